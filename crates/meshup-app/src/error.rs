@@ -1,0 +1,167 @@
+//! Errors as people and programs meet them.
+//!
+//! Each operation has a small enum of its own, which [`Explain`]s itself; surfaces only choose the words around it.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use meshup_domain::permission::Denied;
+use meshup_domain::text::Broken;
+
+use crate::ports::StoreError;
+
+/// What sort of failure it is; each surface maps these to its status codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A rule was broken by the values given; see the fields.
+    Invalid,
+    /// The values are fine, but not in the present state (400 with a code).
+    Refused,
+    Unauthenticated,
+    Forbidden,
+    NotFound,
+    /// A conflict of versions.
+    Conflict,
+    TooLarge,
+    UnsupportedMedia,
+    /// The same idempotency key with another body.
+    KeyReused,
+    RateLimited,
+    /// The database or disk cannot serve for now.
+    Unavailable,
+    /// The disk is full.
+    StorageFull,
+    Internal,
+}
+
+/// Broken rules by field; `non_field_errors` for what is no one field's fault.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FieldErrors(pub BTreeMap<Cow<'static, str>, Vec<String>>);
+
+impl FieldErrors {
+    /// One broken rule.
+    pub fn one(field: &'static str, message: impl Into<String>) -> Self {
+        let mut errors = Self::default();
+        errors.add(field, message);
+        errors
+    }
+
+    pub fn add(&mut self, field: impl Into<Cow<'static, str>>, message: impl Into<String>) {
+        self.0.entry(field.into()).or_default().push(message.into());
+    }
+
+    /// Keeps the value, or notes why there is none.
+    pub fn check<T>(&mut self, field: &'static str, value: Result<T, Broken>) -> Option<T> {
+        value.map_err(|broken| self.add(field, broken.to_string())).ok()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// An error if any rule was broken.
+    pub fn into_result(self) -> Result<(), Self> {
+        if self.is_empty() { Ok(()) } else { Err(self) }
+    }
+}
+
+impl std::fmt::Display for FieldErrors {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let fields: Vec<_> =
+            self.0.iter().map(|(field, why)| format!("{field}: {}", why.join(" "))).collect();
+        f.write_str(&fields.join("; "))
+    }
+}
+
+impl std::error::Error for FieldErrors {}
+
+/// The names under which validator rules report, as `FieldErrors`.
+impl From<validator::ValidationErrors> for FieldErrors {
+    fn from(errors: validator::ValidationErrors) -> Self {
+        let mut fields = Self::default();
+        for (field, broken) in errors.field_errors() {
+            for rule in broken {
+                let message = rule.message.clone().unwrap_or_else(|| rule.code.clone());
+                fields.add(field.to_string(), message.into_owned());
+            }
+        }
+        fields
+    }
+}
+
+/// A validator rule that is a constructor of the domain.
+pub fn rule<T>(value: Result<T, Broken>) -> Result<(), validator::ValidationError> {
+    value.map(|_| ()).map_err(|broken| {
+        validator::ValidationError::new("invalid").with_message(Cow::Owned(broken.to_string()))
+    })
+}
+
+/// Everything a surface needs to answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
+    pub kind: Kind,
+    /// A stable word for programs.
+    pub code: &'static str,
+    /// A sentence for people.
+    pub detail: String,
+    pub fields: FieldErrors,
+    pub retry_after: Option<Duration>,
+}
+
+impl Explanation {
+    pub fn new(kind: Kind, code: &'static str, detail: impl Into<String>) -> Self {
+        Self { kind, code, detail: detail.into(), fields: FieldErrors::default(), retry_after: None }
+    }
+
+    /// Broken rules by field.
+    pub fn invalid(fields: FieldErrors) -> Self {
+        Self { fields, ..Self::new(Kind::Invalid, "invalid", "Invalid input.") }
+    }
+
+    /// It is not there, or not to be known by whoever asks.
+    pub fn not_found() -> Self {
+        Self::new(Kind::NotFound, "not_found", "Not found.")
+    }
+
+    /// When it is worth trying again.
+    #[must_use]
+    pub fn retry_after(self, wait: Duration) -> Self {
+        Self { retry_after: Some(wait), ..self }
+    }
+}
+
+/// An error that says what it means to whoever caused it.
+pub trait Explain: std::error::Error {
+    fn explain(&self) -> Explanation;
+}
+
+impl Explain for FieldErrors {
+    fn explain(&self) -> Explanation {
+        Explanation::invalid(self.clone())
+    }
+}
+
+impl Explain for Denied {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Hidden => Explanation::not_found(),
+            denied => Explanation::new(Kind::Forbidden, denied.code(), denied.to_string()),
+        }
+    }
+}
+
+impl Explain for StoreError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Unavailable(_) => {
+                Explanation::new(Kind::Unavailable, "unavailable", "The service is temporarily unavailable.")
+                    .retry_after(Duration::from_secs(1))
+            }
+            Self::Full => {
+                Explanation::new(Kind::StorageFull, "storage_full", "There is no space left to store this.")
+            }
+            Self::Internal(_) => Explanation::new(Kind::Internal, "internal", "Internal server error"),
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! What is told to the rest of the process after a commit.
+//!
+//! Durable events of a room carry no content: whoever delivers them reads the room's events by `seq`, so that a
+//! lost or late announcement can never lose an event.
+
+use meshup_domain::{ChannelId, RoomId, Seq, ServerId, SessionId, UserId};
+
+/// Something that happened, and is on disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// `seq` is the last durable event of the room.
+    RoomAdvanced {
+        room: RoomId,
+        seq: Seq,
+    },
+    /// Somebody has read a room up to `last_read_seq`.
+    ReadMoved {
+        room: RoomId,
+        user: UserId,
+        last_read_seq: Seq,
+    },
+    ChannelUpdated {
+        room: RoomId,
+        channel: ChannelId,
+    },
+    ChannelDeleted {
+        room: RoomId,
+        channel: ChannelId,
+    },
+    /// What somebody may see or do has changed; whoever cached it must ask again.
+    AccessChanged(Reach),
+    /// These sessions are over: their tokens are void and their sockets close.
+    SessionsEnded {
+        user: UserId,
+        sessions: Vec<SessionId>,
+    },
+}
+
+/// How far a change of access reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reach {
+    /// Everybody in all rooms of a server.
+    Server(ServerId),
+    /// One person in a server.
+    Member(ServerId, UserId),
+    /// Everybody in one room.
+    Room(RoomId),
+    /// One person everywhere.
+    Person(UserId),
+}

@@ -1,0 +1,20 @@
+//! What people can do: use cases behind ports.
+//!
+//! Each feature is a struct (`Accounts`, `Servers`, `Messages`, ...) whose methods are the use cases. A use case
+//! validates its command, asks [`access::Access`] for a proof, writes in one unit of work, raises events, and
+//! commits. Everything it reaches is a port of [`ports`], so that tests replace the ports and nothing else.
+
+pub mod access;
+pub mod actor;
+pub mod error;
+pub mod event;
+pub mod page;
+pub mod patch;
+pub mod ports;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+
+pub use actor::Actor;
+pub use error::{Explain, Explanation, FieldErrors, Kind};
+pub use page::{Page, PageRequest};
+pub use patch::Patch;

@@ -1,0 +1,44 @@
+//! Direct conversations and the people in them.
+
+use async_trait::async_trait;
+use meshup_domain::conversation::{Conversation, Participant};
+use meshup_domain::permission::PeerFacts;
+use meshup_domain::{ConversationId, UserId};
+
+use super::StoreError;
+use crate::page::{Page, PageRequest};
+
+#[cfg_attr(any(test, feature = "testing"), mockall::automock)]
+#[async_trait]
+pub trait ConversationRepository: Send + Sync {
+    /// Stores a conversation, its room and participants, or gives back the one that already holds its `set_key`.
+    /// `number` is assigned here. Of many at once, one is stored.
+    async fn insert(&self, new: &Conversation, people: &[Participant]) -> Result<Inserted, StoreError>;
+    async fn get(&self, id: ConversationId) -> Result<Option<Conversation>, StoreError>;
+    /// With its row locked until the unit ends.
+    async fn lock(&self, id: ConversationId) -> Result<Option<Conversation>, StoreError>;
+    /// By `set_key`.
+    async fn by_set(&self, key: &str) -> Result<Option<Conversation>, StoreError>;
+    /// Writes title, set key and status.
+    async fn save(&self, conversation: &Conversation) -> Result<(), StoreError>;
+    /// Those of a person, hidden ones and unanswered requests of others left out, by latest activity (or creation when empty).
+    async fn list(&self, person: UserId, page: PageRequest) -> Result<Page<Conversation>, StoreError>;
+    /// Everybody in these conversations, by the time they came.
+    async fn participants(&self, ids: &[ConversationId]) -> Result<Vec<Participant>, StoreError>;
+    async fn add_participants(&self, people: &[Participant]) -> Result<(), StoreError>;
+    /// Writes how a participant keeps the conversation.
+    async fn save_participant(&self, participant: &Participant) -> Result<(), StoreError>;
+    /// False if they were not in it.
+    async fn remove_participant(&self, id: ConversationId, user: UserId) -> Result<bool, StoreError>;
+    /// Shows the conversation again to all who had hidden or archived it.
+    async fn show_to_all(&self, id: ConversationId) -> Result<(), StoreError>;
+    /// How each of `people` stands to `person`, who wants to write to them. Unknown people are left out.
+    async fn peers(&self, person: UserId, people: &[UserId]) -> Result<Vec<PeerFacts>, StoreError>;
+}
+
+/// What became of a new conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inserted {
+    New(Conversation),
+    Existing(Conversation),
+}

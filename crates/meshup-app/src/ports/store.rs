@@ -1,0 +1,71 @@
+//! The store: reading, and units of work.
+
+use async_trait::async_trait;
+
+use super::*;
+use crate::event::Event;
+
+/// The store could not do what it was asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// The database cannot be reached, is too busy, or took too long. Nothing was written.
+    #[error("the database is unavailable: {0}")]
+    Unavailable(String),
+    /// There is no space left on the disk. Nothing was written.
+    #[error("the disk is full")]
+    Full,
+    /// A fault of the server's own.
+    #[error("the store failed: {0}")]
+    Internal(String),
+}
+
+/// Every repository, over one view of the data.
+pub trait Repos: Send + Sync {
+    fn users(&self) -> &dyn UserRepository;
+    fn sessions(&self) -> &dyn SessionRepository;
+    fn tokens(&self) -> &dyn TokenRepository;
+    fn relations(&self) -> &dyn RelationRepository;
+    fn servers(&self) -> &dyn ServerRepository;
+    fn members(&self) -> &dyn MemberRepository;
+    fn roles(&self) -> &dyn RoleRepository;
+    fn invites(&self) -> &dyn InviteRepository;
+    fn audit(&self) -> &dyn AuditRepository;
+    fn channels(&self) -> &dyn ChannelRepository;
+    fn rooms(&self) -> &dyn RoomRepository;
+    fn messages(&self) -> &dyn MessageRepository;
+    fn reactions(&self) -> &dyn ReactionRepository;
+    fn conversations(&self) -> &dyn ConversationRepository;
+    fn keys(&self) -> &dyn IdempotencyRepository;
+}
+
+/// Writes that happen together or not at all. Dropped without [`UnitOfWork::commit`], it leaves no trace.
+///
+/// A unit holds locks, and on SQLite the only writer: check access and do slow work before [`Store::begin`], and
+/// never begin a second unit while one is open.
+#[async_trait]
+pub trait UnitOfWork: Repos {
+    /// Announces `event` if and only if the unit commits.
+    fn raise(&self, event: Event);
+
+    /// Makes the writes durable, then announces the events.
+    ///
+    /// Survives the caller: once called, commit and announcement are finished even if the future is dropped.
+    /// Every success answer goes through a commit, also one without writes: before it, the unit may have seen rows
+    /// of a neighbour that are not on disk yet. Read everything an answer needs before, never after.
+    async fn commit(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// The database.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Committed data, for reading only.
+    fn read(&self) -> &dyn Repos;
+
+    /// Opens a unit of work.
+    async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError>;
+}
+
+/// Hears what was committed, in the order of commits per room. Must not block.
+pub trait EventSink: Send + Sync {
+    fn publish(&self, events: Vec<Event>);
+}

@@ -1,0 +1,165 @@
+//! Passwords, sessions and mailed tokens (CONTRACT section 2, Accounts).
+
+use time::{Duration, OffsetDateTime};
+
+use crate::text::Broken;
+use crate::{SessionId, UserId, words};
+
+/// How long a password-reset token lives.
+pub const RESET_TOKEN_LIFE: Duration = Duration::hours(1);
+
+/// How long an email-verification token lives.
+pub const VERIFY_TOKEN_LIFE: Duration = Duration::days(7);
+
+words! {
+    /// What a mailed token is good for.
+    TokenPurpose { VerifyEmail = "verify_email", ResetPassword = "reset_password" }
+}
+
+/// One login of a person, on one device. Its refresh token is known by its `jti`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    pub id: SessionId,
+    pub user: UserId,
+    /// The `jti` of the one refresh token that is good now; an older one betrays reuse.
+    pub refresh_jti: uuid::Uuid,
+    pub ip: String,
+    pub user_agent: String,
+    pub created_at: OffsetDateTime,
+    pub last_used_at: OffsetDateTime,
+    pub expires_at: OffsetDateTime,
+    pub ended_at: Option<OffsetDateTime>,
+}
+
+impl Session {
+    /// Neither ended nor expired.
+    pub fn is_live(&self, now: OffsetDateTime) -> bool {
+        self.ended_at.is_none() && now < self.expires_at
+    }
+}
+
+/// Passwords that lists of leaked ones begin with, folded; only those long enough to pass the length rule.
+const COMMON: &[&str] = &[
+    "password",
+    "password1",
+    "password12",
+    "password123",
+    "password1!",
+    "passw0rd",
+    "p@ssw0rd",
+    "p@ssword",
+    "qwertyui",
+    "qwertyuiop",
+    "qwerty123",
+    "qwerty12345",
+    "1q2w3e4r",
+    "1q2w3e4r5t",
+    "1qaz2wsx",
+    "zaq12wsx",
+    "iloveyou",
+    "iloveyou1",
+    "sunshine",
+    "princess",
+    "football",
+    "baseball",
+    "basketball",
+    "superman",
+    "trustno1",
+    "starwars",
+    "whatever",
+    "welcome1",
+    "welcome123",
+    "letmein1",
+    "letmein123",
+    "monkey123",
+    "dragon123",
+    "master123",
+    "admin123",
+    "admin1234",
+    "administrator",
+    "changeme",
+    "changeme1",
+    "computer",
+    "internet",
+    "michelle",
+    "jennifer",
+    "jonathan",
+    "victoria",
+    "asdfghjk",
+    "asdfghjkl",
+    "abcd1234",
+    "abcdefgh",
+    "abc12345",
+    "a1b2c3d4",
+    "test1234",
+    "testtest",
+    "secret123",
+    "default1",
+    "liverpool",
+    "charlie1",
+    "chocolate",
+    "butterfly",
+    "qazwsxedc",
+    "zxcvbnm1",
+    "zxcvbnm123",
+    "samsung1",
+    "pokemon1",
+    "corvette",
+    "mercedes",
+    "maverick",
+    "midnight",
+];
+
+/// The rule for a new password: 8 to 128 characters, not only digits, not common, not close to the account's names.
+///
+/// Close means containing, or contained in, the username or the email's local part, where that has four
+/// characters or more (CONTRACT section 7, Accounts).
+pub fn password(text: &str, username: &str, email: &str) -> Result<(), Broken> {
+    let length = text.chars().count();
+    if length < 8 {
+        return Err(Broken::TooShort(8));
+    }
+    if length > 128 {
+        return Err(Broken::TooLong(128));
+    }
+    if text.contains('\0') {
+        return Err(Broken::ControlCharacters);
+    }
+    if text.chars().all(|c| c.is_ascii_digit()) {
+        return Err(Broken::Rule("This password is entirely numeric."));
+    }
+    let folded = text.to_lowercase();
+    if COMMON.contains(&folded.as_str()) {
+        return Err(Broken::Rule("This password is too common."));
+    }
+    let local = email.rsplit_once('@').map_or(email, |(local, _)| local);
+    let close = |name: &str| {
+        let name = name.trim().to_lowercase();
+        name.chars().count() >= 4 && (folded.contains(&name) || name.contains(&folded))
+    };
+    if close(username) || close(local) {
+        return Err(Broken::Rule("This password is too similar to your username or email."));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documents_own_passwords_pass() {
+        for good in ["SecurePass123!", "NewSecurePass123!"] {
+            assert_eq!(password(good, "meshup_user", "user@example.com"), Ok(()), "{good}");
+        }
+    }
+
+    #[test]
+    fn weak_passwords_are_refused() {
+        for bad in
+            ["short1", "1234567890", "Password123", "my-meshup_user-1", "xxmailboxxx", &"x".repeat(129)]
+        {
+            assert!(password(bad, "meshup_user", "mailbox@example.com").is_err(), "{bad}");
+        }
+    }
+}

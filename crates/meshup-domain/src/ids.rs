@@ -1,0 +1,76 @@
+//! Identifiers. Each kind is a type of its own, so that swapped arguments do not compile.
+
+use std::fmt;
+
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.hyphenated().fmt(f)
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A person's account.
+    UserId,
+    /// One login of a person; the `sid` of its tokens.
+    SessionId,
+    /// A community.
+    ServerId,
+    /// A person's membership of a server.
+    MemberId,
+    /// A role of a server.
+    RoleId,
+    /// An invitation to a server.
+    InviteId,
+    /// An entry of a server's audit log.
+    AuditId,
+    /// Where messages live: every channel and every conversation owns one.
+    RoomId,
+    /// A channel of a server.
+    ChannelId,
+    /// A direct conversation, 1:1 or group.
+    ConversationId,
+    /// A message of a room.
+    MessageId,
+    /// A grouping key that clients choose for messages of one thread.
+    ThreadId,
+    /// A person's reaction to a message.
+    ReactionId,
+    /// A file of a message.
+    AttachmentId,
+}
+
+/// A positive integer that surfaces with integer ids use; unique per kind and never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Number(pub i64);
+
+/// The position of a durable event in its room: 1, 2, 3, ... without a gap, in commit order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Seq(pub i64);
+
+impl Seq {
+    /// The position that follows this one.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
+
+/// Where the bytes of a stored file are, relative to the root of the file store.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct FileKey(pub String);

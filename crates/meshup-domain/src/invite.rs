@@ -1,0 +1,46 @@
+//! Invitations to a server.
+
+use time::OffsetDateTime;
+
+use crate::text::{Broken, bounded, within};
+use crate::{InviteId, ServerId, UserId};
+
+/// Characters of an invite code, each from `A-Z0-9`.
+pub const CODE_LENGTH: usize = 10;
+
+/// An invitation. Codes are matched without regard to case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invite {
+    pub id: InviteId,
+    pub server: ServerId,
+    pub inviter: UserId,
+    pub code: String,
+    pub label: String,
+    /// Only the account with this address may accept.
+    pub invitee_email: Option<String>,
+    /// 1 to 1,000,000, or any number.
+    pub max_uses: Option<i32>,
+    pub uses: i32,
+    pub expires_at: Option<OffsetDateTime>,
+    pub revoked_at: Option<OffsetDateTime>,
+    pub created_at: OffsetDateTime,
+}
+
+impl Invite {
+    /// Neither revoked, expired nor used up.
+    pub fn is_active(&self, now: OffsetDateTime) -> bool {
+        self.revoked_at.is_none()
+            && self.expires_at.is_none_or(|end| now < end)
+            && self.max_uses.is_none_or(|max| self.uses < max)
+    }
+}
+
+/// What an invite is for, at most 120 characters.
+pub fn label(text: &str) -> Result<String, Broken> {
+    bounded(text, 0..=120)
+}
+
+/// How many people an invite may let in, 1 to 1,000,000.
+pub fn max_uses(value: i64) -> Result<i32, Broken> {
+    within(value, 1..=1_000_000).map(|uses| i32::try_from(uses).unwrap_or(i32::MAX))
+}

@@ -1,0 +1,22 @@
+//! What a community is: entities, values, rules and permissions.
+//!
+//! Nothing here knows a database, a wire format or a clock. Time and identifiers are passed in, and every rule
+//! that decides something about servers, rooms, messages or people lives here once.
+
+pub mod account;
+pub mod audit;
+pub mod channel;
+pub mod conversation;
+pub mod ids;
+pub mod invite;
+pub mod member;
+pub mod mention;
+pub mod message;
+pub mod permission;
+pub mod role;
+pub mod room;
+pub mod server;
+pub mod text;
+pub mod user;
+
+pub use ids::*;

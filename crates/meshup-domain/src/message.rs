@@ -1,0 +1,198 @@
+//! Messages of a room, reactions and attachments (CONTRACT section 2, Messages).
+
+use time::OffsetDateTime;
+
+use crate::permission::{Allowed, DeleteMessage, EditMessage, PostMessage};
+use crate::text::{Broken, bounded};
+use crate::{AttachmentId, FileKey, MessageId, Number, ReactionId, RoomId, Seq, ThreadId, UserId, words};
+
+words! {
+    /// How a message relates to others.
+    MessageType { Default = "default", Reply = "reply", Thread = "thread", System = "system" }
+}
+
+words! {
+    /// What a file is, by its bytes.
+    AttachmentType { Image = "image", Video = "video", Audio = "audio", Document = "document", Other = "other" }
+}
+
+/// Characters of a message at most.
+pub const MAX_CONTENT: usize = 4_000;
+/// Characters of a quoted message that a reply shows.
+pub const QUOTE_LENGTH: usize = 100;
+/// Different emoji on one message at most.
+pub const MAX_EMOJI: u64 = 20;
+/// Pinned messages of a room at most.
+pub const MAX_PINS: u64 = 50;
+
+/// A message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    pub id: MessageId,
+    pub number: Number,
+    pub room: RoomId,
+    /// The position of its creation among the room's events.
+    pub seq: Seq,
+    pub author: UserId,
+    /// Empty once deleted, and where there are only attachments.
+    pub content: String,
+    pub message_type: MessageType,
+    pub reply_to: Option<MessageId>,
+    pub thread: Option<ThreadId>,
+    pub is_pinned: bool,
+    pub created_at: OffsetDateTime,
+    pub edited_at: Option<OffsetDateTime>,
+    pub deleted_at: Option<OffsetDateTime>,
+}
+
+/// A message that has no place in its room yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewMessage {
+    pub id: MessageId,
+    pub room: RoomId,
+    pub author: UserId,
+    pub content: String,
+    pub message_type: MessageType,
+    pub reply_to: Option<MessageId>,
+    pub thread: Option<ThreadId>,
+    pub nonce: Option<String>,
+    pub created_at: OffsetDateTime,
+}
+
+/// A former text of an edited message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision {
+    pub content: String,
+    pub created_at: OffsetDateTime,
+}
+
+/// A file of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    pub id: AttachmentId,
+    pub message: MessageId,
+    pub file: FileKey,
+    pub file_name: String,
+    /// Bytes.
+    pub file_size: i64,
+    pub attachment_type: AttachmentType,
+    /// The media type read from the bytes.
+    pub media_type: String,
+    /// Pixels, of images.
+    pub width: Option<i32>,
+    pub height: Option<i32>,
+    pub created_at: OffsetDateTime,
+}
+
+/// One person's emoji on a message; one of each kind per person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reaction {
+    pub id: ReactionId,
+    pub number: Number,
+    pub message: MessageId,
+    pub user: UserId,
+    pub emoji: String,
+    pub created_at: OffsetDateTime,
+}
+
+/// What is new about a message besides its room and author.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Draft {
+    pub content: String,
+    pub reply_to: Option<MessageId>,
+    pub thread: Option<ThreadId>,
+    pub nonce: Option<String>,
+}
+
+impl NewMessage {
+    /// A message that `allowed` lets its author post.
+    pub fn post(allowed: &Allowed<PostMessage>, draft: Draft, id: MessageId, now: OffsetDateTime) -> Self {
+        let message_type = match (draft.thread, draft.reply_to) {
+            (Some(_), _) => MessageType::Thread,
+            (None, Some(_)) => MessageType::Reply,
+            (None, None) => MessageType::Default,
+        };
+        Self {
+            id,
+            room: allowed.scope(),
+            author: allowed.by(),
+            content: draft.content,
+            message_type,
+            reply_to: draft.reply_to,
+            thread: draft.thread,
+            nonce: draft.nonce,
+            created_at: now,
+        }
+    }
+}
+
+impl Message {
+    pub fn is_live(&self) -> bool {
+        self.deleted_at.is_none()
+    }
+
+    /// Replaces the text; the former one is the caller's to keep. False where nothing changes.
+    pub fn edit(
+        &mut self,
+        _: &Allowed<EditMessage>,
+        content: String,
+        now: OffsetDateTime,
+    ) -> Option<Revision> {
+        if self.content == content {
+            return None;
+        }
+        let created_at = self.edited_at.unwrap_or(self.created_at);
+        let former = std::mem::replace(&mut self.content, content);
+        self.edited_at = Some(now);
+        Some(Revision { content: former, created_at })
+    }
+
+    /// Removes the message from every list; its place in the room stays.
+    pub fn delete(&mut self, _: &Allowed<DeleteMessage>, now: OffsetDateTime) {
+        self.deleted_at = Some(now);
+        self.is_pinned = false;
+    }
+}
+
+/// The text of a message: 1 to 4,000 characters after trimming, or none where there are attachments.
+pub fn content(text: &str, has_attachments: bool) -> Result<String, Broken> {
+    bounded(text, usize::from(!has_attachments)..=MAX_CONTENT)
+}
+
+/// An emoji or a short code of 1 to 100 characters without white space.
+pub fn emoji(text: &str) -> Result<String, Broken> {
+    let emoji = bounded(text, 1..=100)?;
+    if emoji.chars().any(char::is_whitespace) {
+        return Err(Broken::Rule("An emoji has no white space."));
+    }
+    Ok(emoji)
+}
+
+/// The key of a send that must have one effect: 1 to 64 characters.
+pub fn nonce(text: &str) -> Result<String, Broken> {
+    bounded(text, 1..=64)
+}
+
+/// The first [`QUOTE_LENGTH`] characters, as a reply shows them.
+pub fn quoted(content: &str) -> String {
+    content.chars().take(QUOTE_LENGTH).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_may_be_empty_only_beside_attachments() {
+        assert_eq!(content(" \n ", false), Err(Broken::Blank));
+        assert_eq!(content("", true).as_deref(), Ok(""));
+        assert_eq!(content(&"é".repeat(4_000), false).map(|c| c.chars().count()), Ok(4_000));
+        assert_eq!(content(&"é".repeat(4_001), false), Err(Broken::TooLong(4_000)));
+    }
+
+    #[test]
+    fn an_emoji_has_no_white_space() {
+        assert!(emoji("👍").is_ok() && emoji(":thumbsup:").is_ok());
+        assert!(emoji("").is_err() && emoji("a b").is_err() && emoji(&"x".repeat(101)).is_err());
+    }
+}

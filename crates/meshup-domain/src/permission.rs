@@ -1,0 +1,114 @@
+//! Who may do what: pure functions over facts, and proofs that they said yes.
+//!
+//! The application loads the facts of a person in a server or a room and asks [`ask`] for an action. The answer is
+//! a reason to refuse, or an [`Allowed`] that only this module can make and that the functions which change
+//! something demand. An unchecked path does not compile.
+
+mod room;
+mod server;
+
+use std::marker::PhantomData;
+
+use time::OffsetDateTime;
+
+use crate::UserId;
+
+pub use room::*;
+pub use server::*;
+
+/// Why an action is refused, as a sentence for the person who asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    #[error("You do not have permission to perform this action.")]
+    MissingPermission,
+    #[error("You are not a member of this server.")]
+    NotAMember,
+    #[error("You are banned from this server.")]
+    Banned,
+    #[error("You are muted in this server.")]
+    Muted,
+    #[error("You do not have access to this channel.")]
+    PrivateChannel,
+    #[error("Only people who manage channels may post announcements.")]
+    AnnouncementsOnly,
+    #[error("This server asks for more before you may post: {0}")]
+    NotVerified(&'static str),
+    #[error("Turn on two-factor authentication to use this permission.")]
+    TwoFactorRequired,
+    #[error("Only the author may change this message.")]
+    NotTheAuthor,
+    #[error("The owner stands above every role.")]
+    TargetIsOwner,
+    #[error("This reaches only people and roles below your own highest role.")]
+    TargetNotBelow,
+    #[error("You cannot grant a permission that you do not have.")]
+    GrantsMore,
+    #[error("You cannot write to this person.")]
+    NotReachable,
+    #[error("This conversation has not been accepted.")]
+    NotAccepted,
+    /// A direct conversation of others: callers answer as if it did not exist.
+    #[error("Not found.")]
+    Hidden,
+}
+
+impl Denied {
+    /// A stable word for programs.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::MissingPermission | Self::NotTheAuthor => "permission_denied",
+            Self::NotAMember => "not_a_member",
+            Self::Banned => "banned",
+            Self::Muted => "muted",
+            Self::PrivateChannel => "private_channel",
+            Self::AnnouncementsOnly => "announcements_only",
+            Self::NotVerified(_) => "verification_required",
+            Self::TwoFactorRequired => "two_factor_required",
+            Self::TargetIsOwner | Self::TargetNotBelow => "role_hierarchy",
+            Self::GrantsMore => "permission_not_held",
+            Self::NotReachable => "not_reachable",
+            Self::NotAccepted => "not_accepted",
+            Self::Hidden => "not_found",
+        }
+    }
+}
+
+/// Something that a person may be allowed to do.
+pub trait Action {
+    /// What must be known to decide.
+    type Facts;
+    /// What the permission is for: the server or the room.
+    type Scope: Copy;
+
+    /// The rule.
+    fn decide(facts: &Self::Facts, now: OffsetDateTime) -> Result<(), Denied>;
+    /// Whom and what the facts are about.
+    fn about(facts: &Self::Facts) -> (UserId, Self::Scope);
+}
+
+/// Proof that a person may do `A`.
+#[derive(Debug)]
+pub struct Allowed<A: Action> {
+    by: UserId,
+    scope: A::Scope,
+    action: PhantomData<A>,
+}
+
+impl<A: Action> Allowed<A> {
+    /// The person.
+    pub fn by(&self) -> UserId {
+        self.by
+    }
+
+    /// The server or room.
+    pub fn scope(&self) -> A::Scope {
+        self.scope
+    }
+}
+
+/// Decides, and proves a yes.
+pub fn ask<A: Action>(facts: &A::Facts, now: OffsetDateTime) -> Result<Allowed<A>, Denied> {
+    A::decide(facts, now)?;
+    let (by, scope) = A::about(facts);
+    Ok(Allowed { by, scope, action: PhantomData })
+}

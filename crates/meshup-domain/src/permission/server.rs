@@ -1,0 +1,193 @@
+//! What a person may do in a server.
+
+use time::OffsetDateTime;
+
+use super::{Action, Denied};
+use crate::member::Mute;
+use crate::role::{Permission, Permissions};
+use crate::{MemberId, ServerId, UserId};
+
+/// What is known of a person, whatever the place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonFacts {
+    pub id: UserId,
+    pub is_site_admin: bool,
+    pub is_verified: bool,
+    pub two_factor: bool,
+    pub registered_at: OffsetDateTime,
+}
+
+/// A person's membership, with all their roles together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberFacts {
+    pub id: MemberId,
+    pub permissions: Permissions,
+    /// The position of the highest role; 0 without any.
+    pub highest: i32,
+    pub mute: Mute,
+    pub is_banned: bool,
+    pub joined_at: OffsetDateTime,
+}
+
+/// A person in, or before, a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerFacts {
+    pub server: ServerId,
+    pub owner: UserId,
+    pub is_public: bool,
+    pub verification_level: i16,
+    pub require_two_factor: bool,
+    pub person: PersonFacts,
+    pub member: Option<MemberFacts>,
+}
+
+impl ServerFacts {
+    pub fn is_owner(&self) -> bool {
+        self.owner == self.person.id
+    }
+
+    /// Owner and site admins pass every check of permissions.
+    pub fn stands_above_roles(&self) -> bool {
+        self.is_owner() || self.person.is_site_admin
+    }
+
+    /// The membership, unless banned.
+    pub fn active_member(&self) -> Result<&MemberFacts, Denied> {
+        match &self.member {
+            Some(member) if member.is_banned => Err(Denied::Banned),
+            Some(member) => Ok(member),
+            None => Err(Denied::NotAMember),
+        }
+    }
+
+    /// Whether the roles, the ownership or the site grant a permission, without regard to two-factor.
+    pub fn holds(&self, permission: Permission) -> bool {
+        self.stands_above_roles() || self.active_member().is_ok_and(|m| m.permissions.has(permission))
+    }
+
+    /// The rule for every `.manage` permission (CONTRACT: `require_2fa_for_admin` binds the owner, not site admins).
+    pub fn may_use(&self, permission: Permission) -> Result<(), Denied> {
+        if self.person.is_site_admin {
+            return Ok(());
+        }
+        self.active_member()?;
+        if !self.holds(permission) {
+            return Err(Denied::MissingPermission);
+        }
+        if self.require_two_factor && !self.person.two_factor {
+            return Err(Denied::TwoFactorRequired);
+        }
+        Ok(())
+    }
+
+    /// Members that are not banned, and site admins, see what is in a server.
+    pub fn may_look_inside(&self) -> Result<(), Denied> {
+        if self.person.is_site_admin { Ok(()) } else { self.active_member().map(|_| ()) }
+    }
+
+    /// Authoring needs membership, also of site admins, and no mute.
+    pub fn may_author(&self, now: OffsetDateTime) -> Result<(), Denied> {
+        let member = self.active_member()?;
+        if member.mute.holds(now) {
+            return Err(Denied::Muted);
+        }
+        self.is_verified_enough(member, now)
+    }
+
+    fn is_verified_enough(&self, member: &MemberFacts, now: OffsetDateTime) -> Result<(), Denied> {
+        if self.is_owner() || !member.permissions.is_empty() {
+            return Ok(());
+        }
+        let level = self.verification_level;
+        if level >= 1 && !self.person.is_verified {
+            return Err(Denied::NotVerified("a verified email address."));
+        }
+        if level >= 2 && now - self.person.registered_at < time::Duration::minutes(5) {
+            return Err(Denied::NotVerified("an account that is five minutes old."));
+        }
+        if level >= 3 && now - member.joined_at < time::Duration::minutes(10) {
+            return Err(Denied::NotVerified("ten minutes of membership."));
+        }
+        if level >= 4 && !self.person.two_factor {
+            return Err(Denied::NotVerified("two-factor authentication."));
+        }
+        Ok(())
+    }
+
+    /// Kick, ban, mute and role changes reach only those below one's own highest role; never the owner.
+    pub fn may_reach(&self, target: UserId, target_highest: i32) -> Result<(), Denied> {
+        if target == self.owner {
+            return Err(Denied::TargetIsOwner);
+        }
+        if self.stands_above_roles() || self.highest() > target_highest {
+            Ok(())
+        } else {
+            Err(Denied::TargetNotBelow)
+        }
+    }
+
+    /// Nobody grants a role at or above their own highest, or a permission that they lack.
+    pub fn may_grant(&self, position: i32, permissions: Permissions) -> Result<(), Denied> {
+        if self.stands_above_roles() {
+            return Ok(());
+        }
+        if self.highest() <= position {
+            return Err(Denied::TargetNotBelow);
+        }
+        if !self.active_member()?.permissions.covers(permissions) {
+            return Err(Denied::GrantsMore);
+        }
+        Ok(())
+    }
+
+    fn highest(&self) -> i32 {
+        self.active_member().map_or(0, |member| member.highest)
+    }
+}
+
+macro_rules! server_actions {
+    ($($(#[$doc:meta])* $name:ident => |$facts:ident, $now:ident| $rule:expr),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $name;
+
+        impl Action for $name {
+            type Facts = ServerFacts;
+            type Scope = ServerId;
+
+            fn decide($facts: &ServerFacts, $now: OffsetDateTime) -> Result<(), Denied> {
+                $rule
+            }
+
+            fn about(facts: &ServerFacts) -> (UserId, ServerId) {
+                (facts.person.id, facts.server)
+            }
+        }
+    )+};
+}
+
+server_actions! {
+    /// See the card of a server: public, or one's own, or as a site admin.
+    ViewServer => |f, _now| if f.is_public { Ok(()) } else { f.may_look_inside() },
+    /// See channels, members, roles.
+    LookInside => |f, _now| f.may_look_inside(),
+    /// Change or delete the server, read its audit log.
+    ManageServer => |f, _now| f.may_use(Permission::ManageServer),
+    /// Create, change, delete channels.
+    ManageChannels => |f, _now| f.may_use(Permission::ManageChannels),
+    /// Kick, ban, mute, invite.
+    ManageMembers => |f, _now| f.may_use(Permission::ManageMembers),
+    /// Create, change, delete and assign roles.
+    ManageRoles => |f, _now| f.may_use(Permission::ManageRoles),
+    /// Hand the server to somebody else: its owner, or a site admin.
+    TransferServer => |f, _now| if f.stands_above_roles() { Ok(()) } else { f.active_member()?; Err(Denied::MissingPermission) },
+    /// Join a public server, unless banned.
+    JoinServer => |f, _now| match &f.member {
+        Some(member) if member.is_banned => Err(Denied::Banned),
+        Some(_) => Ok(()),
+        None if f.is_public => Ok(()),
+        None => Err(Denied::NotAMember),
+    },
+    /// Be a member here and do what any member does.
+    TakePart => |f, _now| f.active_member().map(|_| ()),
+}

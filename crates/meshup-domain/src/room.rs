@@ -1,0 +1,52 @@
+//! Rooms: where messages live. A channel and a conversation each own one, and a room knows neither.
+
+use time::OffsetDateTime;
+
+use crate::{ChannelId, ConversationId, MessageId, RoomId, Seq, ServerId, UserId, words};
+
+/// Who a room belongs to; what may be done in it is decided from this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RoomOwner {
+    Channel { id: ChannelId, server: ServerId },
+    Conversation { id: ConversationId },
+}
+
+words! {
+    /// The durable events of a room besides the creation of a message.
+    RoomEventKind {
+        Edited = "edited",
+        Deleted = "deleted",
+        ReactionAdded = "reaction_added",
+        ReactionRemoved = "reaction_removed",
+        Pinned = "pinned",
+        Unpinned = "unpinned",
+    }
+}
+
+/// How far a room has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RoomHead {
+    pub room: RoomId,
+    /// The last durable event.
+    pub last_seq: Seq,
+    /// Live messages.
+    pub message_count: i64,
+    pub last_message_at: Option<OffsetDateTime>,
+}
+
+/// Up to where somebody has read a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadMarker {
+    pub user: UserId,
+    pub last_read_seq: Seq,
+}
+
+/// A place to read up to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadUpTo {
+    Message(MessageId),
+    Everything,
+}
+
+/// How many events behind a client may be and still be replayed (CONTRACT, Conversations, order, and delivery).
+pub const REPLAY_LIMIT: i64 = 10_000;

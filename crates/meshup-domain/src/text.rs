@@ -1,0 +1,109 @@
+//! What people type: trimming, lengths and forbidden characters (CONTRACT "All surfaces").
+
+use std::ops::RangeInclusive;
+
+/// A broken rule, as a sentence for the person who typed the value.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Broken {
+    #[error("This field may not be blank.")]
+    Blank,
+    #[error("Ensure this field has at least {0} characters.")]
+    TooShort(usize),
+    #[error("Ensure this field has no more than {0} characters.")]
+    TooLong(usize),
+    #[error("Control characters are not allowed.")]
+    ControlCharacters,
+    #[error("Ensure this value is between {0} and {1}.")]
+    OutOfRange(i64, i64),
+    #[error("\"{0}\" is not a valid choice.")]
+    UnknownChoice(String),
+    #[error("{0}")]
+    Rule(&'static str),
+}
+
+/// Line ends become `\n`; any other control character but `\n` and `\t`, and NUL, is refused.
+pub fn printable(text: &str) -> Result<String, Broken> {
+    let text = text.replace("\r\n", "\n");
+    if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        return Err(Broken::ControlCharacters);
+    }
+    Ok(text)
+}
+
+/// Trimmed, printable text of a length in Unicode scalar values.
+pub fn bounded(text: &str, length: RangeInclusive<usize>) -> Result<String, Broken> {
+    let text = printable(text)?.trim().to_owned();
+    let count = text.chars().count();
+    if count == 0 && *length.start() > 0 {
+        return Err(Broken::Blank);
+    }
+    if count < *length.start() {
+        return Err(Broken::TooShort(*length.start()));
+    }
+    if count > *length.end() {
+        return Err(Broken::TooLong(*length.end()));
+    }
+    Ok(text)
+}
+
+/// The form in which names are compared: without regard to case.
+pub fn folded(text: &str) -> String {
+    text.trim().to_lowercase()
+}
+
+/// A whole number within limits.
+pub fn within(value: i64, limits: RangeInclusive<i64>) -> Result<i64, Broken> {
+    if limits.contains(&value) { Ok(value) } else { Err(Broken::OutOfRange(*limits.start(), *limits.end())) }
+}
+
+/// An enumeration whose values have fixed words on the wire and in the database.
+#[macro_export]
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $name { $($(#[$vmeta])* $variant),+ }
+
+        impl $name {
+            /// Every value, in the order of the documents.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word for this value.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::text::Broken;
+
+            fn from_str(word: &str) -> Result<Self, Self::Err> {
+                match word {
+                    $($word => Ok(Self::$variant),)+
+                    other => Err($crate::text::Broken::UnknownChoice(other.chars().take(50).collect())),
+                }
+            }
+        }
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_line_ends_become_newlines_and_other_controls_are_refused() {
+        assert_eq!(printable("a\r\nb\tc").as_deref(), Ok("a\nb\tc"));
+        for bad in ["a\0b", "a\rb", "\u{7f}", "\u{85}"] {
+            assert_eq!(printable(bad), Err(Broken::ControlCharacters), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn lengths_count_scalar_values_after_trimming() {
+        assert_eq!(bounded("  é👍 ", 1..=2).as_deref(), Ok("é👍"));
+        assert_eq!(bounded("   ", 1..=2), Err(Broken::Blank));
+        assert_eq!(bounded("abc", 1..=2), Err(Broken::TooLong(2)));
+        assert_eq!(bounded("ab", 3..=9), Err(Broken::TooShort(3)));
+    }
+}

@@ -1,0 +1,169 @@
+//! People and how others see them (CONTRACT section 2, Accounts and Users).
+
+use time::OffsetDateTime;
+
+use crate::text::{Broken, bounded, folded};
+use crate::{FileKey, Number, UserId, words};
+
+words! {
+    /// How available a person says they are.
+    Status { Online = "online", Away = "away", Dnd = "dnd", Offline = "offline" }
+}
+
+words! {
+    /// Who may open a direct conversation with a person.
+    DmPrivacy { Everyone = "everyone", Followers = "followers", NoOne = "no_one" }
+}
+
+/// A person's account, without the password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    pub id: UserId,
+    pub number: Number,
+    pub email: String,
+    pub username: String,
+    /// Four digits, `0001` to `9999`.
+    pub discriminator: String,
+    pub display_name: String,
+    pub avatar: Option<FileKey>,
+    pub bio: String,
+    pub status: Status,
+    /// The person set `status` themselves, so that a login or a socket does not turn it to `online`.
+    pub status_chosen: bool,
+    pub custom_status: String,
+    pub is_admin: bool,
+    /// The email address was confirmed.
+    pub is_verified: bool,
+    pub two_factor: bool,
+    pub show_online_status: bool,
+    pub show_email: bool,
+    pub dm_privacy: DmPrivacy,
+    pub date_joined: OffsetDateTime,
+    pub last_login: Option<OffsetDateTime>,
+    /// The last request or end of a socket, written at most once a minute.
+    pub last_active_at: Option<OffsetDateTime>,
+}
+
+/// What everyone may know of a person: the basic form nested in other resources.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserCard {
+    pub id: UserId,
+    pub number: Number,
+    pub username: String,
+    pub discriminator: String,
+    pub display_name: String,
+    pub avatar: Option<FileKey>,
+    /// As stored; what others see also depends on [`UserCard::seen_status`].
+    pub status: Status,
+    pub show_online_status: bool,
+}
+
+impl UserCard {
+    /// The status that other people see: `offline` when it is hidden or no socket is live.
+    pub fn seen_status(&self, live: bool) -> Status {
+        if self.show_online_status && live { self.status } else { Status::Offline }
+    }
+
+    /// Whether presence may mention this person to others.
+    pub fn is_visible(&self) -> bool {
+        self.show_online_status && self.status != Status::Offline
+    }
+}
+
+impl User {
+    /// The basic form of this person.
+    pub fn card(&self) -> UserCard {
+        UserCard {
+            id: self.id,
+            number: self.number,
+            username: self.username.clone(),
+            discriminator: self.discriminator.clone(),
+            display_name: self.display_name.clone(),
+            avatar: self.avatar.clone(),
+            status: self.status,
+            show_online_status: self.show_online_status,
+        }
+    }
+}
+
+/// A username: 3 to 50 of ASCII letters, digits, `_`, `.`, `-`.
+pub fn username(text: &str) -> Result<String, Broken> {
+    let name = bounded(text, 3..=50)?;
+    if name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-')) {
+        Ok(name)
+    } else {
+        Err(Broken::Rule("Use letters, digits, \"_\", \".\" and \"-\" only."))
+    }
+}
+
+/// An email address of at most 254 characters, kept as typed and compared with [`folded`].
+pub fn email(text: &str) -> Result<String, Broken> {
+    const INVALID: Broken = Broken::Rule("Enter a valid email address.");
+    let address = bounded(text, 1..=254)?;
+    let (local, host) = address.rsplit_once('@').ok_or(INVALID)?;
+    let local_ok = !local.is_empty()
+        && local.len() <= 64
+        && !local.starts_with('.')
+        && !local.ends_with('.')
+        && !local.contains("..")
+        && local.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+/=?^_`{|}~.-".contains(c));
+    let host_ok = host.contains('.')
+        && host.split('.').all(|label| {
+            (1..=63).contains(&label.len())
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        });
+    if local_ok && host_ok { Ok(address) } else { Err(INVALID) }
+}
+
+/// A name to show, 1 to 50 characters.
+pub fn display_name(text: &str) -> Result<String, Broken> {
+    bounded(text, 1..=50)
+}
+
+/// A few words about oneself, at most 500 characters.
+pub fn bio(text: &str) -> Result<String, Broken> {
+    bounded(text, 0..=500)
+}
+
+/// A line shown beside the status, at most 100 characters.
+pub fn custom_status(text: &str) -> Result<String, Broken> {
+    bounded(text, 0..=100)
+}
+
+/// Whether two names or addresses are the same to a person.
+pub fn same_name(a: &str, b: &str) -> bool {
+    folded(a) == folded(b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn usernames_are_ascii_words() {
+        assert!(username("meshup_user").is_ok());
+        for bad in ["ab", "has space", "naïve", "a\0bc", &"x".repeat(51)] {
+            assert!(username(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn addresses_need_a_local_part_and_a_domain() {
+        for good in ["user@example.com", "a.b+c@sub.example.org"] {
+            assert!(email(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "user",
+            "@example.com",
+            "a@b",
+            "a b@example.com",
+            "a@-x.com",
+            "a..b@example.com",
+            "a@ex ample.com",
+        ] {
+            assert!(email(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Clock, ids, argon2, JWT, files, mail.

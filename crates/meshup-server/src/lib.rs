@@ -1,0 +1,1 @@
+//! Reads the configuration, wires, serves; the command line.
