@@ -144,10 +144,10 @@ impl Explain for FieldErrors {
 
 impl Explain for Denied {
     fn explain(&self) -> Explanation {
-        match self {
-            Self::Hidden => Explanation::not_found(),
-            denied => Explanation::new(Kind::Forbidden, denied.code(), denied.to_string()),
+        if *self == Self::Hidden {
+            return Explanation::not_found();
         }
+        Explanation::new(Kind::Forbidden, self.code(), self.to_string())
     }
 }
 

@@ -1,1 +1,18 @@
+//! Stand-ins for the ports, for tests of use cases without a database (feature `testing`).
+//!
+//! Put expectations on the mocks of a [`TestRepos`], make a [`TestStore`] of it, and give that to the use cases.
+//! Afterwards [`TestStore::commits`] and [`TestStore::announced`] tell what would have become durable and known.
 
+mod fixtures;
+mod store;
+
+pub use fixtures::*;
+pub use store::{TestRepos, TestStore};
+
+pub use crate::ports::{
+    MockAuditRepository, MockChannelRepository, MockClock, MockConversationRepository, MockFiles,
+    MockIdempotencyRepository, MockIds, MockInviteRepository, MockMailer, MockMemberRepository,
+    MockMessageRepository, MockPasswords, MockPresence, MockReactionRepository, MockRelationRepository,
+    MockRoleRepository, MockRoomRepository, MockServerRepository, MockSessionRepository, MockTokenRepository,
+    MockTokens, MockUserRepository,
+};

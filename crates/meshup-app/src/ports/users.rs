@@ -19,7 +19,7 @@ pub struct Credentials {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Registered {
     /// The stored person, with their number.
-    Done(User),
+    Done(Box<User>),
     Taken {
         email: bool,
         username: bool,

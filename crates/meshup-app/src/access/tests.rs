@@ -1,0 +1,49 @@
+use meshup_domain::permission::{LookInside, ManageServer};
+
+use super::*;
+use crate::testing::{TestClock, TestRepos, TestStore, actor, server_facts};
+
+#[tokio::test]
+async fn facts_are_read_once_while_fresh_and_again_after_a_change() {
+    let mut repos = TestRepos::default();
+    let me = actor(1);
+    repos.servers.expect_facts().times(3).returning(|id, user| Ok(Some(server_facts(id, user))));
+    let clock = Arc::new(TestClock::default());
+    let access = Access::new(Arc::new(TestStore::new(repos)), clock.clone());
+    let server = ServerId(uuid::Uuid::from_u128(7));
+
+    for _ in 0..3 {
+        assert!(access.server::<LookInside>(&me, server).await.is_ok());
+    }
+    access.forget(Reach::Member(server, me.user));
+    assert!(access.server::<LookInside>(&me, server).await.is_ok());
+    clock.advance(FRESH);
+    assert!(access.server::<LookInside>(&me, server).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_plain_member_does_not_manage_and_an_unknown_server_is_not_found() {
+    let mut repos = TestRepos::default();
+    repos
+        .servers
+        .expect_facts()
+        .returning(|id, user| Ok((id.0.as_u128() == 7).then(|| server_facts(id, user))));
+    let access = Access::new(Arc::new(TestStore::new(repos)), Arc::new(TestClock::default()));
+
+    let refused = access.server::<ManageServer>(&actor(1), ServerId(uuid::Uuid::from_u128(7))).await;
+    assert_eq!(refused.map(|_| ()), Err(AccessError::Denied(Denied::MissingPermission)));
+    let unknown = access.server::<LookInside>(&actor(1), ServerId(uuid::Uuid::from_u128(8))).await;
+    assert_eq!(unknown.map(|_| ()), Err(AccessError::NotFound));
+}
+
+#[test]
+fn what_was_read_before_a_change_is_not_kept() {
+    let cache: Cache<u8, u8> = Cache::default();
+    let now = time::OffsetDateTime::UNIX_EPOCH;
+    let ticket = cache.ticket();
+    cache.forget(|_, _| false);
+    cache.put(ticket, 1, 1, now);
+    assert_eq!(cache.get(&1, now), None);
+    cache.put(cache.ticket(), 1, 2, now);
+    assert_eq!(cache.get(&1, now).as_deref(), Some(&2));
+}

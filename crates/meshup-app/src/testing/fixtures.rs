@@ -1,0 +1,162 @@
+//! A clock that stands still, identifiers that count, and people and places to test with.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use meshup_domain::channel::ChannelType;
+use meshup_domain::conversation::{ConversationKind, RequestStatus};
+use meshup_domain::member::Mute;
+use meshup_domain::permission::{
+    ChannelFacts, ConversationFacts, MemberFacts, PeerFacts, PersonFacts, Place, RoomFacts, ServerFacts,
+};
+use meshup_domain::role::Permissions;
+use meshup_domain::user::{DmPrivacy, Status, User};
+use meshup_domain::{ChannelId, ConversationId, MemberId, Number, RoomId, ServerId, SessionId, UserId};
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use crate::actor::Actor;
+use crate::ports::{Clock, Ids};
+
+/// The moment at which tests begin.
+pub const START: OffsetDateTime = time::macros::datetime!(2025-11-07 08:00 UTC);
+
+/// A clock that moves only when told to.
+pub struct TestClock(Mutex<OffsetDateTime>);
+
+impl Default for TestClock {
+    fn default() -> Self {
+        Self(Mutex::new(START))
+    }
+}
+
+impl TestClock {
+    pub fn advance(&self, by: Duration) {
+        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) += by;
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> OffsetDateTime {
+        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// Identifiers 1001, 1002, ... and secrets made of them.
+pub struct TestIds(AtomicU64);
+
+impl Default for TestIds {
+    fn default() -> Self {
+        Self(AtomicU64::new(1_001))
+    }
+}
+
+impl Ids for TestIds {
+    fn next(&self) -> Uuid {
+        Uuid::from_u128(u128::from(self.0.fetch_add(1, Ordering::Relaxed)))
+    }
+
+    fn secret(&self) -> String {
+        format!("secret-{}", self.0.fetch_add(1, Ordering::Relaxed))
+    }
+
+    fn code(&self, alphabet: &'static [u8], length: usize) -> String {
+        alphabet.iter().cycle().take(length).map(|b| char::from(*b)).collect()
+    }
+
+    fn number(&self, _up_to: u32) -> u32 {
+        1
+    }
+}
+
+/// The person with this number.
+pub fn user_id(n: u128) -> UserId {
+    UserId(Uuid::from_u128(n))
+}
+
+/// That person, signed in.
+pub fn actor(n: u128) -> Actor {
+    Actor { user: user_id(n), session: SessionId(Uuid::from_u128(n)), is_admin: false }
+}
+
+/// That person's account, `person<n>`.
+pub fn user(n: u128) -> User {
+    User {
+        id: user_id(n),
+        number: Number(i64::try_from(n).unwrap_or_default()),
+        email: format!("person{n}@example.com"),
+        username: format!("person{n}"),
+        discriminator: "0001".into(),
+        display_name: format!("Person {n}"),
+        avatar: None,
+        bio: String::new(),
+        status: Status::Online,
+        status_chosen: false,
+        custom_status: String::new(),
+        is_admin: false,
+        is_verified: false,
+        two_factor: false,
+        show_online_status: true,
+        show_email: false,
+        dm_privacy: DmPrivacy::Everyone,
+        date_joined: START,
+        last_login: None,
+        last_active_at: None,
+    }
+}
+
+/// A plain member of a public server that somebody else owns.
+pub fn server_facts(server: ServerId, person: UserId) -> ServerFacts {
+    ServerFacts {
+        server,
+        owner: user_id(999),
+        is_public: true,
+        verification_level: 0,
+        require_two_factor: false,
+        person: PersonFacts {
+            id: person,
+            is_site_admin: false,
+            is_verified: false,
+            two_factor: false,
+            registered_at: START,
+        },
+        member: Some(MemberFacts {
+            id: MemberId(person.0),
+            permissions: Permissions::NONE,
+            highest: 200,
+            mute: Mute::None,
+            is_banned: false,
+            joined_at: START,
+        }),
+    }
+}
+
+/// A plain member in a public text channel.
+pub fn channel_room(room: RoomId, person: UserId) -> RoomFacts {
+    let server = server_facts(ServerId(Uuid::from_u128(7)), person);
+    let channel = ChannelFacts {
+        id: ChannelId(Uuid::from_u128(8)),
+        server,
+        channel_type: ChannelType::Text,
+        is_private: false,
+        slowmode_delay: 0,
+        created_by: user_id(999),
+        is_added: false,
+    };
+    RoomFacts { room, person, place: Place::Channel(channel) }
+}
+
+/// A participant of an accepted 1:1 with a reachable person.
+pub fn direct_room(room: RoomId, person: UserId, peer: UserId) -> RoomFacts {
+    let peer = PeerFacts { id: peer, privacy: DmPrivacy::Everyone, is_followed: false, is_blocked: false };
+    let conversation = ConversationFacts {
+        id: ConversationId(Uuid::from_u128(9)),
+        kind: ConversationKind::Direct,
+        status: RequestStatus::Accepted,
+        created_by: person,
+        person,
+        is_participant: true,
+        peer: Some(peer),
+    };
+    RoomFacts { room, person, place: Place::Conversation(conversation) }
+}

@@ -1,0 +1,128 @@
+//! A store made of mocks.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+
+use crate::event::Event;
+use crate::ports::*;
+
+macro_rules! repos {
+    ($($name:ident: $port:ident = $mock:ident),+ $(,)?) => {
+        /// A mock for every repository. Without an expectation, a call fails the test.
+        #[derive(Default)]
+        pub struct TestRepos { $(pub $name: $mock),+ }
+
+        impl Repos for TestRepos {
+            $(fn $name(&self) -> &dyn $port { &self.$name })+
+        }
+
+        impl Repos for TestUnit {
+            $(fn $name(&self) -> &dyn $port { &self.shared.repos.$name })+
+        }
+    };
+}
+
+repos! {
+    users: UserRepository = MockUserRepository,
+    sessions: SessionRepository = MockSessionRepository,
+    tokens: TokenRepository = MockTokenRepository,
+    relations: RelationRepository = MockRelationRepository,
+    servers: ServerRepository = MockServerRepository,
+    members: MemberRepository = MockMemberRepository,
+    roles: RoleRepository = MockRoleRepository,
+    invites: InviteRepository = MockInviteRepository,
+    audit: AuditRepository = MockAuditRepository,
+    channels: ChannelRepository = MockChannelRepository,
+    rooms: RoomRepository = MockRoomRepository,
+    messages: MessageRepository = MockMessageRepository,
+    reactions: ReactionRepository = MockReactionRepository,
+    conversations: ConversationRepository = MockConversationRepository,
+    keys: IdempotencyRepository = MockIdempotencyRepository,
+}
+
+#[derive(Default)]
+struct Outcome {
+    begun: usize,
+    commits: usize,
+    announced: Vec<Event>,
+    failure: Option<StoreError>,
+}
+
+struct Shared {
+    repos: TestRepos,
+    outcome: Mutex<Outcome>,
+}
+
+impl Shared {
+    fn outcome(&self) -> MutexGuard<'_, Outcome> {
+        self.outcome.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A store whose repositories are mocks. Clones share everything.
+#[derive(Clone)]
+pub struct TestStore(Arc<Shared>);
+
+impl TestStore {
+    pub fn new(repos: TestRepos) -> Self {
+        Self(Arc::new(Shared { repos, outcome: Mutex::default() }))
+    }
+
+    /// A store whose commits fail.
+    pub fn failing(repos: TestRepos, failure: StoreError) -> Self {
+        let store = Self::new(repos);
+        store.0.outcome().failure = Some(failure);
+        store
+    }
+
+    /// Units of work that were opened.
+    pub fn begun(&self) -> usize {
+        self.0.outcome().begun
+    }
+
+    /// Units of work that were committed.
+    pub fn commits(&self) -> usize {
+        self.0.outcome().commits
+    }
+
+    /// Events of committed units, in order.
+    pub fn announced(&self) -> Vec<Event> {
+        self.0.outcome().announced.clone()
+    }
+}
+
+#[async_trait]
+impl Store for TestStore {
+    fn read(&self) -> &dyn Repos {
+        &self.0.repos
+    }
+
+    async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
+        self.0.outcome().begun += 1;
+        Ok(Box::new(TestUnit { shared: Arc::clone(&self.0), raised: Mutex::default() }))
+    }
+}
+
+struct TestUnit {
+    shared: Arc<Shared>,
+    raised: Mutex<Vec<Event>>,
+}
+
+#[async_trait]
+impl UnitOfWork for TestUnit {
+    fn raise(&self, event: Event) {
+        self.raised.lock().unwrap_or_else(PoisonError::into_inner).push(event);
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        let mut outcome = self.shared.outcome();
+        if let Some(failure) = outcome.failure.clone() {
+            return Err(failure);
+        }
+        outcome.commits += 1;
+        let raised = std::mem::take(&mut *self.raised.lock().unwrap_or_else(PoisonError::into_inner));
+        outcome.announced.extend(raised);
+        Ok(())
+    }
+}
