@@ -9,7 +9,7 @@ use std::time::Duration;
 use meshup_domain::permission::Denied;
 use meshup_domain::text::Broken;
 
-use crate::ports::StoreError;
+use crate::ports::{PlatformError, StoreError};
 
 /// What sort of failure it is; each surface maps these to its status codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,17 +151,37 @@ impl Explain for Denied {
     }
 }
 
+impl Explanation {
+    fn unavailable() -> Self {
+        Self::new(Kind::Unavailable, "unavailable", "The service is temporarily unavailable.")
+            .retry_after(Duration::from_secs(1))
+    }
+
+    fn storage_full() -> Self {
+        Self::new(Kind::StorageFull, "storage_full", "There is no space left to store this.")
+    }
+
+    fn internal() -> Self {
+        Self::new(Kind::Internal, "internal", "Internal server error")
+    }
+}
+
 impl Explain for StoreError {
     fn explain(&self) -> Explanation {
         match self {
-            Self::Unavailable(_) => {
-                Explanation::new(Kind::Unavailable, "unavailable", "The service is temporarily unavailable.")
-                    .retry_after(Duration::from_secs(1))
-            }
-            Self::Full => {
-                Explanation::new(Kind::StorageFull, "storage_full", "There is no space left to store this.")
-            }
-            Self::Internal(_) => Explanation::new(Kind::Internal, "internal", "Internal server error"),
+            Self::Unavailable(_) => Explanation::unavailable(),
+            Self::Full => Explanation::storage_full(),
+            Self::Internal(_) => Explanation::internal(),
+        }
+    }
+}
+
+impl Explain for PlatformError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Unavailable(_) => Explanation::unavailable(),
+            Self::Full => Explanation::storage_full(),
+            Self::Internal(_) => Explanation::internal(),
         }
     }
 }

@@ -24,7 +24,8 @@ pub trait SessionRepository: Send + Sync {
         expires_at: OffsetDateTime,
         now: OffsetDateTime,
     ) -> Result<bool, StoreError>;
-    async fn touch(&self, id: SessionId, at: OffsetDateTime) -> Result<(), StoreError>;
+    /// Sets `last_used_at` of all of these.
+    async fn touch(&self, ids: &[SessionId], at: OffsetDateTime) -> Result<(), StoreError>;
     /// Ends a live session of `user`; false where there is none.
     async fn end(&self, user: UserId, id: SessionId, at: OffsetDateTime) -> Result<bool, StoreError>;
     /// Ends all live sessions of a person but `except`, and names them.
@@ -67,6 +68,8 @@ pub trait TokenRepository: Send + Sync {
         purpose: TokenPurpose,
         now: OffsetDateTime,
     ) -> Result<Option<UserId>, StoreError>;
+    /// Uses up every token of a person that could still be used for `purpose`.
+    async fn void(&self, user: UserId, purpose: TokenPurpose, at: OffsetDateTime) -> Result<(), StoreError>;
 }
 
 /// The place where an `Idempotency-Key` counts.

@@ -1,4 +1,7 @@
-//! Clock, identifiers, secrets, files, mail and presence.
+//! Clock, identifiers, secrets, files, mail, presence and background work.
+
+use std::future::Future;
+use std::pin::Pin;
 
 use async_trait::async_trait;
 use meshup_domain::message::AttachmentType;
@@ -130,4 +133,13 @@ pub trait Mailer: Send + Sync {
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 pub trait Presence: Send + Sync {
     fn is_live(&self, user: UserId) -> bool;
+}
+
+/// Work that nobody waits for; it reports its own failures.
+pub type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Runs work off the path of requests: what must not slow an answer down, or tell by its duration what was found.
+pub trait Background: Send + Sync {
+    /// Starts the job and returns at once. A shutdown in good order lets it finish.
+    fn run(&self, job: Job);
 }

@@ -61,8 +61,10 @@ pub trait UserRepository: Send + Sync {
     async fn set_password(&self, id: UserId, password_hash: &str) -> Result<(), StoreError>;
     /// Sets `last_login`, and the status to online unless the person chose one.
     async fn note_login(&self, id: UserId, at: OffsetDateTime) -> Result<(), StoreError>;
-    /// Sets `last_active_at`, and the status to online unless the person chose one.
-    async fn note_active(&self, id: UserId, at: OffsetDateTime) -> Result<(), StoreError>;
+    /// Sets `last_active_at` of all of these people.
+    async fn note_active(&self, ids: &[UserId], at: OffsetDateTime) -> Result<(), StoreError>;
+    /// For a live socket: sets `last_active_at`, and the status to online unless the person chose one.
+    async fn note_live(&self, id: UserId, at: OffsetDateTime) -> Result<(), StoreError>;
     async fn list(&self, query: &UserQuery) -> Result<Page<User>, StoreError>;
     /// The basic forms of these people, in any order; unknown ids are left out.
     async fn cards(&self, ids: &[UserId]) -> Result<Vec<UserCard>, StoreError>;
