@@ -1,0 +1,125 @@
+//! What a failed statement means to the application.
+
+use meshup_app::ports::StoreError;
+use sea_orm::sqlx::Error as Driver;
+use sea_orm::sqlx::error::{DatabaseError, ErrorKind};
+use sea_orm::{DbErr, RuntimeErr};
+
+/// The fault of a row that no rule of ours allows.
+pub(crate) fn corrupt(what: &str, kept: &str) -> StoreError {
+    StoreError::Internal(format!("{what} cannot be {kept:?}"))
+}
+
+/// What a failed statement means.
+#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
+pub(crate) fn store_error(error: DbErr) -> StoreError {
+    let unavailable = || StoreError::Unavailable(error.to_string());
+    match driver(&error) {
+        Some(Driver::Database(database)) => of_database(database.as_ref()),
+        Some(
+            Driver::Io(_)
+            | Driver::Tls(_)
+            | Driver::PoolTimedOut
+            | Driver::PoolClosed
+            | Driver::WorkerCrashed
+            | Driver::Protocol(_)
+            | Driver::BeginFailed,
+        ) => unavailable(),
+        _ => match &error {
+            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => unavailable(),
+            _ => StoreError::Internal(error.to_string()),
+        },
+    }
+}
+
+/// Whether a statement broke a constraint, after which its unit may go on.
+pub(crate) fn is_constraint(error: &DbErr) -> bool {
+    match driver(error) {
+        Some(Driver::Database(database)) => !matches!(database.kind(), ErrorKind::Other),
+        _ => false,
+    }
+}
+
+/// The driver's own error, if it was the driver that failed.
+fn driver(error: &DbErr) -> Option<&Driver> {
+    match error {
+        DbErr::Conn(RuntimeErr::SqlxError(driver))
+        | DbErr::Exec(RuntimeErr::SqlxError(driver))
+        | DbErr::Query(RuntimeErr::SqlxError(driver)) => Some(driver),
+        _ => None,
+    }
+}
+
+/// By SQLSTATE on PostgreSQL, by result code on SQLite.
+fn of_database(error: &dyn DatabaseError) -> StoreError {
+    let code = error.code().unwrap_or_default();
+    let class = if error.try_downcast_ref::<sea_orm::sqlx::sqlite::SqliteError>().is_some() {
+        of_sqlite(&code)
+    } else {
+        of_postgres(&code)
+    };
+    match class {
+        Class::Busy => StoreError::Unavailable(error.to_string()),
+        Class::Full => StoreError::Full,
+        Class::Other => StoreError::Internal(error.to_string()),
+    }
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Class {
+    Busy,
+    Full,
+    Other,
+}
+
+/// Extended result codes carry the primary one in their low byte (SQLite, "Result and Error Codes").
+fn of_sqlite(code: &str) -> Class {
+    const BUSY: i32 = 5;
+    const LOCKED: i32 = 6;
+    const INTERRUPT: i32 = 9;
+    const IO: i32 = 10;
+    const FULL: i32 = 13;
+    const CANNOT_OPEN: i32 = 14;
+    const PROTOCOL: i32 = 15;
+    match code.parse::<i32>().map(|code| code & 0xff) {
+        Ok(BUSY | LOCKED | INTERRUPT | IO | CANNOT_OPEN | PROTOCOL) => Class::Busy,
+        Ok(FULL) => Class::Full,
+        Ok(_) | Err(_) => Class::Other,
+    }
+}
+
+/// Connections, resources, shutdowns, cancelled statements, locks not granted and deadlocks pass (PostgreSQL,
+/// Appendix A).
+fn of_postgres(code: &str) -> Class {
+    match code {
+        "53100" => Class::Full,
+        "25P03" | "25P04" | "40001" | "40P01" | "55P03" => Class::Busy,
+        _ if code.starts_with("08") || code.starts_with("53") || code.starts_with("57") => Class::Busy,
+        _ if code.starts_with("58") => Class::Busy,
+        _ => Class::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_busy_database_is_unavailable_and_a_full_disk_is_full() {
+        for (code, class) in
+            [("5", Class::Busy), ("517", Class::Busy), ("13", Class::Full), ("2067", Class::Other)]
+        {
+            assert_eq!(of_sqlite(code), class, "{code}");
+        }
+        for (code, class) in [
+            ("57P01", Class::Busy),
+            ("08006", Class::Busy),
+            ("53300", Class::Busy),
+            ("53100", Class::Full),
+            ("40P01", Class::Busy),
+            ("23505", Class::Other),
+        ] {
+            assert_eq!(of_postgres(code), class, "{code}");
+        }
+    }
+}

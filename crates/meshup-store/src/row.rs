@@ -1,0 +1,28 @@
+//! Tables as they are kept, and their conversions to entities.
+//!
+//! A conversion names every field of both sides, so that a new one stops the build.
+
+pub(crate) mod attachment;
+pub(crate) mod audit_entry;
+pub(crate) mod block;
+pub(crate) mod channel;
+pub(crate) mod channel_member;
+pub(crate) mod conversation;
+pub(crate) mod follow;
+pub(crate) mod idempotency_key;
+pub(crate) mod invite;
+pub(crate) mod mailed_token;
+pub(crate) mod member;
+pub(crate) mod member_role;
+pub(crate) mod mention;
+pub(crate) mod message;
+pub(crate) mod message_revision;
+pub(crate) mod participant;
+pub(crate) mod reaction;
+pub(crate) mod read_marker;
+pub(crate) mod role;
+pub(crate) mod room;
+pub(crate) mod room_event;
+pub(crate) mod server;
+pub(crate) mod session;
+pub(crate) mod user;

@@ -1,0 +1,1 @@
+//! Files of messages as they are kept.

@@ -1,0 +1,1 @@
+//! Entries of audit logs as they are kept.

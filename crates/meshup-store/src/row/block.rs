@@ -1,0 +1,1 @@
+//! Blocks between people as they are kept.

@@ -1,0 +1,1 @@
+//! Channels as they are kept.

@@ -1,0 +1,1 @@
+//! People of private channels as they are kept.

@@ -1,0 +1,1 @@
+//! Follows between people as they are kept.

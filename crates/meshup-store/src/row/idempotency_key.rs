@@ -1,0 +1,1 @@
+//! Idempotency keys and their answers as they are kept.

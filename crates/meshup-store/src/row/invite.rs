@@ -1,0 +1,1 @@
+//! Invites as they are kept.

@@ -1,0 +1,1 @@
+//! Mailed tokens as they are kept.

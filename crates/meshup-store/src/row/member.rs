@@ -1,0 +1,1 @@
+//! Members as they are kept.

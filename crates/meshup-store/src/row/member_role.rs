@@ -1,0 +1,1 @@
+//! Roles of members as they are kept.

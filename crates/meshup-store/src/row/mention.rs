@@ -1,0 +1,1 @@
+//! Mentions as they are kept.

@@ -1,0 +1,1 @@
+//! Former texts of messages as they are kept.

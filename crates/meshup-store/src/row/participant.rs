@@ -1,0 +1,1 @@
+//! Participants of conversations as they are kept.

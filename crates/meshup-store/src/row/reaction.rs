@@ -1,0 +1,1 @@
+//! Reactions as they are kept.

@@ -1,0 +1,1 @@
+//! Read markers as they are kept.

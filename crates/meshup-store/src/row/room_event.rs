@@ -1,0 +1,1 @@
+//! Durable events of rooms as they are kept.

@@ -1,0 +1,132 @@
+//! People as they are kept.
+
+use meshup_app::ports::StoreError;
+use meshup_domain::user::{User, UserCard};
+use meshup_domain::{FileKey, Number, UserId};
+use sea_orm::entity::prelude::*;
+
+use crate::sea::{time, time_or_none, word};
+
+#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "users")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Assigned by the database.
+    pub number: i64,
+    pub email: String,
+    /// Folded.
+    pub email_key: String,
+    pub username: String,
+    /// Folded.
+    pub username_key: String,
+    pub discriminator: String,
+    pub display_name: String,
+    pub password_hash: String,
+    pub avatar: Option<String>,
+    pub bio: String,
+    pub status: String,
+    pub status_chosen: bool,
+    pub custom_status: String,
+    pub is_admin: bool,
+    pub is_verified: bool,
+    pub two_factor: bool,
+    pub show_online_status: bool,
+    pub show_email: bool,
+    pub dm_privacy: String,
+    pub date_joined: i64,
+    pub last_login: Option<i64>,
+    pub last_active_at: Option<i64>,
+}
+
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// The columns of a basic form: `into_partial_model::<Card>()`, or nested in the row of a join.
+#[derive(Debug, Clone, PartialEq, Eq, DerivePartialModel)]
+#[sea_orm(entity = "Entity")]
+pub(crate) struct Card {
+    pub id: Uuid,
+    pub number: i64,
+    pub username: String,
+    pub discriminator: String,
+    pub display_name: String,
+    pub avatar: Option<String>,
+    pub status: String,
+    pub show_online_status: bool,
+}
+
+impl TryFrom<Card> for UserCard {
+    type Error = StoreError;
+
+    fn try_from(row: Card) -> Result<Self, StoreError> {
+        let Card { id, number, username, discriminator, display_name, avatar, status, show_online_status } =
+            row;
+        Ok(Self {
+            id: UserId(id),
+            number: Number(number),
+            username,
+            discriminator,
+            display_name,
+            avatar: avatar.map(FileKey),
+            status: word(&status)?,
+            show_online_status,
+        })
+    }
+}
+
+impl TryFrom<Model> for User {
+    type Error = StoreError;
+
+    fn try_from(row: Model) -> Result<Self, StoreError> {
+        let Model {
+            id,
+            number,
+            email,
+            email_key: _,
+            username,
+            username_key: _,
+            discriminator,
+            display_name,
+            password_hash: _,
+            avatar,
+            bio,
+            status,
+            status_chosen,
+            custom_status,
+            is_admin,
+            is_verified,
+            two_factor,
+            show_online_status,
+            show_email,
+            dm_privacy,
+            date_joined,
+            last_login,
+            last_active_at,
+        } = row;
+        Ok(Self {
+            id: UserId(id),
+            number: Number(number),
+            email,
+            username,
+            discriminator,
+            display_name,
+            avatar: avatar.map(FileKey),
+            bio,
+            status: word(&status)?,
+            status_chosen,
+            custom_status,
+            is_admin,
+            is_verified,
+            two_factor,
+            show_online_status,
+            show_email,
+            dm_privacy: word(&dm_privacy)?,
+            date_joined: time(date_joined)?,
+            last_login: time_or_none(last_login)?,
+            last_active_at: time_or_none(last_active_at)?,
+        })
+    }
+}

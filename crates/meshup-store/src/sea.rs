@@ -1,0 +1,72 @@
+//! Every repository, over any connection.
+
+use meshup_app::page::{Page, PageRequest};
+use meshup_app::ports::StoreError;
+use sea_orm::{ConnectionTrait, DbBackend, PaginatorTrait, SelectorTrait};
+use time::OffsetDateTime;
+
+use crate::error::{corrupt, store_error};
+
+/// The repositories over `conn`, which is the pool of readers or one unit of work.
+///
+/// Each port is implemented in a file of [`crate::repo`].
+#[derive(Debug)]
+pub(crate) struct Sea<C> {
+    pub(crate) conn: C,
+}
+
+impl<C: ConnectionTrait> Sea<C> {
+    /// Whether rows are locked one by one; on SQLite a unit is alone anyway.
+    pub(crate) fn is_postgres(&self) -> bool {
+        self.conn.get_database_backend() == DbBackend::Postgres
+    }
+}
+
+/// Microseconds since 1970.
+pub(crate) fn micros(at: OffsetDateTime) -> i64 {
+    let micros = at.unix_timestamp_nanos().div_euclid(1_000);
+    i64::try_from(micros).unwrap_or(if micros < 0 { i64::MIN } else { i64::MAX })
+}
+
+/// The time that was kept as `micros`.
+pub(crate) fn time(micros: i64) -> Result<OffsetDateTime, StoreError> {
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(micros) * 1_000)
+        .map_err(|_| corrupt("a time", &micros.to_string()))
+}
+
+/// The time that was kept as `micros`, if any was.
+pub(crate) fn time_or_none(micros: Option<i64>) -> Result<Option<OffsetDateTime>, StoreError> {
+    micros.map(time).transpose()
+}
+
+/// The value that was kept as a word.
+pub(crate) fn word<T: std::str::FromStr>(text: &str) -> Result<T, StoreError> {
+    text.parse().map_err(|_| corrupt(std::any::type_name::<T>(), text))
+}
+
+/// One page of an ordered query, and how many rows it has in all.
+///
+/// They are counted only where the page does not tell: a page that is neither empty nor full is the last one.
+pub(crate) async fn page<'db, C, Q>(
+    conn: &'db C,
+    query: Q,
+    request: PageRequest,
+) -> Result<Page<<Q::Selector as SelectorTrait>::Item>, StoreError>
+where
+    C: ConnectionTrait,
+    Q: PaginatorTrait<'db, C>,
+{
+    let size = request.size.max(1);
+    let pages = query.paginate(conn, size);
+    let reachable = i64::try_from(request.offset()).is_ok();
+    let items =
+        if reachable { pages.fetch_page(request.number.saturating_sub(1)).await } else { Ok(Vec::new()) }
+            .map_err(store_error)?;
+    let seen = items.len() as u64;
+    let total = if (1..size).contains(&seen) || (seen == 0 && request.offset() == 0) {
+        request.offset() + seen
+    } else {
+        pages.num_items().await.map_err(store_error)?
+    };
+    Ok(Page { items, total })
+}
