@@ -1,1 +1,28 @@
 //! The schema, step by step.
+//!
+//! Each step is one transaction on both databases, with a way back. Steps that were released are never changed:
+//! later needs are later steps.
+
+mod dialect;
+mod m0001_people;
+mod m0002_servers;
+mod m0003_rooms;
+mod m0004_messages;
+mod m0005_idempotency_keys;
+
+use sea_orm_migration::{MigrationTrait, MigratorTrait};
+
+/// All steps, in order.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_people::Migration),
+            Box::new(m0002_servers::Migration),
+            Box::new(m0003_rooms::Migration),
+            Box::new(m0004_messages::Migration),
+            Box::new(m0005_idempotency_keys::Migration),
+        ]
+    }
+}
