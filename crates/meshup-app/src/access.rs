@@ -17,7 +17,7 @@ use crate::actor::Actor;
 use crate::error::{Explain, Explanation};
 use crate::event::Reach;
 use crate::ports::{Clock, Store, StoreError};
-use cache::Cache;
+pub(crate) use cache::Cache;
 
 /// How old facts may be: half of what RELIABILITY allows a change to take to reach other nodes.
 const FRESH: Duration = Duration::seconds(2);

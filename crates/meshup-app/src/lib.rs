@@ -6,8 +6,10 @@
 
 pub mod access;
 pub mod actor;
+pub mod conversations;
 pub mod error;
 pub mod event;
+pub mod messages;
 pub mod page;
 pub mod patch;
 pub mod ports;

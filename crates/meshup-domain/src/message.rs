@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use crate::permission::{Allowed, DeleteMessage, EditMessage, PostMessage};
+use crate::permission::{Allowed, DeleteMessage, EditMessage, PinMessage, PostMessage};
 use crate::text::{Broken, bounded};
 use crate::{AttachmentId, FileKey, MessageId, Number, ReactionId, RoomId, Seq, ThreadId, UserId, words};
 
@@ -151,6 +151,11 @@ impl Message {
     pub fn delete(&mut self, _: &Allowed<DeleteMessage>, now: OffsetDateTime) {
         self.deleted_at = Some(now);
         self.is_pinned = false;
+    }
+
+    /// Pins or unpins; false where nothing changes.
+    pub fn set_pinned(&mut self, _: &Allowed<PinMessage>, pinned: bool) -> bool {
+        std::mem::replace(&mut self.is_pinned, pinned) != pinned
     }
 }
 

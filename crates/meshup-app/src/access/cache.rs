@@ -13,9 +13,9 @@ const CAPACITY: usize = 50_000;
 
 /// When a read began, in announced changes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct Ticket(u64);
+pub(crate) struct Ticket(u64);
 
-pub(super) struct Cache<K, F>(RwLock<Inner<K, F>>);
+pub(crate) struct Cache<K, F>(RwLock<Inner<K, F>>);
 
 struct Inner<K, F> {
     changes: u64,
@@ -29,7 +29,7 @@ impl<K, F> Default for Cache<K, F> {
 }
 
 impl<K: Eq + Hash, F> Cache<K, F> {
-    pub(super) fn get(&self, key: &K, now: OffsetDateTime) -> Option<Arc<F>> {
+    pub(crate) fn get(&self, key: &K, now: OffsetDateTime) -> Option<Arc<F>> {
         let inner = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let (read_at, facts) = inner.entries.get(key)?;
         let age = now - *read_at;
@@ -37,12 +37,12 @@ impl<K: Eq + Hash, F> Cache<K, F> {
     }
 
     /// Taken before a read whose result is to be [`Cache::put`].
-    pub(super) fn ticket(&self) -> Ticket {
+    pub(crate) fn ticket(&self) -> Ticket {
         Ticket(self.0.read().unwrap_or_else(PoisonError::into_inner).changes)
     }
 
     /// Keeps `facts` unless something changed since `ticket`.
-    pub(super) fn put(&self, ticket: Ticket, key: K, facts: F, now: OffsetDateTime) -> Arc<F> {
+    pub(crate) fn put(&self, ticket: Ticket, key: K, facts: F, now: OffsetDateTime) -> Arc<F> {
         let facts = Arc::new(facts);
         let mut inner = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if ticket == Ticket(inner.changes) {
@@ -54,7 +54,7 @@ impl<K: Eq + Hash, F> Cache<K, F> {
         facts
     }
 
-    pub(super) fn forget(&self, is_stale: impl Fn(&K, &F) -> bool) {
+    pub(crate) fn forget(&self, is_stale: impl Fn(&K, &F) -> bool) {
         let mut inner = self.0.write().unwrap_or_else(PoisonError::into_inner);
         inner.changes += 1;
         inner.entries.retain(|key, (_, facts)| !is_stale(key, facts));

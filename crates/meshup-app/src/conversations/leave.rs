@@ -1,0 +1,53 @@
+//! Leaving a conversation.
+
+use meshup_domain::ConversationId;
+use meshup_domain::conversation::{ConversationKind, Participant};
+use meshup_domain::permission::ReadRoom;
+
+use super::Conversations;
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::event::{Event, Reach};
+use crate::ports::UnitOfWork;
+
+impl Conversations {
+    /// A group loses a member, and with it the claim to be found by its set of people; a 1:1 is hidden from one's
+    /// lists until its next message. History stays for the others.
+    pub async fn leave(&self, actor: &Actor, id: ConversationId) -> Result<(), AccessError> {
+        let known = self.store.read().conversations().get(id).await?.ok_or(AccessError::NotFound)?;
+        self.access.room::<ReadRoom>(actor, known.room).await?;
+
+        let work = self.store.begin().await?;
+        let mut conversation = work.conversations().lock(id).await?.ok_or(AccessError::NotFound)?;
+        let people = work.conversations().participants(&[id]).await?;
+        let (mine, others): (Vec<_>, Vec<_>) = people.into_iter().partition(|p| p.user == actor.user);
+        let mine = mine.into_iter().next().ok_or(AccessError::NotFound)?;
+        match conversation.kind {
+            ConversationKind::Direct => {
+                work.conversations().save_participant(&Participant { is_hidden: true, ..mine }).await?;
+            }
+            ConversationKind::Group => {
+                work.conversations().remove_participant(id, actor.user).await?;
+                promote(&*work, others).await?;
+                conversation.set_key = None;
+                work.conversations().save(&conversation).await?;
+                work.raise(Event::AccessChanged(Reach::Room(conversation.room)));
+            }
+        }
+        Ok(work.commit().await?)
+    }
+}
+
+/// Where the last admin has left, the longest member becomes one.
+async fn promote(work: &dyn UnitOfWork, others: Vec<Participant>) -> Result<(), AccessError> {
+    if others.iter().any(|p| p.is_admin) {
+        return Ok(());
+    }
+    if let Some(longest) = others.into_iter().min_by_key(|p| p.joined_at) {
+        work.conversations().save_participant(&Participant { is_admin: true, ..longest }).await?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

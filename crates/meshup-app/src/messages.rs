@@ -1,0 +1,105 @@
+//! Messages of a room: sending, reading, changing, reacting, pinning.
+
+mod delete;
+mod edit;
+mod events;
+mod list;
+mod mentions;
+mod pin;
+mod react;
+mod read;
+mod send;
+pub mod view;
+
+use std::sync::Arc;
+
+use meshup_domain::message::Message;
+use meshup_domain::user::UserCard;
+use meshup_domain::{ChannelId, ConversationId, MessageId, RoomId, UserId};
+
+use crate::access::{Access, AccessError, Cache};
+use crate::actor::Actor;
+use crate::ports::{Clock, Files, Ids, Repos, Store};
+
+pub use edit::{EditMessage, EditMessageError};
+pub use events::{RoomChange, RoomEventView};
+pub use list::{Anchor, ListMessages, ListMessagesError, Stretch};
+pub use pin::PinError;
+pub use react::{ReactError, Reacted, UnreactError};
+pub use read::{MarkReadError, Unread};
+pub use send::{SendMessage, SendMessageError, Sent};
+pub use view::{MessageView, Quote, ReactionView};
+
+/// The use cases of messages.
+pub struct Messages {
+    store: Arc<dyn Store>,
+    access: Arc<Access>,
+    files: Arc<dyn Files>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    /// Basic forms of those who write, so that a warm send reads nothing.
+    authors: Cache<UserId, UserCard>,
+}
+
+impl Messages {
+    pub fn new(
+        store: Arc<dyn Store>,
+        access: Arc<Access>,
+        files: Arc<dyn Files>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+    ) -> Self {
+        Self { store, access, files, clock, ids, authors: Cache::default() }
+    }
+
+    /// The room of a channel.
+    pub async fn room_of_channel(&self, channel: ChannelId) -> Result<RoomId, AccessError> {
+        self.store.read().rooms().of_channel(channel).await?.ok_or(AccessError::NotFound)
+    }
+
+    /// The room of a conversation; what may be known of it is decided by each use case.
+    pub async fn room_of_conversation(&self, conversation: ConversationId) -> Result<RoomId, AccessError> {
+        self.store.read().rooms().of_conversation(conversation).await?.ok_or(AccessError::NotFound)
+    }
+
+    async fn author(&self, id: UserId) -> Result<UserCard, AccessError> {
+        let now = self.clock.now();
+        if let Some(card) = self.authors.get(&id, now) {
+            return Ok(card.as_ref().clone());
+        }
+        let ticket = self.authors.ticket();
+        let card = view::Cards::load(self.store.read(), std::iter::once(id)).await?.get(id);
+        let card = self.authors.put(ticket, id, card.ok_or(AccessError::NotFound)?, now);
+        Ok(card.as_ref().clone())
+    }
+
+    /// One message, for somebody who may read the room.
+    pub async fn get(&self, actor: &Actor, room: RoomId, id: MessageId) -> Result<MessageView, AccessError> {
+        let (_, facts) = self.access.room::<meshup_domain::permission::ReadRoom>(actor, room).await?;
+        let message = live(self.store.read(), room, id).await?;
+        Ok(view::one(self.store.read(), facts.owner(), message).await?)
+    }
+
+    /// Former texts of a message, oldest first.
+    pub async fn history(
+        &self,
+        actor: &Actor,
+        room: RoomId,
+        id: MessageId,
+    ) -> Result<Vec<meshup_domain::message::Revision>, AccessError> {
+        self.access.room::<meshup_domain::permission::ReadRoom>(actor, room).await?;
+        let message = live(self.store.read(), room, id).await?;
+        Ok(self.store.read().messages().revisions(message.id).await?)
+    }
+}
+
+/// A message that is there and not deleted.
+async fn live(repos: &dyn Repos, room: RoomId, id: MessageId) -> Result<Message, AccessError> {
+    let message = repos.messages().get(room, id).await?;
+    message.filter(Message::is_live).ok_or(AccessError::NotFound)
+}
+
+/// Locks a room before anything in it is changed.
+async fn lock(repos: &dyn Repos, room: RoomId) -> Result<(), AccessError> {
+    repos.rooms().lock(room).await?.map(|_| ()).ok_or(AccessError::NotFound)
+}

@@ -1,0 +1,89 @@
+//! The durable events of a room, as live sockets and replays show them.
+
+use std::collections::HashMap;
+
+use meshup_domain::message::Message;
+use meshup_domain::room::{RoomEventKind, RoomHead};
+use meshup_domain::user::UserCard;
+use meshup_domain::{MessageId, RoomId, Seq};
+use time::OffsetDateTime;
+
+use super::Messages;
+use super::view::{self, Cards, MessageView};
+use crate::ports::{EventReaction, RoomEvent, RoomEventBody, StoreError};
+
+/// What happened to a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RoomChange {
+    Created,
+    Edited,
+    Deleted,
+    ReactionAdded(EventReaction),
+    ReactionRemoved(EventReaction),
+    Pinned,
+    Unpinned,
+}
+
+/// A durable event with the message as it is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoomEventView {
+    pub seq: Seq,
+    pub at: OffsetDateTime,
+    pub actor: UserCard,
+    pub change: RoomChange,
+    pub message: MessageView,
+}
+
+impl Messages {
+    /// Durable events after `after`, in order and without a gap, at most `limit`.
+    ///
+    /// For delivery: whoever gets them must have shown that they may read the room.
+    pub async fn events_after(
+        &self,
+        room: RoomId,
+        after: Seq,
+        limit: u64,
+    ) -> Result<Vec<RoomEventView>, StoreError> {
+        let repos = self.store.read();
+        let events = repos.rooms().events_after(room, after, limit).await?;
+        if events.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut ids: Vec<MessageId> = events.iter().map(|e| e.message).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let messages: Vec<Message> = repos.messages().get_many(&ids).await?;
+        let views = view::of_any(repos, messages).await?;
+        let views: HashMap<MessageId, MessageView> = views.into_iter().map(|v| (v.message.id, v)).collect();
+        let actors = Cards::load(repos, events.iter().map(|e| e.actor)).await?;
+        events.into_iter().map(|event| assemble(event, &views, &actors)).collect()
+    }
+
+    /// How far rooms are; those that are gone are left out.
+    pub async fn heads(&self, rooms: &[RoomId]) -> Result<Vec<RoomHead>, StoreError> {
+        self.store.read().rooms().heads(rooms).await
+    }
+}
+
+fn assemble(
+    event: RoomEvent,
+    views: &HashMap<MessageId, MessageView>,
+    actors: &Cards,
+) -> Result<RoomEventView, StoreError> {
+    let lost = || StoreError::Internal(format!("event {} without its message", event.seq.0));
+    let message = views.get(&event.message).ok_or_else(lost)?.clone();
+    let actor = actors.get(event.actor).ok_or_else(lost)?;
+    let change = match event.body {
+        RoomEventBody::Created => RoomChange::Created,
+        RoomEventBody::Other { kind, reaction } => match (kind, reaction) {
+            (RoomEventKind::Edited, _) => RoomChange::Edited,
+            (RoomEventKind::Deleted, _) => RoomChange::Deleted,
+            (RoomEventKind::Pinned, _) => RoomChange::Pinned,
+            (RoomEventKind::Unpinned, _) => RoomChange::Unpinned,
+            (RoomEventKind::ReactionAdded, Some(reaction)) => RoomChange::ReactionAdded(reaction),
+            (RoomEventKind::ReactionRemoved, Some(reaction)) => RoomChange::ReactionRemoved(reaction),
+            (RoomEventKind::ReactionAdded | RoomEventKind::ReactionRemoved, None) => return Err(lost()),
+        },
+    };
+    Ok(RoomEventView { seq: event.seq, at: event.at, actor, change, message })
+}

@@ -1,0 +1,100 @@
+//! Reading a room, by pages or by position.
+
+use meshup_domain::permission::ReadRoom;
+use meshup_domain::{MessageId, RoomId};
+
+use super::Messages;
+use super::view::{self, MessageView};
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::error::{Explain, Explanation, FieldErrors};
+use crate::page::{Direction, Page, PageRequest};
+use crate::ports::{MessageFilter, StoreError, Window};
+
+/// A message to start from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Anchor {
+    Before(MessageId),
+    After(MessageId),
+}
+
+/// Which part of the room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stretch {
+    Page(PageRequest),
+    /// The nearest messages to a position, or the newest. The cost does not depend on how old they are.
+    Keyset {
+        anchor: Option<Anchor>,
+        limit: u64,
+    },
+}
+
+/// What to list.
+#[derive(Debug, Clone)]
+pub struct ListMessages {
+    pub room: RoomId,
+    pub filter: MessageFilter,
+    pub stretch: Stretch,
+    pub order: Direction,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ListMessagesError {
+    #[error(transparent)]
+    Access(#[from] AccessError),
+    #[error("{0}")]
+    Invalid(#[from] FieldErrors),
+}
+
+impl From<StoreError> for ListMessagesError {
+    fn from(error: StoreError) -> Self {
+        Self::Access(error.into())
+    }
+}
+
+impl Explain for ListMessagesError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Access(error) => error.explain(),
+            Self::Invalid(fields) => fields.explain(),
+        }
+    }
+}
+
+impl Messages {
+    /// Live messages of a room. `total` is meant for pages only.
+    pub async fn list(
+        &self,
+        actor: &Actor,
+        query: ListMessages,
+    ) -> Result<Page<MessageView>, ListMessagesError> {
+        let ListMessages { room, filter, stretch, order } = query;
+        let (_, facts) = self.access.room::<ReadRoom>(actor, room).await?;
+        let window = match stretch {
+            Stretch::Page(page) => Window::Page(page),
+            Stretch::Keyset { anchor, limit } => self.window(room, anchor, limit).await?,
+        };
+        let repos = self.store.read();
+        let found = repos.messages().list(room, &filter, window, order).await?;
+        let items = view::of_room(repos, facts.owner(), found.items).await?;
+        Ok(Page { items, total: found.total })
+    }
+
+    /// A deleted message still marks a position.
+    async fn window(
+        &self,
+        room: RoomId,
+        anchor: Option<Anchor>,
+        limit: u64,
+    ) -> Result<Window, ListMessagesError> {
+        let (field, id) = match anchor {
+            None => return Ok(Window::Latest { limit }),
+            Some(Anchor::Before(id)) => ("before", id),
+            Some(Anchor::After(id)) => ("after", id),
+        };
+        let message = self.store.read().messages().get(room, id).await?;
+        let unknown = || FieldErrors::one(field, "This message does not exist in this room.");
+        let seq = message.ok_or_else(unknown)?.seq;
+        Ok(if field == "before" { Window::Before { seq, limit } } else { Window::After { seq, limit } })
+    }
+}

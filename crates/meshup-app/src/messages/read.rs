@@ -1,0 +1,72 @@
+//! Read markers and what is unread.
+
+use meshup_domain::RoomId;
+use meshup_domain::permission::ReadRoom;
+use meshup_domain::room::ReadUpTo;
+
+use super::Messages;
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::error::{Explain, Explanation, FieldErrors};
+use crate::event::Event;
+use crate::ports::{StoreError, UnreadRoom};
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MarkReadError {
+    #[error(transparent)]
+    Access(#[from] AccessError),
+    #[error("{0}")]
+    Invalid(#[from] FieldErrors),
+}
+
+impl From<StoreError> for MarkReadError {
+    fn from(error: StoreError) -> Self {
+        Self::Access(error.into())
+    }
+}
+
+impl Explain for MarkReadError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Access(error) => error.explain(),
+            Self::Invalid(fields) => fields.explain(),
+        }
+    }
+}
+
+/// What somebody has not read, everywhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    pub total: i64,
+    pub mentions: i64,
+    pub rooms: Vec<UnreadRoom>,
+}
+
+impl Messages {
+    /// Marks a room as read up to a message, or to its end. A marker never moves back.
+    pub async fn mark_read(&self, actor: &Actor, room: RoomId, up_to: ReadUpTo) -> Result<(), MarkReadError> {
+        self.access.room::<ReadRoom>(actor, room).await?;
+        let repos = self.store.read();
+        let last_read_seq = match up_to {
+            ReadUpTo::Everything => repos.rooms().head(room).await?.ok_or(AccessError::NotFound)?.last_seq,
+            ReadUpTo::Message(id) => {
+                let message = repos.messages().get(room, id).await?;
+                let unknown = || FieldErrors::one("message_id", "This message does not exist in this room.");
+                message.ok_or_else(unknown)?.seq
+            }
+        };
+        let work = self.store.begin().await?;
+        if work.rooms().mark_read(room, actor.user, last_read_seq, self.clock.now()).await? {
+            work.raise(Event::ReadMoved { room, user: actor.user, last_read_seq });
+        }
+        Ok(work.commit().await?)
+    }
+
+    /// Unread numbers of every room that the person may read.
+    pub async fn unread(&self, actor: &Actor) -> Result<Unread, StoreError> {
+        let rooms = self.store.read().rooms().unread(actor.user).await?;
+        let total = rooms.iter().map(|room| room.unread).sum();
+        let mentions = rooms.iter().map(|room| room.mentions).sum();
+        Ok(Unread { total, mentions, rooms })
+    }
+}

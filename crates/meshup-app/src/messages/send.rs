@@ -1,0 +1,236 @@
+//! Posting a message.
+
+use meshup_domain::message::{self, Attachment, Draft, Message, NewMessage};
+use meshup_domain::permission::{PostMessage, RoomFacts};
+use meshup_domain::room::RoomOwner;
+use meshup_domain::{AttachmentId, FileKey, MessageId, RoomId, ThreadId};
+use time::{Duration, OffsetDateTime};
+use validator::Validate;
+
+use super::view::{self, MessageView, Quote, Surroundings};
+use super::{Messages, mentions};
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::error::{Explain, Explanation, FieldErrors, Kind, rule};
+use crate::event::Event;
+use crate::ports::{Appended, PlatformError, Repos, StoreError, UnitOfWork, Upload};
+
+/// How long a nonce makes a repeat give the first message back (CONTRACT, All surfaces).
+const NONCE_LIFE: Duration = Duration::hours(24);
+
+/// A message to post in a room.
+#[derive(Debug, Clone, Validate)]
+#[validate(schema(function = "has_content"))]
+pub struct SendMessage {
+    pub room: RoomId,
+    pub content: String,
+    pub reply_to: Option<MessageId>,
+    pub thread: Option<ThreadId>,
+    #[validate(custom(function = "is_nonce"))]
+    pub nonce: Option<String>,
+    pub uploads: Vec<Upload>,
+}
+
+fn is_nonce(nonce: &str) -> Result<(), validator::ValidationError> {
+    rule(message::nonce(nonce))
+}
+
+fn has_content(command: &SendMessage) -> Result<(), validator::ValidationError> {
+    rule(message::content(&command.content, !command.uploads.is_empty()))
+}
+
+/// A message that is on disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    pub message: MessageView,
+    /// The nonce was known: this is the message of the first send, and nothing was written.
+    pub is_repeat: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SendMessageError {
+    #[error(transparent)]
+    Access(#[from] AccessError),
+    #[error("{0}")]
+    Invalid(#[from] FieldErrors),
+    #[error("Slow mode: wait before you post again.")]
+    SlowMode { wait: Duration },
+    #[error(transparent)]
+    Files(#[from] PlatformError),
+}
+
+impl From<StoreError> for SendMessageError {
+    fn from(error: StoreError) -> Self {
+        Self::Access(AccessError::Store(error))
+    }
+}
+
+impl Explain for SendMessageError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Access(error) => error.explain(),
+            Self::Invalid(fields) => fields.explain(),
+            Self::SlowMode { wait } => {
+                let whole_seconds = wait.whole_seconds() + i64::from(wait.subsec_nanoseconds() > 0);
+                let wait = std::time::Duration::from_secs(u64::try_from(whole_seconds.max(1)).unwrap_or(1));
+                Explanation::new(Kind::RateLimited, "slow_mode", self.to_string()).retry_after(wait)
+            }
+            Self::Files(error) => error.explain(),
+        }
+    }
+}
+
+impl Messages {
+    /// Posts a message and tells everyone who can read the room.
+    ///
+    /// Nothing is announced unless it is on disk. A `nonce` that the author used in this room within 24 h gives the
+    /// first message back, also when many repeats arrive at once.
+    pub async fn send(&self, actor: &Actor, command: SendMessage) -> Result<Sent, SendMessageError> {
+        let (allowed, facts) = self.access.room::<PostMessage>(actor, command.room).await?;
+        let (draft, reply_to) = self.check(&command).await?;
+        let author = self.author(actor.user).await?;
+        let id = MessageId(self.ids.next());
+        let attachments = self.store_files(id, &command.uploads).await?;
+        let files: Vec<FileKey> = attachments.iter().map(|attachment| attachment.file.clone()).collect();
+
+        let new = NewMessage::post(&allowed, draft, id, self.clock.now());
+        let sent = self.write(&facts, new, Surroundings { author, reply_to, attachments }).await;
+        if !files.is_empty() && sent.as_ref().map_or(true, |sent| sent.is_repeat) {
+            self.discard(&files).await;
+        }
+        sent
+    }
+
+    /// Every broken rule at once; the draft and what it answers where there is none.
+    async fn check(&self, command: &SendMessage) -> Result<(Draft, Option<Quote>), SendMessageError> {
+        let mut fields = command.validate().err().map(named).unwrap_or_default();
+        let mut reply_to = None;
+        if let Some(id) = command.reply_to {
+            let answered = self.store.read().messages().get(command.room, id).await?.filter(Message::is_live);
+            match answered {
+                Some(answered) => reply_to = view::quote(self.store.read(), &answered).await?,
+                None => fields.add("reply_to", "This message does not exist in this room."),
+            }
+        }
+        let content = message::content(&command.content, !command.uploads.is_empty()).unwrap_or_default();
+        fields.into_result()?;
+        let nonce = command.nonce.as_deref().and_then(|nonce| message::nonce(nonce).ok());
+        Ok((Draft { content, reply_to: command.reply_to, thread: command.thread, nonce }, reply_to))
+    }
+
+    async fn write(
+        &self,
+        facts: &RoomFacts,
+        new: NewMessage,
+        surroundings: Surroundings,
+    ) -> Result<Sent, SendMessageError> {
+        let called = mentions::resolve(self.store.read(), facts, &new.content).await?;
+        let since = new.created_at - NONCE_LIFE;
+        let work = self.store.begin().await?;
+        if let Some(delay) = facts.slowmode_delay() {
+            wait_for_turn(&*work, &new, delay, since).await?;
+        }
+        let message = match work.messages().append(&new, since).await? {
+            Appended::New(message) => message,
+            Appended::Repeat(id) => return repeat(work, facts, id).await,
+        };
+        if !surroundings.attachments.is_empty() {
+            work.messages().add_attachments(&surroundings.attachments).await?;
+        }
+        if !called.is_empty() {
+            work.messages().set_mentions(&message, &called).await?;
+        }
+        if let RoomOwner::Conversation { id } = facts.owner() {
+            work.conversations().show_to_all(id).await?;
+        }
+        work.raise(Event::RoomAdvanced { room: message.room, seq: message.seq });
+        work.commit().await?;
+        Ok(Sent { message: surroundings.of(message), is_repeat: false })
+    }
+
+    async fn store_files(
+        &self,
+        message: MessageId,
+        uploads: &[Upload],
+    ) -> Result<Vec<Attachment>, PlatformError> {
+        let mut stored: Vec<Attachment> = Vec::new();
+        for upload in uploads {
+            match self.store_file(message, upload).await {
+                Ok(attachment) => stored.push(attachment),
+                Err(error) => {
+                    let files: Vec<FileKey> = stored.into_iter().map(|attachment| attachment.file).collect();
+                    self.discard(&files).await;
+                    return Err(error);
+                }
+            }
+        }
+        Ok(stored)
+    }
+
+    async fn store_file(&self, message: MessageId, upload: &Upload) -> Result<Attachment, PlatformError> {
+        let inspected = self.files.inspect(upload).await?;
+        let file = self.files.put("attachments", upload, &inspected).await?;
+        let pixels = |side: u32| i32::try_from(side).ok();
+        Ok(Attachment {
+            id: AttachmentId(self.ids.next()),
+            message,
+            file,
+            file_name: upload.file_name.clone(),
+            file_size: i64::try_from(upload.size).unwrap_or(i64::MAX),
+            attachment_type: inspected.attachment_type,
+            media_type: inspected.media_type,
+            width: inspected.dimensions.and_then(|(width, _)| pixels(width)),
+            height: inspected.dimensions.and_then(|(_, height)| pixels(height)),
+            created_at: self.clock.now(),
+        })
+    }
+
+    /// Files without a row are useless; one that cannot be removed is only a waste of space.
+    async fn discard(&self, files: &[FileKey]) {
+        if let Err(error) = self.files.remove(files).await {
+            tracing::warn!(%error, "files of a message that was not posted stay behind");
+        }
+    }
+}
+
+/// Slow mode: one message per member per delay, decided under the room's lock. A repeat need not wait.
+async fn wait_for_turn(
+    repos: &dyn Repos,
+    new: &NewMessage,
+    delay: i32,
+    since: OffsetDateTime,
+) -> Result<(), SendMessageError> {
+    super::lock(repos, new.room).await?;
+    if let Some(nonce) = &new.nonce
+        && repos.messages().by_nonce(new.room, new.author, nonce, since).await?.is_some()
+    {
+        return Ok(());
+    }
+    let Some(last) = repos.messages().last_post_at(new.room, new.author).await? else { return Ok(()) };
+    let wait = last + Duration::seconds(delay.into()) - new.created_at;
+    if wait.is_positive() { Err(SendMessageError::SlowMode { wait }) } else { Ok(()) }
+}
+
+/// The message that a known nonce stands for.
+async fn repeat(
+    work: Box<dyn UnitOfWork>,
+    facts: &RoomFacts,
+    id: MessageId,
+) -> Result<Sent, SendMessageError> {
+    let first = work.messages().get(facts.room, id).await?.ok_or(AccessError::NotFound)?;
+    let message = view::one(&*work, facts.owner(), first).await?;
+    work.commit().await?;
+    Ok(Sent { message, is_repeat: true })
+}
+
+/// A rule about the whole command is about its content.
+fn named(broken: validator::ValidationErrors) -> FieldErrors {
+    let mut fields = FieldErrors::from(broken);
+    if let Some(messages) = fields.0.remove("__all__") {
+        fields.0.insert("content".into(), messages);
+    }
+    fields
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,212 @@
+//! Messages as surfaces present them, composed in a fixed number of queries whatever their number.
+
+use std::collections::HashMap;
+
+use meshup_domain::conversation::Participant;
+use meshup_domain::message::{Attachment, Message, Reaction, quoted};
+use meshup_domain::room::{ReadMarker, RoomOwner};
+use meshup_domain::user::UserCard;
+use meshup_domain::{MessageId, RoomId, UserId};
+use time::OffsetDateTime;
+
+use crate::ports::{Repos, StoreError};
+
+/// A message with everything that is shown beside it. Of a deleted message only its place is left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageView {
+    pub message: Message,
+    pub author: UserCard,
+    pub reply_to: Option<Quote>,
+    pub attachments: Vec<Attachment>,
+    pub reactions: Vec<ReactionView>,
+    pub read: ReadState,
+}
+
+/// The message that another one answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    pub id: MessageId,
+    pub author: UserCard,
+    /// Cut at 100 characters.
+    pub content: String,
+    pub created_at: OffsetDateTime,
+}
+
+/// A reaction with the person who made it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReactionView {
+    pub reaction: Reaction,
+    pub user: UserCard,
+}
+
+/// Who of a conversation has read a message; nobody is named in channels.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ReadState {
+    /// The author included.
+    pub by: Vec<UserId>,
+    /// Everybody but the author has read it.
+    pub by_all_others: bool,
+}
+
+impl MessageView {
+    /// On one's own message: all others have read it; on another's: the viewer has.
+    pub fn is_read(&self, viewer: UserId) -> bool {
+        if self.message.author == viewer { self.read.by_all_others } else { self.read.by.contains(&viewer) }
+    }
+}
+
+/// The people of a conversation and how far each has read.
+struct Readers {
+    people: Vec<Participant>,
+    markers: HashMap<UserId, ReadMarker>,
+}
+
+impl Readers {
+    async fn load(repos: &dyn Repos, owner: RoomOwner, room: RoomId) -> Result<Option<Self>, StoreError> {
+        let RoomOwner::Conversation { id } = owner else { return Ok(None) };
+        let people = repos.conversations().participants(&[id]).await?;
+        let markers = repos.rooms().markers(room).await?.into_iter().map(|m| (m.user, m)).collect();
+        Ok(Some(Self { people, markers }))
+    }
+
+    fn of(&self, message: &Message) -> ReadState {
+        let has_read = |person: &&Participant| {
+            person.user == message.author
+                || self.markers.get(&person.user).is_some_and(|m| m.last_read_seq >= message.seq)
+        };
+        let by: Vec<UserId> = self.people.iter().filter(has_read).map(|p| p.user).collect();
+        let by_all_others = by.len() == self.people.len() && self.people.len() > 1;
+        ReadState { by, by_all_others }
+    }
+}
+
+/// Views of messages of one room, in the given order.
+pub async fn of_room(
+    repos: &dyn Repos,
+    owner: RoomOwner,
+    messages: Vec<Message>,
+) -> Result<Vec<MessageView>, StoreError> {
+    let Some(first) = messages.first() else { return Ok(Vec::new()) };
+    let readers = Readers::load(repos, owner, first.room).await?;
+    let mut views = of_any(repos, messages).await?;
+    if let Some(readers) = readers {
+        for view in &mut views {
+            view.read = readers.of(&view.message);
+        }
+    }
+    Ok(views)
+}
+
+/// The view of one message.
+pub async fn one(repos: &dyn Repos, owner: RoomOwner, message: Message) -> Result<MessageView, StoreError> {
+    let views = of_room(repos, owner, vec![message]).await?;
+    views.into_iter().next().ok_or_else(|| StoreError::Internal("a message without its author".into()))
+}
+
+/// Views of messages of any rooms, in the given order, as nobody has read them yet.
+pub async fn of_any(repos: &dyn Repos, messages: Vec<Message>) -> Result<Vec<MessageView>, StoreError> {
+    if messages.is_empty() {
+        return Ok(Vec::new());
+    }
+    let live: Vec<MessageId> = messages.iter().filter(|m| m.is_live()).map(|m| m.id).collect();
+    let quoted_ids: Vec<MessageId> =
+        messages.iter().filter(|m| m.is_live()).filter_map(|m| m.reply_to).collect();
+
+    let mut attachments: HashMap<MessageId, Vec<Attachment>> = HashMap::new();
+    let mut reactions: HashMap<MessageId, Vec<Reaction>> = HashMap::new();
+    if !live.is_empty() {
+        for file in repos.messages().attachments(&live).await? {
+            attachments.entry(file.message).or_default().push(file);
+        }
+        for reaction in repos.reactions().of(&live).await? {
+            reactions.entry(reaction.message).or_default().push(reaction);
+        }
+    }
+    let quotes =
+        if quoted_ids.is_empty() { Vec::new() } else { repos.messages().get_many(&quoted_ids).await? };
+    let quotes: HashMap<MessageId, Message> =
+        quotes.into_iter().filter(Message::is_live).map(|m| (m.id, m)).collect();
+
+    let people = messages.iter().map(|m| m.author);
+    let people = people.chain(quotes.values().map(|m| m.author));
+    let cards = Cards::load(repos, people.chain(reactions.values().flatten().map(|r| r.user))).await?;
+
+    Ok(messages
+        .into_iter()
+        .filter_map(|message| {
+            let quote = message.reply_to.filter(|_| message.is_live()).and_then(|id| quotes.get(&id));
+            Some(MessageView {
+                author: cards.get(message.author)?,
+                reply_to: quote.and_then(|quote| Quote::of(quote, &cards)),
+                attachments: attachments.remove(&message.id).unwrap_or_default(),
+                reactions: cards.with_people(reactions.remove(&message.id).unwrap_or_default()),
+                read: ReadState::default(),
+                message: without_content_if_deleted(message),
+            })
+        })
+        .collect())
+}
+
+fn without_content_if_deleted(mut message: Message) -> Message {
+    if !message.is_live() {
+        message.content.clear();
+    }
+    message
+}
+
+impl Quote {
+    fn of(message: &Message, cards: &Cards) -> Option<Self> {
+        Some(Self {
+            id: message.id,
+            author: cards.get(message.author)?,
+            content: quoted(&message.content),
+            created_at: message.created_at,
+        })
+    }
+}
+
+/// Basic forms of people by id.
+pub(crate) struct Cards(HashMap<UserId, UserCard>);
+
+impl Cards {
+    pub(crate) async fn load(
+        repos: &dyn Repos,
+        people: impl Iterator<Item = UserId>,
+    ) -> Result<Self, StoreError> {
+        let mut ids: Vec<UserId> = people.collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let cards = repos.users().cards(&ids).await?;
+        Ok(Self(cards.into_iter().map(|card| (card.id, card)).collect()))
+    }
+
+    pub(crate) fn get(&self, id: UserId) -> Option<UserCard> {
+        self.0.get(&id).cloned()
+    }
+
+    fn with_people(&self, reactions: Vec<Reaction>) -> Vec<ReactionView> {
+        let named = |reaction: Reaction| Some(ReactionView { user: self.get(reaction.user)?, reaction });
+        reactions.into_iter().filter_map(named).collect()
+    }
+}
+
+/// What is shown beside a message that is about to be posted: nobody has reacted or read.
+pub(super) struct Surroundings {
+    pub(super) author: UserCard,
+    pub(super) reply_to: Option<Quote>,
+    pub(super) attachments: Vec<Attachment>,
+}
+
+impl Surroundings {
+    pub(super) fn of(self, message: Message) -> MessageView {
+        let Self { author, reply_to, attachments } = self;
+        let read = ReadState { by: vec![message.author], by_all_others: false };
+        MessageView { message, author, reply_to, attachments, reactions: Vec::new(), read }
+    }
+}
+
+/// A message as a reply to it shows it.
+pub(super) async fn quote(repos: &dyn Repos, message: &Message) -> Result<Option<Quote>, StoreError> {
+    let cards = Cards::load(repos, std::iter::once(message.author)).await?;
+    Ok(Quote::of(message, &cards))
+}
