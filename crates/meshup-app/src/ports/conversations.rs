@@ -25,6 +25,7 @@ pub trait ConversationRepository: Send + Sync {
     async fn list(&self, person: UserId, page: PageRequest) -> Result<Page<Conversation>, StoreError>;
     /// Everybody in these conversations, by the time they came.
     async fn participants(&self, ids: &[ConversationId]) -> Result<Vec<Participant>, StoreError>;
+    /// Adds people, those who are in it already left out. They start reading at the present head of the room.
     async fn add_participants(&self, people: &[Participant]) -> Result<(), StoreError>;
     /// Writes how a participant keeps the conversation.
     async fn save_participant(&self, participant: &Participant) -> Result<(), StoreError>;

@@ -15,6 +15,8 @@ pub enum Appended {
     New(Message),
     /// The nonce was seen before, with this message; nothing was written.
     Repeat(MessageId),
+    /// The room is gone, deleted after access to it was granted; nothing was written.
+    Gone,
 }
 
 /// Which messages of a room.
@@ -59,8 +61,8 @@ pub enum Window {
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait MessageRepository: Send + Sync {
-    /// Takes the next `seq` of a room and stores a message under it, in a room that exists and is not yet locked or locked by this
-    /// unit; also moves the author's read marker, `message_count` and `last_message_at`. A nonce that the author used in
+    /// Takes the next `seq` of a room, locked by this unit or not, and stores a message under it;
+    /// also moves the author's read marker, `message_count` and `last_message_at`. A nonce that the author used in
     /// this room since `nonces_since` gives the first message back, also while many ask at once, and leaves no hole in `seq`.
     async fn append(
         &self,
