@@ -133,6 +133,7 @@ impl Messages {
         let message = match work.messages().append(&new, since).await? {
             Appended::New(message) => message,
             Appended::Repeat(id) => return repeat(work, facts, id).await,
+            Appended::Gone => return Err(AccessError::NotFound.into()),
         };
         if !surroundings.attachments.is_empty() {
             work.messages().add_attachments(&surroundings.attachments).await?;
