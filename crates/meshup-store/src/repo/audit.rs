@@ -1,1 +1,38 @@
-//! The repository of audit.
+//! The repository of audit logs.
+
+use async_trait::async_trait;
+use meshup_app::page::{Page, PageRequest};
+use meshup_app::ports::{AuditRepository, AuditView, StoreError};
+use meshup_domain::ServerId;
+use meshup_domain::audit::AuditEntry;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationTrait,
+};
+
+use crate::error::store_error;
+use crate::row::audit_entry::{Column, Entity, Listed, Model, Relation};
+use crate::sea::{Sea, page};
+
+#[async_trait]
+impl<C: ConnectionTrait + Send + Sync> AuditRepository for Sea<C> {
+    async fn insert(&self, entry: &AuditEntry) -> Result<(), StoreError> {
+        Entity::insert(Model::try_from(entry)?.into_active_model())
+            .exec_without_returning(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+
+    /// Ids grow with time, so that the newest have the greatest.
+    async fn list(&self, server: ServerId, request: PageRequest) -> Result<Page<AuditView>, StoreError> {
+        let query = Entity::find()
+            .join(JoinType::InnerJoin, Relation::Actor.def())
+            .filter(Column::ServerId.eq(server.0))
+            .order_by_desc(Column::Id)
+            .into_partial_model::<Listed>();
+        let Page { items, total } = page(&self.conn, query, request).await?;
+        let items = items.into_iter().map(AuditView::try_from).collect::<Result<_, _>>()?;
+        Ok(Page { items, total })
+    }
+}

@@ -1,1 +1,222 @@
 //! The repository of channels.
+
+use async_trait::async_trait;
+use meshup_app::page::{Page, PageRequest};
+use meshup_app::ports::{ChannelInserted, ChannelRepository, StoreError};
+use meshup_domain::channel::Channel;
+use meshup_domain::user::UserCard;
+use meshup_domain::{ChannelId, RoomId, ServerId, UserId};
+use sea_orm::ActiveValue::NotSet;
+use sea_orm::prelude::Uuid;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
+};
+use time::OffsetDateTime;
+
+use crate::error::store_error;
+use crate::row::channel::{Column, Entity, Model};
+use crate::row::{channel_member, room, user};
+use crate::sea::{Sea, micros, page};
+
+/// The channels to which a person was added.
+fn opened_to(person: UserId) -> SelectStatement {
+    Query::select()
+        .column(channel_member::Column::ChannelId)
+        .from(channel_member::Entity)
+        .and_where(channel_member::Column::UserId.eq(person.0))
+        .to_owned()
+}
+
+/// Another channel of the same server with the same name.
+fn namesake(row: &Model) -> SelectStatement {
+    Query::select()
+        .expr(Expr::val(1))
+        .from(Entity)
+        .and_where(Column::ServerId.eq(row.server_id))
+        .and_where(Column::NameKey.eq(row.name_key.as_str()))
+        .and_where(Column::Id.ne(row.id))
+        .to_owned()
+}
+
+impl<C: ConnectionTrait> Sea<C> {
+    async fn open_room(&self, id: RoomId) -> Result<(), StoreError> {
+        room::Entity::insert(room::Model::empty(id).into_active_model())
+            .exec_without_returning(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+
+    async fn close_room(&self, id: RoomId) -> Result<(), StoreError> {
+        room::Entity::delete_by_id(id.0).exec(&self.conn).await.map_err(store_error)?;
+        Ok(())
+    }
+
+    async fn orphan_children(&self, parent: ChannelId) -> Result<(), StoreError> {
+        Entity::update_many()
+            .col_expr(Column::ParentCategory, Expr::value(None::<Uuid>))
+            .filter(Column::ParentCategory.eq(parent.0))
+            .exec(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl<C: ConnectionTrait + Send + Sync> ChannelRepository for Sea<C> {
+    /// The room is there first, since the channel refers to it; a channel that finds its name taken needs none.
+    async fn insert(&self, channel: &Channel) -> Result<ChannelInserted, StoreError> {
+        self.open_room(channel.room).await?;
+        let unless_taken = OnConflict::columns([Column::ServerId, Column::NameKey]).do_nothing().to_owned();
+        let stored = Entity::insert(Model::from(channel).into_active_model())
+            .on_conflict(unless_taken)
+            .exec_without_returning(&self.conn)
+            .await
+            .map_err(store_error)?;
+        if stored == 1 {
+            return Ok(ChannelInserted::Done);
+        }
+        self.close_room(channel.room).await?;
+        Ok(ChannelInserted::NameTaken)
+    }
+
+    async fn get(&self, id: ChannelId) -> Result<Option<Channel>, StoreError> {
+        let row = Entity::find_by_id(id.0).one(&self.conn).await.map_err(store_error)?;
+        row.map(Channel::try_from).transpose()
+    }
+
+    /// One conditional statement, since a violated constraint would end a unit on PostgreSQL. Two units cannot take
+    /// the same name at once: whoever changes channels has the server locked.
+    async fn save(&self, channel: &Channel) -> Result<bool, StoreError> {
+        let row = Model::from(channel);
+        let taken = Expr::exists(namesake(&row));
+        let mut row = row.into_active_model().reset_all();
+        (row.id, row.server_id, row.room_id) = (NotSet, NotSet, NotSet);
+        let saved = Entity::update_many()
+            .set(row)
+            .filter(Column::Id.eq(channel.id.0))
+            .filter(taken.not())
+            .exec(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(saved.rows_affected == 1)
+    }
+
+    /// The channel and all that is in the room go with the room.
+    async fn delete(&self, id: ChannelId) -> Result<(), StoreError> {
+        self.orphan_children(id).await?;
+        let its_room =
+            Query::select().column(Column::RoomId).from(Entity).and_where(Column::Id.eq(id.0)).to_owned();
+        room::Entity::delete_many()
+            .filter(room::Column::Id.in_subquery(its_room))
+            .exec(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+
+    async fn count(&self, server: ServerId) -> Result<u64, StoreError> {
+        Entity::find().filter(Column::ServerId.eq(server.0)).count(&self.conn).await.map_err(store_error)
+    }
+
+    async fn last_position(&self, server: ServerId) -> Result<Option<i32>, StoreError> {
+        let last: Option<Option<i32>> = Entity::find()
+            .select_only()
+            .column_as(Column::Position.max(), "last")
+            .filter(Column::ServerId.eq(server.0))
+            .into_tuple()
+            .one(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(last.flatten())
+    }
+
+    async fn parents(&self, server: ServerId) -> Result<Vec<(ChannelId, Option<ChannelId>)>, StoreError> {
+        let rows: Vec<(Uuid, Option<Uuid>)> = Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::ParentCategory])
+            .filter(Column::ServerId.eq(server.0))
+            .into_tuple()
+            .all(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(rows.into_iter().map(|(id, parent)| (ChannelId(id), parent.map(ChannelId))).collect())
+    }
+
+    async fn visible(
+        &self,
+        server: ServerId,
+        viewer: UserId,
+        all: bool,
+        request: PageRequest,
+    ) -> Result<Page<Channel>, StoreError> {
+        let mut filter = Condition::all().add(Column::ServerId.eq(server.0));
+        if !all {
+            filter = filter.add(
+                Condition::any()
+                    .add(Column::IsPrivate.eq(false))
+                    .add(Column::CreatedBy.eq(viewer.0))
+                    .add(Column::Id.in_subquery(opened_to(viewer))),
+            );
+        }
+        let query = Entity::find()
+            .filter(filter)
+            .order_by_asc(Column::Position)
+            .order_by_asc(Column::CreatedAt)
+            .order_by_asc(Column::Id);
+        let Page { items, total } = page(&self.conn, query, request).await?;
+        let items = items.into_iter().map(Channel::try_from).collect::<Result<_, _>>()?;
+        Ok(Page { items, total })
+    }
+
+    async fn members(&self, id: ChannelId, request: PageRequest) -> Result<Page<UserCard>, StoreError> {
+        let query = user::Entity::find()
+            .join_rev(JoinType::InnerJoin, channel_member::Relation::User.def())
+            .filter(channel_member::Column::ChannelId.eq(id.0))
+            .order_by_asc(channel_member::Column::CreatedAt)
+            .order_by_asc(user::Column::Id)
+            .into_partial_model::<user::Card>();
+        let Page { items, total } = page(&self.conn, query, request).await?;
+        let items = items.into_iter().map(UserCard::try_from).collect::<Result<_, _>>()?;
+        Ok(Page { items, total })
+    }
+
+    async fn add_member(&self, id: ChannelId, user: UserId, at: OffsetDateTime) -> Result<bool, StoreError> {
+        let row = channel_member::Model { channel_id: id.0, user_id: user.0, created_at: micros(at) };
+        let once = OnConflict::columns([channel_member::Column::ChannelId, channel_member::Column::UserId])
+            .do_nothing()
+            .to_owned();
+        let added = channel_member::Entity::insert(row.into_active_model())
+            .on_conflict(once)
+            .exec_without_returning(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(added == 1)
+    }
+
+    async fn remove_member(&self, id: ChannelId, user: UserId) -> Result<bool, StoreError> {
+        let removed = channel_member::Entity::delete_by_id((id.0, user.0))
+            .exec(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(removed.rows_affected == 1)
+    }
+
+    async fn remove_everywhere(&self, server: ServerId, user: UserId) -> Result<(), StoreError> {
+        let channels = Query::select()
+            .column(Column::Id)
+            .from(Entity)
+            .and_where(Column::ServerId.eq(server.0))
+            .to_owned();
+        channel_member::Entity::delete_many()
+            .filter(channel_member::Column::UserId.eq(user.0))
+            .filter(channel_member::Column::ChannelId.in_subquery(channels))
+            .exec(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+}

@@ -1,1 +1,137 @@
 //! The repository of servers.
+
+mod facts;
+
+use async_trait::async_trait;
+use meshup_app::page::{Page, PageRequest};
+use meshup_app::ports::{ServerRepository, StoreError};
+use meshup_domain::permission::ServerFacts;
+use meshup_domain::server::Server;
+use meshup_domain::{ServerId, UserId};
+use sea_orm::ActiveValue::NotSet;
+use sea_orm::sea_query::{ExprTrait, Query, SelectStatement};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect,
+};
+
+use crate::error::store_error;
+use crate::row::server::{Column, Entity, Model};
+use crate::row::{channel, member, room};
+use crate::sea::{Sea, page};
+
+/// The servers that a person is a member of, and not banned from.
+fn joined_by(person: UserId) -> SelectStatement {
+    Query::select()
+        .column(member::Column::ServerId)
+        .from(member::Entity)
+        .and_where(member::Column::UserId.eq(person.0))
+        .and_where(member::Column::BannedAt.is_null())
+        .to_owned()
+}
+
+/// The rooms of a server's channels.
+fn rooms_of(server: ServerId) -> SelectStatement {
+    Query::select()
+        .column(channel::Column::RoomId)
+        .from(channel::Entity)
+        .and_where(channel::Column::ServerId.eq(server.0))
+        .to_owned()
+}
+
+#[async_trait]
+impl<C: ConnectionTrait + Send + Sync> ServerRepository for Sea<C> {
+    async fn insert(&self, server: &Server) -> Result<(), StoreError> {
+        Entity::insert(Model::from(server).into_active_model())
+            .exec_without_returning(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+
+    async fn get(&self, id: ServerId) -> Result<Option<Server>, StoreError> {
+        let row = Entity::find_by_id(id.0).one(&self.conn).await.map_err(store_error)?;
+        row.map(Server::try_from).transpose()
+    }
+
+    /// SQLite has no row locks and needs none: a unit is alone there.
+    async fn lock(&self, id: ServerId) -> Result<Option<Server>, StoreError> {
+        let row = Entity::find_by_id(id.0).lock_exclusive().one(&self.conn).await.map_err(store_error)?;
+        row.map(Server::try_from).transpose()
+    }
+
+    async fn save(&self, server: &Server) -> Result<(), StoreError> {
+        let mut row = Model::from(server).into_active_model().reset_all();
+        row.id = NotSet;
+        row.member_count = NotSet;
+        Entity::update_many()
+            .set(row)
+            .filter(Column::Id.eq(server.id.0))
+            .exec(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+
+    /// Rooms go first, and channels and messages with them; the rest goes with the server.
+    async fn delete(&self, id: ServerId) -> Result<(), StoreError> {
+        room::Entity::delete_many()
+            .filter(room::Column::Id.in_subquery(rooms_of(id)))
+            .exec(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Entity::delete_by_id(id.0).exec(&self.conn).await.map_err(store_error)?;
+        Ok(())
+    }
+
+    /// Ids grow with time, so that the newest have the greatest.
+    async fn visible(
+        &self,
+        viewer: UserId,
+        all: bool,
+        search: Option<String>,
+        request: PageRequest,
+    ) -> Result<Page<Server>, StoreError> {
+        let mut filter = Condition::all();
+        if !all {
+            filter = filter.add(
+                Condition::any()
+                    .add(Column::IsPublic.eq(true))
+                    .add(Column::OwnerId.eq(viewer.0))
+                    .add(Column::Id.in_subquery(joined_by(viewer))),
+            );
+        }
+        if let Some(text) = search {
+            filter = filter.add(self.contains(Column::Name.into_expr(), &text));
+        }
+        let query = Entity::find().filter(filter).order_by_desc(Column::Id);
+        let Page { items, total } = page(&self.conn, query, request).await?;
+        let items = items.into_iter().map(Server::try_from).collect::<Result<_, _>>()?;
+        Ok(Page { items, total })
+    }
+
+    async fn admit(&self, id: ServerId) -> Result<bool, StoreError> {
+        let counted = Entity::update_many()
+            .col_expr(Column::MemberCount, Column::MemberCount.into_expr().add(1))
+            .filter(Column::Id.eq(id.0))
+            .filter(Column::MemberCount.into_expr().lt(Column::MaxMembers.into_expr()))
+            .exec(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(counted.rows_affected == 1)
+    }
+
+    async fn release(&self, id: ServerId) -> Result<(), StoreError> {
+        Entity::update_many()
+            .col_expr(Column::MemberCount, Column::MemberCount.into_expr().sub(1))
+            .filter(Column::Id.eq(id.0))
+            .exec(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+
+    async fn facts(&self, id: ServerId, person: UserId) -> Result<Option<ServerFacts>, StoreError> {
+        facts::of(&self.conn, id, person).await
+    }
+}

@@ -1,1 +1,100 @@
-//! Entries of audit logs as they are kept.
+//! Entries of audit logs as they are kept, and as lists read them.
+
+use meshup_app::ports::{AuditView, StoreError};
+use meshup_domain::audit::{AuditEntry, Change};
+use meshup_domain::{AuditId, ServerId, UserId};
+use sea_orm::entity::prelude::*;
+
+use super::user;
+use crate::sea::{micros, time, word};
+
+#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "audit_entries")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub server_id: Uuid,
+    pub actor_id: Uuid,
+    pub action: String,
+    pub target: String,
+    pub target_id: Uuid,
+    /// JSON: `[[field, from, to], ...]`, where `from` and `to` may be null.
+    pub changes: String,
+    pub created_at: i64,
+}
+
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {
+    #[sea_orm(belongs_to = "super::user::Entity", from = "Column::ActorId", to = "super::user::Column::Id")]
+    Actor,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// An entry with the person who did it.
+#[derive(Debug, DerivePartialModel)]
+pub(crate) struct Listed {
+    #[sea_orm(nested)]
+    entry: Model,
+    #[sea_orm(nested)]
+    actor: user::Card,
+}
+
+impl TryFrom<Listed> for AuditView {
+    type Error = StoreError;
+
+    fn try_from(row: Listed) -> Result<Self, StoreError> {
+        let Listed { entry, actor } = row;
+        Ok(Self { entry: entry.try_into()?, actor: actor.try_into()? })
+    }
+}
+
+/// One change as JSON keeps it: field, from, to.
+type Kept = (String, Option<String>, Option<String>);
+
+fn changes_to_json(changes: &[Change]) -> Result<String, StoreError> {
+    let kept: Vec<Kept> =
+        changes.iter().map(|Change { field, from, to }| (field.clone(), from.clone(), to.clone())).collect();
+    serde_json::to_string(&kept).map_err(|e| StoreError::Internal(e.to_string()))
+}
+
+fn changes_from_json(json: &str) -> Result<Vec<Change>, StoreError> {
+    let kept: Vec<Kept> = serde_json::from_str(json).map_err(|e| StoreError::Internal(e.to_string()))?;
+    Ok(kept.into_iter().map(|(field, from, to)| Change { field, from, to }).collect())
+}
+
+impl TryFrom<&AuditEntry> for Model {
+    type Error = StoreError;
+
+    fn try_from(entry: &AuditEntry) -> Result<Self, StoreError> {
+        let AuditEntry { id, server, actor, action, target, target_id, changes, created_at } = entry;
+        Ok(Self {
+            id: id.0,
+            server_id: server.0,
+            actor_id: actor.0,
+            action: action.as_str().to_owned(),
+            target: target.as_str().to_owned(),
+            target_id: *target_id,
+            changes: changes_to_json(changes)?,
+            created_at: micros(*created_at),
+        })
+    }
+}
+
+impl TryFrom<Model> for AuditEntry {
+    type Error = StoreError;
+
+    fn try_from(row: Model) -> Result<Self, StoreError> {
+        let Model { id, server_id, actor_id, action, target, target_id, changes, created_at } = row;
+        Ok(Self {
+            id: AuditId(id),
+            server: ServerId(server_id),
+            actor: UserId(actor_id),
+            action: word(&action)?,
+            target: word(&target)?,
+            target_id,
+            changes: changes_from_json(&changes)?,
+            created_at: time(created_at)?,
+        })
+    }
+}
