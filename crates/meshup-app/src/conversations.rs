@@ -103,3 +103,6 @@ async fn view(repos: &dyn Repos, conversation: Conversation) -> Result<Conversat
     let views = views(repos, vec![conversation]).await?;
     views.into_iter().next().ok_or_else(|| StoreError::Internal("a conversation without a view".into()))
 }
+
+#[cfg(test)]
+mod tests;

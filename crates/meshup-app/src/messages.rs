@@ -103,3 +103,6 @@ async fn live(repos: &dyn Repos, room: RoomId, id: MessageId) -> Result<Message,
 async fn lock(repos: &dyn Repos, room: RoomId) -> Result<(), AccessError> {
     repos.rooms().lock(room).await?.map(|_| ()).ok_or(AccessError::NotFound)
 }
+
+#[cfg(test)]
+mod tests;

@@ -51,3 +51,6 @@ impl Messages {
         work.commit().await.map_err(AccessError::from)
     }
 }
+
+#[cfg(test)]
+mod tests;

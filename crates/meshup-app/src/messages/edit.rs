@@ -80,3 +80,6 @@ impl Messages {
         Ok(view)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -98,3 +98,6 @@ impl Messages {
         Ok(if field == "before" { Window::Before { seq, limit } } else { Window::After { seq, limit } })
     }
 }
+
+#[cfg(test)]
+mod tests;

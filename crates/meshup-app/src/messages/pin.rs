@@ -71,3 +71,6 @@ impl Messages {
         Ok(work.commit().await?)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -131,3 +131,6 @@ fn event(kind: RoomEventKind, reaction: &Reaction, at: time::OffsetDateTime) -> 
     let Reaction { id, number: _, message, user, emoji, created_at } = reaction.clone();
     NewRoomEvent { kind, message, actor: user, reaction: Some(EventReaction { id, emoji, created_at }), at }
 }
+
+#[cfg(test)]
+mod tests;

@@ -70,3 +70,6 @@ impl Messages {
         Ok(Unread { total, mentions, rooms })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,7 +20,7 @@ const NONCE_LIFE: Duration = Duration::hours(24);
 
 /// A message to post in a room.
 #[derive(Debug, Clone, Validate)]
-#[validate(schema(function = "has_content"))]
+#[validate(schema(function = "has_content", skip_on_field_errors = false))]
 pub struct SendMessage {
     pub room: RoomId,
     pub content: String,

@@ -1,1 +1,169 @@
+use meshup_domain::permission::{Denied, Place};
+use meshup_domain::{Number, Seq};
 
+use super::super::tests::{ROOM, id, message, messages, messages_with, repos};
+use super::*;
+use crate::ports::{Inspected, MockFiles};
+use crate::testing::{START, actor, channel_room, direct_room, user_id};
+
+fn hello() -> SendMessage {
+    SendMessage {
+        room: ROOM,
+        content: " Hello ".into(),
+        reply_to: None,
+        thread: None,
+        nonce: None,
+        uploads: Vec::new(),
+    }
+}
+
+fn appended(new: &NewMessage) -> Appended {
+    let NewMessage { id, room, author, content, message_type, reply_to, thread, nonce: _, created_at } =
+        new.clone();
+    Appended::New(Message {
+        id,
+        number: Number(7),
+        room,
+        seq: Seq(5),
+        author,
+        content,
+        message_type,
+        reply_to,
+        thread,
+        is_pinned: false,
+        created_at,
+        edited_at: None,
+        deleted_at: None,
+    })
+}
+
+#[tokio::test]
+async fn a_message_is_announced_once_it_is_committed() {
+    let mut repos = repos(channel_room);
+    repos.messages.expect_append().once().returning(|new, _| Ok(appended(new)));
+    let (messages, store) = messages(repos);
+
+    let sent = messages.send(&actor(1), hello()).await;
+
+    assert_eq!(sent.map(|sent| sent.message.message.content).as_deref(), Ok("Hello"));
+    assert_eq!(store.announced(), [Event::RoomAdvanced { room: ROOM, seq: Seq(5) }]);
+}
+
+#[tokio::test]
+async fn every_broken_rule_is_named_at_once_and_nothing_is_begun() {
+    let mut repos = repos(channel_room);
+    repos.messages.expect_get().returning(|_, _| Ok(None));
+    let (messages, store) = messages(repos);
+    let command =
+        SendMessage { content: "\0".into(), reply_to: Some(id(9)), nonce: Some("x".repeat(65)), ..hello() };
+
+    let refused = messages.send(&actor(1), command).await;
+
+    let Err(SendMessageError::Invalid(fields)) = refused else { panic!("{refused:?}") };
+    assert_eq!(fields.0.keys().collect::<Vec<_>>(), ["content", "nonce", "reply_to"]);
+    assert_eq!(store.begun(), 0);
+}
+
+#[tokio::test]
+async fn a_known_nonce_gives_the_first_message_and_announces_nothing() {
+    let mut repos = repos(channel_room);
+    repos.messages.expect_append().returning(|_, _| Ok(Appended::Repeat(id(3))));
+    repos.messages.expect_get().returning(|_, _| Ok(Some(message(3))));
+    let (messages, store) = messages(repos);
+
+    let sent = messages.send(&actor(1), SendMessage { nonce: Some("n".into()), ..hello() }).await;
+
+    assert_eq!(sent.map(|sent| (sent.message.message.id, sent.is_repeat)), Ok((id(3), true)));
+    assert_eq!((store.commits(), store.announced().len()), (1, 0));
+}
+
+#[tokio::test]
+async fn files_of_a_message_that_fails_are_removed() {
+    let mut repos = repos(channel_room);
+    repos.messages.expect_append().returning(|_, _| Err(StoreError::Full));
+    let mut files = MockFiles::new();
+    files.expect_inspect().returning(|_| {
+        Ok(Inspected {
+            media_type: "text/plain".into(),
+            attachment_type: meshup_domain::message::AttachmentType::Document,
+            dimensions: None,
+        })
+    });
+    files.expect_put().returning(|_, _, _| Ok(FileKey("attachments/a".into())));
+    files
+        .expect_remove()
+        .once()
+        .withf(|keys| keys == [FileKey("attachments/a".into())])
+        .returning(|_| Ok(()));
+    let (messages, store) = messages_with(repos, files);
+    let upload = Upload { file_name: "a.txt".into(), path: "a".into(), size: 1 };
+
+    let failed = messages.send(&actor(1), SendMessage { uploads: vec![upload], ..hello() }).await;
+
+    assert_eq!(failed, Err(SendMessageError::Access(AccessError::Store(StoreError::Full))));
+    assert_eq!(store.commits(), 0);
+}
+
+#[tokio::test]
+async fn slow_mode_makes_a_member_wait() {
+    let mut repos = repos(|room, person| {
+        let mut facts = channel_room(room, person);
+        if let Place::Channel(channel) = &mut facts.place {
+            channel.slowmode_delay = 30;
+        }
+        facts
+    });
+    repos.messages.expect_last_post_at().returning(|_, _| Ok(Some(START - Duration::seconds(10))));
+    let (messages, store) = messages(repos);
+
+    let refused = messages.send(&actor(1), hello()).await;
+
+    assert_eq!(refused, Err(SendMessageError::SlowMode { wait: Duration::seconds(20) }));
+    assert_eq!(store.commits(), 0);
+}
+
+#[tokio::test]
+async fn a_stranger_and_a_blocked_person_never_reach_the_writer() {
+    type Facts = fn(RoomId, meshup_domain::UserId) -> RoomFacts;
+    let cases: [(Facts, Denied); 2] = [
+        (
+            |room, person| {
+                let mut facts = channel_room(room, person);
+                if let Place::Channel(channel) = &mut facts.place {
+                    channel.server.member = None;
+                }
+                facts
+            },
+            Denied::NotAMember,
+        ),
+        (
+            |room, person| {
+                let mut facts = direct_room(room, person, user_id(2));
+                if let Place::Conversation(conversation) = &mut facts.place
+                    && let Some(peer) = &mut conversation.peer
+                {
+                    peer.is_blocked = true;
+                }
+                facts
+            },
+            Denied::NotReachable,
+        ),
+    ];
+    for (facts, denied) in cases {
+        let (messages, store) = messages(repos(facts));
+        let refused = messages.send(&actor(1), hello()).await;
+        assert_eq!(refused, Err(SendMessageError::Access(AccessError::Denied(denied))));
+        assert_eq!(store.begun(), 0);
+    }
+}
+
+#[tokio::test]
+async fn writing_in_a_conversation_shows_it_to_all_again() {
+    let mut repos = repos(|room, person| direct_room(room, person, user_id(2)));
+    repos.messages.expect_append().returning(|new, _| Ok(appended(new)));
+    repos.conversations.expect_show_to_all().once().returning(|_| Ok(()));
+    let (messages, store) = messages(repos);
+
+    assert!(messages.send(&actor(1), hello()).await.is_ok());
+    assert_eq!(store.commits(), 1);
+}

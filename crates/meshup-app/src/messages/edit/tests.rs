@@ -1,0 +1,55 @@
+use meshup_domain::Seq;
+use meshup_domain::permission::Denied;
+
+use super::super::tests::{ROOM, id, message, messages, repos};
+use super::*;
+use crate::testing::{actor, channel_room};
+
+fn edit(content: &str) -> EditMessage {
+    EditMessage { room: ROOM, id: id(3), content: content.into() }
+}
+
+#[tokio::test]
+async fn the_former_text_is_kept_and_the_change_announced() {
+    let mut repos = repos(channel_room);
+    repos.messages.expect_get().returning(|_, _| Ok(Some(message(3))));
+    repos
+        .messages
+        .expect_add_revision()
+        .once()
+        .withf(|_, former| former.content == "before")
+        .returning(|_, _| Ok(()));
+    repos.messages.expect_save().once().returning(|_| Ok(()));
+    repos.messages.expect_set_mentions().once().returning(|_, _| Ok(()));
+    repos.rooms.expect_record().once().returning(|_, _| Ok(Seq(5)));
+    let (messages, store) = messages(repos);
+
+    let edited = messages.edit(&actor(1), edit("after")).await;
+
+    assert_eq!(edited.map(|view| view.message.content).as_deref(), Ok("after"));
+    assert_eq!(store.announced(), [Event::RoomAdvanced { room: ROOM, seq: Seq(5) }]);
+}
+
+#[tokio::test]
+async fn the_same_text_changes_nothing() {
+    let mut repos = repos(channel_room);
+    repos.messages.expect_get().returning(|_, _| Ok(Some(message(3))));
+    let (messages, store) = messages(repos);
+
+    let edited = messages.edit(&actor(1), edit("before")).await;
+
+    assert_eq!(edited.map(|view| view.message.edited_at), Ok(None));
+    assert!(store.announced().is_empty());
+}
+
+#[tokio::test]
+async fn only_the_author_edits() {
+    let mut repos = repos(channel_room);
+    repos.messages.expect_get().returning(|_, _| Ok(Some(message(3))));
+    let (messages, store) = messages(repos);
+
+    let refused = messages.edit(&actor(2), edit("after")).await;
+
+    assert_eq!(refused, Err(EditMessageError::Access(AccessError::Denied(Denied::NotTheAuthor))));
+    assert_eq!(store.begun(), 0);
+}

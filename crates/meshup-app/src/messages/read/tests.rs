@@ -1,0 +1,38 @@
+use meshup_domain::Seq;
+use meshup_domain::room::RoomHead;
+
+use super::super::tests::{ROOM, id, message, messages, repos};
+use super::*;
+use crate::testing::{actor, channel_room, user_id};
+
+#[tokio::test]
+async fn a_marker_that_moves_is_announced_and_one_that_stays_is_not() {
+    for moved in [true, false] {
+        let mut repos = repos(channel_room);
+        repos.rooms.expect_head().returning(|room| {
+            Ok(Some(RoomHead { room, last_seq: Seq(9), message_count: 3, last_message_at: None }))
+        });
+        repos
+            .rooms
+            .expect_mark_read()
+            .withf(|_, _, seq, _| *seq == Seq(9))
+            .returning(move |_, _, _, _| Ok(moved));
+        let (messages, store) = messages(repos);
+
+        assert_eq!(messages.mark_read(&actor(2), ROOM, ReadUpTo::Everything).await, Ok(()));
+        let announced = Event::ReadMoved { room: ROOM, user: user_id(2), last_read_seq: Seq(9) };
+        assert_eq!(store.announced(), Vec::from_iter(moved.then_some(announced)));
+    }
+}
+
+#[tokio::test]
+async fn a_message_of_another_room_is_no_place_to_read_up_to() {
+    let mut repos = repos(channel_room);
+    repos.messages.expect_get().returning(|room, _| Ok((room != ROOM).then(|| message(3))));
+    let (messages, store) = messages(repos);
+
+    let refused = messages.mark_read(&actor(2), ROOM, ReadUpTo::Message(id(3))).await;
+    let Err(MarkReadError::Invalid(fields)) = refused else { panic!("{refused:?}") };
+    assert!(fields.0.contains_key("message_id"));
+    assert_eq!(store.begun(), 0);
+}

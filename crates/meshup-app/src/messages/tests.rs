@@ -1,0 +1,67 @@
+//! What the tests of messages share: a room with people in it, and the use cases over mocks.
+
+use std::sync::Arc;
+
+use meshup_domain::message::{Message, MessageType};
+use meshup_domain::permission::RoomFacts;
+use meshup_domain::room::RoomHead;
+use meshup_domain::{MessageId, Number, RoomId, Seq};
+use uuid::Uuid;
+
+use super::Messages;
+use crate::access::Access;
+use crate::testing::{MockFiles, START, TestClock, TestIds, TestRepos, TestStore, user, user_id};
+
+pub(super) const ROOM: RoomId = RoomId(Uuid::from_u128(50));
+
+pub(super) fn id(n: u128) -> MessageId {
+    MessageId(Uuid::from_u128(n))
+}
+
+/// A message by person 1.
+pub(super) fn message(n: u128) -> Message {
+    Message {
+        id: id(n),
+        number: Number(1),
+        room: ROOM,
+        seq: Seq(4),
+        author: user_id(1),
+        content: "before".into(),
+        message_type: MessageType::Default,
+        reply_to: None,
+        thread: None,
+        is_pinned: false,
+        created_at: START,
+        edited_at: None,
+        deleted_at: None,
+    }
+}
+
+/// Mocks in which everybody is known, and a person finds `facts` in every room.
+pub(super) fn repos(facts: fn(RoomId, meshup_domain::UserId) -> RoomFacts) -> TestRepos {
+    let mut repos = TestRepos::default();
+    repos.rooms.expect_facts().returning(move |room, person| Ok(Some(facts(room, person))));
+    repos.rooms.expect_lock().returning(|room| {
+        Ok(Some(RoomHead { room, last_seq: Seq(4), message_count: 1, last_message_at: None }))
+    });
+    repos
+        .users
+        .expect_cards()
+        .returning(|ids| Ok(ids.iter().map(|id| user(id.0.as_u128()).card()).collect()));
+    repos.messages.expect_attachments().returning(|_| Ok(Vec::new()));
+    repos.reactions.expect_of().returning(|_| Ok(Vec::new()));
+    repos
+}
+
+pub(super) fn messages(repos: TestRepos) -> (Messages, TestStore) {
+    messages_with(repos, MockFiles::new())
+}
+
+pub(super) fn messages_with(repos: TestRepos, files: MockFiles) -> (Messages, TestStore) {
+    let store = TestStore::new(repos);
+    let clock = Arc::new(TestClock::default());
+    let access = Arc::new(Access::new(Arc::new(store.clone()), clock.clone()));
+    let messages =
+        Messages::new(Arc::new(store.clone()), access, Arc::new(files), clock, Arc::new(TestIds::default()));
+    (messages, store)
+}
