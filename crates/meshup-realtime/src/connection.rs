@@ -1,0 +1,85 @@
+//! One open socket, whatever its surface.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use meshup_app::Actor;
+use meshup_domain::{RoomId, Seq};
+
+use crate::hub::{Entered, Hub, JoinError, Place};
+use crate::outbox::Outbox;
+
+/// Tells connections of this process apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ConnectionId(pub(crate) u64);
+
+/// What the hub keeps of a connection.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    pub(crate) id: ConnectionId,
+    pub(crate) actor: Actor,
+    pub(crate) outbox: Outbox,
+    rooms: Mutex<Vec<RoomId>>,
+}
+
+impl Connection {
+    pub(crate) fn new(id: ConnectionId, actor: Actor) -> Self {
+        Self { id, actor, outbox: Outbox::default(), rooms: Mutex::default() }
+    }
+
+    /// The rooms it listens to.
+    pub(crate) fn rooms(&self) -> Vec<RoomId> {
+        self.rooms.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// False if it was there already.
+    pub(crate) fn enter(&self, room: RoomId) -> bool {
+        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_new = !rooms.contains(&room);
+        if is_new {
+            rooms.push(room);
+        }
+        is_new
+    }
+
+    pub(crate) fn exit(&self, room: RoomId) {
+        self.rooms.lock().unwrap_or_else(PoisonError::into_inner).retain(|known| *known != room);
+    }
+}
+
+/// A connection as its socket holds it. Dropped, it has left every room.
+pub struct Connected {
+    pub(crate) hub: Arc<Hub>,
+    pub(crate) connection: Arc<Connection>,
+}
+
+impl Connected {
+    pub fn actor(&self) -> &Actor {
+        &self.connection.actor
+    }
+
+    /// What there is to hear.
+    pub fn outbox(&self) -> &Outbox {
+        &self.connection.outbox
+    }
+
+    /// Listens to a room, from what follows `after` or from now on. See [`Hub::join`].
+    pub async fn join(&self, place: Place, after: Option<Seq>) -> Result<Entered, JoinError> {
+        self.hub.join(&self.connection, place, after).await
+    }
+
+    /// Stops listening to a room.
+    pub fn leave(&self, room: RoomId) {
+        self.hub.leave(&self.connection, room);
+    }
+
+    /// Shows the others of a room that this person types, until `typing` is false or some seconds have passed.
+    pub fn typing(&self, room: RoomId, typing: bool) {
+        self.hub.typing(room, self.connection.actor.user, typing);
+    }
+}
+
+impl Drop for Connected {
+    fn drop(&mut self) {
+        self.hub.disconnect(&self.connection);
+    }
+}

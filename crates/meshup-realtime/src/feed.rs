@@ -1,0 +1,151 @@
+//! The feed of one room: reads what happened, in order, and gives it to everybody who listens.
+
+use std::sync::Arc;
+
+use meshup_app::messages::RoomEventView;
+use meshup_app::ports::StoreError;
+use meshup_domain::{RoomId, Seq};
+use tokio::time::{Instant, sleep, sleep_until};
+
+use crate::frame::{Body, Frame};
+use crate::pace::Pace;
+use crate::room::{Notice, Progress, Room};
+use crate::source::Source;
+
+/// Events read at once.
+pub(crate) const PAGE: u64 = 200;
+
+/// Runs until nobody listens or the room is no more. A database that is away is asked again and again; meanwhile
+/// nothing is lost, only late.
+pub(crate) async fn run(room: Arc<Room>, source: Arc<dyn Source>, pace: Pace) {
+    let mut wait = pace.retry;
+    while !room.lock().is_empty() {
+        match step(&room, source.as_ref()).await {
+            Ok(Step::Again) => wait = pace.retry,
+            Ok(Step::Idle) => {
+                wait = pace.retry;
+                idle(&room).await;
+            }
+            Ok(Step::Early) => sleep(pace.retry).await,
+            Ok(Step::End) => return,
+            Err(error) => {
+                tracing::warn!(%error, room = %room.id, "a room cannot be read; trying again");
+                sleep(wait).await;
+                wait = (wait * 2).min(pace.pass);
+            }
+        }
+    }
+}
+
+enum Step {
+    Again,
+    Idle,
+    /// Something was announced that cannot be read yet.
+    Early,
+    End,
+}
+
+async fn step(room: &Arc<Room>, source: &dyn Source) -> Result<Step, StoreError> {
+    let delivered = match room.progress() {
+        Progress::Gone => return Ok(Step::End),
+        Progress::Unknown => return find_head(room, source).await,
+        Progress::Delivered(seq) => seq,
+    };
+    let (target, notices) = {
+        let mut state = room.lock();
+        (state.target(), state.notices.due(delivered))
+    };
+    tell(room, source, notices).await?;
+    if target <= delivered {
+        return Ok(Step::Idle);
+    }
+    let events = contiguous(source.events_after(room.id, delivered, PAGE).await?, delivered);
+    if events.is_empty() {
+        return nothing_there(room, source, delivered).await;
+    }
+    room.deliver(&frames(room.id, events));
+    Ok(Step::Again)
+}
+
+/// Events that follow `after` without a gap. The database may show a later event before an earlier one of a moment
+/// ago, when a page is put together from several reads; the rest comes with the next page.
+pub(crate) fn contiguous(events: Vec<RoomEventView>, after: Seq) -> Vec<RoomEventView> {
+    let mut next = after;
+    let follows = |event: &RoomEventView| {
+        next = next.next();
+        event.seq == next
+    };
+    events.into_iter().take_while(follows).collect()
+}
+
+pub(crate) fn frames(room: RoomId, events: Vec<RoomEventView>) -> Vec<Arc<Frame>> {
+    events.into_iter().map(|event| Arc::new(Frame::new(room, Body::Event(Box::new(event))))).collect()
+}
+
+async fn find_head(room: &Arc<Room>, source: &dyn Source) -> Result<Step, StoreError> {
+    if let Some(head) = source.heads(&[room.id]).await?.first() {
+        room.found(head.last_seq);
+        Ok(Step::Again)
+    } else {
+        room.end();
+        Ok(Step::End)
+    }
+}
+
+/// What was announced is not to be read: it is not visible yet, or the room is gone.
+async fn nothing_there(room: &Arc<Room>, source: &dyn Source, delivered: Seq) -> Result<Step, StoreError> {
+    match source.heads(&[room.id]).await?.first() {
+        None => {
+            room.end();
+            Ok(Step::End)
+        }
+        Some(head) if head.last_seq > delivered => Ok(Step::Early),
+        Some(_) => {
+            room.lock().settle(delivered);
+            Ok(Step::Idle)
+        }
+    }
+}
+
+async fn tell(room: &Room, source: &dyn Source, notices: Vec<Notice>) -> Result<(), StoreError> {
+    let readers: Vec<_> = notices
+        .iter()
+        .filter_map(|notice| match notice {
+            Notice::ReadMoved { user, .. } => Some(*user),
+            Notice::ChannelUpdated(_) => None,
+        })
+        .collect();
+    let cards = if readers.is_empty() { Vec::new() } else { source.cards(&readers).await? };
+    for notice in notices {
+        let body = match notice {
+            Notice::ReadMoved { user, last_read_seq } => cards
+                .iter()
+                .find(|card| card.id == user)
+                .map(|card| Body::ReadMoved { user: Arc::new(card.clone()), last_read_seq }),
+            Notice::ChannelUpdated(channel) => {
+                source.channel(channel).await?.map(|channel| Body::ChannelUpdated(Box::new(channel)))
+            }
+        };
+        if let Some(body) = body {
+            room.lock().tell(&Arc::new(Frame::new(room.id, body)));
+        }
+    }
+    Ok(())
+}
+
+/// Until there is something to do; people who type go quiet meanwhile.
+async fn idle(room: &Room) {
+    loop {
+        let next = room.expire_typing(Instant::now());
+        let quiet = async {
+            match next {
+                Some(at) => sleep_until(at).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = room.nudge.notified() => return,
+            () = quiet => {}
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The hub: who listens where, and what an announcement means for them.
+
+mod access;
+mod join;
+mod signals;
+mod watch;
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, Weak};
+
+use meshup_app::Actor;
+use meshup_app::ports::Presence;
+use meshup_domain::{RoomId, UserId};
+use tokio::runtime::Handle;
+use tokio::time::Instant;
+
+use crate::connection::{Connected, Connection, ConnectionId};
+use crate::pace::Pace;
+use crate::room::Room;
+use crate::source::Source;
+pub use join::{Entered, JoinError, Page, Place, Replay, Resume};
+
+/// What the hub runs on, once it is open.
+#[derive(Clone)]
+struct Ground {
+    source: Arc<dyn Source>,
+    runtime: Handle,
+}
+
+/// Everybody who is connected to this process.
+///
+/// It is made first, because the store announces to it and use cases ask it who is live; it opens with
+/// [`Hub::open`] once there is an application to ask.
+pub struct Hub {
+    itself: Weak<Hub>,
+    pace: Pace,
+    ground: OnceLock<Ground>,
+    connections: Mutex<HashMap<ConnectionId, Arc<Connection>>>,
+    rooms: Mutex<HashMap<RoomId, Arc<Room>>>,
+    live: RwLock<HashMap<UserId, Vec<ConnectionId>>>,
+    ids: AtomicU64,
+}
+
+impl Hub {
+    pub fn new(pace: Pace) -> Arc<Self> {
+        Arc::new_cyclic(|itself| Self {
+            itself: Weak::clone(itself),
+            pace,
+            ground: OnceLock::new(),
+            connections: Mutex::default(),
+            rooms: Mutex::default(),
+            live: RwLock::default(),
+            ids: AtomicU64::new(0),
+        })
+    }
+
+    /// Begins to serve: from now on sockets may join rooms, and the hub looks after them until it is dropped.
+    ///
+    /// Must be called within a tokio runtime; feeds run on that one, whichever thread a socket is served by. Calling it again changes nothing.
+    pub fn open(&self, source: Arc<dyn Source>) {
+        let runtime = Handle::current();
+        if self.ground.set(Ground { source: Arc::clone(&source), runtime: runtime.clone() }).is_ok() {
+            runtime.spawn(watch::run(Weak::clone(&self.itself), source, self.pace));
+        }
+    }
+
+    /// A new socket of somebody, who is live from now on.
+    pub fn connect(&self, actor: Actor) -> Option<Connected> {
+        let hub = self.itself.upgrade()?;
+        let id = ConnectionId(self.ids.fetch_add(1, Ordering::Relaxed));
+        let connection = Arc::new(Connection::new(id, actor));
+        self.connections().insert(id, Arc::clone(&connection));
+        self.live.write().unwrap_or_else(PoisonError::into_inner).entry(actor.user).or_default().push(id);
+        Some(Connected { hub, connection })
+    }
+
+    /// Sockets that are open.
+    pub fn count(&self) -> usize {
+        self.connections().len()
+    }
+
+    pub(crate) fn disconnect(&self, connection: &Arc<Connection>) {
+        for room in connection.rooms() {
+            self.leave(connection, room);
+        }
+        self.connections().remove(&connection.id);
+        let mut live = self.live.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(sockets) = live.get_mut(&connection.actor.user) {
+            sockets.retain(|id| *id != connection.id);
+            if sockets.is_empty() {
+                live.remove(&connection.actor.user);
+            }
+        }
+    }
+
+    pub(crate) fn leave(&self, connection: &Connection, id: RoomId) {
+        connection.exit(id);
+        let mut rooms = self.rooms();
+        let Some(room) = rooms.get(&id) else { return };
+        let room = Arc::clone(room);
+        let mut state = room.lock();
+        state.dismiss(id, connection.id);
+        if state.is_empty() {
+            rooms.remove(&id);
+            room.nudge.notify_one();
+        }
+    }
+
+    /// Shows the others of a room that somebody in it types.
+    pub fn typing(&self, room: RoomId, user: UserId, typing: bool) {
+        let Some(room) = self.room(room) else { return };
+        if typing {
+            room.lock().type_on(room.id, user, Instant::now(), self.pace.typing);
+            room.nudge.notify_one();
+        } else {
+            room.lock().type_off(room.id, user);
+        }
+    }
+
+    fn connections(&self) -> MutexGuard<'_, HashMap<ConnectionId, Arc<Connection>>> {
+        self.connections.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn rooms(&self) -> MutexGuard<'_, HashMap<RoomId, Arc<Room>>> {
+        self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn room(&self, id: RoomId) -> Option<Arc<Room>> {
+        self.rooms().get(&id).map(Arc::clone)
+    }
+
+    /// The sockets of somebody.
+    fn sockets(&self, user: UserId) -> Vec<Arc<Connection>> {
+        let ids = self.live.read().unwrap_or_else(PoisonError::into_inner).get(&user).cloned();
+        let connections = self.connections();
+        ids.unwrap_or_default().iter().filter_map(|id| connections.get(id).map(Arc::clone)).collect()
+    }
+}
+
+impl Presence for Hub {
+    fn is_live(&self, user: UserId) -> bool {
+        self.live.read().unwrap_or_else(PoisonError::into_inner).contains_key(&user)
+    }
+}

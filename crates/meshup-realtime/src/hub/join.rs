@@ -1,0 +1,221 @@
+//! Coming to listen: from now on, or from where one was.
+
+use std::sync::Arc;
+
+use meshup_app::access::AccessError;
+use meshup_app::ports::StoreError;
+use meshup_domain::room::{REPLAY_LIMIT, RoomOwner};
+use meshup_domain::user::UserCard;
+use meshup_domain::{RoomId, Seq};
+use tokio::time::timeout;
+
+use super::{Ground, Hub};
+use crate::connection::Connection;
+use crate::feed;
+use crate::frame::Frame;
+use crate::room::{Progress, Room};
+use crate::source::Source;
+
+/// A room and whose it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    pub room: RoomId,
+    pub owner: RoomOwner,
+}
+
+/// What somebody finds who comes to listen.
+pub struct Entered {
+    /// The last durable event; what comes after it will be heard.
+    pub last_seq: Seq,
+    /// Oneself first; at most 100 people.
+    pub online: Vec<Arc<UserCard>>,
+    pub online_count: usize,
+    pub resume: Resume,
+}
+
+/// How what was missed is made up for.
+pub enum Resume {
+    /// Nothing was missed, or not asked for.
+    Live,
+    /// To be read first, page by page; until its end nothing durable of the room is queued.
+    Replay(Replay),
+    /// Too much was missed, or a position given that never was. Live from now on.
+    TooFar,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum JoinError {
+    #[error(transparent)]
+    Access(#[from] AccessError),
+    /// This connection listens to the room already.
+    #[error("already listening")]
+    Already,
+    /// The room's place could not be read in time.
+    #[error("unavailable")]
+    Unavailable,
+}
+
+impl From<StoreError> for JoinError {
+    fn from(error: StoreError) -> Self {
+        Self::Access(error.into())
+    }
+}
+
+impl Hub {
+    /// Listens to a room: greets, and says how to make up for what was missed.
+    ///
+    /// The connection is registered before access is asked, so that no loss of access can slip in between.
+    pub(crate) async fn join(
+        &self,
+        connection: &Arc<Connection>,
+        place: Place,
+        after: Option<Seq>,
+    ) -> Result<Entered, JoinError> {
+        let ground = self.ground.get().ok_or(JoinError::Unavailable)?;
+        if !connection.enter(place.room) {
+            return Err(JoinError::Already);
+        }
+        let room = self.admit(connection, place, ground);
+        let entered = self.enter(connection, &room, after, ground).await;
+        if entered.is_err() {
+            self.leave(connection, place.room);
+        }
+        entered
+    }
+
+    /// The room, with its feed running, and the connection at its door.
+    fn admit(&self, connection: &Arc<Connection>, place: Place, ground: &Ground) -> Arc<Room> {
+        let mut rooms = self.rooms();
+        let mut is_new = false;
+        let room = rooms.entry(place.room).or_insert_with(|| {
+            is_new = true;
+            Arc::new(Room::new(place.room, place.owner))
+        });
+        let room = Arc::clone(room);
+        room.lock().admit(Arc::clone(connection));
+        if is_new {
+            ground.runtime.spawn(feed::run(Arc::clone(&room), Arc::clone(&ground.source), self.pace));
+        }
+        room
+    }
+
+    async fn enter(
+        &self,
+        connection: &Arc<Connection>,
+        room: &Arc<Room>,
+        after: Option<Seq>,
+        ground: &Ground,
+    ) -> Result<Entered, JoinError> {
+        let source = &ground.source;
+        source.may_read(&connection.actor, room.id).await?;
+        let cards = source.cards(&[connection.actor.user]).await?;
+        let card = cards.into_iter().next().ok_or(AccessError::NotFound)?;
+        let mut delivered = self.caught_up(room).await?;
+        if after.is_some_and(|after| after > delivered) {
+            // Another node may be ahead of what was announced here.
+            if let Some(head) = source.heads(&[room.id]).await?.first() {
+                room.found(head.last_seq);
+            }
+            delivered = self.caught_up(room).await?;
+        }
+        tracing::trace!(room = %room.id, seq = delivered.0, "somebody comes to listen");
+        Ok(seat(connection, room, Arc::new(card), after, source))
+    }
+
+    /// Waits until everything announced so far was delivered, so that a newcomer's head is not behind what they know.
+    async fn caught_up(&self, room: &Room) -> Result<Seq, JoinError> {
+        let target = room.lock().target();
+        let mut progress = room.watch();
+        let arrived = progress.wait_for(|progress| match progress {
+            Progress::Unknown => false,
+            Progress::Delivered(seq) => *seq >= target,
+            Progress::Gone => true,
+        });
+        match timeout(self.pace.patience, arrived).await {
+            Ok(Ok(progress)) => match *progress {
+                Progress::Delivered(seq) => Ok(seq),
+                Progress::Gone => Err(AccessError::NotFound.into()),
+                Progress::Unknown => Err(JoinError::Unavailable),
+            },
+            Ok(Err(_)) | Err(_) => Err(JoinError::Unavailable),
+        }
+    }
+}
+
+/// Takes a seat: from here on the room is heard, or replayed first.
+fn seat(
+    connection: &Arc<Connection>,
+    room: &Arc<Room>,
+    card: Arc<UserCard>,
+    after: Option<Seq>,
+    source: &Arc<dyn Source>,
+) -> Entered {
+    let mut state = room.lock();
+    let last_seq = match room.progress() {
+        Progress::Delivered(seq) => seq,
+        Progress::Unknown | Progress::Gone => Seq::default(),
+    };
+    state.appear(room.id, connection.id, card);
+    let (online, online_count) = state.online(connection.actor.user);
+    let resume = match after {
+        Some(after) if after < last_seq && last_seq.0 - after.0 <= REPLAY_LIMIT => Resume::Replay(Replay {
+            connection: Arc::clone(connection),
+            room: Arc::clone(room),
+            source: Arc::clone(source),
+            after,
+        }),
+        Some(after) if after != last_seq => {
+            state.attach(connection.id, last_seq);
+            Resume::TooFar
+        }
+        Some(_) | None => {
+            state.attach(connection.id, last_seq);
+            Resume::Live
+        }
+    };
+    Entered { last_seq, online, online_count, resume }
+}
+
+/// What was missed, page by page. It waits for nobody but its reader, and costs nobody's queue anything.
+pub struct Replay {
+    connection: Arc<Connection>,
+    room: Arc<Room>,
+    source: Arc<dyn Source>,
+    after: Seq,
+}
+
+/// A part of a replay.
+#[derive(Debug)]
+pub enum Page {
+    Frames(Vec<Arc<Frame>>),
+    /// Everything was replayed; what follows is in the queue.
+    End,
+}
+
+impl Replay {
+    pub fn room(&self) -> RoomId {
+        self.room.id
+    }
+
+    /// The next part, in order. The last step is taken under the room's lock: what the feed has delivered by then was
+    /// replayed, and what it delivers afterwards is queued.
+    pub async fn next(&mut self) -> Result<Page, StoreError> {
+        {
+            let mut state = self.room.lock();
+            let delivered = match self.room.progress() {
+                Progress::Delivered(seq) => seq,
+                Progress::Unknown | Progress::Gone => return Ok(Page::End),
+            };
+            if self.after >= delivered || !state.has(self.connection.id) {
+                state.attach(self.connection.id, self.after);
+                return Ok(Page::End);
+            }
+        }
+        let events = self.source.events_after(self.room.id, self.after, feed::PAGE).await?;
+        let events = feed::contiguous(events, self.after);
+        if let Some(last) = events.last() {
+            self.after = last.seq;
+        }
+        Ok(Page::Frames(feed::frames(self.room.id, events)))
+    }
+}

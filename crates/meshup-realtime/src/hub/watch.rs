@@ -1,0 +1,139 @@
+//! The look around that heals whatever was not announced.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Weak};
+
+use meshup_app::ports::StoreError;
+use meshup_domain::{RoomId, SessionId, UserId};
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::Hub;
+use super::access::{self, Seat};
+use crate::connection::ConnectionId;
+use crate::outbox::Closing;
+use crate::pace::Pace;
+use crate::room::Room;
+use crate::source::Source;
+
+/// Things asked about in one query.
+const BATCH: usize = 500;
+
+/// Seats that are asked about in one pass at most. Changes made on this node are announced and do not wait for it;
+/// for the rest, passes take turns.
+const SEATS: usize = 1_000;
+
+/// Looks around until the hub is gone.
+pub(super) async fn run(hub: Weak<Hub>, source: Arc<dyn Source>, pace: Pace) {
+    let mut passes = interval(pace.pass);
+    passes.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut reached = None;
+    loop {
+        passes.tick().await;
+        let Some(hub) = hub.upgrade() else { return };
+        match hub.look_around(source.as_ref(), reached).await {
+            Ok(seat) => reached = seat,
+            Err(error) => tracing::debug!(%error, "could not look around; trying again"),
+        }
+    }
+}
+
+impl Hub {
+    async fn look_around(
+        &self,
+        source: &dyn Source,
+        reached: Option<(ConnectionId, RoomId)>,
+    ) -> Result<Option<(ConnectionId, RoomId)>, StoreError> {
+        self.compare_heads(source).await?;
+        self.end_sessions(source).await?;
+        self.refresh_people(source).await?;
+        Ok(self.ask_in_turn(source, reached).await)
+    }
+
+    /// A room that moved without an announcement is read; one that is no more is lost by everybody.
+    async fn compare_heads(&self, source: &dyn Source) -> Result<(), StoreError> {
+        let rooms: Vec<Arc<Room>> = self.rooms().values().map(Arc::clone).collect();
+        for batch in rooms.chunks(BATCH) {
+            let ids: Vec<RoomId> = batch.iter().map(|room| room.id).collect();
+            let heads: HashMap<_, _> =
+                source.heads(&ids).await?.into_iter().map(|head| (head.room, head.last_seq)).collect();
+            for room in batch {
+                if let Some(seq) = heads.get(&room.id) {
+                    room.found(*seq);
+                } else {
+                    room.end();
+                    room.nudge.notify_one();
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn end_sessions(&self, source: &dyn Source) -> Result<(), StoreError> {
+        let sockets: Vec<_> = self.connections().values().map(Arc::clone).collect();
+        let sessions: HashSet<SessionId> = sockets.iter().map(|socket| socket.actor.session).collect();
+        let sessions: Vec<SessionId> = sessions.into_iter().collect();
+        let mut over: HashSet<SessionId> = HashSet::new();
+        for batch in sessions.chunks(BATCH) {
+            over.extend(source.sessions_over(batch).await?);
+        }
+        for socket in sockets.iter().filter(|socket| over.contains(&socket.actor.session)) {
+            socket.outbox.close(Closing::SessionOver);
+        }
+        Ok(())
+    }
+
+    /// Names, avatars and who hides may have changed since they came.
+    async fn refresh_people(&self, source: &dyn Source) -> Result<(), StoreError> {
+        let rooms: Vec<Arc<Room>> = self.rooms().values().map(Arc::clone).collect();
+        let present: Vec<(Arc<Room>, Vec<UserId>)> = rooms
+            .into_iter()
+            .map(|room| {
+                let people = room.people();
+                (room, people)
+            })
+            .collect();
+        let people: HashSet<UserId> = present.iter().flat_map(|(_, people)| people).copied().collect();
+        let people: Vec<UserId> = people.into_iter().collect();
+        let mut cards = HashMap::new();
+        for batch in people.chunks(BATCH) {
+            let found = source.cards(batch).await?;
+            cards.extend(found.into_iter().map(|card| (card.id, Arc::new(card))));
+        }
+        for (room, people) in present {
+            for card in people.iter().filter_map(|user| cards.get(user)) {
+                room.refresh(card);
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks some of those who listen again, those after `reached` first; where the next pass goes on.
+    async fn ask_in_turn(
+        &self,
+        source: &dyn Source,
+        reached: Option<(ConnectionId, RoomId)>,
+    ) -> Option<(ConnectionId, RoomId)> {
+        let seats = self.seats();
+        let key = |(connection, room): &Seat| (connection.id, *room);
+        let start = seats.partition_point(|seat| Some(key(seat)) <= reached);
+        let (done, due) = seats.split_at(start);
+        let turn: Vec<&Seat> = due.iter().chain(done).take(SEATS).collect();
+        for (connection, room) in &turn {
+            if access::still_may(connection, *room, source).await.is_err() {
+                return reached;
+            }
+        }
+        turn.last().map(|seat| key(seat))
+    }
+
+    /// Who listens where, in a fixed order.
+    fn seats(&self) -> Vec<Seat> {
+        let sockets: Vec<_> = self.connections().values().map(Arc::clone).collect();
+        let mut seats: Vec<Seat> = sockets
+            .into_iter()
+            .flat_map(|socket| socket.rooms().into_iter().map(move |room| (Arc::clone(&socket), room)))
+            .collect();
+        seats.sort_unstable_by_key(|(connection, room)| (connection.id, *room));
+        seats
+    }
+}

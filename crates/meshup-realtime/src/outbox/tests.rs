@@ -1,0 +1,76 @@
+#![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+use meshup_app::testing::user;
+use meshup_domain::{ChannelId, Seq};
+use uuid::Uuid;
+
+use super::*;
+
+fn room(n: u128) -> RoomId {
+    RoomId(Uuid::from_u128(n))
+}
+
+fn card() -> Arc<meshup_domain::user::UserCard> {
+    Arc::new(user(1).card())
+}
+
+fn ephemeral() -> Arc<Frame> {
+    Arc::new(Frame::new(room(1), Body::TypingStarted(card())))
+}
+
+fn lasting(seq: i64) -> Arc<Frame> {
+    Arc::new(Frame::new(room(1), Body::ReadMoved { user: card(), last_read_seq: Seq(seq) }))
+}
+
+fn taken(outbox: &Outbox) -> Vec<Item> {
+    std::iter::from_fn(|| outbox.take().unwrap()).collect()
+}
+
+#[test]
+fn typing_and_presence_give_way_before_anybody_is_closed() {
+    let outbox = Outbox::default();
+    for _ in 0..MAX_FRAMES {
+        outbox.push(&ephemeral());
+    }
+    for seq in 0..10 {
+        outbox.push(&lasting(seq));
+    }
+    outbox.push(&ephemeral());
+    let items = taken(&outbox);
+    let kept = |item: &Item| matches!(item, Item::Frame(frame) if !frame.body.is_ephemeral());
+    assert_eq!((items.len(), items.iter().filter(|item| kept(item)).count()), (11, 10));
+}
+
+#[test]
+fn who_falls_too_far_behind_is_closed_as_slow_and_holds_nothing() {
+    let outbox = Outbox::default();
+    for seq in 0..=i64::try_from(MAX_FRAMES).unwrap() {
+        outbox.push(&lasting(seq));
+    }
+    outbox.push(&lasting(1));
+    assert_eq!(outbox.take().unwrap_err(), Closing::Slow);
+    assert!(outbox.lock().items.is_empty());
+}
+
+#[test]
+fn a_lost_room_takes_its_frames_along_but_for_the_news_of_its_end() {
+    let outbox = Outbox::default();
+    outbox.push(&lasting(1));
+    outbox.push(&Arc::new(Frame::new(room(2), Body::Joined(card()))));
+    outbox.push(&Arc::new(Frame::new(room(1), Body::ChannelDeleted(ChannelId(Uuid::nil())))));
+    outbox.lose(room(1));
+    let items = taken(&outbox);
+    assert!(matches!(&items[..], [Item::Frame(other), Item::Frame(deleted), Item::Lost(lost)]
+        if other.room == room(2) && matches!(deleted.body, Body::ChannelDeleted(_)) && *lost == room(1)));
+    assert_eq!(outbox.lock().bytes, 0);
+}
+
+#[test]
+fn nothing_is_given_out_while_access_is_in_question() {
+    let outbox = Outbox::default();
+    outbox.push(&lasting(1));
+    outbox.hold();
+    assert!(outbox.take().unwrap().is_none());
+    outbox.release();
+    assert!(outbox.take().unwrap().is_some());
+}

@@ -1,0 +1,253 @@
+//! One room with listeners: how far it has come, who hears it, and who is in it.
+
+mod notices;
+mod roll;
+mod typing;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use meshup_domain::room::RoomOwner;
+use meshup_domain::user::UserCard;
+use meshup_domain::{RoomId, Seq, UserId};
+use tokio::sync::{Notify, watch};
+use tokio::time::Instant;
+
+use crate::connection::{Connection, ConnectionId};
+use crate::frame::{Body, Frame};
+pub(crate) use notices::{Notice, Notices};
+use roll::{Move, Roll};
+use typing::Typing;
+
+/// How far the feed of a room is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Progress {
+    /// The head has not been read yet.
+    Unknown,
+    /// Everything up to here was given to the listeners.
+    Delivered(Seq),
+    /// The room is no more.
+    Gone,
+}
+
+#[derive(Debug)]
+pub(crate) struct Listener {
+    pub(crate) connection: Arc<Connection>,
+    /// The last position that went into the connection's queue, or before which it was replayed; nothing while it
+    /// joins or replays.
+    position: Option<Seq>,
+    is_present: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct State {
+    listeners: HashMap<ConnectionId, Listener>,
+    /// The furthest position that was announced.
+    target: Seq,
+    pub(crate) notices: Notices,
+    roll: Roll,
+    typing: Typing,
+}
+
+/// A room that somebody listens to. Its feed ends when the last one leaves.
+#[derive(Debug)]
+pub(crate) struct Room {
+    pub(crate) id: RoomId,
+    pub(crate) owner: RoomOwner,
+    state: Mutex<State>,
+    progress: watch::Sender<Progress>,
+    pub(crate) nudge: Notify,
+}
+
+impl Room {
+    pub(crate) fn new(id: RoomId, owner: RoomOwner) -> Self {
+        let state = State {
+            listeners: HashMap::new(),
+            target: Seq::default(),
+            notices: Notices::default(),
+            roll: Roll::default(),
+            typing: Typing::default(),
+        };
+        let progress = watch::Sender::new(Progress::Unknown);
+        Self { id, owner, state: Mutex::new(state), progress, nudge: Notify::new() }
+    }
+
+    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn progress(&self) -> Progress {
+        *self.progress.borrow()
+    }
+
+    pub(crate) fn watch(&self) -> watch::Receiver<Progress> {
+        self.progress.subscribe()
+    }
+
+    /// The room has come to `seq`, so the feed has something to read.
+    pub(crate) fn advance(&self, seq: Seq) {
+        let mut state = self.lock();
+        if seq > state.target {
+            state.target = seq;
+            self.nudge.notify_one();
+        }
+    }
+
+    /// What the feed found in the database: it begins here, or is told how far to read.
+    pub(crate) fn found(&self, head: Seq) {
+        if self.progress() == Progress::Unknown {
+            self.progress.send_replace(Progress::Delivered(head));
+        }
+        self.advance(head);
+    }
+
+    /// Gives frames to everybody who has not had them. The frames follow what was delivered, in order.
+    pub(crate) fn deliver(&self, frames: &[Arc<Frame>]) {
+        let mut state = self.lock();
+        if self.progress() == Progress::Gone {
+            return;
+        }
+        let Some(last) = frames.iter().rev().find_map(|frame| frame.body.seq()) else { return };
+        for listener in state.listeners.values_mut() {
+            let Some(position) = listener.position else { continue };
+            for frame in frames {
+                if frame.body.seq().is_some_and(|seq| seq > position) {
+                    listener.connection.outbox.push(frame);
+                }
+            }
+            listener.position = Some(position.max(last));
+        }
+        self.progress.send_replace(Progress::Delivered(last));
+    }
+
+    /// The room is no more: everybody loses it.
+    pub(crate) fn end(&self) {
+        let state = self.lock();
+        self.progress.send_replace(Progress::Gone);
+        for listener in state.listeners.values() {
+            listener.connection.outbox.lose(self.id);
+        }
+    }
+
+    /// Those who typed and went quiet are shown as such; when that happens next.
+    pub(crate) fn expire_typing(&self, now: Instant) -> Option<Instant> {
+        let mut state = self.lock();
+        for card in state.typing.expire(now) {
+            let user = card.id;
+            state.tell_others(self.id, user, Body::TypingStopped(card));
+        }
+        state.typing.next()
+    }
+
+    /// Everybody who is in the room.
+    pub(crate) fn people(&self) -> Vec<UserId> {
+        self.lock().roll.people().collect()
+    }
+
+    /// Takes note of how somebody looks now.
+    pub(crate) fn refresh(&self, card: &Arc<UserCard>) {
+        let mut state = self.lock();
+        let news = state.roll.refresh(Arc::clone(card));
+        state.announce(self.id, news);
+    }
+}
+
+impl State {
+    pub(crate) fn target(&self) -> Seq {
+        self.target
+    }
+
+    /// The announced end was not there; nothing is awaited past `seq`.
+    pub(crate) fn settle(&mut self, seq: Seq) {
+        self.target = seq;
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.listeners.is_empty()
+    }
+
+    pub(crate) fn listeners(&self) -> impl Iterator<Item = &Arc<Connection>> {
+        self.listeners.values().map(|listener| &listener.connection)
+    }
+
+    /// Lets a connection wait at the door: it hears nothing yet, but loses the room like everybody else.
+    pub(crate) fn admit(&mut self, connection: Arc<Connection>) {
+        let id = connection.id;
+        self.listeners.insert(id, Listener { connection, position: None, is_present: false });
+    }
+
+    pub(crate) fn has(&self, id: ConnectionId) -> bool {
+        self.listeners.contains_key(&id)
+    }
+
+    /// The connection's person is in the room from now on.
+    pub(crate) fn appear(&mut self, room: RoomId, id: ConnectionId, card: Arc<UserCard>) {
+        if let Some(listener) = self.listeners.get_mut(&id) {
+            listener.is_present = true;
+            let news = self.roll.enter(card);
+            self.announce(room, news);
+        }
+    }
+
+    /// The connection has everything up to `position` and hears what follows live.
+    pub(crate) fn attach(&mut self, id: ConnectionId, position: Seq) {
+        if let Some(listener) = self.listeners.get_mut(&id) {
+            listener.position = Some(position);
+        }
+    }
+
+    /// The connection is out; its person too if it was their last.
+    pub(crate) fn dismiss(&mut self, room: RoomId, id: ConnectionId) {
+        let Some(listener) = self.listeners.remove(&id) else { return };
+        if !listener.is_present {
+            return;
+        }
+        let user = listener.connection.actor.user;
+        let news = self.roll.exit(user);
+        if !self.roll.has(user) {
+            self.type_off(room, user);
+        }
+        self.announce(room, news);
+    }
+
+    pub(crate) fn online(&self, viewer: UserId) -> (Vec<Arc<UserCard>>, usize) {
+        self.roll.online(viewer)
+    }
+
+    /// Somebody types, or stops; the others hear it where it is news. Hidden people type unseen.
+    pub(crate) fn type_on(&mut self, room: RoomId, user: UserId, now: Instant, life: std::time::Duration) {
+        let Some(card) = self.roll.card(user).filter(|card| card.is_visible()) else { return };
+        if self.typing.start(Arc::clone(&card), now, life) {
+            self.tell_others(room, user, Body::TypingStarted(card));
+        }
+    }
+
+    pub(crate) fn type_off(&mut self, room: RoomId, user: UserId) {
+        if let Some(card) = self.typing.stop(user) {
+            self.tell_others(room, user, Body::TypingStopped(card));
+        }
+    }
+
+    /// Something that does not last, for everybody who has been greeted.
+    pub(crate) fn tell(&self, frame: &Arc<Frame>) {
+        for listener in self.listeners.values().filter(|listener| listener.is_present) {
+            listener.connection.outbox.push(frame);
+        }
+    }
+
+    fn tell_others(&self, room: RoomId, about: UserId, body: Body) {
+        let frame = Arc::new(Frame::new(room, body));
+        let others = self.listeners.values().filter(|listener| listener.connection.actor.user != about);
+        for listener in others.filter(|listener| listener.is_present) {
+            listener.connection.outbox.push(&frame);
+        }
+    }
+
+    fn announce(&self, room: RoomId, news: Option<Move>) {
+        match news {
+            Some(Move::Came(card)) => self.tell_others(room, card.id, Body::Joined(card)),
+            Some(Move::Went(card)) => self.tell_others(room, card.id, Body::Left(card)),
+            None => {}
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Who is in a room: people, not connections.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use meshup_domain::UserId;
+use meshup_domain::user::UserCard;
+
+/// People named in a greeting at most; in rooms with more of them online, nobody hears who comes and goes
+/// (CONTRACT, Realtime).
+pub(crate) const NAMED: usize = 100;
+
+#[derive(Debug)]
+struct Person {
+    card: Arc<UserCard>,
+    connections: usize,
+    arrival: u64,
+}
+
+/// Everybody who has a connection in the room, and those of them whom others may see.
+#[derive(Debug, Default)]
+pub(crate) struct Roll {
+    people: HashMap<UserId, Person>,
+    visible: BTreeMap<u64, UserId>,
+    arrivals: u64,
+}
+
+/// Something that the others are to be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Move {
+    Came(Arc<UserCard>),
+    Went(Arc<UserCard>),
+}
+
+impl Roll {
+    /// One more connection of somebody; news only if it is their first and they may be seen.
+    pub(crate) fn enter(&mut self, card: Arc<UserCard>) -> Option<Move> {
+        let user = card.id;
+        if let Some(person) = self.people.get_mut(&user) {
+            person.connections += 1;
+            return self.refresh(card);
+        }
+        self.arrivals += 1;
+        let arrival = self.arrivals;
+        let is_visible = card.is_visible();
+        self.people.insert(user, Person { card: Arc::clone(&card), connections: 1, arrival });
+        if !is_visible {
+            return None;
+        }
+        self.visible.insert(arrival, user);
+        self.is_small().then_some(Move::Came(card))
+    }
+
+    /// One connection less; news only if it was their last and they could be seen.
+    pub(crate) fn exit(&mut self, user: UserId) -> Option<Move> {
+        let person = self.people.get_mut(&user)?;
+        person.connections -= 1;
+        if person.connections > 0 {
+            return None;
+        }
+        let was_small = self.is_small();
+        let person = self.people.remove(&user)?;
+        let was_visible = self.visible.remove(&person.arrival).is_some();
+        (was_visible && was_small).then_some(Move::Went(person.card))
+    }
+
+    /// Whether somebody has a connection in the room.
+    pub(crate) fn has(&self, user: UserId) -> bool {
+        self.people.contains_key(&user)
+    }
+
+    /// Takes note of how somebody looks now; hiding is leaving, and showing oneself is coming.
+    pub(crate) fn refresh(&mut self, card: Arc<UserCard>) -> Option<Move> {
+        let was_small = self.is_small();
+        let person = self.people.get_mut(&card.id)?;
+        let (was, is) = (self.visible.contains_key(&person.arrival), card.is_visible());
+        person.card = Arc::clone(&card);
+        match (was, is) {
+            (false, true) => {
+                self.visible.insert(person.arrival, card.id);
+                self.is_small().then_some(Move::Came(card))
+            }
+            (true, false) => {
+                self.visible.remove(&person.arrival);
+                was_small.then_some(Move::Went(card))
+            }
+            (true, true) | (false, false) => None,
+        }
+    }
+
+    /// Whom `viewer` sees: themselves first, then the others in the order they came, at most [`NAMED`]; and how many
+    /// there are in all.
+    pub(crate) fn online(&self, viewer: UserId) -> (Vec<Arc<UserCard>>, usize) {
+        let card = |user: &UserId| self.people.get(user).map(|person| Arc::clone(&person.card));
+        let others = self.visible.values().filter(|user| **user != viewer);
+        let named = card(&viewer).into_iter().chain(others.filter_map(card)).take(NAMED).collect();
+        let is_hidden = self.people.get(&viewer).is_some_and(|me| !self.visible.contains_key(&me.arrival));
+        (named, self.visible.len() + usize::from(is_hidden))
+    }
+
+    pub(crate) fn card(&self, user: UserId) -> Option<Arc<UserCard>> {
+        self.people.get(&user).map(|person| Arc::clone(&person.card))
+    }
+
+    pub(crate) fn people(&self) -> impl Iterator<Item = UserId> {
+        self.people.keys().copied()
+    }
+
+    fn is_small(&self) -> bool {
+        self.visible.len() <= NAMED
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use meshup_app::testing::{user, user_id};
+
+    fn card(n: u128) -> Arc<UserCard> {
+        Arc::new(user(n).card())
+    }
+
+    fn hidden(n: u128) -> Arc<UserCard> {
+        Arc::new(UserCard { show_online_status: false, ..user(n).card() })
+    }
+
+    #[test]
+    fn somebody_comes_and_goes_once_whatever_their_connections() {
+        let mut roll = Roll::default();
+        assert_eq!(roll.enter(card(1)), Some(Move::Came(card(1))));
+        assert_eq!(roll.enter(card(1)), None);
+        assert_eq!(roll.exit(user_id(1)), None);
+        assert_eq!(roll.exit(user_id(1)), Some(Move::Went(card(1))));
+        assert_eq!(roll.exit(user_id(1)), None);
+    }
+
+    #[test]
+    fn hidden_people_see_themselves_and_nobody_sees_them() {
+        let mut roll = Roll::default();
+        roll.enter(card(1));
+        assert_eq!(roll.enter(hidden(2)), None);
+        assert_eq!(roll.online(user_id(1)), (vec![card(1)], 1));
+        assert_eq!(roll.online(user_id(2)), (vec![hidden(2), card(1)], 2));
+        assert_eq!(roll.exit(user_id(2)), None);
+    }
+
+    #[test]
+    fn hiding_is_leaving_and_showing_oneself_is_coming() {
+        let mut roll = Roll::default();
+        roll.enter(card(1));
+        assert_eq!(roll.refresh(hidden(1)), Some(Move::Went(hidden(1))));
+        assert_eq!(roll.refresh(hidden(1)), None);
+        assert_eq!(roll.refresh(card(1)), Some(Move::Came(card(1))));
+    }
+
+    #[test]
+    fn past_a_hundred_people_nobody_hears_who_comes_and_goes() {
+        let mut roll = Roll::default();
+        for n in 1..=100 {
+            assert!(roll.enter(card(n)).is_some());
+        }
+        assert_eq!(roll.enter(card(101)), None);
+        let (named, count) = roll.online(user_id(101));
+        assert_eq!((named.len(), count, named.first().map(|me| me.id)), (100, 101, Some(user_id(101))));
+        assert_eq!(roll.exit(user_id(5)), None);
+        assert_eq!(roll.exit(user_id(6)), Some(Move::Went(card(6))));
+    }
+}

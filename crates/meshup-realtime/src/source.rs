@@ -1,0 +1,74 @@
+//! What the hub asks of the application.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use meshup_app::Actor;
+use meshup_app::access::{Access, AccessError};
+use meshup_app::messages::{Messages, RoomEventView};
+use meshup_app::ports::{Clock, Store, StoreError};
+use meshup_domain::channel::Channel;
+use meshup_domain::permission::ReadRoom;
+use meshup_domain::room::RoomHead;
+use meshup_domain::user::UserCard;
+use meshup_domain::{ChannelId, RoomId, Seq, SessionId, UserId};
+
+/// Rooms, people and permissions as the hub needs them. Everything is committed data.
+#[async_trait]
+pub trait Source: Send + Sync {
+    /// The heads of those rooms that exist.
+    async fn heads(&self, rooms: &[RoomId]) -> Result<Vec<RoomHead>, StoreError>;
+    /// Durable events after a position, in order; at most `limit`.
+    async fn events_after(
+        &self,
+        room: RoomId,
+        after: Seq,
+        limit: u64,
+    ) -> Result<Vec<RoomEventView>, StoreError>;
+    async fn cards(&self, people: &[UserId]) -> Result<Vec<UserCard>, StoreError>;
+    async fn channel(&self, channel: ChannelId) -> Result<Option<Channel>, StoreError>;
+    /// Whether a person may hear a room now.
+    async fn may_read(&self, actor: &Actor, room: RoomId) -> Result<(), AccessError>;
+    /// Those of `sessions` that are over.
+    async fn sessions_over(&self, sessions: &[SessionId]) -> Result<Vec<SessionId>, StoreError>;
+}
+
+/// The application itself.
+pub struct AppSource {
+    pub store: Arc<dyn Store>,
+    pub access: Arc<Access>,
+    pub messages: Arc<Messages>,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Source for AppSource {
+    async fn heads(&self, rooms: &[RoomId]) -> Result<Vec<RoomHead>, StoreError> {
+        self.store.read().rooms().heads(rooms).await
+    }
+
+    async fn events_after(
+        &self,
+        room: RoomId,
+        after: Seq,
+        limit: u64,
+    ) -> Result<Vec<RoomEventView>, StoreError> {
+        self.messages.events_after(room, after, limit).await
+    }
+
+    async fn cards(&self, people: &[UserId]) -> Result<Vec<UserCard>, StoreError> {
+        self.store.read().users().cards(people).await
+    }
+
+    async fn channel(&self, channel: ChannelId) -> Result<Option<Channel>, StoreError> {
+        self.store.read().channels().get(channel).await
+    }
+
+    async fn may_read(&self, actor: &Actor, room: RoomId) -> Result<(), AccessError> {
+        self.access.room::<ReadRoom>(actor, room).await.map(|_| ())
+    }
+
+    async fn sessions_over(&self, sessions: &[SessionId]) -> Result<Vec<SessionId>, StoreError> {
+        self.store.read().sessions().over(sessions, self.clock.now()).await
+    }
+}

@@ -1,0 +1,7 @@
+//! What people hear, whatever happens at once.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failed test should panic")]
+
+mod access;
+mod delivery;
+mod presence;
+mod world;

@@ -1,0 +1,59 @@
+use std::time::Duration;
+
+use meshup_app::ports::Presence;
+use meshup_app::testing::user_id;
+use meshup_realtime::Pace;
+
+use crate::world::*;
+
+#[tokio::test]
+async fn people_come_and_go_once_whatever_their_sockets() {
+    let (hub, _) = open(QUICK);
+    let (ann, first) = enter(&hub, 1, None).await;
+    assert_eq!(first.online.iter().map(|card| card.id).collect::<Vec<_>>(), [user_id(1)]);
+    let (phone, _) = enter(&hub, 2, None).await;
+    let (laptop, entered) = enter(&hub, 2, None).await;
+    assert_eq!(entered.online_count, 2);
+    assert!(hub.is_live(user_id(2)));
+    drop(phone);
+    drop(laptop);
+    let (_cleo, _) = enter(&hub, 3, None).await;
+    assert_eq!([word(&ann).await, word(&ann).await, word(&ann).await], ["+2", "-2", "+3"]);
+    assert!(!hub.is_live(user_id(2)));
+}
+
+#[tokio::test]
+async fn hiding_is_heard_as_leaving() {
+    let (hub, world) = open(QUICK);
+    let (ann, _) = enter(&hub, 1, None).await;
+    let (_bob, _) = enter(&hub, 2, None).await;
+    world.with(|state| state.hidden.insert(user_id(2)));
+    assert_eq!([word(&ann).await, word(&ann).await], ["+2", "-2"]);
+    let (_cleo, entered) = enter(&hub, 3, None).await;
+    assert_eq!(entered.online_count, 2);
+}
+
+#[tokio::test]
+async fn typing_reaches_the_others_once_and_ends_by_itself() {
+    let (hub, _) = open(QUICK);
+    let (ann, _) = enter(&hub, 1, None).await;
+    let (bob, _) = enter(&hub, 2, None).await;
+    assert_eq!(word(&ann).await, "+2");
+    for _ in 0..3 {
+        bob.typing(ROOM, true);
+    }
+    ann.typing(ROOM, true);
+    assert_eq!([word(&ann).await, word(&ann).await], ["typing 2", "quiet 2"]);
+    assert_eq!([word(&bob).await, word(&bob).await], ["typing 1", "quiet 1"]);
+}
+
+#[tokio::test]
+async fn who_leaves_stops_typing_first() {
+    let (hub, _) = open(Pace { typing: Duration::from_mins(1), ..QUICK });
+    let (ann, _) = enter(&hub, 1, None).await;
+    let (bob, _) = enter(&hub, 2, None).await;
+    bob.typing(ROOM, true);
+    drop(bob);
+    let words = [word(&ann).await, word(&ann).await, word(&ann).await, word(&ann).await];
+    assert_eq!(words, ["+2", "typing 2", "quiet 2", "-2"]);
+}

@@ -1,0 +1,220 @@
+//! A world to listen to: rooms with events, people, and who may hear what, all in memory.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use meshup_app::Actor;
+use meshup_app::access::AccessError;
+use meshup_app::event::Event;
+use meshup_app::messages::view::{MessageView, ReadState};
+use meshup_app::messages::{RoomChange, RoomEventView};
+use meshup_app::ports::{EventSink, StoreError};
+use meshup_app::testing::{START, actor, user};
+use meshup_domain::channel::Channel;
+use meshup_domain::message::{Message, MessageType};
+use meshup_domain::permission::Denied;
+use meshup_domain::room::{RoomHead, RoomOwner};
+use meshup_domain::user::UserCard;
+use meshup_domain::{ChannelId, MessageId, Number, RoomId, Seq, ServerId, SessionId, UserId};
+use meshup_realtime::{Body, Closing, Connected, Entered, Hub, Item, Pace, Page, Place, Resume, Source};
+use uuid::Uuid;
+
+pub(crate) const ROOM: RoomId = RoomId(Uuid::from_u128(1));
+pub(crate) const PLACE: Place =
+    Place { room: ROOM, owner: RoomOwner::Channel { id: ChannelId(Uuid::from_u128(2)), server: SERVER } };
+pub(crate) const SERVER: ServerId = ServerId(Uuid::from_u128(3));
+
+/// Nothing waits long, and the look around comes often.
+pub(crate) const QUICK: Pace = Pace {
+    typing: Duration::from_millis(150),
+    pass: Duration::from_millis(60),
+    retry: Duration::from_millis(2),
+    patience: Duration::from_secs(5),
+};
+
+#[derive(Default)]
+pub(crate) struct State {
+    pub(crate) rooms: HashMap<RoomId, i64>,
+    pub(crate) banned: HashSet<UserId>,
+    pub(crate) over: HashSet<SessionId>,
+    pub(crate) hidden: HashSet<UserId>,
+    pub(crate) away: bool,
+}
+
+#[derive(Default)]
+pub(crate) struct World(pub(crate) Mutex<State>);
+
+impl World {
+    pub(crate) fn with<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        change(&mut self.0.lock().unwrap())
+    }
+
+    /// One more event, on disk but not announced.
+    pub(crate) fn write(&self, room: RoomId) -> Seq {
+        self.with(|state| {
+            let last = state.rooms.entry(room).or_default();
+            *last += 1;
+            Seq(*last)
+        })
+    }
+
+    fn ask<T>(&self, answer: impl FnOnce(&State) -> T) -> Result<T, StoreError> {
+        self.with(
+            |state| {
+                if state.away { Err(StoreError::Unavailable("away".into())) } else { Ok(answer(state)) }
+            },
+        )
+    }
+}
+
+/// A hub over a world with one empty room.
+pub(crate) fn open(pace: Pace) -> (Arc<Hub>, Arc<World>) {
+    let world = Arc::new(World::default());
+    world.with(|state| state.rooms.insert(ROOM, 0));
+    let hub = Hub::new(pace);
+    hub.open(world.clone());
+    (hub, world)
+}
+
+/// Writes and announces.
+pub(crate) fn happen(hub: &Hub, world: &World) -> Seq {
+    let seq = world.write(ROOM);
+    hub.publish(vec![Event::RoomAdvanced { room: ROOM, seq }]);
+    seq
+}
+
+pub(crate) async fn enter(hub: &Hub, n: u128, after: Option<i64>) -> (Connected, Entered) {
+    let connected = hub.connect(actor(n)).unwrap();
+    let entered = connected.join(PLACE, after.map(Seq)).await.unwrap();
+    (connected, entered)
+}
+
+/// The next thing to hear, within two seconds.
+pub(crate) async fn hear(connected: &Connected) -> Result<Item, Closing> {
+    let ready = async {
+        loop {
+            connected.outbox().ready().await;
+            if let Some(item) = connected.outbox().take().transpose() {
+                return item;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(2), ready).await.expect("something to hear")
+}
+
+/// The next thing to hear, in a word.
+pub(crate) async fn word(connected: &Connected) -> String {
+    match hear(connected).await {
+        Ok(Item::Lost(_)) => "lost".into(),
+        Err(why) => format!("{why:?}"),
+        Ok(Item::Frame(frame)) => match &frame.body {
+            Body::Event(event) => event.seq.0.to_string(),
+            Body::ReadMoved { last_read_seq, .. } => format!("read {}", last_read_seq.0),
+            Body::ChannelUpdated(_) => "updated".into(),
+            Body::ChannelDeleted(_) => "deleted".into(),
+            Body::Joined(card) => format!("+{}", card.number.0),
+            Body::Left(card) => format!("-{}", card.number.0),
+            Body::TypingStarted(card) => format!("typing {}", card.number.0),
+            Body::TypingStopped(card) => format!("quiet {}", card.number.0),
+        },
+    }
+}
+
+/// Replays to the end, then listens until `last` was heard: every position, in the order of hearing.
+pub(crate) async fn listen(connected: &Connected, entered: Entered, last: i64) -> Vec<i64> {
+    let mut heard = Vec::new();
+    if let Resume::Replay(mut replay) = entered.resume {
+        while let Page::Frames(frames) = replay.next().await.unwrap() {
+            heard.extend(frames.iter().filter_map(|frame| frame.body.seq()).map(|seq| seq.0));
+            tokio::task::yield_now().await;
+        }
+    }
+    while heard.last().copied().unwrap_or(entered.last_seq.0) < last {
+        if let Item::Frame(frame) = hear(connected).await.unwrap() {
+            heard.extend(frame.body.seq().map(|seq| seq.0));
+        }
+    }
+    heard
+}
+
+#[async_trait]
+impl Source for World {
+    async fn heads(&self, rooms: &[RoomId]) -> Result<Vec<RoomHead>, StoreError> {
+        self.ask(|state| {
+            let head = |room: &RoomId| {
+                let last_seq = Seq(*state.rooms.get(room)?);
+                Some(RoomHead { room: *room, last_seq, message_count: 0, last_message_at: None })
+            };
+            rooms.iter().filter_map(head).collect()
+        })
+    }
+
+    async fn events_after(
+        &self,
+        room: RoomId,
+        after: Seq,
+        limit: u64,
+    ) -> Result<Vec<RoomEventView>, StoreError> {
+        tokio::task::yield_now().await;
+        self.ask(|state| {
+            let last = state.rooms.get(&room).copied().unwrap_or_default();
+            (after.0 + 1..=last).take(usize::try_from(limit).unwrap()).map(|seq| event(room, seq)).collect()
+        })
+    }
+
+    async fn cards(&self, people: &[UserId]) -> Result<Vec<UserCard>, StoreError> {
+        self.ask(|state| {
+            let card = |id: &UserId| UserCard {
+                show_online_status: !state.hidden.contains(id),
+                ..user(id.0.as_u128()).card()
+            };
+            people.iter().map(card).collect()
+        })
+    }
+
+    async fn channel(&self, _: ChannelId) -> Result<Option<Channel>, StoreError> {
+        Ok(None)
+    }
+
+    async fn may_read(&self, actor: &Actor, room: RoomId) -> Result<(), AccessError> {
+        self.ask(|state| match state.banned.contains(&actor.user) {
+            true => Err(AccessError::Denied(Denied::Banned)),
+            false if state.rooms.contains_key(&room) => Ok(()),
+            false => Err(AccessError::NotFound),
+        })?
+    }
+
+    async fn sessions_over(&self, sessions: &[SessionId]) -> Result<Vec<SessionId>, StoreError> {
+        self.ask(|state| sessions.iter().filter(|id| state.over.contains(id)).copied().collect())
+    }
+}
+
+fn event(room: RoomId, seq: i64) -> RoomEventView {
+    let author = user(1).card();
+    let message = Message {
+        id: MessageId(Uuid::from_u128(u128::try_from(seq).unwrap())),
+        number: Number(seq),
+        room,
+        seq: Seq(seq),
+        author: author.id,
+        content: format!("message {seq}"),
+        message_type: MessageType::Default,
+        reply_to: None,
+        thread: None,
+        is_pinned: false,
+        created_at: START,
+        edited_at: None,
+        deleted_at: None,
+    };
+    let message = MessageView {
+        message,
+        author: author.clone(),
+        reply_to: None,
+        attachments: Vec::new(),
+        reactions: Vec::new(),
+        read: ReadState::default(),
+    };
+    RoomEventView { seq: Seq(seq), at: START, actor: author, change: RoomChange::Created, message }
+}
