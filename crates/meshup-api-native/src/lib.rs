@@ -1,1 +1,15 @@
-//! The native surface: /api/v1/ and /ws/v1/realtime/.
+//! The native surface: `/api/v1/` and `/ws/v1/realtime/` (seeds/000_a791c88b7fd79c5f.txt, CONTRACT section 2).
+//!
+//! A resource is one file, written as `meshup_web`'s documentation says; its handlers are listed in [`routes`], and
+//! stand there for the router and the OpenAPI document alike.
+
+pub mod openapi;
+mod routes;
+
+use meshup_web::ErrorStyle;
+use meshup_web::routes::Surface;
+
+/// Everything below `/api/v1/`.
+pub fn surface() -> Surface {
+    Surface::new("/api/v1", ErrorStyle::NATIVE, routes::all())
+}

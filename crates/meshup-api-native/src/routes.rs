@@ -1,0 +1,9 @@
+//! Every handler of the surface, once.
+
+use meshup_web::routes::Endpoint;
+
+/// The endpoints of all resources; each resource lists its own.
+pub(crate) fn all() -> Vec<Endpoint> {
+    let resources: [fn() -> Vec<Endpoint>; 0] = [];
+    resources.iter().flat_map(|endpoints| endpoints()).collect()
+}

@@ -1,0 +1,117 @@
+//! Bodies: JSON, or a form with files.
+
+pub mod json;
+pub mod multipart;
+mod payload;
+
+use std::future::Future;
+use std::ops::Deref;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::Method;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::{FromRequest, HttpRequest};
+use meshup_app::Kind;
+
+use crate::fields::{Fields, FromFields, Source};
+use crate::{ApiError, WebSettings};
+
+pub use payload::read_all;
+
+type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
+
+/// A JSON object, or nothing where no field is required. Any other content type is 415.
+#[derive(Debug, Clone)]
+pub struct Json<T>(pub T);
+
+/// A JSON object or `multipart/form-data`, whose texts and files are fields alike.
+///
+/// Files are spooled to a temporary place while they arrive, and removed when the request ends.
+#[derive(Debug, Clone)]
+pub struct Body<T>(pub T);
+
+macro_rules! accessors {
+    ($($name:ident),+) => {$(
+        impl<T> $name<T> {
+            pub fn into_inner(self) -> T {
+                self.0
+            }
+        }
+
+        impl<T> Deref for $name<T> {
+            type Target = T;
+
+            fn deref(&self) -> &T {
+                &self.0
+            }
+        }
+    )+};
+}
+
+accessors!(Json, Body);
+
+impl<T: FromFields + 'static> FromRequest for Json<T> {
+    type Error = ApiError;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let source = json_source(&request, payload).await?;
+            Ok(Self(read(&request, source)?))
+        })
+    }
+}
+
+impl<T: FromFields + 'static> FromRequest for Body<T> {
+    type Error = ApiError;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let source = if is_multipart(&request) {
+                multipart::take_or_read(&request, payload).await?
+            } else {
+                json_source(&request, payload).await?
+            };
+            Ok(Self(read(&request, source)?))
+        })
+    }
+}
+
+fn read<T: FromFields>(request: &HttpRequest, source: Source) -> Result<T, ApiError> {
+    Ok(Fields::read(source, request.method() == Method::PUT)?)
+}
+
+async fn json_source(request: &HttpRequest, payload: Payload) -> Result<Source, ApiError> {
+    let limit = WebSettings::of(request).body_limit;
+    let bytes = read_all(request, payload, limit).await?;
+    if bytes.is_empty() {
+        return Ok(Source::Object(serde_json::Map::new()));
+    }
+    if media_type(request) != "application/json" || encoded(request) {
+        return Err(ApiError::new(
+            Kind::UnsupportedMedia,
+            "unsupported_media_type",
+            "Send the body as application/json.",
+        ));
+    }
+    json::object(&bytes).map(Source::Object)
+}
+
+/// Whether the body is a form with parts.
+pub fn is_multipart(request: &HttpRequest) -> bool {
+    media_type(request) == "multipart/form-data"
+}
+
+fn media_type(request: &HttpRequest) -> String {
+    let header = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    header.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+fn encoded(request: &HttpRequest) -> bool {
+    let encoding = request.headers().get(actix_web::http::header::CONTENT_ENCODING);
+    encoding.is_some_and(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity"))
+}

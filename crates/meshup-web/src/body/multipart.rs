@@ -1,0 +1,177 @@
+//! `multipart/form-data`: texts as fields, files spooled to a temporary place while they arrive.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use actix_multipart::{Field, Multipart};
+use actix_web::dev::Payload;
+use actix_web::{HttpMessage, HttpRequest};
+use futures_util::StreamExt;
+use meshup_app::ports::Upload;
+use meshup_app::{FieldErrors, Kind};
+use sha2::{Digest, Sha256};
+use tempfile::TempPath;
+use tokio::io::AsyncWriteExt;
+
+use super::payload::{drain_parts, incomplete, too_large};
+use crate::fields::Source;
+use crate::{ApiError, WebSettings};
+
+/// A form that has arrived in full.
+#[derive(Debug, Default)]
+pub struct Form {
+    texts: HashMap<String, Vec<String>>,
+    files: HashMap<String, Vec<Upload>>,
+    spooled: Vec<TempPath>,
+    /// Over names, file names and contents of the parts in their order, and not over the boundary.
+    digest: Sha256,
+    text_bytes: usize,
+}
+
+/// Keeps spooled files until the request is over; its extensions drop it.
+#[derive(Debug, Clone)]
+struct Spooled(
+    #[expect(dead_code, reason = "held for its Drop, which removes the files")] Arc<Vec<TempPath>>,
+);
+
+impl Form {
+    /// Tells this form from another with other parts.
+    pub fn fingerprint(&self) -> String {
+        format!("{:x}", HexDigest(self.digest.clone().finalize().as_slice()))
+    }
+
+    /// Leaves the form for the handler's [`super::Body`].
+    pub fn park(self, request: &HttpRequest) {
+        request.extensions_mut().insert(self);
+    }
+
+    /// The fields; the files live as long as the request.
+    fn into_source(self, request: &HttpRequest) -> Source {
+        let Self { texts, files, spooled, digest: _, text_bytes: _ } = self;
+        request.extensions_mut().insert(Spooled(Arc::new(spooled)));
+        Source::Text { texts, files }
+    }
+
+    async fn take(&mut self, mut field: Field, settings: &WebSettings) -> Result<(), ApiError> {
+        let name = field.name().unwrap_or_default().to_owned();
+        let file_name =
+            field.content_disposition().and_then(|disposition| disposition.get_filename()).map(str::to_owned);
+        self.note(name.as_bytes());
+        let Some(file_name) = file_name else {
+            let text = self.text(&mut field, settings.body_limit).await?;
+            self.texts.entry(name).or_default().push(text);
+            return Ok(());
+        };
+        self.note(file_name.as_bytes());
+        if self.spooled.len() >= settings.files_limit {
+            let message = format!("Send at most {} files.", settings.files_limit);
+            let mut errors = FieldErrors::default();
+            errors.add(name, message);
+            return Err(errors.into());
+        }
+        let upload = self.spool(&mut field, file_name, settings).await?;
+        if upload.size == 0 {
+            let mut errors = FieldErrors::default();
+            errors.add(name, "The submitted file is empty.");
+            return Err(errors.into());
+        }
+        self.files.entry(name).or_default().push(upload);
+        Ok(())
+    }
+
+    async fn text(&mut self, field: &mut Field, limit: usize) -> Result<String, ApiError> {
+        let mut bytes = Vec::new();
+        while let Some(chunk) = field.next().await {
+            let chunk = chunk.map_err(|_| incomplete())?;
+            self.text_bytes += chunk.len();
+            if self.text_bytes > limit {
+                return Err(too_large());
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        self.note(&bytes);
+        String::from_utf8(bytes).map_err(|_| {
+            ApiError::new(Kind::Refused, "parse_error", "Multipart form parse error: text is not UTF-8.")
+        })
+    }
+
+    async fn spool(
+        &mut self,
+        field: &mut Field,
+        file_name: String,
+        settings: &WebSettings,
+    ) -> Result<Upload, ApiError> {
+        let (file, path) =
+            tempfile::NamedTempFile::new_in(settings.spool_dir()).map_err(|e| spooling(&e))?.into_parts();
+        let mut file = tokio::fs::File::from_std(file);
+        let upload_path = path.to_path_buf();
+        self.spooled.push(path);
+        let (mut size, mut content) = (0, Sha256::new());
+        while let Some(chunk) = field.next().await {
+            let chunk = chunk.map_err(|_| incomplete())?;
+            size += chunk.len() as u64;
+            if size > settings.file_limit {
+                return Err(file_too_large(settings.file_limit));
+            }
+            content.update(&chunk);
+            file.write_all(&chunk).await.map_err(|e| spooling(&e))?;
+        }
+        file.flush().await.map_err(|e| spooling(&e))?;
+        self.note(&content.finalize());
+        Ok(Upload { file_name, path: upload_path, size })
+    }
+
+    /// Length first, so that no two lists of parts run together alike.
+    fn note(&mut self, bytes: &[u8]) {
+        self.digest.update((bytes.len() as u64).to_be_bytes());
+        self.digest.update(bytes);
+    }
+}
+
+struct HexDigest<'a>(&'a [u8]);
+
+impl std::fmt::LowerHex for HexDigest<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// Reads a form, refusing what is over the limits of `WebSettings` while it arrives.
+pub async fn read(request: &HttpRequest, payload: Payload) -> Result<Form, ApiError> {
+    let settings = WebSettings::of(request);
+    let mut parts = Multipart::new(request.headers(), payload);
+    let mut form = Form::default();
+    while let Some(field) = parts.next().await {
+        let field = field.map_err(|error| {
+            ApiError::new(Kind::Refused, "parse_error", format!("Multipart form parse error: {error}"))
+        })?;
+        if let Err(error) = form.take(field, &settings).await {
+            drain_parts(&mut parts).await;
+            return Err(error);
+        }
+    }
+    Ok(form)
+}
+
+/// The form that was read before the handler, or else the one that arrives now.
+pub(super) async fn take_or_read(request: &HttpRequest, payload: Payload) -> Result<Source, ApiError> {
+    let parked = request.extensions_mut().remove::<Form>();
+    let form = match parked {
+        Some(form) => form,
+        None => read(request, payload).await?,
+    };
+    Ok(form.into_source(request))
+}
+
+fn file_too_large(limit: u64) -> ApiError {
+    let detail = format!("A file may have at most {limit} bytes.");
+    ApiError::new(Kind::TooLarge, "file_too_large", detail)
+}
+
+fn spooling(error: &std::io::Error) -> ApiError {
+    if error.kind() == std::io::ErrorKind::StorageFull {
+        ApiError::new(Kind::StorageFull, "storage_full", "There is no space left to store this.")
+    } else {
+        ApiError::internal(format_args!("spooling an upload: {error}"))
+    }
+}

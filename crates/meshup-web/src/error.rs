@@ -1,0 +1,167 @@
+//! Errors as answers: what kind of failure has which status, once for every surface (CONTRACT "All surfaces").
+
+mod render;
+
+use std::time::Duration;
+
+use actix_web::body::BoxBody;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::{HttpResponse, ResponseError};
+use meshup_app::{Explain, Explanation, FieldErrors, Kind};
+use serde_json::{Map, Value, json};
+
+pub use render::{ErrorStyle, render};
+
+/// A failure on its way to the client.
+///
+/// Made from any error that explains itself. The surface's [`ErrorStyle`] writes the body; the cause of a fault of
+/// the server's own stays in the log.
+#[derive(Debug, Clone)]
+pub struct ApiError {
+    pub explanation: Explanation,
+    status: StatusCode,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    members: Map<String, Value>,
+    cause: Option<String>,
+}
+
+impl ApiError {
+    /// The answer that an explanation asks for.
+    pub fn explained(explanation: Explanation) -> Self {
+        Self {
+            status: status(explanation.kind),
+            explanation,
+            headers: Vec::new(),
+            members: Map::new(),
+            cause: None,
+        }
+    }
+
+    pub fn new(kind: Kind, code: &'static str, detail: impl Into<String>) -> Self {
+        Self::explained(Explanation::new(kind, code, detail))
+    }
+
+    /// A failure that no kind of the use cases stands for, such as a wrong method.
+    pub fn with_status(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self { status, ..Self::new(Kind::Refused, code, detail) }
+    }
+
+    /// One field is wrong.
+    pub fn field(field: &'static str, message: impl Into<String>) -> Self {
+        FieldErrors::one(field, message).into()
+    }
+
+    pub fn not_found() -> Self {
+        Self::explained(Explanation::not_found())
+    }
+
+    /// No credentials, or none that are good.
+    pub fn unauthenticated(code: &'static str, detail: &'static str) -> Self {
+        Self::new(Kind::Unauthenticated, code, detail)
+    }
+
+    /// A fault of the server's own; `cause` is for the log.
+    pub fn internal(cause: impl std::fmt::Display) -> Self {
+        let internal = Explanation::new(Kind::Internal, "internal", "Internal server error");
+        Self { cause: Some(cause.to_string()), ..Self::explained(internal) }
+    }
+
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// Adds a member to the body beside `detail` and `code`.
+    #[must_use]
+    pub fn member(mut self, name: &str, value: Value) -> Self {
+        self.members.insert(name.to_owned(), value);
+        self
+    }
+
+    /// The body of the native and conversations surfaces: fields where fields are at fault, else `detail` and `code`.
+    pub fn native_body(&self) -> Value {
+        let Explanation { kind, code, detail, fields, retry_after: _ } = &self.explanation;
+        if *kind == Kind::Invalid && !fields.is_empty() {
+            return json!(fields.0);
+        }
+        let mut body = self.members.clone();
+        body.insert("detail".to_owned(), json!(detail));
+        body.insert("code".to_owned(), json!(code));
+        Value::Object(body)
+    }
+
+    /// Why the server failed, where it is its own fault.
+    pub(crate) fn cause(&self) -> Option<&str> {
+        self.cause.as_deref()
+    }
+}
+
+impl<E: Explain> From<E> for ApiError {
+    fn from(error: E) -> Self {
+        let explanation = error.explain();
+        let own_fault = matches!(explanation.kind, Kind::Internal | Kind::Unavailable | Kind::StorageFull);
+        let cause = own_fault.then(|| chain(&error));
+        Self { cause, ..Self::explained(explanation) }
+    }
+}
+
+impl std::fmt::Display for ApiError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.explanation.code, self.explanation.detail)
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
+    fn error_response(&self) -> HttpResponse<BoxBody> {
+        let mut answer = HttpResponse::build(self.status);
+        if self.status == StatusCode::UNAUTHORIZED {
+            answer.insert_header((WWW_AUTHENTICATE, "Bearer"));
+        }
+        if let Some(wait) = self.explanation.retry_after {
+            answer.insert_header((RETRY_AFTER, whole_seconds(wait)));
+        }
+        for (name, value) in &self.headers {
+            answer.insert_header((name.clone(), value.clone()));
+        }
+        answer.json(self.native_body())
+    }
+}
+
+/// Rounded up, and never 0: a client that waits this long is let in.
+pub(crate) fn whole_seconds(wait: Duration) -> u64 {
+    (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
+}
+
+fn status(kind: Kind) -> StatusCode {
+    match kind {
+        Kind::Invalid | Kind::Refused => StatusCode::BAD_REQUEST,
+        Kind::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Kind::Forbidden => StatusCode::FORBIDDEN,
+        Kind::NotFound => StatusCode::NOT_FOUND,
+        Kind::Conflict => StatusCode::CONFLICT,
+        Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Kind::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Kind::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+        Kind::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Kind::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
+        Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// An error with everything that caused it.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}

@@ -1,0 +1,148 @@
+//! Typed reading of a body's or query's fields, with everything that is wrong noted at once.
+
+mod source;
+mod value;
+
+use std::borrow::Cow;
+
+use meshup_app::ports::Upload;
+use meshup_app::{FieldErrors, Patch};
+use serde_json::Value;
+
+pub use source::Source;
+pub use value::FromValue;
+pub(crate) use value::type_name;
+
+const REQUIRED: &str = "This field is required.";
+const NULL: &str = "This field may not be null.";
+const NOT_A_FILE: &str = "The submitted data was not a file. Check the encoding type on the form.";
+
+/// A request struct that is read from fields. Fields that nobody asks for are ignored.
+pub trait FromFields: Sized {
+    /// Fields that PUT wants; PATCH and POST decide by how each field is read.
+    const REQUIRED: &'static [&'static str] = &[];
+
+    fn from_fields(fields: &mut Fields) -> Self;
+}
+
+/// A body without fields.
+impl FromFields for () {
+    fn from_fields(_: &mut Fields) -> Self {}
+}
+
+/// The fields of one body or query.
+///
+/// Where a field is missing or of the wrong type, the reading methods note it and answer a placeholder that nobody
+/// sees, because [`Fields::read`] then fails. Only types are checked here; rules are the use case's.
+#[derive(Debug)]
+pub struct Fields {
+    source: Source,
+    errors: FieldErrors,
+}
+
+impl Fields {
+    pub fn new(source: Source) -> Self {
+        Self { source, errors: FieldErrors::default() }
+    }
+
+    /// Reads a whole request; `strict` also wants the fields that PUT wants.
+    pub fn read<T: FromFields>(source: Source, strict: bool) -> Result<T, FieldErrors> {
+        let mut fields = Self::new(source);
+        let value = T::from_fields(&mut fields);
+        if strict {
+            for name in T::REQUIRED {
+                if !fields.source.has(name) && !fields.errors.0.contains_key(*name) {
+                    fields.errors.add(*name, REQUIRED);
+                }
+            }
+        }
+        fields.errors.into_result().map(|()| value)
+    }
+
+    /// Whether the field was sent, be it null.
+    pub fn has(&self, name: &str) -> bool {
+        self.source.has(name)
+    }
+
+    /// Notes a broken rule that the types alone do not show.
+    pub fn refuse(&mut self, name: impl Into<Cow<'static, str>>, message: impl Into<String>) {
+        self.errors.add(name, message);
+    }
+
+    /// A field that must be there.
+    pub fn required<T: FromValue>(&mut self, name: &'static str) -> T {
+        match self.source.value(name) {
+            None => self.wrong(name, REQUIRED),
+            Some(Value::Null) => self.wrong(name, NULL),
+            Some(value) => self.convert(name, &value).unwrap_or_else(T::placeholder),
+        }
+    }
+
+    /// A field that may be left out, but not be null.
+    pub fn optional<T: FromValue>(&mut self, name: &'static str) -> Option<T> {
+        match self.source.value(name)? {
+            Value::Null => Some(self.wrong(name, NULL)),
+            value => self.convert(name, &value),
+        }
+    }
+
+    /// A field that may be left out or null, which mean the same.
+    pub fn nullable<T: FromValue>(&mut self, name: &'static str) -> Option<T> {
+        match self.source.value(name)? {
+            Value::Null => None,
+            value => self.convert(name, &value),
+        }
+    }
+
+    /// A field of an update that may be cleared with null.
+    pub fn patch<T: FromValue>(&mut self, name: &'static str) -> Patch<T> {
+        match self.source.value(name) {
+            None => Patch::Keep,
+            Some(Value::Null) => Patch::Clear,
+            Some(value) => self.convert(name, &value).map_or(Patch::Keep, Patch::Set),
+        }
+    }
+
+    /// One file of an update; null, or an empty text field, clears it.
+    pub fn patch_file(&mut self, name: &'static str) -> Patch<Upload> {
+        if let Some(upload) = self.source.files(name).into_iter().next() {
+            return Patch::Set(upload);
+        }
+        match self.source.value(name) {
+            None => Patch::Keep,
+            Some(Value::Null) => Patch::Clear,
+            Some(Value::String(text)) if text.is_empty() => Patch::Clear,
+            Some(_) => {
+                self.errors.add(name, NOT_A_FILE);
+                Patch::Keep
+            }
+        }
+    }
+
+    /// All files of a repeated field.
+    pub fn files(&mut self, name: &'static str) -> Vec<Upload> {
+        let files = self.source.files(name);
+        match self.source.value(name) {
+            None | Some(Value::Null) => {}
+            Some(Value::Array(items)) if items.is_empty() => {}
+            Some(Value::String(text)) if text.is_empty() => {}
+            Some(_) => self.errors.add(name, NOT_A_FILE),
+        }
+        files
+    }
+
+    fn convert<T: FromValue>(&mut self, name: &'static str, value: &Value) -> Option<T> {
+        match T::from_value(value, self.source.is_text()) {
+            Ok(value) => Some(value),
+            Err(message) => {
+                self.errors.add(name, message);
+                None
+            }
+        }
+    }
+
+    fn wrong<T: FromValue>(&mut self, name: &'static str, message: &'static str) -> T {
+        self.errors.add(name, message);
+        T::placeholder()
+    }
+}

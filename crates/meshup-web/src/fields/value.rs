@@ -1,0 +1,164 @@
+//! What one field may be, and what is said when it is not.
+
+use meshup_domain::channel::ChannelType;
+use meshup_domain::role::Permission;
+use meshup_domain::user::{DmPrivacy, Status};
+use meshup_domain::{
+    ChannelId, ConversationId, MemberId, MessageId, RoleId, RoomId, ServerId, ThreadId, UserId,
+};
+use serde_json::Value;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{path, timestamp};
+
+/// A type that a field may have. Messages are those of Django REST Framework.
+pub trait FromValue: Sized {
+    /// `text` is true for forms and queries, where numbers and booleans come as text. The value is never null.
+    fn from_value(value: &Value, text: bool) -> Result<Self, String>;
+
+    /// Something to carry on with after an error; nobody sees it.
+    fn placeholder() -> Self;
+}
+
+impl FromValue for String {
+    fn from_value(value: &Value, text: bool) -> Result<Self, String> {
+        match value {
+            Value::String(text) => Ok(text.clone()),
+            Value::Array(texts) if text => {
+                texts.last().map_or_else(|| Ok(Self::new()), |last| Self::from_value(last, text))
+            }
+            _ => Err("Not a valid string.".to_owned()),
+        }
+    }
+
+    fn placeholder() -> Self {
+        Self::new()
+    }
+}
+
+impl FromValue for bool {
+    fn from_value(value: &Value, text: bool) -> Result<Self, String> {
+        let word = match value {
+            Value::Bool(value) => return Ok(*value),
+            Value::String(word) if text => word.to_ascii_lowercase(),
+            _ => String::new(),
+        };
+        match word.as_str() {
+            "true" | "1" | "on" | "yes" => Ok(true),
+            "false" | "0" | "off" | "no" => Ok(false),
+            _ => Err("Must be a valid boolean.".to_owned()),
+        }
+    }
+
+    fn placeholder() -> Self {
+        false
+    }
+}
+
+impl FromValue for i64 {
+    fn from_value(value: &Value, text: bool) -> Result<Self, String> {
+        let number = match value {
+            Value::Number(number) => number.as_i64(),
+            Value::String(digits) if text => digits.trim().parse().ok(),
+            _ => None,
+        };
+        number.ok_or_else(|| "A valid integer is required.".to_owned())
+    }
+
+    fn placeholder() -> Self {
+        0
+    }
+}
+
+impl FromValue for Uuid {
+    fn from_value(value: &Value, _: bool) -> Result<Self, String> {
+        let id = value.as_str().and_then(path::hyphenated);
+        id.ok_or_else(|| "Must be a valid UUID.".to_owned())
+    }
+
+    fn placeholder() -> Self {
+        Self::nil()
+    }
+}
+
+impl FromValue for OffsetDateTime {
+    fn from_value(value: &Value, _: bool) -> Result<Self, String> {
+        let at = value.as_str().and_then(timestamp::parse);
+        at.ok_or_else(|| {
+            "Datetime has wrong format. Use RFC 3339: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z]."
+                .to_owned()
+        })
+    }
+
+    fn placeholder() -> Self {
+        Self::UNIX_EPOCH
+    }
+}
+
+/// A list; of texts, also one that is not repeated, or separated by commas in one field of a form.
+impl<T: FromValue> FromValue for Vec<T> {
+    fn from_value(value: &Value, text: bool) -> Result<Self, String> {
+        match value {
+            Value::Array(items) => items.iter().map(|item| T::from_value(item, text)).collect(),
+            Value::String(one) if text => one
+                .split(',')
+                .map(str::trim)
+                .filter(|item| !item.is_empty())
+                .map(|item| T::from_value(&Value::String(item.to_owned()), text))
+                .collect(),
+            other => Err(format!("Expected a list of items but got type \"{}\".", type_name(other))),
+        }
+    }
+
+    fn placeholder() -> Self {
+        Self::new()
+    }
+}
+
+macro_rules! ids_from_values {
+    ($($id:ident),+ $(,)?) => {$(
+        impl FromValue for $id {
+            fn from_value(value: &Value, text: bool) -> Result<Self, String> {
+                Uuid::from_value(value, text).map(Self)
+            }
+
+            fn placeholder() -> Self {
+                Self(Uuid::nil())
+            }
+        }
+    )+};
+}
+
+ids_from_values!(ChannelId, ConversationId, MemberId, MessageId, RoleId, RoomId, ServerId, ThreadId, UserId,);
+
+macro_rules! words_from_values {
+    ($($words:ident),+ $(,)?) => {$(
+        impl FromValue for $words {
+            fn from_value(value: &Value, _: bool) -> Result<Self, String> {
+                match value {
+                    Value::String(word) => word.parse().map_err(|broken: meshup_domain::text::Broken| broken.to_string()),
+                    other => Err(format!("\"{other}\" is not a valid choice.")),
+                }
+            }
+
+            fn placeholder() -> Self {
+                Self::ALL[0]
+            }
+        }
+    )+};
+}
+
+words_from_values!(ChannelType, DmPrivacy, Permission, Status);
+
+/// The name of a JSON type in messages.
+pub(crate) fn type_name(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "bool",
+        Value::Number(_) => "number",
+        Value::String(_) => "str",
+        Value::Array(_) => "list",
+        Value::Object(_) => "dict",
+    }
+}

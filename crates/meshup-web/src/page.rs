@@ -1,0 +1,193 @@
+//! Pages of lists, as Django REST Framework shows them, or bare (CONTRACT "Pagination", section 7 "Paging").
+
+pub mod keyset;
+mod link;
+
+use std::future::{Ready, ready};
+
+use actix_web::body::BoxBody;
+use actix_web::dev::Payload;
+use actix_web::http::header::LINK;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder};
+use meshup_app::{FieldErrors, Kind, Page, PageRequest};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{ApiError, query};
+use link::Place;
+
+const DEFAULT_SIZE: u64 = 50;
+const GREATEST_SIZE: u64 = 200;
+
+/// Which page a request wants, and how to link to others. A parameter of a list's handler.
+#[derive(Debug, Clone)]
+pub struct Paging {
+    /// Nothing asks for the bare form.
+    asked: Option<PageRequest>,
+    place: Place,
+}
+
+impl Paging {
+    /// What to ask the use case for: without `page` and `page_size`, the first 200.
+    pub fn request(&self) -> PageRequest {
+        self.asked.unwrap_or(PageRequest::FIRST)
+    }
+
+    /// Always the page form, with the default size: for lists that are never bare.
+    #[must_use]
+    pub fn enveloped(mut self) -> Self {
+        self.asked.get_or_insert(PageRequest { number: 1, size: DEFAULT_SIZE });
+        self
+    }
+
+    /// Whether the request names a page.
+    pub(crate) fn is_asked(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    pub(crate) fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// The answer for a page: 404 past the end.
+    pub fn answer<T>(&self, page: Page<T>) -> Result<Listing<T>, ApiError> {
+        let Page { items, total } = page;
+        let request = self.request();
+        let pages = total.div_ceil(request.size).max(1);
+        if request.number > pages {
+            return Err(invalid_page());
+        }
+        let to = |number: u64| {
+            self.place.with(&[("page", number.to_string()), ("page_size", request.size.to_string())])
+        };
+        let next = (request.number < pages).then(|| to(request.number + 1));
+        if self.asked.is_none() {
+            return Ok(Listing::Bare(Bare { items, next }));
+        }
+        let previous = (request.number > 1).then(|| to(request.number - 1));
+        Ok(Listing::Page(PageOf { count: total, next, previous, results: items }))
+    }
+
+    fn read(request: &HttpRequest) -> Result<Self, ApiError> {
+        let place = Place::of(request);
+        let (page, size) = (place.parameter("page"), place.parameter("page_size"));
+        let asked = match (page, size) {
+            (None, None) => None,
+            (page, size) => Some(PageRequest { size: page_size(size)?, number: page_number(page)? }),
+        };
+        Ok(Self { asked, place })
+    }
+}
+
+fn page_number(text: Option<&str>) -> Result<u64, ApiError> {
+    match text.map(str::trim) {
+        None | Some("") => Ok(1),
+        Some(digits) => digits.parse().ok().filter(|number| *number > 0).ok_or_else(invalid_page),
+    }
+}
+
+fn page_size(text: Option<&str>) -> Result<u64, ApiError> {
+    match text.map(str::trim) {
+        None | Some("") => Ok(DEFAULT_SIZE),
+        Some(digits) => clamped(digits, GREATEST_SIZE)
+            .filter(|size| *size > 0)
+            .ok_or_else(|| FieldErrors::one("page_size", "A valid positive integer is required.").into()),
+    }
+}
+
+/// A whole number, cut to `most`; nothing for what is no whole number, or negative.
+pub(crate) fn clamped(digits: &str, most: u64) -> Option<u64> {
+    let all_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    all_digits.then(|| digits.parse().unwrap_or(most).min(most))
+}
+
+fn invalid_page() -> ApiError {
+    ApiError::new(Kind::NotFound, "invalid_page", "Invalid page.")
+}
+
+impl FromRequest for Paging {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::read(request))
+    }
+}
+
+/// A page of a list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PageOf<T> {
+    /// How long the whole list is.
+    pub count: u64,
+    /// Where the next page is.
+    pub next: Option<String>,
+    /// Where the page before is.
+    pub previous: Option<String>,
+    pub results: Vec<T>,
+}
+
+/// The start of a list, and where the rest is.
+#[derive(Debug, Clone)]
+pub struct Bare<T> {
+    pub items: Vec<T>,
+    pub next: Option<String>,
+}
+
+/// A list as asked for: a page, or a bare array with a `Link` to what follows.
+#[derive(Debug, Clone)]
+pub enum Listing<T> {
+    Page(PageOf<T>),
+    Bare(Bare<T>),
+}
+
+impl<T: Serialize> Responder for Listing<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        match self {
+            Self::Page(page) => HttpResponse::Ok().json(page),
+            Self::Bare(Bare { items, next }) => {
+                let mut answer = HttpResponse::Ok();
+                if let Some(next) = next {
+                    answer.insert_header((LINK, format!("<{next}>; rel=\"next\"")));
+                }
+                answer.json(items)
+            }
+        }
+    }
+}
+
+/// The document's form of a [`Listing`]: the body of `responses((status = 200, body = ListOf<Thing>))`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum ListOf<T> {
+    /// Without `page` and `page_size`: the first 200.
+    Bare(Vec<T>),
+    /// With `page` or `page_size`.
+    Page(PageOf<T>),
+}
+
+/// The parameters of every list, for the document: `params(PageParams)`.
+#[derive(Debug, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "read by the document only")]
+pub struct PageParams {
+    /// From 1; asks for the page form.
+    #[param(example = 1, minimum = 1)]
+    page: Option<u64>,
+    /// 1 to 200, 50 if left out; asks for the page form.
+    #[param(example = 50, minimum = 1, maximum = 200)]
+    page_size: Option<u64>,
+}
+
+/// Reads a query parameter's text; an empty one counts as none.
+pub(crate) fn lookup<'p>(pairs: &'p [(String, String)], name: &str) -> Option<&'p str> {
+    pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+}
+
+impl Place {
+    fn of(request: &HttpRequest) -> Self {
+        let origin = crate::WebSettings::of(request).origin(request);
+        Self::new(format!("{origin}{}", request.path()), query::all_pairs(request.query_string()))
+    }
+}

@@ -1,0 +1,145 @@
+//! Keyset paging of messages: `before`, `after`, `limit`.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use meshup_app::page::Direction;
+use meshup_app::{FieldErrors, Kind, Page, PageRequest};
+use meshup_domain::MessageId;
+
+use super::{Bare, Listing, Paging, clamped};
+use crate::{ApiError, path};
+
+const DEFAULT_LIMIT: u64 = 50;
+const GREATEST_LIMIT: u64 = 200;
+
+/// Which stretch of a room's messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stretch {
+    Page(PageRequest),
+    /// The newest `limit`.
+    Latest {
+        limit: u64,
+    },
+    /// The nearest `limit` before a message.
+    Before {
+        message: MessageId,
+        limit: u64,
+    },
+    /// The nearest `limit` after a message.
+    After {
+        message: MessageId,
+        limit: u64,
+    },
+}
+
+/// How a request pages through messages: by page, by keyset, or neither (the first 200, bare).
+#[derive(Debug, Clone)]
+pub struct MessagePaging {
+    paging: Paging,
+    stretch: Stretch,
+}
+
+impl MessagePaging {
+    pub fn stretch(&self) -> Stretch {
+        self.stretch
+    }
+
+    /// The answer for a stretch whose items are in `order`; `id` names the message of an item.
+    pub fn answer<T>(
+        &self,
+        page: Page<T>,
+        order: Direction,
+        id: impl Fn(&T) -> MessageId,
+    ) -> Result<Listing<T>, ApiError> {
+        let (limit, towards, far_end) = match self.stretch {
+            Stretch::Page(_) => return self.paging.answer(page),
+            Stretch::Latest { limit } | Stretch::Before { limit, .. } => {
+                (limit, "before", order == Direction::Descending)
+            }
+            Stretch::After { limit, .. } => (limit, "after", order == Direction::Ascending),
+        };
+        let full = page.items.len() as u64 >= limit;
+        let edge = if far_end { page.items.last() } else { page.items.first() };
+        let next = edge.filter(|_| full).map(|item| {
+            self.paging.place().with(&[
+                ("before", String::new()),
+                ("after", String::new()),
+                (towards, id(item).to_string()),
+                ("limit", limit.to_string()),
+            ])
+        });
+        Ok(Listing::Bare(Bare { items: page.items, next }))
+    }
+
+    fn read(request: &HttpRequest) -> Result<Self, ApiError> {
+        let paging = Paging::read(request)?;
+        let place = paging.place();
+        let message = |name: &'static str| {
+            let given = place.parameter(name).filter(|text| !text.is_empty());
+            let parse = |text| {
+                let id = path::hyphenated(text).map(MessageId);
+                id.ok_or_else(|| ApiError::from(FieldErrors::one(name, "Must be a valid UUID.")))
+            };
+            given.map(parse).transpose()
+        };
+        let (before, after) = (message("before")?, message("after")?);
+        let limit = place.parameter("limit").filter(|text| !text.is_empty()).map(limit).transpose()?;
+        if before.is_none() && after.is_none() && limit.is_none() {
+            let stretch = Stretch::Page(paging.request());
+            return Ok(Self { paging, stretch });
+        }
+        if paging.is_asked() {
+            return Err(mixed("Use either page and page_size, or before, after and limit."));
+        }
+        let limit = limit.unwrap_or(DEFAULT_LIMIT);
+        let stretch = match (before, after) {
+            (Some(_), Some(_)) => return Err(mixed("Use either before or after.")),
+            (Some(message), None) => Stretch::Before { message, limit },
+            (None, Some(message)) => Stretch::After { message, limit },
+            (None, None) => Stretch::Latest { limit },
+        };
+        Ok(Self { paging, stretch })
+    }
+}
+
+/// 1 to 200; out of range is cut, no number is 400.
+fn limit(text: &str) -> Result<u64, ApiError> {
+    let (negative, digits) = match text.trim().strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, text.trim()),
+    };
+    match clamped(digits, GREATEST_LIMIT) {
+        Some(_) if negative => Ok(1),
+        Some(limit) => Ok(limit.max(1)),
+        None => Err(FieldErrors::one("limit", "A valid integer is required.").into()),
+    }
+}
+
+fn mixed(detail: &'static str) -> ApiError {
+    ApiError::new(Kind::Refused, "invalid_paging", detail)
+}
+
+impl FromRequest for MessagePaging {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::read(request))
+    }
+}
+
+/// The parameters of message lists, for the document.
+#[derive(Debug, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "read by the document only")]
+pub struct KeysetParams {
+    /// A message id: the nearest messages before it.
+    before: Option<uuid::Uuid>,
+    /// A message id: the nearest messages after it.
+    after: Option<uuid::Uuid>,
+    /// 1 to 200, 50 if left out; with `before`, `after` or alone.
+    #[param(example = 50, minimum = 1, maximum = 200)]
+    limit: Option<u64>,
+}

@@ -1,0 +1,49 @@
+//! Absolute links to other parts of a list that keep the request's other parameters.
+
+use form_urlencoded::Serializer;
+
+/// Where a list was asked for.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    address: String,
+    parameters: Vec<(String, String)>,
+}
+
+impl Place {
+    pub(super) fn new(address: String, parameters: Vec<(String, String)>) -> Self {
+        Self { address, parameters }
+    }
+
+    pub(super) fn parameter(&self, name: &str) -> Option<&str> {
+        super::lookup(&self.parameters, name)
+    }
+
+    /// The same place with other parameters of these names.
+    pub(super) fn with(&self, replaced: &[(&str, String)]) -> String {
+        let mut query = Serializer::new(String::new());
+        for (name, value) in &self.parameters {
+            if !replaced.iter().any(|(other, _)| other == name) {
+                query.append_pair(name, value);
+            }
+        }
+        for (name, value) in replaced.iter().filter(|(_, value)| !value.is_empty()) {
+            query.append_pair(name, value);
+        }
+        format!("{}?{}", self.address, query.finish())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_parameters_are_kept_and_escaped() {
+        let parameters = [("search", "a b&c"), ("page", "1")];
+        let place = Place::new(
+            "https://host/list/".to_owned(),
+            parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        );
+        assert_eq!(place.with(&[("page", "2".to_owned())]), "https://host/list/?search=a+b%26c&page=2");
+    }
+}

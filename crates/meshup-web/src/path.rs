@@ -1,0 +1,99 @@
+//! Ids in paths: a malformed one answers 404, as one that does not exist.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use meshup_domain::{
+    AttachmentId, ChannelId, ConversationId, InviteId, MemberId, MessageId, ReactionId, RoleId, RoomId,
+    ServerId, SessionId, ThreadId, UserId,
+};
+use uuid::Uuid;
+
+use crate::ApiError;
+
+/// What the variable segments of the path name, in their order: `At<ServerId>`, `At<(ServerId, ChannelId)>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct At<T>(pub T);
+
+/// One variable segment of a path.
+pub trait Segment: Sized {
+    fn from_segment(text: &str) -> Option<Self>;
+}
+
+impl Segment for Uuid {
+    fn from_segment(text: &str) -> Option<Self> {
+        hyphenated(text)
+    }
+}
+
+impl Segment for String {
+    fn from_segment(text: &str) -> Option<Self> {
+        Some(text.to_owned())
+    }
+}
+
+macro_rules! id_segments {
+    ($($id:ident),+ $(,)?) => {$(
+        impl Segment for $id {
+            fn from_segment(text: &str) -> Option<Self> {
+                hyphenated(text).map(Self)
+            }
+        }
+    )+};
+}
+
+id_segments!(
+    AttachmentId,
+    ChannelId,
+    ConversationId,
+    InviteId,
+    MemberId,
+    MessageId,
+    ReactionId,
+    RoleId,
+    RoomId,
+    ServerId,
+    SessionId,
+    ThreadId,
+    UserId,
+);
+
+/// A UUID in its hyphenated form and no other (CONTRACT "All surfaces").
+pub(crate) fn hyphenated(text: &str) -> Option<Uuid> {
+    if text.len() == 36 { Uuid::try_parse(text).ok() } else { None }
+}
+
+/// The variable segments of one path.
+pub trait Segments: Sized {
+    fn from_segments<'p>(segments: &mut dyn Iterator<Item = &'p str>) -> Option<Self>;
+}
+
+impl<A: Segment> Segments for A {
+    fn from_segments<'p>(segments: &mut dyn Iterator<Item = &'p str>) -> Option<Self> {
+        A::from_segment(segments.next()?)
+    }
+}
+
+impl<A: Segment, B: Segment> Segments for (A, B) {
+    fn from_segments<'p>(segments: &mut dyn Iterator<Item = &'p str>) -> Option<Self> {
+        Some((A::from_segment(segments.next()?)?, B::from_segment(segments.next()?)?))
+    }
+}
+
+impl<A: Segment, B: Segment, C: Segment> Segments for (A, B, C) {
+    fn from_segments<'p>(segments: &mut dyn Iterator<Item = &'p str>) -> Option<Self> {
+        let (a, b) = Segments::from_segments(segments)?;
+        Some((a, b, C::from_segment(segments.next()?)?))
+    }
+}
+
+impl<T: Segments> FromRequest for At<T> {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let mut segments = request.match_info().iter().map(|(_, text)| text);
+        ready(T::from_segments(&mut segments).map(Self).ok_or_else(ApiError::not_found))
+    }
+}

@@ -1,0 +1,76 @@
+//! Query parameters, read like fields.
+
+use std::future::{Ready, ready};
+use std::ops::Deref;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use meshup_app::page::Direction;
+
+use crate::ApiError;
+use crate::fields::{Fields, FromFields, Source};
+
+/// The query parameters of a request; bad ones are 400 on the field.
+///
+/// A struct that also derives `IntoParams` with `#[into_params(parameter_in = Query)]` documents itself.
+#[derive(Debug, Clone)]
+pub struct Query<T>(pub T);
+
+impl<T> Query<T> {
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+impl<T> Deref for Query<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: FromFields> FromRequest for Query<T> {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let source = Source::texts(pairs(request.query_string()));
+        ready(Fields::read(source, false).map(Self).map_err(ApiError::from))
+    }
+}
+
+/// The decoded parameters in their order; an empty value counts as none.
+pub(crate) fn pairs(query: &str) -> Vec<(String, String)> {
+    all_pairs(query).into_iter().filter(|(_, value)| !value.is_empty()).collect()
+}
+
+pub(crate) fn all_pairs(query: &str) -> Vec<(String, String)> {
+    form_urlencoded::parse(query.as_bytes()).into_owned().collect()
+}
+
+/// `ordering=field` or `-field`; a field that is not in `known` is ignored, as Django REST Framework does.
+pub fn ordering<T: Copy>(asked: Option<&str>, known: &[(&str, T)]) -> Option<(T, Direction)> {
+    asked?.split(',').find_map(|word| {
+        let word = word.trim();
+        let (name, direction) = match word.strip_prefix('-') {
+            Some(name) => (name, Direction::Descending),
+            None => (word, Direction::Ascending),
+        };
+        known.iter().find(|(field, _)| *field == name).map(|(_, column)| (*column, direction))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_orderings_are_ignored() {
+        let known = [("username", 1), ("date_joined", 2)];
+        assert_eq!(ordering(Some("-date_joined"), &known), Some((2, Direction::Descending)));
+        assert_eq!(ordering(Some("password,username"), &known), Some((1, Direction::Ascending)));
+        assert_eq!(ordering(Some("password"), &known), None);
+        assert_eq!(ordering(None, &known), None);
+    }
+}

@@ -1,0 +1,179 @@
+//! One list of handlers that fills the router and the OpenAPI document alike.
+
+mod document;
+
+use std::collections::BTreeMap;
+
+use actix_web::dev::HttpServiceFactory;
+use actix_web::guard::{self, Guard};
+use actix_web::http::{Method, StatusCode, header};
+use actix_web::middleware::from_fn;
+use actix_web::{HttpRequest, HttpResponse, Responder, Route, web};
+use utoipa::openapi::path::HttpMethod;
+use utoipa::openapi::{OpenApi, PathItem};
+
+use crate::ApiError;
+use crate::error::{ErrorStyle, render};
+
+pub use document::{Conflict, assemble, join, shared};
+
+/// A handler with its documentation. Made by [`endpoints!`](crate::endpoints).
+#[derive(Clone, Copy)]
+pub struct Endpoint {
+    document: fn() -> OpenApi,
+    route: fn() -> Route,
+}
+
+impl Endpoint {
+    pub const fn new(document: fn() -> OpenApi, route: fn() -> Route) -> Self {
+        Self { document, route }
+    }
+
+    /// The path and methods that the handler's `#[utoipa::path]` names.
+    fn place(&self) -> (String, Vec<HttpMethod>) {
+        let document = (self.document)();
+        document
+            .paths
+            .paths
+            .into_iter()
+            .next()
+            .map_or_else(|| (String::new(), Vec::new()), |(path, item)| (path, methods(&item)))
+    }
+}
+
+/// The endpoints of these handlers, each of which carries a `#[utoipa::path]`.
+///
+/// The calling crate depends on `actix-web` and `utoipa`.
+#[macro_export]
+macro_rules! endpoints {
+    ($($($segment:ident)::+),+ $(,)?) => {
+        vec![$({
+            #[derive(utoipa::OpenApi)]
+            #[openapi(paths($($segment)::+))]
+            struct Documented;
+            $crate::routes::Endpoint::new(
+                <Documented as utoipa::OpenApi>::openapi,
+                || actix_web::web::to($($segment)::+),
+            )
+        }),+]
+    };
+}
+
+/// A surface: its handlers under a base path, and its words for errors.
+pub struct Surface {
+    base: &'static str,
+    style: ErrorStyle,
+    endpoints: Vec<Endpoint>,
+}
+
+impl Surface {
+    /// `base` begins with a slash and does not end in one; paths of handlers are relative to it.
+    pub fn new(base: &'static str, style: ErrorStyle, endpoints: Vec<Endpoint>) -> Self {
+        Self { base, style, endpoints }
+    }
+
+    /// The surface as a service. It owns its base path: what is unknown below it is a 404 in its own words.
+    ///
+    /// A trailing slash is optional everywhere, a wrong method is 405 with `Allow`, and GET answers HEAD.
+    pub fn service(&self) -> impl HttpServiceFactory + use<> {
+        let mut scope = web::scope(self.base).app_data(self.style);
+        for (path, endpoints) in self.by_path() {
+            scope = scope.service(resource(&path, &endpoints));
+        }
+        scope.default_service(web::to(unknown)).wrap(from_fn(render::<actix_web::body::BoxBody>))
+    }
+
+    /// The surface's part of the OpenAPI document, with what all operations share, and what is wrong with it.
+    pub fn document(&self) -> (OpenApi, Vec<Conflict>) {
+        assemble(self.base, self.endpoints.iter().map(|endpoint| (endpoint.document)()))
+    }
+
+    /// Methods and paths that are routed, for comparing with the document.
+    pub fn routed(&self) -> Vec<(Method, String)> {
+        let mut all = Vec::new();
+        for endpoint in &self.endpoints {
+            let (path, methods) = endpoint.place();
+            all.extend(methods.iter().map(|each| (method(each), format!("{}{path}", self.base))));
+        }
+        all
+    }
+
+    /// Fixed segments before variable ones, so that `/users/me/` is not taken for an id.
+    fn by_path(&self) -> Vec<(String, Vec<(Vec<Method>, Endpoint)>)> {
+        let mut paths: BTreeMap<Vec<(bool, String)>, (String, Vec<(Vec<Method>, Endpoint)>)> =
+            BTreeMap::new();
+        for endpoint in &self.endpoints {
+            let (path, methods) = endpoint.place();
+            let key = path.split('/').map(|part| (part.starts_with('{'), part.to_owned())).collect();
+            let methods = methods.iter().map(method).collect();
+            paths.entry(key).or_insert_with(|| (path, Vec::new())).1.push((methods, *endpoint));
+        }
+        paths.into_values().collect()
+    }
+}
+
+fn resource(path: &str, endpoints: &[(Vec<Method>, Endpoint)]) -> actix_web::Resource {
+    let bare = path.trim_end_matches('/');
+    let mut resource = web::resource([format!("{bare}/"), bare.to_owned()]);
+    let mut allowed = Vec::new();
+    for (methods, endpoint) in endpoints {
+        resource = resource.route((endpoint.route)().guard(any_of(methods)));
+        allowed.extend(methods.iter().cloned());
+        if methods.contains(&Method::GET) {
+            allowed.push(Method::HEAD);
+        }
+    }
+    let allow = allowed.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
+    resource.default_service(web::to(move |request: HttpRequest| {
+        let answer = wrong_method(request.method(), &allow);
+        async move { answer }
+    }))
+}
+
+fn any_of(methods: &[Method]) -> impl Guard + use<> {
+    let mut methods = methods.to_vec();
+    if methods.contains(&Method::GET) {
+        methods.push(Method::HEAD);
+    }
+    guard::fn_guard(move |context| methods.contains(&context.head().method))
+}
+
+fn wrong_method(method: &Method, allow: &str) -> Result<HttpResponse, ApiError> {
+    let detail = format!("Method \"{method}\" not allowed.");
+    let error = ApiError::with_status(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail);
+    let allow = header::HeaderValue::from_str(allow).map_err(ApiError::internal)?;
+    Err(error.header(header::ALLOW, allow))
+}
+
+/// The answer to a path that no surface knows.
+pub async fn unknown() -> impl Responder {
+    Err::<HttpResponse, _>(ApiError::not_found())
+}
+
+fn methods(item: &PathItem) -> Vec<HttpMethod> {
+    use HttpMethod::{Delete, Get, Head, Options, Patch, Post, Put, Trace};
+    let known = [
+        (Get, &item.get),
+        (Put, &item.put),
+        (Post, &item.post),
+        (Delete, &item.delete),
+        (Options, &item.options),
+        (Head, &item.head),
+        (Patch, &item.patch),
+        (Trace, &item.trace),
+    ];
+    known.into_iter().filter(|(_, operation)| operation.is_some()).map(|(method, _)| method).collect()
+}
+
+fn method(method: &HttpMethod) -> Method {
+    match method {
+        HttpMethod::Get => Method::GET,
+        HttpMethod::Put => Method::PUT,
+        HttpMethod::Post => Method::POST,
+        HttpMethod::Delete => Method::DELETE,
+        HttpMethod::Options => Method::OPTIONS,
+        HttpMethod::Head => Method::HEAD,
+        HttpMethod::Patch => Method::PATCH,
+        HttpMethod::Trace => Method::TRACE,
+    }
+}

@@ -1,0 +1,66 @@
+//! The frame around every request: an id, one line in the log, and no panic without an answer.
+
+use std::panic::AssertUnwindSafe;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage, HttpRequest};
+use futures_util::FutureExt;
+use tracing::Instrument;
+
+use crate::ApiError;
+
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The id of a request, in its answer and in the log.
+#[derive(Debug, Clone)]
+struct RequestId(String);
+
+/// The id of this request; empty outside [`frame`].
+pub fn request_id(request: &HttpRequest) -> String {
+    request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
+}
+
+/// Outermost middleware of the application.
+///
+/// Gives each request an id and names it in `X-Request-Id`; logs method, path, status and duration, never a query
+/// (a token may be in it); turns a panic into 500; forbids browsers to guess content types.
+pub async fn frame<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let id = uuid::Uuid::new_v4().to_string();
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let span = tracing::info_span!("request", id, method = %request.method(), path = request.path());
+    let started = std::time::Instant::now();
+    let called = AssertUnwindSafe(next.call(request)).catch_unwind().instrument(span.clone()).await;
+    let mut answer = match called {
+        Ok(answer) => answer?.map_into_boxed_body(),
+        Err(panic) => return Err(panicked(panic.as_ref(), &id).into()),
+    };
+    span.in_scope(|| {
+        tracing::info!(status = answer.status().as_u16(), took = ?started.elapsed(), "answered");
+    });
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        answer.headers_mut().insert(X_REQUEST_ID, value);
+    }
+    answer.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    Ok(answer)
+}
+
+/// The framework writes this error itself, since the request is gone with the handler.
+fn panicked(panic: &(dyn std::any::Any + Send), id: &str) -> ApiError {
+    let cause = panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "panic".to_owned());
+    tracing::error!(request = id, cause, "a handler panicked");
+    let error = ApiError::internal(cause);
+    match HeaderValue::from_str(id) {
+        Ok(value) => error.header(X_REQUEST_ID, value),
+        Err(_) => error,
+    }
+}

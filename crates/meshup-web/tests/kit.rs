@@ -1,0 +1,12 @@
+//! The kit as a resource uses it: a small surface of its own, driven over actix's test service.
+
+#![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+mod kit {
+    pub(crate) mod bodies;
+    pub(crate) mod errors;
+    pub(crate) mod note;
+    pub(crate) mod paging;
+    pub(crate) mod routing;
+    pub(crate) mod service;
+}

@@ -1,0 +1,34 @@
+use actix_web::test::TestRequest;
+use serde_json::json;
+
+use super::service::{SERVER, ask, ask_as};
+
+#[actix_web::test]
+async fn credentials_are_asked_for_before_anything_else() {
+    let answer = ask_as(TestRequest::post().uri("/api/v1/notes/not-an-id/").set_payload("{")).await;
+    assert_eq!(answer.status, 401);
+    assert_eq!(answer.headers.get("WWW-Authenticate").unwrap(), "Bearer");
+    assert_eq!(answer.body["code"], "not_authenticated");
+    for header in ["Bearer bad", "Basic good", "Bearer", "Bearer "] {
+        let request = TestRequest::get().uri(SERVER).insert_header(("Authorization", header));
+        assert_eq!(ask_as(request).await.status, 401, "{header}");
+    }
+}
+
+#[actix_web::test]
+async fn malformed_ids_are_not_found() {
+    for id in ["1", "0190f0c0000070008000000000000001", "%7B0190f0c0-0000-7000-8000-000000000001%7D"] {
+        let answer = ask(TestRequest::get().uri(&format!("/api/v1/notes/{id}/"))).await;
+        assert_eq!((answer.status, answer.body), (404, json!({"detail": "Not found.", "code": "not_found"})));
+    }
+}
+
+#[actix_web::test]
+async fn broken_rules_are_fields_and_faults_keep_their_cause_to_themselves() {
+    let post = |title: &str| TestRequest::post().uri(SERVER).set_json(json!({"title": title}));
+    assert_eq!(ask(post("")).await.body, json!({"title": ["This field may not be blank."]}));
+    let fault = ask(post("fire")).await;
+    assert_eq!(fault.status, 500);
+    assert_eq!(fault.body, json!({"detail": "Internal server error", "code": "internal"}));
+    assert!(fault.headers.get("X-Request-Id").unwrap().len() > 8);
+}

@@ -1,0 +1,208 @@
+//! The model of a resource: parse, present, handle, route. The use case is a struct without a store.
+
+use actix_web::web::Data;
+use meshup_app::ports::Upload;
+use meshup_app::{Explain, Explanation, FieldErrors, Kind, Page, Patch};
+use meshup_domain::{MemberId, ServerId};
+use meshup_web::page::{ListOf, PageParams};
+use meshup_web::routes::Endpoint;
+use meshup_web::{
+    Actor, ApiError, At, Body, Created, Fields, FromFields, Json, Listing, NoContent, Paging, Timestamp,
+    endpoints,
+};
+use serde::Serialize;
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+// ---- the use case ----
+
+pub(crate) struct Notes {
+    pub(crate) total: u64,
+}
+
+pub(crate) struct WriteNote {
+    pub(crate) title: String,
+    pub(crate) due: Option<OffsetDateTime>,
+}
+
+pub(crate) struct Note {
+    pub(crate) server: ServerId,
+    pub(crate) title: String,
+    pub(crate) due: Option<OffsetDateTime>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum WriteNoteError {
+    #[error("{0}")]
+    Invalid(#[from] FieldErrors),
+    #[error("the notebook caught fire")]
+    Broken,
+}
+
+impl Explain for WriteNoteError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Invalid(fields) => fields.explain(),
+            Self::Broken => Explanation::new(Kind::Internal, "internal", "Internal server error"),
+        }
+    }
+}
+
+impl Notes {
+    pub(crate) fn write(&self, server: ServerId, command: WriteNote) -> Result<Note, WriteNoteError> {
+        match command.title.as_str() {
+            "" => Err(FieldErrors::one("title", "This field may not be blank.").into()),
+            "fire" => Err(WriteNoteError::Broken),
+            _ => Ok(Note { server, title: command.title, due: command.due }),
+        }
+    }
+}
+
+// ---- parse ----
+
+/// A new note.
+#[derive(Debug, ToSchema)]
+pub(crate) struct CreateNote {
+    #[schema(example = "Buy milk")]
+    title: String,
+    due: Option<OffsetDateTime>,
+}
+
+impl FromFields for CreateNote {
+    const REQUIRED: &'static [&'static str] = &["title"];
+
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self { title: fields.required("title"), due: fields.nullable("due") }
+    }
+}
+
+impl CreateNote {
+    fn into_command(self) -> WriteNote {
+        let Self { title, due } = self;
+        WriteNote { title, due }
+    }
+}
+
+#[derive(Debug, ToSchema)]
+pub(crate) struct UpdateNote {
+    #[schema(value_type = Option<String>)]
+    title: Option<String>,
+    #[schema(value_type = Option<bool>)]
+    done: Option<bool>,
+    #[schema(value_type = Option<i64>)]
+    level: Patch<i64>,
+    #[schema(value_type = Option<Vec<Uuid>>)]
+    readers: Option<Vec<Uuid>>,
+    #[schema(value_type = Option<String>, format = Binary)]
+    icon: Patch<Upload>,
+    #[schema(value_type = Vec<String>)]
+    attachments: Vec<Upload>,
+}
+
+impl FromFields for UpdateNote {
+    const REQUIRED: &'static [&'static str] = &["title"];
+
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self {
+            title: fields.optional("title"),
+            done: fields.optional("done"),
+            level: fields.patch("level"),
+            readers: fields.optional("readers"),
+            icon: fields.patch_file("icon"),
+            attachments: fields.files("attachments"),
+        }
+    }
+}
+
+// ---- present ----
+
+/// A note.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct NoteDto {
+    server: Uuid,
+    #[schema(example = "Buy milk")]
+    title: String,
+    due: Option<Timestamp>,
+}
+
+impl From<Note> for NoteDto {
+    fn from(note: Note) -> Self {
+        let Note { server, title, due } = note;
+        Self { server: server.0, title, due: due.map(Timestamp) }
+    }
+}
+
+/// What arrived, for looking at.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Seen {
+    title: Option<String>,
+    done: Option<bool>,
+    level: String,
+    readers: Option<usize>,
+    icon: Option<String>,
+    files: Vec<(String, u64, bool)>,
+}
+
+// ---- handle ----
+
+#[utoipa::path(get, path = "/notes/{server_id}/", tag = "Notes", params(PageParams),
+    responses((status = 200, body = ListOf<NoteDto>)))]
+pub(crate) async fn list(
+    _actor: Actor,
+    At(server): At<ServerId>,
+    paging: Paging,
+    notes: Data<Notes>,
+) -> Result<Listing<NoteDto>, ApiError> {
+    let request = paging.request();
+    let shown = notes.total.saturating_sub(request.offset()).min(request.size);
+    let items = (0..shown).map(|at| Note { server, title: format!("{}", request.offset() + at), due: None });
+    paging.answer(Page { items: items.map(NoteDto::from).collect(), total: notes.total })
+}
+
+#[utoipa::path(post, path = "/notes/{server_id}/", tag = "Notes", responses((status = 201, body = NoteDto)))]
+pub(crate) async fn create(
+    _actor: Actor,
+    At(server): At<ServerId>,
+    body: Json<CreateNote>,
+    notes: Data<Notes>,
+) -> Result<Created<NoteDto>, ApiError> {
+    let note = notes.write(server, body.into_inner().into_command())?;
+    Ok(Created(note.into()))
+}
+
+#[utoipa::path(method(put, patch), path = "/notes/{server_id}/{member_id}/", tag = "Notes",
+    request_body(content((UpdateNote = "application/json"), (UpdateNote = "multipart/form-data"))),
+    responses((status = 200, body = Seen)))]
+pub(crate) async fn update(
+    _actor: Actor,
+    at: At<(ServerId, MemberId)>,
+    body: Body<UpdateNote>,
+) -> Result<actix_web::web::Json<Seen>, ApiError> {
+    let At((_server, _member)) = at;
+    let UpdateNote { title, done, level, readers, icon, attachments } = body.into_inner();
+    let files = attachments.iter().map(|file| (file.file_name.clone(), file.size, file.path.exists()));
+    Ok(actix_web::web::Json(Seen {
+        title,
+        done,
+        level: format!("{level:?}"),
+        readers: readers.map(|readers| readers.len()),
+        icon: match icon {
+            Patch::Keep => None,
+            Patch::Clear => Some("cleared".to_owned()),
+            Patch::Set(upload) => Some(upload.path.display().to_string()),
+        },
+        files: files.collect(),
+    }))
+}
+
+#[utoipa::path(delete, path = "/notes/all/", tag = "Notes", security(()), responses((status = 204)))]
+pub(crate) async fn clear() -> NoContent {
+    NoContent
+}
+
+// ---- route ----
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    endpoints![list, create, update, clear]
+}

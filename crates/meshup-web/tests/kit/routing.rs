@@ -1,0 +1,69 @@
+use std::collections::BTreeSet;
+
+use actix_web::http::Method;
+use actix_web::test::TestRequest;
+use serde_json::json;
+
+use super::service::{SERVER, ask, ask_as, surface};
+
+#[actix_web::test]
+async fn a_trailing_slash_is_optional() {
+    for path in [SERVER, SERVER.trim_end_matches('/')] {
+        assert_eq!(ask(TestRequest::get().uri(path)).await.status, 200, "{path}");
+    }
+}
+
+#[actix_web::test]
+async fn a_wrong_method_names_the_right_ones() {
+    let answer = ask(TestRequest::delete().uri(SERVER)).await;
+    assert_eq!(answer.status, 405);
+    assert_eq!(answer.headers.get("Allow").unwrap(), "GET, HEAD, POST");
+    assert_eq!(
+        answer.body,
+        json!({"detail": "Method \"DELETE\" not allowed.", "code": "method_not_allowed"})
+    );
+    assert_eq!(ask(TestRequest::with_uri(SERVER).method(Method::HEAD)).await.status, 200);
+}
+
+#[actix_web::test]
+async fn unknown_paths_of_the_surface_are_not_found_in_its_words() {
+    let answer = ask(TestRequest::get().uri("/api/v1/nothing/")).await;
+    assert_eq!((answer.status, answer.body), (404, json!({"detail": "Not found.", "code": "not_found"})));
+    assert_eq!(answer.headers.get("X-Content-Type-Options").unwrap(), "nosniff");
+}
+
+#[actix_web::test]
+async fn fixed_segments_win_over_variable_ones_and_need_no_credentials_when_public() {
+    assert_eq!(ask_as(TestRequest::delete().uri("/api/v1/notes/all/")).await.status, 204);
+}
+
+#[test]
+fn the_document_lists_what_is_routed_and_nothing_else() {
+    let (document, conflicts) = surface().document();
+    assert_eq!(conflicts, []);
+    let document = serde_json::to_value(document).unwrap();
+    let mut documented = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        documented
+            .extend(item.as_object().unwrap().keys().map(|method| (method.to_uppercase(), path.clone())));
+    }
+    let routed: BTreeSet<_> =
+        surface().routed().into_iter().map(|(method, path)| (method.to_string(), path)).collect();
+    assert_eq!(documented, routed);
+    assert_eq!(documented.len(), 5);
+}
+
+#[test]
+fn operations_share_ids_in_paths_credentials_and_error_answers() {
+    let document = serde_json::to_value(surface().document().0).unwrap();
+    let create = &document["paths"]["/api/v1/notes/{server_id}/"]["post"];
+    assert_eq!(create["operationId"], "notes_create");
+    assert_eq!(create["security"], json!([{"bearer": []}]));
+    assert_eq!(create["parameters"][0]["schema"]["format"], "uuid");
+    let answers: Vec<_> = create["responses"].as_object().unwrap().keys().cloned().collect();
+    assert_eq!(answers, ["201", "400", "401", "403", "404", "413", "415", "429", "500", "503"]);
+    assert_eq!(
+        create["requestBody"]["content"]["application/json"]["schema"]["$ref"],
+        "#/components/schemas/CreateNote"
+    );
+}
