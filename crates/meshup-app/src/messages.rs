@@ -23,7 +23,7 @@ use crate::ports::{Clock, Files, Ids, Repos, Store};
 
 pub use edit::{EditMessage, EditMessageError};
 pub use events::{RoomChange, RoomEventView};
-pub use list::{Anchor, ListMessages, ListMessagesError, Stretch};
+pub use list::{ListMessages, ListMessagesError, Stretch};
 pub use pin::PinError;
 pub use react::{ReactError, Reacted, UnreactError};
 pub use read::{MarkReadError, Unread};

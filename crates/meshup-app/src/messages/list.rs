@@ -1,7 +1,7 @@
 //! Reading a room, by pages or by position.
 
 use meshup_domain::permission::ReadRoom;
-use meshup_domain::{MessageId, RoomId};
+use meshup_domain::{MessageId, RoomId, Seq};
 
 use super::Messages;
 use super::view::{self, MessageView};
@@ -11,20 +11,22 @@ use crate::error::{Explain, Explanation, FieldErrors};
 use crate::page::{Direction, Page, PageRequest};
 use crate::ports::{MessageFilter, StoreError, Window};
 
-/// A message to start from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Anchor {
-    Before(MessageId),
-    After(MessageId),
-}
-
-/// Which part of the room.
+/// Which part of the room. But for pages, the cost does not depend on how old the messages are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stretch {
     Page(PageRequest),
-    /// The nearest messages to a position, or the newest. The cost does not depend on how old they are.
-    Keyset {
-        anchor: Option<Anchor>,
+    /// The newest `limit`.
+    Latest {
+        limit: u64,
+    },
+    /// The nearest `limit` before a message.
+    Before {
+        message: MessageId,
+        limit: u64,
+    },
+    /// The nearest `limit` after a message.
+    After {
+        message: MessageId,
         limit: u64,
     },
 }
@@ -72,7 +74,13 @@ impl Messages {
         let (_, facts) = self.access.room::<ReadRoom>(actor, room).await?;
         let window = match stretch {
             Stretch::Page(page) => Window::Page(page),
-            Stretch::Keyset { anchor, limit } => self.window(room, anchor, limit).await?,
+            Stretch::Latest { limit } => Window::Latest { limit },
+            Stretch::Before { message, limit } => {
+                Window::Before { seq: self.place(room, message, "before").await?, limit }
+            }
+            Stretch::After { message, limit } => {
+                Window::After { seq: self.place(room, message, "after").await?, limit }
+            }
         };
         let repos = self.store.read();
         let found = repos.messages().list(room, &filter, window, order).await?;
@@ -81,21 +89,15 @@ impl Messages {
     }
 
     /// A deleted message still marks a position.
-    async fn window(
+    async fn place(
         &self,
         room: RoomId,
-        anchor: Option<Anchor>,
-        limit: u64,
-    ) -> Result<Window, ListMessagesError> {
-        let (field, id) = match anchor {
-            None => return Ok(Window::Latest { limit }),
-            Some(Anchor::Before(id)) => ("before", id),
-            Some(Anchor::After(id)) => ("after", id),
-        };
+        id: MessageId,
+        field: &'static str,
+    ) -> Result<Seq, ListMessagesError> {
         let message = self.store.read().messages().get(room, id).await?;
         let unknown = || FieldErrors::one(field, "This message does not exist in this room.");
-        let seq = message.ok_or_else(unknown)?.seq;
-        Ok(if field == "before" { Window::Before { seq, limit } } else { Window::After { seq, limit } })
+        Ok(message.ok_or_else(unknown)?.seq)
     }
 }
 

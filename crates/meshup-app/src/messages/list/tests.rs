@@ -1,4 +1,3 @@
-use meshup_domain::Seq;
 use meshup_domain::permission::Denied;
 use meshup_domain::room::ReadMarker;
 
@@ -10,7 +9,7 @@ fn before(anchor: MessageId) -> ListMessages {
     ListMessages {
         room: ROOM,
         filter: MessageFilter::default(),
-        stretch: Stretch::Keyset { anchor: Some(Anchor::Before(anchor)), limit: 50 },
+        stretch: Stretch::Before { message: anchor, limit: 50 },
         order: Direction::Descending,
     }
 }
