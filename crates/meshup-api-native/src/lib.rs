@@ -3,6 +3,8 @@
 //! A resource is one file, written as `meshup_web`'s documentation says; its handlers are listed in [`routes`], and
 //! stand there for the router and the OpenAPI document alike.
 
+mod direct;
+mod messages;
 pub mod openapi;
 mod routes;
 

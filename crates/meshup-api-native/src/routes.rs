@@ -4,6 +4,6 @@ use meshup_web::routes::Endpoint;
 
 /// The endpoints of all resources; each resource lists its own.
 pub(crate) fn all() -> Vec<Endpoint> {
-    let resources: [fn() -> Vec<Endpoint>; 0] = [];
+    let resources: [fn() -> Vec<Endpoint>; 2] = [crate::messages::endpoints, crate::direct::endpoints];
     resources.iter().flat_map(|endpoints| endpoints()).collect()
 }

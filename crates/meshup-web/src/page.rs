@@ -140,6 +140,21 @@ pub enum Listing<T> {
     Bare(Bare<T>),
 }
 
+impl<T> Listing<T> {
+    /// The same stretch of another list.
+    pub fn map<U>(self, each: impl FnMut(T) -> U) -> Listing<U> {
+        match self {
+            Self::Page(PageOf { count, next, previous, results }) => {
+                let results = results.into_iter().map(each).collect();
+                Listing::Page(PageOf { count, next, previous, results })
+            }
+            Self::Bare(Bare { items, next }) => {
+                Listing::Bare(Bare { items: items.into_iter().map(each).collect(), next })
+            }
+        }
+    }
+}
+
 impl<T: Serialize> Responder for Listing<T> {
     type Body = BoxBody;
 

@@ -4,8 +4,9 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
+use meshup_app::messages::Stretch;
 use meshup_app::page::Direction;
-use meshup_app::{FieldErrors, Kind, Page, PageRequest};
+use meshup_app::{FieldErrors, Kind, Page};
 use meshup_domain::MessageId;
 
 use super::{Bare, Listing, Paging, clamped};
@@ -13,26 +14,6 @@ use crate::{ApiError, path};
 
 const DEFAULT_LIMIT: u64 = 50;
 const GREATEST_LIMIT: u64 = 200;
-
-/// Which stretch of a room's messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stretch {
-    Page(PageRequest),
-    /// The newest `limit`.
-    Latest {
-        limit: u64,
-    },
-    /// The nearest `limit` before a message.
-    Before {
-        message: MessageId,
-        limit: u64,
-    },
-    /// The nearest `limit` after a message.
-    After {
-        message: MessageId,
-        limit: u64,
-    },
-}
 
 /// How a request pages through messages: by page, by keyset, or neither (the first 200, bare).
 #[derive(Debug, Clone)]

@@ -1,0 +1,172 @@
+//! Direct conversations and their messages.
+
+mod conversations;
+
+use actix_web::web::Data;
+use meshup_app::messages::Messages;
+use meshup_domain::{ConversationId, MessageId};
+use meshup_web::answer::Message;
+use meshup_web::page::keyset::{KeysetParams, MessagePaging};
+use meshup_web::page::{ListOf, PageParams};
+use meshup_web::routes::Endpoint;
+use meshup_web::{Accepted, Actor, ApiError, At, Body, Json, Listing, NoContent, Presenter, Query};
+
+use crate::messages::actions;
+use crate::messages::present::{DirectMessage, ReactionDto, RevisionDto};
+use crate::messages::request::{EditBody, EmojiBody, EmojiQuery, MessageFilters, NewMessageBody, ReadBody};
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    meshup_web::endpoints![
+        conversations::list,
+        conversations::open,
+        conversations::retrieve,
+        conversations::leave,
+        list_messages,
+        create_message,
+        retrieve_message,
+        update_message,
+        remove_message,
+        react,
+        unreact,
+        pin,
+        unpin,
+        history,
+        mark_read,
+    ]
+}
+
+/// List a conversation's messages, newest first.
+#[utoipa::path(get, path = "/messages/dm/{dm_id}/messages/", tag = "Direct messages",
+    params(PageParams, KeysetParams, MessageFilters), responses((status = 200, body = ListOf<DirectMessage>)))]
+async fn list_messages(
+    actor: Actor,
+    At(dm): At<ConversationId>,
+    filters: Query<MessageFilters>,
+    paging: MessagePaging,
+    show: Presenter,
+    messages: Data<Messages>,
+) -> Result<Listing<DirectMessage>, ApiError> {
+    actions::list(&actor, dm, filters.into_inner(), &paging, &show, &messages).await
+}
+
+/// Post a message: JSON, or a form with `attachments`.
+///
+/// A repeat with the same `nonce` answers 200 with the first message.
+#[utoipa::path(post, path = "/messages/dm/{dm_id}/messages/", tag = "Direct messages",
+    request_body(content((NewMessageBody = "application/json"), (NewMessageBody = "multipart/form-data"))),
+    responses((status = 201, body = DirectMessage), (status = 200, description = "The nonce was used before", body = DirectMessage)))]
+async fn create_message(
+    actor: Actor,
+    At(dm): At<ConversationId>,
+    body: Body<NewMessageBody>,
+    show: Presenter,
+    messages: Data<Messages>,
+) -> Result<Accepted<DirectMessage>, ApiError> {
+    actions::create(&actor, dm, body.into_inner(), &show, &messages).await
+}
+
+/// Retrieve a message.
+#[utoipa::path(get, path = "/messages/dm/{dm_id}/messages/{message_id}/", tag = "Direct messages",
+    responses((status = 200, body = DirectMessage)))]
+async fn retrieve_message(
+    actor: Actor,
+    At((dm, id)): At<(ConversationId, MessageId)>,
+    show: Presenter,
+    messages: Data<Messages>,
+) -> Result<actix_web::web::Json<DirectMessage>, ApiError> {
+    actions::retrieve(&actor, dm, id, &show, &messages).await
+}
+
+/// Edit one's own message; the former text is kept.
+#[utoipa::path(method(put, patch), path = "/messages/dm/{dm_id}/messages/{message_id}/", tag = "Direct messages",
+    request_body = EditBody, responses((status = 200, body = DirectMessage)))]
+async fn update_message(
+    actor: Actor,
+    At((dm, id)): At<(ConversationId, MessageId)>,
+    body: Json<EditBody>,
+    show: Presenter,
+    messages: Data<Messages>,
+) -> Result<actix_web::web::Json<DirectMessage>, ApiError> {
+    actions::update(&actor, dm, id, body.into_inner(), &show, &messages).await
+}
+
+/// Delete one's own message.
+#[utoipa::path(delete, path = "/messages/dm/{dm_id}/messages/{message_id}/", tag = "Direct messages",
+    responses((status = 204)))]
+async fn remove_message(
+    actor: Actor,
+    At((dm, id)): At<(ConversationId, MessageId)>,
+    messages: Data<Messages>,
+) -> Result<NoContent, ApiError> {
+    actions::remove(&actor, dm, id, &messages).await
+}
+
+/// React with an emoji; 200 with the same reaction where it is there already.
+#[utoipa::path(post, path = "/messages/dm/{dm_id}/messages/{message_id}/react/", tag = "Direct messages",
+    request_body = EmojiBody, responses((status = 201, body = ReactionDto), (status = 200, body = ReactionDto)))]
+async fn react(
+    actor: Actor,
+    At((dm, id)): At<(ConversationId, MessageId)>,
+    body: Json<EmojiBody>,
+    show: Presenter,
+    messages: Data<Messages>,
+) -> Result<Accepted<ReactionDto>, ApiError> {
+    actions::react(&actor, dm, id, &body.emoji, &show, &messages).await
+}
+
+/// Take one's own reaction back.
+#[utoipa::path(delete, path = "/messages/dm/{dm_id}/messages/{message_id}/unreact/", tag = "Direct messages",
+    params(EmojiQuery), responses((status = 204)))]
+async fn unreact(
+    actor: Actor,
+    At((dm, id)): At<(ConversationId, MessageId)>,
+    query: Query<EmojiQuery>,
+    messages: Data<Messages>,
+) -> Result<NoContent, ApiError> {
+    actions::unreact(&actor, dm, id, &query.emoji, &messages).await
+}
+
+/// Pin a message; a conversation has at most 50.
+#[utoipa::path(post, path = "/messages/dm/{dm_id}/messages/{message_id}/pin/", tag = "Direct messages",
+    responses((status = 200, body = Message)))]
+async fn pin(
+    actor: Actor,
+    At((dm, id)): At<(ConversationId, MessageId)>,
+    messages: Data<Messages>,
+) -> Result<Message, ApiError> {
+    actions::pin(&actor, dm, id, &messages).await
+}
+
+/// Unpin a message.
+#[utoipa::path(delete, path = "/messages/dm/{dm_id}/messages/{message_id}/unpin/", tag = "Direct messages",
+    responses((status = 200, body = Message)))]
+async fn unpin(
+    actor: Actor,
+    At((dm, id)): At<(ConversationId, MessageId)>,
+    messages: Data<Messages>,
+) -> Result<Message, ApiError> {
+    actions::unpin(&actor, dm, id, &messages).await
+}
+
+/// Former texts of a message, oldest first.
+#[utoipa::path(get, path = "/messages/dm/{dm_id}/messages/{message_id}/history/", tag = "Direct messages",
+    responses((status = 200, body = Vec<RevisionDto>)))]
+async fn history(
+    actor: Actor,
+    At((dm, id)): At<(ConversationId, MessageId)>,
+    messages: Data<Messages>,
+) -> Result<actix_web::web::Json<Vec<RevisionDto>>, ApiError> {
+    actions::history(&actor, dm, id, &messages).await
+}
+
+/// Mark a conversation as read, up to a message or to its end.
+#[utoipa::path(post, path = "/messages/dm/{dm_id}/read/", tag = "Direct messages",
+    request_body = ReadBody, responses((status = 204)))]
+async fn mark_read(
+    actor: Actor,
+    At(dm): At<ConversationId>,
+    body: Json<ReadBody>,
+    messages: Data<Messages>,
+) -> Result<NoContent, ApiError> {
+    actions::mark_read(&actor, dm, &body, &messages).await
+}

@@ -1,0 +1,123 @@
+//! Opening, listing and leaving direct conversations.
+
+use actix_web::web::{Data, Json as JsonAnswer};
+use meshup_app::conversations::{ConversationView, Conversations, LastMessage, OpenConversation};
+use meshup_domain::{ConversationId, UserId};
+use meshup_web::page::{ListOf, PageParams};
+use meshup_web::{
+    Accepted, Actor, ApiError, At, Fields, FromFields, Json, Listing, NoContent, Paging, Presenter,
+    Timestamp, UserBasic,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// With whom to talk.
+#[derive(Debug, ToSchema)]
+pub(crate) struct OpenBody {
+    /// The other people; with oneself 2 to 50.
+    #[schema(value_type = Vec<Uuid>)]
+    participant_ids: Vec<UserId>,
+}
+
+impl FromFields for OpenBody {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self { participant_ids: fields.required("participant_ids") }
+    }
+}
+
+/// A direct conversation.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DirectConversation)]
+pub(crate) struct ConversationDto {
+    id: Uuid,
+    number: i64,
+    title: Option<String>,
+    participants: Vec<UserBasic>,
+    last_message: Option<LastMessageDto>,
+    last_message_at: Option<Timestamp>,
+    created_at: Timestamp,
+}
+
+/// The newest message of a conversation.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LastMessage)]
+pub(crate) struct LastMessageDto {
+    content: String,
+    author: UserBasic,
+    created_at: Timestamp,
+}
+
+impl ConversationDto {
+    fn of(view: &ConversationView, show: &Presenter) -> Self {
+        let ConversationView { conversation, participants, last_message } = view;
+        Self {
+            id: conversation.id.0,
+            number: conversation.number.0,
+            title: conversation.title.clone(),
+            participants: participants.iter().map(|card| show.user(card)).collect(),
+            last_message_at: last_message.as_ref().map(|last| last.created_at.into()),
+            last_message: last_message.as_ref().map(|last| LastMessageDto::of(last, show)),
+            created_at: conversation.created_at.into(),
+        }
+    }
+}
+
+impl LastMessageDto {
+    fn of(last: &LastMessage, show: &Presenter) -> Self {
+        let LastMessage { content, author, created_at } = last;
+        Self { content: content.clone(), author: show.user(author), created_at: (*created_at).into() }
+    }
+}
+
+/// List one's direct conversations, the latest activity first.
+#[utoipa::path(get, path = "/messages/dm/", tag = "Direct messages",
+    params(PageParams), responses((status = 200, body = ListOf<ConversationDto>)))]
+pub(super) async fn list(
+    actor: Actor,
+    paging: Paging,
+    show: Presenter,
+    conversations: Data<Conversations>,
+) -> Result<Listing<ConversationDto>, ApiError> {
+    let page = conversations.list(&actor, paging.request()).await?;
+    paging.answer(page.map(|view| ConversationDto::of(&view, &show)))
+}
+
+/// Open the conversation that holds exactly these people, or find it.
+#[utoipa::path(post, path = "/messages/dm/", tag = "Direct messages", request_body = OpenBody,
+    responses((status = 201, body = ConversationDto), (status = 200, description = "It was there before", body = ConversationDto)))]
+pub(super) async fn open(
+    actor: Actor,
+    body: Json<OpenBody>,
+    show: Presenter,
+    conversations: Data<Conversations>,
+) -> Result<Accepted<ConversationDto>, ApiError> {
+    let command = OpenConversation { participants: body.into_inner().participant_ids };
+    let opened = conversations.open(&actor, command).await?;
+    let shown = ConversationDto::of(&opened.conversation, &show);
+    Ok(if opened.is_new { Accepted::New(shown) } else { Accepted::Existing(shown) })
+}
+
+/// Retrieve a direct conversation.
+#[utoipa::path(get, path = "/messages/dm/{dm_id}/", tag = "Direct messages",
+    responses((status = 200, body = ConversationDto)))]
+pub(super) async fn retrieve(
+    actor: Actor,
+    At(dm): At<ConversationId>,
+    show: Presenter,
+    conversations: Data<Conversations>,
+) -> Result<JsonAnswer<ConversationDto>, ApiError> {
+    let view = conversations.get(&actor, dm).await?;
+    Ok(JsonAnswer(ConversationDto::of(&view, &show)))
+}
+
+/// Leave a group, or hide a 1:1 until its next message.
+#[utoipa::path(delete, path = "/messages/dm/{dm_id}/", tag = "Direct messages", responses((status = 204)))]
+pub(super) async fn leave(
+    actor: Actor,
+    At(dm): At<ConversationId>,
+    conversations: Data<Conversations>,
+) -> Result<NoContent, ApiError> {
+    conversations.leave(&actor, dm).await?;
+    Ok(NoContent)
+}

@@ -1,0 +1,169 @@
+//! Messages of channels.
+//!
+//! What channels and direct conversations have in common is in [`actions`]; here and in [`crate::direct`] stand
+//! only the paths and their documentation.
+
+pub(crate) mod actions;
+pub(crate) mod present;
+pub(crate) mod request;
+
+use actix_web::web::Data;
+use meshup_app::messages::Messages;
+use meshup_domain::{ChannelId, MessageId};
+use meshup_web::answer::Message;
+use meshup_web::page::keyset::{KeysetParams, MessagePaging};
+use meshup_web::page::{ListOf, PageParams};
+use meshup_web::routes::Endpoint;
+use meshup_web::{Accepted, Actor, ApiError, At, Body, Json, Listing, NoContent, Presenter, Query};
+
+use crate::messages::present::{ChannelMessage, ReactionDto, RevisionDto, UnreadDto};
+use crate::messages::request::{EditBody, EmojiBody, EmojiQuery, MessageFilters, NewMessageBody, ReadBody};
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    meshup_web::endpoints![
+        list, create, retrieve, update, remove, react, unreact, pin, unpin, history, mark_read, unread
+    ]
+}
+
+/// List a channel's messages, newest first.
+#[utoipa::path(get, path = "/messages/channels/{channel_id}/", tag = "Messages",
+    params(PageParams, KeysetParams, MessageFilters), responses((status = 200, body = ListOf<ChannelMessage>)))]
+async fn list(
+    actor: Actor,
+    At(channel): At<ChannelId>,
+    filters: Query<MessageFilters>,
+    paging: MessagePaging,
+    show: Presenter,
+    messages: Data<Messages>,
+) -> Result<Listing<ChannelMessage>, ApiError> {
+    actions::list(&actor, channel, filters.into_inner(), &paging, &show, &messages).await
+}
+
+/// Post a message: JSON, or a form with `attachments`.
+///
+/// A repeat with the same `nonce` answers 200 with the first message.
+#[utoipa::path(post, path = "/messages/channels/{channel_id}/", tag = "Messages",
+    request_body(content((NewMessageBody = "application/json"), (NewMessageBody = "multipart/form-data"))),
+    responses((status = 201, body = ChannelMessage), (status = 200, description = "The nonce was used before", body = ChannelMessage)))]
+async fn create(
+    actor: Actor,
+    At(channel): At<ChannelId>,
+    body: Body<NewMessageBody>,
+    show: Presenter,
+    messages: Data<Messages>,
+) -> Result<Accepted<ChannelMessage>, ApiError> {
+    actions::create(&actor, channel, body.into_inner(), &show, &messages).await
+}
+
+/// Retrieve a message.
+#[utoipa::path(get, path = "/messages/channels/{channel_id}/{message_id}/", tag = "Messages",
+    responses((status = 200, body = ChannelMessage)))]
+async fn retrieve(
+    actor: Actor,
+    At((channel, id)): At<(ChannelId, MessageId)>,
+    show: Presenter,
+    messages: Data<Messages>,
+) -> Result<actix_web::web::Json<ChannelMessage>, ApiError> {
+    actions::retrieve(&actor, channel, id, &show, &messages).await
+}
+
+/// Edit one's own message; the former text is kept.
+#[utoipa::path(method(put, patch), path = "/messages/channels/{channel_id}/{message_id}/", tag = "Messages",
+    request_body = EditBody, responses((status = 200, body = ChannelMessage)))]
+async fn update(
+    actor: Actor,
+    At((channel, id)): At<(ChannelId, MessageId)>,
+    body: Json<EditBody>,
+    show: Presenter,
+    messages: Data<Messages>,
+) -> Result<actix_web::web::Json<ChannelMessage>, ApiError> {
+    actions::update(&actor, channel, id, body.into_inner(), &show, &messages).await
+}
+
+/// Delete a message: one's own, or with `message.manage`.
+#[utoipa::path(delete, path = "/messages/channels/{channel_id}/{message_id}/", tag = "Messages",
+    responses((status = 204)))]
+async fn remove(
+    actor: Actor,
+    At((channel, id)): At<(ChannelId, MessageId)>,
+    messages: Data<Messages>,
+) -> Result<NoContent, ApiError> {
+    actions::remove(&actor, channel, id, &messages).await
+}
+
+/// React with an emoji; 200 with the same reaction where it is there already.
+#[utoipa::path(post, path = "/messages/channels/{channel_id}/{message_id}/react/", tag = "Messages",
+    request_body = EmojiBody, responses((status = 201, body = ReactionDto), (status = 200, body = ReactionDto)))]
+async fn react(
+    actor: Actor,
+    At((channel, id)): At<(ChannelId, MessageId)>,
+    body: Json<EmojiBody>,
+    show: Presenter,
+    messages: Data<Messages>,
+) -> Result<Accepted<ReactionDto>, ApiError> {
+    actions::react(&actor, channel, id, &body.emoji, &show, &messages).await
+}
+
+/// Take one's own reaction back.
+#[utoipa::path(delete, path = "/messages/channels/{channel_id}/{message_id}/unreact/", tag = "Messages",
+    params(EmojiQuery), responses((status = 204)))]
+async fn unreact(
+    actor: Actor,
+    At((channel, id)): At<(ChannelId, MessageId)>,
+    query: Query<EmojiQuery>,
+    messages: Data<Messages>,
+) -> Result<NoContent, ApiError> {
+    actions::unreact(&actor, channel, id, &query.emoji, &messages).await
+}
+
+/// Pin a message; a channel has at most 50.
+#[utoipa::path(post, path = "/messages/channels/{channel_id}/{message_id}/pin/", tag = "Messages",
+    responses((status = 200, body = Message)))]
+async fn pin(
+    actor: Actor,
+    At((channel, id)): At<(ChannelId, MessageId)>,
+    messages: Data<Messages>,
+) -> Result<Message, ApiError> {
+    actions::pin(&actor, channel, id, &messages).await
+}
+
+/// Unpin a message.
+#[utoipa::path(delete, path = "/messages/channels/{channel_id}/{message_id}/unpin/", tag = "Messages",
+    responses((status = 200, body = Message)))]
+async fn unpin(
+    actor: Actor,
+    At((channel, id)): At<(ChannelId, MessageId)>,
+    messages: Data<Messages>,
+) -> Result<Message, ApiError> {
+    actions::unpin(&actor, channel, id, &messages).await
+}
+
+/// Former texts of a message, oldest first.
+#[utoipa::path(get, path = "/messages/channels/{channel_id}/{message_id}/history/", tag = "Messages",
+    responses((status = 200, body = Vec<RevisionDto>)))]
+async fn history(
+    actor: Actor,
+    At((channel, id)): At<(ChannelId, MessageId)>,
+    messages: Data<Messages>,
+) -> Result<actix_web::web::Json<Vec<RevisionDto>>, ApiError> {
+    actions::history(&actor, channel, id, &messages).await
+}
+
+/// Mark a channel as read, up to a message or to its end.
+#[utoipa::path(post, path = "/messages/channels/{channel_id}/read/", tag = "Messages",
+    request_body = ReadBody, responses((status = 204)))]
+async fn mark_read(
+    actor: Actor,
+    At(channel): At<ChannelId>,
+    body: Json<ReadBody>,
+    messages: Data<Messages>,
+) -> Result<NoContent, ApiError> {
+    actions::mark_read(&actor, channel, &body, &messages).await
+}
+
+/// What one has not read, by room.
+#[utoipa::path(get, path = "/users/me/unread/", tag = "Messages", responses((status = 200, body = UnreadDto)))]
+async fn unread(actor: Actor, messages: Data<Messages>) -> Result<actix_web::web::Json<UnreadDto>, ApiError> {
+    let unread = messages.unread(&actor).await?;
+    Ok(actix_web::web::Json(unread.into()))
+}

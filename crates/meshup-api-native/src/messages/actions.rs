@@ -1,0 +1,188 @@
+//! What can be done with messages, whichever place they are in.
+
+use actix_web::web::Json;
+use meshup_app::Page;
+use meshup_app::access::AccessError;
+use meshup_app::messages::{EditMessage, ListMessages, MessageView, Messages};
+use meshup_domain::room::ReadUpTo;
+use meshup_domain::{ChannelId, ConversationId, MessageId, RoomId, UserId};
+use meshup_web::answer::Message;
+use meshup_web::page::keyset::MessagePaging;
+use meshup_web::{Accepted, Actor, ApiError, Listing, NoContent, Presenter};
+use serde::Serialize;
+
+use super::present::{ChannelMessage, DirectMessage, ReactionDto, RevisionDto};
+use super::request::{EditBody, MessageFilters, NewMessageBody, ReadBody};
+
+/// Where messages live, in the words of this surface.
+pub(crate) trait Home: Copy {
+    type Dto: Serialize;
+
+    async fn room(self, messages: &Messages) -> Result<RoomId, AccessError>;
+    fn present(self, view: &MessageView, viewer: UserId, show: &Presenter) -> Self::Dto;
+}
+
+impl Home for ChannelId {
+    type Dto = ChannelMessage;
+
+    async fn room(self, messages: &Messages) -> Result<RoomId, AccessError> {
+        messages.room_of_channel(self).await
+    }
+
+    fn present(self, view: &MessageView, _: UserId, show: &Presenter) -> ChannelMessage {
+        ChannelMessage::of(self, view, show)
+    }
+}
+
+impl Home for ConversationId {
+    type Dto = DirectMessage;
+
+    async fn room(self, messages: &Messages) -> Result<RoomId, AccessError> {
+        messages.room_of_conversation(self).await
+    }
+
+    fn present(self, view: &MessageView, viewer: UserId, show: &Presenter) -> DirectMessage {
+        DirectMessage::of(self, view, viewer, show)
+    }
+}
+
+pub(crate) async fn list<H: Home>(
+    actor: &Actor,
+    home: H,
+    filters: MessageFilters,
+    paging: &MessagePaging,
+    show: &Presenter,
+    messages: &Messages,
+) -> Result<Listing<H::Dto>, ApiError> {
+    let room = home.room(messages).await?;
+    let (filter, order) = filters.into_query();
+    let found = messages.list(actor, ListMessages { room, filter, stretch: paging.stretch(), order }).await?;
+    let Page { items, total } = found;
+    let items =
+        items.into_iter().map(|view| (view.message.id, home.present(&view, actor.user, show))).collect();
+    Ok(paging.answer(Page { items, total }, order, |(id, _)| *id)?.map(|(_, shown)| shown))
+}
+
+pub(crate) async fn create<H: Home>(
+    actor: &Actor,
+    home: H,
+    body: NewMessageBody,
+    show: &Presenter,
+    messages: &Messages,
+) -> Result<Accepted<H::Dto>, ApiError> {
+    let room = home.room(messages).await?;
+    let sent = messages.send(actor, body.into_command(room)).await?;
+    let shown = home.present(&sent.message, actor.user, show);
+    Ok(if sent.is_repeat { Accepted::Existing(shown) } else { Accepted::New(shown) })
+}
+
+pub(crate) async fn retrieve<H: Home>(
+    actor: &Actor,
+    home: H,
+    id: MessageId,
+    show: &Presenter,
+    messages: &Messages,
+) -> Result<Json<H::Dto>, ApiError> {
+    let room = home.room(messages).await?;
+    let view = messages.get(actor, room, id).await?;
+    Ok(Json(home.present(&view, actor.user, show)))
+}
+
+/// Without a text nothing changes.
+pub(crate) async fn update<H: Home>(
+    actor: &Actor,
+    home: H,
+    id: MessageId,
+    body: EditBody,
+    show: &Presenter,
+    messages: &Messages,
+) -> Result<Json<H::Dto>, ApiError> {
+    let room = home.room(messages).await?;
+    let view = match body.content {
+        Some(content) => messages.edit(actor, EditMessage { room, id, content }).await?,
+        None => messages.get(actor, room, id).await?,
+    };
+    Ok(Json(home.present(&view, actor.user, show)))
+}
+
+pub(crate) async fn remove(
+    actor: &Actor,
+    home: impl Home,
+    id: MessageId,
+    messages: &Messages,
+) -> Result<NoContent, ApiError> {
+    let room = home.room(messages).await?;
+    messages.delete(actor, room, id).await?;
+    Ok(NoContent)
+}
+
+pub(crate) async fn react(
+    actor: &Actor,
+    home: impl Home,
+    id: MessageId,
+    emoji: &str,
+    show: &Presenter,
+    messages: &Messages,
+) -> Result<Accepted<ReactionDto>, ApiError> {
+    let room = home.room(messages).await?;
+    let reacted = messages.react(actor, room, id, emoji).await?;
+    let shown = ReactionDto::of(&reacted.reaction, show);
+    Ok(if reacted.is_new { Accepted::New(shown) } else { Accepted::Existing(shown) })
+}
+
+pub(crate) async fn unreact(
+    actor: &Actor,
+    home: impl Home,
+    id: MessageId,
+    emoji: &str,
+    messages: &Messages,
+) -> Result<NoContent, ApiError> {
+    let room = home.room(messages).await?;
+    messages.unreact(actor, room, id, emoji).await?;
+    Ok(NoContent)
+}
+
+pub(crate) async fn pin(
+    actor: &Actor,
+    home: impl Home,
+    id: MessageId,
+    messages: &Messages,
+) -> Result<Message, ApiError> {
+    let room = home.room(messages).await?;
+    messages.pin(actor, room, id).await?;
+    Ok(Message::new("Message pinned successfully"))
+}
+
+pub(crate) async fn unpin(
+    actor: &Actor,
+    home: impl Home,
+    id: MessageId,
+    messages: &Messages,
+) -> Result<Message, ApiError> {
+    let room = home.room(messages).await?;
+    messages.unpin(actor, room, id).await?;
+    Ok(Message::new("Message unpinned successfully"))
+}
+
+pub(crate) async fn history(
+    actor: &Actor,
+    home: impl Home,
+    id: MessageId,
+    messages: &Messages,
+) -> Result<Json<Vec<RevisionDto>>, ApiError> {
+    let room = home.room(messages).await?;
+    let former = messages.history(actor, room, id).await?;
+    Ok(Json(former.into_iter().map(Into::into).collect()))
+}
+
+pub(crate) async fn mark_read(
+    actor: &Actor,
+    home: impl Home,
+    body: &ReadBody,
+    messages: &Messages,
+) -> Result<NoContent, ApiError> {
+    let room = home.room(messages).await?;
+    let up_to = body.message_id.map_or(ReadUpTo::Everything, ReadUpTo::Message);
+    messages.mark_read(actor, room, up_to).await?;
+    Ok(NoContent)
+}

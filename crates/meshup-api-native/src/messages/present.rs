@@ -1,0 +1,254 @@
+//! Messages as the native surface shows them, over REST and sockets alike.
+
+use meshup_app::messages::{MessageView, Quote, ReactionView, Unread};
+use meshup_app::ports::{UnreadPlace, UnreadRoom};
+use meshup_domain::message::{Attachment, Reaction, Revision};
+use meshup_domain::{ChannelId, ConversationId, UserId};
+use meshup_web::{Presenter, Timestamp, UserBasic};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A message of a channel.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct ChannelMessage {
+    channel: Uuid,
+    #[serde(flatten)]
+    message: MessageDto,
+}
+
+/// A message of a direct conversation.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct DirectMessage {
+    dm_channel: Uuid,
+    /// On one's own message: all others have read it; on another's: the viewer has.
+    is_read: bool,
+    #[serde(flatten)]
+    message: MessageDto,
+}
+
+/// What messages have in common.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Message)]
+pub(crate) struct MessageDto {
+    pub(crate) id: Uuid,
+    /// Unique among all messages.
+    number: i64,
+    /// The place of its creation among the room's events.
+    pub(crate) seq: i64,
+    author: UserBasic,
+    #[schema(example = "Standup in 10 minutes")]
+    content: String,
+    /// `default`, `reply`, `thread` or `system`.
+    #[schema(example = "default")]
+    message_type: &'static str,
+    reply_to: Option<QuoteDto>,
+    thread_id: Option<Uuid>,
+    is_pinned: bool,
+    is_edited: bool,
+    /// Only in a replay of a message that is gone.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    is_deleted: bool,
+    attachments: Vec<AttachmentDto>,
+    reactions: Vec<ReactionDto>,
+    created_at: Timestamp,
+    edited_at: Option<Timestamp>,
+}
+
+/// The message that another one answers.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Quote)]
+pub(crate) struct QuoteDto {
+    id: Uuid,
+    author: UserBasic,
+    /// Cut at 100 characters.
+    content: String,
+    created_at: Timestamp,
+}
+
+/// A file of a message.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Attachment)]
+pub(crate) struct AttachmentDto {
+    id: Uuid,
+    /// A link that works for a day without headers.
+    #[schema(format = "uri")]
+    file: String,
+    file_name: String,
+    /// Bytes.
+    file_size: i64,
+    /// `image`, `video`, `audio`, `document` or `other`, by content.
+    attachment_type: &'static str,
+    /// Pixels, of images.
+    width: Option<i32>,
+    height: Option<i32>,
+    created_at: Timestamp,
+}
+
+/// One person's reaction.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Reaction)]
+pub(crate) struct ReactionDto {
+    id: Uuid,
+    number: i64,
+    #[schema(example = ":thumbsup:")]
+    emoji: String,
+    user: UserBasic,
+    created_at: Timestamp,
+}
+
+/// A former text.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Revision)]
+pub(crate) struct RevisionDto {
+    content: String,
+    created_at: Timestamp,
+}
+
+impl ChannelMessage {
+    pub(crate) fn of(channel: ChannelId, view: &MessageView, show: &Presenter) -> Self {
+        Self { channel: channel.0, message: MessageDto::of(view, show) }
+    }
+}
+
+impl DirectMessage {
+    pub(crate) fn of(
+        conversation: ConversationId,
+        view: &MessageView,
+        viewer: UserId,
+        show: &Presenter,
+    ) -> Self {
+        Self {
+            dm_channel: conversation.0,
+            is_read: view.is_read(viewer),
+            message: MessageDto::of(view, show),
+        }
+    }
+}
+
+impl MessageDto {
+    fn of(view: &MessageView, show: &Presenter) -> Self {
+        let MessageView { message, author, reply_to, attachments, reactions, read: _ } = view;
+        Self {
+            id: message.id.0,
+            number: message.number.0,
+            seq: message.seq.0,
+            author: show.user(author),
+            content: message.content.clone(),
+            message_type: message.message_type.as_str(),
+            reply_to: reply_to.as_ref().map(|quote| QuoteDto::of(quote, show)),
+            thread_id: message.thread.map(|thread| thread.0),
+            is_pinned: message.is_pinned,
+            is_edited: message.edited_at.is_some(),
+            is_deleted: !message.is_live(),
+            attachments: attachments.iter().map(|attachment| AttachmentDto::of(attachment, show)).collect(),
+            reactions: reactions.iter().map(|reaction| ReactionDto::of(reaction, show)).collect(),
+            created_at: message.created_at.into(),
+            edited_at: message.edited_at.map(Timestamp),
+        }
+    }
+}
+
+impl QuoteDto {
+    fn of(quote: &Quote, show: &Presenter) -> Self {
+        let Quote { id, author, content, created_at } = quote;
+        Self {
+            id: id.0,
+            author: show.user(author),
+            content: content.clone(),
+            created_at: (*created_at).into(),
+        }
+    }
+}
+
+impl AttachmentDto {
+    fn of(attachment: &Attachment, show: &Presenter) -> Self {
+        let Attachment {
+            id,
+            message: _,
+            file,
+            file_name,
+            file_size,
+            attachment_type,
+            media_type: _,
+            width,
+            height,
+            created_at,
+        } = attachment;
+        Self {
+            id: id.0,
+            file: show.file(file, file_name),
+            file_name: file_name.clone(),
+            file_size: *file_size,
+            attachment_type: attachment_type.as_str(),
+            width: *width,
+            height: *height,
+            created_at: (*created_at).into(),
+        }
+    }
+}
+
+impl ReactionDto {
+    pub(crate) fn of(view: &ReactionView, show: &Presenter) -> Self {
+        let ReactionView { reaction, user } = view;
+        let Reaction { id, number, message: _, user: _, emoji, created_at } = reaction;
+        Self {
+            id: id.0,
+            number: number.0,
+            emoji: emoji.clone(),
+            user: show.user(user),
+            created_at: (*created_at).into(),
+        }
+    }
+}
+
+impl From<Revision> for RevisionDto {
+    fn from(revision: Revision) -> Self {
+        let Revision { content, created_at } = revision;
+        Self { content, created_at: created_at.into() }
+    }
+}
+
+/// What one has not read.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Unread)]
+pub(crate) struct UnreadDto {
+    total: i64,
+    mentions: i64,
+    rooms: Vec<UnreadRoomDto>,
+}
+
+/// What one has not read in one room.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = UnreadRoom)]
+pub(crate) struct UnreadRoomDto {
+    /// The id of the channel or direct conversation.
+    room: Uuid,
+    /// `channel` or `dm`.
+    kind: &'static str,
+    server: Option<Uuid>,
+    /// Messages of others.
+    unread: i64,
+    /// Those that call one by name, role or everyone.
+    mentions: i64,
+    last_read_seq: i64,
+    last_seq: i64,
+}
+
+impl From<Unread> for UnreadDto {
+    fn from(unread: Unread) -> Self {
+        let Unread { total, mentions, rooms } = unread;
+        Self { total, mentions, rooms: rooms.into_iter().map(Into::into).collect() }
+    }
+}
+
+impl From<UnreadRoom> for UnreadRoomDto {
+    fn from(room: UnreadRoom) -> Self {
+        let UnreadRoom { place, unread, mentions, last_read_seq, last_seq } = room;
+        let (room, kind, server) = match place {
+            UnreadPlace::Channel { id, server } => (id.0, "channel", Some(server.0)),
+            UnreadPlace::Conversation { id } => (id.0, "dm", None),
+        };
+        Self { room, kind, server, unread, mentions, last_read_seq: last_read_seq.0, last_seq: last_seq.0 }
+    }
+}

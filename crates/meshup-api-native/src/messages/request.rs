@@ -1,0 +1,147 @@
+//! What clients send about messages.
+
+use meshup_app::messages::SendMessage;
+use meshup_app::page::Direction;
+use meshup_app::ports::{MessageFilter, Upload};
+use meshup_domain::{MessageId, RoomId, ThreadId, UserId};
+use meshup_web::query::ordering;
+use meshup_web::{Fields, FromFields};
+use utoipa::{IntoParams, ToSchema};
+
+/// A new message.
+#[derive(Debug, ToSchema)]
+pub(crate) struct NewMessageBody {
+    /// 1 to 4,000 characters; may be empty beside attachments.
+    #[schema(example = "Standup in 10 minutes")]
+    content: String,
+    /// A live message of the same room.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    reply_to: Option<MessageId>,
+    /// A grouping key of the client's choice.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    thread_id: Option<ThreadId>,
+    /// Makes a repeat give the first message back; 1 to 64 characters.
+    nonce: Option<String>,
+    /// Up to 10 files of 25 MiB each, in a form.
+    #[schema(value_type = Vec<String>, format = Binary)]
+    attachments: Vec<Upload>,
+}
+
+impl FromFields for NewMessageBody {
+    fn from_fields(fields: &mut Fields) -> Self {
+        let attachments = fields.files("attachments");
+        Self {
+            content: if attachments.is_empty() {
+                fields.required("content")
+            } else {
+                fields.nullable("content").unwrap_or_default()
+            },
+            reply_to: fields.nullable("reply_to"),
+            thread_id: fields.nullable("thread_id"),
+            nonce: fields.nullable("nonce"),
+            attachments,
+        }
+    }
+}
+
+impl NewMessageBody {
+    pub(crate) fn into_command(self, room: RoomId) -> SendMessage {
+        let Self { content, reply_to, thread_id: thread, nonce, attachments: uploads } = self;
+        SendMessage { room, content, reply_to, thread, nonce, uploads }
+    }
+}
+
+/// A new text.
+#[derive(Debug, ToSchema)]
+pub(crate) struct EditBody {
+    #[schema(example = "Standup in 15 minutes")]
+    pub(crate) content: Option<String>,
+}
+
+impl FromFields for EditBody {
+    const REQUIRED: &'static [&'static str] = &["content"];
+
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self { content: fields.optional("content") }
+    }
+}
+
+/// A reaction.
+#[derive(Debug, ToSchema)]
+pub(crate) struct EmojiBody {
+    /// 1 to 100 characters without white space.
+    #[schema(example = ":thumbsup:")]
+    pub(crate) emoji: String,
+}
+
+impl FromFields for EmojiBody {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self { emoji: fields.required("emoji") }
+    }
+}
+
+/// Which reaction.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct EmojiQuery {
+    #[param(example = ":thumbsup:")]
+    pub(crate) emoji: String,
+}
+
+impl FromFields for EmojiQuery {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self { emoji: fields.required("emoji") }
+    }
+}
+
+/// Up to where.
+#[derive(Debug, ToSchema)]
+pub(crate) struct ReadBody {
+    /// All of the room if left out.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub(crate) message_id: Option<MessageId>,
+}
+
+impl FromFields for ReadBody {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self { message_id: fields.nullable("message_id") }
+    }
+}
+
+/// Which messages.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct MessageFilters {
+    #[param(value_type = Option<uuid::Uuid>)]
+    author: Option<UserId>,
+    is_pinned: Option<bool>,
+    #[param(value_type = Option<uuid::Uuid>)]
+    thread_id: Option<ThreadId>,
+    /// Part of the text, in any case.
+    search: Option<String>,
+    /// `created_at` or `-created_at`.
+    ordering: Option<String>,
+}
+
+impl FromFields for MessageFilters {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self {
+            author: fields.nullable("author"),
+            is_pinned: fields.nullable("is_pinned"),
+            thread_id: fields.nullable("thread_id"),
+            search: fields.nullable("search"),
+            ordering: fields.nullable("ordering"),
+        }
+    }
+}
+
+impl MessageFilters {
+    /// The filter, and the order: newest first unless asked otherwise.
+    pub(crate) fn into_query(self) -> (MessageFilter, Direction) {
+        let Self { author, is_pinned, thread_id: thread, search, ordering: asked } = self;
+        let order = ordering(asked.as_deref(), &[("created_at", ())]);
+        let filter =
+            MessageFilter { author, is_pinned, thread, search, created_after: None, created_before: None };
+        (filter, order.map_or(Direction::Descending, |((), direction)| direction))
+    }
+}
