@@ -10,7 +10,8 @@ mod m0003_rooms;
 mod m0004_messages;
 mod m0005_idempotency_keys;
 
-use sea_orm_migration::{MigrationTrait, MigratorTrait};
+use sea_orm_migration::MigrationTrait;
+pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
 
 /// All steps, in order.
 pub struct Migrator;

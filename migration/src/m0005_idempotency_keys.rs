@@ -17,5 +17,5 @@ CREATE TABLE idempotency_keys (
     created_at bigint NOT NULL,
     PRIMARY KEY (user_id, method, path, key)
 );
-CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at);
+CREATE INDEX idempotency_keys_age ON idempotency_keys (user_id, created_at);
 ";

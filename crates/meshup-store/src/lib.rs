@@ -1,11 +1,20 @@
 //! The ports on SQLite and PostgreSQL.
 //!
-//! One type, [`Sea`](sea::Sea), implements every repository over whatever can run a statement: the pool of readers or
-//! one unit of work. Rows live in [`row`], one file per table with the conversions to and from the entity; queries live
-//! in [`repo`], one file per port.
+//! One type, `Sea`, implements every repository over whatever can run a statement: the pool of readers or one unit of
+//! work. Rows live in `row`, one file per table with the conversions to and from the entity; queries live in `repo`,
+//! one file per port; `sqlite` and `postgres` know how units begin, commit and end.
 
+mod connect;
 mod error;
+mod migrate;
+mod postgres;
+mod reader;
 mod repo;
 mod row;
 mod sea;
 mod search;
+mod sqlite;
+mod unit;
+
+pub use connect::{StoreOptions, connect};
+pub use migrate::{Step, migrate_down, migrate_status, migrate_up};

@@ -1,7 +1,11 @@
 //! Every repository, over any connection.
 
 use meshup_app::page::{Page, PageRequest};
-use meshup_app::ports::StoreError;
+use meshup_app::ports::{
+    AuditRepository, ChannelRepository, ConversationRepository, IdempotencyRepository, InviteRepository,
+    MemberRepository, MessageRepository, ReactionRepository, RelationRepository, Repos, RoleRepository,
+    RoomRepository, ServerRepository, SessionRepository, StoreError, TokenRepository, UserRepository,
+};
 use sea_orm::{ConnectionTrait, DbBackend, PaginatorTrait, SelectorTrait};
 use time::OffsetDateTime;
 
@@ -69,4 +73,36 @@ where
         pages.num_items().await.map_err(store_error)?
     };
     Ok(Page { items, total })
+}
+
+/// Each repository is this value itself.
+macro_rules! repos {
+    ($($name:ident: $port:ident),+ ; $($later:ident: $laterport:ident),* $(,)?) => {
+        impl<C: ConnectionTrait + Send + Sync> Repos for Sea<C> {
+            $(fn $name(&self) -> &dyn $port {
+                self
+            })+
+            $(fn $later(&self) -> &dyn $laterport {
+                unimplemented!()
+            })*
+        }
+    };
+}
+
+repos! {
+    users: UserRepository,
+    sessions: SessionRepository,
+    tokens: TokenRepository,
+    relations: RelationRepository,
+    keys: IdempotencyRepository;
+    servers: ServerRepository,
+    members: MemberRepository,
+    roles: RoleRepository,
+    invites: InviteRepository,
+    audit: AuditRepository,
+    channels: ChannelRepository,
+    rooms: RoomRepository,
+    messages: MessageRepository,
+    reactions: ReactionRepository,
+    conversations: ConversationRepository,
 }

@@ -3,7 +3,7 @@
 //! `LIKE` of SQLite and `ILIKE` of a PostgreSQL in the C locale fold ASCII only. Both can match a set of characters,
 //! so the pattern names both cases of every letter, and the answer depends on no locale.
 
-use sea_orm::sea_query::extension::postgres::{PgBinOper, PgExpr};
+use sea_orm::sea_query::extension::postgres::PgBinOper;
 use sea_orm::sea_query::extension::sqlite::SqliteExpr;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ConnectionTrait, DbBackend};

@@ -1,1 +1,84 @@
 //! Idempotency keys and their answers as they are kept.
+
+use meshup_app::ports::{KeptAnswer, KeyScope, StoreError};
+use sea_orm::ActiveValue::Set;
+use sea_orm::entity::prelude::*;
+
+use crate::error::corrupt;
+use crate::sea::{micros, time};
+
+#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "idempotency_keys")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub user_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub method: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub path: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub key: String,
+    pub fingerprint: String,
+    /// Nothing before the answer is kept, and so only within the unit that claimed the key.
+    pub status: Option<i32>,
+    pub content_type: Option<String>,
+    pub body: Option<Vec<u8>>,
+    pub created_at: i64,
+}
+
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// The answer, once there is one.
+    pub(crate) fn into_answer(self) -> Result<Option<KeptAnswer>, StoreError> {
+        let Self {
+            user_id: _,
+            method: _,
+            path: _,
+            key: _,
+            fingerprint,
+            status,
+            content_type,
+            body,
+            created_at,
+        } = self;
+        let Some(status) = status else { return Ok(None) };
+        Ok(Some(KeptAnswer {
+            fingerprint,
+            status: u16::try_from(status).map_err(|_| corrupt("a status", &status.to_string()))?,
+            content_type,
+            body: body.unwrap_or_default(),
+            created_at: time(created_at)?,
+        }))
+    }
+}
+
+/// The place of a key.
+pub(crate) fn at(scope: &KeyScope) -> ActiveModel {
+    let KeyScope { user, method, path, key } = scope;
+    ActiveModel {
+        user_id: Set(user.0),
+        method: Set(method.clone()),
+        path: Set(path.clone()),
+        key: Set(key.clone()),
+        ..Default::default()
+    }
+}
+
+/// The answer, without its place.
+impl From<&KeptAnswer> for ActiveModel {
+    fn from(answer: &KeptAnswer) -> Self {
+        let KeptAnswer { fingerprint, status, content_type, body, created_at } = answer;
+        Self {
+            fingerprint: Set(fingerprint.clone()),
+            status: Set(Some(i32::from(*status))),
+            content_type: Set(content_type.clone()),
+            body: Set(Some(body.clone())),
+            created_at: Set(micros(*created_at)),
+            ..Default::default()
+        }
+    }
+}

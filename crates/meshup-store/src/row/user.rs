@@ -1,11 +1,13 @@
 //! People as they are kept.
 
 use meshup_app::ports::StoreError;
+use meshup_domain::text::folded;
 use meshup_domain::user::{User, UserCard};
 use meshup_domain::{FileKey, Number, UserId};
+use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
 
-use crate::sea::{time, time_or_none, word};
+use crate::sea::{micros, time, time_or_none, word};
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "users")]
@@ -128,5 +130,58 @@ impl TryFrom<Model> for User {
             last_login: time_or_none(last_login)?,
             last_active_at: time_or_none(last_active_at)?,
         })
+    }
+}
+
+/// Everything but the number, which the database assigns, and the password.
+impl From<&User> for ActiveModel {
+    fn from(user: &User) -> Self {
+        let User {
+            id,
+            number: _,
+            email,
+            username,
+            discriminator,
+            display_name,
+            avatar,
+            bio,
+            status,
+            status_chosen,
+            custom_status,
+            is_admin,
+            is_verified,
+            two_factor,
+            show_online_status,
+            show_email,
+            dm_privacy,
+            date_joined,
+            last_login,
+            last_active_at,
+        } = user;
+        Self {
+            id: Set(id.0),
+            number: NotSet,
+            email: Set(email.clone()),
+            email_key: Set(folded(email)),
+            username: Set(username.clone()),
+            username_key: Set(folded(username)),
+            discriminator: Set(discriminator.clone()),
+            display_name: Set(display_name.clone()),
+            password_hash: NotSet,
+            avatar: Set(avatar.as_ref().map(|file| file.0.clone())),
+            bio: Set(bio.clone()),
+            status: Set(status.as_str().to_owned()),
+            status_chosen: Set(*status_chosen),
+            custom_status: Set(custom_status.clone()),
+            is_admin: Set(*is_admin),
+            is_verified: Set(*is_verified),
+            two_factor: Set(*two_factor),
+            show_online_status: Set(*show_online_status),
+            show_email: Set(*show_email),
+            dm_privacy: Set(dm_privacy.as_str().to_owned()),
+            date_joined: Set(micros(*date_joined)),
+            last_login: Set(last_login.map(micros)),
+            last_active_at: Set(last_active_at.map(micros)),
+        }
     }
 }

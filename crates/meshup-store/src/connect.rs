@@ -1,0 +1,75 @@
+//! Opening the store named by a URL.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use meshup_app::ports::{EventSink, Repos, Store, StoreError, UnitOfWork};
+use sea_orm::DatabaseConnection;
+
+use crate::reader::Reader;
+use crate::sea::Sea;
+use crate::{postgres, sqlite};
+
+/// Which database, and how many connections to it.
+#[derive(Debug, Clone)]
+pub struct StoreOptions {
+    /// `sqlite://path/to/file` or `postgres://user:password@host/database`.
+    pub url: String,
+    /// Connections at most; on SQLite those that read, beside the one that writes.
+    pub connections: u32,
+}
+
+impl StoreOptions {
+    /// As many connections as suit one node.
+    pub fn new(url: impl Into<String>) -> Self {
+        let url = url.into();
+        let connections = if postgres::accepts(&url) { 32 } else { 8 };
+        Self { url, connections }
+    }
+}
+
+/// Opens a database whose schema is up to date (see [`migrate_up`](crate::migrate_up)). What units raise goes to `sink` once it is
+/// committed.
+pub async fn connect(options: StoreOptions, sink: Arc<dyn EventSink>) -> Result<Arc<dyn Store>, StoreError> {
+    let StoreOptions { url, connections } = options;
+    let (pool, engine) = if postgres::accepts(&url) {
+        let pool = postgres::connect(&url, connections).await?;
+        (pool.clone(), Engine::Postgres { pool, sink })
+    } else if let Some(file) = sqlite::File::of_url(&url) {
+        let (readers, queue) = sqlite::connect(file, connections, sink).await?;
+        (readers, Engine::Sqlite(queue))
+    } else {
+        return Err(unknown());
+    };
+    Ok(Arc::new(Opened { read: Sea { conn: Reader { pool } }, engine }))
+}
+
+/// The URL may hold a password, so it is not repeated.
+pub(crate) fn unknown() -> StoreError {
+    StoreError::Internal("a database URL begins with sqlite:// or postgres://".to_owned())
+}
+
+/// How units are begun.
+enum Engine {
+    Sqlite(sqlite::Queue),
+    Postgres { pool: DatabaseConnection, sink: Arc<dyn EventSink> },
+}
+
+struct Opened {
+    read: Sea<Reader>,
+    engine: Engine,
+}
+
+#[async_trait]
+impl Store for Opened {
+    fn read(&self) -> &dyn Repos {
+        &self.read
+    }
+
+    async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
+        Ok(Box::new(match &self.engine {
+            Engine::Sqlite(queue) => queue.begin().await?,
+            Engine::Postgres { pool, sink } => postgres::begin(pool, sink.clone()).await?,
+        }))
+    }
+}

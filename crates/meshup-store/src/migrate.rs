@@ -1,0 +1,80 @@
+//! Bringing a database to the present schema, and back.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use meshup_app::ports::StoreError;
+use migration::{MigrationStatus, Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+
+use crate::connect::unknown;
+use crate::error::store_error;
+use crate::{postgres, sqlite};
+
+/// The advisory lock that nodes take turns with: "meshup" in ASCII.
+const LOCK: &str = "SELECT pg_advisory_xact_lock(120282495350128)";
+
+/// A step of the schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    pub name: String,
+    pub is_applied: bool,
+}
+
+/// Applies all steps that were not, or none if one fails. Of many nodes at once, one does; the others wait for it.
+pub async fn migrate_up(url: &str) -> Result<(), StoreError> {
+    let (connection, transaction) = locked(url).await?;
+    Migrator::up(&transaction, None).await.map_err(store_error)?;
+    transaction.commit().await.map_err(store_error)?;
+    connection.close().await.map_err(store_error)
+}
+
+/// Takes back the last `steps` steps, with everything kept in their tables; all of them with `None`.
+pub async fn migrate_down(url: &str, steps: Option<u32>) -> Result<(), StoreError> {
+    let (connection, transaction) = locked(url).await?;
+    Migrator::down(&transaction, steps).await.map_err(store_error)?;
+    transaction.commit().await.map_err(store_error)?;
+    connection.close().await.map_err(store_error)
+}
+
+/// Every step, in order. Changes nothing but making the file of a SQLite database that has none.
+pub async fn migrate_status(url: &str) -> Result<Vec<Step>, StoreError> {
+    let connection = open(url).await?;
+    let steps = Migrator::get_migration_with_status_read_only(&connection).await.map_err(store_error)?;
+    connection.close().await.map_err(store_error)?;
+    let is_applied = |status| matches!(status, MigrationStatus::Applied);
+    Ok(steps
+        .iter()
+        .map(|step| Step { name: step.name().to_owned(), is_applied: is_applied(step.status()) })
+        .collect())
+}
+
+/// A transaction that nobody else migrates beside. The steps nest theirs in it.
+async fn locked(url: &str) -> Result<(DatabaseConnection, DatabaseTransaction), StoreError> {
+    let connection = open(url).await?;
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let transaction = connection.begin_with_options(options).await.map_err(store_error)?;
+    if connection.get_database_backend() == DbBackend::Postgres {
+        transaction.execute_unprepared(LOCK).await.map_err(store_error)?;
+    }
+    Ok((connection, transaction))
+}
+
+/// A connection whose statements may take long.
+async fn open(url: &str) -> Result<DatabaseConnection, StoreError> {
+    if postgres::accepts(url) {
+        let mut options = ConnectOptions::new(url);
+        options.max_connections(1).acquire_timeout(Duration::from_secs(2)).sqlx_logging(false);
+        Database::connect(options).await.map_err(store_error)
+    } else {
+        let file = sqlite::File::of_url(url).ok_or_else(unknown)?;
+        file.open_writer(Arc::new(AtomicBool::new(false))).await
+    }
+}

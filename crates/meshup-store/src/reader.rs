@@ -1,0 +1,48 @@
+//! Reading outside of units.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use sea_orm::{
+    ConnAcquireErr, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement,
+};
+use tokio::time::timeout;
+
+/// How long a statement may take, waiting for a connection included. A frozen database must not freeze its clients.
+pub(crate) const STATEMENT_LIMIT: Duration = Duration::from_millis(2_500);
+
+/// A pool of connections whose statements end in time.
+#[derive(Debug)]
+pub(crate) struct Reader {
+    pub(crate) pool: DatabaseConnection,
+}
+
+/// The result of a statement, or an error if it takes too long.
+async fn in_time<T>(statement: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+    timeout(STATEMENT_LIMIT, statement)
+        .await
+        .unwrap_or(Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)))
+}
+
+#[async_trait]
+impl ConnectionTrait for Reader {
+    fn get_database_backend(&self) -> DbBackend {
+        self.pool.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        in_time(self.pool.execute_raw(statement)).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        in_time(self.pool.execute_unprepared(sql)).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        in_time(self.pool.query_one_raw(statement)).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        in_time(self.pool.query_all_raw(statement)).await
+    }
+}

@@ -1,0 +1,60 @@
+//! Whom a person may find (CONTRACT section 2, Users).
+
+use meshup_domain::UserId;
+use meshup_domain::text::folded;
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait};
+
+use crate::row::{block, user};
+use crate::sea::Sea;
+
+impl<C: ConnectionTrait> Sea<C> {
+    /// Those who share a place with the viewer and have `text` in a name, or whose username is `text`; neither the viewer
+    /// nor who blocks them.
+    pub(super) fn findable(&self, viewer: UserId, text: &str) -> Condition {
+        let name = Condition::any()
+            .add(self.contains(user::Column::Username.into_expr(), text))
+            .add(self.contains(user::Column::DisplayName.into_expr(), text));
+        let near = Condition::any()
+            .add(Expr::exists(shared("members", "server_id", viewer).and_where(welcome()).take()))
+            .add(Expr::exists(shared("participants", "conversation_id", viewer)));
+        Condition::all().add(user::Column::Id.ne(viewer.0)).add(Expr::exists(blocking(viewer)).not()).add(
+            Condition::any()
+                .add(user::Column::UsernameKey.eq(folded(text)))
+                .add(Condition::all().add(name).add(near)),
+        )
+    }
+}
+
+/// What a person of the outer query and the viewer are both in.
+fn shared(table: &'static str, place: &'static str, viewer: UserId) -> SelectStatement {
+    Query::select()
+        .expr(Expr::val(1))
+        .from_as(table, "theirs")
+        .join_as(
+            sea_orm::JoinType::InnerJoin,
+            table,
+            "mine",
+            Expr::col(("mine", place)).equals(("theirs", place)),
+        )
+        .and_where(Expr::col(("mine", "user_id")).eq(viewer.0))
+        .and_where(Expr::col(("theirs", "user_id")).equals((user::Entity, user::Column::Id)))
+        .take()
+}
+
+/// Neither of the two was banned from the server.
+fn welcome() -> Expr {
+    Expr::col(("mine", "banned_at")).is_null().and(Expr::col(("theirs", "banned_at")).is_null())
+}
+
+/// The block of a person of the outer query against the viewer.
+fn blocking(viewer: UserId) -> SelectStatement {
+    Query::select()
+        .expr(Expr::val(1))
+        .from(block::Entity)
+        .and_where(
+            Expr::col((block::Entity, block::Column::BlockerId)).equals((user::Entity, user::Column::Id)),
+        )
+        .and_where(block::Column::BlockedId.eq(viewer.0))
+        .take()
+}

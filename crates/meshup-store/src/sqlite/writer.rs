@@ -1,0 +1,192 @@
+//! The one writer, which commits units in groups.
+//!
+//! A flush to disk takes far longer than the statements of a unit, so units that run close together share one. The
+//! writer opens a transaction, lets the waiting units write one after the other, each within a savepoint, and commits
+//! when nobody waits or the group is full. Only then do they learn that they are committed, and are their events
+//! published. A unit may have seen what its neighbours wrote, so they are all on disk or none is.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use meshup_app::ports::{EventSink, StoreError};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
+
+use super::File;
+use super::queue::{Queue, Waiting};
+use crate::error::{is_constraint, store_error};
+use crate::unit::{Commit, Order, Request, Turn};
+
+/// Units that share a flush at most, so that the first of them does not wait too long.
+const GROUP: usize = 64;
+
+/// How long a unit may keep the others waiting.
+const TURN: Duration = Duration::from_secs(3);
+
+/// How long a failed connection may take to roll back before it is left to itself.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+struct Writer {
+    file: File,
+    sink: Arc<dyn EventSink>,
+    waiting: mpsc::UnboundedReceiver<Waiting>,
+    /// Opened by the first group that needs it, and again after a failure.
+    connection: Option<DatabaseConnection>,
+    /// Ends the statement that runs.
+    interrupt: Arc<AtomicBool>,
+}
+
+/// Opens the file and starts the writer, which lives as long as the queue.
+pub(crate) async fn start(file: File, sink: Arc<dyn EventSink>) -> Result<Queue, StoreError> {
+    let (queue, waiting) = Queue::new();
+    let interrupt = Arc::new(AtomicBool::new(false));
+    let connection = Some(file.open_writer(interrupt.clone()).await?);
+    let mut writer = Writer { file, sink, waiting, connection, interrupt };
+    tokio::spawn(async move {
+        while let Some(first) = writer.waiting.recv().await {
+            writer.group(first).await;
+        }
+    });
+    Ok(queue)
+}
+
+impl Writer {
+    /// Lets `first` and those behind it write, and commits them together.
+    async fn group(&mut self, first: Waiting) {
+        if first.is_closed() {
+            return;
+        }
+        let transaction = match self.open().await {
+            Ok(transaction) => transaction,
+            Err(why) => {
+                let _ = first.send(Err(why));
+                return;
+            }
+        };
+        let mut group = Vec::new();
+        let written = self.write(&transaction, first, &mut group).await;
+        let outcome = match written {
+            Ok(()) => transaction.commit().await.map_err(store_error),
+            Err(failure) => {
+                let _ = timeout(FAREWELL, transaction.rollback()).await;
+                Err(store_error(failure))
+            }
+        };
+        if let Err(why) = &outcome {
+            self.give_up_connection(why);
+        }
+        self.tell(group, &outcome);
+    }
+
+    /// A transaction that holds the write lock.
+    async fn open(&mut self) -> Result<DatabaseTransaction, StoreError> {
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => self.file.open_writer(self.interrupt.clone()).await?,
+        };
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let transaction = connection.begin_with_options(options).await.map_err(store_error);
+        match &transaction {
+            Err(why @ (StoreError::Internal(_) | StoreError::Full)) => {
+                self.connection = Some(connection);
+                self.give_up_connection(why);
+            }
+            Ok(_) | Err(StoreError::Unavailable(_)) => self.connection = Some(connection),
+        }
+        transaction
+    }
+
+    /// Gives turns until nobody waits or the group is full. An error is the connection's.
+    async fn write(
+        &mut self,
+        transaction: &DatabaseTransaction,
+        first: Waiting,
+        group: &mut Vec<Commit>,
+    ) -> Result<(), DbErr> {
+        group.extend(self.turn(transaction, first).await?);
+        for _ in 1..GROUP {
+            match self.waiting.try_recv() {
+                Ok(next) if next.is_closed() => {}
+                Ok(next) => group.extend(self.turn(transaction, next).await?),
+                Err(_) => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// One unit's turn: its wish to be committed, or nothing if it was dropped or took too long.
+    async fn turn(
+        &self,
+        transaction: &DatabaseTransaction,
+        waiting: Waiting,
+    ) -> Result<Option<Commit>, DbErr> {
+        transaction.execute_unprepared("SAVEPOINT unit").await?;
+        let (turn, mut requests) = Turn::new(DbBackend::Sqlite);
+        let deadline = Instant::now() + TURN;
+        // If it gave up waiting in this moment, the line is closed and the turn ends at once.
+        let _ = waiting.send(Ok(turn));
+        while let Ok(Some(request)) = timeout_at(deadline, requests.recv()).await {
+            match request {
+                Request::Commit(commit) => {
+                    transaction.execute_unprepared("RELEASE unit").await?;
+                    return Ok(Some(commit));
+                }
+                Request::Run(order) => self.run(order, transaction, deadline).await?,
+            }
+        }
+        transaction.execute_unprepared("ROLLBACK TO unit; RELEASE unit").await?;
+        Ok(None)
+    }
+
+    /// Runs a statement, at most until the end of the turn. A broken constraint is the unit's own matter.
+    async fn run(
+        &self,
+        order: Order,
+        transaction: &DatabaseTransaction,
+        deadline: Instant,
+    ) -> Result<(), DbErr> {
+        let mut running = std::pin::pin!(order.run(transaction));
+        let result = tokio::select! {
+            result = &mut running => result,
+            () = sleep_until(deadline) => {
+                self.interrupt.store(true, Ordering::Relaxed);
+                let result = running.await;
+                self.interrupt.store(false, Ordering::Relaxed);
+                result
+            }
+        };
+        result.or_else(|why| if is_constraint(&why) { Ok(()) } else { Err(why) })
+    }
+
+    /// Leaves the connection to close by itself, since SQLite may have ended its transaction without a word.
+    fn give_up_connection(&mut self, why: &StoreError) {
+        tracing::warn!(%why, "a group of units failed, and the writer's connection is replaced");
+        if let Some(connection) = self.connection.take() {
+            tokio::spawn(connection.close());
+        }
+    }
+
+    /// Announces what was committed, in the order of the turns, and tells the units.
+    fn tell(&self, group: Vec<Commit>, outcome: &Result<(), StoreError>) {
+        for Commit { events, done } in group {
+            let answer = match outcome {
+                Ok(()) => {
+                    self.sink.publish(events);
+                    Ok(())
+                }
+                Err(StoreError::Full) => Err(StoreError::Full),
+                Err(why) => Err(StoreError::Unavailable(format!("its group failed: {why}"))),
+            };
+            // Whoever asked may be gone; it is committed and announced all the same.
+            let _ = done.send(answer);
+        }
+    }
+}

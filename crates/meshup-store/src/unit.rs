@@ -1,0 +1,138 @@
+//! One unit of work, as use cases hold it.
+//!
+//! The connection never leaves the task that owns it: a unit only sends statements and waits for the results. So a
+//! unit may be dropped at any time; its owner finishes the statement that runs, sees that nobody is left, and rolls
+//! back.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use async_trait::async_trait;
+use meshup_app::event::Event;
+use meshup_app::ports::{StoreError, UnitOfWork};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::sea::Sea;
+
+/// Where the result of a statement goes.
+type Reply<T> = oneshot::Sender<Result<T, DbErr>>;
+
+/// What a unit asks of the owner of its connection.
+pub(crate) enum Request {
+    Run(Order),
+    Commit(Commit),
+}
+
+/// A statement to run.
+pub(crate) enum Order {
+    Execute(Statement, Reply<ExecResult>),
+    Batch(String, Reply<ExecResult>),
+    One(Statement, Reply<Option<QueryResult>>),
+    All(Statement, Reply<Vec<QueryResult>>),
+}
+
+/// A unit that wants to be committed, and what it will announce.
+pub(crate) struct Commit {
+    pub(crate) events: Vec<Event>,
+    pub(crate) done: oneshot::Sender<Result<(), StoreError>>,
+}
+
+impl Order {
+    /// Runs the statement and sends the result to whoever still waits for it. The error is also the caller's.
+    pub(crate) async fn run(self, conn: &impl ConnectionTrait) -> Result<(), DbErr> {
+        match self {
+            Self::Execute(statement, reply) => answer(reply, conn.execute_raw(statement).await),
+            Self::Batch(sql, reply) => answer(reply, conn.execute_unprepared(&sql).await),
+            Self::One(statement, reply) => answer(reply, conn.query_one_raw(statement).await),
+            Self::All(statement, reply) => answer(reply, conn.query_all_raw(statement).await),
+        }
+    }
+}
+
+fn answer<T>(reply: Reply<T>, result: Result<T, DbErr>) -> Result<(), DbErr> {
+    let outcome = result.as_ref().map(|_| ()).map_err(Clone::clone);
+    // Whoever asked may be gone; the owner of the connection learns that when it looks for the next request.
+    let _ = reply.send(result);
+    outcome
+}
+
+/// The connection of a unit: a line to the task that owns the real one.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    backend: DbBackend,
+    requests: mpsc::UnboundedSender<Request>,
+    events: Mutex<Vec<Event>>,
+    /// A statement failed. PostgreSQL would answer such a unit's COMMIT with success and roll it back.
+    failed: AtomicBool,
+}
+
+impl Turn {
+    /// A line, and the end of it that the owner of the connection reads. The line closes when the unit is dropped.
+    pub(crate) fn new(backend: DbBackend) -> (Self, mpsc::UnboundedReceiver<Request>) {
+        let (requests, inbox) = mpsc::unbounded_channel();
+        (Self { backend, requests, events: Mutex::default(), failed: AtomicBool::new(false) }, inbox)
+    }
+
+    async fn ask<T>(&self, order: impl FnOnce(Reply<T>) -> Order) -> Result<T, DbErr> {
+        let (reply, result) = oneshot::channel();
+        let sent = self.requests.send(Request::Run(order(reply)));
+        let result = match sent {
+            Ok(()) => result.await.unwrap_or_else(|_| Err(ended())),
+            Err(_) => Err(ended()),
+        };
+        if result.is_err() {
+            self.failed.store(true, Ordering::Relaxed);
+        }
+        result
+    }
+}
+
+/// The unit held the database for too long, or the database failed under it.
+fn ended() -> DbErr {
+    DbErr::Conn(RuntimeErr::Internal("the unit of work was ended".to_owned()))
+}
+
+#[async_trait]
+impl ConnectionTrait for Turn {
+    fn get_database_backend(&self) -> DbBackend {
+        self.backend
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.ask(|reply| Order::Execute(statement, reply)).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.ask(|reply| Order::Batch(sql.to_owned(), reply)).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.ask(|reply| Order::One(statement, reply)).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.ask(|reply| Order::All(statement, reply)).await
+    }
+}
+
+#[async_trait]
+impl UnitOfWork for Sea<Turn> {
+    fn raise(&self, event: Event) {
+        self.conn.events.lock().unwrap_or_else(PoisonError::into_inner).push(event);
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        let Turn { backend: _, requests, events, failed } = self.conn;
+        if failed.into_inner() {
+            return Err(StoreError::Internal(
+                "a unit with a failed statement was to be committed".to_owned(),
+            ));
+        }
+        let events = events.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let (done, committed) = oneshot::channel();
+        let lost = || StoreError::Unavailable("the unit of work was ended".to_owned());
+        requests.send(Request::Commit(Commit { events, done })).map_err(|_| lost())?;
+        committed.await.unwrap_or_else(|_| Err(lost()))
+    }
+}

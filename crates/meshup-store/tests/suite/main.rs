@@ -1,0 +1,7 @@
+//! Every case of the store, on each database.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failed test should panic")]
+
+mod fixtures;
+mod harness;
+
+mod migrations;
