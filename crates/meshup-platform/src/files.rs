@@ -1,0 +1,133 @@
+//! Files in an object store, and the URLs under which people get them.
+
+mod detect;
+mod local;
+mod media_types;
+mod signature;
+mod storage;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures_util::stream::BoxStream;
+use futures_util::{StreamExt, TryStreamExt, stream};
+use meshup_app::ports::{Clock, Files, Ids, Inspected, PlatformError, Upload};
+use meshup_domain::FileKey;
+use object_store::path::Path;
+use object_store::{GetOptions, GetRange, ObjectStore};
+use time::OffsetDateTime;
+
+use crate::cores::Cores;
+use signature::Signer;
+pub(crate) use storage::io_failure;
+use storage::{failure, stream_into};
+
+/// Files kept in an object store under names that nobody can guess, served by this server under signed URLs.
+pub struct StoredFiles {
+    objects: Arc<dyn ObjectStore>,
+    signer: Signer,
+    ids: Arc<dyn Ids>,
+    clock: Arc<dyn Clock>,
+    cores: Cores,
+}
+
+/// The bytes of a stored file, or a part of them.
+pub struct OpenFile {
+    /// Of the whole file.
+    pub size: u64,
+    /// Which bytes `content` has.
+    pub range: std::ops::Range<u64>,
+    /// From the generated name; `application/octet-stream` for all that a browser might run.
+    pub media_type: &'static str,
+    pub content: BoxStream<'static, std::io::Result<Bytes>>,
+}
+
+impl StoredFiles {
+    /// Files in a local folder, which is made when missing.
+    ///
+    /// `public_url` is where people reach this server; `secret` is that of the deployment, of which a key for
+    /// URLs is derived.
+    pub fn in_folder(
+        folder: &std::path::Path,
+        public_url: &str,
+        secret: &[u8],
+        ids: Arc<dyn Ids>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, PlatformError> {
+        let objects: Arc<dyn ObjectStore> = Arc::new(local::open(folder)?);
+        Ok(Self { objects, signer: Signer::new(public_url, secret), ids, clock, cores: Cores::new() })
+    }
+
+    /// Whether a URL of ours names this file, and is not over. `expires` is in seconds since 1970.
+    pub fn verify(
+        &self,
+        key: &str,
+        expires: i64,
+        name: Option<&str>,
+        signature: &str,
+        now: OffsetDateTime,
+    ) -> bool {
+        expires > now.unix_timestamp() && self.signer.verify(key, expires, name, signature)
+    }
+
+    /// Opens a file, or a part of it, for reading; nothing if there is no such file.
+    ///
+    /// A range past the end is an error; one that only ends there is cut.
+    pub async fn open(&self, key: &str, range: Option<GetRange>) -> Result<Option<OpenFile>, PlatformError> {
+        let path = Path::parse(key).ok().filter(|path| path.filename().is_some());
+        let Some(path) = path else { return Ok(None) };
+        let options = GetOptions { range, ..GetOptions::default() };
+        let found = match self.objects.get_opts(&path, options).await {
+            Ok(found) => found,
+            Err(object_store::Error::NotFound { .. }) => return Ok(None),
+            Err(error) => return Err(failure(&error)),
+        };
+        Ok(Some(OpenFile {
+            size: found.meta.size,
+            range: found.range.clone(),
+            media_type: media_types::of_name(key),
+            content: found.into_stream().map_err(std::io::Error::other).boxed(),
+        }))
+    }
+}
+
+#[async_trait]
+impl Files for StoredFiles {
+    async fn inspect(&self, upload: &Upload) -> Result<Inspected, PlatformError> {
+        detect::inspect(&self.cores, upload.path.clone()).await
+    }
+
+    async fn put(
+        &self,
+        folder: &str,
+        upload: &Upload,
+        inspected: &Inspected,
+    ) -> Result<FileKey, PlatformError> {
+        let extension = media_types::extension(&inspected.media_type);
+        let key = format!("{folder}/{}.{extension}", self.ids.secret());
+        let path = Path::parse(&key).map_err(|error| PlatformError::Internal(error.to_string()))?;
+        stream_into(&self.objects, &path, &upload.path).await?;
+        Ok(FileKey(key))
+    }
+
+    async fn remove(&self, keys: &[FileKey]) -> Result<(), PlatformError> {
+        let paths: Vec<_> = keys.iter().filter_map(|key| Path::parse(&key.0).ok()).map(Ok).collect();
+        let mut removed = self.objects.delete_stream(stream::iter(paths).boxed());
+        let mut first_failure = None;
+        while let Some(result) = removed.next().await {
+            match result {
+                Ok(_) | Err(object_store::Error::NotFound { .. }) => {}
+                Err(error) => first_failure = first_failure.or(Some(failure(&error))),
+            }
+        }
+        first_failure.map_or(Ok(()), Err)
+    }
+
+    fn url(&self, key: &FileKey, file_name: Option<String>) -> String {
+        self.signer.url(&key.0, file_name.as_deref(), self.clock.now())
+    }
+}
+
+#[cfg(test)]
+mod tests;

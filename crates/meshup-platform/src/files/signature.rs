@@ -1,0 +1,124 @@
+//! URLs that carry their own permission.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use form_urlencoded::Serializer;
+use hmac::digest::InvalidLength;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+use time::OffsetDateTime;
+
+/// Seconds that a URL is good for at least.
+const DAY: i64 = 24 * 60 * 60;
+/// Seconds within which one file keeps one URL, so that browsers and proxies can cache it.
+const HOUR: i64 = 60 * 60;
+
+/// Signs what a URL of a file says with HMAC-SHA256.
+pub(super) struct Signer {
+    base: String,
+    key: [u8; 32],
+}
+
+impl Signer {
+    /// The key is derived from the secret, which itself signs tokens only.
+    pub(super) fn new(public_url: &str, secret: &[u8]) -> Self {
+        let key = Sha256::new().chain_update(b"meshup media urls\0").chain_update(secret).finalize();
+        Self { base: format!("{}/media", public_url.trim_end_matches('/')), key: key.into() }
+    }
+
+    pub(super) fn url(&self, key: &str, name: Option<&str>, now: OffsetDateTime) -> String {
+        let expires = rounded_up(now.unix_timestamp() + DAY);
+        let mut query = Serializer::new(String::new());
+        query.append_pair("expires", &expires.to_string());
+        if let Some(name) = name {
+            query.append_pair("name", name);
+        }
+        let signature = self.mac(key, expires, name).map(|mac| mac.finalize().into_bytes());
+        let signature = signature.map_or_else(|_| String::new(), |bytes| URL_SAFE_NO_PAD.encode(bytes));
+        query.append_pair("signature", &signature);
+        format!("{}/{key}?{}", self.base, query.finish())
+    }
+
+    /// Compares in constant time.
+    pub(super) fn verify(&self, key: &str, expires: i64, name: Option<&str>, signature: &str) -> bool {
+        let Ok(signature) = URL_SAFE_NO_PAD.decode(signature) else { return false };
+        self.mac(key, expires, name).is_ok_and(|mac| mac.verify_slice(&signature).is_ok())
+    }
+
+    /// Lengths go in front, so that no two different URLs sign the same bytes.
+    fn mac(&self, key: &str, expires: i64, name: Option<&str>) -> Result<Hmac<Sha256>, InvalidLength> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.key)?;
+        mac.update(&expires.to_be_bytes());
+        mac.update(&key.len().to_be_bytes());
+        mac.update(key.as_bytes());
+        if let Some(name) = name {
+            mac.update(b"named");
+            mac.update(name.as_bytes());
+        }
+        Ok(mac)
+    }
+}
+
+/// To the next full hour.
+fn rounded_up(seconds: i64) -> i64 {
+    (seconds + HOUR - 1).div_euclid(HOUR) * HOUR
+}
+
+#[cfg(test)]
+mod tests {
+    use time::{Duration, macros::datetime};
+
+    use super::*;
+
+    const NOW: OffsetDateTime = datetime!(2025-10-01 12:34:56 UTC);
+
+    fn signer() -> Signer {
+        Signer::new("https://meshup.test/", b"secret")
+    }
+
+    fn parts(url: &str) -> (i64, Option<String>, String) {
+        let (_, query) = url.split_once('?').unwrap_or_default();
+        let value = |name: &str| {
+            let mut pairs = form_urlencoded::parse(query.as_bytes());
+            pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+        };
+        let expires = value("expires").and_then(|text| text.parse().ok()).unwrap_or_default();
+        (expires, value("name"), value("signature").unwrap_or_default())
+    }
+
+    #[test]
+    fn a_url_is_good_for_a_day_and_the_rest_of_an_hour() {
+        let (expires, _, _) = parts(&signer().url("a/b.png", None, NOW));
+        assert_eq!(expires, datetime!(2025-10-02 13:00 UTC).unix_timestamp());
+    }
+
+    #[test]
+    fn a_url_stays_the_same_within_the_hour() {
+        let later = NOW + Duration::minutes(20);
+        assert_eq!(signer().url("a/b.png", None, NOW), signer().url("a/b.png", None, later));
+    }
+
+    #[test]
+    fn a_url_verifies_with_its_name_whatever_the_name_holds() {
+        for name in ["plan.pdf", "größe & co?.txt", "a\"b\\c/..", ""] {
+            let url = signer().url("a/b.bin", Some(name), NOW);
+            assert!(url.starts_with("https://meshup.test/media/a/b.bin?expires="), "{url}");
+            let (expires, named, signature) = parts(&url);
+            assert_eq!(named.as_deref(), Some(name));
+            assert!(signer().verify("a/b.bin", expires, Some(name), &signature));
+        }
+    }
+
+    #[test]
+    fn nothing_in_a_url_can_be_changed() {
+        let (expires, _, signature) = parts(&signer().url("a/b.png", Some("b"), NOW));
+        let signer = signer();
+        assert!(!signer.verify("a/c.png", expires, Some("b"), &signature));
+        assert!(!signer.verify("a/b.png", expires + 1, Some("b"), &signature));
+        assert!(!signer.verify("a/b.png", expires, Some("c"), &signature));
+        assert!(!signer.verify("a/b.png", expires, None, &signature));
+        assert!(!signer.verify("a/b.png", expires, Some("b"), ""));
+        let stranger = Signer::new("https://meshup.test", b"other");
+        assert!(!stranger.verify("a/b.png", expires, Some("b"), &signature));
+    }
+}

@@ -1,0 +1,80 @@
+//! Mail: over SMTP, or as files for whoever develops.
+
+mod directory;
+mod smtp;
+
+use lettre::Message;
+use lettre::message::header::{ContentTransferEncoding, ContentType};
+use lettre::message::{Body, Mailbox, SinglePart};
+use meshup_app::ports::{Mail, PlatformError};
+
+pub use directory::DirectoryMailer;
+pub use smtp::SmtpMailer;
+
+/// The address that mails come from, such as `Meshup <no-reply@example.org>`.
+pub fn sender(address: &str) -> Result<Mailbox, PlatformError> {
+    address.parse().map_err(|error| PlatformError::Internal(format!("not an address: {error}")))
+}
+
+/// An RFC 5322 message with one text part.
+///
+/// The text is never base64, so that a line such as `Token: ...` can be read in the file as it is.
+fn compose(from: &Mailbox, mail: Mail) -> Result<Message, PlatformError> {
+    let Mail { to, subject, text } = mail;
+    let fault = |error: String| PlatformError::Internal(format!("composing a mail failed: {error}"));
+    let to = to.parse().map_err(|error| fault(format!("{error}")))?;
+    let body = Body::new_with_encoding(text.clone(), ContentTransferEncoding::SevenBit)
+        .or_else(|_| Body::new_with_encoding(text, ContentTransferEncoding::QuotedPrintable))
+        .map_err(|_| fault("the text cannot be encoded".into()))?;
+    Message::builder()
+        .from(from.clone())
+        .to(Mailbox::new(None, to))
+        .subject(subject)
+        .message_id(None)
+        .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(body))
+        .map_err(|error| fault(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+    use super::*;
+
+    fn composed(to: &str, text: &str) -> Result<String, PlatformError> {
+        let from = sender("Meshup <no-reply@meshup.test>").unwrap();
+        let mail = Mail { to: to.into(), subject: "Grüße\r\nBcc: all@x.test".into(), text: text.into() };
+        compose(&from, mail).map(|message| String::from_utf8(message.formatted()).unwrap())
+    }
+
+    #[test]
+    fn a_mail_has_the_headers_of_rfc_5322() {
+        let mail = composed("alice@example.org", "Hello").unwrap();
+        let has = |line: &str| mail.lines().any(|found| found == line);
+        assert!(has("To: alice@example.org") && has("Content-Type: text/plain; charset=utf-8"), "{mail}");
+        for header in ["From: ", "Date: ", "Message-ID: ", "Subject: "] {
+            assert!(mail.lines().any(|line| line.starts_with(header)), "{header} in {mail}");
+        }
+        assert!(mail.ends_with("\r\n\r\nHello\r\n"), "{mail}");
+    }
+
+    #[test]
+    fn a_subject_cannot_add_headers() {
+        assert!(!composed("alice@example.org", "Hello").unwrap().lines().any(|line| line.starts_with("Bcc")));
+    }
+
+    #[test]
+    fn a_token_stays_on_a_line_of_its_own_in_any_text() {
+        let token = format!("Token: {}", "x".repeat(43));
+        for greeting in ["Hello Bob,", "Hello Jürgen,", "你好,"] {
+            let mail = composed("bob@example.org", &format!("{greeting}\n\n{token}\n")).unwrap();
+            assert!(mail.lines().any(|line| line == token), "{mail}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_is_none_is_an_error() {
+        assert!(composed("nobody", "Hello").is_err());
+        assert!(composed("a@example.org\r\nBcc: b@example.org", "Hello").is_err());
+    }
+}

@@ -1,0 +1,77 @@
+#![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::TcpListener;
+
+use super::*;
+
+fn mail() -> Mail {
+    Mail { to: "alice@example.org".into(), subject: "Hello".into(), text: "Token: abc\n".into() }
+}
+
+fn mailer(port: u16) -> SmtpMailer {
+    let from = crate::mailer::sender("no-reply@meshup.test").unwrap();
+    SmtpMailer::new(&format!("smtp://127.0.0.1:{port}"), from).unwrap()
+}
+
+/// Speaks just enough of RFC 5321 for one mail, and answers what it was told.
+async fn receive(listener: TcpListener, on_recipient: &str) -> Vec<String> {
+    let (stream, _) = listener.accept().await.unwrap();
+    let (reader, mut writer) = stream.into_split();
+    let mut lines = BufReader::new(reader).lines();
+    let mut heard = Vec::new();
+    let mut in_data = false;
+    writer.write_all(b"220 test\r\n").await.unwrap();
+    while let Ok(Some(line)) = lines.next_line().await {
+        let answer = match line.split([' ', ':']).next().unwrap_or_default() {
+            "." => "250 taken",
+            _ if in_data => "",
+            "DATA" => "354 go on",
+            "RCPT" => on_recipient,
+            "QUIT" => "221 bye",
+            _ => "250 fine",
+        };
+        in_data = (in_data || line == "DATA") && line != ".";
+        if !answer.is_empty() {
+            writer.write_all(format!("{answer}\r\n").as_bytes()).await.unwrap();
+        }
+        let done = line == "." || answer.starts_with('5');
+        heard.push(line);
+        if done {
+            break;
+        }
+    }
+    heard
+}
+
+#[tokio::test]
+async fn a_mail_reaches_the_server() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mailer = mailer(listener.local_addr().unwrap().port());
+    let (sent, heard) = tokio::join!(mailer.send(mail()), receive(listener, "250 fine"));
+    sent.unwrap();
+    assert!(heard.contains(&"RCPT TO:<alice@example.org>".to_owned()), "{heard:?}");
+    assert!(heard.contains(&"Token: abc".to_owned()), "{heard:?}");
+}
+
+#[tokio::test]
+async fn a_refusal_for_good_is_no_outage() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mailer = mailer(listener.local_addr().unwrap().port());
+    let (sent, _) = tokio::join!(mailer.send(mail()), receive(listener, "550 no such user"));
+    assert!(matches!(sent, Err(PlatformError::Internal(_))), "{sent:?}");
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_an_outage() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mailer = mailer(listener.local_addr().unwrap().port());
+    drop(listener);
+    assert!(matches!(mailer.send(mail()).await, Err(PlatformError::Unavailable(_))));
+}
+
+#[test]
+fn an_address_that_is_no_mail_server_is_an_error() {
+    let from = crate::mailer::sender("no-reply@meshup.test").unwrap();
+    assert!(SmtpMailer::new("http://127.0.0.1", from).is_err());
+}

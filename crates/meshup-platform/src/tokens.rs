@@ -1,0 +1,119 @@
+//! Signed tokens (RFC 7519, HS256), and the fingerprints of mailed ones.
+
+use std::fmt::Write;
+
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use meshup_app::ports::{Claims, PlatformError, TokenType, Tokens};
+use meshup_domain::{SessionId, UserId};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+const ISSUER: &str = "meshup";
+const AUDIENCE: &str = "meshup";
+
+/// Tokens under one secret; all nodes of a deployment share it.
+pub struct JwtTokens {
+    signing: EncodingKey,
+    verifying: DecodingKey,
+    validation: Validation,
+}
+
+impl JwtTokens {
+    pub fn new(secret: &[u8]) -> Self {
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.set_issuer(&[ISSUER]);
+        validation.set_audience(&[AUDIENCE]);
+        validation.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
+        // `exp` is compared with the time that the caller gives, so that there is one clock.
+        validation.validate_exp = false;
+        Self {
+            signing: EncodingKey::from_secret(secret),
+            verifying: DecodingKey::from_secret(secret),
+            validation,
+        }
+    }
+}
+
+/// The claims as they are written into a token; times are whole seconds since 1970.
+#[derive(Serialize, Deserialize)]
+struct Payload {
+    iss: String,
+    aud: String,
+    sub: Uuid,
+    sid: Uuid,
+    jti: Uuid,
+    iat: i64,
+    exp: i64,
+    token_type: Kind,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Access,
+    Refresh,
+}
+
+impl Tokens for JwtTokens {
+    fn sign(&self, claims: &Claims) -> Result<String, PlatformError> {
+        encode(&Header::new(Algorithm::HS256), &Payload::from(claims), &self.signing)
+            .map_err(|error| PlatformError::Internal(format!("signing a token failed: {error}")))
+    }
+
+    fn verify(&self, token: &str, now: OffsetDateTime) -> Option<Claims> {
+        let payload: Payload = decode(token, &self.verifying, &self.validation).ok()?.claims;
+        let claims = Claims::try_from(payload).ok()?;
+        (claims.expires_at > now).then_some(claims)
+    }
+
+    /// SHA-256 in hexadecimal: the secrets have 256 random bits, so nothing slower is needed.
+    fn fingerprint(&self, secret: &str) -> String {
+        Sha256::digest(secret).iter().fold(String::with_capacity(64), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+    }
+}
+
+impl From<&Claims> for Payload {
+    fn from(claims: &Claims) -> Self {
+        let Claims { user, session, jti, token_type, issued_at, expires_at } = *claims;
+        Self {
+            iss: ISSUER.into(),
+            aud: AUDIENCE.into(),
+            sub: user.0,
+            sid: session.0,
+            jti,
+            iat: issued_at.unix_timestamp(),
+            exp: expires_at.unix_timestamp(),
+            token_type: match token_type {
+                TokenType::Access => Kind::Access,
+                TokenType::Refresh => Kind::Refresh,
+            },
+        }
+    }
+}
+
+impl TryFrom<Payload> for Claims {
+    type Error = time::error::ComponentRange;
+
+    fn try_from(payload: Payload) -> Result<Self, Self::Error> {
+        let Payload { iss: _, aud: _, sub, sid, jti, iat, exp, token_type } = payload;
+        Ok(Self {
+            user: UserId(sub),
+            session: SessionId(sid),
+            jti,
+            token_type: match token_type {
+                Kind::Access => TokenType::Access,
+                Kind::Refresh => TokenType::Refresh,
+            },
+            issued_at: OffsetDateTime::from_unix_timestamp(iat)?,
+            expires_at: OffsetDateTime::from_unix_timestamp(exp)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
