@@ -6,7 +6,7 @@ use meshup_app::ports::{
     MemberRepository, MessageRepository, ReactionRepository, RelationRepository, Repos, RoleRepository,
     RoomRepository, ServerRepository, SessionRepository, StoreError, TokenRepository, UserRepository,
 };
-use sea_orm::{ConnectionTrait, DbBackend, PaginatorTrait, SelectorTrait};
+use sea_orm::{ConnectionTrait, DbBackend, PaginatorTrait, SelectorTrait, Statement, Value};
 use time::OffsetDateTime;
 
 use crate::error::{corrupt, store_error};
@@ -23,6 +23,11 @@ impl<C: ConnectionTrait> Sea<C> {
     /// Whether rows are locked one by one; on SQLite a unit is alone anyway.
     pub(crate) fn is_postgres(&self) -> bool {
         self.conn.get_database_backend() == DbBackend::Postgres
+    }
+
+    /// SQL that both databases understand, with `$1`, `$2`, ... for `values`.
+    pub(crate) fn statement(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Statement {
+        Statement::from_sql_and_values(self.conn.get_database_backend(), sql, values)
     }
 }
 
@@ -77,14 +82,11 @@ where
 
 /// Each repository is this value itself.
 macro_rules! repos {
-    ($($name:ident: $port:ident),+ ; $($later:ident: $laterport:ident),* $(,)?) => {
+    ($($name:ident: $port:ident),+ $(,)?) => {
         impl<C: ConnectionTrait + Send + Sync> Repos for Sea<C> {
             $(fn $name(&self) -> &dyn $port {
                 self
             })+
-            $(fn $later(&self) -> &dyn $laterport {
-                unimplemented!()
-            })*
         }
     };
 }
@@ -94,7 +96,6 @@ repos! {
     sessions: SessionRepository,
     tokens: TokenRepository,
     relations: RelationRepository,
-    keys: IdempotencyRepository;
     servers: ServerRepository,
     members: MemberRepository,
     roles: RoleRepository,
@@ -105,4 +106,5 @@ repos! {
     messages: MessageRepository,
     reactions: ReactionRepository,
     conversations: ConversationRepository,
+    keys: IdempotencyRepository,
 }

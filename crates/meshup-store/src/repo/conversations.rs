@@ -1,1 +1,180 @@
-//! The repository of conversations.
+//! Direct conversations and the people in them.
+
+pub(crate) mod peers;
+
+use async_trait::async_trait;
+use meshup_app::page::{Page, PageRequest};
+use meshup_app::ports::{ConversationRepository, Inserted, StoreError};
+use meshup_domain::conversation::{Conversation, Participant, RequestStatus};
+use meshup_domain::permission::PeerFacts;
+use meshup_domain::{ConversationId, UserId};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, Func, OnConflict};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationTrait, TryInsertResult,
+};
+
+use crate::error::{corrupt, store_error};
+use crate::row::conversation::{ActiveModel, Column, Entity, Relation};
+use crate::row::{participant, room};
+use crate::sea::{Sea, micros, page};
+
+#[async_trait]
+impl<C: ConnectionTrait + Send + Sync> ConversationRepository for Sea<C> {
+    /// Where the set is taken, the insert waits for whoever takes it at the same time, and the next statement sees them.
+    async fn insert(&self, new: &Conversation, people: &[Participant]) -> Result<Inserted, StoreError> {
+        room::Entity::insert(room::Model::empty(new.room).into_active_model())
+            .exec_without_returning(&self.conn)
+            .await
+            .map_err(store_error)?;
+        let inserted = Entity::insert(ActiveModel::from(new))
+            .on_conflict(OnConflict::column(Column::SetKey).do_nothing().to_owned())
+            .try_insert()
+            .exec_with_returning(&self.conn)
+            .await
+            .map_err(store_error)?;
+        if let TryInsertResult::Inserted(row) = inserted {
+            self.insert_participants(people).await?;
+            return Ok(Inserted::New(row.try_into()?));
+        }
+        room::Entity::delete_by_id(new.room.0).exec(&self.conn).await.map_err(store_error)?;
+        let key = new.set_key.as_deref().unwrap_or_default();
+        let existing = self.by_set(key).await?.ok_or_else(|| corrupt("the holder of a set", "gone"))?;
+        Ok(Inserted::Existing(existing))
+    }
+
+    async fn get(&self, id: ConversationId) -> Result<Option<Conversation>, StoreError> {
+        let row = Entity::find_by_id(id.0).one(&self.conn).await.map_err(store_error)?;
+        row.map(Conversation::try_from).transpose()
+    }
+
+    async fn lock(&self, id: ConversationId) -> Result<Option<Conversation>, StoreError> {
+        let row = Entity::find_by_id(id.0).lock_exclusive().one(&self.conn).await.map_err(store_error)?;
+        row.map(Conversation::try_from).transpose()
+    }
+
+    async fn by_set(&self, key: &str) -> Result<Option<Conversation>, StoreError> {
+        let row = Entity::find().filter(Column::SetKey.eq(key)).one(&self.conn).await.map_err(store_error)?;
+        row.map(Conversation::try_from).transpose()
+    }
+
+    async fn save(&self, conversation: &Conversation) -> Result<(), StoreError> {
+        let changes = ActiveModel {
+            title: Set(conversation.title.clone()),
+            set_key: Set(conversation.set_key.clone()),
+            status: Set(conversation.status.as_str().to_owned()),
+            updated_at: Set(micros(conversation.updated_at)),
+            ..ActiveModel::default()
+        };
+        Entity::update_many()
+            .set(changes)
+            .filter(Column::Id.eq(conversation.id.0))
+            .exec(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+
+    async fn list(&self, person: UserId, request: PageRequest) -> Result<Page<Conversation>, StoreError> {
+        let is_shown = Condition::any()
+            .add(Column::Status.eq(RequestStatus::Accepted.as_str()))
+            .add(Column::CreatedBy.eq(person.0));
+        let activity = Func::coalesce([
+            Expr::col((room::Entity, room::Column::LastMessageAt)),
+            Expr::col((Entity, Column::CreatedAt)),
+        ]);
+        let query = Entity::find()
+            .join(JoinType::InnerJoin, Relation::Room.def())
+            .join_rev(JoinType::InnerJoin, participant::Relation::Conversation.def())
+            .filter(participant::Column::UserId.eq(person.0))
+            .filter(participant::Column::IsHidden.eq(false))
+            .filter(is_shown)
+            .order_by_desc(Expr::from(activity))
+            .order_by_desc(Column::Number);
+        let rows = page(&self.conn, query, request).await?;
+        let items = rows.items.into_iter().map(Conversation::try_from).collect::<Result<_, _>>()?;
+        Ok(Page { items, total: rows.total })
+    }
+
+    async fn participants(&self, ids: &[ConversationId]) -> Result<Vec<Participant>, StoreError> {
+        let rows = participant::Entity::find()
+            .filter(participant::Column::ConversationId.is_in(ids.iter().map(|id| id.0)))
+            .order_by_asc(participant::Column::JoinedAt)
+            .order_by_asc(participant::Column::UserId)
+            .all(&self.conn)
+            .await
+            .map_err(store_error)?;
+        rows.into_iter().map(Participant::try_from).collect()
+    }
+
+    async fn add_participants(&self, people: &[Participant]) -> Result<(), StoreError> {
+        let Some((conversation, since)) =
+            people.iter().map(|person| (person.conversation, person.joined_at)).min_by_key(|(_, at)| *at)
+        else {
+            return Ok(());
+        };
+        self.insert_participants(people).await?;
+        self.read_conversation(conversation, since).await
+    }
+
+    async fn save_participant(&self, participant: &Participant) -> Result<(), StoreError> {
+        let changes = participant::ActiveModel {
+            is_admin: Set(participant.is_admin),
+            is_muted: Set(participant.is_muted),
+            is_pinned: Set(participant.is_pinned),
+            is_archived: Set(participant.is_archived),
+            is_hidden: Set(participant.is_hidden),
+            ..participant::ActiveModel::default()
+        };
+        participant::Entity::update_many()
+            .set(changes)
+            .filter(participant::Column::ConversationId.eq(participant.conversation.0))
+            .filter(participant::Column::UserId.eq(participant.user.0))
+            .exec(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+
+    async fn remove_participant(&self, id: ConversationId, user: UserId) -> Result<bool, StoreError> {
+        let removed =
+            participant::Entity::delete_by_id((id.0, user.0)).exec(&self.conn).await.map_err(store_error)?;
+        Ok(removed.rows_affected > 0)
+    }
+
+    async fn show_to_all(&self, id: ConversationId) -> Result<(), StoreError> {
+        let shown = participant::ActiveModel {
+            is_archived: Set(false),
+            is_hidden: Set(false),
+            ..participant::ActiveModel::default()
+        };
+        let is_away = Condition::any()
+            .add(participant::Column::IsArchived.eq(true))
+            .add(participant::Column::IsHidden.eq(true));
+        participant::Entity::update_many()
+            .set(shown)
+            .filter(participant::Column::ConversationId.eq(id.0))
+            .filter(is_away)
+            .exec(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+
+    async fn peers(&self, person: UserId, people: &[UserId]) -> Result<Vec<PeerFacts>, StoreError> {
+        self.standings(person, people).await
+    }
+}
+
+impl<C: ConnectionTrait> Sea<C> {
+    async fn insert_participants(&self, people: &[Participant]) -> Result<(), StoreError> {
+        let rows = people.iter().map(|person| participant::Model::from(person).into_active_model());
+        participant::Entity::insert_many(rows)
+            .on_conflict_do_nothing()
+            .exec_without_returning(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+}

@@ -1,1 +1,125 @@
-//! The repository of rooms.
+//! Rooms: how far they are, their durable events, and who has read what.
+
+mod events;
+mod facts;
+pub(crate) mod markers;
+mod unread;
+
+use async_trait::async_trait;
+use meshup_app::ports::{NewRoomEvent, RoomEvent, RoomRepository, StoreError, UnreadRoom};
+use meshup_domain::permission::RoomFacts;
+use meshup_domain::room::{ReadMarker, RoomHead};
+use meshup_domain::{ChannelId, ConversationId, RoomId, Seq, ServerId, UserId};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::error::store_error;
+use crate::row::{channel, conversation, read_marker, room};
+use crate::sea::Sea;
+
+/// Rooms asked for in one statement; SQLite takes 32,766 parameters.
+const CHUNK: usize = 10_000;
+
+#[async_trait]
+impl<C: ConnectionTrait + Send + Sync> RoomRepository for Sea<C> {
+    /// On PostgreSQL as strong as the update of `last_seq` itself and no stronger, so that rows which refer to the room
+    /// (markers of readers) are written meanwhile.
+    async fn lock(&self, room: RoomId) -> Result<Option<RoomHead>, StoreError> {
+        let row = room::Entity::find_by_id(room.0)
+            .lock(LockType::NoKeyUpdate)
+            .one(&self.conn)
+            .await
+            .map_err(store_error)?;
+        row.map(RoomHead::try_from).transpose()
+    }
+
+    async fn head(&self, room: RoomId) -> Result<Option<RoomHead>, StoreError> {
+        let row = room::Entity::find_by_id(room.0).one(&self.conn).await.map_err(store_error)?;
+        row.map(RoomHead::try_from).transpose()
+    }
+
+    async fn heads(&self, rooms: &[RoomId]) -> Result<Vec<RoomHead>, StoreError> {
+        let mut heads = Vec::with_capacity(rooms.len());
+        for chunk in rooms.chunks(CHUNK) {
+            let rows = room::Entity::find()
+                .filter(room::Column::Id.is_in(chunk.iter().map(|room| room.0)))
+                .all(&self.conn)
+                .await
+                .map_err(store_error)?;
+            for row in rows {
+                heads.push(row.try_into()?);
+            }
+        }
+        Ok(heads)
+    }
+
+    async fn record(&self, room: RoomId, event: &NewRoomEvent) -> Result<Seq, StoreError> {
+        self.record_event(room, event).await
+    }
+
+    async fn events_after(&self, room: RoomId, after: Seq, limit: u64) -> Result<Vec<RoomEvent>, StoreError> {
+        self.merged_events(room, after, limit).await
+    }
+
+    async fn mark_read(
+        &self,
+        room: RoomId,
+        user: UserId,
+        up_to: Seq,
+        at: OffsetDateTime,
+    ) -> Result<bool, StoreError> {
+        self.move_marker(room, user, up_to, at).await
+    }
+
+    async fn markers(&self, room: RoomId) -> Result<Vec<ReadMarker>, StoreError> {
+        let rows = read_marker::Entity::find()
+            .filter(read_marker::Column::RoomId.eq(room.0))
+            .all(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(rows.into_iter().map(ReadMarker::from).collect())
+    }
+
+    async fn unread(&self, user: UserId) -> Result<Vec<UnreadRoom>, StoreError> {
+        let mut rooms = self.unread_channels(user).await?;
+        rooms.extend(self.unread_conversations(user).await?);
+        Ok(rooms)
+    }
+
+    async fn start_reading(
+        &self,
+        server: ServerId,
+        user: UserId,
+        at: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        self.read_server(server, user, at).await
+    }
+
+    async fn facts(&self, room: RoomId, person: UserId) -> Result<Option<RoomFacts>, StoreError> {
+        self.room_facts(room, person).await
+    }
+
+    async fn of_channel(&self, channel: ChannelId) -> Result<Option<RoomId>, StoreError> {
+        let room = channel::Entity::find_by_id(channel.0)
+            .select_only()
+            .column(channel::Column::RoomId)
+            .into_tuple::<Uuid>()
+            .one(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(room.map(RoomId))
+    }
+
+    async fn of_conversation(&self, conversation: ConversationId) -> Result<Option<RoomId>, StoreError> {
+        let room = conversation::Entity::find_by_id(conversation.0)
+            .select_only()
+            .column(conversation::Column::RoomId)
+            .into_tuple::<Uuid>()
+            .one(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(room.map(RoomId))
+    }
+}

@@ -1,1 +1,43 @@
-//! Mentions as they are kept.
+//! Whom messages call, as it is kept.
+
+use meshup_domain::mention::Mention;
+use meshup_domain::message::Message;
+use sea_orm::entity::prelude::*;
+
+#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "mentions")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub message_id: Uuid,
+    /// Room and `seq` of the message, so that those after a read marker are found without it.
+    pub room_id: Uuid,
+    pub seq: i64,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub kind: String,
+    /// Nil for everyone.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub target_id: Uuid,
+}
+
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// The row of a call in `message`.
+    pub(crate) fn of(message: &Message, mention: Mention) -> Self {
+        let (kind, target_id) = match mention {
+            Mention::User(user) => ("user", user.0),
+            Mention::Role(role) => ("role", role.0),
+            Mention::Everyone => ("everyone", Uuid::nil()),
+        };
+        Self {
+            message_id: message.id.0,
+            room_id: message.room.0,
+            seq: message.seq.0,
+            kind: kind.to_owned(),
+            target_id,
+        }
+    }
+}

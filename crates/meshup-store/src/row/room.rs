@@ -1,7 +1,11 @@
 //! Rooms as they are kept.
 
-use meshup_domain::RoomId;
+use meshup_app::ports::StoreError;
+use meshup_domain::room::RoomHead;
+use meshup_domain::{RoomId, Seq};
 use sea_orm::entity::prelude::*;
+
+use crate::sea::time_or_none;
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "rooms")]
@@ -22,5 +26,19 @@ impl Model {
     /// A room in which nothing has happened yet.
     pub(crate) fn empty(id: RoomId) -> Self {
         Self { id: id.0, last_seq: 0, message_count: 0, last_message_at: None }
+    }
+}
+
+impl TryFrom<Model> for RoomHead {
+    type Error = StoreError;
+
+    fn try_from(row: Model) -> Result<Self, StoreError> {
+        let Model { id, last_seq, message_count, last_message_at } = row;
+        Ok(Self {
+            room: RoomId(id),
+            last_seq: Seq(last_seq),
+            message_count,
+            last_message_at: time_or_none(last_message_at)?,
+        })
     }
 }

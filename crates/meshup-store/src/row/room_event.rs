@@ -1,1 +1,75 @@
-//! Durable events of rooms as they are kept.
+//! Durable events as they are kept, and as replay merges them with the creations of messages.
+
+use meshup_app::ports::{EventReaction, RoomEvent, RoomEventBody, StoreError};
+use meshup_domain::{MessageId, ReactionId, Seq, UserId};
+use sea_orm::FromQueryResult;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::error::corrupt;
+use crate::sea::{micros, time, word};
+
+/// An event of either kind: `kind` is there for those that have a row of `room_events`.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(crate) struct Merged {
+    pub seq: i64,
+    pub message_id: Uuid,
+    pub actor_id: Uuid,
+    pub kind: Option<String>,
+    pub reaction: Option<String>,
+    pub created_at: i64,
+}
+
+impl TryFrom<Merged> for RoomEvent {
+    type Error = StoreError;
+
+    fn try_from(row: Merged) -> Result<Self, StoreError> {
+        let Merged { seq, message_id, actor_id, kind, reaction, created_at } = row;
+        let body = match kind {
+            None => RoomEventBody::Created,
+            Some(kind) => RoomEventBody::Other {
+                kind: word(&kind)?,
+                reaction: reaction.as_deref().map(reaction_of).transpose()?,
+            },
+        };
+        Ok(Self {
+            seq: Seq(seq),
+            message: MessageId(message_id),
+            actor: UserId(actor_id),
+            body,
+            at: time(created_at)?,
+        })
+    }
+}
+
+/// A reaction as text, since its own row may be gone when the event is replayed.
+pub(crate) fn reaction_text(reaction: &EventReaction) -> String {
+    let EventReaction { id, emoji, created_at } = reaction;
+    json!({ "id": id.0.to_string(), "emoji": emoji, "created_at": micros(*created_at) }).to_string()
+}
+
+fn reaction_of(text: &str) -> Result<EventReaction, StoreError> {
+    let unreadable = || corrupt("the reaction of an event", text);
+    let kept: Value = serde_json::from_str(text).map_err(|_| unreadable())?;
+    let id = kept["id"].as_str().and_then(|id| id.parse::<Uuid>().ok()).ok_or_else(unreadable)?;
+    let emoji = kept["emoji"].as_str().ok_or_else(unreadable)?.to_owned();
+    let created_at = kept["created_at"].as_i64().ok_or_else(unreadable)?;
+    Ok(EventReaction { id: ReactionId(id), emoji, created_at: time(created_at)? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reaction_survives_its_row() -> Result<(), StoreError> {
+        let reaction = EventReaction {
+            id: ReactionId(Uuid::from_u128(7)),
+            emoji: "\"👍\"".to_owned(),
+            created_at: time(1_700_000_000_000_001)?,
+        };
+        assert_eq!(reaction_of(&reaction_text(&reaction))?, reaction);
+        assert!(reaction_of("{}").is_err() && reaction_of("nonsense").is_err());
+        Ok(())
+    }
+}

@@ -1,0 +1,95 @@
+//! What somebody has not read, in one statement for their channels and one for their conversations.
+
+use meshup_app::ports::{StoreError, UnreadPlace, UnreadRoom};
+use meshup_domain::conversation::RequestStatus;
+use meshup_domain::role::{Permission, Permissions};
+use meshup_domain::{ChannelId, ConversationId, Seq, ServerId, UserId};
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+use uuid::Uuid;
+
+use crate::error::store_error;
+use crate::sea::Sea;
+
+/// The numbers of room `r` behind marker `k` of person `$1`. Roles belong to one server each, so that all of a person's
+/// roles may be asked for in any of them.
+const NUMBERS: &str = "
+    r.last_seq,
+    COALESCE(k.last_read_seq, 0) AS last_read_seq,
+    (SELECT COUNT(*) FROM messages x
+        WHERE x.room_id = r.id AND x.seq > COALESCE(k.last_read_seq, 0)
+            AND x.author_id <> $1 AND x.deleted_at IS NULL) AS unread,
+    (SELECT COUNT(DISTINCT n.message_id) FROM mentions n JOIN messages x ON x.id = n.message_id
+        WHERE n.room_id = r.id AND n.seq > COALESCE(k.last_read_seq, 0)
+            AND x.author_id <> $1 AND x.deleted_at IS NULL
+            AND (n.kind = 'everyone'
+                OR (n.kind = 'user' AND n.target_id = $1)
+                OR (n.kind = 'role' AND n.target_id IN (
+                    SELECT h.role_id FROM member_roles h JOIN members w ON w.id = h.member_id
+                    WHERE w.user_id = $1)))) AS mentions";
+
+/// A private channel is for `channel.manage` ($2), its creator, and those added, as `ChannelFacts` has it.
+const CHANNELS: &str = "
+    FROM members m
+    JOIN users u ON u.id = m.user_id
+    JOIN servers s ON s.id = m.server_id
+    JOIN channels c ON c.server_id = m.server_id
+    JOIN rooms r ON r.id = c.room_id
+    LEFT JOIN read_markers k ON k.room_id = r.id AND k.user_id = $1
+    WHERE m.user_id = $1 AND m.banned_at IS NULL
+        AND (NOT c.is_private OR c.created_by = $1 OR s.owner_id = $1 OR u.is_admin
+            OR EXISTS (SELECT 1 FROM channel_members a WHERE a.channel_id = c.id AND a.user_id = $1)
+            OR EXISTS (SELECT 1 FROM member_roles h JOIN roles o ON o.id = h.role_id
+                WHERE h.member_id = m.id AND (o.permissions & $2) <> 0))
+    ORDER BY m.server_id, c.position, c.id";
+
+/// Requests that wait for an answer count nowhere (CONTRACT section 7, Direct conversations).
+const CONVERSATIONS: &str = "
+    FROM participants p
+    JOIN conversations v ON v.id = p.conversation_id
+    JOIN rooms r ON r.id = v.room_id
+    LEFT JOIN read_markers k ON k.room_id = r.id AND k.user_id = $1
+    WHERE p.user_id = $1 AND NOT p.is_hidden AND (v.status = $2 OR v.created_by = $1)
+    ORDER BY v.number";
+
+#[derive(Debug, FromQueryResult)]
+struct Counted {
+    place: Uuid,
+    /// Of a channel.
+    server: Option<Uuid>,
+    unread: i64,
+    mentions: i64,
+    last_read_seq: i64,
+    last_seq: i64,
+}
+
+impl From<Counted> for UnreadRoom {
+    fn from(row: Counted) -> Self {
+        let Counted { place, server, unread, mentions, last_read_seq, last_seq } = row;
+        let place = match server {
+            Some(server) => UnreadPlace::Channel { id: ChannelId(place), server: ServerId(server) },
+            None => UnreadPlace::Conversation { id: ConversationId(place) },
+        };
+        Self { place, unread, mentions, last_read_seq: Seq(last_read_seq), last_seq: Seq(last_seq) }
+    }
+}
+
+impl<C: ConnectionTrait> Sea<C> {
+    pub(super) async fn unread_channels(&self, user: UserId) -> Result<Vec<UnreadRoom>, StoreError> {
+        let manages: Permissions = [Permission::ManageChannels].into_iter().collect();
+        let sql = format!("SELECT c.id AS place, c.server_id AS server, {NUMBERS} {CHANNELS}");
+        self.counted(&sql, [user.0.into(), manages.bits().into()]).await
+    }
+
+    pub(super) async fn unread_conversations(&self, user: UserId) -> Result<Vec<UnreadRoom>, StoreError> {
+        let sql = format!("SELECT v.id AS place, NULL AS server, {NUMBERS} {CONVERSATIONS}");
+        self.counted(&sql, [user.0.into(), RequestStatus::Accepted.as_str().into()]).await
+    }
+
+    async fn counted(&self, sql: &str, values: [Value; 2]) -> Result<Vec<UnreadRoom>, StoreError> {
+        let rows = Counted::find_by_statement(self.statement(sql, values))
+            .all(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(rows.into_iter().map(UnreadRoom::from).collect())
+    }
+}
