@@ -4,23 +4,17 @@
 //! once when a change is announced on this one. The cache is filled from committed reads only, and only if nothing
 //! was announced since before the read.
 
-mod cache;
-
 use std::sync::Arc;
 
 use meshup_domain::permission::{self, Action, Allowed, Denied, MessageFacts, RoomFacts, ServerFacts};
 use meshup_domain::room::RoomOwner;
 use meshup_domain::{RoomId, ServerId, UserId};
-use time::Duration;
 
 use crate::actor::Actor;
+use crate::cache::Cache;
 use crate::error::{Explain, Explanation};
 use crate::event::Reach;
 use crate::ports::{Clock, Store, StoreError};
-pub(crate) use cache::Cache;
-
-/// How old facts may be: half of what RELIABILITY allows a change to take to reach other nodes.
-const FRESH: Duration = Duration::seconds(2);
 
 /// Access was refused, or could not be decided.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

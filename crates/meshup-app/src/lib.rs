@@ -5,7 +5,9 @@
 //! commits. Everything it reaches is a port of [`ports`], so that tests replace the ports and nothing else.
 
 pub mod access;
+pub mod accounts;
 pub mod actor;
+mod cache;
 pub mod conversations;
 pub mod error;
 pub mod event;

@@ -17,8 +17,9 @@ use meshup_domain::message::Message;
 use meshup_domain::user::UserCard;
 use meshup_domain::{ChannelId, ConversationId, MessageId, RoomId, UserId};
 
-use crate::access::{Access, AccessError, Cache};
+use crate::access::{Access, AccessError};
 use crate::actor::Actor;
+use crate::cache::Cache;
 use crate::ports::{Clock, Files, Ids, Repos, Store};
 
 pub use edit::{EditMessage, EditMessageError};

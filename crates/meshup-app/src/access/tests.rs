@@ -1,6 +1,7 @@
 use meshup_domain::permission::{LookInside, ManageServer};
 
 use super::*;
+use crate::cache::FRESH;
 use crate::testing::{TestClock, TestRepos, TestStore, actor, server_facts};
 
 #[tokio::test]

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
-use super::FRESH;
+/// How old an entry may be: half of the time in which a change must reach other nodes (CONTRACT "Accounts").
+pub(crate) const FRESH: Duration = Duration::seconds(2);
 
-/// Entries at most; past it the cache starts anew, since facts are cheap to read again.
+/// Entries at most; past it the cache starts anew, since entries are cheap to read again.
 const CAPACITY: usize = 50_000;
 
 /// When a read began, in announced changes.

@@ -1,0 +1,54 @@
+//! Accounts: signing up and in, staying signed in, and everything that ends a session (CONTRACT section 2 and 7,
+//! Accounts).
+//!
+//! Passwords are hashed before a unit of work begins, and what a password proved is asked again inside the unit, so
+//! that a login or change that raced with a reset loses.
+
+mod admin;
+mod authenticator;
+mod device;
+mod issue;
+mod login;
+mod logout;
+mod mail;
+mod newcomer;
+mod password;
+mod refresh;
+mod register;
+mod reset;
+mod sessions;
+mod verify;
+
+#[cfg(test)]
+mod fixture;
+
+use std::sync::Arc;
+
+use crate::ports::{Background, Clock, Ids, Mailer, Passwords, Store, Tokens};
+
+pub use admin::{CreateAdmin, CreateAdminError, CreatedAdmin};
+pub use authenticator::{AuthenticateError, Authenticated, Authenticator};
+pub use device::Device;
+pub use issue::{TokenLifetimes, TokenPair};
+pub use login::{LoggedIn, Login, LoginError};
+pub use logout::LogoutError;
+pub use newcomer::NewAccount;
+pub use password::{ChangePassword, ChangePasswordError};
+pub use refresh::{Refresh, RefreshError, Refreshed};
+pub use register::{Register, RegisterError};
+pub use reset::{ConfirmPasswordReset, ConfirmPasswordResetError, RequestPasswordReset};
+pub use sessions::EndSessionError;
+pub use verify::{Resent, VerifyEmailError};
+
+/// The use cases of accounts. Cheap to clone; clones share everything.
+#[derive(Clone)]
+pub struct Accounts {
+    pub store: Arc<dyn Store>,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn Ids>,
+    pub passwords: Arc<dyn Passwords>,
+    pub tokens: Arc<dyn Tokens>,
+    pub mailer: Arc<dyn Mailer>,
+    pub background: Arc<dyn Background>,
+    pub lifetimes: TokenLifetimes,
+}

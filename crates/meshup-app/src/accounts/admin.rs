@@ -1,0 +1,95 @@
+//! Site admins, made from the command line only.
+
+use meshup_domain::user::User;
+
+use super::Accounts;
+use super::newcomer::{NewAccount, report_taken};
+use crate::error::{Explain, Explanation, FieldErrors};
+use crate::ports::{PlatformError, Registered, StoreError};
+
+/// The account of a new site admin.
+#[derive(Clone)]
+pub struct CreateAdmin {
+    pub email: String,
+    pub username: String,
+    /// A random one is made unless given.
+    pub password: Option<String>,
+}
+
+/// A new site admin.
+pub struct CreatedAdmin {
+    pub user: User,
+    /// The password that was made; nobody can read it again.
+    pub generated_password: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CreateAdminError {
+    #[error(transparent)]
+    Invalid(#[from] FieldErrors),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Platform(#[from] PlatformError),
+}
+
+impl Explain for CreateAdminError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Invalid(fields) => fields.explain(),
+            Self::Store(error) => error.explain(),
+            Self::Platform(error) => error.explain(),
+        }
+    }
+}
+
+impl Accounts {
+    /// Creates an account that passes every permission check. Whoever runs the server vouches for the address.
+    pub async fn create_admin(&self, command: CreateAdmin) -> Result<CreatedAdmin, CreateAdminError> {
+        let CreateAdmin { email, username, password } = command;
+        let generated_password = password.is_none().then(|| self.ids.secret());
+        let password = password.or_else(|| generated_password.clone()).unwrap_or_default();
+        let account = NewAccount { email, username, display_name: None, password, password_confirm: None };
+        let newcomer = account.check(self.store.read()).await??;
+        let hash = self.passwords.hash(newcomer.password.clone()).await?;
+        let user = self.new_user(newcomer, self.clock.now());
+        let user = User { is_admin: true, is_verified: true, ..user };
+        let work = self.store.begin().await?;
+        match work.users().insert(&user, &hash).await? {
+            Registered::Done(user) => {
+                work.commit().await?;
+                Ok(CreatedAdmin { user: *user, generated_password })
+            }
+            Registered::Taken { email, username } => {
+                let mut errors = FieldErrors::default();
+                report_taken(&mut errors, email, username);
+                Err(errors.into())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::accounts::fixture::Fixture;
+
+    #[tokio::test]
+    async fn an_admin_without_a_password_gets_a_random_one() {
+        let mut fixture = Fixture::new();
+        fixture.repos.users.expect_by_email().returning(|_| Ok(None));
+        fixture.repos.users.expect_by_usernames().returning(|_| Ok(vec![]));
+        fixture.repos.users.expect_insert().times(1).returning(|user, hash| {
+            assert!(user.is_admin && user.is_verified);
+            assert!(hash.starts_with("hash of secret-"), "{hash}");
+            Ok(Registered::Done(Box::new(user.clone())))
+        });
+        let test = fixture.build();
+
+        let command =
+            CreateAdmin { email: "root@example.com".into(), username: "root".into(), password: None };
+        let created = test.accounts.create_admin(command).await;
+        assert!(created.is_ok_and(|admin| admin.generated_password.is_some()));
+        assert_eq!(test.store.commits(), 1);
+    }
+}

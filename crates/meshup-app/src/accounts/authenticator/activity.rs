@@ -1,0 +1,95 @@
+//! When sessions were last used and people last active, in as few writes as possible.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use meshup_domain::account::Session;
+use meshup_domain::{SessionId, UserId};
+use time::{Duration, OffsetDateTime};
+
+use crate::ports::{Background, Clock, Store, StoreError};
+
+/// How exact the times are (CONTRACT section 7, Accounts).
+const EVERY: Duration = Duration::minutes(1);
+
+/// Collects who was active and writes them together: while one write runs, the next one gathers.
+pub(super) struct Activity {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    background: Arc<dyn Background>,
+    notes: Mutex<Notes>,
+}
+
+#[derive(Default)]
+struct Notes {
+    /// Not written yet.
+    waiting: HashMap<SessionId, UserId>,
+    /// When sessions were last noted, for the last minute.
+    noted: HashMap<SessionId, OffsetDateTime>,
+    is_writing: bool,
+}
+
+impl Activity {
+    pub(super) fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, background: Arc<dyn Background>) -> Self {
+        Self { store, clock, background, notes: Mutex::default() }
+    }
+
+    /// Notes a use of a session, unless what is stored is less than a minute old.
+    pub(super) fn note(
+        self: &Arc<Self>,
+        session: &Session,
+        last_active_at: Option<OffsetDateTime>,
+        now: OffsetDateTime,
+    ) {
+        let is_fresh = |at: OffsetDateTime| now - at < EVERY;
+        if is_fresh(session.last_used_at) && last_active_at.is_some_and(is_fresh) {
+            return;
+        }
+        let mut notes = self.notes();
+        if notes.noted.get(&session.id).copied().is_some_and(is_fresh) {
+            return;
+        }
+        notes.noted.insert(session.id, now);
+        notes.waiting.insert(session.id, session.user);
+        if !std::mem::replace(&mut notes.is_writing, true) {
+            let activity = Arc::clone(self);
+            self.background.run(Box::pin(async move { activity.write_all().await }));
+        }
+    }
+
+    async fn write_all(&self) {
+        while let Some(waiting) = self.take() {
+            if let Err(error) = self.write(&waiting).await {
+                tracing::warn!(%error, "the last use of sessions could not be written");
+            }
+        }
+    }
+
+    /// What waits to be written; nothing ends the writing.
+    fn take(&self) -> Option<HashMap<SessionId, UserId>> {
+        let now = self.clock.now();
+        let mut notes = self.notes();
+        notes.noted.retain(|_, at| now - *at < EVERY);
+        let waiting = std::mem::take(&mut notes.waiting);
+        notes.is_writing = !waiting.is_empty();
+        notes.is_writing.then_some(waiting)
+    }
+
+    async fn write(&self, waiting: &HashMap<SessionId, UserId>) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let mut sessions: Vec<_> = waiting.keys().copied().collect();
+        let mut people: Vec<_> = waiting.values().copied().collect();
+        // One order for all nodes, so that two of them never wait for each other's rows.
+        sessions.sort_unstable();
+        people.sort_unstable();
+        people.dedup();
+        let work = self.store.begin().await?;
+        work.sessions().touch(&sessions, now).await?;
+        work.users().note_active(&people, now).await?;
+        work.commit().await
+    }
+
+    fn notes(&self) -> MutexGuard<'_, Notes> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

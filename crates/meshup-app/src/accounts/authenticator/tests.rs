@@ -1,0 +1,97 @@
+#![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+use time::Duration;
+use uuid::Uuid;
+
+use super::*;
+use crate::accounts::fixture::{Fixture, PlainTokens, Test, session, token};
+use crate::testing::{START, actor, user};
+
+fn authenticator(test: &Test) -> Authenticator {
+    let accounts = &test.accounts;
+    Authenticator::new(accounts.store.clone(), accounts.clock.clone(), Arc::new(PlainTokens), test.jobs())
+}
+
+fn access_token(n: u128) -> String {
+    token(&session(n), TokenType::Access, Uuid::from_u128(7))
+}
+
+fn active(fixture: &mut Fixture) {
+    fixture
+        .repos
+        .users
+        .expect_get()
+        .returning(|_| Ok(Some(meshup_domain::user::User { last_active_at: Some(START), ..user(1) })));
+}
+
+#[tokio::test]
+async fn a_live_session_is_read_once_in_two_seconds_and_again_once_forgotten() {
+    let mut fixture = Fixture::new();
+    fixture.repos.sessions.expect_get().times(3).returning(|_| Ok(Some(session(1))));
+    active(&mut fixture);
+    let test = fixture.build();
+    let authenticator = authenticator(&test);
+
+    for _ in 0..5 {
+        let known = authenticator.authenticate(&access_token(1)).await.unwrap();
+        assert_eq!((known.actor, known.expires_at), (actor(1), session(1).expires_at));
+    }
+    authenticator.forget(&[session(1).id]);
+    authenticator.authenticate(&access_token(1)).await.unwrap();
+    test.clock.advance(Duration::seconds(2));
+    authenticator.authenticate(&access_token(1)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_session_that_is_over_authenticates_nobody() {
+    let mut fixture = Fixture::new();
+    fixture
+        .repos
+        .sessions
+        .expect_get()
+        .returning(|_| Ok(Some(Session { ended_at: Some(START), ..session(1) })));
+    active(&mut fixture);
+    let test = fixture.build();
+
+    let refused = authenticator(&test).authenticate(&access_token(1)).await;
+    assert_eq!(refused, Err(AuthenticateError::NotValid));
+}
+
+#[tokio::test]
+async fn neither_a_refresh_token_nor_an_expired_one_authenticates() {
+    let test = Fixture::new().build();
+    let authenticator = authenticator(&test);
+    let refresh = token(&session(1), TokenType::Refresh, Uuid::from_u128(101));
+    assert_eq!(authenticator.authenticate(&refresh).await, Err(AuthenticateError::NotValid));
+    test.clock.advance(Duration::days(15));
+    assert_eq!(authenticator.authenticate(&access_token(1)).await, Err(AuthenticateError::NotValid));
+}
+
+#[tokio::test]
+async fn uses_are_written_together_and_at_most_once_a_minute() {
+    let mut fixture = Fixture::new();
+    fixture.repos.sessions.expect_get().returning(|id| Ok(Some(session(id.0.as_u128()))));
+    active(&mut fixture);
+    fixture.repos.sessions.expect_touch().times(1).returning(|ids, _| {
+        assert_eq!(ids, [session(1).id, session(2).id]);
+        Ok(())
+    });
+    fixture.repos.users.expect_note_active().times(1).returning(|ids, _| {
+        assert_eq!(ids, [session(1).user, session(2).user]);
+        Ok(())
+    });
+    let test = fixture.build();
+    let authenticator = authenticator(&test);
+
+    authenticator.authenticate(&access_token(1)).await.unwrap();
+    test.run_jobs().await;
+    assert_eq!(test.store.begun(), 0, "nothing is a minute old");
+    test.clock.advance(Duration::minutes(1));
+    for n in [1, 2, 1, 2] {
+        authenticator.authenticate(&access_token(n)).await.unwrap();
+    }
+    test.run_jobs().await;
+    authenticator.authenticate(&access_token(1)).await.unwrap();
+    test.run_jobs().await;
+    assert_eq!(test.store.commits(), 1);
+}

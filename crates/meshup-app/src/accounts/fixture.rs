@@ -1,0 +1,156 @@
+//! Accounts over mocks, for the tests of this feature.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use meshup_domain::account::Session;
+use meshup_domain::{SessionId, UserId};
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use super::{Accounts, TokenLifetimes};
+use crate::ports::{Background, Claims, Job, PlatformError, StoreError, TokenType, Tokens};
+use crate::testing::{MockMailer, MockPasswords, START, TestClock, TestIds, TestRepos, TestStore};
+
+/// What a test prepares.
+pub(super) struct Fixture {
+    pub(super) repos: TestRepos,
+    pub(super) mailer: MockMailer,
+}
+
+/// What a test acts on.
+pub(super) struct Test {
+    pub(super) accounts: Accounts,
+    pub(super) store: TestStore,
+    pub(super) clock: Arc<TestClock>,
+    jobs: Arc<Jobs>,
+}
+
+impl Fixture {
+    pub(super) fn new() -> Self {
+        Self { repos: TestRepos::default(), mailer: MockMailer::new() }
+    }
+
+    pub(super) fn build(self) -> Test {
+        let store = TestStore::new(self.repos);
+        Test::new(store, self.mailer)
+    }
+
+    /// With a store whose commits fail.
+    pub(super) fn build_failing(self, failure: StoreError) -> Test {
+        let store = TestStore::failing(self.repos, failure);
+        Test::new(store, self.mailer)
+    }
+}
+
+impl Test {
+    fn new(store: TestStore, mailer: MockMailer) -> Self {
+        let clock = Arc::new(TestClock::default());
+        let jobs = Arc::new(Jobs::default());
+        let accounts = Accounts {
+            store: Arc::new(store.clone()),
+            clock: clock.clone(),
+            ids: Arc::new(TestIds::default()),
+            passwords: Arc::new(passwords()),
+            tokens: Arc::new(PlainTokens),
+            mailer: Arc::new(mailer),
+            background: jobs.clone(),
+            lifetimes: TokenLifetimes::default(),
+        };
+        Self { accounts, store, clock, jobs }
+    }
+
+    /// Does what was left to the background.
+    pub(super) async fn run_jobs(&self) {
+        self.jobs.run_all().await;
+    }
+
+    pub(super) fn jobs(&self) -> Arc<Jobs> {
+        self.jobs.clone()
+    }
+}
+
+/// Keeps background work until a test runs it.
+#[derive(Default)]
+pub(super) struct Jobs(Mutex<Vec<Job>>);
+
+impl Jobs {
+    pub(super) async fn run_all(&self) {
+        let jobs = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        for job in jobs {
+            job.await;
+        }
+    }
+}
+
+impl Background for Jobs {
+    fn run(&self, job: Job) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(job);
+    }
+}
+
+/// The hash of a password is `hash of <password>`.
+fn passwords() -> MockPasswords {
+    let mut passwords = MockPasswords::new();
+    passwords.expect_hash().returning(|password| Ok(format!("hash of {password}")));
+    passwords
+        .expect_verify()
+        .returning(|password, hash| Ok(hash.is_some_and(|hash| hash == format!("hash of {password}"))));
+    passwords
+}
+
+/// Tokens that say everything in plain text: `access:<user>:<session>:<jti>:<unix time of expiry>`.
+pub(super) struct PlainTokens;
+
+impl Tokens for PlainTokens {
+    fn sign(&self, claims: &Claims) -> Result<String, PlatformError> {
+        let Claims { user, session, jti, token_type, issued_at: _, expires_at } = claims;
+        let kind = if *token_type == TokenType::Access { "access" } else { "refresh" };
+        Ok(format!("{kind}:{user}:{session}:{jti}:{}", expires_at.unix_timestamp()))
+    }
+
+    fn verify(&self, token: &str, now: OffsetDateTime) -> Option<Claims> {
+        let parts: Vec<_> = token.split(':').collect();
+        let [kind, user, session, jti, expires_at] = parts.as_slice() else { return None };
+        let claims = Claims {
+            user: UserId(user.parse().ok()?),
+            session: SessionId(session.parse().ok()?),
+            jti: jti.parse().ok()?,
+            token_type: if *kind == "access" { TokenType::Access } else { TokenType::Refresh },
+            issued_at: START,
+            expires_at: OffsetDateTime::from_unix_timestamp(expires_at.parse().ok()?).ok()?,
+        };
+        (now < claims.expires_at).then_some(claims)
+    }
+
+    fn fingerprint(&self, secret: &str) -> String {
+        format!("fingerprint of {secret}")
+    }
+}
+
+/// A live session of the person with this number, under the same number.
+pub(super) fn session(n: u128) -> Session {
+    Session {
+        id: SessionId(Uuid::from_u128(n)),
+        user: UserId(Uuid::from_u128(n)),
+        refresh_jti: Uuid::from_u128(n + 100),
+        ip: "192.0.2.1".into(),
+        user_agent: "curl/8".into(),
+        created_at: START,
+        last_used_at: START,
+        expires_at: START + Duration::days(14),
+        ended_at: None,
+    }
+}
+
+/// A token of that session; `jti` tells refresh tokens apart.
+pub(super) fn token(session: &Session, token_type: TokenType, jti: Uuid) -> String {
+    let claims = Claims {
+        user: session.user,
+        session: session.id,
+        jti,
+        token_type,
+        issued_at: START,
+        expires_at: session.expires_at,
+    };
+    PlainTokens.sign(&claims).unwrap_or_default()
+}

@@ -1,0 +1,93 @@
+//! Signing out.
+
+use super::Accounts;
+use super::refresh::revoke;
+use crate::actor::Actor;
+use crate::error::{Explain, Explanation, Kind};
+use crate::ports::StoreError;
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LogoutError {
+    /// It is no refresh token of the caller's live sessions.
+    #[error("Token is invalid or expired")]
+    NotValid,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Explain for LogoutError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::NotValid => Explanation::new(Kind::Refused, "token_not_valid", self.to_string()),
+            Self::Store(error) => error.explain(),
+        }
+    }
+}
+
+impl Accounts {
+    /// Ends the session of a refresh token: all its tokens are void and its sockets close.
+    ///
+    /// A token that was rotated away is refused, and ends the session all the same: two have it.
+    pub async fn logout(&self, actor: &Actor, refresh_token: &str) -> Result<(), LogoutError> {
+        let now = self.clock.now();
+        let claims = self
+            .read_refresh_token(refresh_token, now)
+            .filter(|claims| claims.user == actor.user)
+            .ok_or(LogoutError::NotValid)?;
+        let session = self.store.read().sessions().get(claims.session).await?;
+        let session = session
+            .filter(|session| session.user == actor.user && session.is_live(now))
+            .ok_or(LogoutError::NotValid)?;
+        let work = self.store.begin().await?;
+        let is_current = session.refresh_jti == claims.jti;
+        let ended = revoke(work, &session, now).await?;
+        if is_current && ended { Ok(()) } else { Err(LogoutError::NotValid) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::accounts::fixture::{Fixture, session, token};
+    use crate::event::Event;
+    use crate::ports::TokenType;
+    use crate::testing::actor;
+
+    fn refresh_token(n: u128) -> String {
+        token(&session(n), TokenType::Refresh, Uuid::from_u128(n + 100))
+    }
+
+    #[tokio::test]
+    async fn logout_ends_the_session_and_says_so() {
+        let mut fixture = Fixture::new();
+        fixture.repos.sessions.expect_get().returning(|_| Ok(Some(session(1))));
+        fixture.repos.sessions.expect_end().times(1).returning(|_, _, _| Ok(true));
+        let test = fixture.build();
+
+        assert_eq!(test.accounts.logout(&actor(1), &refresh_token(1)).await, Ok(()));
+        let ended = Event::SessionsEnded { user: session(1).user, sessions: vec![session(1).id] };
+        assert_eq!(test.store.announced(), [ended]);
+    }
+
+    #[tokio::test]
+    async fn anothers_token_ends_nothing() {
+        let test = Fixture::new().build();
+        let refused = test.accounts.logout(&actor(1), &refresh_token(2)).await;
+        assert_eq!(refused, Err(LogoutError::NotValid));
+        assert_eq!(test.store.begun(), 0);
+    }
+
+    #[tokio::test]
+    async fn of_two_logouts_at_once_the_second_is_refused() {
+        let mut fixture = Fixture::new();
+        fixture.repos.sessions.expect_get().returning(|_| Ok(Some(session(1))));
+        fixture.repos.sessions.expect_end().returning(|_, _, _| Ok(false));
+        let test = fixture.build();
+
+        let refused = test.accounts.logout(&actor(1), &refresh_token(1)).await;
+        assert_eq!(refused, Err(LogoutError::NotValid));
+        assert_eq!(test.store.announced(), []);
+    }
+}

@@ -1,0 +1,56 @@
+//! Mailed tokens. Programs read the line `Token: <token>` (CONTRACT section 7, Accounts).
+
+use meshup_domain::account::{RESET_TOKEN_LIFE, TokenPurpose, VERIFY_TOKEN_LIFE};
+use meshup_domain::user::User;
+use time::OffsetDateTime;
+
+use super::Accounts;
+use crate::ports::{Mail, MailedToken};
+
+/// A token, and the mail that carries it. The token itself is in the mail and nowhere else.
+pub(super) struct Letter {
+    pub(super) token: MailedToken,
+    pub(super) mail: Mail,
+}
+
+impl Accounts {
+    /// A new token for a person, to be stored before its mail is sent.
+    pub(super) fn letter(&self, to: &User, purpose: TokenPurpose, now: OffsetDateTime) -> Letter {
+        let secret = self.ids.secret();
+        let (life, subject, request, otherwise) = match purpose {
+            TokenPurpose::VerifyEmail => (
+                VERIFY_TOKEN_LIFE,
+                "Confirm your email address",
+                "Confirm that this address is yours with this token, within 7 days:",
+                "If you did not sign up, ignore this mail.",
+            ),
+            TokenPurpose::ResetPassword => (
+                RESET_TOKEN_LIFE,
+                "Reset your password",
+                "Choose a new password with this token, within one hour:",
+                "If you did not ask for this, ignore this mail: your password stays as it is.",
+            ),
+        };
+        let text = format!("Hello {},\n\n{request}\n\nToken: {secret}\n\n{otherwise}\n", to.display_name);
+        Letter {
+            token: MailedToken {
+                hash: self.tokens.fingerprint(&secret),
+                user: to.id,
+                purpose,
+                created_at: now,
+                expires_at: now + life,
+            },
+            mail: Mail { to: to.email.clone(), subject: subject.to_owned(), text },
+        }
+    }
+
+    /// Sends a mail without keeping anybody waiting. A failure is logged: the person can ask for another mail.
+    pub(super) fn post(&self, mail: Mail) {
+        let mailer = self.mailer.clone();
+        self.background.run(Box::pin(async move {
+            if let Err(error) = mailer.send(mail).await {
+                tracing::error!(%error, "a mail could not be sent");
+            }
+        }));
+    }
+}

@@ -1,0 +1,110 @@
+//! Who somebody wants to be: the rules for a new account.
+
+use meshup_domain::account::password;
+use meshup_domain::text::folded;
+use meshup_domain::user::{self, DmPrivacy, Status, User};
+use meshup_domain::{Number, UserId};
+use time::OffsetDateTime;
+
+use super::Accounts;
+use crate::error::FieldErrors;
+use crate::ports::{Repos, StoreError};
+
+/// An account as a person asks for it.
+#[derive(Clone)]
+pub struct NewAccount {
+    pub email: String,
+    pub username: String,
+    /// The username unless given.
+    pub display_name: Option<String>,
+    pub password: String,
+    /// Where the person typed the password twice.
+    pub password_confirm: Option<String>,
+}
+
+/// An account that keeps all rules; its names were free a moment ago.
+pub(super) struct Newcomer {
+    email: String,
+    username: String,
+    display_name: String,
+    pub(super) password: String,
+}
+
+impl NewAccount {
+    /// Checks everything, and tells every broken rule at once.
+    pub(super) async fn check(self, repos: &dyn Repos) -> Result<Result<Newcomer, FieldErrors>, StoreError> {
+        let mut errors = FieldErrors::default();
+        let email = errors.check("email", user::email(&self.email));
+        let username = errors.check("username", user::username(&self.username));
+        let shown = self.display_name.as_deref().map(user::display_name).transpose();
+        let display_name = errors.check("display_name", shown).flatten();
+        errors.check("password", password(&self.password, &self.username, &self.email));
+        if self.password_confirm.as_ref().is_some_and(|again| *again != self.password) {
+            errors.add("password", "Passwords do not match.");
+        }
+        let taken = names_in_use(repos, email.as_deref(), username.as_deref()).await?;
+        report_taken(&mut errors, taken.0, taken.1);
+        Ok(match (email, username, errors.into_result()) {
+            (Some(email), Some(username), Ok(())) => {
+                let display_name = display_name.unwrap_or_else(|| username.clone());
+                Ok(Newcomer { email, username, display_name, password: self.password })
+            }
+            (_, _, errors) => Err(errors.err().unwrap_or_default()),
+        })
+    }
+}
+
+/// The sentences for names that somebody else has.
+pub(super) fn report_taken(errors: &mut FieldErrors, email: bool, username: bool) {
+    if email {
+        errors.add("email", "A user with this email already exists.");
+    }
+    if username {
+        errors.add("username", "A user with this username already exists.");
+    }
+}
+
+async fn names_in_use(
+    repos: &dyn Repos,
+    email: Option<&str>,
+    username: Option<&str>,
+) -> Result<(bool, bool), StoreError> {
+    let email = match email {
+        Some(email) => repos.users().by_email(email).await?.is_some(),
+        None => false,
+    };
+    let username = match username {
+        Some(name) => !repos.users().by_usernames(&[folded(name)]).await?.is_empty(),
+        None => false,
+    };
+    Ok((email, username))
+}
+
+impl Accounts {
+    /// The account of a newcomer, not stored yet; the store gives it its number.
+    pub(super) fn new_user(&self, newcomer: Newcomer, now: OffsetDateTime) -> User {
+        let Newcomer { email, username, display_name, password: _ } = newcomer;
+        User {
+            id: UserId(self.ids.next()),
+            number: Number(0),
+            email,
+            username,
+            discriminator: format!("{:04}", self.ids.number(9_999)),
+            display_name,
+            avatar: None,
+            bio: String::new(),
+            status: Status::Offline,
+            status_chosen: false,
+            custom_status: String::new(),
+            is_admin: false,
+            is_verified: false,
+            two_factor: false,
+            show_online_status: true,
+            show_email: false,
+            dm_privacy: DmPrivacy::Everyone,
+            date_joined: now,
+            last_login: None,
+            last_active_at: None,
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Changing the password.
+
+use meshup_domain::account::{self, TokenPurpose};
+
+use super::Accounts;
+use crate::actor::Actor;
+use crate::error::{Explain, Explanation, FieldErrors};
+use crate::event::Event;
+use crate::ports::{Credentials, PlatformError, StoreError};
+
+/// The present password and the one to come.
+#[derive(Clone)]
+pub struct ChangePassword {
+    pub current_password: String,
+    pub password: String,
+    pub password_confirm: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ChangePasswordError {
+    #[error(transparent)]
+    Invalid(#[from] FieldErrors),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Platform(#[from] PlatformError),
+}
+
+impl Explain for ChangePasswordError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Invalid(fields) => fields.explain(),
+            Self::Store(error) => error.explain(),
+            Self::Platform(error) => error.explain(),
+        }
+    }
+}
+
+fn wrong_password() -> FieldErrors {
+    FieldErrors::one("current_password", "This is not your password.")
+}
+
+impl Accounts {
+    /// Sets a new password, ends all sessions but the caller's, and voids reset tokens on their way.
+    pub async fn change_password(
+        &self,
+        actor: &Actor,
+        command: ChangePassword,
+    ) -> Result<(), ChangePasswordError> {
+        let known = self.store.read().users().credentials(actor.user).await?.ok_or_else(wrong_password)?;
+        self.check_change(&known, &command).await?;
+        let hash = self.passwords.hash(command.password).await?;
+        let now = self.clock.now();
+        let work = self.store.begin().await?;
+        work.users().lock(actor.user).await?;
+        let current = work.users().credentials(actor.user).await?;
+        // The password may have been replaced while the old one was being verified.
+        if current.is_none_or(|current| current.password_hash != known.password_hash) {
+            return Err(wrong_password().into());
+        }
+        work.users().set_password(actor.user, &hash).await?;
+        work.tokens().void(actor.user, TokenPurpose::ResetPassword, now).await?;
+        let sessions = work.sessions().end_all(actor.user, Some(actor.session), now).await?;
+        if !sessions.is_empty() {
+            work.raise(Event::SessionsEnded { user: actor.user, sessions });
+        }
+        work.commit().await?;
+        Ok(())
+    }
+
+    /// Every broken rule at once.
+    async fn check_change(
+        &self,
+        known: &Credentials,
+        command: &ChangePassword,
+    ) -> Result<(), ChangePasswordError> {
+        let ChangePassword { current_password, password, password_confirm } = command;
+        let hash = Some(known.password_hash.clone());
+        let is_right = self.passwords.verify(current_password.clone(), hash).await?;
+        let mut errors = if is_right { FieldErrors::default() } else { wrong_password() };
+        errors.check("password", account::password(password, &known.user.username, &known.user.email));
+        if password != password_confirm {
+            errors.add("password", "Passwords do not match.");
+        }
+        Ok(errors.into_result()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+    use super::*;
+    use crate::accounts::fixture::{Fixture, session};
+    use crate::testing::{actor, user, user_id};
+
+    fn command(current: &str, password: &str) -> ChangePassword {
+        ChangePassword {
+            current_password: current.into(),
+            password: password.into(),
+            password_confirm: "NewSecurePass123!".into(),
+        }
+    }
+
+    fn credentials(password: &str) -> Credentials {
+        Credentials { user: user(1), password_hash: format!("hash of {password}") }
+    }
+
+    #[tokio::test]
+    async fn a_change_ends_the_other_sessions_and_keeps_this_one() {
+        let mut fixture = Fixture::new();
+        let users = &mut fixture.repos.users;
+        users.expect_credentials().returning(|_| Ok(Some(credentials("old"))));
+        users.expect_lock().returning(|_| Ok(Some(user(1))));
+        users.expect_set_password().times(1).returning(|_, _| Ok(()));
+        fixture.repos.tokens.expect_void().times(1).returning(|_, _, _| Ok(()));
+        fixture.repos.sessions.expect_end_all().times(1).returning(|_, except, _| {
+            assert_eq!(except, Some(actor(1).session));
+            Ok(vec![session(2).id])
+        });
+        let test = fixture.build();
+
+        let changed = test.accounts.change_password(&actor(1), command("old", "NewSecurePass123!")).await;
+        assert_eq!(changed, Ok(()));
+        let ended = Event::SessionsEnded { user: user_id(1), sessions: vec![session(2).id] };
+        assert_eq!(test.store.announced(), [ended]);
+    }
+
+    #[tokio::test]
+    async fn a_wrong_password_and_a_weak_one_are_told_together() {
+        let mut fixture = Fixture::new();
+        fixture.repos.users.expect_credentials().returning(|_| Ok(Some(credentials("old"))));
+        let test = fixture.build();
+
+        let refused = test.accounts.change_password(&actor(1), command("guess", "12345678")).await;
+        let fields = refused.unwrap_err().explain().fields;
+        assert_eq!(fields.0.keys().collect::<Vec<_>>(), ["current_password", "password"]);
+        assert_eq!(test.store.begun(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_password_replaced_in_the_meantime_is_no_longer_the_current_one() {
+        let mut fixture = Fixture::new();
+        let users = &mut fixture.repos.users;
+        users.expect_credentials().times(1).returning(|_| Ok(Some(credentials("old"))));
+        users.expect_credentials().times(1).returning(|_| Ok(Some(credentials("other"))));
+        users.expect_lock().returning(|_| Ok(Some(user(1))));
+        let test = fixture.build();
+
+        let refused = test.accounts.change_password(&actor(1), command("old", "NewSecurePass123!")).await;
+        assert_eq!(refused, Err(wrong_password().into()));
+        assert_eq!(test.store.commits(), 0);
+    }
+}

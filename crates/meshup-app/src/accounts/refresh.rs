@@ -1,0 +1,191 @@
+//! Staying signed in.
+
+use meshup_domain::account::Session;
+use time::OffsetDateTime;
+
+use super::Accounts;
+use crate::error::{Explain, Explanation, Kind};
+use crate::event::Event;
+use crate::ports::{PlatformError, StoreError, UnitOfWork};
+
+/// A refresh token to be used.
+#[derive(Clone)]
+pub struct Refresh {
+    pub token: String,
+    /// Whether to replace the refresh token too; the one given is void from then on.
+    pub rotate: bool,
+}
+
+/// What a refresh token gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refreshed {
+    pub access: String,
+    /// The new refresh token, where it was rotated.
+    pub refresh: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RefreshError {
+    #[error("Token is invalid or expired")]
+    NotValid,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Platform(#[from] PlatformError),
+}
+
+impl Explain for RefreshError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::NotValid => Explanation::new(Kind::Unauthenticated, "token_not_valid", self.to_string()),
+            Self::Store(error) => error.explain(),
+            Self::Platform(error) => error.explain(),
+        }
+    }
+}
+
+impl Accounts {
+    /// A new access token, and with `rotate` a new refresh token.
+    ///
+    /// A refresh token that was rotated away must have been copied: using it ends the session, for the thief and the
+    /// owner alike.
+    pub async fn refresh(&self, command: Refresh) -> Result<Refreshed, RefreshError> {
+        let now = self.clock.now();
+        let claims = self.read_refresh_token(&command.token, now).ok_or(RefreshError::NotValid)?;
+        let session = self.store.read().sessions().get(claims.session).await?;
+        let session = session
+            .filter(|session| session.user == claims.user && session.is_live(now))
+            .ok_or(RefreshError::NotValid)?;
+        if session.refresh_jti != claims.jti {
+            let work = self.store.begin().await?;
+            revoke(work, &session, now).await?;
+            return Err(RefreshError::NotValid);
+        }
+        if command.rotate {
+            return self.rotate(session, now).await;
+        }
+        Ok(Refreshed { access: self.access(&session, now)?, refresh: None })
+    }
+
+    async fn rotate(&self, session: Session, now: OffsetDateTime) -> Result<Refreshed, RefreshError> {
+        let old = session.refresh_jti;
+        let next =
+            Session { refresh_jti: self.ids.next(), expires_at: now + self.lifetimes.refresh, ..session };
+        let pair = self.pair(&next, now)?;
+        let work = self.store.begin().await?;
+        if work.sessions().rotate(next.id, old, next.refresh_jti, next.expires_at, now).await? {
+            work.commit().await?;
+            return Ok(Refreshed { access: pair.access, refresh: Some(pair.refresh) });
+        }
+        // Somebody else used the same token in the meantime, or the session has ended.
+        revoke(work, &next, now).await?;
+        Err(RefreshError::NotValid)
+    }
+}
+
+/// Ends a session and completes the unit; false if it was over already.
+pub(super) async fn revoke(
+    work: Box<dyn UnitOfWork>,
+    session: &Session,
+    now: OffsetDateTime,
+) -> Result<bool, StoreError> {
+    let ended = work.sessions().end(session.user, session.id, now).await?;
+    if ended {
+        work.raise(Event::SessionsEnded { user: session.user, sessions: vec![session.id] });
+    }
+    work.commit().await?;
+    Ok(ended)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::accounts::fixture::{Fixture, session, token};
+    use crate::ports::TokenType;
+
+    fn command(token_type: TokenType, jti: u128, rotate: bool) -> Refresh {
+        Refresh { token: token(&session(1), token_type, Uuid::from_u128(jti)), rotate }
+    }
+
+    fn known(fixture: &mut Fixture) {
+        fixture.repos.sessions.expect_get().returning(|_| Ok(Some(session(1))));
+    }
+
+    #[tokio::test]
+    async fn a_refresh_token_stays_valid_unless_rotated() {
+        let mut fixture = Fixture::new();
+        known(&mut fixture);
+        let test = fixture.build();
+        for _ in 0..2 {
+            let refreshed = test.accounts.refresh(command(TokenType::Refresh, 101, false)).await.unwrap();
+            assert_eq!(refreshed.refresh, None);
+        }
+        assert_eq!(test.store.begun(), 0);
+    }
+
+    #[tokio::test]
+    async fn rotation_replaces_the_token() {
+        let mut fixture = Fixture::new();
+        known(&mut fixture);
+        fixture.repos.sessions.expect_rotate().times(1).returning(|_, old, new, _, _| {
+            assert_ne!(old, new);
+            Ok(true)
+        });
+        let test = fixture.build();
+        let refreshed = test.accounts.refresh(command(TokenType::Refresh, 101, true)).await.unwrap();
+        assert!(refreshed.refresh.is_some_and(|token| token.starts_with("refresh:")));
+        assert_eq!((test.store.commits(), test.store.announced()), (1, vec![]));
+    }
+
+    #[tokio::test]
+    async fn a_token_rotated_away_ends_the_session() {
+        let mut fixture = Fixture::new();
+        known(&mut fixture);
+        fixture.repos.sessions.expect_end().times(1).returning(|_, _, _| Ok(true));
+        let test = fixture.build();
+
+        let refused = test.accounts.refresh(command(TokenType::Refresh, 99, false)).await;
+        assert_eq!(refused, Err(RefreshError::NotValid));
+        let ended = Event::SessionsEnded { user: session(1).user, sessions: vec![session(1).id] };
+        assert_eq!(test.store.announced(), [ended]);
+    }
+
+    #[tokio::test]
+    async fn of_two_rotations_at_once_the_loser_ends_the_session() {
+        let mut fixture = Fixture::new();
+        known(&mut fixture);
+        fixture.repos.sessions.expect_rotate().returning(|_, _, _, _, _| Ok(false));
+        fixture.repos.sessions.expect_end().times(1).returning(|_, _, _| Ok(true));
+        let test = fixture.build();
+
+        let refused = test.accounts.refresh(command(TokenType::Refresh, 101, true)).await;
+        assert_eq!(refused, Err(RefreshError::NotValid));
+        assert_eq!(test.store.announced().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn an_access_token_or_nonsense_refreshes_nothing() {
+        let test = Fixture::new().build();
+        for refresh in
+            [command(TokenType::Access, 101, false), Refresh { token: "nonsense".into(), rotate: false }]
+        {
+            assert_eq!(test.accounts.refresh(refresh).await, Err(RefreshError::NotValid));
+        }
+    }
+
+    #[tokio::test]
+    async fn an_ended_session_refreshes_nothing() {
+        let mut fixture = Fixture::new();
+        fixture.repos.sessions.expect_get().returning(|_| {
+            let session = session(1);
+            Ok(Some(Session { ended_at: Some(session.created_at), ..session }))
+        });
+        let test = fixture.build();
+        let refused = test.accounts.refresh(command(TokenType::Refresh, 101, false)).await;
+        assert_eq!(refused, Err(RefreshError::NotValid));
+    }
+}

@@ -1,0 +1,164 @@
+//! Signing up.
+
+use meshup_domain::account::TokenPurpose;
+
+use super::newcomer::{NewAccount, report_taken};
+use super::{Accounts, Device, LoggedIn};
+use crate::error::{Explain, Explanation, FieldErrors};
+use crate::ports::{PlatformError, Registered, StoreError};
+
+/// A new account, and the device that it is made on.
+#[derive(Clone)]
+pub struct Register {
+    pub account: NewAccount,
+    pub device: Device,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RegisterError {
+    #[error(transparent)]
+    Invalid(#[from] FieldErrors),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Platform(#[from] PlatformError),
+}
+
+impl Explain for RegisterError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Invalid(fields) => fields.explain(),
+            Self::Store(error) => error.explain(),
+            Self::Platform(error) => error.explain(),
+        }
+    }
+}
+
+impl Accounts {
+    /// Creates an account with a first session, and mails a token that confirms the address.
+    ///
+    /// Of many who want the same email or username at once, one gets it. A mail that cannot be sent does not undo
+    /// the registration.
+    pub async fn register(&self, command: Register) -> Result<LoggedIn, RegisterError> {
+        let newcomer = command.account.check(self.store.read()).await??;
+        let hash = self.passwords.hash(newcomer.password.clone()).await?;
+        let now = self.clock.now();
+        let work = self.store.begin().await?;
+        let user = match work.users().insert(&self.new_user(newcomer, now), &hash).await? {
+            Registered::Done(user) => *user,
+            Registered::Taken { email, username } => {
+                let mut errors = FieldErrors::default();
+                report_taken(&mut errors, email, username);
+                return Err(errors.into());
+            }
+        };
+        let session = self.new_session(user.id, command.device, now);
+        let tokens = self.pair(&session, now)?;
+        work.sessions().insert(&session).await?;
+        let letter = self.letter(&user, TokenPurpose::VerifyEmail, now);
+        work.tokens().insert(&letter.token).await?;
+        work.commit().await?;
+        self.post(letter.mail);
+        Ok(LoggedIn { user, session: session.id, tokens })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+    use super::*;
+    use crate::accounts::fixture::Fixture;
+    use crate::testing::user;
+
+    fn command(email: &str, username: &str, password: &str, confirm: &str) -> Register {
+        Register {
+            account: NewAccount {
+                email: email.into(),
+                username: username.into(),
+                display_name: None,
+                password: password.into(),
+                password_confirm: Some(confirm.into()),
+            },
+            device: Device::new("192.0.2.1", "curl/8"),
+        }
+    }
+
+    fn good() -> Register {
+        command("user@example.com", "meshup_user", "SecurePass123!", "SecurePass123!")
+    }
+
+    fn free(fixture: &mut Fixture) {
+        fixture.repos.users.expect_by_email().returning(|_| Ok(None));
+        fixture.repos.users.expect_by_usernames().returning(|_| Ok(vec![]));
+    }
+
+    #[tokio::test]
+    async fn a_newcomer_gets_a_session_and_a_mail_with_a_token() {
+        let mut fixture = Fixture::new();
+        free(&mut fixture);
+        fixture.repos.users.expect_insert().returning(|user, hash| {
+            assert_eq!(hash, "hash of SecurePass123!");
+            assert_eq!((user.discriminator.as_str(), user.display_name.as_str()), ("0001", "meshup_user"));
+            Ok(Registered::Done(Box::new(user.clone())))
+        });
+        fixture.repos.sessions.expect_insert().times(1).returning(|_| Ok(()));
+        fixture.repos.tokens.expect_insert().times(1).returning(|_| Ok(()));
+        fixture.mailer.expect_send().times(1).returning(|mail| {
+            assert_eq!(mail.to, "user@example.com");
+            assert!(mail.text.lines().any(|line| line.starts_with("Token: secret-")), "{}", mail.text);
+            Ok(())
+        });
+        let test = fixture.build();
+
+        let registered = test.accounts.register(good()).await.unwrap();
+        test.run_jobs().await;
+        assert_eq!(registered.user.username, "meshup_user");
+        assert_ne!(registered.tokens.access, registered.tokens.refresh);
+        assert_eq!(test.store.commits(), 1);
+    }
+
+    #[tokio::test]
+    async fn every_broken_rule_is_told_at_once() {
+        let mut fixture = Fixture::new();
+        fixture.repos.users.expect_by_email().returning(|_| Ok(Some(user(1))));
+        let test = fixture.build();
+
+        let refused = test.accounts.register(command("user@example.com", "a b", "short", "other")).await;
+        let RegisterError::Invalid(fields) = refused.unwrap_err() else { panic!("not about fields") };
+        assert_eq!(fields.0.keys().collect::<Vec<_>>(), ["email", "password", "username"]);
+        assert_eq!(fields.0["password"].len(), 2);
+        assert_eq!(test.store.begun(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_name_taken_in_the_meantime_is_reported_on_its_field() {
+        let mut fixture = Fixture::new();
+        free(&mut fixture);
+        fixture
+            .repos
+            .users
+            .expect_insert()
+            .returning(|_, _| Ok(Registered::Taken { email: false, username: true }));
+        let test = fixture.build();
+
+        let refused = test.accounts.register(good()).await.unwrap_err();
+        let fields = refused.explain().fields;
+        assert_eq!(fields.0.keys().collect::<Vec<_>>(), ["username"]);
+        assert_eq!(test.store.commits(), 0);
+    }
+
+    #[tokio::test]
+    async fn nothing_is_mailed_unless_the_account_is_on_disk() {
+        let mut fixture = Fixture::new();
+        free(&mut fixture);
+        fixture.repos.users.expect_insert().returning(|user, _| Ok(Registered::Done(Box::new(user.clone()))));
+        fixture.repos.sessions.expect_insert().returning(|_| Ok(()));
+        fixture.repos.tokens.expect_insert().returning(|_| Ok(()));
+        fixture.mailer.expect_send().never();
+        let test = fixture.build_failing(StoreError::Full);
+
+        assert_eq!(test.accounts.register(good()).await, Err(StoreError::Full.into()));
+        test.run_jobs().await;
+    }
+}

@@ -1,0 +1,256 @@
+//! Choosing a new password without the old one.
+
+use meshup_domain::account::{self, TokenPurpose};
+use meshup_domain::user;
+use validator::Validate;
+
+use super::Accounts;
+use crate::error::{Explain, Explanation, FieldErrors, rule};
+use crate::event::Event;
+use crate::ports::{PlatformError, StoreError};
+
+/// An address that should get a token, if it is somebody's.
+#[derive(Debug, Clone, Validate)]
+pub struct RequestPasswordReset {
+    #[validate(custom(function = "address"))]
+    pub email: String,
+}
+
+fn address(email: &str) -> Result<(), validator::ValidationError> {
+    rule(user::email(email))
+}
+
+/// A mailed token and the password that it should set.
+#[derive(Clone)]
+pub struct ConfirmPasswordReset {
+    pub token: String,
+    pub password: String,
+    pub password_confirm: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConfirmPasswordResetError {
+    #[error(transparent)]
+    Invalid(#[from] FieldErrors),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Platform(#[from] PlatformError),
+}
+
+impl Explain for ConfirmPasswordResetError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Invalid(fields) => fields.explain(),
+            Self::Store(error) => error.explain(),
+            Self::Platform(error) => error.explain(),
+        }
+    }
+}
+
+pub(super) const BAD_TOKEN: &str = "This token is invalid, expired or was used already.";
+
+impl Accounts {
+    /// Mails a token to an address if it is somebody's.
+    ///
+    /// Neither the answer nor its time tells whether it is: everything past the form of the address happens after
+    /// the answer.
+    pub fn request_password_reset(&self, command: &RequestPasswordReset) -> Result<(), FieldErrors> {
+        command.validate()?;
+        let accounts = self.clone();
+        let email = command.email.clone();
+        self.background.run(Box::pin(async move {
+            if let Err(error) = accounts.mail_reset_token(&email).await {
+                tracing::error!(%error, "a password reset could not be prepared");
+            }
+        }));
+        Ok(())
+    }
+
+    async fn mail_reset_token(&self, email: &str) -> Result<(), StoreError> {
+        let Some(user) = self.store.read().users().by_email(email).await? else { return Ok(()) };
+        let letter = self.letter(&user, TokenPurpose::ResetPassword, self.clock.now());
+        let work = self.store.begin().await?;
+        work.tokens().insert(&letter.token).await?;
+        work.commit().await?;
+        self.post(letter.mail);
+        Ok(())
+    }
+
+    /// Sets a new password, ends all sessions and voids the account's other reset tokens. A token works once.
+    pub async fn confirm_password_reset(
+        &self,
+        command: ConfirmPasswordReset,
+    ) -> Result<(), ConfirmPasswordResetError> {
+        let token = self.tokens.fingerprint(&command.token);
+        let purpose = TokenPurpose::ResetPassword;
+        let owner = self.check_reset(&command, &token).await?;
+        let hash = self.passwords.hash(command.password).await?;
+        let now = self.clock.now();
+        let work = self.store.begin().await?;
+        work.users().lock(owner).await?;
+        if work.tokens().consume(&token, purpose, now).await? != Some(owner) {
+            return Err(FieldErrors::one("token", BAD_TOKEN).into());
+        }
+        work.users().set_password(owner, &hash).await?;
+        work.tokens().void(owner, purpose, now).await?;
+        let sessions = work.sessions().end_all(owner, None, now).await?;
+        if !sessions.is_empty() {
+            work.raise(Event::SessionsEnded { user: owner, sessions });
+        }
+        work.commit().await?;
+        Ok(())
+    }
+
+    /// Whose token this is; every broken rule at once. The names of the account count only for who holds its token.
+    async fn check_reset(
+        &self,
+        command: &ConfirmPasswordReset,
+        token: &str,
+    ) -> Result<meshup_domain::UserId, ConfirmPasswordResetError> {
+        let mut errors = FieldErrors::default();
+        let repos = self.store.read();
+        let owner = repos.tokens().peek(token, TokenPurpose::ResetPassword, self.clock.now()).await?;
+        let owner = match owner {
+            Some(owner) => repos.users().get(owner).await?,
+            None => None,
+        };
+        let (username, email) = owner.as_ref().map_or(("", ""), |user| (&user.username, &user.email));
+        errors.check("password", account::password(&command.password, username, email));
+        if command.password_confirm != command.password {
+            errors.add("password", "Passwords do not match.");
+        }
+        if owner.is_none() {
+            errors.add("token", BAD_TOKEN);
+        }
+        match (owner, errors.into_result()) {
+            (Some(user), Ok(())) => Ok(user.id),
+            (_, errors) => Err(errors.err().unwrap_or_default().into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+    use super::*;
+    use crate::accounts::fixture::{Fixture, session};
+    use crate::testing::{user, user_id};
+
+    fn confirm(password: &str) -> ConfirmPasswordReset {
+        ConfirmPasswordReset {
+            token: "secret".into(),
+            password: password.into(),
+            password_confirm: "NewSecurePass123!".into(),
+        }
+    }
+
+    fn token_of_person_1(fixture: &mut Fixture) {
+        fixture.repos.tokens.expect_peek().returning(|hash, purpose, _| {
+            assert_eq!((hash, purpose), ("fingerprint of secret", TokenPurpose::ResetPassword));
+            Ok(Some(user_id(1)))
+        });
+        fixture.repos.users.expect_get().returning(|_| Ok(Some(user(1))));
+        fixture.repos.users.expect_lock().returning(|_| Ok(Some(user(1))));
+    }
+
+    #[tokio::test]
+    async fn a_known_address_gets_a_token_of_which_only_the_hash_is_kept() {
+        let mut fixture = Fixture::new();
+        fixture.repos.users.expect_by_email().returning(|_| Ok(Some(user(1))));
+        fixture.repos.tokens.expect_insert().times(1).returning(|token| {
+            assert!(token.hash.starts_with("fingerprint of "));
+            assert_eq!(token.expires_at - token.created_at, time::Duration::hours(1));
+            Ok(())
+        });
+        fixture.mailer.expect_send().times(1).returning(|mail| {
+            assert!(mail.text.contains("\nToken: secret-"));
+            Ok(())
+        });
+        let test = fixture.build();
+
+        let request = RequestPasswordReset { email: "person1@example.com".into() };
+        assert_eq!(test.accounts.request_password_reset(&request), Ok(()));
+        assert_eq!(test.store.begun(), 0, "the answer waits for nothing");
+        test.run_jobs().await;
+        test.run_jobs().await;
+        assert_eq!(test.store.commits(), 1);
+    }
+
+    #[tokio::test]
+    async fn an_unknown_address_gets_the_same_answer_and_no_mail() {
+        let mut fixture = Fixture::new();
+        fixture.repos.users.expect_by_email().returning(|_| Ok(None));
+        fixture.mailer.expect_send().never();
+        let test = fixture.build();
+
+        let request = RequestPasswordReset { email: "nobody@example.com".into() };
+        assert_eq!(test.accounts.request_password_reset(&request), Ok(()));
+        test.run_jobs().await;
+        assert_eq!(test.store.begun(), 0);
+    }
+
+    #[test]
+    fn a_malformed_address_is_refused() {
+        let test = Fixture::new().build();
+        let refused = test.accounts.request_password_reset(&RequestPasswordReset { email: "nobody".into() });
+        assert_eq!(refused, Err(FieldErrors::one("email", "Enter a valid email address.")));
+    }
+
+    #[tokio::test]
+    async fn a_new_password_ends_all_sessions_and_other_tokens() {
+        let mut fixture = Fixture::new();
+        token_of_person_1(&mut fixture);
+        fixture.repos.tokens.expect_consume().times(1).returning(|_, _, _| Ok(Some(user_id(1))));
+        fixture.repos.tokens.expect_void().times(1).returning(|_, _, _| Ok(()));
+        fixture.repos.users.expect_set_password().times(1).returning(|_, hash| {
+            assert_eq!(hash, "hash of NewSecurePass123!");
+            Ok(())
+        });
+        fixture.repos.sessions.expect_end_all().times(1).returning(|_, except, _| {
+            assert_eq!(except, None);
+            Ok(vec![session(5).id])
+        });
+        let test = fixture.build();
+
+        assert_eq!(test.accounts.confirm_password_reset(confirm("NewSecurePass123!")).await, Ok(()));
+        let ended = Event::SessionsEnded { user: user_id(1), sessions: vec![session(5).id] };
+        assert_eq!(test.store.announced(), [ended]);
+    }
+
+    #[tokio::test]
+    async fn a_token_used_by_somebody_faster_changes_nothing() {
+        let mut fixture = Fixture::new();
+        token_of_person_1(&mut fixture);
+        fixture.repos.tokens.expect_consume().returning(|_, _, _| Ok(None));
+        let test = fixture.build();
+
+        let refused = test.accounts.confirm_password_reset(confirm("NewSecurePass123!")).await;
+        assert_eq!(refused, Err(FieldErrors::one("token", BAD_TOKEN).into()));
+        assert_eq!(test.store.commits(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_bad_token_and_a_bad_password_are_told_together() {
+        let mut fixture = Fixture::new();
+        fixture.repos.tokens.expect_peek().returning(|_, _, _| Ok(None));
+        let test = fixture.build();
+
+        let refused = test.accounts.confirm_password_reset(confirm("short")).await.unwrap_err();
+        let fields = refused.explain().fields;
+        assert_eq!(fields.0.keys().collect::<Vec<_>>(), ["password", "token"]);
+        assert_eq!(fields.0["password"].len(), 2);
+        assert_eq!(test.store.begun(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_password_close_to_the_accounts_name_is_refused() {
+        let mut fixture = Fixture::new();
+        token_of_person_1(&mut fixture);
+        let test = fixture.build();
+
+        let refused = test.accounts.confirm_password_reset(confirm("my-person1-pass")).await.unwrap_err();
+        assert_eq!(refused.explain().fields.0["password"].len(), 2);
+    }
+}

@@ -1,0 +1,81 @@
+//! One's own sessions.
+
+use meshup_domain::SessionId;
+use meshup_domain::account::Session;
+
+use super::Accounts;
+use crate::actor::Actor;
+use crate::error::{Explain, Explanation};
+use crate::event::Event;
+use crate::ports::StoreError;
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EndSessionError {
+    /// Unknown, over already, or somebody else's.
+    #[error("Not found.")]
+    NotFound,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Explain for EndSessionError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::NotFound => Explanation::not_found(),
+            Self::Store(error) => error.explain(),
+        }
+    }
+}
+
+impl Accounts {
+    /// The caller's live sessions, the last used first.
+    pub async fn sessions(&self, actor: &Actor) -> Result<Vec<Session>, StoreError> {
+        self.store.read().sessions().list(actor.user, self.clock.now()).await
+    }
+
+    /// Ends one of the caller's sessions, which may be the present one.
+    pub async fn end_session(&self, actor: &Actor, id: SessionId) -> Result<(), EndSessionError> {
+        let now = self.clock.now();
+        let known = self.store.read().sessions().get(id).await?;
+        if known.is_none_or(|session| session.user != actor.user || !session.is_live(now)) {
+            return Err(EndSessionError::NotFound);
+        }
+        let work = self.store.begin().await?;
+        if !work.sessions().end(actor.user, id, now).await? {
+            return Err(EndSessionError::NotFound);
+        }
+        work.raise(Event::SessionsEnded { user: actor.user, sessions: vec![id] });
+        work.commit().await?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::accounts::fixture::{Fixture, session};
+    use crate::testing::{actor, user_id};
+
+    #[tokio::test]
+    async fn ending_a_session_announces_it() {
+        let mut fixture = Fixture::new();
+        fixture.repos.sessions.expect_get().returning(|_| Ok(Some(session(1))));
+        fixture.repos.sessions.expect_end().times(1).returning(|_, _, _| Ok(true));
+        let test = fixture.build();
+
+        assert_eq!(test.accounts.end_session(&actor(1), session(1).id).await, Ok(()));
+        let ended = Event::SessionsEnded { user: user_id(1), sessions: vec![session(1).id] };
+        assert_eq!(test.store.announced(), [ended]);
+    }
+
+    #[tokio::test]
+    async fn a_session_of_somebody_else_does_not_exist() {
+        let mut fixture = Fixture::new();
+        fixture.repos.sessions.expect_get().returning(|_| Ok(Some(session(2))));
+        let test = fixture.build();
+
+        let refused = test.accounts.end_session(&actor(1), session(2).id).await;
+        assert_eq!(refused, Err(EndSessionError::NotFound));
+        assert_eq!(test.store.begun(), 0);
+    }
+}

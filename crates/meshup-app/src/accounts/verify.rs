@@ -1,0 +1,118 @@
+//! Confirming an email address.
+
+use meshup_domain::account::TokenPurpose;
+
+use super::Accounts;
+use super::reset::BAD_TOKEN;
+use crate::actor::Actor;
+use crate::error::{Explain, Explanation, FieldErrors};
+use crate::event::{Event, Reach};
+use crate::ports::StoreError;
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum VerifyEmailError {
+    #[error(transparent)]
+    Invalid(#[from] FieldErrors),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Explain for VerifyEmailError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Invalid(fields) => fields.explain(),
+            Self::Store(error) => error.explain(),
+        }
+    }
+}
+
+/// What became of the wish for another verification mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resent {
+    Sent,
+    /// There is nothing to confirm any more.
+    AlreadyVerified,
+}
+
+impl Accounts {
+    /// Confirms the address that a token was mailed to. A token works once.
+    pub async fn verify_email(&self, token: &str) -> Result<(), VerifyEmailError> {
+        let now = self.clock.now();
+        let hash = self.tokens.fingerprint(token);
+        let bad_token = || FieldErrors::one("token", BAD_TOKEN);
+        let purpose = TokenPurpose::VerifyEmail;
+        let owner = self.store.read().tokens().peek(&hash, purpose, now).await?.ok_or_else(bad_token)?;
+        let work = self.store.begin().await?;
+        let mut user = work.users().lock(owner).await?.ok_or_else(bad_token)?;
+        if work.tokens().consume(&hash, purpose, now).await? != Some(owner) {
+            return Err(bad_token().into());
+        }
+        user.is_verified = true;
+        work.users().save(&user).await?;
+        work.raise(Event::AccessChanged(Reach::Person(user.id)));
+        work.commit().await?;
+        Ok(())
+    }
+
+    /// Mails the caller another verification token; earlier ones stay good.
+    pub async fn resend_verification(&self, actor: &Actor) -> Result<Resent, StoreError> {
+        let user = self.store.read().users().get(actor.user).await?;
+        let Some(user) = user.filter(|user| !user.is_verified) else { return Ok(Resent::AlreadyVerified) };
+        let letter = self.letter(&user, TokenPurpose::VerifyEmail, self.clock.now());
+        let work = self.store.begin().await?;
+        work.tokens().insert(&letter.token).await?;
+        work.commit().await?;
+        self.post(letter.mail);
+        Ok(Resent::Sent)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::accounts::fixture::Fixture;
+    use crate::testing::{actor, user, user_id};
+
+    #[tokio::test]
+    async fn a_mailed_token_verifies_the_address_and_access_is_asked_again() {
+        let mut fixture = Fixture::new();
+        fixture.repos.tokens.expect_peek().returning(|_, _, _| Ok(Some(user_id(1))));
+        fixture.repos.users.expect_lock().returning(|_| Ok(Some(user(1))));
+        fixture.repos.tokens.expect_consume().times(1).returning(|hash, purpose, _| {
+            assert_eq!((hash, purpose), ("fingerprint of secret", TokenPurpose::VerifyEmail));
+            Ok(Some(user_id(1)))
+        });
+        fixture.repos.users.expect_save().times(1).returning(|user| {
+            assert!(user.is_verified);
+            Ok(())
+        });
+        let test = fixture.build();
+
+        assert_eq!(test.accounts.verify_email("secret").await, Ok(()));
+        assert_eq!(test.store.announced(), [Event::AccessChanged(Reach::Person(user_id(1)))]);
+    }
+
+    #[tokio::test]
+    async fn a_used_token_is_refused_on_its_field() {
+        let mut fixture = Fixture::new();
+        fixture.repos.tokens.expect_peek().returning(|_, _, _| Ok(None));
+        let test = fixture.build();
+
+        let refused = test.accounts.verify_email("secret").await;
+        assert_eq!(refused, Err(FieldErrors::one("token", BAD_TOKEN).into()));
+        assert_eq!(test.store.begun(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_verified_person_gets_no_further_mail() {
+        let mut fixture = Fixture::new();
+        fixture
+            .repos
+            .users
+            .expect_get()
+            .returning(|_| Ok(Some(meshup_domain::user::User { is_verified: true, ..user(1) })));
+        let test = fixture.build();
+        assert_eq!(test.accounts.resend_verification(&actor(1)).await, Ok(Resent::AlreadyVerified));
+        assert_eq!(test.store.begun(), 0);
+    }
+}
