@@ -25,10 +25,8 @@ pub(crate) fn store_error(error: DbErr) -> StoreError {
             | Driver::Protocol(_)
             | Driver::BeginFailed,
         ) => unavailable(),
-        _ => match &error {
-            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => unavailable(),
-            _ => StoreError::Internal(error.to_string()),
-        },
+        _ if matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) => unavailable(),
+        _ => StoreError::Internal(error.to_string()),
     }
 }
 
@@ -42,11 +40,13 @@ pub(crate) fn is_constraint(error: &DbErr) -> bool {
 
 /// The driver's own error, if it was the driver that failed.
 fn driver(error: &DbErr) -> Option<&Driver> {
-    match error {
-        DbErr::Conn(RuntimeErr::SqlxError(driver))
-        | DbErr::Exec(RuntimeErr::SqlxError(driver))
-        | DbErr::Query(RuntimeErr::SqlxError(driver)) => Some(driver),
-        _ => None,
+    if let DbErr::Conn(RuntimeErr::SqlxError(driver))
+    | DbErr::Exec(RuntimeErr::SqlxError(driver))
+    | DbErr::Query(RuntimeErr::SqlxError(driver)) = error
+    {
+        Some(driver)
+    } else {
+        None
     }
 }
 

@@ -3,10 +3,10 @@
 //! `LIKE` of SQLite and `ILIKE` of a PostgreSQL in the C locale fold ASCII only. Both can match a set of characters,
 //! so the pattern names both cases of every letter, and the answer depends on no locale.
 
+use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::extension::postgres::PgBinOper;
 use sea_orm::sea_query::extension::sqlite::SqliteExpr;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ConnectionTrait, DbBackend};
 
 use crate::sea::Sea;
 
@@ -16,13 +16,11 @@ const LONGEST: usize = 50_000;
 impl<C: ConnectionTrait> Sea<C> {
     /// Whether `column` has `text` in it, in any case.
     pub(crate) fn contains(&self, column: Expr, text: &str) -> Expr {
-        match self.conn.get_database_backend() {
-            DbBackend::Postgres => column.binary(PgBinOper::Regex, pattern(text, r"\.^$*+?()[]{}|")),
-            _ => {
-                let pattern = format!("*{}*", pattern(text, "*?["));
-                if pattern.len() > LONGEST { Expr::val(false) } else { column.glob(pattern) }
-            }
+        if self.is_postgres() {
+            return column.binary(PgBinOper::Regex, pattern(text, r"\.^$*+?()[]{}|"));
         }
+        let pattern = format!("*{}*", pattern(text, "*?["));
+        if pattern.len() > LONGEST { Expr::val(false) } else { column.glob(pattern) }
     }
 }
 

@@ -117,7 +117,13 @@ pub(crate) async fn connect(
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+    use meshup_app::ports::StoreError;
+    use sea_orm::ConnectionTrait;
+
     use super::File;
+    use crate::error::store_error;
 
     #[test]
     fn a_url_names_a_file_with_or_without_slashes() {
@@ -131,5 +137,24 @@ mod tests {
             let file = File::of_url(url).map(|file| file.path.display().to_string());
             assert_eq!(file.as_deref(), path, "{url}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_file_that_may_not_grow_is_a_full_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = File { path: folder.path().join("new/meshup.db") };
+        let writer = file.open_writer(std::sync::Arc::default()).await.unwrap();
+        writer.execute_unprepared("CREATE TABLE notes (text); PRAGMA max_page_count = 2").await.unwrap();
+        let insert = writer.execute_unprepared("INSERT INTO notes VALUES (zeroblob(100000))").await;
+        assert_eq!(store_error(insert.unwrap_err()), StoreError::Full);
+    }
+
+    #[tokio::test]
+    async fn readers_cannot_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = File { path: folder.path().join("meshup.db") };
+        file.open_writer(std::sync::Arc::default()).await.unwrap();
+        let readers = file.open_readers(1).await.unwrap();
+        assert!(readers.execute_unprepared("CREATE TABLE notes (text)").await.is_err());
     }
 }

@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, Q
 use time::OffsetDateTime;
 
 use crate::error::store_error;
-use crate::row::idempotency_key::{ActiveModel, Column, Entity, at};
+use crate::row::idempotency_key::{ActiveModel, Column, Entity, Model, at};
 use crate::sea::{Sea, micros};
 
 /// Entries that one claim clears away at most.
@@ -35,7 +35,7 @@ impl<C: ConnectionTrait + Send + Sync> IdempotencyRepository for Sea<C> {
             .one(&self.conn)
             .await
             .map_err(store_error)?;
-        row.map_or(Ok(None), |row| row.into_answer())
+        row.map_or(Ok(None), Model::into_answer)
     }
 
     async fn claim(

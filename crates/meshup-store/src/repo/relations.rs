@@ -19,9 +19,9 @@ use crate::sea::{Sea, micros, page};
 
 #[async_trait]
 impl<C: ConnectionTrait + Send + Sync> RelationRepository for Sea<C> {
-    async fn follow(&self, follower: UserId, followed: UserId, at: OffsetDateTime) -> Result<(), StoreError> {
+    async fn follow(&self, person: UserId, followed: UserId, at: OffsetDateTime) -> Result<(), StoreError> {
         follow::Entity::insert(follow::ActiveModel {
-            follower_id: Set(follower.0),
+            follower_id: Set(person.0),
             followed_id: Set(followed.0),
             created_at: Set(micros(at)),
         })
@@ -32,14 +32,14 @@ impl<C: ConnectionTrait + Send + Sync> RelationRepository for Sea<C> {
         Ok(())
     }
 
-    async fn unfollow(&self, follower: UserId, followed: UserId) -> Result<(), StoreError> {
-        follow::Entity::delete_by_id((follower.0, followed.0)).exec(&self.conn).await.map_err(store_error)?;
+    async fn unfollow(&self, person: UserId, followed: UserId) -> Result<(), StoreError> {
+        follow::Entity::delete_by_id((person.0, followed.0)).exec(&self.conn).await.map_err(store_error)?;
         Ok(())
     }
 
-    async fn block(&self, blocker: UserId, blocked: UserId, at: OffsetDateTime) -> Result<(), StoreError> {
+    async fn block(&self, person: UserId, blocked: UserId, at: OffsetDateTime) -> Result<(), StoreError> {
         block::Entity::insert(block::ActiveModel {
-            blocker_id: Set(blocker.0),
+            blocker_id: Set(person.0),
             blocked_id: Set(blocked.0),
             created_at: Set(micros(at)),
         })
@@ -50,8 +50,8 @@ impl<C: ConnectionTrait + Send + Sync> RelationRepository for Sea<C> {
         Ok(())
     }
 
-    async fn unblock(&self, blocker: UserId, blocked: UserId) -> Result<(), StoreError> {
-        block::Entity::delete_by_id((blocker.0, blocked.0)).exec(&self.conn).await.map_err(store_error)?;
+    async fn unblock(&self, person: UserId, blocked: UserId) -> Result<(), StoreError> {
+        block::Entity::delete_by_id((person.0, blocked.0)).exec(&self.conn).await.map_err(store_error)?;
         Ok(())
     }
 

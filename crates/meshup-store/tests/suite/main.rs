@@ -4,4 +4,11 @@
 mod fixtures;
 mod harness;
 
+mod accounts;
+mod frozen;
+mod keys;
 mod migrations;
+mod people;
+mod relations;
+mod units;
+mod writer;
