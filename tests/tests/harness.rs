@@ -1,0 +1,27 @@
+//! The server under test, people who use it, and what they hear.
+
+mod person;
+mod server;
+mod socket;
+
+pub(crate) use person::{Answer, Person};
+pub(crate) use server::{Database, Server};
+pub(crate) use socket::Socket;
+
+/// Expands each case, an `async fn case(database: Database)`, into one test per database.
+macro_rules! on_each_database {
+    ($($case:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                super::$case($crate::harness::Database::Sqlite).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                super::$case($crate::harness::Database::Postgres).await;
+            })+
+        }
+    };
+}

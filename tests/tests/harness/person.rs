@@ -1,0 +1,130 @@
+//! Somebody with an account.
+
+use reqwest::header::HeaderMap;
+use reqwest::{Client, Method, RequestBuilder, StatusCode};
+use serde_json::{Value, json};
+
+use super::{Server, Socket};
+
+pub(crate) const PASSWORD: &str = "SecurePass123!";
+
+/// A signed-in person and their HTTP client.
+#[derive(Clone)]
+pub(crate) struct Person {
+    pub(crate) id: String,
+    pub(crate) username: String,
+    pub(crate) access: String,
+    pub(crate) refresh: String,
+    pub(crate) base: String,
+    http: Client,
+}
+
+/// What the server answered.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    /// Null where there is no JSON.
+    pub(crate) body: Value,
+}
+
+impl Answer {
+    pub(crate) async fn of(request: RequestBuilder) -> Self {
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = response.bytes().await.unwrap();
+        Self { status, headers, body: serde_json::from_slice(&body).unwrap_or(Value::Null) }
+    }
+
+    /// The body, after the status was as expected.
+    #[track_caller]
+    pub(crate) fn expect(self, status: u16) -> Value {
+        assert_eq!(self.status.as_u16(), status, "{}", self.body);
+        self.body
+    }
+
+    /// The `code` of a refusal.
+    pub(crate) fn code(&self) -> &str {
+        self.body["code"].as_str().unwrap_or_default()
+    }
+}
+
+impl Person {
+    /// Signs up `username`, at `username@example.com`.
+    pub(crate) async fn register(server: &Server, username: &str) -> Self {
+        let http = Client::new();
+        let body = json!({
+            "email": format!("{username}@example.com"),
+            "username": username,
+            "password": PASSWORD,
+            "password_confirm": PASSWORD,
+        });
+        let request = http.post(format!("{}/api/v1/auth/register/", server.base)).json(&body);
+        let body = Answer::of(request).await.expect(201);
+        let word = |value: &Value| value.as_str().unwrap().to_owned();
+        Self {
+            id: word(&body["user"]["id"]),
+            username: username.to_owned(),
+            access: word(&body["tokens"]["access"]),
+            refresh: word(&body["tokens"]["refresh"]),
+            base: server.base.clone(),
+            http,
+        }
+    }
+
+    /// A request below `/api/v1`, with credentials.
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}/api/v1{path}", self.base)).bearer_auth(&self.access)
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        Answer::of(self.request(Method::GET, path)).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
+        Answer::of(self.request(Method::POST, path).json(body)).await
+    }
+
+    pub(crate) async fn put(&self, path: &str, body: &Value) -> Answer {
+        Answer::of(self.request(Method::PUT, path).json(body)).await
+    }
+
+    pub(crate) async fn patch(&self, path: &str, body: &Value) -> Answer {
+        Answer::of(self.request(Method::PATCH, path).json(body)).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        Answer::of(self.request(Method::DELETE, path)).await
+    }
+
+    /// A live socket below `/ws/v1/realtime`; `path` may carry a query.
+    pub(crate) async fn socket(&self, path: &str) -> Socket {
+        let joint = if path.contains('?') { '&' } else { '?' };
+        Socket::connect(&self.base, &format!("/ws/v1/realtime{path}{joint}token={}", self.access)).await
+    }
+
+    /// A new server of this person's, and its id.
+    pub(crate) async fn create_server(&self, name: &str, is_public: bool) -> String {
+        let body = self.post("/servers/", &json!({"name": name, "is_public": is_public})).await.expect(201);
+        body["id"].as_str().unwrap().to_owned()
+    }
+
+    /// A new text channel, and its id.
+    pub(crate) async fn create_channel(&self, server: &str, name: &str) -> String {
+        let body = self.post(&format!("/channels/{server}/"), &json!({"name": name})).await.expect(201);
+        body["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Joins a public server.
+    pub(crate) async fn join(&self, server: &str) {
+        self.post(&format!("/servers/{server}/join/"), &json!({})).await.expect(200);
+    }
+
+    /// The direct conversation with these people.
+    pub(crate) async fn open_dm(&self, with: &[&Person]) -> String {
+        let ids: Vec<&str> = with.iter().map(|person| person.id.as_str()).collect();
+        let answer = self.post("/messages/dm/", &json!({"participant_ids": ids})).await;
+        assert!(answer.status.is_success(), "{}", answer.body);
+        answer.body["id"].as_str().unwrap().to_owned()
+    }
+}

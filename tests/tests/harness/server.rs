@@ -1,0 +1,206 @@
+//! A server process on a free port, with data of its own.
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use sea_orm::{ConnectionTrait, Database as Connection};
+use tempfile::TempDir;
+
+/// What the server keeps its data in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Database {
+    Sqlite,
+    Postgres,
+}
+
+/// A running server. Dropped, it is killed and its data removed.
+pub(crate) struct Server {
+    pub(crate) base: String,
+    home: TempDir,
+    settings: Vec<(String, String)>,
+    postgres: Option<(String, String)>,
+    process: Option<Child>,
+}
+
+/// How long a server may take until it is ready.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+impl Server {
+    pub(crate) async fn start(database: Database) -> Self {
+        Self::start_with(database, &[]).await
+    }
+
+    /// With settings such as `("SERVERS__MAX_MEMBERS", "20")` beside those that suit tests.
+    pub(crate) async fn start_with(database: Database, settings: &[(&str, &str)]) -> Self {
+        let home = TempDir::new().unwrap();
+        let mut all = vec![
+            ("LIMITS__ENABLED".to_owned(), "false".to_owned()),
+            ("PASSWORDS__MEMORY".to_owned(), "64".to_owned()),
+            ("PASSWORDS__ITERATIONS".to_owned(), "1".to_owned()),
+        ];
+        let postgres = match database {
+            Database::Sqlite => None,
+            Database::Postgres => Some(create_database().await),
+        };
+        if let Some((_, url)) = &postgres {
+            all.push(("DATABASE__URL".to_owned(), url.clone()));
+        }
+        all.extend(settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
+        let base = format!("http://127.0.0.1:{}", free_port());
+        let mut server = Self { base, home, settings: all, postgres, process: None };
+        server.restart().await;
+        server
+    }
+
+    /// Starts the process again, on the same data and port.
+    pub(crate) async fn restart(&mut self) {
+        self.kill();
+        let log = std::fs::File::options().create(true).append(true).open(self.log_file()).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_meshup-under-test"));
+        command
+            .current_dir(self.home.path())
+            .env("MESHUP__SERVER__BIND", self.base.trim_start_matches("http://"))
+            .envs(self.settings.iter().map(|(key, value)| (format!("MESHUP__{key}"), value)))
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().unwrap())
+            .stderr(log);
+        self.process = Some(command.spawn().unwrap());
+        self.until_ready().await;
+    }
+
+    async fn until_ready(&mut self) {
+        let started = Instant::now();
+        while started.elapsed() < PATIENCE {
+            let ready = reqwest::get(format!("{}/health/ready", self.base)).await;
+            if ready.is_ok_and(|answer| answer.status().is_success()) {
+                return;
+            }
+            if let Some(status) = self.process.as_mut().unwrap().try_wait().unwrap() {
+                panic!("the server ended with {status}:\n{}", self.log());
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("the server did not become ready:\n{}", self.log());
+    }
+
+    /// SIGKILL.
+    pub(crate) fn kill(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            process.kill().unwrap();
+            process.wait().unwrap();
+        }
+    }
+
+    /// SIGTERM, and waits for the end.
+    pub(crate) async fn terminate(&mut self) -> ExitStatus {
+        let mut process = self.process.take().unwrap();
+        let pid = process.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        let started = Instant::now();
+        while started.elapsed() < Duration::from_secs(35) {
+            if let Some(status) = process.try_wait().unwrap() {
+                return status;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        process.kill().unwrap();
+        panic!("the server did not end within 35 s of SIGTERM:\n{}", self.log());
+    }
+
+    /// Everything the server has logged.
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(self.log_file()).unwrap_or_default()
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.home.path().join("server.log")
+    }
+
+    /// The folder that the server runs in; `var/` is below it.
+    pub(crate) fn home(&self) -> &std::path::Path {
+        self.home.path()
+    }
+
+    /// The token of the newest mail to `address`; waits until it is there.
+    pub(crate) async fn mailed_token(&self, address: &str) -> String {
+        let started = Instant::now();
+        while started.elapsed() < PATIENCE {
+            if let Some(token) = self.newest_token(address) {
+                return token;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("no mail to {address} came:\n{}", self.log());
+    }
+
+    fn newest_token(&self, address: &str) -> Option<String> {
+        let mut mails: Vec<PathBuf> = std::fs::read_dir(self.home.path().join("var/mail"))
+            .ok()?
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|extension| extension == "eml"))
+            .collect();
+        mails.sort_by_key(|path| std::fs::metadata(path).and_then(|data| data.modified()).unwrap());
+        mails.into_iter().rev().find_map(|path| {
+            let mail = std::fs::read_to_string(path).unwrap();
+            if !mail.contains(&format!("To: {address}")) {
+                return None;
+            }
+            let line = mail.lines().find_map(|line| line.strip_prefix("Token: "));
+            line.map(|token| token.trim().to_owned())
+        })
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+        if std::thread::panicking() {
+            let log = self.log();
+            let tail: Vec<&str> = log.lines().rev().take(40).collect();
+            eprintln!("--- the server's log ---");
+            for line in tail.into_iter().rev() {
+                eprintln!("{line}");
+            }
+        }
+        if let Some((name, _)) = self.postgres.take() {
+            drop_database(&name);
+        }
+    }
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+fn admin_url() -> String {
+    std::env::var("MESHUP_TEST_POSTGRES")
+        .expect("MESHUP_TEST_POSTGRES names a PostgreSQL to make databases in; scripts/test provides one")
+}
+
+/// The name and URL of a new database.
+async fn create_database() -> (String, String) {
+    let admin = admin_url();
+    let name = format!("meshup_{}", uuid::Uuid::new_v4().simple());
+    let connection = Connection::connect(&admin).await.unwrap();
+    connection.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    let (server, _) = admin.rsplit_once('/').unwrap();
+    let url = format!("{server}/{name}");
+    (name, url)
+}
+
+/// A drop cannot wait for the runtime that it may be dropped in, so this takes a thread and a runtime of its own.
+fn drop_database(name: &str) {
+    let statement = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+    let gone = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(async {
+            let connection = Connection::connect(&admin_url()).await.map_err(std::io::Error::other)?;
+            connection.execute_unprepared(&statement).await.map_err(std::io::Error::other)
+        })
+    });
+    if !matches!(gone.join(), Ok(Ok(_))) {
+        eprintln!("the database {name} stays behind");
+    }
+}

@@ -1,0 +1,76 @@
+//! Files of messages.
+
+use reqwest::Method;
+use reqwest::multipart::{Form, Part};
+
+use super::{alice_and_bob, fields, messages_of};
+use crate::harness::{Answer, Database, Person, Server};
+
+on_each_database!(files_are_told_by_their_bytes_and_served_safely, too_many_and_too_large_files_are_refused);
+
+/// The smallest PNG: one pixel.
+const PNG: &[u8] = &[
+    0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0,
+    0, 1, 8, 6, 0, 0, 0, 0x1f, 0x15, 0xc4, 0x89, 0, 0, 0, 0x0d, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x63,
+    0xf8, 0xcf, 0xc0, 0xf0, 0x1f, 0, 0x05, 0, 0x01, 0xff, 0x89, 0x99, 0x3d, 0x1d, 0, 0, 0, 0, b'I', b'E',
+    b'N', b'D', 0xae, 0x42, 0x60, 0x82,
+];
+
+fn file(name: &str, bytes: &[u8]) -> Part {
+    Part::bytes(bytes.to_vec()).file_name(name.to_owned())
+}
+
+async fn post(person: &Person, channel: &str, form: Form) -> Answer {
+    Answer::of(person.request(Method::POST, &messages_of(channel)).multipart(form)).await
+}
+
+async fn files_are_told_by_their_bytes_and_served_safely(database: Database) {
+    let server = Server::start(database).await;
+    let (alice, _, _, channel) = alice_and_bob(&server).await;
+    let form = Form::new()
+        .text("content", "look")
+        .part("attachments", file("../../etc/päss\"wd.txt", PNG))
+        .part("attachments", file("page.png", b"<html><script>alert(1)</script></html>"));
+
+    let sent = post(&alice, &channel, form).await.expect(201);
+
+    let [picture, page] = sent["attachments"].as_array().unwrap().as_slice() else { panic!("{sent}") };
+    assert_eq!(picture["attachment_type"], "image");
+    assert_eq!((&picture["width"], &picture["height"]), (&1.into(), &1.into()));
+    assert_ne!(page["attachment_type"], "image");
+    let served = reqwest::get(picture["file"].as_str().unwrap()).await.unwrap();
+    assert_eq!(served.status().as_u16(), 200);
+    assert_eq!(served.headers()["content-type"], "image/png");
+    assert_eq!(served.headers()["x-content-type-options"], "nosniff");
+    assert!(!served.headers()["content-disposition"].to_str().unwrap().contains(".."));
+    assert_eq!(served.bytes().await.unwrap().as_ref(), PNG);
+    let served = reqwest::get(page["file"].as_str().unwrap()).await.unwrap();
+    assert!(served.headers()["content-disposition"].to_str().unwrap().starts_with("attachment"));
+
+    let (url, _) = picture["file"].as_str().unwrap().split_once('?').unwrap();
+    let unsigned = reqwest::get(url).await.unwrap();
+    assert!(matches!(unsigned.status().as_u16(), 403 | 404), "{}", unsigned.status());
+    let alone = post(&alice, &channel, Form::new().part("attachments", file("a.png", PNG))).await.expect(201);
+    assert_eq!(alone["content"], "");
+}
+
+async fn too_many_and_too_large_files_are_refused(database: Database) {
+    let server = Server::start_with(database, &[("STORAGE__MAX_FILE_SIZE", "100000")]).await;
+    let (alice, _, _, channel) = alice_and_bob(&server).await;
+    let mut form = Form::new().text("content", "eleven");
+    for n in 0..11 {
+        form = form.part("attachments", file(&format!("{n}.png"), PNG));
+    }
+
+    let many = post(&alice, &channel, form).await;
+    assert_eq!((many.status.as_u16(), fields(&many)), (400, vec!["attachments"]));
+    let large =
+        post(&alice, &channel, Form::new().part("attachments", file("large", &vec![b'x'; 100_001]))).await;
+    assert_eq!(large.status.as_u16(), 413);
+    let kept = server.home().join("var/media/attachments");
+    assert!(
+        !kept.exists() || std::fs::read_dir(kept).unwrap().next().is_none(),
+        "a refused file stayed behind"
+    );
+    assert_eq!(alice.get(&messages_of(&channel)).await.expect(200), serde_json::json!([]));
+}
