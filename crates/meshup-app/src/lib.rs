@@ -17,6 +17,7 @@ pub mod patch;
 pub mod ports;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod users;
 
 pub use actor::Actor;
 pub use error::{Explain, Explanation, FieldErrors, Kind};

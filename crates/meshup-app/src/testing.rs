@@ -4,9 +4,11 @@
 //! Afterwards [`TestStore::commits`] and [`TestStore::announced`] tell what would have become durable and known.
 
 mod fixtures;
+mod jobs;
 mod store;
 
 pub use fixtures::*;
+pub use jobs::Jobs;
 pub use store::{TestRepos, TestStore};
 
 pub use crate::ports::{

@@ -1,6 +1,6 @@
 //! Accounts over mocks, for the tests of this feature.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use meshup_domain::account::Session;
 use meshup_domain::{SessionId, UserId};
@@ -8,8 +8,8 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{Accounts, TokenLifetimes};
-use crate::ports::{Background, Claims, Job, PlatformError, StoreError, TokenType, Tokens};
-use crate::testing::{MockMailer, MockPasswords, START, TestClock, TestIds, TestRepos, TestStore};
+use crate::ports::{Claims, PlatformError, StoreError, TokenType, Tokens};
+use crate::testing::{Jobs, MockMailer, MockPasswords, START, TestClock, TestIds, TestRepos, TestStore};
 
 /// What a test prepares.
 pub(super) struct Fixture {
@@ -66,25 +66,6 @@ impl Test {
 
     pub(super) fn jobs(&self) -> Arc<Jobs> {
         self.jobs.clone()
-    }
-}
-
-/// Keeps background work until a test runs it.
-#[derive(Default)]
-pub(super) struct Jobs(Mutex<Vec<Job>>);
-
-impl Jobs {
-    pub(super) async fn run_all(&self) {
-        let jobs = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
-        for job in jobs {
-            job.await;
-        }
-    }
-}
-
-impl Background for Jobs {
-    fn run(&self, job: Job) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(job);
     }
 }
 

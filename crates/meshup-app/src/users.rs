@@ -1,0 +1,28 @@
+//! People: profiles, and how they relate to each other (CONTRACT section 2, Users).
+
+mod avatar;
+mod find;
+mod profile;
+mod relations;
+mod update;
+
+#[cfg(test)]
+mod fixture;
+
+use std::sync::Arc;
+
+use crate::ports::{Background, Clock, Files, Presence, Store};
+
+pub use find::{FindUsersError, GetUserError, ListUsers, SearchUsers};
+pub use profile::Profile;
+pub use relations::RelateError;
+pub use update::{UpdateProfile, UpdateProfileError};
+
+/// The use cases of people.
+pub struct Users {
+    pub store: Arc<dyn Store>,
+    pub clock: Arc<dyn Clock>,
+    pub files: Arc<dyn Files>,
+    pub presence: Arc<dyn Presence>,
+    pub background: Arc<dyn Background>,
+}

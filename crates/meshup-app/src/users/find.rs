@@ -1,0 +1,182 @@
+//! Looking people up.
+
+use meshup_domain::UserId;
+use meshup_domain::permission::Denied;
+use meshup_domain::text::bounded;
+use meshup_domain::user::UserCard;
+
+use super::{Profile, Users};
+use crate::actor::Actor;
+use crate::error::{Explain, Explanation, FieldErrors};
+use crate::page::{Page, PageRequest};
+use crate::ports::{StoreError, UserOrder, UserQuery};
+
+/// Characters of a search at most: the length of the longest email address.
+const LONGEST_SEARCH: usize = 254;
+
+/// Which accounts to list.
+#[derive(Debug, Clone)]
+pub struct ListUsers {
+    /// Part of the username or email, in any case.
+    pub search: Option<String>,
+    pub order: UserOrder,
+    pub page: PageRequest,
+}
+
+/// Whom to look for.
+#[derive(Debug, Clone)]
+pub struct SearchUsers {
+    pub text: String,
+    pub limit: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FindUsersError {
+    #[error(transparent)]
+    Invalid(#[from] FieldErrors),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Explain for FindUsersError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Invalid(fields) => fields.explain(),
+            Self::Store(error) => error.explain(),
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum GetUserError {
+    #[error("Not found.")]
+    NotFound,
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Explain for GetUserError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::NotFound => Explanation::not_found(),
+            Self::Denied(denied) => denied.explain(),
+            Self::Store(error) => error.explain(),
+        }
+    }
+}
+
+impl Users {
+    /// Accounts: all for admins, only one's own for others.
+    pub async fn list(&self, actor: &Actor, command: ListUsers) -> Result<Page<Profile>, FindUsersError> {
+        let ListUsers { search, order, page } = command;
+        let mut errors = FieldErrors::default();
+        let search = search.and_then(|text| errors.check("search", bounded(&text, 0..=LONGEST_SEARCH)));
+        errors.into_result()?;
+        let only = (!actor.is_admin).then_some(actor.user);
+        let search = search.filter(|text| !text.is_empty());
+        let found = self.store.read().users().list(&UserQuery { only, search, order, page }).await?;
+        Ok(found.map(|user| self.profile(actor, user)))
+    }
+
+    /// An account: one's own, or for admins anybody's.
+    pub async fn get(&self, actor: &Actor, id: UserId) -> Result<Profile, GetUserError> {
+        let user = self.store.read().users().get(id).await?.ok_or(GetUserError::NotFound)?;
+        may_see(actor, id)?;
+        Ok(self.profile(actor, user))
+    }
+
+    /// People one shares a server or conversation with whose names contain the text, or whose username it is.
+    pub async fn search(
+        &self,
+        actor: &Actor,
+        command: &SearchUsers,
+    ) -> Result<Vec<UserCard>, FindUsersError> {
+        let mut errors = FieldErrors::default();
+        let text = errors.check("q", bounded(&command.text, 1..=LONGEST_SEARCH)).unwrap_or_default();
+        errors.into_result()?;
+        Ok(self.store.read().users().search(actor.user, &text, command.limit).await?)
+    }
+}
+
+/// Accounts are for their owner and for admins.
+pub(super) fn may_see(actor: &Actor, id: UserId) -> Result<(), Denied> {
+    if actor.is_admin || actor.user == id { Ok(()) } else { Err(Denied::MissingPermission) }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+    use meshup_domain::user::Status;
+
+    use super::*;
+    use crate::page::Direction;
+    use crate::testing::{actor, user, user_id};
+    use crate::users::fixture::Fixture;
+
+    fn everybody() -> ListUsers {
+        ListUsers {
+            search: Some("  person ".into()),
+            order: UserOrder::Username(Direction::Ascending),
+            page: PageRequest::FIRST,
+        }
+    }
+
+    fn admin() -> Actor {
+        Actor { is_admin: true, ..actor(9) }
+    }
+
+    #[tokio::test]
+    async fn people_list_only_themselves_and_admins_everybody() {
+        for (viewer, only) in [(actor(1), Some(user_id(1))), (admin(), None)] {
+            let mut fixture = Fixture::new();
+            fixture.repos.users.expect_list().returning(move |query| {
+                assert_eq!((query.only, query.search.as_deref()), (only, Some("person")));
+                Ok(Page { items: vec![user(1)], total: 1 })
+            });
+            fixture.presence.expect_is_live().returning(|_| false);
+            let test = fixture.build();
+            assert_eq!(test.users.list(&viewer, everybody()).await.unwrap().total, 1);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_search_with_nul_never_reaches_the_store() {
+        let test = Fixture::new().build();
+        let command = ListUsers { search: Some("a\0".into()), ..everybody() };
+        let refused = test.users.list(&actor(1), command).await.unwrap_err();
+        assert!(refused.explain().fields.0.contains_key("search"));
+    }
+
+    #[tokio::test]
+    async fn others_accounts_are_forbidden_and_unknown_ones_not_found() {
+        let mut fixture = Fixture::new();
+        fixture.repos.users.expect_get().returning(|id| Ok((id == user_id(2)).then(|| user(2))));
+        let test = fixture.build();
+
+        let forbidden = test.users.get(&actor(1), user_id(2)).await;
+        assert_eq!(forbidden, Err(GetUserError::Denied(Denied::MissingPermission)));
+        assert_eq!(test.users.get(&actor(1), user_id(3)).await, Err(GetUserError::NotFound));
+    }
+
+    #[tokio::test]
+    async fn owners_see_their_stored_status_and_admins_what_others_see() {
+        let mut fixture = Fixture::new();
+        fixture.repos.users.expect_get().returning(|_| Ok(Some(user(1))));
+        fixture.presence.expect_is_live().returning(|_| false);
+        let test = fixture.build();
+
+        assert_eq!(test.users.get(&actor(1), user_id(1)).await.unwrap().status, Status::Online);
+        assert_eq!(test.users.get(&admin(), user_id(1)).await.unwrap().status, Status::Offline);
+    }
+
+    #[tokio::test]
+    async fn a_search_needs_a_text() {
+        let test = Fixture::new().build();
+        let command = SearchUsers { text: "  ".into(), limit: 20 };
+        let refused = test.users.search(&actor(1), &command).await;
+        assert_eq!(refused, Err(FieldErrors::one("q", "This field may not be blank.").into()));
+    }
+}

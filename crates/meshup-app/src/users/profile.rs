@@ -1,0 +1,25 @@
+//! A person's own view of themselves, which only admins share.
+
+use meshup_domain::user::{Status, User};
+
+use super::Users;
+use crate::actor::Actor;
+
+/// A person's account with the status that the viewer sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    pub user: User,
+    /// As stored for its owner; for admins, what other people see (CONTRACT section 7, Accounts).
+    pub status: Status,
+}
+
+impl Users {
+    pub(super) fn profile(&self, viewer: &Actor, user: User) -> Profile {
+        let status = if user.id == viewer.user {
+            user.status
+        } else {
+            user.card().seen_status(self.presence.is_live(user.id))
+        };
+        Profile { user, status }
+    }
+}

@@ -1,0 +1,134 @@
+//! Following and blocking.
+
+use meshup_domain::UserId;
+use meshup_domain::user::UserCard;
+
+use super::Users;
+use crate::actor::Actor;
+use crate::error::{Explain, Explanation, Kind};
+use crate::event::{Event, Reach};
+use crate::page::{Page, PageRequest};
+use crate::ports::{StoreError, UnitOfWork};
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RelateError {
+    #[error("Not found.")]
+    NotFound,
+    #[error("You cannot follow or block yourself.")]
+    Yourself,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Explain for RelateError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::NotFound => Explanation::not_found(),
+            Self::Yourself => Explanation::new(Kind::Refused, "yourself", self.to_string()),
+            Self::Store(error) => error.explain(),
+        }
+    }
+}
+
+/// Repeating any of these changes nothing.
+impl Users {
+    pub async fn follow(&self, actor: &Actor, other: UserId) -> Result<(), RelateError> {
+        let work = self.begin_with(actor, other).await?;
+        work.relations().follow(actor.user, other, self.clock.now()).await?;
+        self.finish(work, actor.user).await
+    }
+
+    pub async fn unfollow(&self, actor: &Actor, other: UserId) -> Result<(), RelateError> {
+        let work = self.begin_with(actor, other).await?;
+        work.relations().unfollow(actor.user, other).await?;
+        self.finish(work, actor.user).await
+    }
+
+    /// From now on neither writes to the other in a 1:1.
+    pub async fn block(&self, actor: &Actor, other: UserId) -> Result<(), RelateError> {
+        let work = self.begin_with(actor, other).await?;
+        work.relations().block(actor.user, other, self.clock.now()).await?;
+        self.finish(work, actor.user).await
+    }
+
+    pub async fn unblock(&self, actor: &Actor, other: UserId) -> Result<(), RelateError> {
+        let work = self.begin_with(actor, other).await?;
+        work.relations().unblock(actor.user, other).await?;
+        self.finish(work, actor.user).await
+    }
+
+    /// Whom one follows, newest first.
+    pub async fn following(&self, actor: &Actor, page: PageRequest) -> Result<Page<UserCard>, StoreError> {
+        self.store.read().relations().following(actor.user, page).await
+    }
+
+    /// Whom one blocks, newest first.
+    pub async fn blocks(&self, actor: &Actor, page: PageRequest) -> Result<Page<UserCard>, StoreError> {
+        self.store.read().relations().blocks(actor.user, page).await
+    }
+
+    async fn begin_with(&self, actor: &Actor, other: UserId) -> Result<Box<dyn UnitOfWork>, RelateError> {
+        if self.store.read().users().get(other).await?.is_none() {
+            return Err(RelateError::NotFound);
+        }
+        if actor.user == other {
+            return Err(RelateError::Yourself);
+        }
+        Ok(self.store.begin().await?)
+    }
+
+    /// Follows and blocks decide who may write to whom, so whatever was known of that is forgotten.
+    async fn finish(&self, work: Box<dyn UnitOfWork>, changed: UserId) -> Result<(), RelateError> {
+        work.raise(Event::AccessChanged(Reach::Person(changed)));
+        Ok(work.commit().await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{actor, user, user_id};
+    use crate::users::fixture::Fixture;
+
+    fn with_person_2() -> Fixture {
+        let mut fixture = Fixture::new();
+        fixture
+            .repos
+            .users
+            .expect_get()
+            .returning(|id| Ok([1, 2].into_iter().find(|n| user_id(*n) == id).map(user)));
+        fixture
+    }
+
+    #[tokio::test]
+    async fn a_block_makes_everybody_ask_for_access_again() {
+        let mut fixture = with_person_2();
+        fixture.repos.relations.expect_block().times(1).returning(|blocker, blocked, _| {
+            assert_eq!((blocker, blocked), (user_id(1), user_id(2)));
+            Ok(())
+        });
+        let test = fixture.build();
+
+        assert_eq!(test.users.block(&actor(1), user_id(2)).await, Ok(()));
+        assert_eq!(test.store.announced(), [Event::AccessChanged(Reach::Person(user_id(1)))]);
+    }
+
+    #[tokio::test]
+    async fn nobody_follows_themselves_or_nobody() {
+        let test = with_person_2().build();
+        assert_eq!(test.users.follow(&actor(1), user_id(1)).await, Err(RelateError::Yourself));
+        assert_eq!(test.users.follow(&actor(1), user_id(3)).await, Err(RelateError::NotFound));
+        assert_eq!(test.store.begun(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_follow_that_is_not_on_disk_is_not_announced() {
+        let mut fixture = with_person_2();
+        fixture.repos.relations.expect_follow().returning(|_, _, _| Ok(()));
+        let test = fixture.build_failing(StoreError::Full);
+
+        let failed = test.users.follow(&actor(1), user_id(2)).await;
+        assert_eq!(failed, Err(StoreError::Full.into()));
+        assert_eq!(test.store.announced(), []);
+    }
+}

@@ -1,0 +1,120 @@
+#![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+use meshup_domain::message::AttachmentType;
+
+use super::*;
+use crate::ports::Inspected;
+use crate::testing::{actor, user, user_id};
+use crate::users::fixture::Fixture;
+
+fn with_picture(fixture: &mut Fixture, attachment_type: AttachmentType) {
+    fixture.files.expect_inspect().returning(move |_| {
+        let media_type = "image/png".into();
+        Ok(Inspected { media_type, attachment_type, dimensions: Some((8, 8)) })
+    });
+    fixture.files.expect_put().returning(|_, _, _| Ok(FileKey("avatars/new".into())));
+}
+
+fn person_1(fixture: &mut Fixture) {
+    let person = || User { avatar: Some(FileKey("avatars/old".into())), ..user(1) };
+    fixture.repos.users.expect_get().returning(move |id| Ok((id == user_id(1)).then(person)));
+    fixture.repos.users.expect_lock().returning(move |_| Ok(Some(person())));
+}
+
+fn removes(fixture: &mut Fixture, expected: &'static str) {
+    fixture.files.expect_remove().times(1).returning(move |keys| {
+        assert_eq!(keys, [FileKey(expected.into())]);
+        Ok(())
+    });
+}
+
+fn picture() -> UpdateProfile {
+    let upload = Upload { file_name: "me.png".into(), path: "spooled".into(), size: 100 };
+    UpdateProfile { avatar: Patch::Set(upload), ..UpdateProfile::default() }
+}
+
+#[tokio::test]
+async fn a_chosen_status_stays_and_online_gives_the_choice_up() {
+    for (status, chosen) in [(Status::Dnd, true), (Status::Offline, true), (Status::Online, false)] {
+        let mut fixture = Fixture::new();
+        person_1(&mut fixture);
+        fixture.repos.users.expect_save().times(1).returning(move |user| {
+            assert_eq!((user.status, user.status_chosen), (status, chosen));
+            Ok(())
+        });
+        let test = fixture.build();
+        let command = UpdateProfile { status: Some(status), ..UpdateProfile::default() };
+        assert_eq!(test.users.update(&actor(1), user_id(1), command).await.unwrap().status, status);
+        assert_eq!(test.store.announced(), [Event::AccessChanged(Reach::Person(user_id(1)))]);
+    }
+}
+
+#[tokio::test]
+async fn a_new_picture_takes_the_place_of_the_former_one() {
+    let mut fixture = Fixture::new();
+    person_1(&mut fixture);
+    with_picture(&mut fixture, AttachmentType::Image);
+    fixture.repos.users.expect_save().returning(|_| Ok(()));
+    removes(&mut fixture, "avatars/old");
+    let test = fixture.build();
+
+    let profile = test.users.update(&actor(1), user_id(1), picture()).await.unwrap();
+    test.run_jobs().await;
+    assert_eq!(profile.user.avatar, Some(FileKey("avatars/new".into())));
+}
+
+#[tokio::test]
+async fn a_picture_whose_row_was_never_committed_is_removed() {
+    let mut fixture = Fixture::new();
+    person_1(&mut fixture);
+    with_picture(&mut fixture, AttachmentType::Image);
+    fixture.repos.users.expect_save().returning(|_| Ok(()));
+    removes(&mut fixture, "avatars/new");
+    let test = fixture.build_failing(StoreError::Full);
+
+    let failed = test.users.update(&actor(1), user_id(1), picture()).await;
+    test.run_jobs().await;
+    assert_eq!(failed, Err(StoreError::Full.into()));
+    assert_eq!(test.store.announced(), []);
+}
+
+#[tokio::test]
+async fn what_is_no_image_is_no_avatar_and_all_rules_are_told_at_once() {
+    let mut fixture = Fixture::new();
+    person_1(&mut fixture);
+    with_picture(&mut fixture, AttachmentType::Document);
+    let test = fixture.build();
+
+    let command = UpdateProfile { bio: Some("x".repeat(501)), display_name: Some(" ".into()), ..picture() };
+    let refused = test.users.update(&actor(1), user_id(1), command).await.unwrap_err();
+    let fields = refused.explain().fields;
+    assert_eq!(fields.0.keys().collect::<Vec<_>>(), ["avatar", "bio", "display_name"]);
+    assert_eq!(test.store.begun(), 0);
+}
+
+#[tokio::test]
+async fn a_picture_whose_row_is_gone_is_removed() {
+    let mut fixture = Fixture::new();
+    fixture.repos.users.expect_get().returning(|_| Ok(Some(user(1))));
+    fixture.repos.users.expect_lock().returning(|_| Ok(None));
+    with_picture(&mut fixture, AttachmentType::Image);
+    removes(&mut fixture, "avatars/new");
+    let test = fixture.build();
+
+    let refused = test.users.update(&actor(1), user_id(1), picture()).await;
+    assert_eq!(refused, Err(UpdateProfileError::NotFound));
+    test.run_jobs().await;
+}
+
+#[tokio::test]
+async fn others_profiles_are_not_changed() {
+    let mut fixture = Fixture::new();
+    person_1(&mut fixture);
+    let test = fixture.build();
+
+    let refused = test.users.update(&actor(2), user_id(1), UpdateProfile::default()).await;
+    assert_eq!(refused, Err(UpdateProfileError::Denied(Denied::MissingPermission)));
+    let unknown = test.users.update(&actor(1), user_id(3), UpdateProfile::default()).await;
+    assert_eq!(unknown, Err(UpdateProfileError::NotFound));
+    assert_eq!(test.store.begun(), 0);
+}
