@@ -12,7 +12,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, Func, OnConflict};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, RelationTrait, TryInsertResult,
+    QuerySelect, RelationTrait,
 };
 
 use crate::error::{corrupt, store_error};
@@ -30,11 +30,10 @@ impl<C: ConnectionTrait + Send + Sync> ConversationRepository for Sea<C> {
             .map_err(store_error)?;
         let inserted = Entity::insert(ActiveModel::from(new))
             .on_conflict(OnConflict::column(Column::SetKey).do_nothing().to_owned())
-            .try_insert()
-            .exec_with_returning(&self.conn)
+            .exec_with_returning_many(&self.conn)
             .await
             .map_err(store_error)?;
-        if let TryInsertResult::Inserted(row) = inserted {
+        if let Some(row) = inserted.into_iter().next() {
             self.insert_participants(people).await?;
             return Ok(Inserted::New(row.try_into()?));
         }

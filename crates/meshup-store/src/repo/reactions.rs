@@ -5,10 +5,7 @@ use meshup_app::ports::{ReactionRepository, StoreError};
 use meshup_domain::message::Reaction;
 use meshup_domain::{MessageId, UserId};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    TryInsertResult,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::error::{corrupt, store_error};
 use crate::row::reaction::{ActiveModel, Column, Entity};
@@ -29,11 +26,10 @@ impl<C: ConnectionTrait + Send + Sync> ReactionRepository for Sea<C> {
             OnConflict::columns([Column::MessageId, Column::UserId, Column::Emoji]).do_nothing().to_owned();
         let added = Entity::insert(ActiveModel::from(reaction))
             .on_conflict(once)
-            .try_insert()
-            .exec_with_returning(&self.conn)
+            .exec_with_returning_many(&self.conn)
             .await
             .map_err(store_error)?;
-        if let TryInsertResult::Inserted(row) = added {
+        if let Some(row) = added.into_iter().next() {
             return Ok((row.try_into()?, true));
         }
         let there = Entity::find()
