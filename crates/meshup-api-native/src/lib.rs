@@ -6,10 +6,13 @@
 mod direct;
 mod messages;
 pub mod openapi;
+mod realtime;
 mod routes;
 
 use meshup_web::ErrorStyle;
 use meshup_web::routes::Surface;
+
+pub use realtime::sockets;
 
 /// Everything below `/api/v1/`.
 pub fn surface() -> Surface {

@@ -4,13 +4,14 @@ use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{InfoBuilder, OpenApi};
 
 /// What each group of operations is about, in the order of the reference.
-const TAGS: [(&str, &str); 6] = [
+const TAGS: [(&str, &str); 7] = [
     ("Authentication", "Registration, sessions, passwords, two-factor authentication."),
     ("Users", "Profiles, follows and blocks."),
     ("Servers", "Communities, their members, roles, invites and audit log."),
     ("Channels", "Where members of a server talk."),
     ("Messages", "Messages of channels, reactions, pins and read state."),
     ("Direct messages", "Conversations between people, and their messages."),
+    ("Realtime", "Live sockets."),
 ];
 
 /// The document, without what other surfaces add.

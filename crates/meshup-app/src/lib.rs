@@ -11,6 +11,7 @@ mod cache;
 pub mod conversations;
 pub mod error;
 pub mod event;
+pub mod live;
 pub mod messages;
 pub mod page;
 pub mod patch;

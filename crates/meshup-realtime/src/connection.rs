@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use meshup_app::Actor;
+use meshup_domain::user::UserCard;
 use meshup_domain::{RoomId, Seq};
 
 use crate::hub::{Entered, Hub, JoinError, Place};
@@ -46,40 +47,56 @@ impl Connection {
     }
 }
 
-/// A connection as its socket holds it. Dropped, it has left every room.
-pub struct Connected {
+/// A registered connection. Dropped, it has left every room.
+pub(crate) struct Registered {
     pub(crate) hub: Arc<Hub>,
     pub(crate) connection: Arc<Connection>,
 }
 
+impl Drop for Registered {
+    fn drop(&mut self) {
+        self.hub.disconnect(&self.connection);
+    }
+}
+
+/// A connection as its socket holds it. Dropped, it has left every room.
+pub struct Connected {
+    pub(crate) registered: Registered,
+    pub(crate) card: UserCard,
+}
+
 impl Connected {
     pub fn actor(&self) -> &Actor {
-        &self.connection.actor
+        &self.registered.connection.actor
+    }
+
+    /// How the person looked when they came.
+    pub fn card(&self) -> &UserCard {
+        &self.card
     }
 
     /// What there is to hear.
     pub fn outbox(&self) -> &Outbox {
-        &self.connection.outbox
+        &self.registered.connection.outbox
     }
 
-    /// Listens to a room, from what follows `after` or from now on. See [`Hub::join`].
+    /// Listens to a room, from what follows `after` or from now on.
+    ///
+    /// Greets, and says how to make up for what was missed. The connection is registered before access is asked, so
+    /// that no loss of access can slip in between.
     pub async fn join(&self, place: Place, after: Option<Seq>) -> Result<Entered, JoinError> {
-        self.hub.join(&self.connection, place, after).await
+        let Registered { hub, connection } = &self.registered;
+        hub.join(connection, place, after).await
     }
 
     /// Stops listening to a room.
     pub fn leave(&self, room: RoomId) {
-        self.hub.leave(&self.connection, room);
+        let Registered { hub, connection } = &self.registered;
+        hub.leave(connection, room);
     }
 
     /// Shows the others of a room that this person types, until `typing` is false or some seconds have passed.
     pub fn typing(&self, room: RoomId, typing: bool) {
-        self.hub.typing(room, self.connection.actor.user, typing);
-    }
-}
-
-impl Drop for Connected {
-    fn drop(&mut self) {
-        self.hub.disconnect(&self.connection);
+        self.registered.hub.typing(room, self.actor().user, typing);
     }
 }

@@ -10,12 +10,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, Weak};
 
 use meshup_app::Actor;
+use meshup_app::access::AccessError;
 use meshup_app::ports::Presence;
 use meshup_domain::{RoomId, UserId};
 use tokio::runtime::Handle;
 use tokio::time::Instant;
 
-use crate::connection::{Connected, Connection, ConnectionId};
+use crate::connection::{Connected, Connection, ConnectionId, Registered};
 use crate::pace::Pace;
 use crate::room::Room;
 use crate::source::Source;
@@ -66,13 +67,20 @@ impl Hub {
     }
 
     /// A new socket of somebody, who is live from now on.
-    pub fn connect(&self, actor: Actor) -> Option<Connected> {
-        let hub = self.itself.upgrade()?;
+    pub async fn connect(&self, actor: Actor) -> Result<Connected, JoinError> {
+        let hub = self.itself.upgrade().ok_or(JoinError::Unavailable)?;
+        let ground = self.ground.get().ok_or(JoinError::Unavailable)?;
+        let registered = Registered { hub, connection: self.register(actor) };
+        let card = ground.source.appear(actor.user).await?.ok_or(AccessError::NotFound)?;
+        Ok(Connected { registered, card })
+    }
+
+    fn register(&self, actor: Actor) -> Arc<Connection> {
         let id = ConnectionId(self.ids.fetch_add(1, Ordering::Relaxed));
         let connection = Arc::new(Connection::new(id, actor));
         self.connections().insert(id, Arc::clone(&connection));
         self.live.write().unwrap_or_else(PoisonError::into_inner).entry(actor.user).or_default().push(id);
-        Some(Connected { hub, connection })
+        connection
     }
 
     /// Sockets that are open.

@@ -115,6 +115,23 @@ impl Outbox {
         }
     }
 
+    /// Waits while access is in question; then a room that was lost, ahead of everything queued, or the reason to
+    /// close. For whoever tells something beside the queue.
+    pub async fn settled(&self) -> Result<Option<RoomId>, Closing> {
+        loop {
+            {
+                let mut queue = self.lock();
+                if let Some(why) = queue.closing {
+                    return Err(why);
+                }
+                if queue.holds == 0 {
+                    return Ok(queue.take_loss());
+                }
+            }
+            self.ready.notified().await;
+        }
+    }
+
     /// The next item, or the reason to close.
     pub fn take(&self) -> Result<Option<Item>, Closing> {
         let mut queue = self.lock();
@@ -144,6 +161,16 @@ impl Queue {
         self.closing.get_or_insert(why);
         self.items = VecDeque::new();
         self.bytes = 0;
+    }
+
+    fn take_loss(&mut self) -> Option<RoomId> {
+        let lost = |item: &Item| match item {
+            Item::Lost(room) => Some(*room),
+            Item::Frame(_) => None,
+        };
+        let (at, room) = self.items.iter().enumerate().find_map(|(at, item)| Some((at, lost(item)?)))?;
+        self.items.remove(at);
+        Some(room)
     }
 
     fn drop_ephemeral(&mut self) {

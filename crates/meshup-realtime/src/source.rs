@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use meshup_app::Actor;
 use meshup_app::access::{Access, AccessError};
+use meshup_app::live::Live;
 use meshup_app::messages::{Messages, RoomEventView};
 use meshup_app::ports::{Clock, Store, StoreError};
 use meshup_domain::channel::Channel;
@@ -25,6 +26,8 @@ pub trait Source: Send + Sync {
         after: Seq,
         limit: u64,
     ) -> Result<Vec<RoomEventView>, StoreError>;
+    /// Somebody has a socket now; how they look, or nothing if the account is gone.
+    async fn appear(&self, person: UserId) -> Result<Option<UserCard>, StoreError>;
     async fn cards(&self, people: &[UserId]) -> Result<Vec<UserCard>, StoreError>;
     async fn channel(&self, channel: ChannelId) -> Result<Option<Channel>, StoreError>;
     /// Whether a person may hear a room now.
@@ -38,6 +41,7 @@ pub struct AppSource {
     pub store: Arc<dyn Store>,
     pub access: Arc<Access>,
     pub messages: Arc<Messages>,
+    pub live: Arc<Live>,
     pub clock: Arc<dyn Clock>,
 }
 
@@ -54,6 +58,10 @@ impl Source for AppSource {
         limit: u64,
     ) -> Result<Vec<RoomEventView>, StoreError> {
         self.messages.events_after(room, after, limit).await
+    }
+
+    async fn appear(&self, person: UserId) -> Result<Option<UserCard>, StoreError> {
+        self.live.appear(person).await
     }
 
     async fn cards(&self, people: &[UserId]) -> Result<Vec<UserCard>, StoreError> {

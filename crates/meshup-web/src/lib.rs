@@ -53,6 +53,7 @@ pub mod presenter;
 pub mod query;
 pub mod routes;
 pub mod settings;
+pub mod socket;
 pub mod timestamp;
 pub mod trace;
 

@@ -62,9 +62,6 @@ impl From<StoreError> for JoinError {
 }
 
 impl Hub {
-    /// Listens to a room: greets, and says how to make up for what was missed.
-    ///
-    /// The connection is registered before access is asked, so that no loss of access can slip in between.
     pub(crate) async fn join(
         &self,
         connection: &Arc<Connection>,

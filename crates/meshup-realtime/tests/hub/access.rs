@@ -46,10 +46,10 @@ async fn lost_access_ends_also_when_nobody_announces_it() {
 async fn the_banned_and_those_who_seek_what_is_not_there_are_refused() {
     let (hub, world) = open(NEVER);
     world.with(|state| state.banned.insert(user_id(1)));
-    let ann = hub.connect(actor(1)).unwrap();
+    let ann = hub.connect(actor(1)).await.unwrap();
     assert!(matches!(ann.join(PLACE, None).await, Err(JoinError::Access(_))));
     world.with(|state| state.rooms.clear());
-    let bob = hub.connect(actor(2)).unwrap();
+    let bob = hub.connect(actor(2)).await.unwrap();
     assert!(matches!(bob.join(PLACE, None).await, Err(JoinError::Access(_))));
 }
 

@@ -100,7 +100,7 @@ async fn a_feed_ends_with_its_last_listener_and_begins_again() {
         assert_eq!(listen(&ann, entered, seq.0).await, [round + 1]);
     }
     assert_eq!(hub.count(), 0);
-    let again = hub.connect(actor(1)).unwrap();
+    let again = hub.connect(actor(1)).await.unwrap();
     assert!(again.join(PLACE, None).await.is_ok());
     assert!(again.join(PLACE, None).await.is_err());
 }

@@ -86,7 +86,7 @@ pub(crate) fn happen(hub: &Hub, world: &World) -> Seq {
 }
 
 pub(crate) async fn enter(hub: &Hub, n: u128, after: Option<i64>) -> (Connected, Entered) {
-    let connected = hub.connect(actor(n)).unwrap();
+    let connected = hub.connect(actor(n)).await.unwrap();
     let entered = connected.join(PLACE, after.map(Seq)).await.unwrap();
     (connected, entered)
 }
@@ -162,6 +162,10 @@ impl Source for World {
             let last = state.rooms.get(&room).copied().unwrap_or_default();
             (after.0 + 1..=last).take(usize::try_from(limit).unwrap()).map(|seq| event(room, seq)).collect()
         })
+    }
+
+    async fn appear(&self, person: UserId) -> Result<Option<UserCard>, StoreError> {
+        Ok(self.cards(&[person]).await?.into_iter().next())
     }
 
     async fn cards(&self, people: &[UserId]) -> Result<Vec<UserCard>, StoreError> {

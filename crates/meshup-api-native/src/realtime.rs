@@ -1,0 +1,104 @@
+//! The native sockets (document "Realtime WebSockets", CONTRACT sections 2 and 7).
+//!
+//! Two name a room in their address, one listens to any number of rooms. All three say the same frames, made once
+//! per event in [`frames`]; what a client may say is in [`client`] and [`conversation`]. [`catalog`] describes both.
+
+mod catalog;
+mod channel;
+mod client;
+mod conversation;
+mod describe;
+mod frames;
+mod many;
+mod present;
+mod single;
+
+use std::sync::Arc;
+
+use actix_web::dev::HttpServiceFactory;
+use actix_web::web::{self, Data, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use meshup_app::access::Access;
+use meshup_app::live::Live;
+use meshup_app::messages::Messages;
+use meshup_domain::{ChannelId, ConversationId, ServerId};
+use meshup_web::path::Segment;
+use meshup_web::routes::{Endpoint, unknown};
+use meshup_web::socket::{self, Sockets};
+use meshup_web::{ApiError, Presenter};
+
+use many::Many;
+use single::{Address, Single};
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    meshup_web::endpoints![describe::describe]
+}
+
+/// Everything below `/ws/v1/realtime/`. A trailing slash is optional.
+pub fn sockets() -> impl HttpServiceFactory {
+    const CHANNEL: &str = "/servers/{server_id}/channels/{channel_id}";
+    const DIRECT: &str = "/direct-messages/{dm_id}";
+    let both = |path: &str| [format!("{path}/"), path.to_owned()];
+    web::scope("/ws/v1/realtime")
+        .service(web::resource(both(CHANNEL)).route(web::get().to(channel)))
+        .service(web::resource(both(DIRECT)).route(web::get().to(direct)))
+        .service(web::resource(["/", ""]).route(web::get().to(many)))
+        .default_service(web::to(unknown))
+}
+
+/// What the sockets do their work with.
+#[derive(Clone)]
+struct Tools {
+    messages: Arc<Messages>,
+    access: Arc<Access>,
+    live: Arc<Live>,
+    show: Presenter,
+}
+
+impl Tools {
+    fn new(messages: Data<Messages>, access: Data<Access>, live: Data<Live>, show: Presenter) -> Self {
+        Self {
+            messages: messages.into_inner(),
+            access: access.into_inner(),
+            live: live.into_inner(),
+            show,
+        }
+    }
+}
+
+/// A segment of the path; a malformed id is one that does not exist.
+fn id<T: Segment>(request: &HttpRequest, name: &str) -> Option<T> {
+    T::from_segment(request.match_info().get(name)?)
+}
+
+macro_rules! handlers {
+    ($($name:ident => |$request:ident, $tools:ident| $dialect:expr),+ $(,)?) => {$(
+        async fn $name(
+            $request: HttpRequest,
+            payload: Payload,
+            sockets: Data<Sockets>,
+            messages: Data<Messages>,
+            access: Data<Access>,
+            live: Data<Live>,
+            show: Presenter,
+        ) -> Result<HttpResponse, ApiError> {
+            let $tools = Tools::new(messages, access, live, show);
+            let dialect = $dialect;
+            socket::open(&$request, payload, sockets, dialect)
+        }
+    )+};
+}
+
+handlers! {
+    channel => |request, tools| {
+        let server: Option<ServerId> = id(&request, "server_id");
+        let channel: Option<ChannelId> = id(&request, "channel_id");
+        let address = server.zip(channel).map(|(server, channel)| Address::Channel { server, channel });
+        Single::new(tools, address, socket::after_seq(&request))
+    },
+    direct => |request, tools| {
+        let conversation: Option<ConversationId> = id(&request, "dm_id");
+        Single::new(tools, conversation.map(Address::Direct), socket::after_seq(&request))
+    },
+    many => |request, tools| Many::new(tools),
+}

@@ -1,0 +1,127 @@
+//! What a client says, and what is wrong with it.
+
+use meshup_app::{Explain, Explanation, FieldErrors, Kind};
+use meshup_web::body::json;
+use meshup_web::fields::Source;
+use meshup_web::path::Segment;
+use meshup_web::{Fields, FromFields};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+/// A frame of a client: an event's name, the room where there are many, and a payload.
+pub(super) struct Said {
+    pub(super) event: String,
+    pub(super) room: Option<Uuid>,
+    payload: Map<String, Value>,
+}
+
+/// Something that a client is told is wrong, in the words of `error` frames.
+pub(super) struct Fault {
+    pub(super) code: &'static str,
+    pub(super) detail: String,
+}
+
+impl Fault {
+    pub(super) fn new(code: &'static str, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into() }
+    }
+
+    fn invalid_frame(detail: impl Into<String>) -> Self {
+        Self::new("invalid_frame", detail)
+    }
+
+    pub(super) fn unknown_event() -> Self {
+        Self::new("unknown_event", "This event is not known here.")
+    }
+
+    /// What a use case refused.
+    pub(super) fn of(error: &impl Explain) -> Self {
+        let Explanation { kind, code, detail, fields, retry_after: _ } = error.explain();
+        match kind {
+            Kind::Invalid => Self::new("validation_error", said_of(&fields, detail)),
+            Kind::Refused
+            | Kind::Conflict
+            | Kind::TooLarge
+            | Kind::UnsupportedMedia
+            | Kind::KeyReused => Self::new("validation_error", detail),
+            Kind::Unauthenticated | Kind::Forbidden => Self::new("forbidden", detail),
+            Kind::NotFound => Self::new("not_found", detail),
+            Kind::RateLimited if code == "slow_mode" => Self::new("slow_mode", detail),
+            Kind::RateLimited => Self::new("rate_limited", detail),
+            Kind::Unavailable | Kind::StorageFull | Kind::Internal => Self::new(code, detail),
+        }
+    }
+}
+
+fn said_of(fields: &FieldErrors, otherwise: String) -> String {
+    if fields.is_empty() { otherwise } else { fields.to_string() }
+}
+
+impl Said {
+    /// Reads a frame: a JSON object with an `event`, and perhaps a `payload` and a `room`.
+    pub(super) fn parse(text: &str) -> Result<Self, Fault> {
+        let unreadable = |error: meshup_web::ApiError| Fault::invalid_frame(error.explanation.detail);
+        let mut frame = json::object(text.as_bytes()).map_err(unreadable)?;
+        let Some(Value::String(event)) = frame.remove("event") else {
+            return Err(Fault::invalid_frame("A frame has an \"event\", which is a string."));
+        };
+        let payload = match frame.remove("payload") {
+            None | Some(Value::Null) => Map::new(),
+            Some(Value::Object(payload)) => payload,
+            Some(_) => return Err(Fault::invalid_frame("A \"payload\" is an object.")),
+        };
+        let room = match frame.remove("room") {
+            None | Some(Value::Null) => None,
+            Some(Value::String(id)) => Some(Uuid::from_segment(&id).ok_or_else(no_room)?),
+            Some(_) => return Err(no_room()),
+        };
+        Ok(Self { event, room, payload })
+    }
+
+    /// What was sent with a message, to tell one's own frames apart.
+    pub(super) fn nonce(&self) -> Option<String> {
+        let nonce = self.payload.get("nonce")?.as_str()?;
+        Some(nonce.chars().take(64).collect())
+    }
+
+    /// The payload as a request is read.
+    pub(super) fn read<T: FromFields>(self) -> Result<T, Fault> {
+        Fields::read(Source::Object(self.payload), false).map_err(|fields| Fault::of(&fields))
+    }
+}
+
+fn no_room() -> Fault {
+    Fault::invalid_frame("A \"room\" is the id of a channel or direct conversation.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(text: &str) -> &'static str {
+        Said::parse(text).map_or_else(|fault| fault.code, |_| "fine")
+    }
+
+    #[test]
+    fn a_frame_is_an_object_with_an_event() {
+        for fine in [
+            r#"{"event": "typing.start"}"#,
+            r#"{"event": "typing.start", "payload": null, "room": null, "more": 1}"#,
+            r#"{"event": "x", "payload": {}, "room": "018f4e7a-0000-7000-8000-000000000001"}"#,
+        ] {
+            assert_eq!(code(fine), "fine", "{fine}");
+        }
+        for bad in [
+            "",
+            "[]",
+            "{}",
+            "nonsense",
+            r#"{"event": 1}"#,
+            r#"{"event": "x", "event": "y"}"#,
+            r#"{"event": "x", "payload": []}"#,
+            r#"{"event": "x", "room": "018f4e7a000070008000000000000001"}"#,
+        ] {
+            assert_eq!(code(bad), "invalid_frame", "{bad}");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! What a client may say in a room, and what is answered.
+
+use meshup_app::messages::SendMessage;
+use meshup_domain::permission::Type;
+use meshup_realtime::Place;
+use meshup_web::socket::{Close, Link};
+use meshup_web::{Fields, FromFields};
+
+use super::Tools;
+use super::client::{Fault, Said};
+use super::frames::{Wording, public_id};
+use super::present::{Ack, ErrorCode, Nothing, RoomMessage};
+use crate::messages::request::NewMessageBody;
+
+/// Somebody's side of a socket.
+pub(super) struct Voice {
+    pub(super) tools: Tools,
+    pub(super) wording: Wording,
+}
+
+/// A new access token.
+struct NewToken {
+    token: String,
+}
+
+impl FromFields for NewToken {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self { token: fields.required("token") }
+    }
+}
+
+impl Voice {
+    /// Does what was said in a room, and answers.
+    pub(super) async fn act(&self, link: &mut Link, place: Place, said: Said) -> Result<(), Close> {
+        let (nonce, room) = (said.nonce(), Some(public_id(place.owner)));
+        let done = match said.event.as_str() {
+            "message.send" => self.send(link, place, said).await?,
+            "typing.start" => self.start_typing(link, place).await,
+            "typing.stop" => {
+                link.typing(place.room, false);
+                Ok(())
+            }
+            "presence.ping" => {
+                link.send(self.wording.say(Some(place.owner), "presence.alive", Nothing {})).await?;
+                Ok(())
+            }
+            "auth.refresh" => self.refresh(link, said).await?,
+            _ => Err(Fault::unknown_event()),
+        };
+        match done {
+            Ok(()) => Ok(()),
+            Err(fault) => self.complain(link, room, fault, nonce).await,
+        }
+    }
+
+    /// Tells a client what was wrong with its frame.
+    pub(super) async fn complain(
+        &self,
+        link: &mut Link,
+        room: Option<uuid::Uuid>,
+        fault: Fault,
+        nonce: Option<String>,
+    ) -> Result<(), Close> {
+        let Fault { code, detail } = fault;
+        link.send(self.wording.error(room, detail, ErrorCode { code, nonce })).await
+    }
+
+    /// Posts as REST does. The acknowledgement is written before anything else is told on this socket.
+    async fn send(&self, link: &mut Link, place: Place, said: Said) -> Result<Result<(), Fault>, Close> {
+        let command: SendMessage = match said.read::<NewMessageBody>() {
+            Ok(body) => body.into_command(place.room),
+            Err(fault) => return Ok(Err(fault)),
+        };
+        let nonce = command.nonce.clone();
+        let sent = match self.tools.messages.send(link.actor(), command).await {
+            Ok(sent) => sent,
+            Err(error) => return Ok(Err(Fault::of(&error))),
+        };
+        let viewer = link.actor().user;
+        let message = RoomMessage::of(place.owner, &sent.message, viewer, &self.tools.show);
+        link.send(self.wording.say(Some(place.owner), "message.ack", Ack { message, nonce })).await?;
+        Ok(Ok(()))
+    }
+
+    async fn start_typing(&self, link: &Link, place: Place) -> Result<(), Fault> {
+        let allowed = self.tools.access.room::<Type>(link.actor(), place.room).await;
+        allowed.map_err(|error| Fault::of(&error))?;
+        link.typing(place.room, true);
+        Ok(())
+    }
+
+    /// A token of the same session extends the socket's life.
+    pub(super) async fn refresh(&self, link: &mut Link, said: Said) -> Result<Result<(), Fault>, Close> {
+        let token = match said.read::<NewToken>() {
+            Ok(NewToken { token }) => token,
+            Err(fault) => return Ok(Err(fault)),
+        };
+        match link.refresh(&token).await {
+            Ok(()) => link.send(self.wording.say(None, "auth.refreshed", Nothing {})).await.map(Ok),
+            Err(error) => Ok(Err(Fault::of(&error))),
+        }
+    }
+}

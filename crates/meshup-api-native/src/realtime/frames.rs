@@ -1,0 +1,136 @@
+//! Frames of the server, as text.
+
+use bytestring::ByteString;
+use meshup_app::messages::{RoomChange, RoomEventView};
+use meshup_domain::room::RoomOwner;
+use meshup_realtime::{Audience, Body, Frame, Rendering};
+use meshup_web::Presenter;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::channel::ChannelDto;
+use super::present::{DeletedMessage, Id, Person, ReactionChange, ReadMoved, RoomMessage};
+
+
+/// What every frame looks like.
+#[derive(Serialize)]
+struct Outgoing<P> {
+    /// The channel or conversation, where the socket listens to many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    room: Option<Uuid>,
+    event: &'static str,
+    /// The position of a durable event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seq: Option<i64>,
+    payload: P,
+}
+
+#[derive(Serialize)]
+struct OutgoingError<P> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    room: Option<Uuid>,
+    event: &'static str,
+    detail: String,
+    payload: P,
+}
+
+/// How one kind of socket writes: with the room's id, or without.
+#[derive(Clone)]
+pub(super) struct Wording {
+    pub(super) show: Presenter,
+    /// Names this wording among all that are made of one frame.
+    pub(super) surface: &'static str,
+    pub(super) names_rooms: bool,
+}
+
+/// The id by which clients know a room.
+pub(super) fn public_id(owner: RoomOwner) -> Uuid {
+    match owner {
+        RoomOwner::Channel { id, server: _ } => id.0,
+        RoomOwner::Conversation { id } => id.0,
+    }
+}
+
+impl Wording {
+    fn room(&self, owner: Option<RoomOwner>) -> Option<Uuid> {
+        owner.filter(|_| self.names_rooms).map(public_id)
+    }
+
+    /// A frame that counts nowhere.
+    pub(super) fn say(&self, owner: Option<RoomOwner>, event: &'static str, payload: impl Serialize) -> ByteString {
+        text(&Outgoing { room: self.room(owner), event, seq: None, payload })
+    }
+
+    pub(super) fn error(&self, room: Option<Uuid>, detail: String, payload: impl Serialize) -> ByteString {
+        let room = room.filter(|_| self.names_rooms);
+        text(&OutgoingError { room, event: "error", detail, payload })
+    }
+
+    /// Something that the hub tells, made once for everybody: native frames do not depend on who reads them, since a
+    /// fresh message is unread for all (CONTRACT, Realtime payloads).
+    pub(super) fn tell(&self, owner: RoomOwner, frame: &Frame) -> Option<ByteString> {
+        let rendering = Rendering { surface: self.surface, audience: Audience::default() };
+        frame.render(rendering, |body| Some(self.body(owner, body)))
+    }
+
+    fn body(&self, owner: RoomOwner, body: &Body) -> ByteString {
+        let person = |card| Person { user: self.show.user(card) };
+        let at = Some(owner);
+        match body {
+            Body::Event(event) => self.event(owner, event),
+            Body::ReadMoved { user, last_read_seq } => {
+                let payload = ReadMoved { user: self.show.user(user), last_read_seq: last_read_seq.0 };
+                self.say(at, "read.updated", payload)
+            }
+            Body::ChannelUpdated(channel) => {
+                self.say(at, "channel.updated", ChannelDto::from(channel.as_ref().clone()))
+            }
+            Body::ChannelDeleted(channel) => self.say(at, "channel.deleted", Id { id: channel.0 }),
+            Body::Joined(card) => self.say(at, "presence.join", person(card)),
+            Body::Left(card) => self.say(at, "presence.leave", person(card)),
+            Body::TypingStarted(card) => self.say(at, "typing.start", person(card)),
+            Body::TypingStopped(card) => self.say(at, "typing.stop", person(card)),
+        }
+    }
+
+    fn event(&self, owner: RoomOwner, event: &RoomEventView) -> ByteString {
+        let message = &event.message.message;
+        let whole = || RoomMessage::of(owner, &event.message, message.author, &self.show);
+        let change = |reaction| ReactionChange::of(event, reaction, &self.show);
+        let id = message.id.0;
+        let said = Durable { wording: self, owner, event };
+        match &event.change {
+            RoomChange::Created => said.by("message.created", whole()),
+            RoomChange::Edited => said.by("message.updated", whole()),
+            RoomChange::Deleted => said.by("message.deleted", DeletedMessage { id, seq: message.seq.0 }),
+            RoomChange::ReactionAdded(reaction) => said.by("reaction.added", change(reaction)),
+            RoomChange::ReactionRemoved(reaction) => said.by("reaction.removed", change(reaction)),
+            RoomChange::Pinned => said.by("message.pinned", Id { id }),
+            RoomChange::Unpinned => said.by("message.unpinned", Id { id }),
+        }
+    }
+}
+
+/// A frame with the position of its event.
+struct Durable<'a> {
+    wording: &'a Wording,
+    owner: RoomOwner,
+    event: &'a RoomEventView,
+}
+
+impl Durable<'_> {
+    fn by(&self, event: &'static str, payload: impl Serialize) -> ByteString {
+        let room = self.wording.room(Some(self.owner));
+        text(&Outgoing { room, event, seq: Some(self.event.seq.0), payload })
+    }
+}
+
+fn text(frame: &impl Serialize) -> ByteString {
+    match serde_json::to_string(frame) {
+        Ok(text) => text.into(),
+        Err(error) => {
+            tracing::error!(%error, "a frame could not be written");
+            ByteString::from_static(r#"{"event":"error","detail":"Internal server error","payload":{"code":"internal"}}"#)
+        }
+    }
+}

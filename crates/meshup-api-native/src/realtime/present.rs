@@ -1,0 +1,137 @@
+//! What frames carry besides messages.
+
+use std::sync::Arc;
+
+use meshup_app::messages::{MessageView, RoomEventView};
+use meshup_app::ports::EventReaction;
+use meshup_domain::UserId;
+use meshup_domain::room::RoomOwner;
+use meshup_domain::user::UserCard;
+use meshup_realtime::Entered;
+use meshup_web::{Presenter, Timestamp, UserBasic};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::messages::present::{ChannelMessage, DirectMessage};
+
+/// A message in the words of its room.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum RoomMessage {
+    Channel(ChannelMessage),
+    Direct(DirectMessage),
+}
+
+impl RoomMessage {
+    pub(super) fn of(owner: RoomOwner, view: &MessageView, viewer: UserId, show: &Presenter) -> Self {
+        match owner {
+            RoomOwner::Channel { id, server: _ } => Self::Channel(ChannelMessage::of(id, view, show)),
+            RoomOwner::Conversation { id } => Self::Direct(DirectMessage::of(id, view, viewer, show)),
+        }
+    }
+}
+
+/// The message that was sent, and the nonce it was sent with.
+#[derive(Serialize)]
+pub(super) struct Ack {
+    #[serde(flatten)]
+    pub(super) message: RoomMessage,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) nonce: Option<String>,
+}
+
+/// Somebody, alone.
+#[derive(Serialize)]
+pub(super) struct Person {
+    pub(super) user: UserBasic,
+}
+
+/// Something by its id.
+#[derive(Serialize)]
+pub(super) struct Id {
+    pub(super) id: Uuid,
+}
+
+#[derive(Serialize)]
+pub(super) struct DeletedMessage {
+    pub(super) id: Uuid,
+    /// The message's own.
+    pub(super) seq: i64,
+}
+
+#[derive(Serialize)]
+pub(super) struct ReadMoved {
+    pub(super) user: UserBasic,
+    pub(super) last_read_seq: i64,
+}
+
+/// A reaction that came or went.
+#[derive(Serialize)]
+pub(super) struct ReactionChange<'a> {
+    message: Uuid,
+    id: Uuid,
+    user: UserBasic,
+    emoji: &'a str,
+    created_at: Timestamp,
+}
+
+impl<'a> ReactionChange<'a> {
+    pub(super) fn of(event: &RoomEventView, reaction: &'a EventReaction, show: &Presenter) -> Self {
+        let EventReaction { id, emoji, created_at } = reaction;
+        Self {
+            message: event.message.message.id.0,
+            id: id.0,
+            user: show.user(&event.actor),
+            emoji,
+            created_at: (*created_at).into(),
+        }
+    }
+}
+
+/// Who is there, and how far the room is.
+#[derive(Serialize)]
+pub(super) struct Presence {
+    last_seq: i64,
+    online: Vec<UserBasic>,
+    online_count: usize,
+}
+
+impl Presence {
+    pub(super) fn of(entered: &Entered, show: &Presenter) -> Self {
+        let Entered { last_seq, online, online_count, resume: _ } = entered;
+        let online = online.iter().map(|card: &Arc<UserCard>| show.user(card)).collect();
+        Self { last_seq: last_seq.0, online, online_count: *online_count }
+    }
+}
+
+/// One's own arrival: the first frame of a socket.
+#[derive(Serialize)]
+pub(super) struct Greeting {
+    pub(super) user: UserBasic,
+    #[serde(flatten)]
+    pub(super) presence: Presence,
+}
+
+/// Where a client that missed too much begins anew.
+#[derive(Serialize)]
+pub(super) struct Head {
+    pub(super) last_seq: i64,
+}
+
+/// Why a room is not heard any more.
+#[derive(Serialize)]
+pub(super) struct Lost {
+    pub(super) code: u16,
+}
+
+/// What is wrong with a client's frame.
+#[derive(Serialize)]
+pub(super) struct ErrorCode {
+    pub(super) code: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) nonce: Option<String>,
+}
+
+/// Nothing to say beside the event's name.
+#[derive(Serialize)]
+pub(super) struct Nothing {}

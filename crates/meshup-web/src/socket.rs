@@ -1,0 +1,74 @@
+//! Live sockets of every surface: the handshake, the limits, and the pump between the hub and one client.
+//!
+//! A surface says what it speaks by a [`Dialect`]; everything else is the same on all sockets (CONTRACT, Realtime):
+//!
+//! - the token comes in `?token=`, `Authorization: Bearer`, or as second subprotocol after `bearer`;
+//! - refusals are close frames right after the upgrade, so that browsers can read them ([`Close`]);
+//! - frames are bounded in size, kind and rate; silence, expiry and shutdown close;
+//! - what the hub queued is written in as few writes as possible, and who does not drain is closed.
+
+mod close;
+mod credentials;
+mod dialect;
+mod handshake;
+mod link;
+mod origin;
+mod rate;
+mod session;
+mod stream;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use meshup_app::accounts::Authenticator;
+use meshup_app::ports::Clock;
+use meshup_realtime::Hub;
+use tokio_util::sync::CancellationToken;
+
+pub use close::Close;
+pub use dialect::Dialect;
+pub use handshake::{after_seq, open};
+pub use link::{Link, RefreshError};
+pub use origin::Origins;
+
+/// What all sockets need. The server puts it into the application's data.
+pub struct Sockets {
+    pub hub: Arc<Hub>,
+    pub authenticator: Arc<Authenticator>,
+    pub clock: Arc<dyn Clock>,
+    /// Pages that may open sockets.
+    pub origins: Origins,
+    pub limits: Limits,
+    /// Once cancelled, every socket closes with 1012 when what it accepted is acknowledged.
+    pub stop: CancellationToken,
+}
+
+/// How much a client may do, and how long it may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of a client's message, its fragments together.
+    pub message: usize,
+    /// Frames a second that a client may send all the time.
+    pub rate: u32,
+    /// Frames that a client may send at once.
+    pub burst: u32,
+    /// Between two pings of the server.
+    pub ping: Duration,
+    /// A client that was not heard for so long is gone.
+    pub silence: Duration,
+    /// A write that takes longer is a client's that does not read; half of what RELIABILITY 9 allows.
+    pub write: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            message: 64 * 1024,
+            rate: 20,
+            burst: 60,
+            ping: Duration::from_secs(25),
+            silence: Duration::from_secs(40),
+            write: Duration::from_secs(8),
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Why a socket is closed.
+
+use actix_ws::{CloseCode, CloseReason};
+use meshup_app::access::AccessError;
+use meshup_app::accounts::AuthenticateError;
+use meshup_app::{Explain, Kind};
+use meshup_realtime::{Closing, JoinError};
+
+/// A close frame to send, with its code and a word for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Close {
+    pub code: u16,
+    pub reason: &'static str,
+}
+
+impl Close {
+    const fn new(code: u16, reason: &'static str) -> Self {
+        Self { code, reason }
+    }
+
+    pub const PROTOCOL: Self = Self::new(1002, "protocol error");
+    pub const NOT_TEXT: Self = Self::new(1003, "text only");
+    pub const NOT_UTF8: Self = Self::new(1007, "not UTF-8");
+    pub const TOO_LARGE: Self = Self::new(1009, "frame too large");
+    pub const INTERNAL: Self = Self::new(1011, "internal error");
+    pub const RESTART: Self = Self::new(1012, "server restart");
+    /// Too slow, or the server cannot serve for now: come back and resume.
+    pub const TRY_AGAIN: Self = Self::new(1013, "try again later");
+    pub const BAD_REQUEST: Self = Self::new(4400, "bad request");
+    pub const UNAUTHENTICATED: Self = Self::new(4401, "not authenticated");
+    pub const FORBIDDEN: Self = Self::new(4403, "forbidden");
+    pub const NOT_FOUND: Self = Self::new(4404, "not found");
+    pub const SILENT: Self = Self::new(4408, "silent for too long");
+    pub const TOO_FAST: Self = Self::new(4429, "too many frames");
+
+    /// The refusal that an explanation asks for.
+    pub fn of(error: &impl Explain) -> Self {
+        match error.explain().kind {
+            Kind::Invalid
+            | Kind::Refused
+            | Kind::Conflict
+            | Kind::TooLarge
+            | Kind::UnsupportedMedia
+            | Kind::KeyReused => Self::BAD_REQUEST,
+            Kind::Unauthenticated => Self::UNAUTHENTICATED,
+            Kind::Forbidden => Self::FORBIDDEN,
+            Kind::NotFound => Self::NOT_FOUND,
+            Kind::RateLimited => Self::TOO_FAST,
+            Kind::Unavailable | Kind::StorageFull => Self::TRY_AGAIN,
+            Kind::Internal => Self::INTERNAL,
+        }
+    }
+}
+
+impl From<AccessError> for Close {
+    fn from(error: AccessError) -> Self {
+        Self::of(&error)
+    }
+}
+
+impl From<AuthenticateError> for Close {
+    fn from(error: AuthenticateError) -> Self {
+        Self::of(&error)
+    }
+}
+
+impl From<JoinError> for Close {
+    fn from(error: JoinError) -> Self {
+        match error {
+            JoinError::Access(error) => error.into(),
+            JoinError::Already => Self::BAD_REQUEST,
+            JoinError::Unavailable => Self::TRY_AGAIN,
+        }
+    }
+}
+
+impl From<Closing> for Close {
+    fn from(closing: Closing) -> Self {
+        match closing {
+            Closing::Slow => Self::TRY_AGAIN,
+            Closing::SessionOver => Self::UNAUTHENTICATED,
+        }
+    }
+}
+
+impl From<Close> for CloseReason {
+    fn from(close: Close) -> Self {
+        Self { code: CloseCode::from(close.code), description: Some(close.reason.to_owned()) }
+    }
+}

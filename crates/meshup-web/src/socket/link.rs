@@ -1,0 +1,119 @@
+//! One connection as a dialect sees it.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytestring::ByteString;
+use meshup_app::accounts::AuthenticateError;
+use meshup_app::{Actor, Explain, Explanation, Kind};
+use meshup_domain::user::UserCard;
+use meshup_domain::{RoomId, Seq};
+use meshup_realtime::{Connected, Entered, JoinError, Place, Replay, Resume};
+use time::OffsetDateTime;
+use tokio::time::{Instant, timeout};
+
+use super::{Close, Sockets};
+
+/// The client's connection: what is said to it, and which rooms it hears.
+pub struct Link {
+    pub(super) sockets: Arc<Sockets>,
+    pub(super) connected: Connected,
+    pub(super) writer: actix_ws::Session,
+    pub(super) expires_at: Instant,
+    pub(super) replays: VecDeque<Replay>,
+}
+
+/// A token that does not extend a socket.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RefreshError {
+    #[error(transparent)]
+    Token(#[from] AuthenticateError),
+    /// It belongs to another session.
+    #[error("This token belongs to another session.")]
+    Foreign,
+}
+
+impl Explain for RefreshError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Token(error) => error.explain(),
+            Self::Foreign => Explanation::new(Kind::Forbidden, "foreign_token", self.to_string()),
+        }
+    }
+}
+
+impl Link {
+    pub(super) async fn new(
+        sockets: Arc<Sockets>,
+        token: &str,
+        writer: &actix_ws::Session,
+    ) -> Result<Self, Close> {
+        let known = sockets.authenticator.authenticate(token).await?;
+        let connected = sockets.hub.connect(known.actor).await?;
+        let expires_at = sockets.deadline(known.expires_at);
+        Ok(Self { sockets, connected, writer: writer.clone(), expires_at, replays: VecDeque::new() })
+    }
+
+    pub fn actor(&self) -> &Actor {
+        self.connected.actor()
+    }
+
+    /// How the person looked when they connected.
+    pub fn card(&self) -> &UserCard {
+        self.connected.card()
+    }
+
+    /// Says something to the client, after everything said before. Fails where the client does not read.
+    pub async fn send(&mut self, text: impl Into<ByteString>) -> Result<(), Close> {
+        match timeout(self.sockets.limits.write, self.writer.text(text)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(Close::TRY_AGAIN),
+        }
+    }
+
+    /// Listens to a room. What was missed is to be taken up by [`Link::resume`] once the client is greeted.
+    pub async fn join(&self, place: Place, after: Option<Seq>) -> Result<Entered, JoinError> {
+        self.connected.join(place, after).await
+    }
+
+    /// Tells what was missed, before anything live of that room. False if it is too much.
+    pub fn resume(&mut self, resume: Resume) -> bool {
+        match resume {
+            Resume::Live => true,
+            Resume::Replay(replay) => {
+                self.replays.push_back(replay);
+                true
+            }
+            Resume::TooFar => false,
+        }
+    }
+
+    /// Stops listening to a room.
+    pub fn leave(&mut self, room: RoomId) {
+        self.replays.retain(|replay| replay.room() != room);
+        self.connected.leave(room);
+    }
+
+    pub fn typing(&self, room: RoomId, typing: bool) {
+        self.connected.typing(room, typing);
+    }
+
+    /// Extends the socket's life with a new access token of its session.
+    pub async fn refresh(&mut self, token: &str) -> Result<(), RefreshError> {
+        let known = self.sockets.authenticator.authenticate(token).await?;
+        if known.actor.session != self.actor().session {
+            return Err(RefreshError::Foreign);
+        }
+        self.expires_at = self.sockets.deadline(known.expires_at);
+        Ok(())
+    }
+}
+
+impl Sockets {
+    /// When a token ends, on the clock of timers.
+    fn deadline(&self, expires_at: OffsetDateTime) -> Instant {
+        let left = Duration::try_from(expires_at - self.clock.now()).unwrap_or_default();
+        Instant::now() + left
+    }
+}

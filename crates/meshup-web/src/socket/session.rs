@@ -1,0 +1,206 @@
+//! The life of one socket: refused, or greeted, served and closed.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_ws::{CloseReason, MessageStream};
+use meshup_realtime::{Item, Page};
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::handshake::Caller;
+use super::rate::Rate;
+use super::stream::{Heard, Reader};
+use super::{Close, Dialect, Limits, Link, Sockets};
+
+/// Items that are told before the client is listened to again.
+const AT_ONCE: usize = 64;
+
+/// How long the connection of a client that does not read is kept for its close frame.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Serves a client until either side closes.
+pub(super) async fn run<D: Dialect>(
+    sockets: Arc<Sockets>,
+    caller: Caller,
+    writer: actix_ws::Session,
+    reader: MessageStream,
+    mut dialect: D,
+) {
+    let mut reader = Reader::new(reader, sockets.limits.message);
+    let ended = match admit(sockets, caller, &writer).await {
+        Ok(link) => serve(link, &mut reader, &mut dialect).await,
+        Err(close) => End::Close(close.into()),
+    };
+    if let End::Close(reason) = ended {
+        let farewell = async {
+            if writer.close(reason).await.is_ok() {
+                reader.drain().await;
+            }
+        };
+        // Whether the client took its leave makes no difference any more.
+        timeout(PATIENCE, farewell).await.unwrap_or_default();
+    }
+}
+
+/// How a session ends.
+enum End {
+    Close(Option<CloseReason>),
+    /// There is nobody to close it for.
+    Gone,
+}
+
+impl From<Close> for Option<CloseReason> {
+    fn from(close: Close) -> Self {
+        Some(close.into())
+    }
+}
+
+async fn admit(sockets: Arc<Sockets>, caller: Caller, writer: &actix_ws::Session) -> Result<Link, Close> {
+    if caller.is_foreign {
+        return Err(Close::FORBIDDEN);
+    }
+    let token = caller.token.ok_or(Close::UNAUTHENTICATED)?;
+    Link::new(sockets, &token, writer).await
+}
+
+async fn serve<D: Dialect>(mut link: Link, reader: &mut Reader, dialect: &mut D) -> End {
+    if let Err(close) = dialect.enter(&mut link).await {
+        return End::Close(close.into());
+    }
+    let mut pulse = Pulse::new(&link.sockets.limits);
+    loop {
+        match turn(&mut link, reader, dialect, &mut pulse).await {
+            Ok(None) => {}
+            Ok(Some(end)) => return end,
+            Err(close) => return End::Close(close.into()),
+        }
+    }
+}
+
+/// One thing: the client's, the hub's, a piece of replay, or the clock's.
+async fn turn<D: Dialect>(
+    link: &mut Link,
+    reader: &mut Reader,
+    dialect: &mut D,
+    pulse: &mut Pulse,
+) -> Result<Option<End>, Close> {
+    let sockets = Arc::clone(&link.sockets);
+    let is_replaying = !link.replays.is_empty();
+    let is_telling = D::MANY_ROOMS || !is_replaying;
+    tokio::select! {
+        () = sockets.stop.cancelled() => Err(Close::RESTART),
+        heard = reader.next() => listen(link, dialect, pulse, heard).await,
+        () = link.connected.outbox().ready(), if is_telling => tell(link, dialect).await.map(|()| None),
+        () = std::future::ready(()), if is_replaying => replay(link, dialect).await.map(|()| None),
+        () = sleep_until(pulse.next(link)) => pulse.beat(link).await.map(|()| None),
+    }
+}
+
+async fn listen<D: Dialect>(
+    link: &mut Link,
+    dialect: &mut D,
+    pulse: &mut Pulse,
+    heard: Heard,
+) -> Result<Option<End>, Close> {
+    match heard {
+        Heard::Gone => return Ok(Some(End::Gone)),
+        Heard::Closing(reason) => return Ok(Some(End::Close(reason))),
+        Heard::Broke(close) => return Err(close),
+        Heard::Text(_) | Heard::Ping(_) | Heard::Pong => {}
+    }
+    pulse.heard(&link.sockets.limits)?;
+    match heard {
+        Heard::Text(text) => dialect.hear(link, &text).await?,
+        Heard::Ping(payload) => link.pong(&payload).await?,
+        Heard::Pong | Heard::Closing(_) | Heard::Broke(_) | Heard::Gone => {}
+    }
+    Ok(None)
+}
+
+/// Tells what is queued; what follows at once goes out in the same write.
+async fn tell<D: Dialect>(link: &mut Link, dialect: &mut D) -> Result<(), Close> {
+    for _ in 0..AT_ONCE {
+        match link.connected.outbox().take()? {
+            Some(Item::Frame(frame)) => {
+                if let Some(text) = dialect.tell(link, &frame) {
+                    link.send(text).await?;
+                }
+            }
+            Some(Item::Lost(room)) => dialect.lose(link, room).await?,
+            None => break,
+        }
+    }
+    Ok(())
+}
+
+/// Tells the next piece of what was missed, unless the room was lost meanwhile.
+async fn replay<D: Dialect>(link: &mut Link, dialect: &mut D) -> Result<(), Close> {
+    let Some(replay) = link.replays.front_mut() else { return Ok(()) };
+    let page = replay.next().await.map_err(|error| Close::of(&error))?;
+    if let Some(room) = link.connected.outbox().settled().await? {
+        return dialect.lose(link, room).await;
+    }
+    match page {
+        Page::Frames(frames) => {
+            for frame in frames {
+                if let Some(text) = dialect.tell(link, &frame) {
+                    link.send(text).await?;
+                }
+            }
+        }
+        Page::End => drop(link.replays.pop_front()),
+    }
+    Ok(())
+}
+
+impl Link {
+    async fn pong(&mut self, payload: &[u8]) -> Result<(), Close> {
+        match timeout(self.sockets.limits.write, self.writer.pong(payload)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(Close::TRY_AGAIN),
+        }
+    }
+
+    async fn ping(&mut self) -> Result<(), Close> {
+        match timeout(self.sockets.limits.write, self.writer.ping(b"")).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(Close::TRY_AGAIN),
+        }
+    }
+}
+
+/// When the client was heard and pinged, and how much it says.
+struct Pulse {
+    heard_at: Instant,
+    ping_at: Instant,
+    rate: Rate,
+}
+
+impl Pulse {
+    fn new(limits: &Limits) -> Self {
+        let now = Instant::now();
+        Self { heard_at: now, ping_at: now + limits.ping, rate: Rate::new(limits, now) }
+    }
+
+    fn heard(&mut self, limits: &Limits) -> Result<(), Close> {
+        self.heard_at = Instant::now();
+        if self.rate.allow(limits, self.heard_at) { Ok(()) } else { Err(Close::TOO_FAST) }
+    }
+
+    /// When the clock has something to say next.
+    fn next(&self, link: &Link) -> Instant {
+        self.ping_at.min(self.heard_at + link.sockets.limits.silence).min(link.expires_at)
+    }
+
+    async fn beat(&mut self, link: &mut Link) -> Result<(), Close> {
+        let now = Instant::now();
+        if now >= link.expires_at {
+            return Err(Close::UNAUTHENTICATED);
+        }
+        if now >= self.heard_at + link.sockets.limits.silence {
+            return Err(Close::SILENT);
+        }
+        self.ping_at = now + link.sockets.limits.ping;
+        link.ping().await
+    }
+}
