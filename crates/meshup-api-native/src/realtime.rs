@@ -57,12 +57,7 @@ struct Tools {
 
 impl Tools {
     fn new(messages: Data<Messages>, access: Data<Access>, live: Data<Live>, show: Presenter) -> Self {
-        Self {
-            messages: messages.into_inner(),
-            access: access.into_inner(),
-            live: live.into_inner(),
-            show,
-        }
+        Self { messages: messages.into_inner(), access: access.into_inner(), live: live.into_inner(), show }
     }
 }
 

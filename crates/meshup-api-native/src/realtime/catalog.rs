@@ -33,7 +33,11 @@ pub(super) const CLIENT_EVENTS: [Entry; 7] = [
     with("typing.start", "Tell the others that you type; ends by itself after 10 s.", "{}"),
     with("typing.stop", "Tell the others that you stopped.", "{}"),
     with("presence.ping", "Ask for a sign of life; answered by `presence.alive`.", "{}"),
-    with("auth.refresh", "Extend the socket with a new access token of its session.", r#"{"token": "<access>"}"#),
+    with(
+        "auth.refresh",
+        "Extend the socket with a new access token of its session.",
+        r#"{"token": "<access>"}"#,
+    ),
     with("subscribe", "Multiplexed socket: listen to a room.", r#"{"after_seq": 41}"#),
     with("unsubscribe", "Multiplexed socket: stop listening to a room.", "{}"),
 ];
@@ -49,9 +53,16 @@ pub(super) const SERVER_EVENTS: [Entry; 22] = [
     with("typing.start", "Somebody else types.", r#"{"user": {}}"#),
     with("typing.stop", "They stopped.", r#"{"user": {}}"#),
     entry("message.ack", "Your message is on disk: the message, and its nonce."),
-    entry("message.created", "A new message, as over REST. Durable: `seq` beside `event`, as with all below to `message.unpinned`."),
+    entry(
+        "message.created",
+        "A new message, as over REST. Durable: `seq` beside `event`, as with all below to `message.unpinned`.",
+    ),
     entry("message.updated", "A message was edited."),
-    with("message.deleted", "A message is gone; `seq` in the payload is its own.", r#"{"id": "<uuid>", "seq": 40}"#),
+    with(
+        "message.deleted",
+        "A message is gone; `seq` in the payload is its own.",
+        r#"{"id": "<uuid>", "seq": 40}"#,
+    ),
     with(
         "reaction.added",
         "Somebody reacted.",
@@ -70,9 +81,21 @@ pub(super) const SERVER_EVENTS: [Entry; 22] = [
     ),
     with("auth.refreshed", "Answer to `auth.refresh`.", "{}"),
     with("ready", "Multiplexed socket: its first frame.", r#"{"user": {}}"#),
-    with("subscribed", "Multiplexed socket: the room is heard from here.", r#"{"last_seq": 41, "online": [{}], "online_count": 1}"#),
-    with("unsubscribed", "Multiplexed socket: the room is heard no more; with a code if access was lost.", r#"{"code": 4403}"#),
-    with("error", "Something was wrong with a frame of yours; `detail` beside `event` says what.", r#"{"code": "validation_error", "nonce": "c0ffee-1"}"#),
+    with(
+        "subscribed",
+        "Multiplexed socket: the room is heard from here.",
+        r#"{"last_seq": 41, "online": [{}], "online_count": 1}"#,
+    ),
+    with(
+        "unsubscribed",
+        "Multiplexed socket: the room is heard no more; with a code if access was lost.",
+        r#"{"code": 4403}"#,
+    ),
+    with(
+        "error",
+        "Something was wrong with a frame of yours; `detail` beside `event` says what.",
+        r#"{"code": "validation_error", "nonce": "c0ffee-1"}"#,
+    ),
 ];
 
 pub(super) const CLOSE_CODES: [(u16, &str); 11] = [

@@ -39,11 +39,9 @@ impl Fault {
         let Explanation { kind, code, detail, fields, retry_after: _ } = error.explain();
         match kind {
             Kind::Invalid => Self::new("validation_error", said_of(&fields, detail)),
-            Kind::Refused
-            | Kind::Conflict
-            | Kind::TooLarge
-            | Kind::UnsupportedMedia
-            | Kind::KeyReused => Self::new("validation_error", detail),
+            Kind::Refused | Kind::Conflict | Kind::TooLarge | Kind::UnsupportedMedia | Kind::KeyReused => {
+                Self::new("validation_error", detail)
+            }
             Kind::Unauthenticated | Kind::Forbidden => Self::new("forbidden", detail),
             Kind::NotFound => Self::new("not_found", detail),
             Kind::RateLimited if code == "slow_mode" => Self::new("slow_mode", detail),

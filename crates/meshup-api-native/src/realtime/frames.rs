@@ -11,7 +11,6 @@ use uuid::Uuid;
 use super::channel::ChannelDto;
 use super::present::{DeletedMessage, Id, Person, ReactionChange, ReadMoved, RoomMessage};
 
-
 /// What every frame looks like.
 #[derive(Serialize)]
 struct Outgoing<P> {
@@ -57,7 +56,12 @@ impl Wording {
     }
 
     /// A frame that counts nowhere.
-    pub(super) fn say(&self, owner: Option<RoomOwner>, event: &'static str, payload: impl Serialize) -> ByteString {
+    pub(super) fn say(
+        &self,
+        owner: Option<RoomOwner>,
+        event: &'static str,
+        payload: impl Serialize,
+    ) -> ByteString {
         text(&Outgoing { room: self.room(owner), event, seq: None, payload })
     }
 
@@ -130,7 +134,9 @@ fn text(frame: &impl Serialize) -> ByteString {
         Ok(text) => text.into(),
         Err(error) => {
             tracing::error!(%error, "a frame could not be written");
-            ByteString::from_static(r#"{"event":"error","detail":"Internal server error","payload":{"code":"internal"}}"#)
+            ByteString::from_static(
+                r#"{"event":"error","detail":"Internal server error","payload":{"code":"internal"}}"#,
+            )
         }
     }
 }

@@ -29,11 +29,7 @@ pub(super) struct Single {
 }
 
 impl Single {
-    pub(super) fn new(
-        tools: Tools,
-        address: Option<Address>,
-        after: Result<Option<Seq>, Close>,
-    ) -> Self {
+    pub(super) fn new(tools: Tools, address: Option<Address>, after: Result<Option<Seq>, Close>) -> Self {
         let wording = Wording { show: tools.show.clone(), surface: "native", names_rooms: false };
         Self { voice: Voice { tools, wording }, address, after, place: None }
     }

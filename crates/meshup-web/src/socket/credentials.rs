@@ -18,7 +18,8 @@ fn header(request: &HttpRequest) -> Option<String> {
 
 fn subprotocol(request: &HttpRequest) -> Option<String> {
     let lines = request.headers().get_all(SEC_WEBSOCKET_PROTOCOL);
-    let mut offered = lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(',')).map(str::trim);
+    let mut offered =
+        lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(',')).map(str::trim);
     offered.find(|word| *word == SUBPROTOCOL)?;
     offered.next().map(str::to_owned)
 }

@@ -32,7 +32,9 @@ mod tests {
         let origins = Origins::new(["https://App.example.com/".to_owned()]);
         assert!(origins.allow("https://app.example.com", "api.example.com"));
         assert!(origins.allow("http://127.0.0.1:8000", "127.0.0.1:8000"));
-        for foreign in ["https://evil.example.com", "null", "https://app.example.com.evil.org", "127.0.0.1:8000"] {
+        for foreign in
+            ["https://evil.example.com", "null", "https://app.example.com.evil.org", "127.0.0.1:8000"]
+        {
             assert!(!origins.allow(foreign, "127.0.0.1:8000"), "{foreign}");
         }
         assert!(Origins::new(["*".to_owned()]).allow("https://evil.example.com", "x"));
