@@ -4,6 +4,7 @@ mod document;
 
 use std::collections::BTreeMap;
 
+use actix_web::body::BoxBody;
 use actix_web::dev::HttpServiceFactory;
 use actix_web::guard::{self, Guard};
 use actix_web::http::{Method, StatusCode, header};
@@ -12,8 +13,9 @@ use actix_web::{HttpRequest, HttpResponse, Responder, Route, web};
 use utoipa::openapi::path::HttpMethod;
 use utoipa::openapi::{OpenApi, PathItem};
 
-use crate::ApiError;
 use crate::error::{ErrorStyle, render};
+use crate::idempotency::idempotent;
+use crate::{ApiError, throttle};
 
 pub use document::{Conflict, assemble, join, shared};
 
@@ -80,7 +82,11 @@ impl Surface {
         for (path, endpoints) in self.by_path() {
             scope = scope.service(resource(&path, &endpoints));
         }
-        scope.default_service(web::to(unknown)).wrap(from_fn(render::<actix_web::body::BoxBody>))
+        scope
+            .default_service(web::to(unknown))
+            .wrap(from_fn(idempotent::<BoxBody>))
+            .wrap(from_fn(throttle::headers::<BoxBody>))
+            .wrap(from_fn(render::<BoxBody>))
     }
 
     /// The surface's part of the OpenAPI document, with what all operations share, and what is wrong with it.

@@ -5,8 +5,10 @@
 mod kit {
     pub(crate) mod bodies;
     pub(crate) mod errors;
+    pub(crate) mod keys;
     pub(crate) mod note;
     pub(crate) mod paging;
     pub(crate) mod routing;
     pub(crate) mod service;
+    pub(crate) mod throttling;
 }

@@ -37,7 +37,7 @@ struct Spooled(
 impl Form {
     /// Tells this form from another with other parts.
     pub fn fingerprint(&self) -> String {
-        format!("{:x}", HexDigest(self.digest.clone().finalize().as_slice()))
+        hex(&self.digest.clone().finalize())
     }
 
     /// Leaves the form for the handler's [`super::Body`].
@@ -128,12 +128,13 @@ impl Form {
     }
 }
 
-struct HexDigest<'a>(&'a [u8]);
-
-impl std::fmt::LowerHex for HexDigest<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
+/// Bytes as hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        text.push(char::from_digit(u32::from(byte >> 4), 16).unwrap_or_default());
+        text.push(char::from_digit(u32::from(byte & 15), 16).unwrap_or_default());
+        text
+    })
 }
 
 /// Reads a form, refusing what is over the limits of `WebSettings` while it arrives.

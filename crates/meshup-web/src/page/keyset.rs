@@ -23,6 +23,7 @@ pub struct MessagePaging {
 }
 
 impl MessagePaging {
+    /// What to ask the use case for.
     pub fn stretch(&self) -> Stretch {
         self.stretch
     }

@@ -1,14 +1,17 @@
 //! The model of a resource: parse, present, handle, route. The use case is a struct without a store.
 
+use std::sync::Arc;
+
 use actix_web::web::Data;
-use meshup_app::ports::Upload;
+use meshup_app::ports::{Store, StoreError, Upload};
 use meshup_app::{Explain, Explanation, FieldErrors, Kind, Page, Patch};
 use meshup_domain::{MemberId, ServerId};
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
+use meshup_web::throttle::Login;
 use meshup_web::{
-    Actor, ApiError, At, Body, Created, Fields, FromFields, Json, Listing, NoContent, Paging, Timestamp,
-    endpoints,
+    Actor, ApiError, At, Body, Created, Fields, FromFields, Json, Listing, NoContent, Paging, Throttle,
+    Timestamp, endpoints,
 };
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -19,6 +22,7 @@ use uuid::Uuid;
 
 pub(crate) struct Notes {
     pub(crate) total: u64,
+    pub(crate) store: Arc<dyn Store>,
 }
 
 pub(crate) struct WriteNote {
@@ -38,23 +42,29 @@ pub(crate) enum WriteNoteError {
     Invalid(#[from] FieldErrors),
     #[error("the notebook caught fire")]
     Broken,
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 impl Explain for WriteNoteError {
     fn explain(&self) -> Explanation {
         match self {
             Self::Invalid(fields) => fields.explain(),
+            Self::Store(error) => error.explain(),
             Self::Broken => Explanation::new(Kind::Internal, "internal", "Internal server error"),
         }
     }
 }
 
 impl Notes {
-    pub(crate) fn write(&self, server: ServerId, command: WriteNote) -> Result<Note, WriteNoteError> {
+    pub(crate) async fn write(&self, server: ServerId, command: WriteNote) -> Result<Note, WriteNoteError> {
         match command.title.as_str() {
             "" => Err(FieldErrors::one("title", "This field may not be blank.").into()),
             "fire" => Err(WriteNoteError::Broken),
-            _ => Ok(Note { server, title: command.title, due: command.due }),
+            _ => {
+                self.store.begin().await?.commit().await?;
+                Ok(Note { server, title: command.title, due: command.due })
+            }
         }
     }
 }
@@ -167,7 +177,7 @@ pub(crate) async fn create(
     body: Json<CreateNote>,
     notes: Data<Notes>,
 ) -> Result<Created<NoteDto>, ApiError> {
-    let note = notes.write(server, body.into_inner().into_command())?;
+    let note = notes.write(server, body.into_inner().into_command()).await?;
     Ok(Created(note.into()))
 }
 
@@ -201,8 +211,26 @@ pub(crate) async fn clear() -> NoContent {
     NoContent
 }
 
+#[utoipa::path(post, path = "/knock/", tag = "Notes", security(()), responses((status = 204)))]
+pub(crate) async fn knock(throttle: Throttle<Login>, body: Json<Knock>) -> Result<NoContent, ApiError> {
+    throttle.account(&body.account)?;
+    Ok(NoContent)
+}
+
+/// Who knocks.
+#[derive(Debug, ToSchema)]
+pub(crate) struct Knock {
+    account: String,
+}
+
+impl FromFields for Knock {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self { account: fields.required("account") }
+    }
+}
+
 // ---- route ----
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    endpoints![list, create, update, clear]
+    endpoints![list, create, update, clear, knock]
 }

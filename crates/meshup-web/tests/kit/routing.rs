@@ -50,7 +50,7 @@ fn the_document_lists_what_is_routed_and_nothing_else() {
     let routed: BTreeSet<_> =
         surface().routed().into_iter().map(|(method, path)| (method.to_string(), path)).collect();
     assert_eq!(documented, routed);
-    assert_eq!(documented.len(), 5);
+    assert_eq!(documented.len(), 6);
 }
 
 #[test]

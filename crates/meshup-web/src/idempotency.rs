@@ -1,0 +1,158 @@
+//! `Idempotency-Key`: a repeated POST answers as the first did (CONTRACT "All surfaces", section 7 "Keys").
+//!
+//! Key, effect and answer are one transaction. Use cases know nothing of it: they get an [`IdempotentStore`], whose
+//! units claim the request's key when they begin, and are held back when they commit, until the answer is known.
+//! The middleware then keeps the answer in the same unit and commits it. A request that fails leaves nothing.
+
+mod claim;
+mod fingerprint;
+mod keep;
+mod store;
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpResponse};
+use meshup_app::Kind;
+use meshup_app::ports::{Clock, KeptAnswer, KeyScope, Store};
+use time::{Duration, OffsetDateTime};
+
+use crate::{Actor, ApiError};
+use claim::{CLAIM, Claim};
+
+pub use store::IdempotentStore;
+
+const HEADER: &str = "idempotency-key";
+/// How long an answer is kept.
+const KEPT: Duration = Duration::hours(24);
+
+/// Where answers are kept; the server puts it into the application's data.
+pub struct Idempotency {
+    /// The store itself, not the one that use cases get.
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    running: Mutex<HashSet<KeyScope>>,
+}
+
+impl Idempotency {
+    /// `store` is the bare store; use cases get an [`IdempotentStore`] around it.
+    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
+        Self { store, clock, running: Mutex::default() }
+    }
+
+    /// Marks a key as running in this process until the guard is dropped.
+    fn enter(self: &Arc<Self>, scope: &KeyScope) -> Result<Running, ApiError> {
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        if running.insert(scope.clone()) {
+            Ok(Running { all: Arc::clone(self), scope: scope.clone() })
+        } else {
+            Err(in_progress())
+        }
+    }
+
+    async fn kept(&self, scope: &KeyScope, since: OffsetDateTime) -> Result<Option<KeptAnswer>, ApiError> {
+        Ok(self.store.read().keys().get(scope, since).await?)
+    }
+}
+
+struct Running {
+    all: Arc<Idempotency>,
+    scope: KeyScope,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.all.running.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.scope);
+    }
+}
+
+/// Middleware of a surface. Without the header, or outside POST, it does nothing.
+pub async fn idempotent<B: MessageBody + 'static>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let keys = request.app_data::<Data<Idempotency>>().map(|data| Arc::clone(data));
+    let Some(keys) = keys.filter(|_| applies(&request)) else {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    };
+    let (claim, running) = match prepare(&mut request, &keys).await {
+        Ok(Prepared::First(claim, running)) => (claim, running),
+        Ok(Prepared::Repeat(answer)) => return Ok(request.into_response(replay(answer)?)),
+        Err(error) => return Ok(request.error_response(error)),
+    };
+    let answer = CLAIM.scope(Arc::clone(&claim), next.call(request)).await?.map_into_boxed_body();
+    let settled = keep::settle(&keys, &claim, answer).await;
+    drop(running);
+    Ok(settled)
+}
+
+/// POST with a key, except where people sign in: there the key has no owner, and answers hold secrets.
+fn applies(request: &ServiceRequest) -> bool {
+    *request.method() == Method::POST
+        && request.headers().contains_key(HEADER)
+        && !request.path().split('/').any(|segment| segment == "auth" || segment == "token")
+}
+
+enum Prepared {
+    First(Arc<Claim>, Running),
+    Repeat(KeptAnswer),
+}
+
+async fn prepare(request: &mut ServiceRequest, keys: &Arc<Idempotency>) -> Result<Prepared, ApiError> {
+    let actor = Actor::of(request.request()).await?;
+    let scope = KeyScope {
+        user: actor.user,
+        method: request.method().to_string(),
+        path: request.path().trim_end_matches('/').to_owned(),
+        key: key(request)?,
+    };
+    let fingerprint = fingerprint::of(request).await?;
+    let now = keys.clock.now();
+    let since = now - KEPT;
+    let running = keys.enter(&scope)?;
+    match keys.kept(&scope, since).await? {
+        Some(answer) => matching(answer, &fingerprint).map(Prepared::Repeat),
+        None => Ok(Prepared::First(Arc::new(Claim::new(scope, fingerprint, now, since)), running)),
+    }
+}
+
+/// 1 to 255 visible ASCII characters.
+fn key(request: &ServiceRequest) -> Result<String, ApiError> {
+    let bytes = request.headers().get(HEADER).map(|value| value.as_bytes()).unwrap_or_default();
+    let valid = (1..=255).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic);
+    let key = String::from_utf8(bytes.to_vec()).ok().filter(|_| valid);
+    key.ok_or_else(|| {
+        let detail = "An Idempotency-Key has 1 to 255 visible ASCII characters.";
+        ApiError::new(Kind::Refused, "invalid_idempotency_key", detail)
+    })
+}
+
+/// The kept answer, if it was given to the same body.
+fn matching(answer: KeptAnswer, fingerprint: &str) -> Result<KeptAnswer, ApiError> {
+    if answer.fingerprint == fingerprint {
+        return Ok(answer);
+    }
+    let detail = "This Idempotency-Key was used with another body.";
+    Err(ApiError::new(Kind::KeyReused, "idempotency_key_reused", detail))
+}
+
+fn replay(answer: KeptAnswer) -> Result<HttpResponse, ApiError> {
+    let KeptAnswer { fingerprint: _, status, content_type, body, created_at: _ } = answer;
+    let status = actix_web::http::StatusCode::from_u16(status).map_err(ApiError::internal)?;
+    let mut replayed = HttpResponse::build(status);
+    replayed.insert_header(("Idempotency-Replayed", "true"));
+    if let Some(content_type) = content_type {
+        replayed.insert_header(("Content-Type", content_type));
+    }
+    Ok(replayed.body(body))
+}
+
+fn in_progress() -> ApiError {
+    let detail = "The first request with this Idempotency-Key is still running.";
+    ApiError::new(Kind::Conflict, "idempotency_in_progress", detail)
+}

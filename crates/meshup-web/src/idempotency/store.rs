@@ -1,0 +1,80 @@
+//! A store whose units carry the request's key.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use meshup_app::event::Event;
+use meshup_app::ports::*;
+
+use super::claim::{CLAIM, Turn};
+
+/// The store that use cases get: the same as the one within, except in a request with an `Idempotency-Key`.
+pub struct IdempotentStore {
+    inner: Arc<dyn Store>,
+}
+
+impl IdempotentStore {
+    pub fn new(inner: Arc<dyn Store>) -> Self {
+        Self { inner }
+    }
+}
+
+#[async_trait]
+impl Store for IdempotentStore {
+    fn read(&self) -> &dyn Repos {
+        self.inner.read()
+    }
+
+    async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
+        let Ok(claim) = CLAIM.try_with(Arc::clone) else { return self.inner.begin().await };
+        let turn = Turn::begin(claim)?;
+        let inner = self.inner.begin().await?;
+        turn.take(inner.as_ref()).await?;
+        Ok(Box::new(ClaimedUnit { turn, inner }))
+    }
+}
+
+/// A unit that holds a key, and is held back when it commits.
+struct ClaimedUnit {
+    turn: Turn,
+    inner: Box<dyn UnitOfWork>,
+}
+
+macro_rules! same_repos {
+    ($($name:ident: $port:ident),+ $(,)?) => {
+        impl Repos for ClaimedUnit {
+            $(fn $name(&self) -> &dyn $port { self.inner.$name() })+
+        }
+    };
+}
+
+same_repos! {
+    users: UserRepository,
+    sessions: SessionRepository,
+    tokens: TokenRepository,
+    relations: RelationRepository,
+    servers: ServerRepository,
+    members: MemberRepository,
+    roles: RoleRepository,
+    invites: InviteRepository,
+    audit: AuditRepository,
+    channels: ChannelRepository,
+    rooms: RoomRepository,
+    messages: MessageRepository,
+    reactions: ReactionRepository,
+    conversations: ConversationRepository,
+    keys: IdempotencyRepository,
+}
+
+#[async_trait]
+impl UnitOfWork for ClaimedUnit {
+    fn raise(&self, event: Event) {
+        self.inner.raise(event);
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        let Self { turn, inner } = *self;
+        turn.hold(inner);
+        Ok(())
+    }
+}

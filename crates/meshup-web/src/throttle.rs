@@ -1,0 +1,170 @@
+//! Rate limits: token buckets per address, account or person (CONTRACT "All surfaces", section 7 "Errors").
+
+mod bucket;
+
+use std::collections::HashMap;
+use std::future::{Ready, ready};
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, FromRequest, HttpMessage, HttpRequest};
+use meshup_app::{Explanation, Kind};
+
+use crate::error::whole_seconds;
+use crate::{ApiError, Client};
+use bucket::Buckets;
+
+/// So many calls in so long a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    pub calls: u32,
+    pub per: Duration,
+}
+
+impl Rate {
+    pub const fn per_minute(calls: u32) -> Self {
+        Self { calls, per: Duration::from_secs(60) }
+    }
+
+    pub const fn per_hour(calls: u32) -> Self {
+        Self { calls, per: Duration::from_secs(3600) }
+    }
+}
+
+/// A limit that routes can ask for, by name.
+pub trait Limit: 'static {
+    const NAME: &'static str;
+}
+
+/// Wrong passwords are guessed here.
+#[derive(Debug, Clone, Copy)]
+pub struct Login;
+
+impl Limit for Login {
+    const NAME: &'static str = "login";
+}
+
+/// Mails go out here.
+#[derive(Debug, Clone, Copy)]
+pub struct PasswordReset;
+
+impl Limit for PasswordReset {
+    const NAME: &'static str = "password_reset";
+}
+
+/// The limits that are in force; the server puts them into the application's data. Without any, nothing is limited.
+#[derive(Default)]
+pub struct RateLimits {
+    limits: HashMap<&'static str, Vec<Buckets>>,
+}
+
+impl RateLimits {
+    /// Adds a limit. With several rates, a call must fit into each.
+    #[must_use]
+    pub fn with<L: Limit>(mut self, rates: &[Rate]) -> Self {
+        self.limits.insert(L::NAME, rates.iter().filter_map(|rate| Buckets::new(*rate)).collect());
+        self
+    }
+
+    /// Login and password reset: 10 a minute, per address and per account.
+    pub fn defaults() -> Self {
+        let ten = [Rate::per_minute(10)];
+        Self::default().with::<Login>(&ten).with::<PasswordReset>(&ten)
+    }
+
+    /// Counts a call. Nothing where there is no such limit.
+    fn count(&self, name: &str, key: &str) -> Option<Standing> {
+        let buckets = self.limits.get(name)?;
+        buckets.iter().map(|bucket| bucket.count(key)).reduce(Standing::tighter)
+    }
+}
+
+/// How a caller stands after a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Standing {
+    pub(crate) limit: u32,
+    pub(crate) remaining: u32,
+    /// Until the bucket is full again.
+    pub(crate) reset: Duration,
+    /// Until a call is let in again, if this one was not.
+    pub(crate) wait: Option<Duration>,
+}
+
+impl Standing {
+    fn tighter(self, other: Self) -> Self {
+        let key = |standing: &Self| (standing.wait.is_none(), standing.remaining, standing.limit);
+        if key(&other) < key(&self) { other } else { self }
+    }
+}
+
+/// Takes a token from the caller's bucket. As a parameter it comes first on routes without credentials, and after
+/// `Actor` on others.
+pub struct Throttle<L> {
+    request: HttpRequest,
+    limit: PhantomData<L>,
+}
+
+impl<L: Limit> Throttle<L> {
+    /// Also counts against an account, known or not, in any case.
+    pub fn account(&self, name: &str) -> Result<(), ApiError> {
+        self.take(&format!("account {}", name.trim().to_lowercase()))
+    }
+
+    /// Also counts against a person.
+    pub fn person(&self, actor: &meshup_app::Actor) -> Result<(), ApiError> {
+        self.take(&format!("person {}", actor.user))
+    }
+
+    fn take(&self, key: &str) -> Result<(), ApiError> {
+        let limits: Option<Arc<RateLimits>> =
+            self.request.app_data::<Data<RateLimits>>().map(|data| Arc::clone(data));
+        let Some(standing) = limits.and_then(|limits| limits.count(L::NAME, key)) else { return Ok(()) };
+        let known = self.request.extensions().get::<Standing>().copied();
+        self.request.extensions_mut().insert(known.map_or(standing, |known| known.tighter(standing)));
+        standing.wait.map_or(Ok(()), |wait| Err(throttled(wait)))
+    }
+}
+
+fn throttled(wait: Duration) -> ApiError {
+    let seconds = whole_seconds(wait);
+    let unit = if seconds == 1 { "second" } else { "seconds" };
+    let detail = format!("Request was throttled. Expected available in {seconds} {unit}.");
+    ApiError::explained(Explanation::new(Kind::RateLimited, "throttled", detail).retry_after(wait))
+}
+
+impl<L: Limit> FromRequest for Throttle<L> {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let throttle = Self { request: request.clone(), limit: PhantomData };
+        let address = Client::of(request).address;
+        ready(throttle.take(&format!("address {address}")).map(|()| throttle))
+    }
+}
+
+/// Middleware of a surface: tells how the caller stands where a limit applied.
+pub async fn headers<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let mut answer = next.call(request).await?.map_into_boxed_body();
+    let standing = answer.request().extensions().get::<Standing>().copied();
+    if let Some(Standing { limit, remaining, reset, wait: _ }) = standing {
+        let told = [
+            ("ratelimit-limit", u64::from(limit)),
+            ("ratelimit-remaining", u64::from(remaining)),
+            ("ratelimit-reset", whole_seconds(reset)),
+        ];
+        for (name, value) in told {
+            answer.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from(value));
+        }
+    }
+    Ok(answer)
+}
