@@ -185,3 +185,28 @@ impl Explain for PlatformError {
         }
     }
 }
+
+/// Declares the error of one operation: the failures it passes on, then the refusals of its own, each with its kind,
+/// a stable code and a sentence.
+macro_rules! operation_error {
+    ($(#[$meta:meta])* $name:ident: $($passed:ident($source:ty)),+; $($refusal:ident => $kind:ident, $code:literal, $detail:literal;)*) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+        pub enum $name {
+            $(#[error(transparent)] $passed(#[from] $source),)+
+            $(#[error($detail)] $refusal,)*
+        }
+
+        impl $crate::error::Explain for $name {
+            fn explain(&self) -> $crate::error::Explanation {
+                match self {
+                    $(Self::$passed(error) => $crate::error::Explain::explain(error),)+
+                    $(Self::$refusal => {
+                        $crate::error::Explanation::new($crate::error::Kind::$kind, $code, $detail)
+                    })*
+                }
+            }
+        }
+    };
+}
+pub(crate) use operation_error;

@@ -8,6 +8,8 @@ pub mod access;
 pub mod accounts;
 pub mod actor;
 mod cache;
+pub mod channels;
+pub mod community;
 pub mod conversations;
 pub mod error;
 pub mod event;
@@ -16,6 +18,7 @@ pub mod messages;
 pub mod page;
 pub mod patch;
 pub mod ports;
+pub mod servers;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod users;

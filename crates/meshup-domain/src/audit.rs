@@ -53,6 +53,21 @@ impl Change {
     pub fn between(field: &str, from: Option<String>, to: Option<String>) -> Option<Self> {
         (from != to).then(|| Self { field: field.to_owned(), from, to })
     }
+
+    /// A change of a field that always has a value.
+    pub fn of<T: ToString + ?Sized>(field: &str, from: &T, to: &T) -> Option<Self> {
+        Self::between(field, Some(from.to_string()), Some(to.to_string()))
+    }
+
+    /// A field that got its first value.
+    pub fn set(field: &str, to: impl ToString) -> Self {
+        Self { field: field.to_owned(), from: None, to: Some(to.to_string()) }
+    }
+
+    /// A field that lost its value.
+    pub fn unset(field: &str, from: impl ToString) -> Self {
+        Self { field: field.to_owned(), from: Some(from.to_string()), to: None }
+    }
 }
 
 /// An entry of the log.

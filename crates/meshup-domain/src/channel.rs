@@ -2,6 +2,8 @@
 
 use time::OffsetDateTime;
 
+use crate::audit::Change;
+use crate::permission::{Allowed, ManageChannel, ManageChannels};
 use crate::text::{Broken, bounded, within};
 use crate::{ChannelId, RoomId, ServerId, UserId, words};
 
@@ -30,6 +32,133 @@ pub struct Channel {
     pub created_at: OffsetDateTime,
     pub updated_at: OffsetDateTime,
 }
+
+/// What people choose about a channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChannelProfile {
+    pub name: String,
+    pub description: String,
+    pub channel_type: ChannelType,
+    pub position: i32,
+    pub is_private: bool,
+    pub is_nsfw: bool,
+    pub slowmode_delay: i32,
+    pub parent_category: Option<ChannelId>,
+}
+
+impl ChannelProfile {
+    /// What is different in `after`, field by field.
+    fn changes(&self, after: &Self) -> Vec<Change> {
+        let Self {
+            name,
+            description,
+            channel_type,
+            position,
+            is_private,
+            is_nsfw,
+            slowmode_delay,
+            parent_category,
+        } = self;
+        let parent = |id: Option<ChannelId>| id.map(|id| id.to_string());
+        [
+            Change::of("name", name, &after.name),
+            Change::of("description", description, &after.description),
+            Change::of("channel_type", channel_type.as_str(), after.channel_type.as_str()),
+            Change::of("position", position, &after.position),
+            Change::of("is_private", is_private, &after.is_private),
+            Change::of("is_nsfw", is_nsfw, &after.is_nsfw),
+            Change::of("slowmode_delay", slowmode_delay, &after.slowmode_delay),
+            Change::between("parent_category", parent(*parent_category), parent(after.parent_category)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+impl Channel {
+    /// A new channel of the server that the permission is for.
+    pub fn create(
+        allowed: &Allowed<ManageChannels>,
+        (id, room): (ChannelId, RoomId),
+        profile: ChannelProfile,
+        now: OffsetDateTime,
+    ) -> Self {
+        let ChannelProfile {
+            name,
+            description,
+            channel_type,
+            position,
+            is_private,
+            is_nsfw,
+            slowmode_delay,
+            parent_category,
+        } = profile;
+        Self {
+            id,
+            server: allowed.scope(),
+            room,
+            name,
+            description,
+            channel_type,
+            position,
+            is_private,
+            is_nsfw,
+            slowmode_delay,
+            parent_category,
+            created_by: allowed.by(),
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    /// What people chose about it.
+    pub fn profile(&self) -> ChannelProfile {
+        ChannelProfile {
+            name: self.name.clone(),
+            description: self.description.clone(),
+            channel_type: self.channel_type,
+            position: self.position,
+            is_private: self.is_private,
+            is_nsfw: self.is_nsfw,
+            slowmode_delay: self.slowmode_delay,
+            parent_category: self.parent_category,
+        }
+    }
+
+    /// Takes over a new profile, and tells what changed by it.
+    pub fn revise(
+        &mut self,
+        _: &Allowed<ManageChannel>,
+        profile: ChannelProfile,
+        now: OffsetDateTime,
+    ) -> Vec<Change> {
+        let changes = self.profile().changes(&profile);
+        let ChannelProfile {
+            name,
+            description,
+            channel_type,
+            position,
+            is_private,
+            is_nsfw,
+            slowmode_delay,
+            parent_category,
+        } = profile;
+        self.name = name;
+        self.description = description;
+        self.channel_type = channel_type;
+        self.position = position;
+        self.is_private = is_private;
+        self.is_nsfw = is_nsfw;
+        self.slowmode_delay = slowmode_delay;
+        self.parent_category = parent_category;
+        self.updated_at = now;
+        changes
+    }
+}
+
+/// The greatest place in the list.
+pub const MAX_POSITION: i32 = 1_000_000;
 
 /// A channel's name, 1 to 100 characters.
 pub fn channel_name(text: &str) -> Result<String, Broken> {

@@ -2,11 +2,15 @@
 
 use time::OffsetDateTime;
 
-use crate::text::{Broken, bounded, within};
+use crate::permission::{Allowed, ManageMembers};
+use crate::text::{Broken, bounded, folded, within};
 use crate::{InviteId, ServerId, UserId};
 
 /// Characters of an invite code, each from `A-Z0-9`.
 pub const CODE_LENGTH: usize = 10;
+
+/// What a code is made of.
+pub const CODE_ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
 /// An invitation. Codes are matched without regard to case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,13 +30,56 @@ pub struct Invite {
     pub created_at: OffsetDateTime,
 }
 
+/// What people choose about an invitation.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct InviteTerms {
+    pub label: String,
+    pub invitee_email: Option<String>,
+    pub max_uses: Option<i32>,
+    pub expires_at: Option<OffsetDateTime>,
+}
+
 impl Invite {
+    /// A new invitation to the server that the permission is for.
+    pub fn create(
+        allowed: &Allowed<ManageMembers>,
+        id: InviteId,
+        code: String,
+        terms: InviteTerms,
+        now: OffsetDateTime,
+    ) -> Self {
+        let InviteTerms { label, invitee_email, max_uses, expires_at } = terms;
+        Self {
+            id,
+            server: allowed.scope(),
+            inviter: allowed.by(),
+            code,
+            label,
+            invitee_email,
+            max_uses,
+            uses: 0,
+            expires_at,
+            revoked_at: None,
+            created_at: now,
+        }
+    }
+
+    /// Whether the account with this address may accept.
+    pub fn is_for(&self, email: &str) -> bool {
+        self.invitee_email.as_ref().is_none_or(|invitee| folded(invitee) == folded(email))
+    }
+
     /// Neither revoked, expired nor used up.
     pub fn is_active(&self, now: OffsetDateTime) -> bool {
         self.revoked_at.is_none()
             && self.expires_at.is_none_or(|end| now < end)
             && self.max_uses.is_none_or(|max| self.uses < max)
     }
+}
+
+/// When an invite ends: in the future.
+pub fn expires_at(end: OffsetDateTime, now: OffsetDateTime) -> Result<OffsetDateTime, Broken> {
+    if end > now { Ok(end) } else { Err(Broken::Rule("Choose a time in the future.")) }
 }
 
 /// What an invite is for, at most 120 characters.

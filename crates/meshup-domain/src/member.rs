@@ -2,6 +2,8 @@
 
 use time::OffsetDateTime;
 
+use crate::audit::Change;
+use crate::permission::{Allowed, ModerateMember, RenameMember};
 use crate::text::{Broken, bounded};
 use crate::{MemberId, ServerId, UserId};
 
@@ -14,12 +16,31 @@ pub enum Mute {
 }
 
 impl Mute {
+    /// Until a time in the future, or for as long as nobody ends it.
+    pub fn until(end: Option<OffsetDateTime>, now: OffsetDateTime) -> Result<Self, Broken> {
+        match end {
+            None => Ok(Self::Indefinite),
+            Some(end) if end > now => Ok(Self::Until(end)),
+            Some(_) => Err(Broken::Rule("Choose a time in the future.")),
+        }
+    }
+
     /// Whether the mute is in force.
     pub fn holds(self, now: OffsetDateTime) -> bool {
         match self {
             Self::None => false,
             Self::Until(end) => now < end,
             Self::Indefinite => true,
+        }
+    }
+}
+
+impl std::fmt::Display for Mute {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::None => f.write_str("no"),
+            Self::Until(end) => write!(f, "until {end}"),
+            Self::Indefinite => f.write_str("yes"),
         }
     }
 }
@@ -41,6 +62,32 @@ pub struct Member {
     pub mute: Mute,
     pub ban: Option<Ban>,
     pub joined_at: OffsetDateTime,
+}
+
+impl Member {
+    /// A new member without a nickname.
+    pub fn join(id: MemberId, server: ServerId, user: UserId, now: OffsetDateTime) -> Self {
+        Self { id, server, user, nickname: None, mute: Mute::None, ban: None, joined_at: now }
+    }
+
+    /// Takes another nickname, or none.
+    pub fn rename(&mut self, _: &Allowed<RenameMember>, nickname: Option<String>) -> Option<Change> {
+        let change = Change::between("nickname", self.nickname.clone(), nickname.clone());
+        self.nickname = nickname;
+        change
+    }
+
+    /// Puts them out for good. The row and its roles stay, so that the hierarchy still guards who may lift the ban.
+    pub fn ban(&mut self, _: &Allowed<ModerateMember>, reason: String, now: OffsetDateTime) {
+        self.ban = Some(Ban { at: now, reason });
+    }
+
+    /// Silences them, or lets them speak again.
+    pub fn set_mute(&mut self, _: &Allowed<ModerateMember>, mute: Mute) -> Option<Change> {
+        let change = Change::of("muted", &self.mute.to_string(), &mute.to_string());
+        self.mute = mute;
+        change
+    }
 }
 
 /// A name for one server, 1 to 50 characters.

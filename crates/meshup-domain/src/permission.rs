@@ -4,8 +4,32 @@
 //! a reason to refuse, or an [`Allowed`] that only this module can make and that the functions which change
 //! something demand. An unchecked path does not compile.
 
+/// Actions on one kind of facts: whom and what the facts are about, then each action with its rule.
+macro_rules! actions {
+    ($facts_type:ty => $scope:ty, |$of:ident| $about:expr;
+     $($(#[$doc:meta])* $name:ident => |$facts:ident, $now:ident| $rule:expr),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $name;
+
+        impl Action for $name {
+            type Facts = $facts_type;
+            type Scope = $scope;
+
+            fn decide($facts: &$facts_type, $now: OffsetDateTime) -> Result<(), Denied> {
+                $rule
+            }
+
+            fn about($of: &$facts_type) -> (UserId, $scope) {
+                $about
+            }
+        }
+    )+};
+}
+
 mod room;
 mod server;
+mod target;
 
 use std::marker::PhantomData;
 
@@ -15,6 +39,7 @@ use crate::UserId;
 
 pub use room::*;
 pub use server::*;
+pub use target::*;
 
 /// Why an action is refused, as a sentence for the person who asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

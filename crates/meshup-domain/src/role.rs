@@ -2,7 +2,9 @@
 
 use time::OffsetDateTime;
 
-use crate::text::{Broken, bounded};
+use crate::audit::Change;
+use crate::permission::{Allowed, ChangeRole, ManageRoles};
+use crate::text::{Broken, bounded, within};
 use crate::{RoleId, ServerId, words};
 
 words! {
@@ -108,9 +110,20 @@ impl Permissions {
         Self(self.0 | other.0)
     }
 
+    /// What is in this set and not in `other`.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// Whether all of `other` is in this set.
     pub const fn covers(self, other: Self) -> bool {
         self.0 & other.0 == other.0
+    }
+
+    /// The codenames, joined by commas.
+    pub fn codenames(self) -> String {
+        self.iter().map(Permission::as_str).collect::<Vec<_>>().join(", ")
     }
 
     pub fn iter(self) -> impl Iterator<Item = Permission> {
@@ -141,6 +154,108 @@ pub struct Role {
     pub created_at: OffsetDateTime,
 }
 
+/// What people choose about a role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleProfile {
+    pub name: String,
+    pub color: String,
+    pub is_mentionable: bool,
+    pub is_hoisted: bool,
+    pub position: i32,
+    pub permissions: Permissions,
+}
+
+impl RoleProfile {
+    /// What is different in `after`, field by field.
+    fn changes(&self, after: &Self) -> Vec<Change> {
+        let Self { name, color, is_mentionable, is_hoisted, position, permissions } = self;
+        [
+            Change::of("name", name, &after.name),
+            Change::of("color", color, &after.color),
+            Change::of("is_mentionable", is_mentionable, &after.is_mentionable),
+            Change::of("is_hoisted", is_hoisted, &after.is_hoisted),
+            Change::of("position", position, &after.position),
+            Change::of("permissions", &permissions.codenames(), &after.permissions.codenames()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+impl Role {
+    /// One of the four roles that a server starts with.
+    pub fn starting(
+        id: RoleId,
+        server: ServerId,
+        (role_type, name, position, permissions): (RoleType, &str, i32, Permissions),
+        now: OffsetDateTime,
+    ) -> Self {
+        Self {
+            id,
+            server,
+            name: name.to_owned(),
+            role_type,
+            color: DEFAULT_COLOR.to_owned(),
+            is_mentionable: false,
+            is_hoisted: false,
+            position,
+            permissions,
+            created_at: now,
+        }
+    }
+
+    /// A new role of the server that the permission is for.
+    pub fn create(
+        allowed: &Allowed<ManageRoles>,
+        id: RoleId,
+        profile: RoleProfile,
+        now: OffsetDateTime,
+    ) -> Self {
+        let RoleProfile { name, color, is_mentionable, is_hoisted, position, permissions } = profile;
+        Self {
+            id,
+            server: allowed.scope(),
+            name,
+            role_type: RoleType::Custom,
+            color,
+            is_mentionable,
+            is_hoisted,
+            position,
+            permissions,
+            created_at: now,
+        }
+    }
+
+    /// What people chose about it.
+    pub fn profile(&self) -> RoleProfile {
+        RoleProfile {
+            name: self.name.clone(),
+            color: self.color.clone(),
+            is_mentionable: self.is_mentionable,
+            is_hoisted: self.is_hoisted,
+            position: self.position,
+            permissions: self.permissions,
+        }
+    }
+
+    /// Takes over a new profile, and tells what changed by it.
+    pub fn revise(&mut self, _: &Allowed<ChangeRole>, profile: RoleProfile) -> Vec<Change> {
+        let changes = self.profile().changes(&profile);
+        let RoleProfile { name, color, is_mentionable, is_hoisted, position, permissions } = profile;
+        self.name = name;
+        self.color = color;
+        self.is_mentionable = is_mentionable;
+        self.is_hoisted = is_hoisted;
+        self.position = position;
+        self.permissions = permissions;
+        changes
+    }
+}
+
+/// The color of a role that nobody chose one for.
+pub const DEFAULT_COLOR: &str = "#99aab5";
+
 /// The four roles that every new server has, from the highest.
 pub fn starting_roles() -> [(RoleType, &'static str, i32, Permissions); 4] {
     let manager = Permission::ALL
@@ -162,6 +277,11 @@ pub const MAX_POSITION: i32 = 1_000_000;
 /// A role's name, 1 to 100 characters.
 pub fn role_name(text: &str) -> Result<String, Broken> {
     bounded(text, 1..=100)
+}
+
+/// A role's place, 1 to [`MAX_POSITION`].
+pub fn position(value: i64) -> Result<i32, Broken> {
+    within(value, 1..=i64::from(MAX_POSITION)).map(|position| i32::try_from(position).unwrap_or(MAX_POSITION))
 }
 
 /// `#rrggbb`, in lower case.

@@ -165,28 +165,7 @@ pub struct MessageFacts {
     pub author: UserId,
 }
 
-macro_rules! room_actions {
-    ($facts_type:ty, |$of:ident| $about:expr; $($(#[$doc:meta])* $name:ident => |$facts:ident, $now:ident| $rule:expr),+ $(,)?) => {$(
-        $(#[$doc])*
-        #[derive(Debug)]
-        pub struct $name;
-
-        impl Action for $name {
-            type Facts = $facts_type;
-            type Scope = RoomId;
-
-            fn decide($facts: &$facts_type, $now: OffsetDateTime) -> Result<(), Denied> {
-                $rule
-            }
-
-            fn about($of: &$facts_type) -> (UserId, RoomId) {
-                $about
-            }
-        }
-    )+};
-}
-
-room_actions! { RoomFacts, |f| (f.person, f.room);
+actions! { RoomFacts => RoomId, |f| (f.person, f.room);
     /// Read messages, hear them live, mark them read.
     ReadRoom => |f, _now| match &f.place {
         Place::Channel(channel) => channel.may_see(),
@@ -239,7 +218,7 @@ room_actions! { RoomFacts, |f| (f.person, f.room);
     },
 }
 
-room_actions! { MessageFacts, |f| (f.room.person, f.room.room);
+actions! { MessageFacts => RoomId, |f| (f.room.person, f.room.room);
     /// Change the text of a message: its author, while they may write there.
     EditMessage => |f, now| {
         ReadRoom::decide(&f.room, now)?;

@@ -145,28 +145,7 @@ impl ServerFacts {
     }
 }
 
-macro_rules! server_actions {
-    ($($(#[$doc:meta])* $name:ident => |$facts:ident, $now:ident| $rule:expr),+ $(,)?) => {$(
-        $(#[$doc])*
-        #[derive(Debug)]
-        pub struct $name;
-
-        impl Action for $name {
-            type Facts = ServerFacts;
-            type Scope = ServerId;
-
-            fn decide($facts: &ServerFacts, $now: OffsetDateTime) -> Result<(), Denied> {
-                $rule
-            }
-
-            fn about(facts: &ServerFacts) -> (UserId, ServerId) {
-                (facts.person.id, facts.server)
-            }
-        }
-    )+};
-}
-
-server_actions! {
+actions! { ServerFacts => ServerId, |f| (f.person.id, f.server);
     /// See the card of a server: public, or one's own, or as a site admin.
     ViewServer => |f, _now| if f.is_public { Ok(()) } else { f.may_look_inside() },
     /// See channels, members, roles.
@@ -188,6 +167,8 @@ server_actions! {
         None if f.is_public => Ok(()),
         None => Err(Denied::NotAMember),
     },
+    /// Give up one's membership, if there is one: that is a matter of state, not of permission.
+    LeaveServer => |_f, _now| Ok(()),
     /// Be a member here and do what any member does.
     TakePart => |f, _now| f.active_member().map(|_| ()),
 }

@@ -1,0 +1,53 @@
+//! Channels of a server (CONTRACT section 2, Channels).
+
+mod create;
+mod delete;
+mod get;
+mod list;
+mod members;
+mod place;
+mod profile;
+mod update;
+
+pub use create::{CreateChannel, CreateChannelError};
+pub use delete::DeleteChannelError;
+pub use get::GetChannelError;
+pub use list::ListChannelsError;
+pub use members::{AddChannelMemberError, ListChannelMembersError, RemoveChannelMemberError};
+pub use update::{UpdateChannel, UpdateChannelError};
+
+use meshup_domain::channel::Channel;
+use meshup_domain::permission::{Action, Allowed, RoomFacts};
+use meshup_domain::{ChannelId, RoomId, ServerId};
+
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::community::Community;
+
+/// The use cases of channels.
+#[derive(Clone)]
+pub struct Channels {
+    community: Community,
+}
+
+impl Channels {
+    pub fn new(community: Community) -> Self {
+        Self { community }
+    }
+
+    /// Finds a channel of that server and asks for an action in it. A channel of another server is not found.
+    async fn reach<A>(
+        &self,
+        actor: &Actor,
+        server: ServerId,
+        channel: ChannelId,
+    ) -> Result<(Allowed<A>, Channel), AccessError>
+    where
+        A: Action<Facts = RoomFacts, Scope = RoomId>,
+    {
+        let found = self.community.store.read().channels().get(channel).await?;
+        let channel = found.filter(|channel| channel.server == server).ok_or(AccessError::NotFound)?;
+        let (allowed, _) = self.community.access.room::<A>(actor, channel.room).await?;
+        Ok((allowed, channel))
+    }
+}

@@ -1,0 +1,49 @@
+//! Deleting a channel with its room.
+
+use meshup_domain::audit::{AuditAction, AuditTarget, Change};
+use meshup_domain::permission::ManageChannel;
+use meshup_domain::{ChannelId, ServerId};
+
+use super::Channels;
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::community::Deed;
+use crate::error::operation_error;
+use crate::event::{Event, Reach};
+use crate::ports::StoreError;
+
+operation_error! {
+    /// Why a channel was not deleted.
+    DeleteChannelError: Access(AccessError), Store(StoreError);
+}
+
+impl Channels {
+    /// Takes the room and its messages along; channels below lose their category.
+    ///
+    /// The room is locked before the server, as by whoever deletes a message and logs it, so that neither waits for
+    /// the other.
+    pub async fn delete(
+        &self,
+        actor: &Actor,
+        server: ServerId,
+        channel: ChannelId,
+    ) -> Result<(), DeleteChannelError> {
+        let (allowed, channel) = self.reach::<ManageChannel>(actor, server, channel).await?;
+        let work = self.community.store.begin().await?;
+        work.rooms().lock(channel.room).await?.ok_or(AccessError::NotFound)?;
+        work.servers().lock(server).await?.ok_or(AccessError::NotFound)?;
+        work.channels().delete(channel.id).await?;
+        let deed = Deed {
+            server,
+            actor: allowed.by(),
+            action: AuditAction::ChannelDeleted,
+            target: (AuditTarget::Channel, channel.id.0),
+            changes: vec![Change::unset("name", &channel.name)],
+        };
+        self.community.log(work.as_ref(), deed).await?;
+        work.raise(Event::ChannelDeleted { room: channel.room, channel: channel.id });
+        work.raise(Event::AccessChanged(Reach::Room(channel.room)));
+        work.commit().await?;
+        Ok(())
+    }
+}

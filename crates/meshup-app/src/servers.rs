@@ -1,0 +1,61 @@
+//! Servers: founding, finding, changing, joining and leaving them (CONTRACT section 2, Servers, roles, permissions).
+
+mod audit_log;
+mod create;
+mod delete;
+mod entrance;
+mod get;
+pub mod invites;
+mod join;
+mod leave;
+mod list;
+pub mod members;
+mod pictures;
+mod profile;
+pub mod roles;
+mod transfer;
+mod update;
+mod view;
+
+use std::sync::Arc;
+
+use meshup_domain::server::ServerLimits;
+
+use crate::community::Community;
+use crate::ports::Files;
+
+pub use audit_log::AuditLogError;
+pub use create::{CreateServer, CreateServerError};
+pub use delete::DeleteServerError;
+pub use get::GetServerError;
+pub use invites::Invites;
+pub use join::{JoinServerError, Joined};
+pub use leave::LeaveServerError;
+pub use list::{ListServers, ListServersError};
+pub use members::Members;
+pub use roles::Roles;
+pub use transfer::TransferServerError;
+pub use update::{UpdateServer, UpdateServerError};
+pub use view::ServerView;
+
+/// What new servers start with and may choose from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerDefaults {
+    /// Where a server may be; the first is the default.
+    pub regions: Vec<String>,
+    pub limits: ServerLimits,
+}
+
+/// The use cases of servers themselves.
+#[derive(Clone)]
+pub struct Servers {
+    community: Community,
+    files: Arc<dyn Files>,
+    defaults: Arc<ServerDefaults>,
+}
+
+impl Servers {
+    pub fn new(community: Community, files: Arc<dyn Files>, defaults: ServerDefaults) -> Self {
+        Self { community, files, defaults: Arc::new(defaults) }
+    }
+}

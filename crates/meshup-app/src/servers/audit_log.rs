@@ -1,0 +1,29 @@
+//! Reading who did what.
+
+use meshup_domain::ServerId;
+use meshup_domain::permission::ManageServer;
+
+use super::Servers;
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::error::operation_error;
+use crate::page::{Page, PageRequest};
+use crate::ports::{AuditView, StoreError};
+
+operation_error! {
+    /// Why the log is not shown.
+    AuditLogError: Access(AccessError), Store(StoreError);
+}
+
+impl Servers {
+    /// The audit log, newest first; for who manages the server.
+    pub async fn audit_log(
+        &self,
+        actor: &Actor,
+        server: ServerId,
+        page: PageRequest,
+    ) -> Result<Page<AuditView>, AuditLogError> {
+        self.community.access.server::<ManageServer>(actor, server).await?;
+        Ok(self.community.store.read().audit().list(server, page).await?)
+    }
+}

@@ -1,0 +1,27 @@
+//! Invitations to a server.
+
+mod accept;
+mod create;
+mod list;
+mod revoke;
+mod view;
+
+pub use accept::{AcceptInviteError, Accepted};
+pub use create::{CreateInvite, CreateInviteError};
+pub use list::ListInvitesError;
+pub use revoke::RevokeInviteError;
+pub use view::FullInvite;
+
+use crate::community::Community;
+
+/// The use cases of invites.
+#[derive(Clone)]
+pub struct Invites {
+    community: Community,
+}
+
+impl Invites {
+    pub fn new(community: Community) -> Self {
+        Self { community }
+    }
+}

@@ -1,0 +1,75 @@
+//! Accepting an invite.
+
+use meshup_domain::audit::Change;
+use meshup_domain::invite::Invite;
+
+use super::{FullInvite, Invites};
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::error::operation_error;
+use crate::ports::StoreError;
+use crate::servers::Joined;
+use crate::servers::entrance::EntranceError;
+use crate::servers::view::with_owner;
+
+/// Where an invite led.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    pub joined: Joined,
+    /// With its uses as they are now, and the server.
+    pub invite: FullInvite,
+}
+
+operation_error! {
+    /// Why an invite let nobody in.
+    AcceptInviteError: Entrance(EntranceError), Access(AccessError), Store(StoreError);
+    ForSomebodyElse => Forbidden, "invite_not_for_you", "This invite is for somebody else.";
+    Inactive => Refused, "invalid_invite", "Invite is invalid or expired.";
+}
+
+impl Invites {
+    /// Joins the server of an invite, public or not, and counts one use, unless one is in already.
+    ///
+    /// The database counts, so that never more people get in than the invite or the server allows.
+    pub async fn accept(&self, actor: &Actor, code: &str) -> Result<Accepted, AcceptInviteError> {
+        let repos = self.community.store.read();
+        let found = repos.invites().by_code(code.trim()).await?.ok_or(AcceptInviteError::Inactive)?;
+        let is_invited = match &found.invite.invitee_email {
+            None => true,
+            Some(_) => {
+                let person = repos.users().get(actor.user).await?;
+                person.is_some_and(|person| found.invite.is_for(&person.email))
+            }
+        };
+        self.enter(actor, found.invite, is_invited).await
+    }
+
+    async fn enter(
+        &self,
+        actor: &Actor,
+        invite: Invite,
+        is_invited: bool,
+    ) -> Result<Accepted, AcceptInviteError> {
+        let now = self.community.clock.now();
+        let locked = self.community.lock(invite.server).await;
+        let (work, mut server) = locked.map_err(|error| match error {
+            AccessError::NotFound => AcceptInviteError::Inactive,
+            other => other.into(),
+        })?;
+        let joined = if self.community.is_inside(work.as_ref(), &server, actor.user).await? {
+            Joined::Already
+        } else if !is_invited {
+            return Err(AcceptInviteError::ForSomebodyElse);
+        } else if work.invites().redeem(invite.id, now).await? {
+            let invited = Change::set("invite", &invite.code);
+            self.community.let_in(work.as_ref(), &mut server, actor.user, Some(invited)).await?;
+            Joined::Now
+        } else {
+            return Err(AcceptInviteError::Inactive);
+        };
+        let view = work.invites().by_code(&invite.code).await?.ok_or(AcceptInviteError::Inactive)?;
+        let server = with_owner(work.as_ref(), server).await?;
+        work.commit().await?;
+        Ok(Accepted { joined, invite: FullInvite::new(view, server, now) })
+    }
+}

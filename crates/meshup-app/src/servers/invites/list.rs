@@ -1,0 +1,35 @@
+//! The invites of a server.
+
+use meshup_domain::ServerId;
+use meshup_domain::permission::ManageMembers;
+
+use super::{FullInvite, Invites};
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::error::operation_error;
+use crate::page::{Page, PageRequest};
+use crate::ports::StoreError;
+use crate::servers::view::with_owner;
+
+operation_error! {
+    /// Why invites are not listed.
+    ListInvitesError: Access(AccessError), Store(StoreError);
+}
+
+impl Invites {
+    /// All invites, newest first, those that no longer let anybody in too.
+    pub async fn list(
+        &self,
+        actor: &Actor,
+        server: ServerId,
+        page: PageRequest,
+    ) -> Result<Page<FullInvite>, ListInvitesError> {
+        self.community.access.server::<ManageMembers>(actor, server).await?;
+        let repos = self.community.store.read();
+        let server = repos.servers().get(server).await?.ok_or(AccessError::NotFound)?;
+        let invites = repos.invites().list(server.id, page).await?;
+        let server = with_owner(repos, server).await?;
+        let now = self.community.clock.now();
+        Ok(invites.map(|view| FullInvite::new(view, server.clone(), now)))
+    }
+}

@@ -1,0 +1,44 @@
+//! Taking an invite back.
+
+use meshup_domain::ServerId;
+use meshup_domain::audit::{AuditAction, AuditTarget, Change};
+use meshup_domain::permission::ManageMembers;
+
+use super::Invites;
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::community::Deed;
+use crate::error::operation_error;
+use crate::ports::StoreError;
+
+operation_error! {
+    /// Why an invite was not revoked.
+    RevokeInviteError: Access(AccessError), Store(StoreError);
+    AlreadyRevoked => Refused, "already_revoked", "This invite was revoked before.";
+}
+
+impl Invites {
+    /// Makes an invite of the server useless for good.
+    pub async fn revoke(&self, actor: &Actor, server: ServerId, code: &str) -> Result<(), RevokeInviteError> {
+        self.community.access.server::<ManageMembers>(actor, server).await?;
+        let found = self.community.store.read().invites().by_code(code).await?;
+        let invite = found
+            .map(|found| found.invite)
+            .filter(|invite| invite.server == server)
+            .ok_or(AccessError::NotFound)?;
+        let (work, server) = self.community.lock(server).await?;
+        if !work.invites().revoke(invite.id, self.community.clock.now()).await? {
+            return Err(RevokeInviteError::AlreadyRevoked);
+        }
+        let deed = Deed {
+            server: server.id,
+            actor: actor.user,
+            action: AuditAction::InviteRevoked,
+            target: (AuditTarget::Invite, invite.id.0),
+            changes: vec![Change::unset("code", &invite.code)],
+        };
+        self.community.log(work.as_ref(), deed).await?;
+        work.commit().await?;
+        Ok(())
+    }
+}

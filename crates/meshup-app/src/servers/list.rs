@@ -1,0 +1,36 @@
+//! Finding servers.
+
+use super::Servers;
+use super::view::{ServerView, with_owners};
+use crate::actor::Actor;
+use crate::error::operation_error;
+use crate::page::{Page, PageRequest};
+use crate::ports::StoreError;
+
+/// Which servers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListServers {
+    /// Part of the name or description, in any case.
+    pub search: Option<String>,
+    pub page: PageRequest,
+}
+
+operation_error! {
+    /// Why servers could not be listed.
+    ListServersError: Store(StoreError);
+}
+
+impl Servers {
+    /// Public servers and those one is in, newest first; all of them for a site admin.
+    pub async fn list(
+        &self,
+        actor: &Actor,
+        query: ListServers,
+    ) -> Result<Page<ServerView>, ListServersError> {
+        let ListServers { search, page } = query;
+        let search = search.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        let repos = self.community.store.read();
+        let Page { items, total } = repos.servers().visible(actor.user, actor.is_admin, search, page).await?;
+        Ok(Page { items: with_owners(repos, items).await?, total })
+    }
+}

@@ -1,0 +1,49 @@
+//! Members of a server: seeing, renaming, kicking, banning, muting them, and giving them roles.
+
+mod assign_roles;
+mod ban;
+mod find;
+mod kick;
+mod list;
+mod mute;
+mod reach;
+mod rename;
+mod unban;
+
+pub use assign_roles::AssignRolesError;
+pub use ban::BanError;
+pub use find::FindMemberError;
+pub use kick::KickError;
+pub use list::{ListMembers, ListMembersError};
+pub use mute::{MuteError, UnmuteError};
+pub use reach::ReachError;
+pub use rename::RenameError;
+pub use unban::UnbanError;
+
+use meshup_domain::member::Member;
+
+use crate::community::Community;
+use crate::event::{Event, Reach};
+use crate::ports::{StoreError, UnitOfWork};
+
+/// The use cases of members.
+#[derive(Clone)]
+pub struct Members {
+    community: Community,
+}
+
+impl Members {
+    pub fn new(community: Community) -> Self {
+        Self { community }
+    }
+}
+
+/// Ends a membership: the row, the count, the places in private channels, and what is known of their access.
+pub(super) async fn let_go(work: &dyn UnitOfWork, member: &Member) -> Result<(), StoreError> {
+    work.channels().remove_everywhere(member.server, member.user).await?;
+    if work.members().delete(member.id).await? {
+        work.servers().release(member.server).await?;
+    }
+    work.raise(Event::AccessChanged(Reach::Member(member.server, member.user)));
+    Ok(())
+}

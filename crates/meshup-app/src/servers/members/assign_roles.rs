@@ -1,0 +1,72 @@
+//! Giving and taking roles.
+
+use meshup_domain::audit::{AuditAction, Change};
+use meshup_domain::permission::{AssignRoles, Denied, LookInside};
+use meshup_domain::role::{Role, RoleType};
+use meshup_domain::{RoleId, ServerId};
+use uuid::Uuid;
+
+use super::{Members, ReachError};
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::error::{FieldErrors, operation_error};
+use crate::event::{Event, Reach};
+use crate::ports::StoreError;
+
+operation_error! {
+    /// Why a member keeps their roles.
+    AssignRolesError: Access(AccessError), Reach(ReachError), Denied(Denied), Invalid(FieldErrors), Store(StoreError);
+    Banned => Refused, "member_banned", "This person is banned and no longer a member.";
+}
+
+impl Members {
+    /// Replaces the roles of a member; none means the Member role. Answers with the roles they have now, highest first.
+    ///
+    /// Only roles that are new to the member count as granted: the others were granted before.
+    pub async fn assign_roles(
+        &self,
+        actor: &Actor,
+        server: ServerId,
+        member: Uuid,
+        wanted: Vec<RoleId>,
+    ) -> Result<Vec<Role>, AssignRolesError> {
+        let (_, facts) = self.community.access.server::<LookInside>(actor, server).await?;
+        let mut reached = self.reach::<AssignRoles>(actor, server, member).await?;
+        let chosen = choose(reached.work.roles().list(server).await?, &wanted)?;
+        if reached.target.member.ban.is_some() {
+            return Err(AssignRolesError::Banned);
+        }
+        let granted = chosen.iter().filter(|role| !reached.target.roles.iter().any(|had| had.id == role.id));
+        for role in granted {
+            facts.may_grant(role.position, role.permissions)?;
+        }
+
+        let ids: Vec<RoleId> = chosen.iter().map(|role| role.id).collect();
+        reached.work.members().set_roles(reached.target.member.id, &ids).await?;
+        let former = std::mem::replace(&mut reached.target.roles, chosen);
+        if let Some(change) = Change::of("roles", &names(&former), &names(&reached.target.roles)) {
+            self.log(&reached, AuditAction::MemberRolesChanged, vec![change]).await?;
+        }
+        let person = reached.target.member.user;
+        reached.work.raise(Event::AccessChanged(Reach::Member(server, person)));
+        reached.work.commit().await?;
+        Ok(reached.target.roles)
+    }
+}
+
+/// The wanted roles of all that there are, in their order.
+fn choose(all: Vec<Role>, wanted: &[RoleId]) -> Result<Vec<Role>, FieldErrors> {
+    let mut errors = FieldErrors::default();
+    for id in wanted.iter().filter(|id| all.iter().all(|role| role.id != **id)) {
+        errors.add("role_ids", format!("\"{id}\" is not a role of this server."));
+    }
+    errors.into_result()?;
+    let is_chosen = |role: &Role| {
+        if wanted.is_empty() { role.role_type == RoleType::Member } else { wanted.contains(&role.id) }
+    };
+    Ok(all.into_iter().filter(is_chosen).collect())
+}
+
+fn names(roles: &[Role]) -> String {
+    roles.iter().map(|role| role.name.as_str()).collect::<Vec<_>>().join(", ")
+}

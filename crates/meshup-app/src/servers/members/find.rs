@@ -1,0 +1,33 @@
+//! One member of a server.
+
+use meshup_domain::ServerId;
+use meshup_domain::permission::LookInside;
+use meshup_domain::role::Permission;
+use uuid::Uuid;
+
+use super::Members;
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::error::operation_error;
+use crate::ports::{MemberView, StoreError};
+
+operation_error! {
+    /// Why a member is not shown.
+    FindMemberError: Access(AccessError), Store(StoreError);
+}
+
+impl Members {
+    /// A member by their id or the person's. The banned exist only for who manages members.
+    pub async fn find(
+        &self,
+        actor: &Actor,
+        server: ServerId,
+        member: Uuid,
+    ) -> Result<MemberView, FindMemberError> {
+        let (_, facts) = self.community.access.server::<LookInside>(actor, server).await?;
+        let found = self.community.store.read().members().find(server, member).await?;
+        found
+            .filter(|found| found.member.ban.is_none() || facts.holds(Permission::ManageMembers))
+            .ok_or_else(|| AccessError::NotFound.into())
+    }
+}

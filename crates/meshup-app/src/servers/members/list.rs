@@ -1,0 +1,42 @@
+//! Who is in a server.
+
+use meshup_domain::ServerId;
+use meshup_domain::permission::{LookInside, ManageMembers};
+
+use super::Members;
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::error::operation_error;
+use crate::page::{Page, PageRequest};
+use crate::ports::{MemberView, StoreError};
+
+/// Which members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListMembers {
+    /// The banned instead of the members.
+    pub banned: bool,
+    pub page: PageRequest,
+}
+
+operation_error! {
+    /// Why members are not listed.
+    ListMembersError: Access(AccessError), Store(StoreError);
+}
+
+impl Members {
+    /// Members, oldest first. The banned are shown only to who manages members.
+    pub async fn list(
+        &self,
+        actor: &Actor,
+        server: ServerId,
+        query: ListMembers,
+    ) -> Result<Page<MemberView>, ListMembersError> {
+        let ListMembers { banned, page } = query;
+        if banned {
+            self.community.access.server::<ManageMembers>(actor, server).await?;
+        } else {
+            self.community.access.server::<LookInside>(actor, server).await?;
+        }
+        Ok(self.community.store.read().members().list(server, banned, page).await?)
+    }
+}

@@ -1,0 +1,41 @@
+//! Deleting a role.
+
+use meshup_domain::audit::{AuditAction, AuditTarget, Change};
+use meshup_domain::role::RoleType;
+use meshup_domain::{RoleId, ServerId};
+
+use super::change::Reached;
+use super::{ChangeRoleError, Roles};
+use crate::actor::Actor;
+use crate::community::Deed;
+use crate::error::operation_error;
+use crate::event::{Event, Reach};
+use crate::ports::StoreError;
+
+operation_error! {
+    /// Why a role was not deleted.
+    DeleteRoleError: Change(ChangeRoleError), Store(StoreError);
+    Starting => Refused, "starting_role", "The roles that every server starts with cannot be deleted.";
+}
+
+impl Roles {
+    /// Takes a role that people made from everybody who has it. The four starting roles stay: joining needs them.
+    pub async fn delete(&self, actor: &Actor, server: ServerId, role: RoleId) -> Result<(), DeleteRoleError> {
+        let Reached { work, role, allowed: _, facts: _ } = self.reach(actor, server, role).await?;
+        if role.role_type != RoleType::Custom {
+            return Err(DeleteRoleError::Starting);
+        }
+        work.roles().delete(role.id).await?;
+        let deed = Deed {
+            server,
+            actor: actor.user,
+            action: AuditAction::RoleDeleted,
+            target: (AuditTarget::Role, role.id.0),
+            changes: vec![Change::unset("name", &role.name)],
+        };
+        self.community.log(work.as_ref(), deed).await?;
+        work.raise(Event::AccessChanged(Reach::Server(server)));
+        work.commit().await?;
+        Ok(())
+    }
+}

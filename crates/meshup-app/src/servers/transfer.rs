@@ -1,0 +1,70 @@
+//! Handing a server to somebody else.
+
+use meshup_domain::audit::{AuditAction, AuditTarget};
+use meshup_domain::permission::TransferServer;
+use meshup_domain::role::RoleType;
+use meshup_domain::server::Server;
+use meshup_domain::{RoleId, ServerId, UserId};
+
+use super::Servers;
+use super::view::{ServerView, with_owner};
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::community::Deed;
+use crate::error::{FieldErrors, operation_error};
+use crate::event::{Event, Reach};
+use crate::ports::{MemberView, StoreError, UnitOfWork};
+
+operation_error! {
+    /// Why a server was not handed over.
+    TransferServerError: Access(AccessError), Invalid(FieldErrors), Store(StoreError);
+}
+
+impl Servers {
+    /// Makes another member the owner, with the Admin role. The former owner stays, with the roles they have.
+    pub async fn transfer(
+        &self,
+        actor: &Actor,
+        server: ServerId,
+        to: UserId,
+    ) -> Result<ServerView, TransferServerError> {
+        let (allowed, _) = self.community.access.server::<TransferServer>(actor, server).await?;
+        let (work, mut server) = self.community.lock(server).await?;
+        if server.owner != actor.user && !actor.is_admin {
+            return Err(AccessError::from(meshup_domain::permission::Denied::MissingPermission).into());
+        }
+        if server.owner == to {
+            return Err(FieldErrors::one("user_id", "This person owns the server already.").into());
+        }
+        let heir = work.members().find(server.id, to.0).await?;
+        let Some(heir) = heir.filter(|heir| heir.member.user == to && heir.member.ban.is_none()) else {
+            return Err(FieldErrors::one("user_id", "This person is not a member of the server.").into());
+        };
+        make_admin(work.as_ref(), &server, &heir).await?;
+        let change = server.hand_over(&allowed, to, self.community.clock.now());
+        work.servers().save(&server).await?;
+        let deed = Deed {
+            server: server.id,
+            actor: actor.user,
+            action: AuditAction::ServerTransferred,
+            target: (AuditTarget::Server, server.id.0),
+            changes: change.into_iter().collect(),
+        };
+        self.community.log(work.as_ref(), deed).await?;
+        work.raise(Event::AccessChanged(Reach::Server(server.id)));
+        let view = with_owner(work.as_ref(), server).await?;
+        work.commit().await?;
+        Ok(view)
+    }
+}
+
+async fn make_admin(work: &dyn UnitOfWork, server: &Server, heir: &MemberView) -> Result<(), StoreError> {
+    let admin =
+        work.roles().list(server.id).await?.into_iter().find(|role| role.role_type == RoleType::Admin);
+    let mut roles: Vec<RoleId> = heir.roles.iter().map(|role| role.id).collect();
+    if let Some(admin) = admin.filter(|admin| !roles.contains(&admin.id)) {
+        roles.push(admin.id);
+        work.members().set_roles(heir.member.id, &roles).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,42 @@
+//! Servers as they are shown.
+
+use std::collections::HashMap;
+
+use meshup_domain::UserId;
+use meshup_domain::server::Server;
+use meshup_domain::user::UserCard;
+
+use crate::ports::{Repos, StoreError};
+
+/// A server with its owner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerView {
+    pub server: Server,
+    pub owner: UserCard,
+}
+
+/// Adds the owners, in one query for all.
+pub(crate) async fn with_owners(
+    repos: &dyn Repos,
+    servers: Vec<Server>,
+) -> Result<Vec<ServerView>, StoreError> {
+    let mut owners: Vec<UserId> = servers.iter().map(|server| server.owner).collect();
+    owners.sort_unstable();
+    owners.dedup();
+    let cards: HashMap<_, _> =
+        repos.users().cards(&owners).await?.into_iter().map(|card| (card.id, card)).collect();
+    servers
+        .into_iter()
+        .map(|server| match cards.get(&server.owner) {
+            Some(owner) => Ok(ServerView { owner: owner.clone(), server }),
+            None => Err(StoreError::Internal(format!("server {} has no owner", server.id))),
+        })
+        .collect()
+}
+
+/// Adds the owner of one server.
+pub(crate) async fn with_owner(repos: &dyn Repos, server: Server) -> Result<ServerView, StoreError> {
+    let id = server.id;
+    let shown = with_owners(repos, vec![server]).await?.pop();
+    shown.ok_or_else(|| StoreError::Internal(format!("server {id} was not shown")))
+}

@@ -1,0 +1,51 @@
+//! What a person may do to a member or a role of a server: the hierarchy rule.
+
+use time::OffsetDateTime;
+
+use super::{Action, Denied, ServerFacts};
+use crate::role::{Permission, Permissions};
+use crate::{ServerId, UserId};
+
+/// A member of a server, towards the person who asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TargetFacts {
+    pub server: ServerFacts,
+    pub target: UserId,
+    /// The position of the target's highest role; 0 without any.
+    pub highest: i32,
+}
+
+impl TargetFacts {
+    fn may_reach_with(&self, permission: Permission) -> Result<(), Denied> {
+        self.server.may_use(permission)?;
+        self.server.may_reach(self.target, self.highest)
+    }
+}
+
+/// A role of a server, towards the person who asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleFacts {
+    pub server: ServerFacts,
+    pub position: i32,
+}
+
+actions! { TargetFacts => ServerId, |f| (f.server.person.id, f.server.server);
+    /// Kick, ban, unban, mute, unmute.
+    ModerateMember => |f, _now| f.may_reach_with(Permission::ManageMembers),
+    /// Replace the roles of a member; which ones, [`ServerFacts::may_grant`] decides for each.
+    AssignRoles => |f, _now| f.may_reach_with(Permission::ManageRoles),
+    /// Change a nickname: one's own, or that of whom one may moderate.
+    RenameMember => |f, _now| if f.target == f.server.person.id {
+        f.server.active_member().map(|_| ())
+    } else {
+        f.may_reach_with(Permission::ManageMembers)
+    },
+}
+
+actions! { RoleFacts => ServerId, |f| (f.server.person.id, f.server.server);
+    /// Change or delete a role that stands below one's own highest.
+    ChangeRole => |f, _now| {
+        f.server.may_use(Permission::ManageRoles)?;
+        f.server.may_grant(f.position, Permissions::NONE)
+    },
+}
