@@ -1,7 +1,7 @@
 //! The one writer, which commits units in groups.
 //!
 //! A flush to disk takes far longer than the statements of a unit, so units that run close together share one. The
-//! writer opens a transaction, lets the waiting units write one after the other, each within a savepoint, and commits
+//! writer opens a transaction, lets the waiting units write one after the other, each behind a savepoint, and commits
 //! when nobody waits or the group is full. Only then do they learn that they are committed, and are their events
 //! published. A unit may have seen what its neighbours wrote, so they are all on disk or none is.
 
@@ -24,6 +24,9 @@ use crate::unit::{Commit, Order, Request, Turn};
 
 /// Units that share a flush at most, so that the first of them does not wait too long.
 const GROUP: usize = 64;
+
+/// A group takes nobody in after this long: those who have written are waiting for their COMMIT.
+const AGE: Duration = Duration::from_millis(100);
 
 /// How long a unit may keep the others waiting.
 const TURN: Duration = Duration::from_secs(3);
@@ -71,6 +74,7 @@ impl Writer {
         let mut group = Vec::new();
         let written = self.write(&transaction, first, &mut group).await;
         let outcome = match written {
+            Ok(()) if group.is_empty() => transaction.rollback().await.map_err(store_error),
             Ok(()) => transaction.commit().await.map_err(store_error),
             Err(failure) => {
                 let _ = timeout(FAREWELL, transaction.rollback()).await;
@@ -104,19 +108,30 @@ impl Writer {
         transaction
     }
 
-    /// Gives turns until nobody waits or the group is full. An error is the connection's.
+    /// Gives turns until nobody waits, or the group is full or old. An error is the connection's.
+    ///
+    /// The first unit needs no savepoint: if it is dropped, the transaction is rolled back.
     async fn write(
         &mut self,
         transaction: &DatabaseTransaction,
         first: Waiting,
         group: &mut Vec<Commit>,
     ) -> Result<(), DbErr> {
+        let full = Instant::now() + AGE;
         group.extend(self.turn(transaction, first).await?);
-        for _ in 1..GROUP {
-            match self.waiting.try_recv() {
-                Ok(next) if next.is_closed() => {}
-                Ok(next) => group.extend(self.turn(transaction, next).await?),
-                Err(_) => break,
+        let mut prepare = "SAVEPOINT unit";
+        while (1..GROUP).contains(&group.len()) && Instant::now() < full {
+            let Ok(next) = self.waiting.try_recv() else { break };
+            if next.is_closed() {
+                continue;
+            }
+            transaction.execute_unprepared(prepare).await?;
+            if let Some(commit) = self.turn(transaction, next).await? {
+                group.push(commit);
+                prepare = "RELEASE unit; SAVEPOINT unit";
+            } else {
+                transaction.execute_unprepared("ROLLBACK TO unit; RELEASE unit").await?;
+                prepare = "SAVEPOINT unit";
             }
         }
         Ok(())
@@ -128,21 +143,16 @@ impl Writer {
         transaction: &DatabaseTransaction,
         waiting: Waiting,
     ) -> Result<Option<Commit>, DbErr> {
-        transaction.execute_unprepared("SAVEPOINT unit").await?;
         let (turn, mut requests) = Turn::new(DbBackend::Sqlite);
         let deadline = Instant::now() + TURN;
         // If it gave up waiting in this moment, the line is closed and the turn ends at once.
         let _ = waiting.send(Ok(turn));
         while let Ok(Some(request)) = timeout_at(deadline, requests.recv()).await {
             match request {
-                Request::Commit(commit) => {
-                    transaction.execute_unprepared("RELEASE unit").await?;
-                    return Ok(Some(commit));
-                }
+                Request::Commit(commit) => return Ok(Some(commit)),
                 Request::Run(order) => self.run(order, transaction, deadline).await?,
             }
         }
-        transaction.execute_unprepared("ROLLBACK TO unit; RELEASE unit").await?;
         Ok(None)
     }
 
