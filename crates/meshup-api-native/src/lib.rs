@@ -3,11 +3,17 @@
 //! A resource is one file, written as `meshup_web`'s documentation says; its handlers are listed in [`routes`], and
 //! stand there for the router and the OpenAPI document alike.
 
+mod audit;
+mod channels;
 mod direct;
+mod invites;
+mod members;
 mod messages;
 pub mod openapi;
 mod realtime;
+mod roles;
 mod routes;
+mod servers;
 
 use meshup_web::ErrorStyle;
 use meshup_web::routes::Surface;

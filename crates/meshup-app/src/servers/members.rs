@@ -20,11 +20,12 @@ pub use reach::ReachError;
 pub use rename::RenameError;
 pub use unban::UnbanError;
 
-use meshup_domain::member::Member;
+use meshup_domain::member::{Member, Mute};
+use time::OffsetDateTime;
 
 use crate::community::Community;
 use crate::event::{Event, Reach};
-use crate::ports::{StoreError, UnitOfWork};
+use crate::ports::{MemberView, StoreError, UnitOfWork};
 
 /// The use cases of members.
 #[derive(Clone)]
@@ -36,6 +37,14 @@ impl Members {
     pub fn new(community: Community) -> Self {
         Self { community }
     }
+}
+
+/// A member as they are now: a mute that is over is none.
+fn as_of(now: OffsetDateTime, mut view: MemberView) -> MemberView {
+    if !view.member.mute.holds(now) {
+        view.member.mute = Mute::None;
+    }
+    view
 }
 
 /// Ends a membership: the row, the count, the places in private channels, and what is known of their access.

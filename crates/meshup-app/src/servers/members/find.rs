@@ -5,7 +5,7 @@ use meshup_domain::permission::LookInside;
 use meshup_domain::role::Permission;
 use uuid::Uuid;
 
-use super::Members;
+use super::{Members, as_of};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
@@ -28,6 +28,7 @@ impl Members {
         let found = self.community.store.read().members().find(server, member).await?;
         found
             .filter(|found| found.member.ban.is_none() || facts.holds(Permission::ManageMembers))
+            .map(|found| as_of(self.community.clock.now(), found))
             .ok_or_else(|| AccessError::NotFound.into())
     }
 }

@@ -3,7 +3,7 @@
 use meshup_domain::ServerId;
 use meshup_domain::permission::{LookInside, ManageMembers};
 
-use super::Members;
+use super::{Members, as_of};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
@@ -37,6 +37,8 @@ impl Members {
         } else {
             self.community.access.server::<LookInside>(actor, server).await?;
         }
-        Ok(self.community.store.read().members().list(server, banned, page).await?)
+        let members = self.community.store.read().members().list(server, banned, page).await?;
+        let now = self.community.clock.now();
+        Ok(members.map(|member| as_of(now, member)))
     }
 }

@@ -6,7 +6,7 @@ use meshup_domain::permission::{Action, Allowed, Denied, LookInside, ServerFacts
 use meshup_domain::server::Server;
 use uuid::Uuid;
 
-use super::Members;
+use super::{Members, as_of};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::community::Deed;
@@ -45,6 +45,7 @@ impl Members {
 
         let (work, Server { owner, .. }) = self.community.lock(server).await?;
         let target = work.members().find(server, member).await?.ok_or(AccessError::NotFound)?;
+        let target = as_of(self.community.clock.now(), target);
         let facts = ServerFacts { owner, ..facts.as_ref().clone() };
         let allowed = self.may::<A>(&facts, &target)?;
         Ok(Reached { work, target, allowed })

@@ -1,0 +1,86 @@
+//! The audit log of a server.
+
+use actix_web::web::Data;
+use meshup_app::ports::AuditView;
+use meshup_app::servers::Servers;
+use meshup_domain::ServerId;
+use meshup_domain::audit::{AuditEntry, Change};
+use meshup_web::page::{PageOf, PageParams};
+use meshup_web::routes::Endpoint;
+use meshup_web::{Actor, ApiError, At, Listing, Paging, Presenter, Timestamp, UserBasic};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    meshup_web::endpoints![audit_log]
+}
+
+/// Something that somebody did.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = AuditEntry)]
+pub(crate) struct AuditDto {
+    id: Uuid,
+    #[schema(example = "member.banned")]
+    action: &'static str,
+    actor: UserBasic,
+    /// `server`, `member`, `role`, `invite`, `channel` or `message`.
+    #[schema(example = "member")]
+    target_type: &'static str,
+    /// Of a member: the id of the person, which outlives the membership.
+    target_id: Uuid,
+    changes: Vec<ChangeDto>,
+    created_at: Timestamp,
+}
+
+/// From which setting to which.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = AuditChange)]
+pub(crate) struct ChangeDto {
+    #[schema(example = "name")]
+    field: String,
+    #[schema(example = "general")]
+    from: Option<String>,
+    #[schema(example = "lobby")]
+    to: Option<String>,
+}
+
+impl AuditDto {
+    fn of(view: AuditView, show: &Presenter) -> Self {
+        let AuditView { entry, actor } = view;
+        let AuditEntry { id, server: _, actor: _, action, target, target_id, changes, created_at } = entry;
+        Self {
+            id: id.0,
+            action: action.as_str(),
+            actor: show.user(&actor),
+            target_type: target.as_str(),
+            target_id,
+            changes: changes.into_iter().map(ChangeDto::from).collect(),
+            created_at: created_at.into(),
+        }
+    }
+}
+
+impl From<Change> for ChangeDto {
+    fn from(change: Change) -> Self {
+        let Change { field, from, to } = change;
+        Self { field, from, to }
+    }
+}
+
+/// Read who did what to whom, newest first.
+///
+/// Needs `server.manage`. Always paged.
+#[utoipa::path(get, path = "/servers/{server_id}/audit-log/", tag = "Servers",
+    params(PageParams), responses((status = 200, body = PageOf<AuditDto>)))]
+async fn audit_log(
+    actor: Actor,
+    At(server): At<ServerId>,
+    paging: Paging,
+    show: Presenter,
+    servers: Data<Servers>,
+) -> Result<Listing<AuditDto>, ApiError> {
+    let paging = paging.enveloped();
+    let page = servers.audit_log(&actor, server, paging.request()).await?;
+    paging.answer(page.map(|view| AuditDto::of(view, &show)))
+}

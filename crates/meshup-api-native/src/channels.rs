@@ -1,0 +1,138 @@
+//! Channels of a server.
+
+mod present;
+mod request;
+
+use actix_web::web::{Data, Json as JsonAnswer};
+use meshup_app::channels::Channels;
+use meshup_domain::{ChannelId, ServerId, UserId};
+use meshup_web::page::{ListOf, PageParams};
+use meshup_web::routes::Endpoint;
+use meshup_web::{Actor, ApiError, At, Created, Json, Listing, NoContent, Paging, Presenter, UserBasic};
+
+pub(crate) use present::ChannelDto;
+use request::{CreateChannelBody, UpdateChannelBody};
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    meshup_web::endpoints![
+        list_channels,
+        create_channel,
+        retrieve_channel,
+        update_channel,
+        delete_channel,
+        list_channel_members,
+        add_channel_member,
+        remove_channel_member,
+    ]
+}
+
+/// List the channels of a server that one may see, by position, then age.
+#[utoipa::path(get, path = "/channels/{server_id}/", tag = "Channels",
+    params(PageParams), responses((status = 200, body = ListOf<ChannelDto>)))]
+async fn list_channels(
+    actor: Actor,
+    At(server): At<ServerId>,
+    paging: Paging,
+    channels: Data<Channels>,
+) -> Result<Listing<ChannelDto>, ApiError> {
+    let page = channels.list(&actor, server, paging.request()).await?;
+    paging.answer(page.map(ChannelDto::from))
+}
+
+/// Create a channel.
+///
+/// Needs `channel.manage`. 403 with the code `channel_limit` where the server has as many as it may have.
+#[utoipa::path(post, path = "/channels/{server_id}/", tag = "Channels",
+    request_body = CreateChannelBody, responses((status = 201, body = ChannelDto)))]
+async fn create_channel(
+    actor: Actor,
+    At(server): At<ServerId>,
+    body: Json<CreateChannelBody>,
+    channels: Data<Channels>,
+) -> Result<Created<ChannelDto>, ApiError> {
+    let channel = channels.create(&actor, server, body.into_inner().into_command()).await?;
+    Ok(Created(channel.into()))
+}
+
+/// Retrieve a channel.
+///
+/// A private one is shown to `channel.manage`, its creator, and those added to it.
+#[utoipa::path(get, path = "/channels/{server_id}/{channel_id}/", tag = "Channels",
+    responses((status = 200, body = ChannelDto)))]
+async fn retrieve_channel(
+    actor: Actor,
+    At((server, channel)): At<(ServerId, ChannelId)>,
+    channels: Data<Channels>,
+) -> Result<JsonAnswer<ChannelDto>, ApiError> {
+    Ok(JsonAnswer(channels.get(&actor, server, channel).await?.into()))
+}
+
+/// Change a channel.
+///
+/// Needs `channel.manage`. PUT wants `name`; what else is left out stays.
+#[utoipa::path(method(put, patch), path = "/channels/{server_id}/{channel_id}/", tag = "Channels",
+    request_body = UpdateChannelBody, responses((status = 200, body = ChannelDto)))]
+async fn update_channel(
+    actor: Actor,
+    At((server, channel)): At<(ServerId, ChannelId)>,
+    body: Json<UpdateChannelBody>,
+    channels: Data<Channels>,
+) -> Result<JsonAnswer<ChannelDto>, ApiError> {
+    let command = body.into_inner().into_command();
+    Ok(JsonAnswer(channels.update(&actor, server, channel, command).await?.into()))
+}
+
+/// Delete a channel with its messages.
+///
+/// Needs `channel.manage`.
+#[utoipa::path(delete, path = "/channels/{server_id}/{channel_id}/", tag = "Channels", responses((status = 204)))]
+async fn delete_channel(
+    actor: Actor,
+    At((server, channel)): At<(ServerId, ChannelId)>,
+    channels: Data<Channels>,
+) -> Result<NoContent, ApiError> {
+    channels.delete(&actor, server, channel).await?;
+    Ok(NoContent)
+}
+
+/// List the people who were added to a private channel.
+#[utoipa::path(get, path = "/channels/{server_id}/{channel_id}/members/", tag = "Channels",
+    params(PageParams), responses((status = 200, body = ListOf<UserBasic>)))]
+async fn list_channel_members(
+    actor: Actor,
+    At((server, channel)): At<(ServerId, ChannelId)>,
+    paging: Paging,
+    show: Presenter,
+    channels: Data<Channels>,
+) -> Result<Listing<UserBasic>, ApiError> {
+    let page = channels.members(&actor, server, channel, paging.request()).await?;
+    paging.answer(page.map(|card| show.user(&card)))
+}
+
+/// Add a member of the server to a private channel.
+///
+/// For `channel.manage` and the channel's creator.
+#[utoipa::path(put, path = "/channels/{server_id}/{channel_id}/members/{user_id}/", tag = "Channels",
+    responses((status = 204)))]
+async fn add_channel_member(
+    actor: Actor,
+    At((server, channel, user)): At<(ServerId, ChannelId, UserId)>,
+    channels: Data<Channels>,
+) -> Result<NoContent, ApiError> {
+    channels.add_member(&actor, server, channel, user).await?;
+    Ok(NoContent)
+}
+
+/// Take somebody out of a private channel.
+///
+/// For `channel.manage` and the channel's creator.
+#[utoipa::path(delete, path = "/channels/{server_id}/{channel_id}/members/{user_id}/", tag = "Channels",
+    responses((status = 204)))]
+async fn remove_channel_member(
+    actor: Actor,
+    At((server, channel, user)): At<(ServerId, ChannelId, UserId)>,
+    channels: Data<Channels>,
+) -> Result<NoContent, ApiError> {
+    channels.remove_member(&actor, server, channel, user).await?;
+    Ok(NoContent)
+}

@@ -1,0 +1,71 @@
+//! Channels as the native surface shows them, over REST and sockets alike.
+
+use meshup_domain::channel::Channel;
+use meshup_web::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A channel.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Channel)]
+pub(crate) struct ChannelDto {
+    id: Uuid,
+    server: Uuid,
+    #[schema(example = "general")]
+    name: String,
+    #[schema(example = "Team chat")]
+    description: String,
+    /// `text`, `voice`, `announcement` or `stage`.
+    #[schema(example = "text")]
+    channel_type: &'static str,
+    #[schema(example = 1)]
+    position: i32,
+    is_private: bool,
+    is_nsfw: bool,
+    /// Seconds between two messages of one member.
+    #[schema(minimum = 0, maximum = 21_600, example = 0)]
+    slowmode_delay: i32,
+    /// The channel below which it stands.
+    parent_category: Option<Uuid>,
+    /// The id of a person.
+    created_by: Uuid,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+impl From<Channel> for ChannelDto {
+    fn from(channel: Channel) -> Self {
+        let Channel {
+            id,
+            server,
+            room: _,
+            name,
+            description,
+            channel_type,
+            position,
+            is_private,
+            is_nsfw,
+            slowmode_delay,
+            parent_category,
+            created_by,
+            created_at,
+            updated_at,
+        } = channel;
+        Self {
+            id: id.0,
+            server: server.0,
+            name,
+            description,
+            channel_type: channel_type.as_str(),
+            position,
+            is_private,
+            is_nsfw,
+            slowmode_delay,
+            parent_category: parent_category.map(|parent| parent.0),
+            created_by: created_by.0,
+            created_at: created_at.into(),
+            updated_at: updated_at.into(),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Invitations to a server.
+
+mod present;
+mod request;
+
+use actix_web::web::{Data, Json as JsonAnswer};
+use meshup_app::servers::Invites;
+use meshup_app::servers::invites::Accepted;
+use meshup_domain::ServerId;
+use meshup_web::page::{ListOf, PageParams};
+use meshup_web::routes::Endpoint;
+use meshup_web::{Actor, ApiError, At, Created, Json, Listing, NoContent, Paging, Presenter};
+
+use crate::servers::{ServerDto, welcome};
+use present::{AcceptedDto, InviteDto};
+use request::{AcceptBody, CreateInviteBody};
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    meshup_web::endpoints![list_invites, create_invite, revoke_invite, accept_invite]
+}
+
+/// List the invites of a server, newest first.
+///
+/// Needs `member.manage`.
+#[utoipa::path(get, path = "/servers/{server_id}/invites/", tag = "Servers",
+    params(PageParams), responses((status = 200, body = ListOf<InviteDto>)))]
+async fn list_invites(
+    actor: Actor,
+    At(server): At<ServerId>,
+    paging: Paging,
+    show: Presenter,
+    invites: Data<Invites>,
+) -> Result<Listing<InviteDto>, ApiError> {
+    let page = invites.list(&actor, server, paging.request()).await?;
+    paging.answer(page.map(|invite| InviteDto::of(&invite, &show)))
+}
+
+/// Create an invite.
+///
+/// Needs `member.manage`.
+#[utoipa::path(post, path = "/servers/{server_id}/invites/", tag = "Servers",
+    request_body = CreateInviteBody, responses((status = 201, body = InviteDto)))]
+async fn create_invite(
+    actor: Actor,
+    At(server): At<ServerId>,
+    body: Json<CreateInviteBody>,
+    show: Presenter,
+    invites: Data<Invites>,
+) -> Result<Created<InviteDto>, ApiError> {
+    let invite = invites.create(&actor, server, body.into_inner().into_command()).await?;
+    Ok(Created(InviteDto::of(&invite, &show)))
+}
+
+/// Revoke an invite.
+///
+/// Needs `member.manage`. One that was revoked before is 400 with the code `already_revoked`.
+#[utoipa::path(delete, path = "/servers/{server_id}/invites/{code}/", tag = "Servers", responses((status = 204)))]
+async fn revoke_invite(
+    actor: Actor,
+    At((server, code)): At<(ServerId, String)>,
+    invites: Data<Invites>,
+) -> Result<NoContent, ApiError> {
+    invites.revoke(&actor, server, &code).await?;
+    Ok(NoContent)
+}
+
+/// Join the server that an invite leads to.
+///
+/// A member already: 200, and the invite's uses stay. One that is unknown, expired, revoked or used up is 400 with the
+/// code `invalid_invite`.
+#[utoipa::path(post, path = "/servers/invites/accept/", tag = "Servers",
+    request_body = AcceptBody, responses((status = 200, body = AcceptedDto)))]
+async fn accept_invite(
+    actor: Actor,
+    body: Json<AcceptBody>,
+    show: Presenter,
+    invites: Data<Invites>,
+) -> Result<JsonAnswer<AcceptedDto>, ApiError> {
+    let Accepted { joined, invite } = invites.accept(&actor, &body.code).await?;
+    Ok(JsonAnswer(AcceptedDto {
+        message: welcome(joined),
+        server: ServerDto::of(&invite.server, &show),
+        invite: InviteDto::of(&invite, &show),
+    }))
+}

@@ -1,0 +1,76 @@
+//! Invites as the native surface shows them.
+
+use meshup_app::servers::invites::FullInvite;
+use meshup_domain::invite::Invite;
+use meshup_web::{Presenter, Timestamp, UserBasic};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::servers::ServerDto;
+
+/// An invite.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Invite)]
+pub(crate) struct InviteDto {
+    id: Uuid,
+    #[schema(example = "ABCD1234EF")]
+    code: String,
+    #[schema(example = "Design Sprint")]
+    label: String,
+    #[schema(example = "guest@example.com")]
+    invitee_email: Option<String>,
+    #[schema(example = 5)]
+    max_uses: Option<i32>,
+    #[schema(example = 0)]
+    uses: i32,
+    expires_at: Option<Timestamp>,
+    revoked_at: Option<Timestamp>,
+    created_at: Timestamp,
+    /// Neither revoked, expired nor used up.
+    is_active: bool,
+    server: ServerDto,
+    inviter: UserBasic,
+}
+
+impl InviteDto {
+    pub(super) fn of(full: &FullInvite, show: &Presenter) -> Self {
+        let FullInvite { invite, is_active, server, inviter } = full;
+        let Invite {
+            id,
+            server: _,
+            inviter: _,
+            code,
+            label,
+            invitee_email,
+            max_uses,
+            uses,
+            expires_at,
+            revoked_at,
+            created_at,
+        } = invite;
+        Self {
+            id: id.0,
+            code: code.clone(),
+            label: label.clone(),
+            invitee_email: invitee_email.clone(),
+            max_uses: *max_uses,
+            uses: *uses,
+            expires_at: expires_at.map(Timestamp),
+            revoked_at: revoked_at.map(Timestamp),
+            created_at: (*created_at).into(),
+            is_active: *is_active,
+            server: ServerDto::of(server, show),
+            inviter: show.user(inviter),
+        }
+    }
+}
+
+/// Where an invite led.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AcceptedDto {
+    #[schema(example = "Joined server successfully")]
+    pub(super) message: &'static str,
+    pub(super) server: ServerDto,
+    pub(super) invite: InviteDto,
+}

@@ -1,0 +1,162 @@
+//! Members of a server: seeing, renaming, kicking, banning, muting them, and giving them roles.
+
+mod present;
+mod request;
+
+use actix_web::web::{Data, Json as JsonAnswer};
+use meshup_app::servers::Members;
+use meshup_app::servers::members::ListMembers;
+use meshup_domain::ServerId;
+use meshup_web::page::{ListOf, PageParams};
+use meshup_web::routes::Endpoint;
+use meshup_web::{Actor, ApiError, At, Json, Listing, NoContent, Paging, Presenter, Query};
+use uuid::Uuid;
+
+use present::{MemberDto, RolesAnswer};
+use request::{AssignRolesBody, BanBody, MemberFilters, MuteBody, UpdateMemberBody};
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    meshup_web::endpoints![
+        list_members,
+        retrieve_member,
+        update_member,
+        kick_member,
+        ban_member,
+        unban_member,
+        mute_member,
+        unmute_member,
+        assign_roles,
+    ]
+}
+
+/// List members, oldest first.
+///
+/// `banned=true` lists the banned instead, for `member.manage`.
+#[utoipa::path(get, path = "/servers/{server_id}/members/", tag = "Servers",
+    params(PageParams, MemberFilters), responses((status = 200, body = ListOf<MemberDto>)))]
+async fn list_members(
+    actor: Actor,
+    At(server): At<ServerId>,
+    filters: Query<MemberFilters>,
+    paging: Paging,
+    show: Presenter,
+    members: Data<Members>,
+) -> Result<Listing<MemberDto>, ApiError> {
+    let banned = filters.banned.unwrap_or_default();
+    let page = members.list(&actor, server, ListMembers { banned, page: paging.request() }).await?;
+    paging.answer(page.map(|view| MemberDto::of(&view, &show)))
+}
+
+/// Retrieve a member, by their id or the person's.
+#[utoipa::path(get, path = "/servers/{server_id}/members/{member_id}/", tag = "Servers",
+    responses((status = 200, body = MemberDto)))]
+async fn retrieve_member(
+    actor: Actor,
+    At((server, member)): At<(ServerId, Uuid)>,
+    show: Presenter,
+    members: Data<Members>,
+) -> Result<JsonAnswer<MemberDto>, ApiError> {
+    let view = members.find(&actor, server, member).await?;
+    Ok(JsonAnswer(MemberDto::of(&view, &show)))
+}
+
+/// Change a nickname: one's own, or with `member.manage` that of a member below one's own highest role.
+#[utoipa::path(patch, path = "/servers/{server_id}/members/{member_id}/", tag = "Servers",
+    request_body = UpdateMemberBody, responses((status = 200, body = MemberDto)))]
+async fn update_member(
+    actor: Actor,
+    At((server, member)): At<(ServerId, Uuid)>,
+    body: Json<UpdateMemberBody>,
+    show: Presenter,
+    members: Data<Members>,
+) -> Result<JsonAnswer<MemberDto>, ApiError> {
+    let view = members.rename(&actor, server, member, body.into_inner().nickname).await?;
+    Ok(JsonAnswer(MemberDto::of(&view, &show)))
+}
+
+/// Kick a member; they may come back.
+///
+/// Needs `member.manage` and a higher role. Their sockets in the server close at once.
+#[utoipa::path(delete, path = "/servers/{server_id}/members/{member_id}/", tag = "Servers", responses((status = 204)))]
+async fn kick_member(
+    actor: Actor,
+    At((server, member)): At<(ServerId, Uuid)>,
+    members: Data<Members>,
+) -> Result<NoContent, ApiError> {
+    members.kick(&actor, server, member).await?;
+    Ok(NoContent)
+}
+
+/// Ban a member.
+///
+/// Needs `member.manage` and a higher role. Their sockets in the server close at once.
+#[utoipa::path(post, path = "/servers/{server_id}/members/{member_id}/ban/", tag = "Servers",
+    request_body = BanBody, responses((status = 200, body = MemberDto)))]
+async fn ban_member(
+    actor: Actor,
+    At((server, member)): At<(ServerId, Uuid)>,
+    body: Json<BanBody>,
+    show: Presenter,
+    members: Data<Members>,
+) -> Result<JsonAnswer<MemberDto>, ApiError> {
+    let view = members.ban(&actor, server, member, body.into_inner().reason).await?;
+    Ok(JsonAnswer(MemberDto::of(&view, &show)))
+}
+
+/// Lift a ban.
+///
+/// The person may join again, and is no member until then.
+#[utoipa::path(post, path = "/servers/{server_id}/members/{member_id}/unban/", tag = "Servers",
+    responses((status = 200, body = MemberDto)))]
+async fn unban_member(
+    actor: Actor,
+    At((server, member)): At<(ServerId, Uuid)>,
+    show: Presenter,
+    members: Data<Members>,
+) -> Result<JsonAnswer<MemberDto>, ApiError> {
+    let view = members.unban(&actor, server, member).await?;
+    Ok(JsonAnswer(MemberDto::of(&view, &show)))
+}
+
+/// Keep a member from writing, until a time or until somebody ends it.
+#[utoipa::path(post, path = "/servers/{server_id}/members/{member_id}/mute/", tag = "Servers",
+    request_body = MuteBody, responses((status = 200, body = MemberDto)))]
+async fn mute_member(
+    actor: Actor,
+    At((server, member)): At<(ServerId, Uuid)>,
+    body: Json<MuteBody>,
+    show: Presenter,
+    members: Data<Members>,
+) -> Result<JsonAnswer<MemberDto>, ApiError> {
+    let view = members.mute(&actor, server, member, body.until).await?;
+    Ok(JsonAnswer(MemberDto::of(&view, &show)))
+}
+
+/// Let a muted member write again.
+#[utoipa::path(post, path = "/servers/{server_id}/members/{member_id}/unmute/", tag = "Servers",
+    responses((status = 200, body = MemberDto)))]
+async fn unmute_member(
+    actor: Actor,
+    At((server, member)): At<(ServerId, Uuid)>,
+    show: Presenter,
+    members: Data<Members>,
+) -> Result<JsonAnswer<MemberDto>, ApiError> {
+    let view = members.unmute(&actor, server, member).await?;
+    Ok(JsonAnswer(MemberDto::of(&view, &show)))
+}
+
+/// Replace the roles of a member; an empty list means the Member role.
+///
+/// Needs `role.manage`. Reaches members below one's own highest role, and grants only roles below it with permissions
+/// that one has.
+#[utoipa::path(post, path = "/servers/{server_id}/members/{member_id}/roles/", tag = "Servers",
+    request_body = AssignRolesBody, responses((status = 200, body = RolesAnswer)))]
+async fn assign_roles(
+    actor: Actor,
+    At((server, member)): At<(ServerId, Uuid)>,
+    body: Json<AssignRolesBody>,
+    members: Data<Members>,
+) -> Result<JsonAnswer<RolesAnswer>, ApiError> {
+    let roles = members.assign_roles(&actor, server, member, body.into_inner().role_ids).await?;
+    Ok(JsonAnswer(RolesAnswer::of(roles)))
+}

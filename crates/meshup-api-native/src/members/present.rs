@@ -1,0 +1,75 @@
+//! Members as the native surface shows them.
+
+use meshup_app::ports::MemberView;
+use meshup_domain::member::{Member, Mute};
+use meshup_domain::role::Role;
+use meshup_web::{Presenter, Timestamp, UserBasic};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::roles::RoleDto;
+
+/// A member of a server.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Member)]
+pub(crate) struct MemberDto {
+    id: Uuid,
+    user: UserBasic,
+    #[schema(example = "Ally")]
+    nickname: Option<String>,
+    /// From the highest.
+    roles: Vec<RoleName>,
+    is_owner: bool,
+    /// May not write at present.
+    is_muted: bool,
+    /// Null while muted means for as long as nobody ends it.
+    muted_until: Option<Timestamp>,
+    is_banned: bool,
+    joined_at: Timestamp,
+}
+
+/// A role by name.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct RoleName {
+    id: Uuid,
+    #[schema(example = "Member")]
+    name: String,
+}
+
+impl MemberDto {
+    pub(super) fn of(view: &MemberView, show: &Presenter) -> Self {
+        let MemberView { member, user, roles, is_owner } = view;
+        let Member { id, server: _, user: _, nickname, mute, ban, joined_at } = member;
+        let (is_muted, muted_until) = match mute {
+            Mute::None => (false, None),
+            Mute::Until(end) => (true, Some(Timestamp(*end))),
+            Mute::Indefinite => (true, None),
+        };
+        Self {
+            id: id.0,
+            user: show.user(user),
+            nickname: nickname.clone(),
+            roles: roles.iter().map(|role| RoleName { id: role.id.0, name: role.name.clone() }).collect(),
+            is_owner: *is_owner,
+            is_muted,
+            muted_until,
+            is_banned: ban.is_some(),
+            joined_at: (*joined_at).into(),
+        }
+    }
+}
+
+/// The roles that a member has now.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RolesAnswer {
+    #[schema(example = "Roles updated successfully")]
+    message: &'static str,
+    roles: Vec<RoleDto>,
+}
+
+impl RolesAnswer {
+    pub(super) fn of(roles: Vec<Role>) -> Self {
+        Self { message: "Roles updated successfully", roles: roles.into_iter().map(RoleDto::from).collect() }
+    }
+}

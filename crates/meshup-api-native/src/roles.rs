@@ -1,0 +1,83 @@
+//! Roles of a server.
+
+mod present;
+mod request;
+
+use actix_web::web::{Data, Json as JsonAnswer};
+use meshup_app::servers::Roles;
+use meshup_app::{Page, PageRequest};
+use meshup_domain::{RoleId, ServerId};
+use meshup_web::page::{ListOf, PageParams};
+use meshup_web::routes::Endpoint;
+use meshup_web::{Actor, ApiError, At, Created, Json, Listing, NoContent, Paging};
+
+pub(crate) use present::RoleDto;
+use request::{CreateRoleBody, UpdateRoleBody};
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    meshup_web::endpoints![list_roles, create_role, update_role, delete_role]
+}
+
+/// List the roles of a server, from the highest.
+#[utoipa::path(get, path = "/servers/{server_id}/roles/", tag = "Servers",
+    params(PageParams), responses((status = 200, body = ListOf<RoleDto>)))]
+async fn list_roles(
+    actor: Actor,
+    At(server): At<ServerId>,
+    paging: Paging,
+    roles: Data<Roles>,
+) -> Result<Listing<RoleDto>, ApiError> {
+    let page = cut(roles.list(&actor, server).await?, paging.request());
+    paging.answer(page.map(RoleDto::from))
+}
+
+/// Create a role below one's own highest, with permissions that one has.
+///
+/// Needs `role.manage`.
+#[utoipa::path(post, path = "/servers/{server_id}/roles/", tag = "Servers",
+    request_body = CreateRoleBody, responses((status = 201, body = RoleDto)))]
+async fn create_role(
+    actor: Actor,
+    At(server): At<ServerId>,
+    body: Json<CreateRoleBody>,
+    roles: Data<Roles>,
+) -> Result<Created<RoleDto>, ApiError> {
+    let role = roles.create(&actor, server, body.into_inner().into_command()).await?;
+    Ok(Created(role.into()))
+}
+
+/// Change a role that stands below one's own highest.
+///
+/// Needs `role.manage`.
+#[utoipa::path(patch, path = "/servers/{server_id}/roles/{role_id}/", tag = "Servers",
+    request_body = UpdateRoleBody, responses((status = 200, body = RoleDto)))]
+async fn update_role(
+    actor: Actor,
+    At((server, role)): At<(ServerId, RoleId)>,
+    body: Json<UpdateRoleBody>,
+    roles: Data<Roles>,
+) -> Result<JsonAnswer<RoleDto>, ApiError> {
+    let role = roles.update(&actor, server, role, body.into_inner().into_command()).await?;
+    Ok(JsonAnswer(role.into()))
+}
+
+/// Delete a role that stands below one's own highest, and take it from everybody.
+///
+/// Needs `role.manage`. The four roles that every server starts with stay: 400 with the code `starting_role`.
+#[utoipa::path(delete, path = "/servers/{server_id}/roles/{role_id}/", tag = "Servers", responses((status = 204)))]
+async fn delete_role(
+    actor: Actor,
+    At((server, role)): At<(ServerId, RoleId)>,
+    roles: Data<Roles>,
+) -> Result<NoContent, ApiError> {
+    roles.delete(&actor, server, role).await?;
+    Ok(NoContent)
+}
+
+/// The page of a list that is always read as a whole, since a server has few roles.
+fn cut<T>(all: Vec<T>, page: PageRequest) -> Page<T> {
+    let total = all.len() as u64;
+    let before = usize::try_from(page.offset()).unwrap_or(usize::MAX);
+    let size = usize::try_from(page.size).unwrap_or(usize::MAX);
+    Page { items: all.into_iter().skip(before).take(size).collect(), total }
+}

@@ -1,0 +1,154 @@
+//! Servers: founding, finding, changing, joining, leaving, handing over.
+
+mod present;
+mod request;
+
+use actix_web::web::{Data, Json as JsonAnswer};
+use meshup_app::servers::{Joined, ListServers, Servers};
+use meshup_domain::ServerId;
+use meshup_web::answer::Message;
+use meshup_web::page::{ListOf, PageParams};
+use meshup_web::routes::Endpoint;
+use meshup_web::{Actor, ApiError, At, Body, Created, Json, Listing, NoContent, Paging, Presenter, Query};
+
+pub(crate) use present::ServerDto;
+use request::{CreateServerBody, ServerFilters, TransferBody, UpdateServerBody};
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    meshup_web::endpoints![
+        list_servers,
+        create_server,
+        retrieve_server,
+        update_server,
+        delete_server,
+        join_server,
+        leave_server,
+        transfer_server,
+    ]
+}
+
+/// What joining says.
+pub(crate) fn welcome(joined: Joined) -> &'static str {
+    match joined {
+        Joined::Now => "Joined server successfully",
+        Joined::Already => "Already a member",
+    }
+}
+
+/// List the servers that one may see, newest first.
+///
+/// Public ones, one's own, and those one is a member of; all of them for a site admin.
+#[utoipa::path(get, path = "/servers/", tag = "Servers",
+    params(PageParams, ServerFilters), responses((status = 200, body = ListOf<ServerDto>)))]
+async fn list_servers(
+    actor: Actor,
+    filters: Query<ServerFilters>,
+    paging: Paging,
+    show: Presenter,
+    servers: Data<Servers>,
+) -> Result<Listing<ServerDto>, ApiError> {
+    let query = ListServers { search: filters.into_inner().search, page: paging.request() };
+    let page = servers.list(&actor, query).await?;
+    paging.answer(page.map(|view| ServerDto::of(&view, &show)))
+}
+
+/// Create a server: JSON, or a form with `icon` and `banner`.
+///
+/// The creator owns it and is a member with the Admin role.
+#[utoipa::path(post, path = "/servers/", tag = "Servers",
+    request_body(content((CreateServerBody = "application/json"), (CreateServerBody = "multipart/form-data"))),
+    responses((status = 201, body = ServerDto)))]
+async fn create_server(
+    actor: Actor,
+    body: Body<CreateServerBody>,
+    show: Presenter,
+    servers: Data<Servers>,
+) -> Result<Created<ServerDto>, ApiError> {
+    let view = servers.create(&actor, body.into_inner().into_command()).await?;
+    Ok(Created(ServerDto::of(&view, &show)))
+}
+
+/// Retrieve a server.
+///
+/// A private one is shown to its members and site admins.
+#[utoipa::path(get, path = "/servers/{server_id}/", tag = "Servers", responses((status = 200, body = ServerDto)))]
+async fn retrieve_server(
+    actor: Actor,
+    At(server): At<ServerId>,
+    show: Presenter,
+    servers: Data<Servers>,
+) -> Result<JsonAnswer<ServerDto>, ApiError> {
+    let view = servers.get(&actor, server).await?;
+    Ok(JsonAnswer(ServerDto::of(&view, &show)))
+}
+
+/// Change a server: JSON, or a form with `icon` and `banner`; null removes a picture.
+///
+/// Needs `server.manage`. PUT wants `name`; what else is left out stays.
+#[utoipa::path(method(put, patch), path = "/servers/{server_id}/", tag = "Servers",
+    request_body(content((UpdateServerBody = "application/json"), (UpdateServerBody = "multipart/form-data"))),
+    responses((status = 200, body = ServerDto)))]
+async fn update_server(
+    actor: Actor,
+    At(server): At<ServerId>,
+    body: Body<UpdateServerBody>,
+    show: Presenter,
+    servers: Data<Servers>,
+) -> Result<JsonAnswer<ServerDto>, ApiError> {
+    let view = servers.update(&actor, server, body.into_inner().into_command()).await?;
+    Ok(JsonAnswer(ServerDto::of(&view, &show)))
+}
+
+/// Delete a server with everything in it.
+///
+/// Needs `server.manage`.
+#[utoipa::path(delete, path = "/servers/{server_id}/", tag = "Servers", responses((status = 204)))]
+async fn delete_server(
+    actor: Actor,
+    At(server): At<ServerId>,
+    servers: Data<Servers>,
+) -> Result<NoContent, ApiError> {
+    servers.delete(&actor, server).await?;
+    Ok(NoContent)
+}
+
+/// Join a public server.
+///
+/// 403 with the code `server_full` where there is no room, and for the banned.
+#[utoipa::path(post, path = "/servers/{server_id}/join/", tag = "Servers", responses((status = 200, body = Message)))]
+async fn join_server(
+    actor: Actor,
+    At(server): At<ServerId>,
+    servers: Data<Servers>,
+) -> Result<Message, ApiError> {
+    Ok(Message::new(welcome(servers.join(&actor, server).await?)))
+}
+
+/// Leave a server.
+///
+/// Its owner cannot: 400 with the code `owner_cannot_leave`.
+#[utoipa::path(post, path = "/servers/{server_id}/leave/", tag = "Servers", responses((status = 200, body = Message)))]
+async fn leave_server(
+    actor: Actor,
+    At(server): At<ServerId>,
+    servers: Data<Servers>,
+) -> Result<Message, ApiError> {
+    servers.leave(&actor, server).await?;
+    Ok(Message::new("Left server successfully"))
+}
+
+/// Hand a server to another of its members.
+///
+/// For its owner and site admins.
+#[utoipa::path(post, path = "/servers/{server_id}/transfer/", tag = "Servers",
+    request_body = TransferBody, responses((status = 200, body = ServerDto)))]
+async fn transfer_server(
+    actor: Actor,
+    At(server): At<ServerId>,
+    body: Json<TransferBody>,
+    show: Presenter,
+    servers: Data<Servers>,
+) -> Result<JsonAnswer<ServerDto>, ApiError> {
+    let view = servers.transfer(&actor, server, body.user_id).await?;
+    Ok(JsonAnswer(ServerDto::of(&view, &show)))
+}

@@ -1,0 +1,74 @@
+//! Servers as the native surface shows them.
+
+use meshup_app::servers::ServerView;
+use meshup_domain::server::Server;
+use meshup_web::{Presenter, Timestamp, UserBasic};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A server.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Server)]
+pub(crate) struct ServerDto {
+    id: Uuid,
+    #[schema(example = "Project Alpha")]
+    name: String,
+    #[schema(example = "Planning workspace")]
+    description: String,
+    /// Where the picture is.
+    #[schema(format = "uri")]
+    icon: Option<String>,
+    #[schema(format = "uri")]
+    banner: Option<String>,
+    #[schema(example = "us-east")]
+    region: String,
+    /// Everybody may see and join it.
+    is_public: bool,
+    /// 0 to 4: what members must have shown before they post.
+    #[schema(minimum = 0, maximum = 4, example = 0)]
+    verification_level: i16,
+    owner: UserBasic,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    /// The banned are left out.
+    #[schema(example = 12)]
+    member_count: i32,
+}
+
+impl ServerDto {
+    pub(crate) fn of(view: &ServerView, show: &Presenter) -> Self {
+        let ServerView { server, owner } = view;
+        let Server {
+            id,
+            name,
+            description,
+            icon,
+            banner,
+            region,
+            is_public,
+            verification_level,
+            owner: _,
+            max_members: _,
+            max_channels: _,
+            require_two_factor: _,
+            member_count,
+            created_at,
+            updated_at,
+        } = server;
+        Self {
+            id: id.0,
+            name: name.clone(),
+            description: description.clone(),
+            icon: show.image(icon.as_ref()),
+            banner: show.image(banner.as_ref()),
+            region: region.clone(),
+            is_public: *is_public,
+            verification_level: *verification_level,
+            owner: show.user(owner),
+            created_at: (*created_at).into(),
+            updated_at: (*updated_at).into(),
+            member_count: *member_count,
+        }
+    }
+}
