@@ -10,6 +10,7 @@ use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use async_trait::async_trait;
+use meshup_app::accounts::Authenticator;
 
 use crate::ApiError;
 
@@ -71,5 +72,12 @@ fn bearer(request: &HttpRequest) -> Result<&str, ApiError> {
         Ok(token.trim())
     } else {
         Err(missing())
+    }
+}
+
+#[async_trait]
+impl Authenticate for Authenticator {
+    async fn authenticate(&self, token: &str) -> Result<meshup_app::Actor, ApiError> {
+        Ok(Authenticator::authenticate(self, token).await?.actor)
     }
 }

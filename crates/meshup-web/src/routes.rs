@@ -1,5 +1,6 @@
 //! One list of handlers that fills the router and the OpenAPI document alike.
 
+mod audit;
 mod document;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use crate::error::{ErrorStyle, render};
 use crate::idempotency::idempotent;
 use crate::{ApiError, throttle};
 
+pub use audit::audit;
 pub use document::{Conflict, assemble, join, shared};
 
 /// A handler with its documentation. Made by [`endpoints!`](crate::endpoints).

@@ -1,0 +1,38 @@
+#![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+use actix_web::App;
+use actix_web::test::{TestRequest, call_service, init_service, read_body};
+
+use super::*;
+
+async fn get(uri: &str) -> (u16, String, String) {
+    let pages = DocsPages::new("Meshup API", "{\"openapi\": \"3.1.0\"}".to_owned());
+    let app = init_service(App::new().configure(|application| pages.configure(application))).await;
+    let answer = call_service(&app, TestRequest::get().uri(uri).to_request()).await;
+    let status = answer.status().as_u16();
+    let kind = answer.headers().get(CONTENT_TYPE).unwrap().to_str().unwrap().to_owned();
+    let body = read_body(answer).await;
+    (status, kind, String::from_utf8_lossy(&body).into_owned())
+}
+
+#[actix_web::test]
+async fn both_readers_show_the_document_with_or_without_a_slash() {
+    for uri in ["/redoc", "/redoc/"] {
+        let (status, kind, page) = get(uri).await;
+        assert_eq!((status, kind.as_str()), (200, "text/html; charset=utf-8"));
+        assert!(page.contains("/api/openapi.json"));
+    }
+    for uri in ["/swagger", "/swagger/", "/swagger/index.html"] {
+        let (status, kind, page) = get(uri).await;
+        assert_eq!((status, kind.as_str()), (200, "text/html"), "{uri}");
+        assert!(page.contains("<base href=\"/swagger/\">"));
+    }
+    let (_, _, settings) = get("/swagger/swagger-initializer.js").await;
+    assert!(settings.contains("/api/openapi.json") && settings.contains("\"none\""));
+}
+
+#[actix_web::test]
+async fn unknown_files_of_a_reader_are_not_found() {
+    assert_eq!(get("/swagger/nothing.js").await.0, 404);
+    assert_eq!(get("/api/openapi.json").await.1, "application/json");
+}

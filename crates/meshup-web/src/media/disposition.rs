@@ -1,0 +1,65 @@
+//! How a browser treats a file: shown in place, or saved (RFC 6266).
+
+use std::fmt::Write;
+
+/// Images, video and audio are shown, except drawings, which can run scripts; everything else is saved.
+pub(super) fn disposition(media_type: &str, file_name: Option<&str>) -> String {
+    let kind = if is_shown(media_type) { "inline" } else { "attachment" };
+    match file_name {
+        None => kind.to_owned(),
+        Some(name) => {
+            format!("{kind}; filename=\"{}\"; filename*=UTF-8''{}", plain(name), extended(name))
+        }
+    }
+}
+
+fn is_shown(media_type: &str) -> bool {
+    let shown = ["image/", "video/", "audio/"].iter().any(|family| media_type.starts_with(family));
+    shown && !media_type.contains("svg") && !media_type.contains("xml")
+}
+
+/// For clients that know no other form: what could end the quotes, or is no ASCII, becomes `_`.
+fn plain(name: &str) -> String {
+    let safe = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '%' | '/') || c == ' ';
+    name.chars().map(|c| if safe(c) { c } else { '_' }).collect()
+}
+
+/// RFC 8187: UTF-8, percent-encoded but for what is allowed in attributes.
+fn extended(name: &str) -> String {
+    let mut text = String::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "%{byte:02X}");
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_cannot_run_is_shown() {
+        for shown in ["image/png", "video/mp4", "audio/ogg"] {
+            assert_eq!(disposition(shown, None), "inline");
+        }
+        for saved in
+            ["image/svg+xml", "text/html", "application/pdf", "text/plain", "application/octet-stream"]
+        {
+            assert_eq!(disposition(saved, None), "attachment", "{saved}");
+        }
+    }
+
+    #[test]
+    fn names_cannot_break_out_of_the_header() {
+        assert_eq!(
+            disposition("image/png", Some("a\"; x=\r\nSet-Cookie: 1/ü.png")),
+            "inline; filename=\"a_; x=__Set-Cookie: 1__.png\"; \
+             filename*=UTF-8''a%22%3B%20x%3D%0D%0ASet-Cookie%3A%201%2F%C3%BC.png"
+        );
+    }
+}

@@ -1,0 +1,54 @@
+//! For tests: what router and document do not agree on.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use utoipa::openapi::OpenApi;
+
+use super::Surface;
+
+/// What is wrong with a document that is to describe these surfaces: routes that it leaves out or makes up, names
+/// that stand for two things, and references to nothing.
+pub fn audit(surfaces: &[Surface], document: &OpenApi) -> Vec<String> {
+    let document = serde_json::to_value(document).unwrap_or_default();
+    let documented = documented(&document);
+    let mut routed = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for surface in surfaces {
+        wrong.extend(surface.document().1.iter().map(ToString::to_string));
+        routed.extend(surface.routed().into_iter().map(|(method, path)| format!("{method} {path}")));
+    }
+    wrong.extend(routed.difference(&documented).map(|place| format!("{place} is not documented")));
+    wrong.extend(documented.difference(&routed).map(|place| format!("{place} is not routed")));
+    let mut references = BTreeSet::new();
+    collect(&document, &mut references);
+    let dangling = references.iter().filter(|reference| {
+        reference.strip_prefix('#').is_none_or(|pointer| document.pointer(pointer).is_none())
+    });
+    wrong.extend(dangling.map(|reference| format!("{reference} is nothing")));
+    wrong
+}
+
+fn documented(document: &Value) -> BTreeSet<String> {
+    let paths = document["paths"].as_object().into_iter().flatten();
+    let places = paths.flat_map(|(path, item)| {
+        let methods = item.as_object().into_iter().flat_map(serde_json::Map::keys);
+        methods
+            .filter(|key| *key != "parameters")
+            .map(move |method| format!("{} {path}", method.to_uppercase()))
+    });
+    places.collect()
+}
+
+fn collect(value: &Value, references: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => {
+            if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
+                references.insert(reference.to_owned());
+            }
+            members.values().for_each(|member| collect(member, references));
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect(item, references)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
