@@ -11,6 +11,7 @@ const TAGS: [(&str, &str); 7] = [
     ("Channels", "Where members of a server talk."),
     ("Messages", "Messages of channels, reactions, pins and read state."),
     ("Direct messages", "Conversations between people, and their messages."),
+    ("Realtime", "Live sockets and their events."),
     ("Realtime", "Live sockets."),
 ];
 
