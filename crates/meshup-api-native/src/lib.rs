@@ -4,6 +4,7 @@
 //! stand there for the router and the OpenAPI document alike.
 
 mod audit;
+mod auth;
 mod channels;
 mod direct;
 mod invites;
@@ -14,6 +15,7 @@ mod realtime;
 mod roles;
 mod routes;
 mod servers;
+mod users;
 
 use meshup_web::ErrorStyle;
 use meshup_web::routes::Surface;

@@ -4,7 +4,9 @@ use meshup_web::routes::Endpoint;
 
 /// The endpoints of all resources; each resource lists its own.
 pub(crate) fn all() -> Vec<Endpoint> {
-    let resources: [fn() -> Vec<Endpoint>; 9] = [
+    let resources: &[fn() -> Vec<Endpoint>] = &[
+        crate::auth::endpoints,
+        crate::users::endpoints,
         crate::servers::endpoints,
         crate::members::endpoints,
         crate::roles::endpoints,

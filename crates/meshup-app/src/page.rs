@@ -25,6 +25,14 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// The part of a list that was asked for, of a list that is at hand in full.
+    pub fn of(all: Vec<T>, request: PageRequest) -> Self {
+        let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+        let total = all.len() as u64;
+        let items = all.into_iter().skip(count(request.offset())).take(count(request.size)).collect();
+        Self { items, total }
+    }
+
     /// The same page of other things.
     pub fn map<U>(self, each: impl FnMut(T) -> U) -> Page<U> {
         Page { items: self.items.into_iter().map(each).collect(), total: self.total }

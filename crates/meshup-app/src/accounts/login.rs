@@ -1,16 +1,18 @@
 //! Signing in with a password.
 
 use meshup_domain::SessionId;
-use meshup_domain::text::printable;
+use meshup_domain::text::{Broken, bounded};
 use meshup_domain::user::User;
 
 use super::{Accounts, Device, TokenPair};
-use crate::error::{Explain, Explanation, Kind};
+use crate::error::{Explain, Explanation, FieldErrors, Kind};
 use crate::ports::{Credentials, PlatformError, StoreError};
 
 /// Who somebody claims to be.
 #[derive(Clone)]
 pub struct Login {
+    /// What the surface calls the field of `login`.
+    pub field: &'static str,
     /// The email or the username, in any case.
     pub login: String,
     pub password: String,
@@ -27,6 +29,9 @@ pub struct LoggedIn {
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LoginError {
+    /// A field was blank or unreadable, which no account's is.
+    #[error(transparent)]
+    Invalid(#[from] FieldErrors),
     /// Says nothing about which of the two was wrong.
     #[error("No active account found with the given credentials")]
     NoActiveAccount,
@@ -39,6 +44,7 @@ pub enum LoginError {
 impl Explain for LoginError {
     fn explain(&self) -> Explanation {
         match self {
+            Self::Invalid(fields) => fields.explain(),
             Self::NoActiveAccount => {
                 Explanation::new(Kind::Unauthenticated, "no_active_account", self.to_string())
             }
@@ -51,7 +57,8 @@ impl Explain for LoginError {
 impl Accounts {
     /// Opens a session for who knows the password. Takes the same time whether or not there is such an account.
     pub async fn login(&self, command: Login) -> Result<LoggedIn, LoginError> {
-        let Login { login, password, device } = command;
+        let Login { field, login, password, device } = command;
+        let login = readable(field, &login, &password)?;
         let known = self.prove(&login, password).await?.ok_or(LoginError::NoActiveAccount)?;
         let now = self.clock.now();
         let session = self.new_session(known.user.id, device, now);
@@ -71,14 +78,27 @@ impl Accounts {
 
     /// The account that this login and password belong to.
     async fn prove(&self, login: &str, password: String) -> Result<Option<Credentials>, LoginError> {
-        let known = match printable(login) {
-            Ok(login) => self.store.read().users().by_login(&login).await?,
-            Err(_) => None,
-        };
+        let known = self.store.read().users().by_login(login).await?;
         let hash = known.as_ref().map(|credentials| credentials.password_hash.clone());
         let is_right = self.passwords.verify(password, hash).await?;
         Ok(known.filter(|_| is_right))
     }
+}
+
+/// The longest email address; longer than any username.
+const LONGEST_LOGIN: usize = 254;
+
+fn readable(field: &'static str, login: &str, password: &str) -> Result<String, FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let login = errors.check(field, bounded(login, 1..=LONGEST_LOGIN));
+    let password = match password {
+        "" => Err(Broken::Blank),
+        nul if nul.contains('\0') => Err(Broken::ControlCharacters),
+        _ => Ok(()),
+    };
+    errors.check("password", password);
+    errors.into_result()?;
+    Ok(login.unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -90,7 +110,12 @@ mod tests {
     use crate::testing::{START, user, user_id};
 
     fn command(password: &str) -> Login {
-        Login { login: "Person1".into(), password: password.into(), device: Device::default() }
+        Login {
+            field: "username",
+            login: "Person1".into(),
+            password: password.into(),
+            device: Device::default(),
+        }
     }
 
     fn credentials(password: &str) -> Credentials {
@@ -126,6 +151,14 @@ mod tests {
             assert_eq!((refused.kind, refused.code), (Kind::Unauthenticated, "no_active_account"));
             assert_eq!(test.store.begun(), 0);
         }
+    }
+
+    #[tokio::test]
+    async fn blank_and_unreadable_fields_never_reach_the_store() {
+        let test = Fixture::new().build();
+        let command = Login { login: "a\0b".into(), ..command("") };
+        let fields = test.accounts.login(command).await.unwrap_err().explain().fields;
+        assert_eq!(fields.0.keys().collect::<Vec<_>>(), ["password", "username"]);
     }
 
     #[tokio::test]

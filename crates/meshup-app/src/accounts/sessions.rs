@@ -7,6 +7,7 @@ use super::Accounts;
 use crate::actor::Actor;
 use crate::error::{Explain, Explanation};
 use crate::event::Event;
+use crate::page::{Page, PageRequest};
 use crate::ports::StoreError;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -29,8 +30,9 @@ impl Explain for EndSessionError {
 
 impl Accounts {
     /// The caller's live sessions, the last used first.
-    pub async fn sessions(&self, actor: &Actor) -> Result<Vec<Session>, StoreError> {
-        self.store.read().sessions().list(actor.user, self.clock.now()).await
+    pub async fn sessions(&self, actor: &Actor, page: PageRequest) -> Result<Page<Session>, StoreError> {
+        let all = self.store.read().sessions().list(actor.user, self.clock.now()).await?;
+        Ok(Page::of(all, page))
     }
 
     /// Ends one of the caller's sessions, which may be the present one.

@@ -1,0 +1,98 @@
+//! Signing up, in and out.
+
+mod password;
+mod present;
+mod request;
+mod sessions;
+mod verification;
+
+use actix_web::web::{self, Data};
+use meshup_app::accounts::{Accounts, Device};
+use meshup_web::answer::Message;
+use meshup_web::routes::Endpoint;
+use meshup_web::throttle::Login;
+use meshup_web::{Actor, ApiError, Client, Created, Json, Presenter, Throttle};
+
+use present::{LoggedInDto, RefreshedDto, RegisteredDto};
+use request::{LoginBody, LogoutBody, RefreshBody, RegisterBody};
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    meshup_web::endpoints![
+        register,
+        login,
+        logout,
+        refresh,
+        password::reset,
+        password::reset_confirm,
+        password::change,
+        verification::verify_email,
+        verification::resend,
+        sessions::list,
+        sessions::end,
+    ]
+}
+
+/// Create an account.
+///
+/// Answers the tokens of a first session, and mails a token that confirms the address.
+#[utoipa::path(post, path = "/auth/register/", tag = "Authentication", security(()), request_body = RegisterBody,
+    responses((status = 201, body = RegisteredDto)))]
+async fn register(
+    client: Client,
+    body: Json<RegisterBody>,
+    accounts: Data<Accounts>,
+) -> Result<Created<RegisteredDto>, ApiError> {
+    let registered = accounts.register(body.into_inner().into_command(device(&client))).await?;
+    Ok(Created(registered.into()))
+}
+
+/// Exchange credentials for tokens.
+///
+/// Takes `email` or `username`. Wrong credentials are 401 `no_active_account`, whether or not there is such an
+/// account.
+#[utoipa::path(post, path = "/auth/login/", tag = "Authentication", security(()), request_body = LoginBody,
+    responses((status = 200, body = LoggedInDto),
+        (status = 401, description = "Wrong credentials.",
+            example = json!({"detail": "No active account found with the given credentials", "code": "no_active_account"}))))]
+async fn login(
+    throttle: Throttle<Login>,
+    client: Client,
+    body: Json<LoginBody>,
+    accounts: Data<Accounts>,
+    show: Presenter,
+) -> Result<web::Json<LoggedInDto>, ApiError> {
+    let command = body.into_inner().into_command(device(&client));
+    throttle.account(&command.login)?;
+    let logged_in = accounts.login(command).await?;
+    Ok(web::Json(LoggedInDto::of(logged_in, &show)))
+}
+
+/// End the session of a refresh token.
+///
+/// Its refresh token and its access tokens stop working, and its sockets close. A token that is bad, somebody
+/// else's or ended already is 400 `token_not_valid`.
+#[utoipa::path(post, path = "/auth/logout/", tag = "Authentication", request_body = LogoutBody,
+    responses((status = 200, body = Message, example = json!({"message": "Successfully logged out"}))))]
+async fn logout(actor: Actor, body: Json<LogoutBody>, accounts: Data<Accounts>) -> Result<Message, ApiError> {
+    accounts.logout(&actor, &body.refresh).await?;
+    Ok(Message::new("Successfully logged out"))
+}
+
+/// Get a new access token.
+///
+/// With `rotate` the refresh token is replaced too; using the replaced one again revokes the whole session.
+#[utoipa::path(post, path = "/auth/token/refresh/", tag = "Authentication", security(()), request_body = RefreshBody,
+    responses((status = 200, body = RefreshedDto),
+        (status = 401, description = "The token is bad, expired or revoked.",
+            example = json!({"detail": "Token is invalid or expired", "code": "token_not_valid"}))))]
+async fn refresh(
+    body: Json<RefreshBody>,
+    accounts: Data<Accounts>,
+) -> Result<web::Json<RefreshedDto>, ApiError> {
+    let refreshed = accounts.refresh(body.into_inner().into_command()).await?;
+    Ok(web::Json(refreshed.into()))
+}
+
+fn device(client: &Client) -> Device {
+    Device::new(&client.address, &client.user_agent)
+}

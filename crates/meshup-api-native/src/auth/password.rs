@@ -1,0 +1,53 @@
+//! New passwords.
+
+use actix_web::web::Data;
+use meshup_app::accounts::Accounts;
+use meshup_web::answer::Message;
+use meshup_web::throttle::PasswordReset;
+use meshup_web::{Actor, ApiError, Json, Throttle};
+
+use super::request::{ChangeBody, ResetBody, ResetConfirmBody};
+
+/// Ask for a password reset.
+///
+/// The same answer for known and unknown addresses; a known one gets a mail with a token that works once, for an
+/// hour.
+#[utoipa::path(post, path = "/auth/password-reset/", tag = "Authentication", security(()), request_body = ResetBody,
+    responses((status = 200, body = Message, example = json!({"message": "Password reset email sent"}))))]
+pub(super) async fn reset(
+    throttle: Throttle<PasswordReset>,
+    body: Json<ResetBody>,
+    accounts: Data<Accounts>,
+) -> Result<Message, ApiError> {
+    throttle.account(&body.email)?;
+    accounts.request_password_reset(&body.into_inner().into_command())?;
+    Ok(Message::new("Password reset email sent"))
+}
+
+/// Set a new password with a mailed token.
+///
+/// Ends all sessions. A bad or used token is 400 on `token`.
+#[utoipa::path(post, path = "/auth/password-reset-confirm/", tag = "Authentication", security(()),
+    request_body = ResetConfirmBody,
+    responses((status = 200, body = Message, example = json!({"message": "Password has been reset successfully"}))))]
+pub(super) async fn reset_confirm(
+    body: Json<ResetConfirmBody>,
+    accounts: Data<Accounts>,
+) -> Result<Message, ApiError> {
+    accounts.confirm_password_reset(body.into_inner().into_command()).await?;
+    Ok(Message::new("Password has been reset successfully"))
+}
+
+/// Change one's password.
+///
+/// Ends all other sessions. A wrong password is 400 on `current_password`.
+#[utoipa::path(post, path = "/auth/password-change/", tag = "Authentication", request_body = ChangeBody,
+    responses((status = 200, body = Message, example = json!({"message": "Password changed successfully"}))))]
+pub(super) async fn change(
+    actor: Actor,
+    body: Json<ChangeBody>,
+    accounts: Data<Accounts>,
+) -> Result<Message, ApiError> {
+    accounts.change_password(&actor, body.into_inner().into_command()).await?;
+    Ok(Message::new("Password changed successfully"))
+}

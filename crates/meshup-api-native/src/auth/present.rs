@@ -1,0 +1,146 @@
+//! Sessions and tokens as the native surface shows them.
+
+use meshup_app::Actor;
+use meshup_app::accounts::{LoggedIn, Refreshed, TokenPair};
+use meshup_domain::account::Session;
+use meshup_domain::user::User;
+use meshup_web::{Presenter, Timestamp};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A new account and the tokens of its first session.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Registered)]
+pub(crate) struct RegisteredDto {
+    #[schema(example = "User registered successfully")]
+    message: &'static str,
+    user: NewUserDto,
+    tokens: TokensDto,
+}
+
+/// A new account.
+#[derive(Serialize, ToSchema)]
+#[schema(as = NewUser)]
+pub(crate) struct NewUserDto {
+    id: Uuid,
+    #[schema(example = "user@example.com")]
+    email: String,
+    #[schema(example = "meshup_user")]
+    username: String,
+}
+
+/// The tokens of a session.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Tokens)]
+pub(crate) struct TokensDto {
+    refresh: String,
+    access: String,
+}
+
+impl From<LoggedIn> for RegisteredDto {
+    fn from(registered: LoggedIn) -> Self {
+        let LoggedIn { user, session: _, tokens: TokenPair { access, refresh } } = registered;
+        let user = NewUserDto { id: user.id.0, email: user.email, username: user.username };
+        Self { message: "User registered successfully", user, tokens: TokensDto { refresh, access } }
+    }
+}
+
+/// A new session.
+#[derive(Serialize, ToSchema)]
+#[schema(as = LoggedIn)]
+pub(crate) struct LoggedInDto {
+    refresh: String,
+    access: String,
+    user: LoginUserDto,
+}
+
+/// Who has signed in.
+#[derive(Serialize, ToSchema)]
+#[schema(as = LoginUser)]
+pub(crate) struct LoginUserDto {
+    id: Uuid,
+    #[schema(example = "user@example.com")]
+    email: String,
+    #[schema(example = "meshup_user")]
+    username: String,
+    #[schema(example = "0001")]
+    discriminator: String,
+    #[schema(format = "uri")]
+    avatar: Option<String>,
+    /// As stored: `online` unless the person chose another.
+    #[schema(example = "online")]
+    status: &'static str,
+}
+
+impl LoggedInDto {
+    pub(super) fn of(logged_in: LoggedIn, show: &Presenter) -> Self {
+        let LoggedIn { user, session: _, tokens: TokenPair { access, refresh } } = logged_in;
+        let avatar = show.image(user.avatar.as_ref());
+        let User { id, email, username, discriminator, status, .. } = user;
+        let status = status.as_str();
+        Self {
+            refresh,
+            access,
+            user: LoginUserDto { id: id.0, email, username, discriminator, avatar, status },
+        }
+    }
+}
+
+/// What a refresh token gave.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Refreshed)]
+pub(crate) struct RefreshedDto {
+    access: String,
+    /// Only where the refresh token was rotated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh: Option<String>,
+}
+
+impl From<Refreshed> for RefreshedDto {
+    fn from(refreshed: Refreshed) -> Self {
+        let Refreshed { access, refresh } = refreshed;
+        Self { access, refresh }
+    }
+}
+
+/// One login, on one device.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Session)]
+pub(crate) struct SessionDto {
+    /// The `sid` of its tokens.
+    id: Uuid,
+    created_at: Timestamp,
+    /// Exact to a minute.
+    last_used_at: Timestamp,
+    #[schema(example = "192.0.2.1")]
+    ip: String,
+    #[schema(example = "Mozilla/5.0")]
+    user_agent: String,
+    /// Whether it made this request.
+    is_current: bool,
+}
+
+impl SessionDto {
+    pub(super) fn of(session: Session, viewer: &Actor) -> Self {
+        let Session {
+            id,
+            user: _,
+            refresh_jti: _,
+            ip,
+            user_agent,
+            created_at,
+            last_used_at,
+            expires_at: _,
+            ended_at: _,
+        } = session;
+        Self {
+            id: id.0,
+            created_at: created_at.into(),
+            last_used_at: last_used_at.into(),
+            ip,
+            user_agent,
+            is_current: id == viewer.session,
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! One's own sessions.
+
+use actix_web::web::Data;
+use meshup_app::accounts::Accounts;
+use meshup_domain::SessionId;
+use meshup_web::page::{ListOf, PageParams};
+use meshup_web::{Actor, ApiError, At, Listing, NoContent, Paging};
+
+use super::present::SessionDto;
+
+/// List one's sessions, the last used first.
+#[utoipa::path(get, path = "/auth/sessions/", tag = "Authentication", operation_id = "sessions", params(PageParams),
+    responses((status = 200, body = ListOf<SessionDto>)))]
+pub(super) async fn list(
+    actor: Actor,
+    paging: Paging,
+    accounts: Data<Accounts>,
+) -> Result<Listing<SessionDto>, ApiError> {
+    let sessions = accounts.sessions(&actor, paging.request()).await?;
+    paging.answer(sessions.map(|session| SessionDto::of(session, &actor)))
+}
+
+/// End one of one's sessions; somebody else's does not exist.
+#[utoipa::path(delete, path = "/auth/sessions/{session_id}/", tag = "Authentication", operation_id = "end_session",
+    responses((status = 204)))]
+pub(super) async fn end(
+    actor: Actor,
+    At(session): At<SessionId>,
+    accounts: Data<Accounts>,
+) -> Result<NoContent, ApiError> {
+    accounts.end_session(&actor, session).await?;
+    Ok(NoContent)
+}

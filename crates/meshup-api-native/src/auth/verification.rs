@@ -1,0 +1,31 @@
+//! Confirming the email address.
+
+use actix_web::web::Data;
+use meshup_app::accounts::{Accounts, Resent};
+use meshup_web::answer::Message;
+use meshup_web::{Actor, ApiError, Json};
+
+use super::request::VerifyBody;
+
+/// Confirm an address with a mailed token.
+///
+/// A bad or used token is 400 on `token`.
+#[utoipa::path(post, path = "/auth/verify-email/", tag = "Authentication", security(()), request_body = VerifyBody,
+    responses((status = 200, body = Message, example = json!({"message": "Email verified successfully"}))))]
+pub(super) async fn verify_email(
+    body: Json<VerifyBody>,
+    accounts: Data<Accounts>,
+) -> Result<Message, ApiError> {
+    accounts.verify_email(&body.token).await?;
+    Ok(Message::new("Email verified successfully"))
+}
+
+/// Mail another token that confirms one's address.
+#[utoipa::path(post, path = "/auth/verify-email/resend/", tag = "Authentication",
+    responses((status = 200, body = Message, example = json!({"message": "Verification email sent"}))))]
+pub(super) async fn resend(actor: Actor, accounts: Data<Accounts>) -> Result<Message, ApiError> {
+    Ok(Message::new(match accounts.resend_verification(&actor).await? {
+        Resent::Sent => "Verification email sent",
+        Resent::AlreadyVerified => "Email is already verified",
+    }))
+}

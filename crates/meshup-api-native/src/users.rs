@@ -1,0 +1,94 @@
+//! Profiles.
+
+mod present;
+mod relations;
+mod request;
+
+use actix_web::web::{self, Data};
+use meshup_app::users::Users;
+use meshup_domain::UserId;
+use meshup_web::page::{ListOf, PageParams};
+use meshup_web::routes::Endpoint;
+use meshup_web::{Actor, ApiError, At, Body, Listing, Paging, Presenter, Query};
+
+use present::ProfileDto;
+use request::{ProfileBody, UserFilters};
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    meshup_web::endpoints![
+        list,
+        me,
+        update_me,
+        retrieve,
+        update,
+        relations::search,
+        relations::blocks,
+        relations::following,
+        relations::follow,
+        relations::unfollow,
+        relations::block,
+        relations::unblock,
+    ]
+}
+
+/// List users: all for admins, only oneself for others.
+#[utoipa::path(get, path = "/users/", tag = "Users", params(PageParams, UserFilters),
+    responses((status = 200, body = ListOf<ProfileDto>)))]
+async fn list(
+    actor: Actor,
+    paging: Paging,
+    filters: Query<UserFilters>,
+    show: Presenter,
+    users: Data<Users>,
+) -> Result<Listing<ProfileDto>, ApiError> {
+    let found = users.list(&actor, filters.into_inner().into_command(paging.request())).await?;
+    paging.answer(found.map(|profile| ProfileDto::of(profile, &show)))
+}
+
+/// Get one's own profile.
+#[utoipa::path(get, path = "/users/me/", tag = "Users", responses((status = 200, body = ProfileDto)))]
+async fn me(actor: Actor, show: Presenter, users: Data<Users>) -> Result<web::Json<ProfileDto>, ApiError> {
+    let profile = users.get(&actor, actor.user).await?;
+    Ok(web::Json(ProfileDto::of(profile, &show)))
+}
+
+/// Update one's own profile: JSON, or a form with `avatar`.
+#[utoipa::path(patch, path = "/users/me/", tag = "Users",
+    request_body(content((ProfileBody = "application/json"), (ProfileBody = "multipart/form-data"))),
+    responses((status = 200, body = ProfileDto)))]
+async fn update_me(
+    actor: Actor,
+    body: Body<ProfileBody>,
+    show: Presenter,
+    users: Data<Users>,
+) -> Result<web::Json<ProfileDto>, ApiError> {
+    let profile = users.update(&actor, actor.user, body.into_inner().into_command()).await?;
+    Ok(web::Json(ProfileDto::of(profile, &show)))
+}
+
+/// Retrieve a user: oneself, or for admins anybody.
+#[utoipa::path(get, path = "/users/{user_id}/", tag = "Users", responses((status = 200, body = ProfileDto)))]
+async fn retrieve(
+    actor: Actor,
+    At(id): At<UserId>,
+    show: Presenter,
+    users: Data<Users>,
+) -> Result<web::Json<ProfileDto>, ApiError> {
+    let profile = users.get(&actor, id).await?;
+    Ok(web::Json(ProfileDto::of(profile, &show)))
+}
+
+/// Update a user: oneself, or for admins anybody. JSON, or a form with `avatar`.
+#[utoipa::path(patch, path = "/users/{user_id}/", tag = "Users",
+    request_body(content((ProfileBody = "application/json"), (ProfileBody = "multipart/form-data"))),
+    responses((status = 200, body = ProfileDto)))]
+async fn update(
+    actor: Actor,
+    At(id): At<UserId>,
+    body: Body<ProfileBody>,
+    show: Presenter,
+    users: Data<Users>,
+) -> Result<web::Json<ProfileDto>, ApiError> {
+    let profile = users.update(&actor, id, body.into_inner().into_command()).await?;
+    Ok(web::Json(ProfileDto::of(profile, &show)))
+}

@@ -1,0 +1,82 @@
+//! Profiles as their owners see them.
+
+use meshup_app::users::Profile;
+use meshup_domain::user::User;
+use meshup_web::{Presenter, Timestamp};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A person's account.
+#[derive(Serialize, ToSchema)]
+#[schema(as = User)]
+pub(crate) struct ProfileDto {
+    id: Uuid,
+    /// Unique among all users, for the surfaces with integer ids.
+    number: i64,
+    #[schema(example = "user@example.com")]
+    email: String,
+    #[schema(example = "meshup_user")]
+    username: String,
+    #[schema(example = "1234")]
+    discriminator: String,
+    #[schema(example = "Meshup User")]
+    display_name: String,
+    /// Where the picture is.
+    #[schema(format = "uri")]
+    avatar: Option<String>,
+    #[schema(example = "About me")]
+    bio: String,
+    /// `online`, `away`, `dnd` or `offline`: as stored for oneself, as seen by others for admins.
+    #[schema(example = "online")]
+    status: &'static str,
+    #[schema(example = "Heads down")]
+    custom_status: String,
+    /// Whether the email address was confirmed.
+    is_verified: bool,
+    date_joined: Timestamp,
+    last_login: Option<Timestamp>,
+}
+
+impl ProfileDto {
+    pub(super) fn of(profile: Profile, show: &Presenter) -> Self {
+        let Profile { user, status } = profile;
+        let User {
+            id,
+            number,
+            email,
+            username,
+            discriminator,
+            display_name,
+            avatar,
+            bio,
+            status: _,
+            status_chosen: _,
+            custom_status,
+            is_admin: _,
+            is_verified,
+            two_factor: _,
+            show_online_status: _,
+            show_email: _,
+            dm_privacy: _,
+            date_joined,
+            last_login,
+            last_active_at: _,
+        } = user;
+        Self {
+            id: id.0,
+            number: number.0,
+            email,
+            username,
+            discriminator,
+            display_name,
+            avatar: show.image(avatar.as_ref()),
+            bio,
+            status: status.as_str(),
+            custom_status,
+            is_verified,
+            date_joined: date_joined.into(),
+            last_login: last_login.map(Timestamp),
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Finding, following and blocking people.
+
+use actix_web::web::Data;
+use meshup_app::Page;
+use meshup_app::users::Users;
+use meshup_domain::UserId;
+use meshup_web::page::{ListOf, PageParams};
+use meshup_web::{Actor, ApiError, At, Listing, NoContent, Paging, Presenter, Query, UserBasic};
+
+use super::request::SearchQuery;
+
+/// Find people one shares a server or conversation with, or whose username is exactly `q`.
+#[utoipa::path(get, path = "/users/search/", tag = "Users", params(PageParams, SearchQuery),
+    responses((status = 200, body = ListOf<UserBasic>)))]
+pub(super) async fn search(
+    actor: Actor,
+    paging: Paging,
+    query: Query<SearchQuery>,
+    show: Presenter,
+    users: Data<Users>,
+) -> Result<Listing<UserBasic>, ApiError> {
+    let found = users.search(&actor, &query.into_inner().into_command()).await?;
+    paging.answer(Page::of(found, paging.request()).map(|card| show.user(&card)))
+}
+
+/// List whom one blocks, newest first.
+#[utoipa::path(get, path = "/users/me/blocks/", tag = "Users", params(PageParams),
+    responses((status = 200, body = ListOf<UserBasic>)))]
+pub(super) async fn blocks(
+    actor: Actor,
+    paging: Paging,
+    show: Presenter,
+    users: Data<Users>,
+) -> Result<Listing<UserBasic>, ApiError> {
+    paging.answer(users.blocks(&actor, paging.request()).await?.map(|card| show.user(&card)))
+}
+
+/// List whom one follows, newest first.
+#[utoipa::path(get, path = "/users/me/following/", tag = "Users", params(PageParams),
+    responses((status = 200, body = ListOf<UserBasic>)))]
+pub(super) async fn following(
+    actor: Actor,
+    paging: Paging,
+    show: Presenter,
+    users: Data<Users>,
+) -> Result<Listing<UserBasic>, ApiError> {
+    paging.answer(users.following(&actor, paging.request()).await?.map(|card| show.user(&card)))
+}
+
+/// Follow somebody; again changes nothing.
+#[utoipa::path(put, path = "/users/{user_id}/follow/", tag = "Users", responses((status = 204)))]
+pub(super) async fn follow(
+    actor: Actor,
+    At(other): At<UserId>,
+    users: Data<Users>,
+) -> Result<NoContent, ApiError> {
+    users.follow(&actor, other).await?;
+    Ok(NoContent)
+}
+
+/// Stop following somebody.
+#[utoipa::path(delete, path = "/users/{user_id}/follow/", tag = "Users", responses((status = 204)))]
+pub(super) async fn unfollow(
+    actor: Actor,
+    At(other): At<UserId>,
+    users: Data<Users>,
+) -> Result<NoContent, ApiError> {
+    users.unfollow(&actor, other).await?;
+    Ok(NoContent)
+}
+
+/// Block somebody; from then on neither writes to the other in a 1:1.
+#[utoipa::path(put, path = "/users/{user_id}/block/", tag = "Users", responses((status = 204)))]
+pub(super) async fn block(
+    actor: Actor,
+    At(other): At<UserId>,
+    users: Data<Users>,
+) -> Result<NoContent, ApiError> {
+    users.block(&actor, other).await?;
+    Ok(NoContent)
+}
+
+/// Stop blocking somebody.
+#[utoipa::path(delete, path = "/users/{user_id}/block/", tag = "Users", responses((status = 204)))]
+pub(super) async fn unblock(
+    actor: Actor,
+    At(other): At<UserId>,
+    users: Data<Users>,
+) -> Result<NoContent, ApiError> {
+    users.unblock(&actor, other).await?;
+    Ok(NoContent)
+}
