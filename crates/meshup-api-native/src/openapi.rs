@@ -12,7 +12,6 @@ const TAGS: [(&str, &str); 7] = [
     ("Messages", "Messages of channels, reactions, pins and read state."),
     ("Direct messages", "Conversations between people, and their messages."),
     ("Realtime", "Live sockets and their events."),
-    ("Realtime", "Live sockets."),
 ];
 
 /// The document, without what other surfaces add.
