@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use actix_web::middleware::Compress;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, Responder};
@@ -18,6 +18,9 @@ const REDOC_POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; work
     style-src 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; connect-src 'self'";
 const SWAGGER_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     font-src 'self' data:; img-src 'self' data:; connect-src 'self'";
+
+/// They change with the server only.
+const CACHED: &str = "public, max-age=3600";
 
 /// The pages, made once for all workers.
 #[derive(Clone)]
@@ -68,6 +71,7 @@ async fn redoc(pages: Data<DocsPages>) -> impl Responder {
     HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
         .insert_header((CONTENT_SECURITY_POLICY, REDOC_POLICY))
+        .insert_header((CACHE_CONTROL, CACHED))
         .body(pages.redoc.clone())
 }
 
@@ -78,6 +82,7 @@ async fn swagger(request: HttpRequest, pages: Data<DocsPages>) -> Result<HttpRes
     let mut answer = HttpResponse::Ok();
     answer.insert_header((CONTENT_TYPE, found.content_type));
     answer.insert_header((CONTENT_SECURITY_POLICY, SWAGGER_POLICY));
+    answer.insert_header((CACHE_CONTROL, CACHED));
     if file == "index.html" {
         return Ok(answer.body(rooted(&found.bytes)));
     }

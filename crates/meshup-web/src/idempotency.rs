@@ -71,7 +71,7 @@ impl Drop for Running {
     }
 }
 
-/// Middleware of a surface. Without the header, or outside POST, it does nothing.
+/// Middleware of a surface. Without the header or an owner, or outside POST, it does nothing.
 pub async fn idempotent<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
@@ -80,7 +80,11 @@ pub async fn idempotent<B: MessageBody + 'static>(
     let Some(keys) = keys.filter(|_| applies(&request)) else {
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
-    let (claim, running) = match prepare(&mut request, &keys).await {
+    let Ok(actor) = Actor::of(request.request()).await else {
+        // A route that wants credentials says so itself; on another, the key has no owner.
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    };
+    let (claim, running) = match prepare(&mut request, actor, &keys).await {
         Ok(Prepared::First(claim, running)) => (claim, running),
         Ok(Prepared::Repeat(answer)) => return Ok(request.into_response(replay(answer)?)),
         Err(error) => return Ok(request.error_response(error)),
@@ -103,8 +107,11 @@ enum Prepared {
     Repeat(KeptAnswer),
 }
 
-async fn prepare(request: &mut ServiceRequest, keys: &Arc<Idempotency>) -> Result<Prepared, ApiError> {
-    let actor = Actor::of(request.request()).await?;
+async fn prepare(
+    request: &mut ServiceRequest,
+    actor: Actor,
+    keys: &Arc<Idempotency>,
+) -> Result<Prepared, ApiError> {
     let scope = KeyScope {
         user: actor.user,
         method: request.method().to_string(),

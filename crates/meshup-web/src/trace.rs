@@ -4,7 +4,9 @@ use std::panic::AssertUnwindSafe;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use actix_web::http::header::{
+    CACHE_CONTROL, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest};
 use futures_util::FutureExt;
@@ -26,7 +28,8 @@ pub fn request_id(request: &HttpRequest) -> String {
 /// Outermost middleware of the application.
 ///
 /// Gives each request an id and names it in `X-Request-Id`; logs method, path, status and duration, never a query
-/// (a token may be in it); turns a panic into 500; forbids browsers to guess content types.
+/// (a token may be in it); turns a panic into 500; forbids browsers to guess content types, and to tell other hosts
+/// where a link was followed (its query may be a signature); lets nobody store what does not say that it may be.
 pub async fn frame<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
@@ -46,7 +49,11 @@ pub async fn frame<B: MessageBody + 'static>(
     if let Ok(value) = HeaderValue::from_str(&id) {
         answer.headers_mut().insert(X_REQUEST_ID, value);
     }
+    if !answer.headers().contains_key(CACHE_CONTROL) {
+        answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     answer.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    answer.headers_mut().insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     Ok(answer)
 }
 
