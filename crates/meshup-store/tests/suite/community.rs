@@ -1,0 +1,110 @@
+//! A small community to test with.
+
+use meshup_app::ports::Store;
+use meshup_domain::channel::{Channel, ChannelType};
+use meshup_domain::invite::Invite;
+use meshup_domain::member::{Member, Mute};
+use meshup_domain::role::{Permissions, Role, RoleType};
+use meshup_domain::server::Server;
+use meshup_domain::user::User;
+use meshup_domain::{ChannelId, InviteId, MemberId, RoleId, RoomId, ServerId};
+use uuid::Uuid;
+
+use crate::fixtures::at;
+
+/// A server that is not stored yet, with room for `max_members`.
+pub(crate) fn server(owner: &User, max_members: i32) -> Server {
+    Server {
+        id: ServerId(Uuid::now_v7()),
+        name: "Project Alpha".to_owned(),
+        description: "Planning workspace".to_owned(),
+        icon: None,
+        banner: None,
+        region: "us-east".to_owned(),
+        is_public: false,
+        verification_level: 0,
+        owner: owner.id,
+        max_members,
+        max_channels: 50,
+        require_two_factor: false,
+        member_count: 1,
+        created_at: at(0),
+        updated_at: at(0),
+    }
+}
+
+/// A membership that is not stored yet.
+pub(crate) fn member(server: &Server, user: &User, joined: i64) -> Member {
+    Member {
+        id: MemberId(Uuid::now_v7()),
+        server: server.id,
+        user: user.id,
+        nickname: None,
+        mute: Mute::None,
+        ban: None,
+        joined_at: at(joined),
+    }
+}
+
+/// A role that is not stored yet.
+pub(crate) fn role(server: &Server, position: i32, permissions: Permissions) -> Role {
+    Role {
+        id: RoleId(Uuid::now_v7()),
+        server: server.id,
+        name: format!("Role {position}"),
+        role_type: RoleType::Custom,
+        color: "#3498db".to_owned(),
+        is_mentionable: true,
+        is_hoisted: false,
+        position,
+        permissions,
+        created_at: at(0),
+    }
+}
+
+/// An invite that is not stored yet.
+pub(crate) fn invite(server: &Server, inviter: &User, code: &str) -> Invite {
+    Invite {
+        id: InviteId(Uuid::now_v7()),
+        server: server.id,
+        inviter: inviter.id,
+        code: code.to_owned(),
+        label: "Design Sprint".to_owned(),
+        invitee_email: None,
+        max_uses: None,
+        uses: 0,
+        expires_at: None,
+        revoked_at: None,
+        created_at: at(0),
+    }
+}
+
+/// A channel that is not stored yet.
+pub(crate) fn channel(server: &Server, name: &str, position: i32) -> Channel {
+    Channel {
+        id: ChannelId(Uuid::now_v7()),
+        server: server.id,
+        room: RoomId(Uuid::now_v7()),
+        name: name.to_owned(),
+        description: String::new(),
+        channel_type: ChannelType::Text,
+        position,
+        is_private: false,
+        is_nsfw: false,
+        slowmode_delay: 0,
+        parent_category: None,
+        created_by: server.owner,
+        created_at: at(0),
+        updated_at: at(0),
+    }
+}
+
+/// Stores a server whose owner is its only member.
+pub(crate) async fn founded(store: &dyn Store, server: &Server, owner: &User) -> Member {
+    let member = member(server, owner, 0);
+    let work = store.begin().await.unwrap();
+    work.servers().insert(server).await.unwrap();
+    assert!(work.members().insert(&member).await.unwrap());
+    work.commit().await.unwrap();
+    member
+}

@@ -1,0 +1,135 @@
+//! What goes with a server.
+
+use meshup_app::ports::{Appended, NewRoomEvent, Store, UnitOfWork};
+use meshup_domain::mention::Mention;
+use meshup_domain::message::{Attachment, AttachmentType, MessageType, NewMessage, Reaction, Revision};
+use meshup_domain::role::Permissions;
+use meshup_domain::room::RoomEventKind;
+use meshup_domain::server::Server;
+use meshup_domain::user::User;
+use meshup_domain::{AttachmentId, FileKey, MessageId, Number, ReactionId, RoomId, UserId};
+use sea_orm::{ConnectionTrait, Statement};
+use uuid::Uuid;
+
+use crate::audit::entry;
+use crate::community::{channel, founded, invite, role, server};
+use crate::fixtures::{at, person};
+use crate::harness::Database;
+use crate::on_each_database;
+
+on_each_database!(deleting_a_server_leaves_nothing_of_it_and_spares_the_others);
+
+/// Every table that a server has something in.
+const TABLES: [&str; 16] = [
+    "servers",
+    "members",
+    "roles",
+    "member_roles",
+    "invites",
+    "audit_entries",
+    "channels",
+    "channel_members",
+    "rooms",
+    "read_markers",
+    "messages",
+    "message_revisions",
+    "attachments",
+    "mentions",
+    "reactions",
+    "room_events",
+];
+
+async fn deleting_a_server_leaves_nothing_of_it_and_spares_the_others(database: Database) {
+    let store = &*database.store;
+    let owner = person(store, "owner").await;
+    let (doomed, spared) = (server(&owner, 100), server(&owner, 100));
+    filled(store, &spared, &owner, "SPARED0000").await;
+    let before = rows(&database).await;
+    assert!(before.iter().all(|rows| *rows > 0), "{before:?}");
+
+    filled(store, &doomed, &owner, "DOOMED0000").await;
+    let twice: Vec<_> = before.iter().map(|rows| rows * 2).collect();
+    assert_eq!(rows(&database).await, twice);
+
+    let work = store.begin().await.unwrap();
+    work.servers().delete(doomed.id).await.unwrap();
+    work.commit().await.unwrap();
+    assert_eq!(rows(&database).await, before);
+    assert!(store.read().servers().get(spared.id).await.unwrap().is_some());
+}
+
+/// The number of rows of each of [`TABLES`].
+async fn rows(database: &Database) -> Vec<i64> {
+    let outside = database.outside().await;
+    let mut all = Vec::new();
+    for table in TABLES {
+        let count = format!("SELECT count(*) AS n FROM {table}");
+        let statement = Statement::from_string(outside.get_database_backend(), count);
+        all.push(outside.query_one_raw(statement).await.unwrap().unwrap().try_get("", "n").unwrap());
+    }
+    all
+}
+
+/// Stores a server with something in each of [`TABLES`].
+async fn filled(store: &dyn Store, server: &Server, owner: &User, code: &str) {
+    let member = founded(store, server, owner).await;
+    let (role, channel) = (role(server, 100, Permissions::NONE), channel(server, "general", 0));
+    let work = store.begin().await.unwrap();
+    work.roles().insert(std::slice::from_ref(&role)).await.unwrap();
+    work.members().set_roles(member.id, &[role.id]).await.unwrap();
+    work.invites().insert(&invite(server, owner, code)).await.unwrap();
+    work.audit().insert(&entry(server, owner, Vec::new())).await.unwrap();
+    work.channels().insert(&channel).await.unwrap();
+    work.channels().add_member(channel.id, owner.id, at(0)).await.unwrap();
+    talked_in(&*work, channel.room, owner.id).await;
+    work.commit().await.unwrap();
+}
+
+/// Posts a message and does to it whatever leaves a row.
+async fn talked_in(work: &dyn UnitOfWork, room: RoomId, author: UserId) {
+    let new = NewMessage {
+        id: MessageId(Uuid::now_v7()),
+        room,
+        author,
+        content: "Standup in 10 minutes, @everyone".to_owned(),
+        message_type: MessageType::Default,
+        reply_to: None,
+        thread: None,
+        nonce: None,
+        created_at: at(0),
+    };
+    let Appended::New(message) = work.messages().append(&new, at(0)).await.unwrap() else {
+        panic!("the message is new")
+    };
+    let revision = Revision { content: "Standup".to_owned(), created_at: at(0) };
+    work.messages().add_revision(message.id, &revision).await.unwrap();
+    work.messages().set_mentions(&message, &[Mention::Everyone]).await.unwrap();
+    work.messages().add_attachments(&[attachment(message.id)]).await.unwrap();
+    let reaction = Reaction {
+        id: ReactionId(Uuid::now_v7()),
+        number: Number(0),
+        message: message.id,
+        user: author,
+        emoji: "👍".to_owned(),
+        created_at: at(0),
+    };
+    work.reactions().add(&reaction).await.unwrap();
+    let (kind, actor) = (RoomEventKind::Edited, author);
+    let event = NewRoomEvent { kind, message: message.id, actor, reaction: None, at: at(0) };
+    work.rooms().record(room, &event).await.unwrap();
+}
+
+fn attachment(message: MessageId) -> Attachment {
+    Attachment {
+        id: AttachmentId(Uuid::now_v7()),
+        message,
+        file: FileKey("attachments/1".to_owned()),
+        file_name: "notes.txt".to_owned(),
+        file_size: 5,
+        attachment_type: AttachmentType::Document,
+        media_type: "text/plain".to_owned(),
+        width: None,
+        height: None,
+        created_at: at(0),
+    }
+}
