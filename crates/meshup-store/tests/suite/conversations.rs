@@ -1,0 +1,189 @@
+//! Direct conversations and the people in them.
+
+use meshup_app::page::PageRequest;
+use meshup_app::ports::{Inserted, Store};
+use meshup_domain::conversation::{Conversation, Participant, RequestStatus};
+use meshup_domain::{ConversationId, Seq, UserId};
+use sea_orm::{ConnectionTrait, Statement};
+use uuid::Uuid;
+
+use crate::fixtures::at;
+use crate::harness::Database;
+use crate::on_each_database;
+use crate::talk::{anybody, conversation, new_message, opened, participant, participants, posted, say, talk};
+
+on_each_database!(
+    a_conversation_is_read_as_it_was_written,
+    twenty_at_once_open_one_conversation,
+    without_a_set_every_conversation_is_new,
+    lists_hold_what_one_has_by_latest_activity,
+    requests_are_listed_to_whoever_made_them,
+    people_come_once_begin_at_the_head_and_go,
+    a_message_shows_a_conversation_to_all_again,
+);
+
+async fn list(store: &dyn Store, person: UserId) -> Vec<ConversationId> {
+    let page = store.read().conversations().list(person, PageRequest::FIRST).await.unwrap();
+    assert_eq!(page.total, page.items.len() as u64);
+    page.items.into_iter().map(|conversation| conversation.id).collect()
+}
+
+async fn a_conversation_is_read_as_it_was_written(Database { store, .. }: Database) {
+    let people = [anybody(), anybody(), anybody()];
+    let new = Conversation {
+        title: Some("Trip".to_owned()),
+        created_at: at(1),
+        updated_at: at(2),
+        ..conversation(&people)
+    };
+    let stored = opened(&*store, &new, &people).await;
+    assert!(stored.number.0 > 0);
+    assert_eq!(stored, Conversation { number: stored.number, ..new.clone() });
+
+    let conversations = store.read().conversations();
+    assert_eq!(conversations.get(new.id).await.unwrap().as_ref(), Some(&stored));
+    assert_eq!(conversations.by_set(new.set_key.as_deref().unwrap()).await.unwrap().as_ref(), Some(&stored));
+    assert_eq!(store.read().rooms().of_conversation(new.id).await.unwrap(), Some(new.room));
+    assert_eq!(conversations.get(ConversationId(Uuid::new_v4())).await.unwrap(), None);
+
+    let changed = Conversation {
+        title: None,
+        set_key: None,
+        status: RequestStatus::Rejected,
+        updated_at: at(9),
+        ..stored
+    };
+    let work = store.begin().await.unwrap();
+    assert_eq!(work.conversations().lock(new.id).await.unwrap().unwrap().title, new.title);
+    work.conversations().save(&changed).await.unwrap();
+    work.commit().await.unwrap();
+    assert_eq!(store.read().conversations().get(new.id).await.unwrap(), Some(changed));
+}
+
+async fn twenty_at_once_open_one_conversation(database: Database) {
+    let people = [anybody(), anybody()];
+    let opening = (0..20).map(|_| {
+        let store = database.store.clone();
+        tokio::spawn(async move {
+            let new = conversation(&people);
+            let work = store.begin().await.unwrap();
+            let inserted = work.conversations().insert(&new, &participants(&new, &people)).await.unwrap();
+            work.commit().await.unwrap();
+            inserted
+        })
+    });
+    let (mut new, mut existing) = (Vec::new(), Vec::new());
+    for outcome in opening.collect::<Vec<_>>() {
+        match outcome.await.unwrap() {
+            Inserted::New(conversation) => new.push(conversation),
+            Inserted::Existing(conversation) => existing.push(conversation),
+        }
+    }
+    assert_eq!((new.len(), existing.len()), (1, 19));
+    assert!(existing.iter().all(|conversation| *conversation == new[0]));
+    let people = database.store.read().conversations().participants(&[new[0].id]).await.unwrap();
+    assert_eq!(people.len(), 2);
+    assert_eq!(rooms(&database).await, 1, "no room is left over");
+}
+
+async fn rooms(database: &Database) -> i64 {
+    let outside = database.outside().await;
+    let backend = outside.get_database_backend();
+    let counted = outside.query_one_raw(Statement::from_string(backend, "SELECT COUNT(*) AS n FROM rooms"));
+    counted.await.unwrap().unwrap().try_get("", "n").unwrap()
+}
+
+async fn without_a_set_every_conversation_is_new(Database { store, .. }: Database) {
+    let people = [anybody(), anybody(), anybody()];
+    let untitled = talk(&*store, &people).await;
+    for _ in 0..2 {
+        let titled = Conversation { set_key: None, title: Some("Trip".to_owned()), ..conversation(&people) };
+        opened(&*store, &titled, &people).await;
+    }
+    let again = conversation(&people);
+    let work = store.begin().await.unwrap();
+    let found = work.conversations().insert(&again, &participants(&again, &people)).await.unwrap();
+    work.commit().await.unwrap();
+    assert_eq!(found, Inserted::Existing(untitled));
+    assert_eq!(list(&*store, people[0]).await.len(), 3);
+}
+
+async fn lists_hold_what_one_has_by_latest_activity(Database { store, .. }: Database) {
+    let me = anybody();
+    let mut talks = Vec::new();
+    for created in [1, 2, 3, 4] {
+        let people = [me, anybody()];
+        let new = Conversation { created_at: at(created), ..conversation(&people) };
+        talks.push(opened(&*store, &new, &people).await);
+    }
+    talk(&*store, &[anybody(), anybody()]).await;
+    let late =
+        meshup_domain::message::NewMessage { created_at: at(9), ..new_message(talks[0].room, me, "late") };
+    posted(&*store, &late).await;
+    let hidden = Participant { is_hidden: true, ..participant(&talks[3], me, at(0)) };
+    let work = store.begin().await.unwrap();
+    work.conversations().save_participant(&hidden).await.unwrap();
+    work.commit().await.unwrap();
+
+    assert_eq!(list(&*store, me).await, [talks[0].id, talks[2].id, talks[1].id]);
+    let conversations = store.read().conversations();
+    let page = conversations.list(me, PageRequest { number: 2, size: 2 }).await.unwrap();
+    assert_eq!((page.items[0].id, page.items.len(), page.total), (talks[1].id, 1, 3));
+}
+
+async fn requests_are_listed_to_whoever_made_them(Database { store, .. }: Database) {
+    let [initiator, recipient] = [anybody(), anybody()];
+    for status in [RequestStatus::Pending, RequestStatus::Rejected, RequestStatus::Accepted] {
+        let people = [initiator, recipient];
+        let new = Conversation { status, set_key: None, ..conversation(&people) };
+        opened(&*store, &new, &people).await;
+    }
+    assert_eq!(list(&*store, initiator).await.len(), 3);
+    assert_eq!(list(&*store, recipient).await.len(), 1);
+}
+
+async fn people_come_once_begin_at_the_head_and_go(Database { store, .. }: Database) {
+    let [ann, ben, cleo] = [anybody(), anybody(), anybody()];
+    let group = talk(&*store, &[ann, ben, anybody()]).await;
+    say(&*store, group.room, ann, "before").await;
+    let muted =
+        Participant { is_muted: true, is_admin: true, is_pinned: true, ..participant(&group, ben, at(0)) };
+    let newcomers = [participant(&group, ben, at(5)), participant(&group, cleo, at(5))];
+    let work = store.begin().await.unwrap();
+    work.conversations().save_participant(&muted).await.unwrap();
+    work.conversations().add_participants(&newcomers).await.unwrap();
+    work.conversations().add_participants(&[]).await.unwrap();
+    work.commit().await.unwrap();
+
+    let conversations = store.read().conversations();
+    let people = conversations.participants(&[group.id]).await.unwrap();
+    assert_eq!((people.len(), &people[3]), (4, &newcomers[1]), "by the time they came");
+    assert!(people.contains(&muted), "who is there already stays as they are");
+    let mut read = store.read().rooms().markers(group.room).await.unwrap();
+    read.retain(|marker| marker.user != ann);
+    assert_eq!(read.iter().map(|m| (m.user, m.last_read_seq)).collect::<Vec<_>>(), [(cleo, Seq(1))]);
+
+    let work = store.begin().await.unwrap();
+    assert!(work.conversations().remove_participant(group.id, cleo).await.unwrap());
+    assert!(!work.conversations().remove_participant(group.id, cleo).await.unwrap());
+    work.commit().await.unwrap();
+    assert_eq!(store.read().conversations().participants(&[group.id]).await.unwrap().len(), 3);
+}
+
+async fn a_message_shows_a_conversation_to_all_again(Database { store, .. }: Database) {
+    let people = [anybody(), anybody()];
+    let ours = talk(&*store, &people).await;
+    let work = store.begin().await.unwrap();
+    for (user, is_hidden) in [(people[0], true), (people[1], false)] {
+        let away = Participant { is_hidden, is_archived: !is_hidden, ..participant(&ours, user, at(0)) };
+        work.conversations().save_participant(&away).await.unwrap();
+    }
+    work.commit().await.unwrap();
+    assert_eq!(list(&*store, people[0]).await, []);
+
+    let work = store.begin().await.unwrap();
+    work.conversations().show_to_all(ours.id).await.unwrap();
+    work.commit().await.unwrap();
+    let shown = store.read().conversations().participants(&[ours.id]).await.unwrap();
+    assert!(shown.iter().all(|participant| !participant.is_hidden && !participant.is_archived));
+}

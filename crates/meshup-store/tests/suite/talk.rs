@@ -1,0 +1,128 @@
+//! Conversations, messages and reactions to test with.
+
+use meshup_app::ports::{Appended, Inserted, Store};
+use meshup_domain::conversation::{Conversation, ConversationKind, Participant, RequestStatus, set_key};
+use meshup_domain::message::{Message, MessageType, NewMessage, Reaction};
+use meshup_domain::{ConversationId, MessageId, Number, ReactionId, RoomId, UserId};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::fixtures::at;
+
+/// Somebody's id, where no account is needed.
+pub(crate) fn anybody() -> UserId {
+    UserId(Uuid::new_v4())
+}
+
+/// A conversation that is not stored yet: of two people 1:1, of more a group.
+pub(crate) fn conversation(people: &[UserId]) -> Conversation {
+    let kind = if people.len() == 2 { ConversationKind::Direct } else { ConversationKind::Group };
+    Conversation {
+        id: ConversationId(Uuid::now_v7()),
+        number: Number(0),
+        room: RoomId(Uuid::now_v7()),
+        kind,
+        title: None,
+        set_key: Some(set_key(people)),
+        created_by: people[0],
+        status: RequestStatus::Accepted,
+        created_at: at(0),
+        updated_at: at(0),
+    }
+}
+
+/// How people are in a conversation when it begins.
+pub(crate) fn participants(conversation: &Conversation, people: &[UserId]) -> Vec<Participant> {
+    people.iter().map(|user| participant(conversation, *user, conversation.created_at)).collect()
+}
+
+pub(crate) fn participant(
+    conversation: &Conversation,
+    user: UserId,
+    joined_at: OffsetDateTime,
+) -> Participant {
+    Participant {
+        conversation: conversation.id,
+        user,
+        is_admin: false,
+        is_muted: false,
+        is_pinned: false,
+        is_archived: false,
+        is_hidden: false,
+        joined_at,
+    }
+}
+
+/// Stores a conversation with its people.
+pub(crate) async fn opened(store: &dyn Store, new: &Conversation, people: &[UserId]) -> Conversation {
+    let work = store.begin().await.unwrap();
+    let inserted = work.conversations().insert(new, &participants(new, people)).await.unwrap();
+    work.commit().await.unwrap();
+    match inserted {
+        Inserted::New(conversation) => conversation,
+        Inserted::Existing(_) => panic!("these people talk already"),
+    }
+}
+
+/// A stored conversation of these people.
+pub(crate) async fn talk(store: &dyn Store, people: &[UserId]) -> Conversation {
+    opened(store, &conversation(people), people).await
+}
+
+/// A message that is not stored yet.
+pub(crate) fn new_message(room: RoomId, author: UserId, content: &str) -> NewMessage {
+    NewMessage {
+        id: MessageId(Uuid::now_v7()),
+        room,
+        author,
+        content: content.to_owned(),
+        message_type: MessageType::Default,
+        reply_to: None,
+        thread: None,
+        nonce: None,
+        created_at: at(0),
+    }
+}
+
+/// Stores a message; nonces count since a minute before.
+pub(crate) async fn send(store: &dyn Store, new: &NewMessage) -> Appended {
+    let work = store.begin().await.unwrap();
+    let since = new.created_at - time::Duration::MINUTE;
+    let appended = work.messages().append(new, since).await.unwrap();
+    work.commit().await.unwrap();
+    appended
+}
+
+/// Stores a new message.
+pub(crate) async fn posted(store: &dyn Store, new: &NewMessage) -> Message {
+    match send(store, new).await {
+        Appended::New(message) => message,
+        other => panic!("not new: {other:?}"),
+    }
+}
+
+/// Stores a new message of a few words.
+pub(crate) async fn say(store: &dyn Store, room: RoomId, author: UserId, content: &str) -> Message {
+    posted(store, &new_message(room, author, content)).await
+}
+
+/// Deletes a message; `seconds` tell when.
+pub(crate) async fn delete(store: &dyn Store, message: &Message, seconds: i64) {
+    let work = store.begin().await.unwrap();
+    work.rooms().lock(message.room).await.unwrap();
+    let deleted = Message { deleted_at: Some(at(seconds)), is_pinned: false, ..message.clone() };
+    work.messages().save(&deleted).await.unwrap();
+    work.commit().await.unwrap();
+}
+
+/// A reaction that is not stored yet.
+pub(crate) fn reaction(message: MessageId, user: UserId, emoji: &str) -> Reaction {
+    Reaction {
+        id: ReactionId(Uuid::now_v7()),
+        number: Number(0),
+        message,
+        user,
+        emoji: emoji.to_owned(),
+        created_at: at(0),
+    }
+}

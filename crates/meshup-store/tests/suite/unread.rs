@@ -1,0 +1,168 @@
+//! What people have not read.
+
+use meshup_app::ports::{Store, UnreadPlace, UnreadRoom};
+use meshup_domain::channel::Channel;
+use meshup_domain::conversation::{Conversation, Participant, RequestStatus};
+use meshup_domain::member::{Ban, Member};
+use meshup_domain::mention::Mention;
+use meshup_domain::role::{Permission, Permissions};
+use meshup_domain::server::Server;
+use meshup_domain::user::User;
+use meshup_domain::{RoomId, Seq, UserId};
+
+use crate::community::{channel, founded, member, role, server};
+use crate::fixtures::{at, person};
+use crate::harness::Database;
+use crate::on_each_database;
+use crate::statements::statements;
+use crate::talk::{anybody, conversation, delete, opened, participant, say, talk};
+
+on_each_database!(
+    live_messages_of_others_after_the_marker_are_unread,
+    mentions_reach_people_their_roles_and_everyone,
+    channels_that_one_may_not_see_are_left_out,
+    conversations_count_once_they_are_accepted,
+    all_rooms_take_two_statements,
+);
+
+async fn unread(store: &dyn Store, user: UserId) -> Vec<UnreadRoom> {
+    store.read().rooms().unread(user).await.unwrap()
+}
+
+async fn mention(store: &dyn Store, room: RoomId, author: UserId, called: &[Mention]) {
+    let message = say(store, room, author, "hey").await;
+    let work = store.begin().await.unwrap();
+    work.messages().set_mentions(&message, &[Mention::Everyone]).await.unwrap();
+    work.messages().set_mentions(&message, called).await.unwrap();
+    work.commit().await.unwrap();
+}
+
+/// A server with one channel, its owner, and a member.
+async fn community(store: &dyn Store) -> (Server, Channel, User, Member) {
+    let owner = person(store, "owner").await;
+    let reader = person(store, "reader").await;
+    let server = server(&owner, 10);
+    founded(store, &server, &owner).await;
+    let (general, reading) = (channel(&server, "general", 0), member(&server, &reader, 0));
+    let work = store.begin().await.unwrap();
+    work.members().insert(&reading).await.unwrap();
+    work.channels().insert(&general).await.unwrap();
+    work.commit().await.unwrap();
+    (server, general, owner, reading)
+}
+
+async fn live_messages_of_others_after_the_marker_are_unread(Database { store, .. }: Database) {
+    let (server, general, owner, reader) = community(&*store).await;
+    let place = UnreadPlace::Channel { id: general.id, server: server.id };
+    let room = |unread, read, last| UnreadRoom {
+        place,
+        unread,
+        mentions: 0,
+        last_read_seq: Seq(read),
+        last_seq: Seq(last),
+    };
+    assert_eq!(unread(&*store, reader.user).await, [room(0, 0, 0)]);
+    for text in ["one", "two"] {
+        say(&*store, general.room, owner.id, text).await;
+    }
+    let doomed = say(&*store, general.room, owner.id, "three").await;
+    assert_eq!(unread(&*store, reader.user).await, [room(3, 0, 3)]);
+    assert_eq!(unread(&*store, owner.id).await, [room(0, 3, 3)], "own messages never count");
+    delete(&*store, &doomed, 5).await;
+    assert_eq!(unread(&*store, reader.user).await, [room(2, 0, 3)]);
+
+    let work = store.begin().await.unwrap();
+    work.rooms().mark_read(general.room, reader.user, Seq(1), at(1)).await.unwrap();
+    work.commit().await.unwrap();
+    assert_eq!(unread(&*store, reader.user).await, [room(1, 1, 3)]);
+    say(&*store, general.room, reader.user, "four").await;
+    assert_eq!(unread(&*store, reader.user).await, [room(0, 4, 4)], "sending marks as read");
+}
+
+async fn mentions_reach_people_their_roles_and_everyone(Database { store, .. }: Database) {
+    let (server, general, owner, reader) = community(&*store).await;
+    let [helpers, others] = [role(&server, 5, Permissions::NONE), role(&server, 6, Permissions::NONE)];
+    let work = store.begin().await.unwrap();
+    work.roles().insert(&[helpers.clone(), others.clone()]).await.unwrap();
+    work.members().set_roles(reader.id, &[helpers.id]).await.unwrap();
+    work.commit().await.unwrap();
+
+    let room = general.room;
+    mention(&*store, room, owner.id, &[Mention::User(reader.user), Mention::Role(helpers.id)]).await;
+    mention(&*store, room, owner.id, &[Mention::Role(helpers.id)]).await;
+    mention(&*store, room, owner.id, &[Mention::Everyone]).await;
+    mention(&*store, room, owner.id, &[Mention::Role(others.id), Mention::User(owner.id)]).await;
+    mention(&*store, room, owner.id, &[]).await;
+    let seen = unread(&*store, reader.user).await;
+    assert_eq!((seen[0].unread, seen[0].mentions), (5, 3), "a message counts once, however often it calls");
+
+    let work = store.begin().await.unwrap();
+    work.rooms().mark_read(room, reader.user, Seq(1), at(1)).await.unwrap();
+    work.commit().await.unwrap();
+    assert_eq!(unread(&*store, reader.user).await[0].mentions, 2);
+    mention(&*store, room, reader.user, &[Mention::Everyone]).await;
+    assert_eq!(unread(&*store, reader.user).await[0].mentions, 0);
+    assert_eq!(unread(&*store, owner.id).await[0].mentions, 1);
+}
+
+async fn channels_that_one_may_not_see_are_left_out(Database { store, .. }: Database) {
+    let (server, _, owner, reader) = community(&*store).await;
+    let [secret, own] = [
+        Channel { is_private: true, ..channel(&server, "secret", 1) },
+        Channel { is_private: true, created_by: reader.user, ..channel(&server, "own", 2) },
+    ];
+    let managers = role(&server, 5, Permissions::from_iter([Permission::ManageChannels]));
+    let work = store.begin().await.unwrap();
+    work.channels().insert(&secret).await.unwrap();
+    work.channels().insert(&own).await.unwrap();
+    work.roles().insert(&[managers.clone()]).await.unwrap();
+    work.commit().await.unwrap();
+    assert_eq!(unread(&*store, owner.id).await.len(), 3);
+    assert_eq!(unread(&*store, reader.user).await.len(), 2);
+
+    let work = store.begin().await.unwrap();
+    work.channels().add_member(secret.id, reader.user, at(1)).await.unwrap();
+    work.commit().await.unwrap();
+    assert_eq!(unread(&*store, reader.user).await.len(), 3);
+
+    let work = store.begin().await.unwrap();
+    work.channels().remove_member(secret.id, reader.user).await.unwrap();
+    work.members().set_roles(reader.id, &[managers.id]).await.unwrap();
+    work.commit().await.unwrap();
+    assert_eq!(unread(&*store, reader.user).await.len(), 3);
+
+    let ban = Some(Ban { at: at(8), reason: String::new() });
+    let work = store.begin().await.unwrap();
+    work.members().save(&Member { ban, ..reader.clone() }).await.unwrap();
+    work.commit().await.unwrap();
+    assert_eq!(unread(&*store, reader.user).await, []);
+    assert_eq!(unread(&*store, anybody()).await, []);
+}
+
+async fn conversations_count_once_they_are_accepted(Database { store, .. }: Database) {
+    let [me, friend, stranger] = [anybody(), anybody(), anybody()];
+    let ours = talk(&*store, &[me, friend]).await;
+    let hidden = talk(&*store, &[me, friend, stranger]).await;
+    let asked = Conversation { status: RequestStatus::Pending, ..conversation(&[stranger, me]) };
+    let asked = opened(&*store, &asked, &[stranger, me]).await;
+    let away = Participant { is_hidden: true, ..participant(&hidden, me, at(0)) };
+    let work = store.begin().await.unwrap();
+    work.conversations().save_participant(&away).await.unwrap();
+    work.commit().await.unwrap();
+    for (room, author) in [(ours.room, friend), (hidden.room, friend), (asked.room, stranger)] {
+        say(&*store, room, author, "hello").await;
+    }
+    let seen = unread(&*store, me).await;
+    let place = UnreadPlace::Conversation { id: ours.id };
+    let expected = UnreadRoom { place, unread: 1, mentions: 0, last_read_seq: Seq(0), last_seq: Seq(1) };
+    assert_eq!(seen, [expected]);
+    assert_eq!(unread(&*store, stranger).await.iter().map(|room| room.unread).sum::<i64>(), 1);
+}
+
+async fn all_rooms_take_two_statements(Database { store, .. }: Database) {
+    let (.., reader) = community(&*store).await;
+    for _ in 0..5 {
+        talk(&*store, &[reader.user, anybody()]).await;
+    }
+    assert_eq!(statements(unread(&*store, reader.user)).await, 2);
+}
