@@ -6,7 +6,7 @@ mod socket;
 
 pub(crate) use person::{Answer, Person};
 pub(crate) use server::{Database, Server};
-pub(crate) use socket::Socket;
+pub(crate) use socket::{Heard, Socket};
 
 /// Expands each case, an `async fn case(database: Database)`, into one test per database.
 macro_rules! on_each_database {

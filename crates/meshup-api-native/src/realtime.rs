@@ -79,7 +79,7 @@ macro_rules! handlers {
         ) -> Result<HttpResponse, ApiError> {
             let $tools = Tools::new(messages, access, live, show);
             let dialect = $dialect;
-            socket::open(&$request, payload, sockets, dialect)
+            socket::open(&$request, payload, sockets, dialect).await
         }
     )+};
 }

@@ -47,6 +47,7 @@ struct Queue {
 pub struct Outbox {
     queue: Mutex<Queue>,
     ready: Notify,
+    closing: Notify,
 }
 
 impl Outbox {
@@ -68,7 +69,8 @@ impl Outbox {
             queue.drop_ephemeral();
             if queue.is_full(frame.weight()) {
                 queue.close(Closing::Slow);
-                self.ready.notify_one();
+                drop(queue);
+                self.wake_to_close();
                 return;
             }
         }
@@ -88,7 +90,22 @@ impl Outbox {
     /// Wants the connection closed; the first reason stands.
     pub fn close(&self, why: Closing) {
         self.lock().close(why);
+        self.wake_to_close();
+    }
+
+    fn wake_to_close(&self) {
         self.ready.notify_one();
+        self.closing.notify_one();
+    }
+
+    /// Waits until the connection is to be closed. Only one task may wait at a time.
+    pub async fn closing(&self) -> Closing {
+        loop {
+            if let Some(why) = self.lock().closing {
+                return why;
+            }
+            self.closing.notified().await;
+        }
     }
 
     /// Gives nothing out until [`Outbox::release`].

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, client_async, connect_async};
 
 /// How long a frame may take.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -23,8 +24,25 @@ pub(crate) enum Heard {
 
 impl Socket {
     pub(crate) async fn connect(base: &str, path: &str) -> Self {
-        let url = format!("{}{path}", base.replacen("http", "ws", 1));
-        Self(connect_async(url).await.unwrap().0)
+        Self(connect_async(url(base, path)).await.unwrap().0)
+    }
+
+    /// With headers of one's own, as a browser or another client would send them.
+    pub(crate) async fn with_headers(base: &str, path: &str, headers: &[(&'static str, &str)]) -> Self {
+        let mut request = url(base, path).into_client_request().unwrap();
+        for (name, value) in headers {
+            request.headers_mut().insert(*name, value.parse().unwrap());
+        }
+        Self(connect_async(request).await.unwrap().0)
+    }
+
+    /// With so small a buffer that whoever does not read is noticed soon.
+    pub(crate) async fn narrow(base: &str, path: &str) -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(4 * 1024).unwrap();
+        let address = base.trim_start_matches("http://").parse().unwrap();
+        let stream = MaybeTlsStream::Plain(socket.connect(address).await.unwrap());
+        Self(client_async(url(base, path), stream).await.unwrap().0)
     }
 
     /// The next text frame or the end. Pings are answered and left out.
@@ -61,6 +79,16 @@ impl Socket {
         }
     }
 
+    /// The next frame of one of these events; others before it are passed over.
+    pub(crate) async fn until_any(&mut self, events: &[&str]) -> Value {
+        loop {
+            let frame = self.next().await;
+            if events.iter().any(|event| frame["event"] == *event) {
+                return frame;
+            }
+        }
+    }
+
     /// The code with which the server closes; frames before it are passed over.
     pub(crate) async fn closed(&mut self) -> u16 {
         loop {
@@ -83,4 +111,8 @@ impl Socket {
     pub(crate) async fn send_raw(&mut self, message: Message) -> bool {
         self.0.send(message).await.is_ok()
     }
+}
+
+fn url(base: &str, path: &str) -> String {
+    format!("{}{path}", base.replacen("http", "ws", 1))
 }

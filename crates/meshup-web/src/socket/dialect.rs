@@ -14,7 +14,8 @@ pub trait Dialect: 'static {
     /// runs.
     const MANY_ROOMS: bool = false;
 
-    /// Somebody with good credentials is there: joins what the address names, and greets.
+    /// Somebody with good credentials is there: joins what the address names, and greets, in a few frames. The client
+    /// reads them when this is done.
     fn enter(&mut self, link: &mut Link) -> impl Future<Output = Result<(), Close>>;
 
     /// The client says something. What is wrong in it is answered; an error closes.

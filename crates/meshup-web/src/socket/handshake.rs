@@ -6,7 +6,8 @@ use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::credentials::{self, SUBPROTOCOL};
-use super::{Close, Dialect, Sockets, session};
+use super::session::Session;
+use super::{Close, Dialect, Sockets};
 use crate::ApiError;
 
 /// Who asks for a socket, before it is known whether they may have one.
@@ -27,7 +28,10 @@ impl Caller {
 }
 
 /// Answers a request for a socket: from here on everything is said by frames.
-pub fn open<D: Dialect>(
+///
+/// The answer comes when the client is admitted and greeted, or refused: what happens after a socket is open is
+/// heard on it.
+pub async fn open<D: Dialect>(
     request: &HttpRequest,
     payload: Payload,
     sockets: Data<Sockets>,
@@ -36,8 +40,8 @@ pub fn open<D: Dialect>(
     let caller = Caller::of(request, &sockets);
     let upgraded = actix_ws::handle_with_protocols(request, payload, &[SUBPROTOCOL]);
     let (answer, writer, reader) = upgraded.map_err(|error| not_a_handshake(&error))?;
-    let sockets = sockets.into_inner();
-    actix_web::rt::spawn(session::run(sockets, caller, writer, reader, dialect));
+    let session = Session::begin(sockets.into_inner(), caller, writer, reader, dialect).await;
+    actix_web::rt::spawn(session.run());
     Ok(answer)
 }
 

@@ -66,10 +66,18 @@ impl Link {
 
     /// Says something to the client, after everything said before. Fails where the client does not read.
     pub async fn send(&mut self, text: impl Into<ByteString>) -> Result<(), Close> {
-        match timeout(self.sockets.limits.write, self.writer.text(text)).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) | Err(_) => Err(Close::TRY_AGAIN),
-        }
+        let Self { sockets, connected, writer, .. } = self;
+        written(sockets, connected, writer.text(text)).await
+    }
+
+    pub(super) async fn ping(&mut self) -> Result<(), Close> {
+        let Self { sockets, connected, writer, .. } = self;
+        written(sockets, connected, writer.ping(b"")).await
+    }
+
+    pub(super) async fn pong(&mut self, payload: &[u8]) -> Result<(), Close> {
+        let Self { sockets, connected, writer, .. } = self;
+        written(sockets, connected, writer.pong(payload)).await
     }
 
     /// Listens to a room. What was missed is to be taken up by [`Link::resume`] once the client is greeted.
@@ -107,6 +115,22 @@ impl Link {
         }
         self.expires_at = self.sockets.deadline(known.expires_at);
         Ok(())
+    }
+}
+
+/// Waits for a write, but not longer than the hub waits for the connection.
+async fn written(
+    sockets: &Sockets,
+    connected: &Connected,
+    write: impl Future<Output = Result<(), actix_ws::Closed>>,
+) -> Result<(), Close> {
+    tokio::select! {
+        biased;
+        written = timeout(sockets.limits.write, write) => match written {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(actix_ws::Closed)) | Err(_) => Err(Close::TRY_AGAIN),
+        },
+        why = connected.outbox().closing() => Err(why.into()),
     }
 }
 

@@ -18,28 +18,59 @@ const AT_ONCE: usize = 64;
 /// How long the connection of a client that does not read is kept for its close frame.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Serves a client until either side closes.
-pub(super) async fn run<D: Dialect>(
+/// A socket that was admitted and greeted, or is to be refused.
+pub(super) struct Session<D> {
+    admitted: Result<Link, Close>,
+    writer: actix_ws::Session,
+    reader: Reader,
+    dialect: D,
+}
+
+impl<D: Dialect> Session<D> {
+    pub(super) async fn begin(
+        sockets: Arc<Sockets>,
+        caller: Caller,
+        writer: actix_ws::Session,
+        reader: MessageStream,
+        mut dialect: D,
+    ) -> Self {
+        let reader = Reader::new(reader, sockets.limits.message);
+        let admitted = admit(sockets, caller, &writer, &mut dialect).await;
+        Self { admitted, writer, reader, dialect }
+    }
+
+    /// Serves the client until either side closes.
+    pub(super) async fn run(self) {
+        let Self { admitted, writer, mut reader, mut dialect } = self;
+        let ended = match admitted {
+            Ok(link) => serve(link, &mut reader, &mut dialect).await,
+            Err(close) => End::Close(close.into()),
+        };
+        if let End::Close(reason) = ended {
+            let farewell = async {
+                if writer.close(reason).await.is_ok() {
+                    reader.drain().await;
+                }
+            };
+            // Whether the client took its leave makes no difference any more.
+            timeout(PATIENCE, farewell).await.unwrap_or_default();
+        }
+    }
+}
+
+async fn admit<D: Dialect>(
     sockets: Arc<Sockets>,
     caller: Caller,
-    writer: actix_ws::Session,
-    reader: MessageStream,
-    mut dialect: D,
-) {
-    let mut reader = Reader::new(reader, sockets.limits.message);
-    let ended = match admit(sockets, caller, &writer).await {
-        Ok(link) => serve(link, &mut reader, &mut dialect).await,
-        Err(close) => End::Close(close.into()),
-    };
-    if let End::Close(reason) = ended {
-        let farewell = async {
-            if writer.close(reason).await.is_ok() {
-                reader.drain().await;
-            }
-        };
-        // Whether the client took its leave makes no difference any more.
-        timeout(PATIENCE, farewell).await.unwrap_or_default();
+    writer: &actix_ws::Session,
+    dialect: &mut D,
+) -> Result<Link, Close> {
+    if caller.is_foreign {
+        return Err(Close::FORBIDDEN);
     }
+    let token = caller.token.ok_or(Close::UNAUTHENTICATED)?;
+    let mut link = Link::new(sockets, &token, writer).await?;
+    dialect.enter(&mut link).await?;
+    Ok(link)
 }
 
 /// How a session ends.
@@ -55,18 +86,7 @@ impl From<Close> for Option<CloseReason> {
     }
 }
 
-async fn admit(sockets: Arc<Sockets>, caller: Caller, writer: &actix_ws::Session) -> Result<Link, Close> {
-    if caller.is_foreign {
-        return Err(Close::FORBIDDEN);
-    }
-    let token = caller.token.ok_or(Close::UNAUTHENTICATED)?;
-    Link::new(sockets, &token, writer).await
-}
-
 async fn serve<D: Dialect>(mut link: Link, reader: &mut Reader, dialect: &mut D) -> End {
-    if let Err(close) = dialect.enter(&mut link).await {
-        return End::Close(close.into());
-    }
     let mut pulse = Pulse::new(&link.sockets.limits);
     loop {
         match turn(&mut link, reader, dialect, &mut pulse).await {
@@ -151,22 +171,6 @@ async fn replay<D: Dialect>(link: &mut Link, dialect: &mut D) -> Result<(), Clos
         Page::End => drop(link.replays.pop_front()),
     }
     Ok(())
-}
-
-impl Link {
-    async fn pong(&mut self, payload: &[u8]) -> Result<(), Close> {
-        match timeout(self.sockets.limits.write, self.writer.pong(payload)).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) | Err(_) => Err(Close::TRY_AGAIN),
-        }
-    }
-
-    async fn ping(&mut self) -> Result<(), Close> {
-        match timeout(self.sockets.limits.write, self.writer.ping(b"")).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) | Err(_) => Err(Close::TRY_AGAIN),
-        }
-    }
 }
 
 /// When the client was heard and pinged, and how much it says.

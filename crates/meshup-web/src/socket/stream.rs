@@ -49,16 +49,28 @@ impl Reader {
 
 fn broken(error: &ProtocolError) -> Heard {
     match error {
+        ProtocolError::Io(error) => broken_off(error),
         ProtocolError::Overflow => Heard::Broke(Close::TOO_LARGE),
-        ProtocolError::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
-            let is_text = error.get_ref().is_some_and(|cause| cause.is::<std::str::Utf8Error>());
-            Heard::Broke(if is_text { Close::NOT_UTF8 } else { Close::PROTOCOL })
-        }
-        ProtocolError::Io(error) if error.get_ref().is_some_and(|cause| cause.is::<PayloadError>()) => {
-            Heard::Gone
-        }
-        // The only other one: the fragments of a message are too large together.
-        ProtocolError::Io(_) => Heard::Broke(Close::TOO_LARGE),
-        _ => Heard::Broke(Close::PROTOCOL),
+        ProtocolError::UnmaskedFrame
+        | ProtocolError::MaskedFrame
+        | ProtocolError::InvalidOpcode(_)
+        | ProtocolError::InvalidLength(_)
+        | ProtocolError::BadOpCode
+        | ProtocolError::ContinuationNotStarted
+        | ProtocolError::ContinuationStarted
+        | ProtocolError::ContinuationFragment(_) => Heard::Broke(Close::PROTOCOL),
     }
+}
+
+/// What else ends a stream: bad text, reserved bits, a lost connection, or fragments that are too large together.
+fn broken_off(error: &io::Error) -> Heard {
+    let cause = error.get_ref();
+    if cause.is_some_and(<dyn std::error::Error + Send + Sync>::is::<PayloadError>) {
+        return Heard::Gone;
+    }
+    if error.kind() != io::ErrorKind::InvalidData {
+        return Heard::Broke(Close::TOO_LARGE);
+    }
+    let is_text = cause.is_some_and(<dyn std::error::Error + Send + Sync>::is::<std::str::Utf8Error>);
+    Heard::Broke(if is_text { Close::NOT_UTF8 } else { Close::PROTOCOL })
 }
