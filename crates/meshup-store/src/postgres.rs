@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use crate::error::store_error;
 use crate::reader::STATEMENT_LIMIT;
 use crate::sea::Sea;
-use crate::unit::{Commit, Request, Turn};
+use crate::unit::{Commit, Request, Turn, announce};
 
 /// How long connecting, or waiting for a free connection, may take.
 const ACQUIRE: Duration = Duration::from_secs(2);
@@ -96,7 +96,7 @@ async fn finish(transaction: DatabaseTransaction, commit: Commit, sink: &dyn Eve
     let Commit { events, done } = commit;
     let answer = match timeout(STATEMENT_LIMIT, transaction.commit()).await {
         Ok(Ok(())) => {
-            sink.publish(events);
+            announce(sink, events);
             Ok(())
         }
         Ok(Err(why)) => Err(store_error(why)),

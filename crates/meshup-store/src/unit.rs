@@ -4,12 +4,13 @@
 //! unit may be dropped at any time; its owner finishes the statement that runs, sees that nobody is left, and rolls
 //! back.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 use meshup_app::event::Event;
-use meshup_app::ports::{StoreError, UnitOfWork};
+use meshup_app::ports::{EventSink, StoreError, UnitOfWork};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 use tokio::sync::{mpsc, oneshot};
 
@@ -55,6 +56,13 @@ fn answer<T>(reply: Reply<T>, result: Result<T, DbErr>) -> Result<(), DbErr> {
     // Whoever asked may be gone; the owner of the connection learns that when it looks for the next request.
     let _ = reply.send(result);
     outcome
+}
+
+/// Publishes what was committed. A sink that panics loses its announcement, but does not take the writer along.
+pub(crate) fn announce(sink: &dyn EventSink, events: Vec<Event>) {
+    if !events.is_empty() && catch_unwind(AssertUnwindSafe(|| sink.publish(events))).is_err() {
+        tracing::error!("the sink of events panicked");
+    }
 }
 
 /// The connection of a unit: a line to the task that owns the real one.

@@ -20,7 +20,7 @@ use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use super::File;
 use super::queue::{Queue, Waiting};
 use crate::error::{is_constraint, store_error};
-use crate::unit::{Commit, Order, Request, Turn};
+use crate::unit::{Commit, Order, Request, Turn, announce};
 
 /// Units that share a flush at most, so that the first of them does not wait too long.
 const GROUP: usize = 64;
@@ -189,7 +189,7 @@ impl Writer {
         for Commit { events, done } in group {
             let answer = match outcome {
                 Ok(()) => {
-                    self.sink.publish(events);
+                    announce(self.sink.as_ref(), events);
                     Ok(())
                 }
                 Err(StoreError::Full) => Err(StoreError::Full),

@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 
 use meshup_app::event::Event;
-use meshup_app::ports::{Registered, Store, StoreError};
+use meshup_app::ports::{EventSink, Registered, Store, StoreError};
 use meshup_domain::UserId;
 use meshup_domain::user::User;
+use meshup_store::{StoreOptions, connect};
 use tokio::time::{Duration, timeout};
 
 use crate::fixtures::{at, person, somebody};
@@ -22,6 +23,7 @@ crate::on_each_database![
     units_dropped_anywhere_harm_nobody,
     a_unit_with_a_failed_statement_is_not_committed,
     a_unit_that_idles_is_ended_and_the_others_go_on,
+    a_sink_that_panics_does_not_stop_the_store,
 ];
 
 fn announced(user: &User) -> Event {
@@ -181,4 +183,19 @@ async fn a_unit_that_idles_is_ended_and_the_others_go_on(database: Database) {
     assert!(matches!(late, Err(StoreError::Unavailable(_))), "{late:?}");
     drop(work);
     assert!(!exists(&database, alice.id).await && exists(&database, bob.id).await);
+}
+
+struct Broken;
+
+impl EventSink for Broken {
+    fn publish(&self, _: Vec<Event>) {
+        panic!("the sink is broken");
+    }
+}
+
+async fn a_sink_that_panics_does_not_stop_the_store(database: Database) {
+    let store = connect(StoreOptions::new(&database.url), Arc::new(Broken)).await.unwrap();
+    for name in ["alice", "bob"] {
+        register(store.clone(), somebody(name), Arc::default()).await.unwrap();
+    }
 }
