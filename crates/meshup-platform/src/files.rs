@@ -15,8 +15,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use meshup_app::ports::{Clock, Files, Ids, Inspected, PlatformError, Upload};
 use meshup_domain::FileKey;
 use object_store::path::Path;
-use object_store::{GetOptions, GetRange, ObjectStore};
-use time::OffsetDateTime;
+use object_store::{ObjectStore, ObjectStoreExt};
 
 use crate::cores::Cores;
 use signature::Signer;
@@ -32,12 +31,10 @@ pub struct StoredFiles {
     cores: Cores,
 }
 
-/// The bytes of a stored file, or a part of them.
+/// A stored file that is open for reading.
 pub struct OpenFile {
-    /// Of the whole file.
+    /// Bytes.
     pub size: u64,
-    /// Which bytes `content` has.
-    pub range: std::ops::Range<u64>,
     /// From the generated name; `application/octet-stream` for all that a browser might run.
     pub media_type: &'static str,
     pub content: BoxStream<'static, std::io::Result<Bytes>>,
@@ -60,32 +57,21 @@ impl StoredFiles {
     }
 
     /// Whether a URL of ours names this file, and is not over. `expires` is in seconds since 1970.
-    pub fn verify(
-        &self,
-        key: &str,
-        expires: i64,
-        name: Option<&str>,
-        signature: &str,
-        now: OffsetDateTime,
-    ) -> bool {
-        expires > now.unix_timestamp() && self.signer.verify(key, expires, name, signature)
+    pub fn verify(&self, key: &str, expires: i64, name: Option<&str>, signature: &str) -> bool {
+        expires > self.clock.now().unix_timestamp() && self.signer.verify(key, expires, name, signature)
     }
 
-    /// Opens a file, or a part of it, for reading; nothing if there is no such file.
-    ///
-    /// A range past the end is an error; one that only ends there is cut.
-    pub async fn open(&self, key: &str, range: Option<GetRange>) -> Result<Option<OpenFile>, PlatformError> {
+    /// Opens a file for reading; nothing if there is no such file.
+    pub async fn open(&self, key: &str) -> Result<Option<OpenFile>, PlatformError> {
         let path = Path::parse(key).ok().filter(|path| path.filename().is_some());
         let Some(path) = path else { return Ok(None) };
-        let options = GetOptions { range, ..GetOptions::default() };
-        let found = match self.objects.get_opts(&path, options).await {
+        let found = match self.objects.get(&path).await {
             Ok(found) => found,
             Err(object_store::Error::NotFound { .. }) => return Ok(None),
             Err(error) => return Err(failure(&error)),
         };
         Ok(Some(OpenFile {
             size: found.meta.size,
-            range: found.range.clone(),
             media_type: media_types::of_name(key),
             content: found.into_stream().map_err(std::io::Error::other).boxed(),
         }))

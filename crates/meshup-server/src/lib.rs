@@ -1,8 +1,30 @@
 //! Reads the configuration, wires, serves; the command line.
+//!
+//! [`wiring`] is the one place where ports meet what stands behind them; [`http`] is the one place where use cases
+//! meet the surfaces.
+
+mod cli;
+mod command;
+mod document;
+mod failure;
+mod health;
+mod http;
+mod log;
+mod net;
+mod output;
+pub mod settings;
+mod signals;
+mod wiring;
 
 use std::process::ExitCode;
 
-/// The whole program.
+/// Runs the command that the arguments of the process name. Failures are one line on the standard error.
 pub fn main() -> ExitCode {
-    ExitCode::FAILURE
+    match cli::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output::complain(&failure);
+            ExitCode::FAILURE
+        }
+    }
 }

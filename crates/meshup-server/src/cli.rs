@@ -1,0 +1,109 @@
+//! The command line.
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::command;
+use crate::failure::Failure;
+use crate::settings::{Origin, Settings};
+
+/// A community and messaging server.
+///
+/// Settings come from config/default.toml (built in), config/<MESHUP_ENV>.toml, and environment variables such as
+/// MESHUP__SERVER__BIND.
+#[derive(Debug, Parser)]
+#[command(name = "meshup-server", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve until told to stop (the default).
+    Serve,
+    /// Bring the database's schema up to date, or back, or show its steps.
+    Migrate {
+        #[arg(value_enum, default_value_t = Direction::Up)]
+        direction: Direction,
+        /// How many steps `down` takes back, with everything kept in their tables.
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+        steps: u32,
+        /// `down` takes back all steps: nothing is left.
+        #[arg(long, conflicts_with = "steps")]
+        all: bool,
+    },
+    /// Make an account that passes every permission check.
+    CreateAdmin {
+        #[arg(long)]
+        email: String,
+        #[arg(long)]
+        username: String,
+        /// One is made and shown unless given.
+        #[arg(long)]
+        password: Option<String>,
+    },
+    /// Print the OpenAPI document.
+    Openapi,
+    /// Read all settings, and say what is wrong with them.
+    CheckConfig,
+}
+
+/// Where a migration goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Direction {
+    Up,
+    Down,
+    Status,
+}
+
+pub(crate) fn run() -> Result<(), Failure> {
+    let Cli { command } = Cli::parse();
+    if matches!(command, Some(Command::Openapi)) {
+        return command::openapi::run();
+    }
+    let settings = Settings::load(&Origin::of_process())?;
+    match command.unwrap_or(Command::Serve) {
+        Command::Serve => command::serve::run(settings),
+        Command::Migrate { direction, steps, all } => {
+            command::migrate::run(&settings, direction, (!all).then_some(steps))
+        }
+        Command::CreateAdmin { email, username, password } => {
+            command::create_admin::run(&settings, email, username, password)
+        }
+        Command::Openapi => command::openapi::run(),
+        Command::CheckConfig => command::check_config::run(&settings),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn serving_is_what_happens_without_a_command() {
+        let parsed = Cli::try_parse_from(["meshup-server"]);
+        assert!(parsed.is_ok_and(|cli| cli.command.is_none()));
+    }
+
+    #[test]
+    fn a_migration_goes_up_unless_told_otherwise() {
+        let parse = |arguments: &[&str]| {
+            let cli = Cli::try_parse_from(["meshup-server", "migrate"].iter().chain(arguments));
+            cli.ok().and_then(|cli| match cli.command {
+                Some(Command::Migrate { direction, steps, all }) => Some((direction, steps, all)),
+                _ => None,
+            })
+        };
+        assert_eq!(parse(&[]), Some((Direction::Up, 1, false)));
+        assert_eq!(parse(&["down", "--steps", "2"]), Some((Direction::Down, 2, false)));
+        assert_eq!(parse(&["down", "--all"]), Some((Direction::Down, 1, true)));
+        assert_eq!(parse(&["sideways"]), None);
+    }
+}

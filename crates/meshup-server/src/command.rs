@@ -1,0 +1,16 @@
+//! One module per command.
+
+pub(crate) mod check_config;
+pub(crate) mod create_admin;
+pub(crate) mod migrate;
+pub(crate) mod openapi;
+pub(crate) mod serve;
+
+use std::future::Future;
+
+use crate::failure::Failure;
+
+/// Runs a command to its end on a runtime of its own.
+fn block_on(command: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(command)
+}

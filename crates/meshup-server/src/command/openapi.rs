@@ -1,0 +1,8 @@
+//! `openapi`
+
+use crate::failure::Failure;
+use crate::{document, output};
+
+pub(crate) fn run() -> Result<(), Failure> {
+    Ok(output::line(document::json()?)?)
+}

@@ -1,0 +1,27 @@
+//! Why a command did not do what it was asked.
+
+use std::io;
+
+use meshup_app::accounts::CreateAdminError;
+use meshup_app::ports::{PlatformError, StoreError};
+
+use crate::settings::SettingsError;
+
+/// One line for the person who runs the program; never with a secret in it.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    #[error("cannot listen on {address} (server.bind): {cause}")]
+    Listen { address: String, cause: io::Error },
+    #[error("the database (database.url) cannot be used: {0}")]
+    Store(#[from] StoreError),
+    #[error("{what} cannot be used: {cause}")]
+    Platform { what: &'static str, cause: PlatformError },
+    #[error("the account was not made: {0}")]
+    Admin(#[from] CreateAdminError),
+    #[error("the API document cannot be written: {0}")]
+    Document(String),
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}

@@ -1,0 +1,58 @@
+//! The HTTP server: surfaces over use cases.
+
+mod cors;
+mod data;
+mod doorkeeper;
+mod media;
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::middleware::from_fn;
+use actix_web::{App, HttpServer, web};
+use meshup_web::docs::DocsPages;
+use meshup_web::{media as stored_files, routes, trace};
+use tokio_util::sync::CancellationToken;
+
+use crate::failure::Failure;
+use crate::settings::Settings;
+use crate::wiring::Application;
+use crate::{document, health, net};
+
+/// Serves the application on the listener until `stopping` is cancelled and the last request is answered.
+pub(crate) fn server(
+    settings: &Settings,
+    application: Application,
+    listener: TcpListener,
+    stopping: CancellationToken,
+) -> Result<Server, Failure> {
+    let store = Arc::clone(&application.store);
+    let data = data::Shared::new(settings, application, stopping.clone());
+    let docs = DocsPages::new(document::TITLE, document::json()?);
+    let origins = settings.cors.origins.clone();
+    let server = &settings.server;
+    let mut http = HttpServer::new(move || {
+        App::new()
+            .configure(|config| data.give(config))
+            .configure(health::routes(Arc::clone(&store)))
+            .configure(|config| docs.configure(config))
+            .service(stored_files::service())
+            .service(meshup_api_native::surface().service())
+            .service(meshup_api_native::sockets())
+            .default_service(web::to(routes::unknown))
+            .wrap(cors::cors(&origins))
+            .wrap(from_fn(trace::frame))
+    })
+    .tcp_nodelay(true)
+    .on_connect(|connection, _| net::tune(connection))
+    .client_request_timeout(Duration::from_secs(server.client_timeout))
+    .keep_alive(Duration::from_secs(server.keep_alive))
+    .shutdown_timeout(server.shutdown_timeout)
+    .shutdown_signal(stopping.cancelled_owned());
+    if server.workers > 0 {
+        http = http.workers(server.workers);
+    }
+    Ok(http.listen(listener)?.run())
+}

@@ -1,0 +1,31 @@
+//! Which web pages may call the server.
+
+use actix_cors::Cors;
+
+use crate::settings::List;
+
+/// Headers of answers that pages may read.
+const EXPOSED: [&str; 8] = [
+    "ETag",
+    "Link",
+    "Location",
+    "RateLimit-Limit",
+    "RateLimit-Remaining",
+    "RateLimit-Reset",
+    "Retry-After",
+    "X-Request-Id",
+];
+
+/// Credentials travel in `Authorization`, never in cookies, so any method and header may come from an allowed page.
+/// Requests of other pages are answered without the headers that would let them read the answer.
+pub(super) fn cors(origins: &List) -> Cors {
+    let cors = Cors::default()
+        .allow_any_method()
+        .allow_any_header()
+        .expose_headers(EXPOSED)
+        .block_on_origin_mismatch(false)
+        .max_age(3_600);
+    origins.0.iter().fold(cors, |cors, origin| {
+        if origin == "*" { cors.allow_any_origin().send_wildcard() } else { cors.allowed_origin(origin) }
+    })
+}

@@ -1,0 +1,103 @@
+//! What handlers find in the application's data.
+
+use std::sync::Arc;
+
+use actix_web::web::{Data, ServiceConfig};
+use meshup_app::ports::Presence;
+use meshup_web::media::MediaSource;
+use meshup_web::socket::{Limits, Origins, Sockets};
+use meshup_web::throttle::{Login, PasswordReset, Rate};
+use meshup_web::{Authenticate, Idempotency, Presenter, RateLimits, WebSettings};
+use tokio_util::sync::CancellationToken;
+
+use super::doorkeeper::Doorkeeper;
+use super::media::MediaFiles;
+use crate::settings::Settings;
+use crate::wiring::{Application, Features};
+
+type Share = Box<dyn Fn(&mut ServiceConfig) + Send + Sync>;
+
+/// Use cases and what the kit of the surfaces needs, shared by all workers.
+#[derive(Clone)]
+pub(super) struct Shared(Arc<Vec<Share>>);
+
+impl Shared {
+    /// `stopping` is what sockets watch.
+    pub(super) fn new(settings: &Settings, application: Application, stopping: CancellationToken) -> Self {
+        let Application { ports, store, hub, background: _, authenticator, access, live, features } =
+            application;
+        let authenticate: Arc<dyn Authenticate> = Arc::new(Doorkeeper(Arc::clone(&authenticator)));
+        let media: Arc<dyn MediaSource> = Arc::new(MediaFiles(ports.stored_files()));
+        let presence = Arc::clone(&hub) as Arc<dyn Presence>;
+        let sockets = Sockets {
+            hub,
+            authenticator,
+            clock: ports.clock(),
+            origins: Origins::new(settings.cors.origins.0.clone()),
+            limits: Limits::default(),
+            stop: stopping,
+        };
+        let mut all = vec![
+            share(Data::new(web_settings(settings))),
+            share(Data::new(rate_limits(settings))),
+            share(Data::from(authenticate)),
+            share(Data::from(media)),
+            share(Data::new(Presenter::new(presence, ports.files()))),
+            share(Data::new(Idempotency::new(store, ports.clock()))),
+            share(Data::new(sockets)),
+            share(Data::from(access)),
+            share(Data::from(live)),
+        ];
+        all.extend(use_cases(features));
+        Self(Arc::new(all))
+    }
+
+    pub(super) fn give(&self, config: &mut ServiceConfig) {
+        for share in self.0.iter() {
+            share(config);
+        }
+    }
+}
+
+fn use_cases(features: Features) -> [Share; 9] {
+    let Features { accounts, users, servers, members, roles, invites, channels, messages, conversations } =
+        features;
+    [
+        share(Data::new(accounts)),
+        share(Data::new(users)),
+        share(Data::new(servers)),
+        share(Data::new(members)),
+        share(Data::new(roles)),
+        share(Data::new(invites)),
+        share(Data::new(channels)),
+        share(Data::from(messages)),
+        share(Data::from(conversations)),
+    ]
+}
+
+fn share<T: ?Sized + Send + Sync + 'static>(data: Data<T>) -> Share {
+    Box::new(move |config| {
+        config.app_data(data.clone());
+    })
+}
+
+fn web_settings(settings: &Settings) -> WebSettings {
+    WebSettings {
+        public_url: settings.server.public_url.trim_end_matches('/').to_owned(),
+        trust_proxy: settings.server.trust_proxy,
+        body_limit: settings.server.max_body,
+        file_limit: settings.storage.max_file_size,
+        files_limit: settings.storage.max_files,
+        spool_dir: settings.storage.spool.clone(),
+    }
+}
+
+fn rate_limits(settings: &Settings) -> RateLimits {
+    let limits = &settings.limits;
+    if !limits.enabled {
+        return RateLimits::default();
+    }
+    RateLimits::default()
+        .with::<Login>(&[Rate::per_minute(limits.login_per_minute)])
+        .with::<PasswordReset>(&[Rate::per_minute(limits.reset_per_minute)])
+}

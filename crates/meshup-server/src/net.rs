@@ -1,0 +1,87 @@
+//! Listening, and what connections need from the kernel.
+
+use std::any::Any;
+use std::io;
+use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+use std::time::Duration;
+
+use socket2::{Domain, Protocol, SockRef, Socket, Type};
+use tokio::net::TcpStream;
+
+use crate::failure::Failure;
+
+/// Connections that may wait to be accepted, also when everybody comes back at once.
+const BACKLOG: i32 = 1024;
+/// Bytes that a slow reader may hide in the kernel; past them the connection's own bounded queue fills, and notices.
+const SEND_BUFFER: usize = 64 * 1024;
+/// How long sent bytes may stay unacknowledged before the connection is given up.
+const USER_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Takes the port before anything else is opened, so that a port in use is the first thing one hears of.
+pub(crate) fn listen(bind: &str) -> Result<TcpListener, Failure> {
+    let failed = |cause| Failure::Listen { address: bind.to_owned(), cause };
+    let addresses = bind.to_socket_addrs().map_err(failed)?;
+    let mut problem = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
+    for address in addresses {
+        match open(address) {
+            Ok(listener) => return Ok(listener),
+            Err(error) => problem = error,
+        }
+    }
+    Err(failed(problem))
+}
+
+fn open(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    // So that a restart need not wait for connections of the former process to time out.
+    #[cfg(unix)]
+    socket.set_reuse_address(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    Ok(socket.into())
+}
+
+/// Sets up an accepted connection so that peers which stopped reading, or vanished, are noticed.
+pub(crate) fn tune(connection: &dyn Any) {
+    let Some(stream) = connection.downcast_ref::<TcpStream>() else { return };
+    let socket = SockRef::from(stream);
+    if let Err(error) = socket.set_send_buffer_size(SEND_BUFFER) {
+        tracing::debug!(%error, "the send buffer keeps its size");
+    }
+    #[cfg(target_os = "linux")]
+    if let Err(error) = socket.set_tcp_user_timeout(Some(USER_TIMEOUT)) {
+        tracing::debug!(%error, "lost peers will be noticed late");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+    use super::*;
+
+    #[test]
+    fn a_port_in_use_is_named() {
+        let first = listen("127.0.0.1:0").unwrap();
+        let taken = first.local_addr().unwrap().to_string();
+        let problem = listen(&taken).unwrap_err().to_string();
+        assert!(problem.contains(&taken) && problem.contains("in use"), "{problem}");
+    }
+
+    #[test]
+    fn an_address_that_is_none_is_named() {
+        let problem = listen("nowhere").unwrap_err().to_string();
+        assert!(problem.contains("nowhere"), "{problem}");
+    }
+
+    #[tokio::test]
+    async fn a_connection_gets_a_small_send_buffer_and_a_timeout() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let stream = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        tune(&stream);
+        let socket = SockRef::from(&stream);
+        assert!(socket.send_buffer_size().unwrap() <= 2 * SEND_BUFFER);
+        #[cfg(target_os = "linux")]
+        assert_eq!(socket.tcp_user_timeout().unwrap(), Some(USER_TIMEOUT));
+    }
+}

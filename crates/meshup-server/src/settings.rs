@@ -1,0 +1,156 @@
+//! Settings: what `config/default.toml` says, then `config/<MESHUP_ENV>.toml`, then the environment.
+
+mod check;
+mod load;
+mod secret;
+mod values;
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+pub use load::{Origin, SettingsError};
+pub use values::{List, Secret};
+
+/// Everything that can be set. Each is explained in `config/default.toml`, which also has its default.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Settings {
+    /// Strict about secrets, and quiet about what it mails: `MESHUP_ENV` is `production`.
+    #[serde(skip)]
+    pub production: bool,
+    pub server: Server,
+    pub database: Database,
+    pub redis: Redis,
+    pub storage: Storage,
+    pub mail: Mail,
+    pub auth: Auth,
+    pub passwords: Passwords,
+    pub limits: Limits,
+    pub servers: Servers,
+    pub cors: Cors,
+    pub log: Log,
+    pub metrics: Metrics,
+}
+
+impl Settings {
+    /// Where links lead: as set, or where the server listens, by an address that works on this machine.
+    pub fn public_url(&self, address: &str) -> String {
+        let url = self.server.public_url.trim_end_matches('/');
+        if !url.is_empty() {
+            return url.to_owned();
+        }
+        let local = address.replace("0.0.0.0:", "127.0.0.1:").replace("[::]:", "[::1]:");
+        format!("http://{local}")
+    }
+
+    /// Settings that are made, but that this version has no use for.
+    pub fn unused(&self) -> Vec<&'static str> {
+        let reserved = [("redis.url", &self.redis.url), ("metrics.token", &self.metrics.token)];
+        reserved.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, _)| name).collect()
+    }
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Server {
+    pub bind: String,
+    pub public_url: String,
+    pub workers: usize,
+    pub trust_proxy: bool,
+    /// Bytes.
+    pub max_body: usize,
+    /// Seconds.
+    pub client_timeout: u64,
+    /// Seconds.
+    pub keep_alive: u64,
+    /// Seconds.
+    pub shutdown_timeout: u64,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Database {
+    /// May hold a password.
+    pub url: Secret,
+    pub connections: u32,
+    pub migrate: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Redis {
+    /// May hold a password.
+    pub url: Secret,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Storage {
+    pub url: String,
+    pub spool: PathBuf,
+    pub max_files: usize,
+    /// Bytes.
+    pub max_file_size: u64,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Mail {
+    /// May hold a password.
+    pub url: Secret,
+    pub dir: PathBuf,
+    pub from: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Auth {
+    pub secret: Secret,
+    /// Seconds.
+    pub access_ttl: i64,
+    /// Seconds.
+    pub refresh_ttl: i64,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Passwords {
+    /// KiB.
+    pub memory: u32,
+    pub iterations: u32,
+    pub parallelism: u32,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Limits {
+    pub enabled: bool,
+    pub login_per_minute: u32,
+    pub reset_per_minute: u32,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Servers {
+    pub max_members: i32,
+    pub max_channels: i32,
+    pub regions: List,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Cors {
+    pub origins: List,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Log {
+    pub format: Format,
+    pub level: String,
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    Pretty,
+    Json,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Metrics {
+    pub token: Secret,
+}
+
+#[cfg(test)]
+mod tests;

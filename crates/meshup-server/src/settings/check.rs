@@ -1,0 +1,108 @@
+//! What settings may be.
+
+use meshup_platform::{Argon2Passwords, HashingCost};
+use tracing_subscriber::EnvFilter;
+
+use super::{Settings, SettingsError};
+
+/// Bytes of a secret at least: as many as the hash that it keys (RFC 7518, section 3.2).
+pub(super) const SECRET_BYTES: usize = 32;
+
+impl Settings {
+    /// The first setting that cannot be, with the reason.
+    pub(super) fn check(&self) -> Result<(), SettingsError> {
+        self.check_addresses()?;
+        self.check_numbers()?;
+        self.check_auth()?;
+        self.check_texts()
+    }
+
+    fn check_addresses(&self) -> Result<(), SettingsError> {
+        let url = &self.server.public_url;
+        ensure(url.is_empty() || is_origin(url.trim_end_matches('/')), "server.public_url", || {
+            format!("must be like https://chat.example.org, not `{url}`")
+        })?;
+        ensure(
+            begins(self.database.url.expose(), &["sqlite://", "postgres://", "postgresql://"]),
+            "database.url",
+            || "must begin with sqlite:// or postgres://".into(),
+        )?;
+        let url = &self.storage.url;
+        ensure(url.strip_prefix("file://").is_some_and(|folder| !folder.is_empty()), "storage.url", || {
+            format!("must be file://<folder>, not `{url}`")
+        })?;
+        let url = self.mail.url.expose();
+        ensure(url.is_empty() || begins(url, &["smtp://", "smtps://"]), "mail.url", || {
+            "must begin with smtp:// or smtps://, or be empty".into()
+        })?;
+        for origin in &self.cors.origins.0 {
+            ensure(origin == "*" || is_origin(origin), "cors.origins", || {
+                format!("must be like https://app.example.org, without a path, not `{origin}`")
+            })?;
+        }
+        Ok(())
+    }
+
+    fn check_numbers(&self) -> Result<(), SettingsError> {
+        let above_zero = [
+            ("server.max_body", self.server.max_body as u64),
+            ("server.client_timeout", self.server.client_timeout),
+            ("server.shutdown_timeout", self.server.shutdown_timeout),
+            ("storage.max_files", self.storage.max_files as u64),
+            ("storage.max_file_size", self.storage.max_file_size),
+            ("limits.login_per_minute", self.limits.login_per_minute.into()),
+            ("limits.reset_per_minute", self.limits.reset_per_minute.into()),
+            ("servers.max_members", self.servers.max_members.max(0).unsigned_abs().into()),
+            ("servers.max_channels", self.servers.max_channels.max(0).unsigned_abs().into()),
+        ];
+        for (name, value) in above_zero {
+            ensure(value > 0, name, || "must be above 0".into())?;
+        }
+        ensure(!self.servers.regions.0.is_empty(), "servers.regions", || "must not be empty".into())
+    }
+
+    fn check_auth(&self) -> Result<(), SettingsError> {
+        ensure(self.auth.access_ttl > 0, "auth.access_ttl", || "must be above 0".into())?;
+        ensure(self.auth.refresh_ttl >= self.auth.access_ttl, "auth.refresh_ttl", || {
+            "must not be below auth.access_ttl".into()
+        })?;
+        let secret = self.auth.secret.expose();
+        ensure(!self.production || secret.len() >= SECRET_BYTES, "auth.secret", || {
+            format!("must have at least {SECRET_BYTES} bytes in production")
+        })?;
+        let cost = Argon2Passwords::new(self.hashing_cost());
+        cost.map(|_| ()).map_err(|error| wrong("passwords.memory", format!("does not work: {error}")))
+    }
+
+    fn check_texts(&self) -> Result<(), SettingsError> {
+        meshup_platform::mailer::sender(&self.mail.from)
+            .map_err(|error| wrong("mail.from", format!("is wrong: {error}")))?;
+        EnvFilter::try_new(&self.log.level)
+            .map_err(|error| wrong("log.level", format!("is wrong: {error}")))?;
+        Ok(())
+    }
+
+    /// What a password hash costs.
+    pub fn hashing_cost(&self) -> HashingCost {
+        let super::Passwords { memory, iterations, parallelism } = self.passwords;
+        HashingCost { memory, iterations, parallelism }
+    }
+}
+
+fn ensure(holds: bool, name: &'static str, problem: impl FnOnce() -> String) -> Result<(), SettingsError> {
+    if holds { Ok(()) } else { Err(wrong(name, problem())) }
+}
+
+pub(super) fn wrong(name: &'static str, problem: impl Into<String>) -> SettingsError {
+    SettingsError::Wrong { name, problem: problem.into() }
+}
+
+fn begins(text: &str, with: &[&str]) -> bool {
+    with.iter().any(|prefix| text.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty()))
+}
+
+/// Scheme, host and perhaps a port, as browsers write an origin.
+fn is_origin(text: &str) -> bool {
+    begins(text, &["http://", "https://"])
+        && text.splitn(3, '/').nth(2).is_some_and(|host| !host.contains(['/', ' ', '?', '#']))
+}

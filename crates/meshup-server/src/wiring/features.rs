@@ -1,0 +1,108 @@
+//! The use cases, feature by feature.
+
+use std::sync::Arc;
+
+use meshup_app::access::Access;
+use meshup_app::accounts::{Accounts, TokenLifetimes};
+use meshup_app::channels::Channels;
+use meshup_app::community::Community;
+use meshup_app::conversations::Conversations;
+use meshup_app::messages::Messages;
+use meshup_app::ports::{Background, Presence, Store};
+use meshup_app::servers::{Invites, Members, Roles, ServerDefaults, Servers};
+use meshup_app::users::Users;
+use meshup_domain::server::ServerLimits;
+use meshup_platform::Tasks;
+use meshup_realtime::Hub;
+use meshup_web::IdempotentStore;
+use time::Duration;
+
+use super::Ports;
+use crate::settings::Settings;
+
+/// What surfaces call.
+pub(crate) struct Features {
+    pub(crate) accounts: Accounts,
+    pub(crate) users: Users,
+    pub(crate) servers: Servers,
+    pub(crate) members: Members,
+    pub(crate) roles: Roles,
+    pub(crate) invites: Invites,
+    pub(crate) channels: Channels,
+    pub(crate) messages: Arc<Messages>,
+    pub(crate) conversations: Arc<Conversations>,
+}
+
+impl Features {
+    /// All of them write through a store whose units carry the request's idempotency key.
+    pub(super) fn new(
+        settings: &Settings,
+        ports: &Ports,
+        store: &Arc<dyn Store>,
+        access: &Arc<Access>,
+        hub: &Arc<Hub>,
+        background: &Tasks,
+    ) -> Self {
+        let store: Arc<dyn Store> = Arc::new(IdempotentStore::new(Arc::clone(store)));
+        let background: Arc<dyn Background> = Arc::new(background.clone());
+        let (clock, ids, files) = (ports.clock(), ports.ids(), ports.files());
+        let community = Community {
+            store: store.clone(),
+            access: access.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+        };
+        Self {
+            accounts: accounts(settings, ports, &store, &background),
+            users: Users {
+                store: store.clone(),
+                clock: clock.clone(),
+                files: files.clone(),
+                presence: Arc::clone(hub) as Arc<dyn Presence>,
+                background,
+            },
+            servers: Servers::new(community.clone(), files.clone(), server_defaults(settings)),
+            members: Members::new(community.clone()),
+            roles: Roles::new(community.clone()),
+            invites: Invites::new(community.clone()),
+            channels: Channels::new(community),
+            messages: Arc::new(Messages::new(
+                store.clone(),
+                access.clone(),
+                files,
+                clock.clone(),
+                ids.clone(),
+            )),
+            conversations: Arc::new(Conversations::new(store, access.clone(), clock, ids)),
+        }
+    }
+}
+
+fn accounts(
+    settings: &Settings,
+    ports: &Ports,
+    store: &Arc<dyn Store>,
+    background: &Arc<dyn Background>,
+) -> Accounts {
+    Accounts {
+        store: store.clone(),
+        clock: ports.clock(),
+        ids: ports.ids(),
+        passwords: ports.passwords(),
+        tokens: ports.tokens(),
+        mailer: ports.mailer(),
+        background: background.clone(),
+        lifetimes: TokenLifetimes {
+            access: Duration::seconds(settings.auth.access_ttl),
+            refresh: Duration::seconds(settings.auth.refresh_ttl),
+        },
+    }
+}
+
+fn server_defaults(settings: &Settings) -> ServerDefaults {
+    let servers = &settings.servers;
+    ServerDefaults {
+        regions: servers.regions.0.clone(),
+        limits: ServerLimits { max_members: servers.max_members, max_channels: servers.max_channels },
+    }
+}
