@@ -4,7 +4,6 @@
 //! per event in [`frames`]; what a client may say is in [`client`] and [`conversation`]. [`catalog`] describes both.
 
 mod catalog;
-mod channel;
 mod client;
 mod conversation;
 mod describe;

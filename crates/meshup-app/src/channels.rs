@@ -51,3 +51,6 @@ impl Channels {
         Ok((allowed, channel))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -53,3 +53,6 @@ impl Community {
         work.audit().insert(&entry).await
     }
 }
+
+#[cfg(test)]
+pub(crate) mod fixture;

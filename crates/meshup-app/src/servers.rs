@@ -4,6 +4,8 @@ mod audit_log;
 mod create;
 mod delete;
 mod entrance;
+#[cfg(test)]
+mod fixture;
 mod get;
 pub mod invites;
 mod join;

@@ -60,12 +60,12 @@ impl Change {
     }
 
     /// A field that got its first value.
-    pub fn set(field: &str, to: impl ToString) -> Self {
+    pub fn set(field: &str, to: &(impl ToString + ?Sized)) -> Self {
         Self { field: field.to_owned(), from: None, to: Some(to.to_string()) }
     }
 
     /// A field that lost its value.
-    pub fn unset(field: &str, from: impl ToString) -> Self {
+    pub fn unset(field: &str, from: &(impl ToString + ?Sized)) -> Self {
         Self { field: field.to_owned(), from: Some(from.to_string()), to: None }
     }
 }

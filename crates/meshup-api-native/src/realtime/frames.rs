@@ -8,8 +8,8 @@ use meshup_web::Presenter;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::channel::ChannelDto;
 use super::present::{DeletedMessage, Id, Person, ReactionChange, ReadMoved, RoomMessage};
+use crate::channels::ChannelDto;
 
 /// What every frame looks like.
 #[derive(Serialize)]

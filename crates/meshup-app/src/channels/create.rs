@@ -115,6 +115,6 @@ fn first_values(channel: &Channel) -> Vec<Change> {
     vec![
         Change::set("name", &channel.name),
         Change::set("channel_type", channel.channel_type.as_str()),
-        Change::set("is_private", channel.is_private),
+        Change::set("is_private", &channel.is_private),
     ]
 }

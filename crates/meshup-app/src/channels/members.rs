@@ -58,7 +58,7 @@ impl Channels {
         }
         work.channels().get(channel.id).await?.ok_or(AccessError::NotFound)?;
         if work.channels().add_member(channel.id, user, self.community.clock.now()).await? {
-            let change = Change::set("member", user);
+            let change = Change::set("member", &user);
             self.note(work.as_ref(), actor, &channel, user, change).await?;
         }
         work.commit().await?;
@@ -78,7 +78,7 @@ impl Channels {
         if !work.channels().remove_member(channel.id, user).await? {
             return Err(AccessError::NotFound.into());
         }
-        let change = Change::unset("member", user);
+        let change = Change::unset("member", &user);
         self.note(work.as_ref(), actor, &channel, user, change).await?;
         work.commit().await?;
         Ok(())

@@ -103,3 +103,6 @@ impl Servers {
 fn wanted(picture: Option<Upload>) -> Patch<Upload> {
     picture.map_or(Patch::Keep, Patch::Set)
 }
+
+#[cfg(test)]
+mod tests;

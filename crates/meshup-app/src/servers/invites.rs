@@ -25,3 +25,6 @@ impl Invites {
         Self { community }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -38,3 +38,6 @@ impl Servers {
         Ok(joined)
     }
 }
+
+#[cfg(test)]
+mod tests;

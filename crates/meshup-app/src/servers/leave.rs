@@ -49,3 +49,6 @@ impl Servers {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

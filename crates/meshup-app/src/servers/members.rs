@@ -56,3 +56,6 @@ pub(super) async fn let_go(work: &dyn UnitOfWork, member: &Member) -> Result<(),
     work.raise(Event::AccessChanged(Reach::Member(member.server, member.user)));
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -25,3 +25,6 @@ impl Roles {
         Self { community }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -68,3 +68,6 @@ async fn make_admin(work: &dyn UnitOfWork, server: &Server, heir: &MemberView) -
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -118,3 +118,6 @@ impl Servers {
         Ok((view, replaced))
     }
 }
+
+#[cfg(test)]
+mod tests;

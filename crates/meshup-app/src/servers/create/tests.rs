@@ -1,1 +1,83 @@
-//!
+#![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+use meshup_domain::FileKey;
+use meshup_domain::message::AttachmentType;
+
+use super::*;
+use crate::community::fixture::{cards, community};
+use crate::ports::Inspected;
+use crate::servers::fixture::{servers, with_files};
+use crate::testing::{MockFiles, TestRepos, TestStore, actor};
+
+/// A database in which a server can be founded.
+fn open_ground() -> TestRepos {
+    let mut repos = TestRepos::default();
+    repos.servers.expect_insert().returning(|_| Ok(()));
+    repos.roles.expect_insert().withf(|roles| roles.len() == 4).returning(|_| Ok(()));
+    repos.members.expect_insert().returning(|_| Ok(true));
+    repos.members.expect_set_roles().withf(|_, roles| roles.len() == 1).returning(|_, _| Ok(()));
+    repos.servers.expect_admit().once().returning(|_| Ok(true));
+    cards(&mut repos);
+    repos
+}
+
+fn picture() -> Upload {
+    Upload { file_name: "icon.png".into(), path: "/tmp/spooled".into(), size: 10 }
+}
+
+fn files(attachment_type: AttachmentType) -> MockFiles {
+    let mut files = MockFiles::default();
+    files.expect_inspect().returning(move |_| {
+        Ok(Inspected { media_type: "x/y".into(), attachment_type, dimensions: Some((1, 1)) })
+    });
+    files
+}
+
+fn command() -> CreateServer {
+    CreateServer { name: " Project Alpha ".into(), ..CreateServer::default() }
+}
+
+#[tokio::test]
+async fn a_server_starts_with_its_owner_and_the_documented_defaults() {
+    let (store, community) = community(open_ground());
+
+    let ServerView { server, owner } = servers(community).create(&actor(1), command()).await.unwrap();
+
+    assert_eq!((server.name.as_str(), server.region.as_str()), ("Project Alpha", "us-east"));
+    assert_eq!((server.is_public, server.verification_level, server.member_count), (false, 0, 1));
+    assert_eq!((server.max_members, server.max_channels), (100, 50));
+    assert_eq!((owner.id, store.commits()), (actor(1).user, 1));
+}
+
+#[tokio::test]
+async fn all_broken_rules_are_told_at_once() {
+    let (store, community) = community(TestRepos::default());
+    let command = CreateServer {
+        name: "   ".into(),
+        region: Some("moon".into()),
+        verification_level: Some(5),
+        icon: Some(picture()),
+        ..CreateServer::default()
+    };
+
+    let refused = with_files(community, files(AttachmentType::Document)).create(&actor(1), command).await;
+
+    let Err(CreateServerError::Invalid(FieldErrors(fields))) = refused else { panic!("{refused:?}") };
+    assert_eq!(fields.keys().collect::<Vec<_>>(), ["icon", "name", "region", "verification_level"]);
+    assert_eq!(store.begun(), 0);
+}
+
+#[tokio::test]
+async fn a_picture_is_removed_again_when_the_server_is_not_made() {
+    let mut files = files(AttachmentType::Image);
+    files.expect_put().once().returning(|_, _, _| Ok(FileKey("servers/1".into())));
+    files.expect_remove().withf(|keys| keys == [FileKey("servers/1".into())]).once().returning(|_| Ok(()));
+    let failure = StoreError::Unavailable("gone".into());
+    let (_, mut community) = community(TestRepos::default());
+    community.store = std::sync::Arc::new(TestStore::failing(open_ground(), failure.clone()));
+    let command = CreateServer { icon: Some(picture()), ..command() };
+
+    let refused = with_files(community, files).create(&actor(1), command).await.unwrap_err();
+
+    assert_eq!(refused, CreateServerError::Store(failure));
+}

@@ -34,12 +34,11 @@ impl Invites {
     pub async fn accept(&self, actor: &Actor, code: &str) -> Result<Accepted, AcceptInviteError> {
         let repos = self.community.store.read();
         let found = repos.invites().by_code(code.trim()).await?.ok_or(AcceptInviteError::Inactive)?;
-        let is_invited = match &found.invite.invitee_email {
-            None => true,
-            Some(_) => {
-                let person = repos.users().get(actor.user).await?;
-                person.is_some_and(|person| found.invite.is_for(&person.email))
-            }
+        let is_invited = if found.invite.invitee_email.is_some() {
+            let person = repos.users().get(actor.user).await?;
+            person.is_some_and(|person| found.invite.is_for(&person.email))
+        } else {
+            true
         };
         self.enter(actor, found.invite, is_invited).await
     }
@@ -54,7 +53,7 @@ impl Invites {
         let locked = self.community.lock(invite.server).await;
         let (work, mut server) = locked.map_err(|error| match error {
             AccessError::NotFound => AcceptInviteError::Inactive,
-            other => other.into(),
+            AccessError::Denied(_) | AccessError::Store(_) => error.into(),
         })?;
         let joined = if self.community.is_inside(work.as_ref(), &server, actor.user).await? {
             Joined::Already

@@ -98,8 +98,8 @@ fn first_values(invite: &Invite) -> Vec<Change> {
     [
         Some(Change::set("code", &invite.code)),
         invite.invitee_email.as_ref().map(|address| Change::set("invitee_email", address)),
-        invite.max_uses.map(|uses| Change::set("max_uses", uses)),
-        invite.expires_at.map(|end| Change::set("expires_at", end)),
+        invite.max_uses.map(|uses| Change::set("max_uses", &uses)),
+        invite.expires_at.map(|end| Change::set("expires_at", &end)),
     ]
     .into_iter()
     .flatten()

@@ -27,9 +27,9 @@ impl Members {
         wanted: Patch<String>,
     ) -> Result<MemberView, RenameError> {
         let mut reached = self.reach::<RenameMember>(actor, server, member).await?;
-        let wanted = match wanted {
+        let wanted = match &wanted {
             Patch::Set(name) if name.trim().is_empty() => Patch::Clear,
-            other => other,
+            Patch::Set(_) | Patch::Keep | Patch::Clear => wanted,
         };
         let wanted = wanted
             .try_map(|name| nickname(&name))

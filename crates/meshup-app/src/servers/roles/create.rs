@@ -81,7 +81,7 @@ fn blank() -> RoleProfile {
 fn first_values(role: &Role) -> Vec<Change> {
     vec![
         Change::set("name", &role.name),
-        Change::set("position", role.position),
-        Change::set("permissions", role.permissions.codenames()),
+        Change::set("position", &role.position),
+        Change::set("permissions", &role.permissions.codenames()),
     ]
 }

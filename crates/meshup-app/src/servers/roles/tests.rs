@@ -1,1 +1,104 @@
-//!
+#![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+use meshup_domain::permission::Denied;
+use meshup_domain::role::Permission;
+
+use super::*;
+use crate::community::fixture::{SERVER, community, facts, known, role_id, roles as starting, writable};
+use crate::error::FieldErrors;
+use crate::event::{Event, Reach};
+use crate::testing::{TestRepos, TestStore, actor, user_id};
+
+/// Person 1 at position 350 with the right to manage roles and messages.
+fn keeper() -> TestRepos {
+    let mut repos = TestRepos::default();
+    known(&mut repos, facts(user_id(1), 350, [Permission::ManageRoles, Permission::ManageMessages]));
+    writable(&mut repos);
+    repos.roles.expect_list().returning(|_| Ok(starting()));
+    repos.roles.expect_get().returning(|_, id| Ok(starting().into_iter().find(|role| role.id == id)));
+    repos
+}
+
+fn roles(repos: TestRepos) -> (TestStore, Roles) {
+    let (store, community) = community(repos);
+    (store, Roles::new(community))
+}
+
+fn reviewer(position: i64, permissions: &[&str]) -> CreateRole {
+    CreateRole {
+        name: "Reviewer".into(),
+        position: Some(position),
+        permissions: Some(permissions.iter().map(|name| (*name).to_owned()).collect()),
+        ..CreateRole::default()
+    }
+}
+
+#[tokio::test]
+async fn a_role_is_made_below_ones_own_with_permissions_one_has() {
+    let mut repos = keeper();
+    repos.roles.expect_insert().once().returning(|_| Ok(()));
+    let (store, roles) = roles(repos);
+
+    let role = roles.create(&actor(1), SERVER, reviewer(349, &["message.manage"])).await.unwrap();
+
+    assert_eq!((role.position, store.commits()), (349, 1));
+}
+
+#[tokio::test]
+async fn a_role_as_high_as_ones_own_or_with_more_permissions_is_not_made() {
+    for (command, why) in
+        [(reviewer(350, &[]), Denied::TargetNotBelow), (reviewer(10, &["server.manage"]), Denied::GrantsMore)]
+    {
+        let (store, roles) = roles(keeper());
+        let refused = roles.create(&actor(1), SERVER, command).await.unwrap_err();
+        assert_eq!((refused, store.begun()), (CreateRoleError::Denied(why), 0));
+    }
+}
+
+#[tokio::test]
+async fn unknown_codenames_and_colors_are_told_together() {
+    let (store, roles) = roles(keeper());
+    let command = CreateRole { color: Some("blue".into()), ..reviewer(10, &["world.rule"]) };
+
+    let refused = roles.create(&actor(1), SERVER, command).await.unwrap_err();
+
+    let CreateRoleError::Invalid(FieldErrors(fields)) = refused else { panic!("{refused:?}") };
+    assert_eq!(fields.keys().collect::<Vec<_>>(), ["color", "permissions"]);
+    assert_eq!(store.begun(), 0);
+}
+
+#[tokio::test]
+async fn a_role_above_is_out_of_reach() {
+    let (store, roles) = roles(keeper());
+    let (me, admin) = (actor(1), role_id(1));
+
+    let refused = ChangeRoleError::Denied(Denied::TargetNotBelow);
+    let update = roles.update(&me, SERVER, admin, UpdateRole::default()).await.unwrap_err();
+    assert_eq!(update, UpdateRoleError::Change(refused.clone()));
+    assert_eq!(roles.delete(&me, SERVER, admin).await, Err(DeleteRoleError::Change(refused)));
+    assert_eq!(store.begun(), 0);
+}
+
+#[tokio::test]
+async fn an_update_keeps_permissions_that_one_lacks_but_adds_none() {
+    let mut repos = keeper();
+    repos.roles.expect_save().once().returning(|_| Ok(()));
+    let (store, roles) = roles(repos);
+    let (me, manager) = (actor(1), role_id(2));
+
+    let renamed = UpdateRole { name: Some("Steward".into()), ..UpdateRole::default() };
+    assert_eq!(roles.update(&me, SERVER, manager, renamed).await.unwrap().name, "Steward");
+    assert_eq!(store.announced(), [Event::AccessChanged(Reach::Server(SERVER))]);
+    let raised = UpdateRole { permissions: Some(vec!["server.manage".into()]), ..UpdateRole::default() };
+    let refused = roles.update(&me, SERVER, manager, raised).await.unwrap_err();
+    assert_eq!(refused, UpdateRoleError::Denied(Denied::GrantsMore));
+}
+
+#[tokio::test]
+async fn the_roles_that_every_server_starts_with_stay() {
+    let (store, roles) = roles(keeper());
+
+    let refused = roles.delete(&actor(1), SERVER, role_id(3)).await.unwrap_err();
+
+    assert_eq!((refused, store.commits()), (DeleteRoleError::Starting, 0));
+}

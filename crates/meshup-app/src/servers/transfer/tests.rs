@@ -1,1 +1,60 @@
-//!
+#![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+use meshup_domain::permission::Denied;
+use meshup_domain::role::Permission;
+
+use super::*;
+use crate::community::fixture::{SERVER, community, facts, known, member, role_id, roles, writable};
+use crate::servers::fixture::servers;
+use crate::testing::{TestRepos, actor, user_id};
+
+fn owned() -> TestRepos {
+    let mut repos = TestRepos::default();
+    known(&mut repos, facts(user_id(999), 400, []));
+    writable(&mut repos);
+    repos.roles.expect_list().returning(|_| Ok(roles()));
+    repos
+}
+
+#[tokio::test]
+async fn the_heir_owns_the_server_and_gets_the_admin_role() {
+    let mut repos = owned();
+    repos.members.expect_find().returning(|_, _| Ok(Some(member(1, RoleType::Member))));
+    repos
+        .members
+        .expect_set_roles()
+        .withf(|_, given| given == [role_id(3), role_id(1)])
+        .once()
+        .returning(|_, _| Ok(()));
+    repos.servers.expect_save().withf(|saved| saved.owner == user_id(1)).once().returning(|_| Ok(()));
+    let (store, community) = community(repos);
+
+    let view = servers(community).transfer(&actor(999), SERVER, user_id(1)).await.unwrap();
+
+    assert_eq!(view.owner.id, user_id(1));
+    assert_eq!(store.announced(), [Event::AccessChanged(Reach::Server(SERVER))]);
+}
+
+#[tokio::test]
+async fn nobody_inherits_who_is_not_a_member() {
+    let mut repos = owned();
+    repos.members.expect_find().returning(|_, _| Ok(None));
+    let (store, community) = community(repos);
+
+    let refused = servers(community).transfer(&actor(999), SERVER, user_id(5)).await.unwrap_err();
+
+    let TransferServerError::Invalid(FieldErrors(fields)) = refused else { panic!("{refused:?}") };
+    assert!(fields.contains_key("user_id"));
+    assert_eq!(store.commits(), 0);
+}
+
+#[tokio::test]
+async fn managing_a_server_is_not_owning_it() {
+    let mut repos = TestRepos::default();
+    known(&mut repos, facts(user_id(1), 400, Permission::ALL.iter().copied()));
+    let (_, community) = community(repos);
+
+    let refused = servers(community).transfer(&actor(1), SERVER, user_id(2)).await.unwrap_err();
+
+    assert_eq!(refused, TransferServerError::Access(AccessError::Denied(Denied::MissingPermission)));
+}

@@ -1,1 +1,72 @@
-//!
+#![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+use meshup_domain::audit::Change;
+use meshup_domain::permission::Denied;
+use meshup_domain::role::Permission;
+use meshup_domain::server::Server;
+
+use super::*;
+use crate::community::fixture::{SERVER, cards, community, facts, known, server};
+use crate::servers::fixture::{servers, with_files};
+use crate::testing::{MockFiles, TestRepos, actor, user_id};
+
+fn managed() -> TestRepos {
+    let mut repos = TestRepos::default();
+    known(&mut repos, facts(user_id(1), 400, [Permission::ManageServer]));
+    repos
+}
+
+#[tokio::test]
+async fn what_is_left_out_stays_and_the_log_tells_from_what_to_what() {
+    let mut repos = managed();
+    cards(&mut repos);
+    repos.servers.expect_lock().returning(|_| Ok(Some(server())));
+    repos.servers.expect_save().withf(|saved| saved.region == "us-east").once().returning(|_| Ok(()));
+    let renamed = vec![Change::of("name", "Project Alpha", "Beta").unwrap()];
+    repos.audit.expect_insert().withf(move |entry| entry.changes == renamed).once().returning(|_| Ok(()));
+    let (store, community) = community(repos);
+    let command = UpdateServer { name: Some("Beta".into()), ..UpdateServer::default() };
+
+    let view = servers(community).update(&actor(1), SERVER, command).await.unwrap();
+
+    assert_eq!(view.server.name, "Beta");
+    assert_eq!(store.announced(), [Event::AccessChanged(Reach::Server(SERVER))]);
+}
+
+#[tokio::test]
+async fn a_removed_picture_goes_only_after_the_commit() {
+    let mut repos = managed();
+    cards(&mut repos);
+    let old = FileKey("servers/old".into());
+    let icon = Some(old.clone());
+    repos.servers.expect_lock().returning(move |_| Ok(Some(Server { icon: icon.clone(), ..server() })));
+    repos.servers.expect_save().withf(|saved| saved.icon.is_none()).returning(|_| Ok(()));
+    repos.audit.expect_insert().returning(|_| Ok(()));
+    let (store, community) = community(repos);
+    let mut files = MockFiles::default();
+    let witness = store.clone();
+    files
+        .expect_remove()
+        .withf(move |keys| keys == std::slice::from_ref(&old) && witness.commits() == 1)
+        .once()
+        .returning(|_| Ok(()));
+    let command = UpdateServer { icon: Patch::Clear, ..UpdateServer::default() };
+
+    with_files(community, files).update(&actor(1), SERVER, command).await.unwrap();
+}
+
+#[tokio::test]
+async fn refusals_and_broken_rules_open_no_unit() {
+    let mut repos = TestRepos::default();
+    known(&mut repos, facts(user_id(1), 300, [Permission::ManageMembers]));
+    let (store, plain) = community(repos);
+    let refused = servers(plain).update(&actor(1), SERVER, UpdateServer::default()).await.unwrap_err();
+    assert_eq!(refused, UpdateServerError::Access(AccessError::Denied(Denied::MissingPermission)));
+    assert_eq!(store.begun(), 0);
+
+    let (store, managing) = community(managed());
+    let command = UpdateServer { name: Some(String::new()), ..UpdateServer::default() };
+    let refused = servers(managing).update(&actor(1), SERVER, command).await.unwrap_err();
+    assert!(matches!(refused, UpdateServerError::Invalid(_)), "{refused:?}");
+    assert_eq!(store.begun(), 0);
+}

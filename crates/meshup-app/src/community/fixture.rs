@@ -1,0 +1,99 @@
+//! A server with an owner and a moderator, for tests of what people do in it.
+
+use std::sync::Arc;
+
+use meshup_domain::member::Member;
+use meshup_domain::permission::{MemberFacts, ServerFacts};
+use meshup_domain::role::{Permission, Permissions, Role, RoleType, starting_roles};
+use meshup_domain::server::{Server, ServerLimits, ServerProfile};
+use meshup_domain::{MemberId, RoleId, ServerId, UserId};
+use uuid::Uuid;
+
+use super::Community;
+use crate::access::Access;
+use crate::ports::MemberView;
+use crate::testing::{START, TestClock, TestIds, TestRepos, TestStore, server_facts, user, user_id};
+
+/// The one server there is; person 999 owns it.
+pub(crate) const SERVER: ServerId = ServerId(Uuid::from_u128(7));
+
+/// The ports over mocks, and the store to ask afterwards.
+pub(crate) fn community(repos: TestRepos) -> (TestStore, Community) {
+    let store = TestStore::new(repos);
+    let clock = Arc::new(TestClock::default());
+    let community = Community {
+        access: Arc::new(Access::new(Arc::new(store.clone()), clock.clone())),
+        store: Arc::new(store.clone()),
+        clock,
+        ids: Arc::new(TestIds::default()),
+    };
+    (store, community)
+}
+
+/// The server, public and small.
+pub(crate) fn server() -> Server {
+    let profile = ServerProfile {
+        name: "Project Alpha".into(),
+        description: String::new(),
+        icon: None,
+        banner: None,
+        region: "us-east".into(),
+        is_public: true,
+        verification_level: 0,
+    };
+    let limits = ServerLimits { max_members: 100, max_channels: 2 };
+    Server::found(SERVER, user_id(999), profile, limits, START)
+}
+
+/// The four starting roles, from the highest, with ids 1 to 4.
+pub(crate) fn roles() -> Vec<Role> {
+    (1..).zip(starting_roles()).map(|(n, role)| Role::starting(role_id(n), SERVER, role, START)).collect()
+}
+
+pub(crate) fn role_id(n: u128) -> RoleId {
+    RoleId(Uuid::from_u128(n))
+}
+
+/// Person `n` with the role of this type.
+pub(crate) fn member(n: u128, role_type: RoleType) -> MemberView {
+    MemberView {
+        member: Member::join(MemberId(Uuid::from_u128(100 + n)), SERVER, user_id(n), START),
+        user: user(n).card(),
+        roles: roles().into_iter().filter(|role| role.role_type == role_type).collect(),
+        is_owner: n == 999,
+    }
+}
+
+/// What is known of a member at `highest` with these permissions.
+pub(crate) fn facts(
+    person: UserId,
+    highest: i32,
+    permissions: impl IntoIterator<Item = Permission>,
+) -> ServerFacts {
+    let plain = server_facts(SERVER, person);
+    let member = plain.member.clone().map(|member| MemberFacts {
+        permissions: permissions.into_iter().collect::<Permissions>(),
+        highest,
+        ..member
+    });
+    ServerFacts { member, ..plain }
+}
+
+/// Everybody who asks is found as `facts` says.
+pub(crate) fn known(repos: &mut TestRepos, facts: ServerFacts) {
+    repos.servers.expect_facts().returning(move |_, _| Ok(Some(facts.clone())));
+}
+
+/// The server can be locked, is shown with its owner, and keeps an audit log.
+pub(crate) fn writable(repos: &mut TestRepos) {
+    repos.servers.expect_lock().returning(|_| Ok(Some(server())));
+    repos.audit.expect_insert().returning(|_| Ok(()));
+    cards(repos);
+}
+
+pub(crate) fn cards(repos: &mut TestRepos) {
+    repos
+        .users
+        .expect_cards()
+        .returning(|ids| Ok(ids.iter().map(|id| user(id.0.as_u128()).card()).collect()));
+}
