@@ -7,6 +7,8 @@
 mod connect;
 mod error;
 mod migrate;
+#[cfg(test)]
+mod plans;
 mod postgres;
 mod reader;
 mod repo;

@@ -1,0 +1,155 @@
+//! How the databases read what is asked for most: by index, however deep in a room.
+#![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+use std::sync::Mutex;
+
+use async_trait::async_trait;
+use meshup_app::page::Direction;
+use meshup_app::ports::{MessageFilter, MessageRepository, RoomRepository, Window};
+use meshup_domain::{RoomId, Seq, UserId};
+use sea_orm::{
+    ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement,
+};
+use uuid::Uuid;
+
+use crate::migrate_up;
+use crate::sea::Sea;
+
+/// Asks for the plan of each query before it is run.
+struct Explaining {
+    conn: DatabaseConnection,
+    plans: Mutex<Vec<String>>,
+}
+
+impl Explaining {
+    async fn explain(&self, statement: &Statement) -> Result<(), DbErr> {
+        let (explain, column) = match statement.db_backend {
+            DbBackend::Postgres => ("EXPLAIN", "QUERY PLAN"),
+            _ => ("EXPLAIN QUERY PLAN", "detail"),
+        };
+        let mut explained = statement.clone();
+        explained.sql = format!("{explain} {}", statement.sql);
+        let lines = self.conn.query_all_raw(explained).await?;
+        let lines = lines.iter().map(|line| line.try_get("", column)).collect::<Result<Vec<String>, _>>()?;
+        self.plans.lock().unwrap().push(lines.join("\n"));
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl ConnectionTrait for Explaining {
+    fn get_database_backend(&self) -> DbBackend {
+        self.conn.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.conn.execute_raw(statement).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.conn.execute_unprepared(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.explain(&statement).await?;
+        self.conn.query_one_raw(statement).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.explain(&statement).await?;
+        self.conn.query_all_raw(statement).await
+    }
+}
+
+/// Four rooms of 5,000 messages by two authors, each with 2,000 events after them.
+const FILL: &str = "
+    INSERT INTO rooms (id, last_seq, message_count) VALUES ({1}, 0, 0), ({2}, 0, 0), ({3}, 0, 0), ({4}, 0, 0);
+    WITH RECURSIVE n(seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM n WHERE seq < 5000)
+    INSERT INTO messages (id, room_id, seq, author_id, content, message_type, is_pinned, created_at)
+    SELECT {random}, rooms.id, seq, CASE WHEN seq % 2 = 0 THEN {1} ELSE {2} END, 'text', 'default', FALSE, seq
+    FROM rooms, n;
+    WITH RECURSIVE n(seq) AS (SELECT 5001 UNION ALL SELECT seq + 1 FROM n WHERE seq < 7000)
+    INSERT INTO room_events (room_id, seq, kind, message_id, actor_id, created_at)
+    SELECT rooms.id, seq, 'edited', {1}, {1}, seq FROM rooms, n;
+    ANALYZE;";
+
+/// The `n`th id of the fill.
+fn id(n: u128) -> Uuid {
+    Uuid::from_u128(n)
+}
+
+async fn filled(url: &str) -> Sea<Explaining> {
+    migrate_up(url).await.unwrap();
+    let conn = Database::connect(url).await.unwrap();
+    let is_postgres = conn.get_database_backend() == DbBackend::Postgres;
+    let random = if is_postgres { "gen_random_uuid()" } else { "randomblob(16)" };
+    let fill = (1..=4).fold(FILL.replace("{random}", random), |fill, n| {
+        let written =
+            if is_postgres { format!("'{}'::uuid", id(n)) } else { format!("x'{}'", id(n).simple()) };
+        fill.replace(&format!("{{{n}}}"), &written)
+    });
+    conn.execute_unprepared(&fill).await.unwrap();
+    Sea { conn: Explaining { conn, plans: Mutex::default() } }
+}
+
+/// The plans so far.
+fn plans(sea: &Sea<Explaining>) -> Vec<String> {
+    std::mem::take(&mut *sea.conn.plans.lock().unwrap())
+}
+
+/// Both tables grow for ever; PostgreSQL reads small ones as a whole, and rightly so.
+fn is_read_by_index(plan: &str) -> bool {
+    ["messages", "room_events"].iter().all(|table| {
+        !plan.contains(&format!("SCAN {table}")) && !plan.contains(&format!("Seq Scan on {table}"))
+    })
+}
+
+async fn deep_reads_use_indexes(sea: Sea<Explaining>) {
+    let (room, middle) = (RoomId(id(3)), Seq(2_500));
+    let all = MessageFilter::default();
+    let own = MessageFilter { author: Some(UserId(id(1))), ..MessageFilter::default() };
+    for filter in [all, own] {
+        for window in [
+            Window::Before { seq: middle, limit: 50 },
+            Window::After { seq: middle, limit: 50 },
+            Window::Latest { limit: 50 },
+        ] {
+            let found = sea.list(room, &filter, window, Direction::Descending).await.unwrap();
+            assert_eq!(found.items.len(), 50);
+            let plans = plans(&sea);
+            assert_eq!(plans.len(), 1, "nothing is counted");
+            assert!(is_read_by_index(&plans[0]), "{}", plans[0]);
+            assert!(!plans[0].contains("Sort") && !plans[0].contains("TEMP B-TREE"), "{}", plans[0]);
+        }
+    }
+    let replayed = sea.events_after(room, Seq(4_950), 100).await.unwrap();
+    assert!(replayed.iter().map(|event| event.seq.0).eq(4_951..=5_050));
+    let last = sea.last_of(&[room, RoomId(id(4))]).await.unwrap();
+    assert!(last.iter().all(|message| message.seq == Seq(5_000)) && last.len() == 2);
+    sea.last_post_at(room, UserId(id(1))).await.unwrap();
+    sea.count_pins(room).await.unwrap();
+    let nonce = sea.by_nonce(room, UserId(id(1)), "n", last[0].created_at).await.unwrap();
+    assert_eq!(nonce, None);
+    for plan in plans(&sea) {
+        assert!(is_read_by_index(&plan), "{plan}");
+    }
+}
+
+#[tokio::test]
+async fn deep_reads_use_indexes_on_sqlite() {
+    let folder = tempfile::TempDir::new().unwrap();
+    deep_reads_use_indexes(filled(&format!("sqlite://{}/meshup.db", folder.path().display())).await).await;
+}
+
+#[tokio::test]
+async fn deep_reads_use_indexes_on_postgres() {
+    let server = std::env::var("MESHUP_TEST_POSTGRES").unwrap();
+    let name = format!("meshup_{}", Uuid::new_v4().simple());
+    let admin = Database::connect(&server).await.unwrap();
+    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    let (host, _) = server.rsplit_once('/').unwrap();
+    let url = format!("{host}/{name}");
+    let outcome = tokio::spawn(async move { deep_reads_use_indexes(filled(&url).await).await }).await;
+    admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
+    outcome.unwrap();
+}
