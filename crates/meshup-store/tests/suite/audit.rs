@@ -1,15 +1,13 @@
 //! Audit logs.
 
 use meshup_app::page::PageRequest;
-use meshup_app::ports::Store;
 use meshup_domain::AuditId;
 use meshup_domain::audit::{AuditAction, AuditEntry, AuditTarget, Change};
 use meshup_domain::server::Server;
 use meshup_domain::user::User;
-use uuid::Uuid;
 
 use crate::community::{founded, server};
-use crate::fixtures::{at, person};
+use crate::fixtures::{at, id, person};
 use crate::harness::Database;
 use crate::on_each_database;
 
@@ -18,7 +16,7 @@ on_each_database!(the_audit_log_is_read_newest_first);
 /// An entry that is not stored yet.
 pub(crate) fn entry(server: &Server, actor: &User, changes: Vec<Change>) -> AuditEntry {
     AuditEntry {
-        id: AuditId(Uuid::now_v7()),
+        id: AuditId(id()),
         server: server.id,
         actor: actor.id,
         action: AuditAction::ServerUpdated,

@@ -8,14 +8,13 @@ use meshup_domain::role::{Permissions, Role, RoleType};
 use meshup_domain::server::Server;
 use meshup_domain::user::User;
 use meshup_domain::{ChannelId, InviteId, MemberId, RoleId, RoomId, ServerId};
-use uuid::Uuid;
 
-use crate::fixtures::at;
+use crate::fixtures::{at, id};
 
 /// A server that is not stored yet, with room for `max_members`.
 pub(crate) fn server(owner: &User, max_members: i32) -> Server {
     Server {
-        id: ServerId(Uuid::now_v7()),
+        id: ServerId(id()),
         name: "Project Alpha".to_owned(),
         description: "Planning workspace".to_owned(),
         icon: None,
@@ -36,7 +35,7 @@ pub(crate) fn server(owner: &User, max_members: i32) -> Server {
 /// A membership that is not stored yet.
 pub(crate) fn member(server: &Server, user: &User, joined: i64) -> Member {
     Member {
-        id: MemberId(Uuid::now_v7()),
+        id: MemberId(id()),
         server: server.id,
         user: user.id,
         nickname: None,
@@ -49,7 +48,7 @@ pub(crate) fn member(server: &Server, user: &User, joined: i64) -> Member {
 /// A role that is not stored yet.
 pub(crate) fn role(server: &Server, position: i32, permissions: Permissions) -> Role {
     Role {
-        id: RoleId(Uuid::now_v7()),
+        id: RoleId(id()),
         server: server.id,
         name: format!("Role {position}"),
         role_type: RoleType::Custom,
@@ -65,7 +64,7 @@ pub(crate) fn role(server: &Server, position: i32, permissions: Permissions) -> 
 /// An invite that is not stored yet.
 pub(crate) fn invite(server: &Server, inviter: &User, code: &str) -> Invite {
     Invite {
-        id: InviteId(Uuid::now_v7()),
+        id: InviteId(id()),
         server: server.id,
         inviter: inviter.id,
         code: code.to_owned(),
@@ -82,9 +81,9 @@ pub(crate) fn invite(server: &Server, inviter: &User, code: &str) -> Invite {
 /// A channel that is not stored yet.
 pub(crate) fn channel(server: &Server, name: &str, position: i32) -> Channel {
     Channel {
-        id: ChannelId(Uuid::now_v7()),
+        id: ChannelId(id()),
         server: server.id,
-        room: RoomId(Uuid::now_v7()),
+        room: RoomId(id()),
         name: name.to_owned(),
         description: String::new(),
         channel_type: ChannelType::Text,

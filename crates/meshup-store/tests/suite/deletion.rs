@@ -2,20 +2,20 @@
 
 use meshup_app::ports::{Appended, NewRoomEvent, Store, UnitOfWork};
 use meshup_domain::mention::Mention;
-use meshup_domain::message::{Attachment, AttachmentType, MessageType, NewMessage, Reaction, Revision};
+use meshup_domain::message::{Attachment, AttachmentType, Revision};
 use meshup_domain::role::Permissions;
 use meshup_domain::room::RoomEventKind;
 use meshup_domain::server::Server;
 use meshup_domain::user::User;
-use meshup_domain::{AttachmentId, FileKey, MessageId, Number, ReactionId, RoomId, UserId};
+use meshup_domain::{AttachmentId, FileKey, MessageId, RoomId, UserId};
 use sea_orm::{ConnectionTrait, Statement};
-use uuid::Uuid;
 
 use crate::audit::entry;
 use crate::community::{channel, founded, invite, role, server};
-use crate::fixtures::{at, person};
+use crate::fixtures::{at, id, person};
 use crate::harness::Database;
 use crate::on_each_database;
+use crate::talk::{new_message, reaction};
 
 on_each_database!(deleting_a_server_leaves_nothing_of_it_and_spares_the_others);
 
@@ -87,17 +87,7 @@ async fn filled(store: &dyn Store, server: &Server, owner: &User, code: &str) {
 
 /// Posts a message and does to it whatever leaves a row.
 async fn talked_in(work: &dyn UnitOfWork, room: RoomId, author: UserId) {
-    let new = NewMessage {
-        id: MessageId(Uuid::now_v7()),
-        room,
-        author,
-        content: "Standup in 10 minutes, @everyone".to_owned(),
-        message_type: MessageType::Default,
-        reply_to: None,
-        thread: None,
-        nonce: None,
-        created_at: at(0),
-    };
+    let new = new_message(room, author, "Standup in 10 minutes, @everyone");
     let Appended::New(message) = work.messages().append(&new, at(0)).await.unwrap() else {
         panic!("the message is new")
     };
@@ -105,15 +95,7 @@ async fn talked_in(work: &dyn UnitOfWork, room: RoomId, author: UserId) {
     work.messages().add_revision(message.id, &revision).await.unwrap();
     work.messages().set_mentions(&message, &[Mention::Everyone]).await.unwrap();
     work.messages().add_attachments(&[attachment(message.id)]).await.unwrap();
-    let reaction = Reaction {
-        id: ReactionId(Uuid::now_v7()),
-        number: Number(0),
-        message: message.id,
-        user: author,
-        emoji: "👍".to_owned(),
-        created_at: at(0),
-    };
-    work.reactions().add(&reaction).await.unwrap();
+    work.reactions().add(&reaction(message.id, author, "👍")).await.unwrap();
     let (kind, actor) = (RoomEventKind::Edited, author);
     let event = NewRoomEvent { kind, message: message.id, actor, reaction: None, at: at(0) };
     work.rooms().record(room, &event).await.unwrap();
@@ -121,7 +103,7 @@ async fn talked_in(work: &dyn UnitOfWork, room: RoomId, author: UserId) {
 
 fn attachment(message: MessageId) -> Attachment {
     Attachment {
-        id: AttachmentId(Uuid::now_v7()),
+        id: AttachmentId(id()),
         message,
         file: FileKey("attachments/1".to_owned()),
         file_name: "notes.txt".to_owned(),

@@ -7,10 +7,9 @@ use meshup_domain::role::{Permission, Permissions};
 use meshup_domain::server::Server;
 use meshup_domain::user::User;
 use meshup_domain::{ServerId, UserId};
-use uuid::Uuid;
 
 use crate::community::{founded, member, role, server};
-use crate::fixtures::{at, person};
+use crate::fixtures::{at, id, person};
 use crate::harness::Database;
 use crate::on_each_database;
 use crate::statements::statements;
@@ -55,9 +54,9 @@ async fn a_member_has_the_permissions_of_all_their_roles(Database { store, .. }:
 
     let known = facts(&*store, server.id, helper.id).await.unwrap();
     let ServerFacts {
-        server: id, owner: owned_by, is_public, verification_level, require_two_factor, ..
+        server: place, owner: owned_by, is_public, verification_level, require_two_factor, ..
     } = known;
-    assert_eq!((id, owned_by, is_public), (server.id, owner.id, true));
+    assert_eq!((place, owned_by, is_public), (server.id, owner.id, true));
     assert_eq!((verification_level, require_two_factor), (2, true));
     let person = PersonFacts {
         id: helper.id,
@@ -109,8 +108,8 @@ async fn a_stranger_is_no_member(Database { store, .. }: Database) {
 
 async fn nothing_is_known_of_nobody_or_nowhere(Database { store, .. }: Database) {
     let (owner, server, _) = community(&*store).await;
-    assert_eq!(facts(&*store, server.id, UserId(Uuid::now_v7())).await, None);
-    assert_eq!(facts(&*store, ServerId(Uuid::now_v7()), owner.id).await, None);
+    assert_eq!(facts(&*store, server.id, UserId(id())).await, None);
+    assert_eq!(facts(&*store, ServerId(id()), owner.id).await, None);
 }
 
 async fn facts_are_one_statement(Database { store, .. }: Database) {

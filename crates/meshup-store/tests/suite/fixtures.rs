@@ -11,6 +11,12 @@ pub(crate) fn at(seconds: i64) -> OffsetDateTime {
     OffsetDateTime::UNIX_EPOCH + Duration::days(20_000) + Duration::seconds(seconds)
 }
 
+/// A new id, greater than all before it.
+#[expect(clippy::disallowed_methods, reason = "no port stands between the store and its tests")]
+pub(crate) fn id() -> Uuid {
+    Uuid::now_v7()
+}
+
 /// Somebody who is not stored yet.
 pub(crate) fn somebody(name: &str) -> User {
     User {

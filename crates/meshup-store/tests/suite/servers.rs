@@ -9,10 +9,9 @@ use meshup_domain::member::{Ban, Member};
 use meshup_domain::server::Server;
 use meshup_domain::user::User;
 use meshup_domain::{FileKey, ServerId};
-use uuid::Uuid;
 
 use crate::community::{founded, member, server};
-use crate::fixtures::{at, person};
+use crate::fixtures::{at, id, person};
 use crate::harness::Database;
 use crate::on_each_database;
 
@@ -50,7 +49,7 @@ async fn a_server_is_read_as_it_was_written(Database { store, .. }: Database) {
     assert_eq!(get(&*store, full.id).await.as_ref(), Some(&full));
     let work = store.begin().await.unwrap();
     assert_eq!(work.servers().lock(full.id).await.unwrap(), Some(full));
-    assert_eq!(work.servers().lock(ServerId(Uuid::now_v7())).await.unwrap(), None);
+    assert_eq!(work.servers().lock(ServerId(id())).await.unwrap(), None);
 }
 
 async fn saving_leaves_the_count_of_members_alone(Database { store, .. }: Database) {

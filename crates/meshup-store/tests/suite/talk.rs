@@ -7,7 +7,7 @@ use meshup_domain::{ConversationId, MessageId, Number, ReactionId, RoomId, UserI
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::fixtures::at;
+use crate::fixtures::{at, id};
 
 /// Somebody's id, where no account is needed.
 pub(crate) fn anybody() -> UserId {
@@ -18,9 +18,9 @@ pub(crate) fn anybody() -> UserId {
 pub(crate) fn conversation(people: &[UserId]) -> Conversation {
     let kind = if people.len() == 2 { ConversationKind::Direct } else { ConversationKind::Group };
     Conversation {
-        id: ConversationId(Uuid::now_v7()),
+        id: ConversationId(id()),
         number: Number(0),
-        room: RoomId(Uuid::now_v7()),
+        room: RoomId(id()),
         kind,
         title: None,
         set_key: Some(set_key(people)),
@@ -72,7 +72,7 @@ pub(crate) async fn talk(store: &dyn Store, people: &[UserId]) -> Conversation {
 /// A message that is not stored yet.
 pub(crate) fn new_message(room: RoomId, author: UserId, content: &str) -> NewMessage {
     NewMessage {
-        id: MessageId(Uuid::now_v7()),
+        id: MessageId(id()),
         room,
         author,
         content: content.to_owned(),
@@ -118,7 +118,7 @@ pub(crate) async fn delete(store: &dyn Store, message: &Message, seconds: i64) {
 /// A reaction that is not stored yet.
 pub(crate) fn reaction(message: MessageId, user: UserId, emoji: &str) -> Reaction {
     Reaction {
-        id: ReactionId(Uuid::now_v7()),
+        id: ReactionId(id()),
         number: Number(0),
         message,
         user,
