@@ -97,7 +97,8 @@ pub(crate) async fn send(store: &dyn Store, new: &NewMessage) -> Appended {
 pub(crate) async fn posted(store: &dyn Store, new: &NewMessage) -> Message {
     match send(store, new).await {
         Appended::New(message) => message,
-        other => panic!("not new: {other:?}"),
+        Appended::Repeat(id) => panic!("a repeat of {id}"),
+        Appended::Gone => panic!("the room is gone"),
     }
 }
 

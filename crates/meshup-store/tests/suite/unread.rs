@@ -115,7 +115,7 @@ async fn channels_that_one_may_not_see_are_left_out(Database { store, .. }: Data
     let work = store.begin().await.unwrap();
     work.channels().insert(&secret).await.unwrap();
     work.channels().insert(&own).await.unwrap();
-    work.roles().insert(&[managers.clone()]).await.unwrap();
+    work.roles().insert(std::slice::from_ref(&managers)).await.unwrap();
     work.commit().await.unwrap();
     assert_eq!(unread(&*store, owner.id).await.len(), 3);
     assert_eq!(unread(&*store, reader.user).await.len(), 2);
