@@ -48,6 +48,7 @@ impl Responder for NoContent {
 
 /// 200 `{"message": ...}`.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[schema(as = Confirmation)]
 pub struct Message {
     #[schema(example = "Done")]
     pub message: String,

@@ -1,7 +1,7 @@
 use actix_web::test::TestRequest;
 use serde_json::json;
 
-use super::service::{SERVER, ask, ask_as};
+use super::service::{Parts, SERVER, ask, ask_as, service};
 
 #[actix_web::test]
 async fn credentials_are_asked_for_before_anything_else() {
@@ -31,4 +31,19 @@ async fn broken_rules_are_fields_and_faults_keep_their_cause_to_themselves() {
     assert_eq!(fault.status, 500);
     assert_eq!(fault.body, json!({"detail": "Internal server error", "code": "internal"}));
     assert!(fault.headers.get("X-Request-Id").unwrap().len() > 8);
+}
+
+#[actix_web::test]
+async fn a_panic_is_a_fault_like_any_other() {
+    let service = service(Parts::default()).await;
+    let request = TestRequest::post()
+        .uri(SERVER)
+        .insert_header(("Authorization", "Bearer good"))
+        .set_json(json!({"title": "panic"}));
+    let error = actix_web::test::try_call_service(&service, request.to_request()).await.unwrap_err();
+    let answer = error.error_response();
+    assert_eq!(answer.status(), 500);
+    assert!(answer.headers().contains_key("X-Request-Id"));
+    let body = actix_web::body::to_bytes(answer.into_body()).await.unwrap();
+    assert_eq!(body, r#"{"code":"internal","detail":"Internal server error"}"#);
 }

@@ -45,3 +45,42 @@ async fn sizes_are_clamped_and_bad_pages_not_found() {
         assert_eq!(answer.body, json!({"detail": "Invalid page.", "code": "invalid_page"}));
     }
 }
+
+async fn lines(query: &str) -> Answer {
+    ask(TestRequest::get().uri(&format!("/api/v1/lines/?{query}"))).await
+}
+
+fn link(answer: &Answer) -> String {
+    answer.headers.get("Link").map(|link| link.to_str().unwrap().to_owned()).unwrap_or_default()
+}
+
+#[actix_web::test]
+async fn a_keyset_stretch_is_bare_and_links_on_from_its_far_end() {
+    let id = "00000000-0000-0000-0000-000000000009";
+    let latest = lines("limit=2&search=x").await;
+    let next =
+        "<https://meshup.example/api/v1/lines/?search=x&before=00000000-0000-0000-0000-000000000002&limit=2>";
+    assert_eq!((latest.body.as_array().unwrap().len(), link(&latest)), (2, format!("{next}; rel=\"next\"")));
+    let newer = lines(&format!("after={id}&limit=2")).await;
+    assert!(
+        link(&newer).contains("?after=00000000-0000-0000-0000-000000000001&limit=2>"),
+        "{}",
+        link(&newer)
+    );
+    assert_eq!(lines(&format!("before={id}")).await.body.as_array().unwrap().len(), 50);
+    assert_eq!(link(&lines("limit=200").await), "", "a stretch that is not full is the last");
+}
+
+#[actix_web::test]
+async fn limits_are_clamped_and_ways_of_paging_do_not_mix() {
+    let id = "00000000-0000-0000-0000-000000000009";
+    assert_eq!(lines("limit=0").await.body.as_array().unwrap().len(), 1);
+    assert_eq!(lines("limit=-5").await.body.as_array().unwrap().len(), 1);
+    assert_eq!(lines("limit=9000").await.status, 200);
+    assert!(lines("limit=x").await.body["limit"].is_array());
+    assert!(lines("before=x").await.body["before"].is_array());
+    assert_eq!(lines(&format!("before={id}&page=1")).await.status, 400);
+    assert_eq!(lines(&format!("before={id}&after={id}")).await.status, 400);
+    assert_eq!(lines("page_size=20").await.body["count"], 300);
+    assert_eq!(lines("").await.body.as_array().unwrap().len(), 200);
+}
