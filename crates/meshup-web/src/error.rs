@@ -18,8 +18,12 @@ pub use render::{ErrorStyle, render};
 /// Made from any error that explains itself. The surface's [`ErrorStyle`] writes the body; the cause of a fault of
 /// the server's own stays in the log.
 #[derive(Debug, Clone)]
-pub struct ApiError {
-    pub explanation: Explanation,
+pub struct ApiError(Box<Failure>);
+
+/// What an [`ApiError`] is made of; boxed, because results carry it through every handler.
+#[derive(Debug, Clone)]
+struct Failure {
+    explanation: Explanation,
     status: StatusCode,
     headers: Vec<(HeaderName, HeaderValue)>,
     members: Map<String, Value>,
@@ -29,13 +33,18 @@ pub struct ApiError {
 impl ApiError {
     /// The answer that an explanation asks for.
     pub fn explained(explanation: Explanation) -> Self {
-        Self {
+        Self(Box::new(Failure {
             status: status(explanation.kind),
             explanation,
             headers: Vec::new(),
             members: Map::new(),
             cause: None,
-        }
+        }))
+    }
+
+    /// Kind, code, sentence and fields.
+    pub fn explanation(&self) -> &Explanation {
+        &self.0.explanation
     }
 
     pub fn new(kind: Kind, code: &'static str, detail: impl Into<String>) -> Self {
@@ -44,7 +53,9 @@ impl ApiError {
 
     /// A failure that no kind of the use cases stands for, such as a wrong method.
     pub fn with_status(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, ..Self::new(Kind::Refused, code, detail) }
+        let mut error = Self::new(Kind::Refused, code, detail);
+        error.0.status = status;
+        error
     }
 
     /// One field is wrong.
@@ -63,30 +74,31 @@ impl ApiError {
 
     /// A fault of the server's own; `cause` is for the log.
     pub fn internal(cause: impl std::fmt::Display) -> Self {
-        let internal = Explanation::new(Kind::Internal, "internal", "Internal server error");
-        Self { cause: Some(cause.to_string()), ..Self::explained(internal) }
+        let mut error = Self::new(Kind::Internal, "internal", "Internal server error");
+        error.0.cause = Some(cause.to_string());
+        error
     }
 
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.push((name, value));
+        self.0.headers.push((name, value));
         self
     }
 
     /// Adds a member to the body beside `detail` and `code`.
     #[must_use]
     pub fn member(mut self, name: &str, value: Value) -> Self {
-        self.members.insert(name.to_owned(), value);
+        self.0.members.insert(name.to_owned(), value);
         self
     }
 
     /// The body of the native and conversations surfaces: fields where fields are at fault, else `detail` and `code`.
     pub fn native_body(&self) -> Value {
-        let Explanation { kind, code, detail, fields, retry_after: _ } = &self.explanation;
+        let Explanation { kind, code, detail, fields, retry_after: _ } = &self.0.explanation;
         if *kind == Kind::Invalid && !fields.is_empty() {
             return json!(fields.0);
         }
-        let mut body = self.members.clone();
+        let mut body = self.0.members.clone();
         body.insert("detail".to_owned(), json!(detail));
         body.insert("code".to_owned(), json!(code));
         Value::Object(body)
@@ -94,7 +106,7 @@ impl ApiError {
 
     /// Why the server failed, where it is its own fault.
     pub(crate) fn cause(&self) -> Option<&str> {
-        self.cause.as_deref()
+        self.0.cause.as_deref()
     }
 }
 
@@ -102,31 +114,32 @@ impl<E: Explain> From<E> for ApiError {
     fn from(error: E) -> Self {
         let explanation = error.explain();
         let own_fault = matches!(explanation.kind, Kind::Internal | Kind::Unavailable | Kind::StorageFull);
-        let cause = own_fault.then(|| chain(&error));
-        Self { cause, ..Self::explained(explanation) }
+        let mut failure = Self::explained(explanation);
+        failure.0.cause = own_fault.then(|| chain(&error));
+        failure
     }
 }
 
 impl std::fmt::Display for ApiError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.explanation.code, self.explanation.detail)
+        write!(f, "{}: {}", self.0.explanation.code, self.0.explanation.detail)
     }
 }
 
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
-        self.status
+        self.0.status
     }
 
     fn error_response(&self) -> HttpResponse<BoxBody> {
-        let mut answer = HttpResponse::build(self.status);
-        if self.status == StatusCode::UNAUTHORIZED {
+        let mut answer = HttpResponse::build(self.0.status);
+        if self.0.status == StatusCode::UNAUTHORIZED {
             answer.insert_header((WWW_AUTHENTICATE, "Bearer"));
         }
-        if let Some(wait) = self.explanation.retry_after {
+        if let Some(wait) = self.0.explanation.retry_after {
             answer.insert_header((RETRY_AFTER, whole_seconds(wait)));
         }
-        for (name, value) in &self.headers {
+        for (name, value) in &self.0.headers {
             answer.insert_header((name.clone(), value.clone()));
         }
         answer.json(self.native_body())

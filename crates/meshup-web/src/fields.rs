@@ -80,18 +80,17 @@ impl Fields {
 
     /// A field that may be left out, but not be null.
     pub fn optional<T: FromValue>(&mut self, name: &'static str) -> Option<T> {
-        match self.source.value(name)? {
-            Value::Null => Some(self.wrong(name, NULL)),
-            value => self.convert(name, &value),
+        let value = self.source.value(name)?;
+        if value.is_null() {
+            return Some(self.wrong(name, NULL));
         }
+        self.convert(name, &value)
     }
 
     /// A field that may be left out or null, which mean the same.
     pub fn nullable<T: FromValue>(&mut self, name: &'static str) -> Option<T> {
-        match self.source.value(name)? {
-            Value::Null => None,
-            value => self.convert(name, &value),
-        }
+        let value = self.source.value(name).filter(|value| !value.is_null())?;
+        self.convert(name, &value)
     }
 
     /// A field of an update that may be cleared with null.

@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
+use actix_web::http::header::HeaderValue;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpResponse};
@@ -130,7 +131,7 @@ async fn prepare(
 
 /// 1 to 255 visible ASCII characters.
 fn key(request: &ServiceRequest) -> Result<String, ApiError> {
-    let bytes = request.headers().get(HEADER).map(|value| value.as_bytes()).unwrap_or_default();
+    let bytes = request.headers().get(HEADER).map(HeaderValue::as_bytes).unwrap_or_default();
     let valid = (1..=255).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic);
     let key = String::from_utf8(bytes.to_vec()).ok().filter(|_| valid);
     key.ok_or_else(|| {

@@ -66,23 +66,23 @@ pub(crate) fn hyphenated(text: &str) -> Option<Uuid> {
 
 /// The variable segments of one path.
 pub trait Segments: Sized {
-    fn from_segments<'p>(segments: &mut dyn Iterator<Item = &'p str>) -> Option<Self>;
+    fn from_segments(segments: &mut dyn Iterator<Item = &str>) -> Option<Self>;
 }
 
 impl<A: Segment> Segments for A {
-    fn from_segments<'p>(segments: &mut dyn Iterator<Item = &'p str>) -> Option<Self> {
+    fn from_segments(segments: &mut dyn Iterator<Item = &str>) -> Option<Self> {
         A::from_segment(segments.next()?)
     }
 }
 
 impl<A: Segment, B: Segment> Segments for (A, B) {
-    fn from_segments<'p>(segments: &mut dyn Iterator<Item = &'p str>) -> Option<Self> {
+    fn from_segments(segments: &mut dyn Iterator<Item = &str>) -> Option<Self> {
         Some((A::from_segment(segments.next()?)?, B::from_segment(segments.next()?)?))
     }
 }
 
 impl<A: Segment, B: Segment, C: Segment> Segments for (A, B, C) {
-    fn from_segments<'p>(segments: &mut dyn Iterator<Item = &'p str>) -> Option<Self> {
+    fn from_segments(segments: &mut dyn Iterator<Item = &str>) -> Option<Self> {
         let (a, b) = Segments::from_segments(segments)?;
         Some((a, b, C::from_segment(segments.next()?)?))
     }

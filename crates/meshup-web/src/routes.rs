@@ -63,6 +63,9 @@ macro_rules! endpoints {
     };
 }
 
+/// A path, and its handlers with their methods.
+type PathHandlers = (String, Vec<(Vec<Method>, Endpoint)>);
+
 /// A surface: its handlers under a base path, and its words for errors.
 pub struct Surface {
     base: &'static str,

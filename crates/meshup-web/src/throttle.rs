@@ -29,11 +29,11 @@ pub struct Rate {
 
 impl Rate {
     pub const fn per_minute(calls: u32) -> Self {
-        Self { calls, per: Duration::from_secs(60) }
+        Self { calls, per: Duration::from_mins(1) }
     }
 
     pub const fn per_hour(calls: u32) -> Self {
-        Self { calls, per: Duration::from_secs(3600) }
+        Self { calls, per: Duration::from_hours(1) }
     }
 }
 

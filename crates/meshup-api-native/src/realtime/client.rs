@@ -58,7 +58,8 @@ fn said_of(fields: &FieldErrors, otherwise: String) -> String {
 impl Said {
     /// Reads a frame: a JSON object with an `event`, and perhaps a `payload` and a `room`.
     pub(super) fn parse(text: &str) -> Result<Self, Fault> {
-        let unreadable = |error: meshup_web::ApiError| Fault::invalid_frame(error.explanation.detail);
+        let unreadable =
+            |error: meshup_web::ApiError| Fault::invalid_frame(error.explanation().detail.clone());
         let mut frame = json::object(text.as_bytes()).map_err(unreadable)?;
         let Some(Value::String(event)) = frame.remove("event") else {
             return Err(Fault::invalid_frame("A frame has an \"event\", which is a string."));

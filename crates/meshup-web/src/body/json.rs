@@ -14,13 +14,13 @@ const DEPTH: usize = 64;
 
 /// Reads a JSON object.
 pub fn object(bytes: &[u8]) -> Result<Map<String, Value>, ApiError> {
-    match parse(bytes)? {
-        Value::Object(object) => Ok(object),
-        other => {
-            let message = format!("Invalid data. Expected a dictionary, but got {}.", type_name(&other));
-            Err(FieldErrors::one("non_field_errors", message).into())
-        }
-    }
+    let value = parse(bytes)?;
+    let found = type_name(&value);
+    let Value::Object(object) = value else {
+        let message = format!("Invalid data. Expected a dictionary, but got {found}.");
+        return Err(FieldErrors::one("non_field_errors", message).into());
+    };
+    Ok(object)
 }
 
 /// Reads any JSON value, strictly.
@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     fn detail(text: &str) -> String {
-        object(text.as_bytes()).err().map(|error| error.explanation.detail).unwrap_or_default()
+        object(text.as_bytes()).err().map(|error| error.explanation().detail.clone()).unwrap_or_default()
     }
 
     #[test]
@@ -133,7 +133,7 @@ mod tests {
     #[test]
     fn arrays_and_scalars_are_no_objects() {
         for text in ["[]", "1", "\"a\"", "null", "true"] {
-            let fields = object(text.as_bytes()).err().map(|error| error.explanation.fields);
+            let fields = object(text.as_bytes()).err().map(|error| error.explanation().fields.clone());
             assert!(fields.is_some_and(|fields| fields.0.contains_key("non_field_errors")), "{text}");
         }
     }

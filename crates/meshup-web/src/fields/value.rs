@@ -2,6 +2,7 @@
 
 use meshup_domain::channel::ChannelType;
 use meshup_domain::role::Permission;
+use meshup_domain::text::Broken;
 use meshup_domain::user::{DmPrivacy, Status};
 use meshup_domain::{
     ChannelId, ConversationId, MemberId, MessageId, RoleId, RoomId, ServerId, ThreadId, UserId,
@@ -23,13 +24,9 @@ pub trait FromValue: Sized {
 
 impl FromValue for String {
     fn from_value(value: &Value, text: bool) -> Result<Self, String> {
-        match value {
-            Value::String(text) => Ok(text.clone()),
-            Value::Array(texts) if text => {
-                texts.last().map_or_else(|| Ok(Self::new()), |last| Self::from_value(last, text))
-            }
-            _ => Err("Not a valid string.".to_owned()),
-        }
+        // A form's field that was sent twice counts as the last one.
+        let value = value.as_array().filter(|_| text).and_then(|texts| texts.last()).unwrap_or(value);
+        value.as_str().map(str::to_owned).ok_or_else(|| "Not a valid string.".to_owned())
     }
 
     fn placeholder() -> Self {
@@ -39,11 +36,10 @@ impl FromValue for String {
 
 impl FromValue for bool {
     fn from_value(value: &Value, text: bool) -> Result<Self, String> {
-        let word = match value {
-            Value::Bool(value) => return Ok(*value),
-            Value::String(word) if text => word.to_ascii_lowercase(),
-            _ => String::new(),
-        };
+        if let Some(value) = value.as_bool() {
+            return Ok(value);
+        }
+        let word = value.as_str().filter(|_| text).unwrap_or_default().to_ascii_lowercase();
         match word.as_str() {
             "true" | "1" | "on" | "yes" => Ok(true),
             "false" | "0" | "off" | "no" => Ok(false),
@@ -58,11 +54,8 @@ impl FromValue for bool {
 
 impl FromValue for i64 {
     fn from_value(value: &Value, text: bool) -> Result<Self, String> {
-        let number = match value {
-            Value::Number(number) => number.as_i64(),
-            Value::String(digits) if text => digits.trim().parse().ok(),
-            _ => None,
-        };
+        let digits = value.as_str().filter(|_| text);
+        let number = digits.map_or_else(|| value.as_i64(), |digits| digits.trim().parse().ok());
         number.ok_or_else(|| "A valid integer is required.".to_owned())
     }
 
@@ -99,16 +92,14 @@ impl FromValue for OffsetDateTime {
 /// A list; of texts, also one that is not repeated, or separated by commas in one field of a form.
 impl<T: FromValue> FromValue for Vec<T> {
     fn from_value(value: &Value, text: bool) -> Result<Self, String> {
-        match value {
-            Value::Array(items) => items.iter().map(|item| T::from_value(item, text)).collect(),
-            Value::String(one) if text => one
-                .split(',')
-                .map(str::trim)
-                .filter(|item| !item.is_empty())
-                .map(|item| T::from_value(&Value::String(item.to_owned()), text))
-                .collect(),
-            other => Err(format!("Expected a list of items but got type \"{}\".", type_name(other))),
+        if let Some(items) = value.as_array() {
+            return items.iter().map(|item| T::from_value(item, text)).collect();
         }
+        let Some(texts) = value.as_str().filter(|_| text) else {
+            return Err(format!("Expected a list of items but got type \"{}\".", type_name(value)));
+        };
+        let items = texts.split(',').map(str::trim).filter(|item| !item.is_empty());
+        items.map(|item| T::from_value(&Value::String(item.to_owned()), text)).collect()
     }
 
     fn placeholder() -> Self {
@@ -136,10 +127,8 @@ macro_rules! words_from_values {
     ($($words:ident),+ $(,)?) => {$(
         impl FromValue for $words {
             fn from_value(value: &Value, _: bool) -> Result<Self, String> {
-                match value {
-                    Value::String(word) => word.parse().map_err(|broken: meshup_domain::text::Broken| broken.to_string()),
-                    other => Err(format!("\"{other}\" is not a valid choice.")),
-                }
+                let word = value.as_str().ok_or_else(|| Broken::UnknownChoice(value.to_string()));
+                word.and_then(str::parse).map_err(|broken: Broken| broken.to_string())
             }
 
             fn placeholder() -> Self {

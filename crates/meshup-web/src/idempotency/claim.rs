@@ -56,12 +56,12 @@ impl Claim {
     /// The unit that waits for the answer, if any.
     pub(super) fn release(&self) -> Option<Box<dyn UnitOfWork>> {
         let mut state = self.state();
+        if !matches!(*state, State::Held(_)) {
+            return None;
+        }
         match std::mem::replace(&mut *state, State::Idle) {
             State::Held(unit) => Some(unit),
-            other => {
-                *state = other;
-                None
-            }
+            State::Idle | State::Open | State::Lost => None,
         }
     }
 

@@ -43,7 +43,7 @@ pub fn assemble(base: &str, parts: impl Iterator<Item = OpenApi>) -> (OpenApi, V
             merge_schemas(known, more, &mut conflicts);
         }
         for (path, item) in part.paths.paths {
-            add_item(&mut whole, format!("{base}{path}"), item, &mut conflicts);
+            add_item(&mut whole, &format!("{base}{path}"), item, &mut conflicts);
         }
     }
     conflicts.extend(repeated_ids(&whole));
@@ -70,14 +70,14 @@ fn merge_schemas(known: &mut Components, more: Components, conflicts: &mut Vec<C
     }
 }
 
-fn add_item(whole: &mut OpenApi, path: String, mut item: PathItem, conflicts: &mut Vec<Conflict>) {
+fn add_item(whole: &mut OpenApi, path: &str, mut item: PathItem, conflicts: &mut Vec<Conflict>) {
     let several = operations(&mut item).iter().filter(|(_, slot)| slot.is_some()).count() > 1;
     for (method, slot) in operations(&mut item) {
         if let Some(operation) = slot.as_mut() {
-            complete(&path, several.then_some(method), operation);
+            complete(path, several.then_some(method), operation);
         }
     }
-    let known = whole.paths.paths.entry(path.clone()).or_default();
+    let known = whole.paths.paths.entry(path.to_owned()).or_default();
     for ((method, new), (_, slot)) in operations(&mut item).into_iter().zip(operations(known)) {
         match (new.take(), slot.is_some()) {
             (Some(_), true) => conflicts.push(Conflict::Operation(format!("{method} {path}"))),
