@@ -110,9 +110,8 @@ impl Surface {
     }
 
     /// Fixed segments before variable ones, so that `/users/me/` is not taken for an id.
-    fn by_path(&self) -> Vec<(String, Vec<(Vec<Method>, Endpoint)>)> {
-        let mut paths: BTreeMap<Vec<(bool, String)>, (String, Vec<(Vec<Method>, Endpoint)>)> =
-            BTreeMap::new();
+    fn by_path(&self) -> Vec<PathHandlers> {
+        let mut paths: BTreeMap<Vec<(bool, String)>, PathHandlers> = BTreeMap::new();
         for endpoint in &self.endpoints {
             let (path, methods) = endpoint.place();
             let key = path.split('/').map(|part| (part.starts_with('{'), part.to_owned())).collect();
