@@ -8,5 +8,6 @@
 #[macro_use]
 mod harness;
 
+mod accounts;
 mod messages;
 mod realtime;

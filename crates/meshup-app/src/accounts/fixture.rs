@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use meshup_domain::account::Session;
 use meshup_domain::{SessionId, UserId};
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{Accounts, TokenLifetimes};
@@ -105,21 +105,6 @@ impl Tokens for PlainTokens {
 
     fn fingerprint(&self, secret: &str) -> String {
         format!("fingerprint of {secret}")
-    }
-}
-
-/// A live session of the person with this number, under the same number.
-pub(super) fn session(n: u128) -> Session {
-    Session {
-        id: SessionId(Uuid::from_u128(n)),
-        user: UserId(Uuid::from_u128(n)),
-        refresh_jti: Uuid::from_u128(n + 100),
-        ip: "192.0.2.1".into(),
-        user_agent: "curl/8".into(),
-        created_at: START,
-        last_used_at: START,
-        expires_at: START + Duration::days(14),
-        ended_at: None,
     }
 }
 

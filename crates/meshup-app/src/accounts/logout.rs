@@ -50,10 +50,10 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::accounts::fixture::{Fixture, session, token};
+    use crate::accounts::fixture::{Fixture, token};
     use crate::event::Event;
     use crate::ports::TokenType;
-    use crate::testing::actor;
+    use crate::testing::{actor, session};
 
     fn refresh_token(n: u128) -> String {
         token(&session(n), TokenType::Refresh, Uuid::from_u128(n + 100))

@@ -91,8 +91,8 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
     use super::*;
-    use crate::accounts::fixture::{Fixture, session};
-    use crate::testing::{actor, user, user_id};
+    use crate::accounts::fixture::Fixture;
+    use crate::testing::{actor, session, user, user_id};
 
     fn command(current: &str, password: &str) -> ChangePassword {
         ChangePassword {

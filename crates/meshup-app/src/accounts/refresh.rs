@@ -104,8 +104,9 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::accounts::fixture::{Fixture, session, token};
+    use crate::accounts::fixture::{Fixture, token};
     use crate::ports::TokenType;
+    use crate::testing::session;
 
     fn command(token_type: TokenType, jti: u128, rotate: bool) -> Refresh {
         Refresh { token: token(&session(1), token_type, Uuid::from_u128(jti)), rotate }

@@ -135,8 +135,8 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
     use super::*;
-    use crate::accounts::fixture::{Fixture, session};
-    use crate::testing::{user, user_id};
+    use crate::accounts::fixture::Fixture;
+    use crate::testing::{session, user, user_id};
 
     fn confirm(password: &str) -> ConfirmPasswordReset {
         ConfirmPasswordReset {

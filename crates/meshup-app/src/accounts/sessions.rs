@@ -55,8 +55,8 @@ impl Accounts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::accounts::fixture::{Fixture, session};
-    use crate::testing::{actor, user_id};
+    use crate::accounts::fixture::Fixture;
+    use crate::testing::{actor, session, user_id};
 
     #[tokio::test]
     async fn ending_a_session_announces_it() {

@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use meshup_domain::account::Session;
 use meshup_domain::channel::ChannelType;
 use meshup_domain::conversation::{ConversationKind, RequestStatus};
 use meshup_domain::member::Mute;
@@ -102,6 +103,21 @@ pub fn user(n: u128) -> User {
         date_joined: START,
         last_login: None,
         last_active_at: None,
+    }
+}
+
+/// A live session of the person with this number, under the same number.
+pub fn session(n: u128) -> Session {
+    Session {
+        id: SessionId(Uuid::from_u128(n)),
+        user: user_id(n),
+        refresh_jti: Uuid::from_u128(n + 100),
+        ip: "192.0.2.1".into(),
+        user_agent: "curl/8".into(),
+        created_at: START,
+        last_used_at: START,
+        expires_at: START + Duration::days(14),
+        ended_at: None,
     }
 }
 

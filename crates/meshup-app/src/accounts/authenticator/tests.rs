@@ -4,8 +4,8 @@ use time::Duration;
 use uuid::Uuid;
 
 use super::*;
-use crate::accounts::fixture::{Fixture, PlainTokens, Test, session, token};
-use crate::testing::{START, actor, user};
+use crate::accounts::fixture::{Fixture, PlainTokens, Test, token};
+use crate::testing::{START, actor, session, user};
 
 fn authenticator(test: &Test) -> Authenticator {
     let accounts = &test.accounts;

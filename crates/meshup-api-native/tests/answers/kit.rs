@@ -1,0 +1,144 @@
+//! The surface over mocks, and how to ask it.
+
+use std::sync::Arc;
+
+use actix_web::App;
+use actix_web::body::to_bytes;
+use actix_web::test::{TestRequest, call_service, init_service};
+use actix_web::web::Data;
+use async_trait::async_trait;
+use meshup_app::accounts::{Accounts, TokenLifetimes};
+use meshup_app::ports::{Clock, Files, Presence, TokenType};
+use meshup_app::testing::{
+    Jobs, MockFiles, MockMailer, MockPasswords, MockPresence, MockTokens, TestClock, TestIds, TestRepos,
+    TestStore, actor, session,
+};
+use meshup_app::users::Users;
+use meshup_domain::FileKey;
+use meshup_web::{ApiError, Authenticate, Presenter, RateLimits, WebSettings};
+use serde_json::{Value, json};
+
+/// Person 1 comes with the token `good`.
+struct OneToken;
+
+#[async_trait]
+impl Authenticate for OneToken {
+    async fn authenticate(&self, token: &str) -> Result<meshup_app::Actor, ApiError> {
+        if token == "good" {
+            Ok(actor(1))
+        } else {
+            Err(ApiError::unauthenticated("token_not_valid", "Token is invalid or expired"))
+        }
+    }
+}
+
+/// A request below `/api/v1` with a JSON body and without credentials.
+pub(crate) fn post(path: &str, body: &Value) -> TestRequest {
+    TestRequest::post().uri(&format!("/api/v1{path}")).set_json(body)
+}
+
+pub(crate) fn patch(path: &str, body: &Value) -> TestRequest {
+    TestRequest::patch().uri(&format!("/api/v1{path}")).set_json(body)
+}
+
+pub(crate) fn get(path: &str) -> TestRequest {
+    TestRequest::get().uri(&format!("/api/v1{path}"))
+}
+
+/// The same as person 1.
+pub(crate) fn signed_in(request: TestRequest) -> TestRequest {
+    request.insert_header(("Authorization", "Bearer good"))
+}
+
+/// Status and body of the answer.
+pub(crate) async fn ask(repos: TestRepos, request: TestRequest) -> Value {
+    ask_all(repos, vec![request]).await.remove(0)
+}
+
+/// Asks one service one after the other.
+pub(crate) async fn ask_all(repos: TestRepos, requests: Vec<TestRequest>) -> Vec<Value> {
+    let store = Arc::new(TestStore::new(repos));
+    let clock: Arc<dyn Clock> = Arc::new(TestClock::default());
+    let files: Arc<dyn Files> = Arc::new(files());
+    let presence: Arc<dyn Presence> = Arc::new(everybody_is_live());
+    let background = Arc::new(Jobs::default());
+    let accounts = Accounts {
+        store: store.clone(),
+        clock: clock.clone(),
+        ids: Arc::new(TestIds::default()),
+        passwords: Arc::new(passwords()),
+        tokens: Arc::new(tokens()),
+        mailer: Arc::new(MockMailer::new()),
+        background: background.clone(),
+        lifetimes: TokenLifetimes::default(),
+    };
+    let users = Users { store, clock, files: files.clone(), presence: presence.clone(), background };
+    let authenticate: Arc<dyn Authenticate> = Arc::new(OneToken);
+    let settings = WebSettings { public_url: "https://meshup.example".to_owned(), ..WebSettings::default() };
+    let service = init_service(
+        App::new()
+            .app_data(Data::new(settings))
+            .app_data(Data::from(authenticate))
+            .app_data(Data::new(accounts))
+            .app_data(Data::new(users))
+            .app_data(Data::new(Presenter::new(presence, files)))
+            .app_data(Data::new(RateLimits::defaults()))
+            .service(meshup_api_native::surface().service()),
+    )
+    .await;
+    let mut answers = Vec::new();
+    for request in requests {
+        let answer = call_service(&service, request.to_request()).await;
+        let status = answer.status().as_u16();
+        let bytes = to_bytes(answer.into_body()).await.unwrap();
+        let body: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+        answers.push(json!({"status": status, "body": body}));
+    }
+    answers
+}
+
+/// The hash of a password is `hash of <password>`.
+fn passwords() -> MockPasswords {
+    let mut passwords = MockPasswords::new();
+    passwords.expect_hash().returning(|password| Ok(format!("hash of {password}")));
+    passwords
+        .expect_verify()
+        .returning(|password, hash| Ok(hash.is_some_and(|hash| hash == format!("hash of {password}"))));
+    passwords
+}
+
+/// `refresh-token` is the present one of session 1.
+fn tokens() -> MockTokens {
+    let mut tokens = MockTokens::new();
+    tokens.expect_sign().returning(|claims| {
+        Ok(match claims.token_type {
+            TokenType::Access => "access-token".to_owned(),
+            TokenType::Refresh => "refresh-token".to_owned(),
+        })
+    });
+    tokens.expect_verify().returning(|token, _| {
+        let session = session(1);
+        (token == "refresh-token").then_some(meshup_app::ports::Claims {
+            user: session.user,
+            session: session.id,
+            jti: session.refresh_jti,
+            token_type: TokenType::Refresh,
+            issued_at: session.created_at,
+            expires_at: session.expires_at,
+        })
+    });
+    tokens.expect_fingerprint().returning(|secret| format!("fingerprint of {secret}"));
+    tokens
+}
+
+fn files() -> MockFiles {
+    let mut files = MockFiles::new();
+    files.expect_url().returning(|FileKey(key), _| format!("https://meshup.example/media/{key}"));
+    files
+}
+
+fn everybody_is_live() -> MockPresence {
+    let mut presence = MockPresence::new();
+    presence.expect_is_live().returning(|_| true);
+    presence
+}

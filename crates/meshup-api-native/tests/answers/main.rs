@@ -1,0 +1,7 @@
+//! What the surface answers to the requests of its document, and to broken ones, over mocked ports.
+
+#![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+mod auth;
+mod kit;
+mod users;
