@@ -11,3 +11,4 @@ mod harness;
 mod accounts;
 mod messages;
 mod realtime;
+mod servers;
