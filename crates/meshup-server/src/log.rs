@@ -1,6 +1,6 @@
 //! The log, on the standard error.
 
-use std::io;
+use std::io::{self, IsTerminal};
 
 use tracing_subscriber::{EnvFilter, fmt};
 
@@ -12,7 +12,7 @@ pub(crate) fn start(settings: &Log) {
     let filter = EnvFilter::try_new(&settings.level).unwrap_or_default();
     let log = fmt().with_env_filter(filter).with_writer(io::stderr);
     let started = match settings.format {
-        Format::Pretty => log.with_target(false).try_init(),
+        Format::Pretty => log.with_target(false).with_ansi(io::stderr().is_terminal()).try_init(),
         Format::Json => {
             log.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init()
         }

@@ -141,10 +141,22 @@ pub struct Log {
 
 /// How the log is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(try_from = "String")]
 pub enum Format {
     Pretty,
     Json,
+}
+
+impl TryFrom<String> for Format {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        match text.as_str() {
+            "pretty" => Ok(Self::Pretty),
+            "json" => Ok(Self::Json),
+            _ => Err(format!("`{text}` is neither `pretty` nor `json`")),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]

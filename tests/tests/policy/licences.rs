@@ -1,0 +1,86 @@
+//! Under which licences the workspace's dependencies come.
+
+use crate::metadata::packages;
+
+/// Licences that ask for no more than a notice, and MPL-2.0, which binds its own files only.
+const ALLOWED: &[&str] = &[
+    "0BSD",
+    "Apache-2.0",
+    "Apache-2.0 WITH LLVM-exception",
+    "BSD-1-Clause",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "BSL-1.0",
+    "CC0-1.0",
+    "CDLA-Permissive-2.0",
+    "ISC",
+    "MIT",
+    "MPL-2.0",
+    "Unicode-3.0",
+    "Unlicense",
+    "Zlib",
+];
+
+#[test]
+fn every_dependency_may_be_used_and_passed_on() {
+    let foreign: Vec<_> = packages().into_iter().filter(|package| !package.is_ours).collect();
+    assert!(foreign.len() > 100, "the list of dependencies is not complete");
+    let refused: Vec<_> = foreign
+        .iter()
+        .filter(|package| !is_allowed(&package.licence))
+        .map(|package| format!("{}: `{}`", package.name, package.licence))
+        .collect();
+    assert!(refused.is_empty(), "licences that are not on the list:\n{}", refused.join("\n"));
+}
+
+#[test]
+fn our_own_crates_are_under_mit() {
+    for package in packages().into_iter().filter(|package| package.is_ours) {
+        assert_eq!(package.licence, "MIT", "{}", package.name);
+    }
+}
+
+/// Whether an SPDX expression can be met with allowed licences alone. AND binds tighter than OR; an old form of OR
+/// is a slash.
+fn is_allowed(expression: &str) -> bool {
+    let expression = expression.trim();
+    either(expression, " OR ").or_else(|| either(expression, "/")).unwrap_or_else(|| {
+        split(expression, " AND ").map_or_else(
+            || match expression.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+                Some(inner) => is_allowed(inner),
+                None => ALLOWED.contains(&expression),
+            },
+            |parts| parts.into_iter().all(is_allowed),
+        )
+    })
+}
+
+fn either(expression: &str, separator: &str) -> Option<bool> {
+    split(expression, separator).map(|parts| parts.into_iter().any(is_allowed))
+}
+
+/// The parts between separators that stand outside of brackets; nothing if there is only one.
+fn split<'e>(expression: &'e str, separator: &str) -> Option<Vec<&'e str>> {
+    let (mut parts, mut start) = (Vec::new(), 0);
+    for (at, _) in expression.match_indices(separator) {
+        let before = &expression[..at];
+        if before.matches('(').count() == before.matches(')').count() {
+            parts.push(&expression[start..at]);
+            start = at + separator.len();
+        }
+    }
+    parts.push(&expression[start..]);
+    (parts.len() > 1).then_some(parts)
+}
+
+#[test]
+fn expressions_are_read_as_spdx_means_them() {
+    for allowed in
+        ["MIT", "GPL-3.0 OR MIT", "MIT/Apache-2.0", "(MIT OR GPL-3.0) AND ISC", "MIT OR GPL-3.0 AND AGPL-3.0"]
+    {
+        assert!(is_allowed(allowed), "{allowed}");
+    }
+    for refused in ["", "GPL-3.0", "AGPL-3.0 AND MIT", "(MIT AND GPL-2.0) OR LGPL-3.0", "MITX", "SSPL-1.0"] {
+        assert!(!is_allowed(refused), "{refused}");
+    }
+}

@@ -1,0 +1,60 @@
+//! The workspace as cargo sees it.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+/// A crate of the workspace or of the world.
+pub(crate) struct Package {
+    pub(crate) name: String,
+    /// Made here.
+    pub(crate) is_ours: bool,
+    /// An SPDX expression; empty if none is given.
+    pub(crate) licence: String,
+    pub(crate) dependencies: Vec<Dependency>,
+}
+
+pub(crate) struct Dependency {
+    pub(crate) name: String,
+    /// Only tests, examples and benchmarks have it.
+    pub(crate) is_dev: bool,
+}
+
+/// Every package that some build of the workspace may use.
+pub(crate) fn packages() -> Vec<Package> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let output = Command::new(cargo)
+        .args(["metadata", "--format-version", "1", "--offline"])
+        .current_dir(root)
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let members = metadata["workspace_members"].as_array().unwrap();
+    metadata["packages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|package| Package {
+            name: text(&package["name"]),
+            is_ours: members.contains(&package["id"]),
+            licence: text(&package["license"]),
+            dependencies: package["dependencies"].as_array().unwrap().iter().map(dependency).collect(),
+        })
+        .collect()
+}
+
+/// The crates of the workspace.
+pub(crate) fn ours() -> Vec<Package> {
+    packages().into_iter().filter(|package| package.is_ours).collect()
+}
+
+fn dependency(value: &Value) -> Dependency {
+    Dependency { name: text(&value["name"]), is_dev: value["kind"] == "dev" }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
