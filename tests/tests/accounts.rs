@@ -1,5 +1,6 @@
 //! Accounts and people: whole lives of sessions, mailed tokens and profiles, and what bad input gets.
 
+mod admin;
 mod bad_input;
 mod flow;
 mod limits;

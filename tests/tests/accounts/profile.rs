@@ -24,9 +24,9 @@ async fn people_see_and_change_their_own_profile_only(database: Database) {
     let alice = Person::register(&server, "alice").await;
     let bob = Person::register(&server, "bobby").await;
 
-    let changes = json!({"display_name": " Alice A. ", "bio": "About me", "custom_status": "Heads down",
+    let body = json!({"display_name": " Alice A. ", "bio": "About me", "custom_status": "Heads down",
         "username": "root", "email": "root@example.com", "is_verified": true, "is_admin": true, "number": 99});
-    let changed = alice.patch("/users/me/", &changes).await.expect(200);
+    let changed = alice.patch("/users/me/", &body).await.expect(200);
     assert_eq!(changed["display_name"], "Alice A.");
     assert_eq!((&changed["bio"], &changed["custom_status"]), (&json!("About me"), &json!("Heads down")));
     assert_eq!((&changed["username"], &changed["email"]), (&json!("alice"), &json!("alice@example.com")));
@@ -76,9 +76,9 @@ async fn avatars_are_told_by_their_bytes_and_can_be_removed(database: Database) 
     let first = upload(&alice, "me.txt", GIF).await.expect(200);
     let url = text(&first["avatar"]);
     assert_eq!(first["bio"], "With a picture");
-    let served = reqwest::get(&url).await.unwrap();
+    let picture = reqwest::get(&url).await.unwrap();
     assert_eq!(
-        (served.status().as_u16(), &served.headers()["content-type"]),
+        (picture.status().as_u16(), &picture.headers()["content-type"]),
         (200, &"image/gif".parse().unwrap())
     );
     let second = upload(&alice, "me.gif", GIF).await.expect(200);

@@ -58,16 +58,20 @@ impl Server {
     pub(crate) async fn restart(&mut self) {
         self.kill();
         let log = std::fs::File::options().create(true).append(true).open(self.log_file()).unwrap();
+        let process = self.command().stdout(log.try_clone().unwrap()).stderr(log).spawn().unwrap();
+        self.process = Some(process);
+        self.until_ready().await;
+    }
+
+    /// The program with the settings of this server, to run one of its other commands.
+    pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_meshup-under-test"));
         command
             .current_dir(self.home.path())
             .env("MESHUP__SERVER__BIND", self.base.trim_start_matches("http://"))
             .envs(self.settings.iter().map(|(key, value)| (format!("MESHUP__{key}"), value)))
-            .stdin(Stdio::null())
-            .stdout(log.try_clone().unwrap())
-            .stderr(log);
-        self.process = Some(command.spawn().unwrap());
-        self.until_ready().await;
+            .stdin(Stdio::null());
+        command
     }
 
     async fn until_ready(&mut self) {
