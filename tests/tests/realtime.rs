@@ -56,6 +56,6 @@ impl Channel {
     }
 }
 
-fn event<'a>(frame: &'a Value) -> &'a str {
+fn event(frame: &Value) -> &str {
     frame["event"].as_str().unwrap_or_default()
 }

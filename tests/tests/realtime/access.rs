@@ -29,15 +29,15 @@ async fn who_is_kicked_banned_or_leaves_hears_nothing_more(database: Database) {
         let path = format!("/servers/{}/members/{member}/", channel.server);
         match step {
             "leave" => {
-                channel
-                    .bob
-                    .post(&format!("/servers/{}/leave/", channel.server), &json!({}))
-                    .await
-                    .expect(200);
+                let path = format!("/servers/{}/leave/", channel.server);
+                channel.bob.post(&path, &json!({})).await.expect(200);
             }
-            "kick" => drop(channel.alice.delete(&path).await.expect(204)),
+            "kick" => {
+                channel.alice.delete(&path).await.expect(204);
+            }
             _ => {
-                drop(channel.alice.post(&format!("{path}ban/"), &json!({"reason": "spam"})).await.expect(200))
+                let reason = json!({"reason": "spam"});
+                channel.alice.post(&format!("{path}ban/"), &reason).await.expect(200);
             }
         }
         channel.post(&channel.alice, "not for Bob").await;

@@ -54,7 +54,7 @@ async fn typing_reaches_the_others_and_ends_by_itself(database: Database) {
     }
     let started = Instant::now();
     let frames = [alice.next().await, alice.next().await, alice.next().await, alice.next().await];
-    let events = frames.each_ref().map(|frame| event(frame));
+    let events = frames.each_ref().map(event);
     assert_eq!(events, ["typing.start", "typing.stop", "typing.start", "typing.stop"]);
     assert_eq!(frames[0]["payload"]["user"]["username"], "bobby");
     assert!((9..12).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());

@@ -52,10 +52,7 @@ async fn a_message_deleted_since_is_told_without_its_content(database: Database)
     let mut bob = channel.bob.socket(&format!("{}?after_seq=0", channel.path())).await;
     bob.next().await;
     let frames = [bob.next().await, bob.next().await, bob.next().await];
-    assert_eq!(
-        frames.each_ref().map(|frame| event(frame)),
-        ["message.created", "message.updated", "message.deleted"]
-    );
+    assert_eq!(frames.each_ref().map(event), ["message.created", "message.updated", "message.deleted"]);
     for frame in &frames[..2] {
         assert_eq!(
             (&frame["payload"]["content"], &frame["payload"]["is_deleted"]),

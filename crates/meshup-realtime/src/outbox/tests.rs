@@ -74,3 +74,34 @@ fn nothing_is_given_out_while_access_is_in_question() {
     outbox.release();
     assert!(outbox.take().unwrap().is_some());
 }
+
+#[tokio::test]
+async fn who_replays_waits_for_answers_and_learns_of_losses_first() {
+    let outbox = Arc::new(Outbox::default());
+    outbox.push(&lasting(1));
+    assert_eq!(outbox.settled().await, Ok(None));
+    outbox.hold();
+    let replaying = tokio::spawn({
+        let outbox = Arc::clone(&outbox);
+        async move { outbox.settled().await }
+    });
+    tokio::task::yield_now().await;
+    assert!(!replaying.is_finished());
+    outbox.lose(room(2));
+    outbox.release();
+    assert_eq!(replaying.await.unwrap(), Ok(Some(room(2))));
+    assert!(matches!(&taken(&outbox)[..], [Item::Frame(_)]));
+}
+
+#[tokio::test]
+async fn a_writer_that_is_stuck_hears_that_it_is_to_close() {
+    let outbox = Arc::new(Outbox::default());
+    let writing = tokio::spawn({
+        let outbox = Arc::clone(&outbox);
+        async move { outbox.closing().await }
+    });
+    tokio::task::yield_now().await;
+    outbox.close(Closing::SessionOver);
+    outbox.close(Closing::Slow);
+    assert_eq!(writing.await.unwrap(), Closing::SessionOver);
+}
