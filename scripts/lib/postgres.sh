@@ -15,7 +15,8 @@ start_postgres() {
         port=$(free_port)
         if as_postgres "$postgres_ctl" -D "$postgres_dir/data" -w -t 60 -l "$postgres_dir/server.log" -o "-p $port \
             -c listen_addresses=127.0.0.1 -c unix_socket_directories='$postgres_dir' -c max_connections=300 \
-            -c fsync=off -c synchronous_commit=off -c full_page_writes=off" start >>"$postgres_dir.log" 2>&1
+            -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+            -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=256MB" start >>"$postgres_dir.log" 2>&1
         then
             POSTGRES_URL="postgres://meshup@127.0.0.1:$port/postgres"
             return

@@ -10,5 +10,6 @@ mod harness;
 
 mod accounts;
 mod messages;
+mod operation;
 mod realtime;
 mod servers;

@@ -1,0 +1,24 @@
+//! Running the server: its commands, what it refuses to start with, and how it stops. And what holds for every route.
+
+mod commands;
+mod refusals;
+mod routes;
+mod stopping;
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// Runs a command of the server in a folder, with settings such as `("LOG__FORMAT", "json")`.
+fn run(home: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_meshup-under-test"))
+        .args(arguments)
+        .current_dir(home)
+        .env("MESHUP__PASSWORDS__MEMORY", "64")
+        .envs(settings.iter().map(|(name, value)| (format!("MESHUP__{name}"), *value)))
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}

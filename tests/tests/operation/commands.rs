@@ -1,0 +1,70 @@
+//! The command line.
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::{run, text};
+use crate::harness::{Answer, Database, Server};
+
+fn steps(home: &TempDir, arguments: &[&str]) -> (usize, usize) {
+    let output = run(home.path(), arguments, &[]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let lines = text(&output.stdout);
+    let count = |word: &str| lines.lines().filter(|line| line.starts_with(word)).count();
+    (count("applied"), count("pending"))
+}
+
+#[test]
+fn migrations_go_up_and_down_and_say_where_they_are() {
+    let home = TempDir::new().unwrap();
+    let (_, all) = steps(&home, &["migrate", "status"]);
+    assert!(all > 0);
+    assert_eq!(steps(&home, &["migrate"]), (all, 0));
+    assert_eq!(steps(&home, &["migrate", "up"]), (all, 0));
+    assert_eq!(steps(&home, &["migrate", "down"]), (all - 1, 1));
+    assert_eq!(steps(&home, &["migrate", "down", "--all"]), (0, all));
+    assert_eq!(steps(&home, &["migrate", "up"]), (all, 0));
+}
+
+#[tokio::test]
+async fn a_site_admin_made_from_the_command_line_sees_everybody() {
+    let server = Server::start(Database::Sqlite).await;
+    let made =
+        run(server.home(), &["create-admin", "--email", "root@example.org", "--username", "root"], &[]);
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    let output = text(&made.stdout);
+    let password = output.lines().find_map(|line| line.strip_prefix("password: ")).unwrap();
+
+    let http = reqwest::Client::new();
+    let login = http.post(format!("{}/api/v1/auth/login/", server.base));
+    let login = Answer::of(login.json(&json!({"username": "root", "password": password}))).await.expect(200);
+    crate::harness::Person::register(&server, "alice").await;
+    let users =
+        http.get(format!("{}/api/v1/users/", server.base)).bearer_auth(login["access"].as_str().unwrap());
+    assert_eq!(Answer::of(users).await.expect(200).as_array().map(Vec::len), Some(2));
+
+    let again =
+        run(server.home(), &["create-admin", "--email", "ROOT@example.org", "--username", "other"], &[]);
+    assert!(!again.status.success());
+    assert!(text(&again.stderr).contains("email"));
+}
+
+#[test]
+fn the_document_is_printed_without_settings_or_database() {
+    let home = TempDir::new().unwrap();
+    let output = run(home.path(), &["openapi"], &[]);
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["openapi"].as_str().map(|version| &version[..2]), Some("3."));
+    assert_eq!(home.path().read_dir().unwrap().count(), 0);
+}
+
+#[test]
+fn settings_can_be_checked_without_starting() {
+    let home = TempDir::new().unwrap();
+    let good = run(home.path(), &["check-config"], &[]);
+    assert!(good.status.success());
+    assert!(text(&good.stdout).contains("good"));
+    let wrong = run(home.path(), &["check-config"], &[("AUTH__ACCESS_TTL", "soon")]);
+    assert!(!wrong.status.success());
+    assert!(text(&wrong.stderr).contains("auth.access_ttl"));
+}

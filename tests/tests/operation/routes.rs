@@ -1,0 +1,94 @@
+//! What holds for every route that the document names.
+
+use reqwest::{Client, Method};
+use serde_json::Value;
+
+use crate::harness::{Answer, Database, Server};
+
+/// Routes for people who are not signed in.
+const PUBLIC: &[(&str, &str)] = &[
+    ("POST", "/api/v1/auth/register/"),
+    ("POST", "/api/v1/auth/login/"),
+    ("POST", "/api/v1/auth/token/refresh/"),
+    ("POST", "/api/v1/auth/password-reset/"),
+    ("POST", "/api/v1/auth/password-reset-confirm/"),
+    ("POST", "/api/v1/auth/verify-email/"),
+];
+
+/// Methods and paths of the document, with an id for each parameter.
+async fn documented(server: &Server) -> Vec<(Method, String, String)> {
+    let document =
+        Answer::of(Client::new().get(format!("{}/api/openapi.json", server.base))).await.expect(200);
+    let paths = document["paths"].as_object().unwrap();
+    let mut routes = Vec::new();
+    for (path, item) in paths.iter().filter(|(path, _)| path.starts_with("/api/v1/")) {
+        for method in item.as_object().unwrap().keys() {
+            if let Ok(method) = Method::from_bytes(method.to_uppercase().as_bytes())
+                && [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE].contains(&method)
+            {
+                routes.push((method, path.clone(), filled(path)));
+            }
+        }
+    }
+    assert!(routes.len() > 60, "the document names only {} operations", routes.len());
+    routes
+}
+
+fn filled(path: &str) -> String {
+    let fill = |segment: &str| {
+        if segment.starts_with('{') { uuid::Uuid::nil().to_string() } else { segment.to_owned() }
+    };
+    path.split('/').map(fill).collect::<Vec<_>>().join("/")
+}
+
+#[tokio::test]
+async fn every_route_without_credentials_answers_401() {
+    let server = Server::start(Database::Sqlite).await;
+    let http = Client::new();
+    let mut public = Vec::new();
+    for (method, path, filled) in documented(&server).await {
+        for broken in [None, Some("Bearer nonsense"), Some("Basic YTpi")] {
+            let mut request = http.request(method.clone(), format!("{}{filled}", server.base));
+            if let Some(credentials) = broken {
+                request = request.header("Authorization", credentials);
+            }
+            let answer = Answer::of(request).await;
+            if PUBLIC.contains(&(method.as_str(), path.as_str())) {
+                assert!([400, 415].contains(&answer.status.as_u16()), "{method} {path}: {}", answer.status);
+                public.push(path.clone());
+                continue;
+            }
+            assert_eq!(answer.status.as_u16(), 401, "{method} {path}: {}", answer.body);
+            assert_eq!(answer.headers["www-authenticate"], "Bearer", "{method} {path}");
+            assert!(answer.body["detail"].is_string() && answer.body["code"].is_string(), "{method} {path}");
+        }
+    }
+    assert!(PUBLIC.iter().all(|(_, path)| public.contains(&(*path).to_owned())), "{public:?}");
+}
+
+#[tokio::test]
+async fn every_documented_path_exists_and_names_its_methods() {
+    let server = Server::start(Database::Sqlite).await;
+    let http = Client::new();
+    let routes = documented(&server).await;
+    for (method, path, filled) in &routes {
+        let answer = http.request(Method::TRACE, format!("{}{filled}", server.base)).send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), 405, "{path}");
+        let allow = answer.headers()["allow"].to_str().unwrap().to_owned();
+        assert!(allow.split(", ").any(|allowed| allowed == method.as_str()), "{method} {path}: {allow}");
+        let bare = format!("{}{}", server.base, filled.trim_end_matches('/'));
+        let answer = http.request(Method::TRACE, bare).send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), 405, "{path} without its slash");
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_knows_is_404_in_json() {
+    let server = Server::start(Database::Sqlite).await;
+    for path in ["/", "/nothing", "/api/v1/nothing/", "/api/v2/users/", "/ws/v1/nothing/"] {
+        let answer = Answer::of(Client::new().get(format!("{}{path}", server.base))).await;
+        assert!(answer.headers.contains_key("x-request-id"), "{path}");
+        let body: Value = answer.expect(404);
+        assert_eq!(body["code"], "not_found", "{path}");
+    }
+}
