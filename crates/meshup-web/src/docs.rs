@@ -42,7 +42,7 @@ impl DocsPages {
             .use_base_layout();
         Self {
             document: document.into(),
-            redoc: Redoc::new(DOCUMENT).with_title(title).html().into(),
+            redoc: unmargined(&Redoc::new(DOCUMENT).with_title(title).html()).into(),
             swagger: Arc::new(swagger),
         }
     }
@@ -87,6 +87,11 @@ async fn swagger(request: HttpRequest, pages: Data<DocsPages>) -> Result<HttpRes
         return Ok(answer.body(rooted(&found.bytes)));
     }
     Ok(answer.body(found.bytes.into_owned()))
+}
+
+/// ReDoc fills the window, which the page itself leaves to the browser's defaults.
+fn unmargined(page: &str) -> String {
+    page.replacen("<head>", "<head><style>body { margin: 0 }</style>", 1)
 }
 
 /// The page names its files relative to `/swagger/`, and is also served without the slash.

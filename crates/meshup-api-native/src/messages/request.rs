@@ -11,8 +11,8 @@ use utoipa::{IntoParams, ToSchema};
 /// A new message.
 #[derive(Debug, ToSchema)]
 pub(crate) struct NewMessageBody {
-    /// 1 to 4,000 characters; may be empty beside attachments.
-    #[schema(example = "Standup in 10 minutes")]
+    /// 1 to 4,000 characters; may be empty, or left out, beside attachments.
+    #[schema(required = false, example = "Standup in 10 minutes")]
     content: String,
     /// A live message of the same room.
     #[schema(value_type = Option<uuid::Uuid>)]
@@ -23,7 +23,7 @@ pub(crate) struct NewMessageBody {
     /// Makes a repeat give the first message back; 1 to 64 characters.
     nonce: Option<String>,
     /// Up to 10 files of 25 MiB each, in a form.
-    #[schema(value_type = Vec<String>, format = Binary)]
+    #[schema(required = false, value_type = Vec<String>, format = Binary)]
     attachments: Vec<Upload>,
 }
 

@@ -1,15 +1,14 @@
 //! A surface's part of the OpenAPI document, put together from its handlers' parts.
 
+mod complete;
 mod shared;
 
 use std::fmt;
 
-use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
-use utoipa::openapi::security::SecurityRequirement;
-use utoipa::openapi::{Components, Info, OpenApi, PathItem, Paths, Ref, RefOr, Required};
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::{Components, Info, OpenApi, PathItem, Paths};
 
-use shared::SECURITY;
+use complete::complete;
 pub use shared::shared;
 
 /// Two things of one name, of which a client would see only one.
@@ -74,7 +73,7 @@ fn add_item(whole: &mut OpenApi, path: &str, mut item: PathItem, conflicts: &mut
     let several = operations(&mut item).iter().filter(|(_, slot)| slot.is_some()).count() > 1;
     for (method, slot) in operations(&mut item) {
         if let Some(operation) = slot.as_mut() {
-            complete(path, several.then_some(method), operation);
+            complete(path, method, several, operation);
         }
     }
     let known = whole.paths.paths.entry(path.to_owned()).or_default();
@@ -95,74 +94,6 @@ fn operations(item: &mut PathItem) -> [(&'static str, &mut Option<Operation>); 5
         ("patch", &mut item.patch),
         ("delete", &mut item.delete),
     ]
-}
-
-fn complete(path: &str, method: Option<&str>, operation: &mut Operation) {
-    name(method, operation);
-    let parameters = operation.parameters.get_or_insert_default();
-    for variable in variables(path) {
-        let known = parameters.iter().any(|known| matches!(known, RefOr::T(known) if known.name == variable));
-        if !known {
-            parameters.push(RefOr::T(path_parameter(variable)));
-        }
-    }
-    let public = operation.security.is_some();
-    if !public {
-        operation.security = Some(vec![SecurityRequirement::new::<_, _, &str>(SECURITY, [])]);
-    }
-    for (status, answer) in error_answers(path, operation, public) {
-        let known = operation.responses.responses.contains_key(status);
-        if !known {
-            let answer = RefOr::Ref(Ref::from_response_name(answer));
-            operation.responses.responses.insert(status.to_owned(), answer);
-        }
-    }
-}
-
-/// `<tag>_<handler>`, with the method where one handler serves several.
-fn name(method: Option<&str>, operation: &mut Operation) {
-    let tag = operation.tags.as_ref().and_then(|tags| tags.first()).map(String::as_str).unwrap_or_default();
-    let handler = operation.operation_id.as_deref().unwrap_or_default();
-    let words = [tag, handler, method.unwrap_or_default()];
-    let words =
-        words.iter().filter(|word| !word.is_empty()).map(|word| word.to_lowercase().replace(' ', "_"));
-    operation.operation_id = Some(words.collect::<Vec<_>>().join("_"));
-}
-
-fn variables(path: &str) -> impl Iterator<Item = &str> {
-    path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
-}
-
-/// `{..._id}` is a UUID, anything else text.
-fn path_parameter(name: &str) -> Parameter {
-    let id = name.ends_with("_id") || name == "id";
-    let format = id.then_some(SchemaFormat::KnownFormat(KnownFormat::Uuid));
-    ParameterBuilder::new()
-        .name(name)
-        .parameter_in(ParameterIn::Path)
-        .required(Required::True)
-        .schema(Some(ObjectBuilder::new().schema_type(Type::String).format(format)))
-        .build()
-}
-
-fn error_answers(path: &str, operation: &Operation, public: bool) -> Vec<(&'static str, &'static str)> {
-    let query = operation.parameters.iter().flatten().any(
-        |parameter| matches!(parameter, RefOr::T(parameter) if parameter.parameter_in == ParameterIn::Query),
-    );
-    let body = operation.request_body.is_some();
-    let named = variables(path).next().is_some();
-    let answers = [
-        (query || body, "400", "BadRequest"),
-        (!public, "401", "Unauthenticated"),
-        (!public, "403", "Forbidden"),
-        (named, "404", "NotFound"),
-        (body, "413", "TooLarge"),
-        (body, "415", "UnsupportedMedia"),
-        (true, "429", "RateLimited"),
-        (true, "500", "Internal"),
-        (true, "503", "Unavailable"),
-    ];
-    answers.into_iter().filter(|(applies, ..)| *applies).map(|(_, status, name)| (status, name)).collect()
 }
 
 fn repeated_ids(whole: &OpenApi) -> Vec<Conflict> {

@@ -59,9 +59,12 @@ fn operations_share_ids_in_paths_credentials_and_error_answers() {
     assert_eq!(create["security"], json!([{"bearer": []}]));
     assert_eq!(create["parameters"][0]["schema"]["format"], "uuid");
     let answers: Vec<_> = create["responses"].as_object().unwrap().keys().cloned().collect();
-    assert_eq!(answers, ["201", "400", "401", "403", "404", "413", "415", "429", "500", "503"]);
+    assert_eq!(answers, ["201", "400", "401", "403", "404", "409", "413", "415", "422", "429", "500", "503"]);
     assert_eq!(
         create["requestBody"]["content"]["application/json"]["schema"]["$ref"],
         "#/components/schemas/CreateNote"
     );
+    assert_eq!(create["responses"]["201"]["description"], "Created");
+    let names: Vec<_> = create["parameters"].as_array().unwrap().iter().map(|known| &known["name"]).collect();
+    assert_eq!(names, ["server_id", "Idempotency-Key"]);
 }

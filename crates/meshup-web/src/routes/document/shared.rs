@@ -85,6 +85,24 @@ fn answers() -> Vec<(&'static str, Response)> {
                 .build(),
         ),
         (
+            "KeyInProgress",
+            problem(
+                "The first request with this key is still running.",
+                "idempotency_in_progress",
+                "The first request with this Idempotency-Key is still running.",
+            )
+            .build(),
+        ),
+        (
+            "KeyReused",
+            problem(
+                "The key was used with another body.",
+                "idempotency_key_reused",
+                "This Idempotency-Key was used with another body.",
+            )
+            .build(),
+        ),
+        (
             "RateLimited",
             problem("Too many requests.", "throttled", "Request was throttled.")
                 .header("Retry-After", retry())

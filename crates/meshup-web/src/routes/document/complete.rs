@@ -1,0 +1,119 @@
+//! What every operation has, so that handlers do not say it: ids in the path, credentials, keys, error answers.
+
+use std::collections::BTreeMap;
+
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::response::Response;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::security::SecurityRequirement;
+use utoipa::openapi::{Content, Ref, RefOr, Required};
+
+use super::shared::SECURITY;
+
+/// Completes the operation of `method` at `path`; `several` where its handler serves other methods too.
+pub(super) fn complete(path: &str, method: &str, several: bool, operation: &mut Operation) {
+    name(several.then_some(method), operation);
+    let public = operation.security.is_some();
+    let keyed = !public && method == "post" && !path.split('/').any(|segment| segment == "auth");
+    let parameters = operation.parameters.get_or_insert_default();
+    for variable in variables(path) {
+        let known = parameters.iter().any(|known| matches!(known, RefOr::T(known) if known.name == variable));
+        if !known {
+            parameters.push(RefOr::T(path_parameter(variable)));
+        }
+    }
+    if keyed {
+        parameters.push(RefOr::T(idempotency_key()));
+    }
+    if !public {
+        operation.security = Some(vec![SecurityRequirement::new::<_, _, &str>(SECURITY, [])]);
+    }
+    let answers = error_answers(path, operation, public, keyed);
+    let known = &mut operation.responses.responses;
+    for (status, answer) in answers {
+        known.entry(status.to_owned()).or_insert_with(|| RefOr::Ref(Ref::from_response_name(answer)));
+    }
+    describe(known);
+}
+
+/// Gives answers without a description the usual one, and errors without a body that of all errors.
+fn describe(answers: &mut BTreeMap<String, RefOr<Response>>) {
+    for (status, answer) in answers {
+        let RefOr::T(answer) = answer else { continue };
+        if answer.description.is_empty() {
+            let known = status.parse().ok().and_then(|code| actix_web::http::StatusCode::from_u16(code).ok());
+            let reason = known.and_then(|status| status.canonical_reason());
+            reason.unwrap_or("Answer").clone_into(&mut answer.description);
+        }
+        if status.starts_with('4') && answer.content.is_empty() {
+            let body = Content::new(Some(Ref::from_schema_name("Problem")));
+            answer.content.insert("application/json".to_owned(), RefOr::T(body));
+        }
+    }
+}
+
+fn idempotency_key() -> Parameter {
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "1 to 255 visible ASCII characters. A repeat within 24 h with the same key and body answers as the first \
+             did, and does nothing.",
+        ))
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(255))))
+        .build()
+}
+
+/// `<tag>_<handler>`, with the method where one handler serves several.
+fn name(method: Option<&str>, operation: &mut Operation) {
+    let tag = operation.tags.as_ref().and_then(|tags| tags.first()).map(String::as_str).unwrap_or_default();
+    let handler = operation.operation_id.as_deref().unwrap_or_default();
+    let words = [tag, handler, method.unwrap_or_default()];
+    let words =
+        words.iter().filter(|word| !word.is_empty()).map(|word| word.to_lowercase().replace(' ', "_"));
+    operation.operation_id = Some(words.collect::<Vec<_>>().join("_"));
+}
+
+fn variables(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+}
+
+/// `{..._id}` is a UUID, anything else text.
+fn path_parameter(name: &str) -> Parameter {
+    let id = name.ends_with("_id") || name == "id";
+    let format = id.then_some(SchemaFormat::KnownFormat(KnownFormat::Uuid));
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Path)
+        .required(Required::True)
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String).format(format)))
+        .build()
+}
+
+fn error_answers(
+    path: &str,
+    operation: &Operation,
+    public: bool,
+    keyed: bool,
+) -> Vec<(&'static str, &'static str)> {
+    let query = operation.parameters.iter().flatten().any(
+        |parameter| matches!(parameter, RefOr::T(parameter) if parameter.parameter_in == ParameterIn::Query),
+    );
+    let body = operation.request_body.is_some();
+    let named = variables(path).next().is_some();
+    let answers = [
+        (query || body, "400", "BadRequest"),
+        (!public, "401", "Unauthenticated"),
+        (!public, "403", "Forbidden"),
+        (named, "404", "NotFound"),
+        (keyed, "409", "KeyInProgress"),
+        (body, "413", "TooLarge"),
+        (body, "415", "UnsupportedMedia"),
+        (keyed, "422", "KeyReused"),
+        (true, "429", "RateLimited"),
+        (true, "500", "Internal"),
+        (true, "503", "Unavailable"),
+    ];
+    answers.into_iter().filter(|(applies, ..)| *applies).map(|(_, status, name)| (status, name)).collect()
+}
