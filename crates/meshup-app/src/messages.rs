@@ -40,6 +40,9 @@ pub struct Messages {
     ids: Arc<dyn Ids>,
     /// Basic forms of those who write, so that a warm send reads nothing.
     authors: Cache<UserId, UserCard>,
+    /// Whose rooms are whose never changes; of what is gone, the room is gone too.
+    channels: Cache<ChannelId, RoomId>,
+    conversations: Cache<ConversationId, RoomId>,
 }
 
 impl Messages {
@@ -50,17 +53,39 @@ impl Messages {
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
     ) -> Self {
-        Self { store, access, files, clock, ids, authors: Cache::default() }
+        Self {
+            store,
+            access,
+            files,
+            clock,
+            ids,
+            authors: Cache::default(),
+            channels: Cache::default(),
+            conversations: Cache::default(),
+        }
     }
 
     /// The room of a channel.
     pub async fn room_of_channel(&self, channel: ChannelId) -> Result<RoomId, AccessError> {
-        self.store.read().rooms().of_channel(channel).await?.ok_or(AccessError::NotFound)
+        let now = self.clock.now();
+        if let Some(room) = self.channels.get(&channel, now) {
+            return Ok(*room);
+        }
+        let ticket = self.channels.ticket();
+        let room = self.store.read().rooms().of_channel(channel).await?.ok_or(AccessError::NotFound)?;
+        Ok(*self.channels.put(ticket, channel, room, now))
     }
 
     /// The room of a conversation; what may be known of it is decided by each use case.
     pub async fn room_of_conversation(&self, conversation: ConversationId) -> Result<RoomId, AccessError> {
-        self.store.read().rooms().of_conversation(conversation).await?.ok_or(AccessError::NotFound)
+        let now = self.clock.now();
+        if let Some(room) = self.conversations.get(&conversation, now) {
+            return Ok(*room);
+        }
+        let ticket = self.conversations.ticket();
+        let room =
+            self.store.read().rooms().of_conversation(conversation).await?.ok_or(AccessError::NotFound)?;
+        Ok(*self.conversations.put(ticket, conversation, room, now))
     }
 
     async fn author(&self, id: UserId) -> Result<UserCard, AccessError> {
