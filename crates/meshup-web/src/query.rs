@@ -5,6 +5,7 @@ use std::ops::Deref;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
+use meshup_app::FieldErrors;
 use meshup_app::page::Direction;
 
 use crate::ApiError;
@@ -35,9 +36,21 @@ impl<T: FromFields> FromRequest for Query<T> {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let source = Source::texts(pairs(request.query_string()));
-        ready(Fields::read(source, false).map(Self).map_err(ApiError::from))
+        let pairs = pairs(request.query_string());
+        let read = printable(&pairs).and_then(|()| Fields::read(Source::texts(pairs), false));
+        ready(read.map(Self).map_err(ApiError::from))
     }
+}
+
+/// Control characters are refused wherever people type, and no database searches for NUL.
+fn printable(pairs: &[(String, String)]) -> Result<(), FieldErrors> {
+    let mut errors = FieldErrors::default();
+    for (name, value) in pairs {
+        if let Err(broken) = meshup_domain::text::printable(value) {
+            errors.add(name.clone(), broken.to_string());
+        }
+    }
+    errors.into_result()
 }
 
 /// The decoded parameters in their order; an empty value counts as none.
