@@ -88,7 +88,11 @@ impl Person {
                 Ok(stream)
             }
             Message::Close(Some(close)) => Err(format!("closed with {}", u16::from(close.code)).into()),
-            other => Err(format!("unexpected {other:?}").into()),
+            Message::Close(None)
+            | Message::Binary(_)
+            | Message::Ping(_)
+            | Message::Pong(_)
+            | Message::Frame(_) => Err("the first frame is no text".into()),
         }
     }
 }
@@ -96,9 +100,9 @@ impl Person {
 async fn next(stream: &mut Stream) -> Outcome<Message> {
     loop {
         let frame = tokio::time::timeout(Duration::from_secs(10), stream.next()).await?;
-        match frame.ok_or("the socket ended")?? {
-            Message::Ping(_) | Message::Pong(_) => {}
-            frame => return Ok(frame),
+        let frame = frame.ok_or("the socket ended")??;
+        if !frame.is_ping() && !frame.is_pong() {
+            return Ok(frame);
         }
     }
 }

@@ -23,9 +23,10 @@ struct Explaining {
 
 impl Explaining {
     async fn explain(&self, statement: &Statement) -> Result<(), DbErr> {
-        let (explain, column) = match statement.db_backend {
-            DbBackend::Postgres => ("EXPLAIN", "QUERY PLAN"),
-            _ => ("EXPLAIN QUERY PLAN", "detail"),
+        let (explain, column) = if statement.db_backend == DbBackend::Postgres {
+            ("EXPLAIN", "QUERY PLAN")
+        } else {
+            ("EXPLAIN QUERY PLAN", "detail")
         };
         let mut explained = statement.clone();
         explained.sql = format!("{explain} {}", statement.sql);

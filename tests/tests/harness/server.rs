@@ -99,17 +99,16 @@ impl Server {
 
     /// SIGTERM, and waits for the end.
     pub(crate) async fn terminate(&mut self) -> ExitStatus {
-        let mut process = self.process.take().unwrap();
-        let pid = process.id().to_string();
+        let pid = self.process.as_ref().unwrap().id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
         let started = Instant::now();
         while started.elapsed() < Duration::from_secs(35) {
-            if let Some(status) = process.try_wait().unwrap() {
+            if let Some(status) = self.process.as_mut().unwrap().try_wait().unwrap() {
+                self.process = None;
                 return status;
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        process.kill().unwrap();
         panic!("the server did not end within 35 s of SIGTERM:\n{}", self.log());
     }
 

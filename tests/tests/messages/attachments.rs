@@ -38,14 +38,14 @@ async fn files_are_told_by_their_bytes_and_served_safely(database: Database) {
     assert_eq!(picture["attachment_type"], "image");
     assert_eq!((&picture["width"], &picture["height"]), (&1.into(), &1.into()));
     assert_ne!(page["attachment_type"], "image");
-    let served = reqwest::get(picture["file"].as_str().unwrap()).await.unwrap();
-    assert_eq!(served.status().as_u16(), 200);
-    assert_eq!(served.headers()["content-type"], "image/png");
-    assert_eq!(served.headers()["x-content-type-options"], "nosniff");
-    assert!(!served.headers()["content-disposition"].to_str().unwrap().contains(".."));
-    assert_eq!(served.bytes().await.unwrap().as_ref(), PNG);
-    let served = reqwest::get(page["file"].as_str().unwrap()).await.unwrap();
-    assert!(served.headers()["content-disposition"].to_str().unwrap().starts_with("attachment"));
+    let image = reqwest::get(picture["file"].as_str().unwrap()).await.unwrap();
+    assert_eq!(image.status().as_u16(), 200);
+    assert_eq!(image.headers()["content-type"], "image/png");
+    assert_eq!(image.headers()["x-content-type-options"], "nosniff");
+    assert!(!image.headers()["content-disposition"].to_str().unwrap().contains(".."));
+    assert_eq!(image.bytes().await.unwrap().as_ref(), PNG);
+    let document = reqwest::get(page["file"].as_str().unwrap()).await.unwrap();
+    assert!(document.headers()["content-disposition"].to_str().unwrap().starts_with("attachment"));
 
     let (url, _) = picture["file"].as_str().unwrap().split_once('?').unwrap();
     let unsigned = reqwest::get(url).await.unwrap();

@@ -95,9 +95,9 @@ async fn pictures_are_told_by_their_bytes(database: Database) {
 
     let form = Form::new().text("name", "Pictures").text("is_public", "true").part("icon", picture(GIF));
     let made = Answer::of(alice.request(Method::POST, "/servers/").multipart(form)).await.expect(201);
-    let served = reqwest::get(made["icon"].as_str().unwrap()).await.unwrap();
+    let image = reqwest::get(made["icon"].as_str().unwrap()).await.unwrap();
     assert_eq!(
-        (served.status().as_u16(), &served.headers()["content-type"]),
+        (image.status().as_u16(), &image.headers()["content-type"]),
         (200, &"image/gif".parse().unwrap())
     );
     let path = format!("/servers/{}/", made["id"].as_str().unwrap());
