@@ -1,0 +1,50 @@
+//! Who may do what: every kind of person against every action, as CONTRACT section 2 has it.
+
+#![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+mod hierarchy;
+mod people;
+mod rooms;
+mod servers;
+
+use meshup_domain::permission::Denied;
+
+/// A cell of a table: `yes`, or a word for why not.
+fn cell(answer: Result<(), Denied>) -> &'static str {
+    match answer {
+        Ok(()) => "yes",
+        Err(Denied::MissingPermission) => "-",
+        Err(Denied::NotAMember) => "out",
+        Err(Denied::Banned) => "ban",
+        Err(Denied::Muted) => "mute",
+        Err(Denied::PrivateChannel) => "priv",
+        Err(Denied::AnnouncementsOnly) => "news",
+        Err(Denied::NotVerified(_)) => "unver",
+        Err(Denied::TwoFactorRequired) => "2fa",
+        Err(Denied::NotTheAuthor) => "auth",
+        Err(Denied::TargetIsOwner) => "owner",
+        Err(Denied::TargetNotBelow) => "above",
+        Err(Denied::GrantsMore) => "more",
+        Err(Denied::NotReachable | Denied::NotAccepted | Denied::Hidden) => "dm",
+    }
+}
+
+/// Rows of words, whatever the blanks between them.
+fn table(text: &str) -> Vec<Vec<&str>> {
+    text.trim().lines().map(|line| line.split_whitespace().collect()).collect()
+}
+
+/// Holds a table of people against columns of answers.
+fn holds<F>(expected: &str, columns: &[&str], answer: F)
+where
+    F: Fn(people::Kind, &str) -> Result<(), Denied>,
+{
+    let rows = table(expected);
+    assert_eq!(rows[0][1..], *columns, "the columns of the table");
+    assert_eq!(rows.len() - 1, people::Kind::ALL.len(), "a row for each kind of person");
+    for (kind, row) in people::Kind::ALL.iter().zip(&rows[1..]) {
+        assert_eq!(row[0], kind.as_str());
+        let answers: Vec<_> = columns.iter().map(|column| cell(answer(*kind, column))).collect();
+        assert_eq!(answers, row[1..], "{}, of {columns:?}", kind.as_str());
+    }
+}
