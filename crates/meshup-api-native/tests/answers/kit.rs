@@ -7,14 +7,19 @@ use actix_web::body::to_bytes;
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::web::Data;
 use async_trait::async_trait;
+use meshup_app::access::Access;
 use meshup_app::accounts::{Accounts, TokenLifetimes};
+use meshup_app::channels::Channels;
+use meshup_app::community::Community;
 use meshup_app::ports::{Clock, Files, Presence, TokenType};
+use meshup_app::servers::{Invites, Members, Roles, ServerDefaults, Servers};
 use meshup_app::testing::{
     Jobs, MockFiles, MockMailer, MockPasswords, MockPresence, MockTokens, TestClock, TestIds, TestRepos,
     TestStore, actor, session,
 };
 use meshup_app::users::Users;
 use meshup_domain::FileKey;
+use meshup_domain::server::{REGIONS, ServerLimits};
 use meshup_web::{ApiError, Authenticate, Presenter, RateLimits, WebSettings};
 use serde_json::{Value, json};
 
@@ -72,6 +77,13 @@ pub(crate) async fn ask_all(repos: TestRepos, requests: Vec<TestRequest>) -> Vec
         background: background.clone(),
         lifetimes: TokenLifetimes::default(),
     };
+    let community = Community {
+        access: Arc::new(Access::new(store.clone(), clock.clone())),
+        store: store.clone(),
+        clock: clock.clone(),
+        ids: Arc::new(TestIds::default()),
+    };
+    let servers = Servers::new(community.clone(), files.clone(), defaults());
     let users = Users { store, clock, files: files.clone(), presence: presence.clone(), background };
     let authenticate: Arc<dyn Authenticate> = Arc::new(OneToken);
     let settings = WebSettings { public_url: "https://meshup.example".to_owned(), ..WebSettings::default() };
@@ -81,6 +93,11 @@ pub(crate) async fn ask_all(repos: TestRepos, requests: Vec<TestRequest>) -> Vec
             .app_data(Data::from(authenticate))
             .app_data(Data::new(accounts))
             .app_data(Data::new(users))
+            .app_data(Data::new(servers))
+            .app_data(Data::new(Members::new(community.clone())))
+            .app_data(Data::new(Roles::new(community.clone())))
+            .app_data(Data::new(Invites::new(community.clone())))
+            .app_data(Data::new(Channels::new(community)))
             .app_data(Data::new(Presenter::new(presence, files)))
             .app_data(Data::new(RateLimits::defaults()))
             .service(meshup_api_native::surface().service()),
@@ -95,6 +112,13 @@ pub(crate) async fn ask_all(repos: TestRepos, requests: Vec<TestRequest>) -> Vec
         answers.push(json!({"status": status, "body": body}));
     }
     answers
+}
+
+fn defaults() -> ServerDefaults {
+    ServerDefaults {
+        regions: REGIONS.map(str::to_owned).to_vec(),
+        limits: ServerLimits { max_members: 100, max_channels: 50 },
+    }
 }
 
 /// The hash of a password is `hash of <password>`.

@@ -3,5 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
 mod auth;
+mod channels;
+mod community;
 mod kit;
+mod members;
+mod servers;
 mod users;
