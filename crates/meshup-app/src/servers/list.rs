@@ -10,7 +10,7 @@ use crate::ports::StoreError;
 /// Which servers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListServers {
-    /// Part of the name or description, in any case.
+    /// Part of the name, in any case.
     pub search: Option<String>,
     pub page: PageRequest,
 }

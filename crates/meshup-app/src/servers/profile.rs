@@ -6,7 +6,7 @@ use meshup_domain::text::Broken;
 use crate::error::FieldErrors;
 
 /// The fields of a command that become part of a profile. Nothing keeps what was there.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Wishes {
     pub(super) name: Option<String>,
     pub(super) description: Option<String>,

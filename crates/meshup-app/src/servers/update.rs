@@ -65,20 +65,14 @@ impl Servers {
 
     async fn check(&self, command: UpdateServer) -> Result<Checked, UpdateServerError> {
         let UpdateServer { name, description, region, is_public, verification_level, icon, banner } = command;
-        let wishes = || Wishes {
-            name: name.clone(),
-            description: description.clone(),
-            region: region.clone(),
-            is_public,
-            verification_level,
-        };
+        let wishes = Wishes { name, description, region, is_public, verification_level };
         let mut errors = FieldErrors::default();
-        wishes().apply(self.blank_profile(), &self.defaults.regions, &mut errors);
+        wishes.clone().apply(self.blank_profile(), &self.defaults.regions, &mut errors);
         let files = self.files.as_ref();
         let icon = pictures::examine(files, "icon", icon, &mut errors).await?;
         let banner = pictures::examine(files, "banner", banner, &mut errors).await?;
         errors.into_result()?;
-        Ok(Checked { wishes: wishes(), stored: Stored::put(files, icon, banner).await? })
+        Ok(Checked { wishes, stored: Stored::put(files, icon, banner).await? })
     }
 
     /// The changed server, and the files that it no longer names.

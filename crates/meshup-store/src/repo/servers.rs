@@ -9,7 +9,7 @@ use meshup_domain::permission::ServerFacts;
 use meshup_domain::server::Server;
 use meshup_domain::{ServerId, UserId};
 use sea_orm::ActiveValue::NotSet;
-use sea_orm::sea_query::{ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{ExprTrait, LockType, Query, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
     QueryOrder, QuerySelect,
@@ -54,9 +54,11 @@ impl<C: ConnectionTrait + Send + Sync> ServerRepository for Sea<C> {
         row.map(Server::try_from).transpose()
     }
 
-    /// SQLite has no row locks and needs none: a unit is alone there.
+    /// SQLite has no row locks and needs none: a unit is alone there. Keys never change, so that whoever only refers
+    /// to the server, such as a moderator's audit entry under a room's lock, need not wait, nor be waited for.
     async fn lock(&self, id: ServerId) -> Result<Option<Server>, StoreError> {
-        let row = Entity::find_by_id(id.0).lock_exclusive().one(&self.conn).await.map_err(store_error)?;
+        let query = Entity::find_by_id(id.0).lock(LockType::NoKeyUpdate);
+        let row = query.one(&self.conn).await.map_err(store_error)?;
         row.map(Server::try_from).transpose()
     }
 
