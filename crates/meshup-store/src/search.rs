@@ -14,8 +14,11 @@ use crate::sea::Sea;
 const LONGEST: usize = 50_000;
 
 impl<C: ConnectionTrait> Sea<C> {
-    /// Whether `column` has `text` in it, in any case.
+    /// Whether `column` has `text` in it, in any case. No text that is kept has NUL in it.
     pub(crate) fn contains(&self, column: Expr, text: &str) -> Expr {
+        if text.contains('\0') {
+            return Expr::val(false);
+        }
         if self.is_postgres() {
             return column.binary(PgBinOper::Regex, pattern(text, r"\.^$*+?()[]{}|"));
         }

@@ -118,7 +118,8 @@ impl Messages {
         let work = self.store.begin().await?;
         lock(&*work, room).await?;
         live(&*work, room, id).await?;
-        let removed = work.reactions().remove(id, actor.user, with.trim()).await?;
+        let with = emoji(with).map_err(|_| UnreactError::NoReaction)?;
+        let removed = work.reactions().remove(id, actor.user, &with).await?;
         let removed = removed.ok_or(UnreactError::NoReaction)?;
         let event = event(RoomEventKind::ReactionRemoved, &removed, self.clock.now());
         let seq = work.rooms().record(room, &event).await?;

@@ -43,7 +43,11 @@ impl<C: ConnectionTrait + Send + Sync> InviteRepository for Sea<C> {
     }
 
     /// Codes are made of `A-Z0-9`, so that the given one is put in upper case and compared as it is.
+    /// Codes are letters and digits; PostgreSQL would not even take some other characters.
     async fn by_code(&self, code: &str) -> Result<Option<InviteView>, StoreError> {
+        if !code.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Ok(None);
+        }
         let row = listed()
             .filter(Column::Code.eq(code.to_ascii_uppercase()))
             .into_partial_model::<Listed>()

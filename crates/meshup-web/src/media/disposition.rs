@@ -8,9 +8,15 @@ pub(super) fn disposition(media_type: &str, file_name: Option<&str>) -> String {
     match file_name {
         None => kind.to_owned(),
         Some(name) => {
+            let name = last_segment(name);
             format!("{kind}; filename=\"{}\"; filename*=UTF-8''{}", plain(name), extended(name))
         }
     }
+}
+
+/// A name, never a path: clients may believe what they are told.
+fn last_segment(name: &str) -> &str {
+    name.rsplit(['/', '\\']).next().filter(|last| !["", ".", ".."].contains(last)).unwrap_or("file")
 }
 
 fn is_shown(media_type: &str) -> bool {
@@ -57,9 +63,16 @@ mod tests {
     #[test]
     fn names_cannot_break_out_of_the_header() {
         assert_eq!(
-            disposition("image/png", Some("a\"; x=\r\nSet-Cookie: 1/ü.png")),
-            "inline; filename=\"a_; x=__Set-Cookie: 1__.png\"; \
-             filename*=UTF-8''a%22%3B%20x%3D%0D%0ASet-Cookie%3A%201%2F%C3%BC.png"
+            disposition("image/png", Some("a\"; x=\r\nSet-Cookie: 1 ü.png")),
+            "inline; filename=\"a_; x=__Set-Cookie: 1 _.png\"; \
+             filename*=UTF-8''a%22%3B%20x%3D%0D%0ASet-Cookie%3A%201%20%C3%BC.png"
         );
+    }
+
+    #[test]
+    fn a_path_is_no_name() {
+        assert_eq!(last_segment("../../etc/passwd"), "passwd");
+        assert_eq!(last_segment("C:\\fakepath\\plan.pdf"), "plan.pdf");
+        assert_eq!([last_segment(".."), last_segment("a/"), last_segment("")], ["file"; 3]);
     }
 }
