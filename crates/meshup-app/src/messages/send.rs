@@ -128,7 +128,7 @@ impl Messages {
         let since = new.created_at - NONCE_LIFE;
         let work = self.store.begin().await?;
         if let Some(delay) = facts.slowmode_delay() {
-            wait_for_turn(&*work, &new, delay, since).await?;
+            self.wait_for_turn(&*work, &new, delay, since).await?;
         }
         let message = match work.messages().append(&new, since).await? {
             Appended::New(message) => message,
@@ -147,6 +147,26 @@ impl Messages {
         work.raise(Event::RoomAdvanced { room: message.room, seq: message.seq });
         work.commit().await?;
         Ok(Sent { message: surroundings.of(message), is_repeat: false })
+    }
+
+    /// Slow mode: one message per member per delay, decided under the room's lock and by the
+    /// time at which this unit has it. A repeat need not wait.
+    async fn wait_for_turn(
+        &self,
+        repos: &dyn Repos,
+        new: &NewMessage,
+        delay: i32,
+        since: OffsetDateTime,
+    ) -> Result<(), SendMessageError> {
+        super::lock(repos, new.room).await?;
+        if let Some(nonce) = &new.nonce
+            && repos.messages().by_nonce(new.room, new.author, nonce, since).await?.is_some()
+        {
+            return Ok(());
+        }
+        let Some(last) = repos.messages().last_post_at(new.room, new.author).await? else { return Ok(()) };
+        let wait = last + Duration::seconds(delay.into()) - self.clock.now();
+        if wait.is_positive() { Err(SendMessageError::SlowMode { wait }) } else { Ok(()) }
     }
 
     async fn store_files(
@@ -192,24 +212,6 @@ impl Messages {
             tracing::warn!(%error, "files of a message that was not posted stay behind");
         }
     }
-}
-
-/// Slow mode: one message per member per delay, decided under the room's lock. A repeat need not wait.
-async fn wait_for_turn(
-    repos: &dyn Repos,
-    new: &NewMessage,
-    delay: i32,
-    since: OffsetDateTime,
-) -> Result<(), SendMessageError> {
-    super::lock(repos, new.room).await?;
-    if let Some(nonce) = &new.nonce
-        && repos.messages().by_nonce(new.room, new.author, nonce, since).await?.is_some()
-    {
-        return Ok(());
-    }
-    let Some(last) = repos.messages().last_post_at(new.room, new.author).await? else { return Ok(()) };
-    let wait = last + Duration::seconds(delay.into()) - new.created_at;
-    if wait.is_positive() { Err(SendMessageError::SlowMode { wait }) } else { Ok(()) }
 }
 
 /// The message that a known nonce stands for.
