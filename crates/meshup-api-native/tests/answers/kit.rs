@@ -11,6 +11,8 @@ use meshup_app::access::Access;
 use meshup_app::accounts::{Accounts, TokenLifetimes};
 use meshup_app::channels::Channels;
 use meshup_app::community::Community;
+use meshup_app::conversations::Conversations;
+use meshup_app::messages::Messages;
 use meshup_app::ports::{Clock, Files, Presence, TokenType};
 use meshup_app::servers::{Invites, Members, Roles, ServerDefaults, Servers};
 use meshup_app::testing::{
@@ -84,6 +86,9 @@ pub(crate) async fn ask_all(repos: TestRepos, requests: Vec<TestRequest>) -> Vec
         ids: Arc::new(TestIds::default()),
     };
     let servers = Servers::new(community.clone(), files.clone(), defaults());
+    let Community { store: kept, access, clock: time, ids } = community.clone();
+    let messages = Messages::new(kept.clone(), access.clone(), files.clone(), time.clone(), ids.clone());
+    let conversations = Conversations::new(kept, access, time, ids);
     let users = Users { store, clock, files: files.clone(), presence: presence.clone(), background };
     let authenticate: Arc<dyn Authenticate> = Arc::new(OneToken);
     let settings = WebSettings { public_url: "https://meshup.example".to_owned(), ..WebSettings::default() };
@@ -98,6 +103,8 @@ pub(crate) async fn ask_all(repos: TestRepos, requests: Vec<TestRequest>) -> Vec
             .app_data(Data::new(Roles::new(community.clone())))
             .app_data(Data::new(Invites::new(community.clone())))
             .app_data(Data::new(Channels::new(community)))
+            .app_data(Data::new(messages))
+            .app_data(Data::new(conversations))
             .app_data(Data::new(Presenter::new(presence, files)))
             .app_data(Data::new(RateLimits::defaults()))
             .service(meshup_api_native::surface().service()),

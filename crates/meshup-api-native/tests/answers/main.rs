@@ -7,5 +7,6 @@ mod channels;
 mod community;
 mod kit;
 mod members;
+mod messages;
 mod servers;
 mod users;
