@@ -5,7 +5,7 @@ use utoipa::openapi::{InfoBuilder, OpenApi};
 
 /// What each group of operations is about, in the order of the reference.
 const TAGS: [(&str, &str); 7] = [
-    ("Authentication", "Registration, sessions, passwords, two-factor authentication."),
+    ("Authentication", "Registration, sessions, passwords."),
     ("Users", "Profiles, follows and blocks."),
     ("Servers", "Communities, their members, roles, invites and audit log."),
     ("Channels", "Where members of a server talk."),
