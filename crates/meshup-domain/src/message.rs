@@ -34,7 +34,7 @@ pub struct Message {
     /// The position of its creation among the room's events.
     pub seq: Seq,
     pub author: UserId,
-    /// Empty once deleted, and where there are only attachments.
+    /// Empty where there are only attachments. Of a deleted message it is kept, and no view shows it.
     pub content: String,
     pub message_type: MessageType,
     pub reply_to: Option<MessageId>,

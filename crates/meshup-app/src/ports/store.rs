@@ -65,7 +65,9 @@ pub trait Store: Send + Sync {
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError>;
 }
 
-/// Hears what was committed, in the order of commits per room. Must not block.
+/// Hears what was committed, once it is. Must not block.
+///
+/// Two commits of one room may be announced in either order, so that a listener goes by `seq` and never by arrival.
 pub trait EventSink: Send + Sync {
     fn publish(&self, events: Vec<Event>);
 }
