@@ -9,6 +9,8 @@ mod m0002_servers;
 mod m0003_rooms;
 mod m0004_messages;
 mod m0005_idempotency_keys;
+mod m0006_server_settings;
+mod m0007_discarded_files;
 
 use sea_orm_migration::MigrationTrait;
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
@@ -24,6 +26,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_rooms::Migration),
             Box::new(m0004_messages::Migration),
             Box::new(m0005_idempotency_keys::Migration),
+            Box::new(m0006_server_settings::Migration),
+            Box::new(m0007_discarded_files::Migration),
         ]
     }
 }

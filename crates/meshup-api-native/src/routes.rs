@@ -15,6 +15,13 @@ pub(crate) fn all() -> Vec<Endpoint> {
         crate::channels::endpoints,
         crate::messages::endpoints,
         crate::direct::endpoints,
+        crate::notes::endpoints,
+        crate::tasks::endpoints,
+        crate::events::endpoints,
+        crate::polls::endpoints,
+        crate::settings::endpoints,
+        crate::notifications::endpoints,
+        crate::search::endpoints,
         crate::realtime::endpoints,
     ];
     resources.iter().flat_map(|endpoints| endpoints()).collect()

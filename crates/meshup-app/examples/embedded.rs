@@ -15,7 +15,8 @@ use meshup_app::{Actor, PageRequest};
 use meshup_domain::Seq;
 use meshup_platform::mailer::sender;
 use meshup_platform::{
-    Argon2Passwords, DirectoryMailer, HashingCost, JwtTokens, RandomIds, StoredFiles, SystemClock, Tasks,
+    Argon2Passwords, BackgroundTasks, DirectoryMailer, HashingCost, JwtTokens, RandomIds, StoredFiles,
+    SystemClock,
 };
 use meshup_store::{StoreOptions, connect, migrate_up};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -64,7 +65,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         passwords: Arc::new(Argon2Passwords::new(HashingCost::default())?),
         tokens: Arc::new(JwtTokens::new(secret)),
         mailer: Arc::new(DirectoryMailer::new(home.path().join("mail"), from, ids.clone(), false)),
-        background: Arc::new(Tasks::on_this_runtime()),
+        background: Arc::new(BackgroundTasks::on_this_runtime()),
         lifetimes: TokenLifetimes::default(),
     };
     let conversations = Conversations::new(store.clone(), access.clone(), clock.clone(), ids.clone());

@@ -6,15 +6,21 @@
 
 use std::sync::Arc;
 
-use meshup_domain::permission::{self, Action, Allowed, Denied, MessageFacts, RoomFacts, ServerFacts};
+use meshup_domain::module::Module;
+use meshup_domain::note::{CollaboratorPermission, Note};
+use meshup_domain::permission::{
+    self, Action, Allowed, ChannelFacts, Denied, ItemFacts, MessageFacts, ModuleFacts, NoteFacts, Place,
+    RoomFacts, ServerFacts,
+};
+use meshup_domain::role::Permission;
 use meshup_domain::room::RoomOwner;
-use meshup_domain::{RoomId, ServerId, UserId};
+use meshup_domain::{ChannelId, RoomId, ServerId, UserId};
 
 use crate::actor::Actor;
 use crate::cache::Cache;
 use crate::error::{Explain, Explanation};
 use crate::event::Reach;
-use crate::ports::{Clock, Store, StoreError};
+use crate::ports::{Clock, Store, StoreError, Viewer};
 
 /// Access was refused, or could not be decided.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -35,6 +41,16 @@ impl Explain for AccessError {
             Self::Store(error) => error.explain(),
         }
     }
+}
+
+/// A task, event or poll, as far as access to it goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Placement {
+    pub server: ServerId,
+    pub module: Module,
+    pub channel: Option<ChannelId>,
+    pub created_by: UserId,
+    pub assigned_to: Option<UserId>,
 }
 
 /// Decides for everybody, from one place.
@@ -90,6 +106,65 @@ impl Access {
         Ok(permission::ask::<A>(&MessageFacts { room, author }, self.clock.now())?)
     }
 
+    /// Asks for an action in a module of a server.
+    pub async fn module<A>(
+        &self,
+        actor: &Actor,
+        server: ServerId,
+        module: Module,
+    ) -> Result<(Allowed<A>, Viewer), AccessError>
+    where
+        A: Action<Facts = ModuleFacts, Scope = ServerId>,
+    {
+        let facts = self.server_facts(actor.user, server).await?.as_ref().clone();
+        let viewer = Viewer { user: actor.user, sees_all: facts.holds(Permission::ManageChannels) };
+        Ok((permission::ask::<A>(&ModuleFacts { server: facts, module }, self.clock.now())?, viewer))
+    }
+
+    /// Asks for an action on a task, event or poll.
+    pub async fn item<A>(&self, actor: &Actor, item: &Placement) -> Result<Allowed<A>, AccessError>
+    where
+        A: Action<Facts = ItemFacts, Scope = ServerId>,
+    {
+        let Placement { server, module, channel, created_by, assigned_to } = *item;
+        let channel = match channel {
+            Some(channel) => self.channel_facts(actor.user, channel).await?,
+            None => None,
+        };
+        let server = self.server_facts(actor.user, server).await?.as_ref().clone();
+        let module = ModuleFacts { server, module };
+        let facts = ItemFacts { module, channel, created_by, assigned_to };
+        Ok(permission::ask::<A>(&facts, self.clock.now())?)
+    }
+
+    /// Asks for an action on a note.
+    pub async fn note<A>(
+        &self,
+        actor: &Actor,
+        note: &Note,
+        collaboration: Option<CollaboratorPermission>,
+    ) -> Result<Allowed<A>, AccessError>
+    where
+        A: Action<Facts = NoteFacts, Scope = ServerId>,
+    {
+        let server = self.server_facts(actor.user, note.server).await?.as_ref().clone();
+        let module = ModuleFacts { server, module: Module::Notes };
+        let facts =
+            NoteFacts { module, created_by: note.created_by, is_locked: note.is_locked, collaboration };
+        Ok(permission::ask::<A>(&facts, self.clock.now())?)
+    }
+
+    /// Whether a channel is one of that server which the person may see; what is to belong to a channel must.
+    pub async fn sees_channel(
+        &self,
+        actor: &Actor,
+        server: ServerId,
+        channel: ChannelId,
+    ) -> Result<bool, AccessError> {
+        let facts = self.channel_facts(actor.user, channel).await?;
+        Ok(facts.is_some_and(|facts| facts.server.server == server && facts.may_see().is_ok()))
+    }
+
     /// Forgets what is known, because it changed.
     pub fn forget(&self, reach: Reach) {
         self.servers.forget(|(server, person), _| match reach {
@@ -116,6 +191,23 @@ impl Access {
         let ticket = self.servers.ticket();
         let facts = self.store.read().servers().facts(server, person).await?.ok_or(AccessError::NotFound)?;
         Ok(self.servers.put(ticket, key, facts, now))
+    }
+
+    /// Nothing if the channel is gone.
+    async fn channel_facts(
+        &self,
+        person: UserId,
+        channel: ChannelId,
+    ) -> Result<Option<ChannelFacts>, AccessError> {
+        let Some(channel) = self.store.read().channels().get(channel).await? else { return Ok(None) };
+        match self.room_facts(person, channel.room).await {
+            Ok(facts) => Ok(match &facts.place {
+                Place::Channel(channel) => Some(channel.clone()),
+                Place::Conversation(_) => None,
+            }),
+            Err(AccessError::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     async fn room_facts(&self, person: UserId, room: RoomId) -> Result<Arc<RoomFacts>, AccessError> {

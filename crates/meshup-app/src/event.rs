@@ -3,7 +3,9 @@
 //! Durable events of a room carry no content: whoever delivers them reads the room's events by `seq`, so that a
 //! lost or late announcement can never lose an event.
 
-use meshup_domain::{ChannelId, RoomId, Seq, ServerId, SessionId, UserId};
+use meshup_domain::{
+    ChannelId, EventId, NoteId, NotificationId, PollId, RoomId, Seq, ServerId, SessionId, TaskId, UserId,
+};
 
 /// Something that happened, and is on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +29,13 @@ pub enum Event {
         room: RoomId,
         channel: ChannelId,
     },
+    /// A note, task, event or poll is not what it was.
+    ItemChanged(ItemChange),
+    /// Somebody has news of their own.
+    Notified {
+        user: UserId,
+        notification: NotificationId,
+    },
     /// What somebody may see or do has changed; whoever cached it must ask again.
     AccessChanged(Reach),
     /// These sessions are over: their tokens are void and their sockets close.
@@ -47,4 +56,34 @@ pub enum Reach {
     Room(RoomId),
     /// One person everywhere.
     Person(UserId),
+}
+
+/// What members work on together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Item {
+    Note(NoteId),
+    Task(TaskId),
+    Event(EventId),
+    Poll(PollId),
+}
+
+/// What happened to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ItemDeed {
+    Created,
+    Updated,
+    Deleted,
+    /// Of polls: somebody voted, or took their votes back.
+    Voted,
+    Closed,
+}
+
+/// A change of an item, for those members of the server who may see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ItemChange {
+    pub server: ServerId,
+    /// The channel that the item belongs to: who may not see that, hears nothing.
+    pub channel: Option<ChannelId>,
+    pub item: Item,
+    pub deed: ItemDeed,
 }

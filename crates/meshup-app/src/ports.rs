@@ -5,19 +5,37 @@
 //! [`UnitOfWork`].
 
 pub mod accounts;
+pub mod comments;
 pub mod conversations;
+pub mod discarded;
+pub mod events;
 pub mod messages;
+pub mod notes;
+pub mod notifications;
 pub mod platform;
+pub mod polls;
 pub mod rooms;
+pub mod search;
 pub mod servers;
+pub mod settings;
 pub mod store;
+pub mod tasks;
 pub mod users;
 
 pub use accounts::*;
+pub use comments::*;
 pub use conversations::*;
+pub use discarded::*;
+pub use events::*;
 pub use messages::*;
+pub use notes::*;
+pub use notifications::*;
 pub use platform::*;
+pub use polls::*;
 pub use rooms::*;
+pub use search::*;
 pub use servers::*;
+pub use settings::*;
 pub use store::*;
+pub use tasks::*;
 pub use users::*;

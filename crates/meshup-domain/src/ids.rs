@@ -51,8 +51,30 @@ ids! {
     ThreadId,
     /// A person's reaction to a message.
     ReactionId,
-    /// A file of a message.
+    /// A file of a message or a task.
     AttachmentId,
+    /// A note of a server.
+    NoteId,
+    /// One version of a note.
+    NoteVersionId,
+    /// A person's part in a note.
+    CollaboratorId,
+    /// A task of a server.
+    TaskId,
+    /// A comment on a task or a poll.
+    CommentId,
+    /// An event in a server's calendar.
+    EventId,
+    /// A person's invitation to an event.
+    AttendeeId,
+    /// A poll of a server.
+    PollId,
+    /// A choice of a poll.
+    PollOptionId,
+    /// A notice to one person.
+    NotificationId,
+    /// What one person wants to hear of one server.
+    PreferenceId,
 }
 
 /// A positive integer that surfaces with integer ids use; unique per kind and never reused.

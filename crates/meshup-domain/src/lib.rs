@@ -12,10 +12,15 @@ pub mod invite;
 pub mod member;
 pub mod mention;
 pub mod message;
+pub mod module;
+pub mod note;
+pub mod notification;
 pub mod permission;
 pub mod role;
 pub mod room;
+pub mod search;
 pub mod server;
+pub mod tag;
 pub mod text;
 pub mod user;
 

@@ -27,6 +27,7 @@ macro_rules! actions {
     )+};
 }
 
+mod item;
 mod room;
 mod server;
 mod target;
@@ -37,6 +38,7 @@ use time::OffsetDateTime;
 
 use crate::UserId;
 
+pub use item::*;
 pub use room::*;
 pub use server::*;
 pub use target::*;
@@ -72,6 +74,12 @@ pub enum Denied {
     NotReachable,
     #[error("This conversation has not been accepted.")]
     NotAccepted,
+    #[error("This part of the server is switched off.")]
+    ModuleDisabled,
+    #[error("This note is locked.")]
+    NoteLocked,
+    #[error("You may read this note, but not change it.")]
+    ReadOnly,
     /// A direct conversation of others: callers answer as if it did not exist.
     #[error("Not found.")]
     Hidden,
@@ -81,7 +89,7 @@ impl Denied {
     /// A stable word for programs.
     pub const fn code(self) -> &'static str {
         match self {
-            Self::MissingPermission | Self::NotTheAuthor => "permission_denied",
+            Self::MissingPermission | Self::NotTheAuthor | Self::ReadOnly => "permission_denied",
             Self::NotAMember => "not_a_member",
             Self::Banned => "banned",
             Self::Muted => "muted",
@@ -93,6 +101,8 @@ impl Denied {
             Self::GrantsMore => "permission_not_held",
             Self::NotReachable => "not_reachable",
             Self::NotAccepted => "not_accepted",
+            Self::ModuleDisabled => "module_disabled",
+            Self::NoteLocked => "note_locked",
             Self::Hidden => "not_found",
         }
     }

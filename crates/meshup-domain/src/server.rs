@@ -3,6 +3,7 @@
 use time::OffsetDateTime;
 
 use crate::audit::Change;
+use crate::module::Modules;
 use crate::permission::{Allowed, ManageServer, TransferServer};
 use crate::text::{Broken, bounded, within};
 use crate::{FileKey, ServerId, UserId};
@@ -29,6 +30,8 @@ pub struct Server {
     pub max_channels: i32,
     /// A `.manage` permission may be used only with two-factor authentication on.
     pub require_two_factor: bool,
+    /// What is switched on.
+    pub modules: Modules,
     /// Members now, the banned not counted; kept by the store in the transaction of each change.
     pub member_count: i32,
     pub created_at: OffsetDateTime,
@@ -99,6 +102,7 @@ impl Server {
             max_members,
             max_channels,
             require_two_factor: false,
+            modules: Modules::default(),
             member_count: 0,
             created_at: now,
             updated_at: now,

@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use unicode_normalization::UnicodeNormalization;
+
 /// A broken rule, as a sentence for the person who typed the value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Broken {
@@ -17,6 +19,8 @@ pub enum Broken {
     OutOfRange(i64, i64),
     #[error("\"{0}\" is not a valid choice.")]
     UnknownChoice(String),
+    #[error("Ensure this list has no more than {0} items.")]
+    TooMany(usize),
     #[error("{0}")]
     Rule(&'static str),
 }
@@ -49,6 +53,12 @@ pub fn bounded(text: &str, length: RangeInclusive<usize>) -> Result<String, Brok
 /// The form in which names are compared: without regard to case.
 pub fn folded(text: &str) -> String {
     text.trim().to_lowercase()
+}
+
+/// The form in which words are the same to a reader: trimmed, NFKC, full case folding (Unicode 3.13, toNFKC_Casefold
+/// without the removal of ignorable characters).
+pub fn comparable(text: &str) -> String {
+    caseless::default_case_fold_str(&text.trim().nfkc().collect::<String>()).nfkc().collect()
 }
 
 /// A whole number within limits.
@@ -97,6 +107,16 @@ mod tests {
         for bad in ["a\0b", "a\rb", "\u{7f}", "\u{85}"] {
             assert_eq!(printable(bad), Err(Broken::ControlCharacters), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn words_that_look_the_same_compare_the_same() {
+        for (one, other) in
+            [(" Straße", "STRASSE"), ("ﬁn", "FIN"), ("Café", "cafe\u{301}"), ("Σίσυφος", "ΣΊΣΥΦΟΣ")]
+        {
+            assert_eq!(comparable(one), comparable(other), "{one:?} {other:?}");
+        }
+        assert_ne!(comparable("cafe"), comparable("café"));
     }
 
     #[test]

@@ -8,12 +8,12 @@ use tokio_util::task::TaskTracker;
 
 /// Jobs on the runtime that it was made on, counted so that a shutdown can wait for them.
 #[derive(Debug, Clone)]
-pub struct Tasks {
+pub struct BackgroundTasks {
     tracker: TaskTracker,
     runtime: tokio::runtime::Handle,
 }
 
-impl Tasks {
+impl BackgroundTasks {
     /// Remembers the present runtime: HTTP workers have small ones of their own, which end before their jobs would.
     ///
     /// # Panics
@@ -29,7 +29,7 @@ impl Tasks {
     }
 }
 
-impl Background for Tasks {
+impl Background for BackgroundTasks {
     fn run(&self, job: Job) {
         self.tracker.spawn_on(job, &self.runtime);
     }
@@ -45,7 +45,7 @@ mod tests {
 
     #[tokio::test]
     async fn finishing_waits_for_what_was_started() {
-        let tasks = Tasks::on_this_runtime();
+        let tasks = BackgroundTasks::on_this_runtime();
         let (done, mut seen) = oneshot::channel();
         tasks.run(Box::pin(async move {
             tokio::task::yield_now().await;
@@ -57,7 +57,7 @@ mod tests {
 
     #[tokio::test]
     async fn finishing_gives_up_on_what_never_ends() {
-        let tasks = Tasks::on_this_runtime();
+        let tasks = BackgroundTasks::on_this_runtime();
         tasks.run(Box::pin(pending()));
         assert!(!tasks.finish(Duration::from_millis(10)).await);
     }

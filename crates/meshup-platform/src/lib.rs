@@ -8,13 +8,17 @@ mod cores;
 pub mod files;
 pub mod ids;
 pub mod mailer;
+pub mod one_time;
 pub mod passwords;
+pub mod recurrence;
 pub mod tokens;
 
-pub use background::Tasks;
+pub use background::BackgroundTasks;
 pub use clock::SystemClock;
 pub use files::{OpenFile, StoredFiles};
 pub use ids::RandomIds;
 pub use mailer::{DirectoryMailer, SmtpMailer};
+pub use one_time::Totp;
 pub use passwords::{Argon2Passwords, HashingCost};
+pub use recurrence::RruleRecurrences;
 pub use tokens::JwtTokens;

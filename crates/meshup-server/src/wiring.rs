@@ -10,7 +10,7 @@ use meshup_app::access::Access;
 use meshup_app::accounts::Authenticator;
 use meshup_app::live::Live;
 use meshup_app::ports::Store;
-use meshup_platform::Tasks;
+use meshup_platform::BackgroundTasks;
 use meshup_realtime::{AppSource, Hub, Pace};
 use meshup_store::{StoreOptions, connect, migrate_up};
 
@@ -26,7 +26,7 @@ pub(crate) struct Application {
     /// The bare store; use cases have one that knows of idempotency keys.
     pub(crate) store: Arc<dyn Store>,
     pub(crate) hub: Arc<Hub>,
-    pub(crate) background: Tasks,
+    pub(crate) background: BackgroundTasks,
     pub(crate) authenticator: Arc<Authenticator>,
     pub(crate) access: Arc<Access>,
     pub(crate) live: Arc<Live>,
@@ -42,7 +42,7 @@ impl Application {
         let hub = Hub::new(Pace::default());
         let announcer = Arc::new(Announcer::new(Arc::clone(&hub)));
         let store = open_store(settings, Arc::clone(&announcer)).await?;
-        let background = Tasks::on_this_runtime();
+        let background = BackgroundTasks::on_this_runtime();
         let access = Arc::new(Access::new(Arc::clone(&store), ports.clock()));
         let authenticator = Arc::new(Authenticator::new(
             Arc::clone(&store),

@@ -15,6 +15,7 @@ mod repo;
 mod row;
 mod sea;
 mod search;
+mod sight;
 mod sqlite;
 mod unit;
 

@@ -2,16 +2,26 @@
 
 mod audit;
 mod channels;
+mod comments;
 mod conversations;
+mod discarded_files;
+mod events;
 mod invites;
 mod keys;
 mod members;
 mod messages;
+mod notes;
+mod notifications;
+mod polls;
 mod reactions;
 mod relations;
 mod roles;
 mod rooms;
+mod search;
 mod servers;
 mod sessions;
+mod settings;
+mod tasks;
 mod tokens;
+mod two_factor;
 mod users;

@@ -9,6 +9,7 @@ pub(crate) mod block;
 pub(crate) mod channel;
 pub(crate) mod channel_member;
 pub(crate) mod conversation;
+pub(crate) mod discarded_file;
 pub(crate) mod follow;
 pub(crate) mod idempotency_key;
 pub(crate) mod invite;

@@ -2,9 +2,11 @@
 
 use meshup_app::page::{Page, PageRequest};
 use meshup_app::ports::{
-    AuditRepository, ChannelRepository, ConversationRepository, IdempotencyRepository, InviteRepository,
-    MemberRepository, MessageRepository, ReactionRepository, RelationRepository, Repos, RoleRepository,
-    RoomRepository, ServerRepository, SessionRepository, StoreError, TokenRepository, UserRepository,
+    AuditRepository, ChannelRepository, CommentRepository, ConversationRepository, DiscardedFileRepository,
+    EventRepository, IdempotencyRepository, InviteRepository, MemberRepository, MessageRepository,
+    NoteRepository, NotificationRepository, PollRepository, ReactionRepository, RelationRepository, Repos,
+    RoleRepository, RoomRepository, SearchRepository, ServerRepository, SessionRepository,
+    SettingsRepository, StoreError, TaskRepository, TokenRepository, TwoFactorRepository, UserRepository,
 };
 use sea_orm::{ConnectionTrait, DbBackend, PaginatorTrait, SelectorTrait, Statement, Value};
 use time::OffsetDateTime;
@@ -107,4 +109,14 @@ repos! {
     reactions: ReactionRepository,
     conversations: ConversationRepository,
     keys: IdempotencyRepository,
+    notes: NoteRepository,
+    tasks: TaskRepository,
+    comments: CommentRepository,
+    events: EventRepository,
+    polls: PollRepository,
+    settings: SettingsRepository,
+    two_factor: TwoFactorRepository,
+    notifications: NotificationRepository,
+    search: SearchRepository,
+    discarded_files: DiscardedFileRepository,
 }

@@ -38,14 +38,19 @@ const HOMES: &[(&str, &[&str])] = &[
     ("argon2", &["meshup-platform"]),
     ("jsonwebtoken", &["meshup-platform"]),
     ("lettre", &["meshup-platform"]),
+    ("rrule", &["meshup-platform"]),
+    ("totp-rs", &["meshup-platform"]),
+    ("icalendar", &["meshup-api-native"]),
     ("object_store", &["meshup-platform"]),
     ("utoipa", &["meshup-web", "meshup-api-native"]),
     ("config", &["meshup-server"]),
     ("clap", &["meshup-server"]),
 ];
 
-/// What the domain is written with: no serialization, no database, no async, no HTTP.
-const DOMAIN: &[&str] = &["thiserror", "time", "uuid"];
+/// What the domain is written with: no serialization, no database, no async, no HTTP. Unicode is its own: which words
+/// are the same is a rule.
+const DOMAIN: &[&str] =
+    &["caseless", "thiserror", "time", "unicode-normalization", "unicode-segmentation", "uuid"];
 
 fn names(package: &Package, with_tests: bool) -> Vec<&str> {
     let dependencies = package.dependencies.iter().filter(|dependency| with_tests || !dependency.is_dev);

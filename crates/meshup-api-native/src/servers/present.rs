@@ -52,6 +52,7 @@ impl ServerDto {
             max_members: _,
             max_channels: _,
             require_two_factor: _,
+            modules: _,
             member_count,
             created_at,
             updated_at,

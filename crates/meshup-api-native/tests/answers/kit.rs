@@ -10,14 +10,22 @@ use async_trait::async_trait;
 use meshup_app::access::Access;
 use meshup_app::accounts::{Accounts, TokenLifetimes};
 use meshup_app::channels::Channels;
+use meshup_app::comments::Comments;
 use meshup_app::community::Community;
 use meshup_app::conversations::Conversations;
+use meshup_app::events::Events;
 use meshup_app::messages::Messages;
+use meshup_app::notes::Notes;
+use meshup_app::notifications::Notifications;
+use meshup_app::polls::Polls;
 use meshup_app::ports::{Clock, Files, Presence, TokenType};
+use meshup_app::search::Search;
 use meshup_app::servers::{Invites, Members, Roles, ServerDefaults, Servers};
+use meshup_app::settings::Settings;
+use meshup_app::tasks::Tasks;
 use meshup_app::testing::{
-    Jobs, MockFiles, MockMailer, MockPasswords, MockPresence, MockTokens, TestClock, TestIds, TestRepos,
-    TestStore, actor, session,
+    Jobs, MockFiles, MockMailer, MockPasswords, MockPresence, MockRecurrences, MockTokens, TestClock,
+    TestIds, TestRepos, TestStore, actor, session,
 };
 use meshup_app::users::Users;
 use meshup_domain::FileKey;
@@ -85,6 +93,7 @@ pub(crate) async fn ask_all(repos: TestRepos, requests: Vec<TestRequest>) -> Vec
         clock: clock.clone(),
         ids: Arc::new(TestIds::default()),
     };
+    let events = Events::new(community.clone(), Arc::new(MockRecurrences::new()), Arc::new(tokens()));
     let servers = Servers::new(community.clone(), files.clone(), defaults());
     let Community { store: kept, access, clock: time, ids } = community.clone();
     let messages = Messages::new(kept.clone(), access.clone(), files.clone(), time.clone(), ids.clone());
@@ -102,6 +111,14 @@ pub(crate) async fn ask_all(repos: TestRepos, requests: Vec<TestRequest>) -> Vec
             .app_data(Data::new(Members::new(community.clone())))
             .app_data(Data::new(Roles::new(community.clone())))
             .app_data(Data::new(Invites::new(community.clone())))
+            .app_data(Data::new(Notes::new(community.clone())))
+            .app_data(Data::new(Tasks::new(community.clone(), files.clone())))
+            .app_data(Data::new(Comments::new(community.clone())))
+            .app_data(Data::new(events))
+            .app_data(Data::new(Polls::new(community.clone())))
+            .app_data(Data::new(Settings::new(community.clone())))
+            .app_data(Data::new(Notifications::new(community.clone())))
+            .app_data(Data::new(Search::new(community.clone())))
             .app_data(Data::new(Channels::new(community)))
             .app_data(Data::new(messages))
             .app_data(Data::new(conversations))

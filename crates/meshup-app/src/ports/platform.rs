@@ -143,3 +143,11 @@ pub trait Background: Send + Sync {
     /// Starts the job and returns at once. A shutdown in good order lets it finish.
     fn run(&self, job: Job);
 }
+
+/// When repeated events happen (RFC 5545, RRULE).
+#[cfg_attr(any(test, feature = "testing"), mockall::automock)]
+pub trait Recurrences: Send + Sync {}
+
+/// One-time passwords of a second factor (RFC 6238).
+#[cfg_attr(any(test, feature = "testing"), mockall::automock)]
+pub trait OneTimePasswords: Send + Sync {}

@@ -75,6 +75,13 @@ pub trait MemberRepository: Send + Sync {
     async fn set_roles(&self, id: MemberId, roles: &[RoleId]) -> Result<(), StoreError>;
     /// Those of `people` who are members and not banned.
     async fn among(&self, server: ServerId, people: &[UserId]) -> Result<Vec<UserId>, StoreError>;
+    /// Those of `people` who are members, not banned, and see the channel: for telling many people of one thing.
+    async fn who_see(
+        &self,
+        server: ServerId,
+        channel: ChannelId,
+        people: &[UserId],
+    ) -> Result<Vec<UserId>, StoreError>;
 }
 
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]

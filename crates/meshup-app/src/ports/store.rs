@@ -1,6 +1,7 @@
 //! The store: reading, and units of work.
 
 use async_trait::async_trait;
+use meshup_domain::UserId;
 
 use super::*;
 use crate::event::Event;
@@ -17,6 +18,14 @@ pub enum StoreError {
     /// A fault of the server's own.
     #[error("the store failed: {0}")]
     Internal(String),
+}
+
+/// Who looks at a list of things that may belong to channels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Viewer {
+    pub user: UserId,
+    /// Private channels are no secret to this person.
+    pub sees_all: bool,
 }
 
 /// Every repository, over one view of the data.
@@ -36,6 +45,16 @@ pub trait Repos: Send + Sync {
     fn reactions(&self) -> &dyn ReactionRepository;
     fn conversations(&self) -> &dyn ConversationRepository;
     fn keys(&self) -> &dyn IdempotencyRepository;
+    fn notes(&self) -> &dyn NoteRepository;
+    fn tasks(&self) -> &dyn TaskRepository;
+    fn comments(&self) -> &dyn CommentRepository;
+    fn events(&self) -> &dyn EventRepository;
+    fn polls(&self) -> &dyn PollRepository;
+    fn settings(&self) -> &dyn SettingsRepository;
+    fn two_factor(&self) -> &dyn TwoFactorRepository;
+    fn notifications(&self) -> &dyn NotificationRepository;
+    fn search(&self) -> &dyn SearchRepository;
+    fn discarded_files(&self) -> &dyn DiscardedFileRepository;
 }
 
 /// Writes that happen together or not at all. Dropped without [`UnitOfWork::commit`], it leaves no trace.

@@ -7,6 +7,7 @@ use meshup_domain::account::Session;
 use meshup_domain::channel::ChannelType;
 use meshup_domain::conversation::{ConversationKind, RequestStatus};
 use meshup_domain::member::Mute;
+use meshup_domain::module::Modules;
 use meshup_domain::permission::{
     ChannelFacts, ConversationFacts, MemberFacts, PeerFacts, PersonFacts, Place, RoomFacts, ServerFacts,
 };
@@ -129,6 +130,7 @@ pub fn server_facts(server: ServerId, person: UserId) -> ServerFacts {
         is_public: true,
         verification_level: 0,
         require_two_factor: false,
+        modules: Modules::default(),
         person: PersonFacts {
             id: person,
             is_site_admin: false,

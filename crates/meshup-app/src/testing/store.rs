@@ -39,6 +39,16 @@ repos! {
     reactions: ReactionRepository = MockReactionRepository,
     conversations: ConversationRepository = MockConversationRepository,
     keys: IdempotencyRepository = MockIdempotencyRepository,
+    notes: NoteRepository = MockNoteRepository,
+    tasks: TaskRepository = MockTaskRepository,
+    comments: CommentRepository = MockCommentRepository,
+    events: EventRepository = MockEventRepository,
+    polls: PollRepository = MockPollRepository,
+    settings: SettingsRepository = MockSettingsRepository,
+    two_factor: TwoFactorRepository = MockTwoFactorRepository,
+    notifications: NotificationRepository = MockNotificationRepository,
+    search: SearchRepository = MockSearchRepository,
+    discarded_files: DiscardedFileRepository = MockDiscardedFileRepository,
 }
 
 #[derive(Default)]

@@ -175,7 +175,7 @@ actions! { RoomFacts => RoomId, |f| (f.person, f.room);
     PostMessage => |f, now| match &f.place {
         Place::Channel(channel) => {
             channel.may_see()?;
-            channel.server.may_author(now)?;
+            channel.server.may_post(now)?;
             if channel.channel_type == ChannelType::Announcement {
                 channel.server.may_use(Permission::ManageChannels).map_err(|denied| {
                     if denied == Denied::MissingPermission { Denied::AnnouncementsOnly } else { denied }
@@ -187,7 +187,7 @@ actions! { RoomFacts => RoomId, |f| (f.person, f.room);
     },
     /// Add and remove one's own reactions.
     React => |f, now| match &f.place {
-        Place::Channel(channel) => channel.may_see().and_then(|()| channel.server.may_author(now)),
+        Place::Channel(channel) => channel.may_see().and_then(|()| channel.server.may_post(now)),
         Place::Conversation(conversation) => conversation.may_touch(),
     },
     /// Pin and unpin messages: any participant of a conversation; in channels who manages channels or messages.
@@ -226,7 +226,7 @@ actions! { MessageFacts => RoomId, |f| (f.room.person, f.room.room);
             return Err(Denied::NotTheAuthor);
         }
         match &f.room.place {
-            Place::Channel(channel) => channel.server.may_author(now),
+            Place::Channel(channel) => channel.server.may_post(now),
             Place::Conversation(conversation) => conversation.may_touch(),
         }
     },

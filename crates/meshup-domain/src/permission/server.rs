@@ -4,6 +4,7 @@ use time::OffsetDateTime;
 
 use super::{Action, Denied};
 use crate::member::Mute;
+use crate::module::Modules;
 use crate::role::{Permission, Permissions};
 use crate::{MemberId, ServerId, UserId};
 
@@ -37,6 +38,7 @@ pub struct ServerFacts {
     pub is_public: bool,
     pub verification_level: i16,
     pub require_two_factor: bool,
+    pub modules: Modules,
     pub person: PersonFacts,
     pub member: Option<MemberFacts>,
 }
@@ -86,12 +88,14 @@ impl ServerFacts {
     }
 
     /// Authoring needs membership, also of site admins, and no mute.
-    pub fn may_author(&self, now: OffsetDateTime) -> Result<(), Denied> {
-        let member = self.active_member()?;
-        if member.mute.holds(now) {
-            return Err(Denied::Muted);
-        }
-        self.is_verified_enough(member, now)
+    pub fn may_speak(&self, now: OffsetDateTime) -> Result<(), Denied> {
+        if self.active_member()?.mute.holds(now) { Err(Denied::Muted) } else { Ok(()) }
+    }
+
+    /// Posting and reacting also ask for what the server wants of people first.
+    pub fn may_post(&self, now: OffsetDateTime) -> Result<(), Denied> {
+        self.may_speak(now)?;
+        self.is_verified_enough(self.active_member()?, now)
     }
 
     fn is_verified_enough(&self, member: &MemberFacts, now: OffsetDateTime) -> Result<(), Denied> {

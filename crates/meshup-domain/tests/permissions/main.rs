@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
 mod hierarchy;
+mod items;
 mod people;
 mod rooms;
 mod servers;
@@ -25,6 +26,9 @@ fn cell(answer: Result<(), Denied>) -> &'static str {
         Err(Denied::TargetIsOwner) => "owner",
         Err(Denied::TargetNotBelow) => "above",
         Err(Denied::GrantsMore) => "more",
+        Err(Denied::ModuleDisabled) => "off",
+        Err(Denied::NoteLocked) => "lock",
+        Err(Denied::ReadOnly) => "ro",
         Err(Denied::NotReachable | Denied::NotAccepted | Denied::Hidden) => "dm",
     }
 }

@@ -1,6 +1,7 @@
 //! The kinds of people there are around a server.
 
 use meshup_domain::member::Mute;
+use meshup_domain::module::Modules;
 use meshup_domain::permission::{MemberFacts, PersonFacts, ServerFacts};
 use meshup_domain::role::{Permissions, RoleType, starting_roles};
 use meshup_domain::{MemberId, ServerId, UserId, words};
@@ -37,6 +38,7 @@ pub(crate) fn facts(kind: Kind) -> ServerFacts {
         is_public: true,
         verification_level: 0,
         require_two_factor: false,
+        modules: Modules::default(),
         person: PersonFacts {
             id,
             is_site_admin: kind == Kind::SiteAdmin,

@@ -59,9 +59,26 @@ impl Shared {
     }
 }
 
-fn use_cases(features: Features) -> [Share; 9] {
-    let Features { accounts, users, servers, members, roles, invites, channels, messages, conversations } =
-        features;
+fn use_cases(features: Features) -> [Share; 17] {
+    let Features {
+        accounts,
+        users,
+        servers,
+        members,
+        roles,
+        invites,
+        channels,
+        notes,
+        tasks,
+        comments,
+        events,
+        polls,
+        settings,
+        notifications,
+        search,
+        messages,
+        conversations,
+    } = features;
     [
         share(Data::new(accounts)),
         share(Data::new(users)),
@@ -70,6 +87,14 @@ fn use_cases(features: Features) -> [Share; 9] {
         share(Data::new(roles)),
         share(Data::new(invites)),
         share(Data::new(channels)),
+        share(Data::new(notes)),
+        share(Data::new(tasks)),
+        share(Data::new(comments)),
+        share(Data::new(events)),
+        share(Data::new(polls)),
+        share(Data::new(settings)),
+        share(Data::new(notifications)),
+        share(Data::new(search)),
         share(Data::from(messages)),
         share(Data::from(conversations)),
     ]

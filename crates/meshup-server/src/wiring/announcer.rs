@@ -42,6 +42,8 @@ impl Announcer {
             }
             Event::RoomAdvanced { .. }
             | Event::ReadMoved { .. }
+            | Event::ItemChanged(_)
+            | Event::Notified { .. }
             | Event::ChannelUpdated { .. }
             | Event::ChannelDeleted { .. } => {}
         }

@@ -5,14 +5,22 @@ use std::sync::Arc;
 use meshup_app::access::Access;
 use meshup_app::accounts::{Accounts, TokenLifetimes};
 use meshup_app::channels::Channels;
+use meshup_app::comments::Comments;
 use meshup_app::community::Community;
 use meshup_app::conversations::Conversations;
+use meshup_app::events::Events;
 use meshup_app::messages::Messages;
+use meshup_app::notes::Notes;
+use meshup_app::notifications::Notifications;
+use meshup_app::polls::Polls;
 use meshup_app::ports::{Background, Presence, Store};
+use meshup_app::search::Search;
 use meshup_app::servers::{Invites, Members, Roles, ServerDefaults, Servers};
+use meshup_app::settings::Settings as SettingsOf;
+use meshup_app::tasks::Tasks;
 use meshup_app::users::Users;
 use meshup_domain::server::ServerLimits;
-use meshup_platform::Tasks;
+use meshup_platform::{BackgroundTasks, RruleRecurrences};
 use meshup_realtime::Hub;
 use meshup_web::IdempotentStore;
 use time::Duration;
@@ -29,6 +37,14 @@ pub(crate) struct Features {
     pub(crate) roles: Roles,
     pub(crate) invites: Invites,
     pub(crate) channels: Channels,
+    pub(crate) notes: Notes,
+    pub(crate) tasks: Tasks,
+    pub(crate) comments: Comments,
+    pub(crate) events: Events,
+    pub(crate) polls: Polls,
+    pub(crate) settings: SettingsOf,
+    pub(crate) notifications: Notifications,
+    pub(crate) search: Search,
     pub(crate) messages: Arc<Messages>,
     pub(crate) conversations: Arc<Conversations>,
 }
@@ -41,7 +57,7 @@ impl Features {
         store: &Arc<dyn Store>,
         access: &Arc<Access>,
         hub: &Arc<Hub>,
-        background: &Tasks,
+        background: &BackgroundTasks,
     ) -> Self {
         let store: Arc<dyn Store> = Arc::new(IdempotentStore::new(Arc::clone(store)));
         let background: Arc<dyn Background> = Arc::new(background.clone());
@@ -65,6 +81,14 @@ impl Features {
             members: Members::new(community.clone()),
             roles: Roles::new(community.clone()),
             invites: Invites::new(community.clone()),
+            notes: Notes::new(community.clone()),
+            tasks: Tasks::new(community.clone(), files.clone()),
+            comments: Comments::new(community.clone()),
+            events: Events::new(community.clone(), Arc::new(RruleRecurrences), ports.tokens()),
+            polls: Polls::new(community.clone()),
+            settings: SettingsOf::new(community.clone()),
+            notifications: Notifications::new(community.clone()),
+            search: Search::new(community.clone()),
             channels: Channels::new(community),
             messages: Arc::new(Messages::new(
                 store.clone(),

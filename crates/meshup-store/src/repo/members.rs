@@ -6,11 +6,11 @@ use async_trait::async_trait;
 use meshup_app::page::{Page, PageRequest};
 use meshup_app::ports::{MemberRepository, MemberView, StoreError};
 use meshup_domain::member::Member;
-use meshup_domain::role::Role;
-use meshup_domain::{MemberId, RoleId, ServerId, UserId};
+use meshup_domain::role::{Permission, Permissions, Role};
+use meshup_domain::{ChannelId, MemberId, RoleId, ServerId, UserId};
 use sea_orm::ActiveValue::NotSet;
 use sea_orm::prelude::Uuid;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType,
     QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
@@ -18,7 +18,7 @@ use sea_orm::{
 
 use crate::error::store_error;
 use crate::row::member::{Column, Entity, Listed, Model, Relation};
-use crate::row::{member_role, role};
+use crate::row::{channel, channel_member, member_role, role, server};
 use crate::sea::{Sea, page};
 
 /// The members of a server, with what [`Listed`] reads of them.
@@ -30,6 +30,29 @@ fn listed(server: ServerId) -> Select<Entity> {
 }
 
 impl<C: ConnectionTrait> Sea<C> {
+    async fn active_members(
+        &self,
+        server: ServerId,
+        people: &[UserId],
+        also: Condition,
+    ) -> Result<Vec<UserId>, StoreError> {
+        if people.is_empty() {
+            return Ok(Vec::new());
+        }
+        let members: Vec<Uuid> = Entity::find()
+            .select_only()
+            .column(Column::UserId)
+            .filter(Column::ServerId.eq(server.0))
+            .filter(Column::UserId.is_in(people.iter().map(|UserId(id)| *id)))
+            .filter(Column::BannedAt.is_null())
+            .filter(also)
+            .into_tuple()
+            .all(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(members.into_iter().map(UserId).collect())
+    }
+
     /// The views of these members, with one query for the roles of all.
     async fn member_views(&self, rows: Vec<Listed>) -> Result<Vec<MemberView>, StoreError> {
         let mut roles = self.roles_held_by(rows.iter().map(|row| row.member.id).collect()).await?;
@@ -144,19 +167,60 @@ impl<C: ConnectionTrait + Send + Sync> MemberRepository for Sea<C> {
     }
 
     async fn among(&self, server: ServerId, people: &[UserId]) -> Result<Vec<UserId>, StoreError> {
-        if people.is_empty() {
-            return Ok(Vec::new());
-        }
-        let members: Vec<Uuid> = Entity::find()
-            .select_only()
-            .column(Column::UserId)
-            .filter(Column::ServerId.eq(server.0))
-            .filter(Column::UserId.is_in(people.iter().map(|UserId(id)| *id)))
-            .filter(Column::BannedAt.is_null())
-            .into_tuple()
-            .all(&self.conn)
-            .await
-            .map_err(store_error)?;
-        Ok(members.into_iter().map(UserId).collect())
+        self.active_members(server, people, Condition::all()).await
     }
+
+    async fn who_see(
+        &self,
+        server: ServerId,
+        channel: ChannelId,
+        people: &[UserId],
+    ) -> Result<Vec<UserId>, StoreError> {
+        let sees = Condition::all().add(Expr::exists(open_channel(server, channel)));
+        self.active_members(server, people, sees).await
+    }
+}
+
+/// The channel, where the member of the outer query may see it: the rule is `ChannelFacts::may_see` of the domain.
+fn open_channel(server: ServerId, id: ChannelId) -> SelectStatement {
+    let member = || Expr::col((Entity, Column::UserId));
+    let owned = Query::select()
+        .expr(Expr::val(1))
+        .from(server::Entity)
+        .and_where(server::Column::Id.eq(server.0))
+        .and_where(Expr::col((server::Entity, server::Column::OwnerId)).eq(member()))
+        .to_owned();
+    let added = Query::select()
+        .expr(Expr::val(1))
+        .from(channel_member::Entity)
+        .and_where(channel_member::Column::ChannelId.eq(id.0))
+        .and_where(Expr::col((channel_member::Entity, channel_member::Column::UserId)).eq(member()))
+        .to_owned();
+    let bit = Permissions::from_iter([Permission::ManageChannels]).bits();
+    let manages = Query::select()
+        .expr(Expr::val(1))
+        .from(member_role::Entity)
+        .inner_join(
+            role::Entity,
+            Expr::col((role::Entity, role::Column::Id))
+                .eq(Expr::col((member_role::Entity, member_role::Column::RoleId))),
+        )
+        .and_where(
+            Expr::col((member_role::Entity, member_role::Column::MemberId))
+                .eq(Expr::col((Entity, Column::Id))),
+        )
+        .and_where(role::Column::Permissions.into_expr().bit_and(bit).ne(0))
+        .to_owned();
+    let sees = Condition::any()
+        .add(channel::Column::IsPrivate.eq(false))
+        .add(Expr::col((channel::Entity, channel::Column::CreatedBy)).eq(member()))
+        .add(Expr::exists(owned))
+        .add(Expr::exists(added))
+        .add(Expr::exists(manages));
+    Query::select()
+        .expr(Expr::val(1))
+        .from(channel::Entity)
+        .and_where(channel::Column::Id.eq(id.0))
+        .cond_where(sees)
+        .to_owned()
 }

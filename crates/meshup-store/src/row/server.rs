@@ -1,6 +1,7 @@
 //! Servers as they are kept.
 
 use meshup_app::ports::StoreError;
+use meshup_domain::module::Modules;
 use meshup_domain::server::Server;
 use meshup_domain::{FileKey, ServerId, UserId};
 use sea_orm::entity::prelude::*;
@@ -23,6 +24,8 @@ pub(crate) struct Model {
     pub max_members: i32,
     pub max_channels: i32,
     pub require_two_factor: bool,
+    /// Bits.
+    pub modules: i32,
     pub member_count: i32,
     pub created_at: i64,
     pub updated_at: i64,
@@ -48,6 +51,7 @@ impl From<&Server> for Model {
             max_members,
             max_channels,
             require_two_factor,
+            modules,
             member_count,
             created_at,
             updated_at,
@@ -65,6 +69,7 @@ impl From<&Server> for Model {
             max_members,
             max_channels,
             require_two_factor,
+            modules: modules.bits(),
             member_count,
             created_at: micros(created_at),
             updated_at: micros(updated_at),
@@ -89,6 +94,7 @@ impl TryFrom<Model> for Server {
             max_members,
             max_channels,
             require_two_factor,
+            modules,
             member_count,
             created_at,
             updated_at,
@@ -106,6 +112,7 @@ impl TryFrom<Model> for Server {
             max_members,
             max_channels,
             require_two_factor,
+            modules: Modules::from_bits(modules),
             member_count,
             created_at: time(created_at)?,
             updated_at: time(updated_at)?,

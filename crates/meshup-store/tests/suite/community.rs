@@ -26,6 +26,7 @@ pub(crate) fn server(owner: &User, max_members: i32) -> Server {
         max_members,
         max_channels: 50,
         require_two_factor: false,
+        modules: meshup_domain::module::Modules::default(),
         member_count: 1,
         created_at: at(0),
         updated_at: at(0),

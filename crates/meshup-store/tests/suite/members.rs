@@ -5,13 +5,14 @@ use std::sync::Arc;
 use meshup_app::page::PageRequest;
 use meshup_app::ports::{MemberView, Store};
 use meshup_domain::RoleId;
+use meshup_domain::channel::Channel;
 use meshup_domain::member::{Ban, Member, Mute};
 use meshup_domain::role::{Permission, Permissions, Role};
 use meshup_domain::server::Server;
 use meshup_domain::user::User;
 use uuid::Uuid;
 
-use crate::community::{founded, member, role, server};
+use crate::community::{channel, founded, member, role, server};
 use crate::fixtures::{at, person};
 use crate::harness::Database;
 use crate::on_each_database;
@@ -26,6 +27,7 @@ on_each_database!(
     a_deleted_role_is_taken_from_everybody,
     a_role_is_read_as_it_was_written,
     only_members_who_are_not_banned_are_among_people,
+    a_private_channel_is_seen_by_its_maker_those_added_and_who_manages_channels,
     a_page_of_members_takes_as_many_statements_as_one_member,
 );
 
@@ -235,4 +237,38 @@ async fn a_page_of_members_takes_as_many_statements_as_one_member(Database { sto
 
     assert_eq!(list().await.total, 21);
     assert_eq!((of_one, statements(list()).await), (2, 2), "members with people, and their roles");
+}
+
+async fn a_private_channel_is_seen_by_its_maker_those_added_and_who_manages_channels(database: Database) {
+    let store = &*database.store;
+    let (owner, server, _) = community(store).await;
+    let mut people = vec![owner.id];
+    for name in ["maker", "added", "manager", "plain"] {
+        let user = person(store, name).await;
+        let member = member(&server, &user, 0);
+        joined(store, &member).await;
+        if name == "manager" {
+            let manager = role(&server, 10, Permissions::from_iter([Permission::ManageChannels]));
+            made(store, std::slice::from_ref(&manager)).await;
+            given(store, &member, &[manager.id]).await;
+        }
+        people.push(user.id);
+    }
+    let stranger = person(store, "stranger").await;
+    people.push(stranger.id);
+    let private = Channel { is_private: true, created_by: people[1], ..channel(&server, "secret", 0) };
+    let open = channel(&server, "open", 1);
+    let work = store.begin().await.unwrap();
+    work.channels().insert(&private).await.unwrap();
+    work.channels().insert(&open).await.unwrap();
+    work.channels().add_member(private.id, people[2], at(0)).await.unwrap();
+    work.commit().await.unwrap();
+
+    let seen_by = async |id| {
+        let mut seen = store.read().members().who_see(server.id, id, &people).await.unwrap();
+        seen.sort_by_key(|id| people.iter().position(|person| person == id));
+        seen
+    };
+    assert_eq!(seen_by(private.id).await, people[..4]);
+    assert_eq!(seen_by(open.id).await, people[..5]);
 }

@@ -42,6 +42,7 @@ async fn a_server_is_read_as_it_was_written(Database { store, .. }: Database) {
         is_public: true,
         verification_level: 4,
         require_two_factor: true,
+        modules: meshup_domain::module::Modules::default(),
         updated_at: at(9),
         ..server(&owner, 250)
     };

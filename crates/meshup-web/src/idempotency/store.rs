@@ -64,6 +64,16 @@ same_repos! {
     reactions: ReactionRepository,
     conversations: ConversationRepository,
     keys: IdempotencyRepository,
+    notes: NoteRepository,
+    tasks: TaskRepository,
+    comments: CommentRepository,
+    events: EventRepository,
+    polls: PollRepository,
+    settings: SettingsRepository,
+    two_factor: TwoFactorRepository,
+    notifications: NotificationRepository,
+    search: SearchRepository,
+    discarded_files: DiscardedFileRepository,
 }
 
 #[async_trait]

@@ -1,6 +1,7 @@
 //! What is known of a person in a server, in one query.
 
 use meshup_app::ports::StoreError;
+use meshup_domain::module::Modules;
 use meshup_domain::permission::{MemberFacts, PersonFacts, ServerFacts};
 use meshup_domain::role::Permissions;
 use meshup_domain::{MemberId, ServerId, UserId};
@@ -22,6 +23,7 @@ struct Place {
     is_public: bool,
     verification_level: i16,
     require_two_factor: bool,
+    modules: i32,
 }
 
 #[derive(DerivePartialModel)]
@@ -105,13 +107,14 @@ pub(super) async fn of(
     let Some(Known { place, person: known, member, grant: _ }) = rows.into_iter().next() else {
         return Ok(None);
     };
-    let Place { owner_id, is_public, verification_level, require_two_factor } = place;
+    let Place { owner_id, is_public, verification_level, require_two_factor, modules } = place;
     Ok(Some(ServerFacts {
         server,
         owner: UserId(owner_id),
         is_public,
         verification_level,
         require_two_factor,
+        modules: Modules::from_bits(modules),
         person: known.facts(person)?,
         member: member.map(|member| member.facts(permissions, highest)).transpose()?,
     }))

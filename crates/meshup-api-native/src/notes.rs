@@ -1,0 +1,7 @@
+//! Notes of a server.
+
+use meshup_web::routes::Endpoint;
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    Vec::new()
+}

@@ -1,0 +1,7 @@
+//! Comments on tasks and polls.
+
+use async_trait::async_trait;
+
+#[cfg_attr(any(test, feature = "testing"), mockall::automock)]
+#[async_trait]
+pub trait CommentRepository: Send + Sync {}

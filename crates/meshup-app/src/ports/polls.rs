@@ -1,0 +1,7 @@
+//! Polls and votes.
+
+use async_trait::async_trait;
+
+#[cfg_attr(any(test, feature = "testing"), mockall::automock)]
+#[async_trait]
+pub trait PollRepository: Send + Sync {}

@@ -1,0 +1,7 @@
+//! The search index.
+
+use async_trait::async_trait;
+
+#[cfg_attr(any(test, feature = "testing"), mockall::automock)]
+#[async_trait]
+pub trait SearchRepository: Send + Sync {}

