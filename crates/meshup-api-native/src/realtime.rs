@@ -9,6 +9,7 @@ mod conversation;
 mod describe;
 mod frames;
 mod many;
+mod news;
 mod present;
 mod single;
 

@@ -15,6 +15,7 @@ pub mod conversations;
 pub mod error;
 pub mod event;
 pub mod events;
+pub mod items;
 pub mod live;
 pub mod messages;
 pub mod notes;

@@ -1,5 +1,6 @@
 //! One open socket, whatever its surface.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use meshup_app::Actor;
@@ -20,11 +21,22 @@ pub(crate) struct Connection {
     pub(crate) actor: Actor,
     pub(crate) outbox: Outbox,
     rooms: Mutex<Vec<RoomId>>,
+    hears_news: AtomicBool,
 }
 
 impl Connection {
     pub(crate) fn new(id: ConnectionId, actor: Actor) -> Self {
-        Self { id, actor, outbox: Outbox::default(), rooms: Mutex::default() }
+        Self {
+            id,
+            actor,
+            outbox: Outbox::default(),
+            rooms: Mutex::default(),
+            hears_news: AtomicBool::new(false),
+        }
+    }
+
+    pub(crate) fn hears_news(&self) -> bool {
+        self.hears_news.load(Ordering::Relaxed)
     }
 
     /// The rooms it listens to.
@@ -87,6 +99,11 @@ impl Connected {
     pub async fn join(&self, place: Place, after: Option<Seq>) -> Result<Entered, JoinError> {
         let Registered { hub, connection } = &self.registered;
         hub.join(connection, place, after).await
+    }
+
+    /// Listens to news: what changes in the person's servers, and what is for them alone.
+    pub fn hear_news(&self) {
+        self.registered.connection.hears_news.store(true, Ordering::Relaxed);
     }
 
     /// Stops listening to a room.

@@ -63,13 +63,34 @@ pub struct Rendering {
     pub audience: Audience,
 }
 
+/// Texts that were made of one thing, shared by everyone who hears them.
+#[derive(Debug, Default)]
+pub(crate) struct Renderings(Mutex<Vec<(Rendering, Option<ByteString>)>>);
+
+impl Renderings {
+    /// The text under a wording, made by `render` at most once.
+    pub(crate) fn get(
+        &self,
+        rendering: Rendering,
+        render: impl FnOnce() -> Option<ByteString>,
+    ) -> Option<ByteString> {
+        let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, text)) = made.iter().find(|(known, _)| *known == rendering) {
+            return text.clone();
+        }
+        let text = render();
+        made.push((rendering, text.clone()));
+        text
+    }
+}
+
 /// A body with the texts that were made of it.
 #[derive(Debug)]
 pub struct Frame {
     pub room: RoomId,
     pub body: Body,
     weight: usize,
-    rendered: Mutex<Vec<(Rendering, Option<ByteString>)>>,
+    rendered: Renderings,
 }
 
 /// Bytes that a frame costs besides the text of its message: names, ids, times and punctuation.
@@ -96,7 +117,7 @@ impl Frame {
                 | Body::TypingStarted(_)
                 | Body::TypingStopped(_) => 0,
             };
-        Self { room, body, weight, rendered: Mutex::default() }
+        Self { room, body, weight, rendered: Renderings::default() }
     }
 
     /// About how many bytes this frame holds for somebody.
@@ -110,12 +131,6 @@ impl Frame {
         rendering: Rendering,
         render: impl FnOnce(&Body) -> Option<ByteString>,
     ) -> Option<ByteString> {
-        let mut rendered = self.rendered.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, text)) = rendered.iter().find(|(known, _)| *known == rendering) {
-            return text.clone();
-        }
-        let text = render(&self.body);
-        rendered.push((rendering, text.clone()));
-        text
+        self.rendered.get(rendering, || render(&self.body))
     }
 }

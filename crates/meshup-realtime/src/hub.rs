@@ -2,6 +2,7 @@
 
 mod access;
 mod join;
+mod newsroom;
 mod signals;
 mod watch;
 
@@ -20,6 +21,8 @@ use crate::connection::{Connected, Connection, ConnectionId, Registered};
 use crate::pace::Pace;
 use crate::room::Room;
 use crate::source::Source;
+use newsroom::Newsroom;
+
 pub use join::{Entered, JoinError, Page, Place, Replay, Resume};
 
 /// What the hub runs on, once it is open.
@@ -41,6 +44,7 @@ pub struct Hub {
     rooms: Mutex<HashMap<RoomId, Arc<Room>>>,
     live: RwLock<HashMap<UserId, Vec<ConnectionId>>>,
     ids: AtomicU64,
+    newsroom: Arc<Newsroom>,
 }
 
 impl Hub {
@@ -53,6 +57,7 @@ impl Hub {
             rooms: Mutex::default(),
             live: RwLock::default(),
             ids: AtomicU64::new(0),
+            newsroom: Arc::default(),
         })
     }
 
@@ -62,6 +67,8 @@ impl Hub {
     pub fn open(&self, source: Arc<dyn Source>) {
         let runtime = Handle::current();
         if self.ground.set(Ground { source: Arc::clone(&source), runtime: runtime.clone() }).is_ok() {
+            let newsroom = Arc::clone(&self.newsroom);
+            runtime.spawn(newsroom::run(Weak::clone(&self.itself), newsroom, Arc::clone(&source)));
             runtime.spawn(watch::run(Weak::clone(&self.itself), source, self.pace));
         }
     }
@@ -143,6 +150,13 @@ impl Hub {
         let ids = self.live.read().unwrap_or_else(PoisonError::into_inner).get(&user).cloned();
         let connections = self.connections();
         ids.unwrap_or_default().iter().filter_map(|id| connections.get(id).map(Arc::clone)).collect()
+    }
+}
+
+impl Drop for Hub {
+    fn drop(&mut self) {
+        // Whoever waits there learns that it is over.
+        self.newsroom.nudge.notify_one();
     }
 }
 

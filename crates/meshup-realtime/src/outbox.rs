@@ -7,6 +7,7 @@ use meshup_domain::RoomId;
 use tokio::sync::Notify;
 
 use crate::frame::{Body, Frame};
+use crate::news::News;
 
 /// Frames that a connection may fall behind before it is closed.
 ///
@@ -20,8 +21,27 @@ pub const MAX_BYTES: usize = 1 << 20;
 #[derive(Debug, Clone)]
 pub enum Item {
     Frame(Arc<Frame>),
+    News(Arc<News>),
     /// The connection may not hear this room any more, and will not.
     Lost(RoomId),
+}
+
+impl Item {
+    /// About how many bytes it holds.
+    fn weight(&self) -> usize {
+        match self {
+            Self::Frame(frame) => frame.weight(),
+            Self::News(news) => news.weight(),
+            Self::Lost(_) => 0,
+        }
+    }
+
+    fn is_ephemeral(&self) -> bool {
+        match self {
+            Self::Frame(frame) => frame.body.is_ephemeral(),
+            Self::News(_) | Self::Lost(_) => false,
+        }
+    }
 }
 
 /// Why the hub wants a connection closed.
@@ -55,34 +75,48 @@ impl Outbox {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Queues a frame. When the queue is full, typing and presence give way; if that is not enough, the connection
-    /// is closed as slow and what it had not heard is dropped.
+    /// Queues a frame.
     pub fn push(&self, frame: &Arc<Frame>) {
+        self.queue_up(Item::Frame(Arc::clone(frame)));
+    }
+
+    /// Queues news.
+    pub fn push_news(&self, news: &Arc<News>) {
+        self.queue_up(Item::News(Arc::clone(news)));
+    }
+
+    /// When the queue is full, typing and presence give way; if that is not enough, the connection is closed as slow
+    /// and what it had not heard is dropped.
+    fn queue_up(&self, item: Item) {
         let mut queue = self.lock();
         if queue.closing.is_some() {
             return;
         }
-        if queue.is_full(frame.weight()) {
-            if frame.body.is_ephemeral() {
+        let weight = item.weight();
+        if queue.is_full(weight) {
+            if item.is_ephemeral() {
                 return;
             }
             queue.drop_ephemeral();
-            if queue.is_full(frame.weight()) {
+            if queue.is_full(weight) {
                 queue.close(Closing::Slow);
                 drop(queue);
                 self.wake_to_close();
                 return;
             }
         }
-        queue.bytes += frame.weight();
-        queue.items.push_back(Item::Frame(Arc::clone(frame)));
+        queue.bytes += weight;
+        queue.items.push_back(item);
         self.ready.notify_one();
     }
 
     /// Takes a room away: what was queued of it is dropped, but for the news that its channel is deleted.
     pub fn lose(&self, room: RoomId) {
         let mut queue = self.lock();
-        queue.retain(|frame| frame.room != room || matches!(frame.body, Body::ChannelDeleted(_)));
+        queue.retain(|item| match item {
+            Item::Frame(frame) => frame.room != room || matches!(frame.body, Body::ChannelDeleted(_)),
+            Item::News(_) | Item::Lost(_) => true,
+        });
         queue.items.push_back(Item::Lost(room));
         self.ready.notify_one();
     }
@@ -159,9 +193,7 @@ impl Outbox {
             return Ok(None);
         }
         let item = queue.items.pop_front();
-        if let Some(Item::Frame(frame)) = &item {
-            queue.bytes = queue.bytes.saturating_sub(frame.weight());
-        }
+        queue.bytes = queue.bytes.saturating_sub(item.as_ref().map_or(0, Item::weight));
         if queue.items.is_empty() && queue.items.capacity() > MAX_FRAMES / 4 {
             queue.items = VecDeque::new();
         }
@@ -183,7 +215,7 @@ impl Queue {
     fn take_loss(&mut self) -> Option<RoomId> {
         let lost = |item: &Item| match item {
             Item::Lost(room) => Some(*room),
-            Item::Frame(_) => None,
+            Item::Frame(_) | Item::News(_) => None,
         };
         let (at, room) = self.items.iter().enumerate().find_map(|(at, item)| Some((at, lost(item)?)))?;
         self.items.remove(at);
@@ -191,22 +223,12 @@ impl Queue {
     }
 
     fn drop_ephemeral(&mut self) {
-        self.retain(|frame| !frame.body.is_ephemeral());
+        self.retain(|item| !item.is_ephemeral());
     }
 
-    fn retain(&mut self, keep: impl Fn(&Frame) -> bool) {
-        self.items.retain(|item| match item {
-            Item::Frame(frame) => keep(frame),
-            Item::Lost(_) => true,
-        });
-        self.bytes = self
-            .items
-            .iter()
-            .map(|item| match item {
-                Item::Frame(frame) => frame.weight(),
-                Item::Lost(_) => 0,
-            })
-            .sum();
+    fn retain(&mut self, keep: impl Fn(&Item) -> bool) {
+        self.items.retain(keep);
+        self.bytes = self.items.iter().map(Item::weight).sum();
     }
 }
 

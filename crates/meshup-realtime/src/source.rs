@@ -5,6 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use meshup_app::Actor;
 use meshup_app::access::{Access, AccessError};
+use meshup_app::event::Item;
+use meshup_app::items::{ItemView, Items};
 use meshup_app::live::Live;
 use meshup_app::messages::{Messages, RoomEventView};
 use meshup_app::ports::{Clock, Store, StoreError};
@@ -12,7 +14,7 @@ use meshup_domain::channel::Channel;
 use meshup_domain::permission::ReadRoom;
 use meshup_domain::room::RoomHead;
 use meshup_domain::user::UserCard;
-use meshup_domain::{ChannelId, RoomId, Seq, SessionId, UserId};
+use meshup_domain::{ChannelId, RoomId, Seq, ServerId, SessionId, UserId};
 
 /// Rooms, people and permissions as the hub needs them. Everything is committed data.
 #[async_trait]
@@ -34,6 +36,15 @@ pub trait Source: Send + Sync {
     async fn may_read(&self, actor: &Actor, room: RoomId) -> Result<(), AccessError>;
     /// Those of `sessions` that are over.
     async fn sessions_over(&self, sessions: &[SessionId]) -> Result<Vec<SessionId>, StoreError>;
+    /// A note, task, event or poll as it is now; nothing if it is gone.
+    async fn item(&self, item: Item) -> Result<Option<ItemView>, StoreError>;
+    /// Those of `people` who may hear of what belongs to a server, and to a channel of it if one is named.
+    async fn audience(
+        &self,
+        server: ServerId,
+        channel: Option<ChannelId>,
+        people: &[UserId],
+    ) -> Result<Vec<UserId>, StoreError>;
 }
 
 /// The application itself.
@@ -42,6 +53,7 @@ pub struct AppSource {
     pub access: Arc<Access>,
     pub messages: Arc<Messages>,
     pub live: Arc<Live>,
+    pub items: Items,
     pub clock: Arc<dyn Clock>,
 }
 
@@ -78,5 +90,22 @@ impl Source for AppSource {
 
     async fn sessions_over(&self, sessions: &[SessionId]) -> Result<Vec<SessionId>, StoreError> {
         self.store.read().sessions().over(sessions, self.clock.now()).await
+    }
+
+    async fn item(&self, item: Item) -> Result<Option<ItemView>, StoreError> {
+        self.items.view(item).await
+    }
+
+    async fn audience(
+        &self,
+        server: ServerId,
+        channel: Option<ChannelId>,
+        people: &[UserId],
+    ) -> Result<Vec<UserId>, StoreError> {
+        let members = self.store.read().members();
+        match channel {
+            Some(channel) => members.who_see(server, channel, people).await,
+            None => members.among(server, people).await,
+        }
     }
 }

@@ -72,6 +72,7 @@ impl Application {
             access: Arc::clone(&self.access),
             messages: Arc::clone(&self.features.messages),
             live: Arc::clone(&self.live),
+            items: self.features.items(),
             clock: self.ports.clock(),
         })
     }

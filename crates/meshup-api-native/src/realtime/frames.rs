@@ -129,7 +129,7 @@ impl Durable<'_> {
     }
 }
 
-fn text(frame: &impl Serialize) -> ByteString {
+pub(super) fn text(frame: &impl Serialize) -> ByteString {
     match serde_json::to_string(frame) {
         Ok(text) => text.into(),
         Err(error) => {

@@ -6,7 +6,7 @@ use bytestring::ByteString;
 use meshup_app::access::AccessError;
 use meshup_domain::permission::ReadRoom;
 use meshup_domain::{ChannelId, ConversationId, RoomId, Seq};
-use meshup_realtime::{Frame, JoinError, Place};
+use meshup_realtime::{Frame, JoinError, News, Place};
 use meshup_web::socket::{Close, Dialect, Link};
 use meshup_web::{Fields, FromFields};
 use uuid::Uuid;
@@ -126,6 +126,7 @@ impl Dialect for Many {
 
     async fn enter(&mut self, link: &mut Link) -> Result<(), Close> {
         let wording = &self.voice.wording;
+        link.hear_news();
         link.send(wording.say(None, "ready", Person { user: wording.show.user(link.card()) })).await
     }
 
@@ -144,6 +145,10 @@ impl Dialect for Many {
     fn tell(&self, _: &Link, frame: &Frame) -> Option<ByteString> {
         let place = self.rooms.get(&frame.room)?;
         self.voice.wording.tell(place.owner, frame)
+    }
+
+    fn report(&self, news: &News) -> Option<ByteString> {
+        self.voice.wording.report(news)
     }
 
     async fn lose(&mut self, link: &mut Link, room: RoomId) -> Result<(), Close> {

@@ -30,7 +30,7 @@ impl EventSink for Hub {
                     self.notice(room, Notice::ChannelUpdated(channel));
                 }
                 Event::ChannelDeleted { room, channel } => self.channel_deleted(room, channel),
-                Event::ItemChanged(_) | Event::Notified { .. } => {}
+                news @ (Event::ItemChanged(_) | Event::Notified { .. }) => self.newsroom.add(news),
                 Event::AccessChanged(reach) => self.ask_again(self.reached(reach)),
                 Event::SessionsEnded { user, sessions } => {
                     for socket in self.sockets(user) {

@@ -3,5 +3,6 @@
 
 mod access;
 mod delivery;
+mod news;
 mod presence;
 mod world;

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use meshup_app::Actor;
 use meshup_app::access::AccessError;
 use meshup_app::event::Event;
+use meshup_app::items::ItemView;
 use meshup_app::messages::view::{MessageView, ReadState};
 use meshup_app::messages::{RoomChange, RoomEventView};
 use meshup_app::ports::{EventSink, StoreError};
@@ -18,7 +19,9 @@ use meshup_domain::permission::Denied;
 use meshup_domain::room::{RoomHead, RoomOwner};
 use meshup_domain::user::UserCard;
 use meshup_domain::{ChannelId, MessageId, Number, RoomId, Seq, ServerId, SessionId, UserId};
-use meshup_realtime::{Body, Closing, Connected, Entered, Hub, Item, Pace, Page, Place, Resume, Source};
+use meshup_realtime::{
+    Body, Closing, Connected, Entered, Hub, Item, NewsBody, Pace, Page, Place, Resume, Source,
+};
 use uuid::Uuid;
 
 pub(crate) const ROOM: RoomId = RoomId(Uuid::from_u128(1));
@@ -40,6 +43,8 @@ pub(crate) struct State {
     pub(crate) banned: HashSet<UserId>,
     pub(crate) over: HashSet<SessionId>,
     pub(crate) hidden: HashSet<UserId>,
+    /// Who sees private channels.
+    pub(crate) trusted: HashSet<UserId>,
     pub(crate) away: bool,
 }
 
@@ -108,6 +113,9 @@ pub(crate) async fn hear(connected: &Connected) -> Result<Item, Closing> {
 pub(crate) async fn word(connected: &Connected) -> String {
     match hear(connected).await {
         Ok(Item::Lost(_)) => "lost".into(),
+        Ok(Item::News(news)) => match &news.body {
+            NewsBody::Item { change, .. } => format!("item {:?}", change.deed),
+        },
         Err(why) => format!("{why:?}"),
         Ok(Item::Frame(frame)) => match &frame.body {
             Body::Event(event) => event.seq.0.to_string(),
@@ -192,6 +200,25 @@ impl Source for World {
 
     async fn sessions_over(&self, sessions: &[SessionId]) -> Result<Vec<SessionId>, StoreError> {
         self.ask(|state| sessions.iter().filter(|id| state.over.contains(id)).copied().collect())
+    }
+
+    async fn item(&self, _: meshup_app::event::Item) -> Result<Option<ItemView>, StoreError> {
+        Ok(None)
+    }
+
+    async fn audience(
+        &self,
+        _: ServerId,
+        channel: Option<ChannelId>,
+        people: &[UserId],
+    ) -> Result<Vec<UserId>, StoreError> {
+        self.ask(|state| {
+            let hears = |id: &UserId| match channel {
+                Some(_) => state.trusted.contains(id),
+                None => !state.banned.contains(id),
+            };
+            people.iter().copied().filter(hears).collect()
+        })
     }
 }
 

@@ -9,6 +9,7 @@ use meshup_app::comments::Comments;
 use meshup_app::community::Community;
 use meshup_app::conversations::Conversations;
 use meshup_app::events::Events;
+use meshup_app::items::Items;
 use meshup_app::messages::Messages;
 use meshup_app::notes::Notes;
 use meshup_app::notifications::Notifications;
@@ -99,6 +100,13 @@ impl Features {
             )),
             conversations: Arc::new(Conversations::new(store, access.clone(), clock, ids)),
         }
+    }
+}
+
+impl Features {
+    /// What live sockets are told of.
+    pub(super) fn items(&self) -> Items {
+        Items {}
     }
 }
 

@@ -4,7 +4,7 @@ use std::future::Future;
 
 use bytestring::ByteString;
 use meshup_domain::RoomId;
-use meshup_realtime::Frame;
+use meshup_realtime::{Frame, News};
 
 use super::{Close, Link};
 
@@ -25,6 +25,11 @@ pub trait Dialect: 'static {
 
     /// Something of a room, in the surface's words; nothing where the surface has none.
     fn tell(&self, link: &Link, frame: &Frame) -> Option<ByteString>;
+
+    /// News for people rather than of a room, in the surface's words; nothing where the surface has none.
+    fn report(&self, _news: &News) -> Option<ByteString> {
+        None
+    }
 
     /// The person may not hear a room any more.
     fn lose(&mut self, link: &mut Link, room: RoomId) -> impl Future<Output = Result<(), Close>>;

@@ -97,6 +97,11 @@ impl Link {
         }
     }
 
+    /// Listens to news: what changes in the person's servers, and what is for them alone.
+    pub fn hear_news(&self) {
+        self.connected.hear_news();
+    }
+
     /// Stops listening to a room.
     pub fn leave(&mut self, room: RoomId) {
         self.replays.retain(|replay| replay.room() != room);

@@ -146,6 +146,11 @@ async fn tell<D: Dialect>(link: &mut Link, dialect: &mut D) -> Result<(), Close>
                     link.send(text).await?;
                 }
             }
+            Some(Item::News(news)) => {
+                if let Some(text) = dialect.report(&news) {
+                    link.send(text).await?;
+                }
+            }
             Some(Item::Lost(room)) => dialect.lose(link, room).await?,
             None => break,
         }

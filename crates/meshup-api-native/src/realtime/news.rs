@@ -1,0 +1,67 @@
+//! News for people, as text.
+
+use bytestring::ByteString;
+use meshup_app::event::{Item, ItemChange, ItemDeed};
+use meshup_app::items::ItemView;
+use meshup_realtime::{Audience, News, NewsBody, Rendering};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::frames::{Wording, text};
+use super::present::Id;
+
+/// What a frame about something of a server looks like.
+#[derive(Serialize)]
+struct OfServer<P> {
+    server: Uuid,
+    event: &'static str,
+    payload: P,
+}
+
+impl Wording {
+    /// News that the hub tells, made once for everybody.
+    pub(super) fn report(&self, news: &News) -> Option<ByteString> {
+        let rendering = Rendering { surface: self.surface, audience: Audience::default() };
+        news.render(rendering, |body| match body {
+            NewsBody::Item { change, view } => Some(self.item(*change, view.as_deref())),
+        })
+    }
+
+    fn item(&self, change: ItemChange, view: Option<&ItemView>) -> ByteString {
+        let server = change.server.0;
+        let event = event_name(change.item, change.deed);
+        match view {
+            None => text(&OfServer { server, event, payload: Id { id: item_id(change.item) } }),
+            Some(view) => match *view {},
+        }
+    }
+}
+
+const fn item_id(item: Item) -> Uuid {
+    match item {
+        Item::Note(id) => id.0,
+        Item::Task(id) => id.0,
+        Item::Event(id) => id.0,
+        Item::Poll(id) => id.0,
+    }
+}
+
+/// Only polls are voted on and closed.
+const fn event_name(item: Item, deed: ItemDeed) -> &'static str {
+    match (item, deed) {
+        (Item::Note(_), ItemDeed::Created) => "note.created",
+        (Item::Note(_), ItemDeed::Updated | ItemDeed::Voted | ItemDeed::Closed) => "note.updated",
+        (Item::Note(_), ItemDeed::Deleted) => "note.deleted",
+        (Item::Task(_), ItemDeed::Created) => "task.created",
+        (Item::Task(_), ItemDeed::Updated | ItemDeed::Voted | ItemDeed::Closed) => "task.updated",
+        (Item::Task(_), ItemDeed::Deleted) => "task.deleted",
+        (Item::Event(_), ItemDeed::Created) => "event.created",
+        (Item::Event(_), ItemDeed::Updated | ItemDeed::Voted | ItemDeed::Closed) => "event.updated",
+        (Item::Event(_), ItemDeed::Deleted) => "event.deleted",
+        (Item::Poll(_), ItemDeed::Created) => "poll.created",
+        (Item::Poll(_), ItemDeed::Updated) => "poll.updated",
+        (Item::Poll(_), ItemDeed::Deleted) => "poll.deleted",
+        (Item::Poll(_), ItemDeed::Voted) => "poll.voted",
+        (Item::Poll(_), ItemDeed::Closed) => "poll.closed",
+    }
+}

@@ -1,0 +1,112 @@
+//! Tells people what changed in their servers, and what is new for them alone.
+//!
+//! At most once, and as things are when they are told: an announcement says only what changed, its content is loaded
+//! for delivery. Who may hear of it is asked of the database each time, so that nobody hears of what they may not
+//! see. What a reconnecting client missed it finds in the lists.
+
+use std::collections::{HashSet, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use meshup_app::event::{Event, ItemChange, ItemDeed};
+use meshup_app::ports::StoreError;
+use meshup_domain::UserId;
+use tokio::sync::Notify;
+
+use super::Hub;
+use crate::connection::Connection;
+use crate::news::{News, NewsBody};
+use crate::source::Source;
+
+/// People asked about in one query.
+const BATCH: usize = 500;
+
+/// Announcements that wait at most. They wait only while the database is away; then the oldest give way.
+const BACKLOG: usize = 4_096;
+
+/// What is yet to be told.
+#[derive(Debug, Default)]
+pub(super) struct Newsroom {
+    pending: Mutex<VecDeque<Event>>,
+    pub(super) nudge: Notify,
+}
+
+impl Newsroom {
+    /// The same announcement twice is told once, since what is told is as things are then.
+    pub(super) fn add(&self, event: Event) {
+        let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+        if pending.contains(&event) {
+            return;
+        }
+        if pending.len() >= BACKLOG {
+            pending.pop_front();
+        }
+        pending.push_back(event);
+        self.nudge.notify_one();
+    }
+
+    fn next(&self) -> Option<Event> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+    }
+}
+
+/// Tells what is announced, one after the other, until the hub is gone.
+pub(super) async fn run(hub: Weak<Hub>, newsroom: Arc<Newsroom>, source: Arc<dyn Source>) {
+    loop {
+        newsroom.nudge.notified().await;
+        while let Some(event) = newsroom.next() {
+            let Some(hub) = hub.upgrade() else { return };
+            if let Err(error) = hub.spread(&event, source.as_ref()).await {
+                tracing::warn!(%error, ?event, "news could not be told");
+            }
+        }
+        if hub.strong_count() == 0 {
+            return;
+        }
+    }
+}
+
+impl Hub {
+    async fn spread(&self, event: &Event, source: &dyn Source) -> Result<(), StoreError> {
+        match event {
+            Event::ItemChanged(change) => self.spread_item(*change, source).await,
+            Event::Notified { .. }
+            | Event::RoomAdvanced { .. }
+            | Event::ReadMoved { .. }
+            | Event::ChannelUpdated { .. }
+            | Event::ChannelDeleted { .. }
+            | Event::AccessChanged(_)
+            | Event::SessionsEnded { .. } => Ok(()),
+        }
+    }
+
+    async fn spread_item(&self, change: ItemChange, source: &dyn Source) -> Result<(), StoreError> {
+        let listeners = self.news_listeners();
+        if listeners.is_empty() {
+            return Ok(());
+        }
+        let view = match change.deed {
+            ItemDeed::Deleted => None,
+            ItemDeed::Created | ItemDeed::Updated | ItemDeed::Voted | ItemDeed::Closed => {
+                // It was deleted meanwhile, which is announced as well.
+                let Some(view) = source.item(change.item).await? else { return Ok(()) };
+                Some(Box::new(view))
+            }
+        };
+        let news = Arc::new(News::new(NewsBody::Item { change, view }));
+        let people: HashSet<UserId> = listeners.iter().map(|socket| socket.actor.user).collect();
+        let people: Vec<UserId> = people.into_iter().collect();
+        let mut audience = HashSet::new();
+        for batch in people.chunks(BATCH) {
+            audience.extend(source.audience(change.server, change.channel, batch).await?);
+        }
+        for socket in listeners.iter().filter(|socket| audience.contains(&socket.actor.user)) {
+            socket.outbox.push_news(&news);
+        }
+        Ok(())
+    }
+
+    /// Sockets that listen for news.
+    fn news_listeners(&self) -> Vec<Arc<Connection>> {
+        self.connections().values().filter(|socket| socket.hears_news()).map(Arc::clone).collect()
+    }
+}

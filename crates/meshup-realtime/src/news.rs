@@ -1,0 +1,43 @@
+//! What is told to people rather than in a room, on sockets that listen for it.
+
+use bytestring::ByteString;
+use meshup_app::event::ItemChange;
+use meshup_app::items::ItemView;
+
+use crate::frame::{Rendering, Renderings};
+
+/// One piece of news, as seen by nobody in particular.
+#[derive(Debug, Clone)]
+pub enum NewsBody {
+    /// A note, task, event or poll changed; of a deleted one there is nothing to see.
+    Item { change: ItemChange, view: Option<Box<ItemView>> },
+}
+
+/// News with the texts that were made of them.
+#[derive(Debug)]
+pub struct News {
+    pub body: NewsBody,
+    rendered: Renderings,
+}
+
+/// About how many bytes a piece of news holds for somebody.
+const WEIGHT: usize = 4_096;
+
+impl News {
+    pub fn new(body: NewsBody) -> Self {
+        Self { body, rendered: Renderings::default() }
+    }
+
+    pub(crate) const fn weight(&self) -> usize {
+        WEIGHT
+    }
+
+    /// The text under a wording, made by `render` at most once; nothing where the surface says nothing.
+    pub fn render(
+        &self,
+        rendering: Rendering,
+        render: impl FnOnce(&NewsBody) -> Option<ByteString>,
+    ) -> Option<ByteString> {
+        self.rendered.get(rendering, || render(&self.body))
+    }
+}

@@ -1,0 +1,37 @@
+use meshup_app::event::{Event, Item, ItemChange, ItemDeed};
+use meshup_app::ports::EventSink;
+use meshup_app::testing::{actor, user_id};
+use meshup_domain::{ChannelId, NoteId};
+use uuid::Uuid;
+
+use crate::world::*;
+
+fn deleted(n: u128, channel: Option<ChannelId>) -> Event {
+    let item = Item::Note(NoteId(Uuid::from_u128(n)));
+    Event::ItemChanged(ItemChange { server: SERVER, channel, item, deed: ItemDeed::Deleted })
+}
+
+#[tokio::test]
+async fn only_sockets_that_listen_for_news_hear_them_and_only_of_what_they_may_see() {
+    let (hub, world) = open(QUICK);
+    let [ann, bob, deaf, out] = [
+        hub.connect(actor(1)).await.unwrap(),
+        hub.connect(actor(2)).await.unwrap(),
+        hub.connect(actor(1)).await.unwrap(),
+        hub.connect(actor(3)).await.unwrap(),
+    ];
+    for socket in [&ann, &bob, &out] {
+        socket.hear_news();
+    }
+    world.with(|state| {
+        state.banned.insert(user_id(3));
+        state.trusted.insert(user_id(1));
+    });
+    hub.publish(vec![deleted(1, Some(ChannelId(Uuid::nil()))), deleted(2, None)]);
+
+    assert_eq!([word(&ann).await, word(&ann).await], ["item Deleted", "item Deleted"]);
+    assert_eq!(word(&bob).await, "item Deleted");
+    for socket in [&bob, &deaf, &out] {
+        assert!(socket.outbox().take().unwrap().is_none());
+    }
+}
