@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod actor;
 mod cache;
 pub mod channels;
+pub mod cleanup;
 pub mod comments;
 pub mod community;
 pub mod conversations;

@@ -28,6 +28,7 @@ pub use list::{ListMessages, ListMessagesError, Stretch};
 pub use pin::PinError;
 pub use react::{ReactError, Reacted, UnreactError};
 pub use read::{MarkReadError, Unread};
+pub(crate) use send::NONCE_LIFE;
 pub use send::{SendMessage, SendMessageError, Sent};
 pub use view::{MessageView, Quote, ReactionView};
 

@@ -12,6 +12,7 @@ mod http;
 mod log;
 mod net;
 mod output;
+mod scheduler;
 pub mod settings;
 mod signals;
 mod wiring;

@@ -2,6 +2,7 @@
 
 mod announcer;
 mod features;
+mod jobs;
 mod ports;
 
 use std::sync::Arc;

@@ -33,6 +33,20 @@ impl<C: ConnectionTrait> Sea<C> {
     }
 }
 
+impl<C: ConnectionTrait> Sea<C> {
+    /// Runs a statement about what was before `$1`, for at most `$2` rows; how many it was about.
+    pub(crate) async fn purge_with(
+        &self,
+        sql: &str,
+        before: OffsetDateTime,
+        limit: u64,
+    ) -> Result<u64, StoreError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let statement = self.statement(sql, [micros(before).into(), limit.into()]);
+        Ok(self.conn.execute_raw(statement).await.map_err(store_error)?.rows_affected())
+    }
+}
+
 /// Microseconds since 1970.
 pub(crate) fn micros(at: OffsetDateTime) -> i64 {
     let micros = at.unix_timestamp_nanos().div_euclid(1_000);

@@ -30,7 +30,7 @@ pub use store::IdempotentStore;
 
 const HEADER: &str = "idempotency-key";
 /// How long an answer is kept.
-const KEPT: Duration = Duration::hours(24);
+const KEPT: Duration = meshup_app::ports::KEY_LIFE;
 
 /// Where answers are kept; the server puts it into the application's data.
 pub struct Idempotency {

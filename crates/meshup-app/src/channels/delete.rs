@@ -10,7 +10,7 @@ use crate::actor::Actor;
 use crate::community::Deed;
 use crate::error::operation_error;
 use crate::event::{Event, Reach};
-use crate::ports::StoreError;
+use crate::ports::{FilesOf, StoreError};
 
 operation_error! {
     /// Why a channel was not deleted.
@@ -32,6 +32,8 @@ impl Channels {
         let work = self.community.store.begin().await?;
         work.rooms().lock(channel.room).await?.ok_or(AccessError::NotFound)?;
         work.servers().lock(server).await?.ok_or(AccessError::NotFound)?;
+        let now = self.community.clock.now();
+        work.discarded_files().add_all_in(FilesOf::Room(channel.room), now).await?;
         work.channels().delete(channel.id).await?;
         let deed = Deed {
             server,

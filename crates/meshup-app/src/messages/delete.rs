@@ -24,6 +24,8 @@ impl Messages {
         let now = self.clock.now();
         message.delete(&allowed, now);
         work.messages().save(&message).await?;
+        let files = work.messages().remove_attachments(id).await?;
+        work.discarded_files().add(&files, now).await?;
         let event = NewRoomEvent {
             kind: RoomEventKind::Deleted,
             message: id,

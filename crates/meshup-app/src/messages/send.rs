@@ -16,7 +16,7 @@ use crate::event::Event;
 use crate::ports::{Appended, PlatformError, Repos, StoreError, UnitOfWork, Upload};
 
 /// How long a nonce makes a repeat give the first message back (CONTRACT, All surfaces).
-const NONCE_LIFE: Duration = Duration::hours(24);
+pub(crate) const NONCE_LIFE: Duration = Duration::hours(24);
 
 /// A message to post in a room.
 #[derive(Debug, Clone, Validate)]

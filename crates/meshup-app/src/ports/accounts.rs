@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use meshup_domain::account::{Session, TokenPurpose};
 use meshup_domain::{SessionId, UserId};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::StoreError;
@@ -35,6 +35,8 @@ pub trait SessionRepository: Send + Sync {
         except: Option<SessionId>,
         at: OffsetDateTime,
     ) -> Result<Vec<SessionId>, StoreError>;
+    /// Deletes sessions that ended or expired before a time, at most `limit`; how many.
+    async fn purge(&self, before: OffsetDateTime, limit: u64) -> Result<u64, StoreError>;
     /// Those of `ids` that are over: ended, expired, or gone.
     async fn over(&self, ids: &[SessionId], now: OffsetDateTime) -> Result<Vec<SessionId>, StoreError>;
 }
@@ -68,6 +70,8 @@ pub trait TokenRepository: Send + Sync {
         purpose: TokenPurpose,
         now: OffsetDateTime,
     ) -> Result<Option<UserId>, StoreError>;
+    /// Deletes tokens that expired before a time, at most `limit`; how many.
+    async fn purge(&self, before: OffsetDateTime, limit: u64) -> Result<u64, StoreError>;
     /// Uses up every token of a person that could still be used for `purpose`.
     async fn void(&self, user: UserId, purpose: TokenPurpose, at: OffsetDateTime) -> Result<(), StoreError>;
 }
@@ -92,6 +96,9 @@ pub struct KeptAnswer {
     pub created_at: OffsetDateTime,
 }
 
+/// How long an answer is kept under its key (CONTRACT, All surfaces).
+pub const KEY_LIFE: Duration = Duration::hours(24);
+
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait IdempotencyRepository: Send + Sync {
@@ -105,6 +112,8 @@ pub trait IdempotencyRepository: Send + Sync {
         now: OffsetDateTime,
         since: OffsetDateTime,
     ) -> Result<bool, StoreError>;
+    /// Deletes keys from before a time, at most `limit`; how many.
+    async fn purge(&self, before: OffsetDateTime, limit: u64) -> Result<u64, StoreError>;
     /// Keeps the answer under a key that this unit has claimed.
     async fn keep(&self, scope: &KeyScope, answer: &KeptAnswer) -> Result<(), StoreError>;
 }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use meshup_domain::mention::Mention;
 use meshup_domain::message::{Attachment, Message, NewMessage, Reaction, Revision};
-use meshup_domain::{MessageId, RoomId, Seq, ThreadId, UserId};
+use meshup_domain::{FileKey, MessageId, RoomId, Seq, ThreadId, UserId};
 use time::OffsetDateTime;
 
 use super::StoreError;
@@ -97,6 +97,10 @@ pub trait MessageRepository: Send + Sync {
         window: Window,
         order: Direction,
     ) -> Result<Page<Message>, StoreError>;
+    /// Deletes the attachments of a message, and names their files, which nothing names any more.
+    async fn remove_attachments(&self, message: MessageId) -> Result<Vec<FileKey>, StoreError>;
+    /// Takes the nonces off messages from before a time, at most `limit`; how many.
+    async fn forget_nonces(&self, before: OffsetDateTime, limit: u64) -> Result<u64, StoreError>;
     async fn attachments(&self, messages: &[MessageId]) -> Result<Vec<Attachment>, StoreError>;
     async fn count_pins(&self, room: RoomId) -> Result<u64, StoreError>;
     /// When `author` last posted in a room, deleted messages included.

@@ -3,12 +3,12 @@
 use meshup_domain::ServerId;
 use meshup_domain::permission::ManageServer;
 
-use super::{Servers, pictures};
+use super::Servers;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::event::{Event, Reach};
-use crate::ports::StoreError;
+use crate::ports::{FilesOf, StoreError};
 
 operation_error! {
     /// Why a server was not deleted.
@@ -20,11 +20,10 @@ impl Servers {
     pub async fn delete(&self, actor: &Actor, server: ServerId) -> Result<(), DeleteServerError> {
         self.community.access.server::<ManageServer>(actor, server).await?;
         let (work, server) = self.community.lock(server).await?;
+        let now = self.community.clock.now();
+        work.discarded_files().add_all_in(FilesOf::Server(server.id), now).await?;
         work.servers().delete(server.id).await?;
         work.raise(Event::AccessChanged(Reach::Server(server.id)));
-        work.commit().await?;
-        let pictures = [server.icon, server.banner].into_iter().flatten().collect();
-        pictures::discard(self.files.as_ref(), pictures).await;
-        Ok(())
+        Ok(work.commit().await?)
     }
 }

@@ -8,7 +8,7 @@ use super::block_on;
 use crate::failure::Failure;
 use crate::settings::Settings;
 use crate::wiring::Application;
-use crate::{http, log, net, output, signals};
+use crate::{http, log, net, output, scheduler, signals};
 
 /// How long work that nobody waits for, such as mail, may go on after the last request.
 const LAST_WORK: Duration = Duration::from_secs(5);
@@ -29,6 +29,7 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     let background = application.background.clone();
     let stopping = CancellationToken::new();
     signals::cancel(stopping.clone())?;
+    scheduler::start(application.jobs(), &application.background, &stopping);
     let server = http::server(&settings, application, listener, stopping)?;
     output::line(format!("listening on http://{address}"))?;
     tracing::info!(%address, production = settings.production, "serving");

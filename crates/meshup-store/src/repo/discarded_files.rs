@@ -1,7 +1,7 @@
 //! The repository of files that nothing names any more.
 
 use async_trait::async_trait;
-use meshup_app::ports::{DiscardedFileRepository, StoreError};
+use meshup_app::ports::{DiscardedFileRepository, FilesOf, StoreError};
 use meshup_domain::FileKey;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -12,6 +12,17 @@ use time::OffsetDateTime;
 use crate::error::store_error;
 use crate::row::discarded_file::{Column, Entity, Model};
 use crate::sea::{Sea, micros};
+
+const OF_ROOM: &str = "
+    SELECT DISTINCT a.file, CAST($2 AS bigint) FROM attachments a JOIN messages m ON m.id = a.message_id WHERE m.room_id = $1";
+
+const OF_SERVER: &str = "
+    SELECT a.file, CAST($2 AS bigint) FROM channels c
+        JOIN messages m ON m.room_id = c.room_id
+        JOIN attachments a ON a.message_id = m.id
+        WHERE c.server_id = $1
+    UNION SELECT s.icon, CAST($2 AS bigint) FROM servers s WHERE s.id = $1 AND s.icon IS NOT NULL
+    UNION SELECT s.banner, CAST($2 AS bigint) FROM servers s WHERE s.id = $1 AND s.banner IS NOT NULL";
 
 #[async_trait]
 impl<C: ConnectionTrait + Send + Sync> DiscardedFileRepository for Sea<C> {
@@ -27,6 +38,19 @@ impl<C: ConnectionTrait + Send + Sync> DiscardedFileRepository for Sea<C> {
             .exec_without_returning(&self.conn)
             .await
             .map_err(store_error)?;
+        Ok(())
+    }
+
+    async fn add_all_in(&self, place: FilesOf, at: OffsetDateTime) -> Result<(), StoreError> {
+        let (sql, id) = match place {
+            FilesOf::Room(room) => (OF_ROOM, room.0),
+            FilesOf::Server(server) => (OF_SERVER, server.0),
+        };
+        let statement = self.statement(
+            &format!("INSERT INTO discarded_files (file, discarded_at) {sql} ON CONFLICT DO NOTHING"),
+            [id.into(), micros(at).into()],
+        );
+        self.conn.execute_raw(statement).await.map_err(store_error)?;
         Ok(())
     }
 

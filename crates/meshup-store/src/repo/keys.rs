@@ -28,6 +28,12 @@ fn is(scope: &KeyScope) -> Condition {
 
 #[async_trait]
 impl<C: ConnectionTrait + Send + Sync> IdempotencyRepository for Sea<C> {
+    async fn purge(&self, before: OffsetDateTime, limit: u64) -> Result<u64, StoreError> {
+        let sql = "DELETE FROM idempotency_keys WHERE (user_id, method, path, key) IN
+            (SELECT user_id, method, path, key FROM idempotency_keys WHERE created_at < $1 LIMIT $2)";
+        self.purge_with(sql, before, limit).await
+    }
+
     async fn get(&self, scope: &KeyScope, since: OffsetDateTime) -> Result<Option<KeptAnswer>, StoreError> {
         let row = Entity::find()
             .filter(is(scope))

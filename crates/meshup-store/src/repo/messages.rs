@@ -8,7 +8,7 @@ use meshup_app::page::{Direction, Page};
 use meshup_app::ports::{Appended, MessageFilter, MessageRepository, StoreError, Window};
 use meshup_domain::mention::Mention;
 use meshup_domain::message::{Attachment, Message, NewMessage, Revision};
-use meshup_domain::{MessageId, RoomId, UserId};
+use meshup_domain::{FileKey, MessageId, RoomId, UserId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
@@ -24,6 +24,21 @@ use crate::sea::{Sea, micros, time_or_none};
 
 #[async_trait]
 impl<C: ConnectionTrait + Send + Sync> MessageRepository for Sea<C> {
+    async fn forget_nonces(&self, before: OffsetDateTime, limit: u64) -> Result<u64, StoreError> {
+        let sql = "UPDATE messages SET nonce = NULL WHERE id IN
+            (SELECT id FROM messages WHERE nonce IS NOT NULL AND created_at < $1 LIMIT $2)";
+        self.purge_with(sql, before, limit).await
+    }
+
+    async fn remove_attachments(&self, message: MessageId) -> Result<Vec<FileKey>, StoreError> {
+        let removed = attachment::Entity::delete_many()
+            .filter(attachment::Column::MessageId.eq(message.0))
+            .exec_with_returning(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(removed.into_iter().map(|row| FileKey(row.file)).collect())
+    }
+
     async fn append(
         &self,
         message: &NewMessage,

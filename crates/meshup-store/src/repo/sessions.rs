@@ -32,6 +32,12 @@ fn ending(user: UserId, at: OffsetDateTime) -> UpdateMany<Entity> {
 
 #[async_trait]
 impl<C: ConnectionTrait + Send + Sync> SessionRepository for Sea<C> {
+    async fn purge(&self, before: OffsetDateTime, limit: u64) -> Result<u64, StoreError> {
+        let sql = "DELETE FROM sessions WHERE id IN
+            (SELECT id FROM sessions WHERE expires_at < $1 OR ended_at < $1 LIMIT $2)";
+        self.purge_with(sql, before, limit).await
+    }
+
     async fn insert(&self, session: &Session) -> Result<(), StoreError> {
         Entity::insert(ActiveModel::from(session))
             .exec_without_returning(&self.conn)

@@ -27,6 +27,12 @@ fn used(at: OffsetDateTime) -> ActiveModel {
 
 #[async_trait]
 impl<C: ConnectionTrait + Send + Sync> TokenRepository for Sea<C> {
+    async fn purge(&self, before: OffsetDateTime, limit: u64) -> Result<u64, StoreError> {
+        let sql = "DELETE FROM mailed_tokens WHERE hash IN
+            (SELECT hash FROM mailed_tokens WHERE expires_at < $1 LIMIT $2)";
+        self.purge_with(sql, before, limit).await
+    }
+
     async fn insert(&self, token: &MailedToken) -> Result<(), StoreError> {
         Entity::insert(ActiveModel::from(token))
             .exec_without_returning(&self.conn)

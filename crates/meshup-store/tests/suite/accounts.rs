@@ -17,7 +17,7 @@ crate::on_each_database![
     a_mailed_token_serves_its_purpose_in_its_time,
 ];
 
-fn session(user: UserId, last_used: i64, expires: i64) -> Session {
+pub(crate) fn session(user: UserId, last_used: i64, expires: i64) -> Session {
     Session {
         id: SessionId(Uuid::new_v4()),
         user,

@@ -101,7 +101,7 @@ async fn talked_in(work: &dyn UnitOfWork, room: RoomId, author: UserId) {
     work.rooms().record(room, &event).await.unwrap();
 }
 
-fn attachment(message: MessageId) -> Attachment {
+pub(crate) fn attachment(message: MessageId) -> Attachment {
     Attachment {
         id: AttachmentId(id()),
         message,

@@ -11,6 +11,7 @@ mod access;
 mod accounts;
 mod audit;
 mod channels;
+mod clearing;
 mod conversations;
 mod deletion;
 mod facts;

@@ -1,6 +1,6 @@
-use meshup_domain::Seq;
 use meshup_domain::permission::{Denied, Place};
 use meshup_domain::role::Permissions;
+use meshup_domain::{FileKey, Seq};
 
 use super::super::tests::{ROOM, id, message, messages, repos};
 use super::*;
@@ -26,6 +26,9 @@ async fn a_moderators_deletion_is_in_the_audit_log() {
         .once()
         .withf(|e| e.action == AuditAction::MessageDeleted)
         .returning(|_| Ok(()));
+    let files = [FileKey("attachments/a".into())];
+    repos.messages.expect_remove_attachments().returning(move |_| Ok(files.to_vec()));
+    repos.discarded_files.expect_add().once().withf(|keys, _| keys.len() == 1).returning(|_, _| Ok(()));
     let (messages, store) = messages(repos);
 
     assert_eq!(messages.delete(&actor(2), ROOM, id(3)).await, Ok(()));

@@ -1,0 +1,18 @@
+//! What is to be done as time passes.
+
+use std::sync::Arc;
+
+use meshup_app::cleanup::{DiscardedFiles, OldRecords};
+use meshup_app::schedule::ScheduledJob;
+
+use super::Application;
+
+impl Application {
+    /// Every job, for the scheduler.
+    pub(crate) fn jobs(&self) -> Vec<Arc<dyn ScheduledJob>> {
+        vec![
+            Arc::new(OldRecords { store: Arc::clone(&self.store), clock: self.ports.clock() }),
+            Arc::new(DiscardedFiles { store: Arc::clone(&self.store), files: self.ports.files() }),
+        ]
+    }
+}

@@ -1,0 +1,176 @@
+//! What is cleared away as time passes.
+
+use meshup_app::ports::{FilesOf, KeptAnswer, KeyScope, MailedToken, Store};
+use meshup_domain::account::TokenPurpose;
+use meshup_domain::message::{Attachment, NewMessage};
+use meshup_domain::server::Server;
+use meshup_domain::{AttachmentId, FileKey};
+
+use crate::accounts::session;
+use crate::community::{channel, founded, server};
+use crate::deletion::attachment;
+use crate::fixtures::{at, id, person};
+use crate::harness::Database;
+use crate::on_each_database;
+use crate::talk::{anybody, new_message, posted, talk};
+
+on_each_database!(
+    sessions_tokens_and_keys_go_by_their_age,
+    a_batch_takes_no_more_than_it_may,
+    an_old_nonce_is_forgotten_and_its_message_stays,
+    a_deleted_message_names_its_files_once,
+    what_a_room_or_server_holds_is_noted_before_it_goes,
+);
+
+async fn sessions_tokens_and_keys_go_by_their_age(database: Database) {
+    let store = &*database.store;
+    let alice = person(store, "alice").await;
+    let [live, expired] = [session(alice.id, 0, 100), session(alice.id, 0, 10)];
+    let token = |hash: &str, expires| MailedToken {
+        hash: hash.to_owned(),
+        user: alice.id,
+        purpose: TokenPurpose::VerifyEmail,
+        created_at: at(0),
+        expires_at: at(expires),
+    };
+    let scope = |key: &str| KeyScope {
+        user: alice.id,
+        method: "POST".to_owned(),
+        path: "/".to_owned(),
+        key: key.to_owned(),
+    };
+    let work = store.begin().await.unwrap();
+    for session in [&live, &expired] {
+        work.sessions().insert(session).await.unwrap();
+    }
+    work.tokens().insert(&token("old", 10)).await.unwrap();
+    work.tokens().insert(&token("new", 100)).await.unwrap();
+    for (key, created) in [("old", 10), ("new", 100)] {
+        let answer = KeptAnswer {
+            fingerprint: "f".to_owned(),
+            status: 200,
+            content_type: None,
+            body: Vec::new(),
+            created_at: at(created),
+        };
+        assert!(work.keys().claim(&scope(key), "f", at(created), at(0)).await.unwrap());
+        work.keys().keep(&scope(key), &answer).await.unwrap();
+    }
+    assert_eq!(work.sessions().purge(at(50), 10).await.unwrap(), 1);
+    assert_eq!(work.tokens().purge(at(50), 10).await.unwrap(), 1);
+    assert_eq!(work.keys().purge(at(50), 10).await.unwrap(), 1);
+    work.commit().await.unwrap();
+
+    let read = store.read();
+    assert_eq!(read.sessions().get(live.id).await.unwrap(), Some(live));
+    assert_eq!(read.sessions().get(expired.id).await.unwrap(), None);
+    assert!(read.tokens().peek("new", TokenPurpose::VerifyEmail, at(0)).await.unwrap().is_some());
+    assert!(read.tokens().peek("old", TokenPurpose::VerifyEmail, at(0)).await.unwrap().is_none());
+    assert!(read.keys().get(&scope("new"), at(0)).await.unwrap().is_some());
+    assert!(read.keys().get(&scope("old"), at(0)).await.unwrap().is_none());
+}
+
+async fn a_batch_takes_no_more_than_it_may(database: Database) {
+    let store = &*database.store;
+    let alice = person(store, "alice").await;
+    let work = store.begin().await.unwrap();
+    for _ in 0..5 {
+        work.sessions().insert(&session(alice.id, 0, 10)).await.unwrap();
+    }
+    let mut taken = Vec::new();
+    for _ in 0..3 {
+        taken.push(work.sessions().purge(at(50), 3).await.unwrap());
+    }
+    assert_eq!(taken, [3, 2, 0]);
+}
+
+async fn an_old_nonce_is_forgotten_and_its_message_stays(database: Database) {
+    let store = &*database.store;
+    let [ann, ben] = [anybody(), anybody()];
+    let room = talk(store, &[ann, ben]).await.room;
+    let with_nonce = |nonce: &str, created| NewMessage {
+        nonce: Some(nonce.to_owned()),
+        created_at: at(created),
+        ..new_message(room, ann, "hello")
+    };
+    let old = posted(store, &with_nonce("old", 10)).await;
+    posted(store, &with_nonce("new", 100)).await;
+    let work = store.begin().await.unwrap();
+    assert_eq!(work.messages().forget_nonces(at(50), 10).await.unwrap(), 1);
+    work.commit().await.unwrap();
+
+    let messages = store.read().messages();
+    assert_eq!(messages.get(room, old.id).await.unwrap(), Some(old));
+    assert!(messages.by_nonce(room, ann, "old", at(0)).await.unwrap().is_none());
+    assert!(messages.by_nonce(room, ann, "new", at(0)).await.unwrap().is_some());
+}
+
+async fn noted(store: &dyn Store) -> Vec<String> {
+    let mut all: Vec<_> = store
+        .read()
+        .discarded_files()
+        .oldest(100)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|FileKey(key)| key)
+        .collect();
+    all.sort();
+    all
+}
+
+async fn a_deleted_message_names_its_files_once(database: Database) {
+    let store = &*database.store;
+    let [ann, ben] = [anybody(), anybody()];
+    let room = talk(store, &[ann, ben]).await.room;
+    let message = posted(store, &new_message(room, ann, "hello")).await;
+    let work = store.begin().await.unwrap();
+    let files = [attachment(message.id)];
+    work.messages().add_attachments(&files).await.unwrap();
+    let removed = work.messages().remove_attachments(message.id).await.unwrap();
+    assert_eq!(removed, [files[0].file.clone()]);
+    assert!(work.messages().remove_attachments(message.id).await.unwrap().is_empty());
+    for _ in 0..2 {
+        work.discarded_files().add(&removed, at(0)).await.unwrap();
+    }
+    work.commit().await.unwrap();
+    assert_eq!(noted(store).await, [removed[0].0.clone()]);
+
+    let work = store.begin().await.unwrap();
+    work.discarded_files().forget(&removed).await.unwrap();
+    work.commit().await.unwrap();
+    assert!(noted(store).await.is_empty());
+}
+
+/// A server with a picture, a channel, and a message with a file in it.
+async fn furnished(store: &dyn Store, name: &str) -> (Server, meshup_domain::channel::Channel) {
+    let owner = person(store, name).await;
+    let server = Server { icon: Some(FileKey(format!("icons/{name}"))), ..server(&owner, 100) };
+    founded(store, &server, &owner).await;
+    let channel = channel(&server, "general", 0);
+    let work = store.begin().await.unwrap();
+    work.channels().insert(&channel).await.unwrap();
+    work.commit().await.unwrap();
+    let message = posted(store, &new_message(channel.room, owner.id, "hello")).await;
+    let file = Attachment {
+        id: AttachmentId(id()),
+        file: FileKey(format!("attachments/{name}")),
+        ..attachment(message.id)
+    };
+    let work = store.begin().await.unwrap();
+    work.messages().add_attachments(&[file]).await.unwrap();
+    work.commit().await.unwrap();
+    (server, channel)
+}
+
+async fn what_a_room_or_server_holds_is_noted_before_it_goes(database: Database) {
+    let store = &*database.store;
+    let (_, channel) = furnished(store, "one").await;
+    let (server, _) = furnished(store, "two").await;
+    furnished(store, "three").await;
+    let work = store.begin().await.unwrap();
+    work.discarded_files().add_all_in(FilesOf::Room(channel.room), at(0)).await.unwrap();
+    work.discarded_files().add_all_in(FilesOf::Server(server.id), at(0)).await.unwrap();
+    work.commit().await.unwrap();
+    assert_eq!(noted(store).await, ["attachments/one", "attachments/two", "icons/two"]);
+}
