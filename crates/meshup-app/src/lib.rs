@@ -16,6 +16,7 @@ pub mod conversations;
 pub mod error;
 pub mod event;
 pub mod events;
+pub mod follow;
 pub mod items;
 pub mod live;
 pub mod messages;

@@ -7,6 +7,7 @@ mod cli;
 mod command;
 mod document;
 mod failure;
+mod follower;
 mod health;
 mod http;
 mod log;

@@ -16,6 +16,7 @@ use meshup_realtime::{AppSource, Hub, Pace};
 use meshup_store::{StoreOptions, connect, migrate_up};
 
 use crate::failure::Failure;
+use crate::follower::Followers;
 use crate::settings::Settings;
 use announcer::Announcer;
 pub(crate) use features::Features;
@@ -32,6 +33,7 @@ pub(crate) struct Application {
     pub(crate) access: Arc<Access>,
     pub(crate) live: Arc<Live>,
     pub(crate) features: Features,
+    pub(crate) followers: Followers,
 }
 
 impl Application {
@@ -52,6 +54,8 @@ impl Application {
             Arc::new(background.clone()),
         ));
         announcer.tell_first(&access, &authenticator);
+        let followers = Followers::new(&store, Vec::new());
+        announcer.tell_last(followers.clone());
         let application = Self {
             live: Arc::new(Live::new(Arc::clone(&store), ports.clock())),
             features: Features::new(settings, &ports, &store, &access, &hub, &background),
@@ -61,6 +65,7 @@ impl Application {
             background,
             authenticator,
             access,
+            followers,
         };
         application.hub.open(application.source());
         Ok(application)

@@ -6,6 +6,7 @@ mod comments;
 mod conversations;
 mod discarded_files;
 mod events;
+mod followers;
 mod invites;
 mod keys;
 mod members;

@@ -11,6 +11,7 @@ pub(crate) mod channel_member;
 pub(crate) mod conversation;
 pub(crate) mod discarded_file;
 pub(crate) mod follow;
+pub(crate) mod follower;
 pub(crate) mod idempotency_key;
 pub(crate) mod invite;
 pub(crate) mod mailed_token;

@@ -3,10 +3,11 @@
 use meshup_app::page::{Page, PageRequest};
 use meshup_app::ports::{
     AuditRepository, ChannelRepository, CommentRepository, ConversationRepository, DiscardedFileRepository,
-    EventRepository, IdempotencyRepository, InviteRepository, MemberRepository, MessageRepository,
-    NoteRepository, NotificationRepository, PollRepository, ReactionRepository, RelationRepository, Repos,
-    RoleRepository, RoomRepository, SearchRepository, ServerRepository, SessionRepository,
-    SettingsRepository, StoreError, TaskRepository, TokenRepository, TwoFactorRepository, UserRepository,
+    EventRepository, FollowerRepository, IdempotencyRepository, InviteRepository, MemberRepository,
+    MessageRepository, NoteRepository, NotificationRepository, PollRepository, ReactionRepository,
+    RelationRepository, Repos, RoleRepository, RoomRepository, SearchRepository, ServerRepository,
+    SessionRepository, SettingsRepository, StoreError, TaskRepository, TokenRepository, TwoFactorRepository,
+    UserRepository,
 };
 use sea_orm::{ConnectionTrait, DbBackend, PaginatorTrait, SelectorTrait, Statement, Value};
 use time::OffsetDateTime;
@@ -119,6 +120,7 @@ repos! {
     audit: AuditRepository,
     channels: ChannelRepository,
     rooms: RoomRepository,
+    followers: FollowerRepository,
     messages: MessageRepository,
     reactions: ReactionRepository,
     conversations: ConversationRepository,

@@ -41,6 +41,7 @@ pub trait Repos: Send + Sync {
     fn audit(&self) -> &dyn AuditRepository;
     fn channels(&self) -> &dyn ChannelRepository;
     fn rooms(&self) -> &dyn RoomRepository;
+    fn followers(&self) -> &dyn FollowerRepository;
     fn messages(&self) -> &dyn MessageRepository;
     fn reactions(&self) -> &dyn ReactionRepository;
     fn conversations(&self) -> &dyn ConversationRepository;

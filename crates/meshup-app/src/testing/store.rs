@@ -35,6 +35,7 @@ repos! {
     audit: AuditRepository = MockAuditRepository,
     channels: ChannelRepository = MockChannelRepository,
     rooms: RoomRepository = MockRoomRepository,
+    followers: FollowerRepository = MockFollowerRepository,
     messages: MessageRepository = MockMessageRepository,
     reactions: ReactionRepository = MockReactionRepository,
     conversations: ConversationRepository = MockConversationRepository,

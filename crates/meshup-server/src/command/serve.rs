@@ -29,6 +29,7 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     let background = application.background.clone();
     let stopping = CancellationToken::new();
     signals::cancel(stopping.clone())?;
+    application.followers.start(&background, &stopping);
     scheduler::start(application.jobs(), &application.background, &stopping);
     let server = http::server(&settings, application, listener, stopping)?;
     output::line(format!("listening on http://{address}"))?;

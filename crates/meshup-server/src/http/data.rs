@@ -24,8 +24,17 @@ pub(super) struct Shared(Arc<Vec<Share>>);
 impl Shared {
     /// `stopping` is what sockets watch.
     pub(super) fn new(settings: &Settings, application: Application, stopping: CancellationToken) -> Self {
-        let Application { ports, store, hub, background: _, authenticator, access, live, features } =
-            application;
+        let Application {
+            ports,
+            store,
+            hub,
+            background: _,
+            authenticator,
+            access,
+            live,
+            features,
+            followers: _,
+        } = application;
         let authenticate: Arc<dyn Authenticate> = Arc::new(Doorkeeper(Arc::clone(&authenticator)));
         let media: Arc<dyn MediaSource> = Arc::new(MediaFiles(ports.stored_files()));
         let presence = Arc::clone(&hub) as Arc<dyn Presence>;

@@ -15,6 +15,7 @@ mod clearing;
 mod conversations;
 mod deletion;
 mod facts;
+mod followers;
 mod frozen;
 mod invites;
 mod keys;

@@ -60,6 +60,7 @@ same_repos! {
     audit: AuditRepository,
     channels: ChannelRepository,
     rooms: RoomRepository,
+    followers: FollowerRepository,
     messages: MessageRepository,
     reactions: ReactionRepository,
     conversations: ConversationRepository,
