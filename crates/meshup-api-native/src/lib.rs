@@ -6,6 +6,7 @@
 mod audit;
 mod auth;
 mod channels;
+mod comments;
 mod direct;
 mod events;
 mod invites;

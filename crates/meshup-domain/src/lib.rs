@@ -6,6 +6,7 @@
 pub mod account;
 pub mod audit;
 pub mod channel;
+pub mod comment;
 pub mod conversation;
 pub mod ids;
 pub mod invite;

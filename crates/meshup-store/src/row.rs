@@ -8,6 +8,7 @@ pub(crate) mod audit_entry;
 pub(crate) mod block;
 pub(crate) mod channel;
 pub(crate) mod channel_member;
+pub(crate) mod comment;
 pub(crate) mod conversation;
 pub(crate) mod discarded_file;
 pub(crate) mod follow;

@@ -5,7 +5,7 @@ use meshup_domain::role::Permission;
 use meshup_domain::text::Broken;
 use meshup_domain::user::{DmPrivacy, Status};
 use meshup_domain::{
-    ChannelId, ConversationId, MemberId, MessageId, RoleId, RoomId, ServerId, ThreadId, UserId,
+    ChannelId, CommentId, ConversationId, MemberId, MessageId, RoleId, RoomId, ServerId, ThreadId, UserId,
 };
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -121,7 +121,18 @@ macro_rules! ids_from_values {
     )+};
 }
 
-ids_from_values!(ChannelId, ConversationId, MemberId, MessageId, RoleId, RoomId, ServerId, ThreadId, UserId,);
+ids_from_values!(
+    ChannelId,
+    CommentId,
+    ConversationId,
+    MemberId,
+    MessageId,
+    RoleId,
+    RoomId,
+    ServerId,
+    ThreadId,
+    UserId,
+);
 
 macro_rules! words_from_values {
     ($($words:ident),+ $(,)?) => {$(

@@ -1,0 +1,64 @@
+//! Comments, as tasks and polls show and take them.
+
+use meshup_app::comments::{AddComment, CommentView};
+use meshup_domain::CommentId;
+use meshup_domain::comment::Comment;
+use meshup_web::{Fields, FromFields, Presenter, Timestamp, UserBasic};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// What somebody says about a task or poll, with everything below it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Comment)]
+pub(crate) struct CommentDto {
+    id: Uuid,
+    author: UserBasic,
+    #[schema(example = "Please review")]
+    content: String,
+    /// The comment that it answers.
+    reply_to: Option<Uuid>,
+    /// Oldest first.
+    #[schema(no_recursion)]
+    replies: Vec<CommentDto>,
+    created_at: Timestamp,
+}
+
+impl CommentDto {
+    pub(crate) fn of(view: &CommentView, show: &Presenter) -> Self {
+        let CommentView { comment, author, replies } = view;
+        let Comment { id, on: _, author: _, content, reply_to, root: _, depth: _, created_at } = comment;
+        Self {
+            id: id.0,
+            author: show.user(author),
+            content: content.clone(),
+            reply_to: reply_to.map(|answered| answered.0),
+            replies: replies.iter().map(|reply| Self::of(reply, show)).collect(),
+            created_at: (*created_at).into(),
+        }
+    }
+}
+
+/// A new comment.
+#[derive(Debug, ToSchema)]
+pub(crate) struct CommentBody {
+    /// 1 to 2,000 characters.
+    #[schema(example = "Please review")]
+    content: String,
+    /// A comment on the same thing, at most 19 replies deep.
+    #[schema(value_type = Option<Uuid>)]
+    reply_to: Option<CommentId>,
+}
+
+impl FromFields for CommentBody {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self { content: fields.required("content"), reply_to: fields.nullable("reply_to") }
+    }
+}
+
+impl CommentBody {
+    pub(crate) fn into_command(self) -> AddComment {
+        let Self { content, reply_to } = self;
+        AddComment { content, reply_to }
+    }
+}

@@ -1,0 +1,70 @@
+//! Saying something about a task or poll.
+
+use meshup_domain::CommentId;
+use meshup_domain::comment::{self, Comment, Commented};
+use meshup_domain::permission::{Allowed, JoinIn};
+
+use super::Comments;
+use super::view::{self, CommentView};
+use crate::error::{FieldErrors, operation_error};
+use crate::ports::{Repos, StoreError};
+
+/// A comment to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddComment {
+    pub content: String,
+    pub reply_to: Option<CommentId>,
+}
+
+operation_error! {
+    /// Why a comment was not written.
+    AddCommentError: Invalid(FieldErrors), Store(StoreError);
+}
+
+/// A comment that keeps the rules.
+#[derive(Debug)]
+pub struct Draft {
+    content: String,
+    answered: Option<Comment>,
+}
+
+impl Comments {
+    /// Every broken rule at once, before a unit is opened: comments are never deleted or moved.
+    pub async fn check(&self, on: Commented, command: AddComment) -> Result<Draft, AddCommentError> {
+        let AddComment { content, reply_to } = command;
+        let mut errors = FieldErrors::default();
+        let content = errors.check("content", comment::content(&content)).unwrap_or_default();
+        let mut answered = None;
+        if let Some(id) = reply_to {
+            let found = self.community.store.read().comments().get(id).await?;
+            answered = found.filter(|comment| comment.on == on);
+            match &answered {
+                None => errors.add("reply_to", "This comment does not exist here."),
+                Some(comment) if !comment.takes_replies() => {
+                    errors.add("reply_to", "Replies go no deeper than this.");
+                }
+                Some(_) => {}
+            }
+        }
+        errors.into_result()?;
+        Ok(Draft { content, answered })
+    }
+
+    /// Writes the comment in a unit that has the thing locked.
+    pub async fn add(
+        &self,
+        work: &dyn Repos,
+        allowed: &Allowed<JoinIn>,
+        on: Commented,
+        draft: Draft,
+    ) -> Result<CommentView, StoreError> {
+        let Draft { content, answered } = draft;
+        let (id, now) = (CommentId(self.community.ids.next()), self.community.clock.now());
+        let comment = match answered {
+            Some(answered) => answered.answer(allowed, id, content, now),
+            None => Comment::write(allowed, on, id, content, now),
+        };
+        work.comments().insert(&comment).await?;
+        view::of_new(work, comment).await
+    }
+}

@@ -1,0 +1,60 @@
+//! Comments as surfaces show them, composed in a fixed number of queries.
+
+use std::collections::HashMap;
+
+use meshup_domain::CommentId;
+use meshup_domain::comment::Comment;
+use meshup_domain::user::UserCard;
+
+use crate::messages::view::Cards;
+use crate::ports::{Repos, StoreError};
+
+/// A comment with its author and everything below it, oldest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommentView {
+    pub comment: Comment,
+    pub author: UserCard,
+    pub replies: Vec<CommentView>,
+}
+
+/// Views of comments that answer none, in the given order.
+pub(super) async fn of_top_level(
+    repos: &dyn Repos,
+    comments: Vec<Comment>,
+) -> Result<Vec<CommentView>, StoreError> {
+    if comments.is_empty() {
+        return Ok(Vec::new());
+    }
+    let roots: Vec<CommentId> = comments.iter().map(|comment| comment.id).collect();
+    let replies = repos.comments().below(&roots).await?;
+    let people = comments.iter().chain(&replies).map(|comment| comment.author);
+    let cards = Cards::load(repos, people).await?;
+    let mut below: HashMap<CommentId, Vec<Comment>> = HashMap::new();
+    for reply in replies {
+        if let Some(answered) = reply.reply_to {
+            below.entry(answered).or_default().push(reply);
+        }
+    }
+    Ok(nested(comments, &mut below, &cards))
+}
+
+/// The view of a comment that nobody has answered yet.
+pub(super) async fn of_new(repos: &dyn Repos, comment: Comment) -> Result<CommentView, StoreError> {
+    let cards = Cards::load(repos, std::iter::once(comment.author)).await?;
+    let views = nested(vec![comment], &mut HashMap::new(), &cards);
+    views.into_iter().next().ok_or_else(|| StoreError::Internal("a comment without its author".into()))
+}
+
+/// As deep as comments go, which is not far (`MAX_DEPTH`).
+fn nested(
+    comments: Vec<Comment>,
+    below: &mut HashMap<CommentId, Vec<Comment>>,
+    cards: &Cards,
+) -> Vec<CommentView> {
+    let view = |comment: Comment| {
+        let replies = below.remove(&comment.id).unwrap_or_default();
+        let author = cards.get(comment.author)?;
+        Some(CommentView { author, replies: nested(replies, below, cards), comment })
+    };
+    comments.into_iter().filter_map(view).collect()
+}
