@@ -13,6 +13,8 @@ mod m0006_server_settings;
 mod m0007_discarded_files;
 mod m0009_tasks;
 mod m0012_notifications;
+mod m0014_user_settings;
+mod m0015_two_factor;
 mod m0016_ages;
 
 use sea_orm_migration::MigrationTrait;
@@ -33,6 +35,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_discarded_files::Migration),
             Box::new(m0009_tasks::Migration),
             Box::new(m0012_notifications::Migration),
+            Box::new(m0014_user_settings::Migration),
+            Box::new(m0015_two_factor::Migration),
             Box::new(m0016_ages::Migration),
         ]
     }

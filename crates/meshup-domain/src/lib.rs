@@ -13,6 +13,7 @@ pub mod invite;
 pub mod member;
 pub mod mention;
 pub mod message;
+pub mod moderation;
 pub mod module;
 pub mod note;
 pub mod notification;
@@ -21,8 +22,10 @@ pub mod role;
 pub mod room;
 pub mod search;
 pub mod server;
+pub mod settings;
 pub mod tag;
 pub mod text;
+pub mod two_factor;
 pub mod user;
 
 pub use ids::*;

@@ -1,12 +1,15 @@
 //! Servers: communities with channels, members and roles.
 
+mod settings;
+
 use time::OffsetDateTime;
 
 use crate::audit::Change;
-use crate::module::Modules;
 use crate::permission::{Allowed, ManageServer, TransferServer};
-use crate::text::{Broken, bounded, within};
+use crate::text::{Broken, bounded};
 use crate::{FileKey, ServerId, UserId};
+
+pub use settings::*;
 
 /// Regions that a server may be in where the configuration names no others; the first is the default.
 pub const REGIONS: [&str; 4] = ["us-east", "us-west", "eu-central", "asia-pacific"];
@@ -21,17 +24,8 @@ pub struct Server {
     pub banner: Option<FileKey>,
     pub region: String,
     pub is_public: bool,
-    /// 0 to 4; what members must have shown before they post.
-    pub verification_level: i16,
     pub owner: UserId,
-    /// Members at most, the banned not counted; 1 to 1,000,000.
-    pub max_members: i32,
-    /// Channels at most; 1 to 5,000.
-    pub max_channels: i32,
-    /// A `.manage` permission may be used only with two-factor authentication on.
-    pub require_two_factor: bool,
-    /// What is switched on.
-    pub modules: Modules,
+    pub settings: ServerSettings,
     /// Members now, the banned not counted; kept by the store in the transaction of each change.
     pub member_count: i32,
     pub created_at: OffsetDateTime,
@@ -88,7 +82,6 @@ impl Server {
     ) -> Self {
         let ServerProfile { name, description, icon, banner, region, is_public, verification_level } =
             profile;
-        let ServerLimits { max_members, max_channels } = limits;
         Self {
             id,
             name,
@@ -97,12 +90,8 @@ impl Server {
             banner,
             region,
             is_public,
-            verification_level,
             owner,
-            max_members,
-            max_channels,
-            require_two_factor: false,
-            modules: Modules::default(),
+            settings: ServerSettings::initial(verification_level, limits, now),
             member_count: 0,
             created_at: now,
             updated_at: now,
@@ -118,7 +107,7 @@ impl Server {
             banner: self.banner.clone(),
             region: self.region.clone(),
             is_public: self.is_public,
-            verification_level: self.verification_level,
+            verification_level: self.settings.verification_level,
         }
     }
 
@@ -138,8 +127,25 @@ impl Server {
         self.banner = banner;
         self.region = region;
         self.is_public = is_public;
-        self.verification_level = verification_level;
+        if self.settings.verification_level != verification_level {
+            self.settings.verification_level = verification_level;
+            self.settings.updated_at = now;
+        }
         self.updated_at = now;
+        changes
+    }
+
+    /// Takes over new settings, and tells what changed by it. Nothing changed leaves `updated_at` as it was.
+    pub fn configure(
+        &mut self,
+        _: &Allowed<ManageServer>,
+        settings: ServerSettings,
+        now: OffsetDateTime,
+    ) -> Vec<Change> {
+        let changes = self.settings.changes(&settings);
+        if !changes.is_empty() {
+            self.settings = ServerSettings { updated_at: now, ..settings };
+        }
         changes
     }
 
@@ -165,9 +171,4 @@ pub fn server_name(text: &str) -> Result<String, Broken> {
 /// What a server is about, at most 2,000 characters.
 pub fn description(text: &str) -> Result<String, Broken> {
     bounded(text, 0..=2_000)
-}
-
-/// A verification level, 0 to 4.
-pub fn verification_level(value: i64) -> Result<i16, Broken> {
-    within(value, 0..=4).map(|level| i16::try_from(level).unwrap_or_default())
 }

@@ -57,7 +57,9 @@ impl Channels {
         is_placed: bool,
     ) -> Result<Channel, CreateChannelError> {
         let (work, server) = self.community.lock(allowed.scope()).await?;
-        if work.channels().count(server.id).await? >= u64::try_from(server.max_channels).unwrap_or_default() {
+        if work.channels().count(server.id).await?
+            >= u64::try_from(server.settings.max_channels).unwrap_or_default()
+        {
             return Err(CreateChannelError::LimitReached);
         }
         if let Some(parent) = profile.parent_category {

@@ -150,4 +150,16 @@ pub trait Recurrences: Send + Sync {}
 
 /// One-time passwords of a second factor (RFC 6238).
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
-pub trait OneTimePasswords: Send + Sync {}
+pub trait OneTimePasswords: Send + Sync {
+    /// 160 random bits in base32.
+    fn new_secret(&self) -> String;
+    /// What an authenticator app reads from a QR code.
+    fn url(&self, secret: &str, account: &str) -> Result<String, PlatformError>;
+    /// The time step, the present one or its neighbours, whose password this is.
+    fn step_of(
+        &self,
+        secret: &str,
+        password: &str,
+        now: OffsetDateTime,
+    ) -> Result<Option<i64>, PlatformError>;
+}

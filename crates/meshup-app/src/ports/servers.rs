@@ -39,6 +39,8 @@ pub trait ServerRepository: Send + Sync {
     async fn admit(&self, id: ServerId) -> Result<bool, StoreError>;
     /// Counts one member less.
     async fn release(&self, id: ServerId) -> Result<(), StoreError>;
+    /// As they were typed; none where there is no such server.
+    async fn banned_words(&self, id: ServerId) -> Result<Vec<String>, StoreError>;
     /// What is known of a person in a server.
     async fn facts(&self, id: ServerId, person: UserId) -> Result<Option<ServerFacts>, StoreError>;
 }

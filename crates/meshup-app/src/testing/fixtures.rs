@@ -130,6 +130,7 @@ pub fn server_facts(server: ServerId, person: UserId) -> ServerFacts {
         is_public: true,
         verification_level: 0,
         require_two_factor: false,
+        auto_moderation: false,
         modules: Modules::default(),
         person: PersonFacts {
             id: person,

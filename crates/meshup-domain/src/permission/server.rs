@@ -38,6 +38,8 @@ pub struct ServerFacts {
     pub is_public: bool,
     pub verification_level: i16,
     pub require_two_factor: bool,
+    /// Messages are searched for banned words.
+    pub auto_moderation: bool,
     pub modules: Modules,
     pub person: PersonFacts,
     pub member: Option<MemberFacts>,
@@ -156,6 +158,11 @@ actions! { ServerFacts => ServerId, |f| (f.person.id, f.server);
     LookInside => |f, _now| f.may_look_inside(),
     /// Change or delete the server, read its audit log.
     ManageServer => |f, _now| f.may_use(Permission::ManageServer),
+    /// Demand two-factor authentication of who manages: only with one's own on, so that nobody shuts themselves out.
+    RequireTwoFactor => |f, _now| {
+        f.may_use(Permission::ManageServer)?;
+        if f.require_two_factor || f.person.two_factor { Ok(()) } else { Err(Denied::TwoFactorRequired) }
+    },
     /// Create, change, delete channels.
     ManageChannels => |f, _now| f.may_use(Permission::ManageChannels),
     /// Kick, ban, mute, invite.

@@ -38,6 +38,7 @@ pub(crate) fn facts(kind: Kind) -> ServerFacts {
         is_public: true,
         verification_level: 0,
         require_two_factor: false,
+        auto_moderation: false,
         modules: Modules::default(),
         person: PersonFacts {
             id,

@@ -16,7 +16,7 @@ use sea_orm::{
 };
 
 use crate::error::store_error;
-use crate::row::server::{Column, Entity, Model};
+use crate::row::server::{Column, Entity, Model, words};
 use crate::row::{channel, member, room};
 use crate::sea::{Sea, page};
 
@@ -131,6 +131,17 @@ impl<C: ConnectionTrait + Send + Sync> ServerRepository for Sea<C> {
             .await
             .map_err(store_error)?;
         Ok(())
+    }
+
+    async fn banned_words(&self, id: ServerId) -> Result<Vec<String>, StoreError> {
+        let json: Option<String> = Entity::find_by_id(id.0)
+            .select_only()
+            .column(Column::BannedWords)
+            .into_tuple()
+            .one(&self.conn)
+            .await
+            .map_err(store_error)?;
+        json.map_or(Ok(Vec::new()), |json| words(&json))
     }
 
     async fn facts(&self, id: ServerId, person: UserId) -> Result<Option<ServerFacts>, StoreError> {

@@ -1,10 +1,107 @@
 //! The repository of people's settings.
 
-use async_trait::async_trait;
-use meshup_app::ports::SettingsRepository;
-use sea_orm::ConnectionTrait;
+mod wishes;
 
-use crate::sea::Sea;
+use async_trait::async_trait;
+use meshup_app::page::{Page, PageRequest};
+use meshup_app::ports::{Listener, SettingsRepository, StoreError};
+use meshup_domain::settings::{Preference, UserSettings};
+use meshup_domain::{PreferenceId, ServerId, UserId};
+use sea_orm::ActiveValue::NotSet;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter,
+    QueryOrder, QuerySelect, Select,
+};
+
+use crate::error::store_error;
+use crate::row::preference::{Column, Entity, Model};
+use crate::row::user_settings;
+use crate::sea::{Sea, page};
+
+fn own(user: UserId, id: PreferenceId) -> Select<Entity> {
+    Entity::find_by_id(id.0).filter(Column::UserId.eq(user.0))
+}
+
+impl<C: ConnectionTrait> Sea<C> {
+    async fn found(&self, query: Select<Entity>) -> Result<Option<Preference>, StoreError> {
+        let row = query.one(&self.conn).await.map_err(store_error)?;
+        row.map(Preference::try_from).transpose()
+    }
+}
 
 #[async_trait]
-impl<C: ConnectionTrait + Send + Sync> SettingsRepository for Sea<C> {}
+impl<C: ConnectionTrait + Send + Sync> SettingsRepository for Sea<C> {
+    async fn get(&self, user: UserId) -> Result<Option<UserSettings>, StoreError> {
+        let row = user_settings::Entity::find_by_id(user.0).one(&self.conn).await.map_err(store_error)?;
+        row.map(UserSettings::try_from).transpose()
+    }
+
+    async fn save(&self, settings: &UserSettings) -> Result<(), StoreError> {
+        let replace = OnConflict::column(user_settings::Column::UserId)
+            .update_columns(user_settings::Column::iter().skip(1))
+            .to_owned();
+        user_settings::Entity::insert(user_settings::Model::from(settings).into_active_model())
+            .on_conflict(replace)
+            .exec_without_returning(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+
+    /// Ids grow with time.
+    async fn preferences(&self, user: UserId, request: PageRequest) -> Result<Page<Preference>, StoreError> {
+        let query = Entity::find().filter(Column::UserId.eq(user.0)).order_by_asc(Column::Id);
+        let Page { items, total } = page(&self.conn, query, request).await?;
+        let items = items.into_iter().map(Preference::try_from).collect::<Result<_, _>>()?;
+        Ok(Page { items, total })
+    }
+
+    async fn preference(&self, user: UserId, id: PreferenceId) -> Result<Option<Preference>, StoreError> {
+        self.found(own(user, id)).await
+    }
+
+    async fn lock_preference(
+        &self,
+        user: UserId,
+        id: PreferenceId,
+    ) -> Result<Option<Preference>, StoreError> {
+        self.found(own(user, id).lock_exclusive()).await
+    }
+
+    async fn add_preference(&self, preference: &Preference) -> Result<bool, StoreError> {
+        let once = OnConflict::columns([Column::UserId, Column::ServerId]).do_nothing().to_owned();
+        let stored = Entity::insert(Model::from(preference).into_active_model())
+            .on_conflict(once)
+            .exec_without_returning(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(stored == 1)
+    }
+
+    async fn save_preference(&self, preference: &Preference) -> Result<(), StoreError> {
+        let mut row = Model::from(preference).into_active_model().reset_all();
+        (row.id, row.user_id, row.server_id) = (NotSet, NotSet, NotSet);
+        Entity::update_many()
+            .set(row)
+            .filter(Column::Id.eq(preference.id.0))
+            .exec(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+
+    async fn remove_preference(&self, user: UserId, id: PreferenceId) -> Result<bool, StoreError> {
+        let removed = Entity::delete_many()
+            .filter(Column::Id.eq(id.0))
+            .filter(Column::UserId.eq(user.0))
+            .exec(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(removed.rows_affected == 1)
+    }
+
+    async fn wishes(&self, server: Option<ServerId>, people: &[UserId]) -> Result<Vec<Listener>, StoreError> {
+        wishes::of(&self.conn, server, people).await
+    }
+}

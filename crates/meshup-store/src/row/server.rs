@@ -2,10 +2,11 @@
 
 use meshup_app::ports::StoreError;
 use meshup_domain::module::Modules;
-use meshup_domain::server::Server;
+use meshup_domain::server::{Server, ServerSettings};
 use meshup_domain::{FileKey, ServerId, UserId};
 use sea_orm::entity::prelude::*;
 
+use crate::error::corrupt;
 use crate::sea::{micros, time};
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -24,8 +25,14 @@ pub(crate) struct Model {
     pub max_members: i32,
     pub max_channels: i32,
     pub require_two_factor: bool,
+    pub default_notifications: bool,
+    pub explicit_content_filter: bool,
+    pub auto_moderation: bool,
+    /// A JSON array.
+    pub banned_words: String,
     /// Bits.
     pub modules: i32,
+    pub settings_updated_at: i64,
     pub member_count: i32,
     pub created_at: i64,
     pub updated_at: i64,
@@ -35,6 +42,11 @@ pub(crate) struct Model {
 pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// The banned words that were kept as `json`.
+pub(crate) fn words(json: &str) -> Result<Vec<String>, StoreError> {
+    serde_json::from_str(json).map_err(|_| corrupt("banned words", json))
+}
 
 impl From<&Server> for Model {
     fn from(server: &Server) -> Self {
@@ -46,16 +58,24 @@ impl From<&Server> for Model {
             banner,
             region,
             is_public,
-            verification_level,
             owner,
-            max_members,
-            max_channels,
-            require_two_factor,
-            modules,
+            settings,
             member_count,
             created_at,
             updated_at,
         } = server.clone();
+        let ServerSettings {
+            default_notifications,
+            explicit_content_filter,
+            verification_level,
+            require_two_factor,
+            auto_moderation,
+            banned_words,
+            modules,
+            max_members,
+            max_channels,
+            updated_at: settings_updated_at,
+        } = settings;
         Self {
             id: id.0,
             name,
@@ -69,7 +89,12 @@ impl From<&Server> for Model {
             max_members,
             max_channels,
             require_two_factor,
+            default_notifications,
+            explicit_content_filter,
+            auto_moderation,
+            banned_words: serde_json::Value::from(banned_words).to_string(),
             modules: modules.bits(),
+            settings_updated_at: micros(settings_updated_at),
             member_count,
             created_at: micros(created_at),
             updated_at: micros(updated_at),
@@ -94,11 +119,28 @@ impl TryFrom<Model> for Server {
             max_members,
             max_channels,
             require_two_factor,
+            default_notifications,
+            explicit_content_filter,
+            auto_moderation,
+            banned_words,
             modules,
+            settings_updated_at,
             member_count,
             created_at,
             updated_at,
         } = row;
+        let settings = ServerSettings {
+            default_notifications,
+            explicit_content_filter,
+            verification_level,
+            require_two_factor,
+            auto_moderation,
+            banned_words: words(&banned_words)?,
+            modules: Modules::from_bits(modules),
+            max_members,
+            max_channels,
+            updated_at: time(settings_updated_at)?,
+        };
         Ok(Self {
             id: ServerId(id),
             name,
@@ -107,12 +149,8 @@ impl TryFrom<Model> for Server {
             banner: banner.map(FileKey),
             region,
             is_public,
-            verification_level,
             owner: UserId(owner_id),
-            max_members,
-            max_channels,
-            require_two_factor,
-            modules: Modules::from_bits(modules),
+            settings,
             member_count,
             created_at: time(created_at)?,
             updated_at: time(updated_at)?,

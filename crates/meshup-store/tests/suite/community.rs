@@ -5,7 +5,7 @@ use meshup_domain::channel::{Channel, ChannelType};
 use meshup_domain::invite::Invite;
 use meshup_domain::member::{Member, Mute};
 use meshup_domain::role::{Permissions, Role, RoleType};
-use meshup_domain::server::Server;
+use meshup_domain::server::{Server, ServerLimits, ServerSettings};
 use meshup_domain::user::User;
 use meshup_domain::{ChannelId, InviteId, MemberId, RoleId, RoomId, ServerId};
 
@@ -21,12 +21,8 @@ pub(crate) fn server(owner: &User, max_members: i32) -> Server {
         banner: None,
         region: "us-east".to_owned(),
         is_public: false,
-        verification_level: 0,
         owner: owner.id,
-        max_members,
-        max_channels: 50,
-        require_two_factor: false,
-        modules: meshup_domain::module::Modules::default(),
+        settings: ServerSettings::initial(0, ServerLimits { max_members, max_channels: 50 }, at(0)),
         member_count: 1,
         created_at: at(0),
         updated_at: at(0),

@@ -29,8 +29,10 @@ async fn facts(store: &dyn Store, server: ServerId, person: UserId) -> Option<Se
 
 async fn community(store: &dyn Store) -> (User, Server, Member) {
     let owner = person(store, "owner").await;
-    let server =
-        Server { is_public: true, verification_level: 2, require_two_factor: true, ..server(&owner, 100) };
+    let mut server = Server { is_public: true, ..server(&owner, 100) };
+    server.settings.verification_level = 2;
+    server.settings.require_two_factor = true;
+    server.settings.auto_moderation = true;
     let member = founded(store, &server, &owner).await;
     (owner, server, member)
 }
@@ -54,10 +56,16 @@ async fn a_member_has_the_permissions_of_all_their_roles(Database { store, .. }:
 
     let known = facts(&*store, server.id, helper.id).await.unwrap();
     let ServerFacts {
-        server: place, owner: owned_by, is_public, verification_level, require_two_factor, ..
+        server: place,
+        owner: owned_by,
+        is_public,
+        verification_level,
+        require_two_factor,
+        auto_moderation,
+        ..
     } = known;
     assert_eq!((place, owned_by, is_public), (server.id, owner.id, true));
-    assert_eq!((verification_level, require_two_factor), (2, true));
+    assert_eq!((verification_level, require_two_factor, auto_moderation), (2, true, true));
     let person = PersonFacts {
         id: helper.id,
         is_site_admin: false,

@@ -27,6 +27,8 @@ mod reactions;
 mod relations;
 mod rooms;
 mod servers;
+mod settings;
+mod two_factor;
 mod units;
 mod unread;
 mod windows;

@@ -6,7 +6,8 @@ use std::time::Duration;
 use meshup_app::page::PageRequest;
 use meshup_app::ports::Store;
 use meshup_domain::member::{Ban, Member};
-use meshup_domain::server::Server;
+use meshup_domain::module::{Module, Modules};
+use meshup_domain::server::{Server, ServerSettings};
 use meshup_domain::user::User;
 use meshup_domain::{FileKey, ServerId};
 
@@ -36,18 +37,29 @@ async fn saved(store: &dyn Store, server: &Server) {
 
 async fn a_server_is_read_as_it_was_written(Database { store, .. }: Database) {
     let owner = person(&*store, "owner").await;
+    let settings = ServerSettings {
+        default_notifications: false,
+        explicit_content_filter: false,
+        verification_level: 4,
+        require_two_factor: true,
+        auto_moderation: true,
+        banned_words: vec!["spoiler".to_owned(), "a \"b\", c".to_owned()],
+        modules: Modules::default().with(Module::Polls, false),
+        max_members: 250,
+        max_channels: 75,
+        updated_at: at(7),
+    };
     let full = Server {
         icon: Some(FileKey("icons/1.png".to_owned())),
         banner: Some(FileKey("banners/1.png".to_owned())),
         is_public: true,
-        verification_level: 4,
-        require_two_factor: true,
-        modules: meshup_domain::module::Modules::default(),
+        settings: settings.clone(),
         updated_at: at(9),
-        ..server(&owner, 250)
+        ..server(&owner, 100)
     };
     founded(&*store, &full, &owner).await;
     assert_eq!(get(&*store, full.id).await.as_ref(), Some(&full));
+    assert_eq!(store.read().servers().banned_words(full.id).await.unwrap(), settings.banned_words);
     let work = store.begin().await.unwrap();
     assert_eq!(work.servers().lock(full.id).await.unwrap(), Some(full));
     assert_eq!(work.servers().lock(ServerId(id())).await.unwrap(), None);
@@ -61,7 +73,7 @@ async fn saving_leaves_the_count_of_members_alone(Database { store, .. }: Databa
         name: "Project Beta".to_owned(),
         icon: Some(FileKey("icons/2.png".to_owned())),
         owner: heir.id,
-        max_members: 300,
+        settings: ServerSettings { max_members: 300, ..before.settings.clone() },
         member_count: 77,
         updated_at: at(9),
         ..before

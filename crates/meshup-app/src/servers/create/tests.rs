@@ -44,8 +44,8 @@ async fn a_server_starts_with_its_owner_and_the_documented_defaults() {
     let ServerView { server, owner } = servers(community).create(&actor(1), command()).await.unwrap();
 
     assert_eq!((server.name.as_str(), server.region.as_str()), ("Project Alpha", "us-east"));
-    assert_eq!((server.is_public, server.verification_level, server.member_count), (false, 0, 1));
-    assert_eq!((server.max_members, server.max_channels), (100, 50));
+    assert_eq!((server.is_public, server.settings.verification_level, server.member_count), (false, 0, 1));
+    assert_eq!((server.settings.max_members, server.settings.max_channels), (100, 50));
     assert_eq!((owner.id, store.commits()), (actor(1).user, 1));
 }
 

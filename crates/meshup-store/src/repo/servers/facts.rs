@@ -23,6 +23,7 @@ struct Place {
     is_public: bool,
     verification_level: i16,
     require_two_factor: bool,
+    auto_moderation: bool,
     modules: i32,
 }
 
@@ -107,13 +108,15 @@ pub(super) async fn of(
     let Some(Known { place, person: known, member, grant: _ }) = rows.into_iter().next() else {
         return Ok(None);
     };
-    let Place { owner_id, is_public, verification_level, require_two_factor, modules } = place;
+    let Place { owner_id, is_public, verification_level, require_two_factor, auto_moderation, modules } =
+        place;
     Ok(Some(ServerFacts {
         server,
         owner: UserId(owner_id),
         is_public,
         verification_level,
         require_two_factor,
+        auto_moderation,
         modules: Modules::from_bits(modules),
         person: known.facts(person)?,
         member: member.map(|member| member.facts(permissions, highest)).transpose()?,

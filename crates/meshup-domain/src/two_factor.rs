@@ -1,0 +1,101 @@
+//! The second factor of a login (RFC 6238), and codes for who lost it.
+
+use crate::UserId;
+use crate::text::Broken;
+
+/// Recovery codes that a person gets, each of which works once.
+pub const RECOVERY_CODES: usize = 10;
+
+/// Letters and digits that people do not mistake for each other; 5 bits each.
+pub const RECOVERY_ALPHABET: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+/// Characters of a recovery code, without the hyphens: 80 bits.
+pub const RECOVERY_LENGTH: usize = 16;
+
+/// A secret that a person shares with their authenticator app.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TwoFactor {
+    pub user: UserId,
+    /// Base32 without padding.
+    pub secret: String,
+    /// Logins ask for it; before that, the person has only been shown the secret.
+    pub is_on: bool,
+    /// The last time step whose password was used: it and all before are void.
+    pub last_step: i64,
+}
+
+impl TwoFactor {
+    /// A secret that nobody has proved to know yet.
+    pub const fn proposed(user: UserId, secret: String) -> Self {
+        Self { user, secret, is_on: false, last_step: -1 }
+    }
+}
+
+/// Secrets never reach a log.
+impl std::fmt::Debug for TwoFactor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TwoFactor")
+            .field("user", &self.user)
+            .field("is_on", &self.is_on)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a person typed as `otp`.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Otp {
+    /// The digits of an authenticator app.
+    Password(String),
+    /// A recovery code without hyphens, in upper case.
+    Recovery(String),
+}
+
+/// Reads a password of six digits or a recovery code. Spaces and hyphens do not count, nor does the case.
+pub fn otp(text: &str) -> Result<Otp, Broken> {
+    let typed: String =
+        text.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect();
+    if typed.is_empty() {
+        return Err(Broken::Blank);
+    }
+    if typed.len() == 6 && typed.bytes().all(|b| b.is_ascii_digit()) {
+        return Ok(Otp::Password(typed));
+    }
+    if typed.len() == RECOVERY_LENGTH && typed.bytes().all(|b| RECOVERY_ALPHABET.contains(&b)) {
+        return Ok(Otp::Recovery(typed));
+    }
+    Err(WRONG)
+}
+
+/// The password is not the present one, or was used before.
+pub const WRONG: Broken = Broken::Rule("This code is wrong or was used before.");
+
+/// A recovery code as people are shown it: in groups of four.
+pub fn shown(code: &str) -> String {
+    let groups: Vec<_> = code.as_bytes().chunks(4).map(String::from_utf8_lossy).collect();
+    groups.join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_read_as_people_type_them() {
+        assert!(otp(" 123 456 ") == Ok(Otp::Password("123456".into())));
+        let code = "ABCDEFGH23456789";
+        assert_eq!(shown(code), "ABCD-EFGH-2345-6789");
+        for typed in [code, "abcd-efgh-2345-6789", " ABCD EFGH 2345 6789"] {
+            assert!(otp(typed) == Ok(Otp::Recovery(code.into())), "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_neither_is_wrong_and_nothing_is_blank() {
+        for bad in ["12345", "1234567", "12345a", "ABCDEFGH2345678O", "١٢٣٤٥٦", "\u{0}"] {
+            assert!(otp(bad) == Err(WRONG), "{bad:?}");
+        }
+        for blank in ["", "  ", "-"] {
+            assert!(otp(blank) == Err(Broken::Blank), "{blank:?}");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! What people want to hear, in one query.
+
+use meshup_app::ports::{Listener, StoreError};
+use meshup_domain::settings::{Preference, UserSettings, Volume, Wants};
+use meshup_domain::{ServerId, UserId};
+use sea_orm::prelude::Uuid;
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DerivePartialModel, EntityTrait, QueryFilter, QuerySelect,
+    Select,
+};
+
+use crate::error::store_error;
+use crate::row::{preference, server, user, user_settings};
+use crate::sea::word;
+
+#[derive(DerivePartialModel)]
+#[sea_orm(entity = "user::Entity")]
+struct Person {
+    id: Uuid,
+    email: String,
+    status: String,
+    date_joined: i64,
+}
+
+#[derive(DerivePartialModel)]
+#[sea_orm(entity = "server::Entity")]
+struct Place {
+    default_notifications: bool,
+}
+
+/// A person, with what they have set if anything, and the server if there is one.
+#[derive(DerivePartialModel)]
+struct Known {
+    #[sea_orm(nested)]
+    person: Person,
+    #[sea_orm(nested)]
+    settings: Option<user_settings::Model>,
+    #[sea_orm(nested)]
+    preference: Option<preference::Model>,
+    #[sea_orm(nested)]
+    place: Option<Place>,
+}
+
+impl TryFrom<Known> for Listener {
+    type Error = StoreError;
+
+    fn try_from(row: Known) -> Result<Self, StoreError> {
+        let Known { person: Person { id, email, status, date_joined }, settings, preference, place } = row;
+        let user = UserId(id);
+        let UserSettings { topics, email_notifications, .. } = match settings {
+            Some(row) => row.try_into()?,
+            None => UserSettings::initial(user, crate::sea::time(date_joined)?),
+        };
+        let preference = preference.map(Preference::try_from).transpose()?;
+        let volume = place.map(|Place { default_notifications }| {
+            preference.map_or(Volume::unset(default_notifications), |preference| preference.volume)
+        });
+        let status = word(&status)?;
+        Ok(Self {
+            user,
+            wants: Wants { topics, volume },
+            status,
+            mail_to: email_notifications.then_some(email),
+        })
+    }
+}
+
+pub(super) async fn of(
+    conn: &impl ConnectionTrait,
+    server: Option<ServerId>,
+    people: &[UserId],
+) -> Result<Vec<Listener>, StoreError> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = query(server, people).into_partial_model::<Known>().all(conn).await.map_err(store_error)?;
+    rows.into_iter().map(Listener::try_from).collect()
+}
+
+/// Without a server the joins to it find nothing.
+fn query(server: Option<ServerId>, people: &[UserId]) -> Select<user::Entity> {
+    let place = server.map(|ServerId(id)| id);
+    let mut query = user::Entity::find().filter(user::Column::Id.is_in(people.iter().map(|UserId(id)| *id)));
+    QuerySelect::query(&mut query)
+        .left_join(
+            user_settings::Entity,
+            user_settings::Column::UserId.into_expr().eq(user::Column::Id.into_expr()),
+        )
+        .left_join(
+            preference::Entity,
+            Condition::all()
+                .add(preference::Column::UserId.into_expr().eq(user::Column::Id.into_expr()))
+                .add(preference::Column::ServerId.eq(place)),
+        )
+        .left_join(server::Entity, server::Column::Id.eq(place));
+    if server.is_some() {
+        query = query.filter(server::Column::Id.is_not_null());
+    }
+    query
+}
