@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use meshup_app::access::Access;
 use meshup_app::accounts::{Accounts, Device, NewAccount, Register, TokenLifetimes};
-use meshup_app::conversations::{Conversations, OpenConversation};
+use meshup_app::conversations::{Conversations, OpenConversation, With};
 use meshup_app::event::Event;
 use meshup_app::messages::{Messages, SendMessage};
-use meshup_app::ports::EventSink;
+use meshup_app::ports::{EventSink, Shelf};
 use meshup_app::{Actor, PageRequest};
 use meshup_domain::Seq;
 use meshup_platform::mailer::sender;
@@ -73,7 +73,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let alice = register(&accounts, "alice").await?;
     let bob = register(&accounts, "bobby").await?;
-    let opened = conversations.open(&alice, OpenConversation { participants: vec![bob.user] }).await?;
+    let with_bob =
+        OpenConversation { field: "participant_ids", people: vec![bob.user], with: With::ExactlyThem };
+    let opened = conversations.open(&alice, with_bob).await?;
     let room = opened.conversation.conversation.room;
     let hello = SendMessage {
         room,
@@ -98,7 +100,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             }
         }
     }
-    let listed = conversations.list(&bob, PageRequest::FIRST).await?;
+    let listed = conversations.list(&bob, Shelf::Everything, None, PageRequest::FIRST).await?;
     report(&format!("bobby has {} conversation", listed.total))
 }
 

@@ -4,7 +4,7 @@ mod delete;
 mod edit;
 mod events;
 mod list;
-mod mentions;
+pub(crate) mod mentions;
 mod pin;
 mod react;
 mod read;

@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::text::{Broken, bounded};
-use crate::{ConversationId, Number, RoomId, UserId, words};
+use crate::{ConversationId, Number, RoomId, Seq, UserId, words};
 
 words! {
     /// Two people for ever, or a group that may grow and shrink.
@@ -36,6 +36,31 @@ pub struct Conversation {
     pub updated_at: OffsetDateTime,
 }
 
+impl Conversation {
+    /// Whether it is a request that this person made and that nobody has answered.
+    pub fn asked_by(&self, person: UserId) -> bool {
+        self.status == RequestStatus::Pending && self.created_by == person
+    }
+
+    /// Whether it is a request that waits for this person's answer.
+    pub fn waits_for(&self, person: UserId) -> bool {
+        self.status == RequestStatus::Pending && self.created_by != person
+    }
+
+    /// Gives it another status.
+    pub fn answer(&mut self, status: RequestStatus, now: OffsetDateTime) {
+        self.status = status;
+        self.updated_at = now;
+    }
+
+    /// Gives a group a title, with which it is found by no set of people any more.
+    pub fn retitle(&mut self, title: String, now: OffsetDateTime) {
+        self.title = Some(title);
+        self.set_key = None;
+        self.updated_at = now;
+    }
+}
+
 /// A person's part in a conversation, and how they keep it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Participant {
@@ -48,6 +73,25 @@ pub struct Participant {
     /// Left out of this person's lists until the next message.
     pub is_hidden: bool,
     pub joined_at: OffsetDateTime,
+    /// How far they have read; kept by the room's read markers.
+    pub last_read_seq: Seq,
+}
+
+impl Participant {
+    /// Somebody who comes to a conversation.
+    pub fn join(conversation: ConversationId, user: UserId, is_admin: bool, now: OffsetDateTime) -> Self {
+        Self {
+            conversation,
+            user,
+            is_admin,
+            is_muted: false,
+            is_pinned: false,
+            is_archived: false,
+            is_hidden: false,
+            joined_at: now,
+            last_read_seq: Seq(0),
+        }
+    }
 }
 
 /// The one key of a set of people, whatever their order.

@@ -1,7 +1,9 @@
 //! Opening, listing and leaving direct conversations.
 
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::conversations::{ConversationView, Conversations, LastMessage, OpenConversation};
+use meshup_app::conversations::{ConversationView, Conversations, OpenConversation, With};
+use meshup_app::messages::MessageView;
+use meshup_app::ports::Shelf;
 use meshup_domain::{ConversationId, UserId};
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::{
@@ -50,13 +52,13 @@ pub(crate) struct LastMessageDto {
 
 impl ConversationDto {
     fn of(view: &ConversationView, show: &Presenter) -> Self {
-        let ConversationView { conversation, participants, last_message } = view;
+        let ConversationView { conversation, people, last_message, unread: _ } = view;
         Self {
             id: conversation.id.0,
             number: conversation.number.0,
             title: conversation.title.clone(),
-            participants: participants.iter().map(|card| show.user(card)).collect(),
-            last_message_at: last_message.as_ref().map(|last| last.created_at.into()),
+            participants: people.iter().map(|party| show.user(&party.card)).collect(),
+            last_message_at: last_message.as_ref().map(|last| last.message.created_at.into()),
             last_message: last_message.as_ref().map(|last| LastMessageDto::of(last, show)),
             created_at: conversation.created_at.into(),
         }
@@ -64,9 +66,12 @@ impl ConversationDto {
 }
 
 impl LastMessageDto {
-    fn of(last: &LastMessage, show: &Presenter) -> Self {
-        let LastMessage { content, author, created_at } = last;
-        Self { content: content.clone(), author: show.user(author), created_at: (*created_at).into() }
+    fn of(last: &MessageView, show: &Presenter) -> Self {
+        Self {
+            content: last.message.content.clone(),
+            author: show.user(&last.author),
+            created_at: last.message.created_at.into(),
+        }
     }
 }
 
@@ -79,7 +84,7 @@ pub(super) async fn list(
     show: Presenter,
     conversations: Data<Conversations>,
 ) -> Result<Listing<ConversationDto>, ApiError> {
-    let page = conversations.list(&actor, paging.request()).await?;
+    let page = conversations.list(&actor, Shelf::Everything, None, paging.request()).await?;
     paging.answer(page.map(|view| ConversationDto::of(&view, &show)))
 }
 
@@ -92,7 +97,8 @@ pub(super) async fn open(
     show: Presenter,
     conversations: Data<Conversations>,
 ) -> Result<Accepted<ConversationDto>, ApiError> {
-    let command = OpenConversation { participants: body.into_inner().participant_ids };
+    let people = body.into_inner().participant_ids;
+    let command = OpenConversation { field: "participant_ids", people, with: With::ExactlyThem };
     let opened = conversations.open(&actor, command).await?;
     let shown = ConversationDto::of(&opened.conversation, &show);
     Ok(if opened.is_new { Accepted::New(shown) } else { Accepted::Existing(shown) })

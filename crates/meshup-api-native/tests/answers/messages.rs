@@ -7,7 +7,7 @@ use meshup_app::testing::{START, TestRepos, channel_room, direct_room, user, use
 use meshup_domain::conversation::{Conversation, Participant};
 use meshup_domain::message::{Attachment, AttachmentType, Message, MessageType, NewMessage, Reaction};
 use meshup_domain::permission::PeerFacts;
-use meshup_domain::room::{ReadMarker, RoomHead};
+use meshup_domain::room::RoomHead;
 use meshup_domain::user::DmPrivacy;
 use meshup_domain::{
     AttachmentId, ChannelId, ConversationId, FileKey, MessageId, Number, ReactionId, RoomId, Seq, ServerId,
@@ -43,16 +43,7 @@ fn repos(is_channel: bool) -> TestRepos {
 }
 
 fn participant(n: u128) -> Participant {
-    Participant {
-        conversation: DM,
-        user: user_id(n),
-        is_admin: n == 1,
-        is_muted: false,
-        is_pinned: false,
-        is_archived: false,
-        is_hidden: false,
-        joined_at: START,
-    }
+    Participant::join(DM, user_id(n), n == 1, START)
 }
 
 fn message(n: u128, author: u128) -> Message {
@@ -141,10 +132,11 @@ async fn a_direct_message_says_whether_it_was_read() {
     repos.messages.expect_get().returning(|_, _| Ok(Some(message(60, 1))));
     repos.messages.expect_attachments().returning(|_| Ok(Vec::new()));
     repos.reactions.expect_of().returning(|_| Ok(Vec::new()));
+    repos.conversations.checkpoint();
     repos
-        .rooms
-        .expect_markers()
-        .returning(|_| Ok(vec![ReadMarker { user: user_id(2), last_read_seq: Seq(3) }]));
+        .conversations
+        .expect_participants()
+        .returning(|_| Ok([1, 2].map(|n| Participant { last_read_seq: Seq(3), ..participant(n) }).into()));
     let path = format!("/messages/dm/{DM}/messages/{}/", message(60, 1).id);
     assert_json_snapshot!(ask(repos, signed_in(get(&path))).await);
 }
@@ -160,6 +152,9 @@ async fn an_opened_conversation_has_the_documented_fields() {
         Ok(Inserted::New(Conversation { id: DM, room: ROOM, number: Number(3), ..new.clone() }))
     });
     repos.messages.expect_last_of().returning(|_| Ok(vec![message(60, 2)]));
+    repos.messages.expect_attachments().returning(|_| Ok(Vec::new()));
+    repos.reactions.expect_of().returning(|_| Ok(Vec::new()));
+    repos.rooms.expect_unread_in().returning(|_, _| Ok(Vec::new()));
     let body = json!({"participant_ids": [user_id(2).to_string()]});
     assert_json_snapshot!(ask(repos, signed_in(post("/messages/dm/", &body))).await);
 }

@@ -1,7 +1,7 @@
 //! Opening a conversation with an exact set of people.
 
 use meshup_domain::conversation::{
-    Conversation, ConversationKind, MAX_PARTICIPANTS, Participant, RequestStatus, set_key,
+    Conversation, ConversationKind, MAX_PARTICIPANTS, Participant, RequestStatus, set_key, title,
 };
 use meshup_domain::permission::{Denied, PeerFacts};
 use meshup_domain::{ConversationId, Number, RoomId, UserId};
@@ -9,43 +9,37 @@ use meshup_domain::{ConversationId, Number, RoomId, UserId};
 use super::{ConversationView, Conversations, view};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{Explain, Explanation, FieldErrors};
+use crate::error::{FieldErrors, operation_error};
 use crate::ports::{Inserted, StoreError};
 
 /// With whom to talk; whoever asks is always one of them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenConversation {
-    pub participants: Vec<UserId>,
+    /// What the surface calls the field of people.
+    pub field: &'static str,
+    pub people: Vec<UserId>,
+    pub with: With,
 }
 
-/// The one conversation of this set of people.
+/// What sort of conversation to open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum With {
+    /// The one of exactly these people: a 1:1, or an untitled group.
+    ExactlyThem,
+    /// A new group with a title, whoever is in it.
+    Titled(String),
+}
+
+/// A conversation that is there now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opened {
     pub conversation: ConversationView,
     pub is_new: bool,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum OpenConversationError {
-    #[error("{0}")]
-    Invalid(#[from] FieldErrors),
-    #[error(transparent)]
-    Access(#[from] AccessError),
-}
-
-impl From<StoreError> for OpenConversationError {
-    fn from(error: StoreError) -> Self {
-        Self::Access(error.into())
-    }
-}
-
-impl Explain for OpenConversationError {
-    fn explain(&self) -> Explanation {
-        match self {
-            Self::Invalid(fields) => fields.explain(),
-            Self::Access(error) => error.explain(),
-        }
-    }
+operation_error! {
+    /// Why a conversation was not opened.
+    OpenConversationError: Invalid(FieldErrors), Access(AccessError), Store(StoreError);
 }
 
 impl Conversations {
@@ -57,8 +51,15 @@ impl Conversations {
         actor: &Actor,
         command: OpenConversation,
     ) -> Result<Opened, OpenConversationError> {
-        let others = self.others(actor, command).await?;
-        let (conversation, people) = self.draft(actor, &others);
+        let OpenConversation { field, people, with } = command;
+        let title = match with {
+            With::ExactlyThem => None,
+            With::Titled(text) => {
+                Some(title(&text).map_err(|broken| FieldErrors::one("title", broken.to_string()))?)
+            }
+        };
+        let others = self.reachable(actor, field, people).await?;
+        let (conversation, people) = self.draft(actor, &others, title);
 
         let work = self.store.begin().await?;
         let (conversation, is_new) = match work.conversations().insert(&conversation, &people).await? {
@@ -71,33 +72,32 @@ impl Conversations {
                 work.conversations().save_participant(&Participant { is_hidden: false, ..mine }).await?;
             }
         }
-        let conversation = view(&*work, conversation).await?;
+        let conversation = view::view(&*work, actor.user, conversation).await?;
         work.commit().await?;
         Ok(Opened { conversation, is_new })
     }
 
     /// The other people, once each, all known and all reachable.
-    async fn others(
+    pub(super) async fn reachable(
         &self,
         actor: &Actor,
-        command: OpenConversation,
+        field: &'static str,
+        mut others: Vec<UserId>,
     ) -> Result<Vec<UserId>, OpenConversationError> {
-        const FIELD: &str = "participant_ids";
-        let mut others = command.participants;
         others.sort_unstable();
         others.dedup();
         others.retain(|id| *id != actor.user);
         if others.is_empty() {
-            return Err(FieldErrors::one(FIELD, "Name at least one other person.").into());
+            return Err(FieldErrors::one(field, "Name at least one other person.").into());
         }
         if others.len() >= MAX_PARTICIPANTS {
-            return Err(FieldErrors::one(FIELD, "A conversation has at most 50 people.").into());
+            return Err(FieldErrors::one(field, "A conversation has at most 50 people.").into());
         }
         let peers = self.store.read().conversations().peers(actor.user, &others).await?;
         let unknown = others.iter().filter(|id| !peers.iter().any(|peer| peer.id == **id));
         let mut fields = FieldErrors::default();
         for id in unknown {
-            fields.add(FIELD, format!("Invalid pk \"{id}\" - object does not exist."));
+            fields.add(field, format!("Invalid pk \"{id}\" - object does not exist."));
         }
         fields.into_result()?;
         peers
@@ -107,34 +107,30 @@ impl Conversations {
         Ok(others)
     }
 
-    fn draft(&self, actor: &Actor, others: &[UserId]) -> (Conversation, Vec<Participant>) {
+    fn draft(
+        &self,
+        actor: &Actor,
+        others: &[UserId],
+        title: Option<String>,
+    ) -> (Conversation, Vec<Participant>) {
         let now = self.clock.now();
         let everybody: Vec<UserId> = std::iter::once(actor.user).chain(others.iter().copied()).collect();
         let id = ConversationId(self.ids.next());
-        let kind = if others.len() == 1 { ConversationKind::Direct } else { ConversationKind::Group };
+        let is_group = title.is_some() || others.len() > 1;
         let conversation = Conversation {
             id,
             number: Number(0),
             room: RoomId(self.ids.next()),
-            kind,
-            title: None,
-            set_key: Some(set_key(&everybody)),
+            kind: if is_group { ConversationKind::Group } else { ConversationKind::Direct },
+            set_key: title.is_none().then(|| set_key(&everybody)),
+            title,
             created_by: actor.user,
             status: RequestStatus::Accepted,
             created_at: now,
             updated_at: now,
         };
-        let part = |user: UserId| Participant {
-            conversation: id,
-            user,
-            is_admin: user == actor.user,
-            is_muted: false,
-            is_pinned: false,
-            is_archived: false,
-            is_hidden: false,
-            joined_at: now,
-        };
-        (conversation, everybody.into_iter().map(part).collect())
+        let join = |user| Participant::join(id, user, user == actor.user, now);
+        (conversation, everybody.into_iter().map(join).collect())
     }
 }
 

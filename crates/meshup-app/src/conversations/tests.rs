@@ -26,16 +26,7 @@ pub(super) fn conversation(kind: ConversationKind) -> Conversation {
 }
 
 pub(super) fn participant(user: UserId) -> Participant {
-    Participant {
-        conversation: ConversationId(Uuid::from_u128(9)),
-        user,
-        is_admin: user == user_id(1),
-        is_muted: false,
-        is_pinned: false,
-        is_archived: false,
-        is_hidden: false,
-        joined_at: START,
-    }
+    Participant::join(ConversationId(Uuid::from_u128(9)), user, user == user_id(1), START)
 }
 
 pub(super) fn conversations(mut repos: TestRepos) -> (Conversations, TestStore) {
@@ -44,6 +35,7 @@ pub(super) fn conversations(mut repos: TestRepos) -> (Conversations, TestStore) 
         .expect_cards()
         .returning(|ids| Ok(ids.iter().map(|id| user(id.0.as_u128()).card()).collect()));
     repos.messages.expect_last_of().returning(|_| Ok(Vec::new()));
+    repos.rooms.expect_unread_in().returning(|_, _| Ok(Vec::new()));
     let store = TestStore::new(repos);
     let clock = Arc::new(TestClock::default());
     let access = Arc::new(Access::new(Arc::new(store.clone()), clock.clone()));

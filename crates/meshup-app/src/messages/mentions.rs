@@ -7,7 +7,7 @@ use meshup_domain::room::RoomOwner;
 use crate::ports::{Repos, StoreError};
 
 /// Resolves `@username`, `@role` and, for those who may, `@everyone`. Anything else stays plain text.
-pub(super) async fn resolve(
+pub(crate) async fn resolve(
     repos: &dyn Repos,
     facts: &RoomFacts,
     content: &str,

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use meshup_domain::conversation::Participant;
 use meshup_domain::message::{Attachment, Message, Reaction, quoted};
-use meshup_domain::room::{ReadMarker, RoomOwner};
+use meshup_domain::room::RoomOwner;
 use meshup_domain::user::UserCard;
-use meshup_domain::{MessageId, RoomId, UserId};
+use meshup_domain::{MessageId, UserId};
 use time::OffsetDateTime;
 
 use crate::ports::{Repos, StoreError};
@@ -55,29 +55,12 @@ impl MessageView {
     }
 }
 
-/// The people of a conversation and how far each has read.
-struct Readers {
-    people: Vec<Participant>,
-    markers: HashMap<UserId, ReadMarker>,
-}
-
-impl Readers {
-    async fn load(repos: &dyn Repos, owner: RoomOwner, room: RoomId) -> Result<Option<Self>, StoreError> {
-        let RoomOwner::Conversation { id } = owner else { return Ok(None) };
-        let people = repos.conversations().participants(&[id]).await?;
-        let markers = repos.rooms().markers(room).await?.into_iter().map(|m| (m.user, m)).collect();
-        Ok(Some(Self { people, markers }))
-    }
-
-    fn of(&self, message: &Message) -> ReadState {
-        let has_read = |person: &&Participant| {
-            person.user == message.author
-                || self.markers.get(&person.user).is_some_and(|m| m.last_read_seq >= message.seq)
-        };
-        let by: Vec<UserId> = self.people.iter().filter(has_read).map(|p| p.user).collect();
-        let by_all_others = by.len() == self.people.len() && self.people.len() > 1;
-        ReadState { by, by_all_others }
-    }
+/// Who of these people has read a message of their conversation.
+pub(crate) fn read_state(people: &[Participant], message: &Message) -> ReadState {
+    let has_read = |part: &&Participant| part.user == message.author || part.last_read_seq >= message.seq;
+    let by: Vec<UserId> = people.iter().filter(has_read).map(|part| part.user).collect();
+    let by_all_others = by.len() == people.len() && people.len() > 1;
+    ReadState { by, by_all_others }
 }
 
 /// Views of messages of one room, in the given order.
@@ -86,12 +69,13 @@ pub async fn of_room(
     owner: RoomOwner,
     messages: Vec<Message>,
 ) -> Result<Vec<MessageView>, StoreError> {
-    let Some(first) = messages.first() else { return Ok(Vec::new()) };
-    let readers = Readers::load(repos, owner, first.room).await?;
     let mut views = of_any(repos, messages).await?;
-    if let Some(readers) = readers {
+    if let RoomOwner::Conversation { id } = owner
+        && !views.is_empty()
+    {
+        let people = repos.conversations().participants(&[id]).await?;
         for view in &mut views {
-            view.read = readers.of(&view.message);
+            view.read = read_state(&people, &view.message);
         }
     }
     Ok(views)

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use meshup_domain::conversation::{Conversation, Participant};
 use meshup_domain::permission::PeerFacts;
-use meshup_domain::{ConversationId, UserId};
+use meshup_domain::{ConversationId, Number, UserId};
 
 use super::StoreError;
 use crate::page::{Page, PageRequest};
@@ -17,12 +17,20 @@ pub trait ConversationRepository: Send + Sync {
     async fn get(&self, id: ConversationId) -> Result<Option<Conversation>, StoreError>;
     /// With its row locked until the unit ends.
     async fn lock(&self, id: ConversationId) -> Result<Option<Conversation>, StoreError>;
-    /// By `set_key`.
-    async fn by_set(&self, key: &str) -> Result<Option<Conversation>, StoreError>;
     /// Writes title, set key and status.
     async fn save(&self, conversation: &Conversation) -> Result<(), StoreError>;
-    /// Those of a person, hidden ones and unanswered requests of others left out, by latest activity (or creation when empty).
-    async fn list(&self, person: UserId, page: PageRequest) -> Result<Page<Conversation>, StoreError>;
+    /// Deletes a conversation with its room and messages.
+    async fn delete(&self, id: ConversationId) -> Result<(), StoreError>;
+    /// By `number`.
+    async fn by_number(&self, number: Number) -> Result<Option<Conversation>, StoreError>;
+    /// The 1:1 or untitled group that holds exactly the people of this key.
+    async fn by_set(&self, key: &str) -> Result<Option<Conversation>, StoreError>;
+    /// Those of a person, by latest activity (or creation when empty).
+    async fn list(
+        &self,
+        query: &ConversationQuery,
+        page: PageRequest,
+    ) -> Result<Page<Conversation>, StoreError>;
     /// Everybody in these conversations, by the time they came.
     async fn participants(&self, ids: &[ConversationId]) -> Result<Vec<Participant>, StoreError>;
     /// Adds people, those who are in it already left out. They start reading at the present head of the room.
@@ -35,6 +43,28 @@ pub trait ConversationRepository: Send + Sync {
     async fn show_to_all(&self, id: ConversationId) -> Result<(), StoreError>;
     /// How each of `people` stands to `person`, who wants to write to them. Unknown people are left out.
     async fn peers(&self, person: UserId, people: &[UserId]) -> Result<Vec<PeerFacts>, StoreError>;
+}
+
+/// Which of a person's conversations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shelf {
+    /// Accepted ones, and their own requests; but hidden ones.
+    Everything,
+    /// The same of 1:1s only.
+    Direct,
+    /// Accepted 1:1s that are not hidden, pinned first; archived ones only if asked for.
+    Inbox { archived: bool, only_pinned: bool },
+    /// Requests of others that wait for this person's answer.
+    Requests,
+}
+
+/// Which conversations to list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConversationQuery {
+    pub person: UserId,
+    pub shelf: Shelf,
+    /// Part of the title, of a participant's name or of a message's text, in any case.
+    pub search: Option<String>,
 }
 
 /// What became of a new conversation.

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use meshup_domain::mention::Mention;
 use meshup_domain::message::{Attachment, Message, NewMessage, Reaction, Revision};
-use meshup_domain::{FileKey, MessageId, RoomId, Seq, ThreadId, UserId};
+use meshup_domain::{FileKey, MessageId, Number, RoomId, Seq, ThreadId, UserId};
 use time::OffsetDateTime;
 
 use super::StoreError;
@@ -76,6 +76,8 @@ pub trait MessageRepository: Send + Sync {
     async fn get(&self, room: RoomId, id: MessageId) -> Result<Option<Message>, StoreError>;
     /// Live or deleted, in any order; unknown ids are left out.
     async fn get_many(&self, ids: &[MessageId]) -> Result<Vec<Message>, StoreError>;
+    /// Live or deleted.
+    async fn by_number(&self, number: Number) -> Result<Option<Message>, StoreError>;
     /// The message of an author with this nonce since `since`.
     async fn by_nonce(
         &self,

@@ -90,6 +90,8 @@ pub trait RoomRepository: Send + Sync {
     /// servers (private ones only where visible; neither kept with a ban) and accepted or own conversations they have not
     /// left. Rooms with nothing unread are included.
     async fn unread(&self, user: UserId) -> Result<Vec<UnreadRoom>, StoreError>;
+    /// How many live messages of others a person has not read, in each of these rooms that has any.
+    async fn unread_in(&self, user: UserId, rooms: &[RoomId]) -> Result<Vec<(RoomId, i64)>, StoreError>;
     /// Starts markers at the present head of every channel of a server, for somebody who joins.
     async fn start_reading(
         &self,

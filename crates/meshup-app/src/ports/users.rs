@@ -1,8 +1,8 @@
 //! People and how they relate.
 
 use async_trait::async_trait;
-use meshup_domain::UserId;
 use meshup_domain::user::{User, UserCard};
+use meshup_domain::{Number, UserId};
 use time::OffsetDateTime;
 
 use super::StoreError;
@@ -70,6 +70,8 @@ pub trait UserRepository: Send + Sync {
     async fn cards(&self, ids: &[UserId]) -> Result<Vec<UserCard>, StoreError>;
     /// The ids of people with these usernames, given folded.
     async fn by_usernames(&self, names: &[String]) -> Result<Vec<(String, UserId)>, StoreError>;
+    /// The ids of people with these numbers; unknown ones are left out.
+    async fn by_numbers(&self, numbers: &[Number]) -> Result<Vec<(Number, UserId)>, StoreError>;
     /// People whose username or display name contains `text` and who share a server or conversation with `viewer`,
     /// or whose username is exactly `text`; never the viewer nor who blocks them. By username, at most `limit`.
     async fn search(&self, viewer: UserId, text: &str, limit: u64) -> Result<Vec<UserCard>, StoreError>;

@@ -175,6 +175,7 @@ pub fn direct_room(room: RoomId, person: UserId, peer: UserId) -> RoomFacts {
         created_by: person,
         person,
         is_participant: true,
+        is_admin: true,
         peer: Some(peer),
     };
     RoomFacts { room, person, place: Place::Conversation(conversation) }

@@ -85,6 +85,8 @@ pub struct ConversationFacts {
     pub created_by: UserId,
     pub person: UserId,
     pub is_participant: bool,
+    /// One of the group's admins.
+    pub is_admin: bool,
     /// The other person of a 1:1.
     pub peer: Option<PeerFacts>,
 }
@@ -210,6 +212,15 @@ actions! { RoomFacts => RoomId, |f| (f.person, f.room);
             channel.server.may_use(Permission::ManageChannels)
         }
         Place::Conversation(_) => Err(Denied::MissingPermission),
+    },
+    /// Change a group's title, members and admins, or end it: its admins.
+    ManageGroup => |f, _now| match &f.place {
+        Place::Conversation(conversation) => {
+            conversation.may_see()?;
+            let may = conversation.kind == ConversationKind::Group && conversation.is_admin;
+            if may { Ok(()) } else { Err(Denied::MissingPermission) }
+        }
+        Place::Channel(_) => Err(Denied::MissingPermission),
     },
     /// Change or delete a channel.
     ManageChannel => |f, _now| match &f.place {

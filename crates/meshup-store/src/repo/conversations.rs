@@ -1,22 +1,23 @@
 //! Direct conversations and the people in them.
 
 pub(crate) mod peers;
+mod shelf;
 
 use async_trait::async_trait;
 use meshup_app::page::{Page, PageRequest};
-use meshup_app::ports::{ConversationRepository, Inserted, StoreError};
-use meshup_domain::conversation::{Conversation, Participant, RequestStatus};
+use meshup_app::ports::{ConversationQuery, ConversationRepository, Inserted, StoreError};
+use meshup_domain::conversation::{Conversation, Participant};
 use meshup_domain::permission::PeerFacts;
-use meshup_domain::{ConversationId, UserId};
+use meshup_domain::{ConversationId, Number, UserId};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, Func, OnConflict};
+use sea_orm::sea_query::{OnConflict, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder,
     QuerySelect, RelationTrait,
 };
 
 use crate::error::{corrupt, store_error};
-use crate::row::conversation::{ActiveModel, Column, Entity, Relation};
+use crate::row::conversation::{ActiveModel, Column, Entity};
 use crate::row::{participant, room};
 use crate::sea::{Sea, micros, page};
 
@@ -75,32 +76,41 @@ impl<C: ConnectionTrait + Send + Sync> ConversationRepository for Sea<C> {
         Ok(())
     }
 
-    async fn list(&self, person: UserId, request: PageRequest) -> Result<Page<Conversation>, StoreError> {
-        let is_shown = Condition::any()
-            .add(Column::Status.eq(RequestStatus::Accepted.as_str()))
-            .add(Column::CreatedBy.eq(person.0));
-        let activity = Func::coalesce([
-            Expr::col((room::Entity, room::Column::LastMessageAt)),
-            Expr::col((Entity, Column::CreatedAt)),
-        ]);
-        let query = Entity::find()
-            .join(JoinType::InnerJoin, Relation::Room.def())
-            .join_rev(JoinType::InnerJoin, participant::Relation::Conversation.def())
-            .filter(participant::Column::UserId.eq(person.0))
-            .filter(participant::Column::IsHidden.eq(false))
-            .filter(is_shown)
-            .order_by_desc(Expr::from(activity))
-            .order_by_desc(Column::Number);
-        let rows = page(&self.conn, query, request).await?;
+    async fn delete(&self, id: ConversationId) -> Result<(), StoreError> {
+        let room =
+            Query::select().column(Column::RoomId).from(Entity).and_where(Column::Id.eq(id.0)).to_owned();
+        room::Entity::delete_many()
+            .filter(room::Column::Id.in_subquery(room))
+            .exec(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+
+    async fn by_number(&self, number: Number) -> Result<Option<Conversation>, StoreError> {
+        let query = Entity::find().filter(Column::Number.eq(number.0));
+        let row = query.one(&self.conn).await.map_err(store_error)?;
+        row.map(Conversation::try_from).transpose()
+    }
+
+    async fn list(
+        &self,
+        query: &ConversationQuery,
+        request: PageRequest,
+    ) -> Result<Page<Conversation>, StoreError> {
+        let rows = page(&self.conn, self.shelf(query), request).await?;
         let items = rows.items.into_iter().map(Conversation::try_from).collect::<Result<_, _>>()?;
         Ok(Page { items, total: rows.total })
     }
 
     async fn participants(&self, ids: &[ConversationId]) -> Result<Vec<Participant>, StoreError> {
         let rows = participant::Entity::find()
+            .join(JoinType::InnerJoin, participant::Relation::Conversation.def())
+            .join(JoinType::LeftJoin, participant::reading())
             .filter(participant::Column::ConversationId.is_in(ids.iter().map(|id| id.0)))
             .order_by_asc(participant::Column::JoinedAt)
             .order_by_asc(participant::Column::UserId)
+            .into_partial_model::<participant::Reader>()
             .all(&self.conn)
             .await
             .map_err(store_error)?;

@@ -8,7 +8,7 @@ use meshup_app::page::{Direction, Page};
 use meshup_app::ports::{Appended, MessageFilter, MessageRepository, StoreError, Window};
 use meshup_domain::mention::Mention;
 use meshup_domain::message::{Attachment, Message, NewMessage, Revision};
-use meshup_domain::{FileKey, MessageId, RoomId, UserId};
+use meshup_domain::{FileKey, MessageId, Number, RoomId, UserId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
@@ -24,6 +24,12 @@ use crate::sea::{Sea, micros, time_or_none};
 
 #[async_trait]
 impl<C: ConnectionTrait + Send + Sync> MessageRepository for Sea<C> {
+    async fn by_number(&self, number: Number) -> Result<Option<Message>, StoreError> {
+        let query = Entity::find().filter(Column::Number.eq(number.0));
+        let row = query.one(&self.conn).await.map_err(store_error)?;
+        row.map(Message::try_from).transpose()
+    }
+
     async fn forget_nonces(&self, before: OffsetDateTime, limit: u64) -> Result<u64, StoreError> {
         let sql = "UPDATE messages SET nonce = NULL WHERE id IN
             (SELECT id FROM messages WHERE nonce IS NOT NULL AND created_at < $1 LIMIT $2)";

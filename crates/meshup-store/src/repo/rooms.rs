@@ -88,6 +88,10 @@ impl<C: ConnectionTrait + Send + Sync> RoomRepository for Sea<C> {
         Ok(rooms)
     }
 
+    async fn unread_in(&self, user: UserId, rooms: &[RoomId]) -> Result<Vec<(RoomId, i64)>, StoreError> {
+        self.unread_of(user, rooms).await
+    }
+
     async fn start_reading(
         &self,
         server: ServerId,

@@ -5,10 +5,11 @@ mod search;
 use async_trait::async_trait;
 use meshup_app::page::{Direction, Page};
 use meshup_app::ports::{Credentials, Registered, StoreError, UserOrder, UserQuery, UserRepository};
-use meshup_domain::UserId;
 use meshup_domain::text::folded;
 use meshup_domain::user::{Status, User, UserCard};
+use meshup_domain::{Number, UserId};
 use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
@@ -22,6 +23,19 @@ use crate::sea::{Sea, micros, page};
 
 #[async_trait]
 impl<C: ConnectionTrait + Send + Sync> UserRepository for Sea<C> {
+    async fn by_numbers(&self, numbers: &[Number]) -> Result<Vec<(Number, UserId)>, StoreError> {
+        let rows: Vec<(i64, Uuid)> = Entity::find()
+            .select_only()
+            .column(Column::Number)
+            .column(Column::Id)
+            .filter(Column::Number.is_in(numbers.iter().map(|number| number.0)))
+            .into_tuple()
+            .all(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(rows.into_iter().map(|(number, id)| (Number(number), UserId(id))).collect())
+    }
+
     async fn insert(&self, user: &User, password_hash: &str) -> Result<Registered, StoreError> {
         let row = ActiveModel { password_hash: Set(password_hash.to_owned()), ..user.into() };
         let stored = Entity::insert(row)

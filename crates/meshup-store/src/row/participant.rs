@@ -2,10 +2,12 @@
 
 use meshup_app::ports::StoreError;
 use meshup_domain::conversation::Participant;
-use meshup_domain::{ConversationId, UserId};
+use meshup_domain::{ConversationId, Seq, UserId};
+use sea_orm::DerivePartialModel;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{ExprTrait, IntoCondition};
 
-use super::conversation;
+use super::{conversation, read_marker};
 use crate::sea::{micros, time};
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -46,6 +48,7 @@ impl From<&Participant> for Model {
             is_archived,
             is_hidden,
             joined_at,
+            last_read_seq: _,
         } = participant;
         Self {
             conversation_id: conversation.0,
@@ -60,10 +63,33 @@ impl From<&Participant> for Model {
     }
 }
 
-impl TryFrom<Model> for Participant {
+/// How far a participant has read: a read marker of the conversation's room.
+pub(crate) fn reading() -> RelationDef {
+    let marker = conversation::Entity::belongs_to(read_marker::Entity)
+        .from(conversation::Column::RoomId)
+        .to(read_marker::Column::RoomId);
+    RelationDef::from(marker).on_condition(|_, marker| {
+        Expr::col((marker, read_marker::Column::UserId))
+            .eq(Expr::col((Entity, Column::UserId)))
+            .into_condition()
+    })
+}
+
+/// A participant with how far they have read.
+#[derive(Debug, DerivePartialModel)]
+#[sea_orm(entity = "Entity")]
+pub(crate) struct Reader {
+    #[sea_orm(nested)]
+    part: Model,
+    #[sea_orm(from_expr = r#"Expr::col((read_marker::Entity, read_marker::Column::LastReadSeq))"#)]
+    last_read_seq: Option<i64>,
+}
+
+impl TryFrom<Reader> for Participant {
     type Error = StoreError;
 
-    fn try_from(row: Model) -> Result<Self, StoreError> {
+    fn try_from(row: Reader) -> Result<Self, StoreError> {
+        let Reader { part, last_read_seq } = row;
         let Model {
             conversation_id,
             user_id,
@@ -73,7 +99,7 @@ impl TryFrom<Model> for Participant {
             is_archived,
             is_hidden,
             joined_at,
-        } = row;
+        } = part;
         Ok(Self {
             conversation: ConversationId(conversation_id),
             user: UserId(user_id),
@@ -83,6 +109,7 @@ impl TryFrom<Model> for Participant {
             is_archived,
             is_hidden,
             joined_at: time(joined_at)?,
+            last_read_seq: Seq(last_read_seq.unwrap_or_default()),
         })
     }
 }

@@ -59,6 +59,7 @@ async fn a_one_to_one_knows_the_other_person(Database { store, .. }: Database) {
         created_by: ann.id,
         person: ann.id,
         is_participant: true,
+        is_admin: false,
         peer: Some(PeerFacts {
             id: ben.id,
             privacy: DmPrivacy::Followers,

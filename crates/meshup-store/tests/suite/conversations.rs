@@ -1,16 +1,19 @@
 //! Direct conversations and the people in them.
 
 use meshup_app::page::PageRequest;
-use meshup_app::ports::{Inserted, Store};
+use meshup_app::ports::{ConversationQuery, Inserted, Shelf, Store};
 use meshup_domain::conversation::{Conversation, Participant, RequestStatus};
+use meshup_domain::user::User;
 use meshup_domain::{ConversationId, Seq, UserId};
 use sea_orm::{ConnectionTrait, Statement};
 use uuid::Uuid;
 
-use crate::fixtures::at;
+use crate::fixtures::{at, person};
 use crate::harness::Database;
 use crate::on_each_database;
-use crate::talk::{anybody, conversation, new_message, opened, participant, participants, posted, say, talk};
+use crate::talk::{
+    anybody, conversation, delete, new_message, opened, participant, participants, posted, say, talk,
+};
 
 on_each_database!(
     a_conversation_is_read_as_it_was_written,
@@ -18,12 +21,21 @@ on_each_database!(
     without_a_set_every_conversation_is_new,
     lists_hold_what_one_has_by_latest_activity,
     requests_are_listed_to_whoever_made_them,
+    each_shelf_holds_its_own,
+    a_search_looks_at_titles_people_and_messages,
+    unread_numbers_are_told_of_many_rooms_at_once,
+    a_deleted_conversation_takes_its_room_along,
     people_come_once_begin_at_the_head_and_go,
     a_message_shows_a_conversation_to_all_again,
 );
 
 async fn list(store: &dyn Store, person: UserId) -> Vec<ConversationId> {
-    let page = store.read().conversations().list(person, PageRequest::FIRST).await.unwrap();
+    on(store, person, Shelf::Everything).await
+}
+
+async fn on(store: &dyn Store, person: UserId, shelf: Shelf) -> Vec<ConversationId> {
+    let query = ConversationQuery { person, shelf, search: None };
+    let page = store.read().conversations().list(&query, PageRequest::FIRST).await.unwrap();
     assert_eq!(page.total, page.items.len() as u64);
     page.items.into_iter().map(|conversation| conversation.id).collect()
 }
@@ -127,7 +139,8 @@ async fn lists_hold_what_one_has_by_latest_activity(Database { store, .. }: Data
 
     assert_eq!(list(&*store, me).await, [talks[0].id, talks[2].id, talks[1].id]);
     let conversations = store.read().conversations();
-    let page = conversations.list(me, PageRequest { number: 2, size: 2 }).await.unwrap();
+    let query = ConversationQuery { person: me, shelf: Shelf::Everything, search: None };
+    let page = conversations.list(&query, PageRequest { number: 2, size: 2 }).await.unwrap();
     assert_eq!((page.items[0].id, page.items.len(), page.total), (talks[1].id, 1, 3));
 }
 
@@ -157,11 +170,15 @@ async fn people_come_once_begin_at_the_head_and_go(Database { store, .. }: Datab
 
     let conversations = store.read().conversations();
     let people = conversations.participants(&[group.id]).await.unwrap();
-    assert_eq!((people.len(), &people[3]), (4, &newcomers[1]), "by the time they came");
+    let newcomer = Participant { last_read_seq: Seq(1), ..newcomers[1].clone() };
+    assert_eq!((people.len(), &people[3]), (4, &newcomer), "by the time they came");
+    let read: Vec<_> = people.iter().map(|part| part.last_read_seq).collect();
+    assert_eq!(
+        read.iter().filter(|seq| **seq == Seq(1)).count(),
+        2,
+        "the author and who came later: {read:?}"
+    );
     assert!(people.contains(&muted), "who is there already stays as they are");
-    let mut read = store.read().rooms().markers(group.room).await.unwrap();
-    read.retain(|marker| marker.user != ann);
-    assert_eq!(read.iter().map(|m| (m.user, m.last_read_seq)).collect::<Vec<_>>(), [(cleo, Seq(1))]);
 
     let work = store.begin().await.unwrap();
     assert!(work.conversations().remove_participant(group.id, cleo).await.unwrap());
@@ -186,4 +203,100 @@ async fn a_message_shows_a_conversation_to_all_again(Database { store, .. }: Dat
     work.commit().await.unwrap();
     let shown = store.read().conversations().participants(&[ours.id]).await.unwrap();
     assert!(shown.iter().all(|participant| !participant.is_hidden && !participant.is_archived));
+}
+
+/// Two people with names, in a 1:1 with a message in it.
+async fn acquainted(store: &dyn Store) -> (User, User, Conversation) {
+    let (ann, ben) = (person(store, "ann").await, person(store, "ben").await);
+    let ours = talk(store, &[ann.id, ben.id]).await;
+    say(store, ours.room, ann.id, "the Budget of Rome").await;
+    (ann, ben, ours)
+}
+
+async fn each_shelf_holds_its_own(Database { store, .. }: Database) {
+    let store = &*store;
+    let me = anybody();
+    let with_status = async |created, status, created_by| {
+        let people = [me, anybody()];
+        let new = Conversation { status, created_by, created_at: at(created), ..conversation(&people) };
+        opened(store, &new, &people).await
+    };
+    let pending = with_status(1, RequestStatus::Pending, anybody()).await;
+    let [plain, archived, pinned] = [
+        with_status(4, RequestStatus::Accepted, me).await,
+        with_status(3, RequestStatus::Accepted, me).await,
+        with_status(2, RequestStatus::Accepted, me).await,
+    ];
+    let own_request = with_status(5, RequestStatus::Pending, me).await;
+    let group = talk(store, &[me, anybody(), anybody()]).await;
+    let work = store.begin().await.unwrap();
+    let mine = |conversation: &Conversation| participant(conversation, me, conversation.created_at);
+    let archive = Participant { is_archived: true, ..mine(&archived) };
+    let pin = Participant { is_pinned: true, ..mine(&pinned) };
+    for part in [archive, pin] {
+        work.conversations().save_participant(&part).await.unwrap();
+    }
+    work.commit().await.unwrap();
+
+    let inbox = |archived, only_pinned| Shelf::Inbox { archived, only_pinned };
+    assert_eq!(on(store, me, inbox(false, false)).await, [pinned.id, plain.id]);
+    assert_eq!(on(store, me, inbox(true, false)).await, [pinned.id, plain.id, archived.id]);
+    assert_eq!(on(store, me, inbox(false, true)).await, [pinned.id]);
+    assert_eq!(on(store, me, Shelf::Requests).await, [pending.id]);
+    let direct = [own_request.id, plain.id, archived.id, pinned.id];
+    assert_eq!(on(store, me, Shelf::Direct).await, direct);
+    let all = on(store, me, Shelf::Everything).await;
+    assert!(all.len() == 5 && all.contains(&group.id) && !all.contains(&pending.id));
+}
+
+async fn a_search_looks_at_titles_people_and_messages(Database { store, .. }: Database) {
+    let store = &*store;
+    let (ann, ben, ours) = acquainted(store).await;
+    let people = [ann.id, ben.id, anybody()];
+    let titled = Conversation { set_key: None, title: Some("Trip".into()), ..conversation(&people) };
+    let titled = opened(store, &titled, &people).await;
+    let deleted = say(store, titled.room, ann.id, "secret").await;
+    delete(store, &deleted, 9).await;
+    let found = async |text: &str| {
+        let search = Some(text.to_owned());
+        let query = ConversationQuery { person: ann.id, shelf: Shelf::Everything, search };
+        let page = store.read().conversations().list(&query, PageRequest::FIRST).await.unwrap();
+        page.items.into_iter().map(|conversation| conversation.id).collect::<Vec<_>>()
+    };
+    assert_eq!(found("budget").await, [ours.id]);
+    assert_eq!(found("TRIP").await, [titled.id]);
+    assert_eq!(found("BEN").await.len(), 2);
+    assert_eq!(found("secret").await, []);
+}
+
+async fn unread_numbers_are_told_of_many_rooms_at_once(Database { store, .. }: Database) {
+    let store = &*store;
+    let (ann, ben, ours) = acquainted(store).await;
+    let other = talk(store, &[ann.id, anybody()]).await;
+    say(store, ours.room, ben.id, "one").await;
+    let rooms = [ours.room, other.room];
+    let unread = async |user| store.read().rooms().unread_in(user, &rooms).await.unwrap();
+    assert_eq!(unread(ben.id).await, [], "sending marks as read");
+    assert_eq!(unread(ann.id).await, [(ours.room, 1)]);
+    assert_eq!(store.read().rooms().unread_in(ann.id, &[]).await.unwrap(), []);
+    let users = store.read().users();
+    let numbers = [ben.number, meshup_domain::Number(999_999)];
+    assert_eq!(users.by_numbers(&numbers).await.unwrap(), [(ben.number, ben.id)]);
+}
+
+async fn a_deleted_conversation_takes_its_room_along(Database { store, .. }: Database) {
+    let store = &*store;
+    let (_, _, ours) = acquainted(store).await;
+    let message = store.read().messages().last_of(&[ours.room]).await.unwrap().remove(0);
+    let conversations = store.read().conversations();
+    assert_eq!(conversations.by_number(ours.number).await.unwrap().as_ref(), Some(&ours));
+    let messages = store.read().messages();
+    assert_eq!(messages.by_number(message.number).await.unwrap().as_ref(), Some(&message));
+
+    let work = store.begin().await.unwrap();
+    work.conversations().delete(ours.id).await.unwrap();
+    work.commit().await.unwrap();
+    assert_eq!(conversations.by_number(ours.number).await.unwrap(), None);
+    assert_eq!(messages.by_number(message.number).await.unwrap(), None);
+    assert_eq!(store.read().rooms().head(ours.room).await.unwrap(), None);
 }

@@ -41,16 +41,7 @@ pub(crate) fn participant(
     user: UserId,
     joined_at: OffsetDateTime,
 ) -> Participant {
-    Participant {
-        conversation: conversation.id,
-        user,
-        is_admin: false,
-        is_muted: false,
-        is_pinned: false,
-        is_archived: false,
-        is_hidden: false,
-        joined_at,
-    }
+    Participant::join(conversation.id, user, false, joined_at)
 }
 
 /// Stores a conversation with its people.

@@ -9,7 +9,8 @@ fn peer(id: UserId, privacy: DmPrivacy) -> PeerFacts {
 }
 
 fn with(people: &[u128]) -> OpenConversation {
-    OpenConversation { participants: people.iter().map(|n| user_id(*n)).collect() }
+    let people = people.iter().map(|n| user_id(*n)).collect();
+    OpenConversation { field: "participant_ids", people, with: With::ExactlyThem }
 }
 
 #[tokio::test]
@@ -69,4 +70,31 @@ async fn unknown_people_are_named_and_unreachable_ones_refused() {
     let alone = conversations.open(&actor(1), with(&[1])).await;
     assert!(matches!(alone, Err(OpenConversationError::Invalid(_))), "{alone:?}");
     assert_eq!(store.begun(), 0);
+}
+
+#[tokio::test]
+async fn a_title_makes_a_new_group_whoever_is_in_it() {
+    let mut repos = TestRepos::default();
+    repos
+        .conversations
+        .expect_peers()
+        .returning(|_, ids| Ok(ids.iter().map(|id| peer(*id, DmPrivacy::Everyone)).collect()));
+    repos
+        .conversations
+        .expect_insert()
+        .once()
+        .withf(|new, people| {
+            new.kind == ConversationKind::Group
+                && new.set_key.is_none()
+                && people[0].is_admin
+                && !people[1].is_admin
+        })
+        .returning(|new, _| Ok(Inserted::New(new.clone())));
+    repos.conversations.expect_participants().returning(|_| Ok(Vec::new()));
+    let (conversations, _) = conversations(repos);
+
+    let titled = |title: &str| OpenConversation { with: With::Titled(title.into()), ..with(&[2]) };
+    assert!(conversations.open(&actor(1), titled("Trip")).await.is_ok());
+    let blank = conversations.open(&actor(1), titled(" ")).await;
+    assert!(matches!(blank, Err(OpenConversationError::Invalid(fields)) if fields.0.contains_key("title")));
 }

@@ -1,5 +1,6 @@
+use meshup_domain::ConversationId;
+use meshup_domain::conversation::Participant;
 use meshup_domain::permission::Denied;
-use meshup_domain::room::ReadMarker;
 
 use super::super::tests::{ROOM, id, message, messages, repos};
 use super::*;
@@ -37,25 +38,13 @@ async fn a_position_is_looked_up_once_and_an_unknown_one_is_named() {
 async fn in_a_conversation_a_message_is_read_when_all_others_have_read_it() {
     let mut repos = repos(|room, person| direct_room(room, person, user_id(2)));
     repos.messages.expect_list().returning(|_, _, _, _| Ok(Page { items: vec![message(3)], total: 1 }));
-    let part = |user| meshup_domain::conversation::Participant {
-        conversation: meshup_domain::ConversationId(uuid::Uuid::from_u128(9)),
-        user,
-        is_admin: false,
-        is_muted: false,
-        is_pinned: false,
-        is_archived: false,
-        is_hidden: false,
-        joined_at: START,
+    let part = |user, read| Participant {
+        last_read_seq: Seq(read),
+        ..Participant::join(ConversationId(uuid::Uuid::from_u128(9)), user, false, START)
     };
-    repos
-        .conversations
-        .expect_participants()
-        .returning(move |_| Ok(vec![part(user_id(1)), part(user_id(2))]));
-    repos.rooms.expect_markers().times(1).returning(|_| Ok(Vec::new()));
-    repos
-        .rooms
-        .expect_markers()
-        .returning(|_| Ok(vec![ReadMarker { user: user_id(2), last_read_seq: Seq(4) }]));
+    let people = move |read| vec![part(user_id(1), 0), part(user_id(2), read)];
+    repos.conversations.expect_participants().times(1).returning(move |_| Ok(people(0)));
+    repos.conversations.expect_participants().returning(move |_| Ok(people(4)));
     let (messages, _) = messages(repos);
     let page = ListMessages { stretch: Stretch::Page(PageRequest::FIRST), ..before(id(3)) };
 

@@ -42,6 +42,7 @@ struct ConversationRow {
     status: String,
     created_by: Uuid,
     is_participant: bool,
+    is_admin: bool,
     #[sea_orm(nested)]
     peer: Option<Standing>,
 }
@@ -87,7 +88,7 @@ impl<C: ConnectionTrait + Send + Sync> Sea<C> {
         person: UserId,
     ) -> Result<Option<ConversationFacts>, StoreError> {
         let sql = format!(
-            "SELECT v.id, v.kind, v.status, v.created_by, me.user_id IS NOT NULL AS is_participant, {STANDING} {CONVERSATION}"
+            "SELECT v.id, v.kind, v.status, v.created_by, me.user_id IS NOT NULL AS is_participant, COALESCE(me.is_admin, false) AS is_admin, {STANDING} {CONVERSATION}"
         );
         let values = [person.0.into(), room.0.into(), ConversationKind::Direct.as_str().into()];
         let row = ConversationRow::find_by_statement(self.statement(&sql, values))
@@ -95,7 +96,7 @@ impl<C: ConnectionTrait + Send + Sync> Sea<C> {
             .await
             .map_err(store_error)?;
         let Some(row) = row else { return Ok(None) };
-        let ConversationRow { id, kind, status, created_by, is_participant, peer } = row;
+        let ConversationRow { id, kind, status, created_by, is_participant, is_admin, peer } = row;
         Ok(Some(ConversationFacts {
             id: ConversationId(id),
             kind: word(&kind)?,
@@ -103,6 +104,7 @@ impl<C: ConnectionTrait + Send + Sync> Sea<C> {
             created_by: UserId(created_by),
             person,
             is_participant,
+            is_admin,
             peer: peer.map(Standing::into_facts).transpose()?,
         }))
     }

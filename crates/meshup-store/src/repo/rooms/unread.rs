@@ -3,21 +3,24 @@
 use meshup_app::ports::{StoreError, UnreadPlace, UnreadRoom};
 use meshup_domain::conversation::RequestStatus;
 use meshup_domain::role::{Permission, Permissions};
-use meshup_domain::{ChannelId, ConversationId, Seq, ServerId, UserId};
+use meshup_domain::{ChannelId, ConversationId, RoomId, Seq, ServerId, UserId};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use uuid::Uuid;
 
 use crate::error::store_error;
 use crate::sea::Sea;
 
-/// The numbers of room `r` behind marker `k` of person `$1`. Roles belong to one server each, so that all of a person's
+/// Live messages of others in room `r` behind marker `k` of person `$1`.
+const UNREAD: &str = "
+    (SELECT COUNT(*) FROM messages x
+        WHERE x.room_id = r.id AND x.seq > COALESCE(k.last_read_seq, 0)
+            AND x.author_id <> $1 AND x.deleted_at IS NULL) AS unread";
+
+/// The other numbers of room `r` behind marker `k` of person `$1`. Roles belong to one server each, so that all of a person's
 /// roles may be asked for in any of them.
 const NUMBERS: &str = "
     r.last_seq,
     COALESCE(k.last_read_seq, 0) AS last_read_seq,
-    (SELECT COUNT(*) FROM messages x
-        WHERE x.room_id = r.id AND x.seq > COALESCE(k.last_read_seq, 0)
-            AND x.author_id <> $1 AND x.deleted_at IS NULL) AS unread,
     (SELECT COUNT(DISTINCT n.message_id) FROM mentions n JOIN messages x ON x.id = n.message_id
         WHERE n.room_id = r.id AND n.seq > COALESCE(k.last_read_seq, 0)
             AND x.author_id <> $1 AND x.deleted_at IS NULL
@@ -62,6 +65,12 @@ struct Counted {
     last_seq: i64,
 }
 
+#[derive(Debug, FromQueryResult)]
+struct UnreadIn {
+    room: Uuid,
+    unread: i64,
+}
+
 impl From<Counted> for UnreadRoom {
     fn from(row: Counted) -> Self {
         let Counted { place, server, unread, mentions, last_read_seq, last_seq } = row;
@@ -76,13 +85,40 @@ impl From<Counted> for UnreadRoom {
 impl<C: ConnectionTrait> Sea<C> {
     pub(super) async fn unread_channels(&self, user: UserId) -> Result<Vec<UnreadRoom>, StoreError> {
         let manages: Permissions = [Permission::ManageChannels].into_iter().collect();
-        let sql = format!("SELECT c.id AS place, c.server_id AS server, {NUMBERS} {CHANNELS}");
+        let sql = format!("SELECT c.id AS place, c.server_id AS server, {UNREAD}, {NUMBERS} {CHANNELS}");
         self.counted(&sql, [user.0.into(), manages.bits().into()]).await
     }
 
     pub(super) async fn unread_conversations(&self, user: UserId) -> Result<Vec<UnreadRoom>, StoreError> {
-        let sql = format!("SELECT v.id AS place, NULL AS server, {NUMBERS} {CONVERSATIONS}");
+        let sql = format!("SELECT v.id AS place, NULL AS server, {UNREAD}, {NUMBERS} {CONVERSATIONS}");
         self.counted(&sql, [user.0.into(), RequestStatus::Accepted.as_str().into()]).await
+    }
+
+    pub(super) async fn unread_of(
+        &self,
+        user: UserId,
+        rooms: &[RoomId],
+    ) -> Result<Vec<(RoomId, i64)>, StoreError> {
+        if rooms.is_empty() {
+            return Ok(Vec::new());
+        }
+        let places: Vec<String> = (2..rooms.len() + 2).map(|place| format!("${place}")).collect();
+        let sql = format!(
+            "SELECT r.id AS room, {UNREAD} FROM rooms r
+             LEFT JOIN read_markers k ON k.room_id = r.id AND k.user_id = $1
+             WHERE r.id IN ({})",
+            places.join(", ")
+        );
+        let ids = std::iter::once(user.0).chain(rooms.iter().map(|room| room.0));
+        let rows = UnreadIn::find_by_statement(self.statement(&sql, ids.map(Value::from)))
+            .all(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(rows
+            .into_iter()
+            .filter(|row| row.unread > 0)
+            .map(|UnreadIn { room, unread }| (RoomId(room), unread))
+            .collect())
     }
 
     async fn counted(&self, sql: &str, values: [Value; 2]) -> Result<Vec<UnreadRoom>, StoreError> {

@@ -1,0 +1,130 @@
+use meshup_domain::permission::{Denied, Place};
+use meshup_domain::user::DmPrivacy;
+use meshup_domain::{Number, Seq};
+
+use super::super::tests::{conversation, conversations, participant};
+use super::*;
+use crate::testing::{TestRepos, TestStore, actor, direct_room, user_id};
+
+/// What there is between persons 1 and 2 before person 1 writes: nothing, or a conversation with this status that
+/// `by` began.
+#[derive(Clone, Copy)]
+struct Before {
+    status: Option<RequestStatus>,
+    by: u128,
+    follows: bool,
+    privacy: DmPrivacy,
+}
+
+const NOTHING: Before = Before { status: None, by: 1, follows: false, privacy: DmPrivacy::Everyone };
+
+fn known(before: Before) -> Conversation {
+    Conversation {
+        status: before.status.unwrap_or(RequestStatus::Accepted),
+        created_by: user_id(before.by),
+        ..conversation(ConversationKind::Direct)
+    }
+}
+
+fn world(before: Before) -> (Conversations, TestStore) {
+    let mut repos = TestRepos::default();
+    let Before { status, by, follows, privacy } = before;
+    repos.conversations.expect_peers().returning(move |_, ids| {
+        let known = ids.iter().filter(|id| **id == user_id(2));
+        Ok(known.map(|id| PeerFacts { id: *id, privacy, is_followed: follows, is_blocked: false }).collect())
+    });
+    repos.conversations.expect_insert().returning(move |_, _| {
+        Ok(if status.is_none() { Inserted::New(known(before)) } else { Inserted::Existing(known(before)) })
+    });
+    repos.conversations.expect_lock().returning(move |_| Ok(Some(known(before))));
+    repos.rooms.expect_lock().returning(|_| Ok(None));
+    repos.rooms.expect_facts().returning(move |room, person| {
+        let mut facts = direct_room(room, person, user_id(2));
+        if let Place::Conversation(place) = &mut facts.place {
+            place.status = status.unwrap_or(RequestStatus::Accepted);
+            place.created_by = user_id(by);
+        }
+        Ok(Some(facts))
+    });
+    repos.messages.expect_append().returning(|new, _| {
+        Ok(Appended::New(Message {
+            id: new.id,
+            number: Number(1),
+            room: new.room,
+            seq: Seq(1),
+            author: new.author,
+            content: new.content.clone(),
+            message_type: new.message_type,
+            reply_to: None,
+            thread: None,
+            is_pinned: false,
+            created_at: new.created_at,
+            edited_at: None,
+            deleted_at: None,
+        }))
+    });
+    repos.messages.expect_attachments().returning(|_| Ok(Vec::new()));
+    repos.reactions.expect_of().returning(|_| Ok(Vec::new()));
+    repos.conversations.expect_show_to_all().returning(|_| Ok(()));
+    repos.conversations.expect_save().returning(|_| Ok(()));
+    repos
+        .conversations
+        .expect_participants()
+        .returning(|_| Ok(vec![participant(user_id(1)), participant(user_id(2))]));
+    conversations(repos)
+}
+
+fn hello(to: u128) -> WriteTo {
+    WriteTo { recipient: user_id(to), field: "text", text: "Hello!".into() }
+}
+
+/// The status afterwards, and whether the conversation is new.
+async fn outcome(before: Before, asks: bool) -> Result<(RequestStatus, bool), WriteToError> {
+    let (conversations, store) = world(before);
+    let me = actor(1);
+    let written = if asks {
+        conversations.request(&me, hello(2)).await
+    } else {
+        conversations.write_to(&me, hello(2)).await
+    };
+    let written = written.map(|written| (written.conversation.conversation.status, written.is_new));
+    assert_eq!(store.commits(), usize::from(written.is_ok()));
+    written
+}
+
+#[tokio::test]
+async fn a_first_message_talks_at_once_and_a_request_waits_unless_the_sender_follows() {
+    use RequestStatus::{Accepted, Pending};
+    assert_eq!(outcome(NOTHING, false).await, Ok((Accepted, true)));
+    assert_eq!(outcome(NOTHING, true).await, Ok((Pending, true)));
+    assert_eq!(outcome(Before { follows: true, ..NOTHING }, true).await, Ok((Accepted, true)));
+}
+
+#[tokio::test]
+async fn writing_back_accepts_and_writing_again_waits() {
+    use RequestStatus::{Accepted, Pending, Rejected};
+    let not_accepted = || Err(AccessError::Denied(Denied::NotAccepted).into());
+    let with = |status, by| Before { status: Some(status), by, ..NOTHING };
+    for asks in [true, false] {
+        assert_eq!(outcome(with(Accepted, 1), asks).await, Ok((Accepted, false)));
+        assert_eq!(outcome(with(Pending, 2), asks).await, Ok((Accepted, false)));
+        assert_eq!(outcome(with(Rejected, 2), asks).await, Ok((Accepted, false)));
+        assert_eq!(outcome(with(Rejected, 1), asks).await, not_accepted());
+    }
+    assert_eq!(outcome(with(Pending, 1), true).await, Err(WriteToError::StillPending));
+    assert_eq!(outcome(with(Pending, 1), false).await, not_accepted());
+}
+
+#[tokio::test]
+async fn nothing_is_written_to_oneself_to_nobody_or_to_who_does_not_allow_it() {
+    let (conversations, store) = world(Before { privacy: DmPrivacy::NoOne, ..NOTHING });
+    let me = actor(1);
+    assert_eq!(conversations.write_to(&me, hello(1)).await, Err(WriteToError::ToOneself));
+    assert_eq!(conversations.write_to(&me, hello(3)).await, Err(WriteToError::UnknownPerson));
+    let refused = conversations.write_to(&me, hello(2)).await;
+    assert_eq!(refused, Err(AccessError::Denied(Denied::NotReachable).into()));
+    let (conversations, _) = world(NOTHING);
+    let blank = conversations.write_to(&me, WriteTo { text: " ".into(), ..hello(2) }).await;
+    assert!(matches!(blank, Err(WriteToError::Invalid(fields)) if fields.0.contains_key("text")));
+    assert_eq!(store.begun(), 0);
+}

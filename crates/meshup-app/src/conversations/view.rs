@@ -1,0 +1,98 @@
+//! Conversations as surfaces present them, composed in a fixed number of queries whatever their number.
+
+use std::collections::HashMap;
+
+use meshup_domain::conversation::{Conversation, ConversationKind, Participant};
+use meshup_domain::message::Message;
+use meshup_domain::user::UserCard;
+use meshup_domain::{ConversationId, RoomId, UserId};
+
+use crate::messages::view::{self, Cards, MessageView, read_state};
+use crate::ports::{Repos, StoreError};
+
+/// A conversation with the people in it and its last message, for one of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConversationView {
+    pub conversation: Conversation,
+    /// By the time they came.
+    pub people: Vec<Party>,
+    pub last_message: Option<MessageView>,
+    /// Messages of others that the viewer has not read; none while a request waits for their answer.
+    pub unread: i64,
+}
+
+/// Somebody in a conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Party {
+    pub part: Participant,
+    pub card: UserCard,
+}
+
+impl ConversationView {
+    /// The other person of a 1:1.
+    pub fn peer(&self, viewer: UserId) -> Option<&Party> {
+        let others = self.people.iter().find(|party| party.part.user != viewer);
+        others.filter(|_| self.conversation.kind == ConversationKind::Direct)
+    }
+
+    /// How the viewer keeps it.
+    pub fn mine(&self, viewer: UserId) -> Option<&Participant> {
+        self.people.iter().map(|party| &party.part).find(|part| part.user == viewer)
+    }
+}
+
+/// Views in the given order.
+pub(super) async fn views(
+    repos: &dyn Repos,
+    viewer: UserId,
+    found: Vec<Conversation>,
+) -> Result<Vec<ConversationView>, StoreError> {
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<ConversationId> = found.iter().map(|c| c.id).collect();
+    let rooms: Vec<RoomId> = found.iter().map(|c| c.room).collect();
+    let mut people: HashMap<ConversationId, Vec<Participant>> = HashMap::new();
+    for part in repos.conversations().participants(&ids).await? {
+        people.entry(part.conversation).or_default().push(part);
+    }
+    let unread: HashMap<RoomId, i64> = repos.rooms().unread_in(viewer, &rooms).await?.into_iter().collect();
+    let mut last = last_messages(repos, &rooms).await?;
+    let cards = Cards::load(repos, people.values().flatten().map(|part| part.user)).await?;
+    let with_people = |conversation: Conversation| {
+        let parts = people.remove(&conversation.id).unwrap_or_default();
+        let mut last_message = last.remove(&conversation.room);
+        if let Some(message) = &mut last_message {
+            message.read = read_state(&parts, &message.message);
+        }
+        let unread = unread.get(&conversation.room).copied().unwrap_or_default();
+        ConversationView {
+            people: parts
+                .into_iter()
+                .filter_map(|part| Some(Party { card: cards.get(part.user)?, part }))
+                .collect(),
+            last_message,
+            unread: if conversation.waits_for(viewer) { 0 } else { unread },
+            conversation,
+        }
+    };
+    Ok(found.into_iter().map(with_people).collect())
+}
+
+async fn last_messages(
+    repos: &dyn Repos,
+    rooms: &[RoomId],
+) -> Result<HashMap<RoomId, MessageView>, StoreError> {
+    let last: Vec<Message> = repos.messages().last_of(rooms).await?;
+    let views = view::of_any(repos, last).await?;
+    Ok(views.into_iter().map(|view| (view.message.room, view)).collect())
+}
+
+pub(super) async fn view(
+    repos: &dyn Repos,
+    viewer: UserId,
+    conversation: Conversation,
+) -> Result<ConversationView, StoreError> {
+    let views = views(repos, viewer, vec![conversation]).await?;
+    views.into_iter().next().ok_or_else(|| StoreError::Internal("a conversation without a view".into()))
+}

@@ -1,0 +1,95 @@
+//! Which conversations a person's lists show, and in which order.
+
+use meshup_app::ports::{ConversationQuery, Shelf};
+use meshup_domain::UserId;
+use meshup_domain::conversation::{ConversationKind, RequestStatus};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    RelationTrait, Select,
+};
+
+use crate::row::conversation::{Column, Entity, Relation};
+use crate::row::{message, participant, room, user};
+use crate::sea::Sea;
+
+fn accepted() -> Expr {
+    Column::Status.eq(RequestStatus::Accepted.as_str())
+}
+
+fn direct() -> Expr {
+    Column::Kind.eq(ConversationKind::Direct.as_str())
+}
+
+/// Accepted, or asked for by the person who looks (CONTRACT section 7, Direct conversations).
+fn shown_to(person: UserId) -> Condition {
+    Condition::any().add(accepted()).add(Column::CreatedBy.eq(person.0))
+}
+
+fn on(shelf: Shelf, person: UserId) -> Condition {
+    let kept = participant::Column::IsHidden.eq(false);
+    match shelf {
+        Shelf::Everything => Condition::all().add(kept).add(shown_to(person)),
+        Shelf::Direct => Condition::all().add(kept).add(shown_to(person)).add(direct()),
+        Shelf::Inbox { archived, only_pinned } => Condition::all()
+            .add(kept)
+            .add(accepted())
+            .add(direct())
+            .add_option((!archived).then(|| participant::Column::IsArchived.eq(false)))
+            .add_option(only_pinned.then(|| participant::Column::IsPinned.eq(true))),
+        Shelf::Requests => Condition::all()
+            .add(Column::Status.eq(RequestStatus::Pending.as_str()))
+            .add(Column::CreatedBy.ne(person.0)),
+    }
+}
+
+impl<C: ConnectionTrait> Sea<C> {
+    pub(super) fn shelf(&self, query: &ConversationQuery) -> Select<Entity> {
+        let ConversationQuery { person, shelf, search } = query;
+        let activity = Func::coalesce([
+            Expr::col((room::Entity, room::Column::LastMessageAt)),
+            Expr::col((Entity, Column::CreatedAt)),
+        ]);
+        let mut select = Entity::find()
+            .join(JoinType::InnerJoin, Relation::Room.def())
+            .join_rev(JoinType::InnerJoin, participant::Relation::Conversation.def())
+            .filter(participant::Column::UserId.eq(person.0))
+            .filter(on(*shelf, *person));
+        if let Some(text) = search {
+            select = select.filter(self.mentions_text(text));
+        }
+        if matches!(shelf, Shelf::Inbox { .. }) {
+            select = select.order_by_desc(participant::Column::IsPinned);
+        }
+        select.order_by_desc(Expr::from(activity)).order_by_desc(Column::Number)
+    }
+
+    /// In the title, in the name of somebody in it, or in a live message.
+    fn mentions_text(&self, text: &str) -> Condition {
+        let people = Query::select()
+            .expr(Expr::val(1))
+            .from_as(participant::Entity, "named")
+            .inner_join(
+                user::Entity,
+                Expr::col(("named", participant::Column::UserId)).eq(user::Column::Id.into_expr()),
+            )
+            .and_where(Expr::col(("named", participant::Column::ConversationId)).eq(Column::Id.into_expr()))
+            .cond_where(
+                Condition::any()
+                    .add(self.contains(user::Column::Username.into_expr(), text))
+                    .add(self.contains(user::Column::DisplayName.into_expr(), text)),
+            )
+            .to_owned();
+        let messages = Query::select()
+            .expr(Expr::val(1))
+            .from(message::Entity)
+            .and_where(message::Column::RoomId.into_expr().eq(Column::RoomId.into_expr()))
+            .and_where(message::Column::DeletedAt.is_null())
+            .and_where(self.contains(message::Column::Content.into_expr(), text))
+            .to_owned();
+        Condition::any()
+            .add(self.contains(Column::Title.into_expr(), text))
+            .add(Expr::exists(people))
+            .add(Expr::exists(messages))
+    }
+}
