@@ -11,6 +11,7 @@ mod m0004_messages;
 mod m0005_idempotency_keys;
 mod m0006_server_settings;
 mod m0007_discarded_files;
+mod m0008_notes;
 mod m0009_tasks;
 mod m0012_notifications;
 mod m0014_user_settings;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_idempotency_keys::Migration),
             Box::new(m0006_server_settings::Migration),
             Box::new(m0007_discarded_files::Migration),
+            Box::new(m0008_notes::Migration),
             Box::new(m0009_tasks::Migration),
             Box::new(m0012_notifications::Migration),
             Box::new(m0014_user_settings::Migration),

@@ -10,6 +10,7 @@ mod harness;
 
 mod accounts;
 mod messages;
+mod notes;
 mod operation;
 mod realtime;
 mod servers;

@@ -1,7 +1,237 @@
 //! Notes of a server.
 
+mod etag;
+mod present;
+mod request;
+
+use actix_web::web::{Data, Json as JsonAnswer};
+use meshup_app::Explain;
+use meshup_app::notes::{Added, Notes, RestoreNoteError, UpdateNoteError, VersionConflict};
+use meshup_domain::note::Note;
+use meshup_domain::{NoteId, ServerId, UserId};
+use meshup_web::answer::Accepted;
+use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
+use meshup_web::{Actor, ApiError, At, Created, Json, Listing, NoContent, Paging, Presenter, Query};
+use serde_json::json;
+
+use etag::{IfMatch, Tagged};
+pub(crate) use present::NoteDto;
+use present::{CollaboratorDto, ConflictDto, LockedDto, PinnedDto, RestoredDto, VersionDto};
+use request::{AddCollaboratorBody, CreateNoteBody, NoteFilters, RestoreBody, UpdateNoteBody};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    Vec::new()
+    meshup_web::endpoints![
+        list_notes,
+        create_note,
+        retrieve_note,
+        update_note,
+        delete_note,
+        list_versions,
+        restore_note,
+        pin_note,
+        lock_note,
+        add_collaborator,
+        remove_collaborator,
+    ]
+}
+
+/// The answer to a change that was made for another version carries the present note.
+fn refused(error: impl Explain, stale: Option<NoteDto>) -> ApiError {
+    let refusal = ApiError::from(error);
+    match stale {
+        Some(note) => refusal.member("note", json!(note)),
+        None => refusal,
+    }
+}
+
+/// List the notes of a server: pinned ones first, then from the last change.
+///
+/// With `ordering`, by that alone.
+#[utoipa::path(get, path = "/notes/{server_id}/", tag = "Notes",
+    params(PageParams, NoteFilters), responses((status = 200, body = ListOf<NoteDto>)))]
+async fn list_notes(
+    actor: Actor,
+    At(server): At<ServerId>,
+    filters: Query<NoteFilters>,
+    paging: Paging,
+    show: Presenter,
+    notes: Data<Notes>,
+) -> Result<Listing<NoteDto>, ApiError> {
+    let (filter, order) = filters.into_inner().into_query();
+    let page = notes.list(&actor, server, filter, order, paging.request()).await?;
+    paging.answer(page.map(|note| NoteDto::of(&note, &show)))
+}
+
+/// Create a note.
+#[utoipa::path(post, path = "/notes/{server_id}/", tag = "Notes", request_body = CreateNoteBody,
+    responses((status = 201, body = NoteDto, headers(("ETag" = String, description = "The quoted `version`")))))]
+async fn create_note(
+    actor: Actor,
+    At(server): At<ServerId>,
+    body: Json<CreateNoteBody>,
+    show: Presenter,
+    notes: Data<Notes>,
+) -> Result<Tagged<Created<NoteDto>>, ApiError> {
+    let view = notes.create(&actor, server, body.into_inner().into_command()).await?;
+    Ok(Tagged(view.note.version, Created(NoteDto::of(&view, &show))))
+}
+
+/// Retrieve a note.
+#[utoipa::path(get, path = "/notes/{server_id}/{note_id}/", tag = "Notes",
+    responses((status = 200, body = NoteDto, headers(("ETag" = String, description = "The quoted `version`")))))]
+async fn retrieve_note(
+    actor: Actor,
+    At((server, note)): At<(ServerId, NoteId)>,
+    show: Presenter,
+    notes: Data<Notes>,
+) -> Result<Tagged<JsonAnswer<NoteDto>>, ApiError> {
+    let view = notes.get(&actor, server, note).await?;
+    Ok(Tagged(view.note.version, JsonAnswer(NoteDto::of(&view, &show))))
+}
+
+/// Change a note, which writes a version unless all stays as it was.
+///
+/// Every member may, unless it is locked (403 with the code `note_locked`) or they are a `view` collaborator. Whoever
+/// edits becomes an `edit` collaborator. PUT wants `title`; what else is left out stays.
+#[utoipa::path(method(put, patch), path = "/notes/{server_id}/{note_id}/", tag = "Notes",
+    params(("If-Match" = Option<String>, Header, description = "The `ETag` that the change is made for")),
+    request_body = UpdateNoteBody,
+    responses(
+        (status = 200, body = NoteDto, headers(("ETag" = String, description = "The quoted `version`"))),
+        (status = 409, body = ConflictDto, description = "The note is at another version by now"),
+    ))]
+async fn update_note(
+    actor: Actor,
+    At((server, note)): At<(ServerId, NoteId)>,
+    basis: IfMatch,
+    body: Json<UpdateNoteBody>,
+    show: Presenter,
+    notes: Data<Notes>,
+) -> Result<Tagged<JsonAnswer<NoteDto>>, ApiError> {
+    let command = body.into_inner().into_command(basis);
+    let view = notes.update(&actor, server, note, command).await.map_err(|error| {
+        let stale = match &error {
+            UpdateNoteError::Conflict(VersionConflict(current)) => Some(NoteDto::of(current, &show)),
+            _ => None,
+        };
+        refused(error, stale)
+    })?;
+    Ok(Tagged(view.note.version, JsonAnswer(NoteDto::of(&view, &show))))
+}
+
+/// Delete a note: its creator, `admin` collaborators, and `note.manage`.
+#[utoipa::path(delete, path = "/notes/{server_id}/{note_id}/", tag = "Notes", responses((status = 204)))]
+async fn delete_note(
+    actor: Actor,
+    At((server, note)): At<(ServerId, NoteId)>,
+    notes: Data<Notes>,
+) -> Result<NoContent, ApiError> {
+    notes.delete(&actor, server, note).await?;
+    Ok(NoContent)
+}
+
+/// List the versions of a note, newest first.
+#[utoipa::path(get, path = "/notes/{server_id}/{note_id}/versions/", tag = "Notes",
+    params(PageParams), responses((status = 200, body = ListOf<VersionDto>)))]
+async fn list_versions(
+    actor: Actor,
+    At((server, note)): At<(ServerId, NoteId)>,
+    paging: Paging,
+    show: Presenter,
+    notes: Data<Notes>,
+) -> Result<Listing<VersionDto>, ApiError> {
+    let page = notes.versions(&actor, server, note, paging.request()).await?;
+    paging.answer(page.map(|version| VersionDto::of(&version, &show)))
+}
+
+/// Restore title, content and tags of a former version, as a new version.
+///
+/// Needs what changing the note needs. 404 for a version that there is not.
+#[utoipa::path(post, path = "/notes/{server_id}/{note_id}/restore/", tag = "Notes",
+    params(("If-Match" = Option<String>, Header, description = "The `ETag` that the change is made for")),
+    request_body = RestoreBody,
+    responses(
+        (status = 200, body = RestoredDto, headers(("ETag" = String, description = "The quoted `version`"))),
+        (status = 409, body = ConflictDto, description = "The note is at another version by now"),
+    ))]
+async fn restore_note(
+    actor: Actor,
+    At((server, note)): At<(ServerId, NoteId)>,
+    basis: IfMatch,
+    body: Json<RestoreBody>,
+    show: Presenter,
+    notes: Data<Notes>,
+) -> Result<Tagged<JsonAnswer<RestoredDto>>, ApiError> {
+    let command = body.into_inner().into_command(basis);
+    let number = command.version_number;
+    let view = notes.restore(&actor, server, note, command).await.map_err(|error| {
+        let stale = match &error {
+            RestoreNoteError::Conflict(VersionConflict(current)) => Some(NoteDto::of(current, &show)),
+            _ => None,
+        };
+        refused(error, stale)
+    })?;
+    Ok(Tagged(view.note.version, JsonAnswer(RestoredDto::of(number, &view, &show))))
+}
+
+/// Pin a note, or take the pin out: its creator, `admin` collaborators, and `note.manage`.
+#[utoipa::path(post, path = "/notes/{server_id}/{note_id}/pin/", tag = "Notes",
+    responses((status = 200, body = PinnedDto, headers(("ETag" = String, description = "The quoted `version`")))))]
+async fn pin_note(
+    actor: Actor,
+    At((server, note)): At<(ServerId, NoteId)>,
+    notes: Data<Notes>,
+) -> Result<Tagged<JsonAnswer<PinnedDto>>, ApiError> {
+    let Note { version, is_pinned, .. } = notes.toggle_pin(&actor, server, note).await?;
+    Ok(Tagged(version, JsonAnswer(PinnedDto::of(is_pinned))))
+}
+
+/// Lock a note, so that only those who may lock it may edit it, or unlock it.
+///
+/// Its creator, `admin` collaborators, and `note.manage`.
+#[utoipa::path(post, path = "/notes/{server_id}/{note_id}/lock/", tag = "Notes",
+    responses((status = 200, body = LockedDto, headers(("ETag" = String, description = "The quoted `version`")))))]
+async fn lock_note(
+    actor: Actor,
+    At((server, note)): At<(ServerId, NoteId)>,
+    notes: Data<Notes>,
+) -> Result<Tagged<JsonAnswer<LockedDto>>, ApiError> {
+    let Note { version, is_locked, .. } = notes.toggle_lock(&actor, server, note).await?;
+    Ok(Tagged(version, JsonAnswer(LockedDto::of(is_locked))))
+}
+
+/// Give a member a part in a note: to read only, to edit, or with the creator's rights.
+///
+/// For the creator, `admin` collaborators, and `note.manage`. 200 where it replaces the part that they had.
+#[utoipa::path(post, path = "/notes/{server_id}/{note_id}/collaborators/", tag = "Notes",
+    request_body = AddCollaboratorBody,
+    responses((status = 201, body = CollaboratorDto),
+        (status = 200, description = "Their part was replaced", body = CollaboratorDto)))]
+async fn add_collaborator(
+    actor: Actor,
+    At((server, note)): At<(ServerId, NoteId)>,
+    body: Json<AddCollaboratorBody>,
+    show: Presenter,
+    notes: Data<Notes>,
+) -> Result<Accepted<CollaboratorDto>, ApiError> {
+    let added = notes.add_collaborator(&actor, server, note, body.into_inner().into_command()).await?;
+    Ok(match added {
+        Added::New(part) => Accepted::New(CollaboratorDto::of(&part, &show)),
+        Added::Replaced(part) => Accepted::Existing(CollaboratorDto::of(&part, &show)),
+    })
+}
+
+/// Take somebody's part in a note away: they are like any other member to it.
+///
+/// For the creator, `admin` collaborators, and `note.manage`.
+#[utoipa::path(delete, path = "/notes/{server_id}/{note_id}/collaborators/{user_id}/", tag = "Notes",
+    responses((status = 204)))]
+async fn remove_collaborator(
+    actor: Actor,
+    At((server, note, user)): At<(ServerId, NoteId, UserId)>,
+    notes: Data<Notes>,
+) -> Result<NoContent, ApiError> {
+    notes.remove_collaborator(&actor, server, note, user).await?;
+    Ok(NoContent)
 }

@@ -4,13 +4,14 @@ use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{InfoBuilder, OpenApi};
 
 /// What each group of operations is about, in the order of the reference.
-const TAGS: [(&str, &str); 7] = [
+const TAGS: [(&str, &str); 8] = [
     ("Authentication", "Registration, sessions, passwords."),
     ("Users", "Profiles, follows and blocks."),
     ("Servers", "Communities, their members, roles, invites and audit log."),
     ("Channels", "Where members of a server talk."),
     ("Messages", "Messages of channels, reactions, pins and read state."),
     ("Direct messages", "Conversations between people, and their messages."),
+    ("Notes", "Texts that the members of a server write together, with their versions."),
     ("Realtime", "Live sockets and their events."),
 ];
 

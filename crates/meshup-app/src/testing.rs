@@ -14,7 +14,7 @@ pub use store::{TestRepos, TestStore};
 pub use crate::ports::{
     MockAuditRepository, MockChannelRepository, MockClock, MockConversationRepository, MockFiles,
     MockIdempotencyRepository, MockIds, MockInviteRepository, MockMailer, MockMemberRepository,
-    MockMessageRepository, MockOneTimePasswords, MockPasswords, MockPresence, MockReactionRepository,
-    MockRecurrences, MockRelationRepository, MockRoleRepository, MockRoomRepository, MockServerRepository,
-    MockSessionRepository, MockTokenRepository, MockTokens, MockUserRepository,
+    MockMessageRepository, MockNoteRepository, MockOneTimePasswords, MockPasswords, MockPresence,
+    MockReactionRepository, MockRecurrences, MockRelationRepository, MockRoleRepository, MockRoomRepository,
+    MockServerRepository, MockSessionRepository, MockTokenRepository, MockTokens, MockUserRepository,
 };

@@ -5,8 +5,8 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use meshup_domain::{
-    AttachmentId, ChannelId, ConversationId, InviteId, MemberId, MessageId, ReactionId, RoleId, RoomId,
-    ServerId, SessionId, ThreadId, UserId,
+    AttachmentId, ChannelId, ConversationId, InviteId, MemberId, MessageId, NoteId, ReactionId, RoleId,
+    RoomId, ServerId, SessionId, ThreadId, UserId,
 };
 use uuid::Uuid;
 
@@ -50,6 +50,7 @@ id_segments!(
     InviteId,
     MemberId,
     MessageId,
+    NoteId,
     ReactionId,
     RoleId,
     RoomId,

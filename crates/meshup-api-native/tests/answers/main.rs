@@ -8,5 +8,6 @@ mod community;
 mod kit;
 mod members;
 mod messages;
+mod notes;
 mod servers;
 mod users;

@@ -22,6 +22,7 @@ mod keys;
 mod members;
 mod messages;
 mod migrations;
+mod notes;
 mod people;
 mod reactions;
 mod relations;

@@ -1,0 +1,194 @@
+//! Notes as the native surface shows them, over REST and sockets alike.
+
+use meshup_app::notes::{CollaboratorView, NoteVersionView, NoteView};
+use meshup_domain::note::{Collaborator, Note, NoteText, NoteVersion};
+use meshup_web::{Presenter, Timestamp, UserBasic};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A note.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Note)]
+pub(crate) struct NoteDto {
+    id: Uuid,
+    #[schema(example = "Sprint Retro")]
+    title: String,
+    #[schema(example = "Action items...")]
+    content: String,
+    server: Uuid,
+    created_by: UserBasic,
+    last_edited_by: UserBasic,
+    /// 1, and one more with each change of title, content or tags.
+    #[schema(example = 6)]
+    version: i64,
+    /// Entries of the history.
+    #[schema(example = 6)]
+    version_count: i64,
+    #[schema(example = true)]
+    is_pinned: bool,
+    is_locked: bool,
+    #[schema(example = json!(["retro", "sprint-42"]))]
+    tags: Vec<String>,
+    /// Oldest first.
+    collaborators: Vec<CollaboratorDto>,
+    created_at: Timestamp,
+    /// When the present version was written.
+    updated_at: Timestamp,
+}
+
+impl NoteDto {
+    pub(crate) fn of(view: &NoteView, show: &Presenter) -> Self {
+        let NoteView { note, created_by, last_edited_by, collaborators } = view;
+        let Note {
+            id,
+            server,
+            title,
+            content,
+            tags,
+            version,
+            is_pinned,
+            is_locked,
+            created_by: _,
+            last_edited_by: _,
+            created_at,
+            updated_at,
+            deleted_at: _,
+        } = note;
+        Self {
+            id: id.0,
+            title: title.clone(),
+            content: content.clone(),
+            server: server.0,
+            created_by: show.user(created_by),
+            last_edited_by: show.user(last_edited_by),
+            version: *version,
+            version_count: *version,
+            is_pinned: *is_pinned,
+            is_locked: *is_locked,
+            tags: tags.clone(),
+            collaborators: collaborators.iter().map(|part| CollaboratorDto::of(part, show)).collect(),
+            created_at: (*created_at).into(),
+            updated_at: (*updated_at).into(),
+        }
+    }
+}
+
+/// Somebody's part in a note.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = NoteCollaborator)]
+pub(super) struct CollaboratorDto {
+    id: Uuid,
+    user: UserBasic,
+    /// `view`: may read only; `edit`: like any member; `admin`: has the creator's rights.
+    #[schema(example = "edit")]
+    permission: &'static str,
+    added_at: Timestamp,
+}
+
+impl CollaboratorDto {
+    pub(super) fn of(view: &CollaboratorView, show: &Presenter) -> Self {
+        let CollaboratorView { collaborator, user } = view;
+        let Collaborator { id, note: _, user: _, permission, added_at } = collaborator;
+        Self {
+            id: id.0,
+            user: show.user(user),
+            permission: permission.as_str(),
+            added_at: (*added_at).into(),
+        }
+    }
+}
+
+/// A version of a note.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = NoteVersion)]
+pub(super) struct VersionDto {
+    id: Uuid,
+    #[schema(example = 6)]
+    version_number: i64,
+    #[schema(example = "Sprint Retro")]
+    title: String,
+    #[schema(example = "Action items...")]
+    content: String,
+    edited_by: UserBasic,
+    #[schema(example = "Add owners")]
+    change_description: String,
+    created_at: Timestamp,
+}
+
+impl VersionDto {
+    pub(super) fn of(view: &NoteVersionView, show: &Presenter) -> Self {
+        let NoteVersionView { version, edited_by } = view;
+        let NoteVersion { id, note: _, number, text, edited_by: _, change_description, created_at } = version;
+        let NoteText { title, content, tags: _ } = text;
+        Self {
+            id: id.0,
+            version_number: *number,
+            title: title.clone(),
+            content: content.clone(),
+            edited_by: show.user(edited_by),
+            change_description: change_description.clone(),
+            created_at: (*created_at).into(),
+        }
+    }
+}
+
+/// A note that was brought back to a former version.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = NoteRestored)]
+pub(super) struct RestoredDto {
+    #[schema(example = "Note restored to version 3")]
+    message: String,
+    note: NoteDto,
+}
+
+impl RestoredDto {
+    pub(super) fn of(number: i64, view: &NoteView, show: &Presenter) -> Self {
+        Self { message: format!("Note restored to version {number}"), note: NoteDto::of(view, show) }
+    }
+}
+
+/// Whether a note is pinned now.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = NotePinned)]
+pub(super) struct PinnedDto {
+    #[schema(example = "Note pinned")]
+    message: &'static str,
+    #[schema(example = true)]
+    is_pinned: bool,
+}
+
+impl PinnedDto {
+    pub(super) fn of(is_pinned: bool) -> Self {
+        Self { message: if is_pinned { "Note pinned" } else { "Note unpinned" }, is_pinned }
+    }
+}
+
+/// Whether a note is locked now.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = NoteLocked)]
+pub(super) struct LockedDto {
+    #[schema(example = "Note locked")]
+    message: &'static str,
+    #[schema(example = true)]
+    is_locked: bool,
+}
+
+impl LockedDto {
+    pub(super) fn of(is_locked: bool) -> Self {
+        Self { message: if is_locked { "Note locked" } else { "Note unlocked" }, is_locked }
+    }
+}
+
+/// The refusal of a change that was made for another version.
+#[derive(Debug, ToSchema)]
+#[schema(as = NoteConflict)]
+#[expect(dead_code, reason = "read by the document only")]
+pub(super) struct ConflictDto {
+    #[schema(example = "This note was changed since the version that you have.")]
+    detail: String,
+    #[schema(example = "version_conflict")]
+    code: String,
+    /// As it is now.
+    note: NoteDto,
+}

@@ -1,0 +1,39 @@
+//! The notes of a server.
+
+use meshup_domain::ServerId;
+use meshup_domain::module::Module;
+use meshup_domain::permission::SeeModule;
+use meshup_domain::tag::tags;
+
+use super::view::NoteView;
+use super::{Notes, view};
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::error::{FieldErrors, operation_error};
+use crate::page::{Page, PageRequest};
+use crate::ports::{NoteFilter, NoteOrder, StoreError};
+
+operation_error! {
+    /// Why notes are not listed.
+    ListNotesError: Access(AccessError), Invalid(FieldErrors), Store(StoreError);
+}
+
+impl Notes {
+    /// Those that pass the filter, whose tags must be possible ones.
+    pub async fn list(
+        &self,
+        actor: &Actor,
+        server: ServerId,
+        mut filter: NoteFilter,
+        order: NoteOrder,
+        page: PageRequest,
+    ) -> Result<Page<NoteView>, ListNotesError> {
+        self.community.access.module::<SeeModule>(actor, server, Module::Notes).await?;
+        let mut errors = FieldErrors::default();
+        filter.tags = errors.check("tags", tags(&filter.tags)).unwrap_or_default();
+        errors.into_result()?;
+        let repos = self.community.store.read();
+        let Page { items, total } = repos.notes().list(server, &filter, order, page).await?;
+        Ok(Page { items: view::of_many(repos, items).await?, total })
+    }
+}

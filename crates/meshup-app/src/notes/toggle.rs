@@ -1,0 +1,55 @@
+//! Pinning and locking: the marks of a note, which are no part of its history.
+
+use meshup_domain::note::Note;
+use meshup_domain::permission::{Allowed, GovernNote};
+use meshup_domain::{NoteId, ServerId};
+
+use super::{Notes, raise};
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::error::operation_error;
+use crate::event::ItemDeed;
+use crate::ports::StoreError;
+
+operation_error! {
+    /// Why a mark was not changed.
+    ToggleNoteError: Access(AccessError), Store(StoreError);
+}
+
+impl Notes {
+    /// Pins a note, or takes the pin out.
+    pub async fn toggle_pin(
+        &self,
+        actor: &Actor,
+        server: ServerId,
+        id: NoteId,
+    ) -> Result<Note, ToggleNoteError> {
+        self.toggle(actor, server, id, Note::toggle_pin).await
+    }
+
+    /// Locks a note, so that only who governs it may edit, or unlocks it.
+    pub async fn toggle_lock(
+        &self,
+        actor: &Actor,
+        server: ServerId,
+        id: NoteId,
+    ) -> Result<Note, ToggleNoteError> {
+        self.toggle(actor, server, id, Note::toggle_lock).await
+    }
+
+    async fn toggle(
+        &self,
+        actor: &Actor,
+        server: ServerId,
+        id: NoteId,
+        mark: fn(&mut Note, &Allowed<GovernNote>),
+    ) -> Result<Note, ToggleNoteError> {
+        let note = self.reach::<GovernNote>(actor, server, id).await?;
+        let (work, allowed, mut note) = self.lock(actor, note.id).await?;
+        mark(&mut note, &allowed);
+        work.notes().save(&note).await?;
+        raise(work.as_ref(), &note, ItemDeed::Updated);
+        work.commit().await?;
+        Ok(note)
+    }
+}

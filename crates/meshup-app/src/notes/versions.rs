@@ -1,0 +1,47 @@
+//! The history of a note.
+
+use meshup_domain::note::NoteVersion;
+use meshup_domain::user::UserCard;
+use meshup_domain::{NoteId, ServerId};
+
+use super::Notes;
+use super::view::card;
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::error::operation_error;
+use crate::messages::view::Cards;
+use crate::page::{Page, PageRequest};
+use crate::ports::StoreError;
+
+operation_error! {
+    /// Why a history is not shown.
+    ListNoteVersionsError: Access(AccessError), Store(StoreError);
+}
+
+/// A version with the person who wrote it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoteVersionView {
+    pub version: NoteVersion,
+    pub edited_by: UserCard,
+}
+
+impl Notes {
+    /// Every version, newest first, for everybody who may read the note.
+    pub async fn versions(
+        &self,
+        actor: &Actor,
+        server: ServerId,
+        id: NoteId,
+        page: PageRequest,
+    ) -> Result<Page<NoteVersionView>, ListNoteVersionsError> {
+        let note = self.see(actor, server, id).await?;
+        let repos = self.community.store.read();
+        let Page { items, total } = repos.notes().versions(note.id, page).await?;
+        let cards = Cards::load(repos, items.iter().map(|version| version.edited_by)).await?;
+        let items = items
+            .into_iter()
+            .map(|version| Ok(NoteVersionView { edited_by: card(&cards, version.edited_by)?, version }))
+            .collect::<Result<_, StoreError>>()?;
+        Ok(Page { items, total })
+    }
+}

@@ -1,0 +1,69 @@
+//! Notes as surfaces present them, composed in a fixed number of queries whatever their number.
+
+use std::collections::HashMap;
+
+use meshup_domain::note::{Collaborator, Note};
+use meshup_domain::user::UserCard;
+use meshup_domain::{NoteId, UserId};
+
+use crate::messages::view::Cards;
+use crate::ports::{Repos, StoreError};
+
+/// A note with its people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoteView {
+    pub note: Note,
+    pub created_by: UserCard,
+    pub last_edited_by: UserCard,
+    /// Oldest first.
+    pub collaborators: Vec<CollaboratorView>,
+}
+
+/// Somebody's part in a note, with their card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CollaboratorView {
+    pub collaborator: Collaborator,
+    pub user: UserCard,
+}
+
+/// Views of notes, in the given order.
+pub async fn of_many(repos: &dyn Repos, notes: Vec<Note>) -> Result<Vec<NoteView>, StoreError> {
+    if notes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<NoteId> = notes.iter().map(|note| note.id).collect();
+    let mut collaborators: HashMap<NoteId, Vec<Collaborator>> = HashMap::new();
+    for collaborator in repos.notes().collaborators(&ids).await? {
+        collaborators.entry(collaborator.note).or_default().push(collaborator);
+    }
+    let people = notes.iter().flat_map(|note| [note.created_by, note.last_edited_by]);
+    let people = people.chain(collaborators.values().flatten().map(|collaborator| collaborator.user));
+    let cards = Cards::load(repos, people).await?;
+    notes
+        .into_iter()
+        .map(|note| {
+            let parts = collaborators.remove(&note.id).unwrap_or_default();
+            Ok(NoteView {
+                created_by: card(&cards, note.created_by)?,
+                last_edited_by: card(&cards, note.last_edited_by)?,
+                collaborators: parts
+                    .into_iter()
+                    .map(|part| Ok(CollaboratorView { user: card(&cards, part.user)?, collaborator: part }))
+                    .collect::<Result<_, StoreError>>()?,
+                note,
+            })
+        })
+        .collect()
+}
+
+/// The view of one note.
+pub(super) async fn one(repos: &dyn Repos, note: Note) -> Result<NoteView, StoreError> {
+    let id = note.id;
+    let shown = of_many(repos, vec![note]).await?.pop();
+    shown.ok_or_else(|| StoreError::Internal(format!("note {id} was not shown")))
+}
+
+/// The card of somebody whose account is there, since accounts stay.
+pub(super) fn card(cards: &Cards, person: UserId) -> Result<UserCard, StoreError> {
+    cards.get(person).ok_or_else(|| StoreError::Internal(format!("person {person} has no account")))
+}
