@@ -33,6 +33,7 @@ pub mod settings;
 pub mod tasks;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod typing;
 pub mod users;
 
 pub use actor::Actor;

@@ -16,5 +16,6 @@ pub use crate::ports::{
     MockIdempotencyRepository, MockIds, MockInviteRepository, MockMailer, MockMemberRepository,
     MockMessageRepository, MockNoteRepository, MockOneTimePasswords, MockPasswords, MockPresence,
     MockReactionRepository, MockRecurrences, MockRelationRepository, MockRoleRepository, MockRoomRepository,
-    MockServerRepository, MockSessionRepository, MockTokenRepository, MockTokens, MockUserRepository,
+    MockServerRepository, MockSessionRepository, MockTokenRepository, MockTokens, MockTypingState,
+    MockUserRepository,
 };

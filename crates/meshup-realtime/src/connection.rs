@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use meshup_app::Actor;
+use meshup_app::ports::TypingState;
 use meshup_domain::user::UserCard;
 use meshup_domain::{RoomId, Seq};
 
@@ -114,6 +115,6 @@ impl Connected {
 
     /// Shows the others of a room that this person types, until `typing` is false or some seconds have passed.
     pub fn typing(&self, room: RoomId, typing: bool) {
-        self.registered.hub.typing(room, self.actor().user, typing);
+        self.registered.hub.set(room, &self.card, typing);
     }
 }

@@ -4,15 +4,18 @@ mod access;
 mod join;
 mod newsroom;
 mod signals;
+mod typists;
 mod watch;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, Weak};
+use std::time::Duration;
 
 use meshup_app::Actor;
 use meshup_app::access::AccessError;
-use meshup_app::ports::Presence;
+use meshup_app::ports::{Presence, TypingState};
+use meshup_domain::user::UserCard;
 use meshup_domain::{RoomId, UserId};
 use tokio::runtime::Handle;
 use tokio::time::Instant;
@@ -22,6 +25,7 @@ use crate::pace::Pace;
 use crate::room::Room;
 use crate::source::Source;
 use newsroom::Newsroom;
+use typists::Typists;
 
 pub use join::{Entered, JoinError, Page, Place, Replay, Resume};
 
@@ -45,6 +49,7 @@ pub struct Hub {
     live: RwLock<HashMap<UserId, Vec<ConnectionId>>>,
     ids: AtomicU64,
     newsroom: Arc<Newsroom>,
+    typing: Mutex<Typists>,
 }
 
 impl Hub {
@@ -58,6 +63,7 @@ impl Hub {
             live: RwLock::default(),
             ids: AtomicU64::new(0),
             newsroom: Arc::default(),
+            typing: Mutex::default(),
         })
     }
 
@@ -122,17 +128,6 @@ impl Hub {
         }
     }
 
-    /// Shows the others of a room that somebody in it types.
-    pub fn typing(&self, room: RoomId, user: UserId, typing: bool) {
-        let Some(room) = self.room(room) else { return };
-        if typing {
-            room.lock().type_on(room.id, user, Instant::now(), self.pace.typing);
-            room.nudge.notify_one();
-        } else {
-            room.lock().type_off(room.id, user);
-        }
-    }
-
     fn connections(&self) -> MutexGuard<'_, HashMap<ConnectionId, Arc<Connection>>> {
         self.connections.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -157,6 +152,28 @@ impl Drop for Hub {
     fn drop(&mut self) {
         // Whoever waits there learns that it is over.
         self.newsroom.nudge.notify_one();
+    }
+}
+
+impl TypingState for Hub {
+    fn set(&self, id: RoomId, typist: &UserCard, typing: bool) {
+        let now = Instant::now();
+        self.typing.lock().unwrap_or_else(PoisonError::into_inner).set(
+            id,
+            typist,
+            typing.then_some(now + self.pace.typing),
+        );
+        let Some(room) = self.room(id) else { return };
+        if typing {
+            room.lock().type_on(id, typist, now, self.pace.typing);
+            room.nudge.notify_one();
+        } else {
+            room.lock().type_off(id, typist.id);
+        }
+    }
+
+    fn left(&self, room: RoomId, typist: UserId) -> Option<Duration> {
+        self.typing.lock().unwrap_or_else(PoisonError::into_inner).left(room, typist, Instant::now())
     }
 }
 

@@ -6,6 +6,7 @@ mod typing;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use meshup_domain::room::RoomOwner;
 use meshup_domain::user::UserCard;
@@ -215,10 +216,10 @@ impl State {
     }
 
     /// Somebody types, or stops; the others hear it where it is news. Hidden people type unseen.
-    pub(crate) fn type_on(&mut self, room: RoomId, user: UserId, now: Instant, life: std::time::Duration) {
-        let Some(card) = self.roll.card(user).filter(|card| card.is_visible()) else { return };
-        if self.typing.start(Arc::clone(&card), now, life) {
-            self.tell_others(room, user, Body::TypingStarted(card));
+    pub(crate) fn type_on(&mut self, room: RoomId, typist: &UserCard, now: Instant, life: Duration) {
+        let card = self.roll.card(typist.id).unwrap_or_else(|| Arc::new(typist.clone()));
+        if card.is_visible() && self.typing.start(Arc::clone(&card), now, life) {
+            self.tell_others(room, typist.id, Body::TypingStarted(card));
         }
     }
 

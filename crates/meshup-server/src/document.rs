@@ -1,11 +1,40 @@
-//! The OpenAPI document of all surfaces.
+//! The OpenAPI documents: one of all surfaces, and one of each.
+
+use meshup_web::docs::Document;
+use meshup_web::routes::join;
+use utoipa::openapi::OpenApi;
 
 use crate::failure::Failure;
 
-pub(crate) const TITLE: &str = "Meshup API";
+type Source = (&'static str, &'static str, &'static str, fn() -> OpenApi);
 
-/// As it is served and printed.
-pub(crate) fn json() -> Result<String, Failure> {
-    let document = meshup_api_native::openapi::document();
+/// Names, titles, addresses and makers of the surfaces' documents; the first lends the whole its description.
+const SURFACES: [Source; 4] = [
+    ("native", "Native", "/api/openapi/native.json", meshup_api_native::openapi::document),
+    ("chats", "Chats", "/api/openapi/chats.json", meshup_api_chats::openapi::document),
+    ("dms", "DMs", "/api/openapi/dms.json", meshup_api_dms::openapi::document),
+    ("threads", "Threads", "/api/openapi/threads.json", meshup_api_threads::openapi::document),
+];
+
+/// Everything in one document.
+pub(crate) fn whole() -> Result<Document, Failure> {
+    let mut surfaces = SURFACES.iter().map(|(_, _, _, document)| document());
+    let mut whole = surfaces.next().unwrap_or_default();
+    for surface in surfaces {
+        whole.tags.get_or_insert_default().extend(surface.tags.clone().unwrap_or_default());
+        join(&mut whole, surface, &mut Vec::new());
+    }
+    Ok(Document { name: "all", title: "All surfaces", address: "/api/openapi.json", json: json(&whole)? })
+}
+
+/// One document for each surface.
+pub(crate) fn surfaces() -> Result<Vec<Document>, Failure> {
+    let one = |(name, title, address, document): &Source| {
+        Ok(Document { name, title, address, json: json(&document())? })
+    };
+    SURFACES.iter().map(one).collect()
+}
+
+fn json(document: &OpenApi) -> Result<String, Failure> {
     document.to_pretty_json().map_err(|error| Failure::Document(error.to_string()))
 }

@@ -30,7 +30,7 @@ pub(crate) fn server(
 ) -> Result<Server, Failure> {
     let store = Arc::clone(&application.store);
     let data = data::Shared::new(settings, application, stopping.clone());
-    let docs = DocsPages::new(document::TITLE, document::json()?);
+    let docs = DocsPages::new(document::whole()?, document::surfaces()?);
     let origins = settings.cors.origins.clone();
     let server = &settings.server;
     let mut http = HttpServer::new(move || {
@@ -40,6 +40,9 @@ pub(crate) fn server(
             .configure(|config| docs.configure(config))
             .service(stored_files::service())
             .service(meshup_api_native::surface().service())
+            .service(meshup_api_chats::surface().service())
+            .service(meshup_api_dms::surface().service())
+            .service(meshup_api_threads::surface().service())
             .service(meshup_api_native::sockets())
             .default_service(web::to(routes::unknown))
             .wrap(cors::cors(&origins))

@@ -47,6 +47,10 @@ impl ApiError {
         &self.0.explanation
     }
 
+    pub fn status(&self) -> StatusCode {
+        self.0.status
+    }
+
     pub fn new(kind: Kind, code: &'static str, detail: impl Into<String>) -> Self {
         Self::explained(Explanation::new(kind, code, detail))
     }

@@ -5,8 +5,8 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use meshup_domain::{
-    AttachmentId, ChannelId, ConversationId, InviteId, MemberId, MessageId, NoteId, ReactionId, RoleId,
-    RoomId, ServerId, SessionId, ThreadId, UserId,
+    AttachmentId, ChannelId, ConversationId, InviteId, MemberId, MessageId, NoteId, Number, ReactionId,
+    RoleId, RoomId, ServerId, SessionId, ThreadId, UserId,
 };
 use uuid::Uuid;
 
@@ -30,6 +30,14 @@ impl Segment for Uuid {
 impl Segment for String {
     fn from_segment(text: &str) -> Option<Self> {
         Some(text.to_owned())
+    }
+}
+
+/// A number in digits alone, from 1.
+impl Segment for Number {
+    fn from_segment(text: &str) -> Option<Self> {
+        let is_plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
+        is_plain.then(|| text.parse().ok().map(Self)).flatten()
     }
 }
 

@@ -2,6 +2,9 @@
 
 use crate::metadata::{Package, ours};
 
+/// What a surface may name.
+const SURFACE: &[&str] = &["meshup-app", "meshup-domain", "meshup-realtime", "meshup-web"];
+
 /// Crates of the workspace, and those of the workspace that each may name.
 ///
 /// Adapters stand side by side: none knows another. Only the server knows them all.
@@ -13,11 +16,17 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("meshup-platform", &["meshup-app", "meshup-domain"]),
     ("meshup-realtime", &["meshup-app", "meshup-domain"]),
     ("meshup-web", &["meshup-app", "meshup-domain", "meshup-realtime"]),
-    ("meshup-api-native", &["meshup-app", "meshup-domain", "meshup-realtime", "meshup-web"]),
+    ("meshup-api-native", SURFACE),
+    ("meshup-api-chats", SURFACE),
+    ("meshup-api-dms", SURFACE),
+    ("meshup-api-threads", SURFACE),
     (
         "meshup-server",
         &[
+            "meshup-api-chats",
+            "meshup-api-dms",
             "meshup-api-native",
+            "meshup-api-threads",
             "meshup-app",
             "meshup-domain",
             "meshup-platform",
@@ -29,10 +38,20 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("meshup-tests", &["meshup-server"]),
 ];
 
+/// Where HTTP is spoken.
+const HTTP: &[&str] = &[
+    "meshup-web",
+    "meshup-api-native",
+    "meshup-api-chats",
+    "meshup-api-dms",
+    "meshup-api-threads",
+    "meshup-server",
+];
+
 /// Crates of the world, by how their names begin, and where alone they may be named. Tests may look at the database
 /// from the outside.
 const HOMES: &[(&str, &[&str])] = &[
-    ("actix-", &["meshup-web", "meshup-api-native", "meshup-server"]),
+    ("actix-", HTTP),
     ("sea-orm", &["meshup-store", "migration", "meshup-tests"]),
     ("sqlx", &[]),
     ("argon2", &["meshup-platform"]),
@@ -42,7 +61,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("totp-rs", &["meshup-platform"]),
     ("icalendar", &["meshup-api-native"]),
     ("object_store", &["meshup-platform"]),
-    ("utoipa", &["meshup-web", "meshup-api-native"]),
+    ("utoipa", HTTP),
     ("config", &["meshup-server"]),
     ("clap", &["meshup-server"]),
 ];

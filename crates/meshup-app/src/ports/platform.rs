@@ -5,7 +5,8 @@ use std::pin::Pin;
 
 use async_trait::async_trait;
 use meshup_domain::message::AttachmentType;
-use meshup_domain::{FileKey, SessionId, UserId};
+use meshup_domain::user::UserCard;
+use meshup_domain::{FileKey, RoomId, SessionId, UserId};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -133,6 +134,16 @@ pub trait Mailer: Send + Sync {
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 pub trait Presence: Send + Sync {
     fn is_live(&self, user: UserId) -> bool;
+}
+
+/// Who types where: short-lived, from memory.
+#[cfg_attr(any(test, feature = "testing"), mockall::automock)]
+pub trait TypingState: Send + Sync {
+    /// Shows the others of a room that somebody types, or no longer does; typing ends by itself after 10 s. Hidden
+    /// people type unseen.
+    fn set(&self, room: RoomId, typist: &UserCard, typing: bool);
+    /// How long somebody is still shown as typing.
+    fn left(&self, room: RoomId, typist: UserId) -> Option<std::time::Duration>;
 }
 
 /// Work that nobody waits for; it reports its own failures.

@@ -6,7 +6,16 @@ use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use super::*;
 
 async fn get(uri: &str) -> (u16, String, String) {
-    let pages = DocsPages::new("Meshup API", "{\"openapi\": \"3.1.0\"}".to_owned());
+    let document = |name, title, address| Document {
+        name,
+        title,
+        address,
+        json: format!("{{\"openapi\": \"3.1.0\", \"x\": \"{name}\"}}"),
+    };
+    let pages = DocsPages::new(
+        document("all", "Meshup API", WHOLE),
+        vec![document("dms", "DMs", "/api/openapi/dms.json")],
+    );
     let app = init_service(App::new().configure(|application| pages.configure(application))).await;
     let answer = call_service(&app, TestRequest::get().uri(uri).to_request()).await;
     let status = answer.status().as_u16();
@@ -35,4 +44,18 @@ async fn both_readers_show_the_document_with_or_without_a_slash() {
 async fn unknown_files_of_a_reader_are_not_found() {
     assert_eq!(get("/swagger/nothing.js").await.0, 404);
     assert_eq!(get("/api/openapi.json").await.1, "application/json");
+}
+
+#[actix_web::test]
+async fn each_surface_has_a_document_and_a_page_that_readers_can_choose() {
+    assert!(get("/api/openapi/dms.json").await.2.contains("dms"));
+    assert!(get("/api/openapi.json").await.2.contains("all"));
+    let (status, _, page) = get("/redoc/dms/").await;
+    assert!(status == 200 && page.contains("/api/openapi/dms.json"));
+    assert!(page.contains("<a href=\"/redoc/\">Meshup API</a>"));
+    let (_, _, settings) = get("/swagger/swagger-initializer.js").await;
+    assert!(settings.contains("/api/openapi/dms.json"));
+    for unknown in ["/api/openapi/all.json", "/redoc/nothing/"] {
+        assert_eq!(get(unknown).await.0, 404, "{unknown}");
+    }
 }

@@ -5,7 +5,8 @@ use meshup_domain::role::Permission;
 use meshup_domain::text::Broken;
 use meshup_domain::user::{DmPrivacy, Status};
 use meshup_domain::{
-    ChannelId, CommentId, ConversationId, MemberId, MessageId, RoleId, RoomId, ServerId, ThreadId, UserId,
+    ChannelId, CommentId, ConversationId, MemberId, MessageId, Number, RoleId, RoomId, ServerId, ThreadId,
+    UserId,
 };
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -61,6 +62,17 @@ impl FromValue for i64 {
 
     fn placeholder() -> Self {
         0
+    }
+}
+
+impl FromValue for Number {
+    fn from_value(value: &Value, text: bool) -> Result<Self, String> {
+        let number = i64::from_value(value, text)?;
+        if number > 0 { Ok(Self(number)) } else { Err("A valid integer is required.".to_owned()) }
+    }
+
+    fn placeholder() -> Self {
+        Self(0)
     }
 }
 

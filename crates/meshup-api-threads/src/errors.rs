@@ -1,0 +1,21 @@
+//! Errors in the words of this surface (document "Error Responses", CONTRACT sections 6 and 7).
+
+use meshup_app::Kind;
+use meshup_web::{ApiError, ErrorStyle};
+use serde_json::{Value, json};
+
+pub(crate) const STYLE: ErrorStyle = ErrorStyle(body);
+
+/// What is wrong with a body is one sentence in `details`; all else has `detail` and `code`.
+fn body(error: &ApiError) -> Value {
+    let explanation = error.explanation();
+    let invalid = |details: &str| json!({"error": "Validation error", "details": details});
+    match (explanation.kind, explanation.code) {
+        (Kind::Invalid, _) => {
+            let first = explanation.fields.0.values().flatten().next();
+            invalid(first.unwrap_or(&explanation.detail))
+        }
+        (_, "parse_error") => invalid(&explanation.detail),
+        (_, code) => json!({"detail": explanation.detail, "code": code}),
+    }
+}

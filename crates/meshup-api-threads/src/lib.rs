@@ -1,0 +1,13 @@
+//! The threads surface: `/api/messages/` (seeds/004_46943a0124ca5a38.txt).
+//!
+//! A resource is written as `meshup_web`'s documentation says.
+
+mod errors;
+pub mod openapi;
+
+use meshup_web::routes::Surface;
+
+/// Everything below `/api/messages/`.
+pub fn surface() -> Surface {
+    Surface::new("/api/messages", errors::STYLE, Vec::new())
+}

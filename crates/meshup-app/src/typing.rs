@@ -1,0 +1,89 @@
+//! Typing, for those who ask and say so without a socket.
+
+use std::sync::Arc;
+
+use meshup_domain::permission::{ReadRoom, Type};
+use meshup_domain::{RoomId, UserId};
+use time::OffsetDateTime;
+
+use crate::access::{Access, AccessError};
+use crate::actor::Actor;
+use crate::ports::{Clock, Store, StoreError, TypingState};
+
+/// The use cases of typing.
+#[derive(Clone)]
+pub struct Typing {
+    pub store: Arc<dyn Store>,
+    pub access: Arc<Access>,
+    pub clock: Arc<dyn Clock>,
+    pub state: Arc<dyn TypingState>,
+}
+
+impl Typing {
+    /// Shows the others of a room that one types, or stopped; on the sockets of every surface.
+    pub async fn set(&self, actor: &Actor, room: RoomId, typing: bool) -> Result<(), AccessError> {
+        self.access.room::<Type>(actor, room).await?;
+        let cards = self.store.read().users().cards(&[actor.user]).await?;
+        let card = cards.first().ok_or_else(|| StoreError::Internal("a person without a card".into()))?;
+        self.state.set(room, card, typing);
+        Ok(())
+    }
+
+    /// Until when somebody is shown as typing; nothing if they do not.
+    pub async fn until(
+        &self,
+        actor: &Actor,
+        room: RoomId,
+        typist: UserId,
+    ) -> Result<Option<OffsetDateTime>, AccessError> {
+        self.access.room::<ReadRoom>(actor, room).await?;
+        Ok(self.state.left(room, typist).map(|left| self.clock.now() + left))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+    use std::time::Duration;
+
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::testing::{
+        MockTypingState, START, TestClock, TestRepos, TestStore, actor, direct_room, user, user_id,
+    };
+
+    const ROOM: RoomId = RoomId(Uuid::from_u128(1));
+
+    fn typing(state: MockTypingState, is_participant: bool) -> Typing {
+        let mut repos = TestRepos::default();
+        repos.rooms.expect_facts().returning(move |room, person| {
+            let mut facts = direct_room(room, person, user_id(2));
+            if let meshup_domain::permission::Place::Conversation(place) = &mut facts.place {
+                place.is_participant = is_participant;
+            }
+            Ok(Some(facts))
+        });
+        repos.users.expect_cards().returning(|_| Ok(vec![user(1).card()]));
+        let store = Arc::new(TestStore::new(repos));
+        let clock = Arc::new(TestClock::default());
+        let access = Arc::new(Access::new(store.clone(), clock.clone()));
+        Typing { store, access, clock, state: Arc::new(state) }
+    }
+
+    #[tokio::test]
+    async fn typing_is_told_and_asked_for_by_participants_only() {
+        let mut state = MockTypingState::new();
+        state.expect_set().once().withf(|_, card, on| card.id == user_id(1) && *on).return_const(());
+        state.expect_left().returning(|_, _| Some(Duration::from_secs(4)));
+        let inside = typing(state, true);
+        inside.set(&actor(1), ROOM, true).await.unwrap();
+        let until = inside.until(&actor(1), ROOM, user_id(2)).await.unwrap();
+        assert_eq!(until, Some(START + Duration::from_secs(4)));
+
+        let outside = typing(MockTypingState::new(), false);
+        assert!(outside.set(&actor(1), ROOM, true).await.is_err());
+        assert!(outside.until(&actor(1), ROOM, user_id(2)).await.is_err());
+    }
+}
