@@ -13,6 +13,7 @@ mod m0006_server_settings;
 mod m0007_discarded_files;
 mod m0008_notes;
 mod m0009_tasks;
+mod m0011_polls;
 mod m0012_notifications;
 mod m0014_user_settings;
 mod m0015_two_factor;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_discarded_files::Migration),
             Box::new(m0008_notes::Migration),
             Box::new(m0009_tasks::Migration),
+            Box::new(m0011_polls::Migration),
             Box::new(m0012_notifications::Migration),
             Box::new(m0014_user_settings::Migration),
             Box::new(m0015_two_factor::Migration),

@@ -12,5 +12,6 @@ mod accounts;
 mod messages;
 mod notes;
 mod operation;
+mod polls;
 mod realtime;
 mod servers;

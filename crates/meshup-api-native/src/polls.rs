@@ -1,7 +1,213 @@
 //! Polls of a server.
 
+mod present;
+mod request;
+
+use actix_web::web::{Data, Json as JsonAnswer};
+use meshup_app::polls::Polls;
+use meshup_domain::{PollId, ServerId};
+use meshup_web::answer::Message;
+use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
+use meshup_web::{Actor, ApiError, At, Created, Json, Listing, NoContent, Paging, Presenter, Query};
+
+use crate::comments::{CommentBody, CommentDto};
+use present::{PollChanged, PollDto, ResultsDto};
+use request::{CreatePollBody, OptionBody, PollFilters, UpdatePollBody, VoteBody};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    Vec::new()
+    meshup_web::endpoints![
+        list_polls,
+        create_poll,
+        retrieve_poll,
+        update_poll,
+        delete_poll,
+        vote,
+        unvote,
+        show_results,
+        close_poll,
+        add_poll_option,
+        list_poll_comments,
+        comment_on_poll,
+    ]
+}
+
+/// List the polls of a server that one may see, newest first.
+#[utoipa::path(get, path = "/polls/{server_id}/", tag = "Polls",
+    params(PollFilters, PageParams), responses((status = 200, body = ListOf<PollDto>)))]
+async fn list_polls(
+    actor: Actor,
+    At(server): At<ServerId>,
+    filters: Query<PollFilters>,
+    paging: Paging,
+    show: Presenter,
+    polls: Data<Polls>,
+) -> Result<Listing<PollDto>, ApiError> {
+    let filter = filters.into_inner().into_filter();
+    let page = polls.list(&actor, server, &filter, paging.request()).await?;
+    paging.answer(page.map(|view| PollDto::of(&view, &show)))
+}
+
+/// Create a poll.
+#[utoipa::path(post, path = "/polls/{server_id}/", tag = "Polls",
+    request_body = CreatePollBody, responses((status = 201, body = PollDto)))]
+async fn create_poll(
+    actor: Actor,
+    At(server): At<ServerId>,
+    body: Json<CreatePollBody>,
+    show: Presenter,
+    polls: Data<Polls>,
+) -> Result<Created<PollDto>, ApiError> {
+    let view = polls.create(&actor, server, body.into_inner().into_command()).await?;
+    Ok(Created(PollDto::of(&view, &show)))
+}
+
+/// Retrieve a poll with its options.
+///
+/// While results are hidden (`show_results_before_vote` is false, votes are taken, and one has not voted),
+/// `vote_count`, `percentage` and `total_votes` are null.
+#[utoipa::path(get, path = "/polls/{server_id}/{poll_id}/", tag = "Polls",
+    responses((status = 200, body = PollDto)))]
+async fn retrieve_poll(
+    actor: Actor,
+    At((server, poll)): At<(ServerId, PollId)>,
+    show: Presenter,
+    polls: Data<Polls>,
+) -> Result<JsonAnswer<PollDto>, ApiError> {
+    Ok(JsonAnswer(PollDto::of(&polls.get(&actor, server, poll).await?, &show)))
+}
+
+/// Change a poll.
+///
+/// For its creator and `poll.manage`. PUT wants `question` and `options`; what else is left out stays. Once there are
+/// votes, only `description`, `expires_at` and `status` change.
+#[utoipa::path(method(put, patch), path = "/polls/{server_id}/{poll_id}/", tag = "Polls",
+    request_body = UpdatePollBody, responses((status = 200, body = PollDto)))]
+async fn update_poll(
+    actor: Actor,
+    At((server, poll)): At<(ServerId, PollId)>,
+    body: Json<UpdatePollBody>,
+    show: Presenter,
+    polls: Data<Polls>,
+) -> Result<JsonAnswer<PollDto>, ApiError> {
+    let view = polls.update(&actor, server, poll, body.into_inner().into_command()).await?;
+    Ok(JsonAnswer(PollDto::of(&view, &show)))
+}
+
+/// Delete a poll.
+///
+/// For its creator and `poll.manage`.
+#[utoipa::path(delete, path = "/polls/{server_id}/{poll_id}/", tag = "Polls", responses((status = 204)))]
+async fn delete_poll(
+    actor: Actor,
+    At((server, poll)): At<(ServerId, PollId)>,
+    polls: Data<Polls>,
+) -> Result<NoContent, ApiError> {
+    polls.delete(&actor, server, poll).await?;
+    Ok(NoContent)
+}
+
+/// Vote in a poll.
+///
+/// In a multiple choice the new votes replace the old ones. 400 with the code `already_voted` in a single choice,
+/// `poll_closed` where the poll is closed or has expired, `poll_draft` where it is a draft.
+#[utoipa::path(post, path = "/polls/{server_id}/{poll_id}/vote/", tag = "Polls",
+    request_body = VoteBody, responses((status = 200, body = PollChanged)))]
+async fn vote(
+    actor: Actor,
+    At((server, poll)): At<(ServerId, PollId)>,
+    body: Json<VoteBody>,
+    show: Presenter,
+    polls: Data<Polls>,
+) -> Result<JsonAnswer<PollChanged>, ApiError> {
+    let view = polls.vote(&actor, server, poll, &body.option_ids).await?;
+    Ok(JsonAnswer(PollChanged::new("Vote submitted successfully", &view, &show)))
+}
+
+/// Take all of one's votes back.
+///
+/// 400 with the code `not_voted` where there are none, `poll_closed` where the poll is closed or has expired.
+#[utoipa::path(delete, path = "/polls/{server_id}/{poll_id}/unvote/", tag = "Polls",
+    responses((status = 200, body = Message)))]
+async fn unvote(
+    actor: Actor,
+    At((server, poll)): At<(ServerId, PollId)>,
+    polls: Data<Polls>,
+) -> Result<Message, ApiError> {
+    polls.unvote(&actor, server, poll).await?;
+    Ok(Message::new("Votes removed successfully"))
+}
+
+/// View the results of a poll.
+///
+/// 403 with the code `results_hidden` while they are hidden from oneself.
+#[utoipa::path(get, path = "/polls/{server_id}/{poll_id}/results/", tag = "Polls",
+    responses((status = 200, body = ResultsDto)))]
+async fn show_results(
+    actor: Actor,
+    At((server, poll)): At<(ServerId, PollId)>,
+    show: Presenter,
+    polls: Data<Polls>,
+) -> Result<JsonAnswer<ResultsDto>, ApiError> {
+    Ok(JsonAnswer(ResultsDto::of(polls.results(&actor, server, poll).await?, &show)))
+}
+
+/// Close a poll for good.
+///
+/// For its creator and `poll.manage`. 400 with the code `poll_closed` where it is closed already.
+#[utoipa::path(post, path = "/polls/{server_id}/{poll_id}/close/", tag = "Polls",
+    responses((status = 200, body = PollChanged)))]
+async fn close_poll(
+    actor: Actor,
+    At((server, poll)): At<(ServerId, PollId)>,
+    show: Presenter,
+    polls: Data<Polls>,
+) -> Result<JsonAnswer<PollChanged>, ApiError> {
+    let view = polls.close(&actor, server, poll).await?;
+    Ok(JsonAnswer(PollChanged::new("Poll closed successfully", &view, &show)))
+}
+
+/// Add an option to a poll.
+///
+/// 403 with the code `options_fixed` where `allow_add_options` is false; 400 with the code `option_limit` where there
+/// are 20, `poll_closed` where the poll is closed or has expired.
+#[utoipa::path(post, path = "/polls/{server_id}/{poll_id}/options/", tag = "Polls",
+    request_body = OptionBody, responses((status = 201, body = PollDto)))]
+async fn add_poll_option(
+    actor: Actor,
+    At((server, poll)): At<(ServerId, PollId)>,
+    body: Json<OptionBody>,
+    show: Presenter,
+    polls: Data<Polls>,
+) -> Result<Created<PollDto>, ApiError> {
+    let view = polls.add_option(&actor, server, poll, &body.option_text).await?;
+    Ok(Created(PollDto::of(&view, &show)))
+}
+
+/// List the comments on a poll, oldest first, each with the replies below it.
+#[utoipa::path(get, path = "/polls/{server_id}/{poll_id}/comments/", tag = "Polls",
+    params(PageParams), responses((status = 200, body = ListOf<CommentDto>)))]
+async fn list_poll_comments(
+    actor: Actor,
+    At((server, poll)): At<(ServerId, PollId)>,
+    paging: Paging,
+    show: Presenter,
+    polls: Data<Polls>,
+) -> Result<Listing<CommentDto>, ApiError> {
+    let page = polls.comments(&actor, server, poll, paging.request()).await?;
+    paging.answer(page.map(|view| CommentDto::of(&view, &show)))
+}
+
+/// Comment on a poll.
+#[utoipa::path(post, path = "/polls/{server_id}/{poll_id}/comments/", tag = "Polls",
+    request_body = CommentBody, responses((status = 201, body = CommentDto)))]
+async fn comment_on_poll(
+    actor: Actor,
+    At((server, poll)): At<(ServerId, PollId)>,
+    body: Json<CommentBody>,
+    show: Presenter,
+    polls: Data<Polls>,
+) -> Result<Created<CommentDto>, ApiError> {
+    let view = polls.comment(&actor, server, poll, body.into_inner().into_command()).await?;
+    Ok(Created(CommentDto::of(&view, &show)))
 }

@@ -18,6 +18,7 @@ pub mod module;
 pub mod note;
 pub mod notification;
 pub mod permission;
+pub mod poll;
 pub mod role;
 pub mod room;
 pub mod search;

@@ -5,8 +5,8 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use meshup_domain::{
-    AttachmentId, ChannelId, ConversationId, InviteId, MemberId, MessageId, NoteId, Number, ReactionId,
-    RoleId, RoomId, ServerId, SessionId, ThreadId, UserId,
+    AttachmentId, ChannelId, ConversationId, InviteId, MemberId, MessageId, NoteId, Number, PollId,
+    ReactionId, RoleId, RoomId, ServerId, SessionId, ThreadId, UserId,
 };
 use uuid::Uuid;
 
@@ -59,6 +59,7 @@ id_segments!(
     MemberId,
     MessageId,
     NoteId,
+    PollId,
     ReactionId,
     RoleId,
     RoomId,

@@ -9,5 +9,6 @@ mod kit;
 mod members;
 mod messages;
 mod notes;
+mod polls;
 mod servers;
 mod users;

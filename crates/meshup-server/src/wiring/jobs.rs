@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use meshup_app::cleanup::{DiscardedFiles, OldRecords};
+use meshup_app::polls::ExpiredPolls;
 use meshup_app::schedule::ScheduledJob;
 
 use super::Application;
@@ -13,6 +14,7 @@ impl Application {
         vec![
             Arc::new(OldRecords { store: Arc::clone(&self.store), clock: self.ports.clock() }),
             Arc::new(DiscardedFiles { store: Arc::clone(&self.store), files: self.ports.files() }),
+            Arc::new(ExpiredPolls(self.features.polls.clone())),
         ]
     }
 }

@@ -24,6 +24,7 @@ mod messages;
 mod migrations;
 mod notes;
 mod people;
+mod polls;
 mod reactions;
 mod relations;
 mod rooms;

@@ -1,0 +1,235 @@
+//! Polls as the native surface shows them, over REST and sockets alike.
+
+use meshup_app::polls::{OptionResult, OptionView, PollResults, PollView, Share};
+use meshup_domain::poll::{Choice, Poll, PollOption, PollProfile};
+use meshup_web::{Presenter, Timestamp, UserBasic};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// What everybody who sees a poll sees alike.
+#[expect(clippy::struct_excessive_bools, reason = "the document has these fields")]
+#[derive(Debug, Clone, Serialize, ToSchema)]
+struct PollFacts {
+    id: Uuid,
+    #[schema(example = "Where should we host the offsite?")]
+    question: String,
+    #[schema(example = "Vote for preferred location")]
+    description: String,
+    server: Uuid,
+    /// Who may not see it, may not see the poll.
+    channel: Option<Uuid>,
+    created_by: UserBasic,
+    /// `draft`, `active` or `closed`.
+    #[schema(example = "active")]
+    status: &'static str,
+    allow_multiple_votes: bool,
+    allow_add_options: bool,
+    anonymous_votes: bool,
+    show_results_before_vote: bool,
+    expires_at: Option<Timestamp>,
+    /// Whether that time has come; an expired poll takes no votes.
+    is_expired: bool,
+    /// How many people voted; null while that is hidden.
+    #[schema(example = 12)]
+    total_votes: Option<u64>,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    closed_at: Option<Timestamp>,
+}
+
+/// What everybody who sees an option sees alike.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PollOptionFacts)]
+struct OptionFacts {
+    id: Uuid,
+    #[schema(example = "Lake cabin")]
+    option_text: String,
+    /// From 0.
+    #[schema(example = 0)]
+    position: i32,
+    /// Null while that is hidden.
+    #[schema(example = 5)]
+    vote_count: Option<u64>,
+    /// Of all who voted, with two decimals; null while that is hidden.
+    #[schema(example = 41.67)]
+    percentage: Option<f64>,
+    added_by: UserBasic,
+    created_at: Timestamp,
+}
+
+/// An option of a poll.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PollOption)]
+struct OptionDto {
+    #[serde(flatten)]
+    facts: OptionFacts,
+    /// Whether one chose it.
+    has_voted: bool,
+}
+
+/// A poll with its options.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Poll)]
+pub(crate) struct PollDto {
+    #[serde(flatten)]
+    facts: PollFacts,
+    options: Vec<OptionDto>,
+    /// The options that one chose.
+    user_votes: Vec<Uuid>,
+    /// Whether a vote of one's own would count now.
+    can_vote: bool,
+}
+
+/// A poll in a live frame, which many people hear: without what is each viewer's own.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PollFrame)]
+pub(crate) struct PollFrame {
+    #[serde(flatten)]
+    facts: PollFacts,
+    options: Vec<OptionFacts>,
+}
+
+/// What was done, and the poll after it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct PollChanged {
+    #[schema(example = "Vote submitted successfully")]
+    message: &'static str,
+    poll: PollDto,
+}
+
+/// The results of a poll.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PollResults)]
+pub(crate) struct ResultsDto {
+    #[schema(example = "Where should we host the offsite?")]
+    question: String,
+    /// How many people voted.
+    #[schema(example = 12)]
+    total_votes: u64,
+    options: Vec<ResultDto>,
+}
+
+/// What an option has got.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PollOptionResult)]
+struct ResultDto {
+    id: Uuid,
+    #[schema(example = "Lake cabin")]
+    option_text: String,
+    #[schema(example = 5)]
+    vote_count: u64,
+    /// Of all who voted, with two decimals.
+    #[schema(example = 41.67)]
+    percentage: f64,
+    /// The first 1,000 who chose it; left out where votes are anonymous.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    voters: Option<Vec<UserBasic>>,
+}
+
+fn percentage(share: Share) -> f64 {
+    f64::from(share.hundredths) / 100.0
+}
+
+impl PollFacts {
+    fn of(view: &PollView, show: &Presenter) -> Self {
+        let PollView { poll, creator, options: _, voters, is_expired, can_vote: _ } = view;
+        let Poll { id, server, profile, state, created_by: _, created_at, updated_at } = poll;
+        let PollProfile {
+            question,
+            description,
+            channel,
+            choice,
+            allow_add_options,
+            anonymous_votes,
+            show_results_before_vote,
+            expires_at,
+        } = profile;
+        Self {
+            id: id.0,
+            question: question.clone(),
+            description: description.clone(),
+            server: server.0,
+            channel: channel.map(|channel| channel.0),
+            created_by: show.user(creator),
+            status: state.status().as_str(),
+            allow_multiple_votes: *choice == Choice::Multiple,
+            allow_add_options: *allow_add_options,
+            anonymous_votes: *anonymous_votes,
+            show_results_before_vote: *show_results_before_vote,
+            expires_at: expires_at.map(Timestamp),
+            is_expired: *is_expired,
+            total_votes: *voters,
+            created_at: (*created_at).into(),
+            updated_at: (*updated_at).into(),
+            closed_at: state.closed_at().map(Timestamp),
+        }
+    }
+}
+
+impl OptionFacts {
+    fn of(view: &OptionView, show: &Presenter) -> Self {
+        let OptionView { option, adder, share, is_chosen: _ } = view;
+        let PollOption { id, poll: _, text, position, added_by: _, created_at } = option;
+        Self {
+            id: id.0,
+            option_text: text.clone(),
+            position: *position,
+            vote_count: share.map(|share| share.votes),
+            percentage: share.map(percentage),
+            added_by: show.user(adder),
+            created_at: (*created_at).into(),
+        }
+    }
+}
+
+impl PollDto {
+    pub(crate) fn of(view: &PollView, show: &Presenter) -> Self {
+        let option = |option: &OptionView| OptionDto {
+            facts: OptionFacts::of(option, show),
+            has_voted: option.is_chosen,
+        };
+        Self {
+            facts: PollFacts::of(view, show),
+            options: view.options.iter().map(option).collect(),
+            user_votes: view.chosen().map(|id| id.0).collect(),
+            can_vote: view.can_vote,
+        }
+    }
+}
+
+impl PollFrame {
+    pub(crate) fn of(view: &PollView, show: &Presenter) -> Self {
+        Self {
+            facts: PollFacts::of(view, show),
+            options: view.options.iter().map(|option| OptionFacts::of(option, show)).collect(),
+        }
+    }
+}
+
+impl PollChanged {
+    pub(super) fn new(message: &'static str, view: &PollView, show: &Presenter) -> Self {
+        Self { message, poll: PollDto::of(view, show) }
+    }
+}
+
+impl ResultsDto {
+    pub(super) fn of(results: PollResults, show: &Presenter) -> Self {
+        let PollResults { question, voters, options } = results;
+        let options = options.into_iter().map(|option| ResultDto::of(option, show)).collect();
+        Self { question, total_votes: voters, options }
+    }
+}
+
+impl ResultDto {
+    fn of(result: OptionResult, show: &Presenter) -> Self {
+        let OptionResult { id, text, share, voters } = result;
+        Self {
+            id: id.0,
+            option_text: text,
+            vote_count: share.votes,
+            percentage: percentage(share),
+            voters: voters.map(|voters| voters.iter().map(|card| show.user(card)).collect()),
+        }
+    }
+}

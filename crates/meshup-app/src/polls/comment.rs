@@ -1,0 +1,57 @@
+//! What people say about a poll.
+
+use meshup_domain::comment::Commented;
+use meshup_domain::permission::{JoinIn, SeeItem};
+use meshup_domain::{PollId, ServerId};
+
+use super::{Polls, announce, locked};
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::comments::{AddComment, AddCommentError, CommentView};
+use crate::error::operation_error;
+use crate::event::ItemDeed;
+use crate::page::{Page, PageRequest};
+use crate::ports::StoreError;
+
+operation_error! {
+    /// Why the comments on a poll are not listed.
+    ListPollCommentsError: Access(AccessError), Store(StoreError);
+}
+
+operation_error! {
+    /// Why a poll was not commented on.
+    CommentOnPollError: Access(AccessError), Comment(AddCommentError), Store(StoreError);
+}
+
+impl Polls {
+    /// Oldest first, with what answers them below.
+    pub async fn comments(
+        &self,
+        actor: &Actor,
+        server: ServerId,
+        id: PollId,
+        page: PageRequest,
+    ) -> Result<Page<CommentView>, ListPollCommentsError> {
+        let (allowed, poll) = self.reach::<SeeItem>(actor, server, id).await?;
+        Ok(self.comments.list(&allowed, Commented::Poll(poll.id), page).await?)
+    }
+
+    /// For every member who sees the poll, also of one that is closed.
+    pub async fn comment(
+        &self,
+        actor: &Actor,
+        server: ServerId,
+        id: PollId,
+        command: AddComment,
+    ) -> Result<CommentView, CommentOnPollError> {
+        let (allowed, _) = self.reach::<JoinIn>(actor, server, id).await?;
+        let on = Commented::Poll(id);
+        let draft = self.comments.check(on, command).await?;
+        let work = self.community.store.begin().await?;
+        let poll = locked(work.as_ref(), id).await?;
+        let view = self.comments.add(work.as_ref(), &allowed, on, draft).await?;
+        announce(work.as_ref(), &poll, ItemDeed::Updated);
+        work.commit().await?;
+        Ok(view)
+    }
+}

@@ -1,0 +1,47 @@
+//! The channel that a poll belongs to: one of its server that the author sees.
+
+use meshup_domain::{ChannelId, ServerId};
+
+use super::Polls;
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::error::{FieldErrors, operation_error};
+use crate::ports::{StoreError, UnitOfWork};
+
+const NO_CHANNEL: &str = "This channel does not exist in this server.";
+
+operation_error! {
+    /// Why a poll cannot be in a channel.
+    PlaceError: Invalid(FieldErrors), Store(StoreError);
+}
+
+impl Polls {
+    /// Notes a channel that is none of the server, or that the author does not see.
+    pub(super) async fn check_channel(
+        &self,
+        actor: &Actor,
+        server: ServerId,
+        channel: Option<ChannelId>,
+        errors: &mut FieldErrors,
+    ) -> Result<(), AccessError> {
+        let Some(channel) = channel else { return Ok(()) };
+        if !self.community.access.sees_channel(actor, server, channel).await? {
+            errors.add("channel", NO_CHANNEL);
+        }
+        Ok(())
+    }
+}
+
+/// A channel that was deleted meanwhile takes no poll. Needs the server's lock, so that what was read stays true.
+pub(super) async fn still_there(
+    work: &dyn UnitOfWork,
+    server: ServerId,
+    channel: Option<ChannelId>,
+) -> Result<(), PlaceError> {
+    let Some(channel) = channel else { return Ok(()) };
+    let found = work.channels().get(channel).await?;
+    if found.is_none_or(|found| found.server != server) {
+        return Err(FieldErrors::one("channel", NO_CHANNEL).into());
+    }
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! What came out of a poll.
+
+use std::collections::HashMap;
+
+use meshup_domain::permission::SeeItem;
+use meshup_domain::user::UserCard;
+use meshup_domain::{PollId, PollOptionId, ServerId};
+
+use super::view::{self, Eye};
+use super::{OptionView, PollView, Polls, Share};
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::error::operation_error;
+use crate::messages::view::Cards;
+use crate::ports::{Repos, StoreError};
+
+/// Voters that are shown of one option, those who voted first.
+const MAX_VOTERS: u64 = 1_000;
+
+operation_error! {
+    /// Why results are not shown.
+    ResultsError: Access(AccessError), Store(StoreError);
+    Hidden => Forbidden, "results_hidden", "The results of this poll are shown once you have voted.";
+}
+
+/// The results of a poll.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PollResults {
+    pub question: String,
+    /// How many people voted.
+    pub voters: u64,
+    /// By position.
+    pub options: Vec<OptionResult>,
+}
+
+/// What an option has got.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OptionResult {
+    pub id: PollOptionId,
+    pub text: String,
+    pub share: Share,
+    /// Who chose it, those who voted first; nothing in an anonymous poll.
+    pub voters: Option<Vec<UserCard>>,
+}
+
+impl Polls {
+    /// The counts, and who voted for what unless votes are anonymous.
+    pub async fn results(
+        &self,
+        actor: &Actor,
+        server: ServerId,
+        id: PollId,
+    ) -> Result<PollResults, ResultsError> {
+        let (allowed, poll) = self.reach::<SeeItem>(actor, server, id).await?;
+        let repos = self.community.store.read();
+        let eye = Eye { user: Some(allowed.by()), may_join: false, now: self.community.clock.now() };
+        let PollView { poll, options, voters, .. } = view::one(repos, poll, eye).await?;
+        let voters = voters.ok_or(ResultsError::Hidden)?;
+        let mut choices = match poll.profile.anonymous_votes {
+            true => None,
+            false => Some(who_chose_what(repos, id).await?),
+        };
+        let result = |OptionView { option, adder: _, share, is_chosen: _ }: OptionView| {
+            let voters = choices.as_mut().map(|choices| choices.remove(&option.id).unwrap_or_default());
+            Some(OptionResult { id: option.id, text: option.text, share: share?, voters })
+        };
+        let options = options.into_iter().filter_map(result).collect();
+        Ok(PollResults { question: poll.profile.question, voters, options })
+    }
+}
+
+async fn who_chose_what(
+    repos: &dyn Repos,
+    id: PollId,
+) -> Result<HashMap<PollOptionId, Vec<UserCard>>, StoreError> {
+    let choices = repos.polls().choices(id, MAX_VOTERS).await?;
+    let cards = Cards::load(repos, choices.iter().map(|(_, user)| *user)).await?;
+    let mut by_option: HashMap<_, Vec<_>> = HashMap::new();
+    for (option, user) in choices {
+        if let Some(card) = cards.get(user) {
+            by_option.entry(option).or_default().push(card);
+        }
+    }
+    Ok(by_option)
+}

@@ -1,0 +1,364 @@
+#![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+use std::sync::{Arc, Mutex};
+
+use meshup_domain::permission::Denied;
+use meshup_domain::poll::{Choice, PollProfile, PollState};
+use meshup_domain::role::Permission;
+use meshup_domain::{ChannelId, PollOptionId};
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use super::*;
+use crate::Patch;
+use crate::community::fixture::{SERVER, cards, community, facts, known, writable};
+use crate::error::Explain;
+use crate::ports::PollCounts;
+use crate::schedule::ScheduledJob;
+use crate::testing::{START, TestRepos, TestStore, actor, user_id};
+
+const ID: PollId = PollId(Uuid::from_u128(30));
+
+fn option_id(n: u128) -> PollOptionId {
+    PollOptionId(Uuid::from_u128(n))
+}
+
+/// A poll of person 2, which person 1 comes to.
+pub(super) fn poll() -> Poll {
+    Poll {
+        id: ID,
+        server: SERVER,
+        profile: PollProfile {
+            question: "Where?".into(),
+            description: String::new(),
+            channel: None,
+            choice: Choice::Single,
+            allow_add_options: true,
+            anonymous_votes: false,
+            show_results_before_vote: false,
+            expires_at: None,
+        },
+        state: PollState::Active,
+        created_by: user_id(2),
+        created_at: START,
+        updated_at: START,
+    }
+}
+
+fn option(n: u128) -> PollOption {
+    PollOption {
+        id: option_id(n),
+        poll: ID,
+        text: format!("Option {n}"),
+        position: i32::try_from(n).unwrap() - 1,
+        added_by: user_id(2),
+        created_at: START,
+    }
+}
+
+/// `poll` as it is, with options 1 to 3; `voters` voted for the first.
+fn asked(poll: Poll, voters: u64) -> TestRepos {
+    let mut repos = TestRepos::default();
+    known(&mut repos, facts(user_id(1), 200, None));
+    cards(&mut repos);
+    let same = poll.clone();
+    repos.polls.expect_get().returning(move |_| Ok(Some(poll.clone())));
+    repos.polls.expect_lock().returning(move |_| Ok(Some(same.clone())));
+    repos.polls.expect_options().returning(|_| Ok((1..=3).map(option).collect()));
+    repos.polls.expect_counts().returning(move |_| {
+        let votes = if voters > 0 { vec![(option_id(1), voters)] } else { Vec::new() };
+        Ok(PollCounts { voters: votes.iter().map(|(_, count)| (ID, *count)).collect(), votes })
+    });
+    repos.polls.expect_votes_of().returning(|_, _| Ok(Vec::new()));
+    repos
+}
+
+fn managed(poll: Poll, voters: u64) -> TestRepos {
+    let mut repos = asked(poll, voters);
+    repos.servers.checkpoint();
+    known(&mut repos, facts(user_id(1), 300, Some(Permission::ManagePolls)));
+    repos
+}
+
+/// Whoever is to be told wants to hear nothing.
+fn nobody_listens(repos: &mut TestRepos) {
+    repos.members.expect_among().returning(|_, _| Ok(Vec::new()));
+    repos.settings.expect_wishes().returning(|_, _| Ok(Vec::new()));
+}
+
+fn polls(repos: TestRepos) -> (TestStore, Polls) {
+    let (store, community) = community(repos);
+    (store, Polls::new(community))
+}
+
+fn change(deed: ItemDeed) -> Event {
+    Event::ItemChanged(ItemChange { server: SERVER, channel: None, item: Item::Poll(ID), deed })
+}
+
+fn new_poll() -> CreatePoll {
+    CreatePoll {
+        question: "Where?".into(),
+        options: vec!["Lake cabin".into(), "City hotel".into()],
+        ..CreatePoll::default()
+    }
+}
+
+fn broken(error: &impl Explain) -> Vec<String> {
+    error.explain().fields.0.into_keys().map(|field| field.to_string()).collect()
+}
+
+#[tokio::test]
+async fn a_poll_is_made_with_its_options_in_their_order() {
+    let mut repos = TestRepos::default();
+    known(&mut repos, facts(user_id(1), 200, None));
+    writable(&mut repos);
+    let written: Arc<Mutex<Vec<PollOption>>> = Arc::default();
+    let kept = Arc::clone(&written);
+    repos.polls.expect_insert().once().returning(move |poll, options| {
+        assert_eq!((poll.state, poll.profile.choice), (PollState::Active, Choice::Single));
+        *kept.lock().unwrap() = options.to_vec();
+        Ok(())
+    });
+    let shown = Arc::clone(&written);
+    repos.polls.expect_options().returning(move |_| Ok(shown.lock().unwrap().clone()));
+    repos.polls.expect_counts().returning(|_| Ok(PollCounts::default()));
+    repos.polls.expect_votes_of().returning(|_, _| Ok(Vec::new()));
+    let (store, polls) = polls(repos);
+
+    let view = polls.create(&actor(1), SERVER, new_poll()).await.unwrap();
+    let texts: Vec<_> =
+        view.options.iter().map(|view| (view.option.position, view.option.text.as_str())).collect();
+    assert_eq!(texts, [(0, "Lake cabin"), (1, "City hotel")]);
+    assert!(view.can_vote && view.voters.is_none(), "flags are false unless asked for");
+    assert!(matches!(
+        store.announced()[..],
+        [Event::ItemChanged(ItemChange { deed: ItemDeed::Created, .. })]
+    ));
+}
+
+#[tokio::test]
+async fn every_broken_rule_of_a_new_poll_is_told_at_once() {
+    let mut repos = TestRepos::default();
+    known(&mut repos, facts(user_id(1), 200, None));
+    repos.channels.expect_get().returning(|_| Ok(None));
+    let (store, polls) = polls(repos);
+    let command = CreatePoll {
+        question: " ".into(),
+        options: vec!["one".into()],
+        channel: Some(ChannelId(Uuid::from_u128(9))),
+        expires_at: Some(START),
+        status: Some("closed".into()),
+        ..CreatePoll::default()
+    };
+    let refused = polls.create(&actor(1), SERVER, command).await.unwrap_err();
+    assert_eq!(broken(&refused), ["channel", "expires_at", "options", "question", "status"]);
+    assert_eq!(store.begun(), 0);
+}
+
+#[tokio::test]
+async fn a_vote_is_told_without_who_voted() {
+    let mut repos = asked(poll(), 0);
+    repos
+        .polls
+        .expect_vote()
+        .once()
+        .withf(|poll, user, options, _| *poll == ID && *user == user_id(1) && *options == [option_id(2)])
+        .returning(|_, _, _, _| Ok(true));
+    let (store, polls) = polls(repos);
+    polls.vote(&actor(1), SERVER, ID, &[option_id(2), option_id(2)]).await.unwrap();
+    assert_eq!(store.announced(), [change(ItemDeed::Voted)]);
+}
+
+#[tokio::test]
+async fn a_second_single_choice_is_refused_and_a_multiple_one_replaces_the_first() {
+    let mut single = asked(poll(), 1);
+    single.polls.expect_vote().returning(|_, _, _, _| Ok(false));
+    let (store, single) = polls(single);
+    let again = single.vote(&actor(1), SERVER, ID, &[option_id(1)]).await.unwrap_err();
+    assert_eq!((again, store.commits()), (VoteError::AlreadyVoted, 0));
+
+    let mut multiple = poll();
+    multiple.profile.choice = Choice::Multiple;
+    let mut repos = asked(multiple, 1);
+    repos.polls.expect_unvote().once().returning(|_, _| Ok(true));
+    repos.polls.expect_vote().once().returning(|_, _, _, _| Ok(true));
+    let (store, polls) = polls(repos);
+    polls.vote(&actor(1), SERVER, ID, &[option_id(1), option_id(3)]).await.unwrap();
+    assert_eq!(store.commits(), 1);
+}
+
+#[tokio::test]
+async fn only_options_of_the_poll_are_chosen_and_only_while_votes_are_taken() {
+    let (store, open) = polls(asked(poll(), 0));
+    for bad in [vec![], vec![option_id(9)], vec![option_id(1), option_id(2)]] {
+        let refused = open.vote(&actor(1), SERVER, ID, &bad).await.unwrap_err();
+        assert_eq!(broken(&refused), ["option_ids"], "{bad:?}");
+    }
+    let ended = |state, expires_at| {
+        let mut poll = Poll { state, ..poll() };
+        poll.profile.expires_at = expires_at;
+        poll
+    };
+    for (poll, why) in [
+        (ended(PollState::Draft, None), VoteError::Draft),
+        (ended(PollState::Closed { at: START }, None), VoteError::Closed),
+        (ended(PollState::Active, Some(START)), VoteError::Closed),
+    ] {
+        let (_, polls) = polls(asked(poll, 0));
+        assert_eq!(polls.vote(&actor(1), SERVER, ID, &[option_id(1)]).await.unwrap_err(), why);
+    }
+    assert_eq!(store.commits(), 0);
+}
+
+#[tokio::test]
+async fn only_the_creator_and_who_manages_polls_change_close_or_delete() {
+    let (store, polls) = polls(asked(poll(), 0));
+    let denied = AccessError::Denied(Denied::MissingPermission);
+    let me = actor(1);
+    let closed = polls.close(&me, SERVER, ID).await.unwrap_err();
+    assert_eq!(closed, ClosePollError::Access(denied.clone()));
+    let deleted = polls.delete(&me, SERVER, ID).await.unwrap_err();
+    assert_eq!(deleted, DeletePollError::Access(denied.clone()));
+    let updated = polls.update(&me, SERVER, ID, UpdatePoll::default()).await.unwrap_err();
+    assert_eq!(updated, UpdatePollError::Access(denied));
+    let elsewhere = ServerId(Uuid::from_u128(6));
+    let unknown = polls.get(&me, elsewhere, ID).await.unwrap_err();
+    assert_eq!(unknown, GetPollError::Access(AccessError::NotFound));
+    assert_eq!(store.begun(), 0);
+}
+
+#[tokio::test]
+async fn a_close_is_announced_once_it_is_written() {
+    let mut repos = managed(poll(), 3);
+    repos
+        .polls
+        .expect_save()
+        .once()
+        .withf(|poll| poll.state == PollState::Closed { at: START })
+        .returning(|_| Ok(()));
+    repos.polls.expect_voters().returning(|_| Ok(Vec::new()));
+    nobody_listens(&mut repos);
+    let (store, polls) = polls(repos);
+    polls.close(&actor(1), SERVER, ID).await.unwrap();
+    assert_eq!(store.announced(), [change(ItemDeed::Closed)]);
+}
+
+#[tokio::test]
+async fn what_was_voted_on_does_not_change_and_a_closed_poll_stays_closed() {
+    let (store, voted) = polls(managed(poll(), 2));
+    let command = UpdatePoll {
+        question: Some("When?".into()),
+        options: Some(vec!["a".into(), "b".into()]),
+        anonymous_votes: Some(true),
+        status: Some("draft".into()),
+        expires_at: Patch::Set(START),
+        ..UpdatePoll::default()
+    };
+    let refused = voted.update(&actor(1), SERVER, ID, command).await.unwrap_err();
+    assert_eq!(broken(&refused), ["anonymous_votes", "expires_at", "options", "question", "status"]);
+    assert_eq!(store.begun(), 0);
+
+    let (_, closed) = polls(managed(Poll { state: PollState::Closed { at: START }, ..poll() }, 0));
+    let reopened = UpdatePoll {
+        status: Some("active".into()),
+        expires_at: Patch::Set(START + Duration::days(1)),
+        ..UpdatePoll::default()
+    };
+    let refused = closed.update(&actor(1), SERVER, ID, reopened).await.unwrap_err();
+    assert_eq!(broken(&refused), ["expires_at", "status"]);
+}
+
+#[tokio::test]
+async fn what_stays_as_it_is_may_be_said_again() {
+    let mut repos = managed(poll(), 2);
+    repos.polls.expect_save().once().returning(|_| Ok(()));
+    let (store, polls) = polls(repos);
+    let same = UpdatePoll {
+        question: Some("Where?".into()),
+        options: Some((1..=3).map(|n| option(n).text).collect()),
+        status: Some("active".into()),
+        ..UpdatePoll::default()
+    };
+    polls.update(&actor(1), SERVER, ID, same).await.unwrap();
+    assert_eq!(store.announced(), [change(ItemDeed::Updated)]);
+}
+
+#[tokio::test]
+async fn a_draft_that_begins_must_not_be_over() {
+    let draft = |expires_at: Option<OffsetDateTime>| {
+        let mut poll = Poll { state: PollState::Draft, ..poll() };
+        poll.profile.expires_at = expires_at;
+        poll
+    };
+    let begin = || UpdatePoll { status: Some("active".into()), ..UpdatePoll::default() };
+    let (_, late) = polls(managed(draft(Some(START)), 0));
+    let refused = late.update(&actor(1), SERVER, ID, begin()).await.unwrap_err();
+    assert_eq!(broken(&refused), ["expires_at"]);
+
+    let mut repos = managed(draft(None), 0);
+    repos.polls.expect_save().once().withf(|poll| poll.state == PollState::Active).returning(|_| Ok(()));
+    let (store, polls) = polls(repos);
+    polls.update(&actor(1), SERVER, ID, begin()).await.unwrap();
+    assert_eq!(store.commits(), 1);
+}
+
+#[tokio::test]
+async fn hidden_results_are_kept_from_who_has_not_voted() {
+    let (_, polls) = polls(asked(poll(), 2));
+    let view = polls.get(&actor(1), SERVER, ID).await.unwrap();
+    assert!(view.voters.is_none() && view.options.iter().all(|option| option.share.is_none()));
+    assert_eq!(polls.results(&actor(1), SERVER, ID).await.unwrap_err(), ResultsError::Hidden);
+    let nobody = polls.view(ID).await.unwrap().unwrap();
+    assert!(nobody.voters.is_none() && !nobody.can_vote);
+}
+
+#[tokio::test]
+async fn an_anonymous_poll_never_asks_who_voted() {
+    let mut anonymous = poll();
+    (anonymous.profile.anonymous_votes, anonymous.profile.show_results_before_vote) = (true, true);
+    let (_, polls) = polls(asked(anonymous, 2));
+    let results = polls.results(&actor(1), SERVER, ID).await.unwrap();
+    assert_eq!(results.voters, 2);
+    assert_eq!(results.options[0].share, Share { votes: 2, hundredths: 10_000 });
+    assert!(results.options.iter().all(|option| option.voters.is_none()));
+}
+
+#[tokio::test]
+async fn an_option_is_added_where_that_is_allowed_and_there_is_room() {
+    let mut fixed = poll();
+    fixed.profile.allow_add_options = false;
+    let (store, fixed) = polls(asked(fixed, 0));
+    let refused = fixed.add_option(&actor(1), SERVER, ID, "").await.unwrap_err();
+    assert_eq!((refused, store.begun()), (AddPollOptionError::NotAllowed, 0));
+
+    let mut full = asked(poll(), 0);
+    full.polls.checkpoint();
+    full.polls.expect_get().returning(|_| Ok(Some(poll())));
+    full.polls.expect_lock().returning(|_| Ok(Some(poll())));
+    full.polls.expect_options().returning(|_| Ok((1..=20).map(option).collect()));
+    let (store, full) = polls(full);
+    let same = full.add_option(&actor(1), SERVER, ID, " OPTION 7").await.unwrap_err();
+    assert_eq!(broken(&same), ["option_text"]);
+    let refused = full.add_option(&actor(1), SERVER, ID, "one more").await.unwrap_err();
+    assert_eq!((refused, store.commits()), (AddPollOptionError::TooMany, 0));
+}
+
+#[tokio::test]
+async fn the_clock_closes_what_another_node_has_not() {
+    let mut repos = TestRepos::default();
+    let (ours, theirs) = (ID, PollId(Uuid::from_u128(31)));
+    repos
+        .polls
+        .expect_due()
+        .once()
+        .withf(|now, _| *now == START)
+        .returning(move |_, _| Ok(vec![theirs, ours]));
+    repos.polls.expect_expire().times(2).returning(move |id, _| {
+        Ok((id == ours).then(|| Poll { state: PollState::Closed { at: START }, ..poll() }))
+    });
+    repos.polls.expect_voters().once().returning(|_| Ok(Vec::new()));
+    nobody_listens(&mut repos);
+    let (store, polls) = polls(repos);
+    assert!(!ExpiredPolls(polls).run().await.unwrap());
+    assert_eq!(store.announced(), [change(ItemDeed::Closed)]);
+}

@@ -1,0 +1,135 @@
+//! Polls as surfaces present them, composed in a fixed number of queries whatever their number.
+
+use std::collections::{HashMap, HashSet};
+
+use meshup_domain::poll::{Choice, Poll, PollOption, share};
+use meshup_domain::user::UserCard;
+use meshup_domain::{PollId, PollOptionId, UserId};
+use time::OffsetDateTime;
+
+use crate::messages::view::Cards;
+use crate::ports::{PollCounts, Repos, StoreError};
+
+/// A poll as one person sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PollView {
+    pub poll: Poll,
+    pub creator: UserCard,
+    /// By position.
+    pub options: Vec<OptionView>,
+    /// How many people voted; nothing where that is hidden.
+    pub voters: Option<u64>,
+    pub is_expired: bool,
+    pub can_vote: bool,
+}
+
+/// An option as one person sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OptionView {
+    pub option: PollOption,
+    pub adder: UserCard,
+    /// Nothing where that is hidden.
+    pub share: Option<Share>,
+    /// Whether this person chose it.
+    pub is_chosen: bool,
+}
+
+/// What an option has got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share {
+    pub votes: u64,
+    /// Of all who voted, in hundredths of a percent.
+    pub hundredths: u32,
+}
+
+impl PollView {
+    /// The options that this person chose.
+    pub fn chosen(&self) -> impl Iterator<Item = PollOptionId> + '_ {
+        self.options.iter().filter(|option| option.is_chosen).map(|option| option.option.id)
+    }
+}
+
+/// Who looks, and when.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Eye {
+    /// Nobody in particular has not voted.
+    pub(super) user: Option<UserId>,
+    /// Whether they may vote, as far as the server is concerned.
+    pub(super) may_join: bool,
+    pub(super) now: OffsetDateTime,
+}
+
+/// What was read of some polls.
+struct Loaded {
+    options: HashMap<PollId, Vec<PollOption>>,
+    voters: HashMap<PollId, u64>,
+    votes: HashMap<PollOptionId, u64>,
+    chosen: HashSet<PollOptionId>,
+    cards: Cards,
+}
+
+/// Views of polls in the given order.
+pub(super) async fn of(repos: &dyn Repos, polls: Vec<Poll>, eye: Eye) -> Result<Vec<PollView>, StoreError> {
+    if polls.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut loaded = Loaded::load(repos, &polls, eye.user).await?;
+    Ok(polls.into_iter().filter_map(|poll| loaded.view(poll, eye)).collect())
+}
+
+/// The view of one poll.
+pub(super) async fn one(repos: &dyn Repos, poll: Poll, eye: Eye) -> Result<PollView, StoreError> {
+    let views = of(repos, vec![poll], eye).await?;
+    views.into_iter().next().ok_or_else(|| StoreError::Internal("a poll without its creator".into()))
+}
+
+impl Loaded {
+    async fn load(repos: &dyn Repos, polls: &[Poll], user: Option<UserId>) -> Result<Self, StoreError> {
+        let ids: Vec<PollId> = polls.iter().map(|poll| poll.id).collect();
+        let options = repos.polls().options(&ids).await?;
+        let PollCounts { voters, votes } = repos.polls().counts(&ids).await?;
+        let chosen = match user {
+            Some(user) => repos.polls().votes_of(&ids, user).await?,
+            None => Vec::new(),
+        };
+        let people = polls.iter().map(|poll| poll.created_by);
+        let cards = Cards::load(repos, people.chain(options.iter().map(|option| option.added_by))).await?;
+        let mut by_poll: HashMap<PollId, Vec<PollOption>> = HashMap::new();
+        for option in options {
+            by_poll.entry(option.poll).or_default().push(option);
+        }
+        Ok(Self {
+            options: by_poll,
+            voters: voters.into_iter().collect(),
+            votes: votes.into_iter().collect(),
+            chosen: chosen.into_iter().collect(),
+            cards,
+        })
+    }
+
+    fn view(&mut self, poll: Poll, eye: Eye) -> Option<PollView> {
+        let options = self.options.remove(&poll.id).unwrap_or_default();
+        let has_voted = options.iter().any(|option| self.chosen.contains(&option.id));
+        let voters = self.voters.get(&poll.id).copied().unwrap_or_default();
+        let voters = (!poll.hides_results(has_voted, eye.now)).then_some(voters);
+        let may_again = !has_voted || poll.profile.choice == Choice::Multiple;
+        Some(PollView {
+            creator: self.cards.get(poll.created_by)?,
+            options: options.into_iter().filter_map(|option| self.option(option, voters)).collect(),
+            voters,
+            is_expired: poll.is_expired(eye.now),
+            can_vote: eye.may_join && may_again && poll.votable(eye.now).is_ok(),
+            poll,
+        })
+    }
+
+    fn option(&self, option: PollOption, voters: Option<u64>) -> Option<OptionView> {
+        let votes = self.votes.get(&option.id).copied().unwrap_or_default();
+        Some(OptionView {
+            adder: self.cards.get(option.added_by)?,
+            share: voters.map(|voters| Share { votes, hundredths: share(votes, voters) }),
+            is_chosen: self.chosen.contains(&option.id),
+            option,
+        })
+    }
+}
