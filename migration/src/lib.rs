@@ -18,6 +18,7 @@ mod m0012_notifications;
 mod m0014_user_settings;
 mod m0015_two_factor;
 mod m0016_ages;
+mod m0017_media;
 
 use sea_orm_migration::MigrationTrait;
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_user_settings::Migration),
             Box::new(m0015_two_factor::Migration),
             Box::new(m0016_ages::Migration),
+            Box::new(m0017_media::Migration),
         ]
     }
 }

@@ -77,14 +77,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         OpenConversation { field: "participant_ids", people: vec![bob.user], with: With::ExactlyThem };
     let opened = conversations.open(&alice, with_bob).await?;
     let room = opened.conversation.conversation.room;
-    let hello = SendMessage {
-        room,
-        content: "Hello from inside".into(),
-        reply_to: None,
-        thread: None,
-        nonce: Some("hello-1".into()),
-        uploads: Vec::new(),
-    };
+    let hello = SendMessage { nonce: Some("hello-1".into()), ..SendMessage::text(room, "Hello from inside") };
     messages.send(&alice, hello.clone()).await?;
     let repeat = messages.send(&alice, hello).await?;
     assert!(repeat.is_repeat, "a nonce has one effect");

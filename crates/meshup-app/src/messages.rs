@@ -3,12 +3,14 @@
 mod delete;
 mod edit;
 mod events;
+mod files;
 mod list;
 pub(crate) mod mentions;
 mod pin;
 mod react;
 mod read;
 mod send;
+mod upload;
 pub mod view;
 
 use std::sync::Arc;
@@ -24,12 +26,14 @@ use crate::ports::{Clock, Files, Ids, Repos, Store};
 
 pub use edit::{EditMessage, EditMessageError};
 pub use events::{RoomChange, RoomEventView};
+pub use files::Media;
 pub use list::{ListMessages, ListMessagesError, Stretch};
 pub use pin::PinError;
 pub use react::{ReactError, Reacted, UnreactError};
 pub use read::{MarkReadError, Unread};
 pub(crate) use send::NONCE_LIFE;
 pub use send::{SendMessage, SendMessageError, Sent};
+pub use upload::{UploadError, Uploaded};
 pub use view::{MessageView, Quote, ReactionView};
 
 /// The use cases of messages.

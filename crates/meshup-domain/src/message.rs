@@ -66,12 +66,25 @@ pub struct Revision {
     pub created_at: OffsetDateTime,
 }
 
+/// Where the bytes of an attachment are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileSource {
+    /// Sent with the message, and removed with it.
+    Attached(FileKey),
+    /// Uploaded before by the author; several messages may show it.
+    Uploaded(FileKey),
+    /// Somewhere else.
+    Linked(String),
+}
+
 /// A file of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
     pub id: AttachmentId,
     pub message: MessageId,
-    pub file: FileKey,
+    pub source: FileSource,
+    /// What the author says of all media of the message; on the first of them.
+    pub caption: Option<String>,
     pub file_name: String,
     /// Bytes.
     pub file_size: i64,
@@ -164,6 +177,26 @@ pub fn content(text: &str, has_attachments: bool) -> Result<String, Broken> {
     bounded(text, usize::from(!has_attachments)..=MAX_CONTENT)
 }
 
+/// Photos or videos of one message at most that are named by URLs (CONTRACT section 4).
+pub const MAX_MEDIA: usize = 10;
+
+/// The address of a photo or video: http or https with a host, at most 2,048 characters.
+pub fn media_url(text: &str) -> Result<String, Broken> {
+    let url = bounded(text, 1..=2_048)?;
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let has_host = rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '['));
+    if has_host && !url.contains(char::is_whitespace) {
+        Ok(url)
+    } else {
+        Err(Broken::Rule("Enter a valid URL."))
+    }
+}
+
+/// What is said of media, 1 to 1,000 characters.
+pub fn caption(text: &str) -> Result<String, Broken> {
+    bounded(text, 1..=1_000)
+}
+
 /// An emoji or a short code of 1 to 100 characters without white space.
 pub fn emoji(text: &str) -> Result<String, Broken> {
     let emoji = bounded(text, 1..=100)?;
@@ -193,6 +226,16 @@ mod tests {
         assert_eq!(content("", true).as_deref(), Ok(""));
         assert_eq!(content(&"é".repeat(4_000), false).map(|c| c.chars().count()), Ok(4_000));
         assert_eq!(content(&"é".repeat(4_001), false), Err(Broken::TooLong(4_000)));
+    }
+
+    #[test]
+    fn media_come_from_the_web() {
+        assert!(
+            media_url("https://s3.example.com/a%20b.jpg?x=1").is_ok() && media_url("http://[::1]/a").is_ok()
+        );
+        for bad in ["ftp://a/b", "https://", "https:///a", "javascript:alert(1)", "https://a/b c", ""] {
+            assert!(media_url(bad).is_err(), "{bad:?}");
+        }
     }
 
     #[test]

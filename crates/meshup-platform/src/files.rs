@@ -113,6 +113,10 @@ impl Files for StoredFiles {
     fn url(&self, key: &FileKey, file_name: Option<String>) -> String {
         self.signer.url(&key.0, file_name.as_deref(), self.clock.now())
     }
+
+    fn key_of(&self, url: &str) -> Option<FileKey> {
+        self.signer.key_of(url).map(FileKey)
+    }
 }
 
 #[cfg(test)]

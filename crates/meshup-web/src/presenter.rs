@@ -8,6 +8,7 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use meshup_app::ports::{Files, Presence};
 use meshup_domain::FileKey;
+use meshup_domain::message::{Attachment, FileSource};
 use meshup_domain::user::UserCard;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -67,6 +68,14 @@ impl Presenter {
     /// Where an avatar, icon or banner is.
     pub fn image(&self, key: Option<&FileKey>) -> Option<String> {
         key.map(|key| self.files.url(key, None))
+    }
+
+    /// Where the bytes of an attachment are.
+    pub fn attachment(&self, attachment: &Attachment) -> String {
+        match &attachment.source {
+            FileSource::Attached(key) | FileSource::Uploaded(key) => self.file(key, &attachment.file_name),
+            FileSource::Linked(url) => url.clone(),
+        }
     }
 
     /// Where a file is that saves under `file_name`.

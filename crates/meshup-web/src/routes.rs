@@ -14,6 +14,7 @@ use actix_web::{HttpRequest, HttpResponse, Responder, Route, web};
 use utoipa::openapi::path::HttpMethod;
 use utoipa::openapi::{OpenApi, PathItem};
 
+use crate::body::multipart::FileLimit;
 use crate::error::{ErrorStyle, render};
 use crate::idempotency::idempotent;
 use crate::{ApiError, throttle};
@@ -71,12 +72,19 @@ pub struct Surface {
     base: &'static str,
     style: ErrorStyle,
     endpoints: Vec<Endpoint>,
+    file_limit: Option<FileLimit>,
 }
 
 impl Surface {
     /// `base` begins with a slash and does not end in one; paths of handlers are relative to it.
     pub fn new(base: &'static str, style: ErrorStyle, endpoints: Vec<Endpoint>) -> Self {
-        Self { base, style, endpoints }
+        Self { base, style, endpoints, file_limit: None }
+    }
+
+    /// The same with a limit of its own for uploaded files, in bytes.
+    #[must_use]
+    pub fn with_file_limit(self, bytes: u64) -> Self {
+        Self { file_limit: Some(FileLimit(bytes)), ..self }
     }
 
     /// The surface as a service. It owns its base path: what is unknown below it is a 404 in its own words.
@@ -84,6 +92,9 @@ impl Surface {
     /// A trailing slash is optional everywhere, a wrong method is 405 with `Allow`, and GET answers HEAD.
     pub fn service(&self) -> impl HttpServiceFactory + use<> {
         let mut scope = web::scope(self.base).app_data(self.style);
+        if let Some(limit) = self.file_limit {
+            scope = scope.app_data(limit);
+        }
         for (path, endpoints) in self.by_path() {
             scope = scope.service(resource(&path, &endpoints));
         }

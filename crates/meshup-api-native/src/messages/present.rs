@@ -166,7 +166,8 @@ impl AttachmentDto {
         let Attachment {
             id,
             message: _,
-            file,
+            source: _,
+            caption: _,
             file_name,
             file_size,
             attachment_type,
@@ -177,7 +178,7 @@ impl AttachmentDto {
         } = attachment;
         Self {
             id: id.0,
-            file: show.file(file, file_name),
+            file: show.attachment(attachment),
             file_name: file_name.clone(),
             file_size: *file_size,
             attachment_type: attachment_type.as_str(),

@@ -47,7 +47,7 @@ impl FromFields for NewMessageBody {
 impl NewMessageBody {
     pub(crate) fn into_command(self, room: RoomId) -> SendMessage {
         let Self { content, reply_to, thread_id: thread, nonce, attachments: uploads } = self;
-        SendMessage { room, content, reply_to, thread, nonce, uploads }
+        SendMessage { reply_to, thread, nonce, uploads, ..SendMessage::text(room, content) }
     }
 }
 

@@ -5,7 +5,9 @@ use meshup_app::Page;
 use meshup_app::ports::{Appended, Inserted, UnreadPlace, UnreadRoom};
 use meshup_app::testing::{START, TestRepos, channel_room, direct_room, user, user_id};
 use meshup_domain::conversation::{Conversation, Participant};
-use meshup_domain::message::{Attachment, AttachmentType, Message, MessageType, NewMessage, Reaction};
+use meshup_domain::message::{
+    Attachment, AttachmentType, FileSource, Message, MessageType, NewMessage, Reaction,
+};
 use meshup_domain::permission::PeerFacts;
 use meshup_domain::room::RoomHead;
 use meshup_domain::user::DmPrivacy;
@@ -102,7 +104,8 @@ async fn a_listed_message_shows_its_files_and_reactions() {
         Ok(vec![Attachment {
             id: AttachmentId(Uuid::from_u128(70)),
             message: ids[0],
-            file: FileKey("attachments/a.png".into()),
+            source: FileSource::Attached(FileKey("attachments/a.png".into())),
+            caption: None,
             file_name: "chart.png".into(),
             file_size: 2_048,
             attachment_type: AttachmentType::Image,

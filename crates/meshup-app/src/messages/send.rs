@@ -1,18 +1,19 @@
 //! Posting a message.
 
-use meshup_domain::message::{self, Attachment, Draft, Message, NewMessage};
+use meshup_domain::message::{self, Draft, Message, NewMessage};
 use meshup_domain::permission::{PostMessage, RoomFacts};
 use meshup_domain::room::RoomOwner;
-use meshup_domain::{AttachmentId, FileKey, MessageId, RoomId, ThreadId};
+use meshup_domain::{MessageId, RoomId, ThreadId};
 use time::{Duration, OffsetDateTime};
 use validator::Validate;
 
+use super::files::attached;
 use super::view::{self, MessageView, Quote, Surroundings};
-use super::{Messages, mentions};
+use super::{Media, Messages, mentions};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::{Explain, Explanation, FieldErrors, Kind, rule};
-use crate::event::Event;
+use crate::event::{Event, Reach};
 use crate::ports::{Appended, PlatformError, Repos, StoreError, UnitOfWork, Upload};
 
 /// How long a nonce makes a repeat give the first message back (CONTRACT, All surfaces).
@@ -29,6 +30,26 @@ pub struct SendMessage {
     #[validate(custom(function = "is_nonce"))]
     pub nonce: Option<String>,
     pub uploads: Vec<Upload>,
+    pub media: Media,
+}
+
+impl SendMessage {
+    /// Text alone.
+    pub fn text(room: RoomId, content: impl Into<String>) -> Self {
+        Self {
+            room,
+            content: content.into(),
+            reply_to: None,
+            thread: None,
+            nonce: None,
+            uploads: Vec::new(),
+            media: Media::default(),
+        }
+    }
+
+    fn has_files(&self) -> bool {
+        !self.uploads.is_empty() || !self.media.is_empty()
+    }
 }
 
 fn is_nonce(nonce: &str) -> Result<(), validator::ValidationError> {
@@ -36,7 +57,7 @@ fn is_nonce(nonce: &str) -> Result<(), validator::ValidationError> {
 }
 
 fn has_content(command: &SendMessage) -> Result<(), validator::ValidationError> {
-    rule(message::content(&command.content, !command.uploads.is_empty()))
+    rule(message::content(&command.content, command.has_files()))
 }
 
 /// A message that is on disk.
@@ -87,11 +108,12 @@ impl Messages {
     /// first message back, also when many repeats arrive at once.
     pub async fn send(&self, actor: &Actor, command: SendMessage) -> Result<Sent, SendMessageError> {
         let (allowed, facts) = self.access.room::<PostMessage>(actor, command.room).await?;
-        let (draft, reply_to) = self.check(&command).await?;
+        let (draft, reply_to, media) = self.check(&command).await?;
         let author = self.author(actor.user).await?;
         let id = MessageId(self.ids.next());
-        let attachments = self.store_files(id, &command.uploads).await?;
-        let files: Vec<FileKey> = attachments.iter().map(|attachment| attachment.file.clone()).collect();
+        let mut attachments = self.store_files(id, &command.uploads).await?;
+        let files = attached(&attachments);
+        attachments.extend(self.media(id, &author, media));
 
         let new = NewMessage::post(&allowed, draft, id, self.clock.now());
         let sent = self.write(&facts, new, Surroundings { author, reply_to, attachments }).await;
@@ -102,7 +124,7 @@ impl Messages {
     }
 
     /// Every broken rule at once; the draft and what it answers where there is none.
-    async fn check(&self, command: &SendMessage) -> Result<(Draft, Option<Quote>), SendMessageError> {
+    async fn check(&self, command: &SendMessage) -> Result<(Draft, Option<Quote>, Media), SendMessageError> {
         let mut fields = command.validate().err().map(named).unwrap_or_default();
         let mut reply_to = None;
         if let Some(id) = command.reply_to {
@@ -112,10 +134,11 @@ impl Messages {
                 None => fields.add("reply_to", "This message does not exist in this room."),
             }
         }
-        let content = message::content(&command.content, !command.uploads.is_empty()).unwrap_or_default();
+        let content = message::content(&command.content, command.has_files()).unwrap_or_default();
+        let media = command.media.clone().checked(&mut fields);
         fields.into_result()?;
         let nonce = command.nonce.as_deref().and_then(|nonce| message::nonce(nonce).ok());
-        Ok((Draft { content, reply_to: command.reply_to, thread: command.thread, nonce }, reply_to))
+        Ok((Draft { content, reply_to: command.reply_to, thread: command.thread, nonce }, reply_to, media))
     }
 
     async fn write(
@@ -143,6 +166,10 @@ impl Messages {
         }
         if let RoomOwner::Conversation { id } = facts.owner() {
             work.conversations().show_to_all(id).await?;
+            if facts.is_asked() {
+                work.conversations().accept(id, message.created_at).await?;
+                work.raise(Event::AccessChanged(Reach::Room(message.room)));
+            }
         }
         work.raise(Event::RoomAdvanced { room: message.room, seq: message.seq });
         work.commit().await?;
@@ -167,50 +194,6 @@ impl Messages {
         let Some(last) = repos.messages().last_post_at(new.room, new.author).await? else { return Ok(()) };
         let wait = last + Duration::seconds(delay.into()) - self.clock.now();
         if wait.is_positive() { Err(SendMessageError::SlowMode { wait }) } else { Ok(()) }
-    }
-
-    async fn store_files(
-        &self,
-        message: MessageId,
-        uploads: &[Upload],
-    ) -> Result<Vec<Attachment>, PlatformError> {
-        let mut stored: Vec<Attachment> = Vec::new();
-        for upload in uploads {
-            match self.store_file(message, upload).await {
-                Ok(attachment) => stored.push(attachment),
-                Err(error) => {
-                    let files: Vec<FileKey> = stored.into_iter().map(|attachment| attachment.file).collect();
-                    self.discard(&files).await;
-                    return Err(error);
-                }
-            }
-        }
-        Ok(stored)
-    }
-
-    async fn store_file(&self, message: MessageId, upload: &Upload) -> Result<Attachment, PlatformError> {
-        let inspected = self.files.inspect(upload).await?;
-        let file = self.files.put("attachments", upload, &inspected).await?;
-        let pixels = |side: u32| i32::try_from(side).ok();
-        Ok(Attachment {
-            id: AttachmentId(self.ids.next()),
-            message,
-            file,
-            file_name: upload.file_name.clone(),
-            file_size: i64::try_from(upload.size).unwrap_or(i64::MAX),
-            attachment_type: inspected.attachment_type,
-            media_type: inspected.media_type,
-            width: inspected.dimensions.and_then(|(width, _)| pixels(width)),
-            height: inspected.dimensions.and_then(|(_, height)| pixels(height)),
-            created_at: self.clock.now(),
-        })
-    }
-
-    /// Files without a row are useless; one that cannot be removed is only a waste of space.
-    async fn discard(&self, files: &[FileKey]) {
-        if let Err(error) = self.files.remove(files).await {
-            tracing::warn!(%error, "files of a message that was not posted stay behind");
-        }
     }
 }
 

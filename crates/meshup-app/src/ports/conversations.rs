@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use meshup_domain::conversation::{Conversation, Participant};
 use meshup_domain::permission::PeerFacts;
 use meshup_domain::{ConversationId, Number, UserId};
+use time::OffsetDateTime;
 
 use super::StoreError;
 use crate::page::{Page, PageRequest};
@@ -39,6 +40,8 @@ pub trait ConversationRepository: Send + Sync {
     async fn save_participant(&self, participant: &Participant) -> Result<(), StoreError>;
     /// False if they were not in it.
     async fn remove_participant(&self, id: ConversationId, user: UserId) -> Result<bool, StoreError>;
+    /// Makes a request that waits, or was rejected, an accepted one.
+    async fn accept(&self, id: ConversationId, at: OffsetDateTime) -> Result<(), StoreError>;
     /// Shows the conversation again to all who had hidden or archived it.
     async fn show_to_all(&self, id: ConversationId) -> Result<(), StoreError>;
     /// How each of `people` stands to `person`, who wants to write to them. Unknown people are left out.

@@ -114,6 +114,8 @@ pub trait Files: Send + Sync {
     async fn remove(&self, keys: &[FileKey]) -> Result<(), PlatformError>;
     /// An absolute URL that works for a day without headers, and saves under `file_name`.
     fn url(&self, key: &FileKey, file_name: Option<String>) -> String;
+    /// The file that a URL of this server is about, whether or not the URL still works.
+    fn key_of(&self, url: &str) -> Option<FileKey>;
 }
 
 /// A mail to one person.

@@ -143,6 +143,16 @@ impl RoomFacts {
         }
     }
 
+    /// Whether the person writes to somebody whose request they have not accepted: writing accepts it.
+    pub fn is_asked(&self) -> bool {
+        match &self.place {
+            Place::Conversation(conversation) => {
+                conversation.status != RequestStatus::Accepted && conversation.created_by != self.person
+            }
+            Place::Channel(_) => false,
+        }
+    }
+
     /// Seconds that must pass between two messages of this person.
     pub fn slowmode_delay(&self) -> Option<i32> {
         match &self.place {

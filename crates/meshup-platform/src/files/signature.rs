@@ -39,6 +39,12 @@ impl Signer {
         format!("{}/{key}?{}", self.base, query.finish())
     }
 
+    /// The key that a URL of ours names.
+    pub(super) fn key_of(&self, url: &str) -> Option<String> {
+        let key = url.strip_prefix(&self.base)?.strip_prefix('/')?.split(['?', '#']).next()?;
+        (!key.is_empty() && !key.contains("..")).then(|| key.to_owned())
+    }
+
     /// Compares in constant time.
     pub(super) fn verify(&self, key: &str, expires: i64, name: Option<&str>, signature: &str) -> bool {
         let Ok(signature) = URL_SAFE_NO_PAD.decode(signature) else { return false };
@@ -120,5 +126,17 @@ mod tests {
         assert!(!signer.verify("a/b.png", expires, Some("b"), ""));
         let stranger = Signer::new("https://meshup.test", b"other");
         assert!(!stranger.verify("a/b.png", expires, Some("b"), &signature));
+    }
+
+    #[test]
+    fn a_url_names_its_key_and_a_foreign_one_none() {
+        let signer = signer();
+        let url = signer.url("dm_media/7/photos/a.png", Some("b.png"), NOW);
+        assert_eq!(signer.key_of(&url).as_deref(), Some("dm_media/7/photos/a.png"));
+        for foreign in
+            ["https://other.test/media/a.png", "https://meshup.test/media/", "https://meshup.test/media/../a"]
+        {
+            assert_eq!(signer.key_of(foreign), None, "{foreign}");
+        }
     }
 }

@@ -6,7 +6,7 @@ mod shelf;
 use async_trait::async_trait;
 use meshup_app::page::{Page, PageRequest};
 use meshup_app::ports::{ConversationQuery, ConversationRepository, Inserted, StoreError};
-use meshup_domain::conversation::{Conversation, Participant};
+use meshup_domain::conversation::{Conversation, Participant, RequestStatus};
 use meshup_domain::permission::PeerFacts;
 use meshup_domain::{ConversationId, Number, UserId};
 use sea_orm::ActiveValue::Set;
@@ -15,6 +15,7 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder,
     QuerySelect, RelationTrait,
 };
+use time::OffsetDateTime;
 
 use crate::error::{corrupt, store_error};
 use crate::row::conversation::{ActiveModel, Column, Entity};
@@ -150,6 +151,22 @@ impl<C: ConnectionTrait + Send + Sync> ConversationRepository for Sea<C> {
         let removed =
             participant::Entity::delete_by_id((id.0, user.0)).exec(&self.conn).await.map_err(store_error)?;
         Ok(removed.rows_affected > 0)
+    }
+
+    async fn accept(&self, id: ConversationId, at: OffsetDateTime) -> Result<(), StoreError> {
+        let accepted = ActiveModel {
+            status: Set(RequestStatus::Accepted.as_str().to_owned()),
+            updated_at: Set(micros(at)),
+            ..ActiveModel::default()
+        };
+        Entity::update_many()
+            .set(accepted)
+            .filter(Column::Id.eq(id.0))
+            .filter(Column::Status.ne(RequestStatus::Accepted.as_str()))
+            .exec(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(())
     }
 
     async fn show_to_all(&self, id: ConversationId) -> Result<(), StoreError> {

@@ -14,13 +14,14 @@ use crate::row::discarded_file::{Column, Entity, Model};
 use crate::sea::{Sea, micros};
 
 const OF_ROOM: &str = "
-    SELECT DISTINCT a.file, CAST($2 AS bigint) FROM attachments a JOIN messages m ON m.id = a.message_id WHERE m.room_id = $1";
+    SELECT DISTINCT a.file, CAST($2 AS bigint) FROM attachments a JOIN messages m ON m.id = a.message_id WHERE m.room_id = $1
+        AND a.origin = 'attached'";
 
 const OF_SERVER: &str = "
     SELECT a.file, CAST($2 AS bigint) FROM channels c
         JOIN messages m ON m.room_id = c.room_id
         JOIN attachments a ON a.message_id = m.id
-        WHERE c.server_id = $1
+        WHERE c.server_id = $1 AND a.origin = 'attached'
     UNION SELECT s.icon, CAST($2 AS bigint) FROM servers s WHERE s.id = $1 AND s.icon IS NOT NULL
     UNION SELECT s.banner, CAST($2 AS bigint) FROM servers s WHERE s.id = $1 AND s.banner IS NOT NULL";
 

@@ -42,7 +42,8 @@ impl<C: ConnectionTrait + Send + Sync> MessageRepository for Sea<C> {
             .exec_with_returning(&self.conn)
             .await
             .map_err(store_error)?;
-        Ok(removed.into_iter().map(|row| FileKey(row.file)).collect())
+        let own = removed.into_iter().filter(|row| row.origin == attachment::ATTACHED);
+        Ok(own.map(|row| FileKey(row.file)).collect())
     }
 
     async fn append(

@@ -1,11 +1,17 @@
 //! Files of messages as they are kept.
 
 use meshup_app::ports::StoreError;
-use meshup_domain::message::Attachment;
+use meshup_domain::message::{Attachment, FileSource};
 use meshup_domain::{AttachmentId, FileKey, MessageId};
 use sea_orm::entity::prelude::*;
 
+use crate::error::corrupt;
 use crate::sea::{micros, time, word};
+
+/// Sent with its message, and removed with it.
+pub(crate) const ATTACHED: &str = "attached";
+const UPLOADED: &str = "uploaded";
+const LINKED: &str = "linked";
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "attachments")]
@@ -15,7 +21,11 @@ pub(crate) struct Model {
     pub message_id: Uuid,
     /// The place among the files of the message.
     pub position: i32,
+    /// A key, or the URL of a linked one.
     pub file: String,
+    /// `attached`, `uploaded` or `linked`.
+    pub origin: String,
+    pub caption: Option<String>,
     pub file_name: String,
     pub file_size: i64,
     pub attachment_type: String,
@@ -36,7 +46,8 @@ impl Model {
         let Attachment {
             id,
             message,
-            file,
+            source,
+            caption,
             file_name,
             file_size,
             attachment_type,
@@ -45,11 +56,18 @@ impl Model {
             height,
             created_at,
         } = attachment;
+        let (origin, file) = match source {
+            FileSource::Attached(FileKey(key)) => (ATTACHED, key),
+            FileSource::Uploaded(FileKey(key)) => (UPLOADED, key),
+            FileSource::Linked(url) => (LINKED, url),
+        };
         Self {
             id: id.0,
             message_id: message.0,
             position,
-            file: file.0.clone(),
+            file: file.clone(),
+            origin: origin.to_owned(),
+            caption: caption.clone(),
             file_name: file_name.clone(),
             file_size: *file_size,
             attachment_type: attachment_type.as_str().to_owned(),
@@ -70,6 +88,8 @@ impl TryFrom<Model> for Attachment {
             message_id,
             position: _,
             file,
+            origin,
+            caption,
             file_name,
             file_size,
             attachment_type,
@@ -81,7 +101,13 @@ impl TryFrom<Model> for Attachment {
         Ok(Self {
             id: AttachmentId(id),
             message: MessageId(message_id),
-            file: FileKey(file),
+            source: match origin.as_str() {
+                ATTACHED => FileSource::Attached(FileKey(file)),
+                UPLOADED => FileSource::Uploaded(FileKey(file)),
+                LINKED => FileSource::Linked(file),
+                other => return Err(corrupt("the origin of a file", other)),
+            },
+            caption,
             file_name,
             file_size,
             attachment_type: word(&attachment_type)?,

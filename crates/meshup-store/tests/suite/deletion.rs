@@ -2,7 +2,7 @@
 
 use meshup_app::ports::{Appended, NewRoomEvent, Store, UnitOfWork};
 use meshup_domain::mention::Mention;
-use meshup_domain::message::{Attachment, AttachmentType, Revision};
+use meshup_domain::message::{Attachment, AttachmentType, FileSource, Revision};
 use meshup_domain::role::Permissions;
 use meshup_domain::room::RoomEventKind;
 use meshup_domain::server::Server;
@@ -105,7 +105,8 @@ pub(crate) fn attachment(message: MessageId) -> Attachment {
     Attachment {
         id: AttachmentId(id()),
         message,
-        file: FileKey("attachments/1".to_owned()),
+        source: FileSource::Attached(FileKey("attachments/1".to_owned())),
+        caption: None,
         file_name: "notes.txt".to_owned(),
         file_size: 5,
         attachment_type: AttachmentType::Document,

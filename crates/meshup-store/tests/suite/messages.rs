@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use meshup_app::ports::{Appended, Store};
-use meshup_domain::message::{Attachment, AttachmentType, Message, MessageType, NewMessage, Revision};
+use meshup_domain::message::{
+    Attachment, AttachmentType, FileSource, Message, MessageType, NewMessage, Revision,
+};
 use meshup_domain::{AttachmentId, FileKey, MessageId, RoomId, Seq, ThreadId};
 use time::Duration;
 use uuid::Uuid;
@@ -199,7 +201,8 @@ async fn files_and_former_texts_come_in_order(Database { store, .. }: Database) 
     let file = |message: &Message, name: &str| Attachment {
         id: AttachmentId(Uuid::new_v4()),
         message: message.id,
-        file: FileKey(format!("attachments/{name}")),
+        source: FileSource::Attached(FileKey(format!("attachments/{name}"))),
+        caption: None,
         file_name: name.to_owned(),
         file_size: i64::from(i32::MAX) + 1,
         attachment_type: AttachmentType::Image,

@@ -137,9 +137,16 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// Reads a form, refusing what is over the limits of `WebSettings` while it arrives.
+/// Bytes of a file at most, where a surface has a limit of its own: it puts this into its scope's data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileLimit(pub u64);
+
+/// Reads a form, refusing what is over the limits of `WebSettings`, or the surface's own, while it arrives.
 pub async fn read(request: &HttpRequest, payload: Payload) -> Result<Form, ApiError> {
-    let settings = WebSettings::of(request);
+    let mut settings = WebSettings::of(request);
+    if let Some(FileLimit(bytes)) = request.app_data::<FileLimit>() {
+        settings.file_limit = *bytes;
+    }
     let mut parts = Multipart::new(request.headers(), payload);
     let mut form = Form::default();
     while let Some(field) = parts.next().await {

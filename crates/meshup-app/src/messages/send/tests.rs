@@ -1,5 +1,7 @@
+use meshup_domain::conversation::RequestStatus;
+use meshup_domain::message::FileSource;
 use meshup_domain::permission::{Denied, Place};
-use meshup_domain::{Number, Seq};
+use meshup_domain::{FileKey, Number, Seq};
 
 use super::super::tests::{ROOM, id, message, messages, messages_with, repos};
 use super::*;
@@ -7,14 +9,7 @@ use crate::ports::{Inspected, MockFiles};
 use crate::testing::{START, actor, channel_room, direct_room, user_id};
 
 fn hello() -> SendMessage {
-    SendMessage {
-        room: ROOM,
-        content: " Hello ".into(),
-        reply_to: None,
-        thread: None,
-        nonce: None,
-        uploads: Vec::new(),
-    }
+    SendMessage::text(ROOM, " Hello ")
 }
 
 fn appended(new: &NewMessage) -> Appended {
@@ -166,4 +161,59 @@ async fn writing_in_a_conversation_shows_it_to_all_again() {
 
     assert!(messages.send(&actor(1), hello()).await.is_ok());
     assert_eq!(store.commits(), 1);
+}
+
+#[tokio::test]
+async fn media_are_enough_and_ones_own_uploads_keep_working() {
+    let mut repos = repos(channel_room);
+    repos.messages.expect_append().once().returning(|new, _| Ok(appended(new)));
+    repos
+        .messages
+        .expect_add_attachments()
+        .once()
+        .withf(|files| {
+            let sources: Vec<_> = files.iter().map(|file| file.source.clone()).collect();
+            sources
+                == [
+                    FileSource::Uploaded(FileKey("dm_media/1/photos/a.png".into())),
+                    FileSource::Linked("https://here.example/dm_media/2/photos/b.png".into()),
+                ]
+                && files[0].caption.as_deref() == Some("The sea")
+                && files[1].caption.is_none()
+        })
+        .returning(|_| Ok(()));
+    let mut files = MockFiles::new();
+    files
+        .expect_key_of()
+        .returning(|url| url.strip_prefix("https://here.example/").map(|key| FileKey(key.to_owned())));
+    let (messages, _) = messages_with(repos, files);
+    let media = Media {
+        photos: ["1/photos/a.png", "2/photos/b.png"]
+            .map(|key| format!("https://here.example/dm_media/{key}"))
+            .to_vec(),
+        videos: Vec::new(),
+        caption: Some(" The sea ".into()),
+    };
+
+    let sent = messages.send(&actor(1), SendMessage { content: String::new(), media, ..hello() }).await;
+    assert_eq!(sent.map(|sent| sent.message.attachments.len()), Ok(2));
+}
+
+#[tokio::test]
+async fn writing_back_accepts_a_request() {
+    let mut repos = repos(|room, person| {
+        let mut facts = direct_room(room, person, user_id(2));
+        if let Place::Conversation(place) = &mut facts.place {
+            place.status = RequestStatus::Pending;
+            place.created_by = user_id(2);
+        }
+        facts
+    });
+    repos.messages.expect_append().once().returning(|new, _| Ok(appended(new)));
+    repos.conversations.expect_show_to_all().returning(|_| Ok(()));
+    repos.conversations.expect_accept().once().returning(|_, _| Ok(()));
+    let (messages, store) = messages(repos);
+
+    assert!(messages.send(&actor(1), hello()).await.is_ok());
+    assert!(store.announced().contains(&Event::AccessChanged(Reach::Room(ROOM))));
 }

@@ -1,0 +1,61 @@
+//! Uploading media ahead of the message that shows them (CONTRACT section 4, Upload).
+
+use meshup_domain::message::AttachmentType;
+
+use super::Messages;
+use super::files::upload_folder;
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::error::operation_error;
+use crate::ports::{PlatformError, Upload};
+
+/// Bytes of an image at most.
+const MAX_IMAGE: u64 = 10 << 20;
+/// Bytes of a video at most.
+const MAX_VIDEO: u64 = 50 << 20;
+
+/// What may be uploaded, by what the bytes say.
+const TYPES: [&str; 5] = ["image/jpeg", "image/png", "image/gif", "video/mp4", "video/quicktime"];
+
+/// A file that messages can show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Uploaded {
+    pub url: String,
+    pub attachment_type: AttachmentType,
+    pub media_type: String,
+    /// Bytes.
+    pub size: u64,
+}
+
+operation_error! {
+    /// Why nothing was uploaded.
+    UploadError: Files(PlatformError), Access(AccessError);
+    Unsupported => UnsupportedMedia, "unsupported_media_type", "Only JPEG, PNG and GIF images, and MP4 and QuickTime videos are allowed.";
+    ImageTooLarge => TooLarge, "file_too_large", "An image may have at most 10 MB.";
+    VideoTooLarge => TooLarge, "file_too_large", "A video may have at most 50 MB.";
+}
+
+impl Messages {
+    /// Stores an image or video under the person's own prefix and a generated name. Its type is what the bytes say.
+    pub async fn upload(&self, actor: &Actor, upload: &Upload) -> Result<Uploaded, UploadError> {
+        let inspected = self.files.inspect(upload).await?;
+        if !TYPES.contains(&inspected.media_type.as_str()) {
+            return Err(UploadError::Unsupported);
+        }
+        let folder = match inspected.attachment_type {
+            AttachmentType::Image if upload.size > MAX_IMAGE => return Err(UploadError::ImageTooLarge),
+            AttachmentType::Image => "photos",
+            _ if upload.size > MAX_VIDEO => return Err(UploadError::VideoTooLarge),
+            _ => "videos",
+        };
+        let author = self.author(actor.user).await?;
+        let folder = format!("{}/{folder}", upload_folder(author.number));
+        let key = self.files.put(&folder, upload, &inspected).await?;
+        Ok(Uploaded {
+            url: self.files.url(&key, None),
+            attachment_type: inspected.attachment_type,
+            media_type: inspected.media_type,
+            size: upload.size,
+        })
+    }
+}
