@@ -58,7 +58,12 @@ pub fn folded(text: &str) -> String {
 /// The form in which words are the same to a reader: trimmed, NFKC, full case folding (Unicode 3.13, toNFKC_Casefold
 /// without the removal of ignorable characters).
 pub fn comparable(text: &str) -> String {
-    caseless::default_case_fold_str(&text.trim().nfkc().collect::<String>()).nfkc().collect()
+    caseless_form(text.trim())
+}
+
+/// The same with the white space around.
+pub(crate) fn caseless_form(text: &str) -> String {
+    caseless::default_case_fold_str(&text.nfkc().collect::<String>()).nfkc().collect()
 }
 
 /// A whole number within limits.

@@ -1,0 +1,185 @@
+//! What somebody looks for.
+
+use super::word::{Piece, Word, pairs, pieces, words};
+use crate::text::{Broken, bounded};
+
+/// Phrases of one search at most.
+const MOST: usize = 32;
+
+/// A word of this many characters is also found as the beginning of a longer one.
+const SHORTEST_BEGINNING: usize = 2;
+
+/// Words that stand in a row. There is at least one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phrase {
+    pub words: Vec<String>,
+    /// The last word may go on.
+    pub is_open: bool,
+}
+
+impl Phrase {
+    /// Whether the phrase stands at the beginning of `text`.
+    pub(super) fn begins<'w>(&self, text: impl Iterator<Item = &'w str>) -> bool {
+        let last = self.words.len() - 1;
+        let mut text = text.fuse();
+        self.words.iter().enumerate().all(|(index, word)| {
+            text.next().is_some_and(|there| {
+                if index == last && self.is_open { there.starts_with(word.as_str()) } else { there == word }
+            })
+        })
+    }
+
+    fn of_run(characters: &[Word]) -> Self {
+        let pairs = pairs(characters);
+        let is_open = pairs.is_empty();
+        let words = if is_open { characters } else { &pairs[..] };
+        Self { words: words.iter().map(|word| word.text.clone()).collect(), is_open }
+    }
+}
+
+/// All of these phrases are to be found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchQuery {
+    phrases: Vec<Phrase>,
+}
+
+impl SearchQuery {
+    /// Reads what was typed, 1 to 200 characters with a word among them.
+    ///
+    /// Words in double quotes stand in a row, just as they are. Other words may be the beginnings of longer ones if
+    /// they have two letters or more. A run of an unspaced script is found as it stands; one character of it anywhere.
+    pub fn parse(typed: &str) -> Result<Self, Broken> {
+        let typed = bounded(typed, 1..=200)?;
+        let mut phrases = Vec::new();
+        let parts: Vec<_> = typed.split(['"', '“', '”']).collect();
+        for (index, part) in parts.iter().enumerate() {
+            let is_closed = index % 2 == 1 && index + 1 < parts.len();
+            let found = if is_closed { quoted(part).into_iter().collect() } else { loose(part) };
+            phrases.extend(found);
+        }
+        let mut seen = Vec::<Phrase>::new();
+        phrases.retain(|phrase| {
+            let is_new = !seen.contains(phrase);
+            if is_new {
+                seen.push(phrase.clone());
+            }
+            is_new
+        });
+        match phrases.len() {
+            0 => Err(Broken::Rule("There is no word in this search.")),
+            1..=MOST => Ok(Self { phrases }),
+            _ => Err(Broken::Rule("Ensure this search has no more than 32 words.")),
+        }
+    }
+
+    pub fn phrases(&self) -> &[Phrase] {
+        &self.phrases
+    }
+
+    /// Whether all of it stands in a thing's title and body.
+    pub fn finds(&self, title: &str, body: &str) -> bool {
+        let (title, body): (Vec<_>, Vec<_>) = (words(title).collect(), words(body).collect());
+        self.phrases.iter().all(|phrase| {
+            [&title, &body].into_iter().any(|text| {
+                (0..text.len()).any(|at| phrase.begins(text[at..].iter().map(|word| word.text.as_str())))
+            })
+        })
+    }
+}
+
+fn loose(part: &str) -> Vec<Phrase> {
+    let phrase = |piece| match piece {
+        Piece::Word(word) => {
+            let is_open = word.text.chars().nth(SHORTEST_BEGINNING - 1).is_some();
+            Phrase { words: vec![word.text], is_open }
+        }
+        Piece::Run(characters) => Phrase::of_run(&characters),
+    };
+    pieces(part).map(phrase).collect()
+}
+
+/// The last character of a run stands by itself where something follows the run.
+fn quoted(part: &str) -> Option<Phrase> {
+    let mut pieces: Vec<_> = pieces(part).collect();
+    let last = match pieces.pop()? {
+        Piece::Word(word) => Phrase { words: vec![word.text], is_open: false },
+        Piece::Run(characters) => Phrase::of_run(&characters),
+    };
+    let before = pieces.into_iter().flat_map(Piece::words).map(|word| word.text);
+    Some(Phrase { words: before.chain(last.words).collect(), is_open: last.is_open })
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn finds(typed: &str, text: &str) -> bool {
+        SearchQuery::parse(typed).unwrap().finds("", text)
+    }
+
+    #[test]
+    fn all_words_are_wanted_and_may_go_on() {
+        assert!(finds("DEPLOY prod", "We deployed to production"));
+        assert!(!finds("deploy staging", "We deployed to production"));
+        assert!(!finds("ployed", "We deployed to production"), "only beginnings");
+        assert!(!finds("w", "We deployed to production"), "one letter is a word by itself");
+        assert!(finds("a", "this is a test"));
+        assert!(finds("strasse σισυφοσ", "STRAẞE Σισυφος"));
+        assert!(!finds("cafe", "café"), "accents count");
+    }
+
+    #[test]
+    fn quoted_words_stand_in_a_row_as_they_are() {
+        assert!(finds("\"release notes\"", "The Release: notes!"));
+        assert!(!finds("\"release notes\"", "notes of the release"));
+        assert!(!finds("\"release note\"", "release notes"));
+        assert!(finds("\"release note", "notes of the release"), "a quote that is not closed is none");
+        assert!(finds("“release notes” the", "the release notes"));
+        let both = SearchQuery::parse("\"release notes\"").unwrap();
+        assert!(!both.finds("release", "notes"), "a phrase does not run on from the title into the body");
+    }
+
+    #[test]
+    fn runs_are_found_where_their_characters_stand_together() {
+        for (typed, text, is_found) in [
+            ("日本語", "これは日本語です", true),
+            ("日本語", "日本と本語", false),
+            ("語", "日本語", true),
+            ("本", "日本語", true),
+            ("ｶﾞｲﾄﾞ", "ガイド", true),
+            ("\"日本語 abc\"", "日本語ABC", true),
+            ("ไทย", "ภาษาไทยง่าย", true),
+        ] {
+            assert_eq!(finds(typed, text), is_found, "{typed} in {text}");
+        }
+    }
+
+    #[test]
+    fn a_search_has_a_word_and_not_too_many() {
+        for nothing in ["🎉", "\"\" ()", "* & | !"] {
+            assert_eq!(SearchQuery::parse(nothing), Err(Broken::Rule("There is no word in this search.")));
+        }
+        assert_eq!(SearchQuery::parse("  "), Err(Broken::Blank));
+        assert_eq!(SearchQuery::parse(&"a".repeat(201)), Err(Broken::TooLong(200)));
+        assert_eq!(SearchQuery::parse("a\0b"), Err(Broken::ControlCharacters));
+        let many: String = (10..43).map(|n| format!("{n} ")).collect();
+        assert!(SearchQuery::parse(&many).is_err());
+        assert!(SearchQuery::parse(&"same ".repeat(40)).is_ok(), "the same word counts once");
+    }
+
+    proptest! {
+        #[test]
+        fn every_word_of_a_text_finds_the_text(text in "\\PC{0,60}") {
+            for word in words(&text) {
+                let typed = &text[word.range];
+                if let Ok(query) = SearchQuery::parse(typed) {
+                    prop_assert!(query.finds("", &text), "{:?} in {:?}", typed, text);
+                }
+            }
+        }
+    }
+}

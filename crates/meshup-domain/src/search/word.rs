@@ -1,0 +1,251 @@
+//! The words of a text.
+//!
+//! A word is what Unicode segmentation (UAX 29) finds in the text after NFKC and full case folding; nothing is
+//! stemmed, and accents count. Scripts that are written without spaces have no words to find: a run of their
+//! characters becomes its pairs, with the last character by itself at the end, so that every character begins one.
+
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::text::caseless_form;
+
+/// Characters of a word that count; what follows does not tell words apart.
+const LONGEST: usize = 64;
+
+/// Words of one thing that are indexed; PostgreSQL knows no position beyond 16,383.
+const MOST: usize = 16_000;
+
+/// Bytes of words of one thing that are indexed; PostgreSQL takes 1 MiB with what it adds.
+const MOST_BYTES: usize = 256 * 1024;
+
+/// A word, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    /// Caseless, and without white space.
+    pub text: String,
+    /// The bytes of the original text that it was read from.
+    pub range: Range<usize>,
+}
+
+/// A word, or a run of characters that no spaces divide.
+pub(super) enum Piece {
+    Word(Word),
+    Run(Vec<Word>),
+}
+
+impl Piece {
+    /// The pairs of a run, and its last character.
+    pub(super) fn words(self) -> Vec<Word> {
+        match self {
+            Self::Word(word) => vec![word],
+            Self::Run(characters) => {
+                let last = characters.last().cloned();
+                pairs(&characters).into_iter().chain(last).collect()
+            }
+        }
+    }
+}
+
+/// Each character of a run with the one that follows it.
+pub(super) fn pairs(characters: &[Word]) -> Vec<Word> {
+    let pair = |two: &[Word]| Word {
+        text: two.iter().map(|one| one.text.as_str()).collect(),
+        range: two[0].range.start..two[1].range.end,
+    };
+    characters.windows(2).map(pair).collect()
+}
+
+/// The words of a text in their order.
+pub fn words(text: &str) -> impl Iterator<Item = Word> {
+    pieces(text).flat_map(Piece::words)
+}
+
+/// The words of a thing's title and of its body that an index keeps: the first 16,000, or 256 KiB of them.
+pub fn indexed(title: &str, body: &str) -> (Vec<String>, Vec<String>) {
+    let mut left = MOST_BYTES;
+    let mut kept = |text: &str, most: usize| -> Vec<String> {
+        let fits = |word: &Word| {
+            let rest = left.checked_sub(word.text.len());
+            left = rest.unwrap_or(0);
+            rest.is_some()
+        };
+        words(text).take(most).take_while(fits).map(|word| word.text).collect()
+    };
+    let title = kept(title, MOST);
+    let body = kept(body, MOST - title.len());
+    (title, body)
+}
+
+pub(super) fn pieces(text: &str) -> impl Iterator<Item = Piece> {
+    text.split_whitespace().flat_map(|chunk| {
+        let start = chunk.as_ptr().addr() - text.as_ptr().addr();
+        Folded::new(chunk, start).pieces()
+    })
+}
+
+/// A stretch of text in the form that is compared, and where each part of it comes from.
+struct Folded {
+    text: String,
+    /// None where text and original are the same, byte by byte.
+    clusters: Vec<Cluster>,
+    start: usize,
+    end: usize,
+}
+
+/// A character as people see it, with the marks on it.
+struct Cluster {
+    folded: usize,
+    original: usize,
+    is_unspaced: bool,
+}
+
+impl Folded {
+    fn new(chunk: &str, start: usize) -> Self {
+        let end = start + chunk.len();
+        if chunk.is_ascii() {
+            return Self { text: chunk.to_ascii_lowercase(), clusters: Vec::new(), start, end };
+        }
+        let mut text = String::with_capacity(chunk.len());
+        let mut clusters = Vec::new();
+        for (at, cluster) in chunk.grapheme_indices(true) {
+            let folded = text.len();
+            text.extend(caseless_form(cluster).chars().filter(|character| !is_ignorable(*character)));
+            let is_unspaced = text[folded..].chars().next().is_some_and(is_unspaced);
+            clusters.push(Cluster { folded, original: start + at, is_unspaced });
+        }
+        Self { text, clusters, start, end }
+    }
+
+    fn pieces(&self) -> Vec<Piece> {
+        if self.clusters.is_empty() {
+            return self.spaced(0..self.text.len()).collect();
+        }
+        let mut pieces = Vec::new();
+        let mut at = 0;
+        let mut stretches = self.clusters.chunk_by(|one, next| one.is_unspaced == next.is_unspaced).peekable();
+        while let Some(stretch) = stretches.next() {
+            let end = stretches.peek().map_or(self.text.len(), |next| next[0].folded);
+            if stretch[0].is_unspaced {
+                let characters = self.text[at..end].char_indices();
+                let word = |(offset, c): (usize, char)| self.word(at + offset, c.encode_utf8(&mut [0; 4]));
+                pieces.push(Piece::Run(characters.map(word).collect()));
+            } else {
+                pieces.extend(self.spaced(at..end));
+            }
+            at = end;
+        }
+        pieces
+    }
+
+    /// The words between the spaces that folding may have made, each without what is set around it.
+    fn spaced(&self, stretch: Range<usize>) -> impl Iterator<Item = Piece> {
+        let at = move |part: &str| part.as_ptr().addr() - self.text.as_ptr().addr();
+        let parts = self.text[stretch].split_whitespace();
+        let found = parts.flat_map(|part| part.unicode_words());
+        found.map(move |word| {
+            let word = word.trim_start_matches(|c: char| !c.is_alphanumeric()).trim_end_matches('_');
+            Piece::Word(self.word(at(word), word))
+        })
+    }
+
+    /// The word at an offset of the folded text.
+    fn word(&self, at: usize, word: &str) -> Word {
+        let cut = word.char_indices().nth(LONGEST).map_or(word.len(), |(offset, _)| offset);
+        Word { text: word[..cut].to_owned(), range: self.origin(at..at + word.len()) }
+    }
+
+    fn origin(&self, range: Range<usize>) -> Range<usize> {
+        if self.clusters.is_empty() {
+            return self.start + range.start..self.start + range.end;
+        }
+        let first = self.clusters.partition_point(|cluster| cluster.folded <= range.start);
+        let after = self.clusters.partition_point(|cluster| cluster.folded < range.end);
+        let original = |index: usize| self.clusters.get(index).map_or(self.end, |cluster| cluster.original);
+        original(first.saturating_sub(1))..original(after)
+    }
+}
+
+/// Marks that nobody sees: they neither divide words nor tell them apart.
+fn is_ignorable(character: char) -> bool {
+    matches!(character,
+        '\u{ad}' | '\u{34f}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+}
+
+/// Characters of scripts that put no spaces between words: Thai, Lao, Burmese, Khmer, Kana and Han.
+fn is_unspaced(character: char) -> bool {
+    matches!(character,
+        '\u{e01}'..='\u{e3a}' | '\u{e40}'..='\u{e4e}' | '\u{e50}'..='\u{e59}' | '\u{e80}'..='\u{eff}'
+        | '\u{1000}'..='\u{1049}' | '\u{1050}'..='\u{109f}' | '\u{1780}'..='\u{17d3}' | '\u{17dc}'..='\u{17e9}'
+        | '\u{3005}'..='\u{3007}' | '\u{3021}'..='\u{3029}' | '\u{3031}'..='\u{3035}' | '\u{303b}'
+        | '\u{3041}'..='\u{3096}' | '\u{3099}'..='\u{309a}' | '\u{309d}'..='\u{309f}'
+        | '\u{30a1}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}'
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{3ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(text: &str) -> Vec<(String, &str)> {
+        words(text).map(|word| (word.text, &text[word.range])).collect()
+    }
+
+    fn texts(text: &str) -> Vec<String> {
+        words(text).map(|word| word.text).collect()
+    }
+
+    #[test]
+    fn words_are_caseless_and_know_where_they_stand() {
+        assert_eq!(texts("The (QUICK) brown-fox, can't jump 32.3 feet!"), [
+            "the", "quick", "brown", "fox", "can't", "jump", "32.3", "feet"
+        ]);
+        let read = read("Straße ΣΊΣΥΦΟΣ Ｆｕｌｌ ㎏ ﬁn Cafe\u{301} so\u{ad}ft");
+        assert_eq!(read[0], ("strasse".into(), "Straße"));
+        assert_eq!(read[1], ("σίσυφοσ".into(), "ΣΊΣΥΦΟΣ"));
+        assert_eq!(read[2], ("full".into(), "Ｆｕｌｌ"));
+        assert_eq!(read[3], ("kg".into(), "㎏"));
+        assert_eq!(read[4], ("fin".into(), "ﬁn"));
+        assert_eq!(read[5], ("café".into(), "Cafe\u{301}"));
+        assert_eq!(read[6], ("soft".into(), "so\u{ad}ft"));
+    }
+
+    #[test]
+    fn unspaced_scripts_are_read_in_pairs_with_the_last_character_alone() {
+        assert_eq!(texts("見ABC日本語。カ"), ["見", "abc", "日本", "本語", "語", "カ"]);
+        assert_eq!(read("ｶﾞｷﾞ"), [("ガギ".into(), "ｶﾞｷﾞ"), ("ギ".into(), "ｷﾞ")]);
+        assert_eq!(texts("한국어 사람"), ["한국어", "사람"], "Korean has spaces");
+    }
+
+    #[test]
+    fn signs_and_emoji_are_no_words() {
+        assert_eq!(texts("_hello_ snake_case"), ["hello", "snake_case"]);
+        assert_eq!(texts("👩‍👩‍👧 🎉 -- \"*\" () ... \u{e000}"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_is_indexed_is_bounded() {
+        assert_eq!(texts(&"x".repeat(500)), ["x".repeat(64)]);
+        let (title, body) = indexed("a b", &"word ".repeat(20_000));
+        assert_eq!((title.len(), body.len()), (2, 15_998));
+        let (_, body) = indexed("", &format!("{} ", "ж".repeat(64)).repeat(10_000));
+        assert_eq!(body.len(), 2_048);
+    }
+
+    proptest! {
+        #[test]
+        fn every_word_is_read_alike_alone_and_in_its_text(text in "\\PC{0,60}") {
+            let all: Vec<_> = words(&text).collect();
+            for word in &all {
+                prop_assert!(!word.text.contains(char::is_whitespace) && !word.text.is_empty());
+                let alone = texts(&text[word.range.clone()]);
+                prop_assert!(alone.contains(&word.text), "{:?} of {:?}: {:?}", word, text, alone);
+            }
+            prop_assert!(all.windows(2).all(|two| two[0].range.start <= two[1].range.start));
+        }
+    }
+}
