@@ -15,6 +15,7 @@ mod m0008_notes;
 mod m0009_tasks;
 mod m0011_polls;
 mod m0012_notifications;
+mod m0013_search;
 mod m0014_user_settings;
 mod m0015_two_factor;
 mod m0016_ages;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_tasks::Migration),
             Box::new(m0011_polls::Migration),
             Box::new(m0012_notifications::Migration),
+            Box::new(m0013_search::Migration),
             Box::new(m0014_user_settings::Migration),
             Box::new(m0015_two_factor::Migration),
             Box::new(m0016_ages::Migration),

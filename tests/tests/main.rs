@@ -14,4 +14,5 @@ mod notes;
 mod operation;
 mod polls;
 mod realtime;
+mod search;
 mod servers;

@@ -1,5 +1,8 @@
 //! Finding what people wrote, across a server.
 
+mod find;
+mod follower;
+
 use meshup_domain::search::SearchKind;
 use meshup_domain::{ChannelId, ServerId, UserId};
 use time::OffsetDateTime;
@@ -7,6 +10,9 @@ use uuid::Uuid;
 
 use crate::community::Community;
 use crate::ports::{StoreError, UnitOfWork};
+
+pub use find::{Find, FindError, Hit};
+pub use follower::MessageIndex;
 
 /// The use cases of search.
 #[derive(Clone)]
@@ -37,17 +43,20 @@ pub struct Document {
 impl Community {
     /// Makes a note, task, event or poll findable as it is now, in the unit that changes it. Messages are indexed
     /// later, behind a cursor.
-    pub(crate) async fn index(&self, _work: &dyn UnitOfWork, _document: &Document) -> Result<(), StoreError> {
-        Ok(())
+    pub(crate) async fn index(&self, work: &dyn UnitOfWork, document: &Document) -> Result<(), StoreError> {
+        work.search().put(std::slice::from_ref(document)).await
     }
 
     /// Forgets something, in the unit that deletes it.
     pub(crate) async fn unindex(
         &self,
-        _work: &dyn UnitOfWork,
-        _kind: SearchKind,
-        _id: Uuid,
+        work: &dyn UnitOfWork,
+        kind: SearchKind,
+        id: Uuid,
     ) -> Result<(), StoreError> {
-        Ok(())
+        work.search().remove(kind, &[id]).await
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,7 @@ use meshup_app::access::Access;
 use meshup_app::accounts::Authenticator;
 use meshup_app::live::Live;
 use meshup_app::ports::Store;
+use meshup_app::search::MessageIndex;
 use meshup_platform::BackgroundTasks;
 use meshup_realtime::{AppSource, Hub, Pace};
 use meshup_store::{StoreOptions, connect, migrate_up};
@@ -54,7 +55,7 @@ impl Application {
             Arc::new(background.clone()),
         ));
         announcer.tell_first(&access, &authenticator);
-        let followers = Followers::new(&store, Vec::new());
+        let followers = Followers::new(&store, vec![Arc::new(MessageIndex)]);
         announcer.tell_last(followers.clone());
         let application = Self {
             live: Arc::new(Live::new(Arc::clone(&store), ports.clock())),

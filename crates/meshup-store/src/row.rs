@@ -37,6 +37,7 @@ pub(crate) mod recovery_code;
 pub(crate) mod role;
 pub(crate) mod room;
 pub(crate) mod room_event;
+pub(crate) mod search_document;
 pub(crate) mod server;
 pub(crate) mod session;
 pub(crate) mod two_factor;

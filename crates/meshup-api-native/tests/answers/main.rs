@@ -10,5 +10,6 @@ mod members;
 mod messages;
 mod notes;
 mod polls;
+mod search;
 mod servers;
 mod users;

@@ -1,7 +1,53 @@
 //! The search index.
 
 use async_trait::async_trait;
+use meshup_domain::search::{SearchKind, SearchQuery};
+use meshup_domain::{ChannelId, RoomId, ServerId, UserId};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{StoreError, Viewer};
+use crate::search::Document;
+
+/// Which things of a server are looked through. Both times are included.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchFilter {
+    pub kinds: Vec<SearchKind>,
+    pub author: Option<UserId>,
+    pub channel: Option<ChannelId>,
+    pub since: Option<OffsetDateTime>,
+    pub until: Option<OffsetDateTime>,
+}
+
+/// Something that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Its place in the index, the greater the newer.
+    pub position: i64,
+    /// What `meshup_domain::search::digest` made of it.
+    pub digest: String,
+}
 
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
-pub trait SearchRepository: Send + Sync {}
+pub trait SearchRepository: Send + Sync {
+    /// Makes things findable as they are now, whatever was known of them before.
+    async fn put(&self, documents: &[Document]) -> Result<(), StoreError>;
+    /// Forgets things; unknown ones are left out.
+    async fn remove(&self, kind: SearchKind, ids: &[Uuid]) -> Result<(), StoreError>;
+    /// The newest things that `viewer` may see and in which all of the query stands, newest first, without messages
+    /// that are deleted. The cost grows with `limit`, and hardly with how much there is.
+    async fn find(
+        &self,
+        server: ServerId,
+        viewer: Viewer,
+        query: &SearchQuery,
+        filter: &SearchFilter,
+        limit: u64,
+    ) -> Result<Vec<Found>, StoreError>;
+    /// Things by their places, in the order of `positions`; those that are gone are left out. The body of a message
+    /// is not kept here.
+    async fn documents(&self, positions: &[i64]) -> Result<Vec<Document>, StoreError>;
+    /// The channel that a room belongs to; nothing for conversations.
+    async fn channel_of(&self, room: RoomId) -> Result<Option<(ServerId, ChannelId)>, StoreError>;
+}

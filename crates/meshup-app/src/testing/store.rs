@@ -9,9 +9,18 @@ use crate::ports::*;
 
 macro_rules! repos {
     ($($name:ident: $port:ident = $mock:ident),+ $(,)?) => {
-        /// A mock for every repository. Without an expectation, a call fails the test.
-        #[derive(Default)]
+        /// A mock for every repository. Without an expectation, a call fails the test; but what changes may be
+        /// indexed for search.
         pub struct TestRepos { $(pub $name: $mock),+ }
+
+        impl Default for TestRepos {
+            fn default() -> Self {
+                let mut repos = Self { $($name: $mock::default()),+ };
+                repos.search.expect_put().returning(|_| Ok(()));
+                repos.search.expect_remove().returning(|_, _| Ok(()));
+                repos
+            }
+        }
 
         impl Repos for TestRepos {
             $(fn $name(&self) -> &dyn $port { &self.$name })+

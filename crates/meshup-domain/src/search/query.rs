@@ -51,7 +51,7 @@ impl SearchQuery {
     pub fn parse(typed: &str) -> Result<Self, Broken> {
         let typed = bounded(typed, 1..=200)?;
         let mut phrases = Vec::new();
-        let parts: Vec<_> = typed.split(['"', '“', '”']).collect();
+        let parts = parts(&typed);
         for (index, part) in parts.iter().enumerate() {
             let is_closed = index % 2 == 1 && index + 1 < parts.len();
             let found = if is_closed { quoted(part).into_iter().collect() } else { loose(part) };
@@ -85,6 +85,23 @@ impl SearchQuery {
             })
         })
     }
+}
+
+/// What is between double quotes, and before and after them. One between two letters belongs to a Hebrew word.
+fn parts(typed: &str) -> Vec<&str> {
+    let is_within = |at: usize, quote: &str| {
+        typed[..at].ends_with(char::is_alphanumeric)
+            && typed[at + quote.len()..].starts_with(char::is_alphanumeric)
+    };
+    let quotes = typed.match_indices(['"', '“', '”']).filter(|(at, quote)| !is_within(*at, quote));
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (at, quote) in quotes {
+        parts.push(&typed[start..at]);
+        start = at + quote.len();
+    }
+    parts.push(&typed[start..]);
+    parts
 }
 
 fn loose(part: &str) -> Vec<Phrase> {

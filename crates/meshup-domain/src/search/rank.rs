@@ -37,14 +37,19 @@ pub fn digest(title: &str, body: &str) -> String {
 /// Words in the title count for more than in the body, whole words for more than beginnings, and words that are rare
 /// among the things found for more than frequent ones. More occurrences count for more, but ever less so.
 pub fn rank(query: &SearchQuery, digests: &[&str]) -> Vec<f64> {
-    let wanted: Vec<(&str, bool)> = query.phrases().iter().flat_map(|phrase| {
-        let last = phrase.words.len() - 1;
-        phrase.words.iter().enumerate().map(move |(n, word)| (word.as_str(), phrase.is_open && n == last))
-    }).collect();
+    let wanted: Vec<(&str, bool)> = query
+        .phrases()
+        .iter()
+        .flat_map(|phrase| {
+            let last = phrase.words.len() - 1;
+            phrase.words.iter().enumerate().map(move |(n, word)| (word.as_str(), phrase.is_open && n == last))
+        })
+        .collect();
     let weights: Vec<Vec<f64>> = digests.iter().map(|digest| weigh(&wanted, digest)).collect();
     let sums: Vec<f64> = (0..wanted.len()).map(|n| weights.iter().map(|weights| weights[n]).sum()).collect();
     let all: f64 = sums.iter().sum();
-    let rarity: Vec<f64> = sums.iter().map(|sum| if *sum > 0.0 { 1.0 + (all / sum).ln() } else { 1.0 }).collect();
+    let rarity: Vec<f64> =
+        sums.iter().map(|sum| if *sum > 0.0 { 1.0 + (all / sum).ln() } else { 1.0 }).collect();
     let score = |weights: &Vec<f64>| {
         let parts = weights.iter().zip(&rarity);
         parts.map(|(weight, rarity)| rarity * weight / (weight + SATURATION)).sum()

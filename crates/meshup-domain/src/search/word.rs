@@ -123,7 +123,8 @@ impl Folded {
         }
         let mut pieces = Vec::new();
         let mut at = 0;
-        let mut stretches = self.clusters.chunk_by(|one, next| one.is_unspaced == next.is_unspaced).peekable();
+        let mut stretches =
+            self.clusters.chunk_by(|one, next| one.is_unspaced == next.is_unspaced).peekable();
         while let Some(stretch) = stretches.next() {
             let end = stretches.peek().map_or(self.text.len(), |next| next[0].folded);
             if stretch[0].is_unspaced {
@@ -201,9 +202,10 @@ mod tests {
 
     #[test]
     fn words_are_caseless_and_know_where_they_stand() {
-        assert_eq!(texts("The (QUICK) brown-fox, can't jump 32.3 feet!"), [
-            "the", "quick", "brown", "fox", "can't", "jump", "32.3", "feet"
-        ]);
+        assert_eq!(
+            texts("The (QUICK) brown-fox, can't jump 32.3 feet!"),
+            ["the", "quick", "brown", "fox", "can't", "jump", "32.3", "feet"]
+        );
         let read = read("Straße ΣΊΣΥΦΟΣ Ｆｕｌｌ ㎏ ﬁn Cafe\u{301} so\u{ad}ft");
         assert_eq!(read[0], ("strasse".into(), "Straße"));
         assert_eq!(read[1], ("σίσυφοσ".into(), "ΣΊΣΥΦΟΣ"));

@@ -1,10 +1,170 @@
-//! The repository of the search index.
+//! The repository of the search index: FTS5 on SQLite, `tsvector` on PostgreSQL.
+//!
+//! Both are given words that were read already, and find things by `position`, newest first.
+
+mod find;
+mod terms;
+
+use std::collections::HashMap;
 
 use async_trait::async_trait;
-use meshup_app::ports::SearchRepository;
-use sea_orm::ConnectionTrait;
+use meshup_app::ports::{Found, SearchFilter, SearchRepository, StoreError, Viewer};
+use meshup_app::search::Document;
+use meshup_domain::search::{SearchKind, SearchQuery, digest};
+use meshup_domain::{ChannelId, RoomId, ServerId};
+use sea_orm::prelude::Uuid;
+use sea_orm::sea_query::{Expr, OnConflict, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use time::OffsetDateTime;
 
-use crate::sea::Sea;
+use crate::error::store_error;
+use crate::row::channel;
+use crate::row::search_document::{Column, Entity};
+use crate::sea::{Sea, micros};
+
+/// Things that one microsecond has room for.
+const SLOTS: i64 = 512;
+
+/// The first position of a time, up to the year 2540.
+fn position(at: OffsetDateTime) -> i64 {
+    micros(at).clamp(0, i64::MAX / SLOTS - 1) * SLOTS
+}
+
+impl<C: ConnectionTrait> Sea<C> {
+    /// Takes a free position of its time; the same as before, if it is free.
+    async fn put_one(&self, document: &Document) -> Result<(), StoreError> {
+        let first = position(document.created_at);
+        let preferred = i64::from(document.id.as_fields().3[7]);
+        let words = terms::of_document(document);
+        for slot in 0..SLOTS {
+            let position = first + (preferred + slot) % SLOTS;
+            if self.insert_document(position, document, &words).await? {
+                return self.index_words(position, &words).await;
+            }
+        }
+        Err(StoreError::Internal("too many things of one microsecond are to be found".to_owned()))
+    }
+
+    /// False if the position is taken.
+    async fn insert_document(
+        &self,
+        position: i64,
+        document: &Document,
+        words: &[String],
+    ) -> Result<bool, StoreError> {
+        let Document { kind, id, server, channel, author, title, body, created_at } = document;
+        let kept_body = if *kind == SearchKind::Message { "" } else { body.as_str() };
+        let mut columns = vec![
+            (Column::Position, Expr::val(position)),
+            (Column::Kind, Expr::val(kind.as_str())),
+            (Column::TargetId, Expr::val(*id)),
+            (Column::ServerId, Expr::val(server.0)),
+            (Column::ChannelId, Expr::val(channel.map(|ChannelId(id)| id))),
+            (Column::AuthorId, Expr::val(author.0)),
+            (Column::Title, Expr::val(title.as_str())),
+            (Column::Body, Expr::val(kept_body)),
+            (Column::Digest, Expr::val(digest(title, body))),
+            (Column::CreatedAt, Expr::val(micros(*created_at))),
+        ];
+        let mut insert = Query::insert().into_table(Entity).to_owned();
+        let (names, mut values): (Vec<_>, Vec<_>) = columns.drain(..).unzip();
+        let mut names: Vec<_> = names.into_iter().map(sea_orm::sea_query::IntoIden::into_iden).collect();
+        if self.is_postgres() {
+            names.push(sea_orm::sea_query::IntoIden::into_iden(find::LEXEMES));
+            values.push(Expr::cust_with_values("$1::tsvector", [terms::tsvector(words)]));
+        }
+        insert
+            .columns(names)
+            .values_panic(values)
+            .on_conflict(OnConflict::column(Column::Position).do_nothing().to_owned());
+        Ok(self.conn.execute(&insert).await.map_err(store_error)?.rows_affected() == 1)
+    }
+
+    /// SQLite keeps words in a table of their own.
+    async fn index_words(&self, position: i64, words: &[String]) -> Result<(), StoreError> {
+        if self.is_postgres() {
+            return Ok(());
+        }
+        let insert = self.statement(
+            "INSERT INTO search_index (rowid, words) VALUES ($1, $2)",
+            [position.into(), words.join(" ").into()],
+        );
+        self.conn.execute_raw(insert).await.map_err(store_error)?;
+        Ok(())
+    }
+}
 
 #[async_trait]
-impl<C: ConnectionTrait + Send + Sync> SearchRepository for Sea<C> {}
+impl<C: ConnectionTrait + Send + Sync> SearchRepository for Sea<C> {
+    async fn put(&self, documents: &[Document]) -> Result<(), StoreError> {
+        for kind in SearchKind::ALL {
+            let of_kind = documents.iter().filter(|document| document.kind == *kind);
+            self.remove(*kind, &of_kind.map(|document| document.id).collect::<Vec<_>>()).await?;
+        }
+        for document in documents {
+            self.put_one(document).await?;
+        }
+        Ok(())
+    }
+
+    /// What SQLite keeps of the words goes by a trigger.
+    async fn remove(&self, kind: SearchKind, ids: &[Uuid]) -> Result<(), StoreError> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        Entity::delete_many()
+            .filter(Column::Kind.eq(kind.as_str()))
+            .filter(Column::TargetId.is_in(ids.iter().copied()))
+            .exec(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+
+    async fn find(
+        &self,
+        server: ServerId,
+        viewer: Viewer,
+        query: &SearchQuery,
+        filter: &SearchFilter,
+        limit: u64,
+    ) -> Result<Vec<Found>, StoreError> {
+        let hidden = self.hidden_channels(server, viewer).await?;
+        let wanted = terms::Wanted::new(server, query, filter, &hidden);
+        let search = find::Search { server, viewer, filter, limit };
+        if !self.is_postgres() {
+            return self.found_by_words(search.on_sqlite(&wanted)).await;
+        }
+        let newest = self.found_by_words(search.among_the_newest(&wanted)).await?;
+        if newest.len() as u64 == limit {
+            Ok(newest)
+        } else {
+            self.found_by_words(search.among_all(&wanted)).await
+        }
+    }
+
+    async fn documents(&self, positions: &[i64]) -> Result<Vec<Document>, StoreError> {
+        if positions.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = Entity::find()
+            .filter(Column::Position.is_in(positions.iter().copied()))
+            .all(&self.conn)
+            .await
+            .map_err(store_error)?;
+        let mut rows: HashMap<i64, _> = rows.into_iter().map(|row| (row.position, row)).collect();
+        positions.iter().filter_map(|position| rows.remove(position)).map(Document::try_from).collect()
+    }
+
+    async fn channel_of(&self, room: RoomId) -> Result<Option<(ServerId, ChannelId)>, StoreError> {
+        let row: Option<(Uuid, Uuid)> = channel::Entity::find()
+            .select_only()
+            .columns([channel::Column::ServerId, channel::Column::Id])
+            .filter(channel::Column::RoomId.eq(room.0))
+            .into_tuple()
+            .one(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(row.map(|(server, channel)| (ServerId(server), ChannelId(channel))))
+    }
+}

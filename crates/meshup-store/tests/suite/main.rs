@@ -28,6 +28,7 @@ mod polls;
 mod reactions;
 mod relations;
 mod rooms;
+mod search;
 mod servers;
 mod settings;
 mod two_factor;

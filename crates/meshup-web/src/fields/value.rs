@@ -3,6 +3,7 @@
 use meshup_domain::channel::ChannelType;
 use meshup_domain::poll::PollStatus;
 use meshup_domain::role::Permission;
+use meshup_domain::search::SearchKind;
 use meshup_domain::text::Broken;
 use meshup_domain::user::{DmPrivacy, Status};
 use meshup_domain::{
@@ -163,7 +164,7 @@ macro_rules! words_from_values {
     )+};
 }
 
-words_from_values!(ChannelType, DmPrivacy, Permission, PollStatus, Status);
+words_from_values!(ChannelType, DmPrivacy, Permission, PollStatus, SearchKind, Status);
 
 /// The name of a JSON type in messages.
 pub(crate) fn type_name(value: &Value) -> &'static str {

@@ -1,0 +1,135 @@
+//! Searching a server.
+
+use std::collections::HashMap;
+
+use meshup_domain::message::Message;
+use meshup_domain::module::Modules;
+use meshup_domain::permission::LookInside;
+use meshup_domain::role::Permission;
+use meshup_domain::search::{SearchKind, SearchQuery, rank, snippet};
+use meshup_domain::user::UserCard;
+use meshup_domain::{ChannelId, MessageId, ServerId, UserId};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{Document, Search};
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::error::{FieldErrors, operation_error};
+use crate::messages::view::Cards;
+use crate::page::{Page, PageRequest};
+use crate::ports::{Found, Repos, SearchFilter, StoreError, Viewer};
+
+/// Things that are ranked, the newest of those that were found; what is older is not shown.
+const RANKED: u64 = 1_000;
+
+operation_error! {
+    /// Why there is no result.
+    FindError: Access(AccessError), Invalid(FieldErrors), Store(StoreError);
+}
+
+/// What to find.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Find {
+    pub q: String,
+    /// Everything if empty.
+    pub kinds: Vec<SearchKind>,
+    pub author: Option<UserId>,
+    pub channel: Option<ChannelId>,
+    /// This time included.
+    pub since: Option<OffsetDateTime>,
+    /// This time included.
+    pub until: Option<OffsetDateTime>,
+}
+
+/// Something that was found, as it is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    pub kind: SearchKind,
+    pub id: Uuid,
+    pub server: ServerId,
+    pub channel: Option<ChannelId>,
+    /// Messages have none.
+    pub title: Option<String>,
+    /// HTML, see [`snippet`].
+    pub snippet: String,
+    pub author: UserCard,
+    pub created_at: OffsetDateTime,
+}
+
+impl Search {
+    /// What members, and site admins, may see of a server and has all the words, best first, then newest.
+    ///
+    /// The total is at most 1,000. A message that has changed and is not indexed yet is left out of its page if it
+    /// no longer has the words.
+    pub async fn find(
+        &self,
+        actor: &Actor,
+        server: ServerId,
+        command: Find,
+        page: PageRequest,
+    ) -> Result<Page<Hit>, FindError> {
+        let (_, facts) = self.community.access.server::<LookInside>(actor, server).await?;
+        let viewer = Viewer { user: actor.user, sees_all: facts.holds(Permission::ManageChannels) };
+        let Find { q, kinds, author, channel, since, until } = command;
+        let query = SearchQuery::parse(&q).map_err(|broken| FieldErrors::one("q", broken.to_string()))?;
+        let kinds = offered(&kinds, facts.modules);
+        if kinds.is_empty() {
+            return Ok(Page { items: Vec::new(), total: 0 });
+        }
+        let filter = SearchFilter { kinds, author, channel, since, until };
+        let repos = self.community.store.read();
+        let found = repos.search().find(server, viewer, &query, &filter, RANKED).await?;
+        let Page { items, total } = Page::of(ranked(&query, found), page);
+        Ok(Page { items: hits(repos, &query, &items).await?, total })
+    }
+}
+
+/// The kinds that were asked for, without those whose module is off.
+fn offered(asked: &[SearchKind], modules: Modules) -> Vec<SearchKind> {
+    let is_on = |kind: &SearchKind| kind.module().is_none_or(|module| modules.has(module));
+    let is_asked = |kind: &SearchKind| asked.is_empty() || asked.contains(kind);
+    SearchKind::ALL.iter().copied().filter(|kind| is_on(kind) && is_asked(kind)).collect()
+}
+
+/// The places of what was found, best first; equals stay in their order.
+fn ranked(query: &SearchQuery, found: Vec<Found>) -> Vec<i64> {
+    let digests: Vec<&str> = found.iter().map(|found| found.digest.as_str()).collect();
+    let mut scored: Vec<(f64, i64)> =
+        rank(query, &digests).into_iter().zip(found.iter().map(|found| found.position)).collect();
+    scored.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    scored.into_iter().map(|(_, position)| position).collect()
+}
+
+async fn hits(repos: &dyn Repos, query: &SearchQuery, positions: &[i64]) -> Result<Vec<Hit>, StoreError> {
+    let documents = repos.search().documents(positions).await?;
+    let texts = texts(repos, &documents).await?;
+    let cards = Cards::load(repos, documents.iter().map(|document| document.author)).await?;
+    let hit = |document: Document| {
+        let Document { kind, id, server, channel, author, title, body, created_at } = document;
+        let is_message = kind == SearchKind::Message;
+        let text = if is_message { texts.get(&id).filter(|text| query.finds("", text))? } else { &body };
+        Some(Hit {
+            kind,
+            id,
+            server,
+            channel,
+            title: (!is_message).then_some(title),
+            snippet: snippet(query, text),
+            author: cards.get(author)?,
+            created_at,
+        })
+    };
+    Ok(documents.into_iter().filter_map(hit).collect())
+}
+
+/// What the messages among the documents say now, without those that were deleted.
+async fn texts(repos: &dyn Repos, documents: &[Document]) -> Result<HashMap<Uuid, String>, StoreError> {
+    let messages = documents.iter().filter(|document| document.kind == SearchKind::Message);
+    let ids: Vec<MessageId> = messages.map(|document| MessageId(document.id)).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let live = |message: Message| message.deleted_at.is_none().then_some((message.id.0, message.content));
+    Ok(repos.messages().get_many(&ids).await?.into_iter().filter_map(live).collect())
+}

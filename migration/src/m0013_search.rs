@@ -1,0 +1,67 @@
+//! What can be found, and the index of its words.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DbBackend;
+
+use crate::dialect;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+/// The `position` is the time of the thing in microseconds, times 512, and something to tell things of one
+/// microsecond apart: so that both databases find the newest first.
+const SCHEMA: &str = "
+CREATE TABLE search_documents (
+    position {key} PRIMARY KEY,
+    kind text NOT NULL,
+    target_id {uuid} NOT NULL,
+    server_id {uuid} NOT NULL REFERENCES servers (id) ON DELETE CASCADE,
+    channel_id {uuid} REFERENCES channels (id) ON DELETE CASCADE,
+    author_id {uuid} NOT NULL,
+    title text NOT NULL,
+    body text NOT NULL,
+    digest text NOT NULL,
+    created_at bigint NOT NULL,
+    UNIQUE (kind, target_id)
+);
+CREATE INDEX search_documents_newest ON search_documents (server_id, position);
+CREATE INDEX search_documents_channel ON search_documents (channel_id) WHERE channel_id IS NOT NULL;
+";
+
+const ON_POSTGRES: &str = "
+ALTER TABLE search_documents ADD COLUMN lexemes tsvector NOT NULL;
+CREATE INDEX search_documents_lexemes ON search_documents USING gin (lexemes);
+";
+
+/// The tokeniser leaves what is no ASCII alone and splits at spaces; no other ASCII sign is in what it is given. Words
+/// begin with eight letters that stand for the server; the first two, three and four of the word itself are indexed
+/// too, since all that goes on like a shorter beginning would have to be merged for each search.
+const ON_SQLITE: &str = "
+CREATE VIRTUAL TABLE search_index USING fts5(words, content='', contentless_delete=1, tokenize='ascii',
+    prefix='10 11 12');
+CREATE TRIGGER search_documents_deleted AFTER DELETE ON search_documents BEGIN
+    DELETE FROM search_index WHERE rowid = OLD.position;
+END;
+";
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let (key, index) = match manager.get_database_backend() {
+            DbBackend::Postgres => ("bigint", ON_POSTGRES),
+            _ => ("integer", ON_SQLITE),
+        };
+        dialect::run(manager, &format!("{}{index}", SCHEMA.replace("{key}", key))).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        if manager.get_database_backend() != DbBackend::Postgres {
+            dialect::drop_tables(manager, &["search_index"]).await?;
+        }
+        dialect::drop_tables(manager, &["search_documents"]).await
+    }
+
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+}
