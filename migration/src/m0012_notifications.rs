@@ -25,21 +25,20 @@ CREATE TABLE notifications (
     body text NOT NULL,
     server_id {uuid} REFERENCES servers (id) ON DELETE CASCADE,
     place_id {uuid},
+    target_id {uuid} NOT NULL,
     room_id {uuid} REFERENCES rooms (id) ON DELETE CASCADE,
     seq bigint,
-    target_id {uuid} NOT NULL,
-    is_live boolean NOT NULL,
+    mail_after bigint,
     read_at bigint,
-    mail_due_at bigint,
     created_at bigint NOT NULL,
     UNIQUE (user_id, topic)
 );
 CREATE INDEX notifications_newest ON notifications (user_id, created_at, id);
 CREATE INDEX notifications_kind ON notifications (user_id, kind, created_at, id);
 CREATE INDEX notifications_unread ON notifications (user_id, created_at, id) WHERE read_at IS NULL;
-CREATE INDEX notifications_in_room ON notifications (room_id, user_id, seq) WHERE room_id IS NOT NULL;
+CREATE INDEX notifications_room ON notifications (room_id, target_id) WHERE room_id IS NOT NULL;
+CREATE INDEX notifications_room_unread ON notifications (user_id, room_id, seq) WHERE read_at IS NULL;
 CREATE INDEX notifications_server ON notifications (server_id) WHERE server_id IS NOT NULL;
-CREATE INDEX notifications_target ON notifications (target_id);
-CREATE INDEX notifications_to_mail ON notifications (mail_due_at) WHERE mail_due_at IS NOT NULL;
-CREATE INDEX notifications_old ON notifications (read_at) WHERE read_at IS NOT NULL;
+CREATE INDEX notifications_mail ON notifications (mail_after) WHERE mail_after IS NOT NULL;
+CREATE INDEX notifications_age ON notifications (created_at);
 ";

@@ -11,6 +11,7 @@ mod harness;
 mod accounts;
 mod messages;
 mod notes;
+mod notifications;
 mod operation;
 mod polls;
 mod realtime;

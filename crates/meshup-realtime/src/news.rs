@@ -3,6 +3,7 @@
 use bytestring::ByteString;
 use meshup_app::event::ItemChange;
 use meshup_app::items::ItemView;
+use meshup_domain::notification::Notification;
 
 use crate::frame::{Rendering, Renderings};
 
@@ -11,6 +12,8 @@ use crate::frame::{Rendering, Renderings};
 pub enum NewsBody {
     /// A note, task, event or poll changed; of a deleted one there is nothing to see.
     Item { change: ItemChange, view: Option<Box<ItemView>> },
+    /// Something for one person alone.
+    Notification(Box<Notification>),
 }
 
 /// News with the texts that were made of them.

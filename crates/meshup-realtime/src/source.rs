@@ -9,12 +9,14 @@ use meshup_app::event::Item;
 use meshup_app::items::{ItemView, Items};
 use meshup_app::live::Live;
 use meshup_app::messages::{Messages, RoomEventView};
+use meshup_app::notifications::Notifications;
 use meshup_app::ports::{Clock, Store, StoreError};
 use meshup_domain::channel::Channel;
+use meshup_domain::notification::Notification;
 use meshup_domain::permission::ReadRoom;
 use meshup_domain::room::RoomHead;
 use meshup_domain::user::UserCard;
-use meshup_domain::{ChannelId, RoomId, Seq, ServerId, SessionId, UserId};
+use meshup_domain::{ChannelId, NotificationId, RoomId, Seq, ServerId, SessionId, UserId};
 
 /// Rooms, people and permissions as the hub needs them. Everything is committed data.
 #[async_trait]
@@ -45,6 +47,12 @@ pub trait Source: Send + Sync {
         channel: Option<ChannelId>,
         people: &[UserId],
     ) -> Result<Vec<UserId>, StoreError>;
+    /// A notification as its person is to see it now; nothing if they are not to be told.
+    async fn notification(
+        &self,
+        user: UserId,
+        id: NotificationId,
+    ) -> Result<Option<Notification>, StoreError>;
 }
 
 /// The application itself.
@@ -54,6 +62,7 @@ pub struct AppSource {
     pub messages: Arc<Messages>,
     pub live: Arc<Live>,
     pub items: Items,
+    pub notifications: Notifications,
     pub clock: Arc<dyn Clock>,
 }
 
@@ -107,5 +116,13 @@ impl Source for AppSource {
             Some(channel) => members.who_see(server, channel, people).await,
             None => members.among(server, people).await,
         }
+    }
+
+    async fn notification(
+        &self,
+        user: UserId,
+        id: NotificationId,
+    ) -> Result<Option<Notification>, StoreError> {
+        self.notifications.to_show(user, id).await
     }
 }

@@ -26,6 +26,7 @@ pub struct Settings {
     pub auth: Auth,
     pub passwords: Passwords,
     pub limits: Limits,
+    pub notifications: Notifications,
     pub servers: Servers,
     pub cors: Cors,
     pub log: Log,
@@ -119,6 +120,12 @@ pub struct Limits {
     pub enabled: bool,
     pub login_per_minute: u32,
     pub reset_per_minute: u32,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Notifications {
+    /// Seconds.
+    pub mail_delay: u32,
 }
 
 #[derive(Debug, Clone, Deserialize)]

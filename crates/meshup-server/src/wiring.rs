@@ -9,12 +9,15 @@ use std::sync::Arc;
 
 use meshup_app::access::Access;
 use meshup_app::accounts::Authenticator;
+use meshup_app::community::Community;
 use meshup_app::live::Live;
+use meshup_app::notifications::MessageNotices;
 use meshup_app::ports::Store;
 use meshup_app::search::MessageIndex;
 use meshup_platform::BackgroundTasks;
 use meshup_realtime::{AppSource, Hub, Pace};
 use meshup_store::{StoreOptions, connect, migrate_up};
+use time::Duration;
 
 use crate::failure::Failure;
 use crate::follower::Followers;
@@ -35,6 +38,7 @@ pub(crate) struct Application {
     pub(crate) live: Arc<Live>,
     pub(crate) features: Features,
     pub(crate) followers: Followers,
+    pub(crate) mail_delay: Duration,
 }
 
 impl Application {
@@ -55,7 +59,13 @@ impl Application {
             Arc::new(background.clone()),
         ));
         announcer.tell_first(&access, &authenticator);
-        let followers = Followers::new(&store, vec![Arc::new(MessageIndex)]);
+        let notices = MessageNotices::new(Community {
+            store: Arc::clone(&store),
+            access: Arc::clone(&access),
+            clock: ports.clock(),
+            ids: ports.ids(),
+        });
+        let followers = Followers::new(&store, vec![Arc::new(notices), Arc::new(MessageIndex)]);
         announcer.tell_last(followers.clone());
         let application = Self {
             live: Arc::new(Live::new(Arc::clone(&store), ports.clock())),
@@ -67,6 +77,7 @@ impl Application {
             authenticator,
             access,
             followers,
+            mail_delay: Duration::seconds(settings.notifications.mail_delay.into()),
         };
         application.hub.open(application.source());
         Ok(application)
@@ -80,6 +91,7 @@ impl Application {
             messages: Arc::clone(&self.features.messages),
             live: Arc::clone(&self.live),
             items: self.features.items(),
+            notifications: self.features.notifications.clone(),
             clock: self.ports.clock(),
         })
     }

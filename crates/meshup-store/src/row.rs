@@ -25,6 +25,7 @@ pub(crate) mod note;
 pub(crate) mod note_collaborator;
 pub(crate) mod note_tag;
 pub(crate) mod note_version;
+pub(crate) mod notification;
 pub(crate) mod participant;
 pub(crate) mod poll;
 pub(crate) mod poll_ballot;

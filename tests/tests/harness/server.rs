@@ -139,20 +139,22 @@ impl Server {
     }
 
     fn newest_token(&self, address: &str) -> Option<String> {
-        let mut mails: Vec<PathBuf> = std::fs::read_dir(self.home.path().join("var/mail"))
-            .ok()?
+        self.mails_to(address).iter().rev().find_map(|mail| {
+            let line = mail.lines().find_map(|line| line.strip_prefix("Token: "));
+            line.map(|token| token.trim().to_owned())
+        })
+    }
+
+    /// The mails to `address`, oldest first.
+    pub(crate) fn mails_to(&self, address: &str) -> Vec<String> {
+        let Ok(folder) = std::fs::read_dir(self.home.path().join("var/mail")) else { return Vec::new() };
+        let mut mails: Vec<PathBuf> = folder
             .map(|entry| entry.unwrap().path())
             .filter(|path| path.extension().is_some_and(|extension| extension == "eml"))
             .collect();
         mails.sort_by_key(|path| std::fs::metadata(path).and_then(|data| data.modified()).unwrap());
-        mails.into_iter().rev().find_map(|path| {
-            let mail = std::fs::read_to_string(path).unwrap();
-            if !mail.contains(&format!("To: {address}")) {
-                return None;
-            }
-            let line = mail.lines().find_map(|line| line.strip_prefix("Token: "));
-            line.map(|token| token.trim().to_owned())
-        })
+        let read = mails.into_iter().map(|path| std::fs::read_to_string(path).unwrap());
+        read.filter(|mail| mail.contains(&format!("To: {address}"))).collect()
     }
 }
 

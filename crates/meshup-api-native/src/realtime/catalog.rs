@@ -42,7 +42,7 @@ pub(super) const CLIENT_EVENTS: [Entry; 7] = [
     with("unsubscribe", "Multiplexed socket: stop listening to a room.", "{}"),
 ];
 
-pub(super) const SERVER_EVENTS: [Entry; 22] = [
+pub(super) const SERVER_EVENTS: [Entry; 23] = [
     with(
         "presence.join",
         "Somebody came. The first frame of a socket is one's own, which also says how far the room is and who is there.",
@@ -90,6 +90,11 @@ pub(super) const SERVER_EVENTS: [Entry; 22] = [
         "unsubscribed",
         "Multiplexed socket: the room is heard no more; with a code if access was lost.",
         r#"{"code": 4403}"#,
+    ),
+    with(
+        "notification.created",
+        "Multiplexed socket: something for you alone, as in `/notifications/`; not while your status is `dnd`.",
+        r#"{"id": "<uuid>", "kind": "mention", "title": "Alice mentioned you in #general", "body": "Hi @bob", "server": "<uuid>", "room": "<uuid>", "target_id": "<uuid>", "is_read": false, "created_at": "2025-11-07T08:05:00Z"}"#,
     ),
     with(
         "error",

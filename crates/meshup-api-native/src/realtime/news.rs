@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::frames::{Wording, text};
 use super::present::Id;
+use crate::notifications::NotificationDto;
 
 /// What a frame about something of a server looks like.
 #[derive(Serialize)]
@@ -24,6 +25,10 @@ impl Wording {
         let rendering = Rendering { surface: self.surface, audience: Audience::default() };
         news.render(rendering, |body| match body {
             NewsBody::Item { change, view } => Some(self.item(*change, view.as_deref())),
+            NewsBody::Notification(notification) => {
+                let payload = NotificationDto::from(notification.as_ref().clone());
+                Some(self.say(None, "notification.created", payload))
+            }
         })
     }
 

@@ -9,6 +9,7 @@ mod kit;
 mod members;
 mod messages;
 mod notes;
+mod notifications;
 mod polls;
 mod search;
 mod servers;

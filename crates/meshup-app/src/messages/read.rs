@@ -43,7 +43,8 @@ pub struct Unread {
 }
 
 impl Messages {
-    /// Marks a room as read up to a message, or to its end. A marker never moves back.
+    /// Marks a room as read up to a message, or to its end, and with it what the person was told of up to there. A marker
+    /// never moves back.
     pub async fn mark_read(&self, actor: &Actor, room: RoomId, up_to: ReadUpTo) -> Result<(), MarkReadError> {
         self.access.room::<ReadRoom>(actor, room).await?;
         let repos = self.store.read();
@@ -56,7 +57,9 @@ impl Messages {
             }
         };
         let work = self.store.begin().await?;
-        if work.rooms().mark_read(room, actor.user, last_read_seq, self.clock.now()).await? {
+        let now = self.clock.now();
+        if work.rooms().mark_read(room, actor.user, last_read_seq, now).await? {
+            work.notifications().mark_room(actor.user, room, last_read_seq, now).await?;
             work.raise(Event::ReadMoved { room, user: actor.user, last_read_seq });
         }
         Ok(work.commit().await?)

@@ -72,6 +72,8 @@ pub trait MessageRepository: Send + Sync {
     async fn add_attachments(&self, attachments: &[Attachment]) -> Result<(), StoreError>;
     /// Replaces whom a message calls.
     async fn set_mentions(&self, message: &Message, mentions: &[Mention]) -> Result<(), StoreError>;
+    /// Whom each of these messages calls.
+    async fn mentions(&self, messages: &[MessageId]) -> Result<Vec<(MessageId, Mention)>, StoreError>;
     /// Live or deleted.
     async fn get(&self, room: RoomId, id: MessageId) -> Result<Option<Message>, StoreError>;
     /// Live or deleted, in any order; unknown ids are left out.

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use meshup_domain::permission::RoomFacts;
-use meshup_domain::room::{ReadMarker, RoomEventKind, RoomHead};
+use meshup_domain::room::{ReadMarker, RoomEventKind, RoomHead, RoomOwner};
 use meshup_domain::{ChannelId, ConversationId, MessageId, RoomId, Seq, ServerId, UserId};
 use time::OffsetDateTime;
 
@@ -101,6 +101,8 @@ pub trait RoomRepository: Send + Sync {
     ) -> Result<(), StoreError>;
     /// What is known of a person in a room.
     async fn facts(&self, room: RoomId, person: UserId) -> Result<Option<RoomFacts>, StoreError>;
+    /// Whose room this is; nothing if it is gone.
+    async fn owner(&self, room: RoomId) -> Result<Option<RoomOwner>, StoreError>;
     /// The room of a channel, if the channel exists.
     async fn of_channel(&self, channel: ChannelId) -> Result<Option<RoomId>, StoreError>;
     /// The room of a conversation.

@@ -75,6 +75,14 @@ pub trait MemberRepository: Send + Sync {
     async fn delete(&self, id: MemberId) -> Result<bool, StoreError>;
     /// Replaces the roles of a member.
     async fn set_roles(&self, id: MemberId, roles: &[RoleId]) -> Result<(), StoreError>;
+    /// Members who hold one of these roles, or all without any, by id and after `after`; never the banned.
+    async fn called(
+        &self,
+        server: ServerId,
+        roles: &[RoleId],
+        after: Option<UserId>,
+        limit: u64,
+    ) -> Result<Vec<UserId>, StoreError>;
     /// Those of `people` who are members and not banned.
     async fn among(&self, server: ServerId, people: &[UserId]) -> Result<Vec<UserId>, StoreError>;
     /// Those of `people` who are members, not banned, and see the channel: for telling many people of one thing.

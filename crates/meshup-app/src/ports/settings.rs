@@ -16,7 +16,7 @@ pub struct Listener {
     pub wants: Wants,
     /// As stored.
     pub status: Status,
-    /// Where to mail notifications; nothing where the person wants no mails.
+    /// Where to mail notifications; nothing where the person wants no mails, or has not verified the address.
     pub mail_to: Option<String>,
 }
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use meshup_app::event::{Event, ItemChange, ItemDeed};
 use meshup_app::ports::StoreError;
-use meshup_domain::UserId;
+use meshup_domain::{NotificationId, UserId};
 use tokio::sync::Notify;
 
 use super::Hub;
@@ -69,8 +69,10 @@ impl Hub {
     async fn spread(&self, event: &Event, source: &dyn Source) -> Result<(), StoreError> {
         match event {
             Event::ItemChanged(change) => self.spread_item(*change, source).await,
-            Event::Notified { .. }
-            | Event::RoomAdvanced { .. }
+            Event::Notified { user, notification } => {
+                self.spread_notification(*user, *notification, source).await
+            }
+            Event::RoomAdvanced { .. }
             | Event::ReadMoved { .. }
             | Event::ChannelUpdated { .. }
             | Event::ChannelDeleted { .. }
@@ -100,6 +102,25 @@ impl Hub {
             audience.extend(source.audience(change.server, change.channel, batch).await?);
         }
         for socket in listeners.iter().filter(|socket| audience.contains(&socket.actor.user)) {
+            socket.outbox.push_news(&news);
+        }
+        Ok(())
+    }
+
+    async fn spread_notification(
+        &self,
+        user: UserId,
+        id: NotificationId,
+        source: &dyn Source,
+    ) -> Result<(), StoreError> {
+        let mut listeners = self.sockets(user);
+        listeners.retain(|socket| socket.hears_news());
+        if listeners.is_empty() {
+            return Ok(());
+        }
+        let Some(notification) = source.notification(user, id).await? else { return Ok(()) };
+        let news = Arc::new(News::new(NewsBody::Notification(Box::new(notification))));
+        for socket in listeners {
             socket.outbox.push_news(&news);
         }
         Ok(())

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use meshup_app::event::{Event, Reach};
-use meshup_app::ports::EventSink;
+use meshup_app::ports::{EventSink, Presence};
 use meshup_domain::room::RoomOwner;
 use meshup_domain::{ChannelId, RoomId};
 
@@ -30,7 +30,12 @@ impl EventSink for Hub {
                     self.notice(room, Notice::ChannelUpdated(channel));
                 }
                 Event::ChannelDeleted { room, channel } => self.channel_deleted(room, channel),
-                news @ (Event::ItemChanged(_) | Event::Notified { .. }) => self.newsroom.add(news),
+                news @ Event::ItemChanged(_) => self.newsroom.add(news),
+                Event::Notified { user, notification } => {
+                    if self.is_live(user) {
+                        self.newsroom.add(Event::Notified { user, notification });
+                    }
+                }
                 Event::AccessChanged(reach) => self.ask_again(self.reached(reach)),
                 Event::SessionsEnded { user, sessions } => {
                     for socket in self.sockets(user) {

@@ -1,7 +1,7 @@
 use meshup_app::event::{Event, Item, ItemChange, ItemDeed};
 use meshup_app::ports::EventSink;
 use meshup_app::testing::{actor, user_id};
-use meshup_domain::{ChannelId, NoteId};
+use meshup_domain::{ChannelId, NoteId, NotificationId};
 use uuid::Uuid;
 
 use crate::world::*;
@@ -32,6 +32,33 @@ async fn only_sockets_that_listen_for_news_hear_them_and_only_of_what_they_may_s
     assert_eq!([word(&ann).await, word(&ann).await], ["item Deleted", "item Deleted"]);
     assert_eq!(word(&bob).await, "item Deleted");
     for socket in [&bob, &deaf, &out] {
+        assert!(socket.outbox().take().unwrap().is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_notification_goes_to_all_of_a_persons_sockets_that_listen_for_news() {
+    let (hub, world) = open(QUICK);
+    let [phone, desk, deaf, other, busy] = [
+        hub.connect(actor(1)).await.unwrap(),
+        hub.connect(actor(1)).await.unwrap(),
+        hub.connect(actor(1)).await.unwrap(),
+        hub.connect(actor(2)).await.unwrap(),
+        hub.connect(actor(3)).await.unwrap(),
+    ];
+    for socket in [&phone, &desk, &other, &busy] {
+        socket.hear_news();
+    }
+    world.with(|state| state.busy.insert(user_id(3)));
+    let told = |person, n| Event::Notified {
+        user: user_id(person),
+        notification: NotificationId(Uuid::from_u128(n)),
+    };
+    hub.publish(vec![told(3, 7), told(1, 8), told(4, 9), told(2, 10)]);
+
+    assert_eq!([word(&phone).await, word(&desk).await], ["notice 8", "notice 8"]);
+    assert_eq!(word(&other).await, "notice 10");
+    for socket in [&phone, &deaf, &busy] {
         assert!(socket.outbox().take().unwrap().is_none());
     }
 }

@@ -15,10 +15,11 @@ use meshup_app::ports::{EventSink, StoreError};
 use meshup_app::testing::{START, actor, user};
 use meshup_domain::channel::Channel;
 use meshup_domain::message::{Message, MessageType};
+use meshup_domain::notification::{Notification, NotificationKind};
 use meshup_domain::permission::Denied;
 use meshup_domain::room::{RoomHead, RoomOwner};
 use meshup_domain::user::UserCard;
-use meshup_domain::{ChannelId, MessageId, Number, RoomId, Seq, ServerId, SessionId, UserId};
+use meshup_domain::{ChannelId, MessageId, NotificationId, Number, RoomId, Seq, ServerId, SessionId, UserId};
 use meshup_realtime::{
     Body, Closing, Connected, Entered, Hub, Item, NewsBody, Pace, Page, Place, Resume, Source,
 };
@@ -45,6 +46,8 @@ pub(crate) struct State {
     pub(crate) hidden: HashSet<UserId>,
     /// Who sees private channels.
     pub(crate) trusted: HashSet<UserId>,
+    /// Who does not want to be disturbed.
+    pub(crate) busy: HashSet<UserId>,
     pub(crate) away: bool,
 }
 
@@ -115,6 +118,7 @@ pub(crate) async fn word(connected: &Connected) -> String {
         Ok(Item::Lost(_)) => "lost".into(),
         Ok(Item::News(news)) => match &news.body {
             NewsBody::Item { change, .. } => format!("item {:?}", change.deed),
+            NewsBody::Notification(notification) => format!("notice {}", notification.id.0.as_u128()),
         },
         Err(why) => format!("{why:?}"),
         Ok(Item::Frame(frame)) => match &frame.body {
@@ -219,6 +223,26 @@ impl Source for World {
             };
             people.iter().copied().filter(hears).collect()
         })
+    }
+
+    async fn notification(
+        &self,
+        user: UserId,
+        id: NotificationId,
+    ) -> Result<Option<Notification>, StoreError> {
+        let notification = Notification {
+            id,
+            user,
+            kind: NotificationKind::DirectMessage,
+            title: "Person 1 sent you a message".into(),
+            body: "hi".into(),
+            server: None,
+            room: None,
+            target: id.0,
+            is_read: false,
+            created_at: START,
+        };
+        self.ask(|state| (!state.busy.contains(&user)).then_some(notification))
     }
 }
 

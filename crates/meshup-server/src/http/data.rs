@@ -34,6 +34,7 @@ impl Shared {
             live,
             features,
             followers: _,
+            mail_delay: _,
         } = application;
         let authenticate: Arc<dyn Authenticate> = Arc::new(Doorkeeper(Arc::clone(&authenticator)));
         let media: Arc<dyn MediaSource> = Arc::new(MediaFiles(ports.stored_files()));

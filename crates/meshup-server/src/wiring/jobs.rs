@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use meshup_app::cleanup::{DiscardedFiles, OldRecords};
+use meshup_app::notifications::{MailDigests, OldNotifications};
 use meshup_app::polls::ExpiredPolls;
+use meshup_app::ports::Presence;
 use meshup_app::schedule::ScheduledJob;
 
 use super::Application;
@@ -13,6 +15,15 @@ impl Application {
     pub(crate) fn jobs(&self) -> Vec<Arc<dyn ScheduledJob>> {
         vec![
             Arc::new(OldRecords { store: Arc::clone(&self.store), clock: self.ports.clock() }),
+            Arc::new(MailDigests {
+                store: Arc::clone(&self.store),
+                clock: self.ports.clock(),
+                presence: Arc::clone(&self.hub) as Arc<dyn Presence>,
+                mailer: self.ports.mailer(),
+                background: Arc::new(self.background.clone()),
+                delay: self.mail_delay,
+            }),
+            Arc::new(OldNotifications { store: Arc::clone(&self.store), clock: self.ports.clock() }),
             Arc::new(DiscardedFiles { store: Arc::clone(&self.store), files: self.ports.files() }),
             Arc::new(ExpiredPolls(self.features.polls.clone())),
         ]

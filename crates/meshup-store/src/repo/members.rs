@@ -166,6 +166,35 @@ impl<C: ConnectionTrait + Send + Sync> MemberRepository for Sea<C> {
         Ok(())
     }
 
+    async fn called(
+        &self,
+        server: ServerId,
+        roles: &[RoleId],
+        after: Option<UserId>,
+        limit: u64,
+    ) -> Result<Vec<UserId>, StoreError> {
+        let mut query = Entity::find()
+            .select_only()
+            .column(Column::UserId)
+            .filter(Column::ServerId.eq(server.0))
+            .filter(Column::BannedAt.is_null())
+            .order_by_asc(Column::UserId)
+            .limit(limit);
+        if let Some(UserId(after)) = after {
+            query = query.filter(Column::UserId.gt(after));
+        }
+        if !roles.is_empty() {
+            let holders = Query::select()
+                .column(member_role::Column::MemberId)
+                .from(member_role::Entity)
+                .and_where(member_role::Column::RoleId.is_in(roles.iter().map(|RoleId(id)| *id)))
+                .to_owned();
+            query = query.filter(Column::Id.in_subquery(holders));
+        }
+        let members: Vec<Uuid> = query.into_tuple().all(&self.conn).await.map_err(store_error)?;
+        Ok(members.into_iter().map(UserId).collect())
+    }
+
     async fn among(&self, server: ServerId, people: &[UserId]) -> Result<Vec<UserId>, StoreError> {
         self.active_members(server, people, Condition::all()).await
     }

@@ -79,6 +79,15 @@ impl<C: ConnectionTrait + Send + Sync> MessageRepository for Sea<C> {
         Ok(())
     }
 
+    async fn mentions(&self, messages: &[MessageId]) -> Result<Vec<(MessageId, Mention)>, StoreError> {
+        let rows = mention::Entity::find()
+            .filter(mention::Column::MessageId.is_in(messages.iter().map(|id| id.0)))
+            .all(&self.conn)
+            .await
+            .map_err(store_error)?;
+        rows.into_iter().map(<(MessageId, Mention)>::try_from).collect()
+    }
+
     async fn get(&self, room: RoomId, id: MessageId) -> Result<Option<Message>, StoreError> {
         let row = Entity::find_by_id(id.0)
             .filter(Column::RoomId.eq(room.0))

@@ -1,10 +1,169 @@
 //! The repository of notifications.
 
-use async_trait::async_trait;
-use meshup_app::ports::NotificationRepository;
-use sea_orm::ConnectionTrait;
+mod mail;
+mod shown;
 
-use crate::sea::Sea;
+use async_trait::async_trait;
+use meshup_app::page::{Page, PageRequest};
+use meshup_app::ports::{NewNotification, NotificationFilter, NotificationRepository, StoreError};
+use meshup_domain::notification::Notification;
+use meshup_domain::{MessageId, NotificationId, RoomId, Seq, UserId};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{ExprTrait, OnConflict};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+};
+use time::OffsetDateTime;
+
+use crate::error::store_error;
+use crate::row::notification::{ActiveModel, Column, Entity, Model, Shown};
+use crate::sea::{Sea, micros, page};
+use shown::{is_read, seen, shown};
 
 #[async_trait]
-impl<C: ConnectionTrait + Send + Sync> NotificationRepository for Sea<C> {}
+impl<C: ConnectionTrait + Send + Sync> NotificationRepository for Sea<C> {
+    async fn insert(&self, new: &[NewNotification]) -> Result<Vec<NotificationId>, StoreError> {
+        if new.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = new.iter().map(|new| Model::from(new).into_active_model());
+        let once = OnConflict::columns([Column::UserId, Column::Topic]).do_nothing().to_owned();
+        let written = Entity::insert_many(rows)
+            .on_conflict(once)
+            .exec_with_returning_many(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(written.into_iter().map(|row| NotificationId(row.id)).collect())
+    }
+
+    async fn get(&self, user: UserId, id: NotificationId) -> Result<Option<Notification>, StoreError> {
+        let row = shown()
+            .filter(Column::Id.eq(id.0))
+            .filter(Column::UserId.eq(user.0))
+            .filter(seen())
+            .into_model::<Shown>()
+            .one(&self.conn)
+            .await
+            .map_err(store_error)?;
+        row.map(Notification::try_from).transpose()
+    }
+
+    async fn list(
+        &self,
+        user: UserId,
+        filter: NotificationFilter,
+        request: PageRequest,
+    ) -> Result<Page<Notification>, StoreError> {
+        let NotificationFilter { unread, kind } = filter;
+        let mut query = shown().filter(Column::UserId.eq(user.0)).filter(seen());
+        if let Some(kind) = kind {
+            query = query.filter(Column::Kind.eq(kind.as_str()));
+        }
+        query = match unread {
+            Some(true) => query.filter(unread_rows()),
+            Some(false) => query.filter(is_read()),
+            None => query,
+        };
+        let query = query.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).into_model::<Shown>();
+        let Page { items, total } = page(&self.conn, query, request).await?;
+        let items = items.into_iter().map(Notification::try_from).collect::<Result<_, _>>()?;
+        Ok(Page { items, total })
+    }
+
+    async fn mark(
+        &self,
+        user: UserId,
+        ids: &[NotificationId],
+        at: OffsetDateTime,
+    ) -> Result<u64, StoreError> {
+        let these = Column::Id.is_in(ids.iter().map(|id| id.0));
+        self.mark_those(user, unread_rows().add(seen()).add(these), at).await
+    }
+
+    async fn mark_all(&self, user: UserId, at: OffsetDateTime) -> Result<u64, StoreError> {
+        self.mark_those(user, unread_rows().add(seen()), at).await
+    }
+
+    async fn mark_room(
+        &self,
+        user: UserId,
+        room: RoomId,
+        up_to: Seq,
+        at: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        let there = Condition::all()
+            .add(Column::ReadAt.is_null())
+            .add(Column::RoomId.eq(room.0))
+            .add(Column::Seq.lte(up_to.0));
+        self.mark_those(user, there, at).await?;
+        Ok(())
+    }
+
+    async fn withdraw(&self, room: RoomId, messages: &[MessageId]) -> Result<(), StoreError> {
+        Entity::delete_many()
+            .filter(Column::RoomId.eq(room.0))
+            .filter(Column::TargetId.is_in(messages.iter().map(|id| id.0)))
+            .exec(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+
+    async fn to_mail(&self, before: OffsetDateTime, limit: u64) -> Result<Vec<UserId>, StoreError> {
+        self.who_gets_mail(before, limit).await
+    }
+
+    async fn mail_later(
+        &self,
+        people: &[UserId],
+        before: OffsetDateTime,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        self.postpone_mail(people, before, now).await
+    }
+
+    async fn take_mail(
+        &self,
+        people: &[UserId],
+        before: OffsetDateTime,
+    ) -> Result<Vec<Notification>, StoreError> {
+        self.claim_mail(people, before).await
+    }
+
+    async fn old(&self, before: OffsetDateTime, limit: u64) -> Result<Vec<NotificationId>, StoreError> {
+        let read = Condition::all().add(Column::CreatedAt.lt(micros(before))).add(is_read());
+        self.ids_of(read, limit).await
+    }
+
+    async fn delete(&self, ids: &[NotificationId]) -> Result<(), StoreError> {
+        Entity::delete_many()
+            .filter(Column::Id.is_in(ids.iter().map(|id| id.0)))
+            .exec(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+}
+
+/// Neither marked, nor read in its room. The first part is that of an index.
+fn unread_rows() -> Condition {
+    Condition::all().add(Column::ReadAt.is_null()).add(is_read().not())
+}
+
+impl<C: ConnectionTrait> Sea<C> {
+    async fn mark_those(
+        &self,
+        user: UserId,
+        which: Condition,
+        at: OffsetDateTime,
+    ) -> Result<u64, StoreError> {
+        let marked = Entity::update_many()
+            .set(ActiveModel { read_at: Set(Some(micros(at))), ..ActiveModel::default() })
+            .filter(Column::UserId.eq(user.0))
+            .filter(which)
+            .exec(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(marked.rows_affected)
+    }
+}

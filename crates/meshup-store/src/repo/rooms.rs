@@ -8,10 +8,10 @@ mod unread;
 use async_trait::async_trait;
 use meshup_app::ports::{NewRoomEvent, RoomEvent, RoomRepository, StoreError, UnreadRoom};
 use meshup_domain::permission::RoomFacts;
-use meshup_domain::room::{ReadMarker, RoomHead};
+use meshup_domain::room::{ReadMarker, RoomHead, RoomOwner};
 use meshup_domain::{ChannelId, ConversationId, RoomId, Seq, ServerId, UserId};
 use sea_orm::sea_query::LockType;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -21,6 +21,26 @@ use crate::sea::Sea;
 
 /// Rooms asked for in one statement; SQLite takes 32,766 parameters.
 const CHUNK: usize = 10_000;
+
+const OWNER: &str = "
+    SELECT id, server_id FROM channels WHERE room_id = $1
+    UNION ALL SELECT id, NULL FROM conversations WHERE room_id = $1";
+
+#[derive(FromQueryResult)]
+struct Owner {
+    id: Uuid,
+    /// Of a channel.
+    server_id: Option<Uuid>,
+}
+
+impl From<Owner> for RoomOwner {
+    fn from(Owner { id, server_id }: Owner) -> Self {
+        match server_id {
+            Some(server) => Self::Channel { id: ChannelId(id), server: ServerId(server) },
+            None => Self::Conversation { id: ConversationId(id) },
+        }
+    }
+}
 
 #[async_trait]
 impl<C: ConnectionTrait + Send + Sync> RoomRepository for Sea<C> {
@@ -103,6 +123,14 @@ impl<C: ConnectionTrait + Send + Sync> RoomRepository for Sea<C> {
 
     async fn facts(&self, room: RoomId, person: UserId) -> Result<Option<RoomFacts>, StoreError> {
         self.room_facts(room, person).await
+    }
+
+    async fn owner(&self, room: RoomId) -> Result<Option<RoomOwner>, StoreError> {
+        let row = Owner::find_by_statement(self.statement(OWNER, [room.0.into()]))
+            .one(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(row.map(RoomOwner::from))
     }
 
     async fn of_channel(&self, channel: ChannelId) -> Result<Option<RoomId>, StoreError> {

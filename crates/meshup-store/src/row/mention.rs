@@ -1,8 +1,12 @@
 //! Whom messages call, as it is kept.
 
+use meshup_app::ports::StoreError;
 use meshup_domain::mention::Mention;
 use meshup_domain::message::Message;
+use meshup_domain::{MessageId, RoleId, UserId};
 use sea_orm::entity::prelude::*;
+
+use crate::error::corrupt;
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "mentions")]
@@ -39,5 +43,20 @@ impl Model {
             kind: kind.to_owned(),
             target_id,
         }
+    }
+}
+
+impl TryFrom<Model> for (MessageId, Mention) {
+    type Error = StoreError;
+
+    fn try_from(row: Model) -> Result<Self, StoreError> {
+        let Model { message_id, room_id: _, seq: _, kind, target_id } = row;
+        let mention = match kind.as_str() {
+            "user" => Mention::User(UserId(target_id)),
+            "role" => Mention::Role(RoleId(target_id)),
+            "everyone" => Mention::Everyone,
+            other => return Err(corrupt("a mention", other)),
+        };
+        Ok((MessageId(message_id), mention))
     }
 }

@@ -23,6 +23,8 @@ mod members;
 mod messages;
 mod migrations;
 mod notes;
+mod notices;
+mod notifications;
 mod people;
 mod polls;
 mod reactions;

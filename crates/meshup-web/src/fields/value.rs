@@ -1,14 +1,15 @@
 //! What one field may be, and what is said when it is not.
 
 use meshup_domain::channel::ChannelType;
+use meshup_domain::notification::NotificationKind;
 use meshup_domain::poll::PollStatus;
 use meshup_domain::role::Permission;
 use meshup_domain::search::SearchKind;
 use meshup_domain::text::Broken;
 use meshup_domain::user::{DmPrivacy, Status};
 use meshup_domain::{
-    ChannelId, CommentId, ConversationId, MemberId, MessageId, Number, PollOptionId, RoleId, RoomId,
-    ServerId, ThreadId, UserId,
+    ChannelId, CommentId, ConversationId, MemberId, MessageId, NotificationId, Number, PollOptionId, RoleId,
+    RoomId, ServerId, ThreadId, UserId,
 };
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -141,6 +142,7 @@ ids_from_values!(
     ConversationId,
     MemberId,
     MessageId,
+    NotificationId,
     PollOptionId,
     RoleId,
     RoomId,
@@ -164,7 +166,7 @@ macro_rules! words_from_values {
     )+};
 }
 
-words_from_values!(ChannelType, DmPrivacy, Permission, PollStatus, SearchKind, Status);
+words_from_values!(ChannelType, DmPrivacy, NotificationKind, Permission, PollStatus, SearchKind, Status);
 
 /// The name of a JSON type in messages.
 pub(crate) fn type_name(value: &Value) -> &'static str {

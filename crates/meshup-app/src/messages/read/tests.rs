@@ -17,6 +17,12 @@ async fn a_marker_that_moves_is_announced_and_one_that_stays_is_not() {
             .expect_mark_read()
             .withf(|_, _, seq, _| *seq == Seq(9))
             .returning(move |_, _, _, _| Ok(moved));
+        repos
+            .notifications
+            .expect_mark_room()
+            .withf(|user, room, seq, _| (*user, *room, *seq) == (user_id(2), ROOM, Seq(9)))
+            .times(usize::from(moved))
+            .returning(|_, _, _, _| Ok(()));
         let (messages, store) = messages(repos);
 
         assert_eq!(messages.mark_read(&actor(2), ROOM, ReadUpTo::Everything).await, Ok(()));

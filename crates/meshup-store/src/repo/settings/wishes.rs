@@ -20,6 +20,7 @@ struct Person {
     id: Uuid,
     email: String,
     status: String,
+    is_verified: bool,
     date_joined: i64,
 }
 
@@ -46,7 +47,12 @@ impl TryFrom<Known> for Listener {
     type Error = StoreError;
 
     fn try_from(row: Known) -> Result<Self, StoreError> {
-        let Known { person: Person { id, email, status, date_joined }, settings, preference, place } = row;
+        let Known {
+            person: Person { id, email, status, is_verified, date_joined },
+            settings,
+            preference,
+            place,
+        } = row;
         let user = UserId(id);
         let UserSettings { topics, email_notifications, .. } = match settings {
             Some(row) => row.try_into()?,
@@ -61,7 +67,7 @@ impl TryFrom<Known> for Listener {
             user,
             wants: Wants { topics, volume },
             status,
-            mail_to: email_notifications.then_some(email),
+            mail_to: (email_notifications && is_verified).then_some(email),
         })
     }
 }

@@ -1,0 +1,61 @@
+//! What clients send about notifications.
+
+use meshup_app::notifications::Which;
+use meshup_app::ports::NotificationFilter;
+use meshup_domain::NotificationId;
+use meshup_domain::notification::NotificationKind;
+use meshup_web::{Fields, FromFields};
+use utoipa::{IntoParams, ToSchema};
+
+/// Which notifications.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct NotificationFilters {
+    /// Only what is unread, or only what is read.
+    unread: Option<bool>,
+    /// Only of this kind.
+    #[param(value_type = Option<String>, example = "mention")]
+    kind: Option<NotificationKind>,
+}
+
+impl FromFields for NotificationFilters {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self { unread: fields.nullable("unread"), kind: fields.nullable("kind") }
+    }
+}
+
+impl NotificationFilters {
+    pub(super) fn into_filter(self) -> NotificationFilter {
+        let Self { unread, kind } = self;
+        NotificationFilter { unread, kind }
+    }
+}
+
+/// Which notifications to mark: all where neither field is there.
+#[derive(Debug, ToSchema)]
+pub(crate) struct MarkBody {
+    /// At most 1,000.
+    #[schema(value_type = Option<Vec<uuid::Uuid>>)]
+    ids: Option<Vec<NotificationId>>,
+    #[schema(example = true)]
+    all: Option<bool>,
+}
+
+impl FromFields for MarkBody {
+    fn from_fields(fields: &mut Fields) -> Self {
+        let (ids, all) = (fields.optional("ids"), fields.nullable("all"));
+        if all == Some(false) && !fields.has("ids") {
+            fields.refuse("ids", "This field is required.");
+        }
+        Self { ids, all }
+    }
+}
+
+impl MarkBody {
+    pub(super) fn into_which(self) -> Which {
+        match (self.all, self.ids) {
+            (None | Some(false), Some(ids)) => Which::These(ids),
+            (_, None) | (Some(true), Some(_)) => Which::All,
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Messages become notifications, behind the senders.
+
+mod channel;
+mod conversation;
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use meshup_domain::MessageId;
+use meshup_domain::message::{Message, MessageType};
+use meshup_domain::notification::excerpt;
+use meshup_domain::room::{RoomEventKind, RoomOwner};
+use meshup_domain::user::UserCard;
+
+use crate::community::Community;
+use crate::follow::{Batch, Follower};
+use crate::messages::view::Cards;
+use crate::ports::{Cursor, Repos, RoomEventBody, StoreError, UnitOfWork};
+
+/// Tells people of messages that call them, and of what is written to them directly.
+///
+/// A message is told of as it is when its turn comes: one that is deleted by then is not, and an edit tells those
+/// whom it calls and who had not been told.
+pub struct MessageNotices {
+    community: Community,
+}
+
+impl MessageNotices {
+    pub fn new(community: Community) -> Self {
+        Self { community }
+    }
+}
+
+#[async_trait]
+impl Follower for MessageNotices {
+    fn name(&self) -> &'static str {
+        "notifications"
+    }
+
+    async fn handle(&self, work: &dyn UnitOfWork, batch: &Batch) -> Result<Cursor, StoreError> {
+        let deleted = messages_of(batch, |body| is(body, RoomEventKind::Deleted));
+        if !deleted.is_empty() {
+            work.notifications().withdraw(batch.room, &deleted).await?;
+        }
+        if messages_of(batch, |body| created(body) || is(body, RoomEventKind::Edited)).is_empty() {
+            return Ok(batch.end());
+        }
+        match work.rooms().owner(batch.room).await? {
+            Some(RoomOwner::Channel { id, server }) => self.in_channel(work, batch, id, server).await,
+            Some(RoomOwner::Conversation { id }) => self.in_conversation(work, batch, id).await,
+            None => Ok(batch.end()),
+        }
+    }
+}
+
+fn created(body: &RoomEventBody) -> bool {
+    matches!(body, RoomEventBody::Created)
+}
+
+fn is(body: &RoomEventBody, which: RoomEventKind) -> bool {
+    matches!(body, RoomEventBody::Other { kind, reaction: _ } if *kind == which)
+}
+
+/// The messages that some events of a batch are about, each once.
+fn messages_of(batch: &Batch, which: impl Fn(&RoomEventBody) -> bool) -> Vec<MessageId> {
+    let mut ids: Vec<MessageId> =
+        batch.events.iter().filter(|event| which(&event.body)).map(|event| event.message).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+/// A message that people may be told of.
+struct Posted {
+    message: Message,
+    author: UserCard,
+    files: usize,
+}
+
+impl Posted {
+    /// Those of `ids` that are there, not deleted, and written by people.
+    async fn load(repos: &dyn Repos, ids: &[MessageId]) -> Result<HashMap<MessageId, Self>, StoreError> {
+        let mut messages = repos.messages().get_many(ids).await?;
+        messages.retain(|message| message.is_live() && message.message_type != MessageType::System);
+        let cards = Cards::load(repos, messages.iter().map(|message| message.author)).await?;
+        let wordless: Vec<MessageId> =
+            messages.iter().filter(|message| message.content.is_empty()).map(|message| message.id).collect();
+        let mut files = HashMap::<MessageId, usize>::new();
+        if !wordless.is_empty() {
+            for attachment in repos.messages().attachments(&wordless).await? {
+                *files.entry(attachment.message).or_default() += 1;
+            }
+        }
+        let posted = messages.into_iter().filter_map(|message| {
+            let author = cards.get(message.author)?;
+            let files = files.get(&message.id).copied().unwrap_or_default();
+            Some((message.id, Self { message, author, files }))
+        });
+        Ok(posted.collect())
+    }
+
+    fn excerpt(&self) -> String {
+        excerpt(&self.message.content, self.files)
+    }
+
+    /// Whoever was told of it once is not told again.
+    fn topic(&self) -> String {
+        format!("message:{}", self.message.id)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,20 @@
+//! One's notifications.
+
+use meshup_domain::notification::Notification;
+
+use super::Notifications;
+use crate::actor::Actor;
+use crate::page::{Page, PageRequest};
+use crate::ports::{NotificationFilter, StoreError};
+
+impl Notifications {
+    /// The person's own, newest first.
+    pub async fn list(
+        &self,
+        actor: &Actor,
+        filter: NotificationFilter,
+        page: PageRequest,
+    ) -> Result<Page<Notification>, StoreError> {
+        self.community.store.read().notifications().list(actor.user, filter, page).await
+    }
+}

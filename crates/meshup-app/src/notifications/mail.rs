@@ -1,0 +1,113 @@
+//! One mail for all that somebody who is away has not read.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use meshup_domain::UserId;
+use meshup_domain::notification::Notification;
+use meshup_domain::user::Status;
+use time::Duration;
+
+use crate::ports::{Background, Clock, Mail, Mailer, Presence, Store, StoreError};
+use crate::schedule::ScheduledJob;
+
+/// People whom one run looks at.
+const PEOPLE: u64 = 100;
+
+/// Notifications that one mail tells of; more are counted.
+const SHOWN: usize = 50;
+
+/// Mails people what they have not read, once it is `delay` old and while they have no live socket.
+///
+/// Each notification is mailed at most once: it is taken before the mail is sent, and a mail that cannot be sent is
+/// not tried again. Only verified addresses get mail. Who is here when it becomes due has another `delay` to read it.
+pub struct MailDigests {
+    pub store: Arc<dyn Store>,
+    pub clock: Arc<dyn Clock>,
+    pub presence: Arc<dyn Presence>,
+    pub mailer: Arc<dyn Mailer>,
+    pub background: Arc<dyn Background>,
+    pub delay: Duration,
+}
+
+#[async_trait]
+impl ScheduledJob for MailDigests {
+    fn name(&self) -> &'static str {
+        "mail digests"
+    }
+
+    async fn run(&self) -> Result<bool, StoreError> {
+        let now = self.clock.now();
+        let before = now - self.delay;
+        let repos = self.store.read();
+        let people = repos.notifications().to_mail(before, PEOPLE).await?;
+        if people.is_empty() {
+            return Ok(false);
+        }
+        let more = people.len() as u64 == PEOPLE;
+        let (here, away): (Vec<_>, Vec<_>) =
+            people.into_iter().partition(|user| self.presence.is_live(*user));
+        let addresses = self.addresses(&away).await?;
+
+        let work = self.store.begin().await?;
+        if !here.is_empty() {
+            work.notifications().mail_later(&here, before, now).await?;
+        }
+        let taken = work.notifications().take_mail(&away, before).await?;
+        work.commit().await?;
+        self.send(taken, &addresses);
+        Ok(more)
+    }
+}
+
+impl MailDigests {
+    /// Where to write to those who want it now.
+    async fn addresses(&self, people: &[UserId]) -> Result<BTreeMap<UserId, String>, StoreError> {
+        let listeners = self.store.read().settings().wishes(None, people).await?;
+        let undisturbed = listeners.into_iter().filter(|listener| listener.status != Status::Dnd);
+        Ok(undisturbed.filter_map(|listener| Some((listener.user, listener.mail_to?))).collect())
+    }
+
+    fn send(&self, taken: Vec<Notification>, addresses: &BTreeMap<UserId, String>) {
+        let mut digests = BTreeMap::<UserId, Vec<Notification>>::new();
+        for notification in taken {
+            digests.entry(notification.user).or_default().push(notification);
+        }
+        for (user, unread) in digests {
+            let Some(to) = addresses.get(&user) else { continue };
+            let mail = digest(to.clone(), &unread);
+            let mailer = Arc::clone(&self.mailer);
+            self.background.run(Box::pin(async move {
+                if let Err(error) = mailer.send(mail).await {
+                    tracing::warn!(%error, "a digest of notifications was not mailed");
+                }
+            }));
+        }
+    }
+}
+
+/// What people wrote is marked as quoted, so that it cannot pass for the server's own words.
+fn digest(to: String, unread: &[Notification]) -> Mail {
+    let subject = match unread.len() {
+        1 => "You have an unread notification".to_owned(),
+        count => format!("You have {count} unread notifications"),
+    };
+    let mut text = String::new();
+    for Notification { title, body, .. } in unread.iter().take(SHOWN) {
+        let _ = writeln!(text, "{title}");
+        for line in body.lines() {
+            let _ = writeln!(text, "> {line}");
+        }
+        text.push('\n');
+    }
+    if unread.len() > SHOWN {
+        let _ = writeln!(text, "... and {} more.\n", unread.len() - SHOWN);
+    }
+    text.push_str("You can switch these mails off in your settings.\n");
+    Mail { to, subject, text }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,113 @@
+#![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+use std::sync::Mutex;
+
+use meshup_domain::NotificationId;
+use meshup_domain::notification::NotificationKind;
+use uuid::Uuid;
+
+use super::super::tests::listener;
+use super::*;
+use crate::ports::{Listener, PlatformError};
+use crate::testing::{Jobs, MockMailer, MockPresence, START, TestClock, TestRepos, TestStore, user_id};
+
+fn unread(n: u128, body: &str) -> Notification {
+    Notification {
+        id: NotificationId(Uuid::from_u128(n)),
+        user: user_id(n),
+        kind: NotificationKind::DirectMessage,
+        title: "Alice sent you a message".into(),
+        body: body.into(),
+        server: None,
+        room: None,
+        target: Uuid::nil(),
+        is_read: false,
+        created_at: START,
+    }
+}
+
+/// Person 1 is here; 2 gets mail; 3 is not to be disturbed; 4 wants no mail, or has no verified address.
+fn repos() -> TestRepos {
+    let mut repos = TestRepos::default();
+    repos
+        .notifications
+        .expect_to_mail()
+        .withf(|before, _| *before == START - Duration::MINUTE)
+        .returning(|_, _| Ok((1..=4).map(user_id).collect()));
+    repos.settings.expect_wishes().returning(|_, people| {
+        assert_eq!(people, [2, 3, 4].map(user_id));
+        Ok(vec![
+            listener(2),
+            Listener { status: Status::Dnd, ..listener(3) },
+            Listener { mail_to: None, ..listener(4) },
+        ])
+    });
+    repos
+        .notifications
+        .expect_mail_later()
+        .withf(|people, _, now| people == [user_id(1)] && *now == START)
+        .returning(|_, _, _| Ok(()));
+    repos.notifications.expect_take_mail().returning(|people, _| {
+        assert_eq!(people, [2, 3, 4].map(user_id));
+        Ok(vec![unread(2, "hi\nToken: forged"), unread(2, "again"), unread(3, "busy"), unread(4, "no")])
+    });
+    repos
+}
+
+fn job(store: &TestStore, mailer: MockMailer, jobs: &Arc<Jobs>) -> MailDigests {
+    let mut presence = MockPresence::new();
+    presence.expect_is_live().returning(|user| user == user_id(1));
+    MailDigests {
+        store: Arc::new(store.clone()),
+        clock: Arc::new(TestClock::default()),
+        presence: Arc::new(presence),
+        mailer: Arc::new(mailer),
+        background: jobs.clone(),
+        delay: Duration::MINUTE,
+    }
+}
+
+#[tokio::test]
+async fn who_is_away_and_wants_it_gets_one_mail_for_all() {
+    let sent = Arc::<Mutex<Vec<Mail>>>::default();
+    let mut mailer = MockMailer::new();
+    let box_ = Arc::clone(&sent);
+    mailer.expect_send().returning(move |mail| {
+        box_.lock().unwrap().push(mail);
+        Ok(())
+    });
+    let (store, jobs) = (TestStore::new(repos()), Arc::new(Jobs::default()));
+    assert!(!job(&store, mailer, &jobs).run().await.unwrap());
+    assert!(sent.lock().unwrap().is_empty(), "mail is sent once it is noted");
+    jobs.run_all().await;
+    let mails = sent.lock().unwrap().clone();
+    let [Mail { to, subject, text }] = &mails[..] else { panic!("{mails:?}") };
+    assert_eq!((to.as_str(), subject.as_str()), ("person2@example.com", "You have 2 unread notifications"));
+    assert!(text.starts_with("Alice sent you a message\n> hi\n> Token: forged\n\nAlice"), "{text}");
+    assert_eq!(store.commits(), 1);
+}
+
+#[tokio::test]
+async fn nothing_is_mailed_unless_it_was_taken() {
+    let failure = StoreError::Unavailable("away".into());
+    let (store, jobs) = (TestStore::failing(repos(), failure.clone()), Arc::new(Jobs::default()));
+    assert_eq!(job(&store, MockMailer::new(), &jobs).run().await, Err(failure));
+    jobs.run_all().await;
+}
+
+#[tokio::test]
+async fn a_mail_that_fails_stops_nothing() {
+    let mut mailer = MockMailer::new();
+    mailer.expect_send().returning(|_| Err(PlatformError::Unavailable("away".into())));
+    let (store, jobs) = (TestStore::new(repos()), Arc::new(Jobs::default()));
+    job(&store, mailer, &jobs).run().await.unwrap();
+    jobs.run_all().await;
+}
+
+#[test]
+fn a_long_digest_counts_the_rest() {
+    let many: Vec<_> = (0..53).map(|_| unread(2, "hi")).collect();
+    let Mail { text, .. } = digest("a@example.com".into(), &many);
+    assert_eq!(text.matches("Alice").count(), 50);
+    assert!(text.contains("... and 3 more."));
+}

@@ -1,0 +1,55 @@
+//! Marking notifications as read.
+
+use meshup_domain::NotificationId;
+use meshup_domain::notification::MAX_MARKED;
+
+use super::Notifications;
+use crate::actor::Actor;
+use crate::error::{Explain, Explanation, FieldErrors};
+use crate::ports::StoreError;
+
+/// Which of one's notifications.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Which {
+    All,
+    /// At most [`MAX_MARKED`].
+    These(Vec<NotificationId>),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MarkNotificationsError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("{0}")]
+    Invalid(#[from] FieldErrors),
+}
+
+impl Explain for MarkNotificationsError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Store(error) => error.explain(),
+            Self::Invalid(fields) => fields.explain(),
+        }
+    }
+}
+
+impl Notifications {
+    /// Marks notifications as read and says how many were not. Unknown ones and those of others are passed over, and
+    /// what is unread in the rooms that they are about stays so.
+    pub async fn mark_read(&self, actor: &Actor, which: Which) -> Result<u64, MarkNotificationsError> {
+        if let Which::These(ids) = &which
+            && ids.len() > MAX_MARKED
+        {
+            let message = format!("Ensure this field has no more than {MAX_MARKED} elements.");
+            return Err(FieldErrors::one("ids", message).into());
+        }
+        let now = self.community.clock.now();
+        let work = self.community.store.begin().await?;
+        let marked = match which {
+            Which::All => work.notifications().mark_all(actor.user, now).await?,
+            Which::These(ids) => work.notifications().mark(actor.user, &ids, now).await?,
+        };
+        work.commit().await?;
+        Ok(marked)
+    }
+}

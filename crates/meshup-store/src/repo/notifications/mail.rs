@@ -1,0 +1,87 @@
+//! What waits to be mailed.
+
+use meshup_app::ports::StoreError;
+use meshup_domain::UserId;
+use meshup_domain::notification::Notification;
+use sea_orm::ActiveValue::Set;
+use sea_orm::prelude::Uuid;
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use time::OffsetDateTime;
+
+use super::shown::{seen, shown};
+use super::unread_rows;
+use crate::error::store_error;
+use crate::row::notification::{ActiveModel, Column, Entity, Shown};
+use crate::sea::{Sea, micros};
+
+fn waiting(people: &[UserId], before: OffsetDateTime) -> Condition {
+    Condition::all()
+        .add(Column::UserId.is_in(people.iter().map(|user| user.0)))
+        .add(Column::MailAfter.lte(micros(before)))
+}
+
+impl<C: ConnectionTrait> Sea<C> {
+    pub(super) async fn who_gets_mail(
+        &self,
+        before: OffsetDateTime,
+        limit: u64,
+    ) -> Result<Vec<UserId>, StoreError> {
+        let people: Vec<Uuid> = Entity::find()
+            .select_only()
+            .column(Column::UserId)
+            .distinct()
+            .filter(Column::MailAfter.lte(micros(before)))
+            .limit(limit)
+            .into_tuple()
+            .all(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(people.into_iter().map(UserId).collect())
+    }
+
+    pub(super) async fn postpone_mail(
+        &self,
+        people: &[UserId],
+        before: OffsetDateTime,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        Entity::update_many()
+            .set(ActiveModel { mail_after: Set(Some(micros(now))), ..ActiveModel::default() })
+            .filter(waiting(people, before))
+            .exec(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+
+    /// Of two units that take the same rows on PostgreSQL, the second waits for the first and finds them taken.
+    pub(super) async fn claim_mail(
+        &self,
+        people: &[UserId],
+        before: OffsetDateTime,
+    ) -> Result<Vec<Notification>, StoreError> {
+        let taken = Entity::update_many()
+            .set(ActiveModel { mail_after: Set(None), ..ActiveModel::default() })
+            .filter(waiting(people, before))
+            .exec_with_returning(&self.conn)
+            .await
+            .map_err(store_error)?;
+        let mut unread = Vec::new();
+        for taken in taken.chunks(1_000) {
+            let rows = shown()
+                .filter(Column::Id.is_in(taken.iter().map(|row| row.id)))
+                .filter(unread_rows())
+                .filter(seen())
+                .order_by_asc(Column::CreatedAt)
+                .order_by_asc(Column::Id)
+                .into_model::<Shown>()
+                .all(&self.conn)
+                .await
+                .map_err(store_error)?;
+            for row in rows {
+                unread.push(Notification::try_from(row)?);
+            }
+        }
+        Ok(unread)
+    }
+}

@@ -1,0 +1,78 @@
+//! What a person is shown of a notification, and whether at all.
+
+use meshup_app::ports::StoreError;
+use meshup_domain::NotificationId;
+use meshup_domain::role::{Permission, Permissions};
+use sea_orm::prelude::Uuid;
+use sea_orm::sea_query::{Expr, SimpleExpr};
+use sea_orm::{Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+
+use crate::error::store_error;
+use crate::row::notification::{Column, Entity};
+use crate::sea::Sea;
+
+/// Marked, or its room is read up to there. Markers also move where nobody knows of notifications, when somebody
+/// writes for one, so that both numbers always agree.
+const IS_READ: &str = "(notifications.read_at IS NOT NULL OR EXISTS (
+    SELECT 1 FROM read_markers k WHERE k.room_id = notifications.room_id AND k.user_id = notifications.user_id
+        AND k.last_read_seq >= notifications.seq))";
+
+/// As `ChannelFacts::may_see` of the domain has it; `channel.manage` is the bit of `{bit}`.
+const SEEN: &str = "(notifications.server_id IS NULL OR EXISTS (
+    SELECT 1 FROM members m
+    JOIN servers s ON s.id = m.server_id
+    LEFT JOIN channels c ON c.id = notifications.place_id
+    WHERE m.server_id = notifications.server_id AND m.user_id = notifications.user_id AND m.banned_at IS NULL
+        AND (notifications.place_id IS NULL OR NOT c.is_private
+            OR c.created_by = m.user_id OR s.owner_id = m.user_id
+            OR EXISTS (SELECT 1 FROM channel_members a WHERE a.channel_id = c.id AND a.user_id = m.user_id)
+            OR EXISTS (SELECT 1 FROM member_roles h JOIN roles o ON o.id = h.role_id
+                WHERE h.member_id = m.id AND (o.permissions & {bit}) <> 0))))";
+
+pub(super) fn is_read() -> SimpleExpr {
+    Expr::cust(IS_READ)
+}
+
+/// Whether the person may see what a notification says: access may have ended since.
+pub(super) fn seen() -> SimpleExpr {
+    let manages: Permissions = [Permission::ManageChannels].into_iter().collect();
+    Expr::cust(SEEN.replace("{bit}", &manages.bits().to_string()))
+}
+
+/// Notifications as [`crate::row::notification::Shown`] reads them.
+pub(super) fn shown() -> Select<Entity> {
+    Entity::find()
+        .select_only()
+        .columns([
+            Column::Id,
+            Column::UserId,
+            Column::Kind,
+            Column::Title,
+            Column::Body,
+            Column::ServerId,
+            Column::PlaceId,
+            Column::TargetId,
+            Column::CreatedAt,
+        ])
+        .expr_as(is_read(), "is_read")
+}
+
+impl<C: ConnectionTrait> Sea<C> {
+    pub(super) async fn ids_of(
+        &self,
+        which: Condition,
+        limit: u64,
+    ) -> Result<Vec<NotificationId>, StoreError> {
+        let ids: Vec<Uuid> = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(which)
+            .order_by_asc(Column::CreatedAt)
+            .limit(limit)
+            .into_tuple()
+            .all(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(ids.into_iter().map(NotificationId).collect())
+    }
+}

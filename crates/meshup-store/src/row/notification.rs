@@ -1,0 +1,98 @@
+//! Notices to people as they are kept.
+
+use meshup_app::ports::{NewNotification, StoreError};
+use meshup_domain::notification::Notification;
+use meshup_domain::{NotificationId, ServerId, UserId};
+use sea_orm::FromQueryResult;
+use sea_orm::entity::prelude::*;
+
+use crate::sea::{micros, time, word};
+
+#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "notifications")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub user_id: Uuid,
+    pub topic: String,
+    pub kind: String,
+    pub title: String,
+    pub body: String,
+    pub server_id: Option<Uuid>,
+    /// The channel or conversation.
+    pub place_id: Option<Uuid>,
+    pub target_id: Uuid,
+    /// Room and `seq` of the message that it is about.
+    pub room_id: Option<Uuid>,
+    pub seq: Option<i64>,
+    /// Since when it waits to be mailed, if it does.
+    pub mail_after: Option<i64>,
+    /// When it was marked; what is read in its room is read without a mark.
+    pub read_at: Option<i64>,
+    pub created_at: i64,
+}
+
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl From<&NewNotification> for Model {
+    fn from(new: &NewNotification) -> Self {
+        let NewNotification { notification, topic, position, to_mail } = new;
+        let Notification { id, user, kind, title, body, server, room, target, is_read: _, created_at } =
+            notification;
+        Self {
+            id: id.0,
+            user_id: user.0,
+            topic: topic.clone(),
+            kind: kind.as_str().to_owned(),
+            title: title.clone(),
+            body: body.clone(),
+            server_id: server.map(|server| server.0),
+            place_id: *room,
+            target_id: *target,
+            room_id: position.map(|(room, _)| room.0),
+            seq: position.map(|(_, seq)| seq.0),
+            mail_after: to_mail.then(|| micros(*created_at)),
+            read_at: None,
+            created_at: micros(*created_at),
+        }
+    }
+}
+
+/// A notification as its person sees it.
+#[derive(Debug, FromQueryResult)]
+pub(crate) struct Shown {
+    id: Uuid,
+    user_id: Uuid,
+    kind: String,
+    title: String,
+    body: String,
+    server_id: Option<Uuid>,
+    place_id: Option<Uuid>,
+    target_id: Uuid,
+    is_read: bool,
+    created_at: i64,
+}
+
+impl TryFrom<Shown> for Notification {
+    type Error = StoreError;
+
+    fn try_from(row: Shown) -> Result<Self, StoreError> {
+        let Shown { id, user_id, kind, title, body, server_id, place_id, target_id, is_read, created_at } =
+            row;
+        Ok(Self {
+            id: NotificationId(id),
+            user: UserId(user_id),
+            kind: word(&kind)?,
+            title,
+            body,
+            server: server_id.map(ServerId),
+            room: place_id,
+            target: target_id,
+            is_read,
+            created_at: time(created_at)?,
+        })
+    }
+}

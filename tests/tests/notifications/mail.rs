@@ -1,0 +1,65 @@
+//! Mails about what was not read.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use super::{alice_and_bob, post, told};
+use crate::harness::{Database, Person, Server};
+
+on_each_database!(who_is_away_is_mailed_once_and_who_is_here_is_not);
+
+async fn verified(server: &Server, person: &Person) {
+    let token = server.mailed_token(&format!("{}@example.com", person.username)).await;
+    person.post("/auth/verify-email/", &json!({"token": token})).await.expect(200);
+}
+
+fn digests(server: &Server, person: &Person) -> Vec<String> {
+    let mut mails = server.mails_to(&format!("{}@example.com", person.username));
+    mails.retain(|mail| mail.contains("unread notification"));
+    mails
+}
+
+async fn who_is_away_is_mailed_once_and_who_is_here_is_not(database: Database) {
+    let server = Server::start_with(database, &[("NOTIFICATIONS__MAIL_DELAY", "1")]).await;
+    let (alice, bob, community, channel) = alice_and_bob(&server).await;
+    let [here, busy, unverified] = [
+        Person::register(&server, "here").await,
+        Person::register(&server, "busy").await,
+        Person::register(&server, "unverified").await,
+    ];
+    for person in [&here, &busy, &unverified] {
+        person.join(&community).await;
+    }
+    for person in [&bob, &here, &busy] {
+        verified(&server, person).await;
+    }
+    busy.patch("/users/me/", &json!({"status": "dnd"})).await.expect(200);
+    let mut socket = here.socket("/").await;
+    socket.until("ready").await;
+    for n in 1..=2 {
+        post(&alice, &channel, &format!("@everyone {n}")).await;
+    }
+    for person in [&bob, &here, &busy, &unverified] {
+        told(person, 2).await;
+    }
+    let started = Instant::now();
+    while digests(&server, &bob).join("").matches("> @everyone").count() < 2 {
+        assert!(started.elapsed() < Duration::from_secs(20), "{:?}", digests(&server, &bob));
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(digests(&server, &bob)[0].contains("alice mentioned you in #general"));
+    // Whoever comes later is mailed later: by then all of the others would have been.
+    let late = Person::register(&server, "later").await;
+    late.join(&community).await;
+    verified(&server, &late).await;
+    post(&alice, &channel, "@later").await;
+    while digests(&server, &late).is_empty() {
+        assert!(started.elapsed() < Duration::from_secs(40), "no mail came");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(digests(&server, &bob).join("").matches("> @everyone").count(), 2);
+    for person in [&here, &busy, &unverified, &alice] {
+        assert!(digests(&server, person).is_empty(), "{}", person.username);
+    }
+}

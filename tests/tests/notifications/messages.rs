@@ -1,0 +1,164 @@
+//! Messages that people are told of.
+
+use serde_json::json;
+
+use super::{alice_and_bob, each, notifications, post, told, write};
+use crate::harness::{Database, Person, Server};
+
+on_each_database!(
+    a_call_is_listed_until_it_is_read,
+    a_direct_message_is_told_to_the_others,
+    a_call_in_a_private_channel_reaches_nobody_outside,
+    edits_tell_the_newly_called_and_deletion_takes_away,
+    a_call_survives_the_end_of_the_server,
+    reading_a_room_reads_what_was_told_of_it,
+    a_burst_of_calls_is_told_one_by_one_and_once,
+);
+
+async fn a_call_is_listed_until_it_is_read(database: Database) {
+    let server = Server::start(database).await;
+    let (alice, bob, community, channel) = alice_and_bob(&server).await;
+    let message = post(&alice, &channel, "hello @bobby and @alice").await;
+    let list = told(&bob, 1).await;
+    let created_at = &list[0]["created_at"];
+    let expected = json!({
+        "id": list[0]["id"], "kind": "mention", "title": "alice mentioned you in #general",
+        "body": "hello @bobby and @alice", "server": community, "room": channel, "target_id": message["id"],
+        "is_read": false, "created_at": created_at,
+    });
+    assert_eq!(list, [expected]);
+    assert!(notifications(&alice, "").await.is_empty(), "nobody is told of their own");
+
+    let others = json!({"ids": [list[0]["id"]]});
+    let path = "/notifications/read/";
+    assert_eq!(alice.post(path, &others).await.expect(200), json!({"marked_count": 0}));
+    assert_eq!(notifications(&bob, "?unread=true").await.len(), 1);
+    assert_eq!(bob.post(path, &others).await.expect(200), json!({"marked_count": 1}));
+    assert_eq!(bob.post(path, &json!({"all": true})).await.expect(200), json!({"marked_count": 0}));
+    assert!(notifications(&bob, "?unread=true").await.is_empty());
+    assert_eq!(notifications(&bob, "?unread=false&kind=mention").await.len(), 1);
+    assert!(notifications(&bob, "?kind=direct_message").await.is_empty());
+    let page = bob.get("/notifications/?page=1&page_size=1").await.expect(200);
+    assert_eq!((&page["count"], &page["results"][0]["is_read"]), (&json!(1), &json!(true)));
+    let unread = bob.get("/users/me/unread/").await.expect(200);
+    assert_eq!((&unread["total"], &unread["mentions"]), (&json!(1), &json!(1)), "the room's marker stays");
+    bob.get("/notifications/?kind=gossip").await.expect(400);
+    bob.post(path, &json!({"ids": ["x"]})).await.expect(400);
+}
+
+async fn a_direct_message_is_told_to_the_others(database: Database) {
+    let server = Server::start(database).await;
+    let (alice, bob, _, _) = alice_and_bob(&server).await;
+    let carol = Person::register(&server, "carol").await;
+    let dm = alice.open_dm(&[&bob]).await;
+    write(&alice, &dm, "one").await;
+    write(&alice, &dm, "two").await;
+    let list = told(&bob, 2).await;
+    assert_eq!(each(&list, "body"), ["two", "one"]);
+    assert_eq!(list[0]["title"], "alice sent you a message");
+    assert_eq!((&list[0]["server"], &list[0]["room"]), (&json!(null), &json!(dm)));
+
+    let group = alice.open_dm(&[&bob, &carol]).await;
+    write(&bob, &group, "@carol").await;
+    for person in [&alice, &carol] {
+        assert_eq!(each(&told(person, 1).await, "kind"), ["direct_message"], "and no mention besides");
+    }
+}
+
+async fn a_call_in_a_private_channel_reaches_nobody_outside(database: Database) {
+    let server = Server::start(database).await;
+    let (alice, bob, community, channel) = alice_and_bob(&server).await;
+    let carol = Person::register(&server, "carol").await;
+    carol.join(&community).await;
+    let outside = Person::register(&server, "dave").await;
+    let secret = json!({"name": "secret", "is_private": true});
+    let secret = alice.post(&format!("/channels/{community}/"), &secret).await.expect(201);
+    let secret = secret["id"].as_str().unwrap();
+    let added = format!("/channels/{community}/{secret}/members/{}/", bob.id);
+    alice.put(&added, &json!({})).await.expect(204);
+
+    post(&alice, secret, "@bobby @carol @dave @everyone").await;
+    told(&bob, 1).await;
+    // What is said later is told later.
+    post(&alice, &channel, "@carol @dave").await;
+    assert_eq!(each(&told(&carol, 1).await, "room"), [channel.as_str()]);
+    assert!(notifications(&outside, "").await.is_empty());
+
+    alice.delete(&added).await.expect(204);
+    assert!(notifications(&bob, "").await.is_empty(), "who was taken out sees no more of it");
+    alice.put(&added, &json!({})).await.expect(204);
+    told(&bob, 1).await;
+}
+
+async fn edits_tell_the_newly_called_and_deletion_takes_away(database: Database) {
+    let server = Server::start(database).await;
+    let (alice, bob, community, channel) = alice_and_bob(&server).await;
+    let carol = Person::register(&server, "carol").await;
+    carol.join(&community).await;
+    let message = post(&alice, &channel, "hi @bobby").await;
+    told(&bob, 1).await;
+    let path = format!("/messages/channels/{channel}/{}/", message["id"].as_str().unwrap());
+    alice.patch(&path, &json!({"content": "hi @bobby and @carol"})).await.expect(200);
+    told(&carol, 1).await;
+    assert_eq!(notifications(&bob, "").await.len(), 1);
+    alice.delete(&path).await.expect(204);
+    told(&bob, 0).await;
+    told(&carol, 0).await;
+}
+
+async fn a_call_survives_the_end_of_the_server(database: Database) {
+    let mut server = Server::start(database).await;
+    let (alice, bob, _, channel) = alice_and_bob(&server).await;
+    for n in 0..3 {
+        post(&alice, &channel, &format!("@bobby {n}")).await;
+        server.kill();
+        server.restart().await;
+        told(&bob, n + 1).await;
+    }
+    server.restart().await;
+    post(&alice, &channel, "@bobby 3").await;
+    assert_eq!(each(&told(&bob, 4).await, "body"), ["@bobby 3", "@bobby 2", "@bobby 1", "@bobby 0"]);
+}
+
+async fn reading_a_room_reads_what_was_told_of_it(database: Database) {
+    let server = Server::start(database).await;
+    let (alice, bob, _, channel) = alice_and_bob(&server).await;
+    let dm = alice.open_dm(&[&bob]).await;
+    let first = post(&alice, &channel, "@bobby 1").await;
+    post(&alice, &channel, "@bobby 2").await;
+    write(&alice, &dm, "psst").await;
+    told(&bob, 3).await;
+
+    let read = format!("/messages/channels/{channel}/read/");
+    bob.post(&read, &json!({"message_id": first["id"]})).await.expect(204);
+    let mut unread = each(&notifications(&bob, "?unread=true").await, "body").join(",");
+    assert!(unread == "psst,@bobby 2" || unread == "@bobby 2,psst", "{unread}");
+    post(&bob, &channel, "writing is reading").await;
+    unread = each(&notifications(&bob, "?unread=true").await, "body").join(",");
+    assert_eq!(unread, "psst");
+    let numbers = bob.get("/users/me/unread/").await.expect(200);
+    assert_eq!((&numbers["total"], &numbers["mentions"]), (&json!(1), &json!(0)));
+    bob.post(&format!("/messages/dm/{dm}/read/"), &json!({})).await.expect(204);
+    assert_eq!(bob.post("/notifications/read/", &json!({})).await.expect(200), json!({"marked_count": 0}));
+}
+
+async fn a_burst_of_calls_is_told_one_by_one_and_once(database: Database) {
+    let server = Server::start(database).await;
+    let (alice, bob, _, channel) = alice_and_bob(&server).await;
+    let senders = (0..4).map(|sender| {
+        let (alice, channel) = (alice.clone(), channel.clone());
+        tokio::spawn(async move {
+            for n in 0..25 {
+                post(&alice, &channel, &format!("@bobby {sender} {n}")).await;
+            }
+        })
+    });
+    for sender in senders.collect::<Vec<_>>() {
+        sender.await.unwrap();
+    }
+    let list = told(&bob, 100).await;
+    let mut messages = each(&list, "target_id");
+    messages.sort_unstable();
+    messages.dedup();
+    assert_eq!(messages.len(), 100);
+}
