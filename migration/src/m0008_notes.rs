@@ -26,14 +26,15 @@ CREATE INDEX notes_pinned_first ON notes (server_id, is_pinned, updated_at, id) 
 CREATE INDEX notes_updated ON notes (server_id, updated_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX notes_created ON notes (server_id, created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX notes_title ON notes (server_id, title_key, id) WHERE deleted_at IS NULL;
-CREATE INDEX notes_creator ON notes (server_id, created_by) WHERE deleted_at IS NULL;
+CREATE INDEX notes_creator ON notes (server_id, created_by, is_pinned, updated_at, id) WHERE deleted_at IS NULL;
 
 CREATE TABLE note_tags (
     note_id {uuid} NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
     tag_key text NOT NULL,
+    server_id {uuid} NOT NULL,
     PRIMARY KEY (note_id, tag_key)
 ) {clustered};
-CREATE INDEX note_tags_key ON note_tags (tag_key, note_id);
+CREATE INDEX note_tags_key ON note_tags (server_id, tag_key, note_id);
 
 CREATE TABLE note_versions (
     note_id {uuid} NOT NULL REFERENCES notes (id) ON DELETE CASCADE,

@@ -111,9 +111,10 @@ async fn update_note(
 ) -> Result<Tagged<JsonAnswer<NoteDto>>, ApiError> {
     let command = body.into_inner().into_command(basis);
     let view = notes.update(&actor, server, note, command).await.map_err(|error| {
-        let stale = match &error {
-            UpdateNoteError::Conflict(VersionConflict(current)) => Some(NoteDto::of(current, &show)),
-            _ => None,
+        let stale = if let UpdateNoteError::Conflict(VersionConflict(current)) = &error {
+            Some(NoteDto::of(current, &show))
+        } else {
+            None
         };
         refused(error, stale)
     })?;
@@ -166,9 +167,10 @@ async fn restore_note(
     let command = body.into_inner().into_command(basis);
     let number = command.version_number;
     let view = notes.restore(&actor, server, note, command).await.map_err(|error| {
-        let stale = match &error {
-            RestoreNoteError::Conflict(VersionConflict(current)) => Some(NoteDto::of(current, &show)),
-            _ => None,
+        let stale = if let RestoreNoteError::Conflict(VersionConflict(current)) = &error {
+            Some(NoteDto::of(current, &show))
+        } else {
+            None
         };
         refused(error, stale)
     })?;

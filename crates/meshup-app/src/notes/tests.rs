@@ -108,11 +108,9 @@ fn titled(title: &str) -> UpdateNote {
     UpdateNote { title: Some(title.into()), ..UpdateNote::default() }
 }
 
-fn denied(error: UpdateNoteError) -> Denied {
-    match error {
-        UpdateNoteError::Access(AccessError::Denied(denied)) => denied,
-        other => panic!("{other:?}"),
-    }
+fn denied(error: &UpdateNoteError) -> Denied {
+    let UpdateNoteError::Access(AccessError::Denied(denied)) = *error else { panic!("{error:?}") };
+    denied
 }
 
 #[tokio::test]
@@ -243,7 +241,7 @@ async fn readers_and_locks_stop_edits_but_not_those_who_govern() {
         let (repos, written) = found(note, right, parts);
         let (store, notes) = notes(repos);
         let outcome = notes.update(&actor(1), SERVER, ID, titled("changed")).await;
-        assert_eq!(outcome.err().map(denied), refusal, "{part_of_mine:?}");
+        assert_eq!(outcome.as_ref().err().map(denied), refusal, "{part_of_mine:?}");
         assert_eq!(written.saved.lock().unwrap().is_empty(), refusal.is_some());
         assert_eq!(store.begun(), usize::from(refusal.is_none()), "refusals never reach the writer");
     }
@@ -258,7 +256,7 @@ async fn a_lock_that_came_meanwhile_counts() {
     repos.notes.expect_collaborator().returning(|_, _| Ok(None));
     let (store, notes) = notes(repos);
     let refused = notes.update(&actor(1), SERVER, ID, titled("late")).await.unwrap_err();
-    assert_eq!((denied(refused), store.commits()), (Denied::NoteLocked, 0));
+    assert_eq!((denied(&refused), store.commits()), (Denied::NoteLocked, 0));
 }
 
 #[tokio::test]

@@ -35,6 +35,11 @@ pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// As long as a title may be: some characters fold to many, and an index of PostgreSQL takes rows of 2.7 KB at most.
+fn sort_key(title: &str) -> String {
+    comparable(title).chars().take(200).collect()
+}
+
 pub(super) fn tags_to_json(tags: &[String]) -> Result<String, StoreError> {
     serde_json::to_string(tags).map_err(|error| StoreError::Internal(error.to_string()))
 }
@@ -65,7 +70,7 @@ impl TryFrom<&Note> for Model {
         Ok(Self {
             id: id.0,
             server_id: server.0,
-            title_key: comparable(&title),
+            title_key: sort_key(&title),
             title,
             content,
             tags: tags_to_json(&tags)?,

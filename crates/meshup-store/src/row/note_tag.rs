@@ -11,6 +11,8 @@ pub(crate) struct Model {
     pub note_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
     pub tag_key: String,
+    /// The note's, so that a search stays within it.
+    pub server_id: Uuid,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
@@ -21,6 +23,8 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Model {
     /// The rows of a note's tags.
     pub(crate) fn of(note: &Note) -> impl Iterator<Item = Self> {
-        note.tags.iter().map(|tag| Self { note_id: note.id.0, tag_key: comparable(tag) })
+        let row =
+            |tag: &String| Self { note_id: note.id.0, tag_key: comparable(tag), server_id: note.server.0 };
+        note.tags.iter().map(row)
     }
 }

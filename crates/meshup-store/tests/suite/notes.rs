@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use meshup_app::notes::view;
 use meshup_app::page::{Direction, Page, PageRequest};
 use meshup_app::ports::{NoteColumn, NoteFilter, NoteOrder, Store};
 use meshup_domain::note::{Collaborator, CollaboratorPermission, Note, NoteText, NoteVersion};
@@ -21,7 +22,7 @@ on_each_database!(
     a_part_is_given_once_replaced_and_taken,
     lists_hold_what_passes_every_filter,
     tags_are_found_in_any_spelling,
-    lists_are_in_order_and_take_two_statements,
+    lists_are_in_order_and_take_a_fixed_number_of_statements,
     twenty_at_once_write_the_next_version_each,
     notes_go_with_their_server,
 );
@@ -83,6 +84,9 @@ async fn titles(store: &dyn Store, server: &Server, filter: NoteFilter) -> Vec<S
 async fn a_note_is_read_as_it_was_written_until_it_is_deleted(Database { store, .. }: Database) {
     let (owner, ours) = community(&*store).await;
     let other = person(&*store, "other").await;
+    let widest = Note { title: "\u{fdfa}".repeat(200), ..note(&ours, "") };
+    stored(&*store, &widest).await;
+    assert_eq!(get(&*store, widest.id).await, Some(widest), "each of these folds to 18 characters");
     let full = Note {
         content: "  Action items\n\t- 👍".to_owned(),
         tags: vec!["Retro".to_owned(), "a \"b\"".to_owned()],
@@ -119,7 +123,8 @@ async fn a_note_is_read_as_it_was_written_until_it_is_deleted(Database { store, 
     let work = store.begin().await.unwrap();
     assert_eq!(work.notes().lock(changed.id).await.unwrap(), None);
     drop(work);
-    assert_eq!(titles(&*store, &ours, NoteFilter::default()).await, Vec::<String>::new());
+    let listed = titles(&*store, &ours, NoteFilter::default()).await;
+    assert!(!listed.contains(&changed.title), "{listed:?}");
 }
 
 async fn versions_are_read_newest_first(Database { store, .. }: Database) {
@@ -241,7 +246,7 @@ async fn tags_are_found_in_any_spelling(Database { store, .. }: Database) {
     assert_eq!(with(&["OTHER"]).await, ["both"]);
 }
 
-async fn lists_are_in_order_and_take_two_statements(Database { store, .. }: Database) {
+async fn lists_are_in_order_and_take_a_fixed_number_of_statements(Database { store, .. }: Database) {
     let (_, server) = community(&*store).await;
     for (title, is_pinned, created, updated) in
         [("b", false, 1, 9), ("A", false, 2, 8), ("c", true, 3, 3), ("d", true, 4, 4)]
@@ -271,6 +276,9 @@ async fn lists_are_in_order_and_take_two_statements(Database { store, .. }: Data
     let all = NoteFilter::default();
     let listing = notes.list(server.id, &all, NoteOrder::PinnedFirst, request);
     assert_eq!(statements(listing).await, 2, "the page, and how many there are");
+    let page = notes.list(server.id, &all, NoteOrder::PinnedFirst, PageRequest::FIRST).await.unwrap();
+    let showing = view::of_many(store.read(), page.items);
+    assert_eq!(statements(showing).await, 2, "collaborators, and people");
 }
 
 async fn twenty_at_once_write_the_next_version_each(Database { store, .. }: Database) {

@@ -40,12 +40,12 @@ impl<C: ConnectionTrait> Sea<C> {
             .add_option(is_locked.map(|locked| Column::IsLocked.eq(locked)))
             .add_option(created_by.map(|creator| Column::CreatedBy.eq(creator.0)))
             .add_option(search.as_ref().map(found))
-            .add_option((!tags.is_empty()).then(|| Column::Id.in_subquery(tagged(tags))))
+            .add_option((!tags.is_empty()).then(|| Column::Id.in_subquery(tagged(server, tags))))
     }
 }
 
-/// The notes that have every one of these tags.
-fn tagged(tags: &[String]) -> SelectStatement {
+/// The notes of a server that have every one of these tags.
+fn tagged(server: ServerId, tags: &[String]) -> SelectStatement {
     let mut keys: Vec<String> = tags.iter().map(|tag| comparable(tag)).collect();
     keys.sort_unstable();
     keys.dedup();
@@ -53,6 +53,7 @@ fn tagged(tags: &[String]) -> SelectStatement {
     Query::select()
         .column(note_tag::Column::NoteId)
         .from(note_tag::Entity)
+        .and_where(note_tag::Column::ServerId.eq(server.0))
         .and_where(note_tag::Column::TagKey.is_in(keys))
         .group_by_col(note_tag::Column::NoteId)
         .and_having(Expr::col(note_tag::Column::TagKey).count().eq(all))
