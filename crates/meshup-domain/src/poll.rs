@@ -200,12 +200,12 @@ pub fn ballot(chosen: &[PollOptionId], choice: Choice) -> Result<Vec<PollOptionI
     }
 }
 
-/// `votes` of `voters` in hundredths of a percent, rounded half up; 0 of nobody.
-pub fn share(votes: u64, voters: u64) -> u32 {
-    if voters == 0 {
+/// `part` of `whole` in hundredths of a percent, rounded half up; 0 of nothing.
+pub fn share(part: u64, whole: u64) -> u32 {
+    if whole == 0 {
         return 0;
     }
-    let hundredths = (u128::from(votes) * 20_000 + u128::from(voters)) / (u128::from(voters) * 2);
+    let hundredths = (u128::from(part) * 20_000 + u128::from(whole)) / (u128::from(whole) * 2);
     u32::try_from(hundredths).unwrap_or(u32::MAX)
 }
 

@@ -13,6 +13,7 @@ on_each_database!(
     once_there_are_votes_only_the_rest_changes,
     polls_are_listed_filtered_and_deleted,
     people_comment_on_a_poll,
+    a_poll_is_found_by_what_it_asks_and_gives_to_choose_from,
     an_expired_poll_takes_no_votes_and_is_closed_by_the_clock,
 );
 
@@ -203,6 +204,22 @@ async fn polls_are_listed_filtered_and_deleted(database: Database) {
     assert_eq!(asked("").await, ["third", "second"]);
 }
 
+async fn a_poll_is_found_by_what_it_asks_and_gives_to_choose_from(database: Database) {
+    let server = Server::start(database).await;
+    let (alice, bob, community) = alice_and_bob(&server).await;
+    let (path, _) = create(&alice, &community, &json!({"allow_add_options": true})).await;
+    bob.post(&format!("{path}options/"), &json!({"option_text": "Mountain hut"})).await.expect(201);
+    let found = async |q: &str| {
+        let search = format!("/servers/{community}/search/?kind=poll&q={q}");
+        bob.get(&search).await.expect(200).as_array().unwrap().len()
+    };
+    assert_eq!((found("cabin").await, found("mountain").await, found("where").await), (1, 1, 1));
+    alice.patch(&path, &json!({"question": "When?"})).await.expect(200);
+    assert_eq!((found("where").await, found("when").await), (0, 1));
+    alice.delete(&path).await.expect(204);
+    assert_eq!((found("cabin").await, found("when").await), (0, 0));
+}
+
 async fn people_comment_on_a_poll(database: Database) {
     let server = Server::start(database).await;
     let (alice, bob, community) = alice_and_bob(&server).await;
@@ -247,6 +264,12 @@ async fn an_expired_poll_takes_no_votes_and_is_closed_by_the_clock(database: Dat
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     };
     assert_eq!((&closed["closed_at"], &closed["total_votes"]), (&json!(soon), &json!(1)));
+    for person in [&alice, &bob] {
+        let notices = person.get("/notifications/").await.expect(200);
+        let told =
+            notices.as_array().unwrap().iter().filter(|notice| notice["kind"] == "poll_closed").count();
+        assert_eq!(told, 1, "{}", person.username);
+    }
 }
 
 /// Two seconds from now.

@@ -8,6 +8,7 @@ use crate::harness::{Database, Person, Server};
 on_each_database!(
     results_are_hidden_until_one_has_voted,
     anonymous_votes_name_nobody,
+    a_close_is_told_once_to_who_asked_and_who_voted,
     polls_of_private_channels_are_for_those_who_see_the_channel,
     strangers_and_other_servers_find_nothing,
 );
@@ -52,6 +53,37 @@ async fn anonymous_votes_name_nobody(database: Database) {
         assert!(!body.contains(&bob.id) && !body.contains("\"voters\""), "{body}");
     }
     assert_eq!(alice.get(&results).await.expect(200)["total_votes"], json!(1));
+}
+
+/// The polls of whose close a person was told.
+async fn told(person: &Person) -> Vec<String> {
+    let notices = person.get("/notifications/").await.expect(200);
+    let notices = notices.as_array().unwrap().iter().filter(|notice| notice["kind"] == "poll_closed");
+    notices.map(|notice| notice["target_id"].as_str().unwrap().to_owned()).collect()
+}
+
+async fn a_close_is_told_once_to_who_asked_and_who_voted(database: Database) {
+    let server = Server::start(database).await;
+    let (alice, bob, community) = alice_and_bob(&server).await;
+    let (voter, gone) = (Person::register(&server, "voter").await, Person::register(&server, "gone").await);
+    let silent = Person::register(&server, "silent").await;
+    for person in [&voter, &gone, &silent] {
+        person.join(&community).await;
+    }
+    let (path, poll) = create(&bob, &community, &json!({"anonymous_votes": true})).await;
+    let id = poll["id"].as_str().unwrap();
+    for person in [&voter, &gone, &alice] {
+        vote(person, &path, &options(&poll)[..1]).await.expect(200);
+    }
+    gone.post(&format!("/servers/{community}/leave/"), &json!({})).await.expect(200);
+    alice.post(&format!("{path}close/"), &json!({})).await.expect(200);
+    alice.post(&format!("{path}close/"), &json!({})).await.expect(400);
+    assert_eq!((told(&bob).await, told(&voter).await), (vec![id.to_owned()], vec![id.to_owned()]));
+    for person in [&alice, &gone, &silent] {
+        assert!(told(person).await.is_empty(), "{}", person.username);
+    }
+    let notices = bob.get("/notifications/").await.expect(200).to_string();
+    assert!(!notices.contains(&voter.id) && !notices.contains("voter"), "{notices}");
 }
 
 async fn polls_of_private_channels_are_for_those_who_see_the_channel(database: Database) {

@@ -56,10 +56,8 @@ impl Polls {
         let eye = Eye { user: Some(allowed.by()), may_join: false, now: self.community.clock.now() };
         let PollView { poll, options, voters, .. } = view::one(repos, poll, eye).await?;
         let voters = voters.ok_or(ResultsError::Hidden)?;
-        let mut choices = match poll.profile.anonymous_votes {
-            true => None,
-            false => Some(who_chose_what(repos, id).await?),
-        };
+        let mut choices =
+            if poll.profile.anonymous_votes { None } else { Some(who_chose_what(repos, id).await?) };
         let result = |OptionView { option, adder: _, share, is_chosen: _ }: OptionView| {
             let voters = choices.as_mut().map(|choices| choices.remove(&option.id).unwrap_or_default());
             Some(OptionResult { id: option.id, text: option.text, share: share?, voters })

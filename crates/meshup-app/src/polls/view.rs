@@ -123,11 +123,11 @@ impl Loaded {
         })
     }
 
-    fn option(&self, option: PollOption, voters: Option<u64>) -> Option<OptionView> {
+    fn option(&self, option: PollOption, whole: Option<u64>) -> Option<OptionView> {
         let votes = self.votes.get(&option.id).copied().unwrap_or_default();
         Some(OptionView {
             adder: self.cards.get(option.added_by)?,
-            share: voters.map(|voters| Share { votes, hundredths: share(votes, voters) }),
+            share: whole.map(|whole| Share { votes, hundredths: share(votes, whole) }),
             is_chosen: self.chosen.contains(&option.id),
             option,
         })

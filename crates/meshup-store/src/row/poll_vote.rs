@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 /// An option on somebody's ballot.
+#[expect(clippy::struct_field_names, reason = "the columns are ids, all of them")]
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "poll_votes")]
 pub(crate) struct Model {
