@@ -9,6 +9,7 @@
 mod harness;
 
 mod accounts;
+mod conversations;
 mod messages;
 mod notes;
 mod notifications;

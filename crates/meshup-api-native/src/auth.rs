@@ -2,7 +2,7 @@
 
 mod password;
 mod present;
-mod request;
+pub(crate) mod request;
 mod sessions;
 mod verification;
 
@@ -93,6 +93,6 @@ async fn refresh(
     Ok(web::Json(refreshed.into()))
 }
 
-fn device(client: &Client) -> Device {
+pub(crate) fn device(client: &Client) -> Device {
     Device::new(&client.address, &client.user_agent)
 }

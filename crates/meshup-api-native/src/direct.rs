@@ -46,7 +46,7 @@ async fn list_messages(
     show: Presenter,
     messages: Data<Messages>,
 ) -> Result<Listing<DirectMessage>, ApiError> {
-    actions::list(&actor, dm, filters.into_inner(), &paging, &show, &messages).await
+    actions::list(&actor, dm, filters.into_inner().into_query(), &paging, &show, &messages).await
 }
 
 /// Post a message: JSON, or a form with `attachments`.

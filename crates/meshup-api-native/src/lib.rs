@@ -1,4 +1,5 @@
-//! The native surface: `/api/v1/` and `/ws/v1/realtime/` (seeds/000_a791c88b7fd79c5f.txt, CONTRACT section 2).
+//! The native surface: `/api/v1/` and `/ws/v1/realtime/` (seeds/000_a791c88b7fd79c5f.txt, CONTRACT section 2), and
+//! the conversations surface, which shares its base (seeds/003_65d4ab325d0a3631.txt, CONTRACT section 5).
 //!
 //! A resource is one file, written as `meshup_web`'s documentation says; its handlers are listed in [`routes`], and
 //! stand there for the router and the OpenAPI document alike.
@@ -7,6 +8,7 @@ mod audit;
 mod auth;
 mod channels;
 mod comments;
+mod conversations;
 mod direct;
 mod events;
 mod invites;
@@ -26,11 +28,15 @@ mod tasks;
 mod users;
 
 use meshup_web::ErrorStyle;
-use meshup_web::routes::Surface;
+use meshup_web::routes::{Endpoint, Surface};
 
 pub use realtime::sockets;
 
 /// Everything below `/api/v1/`.
 pub fn surface() -> Surface {
-    Surface::new("/api/v1", ErrorStyle::NATIVE, routes::all())
+    part(routes::all())
+}
+
+fn part(endpoints: Vec<Endpoint>) -> Surface {
+    Surface::new("/api/v1", ErrorStyle::NATIVE, endpoints)
 }

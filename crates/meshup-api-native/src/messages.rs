@@ -36,7 +36,7 @@ async fn list(
     show: Presenter,
     messages: Data<Messages>,
 ) -> Result<Listing<ChannelMessage>, ApiError> {
-    actions::list(&actor, channel, filters.into_inner(), &paging, &show, &messages).await
+    actions::list(&actor, channel, filters.into_inner().into_query(), &paging, &show, &messages).await
 }
 
 /// Post a message: JSON, or a form with `attachments`.

@@ -15,9 +15,9 @@ const TAGS: [(&str, &str); 8] = [
     ("Realtime", "Live sockets and their events."),
 ];
 
-/// The document, without what other surfaces add.
+/// The document of the native surface.
 pub fn document() -> OpenApi {
-    let (mut document, _) = crate::surface().document();
+    let (mut document, _) = crate::part(crate::routes::native()).document();
     document.info = InfoBuilder::new()
         .title("Meshup API")
         .version("1.0.0")
@@ -28,6 +28,19 @@ pub fn document() -> OpenApi {
             .map(|(name, about)| TagBuilder::new().name(*name).description(Some(*about)).build())
             .collect(),
     );
+    meshup_web::routes::shared(&mut document);
+    document
+}
+
+/// The document of the conversations surface.
+pub fn conversations() -> OpenApi {
+    let (mut document, _) = crate::part(crate::conversations::endpoints()).document();
+    document.info = InfoBuilder::new()
+        .title("Meshup conversations API")
+        .version("1.0.0")
+        .description(Some("Conversations of two people or groups, with UUIDs."))
+        .build();
+    document.tags = Some(vec![TagBuilder::new().name(crate::conversations::TAG).build()]);
     meshup_web::routes::shared(&mut document);
     document
 }

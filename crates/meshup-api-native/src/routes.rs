@@ -2,8 +2,15 @@
 
 use meshup_web::routes::Endpoint;
 
-/// The endpoints of all resources; each resource lists its own.
+/// Everything below `/api/v1/`: the native surface, and the conversations surface, which shares its base.
 pub(crate) fn all() -> Vec<Endpoint> {
+    let mut all = native();
+    all.extend(crate::conversations::endpoints());
+    all
+}
+
+/// The endpoints of all native resources; each resource lists its own.
+pub(crate) fn native() -> Vec<Endpoint> {
     let resources: &[fn() -> Vec<Endpoint>] = &[
         crate::auth::endpoints,
         crate::users::endpoints,

@@ -1,6 +1,6 @@
 //! Profiles.
 
-mod present;
+pub(crate) mod present;
 mod relations;
 mod request;
 

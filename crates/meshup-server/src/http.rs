@@ -40,8 +40,6 @@ pub(crate) fn server(
             .configure(|config| docs.configure(config))
             .service(stored_files::service())
             .service(meshup_api_native::surface().service())
-            .service(meshup_api_chats::surface().service())
-            .service(meshup_api_dms::surface().service())
             .service(meshup_api_threads::surface().service())
             .service(meshup_api_native::sockets())
             .default_service(web::to(routes::unknown))

@@ -68,7 +68,7 @@ impl FromFields for LoginBody {
 }
 
 impl LoginBody {
-    pub(super) fn into_command(self, device: Device) -> Login {
+    pub(crate) fn into_command(self, device: Device) -> Login {
         let Self { email, username, password } = self;
         let (field, login) = match (email, username) {
             (Some(email), _) => ("email", email),

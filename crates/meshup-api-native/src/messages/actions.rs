@@ -4,6 +4,8 @@ use actix_web::web::Json;
 use meshup_app::Page;
 use meshup_app::access::AccessError;
 use meshup_app::messages::{EditMessage, ListMessages, MessageView, Messages};
+use meshup_app::page::Direction;
+use meshup_app::ports::MessageFilter;
 use meshup_domain::room::ReadUpTo;
 use meshup_domain::{ChannelId, ConversationId, MessageId, RoomId, UserId};
 use meshup_web::answer::Message;
@@ -12,7 +14,7 @@ use meshup_web::{Accepted, Actor, ApiError, Listing, NoContent, Presenter};
 use serde::Serialize;
 
 use super::present::{ChannelMessage, DirectMessage, ReactionDto, RevisionDto};
-use super::request::{EditBody, MessageFilters, NewMessageBody, ReadBody};
+use super::request::{EditBody, NewMessageBody, ReadBody};
 
 /// Where messages live, in the words of this surface.
 pub(crate) trait Home: Copy {
@@ -49,13 +51,12 @@ impl Home for ConversationId {
 pub(crate) async fn list<H: Home>(
     actor: &Actor,
     home: H,
-    filters: MessageFilters,
+    (filter, order): (MessageFilter, Direction),
     paging: &MessagePaging,
     show: &Presenter,
     messages: &Messages,
 ) -> Result<Listing<H::Dto>, ApiError> {
     let room = home.room(messages).await?;
-    let (filter, order) = filters.into_query();
     let found = messages.list(actor, ListMessages { room, filter, stretch: paging.stretch(), order }).await?;
     let Page { items, total } = found;
     let items =

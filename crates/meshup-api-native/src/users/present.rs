@@ -39,7 +39,7 @@ pub(crate) struct ProfileDto {
 }
 
 impl ProfileDto {
-    pub(super) fn of(profile: Profile, show: &Presenter) -> Self {
+    pub(crate) fn of(profile: Profile, show: &Presenter) -> Self {
         let Profile { user, status } = profile;
         let User {
             id,

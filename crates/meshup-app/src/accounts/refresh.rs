@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use super::Accounts;
 use crate::error::{Explain, Explanation, Kind};
 use crate::event::Event;
-use crate::ports::{PlatformError, StoreError, UnitOfWork};
+use crate::ports::{PlatformError, StoreError, TokenType, UnitOfWork};
 
 /// A refresh token to be used.
 #[derive(Clone)]
@@ -65,6 +65,18 @@ impl Accounts {
             return self.rotate(session, now).await;
         }
         Ok(Refreshed { access: self.access(&session, now)?, refresh: None })
+    }
+
+    /// Whether a token of either kind works now.
+    pub async fn verify_token(&self, token: &str) -> Result<(), RefreshError> {
+        let now = self.clock.now();
+        let claims = self.tokens.verify(token, now).ok_or(RefreshError::NotValid)?;
+        let session = self.store.read().sessions().get(claims.session).await?;
+        let works = |session: &Session| {
+            let is_present = claims.token_type == TokenType::Access || session.refresh_jti == claims.jti;
+            session.user == claims.user && session.is_live(now) && is_present
+        };
+        if session.as_ref().is_some_and(works) { Ok(()) } else { Err(RefreshError::NotValid) }
     }
 
     async fn rotate(&self, session: Session, now: OffsetDateTime) -> Result<Refreshed, RefreshError> {

@@ -1,11 +1,12 @@
 //! Signing up.
 
 use meshup_domain::account::TokenPurpose;
+use meshup_domain::user::User;
 
 use super::newcomer::{NewAccount, report_taken};
 use super::{Accounts, Device, LoggedIn};
 use crate::error::{Explain, Explanation, FieldErrors};
-use crate::ports::{PlatformError, Registered, StoreError};
+use crate::ports::{Mail, PlatformError, Registered, StoreError, UnitOfWork};
 
 /// A new account, and the device that it is made on.
 #[derive(Clone)]
@@ -40,7 +41,28 @@ impl Accounts {
     /// Of many who want the same email or username at once, one gets it. A mail that cannot be sent does not undo
     /// the registration.
     pub async fn register(&self, command: Register) -> Result<LoggedIn, RegisterError> {
-        let newcomer = command.account.check(self.store.read()).await??;
+        let Register { account, device } = command;
+        let (work, user, letter) = self.enter(account).await?;
+        let now = self.clock.now();
+        let session = self.new_session(user.id, device, now);
+        let tokens = self.pair(&session, now)?;
+        work.sessions().insert(&session).await?;
+        work.commit().await?;
+        self.post(letter);
+        Ok(LoggedIn { user, session: session.id, tokens })
+    }
+
+    /// The same without a session: for surfaces on which one signs in afterwards.
+    pub async fn enroll(&self, account: NewAccount) -> Result<User, RegisterError> {
+        let (work, user, letter) = self.enter(account).await?;
+        work.commit().await?;
+        self.post(letter);
+        Ok(user)
+    }
+
+    /// A unit in which there is a new account, and the mail to send once it is committed.
+    async fn enter(&self, account: NewAccount) -> Result<(Box<dyn UnitOfWork>, User, Mail), RegisterError> {
+        let newcomer = account.check(self.store.read()).await??;
         let hash = self.passwords.hash(newcomer.password.clone()).await?;
         let now = self.clock.now();
         let work = self.store.begin().await?;
@@ -52,14 +74,9 @@ impl Accounts {
                 return Err(errors.into());
             }
         };
-        let session = self.new_session(user.id, command.device, now);
-        let tokens = self.pair(&session, now)?;
-        work.sessions().insert(&session).await?;
         let letter = self.letter(&user, TokenPurpose::VerifyEmail, now);
         work.tokens().insert(&letter.token).await?;
-        work.commit().await?;
-        self.post(letter.mail);
-        Ok(LoggedIn { user, session: session.id, tokens })
+        Ok((work, user, letter.mail))
     }
 }
 

@@ -1,0 +1,96 @@
+//! What clients of the conversations surface send.
+
+use meshup_app::conversations::{OpenConversation, With};
+use meshup_app::messages::SendMessage;
+use meshup_app::page::Direction;
+use meshup_app::ports::MessageFilter;
+use meshup_domain::{RoomId, UserId};
+use meshup_web::{Fields, FromFields};
+use time::OffsetDateTime;
+use utoipa::{IntoParams, ToSchema};
+
+/// A new conversation.
+#[derive(Debug, ToSchema)]
+#[schema(as = conversations::NewConversation)]
+pub(crate) struct CreateBody {
+    /// The other people; with oneself 2 to 50.
+    #[schema(value_type = Vec<uuid::Uuid>)]
+    participant_ids: Vec<UserId>,
+    /// With a title, 1 to 100 characters, it is a new group; without one, the conversation of exactly these people.
+    title: Option<String>,
+}
+
+impl FromFields for CreateBody {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self { participant_ids: fields.required("participant_ids"), title: fields.nullable("title") }
+    }
+}
+
+impl CreateBody {
+    pub(super) fn into_command(self) -> OpenConversation {
+        let Self { participant_ids: people, title } = self;
+        let with = title.map_or(With::ExactlyThem, With::Titled);
+        OpenConversation { field: "participant_ids", people, with }
+    }
+}
+
+/// A message to post.
+#[derive(Debug, ToSchema)]
+#[schema(as = conversations::NewMessage)]
+pub(crate) struct SendBody {
+    /// 1 to 4,000 characters.
+    #[schema(example = "Hello!")]
+    content: String,
+    /// 1 to 64 characters; a repeat within 24 h gives the first message back.
+    nonce: Option<String>,
+}
+
+impl FromFields for SendBody {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self { content: fields.required("content"), nonce: fields.nullable("nonce") }
+    }
+}
+
+impl SendBody {
+    pub(super) fn into_command(self, room: RoomId) -> SendMessage {
+        let Self { content, nonce } = self;
+        SendMessage { nonce, ..SendMessage::text(room, content) }
+    }
+}
+
+/// Which messages.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Filters {
+    #[param(value_type = Option<uuid::Uuid>)]
+    sender: Option<UserId>,
+    /// Inclusive.
+    #[param(value_type = Option<String>, format = DateTime)]
+    created_after: Option<OffsetDateTime>,
+    /// Inclusive.
+    #[param(value_type = Option<String>, format = DateTime)]
+    created_before: Option<OffsetDateTime>,
+    /// Part of the text, in any case.
+    search: Option<String>,
+}
+
+impl FromFields for Filters {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self {
+            sender: fields.nullable("sender"),
+            created_after: fields.nullable("created_after"),
+            created_before: fields.nullable("created_before"),
+            search: fields.nullable("search"),
+        }
+    }
+}
+
+impl Filters {
+    /// The filter, newest first.
+    pub(super) fn into_query(self) -> (MessageFilter, Direction) {
+        let Self { sender: author, created_after, created_before, search } = self;
+        let filter =
+            MessageFilter { author, search, created_after, created_before, ..MessageFilter::default() };
+        (filter, Direction::Descending)
+    }
+}

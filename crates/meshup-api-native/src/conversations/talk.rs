@@ -1,0 +1,141 @@
+//! Conversations and their messages.
+
+use actix_web::web::{Data, Json as JsonAnswer};
+use meshup_app::access::AccessError;
+use meshup_app::conversations::Conversations;
+use meshup_app::messages::{MessageView, Messages};
+use meshup_app::ports::Shelf;
+use meshup_domain::{ConversationId, MessageId, RoomId, UserId};
+use meshup_web::page::keyset::{KeysetParams, MessagePaging};
+use meshup_web::page::{ListOf, PageParams};
+use meshup_web::routes::Endpoint;
+use meshup_web::{Accepted, Actor, ApiError, At, Json, Listing, NoContent, Paging, Presenter, Query};
+
+use super::present::{TalkDto, TalkMessage};
+use super::request::{CreateBody, Filters, SendBody};
+use super::{TAG, Talk};
+use crate::messages::actions::{self, Home};
+use crate::messages::request::EditBody;
+
+pub(super) fn messages() -> Vec<Endpoint> {
+    meshup_web::endpoints![list_messages, send_message, retrieve_message, update_message, delete_message]
+}
+
+impl Home for Talk {
+    type Dto = TalkMessage;
+
+    async fn room(self, messages: &Messages) -> Result<RoomId, AccessError> {
+        messages.room_of_conversation(self.0).await
+    }
+
+    fn present(self, view: &MessageView, _: UserId, show: &Presenter) -> TalkMessage {
+        TalkMessage::of(self.0, view, show)
+    }
+}
+
+/// List one's conversations, the latest activity first.
+#[utoipa::path(get, path = "/conversations/", tag = TAG, params(PageParams),
+    responses((status = 200, body = ListOf<TalkDto>)))]
+pub(super) async fn list_conversations(
+    actor: Actor,
+    paging: Paging,
+    show: Presenter,
+    conversations: Data<Conversations>,
+) -> Result<Listing<TalkDto>, ApiError> {
+    let page = conversations.list(&actor, Shelf::Everything, None, paging.request()).await?;
+    paging.answer(page.map(|view| TalkDto::of(&view, &show)))
+}
+
+/// Create a conversation: a group with a title, or the one of exactly these people.
+#[utoipa::path(post, path = "/conversations/", tag = TAG, request_body = CreateBody,
+    responses((status = 201, body = TalkDto), (status = 200, description = "It was there before", body = TalkDto)))]
+pub(super) async fn create_conversation(
+    actor: Actor,
+    body: Json<CreateBody>,
+    show: Presenter,
+    conversations: Data<Conversations>,
+) -> Result<Accepted<TalkDto>, ApiError> {
+    let opened = conversations.open(&actor, body.into_inner().into_command()).await?;
+    let shown = TalkDto::of(&opened.conversation, &show);
+    Ok(if opened.is_new { Accepted::New(shown) } else { Accepted::Existing(shown) })
+}
+
+/// Retrieve a conversation that one is in.
+#[utoipa::path(get, path = "/conversations/{conversation_id}/", tag = TAG, responses((status = 200, body = TalkDto)))]
+pub(super) async fn retrieve_conversation(
+    actor: Actor,
+    At(conversation): At<ConversationId>,
+    show: Presenter,
+    conversations: Data<Conversations>,
+) -> Result<JsonAnswer<TalkDto>, ApiError> {
+    let view = conversations.get(&actor, conversation).await?;
+    Ok(JsonAnswer(TalkDto::of(&view, &show)))
+}
+
+/// List a conversation's messages, newest first.
+#[utoipa::path(get, path = "/conversations/{conversation_id}/messages/", tag = TAG,
+    params(PageParams, KeysetParams, Filters), responses((status = 200, body = ListOf<TalkMessage>)))]
+async fn list_messages(
+    actor: Actor,
+    At(conversation): At<ConversationId>,
+    filters: Query<Filters>,
+    paging: MessagePaging,
+    show: Presenter,
+    messages: Data<Messages>,
+) -> Result<Listing<TalkMessage>, ApiError> {
+    let query = filters.into_inner().into_query();
+    actions::list(&actor, Talk(conversation), query, &paging, &show, &messages).await
+}
+
+/// Send a message.
+#[utoipa::path(post, path = "/conversations/{conversation_id}/messages/", tag = TAG, request_body = SendBody,
+    responses((status = 201, body = TalkMessage), (status = 200, description = "The nonce was used before", body = TalkMessage)))]
+async fn send_message(
+    actor: Actor,
+    At(conversation): At<ConversationId>,
+    body: Json<SendBody>,
+    show: Presenter,
+    messages: Data<Messages>,
+) -> Result<Accepted<TalkMessage>, ApiError> {
+    let home = Talk(conversation);
+    let room = home.room(&messages).await?;
+    let sent = messages.send(&actor, body.into_inner().into_command(room)).await?;
+    let shown = home.present(&sent.message, actor.user, &show);
+    Ok(if sent.is_repeat { Accepted::Existing(shown) } else { Accepted::New(shown) })
+}
+
+/// Retrieve a message.
+#[utoipa::path(get, path = "/conversations/{conversation_id}/messages/{message_id}/", tag = TAG,
+    responses((status = 200, body = TalkMessage)))]
+async fn retrieve_message(
+    actor: Actor,
+    At((conversation, message)): At<(ConversationId, MessageId)>,
+    show: Presenter,
+    messages: Data<Messages>,
+) -> Result<JsonAnswer<TalkMessage>, ApiError> {
+    actions::retrieve(&actor, Talk(conversation), message, &show, &messages).await
+}
+
+/// Change the text of one's own message.
+#[utoipa::path(method(put, patch), path = "/conversations/{conversation_id}/messages/{message_id}/", tag = TAG,
+    request_body = EditBody, responses((status = 200, body = TalkMessage)))]
+async fn update_message(
+    actor: Actor,
+    At((conversation, message)): At<(ConversationId, MessageId)>,
+    body: Json<EditBody>,
+    show: Presenter,
+    messages: Data<Messages>,
+) -> Result<JsonAnswer<TalkMessage>, ApiError> {
+    actions::update(&actor, Talk(conversation), message, body.into_inner(), &show, &messages).await
+}
+
+/// Delete one's own message.
+#[utoipa::path(delete, path = "/conversations/{conversation_id}/messages/{message_id}/", tag = TAG,
+    responses((status = 204)))]
+async fn delete_message(
+    actor: Actor,
+    At((conversation, message)): At<(ConversationId, MessageId)>,
+    messages: Data<Messages>,
+) -> Result<NoContent, ApiError> {
+    actions::remove(&actor, Talk(conversation), message, &messages).await
+}

@@ -1,0 +1,147 @@
+//! Tokens and registration, as this surface has them.
+
+use actix_web::web::{Data, Json as JsonAnswer};
+use meshup_app::accounts::{Accounts, NewAccount, Refresh, TokenPair};
+use meshup_app::users::Profile;
+use meshup_web::throttle::Login;
+use meshup_web::{ApiError, Client, Created, Fields, FromFields, Json, Presenter, Throttle};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::TAG;
+use crate::auth::device;
+use crate::auth::request::LoginBody;
+use crate::users::present::ProfileDto;
+
+/// The tokens of a new session.
+#[derive(Serialize, ToSchema)]
+#[schema(as = conversations::Tokens)]
+pub(crate) struct Tokens {
+    access: String,
+    refresh: String,
+}
+
+/// A new access token.
+#[derive(Serialize, ToSchema)]
+#[schema(as = conversations::AccessToken)]
+pub(crate) struct AccessToken {
+    access: String,
+}
+
+/// A refresh token to use.
+#[derive(ToSchema)]
+#[schema(as = conversations::Refresh)]
+pub(crate) struct RefreshBody {
+    refresh: String,
+}
+
+impl FromFields for RefreshBody {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self { refresh: fields.required("refresh") }
+    }
+}
+
+/// A token to verify.
+#[derive(ToSchema)]
+#[schema(as = conversations::Verify)]
+pub(crate) struct VerifyBody {
+    token: String,
+}
+
+impl FromFields for VerifyBody {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self { token: fields.required("token") }
+    }
+}
+
+/// A new account.
+#[derive(ToSchema)]
+#[schema(as = conversations::Register)]
+pub(crate) struct RegisterBody {
+    #[schema(example = "user@example.com", format = "email")]
+    email: String,
+    #[schema(example = "meshup_user")]
+    username: String,
+    #[schema(example = "SecurePass123!")]
+    password: String,
+    password_confirm: Option<String>,
+    first_name: Option<String>,
+    last_name: Option<String>,
+}
+
+impl FromFields for RegisterBody {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self {
+            email: fields.required("email"),
+            username: fields.required("username"),
+            password: fields.required("password"),
+            password_confirm: fields.nullable("password_confirm"),
+            first_name: fields.nullable("first_name"),
+            last_name: fields.nullable("last_name"),
+        }
+    }
+}
+
+impl RegisterBody {
+    /// First and last name together are the name that people see.
+    fn into_account(self) -> NewAccount {
+        let Self { email, username, password, password_confirm, first_name, last_name } = self;
+        let name = [first_name, last_name].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let display_name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
+        NewAccount { email, username, display_name, password, password_confirm }
+    }
+}
+
+/// Exchange credentials for tokens, by `email` or `username`.
+#[utoipa::path(post, path = "/token/", tag = TAG, security(()), request_body = LoginBody,
+    responses((status = 200, body = Tokens)))]
+pub(super) async fn obtain(
+    throttle: Throttle<Login>,
+    client: Client,
+    body: Json<LoginBody>,
+    accounts: Data<Accounts>,
+) -> Result<JsonAnswer<Tokens>, ApiError> {
+    let command = body.into_inner().into_command(device(&client));
+    throttle.account(&command.login)?;
+    let TokenPair { access, refresh } = accounts.login(command).await?.tokens;
+    Ok(JsonAnswer(Tokens { access, refresh }))
+}
+
+/// Get a new access token.
+#[utoipa::path(post, path = "/token/refresh/", tag = TAG, security(()), request_body = RefreshBody,
+    responses((status = 200, body = AccessToken)))]
+pub(super) async fn refresh(
+    body: Json<RefreshBody>,
+    accounts: Data<Accounts>,
+) -> Result<JsonAnswer<AccessToken>, ApiError> {
+    let command = Refresh { token: body.into_inner().refresh, rotate: false };
+    Ok(JsonAnswer(AccessToken { access: accounts.refresh(command).await?.access }))
+}
+
+/// Nothing to say of a token that works.
+#[derive(Serialize, ToSchema)]
+#[schema(as = conversations::Verified)]
+pub(crate) struct Verified {}
+
+/// Verify a token of either kind: 401 where it does not work.
+#[utoipa::path(post, path = "/token/verify/", tag = TAG, security(()), request_body = VerifyBody,
+    responses((status = 200, body = Verified)))]
+pub(super) async fn verify(
+    body: Json<VerifyBody>,
+    accounts: Data<Accounts>,
+) -> Result<JsonAnswer<Verified>, ApiError> {
+    accounts.verify_token(&body.token).await?;
+    Ok(JsonAnswer(Verified {}))
+}
+
+/// Create an account, without signing in.
+#[utoipa::path(post, path = "/users/", tag = TAG, security(()), request_body = RegisterBody,
+    responses((status = 201, body = ProfileDto)))]
+pub(super) async fn register(
+    body: Json<RegisterBody>,
+    accounts: Data<Accounts>,
+    show: Presenter,
+) -> Result<Created<ProfileDto>, ApiError> {
+    let user = accounts.enroll(body.into_inner().into_account()).await?;
+    Ok(Created(ProfileDto::of(Profile { status: user.status, user }, &show)))
+}
