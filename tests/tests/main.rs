@@ -18,3 +18,4 @@ mod polls;
 mod realtime;
 mod search;
 mod servers;
+mod threads;

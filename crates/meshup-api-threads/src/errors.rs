@@ -15,7 +15,7 @@ fn body(error: &ApiError) -> Value {
             let first = explanation.fields.0.values().flatten().next();
             invalid(first.unwrap_or(&explanation.detail))
         }
-        (_, "parse_error") => invalid(&explanation.detail),
+        (_, "parse_error" | "recipient_is_sender") => invalid(&explanation.detail),
         (_, code) => json!({"detail": explanation.detail, "code": code}),
     }
 }

@@ -4,10 +4,13 @@
 
 mod errors;
 pub mod openapi;
+mod threads;
 
 use meshup_web::routes::Surface;
 
+pub use threads::Threads as ThreadsLimit;
+
 /// Everything below `/api/messages/`.
 pub fn surface() -> Surface {
-    Surface::new("/api/messages", errors::STYLE, Vec::new())
+    Surface::new("/api/messages", errors::STYLE, threads::endpoints())
 }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use meshup_domain::conversation::Conversation;
 use meshup_domain::permission::ReadRoom;
-use meshup_domain::{ConversationId, Number};
+use meshup_domain::{ConversationId, Number, UserId};
 
 use crate::access::{Access, AccessError};
 use crate::actor::Actor;
@@ -63,6 +63,17 @@ impl Conversations {
     pub async fn numbered(&self, number: Number) -> Result<ConversationId, AccessError> {
         let found = self.store.read().conversations().by_number(number).await?;
         found.map(|conversation| conversation.id).ok_or(AccessError::NotFound)
+    }
+
+    /// The person whom surfaces with integer ids know by a number.
+    pub async fn person(&self, number: Number) -> Result<UserId, WriteToError> {
+        let known = self.people(&[number]).await?;
+        known.first().map(|(_, id)| *id).ok_or(WriteToError::UnknownPerson)
+    }
+
+    /// People by number; unknown ones are left out.
+    pub async fn people(&self, numbers: &[Number]) -> Result<Vec<(Number, UserId)>, StoreError> {
+        self.store.read().users().by_numbers(numbers).await
     }
 
     async fn find(&self, actor: &Actor, id: ConversationId) -> Result<Conversation, AccessError> {

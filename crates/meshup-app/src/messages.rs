@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use meshup_domain::message::Message;
 use meshup_domain::user::UserCard;
-use meshup_domain::{ChannelId, ConversationId, MessageId, RoomId, UserId};
+use meshup_domain::{ChannelId, ConversationId, MessageId, Number, RoomId, UserId};
 
 use crate::access::{Access, AccessError};
 use crate::actor::Actor;
@@ -102,6 +102,13 @@ impl Messages {
         let card = view::Cards::load(self.store.read(), std::iter::once(id)).await?.get(id);
         let card = self.authors.put(ticket, id, card.ok_or(AccessError::NotFound)?, now);
         Ok(card.as_ref().clone())
+    }
+
+    /// The message that surfaces with integer ids know by a number, if it is of that room.
+    pub async fn numbered(&self, room: RoomId, number: Number) -> Result<MessageId, AccessError> {
+        let found = self.store.read().messages().by_number(number).await?;
+        let found = found.filter(|message| message.room == room && message.is_live());
+        found.map(|message| message.id).ok_or(AccessError::NotFound)
     }
 
     /// One message, for somebody who may read the room.

@@ -78,6 +78,18 @@ impl Fields {
         }
     }
 
+    /// What a field holds, if anything, for a surface with words of its own for what is wrong; null counts as nothing.
+    pub fn lenient<T: FromValue>(&self, name: &str) -> Option<Result<T, String>> {
+        let value = self.source.value(name).filter(|value| !value.is_null())?;
+        Some(T::from_value(&value, self.source.is_text()))
+    }
+
+    /// Notes that a field has no good value, and answers something to carry on with.
+    pub fn missing<T>(&mut self, name: &'static str, message: &'static str, placeholder: T) -> T {
+        self.errors.add(name, message);
+        placeholder
+    }
+
     /// A field that may be left out, but not be null.
     pub fn optional<T: FromValue>(&mut self, name: &'static str) -> Option<T> {
         let value = self.source.value(name)?;

@@ -5,6 +5,7 @@ mod bucket;
 use std::collections::HashMap;
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ use actix_web::{Error, FromRequest, HttpMessage, HttpRequest};
 use meshup_app::{Explanation, Kind};
 
 use crate::error::whole_seconds;
-use crate::{ApiError, Client};
+use crate::{Actor, ApiError, Client};
 use bucket::Buckets;
 
 /// So many calls in so long a time.
@@ -128,6 +129,22 @@ impl<L: Limit> Throttle<L> {
         let known = self.request.extensions().get::<Standing>().copied();
         self.request.extensions_mut().insert(known.map_or(standing, |known| known.tighter(standing)));
         standing.wait.map_or(Ok(()), |wait| Err(throttled(wait)))
+    }
+}
+
+/// Takes a token from the bucket of the person who asks, whatever their address; 401 without one.
+pub struct PersonThrottle<L>(PhantomData<L>);
+
+impl<L: Limit> FromRequest for PersonThrottle<L> {
+    type Error = ApiError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let actor = Actor::of(&request).await?;
+            Throttle::<L> { request, limit: PhantomData }.person(&actor).map(|()| Self(PhantomData))
+        })
     }
 }
 

@@ -6,6 +6,7 @@ use meshup_domain::conversation::{Conversation, ConversationKind, Participant};
 use meshup_domain::message::Message;
 use meshup_domain::user::UserCard;
 use meshup_domain::{ConversationId, RoomId, UserId};
+use time::OffsetDateTime;
 
 use crate::messages::view::{self, Cards, MessageView, read_state};
 use crate::ports::{Repos, StoreError};
@@ -33,6 +34,12 @@ impl ConversationView {
     pub fn peer(&self, viewer: UserId) -> Option<&Party> {
         let others = self.people.iter().find(|party| party.part.user != viewer);
         others.filter(|_| self.conversation.kind == ConversationKind::Direct)
+    }
+
+    /// When something was last said, or it began.
+    pub fn last_activity(&self) -> OffsetDateTime {
+        let last = self.last_message.as_ref().map(|view| view.message.created_at);
+        last.unwrap_or(self.conversation.created_at)
     }
 
     /// How the viewer keeps it.

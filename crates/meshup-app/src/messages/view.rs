@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use meshup_domain::conversation::Participant;
-use meshup_domain::message::{Attachment, Message, Reaction, quoted};
+use meshup_domain::message::{Attachment, AttachmentType, Message, Reaction, quoted};
 use meshup_domain::room::RoomOwner;
 use meshup_domain::user::UserCard;
 use meshup_domain::{MessageId, UserId};
@@ -49,6 +49,16 @@ pub struct ReadState {
 }
 
 impl MessageView {
+    /// The message in words, for those who show no files: its text, else what is said of its media, else what there
+    /// is: "Photo", "2 photos", "1 photo and 1 video".
+    pub fn words(&self) -> String {
+        if !self.message.content.is_empty() {
+            return self.message.content.clone();
+        }
+        let caption = self.attachments.iter().find_map(|attachment| attachment.caption.clone());
+        caption.unwrap_or_else(|| inventory(&self.attachments))
+    }
+
     /// On one's own message: all others have read it; on another's: the viewer has.
     pub fn is_read(&self, viewer: UserId) -> bool {
         if self.message.author == viewer { self.read.by_all_others } else { self.read.by.contains(&viewer) }
@@ -61,6 +71,23 @@ pub(crate) fn read_state(people: &[Participant], message: &Message) -> ReadState
     let by: Vec<UserId> = people.iter().filter(has_read).map(|part| part.user).collect();
     let by_all_others = by.len() == people.len() && people.len() > 1;
     ReadState { by, by_all_others }
+}
+
+/// What files there are, in words; nothing of none.
+pub fn inventory(attachments: &[Attachment]) -> String {
+    let count = |kind| attachments.iter().filter(|attachment| attachment.attachment_type == kind).count();
+    let (photos, videos) = (count(AttachmentType::Image), count(AttachmentType::Video));
+    let files = attachments.len() - photos - videos;
+    let named = [(photos, "photo"), (videos, "video"), (files, "file")].into_iter().filter(|(n, _)| *n > 0);
+    let parts: Vec<(usize, &str)> = named.collect();
+    match parts.as_slice() {
+        [] => String::new(),
+        [(1, name)] => name[..1].to_uppercase() + &name[1..],
+        parts => {
+            let counted = |(n, name): &(usize, &str)| format!("{n} {name}{}", if *n == 1 { "" } else { "s" });
+            parts.iter().map(counted).collect::<Vec<_>>().join(" and ")
+        }
+    }
 }
 
 /// Views of messages of one room, in the given order.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::web::{Data, ServiceConfig};
+use meshup_api_threads::ThreadsLimit;
 use meshup_app::ports::Presence;
 use meshup_web::media::MediaSource;
 use meshup_web::socket::{Limits, Origins, Sockets};
@@ -133,6 +134,7 @@ fn rate_limits(settings: &Settings) -> RateLimits {
         return RateLimits::default();
     }
     RateLimits::default()
+        .with::<ThreadsLimit>(&[Rate::per_minute(100), Rate::per_hour(1_000)])
         .with::<Login>(&[Rate::per_minute(limits.login_per_minute)])
         .with::<PasswordReset>(&[Rate::per_minute(limits.reset_per_minute)])
 }

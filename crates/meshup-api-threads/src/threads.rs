@@ -1,0 +1,131 @@
+//! Threads of two people and their messages (document "Endpoints").
+
+mod present;
+mod request;
+
+use actix_web::web::{Data, Json as JsonAnswer};
+use meshup_app::access::AccessError;
+use meshup_app::conversations::{ConversationView, Conversations};
+use meshup_app::messages::{ListMessages, Messages, Stretch};
+use meshup_app::page::Direction;
+use meshup_app::ports::{MessageFilter, Shelf};
+use meshup_app::{Explain, Kind};
+use meshup_domain::Number;
+use meshup_domain::conversation::ConversationKind;
+use meshup_domain::room::ReadUpTo;
+use meshup_web::page::{PageOf, PageParams};
+use meshup_web::routes::Endpoint;
+use meshup_web::throttle::{Limit, PersonThrottle};
+use meshup_web::{Actor, ApiError, At, Created, Json, Listing, Paging, Query};
+
+use crate::openapi::TAG;
+use present::{MarkedRead, SentMessage, Thread, ThreadWithMessages};
+use request::{Before, SendBody};
+
+/// Messages of a thread that are shown at once.
+const SHOWN: u64 = 1_000;
+
+/// 100 calls a minute and 1,000 an hour of each person (document "Rate Limiting").
+#[derive(Debug, Clone, Copy)]
+pub struct Threads;
+
+impl Limit for Threads {
+    const NAME: &'static str = "threads";
+}
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    meshup_web::endpoints![list_threads, send_message, retrieve_thread, mark_thread_read]
+}
+
+/// The error of a thread that is not there, or of other people.
+fn not_found() -> ApiError {
+    ApiError::new(Kind::NotFound, "thread_not_found", "Thread not found")
+}
+
+fn or_no_thread(error: AccessError) -> ApiError {
+    if error.explain().kind == Kind::NotFound { not_found() } else { error.into() }
+}
+
+/// The thread of this number, which is one's own.
+async fn find(
+    actor: &Actor,
+    number: Number,
+    conversations: &Conversations,
+) -> Result<ConversationView, ApiError> {
+    let id = conversations.numbered(number).await.map_err(or_no_thread)?;
+    let view = conversations.get(actor, id).await.map_err(or_no_thread)?;
+    if view.conversation.kind == ConversationKind::Direct { Ok(view) } else { Err(not_found()) }
+}
+
+/// List one's threads, the latest activity first.
+#[utoipa::path(get, path = "/messages/", tag = TAG, params(PageParams),
+    responses((status = 200, body = PageOf<Thread>)))]
+async fn list_threads(
+    actor: Actor,
+    _throttle: PersonThrottle<Threads>,
+    paging: Paging,
+    conversations: Data<Conversations>,
+) -> Result<Listing<Thread>, ApiError> {
+    let paging = paging.enveloped();
+    let page = conversations.list(&actor, Shelf::Direct, None, paging.request()).await?;
+    paging.answer(page.map(|view| Thread::of(&view)))
+}
+
+/// Send a message to somebody, in the thread with them or in a new one.
+#[utoipa::path(post, path = "/messages/", tag = TAG, request_body = SendBody,
+    responses((status = 201, body = SentMessage)))]
+async fn send_message(
+    actor: Actor,
+    _throttle: PersonThrottle<Threads>,
+    body: Json<SendBody>,
+    conversations: Data<Conversations>,
+) -> Result<Created<SentMessage>, ApiError> {
+    let SendBody { recipient_id, content } = body.into_inner();
+    let recipient = conversations.person(recipient_id).await?;
+    let written = conversations.write_to(&actor, SendBody::command(recipient, content)).await?;
+    Ok(Created(SentMessage::of(&written)))
+}
+
+/// Retrieve a thread with its newest 1,000 messages, oldest first.
+#[utoipa::path(get, path = "/messages/{thread_number}/", tag = TAG, params(Before),
+    responses((status = 200, body = ThreadWithMessages)))]
+async fn retrieve_thread(
+    actor: Actor,
+    _throttle: PersonThrottle<Threads>,
+    At(number): At<Number>,
+    older: Query<Before>,
+    conversations: Data<Conversations>,
+    messages: Data<Messages>,
+) -> Result<JsonAnswer<ThreadWithMessages>, ApiError> {
+    let view = find(&actor, number, &conversations).await?;
+    let room = view.conversation.room;
+    let stretch = match older.before {
+        None => Stretch::Latest { limit: SHOWN },
+        Some(before) => {
+            let message = messages
+                .numbered(room, before)
+                .await
+                .map_err(|_| ApiError::field("before", "This message does not exist in this thread."))?;
+            Stretch::Before { message, limit: SHOWN }
+        }
+    };
+    let filter = MessageFilter::default();
+    let order = Direction::Ascending;
+    let page = messages.list(&actor, ListMessages { room, filter, stretch, order }).await?;
+    Ok(JsonAnswer(ThreadWithMessages::of(&view, &page.items)))
+}
+
+/// Mark all messages of a thread as read.
+#[utoipa::path(patch, path = "/messages/{thread_number}/mark_read/", tag = TAG,
+    responses((status = 200, body = MarkedRead)))]
+async fn mark_thread_read(
+    actor: Actor,
+    _throttle: PersonThrottle<Threads>,
+    At(number): At<Number>,
+    conversations: Data<Conversations>,
+    messages: Data<Messages>,
+) -> Result<JsonAnswer<MarkedRead>, ApiError> {
+    let view = find(&actor, number, &conversations).await?;
+    messages.mark_read(&actor, view.conversation.room, ReadUpTo::Everything).await?;
+    Ok(JsonAnswer(MarkedRead::of(number)))
+}
