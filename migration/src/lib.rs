@@ -20,6 +20,7 @@ mod m0014_user_settings;
 mod m0015_two_factor;
 mod m0016_ages;
 mod m0017_media;
+mod m0018_comments;
 
 use sea_orm_migration::MigrationTrait;
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_two_factor::Migration),
             Box::new(m0016_ages::Migration),
             Box::new(m0017_media::Migration),
+            Box::new(m0018_comments::Migration),
         ]
     }
 }

@@ -1,10 +1,9 @@
-//! Tasks with their files, and comments on tasks and polls.
+//! Tasks with their files.
 
 use crate::dialect::tables;
 
-tables!(SCHEMA, ["comments", "task_files", "tasks"]);
+tables!(SCHEMA, ["task_files", "tasks"]);
 
-// There are no polls yet to refer to: the step that makes them also gives `comments.poll_id` its reference and index.
 const SCHEMA: &str = "
 CREATE TABLE tasks (
     id {uuid} NOT NULL PRIMARY KEY,
@@ -43,18 +42,4 @@ CREATE TABLE task_files (
     created_at bigint NOT NULL
 );
 CREATE INDEX task_files_task ON task_files (task_id, created_at, id);
-
-CREATE TABLE comments (
-    id {uuid} NOT NULL PRIMARY KEY,
-    task_id {uuid} REFERENCES tasks (id) ON DELETE CASCADE,
-    poll_id {uuid},
-    reply_to {uuid},
-    root_id {uuid} NOT NULL,
-    depth integer NOT NULL,
-    author_id {uuid} NOT NULL,
-    content text NOT NULL,
-    created_at bigint NOT NULL
-);
-CREATE INDEX comments_task ON comments (task_id, created_at, id);
-CREATE INDEX comments_root ON comments (root_id, created_at, id);
 ";

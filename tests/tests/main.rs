@@ -19,3 +19,4 @@ mod realtime;
 mod search;
 mod servers;
 mod threads;
+mod tasks;

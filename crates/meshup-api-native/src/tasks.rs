@@ -1,7 +1,188 @@
 //! Tasks of a server.
 
+mod present;
+mod request;
+
+use actix_web::web::{Data, Json as JsonAnswer};
+use meshup_app::tasks::Tasks;
+use meshup_domain::{ServerId, TaskId};
+use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
+use meshup_web::{Actor, ApiError, At, Body, Created, Json, Listing, NoContent, Paging, Presenter, Query};
+
+use crate::comments::{CommentBody, CommentDto};
+pub(crate) use present::TaskDto;
+use present::{TaskChanged, TaskFileDto};
+use request::{AssignBody, AttachBody, CreateTaskBody, TaskFilters, UpdateTaskBody};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    Vec::new()
+    meshup_web::endpoints![
+        list_tasks,
+        create_task,
+        retrieve_task,
+        update_task,
+        delete_task,
+        list_task_comments,
+        comment_on_task,
+        attach_to_task,
+        assign_task,
+        complete_task,
+    ]
+}
+
+/// List the tasks of a server that one may see, newest first unless asked otherwise.
+///
+/// Tasks of private channels are shown to those who see the channel.
+#[utoipa::path(get, path = "/tasks/{server_id}/", tag = "Tasks",
+    params(TaskFilters, PageParams), responses((status = 200, body = ListOf<TaskDto>)))]
+async fn list_tasks(
+    actor: Actor,
+    At(server): At<ServerId>,
+    filters: Query<TaskFilters>,
+    paging: Paging,
+    show: Presenter,
+    tasks: Data<Tasks>,
+) -> Result<Listing<TaskDto>, ApiError> {
+    let query = filters.into_inner().into_query(actor.user, paging.request());
+    let page = tasks.list(&actor, server, query).await?;
+    paging.answer(page.map(|view| TaskDto::of(&view, &show)))
+}
+
+/// Create a task.
+///
+/// For every member. Whoever is to do it must be a member who sees its channel, and is told.
+#[utoipa::path(post, path = "/tasks/{server_id}/", tag = "Tasks",
+    request_body = CreateTaskBody, responses((status = 201, body = TaskDto)))]
+async fn create_task(
+    actor: Actor,
+    At(server): At<ServerId>,
+    body: Json<CreateTaskBody>,
+    show: Presenter,
+    tasks: Data<Tasks>,
+) -> Result<Created<TaskDto>, ApiError> {
+    let view = tasks.create(&actor, server, body.into_inner().into_wishes()).await?;
+    Ok(Created(TaskDto::of(&view, &show)))
+}
+
+/// Retrieve a task.
+#[utoipa::path(get, path = "/tasks/{server_id}/{task_id}/", tag = "Tasks",
+    responses((status = 200, body = TaskDto)))]
+async fn retrieve_task(
+    actor: Actor,
+    At((server, task)): At<(ServerId, TaskId)>,
+    show: Presenter,
+    tasks: Data<Tasks>,
+) -> Result<JsonAnswer<TaskDto>, ApiError> {
+    Ok(JsonAnswer(TaskDto::of(&tasks.get(&actor, server, task).await?, &show)))
+}
+
+/// Change a task.
+///
+/// For its creator, who is to do it, and `task.manage`. PUT wants `title`; what else is left out stays. With the
+/// status `completed` progress becomes 100 and `completed_at` is set; with another, `completed_at` is cleared and
+/// progress stays. An overdue task that gets time again is `in_progress`, or `pending` where nothing was done.
+#[utoipa::path(method(put, patch), path = "/tasks/{server_id}/{task_id}/", tag = "Tasks",
+    request_body = UpdateTaskBody, responses((status = 200, body = TaskDto)))]
+async fn update_task(
+    actor: Actor,
+    At((server, task)): At<(ServerId, TaskId)>,
+    body: Json<UpdateTaskBody>,
+    show: Presenter,
+    tasks: Data<Tasks>,
+) -> Result<JsonAnswer<TaskDto>, ApiError> {
+    let view = tasks.update(&actor, server, task, body.into_inner().into_wishes()).await?;
+    Ok(JsonAnswer(TaskDto::of(&view, &show)))
+}
+
+/// Delete a task.
+///
+/// For its creator and `task.manage`.
+#[utoipa::path(delete, path = "/tasks/{server_id}/{task_id}/", tag = "Tasks", responses((status = 204)))]
+async fn delete_task(
+    actor: Actor,
+    At((server, task)): At<(ServerId, TaskId)>,
+    tasks: Data<Tasks>,
+) -> Result<NoContent, ApiError> {
+    tasks.delete(&actor, server, task).await?;
+    Ok(NoContent)
+}
+
+/// List the comments on a task, oldest first, with the replies below them.
+///
+/// Pages count the comments that answer none.
+#[utoipa::path(get, path = "/tasks/{server_id}/{task_id}/comments/", tag = "Tasks",
+    params(PageParams), responses((status = 200, body = ListOf<CommentDto>)))]
+async fn list_task_comments(
+    actor: Actor,
+    At((server, task)): At<(ServerId, TaskId)>,
+    paging: Paging,
+    show: Presenter,
+    tasks: Data<Tasks>,
+) -> Result<Listing<CommentDto>, ApiError> {
+    let page = tasks.comments(&actor, server, task, paging.request()).await?;
+    paging.answer(page.map(|view| CommentDto::of(&view, &show)))
+}
+
+/// Comment on a task, or answer a comment on it.
+#[utoipa::path(post, path = "/tasks/{server_id}/{task_id}/comments/", tag = "Tasks",
+    request_body = CommentBody, responses((status = 201, body = CommentDto)))]
+async fn comment_on_task(
+    actor: Actor,
+    At((server, task)): At<(ServerId, TaskId)>,
+    body: Json<CommentBody>,
+    show: Presenter,
+    tasks: Data<Tasks>,
+) -> Result<Created<CommentDto>, ApiError> {
+    let view = tasks.comment(&actor, server, task, body.into_inner().into_command()).await?;
+    Ok(Created(CommentDto::of(&view, &show)))
+}
+
+/// Put a file to a task: a form with `file`.
+///
+/// For every member who sees the task; it has at most 100 (400 with the code `attachment_limit`).
+#[utoipa::path(post, path = "/tasks/{server_id}/{task_id}/attachments/", tag = "Tasks",
+    request_body(content = AttachBody, content_type = "multipart/form-data"),
+    responses((status = 201, body = TaskFileDto)))]
+async fn attach_to_task(
+    actor: Actor,
+    At((server, task)): At<(ServerId, TaskId)>,
+    body: Body<AttachBody>,
+    show: Presenter,
+    tasks: Data<Tasks>,
+) -> Result<Created<TaskFileDto>, ApiError> {
+    let view = tasks.attach(&actor, server, task, body.into_inner().into_upload()?).await?;
+    Ok(Created(TaskFileDto::of(&view, &show)))
+}
+
+/// Give a task to a member, or to nobody.
+///
+/// For its creator, who is to do it, and `task.manage`. The member must see its channel, and is told.
+#[utoipa::path(post, path = "/tasks/{server_id}/{task_id}/assign/", tag = "Tasks",
+    request_body = AssignBody, responses((status = 200, body = TaskChanged)))]
+async fn assign_task(
+    actor: Actor,
+    At((server, task)): At<(ServerId, TaskId)>,
+    body: Json<AssignBody>,
+    show: Presenter,
+    tasks: Data<Tasks>,
+) -> Result<JsonAnswer<TaskChanged>, ApiError> {
+    let view = tasks.assign(&actor, server, task, body.user_id).await?;
+    let message =
+        if body.user_id.is_some() { "Task assigned successfully" } else { "Task unassigned successfully" };
+    Ok(JsonAnswer(TaskChanged::new(message, &view, &show)))
+}
+
+/// Mark a task completed: its progress becomes 100.
+///
+/// For its creator, who is to do it, and `task.manage`.
+#[utoipa::path(post, path = "/tasks/{server_id}/{task_id}/complete/", tag = "Tasks",
+    responses((status = 200, body = TaskChanged)))]
+async fn complete_task(
+    actor: Actor,
+    At((server, task)): At<(ServerId, TaskId)>,
+    show: Presenter,
+    tasks: Data<Tasks>,
+) -> Result<JsonAnswer<TaskChanged>, ApiError> {
+    let view = tasks.complete(&actor, server, task).await?;
+    Ok(JsonAnswer(TaskChanged::new("Task completed successfully", &view, &show)))
 }

@@ -46,6 +46,7 @@ impl Comment {
     }
 
     /// An answer to this comment, which [`Comment::takes_replies`].
+    #[must_use]
     pub fn answer(
         &self,
         allowed: &Allowed<JoinIn>,

@@ -25,6 +25,7 @@ pub mod search;
 pub mod server;
 pub mod settings;
 pub mod tag;
+pub mod task;
 pub mod text;
 pub mod two_factor;
 pub mod user;

@@ -41,6 +41,8 @@ pub(crate) mod room_event;
 pub(crate) mod search_document;
 pub(crate) mod server;
 pub(crate) mod session;
+pub(crate) mod task;
+pub(crate) mod task_file;
 pub(crate) mod two_factor;
 pub(crate) mod user;
 pub(crate) mod user_settings;

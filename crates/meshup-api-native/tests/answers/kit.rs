@@ -10,7 +10,6 @@ use async_trait::async_trait;
 use meshup_app::access::Access;
 use meshup_app::accounts::{Accounts, TokenLifetimes};
 use meshup_app::channels::Channels;
-use meshup_app::comments::Comments;
 use meshup_app::community::Community;
 use meshup_app::conversations::Conversations;
 use meshup_app::events::Events;
@@ -113,7 +112,6 @@ pub(crate) async fn ask_all(repos: TestRepos, requests: Vec<TestRequest>) -> Vec
             .app_data(Data::new(Invites::new(community.clone())))
             .app_data(Data::new(Notes::new(community.clone())))
             .app_data(Data::new(Tasks::new(community.clone(), files.clone())))
-            .app_data(Data::new(Comments::new(community.clone())))
             .app_data(Data::new(events))
             .app_data(Data::new(Polls::new(community.clone())))
             .app_data(Data::new(Settings::new(community.clone())))

@@ -13,4 +13,5 @@ mod notifications;
 mod polls;
 mod search;
 mod servers;
+mod tasks;
 mod users;

@@ -44,6 +44,12 @@ fn comments(mut repos: TestRepos) -> (TestStore, Comments) {
     (store, Comments::new(community))
 }
 
+/// Who wrote it, and in brackets what stands below.
+fn shape(view: &CommentView) -> String {
+    let below: String = view.replies.iter().map(shape).collect();
+    format!("{}({below})", view.author.id.0.as_u128())
+}
+
 #[tokio::test]
 async fn replies_stand_below_what_they_answer_and_only_top_level_comments_are_counted() {
     let mut repos = TestRepos::default();
@@ -60,10 +66,6 @@ async fn replies_stand_below_what_they_answer_and_only_top_level_comments_are_co
 
     let page = comments.list(&allowed(), TASK, PageRequest::FIRST).await.unwrap();
 
-    fn shape(view: &CommentView) -> String {
-        let below: String = view.replies.iter().map(shape).collect();
-        format!("{}({below})", view.author.id.0.as_u128())
-    }
     let shapes: Vec<String> = page.items.iter().map(shape).collect();
     assert_eq!((shapes, page.total), (vec!["1(3(4())5())".to_owned(), "2()".to_owned()], 7));
 }

@@ -70,7 +70,7 @@ impl Shared {
     }
 }
 
-fn use_cases(features: Features) -> [Share; 17] {
+fn use_cases(features: Features) -> [Share; 16] {
     let Features {
         accounts,
         users,
@@ -81,7 +81,6 @@ fn use_cases(features: Features) -> [Share; 17] {
         channels,
         notes,
         tasks,
-        comments,
         events,
         polls,
         settings,
@@ -100,7 +99,6 @@ fn use_cases(features: Features) -> [Share; 17] {
         share(Data::new(channels)),
         share(Data::new(notes)),
         share(Data::new(tasks)),
-        share(Data::new(comments)),
         share(Data::new(events)),
         share(Data::new(polls)),
         share(Data::new(settings)),

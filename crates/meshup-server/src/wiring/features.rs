@@ -5,7 +5,6 @@ use std::sync::Arc;
 use meshup_app::access::Access;
 use meshup_app::accounts::{Accounts, TokenLifetimes};
 use meshup_app::channels::Channels;
-use meshup_app::comments::Comments;
 use meshup_app::community::Community;
 use meshup_app::conversations::Conversations;
 use meshup_app::events::Events;
@@ -40,7 +39,6 @@ pub(crate) struct Features {
     pub(crate) channels: Channels,
     pub(crate) notes: Notes,
     pub(crate) tasks: Tasks,
-    pub(crate) comments: Comments,
     pub(crate) events: Events,
     pub(crate) polls: Polls,
     pub(crate) settings: SettingsOf,
@@ -84,7 +82,6 @@ impl Features {
             invites: Invites::new(community.clone()),
             notes: Notes::new(community.clone()),
             tasks: Tasks::new(community.clone(), files.clone()),
-            comments: Comments::new(community.clone()),
             events: Events::new(community.clone(), Arc::new(RruleRecurrences), ports.tokens()),
             polls: Polls::new(community.clone()),
             settings: SettingsOf::new(community.clone()),

@@ -3,16 +3,24 @@
 use std::sync::Arc;
 
 use meshup_app::cleanup::{DiscardedFiles, OldRecords};
+use meshup_app::community::Community;
 use meshup_app::notifications::{MailDigests, OldNotifications};
 use meshup_app::polls::ExpiredPolls;
 use meshup_app::ports::Presence;
 use meshup_app::schedule::ScheduledJob;
+use meshup_app::tasks::{DueTasks, OverdueTasks};
 
 use super::Application;
 
 impl Application {
     /// Every job, for the scheduler.
     pub(crate) fn jobs(&self) -> Vec<Arc<dyn ScheduledJob>> {
+        let community = Community {
+            store: Arc::clone(&self.store),
+            access: Arc::clone(&self.access),
+            clock: self.ports.clock(),
+            ids: self.ports.ids(),
+        };
         vec![
             Arc::new(OldRecords { store: Arc::clone(&self.store), clock: self.ports.clock() }),
             Arc::new(MailDigests {
@@ -26,6 +34,8 @@ impl Application {
             Arc::new(OldNotifications { store: Arc::clone(&self.store), clock: self.ports.clock() }),
             Arc::new(DiscardedFiles { store: Arc::clone(&self.store), files: self.ports.files() }),
             Arc::new(ExpiredPolls(self.features.polls.clone())),
+            Arc::new(OverdueTasks(community.clone())),
+            Arc::new(DueTasks(community)),
         ]
     }
 }

@@ -33,6 +33,7 @@ mod rooms;
 mod search;
 mod servers;
 mod settings;
+mod tasks;
 mod two_factor;
 mod units;
 mod unread;

@@ -5,6 +5,7 @@ use meshup_domain::notification::NotificationKind;
 use meshup_domain::poll::PollStatus;
 use meshup_domain::role::Permission;
 use meshup_domain::search::SearchKind;
+use meshup_domain::task::{TaskPriority, TaskStatus};
 use meshup_domain::text::Broken;
 use meshup_domain::user::{DmPrivacy, Status};
 use meshup_domain::{
@@ -166,7 +167,17 @@ macro_rules! words_from_values {
     )+};
 }
 
-words_from_values!(ChannelType, DmPrivacy, NotificationKind, Permission, PollStatus, SearchKind, Status);
+words_from_values!(
+    ChannelType,
+    DmPrivacy,
+    NotificationKind,
+    Permission,
+    PollStatus,
+    SearchKind,
+    Status,
+    TaskPriority,
+    TaskStatus,
+);
 
 /// The name of a JSON type in messages.
 pub(crate) fn type_name(value: &Value) -> &'static str {

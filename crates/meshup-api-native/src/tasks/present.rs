@@ -1,0 +1,142 @@
+//! Tasks as the native surface shows them, over REST and sockets alike.
+
+use meshup_app::tasks::{TaskFileView, TaskView};
+use meshup_domain::task::{Task, TaskFile};
+use meshup_web::{Presenter, Timestamp, UserBasic};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A task.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Task)]
+pub(crate) struct TaskDto {
+    id: Uuid,
+    #[schema(example = "Design review")]
+    title: String,
+    #[schema(example = "Finalize mockups")]
+    description: String,
+    assigned_to: Option<UserBasic>,
+    /// Its creator.
+    assigned_by: UserBasic,
+    server: Uuid,
+    channel: Option<Uuid>,
+    /// `pending`, `in_progress`, `completed`, `overdue` or `cancelled`.
+    #[schema(example = "in_progress")]
+    status: &'static str,
+    /// `low`, `medium`, `high` or `urgent`.
+    #[schema(example = "high")]
+    priority: &'static str,
+    /// Percent.
+    #[schema(minimum = 0, maximum = 100, example = 70)]
+    progress: i32,
+    due_date: Option<Timestamp>,
+    start_date: Option<Timestamp>,
+    completed_at: Option<Timestamp>,
+    #[schema(example = json!(["design", "ux"]))]
+    tags: Vec<String>,
+    /// Links that work for a day without headers.
+    attachments: Vec<String>,
+    /// Replies included.
+    #[schema(example = 4)]
+    comments_count: u64,
+    #[schema(example = 2)]
+    attachments_count: usize,
+    /// Open, and past its due date.
+    is_overdue: bool,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+impl TaskDto {
+    pub(crate) fn of(view: &TaskView, show: &Presenter) -> Self {
+        let TaskView { task, assigned_to, assigned_by, files, comments, is_overdue } = view;
+        let Task {
+            id,
+            server,
+            channel,
+            title,
+            description,
+            assigned_to: _,
+            assigned_by: _,
+            status,
+            priority,
+            progress,
+            due_date,
+            start_date,
+            completed_at,
+            tags,
+            due_told: _,
+            created_at,
+            updated_at,
+            deleted_at: _,
+        } = task;
+        Self {
+            id: id.0,
+            title: title.clone(),
+            description: description.clone(),
+            assigned_to: assigned_to.as_ref().map(|card| show.user(card)),
+            assigned_by: show.user(assigned_by),
+            server: server.0,
+            channel: channel.map(|channel| channel.0),
+            status: status.as_str(),
+            priority: priority.as_str(),
+            progress: *progress,
+            due_date: due_date.map(Timestamp),
+            start_date: start_date.map(Timestamp),
+            completed_at: completed_at.map(Timestamp),
+            tags: tags.clone(),
+            attachments: files.iter().map(|file| show.file(&file.file, &file.file_name)).collect(),
+            comments_count: *comments,
+            attachments_count: files.len(),
+            is_overdue: *is_overdue,
+            created_at: (*created_at).into(),
+            updated_at: (*updated_at).into(),
+        }
+    }
+}
+
+/// A task that was given to somebody or completed.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct TaskChanged {
+    #[schema(example = "Task completed successfully")]
+    message: &'static str,
+    task: TaskDto,
+}
+
+impl TaskChanged {
+    pub(crate) fn new(message: &'static str, view: &TaskView, show: &Presenter) -> Self {
+        Self { message, task: TaskDto::of(view, show) }
+    }
+}
+
+/// A file of a task.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = TaskAttachment)]
+pub(crate) struct TaskFileDto {
+    id: Uuid,
+    /// A link that works for a day without headers.
+    #[schema(format = "uri")]
+    file: String,
+    #[schema(example = "mockups.png")]
+    file_name: String,
+    /// Bytes.
+    file_size: i64,
+    uploaded_by: UserBasic,
+    created_at: Timestamp,
+}
+
+impl TaskFileDto {
+    pub(crate) fn of(view: &TaskFileView, show: &Presenter) -> Self {
+        let TaskFileView { file, uploaded_by } = view;
+        let TaskFile { id, task: _, file, file_name, file_size, uploaded_by: _, created_at } = file;
+        Self {
+            id: id.0,
+            file: show.file(file, file_name),
+            file_name: file_name.clone(),
+            file_size: *file_size,
+            uploaded_by: show.user(uploaded_by),
+            created_at: (*created_at).into(),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Putting a file to a task.
+
+use meshup_domain::permission::{Allowed, JoinIn};
+use meshup_domain::task::{MAX_FILES, TaskFile};
+use meshup_domain::{AttachmentId, FileKey, ServerId, TaskId};
+
+use super::{TaskFileView, Tasks, lock, news};
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::error::operation_error;
+use crate::event::ItemDeed;
+use crate::messages::view::Cards;
+use crate::ports::{PlatformError, StoreError, Upload};
+
+operation_error! {
+    /// Why a file was not put to a task.
+    AttachError: Access(AccessError), Files(PlatformError), Store(StoreError);
+    TooMany => Refused, "attachment_limit", "A task has at most 100 attachments.";
+}
+
+impl Tasks {
+    /// For every member who sees the task. Unless its row is on disk, the file is removed again.
+    pub async fn attach(
+        &self,
+        actor: &Actor,
+        server: ServerId,
+        task: TaskId,
+        upload: Upload,
+    ) -> Result<TaskFileView, AttachError> {
+        let (allowed, task) = self.reach::<JoinIn>(actor, server, task).await?;
+        let inspected = self.files.inspect(&upload).await?;
+        let key = self.files.put("tasks", &upload, &inspected).await?;
+        let attached = self.write_file(&allowed, task.id, (key.clone(), upload)).await;
+        if attached.is_err()
+            && let Err(error) = self.files.remove(&[key]).await
+        {
+            tracing::warn!(%error, "a file that was not put to a task stays behind");
+        }
+        attached
+    }
+
+    async fn write_file(
+        &self,
+        allowed: &Allowed<JoinIn>,
+        task: TaskId,
+        (key, upload): (FileKey, Upload),
+    ) -> Result<TaskFileView, AttachError> {
+        let work = self.community.store.begin().await?;
+        let task = lock(work.as_ref(), task).await?;
+        if work.tasks().files(&[task.id]).await?.len() as u64 >= MAX_FILES {
+            return Err(AttachError::TooMany);
+        }
+        let id = AttachmentId(self.community.ids.next());
+        let size = i64::try_from(upload.size).unwrap_or(i64::MAX);
+        let now = self.community.clock.now();
+        let file = TaskFile::attach(allowed, (id, task.id), (key, upload.file_name, size), now);
+        work.tasks().add_file(&file).await?;
+        news::tell(work.as_ref(), &task, ItemDeed::Updated);
+        let cards = Cards::load(work.as_ref(), std::iter::once(file.uploaded_by)).await?;
+        let uploaded_by = cards.get(file.uploaded_by).ok_or(AccessError::NotFound)?;
+        work.commit().await?;
+        Ok(TaskFileView { file, uploaded_by })
+    }
+}

@@ -1,0 +1,84 @@
+//! What happens to tasks because time passes.
+
+use async_trait::async_trait;
+use meshup_domain::notification::NotificationKind;
+use time::{Duration, OffsetDateTime};
+
+use super::news;
+use crate::community::Community;
+use crate::event::ItemDeed;
+use crate::ports::StoreError;
+use crate::schedule::ScheduledJob;
+
+/// Tasks of one run.
+const BATCH: u64 = 100;
+
+/// How long before a task is due its assignee is told.
+const AHEAD: Duration = Duration::days(1);
+
+/// Turns open tasks whose time is up into overdue ones, and tells who is to do them, or else who made them.
+pub struct OverdueTasks(pub Community);
+
+/// Tells people once that a task of theirs is due within a day; again when it is due at another time.
+pub struct DueTasks(pub Community);
+
+#[async_trait]
+impl ScheduledJob for OverdueTasks {
+    fn name(&self) -> &'static str {
+        "overdue tasks"
+    }
+
+    async fn run(&self) -> Result<bool, StoreError> {
+        let Self(community) = self;
+        let now = community.clock.now();
+        if !community.store.read().tasks().has_late(now).await? {
+            return Ok(false);
+        }
+        let work = community.store.begin().await?;
+        let tasks = work.tasks().fall_overdue(now, BATCH).await?;
+        for task in &tasks {
+            news::tell(work.as_ref(), task, ItemDeed::Updated);
+            let person = task.assigned_to.unwrap_or(task.assigned_by);
+            let topic = format!("task-overdue:{}:{person}:{}", task.id, moment(task.updated_at));
+            let what = (NotificationKind::TaskOverdue, "A task is overdue", topic);
+            news::notify(community, work.as_ref(), task, person, what).await?;
+        }
+        work.commit().await?;
+        Ok(tasks.len() as u64 == BATCH)
+    }
+}
+
+#[async_trait]
+impl ScheduledJob for DueTasks {
+    fn name(&self) -> &'static str {
+        "due tasks"
+    }
+
+    fn every(&self) -> std::time::Duration {
+        std::time::Duration::from_secs(5)
+    }
+
+    async fn run(&self) -> Result<bool, StoreError> {
+        let Self(community) = self;
+        let now = community.clock.now();
+        let until = now + AHEAD;
+        if !community.store.read().tasks().has_due(now, until).await? {
+            return Ok(false);
+        }
+        let work = community.store.begin().await?;
+        let tasks = work.tasks().fall_due(now, until, BATCH).await?;
+        for task in &tasks {
+            if let (Some(person), Some(due)) = (task.assigned_to, task.due_date) {
+                let topic = format!("task-due:{}:{person}:{}", task.id, moment(due));
+                let what = (NotificationKind::TaskDue, "A task is due soon", topic);
+                news::notify(community, work.as_ref(), task, person, what).await?;
+            }
+        }
+        work.commit().await?;
+        Ok(tasks.len() as u64 == BATCH)
+    }
+}
+
+fn moment(at: OffsetDateTime) -> i128 {
+    at.unix_timestamp_nanos() / 1_000
+}

@@ -1,0 +1,32 @@
+//! The tasks of a server.
+
+use meshup_domain::ServerId;
+use meshup_domain::module::Module;
+use meshup_domain::permission::SeeModule;
+
+use super::{TaskView, Tasks, view};
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::error::operation_error;
+use crate::page::Page;
+use crate::ports::{StoreError, TaskQuery};
+
+operation_error! {
+    /// Why tasks are not listed.
+    ListTasksError: Access(AccessError), Store(StoreError);
+}
+
+impl Tasks {
+    /// Those of private channels only for those who may see them.
+    pub async fn list(
+        &self,
+        actor: &Actor,
+        server: ServerId,
+        query: TaskQuery,
+    ) -> Result<Page<TaskView>, ListTasksError> {
+        let (_, viewer) = self.community.access.module::<SeeModule>(actor, server, Module::Tasks).await?;
+        let (repos, now) = (self.community.store.read(), self.community.clock.now());
+        let Page { items, total } = repos.tasks().list(server, viewer, &query, now).await?;
+        Ok(Page { items: view::of(repos, items, now).await?, total })
+    }
+}

@@ -1,0 +1,64 @@
+//! What time does to tasks.
+
+use super::*;
+use crate::schedule::ScheduledJob;
+
+/// These are late or due; whoever is told is remembered.
+fn with(found: Vec<Task>) -> (TestRepos, Told) {
+    let (mut repos, told) = heard_by_all();
+    let (late, due) = (found.clone(), found);
+    repos.tasks.expect_has_late().returning(|_| Ok(true));
+    repos.tasks.expect_fall_overdue().returning(move |_, _| Ok(late.clone()));
+    repos
+        .tasks
+        .expect_has_due()
+        .withf(|now, until| *until - *now == Duration::DAY)
+        .returning(|_, _| Ok(true));
+    repos.tasks.expect_fall_due().returning(move |_, _, _| Ok(due.clone()));
+    (repos, told)
+}
+
+#[tokio::test]
+async fn nothing_is_begun_where_no_task_is_late_or_due() {
+    let mut repos = TestRepos::default();
+    repos.tasks.expect_has_late().returning(|_| Ok(false));
+    repos.tasks.expect_has_due().returning(|_, _| Ok(false));
+    let (store, community) = community(repos);
+    assert!(!OverdueTasks(community.clone()).run().await.unwrap());
+    assert!(!DueTasks(community).run().await.unwrap());
+    assert_eq!(store.begun(), 0);
+}
+
+#[tokio::test]
+async fn each_task_that_became_overdue_is_told_to_its_assignee_or_its_creator() {
+    let late = Task { status: TaskStatus::Overdue, ..task() };
+    let (repos, heard) = with(vec![late.clone(), Task { assigned_to: None, ..late }]);
+    let (store, community) = community(repos);
+    assert!(!OverdueTasks(community).run().await.unwrap());
+    assert_eq!((store.commits(), store.announced()), (1, vec![told(ItemDeed::Updated); 2]));
+    let heard: Vec<_> = heard.lock().unwrap().iter().map(|(kind, user, _)| (*kind, *user)).collect();
+    let overdue = NotificationKind::TaskOverdue;
+    assert_eq!(heard, [(overdue, user_id(3)), (overdue, user_id(2))]);
+}
+
+#[tokio::test]
+async fn a_full_batch_asks_for_more() {
+    let (repos, _) = with(vec![task(); 100]);
+    let (_, community) = community(repos);
+    assert!(OverdueTasks(community.clone()).run().await.unwrap());
+    assert!(DueTasks(community).run().await.unwrap());
+}
+
+#[tokio::test]
+async fn a_task_that_is_due_is_told_under_its_date_and_changes_for_nobody() {
+    let due = Task { due_date: Some(START + Duration::HOUR), ..task() };
+    let left = Task { assigned_to: Some(user_id(4)), ..due.clone() };
+    let (repos, heard) = with(vec![due, left]);
+    let (store, community) = community(repos);
+    assert!(!DueTasks(community).run().await.unwrap());
+    assert_eq!((store.commits(), store.announced()), (1, Vec::new()));
+    let heard = heard.lock().unwrap();
+    let [(NotificationKind::TaskDue, person, topic)] = heard.as_slice() else { panic!("{heard:?}") };
+    let at = (START + Duration::HOUR).unix_timestamp() * 1_000_000;
+    assert_eq!((*person, topic), (user_id(3), &format!("task-due:{TASK}:{}:{at}", user_id(3))));
+}

@@ -1,0 +1,70 @@
+//! Tasks as surfaces show them, composed in a fixed number of queries whatever their number.
+
+use std::collections::HashMap;
+
+use meshup_domain::TaskId;
+use meshup_domain::comment::Commented;
+use meshup_domain::task::{Task, TaskFile};
+use meshup_domain::user::UserCard;
+use time::OffsetDateTime;
+
+use crate::messages::view::Cards;
+use crate::ports::{Repos, StoreError};
+
+/// A task with everything that is shown beside it; the same for everybody who may see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskView {
+    pub task: Task,
+    pub assigned_to: Option<UserCard>,
+    pub assigned_by: UserCard,
+    /// Oldest first.
+    pub files: Vec<TaskFile>,
+    /// Replies included.
+    pub comments: u64,
+    /// When it was looked at.
+    pub is_overdue: bool,
+}
+
+/// A file with the person who brought it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskFileView {
+    pub file: TaskFile,
+    pub uploaded_by: UserCard,
+}
+
+/// Views of tasks, in the given order.
+pub(super) async fn of(
+    repos: &dyn Repos,
+    tasks: Vec<Task>,
+    now: OffsetDateTime,
+) -> Result<Vec<TaskView>, StoreError> {
+    if tasks.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<TaskId> = tasks.iter().map(|task| task.id).collect();
+    let mut files: HashMap<TaskId, Vec<TaskFile>> = HashMap::new();
+    for file in repos.tasks().files(&ids).await? {
+        files.entry(file.task).or_default().push(file);
+    }
+    let things: Vec<Commented> = ids.into_iter().map(Commented::Task).collect();
+    let comments = repos.comments().counts(&things).await?;
+    let people = tasks.iter().flat_map(|task| task.assigned_to.into_iter().chain([task.assigned_by]));
+    let cards = Cards::load(repos, people).await?;
+    let view = |task: Task| {
+        Some(TaskView {
+            assigned_to: task.assigned_to.and_then(|assignee| cards.get(assignee)),
+            assigned_by: cards.get(task.assigned_by)?,
+            files: files.remove(&task.id).unwrap_or_default(),
+            comments: comments.get(&Commented::Task(task.id)).copied().unwrap_or_default(),
+            is_overdue: task.is_overdue(now),
+            task,
+        })
+    };
+    Ok(tasks.into_iter().filter_map(view).collect())
+}
+
+/// The view of one task.
+pub(super) async fn one(repos: &dyn Repos, task: Task, now: OffsetDateTime) -> Result<TaskView, StoreError> {
+    let views = of(repos, vec![task], now).await?;
+    views.into_iter().next().ok_or_else(|| StoreError::Internal("a task without its creator".into()))
+}

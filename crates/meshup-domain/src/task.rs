@@ -1,0 +1,218 @@
+//! Tasks of a server (CONTRACT section 2, Tasks).
+
+mod profile;
+
+use time::OffsetDateTime;
+
+use crate::permission::{Allowed, Author, ChangeItem, GovernItem, JoinIn};
+use crate::text::{Broken, bounded, within};
+use crate::{AttachmentId, ChannelId, FileKey, ServerId, TaskId, UserId, words};
+
+pub use profile::TaskProfile;
+
+words! {
+    /// How far a task is.
+    TaskStatus {
+        Pending = "pending", InProgress = "in_progress", Completed = "completed",
+        /// It was open when its time was up.
+        Overdue = "overdue",
+        Cancelled = "cancelled",
+    }
+}
+
+words! {
+    /// How much a task matters.
+    TaskPriority { Low = "low", Medium = "medium", High = "high", Urgent = "urgent" }
+}
+
+/// Files of one task at most.
+pub const MAX_FILES: u64 = 100;
+
+/// The progress of what is completed.
+const DONE: i32 = 100;
+
+impl TaskStatus {
+    /// Those of what somebody still has to do.
+    pub const OPEN: [Self; 3] = [Self::Pending, Self::InProgress, Self::Overdue];
+
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Pending | Self::InProgress | Self::Overdue)
+    }
+}
+
+/// Something to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Task {
+    pub id: TaskId,
+    pub server: ServerId,
+    /// Who may not see it, may not see the task.
+    pub channel: Option<ChannelId>,
+    pub title: String,
+    pub description: String,
+    pub assigned_to: Option<UserId>,
+    /// Its creator.
+    pub assigned_by: UserId,
+    pub status: TaskStatus,
+    pub priority: TaskPriority,
+    /// 0 to 100; 100 while it is completed.
+    pub progress: i32,
+    pub due_date: Option<OffsetDateTime>,
+    /// Not after `due_date`.
+    pub start_date: Option<OffsetDateTime>,
+    /// There while it is completed.
+    pub completed_at: Option<OffsetDateTime>,
+    pub tags: Vec<String>,
+    /// The due date of which whoever is to do it was told beforehand.
+    pub due_told: Option<OffsetDateTime>,
+    pub created_at: OffsetDateTime,
+    pub updated_at: OffsetDateTime,
+    pub deleted_at: Option<OffsetDateTime>,
+}
+
+/// A file of a task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskFile {
+    pub id: AttachmentId,
+    pub task: TaskId,
+    pub file: FileKey,
+    pub file_name: String,
+    /// Bytes.
+    pub file_size: i64,
+    pub uploaded_by: UserId,
+    pub created_at: OffsetDateTime,
+}
+
+impl Task {
+    /// A new task of the server that the permission is for.
+    pub fn create(allowed: &Allowed<Author>, id: TaskId, profile: TaskProfile, now: OffsetDateTime) -> Self {
+        let mut task = Self {
+            id,
+            server: allowed.scope(),
+            channel: None,
+            title: String::new(),
+            description: String::new(),
+            assigned_to: None,
+            assigned_by: allowed.by(),
+            status: TaskStatus::Pending,
+            priority: TaskPriority::Medium,
+            progress: 0,
+            due_date: None,
+            start_date: None,
+            completed_at: None,
+            tags: Vec::new(),
+            due_told: None,
+            created_at: now,
+            updated_at: now,
+            deleted_at: None,
+        };
+        task.take_over(profile, now);
+        task
+    }
+
+    /// Takes over a new profile; false if nothing is different by it.
+    pub fn revise(&mut self, _: &Allowed<ChangeItem>, profile: TaskProfile, now: OffsetDateTime) -> bool {
+        let before = self.clone();
+        self.take_over(profile, now);
+        let changed = *self != before;
+        if changed {
+            self.updated_at = now;
+        }
+        changed
+    }
+
+    /// What is completed is at 100; what is no longer so keeps that. What was overdue and has time again goes on.
+    fn take_over(&mut self, profile: TaskProfile, now: OffsetDateTime) {
+        let TaskProfile {
+            title,
+            description,
+            channel,
+            assigned_to,
+            status,
+            priority,
+            progress,
+            due_date,
+            start_date,
+            tags,
+        } = profile;
+        let is_late = due_date.is_some_and(|due| due < now);
+        let status = match (status, is_late) {
+            (TaskStatus::Overdue, false) if progress > 0 => TaskStatus::InProgress,
+            (TaskStatus::Overdue, false) => TaskStatus::Pending,
+            (status, _) => status,
+        };
+        let is_done = status == TaskStatus::Completed;
+        if self.assigned_to != assigned_to {
+            self.due_told = None;
+        }
+        self.title = title;
+        self.description = description;
+        self.channel = channel;
+        self.assigned_to = assigned_to;
+        self.status = status;
+        self.priority = priority;
+        self.progress = if is_done { DONE } else { progress };
+        self.due_date = due_date;
+        self.start_date = start_date;
+        self.completed_at = is_done.then(|| self.completed_at.unwrap_or(now));
+        self.tags = tags;
+    }
+
+    /// Takes it away from everybody.
+    pub fn delete(&mut self, _: &Allowed<GovernItem>, now: OffsetDateTime) {
+        self.deleted_at = Some(now);
+    }
+
+    /// Whether it is late now; what is completed or cancelled never is.
+    pub fn is_overdue(&self, now: OffsetDateTime) -> bool {
+        self.status.is_open() && self.due_date.is_some_and(|due| due < now)
+    }
+}
+
+impl TaskFile {
+    /// A file that was stored for the task.
+    pub fn attach(
+        allowed: &Allowed<JoinIn>,
+        (id, task): (AttachmentId, TaskId),
+        (file, file_name, file_size): (FileKey, String, i64),
+        now: OffsetDateTime,
+    ) -> Self {
+        Self { id, task, file, file_name, file_size, uploaded_by: allowed.by(), created_at: now }
+    }
+}
+
+/// A task's title, 1 to 200 characters.
+pub fn title(text: &str) -> Result<String, Broken> {
+    bounded(text, 1..=200)
+}
+
+/// What is to be done, at most 10,000 characters.
+pub fn description(text: &str) -> Result<String, Broken> {
+    bounded(text, 0..=10_000)
+}
+
+/// How much is done, 0 to 100.
+pub fn progress(value: i64) -> Result<i32, Broken> {
+    within(value, 0..=100).map(|progress| i32::try_from(progress).unwrap_or_default())
+}
+
+/// The status that a person gives a task: overdue it becomes by itself, and may only stay.
+pub fn chosen_status(word: &str, present: TaskStatus) -> Result<TaskStatus, Broken> {
+    let status = word.parse()?;
+    if status == TaskStatus::Overdue && present != TaskStatus::Overdue {
+        return Err(Broken::Rule("A task becomes overdue by itself when its due date has passed."));
+    }
+    Ok(status)
+}
+
+/// A task that is due before it starts is none.
+pub fn in_order(start: Option<OffsetDateTime>, due: Option<OffsetDateTime>) -> Result<(), Broken> {
+    match (start, due) {
+        (Some(start), Some(due)) if due < start => {
+            Err(Broken::Rule("The due date may not be before the start date."))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

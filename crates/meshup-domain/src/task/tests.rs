@@ -1,0 +1,112 @@
+#![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+use time::Duration;
+use uuid::Uuid;
+
+use super::*;
+use crate::member::Mute;
+use crate::module::{Module, Modules};
+use crate::permission::{self, ItemFacts, MemberFacts, ModuleFacts, PersonFacts, ServerFacts};
+use crate::role::Permissions;
+use crate::{MemberId, UserId};
+
+const NOW: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
+
+fn facts() -> ModuleFacts {
+    let me = UserId(Uuid::from_u128(1));
+    let server = ServerFacts {
+        server: ServerId(Uuid::from_u128(7)),
+        owner: UserId(Uuid::from_u128(9)),
+        is_public: true,
+        verification_level: 0,
+        require_two_factor: false,
+        modules: Modules::default(),
+        auto_moderation: false,
+        person: PersonFacts {
+            id: me,
+            is_site_admin: false,
+            is_verified: false,
+            two_factor: false,
+            registered_at: NOW,
+        },
+        member: Some(MemberFacts {
+            id: MemberId(me.0),
+            permissions: Permissions::NONE,
+            highest: 200,
+            mute: Mute::None,
+            is_banned: false,
+            joined_at: NOW,
+        }),
+    };
+    ModuleFacts { server, module: Module::Tasks }
+}
+
+fn task(profile: TaskProfile) -> Task {
+    let allowed = permission::ask::<Author>(&facts(), NOW).unwrap();
+    Task::create(&allowed, TaskId(Uuid::from_u128(5)), profile, NOW)
+}
+
+fn revised(task: &Task, change: impl FnOnce(&mut TaskProfile), later: Duration) -> (Task, bool) {
+    let created_by = task.assigned_by;
+    let facts = ItemFacts { module: facts(), channel: None, created_by, assigned_to: None };
+    let allowed = permission::ask::<ChangeItem>(&facts, NOW).unwrap();
+    let (mut task, mut profile) = (task.clone(), task.profile());
+    change(&mut profile);
+    let changed = task.revise(&allowed, profile, NOW + later);
+    (task, changed)
+}
+
+#[test]
+fn what_is_completed_is_at_100_and_keeps_that_when_it_is_opened_again() {
+    let (done, _) = revised(
+        &task(TaskProfile::default()),
+        |profile| (profile.status, profile.progress) = (TaskStatus::Completed, 40),
+        Duration::HOUR,
+    );
+    assert_eq!((done.progress, done.completed_at), (100, Some(NOW + Duration::HOUR)));
+    let (again, changed) = revised(&done, |profile| profile.progress = 50, Duration::DAY);
+    assert_eq!((again.progress, again.completed_at, changed), (100, done.completed_at, false));
+    let (open, changed) = revised(&done, |profile| profile.status = TaskStatus::Pending, Duration::DAY);
+    assert_eq!((open.progress, open.completed_at, changed), (100, None, true));
+    assert_eq!(open.updated_at, NOW + Duration::DAY);
+}
+
+#[test]
+fn overdue_comes_by_itself_and_goes_when_there_is_time_again() {
+    assert!(chosen_status("overdue", TaskStatus::Pending).is_err());
+    assert_eq!(chosen_status("overdue", TaskStatus::Overdue), Ok(TaskStatus::Overdue));
+    assert!(chosen_status("done", TaskStatus::Pending).is_err());
+
+    let due = Some(NOW - Duration::HOUR);
+    let late = task(TaskProfile { status: TaskStatus::Overdue, due_date: due, ..TaskProfile::default() });
+    assert!(late.is_overdue(NOW));
+    assert_eq!(
+        revised(&late, |profile| profile.title = "New".into(), Duration::ZERO).0.status,
+        TaskStatus::Overdue
+    );
+    let tomorrow = Some(NOW + Duration::DAY);
+    let (fresh, _) = revised(&late, |profile| profile.due_date = tomorrow, Duration::ZERO);
+    assert_eq!((fresh.status, fresh.is_overdue(NOW)), (TaskStatus::Pending, false));
+    let begun = |profile: &mut TaskProfile| (profile.due_date, profile.progress) = (None, 10);
+    assert_eq!(revised(&late, begun, Duration::ZERO).0.status, TaskStatus::InProgress);
+    let (done, _) = revised(&late, |profile| profile.status = TaskStatus::Completed, Duration::ZERO);
+    assert!(!done.is_overdue(NOW));
+}
+
+#[test]
+fn another_person_is_told_of_the_same_due_date() {
+    let told = Task { due_told: Some(NOW), ..task(TaskProfile::default()) };
+    assert_eq!(
+        revised(&told, |profile| profile.priority = TaskPriority::Low, Duration::ZERO).0.due_told,
+        Some(NOW)
+    );
+    let other = Some(UserId(Uuid::from_u128(2)));
+    assert_eq!(revised(&told, |profile| profile.assigned_to = other, Duration::ZERO).0.due_told, None);
+}
+
+#[test]
+fn what_is_due_before_it_starts_is_refused() {
+    assert!(in_order(Some(NOW + Duration::HOUR), Some(NOW)).is_err());
+    assert!(in_order(Some(NOW), Some(NOW)).is_ok());
+    assert!(in_order(None, Some(NOW)).is_ok() && in_order(Some(NOW), None).is_ok());
+}

@@ -1,0 +1,99 @@
+//! Tasks that need something done because time passes.
+//!
+//! Each is done once: a unit takes rows that no other one has locked, and looks at their state as it locks them.
+
+use meshup_app::ports::StoreError;
+use meshup_domain::task::{Task, TaskStatus};
+use sea_orm::prelude::Uuid;
+use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, Query, SelectStatement};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, QueryFilter, QuerySelect, UpdateMany,
+};
+use time::OffsetDateTime;
+
+use crate::error::store_error;
+use crate::row::task::{Column, Entity};
+use crate::sea::{Sea, micros};
+
+/// Of these the index of open tasks knows; it is used for its own words only, never for a value.
+fn waits_for_its_date() -> Condition {
+    Condition::all().add(Column::DeletedAt.is_null()).add(Expr::cust("status IN ('pending', 'in_progress')"))
+}
+
+/// Open, and not called overdue yet.
+pub(super) fn late(now: OffsetDateTime) -> Condition {
+    waits_for_its_date().add(Column::DueDate.lt(micros(now)))
+}
+
+/// Due between `now` and `until`, which somebody is to do and was not told of.
+pub(super) fn due(now: OffsetDateTime, until: OffsetDateTime) -> Condition {
+    let is_news = Condition::any()
+        .add(Column::DueTold.is_null())
+        .add(Column::DueTold.into_expr().ne(Column::DueDate.into_expr()));
+    waits_for_its_date()
+        .add(Column::DueDate.gte(micros(now)))
+        .add(Column::DueDate.lte(micros(until)))
+        .add(Column::AssignedTo.is_not_null())
+        .add(is_news)
+}
+
+/// The first tasks of which this is true and which nobody else has locked.
+fn taken(which: Condition, limit: u64) -> SelectStatement {
+    Query::select()
+        .column(Column::Id)
+        .from(Entity)
+        .cond_where(which)
+        .order_by(Column::DueDate, Order::Asc)
+        .limit(limit)
+        .lock_with_behavior(LockType::NoKeyUpdate, LockBehavior::SkipLocked)
+        .to_owned()
+}
+
+impl<C: ConnectionTrait> Sea<C> {
+    pub(super) async fn has_task(&self, which: Condition) -> Result<bool, StoreError> {
+        let one: Option<Uuid> = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(which)
+            .limit(1)
+            .into_tuple()
+            .one(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(one.is_some())
+    }
+
+    pub(super) async fn make_overdue(
+        &self,
+        now: OffsetDateTime,
+        limit: u64,
+    ) -> Result<Vec<Task>, StoreError> {
+        let change = Entity::update_many()
+            .col_expr(Column::Status, Expr::value(TaskStatus::Overdue.as_str()))
+            .col_expr(Column::UpdatedAt, Expr::value(micros(now)));
+        self.take(change, taken(late(now), limit)).await
+    }
+
+    pub(super) async fn note_due(
+        &self,
+        now: OffsetDateTime,
+        until: OffsetDateTime,
+        limit: u64,
+    ) -> Result<Vec<Task>, StoreError> {
+        let change = Entity::update_many().col_expr(Column::DueTold, Column::DueDate.into_expr());
+        self.take(change, taken(due(now, until), limit)).await
+    }
+
+    async fn take(
+        &self,
+        change: UpdateMany<Entity>,
+        which: SelectStatement,
+    ) -> Result<Vec<Task>, StoreError> {
+        let rows = change
+            .filter(Column::Id.in_subquery(which))
+            .exec_with_returning(&self.conn)
+            .await
+            .map_err(store_error)?;
+        rows.into_iter().map(Task::try_from).collect()
+    }
+}

@@ -1,0 +1,130 @@
+//! Tasks as they are kept.
+
+use meshup_app::ports::StoreError;
+use meshup_domain::task::Task;
+use meshup_domain::{ChannelId, ServerId, TaskId, UserId};
+use sea_orm::entity::prelude::*;
+
+use crate::sea::{micros, time, time_or_none, word};
+
+#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "tasks")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub server_id: Uuid,
+    pub channel_id: Option<Uuid>,
+    pub title: String,
+    pub description: String,
+    pub assigned_to: Option<Uuid>,
+    pub assigned_by: Uuid,
+    pub status: String,
+    pub priority: String,
+    pub progress: i32,
+    pub due_date: Option<i64>,
+    pub start_date: Option<i64>,
+    pub completed_at: Option<i64>,
+    /// JSON: an array of texts.
+    pub tags: String,
+    pub due_told: Option<i64>,
+    pub created_at: i64,
+    pub updated_at: i64,
+    pub deleted_at: Option<i64>,
+}
+
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl From<&Task> for Model {
+    fn from(task: &Task) -> Self {
+        let Task {
+            id,
+            server,
+            channel,
+            title,
+            description,
+            assigned_to,
+            assigned_by,
+            status,
+            priority,
+            progress,
+            due_date,
+            start_date,
+            completed_at,
+            tags,
+            due_told,
+            created_at,
+            updated_at,
+            deleted_at,
+        } = task.clone();
+        Self {
+            id: id.0,
+            server_id: server.0,
+            channel_id: channel.map(|ChannelId(id)| id),
+            title,
+            description,
+            assigned_to: assigned_to.map(|UserId(id)| id),
+            assigned_by: assigned_by.0,
+            status: status.as_str().to_owned(),
+            priority: priority.as_str().to_owned(),
+            progress,
+            due_date: due_date.map(micros),
+            start_date: start_date.map(micros),
+            completed_at: completed_at.map(micros),
+            tags: serde_json::Value::from(tags).to_string(),
+            due_told: due_told.map(micros),
+            created_at: micros(created_at),
+            updated_at: micros(updated_at),
+            deleted_at: deleted_at.map(micros),
+        }
+    }
+}
+
+impl TryFrom<Model> for Task {
+    type Error = StoreError;
+
+    fn try_from(row: Model) -> Result<Self, StoreError> {
+        let Model {
+            id,
+            server_id,
+            channel_id,
+            title,
+            description,
+            assigned_to,
+            assigned_by,
+            status,
+            priority,
+            progress,
+            due_date,
+            start_date,
+            completed_at,
+            tags,
+            due_told,
+            created_at,
+            updated_at,
+            deleted_at,
+        } = row;
+        Ok(Self {
+            id: TaskId(id),
+            server: ServerId(server_id),
+            channel: channel_id.map(ChannelId),
+            title,
+            description,
+            assigned_to: assigned_to.map(UserId),
+            assigned_by: UserId(assigned_by),
+            status: word(&status)?,
+            priority: word(&priority)?,
+            progress,
+            due_date: time_or_none(due_date)?,
+            start_date: time_or_none(start_date)?,
+            completed_at: time_or_none(completed_at)?,
+            tags: serde_json::from_str(&tags).map_err(|e| StoreError::Internal(e.to_string()))?,
+            due_told: time_or_none(due_told)?,
+            created_at: time(created_at)?,
+            updated_at: time(updated_at)?,
+            deleted_at: time_or_none(deleted_at)?,
+        })
+    }
+}

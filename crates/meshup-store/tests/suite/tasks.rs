@@ -1,0 +1,481 @@
+//! Tasks, their files and their comments.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use meshup_app::access::Access;
+use meshup_app::community::Community;
+use meshup_app::event::{Event, Item, ItemChange, ItemDeed};
+use meshup_app::page::{Direction, PageRequest};
+use meshup_app::ports::{Clock, FilesOf, Ids, Store, TaskFilter, TaskOrder, TaskQuery, Viewer};
+use meshup_app::schedule::ScheduledJob;
+use meshup_app::tasks::{DueTasks, OverdueTasks};
+use meshup_domain::comment::{Comment, Commented};
+use meshup_domain::server::Server;
+use meshup_domain::task::{Task, TaskFile, TaskPriority, TaskStatus};
+use meshup_domain::{AttachmentId, ChannelId, CommentId, FileKey, TaskId, UserId};
+
+use crate::community::{channel, founded, server};
+use crate::fixtures::{at, id, person};
+use crate::harness::Database;
+use crate::on_each_database;
+use crate::statements::statements;
+
+on_each_database!(
+    a_task_is_kept_as_it_is_and_gone_when_deleted,
+    tasks_are_filtered,
+    tasks_are_ordered_and_what_is_never_due_comes_last,
+    tasks_of_private_channels_are_for_those_who_see_them,
+    two_at_once_make_each_task_overdue_once,
+    many_schedulers_tell_each_overdue_task_once,
+    a_due_date_is_told_once_and_a_new_one_again,
+    files_are_kept_until_they_are_taken_and_noted_before_their_place_goes,
+    replies_are_found_below_their_top_and_counted,
+    lists_cost_the_same_for_any_number_of_rows,
+);
+
+/// A task that is not stored yet, of the server's owner and created `n` seconds after the start.
+fn task(server: &Server, n: i64) -> Task {
+    Task {
+        id: TaskId(id()),
+        server: server.id,
+        channel: None,
+        title: format!("Task {n}"),
+        description: String::new(),
+        assigned_to: None,
+        assigned_by: server.owner,
+        status: TaskStatus::Pending,
+        priority: TaskPriority::Medium,
+        progress: 0,
+        due_date: None,
+        start_date: None,
+        completed_at: None,
+        tags: Vec::new(),
+        due_told: None,
+        created_at: at(n),
+        updated_at: at(n),
+        deleted_at: None,
+    }
+}
+
+async fn community(store: &dyn Store) -> Server {
+    let alice = person(store, "alice").await;
+    let server = server(&alice, 100);
+    founded(store, &server, &alice).await;
+    server
+}
+
+async fn stored(store: &dyn Store, tasks: &[Task]) {
+    let work = store.begin().await.unwrap();
+    for task in tasks {
+        work.tasks().insert(task).await.unwrap();
+    }
+    work.commit().await.unwrap();
+}
+
+const NEWEST: (TaskOrder, Direction) = (TaskOrder::CreatedAt, Direction::Descending);
+
+/// The titles of what is found, and how many there are in all, as a person who sees all channels.
+async fn found(store: &dyn Store, server: &Server, filter: TaskFilter) -> Vec<String> {
+    let query = TaskQuery { filter, order: NEWEST, page: PageRequest::FIRST };
+    titles(store, server, &query).await
+}
+
+async fn titles(store: &dyn Store, server: &Server, query: &TaskQuery) -> Vec<String> {
+    let viewer = Viewer { user: server.owner, sees_all: true };
+    let page = store.read().tasks().list(server.id, viewer, query, at(1_000)).await.unwrap();
+    page.items.into_iter().map(|task| task.title).collect()
+}
+
+async fn a_task_is_kept_as_it_is_and_gone_when_deleted(Database { store, .. }: Database) {
+    let server = community(&*store).await;
+    let channel = channel(&server, "general", 0);
+    let work = store.begin().await.unwrap();
+    work.channels().insert(&channel).await.unwrap();
+    work.commit().await.unwrap();
+    let plain = task(&server, 1);
+    let full = Task {
+        channel: Some(channel.id),
+        description: "Finalize mockups".to_owned(),
+        assigned_to: Some(UserId(id())),
+        status: TaskStatus::Completed,
+        priority: TaskPriority::Urgent,
+        progress: 100,
+        due_date: Some(at(50)),
+        start_date: Some(at(40)),
+        completed_at: Some(at(45)),
+        tags: vec!["design".to_owned(), "\"ux\"".to_owned()],
+        due_told: Some(at(50)),
+        updated_at: at(45),
+        ..task(&server, 2)
+    };
+    stored(&*store, &[plain.clone(), full.clone()]).await;
+    assert_eq!(store.read().tasks().get(plain.id).await.unwrap(), Some(plain.clone()));
+    assert_eq!(store.read().tasks().get(full.id).await.unwrap(), Some(full.clone()));
+
+    let changed =
+        Task { id: plain.id, assigned_by: plain.assigned_by, created_at: plain.created_at, ..full.clone() };
+    let work = store.begin().await.unwrap();
+    assert_eq!(work.tasks().lock(plain.id).await.unwrap(), Some(plain.clone()));
+    work.tasks().save(&changed).await.unwrap();
+    assert_eq!(work.tasks().get(plain.id).await.unwrap(), Some(changed.clone()));
+    work.tasks().save(&Task { deleted_at: Some(at(60)), ..changed }).await.unwrap();
+    assert_eq!(work.tasks().lock(plain.id).await.unwrap(), None);
+    work.commit().await.unwrap();
+    assert_eq!(store.read().tasks().get(plain.id).await.unwrap(), None);
+    assert_eq!(found(&*store, &server, TaskFilter::default()).await, ["Task 2"]);
+}
+
+async fn tasks_are_filtered(Database { store, .. }: Database) {
+    let server = community(&*store).await;
+    let (bob, general) = (UserId(id()), channel(&server, "general", 0));
+    let work = store.begin().await.unwrap();
+    work.channels().insert(&general).await.unwrap();
+    work.commit().await.unwrap();
+    let late = Some(at(999));
+    stored(
+        &*store,
+        &[
+            Task { assigned_to: Some(bob), due_date: late, ..task(&server, 1) },
+            Task { status: TaskStatus::Completed, due_date: late, ..task(&server, 2) },
+            Task { priority: TaskPriority::High, due_date: Some(at(1_000)), ..task(&server, 3) },
+            Task {
+                description: "Écrire la LETTRE".to_owned(),
+                channel: Some(general.id),
+                ..task(&server, 4)
+            },
+            Task { assigned_by: bob, status: TaskStatus::Overdue, due_date: late, ..task(&server, 5) },
+        ],
+    )
+    .await;
+    let all = TaskFilter::default;
+    for (filter, expected) in [
+        (all(), vec!["Task 5", "Task 4", "Task 3", "Task 2", "Task 1"]),
+        (TaskFilter { status: Some(TaskStatus::Pending), ..all() }, vec!["Task 4", "Task 3", "Task 1"]),
+        (TaskFilter { priority: Some(TaskPriority::High), ..all() }, vec!["Task 3"]),
+        (TaskFilter { assigned_to: Some(bob), ..all() }, vec!["Task 1"]),
+        (TaskFilter { assigned_by: Some(bob), ..all() }, vec!["Task 5"]),
+        (TaskFilter { channel: Some(general.id), ..all() }, vec!["Task 4"]),
+        (TaskFilter { channel: Some(ChannelId(id())), ..all() }, vec![]),
+        (TaskFilter { search: Some("ÉCRIRE la".to_owned()), ..all() }, vec!["Task 4"]),
+        (TaskFilter { search: Some("k 2".to_owned()), ..all() }, vec!["Task 2"]),
+        (TaskFilter { search: Some("%".to_owned()), ..all() }, vec![]),
+        (TaskFilter { overdue: Some(true), ..all() }, vec!["Task 5", "Task 1"]),
+        (TaskFilter { overdue: Some(false), ..all() }, vec!["Task 4", "Task 3", "Task 2"]),
+        (TaskFilter { overdue: Some(true), assigned_to: Some(bob), ..all() }, vec!["Task 1"]),
+    ] {
+        assert_eq!(found(&*store, &server, filter.clone()).await, expected, "{filter:?}");
+    }
+}
+
+async fn tasks_are_ordered_and_what_is_never_due_comes_last(Database { store, .. }: Database) {
+    let server = community(&*store).await;
+    stored(
+        &*store,
+        &[
+            Task { priority: TaskPriority::Urgent, due_date: Some(at(20)), ..task(&server, 1) },
+            Task { priority: TaskPriority::Low, status: TaskStatus::Cancelled, ..task(&server, 2) },
+            Task { due_date: Some(at(10)), status: TaskStatus::InProgress, ..task(&server, 3) },
+            Task { priority: TaskPriority::High, ..task(&server, 4) },
+        ],
+    )
+    .await;
+    let (up, down) = (Direction::Ascending, Direction::Descending);
+    for (order, expected) in [
+        ((TaskOrder::CreatedAt, up), [1, 2, 3, 4]),
+        ((TaskOrder::CreatedAt, down), [4, 3, 2, 1]),
+        ((TaskOrder::DueDate, up), [3, 1, 4, 2]),
+        ((TaskOrder::DueDate, down), [1, 3, 4, 2]),
+        ((TaskOrder::Priority, up), [2, 3, 4, 1]),
+        ((TaskOrder::Priority, down), [1, 4, 3, 2]),
+        ((TaskOrder::Status, up), [4, 1, 3, 2]),
+        ((TaskOrder::Status, down), [2, 3, 4, 1]),
+    ] {
+        let query = TaskQuery { filter: TaskFilter::default(), order, page: PageRequest::FIRST };
+        assert_eq!(
+            titles(&*store, &server, &query).await,
+            expected.map(|n| format!("Task {n}")),
+            "{order:?}"
+        );
+    }
+}
+
+async fn tasks_of_private_channels_are_for_those_who_see_them(Database { store, .. }: Database) {
+    let server = community(&*store).await;
+    let [bob, eve] = [person(&*store, "bob").await, person(&*store, "eve").await];
+    let secret = meshup_domain::channel::Channel { is_private: true, ..channel(&server, "secret", 0) };
+    let work = store.begin().await.unwrap();
+    work.channels().insert(&secret).await.unwrap();
+    work.channels().add_member(secret.id, bob.id, at(0)).await.unwrap();
+    work.commit().await.unwrap();
+    stored(&*store, &[Task { channel: Some(secret.id), ..task(&server, 1) }, task(&server, 2)]).await;
+
+    let query =
+        TaskQuery { filter: TaskFilter::default(), order: NEWEST, page: PageRequest { number: 1, size: 1 } };
+    for (viewer, total) in [
+        (Viewer { user: bob.id, sees_all: false }, 2),
+        (Viewer { user: eve.id, sees_all: false }, 1),
+        (Viewer { user: eve.id, sees_all: true }, 2),
+    ] {
+        let page = store.read().tasks().list(server.id, viewer, &query, at(0)).await.unwrap();
+        assert_eq!((page.total, page.items.len()), (total, 1), "{viewer:?}");
+    }
+}
+
+async fn two_at_once_make_each_task_overdue_once(Database { store, .. }: Database) {
+    let server = community(&*store).await;
+    let now = at(100);
+    let mut tasks: Vec<Task> =
+        (0..150).map(|n| Task { due_date: Some(at(99)), ..task(&server, n) }).collect();
+    tasks.push(Task { due_date: Some(now), title: "not yet".to_owned(), ..task(&server, 200) });
+    for status in [TaskStatus::Completed, TaskStatus::Cancelled, TaskStatus::Overdue] {
+        tasks.push(Task { due_date: Some(at(1)), status, ..task(&server, 201) });
+    }
+    tasks.push(Task { due_date: Some(at(1)), deleted_at: Some(at(2)), ..task(&server, 202) });
+    stored(&*store, &tasks).await;
+    assert!(store.read().tasks().has_late(now).await.unwrap());
+
+    let mut nodes = tokio::task::JoinSet::new();
+    for _ in 0..4 {
+        let store = store.clone();
+        nodes.spawn(async move {
+            let mut mine = Vec::new();
+            while store.read().tasks().has_late(now).await.unwrap() {
+                let work = store.begin().await.unwrap();
+                let batch = work.tasks().fall_overdue(now, 20).await.unwrap();
+                assert!(batch.len() <= 20);
+                work.commit().await.unwrap();
+                mine.extend(batch);
+            }
+            mine
+        });
+    }
+    let taken: Vec<Task> = nodes.join_all().await.into_iter().flatten().collect();
+    let mut ids: Vec<TaskId> = taken.iter().map(|task| task.id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!((taken.len(), ids.len()), (150, 150));
+    assert!(taken.iter().all(|task| (task.status, task.updated_at) == (TaskStatus::Overdue, now)));
+}
+
+/// The time is 100 seconds after the start.
+struct StandingStill;
+
+impl Clock for StandingStill {
+    fn now(&self) -> time::OffsetDateTime {
+        at(100)
+    }
+}
+
+impl Ids for StandingStill {
+    fn next(&self) -> uuid::Uuid {
+        id()
+    }
+
+    fn secret(&self) -> String {
+        id().to_string()
+    }
+
+    fn code(&self, _: &'static [u8], _: usize) -> String {
+        id().to_string()
+    }
+
+    fn number(&self, _: u32) -> u32 {
+        1
+    }
+}
+
+/// The jobs of a node of its own.
+fn node(store: &Arc<dyn Store>) -> Vec<Box<dyn ScheduledJob>> {
+    let clock = Arc::new(StandingStill);
+    let community = Community {
+        access: Arc::new(Access::new(Arc::clone(store), clock.clone())),
+        store: Arc::clone(store),
+        ids: clock.clone(),
+        clock,
+    };
+    vec![Box::new(OverdueTasks(community.clone())), Box::new(DueTasks(community))]
+}
+
+async fn many_schedulers_tell_each_overdue_task_once(database: Database) {
+    let server = community(&*database.store).await;
+    let tasks: Vec<Task> = (0..120)
+        .map(|n| Task { due_date: Some(at(99)), assigned_to: Some(server.owner), ..task(&server, n) })
+        .collect();
+    stored(&*database.store, &tasks).await;
+    let mut nodes = tokio::task::JoinSet::new();
+    for _ in 0..3 {
+        let store = Arc::clone(&database.store);
+        nodes.spawn(async move {
+            for job in node(&store) {
+                while job.run().await.unwrap() || store.read().tasks().has_late(at(100)).await.unwrap() {}
+            }
+        });
+    }
+    nodes.join_all().await;
+
+    let updated = |task: &Task| {
+        let item = Item::Task(task.id);
+        Event::ItemChanged(ItemChange { server: server.id, channel: None, item, deed: ItemDeed::Updated })
+    };
+    let told = database.events();
+    assert_eq!(told.iter().filter(|event| matches!(event, Event::ItemChanged(_))).count(), 120);
+    for task in &tasks {
+        assert!(told.contains(&updated(task)));
+        let now = database.store.read().tasks().get(task.id).await.unwrap().unwrap();
+        assert_eq!((now.status, now.updated_at), (TaskStatus::Overdue, at(100)));
+    }
+}
+
+async fn a_due_date_is_told_once_and_a_new_one_again(Database { store, .. }: Database) {
+    let server = community(&*store).await;
+    let soon = Task { assigned_to: Some(server.owner), due_date: Some(at(150)), ..task(&server, 1) };
+    stored(
+        &*store,
+        &[
+            soon.clone(),
+            Task { assigned_to: None, ..Task { id: TaskId(id()), ..soon.clone() } },
+            Task { status: TaskStatus::Completed, ..Task { id: TaskId(id()), ..soon.clone() } },
+            Task { due_date: Some(at(201)), ..Task { id: TaskId(id()), ..soon.clone() } },
+            Task { due_date: Some(at(99)), ..Task { id: TaskId(id()), ..soon.clone() } },
+        ],
+    )
+    .await;
+    let due = async || {
+        let work = store.begin().await.unwrap();
+        let tasks = work.tasks().fall_due(at(100), at(200), 10).await.unwrap();
+        work.commit().await.unwrap();
+        tasks.into_iter().map(|task| task.id).collect::<Vec<_>>()
+    };
+    assert_eq!(due().await, [soon.id]);
+    assert_eq!(due().await, []);
+    assert!(!store.read().tasks().has_due(at(100), at(200)).await.unwrap());
+    let work = store.begin().await.unwrap();
+    let told = work.tasks().lock(soon.id).await.unwrap().unwrap();
+    assert_eq!(told.due_told, Some(at(150)));
+    work.tasks().save(&Task { due_date: Some(at(160)), ..told }).await.unwrap();
+    work.commit().await.unwrap();
+    assert!(store.read().tasks().has_due(at(100), at(200)).await.unwrap());
+    assert_eq!(due().await, [soon.id]);
+}
+
+fn file(task: &Task, n: i64) -> TaskFile {
+    TaskFile {
+        id: AttachmentId(id()),
+        task: task.id,
+        file: FileKey(format!("tasks/{n}")),
+        file_name: format!("{n}.png"),
+        file_size: n,
+        uploaded_by: task.assigned_by,
+        created_at: at(n),
+    }
+}
+
+async fn files_are_kept_until_they_are_taken_and_noted_before_their_place_goes(
+    Database { store, .. }: Database,
+) {
+    let server = community(&*store).await;
+    let general = channel(&server, "general", 0);
+    let [mine, there] = [task(&server, 1), Task { channel: Some(general.id), ..task(&server, 2) }];
+    let [second, first, third] = [file(&mine, 2), file(&mine, 1), file(&there, 3)];
+    let work = store.begin().await.unwrap();
+    work.channels().insert(&general).await.unwrap();
+    for task in [&mine, &there] {
+        work.tasks().insert(task).await.unwrap();
+    }
+    for file in [&second, &first, &third] {
+        work.tasks().add_file(file).await.unwrap();
+    }
+    work.commit().await.unwrap();
+    assert_eq!(store.read().tasks().files(&[mine.id]).await.unwrap(), [first, second]);
+    assert_eq!(store.read().tasks().files(&[there.id, mine.id]).await.unwrap().len(), 3);
+
+    let noted = async |place| {
+        let work = store.begin().await.unwrap();
+        work.discarded_files().add_all_in(place, at(0)).await.unwrap();
+        let mut keys = work.discarded_files().oldest(10).await.unwrap();
+        keys.sort_by(|one, other| one.0.cmp(&other.0));
+        keys.into_iter().map(|key| key.0).collect::<Vec<_>>()
+    };
+    assert_eq!(noted(FilesOf::Room(general.room)).await, ["tasks/3"]);
+    assert_eq!(noted(FilesOf::Server(server.id)).await, ["tasks/1", "tasks/2", "tasks/3"]);
+
+    let work = store.begin().await.unwrap();
+    let mut taken = work.tasks().take_files(mine.id).await.unwrap();
+    taken.sort_by(|one, other| one.0.cmp(&other.0));
+    assert_eq!(taken, [FileKey("tasks/1".to_owned()), FileKey("tasks/2".to_owned())]);
+    assert_eq!(work.tasks().take_files(mine.id).await.unwrap(), []);
+    work.channels().delete(general.id).await.unwrap();
+    work.commit().await.unwrap();
+    assert_eq!(store.read().tasks().get(there.id).await.unwrap(), None, "it went with its channel");
+    assert_eq!(store.read().tasks().files(&[mine.id, there.id]).await.unwrap(), []);
+}
+
+fn comment(task: &Task, n: i64, answered: Option<&Comment>) -> Comment {
+    let id = CommentId(id());
+    Comment {
+        id,
+        on: Commented::Task(task.id),
+        author: task.assigned_by,
+        content: format!("comment {n}"),
+        reply_to: answered.map(|comment| comment.id),
+        root: answered.map_or(id, |comment| comment.root),
+        depth: answered.map_or(1, |comment| comment.depth + 1),
+        created_at: at(n),
+    }
+}
+
+async fn replies_are_found_below_their_top_and_counted(Database { store, .. }: Database) {
+    let server = community(&*store).await;
+    let [mine, other, silent] = [task(&server, 1), task(&server, 2), task(&server, 3)];
+    stored(&*store, &[mine.clone(), other.clone(), silent.clone()]).await;
+    let [late, early] = [comment(&mine, 2, None), comment(&mine, 1, None)];
+    let reply = comment(&mine, 3, Some(&early));
+    let deeper = comment(&mine, 4, Some(&reply));
+    let elsewhere = comment(&other, 5, None);
+    let work = store.begin().await.unwrap();
+    for comment in [&late, &early, &reply, &deeper, &elsewhere] {
+        work.comments().insert(comment).await.unwrap();
+    }
+    work.commit().await.unwrap();
+
+    let comments = store.read().comments();
+    assert_eq!(comments.get(deeper.id).await.unwrap(), Some(deeper.clone()));
+    let on = Commented::Task(mine.id);
+    let page = comments.top_level(on, PageRequest { number: 1, size: 1 }).await.unwrap();
+    assert_eq!((page.items, page.total), (vec![early.clone()], 2));
+    let page = comments.top_level(on, PageRequest { number: 2, size: 1 }).await.unwrap();
+    assert_eq!((page.items, page.total), (vec![late.clone()], 2));
+    assert_eq!(comments.below(&[early.id, late.id]).await.unwrap(), [reply, deeper]);
+    assert_eq!(comments.below(&[late.id]).await.unwrap(), []);
+    let things = [mine.id, other.id, silent.id].map(Commented::Task);
+    let counted = HashMap::from([(things[0], 4), (things[1], 1)]);
+    assert_eq!(comments.counts(&things).await.unwrap(), counted);
+}
+
+async fn lists_cost_the_same_for_any_number_of_rows(Database { store, .. }: Database) {
+    let server = community(&*store).await;
+    let tasks: Vec<Task> = (0..50).map(|n| task(&server, n)).collect();
+    let work = store.begin().await.unwrap();
+    for task in &tasks {
+        work.tasks().insert(task).await.unwrap();
+        work.tasks().add_file(&file(task, 1)).await.unwrap();
+        let top = comment(task, 1, None);
+        work.comments().insert(&top).await.unwrap();
+        work.comments().insert(&comment(task, 2, Some(&top))).await.unwrap();
+    }
+    work.commit().await.unwrap();
+    let viewer = Viewer { user: server.owner, sees_all: false };
+    let listing = async |size| {
+        let page = PageRequest { number: 1, size };
+        let query = TaskQuery { filter: TaskFilter::default(), order: NEWEST, page };
+        let repos = store.read();
+        let found = repos.tasks().list(server.id, viewer, &query, at(0)).await.unwrap().items;
+        let ids: Vec<TaskId> = found.iter().map(|task| task.id).collect();
+        assert_eq!(repos.tasks().files(&ids).await.unwrap().len() as u64, size);
+        let things: Vec<Commented> = ids.iter().copied().map(Commented::Task).collect();
+        assert_eq!(repos.comments().counts(&things).await.unwrap().len() as u64, size);
+    };
+    let one = statements(listing(1)).await;
+    assert_eq!((one, statements(listing(50)).await), (4, 4));
+}
