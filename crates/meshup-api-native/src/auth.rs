@@ -4,6 +4,7 @@ mod password;
 mod present;
 pub(crate) mod request;
 mod sessions;
+mod two_factor;
 mod verification;
 
 use actix_web::web::{self, Data};
@@ -29,6 +30,9 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         verification::resend,
         sessions::list,
         sessions::end,
+        two_factor::setup,
+        two_factor::enable,
+        two_factor::disable,
     ]
 }
 
@@ -49,7 +53,8 @@ async fn register(
 /// Exchange credentials for tokens.
 ///
 /// Takes `email` or `username`. Wrong credentials are 401 `no_active_account`, whether or not there is such an
-/// account.
+/// account. Where two-factor authentication is on, right ones without `otp` are 401 `otp_required`, with a wrong one
+/// 401 `invalid_otp`.
 #[utoipa::path(post, path = "/auth/login/", tag = "Authentication", security(()), request_body = LoginBody,
     responses((status = 200, body = LoggedInDto),
         (status = 401, description = "Wrong credentials.",

@@ -16,7 +16,7 @@ use meshup_domain::Seq;
 use meshup_platform::mailer::sender;
 use meshup_platform::{
     Argon2Passwords, BackgroundTasks, DirectoryMailer, HashingCost, JwtTokens, RandomIds, StoredFiles,
-    SystemClock,
+    SystemClock, Totp,
 };
 use meshup_store::{StoreOptions, connect, migrate_up};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -64,6 +64,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         ids: ids.clone(),
         passwords: Arc::new(Argon2Passwords::new(HashingCost::default())?),
         tokens: Arc::new(JwtTokens::new(secret)),
+        one_time_passwords: Arc::new(Totp),
         mailer: Arc::new(DirectoryMailer::new(home.path().join("mail"), from, ids.clone(), false)),
         background: Arc::new(BackgroundTasks::on_this_runtime()),
         lifetimes: TokenLifetimes::default(),

@@ -17,6 +17,7 @@ mod refresh;
 mod register;
 mod reset;
 mod sessions;
+mod two_factor;
 mod verify;
 
 #[cfg(test)]
@@ -24,7 +25,7 @@ mod fixture;
 
 use std::sync::Arc;
 
-use crate::ports::{Background, Clock, Ids, Mailer, Passwords, Store, Tokens};
+use crate::ports::{Background, Clock, Ids, Mailer, OneTimePasswords, Passwords, Store, Tokens};
 
 pub use admin::{CreateAdmin, CreateAdminError, CreatedAdmin};
 pub use authenticator::{AuthenticateError, Authenticated, Authenticator};
@@ -38,6 +39,7 @@ pub use refresh::{Refresh, RefreshError, Refreshed};
 pub use register::{Register, RegisterError};
 pub use reset::{ConfirmPasswordReset, ConfirmPasswordResetError, RequestPasswordReset};
 pub use sessions::EndSessionError;
+pub use two_factor::{ProposedFactor, TwoFactorError};
 pub use verify::{Resent, VerifyEmailError};
 
 /// The use cases of accounts. Cheap to clone; clones share everything.
@@ -48,6 +50,7 @@ pub struct Accounts {
     pub ids: Arc<dyn Ids>,
     pub passwords: Arc<dyn Passwords>,
     pub tokens: Arc<dyn Tokens>,
+    pub one_time_passwords: Arc<dyn OneTimePasswords>,
     pub mailer: Arc<dyn Mailer>,
     pub background: Arc<dyn Background>,
     pub lifetimes: TokenLifetimes,

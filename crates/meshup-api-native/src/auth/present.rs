@@ -1,7 +1,7 @@
 //! Sessions and tokens as the native surface shows them.
 
 use meshup_app::Actor;
-use meshup_app::accounts::{LoggedIn, Refreshed, TokenPair};
+use meshup_app::accounts::{LoggedIn, ProposedFactor, Refreshed, TokenPair};
 use meshup_domain::account::Session;
 use meshup_domain::user::User;
 use meshup_web::{Presenter, Timestamp};
@@ -102,6 +102,35 @@ impl From<Refreshed> for RefreshedDto {
         let Refreshed { access, refresh } = refreshed;
         Self { access, refresh }
     }
+}
+
+/// A secret for an authenticator app. It counts once a code of it was shown.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TwoFactorSetup)]
+pub(crate) struct SetupDto {
+    /// Base32.
+    #[schema(example = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")]
+    secret: String,
+    /// The same for a QR code.
+    #[schema(
+        example = "otpauth://totp/Meshup:user%40example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Meshup"
+    )]
+    otpauth_url: String,
+}
+
+impl From<ProposedFactor> for SetupDto {
+    fn from(proposed: ProposedFactor) -> Self {
+        let ProposedFactor { secret, otpauth_url } = proposed;
+        Self { secret, otpauth_url }
+    }
+}
+
+/// Ten codes for who loses their authenticator app. They are shown this once, and each works once.
+#[derive(Serialize, ToSchema)]
+#[schema(as = RecoveryCodes)]
+pub(crate) struct RecoveryCodesDto {
+    #[schema(example = json!(["ABCD-EFGH-JKLM-NPQR"]))]
+    pub(super) recovery_codes: Vec<String>,
 }
 
 /// One login, on one device.

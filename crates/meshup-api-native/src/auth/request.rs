@@ -54,27 +54,30 @@ pub(crate) struct LoginBody {
     username: Option<String>,
     #[schema(example = "SecurePass123!")]
     password: String,
+    /// Where two-factor authentication is on: the code of the authenticator app, or a recovery code.
+    #[schema(example = "123456")]
+    otp: Option<String>,
 }
 
 impl FromFields for LoginBody {
     fn from_fields(fields: &mut Fields) -> Self {
-        if fields.has("username") && !fields.has("email") {
-            let username = Some(fields.required("username"));
-            return Self { email: None, username, password: fields.required("password") };
-        }
-        let email = Some(fields.required("email"));
-        Self { email, username: None, password: fields.required("password") }
+        let (email, username) = if fields.has("username") && !fields.has("email") {
+            (None, Some(fields.required("username")))
+        } else {
+            (Some(fields.required("email")), None)
+        };
+        Self { email, username, password: fields.required("password"), otp: fields.nullable("otp") }
     }
 }
 
 impl LoginBody {
     pub(crate) fn into_command(self, device: Device) -> Login {
-        let Self { email, username, password } = self;
+        let Self { email, username, password, otp } = self;
         let (field, login) = match (email, username) {
             (Some(email), _) => ("email", email),
             (None, username) => ("username", username.unwrap_or_default()),
         };
-        Login { field, login, password, device }
+        Login { field, login, password, otp, device }
     }
 }
 
@@ -189,6 +192,21 @@ impl ChangeBody {
     pub(super) fn into_command(self) -> ChangePassword {
         let Self { current_password, password, password_confirm } = self;
         ChangePassword { current_password, password, password_confirm }
+    }
+}
+
+/// A code of one's authenticator app, or a recovery code.
+#[derive(ToSchema)]
+#[schema(as = Otp)]
+pub(crate) struct OtpBody {
+    /// Six digits, or a recovery code in any case, with or without its hyphens. Each works once.
+    #[schema(example = "123456")]
+    pub(super) otp: String,
+}
+
+impl FromFields for OtpBody {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self { otp: fields.required("otp") }
     }
 }
 

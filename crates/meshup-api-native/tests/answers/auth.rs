@@ -4,6 +4,8 @@ use insta::assert_json_snapshot;
 use meshup_app::ports::{Credentials, Registered};
 use meshup_app::testing::{TestRepos, session, user, user_id};
 use meshup_domain::account::Session;
+use meshup_domain::two_factor::TwoFactor;
+use meshup_domain::user::User;
 use serde_json::{Value, json};
 
 use crate::kit::{ask, ask_all, get, post, signed_in};
@@ -173,4 +175,61 @@ async fn sessions_say_which_is_the_present_one() {
     let sessions = || vec![session(1), Session { user: user_id(1), ..session(2) }];
     repos.sessions.expect_list().returning(move |_, _| Ok(sessions()));
     assert_json_snapshot!(ask(repos, signed_in(get("/auth/sessions/"))).await);
+}
+
+/// Person 1 with a second factor that is on or off, and the recovery code `ABCD-EFGH-JKLM-NPQR`.
+fn with_second_factor(is_on: bool) -> TestRepos {
+    let mut repos = TestRepos::default();
+    let person = move || User { two_factor: is_on, ..user(1) };
+    let known = move || Ok(Some(Credentials { user: person(), ..credentials() }));
+    repos.users.expect_by_login().returning(move |_| known());
+    repos.users.expect_credentials().returning(move |_| known());
+    repos.users.expect_note_login().returning(|_, _| Ok(()));
+    repos.users.expect_lock().returning(move |_| Ok(Some(person())));
+    repos.users.expect_save().returning(|_| Ok(()));
+    repos.sessions.expect_insert().returning(|_| Ok(()));
+    let factors = &mut repos.two_factor;
+    factors.expect_get().returning(move |user| {
+        Ok(Some(TwoFactor { is_on, ..TwoFactor::proposed(user, "JBSWY3DPEHPK3PXP".into()) }))
+    });
+    factors.expect_set().returning(|_, _| Ok(()));
+    factors.expect_remove().returning(|_| Ok(()));
+    factors.expect_use_step().returning(|_, _| Ok(true));
+    factors.expect_use_recovery_code().returning(|_, hash| Ok(hash == "fingerprint of ABCDEFGHJKLMNPQR"));
+    repos
+}
+
+#[actix_web::test]
+async fn a_second_factor_is_set_up_and_turned_on() {
+    let requests = || {
+        vec![
+            signed_in(post("/auth/2fa/setup/", &json!({}))),
+            signed_in(post("/auth/2fa/enable/", &json!({"otp": "123456"}))),
+            signed_in(post("/auth/2fa/enable/", &json!({"otp": "654321"}))),
+            signed_in(post("/auth/2fa/enable/", &json!({}))),
+        ]
+    };
+    assert_json_snapshot!("two_factor_off", ask_all(with_second_factor(false), requests()).await);
+    assert_json_snapshot!("two_factor_on", ask_all(with_second_factor(true), requests()).await);
+}
+
+#[actix_web::test]
+async fn a_second_factor_is_turned_off_with_a_code() {
+    let requests = || {
+        ["123456", "abcd-efgh-jklm-npqr", "654321", ""]
+            .map(|otp| signed_in(post("/auth/2fa/disable/", &json!({"otp": otp}))))
+            .into_iter()
+            .collect()
+    };
+    assert_json_snapshot!("two_factor_disabled", ask_all(with_second_factor(true), requests()).await);
+    assert_json_snapshot!("two_factor_was_off", ask_all(with_second_factor(false), requests()).await);
+}
+
+#[actix_web::test]
+async fn a_login_with_a_second_factor_asks_for_it() {
+    let login = |otp: Value| {
+        post("/auth/login/", &json!({"email": "user@example.com", "password": "SecurePass123!", "otp": otp}))
+    };
+    let requests = vec![login(Value::Null), login(json!("654321")), login(json!(5)), login(json!("123456"))];
+    assert_json_snapshot!("login_otp", ask_all(with_second_factor(true), requests).await);
 }

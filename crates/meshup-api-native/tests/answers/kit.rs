@@ -23,8 +23,8 @@ use meshup_app::servers::{Invites, Members, Roles, ServerDefaults, Servers};
 use meshup_app::settings::Settings;
 use meshup_app::tasks::Tasks;
 use meshup_app::testing::{
-    Jobs, MockFiles, MockMailer, MockPasswords, MockPresence, MockRecurrences, MockTokens, TestClock,
-    TestIds, TestRepos, TestStore, actor, session,
+    Jobs, MockFiles, MockMailer, MockOneTimePasswords, MockPasswords, MockPresence, MockRecurrences,
+    MockTokens, TestClock, TestIds, TestRepos, TestStore, actor, session,
 };
 use meshup_app::users::Users;
 use meshup_domain::FileKey;
@@ -82,6 +82,7 @@ pub(crate) async fn ask_all(repos: TestRepos, requests: Vec<TestRequest>) -> Vec
         ids: Arc::new(TestIds::default()),
         passwords: Arc::new(passwords()),
         tokens: Arc::new(tokens()),
+        one_time_passwords: Arc::new(one_time_passwords()),
         mailer: Arc::new(MockMailer::new()),
         background: background.clone(),
         lifetimes: TokenLifetimes::default(),
@@ -175,6 +176,17 @@ fn tokens() -> MockTokens {
     });
     tokens.expect_fingerprint().returning(|secret| format!("fingerprint of {secret}"));
     tokens
+}
+
+/// Only `123456` is good.
+fn one_time_passwords() -> MockOneTimePasswords {
+    let mut passwords = MockOneTimePasswords::new();
+    passwords.expect_new_secret().returning(|| "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".to_owned());
+    passwords.expect_url().returning(|secret, account| {
+        Ok(format!("otpauth://totp/Meshup:{account}?secret={secret}&issuer=Meshup"))
+    });
+    passwords.expect_step_of().returning(|_, password, _| Ok((password == "123456").then_some(7)));
+    passwords
 }
 
 fn files() -> MockFiles {

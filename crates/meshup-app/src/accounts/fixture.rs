@@ -9,7 +9,9 @@ use uuid::Uuid;
 
 use super::{Accounts, TokenLifetimes};
 use crate::ports::{Claims, PlatformError, StoreError, TokenType, Tokens};
-use crate::testing::{Jobs, MockMailer, MockPasswords, START, TestClock, TestIds, TestRepos, TestStore};
+use crate::testing::{
+    Jobs, MockMailer, MockOneTimePasswords, MockPasswords, START, TestClock, TestIds, TestRepos, TestStore,
+};
 
 /// What a test prepares.
 pub(super) struct Fixture {
@@ -52,6 +54,7 @@ impl Test {
             ids: Arc::new(TestIds::default()),
             passwords: Arc::new(passwords()),
             tokens: Arc::new(PlainTokens),
+            one_time_passwords: Arc::new(one_time_passwords()),
             mailer: Arc::new(mailer),
             background: jobs.clone(),
             lifetimes: TokenLifetimes::default(),
@@ -76,6 +79,17 @@ fn passwords() -> MockPasswords {
     passwords
         .expect_verify()
         .returning(|password, hash| Ok(hash.is_some_and(|hash| hash == format!("hash of {password}"))));
+    passwords
+}
+
+/// The password of step `n` is `n` with six digits, and always good.
+fn one_time_passwords() -> MockOneTimePasswords {
+    let mut passwords = MockOneTimePasswords::new();
+    passwords.expect_new_secret().returning(|| "NEW".into());
+    passwords.expect_url().returning(|secret, account| Ok(format!("otpauth:{account}:{secret}")));
+    passwords
+        .expect_step_of()
+        .returning(|_, password, _| Ok(password.parse().ok().filter(|step| *step != 0)));
     passwords
 }
 

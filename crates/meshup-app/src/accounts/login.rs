@@ -2,11 +2,13 @@
 
 use meshup_domain::SessionId;
 use meshup_domain::text::{Broken, bounded};
+use meshup_domain::two_factor::otp;
 use meshup_domain::user::User;
 
+use super::two_factor::Unproved;
 use super::{Accounts, Device, TokenPair};
 use crate::error::{Explain, Explanation, FieldErrors, Kind};
-use crate::ports::{Credentials, PlatformError, StoreError};
+use crate::ports::{Credentials, PlatformError, StoreError, UnitOfWork};
 
 /// Who somebody claims to be.
 #[derive(Clone)]
@@ -16,6 +18,8 @@ pub struct Login {
     /// The email or the username, in any case.
     pub login: String,
     pub password: String,
+    /// A one-time password or recovery code, where the account has a second factor.
+    pub otp: Option<String>,
     pub device: Device,
 }
 
@@ -35,6 +39,12 @@ pub enum LoginError {
     /// Says nothing about which of the two was wrong.
     #[error("No active account found with the given credentials")]
     NoActiveAccount,
+    /// The password was right.
+    #[error("Enter the code of your authenticator app, or a recovery code.")]
+    OtpRequired,
+    /// The password was right.
+    #[error("This code is wrong or was used before.")]
+    InvalidOtp,
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -48,18 +58,35 @@ impl Explain for LoginError {
             Self::NoActiveAccount => {
                 Explanation::new(Kind::Unauthenticated, "no_active_account", self.to_string())
             }
+            Self::OtpRequired => Explanation::new(Kind::Unauthenticated, "otp_required", self.to_string()),
+            Self::InvalidOtp => Explanation::new(Kind::Unauthenticated, "invalid_otp", self.to_string()),
             Self::Store(error) => error.explain(),
             Self::Platform(error) => error.explain(),
         }
     }
 }
 
+impl From<Unproved> for LoginError {
+    fn from(unproved: Unproved) -> Self {
+        match unproved {
+            Unproved::Wrong => Self::InvalidOtp,
+            Unproved::Store(error) => error.into(),
+            Unproved::Platform(error) => error.into(),
+        }
+    }
+}
+
 impl Accounts {
-    /// Opens a session for who knows the password. Takes the same time whether or not there is such an account.
+    /// Opens a session for who knows the password, and has the second factor if the account has one. Takes the same
+    /// time whether or not there is such an account; nothing is said of the factor before the password is right.
     pub async fn login(&self, command: Login) -> Result<LoggedIn, LoginError> {
-        let Login { field, login, password, device } = command;
+        let Login { field, login, password, otp, device } = command;
+        let otp = otp.filter(|typed| !typed.trim().is_empty());
         let login = readable(field, &login, &password)?;
         let known = self.prove(&login, password).await?.ok_or(LoginError::NoActiveAccount)?;
+        if known.user.two_factor && otp.is_none() {
+            return Err(LoginError::OtpRequired);
+        }
         let now = self.clock.now();
         let session = self.new_session(known.user.id, device, now);
         let tokens = self.pair(&session, now)?;
@@ -71,9 +98,22 @@ impl Accounts {
         else {
             return Err(LoginError::NoActiveAccount);
         };
+        if user.two_factor {
+            self.ask_second_factor(work.as_ref(), &user, otp.as_deref()).await?;
+        }
         work.sessions().insert(&session).await?;
         work.commit().await?;
         Ok(LoggedIn { user, session: session.id, tokens })
+    }
+
+    async fn ask_second_factor(
+        &self,
+        work: &dyn UnitOfWork,
+        user: &User,
+        typed: Option<&str>,
+    ) -> Result<(), LoginError> {
+        let otp = otp(typed.ok_or(LoginError::OtpRequired)?).map_err(|_| LoginError::InvalidOtp)?;
+        Ok(self.prove_second_factor(work, user.id, &otp).await?)
     }
 
     /// The account that this login and password belong to.
@@ -108,12 +148,14 @@ mod tests {
     use super::*;
     use crate::accounts::fixture::Fixture;
     use crate::testing::{START, user, user_id};
+    use meshup_domain::two_factor::TwoFactor;
 
     fn command(password: &str) -> Login {
         Login {
             field: "username",
             login: "Person1".into(),
             password: password.into(),
+            otp: None,
             device: Device::default(),
         }
     }
@@ -171,6 +213,65 @@ mod tests {
         let test = fixture.build();
 
         assert_eq!(test.accounts.login(command("old")).await, Err(LoginError::NoActiveAccount));
+        assert_eq!(test.store.commits(), 0);
+    }
+
+    /// Person 1 with a second factor whose password of step 7 is unused.
+    fn with_second_factor() -> Fixture {
+        let mut fixture = Fixture::new();
+        let known = || {
+            let right = credentials("right");
+            Ok(Some(Credentials { user: User { two_factor: true, ..right.user }, ..right }))
+        };
+        let users = &mut fixture.repos.users;
+        users.expect_by_login().returning(move |_| known());
+        users.expect_note_login().returning(|_, _| Ok(()));
+        users.expect_credentials().returning(move |_| known());
+        let factors = &mut fixture.repos.two_factor;
+        factors.expect_get().returning(|user| {
+            Ok(Some(TwoFactor { is_on: true, last_step: 6, ..TwoFactor::proposed(user, "KEPT".into()) }))
+        });
+        factors.expect_use_step().returning(|_, step| Ok(step == 7));
+        factors.expect_use_recovery_code().returning(|_, hash| Ok(hash.ends_with("ABCDEFGHJKLMNPQR")));
+        fixture.repos.sessions.expect_insert().returning(|_| Ok(()));
+        fixture
+    }
+
+    #[tokio::test]
+    async fn a_second_factor_is_asked_for_once_the_password_is_right() {
+        for (password, otp, answer) in [
+            ("right", Some("000007"), None),
+            ("right", Some("abcd-efgh-jklm-npqr"), None),
+            ("right", None, Some("otp_required")),
+            ("right", Some(" "), Some("otp_required")),
+            ("right", Some("000006"), Some("invalid_otp")),
+            ("right", Some("000000"), Some("invalid_otp")),
+            ("right", Some("nonsense"), Some("invalid_otp")),
+            ("right", Some("AAAA-AAAA-AAAA-AAAA"), Some("invalid_otp")),
+            ("wrong", Some("000007"), Some("no_active_account")),
+            ("wrong", None, Some("no_active_account")),
+        ] {
+            let test = with_second_factor().build();
+            let command = Login { otp: otp.map(Into::into), ..command(password) };
+            let refused = test.accounts.login(command).await.err().map(|error| error.explain());
+            assert!(refused.iter().all(|refused| refused.kind == Kind::Unauthenticated));
+            assert_eq!(refused.map(|refused| refused.code), answer, "{password} {otp:?}");
+            assert_eq!(test.store.commits(), usize::from(answer.is_none()), "{password} {otp:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_factor_that_was_turned_on_during_the_login_counts() {
+        let mut fixture = Fixture::new();
+        let users = &mut fixture.repos.users;
+        users.expect_by_login().returning(|_| Ok(Some(credentials("right"))));
+        users.expect_note_login().returning(|_, _| Ok(()));
+        users.expect_credentials().returning(|_| {
+            let right = credentials("right");
+            Ok(Some(Credentials { user: User { two_factor: true, ..right.user }, ..right }))
+        });
+        let test = fixture.build();
+        assert_eq!(test.accounts.login(command("right")).await, Err(LoginError::OtpRequired));
         assert_eq!(test.store.commits(), 0);
     }
 }

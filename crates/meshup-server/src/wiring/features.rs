@@ -20,7 +20,7 @@ use meshup_app::settings::Settings as SettingsOf;
 use meshup_app::tasks::Tasks;
 use meshup_app::users::Users;
 use meshup_domain::server::ServerLimits;
-use meshup_platform::{BackgroundTasks, RruleRecurrences};
+use meshup_platform::{BackgroundTasks, RruleRecurrences, Totp};
 use meshup_realtime::Hub;
 use meshup_web::IdempotentStore;
 use time::Duration;
@@ -119,6 +119,7 @@ fn accounts(
         ids: ports.ids(),
         passwords: ports.passwords(),
         tokens: ports.tokens(),
+        one_time_passwords: Arc::new(Totp),
         mailer: ports.mailer(),
         background: background.clone(),
         lifetimes: TokenLifetimes {

@@ -1,0 +1,54 @@
+//! The second factor.
+
+use actix_web::web::{Data, Json as JsonAnswer};
+use meshup_app::accounts::Accounts;
+use meshup_web::answer::Message;
+use meshup_web::throttle::Login;
+use meshup_web::{Actor, ApiError, Json, Throttle};
+
+use super::present::{RecoveryCodesDto, SetupDto};
+use super::request::OtpBody;
+
+/// Get a secret for an authenticator app (RFC 6238).
+///
+/// Asking again gives another secret and voids the former one. 400 `two_factor_on` where it is on already.
+#[utoipa::path(post, path = "/auth/2fa/setup/", tag = "Authentication", operation_id = "set_up_two_factor",
+    responses((status = 200, body = SetupDto)))]
+pub(super) async fn setup(actor: Actor, accounts: Data<Accounts>) -> Result<JsonAnswer<SetupDto>, ApiError> {
+    Ok(JsonAnswer(accounts.set_up_two_factor(&actor).await?.into()))
+}
+
+/// Turn two-factor authentication on.
+///
+/// Takes a code of the secret that was set up; a wrong one is 400 on `otp`. From now on a login needs `otp`. Counts
+/// towards the limit of logins.
+#[utoipa::path(post, path = "/auth/2fa/enable/", tag = "Authentication", operation_id = "enable_two_factor",
+    request_body = OtpBody, responses((status = 200, body = RecoveryCodesDto)))]
+pub(super) async fn enable(
+    actor: Actor,
+    throttle: Throttle<Login>,
+    body: Json<OtpBody>,
+    accounts: Data<Accounts>,
+) -> Result<JsonAnswer<RecoveryCodesDto>, ApiError> {
+    throttle.person(&actor)?;
+    let recovery_codes = accounts.turn_on_two_factor(&actor, &body.otp).await?;
+    Ok(JsonAnswer(RecoveryCodesDto { recovery_codes }))
+}
+
+/// Turn two-factor authentication off.
+///
+/// Takes a code of the authenticator app or a recovery code; a wrong one is 400 on `otp`. The secret and all recovery
+/// codes are forgotten. Counts towards the limit of logins.
+#[utoipa::path(post, path = "/auth/2fa/disable/", tag = "Authentication", operation_id = "disable_two_factor",
+    request_body = OtpBody,
+    responses((status = 200, body = Message, example = json!({"message": "Two-factor authentication disabled"}))))]
+pub(super) async fn disable(
+    actor: Actor,
+    throttle: Throttle<Login>,
+    body: Json<OtpBody>,
+    accounts: Data<Accounts>,
+) -> Result<Message, ApiError> {
+    throttle.person(&actor)?;
+    accounts.turn_off_two_factor(&actor, &body.otp).await?;
+    Ok(Message::new("Two-factor authentication disabled"))
+}

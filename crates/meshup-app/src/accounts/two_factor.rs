@@ -1,0 +1,156 @@
+//! The second factor: setting it up, turning it on and off, and asking for it.
+
+use meshup_domain::UserId;
+use meshup_domain::two_factor::{
+    Otp, RECOVERY_ALPHABET, RECOVERY_CODES, RECOVERY_LENGTH, TwoFactor, WRONG, otp, shown,
+};
+use meshup_domain::user::User;
+
+use super::Accounts;
+use crate::actor::Actor;
+use crate::error::{FieldErrors, operation_error};
+use crate::event::{Event, Reach};
+use crate::ports::{PlatformError, StoreError, UnitOfWork};
+
+/// A secret for an authenticator app.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ProposedFactor {
+    /// Base32.
+    pub secret: String,
+    /// The same with the account, for a QR code.
+    pub otpauth_url: String,
+}
+
+/// Secrets never reach a log.
+impl std::fmt::Debug for ProposedFactor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ProposedFactor")
+    }
+}
+
+operation_error! {
+    /// Why the second factor was not changed.
+    TwoFactorError: Invalid(FieldErrors), Store(StoreError), Platform(PlatformError);
+    On => Refused, "two_factor_on", "Two-factor authentication is on already.";
+    Off => Refused, "two_factor_off", "Two-factor authentication is off.";
+    NotSetUp => Refused, "two_factor_not_set_up", "Set up two-factor authentication first.";
+    NotFound => NotFound, "not_found", "Not found.";
+}
+
+/// The second factor was not proved.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Unproved {
+    #[error("the code is wrong or was used before")]
+    Wrong,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Platform(#[from] PlatformError),
+}
+
+impl From<Unproved> for TwoFactorError {
+    fn from(unproved: Unproved) -> Self {
+        match unproved {
+            Unproved::Wrong => wrong().into(),
+            Unproved::Store(error) => error.into(),
+            Unproved::Platform(error) => error.into(),
+        }
+    }
+}
+
+fn wrong() -> FieldErrors {
+    FieldErrors::one("otp", WRONG.to_string())
+}
+
+fn read(typed: &str) -> Result<Otp, FieldErrors> {
+    otp(typed).map_err(|broken| FieldErrors::one("otp", broken.to_string()))
+}
+
+impl Accounts {
+    /// Makes a secret that counts once its first password was shown. A former one that never counted is void.
+    pub async fn set_up_two_factor(&self, actor: &Actor) -> Result<ProposedFactor, TwoFactorError> {
+        let work = self.store.begin().await?;
+        let user = work.users().lock(actor.user).await?.ok_or(TwoFactorError::NotFound)?;
+        if user.two_factor {
+            return Err(TwoFactorError::On);
+        }
+        let secret = self.one_time_passwords.new_secret();
+        let otpauth_url = self.one_time_passwords.url(&secret, &user.email)?;
+        work.two_factor().set(&TwoFactor::proposed(user.id, secret.clone()), &[]).await?;
+        work.commit().await?;
+        Ok(ProposedFactor { secret, otpauth_url })
+    }
+
+    /// Turns the factor on for who shows a password of the secret; the recovery codes are shown this once.
+    pub async fn turn_on_two_factor(
+        &self,
+        actor: &Actor,
+        typed: &str,
+    ) -> Result<Vec<String>, TwoFactorError> {
+        let otp = read(typed)?;
+        let work = self.store.begin().await?;
+        let user = work.users().lock(actor.user).await?.ok_or(TwoFactorError::NotFound)?;
+        if user.two_factor {
+            return Err(TwoFactorError::On);
+        }
+        let factor = work.two_factor().get(user.id).await?.ok_or(TwoFactorError::NotSetUp)?;
+        let Otp::Password(password) = otp else { return Err(wrong().into()) };
+        let now = self.clock.now();
+        let step = self.one_time_passwords.step_of(&factor.secret, &password, now)?.ok_or_else(wrong)?;
+        let codes: Vec<String> =
+            (0..RECOVERY_CODES).map(|_| self.ids.code(RECOVERY_ALPHABET, RECOVERY_LENGTH)).collect();
+        let hashes: Vec<String> = codes.iter().map(|code| self.tokens.fingerprint(code)).collect();
+        work.two_factor().set(&TwoFactor { is_on: true, last_step: step, ..factor }, &hashes).await?;
+        self.mark(work.as_ref(), User { two_factor: true, ..user }).await?;
+        work.commit().await?;
+        Ok(codes.iter().map(|code| shown(code)).collect())
+    }
+
+    /// Turns the factor off for who proves it, and forgets the secret and the recovery codes.
+    pub async fn turn_off_two_factor(&self, actor: &Actor, typed: &str) -> Result<(), TwoFactorError> {
+        let otp = read(typed)?;
+        let work = self.store.begin().await?;
+        let user = work.users().lock(actor.user).await?.ok_or(TwoFactorError::NotFound)?;
+        if !user.two_factor {
+            return Err(TwoFactorError::Off);
+        }
+        self.prove_second_factor(work.as_ref(), user.id, &otp).await?;
+        work.two_factor().remove(user.id).await?;
+        self.mark(work.as_ref(), User { two_factor: false, ..user }).await?;
+        work.commit().await?;
+        Ok(())
+    }
+
+    /// Uses up a password or recovery code of a factor that is on. Of many at once, one succeeds.
+    pub(super) async fn prove_second_factor(
+        &self,
+        work: &dyn UnitOfWork,
+        user: UserId,
+        otp: &Otp,
+    ) -> Result<(), Unproved> {
+        let factor =
+            work.two_factor().get(user).await?.filter(|factor| factor.is_on).ok_or(Unproved::Wrong)?;
+        let is_proved = match otp {
+            Otp::Recovery(code) => {
+                work.two_factor().use_recovery_code(user, &self.tokens.fingerprint(code)).await?
+            }
+            Otp::Password(password) => {
+                match self.one_time_passwords.step_of(&factor.secret, password, self.clock.now())? {
+                    Some(step) => work.two_factor().use_step(user, step).await?,
+                    None => false,
+                }
+            }
+        };
+        if is_proved { Ok(()) } else { Err(Unproved::Wrong) }
+    }
+
+    /// What a person may do can depend on their second factor.
+    async fn mark(&self, work: &dyn UnitOfWork, user: User) -> Result<(), StoreError> {
+        work.users().save(&user).await?;
+        work.raise(Event::AccessChanged(Reach::Person(user.id)));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;
