@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use meshup_domain::moderation::BannedWords;
 use meshup_domain::module::Module;
 use meshup_domain::note::{CollaboratorPermission, Note};
 use meshup_domain::permission::{
@@ -59,11 +60,18 @@ pub struct Access {
     clock: Arc<dyn Clock>,
     servers: Cache<(ServerId, UserId), ServerFacts>,
     rooms: Cache<(RoomId, UserId), RoomFacts>,
+    banned_words: Cache<ServerId, BannedWords>,
 }
 
 impl Access {
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock, servers: Cache::default(), rooms: Cache::default() }
+        Self {
+            store,
+            clock,
+            servers: Cache::default(),
+            rooms: Cache::default(),
+            banned_words: Cache::default(),
+        }
     }
 
     /// Asks for an action in a server.
@@ -165,8 +173,24 @@ impl Access {
         Ok(facts.is_some_and(|facts| facts.server.server == server && facts.may_see().is_ok()))
     }
 
+    /// What may not be said in a room: nothing in conversations, and where moderation is off.
+    pub async fn banned_words(&self, facts: &RoomFacts) -> Result<Option<Arc<BannedWords>>, StoreError> {
+        let Place::Channel(ChannelFacts { server, .. }) = &facts.place else { return Ok(None) };
+        if !server.auto_moderation {
+            return Ok(None);
+        }
+        let now = self.clock.now();
+        if let Some(words) = self.banned_words.get(&server.server, now) {
+            return Ok(Some(words));
+        }
+        let ticket = self.banned_words.ticket();
+        let words = self.store.read().servers().banned_words(server.server).await?;
+        Ok(Some(self.banned_words.put(ticket, server.server, BannedWords::new(&words), now)))
+    }
+
     /// Forgets what is known, because it changed.
     pub fn forget(&self, reach: Reach) {
+        self.banned_words.forget(|server, _| reach == Reach::Server(*server));
         self.servers.forget(|(server, person), _| match reach {
             Reach::Server(changed) => *server == changed,
             Reach::Member(changed, who) => *server == changed && *person == who,

@@ -2,7 +2,7 @@ use meshup_domain::permission::{LookInside, ManageServer};
 
 use super::*;
 use crate::cache::FRESH;
-use crate::testing::{TestClock, TestRepos, TestStore, actor, server_facts};
+use crate::testing::{TestClock, TestRepos, TestStore, actor, channel_room, server_facts, user_id};
 
 #[tokio::test]
 async fn facts_are_read_once_while_fresh_and_again_after_a_change() {
@@ -20,6 +20,27 @@ async fn facts_are_read_once_while_fresh_and_again_after_a_change() {
     assert!(access.server::<LookInside>(&me, server).await.is_ok());
     clock.advance(FRESH);
     assert!(access.server::<LookInside>(&me, server).await.is_ok());
+}
+
+#[tokio::test]
+async fn banned_words_are_read_once_until_the_servers_settings_change() {
+    let mut repos = TestRepos::default();
+    repos.servers.expect_banned_words().times(2).returning(|_| Ok(vec!["spoiler".into()]));
+    let access = Access::new(Arc::new(TestStore::new(repos)), Arc::new(TestClock::default()));
+    let mut facts = channel_room(RoomId(uuid::Uuid::from_u128(9)), user_id(1));
+    assert_eq!(access.banned_words(&facts).await, Ok(None), "moderation is off");
+    let Place::Channel(channel) = &mut facts.place else { panic!("a channel's room") };
+    channel.server.auto_moderation = true;
+    let server = channel.server.server;
+
+    for _ in 0..3 {
+        let words = access.banned_words(&facts).await;
+        assert!(words.is_ok_and(|words| words.is_some_and(|words| words.allow("Spoiler").is_err())));
+    }
+    access.forget(Reach::Server(ServerId(uuid::Uuid::nil())));
+    assert!(access.banned_words(&facts).await.is_ok());
+    access.forget(Reach::Server(server));
+    assert!(access.banned_words(&facts).await.is_ok());
 }
 
 #[tokio::test]

@@ -55,6 +55,10 @@ impl Messages {
         let has_attachments = !repos.messages().attachments(&[id]).await?.is_empty();
         let content = message::content(&content, has_attachments)
             .map_err(|broken| FieldErrors::one("content", broken.to_string()))?;
+        if let Some(banned) = self.access.banned_words(&facts).await? {
+            let allowed = banned.allow(&content);
+            allowed.map_err(|broken| FieldErrors::one("content", broken.to_string()))?;
+        }
         let called = mentions::resolve(repos, &facts, &content).await?;
 
         let work = self.store.begin().await?;

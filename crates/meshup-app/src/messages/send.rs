@@ -108,7 +108,7 @@ impl Messages {
     /// first message back, also when many repeats arrive at once.
     pub async fn send(&self, actor: &Actor, command: SendMessage) -> Result<Sent, SendMessageError> {
         let (allowed, facts) = self.access.room::<PostMessage>(actor, command.room).await?;
-        let (draft, reply_to, media) = self.check(&command).await?;
+        let (draft, reply_to, media) = self.check(&facts, &command).await?;
         let author = self.author(actor.user).await?;
         let id = MessageId(self.ids.next());
         let mut attachments = self.store_files(id, &command.uploads).await?;
@@ -124,7 +124,11 @@ impl Messages {
     }
 
     /// Every broken rule at once; the draft and what it answers where there is none.
-    async fn check(&self, command: &SendMessage) -> Result<(Draft, Option<Quote>, Media), SendMessageError> {
+    async fn check(
+        &self,
+        facts: &RoomFacts,
+        command: &SendMessage,
+    ) -> Result<(Draft, Option<Quote>, Media), SendMessageError> {
         let mut fields = command.validate().err().map(named).unwrap_or_default();
         let mut reply_to = None;
         if let Some(id) = command.reply_to {
@@ -135,6 +139,9 @@ impl Messages {
             }
         }
         let content = message::content(&command.content, command.has_files()).unwrap_or_default();
+        if let Some(banned) = self.access.banned_words(facts).await? {
+            fields.check("content", banned.allow(&content));
+        }
         let media = command.media.clone().checked(&mut fields);
         fields.into_result()?;
         let nonce = command.nonce.as_deref().and_then(|nonce| message::nonce(nonce).ok());

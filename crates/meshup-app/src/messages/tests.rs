@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use meshup_domain::message::{Message, MessageType};
-use meshup_domain::permission::RoomFacts;
+use meshup_domain::permission::{Place, RoomFacts};
 use meshup_domain::room::RoomHead;
 use meshup_domain::{MessageId, Number, RoomId, Seq};
 use uuid::Uuid;
 
 use super::Messages;
 use crate::access::Access;
-use crate::testing::{MockFiles, START, TestClock, TestIds, TestRepos, TestStore, user, user_id};
+use crate::testing::{
+    MockFiles, START, TestClock, TestIds, TestRepos, TestStore, channel_room, user, user_id,
+};
 
 pub(super) const ROOM: RoomId = RoomId(Uuid::from_u128(50));
 
@@ -35,6 +37,15 @@ pub(super) fn message(n: u128) -> Message {
         edited_at: None,
         deleted_at: None,
     }
+}
+
+/// A channel whose server looks for banned words.
+pub(super) fn moderated_room(room: RoomId, person: meshup_domain::UserId) -> RoomFacts {
+    let mut facts = channel_room(room, person);
+    if let Place::Channel(channel) = &mut facts.place {
+        channel.server.auto_moderation = true;
+    }
+    facts
 }
 
 /// Mocks in which everybody is known, and a person finds `facts` in every room.

@@ -1,7 +1,7 @@
 use meshup_domain::Seq;
 use meshup_domain::permission::Denied;
 
-use super::super::tests::{ROOM, id, message, messages, repos};
+use super::super::tests::{ROOM, id, message, messages, moderated_room, repos};
 use super::*;
 use crate::testing::{actor, channel_room};
 
@@ -40,6 +40,20 @@ async fn the_same_text_changes_nothing() {
 
     assert_eq!(edited.map(|view| view.message.edited_at), Ok(None));
     assert!(store.announced().is_empty());
+}
+
+#[tokio::test]
+async fn a_banned_word_is_not_edited_in() {
+    let mut repos = repos(moderated_room);
+    repos.messages.expect_get().returning(|_, _| Ok(Some(message(3))));
+    repos.servers.expect_banned_words().returning(|_| Ok(vec!["after".into()]));
+    let (messages, store) = messages(repos);
+
+    let refused = messages.edit(&actor(1), edit("AFT\u{200d}ER!")).await;
+
+    let Err(EditMessageError::Invalid(fields)) = refused else { panic!("{refused:?}") };
+    assert!(fields.0.contains_key("content"));
+    assert_eq!(store.begun(), 0);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@ use meshup_domain::message::FileSource;
 use meshup_domain::permission::{Denied, Place};
 use meshup_domain::{FileKey, Number, Seq};
 
-use super::super::tests::{ROOM, id, message, messages, messages_with, repos};
+use super::super::tests::{ROOM, id, message, messages, messages_with, moderated_room, repos};
 use super::*;
 use crate::ports::{Inspected, MockFiles};
 use crate::testing::{START, actor, channel_room, direct_room, user_id};
@@ -97,6 +97,22 @@ async fn files_of_a_message_that_fails_are_removed() {
 
     assert_eq!(failed, Err(SendMessageError::Access(AccessError::Store(StoreError::Full))));
     assert_eq!(store.commits(), 0);
+}
+
+#[tokio::test]
+async fn banned_words_are_refused_where_moderation_is_on_and_read_once() {
+    let mut moderated = repos(moderated_room);
+    moderated.messages.expect_append().returning(|new, _| Ok(appended(new)));
+    moderated.servers.expect_banned_words().once().returning(|_| Ok(vec!["hello".into()]));
+    let (messages, store) = messages(moderated);
+    for _ in 0..2 {
+        let refused = messages.send(&actor(1), hello()).await;
+        let Err(SendMessageError::Invalid(fields)) = refused else { panic!("{refused:?}") };
+        assert_eq!(fields.0.keys().collect::<Vec<_>>(), ["content"]);
+    }
+    assert_eq!(store.begun(), 0);
+    let other = SendMessage { content: "Othello".into(), ..hello() };
+    assert!(messages.send(&actor(1), other).await.is_ok());
 }
 
 #[tokio::test]
