@@ -20,3 +20,4 @@ mod search;
 mod servers;
 mod threads;
 mod tasks;
+mod settings;

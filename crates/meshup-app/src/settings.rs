@@ -1,6 +1,14 @@
 //! What people and servers have set (CONTRACT section 2, Settings).
 
+mod preferences;
+mod server;
+mod user;
+
 use crate::community::Community;
+
+pub use preferences::{CreatePreference, PreferenceError, UpdatePreference};
+pub use server::{GetServerSettingsError, UpdateServerSettings, UpdateServerSettingsError};
+pub use user::{OwnSettings, UpdateUserSettings, UserSettingsError};
 
 /// The use cases of settings.
 #[derive(Clone)]
@@ -13,3 +21,6 @@ impl Settings {
         Self { community }
     }
 }
+
+#[cfg(test)]
+mod tests;

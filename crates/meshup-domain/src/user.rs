@@ -71,6 +71,11 @@ impl UserCard {
 }
 
 impl User {
+    /// Whether anybody at all may open a direct conversation with this person.
+    pub fn allows_direct_messages(&self) -> bool {
+        self.dm_privacy != DmPrivacy::NoOne
+    }
+
     /// The basic form of this person.
     pub fn card(&self) -> UserCard {
         UserCard {

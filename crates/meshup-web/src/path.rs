@@ -6,7 +6,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use meshup_domain::{
     AttachmentId, ChannelId, ConversationId, InviteId, MemberId, MessageId, NoteId, Number, PollId,
-    ReactionId, RoleId, RoomId, ServerId, SessionId, TaskId, ThreadId, UserId,
+    PreferenceId, ReactionId, RoleId, RoomId, ServerId, SessionId, TaskId, ThreadId, UserId,
 };
 use uuid::Uuid;
 
@@ -60,6 +60,7 @@ id_segments!(
     MessageId,
     NoteId,
     PollId,
+    PreferenceId,
     ReactionId,
     RoleId,
     RoomId,

@@ -14,4 +14,5 @@ mod polls;
 mod search;
 mod servers;
 mod tasks;
+mod settings;
 mod users;

@@ -6,6 +6,7 @@ use meshup_domain::poll::PollStatus;
 use meshup_domain::role::Permission;
 use meshup_domain::search::SearchKind;
 use meshup_domain::task::{TaskPriority, TaskStatus};
+use meshup_domain::settings::{Language, Theme};
 use meshup_domain::text::Broken;
 use meshup_domain::user::{DmPrivacy, Status};
 use meshup_domain::{
@@ -170,6 +171,7 @@ macro_rules! words_from_values {
 words_from_values!(
     ChannelType,
     DmPrivacy,
+    Language,
     NotificationKind,
     Permission,
     PollStatus,
@@ -177,6 +179,7 @@ words_from_values!(
     Status,
     TaskPriority,
     TaskStatus,
+    Theme,
 );
 
 /// The name of a JSON type in messages.
