@@ -13,6 +13,7 @@ mod m0006_server_settings;
 mod m0007_discarded_files;
 mod m0008_notes;
 mod m0009_tasks;
+mod m0010_events;
 mod m0011_polls;
 mod m0012_notifications;
 mod m0013_search;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_discarded_files::Migration),
             Box::new(m0008_notes::Migration),
             Box::new(m0009_tasks::Migration),
+            Box::new(m0010_events::Migration),
             Box::new(m0011_polls::Migration),
             Box::new(m0012_notifications::Migration),
             Box::new(m0013_search::Migration),

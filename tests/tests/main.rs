@@ -10,6 +10,7 @@ mod harness;
 
 mod accounts;
 mod conversations;
+mod events;
 mod messages;
 mod notes;
 mod notifications;

@@ -1,7 +1,202 @@
 //! Events of a server's calendar.
 
+mod ics;
+mod present;
+mod request;
+
+use actix_web::HttpRequest;
+use actix_web::web::{Data, Json as JsonAnswer};
+use meshup_app::events::Events;
+use meshup_domain::{EventId, ServerId};
+use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
+use meshup_web::{
+    Actor, ApiError, At, Created, Json, Listing, NoContent, Paging, Presenter, Query, WebSettings,
+};
+
+use ics::CalendarFile;
+pub(crate) use present::EventDto;
+use present::{CalendarDto, CalendarLink, OccurrenceDto, RsvpAnswer};
+use request::{CalendarQuery, CreateEventBody, EventQuery, FeedQuery, RsvpBody, UpdateEventBody};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    Vec::new()
+    meshup_web::endpoints![
+        list_events,
+        create_event,
+        retrieve_event,
+        update_event,
+        delete_event,
+        rsvp,
+        calendar,
+        upcoming_events,
+        calendar_feed,
+        calendar_link,
+    ]
+}
+
+/// List the events of a server that one may see, by start.
+///
+/// A recurring event is listed once, with the times of its first occurrence. `attendees_data` holds the first 100
+/// people of each event, the organizer before the others; `attendee_count` and `attending_count` count all.
+#[utoipa::path(get, path = "/events/{server_id}/", tag = "Events",
+    params(EventQuery, PageParams), responses((status = 200, body = ListOf<EventDto>)))]
+async fn list_events(
+    actor: Actor,
+    At(server): At<ServerId>,
+    query: Query<EventQuery>,
+    paging: Paging,
+    show: Presenter,
+    events: Data<Events>,
+) -> Result<Listing<EventDto>, ApiError> {
+    let page = events.list(&actor, server, query.into_inner().into_filter(), paging.request()).await?;
+    paging.answer(page.map(|view| EventDto::of(&view, &show)))
+}
+
+/// Create an event.
+///
+/// For every member. The creator organizes it and attends. People of `attendee_ids` who are no members, or do not see
+/// the event's channel, are ignored; those added are told. All times and days are in UTC.
+#[utoipa::path(post, path = "/events/{server_id}/", tag = "Events",
+    request_body = CreateEventBody, responses((status = 201, body = EventDto)))]
+async fn create_event(
+    actor: Actor,
+    At(server): At<ServerId>,
+    show: Presenter,
+    events: Data<Events>,
+    body: Json<CreateEventBody>,
+) -> Result<Created<EventDto>, ApiError> {
+    let view = events.create(&actor, server, body.into_inner().into_command()).await?;
+    Ok(Created(EventDto::of(&view, &show)))
+}
+
+/// Retrieve an event.
+///
+/// `attendees_data` holds its first 1,000 people.
+#[utoipa::path(get, path = "/events/{server_id}/{event_id}/", tag = "Events",
+    responses((status = 200, body = EventDto)))]
+async fn retrieve_event(
+    actor: Actor,
+    At((server, event)): At<(ServerId, EventId)>,
+    show: Presenter,
+    events: Data<Events>,
+) -> Result<JsonAnswer<EventDto>, ApiError> {
+    Ok(JsonAnswer(EventDto::of(&events.get(&actor, server, event).await?, &show)))
+}
+
+/// Change an event.
+///
+/// For its creator and `event.manage`. PUT wants `title`, `start_time` and `end_time`; what else is left out stays.
+/// `attendee_ids` replaces all who are invited but the creator; answers already given are kept. Where other times
+/// are given and no `status`, the clock says the status anew, unless it is `cancelled` or `postponed`.
+#[utoipa::path(method(put, patch), path = "/events/{server_id}/{event_id}/", tag = "Events",
+    request_body = UpdateEventBody, responses((status = 200, body = EventDto)))]
+async fn update_event(
+    actor: Actor,
+    At((server, event)): At<(ServerId, EventId)>,
+    show: Presenter,
+    events: Data<Events>,
+    body: Json<UpdateEventBody>,
+) -> Result<JsonAnswer<EventDto>, ApiError> {
+    let view = events.update(&actor, server, event, body.into_inner().into_command()).await?;
+    Ok(JsonAnswer(EventDto::of(&view, &show)))
+}
+
+/// Delete an event.
+///
+/// For its creator and `event.manage`.
+#[utoipa::path(delete, path = "/events/{server_id}/{event_id}/", tag = "Events", responses((status = 204)))]
+async fn delete_event(
+    actor: Actor,
+    At((server, event)): At<(ServerId, EventId)>,
+    events: Data<Events>,
+) -> Result<NoContent, ApiError> {
+    events.delete(&actor, server, event).await?;
+    Ok(NoContent)
+}
+
+/// Answer an invitation to an event.
+///
+/// For every member who sees the event, invited or not.
+#[utoipa::path(post, path = "/events/{server_id}/{event_id}/rsvp/", tag = "Events",
+    request_body = RsvpBody, responses((status = 200, body = RsvpAnswer)))]
+async fn rsvp(
+    actor: Actor,
+    At((server, event)): At<(ServerId, EventId)>,
+    show: Presenter,
+    events: Data<Events>,
+    body: Json<RsvpBody>,
+) -> Result<JsonAnswer<RsvpAnswer>, ApiError> {
+    let attendee = events.rsvp(&actor, server, event, body.into_inner().into_command()).await?;
+    Ok(JsonAnswer(RsvpAnswer::of(&attendee, &show)))
+}
+
+/// Show the calendar of a month.
+///
+/// Each occurrence of a recurring event that has a part in the month, in UTC, with its own `start_time`, `end_time`,
+/// `status` and `occurrence`; by start, also those that began before the month. At most 1,000, those that begin
+/// first.
+#[utoipa::path(get, path = "/events/{server_id}/calendar/", tag = "Events",
+    params(CalendarQuery), responses((status = 200, body = CalendarDto)))]
+async fn calendar(
+    actor: Actor,
+    At(server): At<ServerId>,
+    query: Query<CalendarQuery>,
+    show: Presenter,
+    events: Data<Events>,
+) -> Result<JsonAnswer<CalendarDto>, ApiError> {
+    let CalendarQuery { month, year } = query.into_inner();
+    let (year, month, occurrences) = events.month(&actor, server, (year, month)).await?;
+    let events = occurrences.iter().map(|occurrence| OccurrenceDto::of(occurrence, &show)).collect();
+    Ok(JsonAnswer(CalendarDto { month, year, events }))
+}
+
+/// List the occurrences that begin in the next 7 days, by start.
+///
+/// At most 1,000.
+#[utoipa::path(get, path = "/events/{server_id}/upcoming/", tag = "Events",
+    params(PageParams), responses((status = 200, body = ListOf<OccurrenceDto>)))]
+async fn upcoming_events(
+    actor: Actor,
+    At(server): At<ServerId>,
+    paging: Paging,
+    show: Presenter,
+    events: Data<Events>,
+) -> Result<Listing<OccurrenceDto>, ApiError> {
+    let page = events.upcoming(&actor, server, paging.request()).await?;
+    paging.answer(page.map(|occurrence| OccurrenceDto::of(&occurrence, &show)))
+}
+
+/// Download the calendar of a server for other programs (iCalendar, RFC 5545).
+///
+/// With the `token` of a calendar link, or with credentials. Holds at most 1,000 events, those that began last; what
+/// was over a year ago is left out.
+#[utoipa::path(get, path = "/events/{server_id}/calendar.ics", tag = "Events",
+    params(FeedQuery), responses((status = 200, body = String, content_type = "text/calendar")))]
+async fn calendar_feed(
+    request: HttpRequest,
+    At(server): At<ServerId>,
+    query: Query<FeedQuery>,
+    events: Data<Events>,
+) -> Result<CalendarFile, ApiError> {
+    let views = match query.into_inner().token {
+        Some(token) => events.feed_of_link(server, &token).await?,
+        None => events.feed(&*Actor::of(&request).await?, server).await?,
+    };
+    Ok(CalendarFile::of(&views))
+}
+
+/// Get a secret link to the calendar of a server, for programs that cannot sign in.
+///
+/// The link shows what one may see oneself, as long as one may. A former link to the same calendar is void.
+#[utoipa::path(post, path = "/events/{server_id}/calendar-link/", tag = "Events",
+    responses((status = 201, body = CalendarLink)))]
+async fn calendar_link(
+    actor: Actor,
+    request: HttpRequest,
+    At(server): At<ServerId>,
+    events: Data<Events>,
+) -> Result<Created<CalendarLink>, ApiError> {
+    let token = events.open_feed(&actor, server).await?;
+    let origin = WebSettings::of(&request).origin(&request);
+    Ok(Created(CalendarLink { url: format!("{origin}/api/v1/events/{server}/calendar.ics?token={token}") }))
 }

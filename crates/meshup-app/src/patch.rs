@@ -21,6 +21,15 @@ impl<T> Patch<T> {
         }
     }
 
+    /// The same of another value.
+    pub fn map<U>(self, each: impl FnOnce(T) -> U) -> Patch<U> {
+        match self {
+            Self::Keep => Patch::Keep,
+            Self::Clear => Patch::Clear,
+            Self::Set(value) => Patch::Set(each(value)),
+        }
+    }
+
     /// Checks or changes a value that is to be set.
     pub fn try_map<U, E>(self, check: impl FnOnce(T) -> Result<U, E>) -> Result<Patch<U>, E> {
         Ok(match self {

@@ -12,8 +12,8 @@ pub use jobs::Jobs;
 pub use store::{TestRepos, TestStore};
 
 pub use crate::ports::{
-    MockAuditRepository, MockChannelRepository, MockClock, MockConversationRepository, MockFiles,
-    MockIdempotencyRepository, MockIds, MockInviteRepository, MockMailer, MockMemberRepository,
+    MockAuditRepository, MockChannelRepository, MockClock, MockConversationRepository, MockEventRepository,
+    MockFiles, MockIdempotencyRepository, MockIds, MockInviteRepository, MockMailer, MockMemberRepository,
     MockMessageRepository, MockNoteRepository, MockOneTimePasswords, MockPasswords, MockPresence,
     MockReactionRepository, MockRecurrences, MockRelationRepository, MockRoleRepository, MockRoomRepository,
     MockServerRepository, MockSessionRepository, MockTokenRepository, MockTokens, MockTypingState,

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod channel;
 pub mod comment;
 pub mod conversation;
+pub mod event;
 pub mod ids;
 pub mod invite;
 pub mod member;

@@ -96,11 +96,12 @@ pub async fn idempotent<B: MessageBody + 'static>(
     Ok(settled)
 }
 
-/// POST with a key, except where people sign in: there the key has no owner, and answers hold secrets.
+/// POST with a key, except where people sign in or ask for a secret link: there the key has no owner, or the answer
+/// holds a secret that is to be kept nowhere.
 fn applies(request: &ServiceRequest) -> bool {
     *request.method() == Method::POST
         && request.headers().contains_key(HEADER)
-        && !request.path().split('/').any(|segment| segment == "auth" || segment == "token")
+        && !request.path().split('/').any(|segment| matches!(segment, "auth" | "token" | "calendar-link"))
 }
 
 enum Prepared {

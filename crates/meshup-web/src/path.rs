@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use meshup_domain::{
-    AttachmentId, ChannelId, ConversationId, InviteId, MemberId, MessageId, NoteId, Number, PollId,
+    AttachmentId, ChannelId, ConversationId, EventId, InviteId, MemberId, MessageId, NoteId, Number, PollId,
     PreferenceId, ReactionId, RoleId, RoomId, ServerId, SessionId, TaskId, ThreadId, UserId,
 };
 use uuid::Uuid;
@@ -55,6 +55,7 @@ id_segments!(
     AttachmentId,
     ChannelId,
     ConversationId,
+    EventId,
     InviteId,
     MemberId,
     MessageId,

@@ -35,7 +35,7 @@ impl Default for WebSettings {
 
 impl WebSettings {
     /// The settings that the server was given, or the defaults.
-    pub(crate) fn of(request: &actix_web::HttpRequest) -> Self {
+    pub fn of(request: &actix_web::HttpRequest) -> Self {
         request
             .app_data::<actix_web::web::Data<Self>>()
             .map(|known| known.get_ref().clone())
@@ -47,7 +47,7 @@ impl WebSettings {
     }
 
     /// Scheme and authority of absolute links in the answer to `request`.
-    pub(crate) fn origin(&self, request: &actix_web::HttpRequest) -> String {
+    pub fn origin(&self, request: &actix_web::HttpRequest) -> String {
         if self.public_url.is_empty() {
             let connection = request.connection_info();
             format!("{}://{}", connection.scheme(), connection.host())

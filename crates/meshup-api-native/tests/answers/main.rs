@@ -5,6 +5,7 @@
 mod auth;
 mod channels;
 mod community;
+mod events;
 mod kit;
 mod members;
 mod messages;

@@ -4,7 +4,9 @@ use std::future::Future;
 use std::pin::Pin;
 
 use async_trait::async_trait;
+use meshup_domain::event::Days;
 use meshup_domain::message::AttachmentType;
+use meshup_domain::text::Broken;
 use meshup_domain::user::UserCard;
 use meshup_domain::{FileKey, RoomId, SessionId, UserId};
 use time::OffsetDateTime;
@@ -157,9 +159,14 @@ pub trait Background: Send + Sync {
     fn run(&self, job: Job);
 }
 
-/// When repeated events happen (RFC 5545, RRULE).
+/// Rules of recurrence (RFC 5545, RRULE).
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
-pub trait Recurrences: Send + Sync {}
+pub trait Recurrences: Send + Sync {
+    /// Works a rule out into the days on which it holds, counted from that of `start`, up to the moment `until` or
+    /// the end that the rule itself has, whichever is earlier. The first day is always one of them (3.8.5.3), and
+    /// counts for COUNT. Takes milliseconds, whatever the rule.
+    fn days(&self, rule: &str, start: OffsetDateTime, until: OffsetDateTime) -> Result<Days, Broken>;
+}
 
 /// One-time passwords of a second factor (RFC 6238).
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]

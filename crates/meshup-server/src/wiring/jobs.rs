@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use meshup_app::cleanup::{DiscardedFiles, OldRecords};
 use meshup_app::community::Community;
+use meshup_app::events::{EventReminders, EventStatuses};
 use meshup_app::notifications::{MailDigests, OldNotifications};
 use meshup_app::polls::ExpiredPolls;
 use meshup_app::ports::Presence;
@@ -36,6 +37,8 @@ impl Application {
             Arc::new(ExpiredPolls(self.features.polls.clone())),
             Arc::new(OverdueTasks(community.clone())),
             Arc::new(DueTasks(community)),
+            Arc::new(EventStatuses(self.features.events.clone())),
+            Arc::new(EventReminders(self.features.events.clone())),
         ]
     }
 }

@@ -14,6 +14,7 @@ mod channels;
 mod clearing;
 mod conversations;
 mod deletion;
+mod events;
 mod facts;
 mod followers;
 mod frozen;

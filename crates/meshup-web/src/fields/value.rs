@@ -1,6 +1,7 @@
 //! What one field may be, and what is said when it is not.
 
 use meshup_domain::channel::ChannelType;
+use meshup_domain::event::{EventStatus, EventType};
 use meshup_domain::notification::NotificationKind;
 use meshup_domain::poll::PollStatus;
 use meshup_domain::role::Permission;
@@ -172,6 +173,8 @@ words_from_values!(
     ChannelType,
     DmPrivacy,
     Language,
+    EventStatus,
+    EventType,
     NotificationKind,
     Permission,
     PollStatus,

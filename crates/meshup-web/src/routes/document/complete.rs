@@ -14,7 +14,9 @@ use super::shared::SECURITY;
 pub(super) fn complete(path: &str, method: &str, several: bool, operation: &mut Operation) {
     name(several.then_some(method), operation);
     let public = operation.security.is_some();
-    let keyed = !public && method == "post" && !path.split('/').any(|segment| segment == "auth");
+    let keyed = !public
+        && method == "post"
+        && !path.split('/').any(|segment| matches!(segment, "auth" | "calendar-link"));
     let parameters = operation.parameters.get_or_insert_default();
     for variable in variables(path) {
         let known = parameters.iter().any(|known| matches!(known, RefOr::T(known) if known.name == variable));

@@ -1,0 +1,159 @@
+//! Events as iCalendar has them (RFC 5545), by the `icalendar` crate.
+//!
+//! People are named by id and display name, never by their mail addresses.
+
+use actix_web::body::BoxBody;
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use icalendar::{Calendar, Component, Event, Property};
+use meshup_app::events::{AttendeeView, EventView};
+use meshup_domain::event::{EventPlan, EventStatus, Pattern, RsvpStatus, Series, Unit};
+use meshup_domain::user::UserCard;
+use time::macros::format_description;
+use time::{Duration, OffsetDateTime};
+
+/// A calendar as a file.
+pub(super) struct CalendarFile(String);
+
+impl CalendarFile {
+    pub(super) fn of(views: &[EventView]) -> Self {
+        let mut calendar = Calendar::empty();
+        calendar.append_property(("VERSION", "2.0"));
+        calendar.append_property(("PRODID", "-//Meshup//Calendar//EN"));
+        calendar.append_property(("CALSCALE", "GREGORIAN"));
+        calendar.extend(views.iter().map(entry));
+        Self(calendar.to_string())
+    }
+}
+
+impl Responder for CalendarFile {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        HttpResponse::Ok()
+            .insert_header((CONTENT_TYPE, "text/calendar; charset=utf-8"))
+            .insert_header((CONTENT_DISPOSITION, "inline; filename=\"calendar.ics\""))
+            .body(self.0)
+    }
+}
+
+fn entry(view: &EventView) -> Event {
+    let event = &view.event;
+    let plan = &event.plan;
+    let changed = instant(event.updated_at);
+    let mut entry = Event::new();
+    entry.add_property("UID", event.id.to_string());
+    entry.add_property("DTSTAMP", &changed);
+    entry.add_property("CREATED", instant(event.created_at));
+    entry.add_property("LAST-MODIFIED", &changed);
+    entry.add_property("SEQUENCE", event.revision.to_string());
+    entry.add_property("SUMMARY", &plan.title);
+    entry.add_property("STATUS", status(plan.status));
+    add_times(&mut entry, plan);
+    for (name, text) in [("DESCRIPTION", &plan.description), ("LOCATION", &plan.location)] {
+        if !text.is_empty() {
+            entry.add_property(name, text);
+        }
+    }
+    if let Some(link) = &plan.meeting_link {
+        entry.add_property("URL", link);
+    }
+    if !plan.tags.is_empty() {
+        entry.add_property(
+            "CATEGORIES",
+            plan.tags.iter().map(|tag| escaped(tag)).collect::<Vec<_>>().join(","),
+        );
+    }
+    entry.append_property(person("ORGANIZER", &view.created_by));
+    for attendee in &view.attendees {
+        entry.append_multi_property(guest(attendee));
+    }
+    entry.done()
+}
+
+fn add_times(entry: &mut Event, plan: &EventPlan) {
+    let Series { start, end, repeat: _ } = plan.series;
+    if plan.all_day {
+        // The end is the day after the last one.
+        let last = end - Duration::MICROSECOND;
+        entry.append_property(day("DTSTART", start));
+        entry.append_property(day("DTEND", last.saturating_add(Duration::DAY)));
+    } else {
+        entry.add_property("DTSTART", instant(start));
+        entry.add_property("DTEND", instant(end));
+    }
+    if let Some(rule) = rule(plan) {
+        entry.add_property("RRULE", rule);
+    }
+}
+
+/// The rule, which ends with the last occurrence that there is, whatever it said of its end itself.
+fn rule(plan: &EventPlan) -> Option<String> {
+    let repeat = plan.series.repeat.as_ref()?;
+    let last = plan.series.since(plan.series.start).last()?.start;
+    let until = if plan.all_day { date(last) } else { instant(last) };
+    let pattern = match &repeat.pattern {
+        Pattern::Every { unit, interval } => {
+            let frequency = match unit {
+                Unit::Daily => "DAILY",
+                Unit::Weekly => "WEEKLY",
+                Unit::Monthly => "MONTHLY",
+                Unit::Yearly => "YEARLY",
+            };
+            format!("FREQ={frequency};INTERVAL={interval}")
+        }
+        Pattern::Rule { rule, days: _ } => {
+            let is_end = |part: &&str| part.starts_with("UNTIL=") || part.starts_with("COUNT=");
+            rule.split(';').filter(|part| !part.is_empty() && !is_end(part)).collect::<Vec<_>>().join(";")
+        }
+    };
+    Some(format!("{pattern};UNTIL={until}"))
+}
+
+fn status(status: EventStatus) -> &'static str {
+    match status {
+        EventStatus::Cancelled => "CANCELLED",
+        EventStatus::Postponed => "TENTATIVE",
+        EventStatus::Scheduled | EventStatus::Ongoing | EventStatus::Completed => "CONFIRMED",
+    }
+}
+
+/// A person has an address here that is nobody's mail.
+fn person(name: &str, card: &UserCard) -> Property {
+    // A quote cannot stand in a parameter, and there is no escape for it (RFC 5545, 3.1).
+    let label: String = card
+        .display_name
+        .chars()
+        .map(|c| if c == '"' { '\'' } else { c })
+        .filter(|c| !c.is_control())
+        .collect();
+    Property::new(name, format!("urn:uuid:{}", card.id)).add_parameter("CN", &label).done()
+}
+
+fn guest(view: &AttendeeView) -> Property {
+    let answer = match view.attendee.rsvp {
+        RsvpStatus::Pending => "NEEDS-ACTION",
+        RsvpStatus::Attending => "ACCEPTED",
+        RsvpStatus::NotAttending => "DECLINED",
+        RsvpStatus::Maybe | RsvpStatus::Tentative => "TENTATIVE",
+    };
+    let role = if view.attendee.is_organizer { "CHAIR" } else { "REQ-PARTICIPANT" };
+    person("ATTENDEE", &view.user).add_parameter("PARTSTAT", answer).add_parameter("ROLE", role).done()
+}
+
+fn day(name: &str, at: OffsetDateTime) -> Property {
+    Property::new(name, date(at)).add_parameter("VALUE", "DATE").done()
+}
+
+fn instant(at: OffsetDateTime) -> String {
+    at.format(format_description!("[year][month][day]T[hour][minute][second]Z")).unwrap_or_default()
+}
+
+fn date(at: OffsetDateTime) -> String {
+    at.format(format_description!("[year][month][day]")).unwrap_or_default()
+}
+
+/// One of the texts of a list, whose commas stand between the others (RFC 5545, 3.3.11).
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace(',', "\\,").replace(';', "\\;").replace('\n', "\\n")
+}

@@ -1,0 +1,90 @@
+//! A server's calendar for other programs (RFC 5545).
+
+use meshup_domain::event::CalendarEvent;
+use meshup_domain::module::Module;
+use meshup_domain::permission::SeeModule;
+use meshup_domain::{ServerId, SessionId, UserId};
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use super::Events;
+use super::view::{self, EventView, SHOWN_IN_LISTS};
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::error::{Explain, Explanation, Kind, operation_error};
+use crate::ports::StoreError;
+
+/// Events of one feed: those that began last.
+const MAX_EVENTS: u64 = 1_000;
+/// How long an event stays in the feed after its last occurrence.
+const KEPT: Duration = Duration::days(366);
+
+operation_error! {
+    /// Why there is no link to a feed.
+    FeedLinkError: Access(AccessError), Store(StoreError);
+}
+
+/// Why a feed is not shown.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FeedError {
+    /// The token is unknown, void, or for another server.
+    #[error("This calendar link is not valid.")]
+    BadToken,
+    #[error(transparent)]
+    Access(#[from] AccessError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Explain for FeedError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::BadToken => Explanation::new(Kind::Unauthenticated, "token_not_valid", self.to_string()),
+            Self::Access(error) => error.explain(),
+            Self::Store(error) => error.explain(),
+        }
+    }
+}
+
+impl Events {
+    /// The secret of a link to a server's calendar, good for this person until they ask for another. Only its
+    /// fingerprint is kept.
+    pub async fn open_feed(&self, actor: &Actor, server: ServerId) -> Result<String, FeedLinkError> {
+        self.community.access.module::<SeeModule>(actor, server, Module::Events).await?;
+        let secret = self.community.ids.secret();
+        let fingerprint = self.tokens.fingerprint(&secret);
+        let work = self.community.store.begin().await?;
+        work.events().open_feed(actor.user, server, &fingerprint, self.community.clock.now()).await?;
+        work.commit().await?;
+        Ok(secret)
+    }
+
+    /// The calendar of whoever was given this secret, as far as they may see it now.
+    pub async fn feed_of_link(&self, server: ServerId, secret: &str) -> Result<Vec<EventView>, FeedError> {
+        let fingerprint = self.tokens.fingerprint(secret);
+        let owner = self.community.store.read().events().feed_owner(server, &fingerprint).await?;
+        self.feed_of(owner.ok_or(FeedError::BadToken)?, server).await
+    }
+
+    /// The calendar of somebody who is signed in.
+    pub async fn feed(&self, actor: &Actor, server: ServerId) -> Result<Vec<EventView>, FeedError> {
+        self.feed_of(actor.user, server).await
+    }
+
+    async fn feed_of(&self, user: UserId, server: ServerId) -> Result<Vec<EventView>, FeedError> {
+        // A link stands for its owner and nothing else: no session, no rights that a session would carry.
+        let actor = Actor { user, session: SessionId(Uuid::nil()), is_admin: false };
+        let (_, viewer) = self.community.access.module::<SeeModule>(&actor, server, Module::Events).await?;
+        let repos = self.community.store.read();
+        let since = self.community.clock.now().saturating_sub(KEPT);
+        let between = (since, OffsetDateTime::from(time::PrimitiveDateTime::MAX.assume_utc()));
+        let all = repos.events().series_within(server, viewer, between, MAX_EVENTS).await?;
+        let ids: Vec<_> = all.into_iter().map(|(event, _)| event).collect();
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut events = repos.events().by_ids(&ids).await?;
+        events.sort_by_key(|event: &CalendarEvent| (event.plan.series.start, event.id));
+        Ok(view::many(repos, events, SHOWN_IN_LISTS).await?)
+    }
+}

@@ -1,0 +1,77 @@
+//! Who is invited.
+
+use meshup_domain::event::{Attendee, CalendarEvent, MAX_INVITED};
+use meshup_domain::notification::NotificationKind;
+use meshup_domain::text::Broken;
+use meshup_domain::{AttendeeId, UserId};
+use time::format_description::well_known::Rfc3339;
+
+use super::Events;
+use crate::actor::Actor;
+use crate::error::FieldErrors;
+use crate::notifications::Notice;
+use crate::ports::{Repos, StoreError, UnitOfWork};
+
+/// A list of people to invite has a bound, whoever they are.
+pub(super) fn check(people: Option<&[UserId]>, errors: &mut FieldErrors) {
+    if people.is_some_and(|people| people.len() > MAX_INVITED) {
+        errors.add("attendee_ids", Broken::TooMany(MAX_INVITED).to_string());
+    }
+}
+
+/// Those of `people` who are members and see what the event belongs to.
+pub(super) async fn who_see(
+    repos: &dyn Repos,
+    event: &CalendarEvent,
+    people: &[UserId],
+) -> Result<Vec<UserId>, StoreError> {
+    match event.plan.channel {
+        Some(channel) => repos.members().who_see(event.server, channel, people).await,
+        None => repos.members().among(event.server, people).await,
+    }
+}
+
+impl Events {
+    /// Makes `people` those who are invited, with the creator, and tells the new ones. Answers already given stay.
+    /// Needs the event's row to be new or locked.
+    pub(super) async fn set_guests(
+        &self,
+        work: &dyn UnitOfWork,
+        actor: &Actor,
+        event: &CalendarEvent,
+        people: &[UserId],
+    ) -> Result<(), StoreError> {
+        let mut guests = who_see(work, event, people).await?;
+        guests.retain(|guest| *guest != event.created_by);
+        let known = work.events().people(event.id, false).await?;
+        let added: Vec<UserId> = guests.iter().copied().filter(|guest| !known.contains(guest)).collect();
+        let mut kept = guests;
+        kept.push(event.created_by);
+        if known.iter().any(|person| !kept.contains(person)) {
+            work.events().keep_only(event.id, &kept).await?;
+        }
+        if added.is_empty() {
+            return Ok(());
+        }
+        let invited = |user: &UserId| {
+            Attendee::invited(AttendeeId(self.community.ids.next()), event.id, *user, event.updated_at)
+        };
+        work.events().invite(&added.iter().map(invited).collect::<Vec<_>>()).await?;
+        let told: Vec<UserId> = added.into_iter().filter(|guest| *guest != actor.user).collect();
+        self.community.notify(work, &invitation(event), &told).await
+    }
+}
+
+/// One for each change of the guests, so that who is removed and invited again hears of it again.
+fn invitation(event: &CalendarEvent) -> Notice {
+    let start = event.plan.series.start.format(&Rfc3339).unwrap_or_default();
+    Notice {
+        kind: NotificationKind::EventInvitation,
+        title: event.plan.title.clone(),
+        body: format!("You are invited to this event, which starts at {start}."),
+        server: Some(event.server),
+        room: event.plan.channel.map(|channel| channel.0),
+        target: event.id.0,
+        topic: format!("event-invitation:{}:{}", event.id, event.revision),
+    }
+}

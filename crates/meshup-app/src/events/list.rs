@@ -1,0 +1,34 @@
+//! The events of a server.
+
+use meshup_domain::ServerId;
+use meshup_domain::module::Module;
+use meshup_domain::permission::SeeModule;
+
+use super::Events;
+use super::view::{self, EventView, SHOWN_IN_LISTS};
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::error::operation_error;
+use crate::page::{Page, PageRequest};
+use crate::ports::{EventFilter, StoreError};
+
+operation_error! {
+    /// Why events are not listed.
+    ListEventsError: Access(AccessError), Store(StoreError);
+}
+
+impl Events {
+    /// By start, a repeated one once; those of private channels only for those who see them.
+    pub async fn list(
+        &self,
+        actor: &Actor,
+        server: ServerId,
+        filter: EventFilter,
+        page: PageRequest,
+    ) -> Result<Page<EventView>, ListEventsError> {
+        let (_, viewer) = self.community.access.module::<SeeModule>(actor, server, Module::Events).await?;
+        let repos = self.community.store.read();
+        let Page { items, total } = repos.events().list(server, viewer, filter, page).await?;
+        Ok(Page { items: view::many(repos, items, SHOWN_IN_LISTS).await?, total })
+    }
+}

@@ -1,0 +1,251 @@
+#![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use meshup_domain::event::{
+    Attendee, CalendarEvent, Days, EventPlan, EventStatus, Pattern, Repeat, Series, Unit,
+};
+use meshup_domain::permission::{Denied, ServerFacts};
+use meshup_domain::role::Permission;
+use meshup_domain::text::Broken;
+use meshup_domain::{AttendeeId, ChannelId, UserId};
+use time::Duration;
+use time::macros::datetime;
+use uuid::Uuid;
+
+use super::*;
+use crate::Patch;
+use crate::community::fixture::{SERVER, cards, community, facts, known, server};
+use crate::error::{Explain, Kind};
+use crate::ports::{Attendance, MockRecurrences, MockTokens};
+use crate::schedule::ScheduledJob;
+use crate::testing::{START, TestRepos, TestStore, actor, user_id};
+
+mod jobs;
+mod reading;
+
+const ID: EventId = EventId(Uuid::from_u128(40));
+
+/// A weekly event of person 2, from a day after the tests begin; person 1 comes to it.
+fn event() -> CalendarEvent {
+    let start = START + Duration::DAY;
+    let repeat = Repeat {
+        pattern: Pattern::Every { unit: Unit::Weekly, interval: 1 },
+        until: START + Duration::weeks(6),
+    };
+    let blank = plan::blank(start, start + Duration::HOUR);
+    let series = Series { repeat: Some(repeat), ..blank.series.clone() };
+    CalendarEvent {
+        id: ID,
+        server: SERVER,
+        created_by: user_id(2),
+        plan: EventPlan { title: "Sprint Demo".into(), reminders: vec![15], series, ..blank },
+        revision: 0,
+        next_status_at: Some(start),
+        next_reminder_at: Some(start - Duration::minutes(15)),
+        created_at: START,
+        updated_at: START,
+    }
+}
+
+/// The event and its creator, before a person of whom this is known.
+fn before(facts: ServerFacts) -> TestRepos {
+    let mut repos = TestRepos::default();
+    known(&mut repos, facts);
+    cards(&mut repos);
+    repos.search.expect_put().returning(|_| Ok(()));
+    repos.search.expect_remove().returning(|_, _| Ok(()));
+    repos.events.expect_get().returning(|id| Ok((id == ID).then(event)));
+    repos.events.expect_lock().returning(|_| Ok(Some(event())));
+    repos.events.expect_attendance().returning(|ids, _| {
+        let organizer = Attendee::organizer(AttendeeId(Uuid::from_u128(41)), &event());
+        let alone = Attendance { shown: vec![organizer], total: 1, attending: 1 };
+        Ok(ids.iter().map(|id| (*id, alone.clone())).collect::<HashMap<_, _>>())
+    });
+    repos
+}
+
+fn member() -> ServerFacts {
+    facts(user_id(1), 200, None)
+}
+
+fn manager() -> ServerFacts {
+    facts(user_id(1), 300, Some(Permission::ManageEvents))
+}
+
+/// Rules hold on the first day and on the third; tokens have fingerprints.
+fn events(repos: TestRepos) -> (TestStore, Events) {
+    let (store, community) = community(repos);
+    let mut recurrences = MockRecurrences::new();
+    recurrences.expect_days().returning(|rule, _, _| {
+        if rule == "FREQ=SECONDLY" { Err(Broken::Blank) } else { Ok(Days::from_iter([0, 2])) }
+    });
+    let mut tokens = MockTokens::new();
+    tokens.expect_fingerprint().returning(|secret| format!("fingerprint of {secret}"));
+    (store, Events::new(community, Arc::new(recurrences), Arc::new(tokens)))
+}
+
+fn new_event() -> CreateEvent {
+    CreateEvent {
+        title: "Sprint Demo".into(),
+        start_time: datetime!(2025-11-09 15:00 UTC),
+        end_time: datetime!(2025-11-09 16:00 UTC),
+        description: None,
+        channel: None,
+        event_type: None,
+        status: None,
+        all_day: None,
+        location: None,
+        meeting_link: None,
+        recurrence_type: None,
+        recurrence_interval: None,
+        recurrence_end_date: None,
+        recurrence_rule: None,
+        attendee_ids: Vec::new(),
+        reminder_minutes_before: None,
+        tags: None,
+        color: None,
+    }
+}
+
+fn broken(error: &impl Explain) -> Vec<String> {
+    error.explain().fields.0.into_keys().map(|field| field.to_string()).collect()
+}
+
+#[tokio::test]
+async fn the_creator_organizes_and_only_members_are_invited() {
+    let invited = Arc::new(Mutex::new(Vec::new()));
+    let mut repos = before(member());
+    repos.events.expect_insert().once().returning(|_| Ok(()));
+    repos
+        .members
+        .expect_among()
+        .returning(|_, people| Ok(people.iter().copied().filter(|p| *p != user_id(66)).collect()));
+    repos.events.expect_people().returning(|_, _| Ok(vec![user_id(1)]));
+    let seen = Arc::clone(&invited);
+    repos.events.expect_invite().returning(move |people| {
+        seen.lock().unwrap().extend(people.iter().map(|guest| (guest.user, guest.is_organizer)));
+        Ok(())
+    });
+    nobody_listens(&mut repos);
+    let (store, events) = events(repos);
+
+    let people = vec![user_id(1), user_id(5), user_id(66)];
+    let command = CreateEvent { attendee_ids: people, ..new_event() };
+    let made = events.create(&actor(1), SERVER, command).await.unwrap().event;
+    assert_eq!(*invited.lock().unwrap(), [(user_id(1), true), (user_id(5), false)]);
+    assert_eq!(made.next_status_at, Some(made.plan.series.start));
+    assert_eq!((store.begun(), store.commits()), (1, 1));
+    let told =
+        ItemChange { server: SERVER, channel: None, item: Item::Event(made.id), deed: ItemDeed::Created };
+    assert!(store.announced().contains(&Event::ItemChanged(told)));
+}
+
+#[tokio::test]
+async fn every_broken_rule_is_told_and_nothing_is_begun() {
+    let mut repos = before(member());
+    repos.channels.expect_get().returning(|_| Ok(None));
+    let (store, events) = events(repos);
+    let command = CreateEvent {
+        title: " ".into(),
+        end_time: new_event().start_time,
+        channel: Some(ChannelId(Uuid::from_u128(9))),
+        event_type: Some("party".into()),
+        recurrence_type: Some("custom".into()),
+        recurrence_rule: Some("FREQ=SECONDLY".into()),
+        recurrence_interval: Some(0),
+        attendee_ids: vec![user_id(5); 1_001],
+        reminder_minutes_before: Some(vec![-1]),
+        color: Some("blue".into()),
+        ..new_event()
+    };
+    let refused = events.create(&actor(1), SERVER, command).await.unwrap_err();
+    assert_eq!(
+        broken(&refused),
+        [
+            "attendee_ids",
+            "channel",
+            "color",
+            "end_time",
+            "event_type",
+            "recurrence_end_date",
+            "recurrence_interval",
+            "recurrence_rule",
+            "reminder_minutes_before",
+            "title"
+        ]
+    );
+    assert_eq!(store.begun(), 0);
+}
+
+#[tokio::test]
+async fn only_the_creator_and_managers_change_and_delete() {
+    let (store, theirs) = events(before(member()));
+    let change = UpdateEvent { title: Some("Mine".into()), ..UpdateEvent::default() };
+    let refused = theirs.update(&actor(1), SERVER, ID, change.clone()).await.unwrap_err();
+    assert_eq!(refused, UpdateEventError::Access(AccessError::Denied(Denied::MissingPermission)));
+    let refused = theirs.delete(&actor(1), SERVER, ID).await.unwrap_err();
+    assert_eq!(refused, DeleteEventError::Access(AccessError::Denied(Denied::MissingPermission)));
+    let elsewhere = ServerId(Uuid::from_u128(6));
+    let unknown = theirs.get(&actor(1), elsewhere, ID).await.unwrap_err();
+    assert_eq!(unknown, GetEventError::Access(AccessError::NotFound));
+    assert_eq!(store.begun(), 0);
+
+    let mut repos = before(manager());
+    repos.events.expect_save().once().returning(|_| Ok(()));
+    repos.events.expect_delete().times(2).returning(|_, at| Ok(at == START));
+    let (store, managed) = events(repos);
+    let changed = managed.update(&actor(1), SERVER, ID, change).await.unwrap().event;
+    assert_eq!((changed.plan.title.as_str(), changed.revision), ("Mine", 1));
+    assert_eq!(changed.next_reminder_at, event().next_reminder_at, "its times are the same");
+    managed.delete(&actor(1), SERVER, ID).await.unwrap();
+    managed.delete(&actor(1), SERVER, ID).await.unwrap();
+    assert_eq!(store.commits(), 3);
+}
+
+#[tokio::test]
+async fn other_times_make_status_and_reminders_anew() {
+    let mut repos = before(manager());
+    repos.events.expect_save().returning(|_| Ok(()));
+    let (_, events) = events(repos);
+    let start = START + Duration::hours(5);
+    let command = UpdateEvent {
+        start_time: Some(start),
+        end_time: Some(start + Duration::HOUR),
+        recurrence_type: Some("custom".into()),
+        recurrence_rule: Patch::Set("rrule:freq=daily;interval=2".into()),
+        reminder_minutes_before: Some(vec![30]),
+        ..UpdateEvent::default()
+    };
+    let changed = events.update(&actor(1), SERVER, ID, command).await.unwrap().event;
+    assert_eq!(
+        (changed.next_status_at, changed.next_reminder_at),
+        (Some(start), Some(start - Duration::minutes(30)))
+    );
+    assert_eq!(changed.plan.series.repeat.as_ref().and_then(Repeat::rule), Some("FREQ=DAILY;INTERVAL=2"));
+
+    let off = UpdateEvent { status: Some("cancelled".into()), ..UpdateEvent::default() };
+    let off = events.update(&actor(1), SERVER, ID, off).await.unwrap().event;
+    assert_eq!((off.next_status_at, off.next_reminder_at), (None, None));
+}
+
+#[tokio::test]
+async fn nothing_is_announced_unless_it_is_on_disk() {
+    let mut repos = before(manager());
+    repos.events.expect_save().returning(|_| Ok(()));
+    let failing = TestStore::failing(repos, StoreError::Full);
+    let (_, mut events) = events(TestRepos::default());
+    events.community.store = Arc::new(failing.clone());
+    events.community.access =
+        Arc::new(crate::access::Access::new(Arc::new(failing.clone()), events.community.clock.clone()));
+    let change = UpdateEvent { title: Some("Lost".into()), ..UpdateEvent::default() };
+    let refused = events.update(&actor(1), SERVER, ID, change).await.unwrap_err();
+    assert_eq!(refused, UpdateEventError::Store(StoreError::Full));
+    assert_eq!(failing.announced(), []);
+}
+
+/// Whoever is to be told wants to hear nothing.
+fn nobody_listens(repos: &mut TestRepos) {
+    repos.settings.expect_wishes().returning(|_, _| Ok(Vec::new()));
+}

@@ -1,0 +1,76 @@
+//! Events as surfaces present them, composed in a fixed number of queries whatever their number.
+
+use meshup_domain::EventId;
+use meshup_domain::event::{Attendee, CalendarEvent};
+use meshup_domain::user::UserCard;
+
+use super::Events;
+use crate::messages::view::Cards;
+use crate::ports::{Attendance, Repos, StoreError};
+
+/// People shown of an event that stands alone.
+pub(super) const ALL_SHOWN: u64 = 1_000;
+/// People shown of each event of a list.
+pub(super) const SHOWN_IN_LISTS: u64 = 100;
+
+/// An event with its people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventView {
+    pub event: CalendarEvent,
+    pub created_by: UserCard,
+    /// The first 1,000; of a list of events, the first 100 of each.
+    pub attendees: Vec<AttendeeView>,
+    pub attendee_count: u64,
+    pub attending_count: u64,
+}
+
+/// An attendee with the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttendeeView {
+    pub attendee: Attendee,
+    pub user: UserCard,
+}
+
+impl Events {
+    /// An event as it is now, for those who are told of it; nothing if it was deleted.
+    pub async fn view(&self, id: EventId) -> Result<Option<EventView>, StoreError> {
+        let repos = self.community.store.read();
+        match repos.events().get(id).await? {
+            Some(event) => one(repos, event).await.map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
+/// One event, with all its people.
+pub(super) async fn one(repos: &dyn Repos, event: CalendarEvent) -> Result<EventView, StoreError> {
+    let views = many(repos, vec![event], ALL_SHOWN).await?;
+    views.into_iter().next().ok_or_else(|| StoreError::Internal("an event has lost its creator".to_owned()))
+}
+
+/// Events in the order given, each with at most `shown` of its people.
+pub(super) async fn many(
+    repos: &dyn Repos,
+    events: Vec<CalendarEvent>,
+    shown: u64,
+) -> Result<Vec<EventView>, StoreError> {
+    if events.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<EventId> = events.iter().map(|event| event.id).collect();
+    let mut attendance = repos.events().attendance(&ids, shown).await?;
+    let guests = attendance.values().flat_map(|people| people.shown.iter().map(|attendee| attendee.user));
+    let cards = Cards::load(repos, guests.chain(events.iter().map(|event| event.created_by))).await?;
+    let view = |event: CalendarEvent| {
+        let Attendance { shown, total, attending } = attendance.remove(&event.id).unwrap_or_default();
+        let named = |attendee: Attendee| Some(AttendeeView { user: cards.get(attendee.user)?, attendee });
+        Some(EventView {
+            created_by: cards.get(event.created_by)?,
+            attendees: shown.into_iter().filter_map(named).collect(),
+            attendee_count: total,
+            attending_count: attending,
+            event,
+        })
+    };
+    Ok(events.into_iter().filter_map(view).collect())
+}

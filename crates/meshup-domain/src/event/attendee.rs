@@ -1,0 +1,71 @@
+//! People at an event.
+
+use time::OffsetDateTime;
+
+use super::CalendarEvent;
+use crate::permission::{Allowed, JoinIn};
+use crate::{AttendeeId, EventId, UserId, words};
+
+words! {
+    /// What somebody says to an invitation.
+    RsvpStatus {
+        Pending = "pending",
+        Attending = "attending",
+        NotAttending = "not_attending",
+        Maybe = "maybe",
+        Tentative = "tentative",
+    }
+}
+
+/// Somebody's part in an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attendee {
+    pub id: AttendeeId,
+    pub event: EventId,
+    pub user: UserId,
+    pub rsvp: RsvpStatus,
+    pub is_organizer: bool,
+    pub notes: String,
+    pub responded_at: Option<OffsetDateTime>,
+    pub invited_at: OffsetDateTime,
+}
+
+impl Attendee {
+    /// Whoever makes an event organizes and attends it.
+    pub fn organizer(id: AttendeeId, event: &CalendarEvent) -> Self {
+        let now = event.created_at;
+        Self {
+            rsvp: RsvpStatus::Attending,
+            is_organizer: true,
+            responded_at: Some(now),
+            ..Self::invited(id, event.id, event.created_by, now)
+        }
+    }
+
+    /// Somebody who has not answered.
+    pub fn invited(id: AttendeeId, event: EventId, user: UserId, now: OffsetDateTime) -> Self {
+        Self {
+            id,
+            event,
+            user,
+            rsvp: RsvpStatus::Pending,
+            is_organizer: false,
+            notes: String::new(),
+            responded_at: None,
+            invited_at: now,
+        }
+    }
+
+    /// Takes down an answer; notes that are not given stay.
+    pub fn answer(
+        &mut self,
+        _: &Allowed<JoinIn>,
+        rsvp: RsvpStatus,
+        notes: Option<String>,
+        now: OffsetDateTime,
+    ) {
+        self.rsvp = rsvp;
+        self.notes = notes.unwrap_or_else(|| std::mem::take(&mut self.notes));
+        self.responded_at = Some(now);
+    }
+}

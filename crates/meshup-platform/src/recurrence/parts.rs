@@ -1,0 +1,95 @@
+//! The parts of a rule, as far as they are read before the crate sees it.
+
+use meshup_domain::text::Broken;
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
+use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};
+
+pub(super) const NO_RULE: Broken =
+    Broken::Rule("Enter a rule such as FREQ=WEEKLY;BYDAY=MO,WE (RFC 5545, RRULE).");
+const TOO_OFTEN: Broken =
+    Broken::Rule("A rule repeats DAILY, WEEKLY, MONTHLY or YEARLY, at the time at which the event starts.");
+const TWO_ENDS: Broken = Broken::Rule("A rule has UNTIL or COUNT, not both.");
+const BAD_INTERVAL: Broken = Broken::Rule("The INTERVAL of a rule is 1 to 366.");
+const BAD_COUNT: Broken = Broken::Rule("The COUNT of a rule is at least 1.");
+const BAD_UNTIL: Broken = Broken::Rule("The UNTIL of a rule is a date or time such as 20251220T160000Z.");
+
+/// Characters of a rule at most; the longest sensible one, all days of a year by number, stays out.
+const MAX_LENGTH: usize = 500;
+
+/// What a rule says of its end, and the rest of it, which the crate walks through.
+pub(super) struct Parts {
+    pub(super) walked: String,
+    pub(super) until: Option<OffsetDateTime>,
+    /// The most occurrences.
+    pub(super) count: usize,
+}
+
+impl Parts {
+    pub(super) fn read(rule: &str) -> Result<Self, Broken> {
+        if rule.chars().count() > MAX_LENGTH {
+            return Err(Broken::TooLong(MAX_LENGTH));
+        }
+        let (mut known, mut walked): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+        let (mut until, mut count) = (None, None);
+        for part in rule.split(';').filter(|part| !part.is_empty()) {
+            let (name, value) = part.split_once('=').ok_or(NO_RULE)?;
+            let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b",+-".contains(&byte);
+            if known.contains(&name) || value.is_empty() || !value.bytes().all(is_plain) {
+                return Err(NO_RULE);
+            }
+            known.push(name);
+            match name {
+                "UNTIL" => until = Some(end(value).ok_or(BAD_UNTIL)?),
+                "COUNT" => count = Some(at_least_one(value).ok_or(BAD_COUNT)?),
+                _ => {
+                    check(name, value)?;
+                    walked.push(part);
+                }
+            }
+        }
+        if !known.contains(&"FREQ") {
+            return Err(NO_RULE);
+        }
+        if until.is_some() && count.is_some() {
+            return Err(TWO_ENDS);
+        }
+        Ok(Self { walked: walked.join(";"), until, count: count.unwrap_or(usize::MAX) })
+    }
+}
+
+/// What the crate would take, and should not.
+fn check(name: &str, value: &str) -> Result<(), Broken> {
+    match (name, value) {
+        ("FREQ", "DAILY" | "WEEKLY" | "MONTHLY" | "YEARLY") => Ok(()),
+        ("FREQ", "HOURLY" | "MINUTELY" | "SECONDLY") | ("BYHOUR" | "BYMINUTE" | "BYSECOND", _) => {
+            Err(TOO_OFTEN)
+        }
+        ("INTERVAL", interval) => {
+            let within = at_least_one(interval).is_some_and(|interval| interval <= 366);
+            if within { Ok(()) } else { Err(BAD_INTERVAL) }
+        }
+        ("BYDAY" | "BYMONTHDAY" | "BYYEARDAY" | "BYWEEKNO" | "BYMONTH" | "BYSETPOS" | "WKST", _) => Ok(()),
+        _ => Err(NO_RULE),
+    }
+}
+
+/// A number of any length; one that no machine can count to is as good as the greatest.
+fn at_least_one(digits: &str) -> Option<usize> {
+    let all_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
+    let number = all_digits.then(|| digits.parse().unwrap_or(usize::MAX))?;
+    Some(number).filter(|number| *number > 0)
+}
+
+const DATE: &[BorrowedFormatItem<'_>] = format_description!("[year][month][day]");
+const DATE_TIME: &[BorrowedFormatItem<'_>] = format_description!("[year][month][day]T[hour][minute][second]");
+
+/// A date ends with its day; a time without a zone is in UTC.
+fn end(text: &str) -> Option<OffsetDateTime> {
+    let text = text.strip_suffix('Z').unwrap_or(text);
+    let last = Time::from_hms(23, 59, 59).ok()?;
+    PrimitiveDateTime::parse(text, DATE_TIME)
+        .or_else(|_| Date::parse(text, DATE).map(|date| PrimitiveDateTime::new(date, last)))
+        .ok()
+        .map(PrimitiveDateTime::assume_utc)
+}
