@@ -19,6 +19,6 @@ mod polls;
 mod realtime;
 mod search;
 mod servers;
-mod threads;
-mod tasks;
 mod settings;
+mod tasks;
+mod threads;

@@ -2,6 +2,7 @@
 
 mod access;
 mod handshake;
+mod items;
 mod limits;
 mod many;
 mod order;

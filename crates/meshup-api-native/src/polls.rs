@@ -12,6 +12,7 @@ use meshup_web::routes::Endpoint;
 use meshup_web::{Actor, ApiError, At, Created, Json, Listing, NoContent, Paging, Presenter, Query};
 
 use crate::comments::{CommentBody, CommentDto};
+pub(crate) use present::PollFrame;
 use present::{PollChanged, PollDto, ResultsDto};
 use request::{CreatePollBody, OptionBody, PollFilters, UpdatePollBody, VoteBody};
 

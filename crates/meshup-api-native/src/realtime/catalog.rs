@@ -42,7 +42,7 @@ pub(super) const CLIENT_EVENTS: [Entry; 7] = [
     with("unsubscribe", "Multiplexed socket: stop listening to a room.", "{}"),
 ];
 
-pub(super) const SERVER_EVENTS: [Entry; 23] = [
+pub(super) const SERVER_EVENTS: [Entry; 28] = [
     with(
         "presence.join",
         "Somebody came. The first frame of a socket is one's own, which also says how far the room is and who is there.",
@@ -91,6 +91,17 @@ pub(super) const SERVER_EVENTS: [Entry; 23] = [
         "Multiplexed socket: the room is heard no more; with a code if access was lost.",
         r#"{"code": 4403}"#,
     ),
+    entry(
+        "note.created, note.updated, note.deleted",
+        "Multiplexed socket: a note of a server that you are in, which `server` beside `event` names; deleted ones by `id`.",
+    ),
+    entry("task.created, task.updated, task.deleted", "Likewise; comments and files update their task."),
+    entry(
+        "event.created, event.updated, event.deleted",
+        "Likewise; answers to an invitation update their event.",
+    ),
+    entry("poll.created, poll.updated, poll.deleted", "Likewise, without what is the viewer's own."),
+    entry("poll.voted, poll.closed", "Somebody voted or took votes back; the poll takes no more votes."),
     with(
         "notification.created",
         "Multiplexed socket: something for you alone, as in `/notifications/`; not while your status is `dnd`.",

@@ -9,7 +9,11 @@ use uuid::Uuid;
 
 use super::frames::{Wording, text};
 use super::present::Id;
+use crate::events::EventDto;
+use crate::notes::NoteDto;
 use crate::notifications::NotificationDto;
+use crate::polls::PollFrame;
+use crate::tasks::TaskDto;
 
 /// What a frame about something of a server looks like.
 #[derive(Serialize)]
@@ -17,6 +21,19 @@ struct OfServer<P> {
     server: Uuid,
     event: &'static str,
     payload: P,
+}
+
+/// What is said of something in a server.
+struct Said {
+    server: Uuid,
+    event: &'static str,
+}
+
+impl Said {
+    fn with(self, payload: impl Serialize) -> ByteString {
+        let Self { server, event } = self;
+        text(&OfServer { server, event, payload })
+    }
 }
 
 impl Wording {
@@ -35,9 +52,13 @@ impl Wording {
     fn item(&self, change: ItemChange, view: Option<&ItemView>) -> ByteString {
         let server = change.server.0;
         let event = event_name(change.item, change.deed);
+        let said = Said { server, event };
         match view {
-            None => text(&OfServer { server, event, payload: Id { id: item_id(change.item) } }),
-            Some(view) => match *view {},
+            None => said.with(Id { id: item_id(change.item) }),
+            Some(ItemView::Note(view)) => said.with(NoteDto::of(view, &self.show)),
+            Some(ItemView::Task(view)) => said.with(TaskDto::of(view, &self.show)),
+            Some(ItemView::Event(view)) => said.with(EventDto::of(view, &self.show)),
+            Some(ItemView::Poll(view)) => said.with(PollFrame::of(view, &self.show)),
         }
     }
 }

@@ -14,6 +14,6 @@ mod notifications;
 mod polls;
 mod search;
 mod servers;
-mod tasks;
 mod settings;
+mod tasks;
 mod users;

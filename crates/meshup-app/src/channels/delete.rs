@@ -18,7 +18,8 @@ operation_error! {
 }
 
 impl Channels {
-    /// Takes the room and its messages along; channels below lose their category.
+    /// Takes the room and its messages along; channels below lose their category. Tasks, events and polls of a public
+    /// channel stay with the server; those of a private one go with it, since nobody else may see them.
     ///
     /// The room is locked before the server, as by whoever deletes a message and logs it, so that neither waits for
     /// the other.
@@ -34,6 +35,9 @@ impl Channels {
         work.servers().lock(server).await?.ok_or(AccessError::NotFound)?;
         let now = self.community.clock.now();
         work.discarded_files().add_all_in(FilesOf::Room(channel.room), now).await?;
+        if !channel.is_private {
+            work.channels().release(channel.id).await?;
+        }
         work.channels().delete(channel.id).await?;
         let deed = Deed {
             server,

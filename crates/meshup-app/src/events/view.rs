@@ -1,8 +1,8 @@
 //! Events as surfaces present them, composed in a fixed number of queries whatever their number.
 
-use meshup_domain::EventId;
 use meshup_domain::event::{Attendee, CalendarEvent};
 use meshup_domain::user::UserCard;
+use meshup_domain::{EventId, UserId};
 
 use super::Events;
 use crate::messages::view::Cards;
@@ -60,7 +60,8 @@ pub(super) async fn many(
     let ids: Vec<EventId> = events.iter().map(|event| event.id).collect();
     let mut attendance = repos.events().attendance(&ids, shown).await?;
     let guests = attendance.values().flat_map(|people| people.shown.iter().map(|attendee| attendee.user));
-    let cards = Cards::load(repos, guests.chain(events.iter().map(|event| event.created_by))).await?;
+    let people: Vec<UserId> = guests.chain(events.iter().map(|event| event.created_by)).collect();
+    let cards = Cards::load(repos, people.into_iter()).await?;
     let view = |event: CalendarEvent| {
         let Attendance { shown, total, attending } = attendance.remove(&event.id).unwrap_or_default();
         let named = |attendee: Attendee| Some(AttendeeView { user: cards.get(attendee.user)?, attendee });

@@ -158,7 +158,9 @@ pub trait ChannelRepository: Send + Sync {
     async fn get(&self, id: ChannelId) -> Result<Option<Channel>, StoreError>;
     /// False if the name is taken in the server.
     async fn save(&self, channel: &Channel) -> Result<bool, StoreError>;
-    /// Deletes the channel, its room and messages; children lose their category.
+    /// Lets the tasks, events and polls of a channel belong to the server alone, before the channel is deleted.
+    async fn release(&self, id: ChannelId) -> Result<(), StoreError>;
+    /// Deletes the channel, its room and messages, and what still belongs to it; children lose their category.
     async fn delete(&self, id: ChannelId) -> Result<(), StoreError>;
     async fn count(&self, server: ServerId) -> Result<u64, StoreError>;
     /// The greatest position, or nothing where there is no channel.

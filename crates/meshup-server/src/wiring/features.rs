@@ -103,7 +103,12 @@ impl Features {
 impl Features {
     /// What live sockets are told of.
     pub(super) fn items(&self) -> Items {
-        Items {}
+        Items {
+            notes: self.notes.clone(),
+            tasks: self.tasks.clone(),
+            events: self.events.clone(),
+            polls: self.polls.clone(),
+        }
     }
 }
 

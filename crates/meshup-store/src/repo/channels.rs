@@ -67,6 +67,15 @@ impl<C: ConnectionTrait> Sea<C> {
 
 #[async_trait]
 impl<C: ConnectionTrait + Send + Sync> ChannelRepository for Sea<C> {
+    async fn release(&self, id: ChannelId) -> Result<(), StoreError> {
+        for table in ["tasks", "events", "polls", "search_documents"] {
+            let sql = format!("UPDATE {table} SET channel_id = NULL WHERE channel_id = $1");
+            let statement = self.statement(&sql, [id.0.into()]);
+            self.conn.execute_raw(statement).await.map_err(store_error)?;
+        }
+        Ok(())
+    }
+
     /// The room is there first, since the channel refers to it; a channel that finds its name taken needs none.
     async fn insert(&self, channel: &Channel) -> Result<ChannelInserted, StoreError> {
         self.open_room(channel.room).await?;

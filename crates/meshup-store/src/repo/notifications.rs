@@ -30,7 +30,7 @@ impl<C: ConnectionTrait + Send + Sync> NotificationRepository for Sea<C> {
         let once = OnConflict::columns([Column::UserId, Column::Topic]).do_nothing().to_owned();
         let written = Entity::insert_many(rows)
             .on_conflict(once)
-            .exec_with_returning_many(&self.conn)
+            .exec_with_returning(&self.conn)
             .await
             .map_err(store_error)?;
         Ok(written.into_iter().map(|row| NotificationId(row.id)).collect())

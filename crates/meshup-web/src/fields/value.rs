@@ -6,8 +6,8 @@ use meshup_domain::notification::NotificationKind;
 use meshup_domain::poll::PollStatus;
 use meshup_domain::role::Permission;
 use meshup_domain::search::SearchKind;
-use meshup_domain::task::{TaskPriority, TaskStatus};
 use meshup_domain::settings::{Language, Theme};
+use meshup_domain::task::{TaskPriority, TaskStatus};
 use meshup_domain::text::Broken;
 use meshup_domain::user::{DmPrivacy, Status};
 use meshup_domain::{
