@@ -10,6 +10,7 @@ on_each_database!(
     a_note_is_written_edited_restored_and_deleted,
     tags_of_entities_guard_changes,
     lists_filter_search_and_sort,
+    the_search_of_the_server_finds_the_present_text,
     what_is_too_long_is_refused_and_what_is_not_is_kept,
 );
 
@@ -129,6 +130,25 @@ async fn lists_filter_search_and_sort(database: Database) {
     }
     let bad = bob.get(&format!("{list}?is_pinned=maybe&is_locked=2&created_by=me")).await.expect(400);
     assert_eq!(bad.as_object().unwrap().len(), 3, "{bad}");
+}
+
+async fn the_search_of_the_server_finds_the_present_text(database: Database) {
+    let server = Server::start(database).await;
+    let (alice, bob, community) = alice_and_bob(&server).await;
+    let (note, path) = retro(&alice, &community).await;
+    let found = async |word: &str| {
+        let found = bob.get(&format!("/servers/{community}/search/?q={word}")).await.expect(200);
+        each(&found, "id").into_iter().cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(found("first").await, [note["id"].clone()]);
+    let change = json!({"title": "Review", "content": "second", "tags": ["budget"]});
+    bob.patch(&path, &change).await.expect(200);
+    for word in ["review", "second", "budget"] {
+        assert_eq!(found(word).await, [note["id"].clone()], "{word}");
+    }
+    assert_eq!(found("first").await, Vec::<Value>::new(), "former versions are not searched");
+    alice.delete(&path).await.expect(204);
+    assert_eq!(found("second").await, Vec::<Value>::new());
 }
 
 async fn what_is_too_long_is_refused_and_what_is_not_is_kept(database: Database) {
