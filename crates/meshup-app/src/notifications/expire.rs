@@ -27,7 +27,7 @@ impl ScheduledJob for OldNotifications {
     }
 
     fn every(&self) -> std::time::Duration {
-        std::time::Duration::from_mins(60)
+        std::time::Duration::from_hours(1)
     }
 
     async fn run(&self) -> Result<bool, StoreError> {

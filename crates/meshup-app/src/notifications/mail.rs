@@ -22,7 +22,8 @@ const SHOWN: usize = 50;
 /// Mails people what they have not read, once it is `delay` old and while they have no live socket.
 ///
 /// Each notification is mailed at most once: it is taken before the mail is sent, and a mail that cannot be sent is
-/// not tried again. Only verified addresses get mail. Who is here when it becomes due has another `delay` to read it.
+/// not tried again. Only verified addresses get mail. Whoever is here
+/// when it becomes due is left alone for as long again as it is old, an hour at most.
 pub struct MailDigests {
     pub store: Arc<dyn Store>,
     pub clock: Arc<dyn Clock>,

@@ -61,7 +61,8 @@ pub trait NotificationRepository: Send + Sync {
 
     /// People with notifications to mail that have waited since `before`, unread or not.
     async fn to_mail(&self, before: OffsetDateTime, limit: u64) -> Result<Vec<UserId>, StoreError>;
-    /// Lets what waits since `before` to be mailed to these people wait anew from `now`.
+    /// Lets what waits since `before` to be mailed to these people wait as long again as it is old, an hour at most, so
+    /// that somebody who is here for long costs few writes.
     async fn mail_later(
         &self,
         people: &[UserId],

@@ -19,6 +19,7 @@ use meshup_domain::server::Server;
 use meshup_domain::settings::{NotificationLevel, Preference, Topics, UserSettings, Volume};
 use meshup_domain::user::User;
 use meshup_domain::{PreferenceId, RoomId, UserId};
+use meshup_store::{migrate_down, migrate_status, migrate_up};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -36,6 +37,7 @@ on_each_database!(
     a_deleted_message_is_not_told_of,
     a_direct_message_reaches_the_others_who_listen,
     a_request_is_told_of_once,
+    what_was_said_before_the_upgrade_is_nobodys_news,
 );
 
 /// Ten seconds after anything else.
@@ -295,4 +297,27 @@ async fn a_request_is_told_of_once(Database { store, .. }: Database) {
     follow(&store, request.room).await;
     assert_eq!(titles(&*store, &ann).await, ["ben sent you a message"]);
     assert_eq!(titles(&*store, &ben).await.len(), 1);
+}
+
+async fn what_was_said_before_the_upgrade_is_nobodys_news(Database { store, url, .. }: Database) {
+    let (server, channel, owner, [bob]) = place(&*store, false, ["bob"]).await;
+    let old = say(&*store, channel.room, owner.id, "@bob, long ago").await;
+    call(&*store, &old, &[Mention::User(bob.id)]).await;
+    let steps = migrate_status(&url).await.unwrap();
+    let later = steps.iter().rev().take_while(|step| step.name != "m0012_notifications").count();
+    migrate_down(&url, Some(u32::try_from(later).unwrap() + 1)).await.unwrap();
+    migrate_up(&url).await.unwrap();
+
+    let new = say(&*store, channel.room, owner.id, "@bob").await;
+    call(&*store, &new, &[Mention::User(bob.id)]).await;
+    follow(&store, channel.room).await;
+    assert_eq!(told(&*store, bob.id).await.len(), 1);
+    let fresh = crate::community::channel(&server, "fresh", 1);
+    let work = store.begin().await.unwrap();
+    work.channels().insert(&fresh).await.unwrap();
+    work.commit().await.unwrap();
+    let first = say(&*store, fresh.room, owner.id, "@bob").await;
+    call(&*store, &first, &[Mention::User(bob.id)]).await;
+    follow(&store, fresh.room).await;
+    assert_eq!(told(&*store, bob.id).await.len(), 2, "a new room is followed from its beginning");
 }

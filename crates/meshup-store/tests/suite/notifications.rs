@@ -250,12 +250,14 @@ async fn of_two_who_take_mail_at_once_one_gets_it(Database { store, .. }: Databa
 
 async fn mail_waits_for_those_who_are_here(Database { store, .. }: Database) {
     let ann = anybody();
-    kept(&*store, &[new(ann, "one", 1)]).await;
-    let work = store.begin().await.unwrap();
-    work.notifications().mail_later(&[ann], at(30), at(90)).await.unwrap();
-    work.commit().await.unwrap();
-    assert!(store.read().notifications().to_mail(at(89), 10).await.unwrap().is_empty());
-    assert_eq!(store.read().notifications().to_mail(at(90), 10).await.unwrap(), [ann]);
+    kept(&*store, &[new(ann, "one", 0)]).await;
+    for (now, due) in [(90, 180), (90_000, 93_600)] {
+        let work = store.begin().await.unwrap();
+        work.notifications().mail_later(&[ann], at(now), at(now)).await.unwrap();
+        work.commit().await.unwrap();
+        assert!(store.read().notifications().to_mail(at(due - 1), 10).await.unwrap().is_empty());
+        assert_eq!(store.read().notifications().to_mail(at(due), 10).await.unwrap(), [ann]);
+    }
 }
 
 async fn what_is_old_and_read_goes(Database { store, .. }: Database) {

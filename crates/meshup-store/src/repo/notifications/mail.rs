@@ -5,6 +5,7 @@ use meshup_domain::UserId;
 use meshup_domain::notification::Notification;
 use sea_orm::ActiveValue::Set;
 use sea_orm::prelude::Uuid;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use time::OffsetDateTime;
 
@@ -13,6 +14,9 @@ use super::unread_rows;
 use crate::error::store_error;
 use crate::row::notification::{ActiveModel, Column, Entity, Shown};
 use crate::sea::{Sea, micros};
+
+/// Microseconds.
+const LONGEST_WAIT: i64 = 3_600_000_000;
 
 fn waiting(people: &[UserId], before: OffsetDateTime) -> Condition {
     Condition::all()
@@ -45,8 +49,11 @@ impl<C: ConnectionTrait> Sea<C> {
         before: OffsetDateTime,
         now: OffsetDateTime,
     ) -> Result<(), StoreError> {
+        let now = micros(now);
+        let age = Expr::val(now).sub(Column::CreatedAt.into_expr());
+        let wait = Expr::case(age.clone().lt(LONGEST_WAIT), age).finally(LONGEST_WAIT);
         Entity::update_many()
-            .set(ActiveModel { mail_after: Set(Some(micros(now))), ..ActiveModel::default() })
+            .col_expr(Column::MailAfter, Expr::val(now).add(wait))
             .filter(waiting(people, before))
             .exec(&self.conn)
             .await
