@@ -1,6 +1,8 @@
 //! Settings: each takes effect, and what cannot is only kept.
 
 mod moderation;
+mod modules;
+mod notices;
 mod preferences;
 mod second_factor;
 mod servers;
