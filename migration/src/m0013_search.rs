@@ -28,9 +28,10 @@ CREATE INDEX search_documents_newest ON search_documents (server_id, position);
 CREATE INDEX search_documents_channel ON search_documents (channel_id) WHERE channel_id IS NOT NULL;
 ";
 
+/// What is not sorted into the index yet, in kilobytes, is read in full by every search.
 const ON_POSTGRES: &str = "
 ALTER TABLE search_documents ADD COLUMN lexemes tsvector NOT NULL;
-CREATE INDEX search_documents_lexemes ON search_documents USING gin (lexemes);
+CREATE INDEX search_documents_lexemes ON search_documents USING gin (lexemes) WITH (gin_pending_list_limit = 512);
 ";
 
 /// The tokeniser leaves what is no ASCII alone and splits at spaces; no other ASCII sign is in what it is given. Words

@@ -8,6 +8,7 @@ use crate::harness::{Answer, Database, Person, Server};
 
 on_each_database!(
     messages_are_found_as_they_are_now,
+    what_members_make_is_found_at_once_as_it_is_now,
     private_channels_are_found_by_those_in_them_only,
     direct_conversations_and_other_servers_are_never_found,
     members_only_search_and_bad_parameters_are_refused,
@@ -90,6 +91,47 @@ async fn messages_are_found_as_they_are_now(database: Database) {
     assert_eq!(now[0]["snippet"], "これは<mark>日本</mark>語です");
     alice.delete(&one).await.expect(204);
     assert_eq!(results(&bob, &community, "日本").await, [] as [Value; 0], "at once");
+}
+
+async fn what_members_make_is_found_at_once_as_it_is_now(database: Database) {
+    let server = Server::start(database).await;
+    let (alice, bob, community, channel) = community(&server).await;
+    let inner = json!({"name": "inner", "is_private": true});
+    let inner = alice.post(&format!("/channels/{community}/"), &inner).await.expect(201);
+    for (kind, title, body) in [
+        ("note", "title", json!({"title": "Übersicht", "content": "about the Zeppelin"})),
+        ("poll", "question", json!({"question": "Übersicht", "options": ["Zeppelin", "Balloon"]})),
+    ] {
+        let path = format!("/{kind}s/{community}/");
+        let made = bob.post(&path, &body).await.expect(201);
+        let found = results(&bob, &community, "ÜBERSICHT zepp").await;
+        assert_eq!(found.len(), 1, "{kind}");
+        assert_eq!(
+            (&found[0]["kind"], &found[0]["id"], &found[0]["title"], &found[0]["channel"]),
+            (&json!(kind), &made["id"], &json!("Übersicht"), &Value::Null)
+        );
+        assert!(word(&found[0], "snippet").contains("<mark>Zeppelin</mark>"), "{kind}");
+        assert_eq!(found[0]["author"]["id"], bob.id.as_str());
+
+        let one = format!("{path}{}/", word(&made, "id"));
+        bob.patch(&one, &json!({title: "Überblick"})).await.expect(200);
+        assert_eq!(results(&bob, &community, "übersicht").await, [] as [Value; 0], "{kind}");
+        assert_eq!(results(&alice, &community, "\"überblick\"").await.len(), 1, "{kind}");
+        assert_eq!(
+            ask(&bob, &community, &[("q", "zeppelin"), ("kind", kind)]).await.body[0]["id"],
+            made["id"]
+        );
+        bob.delete(&one).await.expect(204);
+        assert_eq!(results(&bob, &community, "zeppelin").await, [] as [Value; 0], "{kind}");
+    }
+    let poll =
+        |channel: &Value| json!({"question": "Zeppelin?", "options": ["yes", "no"], "channel": channel});
+    let path = format!("/polls/{community}/");
+    alice.post(&path, &poll(&json!(channel))).await.expect(201);
+    alice.post(&path, &poll(&inner["id"])).await.expect(201);
+    assert_eq!(results(&alice, &community, "zeppelin").await.len(), 2);
+    let his = results(&bob, &community, "zeppelin").await;
+    assert_eq!((his.len(), &his[0]["channel"]), (1, &json!(channel)));
 }
 
 async fn private_channels_are_found_by_those_in_them_only(database: Database) {

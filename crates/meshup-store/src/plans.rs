@@ -1,6 +1,8 @@
 //! How the databases read what is asked for most: by index, however deep in a room.
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
+mod search;
+
 use std::sync::Mutex;
 
 use async_trait::async_trait;
@@ -22,6 +24,10 @@ struct Explaining {
 }
 
 impl Explaining {
+    fn new(conn: DatabaseConnection) -> Self {
+        Self { conn, plans: Mutex::default() }
+    }
+
     async fn explain(&self, statement: &Statement) -> Result<(), DbErr> {
         let (explain, column) = if statement.db_backend == DbBackend::Postgres {
             ("EXPLAIN", "QUERY PLAN")
@@ -90,7 +96,7 @@ async fn filled(url: &str) -> Sea<Explaining> {
         fill.replace(&format!("{{{n}}}"), &written)
     });
     conn.execute_unprepared(&fill).await.unwrap();
-    Sea { conn: Explaining { conn, plans: Mutex::default() } }
+    Sea { conn: Explaining::new(conn) }
 }
 
 /// The plans so far.
@@ -138,19 +144,28 @@ async fn deep_reads_use_indexes(sea: Sea<Explaining>) {
 
 #[tokio::test]
 async fn deep_reads_use_indexes_on_sqlite() {
-    let folder = tempfile::TempDir::new().unwrap();
-    deep_reads_use_indexes(filled(&format!("sqlite://{}/meshup.db", folder.path().display())).await).await;
+    on_sqlite(async |url| deep_reads_use_indexes(filled(&url).await).await).await;
 }
 
 #[tokio::test]
 async fn deep_reads_use_indexes_on_postgres() {
+    on_postgres(|url| async move { deep_reads_use_indexes(filled(&url).await).await }).await;
+}
+
+/// Runs a case on a new file.
+async fn on_sqlite(case: impl AsyncFnOnce(String)) {
+    let folder = tempfile::TempDir::new().unwrap();
+    case(format!("sqlite://{}/meshup.db", folder.path().display())).await;
+}
+
+/// Runs a case on a new database, and drops it, also when the case fails.
+async fn on_postgres<R: Future<Output = ()> + Send + 'static>(case: impl FnOnce(String) -> R) {
     let server = std::env::var("MESHUP_TEST_POSTGRES").unwrap();
     let name = format!("meshup_{}", Uuid::new_v4().simple());
     let admin = Database::connect(&server).await.unwrap();
     admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
     let (host, _) = server.rsplit_once('/').unwrap();
-    let url = format!("{host}/{name}");
-    let outcome = tokio::spawn(async move { deep_reads_use_indexes(filled(&url).await).await }).await;
+    let outcome = tokio::spawn(case(format!("{host}/{name}"))).await;
     admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
     outcome.unwrap();
 }

@@ -1,0 +1,94 @@
+//! How a search reads the index.
+
+use meshup_app::ports::{SearchFilter, SearchRepository, ServerRepository, Viewer};
+use meshup_app::search::Document;
+use meshup_domain::search::{SearchKind, SearchQuery};
+use meshup_domain::server::{Server, ServerLimits, ServerProfile};
+use meshup_domain::{ServerId, UserId};
+use sea_orm::{ConnectionTrait, Database};
+use time::{Duration, OffsetDateTime};
+
+use super::{Explaining, id, on_postgres, on_sqlite, plans};
+use crate::migrate_up;
+use crate::sea::Sea;
+
+const OWNER: UserId = UserId(uuid::Uuid::from_u128(1));
+const SERVER: ServerId = ServerId(uuid::Uuid::from_u128(2));
+const OTHER: ServerId = ServerId(uuid::Uuid::from_u128(3));
+
+/// Two servers with 2,000 notes each: one word is in all of them, and one in each.
+async fn filled(url: &str) -> Sea<Explaining> {
+    migrate_up(url).await.unwrap();
+    let sea = Sea { conn: Explaining::new(Database::connect(url).await.unwrap()) };
+    let profile = ServerProfile {
+        name: "Project Alpha".into(),
+        description: String::new(),
+        icon: None,
+        banner: None,
+        region: "us-east".into(),
+        is_public: true,
+        verification_level: 0,
+    };
+    let epoch = OffsetDateTime::UNIX_EPOCH;
+    for server in [SERVER, OTHER] {
+        let limits = ServerLimits { max_members: 100, max_channels: 50 };
+        let server = Server::found(server, OWNER, profile.clone(), limits, epoch);
+        ServerRepository::insert(&sea, &server).await.unwrap();
+    }
+    let note = |n: u32| Document {
+        kind: SearchKind::Note,
+        id: id(u128::from(n)),
+        server: if n.is_multiple_of(2) { SERVER } else { OTHER },
+        channel: None,
+        author: OWNER,
+        title: format!("every rare{n}"),
+        body: String::new(),
+        created_at: epoch + Duration::seconds(n.into()),
+    };
+    sea.put(&(0..4_000).map(note).collect::<Vec<_>>()).await.unwrap();
+    sea.conn.execute_unprepared("ANALYZE").await.unwrap();
+    sea
+}
+
+async fn searches_read_no_more_than_they_need(sea: Sea<Explaining>) {
+    let filter = SearchFilter {
+        kinds: SearchKind::ALL.to_vec(),
+        author: None,
+        channel: None,
+        since: None,
+        until: None,
+    };
+    let viewer = Viewer { user: OWNER, sees_all: true };
+    for (q, count) in [("every", 1_000), ("every rare2222", 1), ("nowhere", 0)] {
+        let query = SearchQuery::parse(q).unwrap();
+        let found = sea.find(SERVER, viewer, &query, &filter, 1_000).await.unwrap();
+        assert_eq!(found.len(), count, "{q}");
+        for (n, plan) in plans(&sea).iter().enumerate() {
+            let index = match (sea.is_postgres(), n) {
+                (false, _) => "VIRTUAL TABLE INDEX",
+                (true, 0) => "search_documents_newest",
+                (true, _) => "search_documents_lexemes",
+            };
+            assert!(plan.contains(index), "{q}: {plan}");
+            assert!(
+                !plan.contains("SCAN search_documents") && !plan.contains("SCAN messages"),
+                "{q}: {plan}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn searches_read_no_more_than_they_need_on_sqlite() {
+    on_sqlite(async |url| searches_read_no_more_than_they_need(filled(&url).await).await).await;
+}
+
+#[tokio::test]
+async fn searches_read_no_more_than_they_need_on_postgres() {
+    // So few rows would sooner be read as a whole.
+    let case = |url| async move {
+        let sea = filled(&format!("{url}?options[enable_seqscan]=off")).await;
+        searches_read_no_more_than_they_need(sea).await;
+    };
+    on_postgres(case).await;
+}
