@@ -48,10 +48,8 @@ END;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let (key, index) = match manager.get_database_backend() {
-            DbBackend::Postgres => ("bigint", ON_POSTGRES),
-            _ => ("integer", ON_SQLITE),
-        };
+        let is_postgres = manager.get_database_backend() == DbBackend::Postgres;
+        let (key, index) = if is_postgres { ("bigint", ON_POSTGRES) } else { ("integer", ON_SQLITE) };
         dialect::run(manager, &format!("{}{index}", SCHEMA.replace("{key}", key))).await
     }
 

@@ -20,7 +20,7 @@ on_each_database!(
 const PATIENCE: Duration = Duration::from_secs(10);
 
 async fn ask(person: &Person, server: &str, query: &[(&str, &str)]) -> Answer {
-    let escaped = |text: &str| text.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>();
+    let escaped = |text: &str| text.bytes().map(|byte| format!("%{byte:02x}")).collect::<Vec<_>>().concat();
     let query: Vec<_> = query.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect();
     person.get(&format!("/servers/{server}/search/?{}", query.join("&"))).await
 }
@@ -98,9 +98,12 @@ async fn what_members_make_is_found_at_once_as_it_is_now(database: Database) {
     let (alice, bob, community, channel) = community(&server).await;
     let inner = json!({"name": "inner", "is_private": true});
     let inner = alice.post(&format!("/channels/{community}/"), &inner).await.expect(201);
+    let event = json!({"title": "Übersicht", "description": "of the Zeppelin", "location": "Hangar",
+        "start_time": "2030-01-01T10:00:00Z", "end_time": "2030-01-01T11:00:00Z"});
     for (kind, title, body) in [
         ("note", "title", json!({"title": "Übersicht", "content": "about the Zeppelin"})),
         ("poll", "question", json!({"question": "Übersicht", "options": ["Zeppelin", "Balloon"]})),
+        ("event", "title", event),
     ] {
         let path = format!("/{kind}s/{community}/");
         let made = bob.post(&path, &body).await.expect(201);

@@ -183,8 +183,8 @@ mod tests {
         assert_eq!(SearchQuery::parse("  "), Err(Broken::Blank));
         assert_eq!(SearchQuery::parse(&"a".repeat(201)), Err(Broken::TooLong(200)));
         assert_eq!(SearchQuery::parse("a\0b"), Err(Broken::ControlCharacters));
-        let many: String = (10..43).map(|n| format!("{n} ")).collect();
-        assert!(SearchQuery::parse(&many).is_err());
+        let many: Vec<_> = (10..43).map(|n| n.to_string()).collect();
+        assert!(SearchQuery::parse(&many.join(" ")).is_err());
         assert!(SearchQuery::parse(&"same ".repeat(40)).is_ok(), "the same word counts once");
     }
 

@@ -13,7 +13,7 @@ use meshup_app::search::Document;
 use meshup_domain::search::{SearchKind, SearchQuery, digest};
 use meshup_domain::{ChannelId, RoomId, ServerId};
 use sea_orm::prelude::Uuid;
-use sea_orm::sea_query::{Expr, OnConflict, Query};
+use sea_orm::sea_query::{DynIden, Expr, IntoIden, OnConflict, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use time::OffsetDateTime;
 
@@ -54,29 +54,29 @@ impl<C: ConnectionTrait> Sea<C> {
     ) -> Result<bool, StoreError> {
         let Document { kind, id, server, channel, author, title, body, created_at } = document;
         let kept_body = if *kind == SearchKind::Message { "" } else { body.as_str() };
-        let mut columns = vec![
-            (Column::Position, Expr::val(position)),
-            (Column::Kind, Expr::val(kind.as_str())),
-            (Column::TargetId, Expr::val(*id)),
-            (Column::ServerId, Expr::val(server.0)),
-            (Column::ChannelId, Expr::val(channel.map(|ChannelId(id)| id))),
-            (Column::AuthorId, Expr::val(author.0)),
-            (Column::Title, Expr::val(title.as_str())),
-            (Column::Body, Expr::val(kept_body)),
-            (Column::Digest, Expr::val(digest(title, body))),
-            (Column::CreatedAt, Expr::val(micros(*created_at))),
+        let mut row = vec![
+            (Column::Position.into_iden(), Expr::val(position)),
+            (Column::Kind.into_iden(), Expr::val(kind.as_str())),
+            (Column::TargetId.into_iden(), Expr::val(*id)),
+            (Column::ServerId.into_iden(), Expr::val(server.0)),
+            (Column::ChannelId.into_iden(), Expr::val(channel.map(|ChannelId(id)| id))),
+            (Column::AuthorId.into_iden(), Expr::val(author.0)),
+            (Column::Title.into_iden(), Expr::val(title.as_str())),
+            (Column::Body.into_iden(), Expr::val(kept_body)),
+            (Column::Digest.into_iden(), Expr::val(digest(title, body))),
+            (Column::CreatedAt.into_iden(), Expr::val(micros(*created_at))),
         ];
-        let mut insert = Query::insert().into_table(Entity).to_owned();
-        let (names, mut values): (Vec<_>, Vec<_>) = columns.drain(..).unzip();
-        let mut names: Vec<_> = names.into_iter().map(sea_orm::sea_query::IntoIden::into_iden).collect();
         if self.is_postgres() {
-            names.push(sea_orm::sea_query::IntoIden::into_iden(find::LEXEMES));
-            values.push(Expr::cust_with_values("$1::tsvector", [terms::tsvector(words)]));
+            let lexemes = Expr::cust_with_values("$1::tsvector", [terms::tsvector(words)]);
+            row.push((find::LEXEMES.into_iden(), lexemes));
         }
-        insert
-            .columns(names)
+        let (columns, values): (Vec<DynIden>, Vec<Expr>) = row.into_iter().unzip();
+        let insert = Query::insert()
+            .into_table(Entity)
+            .columns(columns)
             .values_panic(values)
-            .on_conflict(OnConflict::column(Column::Position).do_nothing().to_owned());
+            .on_conflict(OnConflict::column(Column::Position).do_nothing().to_owned())
+            .to_owned();
         Ok(self.conn.execute(&insert).await.map_err(store_error)?.rows_affected() == 1)
     }
 

@@ -392,7 +392,7 @@ async fn a_search_takes_few_statements(Database { store, .. }: Database) {
 
 async fn the_longest_texts_are_indexed(Database { store, .. }: Database) {
     let ours = community(&*store).await;
-    let different: String = (0..100_000).map(|n| format!("{n}.{n} ")).collect();
+    let different = (0..100_000).map(|n| format!("{n}.{n}")).collect::<Vec<_>>().join(" ");
     let wide = "ж.ш ".repeat(100_000);
     let documents = [
         ours.note("needle", &different),
