@@ -375,15 +375,18 @@ async fn files_are_kept_until_they_are_taken_and_noted_before_their_place_goes(
     Database { store, .. }: Database,
 ) {
     let server = community(&*store).await;
-    let general = channel(&server, "general", 0);
-    let [mine, there] = [task(&server, 1), Task { channel: Some(general.id), ..task(&server, 2) }];
+    let secret = meshup_domain::channel::Channel { is_private: true, ..channel(&server, "secret", 0) };
+    let general = channel(&server, "general", 1);
+    let [mine, there] = [task(&server, 1), Task { channel: Some(secret.id), ..task(&server, 2) }];
     let [second, first, third] = [file(&mine, 2), file(&mine, 1), file(&there, 3)];
     let work = store.begin().await.unwrap();
+    work.channels().insert(&secret).await.unwrap();
     work.channels().insert(&general).await.unwrap();
-    for task in [&mine, &there] {
+    let stays = Task { channel: Some(general.id), ..task(&server, 3) };
+    for task in [&mine, &there, &stays] {
         work.tasks().insert(task).await.unwrap();
     }
-    for file in [&second, &first, &third] {
+    for file in [&second, &first, &third, &file(&stays, 4)] {
         work.tasks().add_file(file).await.unwrap();
     }
     work.commit().await.unwrap();
@@ -397,15 +400,16 @@ async fn files_are_kept_until_they_are_taken_and_noted_before_their_place_goes(
         keys.sort_by(|one, other| one.0.cmp(&other.0));
         keys.into_iter().map(|key| key.0).collect::<Vec<_>>()
     };
-    assert_eq!(noted(FilesOf::Room(general.room)).await, ["tasks/3"]);
-    assert_eq!(noted(FilesOf::Server(server.id)).await, ["tasks/1", "tasks/2", "tasks/3"]);
+    assert_eq!(noted(FilesOf::Room(secret.room)).await, ["tasks/3"]);
+    assert!(noted(FilesOf::Room(general.room)).await.is_empty(), "tasks of a public channel outlive it");
+    assert_eq!(noted(FilesOf::Server(server.id)).await, ["tasks/1", "tasks/2", "tasks/3", "tasks/4"]);
 
     let work = store.begin().await.unwrap();
     let mut taken = work.tasks().take_files(mine.id).await.unwrap();
     taken.sort_by(|one, other| one.0.cmp(&other.0));
     assert_eq!(taken, [FileKey("tasks/1".to_owned()), FileKey("tasks/2".to_owned())]);
     assert_eq!(work.tasks().take_files(mine.id).await.unwrap(), []);
-    work.channels().delete(general.id).await.unwrap();
+    work.channels().delete(secret.id).await.unwrap();
     work.commit().await.unwrap();
     assert_eq!(store.read().tasks().get(there.id).await.unwrap(), None, "it went with its channel");
     assert_eq!(store.read().tasks().files(&[mine.id, there.id]).await.unwrap(), []);
