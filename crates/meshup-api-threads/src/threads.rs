@@ -109,9 +109,9 @@ async fn retrieve_thread(
             Stretch::Before { message, limit: SHOWN }
         }
     };
-    let filter = MessageFilter::default();
-    let order = Direction::Ascending;
-    let page = messages.list(&actor, ListMessages { room, filter, stretch, order }).await?;
+    let oldest_first =
+        ListMessages { room, filter: MessageFilter::default(), stretch, order: Direction::Ascending };
+    let page = messages.list(&actor, oldest_first).await?;
     Ok(JsonAnswer(ThreadWithMessages::of(&view, &page.items)))
 }
 

@@ -43,12 +43,12 @@ impl Conversations {
     pub async fn list(
         &self,
         actor: &Actor,
-        shelf: Shelf,
+        on: Shelf,
         search: Option<String>,
         page: PageRequest,
     ) -> Result<Page<ConversationView>, StoreError> {
         let repos = self.store.read();
-        let query = ConversationQuery { person: actor.user, shelf, search };
+        let query = ConversationQuery { person: actor.user, shelf: on, search };
         let found = repos.conversations().list(&query, page).await?;
         Ok(Page { items: view::views(repos, actor.user, found.items).await?, total: found.total })
     }

@@ -125,6 +125,8 @@ impl BannedWords {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
     use super::*;
 
     fn words(of: &[&str]) -> Vec<String> {

@@ -183,9 +183,9 @@ mod tests {
 
     #[test]
     fn levels_and_mutes_silence_a_server() {
+        use NotificationLevel::{All, Mentions, Nothing};
         let volume = |level, mute_server, mute_until| Volume { level, mute_server, mute_until };
         let (past, future) = (Some(NOW - Duration::SECOND), Some(NOW + Duration::SECOND));
-        use NotificationLevel::{All, Mentions, Nothing};
         for (volume, count) in [
             (volume(All, false, None), NotificationKind::ALL.len()),
             (volume(Mentions, false, None), 1),

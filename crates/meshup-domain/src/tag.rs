@@ -20,6 +20,8 @@ pub fn tags(texts: &[String]) -> Result<Vec<String>, Broken> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
     use super::*;
 
     #[test]

@@ -47,6 +47,8 @@ impl OneTimePasswords for Totp {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
     use super::*;
 
     /// `12345678901234567890`, the secret of RFC 6238, Appendix B.

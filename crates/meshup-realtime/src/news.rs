@@ -24,15 +24,11 @@ pub struct News {
 }
 
 /// About how many bytes a piece of news holds for somebody.
-const WEIGHT: usize = 4_096;
+pub(crate) const WEIGHT: usize = 4_096;
 
 impl News {
     pub fn new(body: NewsBody) -> Self {
         Self { body, rendered: Renderings::default() }
-    }
-
-    pub(crate) const fn weight(&self) -> usize {
-        WEIGHT
     }
 
     /// The text under a wording, made by `render` at most once; nothing where the surface says nothing.

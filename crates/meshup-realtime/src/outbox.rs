@@ -7,7 +7,7 @@ use meshup_domain::RoomId;
 use tokio::sync::Notify;
 
 use crate::frame::{Body, Frame};
-use crate::news::News;
+use crate::news::{self, News};
 
 /// Frames that a connection may fall behind before it is closed.
 ///
@@ -31,7 +31,7 @@ impl Item {
     fn weight(&self) -> usize {
         match self {
             Self::Frame(frame) => frame.weight(),
-            Self::News(news) => news.weight(),
+            Self::News(_) => news::WEIGHT,
             Self::Lost(_) => 0,
         }
     }

@@ -61,8 +61,8 @@ impl Followers {
 
     /// Starts them in the background; each ends after the batch that it is at when `stopping` is cancelled.
     pub(crate) fn start(&self, background: &BackgroundTasks, stopping: &CancellationToken) {
-        for follow in self.0.iter().cloned() {
-            let stopping = stopping.clone();
+        for follow in self.0.iter() {
+            let (follow, stopping) = (follow.clone(), stopping.clone());
             background.run(Box::pin(async move { follow.run(&stopping).await }));
         }
     }

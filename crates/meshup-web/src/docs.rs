@@ -51,7 +51,7 @@ pub struct DocsPages {
 
 impl DocsPages {
     /// The document of everything, then one for each surface: readers can choose.
-    pub fn new(whole: Document, surfaces: Vec<Document>) -> Self {
+    pub fn new(whole: &Document, surfaces: &[Document]) -> Self {
         let urls = std::iter::once(Url::with_primary(whole.title, whole.address, true))
             .chain(surfaces.iter().map(|surface| Url::new(surface.title, surface.address)));
         let swagger = Config::new(urls)
@@ -60,8 +60,8 @@ impl DocsPages {
             .persist_authorization(true)
             .display_request_duration(true)
             .filter(true);
-        let choices = choices(&whole, &surfaces);
-        let all = std::iter::once(&whole).chain(&surfaces);
+        let choices = choices(whole, surfaces);
+        let all = std::iter::once(whole).chain(surfaces);
         let pages = all.map(|document| page(document, &choices)).collect();
         Self { pages: Arc::new(pages), swagger: Arc::new(swagger) }
     }

@@ -169,8 +169,11 @@ async fn any_month_is_as_quick_as_any_other(database: Database) {
 async fn upcoming_holds_the_next_seven_days(database: Database) {
     let server = Server::start(database).await;
     let (alice, bob, carol, community) = three(&server).await;
-    let at =
-        |hours: i64| (OffsetDateTime::now_utc() + time::Duration::hours(hours)).format(&Rfc3339).unwrap();
+    let at = |hours: i64| {
+        (OffsetDateTime::from(std::time::SystemTime::now()) + time::Duration::hours(hours))
+            .format(&Rfc3339)
+            .unwrap()
+    };
     let channel = private_channel(&alice, &community).await;
     for (title, start, channel) in [
         ("soon", 2, None),

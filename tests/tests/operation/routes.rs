@@ -13,6 +13,10 @@ const PUBLIC: &[(&str, &str)] = &[
     ("POST", "/api/v1/auth/password-reset/"),
     ("POST", "/api/v1/auth/password-reset-confirm/"),
     ("POST", "/api/v1/auth/verify-email/"),
+    ("POST", "/api/v1/token/"),
+    ("POST", "/api/v1/token/refresh/"),
+    ("POST", "/api/v1/token/verify/"),
+    ("POST", "/api/v1/users/"),
 ];
 
 /// Methods and paths of the document, with an id for each parameter.

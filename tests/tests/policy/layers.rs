@@ -47,7 +47,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("jsonwebtoken", &["meshup-platform"]),
     ("lettre", &["meshup-platform"]),
     ("rrule", &["meshup-platform"]),
-    ("totp-rs", &["meshup-platform"]),
+    ("totp-rs", &["meshup-platform", "meshup-tests"]),
     ("icalendar", &["meshup-api-native"]),
     ("object_store", &["meshup-platform"]),
     ("utoipa", HTTP),

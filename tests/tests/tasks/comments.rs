@@ -31,8 +31,8 @@ async fn replies_nest_to_a_depth_of_twenty(database: Database) {
         assert_eq!(fields(&bob.post(&path, &json!({"content": content})).await), ["content"]);
     }
 
-    let list = alice.get(&path).await.expect(200);
-    let mut here = &list[0];
+    let all = alice.get(&path).await.expect(200);
+    let mut here = &all[0];
     for depth in 1..=20 {
         assert_eq!(here["content"], format!("depth {depth}"));
         assert_eq!(here["author"]["id"], bob.id.as_str());

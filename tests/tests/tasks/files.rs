@@ -40,8 +40,8 @@ async fn files_are_put_to_a_task_and_go_with_it(database: Database) {
     assert_eq!(keys.len(), 6, "{keys:?}");
     assert_eq!((&file["file_size"], &file["uploaded_by"]["id"]), (&json!(38), &json!(bob.id)));
     assert_eq!(file["file_name"], "../mockups.png", "as the client named it");
-    let served = reqwest::get(file["file"].as_str().unwrap()).await.unwrap();
-    let disposition = served.headers()["content-disposition"].to_str().unwrap();
+    let fetched = reqwest::get(file["file"].as_str().unwrap()).await.unwrap();
+    let disposition = fetched.headers()["content-disposition"].to_str().unwrap();
     assert!(disposition.starts_with("attachment") && !disposition.contains(".."), "{disposition}");
     let shown = alice.get(&at(&community, &task, "")).await.expect(200);
     assert_eq!(

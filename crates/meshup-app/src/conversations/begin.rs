@@ -168,7 +168,9 @@ impl Conversations {
             RequestStatus::Pending | RequestStatus::Rejected if conversation.created_by != actor.user => {
                 RequestStatus::Accepted
             }
-            unchanged => unchanged,
+            unchanged @ (RequestStatus::Pending | RequestStatus::Accepted | RequestStatus::Rejected) => {
+                unchanged
+            }
         };
         if status != conversation.status {
             conversation.answer(status, self.clock.now());

@@ -4,7 +4,7 @@ use meshup_domain::event::CalendarEvent;
 use meshup_domain::module::Module;
 use meshup_domain::permission::SeeModule;
 use meshup_domain::{ServerId, SessionId, UserId};
-use time::{Duration, OffsetDateTime};
+use time::{Duration, PrimitiveDateTime};
 use uuid::Uuid;
 
 use super::Events;
@@ -77,7 +77,7 @@ impl Events {
         let (_, viewer) = self.community.access.module::<SeeModule>(&actor, server, Module::Events).await?;
         let repos = self.community.store.read();
         let since = self.community.clock.now().saturating_sub(KEPT);
-        let between = (since, OffsetDateTime::from(time::PrimitiveDateTime::MAX.assume_utc()));
+        let between = (since, PrimitiveDateTime::MAX.assume_utc());
         let all = repos.events().series_within(server, viewer, between, MAX_EVENTS).await?;
         let ids: Vec<_> = all.into_iter().map(|(event, _)| event).collect();
         if ids.is_empty() {

@@ -45,8 +45,11 @@ impl Messages {
         let folder = match inspected.attachment_type {
             AttachmentType::Image if upload.size > MAX_IMAGE => return Err(UploadError::ImageTooLarge),
             AttachmentType::Image => "photos",
-            _ if upload.size > MAX_VIDEO => return Err(UploadError::VideoTooLarge),
-            _ => "videos",
+            AttachmentType::Video if upload.size > MAX_VIDEO => return Err(UploadError::VideoTooLarge),
+            AttachmentType::Video => "videos",
+            AttachmentType::Audio | AttachmentType::Document | AttachmentType::Other => {
+                return Err(UploadError::Unsupported);
+            }
         };
         let author = self.author(actor.user).await?;
         let folder = format!("{}/{folder}", upload_folder(author.number));

@@ -66,8 +66,8 @@ fn asked(poll: Poll, voters: u64) -> TestRepos {
     repos.polls.expect_lock().returning(move |_| Ok(Some(same.clone())));
     repos.polls.expect_options().returning(|_| Ok((1..=3).map(option).collect()));
     repos.polls.expect_counts().returning(move |_| {
-        let votes = if voters > 0 { vec![(option_id(1), voters)] } else { Vec::new() };
-        Ok(PollCounts { voters: votes.iter().map(|(_, count)| (ID, *count)).collect(), votes })
+        let tally = if voters > 0 { vec![(option_id(1), voters)] } else { Vec::new() };
+        Ok(PollCounts { voters: tally.iter().map(|(_, count)| (ID, *count)).collect(), votes: tally })
     });
     repos.polls.expect_votes_of().returning(|_, _| Ok(Vec::new()));
     repos

@@ -80,7 +80,7 @@ impl Search {
         let filter = SearchFilter { kinds, author, channel, since, until };
         let repos = self.community.store.read();
         let found = repos.search().find(server, viewer, &query, &filter, RANKED).await?;
-        let Page { items, total } = Page::of(ranked(&query, found), page);
+        let Page { items, total } = Page::of(ranked(&query, &found), page);
         Ok(Page { items: hits(repos, &query, &items).await?, total })
     }
 }
@@ -93,7 +93,7 @@ fn offered(asked: &[SearchKind], modules: Modules) -> Vec<SearchKind> {
 }
 
 /// The places of what was found, best first; equals stay in their order.
-fn ranked(query: &SearchQuery, found: Vec<Found>) -> Vec<i64> {
+fn ranked(query: &SearchQuery, found: &[Found]) -> Vec<i64> {
     let digests: Vec<&str> = found.iter().map(|found| found.digest.as_str()).collect();
     let mut scored: Vec<(f64, i64)> =
         rank(query, &digests).into_iter().zip(found.iter().map(|found| found.position)).collect();

@@ -68,7 +68,7 @@ fn with(documents: Vec<Document>, facts: ServerFacts) -> TestRepos {
     let mut repos = TestRepos::default();
     known(&mut repos, facts);
     cards(&mut repos);
-    let places = || (0..documents.len() as i64).map(|n| 100 - n);
+    let places = || (0_i64..).take(documents.len()).map(|n| 100 - n);
     let found: Vec<Found> = places()
         .zip(&documents)
         .map(|(position, document)| Found { position, digest: digest(&document.title, &document.body) })

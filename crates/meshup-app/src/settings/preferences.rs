@@ -63,7 +63,7 @@ impl Settings {
         actor: &Actor,
         command: CreatePreference,
     ) -> Result<Preference, PreferenceError> {
-        let CreatePreference { server, level: word, mute_server, mute_until } = command;
+        let CreatePreference { server, level: asked, mute_server, mute_until } = command;
         match self.community.access.server::<TakePart>(actor, server).await {
             Err(AccessError::NotFound) => {
                 return Err(FieldErrors::one("server", "This server does not exist.").into());
@@ -74,7 +74,11 @@ impl Settings {
             id: PreferenceId(self.community.ids.next()),
             user: actor.user,
             server,
-            volume: Volume { level: level(&word)?, mute_server: mute_server.unwrap_or_default(), mute_until },
+            volume: Volume {
+                level: level(&asked)?,
+                mute_server: mute_server.unwrap_or_default(),
+                mute_until,
+            },
             updated_at: self.community.clock.now(),
         };
         let work = self.community.store.begin().await?;
@@ -93,8 +97,8 @@ impl Settings {
         command: UpdatePreference,
     ) -> Result<Preference, PreferenceError> {
         self.preference(actor, id).await?;
-        let UpdatePreference { level: word, mute_server, mute_until } = command;
-        let wanted = word.as_deref().map(level).transpose()?;
+        let UpdatePreference { level: asked, mute_server, mute_until } = command;
+        let wanted = asked.as_deref().map(level).transpose()?;
         let work = self.community.store.begin().await?;
         let locked = work.settings().lock_preference(actor.user, id).await?;
         let mut preference = locked.ok_or(PreferenceError::NotFound)?;

@@ -1,3 +1,5 @@
+#![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
 use time::Duration;
 use time::macros::{date, datetime};
 use uuid::Uuid;

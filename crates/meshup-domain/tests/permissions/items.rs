@@ -22,13 +22,13 @@ fn ask(
     action: &str,
     module: Module,
     server: ServerFacts,
-    channel: Option<ChannelFacts>,
+    channel: Option<&ChannelFacts>,
 ) -> Result<(), Denied> {
     let me = server.person.id;
     let module = ModuleFacts { server, module };
     let item = |created_by, assigned_to| ItemFacts {
         module: module.clone(),
-        channel: channel.clone(),
+        channel: channel.cloned(),
         created_by,
         assigned_to,
     };
@@ -89,7 +89,7 @@ fn that_belong_to_a_private_channel_only_for_those_who_see_it() {
         is_added: false,
     };
     holds(expected, &["see", "join", "change-own", "govern"], |kind, action| {
-        ask(action, Module::Tasks, facts(kind), Some(private(facts(kind))))
+        ask(action, Module::Tasks, facts(kind), Some(&private(facts(kind))))
     });
 }
 

@@ -61,7 +61,6 @@ impl Parts {
 /// What the crate would take, and should not.
 fn check(name: &str, value: &str) -> Result<(), Broken> {
     match (name, value) {
-        ("FREQ", "DAILY" | "WEEKLY" | "MONTHLY" | "YEARLY") => Ok(()),
         ("FREQ", "HOURLY" | "MINUTELY" | "SECONDLY") | ("BYHOUR" | "BYMINUTE" | "BYSECOND", _) => {
             Err(TOO_OFTEN)
         }
@@ -69,7 +68,8 @@ fn check(name: &str, value: &str) -> Result<(), Broken> {
             let within = at_least_one(interval).is_some_and(|interval| interval <= 366);
             if within { Ok(()) } else { Err(BAD_INTERVAL) }
         }
-        ("BYDAY" | "BYMONTHDAY" | "BYYEARDAY" | "BYWEEKNO" | "BYMONTH" | "BYSETPOS" | "WKST", _) => Ok(()),
+        ("FREQ", "DAILY" | "WEEKLY" | "MONTHLY" | "YEARLY")
+        | ("BYDAY" | "BYMONTHDAY" | "BYYEARDAY" | "BYWEEKNO" | "BYMONTH" | "BYSETPOS" | "WKST", _) => Ok(()),
         _ => Err(NO_RULE),
     }
 }

@@ -1,3 +1,5 @@
+#![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
 use std::time::Instant;
 
 use meshup_domain::event::{Pattern, Repeat, Series};
@@ -115,9 +117,8 @@ fn no_rule_takes_long() {
         format!("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS={}", &set_positions[..80]),
     ] {
         let began = Instant::now();
-        let days = days(&rule, CENTURY);
+        let _ = days(&rule, CENTURY);
         let took = began.elapsed();
-        println!("{took:?} {} {rule}", days.as_ref().map_or(0, Vec::len));
         assert!(took.as_millis() < 2_000, "{rule} took {took:?}");
     }
 }

@@ -77,7 +77,9 @@ impl EventSink for Announcer {
         let rooms: Vec<RoomId> = events.iter().filter_map(advanced).collect();
         self.hub.publish(events);
         if let Some(followers) = self.followers.get() {
-            rooms.into_iter().for_each(|room| followers.nudge(room));
+            for room in rooms {
+                followers.nudge(room);
+            }
         }
     }
 }

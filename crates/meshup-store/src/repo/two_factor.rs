@@ -60,23 +60,23 @@ impl<C: ConnectionTrait + Send + Sync> TwoFactorRepository for Sea<C> {
     }
 
     async fn use_step(&self, user: UserId, step: i64) -> Result<bool, StoreError> {
-        let used = Entity::update_many()
+        let spent = Entity::update_many()
             .col_expr(Column::LastStep, Expr::value(step))
             .filter(Column::UserId.eq(user.0))
             .filter(Column::LastStep.lt(step))
             .exec(&self.conn)
             .await
             .map_err(store_error)?;
-        Ok(used.rows_affected == 1)
+        Ok(spent.rows_affected == 1)
     }
 
     async fn use_recovery_code(&self, user: UserId, hash: &str) -> Result<bool, StoreError> {
-        let used = recovery_code::Entity::delete_many()
+        let spent = recovery_code::Entity::delete_many()
             .filter(recovery_code::Column::UserId.eq(user.0))
             .filter(recovery_code::Column::Hash.eq(hash))
             .exec(&self.conn)
             .await
             .map_err(store_error)?;
-        Ok(used.rows_affected == 1)
+        Ok(spent.rows_affected == 1)
     }
 }

@@ -123,7 +123,7 @@ async fn a_poll_is_read_as_it_was_written_until_it_is_deleted(Database { store, 
     assert_eq!(polls.options(&[full.id]).await.unwrap(), written);
 
     full.state = PollState::Closed { at: at(50) };
-    full.profile.question = "When?".to_owned();
+    "When?".clone_into(&mut full.profile.question);
     full.profile.channel = None;
     full.updated_at = at(50);
     let work = store.begin().await.unwrap();
@@ -244,8 +244,8 @@ async fn fifty_first_votes_of_one_person_are_one(Database { store, .. }: Databas
         });
     }
     let counted = callers.join_all().await.into_iter().filter(|counted| *counted).count();
-    let (voters, votes) = counts(&*store, &poll, &ids).await;
-    assert_eq!((counted, voters, votes.iter().sum::<u64>()), (1, 1, 1));
+    let (voters, tally) = counts(&*store, &poll, &ids).await;
+    assert_eq!((counted, voters, tally.iter().sum::<u64>()), (1, 1, 1));
 }
 
 async fn counts_equal_the_rows_while_people_change_their_minds(Database { store, .. }: Database) {
@@ -266,11 +266,11 @@ async fn counts_equal_the_rows_while_people_change_their_minds(Database { store,
         });
     }
     callers.join_all().await;
-    let (voters, votes) = counts(&*store, &poll, &ids).await;
+    let (voters, tally) = counts(&*store, &poll, &ids).await;
     let rows = store.read().polls().choices(poll.id, 1_000).await.unwrap();
     let of = |id: &PollOptionId| rows.iter().filter(|(option, _)| option == id).count() as u64;
-    assert_eq!(votes, ids.iter().map(of).collect::<Vec<_>>());
-    assert_eq!((voters, votes[1], votes[0] + votes[2]), (25, 25, 25));
+    assert_eq!(tally, ids.iter().map(of).collect::<Vec<_>>());
+    assert_eq!((voters, tally[1], tally[0] + tally[2]), (25, 25, 25));
 }
 
 async fn an_expired_poll_is_closed_once_and_as_of_its_end(Database { store, .. }: Database) {

@@ -26,16 +26,16 @@ async fn set(store: &dyn Store, factor: &TwoFactor, codes: &[&str]) {
 
 async fn use_step(store: &dyn Store, user: UserId, step: i64) -> bool {
     let work = store.begin().await.unwrap();
-    let used = work.two_factor().use_step(user, step).await.unwrap();
+    let spent = work.two_factor().use_step(user, step).await.unwrap();
     work.commit().await.unwrap();
-    used
+    spent
 }
 
 async fn use_code(store: &dyn Store, user: UserId, hash: &str) -> bool {
     let work = store.begin().await.unwrap();
-    let used = work.two_factor().use_recovery_code(user, hash).await.unwrap();
+    let spent = work.two_factor().use_recovery_code(user, hash).await.unwrap();
     work.commit().await.unwrap();
-    used
+    spent
 }
 
 async fn a_factor_is_read_as_it_was_written_and_replaced(Database { store, .. }: Database) {

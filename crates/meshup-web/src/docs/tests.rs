@@ -13,8 +13,8 @@ async fn get(uri: &str) -> (u16, String, String) {
         json: format!("{{\"openapi\": \"3.1.0\", \"x\": \"{name}\"}}"),
     };
     let pages = DocsPages::new(
-        document("all", "Meshup API", WHOLE),
-        vec![document("dms", "DMs", "/api/openapi/dms.json")],
+        &document("all", "Meshup API", WHOLE),
+        &[document("dms", "DMs", "/api/openapi/dms.json")],
     );
     let app = init_service(App::new().configure(|application| pages.configure(application))).await;
     let answer = call_service(&app, TestRequest::get().uri(uri).to_request()).await;

@@ -56,7 +56,7 @@ impl Search<'_> {
             .cond_where(self.times(&rowid()))
             .order_by((INDEX, "rowid"), Order::Desc)
             .limit(self.limit);
-        self.without_deleted(select.take())
+        Self::without_deleted(select.take())
     }
 
     /// The newest things of the server, one after the other. PostgreSQL is not told that it is one server, or it might
@@ -89,13 +89,13 @@ impl Search<'_> {
             .cond_where(self.conditions())
             .order_by(Column::Position, Order::Desc)
             .limit(self.limit);
-        self.without_deleted(select.take())
+        Self::without_deleted(select.take())
     }
 
     /// Everything that the index has, then sorted. No other index is of use for conditions that are put like this.
     pub(super) fn among_all(&self, wanted: &Wanted) -> SelectStatement {
         let position = Expr::col(Column::Position).add(0_i64);
-        let same = BinOper::Custom("IS NOT DISTINCT FROM".into());
+        let same = BinOper::Custom("IS NOT DISTINCT FROM");
         let mut select = Query::select();
         select
             .columns([Column::Position, Column::Digest, Column::Kind, Column::TargetId])
@@ -106,7 +106,7 @@ impl Search<'_> {
             .cond_where(self.times(&position))
             .order_by_expr(position, Order::Desc)
             .limit(self.limit);
-        self.without_deleted(select.take())
+        Self::without_deleted(select.take())
     }
 
     /// What the words for kinds, authors and channels stand for, and what is hidden from the viewer.
@@ -127,7 +127,7 @@ impl Search<'_> {
     }
 
     /// Without messages that were deleted after they were indexed.
-    fn without_deleted(&self, found: SelectStatement) -> SelectStatement {
+    fn without_deleted(found: SelectStatement) -> SelectStatement {
         let deleted = Query::select()
             .expr(Expr::val(1))
             .from(message::Entity)
