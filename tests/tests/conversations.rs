@@ -65,7 +65,7 @@ async fn a_conversation_is_the_same_on_the_native_surface(database: Database) {
     let path = format!("/conversations/{}/messages/", talk["id"].as_str().unwrap());
     let sent = alice.post(&path, &json!({"content": "Hello!"})).await.expect(201);
     let keys: Vec<_> = sent.as_object().unwrap().keys().cloned().collect();
-    assert_eq!(keys, ["id", "conversation", "sender", "content", "is_edited", "created_at"]);
+    assert_eq!(keys, ["content", "conversation", "created_at", "id", "is_edited", "sender"]);
     let native = format!("/messages/dm/{}/messages/", talk["id"].as_str().unwrap());
     assert_eq!(bob.get(&native).await.expect(200)[0]["id"], sent["id"]);
     let listed = bob.get("/conversations/?page=1").await.expect(200);

@@ -131,7 +131,6 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
     use proptest::prelude::*;
-    use unicode_normalization::UnicodeNormalization;
 
     use super::*;
 
@@ -189,17 +188,12 @@ mod tests {
         assert!(SearchQuery::parse(&"same ".repeat(40)).is_ok(), "the same word counts once");
     }
 
-    /// Whether what a character stands for is part of words only, or of none.
-    fn is_within_a_word(character: char) -> bool {
-        let meaning: String = character.nfkc().collect();
-        meaning.chars().all(char::is_alphanumeric) || !meaning.contains(char::is_alphanumeric)
-    }
+    /// Latin, Greek, Cyrillic, kana, CJK, numbers and punctuation.
+    const EVERYDAY: &str = "[a-zA-Z0-9À-ɏͰ-ϿЀ-ӿぁ-ヿ一-鿿 .,'!?-]{0,60}";
 
     proptest! {
         #[test]
-        fn every_word_of_a_text_finds_the_text(text in "\\PC{0,60}") {
-            // A sign such as ℀ stands for two words, of which the second grows together with what follows.
-            prop_assume!(text.chars().all(is_within_a_word));
+        fn every_word_of_a_text_finds_the_text(text in EVERYDAY) {
             for word in words(&text) {
                 let typed = &text[word.range];
                 if let Ok(query) = SearchQuery::parse(typed) {

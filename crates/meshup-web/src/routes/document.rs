@@ -54,7 +54,9 @@ pub fn join(into: &mut OpenApi, other: OpenApi, conflicts: &mut Vec<Conflict>) {
     if let Some(more) = other.components {
         merge_schemas(into.components.get_or_insert_default(), more, conflicts);
     }
-    into.paths.paths.extend(other.paths.paths);
+    for (path, item) in other.paths.paths {
+        merge_item(into, &path, item, conflicts);
+    }
 }
 
 fn merge_schemas(known: &mut Components, more: Components, conflicts: &mut Vec<Conflict>) {
@@ -76,6 +78,11 @@ fn add_item(whole: &mut OpenApi, path: &str, mut item: PathItem, conflicts: &mut
             complete(path, method, several, operation);
         }
     }
+    merge_item(whole, path, item, conflicts);
+}
+
+/// Puts the operations of a path beside those that it has.
+fn merge_item(whole: &mut OpenApi, path: &str, mut item: PathItem, conflicts: &mut Vec<Conflict>) {
     let known = whole.paths.paths.entry(path.to_owned()).or_default();
     for ((method, new), (_, slot)) in operations(&mut item).into_iter().zip(operations(known)) {
         match (new.take(), slot.is_some()) {
