@@ -102,10 +102,12 @@ async fn retrieve_thread(
     let stretch = match older.before {
         None => Stretch::Latest { limit: SHOWN },
         Some(before) => {
-            let message = messages
-                .numbered(room, before)
-                .await
-                .map_err(|_| ApiError::field("before", "This message does not exist in this thread."))?;
+            let message = messages.numbered(room, before).await.map_err(|error| match error {
+                AccessError::NotFound => {
+                    ApiError::field("before", "This message does not exist in this thread.")
+                }
+                AccessError::Denied(_) | AccessError::Store(_) => error.into(),
+            })?;
             Stretch::Before { message, limit: SHOWN }
         }
     };
