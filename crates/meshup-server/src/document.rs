@@ -9,7 +9,7 @@ use crate::failure::Failure;
 type Source = (&'static str, &'static str, &'static str, fn() -> OpenApi);
 
 /// Names, titles, addresses and makers of the surfaces' documents; the first lends the whole its description.
-const SURFACES: [Source; 3] = [
+const SURFACES: [Source; 5] = [
     ("native", "Native", "/api/openapi/native.json", meshup_api_native::openapi::document),
     (
         "conversations",
@@ -17,6 +17,8 @@ const SURFACES: [Source; 3] = [
         "/api/openapi/conversations.json",
         meshup_api_native::openapi::conversations,
     ),
+    ("chats", "Chats", "/api/openapi/chats.json", meshup_api_chats::openapi::document),
+    ("dms", "DMs", "/api/openapi/dms.json", meshup_api_dms::openapi::document),
     ("threads", "Threads", "/api/openapi/threads.json", meshup_api_threads::openapi::document),
 ];
 

@@ -41,6 +41,8 @@ pub(crate) fn server(
             .service(stored_files::service())
             .service(meshup_api_native::surface().service())
             .service(meshup_api_threads::surface().service())
+            .service(meshup_api_chats::surface().service())
+            .service(meshup_api_dms::surface().service())
             .service(meshup_api_native::sockets())
             .default_service(web::to(routes::unknown))
             .wrap(cors::cors(&origins))

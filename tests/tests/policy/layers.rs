@@ -16,11 +16,15 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("meshup-platform", &["meshup-app", "meshup-domain"]),
     ("meshup-realtime", &["meshup-app", "meshup-domain"]),
     ("meshup-web", &["meshup-app", "meshup-domain", "meshup-realtime"]),
+    ("meshup-api-chats", SURFACE),
+    ("meshup-api-dms", SURFACE),
     ("meshup-api-native", SURFACE),
     ("meshup-api-threads", SURFACE),
     (
         "meshup-server",
         &[
+            "meshup-api-chats",
+            "meshup-api-dms",
             "meshup-api-native",
             "meshup-api-threads",
             "meshup-app",
@@ -35,7 +39,14 @@ const LAYERS: &[(&str, &[&str])] = &[
 ];
 
 /// Where HTTP is spoken.
-const HTTP: &[&str] = &["meshup-web", "meshup-api-native", "meshup-api-threads", "meshup-server"];
+const HTTP: &[&str] = &[
+    "meshup-web",
+    "meshup-api-chats",
+    "meshup-api-dms",
+    "meshup-api-native",
+    "meshup-api-threads",
+    "meshup-server",
+];
 
 /// Crates of the world, by how their names begin, and where alone they may be named. Tests may look at the database
 /// from the outside.

@@ -1,0 +1,19 @@
+//! Errors in the words of this surface (document "Error Responses", CONTRACT sections 3 and 7).
+
+use meshup_app::Kind;
+use meshup_web::{ApiError, ErrorStyle};
+use serde_json::{Value, json};
+
+pub(crate) const STYLE: ErrorStyle = ErrorStyle(body);
+
+/// What is wrong with a body stands in `details` by field; a fault of the server's own is an `error`.
+fn body(error: &ApiError) -> Value {
+    let explanation = error.explanation();
+    let invalid = |details: Value| json!({"error": "Invalid request", "details": details});
+    match (explanation.kind, explanation.code) {
+        (Kind::Invalid, _) if !explanation.fields.is_empty() => invalid(json!(explanation.fields.0)),
+        (_, "parse_error") => invalid(json!({"non_field_errors": [explanation.detail]})),
+        (Kind::Internal, code) => json!({"error": explanation.detail, "code": code}),
+        (_, code) => json!({"detail": explanation.detail, "code": code}),
+    }
+}

@@ -1,0 +1,15 @@
+//! Errors in the words of this surface (CONTRACT section 7 "Errors").
+
+use meshup_app::Kind;
+use meshup_web::{ApiError, ErrorStyle};
+use serde_json::{Value, json};
+
+pub(crate) const STYLE: ErrorStyle = ErrorStyle(body);
+
+/// Always `detail` and `code`; fields that are at fault are named in the sentence.
+fn body(error: &ApiError) -> Value {
+    let explanation = error.explanation();
+    let is_by_field = explanation.kind == Kind::Invalid && !explanation.fields.is_empty();
+    let detail = if is_by_field { explanation.fields.to_string() } else { explanation.detail.clone() };
+    json!({"detail": detail, "code": explanation.code})
+}
