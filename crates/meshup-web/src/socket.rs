@@ -10,12 +10,14 @@
 mod close;
 mod credentials;
 mod dialect;
+mod fault;
 mod handshake;
 mod link;
 mod origin;
 mod rate;
 mod session;
 mod stream;
+pub mod typed;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,6 +29,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use close::Close;
 pub use dialect::Dialect;
+pub use fault::{Fault, object};
 pub use handshake::{after_seq, open};
 pub use link::{Link, RefreshError};
 pub use origin::Origins;

@@ -1,9 +1,8 @@
 //! What a client says, and what is wrong with it.
 
-use meshup_app::{Explain, Explanation, FieldErrors, Kind};
-use meshup_web::body::json;
 use meshup_web::fields::Source;
 use meshup_web::path::Segment;
+use meshup_web::socket::{self, Fault};
 use meshup_web::{Fields, FromFields};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -15,55 +14,10 @@ pub(super) struct Said {
     payload: Map<String, Value>,
 }
 
-/// Something that a client is told is wrong, in the words of `error` frames.
-pub(super) struct Fault {
-    pub(super) code: &'static str,
-    pub(super) detail: String,
-}
-
-impl Fault {
-    pub(super) fn new(code: &'static str, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into() }
-    }
-
-    fn invalid_frame(detail: impl Into<String>) -> Self {
-        Self::new("invalid_frame", detail)
-    }
-
-    pub(super) fn unknown_event() -> Self {
-        Self::new("unknown_event", "This event is not known here.")
-    }
-
-    /// What a use case refused.
-    pub(super) fn of(error: &impl Explain) -> Self {
-        let Explanation { kind, code, detail, fields, retry_after: _ } = error.explain();
-        match kind {
-            Kind::Invalid => Self::new("validation_error", said_of(&fields, detail)),
-            Kind::Refused | Kind::Conflict | Kind::TooLarge | Kind::UnsupportedMedia | Kind::KeyReused => {
-                Self::new("validation_error", detail)
-            }
-            Kind::Unauthenticated | Kind::Forbidden => Self::new("forbidden", detail),
-            Kind::NotFound => Self::new("not_found", detail),
-            Kind::RateLimited if code == "slow_mode" => Self::new("slow_mode", detail),
-            Kind::RateLimited => Self::new("rate_limited", detail),
-            Kind::Unavailable | Kind::StorageFull | Kind::Internal => Self::new(code, detail),
-        }
-    }
-}
-
-fn said_of(fields: &FieldErrors, otherwise: String) -> String {
-    if fields.is_empty() { otherwise } else { fields.to_string() }
-}
-
 impl Said {
     /// Reads a frame: a JSON object with an `event`, and perhaps a `payload` and a `room`.
     pub(super) fn parse(text: &str) -> Result<Self, Fault> {
-        let unreadable =
-            |error: meshup_web::ApiError| Fault::invalid_frame(error.explanation().detail.clone());
-        let mut frame = json::object(text.as_bytes()).map_err(unreadable)?;
-        let Some(Value::String(event)) = frame.remove("event") else {
-            return Err(Fault::invalid_frame("A frame has an \"event\", which is a string."));
-        };
+        let (event, mut frame) = socket::object(text, "event")?;
         let payload = match frame.remove("payload") {
             None | Some(Value::Null) => Map::new(),
             Some(Value::Object(payload)) => payload,

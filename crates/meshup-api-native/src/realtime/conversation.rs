@@ -3,11 +3,11 @@
 use meshup_app::messages::SendMessage;
 use meshup_domain::permission::Type;
 use meshup_realtime::Place;
-use meshup_web::socket::{Close, Link};
+use meshup_web::socket::{Close, Fault, Link};
 use meshup_web::{Fields, FromFields};
 
 use super::Tools;
-use super::client::{Fault, Said};
+use super::client::Said;
 use super::frames::{Wording, public_id};
 use super::present::{Ack, ErrorCode, Nothing, RoomMessage};
 use crate::messages::request::NewMessageBody;

@@ -7,12 +7,12 @@ use meshup_app::access::AccessError;
 use meshup_domain::permission::ReadRoom;
 use meshup_domain::{ChannelId, ConversationId, RoomId, Seq};
 use meshup_realtime::{Frame, JoinError, News, Place};
-use meshup_web::socket::{Close, Dialect, Link};
+use meshup_web::socket::{Close, Dialect, Fault, Link};
 use meshup_web::{Fields, FromFields};
 use uuid::Uuid;
 
 use super::Tools;
-use super::client::{Fault, Said};
+use super::client::Said;
 use super::conversation::Voice;
 use super::frames::{Wording, public_id};
 use super::present::{Head, Lost, Nothing, Person, Presence};
@@ -142,9 +142,10 @@ impl Dialect for Many {
         }
     }
 
-    fn tell(&self, _: &Link, frame: &Frame) -> Option<ByteString> {
-        let place = self.rooms.get(&frame.room)?;
-        self.voice.wording.tell(place.owner, frame)
+    async fn tell(&mut self, link: &mut Link, frame: &Frame) -> Result<(), Close> {
+        let place = self.rooms.get(&frame.room);
+        let text = place.and_then(|place| self.voice.wording.tell(place.owner, frame));
+        link.send_some(text).await
     }
 
     fn report(&self, news: &News) -> Option<ByteString> {

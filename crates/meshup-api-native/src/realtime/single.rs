@@ -1,6 +1,5 @@
 //! Sockets of one room: a channel's or a direct conversation's.
 
-use bytestring::ByteString;
 use meshup_app::access::AccessError;
 use meshup_domain::permission::ReadRoom;
 use meshup_domain::{ChannelId, ConversationId, RoomId, Seq, ServerId};
@@ -71,8 +70,9 @@ impl Dialect for Single {
         }
     }
 
-    fn tell(&self, _: &Link, frame: &Frame) -> Option<ByteString> {
-        self.place.and_then(|place| self.voice.wording.tell(place.owner, frame))
+    async fn tell(&mut self, link: &mut Link, frame: &Frame) -> Result<(), Close> {
+        let text = self.place.and_then(|place| self.voice.wording.tell(place.owner, frame));
+        link.send_some(text).await
     }
 
     async fn lose(&mut self, _: &mut Link, _: RoomId) -> Result<(), Close> {

@@ -23,8 +23,9 @@ pub trait Dialect: 'static {
     /// Nothing is told meanwhile, so that an answer to a send comes before what the send caused.
     fn hear(&mut self, link: &mut Link, text: &str) -> impl Future<Output = Result<(), Close>>;
 
-    /// Something of a room, in the surface's words; nothing where the surface has none.
-    fn tell(&self, link: &Link, frame: &Frame) -> Option<ByteString>;
+    /// Tells something of a room in the surface's words, in as many frames as it takes; none where the surface has no
+    /// words for it.
+    fn tell(&mut self, link: &mut Link, frame: &Frame) -> impl Future<Output = Result<(), Close>>;
 
     /// News for people rather than of a room, in the surface's words; nothing where the surface has none.
     fn report(&self, _news: &News) -> Option<ByteString> {

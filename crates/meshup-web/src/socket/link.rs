@@ -70,6 +70,14 @@ impl Link {
         written(sockets, connected, writer.text(text)).await
     }
 
+    /// Says something, where there is something to say.
+    pub async fn send_some(&mut self, text: Option<ByteString>) -> Result<(), Close> {
+        match text {
+            Some(text) => self.send(text).await,
+            None => Ok(()),
+        }
+    }
+
     pub(super) async fn ping(&mut self) -> Result<(), Close> {
         let Self { sockets, connected, writer, .. } = self;
         written(sockets, connected, writer.ping(b"")).await

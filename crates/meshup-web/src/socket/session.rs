@@ -141,16 +141,8 @@ async fn listen<D: Dialect>(
 async fn tell<D: Dialect>(link: &mut Link, dialect: &mut D) -> Result<(), Close> {
     for _ in 0..AT_ONCE {
         match link.connected.outbox().take()? {
-            Some(Item::Frame(frame)) => {
-                if let Some(text) = dialect.tell(link, &frame) {
-                    link.send(text).await?;
-                }
-            }
-            Some(Item::News(news)) => {
-                if let Some(text) = dialect.report(&news) {
-                    link.send(text).await?;
-                }
-            }
+            Some(Item::Frame(frame)) => dialect.tell(link, &frame).await?,
+            Some(Item::News(news)) => link.send_some(dialect.report(&news)).await?,
             Some(Item::Lost(room)) => dialect.lose(link, room).await?,
             None => break,
         }
@@ -168,9 +160,7 @@ async fn replay<D: Dialect>(link: &mut Link, dialect: &mut D) -> Result<(), Clos
     match page {
         Page::Frames(frames) => {
             for frame in frames {
-                if let Some(text) = dialect.tell(link, &frame) {
-                    link.send(text).await?;
-                }
+                dialect.tell(link, &frame).await?;
             }
         }
         Page::End => drop(link.replays.pop_front()),

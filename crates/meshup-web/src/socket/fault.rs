@@ -1,0 +1,63 @@
+//! What is wrong with a frame of a client.
+
+use meshup_app::{Explain, Explanation, FieldErrors, Kind};
+use serde_json::{Map, Value};
+
+use crate::ApiError;
+use crate::body::json;
+
+/// Something that a client is told is wrong (CONTRACT section 7 "Realtime payloads", error codes).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    pub code: &'static str,
+    pub detail: String,
+}
+
+impl Fault {
+    pub fn new(code: &'static str, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into() }
+    }
+
+    pub fn invalid_frame(detail: impl Into<String>) -> Self {
+        Self::new("invalid_frame", detail)
+    }
+
+    pub fn unknown_event() -> Self {
+        Self::new("unknown_event", "This event is not known here.")
+    }
+
+    /// What a use case refused.
+    pub fn of(error: &impl Explain) -> Self {
+        Self::explained(error.explain())
+    }
+
+    /// In the codes of frames, which are fewer than those of answers.
+    pub fn explained(explanation: Explanation) -> Self {
+        let Explanation { kind, code, detail, fields, retry_after: _ } = explanation;
+        match kind {
+            Kind::Invalid => Self::new("validation_error", said_of(&fields, detail)),
+            Kind::Refused | Kind::Conflict | Kind::TooLarge | Kind::UnsupportedMedia | Kind::KeyReused => {
+                Self::new("validation_error", detail)
+            }
+            Kind::Unauthenticated | Kind::Forbidden => Self::new("forbidden", detail),
+            Kind::NotFound => Self::new("not_found", detail),
+            Kind::RateLimited if code == "slow_mode" => Self::new("slow_mode", detail),
+            Kind::RateLimited => Self::new("rate_limited", detail),
+            Kind::Unavailable | Kind::StorageFull | Kind::Internal => Self::new(code, detail),
+        }
+    }
+}
+
+fn said_of(fields: &FieldErrors, otherwise: String) -> String {
+    if fields.is_empty() { otherwise } else { fields.to_string() }
+}
+
+/// A frame as the object that it must be, and the word under `key` that says what it is about.
+pub fn object(text: &str, key: &str) -> Result<(String, Map<String, Value>), Fault> {
+    let unreadable = |error: ApiError| Fault::invalid_frame(error.explanation().detail.clone());
+    let mut frame = json::object(text.as_bytes()).map_err(unreadable)?;
+    match frame.remove(key) {
+        Some(Value::String(word)) => Ok((word, frame)),
+        _ => Err(Fault::invalid_frame(format!("A frame has a string under \"{key}\"."))),
+    }
+}

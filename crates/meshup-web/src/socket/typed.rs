@@ -1,0 +1,91 @@
+//! Frames that say by `type` what they are, and carry everything else beside it, as the chats and dms surfaces have
+//! them.
+
+use bytestring::ByteString;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::Fault;
+use super::fault::object;
+use crate::fields::Source;
+use crate::{Fields, FromFields};
+
+/// A frame of a client.
+#[derive(Debug)]
+pub struct Said {
+    /// The frame's `type`.
+    pub what: String,
+    fields: Map<String, Value>,
+}
+
+impl Said {
+    /// Reads a frame: a JSON object with a `type`.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let (what, fields) = object(text, "type")?;
+        Ok(Self { what, fields })
+    }
+
+    /// What stands beside the `type`, as a request is read.
+    pub fn read<T: FromFields>(self) -> Result<T, Fault> {
+        Fields::read(Source::Object(self.fields), false).map_err(|fields| Fault::of(&fields))
+    }
+}
+
+/// A frame of the server.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Frame<P> {
+    #[serde(rename = "type")]
+    pub what: &'static str,
+    #[serde(flatten)]
+    pub fields: P,
+}
+
+/// What was wrong with a client's frame: `{"type": "error", "detail", "code"}`.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FrameError)]
+pub struct FrameError {
+    #[schema(example = "This event is not known here.")]
+    pub detail: String,
+    #[schema(example = "unknown_event")]
+    pub code: &'static str,
+}
+
+/// A frame as text.
+pub fn say(what: &'static str, fields: impl Serialize) -> ByteString {
+    match serde_json::to_string(&Frame { what, fields }) {
+        Ok(text) => text.into(),
+        Err(error) => {
+            tracing::error!(%error, "a frame could not be written");
+            ByteString::from_static(r#"{"type":"error","detail":"Internal server error","code":"internal"}"#)
+        }
+    }
+}
+
+/// The answer to a frame that something is wrong with.
+pub fn complaint(fault: Fault) -> ByteString {
+    let Fault { code, detail } = fault;
+    say("error", FrameError { detail, code })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frame_is_an_object_with_a_type() {
+        assert!(Said::parse(r#"{"type": "ping", "more": 1}"#).is_ok_and(|said| said.what == "ping"));
+        for bad in ["", "[]", "{}", "nonsense", r#"{"type": 1}"#, r#"{"type": "x", "type": "y"}"#] {
+            assert!(Said::parse(bad).is_err_and(|fault| fault.code == "invalid_frame"), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_complaint_says_what_was_wrong() {
+        let text = complaint(Fault::unknown_event());
+        assert_eq!(
+            text,
+            r#"{"type":"error","detail":"This event is not known here.","code":"unknown_event"}"#
+        );
+    }
+}
