@@ -36,6 +36,12 @@ pub enum Event {
         user: UserId,
         notification: NotificationId,
     },
+    /// Something happened at a position of a 1:1 conversation that this person wants to hear of.
+    DirectNotice {
+        user: UserId,
+        room: RoomId,
+        seq: Seq,
+    },
     /// What somebody may see or do has changed; whoever cached it must ask again.
     AccessChanged(Reach),
     /// These sessions are over: their tokens are void and their sockets close.

@@ -2,7 +2,7 @@
 
 mod delete;
 mod edit;
-mod events;
+pub(crate) mod events;
 mod files;
 mod list;
 pub(crate) mod mentions;

@@ -1,5 +1,6 @@
 //! Notices to people, filtered by what each wants to hear.
 
+mod direct;
 mod expire;
 mod follow;
 mod list;
@@ -18,6 +19,7 @@ use crate::community::Community;
 use crate::event::Event;
 use crate::ports::{Listener, NewNotification, StoreError, UnitOfWork};
 
+pub use direct::{DirectDeed, DirectNotice};
 pub use expire::OldNotifications;
 pub use follow::MessageNotices;
 pub use mail::MailDigests;

@@ -1,7 +1,6 @@
 //! One open socket, whatever its surface.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use meshup_app::Actor;
 use meshup_app::ports::TypingState;
@@ -9,6 +8,7 @@ use meshup_domain::user::UserCard;
 use meshup_domain::{RoomId, Seq};
 
 use crate::hub::{Entered, Hub, JoinError, Place};
+use crate::news::Topic;
 use crate::outbox::Outbox;
 
 /// Tells connections of this process apart.
@@ -22,22 +22,16 @@ pub(crate) struct Connection {
     pub(crate) actor: Actor,
     pub(crate) outbox: Outbox,
     rooms: Mutex<Vec<RoomId>>,
-    hears_news: AtomicBool,
+    topics: OnceLock<&'static [Topic]>,
 }
 
 impl Connection {
     pub(crate) fn new(id: ConnectionId, actor: Actor) -> Self {
-        Self {
-            id,
-            actor,
-            outbox: Outbox::default(),
-            rooms: Mutex::default(),
-            hears_news: AtomicBool::new(false),
-        }
+        Self { id, actor, outbox: Outbox::default(), rooms: Mutex::default(), topics: OnceLock::new() }
     }
 
-    pub(crate) fn hears_news(&self) -> bool {
-        self.hears_news.load(Ordering::Relaxed)
+    pub(crate) fn hears(&self, topic: Topic) -> bool {
+        self.topics.get().is_some_and(|topics| topics.contains(&topic))
     }
 
     /// The rooms it listens to.
@@ -102,9 +96,9 @@ impl Connected {
         hub.join(connection, place, after).await
     }
 
-    /// Listens to news: what changes in the person's servers, and what is for them alone.
-    pub fn hear_news(&self) {
-        self.registered.connection.hears_news.store(true, Ordering::Relaxed);
+    /// Listens to news of these topics from now on; said once, when the socket opens.
+    pub fn hear_news(&self, topics: &'static [Topic]) {
+        self.registered.connection.topics.get_or_init(|| topics);
     }
 
     /// Stops listening to a room.

@@ -24,7 +24,7 @@ mod source;
 pub use connection::{Connected, ConnectionId};
 pub use frame::{Audience, Body, Frame, Rendering};
 pub use hub::{Entered, Hub, JoinError, Page, Place, Replay, Resume};
-pub use news::{News, NewsBody};
+pub use news::{News, NewsBody, Topic};
 pub use outbox::{Closing, Item, Outbox};
 pub use pace::Pace;
 pub use source::{AppSource, Source};

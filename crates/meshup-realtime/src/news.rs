@@ -3,6 +3,7 @@
 use bytestring::ByteString;
 use meshup_app::event::ItemChange;
 use meshup_app::items::ItemView;
+use meshup_app::notifications::DirectNotice;
 use meshup_domain::notification::Notification;
 
 use crate::frame::{Rendering, Renderings};
@@ -14,6 +15,19 @@ pub enum NewsBody {
     Item { change: ItemChange, view: Option<Box<ItemView>> },
     /// Something for one person alone.
     Notification(Box<Notification>),
+    /// Something in a 1:1 conversation, for the other person.
+    Direct(Box<DirectNotice>),
+}
+
+/// What a socket may listen for besides rooms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// What changes in the person's servers.
+    Items,
+    /// What goes into the person's list of notifications.
+    Notifications,
+    /// What happens in the person's 1:1 conversations.
+    Direct,
 }
 
 /// News with the texts that were made of them.

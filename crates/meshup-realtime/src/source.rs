@@ -9,7 +9,7 @@ use meshup_app::event::Item;
 use meshup_app::items::{ItemView, Items};
 use meshup_app::live::Live;
 use meshup_app::messages::{Messages, RoomEventView};
-use meshup_app::notifications::Notifications;
+use meshup_app::notifications::{DirectNotice, Notifications};
 use meshup_app::ports::{Clock, Store, StoreError};
 use meshup_domain::channel::Channel;
 use meshup_domain::notification::Notification;
@@ -53,6 +53,14 @@ pub trait Source: Send + Sync {
         user: UserId,
         id: NotificationId,
     ) -> Result<Option<Notification>, StoreError>;
+    /// What happened at a position of a 1:1 conversation, as its other person is to be told now; nothing if they are
+    /// not to be.
+    async fn direct_notice(
+        &self,
+        user: UserId,
+        room: RoomId,
+        seq: Seq,
+    ) -> Result<Option<DirectNotice>, StoreError>;
 }
 
 /// The application itself.
@@ -124,5 +132,14 @@ impl Source for AppSource {
         id: NotificationId,
     ) -> Result<Option<Notification>, StoreError> {
         self.notifications.to_show(user, id).await
+    }
+
+    async fn direct_notice(
+        &self,
+        user: UserId,
+        room: RoomId,
+        seq: Seq,
+    ) -> Result<Option<DirectNotice>, StoreError> {
+        self.notifications.direct(user, room, seq).await
     }
 }

@@ -6,7 +6,7 @@ use bytestring::ByteString;
 use meshup_app::access::AccessError;
 use meshup_domain::permission::ReadRoom;
 use meshup_domain::{ChannelId, ConversationId, RoomId, Seq};
-use meshup_realtime::{Frame, JoinError, News, Place};
+use meshup_realtime::{Frame, JoinError, News, Place, Topic};
 use meshup_web::socket::{Close, Dialect, Fault, Link};
 use meshup_web::{Fields, FromFields};
 use uuid::Uuid;
@@ -126,7 +126,7 @@ impl Dialect for Many {
 
     async fn enter(&mut self, link: &mut Link) -> Result<(), Close> {
         let wording = &self.voice.wording;
-        link.hear_news();
+        link.hear_news(&[Topic::Items, Topic::Notifications]);
         link.send(wording.say(None, "ready", Person { user: wording.show.user(link.card()) })).await
     }
 

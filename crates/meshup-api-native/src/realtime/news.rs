@@ -46,6 +46,8 @@ impl Wording {
                 let payload = NotificationDto::from(notification.as_ref().clone());
                 Some(self.say(None, "notification.created", payload))
             }
+            // What stands in the list of notifications, is told as a notification.
+            NewsBody::Direct(_) => None,
         })
     }
 

@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 
 use super::Messages;
 use super::view::{self, Cards, MessageView};
-use crate::ports::{EventReaction, RoomEvent, RoomEventBody, StoreError};
+use crate::ports::{EventReaction, Repos, RoomEvent, RoomEventBody, StoreError};
 
 /// What happened to a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,25 +44,34 @@ impl Messages {
         after: Seq,
         limit: u64,
     ) -> Result<Vec<RoomEventView>, StoreError> {
-        let repos = self.store.read();
-        let events = repos.rooms().events_after(room, after, limit).await?;
-        if events.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut ids: Vec<MessageId> = events.iter().map(|e| e.message).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        let messages: Vec<Message> = repos.messages().get_many(&ids).await?;
-        let views = view::of_any(repos, messages).await?;
-        let views: HashMap<MessageId, MessageView> = views.into_iter().map(|v| (v.message.id, v)).collect();
-        let actors = Cards::load(repos, events.iter().map(|e| e.actor)).await?;
-        events.into_iter().map(|event| assemble(event, &views, &actors)).collect()
+        self::after(self.store.read(), room, after, limit).await
     }
 
     /// How far rooms are; those that are gone are left out.
     pub async fn heads(&self, rooms: &[RoomId]) -> Result<Vec<RoomHead>, StoreError> {
         self.store.read().rooms().heads(rooms).await
     }
+}
+
+/// Durable events of a room after `after`, in order and without a gap, at most `limit`.
+pub(crate) async fn after(
+    repos: &dyn Repos,
+    room: RoomId,
+    after: Seq,
+    limit: u64,
+) -> Result<Vec<RoomEventView>, StoreError> {
+    let events = repos.rooms().events_after(room, after, limit).await?;
+    if events.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut ids: Vec<MessageId> = events.iter().map(|e| e.message).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let messages: Vec<Message> = repos.messages().get_many(&ids).await?;
+    let views = view::of_any(repos, messages).await?;
+    let views: HashMap<MessageId, MessageView> = views.into_iter().map(|v| (v.message.id, v)).collect();
+    let actors = Cards::load(repos, events.iter().map(|e| e.actor)).await?;
+    events.into_iter().map(|event| assemble(event, &views, &actors)).collect()
 }
 
 fn assemble(

@@ -42,7 +42,8 @@ impl Follower for MessageNotices {
         if !deleted.is_empty() {
             work.notifications().withdraw(batch.room, &deleted).await?;
         }
-        if messages_of(batch, |body| created(body) || is(body, RoomEventKind::Edited)).is_empty() {
+        let tells = |body: &RoomEventBody| created(body) || reacted(body) || is(body, RoomEventKind::Edited);
+        if messages_of(batch, tells).is_empty() {
             return Ok(batch.end());
         }
         match work.rooms().owner(batch.room).await? {
@@ -55,6 +56,11 @@ impl Follower for MessageNotices {
 
 fn created(body: &RoomEventBody) -> bool {
     matches!(body, RoomEventBody::Created)
+}
+
+/// Whether a reaction came or went.
+fn reacted(body: &RoomEventBody) -> bool {
+    is(body, RoomEventKind::ReactionAdded) || is(body, RoomEventKind::ReactionRemoved)
 }
 
 fn is(body: &RoomEventBody, which: RoomEventKind) -> bool {

@@ -9,12 +9,12 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use meshup_app::event::{Event, ItemChange, ItemDeed};
 use meshup_app::ports::StoreError;
-use meshup_domain::{NotificationId, UserId};
+use meshup_domain::{NotificationId, RoomId, Seq, UserId};
 use tokio::sync::Notify;
 
 use super::Hub;
 use crate::connection::Connection;
-use crate::news::{News, NewsBody};
+use crate::news::{News, NewsBody, Topic};
 use crate::source::Source;
 
 /// People asked about in one query.
@@ -72,6 +72,7 @@ impl Hub {
             Event::Notified { user, notification } => {
                 self.spread_notification(*user, *notification, source).await
             }
+            Event::DirectNotice { user, room, seq } => self.spread_direct(*user, *room, *seq, source).await,
             Event::RoomAdvanced { .. }
             | Event::ReadMoved { .. }
             | Event::ChannelUpdated { .. }
@@ -82,7 +83,10 @@ impl Hub {
     }
 
     async fn spread_item(&self, change: ItemChange, source: &dyn Source) -> Result<(), StoreError> {
-        let listeners = self.news_listeners();
+        let listeners: Vec<Arc<Connection>> = {
+            let all = self.connections();
+            all.values().filter(|socket| socket.hears(Topic::Items)).map(Arc::clone).collect()
+        };
         if listeners.is_empty() {
             return Ok(());
         }
@@ -113,21 +117,42 @@ impl Hub {
         id: NotificationId,
         source: &dyn Source,
     ) -> Result<(), StoreError> {
-        let mut listeners = self.sockets(user);
-        listeners.retain(|socket| socket.hears_news());
+        let listeners = self.listeners_of(user, Topic::Notifications);
         if listeners.is_empty() {
             return Ok(());
         }
         let Some(notification) = source.notification(user, id).await? else { return Ok(()) };
-        let news = Arc::new(News::new(NewsBody::Notification(Box::new(notification))));
-        for socket in listeners {
-            socket.outbox.push_news(&news);
-        }
+        tell(&listeners, NewsBody::Notification(Box::new(notification)));
         Ok(())
     }
 
-    /// Sockets that listen for news.
-    fn news_listeners(&self) -> Vec<Arc<Connection>> {
-        self.connections().values().filter(|socket| socket.hears_news()).map(Arc::clone).collect()
+    async fn spread_direct(
+        &self,
+        user: UserId,
+        room: RoomId,
+        seq: Seq,
+        source: &dyn Source,
+    ) -> Result<(), StoreError> {
+        let listeners = self.listeners_of(user, Topic::Direct);
+        if listeners.is_empty() {
+            return Ok(());
+        }
+        let Some(notice) = source.direct_notice(user, room, seq).await? else { return Ok(()) };
+        tell(&listeners, NewsBody::Direct(Box::new(notice)));
+        Ok(())
+    }
+
+    /// One person's sockets that listen for a topic.
+    fn listeners_of(&self, user: UserId, topic: Topic) -> Vec<Arc<Connection>> {
+        let mut sockets = self.sockets(user);
+        sockets.retain(|socket| socket.hears(topic));
+        sockets
+    }
+}
+
+fn tell(listeners: &[Arc<Connection>], body: NewsBody) {
+    let news = Arc::new(News::new(body));
+    for socket in listeners {
+        socket.outbox.push_news(&news);
     }
 }

@@ -31,9 +31,9 @@ impl EventSink for Hub {
                 }
                 Event::ChannelDeleted { room, channel } => self.channel_deleted(room, channel),
                 news @ Event::ItemChanged(_) => self.newsroom.add(news),
-                Event::Notified { user, notification } => {
+                Event::Notified { user, notification: _ } | Event::DirectNotice { user, room: _, seq: _ } => {
                     if self.is_live(user) {
-                        self.newsroom.add(Event::Notified { user, notification });
+                        self.newsroom.add(event);
                     }
                 }
                 Event::AccessChanged(reach) => self.ask_again(self.reached(reach)),

@@ -1,7 +1,8 @@
 use meshup_app::event::{Event, Item, ItemChange, ItemDeed};
 use meshup_app::ports::EventSink;
 use meshup_app::testing::{actor, user_id};
-use meshup_domain::{ChannelId, NoteId, NotificationId};
+use meshup_domain::{ChannelId, NoteId, NotificationId, Seq};
+use meshup_realtime::Topic;
 use uuid::Uuid;
 
 use crate::world::*;
@@ -21,7 +22,7 @@ async fn only_sockets_that_listen_for_news_hear_them_and_only_of_what_they_may_s
         hub.connect(actor(3)).await.unwrap(),
     ];
     for socket in [&ann, &bob, &out] {
-        socket.hear_news();
+        socket.hear_news(&[Topic::Items, Topic::Notifications]);
     }
     world.with(|state| {
         state.banned.insert(user_id(3));
@@ -47,7 +48,7 @@ async fn a_notification_goes_to_all_of_a_persons_sockets_that_listen_for_news() 
         hub.connect(actor(3)).await.unwrap(),
     ];
     for socket in [&phone, &desk, &other, &busy] {
-        socket.hear_news();
+        socket.hear_news(&[Topic::Items, Topic::Notifications]);
     }
     world.with(|state| state.busy.insert(user_id(3)));
     let told = |person, n| Event::Notified {
@@ -59,6 +60,28 @@ async fn a_notification_goes_to_all_of_a_persons_sockets_that_listen_for_news() 
     assert_eq!([word(&phone).await, word(&desk).await], ["notice 8", "notice 8"]);
     assert_eq!(word(&other).await, "notice 10");
     for socket in [&phone, &deaf, &busy] {
+        assert!(socket.outbox().take().unwrap().is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_direct_notice_goes_to_the_sockets_that_listen_for_them_and_to_no_others() {
+    let (hub, world) = open(QUICK);
+    let [phone, desk, busy] = [
+        hub.connect(actor(1)).await.unwrap(),
+        hub.connect(actor(1)).await.unwrap(),
+        hub.connect(actor(2)).await.unwrap(),
+    ];
+    phone.hear_news(&[Topic::Direct]);
+    desk.hear_news(&[Topic::Items, Topic::Notifications]);
+    busy.hear_news(&[Topic::Direct]);
+    world.with(|state| state.busy.insert(user_id(2)));
+    let told = |person, seq| Event::DirectNotice { user: user_id(person), room: ROOM, seq: Seq(seq) };
+    hub.publish(vec![told(2, 4), told(3, 5), told(1, 6), deleted(1, None)]);
+
+    assert_eq!(word(&desk).await, "item Deleted");
+    assert_eq!(word(&phone).await, "direct Person 1: message 6");
+    for socket in [&phone, &desk, &busy] {
         assert!(socket.outbox().take().unwrap().is_none());
     }
 }

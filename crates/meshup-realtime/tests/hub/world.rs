@@ -11,6 +11,7 @@ use meshup_app::event::Event;
 use meshup_app::items::ItemView;
 use meshup_app::messages::view::{MessageView, ReadState};
 use meshup_app::messages::{RoomChange, RoomEventView};
+use meshup_app::notifications::{DirectDeed, DirectNotice};
 use meshup_app::ports::{EventSink, StoreError};
 use meshup_app::testing::{START, actor, user};
 use meshup_domain::channel::Channel;
@@ -119,6 +120,7 @@ pub(crate) async fn word(connected: &Connected) -> String {
         Ok(Item::News(news)) => match &news.body {
             NewsBody::Item { change, .. } => format!("item {:?}", change.deed),
             NewsBody::Notification(notification) => format!("notice {}", notification.id.0.as_u128()),
+            NewsBody::Direct(notice) => format!("direct {}", notice.preview()),
         },
         Err(why) => format!("{why:?}"),
         Ok(Item::Frame(frame)) => match &frame.body {
@@ -243,6 +245,17 @@ impl Source for World {
             created_at: START,
         };
         self.ask(|state| (!state.busy.contains(&user)).then_some(notification))
+    }
+
+    async fn direct_notice(
+        &self,
+        user: UserId,
+        room: RoomId,
+        seq: Seq,
+    ) -> Result<Option<DirectNotice>, StoreError> {
+        let RoomEventView { at, actor: person, message, .. } = event(room, seq.0);
+        let notice = DirectNotice { conversation: Number(1), deed: DirectDeed::Wrote, person, message, at };
+        self.ask(|state| (!state.busy.contains(&user)).then_some(notice))
     }
 }
 

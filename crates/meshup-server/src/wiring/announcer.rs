@@ -53,6 +53,7 @@ impl Announcer {
             | Event::ReadMoved { .. }
             | Event::ItemChanged(_)
             | Event::Notified { .. }
+            | Event::DirectNotice { .. }
             | Event::ChannelUpdated { .. }
             | Event::ChannelDeleted { .. } => {}
         }
@@ -69,6 +70,7 @@ impl EventSink for Announcer {
             Event::ReadMoved { .. }
             | Event::ItemChanged(_)
             | Event::Notified { .. }
+            | Event::DirectNotice { .. }
             | Event::ChannelUpdated { .. }
             | Event::ChannelDeleted { .. }
             | Event::AccessChanged(_)

@@ -9,7 +9,7 @@ use meshup_app::accounts::AuthenticateError;
 use meshup_app::{Actor, Explain, Explanation, Kind};
 use meshup_domain::user::UserCard;
 use meshup_domain::{RoomId, Seq};
-use meshup_realtime::{Connected, Entered, JoinError, Place, Replay, Resume};
+use meshup_realtime::{Connected, Entered, JoinError, Place, Replay, Resume, Topic};
 use time::OffsetDateTime;
 use tokio::time::{Instant, timeout};
 
@@ -105,9 +105,9 @@ impl Link {
         }
     }
 
-    /// Listens to news: what changes in the person's servers, and what is for them alone.
-    pub fn hear_news(&self) {
-        self.connected.hear_news();
+    /// Listens to news of these topics from now on; said once, when the socket opens.
+    pub fn hear_news(&self, topics: &'static [Topic]) {
+        self.connected.hear_news(topics);
     }
 
     /// Stops listening to a room.

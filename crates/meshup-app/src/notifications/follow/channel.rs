@@ -26,6 +26,9 @@ struct Calls {
 impl Calls {
     async fn load(repos: &dyn Repos, messages: &[MessageId]) -> Result<HashMap<MessageId, Self>, StoreError> {
         let mut all = HashMap::<MessageId, Self>::new();
+        if messages.is_empty() {
+            return Ok(all);
+        }
         for (message, mention) in repos.messages().mentions(messages).await? {
             let calls = all.entry(message).or_default();
             match mention {

@@ -2,14 +2,16 @@
 
 use std::collections::{HashMap, HashSet};
 
-use meshup_domain::conversation::{Conversation, Participant, RequestStatus};
+use meshup_domain::conversation::{Conversation, ConversationKind, Participant, RequestStatus};
 use meshup_domain::notification::NotificationKind;
 use meshup_domain::{ConversationId, UserId};
+use time::OffsetDateTime;
 
 use super::super::Notice;
-use super::{MessageNotices, Posted, created, messages_of};
+use super::{MessageNotices, Posted, created, messages_of, reacted};
+use crate::event::Event;
 use crate::follow::Batch;
-use crate::ports::{Cursor, Listener, Repos, StoreError, UnitOfWork};
+use crate::ports::{Cursor, Listener, Repos, RoomEvent, RoomEventBody, StoreError, UnitOfWork};
 
 /// A conversation as its messages are told of.
 struct Talk {
@@ -17,7 +19,7 @@ struct Talk {
     people: HashMap<UserId, Participant>,
     /// Those who hear of messages at all.
     listeners: Vec<Listener>,
-    /// For each author, those with whom a block stands between them.
+    /// For each person who did something, those with whom a block stands between them.
     blocked: HashMap<UserId, HashSet<UserId>>,
 }
 
@@ -26,33 +28,31 @@ impl Talk {
     async fn load(
         repos: &dyn Repos,
         id: ConversationId,
-        authors: HashSet<UserId>,
+        actors: HashSet<UserId>,
     ) -> Result<Option<Self>, StoreError> {
         let Some(conversation) = repos.conversations().get(id).await? else { return Ok(None) };
         let participants = repos.conversations().participants(&[id]).await?;
         let hearing: Vec<UserId> =
             participants.iter().filter(|person| !person.is_muted).map(|person| person.user).collect();
         let mut blocked = HashMap::new();
-        for author in authors {
-            let peers = repos.conversations().peers(author, &hearing).await?;
+        for actor in actors {
+            let peers = repos.conversations().peers(actor, &hearing).await?;
             let apart = peers.into_iter().filter(|peer| peer.is_blocked).map(|peer| peer.id).collect();
-            blocked.insert(author, apart);
+            blocked.insert(actor, apart);
         }
         let listeners = repos.settings().wishes(None, &hearing).await?;
         let people = participants.into_iter().map(|person| (person.user, person)).collect();
         Ok(Some(Self { conversation, people, listeners, blocked }))
     }
 
-    /// Whether the person is told of a message: not of one's own, nor of what was said before they came.
-    fn concerns(&self, person: UserId, posted: &Posted) -> bool {
-        let author = posted.message.author;
-        let was_there =
-            self.people.get(&person).is_some_and(|person| person.joined_at <= posted.message.created_at);
-        let apart = self.blocked.get(&author).is_some_and(|blocked| blocked.contains(&person));
+    /// Whether the person is told of what somebody did: not of one's own, nor of what happened before they came.
+    fn concerns(&self, person: UserId, by: UserId, at: OffsetDateTime) -> bool {
+        let was_there = self.people.get(&person).is_some_and(|person| person.joined_at <= at);
+        let apart = self.blocked.get(&by).is_some_and(|blocked| blocked.contains(&person));
         // Who turned a request down hears no more of it.
         let refused =
             self.conversation.status == RequestStatus::Rejected && person != self.conversation.created_by;
-        person != author && was_there && !apart && !refused
+        person != by && was_there && !apart && !refused
     }
 
     /// A request is told of once, however long it is.
@@ -88,21 +88,34 @@ impl MessageNotices {
         batch: &Batch,
         id: ConversationId,
     ) -> Result<Cursor, StoreError> {
-        let posted = Posted::load(work, &messages_of(batch, created)).await?;
-        let authors = posted.values().map(|posted| posted.message.author).collect();
-        let Some(talk) = (if posted.is_empty() { None } else { Talk::load(work, id, authors).await? }) else {
+        let tells = |body: &RoomEventBody| created(body) || reacted(body);
+        let posted = Posted::load(work, &messages_of(batch, tells)).await?;
+        let events: Vec<&RoomEvent> = batch.events.iter().filter(|event| tells(&event.body)).collect();
+        let actors = events.iter().map(|event| event.actor).collect();
+        let Some(talk) = (if posted.is_empty() { None } else { Talk::load(work, id, actors).await? }) else {
             return Ok(batch.end());
         };
         let now = self.community.clock.now();
         let mut told = Vec::new();
-        let created = batch.events.iter().filter(|event| created(&event.body));
-        for posted in created.filter_map(|event| posted.get(&event.message)) {
+        for event in events {
+            let Some(posted) = posted.get(&event.message) else { continue };
+            let is_new = created(&event.body);
+            // A reaction concerns the author alone.
+            let is_for = |person| is_new || person == posted.message.author;
+            let concerned = talk.listeners.iter().filter(|listener| {
+                is_for(listener.user) && talk.concerns(listener.user, event.actor, event.at)
+            });
             let notice = talk.notice(posted);
-            let position = Some((posted.message.room, posted.message.seq));
-            let concerned = talk.listeners.iter().filter(|listener| talk.concerns(listener.user, posted));
-            told.extend(
-                concerned.filter_map(|listener| self.community.tell(&notice, position, listener, now)),
-            );
+            for listener in concerned.filter(|listener| listener.wants.hears(notice.kind, now)) {
+                if talk.conversation.kind == ConversationKind::Direct {
+                    let (room, seq) = (batch.room, event.seq);
+                    work.raise(Event::DirectNotice { user: listener.user, room, seq });
+                }
+                if is_new {
+                    let position = Some((posted.message.room, posted.message.seq));
+                    told.extend(self.community.tell(&notice, position, listener, now));
+                }
+            }
         }
         self.community.keep(work, told).await?;
         Ok(batch.end())

@@ -1,0 +1,132 @@
+//! What happens in one's 1:1 conversations, told at once and kept nowhere.
+
+use meshup_domain::conversation::RequestStatus;
+use meshup_domain::message::{AttachmentType, quoted};
+use meshup_domain::room::RoomOwner;
+use meshup_domain::user::{Status, UserCard};
+use meshup_domain::{Number, RoomId, Seq, UserId};
+use time::OffsetDateTime;
+
+use super::Notifications;
+use crate::messages::events;
+use crate::messages::view::inventory;
+use crate::messages::{MessageView, RoomChange, RoomEventView};
+use crate::ports::StoreError;
+
+/// Something in a 1:1 conversation, as the other person is told of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DirectNotice {
+    /// The conversation's.
+    pub conversation: Number,
+    pub deed: DirectDeed,
+    /// Who did it.
+    pub person: UserCard,
+    /// The message that was written, or reacted to.
+    pub message: MessageView,
+    pub at: OffsetDateTime,
+}
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DirectDeed {
+    /// The first message of a request that waits for an answer.
+    Requested,
+    Wrote,
+    /// They answered a message of the person who is told.
+    Replied,
+    SentMedia,
+    Reacted {
+        emoji: String,
+    },
+    TookReactionBack {
+        emoji: String,
+    },
+}
+
+impl DirectNotice {
+    /// One line that says it all: "Alice: Hey there!", "Alice sent you 2 photos: At the beach" (document "Smart
+    /// Notification Types"). The text of a message is cut at 100 characters.
+    pub fn preview(&self) -> String {
+        let name = &self.person.display_name;
+        match &self.deed {
+            DirectDeed::Requested => format!("{name} wants to message you"),
+            DirectDeed::Wrote => format!("{name}: {}", quoted(&self.message.words())),
+            DirectDeed::Replied => format!("{name} replied to your message"),
+            DirectDeed::SentMedia => self.media(name),
+            DirectDeed::Reacted { emoji } => format!("{name} reacted {emoji} to your message"),
+            DirectDeed::TookReactionBack { emoji } => format!("{name} took back {emoji} from your message"),
+        }
+    }
+
+    /// What was sent, and what is said of it: its caption, or else the message's text.
+    fn media(&self, name: &str) -> String {
+        let MessageView { message, attachments, .. } = &self.message;
+        let what = match inventory(attachments) {
+            one if attachments.len() == 1 => format!("a {}", one.to_lowercase()),
+            several => several,
+        };
+        let caption = attachments.iter().find_map(|attachment| attachment.caption.as_deref());
+        match caption.unwrap_or(&message.content) {
+            "" => format!("{name} sent you {what}"),
+            said => format!("{name} sent you {what}: {}", quoted(said)),
+        }
+    }
+
+    /// Whether the message has photos or videos.
+    pub fn has_media(&self) -> bool {
+        has_media(&self.message)
+    }
+}
+
+fn has_media(view: &MessageView) -> bool {
+    let is_media = |kind| matches!(kind, AttachmentType::Image | AttachmentType::Video);
+    view.attachments.iter().any(|attachment| is_media(attachment.attachment_type))
+}
+
+impl Notifications {
+    /// What happened at a position of a 1:1 conversation, as `user` is to be told of it now; nothing if the message is
+    /// gone, the reaction is not to theirs, or they do not want to be disturbed.
+    ///
+    /// Whether they want to hear of the conversation was asked when it was announced.
+    pub async fn direct(
+        &self,
+        user: UserId,
+        room: RoomId,
+        seq: Seq,
+    ) -> Result<Option<DirectNotice>, StoreError> {
+        let repos = self.community.store.read();
+        let card = repos.users().cards(&[user]).await?.into_iter().next();
+        if card.is_none_or(|card| card.status == Status::Dnd) {
+            return Ok(None);
+        }
+        let Some(RoomOwner::Conversation { id }) = repos.rooms().owner(room).await? else { return Ok(None) };
+        let Some(conversation) = repos.conversations().get(id).await? else { return Ok(None) };
+        let found = events::after(repos, room, Seq(seq.0 - 1), 1).await?;
+        let Some(event) = found.into_iter().next().filter(|event| event.message.message.is_live()) else {
+            return Ok(None);
+        };
+        let Some(deed) = deed(user, conversation.status, &event) else { return Ok(None) };
+        let RoomEventView { at, actor: person, message, .. } = event;
+        Ok(Some(DirectNotice { conversation: conversation.number, deed, person, message, at }))
+    }
+}
+
+/// Nothing for what nobody is told of.
+fn deed(user: UserId, status: RequestStatus, event: &RoomEventView) -> Option<DirectDeed> {
+    let message = &event.message;
+    let answers = |user| message.reply_to.as_ref().is_some_and(|quote| quote.author.id == user);
+    match &event.change {
+        RoomChange::Created if status == RequestStatus::Pending => Some(DirectDeed::Requested),
+        RoomChange::Created if answers(user) => Some(DirectDeed::Replied),
+        RoomChange::Created if has_media(message) => Some(DirectDeed::SentMedia),
+        RoomChange::Created => Some(DirectDeed::Wrote),
+        RoomChange::ReactionAdded(reaction) => Some(DirectDeed::Reacted { emoji: reaction.emoji.clone() }),
+        RoomChange::ReactionRemoved(reaction) => {
+            Some(DirectDeed::TookReactionBack { emoji: reaction.emoji.clone() })
+        }
+        RoomChange::Edited | RoomChange::Deleted | RoomChange::Pinned | RoomChange::Unpinned => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

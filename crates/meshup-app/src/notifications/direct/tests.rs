@@ -1,0 +1,127 @@
+use meshup_domain::message::{Attachment, FileSource, Message, MessageType};
+use meshup_domain::{AttachmentId, MessageId, ReactionId};
+use time::Duration;
+use uuid::Uuid;
+
+use super::*;
+use crate::messages::view::{Quote, ReadState};
+use crate::ports::EventReaction;
+use crate::testing::{START, user, user_id};
+
+const ID: MessageId = MessageId(Uuid::from_u128(7));
+
+/// Person 1 writes to person 2.
+fn message(content: &str) -> MessageView {
+    let message = Message {
+        id: ID,
+        number: Number(7),
+        room: RoomId(Uuid::from_u128(1)),
+        seq: Seq(7),
+        author: user_id(1),
+        content: content.into(),
+        message_type: MessageType::Default,
+        reply_to: None,
+        thread: None,
+        is_pinned: false,
+        created_at: START,
+        edited_at: None,
+        deleted_at: None,
+    };
+    let author = user(1).card();
+    let (attachments, reactions) = (Vec::new(), Vec::new());
+    MessageView { message, author, reply_to: None, attachments, reactions, read: ReadState::default() }
+}
+
+fn with_media(content: &str, kinds: &[AttachmentType], caption: Option<&str>) -> MessageView {
+    let attachment = |kind: &AttachmentType| Attachment {
+        id: AttachmentId(Uuid::from_u128(8)),
+        message: ID,
+        source: FileSource::Linked("https://example.com/1.jpg".into()),
+        caption: caption.map(Into::into),
+        file_name: "1.jpg".into(),
+        file_size: 0,
+        attachment_type: *kind,
+        media_type: "image/jpeg".into(),
+        width: None,
+        height: None,
+        created_at: START,
+    };
+    MessageView { attachments: kinds.iter().map(attachment).collect(), ..message(content) }
+}
+
+fn reply_to(n: u128) -> MessageView {
+    let quote = Quote { id: ID, author: user(n).card(), content: "?".into(), created_at: START };
+    MessageView { reply_to: Some(quote), ..message("Yes") }
+}
+
+/// What person 2 is told of it.
+fn told(status: RequestStatus, change: RoomChange, message: MessageView) -> Option<(DirectDeed, String)> {
+    let at = START + Duration::SECOND;
+    let event = RoomEventView { seq: Seq(8), at, actor: user(1).card(), change, message };
+    let deed = deed(user_id(2), status, &event)?;
+    let RoomEventView { at, actor: person, message, .. } = event;
+    let notice = DirectNotice { conversation: Number(3), deed: deed.clone(), person, message, at };
+    Some((deed, notice.preview()))
+}
+
+#[test]
+fn each_deed_has_its_preview() {
+    use AttachmentType::{Image, Video};
+    use RequestStatus::{Accepted, Pending};
+    let reaction = |emoji: &str| EventReaction {
+        id: ReactionId(Uuid::from_u128(9)),
+        emoji: emoji.into(),
+        created_at: START,
+    };
+    let table = [
+        (Pending, RoomChange::Created, message("Hi"), DirectDeed::Requested, "Person 1 wants to message you"),
+        (Accepted, RoomChange::Created, message("Hey there!"), DirectDeed::Wrote, "Person 1: Hey there!"),
+        (Accepted, RoomChange::Created, reply_to(2), DirectDeed::Replied, "Person 1 replied to your message"),
+        (Accepted, RoomChange::Created, reply_to(1), DirectDeed::Wrote, "Person 1: Yes"),
+        (
+            Accepted,
+            RoomChange::Created,
+            with_media("", &[Image], None),
+            DirectDeed::SentMedia,
+            "Person 1 sent you a photo",
+        ),
+        (
+            Accepted,
+            RoomChange::Created,
+            with_media("", &[Image, Image], None),
+            DirectDeed::SentMedia,
+            "Person 1 sent you 2 photos",
+        ),
+        (
+            Accepted,
+            RoomChange::Created,
+            with_media("Look", &[Image, Image, Video], Some("At the beach")),
+            DirectDeed::SentMedia,
+            "Person 1 sent you 2 photos and 1 video: At the beach",
+        ),
+        (
+            Accepted,
+            RoomChange::ReactionAdded(reaction("👍")),
+            message("Hi"),
+            DirectDeed::Reacted { emoji: "👍".into() },
+            "Person 1 reacted 👍 to your message",
+        ),
+        (
+            Accepted,
+            RoomChange::ReactionRemoved(reaction("👍")),
+            message("Hi"),
+            DirectDeed::TookReactionBack { emoji: "👍".into() },
+            "Person 1 took back 👍 from your message",
+        ),
+    ];
+    for (status, change, message, deed, preview) in table {
+        assert_eq!(told(status, change, message), Some((deed, preview.to_owned())));
+    }
+}
+
+#[test]
+fn edits_deletions_and_pins_are_no_notices() {
+    for change in [RoomChange::Edited, RoomChange::Deleted, RoomChange::Pinned, RoomChange::Unpinned] {
+        assert_eq!(told(RequestStatus::Accepted, change, message("Hi")), None);
+    }
+}
