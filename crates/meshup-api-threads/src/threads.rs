@@ -108,7 +108,7 @@ async fn retrieve_thread(
                 }
                 AccessError::Denied(_) | AccessError::Store(_) => error.into(),
             })?;
-            Stretch::Before { message, limit: SHOWN }
+            Stretch::Before { message: message.into(), limit: SHOWN }
         }
     };
     let oldest_first =

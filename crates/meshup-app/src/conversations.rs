@@ -6,6 +6,8 @@ mod group;
 mod keep;
 mod leave;
 mod open;
+mod people;
+mod roster;
 mod view;
 
 use std::sync::Arc;
@@ -24,6 +26,8 @@ pub use begin::{WriteTo, WriteToError, Written};
 pub use group::{GroupError, UpdateGroup};
 pub use keep::Keeping;
 pub use open::{OpenConversation, OpenConversationError, Opened, With};
+pub use people::People;
+pub use roster::Roster;
 pub use view::{ConversationView, Party};
 
 /// The use cases of conversations.

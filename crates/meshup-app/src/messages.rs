@@ -27,9 +27,9 @@ use crate::ports::{Clock, Files, Ids, Repos, Store};
 pub use edit::{EditMessage, EditMessageError};
 pub use events::{RoomChange, RoomEventView};
 pub use files::Media;
-pub use list::{ListMessages, ListMessagesError, Stretch};
+pub use list::{ListMessages, ListMessagesError, MessageKey, Stretch};
 pub use pin::PinError;
-pub use react::{ReactError, Reacted, UnreactError};
+pub use react::{ReactError, Reacted, Toggled, UnreactError};
 pub use read::{MarkReadError, Unread};
 pub(crate) use send::NONCE_LIFE;
 pub use send::{SendMessage, SendMessageError, Sent};
@@ -116,6 +116,13 @@ impl Messages {
         let (_, facts) = self.access.room::<meshup_domain::permission::ReadRoom>(actor, room).await?;
         let message = live(self.store.read(), room, id).await?;
         Ok(view::one(self.store.read(), facts.owner(), message).await?)
+    }
+
+    /// How many live messages a room has: kept, not counted.
+    pub async fn count(&self, actor: &Actor, room: RoomId) -> Result<u64, AccessError> {
+        self.access.room::<meshup_domain::permission::ReadRoom>(actor, room).await?;
+        let head = self.store.read().rooms().head(room).await?.ok_or(AccessError::NotFound)?;
+        Ok(u64::try_from(head.message_count).unwrap_or_default())
     }
 
     /// Former texts of a message, oldest first.

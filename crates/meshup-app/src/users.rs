@@ -1,6 +1,7 @@
 //! People: profiles, and how they relate to each other (CONTRACT section 2, Users).
 
 mod avatar;
+mod directory;
 mod find;
 mod profile;
 mod relations;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 use crate::ports::{Background, Clock, Files, Presence, Store};
 
+pub use directory::Found;
 pub use find::{FindUsersError, GetUserError, ListUsers, SearchUsers};
 pub use profile::Profile;
 pub use relations::RelateError;

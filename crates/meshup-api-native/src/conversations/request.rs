@@ -30,7 +30,7 @@ impl CreateBody {
     pub(super) fn into_command(self) -> OpenConversation {
         let Self { participant_ids: people, title } = self;
         let with = title.map_or(With::ExactlyThem, With::Titled);
-        OpenConversation { field: "participant_ids", people, with }
+        OpenConversation { field: "participant_ids", people: people.into(), with }
     }
 }
 

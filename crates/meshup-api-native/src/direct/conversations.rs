@@ -98,7 +98,8 @@ pub(super) async fn open(
     conversations: Data<Conversations>,
 ) -> Result<Accepted<ConversationDto>, ApiError> {
     let people = body.into_inner().participant_ids;
-    let command = OpenConversation { field: "participant_ids", people, with: With::ExactlyThem };
+    let command =
+        OpenConversation { field: "participant_ids", people: people.into(), with: With::ExactlyThem };
     let opened = conversations.open(&actor, command).await?;
     let shown = ConversationDto::of(&opened.conversation, &show);
     Ok(if opened.is_new { Accepted::New(shown) } else { Accepted::Existing(shown) })

@@ -1,11 +1,11 @@
 //! Groups: titles, members, admins, and their end.
 
 use meshup_domain::conversation::{Conversation, ConversationKind, MAX_PARTICIPANTS, Participant, title};
-use meshup_domain::permission::ManageGroup;
+use meshup_domain::permission::{Denied, ManageGroup};
 use meshup_domain::text::Broken;
-use meshup_domain::{ConversationId, UserId};
+use meshup_domain::{ConversationId, Number, UserId};
 
-use super::{ConversationView, Conversations, OpenConversationError, view};
+use super::{ConversationView, Conversations, OpenConversationError, People, view};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::{FieldErrors, operation_error};
@@ -17,7 +17,7 @@ use crate::ports::{FilesOf, StoreError, UnitOfWork};
 pub struct UpdateGroup {
     pub title: Option<String>,
     /// Replaces the admins; members of the group only, at least one.
-    pub admins: Option<Vec<UserId>>,
+    pub admins: Option<People>,
 }
 
 operation_error! {
@@ -41,10 +41,16 @@ impl Conversations {
         id: ConversationId,
         command: UpdateGroup,
     ) -> Result<ConversationView, GroupError> {
-        let Locked { work, mut group, people } = self.lock_group(actor, id).await?;
+        self.may_manage(actor, id).await?;
         let mut errors = FieldErrors::default();
         let named = command.title.and_then(|text| errors.check("title", title(&text)));
-        let admins = command.admins.and_then(|wanted| errors.check("admins", admins(&people, wanted)));
+        let wanted = match command.admins {
+            Some(wanted) => Some(wanted.ids(self.store.read(), "admins", &mut errors).await?),
+            None => None,
+        };
+        let Locked { work, mut group, people } = self.lock_group(actor, id).await?;
+        let admins = wanted.filter(|_| !errors.0.contains_key("admins"));
+        let admins = admins.and_then(|wanted| errors.check("admins", admins_of(&people, wanted)));
         errors.into_result()?;
         if let Some(named) = named {
             group.retitle(named, self.clock.now());
@@ -64,17 +70,29 @@ impl Conversations {
         Ok(view)
     }
 
-    /// Adds people, who see the whole history. Everybody must allow to be written to by whoever adds them (403). How
+    /// Adds people, who see the whole history. Newcomers must allow to be written to by whoever adds them (403). How
     /// many were not in it before.
     pub async fn add_members(
         &self,
         actor: &Actor,
         id: ConversationId,
-        members: Vec<UserId>,
+        members: People,
     ) -> Result<usize, GroupError> {
         const FIELD: &str = "user_ids";
         self.may_manage(actor, id).await?;
-        let wanted = self.reachable(actor, FIELD, members).await?;
+        let mut errors = FieldErrors::default();
+        if members.count() == 0 {
+            errors.add(FIELD, "This list may not be empty.");
+        }
+        let repos = self.store.read();
+        let mut wanted = members.ids(repos, FIELD, &mut errors).await?;
+        errors.into_result()?;
+        let inside = repos.conversations().participants(&[id]).await?;
+        wanted.retain(|user| inside.iter().all(|part| part.user != *user));
+        if wanted.is_empty() {
+            return Ok(0);
+        }
+        let wanted = self.reachable(actor, FIELD, wanted.into(), FieldErrors::default()).await?;
         let Locked { work, mut group, people } = self.lock_group(actor, id).await?;
         let is_new = |user: &UserId| people.iter().all(|part| part.user != *user);
         let now = self.clock.now();
@@ -98,21 +116,29 @@ impl Conversations {
         &self,
         actor: &Actor,
         id: ConversationId,
-        member: UserId,
+        member: Number,
     ) -> Result<(), GroupError> {
-        if member == actor.user {
-            self.must_be_group(actor, id).await?;
+        self.must_be_group(actor, id).await?;
+        let known = self.people(&[member]).await?.first().map(|(_, user)| *user);
+        if known == Some(actor.user) {
             return Ok(self.leave(actor, id).await?);
         }
         let Locked { work, mut group, people } = self.lock_group(actor, id).await?;
-        if people.iter().all(|part| part.user != member) {
-            return Err(AccessError::NotFound.into());
-        }
+        let member = known.filter(|user| people.iter().any(|part| part.user == *user));
+        let member = member.ok_or(AccessError::NotFound)?;
         work.conversations().remove_participant(id, member).await?;
         group.set_key = None;
         work.conversations().save(&group).await?;
         work.raise(Event::AccessChanged(Reach::Room(group.room)));
         Ok(work.commit().await?)
+    }
+
+    /// Ends a group for everybody, as one of its admins; a 1:1 is hidden from one's own lists until its next message.
+    pub async fn delete(&self, actor: &Actor, id: ConversationId) -> Result<(), GroupError> {
+        match self.find(actor, id).await?.kind {
+            ConversationKind::Direct => Ok(self.leave(actor, id).await?),
+            ConversationKind::Group => self.delete_group(actor, id).await,
+        }
     }
 
     /// Ends a group for everybody, with its messages.
@@ -135,17 +161,22 @@ impl Conversations {
         Ok(())
     }
 
+    /// Who is an admin is asked again, since of two admins who remove each other one comes first.
     async fn lock_group(&self, actor: &Actor, id: ConversationId) -> Result<Locked, GroupError> {
         self.may_manage(actor, id).await?;
         let work = self.store.begin().await?;
         let group = work.conversations().lock(id).await?.ok_or(AccessError::NotFound)?;
         let people = work.conversations().participants(&[id]).await?;
+        let mine = people.iter().find(|part| part.user == actor.user).ok_or(AccessError::NotFound)?;
+        if !mine.is_admin {
+            return Err(AccessError::Denied(Denied::MissingPermission).into());
+        }
         Ok(Locked { work, group, people })
     }
 }
 
 /// Members of the group, at least one.
-fn admins(people: &[Participant], wanted: Vec<UserId>) -> Result<Vec<UserId>, Broken> {
+fn admins_of(people: &[Participant], wanted: Vec<UserId>) -> Result<Vec<UserId>, Broken> {
     if wanted.is_empty() {
         return Err(Broken::Rule("A group has at least one admin."));
     }

@@ -6,7 +6,7 @@ use meshup_domain::conversation::{
 use meshup_domain::permission::{Denied, PeerFacts};
 use meshup_domain::{ConversationId, Number, RoomId, UserId};
 
-use super::{ConversationView, Conversations, view};
+use super::{ConversationView, Conversations, People, view};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::{FieldErrors, operation_error};
@@ -17,7 +17,7 @@ use crate::ports::{Inserted, StoreError};
 pub struct OpenConversation {
     /// What the surface calls the field of people.
     pub field: &'static str,
-    pub people: Vec<UserId>,
+    pub people: People,
     pub with: With,
 }
 
@@ -26,6 +26,8 @@ pub struct OpenConversation {
 pub enum With {
     /// The one of exactly these people: a 1:1, or an untitled group.
     ExactlyThem,
+    /// The 1:1 with the only other person.
+    OneOther,
     /// A new group with a title, whoever is in it.
     Titled(String),
 }
@@ -52,13 +54,18 @@ impl Conversations {
         command: OpenConversation,
     ) -> Result<Opened, OpenConversationError> {
         let OpenConversation { field, people, with } = command;
+        let mut errors = FieldErrors::default();
         let title = match with {
             With::ExactlyThem => None,
-            With::Titled(text) => {
-                Some(title(&text).map_err(|broken| FieldErrors::one("title", broken.to_string()))?)
+            With::OneOther => {
+                if people.count() != 1 {
+                    errors.add(field, "Name exactly one other person.");
+                }
+                None
             }
+            With::Titled(text) => errors.check("title", title(&text)),
         };
-        let others = self.reachable(actor, field, people).await?;
+        let others = self.reachable(actor, field, people, errors).await?;
         let (conversation, people) = self.draft(actor, &others, title);
 
         let work = self.store.begin().await?;
@@ -77,29 +84,31 @@ impl Conversations {
         Ok(Opened { conversation, is_new })
     }
 
-    /// The other people, once each, all known and all reachable.
+    /// The other people, once each, all known and all reachable; `errors` are what else is wrong.
     pub(super) async fn reachable(
         &self,
         actor: &Actor,
         field: &'static str,
-        mut others: Vec<UserId>,
+        people: People,
+        mut errors: FieldErrors,
     ) -> Result<Vec<UserId>, OpenConversationError> {
-        others.sort_unstable();
-        others.dedup();
+        let repos = self.store.read();
+        let mut others = people.ids(repos, field, &mut errors).await?;
         others.retain(|id| *id != actor.user);
-        if others.is_empty() {
-            return Err(FieldErrors::one(field, "Name at least one other person.").into());
+        let mut peers = Vec::new();
+        if errors.0.contains_key(field) {
+            // What is known of the people already is wrong.
+        } else if others.is_empty() {
+            errors.add(field, "Name at least one other person.");
+        } else if others.len() >= MAX_PARTICIPANTS {
+            errors.add(field, "A conversation has at most 50 people.");
+        } else {
+            peers = repos.conversations().peers(actor.user, &others).await?;
+            for id in others.iter().filter(|id| peers.iter().all(|peer| peer.id != **id)) {
+                errors.add(field, format!("Invalid pk \"{id}\" - object does not exist."));
+            }
         }
-        if others.len() >= MAX_PARTICIPANTS {
-            return Err(FieldErrors::one(field, "A conversation has at most 50 people.").into());
-        }
-        let peers = self.store.read().conversations().peers(actor.user, &others).await?;
-        let unknown = others.iter().filter(|id| !peers.iter().any(|peer| peer.id == **id));
-        let mut fields = FieldErrors::default();
-        for id in unknown {
-            fields.add(field, format!("Invalid pk \"{id}\" - object does not exist."));
-        }
-        fields.into_result()?;
+        errors.into_result()?;
         peers
             .iter()
             .try_for_each(PeerFacts::is_reachable)

@@ -1,7 +1,7 @@
 //! Reading a room, by pages or by position.
 
 use meshup_domain::permission::ReadRoom;
-use meshup_domain::{MessageId, RoomId, Seq};
+use meshup_domain::{MessageId, Number, RoomId, Seq};
 
 use super::Messages;
 use super::view::{self, MessageView};
@@ -10,6 +10,25 @@ use crate::actor::Actor;
 use crate::error::{Explain, Explanation, FieldErrors};
 use crate::page::{Direction, Page, PageRequest};
 use crate::ports::{MessageFilter, StoreError, Window};
+
+/// A message as a surface names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MessageKey {
+    Id(MessageId),
+    Number(Number),
+}
+
+impl From<MessageId> for MessageKey {
+    fn from(id: MessageId) -> Self {
+        Self::Id(id)
+    }
+}
+
+impl From<Number> for MessageKey {
+    fn from(number: Number) -> Self {
+        Self::Number(number)
+    }
+}
 
 /// Which part of the room. But for pages, the cost does not depend on how old the messages are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,12 +40,12 @@ pub enum Stretch {
     },
     /// The nearest `limit` before a message.
     Before {
-        message: MessageId,
+        message: MessageKey,
         limit: u64,
     },
     /// The nearest `limit` after a message.
     After {
-        message: MessageId,
+        message: MessageKey,
         limit: u64,
     },
 }
@@ -92,10 +111,14 @@ impl Messages {
     async fn place(
         &self,
         room: RoomId,
-        id: MessageId,
+        key: MessageKey,
         field: &'static str,
     ) -> Result<Seq, ListMessagesError> {
-        let message = self.store.read().messages().get(room, id).await?;
+        let messages = self.store.read().messages();
+        let message = match key {
+            MessageKey::Id(id) => messages.get(room, id).await?,
+            MessageKey::Number(number) => messages.by_number(number).await?.filter(|m| m.room == room),
+        };
         let unknown = || FieldErrors::one(field, "This message does not exist in this room.");
         Ok(message.ok_or_else(unknown)?.seq)
     }

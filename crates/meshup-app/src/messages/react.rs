@@ -11,13 +11,22 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::{Explain, Explanation, FieldErrors, Kind};
 use crate::event::Event;
-use crate::ports::{EventReaction, NewRoomEvent, StoreError};
+use crate::ports::{EventReaction, NewRoomEvent, StoreError, UnitOfWork};
 
 /// One's reaction, and whether it was not there before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reacted {
     pub reaction: ReactionView,
     pub is_new: bool,
+}
+
+/// What became of a reaction that was switched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Toggled {
+    /// As it is kept.
+    pub emoji: String,
+    /// It is there now.
+    pub is_added: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -83,23 +92,7 @@ impl Messages {
         let work = self.store.begin().await?;
         lock(&*work, room).await?;
         live(&*work, room, id).await?;
-        if work.reactions().count_others(id, &with).await? >= MAX_EMOJI {
-            return Err(ReactError::TooMany);
-        }
-        let wanted = Reaction {
-            id: ReactionId(self.ids.next()),
-            number: Number(0),
-            message: id,
-            user: actor.user,
-            emoji: with,
-            created_at: self.clock.now(),
-        };
-        let (reaction, is_new) = work.reactions().add(&wanted).await?;
-        if is_new {
-            let event = event(RoomEventKind::ReactionAdded, &reaction, wanted.created_at);
-            let seq = work.rooms().record(room, &event).await?;
-            work.raise(Event::RoomAdvanced { room, seq });
-        }
+        let (reaction, is_new) = self.add(&*work, actor, room, id, with).await?;
         let user = Cards::load(&*work, std::iter::once(actor.user)).await?.get(actor.user);
         let user = user.ok_or(AccessError::NotFound)?;
         work.commit().await?;
@@ -120,11 +113,72 @@ impl Messages {
         live(&*work, room, id).await?;
         let with = emoji(with).map_err(|_| UnreactError::NoReaction)?;
         let removed = work.reactions().remove(id, actor.user, &with).await?;
-        let removed = removed.ok_or(UnreactError::NoReaction)?;
-        let event = event(RoomEventKind::ReactionRemoved, &removed, self.clock.now());
+        self.note_removed(&*work, room, &removed.ok_or(UnreactError::NoReaction)?).await?;
+        Ok(work.commit().await?)
+    }
+
+    /// Reacts with an emoji, or takes the reaction back if it is there. Of many at once every other one takes it back.
+    pub async fn toggle(
+        &self,
+        actor: &Actor,
+        room: RoomId,
+        id: MessageId,
+        with: &str,
+    ) -> Result<Toggled, ReactError> {
+        self.access.room::<React>(actor, room).await?;
+        let with = emoji(with).map_err(|broken| FieldErrors::one("emoji", broken.to_string()))?;
+        let work = self.store.begin().await?;
+        lock(&*work, room).await?;
+        live(&*work, room, id).await?;
+        let removed = work.reactions().remove(id, actor.user, &with).await?;
+        let is_added = removed.is_none();
+        match removed {
+            Some(removed) => self.note_removed(&*work, room, &removed).await?,
+            None => drop(self.add(&*work, actor, room, id, with.clone()).await?),
+        }
+        work.commit().await?;
+        Ok(Toggled { emoji: with, is_added })
+    }
+
+    /// Stores a reaction in a locked room, unless it is there.
+    async fn add(
+        &self,
+        work: &dyn UnitOfWork,
+        actor: &Actor,
+        room: RoomId,
+        id: MessageId,
+        with: String,
+    ) -> Result<(Reaction, bool), ReactError> {
+        if work.reactions().count_others(id, &with).await? >= MAX_EMOJI {
+            return Err(ReactError::TooMany);
+        }
+        let wanted = Reaction {
+            id: ReactionId(self.ids.next()),
+            number: Number(0),
+            message: id,
+            user: actor.user,
+            emoji: with,
+            created_at: self.clock.now(),
+        };
+        let (reaction, is_new) = work.reactions().add(&wanted).await?;
+        if is_new {
+            let event = event(RoomEventKind::ReactionAdded, &reaction, wanted.created_at);
+            let seq = work.rooms().record(room, &event).await?;
+            work.raise(Event::RoomAdvanced { room, seq });
+        }
+        Ok((reaction, is_new))
+    }
+
+    async fn note_removed(
+        &self,
+        work: &dyn UnitOfWork,
+        room: RoomId,
+        removed: &Reaction,
+    ) -> Result<(), StoreError> {
+        let event = event(RoomEventKind::ReactionRemoved, removed, self.clock.now());
         let seq = work.rooms().record(room, &event).await?;
         work.raise(Event::RoomAdvanced { room, seq });
-        Ok(work.commit().await?)
+        Ok(())
     }
 }
 

@@ -65,6 +65,25 @@ impl Messages {
         Ok(work.commit().await?)
     }
 
+    /// Marks a room as read to its end. How many messages were unread before, also when many ask at once: each message
+    /// is counted once.
+    pub async fn read_all(&self, actor: &Actor, room: RoomId) -> Result<i64, AccessError> {
+        let (_, facts) = self.access.room::<ReadRoom>(actor, room).await?;
+        let now = self.clock.now();
+        let work = self.store.begin().await?;
+        let last_read_seq = work.rooms().lock(room).await?.ok_or(AccessError::NotFound)?.last_seq;
+        let unread = work.rooms().unread_in(actor.user, &[room]).await?;
+        let has_moved = work.rooms().mark_read(room, actor.user, last_read_seq, now).await?;
+        if has_moved {
+            work.notifications().mark_room(actor.user, room, last_read_seq, now).await?;
+            work.raise(Event::ReadMoved { room, user: actor.user, last_read_seq });
+        }
+        work.commit().await?;
+        // A request that waits for an answer counts as unread nowhere.
+        let counts = has_moved && !facts.is_asked();
+        Ok(unread.first().filter(|_| counts).map_or(0, |(_, count)| *count))
+    }
+
     /// Unread numbers of every room that the person may read.
     pub async fn unread(&self, actor: &Actor) -> Result<Unread, StoreError> {
         let rooms = self.store.read().rooms().unread(actor.user).await?;

@@ -75,6 +75,9 @@ pub trait UserRepository: Send + Sync {
     /// People whose username or display name contains `text` and who share a server or conversation with `viewer`,
     /// or whose username is exactly `text`; never the viewer nor who blocks them. By username, at most `limit`.
     async fn search(&self, viewer: UserId, text: &str, limit: u64) -> Result<Vec<UserCard>, StoreError>;
+    /// People whose username, display name or shown email contains `text`, in any case; never the viewer nor who blocks
+    /// them. By username, at most `limit`.
+    async fn directory(&self, viewer: UserId, text: &str, limit: u64) -> Result<Vec<User>, StoreError>;
 }
 
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]

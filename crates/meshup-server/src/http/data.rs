@@ -70,7 +70,7 @@ impl Shared {
     }
 }
 
-fn use_cases(features: Features) -> [Share; 16] {
+fn use_cases(features: Features) -> [Share; 17] {
     let Features {
         accounts,
         users,
@@ -88,6 +88,7 @@ fn use_cases(features: Features) -> [Share; 16] {
         search,
         messages,
         conversations,
+        typing,
     } = features;
     [
         share(Data::new(accounts)),
@@ -106,6 +107,7 @@ fn use_cases(features: Features) -> [Share; 16] {
         share(Data::new(search)),
         share(Data::from(messages)),
         share(Data::from(conversations)),
+        share(Data::new(typing)),
     ]
 }
 

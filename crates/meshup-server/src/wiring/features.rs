@@ -13,11 +13,12 @@ use meshup_app::messages::Messages;
 use meshup_app::notes::Notes;
 use meshup_app::notifications::Notifications;
 use meshup_app::polls::Polls;
-use meshup_app::ports::{Background, Presence, Store};
+use meshup_app::ports::{Background, Presence, Store, TypingState};
 use meshup_app::search::Search;
 use meshup_app::servers::{Invites, Members, Roles, ServerDefaults, Servers};
 use meshup_app::settings::Settings as SettingsOf;
 use meshup_app::tasks::Tasks;
+use meshup_app::typing::Typing;
 use meshup_app::users::Users;
 use meshup_domain::server::ServerLimits;
 use meshup_platform::{BackgroundTasks, RruleRecurrences, Totp};
@@ -46,6 +47,7 @@ pub(crate) struct Features {
     pub(crate) search: Search,
     pub(crate) messages: Arc<Messages>,
     pub(crate) conversations: Arc<Conversations>,
+    pub(crate) typing: Typing,
 }
 
 impl Features {
@@ -87,6 +89,12 @@ impl Features {
             settings: SettingsOf::new(community.clone()),
             notifications: Notifications::new(community.clone()),
             search: Search::new(community.clone()),
+            typing: Typing {
+                store: store.clone(),
+                access: access.clone(),
+                clock: clock.clone(),
+                state: Arc::clone(hub) as Arc<dyn TypingState>,
+            },
             channels: Channels::new(community),
             messages: Arc::new(Messages::new(
                 store.clone(),

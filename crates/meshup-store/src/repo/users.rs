@@ -165,6 +165,17 @@ impl<C: ConnectionTrait + Send + Sync> UserRepository for Sea<C> {
             .map_err(store_error)?;
         rows.into_iter().map(UserCard::try_from).collect()
     }
+
+    async fn directory(&self, viewer: UserId, text: &str, limit: u64) -> Result<Vec<User>, StoreError> {
+        let rows = Entity::find()
+            .filter(self.listed(viewer, text))
+            .order_by_asc(Column::UsernameKey)
+            .limit(limit)
+            .all(&self.conn)
+            .await
+            .map_err(store_error)?;
+        rows.into_iter().map(User::try_from).collect()
+    }
 }
 
 impl<C: ConnectionTrait> Sea<C> {

@@ -16,6 +16,7 @@ crate::on_each_database![
     lists_are_searched_sorted_and_paged,
     cards_leave_unknown_people_out,
     strangers_are_found_by_their_exact_name_only,
+    the_directory_knows_everybody_but_who_blocks,
 ];
 
 async fn of_many_with_one_name_one_is_registered(database: Database) {
@@ -160,4 +161,38 @@ async fn strangers_are_found_by_their_exact_name_only(database: Database) {
     for nobody in ["bob", "carol", "alice"] {
         assert_eq!(users.search(alice.id, nobody, 10).await.unwrap(), [], "{nobody}");
     }
+}
+
+async fn the_directory_knows_everybody_but_who_blocks(database: Database) {
+    let viewer = person(database.store.as_ref(), "viewer").await;
+    let work = database.begin().await;
+    let shown = User { show_email: true, display_name: "100% Ünsal_".to_owned(), ..somebody("shown") };
+    let hidden = User { show_email: false, display_name: "Somebody".to_owned(), ..somebody("hidden") };
+    let blocker = User { display_name: "100% Foe".to_owned(), ..somebody("blocker") };
+    for user in [&shown, &hidden, &blocker] {
+        assert!(matches!(work.users().insert(user, "hash").await.unwrap(), Registered::Done(_)));
+    }
+    work.relations().block(blocker.id, viewer.id, at(1)).await.unwrap();
+    work.commit().await.unwrap();
+
+    for (text, expected) in [
+        ("100%", &["shown"][..]),
+        ("ünsal", &["shown"]),
+        ("l_", &["shown"]),
+        ("shown@EXAMPLE", &["shown"]),
+        ("hidden@example", &[]),
+        ("HIDD", &["hidden"]),
+        ("some", &["hidden"]),
+        ("view", &[]),
+        ("bloc", &[]),
+        ("%%", &[]),
+        ("__", &[]),
+        ("*d", &[]),
+    ] {
+        let found = database.store.read().users().directory(viewer.id, text, 20).await.unwrap();
+        let names: Vec<_> = found.iter().map(|user| user.username.as_str()).collect();
+        assert_eq!(names, expected, "{text}");
+    }
+    let two = database.store.read().users().directory(viewer.id, "d", 1).await.unwrap();
+    assert_eq!(two.iter().map(|user| user.username.as_str()).collect::<Vec<_>>(), ["hidden"]);
 }

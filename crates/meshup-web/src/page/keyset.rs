@@ -1,58 +1,106 @@
 //! Keyset paging of messages: `before`, `after`, `limit`.
 
 use std::future::{Ready, ready};
+use std::marker::PhantomData;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use meshup_app::messages::Stretch;
+use meshup_app::messages::{MessageKey, Stretch};
 use meshup_app::page::Direction;
 use meshup_app::{FieldErrors, Kind, Page};
-use meshup_domain::MessageId;
+use meshup_domain::{MessageId, Number};
 
-use super::{Bare, Listing, Paging, clamped};
-use crate::{ApiError, path};
+use super::{Bare, Listing, PageOf, Paging, clamped};
+use crate::ApiError;
+use crate::path::Segment;
 
 const DEFAULT_LIMIT: u64 = 50;
 const GREATEST_LIMIT: u64 = 200;
 
-/// How a request pages through messages: by page, by keyset, or neither (the first 200, bare).
-#[derive(Debug, Clone)]
-pub struct MessagePaging {
-    paging: Paging,
-    stretch: Stretch,
+/// How a surface names a message in `before` and `after`.
+pub trait KeyStyle: Segment + Into<MessageKey> {
+    /// What is said of anything else.
+    const WRONG: &'static str;
+    /// Lists are never bare: neither kind of paging means the first page.
+    const ENVELOPED: bool;
+
+    fn text(&self) -> String;
 }
 
-impl MessagePaging {
+impl KeyStyle for MessageId {
+    const WRONG: &'static str = "Must be a valid UUID.";
+    const ENVELOPED: bool = false;
+
+    fn text(&self) -> String {
+        self.0.to_string()
+    }
+}
+
+impl KeyStyle for Number {
+    const WRONG: &'static str = "A valid integer is required.";
+    const ENVELOPED: bool = true;
+
+    fn text(&self) -> String {
+        self.0.to_string()
+    }
+}
+
+/// How a request pages through messages: by page, by keyset, or neither.
+#[derive(Debug, Clone)]
+pub struct MessagePaging<K = MessageId> {
+    paging: Paging,
+    stretch: Stretch,
+    keys: PhantomData<K>,
+}
+
+impl<K: KeyStyle> MessagePaging<K> {
     /// What to ask the use case for.
     pub fn stretch(&self) -> Stretch {
         self.stretch
     }
 
-    /// The answer for a stretch whose items are in `order`; `id` names the message of an item.
+    /// The answer for a stretch whose items are in `order`; `id` names the message of an item. Where lists are never
+    /// bare, `total` is that of the whole list for every stretch.
     pub fn answer<T>(
         &self,
         page: Page<T>,
         order: Direction,
-        id: impl Fn(&T) -> MessageId,
+        id: impl Fn(&T) -> K,
     ) -> Result<Listing<T>, ApiError> {
+        if matches!(self.stretch, Stretch::Page(_)) {
+            return self.paging.answer(page);
+        }
+        let next = self.next(&page.items, order, id);
+        if K::ENVELOPED {
+            return Ok(Listing::Page(PageOf {
+                count: page.total,
+                next,
+                previous: None,
+                results: page.items,
+            }));
+        }
+        Ok(Listing::Bare(Bare { items: page.items, next }))
+    }
+
+    /// Where the stretch after this one is.
+    fn next<T>(&self, items: &[T], order: Direction, id: impl Fn(&T) -> K) -> Option<String> {
         let (limit, towards, far_end) = match self.stretch {
-            Stretch::Page(_) => return self.paging.answer(page),
+            Stretch::Page(_) => return None,
             Stretch::Latest { limit } | Stretch::Before { limit, .. } => {
                 (limit, "before", order == Direction::Descending)
             }
             Stretch::After { limit, .. } => (limit, "after", order == Direction::Ascending),
         };
-        let full = page.items.len() as u64 >= limit;
-        let edge = if far_end { page.items.last() } else { page.items.first() };
-        let next = edge.filter(|_| full).map(|item| {
+        let full = items.len() as u64 >= limit;
+        let edge = if far_end { items.last() } else { items.first() };
+        edge.filter(|_| full).map(|item| {
             self.paging.place().with(&[
                 ("before", String::new()),
                 ("after", String::new()),
-                (towards, id(item).to_string()),
+                (towards, id(item).text()),
                 ("limit", limit.to_string()),
             ])
-        });
-        Ok(Listing::Bare(Bare { items: page.items, next }))
+        })
     }
 
     fn read(request: &HttpRequest) -> Result<Self, ApiError> {
@@ -61,16 +109,17 @@ impl MessagePaging {
         let message = |name: &'static str| {
             let given = place.parameter(name).filter(|text| !text.is_empty());
             let parse = |text| {
-                let id = path::hyphenated(text).map(MessageId);
-                id.ok_or_else(|| ApiError::from(FieldErrors::one(name, "Must be a valid UUID.")))
+                let key = K::from_segment(text).map(K::into);
+                key.ok_or_else(|| ApiError::from(FieldErrors::one(name, K::WRONG)))
             };
             given.map(parse).transpose()
         };
         let (before, after) = (message("before")?, message("after")?);
         let limit = place.parameter("limit").filter(|text| !text.is_empty()).map(limit).transpose()?;
         if before.is_none() && after.is_none() && limit.is_none() {
+            let paging = if K::ENVELOPED { paging.enveloped() } else { paging };
             let stretch = Stretch::Page(paging.request());
-            return Ok(Self { paging, stretch });
+            return Ok(Self { paging, stretch, keys: PhantomData });
         }
         if paging.is_asked() {
             return Err(mixed("Use either page and page_size, or before, after and limit."));
@@ -82,7 +131,7 @@ impl MessagePaging {
             (None, Some(message)) => Stretch::After { message, limit },
             (None, None) => Stretch::Latest { limit },
         };
-        Ok(Self { paging, stretch })
+        Ok(Self { paging, stretch, keys: PhantomData })
     }
 }
 
@@ -103,7 +152,7 @@ fn mixed(detail: &'static str) -> ApiError {
     ApiError::new(Kind::Refused, "invalid_paging", detail)
 }
 
-impl FromRequest for MessagePaging {
+impl<K: KeyStyle> FromRequest for MessagePaging<K> {
     type Error = ApiError;
     type Future = Ready<Result<Self, ApiError>>;
 
@@ -121,6 +170,21 @@ pub struct KeysetParams {
     before: Option<uuid::Uuid>,
     /// A message id: the nearest messages after it.
     after: Option<uuid::Uuid>,
+    /// 1 to 200, 50 if left out; with `before`, `after` or alone.
+    #[param(example = 50, minimum = 1, maximum = 200)]
+    limit: Option<u64>,
+}
+
+/// The same for surfaces with integer ids.
+#[derive(Debug, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "read by the document only")]
+pub struct NumberedKeysetParams {
+    /// The id of a message: the nearest messages before it.
+    #[param(example = 42)]
+    before: Option<i64>,
+    /// The id of a message: the nearest messages after it.
+    after: Option<i64>,
     /// 1 to 200, 50 if left out; with `before`, `after` or alone.
     #[param(example = 50, minimum = 1, maximum = 200)]
     limit: Option<u64>,

@@ -22,6 +22,10 @@ fn repos(kind: ConversationKind) -> TestRepos {
         .conversations
         .expect_participants()
         .returning(|_| Ok(vec![participant(user_id(1)), participant(user_id(2))]));
+    repos.users.expect_by_numbers().returning(|numbers| {
+        let known = numbers.iter().filter(|number| number.0 < 100);
+        Ok(known.map(|number| (*number, user_id(number.0.unsigned_abs().into()))).collect())
+    });
     repos
 }
 
@@ -57,7 +61,7 @@ async fn members_who_are_no_admins_and_conversations_of_two_are_refused() {
     let (direct, _) = super::super::tests::conversations(repos(ConversationKind::Direct));
     assert_eq!(direct.update_group(&actor(1), ID, titled("Us")).await, Err(GroupError::NotAGroup));
     assert_eq!(direct.delete_group(&actor(1), ID).await, Err(GroupError::NotAGroup));
-    assert_eq!(direct.remove_member(&actor(1), ID, user_id(1)).await, Err(GroupError::NotAGroup));
+    assert_eq!(direct.remove_member(&actor(1), ID, Number(1)).await, Err(GroupError::NotAGroup));
     assert_eq!(store.begun(), 0);
 }
 
@@ -67,7 +71,7 @@ async fn admins_are_members_and_at_least_one() {
         repos.conversations.expect_save_participant().times(2).returning(|_| Ok(()));
     });
     let admins = |people: &[u128]| UpdateGroup {
-        admins: Some(people.iter().map(|n| user_id(*n)).collect()),
+        admins: Some(People::Ids(people.iter().map(|n| user_id(*n)).collect())),
         title: None,
     };
     assert!(conversations.update_group(&actor(1), ID, admins(&[2])).await.is_ok());
@@ -98,10 +102,10 @@ async fn only_newcomers_are_added_and_only_people_who_allow_it() {
             .withf(|people| people.len() == 1 && people[0].user == user_id(3))
             .returning(|_| Ok(()));
     });
-    let added = conversations.add_members(&actor(1), ID, vec![user_id(2), user_id(3)]).await;
+    let added = conversations.add_members(&actor(1), ID, People::Numbers(vec![Number(2), Number(3)])).await;
     assert_eq!(added, Ok(1));
     assert_eq!(store.announced().len(), 1);
-    let refused = conversations.add_members(&actor(1), ID, vec![user_id(4)]).await;
+    let refused = conversations.add_members(&actor(1), ID, vec![user_id(4)].into()).await;
     assert!(matches!(refused, Err(GroupError::People(_))), "{refused:?}");
 }
 
@@ -111,8 +115,8 @@ async fn a_member_is_taken_out_and_a_stranger_not_found() {
         repos.conversations.expect_remove_participant().once().returning(|_, _| Ok(true));
         repos.conversations.expect_save().once().returning(|_| Ok(()));
     });
-    assert_eq!(conversations.remove_member(&actor(1), ID, user_id(2)).await, Ok(()));
-    let stranger = conversations.remove_member(&actor(1), ID, user_id(5)).await;
+    assert_eq!(conversations.remove_member(&actor(1), ID, Number(2)).await, Ok(()));
+    let stranger = conversations.remove_member(&actor(1), ID, Number(5)).await;
     assert_eq!(stranger, Err(AccessError::NotFound.into()));
     assert_eq!(store.commits(), 1);
 }
@@ -125,4 +129,47 @@ async fn a_group_ends_with_its_files() {
     });
     assert_eq!(conversations.delete_group(&actor(1), ID).await, Ok(()));
     assert_eq!(store.announced().len(), 1);
+}
+
+#[tokio::test]
+async fn numbers_that_nobody_has_are_named_and_members_are_no_newcomers() {
+    let (conversations, store) = group(|_| {});
+    let unknown = conversations.add_members(&actor(1), ID, People::Numbers(vec![Number(404)])).await;
+    let named = FieldErrors::one("user_ids", "Invalid pk \"404\" - object does not exist.");
+    assert_eq!(unknown, Err(named.into()));
+    let inside = conversations.add_members(&actor(1), ID, People::Numbers(vec![Number(1), Number(2)])).await;
+    assert_eq!(inside, Ok(0));
+    let crowd = People::Numbers((1..=51).map(Number).collect());
+    assert!(matches!(conversations.add_members(&actor(1), ID, crowd).await, Err(GroupError::Invalid(_))));
+    assert_eq!(store.begun(), 0);
+}
+
+#[tokio::test]
+async fn whoever_lost_the_group_meanwhile_changes_nothing_in_it() {
+    for (left, refusal) in [
+        (vec![participant(user_id(2))], AccessError::NotFound),
+        (
+            vec![Participant { is_admin: false, ..participant(user_id(1)) }, participant(user_id(2))],
+            AccessError::Denied(Denied::MissingPermission),
+        ),
+    ] {
+        let mut repos = repos(ConversationKind::Group);
+        repos.conversations.checkpoint();
+        repos.conversations.expect_get().returning(|_| Ok(Some(conversation(ConversationKind::Group))));
+        repos.conversations.expect_lock().returning(|_| Ok(Some(conversation(ConversationKind::Group))));
+        repos.conversations.expect_participants().returning(move |_| Ok(left.clone()));
+        let (conversations, store) = conversations(repos);
+        let refused = conversations.remove_member(&actor(1), ID, Number(2)).await;
+        assert_eq!(refused, Err(refusal.into()));
+        assert_eq!(store.commits(), 0);
+    }
+}
+
+#[tokio::test]
+async fn deleting_a_1_to_1_hides_it() {
+    let mut repos = repos(ConversationKind::Direct);
+    repos.conversations.expect_save_participant().once().withf(|p| p.is_hidden).returning(|_| Ok(()));
+    let (direct, store) = conversations(repos);
+    assert_eq!(direct.delete(&actor(1), ID).await, Ok(()));
+    assert_eq!(store.commits(), 1);
 }

@@ -9,7 +9,7 @@ fn peer(id: UserId, privacy: DmPrivacy) -> PeerFacts {
 }
 
 fn with(people: &[u128]) -> OpenConversation {
-    let people = people.iter().map(|n| user_id(*n)).collect();
+    let people = People::Ids(people.iter().map(|n| user_id(*n)).collect());
     OpenConversation { field: "participant_ids", people, with: With::ExactlyThem }
 }
 
@@ -97,4 +97,27 @@ async fn a_title_makes_a_new_group_whoever_is_in_it() {
     assert!(conversations.open(&actor(1), titled("Trip")).await.is_ok());
     let blank = conversations.open(&actor(1), titled(" ")).await;
     assert!(matches!(blank, Err(OpenConversationError::Invalid(fields)) if fields.0.contains_key("title")));
+}
+
+#[tokio::test]
+async fn everything_that_is_wrong_is_told_at_once() {
+    let mut repos = TestRepos::default();
+    repos.users.expect_by_numbers().returning(|_| Ok(vec![(Number(2), user_id(2))]));
+    repos
+        .conversations
+        .expect_peers()
+        .returning(|_, ids| Ok(ids.iter().map(|id| peer(*id, DmPrivacy::Everyone)).collect()));
+    let (conversations, store) = conversations(repos);
+    let people = || People::Numbers(vec![Number(2), Number(404)]);
+    for (with, wrong) in [
+        (With::Titled(" ".into()), vec!["member_ids", "title"]),
+        (With::OneOther, vec!["member_ids"]),
+        (With::ExactlyThem, vec!["member_ids"]),
+    ] {
+        let command = OpenConversation { field: "member_ids", people: people(), with };
+        let refused = conversations.open(&actor(1), command).await;
+        let Err(OpenConversationError::Invalid(fields)) = refused else { panic!("{refused:?}") };
+        assert_eq!(fields.0.keys().collect::<Vec<_>>(), wrong);
+    }
+    assert_eq!(store.begun(), 0);
 }

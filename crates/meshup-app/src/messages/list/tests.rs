@@ -10,7 +10,7 @@ fn before(anchor: MessageId) -> ListMessages {
     ListMessages {
         room: ROOM,
         filter: MessageFilter::default(),
-        stretch: Stretch::Before { message: anchor, limit: 50 },
+        stretch: Stretch::Before { message: anchor.into(), limit: 50 },
         order: Direction::Descending,
     }
 }
@@ -32,6 +32,24 @@ async fn a_position_is_looked_up_once_and_an_unknown_one_is_named() {
     let unknown = messages.list(&actor(2), before(id(9))).await;
     let Err(ListMessagesError::Invalid(fields)) = unknown else { panic!("{unknown:?}") };
     assert!(fields.0.contains_key("before"));
+}
+
+#[tokio::test]
+async fn a_number_of_another_room_is_no_position() {
+    let mut repos = repos(channel_room);
+    repos.messages.expect_by_number().returning(|number| {
+        let room = if number == Number(1) { ROOM } else { RoomId(uuid::Uuid::nil()) };
+        Ok(Some(meshup_domain::message::Message { room, ..message(3) }))
+    });
+    repos.messages.expect_list().returning(|_, _, _, _| Ok(Page { items: vec![message(2)], total: 0 }));
+    let (messages, _) = messages(repos);
+    let after = |number| {
+        let stretch = Stretch::After { message: MessageKey::Number(Number(number)), limit: 50 };
+        ListMessages { stretch, ..before(id(3)) }
+    };
+    assert!(messages.list(&actor(2), after(1)).await.is_ok());
+    let unknown = messages.list(&actor(2), after(2)).await;
+    assert!(matches!(unknown, Err(ListMessagesError::Invalid(_))), "{unknown:?}");
 }
 
 #[tokio::test]

@@ -53,3 +53,33 @@ async fn what_is_not_there_cannot_be_taken_back() {
     assert_eq!(messages.unreact(&actor(2), ROOM, id(3), "👍").await, Err(UnreactError::NoReaction));
     assert_eq!(store.commits(), 0);
 }
+
+#[tokio::test]
+async fn a_reaction_that_is_there_is_taken_back_and_another_one_added() {
+    for is_there in [true, false] {
+        let mut repos = repos(channel_room);
+        repos.messages.expect_get().returning(|_, _| Ok(Some(message(3))));
+        repos.reactions.expect_count_others().returning(|_, _| Ok(0));
+        repos.reactions.expect_remove().returning(move |message, user, emoji| {
+            Ok(is_there.then(|| Reaction {
+                id: ReactionId(uuid::Uuid::nil()),
+                number: Number(1),
+                message,
+                user,
+                emoji: emoji.to_owned(),
+                created_at: crate::testing::START,
+            }))
+        });
+        repos
+            .reactions
+            .expect_add()
+            .times(usize::from(!is_there))
+            .returning(|wanted| Ok((wanted.clone(), true)));
+        repos.rooms.expect_record().once().returning(|_, _| Ok(Seq(5)));
+        let (messages, store) = messages(repos);
+
+        let toggled = messages.toggle(&actor(2), ROOM, id(3), "👍").await;
+        assert_eq!(toggled, Ok(Toggled { emoji: "👍".into(), is_added: !is_there }));
+        assert_eq!(store.announced(), [Event::RoomAdvanced { room: ROOM, seq: Seq(5) }]);
+    }
+}

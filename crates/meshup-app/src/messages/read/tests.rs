@@ -42,3 +42,17 @@ async fn a_message_of_another_room_is_no_place_to_read_up_to() {
     assert!(fields.0.contains_key("message_id"));
     assert_eq!(store.begun(), 0);
 }
+
+#[tokio::test]
+async fn reading_everything_counts_what_was_unread_under_the_rooms_lock() {
+    for (moved, count) in [(true, 4), (false, 0)] {
+        let mut repos = repos(channel_room);
+        repos.rooms.expect_unread_in().returning(|_, rooms| Ok(vec![(rooms[0], 4)]));
+        repos.rooms.expect_mark_read().returning(move |_, _, _, _| Ok(moved));
+        repos.notifications.expect_mark_room().returning(|_, _, _, _| Ok(()));
+        let (messages, store) = messages(repos);
+
+        assert_eq!(messages.read_all(&actor(2), ROOM).await, Ok(count));
+        assert_eq!((store.commits(), store.announced().len()), (1, usize::from(moved)));
+    }
+}

@@ -26,6 +26,23 @@ impl<C: ConnectionTrait> Sea<C> {
     }
 }
 
+impl<C: ConnectionTrait> Sea<C> {
+    /// Those who have `text` in a name, or in the email that they show; neither the viewer nor who blocks them.
+    pub(super) fn listed(&self, viewer: UserId, text: &str) -> Condition {
+        let email = Condition::all()
+            .add(user::Column::ShowEmail.eq(true))
+            .add(self.contains(user::Column::Email.into_expr(), text));
+        let matching = Condition::any()
+            .add(self.contains(user::Column::Username.into_expr(), text))
+            .add(self.contains(user::Column::DisplayName.into_expr(), text))
+            .add(email);
+        Condition::all()
+            .add(user::Column::Id.ne(viewer.0))
+            .add(Expr::exists(blocking(viewer)).not())
+            .add(matching)
+    }
+}
+
 /// What a person of the outer query and the viewer are both in.
 fn shared(table: &'static str, place: &'static str, viewer: UserId) -> SelectStatement {
     Query::select()

@@ -1,0 +1,65 @@
+//! People as surfaces name them.
+
+use meshup_domain::conversation::MAX_PARTICIPANTS;
+use meshup_domain::{Number, UserId};
+
+use crate::error::FieldErrors;
+use crate::ports::{Repos, StoreError};
+
+/// People by id, or by the number under which surfaces with integer ids know them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum People {
+    Ids(Vec<UserId>),
+    Numbers(Vec<Number>),
+}
+
+impl From<Vec<UserId>> for People {
+    fn from(ids: Vec<UserId>) -> Self {
+        Self::Ids(ids)
+    }
+}
+
+impl People {
+    /// How many were named, repeats included.
+    pub(super) fn count(&self) -> usize {
+        match self {
+            Self::Ids(ids) => ids.len(),
+            Self::Numbers(numbers) => numbers.len(),
+        }
+    }
+
+    /// Their ids, once each. Numbers that nobody has are noted under `field`; ids are taken as they are.
+    pub(super) async fn ids(
+        self,
+        repos: &dyn Repos,
+        field: &'static str,
+        errors: &mut FieldErrors,
+    ) -> Result<Vec<UserId>, StoreError> {
+        let mut ids = match self {
+            Self::Ids(ids) => ids,
+            Self::Numbers(numbers) => numbered(repos, numbers, field, errors).await?,
+        };
+        ids.sort_unstable();
+        ids.dedup();
+        Ok(ids)
+    }
+}
+
+async fn numbered(
+    repos: &dyn Repos,
+    mut numbers: Vec<Number>,
+    field: &'static str,
+    errors: &mut FieldErrors,
+) -> Result<Vec<UserId>, StoreError> {
+    numbers.sort_unstable();
+    numbers.dedup();
+    if numbers.len() > MAX_PARTICIPANTS {
+        errors.add(field, "A conversation has at most 50 people.");
+        return Ok(Vec::new());
+    }
+    let known = repos.users().by_numbers(&numbers).await?;
+    for number in numbers.iter().filter(|number| known.iter().all(|(other, _)| other != *number)) {
+        errors.add(field, format!("Invalid pk \"{}\" - object does not exist.", number.0));
+    }
+    Ok(known.into_iter().map(|(_, id)| id).collect())
+}

@@ -1,0 +1,52 @@
+//! Conversations as their messages need them.
+
+use meshup_domain::conversation::Conversation;
+use meshup_domain::permission::ReadRoom;
+use meshup_domain::room::RoomOwner;
+use meshup_domain::user::UserCard;
+use meshup_domain::{MessageId, Number};
+
+use super::Conversations;
+use crate::access::AccessError;
+use crate::actor::Actor;
+use crate::messages::view::Cards;
+
+/// A conversation that one is in, with the people in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Roster {
+    pub conversation: Conversation,
+    /// By the time they came.
+    pub people: Vec<UserCard>,
+}
+
+impl Conversations {
+    /// The conversation of a number and who is in it; that of others does not exist.
+    pub async fn roster(&self, actor: &Actor, number: Number) -> Result<Roster, AccessError> {
+        let found = self.store.read().conversations().by_number(number).await?;
+        self.with_people(actor, found.ok_or(AccessError::NotFound)?).await
+    }
+
+    /// The live message of a number, and the conversation that it is in; one of others, or of a channel, does not
+    /// exist.
+    pub async fn around(&self, actor: &Actor, message: Number) -> Result<(Roster, MessageId), AccessError> {
+        let repos = self.store.read();
+        let found = repos.messages().by_number(message).await?;
+        let message = found.filter(|message| message.is_live()).ok_or(AccessError::NotFound)?;
+        let owner = repos.rooms().owner(message.room).await?.ok_or(AccessError::NotFound)?;
+        let RoomOwner::Conversation { id } = owner else { return Err(AccessError::NotFound) };
+        let conversation = repos.conversations().get(id).await?.ok_or(AccessError::NotFound)?;
+        Ok((self.with_people(actor, conversation).await?, message.id))
+    }
+
+    async fn with_people(&self, actor: &Actor, conversation: Conversation) -> Result<Roster, AccessError> {
+        self.access.room::<ReadRoom>(actor, conversation.room).await?;
+        let repos = self.store.read();
+        let parts = repos.conversations().participants(&[conversation.id]).await?;
+        let cards = Cards::load(repos, parts.iter().map(|part| part.user)).await?;
+        let people = parts.iter().filter_map(|part| cards.get(part.user)).collect();
+        Ok(Roster { conversation, people })
+    }
+}
+
+#[cfg(test)]
+mod tests;

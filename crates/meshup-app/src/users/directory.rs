@@ -1,0 +1,74 @@
+//! The directory: everybody who may be found by anybody (CONTRACT section 7, Chats).
+
+use meshup_domain::text::bounded;
+use meshup_domain::user::UserCard;
+
+use super::{FindUsersError, Users};
+use crate::actor::Actor;
+use crate::error::FieldErrors;
+
+/// Characters to look for, the longest email address at most.
+const LENGTH: std::ops::RangeInclusive<usize> = 2..=254;
+
+/// People that are found at once, at most.
+const MOST: u64 = 20;
+
+/// Somebody who was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    pub card: UserCard,
+    /// Where they show it.
+    pub email: Option<String>,
+}
+
+impl Users {
+    /// The first 20 people, by username, whose names, or email where they show it, contain the text in any case;
+    /// never oneself nor who blocks one.
+    pub async fn directory(&self, actor: &Actor, text: &str) -> Result<Vec<Found>, FindUsersError> {
+        let text = bounded(text, LENGTH).map_err(|broken| FieldErrors::one("q", broken.to_string()))?;
+        let found = self.store.read().users().directory(actor.user, &text, MOST).await?;
+        let shown = |user: meshup_domain::user::User| Found {
+            card: user.card(),
+            email: user.show_email.then_some(user.email),
+        };
+        Ok(found.into_iter().map(shown).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+    use meshup_domain::user::User;
+
+    use super::*;
+    use crate::testing::{actor, user};
+    use crate::users::fixture::Fixture;
+
+    #[tokio::test]
+    async fn an_email_is_told_only_where_it_is_shown() {
+        let mut fixture = Fixture::new();
+        fixture
+            .repos
+            .users
+            .expect_directory()
+            .once()
+            .withf(|_, text, most| text == "pe" && *most == 20)
+            .returning(|_, _, _| {
+                Ok(vec![User { show_email: true, ..user(2) }, User { show_email: false, ..user(3) }])
+            });
+        let test = fixture.build();
+        let found = test.users.directory(&actor(1), " pe ").await.unwrap();
+        let emails: Vec<_> = found.into_iter().map(|found| found.email).collect();
+        assert_eq!(emails, [Some(user(2).email), None]);
+    }
+
+    #[tokio::test]
+    async fn one_character_is_too_few_to_look_for() {
+        let test = Fixture::new().build();
+        for text in ["", "a", " b "] {
+            let refused = test.users.directory(&actor(1), text).await;
+            assert!(matches!(refused, Err(FindUsersError::Invalid(_))), "{text}");
+        }
+    }
+}
