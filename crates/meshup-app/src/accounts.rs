@@ -30,7 +30,7 @@ use crate::ports::{Background, Clock, Ids, Mailer, OneTimePasswords, Passwords, 
 pub use admin::{CreateAdmin, CreateAdminError, CreatedAdmin};
 pub use authenticator::{AuthenticateError, Authenticated, Authenticator};
 pub use device::Device;
-pub use issue::{TokenLifetimes, TokenPair};
+pub use issue::{SessionCookie, TokenLifetimes, TokenPair};
 pub use login::{LoggedIn, Login, LoginError};
 pub use logout::LogoutError;
 pub use newcomer::NewAccount;

@@ -54,6 +54,7 @@ struct Payload {
 enum Kind {
     Access,
     Refresh,
+    Cookie,
 }
 
 impl Tokens for JwtTokens {
@@ -91,6 +92,7 @@ impl From<&Claims> for Payload {
             token_type: match token_type {
                 TokenType::Access => Kind::Access,
                 TokenType::Refresh => Kind::Refresh,
+                TokenType::Cookie => Kind::Cookie,
             },
         }
     }
@@ -108,6 +110,7 @@ impl TryFrom<Payload> for Claims {
             token_type: match token_type {
                 Kind::Access => TokenType::Access,
                 Kind::Refresh => TokenType::Refresh,
+                Kind::Cookie => TokenType::Cookie,
             },
             issued_at: OffsetDateTime::from_unix_timestamp(iat)?,
             expires_at: OffsetDateTime::from_unix_timestamp(exp)?,

@@ -1,4 +1,4 @@
-//! Who is asking, from the request's credentials (RFC 6750).
+//! Who is asking, from the request's credentials (RFC 6750), or from a cookie where the surface takes one.
 
 use std::future::Future;
 use std::ops::Deref;
@@ -12,12 +12,39 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use async_trait::async_trait;
 use meshup_app::accounts::Authenticator;
 
-use crate::ApiError;
+use crate::{ApiError, cookie};
 
 /// Tells who a token belongs to.
 #[async_trait]
 pub trait Authenticate: Send + Sync {
     async fn authenticate(&self, token: &str) -> Result<meshup_app::Actor, ApiError>;
+
+    /// Tells who a session cookie belongs to; it is no token, and a token is no cookie. Nobody, unless said otherwise.
+    async fn authenticate_cookie(&self, _cookie: &str) -> Result<meshup_app::Actor, ApiError> {
+        Err(ApiError::unauthenticated("token_not_valid", "Token is invalid or expired"))
+    }
+}
+
+/// What somebody shows to say who they are.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Credential {
+    Token(String),
+    /// Sent by a browser, whatever page it shows.
+    Cookie(String),
+}
+
+/// Credentials never reach a log.
+impl std::fmt::Debug for Credential {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Credential")
+    }
+}
+
+impl Credential {
+    /// A token in the header wins over a cookie.
+    fn of(request: &HttpRequest) -> Option<Self> {
+        bearer(request).map(Self::Token).or_else(|| cookie::of(request).map(Self::Cookie))
+    }
 }
 
 /// The person with a live session who makes this request.
@@ -41,12 +68,23 @@ impl Actor {
         if let Some(known) = request.extensions().get::<Self>() {
             return Ok(*known);
         }
-        let token = bearer(request)?.to_owned();
+        let shown = Credential::of(request).ok_or_else(|| {
+            ApiError::unauthenticated("not_authenticated", "Authentication credentials were not provided.")
+        })?;
         let authenticate: Arc<dyn Authenticate> = request
             .app_data::<Data<dyn Authenticate>>()
             .map(|data| Arc::clone(data))
             .ok_or_else(|| ApiError::internal("no authentication is configured"))?;
-        let actor = Self(authenticate.authenticate(&token).await?);
+        let actor = Self(match shown {
+            Credential::Token(token) => authenticate.authenticate(&token).await?,
+            Credential::Cookie(value) => {
+                let actor = authenticate.authenticate_cookie(&value).await?;
+                if !request.method().is_safe() {
+                    cookie::ask_own_page(request)?;
+                }
+                actor
+            }
+        });
         request.extensions_mut().insert(actor);
         Ok(actor)
     }
@@ -62,22 +100,20 @@ impl FromRequest for Actor {
     }
 }
 
-fn bearer(request: &HttpRequest) -> Result<&str, ApiError> {
-    let missing =
-        || ApiError::unauthenticated("not_authenticated", "Authentication credentials were not provided.");
-    let header = request.headers().get(AUTHORIZATION).ok_or_else(missing)?;
-    let text = header.to_str().map_err(|_| missing())?;
-    let (scheme, token) = text.trim().split_once(' ').ok_or_else(missing)?;
-    if scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty() {
-        Ok(token.trim())
-    } else {
-        Err(missing())
-    }
+/// The token in `Authorization`, if there is one.
+pub(crate) fn bearer(request: &HttpRequest) -> Option<String> {
+    let (scheme, token) = request.headers().get(AUTHORIZATION)?.to_str().ok()?.trim().split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then(|| token.to_owned())
 }
 
 #[async_trait]
 impl Authenticate for Authenticator {
     async fn authenticate(&self, token: &str) -> Result<meshup_app::Actor, ApiError> {
         Ok(Authenticator::authenticate(self, token).await?.actor)
+    }
+
+    async fn authenticate_cookie(&self, cookie: &str) -> Result<meshup_app::Actor, ApiError> {
+        Ok(Authenticator::authenticate_cookie(self, cookie).await?.actor)
     }
 }

@@ -25,6 +25,10 @@ type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
 #[derive(Debug, Clone)]
 pub struct Json<T>(pub T);
 
+/// A JSON object or `application/x-www-form-urlencoded`, as pages without scripts send it.
+#[derive(Debug, Clone)]
+pub struct Form<T>(pub T);
+
 /// A JSON object or `multipart/form-data`, whose texts and files are fields alike.
 ///
 /// Files are spooled to a temporary place while they arrive, and removed when the request ends.
@@ -49,7 +53,7 @@ macro_rules! accessors {
     )+};
 }
 
-accessors!(Json, Body);
+accessors!(Json, Form, Body);
 
 impl<T: FromFields + 'static> FromRequest for Json<T> {
     type Error = ApiError;
@@ -59,6 +63,26 @@ impl<T: FromFields + 'static> FromRequest for Json<T> {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let source = json_source(&request, payload).await?;
+            Ok(Self(read(&request, source)?))
+        })
+    }
+}
+
+impl<T: FromFields + 'static> FromRequest for Form<T> {
+    type Error = ApiError;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let source = if media_type(&request) == "application/x-www-form-urlencoded" && !encoded(&request)
+            {
+                let limit = WebSettings::of(&request).body_limit;
+                let bytes = read_all(&request, payload, limit).await?;
+                Source::texts(form_urlencoded::parse(&bytes).into_owned())
+            } else {
+                json_source(&request, payload).await?
+            };
             Ok(Self(read(&request, source)?))
         })
     }

@@ -101,7 +101,10 @@ pub async fn idempotent<B: MessageBody + 'static>(
 fn applies(request: &ServiceRequest) -> bool {
     *request.method() == Method::POST
         && request.headers().contains_key(HEADER)
-        && !request.path().split('/').any(|segment| matches!(segment, "auth" | "token" | "calendar-link"))
+        && !request
+            .path()
+            .split('/')
+            .any(|segment| matches!(segment, "auth" | "token" | "login" | "logout" | "calendar-link"))
 }
 
 enum Prepared {

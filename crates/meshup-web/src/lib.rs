@@ -45,6 +45,7 @@ pub mod actor;
 pub mod answer;
 pub mod body;
 pub mod client;
+pub mod cookie;
 pub mod docs;
 pub mod error;
 pub mod fields;
@@ -63,7 +64,7 @@ pub mod trace;
 
 pub use actor::{Actor, Authenticate};
 pub use answer::{Accepted, Created, NoContent};
-pub use body::{Body, Json};
+pub use body::{Body, Form, Json};
 pub use client::Client;
 pub use error::{ApiError, ErrorStyle};
 pub use fields::{Fields, FromFields};

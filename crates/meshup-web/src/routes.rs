@@ -15,11 +15,13 @@ use utoipa::openapi::path::HttpMethod;
 use utoipa::openapi::{OpenApi, PathItem};
 
 use crate::body::multipart::FileLimit;
+use crate::cookie::CookieLogin;
 use crate::error::{ErrorStyle, render};
 use crate::idempotency::idempotent;
 use crate::{ApiError, throttle};
 
 pub use audit::audit;
+use document::take_cookies;
 pub use document::{Conflict, assemble, join, shared};
 
 /// A handler with its documentation. Made by [`endpoints!`](crate::endpoints).
@@ -73,18 +75,25 @@ pub struct Surface {
     style: ErrorStyle,
     endpoints: Vec<Endpoint>,
     file_limit: Option<FileLimit>,
+    takes_cookies: bool,
 }
 
 impl Surface {
     /// `base` begins with a slash and does not end in one; paths of handlers are relative to it.
     pub fn new(base: &'static str, style: ErrorStyle, endpoints: Vec<Endpoint>) -> Self {
-        Self { base, style, endpoints, file_limit: None }
+        Self { base, style, endpoints, file_limit: None, takes_cookies: false }
     }
 
     /// The same with a limit of its own for uploaded files, in bytes.
     #[must_use]
     pub fn with_file_limit(self, bytes: u64) -> Self {
         Self { file_limit: Some(FileLimit(bytes)), ..self }
+    }
+
+    /// The same for browsers that signed in by [`cookie`](crate::cookie).
+    #[must_use]
+    pub fn with_cookie_login(self) -> Self {
+        Self { takes_cookies: true, ..self }
     }
 
     /// The surface as a service. It owns its base path: what is unknown below it is a 404 in its own words.
@@ -94,6 +103,9 @@ impl Surface {
         let mut scope = web::scope(self.base).app_data(self.style);
         if let Some(limit) = self.file_limit {
             scope = scope.app_data(limit);
+        }
+        if self.takes_cookies {
+            scope = scope.app_data(CookieLogin);
         }
         for (path, endpoints) in self.by_path() {
             scope = scope.service(resource(&path, &endpoints));
@@ -107,7 +119,12 @@ impl Surface {
 
     /// The surface's part of the OpenAPI document, with what all operations share, and what is wrong with it.
     pub fn document(&self) -> (OpenApi, Vec<Conflict>) {
-        assemble(self.base, self.endpoints.iter().map(|endpoint| (endpoint.document)()))
+        let (mut document, conflicts) =
+            assemble(self.base, self.endpoints.iter().map(|endpoint| (endpoint.document)()));
+        if self.takes_cookies {
+            take_cookies(&mut document);
+        }
+        (document, conflicts)
     }
 
     /// Methods and paths that are routed, for comparing with the document.

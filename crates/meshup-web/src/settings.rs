@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+use actix_web::http::header::HOST;
+use actix_web::http::uri::Authority;
+
 /// Settings of the HTTP surfaces; the server puts them into the application's data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebSettings {
@@ -48,11 +51,16 @@ impl WebSettings {
 
     /// Scheme and authority of absolute links in the answer to `request`.
     pub fn origin(&self, request: &actix_web::HttpRequest) -> String {
-        if self.public_url.is_empty() {
-            let connection = request.connection_info();
-            format!("{}://{}", connection.scheme(), connection.host())
-        } else {
-            self.public_url.trim_end_matches('/').to_owned()
+        if !self.public_url.is_empty() {
+            return self.public_url.trim_end_matches('/').to_owned();
         }
+        if self.trust_proxy {
+            let connection = request.connection_info();
+            return format!("{}://{}", connection.scheme(), connection.host());
+        }
+        let scheme = if request.app_config().secure() { "https" } else { "http" };
+        let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
+        let host = host.or_else(|| request.uri().authority().map(Authority::as_str));
+        format!("{scheme}://{}", host.unwrap_or_else(|| request.app_config().host()))
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! A surface says what it speaks by a [`Dialect`]; everything else is the same on all sockets (CONTRACT, Realtime):
 //!
-//! - the token comes in `?token=`, `Authorization: Bearer`, or as second subprotocol after `bearer`;
+//! - the token comes in `?token=`, `Authorization: Bearer`, or as second subprotocol after `bearer`; where the scope has
+//!   [`CookieLogin`](crate::cookie::CookieLogin), a session cookie does too, from pages of this server alone;
 //! - refusals are close frames right after the upgrade, so that browsers can read them ([`Close`]);
 //! - frames are bounded in size, kind and rate; silence, expiry and shutdown close;
 //! - what the hub queued is written in as few writes as possible, and who does not drain is closed.

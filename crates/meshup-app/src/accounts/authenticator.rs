@@ -74,11 +74,24 @@ impl Authenticator {
     ///
     /// `last_used_at` and `last_active_at` follow at most once a minute, off the request's path.
     pub async fn authenticate(&self, access_token: &str) -> Result<Authenticated, AuthenticateError> {
+        self.bearer_of(access_token, TokenType::Access).await
+    }
+
+    /// The person behind a browser's cookie, in the same way. Whether its page may speak for them is not known here.
+    pub async fn authenticate_cookie(&self, cookie: &str) -> Result<Authenticated, AuthenticateError> {
+        self.bearer_of(cookie, TokenType::Cookie).await
+    }
+
+    async fn bearer_of(
+        &self,
+        token: &str,
+        token_type: TokenType,
+    ) -> Result<Authenticated, AuthenticateError> {
         let now = self.clock.now();
         let claims = self
             .tokens
-            .verify(access_token, now)
-            .filter(|claims| claims.token_type == TokenType::Access)
+            .verify(token, now)
+            .filter(|claims| claims.token_type == token_type)
             .ok_or(AuthenticateError::NotValid)?;
         let known = self.known(claims.session, now).await?.ok_or(AuthenticateError::NotValid)?;
         let Known { session, is_admin, last_active_at } = known.as_ref();

@@ -93,13 +93,17 @@ fn one_time_passwords() -> MockOneTimePasswords {
     passwords
 }
 
-/// Tokens that say everything in plain text: `access:<user>:<session>:<jti>:<unix time of expiry>`.
+/// Tokens that say everything in plain text: `<type>:<user>:<session>:<jti>:<unix time of expiry>`.
 pub(super) struct PlainTokens;
 
 impl Tokens for PlainTokens {
     fn sign(&self, claims: &Claims) -> Result<String, PlatformError> {
         let Claims { user, session, jti, token_type, issued_at: _, expires_at } = claims;
-        let kind = if *token_type == TokenType::Access { "access" } else { "refresh" };
+        let kind = match token_type {
+            TokenType::Access => "access",
+            TokenType::Refresh => "refresh",
+            TokenType::Cookie => "cookie",
+        };
         Ok(format!("{kind}:{user}:{session}:{jti}:{}", expires_at.unix_timestamp()))
     }
 
@@ -110,7 +114,11 @@ impl Tokens for PlainTokens {
             user: UserId(user.parse().ok()?),
             session: SessionId(session.parse().ok()?),
             jti: jti.parse().ok()?,
-            token_type: if *kind == "access" { TokenType::Access } else { TokenType::Refresh },
+            token_type: match *kind {
+                "access" => TokenType::Access,
+                "refresh" => TokenType::Refresh,
+                _ => TokenType::Cookie,
+            },
             issued_at: START,
             expires_at: OffsetDateTime::from_unix_timestamp(expires_at.parse().ok()?).ok()?,
         };

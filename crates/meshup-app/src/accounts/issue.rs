@@ -35,6 +35,20 @@ impl std::fmt::Debug for TokenPair {
     }
 }
 
+/// What a browser keeps, and for how long.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SessionCookie {
+    pub value: String,
+    pub lives: Duration,
+}
+
+/// Tokens never reach a log.
+impl std::fmt::Debug for SessionCookie {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SessionCookie")
+    }
+}
+
 impl Accounts {
     /// A session that begins now, not stored yet.
     pub(super) fn new_session(&self, user: UserId, device: Device, now: OffsetDateTime) -> Session {
@@ -55,6 +69,16 @@ impl Accounts {
     /// Both tokens of a session.
     pub(super) fn pair(&self, session: &Session, now: OffsetDateTime) -> Result<TokenPair, PlatformError> {
         Ok(TokenPair { access: self.access(session, now)?, refresh: self.refresh_token(session, now)? })
+    }
+
+    /// What a browser keeps of a session, until the session's end.
+    pub(super) fn cookie(
+        &self,
+        session: &Session,
+        now: OffsetDateTime,
+    ) -> Result<SessionCookie, PlatformError> {
+        let value = self.sign(session, TokenType::Cookie, self.ids.next(), now, session.expires_at)?;
+        Ok(SessionCookie { value, lives: session.expires_at - now })
     }
 
     /// A new access token of a session; it never outlives the session.

@@ -1,12 +1,14 @@
 //! Signing in with a password.
 
 use meshup_domain::SessionId;
+use meshup_domain::account::Session;
 use meshup_domain::text::{Broken, bounded};
 use meshup_domain::two_factor::otp;
 use meshup_domain::user::User;
+use time::OffsetDateTime;
 
 use super::two_factor::Unproved;
-use super::{Accounts, Device, TokenPair};
+use super::{Accounts, Device, SessionCookie, TokenPair};
 use crate::error::{Explain, Explanation, FieldErrors, Kind};
 use crate::ports::{Credentials, PlatformError, StoreError, UnitOfWork};
 
@@ -80,6 +82,21 @@ impl Accounts {
     /// Opens a session for who knows the password, and has the second factor if the account has one. Takes the same
     /// time whether or not there is such an account; nothing is said of the factor before the password is right.
     pub async fn login(&self, command: Login) -> Result<LoggedIn, LoginError> {
+        let (user, session, tokens) = self.open_session(command, Self::pair).await?;
+        Ok(LoggedIn { user, session, tokens })
+    }
+
+    /// The same for a browser, which gets a cookie and no other token.
+    pub async fn login_by_cookie(&self, command: Login) -> Result<SessionCookie, LoginError> {
+        let (_, _, cookie) = self.open_session(command, Self::cookie).await?;
+        Ok(cookie)
+    }
+
+    async fn open_session<T>(
+        &self,
+        command: Login,
+        sign: impl FnOnce(&Self, &Session, OffsetDateTime) -> Result<T, PlatformError> + Send,
+    ) -> Result<(User, SessionId, T), LoginError> {
         let Login { field, login, password, otp, device } = command;
         let otp = otp.filter(|typed| !typed.trim().is_empty());
         let login = readable(field, &login, &password)?;
@@ -89,7 +106,7 @@ impl Accounts {
         }
         let now = self.clock.now();
         let session = self.new_session(known.user.id, device, now);
-        let tokens = self.pair(&session, now)?;
+        let tokens = sign(self, &session, now)?;
         let work = self.store.begin().await?;
         work.users().note_login(known.user.id, now).await?;
         let current = work.users().credentials(known.user.id).await?;
@@ -103,7 +120,7 @@ impl Accounts {
         }
         work.sessions().insert(&session).await?;
         work.commit().await?;
-        Ok(LoggedIn { user, session: session.id, tokens })
+        Ok((user, session.id, tokens))
     }
 
     async fn ask_second_factor(
@@ -147,6 +164,7 @@ mod tests {
 
     use super::*;
     use crate::accounts::fixture::Fixture;
+    use crate::ports::TokenType;
     use crate::testing::{START, user, user_id};
     use meshup_domain::two_factor::TwoFactor;
 
@@ -180,6 +198,24 @@ mod tests {
         let logged_in = test.accounts.login(command("right")).await.unwrap();
         assert_eq!(logged_in.user.id, user_id(1));
         assert_eq!(test.store.commits(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_browser_gets_a_cookie_for_the_life_of_its_session() {
+        let mut fixture = Fixture::new();
+        let users = &mut fixture.repos.users;
+        users.expect_by_login().returning(|_| Ok(Some(credentials("right"))));
+        users.expect_note_login().returning(|_, _| Ok(()));
+        users.expect_credentials().returning(|_| Ok(Some(credentials("right"))));
+        fixture.repos.sessions.expect_insert().times(1).returning(|_| Ok(()));
+        let test = fixture.build();
+
+        let cookie = test.accounts.login_by_cookie(command("right")).await.unwrap();
+        assert_eq!(cookie.lives, time::Duration::days(14));
+        let claims = test.accounts.tokens.verify(&cookie.value, START).unwrap();
+        assert_eq!((claims.user, claims.token_type), (user_id(1), TokenType::Cookie));
+        let refused = test.accounts.login_by_cookie(command("wrong")).await;
+        assert_eq!(refused, Err(LoginError::NoActiveAccount));
     }
 
     #[tokio::test]

@@ -46,6 +46,8 @@ pub trait Passwords: Send + Sync {
 pub enum TokenType {
     Access,
     Refresh,
+    /// A browser's, which sends it by itself.
+    Cookie,
 }
 
 /// What a token says.

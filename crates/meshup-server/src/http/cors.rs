@@ -16,8 +16,9 @@ const EXPOSED: [&str; 8] = [
     "X-Request-Id",
 ];
 
-/// Credentials travel in `Authorization`, never in cookies, so any method and header may come from an allowed page.
-/// Requests of other pages are answered without the headers that would let them read the answer.
+/// What these pages may do they do with a token in `Authorization`, never with cookies: no answer allows credentials, and
+/// a session cookie is good on pages of this server alone (`meshup_web::cookie`). So any method and header may come from
+/// an allowed page. Requests of other pages are answered without the headers that would let them read the answer.
 pub(super) fn cors(origins: &List) -> Cors {
     let cors = Cors::default()
         .allow_any_method()

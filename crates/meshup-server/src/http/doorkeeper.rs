@@ -15,4 +15,8 @@ impl Authenticate for Doorkeeper {
     async fn authenticate(&self, token: &str) -> Result<Actor, ApiError> {
         Ok(self.0.authenticate(token).await?.actor)
     }
+
+    async fn authenticate_cookie(&self, cookie: &str) -> Result<Actor, ApiError> {
+        Ok(self.0.authenticate_cookie(cookie).await?.actor)
+    }
 }

@@ -6,10 +6,15 @@ mod shared;
 use std::fmt;
 
 use utoipa::openapi::path::Operation;
-use utoipa::openapi::{Components, Info, OpenApi, PathItem, Paths};
+use utoipa::openapi::security::SecurityRequirement;
+use utoipa::openapi::{Components, Info, OpenApi, PathItem, Paths, RefOr};
 
+use crate::cookie;
 use complete::complete;
 pub use shared::shared;
+
+/// The name of the security scheme of cookies.
+const COOKIE: &str = "cookie";
 
 /// Two things of one name, of which a client would see only one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +57,9 @@ pub fn assemble(base: &str, parts: impl Iterator<Item = OpenApi>) -> (OpenApi, V
 /// Puts the documents of several surfaces into one.
 pub fn join(into: &mut OpenApi, other: OpenApi, conflicts: &mut Vec<Conflict>) {
     if let Some(more) = other.components {
-        merge_schemas(into.components.get_or_insert_default(), more, conflicts);
+        let known = into.components.get_or_insert_default();
+        known.security_schemes.extend(more.security_schemes.clone());
+        merge_schemas(known, more, conflicts);
     }
     for (path, item) in other.paths.paths {
         merge_item(into, &path, item, conflicts);
@@ -91,6 +98,23 @@ fn merge_item(whole: &mut OpenApi, path: &str, mut item: PathItem, conflicts: &m
             (None, _) => {}
         }
     }
+}
+
+/// Lets every operation that wants credentials take a session cookie too.
+pub(super) fn take_cookies(document: &mut OpenApi) {
+    for item in document.paths.paths.values_mut() {
+        for (_, operation) in operations(item) {
+            let wanted = operation.as_mut().and_then(|operation| operation.security.as_mut());
+            // A public operation wants the empty requirement alone.
+            if let Some(wanted) =
+                wanted.filter(|wanted| wanted.iter().all(|one| *one != SecurityRequirement::default()))
+            {
+                wanted.push(SecurityRequirement::new::<_, _, &str>(COOKIE, []));
+            }
+        }
+    }
+    let components = document.components.get_or_insert_default();
+    components.security_schemes.insert(COOKIE.to_owned(), RefOr::T(cookie::scheme()));
 }
 
 fn operations(item: &mut PathItem) -> [(&'static str, &mut Option<Operation>); 5] {

@@ -1,19 +1,18 @@
-//! The token of a handshake. It is read here and goes nowhere but into authentication.
+//! The credentials of a handshake. They are read here and go nowhere but into authentication.
 
 use actix_web::HttpRequest;
-use actix_web::http::header::{AUTHORIZATION, SEC_WEBSOCKET_PROTOCOL};
+use actix_web::http::header::SEC_WEBSOCKET_PROTOCOL;
+
+use crate::actor::{Credential, bearer};
+use crate::cookie;
 
 /// The subprotocol that announces a token as the next one, for browsers, which can set no headers.
 pub(super) const SUBPROTOCOL: &str = "bearer";
 
-/// The first token that the request carries: header, subprotocol, query.
-pub(super) fn token(request: &HttpRequest) -> Option<String> {
-    header(request).or_else(|| subprotocol(request)).or_else(|| query(request))
-}
-
-fn header(request: &HttpRequest) -> Option<String> {
-    let (scheme, token) = request.headers().get(AUTHORIZATION)?.to_str().ok()?.trim().split_once(' ')?;
-    (scheme.eq_ignore_ascii_case("bearer")).then(|| token.trim().to_owned())
+/// The first token that the request carries: header, subprotocol, query. Without any, a cookie where one is taken.
+pub(super) fn of(request: &HttpRequest) -> Option<Credential> {
+    let token = bearer(request).or_else(|| subprotocol(request)).or_else(|| query(request));
+    token.map(Credential::Token).or_else(|| cookie::of(request).map(Credential::Cookie))
 }
 
 fn subprotocol(request: &HttpRequest) -> Option<String> {
@@ -38,23 +37,38 @@ pub(super) fn parameter(request: &HttpRequest, name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cookie::CookieLogin;
+    use actix_web::http::header::{AUTHORIZATION, COOKIE};
     use actix_web::test::TestRequest;
 
-    fn of(request: TestRequest) -> Option<String> {
-        token(&request.to_http_request())
+    fn shown(request: TestRequest) -> Option<Credential> {
+        of(&request.to_http_request())
+    }
+
+    fn token(text: &str) -> Option<Credential> {
+        Some(Credential::Token(text.to_owned()))
     }
 
     #[test]
     fn a_token_comes_in_three_ways() {
-        assert_eq!(of(TestRequest::with_uri("/?after_seq=1&token=abc")).as_deref(), Some("abc"));
+        assert_eq!(shown(TestRequest::with_uri("/?after_seq=1&token=abc")), token("abc"));
         let header = TestRequest::default().insert_header((AUTHORIZATION, "bearer abc"));
-        assert_eq!(of(header).as_deref(), Some("abc"));
+        assert_eq!(shown(header), token("abc"));
         let protocols = TestRequest::default().insert_header((SEC_WEBSOCKET_PROTOCOL, "bearer, a.b.c"));
-        assert_eq!(of(protocols).as_deref(), Some("a.b.c"));
+        assert_eq!(shown(protocols), token("a.b.c"));
         for nothing in ["/", "/?token="] {
-            assert_eq!(of(TestRequest::with_uri(nothing)), None);
+            assert_eq!(shown(TestRequest::with_uri(nothing)), None);
         }
         let other = TestRequest::default().insert_header((SEC_WEBSOCKET_PROTOCOL, "chat, a.b.c"));
-        assert_eq!(of(other), None);
+        assert_eq!(shown(other), None);
+    }
+
+    #[test]
+    fn a_cookie_counts_where_it_is_taken_and_there_is_no_token() {
+        let request = |uri| TestRequest::with_uri(uri).insert_header((COOKIE, "sessionid=kept"));
+        assert_eq!(shown(request("/")), None);
+        let cookie = Some(Credential::Cookie("kept".to_owned()));
+        assert_eq!(shown(request("/").app_data(CookieLogin)), cookie);
+        assert_eq!(shown(request("/?token=abc").app_data(CookieLogin)), token("abc"));
     }
 }

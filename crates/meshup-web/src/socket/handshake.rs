@@ -8,23 +8,32 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::credentials::{self, SUBPROTOCOL};
 use super::session::Session;
 use super::{Close, Dialect, Sockets};
-use crate::ApiError;
+use crate::actor::Credential;
+use crate::{ApiError, cookie};
 
 /// Who asks for a socket, before it is known whether they may have one.
 pub(super) struct Caller {
     pub(super) is_foreign: bool,
-    pub(super) token: Option<String>,
+    pub(super) credential: Option<Credential>,
 }
 
 impl Caller {
     fn of(request: &HttpRequest, sockets: &Sockets) -> Self {
-        let origin = request.headers().get(ORIGIN);
-        let is_foreign = origin.is_some_and(|origin| {
-            let host = request.connection_info().host().to_owned();
-            !origin.to_str().is_ok_and(|origin| sockets.origins.allow(origin, &host))
-        });
-        Self { is_foreign, token: credentials::token(request) }
+        let credential = credentials::of(request);
+        let is_foreign = match credential {
+            Some(Credential::Cookie(_)) => !cookie::is_own_page(request),
+            Some(Credential::Token(_)) | None => is_foreign(request, sockets),
+        };
+        Self { is_foreign, credential }
     }
+}
+
+/// Whether a page asks that is not of the CORS setting.
+fn is_foreign(request: &HttpRequest, sockets: &Sockets) -> bool {
+    request.headers().get(ORIGIN).is_some_and(|origin| {
+        let host = request.connection_info().host().to_owned();
+        !origin.to_str().is_ok_and(|origin| sockets.origins.allow(origin, &host))
+    })
 }
 
 /// Answers a request for a socket: from here on everything is said by frames.

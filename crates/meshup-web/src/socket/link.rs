@@ -14,6 +14,7 @@ use time::OffsetDateTime;
 use tokio::time::{Instant, timeout};
 
 use super::{Close, Sockets};
+use crate::actor::Credential;
 
 /// The client's connection: what is said to it, and which rooms it hears.
 pub struct Link {
@@ -46,10 +47,13 @@ impl Explain for RefreshError {
 impl Link {
     pub(super) async fn new(
         sockets: Arc<Sockets>,
-        token: &str,
+        credential: &Credential,
         writer: &actix_ws::Session,
     ) -> Result<Self, Close> {
-        let known = sockets.authenticator.authenticate(token).await?;
+        let known = match credential {
+            Credential::Token(token) => sockets.authenticator.authenticate(token).await?,
+            Credential::Cookie(value) => sockets.authenticator.authenticate_cookie(value).await?,
+        };
         let connected = sockets.hub.connect(known.actor).await?;
         let expires_at = sockets.deadline(known.expires_at);
         Ok(Self { sockets, connected, writer: writer.clone(), expires_at, replays: VecDeque::new() })
@@ -57,6 +61,10 @@ impl Link {
 
     pub fn actor(&self) -> &Actor {
         self.connected.actor()
+    }
+
+    pub fn now(&self) -> OffsetDateTime {
+        self.sockets.clock.now()
     }
 
     /// How the person looked when they connected.

@@ -67,8 +67,8 @@ async fn admit<D: Dialect>(
     if caller.is_foreign {
         return Err(Close::FORBIDDEN);
     }
-    let token = caller.token.ok_or(Close::UNAUTHENTICATED)?;
-    let mut link = Link::new(sockets, &token, writer).await?;
+    let credential = caller.credential.ok_or(Close::UNAUTHENTICATED)?;
+    let mut link = Link::new(sockets, &credential, writer).await?;
     dialect.enter(&mut link).await?;
     Ok(link)
 }

@@ -68,6 +68,20 @@ async fn neither_a_refresh_token_nor_an_expired_one_authenticates() {
 }
 
 #[tokio::test]
+async fn a_cookie_is_no_access_token_nor_the_other_way_round() {
+    let mut fixture = Fixture::new();
+    fixture.repos.sessions.expect_get().returning(|_| Ok(Some(session(1))));
+    active(&mut fixture);
+    let test = fixture.build();
+    let authenticator = authenticator(&test);
+    let cookie = token(&session(1), TokenType::Cookie, Uuid::from_u128(7));
+    assert_eq!(authenticator.authenticate_cookie(&cookie).await.unwrap().actor, actor(1));
+    assert_eq!(authenticator.authenticate(&cookie).await, Err(AuthenticateError::NotValid));
+    let crossed = authenticator.authenticate_cookie(&access_token(1)).await;
+    assert_eq!(crossed, Err(AuthenticateError::NotValid));
+}
+
+#[tokio::test]
 async fn uses_are_written_together_and_at_most_once_a_minute() {
     let mut fixture = Fixture::new();
     fixture.repos.sessions.expect_get().returning(|id| Ok(Some(session(id.0.as_u128()))));

@@ -1,0 +1,164 @@
+//! Session cookies, on the surfaces that take them.
+//!
+//! A browser sends a cookie by itself, whichever page it shows. So one is believed on a request that changes nothing,
+//! whose answer no foreign page can read, and otherwise only if a page of this very server asks ([`is_own_page`]):
+//! the origins of the CORS setting do not count. [`crate::actor`] and the sockets' handshake hold requests to that.
+
+use actix_web::HttpRequest;
+use actix_web::http::header::{COOKIE, HeaderMap, HeaderName, HeaderValue, ORIGIN, REFERER};
+use meshup_app::Kind;
+use meshup_app::accounts::SessionCookie;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+
+use crate::{ApiError, WebSettings};
+
+const NAME: &str = "sessionid";
+
+/// In the data of a scope: requests below it may show a session cookie where they show no token.
+#[derive(Debug, Clone, Copy)]
+pub struct CookieLogin;
+
+/// The value of a request's session cookie, where its surface takes one.
+pub(crate) fn of(request: &HttpRequest) -> Option<String> {
+    request.app_data::<CookieLogin>()?;
+    let lines = request.headers().get_all(COOKIE).filter_map(|line| line.to_str().ok());
+    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(name, _)| *name == NAME).map(|(_, value)| value.to_owned())
+}
+
+/// Whether a page of this server asks: `Origin` says so, or `Referer` where there is none.
+pub(crate) fn is_own_page(request: &HttpRequest) -> bool {
+    let own = WebSettings::of(request).origin(request);
+    let says = |name: HeaderName| header(request.headers(), name);
+    says(ORIGIN).or_else(|| says(REFERER)).is_some_and(|page| origin(&page) == origin(&own))
+}
+
+/// Refuses a request of another page (403).
+pub(crate) fn ask_own_page(request: &HttpRequest) -> Result<(), ApiError> {
+    if is_own_page(request) { Ok(()) } else { Err(foreign_page()) }
+}
+
+/// Refuses a request that says that it is another page's; for signing in, which programs do without saying anything.
+pub fn ask_no_foreign_page(request: &HttpRequest) -> Result<(), ApiError> {
+    if request.headers().contains_key(ORIGIN) { ask_own_page(request) } else { Ok(()) }
+}
+
+fn foreign_page() -> ApiError {
+    let detail = "A session cookie is good on pages of this server alone: send its Origin.";
+    ApiError::new(Kind::Forbidden, "foreign_origin", detail)
+}
+
+fn header(headers: &HeaderMap, name: HeaderName) -> Option<String> {
+    // What cannot be read is nobody's origin.
+    headers.get(name).map(|value| value.to_str().unwrap_or_default().to_owned())
+}
+
+/// Scheme, host and port of an absolute URL; nothing of anything else, `null` for one.
+fn origin(url: &str) -> Option<(String, String)> {
+    let (scheme, rest) = url.trim().split_once("://")?;
+    let (scheme, authority) = (scheme.to_ascii_lowercase(), rest.split(['/', '?', '#']).next()?);
+    let authority = authority.to_ascii_lowercase();
+    let usual = match scheme.as_str() {
+        "http" => ":80",
+        "https" => ":443",
+        _ => return None,
+    };
+    let host = authority.strip_suffix(usual).unwrap_or(&authority).to_owned();
+    (!host.is_empty()).then_some((scheme, host))
+}
+
+/// `Set-Cookie` for a session that begins.
+pub fn set(request: &HttpRequest, cookie: &SessionCookie) -> Result<HeaderValue, ApiError> {
+    line(request, &cookie.value, cookie.lives.whole_seconds())
+}
+
+/// `Set-Cookie` that takes the cookie away.
+pub fn clear(request: &HttpRequest) -> Result<HeaderValue, ApiError> {
+    line(request, "", 0)
+}
+
+fn line(request: &HttpRequest, value: &str, seconds: i64) -> Result<HeaderValue, ApiError> {
+    let is_secure = WebSettings::of(request).origin(request).starts_with("https://");
+    let secure = if is_secure { "; Secure" } else { "" };
+    let line = format!("{NAME}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+    HeaderValue::from_str(&line).map_err(ApiError::internal)
+}
+
+/// The cookie in OpenAPI.
+pub fn scheme() -> SecurityScheme {
+    let description =
+        "What `/login/` sets. Requests that change something also need the `Origin` of this server.";
+    SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(NAME, description)))
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+    use actix_web::web::Data;
+
+    use super::*;
+
+    fn at(public_url: &str, trust_proxy: bool, headers: &[(&'static str, &'static str)]) -> HttpRequest {
+        let settings =
+            WebSettings { public_url: public_url.to_owned(), trust_proxy, ..WebSettings::default() };
+        let request =
+            headers.iter().fold(TestRequest::default(), |request, header| request.insert_header(*header));
+        request.app_data(Data::new(settings)).to_http_request()
+    }
+
+    const HOST: (&str, &str) = ("Host", "meshup.example:8000");
+
+    #[test]
+    fn only_pages_of_this_server_are_its_own() {
+        for (page, is_own) in [
+            (("Origin", "http://meshup.example:8000"), true),
+            (("Origin", "HTTP://Meshup.Example:8000"), true),
+            (("Referer", "http://meshup.example:8000/some/page?x=1"), true),
+            (("Origin", "https://meshup.example:8000"), false),
+            (("Origin", "http://meshup.example"), false),
+            (("Origin", "http://meshup.example:8000.evil.example"), false),
+            (("Origin", "http://evil.example"), false),
+            (("Origin", "null"), false),
+            (("Origin", ""), false),
+            (("Referer", "http://evil.example/http://meshup.example:8000/"), false),
+            (("Referer", "http://meshup.example:8000@evil.example/"), false),
+            (("X-Nothing", "x"), false),
+        ] {
+            assert_eq!(is_own_page(&at("", false, &[HOST, page])), is_own, "{page:?}");
+        }
+        let both = [HOST, ("Origin", "http://evil.example"), ("Referer", "http://meshup.example:8000/")];
+        assert!(!is_own_page(&at("", false, &both)), "Origin is asked first");
+    }
+
+    #[test]
+    fn the_public_url_and_a_trusted_proxy_say_where_this_server_is() {
+        let https = ("Origin", "https://chat.example");
+        assert!(is_own_page(&at("https://chat.example:443", false, &[HOST, https])));
+        assert!(!is_own_page(&at(
+            "https://chat.example",
+            false,
+            &[HOST, ("Origin", "http://meshup.example:8000")]
+        )));
+        let proxied = [HOST, https, ("X-Forwarded-Host", "chat.example"), ("X-Forwarded-Proto", "https")];
+        assert!(is_own_page(&at("", true, &proxied)));
+        assert!(!is_own_page(&at("", false, &proxied)), "anybody can send these headers");
+    }
+
+    #[test]
+    fn cookies_are_for_the_server_alone_and_secure_where_it_is() {
+        let cookie = SessionCookie { value: "a.b.c".to_owned(), lives: time::Duration::days(14) };
+        let line = set(&at("", false, &[HOST]), &cookie).ok();
+        let expected = "sessionid=a.b.c; Path=/; Max-Age=1209600; HttpOnly; SameSite=Lax";
+        assert_eq!(line, HeaderValue::from_str(expected).ok());
+        let secure = clear(&at("https://chat.example", false, &[HOST])).ok();
+        let expected = "sessionid=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure";
+        assert_eq!(secure, HeaderValue::from_str(expected).ok());
+    }
+
+    #[test]
+    fn a_cookie_counts_only_where_it_is_taken() {
+        let sent = || TestRequest::default().insert_header((COOKIE, "theme=dark; sessionid=a.b.c; other=1"));
+        assert_eq!(of(&sent().to_http_request()), None);
+        assert_eq!(of(&sent().app_data(CookieLogin).to_http_request()).as_deref(), Some("a.b.c"));
+    }
+}
