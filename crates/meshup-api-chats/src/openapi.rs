@@ -1,5 +1,6 @@
 //! The surface's OpenAPI document.
 
+use meshup_web::routes::join;
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{InfoBuilder, OpenApi};
 
@@ -9,6 +10,9 @@ pub(crate) const TAG: &str = "Chats";
 /// The document of this surface alone.
 pub fn document() -> OpenApi {
     let (mut document, _) = crate::surface().document();
+    for other in [crate::login(), crate::logout()] {
+        join(&mut document, other.document().0, &mut Vec::new());
+    }
     document.info = InfoBuilder::new()
         .title("Meshup chats API")
         .version("1.0.0")
@@ -17,4 +21,14 @@ pub fn document() -> OpenApi {
     document.tags = Some(vec![TagBuilder::new().name(TAG).build()]);
     meshup_web::routes::shared(&mut document);
     document
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn routes_and_document_agree() {
+        let surfaces = [crate::surface(), crate::login(), crate::logout()];
+        let wrong = meshup_web::routes::audit(&surfaces, &super::document());
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
 }

@@ -1,0 +1,140 @@
+//! Chats: the 1:1s and groups that one is in (document "Chats", "Read Receipts", "Typing Indicators").
+
+mod present;
+mod request;
+
+use actix_web::web::{Data, Json as JsonAnswer};
+use meshup_app::conversations::Conversations;
+use meshup_app::messages::Messages;
+use meshup_app::ports::Shelf;
+use meshup_app::typing::Typing;
+use meshup_domain::Number;
+use meshup_web::page::{PageOf, PageParams};
+use meshup_web::routes::Endpoint;
+use meshup_web::{Accepted, Actor, ApiError, At, Json, Listing, NoContent, Paging, Presenter, Query};
+
+use crate::openapi::TAG;
+pub(crate) use present::Member;
+use present::{Chat, MarkedRead, Success};
+pub(crate) use request::TypingBody;
+use request::{NewChat, Search, UpdateChat};
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    meshup_web::endpoints![
+        list_chats,
+        create_chat,
+        retrieve_chat,
+        update_chat,
+        delete_chat,
+        mark_as_read,
+        tell_typing
+    ]
+}
+
+/// List one's chats, the latest activity first.
+///
+/// `search` looks in titles, names of members and texts of messages.
+#[utoipa::path(get, path = "/chats/", tag = TAG, params(PageParams, Search),
+    responses((status = 200, body = PageOf<Chat>)))]
+async fn list_chats(
+    actor: Actor,
+    paging: Paging,
+    search: Query<Search>,
+    conversations: Data<Conversations>,
+    show: Presenter,
+) -> Result<Listing<Chat>, ApiError> {
+    let paging = paging.enveloped();
+    let search = search.into_inner().search;
+    let page = conversations.list(&actor, Shelf::Everything, search, paging.request()).await?;
+    paging.answer(page.map(|view| Chat::of(&view, actor.user, &show)))
+}
+
+/// Create a group, or open the 1:1 with somebody, which is 200 if it was there before.
+#[utoipa::path(post, path = "/chats/", tag = TAG, request_body = NewChat,
+    responses((status = 201, body = Chat), (status = 200, description = "The 1:1 was there before", body = Chat)))]
+async fn create_chat(
+    actor: Actor,
+    body: Json<NewChat>,
+    conversations: Data<Conversations>,
+    show: Presenter,
+) -> Result<Accepted<Chat>, ApiError> {
+    let opened = conversations.open(&actor, body.into_inner().into_command()).await?;
+    let chat = Chat::of(&opened.conversation, actor.user, &show);
+    Ok(if opened.is_new { Accepted::New(chat) } else { Accepted::Existing(chat) })
+}
+
+/// Retrieve a chat.
+#[utoipa::path(get, path = "/chats/{chat_id}/", tag = TAG, params(("chat_id" = i64, Path)),
+    responses((status = 200, body = Chat)))]
+async fn retrieve_chat(
+    actor: Actor,
+    At(number): At<Number>,
+    conversations: Data<Conversations>,
+    show: Presenter,
+) -> Result<JsonAnswer<Chat>, ApiError> {
+    let id = conversations.numbered(number).await?;
+    let view = conversations.get(&actor, id).await?;
+    Ok(JsonAnswer(Chat::of(&view, actor.user, &show)))
+}
+
+/// Change a group's title, or who its admins are, as one of them.
+///
+/// A 1:1 has neither: 400 `not_a_group`.
+#[utoipa::path(method(put, patch), path = "/chats/{chat_id}/", tag = TAG, params(("chat_id" = i64, Path)),
+    request_body = UpdateChat, responses((status = 200, body = Chat)))]
+async fn update_chat(
+    actor: Actor,
+    At(number): At<Number>,
+    body: Json<UpdateChat>,
+    conversations: Data<Conversations>,
+    show: Presenter,
+) -> Result<JsonAnswer<Chat>, ApiError> {
+    let id = conversations.numbered(number).await?;
+    let view = conversations.update_group(&actor, id, body.into_inner().into_command()).await?;
+    Ok(JsonAnswer(Chat::of(&view, actor.user, &show)))
+}
+
+/// End a group for everybody, as one of its admins; or hide a 1:1 from one's own list until its next message.
+#[utoipa::path(delete, path = "/chats/{chat_id}/", tag = TAG, params(("chat_id" = i64, Path)),
+    responses((status = 204)))]
+async fn delete_chat(
+    actor: Actor,
+    At(number): At<Number>,
+    conversations: Data<Conversations>,
+) -> Result<NoContent, ApiError> {
+    let id = conversations.numbered(number).await?;
+    conversations.delete(&actor, id).await?;
+    Ok(NoContent)
+}
+
+/// Mark all messages of a chat as read.
+#[utoipa::path(post, path = "/chats/{chat_id}/mark-as-read/", tag = TAG, params(("chat_id" = i64, Path)),
+    responses((status = 200, body = MarkedRead)))]
+async fn mark_as_read(
+    actor: Actor,
+    At(number): At<Number>,
+    conversations: Data<Conversations>,
+    messages: Data<Messages>,
+) -> Result<JsonAnswer<MarkedRead>, ApiError> {
+    let id = conversations.numbered(number).await?;
+    let room = messages.room_of_conversation(id).await?;
+    let marked_count = messages.read_all(&actor, room).await?;
+    Ok(JsonAnswer(MarkedRead::new(marked_count)))
+}
+
+/// Tell the others of a chat that one types, or stopped; it ends by itself after 10 s.
+#[utoipa::path(post, path = "/chats/{chat_id}/typing/", tag = TAG, params(("chat_id" = i64, Path)),
+    request_body = TypingBody, responses((status = 200, body = Success)))]
+async fn tell_typing(
+    actor: Actor,
+    At(number): At<Number>,
+    body: Json<TypingBody>,
+    conversations: Data<Conversations>,
+    messages: Data<Messages>,
+    typing: Data<Typing>,
+) -> Result<JsonAnswer<Success>, ApiError> {
+    let id = conversations.numbered(number).await?;
+    let room = messages.room_of_conversation(id).await?;
+    typing.set(&actor, room, body.is_typing).await?;
+    Ok(JsonAnswer(Success::NEW))
+}

@@ -1,0 +1,123 @@
+//! Chats as this surface shows them.
+
+use meshup_app::conversations::ConversationView;
+use meshup_domain::UserId;
+use meshup_domain::conversation::ConversationKind;
+use meshup_domain::user::UserCard;
+use meshup_web::{Presenter, Timestamp};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::messages::Message;
+
+/// Somebody in a chat.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = chats::Member)]
+pub(crate) struct Member {
+    #[schema(example = 2)]
+    id: i64,
+    #[schema(example = "johndoe")]
+    username: String,
+    #[schema(example = "John Doe")]
+    display_name: String,
+}
+
+impl Member {
+    pub(crate) fn of(card: &UserCard) -> Self {
+        let UserCard {
+            id: _,
+            number,
+            username,
+            discriminator: _,
+            display_name,
+            avatar: _,
+            status: _,
+            show_online_status: _,
+        } = card;
+        Self { id: number.0, username: username.clone(), display_name: display_name.clone() }
+    }
+}
+
+/// A chat, for one of its members.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = chats::Chat)]
+pub(crate) struct Chat {
+    #[schema(example = 1)]
+    id: i64,
+    /// Of a 1:1 the other's name, of a group without a title its members' names.
+    #[schema(example = "John Doe")]
+    title: String,
+    /// `dm` or `group`.
+    #[schema(example = "dm")]
+    chat_type: &'static str,
+    created_at: Timestamp,
+    /// The last message or change.
+    updated_at: Timestamp,
+    last_message: Option<Message>,
+    #[schema(example = 3)]
+    unread_count: i64,
+    /// By the time they came.
+    members: Vec<Member>,
+    /// Members who may change the chat; of a 1:1 who opened it.
+    #[schema(example = json!([1]))]
+    admins: Vec<i64>,
+}
+
+impl Chat {
+    pub(super) fn of(view: &ConversationView, viewer: UserId, show: &Presenter) -> Self {
+        let chat = &view.conversation;
+        let people = || view.people.iter().map(|party| &party.card);
+        let last = view.last_message.as_ref();
+        Self {
+            id: chat.number.0,
+            title: title(view, viewer),
+            chat_type: match chat.kind {
+                ConversationKind::Direct => "dm",
+                ConversationKind::Group => "group",
+            },
+            created_at: chat.created_at.into(),
+            updated_at: view.last_activity().max(chat.updated_at).into(),
+            last_message: last.map(|message| Message::of(message, chat.number, people(), show)),
+            unread_count: view.unread,
+            members: people().map(Member::of).collect(),
+            admins: view.people.iter().filter(|p| p.part.is_admin).map(|p| p.card.number.0).collect(),
+        }
+    }
+}
+
+fn title(view: &ConversationView, viewer: UserId) -> String {
+    if let Some(peer) = view.peer(viewer) {
+        return peer.card.display_name.clone();
+    }
+    let names = || view.people.iter().map(|party| party.card.display_name.as_str()).collect::<Vec<_>>();
+    view.conversation.title.clone().unwrap_or_else(|| names().join(", "))
+}
+
+/// That it was done.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = chats::Success)]
+pub(crate) struct Success {
+    #[schema(example = "success")]
+    status: &'static str,
+}
+
+impl Success {
+    pub(super) const NEW: Self = Self { status: "success" };
+}
+
+/// That a chat was marked as read.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = chats::MarkedRead)]
+pub(crate) struct MarkedRead {
+    #[schema(example = "success")]
+    status: &'static str,
+    /// Messages that were unread before.
+    #[schema(example = 5)]
+    marked_count: i64,
+}
+
+impl MarkedRead {
+    pub(super) fn new(marked_count: i64) -> Self {
+        Self { status: "success", marked_count }
+    }
+}

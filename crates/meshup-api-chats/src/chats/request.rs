@@ -1,0 +1,110 @@
+//! What clients send about chats.
+
+use meshup_app::conversations::{OpenConversation, People, UpdateGroup, With};
+use meshup_domain::Number;
+use meshup_domain::text::Broken;
+use meshup_web::{Fields, FromFields};
+use utoipa::{IntoParams, ToSchema};
+
+/// Which chats to list.
+#[derive(Debug, Clone, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Search {
+    /// Part of a title, a member's name or a message's text, in any case.
+    pub(super) search: Option<String>,
+}
+
+impl FromFields for Search {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self { search: fields.optional("search") }
+    }
+}
+
+/// What sort of chat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ChatType {
+    Dm,
+    Group,
+}
+
+/// A chat to create: a 1:1, or a group.
+#[derive(Debug, ToSchema)]
+#[schema(as = chats::NewChat)]
+pub(crate) struct NewChat {
+    /// `dm` or `group`.
+    #[schema(value_type = String, example = "group")]
+    chat_type: ChatType,
+    /// 1 to 100 characters; groups need one, others have none.
+    #[schema(example = "Project Team")]
+    title: Option<String>,
+    /// The other members: one of a `dm`, 1 to 49 of a `group`.
+    #[schema(value_type = Vec<i64>, example = json!([2, 3, 4]))]
+    member_ids: Vec<Number>,
+}
+
+impl FromFields for NewChat {
+    fn from_fields(fields: &mut Fields) -> Self {
+        let word: String = fields.required("chat_type");
+        let chat_type = if word == "group" { ChatType::Group } else { ChatType::Dm };
+        if !["dm", "group", ""].contains(&word.as_str()) {
+            fields.refuse("chat_type", Broken::UnknownChoice(word.chars().take(50).collect()).to_string());
+        }
+        Self {
+            chat_type,
+            title: (chat_type == ChatType::Group).then(|| fields.required("title")),
+            member_ids: fields.required("member_ids"),
+        }
+    }
+}
+
+impl NewChat {
+    pub(super) fn into_command(self) -> OpenConversation {
+        let Self { chat_type, title, member_ids } = self;
+        let with = match chat_type {
+            ChatType::Dm => With::OneOther,
+            ChatType::Group => With::Titled(title.unwrap_or_default()),
+        };
+        OpenConversation { field: "member_ids", people: People::Numbers(member_ids), with }
+    }
+}
+
+/// What to change about a group.
+#[derive(Debug, ToSchema)]
+#[schema(as = chats::UpdateChat)]
+pub(crate) struct UpdateChat {
+    /// 1 to 100 characters.
+    #[schema(example = "New Chat Title")]
+    title: Option<String>,
+    /// Replaces the admins; at least one, members only.
+    #[schema(value_type = Option<Vec<i64>>, example = json!([1]))]
+    admins: Option<Vec<Number>>,
+}
+
+impl FromFields for UpdateChat {
+    const REQUIRED: &'static [&'static str] = &["title"];
+
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self { title: fields.optional("title"), admins: fields.optional("admins") }
+    }
+}
+
+impl UpdateChat {
+    pub(super) fn into_command(self) -> UpdateGroup {
+        let Self { title, admins } = self;
+        UpdateGroup { title, admins: admins.map(People::Numbers) }
+    }
+}
+
+/// Whether one is typing.
+#[derive(Debug, ToSchema)]
+#[schema(as = chats::Typing)]
+pub(crate) struct TypingBody {
+    #[schema(example = true)]
+    pub(crate) is_typing: bool,
+}
+
+impl FromFields for TypingBody {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self { is_typing: fields.required("is_typing") }
+    }
+}

@@ -1,0 +1,73 @@
+//! Who is in a group (document "Members").
+
+use actix_web::web::{Data, Json as JsonAnswer};
+use meshup_app::conversations::{Conversations, People};
+use meshup_domain::Number;
+use meshup_web::routes::Endpoint;
+use meshup_web::{Actor, ApiError, At, Fields, FromFields, Json, NoContent};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::openapi::TAG;
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    meshup_web::endpoints![add_members, remove_member]
+}
+
+/// People to add.
+#[derive(Debug, ToSchema)]
+#[schema(as = chats::NewMembers)]
+pub(crate) struct NewMembers {
+    #[schema(value_type = Vec<i64>, example = json!([5, 6, 7]))]
+    user_ids: Vec<Number>,
+}
+
+impl FromFields for NewMembers {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self { user_ids: fields.required("user_ids") }
+    }
+}
+
+/// That people were added.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = chats::AddedMembers)]
+pub(crate) struct AddedMembers {
+    #[schema(example = "success")]
+    status: &'static str,
+    /// Those who were not in it before.
+    #[schema(example = 3)]
+    added_count: usize,
+}
+
+/// Add people to a group, as one of its admins.
+///
+/// They see the whole history. Nobody is added by somebody whom they block or do not allow to write to them (403).
+#[utoipa::path(post, path = "/chats/{chat_id}/members/add/", tag = TAG, params(("chat_id" = i64, Path)),
+    request_body = NewMembers, responses((status = 200, body = AddedMembers)))]
+async fn add_members(
+    actor: Actor,
+    At(number): At<Number>,
+    body: Json<NewMembers>,
+    conversations: Data<Conversations>,
+) -> Result<JsonAnswer<AddedMembers>, ApiError> {
+    let id = conversations.numbered(number).await?;
+    let people = People::Numbers(body.into_inner().user_ids);
+    let added_count = conversations.add_members(&actor, id, people).await?;
+    Ok(JsonAnswer(AddedMembers { status: "success", added_count }))
+}
+
+/// Remove somebody from a group, as one of its admins; or leave it oneself.
+///
+/// When the last admin leaves, the longest member becomes one.
+#[utoipa::path(delete, path = "/chats/{chat_id}/members/{user_id}/remove/", tag = TAG,
+    params(("chat_id" = i64, Path), ("user_id" = i64, Path)), responses((status = 204)))]
+async fn remove_member(
+    actor: Actor,
+    at: At<(Number, Number)>,
+    conversations: Data<Conversations>,
+) -> Result<NoContent, ApiError> {
+    let At((chat, member)) = at;
+    let id = conversations.numbered(chat).await?;
+    conversations.remove_member(&actor, id, member).await?;
+    Ok(NoContent)
+}

@@ -1,0 +1,140 @@
+//! Messages of chats and reactions to them (document "Messages", "Reactions").
+
+mod present;
+pub(crate) mod request;
+
+use actix_web::web::{Data, Json as JsonAnswer};
+use meshup_app::conversations::{Conversations, Roster};
+use meshup_app::messages::{EditMessage, ListMessages, MessageView, Messages};
+use meshup_app::page::{Direction, Page};
+use meshup_app::ports::MessageFilter;
+use meshup_domain::Number;
+use meshup_web::page::keyset::{MessagePaging, NumberedKeysetParams};
+use meshup_web::page::{PageOf, PageParams};
+use meshup_web::routes::Endpoint;
+use meshup_web::{Accepted, Actor, ApiError, At, Json, Listing, NoContent, Presenter};
+
+use crate::openapi::TAG;
+use present::Switched;
+pub(crate) use present::{Message, Reaction, Words, aggregated};
+use request::{EditBody, EmojiBody, NewMessage};
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    meshup_web::endpoints![
+        list_messages,
+        send_message,
+        retrieve_message,
+        update_message,
+        delete_message,
+        switch_reaction
+    ]
+}
+
+fn shown(view: &MessageView, roster: &Roster, show: &Presenter) -> Message {
+    Message::of(view, roster.conversation.number, roster.people.iter(), show)
+}
+
+/// List the messages of a chat, newest first.
+///
+/// `before` and `after` give the nearest messages to one, whose cost does not depend on how old they are.
+#[utoipa::path(get, path = "/chats/{chat_id}/messages/", tag = TAG,
+    params(("chat_id" = i64, Path), PageParams, NumberedKeysetParams),
+    responses((status = 200, body = PageOf<Message>)))]
+async fn list_messages(
+    actor: Actor,
+    At(number): At<Number>,
+    paging: MessagePaging<Number>,
+    conversations: Data<Conversations>,
+    messages: Data<Messages>,
+    show: Presenter,
+) -> Result<Listing<Message>, ApiError> {
+    let roster = conversations.roster(&actor, number).await?;
+    let room = roster.conversation.room;
+    let (stretch, order) = (paging.stretch(), Direction::Descending);
+    let query = ListMessages { room, filter: MessageFilter::default(), stretch, order };
+    let Page { items, total: _ } = messages.list(&actor, query).await?;
+    let page = Page { items, total: messages.count(&actor, room).await? };
+    let listing = paging.answer(page, order, |view| view.message.number)?;
+    Ok(listing.map(|view| shown(&view, &roster, &show)))
+}
+
+/// Send a message.
+///
+/// A `nonce` that one used in this chat within 24 h gives the first message back (200).
+#[utoipa::path(post, path = "/chats/{chat_id}/messages/", tag = TAG, params(("chat_id" = i64, Path)),
+    request_body = NewMessage,
+    responses((status = 201, body = Message), (status = 200, description = "A known nonce", body = Message)))]
+async fn send_message(
+    actor: Actor,
+    At(number): At<Number>,
+    body: Json<NewMessage>,
+    conversations: Data<Conversations>,
+    messages: Data<Messages>,
+    show: Presenter,
+) -> Result<Accepted<Message>, ApiError> {
+    let roster = conversations.roster(&actor, number).await?;
+    let sent = messages.send(&actor, body.into_inner().into_command(roster.conversation.room)).await?;
+    let message = shown(&sent.message, &roster, &show);
+    Ok(if sent.is_repeat { Accepted::Existing(message) } else { Accepted::New(message) })
+}
+
+/// Retrieve a message.
+#[utoipa::path(get, path = "/messages/{message_id}/", tag = TAG, params(("message_id" = i64, Path)),
+    responses((status = 200, body = Message)))]
+async fn retrieve_message(
+    actor: Actor,
+    At(number): At<Number>,
+    conversations: Data<Conversations>,
+    messages: Data<Messages>,
+    show: Presenter,
+) -> Result<JsonAnswer<Message>, ApiError> {
+    let (roster, id) = conversations.around(&actor, number).await?;
+    let view = messages.get(&actor, roster.conversation.room, id).await?;
+    Ok(JsonAnswer(shown(&view, &roster, &show)))
+}
+
+/// Edit one's own message.
+#[utoipa::path(method(put, patch), path = "/messages/{message_id}/", tag = TAG,
+    params(("message_id" = i64, Path)), request_body = EditBody, responses((status = 200, body = Message)))]
+async fn update_message(
+    actor: Actor,
+    At(number): At<Number>,
+    body: Json<EditBody>,
+    conversations: Data<Conversations>,
+    messages: Data<Messages>,
+    show: Presenter,
+) -> Result<JsonAnswer<Message>, ApiError> {
+    let (roster, id) = conversations.around(&actor, number).await?;
+    let command = EditMessage { room: roster.conversation.room, id, content: body.into_inner().content };
+    let view = messages.edit(&actor, command).await?;
+    Ok(JsonAnswer(shown(&view, &roster, &show)))
+}
+
+/// Delete one's own message.
+#[utoipa::path(delete, path = "/messages/{message_id}/", tag = TAG, params(("message_id" = i64, Path)),
+    responses((status = 204)))]
+async fn delete_message(
+    actor: Actor,
+    At(number): At<Number>,
+    conversations: Data<Conversations>,
+    messages: Data<Messages>,
+) -> Result<NoContent, ApiError> {
+    let (roster, id) = conversations.around(&actor, number).await?;
+    messages.delete(&actor, roster.conversation.room, id).await?;
+    Ok(NoContent)
+}
+
+/// React with an emoji, or take the reaction back if it is there.
+#[utoipa::path(post, path = "/messages/{message_id}/reactions/", tag = TAG,
+    params(("message_id" = i64, Path)), request_body = EmojiBody, responses((status = 200, body = Switched)))]
+async fn switch_reaction(
+    actor: Actor,
+    At(number): At<Number>,
+    body: Json<EmojiBody>,
+    conversations: Data<Conversations>,
+    messages: Data<Messages>,
+) -> Result<JsonAnswer<Switched>, ApiError> {
+    let (roster, id) = conversations.around(&actor, number).await?;
+    let toggled = messages.toggle(&actor, roster.conversation.room, id, &body.emoji).await?;
+    Ok(JsonAnswer(Switched::of(toggled, number)))
+}

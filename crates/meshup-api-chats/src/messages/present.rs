@@ -1,0 +1,132 @@
+//! Messages as this surface shows them.
+
+use meshup_app::messages::{MessageView, ReactionView, Toggled};
+use meshup_domain::Number;
+use meshup_domain::user::UserCard;
+use meshup_web::{Presenter, Timestamp};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::chats::Member;
+
+/// Who wrote a message.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = chats::Sender)]
+pub(crate) struct Sender {
+    #[serde(flatten)]
+    member: Member,
+    #[schema(format = "uri")]
+    avatar_url: Option<String>,
+}
+
+/// Everybody who reacted with one emoji.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = chats::Reaction)]
+pub(crate) struct Reaction {
+    #[schema(example = "👍")]
+    emoji: String,
+    #[schema(example = 2)]
+    count: usize,
+    #[schema(example = json!([1, 3]))]
+    users: Vec<i64>,
+}
+
+/// Reactions by emoji, the first ones first.
+pub(crate) fn aggregated(reactions: &[ReactionView]) -> Vec<Reaction> {
+    let mut all: Vec<Reaction> = Vec::new();
+    for ReactionView { reaction, user } in reactions {
+        match all.iter_mut().find(|known| known.emoji == reaction.emoji) {
+            Some(known) => {
+                known.users.push(user.number.0);
+                known.count += 1;
+            }
+            None => {
+                all.push(Reaction { emoji: reaction.emoji.clone(), count: 1, users: vec![user.number.0] });
+            }
+        }
+    }
+    all
+}
+
+/// What a message is to everybody.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = chats::MessageWords)]
+pub(crate) struct Words {
+    #[schema(example = 42)]
+    id: i64,
+    /// The chat that it is in.
+    #[schema(example = 1)]
+    chat: i64,
+    /// Of a message of another surface that shows media alone: what they are.
+    #[schema(example = "Hello!")]
+    content: String,
+    created_at: Timestamp,
+    /// The last edit, or when it was sent.
+    updated_at: Timestamp,
+    is_edited: bool,
+    is_deleted: bool,
+    sender: Sender,
+    reactions: Vec<Reaction>,
+}
+
+impl Words {
+    pub(crate) fn of(view: &MessageView, chat: Number, show: &Presenter) -> Self {
+        let message = &view.message;
+        let avatar_url = show.image(view.author.avatar.as_ref());
+        Self {
+            id: message.number.0,
+            chat: chat.0,
+            content: view.words(),
+            created_at: message.created_at.into(),
+            updated_at: message.edited_at.unwrap_or(message.created_at).into(),
+            is_edited: message.edited_at.is_some(),
+            is_deleted: !message.is_live(),
+            sender: Sender { member: Member::of(&view.author), avatar_url },
+            reactions: aggregated(&view.reactions),
+        }
+    }
+}
+
+/// A message, with who has read it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = chats::Message)]
+pub(crate) struct Message {
+    #[serde(flatten)]
+    words: Words,
+    /// Members who have read it, its sender included.
+    #[schema(example = json!([1, 2]))]
+    read_by: Vec<i64>,
+}
+
+impl Message {
+    /// `people` are those of the chat.
+    pub(crate) fn of<'p>(
+        view: &MessageView,
+        chat: Number,
+        people: impl Iterator<Item = &'p UserCard>,
+        show: &Presenter,
+    ) -> Self {
+        let readers = people.filter(|card| view.read.by.contains(&card.id));
+        Self { read_by: readers.map(|card| card.number.0).collect(), words: Words::of(view, chat, show) }
+    }
+}
+
+/// What became of a reaction.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = chats::SwitchedReaction)]
+pub(crate) struct Switched {
+    /// `added` or `removed`.
+    #[schema(example = "added")]
+    action: &'static str,
+    #[schema(example = "👍")]
+    emoji: String,
+    #[schema(example = 42)]
+    message_id: i64,
+}
+
+impl Switched {
+    pub(super) fn of(toggled: Toggled, Number(message_id): Number) -> Self {
+        let Toggled { emoji, is_added } = toggled;
+        Self { action: if is_added { "added" } else { "removed" }, emoji, message_id }
+    }
+}

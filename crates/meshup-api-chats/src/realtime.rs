@@ -1,0 +1,138 @@
+//! The socket of a chat (document "WebSocket Events", CONTRACT sections 3 and 7).
+
+mod frames;
+
+use std::sync::Arc;
+
+use actix_web::dev::HttpServiceFactory;
+use actix_web::web::{self, Data, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use meshup_app::access::Access;
+use meshup_app::conversations::Conversations;
+use meshup_app::messages::Messages;
+use meshup_domain::permission::Type;
+use meshup_domain::room::RoomOwner;
+use meshup_domain::{Number, RoomId};
+use meshup_realtime::{Audience, Frame, Place, Rendering};
+use meshup_web::cookie::CookieLogin;
+use meshup_web::path::Segment;
+use meshup_web::routes::unknown;
+use meshup_web::socket::typed::{Said, complaint, say};
+use meshup_web::socket::{self, Close, Dialect, Fault, Link, Sockets};
+use meshup_web::{ApiError, Presenter};
+
+use crate::chats::TypingBody;
+use crate::messages::request::NewMessage;
+use frames::{Greeting, Nothing};
+
+/// Everything below `/messages/ws/`. A trailing slash is optional.
+pub fn sockets() -> impl HttpServiceFactory {
+    web::scope("/messages/ws")
+        .app_data(CookieLogin)
+        .service(web::resource(["/chats/{chat_id}/", "/chats/{chat_id}"]).route(web::get().to(chat)))
+        .default_service(web::to(unknown))
+}
+
+async fn chat(
+    request: HttpRequest,
+    payload: Payload,
+    sockets: Data<Sockets>,
+    conversations: Data<Conversations>,
+    messages: Data<Messages>,
+    access: Data<Access>,
+    show: Presenter,
+) -> Result<HttpResponse, ApiError> {
+    let number = request.match_info().get("chat_id").and_then(Number::from_segment);
+    let chat = Chat {
+        number,
+        room: None,
+        conversations: conversations.into_inner(),
+        messages: messages.into_inner(),
+        access: access.into_inner(),
+        show,
+    };
+    socket::open(&request, payload, sockets, chat).await
+}
+
+/// A socket that hears one chat from beginning to end.
+struct Chat {
+    /// Nothing that is not a number of chats; it does not exist.
+    number: Option<Number>,
+    /// Once it is entered.
+    room: Option<RoomId>,
+    conversations: Arc<Conversations>,
+    messages: Arc<Messages>,
+    access: Arc<Access>,
+    show: Presenter,
+}
+
+impl Chat {
+    async fn act(&self, link: &mut Link, room: RoomId, said: Said) -> Result<Result<(), Fault>, Close> {
+        Ok(match said.what.as_str() {
+            "ping" => {
+                link.send(say("pong", Nothing {})).await?;
+                Ok(())
+            }
+            "typing" => self.typing(link, room, said).await,
+            "message" => self.send(link, room, said).await,
+            _ => Err(Fault::unknown_event()),
+        })
+    }
+
+    async fn typing(&self, link: &Link, room: RoomId, said: Said) -> Result<(), Fault> {
+        let TypingBody { is_typing } = said.read()?;
+        if is_typing {
+            let allowed = self.access.room::<Type>(link.actor(), room).await;
+            allowed.map_err(|error| Fault::of(&error))?;
+        }
+        link.typing(room, is_typing);
+        Ok(())
+    }
+
+    /// Posts as REST does; the sender hears of it as everybody else.
+    async fn send(&self, link: &Link, room: RoomId, said: Said) -> Result<(), Fault> {
+        let command = said.read::<NewMessage>()?.into_command(room);
+        let sent = self.messages.send(link.actor(), command).await;
+        sent.map(drop).map_err(|error| Fault::of(&error))
+    }
+}
+
+impl Dialect for Chat {
+    async fn enter(&mut self, link: &mut Link) -> Result<(), Close> {
+        let number = self.number.ok_or(Close::NOT_FOUND)?;
+        let found = self.conversations.roster(link.actor(), number).await?.conversation;
+        let owner = RoomOwner::Conversation { id: found.id };
+        let entered = link.join(Place { room: found.room, owner }, None).await?;
+        self.room = Some(found.room);
+        let timestamp = link.now().into();
+        let greeting = Greeting { chat_id: number.0, user_id: link.card().number.0, timestamp };
+        link.send(say("connection_established", greeting)).await?;
+        // Nothing is missed: there is no position to resume from.
+        link.resume(entered.resume);
+        Ok(())
+    }
+
+    async fn hear(&mut self, link: &mut Link, text: &str) -> Result<(), Close> {
+        let room = self.room.ok_or(Close::INTERNAL)?;
+        let done = match Said::parse(text) {
+            Ok(said) => self.act(link, room, said).await?,
+            Err(fault) => Err(fault),
+        };
+        match done {
+            Ok(()) => Ok(()),
+            Err(fault) => link.send(complaint(fault)).await,
+        }
+    }
+
+    /// The same words for everybody: nothing in them depends on who reads them.
+    async fn tell(&mut self, link: &mut Link, frame: &Frame) -> Result<(), Close> {
+        let number = self.number.ok_or(Close::INTERNAL)?;
+        let rendering = Rendering { surface: "chats", audience: Audience::default() };
+        let text = frame.render(rendering, |body| frames::words(body, number, &self.show));
+        link.send_some(text).await
+    }
+
+    async fn lose(&mut self, _: &mut Link, _: RoomId) -> Result<(), Close> {
+        Err(Close::FORBIDDEN)
+    }
+}

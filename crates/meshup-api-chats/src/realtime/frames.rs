@@ -1,0 +1,74 @@
+//! Frames of the server, as text.
+
+use bytestring::ByteString;
+use meshup_app::messages::{RoomChange, RoomEventView};
+use meshup_domain::Number;
+use meshup_realtime::Body;
+use meshup_web::socket::typed::say;
+use meshup_web::{Presenter, Timestamp};
+use serde::Serialize;
+
+use crate::messages::{Reaction, Words, aggregated};
+
+/// That one hears a chat from now on.
+#[derive(Debug, Serialize)]
+pub(super) struct Greeting {
+    pub(super) chat_id: i64,
+    pub(super) user_id: i64,
+    pub(super) timestamp: Timestamp,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Nothing {}
+
+#[derive(Debug, Serialize)]
+struct Shown {
+    message: Words,
+}
+
+#[derive(Debug, Serialize)]
+struct Deleted {
+    message_id: i64,
+}
+
+#[derive(Debug, Serialize)]
+struct Reacted {
+    message_id: i64,
+    reactions: Vec<Reaction>,
+}
+
+#[derive(Debug, Serialize)]
+struct Typing {
+    user_id: i64,
+    is_typing: bool,
+}
+
+/// What happened in a chat; nothing of what this surface has no words for.
+pub(super) fn words(body: &Body, chat: Number, show: &Presenter) -> Option<ByteString> {
+    let typing = |user: Number, is_typing| Some(say("typing", Typing { user_id: user.0, is_typing }));
+    match body {
+        Body::Event(event) => durable(event, chat, show),
+        Body::TypingStarted(card) => typing(card.number, true),
+        Body::TypingStopped(card) => typing(card.number, false),
+        Body::ReadMoved { .. }
+        | Body::ChannelUpdated(_)
+        | Body::ChannelDeleted(_)
+        | Body::Joined(_)
+        | Body::Left(_) => None,
+    }
+}
+
+fn durable(event: &RoomEventView, chat: Number, show: &Presenter) -> Option<ByteString> {
+    let shown = || Shown { message: Words::of(&event.message, chat, show) };
+    let message_id = event.message.message.number.0;
+    match &event.change {
+        RoomChange::Created => Some(say("new_message", shown())),
+        RoomChange::Edited => Some(say("message_updated", shown())),
+        RoomChange::Deleted => Some(say("message_deleted", Deleted { message_id })),
+        RoomChange::ReactionAdded(_) | RoomChange::ReactionRemoved(_) => {
+            let reactions = aggregated(&event.message.reactions);
+            Some(say("reaction_updated", Reacted { message_id, reactions }))
+        }
+        RoomChange::Pinned | RoomChange::Unpinned => None,
+    }
+}

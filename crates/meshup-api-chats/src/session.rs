@@ -1,0 +1,84 @@
+//! Signing in and out as a browser does: with a cookie (document "Authentication", CONTRACT sections 3 and 7).
+
+mod request;
+
+use actix_web::http::header::{HeaderValue, LOCATION, SET_COOKIE};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use meshup_app::accounts::{Accounts, Device, EndSessionError};
+use meshup_web::routes::Endpoint;
+use meshup_web::throttle::Login;
+use meshup_web::{Actor, ApiError, Client, Form, Query, Throttle, cookie};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::openapi::TAG;
+use request::{LoginForm, Next};
+
+pub(crate) fn login_endpoints() -> Vec<Endpoint> {
+    meshup_web::endpoints![login]
+}
+
+pub(crate) fn logout_endpoints() -> Vec<Endpoint> {
+    meshup_web::endpoints![logout]
+}
+
+/// That it was done.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = chats::Done)]
+pub(crate) struct Done {
+    #[schema(example = "ok")]
+    detail: &'static str,
+}
+
+const DONE: Done = Done { detail: "ok" };
+
+/// Sign in, as a form or JSON. The session comes as the cookie `sessionid`.
+///
+/// `next`, in the query or the form, names a local path to go to (302). A page of another origin cannot sign anybody in
+/// (403).
+#[utoipa::path(post, path = "/", tag = TAG, security(()), params(Next),
+    request_body(content((LoginForm = "application/x-www-form-urlencoded"), (LoginForm = "application/json"))),
+    responses((status = 200, body = Done), (status = 302, description = "Signed in, with a local `next`"),
+        (status = 401, description = "Wrong credentials."), (status = 403, description = "A foreign `Origin`.")))]
+async fn login(
+    throttle: Throttle<Login>,
+    request: HttpRequest,
+    client: Client,
+    query: Query<Next>,
+    form: Form<LoginForm>,
+    accounts: Data<Accounts>,
+) -> Result<HttpResponse, ApiError> {
+    let form = form.into_inner();
+    throttle.account(form.login())?;
+    cookie::ask_no_foreign_page(&request)?;
+    let next = query.into_inner().into_location().or_else(|| form.next().into_location());
+    let device = Device::new(&client.address, &client.user_agent);
+    let session = accounts.login_by_cookie(form.into_command(device)).await?;
+    let mut answer = match next {
+        Some(next) => HttpResponse::Found().insert_header((LOCATION, next)).finish(),
+        None => HttpResponse::Ok().json(DONE),
+    };
+    answer.headers_mut().insert(SET_COOKIE, cookie::set(&request, &session)?);
+    Ok(answer)
+}
+
+/// Sign out: the session that was shown ends, and its cookie is taken away. Without a live session, 200 all the same.
+#[utoipa::path(post, path = "/", tag = TAG, security((), ("cookie" = [])),
+    responses((status = 200, body = Done), (status = 403, description = "A foreign or missing `Origin`.")))]
+async fn logout(
+    actor: Result<Actor, ApiError>,
+    request: HttpRequest,
+    accounts: Data<Accounts>,
+) -> Result<HttpResponse, ApiError> {
+    match actor {
+        Ok(actor) => match accounts.end_session(&actor, actor.session).await {
+            Ok(()) | Err(EndSessionError::NotFound) => {}
+            Err(error @ EndSessionError::Store(_)) => return Err(error.into()),
+        },
+        Err(error) if error.explanation().kind == meshup_app::Kind::Unauthenticated => {}
+        Err(error) => return Err(error),
+    }
+    let clear: HeaderValue = cookie::clear(&request)?;
+    Ok(HttpResponse::Ok().insert_header((SET_COOKIE, clear)).json(DONE))
+}

@@ -1,0 +1,102 @@
+//! What clients send to sign in.
+
+use actix_web::http::header::HeaderValue;
+use meshup_app::accounts::{Device, Login};
+use meshup_web::{Fields, FromFields};
+use utoipa::{IntoParams, ToSchema};
+
+/// Where to go after signing in.
+#[derive(Debug, Clone, Default, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Next {
+    /// A path on this server; anything else is ignored.
+    #[param(example = "/messages/api/chats/")]
+    next: Option<String>,
+}
+
+impl FromFields for Next {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self { next: fields.nullable("next") }
+    }
+}
+
+impl Next {
+    /// What browsers would take for a place on this server: one slash at the beginning, which no second one nor its
+    /// mirror image follows, and no control character, which they leave out.
+    pub(super) fn into_location(self) -> Option<HeaderValue> {
+        let path = self.next.filter(|path| {
+            let is_local = path.starts_with('/') && !path.starts_with("//") && !path.starts_with("/\\");
+            is_local && !path.chars().any(char::is_control)
+        })?;
+        HeaderValue::from_bytes(path.as_bytes()).ok()
+    }
+}
+
+/// Who signs in.
+#[derive(ToSchema)]
+#[schema(as = chats::Login)]
+pub(crate) struct LoginForm {
+    /// Or the email.
+    #[schema(example = "user")]
+    username: String,
+    #[schema(format = "password", example = "pass")]
+    password: String,
+    /// A one-time password or recovery code, where two-factor authentication is on.
+    otp: Option<String>,
+    /// A path on this server to go to.
+    next: Option<String>,
+}
+
+impl FromFields for LoginForm {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self {
+            username: fields.required("username"),
+            password: fields.required("password"),
+            otp: fields.nullable("otp"),
+            next: fields.nullable("next"),
+        }
+    }
+}
+
+impl LoginForm {
+    pub(super) fn login(&self) -> &str {
+        &self.username
+    }
+
+    pub(super) fn next(&self) -> Next {
+        Next { next: self.next.clone() }
+    }
+
+    pub(super) fn into_command(self, device: Device) -> Login {
+        let Self { username: login, password, otp, next: _ } = self;
+        Login { field: "username", login, password, otp, device }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Next;
+
+    #[test]
+    fn only_paths_of_this_server_are_gone_to() {
+        let goes = |path: &str| Next { next: Some(path.to_owned()) }.into_location().is_some();
+        for local in ["/", "/messages/api/chats/?page=2#x", "/ä b", "/a//b"] {
+            assert!(goes(local), "{local}");
+        }
+        for other in [
+            "",
+            "next",
+            "//evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "https://evil.example",
+            "/\t/evil.example",
+            "/\n",
+            " /x",
+            "javascript:alert(1)",
+            "/x\r\nSet-Cookie: a=b",
+        ] {
+            assert!(!goes(other), "{other}");
+        }
+    }
+}
