@@ -9,6 +9,7 @@
 mod harness;
 
 mod accounts;
+mod asyncapi;
 mod conversations;
 mod events;
 mod messages;

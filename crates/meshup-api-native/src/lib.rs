@@ -30,7 +30,7 @@ mod users;
 use meshup_web::ErrorStyle;
 use meshup_web::routes::{Endpoint, Surface};
 
-pub use realtime::sockets;
+pub use realtime::{asyncapi, sockets};
 
 /// Everything below `/api/v1/`.
 pub fn surface() -> Surface {

@@ -1,7 +1,7 @@
 //! The native sockets (document "Realtime WebSockets", CONTRACT sections 2 and 7).
 //!
 //! Two name a room in their address, one listens to any number of rooms. All three say the same frames, made once
-//! per event in [`frames`]; what a client may say is in [`client`] and [`conversation`]. [`catalog`] describes both.
+//! per event in [`frames`]; what a client may say is in [`client`] and [`conversation`]. [`catalog`] documents both.
 
 mod catalog;
 mod client;
@@ -29,6 +29,8 @@ use meshup_web::{ApiError, Presenter};
 
 use many::Many;
 use single::{Address, Single};
+
+pub use catalog::sockets as asyncapi;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![describe::describe]

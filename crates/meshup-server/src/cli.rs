@@ -44,6 +44,8 @@ enum Command {
     },
     /// Print the OpenAPI document.
     Openapi,
+    /// Print the AsyncAPI document of the sockets.
+    Asyncapi,
     /// Read all settings, and say what is wrong with them.
     CheckConfig,
 }
@@ -58,20 +60,18 @@ pub(crate) enum Direction {
 
 pub(crate) fn run() -> Result<(), Failure> {
     let Cli { command } = Cli::parse();
-    if matches!(command, Some(Command::Openapi)) {
-        return command::openapi::run();
-    }
-    let settings = Settings::load(&Origin::of_process())?;
+    let settings = || Settings::load(&Origin::of_process());
     match command.unwrap_or(Command::Serve) {
-        Command::Serve => command::serve::run(settings),
+        Command::Serve => command::serve::run(settings()?),
         Command::Migrate { direction, steps, all } => {
-            command::migrate::run(&settings, direction, (!all).then_some(steps))
+            command::migrate::run(&settings()?, direction, (!all).then_some(steps))
         }
         Command::CreateAdmin { email, username, password } => {
-            command::create_admin::run(&settings, email, username, password)
+            command::create_admin::run(&settings()?, email, username, password)
         }
-        Command::Openapi => command::openapi::run(),
-        Command::CheckConfig => command::check_config::run(&settings),
+        Command::Openapi => command::document::openapi(),
+        Command::Asyncapi => command::document::asyncapi(),
+        Command::CheckConfig => command::check_config::run(&settings()?),
     }
 }
 

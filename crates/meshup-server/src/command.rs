@@ -2,8 +2,8 @@
 
 pub(crate) mod check_config;
 pub(crate) mod create_admin;
+pub(crate) mod document;
 pub(crate) mod migrate;
-pub(crate) mod openapi;
 pub(crate) mod serve;
 
 use std::future::Future;

@@ -1,7 +1,9 @@
-//! The OpenAPI documents: one of all surfaces, and one of each.
+//! The OpenAPI documents, one of all surfaces and one of each, and the AsyncAPI document of all sockets.
 
+use meshup_web::asyncapi;
 use meshup_web::docs::Document;
 use meshup_web::routes::join;
+use serde_json::{Value, json};
 use utoipa::openapi::OpenApi;
 
 use crate::failure::Failure;
@@ -39,6 +41,23 @@ pub(crate) fn surfaces() -> Result<Vec<Document>, Failure> {
         Ok(Document { name, title, address, json: json(&document())? })
     };
     SURFACES.iter().map(one).collect()
+}
+
+/// The sockets of every surface.
+pub(crate) fn sockets() -> Result<String, Failure> {
+    let sockets = meshup_api_native::asyncapi();
+    let document = asyncapi::document(&about(), &sockets);
+    let document = document.map_err(|conflict| Failure::Document(conflict.to_string()))?;
+    serde_json::to_string_pretty(&document).map_err(|error| Failure::Document(error.to_string()))
+}
+
+fn about() -> Value {
+    json!({
+        "title": "Meshup sockets",
+        "version": "1.0.0",
+        "description": "Everything that is said live, on the sockets of every surface. The requests are in \
+            `/api/openapi.json`. Refusals are close frames right after the upgrade, so that browsers can read them.",
+    })
 }
 
 fn json(document: &OpenApi) -> Result<String, Failure> {

@@ -30,7 +30,7 @@ pub(crate) fn server(
 ) -> Result<Server, Failure> {
     let store = Arc::clone(&application.store);
     let data = data::Shared::new(settings, application, stopping.clone());
-    let docs = DocsPages::new(&document::whole()?, &document::surfaces()?);
+    let docs = DocsPages::new(&document::whole()?, &document::surfaces()?, document::sockets()?);
     let origins = settings.cors.origins.clone();
     let server = &settings.server;
     let mut http = HttpServer::new(move || {

@@ -20,6 +20,9 @@ const REDOC_POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; work
 const SWAGGER_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     font-src 'self' data:; img-src 'self' data:; connect-src 'self'";
 
+/// The document of the sockets (AsyncAPI), which has no reader here.
+const SOCKETS: &str = "/api/asyncapi.json";
+
 /// They change with the server only.
 const CACHED: &str = "public, max-age=3600";
 
@@ -46,12 +49,13 @@ struct Page {
 pub struct DocsPages {
     /// The whole first.
     pages: Arc<Vec<Page>>,
+    sockets: Bytes,
     swagger: Arc<Config<'static>>,
 }
 
 impl DocsPages {
-    /// The document of everything, then one for each surface: readers can choose.
-    pub fn new(whole: &Document, surfaces: &[Document]) -> Self {
+    /// The document of everything, then one for each surface: readers can choose. `sockets` is the AsyncAPI document.
+    pub fn new(whole: &Document, surfaces: &[Document], sockets: String) -> Self {
         let urls = std::iter::once(Url::with_primary(whole.title, whole.address, true))
             .chain(surfaces.iter().map(|surface| Url::new(surface.title, surface.address)));
         let swagger = Config::new(urls)
@@ -63,7 +67,7 @@ impl DocsPages {
         let choices = choices(whole, surfaces);
         let all = std::iter::once(whole).chain(surfaces);
         let pages = all.map(|document| page(document, &choices)).collect();
-        Self { pages: Arc::new(pages), swagger: Arc::new(swagger) }
+        Self { pages: Arc::new(pages), sockets: sockets.into(), swagger: Arc::new(swagger) }
     }
 
     /// Adds the documents, `/redoc/` and `/swagger/` to an application.
@@ -73,6 +77,7 @@ impl DocsPages {
         application
             .app_data(Data::new(self.clone()))
             .service(web::resource(documents).wrap(Compress::default()).route(web::get().to(document)))
+            .service(web::resource(SOCKETS).wrap(Compress::default()).route(web::get().to(sockets)))
             .service(web::resource(redoc_pages).wrap(Compress::default()).route(web::get().to(redoc)))
             .service(
                 web::resource(["/swagger", "/swagger/{file:.*}"])
@@ -104,13 +109,18 @@ fn page(document: &Document, choices: &str) -> Page {
 fn choices(whole: &Document, surfaces: &[Document]) -> String {
     let link = |path: String, title: &str| format!("<a href=\"{path}\">{title}</a>");
     let links = std::iter::once(link("/redoc/".to_owned(), whole.title))
-        .chain(surfaces.iter().map(|surface| link(format!("/redoc/{}/", surface.name), surface.title)));
+        .chain(surfaces.iter().map(|surface| link(format!("/redoc/{}/", surface.name), surface.title)))
+        .chain([link(SOCKETS.to_owned(), "Sockets (AsyncAPI)")]);
     links.collect::<Vec<_>>().join(" · ")
 }
 
 async fn document(request: HttpRequest, pages: Data<DocsPages>) -> Result<HttpResponse, ApiError> {
     let document = pages.named(&request)?.document.clone();
     Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(document))
+}
+
+async fn sockets(pages: Data<DocsPages>) -> HttpResponse {
+    HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(pages.sockets.clone())
 }
 
 async fn redoc(request: HttpRequest, pages: Data<DocsPages>) -> Result<HttpResponse, ApiError> {

@@ -43,6 +43,7 @@
 
 pub mod actor;
 pub mod answer;
+pub mod asyncapi;
 pub mod body;
 pub mod client;
 pub mod cookie;

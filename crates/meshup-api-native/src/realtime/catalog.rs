@@ -1,139 +1,114 @@
-//! Everything that is said on the sockets, in one list: `GET /api/v1/realtime/` shows it.
+//! Everything that is said on the native sockets, from the types of the frames: `/api/asyncapi.json` and
+//! `GET /api/v1/realtime/` are both made of it.
 
-/// Something with a name, and an example of its payload in JSON.
-pub(super) struct Entry {
-    pub(super) name: &'static str,
-    pub(super) description: &'static str,
-    pub(super) payload: Option<&'static str>,
+mod examples;
+mod heard;
+mod said;
+
+use meshup_web::asyncapi::{Message, Parameter, Socket};
+
+use crate::messages::present::{ChannelMessage, DirectMessage};
+use said::Rooms;
+
+use super::present::RoomMessage;
+
+const SURFACE: &str = "Native";
+
+/// The sockets, the most particular one first.
+pub fn sockets() -> Vec<Socket> {
+    vec![channel(), direct(), many()]
 }
 
-const fn entry(name: &'static str, description: &'static str) -> Entry {
-    Entry { name, description, payload: None }
+fn channel() -> Socket {
+    let mut said = said::of_room::<ChannelMessage>(Rooms::One);
+    said.extend(said::of_channel(Rooms::One));
+    Socket {
+        name: "native.channel",
+        surface: SURFACE,
+        address: "/ws/v1/realtime/servers/{server_id}/channels/{channel_id}/",
+        title: "One channel",
+        description: "The messages of a channel, and who is there. `?after_seq=N` replays what came after N first.",
+        parameters: vec![
+            Parameter::new("server_id", "The id of a server."),
+            Parameter::new("channel_id", "The id of a channel of that server."),
+        ],
+        query: vec![AFTER],
+        cookie: None,
+        said,
+        heard: heard::in_room(Rooms::One),
+    }
 }
 
-const fn with(name: &'static str, description: &'static str, payload: &'static str) -> Entry {
-    Entry { name, description, payload: Some(payload) }
+fn direct() -> Socket {
+    Socket {
+        name: "native.direct",
+        surface: SURFACE,
+        address: "/ws/v1/realtime/direct-messages/{dm_id}/",
+        title: "One direct conversation",
+        description: "The messages of a direct conversation, and who is there; likewise.",
+        parameters: vec![Parameter::new("dm_id", "The id of a direct conversation.")],
+        query: vec![AFTER],
+        cookie: None,
+        said: said::of_room::<DirectMessage>(Rooms::One),
+        heard: heard::in_room(Rooms::One),
+    }
 }
 
-pub(super) const ENDPOINTS: [Entry; 3] = [
-    entry(
-        "/ws/v1/realtime/servers/{server_id}/channels/{channel_id}/",
-        "One channel. `?after_seq=N` replays what came after N first.",
-    ),
-    entry("/ws/v1/realtime/direct-messages/{dm_id}/", "One direct conversation, likewise."),
-    entry("/ws/v1/realtime/", "Any number of rooms: frames carry `room` beside `event`."),
-];
+fn many() -> Socket {
+    let mut said = said::of_subscriptions();
+    said.extend(said::of_room::<RoomMessage>(Rooms::Many));
+    said.extend(said::of_channel(Rooms::Many));
+    said.extend(said::news());
+    Socket {
+        name: "native.many",
+        surface: SURFACE,
+        address: "/ws/v1/realtime/",
+        title: "Any number of rooms",
+        description: "The rooms that one subscribes to, named by `room` beside `event`; what changes in the servers \
+            that one is in, named by `server`; and one's own notifications.",
+        parameters: vec![],
+        query: vec![],
+        cookie: None,
+        said,
+        heard: heard::of_subscriptions().into_iter().chain(heard::in_room(Rooms::Many)).collect(),
+    }
+}
 
-pub(super) const CLIENT_EVENTS: [Entry; 7] = [
-    with(
-        "message.send",
-        "Post a message; answered by `message.ack`. A repeat with the same nonce has one effect.",
-        r#"{"content": "Hello team!", "reply_to": null, "thread_id": null, "nonce": "c0ffee-1"}"#,
-    ),
-    with("typing.start", "Tell the others that you type; ends by itself after 10 s.", "{}"),
-    with("typing.stop", "Tell the others that you stopped.", "{}"),
-    with("presence.ping", "Ask for a sign of life; answered by `presence.alive`.", "{}"),
-    with(
-        "auth.refresh",
-        "Extend the socket with a new access token of its session.",
-        r#"{"token": "<access>"}"#,
-    ),
-    with("subscribe", "Multiplexed socket: listen to a room.", r#"{"after_seq": 41}"#),
-    with("unsubscribe", "Multiplexed socket: stop listening to a room.", "{}"),
-];
+const AFTER: Parameter = Parameter::new("after_seq", "The position of the last event that the client knows.");
 
-pub(super) const SERVER_EVENTS: [Entry; 28] = [
-    with(
-        "presence.join",
-        "Somebody came. The first frame of a socket is one's own, which also says how far the room is and who is there.",
-        r#"{"user": {}, "last_seq": 41, "online": [{}], "online_count": 1}"#,
-    ),
-    with("presence.leave", "Somebody went.", r#"{"user": {}}"#),
-    with("presence.alive", "Answer to `presence.ping`.", "{}"),
-    with("typing.start", "Somebody else types.", r#"{"user": {}}"#),
-    with("typing.stop", "They stopped.", r#"{"user": {}}"#),
-    entry("message.ack", "Your message is on disk: the message, and its nonce."),
-    entry(
-        "message.created",
-        "A new message, as over REST. Durable: `seq` beside `event`, as with all below to `message.unpinned`.",
-    ),
-    entry("message.updated", "A message was edited."),
-    with(
-        "message.deleted",
-        "A message is gone; `seq` in the payload is its own.",
-        r#"{"id": "<uuid>", "seq": 40}"#,
-    ),
-    with(
-        "reaction.added",
-        "Somebody reacted.",
-        r#"{"message": "<uuid>", "id": "<uuid>", "user": {}, "emoji": ":thumbsup:", "created_at": "2025-11-07T08:05:00Z"}"#,
-    ),
-    entry("reaction.removed", "Somebody took their reaction back; as `reaction.added`."),
-    with("message.pinned", "A message was pinned.", r#"{"id": "<uuid>"}"#),
-    with("message.unpinned", "A message was unpinned.", r#"{"id": "<uuid>"}"#),
-    with("read.updated", "Somebody has read up to a position.", r#"{"user": {}, "last_read_seq": 41}"#),
-    entry("channel.updated", "The channel, as it is now."),
-    with("channel.deleted", "The channel is gone.", r#"{"id": "<uuid>"}"#),
-    with(
-        "resync.required",
-        "More was missed than is replayed, or the position never was: read the messages anew.",
-        r#"{"last_seq": 12345}"#,
-    ),
-    with("auth.refreshed", "Answer to `auth.refresh`.", "{}"),
-    with("ready", "Multiplexed socket: its first frame.", r#"{"user": {}}"#),
-    with(
-        "subscribed",
-        "Multiplexed socket: the room is heard from here.",
-        r#"{"last_seq": 41, "online": [{}], "online_count": 1}"#,
-    ),
-    with(
-        "unsubscribed",
-        "Multiplexed socket: the room is heard no more; with a code if access was lost.",
-        r#"{"code": 4403}"#,
-    ),
-    entry(
-        "note.created, note.updated, note.deleted",
-        "Multiplexed socket: a note of a server that you are in, which `server` beside `event` names; deleted ones by `id`.",
-    ),
-    entry("task.created, task.updated, task.deleted", "Likewise; comments and files update their task."),
-    entry(
-        "event.created, event.updated, event.deleted",
-        "Likewise; answers to an invitation update their event.",
-    ),
-    entry("poll.created, poll.updated, poll.deleted", "Likewise, without what is the viewer's own."),
-    entry("poll.voted, poll.closed", "Somebody voted or took votes back; the poll takes no more votes."),
-    with(
-        "notification.created",
-        "Multiplexed socket: something for you alone, as in `/notifications/`; not while your status is `dnd`.",
-        r#"{"id": "<uuid>", "kind": "mention", "title": "Alice mentioned you in #general", "body": "Hi @bob", "server": "<uuid>", "room": "<uuid>", "target_id": "<uuid>", "is_read": false, "created_at": "2025-11-07T08:05:00Z"}"#,
-    ),
-    with(
-        "error",
-        "Something was wrong with a frame of yours; `detail` beside `event` says what.",
-        r#"{"code": "validation_error", "nonce": "c0ffee-1"}"#,
-    ),
-];
+/// The messages that any of the sockets knows, each once.
+pub(super) fn each(of: impl Fn(Socket) -> Vec<Message>) -> Vec<Message> {
+    let mut known: Vec<Message> = Vec::new();
+    for message in sockets().into_iter().flat_map(of) {
+        if known.iter().all(|other| other.id != message.id) {
+            known.push(message);
+        }
+    }
+    known
+}
 
-pub(super) const CLOSE_CODES: [(u16, &str); 11] = [
-    (1002, "A frame broke the protocol (RFC 6455)."),
-    (1003, "A frame was not text."),
-    (1009, "A frame was larger than 64 KiB."),
-    (1012, "The server restarts: reconnect with `after_seq`."),
-    (1013, "The client fell too far behind, or the server cannot serve for now: reconnect with `after_seq`."),
-    (4400, "`after_seq` is not a position."),
-    (4401, "No token, a bad one, one that expired, or a session that ended."),
-    (4403, "No access, or not any more; or a page that may not open sockets."),
-    (4404, "No such room, or one not to be known."),
-    (4408, "Nothing was heard from the client for 40 s."),
-    (4429, "More than 20 frames a second for too long."),
-];
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-pub(super) const ERROR_CODES: [Entry; 7] = [
-    entry("invalid_frame", "Not an object with an event."),
-    entry("unknown_event", "No such event."),
-    entry("validation_error", "A value broke a rule."),
-    entry("forbidden", "Not allowed."),
-    entry("slow_mode", "Too soon after one's last message."),
-    entry("rate_limited", "Too often."),
-    entry("not_found", "No such thing."),
-];
+    #[test]
+    fn each_socket_says_and_hears_a_word_once() {
+        for Socket { name, said, heard, .. } in sockets() {
+            for all in [said, heard] {
+                let mut ids: Vec<_> = all.iter().map(|message| message.id).collect();
+                ids.sort_unstable();
+                let count = ids.len();
+                ids.dedup();
+                assert_eq!(ids.len(), count, "{name}: {ids:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn whatever_a_socket_of_one_room_knows_is_known_where_there_are_many() {
+        let many: Vec<_> = many().said.iter().map(|message| message.id).collect();
+        for message in channel().said.iter().filter(|message| message.name != "presence.join") {
+            assert!(many.contains(&message.id), "{}", message.id);
+        }
+    }
+}

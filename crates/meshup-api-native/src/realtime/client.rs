@@ -5,13 +5,17 @@ use meshup_web::path::Segment;
 use meshup_web::socket::{self, Fault};
 use meshup_web::{Fields, FromFields};
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// A frame of a client: an event's name, the room where there are many, and a payload.
-pub(super) struct Said {
+#[derive(ToSchema)]
+pub(super) struct Said<P = Map<String, Value>> {
     pub(super) event: String,
+    /// The id of a channel or direct conversation.
     pub(super) room: Option<Uuid>,
-    payload: Map<String, Value>,
+    #[schema(required = false)]
+    payload: P,
 }
 
 impl Said {

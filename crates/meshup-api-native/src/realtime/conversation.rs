@@ -2,15 +2,16 @@
 
 use meshup_app::messages::SendMessage;
 use meshup_domain::permission::Type;
+use meshup_domain::{MessageId, RoomId, ThreadId};
 use meshup_realtime::Place;
 use meshup_web::socket::{Close, Fault, Link};
 use meshup_web::{Fields, FromFields};
+use utoipa::ToSchema;
 
 use super::Tools;
 use super::client::Said;
 use super::frames::{Wording, public_id};
 use super::present::{Ack, ErrorCode, Nothing, RoomMessage};
-use crate::messages::request::NewMessageBody;
 
 /// Somebody's side of a socket.
 pub(super) struct Voice {
@@ -18,8 +19,42 @@ pub(super) struct Voice {
     pub(super) wording: Wording,
 }
 
+/// A message to post, without files.
+#[derive(ToSchema)]
+pub(super) struct NewMessage {
+    /// 1 to 4,000 characters.
+    content: String,
+    /// A live message of the same room.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    reply_to: Option<MessageId>,
+    /// A grouping key of the client's choice.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    thread_id: Option<ThreadId>,
+    /// Makes a repeat give the first message back; 1 to 64 characters.
+    nonce: Option<String>,
+}
+
+impl FromFields for NewMessage {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self {
+            content: fields.required("content"),
+            reply_to: fields.nullable("reply_to"),
+            thread_id: fields.nullable("thread_id"),
+            nonce: fields.nullable("nonce"),
+        }
+    }
+}
+
+impl NewMessage {
+    fn into_command(self, room: RoomId) -> SendMessage {
+        let Self { content, reply_to, thread_id: thread, nonce } = self;
+        SendMessage { reply_to, thread, nonce, ..SendMessage::text(room, content) }
+    }
+}
+
 /// A new access token.
-struct NewToken {
+#[derive(ToSchema)]
+pub(super) struct NewToken {
     token: String,
 }
 
@@ -67,7 +102,7 @@ impl Voice {
 
     /// Posts as REST does. The acknowledgement is written before anything else is told on this socket.
     async fn send(&self, link: &mut Link, place: Place, said: Said) -> Result<Result<(), Fault>, Close> {
-        let command: SendMessage = match said.read::<NewMessageBody>() {
+        let command: SendMessage = match said.read::<NewMessage>() {
             Ok(body) => body.into_command(place.room),
             Err(fault) => return Ok(Err(fault)),
         };

@@ -1,10 +1,13 @@
 //! `GET /api/v1/realtime/`: what the sockets are and what is said on them.
 
-use meshup_web::{Actor, ApiError};
+use actix_web::web::Json;
+use meshup_web::Actor;
+use meshup_web::asyncapi::{Message, Socket};
+use meshup_web::socket::{Close, Fault};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::catalog::{CLIENT_EVENTS, CLOSE_CODES, ENDPOINTS, ERROR_CODES, Entry, SERVER_EVENTS};
+use super::catalog;
 
 /// The live side of the API.
 #[derive(Serialize, ToSchema)]
@@ -41,22 +44,31 @@ pub(crate) struct CloseCodeDto {
 
 /// Describe the sockets: endpoints, events, close codes and error codes.
 #[utoipa::path(get, path = "/realtime/", tag = "Realtime", responses((status = 200, body = RealtimeDto)))]
-pub(crate) async fn describe(_: Actor) -> Result<actix_web::web::Json<RealtimeDto>, ApiError> {
-    let entries = |known: &[Entry]| known.iter().map(EntryDto::of).collect::<Result<Vec<_>, _>>();
-    let codes = CLOSE_CODES.iter().map(|(code, description)| CloseCodeDto { code: *code, description });
-    Ok(actix_web::web::Json(RealtimeDto {
-        endpoints: entries(&ENDPOINTS)?,
-        client_events: entries(&CLIENT_EVENTS)?,
-        server_events: entries(&SERVER_EVENTS)?,
-        close_codes: codes.collect(),
-        error_codes: entries(&ERROR_CODES)?,
-    }))
+pub(crate) async fn describe(_: Actor) -> Json<RealtimeDto> {
+    let shown = |messages: Vec<Message>| messages.into_iter().map(Into::into).collect();
+    Json(RealtimeDto {
+        endpoints: catalog::sockets().into_iter().map(Into::into).collect(),
+        client_events: shown(catalog::each(|socket| socket.heard)),
+        server_events: shown(catalog::each(|socket| socket.said)),
+        close_codes: Close::ALL
+            .map(|(Close { code, reason: _ }, description)| CloseCodeDto { code, description })
+            .into(),
+        error_codes: Fault::CODES
+            .map(|(name, description)| EntryDto { name, description, payload: None })
+            .into(),
+    })
 }
 
-impl EntryDto {
-    fn of(entry: &Entry) -> Result<Self, ApiError> {
-        let Entry { name, description, payload } = entry;
-        let payload = payload.map(serde_json::from_str).transpose().map_err(ApiError::internal)?;
-        Ok(Self { name, description, payload })
+impl From<Socket> for EntryDto {
+    fn from(socket: Socket) -> Self {
+        Self { name: socket.address, description: socket.description, payload: None }
+    }
+}
+
+impl From<Message> for EntryDto {
+    fn from(message: Message) -> Self {
+        let payload =
+            message.example.and_then(|mut frame| frame.get_mut("payload").map(serde_json::Value::take));
+        Self { name: message.name, description: message.summary, payload }
     }
 }

@@ -6,14 +6,15 @@ use meshup_domain::room::RoomOwner;
 use meshup_realtime::{Audience, Body, Frame, Rendering};
 use meshup_web::Presenter;
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::present::{DeletedMessage, Id, Person, ReactionChange, ReadMoved, RoomMessage};
 use crate::channels::ChannelDto;
 
 /// What every frame looks like.
-#[derive(Serialize)]
-struct Outgoing<P> {
+#[derive(Serialize, ToSchema)]
+pub(super) struct Outgoing<P> {
     /// The channel or conversation, where the socket listens to many.
     #[serde(skip_serializing_if = "Option::is_none")]
     room: Option<Uuid>,
@@ -24,11 +25,14 @@ struct Outgoing<P> {
     payload: P,
 }
 
-#[derive(Serialize)]
-struct OutgoingError<P> {
+/// A complaint about a client's frame.
+#[derive(Serialize, ToSchema)]
+pub(super) struct OutgoingError<P> {
+    /// The room that the client's frame named, where the socket listens to many.
     #[serde(skip_serializing_if = "Option::is_none")]
     room: Option<Uuid>,
     event: &'static str,
+    /// What was wrong, for people.
     detail: String,
     payload: P,
 }

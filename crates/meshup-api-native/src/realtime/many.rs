@@ -9,6 +9,7 @@ use meshup_domain::{ChannelId, ConversationId, RoomId, Seq};
 use meshup_realtime::{Frame, JoinError, News, Place, Topic};
 use meshup_web::socket::{Close, Dialect, Fault, Link};
 use meshup_web::{Fields, FromFields};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::Tools;
@@ -24,7 +25,10 @@ pub(super) struct Many {
 }
 
 /// Where to begin.
-struct Subscribe {
+#[derive(ToSchema)]
+pub(super) struct Subscribe {
+    /// What came after it is replayed first; from now on where it is left out.
+    #[schema(minimum = 0)]
     after_seq: Option<i64>,
 }
 

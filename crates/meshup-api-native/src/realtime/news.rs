@@ -5,6 +5,7 @@ use meshup_app::event::{Item, ItemChange, ItemDeed};
 use meshup_app::items::ItemView;
 use meshup_realtime::{Audience, News, NewsBody, Rendering};
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::frames::{Wording, text};
@@ -16,8 +17,9 @@ use crate::polls::PollFrame;
 use crate::tasks::TaskDto;
 
 /// What a frame about something of a server looks like.
-#[derive(Serialize)]
-struct OfServer<P> {
+#[derive(Serialize, ToSchema)]
+pub(super) struct OfServer<P> {
+    /// The server that it belongs to.
     server: Uuid,
     event: &'static str,
     payload: P,

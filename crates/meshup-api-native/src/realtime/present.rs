@@ -10,12 +10,13 @@ use meshup_domain::user::UserCard;
 use meshup_realtime::Entered;
 use meshup_web::{Presenter, Timestamp, UserBasic};
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::messages::present::{ChannelMessage, DirectMessage};
 
 /// A message in the words of its room.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 pub(super) enum RoomMessage {
     Channel(ChannelMessage),
@@ -32,7 +33,7 @@ impl RoomMessage {
 }
 
 /// The message that was sent, and the nonce it was sent with.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Ack {
     #[serde(flatten)]
     pub(super) message: RoomMessage,
@@ -41,33 +42,36 @@ pub(super) struct Ack {
 }
 
 /// Somebody, alone.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Person {
     pub(super) user: UserBasic,
 }
 
 /// Something by its id.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Id {
     pub(super) id: Uuid,
 }
 
-#[derive(Serialize)]
+/// A message that is gone.
+#[derive(Serialize, ToSchema)]
 pub(super) struct DeletedMessage {
     pub(super) id: Uuid,
     /// The message's own.
     pub(super) seq: i64,
 }
 
-#[derive(Serialize)]
+/// How far somebody has read.
+#[derive(Serialize, ToSchema)]
 pub(super) struct ReadMoved {
     pub(super) user: UserBasic,
     pub(super) last_read_seq: i64,
 }
 
 /// A reaction that came or went.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct ReactionChange<'a> {
+    /// The message's id.
     message: Uuid,
     id: Uuid,
     user: UserBasic,
@@ -89,9 +93,11 @@ impl<'a> ReactionChange<'a> {
 }
 
 /// Who is there, and how far the room is.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Presence {
+    /// The room's last durable event.
     last_seq: i64,
+    /// At most 100 people, oneself among them.
     online: Vec<UserBasic>,
     online_count: usize,
 }
@@ -105,7 +111,7 @@ impl Presence {
 }
 
 /// One's own arrival: the first frame of a socket.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Greeting {
     pub(super) user: UserBasic,
     #[serde(flatten)]
@@ -113,25 +119,27 @@ pub(super) struct Greeting {
 }
 
 /// Where a client that missed too much begins anew.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Head {
     pub(super) last_seq: i64,
 }
 
 /// Why a room is not heard any more.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Lost {
+    /// The code that would close a socket of this room alone.
     pub(super) code: u16,
 }
 
 /// What is wrong with a client's frame.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct ErrorCode {
     pub(super) code: &'static str,
+    /// The one that the client's frame carried.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) nonce: Option<String>,
 }
 
 /// Nothing to say beside the event's name.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct Nothing {}

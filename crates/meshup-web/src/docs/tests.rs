@@ -15,6 +15,7 @@ async fn get(uri: &str) -> (u16, String, String) {
     let pages = DocsPages::new(
         &document("all", "Meshup API", WHOLE),
         &[document("dms", "DMs", "/api/openapi/dms.json")],
+        "{\"asyncapi\": \"3.0.0\"}".to_owned(),
     );
     let app = init_service(App::new().configure(|application| pages.configure(application))).await;
     let answer = call_service(&app, TestRequest::get().uri(uri).to_request()).await;
@@ -44,6 +45,14 @@ async fn both_readers_show_the_document_with_or_without_a_slash() {
 async fn unknown_files_of_a_reader_are_not_found() {
     assert_eq!(get("/swagger/nothing.js").await.0, 404);
     assert_eq!(get("/api/openapi.json").await.1, "application/json");
+}
+
+#[actix_web::test]
+async fn the_document_of_the_sockets_stands_beside_the_others() {
+    let (status, kind, document) = get("/api/asyncapi.json").await;
+    assert_eq!((status, kind.as_str()), (200, "application/json"));
+    assert!(document.contains("asyncapi"));
+    assert!(get("/redoc/").await.2.contains("<a href=\"/api/asyncapi.json\">"));
 }
 
 #[actix_web::test]

@@ -33,6 +33,23 @@ impl Close {
     pub const SILENT: Self = Self::new(4408, "silent for too long");
     pub const TOO_FAST: Self = Self::new(4429, "too many frames");
 
+    /// All of them with what they mean to a client, for the documents.
+    pub const ALL: [(Self, &'static str); 13] = [
+        (Self::PROTOCOL, "A frame broke the protocol (RFC 6455)."),
+        (Self::NOT_TEXT, "A frame was not text."),
+        (Self::NOT_UTF8, "A text was not UTF-8."),
+        (Self::TOO_LARGE, "A frame was larger than 64 KiB."),
+        (Self::INTERNAL, "The server failed: reconnect."),
+        (Self::RESTART, "The server restarts: reconnect."),
+        (Self::TRY_AGAIN, "The client fell too far behind, or the server cannot serve for now: reconnect."),
+        (Self::BAD_REQUEST, "A value of the query cannot be read."),
+        (Self::UNAUTHENTICATED, "No token, a bad one, one that expired, or a session that ended."),
+        (Self::FORBIDDEN, "No access, or not any more; or a page that may not open sockets."),
+        (Self::NOT_FOUND, "No such room, or one not to be known."),
+        (Self::SILENT, "Nothing was heard from the client for 40 s."),
+        (Self::TOO_FAST, "More than 20 frames a second for too long."),
+    ];
+
     /// The refusal that an explanation asks for.
     pub fn of(error: &impl Explain) -> Self {
         match error.explain().kind {

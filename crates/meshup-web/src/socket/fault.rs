@@ -14,6 +14,20 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// What the codes mean, for the documents.
+    pub const CODES: [(&'static str, &'static str); 10] = [
+        ("invalid_frame", "Not an object that says what it is."),
+        ("unknown_event", "No such event."),
+        ("validation_error", "A value broke a rule."),
+        ("forbidden", "Not allowed."),
+        ("slow_mode", "Too soon after one's last message."),
+        ("rate_limited", "Too often."),
+        ("not_found", "No such thing."),
+        ("unavailable", "Not now: try again."),
+        ("storage_full", "No space is left."),
+        ("internal", "The server failed."),
+    ];
+
     pub fn new(code: &'static str, detail: impl Into<String>) -> Self {
         Self { code, detail: detail.into() }
     }

@@ -1,0 +1,246 @@
+//! The sockets as a document of AsyncAPI 3.0.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::{Message, Parameter, Socket};
+use crate::socket::Close;
+
+/// Two different schemas of one name, of which a client would see only one.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("two schemas are called {0}")]
+pub struct Conflict(String);
+
+/// The document of all sockets. `info` is its Info Object.
+///
+/// The application is the server: it sends what [`Socket::said`] lists and receives what [`Socket::heard`] lists.
+pub fn document(info: &Value, sockets: &[Socket]) -> Result<Value, Conflict> {
+    let (mut channels, mut operations) = (Map::new(), Map::new());
+    let (mut messages, mut schemas) = (Map::new(), BTreeMap::new());
+    for socket in sockets {
+        channels.insert(socket.name.to_owned(), channel(socket));
+        for side in [Side::Server, Side::Client] {
+            let said = side.of(socket);
+            for message in said {
+                messages.insert(side.name_in(socket, message), shown(message));
+                merge(&mut schemas, &message.components)?;
+            }
+            if !said.is_empty() {
+                operations.insert(format!("{}.{}", socket.name, side.action()), operation(socket, side));
+            }
+        }
+    }
+    Ok(json!({
+        "asyncapi": "3.0.0",
+        "info": info,
+        "defaultContentType": "application/json",
+        "servers": {"plain": server("ws", "127.0.0.1:8000"), "secure": server("wss", "meshup.example.com")},
+        "channels": channels,
+        "operations": operations,
+        "components": {
+            "messages": messages,
+            "schemas": schemas,
+            "securitySchemes": security_schemes(sockets),
+        },
+    }))
+}
+
+/// Who says something.
+#[derive(Clone, Copy)]
+enum Side {
+    Server,
+    Client,
+}
+
+impl Side {
+    fn of(self, socket: &Socket) -> &[Message] {
+        match self {
+            Self::Server => &socket.said,
+            Self::Client => &socket.heard,
+        }
+    }
+
+    const fn action(self) -> &'static str {
+        match self {
+            Self::Server => "send",
+            Self::Client => "receive",
+        }
+    }
+
+    /// The same word may be said by both sides, with different frames.
+    fn name(self, message: &Message) -> String {
+        match self {
+            Self::Server => format!("server.{}", message.id),
+            Self::Client => format!("client.{}", message.id),
+        }
+    }
+
+    fn name_in(self, socket: &Socket, message: &Message) -> String {
+        format!("{}.{}", socket.name, self.name(message))
+    }
+}
+
+fn channel(socket: &Socket) -> Value {
+    let sides = [Side::Server, Side::Client];
+    let messages = sides.iter().flat_map(|side| {
+        side.of(socket).iter().map(|message| {
+            let place = format!("#/components/messages/{}", side.name_in(socket, message));
+            (side.name(message), json!({"$ref": place}))
+        })
+    });
+    let closes = Close::ALL.map(|(close, meaning)| json!({"code": close.code, "description": meaning}));
+    let mut channel = json!({
+        "address": socket.address,
+        "title": socket.title,
+        "description": socket.description,
+        "messages": messages.collect::<Map<_, _>>(),
+        "tags": [{"name": socket.surface}],
+        "bindings": {"ws": {"method": "GET", "query": query(&socket.query), "bindingVersion": "0.1.0"}},
+        "x-close-codes": closes,
+    });
+    if !socket.parameters.is_empty() {
+        let described = |parameter: &Parameter| json!({"description": parameter.description});
+        let all = socket.parameters.iter().map(|parameter| (parameter.name.to_owned(), described(parameter)));
+        channel["parameters"] = all.collect::<Map<_, _>>().into();
+    }
+    channel
+}
+
+fn query(parameters: &[Parameter]) -> Value {
+    let token = Parameter::new("token", "An access token, where no header and no subprotocol carries it.");
+    let all = std::iter::once(&token).chain(parameters);
+    let properties: Map<_, _> = all
+        .map(|each| (each.name.to_owned(), json!({"type": "string", "description": each.description})))
+        .collect();
+    json!({"type": "object", "properties": properties})
+}
+
+fn operation(socket: &Socket, side: Side) -> Value {
+    let place = format!("#/channels/{}", socket.name);
+    let messages = side.of(socket).iter().map(|message| {
+        let name = side.name(message);
+        json!({"$ref": format!("{place}/messages/{name}")})
+    });
+    let cookie = socket.cookie.is_some().then_some("cookie");
+    let schemes = ["bearer", "token", "subprotocol"].into_iter().chain(cookie);
+    json!({
+        "action": side.action(),
+        "channel": {"$ref": place},
+        "title": match side {
+            Side::Server => format!("{}: what the server says", socket.title),
+            Side::Client => format!("{}: what clients say", socket.title),
+        },
+        "messages": messages.collect::<Vec<_>>(),
+        "security": schemes
+            .map(|name| json!({"$ref": format!("#/components/securitySchemes/{name}")}))
+            .collect::<Vec<_>>(),
+    })
+}
+
+fn shown(message: &Message) -> Value {
+    let Message { id: _, name, summary, description, schema, components: _, example } = message;
+    let mut shown = json!({"name": name, "summary": summary, "payload": schema});
+    if let Some(description) = description {
+        shown["description"] = json!(description);
+    }
+    if let Some(example) = example {
+        shown["examples"] = json!([{"payload": example}]);
+    }
+    shown
+}
+
+fn merge(known: &mut BTreeMap<String, Value>, more: &BTreeMap<String, Value>) -> Result<(), Conflict> {
+    for (name, schema) in more {
+        match known.get(name) {
+            Some(other) if other != schema => return Err(Conflict(name.clone())),
+            Some(_) => {}
+            None => {
+                known.insert(name.clone(), schema.clone());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn server(protocol: &str, host: &str) -> Value {
+    json!({
+        "host": "{host}",
+        "protocol": protocol,
+        "variables": {"host": {"default": host, "description": "Where this document came from."}},
+    })
+}
+
+fn security_schemes(sockets: &[Socket]) -> Value {
+    let subprotocol = "`bearer, <access token>`: the second subprotocol is the token.";
+    let mut schemes = json!({
+        "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+            "description": "An access token of `/api/v1/auth/login/`."},
+        "token": {"type": "httpApiKey", "in": "query", "name": "token",
+            "description": "The same token in the address, for browsers."},
+        "subprotocol": {"type": "httpApiKey", "in": "header", "name": "Sec-WebSocket-Protocol",
+            "description": subprotocol},
+    });
+    if let Some(cookie) = sockets.iter().find_map(|socket| socket.cookie) {
+        schemes["cookie"] = json!({"type": "httpApiKey", "in": "cookie", "name": cookie,
+            "description": "The session that `/login/` begins, for pages of this server."});
+    }
+    schemes
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Serialize;
+    use utoipa::ToSchema;
+
+    use super::*;
+
+    #[derive(Serialize, ToSchema)]
+    #[schema(as = Payload)]
+    struct Number {
+        value: i64,
+    }
+
+    #[derive(Serialize, ToSchema)]
+    #[schema(as = Payload)]
+    struct Text {
+        value: String,
+    }
+
+    fn socket(said: Vec<Message>, heard: Vec<Message>) -> Socket {
+        Socket {
+            name: "test.room",
+            surface: "Test",
+            address: "/ws/rooms/{room_id}",
+            title: "A room",
+            description: "",
+            parameters: vec![Parameter::new("room_id", "Which.")],
+            query: vec![],
+            cookie: None,
+            said,
+            heard,
+        }
+    }
+
+    fn number() -> Message {
+        Message::new::<Number, Number>("value", "number", "A number.")
+    }
+
+    #[test]
+    fn the_server_sends_what_it_says_and_receives_what_clients_say() {
+        let document = document(&json!({}), &[socket(vec![number()], vec![number()])]).unwrap_or_default();
+        let place = |side: &str| json!([{"$ref": format!("#/channels/test.room/messages/{side}.number")}]);
+        for (action, side) in [("send", "server"), ("receive", "client")] {
+            let operation = &document["operations"][format!("test.room.{action}")];
+            assert_eq!((&operation["action"], &operation["messages"]), (&json!(action), &place(side)));
+        }
+        assert_eq!(document["channels"]["test.room"]["parameters"]["room_id"]["description"], "Which.");
+    }
+
+    #[test]
+    fn two_schemas_of_one_name_are_refused() {
+        let text = Message::new::<Text, Text>("value", "text", "A text.");
+        let refused = document(&json!({}), &[socket(vec![number(), text], vec![])]);
+        assert_eq!(refused, Err(Conflict("Payload".to_owned())));
+    }
+}

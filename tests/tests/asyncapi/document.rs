@@ -1,0 +1,124 @@
+//! The document as what frames are held to.
+
+use std::collections::BTreeMap;
+
+use jsonschema::{Draft, Validator};
+use serde_json::{Map, Value, json};
+
+/// A message of a socket, under its name in `components`.
+struct Message {
+    /// What frames say they are.
+    name: String,
+    /// As JSON Schema 2020-12, where what is not described is forbidden.
+    strict: Validator,
+    /// As draft 07, which AsyncAPI's own format is a superset of.
+    plain: Validator,
+    examples: Vec<Value>,
+}
+
+pub(super) struct Document {
+    messages: BTreeMap<String, Message>,
+}
+
+impl Document {
+    pub(super) fn new(shown: &Value) -> Self {
+        let schemas = shown["components"]["schemas"].as_object().unwrap();
+        let closed: Map<_, _> = schemas.iter().map(|(name, schema)| (name.clone(), inner(schema))).collect();
+        let all = shown["components"]["messages"].as_object().unwrap();
+        let messages = all.iter().map(|(name, message)| {
+            let payload = &message["payload"];
+            let said = Message {
+                name: message["name"].as_str().unwrap().to_owned(),
+                strict: compiled(Draft::Draft202012, &shut(payload), &closed),
+                plain: compiled(Draft::Draft7, payload, schemas),
+                examples: message["examples"]
+                    .as_array()
+                    .map(|all| all.iter().map(|example| example["payload"].clone()).collect())
+                    .unwrap_or_default(),
+            };
+            (name.clone(), said)
+        });
+        Self { messages: messages.collect() }
+    }
+
+    pub(super) fn examples(&self) -> Vec<(&str, &Value)> {
+        self.messages
+            .iter()
+            .flat_map(|(name, message)| message.examples.iter().map(move |example| (name.as_str(), example)))
+            .collect()
+    }
+
+    /// The messages whose names begin so.
+    pub(super) fn names(&self, prefix: &str) -> Vec<String> {
+        self.messages.keys().filter(|name| name.starts_with(prefix)).cloned().collect()
+    }
+
+    /// What keeps the frame from being a message of this name.
+    pub(super) fn wrong(&self, name: &str, frame: &Value) -> Vec<String> {
+        self.messages[name].wrong(frame)
+    }
+
+    /// The messages of a side, as `native.channel.server`, that a frame is; at least one.
+    pub(super) fn identify(&self, side: &str, frame: &Value) -> Vec<String> {
+        let word =
+            frame.get("event").or_else(|| frame.get("type")).and_then(Value::as_str).unwrap_or_default();
+        let known: Vec<_> = self
+            .messages
+            .iter()
+            .filter(|(name, message)| name.starts_with(side) && message.name == word)
+            .collect();
+        assert!(!known.is_empty(), "{side} has no {word}: {frame:#}");
+        let wrong: Vec<_> = known.iter().map(|(name, message)| (*name, message.wrong(frame))).collect();
+        let right = wrong.iter().filter(|(_, wrong)| wrong.is_empty());
+        let right: Vec<_> = right.map(|(name, _)| (*name).clone()).collect();
+        assert!(!right.is_empty(), "not as documented: {wrong:#?}\n{frame:#}");
+        right
+    }
+}
+
+impl Message {
+    fn wrong(&self, frame: &Value) -> Vec<String> {
+        let each = [&self.strict, &self.plain].into_iter().flat_map(|schema| schema.iter_errors(frame));
+        each.map(|error| format!("{} at {}", error, error.instance_path())).collect()
+    }
+}
+
+fn compiled(draft: Draft, schema: &Value, components: &Map<String, Value>) -> Validator {
+    let mut whole = json!({"allOf": [schema]});
+    whole["components"] = json!({"schemas": components});
+    jsonschema::options().with_draft(draft).should_validate_formats(true).build(&whole).unwrap()
+}
+
+/// A schema of a value, which then has nothing that the schema does not name.
+fn shut(schema: &Value) -> Value {
+    json!({"allOf": [inner(schema)], "unevaluatedProperties": false})
+}
+
+/// A schema with the values inside its values shut.
+fn inner(schema: &Value) -> Value {
+    let Some(object) = schema.as_object() else { return schema.clone() };
+    let each = |(key, value): (&String, &Value)| {
+        let value = match (key.as_str(), value) {
+            ("properties", Value::Object(all)) => {
+                all.iter().map(|(name, schema)| (name.clone(), shut(schema))).collect::<Map<_, _>>().into()
+            }
+            ("items" | "additionalProperties", Value::Object(_)) => shut(value),
+            ("allOf" | "oneOf" | "anyOf", Value::Array(all)) => all.iter().map(inner).collect(),
+            _ => value.clone(),
+        };
+        (key.clone(), value)
+    };
+    object.iter().map(each).collect::<Map<_, _>>().into()
+}
+
+/// Everything that a `$ref` names.
+pub(super) fn all_references(value: &Value) -> Vec<String> {
+    match value {
+        Value::Object(fields) => {
+            let own = fields.get("$ref").and_then(Value::as_str).map(str::to_owned);
+            own.into_iter().chain(fields.values().flat_map(all_references)).collect()
+        }
+        Value::Array(items) => items.iter().flat_map(all_references).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
+    }
+}
