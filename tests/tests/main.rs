@@ -10,6 +10,7 @@ mod harness;
 
 mod accounts;
 mod asyncapi;
+mod chats;
 mod conversations;
 mod events;
 mod messages;

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 
 use crate::access::{Access, AccessError};
 use crate::actor::Actor;
-use crate::ports::{Clock, Store, StoreError, TypingState};
+use crate::ports::{Clock, Store, TypingState};
 
 /// The use cases of typing.
 #[derive(Clone)]
@@ -23,9 +23,8 @@ impl Typing {
     /// Shows the others of a room that one types, or stopped; on the sockets of every surface.
     pub async fn set(&self, actor: &Actor, room: RoomId, typing: bool) -> Result<(), AccessError> {
         self.access.room::<Type>(actor, room).await?;
-        let cards = self.store.read().users().cards(&[actor.user]).await?;
-        let card = cards.first().ok_or_else(|| StoreError::Internal("a person without a card".into()))?;
-        self.state.set(room, card, typing);
+        let typist = self.store.read().users().get(actor.user).await?.ok_or(AccessError::NotFound)?;
+        self.state.set(room, &typist.active_card(), typing);
         Ok(())
     }
 
@@ -47,6 +46,7 @@ mod tests {
 
     use std::time::Duration;
 
+    use meshup_domain::user::{Status, User};
     use uuid::Uuid;
 
     use super::*;
@@ -65,7 +65,8 @@ mod tests {
             }
             Ok(Some(facts))
         });
-        repos.users.expect_cards().returning(|_| Ok(vec![user(1).card()]));
+        let newcomer = User { status: Status::Offline, status_chosen: false, ..user(1) };
+        repos.users.expect_get().returning(move |_| Ok(Some(newcomer.clone())));
         let store = Arc::new(TestStore::new(repos));
         let clock = Arc::new(TestClock::default());
         let access = Arc::new(Access::new(store.clone(), clock.clone()));
@@ -75,7 +76,7 @@ mod tests {
     #[tokio::test]
     async fn typing_is_told_and_asked_for_by_participants_only() {
         let mut state = MockTypingState::new();
-        state.expect_set().once().withf(|_, card, on| card.id == user_id(1) && *on).return_const(());
+        state.expect_set().once().withf(|_, card, on| card.is_visible() && *on).return_const(());
         state.expect_left().returning(|_, _| Some(Duration::from_secs(4)));
         let inside = typing(state, true);
         inside.set(&actor(1), ROOM, true).await.unwrap();

@@ -76,6 +76,12 @@ impl User {
         self.dm_privacy != DmPrivacy::NoOne
     }
 
+    /// The basic form while they do something: whoever chose no status is online then.
+    pub fn active_card(&self) -> UserCard {
+        let status = if self.status_chosen { self.status } else { Status::Online };
+        UserCard { status, ..self.card() }
+    }
+
     /// The basic form of this person.
     pub fn card(&self) -> UserCard {
         UserCard {

@@ -3,7 +3,9 @@
 use meshup_app::conversations::{OpenConversation, People, UpdateGroup, With};
 use meshup_domain::Number;
 use meshup_domain::text::Broken;
+use meshup_web::fields::FromValue;
 use meshup_web::{Fields, FromFields};
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 /// Which chats to list.
@@ -27,6 +29,21 @@ enum ChatType {
     Group,
 }
 
+impl FromValue for ChatType {
+    fn from_value(value: &Value, _: bool) -> Result<Self, String> {
+        let word = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        match word.as_str() {
+            "dm" => Ok(Self::Dm),
+            "group" => Ok(Self::Group),
+            _ => Err(Broken::UnknownChoice(word.chars().take(50).collect()).to_string()),
+        }
+    }
+
+    fn placeholder() -> Self {
+        Self::Dm
+    }
+}
+
 /// A chat to create: a 1:1, or a group.
 #[derive(Debug, ToSchema)]
 #[schema(as = chats::NewChat)]
@@ -44,11 +61,7 @@ pub(crate) struct NewChat {
 
 impl FromFields for NewChat {
     fn from_fields(fields: &mut Fields) -> Self {
-        let word: String = fields.required("chat_type");
-        let chat_type = if word == "group" { ChatType::Group } else { ChatType::Dm };
-        if !["dm", "group", ""].contains(&word.as_str()) {
-            fields.refuse("chat_type", Broken::UnknownChoice(word.chars().take(50).collect()).to_string());
-        }
+        let chat_type = fields.required("chat_type");
         Self {
             chat_type,
             title: (chat_type == ChatType::Group).then(|| fields.required("title")),

@@ -1,0 +1,107 @@
+//! Fifty at once.
+
+use futures_util::future::join_all;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::{CHATS, ask, delete, get, group, number, numbers, open, people, post, say};
+use crate::harness::{Answer, Database, Person, Server};
+
+on_each_database!(
+    every_other_switch_takes_a_reaction_back,
+    each_message_is_marked_once,
+    somebody_is_added_once,
+    two_people_have_one_chat,
+    of_admins_who_remove_each_other_one_is_left,
+    a_group_always_has_an_admin,
+);
+
+const CROWD: usize = 50;
+
+/// Fifty times the same request; nothing of it is a fault of the server's.
+async fn at_once(person: &Person, path: &str, body: &Value) -> Vec<Answer> {
+    let answers = join_all((0..CROWD).map(|_| post(person, path, body))).await;
+    assert!(answers.iter().all(|answer| answer.status.as_u16() < 500), "{answers:?}");
+    answers
+}
+
+async fn every_other_switch_takes_a_reaction_back(database: Database) {
+    let server = Server::start(database).await;
+    let [alice, bob] = people(&server, ["alice", "bobby"]).await;
+    let chat = open(&alice, &bob).await;
+    let message = say(&alice, &chat, "Hello").await;
+    let answers = at_once(&bob, &format!("{message}reactions/"), &json!({"emoji": "👍"})).await;
+    let added = answers.iter().filter(|answer| answer.body["action"] == "added").count();
+    let removed = answers.iter().filter(|answer| answer.body["action"] == "removed").count();
+    assert_eq!((added, removed), (CROWD / 2, CROWD / 2));
+    assert_eq!(get(&bob, &message).await.expect(200)["reactions"], json!([]));
+}
+
+async fn each_message_is_marked_once(database: Database) {
+    let server = Server::start(database).await;
+    let [alice, bob] = people(&server, ["alice", "bobby"]).await;
+    let chat = open(&alice, &bob).await;
+    for n in 0..7 {
+        say(&alice, &chat, &n.to_string()).await;
+    }
+    let answers = at_once(&bob, &format!("{chat}mark-as-read/"), &Value::Null).await;
+    let marked: i64 = answers.iter().map(|answer| answer.body["marked_count"].as_i64().unwrap()).sum();
+    assert_eq!(marked, 7);
+}
+
+async fn somebody_is_added_once(database: Database) {
+    let server = Server::start(database).await;
+    let [alice, bob, carol] = people(&server, ["alice", "bobby", "carol"]).await;
+    let chat = group(&alice, "Ours", &[&bob]).await;
+    let body = json!({"user_ids": [number(&carol).await]});
+    let answers = at_once(&alice, &format!("{chat}members/add/"), &body).await;
+    let added: i64 = answers.iter().map(|answer| answer.body["added_count"].as_i64().unwrap()).sum();
+    assert_eq!(added, 1);
+    assert_eq!(get(&carol, &chat).await.expect(200)["members"].as_array().unwrap().len(), 3);
+}
+
+async fn two_people_have_one_chat(database: Database) {
+    let server = Server::start(database).await;
+    let [alice, bob] = people(&server, ["alice", "bobby"]).await;
+    let body = json!({"chat_type": "dm", "member_ids": [number(&bob).await]});
+    let answers = at_once(&alice, CHATS, &body).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status.as_u16() == 201).count(), 1);
+    assert!(answers.iter().all(|answer| answer.body["id"] == answers[0].body["id"]));
+}
+
+async fn of_admins_who_remove_each_other_one_is_left(database: Database) {
+    let server = Server::start(database).await;
+    let [alice, bob] = people(&server, ["alice", "bobby"]).await;
+    let (a, b) = (number(&alice).await, number(&bob).await);
+    for _ in 0..10 {
+        let chat = group(&alice, "Ours", &[&bob]).await;
+        ask(&alice, Method::PATCH, &chat, &json!({"admins": [a, b]})).await.expect(200);
+        let remove = |member: i64| format!("{chat}members/{member}/remove/");
+        let (by_alice, by_bob) = (remove(b), remove(a));
+        let (one, other) = tokio::join!(delete(&alice, &by_alice), delete(&bob, &by_bob));
+        let mut statuses = [one.status.as_u16(), other.status.as_u16()];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [204, 404]);
+        let left = if one.status.as_u16() == 204 { (&alice, a) } else { (&bob, b) };
+        assert_eq!(numbers(&get(left.0, &chat).await.expect(200)["admins"]), [left.1]);
+    }
+}
+
+async fn a_group_always_has_an_admin(database: Database) {
+    let server = Server::start(database).await;
+    let mut crowd = Vec::new();
+    for n in 0..20 {
+        crowd.push(Person::register(&server, &format!("person{n}")).await);
+    }
+    let others: Vec<&Person> = crowd[1..].iter().collect();
+    let chat = group(&crowd[0], "Ours", &others).await;
+    let leave = async |person: &Person| {
+        delete(person, &format!("{chat}members/{}/remove/", number(person).await)).await
+    };
+    let left = join_all(crowd[..19].iter().flat_map(|person| [leave(person), leave(person)])).await;
+    let gone = left.iter().filter(|answer| answer.status.as_u16() == 204).count();
+    assert!(left.iter().all(|answer| [204, 404].contains(&answer.status.as_u16())), "{left:?}");
+    assert_eq!(gone, 19);
+    let last = get(&crowd[19], &chat).await.expect(200);
+    assert_eq!(numbers(&last["admins"]), [number(&crowd[19]).await]);
+}
