@@ -3,6 +3,7 @@
 //! Each surface's test opens its sockets and causes every frame that the document names. A frame that the document
 //! does not know, or knows otherwise, fails the test where it is heard; one that was never heard fails it at the end.
 
+mod chats;
 mod document;
 mod ear;
 mod native;

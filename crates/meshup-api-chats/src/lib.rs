@@ -13,7 +13,7 @@ mod users;
 
 use meshup_web::routes::Surface;
 
-pub use realtime::sockets;
+pub use realtime::{asyncapi, sockets};
 
 /// Everything below `/messages/api/`.
 pub fn surface() -> Surface {

@@ -1,5 +1,6 @@
 //! The socket of a chat (document "WebSocket Events", CONTRACT sections 3 and 7).
 
+mod catalog;
 mod frames;
 
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use meshup_web::{ApiError, Presenter};
 
 use crate::chats::TypingBody;
 use crate::messages::request::NewMessage;
+pub use catalog::asyncapi;
 use frames::{Greeting, Nothing};
 
 /// Everything below `/messages/ws/`. A trailing slash is optional.

@@ -45,7 +45,8 @@ pub(crate) fn surfaces() -> Result<Vec<Document>, Failure> {
 
 /// The sockets of every surface.
 pub(crate) fn sockets() -> Result<String, Failure> {
-    let sockets = meshup_api_native::asyncapi();
+    let mut sockets = meshup_api_native::asyncapi();
+    sockets.extend(meshup_api_chats::asyncapi());
     let document = asyncapi::document(&about(), &sockets);
     let document = document.map_err(|conflict| Failure::Document(conflict.to_string()))?;
     serde_json::to_string_pretty(&document).map_err(|error| Failure::Document(error.to_string()))

@@ -12,7 +12,8 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 
 use crate::{ApiError, WebSettings};
 
-const NAME: &str = "sessionid";
+/// The name of the cookie.
+pub const NAME: &str = "sessionid";
 
 /// In the data of a scope: requests below it may show a session cookie where they show no token.
 #[derive(Debug, Clone, Copy)]

@@ -35,8 +35,10 @@ pub(super) fn has_shape(example: &Value, answer: &Value, place: &str) {
                 has_shape(example, answer, &format!("{place}[]"));
             }
         }
-        (Value::Null, Value::Null | Value::String(_)) | (Value::String(_), Value::String(_)) => {}
-        (Value::Number(_), Value::Number(_)) | (Value::Bool(_), Value::Bool(_)) => {}
+        (Value::Null, Value::Null | Value::String(_))
+        | (Value::String(_), Value::String(_))
+        | (Value::Number(_), Value::Number(_))
+        | (Value::Bool(_), Value::Bool(_)) => {}
         _ => panic!("{place}: {answer} where the document shows {example}"),
     }
 }

@@ -38,7 +38,11 @@ fn attempt_at(server: &Server, query: &str, username: &str, password: &str) -> R
 }
 
 fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    use std::fmt::Write;
+    text.bytes().fold(String::new(), |mut encoded, byte| {
+        write!(encoded, "%{byte:02X}").unwrap();
+        encoded
+    })
 }
 
 /// The cookie of an answer, as a browser sends it back.

@@ -48,8 +48,9 @@ pub(crate) struct Chat {
     #[schema(example = "John Doe")]
     title: String,
     /// `dm` or `group`.
+    #[serde(rename = "chat_type")]
     #[schema(example = "dm")]
-    chat_type: &'static str,
+    kind: &'static str,
     created_at: Timestamp,
     /// The last message or change.
     updated_at: Timestamp,
@@ -71,7 +72,7 @@ impl Chat {
         Self {
             id: chat.number.0,
             title: title(view, viewer),
-            chat_type: match chat.kind {
+            kind: match chat.kind {
                 ConversationKind::Direct => "dm",
                 ConversationKind::Group => "group",
             },

@@ -7,38 +7,45 @@ use meshup_realtime::Body;
 use meshup_web::socket::typed::say;
 use meshup_web::{Presenter, Timestamp};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::messages::{Reaction, Words, aggregated};
 
 /// That one hears a chat from now on.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = chats::Greeting)]
 pub(super) struct Greeting {
     pub(super) chat_id: i64,
     pub(super) user_id: i64,
     pub(super) timestamp: Timestamp,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = chats::Nothing)]
 pub(super) struct Nothing {}
 
-#[derive(Debug, Serialize)]
-struct Shown {
-    message: Words,
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = chats::ShownMessage)]
+pub(super) struct Shown {
+    pub(super) message: Words,
 }
 
-#[derive(Debug, Serialize)]
-struct Deleted {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = chats::DeletedMessage)]
+pub(super) struct Deleted {
     message_id: i64,
 }
 
-#[derive(Debug, Serialize)]
-struct Reacted {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = chats::ReactionsOfMessage)]
+pub(super) struct Reacted {
     message_id: i64,
     reactions: Vec<Reaction>,
 }
 
-#[derive(Debug, Serialize)]
-struct Typing {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = chats::TypingOfUser)]
+pub(super) struct Typing {
     user_id: i64,
     is_typing: bool,
 }

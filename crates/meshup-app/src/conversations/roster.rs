@@ -1,6 +1,7 @@
 //! Conversations as their messages need them.
 
 use meshup_domain::conversation::Conversation;
+use meshup_domain::message::Message;
 use meshup_domain::permission::ReadRoom;
 use meshup_domain::room::RoomOwner;
 use meshup_domain::user::UserCard;
@@ -31,7 +32,7 @@ impl Conversations {
     pub async fn around(&self, actor: &Actor, message: Number) -> Result<(Roster, MessageId), AccessError> {
         let repos = self.store.read();
         let found = repos.messages().by_number(message).await?;
-        let message = found.filter(|message| message.is_live()).ok_or(AccessError::NotFound)?;
+        let message = found.filter(Message::is_live).ok_or(AccessError::NotFound)?;
         let owner = repos.rooms().owner(message.room).await?.ok_or(AccessError::NotFound)?;
         let RoomOwner::Conversation { id } = owner else { return Err(AccessError::NotFound) };
         let conversation = repos.conversations().get(id).await?.ok_or(AccessError::NotFound)?;

@@ -1,5 +1,5 @@
 use meshup_domain::conversation::ConversationKind;
-use meshup_domain::message::{Message, MessageType};
+use meshup_domain::message::MessageType;
 use meshup_domain::permission::{Denied, Place};
 use meshup_domain::{ChannelId, ConversationId, RoomId, Seq, ServerId};
 use uuid::Uuid;
