@@ -6,6 +6,7 @@
 
 mod document;
 mod message;
+pub mod typed;
 
 pub use document::{Conflict, document};
 pub use message::Message;

@@ -28,6 +28,13 @@ impl Fault {
         ("internal", "The server failed."),
     ];
 
+    /// The codes as a text for people, in Markdown.
+    #[must_use]
+    pub fn codes() -> String {
+        let each = Self::CODES.map(|(code, meaning)| format!("- `{code}`: {meaning}"));
+        format!("The codes:\n\n{}", each.join("\n"))
+    }
+
     pub fn new(code: &'static str, detail: impl Into<String>) -> Self {
         Self { code, detail: detail.into() }
     }

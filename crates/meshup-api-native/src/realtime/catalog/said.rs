@@ -56,11 +56,10 @@ impl Rooms {
             "error",
             "Something was wrong with a frame of yours; `detail` beside `event` says what.",
         );
-        let codes = Fault::CODES.map(|(code, meaning)| format!("- `{code}`: {meaning}")).join("\n");
         let payload = json!({"code": "validation_error", "nonce": "c0ffee-1"});
         let example =
             json!({"event": "error", "detail": "content: This field is required.", "payload": payload});
-        let message = message.described(format!("The codes:\n\n{codes}")).with_example(example);
+        let message = message.described(Fault::codes()).with_example(example);
         if self == Self::One { message.without("room") } else { message }
     }
 }
