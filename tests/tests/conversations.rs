@@ -1,5 +1,7 @@
 //! The conversations surface: tokens, people, and conversations that are the same everywhere.
 
+mod documented;
+
 use reqwest::Client;
 use serde_json::{Value, json};
 

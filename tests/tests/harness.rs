@@ -2,10 +2,12 @@
 
 mod person;
 mod server;
+mod shape;
 mod socket;
 
 pub(crate) use person::{Answer, Person};
 pub(crate) use server::{Database, Server};
+pub(crate) use shape::{has_shape, redacted};
 pub(crate) use socket::{Heard, Socket};
 
 /// Expands each case, an `async fn case(database: Database)`, into one test per database.

@@ -1,5 +1,7 @@
 //! The threads surface: what its document shows, and that it is the same conversation as everywhere else.
 
+mod documented;
+
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, Database, Person, Server};

@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 
 pub(crate) const STYLE: ErrorStyle = ErrorStyle(body);
 
+const FORBIDDEN: &str = "You do not have permission to perform this action.";
+
 /// What is wrong with a body is one sentence in `details`; all else has `detail` and `code`.
 fn body(error: &ApiError) -> Value {
     let explanation = error.explanation();
@@ -16,6 +18,8 @@ fn body(error: &ApiError) -> Value {
             invalid(first.unwrap_or(&explanation.detail))
         }
         (_, "parse_error" | "recipient_is_sender") => invalid(&explanation.detail),
+        // The document has one sentence for this; the code says why.
+        (Kind::Forbidden, code) => json!({"detail": FORBIDDEN, "code": code}),
         (_, code) => json!({"detail": explanation.detail, "code": code}),
     }
 }
