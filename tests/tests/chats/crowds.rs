@@ -14,6 +14,7 @@ on_each_database!(
     two_people_have_one_chat,
     of_admins_who_remove_each_other_one_is_left,
     a_group_always_has_an_admin,
+    a_group_may_end_while_it_is_used,
 );
 
 const CROWD: usize = 50;
@@ -104,4 +105,35 @@ async fn a_group_always_has_an_admin(database: Database) {
     assert_eq!(gone, 19);
     let last = get(&crowd[19], &chat).await.expect(200);
     assert_eq!(numbers(&last["admins"]), [number(&crowd[19]).await]);
+}
+
+async fn a_group_may_end_while_it_is_used(database: Database) {
+    let server = Server::start(database).await;
+    let [alice, bob, carol] = people(&server, ["alice", "bobby", "carol"]).await;
+    let (b, c) = (number(&bob).await, number(&carol).await);
+    for _ in 0..5 {
+        let chat = group(&alice, "Ours", &[&bob]).await;
+        let message = say(&alice, &chat, "Hello").await;
+        let uses = [
+            (Method::POST, format!("{chat}messages/"), json!({"content": "Hello"})),
+            (Method::POST, format!("{message}reactions/"), json!({"emoji": "👍"})),
+            (Method::POST, format!("{chat}mark-as-read/"), Value::Null),
+            (Method::POST, format!("{chat}members/add/"), json!({"user_ids": [c]})),
+            (Method::PATCH, chat.clone(), json!({"title": "Theirs"})),
+            (Method::DELETE, format!("{chat}members/{b}/remove/"), Value::Null),
+            (Method::GET, format!("{chat}messages/"), Value::Null),
+            (Method::PATCH, message.clone(), json!({"content": "Hello again"})),
+        ];
+        let used = (0..48).map(|n| {
+            let (method, path, body) = &uses[n % uses.len()];
+            let who = if n % 3 == 0 { &bob } else { &alice };
+            async move { ask(who, method.clone(), path, body).await }
+        });
+        let (answers, ended) = tokio::join!(join_all(used), delete(&alice, &chat));
+        ended.expect(204);
+        for answer in answers {
+            assert!(answer.status.as_u16() < 500, "{answer:?}");
+        }
+        get(&alice, &chat).await.expect(404);
+    }
 }
