@@ -1,10 +1,12 @@
 //! The chats surface, by its document, and by what the document leaves open.
 
+mod cookies;
 mod crowds;
 mod documented;
 mod groups;
 mod login;
 mod messages;
+mod shape;
 mod sockets;
 mod strangers;
 

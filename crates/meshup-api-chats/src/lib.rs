@@ -11,7 +11,7 @@ mod realtime;
 mod session;
 mod users;
 
-use meshup_web::routes::Surface;
+use meshup_web::routes::{Endpoint, Surface};
 
 pub use realtime::{asyncapi, sockets};
 
@@ -21,15 +21,19 @@ pub fn surface() -> Surface {
     endpoints.extend(messages::endpoints());
     endpoints.extend(members::endpoints());
     endpoints.extend(users::endpoints());
-    Surface::new("/messages/api", errors::STYLE, endpoints).with_cookie_login()
+    own("/messages/api", endpoints)
 }
 
 /// `/login/`, at the root as the document has it.
 pub fn login() -> Surface {
-    Surface::new("/login", errors::STYLE, session::login_endpoints()).with_cookie_login()
+    own("/login", session::login_endpoints())
 }
 
 /// `/logout/`.
 pub fn logout() -> Surface {
-    Surface::new("/logout", errors::STYLE, session::logout_endpoints()).with_cookie_login()
+    own("/logout", session::logout_endpoints())
+}
+
+fn own(base: &'static str, endpoints: Vec<Endpoint>) -> Surface {
+    Surface::new(base, errors::STYLE, endpoints).with_own_errors("chats").with_cookie_login()
 }

@@ -12,5 +12,5 @@ pub use threads::Threads as ThreadsLimit;
 
 /// Everything below `/api/messages/`.
 pub fn surface() -> Surface {
-    Surface::new("/api/messages", errors::STYLE, threads::endpoints())
+    Surface::new("/api/messages", errors::STYLE, threads::endpoints()).with_own_errors("threads")
 }

@@ -21,8 +21,8 @@ use crate::idempotency::idempotent;
 use crate::{ApiError, throttle};
 
 pub use audit::audit;
-use document::take_cookies;
 pub use document::{Conflict, assemble, join, shared};
+use document::{own_errors, take_cookies};
 
 /// A handler with its documentation. Made by [`endpoints!`](crate::endpoints).
 #[derive(Clone, Copy)]
@@ -76,18 +76,26 @@ pub struct Surface {
     endpoints: Vec<Endpoint>,
     file_limit: Option<FileLimit>,
     takes_cookies: bool,
+    /// The name of its own error bodies in the document.
+    own_errors: Option<&'static str>,
 }
 
 impl Surface {
     /// `base` begins with a slash and does not end in one; paths of handlers are relative to it.
     pub fn new(base: &'static str, style: ErrorStyle, endpoints: Vec<Endpoint>) -> Self {
-        Self { base, style, endpoints, file_limit: None, takes_cookies: false }
+        Self { base, style, endpoints, file_limit: None, takes_cookies: false, own_errors: None }
     }
 
     /// The same with a limit of its own for uploaded files, in bytes.
     #[must_use]
     pub fn with_file_limit(self, bytes: u64) -> Self {
         Self { file_limit: Some(FileLimit(bytes)), ..self }
+    }
+
+    /// The same with error bodies in the document as its style writes them, under a name of its own.
+    #[must_use]
+    pub fn with_own_errors(self, name: &'static str) -> Self {
+        Self { own_errors: Some(name), ..self }
     }
 
     /// The same for browsers that signed in by [`cookie`](crate::cookie).
@@ -123,6 +131,9 @@ impl Surface {
             assemble(self.base, self.endpoints.iter().map(|endpoint| (endpoint.document)()));
         if self.takes_cookies {
             take_cookies(&mut document);
+        }
+        if let Some(name) = self.own_errors {
+            own_errors(&mut document, name, self.style);
         }
         (document, conflicts)
     }

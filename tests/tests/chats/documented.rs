@@ -1,9 +1,9 @@
 //! What the document shows, as the server answers it: each example once, under the document's heading.
 
-use insta::{Settings, assert_json_snapshot};
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::shape::{has_shape, shows};
 use super::{CHATS, ask, delete, get, number, path_of, people, post};
 use crate::harness::{Database, Person, Server};
 
@@ -17,42 +17,6 @@ on_each_database!(
     typing_indicators,
     error_responses
 );
-
-/// Whether the answer has every key of the example, with the same JSON type; null stands for a thing that is not there.
-#[track_caller]
-pub(super) fn has_shape(example: &Value, answer: &Value, place: &str) {
-    match (example, answer) {
-        (Value::Object(example), Value::Object(answer)) => {
-            for (key, value) in example {
-                let place = format!("{place}.{key}");
-                has_shape(value, answer.get(key).unwrap_or_else(|| panic!("{place} is missing")), &place);
-            }
-        }
-        (Value::Array(examples), Value::Array(answers)) => {
-            for (example, answer) in
-                examples.iter().take(1).flat_map(|one| answers.iter().map(move |a| (one, a)))
-            {
-                has_shape(example, answer, &format!("{place}[]"));
-            }
-        }
-        (Value::Null, Value::Null | Value::String(_))
-        | (Value::String(_), Value::String(_))
-        | (Value::Number(_), Value::Number(_))
-        | (Value::Bool(_), Value::Bool(_)) => {}
-        _ => panic!("{place}: {answer} where the document shows {example}"),
-    }
-}
-
-/// Holds an answer to the document's example and to what it was before.
-#[track_caller]
-fn shows(name: &str, example: &Value, answer: &Value) {
-    has_shape(example, answer, name);
-    let mut settings = Settings::clone_current();
-    for time in ["created_at", "updated_at", "timestamp"] {
-        settings.add_redaction(&format!(".**.{time}"), "[time]");
-    }
-    settings.bind(|| assert_json_snapshot!(name, answer));
-}
 
 fn sender() -> Value {
     json!({"id": 2, "username": "johndoe", "display_name": "John Doe"})

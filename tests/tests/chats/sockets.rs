@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::documented::has_shape;
+use super::shape::has_shape;
 use super::{ask, delete, get, group, number, open, people, post, say};
 use crate::harness::{Database, Person, Server, Socket};
 

@@ -1,6 +1,7 @@
 //! A surface's part of the OpenAPI document, put together from its handlers' parts.
 
 mod complete;
+mod own;
 mod shared;
 
 use std::fmt;
@@ -11,6 +12,7 @@ use utoipa::openapi::{Components, Info, OpenApi, PathItem, Paths, RefOr};
 
 use crate::cookie;
 use complete::complete;
+pub(super) use own::own_errors;
 pub use shared::shared;
 
 /// The name of the security scheme of cookies.
@@ -59,6 +61,7 @@ pub fn join(into: &mut OpenApi, other: OpenApi, conflicts: &mut Vec<Conflict>) {
     if let Some(more) = other.components {
         let known = into.components.get_or_insert_default();
         known.security_schemes.extend(more.security_schemes.clone());
+        known.responses.extend(more.responses.clone());
         merge_schemas(known, more, conflicts);
     }
     for (path, item) in other.paths.paths {
