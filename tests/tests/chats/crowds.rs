@@ -124,12 +124,12 @@ async fn a_group_may_end_while_it_is_used(database: Database) {
             (Method::GET, format!("{chat}messages/"), Value::Null),
             (Method::PATCH, message.clone(), json!({"content": "Hello again"})),
         ];
-        let used = (0..48).map(|n| {
+        let all = (0..48).map(|n| {
             let (method, path, body) = &uses[n % uses.len()];
             let who = if n % 3 == 0 { &bob } else { &alice };
             async move { ask(who, method.clone(), path, body).await }
         });
-        let (answers, ended) = tokio::join!(join_all(used), delete(&alice, &chat));
+        let (answers, ended) = tokio::join!(join_all(all), delete(&alice, &chat));
         ended.expect(204);
         for answer in answers {
             assert!(answer.status.as_u16() < 500, "{answer:?}");
