@@ -77,7 +77,7 @@ async fn delete_role(
 /// The page of a list that is always read as a whole, since a server has few roles.
 fn cut<T>(all: Vec<T>, page: PageRequest) -> Page<T> {
     let total = all.len() as u64;
-    let before = usize::try_from(page.offset()).unwrap_or(usize::MAX);
-    let size = usize::try_from(page.size).unwrap_or(usize::MAX);
+    let before = usize::try_from(page.offset).unwrap_or(usize::MAX);
+    let size = usize::try_from(page.limit).unwrap_or(usize::MAX);
     Page { items: all.into_iter().skip(before).take(size).collect(), total }
 }

@@ -1,19 +1,21 @@
 //! Pages of lists.
 
-/// Which page: `number` from 1, `size` from 1 to 200.
+/// Which stretch of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageRequest {
-    pub number: u64,
-    pub size: u64,
+    /// Things before it.
+    pub offset: u64,
+    /// 1 to 200.
+    pub limit: u64,
 }
 
 impl PageRequest {
     /// The first page, of the greatest size there is.
-    pub const FIRST: Self = Self { number: 1, size: 200 };
+    pub const FIRST: Self = Self { offset: 0, limit: 200 };
 
-    /// Rows before this page.
-    pub fn offset(self) -> u64 {
-        self.number.saturating_sub(1).saturating_mul(self.size)
+    /// The page `number`, from 1, where each has `size` things.
+    pub const fn page(number: u64, size: u64) -> Self {
+        Self { offset: number.saturating_sub(1).saturating_mul(size), limit: size }
     }
 }
 
@@ -29,7 +31,7 @@ impl<T> Page<T> {
     pub fn of(all: Vec<T>, request: PageRequest) -> Self {
         let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
         let total = all.len() as u64;
-        let items = all.into_iter().skip(count(request.offset())).take(count(request.size)).collect();
+        let items = all.into_iter().skip(count(request.offset)).take(count(request.limit)).collect();
         Self { items, total }
     }
 

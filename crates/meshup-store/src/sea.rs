@@ -9,7 +9,10 @@ use meshup_app::ports::{
     SessionRepository, SettingsRepository, StoreError, TaskRepository, TokenRepository, TwoFactorRepository,
     UserRepository,
 };
-use sea_orm::{ConnectionTrait, DbBackend, PaginatorTrait, SelectorTrait, Statement, Value};
+use sea_orm::{
+    ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, PaginatorTrait, PartialModelTrait, QuerySelect,
+    Select, Statement, Value,
+};
 use time::OffsetDateTime;
 
 use crate::error::{corrupt, store_error};
@@ -70,29 +73,55 @@ pub(crate) fn word<T: std::str::FromStr>(text: &str) -> Result<T, StoreError> {
     text.parse().map_err(|_| corrupt(std::any::type_name::<T>(), text))
 }
 
-/// One page of an ordered query, and how many rows it has in all.
+/// A stretch of an ordered query, and how many rows it has in all.
 ///
-/// They are counted only where the page does not tell: a page that is neither empty nor full is the last one.
-pub(crate) async fn page<'db, C, Q>(
-    conn: &'db C,
-    query: Q,
+/// They are counted only where the stretch does not tell: one that is neither empty nor full is the last one.
+pub(crate) async fn page<C, E>(
+    conn: &C,
+    query: Select<E>,
     request: PageRequest,
-) -> Result<Page<<Q::Selector as SelectorTrait>::Item>, StoreError>
+) -> Result<Page<E::Model>, StoreError>
 where
     C: ConnectionTrait,
-    Q: PaginatorTrait<'db, C>,
+    E: EntityTrait<Model: Send + Sync>,
 {
-    let size = request.size.max(1);
-    let pages = query.paginate(conn, size);
-    let reachable = i64::try_from(request.offset()).is_ok();
-    let items =
-        if reachable { pages.fetch_page(request.number.saturating_sub(1)).await } else { Ok(Vec::new()) }
-            .map_err(store_error)?;
+    page_as(conn, query, request).await
+}
+
+/// The same with only the columns of `M`.
+pub(crate) async fn page_of<M, C, E>(
+    conn: &C,
+    query: Select<E>,
+    request: PageRequest,
+) -> Result<Page<M>, StoreError>
+where
+    M: PartialModelTrait,
+    C: ConnectionTrait,
+    E: EntityTrait<Model: Send + Sync>,
+{
+    page_as(conn, M::select_cols(query.select_only()), request).await
+}
+
+/// The same with rows that are read as `M`.
+pub(crate) async fn page_as<M, C, E>(
+    conn: &C,
+    query: Select<E>,
+    request: PageRequest,
+) -> Result<Page<M>, StoreError>
+where
+    M: FromQueryResult,
+    C: ConnectionTrait,
+    E: EntityTrait<Model: Send + Sync>,
+{
+    let PageRequest { offset, limit } = request;
+    let stretch = query.clone().limit(limit).offset(offset).into_model::<M>();
+    let reachable = i64::try_from(offset).is_ok();
+    let items = if reachable { stretch.all(conn).await.map_err(store_error)? } else { Vec::new() };
     let seen = items.len() as u64;
-    let total = if (1..size).contains(&seen) || (seen == 0 && request.offset() == 0) {
-        request.offset() + seen
+    let total = if (1..limit).contains(&seen) || (seen == 0 && offset == 0) {
+        offset + seen
     } else {
-        pages.num_items().await.map_err(store_error)?
+        query.count(conn).await.map_err(store_error)?
     };
     Ok(Page { items, total })
 }

@@ -2,6 +2,7 @@
 
 pub mod keyset;
 mod link;
+pub mod offset;
 
 use std::future::{Ready, ready};
 
@@ -23,20 +24,37 @@ const GREATEST_SIZE: u64 = 200;
 #[derive(Debug, Clone)]
 pub struct Paging {
     /// Nothing asks for the bare form.
-    asked: Option<PageRequest>,
+    asked: Option<Asked>,
     place: Place,
+}
+
+/// A page by number, from 1.
+#[derive(Debug, Clone, Copy)]
+struct Asked {
+    number: u64,
+    size: u64,
+}
+
+impl Asked {
+    /// What the bare form holds.
+    const FIRST: Self = Self { number: 1, size: PageRequest::FIRST.limit };
 }
 
 impl Paging {
     /// What to ask the use case for: without `page` and `page_size`, the first 200.
     pub fn request(&self) -> PageRequest {
-        self.asked.unwrap_or(PageRequest::FIRST)
+        let Asked { number, size } = self.page();
+        PageRequest::page(number, size)
+    }
+
+    fn page(&self) -> Asked {
+        self.asked.unwrap_or(Asked::FIRST)
     }
 
     /// Always the page form, with the default size: for lists that are never bare.
     #[must_use]
     pub fn enveloped(mut self) -> Self {
-        self.asked.get_or_insert(PageRequest { number: 1, size: DEFAULT_SIZE });
+        self.asked.get_or_insert(Asked { number: 1, size: DEFAULT_SIZE });
         self
     }
 
@@ -52,19 +70,17 @@ impl Paging {
     /// The answer for a page: 404 past the end.
     pub fn answer<T>(&self, page: Page<T>) -> Result<Listing<T>, ApiError> {
         let Page { items, total } = page;
-        let request = self.request();
-        let pages = total.div_ceil(request.size).max(1);
-        if request.number > pages {
+        let Asked { number, size } = self.page();
+        let pages = total.div_ceil(size).max(1);
+        if number > pages {
             return Err(invalid_page());
         }
-        let to = |number: u64| {
-            self.place.with(&[("page", number.to_string()), ("page_size", request.size.to_string())])
-        };
-        let next = (request.number < pages).then(|| to(request.number + 1));
+        let to = |page: u64| self.place.with(&[("page", page.to_string()), ("page_size", size.to_string())]);
+        let next = (number < pages).then(|| to(number + 1));
         if self.asked.is_none() {
             return Ok(Listing::Bare(Bare { items, next }));
         }
-        let previous = (request.number > 1).then(|| to(request.number - 1));
+        let previous = (number > 1).then(|| to(number - 1));
         Ok(Listing::Page(PageOf { count: total, next, previous, results: items }))
     }
 
@@ -73,7 +89,7 @@ impl Paging {
         let (page, size) = (place.parameter("page"), place.parameter("page_size"));
         let asked = match (page, size) {
             (None, None) => None,
-            (page, size) => Some(PageRequest { size: page_size(size)?, number: page_number(page)? }),
+            (page, size) => Some(Asked { size: page_size(size)?, number: page_number(page)? }),
         };
         Ok(Self { asked, place })
     }
@@ -99,6 +115,18 @@ fn page_size(text: Option<&str>) -> Result<u64, ApiError> {
 pub(crate) fn clamped(digits: &str, most: u64) -> Option<u64> {
     let all_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     all_digits.then(|| digits.parse().unwrap_or(most).min(most))
+}
+
+/// What is said of a limit that is no number.
+const NOT_WHOLE: &str = "A valid integer is required.";
+
+/// The `limit` of a stretch, 1 to `greatest`; out of range is cut, and nothing is for what is no whole number.
+fn limit(text: &str, greatest: u64) -> Option<u64> {
+    let (negative, digits) = match text.trim().strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, text.trim()),
+    };
+    clamped(digits, greatest).map(|limit| if negative { 1 } else { limit.max(1) })
 }
 
 fn invalid_page() -> ApiError {

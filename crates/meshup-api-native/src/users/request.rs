@@ -94,6 +94,6 @@ impl FromFields for SearchQuery {
 impl SearchQuery {
     pub(super) fn into_command(self) -> SearchUsers {
         let Self { q: text } = self;
-        SearchUsers { text, limit: PageRequest::FIRST.size }
+        SearchUsers { text, limit: PageRequest::FIRST.limit }
     }
 }

@@ -100,7 +100,7 @@ async fn the_best_comes_first_and_the_newest_of_equals() {
     let ids: Vec<_> = all.items.iter().map(|hit| hit.id.as_u128()).collect();
     assert_eq!((ids, all.total), (vec![3, 1, 2], 3));
     assert_eq!(all.items[1].snippet, "a <mark>plan</mark>");
-    let second = found(with(documents(), member()), "plan", PageRequest { number: 2, size: 2 }).await;
+    let second = found(with(documents(), member()), "plan", PageRequest::page(2, 2)).await;
     assert_eq!((second.items[0].id.as_u128(), second.items.len(), second.total), (2, 1, 3));
 }
 

@@ -12,7 +12,7 @@ use sea_orm::{
 
 use crate::error::store_error;
 use crate::row::audit_entry::{Column, Entity, Listed, Model, Relation};
-use crate::sea::{Sea, page};
+use crate::sea::{Sea, page_of};
 
 #[async_trait]
 impl<C: ConnectionTrait + Send + Sync> AuditRepository for Sea<C> {
@@ -29,9 +29,8 @@ impl<C: ConnectionTrait + Send + Sync> AuditRepository for Sea<C> {
         let query = Entity::find()
             .join(JoinType::InnerJoin, Relation::Actor.def())
             .filter(Column::ServerId.eq(server.0))
-            .order_by_desc(Column::Id)
-            .into_partial_model::<Listed>();
-        let Page { items, total } = page(&self.conn, query, request).await?;
+            .order_by_desc(Column::Id);
+        let Page { items, total } = page_of::<Listed, _, _>(&self.conn, query, request).await?;
         let items = items.into_iter().map(AuditView::try_from).collect::<Result<_, _>>()?;
         Ok(Page { items, total })
     }

@@ -18,7 +18,7 @@ use time::OffsetDateTime;
 use crate::error::store_error;
 use crate::row::channel::{Column, Entity, Model};
 use crate::row::{channel_member, room, user};
-use crate::sea::{Sea, micros, page};
+use crate::sea::{Sea, micros, page, page_of};
 
 /// The channels to which a person was added.
 fn opened_to(person: UserId) -> SelectStatement {
@@ -186,9 +186,8 @@ impl<C: ConnectionTrait + Send + Sync> ChannelRepository for Sea<C> {
             .join_rev(JoinType::InnerJoin, channel_member::Relation::User.def())
             .filter(channel_member::Column::ChannelId.eq(id.0))
             .order_by_asc(channel_member::Column::CreatedAt)
-            .order_by_asc(user::Column::Id)
-            .into_partial_model::<user::Card>();
-        let Page { items, total } = page(&self.conn, query, request).await?;
+            .order_by_asc(user::Column::Id);
+        let Page { items, total } = page_of::<user::Card, _, _>(&self.conn, query, request).await?;
         let items = items.into_iter().map(UserCard::try_from).collect::<Result<_, _>>()?;
         Ok(Page { items, total })
     }

@@ -14,7 +14,7 @@ use time::OffsetDateTime;
 
 use crate::error::store_error;
 use crate::row::invite::{Column, Entity, Listed, Model, Relation};
-use crate::sea::{Sea, micros, page};
+use crate::sea::{Sea, micros, page_of};
 
 /// Invites with what [`Listed`] reads of them.
 fn listed() -> Select<Entity> {
@@ -59,11 +59,8 @@ impl<C: ConnectionTrait + Send + Sync> InviteRepository for Sea<C> {
 
     /// Ids grow with time, so that the newest have the greatest.
     async fn list(&self, server: ServerId, request: PageRequest) -> Result<Page<InviteView>, StoreError> {
-        let query = listed()
-            .filter(Column::ServerId.eq(server.0))
-            .order_by_desc(Column::Id)
-            .into_partial_model::<Listed>();
-        let Page { items, total } = page(&self.conn, query, request).await?;
+        let query = listed().filter(Column::ServerId.eq(server.0)).order_by_desc(Column::Id);
+        let Page { items, total } = page_of::<Listed, _, _>(&self.conn, query, request).await?;
         let items = items.into_iter().map(InviteView::try_from).collect::<Result<_, _>>()?;
         Ok(Page { items, total })
     }

@@ -19,7 +19,7 @@ use sea_orm::{
 use crate::error::store_error;
 use crate::row::member::{Column, Entity, Listed, Model, Relation};
 use crate::row::{channel, channel_member, member_role, role, server};
-use crate::sea::{Sea, page};
+use crate::sea::{Sea, page_of};
 
 /// The members of a server, with what [`Listed`] reads of them.
 fn listed(server: ServerId) -> Select<Entity> {
@@ -117,12 +117,8 @@ impl<C: ConnectionTrait + Send + Sync> MemberRepository for Sea<C> {
         request: PageRequest,
     ) -> Result<Page<MemberView>, StoreError> {
         let which = if banned { Column::BannedAt.is_not_null() } else { Column::BannedAt.is_null() };
-        let query = listed(server)
-            .filter(which)
-            .order_by_asc(Column::JoinedAt)
-            .order_by_asc(Column::Id)
-            .into_partial_model::<Listed>();
-        let Page { items, total } = page(&self.conn, query, request).await?;
+        let query = listed(server).filter(which).order_by_asc(Column::JoinedAt).order_by_asc(Column::Id);
+        let Page { items, total } = page_of::<Listed, _, _>(&self.conn, query, request).await?;
         Ok(Page { items: self.member_views(items).await?, total })
     }
 

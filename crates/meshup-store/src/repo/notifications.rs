@@ -17,7 +17,7 @@ use time::OffsetDateTime;
 
 use crate::error::store_error;
 use crate::row::notification::{ActiveModel, Column, Entity, Model, Shown};
-use crate::sea::{Sea, micros, page};
+use crate::sea::{Sea, micros, page_as};
 use shown::{is_read, seen, shown};
 
 #[async_trait]
@@ -64,8 +64,8 @@ impl<C: ConnectionTrait + Send + Sync> NotificationRepository for Sea<C> {
             Some(false) => query.filter(is_read()),
             None => query,
         };
-        let query = query.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).into_model::<Shown>();
-        let Page { items, total } = page(&self.conn, query, request).await?;
+        let query = query.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id);
+        let Page { items, total } = page_as::<Shown, _, _>(&self.conn, query, request).await?;
         let items = items.into_iter().map(Notification::try_from).collect::<Result<_, _>>()?;
         Ok(Page { items, total })
     }

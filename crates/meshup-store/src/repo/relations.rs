@@ -15,7 +15,7 @@ use time::OffsetDateTime;
 use crate::error::store_error;
 use crate::row::user::Card;
 use crate::row::{block, follow, user};
-use crate::sea::{Sea, micros, page};
+use crate::sea::{Sea, micros, page_of};
 
 #[async_trait]
 impl<C: ConnectionTrait + Send + Sync> RelationRepository for Sea<C> {
@@ -60,9 +60,8 @@ impl<C: ConnectionTrait + Send + Sync> RelationRepository for Sea<C> {
             .join_rev(JoinType::InnerJoin, follow::Relation::Followed.def())
             .filter(follow::Column::FollowerId.eq(follower.0))
             .order_by_desc(follow::Column::CreatedAt)
-            .order_by_desc(user::Column::Number)
-            .into_partial_model::<Card>();
-        cards(page(&self.conn, newest_first, request).await?)
+            .order_by_desc(user::Column::Number);
+        cards(page_of::<Card, _, _>(&self.conn, newest_first, request).await?)
     }
 
     async fn blocks(&self, blocker: UserId, request: PageRequest) -> Result<Page<UserCard>, StoreError> {
@@ -70,9 +69,8 @@ impl<C: ConnectionTrait + Send + Sync> RelationRepository for Sea<C> {
             .join_rev(JoinType::InnerJoin, block::Relation::Blocked.def())
             .filter(block::Column::BlockerId.eq(blocker.0))
             .order_by_desc(block::Column::CreatedAt)
-            .order_by_desc(user::Column::Number)
-            .into_partial_model::<Card>();
-        cards(page(&self.conn, newest_first, request).await?)
+            .order_by_desc(user::Column::Number);
+        cards(page_of::<Card, _, _>(&self.conn, newest_first, request).await?)
     }
 }
 

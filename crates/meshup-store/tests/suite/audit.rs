@@ -46,11 +46,11 @@ async fn the_audit_log_is_read_newest_first(Database { store, .. }: Database) {
     }
     work.commit().await.unwrap();
 
-    let page = store.read().audit().list(server.id, PageRequest { number: 1, size: 2 }).await.unwrap();
+    let page = store.read().audit().list(server.id, PageRequest::page(1, 2)).await.unwrap();
     assert_eq!(page.total, 3);
     assert!(page.items.iter().all(|view| view.actor == owner.card()));
     let read: Vec<_> = page.items.into_iter().map(|view| view.entry).collect();
     assert_eq!(read, [entries[2].clone(), entries[1].clone()]);
-    let page = store.read().audit().list(server.id, PageRequest { number: 2, size: 2 }).await.unwrap();
+    let page = store.read().audit().list(server.id, PageRequest::page(2, 2)).await.unwrap();
     assert_eq!(page.items[0].entry, entries[0]);
 }

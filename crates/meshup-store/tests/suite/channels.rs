@@ -179,7 +179,7 @@ async fn channels_are_listed_by_position_then_age(Database { store, .. }: Databa
         stored(&*store, &Channel { created_at: at(age), ..channel(&server, name, position) }).await;
     }
     let names = async |number| {
-        let request = PageRequest { number, size: 3 };
+        let request = PageRequest::page(number, 3);
         let page = store.read().channels().visible(server.id, owner.id, true, request).await.unwrap();
         assert_eq!(page.total, 4);
         page.items.into_iter().map(|channel| channel.name).collect::<Vec<_>>()

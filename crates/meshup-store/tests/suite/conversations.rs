@@ -140,7 +140,7 @@ async fn lists_hold_what_one_has_by_latest_activity(Database { store, .. }: Data
     assert_eq!(list(&*store, me).await, [talks[0].id, talks[2].id, talks[1].id]);
     let conversations = store.read().conversations();
     let query = ConversationQuery { person: me, shelf: Shelf::Everything, search: None };
-    let page = conversations.list(&query, PageRequest { number: 2, size: 2 }).await.unwrap();
+    let page = conversations.list(&query, PageRequest::page(2, 2)).await.unwrap();
     assert_eq!((page.items[0].id, page.items.len(), page.total), (talks[1].id, 1, 3));
 }
 

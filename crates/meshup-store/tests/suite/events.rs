@@ -173,7 +173,7 @@ async fn events_are_listed_by_start_filter_and_sight(Database { store, .. }: Dat
     ] {
         assert_eq!(list(stranger, filter).await, seen, "{filter:?}");
     }
-    let second = PageRequest { number: 2, size: 2 };
+    let second = PageRequest::page(2, 2);
     let page = store.read().events().list(ours.id, everything(&owner), all, second).await.unwrap();
     assert_eq!((page.items.len(), page.total), (1, 3));
 }

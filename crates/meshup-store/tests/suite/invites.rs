@@ -119,7 +119,7 @@ async fn invites_are_listed_newest_first(Database { store, .. }: Database) {
     }
     stored(&*store, &invite(&theirs, &owner, "THEIRS0000")).await;
 
-    let request = |number| PageRequest { number, size: 2 };
+    let request = |number| PageRequest::page(number, 2);
     let codes = async |number| {
         let page = store.read().invites().list(ours.id, request(number)).await.unwrap();
         assert_eq!(page.total, 3);

@@ -138,7 +138,7 @@ async fn members_are_listed_oldest_first_and_the_banned_apart(Database { store, 
         saved(&*store, &Member { ban, ..member }).await;
     }
     let list = async |banned, number| {
-        let request = PageRequest { number, size: 3 };
+        let request = PageRequest::page(number, 3);
         let page = store.read().members().list(server.id, banned, request).await.unwrap();
         (page.items.into_iter().map(|view| view.user.username).collect::<Vec<_>>(), page.total)
     };

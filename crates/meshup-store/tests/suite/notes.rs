@@ -143,7 +143,7 @@ async fn versions_are_read_newest_first(Database { store, .. }: Database) {
     work.commit().await.unwrap();
 
     let notes = store.read().notes();
-    let page = async |number| notes.versions(ours.id, PageRequest { number, size: 3 }).await.unwrap();
+    let page = async |number| notes.versions(ours.id, PageRequest::page(number, 3)).await.unwrap();
     assert_eq!(page(1).await, Page { items: written[..3].to_vec(), total: 5 });
     assert_eq!(page(2).await, Page { items: written[3..].to_vec(), total: 5 });
     let third = notes.version(ours.id, 3).await.unwrap().unwrap();
@@ -265,14 +265,14 @@ async fn lists_are_in_order_and_take_a_fixed_number_of_statements(Database { sto
     ] {
         let mut seen = Vec::new();
         for number in 1..=2 {
-            let request = PageRequest { number, size: 2 };
+            let request = PageRequest::page(number, 2);
             let page = notes.list(server.id, &NoteFilter::default(), order, request).await.unwrap();
             assert_eq!(page.total, 4);
             seen.extend(page.items.into_iter().map(|note| note.title));
         }
         assert_eq!(seen.join(" "), expected, "{order:?}");
     }
-    let request = PageRequest { number: 1, size: 2 };
+    let request = PageRequest::page(1, 2);
     let all = NoteFilter::default();
     let listing = notes.list(server.id, &all, NoteOrder::PinnedFirst, request);
     assert_eq!(statements(listing).await, 2, "the page, and how many there are");

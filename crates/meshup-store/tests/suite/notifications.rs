@@ -122,7 +122,7 @@ async fn the_newest_come_first_and_filters_narrow(Database { store, .. }: Databa
     assert_eq!(titles(&*store, ann, only(Some(false), None)).await, ["read"]);
     let polls = only(None, Some(NotificationKind::PollClosed));
     assert_eq!(titles(&*store, ann, polls).await, ["poll"]);
-    let second = PageRequest { number: 2, size: 2 };
+    let second = PageRequest::page(2, 2);
     let page = store.read().notifications().list(ann, EVERYTHING, second).await.unwrap();
     assert_eq!((page.total, page.items[0].title.as_str()), (3, "first"));
 }

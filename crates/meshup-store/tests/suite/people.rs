@@ -121,7 +121,7 @@ async fn lists_are_searched_sorted_and_paged(database: Database) {
     }
     let users = database.store.read().users();
     let names = async |search: Option<&str>, number, size| {
-        let page = PageRequest { number, size };
+        let page = PageRequest::page(number, size);
         let search = search.map(ToOwned::to_owned);
         let order = UserOrder::Username(Direction::Ascending);
         let found = users.list(&UserQuery { only: None, search, order, page }).await.unwrap();

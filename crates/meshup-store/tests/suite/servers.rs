@@ -143,7 +143,7 @@ async fn servers_are_visible_to_those_who_may_see_them_newest_first(Database { s
     work.commit().await.unwrap();
 
     let list = async |viewer: &User, all, number| {
-        let request = PageRequest { number, size: 3 };
+        let request = PageRequest::page(number, 3);
         let page = store.read().servers().visible(viewer.id, all, None, request).await.unwrap();
         (page.items.into_iter().map(|server| server.name).collect::<Vec<_>>().join(" "), page.total)
     };

@@ -210,8 +210,7 @@ async fn tasks_of_private_channels_are_for_those_who_see_them(Database { store, 
     work.commit().await.unwrap();
     stored(&*store, &[Task { channel: Some(secret.id), ..task(&server, 1) }, task(&server, 2)]).await;
 
-    let query =
-        TaskQuery { filter: TaskFilter::default(), order: NEWEST, page: PageRequest { number: 1, size: 1 } };
+    let query = TaskQuery { filter: TaskFilter::default(), order: NEWEST, page: PageRequest::page(1, 1) };
     for (viewer, total) in [
         (Viewer { user: bob.id, sees_all: false }, 2),
         (Viewer { user: eve.id, sees_all: false }, 1),
@@ -446,9 +445,9 @@ async fn replies_are_found_below_their_top_and_counted(Database { store, .. }: D
     let comments = store.read().comments();
     assert_eq!(comments.get(deeper.id).await.unwrap(), Some(deeper.clone()));
     let on = Commented::Task(mine.id);
-    let page = comments.top_level(on, PageRequest { number: 1, size: 1 }).await.unwrap();
+    let page = comments.top_level(on, PageRequest::page(1, 1)).await.unwrap();
     assert_eq!((page.items, page.total), (vec![early.clone()], 2));
-    let page = comments.top_level(on, PageRequest { number: 2, size: 1 }).await.unwrap();
+    let page = comments.top_level(on, PageRequest::page(2, 1)).await.unwrap();
     assert_eq!((page.items, page.total), (vec![late.clone()], 2));
     assert_eq!(comments.below(&[early.id, late.id]).await.unwrap(), [reply, deeper]);
     assert_eq!(comments.below(&[late.id]).await.unwrap(), []);
@@ -471,7 +470,7 @@ async fn lists_cost_the_same_for_any_number_of_rows(Database { store, .. }: Data
     work.commit().await.unwrap();
     let viewer = Viewer { user: server.owner, sees_all: false };
     let listing = async |size| {
-        let page = PageRequest { number: 1, size };
+        let page = PageRequest::page(1, size);
         let query = TaskQuery { filter: TaskFilter::default(), order: NEWEST, page };
         let repos = store.read();
         let found = repos.tasks().list(server.id, viewer, &query, at(0)).await.unwrap().items;

@@ -68,7 +68,7 @@ async fn windows_come_in_the_order_asked_for(Database { store, .. }: Database) {
 
 async fn pages_count_all_without_counting(Database { store, .. }: Database) {
     let (room, author, _) = room(&*store).await;
-    let page = |number, size| Window::Page(PageRequest { number, size });
+    let page = |number, size| Window::Page(PageRequest::page(number, size));
     let all = MessageFilter::default();
     assert_eq!(seqs(&*store, room, &all, page(1, 3), Descending).await, (vec![9, 8, 7], 8));
     assert_eq!(seqs(&*store, room, &all, page(3, 3), Descending).await, (vec![2, 1], 8));

@@ -10,7 +10,7 @@ use meshup_app::page::Direction;
 use meshup_app::{FieldErrors, Kind, Page};
 use meshup_domain::{MessageId, Number};
 
-use super::{Bare, Listing, PageOf, Paging, clamped};
+use super::{Bare, Listing, NOT_WHOLE, PageOf, Paging, limit};
 use crate::ApiError;
 use crate::path::Segment;
 
@@ -115,7 +115,7 @@ impl<K: KeyStyle> MessagePaging<K> {
             given.map(parse).transpose()
         };
         let (before, after) = (message("before")?, message("after")?);
-        let limit = place.parameter("limit").filter(|text| !text.is_empty()).map(limit).transpose()?;
+        let limit = place.parameter("limit").filter(|text| !text.is_empty()).map(greatest).transpose()?;
         if before.is_none() && after.is_none() && limit.is_none() {
             let paging = if K::ENVELOPED { paging.enveloped() } else { paging };
             let stretch = Stretch::Page(paging.request());
@@ -135,17 +135,8 @@ impl<K: KeyStyle> MessagePaging<K> {
     }
 }
 
-/// 1 to 200; out of range is cut, no number is 400.
-fn limit(text: &str) -> Result<u64, ApiError> {
-    let (negative, digits) = match text.trim().strip_prefix('-') {
-        Some(digits) => (true, digits),
-        None => (false, text.trim()),
-    };
-    match clamped(digits, GREATEST_LIMIT) {
-        Some(_) if negative => Ok(1),
-        Some(limit) => Ok(limit.max(1)),
-        None => Err(FieldErrors::one("limit", "A valid integer is required.").into()),
-    }
+fn greatest(text: &str) -> Result<u64, FieldErrors> {
+    limit(text, GREATEST_LIMIT).ok_or_else(|| FieldErrors::one("limit", NOT_WHOLE))
 }
 
 fn mixed(detail: &'static str) -> ApiError {

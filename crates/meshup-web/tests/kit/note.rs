@@ -9,12 +9,13 @@ use meshup_app::ports::{Store, StoreError, Upload};
 use meshup_app::{Explain, Explanation, FieldErrors, Kind, Page, Patch};
 use meshup_domain::{MemberId, MessageId, ServerId};
 use meshup_web::page::keyset::{KeysetParams, MessagePaging};
+use meshup_web::page::offset::{Items, Offset, OffsetParams};
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::throttle::Login;
 use meshup_web::{
-    Actor, ApiError, At, Body, Created, Fields, FromFields, Json, Listing, NoContent, Paging, Throttle,
-    Timestamp, endpoints,
+    Actor, ApiError, At, Body, Created, Fields, FromFields, Json, Listing, NoContent, Paging, Query,
+    Throttle, Timestamp, endpoints,
 };
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -169,8 +170,8 @@ pub(crate) async fn list(
     notes: Data<Notes>,
 ) -> Result<Listing<NoteDto>, ApiError> {
     let request = paging.request();
-    let shown = notes.total.saturating_sub(request.offset()).min(request.size);
-    let items = (0..shown).map(|at| Note { server, title: format!("{}", request.offset() + at), due: None });
+    let shown = notes.total.saturating_sub(request.offset).min(request.limit);
+    let items = (0..shown).map(|at| Note { server, title: format!("{}", request.offset + at), due: None });
     paging.answer(Page { items: items.map(NoteDto::from).collect(), total: notes.total })
 }
 
@@ -226,13 +227,20 @@ pub(crate) async fn knock(throttle: Throttle<Login>, body: Json<Knock>) -> Resul
     responses((status = 200, body = ListOf<Uuid>)))]
 pub(crate) async fn lines(_actor: Actor, paging: MessagePaging) -> Result<Listing<Uuid>, ApiError> {
     let count = match paging.stretch() {
-        Stretch::Page(page) => page.size,
+        Stretch::Page(page) => page.limit,
         Stretch::Latest { limit } | Stretch::Before { limit, .. } | Stretch::After { limit, .. } => {
             limit.min(100)
         }
     };
     let items = (1..=count).map(|number| Uuid::from_u128(number.into())).collect();
     paging.answer(Page { items, total: 300 }, Direction::Descending, |id| MessageId(*id))
+}
+
+/// Numbers from 0 on, as many as the whole list has.
+#[utoipa::path(get, path = "/numbers/", tag = "Notes", params(OffsetParams),
+    responses((status = 200, body = Items<u64>)))]
+pub(crate) async fn numbers(_actor: Actor, stretch: Query<Offset<20>>, notes: Data<Notes>) -> Items<u64> {
+    stretch.answer(Page::of((0..notes.total).collect(), stretch.request()))
 }
 
 /// Who knocks.
@@ -250,5 +258,5 @@ impl FromFields for Knock {
 // ---- route ----
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    endpoints![list, create, update, clear, knock, lines]
+    endpoints![list, create, update, clear, knock, lines, numbers]
 }

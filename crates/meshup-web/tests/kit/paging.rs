@@ -84,3 +84,34 @@ async fn limits_are_clamped_and_ways_of_paging_do_not_mix() {
     assert_eq!(lines("page_size=20").await.body["count"], 300);
     assert_eq!(lines("").await.body.as_array().unwrap().len(), 200);
 }
+
+async fn numbers(query: &str) -> Answer {
+    ask(TestRequest::get().uri(&format!("/api/v1/numbers/?{query}"))).await
+}
+
+#[actix_web::test]
+async fn an_offset_leaves_out_the_beginning_and_past_the_end_there_is_nothing() {
+    let answer = numbers("limit=3&offset=4").await;
+    assert_eq!(answer.body, json!({"items": [4, 5, 6], "total": 250, "limit": 3, "offset": 4}));
+    let first = numbers("limit=&offset=").await.body;
+    assert_eq!((first["items"].as_array().unwrap().len(), &first["limit"]), (20, &json!(20)));
+    for offset in ["250", "9223372036854775807", "99999999999999999999999"] {
+        let past = numbers(&format!("offset={offset}")).await;
+        assert_eq!((past.status, &past.body["items"], &past.body["total"]), (200, &json!([]), &json!(250)));
+    }
+}
+
+#[actix_web::test]
+async fn limits_of_an_offset_are_clamped_and_everything_wrong_is_named() {
+    for (limit, shown) in [("0", 1), ("-1", 1), ("101", 100), ("99999999999999999999999", 100)] {
+        assert_eq!(numbers(&format!("limit={limit}")).await.body["limit"], shown, "{limit}");
+    }
+    for (query, field) in
+        [("offset=-1", "offset"), ("offset=x", "offset"), ("limit=x", "limit"), ("limit=1.5", "limit")]
+    {
+        let answer = numbers(query).await;
+        assert_eq!((answer.status, answer.body[field].is_array()), (400, true), "{query}");
+    }
+    let both = numbers("offset=-1&limit=x").await.body;
+    assert!(both["offset"].is_array() && both["limit"].is_array());
+}

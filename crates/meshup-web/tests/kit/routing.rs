@@ -41,7 +41,7 @@ fn the_document_lists_what_is_routed_and_nothing_else() {
     let (mut document, _) = surface().document();
     meshup_web::routes::shared(&mut document);
     assert_eq!(audit(&[surface()], &document), Vec::<String>::new());
-    assert_eq!(surface().routed().len(), 7);
+    assert_eq!(surface().routed().len(), 8);
 
     let left_out = document.paths.paths.shift_remove("/api/v1/knock/").unwrap();
     document.paths.paths.insert("/api/v1/knock-knock/".to_owned(), left_out);

@@ -72,13 +72,13 @@ impl<C: ConnectionTrait> Sea<C> {
             .await
             .map_err(store_error)?;
         let total = total.and_then(|total| u64::try_from(total).ok()).unwrap_or_default();
-        if request.offset() >= total {
+        if request.offset >= total {
             return Ok(Page { items: Vec::new(), total });
         }
         let items = query
             .order_by(Column::Seq, direction(order))
-            .offset(request.offset())
-            .limit(request.size)
+            .offset(request.offset)
+            .limit(request.limit)
             .all(&self.conn)
             .await
             .map_err(store_error)?;
