@@ -2,6 +2,7 @@
 
 mod answer;
 mod begin;
+mod direct;
 mod group;
 mod keep;
 mod leave;
@@ -23,6 +24,7 @@ use crate::ports::{Clock, ConversationQuery, Ids, Shelf, Store, StoreError};
 
 pub use answer::AnswerError;
 pub use begin::{WriteTo, WriteToError, Written};
+pub use direct::Direct;
 pub use group::{GroupError, UpdateGroup};
 pub use keep::Keeping;
 pub use open::{OpenConversation, OpenConversationError, Opened, With};
@@ -43,7 +45,7 @@ impl Conversations {
         Self { store, access, clock, ids }
     }
 
-    /// One's conversations that stand on a shelf, the latest activity first.
+    /// One's conversations that stand on a shelf, the latest activity first. An empty search finds all.
     pub async fn list(
         &self,
         actor: &Actor,
@@ -52,6 +54,7 @@ impl Conversations {
         page: PageRequest,
     ) -> Result<Page<ConversationView>, StoreError> {
         let repos = self.store.read();
+        let search = search.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
         let query = ConversationQuery { person: actor.user, shelf: on, search };
         let found = repos.conversations().list(&query, page).await?;
         Ok(Page { items: view::views(repos, actor.user, found.items).await?, total: found.total })
@@ -88,4 +91,4 @@ impl Conversations {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -56,6 +56,15 @@ impl FieldErrors {
         value.map_err(|broken| self.add(field, broken.to_string())).ok()
     }
 
+    /// The same where a surface has another word for a field.
+    #[must_use]
+    pub fn renamed(mut self, from: &str, to: &'static str) -> Self {
+        if let Some(messages) = self.0.remove(from) {
+            self.0.entry(to.into()).or_default().extend(messages);
+        }
+        self
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -22,7 +22,7 @@ use meshup_domain::{ChannelId, ConversationId, MessageId, Number, RoomId, UserId
 use crate::access::{Access, AccessError};
 use crate::actor::Actor;
 use crate::cache::Cache;
-use crate::ports::{Clock, Files, Ids, Repos, Store};
+use crate::ports::{Clock, Files, Ids, Repos, Store, StoreError};
 
 pub use edit::{EditMessage, EditMessageError};
 pub use events::{RoomChange, RoomEventView};
@@ -33,7 +33,7 @@ pub use react::{ReactError, Reacted, Toggled, UnreactError};
 pub use read::{MarkReadError, Unread};
 pub(crate) use send::NONCE_LIFE;
 pub use send::{SendMessage, SendMessageError, Sent};
-pub use upload::{UploadError, Uploaded};
+pub use upload::{MAX_UPLOAD, UploadError, Uploaded};
 pub use view::{MessageView, Quote, ReactionView};
 
 /// The use cases of messages.
@@ -106,8 +106,7 @@ impl Messages {
 
     /// The message that surfaces with integer ids know by a number, if it is of that room.
     pub async fn numbered(&self, room: RoomId, number: Number) -> Result<MessageId, AccessError> {
-        let found = self.store.read().messages().by_number(number).await?;
-        let found = found.filter(|message| message.room == room && message.is_live());
+        let found = find(self.store.read(), room, number.into()).await?.filter(Message::is_live);
         found.map(|message| message.id).ok_or(AccessError::NotFound)
     }
 
@@ -135,6 +134,17 @@ impl Messages {
         self.access.room::<meshup_domain::permission::ReadRoom>(actor, room).await?;
         let message = live(self.store.read(), room, id).await?;
         Ok(self.store.read().messages().revisions(message.id).await?)
+    }
+}
+
+/// A message of a room, live or deleted, if there is such a one.
+async fn find(repos: &dyn Repos, room: RoomId, key: MessageKey) -> Result<Option<Message>, StoreError> {
+    match key {
+        MessageKey::Id(id) => repos.messages().get(room, id).await,
+        MessageKey::Number(number) => {
+            let found = repos.messages().by_number(number).await?;
+            Ok(found.filter(|message| message.room == room))
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod avatar;
 mod directory;
 mod find;
+mod presence;
 mod profile;
 mod relations;
 mod update;
@@ -16,6 +17,7 @@ use crate::ports::{Background, Clock, Files, Presence, Store};
 
 pub use directory::Found;
 pub use find::{FindUsersError, GetUserError, ListUsers, SearchUsers};
+pub use presence::Seen;
 pub use profile::Profile;
 pub use relations::RelateError;
 pub use update::{UpdateProfile, UpdateProfileError};

@@ -71,6 +71,11 @@ impl UserCard {
 }
 
 impl User {
+    /// Whether the person hides that they are there: by the setting, or by choosing to be offline.
+    pub fn is_hidden(&self) -> bool {
+        !self.show_online_status || (self.status_chosen && self.status == Status::Offline)
+    }
+
     /// Whether anybody at all may open a direct conversation with this person.
     pub fn allows_direct_messages(&self) -> bool {
         self.dm_privacy != DmPrivacy::NoOne

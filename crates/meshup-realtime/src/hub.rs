@@ -102,17 +102,27 @@ impl Hub {
     }
 
     pub(crate) fn disconnect(&self, connection: &Arc<Connection>) {
+        // First of all, so that whoever hears of a leave finds whether the person is still somewhere else.
+        let is_gone = self.unregister(connection);
         for room in connection.rooms() {
             self.leave(connection, room);
         }
+        if let Some(ground) = self.ground.get().filter(|_| is_gone) {
+            ground.source.disappear(&connection.actor);
+        }
+    }
+
+    /// Whether it was the last socket of its person.
+    fn unregister(&self, connection: &Connection) -> bool {
         self.connections().remove(&connection.id);
         let mut live = self.live.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(sockets) = live.get_mut(&connection.actor.user) {
-            sockets.retain(|id| *id != connection.id);
-            if sockets.is_empty() {
-                live.remove(&connection.actor.user);
-            }
+        let Some(sockets) = live.get_mut(&connection.actor.user) else { return false };
+        sockets.retain(|id| *id != connection.id);
+        let is_gone = sockets.is_empty();
+        if is_gone {
+            live.remove(&connection.actor.user);
         }
+        is_gone
     }
 
     pub(crate) fn leave(&self, connection: &Connection, id: RoomId) {

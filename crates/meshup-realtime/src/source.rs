@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use meshup_app::Actor;
 use meshup_app::access::{Access, AccessError};
+use meshup_app::accounts::Authenticator;
 use meshup_app::event::Item;
 use meshup_app::items::{ItemView, Items};
 use meshup_app::live::Live;
@@ -32,6 +33,8 @@ pub trait Source: Send + Sync {
     ) -> Result<Vec<RoomEventView>, StoreError>;
     /// Somebody has a socket now; how they look, or nothing if the account is gone.
     async fn appear(&self, person: UserId) -> Result<Option<UserCard>, StoreError>;
+    /// Somebody has no socket any more. Never waits.
+    fn disappear(&self, actor: &Actor);
     async fn cards(&self, people: &[UserId]) -> Result<Vec<UserCard>, StoreError>;
     async fn channel(&self, channel: ChannelId) -> Result<Option<Channel>, StoreError>;
     /// Whether a person may hear a room now.
@@ -67,6 +70,7 @@ pub trait Source: Send + Sync {
 pub struct AppSource {
     pub store: Arc<dyn Store>,
     pub access: Arc<Access>,
+    pub authenticator: Arc<Authenticator>,
     pub messages: Arc<Messages>,
     pub live: Arc<Live>,
     pub items: Items,
@@ -91,6 +95,10 @@ impl Source for AppSource {
 
     async fn appear(&self, person: UserId) -> Result<Option<UserCard>, StoreError> {
         self.live.appear(person).await
+    }
+
+    fn disappear(&self, actor: &Actor) {
+        self.authenticator.note_end(actor);
     }
 
     async fn cards(&self, people: &[UserId]) -> Result<Vec<UserCard>, StoreError> {

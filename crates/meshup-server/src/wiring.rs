@@ -88,6 +88,7 @@ impl Application {
         Arc::new(AppSource {
             store: Arc::clone(&self.store),
             access: Arc::clone(&self.access),
+            authenticator: Arc::clone(&self.authenticator),
             messages: Arc::clone(&self.features.messages),
             live: Arc::clone(&self.live),
             items: self.features.items(),

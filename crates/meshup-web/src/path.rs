@@ -1,5 +1,6 @@
 //! Ids in paths: a malformed one answers 404, as one that does not exist.
 
+use std::borrow::Cow;
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
@@ -8,6 +9,7 @@ use meshup_domain::{
     AttachmentId, ChannelId, ConversationId, EventId, InviteId, MemberId, MessageId, NoteId, Number, PollId,
     PreferenceId, ReactionId, RoleId, RoomId, ServerId, SessionId, TaskId, ThreadId, UserId,
 };
+use percent_encoding::percent_decode_str;
 use uuid::Uuid;
 
 use crate::ApiError;
@@ -27,9 +29,10 @@ impl Segment for Uuid {
     }
 }
 
+/// With everything that is percent-encoded decoded, a slash too.
 impl Segment for String {
     fn from_segment(text: &str) -> Option<Self> {
-        Some(text.to_owned())
+        percent_decode_str(text).decode_utf8().ok().map(Cow::into_owned)
     }
 }
 

@@ -79,6 +79,13 @@ impl RateLimits {
         Self::default().with::<Login>(&ten).with::<PasswordReset>(&ten)
     }
 
+    /// Takes a token from a person's bucket, for what they do over a socket; together with their calls of routes that
+    /// have this limit.
+    pub fn person<L: Limit>(&self, actor: &meshup_app::Actor) -> Result<(), ApiError> {
+        let standing = self.count(L::NAME, &person(actor));
+        standing.and_then(|standing| standing.wait).map_or(Ok(()), |wait| Err(throttled(wait)))
+    }
+
     /// Counts a call. Nothing where there is no such limit.
     fn count(&self, name: &str, key: &str) -> Option<Standing> {
         let buckets = self.limits.get(name)?;
@@ -119,7 +126,7 @@ impl<L: Limit> Throttle<L> {
 
     /// Also counts against a person.
     pub fn person(&self, actor: &meshup_app::Actor) -> Result<(), ApiError> {
-        self.take(&format!("person {}", actor.user))
+        self.take(&person(actor))
     }
 
     fn take(&self, key: &str) -> Result<(), ApiError> {
@@ -146,6 +153,11 @@ impl<L: Limit> FromRequest for PersonThrottle<L> {
             Throttle::<L> { request, limit: PhantomData }.person(&actor).map(|()| Self(PhantomData))
         })
     }
+}
+
+/// The key of a person's bucket.
+fn person(actor: &meshup_app::Actor) -> String {
+    format!("person {}", actor.user)
 }
 
 fn throttled(wait: Duration) -> ApiError {

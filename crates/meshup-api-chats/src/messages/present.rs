@@ -126,7 +126,7 @@ pub(crate) struct Switched {
 
 impl Switched {
     pub(super) fn of(toggled: Toggled, Number(message_id): Number) -> Self {
-        let Toggled { emoji, is_added } = toggled;
+        let Toggled { emoji, is_added, count: _ } = toggled;
         Self { action: if is_added { "added" } else { "removed" }, emoji, message_id }
     }
 }

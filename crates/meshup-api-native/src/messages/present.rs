@@ -151,7 +151,7 @@ impl MessageDto {
 
 impl QuoteDto {
     fn of(quote: &Quote, show: &Presenter) -> Self {
-        let Quote { id, author, content, created_at } = quote;
+        let Quote { id, number: _, author, content, words: _, created_at } = quote;
         Self {
             id: id.0,
             author: show.user(author),

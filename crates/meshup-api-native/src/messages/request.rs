@@ -1,6 +1,6 @@
 //! What clients send about messages.
 
-use meshup_app::messages::SendMessage;
+use meshup_app::messages::{MessageKey, SendMessage};
 use meshup_app::page::Direction;
 use meshup_app::ports::{MessageFilter, Upload};
 use meshup_domain::{MessageId, RoomId, ThreadId, UserId};
@@ -47,7 +47,13 @@ impl FromFields for NewMessageBody {
 impl NewMessageBody {
     pub(crate) fn into_command(self, room: RoomId) -> SendMessage {
         let Self { content, reply_to, thread_id: thread, nonce, attachments: uploads } = self;
-        SendMessage { reply_to, thread, nonce, uploads, ..SendMessage::text(room, content) }
+        SendMessage {
+            reply_to: reply_to.map(MessageKey::Id),
+            thread,
+            nonce,
+            uploads,
+            ..SendMessage::text(room, content)
+        }
     }
 }
 

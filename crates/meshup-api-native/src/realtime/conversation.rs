@@ -1,6 +1,6 @@
 //! What a client may say in a room, and what is answered.
 
-use meshup_app::messages::SendMessage;
+use meshup_app::messages::{MessageKey, SendMessage};
 use meshup_domain::permission::Type;
 use meshup_domain::{MessageId, RoomId, ThreadId};
 use meshup_realtime::Place;
@@ -48,7 +48,12 @@ impl FromFields for NewMessage {
 impl NewMessage {
     fn into_command(self, room: RoomId) -> SendMessage {
         let Self { content, reply_to, thread_id: thread, nonce } = self;
-        SendMessage { reply_to, thread, nonce, ..SendMessage::text(room, content) }
+        SendMessage {
+            reply_to: reply_to.map(MessageKey::Id),
+            thread,
+            nonce,
+            ..SendMessage::text(room, content)
+        }
     }
 }
 

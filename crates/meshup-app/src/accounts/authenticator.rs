@@ -103,6 +103,11 @@ impl Authenticator {
         Ok(Authenticated { actor, expires_at: claims.expires_at.min(session.expires_at) })
     }
 
+    /// Notes that somebody's last live socket ended just now: what others see of when they were there is exact.
+    pub fn note_end(&self, actor: &Actor) {
+        self.activity.note_end(actor.session, actor.user);
+    }
+
     /// Forgets sessions that are over. Call it with every `Event::SessionsEnded`.
     pub fn forget(&self, ended: &[SessionId]) {
         self.known.forget(|id, _| ended.contains(id));

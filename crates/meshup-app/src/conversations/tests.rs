@@ -10,7 +10,7 @@ use super::Conversations;
 use crate::access::Access;
 use crate::testing::{START, TestClock, TestIds, TestRepos, TestStore, user, user_id};
 
-pub(super) fn conversation(kind: ConversationKind) -> Conversation {
+pub(crate) fn conversation(kind: ConversationKind) -> Conversation {
     Conversation {
         id: ConversationId(Uuid::from_u128(9)),
         number: Number(1),

@@ -3,8 +3,8 @@
 use meshup_domain::permission::ReadRoom;
 use meshup_domain::{MessageId, Number, RoomId, Seq};
 
-use super::Messages;
 use super::view::{self, MessageView};
+use super::{Messages, find};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::{Explain, Explanation, FieldErrors};
@@ -114,11 +114,7 @@ impl Messages {
         key: MessageKey,
         field: &'static str,
     ) -> Result<Seq, ListMessagesError> {
-        let messages = self.store.read().messages();
-        let message = match key {
-            MessageKey::Id(id) => messages.get(room, id).await?,
-            MessageKey::Number(number) => messages.by_number(number).await?.filter(|m| m.room == room),
-        };
+        let message = find(self.store.read(), room, key).await?;
         let unknown = || FieldErrors::one(field, "This message does not exist in this room.");
         Ok(message.ok_or_else(unknown)?.seq)
     }

@@ -27,6 +27,8 @@ pub struct Toggled {
     pub emoji: String,
     /// It is there now.
     pub is_added: bool,
+    /// How many people react with it now.
+    pub count: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -136,8 +138,10 @@ impl Messages {
             Some(removed) => self.note_removed(&*work, room, &removed).await?,
             None => drop(self.add(&*work, actor, room, id, with.clone()).await?),
         }
+        let reactions = work.reactions().of(&[id]).await?;
+        let count = reactions.iter().filter(|reaction| reaction.emoji == with).count();
         work.commit().await?;
-        Ok(Toggled { emoji: with, is_added })
+        Ok(Toggled { emoji: with, is_added, count })
     }
 
     /// Stores a reaction in a locked room, unless it is there.

@@ -9,7 +9,7 @@ use validator::Validate;
 
 use super::files::attached;
 use super::view::{self, MessageView, Quote, Surroundings};
-use super::{Media, Messages, mentions};
+use super::{Media, MessageKey, Messages, find, mentions};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::{Explain, Explanation, FieldErrors, Kind, rule};
@@ -25,7 +25,7 @@ pub(crate) const NONCE_LIFE: Duration = Duration::hours(24);
 pub struct SendMessage {
     pub room: RoomId,
     pub content: String,
-    pub reply_to: Option<MessageId>,
+    pub reply_to: Option<MessageKey>,
     pub thread: Option<ThreadId>,
     #[validate(custom(function = "is_nonce"))]
     pub nonce: Option<String>,
@@ -131,9 +131,8 @@ impl Messages {
     ) -> Result<(Draft, Option<Quote>, Media), SendMessageError> {
         let mut fields = command.validate().err().map(named).unwrap_or_default();
         let mut reply_to = None;
-        if let Some(id) = command.reply_to {
-            let answered = self.store.read().messages().get(command.room, id).await?.filter(Message::is_live);
-            match answered {
+        if let Some(key) = command.reply_to {
+            match find(self.store.read(), command.room, key).await?.filter(Message::is_live) {
                 Some(answered) => reply_to = view::quote(self.store.read(), &answered).await?,
                 None => fields.add("reply_to", "This message does not exist in this room."),
             }
@@ -145,7 +144,8 @@ impl Messages {
         let media = command.media.clone().checked(&mut fields);
         fields.into_result()?;
         let nonce = command.nonce.as_deref().and_then(|nonce| message::nonce(nonce).ok());
-        Ok((Draft { content, reply_to: command.reply_to, thread: command.thread, nonce }, reply_to, media))
+        let answered = reply_to.as_ref().map(|quote| quote.id);
+        Ok((Draft { content, reply_to: answered, thread: command.thread, nonce }, reply_to, media))
     }
 
     async fn write(

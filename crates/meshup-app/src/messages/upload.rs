@@ -11,8 +11,8 @@ use crate::ports::{PlatformError, Upload};
 
 /// Bytes of an image at most.
 const MAX_IMAGE: u64 = 10 << 20;
-/// Bytes of a video at most.
-const MAX_VIDEO: u64 = 50 << 20;
+/// Bytes of a video at most, and so of any upload.
+pub const MAX_UPLOAD: u64 = 50 << 20;
 
 /// What may be uploaded, by what the bytes say.
 const TYPES: [&str; 5] = ["image/jpeg", "image/png", "image/gif", "video/mp4", "video/quicktime"];
@@ -45,7 +45,7 @@ impl Messages {
         let folder = match inspected.attachment_type {
             AttachmentType::Image if upload.size > MAX_IMAGE => return Err(UploadError::ImageTooLarge),
             AttachmentType::Image => "photos",
-            AttachmentType::Video if upload.size > MAX_VIDEO => return Err(UploadError::VideoTooLarge),
+            AttachmentType::Video if upload.size > MAX_UPLOAD => return Err(UploadError::VideoTooLarge),
             AttachmentType::Video => "videos",
             AttachmentType::Audio | AttachmentType::Document | AttachmentType::Other => {
                 return Err(UploadError::Unsupported);

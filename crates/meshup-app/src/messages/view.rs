@@ -6,7 +6,7 @@ use meshup_domain::conversation::Participant;
 use meshup_domain::message::{Attachment, AttachmentType, Message, Reaction, quoted};
 use meshup_domain::room::RoomOwner;
 use meshup_domain::user::UserCard;
-use meshup_domain::{MessageId, UserId};
+use meshup_domain::{MessageId, Number, UserId};
 use time::OffsetDateTime;
 
 use crate::ports::{Repos, StoreError};
@@ -26,9 +26,12 @@ pub struct MessageView {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quote {
     pub id: MessageId,
+    pub number: Number,
     pub author: UserCard,
     /// Cut at 100 characters.
     pub content: String,
+    /// The message in words, cut likewise, for those who show no files.
+    pub words: String,
     pub created_at: OffsetDateTime,
 }
 
@@ -52,17 +55,21 @@ impl MessageView {
     /// The message in words, for those who show no files: its text, else what is said of its media, else what there
     /// is: "Photo", "2 photos", "1 photo and 1 video".
     pub fn words(&self) -> String {
-        if !self.message.content.is_empty() {
-            return self.message.content.clone();
-        }
-        let caption = self.attachments.iter().find_map(|attachment| attachment.caption.clone());
-        caption.unwrap_or_else(|| inventory(&self.attachments))
+        in_words(&self.message, &self.attachments)
     }
 
     /// On one's own message: all others have read it; on another's: the viewer has.
     pub fn is_read(&self, viewer: UserId) -> bool {
         if self.message.author == viewer { self.read.by_all_others } else { self.read.by.contains(&viewer) }
     }
+}
+
+fn in_words(message: &Message, attachments: &[Attachment]) -> String {
+    if !message.content.is_empty() {
+        return message.content.clone();
+    }
+    let caption = attachments.iter().find_map(|attachment| attachment.caption.clone());
+    caption.unwrap_or_else(|| inventory(attachments))
 }
 
 /// Who of these people has read a message of their conversation.
@@ -122,11 +129,12 @@ pub async fn of_any(repos: &dyn Repos, messages: Vec<Message>) -> Result<Vec<Mes
     let live: Vec<MessageId> = messages.iter().filter(|m| m.is_live()).map(|m| m.id).collect();
     let quoted_ids: Vec<MessageId> =
         messages.iter().filter(|m| m.is_live()).filter_map(|m| m.reply_to).collect();
+    let with_quoted: Vec<MessageId> = live.iter().chain(&quoted_ids).copied().collect();
 
     let mut attachments: HashMap<MessageId, Vec<Attachment>> = HashMap::new();
     let mut reactions: HashMap<MessageId, Vec<Reaction>> = HashMap::new();
     if !live.is_empty() {
-        for file in repos.messages().attachments(&live).await? {
+        for file in repos.messages().attachments(&with_quoted).await? {
             attachments.entry(file.message).or_default().push(file);
         }
         for reaction in repos.reactions().of(&live).await? {
@@ -141,6 +149,11 @@ pub async fn of_any(repos: &dyn Repos, messages: Vec<Message>) -> Result<Vec<Mes
     let people = messages.iter().map(|m| m.author);
     let people = people.chain(quotes.values().map(|m| m.author));
     let cards = Cards::load(repos, people.chain(reactions.values().flatten().map(|r| r.user))).await?;
+    let files = |id: &MessageId| attachments.get(id).map_or(&[][..], Vec::as_slice);
+    let quotes: HashMap<MessageId, Quote> = quotes
+        .into_iter()
+        .filter_map(|(id, quoted)| Some((id, Quote::of(&quoted, files(&id), &cards)?)))
+        .collect();
 
     Ok(messages
         .into_iter()
@@ -148,7 +161,7 @@ pub async fn of_any(repos: &dyn Repos, messages: Vec<Message>) -> Result<Vec<Mes
             let quote = message.reply_to.filter(|_| message.is_live()).and_then(|id| quotes.get(&id));
             Some(MessageView {
                 author: cards.get(message.author)?,
-                reply_to: quote.and_then(|quote| Quote::of(quote, &cards)),
+                reply_to: quote.cloned(),
                 attachments: attachments.remove(&message.id).unwrap_or_default(),
                 reactions: cards.with_people(reactions.remove(&message.id).unwrap_or_default()),
                 read: ReadState::default(),
@@ -166,11 +179,13 @@ fn without_content_if_deleted(mut message: Message) -> Message {
 }
 
 impl Quote {
-    fn of(message: &Message, cards: &Cards) -> Option<Self> {
+    fn of(message: &Message, attachments: &[Attachment], cards: &Cards) -> Option<Self> {
         Some(Self {
             id: message.id,
+            number: message.number,
             author: cards.get(message.author)?,
             content: quoted(&message.content),
+            words: quoted(&in_words(message, attachments)),
             created_at: message.created_at,
         })
     }
@@ -219,5 +234,6 @@ impl Surroundings {
 /// A message as a reply to it shows it.
 pub(super) async fn quote(repos: &dyn Repos, message: &Message) -> Result<Option<Quote>, StoreError> {
     let cards = Cards::load(repos, std::iter::once(message.author)).await?;
-    Ok(Quote::of(message, &cards))
+    let attachments = repos.messages().attachments(&[message.id]).await?;
+    Ok(Quote::of(message, &attachments, &cards))
 }

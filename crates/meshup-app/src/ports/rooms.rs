@@ -92,6 +92,8 @@ pub trait RoomRepository: Send + Sync {
     async fn unread(&self, user: UserId) -> Result<Vec<UnreadRoom>, StoreError>;
     /// How many live messages of others a person has not read, in each of these rooms that has any.
     async fn unread_in(&self, user: UserId, rooms: &[RoomId]) -> Result<Vec<(RoomId, i64)>, StoreError>;
+    /// How many live messages of others a person has not read in all accepted 1:1s that they have not hidden.
+    async fn unread_direct(&self, user: UserId) -> Result<i64, StoreError>;
     /// Starts markers at the present head of every channel of a server, for somebody who joins.
     async fn start_reading(
         &self,

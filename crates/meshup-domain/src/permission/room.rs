@@ -153,6 +153,14 @@ impl RoomFacts {
         }
     }
 
+    /// The other person of a 1:1.
+    pub fn peer(&self) -> Option<UserId> {
+        match &self.place {
+            Place::Conversation(conversation) => conversation.peer.as_ref().map(|peer| peer.id),
+            Place::Channel(_) => None,
+        }
+    }
+
     /// Seconds that must pass between two messages of this person.
     pub fn slowmode_delay(&self) -> Option<i32> {
         match &self.place {

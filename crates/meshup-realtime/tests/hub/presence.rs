@@ -8,7 +8,7 @@ use crate::world::*;
 
 #[tokio::test]
 async fn people_come_and_go_once_whatever_their_sockets() {
-    let (hub, _) = open(QUICK);
+    let (hub, world) = open(QUICK);
     let (ann, first) = enter(&hub, 1, None).await;
     assert_eq!(first.online.iter().map(|card| card.id).collect::<Vec<_>>(), [user_id(1)]);
     let (phone, _) = enter(&hub, 2, None).await;
@@ -16,7 +16,9 @@ async fn people_come_and_go_once_whatever_their_sockets() {
     assert_eq!(entered.online_count, 2);
     assert!(hub.is_live(user_id(2)));
     drop(phone);
+    assert_eq!(world.with(|state| state.gone.len()), 0);
     drop(laptop);
+    assert_eq!(world.with(|state| state.gone.clone()), [user_id(2)]);
     let (_cleo, _) = enter(&hub, 3, None).await;
     assert_eq!([word(&ann).await, word(&ann).await, word(&ann).await], ["+2", "-2", "+3"]);
     assert!(!hub.is_live(user_id(2)));

@@ -49,6 +49,8 @@ pub(crate) struct State {
     pub(crate) trusted: HashSet<UserId>,
     /// Who does not want to be disturbed.
     pub(crate) busy: HashSet<UserId>,
+    /// Who had no socket any more, in that order.
+    pub(crate) gone: Vec<UserId>,
     pub(crate) away: bool,
 }
 
@@ -180,6 +182,10 @@ impl Source for World {
 
     async fn appear(&self, person: UserId) -> Result<Option<UserCard>, StoreError> {
         Ok(self.cards(&[person]).await?.into_iter().next())
+    }
+
+    fn disappear(&self, actor: &Actor) {
+        self.with(|state| state.gone.push(actor.user));
     }
 
     async fn cards(&self, people: &[UserId]) -> Result<Vec<UserCard>, StoreError> {

@@ -108,6 +108,10 @@ impl<C: ConnectionTrait + Send + Sync> RoomRepository for Sea<C> {
         Ok(rooms)
     }
 
+    async fn unread_direct(&self, user: UserId) -> Result<i64, StoreError> {
+        self.unread_of_direct(user).await
+    }
+
     async fn unread_in(&self, user: UserId, rooms: &[RoomId]) -> Result<Vec<(RoomId, i64)>, StoreError> {
         self.unread_of(user, rooms).await
     }

@@ -142,6 +142,12 @@ async fn lists_hold_what_one_has_by_latest_activity(Database { store, .. }: Data
     let query = ConversationQuery { person: me, shelf: Shelf::Everything, search: None };
     let page = conversations.list(&query, PageRequest::page(2, 2)).await.unwrap();
     assert_eq!((page.items[0].id, page.items.len(), page.total), (talks[1].id, 1, 3));
+    for (offset, limit, expected) in [(1, 2, &[2, 1][..]), (1, 1, &[2]), (2, 2, &[1]), (3, 1, &[])] {
+        let page = conversations.list(&query, PageRequest { offset, limit }).await.unwrap();
+        let found: Vec<_> = page.items.iter().map(|found| found.id).collect();
+        assert_eq!(found, expected.iter().map(|at| talks[*at].id).collect::<Vec<_>>(), "{offset}");
+        assert_eq!(page.total, 3);
+    }
 }
 
 async fn requests_are_listed_to_whoever_made_them(Database { store, .. }: Database) {

@@ -22,6 +22,7 @@ on_each_database!(
     mentions_reach_people_their_roles_and_everyone,
     channels_that_one_may_not_see_are_left_out,
     conversations_count_once_they_are_accepted,
+    accepted_1_to_1s_are_counted_together,
     all_rooms_take_two_statements,
 );
 
@@ -157,6 +158,35 @@ async fn conversations_count_once_they_are_accepted(Database { store, .. }: Data
     let expected = UnreadRoom { place, unread: 1, mentions: 0, last_read_seq: Seq(0), last_seq: Seq(1) };
     assert_eq!(seen, [expected]);
     assert_eq!(unread(&*store, stranger).await.iter().map(|room| room.unread).sum::<i64>(), 1);
+}
+
+async fn accepted_1_to_1s_are_counted_together(Database { store, .. }: Database) {
+    let [me, friend, other, stranger] = [anybody(), anybody(), anybody(), anybody()];
+    let total = async || store.read().rooms().unread_direct(me).await.unwrap();
+    assert_eq!(total().await, 0);
+    let one = talk(&*store, &[me, friend]).await;
+    let two = talk(&*store, &[me, other]).await;
+    let group = talk(&*store, &[me, friend, other]).await;
+    let asked = Conversation { status: RequestStatus::Pending, ..conversation(&[stranger, me]) };
+    let asked = opened(&*store, &asked, &[stranger, me]).await;
+    for (room, author) in [
+        (one.room, friend),
+        (one.room, me),
+        (one.room, friend),
+        (two.room, other),
+        (group.room, friend),
+        (asked.room, stranger),
+    ] {
+        say(&*store, room, author, "hello").await;
+    }
+    assert_eq!(total().await, 2, "sending has read the first one");
+    let archived = Participant { is_archived: true, ..participant(&two, me, at(0)) };
+    let hidden = Participant { is_hidden: true, ..participant(&one, me, at(0)) };
+    let work = store.begin().await.unwrap();
+    work.conversations().save_participant(&archived).await.unwrap();
+    work.conversations().save_participant(&hidden).await.unwrap();
+    work.commit().await.unwrap();
+    assert_eq!(total().await, 1);
 }
 
 async fn all_rooms_take_two_statements(Database { store, .. }: Database) {

@@ -75,6 +75,8 @@ async fn pages_count_all_without_counting(Database { store, .. }: Database) {
     assert_eq!(seqs(&*store, room, &all, page(2, 3), Ascending).await, (vec![4, 6, 7], 8));
     assert_eq!(seqs(&*store, room, &all, page(4, 3), Ascending).await, (vec![], 8));
     assert_eq!(seqs(&*store, room, &all, page(u64::MAX, 200), Ascending).await, (vec![], 8));
+    let offset = Window::Page(PageRequest { offset: 4, limit: 3 });
+    assert_eq!(seqs(&*store, room, &all, offset, Descending).await, (vec![4, 3, 2], 8));
     let own = MessageFilter { author: Some(author), ..all };
     assert_eq!(seqs(&*store, room, &own, page(1, 3), Ascending).await, (vec![2, 4, 6], 4));
     assert_eq!(seqs(&*store, room, &own, page(2, 3), Ascending).await, (vec![8], 4));

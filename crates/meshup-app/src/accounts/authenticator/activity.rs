@@ -50,7 +50,16 @@ impl Activity {
             return;
         }
         notes.noted.insert(session.id, now);
-        notes.waiting.insert(session.id, session.user);
+        self.write_soon(notes, session.id, session.user);
+    }
+
+    /// Notes that somebody was here just now, however fresh what is stored is.
+    pub(super) fn note_end(self: &Arc<Self>, session: SessionId, user: UserId) {
+        self.write_soon(self.notes(), session, user);
+    }
+
+    fn write_soon(self: &Arc<Self>, mut notes: MutexGuard<'_, Notes>, session: SessionId, user: UserId) {
+        notes.waiting.insert(session, user);
         if !std::mem::replace(&mut notes.is_writing, true) {
             let activity = Arc::clone(self);
             self.background.run(Box::pin(async move { activity.write_all().await }));

@@ -82,6 +82,21 @@ async fn a_cookie_is_no_access_token_nor_the_other_way_round() {
 }
 
 #[tokio::test]
+async fn the_end_of_a_socket_is_written_within_the_minute_too() {
+    let mut fixture = Fixture::new();
+    fixture.repos.sessions.expect_touch().times(1).returning(|_, _| Ok(()));
+    fixture.repos.users.expect_note_active().times(1).returning(|ids, at| {
+        assert_eq!((ids, at), (&[session(1).user][..], START));
+        Ok(())
+    });
+    let test = fixture.build();
+    let authenticator = authenticator(&test);
+    authenticator.note_end(&actor(1));
+    test.run_jobs().await;
+    assert_eq!(test.store.commits(), 1);
+}
+
+#[tokio::test]
 async fn uses_are_written_together_and_at_most_once_a_minute() {
     let mut fixture = Fixture::new();
     fixture.repos.sessions.expect_get().returning(|id| Ok(Some(session(id.0.as_u128()))));

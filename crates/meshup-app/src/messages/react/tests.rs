@@ -79,7 +79,7 @@ async fn a_reaction_that_is_there_is_taken_back_and_another_one_added() {
         let (messages, store) = messages(repos);
 
         let toggled = messages.toggle(&actor(2), ROOM, id(3), "👍").await;
-        assert_eq!(toggled, Ok(Toggled { emoji: "👍".into(), is_added: !is_there }));
+        assert_eq!(toggled, Ok(Toggled { emoji: "👍".into(), is_added: !is_there, count: 0 }));
         assert_eq!(store.announced(), [Event::RoomAdvanced { room: ROOM, seq: Seq(5) }]);
     }
 }

@@ -49,8 +49,12 @@ async fn every_broken_rule_is_named_at_once_and_nothing_is_begun() {
     let mut repos = repos(channel_room);
     repos.messages.expect_get().returning(|_, _| Ok(None));
     let (messages, store) = messages(repos);
-    let command =
-        SendMessage { content: "\0".into(), reply_to: Some(id(9)), nonce: Some("x".repeat(65)), ..hello() };
+    let command = SendMessage {
+        content: "\0".into(),
+        reply_to: Some(MessageKey::Id(id(9))),
+        nonce: Some("x".repeat(65)),
+        ..hello()
+    };
 
     let refused = messages.send(&actor(1), command).await;
 

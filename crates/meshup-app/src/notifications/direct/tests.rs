@@ -50,7 +50,14 @@ fn with_media(content: &str, kinds: &[AttachmentType], caption: Option<&str>) ->
 }
 
 fn reply_to(n: u128) -> MessageView {
-    let quote = Quote { id: ID, author: user(n).card(), content: "?".into(), created_at: START };
+    let quote = Quote {
+        id: ID,
+        number: meshup_domain::Number(1),
+        author: user(n).card(),
+        content: "?".into(),
+        words: "?".into(),
+        created_at: START,
+    };
     MessageView { reply_to: Some(quote), ..message("Yes") }
 }
 

@@ -56,7 +56,7 @@ impl<C: ConnectionTrait> Sea<C> {
             .filter(participant::Column::UserId.eq(person.0))
             .filter(on(*shelf, *person));
         if let Some(text) = search {
-            select = select.filter(self.mentions_text(text));
+            select = select.filter(self.mentions_text(text, *person));
         }
         if matches!(shelf, Shelf::Inbox { .. }) {
             select = select.order_by_desc(participant::Column::IsPinned);
@@ -64,8 +64,8 @@ impl<C: ConnectionTrait> Sea<C> {
         select.order_by_desc(Expr::from(activity)).order_by_desc(Column::Number)
     }
 
-    /// In the title, in the name of somebody in it, or in a live message.
-    fn mentions_text(&self, text: &str) -> Condition {
+    /// In the title, in the name of somebody else in it, or in a live message.
+    fn mentions_text(&self, text: &str, person: UserId) -> Condition {
         let people = Query::select()
             .expr(Expr::val(1))
             .from_as(participant::Entity, "named")
@@ -74,6 +74,7 @@ impl<C: ConnectionTrait> Sea<C> {
                 Expr::col(("named", participant::Column::UserId)).eq(user::Column::Id.into_expr()),
             )
             .and_where(Expr::col(("named", participant::Column::ConversationId)).eq(Column::Id.into_expr()))
+            .and_where(Expr::col(("named", participant::Column::UserId)).ne(person.0))
             .cond_where(
                 Condition::any()
                     .add(self.contains(user::Column::Username.into_expr(), text))

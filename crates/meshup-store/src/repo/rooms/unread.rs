@@ -1,7 +1,7 @@
 //! What somebody has not read, in one statement for their channels and one for their conversations.
 
 use meshup_app::ports::{StoreError, UnreadPlace, UnreadRoom};
-use meshup_domain::conversation::RequestStatus;
+use meshup_domain::conversation::{ConversationKind, RequestStatus};
 use meshup_domain::role::{Permission, Permissions};
 use meshup_domain::{ChannelId, ConversationId, RoomId, Seq, ServerId, UserId};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
@@ -53,6 +53,14 @@ const CONVERSATIONS: &str = "
     LEFT JOIN read_markers k ON k.room_id = r.id AND k.user_id = $1
     WHERE p.user_id = $1 AND NOT p.is_hidden AND (v.status = $2 OR v.created_by = $1)
     ORDER BY v.number";
+
+/// Accepted 1:1s ($2, $3) of person `$1`.
+const DIRECT: &str = "
+    FROM participants p
+    JOIN conversations v ON v.id = p.conversation_id
+    JOIN rooms r ON r.id = v.room_id
+    LEFT JOIN read_markers k ON k.room_id = r.id AND k.user_id = $1
+    WHERE p.user_id = $1 AND NOT p.is_hidden AND v.kind = $2 AND v.status = $3";
 
 #[derive(Debug, FromQueryResult)]
 struct Counted {
@@ -119,6 +127,16 @@ impl<C: ConnectionTrait> Sea<C> {
             .filter(|row| row.unread > 0)
             .map(|UnreadIn { room, unread }| (RoomId(room), unread))
             .collect())
+    }
+
+    pub(super) async fn unread_of_direct(&self, user: UserId) -> Result<i64, StoreError> {
+        let sql = format!(
+            "SELECT CAST(COALESCE(SUM(n.unread), 0) AS BIGINT) AS total FROM (SELECT {UNREAD} {DIRECT}) n"
+        );
+        let (direct, accepted) = (ConversationKind::Direct.as_str(), RequestStatus::Accepted.as_str());
+        let statement = self.statement(&sql, [user.0.into(), direct.into(), accepted.into()]);
+        let total = self.conn.query_one_raw(statement).await.map_err(store_error)?;
+        total.map_or(Ok(0), |row| row.try_get("", "total")).map_err(store_error)
     }
 
     async fn counted(&self, sql: &str, values: [Value; 2]) -> Result<Vec<UnreadRoom>, StoreError> {

@@ -81,15 +81,22 @@ fn variables(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
 }
 
-/// `{..._id}` is a UUID, anything else text.
+/// `{..._id}` is a UUID, `{..._number}` a number from 1, anything else text.
 fn path_parameter(name: &str) -> Parameter {
-    let id = name.ends_with("_id") || name == "id";
-    let format = id.then_some(SchemaFormat::KnownFormat(KnownFormat::Uuid));
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    let schema = match name.rsplit('_').next() {
+        Some("id") => text.format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))),
+        Some("number") => ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
+            .minimum(Some(1)),
+        _ => text,
+    };
     ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Path)
         .required(Required::True)
-        .schema(Some(ObjectBuilder::new().schema_type(Type::String).format(format)))
+        .schema(Some(schema))
         .build()
 }
 

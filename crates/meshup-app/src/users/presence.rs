@@ -1,0 +1,70 @@
+//! Whether somebody is there, and when they last were.
+
+use meshup_domain::Number;
+use time::OffsetDateTime;
+
+use super::{GetUserError, Users};
+use crate::conversations::Direct;
+
+/// Somebody as the other one of a 1:1 may see them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    pub number: Number,
+    /// Has a live socket, and does not hide it.
+    pub is_online: bool,
+    /// The last request or end of a socket; nothing if there was none, or they hide it.
+    pub last_active_at: Option<OffsetDateTime>,
+}
+
+impl Users {
+    /// Whether the other one of a 1:1 is there.
+    pub async fn seen(&self, of: &Direct) -> Result<Seen, GetUserError> {
+        let user = self.store.read().users().get(of.peer).await?.ok_or(GetUserError::NotFound)?;
+        let is_online = user.card().is_visible() && self.presence.is_live(user.id);
+        let last_active_at = user.last_active_at.filter(|_| !user.is_hidden());
+        Ok(Seen { number: user.number, is_online, last_active_at })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use meshup_domain::conversation::ConversationKind;
+    use meshup_domain::user::{Status, User};
+
+    use super::*;
+    use crate::testing::{START, user, user_id};
+    use crate::users::fixture::Fixture;
+
+    async fn seen(user: User, is_live: bool) -> Result<Seen, GetUserError> {
+        let mut fixture = Fixture::new();
+        fixture.repos.users.expect_get().return_once(move |_| Ok(Some(user)));
+        fixture.presence.expect_is_live().return_const(is_live);
+        let conversation = crate::conversations::tests::conversation(ConversationKind::Direct);
+        fixture.build().users.seen(&Direct { conversation, peer: user_id(2) }).await
+    }
+
+    fn active() -> User {
+        User { last_active_at: Some(START), ..user(2) }
+    }
+
+    #[tokio::test]
+    async fn a_live_socket_is_online_and_the_last_time_is_shown_in_any_case() {
+        let shown = |is_online| Seen { number: Number(2), is_online, last_active_at: Some(START) };
+        assert_eq!(seen(active(), true).await, Ok(shown(true)));
+        assert_eq!(seen(active(), false).await, Ok(shown(false)));
+        let never = User { last_active_at: None, ..active() };
+        assert_eq!(seen(never, false).await.map(|seen| seen.last_active_at), Ok(None));
+    }
+
+    #[tokio::test]
+    async fn who_hides_is_neither_online_nor_ever_was() {
+        let hidden = [
+            User { show_online_status: false, ..active() },
+            User { status: Status::Offline, status_chosen: true, ..active() },
+        ];
+        for user in hidden {
+            let seen = seen(user, true).await;
+            assert_eq!(seen, Ok(Seen { number: Number(2), is_online: false, last_active_at: None }));
+        }
+    }
+}
