@@ -12,6 +12,7 @@ mod accounts;
 mod asyncapi;
 mod chats;
 mod conversations;
+mod dms;
 mod events;
 mod messages;
 mod notes;

@@ -1,13 +1,41 @@
 //! The dms surface: `/dms/` and `/ws/dms/` (seeds/002_c6e91844c7264ae5.txt).
 //!
-//! A resource is written as `meshup_web`'s documentation says.
+//! A thread is a 1:1 conversation, and its id the conversation's number. A resource is written as `meshup_web`'s
+//! documentation says.
 
 mod errors;
+mod inbox;
+mod keep;
+mod limits;
+mod media;
+mod messages;
 pub mod openapi;
+mod privacy;
+mod reactions;
+mod requests;
+mod signals;
+mod sockets;
+mod threads;
+mod unread;
 
+use meshup_app::messages::MAX_UPLOAD;
 use meshup_web::routes::Surface;
+
+pub use limits::{DmMessages, DmRequests};
+pub use sockets::sockets;
 
 /// Everything below `/dms/`.
 pub fn surface() -> Surface {
-    Surface::new("/dms", errors::STYLE, Vec::new())
+    let endpoints = [
+        requests::endpoints(),
+        privacy::endpoints(),
+        inbox::endpoints(),
+        messages::endpoints(),
+        media::endpoints(),
+        unread::endpoints(),
+        keep::endpoints(),
+        signals::endpoints(),
+        reactions::endpoints(),
+    ];
+    Surface::new("/dms", errors::STYLE, endpoints.concat()).with_file_limit(MAX_UPLOAD)
 }

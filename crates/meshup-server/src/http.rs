@@ -47,6 +47,7 @@ pub(crate) fn server(
             .service(meshup_api_dms::surface().service())
             .service(meshup_api_native::sockets())
             .service(meshup_api_chats::sockets())
+            .service(meshup_api_dms::sockets())
             .default_service(web::to(routes::unknown))
             .wrap(cors::cors(&origins))
             .wrap(from_fn(trace::frame))

@@ -120,6 +120,10 @@ pub struct Limits {
     pub enabled: bool,
     pub login_per_minute: u32,
     pub reset_per_minute: u32,
+    pub dms_requests_per_minute: u32,
+    pub dms_messages_per_minute: u32,
+    pub threads_per_minute: u32,
+    pub threads_per_hour: u32,
 }
 
 #[derive(Debug, Clone, Deserialize)]

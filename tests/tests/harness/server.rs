@@ -89,6 +89,17 @@ impl Server {
         panic!("the server did not become ready:\n{}", self.log());
     }
 
+    /// KiB that the process has in memory at present, and had at most.
+    pub(crate) fn memory(&self) -> (u64, u64) {
+        let pid = self.process.as_ref().unwrap().id();
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+        let value = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+            line.trim_matches([':', '\t', ' ']).trim_end_matches(" kB").parse().unwrap()
+        };
+        (value("VmRSS"), value("VmHWM"))
+    }
+
     /// SIGKILL.
     pub(crate) fn kill(&mut self) {
         if let Some(mut process) = self.process.take() {

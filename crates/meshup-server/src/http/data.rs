@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::web::{Data, ServiceConfig};
+use meshup_api_dms::{DmMessages, DmRequests};
 use meshup_api_threads::ThreadsLimit;
 use meshup_app::ports::Presence;
 use meshup_web::media::MediaSource;
@@ -134,7 +135,12 @@ fn rate_limits(settings: &Settings) -> RateLimits {
         return RateLimits::default();
     }
     RateLimits::default()
-        .with::<ThreadsLimit>(&[Rate::per_minute(100), Rate::per_hour(1_000)])
+        .with::<ThreadsLimit>(&[
+            Rate::per_minute(limits.threads_per_minute),
+            Rate::per_hour(limits.threads_per_hour),
+        ])
+        .with::<DmRequests>(&[Rate::per_minute(limits.dms_requests_per_minute)])
+        .with::<DmMessages>(&[Rate::per_minute(limits.dms_messages_per_minute)])
         .with::<Login>(&[Rate::per_minute(limits.login_per_minute)])
         .with::<PasswordReset>(&[Rate::per_minute(limits.reset_per_minute)])
 }

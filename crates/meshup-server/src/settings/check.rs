@@ -52,6 +52,10 @@ impl Settings {
             ("storage.max_file_size", self.storage.max_file_size),
             ("limits.login_per_minute", self.limits.login_per_minute.into()),
             ("limits.reset_per_minute", self.limits.reset_per_minute.into()),
+            ("limits.dms_requests_per_minute", self.limits.dms_requests_per_minute.into()),
+            ("limits.dms_messages_per_minute", self.limits.dms_messages_per_minute.into()),
+            ("limits.threads_per_minute", self.limits.threads_per_minute.into()),
+            ("limits.threads_per_hour", self.limits.threads_per_hour.into()),
             ("servers.max_members", self.servers.max_members.max(0).unsigned_abs().into()),
             ("servers.max_channels", self.servers.max_channels.max(0).unsigned_abs().into()),
         ];

@@ -29,6 +29,9 @@ fn the_defaults_are_complete_and_those_of_the_contract() {
     assert_eq!((settings.storage.max_files, settings.storage.max_file_size), (10, 25 << 20));
     assert_eq!(settings.hashing_cost(), meshup_platform::HashingCost::default());
     assert_eq!((settings.server.max_body, settings.limits.login_per_minute), (1 << 20, 10));
+    let limits = &settings.limits;
+    assert_eq!((limits.dms_requests_per_minute, limits.dms_messages_per_minute), (5, 20));
+    assert_eq!((limits.threads_per_minute, limits.threads_per_hour), (100, 1_000));
     assert_eq!(settings.servers.regions.0, ["us-east", "us-west", "eu-central", "asia-pacific"]);
     assert!(!settings.production);
 }
@@ -82,6 +85,7 @@ fn a_wrong_value_is_named_with_its_setting() {
         ("MESHUP__CORS__ORIGINS", "https://a.test/path", "cors.origins"),
         ("MESHUP__PASSWORDS__MEMORY", "1", "passwords.memory"),
         ("MESHUP__SERVERS__MAX_MEMBERS", "-1", "servers.max_members"),
+        ("MESHUP__LIMITS__DMS_MESSAGES_PER_MINUTE", "0", "limits.dms_messages_per_minute"),
     ] {
         let problem = problem(name, value);
         assert!(problem.contains(says), "{name}={value}: {problem}");

@@ -1,0 +1,60 @@
+//! One's threads (document "DM Inbox").
+
+use actix_web::web::Data;
+use meshup_app::Page;
+use meshup_app::conversations::Conversations;
+use meshup_app::ports::Shelf;
+use meshup_web::page::offset::{Items, Offset, OffsetParams};
+use meshup_web::routes::Endpoint;
+use meshup_web::{Actor, ApiError, Fields, FromFields, Presenter, Query};
+use utoipa::IntoParams;
+
+use crate::openapi::TAG;
+use crate::threads::InboxItem;
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    meshup_web::endpoints![list_inbox]
+}
+
+/// Which threads.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct InboxQuery {
+    /// Part of a message, or of the other person's name, in any case.
+    q: Option<String>,
+    /// Archived threads too.
+    #[param(value_type = Option<bool>)]
+    include_archived: bool,
+    /// Pinned threads alone.
+    #[param(value_type = Option<bool>)]
+    only_pinned: bool,
+    #[param(ignore)]
+    stretch: Offset<20>,
+}
+
+impl FromFields for InboxQuery {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self {
+            q: fields.nullable("q"),
+            include_archived: fields.nullable("include_archived").unwrap_or_default(),
+            only_pinned: fields.nullable("only_pinned").unwrap_or_default(),
+            stretch: Offset::from_fields(fields),
+        }
+    }
+}
+
+/// List one's accepted threads, pinned ones first, then by the latest activity.
+#[utoipa::path(get, path = "/inbox", tag = TAG, params(InboxQuery, OffsetParams),
+    responses((status = 200, body = Items<InboxItem>)))]
+async fn list_inbox(
+    actor: Actor,
+    query: Query<InboxQuery>,
+    show: Presenter,
+    conversations: Data<Conversations>,
+) -> Result<Items<InboxItem>, ApiError> {
+    let InboxQuery { q, include_archived: archived, only_pinned, stretch } = query.into_inner();
+    let shelf = Shelf::Inbox { archived, only_pinned };
+    let Page { items, total } = conversations.list(&actor, shelf, q, stretch.request()).await?;
+    let items = items.iter().filter_map(|view| InboxItem::of(view, actor.user, &show)).collect();
+    Ok(stretch.answer(Page { items, total }))
+}

@@ -1,0 +1,114 @@
+//! How one keeps a thread (document "Thread Settings").
+
+use actix_web::web::{Data, Json as JsonAnswer};
+use meshup_app::conversations::{Conversations, Keeping};
+use meshup_app::users::Users;
+use meshup_domain::Number;
+use meshup_web::routes::Endpoint;
+use meshup_web::{Actor, ApiError, At, Fields, FromFields, Json};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::openapi::TAG;
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    meshup_web::endpoints![mute, pin, archive, block]
+}
+
+/// A switch as it is wanted, and as it is answered.
+macro_rules! switches {
+    ($($(#[$meta:meta])* $name:ident { $field:ident } as $schema:ident),+ $(,)?) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+        #[schema(as = dms::$schema)]
+        pub(crate) struct $name {
+            #[schema(example = true)]
+            $field: bool,
+        }
+
+        impl FromFields for $name {
+            fn from_fields(fields: &mut Fields) -> Self {
+                Self { $field: fields.required(stringify!($field)) }
+            }
+        }
+    )+};
+}
+
+switches! {
+    /// Whether a thread makes no notifications; messages come all the same.
+    Muted { muted } as Muted,
+    /// Whether a thread is ahead of the others.
+    Pinned { pinned } as Pinned,
+    /// Whether a thread is out of the inbox until its next message.
+    Archived { archived } as Archived,
+    /// Whether one blocks the other person, everywhere.
+    Blocked { blocked } as Blocked,
+}
+
+/// Mute or unmute a thread.
+#[utoipa::path(put, path = "/threads/{thread_number}/mute", tag = TAG, request_body = Muted,
+    responses((status = 200, body = Muted)))]
+async fn mute(
+    actor: Actor,
+    At(number): At<Number>,
+    Json(body): Json<Muted>,
+    conversations: Data<Conversations>,
+) -> Result<JsonAnswer<Muted>, ApiError> {
+    keep(&actor, number, Keeping::Muted(body.muted), &conversations).await?;
+    Ok(JsonAnswer(body))
+}
+
+/// Pin or unpin a thread.
+#[utoipa::path(put, path = "/threads/{thread_number}/pin", tag = TAG, request_body = Pinned,
+    responses((status = 200, body = Pinned)))]
+async fn pin(
+    actor: Actor,
+    At(number): At<Number>,
+    Json(body): Json<Pinned>,
+    conversations: Data<Conversations>,
+) -> Result<JsonAnswer<Pinned>, ApiError> {
+    keep(&actor, number, Keeping::Pinned(body.pinned), &conversations).await?;
+    Ok(JsonAnswer(body))
+}
+
+/// Archive or unarchive a thread.
+#[utoipa::path(put, path = "/threads/{thread_number}/archive", tag = TAG, request_body = Archived,
+    responses((status = 200, body = Archived)))]
+async fn archive(
+    actor: Actor,
+    At(number): At<Number>,
+    Json(body): Json<Archived>,
+    conversations: Data<Conversations>,
+) -> Result<JsonAnswer<Archived>, ApiError> {
+    keep(&actor, number, Keeping::Archived(body.archived), &conversations).await?;
+    Ok(JsonAnswer(body))
+}
+
+async fn keep(
+    actor: &Actor,
+    number: Number,
+    keeping: Keeping,
+    conversations: &Conversations,
+) -> Result<(), ApiError> {
+    let thread = conversations.direct(actor, number).await?;
+    Ok(conversations.keep(actor, thread.conversation.id, keeping).await?)
+}
+
+/// Block or unblock the other person.
+#[utoipa::path(put, path = "/threads/{thread_number}/block", tag = TAG, request_body = Blocked,
+    responses((status = 200, body = Blocked)))]
+async fn block(
+    actor: Actor,
+    At(number): At<Number>,
+    Json(body): Json<Blocked>,
+    conversations: Data<Conversations>,
+    users: Data<Users>,
+) -> Result<JsonAnswer<Blocked>, ApiError> {
+    let thread = conversations.direct(&actor, number).await?;
+    if body.blocked {
+        users.block(&actor, thread.peer).await?;
+    } else {
+        users.unblock(&actor, thread.peer).await?;
+    }
+    Ok(JsonAnswer(body))
+}

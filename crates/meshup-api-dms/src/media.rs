@@ -1,0 +1,75 @@
+//! Uploading photos and videos ahead of the message that shows them.
+
+use actix_web::web::Data;
+use meshup_app::Patch;
+use meshup_app::messages::{Messages, Uploaded};
+use meshup_app::ports::Upload;
+use meshup_domain::message::AttachmentType;
+use meshup_web::routes::Endpoint;
+use meshup_web::{Actor, ApiError, Body, Created, Fields, FromFields};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::openapi::TAG;
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    meshup_web::endpoints![upload_media]
+}
+
+/// A photo or video.
+#[derive(Debug, ToSchema)]
+#[schema(as = dms::Upload)]
+pub(crate) struct UploadForm {
+    /// JPEG, PNG or GIF of at most 10 MiB; MP4 or QuickTime of at most 50 MiB.
+    #[schema(value_type = String, format = Binary)]
+    file: Option<Upload>,
+}
+
+impl FromFields for UploadForm {
+    fn from_fields(fields: &mut Fields) -> Self {
+        let sent = fields.patch_file("file");
+        if matches!(sent, Patch::Clear) || !fields.has("file") {
+            fields.refuse("file", "No file was submitted.");
+        }
+        Self { file: sent.apply(None) }
+    }
+}
+
+/// A photo or video that messages can show.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = dms::Media)]
+pub(crate) struct MediaDto {
+    /// For `photo_urls` or `video_urls` of a message, in which it keeps working.
+    #[schema(format = "uri")]
+    url: String,
+    /// `photos` or `videos`.
+    #[schema(example = "photos")]
+    media_type: &'static str,
+    /// Bytes.
+    #[schema(example = 2_048_576)]
+    file_size: u64,
+    /// By what the bytes say.
+    #[schema(example = "image/jpeg")]
+    content_type: String,
+}
+
+impl From<Uploaded> for MediaDto {
+    fn from(uploaded: Uploaded) -> Self {
+        let Uploaded { url, attachment_type, media_type: content_type, size: file_size } = uploaded;
+        let media_type = if attachment_type == AttachmentType::Image { "photos" } else { "videos" };
+        Self { url, media_type, file_size, content_type }
+    }
+}
+
+/// Upload a photo or video.
+#[utoipa::path(post, path = "/upload/media", tag = TAG,
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    responses((status = 201, body = MediaDto)))]
+async fn upload_media(
+    actor: Actor,
+    form: Body<UploadForm>,
+    messages: Data<Messages>,
+) -> Result<Created<MediaDto>, ApiError> {
+    let file = form.into_inner().file.ok_or_else(|| ApiError::internal("a form without its file"))?;
+    Ok(Created(messages.upload(&actor, &file).await?.into()))
+}

@@ -1,0 +1,84 @@
+//! Messages of a thread.
+
+pub(crate) mod present;
+pub(crate) mod request;
+
+use actix_web::web::Data;
+use meshup_app::conversations::Conversations;
+use meshup_app::messages::{ListMessages, Messages, Stretch};
+use meshup_app::page::Direction;
+use meshup_app::ports::MessageFilter;
+use meshup_domain::Number;
+use meshup_web::page::offset::{Items, Offset, OffsetParams};
+use meshup_web::routes::Endpoint;
+use meshup_web::throttle::PersonThrottle;
+use meshup_web::{Accepted, Actor, ApiError, At, Json, NoContent, Presenter, Query};
+
+use crate::errors::in_our_words;
+use crate::limits::DmMessages;
+use crate::openapi::TAG;
+use present::DmMessage;
+use request::NewMessage;
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    meshup_web::endpoints![list_messages, send_message, delete_message]
+}
+
+/// List the messages of a thread, newest first.
+#[utoipa::path(get, path = "/threads/{thread_number}/messages", tag = TAG, params(OffsetParams),
+    responses((status = 200, body = Items<DmMessage>)))]
+async fn list_messages(
+    actor: Actor,
+    At(number): At<Number>,
+    stretch: Query<Offset<50>>,
+    show: Presenter,
+    conversations: Data<Conversations>,
+    messages: Data<Messages>,
+) -> Result<Items<DmMessage>, ApiError> {
+    let thread = conversations.direct(&actor, number).await?;
+    let newest_first = ListMessages {
+        room: thread.conversation.room,
+        filter: MessageFilter::default(),
+        stretch: Stretch::Page(stretch.request()),
+        order: Direction::Descending,
+    };
+    let page = messages.list(&actor, newest_first).await?;
+    Ok(stretch.answer(page.map(|view| DmMessage::of(&view, number, actor.user, &show))))
+}
+
+/// Send a message: text, photos and videos, or both.
+///
+/// The recipient of a request accepts it by writing. A repeat with the same `nonce` answers 200 with the first
+/// message.
+#[utoipa::path(post, path = "/threads/{thread_number}/messages", tag = TAG, request_body = NewMessage,
+    responses((status = 201, body = DmMessage), (status = 200, description = "The nonce was used before", body = DmMessage)))]
+async fn send_message(
+    actor: Actor,
+    _throttle: PersonThrottle<DmMessages>,
+    At(number): At<Number>,
+    body: Json<NewMessage>,
+    show: Presenter,
+    conversations: Data<Conversations>,
+    messages: Data<Messages>,
+) -> Result<Accepted<DmMessage>, ApiError> {
+    let thread = conversations.direct(&actor, number).await?;
+    let command = body.into_inner().into_command(thread.conversation.room);
+    let sent = messages.send(&actor, command).await.map_err(in_our_words)?;
+    let message = DmMessage::of(&sent.message, number, actor.user, &show);
+    Ok(if sent.is_repeat { Accepted::Existing(message) } else { Accepted::New(message) })
+}
+
+/// Delete one's own message.
+#[utoipa::path(delete, path = "/threads/{thread_number}/messages/{message_number}", tag = TAG,
+    responses((status = 204)))]
+async fn delete_message(
+    actor: Actor,
+    At((number, message)): At<(Number, Number)>,
+    conversations: Data<Conversations>,
+    messages: Data<Messages>,
+) -> Result<NoContent, ApiError> {
+    let room = conversations.direct(&actor, number).await?.conversation.room;
+    let message = messages.numbered(room, message).await?;
+    messages.delete(&actor, room, message).await?;
+    Ok(NoContent)
+}

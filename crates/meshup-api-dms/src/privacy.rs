@@ -1,0 +1,63 @@
+//! Who may ask one to talk (document "Privacy Settings").
+
+use actix_web::web::{Data, Json as JsonAnswer};
+use meshup_app::settings::{OwnSettings, Settings, UpdateUserSettings};
+use meshup_domain::user::DmPrivacy;
+use meshup_web::routes::Endpoint;
+use meshup_web::{Actor, ApiError, Fields, FromFields, Json};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::openapi::TAG;
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    meshup_web::endpoints![retrieve_privacy, update_privacy]
+}
+
+/// Who may ask one to talk.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = dms::Privacy)]
+pub(crate) struct Privacy {
+    /// `everyone`, `followers` or `no_one`.
+    #[schema(example = "followers")]
+    privacy: &'static str,
+}
+
+impl From<OwnSettings> for Privacy {
+    fn from(settings: OwnSettings) -> Self {
+        Self { privacy: settings.user.dm_privacy.as_str() }
+    }
+}
+
+/// Who shall be allowed to ask one to talk.
+#[derive(Debug, ToSchema)]
+#[schema(as = dms::NewPrivacy)]
+pub(crate) struct PrivacyBody {
+    /// `everyone`, `followers` or `no_one`.
+    #[schema(value_type = String, example = "followers")]
+    privacy: DmPrivacy,
+}
+
+impl FromFields for PrivacyBody {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self { privacy: fields.required("privacy") }
+    }
+}
+
+/// Retrieve who may ask one to talk.
+#[utoipa::path(get, path = "/privacy", tag = TAG, responses((status = 200, body = Privacy)))]
+async fn retrieve_privacy(actor: Actor, settings: Data<Settings>) -> Result<JsonAnswer<Privacy>, ApiError> {
+    Ok(JsonAnswer(settings.of_user(&actor).await?.into()))
+}
+
+/// Set who may ask one to talk.
+#[utoipa::path(put, path = "/privacy", tag = TAG, request_body = PrivacyBody,
+    responses((status = 200, body = Privacy)))]
+async fn update_privacy(
+    actor: Actor,
+    body: Json<PrivacyBody>,
+    settings: Data<Settings>,
+) -> Result<JsonAnswer<Privacy>, ApiError> {
+    let change = UpdateUserSettings { dm_privacy: Some(body.privacy), ..UpdateUserSettings::default() };
+    Ok(JsonAnswer(settings.update_user(&actor, change).await?.into()))
+}

@@ -1,0 +1,101 @@
+//! What the other person is doing right now (document "Typing & Presence Indicators").
+
+use actix_web::web::{Data, Json as JsonAnswer};
+use meshup_app::conversations::Conversations;
+use meshup_app::typing::Typing;
+use meshup_app::users::{Seen, Users};
+use meshup_domain::Number;
+use meshup_web::routes::Endpoint;
+use meshup_web::{Actor, ApiError, At, Fields, FromFields, Json, NoContent, Timestamp};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::openapi::TAG;
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    meshup_web::endpoints![set_typing, retrieve_typing, retrieve_presence]
+}
+
+/// Whether one types.
+#[derive(Debug, ToSchema)]
+#[schema(as = dms::NewTyping)]
+pub(crate) struct TypingBody {
+    #[schema(example = true)]
+    pub(crate) typing: bool,
+}
+
+impl FromFields for TypingBody {
+    fn from_fields(fields: &mut Fields) -> Self {
+        Self { typing: fields.required("typing") }
+    }
+}
+
+/// Whether the other person types.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = dms::Typing)]
+pub(crate) struct TypingDto {
+    typing: bool,
+    /// Until when, unless they go on.
+    until: Option<Timestamp>,
+}
+
+/// Whether the other person is there.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = dms::Presence)]
+pub(crate) struct PresenceDto {
+    #[schema(example = 123)]
+    user_id: i64,
+    /// Has a live socket, on any surface.
+    online: bool,
+    /// The last request or end of a socket; null where there was none, or they hide it.
+    last_active_at: Option<Timestamp>,
+}
+
+impl From<Seen> for PresenceDto {
+    fn from(seen: Seen) -> Self {
+        let Seen { number, is_online, last_active_at } = seen;
+        Self { user_id: number.0, online: is_online, last_active_at: last_active_at.map(Timestamp) }
+    }
+}
+
+/// Show the other person that one types, for 10 seconds, or no longer does.
+#[utoipa::path(post, path = "/threads/{thread_number}/typing", tag = TAG, request_body = TypingBody,
+    responses((status = 204)))]
+async fn set_typing(
+    actor: Actor,
+    At(number): At<Number>,
+    body: Json<TypingBody>,
+    conversations: Data<Conversations>,
+    typing: Data<Typing>,
+) -> Result<NoContent, ApiError> {
+    let thread = conversations.direct(&actor, number).await?;
+    typing.set(&actor, thread.conversation.room, body.typing).await?;
+    Ok(NoContent)
+}
+
+/// Retrieve whether the other person types.
+#[utoipa::path(get, path = "/threads/{thread_number}/typing", tag = TAG,
+    responses((status = 200, body = TypingDto)))]
+async fn retrieve_typing(
+    actor: Actor,
+    At(number): At<Number>,
+    conversations: Data<Conversations>,
+    typing: Data<Typing>,
+) -> Result<JsonAnswer<TypingDto>, ApiError> {
+    let thread = conversations.direct(&actor, number).await?;
+    let until = typing.until(&actor, thread.conversation.room, thread.peer).await?;
+    Ok(JsonAnswer(TypingDto { typing: until.is_some(), until: until.map(Timestamp) }))
+}
+
+/// Retrieve whether the other person is there.
+#[utoipa::path(get, path = "/threads/{thread_number}/presence", tag = TAG,
+    responses((status = 200, body = PresenceDto)))]
+async fn retrieve_presence(
+    actor: Actor,
+    At(number): At<Number>,
+    conversations: Data<Conversations>,
+    users: Data<Users>,
+) -> Result<JsonAnswer<PresenceDto>, ApiError> {
+    let thread = conversations.direct(&actor, number).await?;
+    Ok(JsonAnswer(users.seen(&thread).await?.into()))
+}

@@ -1,0 +1,72 @@
+//! What frames of the server carry besides their `type`.
+
+use meshup_app::messages::RoomEventView;
+use meshup_app::ports::EventReaction;
+use meshup_web::Timestamp;
+use serde::Serialize;
+
+use crate::messages::present::DmMessage;
+
+/// That the socket is open.
+#[derive(Serialize)]
+pub(super) struct Established {
+    /// On the socket of a thread.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) thread_id: Option<i64>,
+    /// Whom the socket is for.
+    pub(super) user_id: i64,
+    pub(super) timestamp: Timestamp,
+}
+
+/// A message as it is now.
+#[derive(Serialize)]
+pub(super) struct OneMessage {
+    pub(super) message: DmMessage,
+}
+
+#[derive(Serialize)]
+pub(super) struct DeletedMessage {
+    pub(super) message_id: i64,
+}
+
+#[derive(Serialize)]
+pub(super) struct TypingUpdate {
+    pub(super) user_id: i64,
+    pub(super) typing: bool,
+}
+
+#[derive(Serialize)]
+pub(super) struct PresenceUpdate {
+    pub(super) user_id: i64,
+    pub(super) online: bool,
+}
+
+/// A reaction that came or went.
+#[derive(Serialize)]
+pub(super) struct ReactionUpdate<'a> {
+    message_id: i64,
+    emoji: &'a str,
+    user_id: i64,
+    action: &'static str,
+}
+
+impl<'a> ReactionUpdate<'a> {
+    pub(super) fn of(event: &RoomEventView, reaction: &'a EventReaction, is_added: bool) -> Self {
+        Self {
+            message_id: event.message.message.number.0,
+            emoji: &reaction.emoji,
+            user_id: event.actor.number.0,
+            action: if is_added { "added" } else { "removed" },
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct UnreadUpdate {
+    pub(super) thread_id: i64,
+    pub(super) unread: i64,
+}
+
+/// Nothing beside the type.
+#[derive(Serialize)]
+pub(super) struct Nothing {}

@@ -1,0 +1,80 @@
+//! Threads as this surface shows them.
+
+use meshup_app::conversations::ConversationView;
+use meshup_domain::UserId;
+use meshup_web::{Presenter, Timestamp};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A thread of two people.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = dms::Thread)]
+pub(crate) struct Thread {
+    id: i64,
+    /// `pending`, `accepted` or `rejected`.
+    #[schema(example = "pending")]
+    status: &'static str,
+    /// Who asked to talk.
+    #[schema(example = 123)]
+    initiator_id: i64,
+    /// Of the two, who has the smaller number.
+    #[schema(example = 123)]
+    user_a_id: i64,
+    #[schema(example = 456)]
+    user_b_id: i64,
+}
+
+impl Thread {
+    pub(crate) fn of(view: &ConversationView) -> Self {
+        let mut numbers: Vec<i64> = view.people.iter().map(|party| party.card.number.0).collect();
+        numbers.sort_unstable();
+        let number = |at: usize| numbers.get(at).copied().unwrap_or_default();
+        let initiator = view.people.iter().find(|party| party.part.user == view.conversation.created_by);
+        Self {
+            id: view.conversation.number.0,
+            status: view.conversation.status.as_str(),
+            initiator_id: initiator.map_or_else(|| number(0), |party| party.card.number.0),
+            user_a_id: number(0),
+            user_b_id: number(1),
+        }
+    }
+}
+
+/// A thread in one's inbox.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = dms::InboxItem)]
+pub(crate) struct InboxItem {
+    #[serde(flatten)]
+    thread: Thread,
+    created_at: Timestamp,
+    /// The latest activity.
+    updated_at: Timestamp,
+    #[schema(example = "John Doe")]
+    other_user_name: String,
+    #[schema(example = "johndoe")]
+    other_user_username: String,
+    #[schema(format = "uri")]
+    other_user_avatar: Option<String>,
+    /// What was last said; media are named: "2 photos".
+    #[schema(example = "Hey, how are you?")]
+    last_message: Option<String>,
+    last_message_time: Option<Timestamp>,
+}
+
+impl InboxItem {
+    /// Nothing without another person, which no thread is.
+    pub(crate) fn of(view: &ConversationView, viewer: UserId, show: &Presenter) -> Option<Self> {
+        let other = &view.peer(viewer)?.card;
+        let last = view.last_message.as_ref();
+        Some(Self {
+            thread: Thread::of(view),
+            created_at: view.conversation.created_at.into(),
+            updated_at: view.last_activity().into(),
+            other_user_name: other.display_name.clone(),
+            other_user_username: other.username.clone(),
+            other_user_avatar: show.image(other.avatar.as_ref()),
+            last_message: last.map(meshup_app::messages::MessageView::words),
+            last_message_time: last.map(|last| last.message.created_at.into()),
+        })
+    }
+}

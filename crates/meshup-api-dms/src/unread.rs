@@ -1,0 +1,59 @@
+//! What one has not read.
+
+use actix_web::web::{Data, Json as JsonAnswer};
+use meshup_app::conversations::Conversations;
+use meshup_app::messages::Messages;
+use meshup_domain::Number;
+use meshup_domain::room::ReadUpTo;
+use meshup_web::routes::Endpoint;
+use meshup_web::{Actor, ApiError, At, NoContent};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::openapi::TAG;
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    meshup_web::endpoints![count_unread, count_unread_in_thread, mark_thread_read]
+}
+
+/// How many messages one has not read.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = dms::Unread)]
+pub(crate) struct Unread {
+    #[schema(example = 5)]
+    unread: i64,
+}
+
+/// Count the messages that one has not read, in all accepted threads.
+#[utoipa::path(get, path = "/unread-count", tag = TAG, responses((status = 200, body = Unread)))]
+async fn count_unread(
+    actor: Actor,
+    conversations: Data<Conversations>,
+) -> Result<JsonAnswer<Unread>, ApiError> {
+    Ok(JsonAnswer(Unread { unread: conversations.unread(&actor).await? }))
+}
+
+/// Count the messages that one has not read in a thread.
+#[utoipa::path(get, path = "/threads/{thread_number}/unread-count", tag = TAG,
+    responses((status = 200, body = Unread)))]
+async fn count_unread_in_thread(
+    actor: Actor,
+    At(number): At<Number>,
+    conversations: Data<Conversations>,
+) -> Result<JsonAnswer<Unread>, ApiError> {
+    let thread = conversations.direct(&actor, number).await?;
+    Ok(JsonAnswer(Unread { unread: conversations.unread_in(&actor, &thread).await? }))
+}
+
+/// Mark all messages of a thread as read.
+#[utoipa::path(post, path = "/threads/{thread_number}/mark-read", tag = TAG, responses((status = 204)))]
+async fn mark_thread_read(
+    actor: Actor,
+    At(number): At<Number>,
+    conversations: Data<Conversations>,
+    messages: Data<Messages>,
+) -> Result<NoContent, ApiError> {
+    let thread = conversations.direct(&actor, number).await?;
+    messages.mark_read(&actor, thread.conversation.room, ReadUpTo::Everything).await?;
+    Ok(NoContent)
+}

@@ -1,0 +1,295 @@
+//! The socket of a thread.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use reqwest::Method;
+use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
+
+use super::{Pair, ask, delete, post, put, socket, until};
+use crate::harness::{Database, Person, Server, Socket};
+
+on_each_database!(
+    whoever_may_not_listen_is_told_why,
+    a_greeting_says_where_one_is,
+    each_message_of_any_surface_comes_once_and_in_order,
+    changes_come_in_the_surfaces_words,
+    unread_numbers_follow_messages_and_reading,
+    who_comes_and_goes_is_told_to_the_other,
+    bad_frames_are_answered_and_the_socket_stays,
+    a_block_holds_on_an_open_socket,
+    a_liked_message_is_shown_to_each_as_they_see_it,
+);
+
+async fn whoever_may_not_listen_is_told_why(database: Database) {
+    let server = Server::start(database).await;
+    let pair = Pair::new(&server).await;
+    let connect = async |path: String| Socket::connect(&server.base, &path).await;
+    let path = format!("/ws/dms/{}", pair.thread);
+    for nobody in
+        [path.clone(), format!("{path}?token=nonsense"), format!("{path}/?token={}", pair.alice.refresh)]
+    {
+        assert_eq!(connect(nobody.clone()).await.closed().await, 4401, "{nobody}");
+    }
+    assert_eq!(connect("/ws/dms/notifications".to_owned()).await.closed().await, 4401);
+    for none in ["424242", "0", "abc", "1.5", "-1"] {
+        let path = format!("/ws/dms/{none}?token={}", pair.alice.access);
+        assert_eq!(connect(path).await.closed().await, 4404, "{none}");
+    }
+    for at in [path.clone(), "/ws/dms/notifications".to_owned()] {
+        let bearer = format!("Bearer {}", pair.alice.access);
+        let foreign = [("Authorization", &*bearer), ("Origin", "https://evil.example.com")];
+        assert_eq!(Socket::with_headers(&server.base, &at, &foreign).await.closed().await, 4403);
+        let mut header = Socket::with_headers(&server.base, &at, &[("Authorization", &bearer)]).await;
+        assert_eq!(header.next().await["type"], "connection_established");
+        let offered = format!("bearer, {}", pair.alice.access);
+        let mut protocol =
+            Socket::with_headers(&server.base, &at, &[("Sec-WebSocket-Protocol", &offered)]).await;
+        assert_eq!(protocol.next().await["type"], "connection_established");
+    }
+    let plain = ask(&pair.alice, Method::GET, "/../ws/dms/notifications", None).await;
+    assert!(matches!(plain.status.as_u16(), 404 | 426), "{}", plain.status);
+}
+
+async fn a_greeting_says_where_one_is(database: Database) {
+    let server = Server::start(database).await;
+    let pair = Pair::new(&server).await;
+    let path = format!("/ws/dms/{}/?token={}", pair.thread, pair.bob.access);
+    let greeting = Socket::connect(&server.base, &path).await.next().await;
+    assert_eq!((&greeting["thread_id"], &greeting["user_id"]), (&json!(pair.thread), &json!(pair.b)));
+    assert!(greeting["timestamp"].as_str().unwrap().ends_with('Z'));
+    let path = format!("/ws/dms/notifications/?token={}", pair.bob.access);
+    let greeting = Socket::connect(&server.base, &path).await.next().await;
+    assert_eq!((&greeting["user_id"], greeting.get("thread_id")), (&json!(pair.b), None));
+}
+
+async fn each_message_of_any_surface_comes_once_and_in_order(database: Database) {
+    let server = Server::start(database).await;
+    let pair = Pair::new(&server).await;
+    let dm = pair.alice.get("/messages/dm/").await.expect(200)[0]["id"].as_str().unwrap().to_owned();
+    let native = format!("/messages/dm/{dm}/messages/");
+    let (mut alice, mut bob) = (pair.socket(&pair.alice).await, pair.socket(&pair.bob).await);
+    let mut phone = pair.socket(&pair.alice).await;
+    alice.send(&json!({"type": "message", "text": "socket", "nonce": "n1"})).await;
+    alice.send(&json!({"type": "message", "text": "again", "nonce": "n1"})).await;
+    let sends = (0..10).map(|n| {
+        let (pair, native) = (&pair, &native);
+        async move {
+            if n % 2 == 0 {
+                pair.say(&pair.alice, "rest").await;
+            } else {
+                pair.bob.post(native, &json!({"content": "native"})).await.expect(201);
+            }
+        }
+    });
+    join_all(sends).await;
+    pair.say(&pair.bob, "last").await;
+    let mut orders = Vec::new();
+    for socket in [&mut alice, &mut bob, &mut phone] {
+        let mut heard = Vec::new();
+        loop {
+            let message = until(socket, "new_message").await["message"].clone();
+            heard.push(message["id"].as_i64().unwrap());
+            if message["text"] == "last" {
+                break;
+            }
+        }
+        orders.push(heard);
+    }
+    let mut listed = super::ids(&pair.messages(&pair.alice).await);
+    listed.reverse();
+    assert_eq!((orders[0].len(), &orders[0]), (12, &listed[1..].to_vec()));
+    assert!(orders.iter().all(|order| *order == orders[0]), "{orders:?}");
+}
+
+async fn changes_come_in_the_surfaces_words(database: Database) {
+    let server = Server::start(database).await;
+    let pair = Pair::new(&server).await;
+    let mut bob = pair.socket(&pair.bob).await;
+    let media = json!({
+        "type": "message",
+        "text": "Look",
+        "photo_urls": ["https://a.example/1.jpg"],
+        "caption": "The sea",
+        "reply_to_id": pair.messages(&pair.alice).await["items"][0]["id"],
+    });
+    let mut alice = pair.socket(&pair.alice).await;
+    alice.send(&media).await;
+    let new = until(&mut bob, "new_message").await["message"].clone();
+    assert_eq!((&new["thread_id"], &new["sender_id"]), (&json!(pair.thread), &json!(pair.a)));
+    assert_eq!((&new["reply_to_text"], &new["caption"]), (&json!("Hello!"), &json!("The sea")));
+    assert_eq!(
+        (&new["seen"], &new["liked_by_me"], &new["heart_count"]),
+        (&json!(false), &json!(false), &json!(0))
+    );
+
+    let dm = pair.alice.get("/messages/dm/").await.expect(200)[0]["id"].as_str().unwrap().to_owned();
+    let native = pair.alice.get(&format!("/messages/dm/{dm}/messages/")).await.expect(200)[0].clone();
+    let native = format!("/messages/dm/{dm}/messages/{}/", native["id"].as_str().unwrap());
+    pair.alice.patch(&native, &json!({"content": "Look here"})).await.expect(200);
+    // This surface has no pins, so that nothing is told of them.
+    pair.alice.post(&format!("{native}pin/"), &json!({})).await.expect(200);
+    let updated = until(&mut bob, "message_updated").await["message"].clone();
+    assert_eq!((&updated["id"], &updated["text"]), (&new["id"], &json!("Look here")));
+
+    let message = pair.at(&format!("/messages/{}", new["id"]));
+    ask(&pair.alice, Method::POST, &format!("{message}/heart"), None).await.expect(200);
+    ask(&pair.alice, Method::POST, &format!("{message}/heart"), None).await.expect(200);
+    for action in ["added", "removed"] {
+        let frame = bob.next().await;
+        let frame = if frame["type"] == "presence_update" { bob.next().await } else { frame };
+        assert_eq!(
+            frame,
+            json!({"type": "reaction_update", "message_id": new["id"], "emoji": "❤️", "user_id": pair.a, "action": action})
+        );
+    }
+    delete(&pair.alice, &message).await.expect(204);
+    let gone = until(&mut bob, "message_deleted").await;
+    assert_eq!(gone, json!({"type": "message_deleted", "message_id": new["id"]}));
+}
+
+async fn unread_numbers_follow_messages_and_reading(database: Database) {
+    let server = Server::start(database).await;
+    let pair = Pair::new(&server).await;
+    let (mut bob, mut phone) = (pair.socket(&pair.bob).await, pair.socket(&pair.bob).await);
+    let mut alice = pair.socket(&pair.alice).await;
+    let unread = |n: i64| json!({"type": "unread_update", "thread_id": pair.thread, "unread": n});
+    for n in [2, 3] {
+        pair.say(&pair.alice, "more").await;
+        for socket in [&mut bob, &mut phone] {
+            until(socket, "new_message").await;
+            assert_eq!(socket.next().await, unread(n), "right after the message");
+        }
+    }
+    ask(&pair.bob, Method::POST, &pair.at("/mark-read"), None).await.expect(204);
+    for socket in [&mut bob, &mut phone] {
+        assert_eq!(until(socket, "unread_update").await, unread(0));
+    }
+    // The sender is told of messages alone, until one comes back.
+    until(&mut alice, "new_message").await;
+    assert_eq!(alice.next().await["type"], "new_message");
+    pair.say(&pair.bob, "hello").await;
+    until(&mut alice, "new_message").await;
+    assert_eq!(alice.next().await, unread(1));
+    pair.say(&pair.alice, "I have read it").await;
+    until(&mut alice, "new_message").await;
+    assert_eq!(alice.next().await, unread(0), "writing reads");
+}
+
+async fn who_comes_and_goes_is_told_to_the_other(database: Database) {
+    let server = Server::start(database).await;
+    let pair = Pair::new(&server).await;
+    let mut alice = pair.socket(&pair.alice).await;
+    let presence = |online: bool| json!({"type": "presence_update", "user_id": pair.b, "online": online});
+    let bob = pair.socket(&pair.bob).await;
+    assert_eq!(alice.next().await, presence(true));
+    let phone = pair.socket(&pair.bob).await;
+    drop(bob);
+    drop(phone);
+    assert_eq!(alice.next().await, presence(false));
+
+    // Who is on another socket is still there.
+    let elsewhere = socket(&pair.bob, "notifications").await;
+    let bob = pair.socket(&pair.bob).await;
+    assert_eq!(alice.next().await, presence(true));
+    drop(bob);
+    assert!(alice.is_silent_for(Duration::from_millis(300)).await);
+    assert_eq!(super::get(&pair.alice, &pair.at("/presence")).await.expect(200)["online"], true);
+    drop(elsewhere);
+
+    let mut bob = pair.socket(&pair.bob).await;
+    until(&mut alice, "presence_update").await;
+    for typing in [true, false] {
+        bob.send(&json!({"type": "typing", "typing": typing})).await;
+        let frame = json!({"type": "typing_update", "user_id": pair.b, "typing": typing});
+        assert_eq!(alice.next().await, frame);
+    }
+    assert!(bob.is_silent_for(Duration::from_millis(200)).await, "one's own typing is no news");
+}
+
+async fn bad_frames_are_answered_and_the_socket_stays(database: Database) {
+    let server = Server::start(database).await;
+    let pair = Pair::new(&server).await;
+    for at in [pair.thread.to_string(), "notifications".to_owned()] {
+        let mut socket = socket(&pair.bob, &at).await;
+        for nonsense in ["", "nonsense", "[]", "{}", r#"{"type": 1}"#, r#"{"type": "ping", "type": "ping"}"#]
+        {
+            assert!(socket.send_raw(Message::text(nonsense)).await);
+            let error = socket.next().await;
+            assert_eq!(
+                (&error["type"], &error["code"]),
+                (&json!("error"), &json!("invalid_frame")),
+                "{nonsense}"
+            );
+            assert!(error["detail"].is_string());
+        }
+        socket.send(&json!({"type": "dance"})).await;
+        assert_eq!(socket.next().await["code"], "unknown_event");
+        socket.send(&json!({"type": "ping"})).await;
+        assert_eq!(socket.next().await, json!({"type": "pong"}));
+        assert!(socket.send_raw(Message::binary(vec![1])).await);
+        assert_eq!(socket.closed().await, 1003);
+    }
+    let mut socket = pair.socket(&pair.bob).await;
+    for (frame, says) in [
+        (json!({"type": "message"}), "text: "),
+        (json!({"type": "message", "text": 5}), "text: "),
+        (json!({"type": "message", "text": "x", "reply_to_id": 424_242}), "reply_to_id: "),
+        (json!({"type": "message", "text": "x", "photo_urls": ["nope"]}), "photo_urls: "),
+        (json!({"type": "typing"}), "typing: "),
+        (json!({"type": "typing", "typing": "yes"}), "typing: "),
+    ] {
+        socket.send(&frame).await;
+        let error = socket.next().await;
+        assert_eq!(error["code"], "validation_error", "{frame}: {error}");
+        assert!(error["detail"].as_str().unwrap().starts_with(says), "{frame}: {error}");
+    }
+    assert_eq!(pair.messages(&pair.bob).await["total"], 1);
+    let huge = json!({"type": "message", "text": "x".repeat(70_000)});
+    socket.send(&huge).await;
+    assert_eq!(socket.closed().await, 1009);
+}
+
+async fn a_block_holds_on_an_open_socket(database: Database) {
+    let server = Server::start(database).await;
+    let pair = Pair::new(&server).await;
+    let mut alice = pair.socket(&pair.alice).await;
+    put(&pair.bob, &pair.at("/block"), &json!({"blocked": true})).await.expect(200);
+    for frame in [json!({"type": "message", "text": "x"}), json!({"type": "typing", "typing": true})] {
+        alice.send(&frame).await;
+        assert_eq!(until(&mut alice, "error").await["code"], "forbidden", "{frame}");
+    }
+    put(&pair.bob, &pair.at("/block"), &json!({"blocked": false})).await.expect(200);
+    alice.send(&json!({"type": "message", "text": "x"})).await;
+    until(&mut alice, "new_message").await;
+    let carol = Person::register(&server, "carol").await;
+    let thread = super::request(&carol, pair.a, "Hi").await.expect(201)["id"].to_string();
+    let mut waiting = socket(&carol, &thread).await;
+    waiting.send(&json!({"type": "message", "text": "Are you there?"})).await;
+    assert_eq!(waiting.next().await["code"], "forbidden");
+    let mut asked = socket(&pair.alice, &thread).await;
+    asked.send(&json!({"type": "message", "text": "Yes"})).await;
+    until(&mut waiting, "new_message").await;
+    waiting.send(&json!({"type": "message", "text": "So we talk"})).await;
+    let heard: Value = until(&mut asked, "unread_update").await;
+    assert_eq!(heard["unread"], 1);
+}
+
+async fn a_liked_message_is_shown_to_each_as_they_see_it(database: Database) {
+    let server = Server::start(database).await;
+    let pair = Pair::new(&server).await;
+    let (mut alice, mut bob) = (pair.socket(&pair.alice).await, pair.socket(&pair.bob).await);
+    let message = pair.messages(&pair.alice).await["items"][0]["id"].clone();
+    let heart = pair.at(&format!("/messages/{message}/heart"));
+    ask(&pair.bob, Method::POST, &heart, None).await.expect(200);
+    let dm = pair.alice.get("/messages/dm/").await.expect(200)[0]["id"].as_str().unwrap().to_owned();
+    let native = pair.alice.get(&format!("/messages/dm/{dm}/messages/")).await.expect(200)[0].clone();
+    let path = format!("/messages/dm/{dm}/messages/{}/", native["id"].as_str().unwrap());
+    pair.alice.patch(&path, &json!({"content": "Hello, Bob!"})).await.expect(200);
+    for (socket, liked) in [(&mut alice, false), (&mut bob, true)] {
+        let shown = until(socket, "message_updated").await["message"].clone();
+        assert_eq!((&shown["heart_count"], &shown["liked_by_me"]), (&json!(1), &json!(liked)));
+    }
+    post(&pair.alice, &pair.at("/messages"), &json!({"text": "next"})).await.expect(201);
+}
