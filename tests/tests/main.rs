@@ -20,6 +20,7 @@ mod notifications;
 mod operation;
 mod polls;
 mod realtime;
+mod scenario;
 mod search;
 mod servers;
 mod settings;

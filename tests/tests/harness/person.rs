@@ -106,6 +106,21 @@ impl Person {
         Answer::of(self.request(Method::DELETE, path)).await
     }
 
+    /// A request to any path, with credentials; for the surfaces besides the native one.
+    pub(crate) async fn ask_at(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        let method = method.parse::<Method>().unwrap();
+        let mut request = self.http.request(method, format!("{}{path}", self.base)).bearer_auth(&self.access);
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        Answer::of(request).await
+    }
+
+    /// A live socket at any path without a query.
+    pub(crate) async fn socket_at(&self, path: &str) -> Socket {
+        Socket::connect(&self.base, &format!("{path}?token={}", self.access)).await
+    }
+
     /// A live socket below `/ws/v1/realtime`; `path` may carry a query.
     pub(crate) async fn socket(&self, path: &str) -> Socket {
         let joint = if path.contains('?') { '&' } else { '?' };

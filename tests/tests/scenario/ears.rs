@@ -1,0 +1,172 @@
+//! Every socket that both people have open, and what it heard.
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+use super::doors::Talk;
+use crate::harness::{Person, Socket};
+
+/// The last message of a scenario; whatever comes before it was heard.
+const LAST: &str = "That is all.";
+
+/// A socket, and what it has heard of messages.
+struct Ear {
+    name: String,
+    socket: Socket,
+    heard: Vec<(&'static str, i64)>,
+    /// Native frames name messages by id; their creation says the number as well.
+    numbers: HashMap<String, i64>,
+    /// Who read, as native sockets say it.
+    reads: Vec<(String, i64)>,
+}
+
+/// The sockets of both.
+pub(super) struct Ears {
+    all: Vec<Ear>,
+    /// Bob's stream of notices.
+    notices: Socket,
+}
+
+impl Ears {
+    /// Where the conversation is heard, on each surface that has sockets.
+    pub(super) fn addresses(talk: &Talk) -> [String; 3] {
+        let n = talk.number;
+        [
+            format!("/ws/v1/realtime/direct-messages/{}/", talk.dm),
+            format!("/messages/ws/chats/{n}/"),
+            format!("/ws/dms/{n}"),
+        ]
+    }
+
+    pub(super) async fn open(talk: &Talk) -> Self {
+        let mut all = Vec::new();
+        for person in [&talk.alice, &talk.bob] {
+            for address in Self::addresses(talk) {
+                let mut socket = person.socket_at(&address).await;
+                socket.next().await;
+                all.push(Ear::new(person, &address, socket));
+            }
+            let mut many = person.socket_at("/ws/v1/realtime/").await;
+            many.send(&json!({"event": "subscribe", "room": talk.dm})).await;
+            many.until("subscribed").await;
+            all.push(Ear::new(person, "/ws/v1/realtime/", many));
+        }
+        let mut notices = talk.bob.socket_at("/ws/dms/notifications").await;
+        assert_eq!(notices.next().await["type"], "connection_established");
+        Self { all, notices }
+    }
+
+    /// Each socket heard exactly this, in this order.
+    pub(super) async fn heard_all(&mut self, talk: &Talk, expected: &[(&str, i64)]) {
+        talk.alice
+            .post(&format!("/messages/dm/{}/messages/", talk.dm), &json!({"content": LAST}))
+            .await
+            .expect(201);
+        for ear in &mut self.all {
+            ear.listen_to_the_end().await;
+            assert_eq!(ear.heard, expected, "{}", ear.name);
+        }
+    }
+
+    /// What Bob was told by now, by preview; after [`Ears::heard_all`].
+    pub(super) async fn notices(&mut self, talk: &Talk) -> Vec<String> {
+        let mut previews = Vec::new();
+        loop {
+            let frame = self.notices.next().await;
+            assert_eq!(
+                (&frame["type"], &frame["event"], &frame["thread_id"], &frame["message"]["sender_id"]),
+                (&json!("dm_notification"), &json!("dm_message"), &json!(talk.number), &json!(talk.a))
+            );
+            if frame["message"]["message_text"] == LAST {
+                return previews;
+            }
+            previews.push(frame["preview"].as_str().unwrap().to_owned());
+        }
+    }
+
+    /// Each native socket of Alice hears that Bob has read, and his own dms sockets that nothing is unread.
+    pub(super) async fn hear_read(&mut self, talk: &Talk) {
+        for ear in &mut self.all {
+            if ear.name.starts_with("alice") && ear.name.contains("realtime") {
+                let seen = ear.reads.len();
+                while ear.reads.iter().skip(seen).all(|(user, _)| *user != talk.bob.id) {
+                    ear.listen().await;
+                }
+            } else if ear.name.starts_with("bobby") && ear.name.contains("dms") {
+                while ear.listen().await
+                    != json!({"type": "unread_update", "thread_id": talk.number, "unread": 0})
+                {
+                }
+            }
+        }
+    }
+
+    /// Alice's native sockets heard of so many read marks of Bob's, each further than the one before.
+    pub(super) fn read_exactly(&self, times: usize) {
+        for ear in
+            self.all.iter().filter(|ear| ear.name.starts_with("alice") && ear.name.contains("realtime"))
+        {
+            let mut marks: Vec<_> = ear.reads.clone();
+            marks.dedup();
+            assert_eq!((&marks, marks.len()), (&ear.reads, times), "{}", ear.name);
+        }
+    }
+}
+
+impl Ear {
+    fn new(person: &Person, address: &str, socket: Socket) -> Self {
+        Self {
+            name: format!("{} at {address}", person.username),
+            socket,
+            heard: Vec::new(),
+            numbers: HashMap::new(),
+            reads: Vec::new(),
+        }
+    }
+
+    async fn listen_to_the_end(&mut self) {
+        loop {
+            let frame = self.listen().await;
+            let message = if frame["message"].is_object() { &frame["message"] } else { &frame["payload"] };
+            if message["content"] == LAST || message["text"] == LAST {
+                // The last one is not part of the scenario.
+                self.heard.pop();
+                return;
+            }
+        }
+    }
+
+    /// The next frame, noted.
+    async fn listen(&mut self) -> Value {
+        let frame = self.socket.next().await;
+        let what = frame["event"].as_str().or(frame["type"].as_str()).unwrap().to_owned();
+        let payload = &frame["payload"];
+        let number = |value: &Value| value.as_i64().unwrap();
+        let known = |id: &Value| self.numbers[id.as_str().unwrap()];
+        let heard = match what.as_str() {
+            "message.created" => {
+                self.numbers.insert(payload["id"].as_str().unwrap().to_owned(), number(&payload["number"]));
+                Some(("created", number(&payload["number"])))
+            }
+            "message.updated" => Some(("edited", number(&payload["number"]))),
+            "message.deleted" => Some(("deleted", known(&payload["id"]))),
+            "reaction.added" | "reaction.removed" => Some(("reaction", known(&payload["message"]))),
+            "new_message" => Some(("created", number(&frame["message"]["id"]))),
+            "message_updated" => Some(("edited", number(&frame["message"]["id"]))),
+            "message_deleted" => Some(("deleted", number(&frame["message_id"]))),
+            "reaction_updated" | "reaction_update" => Some(("reaction", number(&frame["message_id"]))),
+            "read.updated" => {
+                let user = payload["user"]["id"].as_str().unwrap().to_owned();
+                if self.name.starts_with("alice") && payload["user"]["username"] == "bobby" {
+                    self.reads.push((user, number(&payload["last_read_seq"])));
+                }
+                None
+            }
+            "error" => panic!("{}: {frame}", self.name),
+            _ => None,
+        };
+        self.heard.extend(heard);
+        frame
+    }
+}
