@@ -15,9 +15,6 @@ const BEHIND: &str = "
     WHERE r.id > $2 AND r.last_seq > COALESCE(f.seq, 0)
     ORDER BY r.id LIMIT $3";
 
-/// Holds a room on PostgreSQL before its followers' rows, as whoever deletes it does, so that neither waits for the other.
-const HOLD: &str = "SELECT id FROM rooms WHERE id = $1 FOR KEY SHARE";
-
 /// The row of a room that is followed for the first time; none where the room is gone.
 const START: &str = "
     INSERT INTO room_followers (name, room_id, seq, part) SELECT $1, id, 0, NULL FROM rooms WHERE id = $2
@@ -46,11 +43,8 @@ impl<C: ConnectionTrait + Send + Sync> FollowerRepository for Sea<C> {
     }
 
     async fn claim(&self, name: &str, room: RoomId, from: Cursor) -> Result<bool, StoreError> {
-        if self.is_postgres() {
-            let held = self.conn.query_one_raw(self.statement(HOLD, [room.0.into()])).await;
-            if held.map_err(store_error)?.is_none() {
-                return Ok(false);
-            }
+        if !self.hold_room(room).await? {
+            return Ok(false);
         }
         if from == Cursor::default() {
             self.follow(START, [name.into(), room.0.into()]).await?;

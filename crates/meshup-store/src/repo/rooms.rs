@@ -42,6 +42,26 @@ impl From<Owner> for RoomOwner {
     }
 }
 
+impl<C: ConnectionTrait> Sea<C> {
+    /// Keeps a room from being deleted until the unit ends; false where it is gone.
+    ///
+    /// Asked before rows that go with a room are locked, as whoever deletes it does, so that neither waits for the
+    /// other. Messages do not wait for it. On SQLite a unit is alone anyway.
+    pub(super) async fn hold_room(&self, room: RoomId) -> Result<bool, StoreError> {
+        if !self.is_postgres() {
+            return Ok(true);
+        }
+        let found = room::Entity::find_by_id(room.0)
+            .select_only()
+            .column(room::Column::Id)
+            .lock(LockType::KeyShare)
+            .into_tuple::<Uuid>()
+            .one(&self.conn)
+            .await;
+        Ok(found.map_err(store_error)?.is_some())
+    }
+}
+
 #[async_trait]
 impl<C: ConnectionTrait + Send + Sync> RoomRepository for Sea<C> {
     /// On PostgreSQL as strong as the update of `last_seq` itself and no stronger, so that rows which refer to the room

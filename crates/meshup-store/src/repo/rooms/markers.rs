@@ -52,7 +52,7 @@ impl<C: ConnectionTrait> Sea<C> {
         up_to: Seq,
         at: OffsetDateTime,
     ) -> Result<bool, StoreError> {
-        if up_to <= Seq::default() {
+        if up_to <= Seq::default() || !self.hold_room(room).await? {
             return Ok(false);
         }
         let values = [room.0.into(), user.0.into(), up_to.0.into(), micros(at).into()];
