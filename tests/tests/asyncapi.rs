@@ -4,6 +4,7 @@
 //! does not know, or knows otherwise, fails the test where it is heard; one that was never heard fails it at the end.
 
 mod chats;
+mod dms;
 mod document;
 mod ear;
 mod native;

@@ -22,7 +22,7 @@ use meshup_app::messages::MAX_UPLOAD;
 use meshup_web::routes::Surface;
 
 pub use limits::{DmMessages, DmRequests};
-pub use sockets::sockets;
+pub use sockets::{asyncapi, sockets};
 
 /// Everything below `/dms/`.
 pub fn surface() -> Surface {

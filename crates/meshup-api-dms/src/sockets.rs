@@ -1,5 +1,6 @@
 //! The sockets of this surface (document "WebSocket Endpoints", CONTRACT sections 4 and 7 "Dms").
 
+mod catalog;
 mod frames;
 mod notifications;
 mod thread;
@@ -18,6 +19,8 @@ use meshup_web::{ApiError, Presenter, RateLimits};
 
 use notifications::Notifications;
 use thread::{Thread, Tools};
+
+pub use catalog::asyncapi;
 
 /// Everything below `/ws/dms/`. A trailing slash is optional.
 pub fn sockets() -> impl HttpServiceFactory {

@@ -47,6 +47,7 @@ pub(crate) fn surfaces() -> Result<Vec<Document>, Failure> {
 pub(crate) fn sockets() -> Result<String, Failure> {
     let mut sockets = meshup_api_native::asyncapi();
     sockets.extend(meshup_api_chats::asyncapi());
+    sockets.extend(meshup_api_dms::asyncapi());
     let document = asyncapi::document(&about(), &sockets);
     let document = document.map_err(|conflict| Failure::Document(conflict.to_string()))?;
     serde_json::to_string_pretty(&document).map_err(|error| Failure::Document(error.to_string()))

@@ -61,7 +61,7 @@ impl Document {
     /// The messages of a side, as `native.channel.server`, that a frame is; at least one.
     pub(super) fn identify(&self, side: &str, frame: &Value) -> Vec<String> {
         let word =
-            frame.get("event").or_else(|| frame.get("type")).and_then(Value::as_str).unwrap_or_default();
+            frame.get("type").or_else(|| frame.get("event")).and_then(Value::as_str).unwrap_or_default();
         let known: Vec<_> = self
             .messages
             .iter()

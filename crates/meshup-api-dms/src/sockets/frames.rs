@@ -4,11 +4,13 @@ use meshup_app::messages::RoomEventView;
 use meshup_app::ports::EventReaction;
 use meshup_web::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::messages::present::DmMessage;
 
 /// That the socket is open.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = dms::Greeting)]
 pub(super) struct Established {
     /// On the socket of a thread.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -19,30 +21,38 @@ pub(super) struct Established {
 }
 
 /// A message as it is now.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = dms::MessageFrame)]
 pub(super) struct OneMessage {
     pub(super) message: DmMessage,
 }
 
-#[derive(Serialize)]
+/// A message that is gone.
+#[derive(Serialize, ToSchema)]
+#[schema(as = dms::DeletedFrame)]
 pub(super) struct DeletedMessage {
     pub(super) message_id: i64,
 }
 
-#[derive(Serialize)]
+/// Whether somebody types.
+#[derive(Serialize, ToSchema)]
+#[schema(as = dms::TypingFrame)]
 pub(super) struct TypingUpdate {
     pub(super) user_id: i64,
     pub(super) typing: bool,
 }
 
-#[derive(Serialize)]
+/// Whether somebody is there.
+#[derive(Serialize, ToSchema)]
+#[schema(as = dms::PresenceFrame)]
 pub(super) struct PresenceUpdate {
     pub(super) user_id: i64,
     pub(super) online: bool,
 }
 
 /// A reaction that came or went.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = dms::ReactionFrame)]
 pub(super) struct ReactionUpdate<'a> {
     message_id: i64,
     emoji: &'a str,
@@ -61,12 +71,15 @@ impl<'a> ReactionUpdate<'a> {
     }
 }
 
-#[derive(Serialize)]
+/// What one has not read of a thread.
+#[derive(Serialize, ToSchema)]
+#[schema(as = dms::UnreadFrame)]
 pub(super) struct UnreadUpdate {
     pub(super) thread_id: i64,
     pub(super) unread: i64,
 }
 
 /// Nothing beside the type.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = dms::Nothing)]
 pub(super) struct Nothing {}

@@ -8,6 +8,7 @@ use meshup_web::Timestamp;
 use meshup_web::socket::typed::{Said, complaint, say};
 use meshup_web::socket::{Close, Dialect, Fault, Link};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::frames::{Established, Nothing};
 
@@ -15,9 +16,11 @@ use super::frames::{Established, Nothing};
 pub(super) struct Notifications;
 
 /// Something that happened (document "Notification Payload Example").
-#[derive(Serialize)]
-struct Notification {
+#[derive(Serialize, ToSchema)]
+#[schema(as = dms::Notification)]
+pub(super) struct Notification {
     thread_id: i64,
+    /// `dm_message`, `dm_reply`, `dm_media`, `dm_request` or `reaction_update`.
     event: &'static str,
     /// One line that says it all.
     preview: String,
@@ -25,7 +28,8 @@ struct Notification {
 }
 
 /// The message that was written, or reacted to.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = dms::Noticed)]
 struct Noticed {
     /// Who did it.
     sender_id: i64,

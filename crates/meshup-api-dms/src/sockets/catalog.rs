@@ -1,0 +1,124 @@
+//! Everything that is said on the sockets of this surface, from the types of the frames, for `/api/asyncapi.json`.
+
+use meshup_web::asyncapi::typed::{complaint, message};
+use meshup_web::asyncapi::{Message, Parameter, Socket};
+use serde_json::{Value, json};
+
+use super::frames::{
+    DeletedMessage, Established, Nothing, OneMessage, PresenceUpdate, ReactionUpdate, TypingUpdate,
+    UnreadUpdate,
+};
+use super::notifications::Notification;
+use crate::messages::request::NewMessage;
+use crate::signals::TypingBody;
+
+const SURFACE: &str = "DMs";
+const AT: &str = "2025-09-05T19:33:40Z";
+
+/// The sockets of this surface.
+pub fn asyncapi() -> Vec<Socket> {
+    vec![
+        Socket {
+            name: "dms.thread",
+            surface: SURFACE,
+            address: "/ws/dms/{thread_id}",
+            title: "One thread",
+            description: "The messages and reactions of a thread, who types, and whether the other person is there.",
+            parameters: vec![Parameter::new("thread_id", "The id of a thread of one's own.")],
+            query: vec![],
+            cookie: None,
+            said: of_thread(),
+            heard: said_in_thread(),
+        },
+        Socket {
+            name: "dms.notifications",
+            surface: SURFACE,
+            address: "/ws/dms/notifications",
+            title: "Notifications of all threads",
+            description: "What happens in all of one's threads; nothing of muted ones.",
+            parameters: vec![],
+            query: vec![],
+            cookie: None,
+            said: of_notifications(),
+            heard: vec![ping()],
+        },
+    ]
+}
+
+fn of_thread() -> Vec<Message> {
+    let shown = |text: &str| json!({"message": shown_message(text)});
+    let greeting = json!({"thread_id": 123, "user_id": 456, "timestamp": AT});
+    let reaction = json!({"message_id": 789, "emoji": "👍", "user_id": 456, "action": "added"});
+    vec![
+        message::<Established>("connection_established", "The first frame.", greeting).with("thread_id"),
+        message::<OneMessage>("new_message", "Somebody wrote, oneself included.", shown("Hello!")),
+        message::<OneMessage>("message_updated", "A message was edited.", shown("Hello, you!")),
+        message::<DeletedMessage>("message_deleted", "A message is gone.", json!({"message_id": 789})),
+        message::<ReactionUpdate>("reaction_update", "Somebody reacted, or took it back.", reaction),
+        message::<TypingUpdate>(
+            "typing_update",
+            "The other person types, or stopped.",
+            json!({"user_id": 456, "typing": true}),
+        ),
+        message::<PresenceUpdate>(
+            "presence_update",
+            "The other person came, or went.",
+            json!({"user_id": 456, "online": true}),
+        ),
+        message::<UnreadUpdate>(
+            "unread_update",
+            "What one has not read of this thread: after a new message, and after reading.",
+            json!({"thread_id": 123, "unread": 1}),
+        ),
+        pong(),
+        complaint(),
+    ]
+}
+
+fn said_in_thread() -> Vec<Message> {
+    vec![
+        message::<NewMessage>(
+            "message",
+            "Write; its `new_message` comes back to oneself too.",
+            json!({"text": "Hello!"}),
+        ),
+        message::<TypingBody>(
+            "typing",
+            "Tell the other person that one types, or stopped; ends by itself after 10 s.",
+            json!({"typing": true}),
+        ),
+        ping(),
+    ]
+}
+
+fn of_notifications() -> Vec<Message> {
+    let noticed = json!({"sender_id": 456, "sender_name": "Alice", "message_text": "Hey there!", "has_media": false,
+        "is_reply": false, "timestamp": AT});
+    let notification =
+        json!({"thread_id": 123, "event": "dm_message", "preview": "Alice: Hey there!", "message": noticed});
+    vec![
+        message::<Established>(
+            "connection_established",
+            "The first frame.",
+            json!({"user_id": 456, "timestamp": AT}),
+        )
+        .without("thread_id"),
+        message::<Notification>("dm_notification", "Something happened in a thread.", notification),
+        pong(),
+        complaint(),
+    ]
+}
+
+fn ping() -> Message {
+    message::<Nothing>("ping", "Ask for a sign of life; answered by `pong`.", json!({}))
+}
+
+fn pong() -> Message {
+    message::<Nothing>("pong", "Answer to `ping`.", json!({}))
+}
+
+fn shown_message(text: &str) -> Value {
+    json!({"id": 789, "thread_id": 123, "sender_id": 456, "text": text, "created_at": AT, "seen": false,
+        "heart_count": 0, "liked_by_me": false, "reply_to_id": null, "reply_to_text": null,
+        "reply_to_sender_name": null, "photo_urls": [], "video_urls": [], "caption": null})
+}
