@@ -3,6 +3,7 @@
 mod documented;
 mod inbox;
 mod limits;
+mod live;
 mod media;
 mod messages;
 mod notifications;

@@ -37,5 +37,5 @@ pub fn surface() -> Surface {
         signals::endpoints(),
         reactions::endpoints(),
     ];
-    Surface::new("/dms", errors::STYLE, endpoints.concat()).with_file_limit(MAX_UPLOAD)
+    Surface::new("/dms", errors::STYLE, endpoints.concat()).with_file_limit(MAX_UPLOAD).with_own_errors("dms")
 }

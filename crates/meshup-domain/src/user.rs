@@ -40,7 +40,7 @@ pub struct User {
     pub dm_privacy: DmPrivacy,
     pub date_joined: OffsetDateTime,
     pub last_login: Option<OffsetDateTime>,
-    /// The last request or end of a socket, written at most once a minute.
+    /// The last end of a socket, or request; requests are noted at most once a minute.
     pub last_active_at: Option<OffsetDateTime>,
 }
 

@@ -100,7 +100,7 @@ async fn what_is_too_large_never_fills_the_memory(database: Database) {
         assert!(status == 201 || answer.code() == "file_too_large", "{size}: {}", answer.body);
     }
     let (_, most) = server.memory();
-    println!("memory: {before} KiB before, {most} KiB at most");
+    eprintln!("memory: {before} KiB before, {most} KiB at most");
     assert!(most.saturating_sub(before) < 30 * 1024, "{before} KiB grew to {most} KiB");
     // Nothing of what was refused stays behind.
     let media = server.home().join("var/media");
@@ -152,12 +152,12 @@ async fn an_upload_is_shown_by_a_message_and_served(database: Database) {
     let sent = post(&pair.alice, &pair.at("/messages"), &body).await.expect(201);
     assert_eq!((&sent["text"], &sent["caption"]), (&json!(""), &json!("The sea")));
     let shown = pair.messages(&pair.bob).await["items"][0]["photo_urls"][0].clone();
-    let served = reqwest::get(shown.as_str().unwrap()).await.unwrap();
+    let image = reqwest::get(shown.as_str().unwrap()).await.unwrap();
     assert_eq!(
-        (served.status().as_u16(), &served.headers()["content-type"]),
+        (image.status().as_u16(), &image.headers()["content-type"]),
         (200, &"image/png".parse().unwrap())
     );
-    assert_eq!(served.bytes().await.unwrap().as_ref(), PNG);
+    assert_eq!(image.bytes().await.unwrap().as_ref(), PNG);
     // What is another's upload is a link as any other, and stays one.
     let own = post(&pair.bob, &pair.at("/messages"), &json!({"photo_urls": [url]})).await.expect(201);
     assert_eq!(own["photo_urls"], json!([url]));
