@@ -101,7 +101,7 @@ async fn what_is_too_large_never_fills_the_memory(database: Database) {
     }
     let (_, most) = server.memory();
     eprintln!("memory: {before} KiB before, {most} KiB at most");
-    assert!(most.saturating_sub(before) < 30 * 1024, "{before} KiB grew to {most} KiB");
+    assert!(most.saturating_sub(before) < 40 * 1024, "{before} KiB grew to {most} KiB");
     // Nothing of what was refused stays behind.
     let media = server.home().join("var/media");
     let kept: u64 = files_below(&media).iter().map(|file| file.metadata().unwrap().len()).sum();
