@@ -202,7 +202,8 @@ impl Talk {
         let (path, status) = match door {
             Door::NativeRest => (format!("{path}react/"), 201),
             Door::Chats => (format!("{path}reactions/"), 200),
-            _ => (format!("{path}/reactions"), 201),
+            Door::Dms => (format!("{path}/reactions"), 201),
+            Door::NativeSocket | Door::Conversations | Door::Threads => panic!("{door:?} has no reactions"),
         };
         by.ask_at("POST", &path, Some(&body)).await.expect(status);
     }
@@ -218,7 +219,8 @@ impl Talk {
                 let answer = by.ask_at("POST", &format!("{path}reactions/"), Some(&body)).await.expect(200);
                 assert_eq!(answer["action"], json!("removed"));
             }
-            _ => drop(by.ask_at("POST", &format!("{path}/heart"), None).await.expect(200)),
+            Door::Dms => drop(by.ask_at("POST", &format!("{path}/heart"), None).await.expect(200)),
+            Door::NativeSocket | Door::Conversations | Door::Threads => panic!("{door:?} has no reactions"),
         }
     }
 
@@ -241,7 +243,7 @@ impl Talk {
                 };
                 reactions.iter().map(one).collect()
             }
-            _ => {
+            Door::Dms => {
                 let by_emoji = by.ask_at("GET", &format!("{path}/reactions"), None).await.expect(200);
                 let reactions = by_emoji.as_object().unwrap();
                 reactions
@@ -249,6 +251,7 @@ impl Talk {
                     .map(|(emoji, people)| (emoji.clone(), integer(&people[0]["user_id"])))
                     .collect()
             }
+            Door::NativeSocket | Door::Conversations | Door::Threads => panic!("{door:?} has no reactions"),
         }
     }
 
@@ -265,7 +268,7 @@ impl Talk {
         let nothing = json!({});
         match door {
             Door::NativeRest => {
-                drop(by.post(&format!("/messages/dm/{dm}/read/"), &nothing).await.expect(204))
+                drop(by.post(&format!("/messages/dm/{dm}/read/"), &nothing).await.expect(204));
             }
             Door::Chats => {
                 let path = format!("/messages/api/chats/{n}/mark-as-read/");
