@@ -10,7 +10,7 @@ mod shape;
 mod sockets;
 mod strangers;
 
-use reqwest::{Client, Method};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, Person, Server};
@@ -19,8 +19,7 @@ const CHATS: &str = "/messages/api/chats/";
 
 /// A request of this surface; null stands for no body.
 async fn ask(person: &Person, method: Method, path: &str, body: &Value) -> Answer {
-    let request = Client::new().request(method, format!("{}{path}", person.base)).bearer_auth(&person.access);
-    Answer::of(if body.is_null() { request } else { request.json(body) }).await
+    person.ask_at(method.as_str(), path, (!body.is_null()).then_some(body)).await
 }
 
 async fn get(person: &Person, path: &str) -> Answer {
@@ -35,13 +34,9 @@ async fn delete(person: &Person, path: &str) -> Answer {
     ask(person, Method::DELETE, path, &Value::Null).await
 }
 
-async fn number(person: &Person) -> i64 {
-    person.get("/users/me/").await.expect(200)["number"].as_i64().unwrap()
-}
-
 /// Opens the 1:1 with somebody; its path.
 async fn open(person: &Person, other: &Person) -> String {
-    let body = json!({"chat_type": "dm", "member_ids": [number(other).await]});
+    let body = json!({"chat_type": "dm", "member_ids": [other.number().await]});
     let answer = post(person, CHATS, &body).await;
     assert!([200, 201].contains(&answer.status.as_u16()), "{}", answer.body);
     path_of(&answer.body)
@@ -51,7 +46,7 @@ async fn open(person: &Person, other: &Person) -> String {
 async fn group(person: &Person, title: &str, others: &[&Person]) -> String {
     let mut members = Vec::new();
     for other in others {
-        members.push(number(other).await);
+        members.push(other.number().await);
     }
     let body = json!({"chat_type": "group", "title": title, "member_ids": members});
     path_of(&post(person, CHATS, &body).await.expect(201))

@@ -14,19 +14,14 @@ mod requests;
 mod sockets;
 mod strangers;
 
-use reqwest::{Client, Method};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, Person, Server, Socket};
 
 /// Asks below `/dms`.
 async fn ask(person: &Person, method: Method, path: &str, body: Option<&Value>) -> Answer {
-    let mut request = Client::new().request(method, format!("{}/dms{path}", person.base));
-    request = request.bearer_auth(&person.access);
-    if let Some(body) = body {
-        request = request.json(body);
-    }
-    Answer::of(request).await
+    person.ask_at(method.as_str(), &format!("/dms{path}"), body).await
 }
 
 async fn get(person: &Person, path: &str) -> Answer {
@@ -43,10 +38,6 @@ async fn put(person: &Person, path: &str, body: &Value) -> Answer {
 
 async fn delete(person: &Person, path: &str) -> Answer {
     ask(person, Method::DELETE, path, None).await
-}
-
-async fn number(person: &Person) -> i64 {
-    person.get("/users/me/").await.expect(200)["number"].as_i64().unwrap()
 }
 
 /// Asks `to` to talk.
@@ -84,7 +75,7 @@ struct Pair {
 /// Alice and Bob, who do not know each other.
 async fn strangers(server: &Server) -> (Person, Person, i64, i64) {
     let (alice, bob) = (Person::register(server, "alice").await, Person::register(server, "bobby").await);
-    let (a, b) = (number(&alice).await, number(&bob).await);
+    let (a, b) = (alice.number().await, bob.number().await);
     (alice, bob, a, b)
 }
 

@@ -146,7 +146,7 @@ async fn read_marks_and_unread_numbers_agree_everywhere(database: Database) {
 async fn first_words_through_every_door_at_once_make_one_conversation(database: Database) {
     let server = Server::start(database).await;
     let (alice, bob) = (Person::register(&server, "alice").await, Person::register(&server, "bobby").await);
-    let (a, b) = (doors::number(&alice).await, doors::number(&bob).await);
+    let (a, b) = (alice.number().await, bob.number().await);
     // A request is accepted at once by whom the sender follows, so that nothing waits.
     alice.put(&format!("/users/{}/follow/", bob.id), &json!({})).await.expect(204);
     bob.put(&format!("/users/{}/follow/", alice.id), &json!({})).await.expect(204);
@@ -184,7 +184,7 @@ async fn a_group_is_the_same_wherever_groups_are(database: Database) {
     let server = Server::start(database).await;
     let talk = talk(&server).await;
     let carol = Person::register(&server, "carol").await;
-    let number = doors::number(&carol).await;
+    let number = carol.number().await;
     let body = json!({"chat_type": "group", "title": "Project Team", "member_ids": [talk.b, number]});
     let made = talk.alice.ask_at("POST", "/messages/api/chats/", Some(&body)).await.expect(201);
     let chat = made["id"].as_i64().unwrap();

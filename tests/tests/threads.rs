@@ -17,17 +17,8 @@ on_each_database!(
 
 const PATH: &str = "/api/messages/messages/";
 
-async fn number(person: &Person) -> i64 {
-    person.get("/users/me/").await.expect(200)["number"].as_i64().unwrap()
-}
-
 async fn ask(person: &Person, method: reqwest::Method, path: &str, body: Option<&Value>) -> Answer {
-    let url = format!("{}{path}", person.base);
-    let mut request = reqwest::Client::new().request(method, url).bearer_auth(&person.access);
-    if let Some(body) = body {
-        request = request.json(body);
-    }
-    Answer::of(request).await
+    person.ask_at(method.as_str(), path, body).await
 }
 
 async fn get(person: &Person, path: &str) -> Answer {
@@ -41,7 +32,7 @@ async fn say(person: &Person, to: i64, content: &str) -> Answer {
 
 async fn two(server: &Server) -> (Person, Person, i64, i64) {
     let (alice, bob) = (Person::register(server, "alice").await, Person::register(server, "bobby").await);
-    let (a, b) = (number(&alice).await, number(&bob).await);
+    let (a, b) = (alice.number().await, bob.number().await);
     (alice, bob, a, b)
 }
 

@@ -5,13 +5,12 @@ mod request;
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::access::AccessError;
-use meshup_app::conversations::{ConversationView, Conversations};
+use meshup_app::conversations::{Conversations, Direct};
 use meshup_app::messages::{ListMessages, Messages, Stretch};
 use meshup_app::page::Direction;
 use meshup_app::ports::{MessageFilter, Shelf};
 use meshup_app::{Explain, Kind};
 use meshup_domain::Number;
-use meshup_domain::conversation::ConversationKind;
 use meshup_domain::room::ReadUpTo;
 use meshup_web::page::{PageOf, PageParams};
 use meshup_web::routes::Endpoint;
@@ -47,14 +46,8 @@ fn or_no_thread(error: AccessError) -> ApiError {
 }
 
 /// The thread of this number, which is one's own.
-async fn find(
-    actor: &Actor,
-    number: Number,
-    conversations: &Conversations,
-) -> Result<ConversationView, ApiError> {
-    let id = conversations.numbered(number).await.map_err(or_no_thread)?;
-    let view = conversations.get(actor, id).await.map_err(or_no_thread)?;
-    if view.conversation.kind == ConversationKind::Direct { Ok(view) } else { Err(not_found()) }
+async fn find(actor: &Actor, number: Number, conversations: &Conversations) -> Result<Direct, ApiError> {
+    conversations.direct(actor, number).await.map_err(or_no_thread)
 }
 
 /// List one's threads, the latest activity first.
@@ -97,23 +90,19 @@ async fn retrieve_thread(
     conversations: Data<Conversations>,
     messages: Data<Messages>,
 ) -> Result<JsonAnswer<ThreadWithMessages>, ApiError> {
-    let view = find(&actor, number, &conversations).await?;
-    let room = view.conversation.room;
-    let stretch = match older.before {
-        None => Stretch::Latest { limit: SHOWN },
-        Some(before) => {
-            let message = messages.numbered(room, before).await.map_err(|error| match error {
-                AccessError::NotFound => {
-                    ApiError::field("before", "This message does not exist in this thread.")
-                }
-                AccessError::Denied(_) | AccessError::Store(_) => error.into(),
-            })?;
-            Stretch::Before { message: message.into(), limit: SHOWN }
-        }
+    let thread = find(&actor, number, &conversations).await?;
+    let stretch = older.before.map_or(Stretch::Latest { limit: SHOWN }, |before| Stretch::Before {
+        message: before.into(),
+        limit: SHOWN,
+    });
+    let oldest_first = ListMessages {
+        room: thread.conversation.room,
+        filter: MessageFilter::default(),
+        stretch,
+        order: Direction::Ascending,
     };
-    let oldest_first =
-        ListMessages { room, filter: MessageFilter::default(), stretch, order: Direction::Ascending };
     let page = messages.list(&actor, oldest_first).await?;
+    let view = conversations.view(&actor, thread).await?;
     Ok(JsonAnswer(ThreadWithMessages::of(&view, &page.items)))
 }
 
@@ -127,7 +116,7 @@ async fn mark_thread_read(
     conversations: Data<Conversations>,
     messages: Data<Messages>,
 ) -> Result<JsonAnswer<MarkedRead>, ApiError> {
-    let view = find(&actor, number, &conversations).await?;
-    messages.mark_read(&actor, view.conversation.room, ReadUpTo::Everything).await?;
+    let thread = find(&actor, number, &conversations).await?;
+    messages.mark_read(&actor, thread.conversation.room, ReadUpTo::Everything).await?;
     Ok(JsonAnswer(MarkedRead::of(number)))
 }

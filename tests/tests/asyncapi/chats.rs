@@ -1,17 +1,16 @@
 //! The socket of a chat.
 
-use reqwest::{Client, Method};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::ear::Ledger;
 use super::{UNSEEN, fetched};
-use crate::harness::{Answer, Database, Person, Server, Socket};
+use crate::harness::{Database, Person, Server, Socket};
 
 on_each_database!(every_frame_of_a_chats_socket_is_as_documented);
 
 async fn ask(person: &Person, method: Method, path: &str, body: Value) -> Value {
-    let request = Client::new().request(method, format!("{}/messages/api{path}", person.base));
-    Answer::of(request.bearer_auth(&person.access).json(&body)).await.body
+    person.ask_at(method.as_str(), &format!("/messages/api{path}"), Some(&body)).await.body
 }
 
 async fn every_frame_of_a_chats_socket_is_as_documented(database: Database) {

@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::login::{by_cookie, client, sign_in};
-use super::{CHATS, number, open, people};
+use super::{CHATS, open, people};
 use crate::harness::{Answer, Database, Server, Socket};
 
 on_each_database!(
@@ -131,7 +131,7 @@ async fn sockets_take_the_cookie_from_this_servers_pages_alone(database: Databas
     }
     for headers in [[("Origin", server.base.as_str())], [("Referer", page.as_str())]] {
         let greeting = connect(&headers).await.next().await;
-        assert_eq!(greeting["user_id"], json!(number(&alice).await), "{headers:?}");
+        assert_eq!(greeting["user_id"], json!(alice.number().await), "{headers:?}");
     }
     let mut socket = connect(&[("Origin", &server.base)]).await;
     assert_eq!(socket.next().await["type"], "connection_established");

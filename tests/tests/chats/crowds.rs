@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{CHATS, ask, delete, get, group, number, numbers, open, people, post, say};
+use super::{CHATS, ask, delete, get, group, numbers, open, people, post, say};
 use crate::harness::{Answer, Database, Person, Server};
 
 on_each_database!(
@@ -54,7 +54,7 @@ async fn somebody_is_added_once(database: Database) {
     let server = Server::start(database).await;
     let [alice, bob, carol] = people(&server, ["alice", "bobby", "carol"]).await;
     let chat = group(&alice, "Ours", &[&bob]).await;
-    let body = json!({"user_ids": [number(&carol).await]});
+    let body = json!({"user_ids": [carol.number().await]});
     let answers = at_once(&alice, &format!("{chat}members/add/"), &body).await;
     let added: i64 = answers.iter().map(|answer| answer.body["added_count"].as_i64().unwrap()).sum();
     assert_eq!(added, 1);
@@ -64,7 +64,7 @@ async fn somebody_is_added_once(database: Database) {
 async fn two_people_have_one_chat(database: Database) {
     let server = Server::start(database).await;
     let [alice, bob] = people(&server, ["alice", "bobby"]).await;
-    let body = json!({"chat_type": "dm", "member_ids": [number(&bob).await]});
+    let body = json!({"chat_type": "dm", "member_ids": [bob.number().await]});
     let answers = at_once(&alice, CHATS, &body).await;
     assert_eq!(answers.iter().filter(|answer| answer.status.as_u16() == 201).count(), 1);
     assert!(answers.iter().all(|answer| answer.body["id"] == answers[0].body["id"]));
@@ -73,7 +73,7 @@ async fn two_people_have_one_chat(database: Database) {
 async fn of_admins_who_remove_each_other_one_is_left(database: Database) {
     let server = Server::start(database).await;
     let [alice, bob] = people(&server, ["alice", "bobby"]).await;
-    let (a, b) = (number(&alice).await, number(&bob).await);
+    let (a, b) = (alice.number().await, bob.number().await);
     for _ in 0..10 {
         let chat = group(&alice, "Ours", &[&bob]).await;
         ask(&alice, Method::PATCH, &chat, &json!({"admins": [a, b]})).await.expect(200);
@@ -97,20 +97,20 @@ async fn a_group_always_has_an_admin(database: Database) {
     let others: Vec<&Person> = crowd[1..].iter().collect();
     let chat = group(&crowd[0], "Ours", &others).await;
     let leave = async |person: &Person| {
-        delete(person, &format!("{chat}members/{}/remove/", number(person).await)).await
+        delete(person, &format!("{chat}members/{}/remove/", person.number().await)).await
     };
     let left = join_all(crowd[..19].iter().flat_map(|person| [leave(person), leave(person)])).await;
     let gone = left.iter().filter(|answer| answer.status.as_u16() == 204).count();
     assert!(left.iter().all(|answer| [204, 404].contains(&answer.status.as_u16())), "{left:?}");
     assert_eq!(gone, 19);
     let last = get(&crowd[19], &chat).await.expect(200);
-    assert_eq!(numbers(&last["admins"]), [number(&crowd[19]).await]);
+    assert_eq!(numbers(&last["admins"]), [crowd[19].number().await]);
 }
 
 async fn a_group_may_end_while_it_is_used(database: Database) {
     let server = Server::start(database).await;
     let [alice, bob, carol] = people(&server, ["alice", "bobby", "carol"]).await;
-    let (b, c) = (number(&bob).await, number(&carol).await);
+    let (b, c) = (bob.number().await, carol.number().await);
     for _ in 0..5 {
         let chat = group(&alice, "Ours", &[&bob]).await;
         let message = say(&alice, &chat, "Hello").await;

@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::shape::{has_shape, shows};
-use super::{CHATS, ask, delete, get, number, path_of, people, post};
+use super::{CHATS, ask, delete, get, path_of, people, post};
 use crate::harness::{Database, Person, Server};
 
 on_each_database!(
@@ -29,7 +29,7 @@ fn member_list() -> Value {
 async fn two(server: &Server) -> (Person, Person, String) {
     let [me, john] = people(server, ["currentuser", "johndoe"]).await;
     john.patch("/users/me/", &json!({"display_name": "John Doe"})).await.expect(200);
-    let body = json!({"chat_type": "dm", "member_ids": [number(&john).await]});
+    let body = json!({"chat_type": "dm", "member_ids": [john.number().await]});
     let chat = path_of(&post(&me, CHATS, &body).await.expect(201));
     (me, john, chat)
 }
@@ -43,7 +43,7 @@ async fn chats(database: Database) {
     let (me, john, dm) = two(&server).await;
     hello(&john, &dm).await;
     let [jane, third] = people(&server, ["janedoe", "third"]).await;
-    let member_ids = [number(&john).await, number(&jane).await, number(&third).await];
+    let member_ids = [john.number().await, jane.number().await, third.number().await];
 
     let body = json!({"chat_type": "group", "title": "Project Team", "member_ids": member_ids});
     let created = post(&me, CHATS, &body).await.expect(201);
@@ -140,7 +140,7 @@ async fn read_receipts(database: Database) {
         assert_eq!(answer, json!({"status": "success", "marked_count": marked_count}));
     }
     let listed = get(&me, &format!("{chat}messages/")).await.expect(200);
-    assert_eq!(listed["results"][0]["read_by"], json!([number(&me).await, number(&john).await]));
+    assert_eq!(listed["results"][0]["read_by"], json!([me.number().await, john.number().await]));
     assert_eq!(get(&me, &chat).await.expect(200)["unread_count"], 0);
 }
 
@@ -149,7 +149,7 @@ async fn members(database: Database) {
     let [me, john, five, six, seven] =
         people(&server, ["currentuser", "johndoe", "five", "sixth", "seven"]).await;
     let chat = super::group(&me, "Project Team", &[&john]).await;
-    let user_ids = [number(&five).await, number(&six).await, number(&seven).await];
+    let user_ids = [five.number().await, six.number().await, seven.number().await];
     let add = format!("{chat}members/add/");
     let answer = post(&me, &add, &json!({"user_ids": user_ids})).await.expect(200);
     assert_eq!(answer, json!({"status": "success", "added_count": 3}));

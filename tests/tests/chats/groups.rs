@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{CHATS, ask, delete, get, group, number, numbers, open, people, post, say};
+use super::{CHATS, ask, delete, get, group, numbers, open, people, post, say};
 use crate::harness::{Database, Person, Server};
 
 on_each_database!(
@@ -20,7 +20,7 @@ async fn admins_members_and_strangers_have_their_rights(database: Database) {
     let [admin, member, stranger] = people(&server, ["admin", "member", "stranger"]).await;
     let mut pool = Vec::new();
     for n in 0..8 {
-        pool.push(number(&Person::register(&server, &format!("person{n}")).await).await);
+        pool.push(Person::register(&server, &format!("person{n}")).await.number().await);
     }
     let chat = group(&admin, "Ours", &[&member]).await;
     let someone = pool.pop().unwrap();
@@ -30,7 +30,7 @@ async fn admins_members_and_strangers_have_their_rights(database: Database) {
     {
         let answers = [
             ask(who, Method::PATCH, &chat, &json!({"title": "Renamed"})).await,
-            ask(who, Method::PATCH, &chat, &json!({"admins": [number(&admin).await]})).await,
+            ask(who, Method::PATCH, &chat, &json!({"admins": [admin.number().await]})).await,
             post(who, &format!("{chat}members/add/"), &json!({"user_ids": [pool.pop().unwrap()]})).await,
             delete(who, &format!("{chat}members/{someone}/remove/")).await,
         ];
@@ -40,7 +40,7 @@ async fn admins_members_and_strangers_have_their_rights(database: Database) {
     delete(&stranger, &chat).await.expect(404);
     delete(&member, &chat).await.expect(403);
     say(&member, &chat, "still here").await;
-    delete(&member, &format!("{chat}members/{}/remove/", number(&member).await)).await.expect(204);
+    delete(&member, &format!("{chat}members/{}/remove/", member.number().await)).await.expect(204);
     get(&member, &chat).await.expect(404);
     delete(&admin, &chat).await.expect(204);
     get(&admin, &chat).await.expect(404);
@@ -51,16 +51,16 @@ async fn the_longest_member_follows_the_last_admin(database: Database) {
     let server = Server::start(database).await;
     let [first, second, third] = people(&server, ["first", "second", "third"]).await;
     let chat = group(&first, "Ours", &[&second]).await;
-    let third_number = number(&third).await;
+    let third_number = third.number().await;
     post(&first, &format!("{chat}members/add/"), &json!({"user_ids": [third_number]})).await.expect(200);
-    delete(&first, &format!("{chat}members/{}/remove/", number(&first).await)).await.expect(204);
+    delete(&first, &format!("{chat}members/{}/remove/", first.number().await)).await.expect(204);
     let left = get(&third, &chat).await.expect(200);
     assert_eq!(
         (numbers(&left["admins"]), left["members"].as_array().unwrap().len()),
-        (vec![number(&second).await], 2)
+        (vec![second.number().await], 2)
     );
     ask(&second, Method::PATCH, &chat, &json!({"title": "Mine now"})).await.expect(200);
-    delete(&second, &format!("{chat}members/{}/remove/", number(&second).await)).await.expect(204);
+    delete(&second, &format!("{chat}members/{}/remove/", second.number().await)).await.expect(204);
     delete(&third, &chat).await.expect(204);
 }
 
@@ -69,13 +69,13 @@ async fn admins_are_replaced_by_members(database: Database) {
     let [first, second, outside] = people(&server, ["first", "second", "outside"]).await;
     let chat = group(&first, "Ours", &[&second]).await;
     for wrong in
-        [json!([]), json!([number(&outside).await]), json!([404_404]), json!(["x"]), json!(1), Value::Null]
+        [json!([]), json!([outside.number().await]), json!([404_404]), json!(["x"]), json!(1), Value::Null]
     {
         let refused =
             ask(&first, Method::PATCH, &chat, &json!({"admins": wrong, "title": ""})).await.expect(400);
         assert!(refused["details"]["admins"].is_array(), "{wrong}: {refused}");
     }
-    let second_number = number(&second).await;
+    let second_number = second.number().await;
     let changed = ask(&first, Method::PATCH, &chat, &json!({"admins": [second_number]})).await.expect(200);
     assert_eq!(numbers(&changed["admins"]), [second_number]);
     ask(&first, Method::PATCH, &chat, &json!({"title": "Mine"})).await.expect(403);
@@ -86,20 +86,20 @@ async fn admins_are_replaced_by_members(database: Database) {
 async fn a_1_to_1_is_one_for_both_and_for_ever(database: Database) {
     let server = Server::start(database).await;
     let [alice, bob, carol] = people(&server, ["alice", "bobby", "carol"]).await;
-    let (a, b) = (number(&alice).await, number(&bob).await);
+    let (a, b) = (alice.number().await, bob.number().await);
     let chat = open(&alice, &bob).await;
     let again = post(&bob, CHATS, &json!({"chat_type": "dm", "member_ids": [a]})).await.expect(200);
     assert_eq!(
         (super::path_of(&again), &again["title"], numbers(&again["admins"])),
         (chat.clone(), &json!("alice"), vec![a])
     );
-    for wrong in [json!([]), json!([b, number(&carol).await]), json!([b, b]), json!([a]), json!([404_404])] {
+    for wrong in [json!([]), json!([b, carol.number().await]), json!([b, b]), json!([a]), json!([404_404])] {
         let body = json!({"chat_type": "dm", "member_ids": wrong});
         let refused = post(&alice, CHATS, &body).await.expect(400);
         assert!(refused["details"]["member_ids"].is_array(), "{wrong}: {refused}");
     }
     let add =
-        post(&alice, &format!("{chat}members/add/"), &json!({"user_ids": [number(&carol).await]})).await;
+        post(&alice, &format!("{chat}members/add/"), &json!({"user_ids": [carol.number().await]})).await;
     assert_eq!(add.expect(400)["code"], "not_a_group");
     let leave = delete(&alice, &format!("{chat}members/{a}/remove/")).await;
     assert_eq!(leave.expect(400)["code"], "not_a_group");
@@ -115,7 +115,7 @@ async fn a_1_to_1_is_one_for_both_and_for_ever(database: Database) {
 async fn groups_are_bounded_and_their_people_willing(database: Database) {
     let server = Server::start(database).await;
     let [alice, bob, loner] = people(&server, ["alice", "bobby", "loner"]).await;
-    let (a, b, lonely) = (number(&alice).await, number(&bob).await, number(&loner).await);
+    let (a, b, lonely) = (alice.number().await, bob.number().await, loner.number().await);
     loner.patch("/settings/user/", &json!({"dm_privacy": "no_one"})).await.expect(200);
     let new = |members: Value| json!({"chat_type": "group", "title": "Ours", "member_ids": members});
     for alone in [json!([]), json!([a])] {
@@ -147,7 +147,7 @@ async fn groups_are_bounded_and_their_people_willing(database: Database) {
 
     let mut extra = Vec::new();
     for n in 0..49 {
-        extra.push(number(&Person::register(&server, &format!("extra{n}")).await).await);
+        extra.push(Person::register(&server, &format!("extra{n}")).await.number().await);
     }
     assert_eq!(post(&alice, &add, &json!({"user_ids": extra[..48]})).await.expect(200)["added_count"], 48);
     assert!(

@@ -3,7 +3,7 @@
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
-use super::{CHATS, ask, delete, get, number, open, path_of, people, post, say};
+use super::{CHATS, ask, delete, get, open, path_of, people, post, say};
 use crate::harness::{Answer, Database, Server};
 
 on_each_database!(
@@ -133,7 +133,7 @@ async fn it_is_the_same_conversation_on_other_surfaces(database: Database) {
     let chat = path_of(&get(&bob, CHATS).await.expect(200)["results"][0]);
     assert_eq!(chat, format!("{CHATS}{}/", dm["number"]));
     say(&bob, &chat, "from chats").await;
-    let thread = json!({"recipient_id": number(&alice).await, "content": "from threads"});
+    let thread = json!({"recipient_id": alice.number().await, "content": "from threads"});
     post(&bob, "/api/messages/messages/", &thread).await.expect(201);
     let listed = get(&alice, &format!("{chat}messages/")).await.expect(200);
     assert_eq!(contents(&listed), ["from threads", "from chats", "from native"]);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::shape::has_shape;
-use super::{ask, delete, get, group, number, open, people, post, say};
+use super::{ask, delete, get, group, open, people, post, say};
 use crate::harness::{Database, Person, Server, Socket};
 
 on_each_database!(
@@ -22,7 +22,7 @@ async fn connect(person: &Person, chat: &str) -> Socket {
     has_shape(&example, &greeting, "connection_established");
     assert_eq!(greeting["type"], "connection_established");
     assert_eq!(chat, format!("/messages/api/chats/{}/", greeting["chat_id"]));
-    assert_eq!(greeting["user_id"], number(person).await);
+    assert_eq!(greeting["user_id"], person.number().await);
     socket
 }
 
@@ -49,7 +49,7 @@ async fn the_documents_frames(database: Database) {
     has_shape(&json!({"message": {"id": 42, "content": "Hello!", "sender": sender}}), &frame, "new_message");
     assert_eq!(
         (&frame["message"]["content"], &frame["message"]["sender"]["id"]),
-        (&json!("Hello!"), &json!(number(&bob).await))
+        (&json!("Hello!"), &json!(bob.number().await))
     );
     let id = frame["message"]["id"].clone();
 
@@ -61,7 +61,7 @@ async fn the_documents_frames(database: Database) {
         (&json!("Updated content"), &json!(true))
     );
 
-    for users in [vec![number(&alice).await], vec![]] {
+    for users in [vec![alice.number().await], vec![]] {
         post(&alice, &format!("{message}reactions/"), &json!({"emoji": "👍"})).await.expect(200);
         let frame = next(&mut socket, "reaction_updated").await;
         let reactions = users.first().map(|user| json!({"emoji": "👍", "count": 1, "users": [user]}));
@@ -71,7 +71,7 @@ async fn the_documents_frames(database: Database) {
     for is_typing in [true, false] {
         post(&bob, &format!("{chat}typing/"), &json!({"is_typing": is_typing})).await.expect(200);
         let frame = next(&mut socket, "typing").await;
-        assert_eq!(frame, json!({"type": "typing", "user_id": number(&bob).await, "is_typing": is_typing}));
+        assert_eq!(frame, json!({"type": "typing", "user_id": bob.number().await, "is_typing": is_typing}));
     }
     delete(&bob, &message).await.expect(204);
     assert_eq!(
@@ -94,7 +94,7 @@ async fn each_event_comes_once_in_order_from_any_surface(database: Database) {
             0 => drop(say(&bob, &chat, text).await),
             1 => drop(alice.post(&format!("{native}messages/"), &body).await.expect(201)),
             _ => {
-                let body = json!({"recipient_id": number(&bob).await, "content": text});
+                let body = json!({"recipient_id": bob.number().await, "content": text});
                 post(&alice, "/api/messages/messages/", &body).await.expect(201);
             }
         }
@@ -133,7 +133,7 @@ async fn clients_speak_and_are_told_what_was_wrong(database: Database) {
         assert_eq!(answer["code"], code, "{frame}");
     }
     ours.send(&json!({"type": "typing", "is_typing": true})).await;
-    let typing = json!({"type": "typing", "user_id": number(&alice).await, "is_typing": true});
+    let typing = json!({"type": "typing", "user_id": alice.number().await, "is_typing": true});
     assert_eq!(theirs.next().await, typing);
     for _ in 0..2 {
         ours.send(&json!({"type": "message", "content": "Hello", "nonce": "n-1"})).await;
@@ -172,7 +172,7 @@ async fn refusals_and_lost_access_close(database: Database) {
     assert_eq!(refused, 4403);
 
     let (mut bobs, mut carols) = (connect(&bob, &chat).await, connect(&carol, &chat).await);
-    delete(&alice, &format!("{chat}members/{}/remove/", number(&bob).await)).await.expect(204);
+    delete(&alice, &format!("{chat}members/{}/remove/", bob.number().await)).await.expect(204);
     assert_eq!(bobs.closed().await, 4403);
     delete(&alice, &chat).await.expect(204);
     assert_eq!(carols.closed().await, 4403);

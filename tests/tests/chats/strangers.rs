@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{CHATS, ask, get, group, number, open, people, say};
+use super::{CHATS, ask, get, group, open, people, say};
 use crate::harness::{Database, Heard, Person, Server, Socket};
 
 on_each_database!(
@@ -49,7 +49,7 @@ async fn nothing_is_there(stranger: &Person, method: Method, path: &str, body: &
 async fn every_route_answers_strangers_as_if_there_were_nothing(database: Database) {
     let server = Server::start(database).await;
     let [alice, bob, stranger] = people(&server, ["alice", "bobby", "stranger"]).await;
-    let own = number(&stranger).await;
+    let own = stranger.number().await;
     let chats = [open(&alice, &bob).await, group(&alice, "Ours", &[&bob]).await, format!("{CHATS}424242/")];
     for chat in &chats {
         for (method, path, body) in routes_of_chats(own) {

@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use super::{Pair, get, ids, number, post, put, request};
+use super::{Pair, get, ids, post, put, request};
 use crate::harness::{Database, Person, Server};
 
 on_each_database!(
@@ -25,7 +25,7 @@ struct Desk {
 impl Desk {
     async fn new(server: &Server) -> Self {
         let me = Person::register(server, "deskowner").await;
-        let mine = number(&me).await;
+        let mine = me.number().await;
         let (mut others, mut threads) = (Vec::new(), Vec::new());
         for name in ["anna", "bertram", "carlotta"] {
             let other = Person::register(server, name).await;

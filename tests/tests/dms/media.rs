@@ -65,7 +65,7 @@ async fn uploads_are_told_by_their_bytes(database: Database) {
             (&json!(content_type), &json!(media_type))
         );
         assert_eq!(answer["file_size"], bytes.len());
-        let number = super::number(&alice).await;
+        let number = alice.number().await;
         let url = answer["url"].as_str().unwrap();
         assert!(url.contains(&format!("/dm_media/{number}/{media_type}/")), "{url}");
     }
@@ -120,7 +120,7 @@ fn files_below(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
 async fn names_of_files_lead_nowhere(database: Database) {
     let server = Server::start(database).await;
     let alice = Person::register(&server, "alice").await;
-    let number = super::number(&alice).await;
+    let number = alice.number().await;
     let names = [
         "../../../etc/passwd.png",
         "/etc/passwd",

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{get, number, post, put, request};
+use super::{get, post, put, request};
 use crate::harness::{Answer, Database, Person, Server};
 
 on_each_database!(
@@ -75,9 +75,9 @@ impl Surface {
 
     async fn open(self, sender: &Person, recipient: &Person) -> Answer {
         match self {
-            Self::Dms => request(sender, number(recipient).await, "Hello!").await,
+            Self::Dms => request(sender, recipient.number().await, "Hello!").await,
             Self::Threads => {
-                let body = json!({"recipient_id": number(recipient).await, "content": "Hello!"});
+                let body = json!({"recipient_id": recipient.number().await, "content": "Hello!"});
                 let url = format!("{}/api/messages/messages/", sender.base);
                 Answer::of(reqwest::Client::new().post(url).bearer_auth(&sender.access).json(&body)).await
             }

@@ -106,7 +106,7 @@ async fn a_request_of_the_other_side_accepts(database: Database) {
     assert_eq!((&mutual["id"], &mutual["status"]), (&thread, &json!("accepted")));
 
     let (carol, c) = (Person::register(&server, "carol").await, 0);
-    let c = c + super::number(&carol).await;
+    let c = c + carol.number().await;
     let thread = request(&alice, c, "Hello!").await.expect(201)["id"].clone();
     write(&carol, &thread, "Hi!").await.expect(201);
     assert_eq!(get(&carol, "/requests").await.expect(200), json!([]));

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{Pair, ask, number};
+use super::{Pair, ask};
 use crate::harness::{Database, Person, Server, Socket};
 
 on_each_database!(a_thread_of_others_is_like_none_on_every_route, a_group_is_no_thread);
@@ -84,5 +84,5 @@ async fn a_group_is_no_thread(database: Database) {
     is_hidden(&pair.alice, &group["number"].to_string(), &message).await;
     assert_eq!(super::ids(&super::get(&pair.alice, "/inbox").await.expect(200)), [pair.thread]);
     assert_eq!(super::get(&pair.alice, "/unread-count").await.expect(200)["unread"], 0);
-    assert!(number(&carol).await > 0);
+    assert!(carol.number().await > 0);
 }

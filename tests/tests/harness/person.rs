@@ -106,6 +106,11 @@ impl Person {
         Answer::of(self.request(Method::DELETE, path)).await
     }
 
+    /// The person's id on the surfaces with integer ids.
+    pub(crate) async fn number(&self) -> i64 {
+        self.get("/users/me/").await.expect(200)["number"].as_i64().unwrap()
+    }
+
     /// A request to any path, with credentials; for the surfaces besides the native one.
     pub(crate) async fn ask_at(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
         let method = method.parse::<Method>().unwrap();

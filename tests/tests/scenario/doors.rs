@@ -37,10 +37,6 @@ pub(super) struct Talk {
     pub(super) b: i64,
 }
 
-pub(super) async fn number(person: &Person) -> i64 {
-    person.get("/users/me/").await.expect(200)["number"].as_i64().unwrap()
-}
-
 fn integer(value: &Value) -> i64 {
     value.as_i64().unwrap_or_else(|| panic!("{value} is no integer"))
 }
@@ -53,7 +49,7 @@ impl Talk {
     pub(super) async fn open(alice: Person, bob: Person) -> Self {
         let dm = alice.open_dm(&[&bob]).await;
         let shown = alice.get(&format!("/messages/dm/{dm}/")).await.expect(200);
-        let (a, b) = (number(&alice).await, number(&bob).await);
+        let (a, b) = (alice.number().await, bob.number().await);
         Self { number: integer(&shown["number"]), alice, bob, dm, a, b }
     }
 

@@ -4,7 +4,7 @@ use insta::assert_json_snapshot;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
-use super::{PATH, ask, get, number, say};
+use super::{PATH, ask, get, say};
 use crate::harness::{Answer, Database, Person, Server, has_shape, redacted};
 
 on_each_database!(
@@ -21,7 +21,7 @@ on_each_database!(
 /// `user1` and `user2` of the document, and the latter's id.
 async fn people(server: &Server) -> (Person, Person, i64) {
     let (first, second) = (Person::register(server, "user1").await, Person::register(server, "user2").await);
-    let id = number(&second).await;
+    let id = second.number().await;
     (first, second, id)
 }
 
@@ -55,7 +55,7 @@ async fn get_messages_in_a_thread(database: Database) {
     let server = Server::start(database).await;
     let (first, second, id) = people(&server).await;
     let thread = say(&first, id, "Hi!").await.expect(201)["thread"]["id"].clone();
-    say(&second, number(&first).await, "Hello!").await.expect(201);
+    say(&second, first.number().await, "Hello!").await.expect(201);
     for person in [&first, &second] {
         ask(person, Method::PATCH, &format!("{PATH}{thread}/mark_read/"), None).await.expect(200);
     }

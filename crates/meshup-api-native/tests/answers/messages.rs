@@ -5,14 +5,12 @@ use meshup_app::Page;
 use meshup_app::ports::{Appended, Inserted, UnreadPlace, UnreadRoom};
 use meshup_app::testing::{START, TestRepos, channel_room, direct_room, user, user_id};
 use meshup_domain::conversation::{Conversation, Participant};
-use meshup_domain::message::{
-    Attachment, AttachmentType, FileSource, Message, MessageType, NewMessage, Reaction,
-};
+use meshup_domain::message::{Attachment, AttachmentType, FileSource, Message, NewMessage, Reaction};
 use meshup_domain::permission::PeerFacts;
 use meshup_domain::room::RoomHead;
 use meshup_domain::user::DmPrivacy;
 use meshup_domain::{
-    AttachmentId, ChannelId, ConversationId, FileKey, MessageId, Number, ReactionId, RoomId, Seq, ServerId,
+    AttachmentId, ChannelId, ConversationId, FileKey, Number, ReactionId, RoomId, Seq, ServerId,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -50,19 +48,11 @@ fn participant(n: u128) -> Participant {
 
 fn message(n: u128, author: u128) -> Message {
     Message {
-        id: MessageId(Uuid::from_u128(n)),
         number: Number(42),
-        room: ROOM,
         seq: Seq(3),
         author: user_id(author),
         content: "Yesterday's summary".into(),
-        message_type: MessageType::Default,
-        reply_to: None,
-        thread: None,
-        is_pinned: false,
-        created_at: START,
-        edited_at: None,
-        deleted_at: None,
+        ..meshup_app::testing::message(n, ROOM)
     }
 }
 

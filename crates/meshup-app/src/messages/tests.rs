@@ -2,17 +2,15 @@
 
 use std::sync::Arc;
 
-use meshup_domain::message::{Message, MessageType};
+use meshup_domain::message::Message;
 use meshup_domain::permission::{Place, RoomFacts};
 use meshup_domain::room::RoomHead;
-use meshup_domain::{MessageId, Number, RoomId, Seq};
+use meshup_domain::{MessageId, RoomId, Seq};
 use uuid::Uuid;
 
 use super::Messages;
 use crate::access::Access;
-use crate::testing::{
-    MockFiles, START, TestClock, TestIds, TestRepos, TestStore, channel_room, user, user_id,
-};
+use crate::testing::{MockFiles, TestClock, TestIds, TestRepos, TestStore, channel_room, user};
 
 pub(super) const ROOM: RoomId = RoomId(Uuid::from_u128(50));
 
@@ -22,21 +20,7 @@ pub(super) fn id(n: u128) -> MessageId {
 
 /// A message by person 1.
 pub(super) fn message(n: u128) -> Message {
-    Message {
-        id: id(n),
-        number: Number(1),
-        room: ROOM,
-        seq: Seq(4),
-        author: user_id(1),
-        content: "before".into(),
-        message_type: MessageType::Default,
-        reply_to: None,
-        thread: None,
-        is_pinned: false,
-        created_at: START,
-        edited_at: None,
-        deleted_at: None,
-    }
+    Message { seq: Seq(4), content: "before".into(), ..crate::testing::message(n, ROOM) }
 }
 
 /// A channel whose server looks for banned words.

@@ -1,12 +1,12 @@
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
-use meshup_domain::message::{Message, MessageType};
+use meshup_domain::message::Message;
 use meshup_domain::module::{Module, Modules};
 use meshup_domain::permission::{Denied, ServerFacts};
 use meshup_domain::role::Permission;
 use meshup_domain::room::RoomEventKind;
 use meshup_domain::search::digest;
-use meshup_domain::{MessageId, Number, RoomId, Seq};
+use meshup_domain::{MessageId, RoomId, Seq};
 
 use super::*;
 use crate::access::AccessError;
@@ -38,21 +38,7 @@ fn note(n: u128, title: &str, body: &str) -> Document {
 }
 
 fn message(n: u128, content: &str) -> Message {
-    Message {
-        id: MessageId(Uuid::from_u128(n)),
-        number: Number(1),
-        room: ROOM,
-        seq: Seq(1),
-        author: user_id(n),
-        content: content.to_owned(),
-        message_type: MessageType::Default,
-        reply_to: None,
-        thread: None,
-        is_pinned: false,
-        created_at: START,
-        edited_at: None,
-        deleted_at: None,
-    }
+    Message { author: user_id(n), content: content.to_owned(), ..crate::testing::message(n, ROOM) }
 }
 
 fn of_message(n: u128) -> Document {

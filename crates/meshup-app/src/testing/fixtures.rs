@@ -7,13 +7,16 @@ use meshup_domain::account::Session;
 use meshup_domain::channel::ChannelType;
 use meshup_domain::conversation::{ConversationKind, RequestStatus};
 use meshup_domain::member::Mute;
+use meshup_domain::message::{Message, MessageType};
 use meshup_domain::module::Modules;
 use meshup_domain::permission::{
     ChannelFacts, ConversationFacts, MemberFacts, PeerFacts, PersonFacts, Place, RoomFacts, ServerFacts,
 };
 use meshup_domain::role::Permissions;
 use meshup_domain::user::{DmPrivacy, Status, User};
-use meshup_domain::{ChannelId, ConversationId, MemberId, Number, RoomId, ServerId, SessionId, UserId};
+use meshup_domain::{
+    ChannelId, ConversationId, MemberId, MessageId, Number, RoomId, Seq, ServerId, SessionId, UserId,
+};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
@@ -179,4 +182,23 @@ pub fn direct_room(room: RoomId, person: UserId, peer: UserId) -> RoomFacts {
         peer: Some(peer),
     };
     RoomFacts { room, person, place: Place::Conversation(conversation) }
+}
+
+/// A live message without words, number and position 1, by person 1.
+pub fn message(n: u128, room: RoomId) -> Message {
+    Message {
+        id: MessageId(Uuid::from_u128(n)),
+        number: Number(1),
+        room,
+        seq: Seq(1),
+        author: user_id(1),
+        content: String::new(),
+        message_type: MessageType::Default,
+        reply_to: None,
+        thread: None,
+        is_pinned: false,
+        created_at: START,
+        edited_at: None,
+        deleted_at: None,
+    }
 }

@@ -13,14 +13,14 @@ use meshup_app::messages::view::{MessageView, ReadState};
 use meshup_app::messages::{RoomChange, RoomEventView};
 use meshup_app::notifications::{DirectDeed, DirectNotice};
 use meshup_app::ports::{EventSink, StoreError};
-use meshup_app::testing::{START, actor, user};
+use meshup_app::testing::{START, actor, message, user};
 use meshup_domain::channel::Channel;
-use meshup_domain::message::{Message, MessageType};
+use meshup_domain::message::Message;
 use meshup_domain::notification::{Notification, NotificationKind};
 use meshup_domain::permission::Denied;
 use meshup_domain::room::{RoomHead, RoomOwner};
 use meshup_domain::user::UserCard;
-use meshup_domain::{ChannelId, MessageId, NotificationId, Number, RoomId, Seq, ServerId, SessionId, UserId};
+use meshup_domain::{ChannelId, NotificationId, Number, RoomId, Seq, ServerId, SessionId, UserId};
 use meshup_realtime::{
     Body, Closing, Connected, Entered, Hub, Item, NewsBody, Pace, Page, Place, Resume, Source,
 };
@@ -268,19 +268,10 @@ impl Source for World {
 fn event(room: RoomId, seq: i64) -> RoomEventView {
     let author = user(1).card();
     let message = Message {
-        id: MessageId(Uuid::from_u128(u128::try_from(seq).unwrap())),
         number: Number(seq),
-        room,
         seq: Seq(seq),
-        author: author.id,
         content: format!("message {seq}"),
-        message_type: MessageType::Default,
-        reply_to: None,
-        thread: None,
-        is_pinned: false,
-        created_at: START,
-        edited_at: None,
-        deleted_at: None,
+        ..message(u128::try_from(seq).unwrap(), room)
     };
     let message = MessageView {
         message,

@@ -1,7 +1,7 @@
 use meshup_domain::conversation::ConversationKind;
-use meshup_domain::message::MessageType;
+use meshup_domain::message::Message;
 use meshup_domain::permission::{Denied, Place};
-use meshup_domain::{ChannelId, ConversationId, RoomId, Seq, ServerId};
+use meshup_domain::{ChannelId, ConversationId, RoomId, ServerId};
 use uuid::Uuid;
 
 use super::super::tests::{conversation, conversations, participant};
@@ -10,19 +10,9 @@ use crate::testing::{START, TestRepos, actor, direct_room, user_id};
 
 fn message(is_deleted: bool) -> Message {
     Message {
-        id: MessageId(Uuid::from_u128(3)),
         number: Number(3),
-        room: RoomId(Uuid::from_u128(50)),
-        seq: Seq(1),
-        author: user_id(1),
-        content: "Hello".into(),
-        message_type: MessageType::Default,
-        reply_to: None,
-        thread: None,
-        is_pinned: false,
-        created_at: START,
-        edited_at: None,
         deleted_at: is_deleted.then_some(START),
+        ..crate::testing::message(3, RoomId(Uuid::from_u128(50)))
     }
 }
 

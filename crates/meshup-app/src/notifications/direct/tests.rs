@@ -1,4 +1,4 @@
-use meshup_domain::message::{Attachment, FileSource, Message, MessageType};
+use meshup_domain::message::{Attachment, FileSource, Message};
 use meshup_domain::{AttachmentId, MessageId, ReactionId};
 use time::Duration;
 use uuid::Uuid;
@@ -12,21 +12,8 @@ const ID: MessageId = MessageId(Uuid::from_u128(7));
 
 /// Person 1 writes to person 2.
 fn message(content: &str) -> MessageView {
-    let message = Message {
-        id: ID,
-        number: Number(7),
-        room: RoomId(Uuid::from_u128(1)),
-        seq: Seq(7),
-        author: user_id(1),
-        content: content.into(),
-        message_type: MessageType::Default,
-        reply_to: None,
-        thread: None,
-        is_pinned: false,
-        created_at: START,
-        edited_at: None,
-        deleted_at: None,
-    };
+    let message =
+        Message { content: content.into(), ..crate::testing::message(7, RoomId(Uuid::from_u128(1))) };
     let author = user(1).card();
     let (attachments, reactions) = (Vec::new(), Vec::new());
     MessageView { message, author, reply_to: None, attachments, reactions, read: ReadState::default() }

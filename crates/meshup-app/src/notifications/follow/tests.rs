@@ -2,7 +2,7 @@
 
 use meshup_domain::channel::{Channel, ChannelType};
 use meshup_domain::mention::Mention;
-use meshup_domain::{ChannelId, Number, RoomId, Seq, UserId};
+use meshup_domain::{ChannelId, RoomId, Seq, UserId};
 use time::Duration;
 use uuid::Uuid;
 
@@ -30,18 +30,9 @@ fn batch(from: Cursor, events: Vec<RoomEvent>) -> Batch {
 fn message(n: i64) -> Message {
     Message {
         id: id(n),
-        number: Number(n),
-        room: ROOM,
         seq: Seq(n),
-        author: user_id(1),
-        content: String::new(),
-        message_type: MessageType::Default,
-        reply_to: None,
-        thread: None,
-        is_pinned: false,
-        created_at: START,
-        edited_at: None,
         deleted_at: (n == 9).then_some(START + Duration::SECOND),
+        ..crate::testing::message(1, ROOM)
     }
 }
 
