@@ -234,6 +234,9 @@ impl Surroundings {
 /// A message as a reply to it shows it.
 pub(super) async fn quote(repos: &dyn Repos, message: &Message) -> Result<Option<Quote>, StoreError> {
     let cards = Cards::load(repos, std::iter::once(message.author)).await?;
-    let attachments = repos.messages().attachments(&[message.id]).await?;
+    // Only who said nothing is quoted by their files.
+    let is_wordless = message.content.is_empty();
+    let attachments =
+        if is_wordless { repos.messages().attachments(&[message.id]).await? } else { Vec::new() };
     Ok(Quote::of(message, &attachments, &cards))
 }
