@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use meshup_app::Actor;
 use meshup_app::ports::TypingState;
 use meshup_domain::user::UserCard;
-use meshup_domain::{RoomId, Seq};
+use meshup_domain::{RoomId, Seq, UserId};
 
 use crate::hub::{Entered, Hub, JoinError, Place};
 use crate::news::Topic;
@@ -23,11 +23,20 @@ pub(crate) struct Connection {
     pub(crate) outbox: Outbox,
     rooms: Mutex<Vec<RoomId>>,
     topics: OnceLock<&'static [Topic]>,
+    /// Of whom it hears when they come and go, wherever that is.
+    pub(crate) watches: OnceLock<UserId>,
 }
 
 impl Connection {
     pub(crate) fn new(id: ConnectionId, actor: Actor) -> Self {
-        Self { id, actor, outbox: Outbox::default(), rooms: Mutex::default(), topics: OnceLock::new() }
+        Self {
+            id,
+            actor,
+            outbox: Outbox::default(),
+            rooms: Mutex::default(),
+            topics: OnceLock::new(),
+            watches: OnceLock::new(),
+        }
     }
 
     pub(crate) fn hears(&self, topic: Topic) -> bool {
@@ -99,6 +108,14 @@ impl Connected {
     /// Listens to news of these topics from now on; said once, when the socket opens.
     pub fn hear_news(&self, topics: &'static [Topic]) {
         self.registered.connection.topics.get_or_init(|| topics);
+    }
+
+    /// From now on hears when a person comes and goes, wherever that is, as others may see it. How they look.
+    ///
+    /// One person, said once, when the socket opens.
+    pub async fn watch(&self, person: UserId) -> Result<UserCard, JoinError> {
+        let Registered { hub, connection } = &self.registered;
+        hub.watch(connection, person).await
     }
 
     /// Stops listening to a room.

@@ -6,6 +6,7 @@ mod newsroom;
 mod signals;
 mod typists;
 mod watch;
+mod watchers;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -26,6 +27,7 @@ use crate::room::Room;
 use crate::source::Source;
 use newsroom::Newsroom;
 use typists::Typists;
+use watchers::Watchers;
 
 pub use join::{Entered, JoinError, Page, Place, Replay, Resume};
 
@@ -50,6 +52,7 @@ pub struct Hub {
     ids: AtomicU64,
     newsroom: Arc<Newsroom>,
     typing: Mutex<Typists>,
+    watchers: Mutex<Watchers>,
 }
 
 impl Hub {
@@ -64,6 +67,7 @@ impl Hub {
             ids: AtomicU64::new(0),
             newsroom: Arc::default(),
             typing: Mutex::default(),
+            watchers: Mutex::default(),
         })
     }
 
@@ -85,6 +89,7 @@ impl Hub {
         let ground = self.ground.get().ok_or(JoinError::Unavailable)?;
         let registered = Registered { hub, connection: self.register(actor) };
         let card = ground.source.appear(actor.user).await?.ok_or(AccessError::NotFound)?;
+        self.tell_watchers(card.id, card.is_visible());
         Ok(Connected { registered, card })
     }
 
@@ -104,6 +109,12 @@ impl Hub {
     pub(crate) fn disconnect(&self, connection: &Arc<Connection>) {
         // First of all, so that whoever hears of a leave finds whether the person is still somewhere else.
         let is_gone = self.unregister(connection);
+        if let Some(person) = connection.watches.get() {
+            self.watchers().remove(connection.id, *person);
+        }
+        if is_gone {
+            self.tell_watchers(connection.actor.user, false);
+        }
         for room in connection.rooms() {
             self.leave(connection, room);
         }

@@ -4,6 +4,7 @@ use bytestring::ByteString;
 use meshup_app::event::ItemChange;
 use meshup_app::items::ItemView;
 use meshup_app::notifications::DirectNotice;
+use meshup_domain::UserId;
 use meshup_domain::notification::Notification;
 
 use crate::frame::{Rendering, Renderings};
@@ -17,6 +18,18 @@ pub enum NewsBody {
     Notification(Box<Notification>),
     /// Something in a 1:1 conversation, for the other person.
     Direct(Box<DirectNotice>),
+    /// Somebody whom the socket watches came or went.
+    Presence { person: UserId, is_online: bool },
+}
+
+impl NewsBody {
+    /// Presence: dropped before anything else.
+    pub(crate) fn is_ephemeral(&self) -> bool {
+        match self {
+            Self::Presence { .. } => true,
+            Self::Item { .. } | Self::Notification(_) | Self::Direct(_) => false,
+        }
+    }
 }
 
 /// What a socket may listen for besides rooms.

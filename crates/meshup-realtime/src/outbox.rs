@@ -39,7 +39,8 @@ impl Item {
     fn is_ephemeral(&self) -> bool {
         match self {
             Self::Frame(frame) => frame.body.is_ephemeral(),
-            Self::News(_) | Self::Lost(_) => false,
+            Self::News(news) => news.body.is_ephemeral(),
+            Self::Lost(_) => false,
         }
     }
 }

@@ -65,11 +65,6 @@ impl Presenter {
         }
     }
 
-    /// Whether others may see that a person has a live socket, on any surface.
-    pub fn is_online(&self, card: &UserCard) -> bool {
-        card.is_visible() && self.presence.is_live(card.id)
-    }
-
     /// Where an avatar, icon or banner is.
     pub fn image(&self, key: Option<&FileKey>) -> Option<String> {
         key.map(|key| self.files.url(key, None))

@@ -71,17 +71,18 @@ async fn who_comes_and_goes_is_told_to_the_other(database: Database) {
     drop(phone);
     assert_eq!(alice.next().await, presence(false));
 
-    // Who is on another socket is still there.
-    let elsewhere = socket(&pair.bob, "notifications").await;
-    let bob = pair.socket(&pair.bob).await;
+    // Wherever somebody is, they are there.
+    let elsewhere = pair.bob.socket("/").await;
     assert_eq!(alice.next().await, presence(true));
+    let bob = pair.socket(&pair.bob).await;
     drop(bob);
     assert!(alice.is_silent_for(Duration::from_millis(300)).await);
     assert_eq!(super::get(&pair.alice, &pair.at("/presence")).await.expect(200)["online"], true);
     drop(elsewhere);
+    assert_eq!(alice.next().await, presence(false));
 
     let mut bob = pair.socket(&pair.bob).await;
-    until(&mut alice, "presence_update").await;
+    assert_eq!(alice.next().await, presence(true));
     for typing in [true, false] {
         bob.send(&json!({"type": "typing", "typing": typing})).await;
         let frame = json!({"type": "typing_update", "user_id": pair.b, "typing": typing});

@@ -92,7 +92,7 @@ impl Dialect for Notifications {
         let rendering = Rendering { surface: "dms", audience: Audience::default() };
         news.render(rendering, |body| match body {
             NewsBody::Direct(notice) => Some(say("dm_notification", Notification::from(notice.as_ref()))),
-            NewsBody::Item { .. } | NewsBody::Notification(_) => None,
+            NewsBody::Item { .. } | NewsBody::Notification(_) | NewsBody::Presence { .. } => None,
         })
     }
 

@@ -8,7 +8,7 @@ use meshup_app::messages::{Messages, RoomChange, RoomEventView};
 use meshup_app::typing::Typing;
 use meshup_domain::room::RoomOwner;
 use meshup_domain::{Number, RoomId, UserId};
-use meshup_realtime::{Audience, Body, Frame, Place, Rendering};
+use meshup_realtime::{Audience, Body, Frame, News, NewsBody, Place, Rendering};
 use meshup_web::socket::typed::{Said, complaint, say};
 use meshup_web::socket::{Close, Dialect, Fault, Link};
 use meshup_web::{ApiError, Presenter, RateLimits};
@@ -37,7 +37,9 @@ pub(super) struct Thread {
     tools: Tools,
     number: Option<Number>,
     room: Option<RoomId>,
-    /// The last unread number that the client was told.
+    /// The other person.
+    peer: Option<Number>,
+    /// The last unread number that the client was told, or found when it came.
     told_unread: i64,
 }
 
@@ -51,7 +53,7 @@ enum UnreadNews {
 
 impl Thread {
     pub(super) fn new(tools: Tools, number: Option<Number>) -> Self {
-        Self { tools, number, room: None, told_unread: 0 }
+        Self { tools, number, room: None, peer: None, told_unread: 0 }
     }
 
     fn here(&self) -> Result<(Number, RoomId), Close> {
@@ -96,18 +98,16 @@ impl Thread {
     fn words(&self, thread: Number, viewer: UserId, body: &Body) -> Option<ByteString> {
         let typing =
             |user_id: Number, typing| Some(say("typing_update", TypingUpdate { user_id: user_id.0, typing }));
-        let presence = |user_id: Number, online| {
-            Some(say("presence_update", PresenceUpdate { user_id: user_id.0, online }))
-        };
         match body {
             Body::Event(event) => self.event(thread, viewer, event),
-            Body::Joined(card) => presence(card.number, true),
-            // Who left the thread may still be there on another socket.
-            Body::Left(card) if self.tools.show.is_online(card) => None,
-            Body::Left(card) => presence(card.number, false),
             Body::TypingStarted(card) => typing(card.number, true),
             Body::TypingStopped(card) => typing(card.number, false),
-            Body::ReadMoved { .. } | Body::ChannelUpdated(_) | Body::ChannelDeleted(_) => None,
+            // Who left the thread may still be there elsewhere: presence comes as news.
+            Body::Joined(_)
+            | Body::Left(_)
+            | Body::ReadMoved { .. }
+            | Body::ChannelUpdated(_)
+            | Body::ChannelDeleted(_) => None,
         }
     }
 
@@ -177,6 +177,9 @@ impl Dialect for Thread {
         let owner = RoomOwner::Conversation { id: thread.conversation.id };
         link.join(Place { room: thread.conversation.room, owner }, None).await?;
         self.room = Some(thread.conversation.room);
+        self.peer = Some(link.watch(thread.peer).await?.number);
+        let unread = self.tools.conversations.unread_in(link.actor(), &thread).await;
+        self.told_unread = unread.map_err(|error| Close::of(&error))?;
         let greeting = Established {
             thread_id: Some(number.0),
             user_id: link.card().number.0,
@@ -204,6 +207,16 @@ impl Dialect for Thread {
             UnreadNews::Tell => self.tell_unread(link, false).await,
             UnreadNews::TellChange => self.tell_unread(link, true).await,
             UnreadNews::None => Ok(()),
+        }
+    }
+
+    fn report(&self, news: &News) -> Option<ByteString> {
+        match &news.body {
+            NewsBody::Presence { person: _, is_online } => {
+                let update = PresenceUpdate { user_id: self.peer?.0, online: *is_online };
+                Some(say("presence_update", update))
+            }
+            NewsBody::Item { .. } | NewsBody::Notification(_) | NewsBody::Direct(_) => None,
         }
     }
 

@@ -49,7 +49,7 @@ impl Wording {
                 Some(self.say(None, "notification.created", payload))
             }
             // What stands in the list of notifications, is told as a notification.
-            NewsBody::Direct(_) => None,
+            NewsBody::Direct(_) | NewsBody::Presence { .. } => None,
         })
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Weak};
 
-use meshup_app::ports::StoreError;
+use meshup_app::ports::{Presence, StoreError};
 use meshup_domain::{RoomId, SessionId, UserId};
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -92,7 +92,9 @@ impl Hub {
                 (room, people)
             })
             .collect();
-        let people: HashSet<UserId> = present.iter().flat_map(|(_, people)| people).copied().collect();
+        let watched = self.watched();
+        let people = present.iter().flat_map(|(_, people)| people).chain(&watched);
+        let people: HashSet<UserId> = people.copied().collect();
         let people: Vec<UserId> = people.into_iter().collect();
         let mut cards = HashMap::new();
         for batch in people.chunks(BATCH) {
@@ -103,6 +105,9 @@ impl Hub {
             for card in people.iter().filter_map(|user| cards.get(user)) {
                 room.refresh(card);
             }
+        }
+        for card in watched.iter().filter_map(|person| cards.get(person)) {
+            self.tell_watchers(card.id, card.is_visible() && self.is_live(card.id));
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use meshup_app::ports::Presence;
-use meshup_app::testing::user_id;
+use meshup_app::testing::{actor, user_id};
 use meshup_realtime::Pace;
 
 use crate::world::*;
@@ -58,4 +58,39 @@ async fn who_leaves_stops_typing_first() {
     drop(bob);
     let words = [word(&ann).await, word(&ann).await, word(&ann).await, word(&ann).await];
     assert_eq!(words, ["+2", "typing 2", "quiet 2", "-2"]);
+}
+
+#[tokio::test]
+async fn a_watched_person_comes_and_goes_once_wherever_their_sockets_are() {
+    let (hub, world) = open(QUICK);
+    let watcher = hub.connect(actor(1)).await.unwrap();
+    assert_eq!(watcher.watch(user_id(2)).await.unwrap().id, user_id(2));
+    let (phone, _) = enter(&hub, 2, None).await;
+    let desk = hub.connect(actor(2)).await.unwrap();
+    assert_eq!(word(&watcher).await, "online");
+    drop(phone);
+    drop(desk);
+    assert_eq!(word(&watcher).await, "offline");
+
+    let _phone = hub.connect(actor(2)).await.unwrap();
+    assert_eq!(word(&watcher).await, "online");
+    world.with(|state| state.hidden.insert(user_id(2)));
+    assert_eq!(word(&watcher).await, "offline", "hiding is going");
+    world.with(|state| state.hidden.remove(&user_id(2)));
+    assert_eq!(word(&watcher).await, "online");
+}
+
+#[tokio::test]
+async fn who_is_there_already_or_hidden_is_no_news_to_a_watcher() {
+    let (hub, world) = open(QUICK);
+    world.with(|state| state.hidden.insert(user_id(3)));
+    let _there = hub.connect(actor(2)).await.unwrap();
+    let [one, two] = [hub.connect(actor(1)).await.unwrap(), hub.connect(actor(1)).await.unwrap()];
+    one.watch(user_id(2)).await.unwrap();
+    two.watch(user_id(3)).await.unwrap();
+    let (_more, hidden) = (hub.connect(actor(2)).await.unwrap(), hub.connect(actor(3)).await.unwrap());
+    drop(hidden);
+    for watcher in [&one, &two] {
+        assert!(watcher.outbox().take().unwrap().is_none());
+    }
 }

@@ -122,6 +122,8 @@ pub(crate) async fn word(connected: &Connected) -> String {
         Ok(Item::News(news)) => match &news.body {
             NewsBody::Item { change, .. } => format!("item {:?}", change.deed),
             NewsBody::Notification(notification) => format!("notice {}", notification.id.0.as_u128()),
+            NewsBody::Presence { is_online: true, .. } => "online".into(),
+            NewsBody::Presence { is_online: false, .. } => "offline".into(),
             NewsBody::Direct(notice) => format!("direct {}", notice.preview()),
         },
         Err(why) => format!("{why:?}"),

@@ -8,7 +8,7 @@ use bytestring::ByteString;
 use meshup_app::accounts::AuthenticateError;
 use meshup_app::{Actor, Explain, Explanation, Kind};
 use meshup_domain::user::UserCard;
-use meshup_domain::{RoomId, Seq};
+use meshup_domain::{RoomId, Seq, UserId};
 use meshup_realtime::{Connected, Entered, JoinError, Place, Replay, Resume, Topic};
 use time::OffsetDateTime;
 use tokio::time::{Instant, timeout};
@@ -116,6 +116,13 @@ impl Link {
     /// Listens to news of these topics from now on; said once, when the socket opens.
     pub fn hear_news(&self, topics: &'static [Topic]) {
         self.connected.hear_news(topics);
+    }
+
+    /// From now on hears when a person comes and goes, wherever that is, as others may see it. How they look.
+    ///
+    /// One person, said once, when the socket opens.
+    pub async fn watch(&self, person: UserId) -> Result<UserCard, JoinError> {
+        self.connected.watch(person).await
     }
 
     /// Stops listening to a room.
