@@ -18,7 +18,12 @@ pub fn document() -> OpenApi {
         .version("1.0.0")
         .description(Some("Chats of two people or groups, with integer ids."))
         .build();
-    document.tags = Some(vec![TagBuilder::new().name(TAG).build()]);
+    document.tags = Some(vec![
+        TagBuilder::new()
+            .name(TAG)
+            .description(Some("1:1s and groups, with integer ids; for web pages that sign in with a cookie."))
+            .build(),
+    ]);
     meshup_web::routes::shared(&mut document);
     document
 }

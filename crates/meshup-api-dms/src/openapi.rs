@@ -14,7 +14,12 @@ pub fn document() -> OpenApi {
         .version("1.0.0")
         .description(Some("Threads of two people: requests, inbox, media, reactions."))
         .build();
-    document.tags = Some(vec![TagBuilder::new().name(TAG).build()]);
+    document.tags = Some(vec![
+        TagBuilder::new()
+            .name(TAG)
+            .description(Some("Requests, inbox, media, hearts and presence of threads of two people."))
+            .build(),
+    ]);
     meshup_web::routes::shared(&mut document);
     document
 }

@@ -46,7 +46,12 @@ pub fn conversations() -> OpenApi {
         .version("1.0.0")
         .description(Some("Conversations of two people or groups, with UUIDs."))
         .build();
-    document.tags = Some(vec![TagBuilder::new().name(crate::conversations::TAG).build()]);
+    document.tags = Some(vec![
+        TagBuilder::new()
+            .name(crate::conversations::TAG)
+            .description(Some("Tokens, registration, and conversations of two people or groups."))
+            .build(),
+    ]);
     meshup_web::routes::shared(&mut document);
     document
 }

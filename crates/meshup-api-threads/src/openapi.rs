@@ -14,7 +14,12 @@ pub fn document() -> OpenApi {
         .version("1.0.0")
         .description(Some("Threads of two people, with integer ids."))
         .build();
-    document.tags = Some(vec![TagBuilder::new().name(TAG).build()]);
+    document.tags = Some(vec![
+        TagBuilder::new()
+            .name(TAG)
+            .description(Some("Threads of two people: list, read, send, mark as read."))
+            .build(),
+    ]);
     meshup_web::routes::shared(&mut document);
     document
 }

@@ -10,7 +10,10 @@ use crate::failure::Failure;
 
 type Source = (&'static str, &'static str, &'static str, fn() -> OpenApi);
 
-/// Names, titles, addresses and makers of the surfaces' documents; the first lends the whole its description.
+const ABOUT: &str = "Five APIs over the same people, conversations and messages. Conversations, Chats, DMs and Threads \
+    are one tag each; all else is the native API. Each has a document of its own, `/api/openapi/native.json` and so on.";
+
+/// Names, titles, addresses and makers of the surfaces' documents.
 const SURFACES: [Source; 5] = [
     ("native", "Native", "/api/openapi/native.json", meshup_api_native::openapi::document),
     (
@@ -32,6 +35,7 @@ pub(crate) fn whole() -> Result<Document, Failure> {
         whole.tags.get_or_insert_default().extend(surface.tags.clone().unwrap_or_default());
         join(&mut whole, surface, &mut Vec::new());
     }
+    whole.info.description = Some(ABOUT.to_owned());
     Ok(Document { name: "all", title: "All surfaces", address: "/api/openapi.json", json: json(&whole)? })
 }
 
