@@ -68,20 +68,28 @@ enum Surface {
     Dms,
     Threads,
     Native,
+    Chats,
+    Conversations,
 }
 
 impl Surface {
-    const ALL: [Self; 3] = [Self::Dms, Self::Threads, Self::Native];
+    const ALL: [Self; 5] = [Self::Dms, Self::Threads, Self::Native, Self::Chats, Self::Conversations];
 
     async fn open(self, sender: &Person, recipient: &Person) -> Answer {
         match self {
             Self::Dms => request(sender, recipient.number().await, "Hello!").await,
             Self::Threads => {
                 let body = json!({"recipient_id": recipient.number().await, "content": "Hello!"});
-                let url = format!("{}/api/messages/messages/", sender.base);
-                Answer::of(reqwest::Client::new().post(url).bearer_auth(&sender.access).json(&body)).await
+                sender.ask_at("POST", "/api/messages/messages/", Some(&body)).await
             }
             Self::Native => sender.post("/messages/dm/", &json!({"participant_ids": [recipient.id]})).await,
+            Self::Chats => {
+                let body = json!({"chat_type": "dm", "member_ids": [recipient.number().await]});
+                sender.ask_at("POST", "/messages/api/chats/", Some(&body)).await
+            }
+            Self::Conversations => {
+                sender.post("/conversations/", &json!({"participant_ids": [recipient.id]})).await
+            }
         }
     }
 
@@ -94,6 +102,14 @@ impl Surface {
             Self::Threads => self.open(sender, recipient).await,
             Self::Native => {
                 let path = format!("/messages/dm/{}/messages/", thread.id);
+                sender.post(&path, &json!({"content": "Hello again!"})).await
+            }
+            Self::Chats => {
+                let path = format!("/messages/api/chats/{}/messages/", thread.number);
+                sender.ask_at("POST", &path, Some(&json!({"content": "Hello again!"}))).await
+            }
+            Self::Conversations => {
+                let path = format!("/conversations/{}/messages/", thread.id);
                 sender.post(&path, &json!({"content": "Hello again!"})).await
             }
         }
