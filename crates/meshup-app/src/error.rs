@@ -77,9 +77,12 @@ impl FieldErrors {
 
 impl std::fmt::Display for FieldErrors {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let fields: Vec<_> =
-            self.0.iter().map(|(field, why)| format!("{field}: {}", why.join(" "))).collect();
-        f.write_str(&fields.join("; "))
+        let told = |(field, why): (&Cow<'static, str>, &Vec<String>)| match field.as_ref() {
+            "non_field_errors" => why.join(" "),
+            field => format!("{field}: {}", why.join(" ")),
+        };
+        let fields: Vec<_> = self.0.iter().map(told).collect();
+        f.write_str(&fields.join(" "))
     }
 }
 
