@@ -31,9 +31,13 @@ const SURFACES: [Source; 5] = [
 pub(crate) fn whole() -> Result<Document, Failure> {
     let mut surfaces = SURFACES.iter().map(|(_, _, _, document)| document());
     let mut whole = surfaces.next().unwrap_or_default();
+    let mut conflicts = Vec::new();
     for surface in surfaces {
         whole.tags.get_or_insert_default().extend(surface.tags.clone().unwrap_or_default());
-        join(&mut whole, surface, &mut Vec::new());
+        join(&mut whole, surface, &mut conflicts);
+    }
+    if !conflicts.is_empty() {
+        return Err(Failure::Document(format!("surfaces contradict each other: {conflicts:?}")));
     }
     whole.info.description = Some(ABOUT.to_owned());
     Ok(Document { name: "all", title: "All surfaces", address: "/api/openapi.json", json: json(&whole)? })
