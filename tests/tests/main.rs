@@ -14,6 +14,7 @@ mod chats;
 mod conversations;
 mod dms;
 mod events;
+mod hostile;
 mod messages;
 mod notes;
 mod notifications;

@@ -124,6 +124,8 @@ pub struct Limits {
     pub dms_messages_per_minute: u32,
     pub threads_per_minute: u32,
     pub threads_per_hour: u32,
+    pub frames_per_second: u32,
+    pub frame_burst: u32,
 }
 
 #[derive(Debug, Clone, Deserialize)]

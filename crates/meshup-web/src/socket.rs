@@ -16,9 +16,10 @@ mod handshake;
 mod link;
 mod origin;
 mod rate;
+mod reader;
 mod session;
-mod stream;
 pub mod typed;
+mod writer;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,10 +53,8 @@ pub struct Sockets {
 pub struct Limits {
     /// Bytes of a client's message, its fragments together.
     pub message: usize,
-    /// Frames a second that a client may send all the time.
-    pub rate: u32,
-    /// Frames that a client may send at once.
-    pub burst: u32,
+    /// How many frames a client may send, whatever they hold; `None` if any number.
+    pub frames: Option<FrameRate>,
     /// Between two pings of the server.
     pub ping: Duration,
     /// A client that was not heard for so long is gone.
@@ -64,12 +63,20 @@ pub struct Limits {
     pub write: Duration,
 }
 
+/// Frames that a client may send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FrameRate {
+    /// All the time.
+    pub per_second: u32,
+    /// At once.
+    pub burst: u32,
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {
             message: 64 * 1024,
-            rate: 20,
-            burst: 60,
+            frames: Some(FrameRate { per_second: 20, burst: 60 }),
             ping: Duration::from_secs(25),
             silence: Duration::from_secs(40),
             write: Duration::from_secs(8),

@@ -33,7 +33,7 @@ async fn frames_that_are_too_large_or_no_text_close(database: Database) {
 }
 
 async fn a_flood_of_frames_closes(database: Database) {
-    let server = Server::start(database).await;
+    let server = Server::start_with(database, &[("LIMITS__ENABLED", "true")]).await;
     let channel = Channel::new(&server).await;
     let mut bob = channel.socket(&channel.bob).await;
     for _ in 0..60 {

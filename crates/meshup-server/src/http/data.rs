@@ -7,7 +7,7 @@ use meshup_api_dms::{DmMessages, DmRequests};
 use meshup_api_threads::ThreadsLimit;
 use meshup_app::ports::Presence;
 use meshup_web::media::MediaSource;
-use meshup_web::socket::{Limits, Origins, Sockets};
+use meshup_web::socket::{FrameRate, Limits, Origins, Sockets};
 use meshup_web::throttle::{Login, PasswordReset, Rate};
 use meshup_web::{Authenticate, Idempotency, Presenter, RateLimits, WebSettings};
 use tokio_util::sync::CancellationToken;
@@ -46,7 +46,7 @@ impl Shared {
             authenticator,
             clock: ports.clock(),
             origins: Origins::new(settings.cors.origins.0.clone()),
-            limits: Limits::default(),
+            limits: socket_limits(settings),
             stop: stopping,
         };
         let mut all = vec![
@@ -127,6 +127,12 @@ fn web_settings(settings: &Settings) -> WebSettings {
         files_limit: settings.storage.max_files,
         spool_dir: settings.storage.spool.clone(),
     }
+}
+
+fn socket_limits(settings: &Settings) -> Limits {
+    let limits = &settings.limits;
+    let frames = FrameRate { per_second: limits.frames_per_second, burst: limits.frame_burst };
+    Limits { frames: limits.enabled.then_some(frames), ..Limits::default() }
 }
 
 fn rate_limits(settings: &Settings) -> RateLimits {

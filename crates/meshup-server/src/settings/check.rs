@@ -56,6 +56,8 @@ impl Settings {
             ("limits.dms_messages_per_minute", self.limits.dms_messages_per_minute.into()),
             ("limits.threads_per_minute", self.limits.threads_per_minute.into()),
             ("limits.threads_per_hour", self.limits.threads_per_hour.into()),
+            ("limits.frames_per_second", self.limits.frames_per_second.into()),
+            ("limits.frame_burst", self.limits.frame_burst.into()),
             ("servers.max_members", self.servers.max_members.max(0).unsigned_abs().into()),
             ("servers.max_channels", self.servers.max_channels.max(0).unsigned_abs().into()),
         ];

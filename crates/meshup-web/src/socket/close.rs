@@ -1,6 +1,6 @@
 //! Why a socket is closed.
 
-use actix_ws::{CloseCode, CloseReason};
+use actix_http::ws::{CloseCode, CloseReason};
 use meshup_app::access::AccessError;
 use meshup_app::accounts::AuthenticateError;
 use meshup_app::{Explain, Kind};
@@ -47,7 +47,10 @@ impl Close {
         (Self::FORBIDDEN, "No access, or not any more; or a page that may not open sockets."),
         (Self::NOT_FOUND, "No such room, or one not to be known."),
         (Self::SILENT, "Nothing was heard from the client for 40 s."),
-        (Self::TOO_FAST, "More than 20 frames a second for too long."),
+        (
+            Self::TOO_FAST,
+            "More frames than the server allows: 20 a second, bursts of 60, unless it is configured otherwise.",
+        ),
     ];
 
     /// The refusal that an explanation asks for.

@@ -16,11 +16,19 @@ pub(super) fn of(request: &HttpRequest) -> Option<Credential> {
 }
 
 fn subprotocol(request: &HttpRequest) -> Option<String> {
-    let lines = request.headers().get_all(SEC_WEBSOCKET_PROTOCOL);
-    let mut offered =
-        lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(',')).map(str::trim);
+    let mut offered = offered(request);
     offered.find(|word| *word == SUBPROTOCOL)?;
     offered.next().map(str::to_owned)
+}
+
+/// Whether the answer must name the subprotocol, without which a browser would give up.
+pub(super) fn offers_subprotocol(request: &HttpRequest) -> bool {
+    offered(request).any(|word| word == SUBPROTOCOL)
+}
+
+fn offered(request: &HttpRequest) -> impl Iterator<Item = &str> {
+    let lines = request.headers().get_all(SEC_WEBSOCKET_PROTOCOL);
+    lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(',')).map(str::trim)
 }
 
 fn query(request: &HttpRequest) -> Option<String> {

@@ -1,12 +1,21 @@
 //! The upgrade of a request to a socket.
 
+use actix_http::ws::{self, HandshakeError};
+use actix_web::body::{BodyStream, MessageBody};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderValue, ORIGIN, UPGRADE};
+use actix_web::http::header::{
+    HeaderMap, HeaderValue, ORIGIN, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE,
+};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use tokio_util::sync::CancellationToken;
 
 use super::credentials::{self, SUBPROTOCOL};
+use super::reader::Reader;
 use super::session::Session;
+use super::writer::Writer;
 use super::{Close, Dialect, Sockets};
 use crate::actor::Credential;
 use crate::{ApiError, cookie};
@@ -46,18 +55,49 @@ pub async fn open<D: Dialect>(
     sockets: Data<Sockets>,
     dialect: D,
 ) -> Result<HttpResponse, ApiError> {
+    check(request).map_err(refused)?;
     let caller = Caller::of(request, &sockets);
-    let upgraded = actix_ws::handle_with_protocols(request, payload, &[SUBPROTOCOL]);
-    let (answer, writer, reader) = upgraded.map_err(|error| not_a_handshake(&error))?;
+    let gone = CancellationToken::new();
+    let reader = Reader::new(payload.into_inner(), sockets.limits.message, gone.clone());
+    let (writer, outgoing) = Writer::new(gone.drop_guard());
     let session = Session::begin(sockets.into_inner(), caller, writer, reader, dialect).await;
     actix_web::rt::spawn(session.run());
-    Ok(answer)
+    let mut answer = ws::handshake_response(request.head());
+    if credentials::offers_subprotocol(request) {
+        answer.insert_header((SEC_WEBSOCKET_PROTOCOL, SUBPROTOCOL));
+    }
+    Ok(answer.message_body(BodyStream::new(outgoing).boxed()).map_err(ApiError::internal)?.into())
 }
 
-fn not_a_handshake(error: &actix_web::Error) -> ApiError {
-    let status = StatusCode::UPGRADE_REQUIRED;
-    ApiError::with_status(status, "upgrade_required", format!("This address speaks WebSocket: {error}."))
-        .header(UPGRADE, HeaderValue::from_static("websocket"))
+/// Holds a handshake to RFC 6455 section 4.2.1.
+fn check(request: &HttpRequest) -> Result<(), HandshakeError> {
+    ws::verify_handshake(request.head())?;
+    if is_key(request.headers()) { Ok(()) } else { Err(HandshakeError::BadWebsocketKey) }
+}
+
+/// There must be one key, of 16 bytes in base64.
+fn is_key(headers: &HeaderMap) -> bool {
+    let mut keys = headers.get_all(SEC_WEBSOCKET_KEY);
+    let bytes = keys.next().and_then(|key| STANDARD.decode(key.as_bytes().trim_ascii()).ok());
+    bytes.is_some_and(|bytes| bytes.len() == 16) && keys.next().is_none()
+}
+
+fn refused(error: HandshakeError) -> ApiError {
+    let refusal = |status, code| {
+        ApiError::with_status(status, code, format!("This address speaks WebSocket: {error}."))
+    };
+    match error {
+        HandshakeError::GetMethodRequired
+        | HandshakeError::NoWebsocketUpgrade
+        | HandshakeError::NoConnectionUpgrade => refusal(StatusCode::UPGRADE_REQUIRED, "upgrade_required")
+            .header(UPGRADE, HeaderValue::from_static("websocket")),
+        HandshakeError::NoVersionHeader | HandshakeError::UnsupportedVersion => {
+            refusal(StatusCode::UPGRADE_REQUIRED, "upgrade_required")
+                .header(UPGRADE, HeaderValue::from_static("websocket"))
+                .header(SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"))
+        }
+        HandshakeError::BadWebsocketKey => refusal(StatusCode::BAD_REQUEST, "bad_handshake"),
+    }
 }
 
 /// The `after_seq` of the query, if there is one.

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use bytestring::ByteString;
 use meshup_app::accounts::AuthenticateError;
 use meshup_app::{Actor, Explain, Explanation, Kind};
@@ -13,6 +14,7 @@ use meshup_realtime::{Connected, Entered, JoinError, Place, Replay, Resume, Topi
 use time::OffsetDateTime;
 use tokio::time::{Instant, timeout};
 
+use super::writer::{Gone, Writer};
 use super::{Close, Sockets};
 use crate::actor::Credential;
 
@@ -20,7 +22,7 @@ use crate::actor::Credential;
 pub struct Link {
     pub(super) sockets: Arc<Sockets>,
     pub(super) connected: Connected,
-    pub(super) writer: actix_ws::Session,
+    pub(super) writer: Writer,
     pub(super) expires_at: Instant,
     pub(super) replays: VecDeque<Replay>,
 }
@@ -48,7 +50,7 @@ impl Link {
     pub(super) async fn new(
         sockets: Arc<Sockets>,
         credential: &Credential,
-        writer: &actix_ws::Session,
+        writer: &Writer,
     ) -> Result<Self, Close> {
         let known = match credential {
             Credential::Token(token) => sockets.authenticator.authenticate(token).await?,
@@ -88,10 +90,10 @@ impl Link {
 
     pub(super) async fn ping(&mut self) -> Result<(), Close> {
         let Self { sockets, connected, writer, .. } = self;
-        written(sockets, connected, writer.ping(b"")).await
+        written(sockets, connected, writer.ping()).await
     }
 
-    pub(super) async fn pong(&mut self, payload: &[u8]) -> Result<(), Close> {
+    pub(super) async fn pong(&mut self, payload: Bytes) -> Result<(), Close> {
         let Self { sockets, connected, writer, .. } = self;
         written(sockets, connected, writer.pong(payload)).await
     }
@@ -150,13 +152,13 @@ impl Link {
 async fn written(
     sockets: &Sockets,
     connected: &Connected,
-    write: impl Future<Output = Result<(), actix_ws::Closed>>,
+    write: impl Future<Output = Result<(), Gone>>,
 ) -> Result<(), Close> {
     tokio::select! {
         biased;
         written = timeout(sockets.limits.write, write) => match written {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(actix_ws::Closed)) | Err(_) => Err(Close::TRY_AGAIN),
+            Ok(Err(Gone)) | Err(_) => Err(Close::TRY_AGAIN),
         },
         why = connected.outbox().closing() => Err(why.into()),
     }

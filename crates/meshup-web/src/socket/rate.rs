@@ -2,24 +2,25 @@
 
 use tokio::time::Instant;
 
-use super::Limits;
+use super::FrameRate;
 
 /// A bucket that fills with time and empties with frames.
 #[derive(Debug)]
 pub(super) struct Rate {
+    limit: FrameRate,
     left: f64,
     filled_at: Instant,
 }
 
 impl Rate {
-    pub(super) fn new(limits: &Limits, now: Instant) -> Self {
-        Self { left: limits.burst.into(), filled_at: now }
+    pub(super) fn new(limit: FrameRate, now: Instant) -> Self {
+        Self { limit, left: limit.burst.into(), filled_at: now }
     }
 
     /// False if this frame is one too many.
-    pub(super) fn allow(&mut self, limits: &Limits, now: Instant) -> bool {
-        let gained = (now - self.filled_at).as_secs_f64() * f64::from(limits.rate);
-        self.left = (self.left + gained).min(limits.burst.into());
+    pub(super) fn allow(&mut self, now: Instant) -> bool {
+        let gained = (now - self.filled_at).as_secs_f64() * f64::from(self.limit.per_second);
+        self.left = (self.left + gained).min(self.limit.burst.into());
         self.filled_at = now;
         let is_allowed = self.left >= 1.0;
         if is_allowed {
@@ -36,11 +37,11 @@ mod tests {
 
     #[test]
     fn a_burst_passes_and_then_the_sustained_rate() {
-        let (limits, start) = (Limits::default(), Instant::now());
-        let mut rate = Rate::new(&limits, start);
-        assert!((0..60).all(|_| rate.allow(&limits, start)));
-        assert!(!rate.allow(&limits, start));
+        let start = Instant::now();
+        let mut rate = Rate::new(FrameRate { per_second: 20, burst: 60 }, start);
+        assert!((0..60).all(|_| rate.allow(start)));
+        assert!(!rate.allow(start));
         let later = start + Duration::from_secs(1);
-        assert_eq!((0..100).filter(|_| rate.allow(&limits, later)).count(), 20);
+        assert_eq!((0..100).filter(|_| rate.allow(later)).count(), 20);
     }
 }

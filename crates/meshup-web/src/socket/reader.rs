@@ -1,56 +1,196 @@
-//! What a client sends, and what is wrong with it (RFC 6455).
+//! What a client sends (RFC 6455), frame by frame.
 
-use std::io;
+use std::time::Duration;
 
-use actix_web::error::PayloadError;
-use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseReason, MessageStream, ProtocolError};
+use actix_http::ws::{CloseReason, OpCode, Parser, ProtocolError};
+use actix_web::dev::Payload;
+use bytes::{Bytes, BytesMut};
 use bytestring::ByteString;
+use futures_util::StreamExt;
+use tokio::task::coop::consume_budget;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 
 use super::Close;
 
-/// Something a client did.
+/// Bytes of a control frame at most (RFC 6455 section 5.5).
+const CONTROL_LIMIT: u64 = 125;
+
+/// Bytes that are read and dropped after the server's close frame: more than the buffers of both kernels hold, so that
+/// a client which sends everything before it reads still learns why it was closed.
+const DRAIN_BYTES: usize = 128 * 1024 * 1024;
+
+/// How long a client may take to answer the server's close frame, and how long it may be silent meanwhile.
+const DRAIN_TIME: Duration = Duration::from_secs(10);
+const DRAIN_SILENCE: Duration = Duration::from_secs(2);
+
+/// One frame of a client, or the end.
 pub(super) enum Heard {
     Text(ByteString),
-    Ping(bytes::Bytes),
+    /// A part of a text that is not complete yet.
+    Fragment,
+    Ping(Bytes),
     Pong,
     /// It wants to close, in good order.
     Closing(Option<CloseReason>),
-    /// It broke a rule.
+    /// It broke a rule. Nothing that comes after it means anything.
     Broke(Close),
     /// The connection is no more.
     Gone,
 }
 
-/// The client's side, in whole messages of bounded size.
-pub(super) struct Reader(AggregatedMessageStream);
+/// The client's side of a socket.
+pub(super) struct Reader {
+    payload: Payload,
+    /// What was received and not read yet: less than a frame of `limit` bytes and what came with it.
+    buffer: BytesMut,
+    /// The fragments of a text so far (RFC 6455 section 5.4).
+    text: Option<BytesMut>,
+    /// Bytes of a text at most, its fragments together.
+    limit: usize,
+    is_broken: bool,
+    /// Cancelled when the connection is gone, which `payload` does not always tell.
+    gone: CancellationToken,
+}
 
 impl Reader {
-    pub(super) fn new(stream: MessageStream, limit: usize) -> Self {
-        Self(stream.max_frame_size(limit).aggregate_continuations().max_continuation_size(limit))
+    pub(super) fn new(payload: Payload, limit: usize, gone: CancellationToken) -> Self {
+        Self { payload, buffer: BytesMut::new(), text: None, limit, is_broken: false, gone }
     }
 
+    /// The next frame. Nothing is lost when this is dropped before it is done.
     pub(super) async fn next(&mut self) -> Heard {
-        match self.0.recv().await {
-            Some(Ok(AggregatedMessage::Text(text))) => Heard::Text(text),
-            Some(Ok(AggregatedMessage::Binary(_))) => Heard::Broke(Close::NOT_TEXT),
-            Some(Ok(AggregatedMessage::Ping(payload))) => Heard::Ping(payload),
-            Some(Ok(AggregatedMessage::Pong(_))) => Heard::Pong,
-            Some(Ok(AggregatedMessage::Close(reason))) => Heard::Closing(reason),
-            Some(Err(error)) => broken(&error),
-            None => Heard::Gone,
+        loop {
+            // Frames that have already arrived must not keep the worker from its other connections.
+            consume_budget().await;
+            match self.frame() {
+                Ok(Some(heard)) => return heard,
+                Ok(None) if self.receive().await.is_some() => {}
+                Ok(None) => return Heard::Gone,
+                Err(close) => {
+                    self.is_broken = true;
+                    return Heard::Broke(close);
+                }
+            }
         }
     }
 
-    /// Reads to the end, so that a close frame is not lost to a reset by what was still on its way.
-    pub(super) async fn drain(&mut self) {
-        while !matches!(self.next().await, Heard::Gone) {}
+    /// Reads and drops what arrives until the client closes too (RFC 6455 section 7.1.1). A connection that ends
+    /// earlier is reset, and the reset can overtake the close frame.
+    pub(super) async fn drain(mut self) {
+        let to_the_end = async {
+            let mut left = DRAIN_BYTES;
+            while left > 0 && !self.is_closed().await {
+                let Ok(Some(received)) = timeout(DRAIN_SILENCE, self.receive()).await else { break };
+                left = left.saturating_sub(received);
+            }
+        };
+        // Whether the client took its leave makes no difference any more.
+        timeout(DRAIN_TIME, to_the_end).await.unwrap_or_default();
+    }
+
+    /// Whether the client's close frame is among what was received; everything else is dropped.
+    async fn is_closed(&mut self) -> bool {
+        while !self.is_broken {
+            consume_budget().await;
+            match self.frame() {
+                Ok(Some(Heard::Closing(_))) => return true,
+                Ok(Some(_)) => {}
+                Ok(None) => return false,
+                Err(_) => self.is_broken = true,
+            }
+        }
+        self.buffer.clear();
+        false
+    }
+
+    /// Waits for more; how many bytes came, or nothing when the connection is gone.
+    async fn receive(&mut self) -> Option<usize> {
+        let chunk = tokio::select! {
+            biased;
+            chunk = self.payload.next() => chunk?.ok()?,
+            () = self.gone.cancelled() => return None,
+        };
+        let received = chunk.len();
+        if self.buffer.is_empty() {
+            self.buffer = BytesMut::from(chunk);
+        } else {
+            self.buffer.extend_from_slice(&chunk);
+        }
+        Some(received)
+    }
+
+    /// Takes a frame from the buffer, if there is a whole one. What is wrong with one is known from its header, before
+    /// its bytes are waited for.
+    fn frame(&mut self) -> Result<Option<Heard>, Close> {
+        let parsed = Parser::parse(&mut self.buffer, true, self.limit).map_err(|error| violation(&error))?;
+        let Some((is_final, code, payload)) = parsed else {
+            return announced(&self.buffer, self.limit).map(|()| None);
+        };
+        let payload = payload.map(BytesMut::freeze).unwrap_or_default();
+        match code {
+            OpCode::Text if self.text.is_none() => self.append(BytesMut::new(), payload, is_final).map(Some),
+            OpCode::Continue => {
+                let text = self.text.take().ok_or(Close::PROTOCOL)?;
+                self.append(text, payload, is_final).map(Some)
+            }
+            OpCode::Binary if self.text.is_none() => Err(Close::NOT_TEXT),
+            OpCode::Ping if is_final => Ok(Some(Heard::Ping(payload))),
+            OpCode::Pong if is_final => Ok(Some(Heard::Pong)),
+            OpCode::Close if is_final => closing(&payload).map(Some),
+            OpCode::Text | OpCode::Binary | OpCode::Ping | OpCode::Pong | OpCode::Close | OpCode::Bad => {
+                Err(Close::PROTOCOL)
+            }
+        }
+    }
+
+    fn append(&mut self, mut text: BytesMut, payload: Bytes, is_final: bool) -> Result<Heard, Close> {
+        if text.len() + payload.len() > self.limit {
+            return Err(Close::TOO_LARGE);
+        }
+        if is_final && text.is_empty() {
+            return whole(payload);
+        }
+        text.extend_from_slice(&payload);
+        if is_final {
+            return whole(text.freeze());
+        }
+        self.text = Some(text);
+        Ok(Heard::Fragment)
     }
 }
 
-fn broken(error: &ProtocolError) -> Heard {
+fn whole(text: Bytes) -> Result<Heard, Close> {
+    ByteString::try_from(text).map(Heard::Text).map_err(|_| Close::NOT_UTF8)
+}
+
+/// Looks at the length that the header of an incomplete frame announces (RFC 6455 section 5.2).
+fn announced(buffer: &[u8], limit: usize) -> Result<(), Close> {
+    let &[first, second, ref rest @ ..] = buffer else { return Ok(()) };
+    let length = match second & 0x7f {
+        126 => rest.first_chunk().map(|bytes| u16::from_be_bytes(*bytes).into()),
+        127 => rest.first_chunk().map(|bytes| u64::from_be_bytes(*bytes)),
+        length => Some(length.into()),
+    };
+    let Some(length) = length else { return Ok(()) };
+    let is_control = first & 0x08 != 0;
+    if is_control && length > CONTROL_LIMIT {
+        return Err(Close::PROTOCOL);
+    }
+    if length > limit as u64 { Err(Close::TOO_LARGE) } else { Ok(()) }
+}
+
+/// A close frame holds nothing, or a code that a client may send and perhaps a reason (RFC 6455 section 5.5.1).
+fn closing(payload: &[u8]) -> Result<Heard, Close> {
+    if payload.get(2..).is_some_and(|reason| std::str::from_utf8(reason).is_err()) {
+        return Err(Close::NOT_UTF8);
+    }
+    Parser::try_parse_close_payload(payload).map(Heard::Closing).map_err(|_| Close::PROTOCOL)
+}
+
+fn violation(error: &ProtocolError) -> Close {
     match error {
-        ProtocolError::Io(error) => broken_off(error),
-        ProtocolError::Overflow => Heard::Broke(Close::TOO_LARGE),
+        ProtocolError::Overflow => Close::TOO_LARGE,
         ProtocolError::UnmaskedFrame
         | ProtocolError::MaskedFrame
         | ProtocolError::InvalidOpcode(_)
@@ -58,19 +198,10 @@ fn broken(error: &ProtocolError) -> Heard {
         | ProtocolError::BadOpCode
         | ProtocolError::ContinuationNotStarted
         | ProtocolError::ContinuationStarted
-        | ProtocolError::ContinuationFragment(_) => Heard::Broke(Close::PROTOCOL),
+        | ProtocolError::ContinuationFragment(_)
+        | ProtocolError::Io(_) => Close::PROTOCOL,
     }
 }
 
-/// What else ends a stream: bad text, reserved bits, a lost connection, or fragments that are too large together.
-fn broken_off(error: &io::Error) -> Heard {
-    let cause = error.get_ref();
-    if cause.is_some_and(<dyn std::error::Error + Send + Sync>::is::<PayloadError>) {
-        return Heard::Gone;
-    }
-    if error.kind() != io::ErrorKind::InvalidData {
-        return Heard::Broke(Close::TOO_LARGE);
-    }
-    let is_text = cause.is_some_and(<dyn std::error::Error + Send + Sync>::is::<std::str::Utf8Error>);
-    Heard::Broke(if is_text { Close::NOT_UTF8 } else { Close::PROTOCOL })
-}
+#[cfg(test)]
+mod tests;

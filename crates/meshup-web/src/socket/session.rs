@@ -3,25 +3,26 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_ws::{CloseReason, MessageStream};
+use actix_http::ws::CloseReason;
 use meshup_realtime::{Item, Page};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::handshake::Caller;
 use super::rate::Rate;
-use super::stream::{Heard, Reader};
+use super::reader::{Heard, Reader};
+use super::writer::Writer;
 use super::{Close, Dialect, Limits, Link, Sockets};
 
 /// Items that are told before the client is listened to again.
 const AT_ONCE: usize = 64;
 
-/// How long the connection of a client that does not read is kept for its close frame.
+/// How long the close frame may wait for a client that does not read.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A socket that was admitted and greeted, or is to be refused.
 pub(super) struct Session<D> {
     admitted: Result<Link, Close>,
-    writer: actix_ws::Session,
+    writer: Writer,
     reader: Reader,
     dialect: D,
 }
@@ -30,11 +31,10 @@ impl<D: Dialect> Session<D> {
     pub(super) async fn begin(
         sockets: Arc<Sockets>,
         caller: Caller,
-        writer: actix_ws::Session,
-        reader: MessageStream,
+        writer: Writer,
+        reader: Reader,
         mut dialect: D,
     ) -> Self {
-        let reader = Reader::new(reader, sockets.limits.message);
         let admitted = admit(sockets, caller, &writer, &mut dialect).await;
         Self { admitted, writer, reader, dialect }
     }
@@ -46,14 +46,10 @@ impl<D: Dialect> Session<D> {
             Ok(link) => serve(link, &mut reader, &mut dialect).await,
             Err(close) => End::Close(close.into()),
         };
-        if let End::Close(reason) = ended {
-            let farewell = async {
-                if writer.close(reason).await.is_ok() {
-                    reader.drain().await;
-                }
-            };
-            // Whether the client took its leave makes no difference any more.
-            timeout(PATIENCE, farewell).await.unwrap_or_default();
+        if let End::Close(reason) = ended
+            && let Ok(Ok(())) = timeout(PATIENCE, writer.close(reason)).await
+        {
+            reader.drain().await;
         }
     }
 }
@@ -61,7 +57,7 @@ impl<D: Dialect> Session<D> {
 async fn admit<D: Dialect>(
     sockets: Arc<Sockets>,
     caller: Caller,
-    writer: &actix_ws::Session,
+    writer: &Writer,
     dialect: &mut D,
 ) -> Result<Link, Close> {
     if caller.is_foreign {
@@ -126,13 +122,13 @@ async fn listen<D: Dialect>(
         Heard::Gone => return Ok(Some(End::Gone)),
         Heard::Closing(reason) => return Ok(Some(End::Close(reason))),
         Heard::Broke(close) => return Err(close),
-        Heard::Text(_) | Heard::Ping(_) | Heard::Pong => {}
+        Heard::Text(_) | Heard::Fragment | Heard::Ping(_) | Heard::Pong => {}
     }
-    pulse.heard(&link.sockets.limits)?;
+    pulse.heard()?;
     match heard {
         Heard::Text(text) => dialect.hear(link, &text).await?,
-        Heard::Ping(payload) => link.pong(&payload).await?,
-        Heard::Pong | Heard::Closing(_) | Heard::Broke(_) | Heard::Gone => {}
+        Heard::Ping(payload) => link.pong(payload).await?,
+        Heard::Fragment | Heard::Pong | Heard::Closing(_) | Heard::Broke(_) | Heard::Gone => {}
     }
     Ok(None)
 }
@@ -172,18 +168,23 @@ async fn replay<D: Dialect>(link: &mut Link, dialect: &mut D) -> Result<(), Clos
 struct Pulse {
     heard_at: Instant,
     ping_at: Instant,
-    rate: Rate,
+    rate: Option<Rate>,
 }
 
 impl Pulse {
     fn new(limits: &Limits) -> Self {
         let now = Instant::now();
-        Self { heard_at: now, ping_at: now + limits.ping, rate: Rate::new(limits, now) }
+        Self {
+            heard_at: now,
+            ping_at: now + limits.ping,
+            rate: limits.frames.map(|limit| Rate::new(limit, now)),
+        }
     }
 
-    fn heard(&mut self, limits: &Limits) -> Result<(), Close> {
+    fn heard(&mut self) -> Result<(), Close> {
         self.heard_at = Instant::now();
-        if self.rate.allow(limits, self.heard_at) { Ok(()) } else { Err(Close::TOO_FAST) }
+        let is_allowed = self.rate.as_mut().is_none_or(|rate| rate.allow(self.heard_at));
+        if is_allowed { Ok(()) } else { Err(Close::TOO_FAST) }
     }
 
     /// When the clock has something to say next.

@@ -1,0 +1,85 @@
+//! What the server says to a client, in as few writes as possible.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use actix_http::ws::{CloseReason, OpCode, Parser};
+use bytes::{Bytes, BytesMut};
+use bytestring::ByteString;
+use futures_util::Stream;
+use tokio::sync::mpsc;
+use tokio_util::sync::DropGuard;
+
+/// Frames that wait for the connection to take them; who says more waits.
+const QUEUE: usize = 32;
+
+/// The server's side of a socket. The connection ends when every clone of it is gone.
+#[derive(Clone)]
+pub(super) struct Writer(mpsc::Sender<Said>);
+
+/// The connection is no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Gone;
+
+enum Said {
+    Frame(OpCode, Bytes),
+    Close(Option<CloseReason>),
+}
+
+impl Writer {
+    /// A writer, and what it writes as the body of the answer to the handshake. `gone` is dropped with that body.
+    pub(super) fn new(gone: DropGuard) -> (Self, Outgoing) {
+        let (sender, queue) = mpsc::channel(QUEUE);
+        (Self(sender), Outgoing { queue, _gone: gone })
+    }
+
+    pub(super) async fn text(&self, text: impl Into<ByteString>) -> Result<(), Gone> {
+        self.say(Said::Frame(OpCode::Text, text.into().into_bytes())).await
+    }
+
+    pub(super) async fn ping(&self) -> Result<(), Gone> {
+        self.say(Said::Frame(OpCode::Ping, Bytes::new())).await
+    }
+
+    pub(super) async fn pong(&self, payload: Bytes) -> Result<(), Gone> {
+        self.say(Said::Frame(OpCode::Pong, payload)).await
+    }
+
+    /// The last frame of the server.
+    pub(super) async fn close(&self, reason: Option<CloseReason>) -> Result<(), Gone> {
+        self.say(Said::Close(reason)).await
+    }
+
+    async fn say(&self, said: Said) -> Result<(), Gone> {
+        self.0.send(said).await.map_err(|_| Gone)
+    }
+}
+
+/// Frames as bytes: everything that waits goes out together.
+pub(super) struct Outgoing {
+    queue: mpsc::Receiver<Said>,
+    _gone: DropGuard,
+}
+
+impl Stream for Outgoing {
+    type Item = Result<Bytes, std::convert::Infallible>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let mut bytes = BytesMut::new();
+        let is_over = loop {
+            match self.queue.poll_recv(context) {
+                Poll::Ready(Some(Said::Frame(code, payload))) => {
+                    Parser::write_message(&mut bytes, payload, code, true, false);
+                }
+                Poll::Ready(Some(Said::Close(reason))) => Parser::write_close(&mut bytes, reason, false),
+                Poll::Ready(None) => break true,
+                Poll::Pending => break false,
+            }
+        };
+        match (bytes.is_empty(), is_over) {
+            (false, _) => Poll::Ready(Some(Ok(bytes.freeze()))),
+            (true, true) => Poll::Ready(None),
+            (true, false) => Poll::Pending,
+        }
+    }
+}
