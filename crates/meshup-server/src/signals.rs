@@ -1,16 +1,23 @@
 //! Being told to stop.
 
 use std::io;
+use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-/// Cancels the token at SIGTERM or SIGINT. A second signal ends the process at once.
-pub(crate) fn cancel(stopping: CancellationToken) -> io::Result<()> {
+/// Cancels the token at SIGTERM or SIGINT. The process ends when it is done, and after `patience` whatever any of its
+/// threads does; a second signal ends it at once.
+pub(crate) fn cancel(stopping: CancellationToken, patience: Duration) -> io::Result<()> {
     let mut signals = Signals::new()?;
     tokio::spawn(async move {
         let name = signals.next().await;
-        tracing::info!(signal = name, "stopping");
+        // Before anything that could wait, such as a log that nobody takes.
+        std::thread::spawn(move || {
+            std::thread::sleep(patience);
+            std::process::exit(1);
+        });
         stopping.cancel();
+        tracing::info!(signal = name, "stopping");
         signals.next().await;
         std::process::exit(1);
     });

@@ -1,5 +1,8 @@
 //! Health, stopping in order, and coming back.
 
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
 use serde_json::json;
 
 use crate::harness::{Answer, Database, Person, Server};
@@ -35,4 +38,32 @@ async fn tokens_and_data_survive_a_kill(database: Database) {
     server.restart().await;
     assert_eq!(alice.get(&format!("/servers/{id}/")).await.expect(200)["name"], "Alpha");
     assert!(!server.log().contains(&alice.access), "a token is in the log");
+}
+
+/// Every thread that logs waits for a reader of the log who has gone to sleep.
+#[tokio::test]
+async fn a_server_whose_threads_all_wait_ends_in_time() {
+    let mut server = Server::start_with(Database::Sqlite, &[("SERVER__SHUTDOWN_TIMEOUT", "1")]).await;
+    server.kill();
+    let mut process = server.command().stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    let client = reqwest::Client::builder().timeout(Duration::from_secs(5)).build().unwrap();
+    let request = || client.get(format!("{}/health/live", server.base)).send();
+    while request().await.is_err() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let mut answered = 0;
+    while request().await.is_ok() {
+        answered += 1;
+        assert!(answered < 10_000, "the log was to be full");
+    }
+    let pid = process.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    let stopped = Instant::now();
+    while process.try_wait().unwrap().is_none() {
+        if stopped.elapsed() > Duration::from_secs(15) {
+            process.kill().unwrap();
+            panic!("the server did not end");
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }

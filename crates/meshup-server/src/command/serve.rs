@@ -13,6 +13,10 @@ use crate::{http, log, net, output, scheduler, signals};
 /// How long work that nobody waits for, such as mail, may go on after the last request.
 const LAST_WORK: Duration = Duration::from_secs(5);
 
+/// How much longer than requests and last work the process may take to end: with the default settings it is gone
+/// within 30 s of being told to stop.
+const LAST_STEPS: Duration = Duration::from_secs(3);
+
 /// Serves until SIGTERM or ctrl-c; then tells sockets to come back, finishes what is in flight, and ends in order.
 pub(crate) fn run(settings: Settings) -> Result<(), Failure> {
     log::start(&settings.log);
@@ -28,7 +32,8 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     let application = Application::open(&settings, &address.to_string()).await?;
     let background = application.background.clone();
     let stopping = CancellationToken::new();
-    signals::cancel(stopping.clone())?;
+    let requests = Duration::from_secs(settings.server.shutdown_timeout);
+    signals::cancel(stopping.clone(), requests + LAST_WORK + LAST_STEPS)?;
     application.followers.start(&background, &stopping);
     scheduler::start(application.jobs(), &application.background, &stopping);
     let server = http::server(&settings, application, listener, stopping)?;
