@@ -1,6 +1,7 @@
 //! Clients that break the protocol, send too much, or nothing that makes sense: everybody else is served as before.
 
 mod flood;
+mod memory;
 mod random;
 mod raw;
 mod violations;

@@ -1,7 +1,9 @@
 //! Passwords as Argon2id hashes.
 
-use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
-use argon2::{Algorithm, Argon2, Params, Version};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use async_trait::async_trait;
 use meshup_app::ports::{Passwords, PlatformError};
 
@@ -31,6 +33,7 @@ pub struct Argon2Passwords {
     /// Compared against when there is no account.
     nobody: String,
     cores: Cores,
+    scratch: Scratch,
 }
 
 impl Argon2Passwords {
@@ -39,38 +42,98 @@ impl Argon2Passwords {
         let params = Params::new(cost.memory, cost.iterations, cost.parallelism, None);
         let params = params.map_err(|error| PlatformError::Internal(error.to_string()))?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let nobody = hash(&argon2, "nobody has this password")?;
-        Ok(Self { argon2, nobody, cores: Cores::new() })
+        let scratch = Scratch::default();
+        let nobody = hash(&argon2, "nobody has this password", &scratch)?;
+        Ok(Self { argon2, nobody, cores: Cores::new(), scratch })
     }
 }
 
 #[async_trait]
 impl Passwords for Argon2Passwords {
     async fn hash(&self, password: String) -> Result<String, PlatformError> {
-        let argon2 = self.argon2.clone();
-        self.cores.run(move || hash(&argon2, &password)).await?
+        let (argon2, scratch) = (self.argon2.clone(), self.scratch.clone());
+        self.cores.run(move || hash(&argon2, &password, &scratch)).await?
     }
 
     async fn verify(&self, password: String, known: Option<String>) -> Result<bool, PlatformError> {
-        let argon2 = self.argon2.clone();
+        let scratch = self.scratch.clone();
         let exists = known.is_some();
         let known = known.unwrap_or_else(|| self.nobody.clone());
-        let matches = self.cores.run(move || matches(&argon2, &password, &known)).await??;
+        let matches = self.cores.run(move || matches(&password, &known, &scratch)).await??;
         Ok(matches && exists)
     }
 }
 
-fn hash(argon2: &Argon2<'_>, password: &str) -> Result<String, PlatformError> {
-    let hash: PasswordHash = argon2
-        .hash_password(password.as_bytes())
-        .map_err(|error| PlatformError::Internal(format!("password hashing failed: {error}")))?;
-    Ok(hash.to_string())
+/// The memory that hashes are computed in, kept for the next: as many blocks as hashes run at once.
+///
+/// Memory that is given back and asked for again, on another thread each time, piles up in the allocator.
+#[derive(Debug, Clone, Default)]
+struct Scratch(Arc<Mutex<Vec<Vec<Block>>>>);
+
+impl Scratch {
+    /// Runs `work` with at least the blocks that `params` asks for.
+    fn with<T>(&self, params: &Params, work: impl FnOnce(&mut [Block]) -> T) -> T {
+        let mut blocks = self.free().pop().unwrap_or_default();
+        if blocks.len() < params.block_count() {
+            blocks = vec![Block::new(); params.block_count()];
+        }
+        let result = work(&mut blocks);
+        self.free().push(blocks);
+        result
+    }
+
+    fn free(&self) -> std::sync::MutexGuard<'_, Vec<Vec<Block>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-fn matches(argon2: &Argon2<'_>, password: &str, known: &str) -> Result<bool, PlatformError> {
-    let known = PasswordHash::new(known)
-        .map_err(|error| PlatformError::Internal(format!("a stored password hash is damaged: {error}")))?;
-    Ok(argon2.verify_password(password.as_bytes(), &known).is_ok())
+fn hash(argon2: &Argon2<'_>, password: &str, scratch: &Scratch) -> Result<String, PlatformError> {
+    let hash = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(argon2.params()).map_err(failed)?,
+        salt: Some(Salt::generate()),
+        hash: None,
+    };
+    let output = output(argon2, password, &hash, Params::DEFAULT_OUTPUT_LEN, scratch)?;
+    Ok(PasswordHash { hash: Some(output), ..hash }.to_string())
+}
+
+/// Whether a password has this hash, at the cost that the hash was made with.
+fn matches(password: &str, known: &str, scratch: &Scratch) -> Result<bool, PlatformError> {
+    let known = PasswordHash::new(known).map_err(damaged)?;
+    let algorithm = Algorithm::new(known.algorithm.as_str()).map_err(damaged)?;
+    let version = known.version.map_or(Ok(Version::V0x13), Version::try_from).map_err(damaged)?;
+    let argon2 = Argon2::new(algorithm, version, Params::try_from(&known).map_err(damaged)?);
+    let Some(expected) = known.hash else { return Err(damaged("it holds no hash")) };
+    // Outputs are compared in constant time.
+    Ok(output(&argon2, password, &known, expected.len(), scratch)? == expected)
+}
+
+/// The hash itself: `length` bytes.
+fn output(
+    argon2: &Argon2<'_>,
+    password: &str,
+    hash: &PasswordHash,
+    length: usize,
+    scratch: &Scratch,
+) -> Result<Output, PlatformError> {
+    let salt = hash.salt.as_ref().ok_or_else(|| damaged("it holds no salt"))?;
+    let mut bytes = vec![0; length];
+    scratch
+        .with(argon2.params(), |blocks| {
+            argon2.hash_password_into_with_memory(password.as_bytes(), salt, &mut bytes, blocks)
+        })
+        .map_err(failed)?;
+    Output::new(&bytes).map_err(failed)
+}
+
+fn failed(error: impl std::fmt::Display) -> PlatformError {
+    PlatformError::Internal(format!("password hashing failed: {error}"))
+}
+
+fn damaged(error: impl std::fmt::Display) -> PlatformError {
+    PlatformError::Internal(format!("a stored password hash is damaged: {error}"))
 }
 
 #[cfg(test)]
@@ -107,6 +170,41 @@ mod tests {
         let hash = Argon2Passwords::new(CHEAP)?.hash("before".into()).await?;
         let dearer = Argon2Passwords::new(HashingCost { memory: 16, iterations: 2, parallelism: 1 })?;
         assert!(dearer.verify("before".into(), Some(hash)).await?);
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn hashes_share_the_memory_of_those_that_run_at_once() -> Result<(), PlatformError> {
+        let passwords = Argon2Passwords::new(CHEAP)?;
+        let hash = passwords.hash("SecurePass123!".into()).await?;
+        let verified = (0..50).map(|_| passwords.verify("SecurePass123!".into(), Some(hash.clone())));
+        for matches in futures_util::future::join_all(verified).await {
+            assert!(matches?);
+        }
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        assert!((1..=cores).contains(&passwords.scratch.free().len()));
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_damaged_hash_is_an_error() -> Result<(), PlatformError> {
+        let passwords = Argon2Passwords::new(CHEAP)?;
+        let hash = passwords.hash("SecurePass123!".into()).await?;
+        let (params, _) = hash.rsplit_once('$').unwrap_or_default();
+        for damaged in ["", "nonsense", params, "$argon2id$v=19$m=8,t=1,p=1", &hash.replace("v=19", "v=18")] {
+            let verified = passwords.verify("SecurePass123!".into(), Some(damaged.to_owned())).await;
+            assert!(matches!(verified, Err(PlatformError::Internal(_))), "{damaged}");
+        }
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn hashes_made_by_others_are_understood() -> Result<(), PlatformError> {
+        let passwords = Argon2Passwords::new(CHEAP)?;
+        let made = argon2::password_hash::PasswordHasher::hash_password(&passwords.argon2, b"SecurePass123!");
+        let made = made.map_err(failed)?.to_string();
+        assert!(passwords.verify("SecurePass123!".into(), Some(made.clone())).await?);
+        assert!(!passwords.verify("other".into(), Some(made)).await?);
         Ok(())
     }
 
