@@ -18,6 +18,17 @@ apt_install() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
 }
 
+# Gives cargo a registry cache of its own that is empty, with the same registries: what only a used machine has must
+# not be missed elsewhere. `$1` is a folder for it.
+use_empty_registry() {
+    local former=${CARGO_HOME:-$HOME/.cargo} file
+    for file in config config.toml credentials credentials.toml; do
+        if [ -f "$former/$file" ]; then cp "$former/$file" "$1/"; fi
+    done
+    # The toolchain stays where it is.
+    export RUSTUP_HOME=${RUSTUP_HOME:-$HOME/.rustup} PATH=$1/bin:$former/bin:$PATH CARGO_HOME=$1
+}
+
 # A port of the loopback that nobody listens on.
 free_port() {
     local port

@@ -6,7 +6,7 @@ mod shape;
 mod socket;
 
 pub(crate) use person::{Answer, Person};
-pub(crate) use server::{Database, Server};
+pub(crate) use server::{Database, Server, send_sigterm};
 pub(crate) use shape::{has_shape, redacted};
 pub(crate) use socket::{Heard, Socket};
 

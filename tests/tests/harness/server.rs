@@ -110,8 +110,7 @@ impl Server {
 
     /// SIGTERM, and waits for the end.
     pub(crate) async fn terminate(&mut self) -> ExitStatus {
-        let pid = self.process.as_ref().unwrap().id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        send_sigterm(self.process.as_ref().unwrap().id());
         let started = Instant::now();
         while started.elapsed() < Duration::from_secs(35) {
             if let Some(status) = self.process.as_mut().unwrap().try_wait().unwrap() {
@@ -191,6 +190,12 @@ impl Drop for Server {
             drop_database(&name);
         }
     }
+}
+
+/// By the shell, which has `kill` built in; the program of that name is a package of its own.
+pub(crate) fn send_sigterm(process: u32) {
+    let sent = Command::new("sh").args(["-c", &format!("kill -TERM {process}")]).status().unwrap();
+    assert!(sent.success());
 }
 
 fn free_port() -> u16 {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::harness::{Answer, Database, Person, Server};
+use crate::harness::{Answer, Database, Person, Server, send_sigterm};
 
 on_each_database!(
     a_healthy_server_says_so,
@@ -56,8 +56,7 @@ async fn a_server_whose_threads_all_wait_ends_in_time() {
         answered += 1;
         assert!(answered < 10_000, "the log was to be full");
     }
-    let pid = process.id().to_string();
-    assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    send_sigterm(process.id());
     let stopped = Instant::now();
     while process.try_wait().unwrap().is_none() {
         if stopped.elapsed() > Duration::from_secs(15) {

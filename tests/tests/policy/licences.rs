@@ -1,6 +1,6 @@
 //! Under which licences the workspace's dependencies come.
 
-use crate::metadata::packages;
+use crate::metadata::{ours, packages};
 
 /// Licences that ask for no more than a notice, and MPL-2.0, which binds its own files only.
 const ALLOWED: &[&str] = &[
@@ -36,7 +36,7 @@ fn every_dependency_may_be_used_and_passed_on() {
 
 #[test]
 fn our_own_crates_are_under_mit() {
-    for package in packages().into_iter().filter(|package| package.is_ours) {
+    for package in ours() {
         assert_eq!(package.licence, "MIT", "{}", package.name);
     }
 }

@@ -21,12 +21,23 @@ pub(crate) struct Dependency {
     pub(crate) is_dev: bool,
 }
 
-/// Every package that some build of the workspace may use.
+/// Every package that some build of the workspace may use, on any platform. What this machine never built cargo
+/// fetches, so that the answer is the same on each.
 pub(crate) fn packages() -> Vec<Package> {
+    read(&[])
+}
+
+/// The crates of the workspace, with what their manifests name.
+pub(crate) fn ours() -> Vec<Package> {
+    read(&["--no-deps"])
+}
+
+fn read(arguments: &[&str]) -> Vec<Package> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let output = Command::new(cargo)
-        .args(["metadata", "--format-version", "1", "--offline"])
+        .args(["metadata", "--format-version", "1", "--locked"])
+        .args(arguments)
         .current_dir(root)
         .output()
         .expect("cargo runs");
@@ -44,11 +55,6 @@ pub(crate) fn packages() -> Vec<Package> {
             dependencies: package["dependencies"].as_array().unwrap().iter().map(dependency).collect(),
         })
         .collect()
-}
-
-/// The crates of the workspace.
-pub(crate) fn ours() -> Vec<Package> {
-    packages().into_iter().filter(|package| package.is_ours).collect()
 }
 
 fn dependency(value: &Value) -> Dependency {
