@@ -18,7 +18,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 #[derive(Debug, ToSchema)]
 #[schema(as = chats::NewMembers)]
 pub(crate) struct NewMembers {
-    #[schema(value_type = Vec<i64>, example = json!([5, 6, 7]))]
+    #[schema(value_type = Vec<i64>, max_items = 50, example = json!([5, 6, 7]))]
     user_ids: Vec<Number>,
 }
 

@@ -35,7 +35,13 @@ pub enum Kind {
     Internal,
 }
 
-/// Broken rules by field; `non_field_errors` for what is no one field's fault.
+/// What is told of one field at most: whoever sent a long list of bad values needs to hear of the first few.
+const MESSAGES: usize = 5;
+/// Fields that are told of at most, and characters of their names: in a query or form, clients choose both.
+const FIELDS: usize = 100;
+const NAME: usize = 100;
+
+/// Broken rules by field; `non_field_errors` for what is no one field's fault. However much is wrong, it stays short.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FieldErrors(pub BTreeMap<Cow<'static, str>, Vec<String>>);
 
@@ -47,8 +53,19 @@ impl FieldErrors {
         errors
     }
 
+    /// Notes a broken rule, unless enough is said already. The message holds no more than the start of a value.
     pub fn add(&mut self, field: impl Into<Cow<'static, str>>, message: impl Into<String>) {
-        self.0.entry(field.into()).or_default().push(message.into());
+        let mut field = field.into();
+        if let Some((end, _)) = field.char_indices().nth(NAME) {
+            field = field[..end].to_owned().into();
+        }
+        if self.0.len() >= FIELDS && !self.0.contains_key(&field) {
+            return;
+        }
+        let messages = self.0.entry(field).or_default();
+        if messages.len() < MESSAGES {
+            messages.push(message.into());
+        }
     }
 
     /// Keeps the value, or notes why there is none.
@@ -222,3 +239,21 @@ macro_rules! operation_error {
     };
 }
 pub(crate) use operation_error;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn however_much_is_wrong_little_is_said() {
+        let mut errors = FieldErrors::default();
+        for n in 0..1_000 {
+            errors.add("ids", format!("{n} is nobody."));
+            errors.add(format!("{n}{}", "x".repeat(1_000)), "What is this?");
+        }
+        assert_eq!(errors.0["ids"].len(), 5);
+        assert_eq!(errors.0["ids"][0], "0 is nobody.");
+        assert_eq!(errors.0.len(), 100);
+        assert!(errors.0.keys().all(|name| name.chars().count() <= 100));
+    }
+}

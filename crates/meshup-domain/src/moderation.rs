@@ -5,12 +5,12 @@
 //! text (UAX 29), so that scripts without spaces are divided too; anything else, an apostrophe or underscore as well,
 //! ends it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::text::{Broken, bounded, comparable};
+use crate::text::{Broken, at_most, bounded, comparable};
 
 /// Banned words of a server at most.
 pub const MAX_BANNED_WORDS: usize = 500;
@@ -18,11 +18,12 @@ pub const MAX_BANNED_WORDS: usize = 500;
 /// Why a message is refused; which word it was is not told.
 pub const BANNED: Broken = Broken::Rule("This message contains a word that is not allowed in this server.");
 
-/// Banned words of 1 to 100 characters, at most [`MAX_BANNED_WORDS`]. Repeats, whatever their case, count once; the
-/// first spelling stands.
+/// Banned words of 1 to 100 characters, at most [`MAX_BANNED_WORDS`] with their repeats. Of those that differ in case
+/// alone, the first spelling stands.
 pub fn banned_words(texts: &[String]) -> Result<Vec<String>, Broken> {
+    at_most(texts, MAX_BANNED_WORDS)?;
     let mut words = Vec::new();
-    let mut known = std::collections::HashSet::new();
+    let mut known = HashSet::new();
     for text in texts {
         let word = bounded(text, 1..=100)?;
         let key = tokens(&word);
@@ -33,7 +34,7 @@ pub fn banned_words(texts: &[String]) -> Result<Vec<String>, Broken> {
             words.push(word);
         }
     }
-    if words.len() > MAX_BANNED_WORDS { Err(Broken::TooMany(MAX_BANNED_WORDS)) } else { Ok(words) }
+    Ok(words)
 }
 
 /// Characters that show nothing and stand for nothing by themselves: Default_Ignorable_Code_Point (Unicode, DerivedCoreProperties).
@@ -208,6 +209,9 @@ mod tests {
         assert_eq!(banned_words(&["x".repeat(101)]), Err(Broken::TooLong(100)));
         let many: Vec<String> = (0..=MAX_BANNED_WORDS).map(|n| format!("word{n}")).collect();
         assert_eq!(banned_words(&many), Err(Broken::TooMany(MAX_BANNED_WORDS)));
+        let mut bad = many.clone();
+        bad[0] = "x".repeat(101);
+        assert_eq!(banned_words(&bad), Err(Broken::TooMany(MAX_BANNED_WORDS)), "the length comes first");
         assert_eq!(banned_words(&many[1..]).map(|words| words.len()), Ok(MAX_BANNED_WORDS));
     }
 }

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use time::OffsetDateTime;
 
 use crate::permission::{Allowed, Author};
-use crate::text::{Broken, bounded, comparable};
+use crate::text::{Broken, at_most, bounded, comparable};
 use crate::{ChannelId, PollId, PollOptionId, ServerId, UserId};
 
 pub use state::{NotVotable, PollState, PollStatus};
@@ -166,9 +166,7 @@ pub fn options(texts: &[String]) -> Result<Vec<String>, Broken> {
     if texts.len() < MIN_OPTIONS {
         return Err(Broken::Rule("Ensure this list has at least 2 items."));
     }
-    if texts.len() > MAX_OPTIONS {
-        return Err(Broken::TooMany(MAX_OPTIONS));
-    }
+    at_most(texts, MAX_OPTIONS)?;
     let options = texts.iter().map(|text| option_text(text)).collect::<Result<Vec<_>, _>>()?;
     let distinct: HashSet<String> = options.iter().map(|text| comparable(text)).collect();
     if distinct.len() < options.len() {
@@ -182,15 +180,14 @@ pub fn expires_at(at: OffsetDateTime, now: OffsetDateTime) -> Result<OffsetDateT
     if at > now { Ok(at) } else { Err(Broken::Rule("Ensure this time is in the future.")) }
 }
 
-/// What somebody chose, each option once; at least one, and no more than one of a single choice.
+/// What somebody chose, each option once; at least one, and no more than one of a single choice. At most
+/// [`MAX_OPTIONS`] may be named, repeats included.
 pub fn ballot(chosen: &[PollOptionId], choice: Choice) -> Result<Vec<PollOptionId>, Broken> {
+    at_most(chosen, MAX_OPTIONS)?;
     let mut options: Vec<PollOptionId> = Vec::new();
     for option in chosen {
         if !options.contains(option) {
             options.push(*option);
-        }
-        if options.len() > MAX_OPTIONS {
-            return Err(Broken::TooMany(MAX_OPTIONS));
         }
     }
     match (options.len(), choice) {

@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 
 use crate::audit::Change;
 use crate::permission::{Allowed, ChangeRole, ManageRoles};
-use crate::text::{Broken, bounded, within};
+use crate::text::{Broken, at_most, bounded, within};
 use crate::{RoleId, ServerId, words};
 
 words! {
@@ -271,12 +271,21 @@ pub fn starting_roles() -> [(RoleType, &'static str, i32, Permissions); 4] {
     ]
 }
 
+/// How many roles a server may have; a list of them is never paged.
+pub const MAX_ROLES: usize = 200;
+
 /// The highest position that a role can have.
 pub const MAX_POSITION: i32 = 1_000_000;
 
 /// A role's name, 1 to 100 characters.
 pub fn role_name(text: &str) -> Result<String, Broken> {
     bounded(text, 1..=100)
+}
+
+/// Permissions by their codenames, no more than there are.
+pub fn permissions(codenames: &[String]) -> Result<Permissions, Broken> {
+    at_most(codenames, Permission::ALL.len())?;
+    codenames.iter().map(|name| name.parse::<Permission>()).collect()
 }
 
 /// A role's place, 1 to [`MAX_POSITION`].

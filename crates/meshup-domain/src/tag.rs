@@ -1,21 +1,25 @@
 //! Words that people put on notes, tasks and events.
 
-use crate::text::{Broken, bounded, comparable};
+use std::collections::HashSet;
+
+use crate::text::{Broken, at_most, bounded, comparable};
 
 /// Tags of one thing at most.
 pub const MAX_TAGS: usize = 20;
 
-/// Tags of 1 to 50 characters, at most [`MAX_TAGS`]. Repeats, whatever their case, count once; the first spelling
-/// stands.
+/// Tags of 1 to 50 characters, at most [`MAX_TAGS`] with their repeats. Of those that differ in case alone, the first
+/// spelling stands.
 pub fn tags(texts: &[String]) -> Result<Vec<String>, Broken> {
+    at_most(texts, MAX_TAGS)?;
     let mut tags: Vec<String> = Vec::new();
+    let mut known = HashSet::new();
     for text in texts {
         let tag = bounded(text, 1..=50)?;
-        if tags.iter().all(|known| comparable(known) != comparable(&tag)) {
+        if known.insert(comparable(&tag)) {
             tags.push(tag);
         }
     }
-    if tags.len() > MAX_TAGS { Err(Broken::TooMany(MAX_TAGS)) } else { Ok(tags) }
+    Ok(tags)
 }
 
 #[cfg(test)]
@@ -31,5 +35,8 @@ mod tests {
         assert_eq!(given(&["ok", " "]), Err(Broken::Blank));
         let many: Vec<String> = (0..21).map(|n| format!("tag {n}")).collect();
         assert_eq!(tags(&many), Err(Broken::TooMany(20)));
+        let mut bad = many;
+        bad[0] = "x".repeat(51);
+        assert_eq!(tags(&bad), Err(Broken::TooMany(20)), "the length of the list is looked at first");
     }
 }

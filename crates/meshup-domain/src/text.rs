@@ -25,6 +25,18 @@ pub enum Broken {
     Rule(&'static str),
 }
 
+impl Broken {
+    /// That a word is not one of those to choose from, with the start of it.
+    pub fn unknown_choice(word: &str) -> Self {
+        Self::UnknownChoice(word.chars().take(50).collect())
+    }
+}
+
+/// Whether a list is no longer than it may be, repeats included. To be asked before any item is looked at.
+pub fn at_most<T>(items: &[T], most: usize) -> Result<(), Broken> {
+    if items.len() > most { Err(Broken::TooMany(most)) } else { Ok(()) }
+}
+
 /// Line ends become `\n`; any other control character but `\n` and `\t`, and NUL, is refused.
 pub fn printable(text: &str) -> Result<String, Broken> {
     let text = text.replace("\r\n", "\n");
@@ -95,7 +107,7 @@ macro_rules! words {
             fn from_str(word: &str) -> Result<Self, Self::Err> {
                 match word {
                     $($word => Ok(Self::$variant),)+
-                    other => Err($crate::text::Broken::UnknownChoice(other.chars().take(50).collect())),
+                    other => Err($crate::text::Broken::unknown_choice(other)),
                 }
             }
         }

@@ -55,7 +55,7 @@ pub(crate) struct NewChat {
     #[schema(example = "Project Team")]
     title: Option<String>,
     /// The other members: one of a `dm`, 1 to 49 of a `group`.
-    #[schema(value_type = Vec<i64>, example = json!([2, 3, 4]))]
+    #[schema(value_type = Vec<i64>, max_items = 50, example = json!([2, 3, 4]))]
     member_ids: Vec<Number>,
 }
 
@@ -89,7 +89,7 @@ pub(crate) struct UpdateChat {
     #[schema(example = "New Chat Title")]
     title: Option<String>,
     /// Replaces the admins; at least one, members only.
-    #[schema(value_type = Option<Vec<i64>>, example = json!([1]))]
+    #[schema(value_type = Option<Vec<i64>>, max_items = 50, example = json!([1]))]
     admins: Option<Vec<Number>>,
 }
 

@@ -16,10 +16,10 @@ pub(crate) struct NewMessage {
     #[schema(value_type = Option<i64>, example = 123)]
     reply_to_id: Option<Number>,
     /// At most 10 http or https URLs of 2,048 characters.
-    #[schema(required = false, example = json!(["https://s3.amazonaws.com/photo.jpg"]))]
+    #[schema(required = false, max_items = 10, example = json!(["https://s3.amazonaws.com/photo.jpg"]))]
     photo_urls: Vec<String>,
     /// The same of videos.
-    #[schema(required = false)]
+    #[schema(required = false, max_items = 10)]
     video_urls: Vec<String>,
     /// What is said of photos or videos; at most 1,000 characters.
     #[schema(example = "My vacation photo from the beach!")]

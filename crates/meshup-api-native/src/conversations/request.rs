@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 #[schema(as = conversations::NewConversation)]
 pub(crate) struct CreateBody {
     /// The other people; with oneself 2 to 50.
-    #[schema(value_type = Vec<uuid::Uuid>)]
+    #[schema(value_type = Vec<uuid::Uuid>, max_items = 50)]
     participant_ids: Vec<UserId>,
     /// With a title, 1 to 100 characters, it is a new group; without one, the conversation of exactly these people.
     title: Option<String>,

@@ -18,7 +18,7 @@ use uuid::Uuid;
 #[derive(Debug, ToSchema)]
 pub(crate) struct OpenBody {
     /// The other people; with oneself 2 to 50.
-    #[schema(value_type = Vec<Uuid>)]
+    #[schema(value_type = Vec<Uuid>, max_items = 50)]
     participant_ids: Vec<UserId>,
 }
 

@@ -52,7 +52,7 @@ impl FromFields for MuteBody {
 #[derive(Debug, ToSchema)]
 pub(crate) struct AssignRolesBody {
     /// Roles of the server; empty means the Member role.
-    #[schema(value_type = Vec<uuid::Uuid>)]
+    #[schema(value_type = Vec<uuid::Uuid>, max_items = 200)]
     pub(super) role_ids: Vec<RoleId>,
 }
 

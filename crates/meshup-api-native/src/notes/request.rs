@@ -19,7 +19,7 @@ pub(super) struct CreateNoteBody {
     #[schema(example = "Action items...")]
     content: Option<String>,
     /// At most 20 of 1 to 50 characters. Repeats, whatever their case, count once.
-    #[schema(example = json!(["retro", "sprint-42"]))]
+    #[schema(max_items = 20, example = json!(["retro", "sprint-42"]))]
     tags: Option<Vec<String>>,
 }
 
@@ -50,7 +50,7 @@ pub(super) struct UpdateNoteBody {
     #[schema(example = "Action items: ...")]
     content: Option<String>,
     /// At most 20 of 1 to 50 characters, instead of the present ones.
-    #[schema(example = json!(["retro", "sprint-42"]))]
+    #[schema(max_items = 20, example = json!(["retro", "sprint-42"]))]
     tags: Option<Vec<String>>,
     /// For the history, at most 200 characters.
     #[schema(example = "Add owners")]

@@ -169,7 +169,7 @@ impl UpdatePollBody {
 #[schema(as = VoteBody)]
 pub(crate) struct VoteBody {
     /// Options of the poll, one of them in a single choice; repeats count once.
-    #[schema(value_type = Vec<uuid::Uuid>, min_items = 1)]
+    #[schema(value_type = Vec<uuid::Uuid>, min_items = 1, max_items = 20)]
     pub(super) option_ids: Vec<PollOptionId>,
 }
 

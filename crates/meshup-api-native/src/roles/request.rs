@@ -20,7 +20,7 @@ pub(crate) struct CreateRoleBody {
     #[schema(minimum = 1, maximum = 1_000_000, example = 250)]
     position: Option<i64>,
     /// Codenames.
-    #[schema(example = json!(["message.manage"]))]
+    #[schema(max_items = 9, example = json!(["message.manage"]))]
     permissions: Option<Vec<String>>,
 }
 
@@ -56,7 +56,7 @@ pub(crate) struct UpdateRoleBody {
     #[schema(minimum = 1, maximum = 1_000_000)]
     position: Option<i64>,
     /// Codenames; replaces the set.
-    #[schema(example = json!(["message.manage", "poll.manage"]))]
+    #[schema(max_items = 9, example = json!(["message.manage", "poll.manage"]))]
     permissions: Option<Vec<String>>,
 }
 

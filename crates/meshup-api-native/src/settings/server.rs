@@ -29,7 +29,7 @@ pub(crate) struct ServerSettingsDto {
     /// Whether messages that hold a banned word are refused.
     auto_moderation: bool,
     /// Words and phrases, found as whole words in any case, width and disguise of invisible characters.
-    #[schema(example = json!(["spoiler"]))]
+    #[schema(max_items = 500, example = json!(["spoiler"]))]
     banned_words: Vec<String>,
     /// Where false, tasks answer 403 `module_disabled`.
     enable_tasks: bool,
@@ -93,7 +93,7 @@ pub(crate) struct UpdateServerSettingsBody {
     require_2fa_for_admin: Option<bool>,
     auto_moderation: Option<bool>,
     /// At most 500, of 1 to 100 characters each; repeats in any case count once.
-    #[schema(example = json!(["spoiler"]))]
+    #[schema(max_items = 500, example = json!(["spoiler"]))]
     banned_words: Option<Vec<String>>,
     enable_tasks: Option<bool>,
     enable_notes: Option<bool>,

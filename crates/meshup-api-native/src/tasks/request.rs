@@ -41,7 +41,7 @@ pub(crate) struct CreateTaskBody {
     #[schema(value_type = Option<String>, format = DateTime, example = "2025-11-03T09:00:00Z")]
     start_date: Patch<OffsetDateTime>,
     /// At most 20, of 1 to 50 characters.
-    #[schema(example = json!(["design", "ux"]))]
+    #[schema(max_items = 20, example = json!(["design", "ux"]))]
     tags: Option<Vec<String>>,
 }
 
@@ -121,7 +121,7 @@ pub(crate) struct UpdateTaskBody {
     #[schema(value_type = Option<String>, format = DateTime, example = "2025-11-03T09:00:00Z")]
     start_date: Patch<OffsetDateTime>,
     /// At most 20, of 1 to 50 characters.
-    #[schema(example = json!(["design", "ux"]))]
+    #[schema(max_items = 20, example = json!(["design", "ux"]))]
     tags: Option<Vec<String>>,
 }
 

@@ -28,13 +28,18 @@ impl People {
         }
     }
 
-    /// Their ids, once each. Numbers that nobody has are noted under `field`; ids are taken as they are.
+    /// Their ids, once each; more than a conversation may hold are not looked at. That, and numbers that nobody has,
+    /// is noted under `field`; ids are taken as they are.
     pub(super) async fn ids(
         self,
         repos: &dyn Repos,
         field: &'static str,
         errors: &mut FieldErrors,
     ) -> Result<Vec<UserId>, StoreError> {
+        if self.count() > MAX_PARTICIPANTS {
+            errors.add(field, "A conversation has at most 50 people.");
+            return Ok(Vec::new());
+        }
         let mut ids = match self {
             Self::Ids(ids) => ids,
             Self::Numbers(numbers) => numbered(repos, numbers, field, errors).await?,
@@ -53,10 +58,6 @@ async fn numbered(
 ) -> Result<Vec<UserId>, StoreError> {
     numbers.sort_unstable();
     numbers.dedup();
-    if numbers.len() > MAX_PARTICIPANTS {
-        errors.add(field, "A conversation has at most 50 people.");
-        return Ok(Vec::new());
-    }
     let known = repos.users().by_numbers(&numbers).await?;
     for number in numbers.iter().filter(|number| known.iter().all(|(other, _)| other != *number)) {
         errors.add(field, format!("Invalid pk \"{}\" - object does not exist.", number.0));

@@ -1,5 +1,7 @@
 //! Who is invited.
 
+use std::collections::HashSet;
+
 use meshup_domain::event::{Attendee, CalendarEvent, MAX_INVITED};
 use meshup_domain::notification::NotificationKind;
 use meshup_domain::text::Broken;
@@ -44,10 +46,12 @@ impl Events {
         let mut guests = who_see(work, event, people).await?;
         guests.retain(|guest| *guest != event.created_by);
         let known = work.events().people(event.id, false).await?;
+        let known: HashSet<UserId> = known.into_iter().collect();
         let added: Vec<UserId> = guests.iter().copied().filter(|guest| !known.contains(guest)).collect();
-        let mut kept = guests;
-        kept.push(event.created_by);
-        if known.iter().any(|person| !kept.contains(person)) {
+        let mut kept: HashSet<UserId> = guests.into_iter().collect();
+        kept.insert(event.created_by);
+        if !known.is_subset(&kept) {
+            let kept: Vec<UserId> = kept.into_iter().collect();
             work.events().keep_only(event.id, &kept).await?;
         }
         if added.is_empty() {

@@ -47,8 +47,9 @@ impl Polls {
         id: PollId,
         options: &[PollOptionId],
     ) -> Result<PollView, VoteError> {
-        let (allowed, _) = self.reach::<JoinIn>(actor, server, id).await?;
+        let (allowed, poll) = self.reach::<JoinIn>(actor, server, id).await?;
         let user = allowed.by();
+        marked(&poll, options)?;
         let work = self.community.store.begin().await?;
         let poll = locked(work.as_ref(), id).await?;
         let options = choose(work.as_ref(), &poll, options).await?;
@@ -90,12 +91,16 @@ async fn choose(
     poll: &Poll,
     chosen: &[PollOptionId],
 ) -> Result<Vec<PollOptionId>, VoteError> {
-    let refuse = |why: String| FieldErrors::one("option_ids", why);
-    let chosen = ballot(chosen, poll.profile.choice).map_err(|broken| refuse(broken.to_string()))?;
+    let chosen = marked(poll, chosen)?;
     let known = work.polls().options(&[poll.id]).await?;
     if chosen.iter().all(|id| known.iter().any(|option| option.id == *id)) {
         Ok(chosen)
     } else {
-        Err(refuse("There is no such option in this poll.".to_owned()).into())
+        Err(FieldErrors::one("option_ids", "There is no such option in this poll.").into())
     }
+}
+
+/// The options on a ballot that may be cast in this poll.
+fn marked(poll: &Poll, chosen: &[PollOptionId]) -> Result<Vec<PollOptionId>, FieldErrors> {
+    ballot(chosen, poll.profile.choice).map_err(|broken| FieldErrors::one("option_ids", broken.to_string()))
 }

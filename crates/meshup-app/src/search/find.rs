@@ -7,6 +7,7 @@ use meshup_domain::module::Modules;
 use meshup_domain::permission::LookInside;
 use meshup_domain::role::Permission;
 use meshup_domain::search::{SearchKind, SearchQuery, rank, snippet};
+use meshup_domain::text::at_most;
 use meshup_domain::user::UserCard;
 use meshup_domain::{ChannelId, MessageId, ServerId, UserId};
 use time::OffsetDateTime;
@@ -72,7 +73,10 @@ impl Search {
         let (_, facts) = self.community.access.server::<LookInside>(actor, server).await?;
         let viewer = Viewer { user: actor.user, sees_all: facts.holds(Permission::ManageChannels) };
         let Find { q, kinds, author, channel, since, until } = command;
-        let query = SearchQuery::parse(&q).map_err(|broken| FieldErrors::one("q", broken.to_string()))?;
+        let mut errors = FieldErrors::default();
+        let query = errors.check("q", SearchQuery::parse(&q));
+        errors.check("kind", at_most(&kinds, SearchKind::ALL.len()));
+        let query = query.filter(|_| errors.is_empty()).ok_or(errors)?;
         let kinds = offered(&kinds, facts.modules);
         if kinds.is_empty() {
             return Ok(Page { items: Vec::new(), total: 0 });

@@ -3,7 +3,7 @@
 use time::{Duration, OffsetDateTime};
 
 use crate::role;
-use crate::text::{Broken, bounded, within};
+use crate::text::{Broken, at_most, bounded, within};
 
 /// People who can be invited to one event at once.
 pub const MAX_INVITED: usize = 1_000;
@@ -58,16 +58,14 @@ pub fn interval(value: i64) -> Result<i32, Broken> {
     within(value, 1..=366).map(|interval| i32::try_from(interval).unwrap_or(1))
 }
 
-/// Minutes before the start, 0 to 40,320 (four weeks); at most [`MAX_REMINDERS`], of which repeats count once.
+/// Minutes before the start, 0 to 40,320 (four weeks), each once; at most [`MAX_REMINDERS`] with their repeats.
 pub fn reminders(minutes: &[i64]) -> Result<Vec<i32>, Broken> {
+    at_most(minutes, MAX_REMINDERS)?;
     let mut reminders: Vec<i32> = Vec::new();
     for minutes in minutes {
         let minutes = i32::try_from(within(*minutes, 0..=40_320)?).unwrap_or_default();
         if !reminders.contains(&minutes) {
             reminders.push(minutes);
-        }
-        if reminders.len() > MAX_REMINDERS {
-            return Err(Broken::TooMany(MAX_REMINDERS));
         }
     }
     Ok(reminders)

@@ -12,6 +12,9 @@ use crate::fields::type_name;
 /// Levels of objects and arrays, the outermost one included.
 const DEPTH: usize = 64;
 
+/// Characters of a duplicate key that its error shows.
+const SHOWN: usize = 50;
+
 /// Reads a JSON object.
 pub fn object(bytes: &[u8]) -> Result<Map<String, Value>, ApiError> {
     let value = parse(bytes)?;
@@ -98,7 +101,8 @@ impl<'de> Visitor<'de> for Strict {
         let mut object = Map::new();
         while let Some(name) = entries.next_key::<String>()? {
             if object.contains_key(&name) {
-                return Err(A::Error::custom(format_args!("duplicate key {name:?}")));
+                let start: String = name.chars().take(SHOWN).collect();
+                return Err(A::Error::custom(format_args!("duplicate key {start:?}")));
             }
             let value = entries.next_value_seed(Self { depth })?;
             object.insert(name, value);
@@ -119,6 +123,8 @@ mod tests {
     fn duplicate_keys_are_refused_at_any_depth() {
         assert!(detail(r#"{"a": 1, "a": 2}"#).contains("duplicate key \"a\""));
         assert!(detail(r#"{"a": [{"b": 1, "b": 2}]}"#).contains("duplicate key \"b\""));
+        let long = "k".repeat(10_000);
+        assert!(detail(&format!("{{\"{long}\": 1, \"{long}\": 2}}")).len() < 200, "only the start is shown");
     }
 
     #[test]

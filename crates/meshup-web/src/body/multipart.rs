@@ -17,6 +17,9 @@ use super::payload::{drain_parts, incomplete, too_large};
 use crate::fields::Source;
 use crate::{ApiError, WebSettings};
 
+/// Bytes that a text counts beside its own: however many there are, empty ones too, they stay within the limit.
+const PART: usize = 64;
+
 /// A form that has arrived in full.
 #[derive(Debug, Default)]
 pub struct Form {
@@ -58,6 +61,7 @@ impl Form {
             field.content_disposition().and_then(|disposition| disposition.get_filename()).map(str::to_owned);
         self.note(name.as_bytes());
         let Some(file_name) = file_name else {
+            self.count(PART + name.len(), settings.body_limit)?;
             let text = self.text(&mut field, settings.body_limit).await?;
             self.texts.entry(name).or_default().push(text);
             return Ok(());
@@ -83,16 +87,19 @@ impl Form {
         let mut bytes = Vec::new();
         while let Some(chunk) = field.next().await {
             let chunk = chunk.map_err(|_| incomplete())?;
-            self.text_bytes += chunk.len();
-            if self.text_bytes > limit {
-                return Err(too_large());
-            }
+            self.count(chunk.len(), limit)?;
             bytes.extend_from_slice(&chunk);
         }
         self.note(&bytes);
         String::from_utf8(bytes).map_err(|_| {
             ApiError::new(Kind::Refused, "parse_error", "Multipart form parse error: text is not UTF-8.")
         })
+    }
+
+    /// Counts bytes of texts.
+    fn count(&mut self, bytes: usize, limit: usize) -> Result<(), ApiError> {
+        self.text_bytes += bytes;
+        if self.text_bytes > limit { Err(too_large()) } else { Ok(()) }
     }
 
     async fn spool(

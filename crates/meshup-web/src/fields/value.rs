@@ -158,7 +158,7 @@ macro_rules! words_from_values {
     ($($words:ident),+ $(,)?) => {$(
         impl FromValue for $words {
             fn from_value(value: &Value, _: bool) -> Result<Self, String> {
-                let word = value.as_str().ok_or_else(|| Broken::UnknownChoice(value.to_string()));
+                let word = value.as_str().ok_or_else(|| Broken::unknown_choice(&value.to_string()));
                 word.and_then(str::parse).map_err(|broken: Broken| broken.to_string())
             }
 

@@ -58,17 +58,17 @@ pub(crate) struct CreateEventBody {
     /// earlier of its own end and `recurrence_end_date` ends it.
     #[schema(value_type = Option<String>, example = "FREQ=MONTHLY;BYDAY=2TU")]
     recurrence_rule: Option<String>,
-    /// At most 10 different numbers of minutes, 0 to 40,320.
-    #[schema(example = json!([15, 60]))]
+    /// At most 10 numbers of minutes, 0 to 40,320; repeats count once.
+    #[schema(max_items = 10, example = json!([15, 60]))]
     reminder_minutes_before: Option<Vec<i64>>,
     /// At most 20 of 1 to 50 characters; repeats in any case count once.
-    #[schema(example = json!(["sprint", "demo"]))]
+    #[schema(max_items = 20, example = json!(["sprint", "demo"]))]
     tags: Option<Vec<String>>,
     /// `#3498db` if left out.
     #[schema(example = "#3498db")]
     color: Option<String>,
     /// At most 1,000 people to invite.
-    #[schema(value_type = Option<Vec<uuid::Uuid>>)]
+    #[schema(value_type = Option<Vec<uuid::Uuid>>, max_items = 1_000)]
     attendee_ids: Option<Vec<UserId>>,
 }
 
@@ -193,16 +193,16 @@ pub(crate) struct UpdateEventBody {
     /// earlier of its own end and `recurrence_end_date` ends it.
     #[schema(value_type = Option<String>, example = "FREQ=MONTHLY;BYDAY=2TU")]
     recurrence_rule: Patch<String>,
-    /// At most 10 different numbers of minutes, 0 to 40,320.
-    #[schema(example = json!([15, 60]))]
+    /// At most 10 numbers of minutes, 0 to 40,320; repeats count once.
+    #[schema(max_items = 10, example = json!([15, 60]))]
     reminder_minutes_before: Option<Vec<i64>>,
     /// At most 20 of 1 to 50 characters; repeats in any case count once.
-    #[schema(example = json!(["sprint", "demo"]))]
+    #[schema(max_items = 20, example = json!(["sprint", "demo"]))]
     tags: Option<Vec<String>>,
     #[schema(example = "#3498db")]
     color: Option<String>,
     /// At most 1,000 people: they replace all who are invited but the creator.
-    #[schema(value_type = Option<Vec<uuid::Uuid>>)]
+    #[schema(value_type = Option<Vec<uuid::Uuid>>, max_items = 1_000)]
     attendee_ids: Option<Vec<UserId>>,
 }
 

@@ -2,7 +2,8 @@
 
 use meshup_domain::audit::{AuditAction, Change};
 use meshup_domain::permission::{AssignRoles, Denied, LookInside};
-use meshup_domain::role::{Role, RoleType};
+use meshup_domain::role::{MAX_ROLES, Role, RoleType};
+use meshup_domain::text::at_most;
 use meshup_domain::{RoleId, ServerId};
 use uuid::Uuid;
 
@@ -57,6 +58,9 @@ impl Members {
 /// The wanted roles of all that there are, in their order.
 fn choose(all: Vec<Role>, wanted: &[RoleId]) -> Result<Vec<Role>, FieldErrors> {
     let mut errors = FieldErrors::default();
+    if errors.check("role_ids", at_most(wanted, MAX_ROLES)).is_none() {
+        return Err(errors);
+    }
     for id in wanted.iter().filter(|id| all.iter().all(|role| role.id != **id)) {
         errors.add("role_ids", format!("\"{id}\" is not a role of this server."));
     }

@@ -1,8 +1,7 @@
 //! The rules for what people choose about a role, and getting hold of one that stands below one's own.
 
 use meshup_domain::permission::{Allowed, ChangeRole, Denied, LookInside, RoleFacts, ServerFacts, ask};
-use meshup_domain::role::{Permission, Permissions, Role, RoleProfile, color, position, role_name};
-use meshup_domain::text::Broken;
+use meshup_domain::role::{Role, RoleProfile, color, permissions, position, role_name};
 use meshup_domain::{RoleId, ServerId};
 
 use super::Roles;
@@ -15,9 +14,6 @@ operation_error! {
     /// Why a role is out of reach.
     ChangeRoleError: Access(AccessError), Denied(Denied), Store(StoreError);
 }
-
-/// How many roles a server may have; a list of them is never paged.
-pub(super) const MAX_ROLES: usize = 200;
 
 /// The fields of a command that become part of a profile. Nothing keeps what was there.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -33,7 +29,8 @@ pub(super) struct Wishes {
 impl Wishes {
     /// The profile after the change; broken rules are noted, and what they are about stays as it was.
     pub(super) fn apply(self, mut profile: RoleProfile, errors: &mut FieldErrors) -> RoleProfile {
-        let Self { name, color: paint, is_mentionable, is_hoisted, position: place, permissions } = self;
+        let Self { name, color: paint, is_mentionable, is_hoisted, position: place, permissions: names } =
+            self;
         if let Some(name) = name.and_then(|name| errors.check("name", role_name(&name))) {
             profile.name = name;
         }
@@ -43,17 +40,13 @@ impl Wishes {
         if let Some(place) = place.and_then(|place| errors.check("position", position(place))) {
             profile.position = place;
         }
-        if let Some(set) = permissions.and_then(|names| errors.check("permissions", known(&names))) {
+        if let Some(set) = names.and_then(|names| errors.check("permissions", permissions(&names))) {
             profile.permissions = set;
         }
         profile.is_mentionable = is_mentionable.unwrap_or(profile.is_mentionable);
         profile.is_hoisted = is_hoisted.unwrap_or(profile.is_hoisted);
         profile
     }
-}
-
-fn known(codenames: &[String]) -> Result<Permissions, Broken> {
-    codenames.iter().map(|name| name.parse::<Permission>()).collect()
 }
 
 /// A role that one may change, with the server locked until the unit ends.

@@ -2,11 +2,11 @@
 
 use meshup_domain::audit::{AuditAction, AuditTarget, Change};
 use meshup_domain::permission::{Denied, ManageRoles};
-use meshup_domain::role::{DEFAULT_COLOR, Permissions, Role, RoleProfile};
+use meshup_domain::role::{DEFAULT_COLOR, MAX_ROLES, Permissions, Role, RoleProfile};
 use meshup_domain::{RoleId, ServerId};
 
 use super::Roles;
-use super::change::{MAX_ROLES, Wishes};
+use super::change::Wishes;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::community::Deed;
