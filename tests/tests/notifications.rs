@@ -1,5 +1,6 @@
 //! Notifications: who is told of what, where, and once.
 
+mod calls;
 mod live;
 mod mail;
 mod messages;

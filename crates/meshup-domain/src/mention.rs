@@ -1,5 +1,9 @@
 //! `@username`, `@role` and `@everyone` in the text of a message.
 
+mod prose;
+
+use unicode_normalization::char::is_combining_mark;
+
 use crate::{RoleId, UserId};
 
 /// Somebody a message calls.
@@ -13,52 +17,134 @@ pub enum Mention {
 /// Different names at most that one message may call; more stay plain text.
 pub const MAX_MENTIONS: usize = 50;
 
-/// The words after each `@` that begins a word, folded and without repeats, in order: candidates for names.
+/// Marks at the end of a word that are tried as a part of a name before they count as punctuation.
+const LAST_MARKS: usize = 3;
+
+/// Where a message calls somebody: each `@` that is neither in code nor in an address.
 ///
-/// A name ends at white space; punctuation that closes a sentence does not belong to it. Role names may hold
-/// spaces, so a caller that knows the roles looks for them with [`calls`].
-pub fn candidates(content: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    for word in content.split_whitespace() {
-        let word = word.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '@');
-        let Some(name) = word.strip_prefix('@') else { continue };
-        let end =
-            name.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '-'))).unwrap_or(name.len());
-        let name = name[..end].trim_end_matches(['.', '-']).to_lowercase();
-        if !name.is_empty() && !names.contains(&name) {
-            names.push(name);
-        }
-        if names.len() == MAX_MENTIONS {
-            break;
-        }
-    }
-    names
+/// Code is what CommonMark shows as such: spans, fenced blocks and indented ones. An `@` belongs to an address where
+/// the character before it can stand there, and where it is a part of a URL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Calls {
+    /// What is not code, in lower case.
+    text: String,
+    /// Where the names begin.
+    names: Vec<usize>,
 }
 
-/// Whether `content` calls `name` with an `@`, in any case, as whole words.
-pub fn calls(content: &str, name: &str) -> bool {
-    let content = content.to_lowercase();
-    let call = format!("@{}", name.to_lowercase());
-    content.match_indices(&call).any(|(at, found)| {
-        let before = content[..at].chars().next_back();
-        let after = content[at + found.len()..].chars().next();
-        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(|c| c.is_alphanumeric() || c == '_')
+impl Calls {
+    pub fn read(content: &str) -> Self {
+        let text = prose::of(content).to_lowercase();
+        let names = starts(&text);
+        Self { text, names }
+    }
+
+    /// The usernames that may be meant, folded, for each different one of the first [`MAX_MENTIONS`] calls: the
+    /// longest first, since a mark at the end may belong to the name or to the sentence.
+    pub fn usernames(&self) -> Vec<Vec<&str>> {
+        let mut found: Vec<Vec<&str>> = Vec::new();
+        for start in &self.names {
+            let spellings = usernames(&self.text[*start..]);
+            if !spellings.is_empty() && !found.contains(&spellings) {
+                found.push(spellings);
+            }
+            if found.len() == MAX_MENTIONS {
+                break;
+            }
+        }
+        found
+    }
+
+    /// Those whose names are called, in any case and as whole words. Names may hold spaces; of several that fit in one
+    /// place, the longest is meant.
+    pub fn named<T: Copy + PartialEq>(&self, all: &[(T, &str)]) -> Vec<T> {
+        let mut all: Vec<_> = all.iter().map(|(one, name)| (*one, name.to_lowercase())).collect();
+        all.sort_by_key(|(_, name)| std::cmp::Reverse(name.len()));
+        let mut found = Vec::new();
+        for start in &self.names {
+            let text = &self.text[*start..];
+            let is_called =
+                |name: &str| text.strip_prefix(name).is_some_and(|rest| !rest.starts_with(goes_on));
+            let called = all.iter().find(|(_, name)| is_called(name));
+            if let Some((one, _)) = called
+                && !found.contains(one)
+            {
+                found.push(*one);
+            }
+        }
+        found
+    }
+}
+
+/// Where names begin in a text: after each `@` that calls.
+fn starts(text: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut in_url = false;
+    let mut before = None;
+    for (at, c) in text.char_indices() {
+        if ends_url(c) {
+            in_url = false;
+        } else if begins_url(text, at) {
+            in_url = true;
+        } else if c == '@' && !in_url && !before.is_some_and(is_of_address) {
+            found.push(at + c.len_utf8());
+        }
+        before = Some(c);
+    }
+    found
+}
+
+fn is_of_address(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-')
+}
+
+/// Letters of any script may be in a URL, other signs beyond ASCII are not: they end sentences.
+fn ends_url(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '<' | '>' | '"') || (!c.is_ascii() && !c.is_alphanumeric())
+}
+
+/// Whether what stands before the character at `at`, and the character itself, make what follows a part of a URL.
+fn begins_url(text: &str, at: usize) -> bool {
+    let (head, rest) = text.split_at(at);
+    rest.starts_with('/') && (head.ends_with(":/") || ends_with_host(head))
+}
+
+/// Whether a text ends with a domain name, as in `example.org`, that is not the name of somebody.
+fn ends_with_host(text: &str) -> bool {
+    let start = text.rfind(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-')));
+    let host = match start {
+        Some(at) if text[at..].starts_with('@') => return false,
+        Some(at) => text[at..].trim_start_matches(|c: char| !c.is_ascii_alphanumeric()),
+        None => text,
+    };
+    host.rsplit_once('.').is_some_and(|(name, top)| {
+        name.ends_with(|c: char| c.is_ascii_alphanumeric())
+            && top.len() > 1
+            && top.bytes().all(|b| b.is_ascii_alphabetic())
     })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_found_at_the_start_of_words_only() {
-        assert_eq!(candidates("hi @Alice, (@bob) and @alice. mail a@b.com @"), ["alice", "bob"]);
+/// The usernames that a text may begin with, the longest first.
+fn usernames(text: &str) -> Vec<&str> {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
+    let (word, rest) = text.split_at(text.find(|c| !is_of_name(c)).unwrap_or(text.len()));
+    if rest.starts_with(is_latin) {
+        return Vec::new();
     }
-
-    #[test]
-    fn a_role_with_a_space_is_called_as_a_whole() {
-        assert!(calls("ask @Core Team!", "core team"));
-        assert!(!calls("ask @Core Teams", "core team"));
-        assert!(!calls("mail x@core team", "core team"));
-    }
+    let bare = word.trim_end_matches(['_', '.', '-']).len();
+    let longest = word.len().min(bare + LAST_MARKS);
+    (bare.max(1)..=longest).rev().map(|end| &word[..end]).collect()
 }
+
+/// Letters and marks that go on a word of ASCII letters; those of other scripts do not.
+fn is_latin(c: char) -> bool {
+    (c.is_alphabetic() && c < '\u{250}') || is_combining_mark(c)
+}
+
+/// Whether a character goes on the name before it.
+fn goes_on(c: char) -> bool {
+    c == '_' || is_combining_mark(c) || (c.is_alphanumeric() && !crate::search::is_unspaced(c))
+}
+
+#[cfg(test)]
+mod tests;

@@ -14,6 +14,7 @@ use crate::words;
 pub use query::{Phrase, SearchQuery};
 pub use rank::{digest, rank};
 pub use snippet::snippet;
+pub(crate) use word::is_unspaced;
 pub use word::{Word, indexed, words};
 
 words! {

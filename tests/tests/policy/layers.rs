@@ -66,10 +66,18 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["meshup-server"]),
 ];
 
-/// What the domain is written with: no serialization, no database, no async, no HTTP. Unicode is its own: which words
-/// are the same is a rule.
-const DOMAIN: &[&str] =
-    &["caseless", "thiserror", "time", "unicode-normalization", "unicode-segmentation", "uuid"];
+/// What the domain is written with: no serialization, no database, no async, no HTTP. Unicode and Markdown are its own:
+/// which words are the same, which text shows nothing and which part of it is code are rules.
+const DOMAIN: &[&str] = &[
+    "caseless",
+    "icu_properties",
+    "pulldown-cmark",
+    "thiserror",
+    "time",
+    "unicode-normalization",
+    "unicode-segmentation",
+    "uuid",
+];
 
 fn names(package: &Package, with_tests: bool) -> Vec<&str> {
     let dependencies = package.dependencies.iter().filter(|dependency| with_tests || !dependency.is_dev);

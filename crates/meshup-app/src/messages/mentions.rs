@@ -1,8 +1,11 @@
 //! Whom the text of a message calls.
 
-use meshup_domain::mention::{MAX_MENTIONS, Mention, calls, candidates};
+use std::collections::{HashMap, HashSet};
+
+use meshup_domain::mention::{Calls, MAX_MENTIONS, Mention};
 use meshup_domain::permission::RoomFacts;
 use meshup_domain::room::RoomOwner;
+use meshup_domain::{RoleId, UserId};
 
 use crate::ports::{Repos, StoreError};
 
@@ -15,20 +18,37 @@ pub(crate) async fn resolve(
     if !content.contains('@') {
         return Ok(Vec::new());
     }
-    let names = candidates(content);
+    let calls = Calls::read(content);
+    let names = calls.usernames();
     let mut mentions = Vec::new();
-    if names.iter().any(|name| name == "everyone") && facts.may_call_everyone() {
+    if names.iter().flatten().any(|name| *name == "everyone") && facts.may_call_everyone() {
         mentions.push(Mention::Everyone);
     }
-    if !names.is_empty() {
-        let people = repos.users().by_usernames(&names).await?;
-        mentions.extend(people.into_iter().map(|(_, id)| Mention::User(id)));
-    }
+    mentions.extend(people(repos, &names).await?.into_iter().map(Mention::User));
     if let RoomOwner::Channel { server, .. } = facts.owner() {
         let roles = repos.roles().list(server).await?;
-        let called = roles.into_iter().filter(|role| role.is_mentionable && calls(content, &role.name));
-        mentions.extend(called.map(|role| Mention::Role(role.id)));
+        let roles = roles.iter().filter(|role| role.is_mentionable);
+        let roles: Vec<(RoleId, &str)> = roles.map(|role| (role.id, role.name.as_str())).collect();
+        mentions.extend(calls.named(&roles).into_iter().map(Mention::Role));
     }
     mentions.truncate(MAX_MENTIONS);
     Ok(mentions)
+}
+
+/// Those who are called, in order and once each. Of the names that one call may mean, the first that somebody has
+/// counts.
+async fn people(repos: &dyn Repos, names: &[Vec<&str>]) -> Result<Vec<UserId>, StoreError> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let all: HashSet<String> = names.iter().flatten().map(ToString::to_string).collect();
+    let all: Vec<String> = all.into_iter().collect();
+    let known: HashMap<String, UserId> = repos.users().by_usernames(&all).await?.into_iter().collect();
+    let mut found = Vec::new();
+    for person in names.iter().filter_map(|names| names.iter().find_map(|name| known.get(*name))) {
+        if !found.contains(person) {
+            found.push(*person);
+        }
+    }
+    Ok(found)
 }

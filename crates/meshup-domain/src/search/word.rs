@@ -175,7 +175,7 @@ fn is_ignorable(character: char) -> bool {
 }
 
 /// Characters of scripts that put no spaces between words: Thai, Lao, Burmese, Khmer, Kana and Han.
-fn is_unspaced(character: char) -> bool {
+pub(crate) fn is_unspaced(character: char) -> bool {
     matches!(character,
         '\u{e01}'..='\u{e3a}' | '\u{e40}'..='\u{e4e}' | '\u{e50}'..='\u{e59}' | '\u{e80}'..='\u{eff}'
         | '\u{1000}'..='\u{1049}' | '\u{1050}'..='\u{109f}' | '\u{1780}'..='\u{17d3}' | '\u{17dc}'..='\u{17e9}'

@@ -1,0 +1,36 @@
+//! What a message says, without what its markup shows as code or does not show.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
+/// The text with a space in the place of everything that nobody is called in: code, where links lead, and marks of
+/// emphasis before an `@`. All else stays as it was typed, since a name may look like markup.
+pub(super) fn of(content: &str) -> String {
+    let mut hidden = vec![false; content.len()];
+    for range in hidden_in(content) {
+        hidden[range].fill(true);
+    }
+    content.char_indices().map(|(at, c)| if hidden[at] { ' ' } else { c }).collect()
+}
+
+fn hidden_in(content: &str) -> Vec<Range<usize>> {
+    let parser = Parser::new(content);
+    let mut hidden: Vec<_> =
+        parser.reference_definitions().iter().map(|(_, link)| link.span.clone()).collect();
+    // Where that of a link ends which is shown.
+    let mut shown = 0;
+    for (event, range) in parser.into_offset_iter() {
+        let is_before_call =
+            |length| content.get(range.start + length..).is_some_and(|rest| rest.starts_with('@'));
+        match event {
+            Event::Code(_) | Event::Start(Tag::CodeBlock(_)) => hidden.push(range.clone()),
+            Event::Start(Tag::Emphasis) if is_before_call(1) => hidden.push(range.start..range.start + 1),
+            Event::Start(Tag::Strong) if is_before_call(2) => hidden.push(range.start..range.start + 2),
+            Event::End(TagEnd::Link | TagEnd::Image) => hidden.push(shown..range.end),
+            _ => {}
+        }
+        shown = if matches!(event, Event::Start(_)) { range.start } else { range.end };
+    }
+    hidden
+}
