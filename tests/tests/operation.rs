@@ -1,5 +1,6 @@
 //! Running the server: its commands, what it refuses to start with, and how it stops. And what holds for every route.
 
+mod blanks;
 mod commands;
 mod lists;
 mod refusals;

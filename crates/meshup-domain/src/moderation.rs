@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::text::{Broken, at_most, bounded, comparable};
+use crate::text::{Broken, at_most, bounded, comparable, is_ignorable};
 
 /// Banned words of a server at most.
 pub const MAX_BANNED_WORDS: usize = 500;
@@ -37,22 +37,12 @@ pub fn banned_words(texts: &[String]) -> Result<Vec<String>, Broken> {
     Ok(words)
 }
 
-/// Characters that show nothing and stand for nothing by themselves: Default_Ignorable_Code_Point (Unicode, DerivedCoreProperties).
-const fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
-        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
-        | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
-        | '\u{e0000}'..='\u{e0fff}')
-}
-
 /// A word, or a sign that is none.
 type Token = String;
 
 /// The words and signs of a text in the form in which they are compared.
 fn tokens(text: &str) -> Vec<Token> {
-    let visible: String = text.chars().filter(|c| !is_invisible(*c)).collect();
+    let visible: String = text.chars().filter(|c| !is_ignorable(*c)).collect();
     let mut apart = String::with_capacity(visible.len());
     for c in comparable(&visible).chars() {
         if is_of_word(c) {

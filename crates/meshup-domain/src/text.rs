@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use icu_properties::CodePointSetData;
+use icu_properties::props::DefaultIgnorableCodePoint;
 use unicode_normalization::UnicodeNormalization;
 
 /// A broken rule, as a sentence for the person who typed the value.
@@ -46,9 +48,23 @@ pub fn printable(text: &str) -> Result<String, Broken> {
     Ok(text)
 }
 
-/// Trimmed, printable text of a length in Unicode scalar values.
+/// Whether a character shows nothing and means nothing by itself, such as a joiner, a filler or a mark of direction.
+/// It neither divides words nor tells them apart (Unicode, `Default_Ignorable_Code_Point`).
+pub fn is_ignorable(c: char) -> bool {
+    !c.is_ascii() && CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
+}
+
+/// Whether there is nothing to see in a text: white space, ignorable characters, and the few others that have an empty
+/// picture.
+pub fn is_blank(text: &str) -> bool {
+    let has_no_picture = |c| matches!(c, '\u{2800}' | '\u{fff9}'..='\u{fffb}' | '\u{1d159}');
+    text.chars().all(|c| c.is_whitespace() || is_ignorable(c) || has_no_picture(c))
+}
+
+/// Trimmed, printable text of a length in Unicode scalar values. Where there is nothing to see it is empty.
 pub fn bounded(text: &str, length: RangeInclusive<usize>) -> Result<String, Broken> {
-    let text = printable(text)?.trim().to_owned();
+    let text = printable(text)?;
+    let text = if is_blank(&text) { String::new() } else { text.trim().to_owned() };
     let count = text.chars().count();
     if count == 0 && *length.start() > 0 {
         return Err(Broken::Blank);
@@ -134,6 +150,36 @@ mod tests {
             assert_eq!(comparable(one), comparable(other), "{one:?} {other:?}");
         }
         assert_ne!(comparable("cafe"), comparable("café"));
+    }
+
+    #[test]
+    fn a_text_of_which_nothing_is_seen_is_empty() {
+        for blank in [
+            "\u{200b}",
+            "\u{2800}",
+            "\u{3164}",
+            "\u{115f}\u{1160}",
+            "\u{ffa0}",
+            "\u{ad}",
+            "\u{feff}",
+            "\u{2060}\u{2064}",
+            "\u{180e}",
+            "\u{200e}\u{202e}\u{2066}\u{61c}",
+            "\u{e0001}\u{e0041}\u{e007f}",
+            "\u{fe0f}",
+            "\u{e0100}",
+            "\u{34f}",
+            "\u{17b4}\u{17b5}",
+            "\u{1d159}\u{1d173}",
+            "\u{fff9}\u{fffb}",
+            " \u{200b}\n\u{3000} \u{2800}\t",
+        ] {
+            assert_eq!(bounded(blank, 1..=9), Err(Broken::Blank), "{blank:?}");
+            assert_eq!(bounded(blank, 0..=0).as_deref(), Ok(""), "{blank:?}");
+        }
+        for seen in ["❤\u{fe0f}", "👩\u{200d}👧", "क\u{94d}\u{200d}ष", ".", "\u{301}", "ᅠa"] {
+            assert_eq!(bounded(seen, 1..=9).as_deref(), Ok(seen));
+        }
     }
 
     #[test]

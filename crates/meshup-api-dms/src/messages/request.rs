@@ -1,6 +1,7 @@
 //! What clients send as a message, over HTTP and sockets alike.
 
 use meshup_app::messages::{Media, MessageKey, SendMessage};
+use meshup_domain::text::is_blank;
 use meshup_domain::{Number, RoomId};
 use meshup_web::{Fields, FromFields};
 use utoipa::ToSchema;
@@ -36,7 +37,7 @@ impl FromFields for NewMessage {
             reply_to_id: fields.nullable("reply_to_id"),
             photo_urls: fields.nullable("photo_urls").unwrap_or_default(),
             video_urls: fields.nullable("video_urls").unwrap_or_default(),
-            caption: caption.filter(|caption| !caption.trim().is_empty()),
+            caption: caption.filter(|caption| !is_blank(caption)),
             nonce: fields.nullable("nonce"),
         }
     }

@@ -3,6 +3,7 @@
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::accounts::{Accounts, NewAccount, Refresh, TokenPair};
 use meshup_app::users::Profile;
+use meshup_domain::text::is_blank;
 use meshup_web::throttle::Login;
 use meshup_web::{ApiError, Client, Created, Fields, FromFields, Json, Presenter, Throttle};
 use serde::Serialize;
@@ -87,7 +88,7 @@ impl RegisterBody {
     fn into_account(self) -> NewAccount {
         let Self { email, username, password, password_confirm, first_name, last_name } = self;
         let name = [first_name, last_name].into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let display_name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
+        let display_name = Some(name).filter(|name| !is_blank(name));
         NewAccount { email, username, display_name, password, password_confirm }
     }
 }

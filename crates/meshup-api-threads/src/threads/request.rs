@@ -1,6 +1,7 @@
 //! What clients send about threads.
 
 use meshup_app::conversations::WriteTo;
+use meshup_domain::text::is_blank;
 use meshup_domain::{Number, UserId};
 use meshup_web::{Fields, FromFields};
 use utoipa::{IntoParams, ToSchema};
@@ -28,7 +29,7 @@ impl FromFields for SendBody {
                 None => fields.missing("recipient_id", "Recipient ID is required", Number(0)),
             },
             content: match content {
-                Some(Ok(text)) if !text.trim().is_empty() => text,
+                Some(Ok(text)) if !is_blank(&text) => text,
                 _ => fields.missing("content", "Content is required", String::new()),
             },
         }

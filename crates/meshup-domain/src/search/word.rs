@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::text::caseless_form;
+use crate::text::{caseless_form, is_ignorable};
 
 /// Characters of a word that count; what follows does not tell words apart.
 const LONGEST: usize = 64;
@@ -165,13 +165,6 @@ impl Folded {
         let original = |index: usize| self.clusters.get(index).map_or(self.end, |cluster| cluster.original);
         original(first.saturating_sub(1))..original(after)
     }
-}
-
-/// Marks that nobody sees: they neither divide words nor tell them apart.
-fn is_ignorable(character: char) -> bool {
-    matches!(character,
-        '\u{ad}' | '\u{34f}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}'
-        | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 /// Characters of scripts that put no spaces between words: Thai, Lao, Burmese, Khmer, Kana and Han.

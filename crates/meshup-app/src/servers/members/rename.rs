@@ -4,6 +4,7 @@ use meshup_domain::ServerId;
 use meshup_domain::audit::AuditAction;
 use meshup_domain::member::nickname;
 use meshup_domain::permission::RenameMember;
+use meshup_domain::text::is_blank;
 use uuid::Uuid;
 
 use super::{Members, ReachError};
@@ -28,7 +29,7 @@ impl Members {
     ) -> Result<MemberView, RenameError> {
         let mut reached = self.reach::<RenameMember>(actor, server, member).await?;
         let wanted = match &wanted {
-            Patch::Set(name) if name.trim().is_empty() => Patch::Clear,
+            Patch::Set(name) if is_blank(name) => Patch::Clear,
             Patch::Set(_) | Patch::Keep | Patch::Clear => wanted,
         };
         let wanted = wanted
