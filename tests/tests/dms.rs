@@ -7,6 +7,7 @@ mod live;
 mod media;
 mod messages;
 mod notifications;
+mod paging;
 mod presence;
 mod privacy;
 mod reactions;

@@ -5,11 +5,12 @@ pub(crate) mod request;
 
 use actix_web::web::Data;
 use meshup_app::conversations::Conversations;
-use meshup_app::messages::{ListMessages, Messages, Stretch};
-use meshup_app::page::Direction;
+use meshup_app::messages::{ListMessages, Messages};
+use meshup_app::page::{Direction, Page};
 use meshup_app::ports::MessageFilter;
 use meshup_domain::Number;
-use meshup_web::page::offset::{Items, Offset, OffsetParams};
+use meshup_web::page::keyset::BesideParams;
+use meshup_web::page::offset::{Items, MessageOffset, OffsetParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::throttle::PersonThrottle;
 use meshup_web::{Accepted, Actor, ApiError, At, Json, NoContent, Presenter, Query};
@@ -25,25 +26,28 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 }
 
 /// List the messages of a thread, newest first.
-#[utoipa::path(get, path = "/threads/{thread_number}/messages", tag = TAG, params(OffsetParams),
+///
+/// With `before` or `after`, the nearest messages to one, newest first as well; `offset` does not go with them.
+#[utoipa::path(get, path = "/threads/{thread_number}/messages", tag = TAG, params(OffsetParams, BesideParams),
     responses((status = 200, body = Items<DmMessage>)))]
 async fn list_messages(
     actor: Actor,
     At(number): At<Number>,
-    stretch: Query<Offset<50>>,
+    asked: Query<MessageOffset<50>>,
     show: Presenter,
     conversations: Data<Conversations>,
     messages: Data<Messages>,
 ) -> Result<Items<DmMessage>, ApiError> {
-    let thread = conversations.direct(&actor, number).await?;
+    let room = conversations.direct(&actor, number).await?.conversation.room;
     let newest_first = ListMessages {
-        room: thread.conversation.room,
+        room,
         filter: MessageFilter::default(),
-        stretch: Stretch::Page(stretch.request()),
+        stretch: asked.stretch(),
         order: Direction::Descending,
     };
-    let page = messages.list(&actor, newest_first).await?;
-    Ok(stretch.answer(page.map(|view| DmMessage::of(&view, number, actor.user, &show))))
+    let Page { items, total: _ } = messages.list(&actor, newest_first).await?;
+    let page = Page { items, total: messages.count(&actor, room).await? };
+    Ok(asked.answer(page.map(|view| DmMessage::of(&view, number, actor.user, &show))))
 }
 
 /// Send a message: text, photos and videos, or both.

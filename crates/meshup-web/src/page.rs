@@ -14,6 +14,7 @@ use meshup_app::{FieldErrors, Kind, Page, PageRequest};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::fields::Fields;
 use crate::{ApiError, query};
 use link::Place;
 
@@ -127,6 +128,25 @@ fn limit(text: &str, greatest: u64) -> Option<u64> {
         None => (false, text.trim()),
     };
     clamped(digits, greatest).map(|limit| if negative { 1 } else { limit.max(1) })
+}
+
+/// The `limit` of a query, if there is one: 1 to `greatest`, out of range is cut.
+pub fn limit_of(fields: &mut Fields, greatest: u64) -> Option<u64> {
+    number(fields, "limit", |text| limit(text, greatest), NOT_WHOLE)
+}
+
+fn number(
+    fields: &mut Fields,
+    name: &'static str,
+    read: impl Fn(&str) -> Option<u64>,
+    otherwise: &'static str,
+) -> Option<u64> {
+    let text: String = fields.nullable(name)?;
+    let number = read(&text);
+    if number.is_none() {
+        fields.refuse(name, otherwise);
+    }
+    number
 }
 
 fn invalid_page() -> ApiError {

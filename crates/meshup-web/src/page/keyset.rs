@@ -12,10 +12,14 @@ use meshup_domain::{MessageId, Number};
 
 use super::{Bare, Listing, NOT_WHOLE, PageOf, Paging, limit};
 use crate::ApiError;
+use crate::fields::Fields;
 use crate::path::Segment;
 
 const DEFAULT_LIMIT: u64 = 50;
 const GREATEST_LIMIT: u64 = 200;
+
+/// What is said of a stretch beside two messages.
+const EITHER: &str = "Use either before or after.";
 
 /// How a surface names a message in `before` and `after`.
 pub trait KeyStyle: Segment + Into<MessageKey> {
@@ -126,7 +130,7 @@ impl<K: KeyStyle> MessagePaging<K> {
         }
         let limit = limit.unwrap_or(DEFAULT_LIMIT);
         let stretch = match (before, after) {
-            (Some(_), Some(_)) => return Err(mixed("Use either before or after.")),
+            (Some(_), Some(_)) => return Err(mixed(EITHER)),
             (Some(message), None) => Stretch::Before { message, limit },
             (None, Some(message)) => Stretch::After { message, limit },
             (None, None) => Stretch::Latest { limit },
@@ -150,6 +154,44 @@ impl<K: KeyStyle> FromRequest for MessagePaging<K> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(Self::read(request))
     }
+}
+
+/// The message that a stretch begins beside: `before` or `after` of a query, for lists with an envelope of their own.
+#[derive(Debug, Clone, Copy)]
+pub enum Beside {
+    Before(Number),
+    After(Number),
+}
+
+impl Beside {
+    /// What the query says, if anything; not both.
+    pub fn of(fields: &mut Fields) -> Option<Self> {
+        let (before, after) = (fields.nullable("before"), fields.nullable("after"));
+        if before.is_some() && after.is_some() {
+            fields.refuse("after", EITHER);
+        }
+        before.map(Self::Before).or(after.map(Self::After))
+    }
+
+    /// What to ask the use case for.
+    pub fn stretch(self, limit: u64) -> Stretch {
+        match self {
+            Self::Before(message) => Stretch::Before { message: message.into(), limit },
+            Self::After(message) => Stretch::After { message: message.into(), limit },
+        }
+    }
+}
+
+/// The parameters of [`Beside`], for the document.
+#[derive(Debug, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "read by the document only")]
+pub struct BesideParams {
+    /// The id of a message: the nearest messages before it, whose cost does not depend on how old they are.
+    #[param(example = 42)]
+    before: Option<i64>,
+    /// The id of a message: the nearest messages after it. Not together with `before`.
+    after: Option<i64>,
 }
 
 /// The parameters of message lists, for the document.

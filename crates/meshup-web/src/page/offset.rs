@@ -2,11 +2,13 @@
 
 use actix_web::body::BoxBody;
 use actix_web::{HttpRequest, HttpResponse, Responder};
+use meshup_app::messages::Stretch;
 use meshup_app::{Page, PageRequest};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{NOT_WHOLE, clamped, limit};
+use super::keyset::Beside;
+use super::{clamped, limit_of, number};
 use crate::fields::{Fields, FromFields};
 
 /// Things at once at most.
@@ -32,7 +34,7 @@ impl<const DEFAULT: u64> Offset<DEFAULT> {
 
 impl<const DEFAULT: u64> FromFields for Offset<DEFAULT> {
     fn from_fields(fields: &mut Fields) -> Self {
-        let limit = number(fields, "limit", |text| limit(text, GREATEST_LIMIT), NOT_WHOLE);
+        let limit = limit_of(fields, GREATEST_LIMIT);
         let offset = number(
             fields,
             "offset",
@@ -43,18 +45,34 @@ impl<const DEFAULT: u64> FromFields for Offset<DEFAULT> {
     }
 }
 
-fn number(
-    fields: &mut Fields,
-    name: &'static str,
-    read: impl Fn(&str) -> Option<u64>,
-    otherwise: &'static str,
-) -> Option<u64> {
-    let text: String = fields.nullable(name)?;
-    let number = read(&text);
-    if number.is_none() {
-        fields.refuse(name, otherwise);
+/// Which stretch of messages a request wants: by `limit` and `offset`, or by `limit` beside a message.
+#[derive(Debug, Clone, Copy)]
+pub struct MessageOffset<const DEFAULT: u64> {
+    offset: Offset<DEFAULT>,
+    beside: Option<Beside>,
+}
+
+impl<const DEFAULT: u64> MessageOffset<DEFAULT> {
+    /// What to ask the use case for.
+    pub fn stretch(&self) -> Stretch {
+        let page = self.offset.request();
+        self.beside.map_or(Stretch::Page(page), |beside| beside.stretch(page.limit))
     }
-    number
+
+    /// The answer for a stretch. `total` is that of the whole list for every stretch.
+    pub fn answer<T>(&self, page: Page<T>) -> Items<T> {
+        self.offset.answer(page)
+    }
+}
+
+impl<const DEFAULT: u64> FromFields for MessageOffset<DEFAULT> {
+    fn from_fields(fields: &mut Fields) -> Self {
+        let (offset, beside) = (Offset::from_fields(fields), Beside::of(fields));
+        if beside.is_some() && offset.request().offset > 0 {
+            fields.refuse("offset", "Use either offset, or before or after.");
+        }
+        Self { offset, beside }
+    }
 }
 
 /// A stretch of a list.
@@ -67,7 +85,7 @@ pub struct Items<T> {
     /// How many were asked for.
     #[schema(example = 20)]
     pub limit: u64,
-    /// How many come before.
+    /// How many were left out at the beginning; 0 beside a message.
     #[schema(example = 0)]
     pub offset: u64,
 }
