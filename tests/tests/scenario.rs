@@ -14,6 +14,7 @@ use ears::Ears;
 
 on_each_database!(
     a_message_is_seen_through_every_door_and_told_once,
+    a_nonce_is_one_message_through_every_door,
     edits_are_seen_through_every_door_and_told_once,
     deletions_are_seen_through_every_door_and_told_once,
     reactions_are_seen_through_every_door_and_told_once,
@@ -50,6 +51,35 @@ async fn a_message_is_seen_through_every_door_and_told_once(database: Database) 
     let to_bob = expected.iter().rev().filter(|(_, text)| text.starts_with("alice")).map(|(_, text)| text);
     let previews: Vec<String> = to_bob.map(|text| format!("alice: {text}")).collect();
     assert_eq!(ears.notices(&talk).await, previews);
+}
+
+/// A retry is the first message again, by whichever door the two came.
+async fn a_nonce_is_one_message_through_every_door(database: Database) {
+    let server = Server::start(database).await;
+    let talk = talk(&server).await;
+    let mut expected = Vec::new();
+    for first in Door::ALL {
+        let nonce = json!(format!("{first:?}"));
+        let (status, number) = talk.send(&talk.alice, first, "once", &nonce).await;
+        assert_eq!(status, 201, "{first:?}");
+        expected.insert(0, (number, "once".to_owned()));
+        for again in Door::ALL {
+            let repeat = talk.send(&talk.alice, again, "twice", &nonce).await;
+            assert_eq!(repeat, (200, number), "{first:?}, then {again:?}");
+        }
+        for socket in [format!("/messages/ws/chats/{}/", talk.number), format!("/ws/dms/{}", talk.number)] {
+            let mut socket = talk.alice.socket_at(&socket).await;
+            socket
+                .send(&json!({"type": "message", "content": "twice", "text": "twice", "nonce": nonce}))
+                .await;
+            socket.send(&json!({"type": "ping"})).await;
+            while socket.next().await["type"] != "pong" {}
+        }
+        assert_eq!(talk.seen(&talk.bob, Door::Dms).await, expected);
+    }
+    // It is one author's.
+    let (status, _) = talk.send(&talk.bob, Door::Threads, "another", &json!("Threads")).await;
+    assert_eq!(status, 201);
 }
 
 async fn edits_are_seen_through_every_door_and_told_once(database: Database) {

@@ -1,6 +1,7 @@
 //! The threads surface: what its document shows, and that it is the same conversation as everywhere else.
 
 mod documented;
+mod messages;
 
 use serde_json::{Value, json};
 

@@ -32,11 +32,18 @@ pub(crate) struct NewRequest {
     /// 1 to 4,000 characters.
     #[schema(example = "Hello!")]
     text: String,
+    /// Makes a repeat give the first answer back; 1 to 64 characters.
+    #[schema(min_length = 1, max_length = 64)]
+    nonce: Option<String>,
 }
 
 impl FromFields for NewRequest {
     fn from_fields(fields: &mut Fields) -> Self {
-        Self { recipient_id: fields.required("recipient_id"), text: fields.required("text") }
+        Self {
+            recipient_id: fields.required("recipient_id"),
+            text: fields.required("text"),
+            nonce: fields.nullable("nonce"),
+        }
     }
 }
 
@@ -79,9 +86,10 @@ impl FromFields for AnswerBody {
 /// Ask somebody to talk, with a first message.
 ///
 /// Accepted at once if the sender follows them. Where both talk already, the text is appended; where the other side
-/// has asked, that is accepted.
+/// has asked, that is accepted. A repeat with the same `nonce` within 24 h writes nothing and answers 200, also while
+/// the request waits.
 #[utoipa::path(post, path = "/requests", tag = TAG, request_body = NewRequest,
-    responses((status = 201, body = Thread), (status = 200, description = "Appended to a thread that was there", body = Thread),
+    responses((status = 201, body = Thread), (status = 200, description = "Appended to a thread that was there, or the nonce was used before", body = Thread),
         (status = 409, description = "An earlier request waits for an answer")))]
 async fn send_request(
     actor: Actor,
@@ -89,9 +97,9 @@ async fn send_request(
     body: Json<NewRequest>,
     conversations: Data<Conversations>,
 ) -> Result<Accepted<Thread>, ApiError> {
-    let NewRequest { recipient_id, text } = body.into_inner();
+    let NewRequest { recipient_id, text, nonce } = body.into_inner();
     let recipient = conversations.person(recipient_id).await?;
-    let written = conversations.request(&actor, WriteTo { recipient, field: "text", text }).await?;
+    let written = conversations.request(&actor, WriteTo { recipient, field: "text", text, nonce }).await?;
     let thread = Thread::of(&written.conversation);
     Ok(if written.is_new { Accepted::New(thread) } else { Accepted::Existing(thread) })
 }

@@ -14,8 +14,17 @@ fn body(error: &ApiError) -> Value {
     let invalid = |details: &str| json!({"error": "Validation error", "details": details});
     match (explanation.kind, explanation.code) {
         (Kind::Invalid, _) => {
-            let first = explanation.fields.0.values().flatten().next();
-            invalid(first.unwrap_or(&explanation.detail))
+            let first = explanation.fields.0.iter().find_map(|(field, why)| Some((field, why.first()?)));
+            match first {
+                // The document's sentences name these themselves.
+                Some((field, why))
+                    if matches!(field.as_ref(), "content" | "recipient_id" | "non_field_errors") =>
+                {
+                    invalid(why)
+                }
+                Some((field, why)) => invalid(&format!("{field}: {why}")),
+                None => invalid(&explanation.detail),
+            }
         }
         (_, "parse_error" | "recipient_is_sender") => invalid(&explanation.detail),
         // The document has one sentence for this; the code says why.

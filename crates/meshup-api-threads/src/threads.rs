@@ -6,23 +6,21 @@ mod request;
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::access::AccessError;
 use meshup_app::conversations::{Conversations, Direct};
-use meshup_app::messages::{ListMessages, Messages, Stretch};
+use meshup_app::messages::{ListMessages, Messages};
 use meshup_app::page::Direction;
 use meshup_app::ports::{MessageFilter, Shelf};
 use meshup_app::{Explain, Kind};
 use meshup_domain::Number;
 use meshup_domain::room::ReadUpTo;
+use meshup_web::page::keyset::BesideParams;
 use meshup_web::page::{PageOf, PageParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::throttle::{Limit, PersonThrottle};
-use meshup_web::{Actor, ApiError, At, Created, Json, Listing, Paging, Query};
+use meshup_web::{Accepted, Actor, ApiError, At, Json, Listing, Paging, Query};
 
 use crate::openapi::TAG;
 use present::{MarkedRead, SentMessage, Thread, ThreadWithMessages};
-use request::{Before, SendBody};
-
-/// Messages of a thread that are shown at once.
-const SHOWN: u64 = 1_000;
+use request::{Part, SendBody, Shown};
 
 /// 100 calls a minute and 1,000 an hour of each person (document "Rate Limiting").
 #[derive(Debug, Clone, Copy)]
@@ -65,40 +63,41 @@ async fn list_threads(
 }
 
 /// Send a message to somebody, in the thread with them or in a new one.
+///
+/// A repeat with the same `nonce` answers 200 with the first message.
 #[utoipa::path(post, path = "/messages/", tag = TAG, request_body = SendBody,
-    responses((status = 201, body = SentMessage)))]
+    responses((status = 201, body = SentMessage), (status = 200, description = "The nonce was used before", body = SentMessage)))]
 async fn send_message(
     actor: Actor,
     _throttle: PersonThrottle<Threads>,
     body: Json<SendBody>,
     conversations: Data<Conversations>,
-) -> Result<Created<SentMessage>, ApiError> {
-    let SendBody { recipient_id, content } = body.into_inner();
-    let recipient = conversations.person(recipient_id).await?;
-    let written = conversations.write_to(&actor, SendBody::command(recipient, content)).await?;
-    Ok(Created(SentMessage::of(&written)))
+) -> Result<Accepted<SentMessage>, ApiError> {
+    let body = body.into_inner();
+    let recipient = conversations.person(body.recipient_id).await?;
+    let written = conversations.write_to(&actor, body.into_command(recipient)).await?;
+    let sent = SentMessage::of(&written);
+    Ok(if written.is_repeat { Accepted::Existing(sent) } else { Accepted::New(sent) })
 }
 
 /// Retrieve a thread with its newest 1,000 messages, oldest first.
-#[utoipa::path(get, path = "/messages/{thread_number}/", tag = TAG, params(Before),
+///
+/// With `before` or `after`, with the nearest messages to one, oldest first as well.
+#[utoipa::path(get, path = "/messages/{thread_number}/", tag = TAG, params(BesideParams, Shown),
     responses((status = 200, body = ThreadWithMessages)))]
 async fn retrieve_thread(
     actor: Actor,
     _throttle: PersonThrottle<Threads>,
     At(number): At<Number>,
-    older: Query<Before>,
+    part: Query<Part>,
     conversations: Data<Conversations>,
     messages: Data<Messages>,
 ) -> Result<JsonAnswer<ThreadWithMessages>, ApiError> {
     let thread = find(&actor, number, &conversations).await?;
-    let stretch = older.before.map_or(Stretch::Latest { limit: SHOWN }, |before| Stretch::Before {
-        message: before.into(),
-        limit: SHOWN,
-    });
     let oldest_first = ListMessages {
         room: thread.conversation.room,
         filter: MessageFilter::default(),
-        stretch,
+        stretch: part.stretch(),
         order: Direction::Ascending,
     };
     let page = messages.list(&actor, oldest_first).await?;

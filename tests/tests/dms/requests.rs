@@ -15,6 +15,7 @@ on_each_database!(
     only_the_recipient_answers_and_only_once,
     twenty_at_once_in_both_directions_make_one_thread,
     a_repeat_under_a_key_asks_once,
+    a_repeat_by_nonce_is_the_first_request,
 );
 
 async fn answer(person: &Person, thread: &Value, status: &str) -> Answer {
@@ -184,4 +185,32 @@ async fn a_repeat_under_a_key_asks_once(database: Database) {
     }
     assert_eq!(pair.messages(&pair.alice).await["total"], 2);
     ask(&pair.alice, reqwest::Method::POST, "/requests", None).await.expect(400);
+}
+
+async fn a_repeat_by_nonce_is_the_first_request(database: Database) {
+    let server = Server::start(database).await;
+    let (alice, bob, _, b) = strangers(&server).await;
+    let ask = async |text: &str, nonce: Value| {
+        post(&alice, "/requests", &json!({"recipient_id": b, "text": text, "nonce": nonce})).await
+    };
+    let answers = join_all((0..20).map(|_| ask("Hello!", json!("n-1")))).await;
+    let with = |status: u16| answers.iter().filter(|answer| answer.status.as_u16() == status).count();
+    assert_eq!((with(201), with(200)), (1, 19), "{answers:?}");
+    assert!(answers.iter().all(|answer| answer.body["status"] == "pending"), "{answers:?}");
+    let thread = answers[0].body["id"].clone();
+    assert_eq!(ask("Again", json!("n-2")).await.expect(409)["code"], "request_pending");
+
+    // What has become of the request since does not matter, nor where the nonce comes again.
+    answer(&bob, &thread, "accepted").await.expect(200);
+    assert_eq!(ask("Hello!", json!("n-1")).await.expect(200)["status"], "accepted");
+    let path = format!("/threads/{thread}/messages");
+    let again = post(&alice, &path, &json!({"text": "Hi", "nonce": "n-1"})).await.expect(200);
+    assert_eq!(again["text"], "Hello!");
+    let messages = get(&bob, &path).await.expect(200);
+    assert_eq!((&messages["total"], &messages["items"][0]["text"]), (&json!(1), &json!("Hello!")));
+
+    for nonce in [json!(""), json!("x".repeat(65)), json!(5)] {
+        let refused = ask("x", nonce).await.expect(400);
+        assert!(refused["detail"].as_str().unwrap().starts_with("nonce: "), "{refused}");
+    }
 }

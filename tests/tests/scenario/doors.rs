@@ -75,40 +75,44 @@ impl Talk {
 
     /// Sends a message; its number.
     pub(super) async fn say(&self, by: &Person, door: Door, text: &str) -> i64 {
+        let (status, number) = self.send(by, door, text, &Value::Null).await;
+        assert_eq!(status, 201, "{door:?}");
+        number
+    }
+
+    /// Sends a message with a nonce, or null; whether it was new (201) or known (200), and its number.
+    pub(super) async fn send(&self, by: &Person, door: Door, text: &str, nonce: &Value) -> (u16, i64) {
         let (dm, n) = (&self.dm, self.number);
-        let content = json!({"content": text});
-        match door {
-            Door::NativeRest => {
-                let sent = by.post(&format!("/messages/dm/{dm}/messages/"), &content).await.expect(201);
-                integer(&sent["number"])
-            }
+        let content = json!({"content": text, "nonce": nonce});
+        let (path, body) = match door {
+            Door::NativeRest => (format!("/api/v1/messages/dm/{dm}/messages/"), content),
             Door::NativeSocket => {
+                let before = self.ids().await.len();
                 let mut socket = by.socket(&format!("/direct-messages/{dm}/")).await;
-                socket.send(&json!({"event": "message.send", "payload": {"content": text}})).await;
-                integer(&socket.until("message.ack").await["payload"]["number"])
+                socket.send(&json!({"event": "message.send", "payload": content})).await;
+                let number = integer(&socket.until("message.ack").await["payload"]["number"]);
+                let is_new = self.ids().await.len() > before;
+                return (if is_new { 201 } else { 200 }, number);
             }
-            Door::Chats => {
-                let path = format!("/messages/api/chats/{n}/messages/");
-                integer(&by.ask_at("POST", &path, Some(&content)).await.expect(201)["id"])
-            }
-            Door::Dms => {
-                let path = format!("/dms/threads/{n}/messages");
-                let body = json!({"text": text});
-                integer(&by.ask_at("POST", &path, Some(&body)).await.expect(201)["id"])
-            }
-            Door::Conversations => {
-                let sent = by.post(&format!("/conversations/{dm}/messages/"), &content).await.expect(201);
-                let (id, number) = self.ids().await.into_iter().next().unwrap();
-                assert_eq!(sent["id"], json!(id));
-                number
-            }
+            Door::Chats => (format!("/messages/api/chats/{n}/messages/"), content),
+            Door::Dms => (format!("/dms/threads/{n}/messages"), json!({"text": text, "nonce": nonce})),
+            Door::Conversations => (format!("/api/v1/conversations/{dm}/messages/"), content),
             Door::Threads => {
-                let body = json!({"recipient_id": self.peer(by), "content": text});
-                let sent = by.ask_at("POST", "/api/messages/messages/", Some(&body)).await.expect(201);
-                assert_eq!(sent["thread"]["id"], json!(n));
-                integer(&sent["id"])
+                let body = json!({"recipient_id": self.peer(by), "content": text, "nonce": nonce});
+                ("/api/messages/messages/".to_owned(), body)
             }
-        }
+        };
+        let answer = by.ask_at("POST", &path, Some(&body)).await;
+        assert!(answer.status.is_success(), "{door:?}: {}", answer.body);
+        let number = match door {
+            Door::NativeRest => integer(&answer.body["number"]),
+            Door::Conversations => {
+                let id = word(&answer.body["id"]);
+                self.ids().await.into_iter().find(|(known, _)| *known == id).unwrap().1
+            }
+            Door::NativeSocket | Door::Chats | Door::Dms | Door::Threads => integer(&answer.body["id"]),
+        };
+        (answer.status.as_u16(), number)
     }
 
     /// The messages through a door, newest first.

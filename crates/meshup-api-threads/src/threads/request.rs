@@ -1,8 +1,11 @@
 //! What clients send about threads.
 
 use meshup_app::conversations::WriteTo;
+use meshup_app::messages::Stretch;
 use meshup_domain::text::is_blank;
 use meshup_domain::{Number, UserId};
+use meshup_web::page::keyset::Beside;
+use meshup_web::page::limit_of;
 use meshup_web::{Fields, FromFields};
 use utoipa::{IntoParams, ToSchema};
 
@@ -16,6 +19,9 @@ pub(crate) struct SendBody {
     /// 1 to 4,000 characters.
     #[schema(example = "Hello, how are you?")]
     pub(super) content: String,
+    /// 1 to 64 characters; a repeat within 24 h gives the first message back.
+    #[schema(min_length = 1, max_length = 64)]
+    pub(super) nonce: Option<String>,
 }
 
 impl FromFields for SendBody {
@@ -32,27 +38,44 @@ impl FromFields for SendBody {
                 Some(Ok(text)) if !is_blank(&text) => text,
                 _ => fields.missing("content", "Content is required", String::new()),
             },
+            nonce: fields.nullable("nonce"),
         }
     }
 }
 
 impl SendBody {
-    pub(super) fn command(recipient: UserId, text: String) -> WriteTo {
-        WriteTo { recipient, field: "content", text }
+    pub(super) fn into_command(self, recipient: UserId) -> WriteTo {
+        let Self { recipient_id: _, content: text, nonce } = self;
+        WriteTo { recipient, field: "content", text, nonce }
     }
 }
 
 /// Which messages of a thread.
-#[derive(Debug, Clone, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Before {
-    /// Only messages older than this one.
-    #[param(value_type = Option<i64>)]
-    pub(super) before: Option<Number>,
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Part(Stretch);
+
+impl Part {
+    /// Messages that are shown at once, unless fewer are asked for.
+    const SHOWN: u64 = 1_000;
+
+    pub(super) fn stretch(self) -> Stretch {
+        self.0
+    }
 }
 
-impl FromFields for Before {
+impl FromFields for Part {
     fn from_fields(fields: &mut Fields) -> Self {
-        Self { before: fields.optional("before") }
+        let limit = limit_of(fields, Self::SHOWN).unwrap_or(Self::SHOWN);
+        Self(Beside::of(fields).map_or(Stretch::Latest { limit }, |beside| beside.stretch(limit)))
     }
+}
+
+/// How many messages of a thread, for the document.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "read by the document only")]
+pub(crate) struct Shown {
+    /// 1 to 1,000; out of range is cut.
+    #[param(example = 1_000, minimum = 1, maximum = 1_000)]
+    limit: Option<u64>,
 }

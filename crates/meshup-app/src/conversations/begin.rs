@@ -2,7 +2,8 @@
 
 use meshup_domain::conversation::{Conversation, ConversationKind, Participant, RequestStatus, set_key};
 use meshup_domain::message::{self, Draft, Message, NewMessage};
-use meshup_domain::permission::{self, PeerFacts, PostMessage, RoomFacts};
+use meshup_domain::permission::{self, PeerFacts, PostMessage};
+use meshup_domain::room::RoomOwner;
 use meshup_domain::{ConversationId, MessageId, Number, RoomId, UserId};
 
 use super::{ConversationView, Conversations, view};
@@ -21,6 +22,8 @@ pub struct WriteTo {
     /// What the surface calls the text.
     pub field: &'static str,
     pub text: String,
+    /// 1 to 64 characters. One that the sender used in this conversation within 24 h gives the first message back.
+    pub nonce: Option<String>,
 }
 
 /// A message that is on disk, with its conversation.
@@ -30,6 +33,8 @@ pub struct Written {
     pub message: MessageView,
     /// The conversation begins with this message.
     pub is_new: bool,
+    /// The nonce was known: this is the message of the first time, and nothing was written.
+    pub is_repeat: bool,
 }
 
 operation_error! {
@@ -50,7 +55,8 @@ enum Opening {
 }
 
 impl Conversations {
-    /// Writes to a person in the 1:1 with them, which begins if there is none. Of many at once, all write in one.
+    /// Writes to a person in the 1:1 with them, which begins if there is none. Of many at once, all write in one, and
+    /// of those with one nonce, one writes.
     pub async fn write_to(&self, actor: &Actor, command: WriteTo) -> Result<Written, WriteToError> {
         self.begin_or_append(actor, command, Opening::Accepted).await
     }
@@ -68,31 +74,54 @@ impl Conversations {
         command: WriteTo,
         opening: Opening,
     ) -> Result<Written, WriteToError> {
-        let WriteTo { recipient, field, text } = command;
+        let WriteTo { recipient, field, text, nonce } = command;
         if recipient == actor.user {
             return Err(WriteToError::ToOneself);
         }
         let peers = self.store.read().conversations().peers(actor.user, &[recipient]).await?;
         let peer = peers.into_iter().next().ok_or(WriteToError::UnknownPerson)?;
         peer.is_reachable().map_err(AccessError::Denied)?;
-        let content =
-            message::content(&text, false).map_err(|broken| FieldErrors::one(field, broken.to_string()))?;
+        let draft = draft(field, &text, nonce.as_deref())?;
 
         let work = self.store.begin().await?;
         let (conversation, is_new) = self.enter(&*work, actor, &peer).await?;
-        if opening == Opening::Request && !is_new && conversation.asked_by(actor.user) {
-            return Err(WriteToError::StillPending);
-        }
-        let (facts, message) = self.append(&*work, actor, &conversation, content).await?;
-        let asks = is_new && opening == Opening::Request && !peer.is_followed;
-        let conversation = self.settle(&*work, actor, conversation, asks).await?;
+        // Before anything is refused: what the first time has changed, such as a request that waits now, does not
+        // count against its repeat.
+        let first = if is_new { None } else { self.first(&*work, actor, &conversation, &draft).await? };
+        let is_repeat = first.is_some();
+        let (conversation, message) = match first {
+            Some(message) => (conversation, message),
+            None if opening == Opening::Request && !is_new && conversation.asked_by(actor.user) => {
+                return Err(WriteToError::StillPending);
+            }
+            None => {
+                let message = self.append(&*work, actor, &conversation, draft).await?;
+                let asks = is_new && opening == Opening::Request && !peer.is_followed;
+                (self.settle(&*work, actor, conversation, asks).await?, message)
+            }
+        };
+        let owner = RoomOwner::Conversation { id: conversation.id };
         let written = Written {
-            message: one(&*work, facts.owner(), message).await?,
+            message: one(&*work, owner, message).await?,
             conversation: view::view(&*work, actor.user, conversation).await?,
             is_new,
+            is_repeat,
         };
         work.commit().await?;
         Ok(written)
+    }
+
+    /// The message that a known nonce stands for. The room is locked, so that whoever used it first has written.
+    async fn first(
+        &self,
+        work: &dyn UnitOfWork,
+        actor: &Actor,
+        conversation: &Conversation,
+        draft: &Draft,
+    ) -> Result<Option<Message>, StoreError> {
+        let Some(nonce) = &draft.nonce else { return Ok(None) };
+        let since = self.clock.now() - NONCE_LIFE;
+        work.messages().by_nonce(conversation.room, actor.user, nonce, since).await
     }
 
     /// The 1:1 of these two, as its own row has it from now on: it is locked.
@@ -135,14 +164,13 @@ impl Conversations {
         work: &dyn UnitOfWork,
         actor: &Actor,
         conversation: &Conversation,
-        content: String,
-    ) -> Result<(RoomFacts, Message), WriteToError> {
+        draft: Draft,
+    ) -> Result<Message, WriteToError> {
         let now = self.clock.now();
         let room = conversation.room;
         let facts = work.rooms().facts(room, actor.user).await?.ok_or(AccessError::NotFound)?;
         let allowed = permission::ask::<PostMessage>(&facts, now).map_err(AccessError::Denied)?;
-        let called = mentions::resolve(work, &facts, &content).await?;
-        let draft = Draft { content, reply_to: None, thread: None, nonce: None };
+        let called = mentions::resolve(work, &facts, &draft.content).await?;
         let new = NewMessage::post(&allowed, draft, MessageId(self.ids.next()), now);
         let Appended::New(message) = work.messages().append(&new, now - NONCE_LIFE).await? else {
             return Err(AccessError::NotFound.into());
@@ -152,7 +180,7 @@ impl Conversations {
         }
         work.conversations().show_to_all(conversation.id).await?;
         work.raise(Event::RoomAdvanced { room, seq: message.seq });
-        Ok((facts, message))
+        Ok(message)
     }
 
     /// A new request waits; writing back accepts one.
@@ -179,6 +207,15 @@ impl Conversations {
         }
         Ok(conversation)
     }
+}
+
+/// What is to be written, or every rule that it breaks.
+fn draft(field: &'static str, text: &str, nonce: Option<&str>) -> Result<Draft, FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let content = errors.check(field, message::content(text, false)).unwrap_or_default();
+    let nonce = nonce.and_then(|nonce| errors.check("nonce", message::nonce(nonce)));
+    errors.into_result()?;
+    Ok(Draft { content, reply_to: None, thread: None, nonce })
 }
 
 #[cfg(test)]

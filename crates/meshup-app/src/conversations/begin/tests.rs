@@ -4,7 +4,7 @@ use meshup_domain::{Number, Seq};
 
 use super::super::tests::{conversation, conversations, participant};
 use super::*;
-use crate::testing::{TestRepos, TestStore, actor, direct_room, user_id};
+use crate::testing::{TestRepos, TestStore, actor, direct_room, message, user_id};
 
 /// What there is between persons 1 and 2 before person 1 writes: nothing, or a conversation with this status that
 /// `by` began.
@@ -27,7 +27,11 @@ fn known(before: Before) -> Conversation {
 }
 
 fn world(before: Before) -> (Conversations, TestStore) {
-    let mut repos = TestRepos::default();
+    world_with(TestRepos::default(), before)
+}
+
+/// The same where some answers of the ports are settled already.
+fn world_with(mut repos: TestRepos, before: Before) -> (Conversations, TestStore) {
     let Before { status, by, follows, privacy } = before;
     repos.conversations.expect_peers().returning(move |_, ids| {
         let known = ids.iter().filter(|id| **id == user_id(2));
@@ -75,7 +79,7 @@ fn world(before: Before) -> (Conversations, TestStore) {
 }
 
 fn hello(to: u128) -> WriteTo {
-    WriteTo { recipient: user_id(to), field: "text", text: "Hello!".into() }
+    WriteTo { recipient: user_id(to), field: "text", text: "Hello!".into(), nonce: None }
 }
 
 /// The status afterwards, and whether the conversation is new.
@@ -124,7 +128,30 @@ async fn nothing_is_written_to_oneself_to_nobody_or_to_who_does_not_allow_it() {
     let refused = conversations.write_to(&me, hello(2)).await;
     assert_eq!(refused, Err(AccessError::Denied(Denied::NotReachable).into()));
     let (conversations, _) = world(NOTHING);
-    let blank = conversations.write_to(&me, WriteTo { text: " ".into(), ..hello(2) }).await;
-    assert!(matches!(blank, Err(WriteToError::Invalid(fields)) if fields.0.contains_key("text")));
+    let bad = WriteTo { text: " ".into(), nonce: Some("n".repeat(65)), ..hello(2) };
+    let Err(WriteToError::Invalid(broken)) = conversations.write_to(&me, bad).await else {
+        panic!("all that is wrong is told")
+    };
+    assert_eq!(broken.0.keys().collect::<Vec<_>>(), ["nonce", "text"]);
     assert_eq!(store.begun(), 0);
+}
+
+#[tokio::test]
+async fn a_known_nonce_gives_the_first_message_back_whatever_became_of_it() {
+    for status in [RequestStatus::Pending, RequestStatus::Rejected, RequestStatus::Accepted] {
+        let mut repos = TestRepos::default();
+        let before = Before { status: Some(status), ..NOTHING };
+        let first = Message { content: "first".into(), ..message(4, known(before).room) };
+        repos.messages.expect_by_nonce().returning(move |_, author, nonce, _| {
+            assert_eq!((author, nonce), (user_id(1), "n"));
+            Ok(Some(first.clone()))
+        });
+        repos.messages.expect_append().never();
+        let (conversations, store) = world_with(repos, before);
+        let again = WriteTo { nonce: Some("n".into()), ..hello(2) };
+        let written = conversations.request(&actor(1), again).await.unwrap();
+        assert_eq!((written.is_repeat, written.is_new), (true, false));
+        assert_eq!(written.message.message.content, "first");
+        assert_eq!((store.commits(), store.announced().len()), (1, 0));
+    }
 }
