@@ -54,7 +54,7 @@ async fn register(
 ///
 /// Takes `email` or `username`. Wrong credentials are 401 `no_active_account`, whether or not there is such an
 /// account. Where two-factor authentication is on, right ones without `otp` are 401 `otp_required`, with a wrong one
-/// 401 `invalid_otp`.
+/// 401 `invalid_otp`. Attempts count by account, under whichever of its names, and by address.
 #[utoipa::path(post, path = "/auth/login/", tag = "Authentication", security(()), request_body = LoginBody,
     responses((status = 200, body = LoggedInDto),
         (status = 401, description = "Wrong credentials.",
@@ -67,7 +67,7 @@ async fn login(
     show: Presenter,
 ) -> Result<web::Json<LoggedInDto>, ApiError> {
     let command = body.into_inner().into_command(device(&client));
-    throttle.account(&command.login)?;
+    throttle.login(&accounts, &command.login).await?;
     let logged_in = accounts.login(command).await?;
     Ok(web::Json(LoggedInDto::of(logged_in, &show)))
 }

@@ -15,11 +15,17 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest};
+use meshup_app::accounts::Accounts;
 use meshup_app::{Explanation, Kind};
+use meshup_domain::UserId;
+use meshup_domain::text::folded;
 
 use crate::error::whole_seconds;
 use crate::{Actor, ApiError, Client};
 use bucket::Buckets;
+
+/// Characters of the longest name of an account, an email address.
+const LONGEST_NAME: usize = 254;
 
 /// So many calls in so long a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +88,7 @@ impl RateLimits {
     /// Takes a token from a person's bucket, for what they do over a socket; together with their calls of routes that
     /// have this limit.
     pub fn person<L: Limit>(&self, actor: &meshup_app::Actor) -> Result<(), ApiError> {
-        let standing = self.count(L::NAME, &person(actor));
+        let standing = self.count(L::NAME, &person(actor.user));
         standing.and_then(|standing| standing.wait).map_or(Ok(()), |wait| Err(throttled(wait)))
     }
 
@@ -119,14 +125,16 @@ pub struct Throttle<L> {
 }
 
 impl<L: Limit> Throttle<L> {
-    /// Also counts against an account, known or not, in any case.
+    /// Also counts against what somebody calls an account, known or not, in any case.
     pub fn account(&self, name: &str) -> Result<(), ApiError> {
-        self.take(&format!("account {}", name.trim().to_lowercase()))
+        // No name is longer, and none that is made up should take more memory.
+        let name: String = folded(name).chars().take(LONGEST_NAME).collect();
+        self.take(&format!("account {name}"))
     }
 
     /// Also counts against a person.
     pub fn person(&self, actor: &meshup_app::Actor) -> Result<(), ApiError> {
-        self.take(&person(actor))
+        self.take(&person(actor.user))
     }
 
     fn take(&self, key: &str) -> Result<(), ApiError> {
@@ -136,6 +144,18 @@ impl<L: Limit> Throttle<L> {
         let known = self.request.extensions().get::<Standing>().copied();
         self.request.extensions_mut().insert(known.map_or(standing, |known| known.tighter(standing)));
         standing.wait.map_or(Ok(()), |wait| Err(throttled(wait)))
+    }
+}
+
+impl Throttle<Login> {
+    /// Also counts against an account, whichever of its names is given: together with other logins and with what else
+    /// its person proves with a password or code.
+    ///
+    /// The name counts first, so that guesses at one cost no look into the database once they are refused, and
+    /// those at an account that does not exist are refused after as many.
+    pub async fn login(&self, accounts: &Accounts, name: &str) -> Result<(), ApiError> {
+        self.account(name)?;
+        accounts.owner(name).await?.map_or(Ok(()), |owner| self.take(&person(owner)))
     }
 }
 
@@ -156,8 +176,8 @@ impl<L: Limit> FromRequest for PersonThrottle<L> {
 }
 
 /// The key of a person's bucket.
-fn person(actor: &meshup_app::Actor) -> String {
-    format!("person {}", actor.user)
+fn person(user: UserId) -> String {
+    format!("person {user}")
 }
 
 fn throttled(wait: Duration) -> ApiError {

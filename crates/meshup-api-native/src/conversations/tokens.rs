@@ -103,7 +103,7 @@ pub(super) async fn obtain(
     accounts: Data<Accounts>,
 ) -> Result<JsonAnswer<Tokens>, ApiError> {
     let command = body.into_inner().into_command(device(&client));
-    throttle.account(&command.login)?;
+    throttle.login(&accounts, &command.login).await?;
     let TokenPair { access, refresh } = accounts.login(command).await?.tokens;
     Ok(JsonAnswer(Tokens { access, refresh }))
 }

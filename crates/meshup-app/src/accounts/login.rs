@@ -1,10 +1,10 @@
 //! Signing in with a password.
 
-use meshup_domain::SessionId;
 use meshup_domain::account::Session;
 use meshup_domain::text::{Broken, bounded};
 use meshup_domain::two_factor::otp;
 use meshup_domain::user::User;
+use meshup_domain::{SessionId, UserId};
 use time::OffsetDateTime;
 
 use super::two_factor::Unproved;
@@ -90,6 +90,14 @@ impl Accounts {
     pub async fn login_by_cookie(&self, command: Login) -> Result<SessionCookie, LoginError> {
         let (_, _, cookie) = self.open_session(command, Self::cookie).await?;
         Ok(cookie)
+    }
+
+    /// Whose email or username this is, if it is anybody's; for limits, which count by account before a password is
+    /// looked at.
+    pub async fn owner(&self, login: &str) -> Result<Option<UserId>, StoreError> {
+        let Ok(login) = bounded(login, 1..=LONGEST_LOGIN) else { return Ok(None) };
+        let known = self.store.read().users().by_login(&login).await?;
+        Ok(known.map(|known| known.user.id))
     }
 
     async fn open_session<T>(
@@ -237,6 +245,27 @@ mod tests {
         let command = Login { login: "a\0b".into(), ..command("") };
         let fields = test.accounts.login(command).await.unwrap_err().explain().fields;
         assert_eq!(fields.0.keys().collect::<Vec<_>>(), ["password", "username"]);
+    }
+
+    #[tokio::test]
+    async fn an_account_is_found_by_each_of_its_names_and_nobody_by_what_is_no_name() {
+        let mut fixture = Fixture::new();
+        let names = ["person1", "person1@example.com"];
+        fixture
+            .repos
+            .users
+            .expect_by_login()
+            .returning(move |login| Ok(names.contains(&login).then(|| credentials("right"))));
+        let test = fixture.build();
+        for (login, owner) in [
+            ("person1", Some(user_id(1))),
+            (" person1@example.com ", Some(user_id(1))),
+            ("nobody", None),
+            ("", None),
+            ("a\0b", None),
+        ] {
+            assert_eq!(test.accounts.owner(login).await, Ok(owner), "{login:?}");
+        }
     }
 
     #[tokio::test]
