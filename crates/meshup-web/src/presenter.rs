@@ -73,7 +73,9 @@ impl Presenter {
     /// Where the bytes of an attachment are.
     pub fn attachment(&self, attachment: &Attachment) -> String {
         match &attachment.source {
-            FileSource::Attached(key) | FileSource::Uploaded(key) => self.file(key, &attachment.file_name),
+            FileSource::Attached(key) => self.file(key, &attachment.file_name),
+            // As its upload was answered: it has no other name than the one that was generated for it.
+            FileSource::Uploaded(key) => self.files.url(key, None),
             FileSource::Linked(url) => url.clone(),
         }
     }

@@ -152,6 +152,11 @@ async fn an_upload_is_shown_by_a_message_and_served(database: Database) {
     let sent = post(&pair.alice, &pair.at("/messages"), &body).await.expect(201);
     assert_eq!((&sent["text"], &sent["caption"]), (&json!(""), &json!("The sea")));
     let shown = pair.messages(&pair.bob).await["items"][0]["photo_urls"][0].clone();
+    // Whoever compares what was uploaded with what is shown finds it, wherever it is shown.
+    assert_eq!((&sent["photo_urls"], &shown), (&json!([url]), &url));
+    let dm = pair.bob.get("/messages/dm/").await.expect(200)[0]["id"].clone();
+    let native = pair.bob.get(&format!("/messages/dm/{}/messages/", dm.as_str().unwrap())).await.expect(200);
+    assert_eq!(native[0]["attachments"][0]["file"], url);
     let image = reqwest::get(shown.as_str().unwrap()).await.unwrap();
     assert_eq!(
         (image.status().as_u16(), &image.headers()["content-type"]),

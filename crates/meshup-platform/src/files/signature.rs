@@ -10,8 +10,9 @@ use time::OffsetDateTime;
 
 /// Seconds that a URL is good for at least.
 const DAY: i64 = 24 * 60 * 60;
-/// Seconds within which one file keeps one URL, so that browsers and proxies can cache it.
-const HOUR: i64 = 60 * 60;
+/// Seconds within which one file keeps one URL, so that clients can compare what they were told with what they see, and
+/// browsers and proxies can cache it.
+const WEEK: i64 = 7 * DAY;
 
 /// Signs what a URL of a file says with HMAC-SHA256.
 pub(super) struct Signer {
@@ -65,13 +66,15 @@ impl Signer {
     }
 }
 
-/// To the next full hour.
+/// To the end of a week, counted from 1970.
 fn rounded_up(seconds: i64) -> i64 {
-    (seconds + HOUR - 1).div_euclid(HOUR) * HOUR
+    (seconds + WEEK - 1).div_euclid(WEEK) * WEEK
 }
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
     use time::{Duration, macros::datetime};
 
     use super::*;
@@ -93,15 +96,22 @@ mod tests {
     }
 
     #[test]
-    fn a_url_is_good_for_a_day_and_the_rest_of_an_hour() {
-        let (expires, _, _) = parts(&signer().url("a/b.png", None, NOW));
-        assert_eq!(expires, datetime!(2025-10-02 13:00 UTC).unix_timestamp());
+    fn a_url_is_good_for_a_day_to_eight() {
+        let expiry = |now| OffsetDateTime::from_unix_timestamp(parts(&signer().url("a/b.png", None, now)).0);
+        for hour in 0..24 * 14 {
+            let now = NOW + Duration::hours(hour);
+            let good_for = expiry(now).unwrap() - now;
+            assert!((Duration::DAY..Duration::days(8)).contains(&good_for), "{now}: {good_for}");
+        }
     }
 
     #[test]
-    fn a_url_stays_the_same_within_the_hour() {
-        let later = NOW + Duration::minutes(20);
-        assert_eq!(signer().url("a/b.png", None, NOW), signer().url("a/b.png", None, later));
+    fn a_url_stays_the_same_for_a_week() {
+        let first = datetime!(2025-10-01 00:00:01 UTC);
+        let last = datetime!(2025-10-08 00:00:00 UTC);
+        assert_eq!(signer().url("a/b.png", None, first), signer().url("a/b.png", None, last));
+        let next = signer().url("a/b.png", None, last + Duration::SECOND);
+        assert_ne!(signer().url("a/b.png", None, last), next);
     }
 
     #[test]
