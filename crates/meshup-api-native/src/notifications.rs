@@ -20,8 +20,9 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 /// List one's notifications, newest first.
 ///
 /// Left out is what one may not see any more: of servers that one left, and of private channels that one was taken
-/// out of. A notification about a message is read when it is marked, or when the room is read up to the message. One
-/// that is read is kept for 90 days.
+/// out of. A notification about a message is read when it is marked, or when the room is read up to the message. It
+/// shows the text as it is now, is gone while the message is deleted, and as a mention also while an edit leaves one
+/// uncalled: by name, by a role that one has, and as everyone. One that is read is kept for 90 days.
 #[utoipa::path(get, path = "/notifications/", tag = "Notifications",
     params(PageParams, NotificationFilters), responses((status = 200, body = ListOf<NotificationDto>)))]
 async fn list_notifications(

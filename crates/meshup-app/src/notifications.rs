@@ -60,6 +60,7 @@ impl Notifications {
 pub(crate) struct Notice {
     pub(crate) kind: NotificationKind,
     pub(crate) title: String,
+    /// Empty where it is about a message, which is shown as it is then.
     pub(crate) body: String,
     pub(crate) server: Option<ServerId>,
     /// The channel's or conversation's id.

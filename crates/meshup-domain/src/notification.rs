@@ -31,6 +31,7 @@ pub struct Notification {
     pub user: UserId,
     pub kind: NotificationKind,
     pub title: String,
+    /// Of a message, the start of its text as it is now.
     pub body: String,
     pub server: Option<ServerId>,
     /// The channel's or conversation's id.

@@ -7,7 +7,10 @@ use serde_json::json;
 use super::{alice_and_bob, post, told};
 use crate::harness::{Database, Person, Server};
 
-on_each_database!(who_is_away_is_mailed_once_and_who_is_here_is_not);
+on_each_database!(
+    who_is_away_is_mailed_once_and_who_is_here_is_not,
+    a_mail_says_what_messages_say_when_it_is_sent,
+);
 
 async fn verified(server: &Server, person: &Person) {
     let token = server.mailed_token(&format!("{}@example.com", person.username)).await;
@@ -62,4 +65,28 @@ async fn who_is_away_is_mailed_once_and_who_is_here_is_not(database: Database) {
     for person in [&here, &busy, &unverified, &alice] {
         assert!(digests(&server, person).is_empty(), "{}", person.username);
     }
+}
+
+async fn a_mail_says_what_messages_say_when_it_is_sent(database: Database) {
+    let server = Server::start_with(database, &[("NOTIFICATIONS__MAIL_DELAY", "3")]).await;
+    let (alice, bob, _, channel) = alice_and_bob(&server).await;
+    verified(&server, &bob).await;
+    let ids = [
+        post(&alice, &channel, "@bobby first secret").await["id"].clone(),
+        post(&alice, &channel, "@bobby second secret").await["id"].clone(),
+        post(&alice, &channel, "@bobby third secret").await["id"].clone(),
+    ];
+    let path = |n: usize| format!("/messages/channels/{channel}/{}/", ids[n].as_str().unwrap());
+    alice.patch(&path(0), &json!({"content": "@bobby first as corrected"})).await.expect(200);
+    alice.patch(&path(1), &json!({"content": "nobody is called"})).await.expect(200);
+    alice.delete(&path(2)).await.expect(204);
+    told(&bob, 1).await;
+    let started = Instant::now();
+    while digests(&server, &bob).is_empty() {
+        assert!(started.elapsed() < Duration::from_secs(20), "no mail came");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let mails = digests(&server, &bob).join("");
+    assert!(mails.contains("> @bobby first as corrected"), "{mails}");
+    assert!(!mails.contains("secret") && !mails.contains("nobody is called"), "{mails}");
 }

@@ -10,6 +10,8 @@ on_each_database!(
     a_direct_message_is_told_to_the_others,
     a_call_in_a_private_channel_reaches_nobody_outside,
     edits_tell_the_newly_called_and_deletion_takes_away,
+    a_notification_says_what_its_message_says_now,
+    an_edit_that_calls_somebody_no_more_takes_their_notification_away,
     a_call_survives_the_end_of_the_server,
     reading_a_room_reads_what_was_told_of_it,
     a_burst_of_calls_is_told_one_by_one_and_once,
@@ -104,6 +106,54 @@ async fn edits_tell_the_newly_called_and_deletion_takes_away(database: Database)
     alice.delete(&path).await.expect(204);
     told(&bob, 0).await;
     told(&carol, 0).await;
+}
+
+async fn a_notification_says_what_its_message_says_now(database: Database) {
+    let server = Server::start(database).await;
+    let (alice, bob, _, channel) = alice_and_bob(&server).await;
+    let called = post(&alice, &channel, "@bobby the code is 1234").await;
+    let dm = alice.open_dm(&[&bob]).await;
+    let body = json!({"content": "the other is 5678"});
+    let direct = alice.post(&format!("/messages/dm/{dm}/messages/"), &body).await.expect(201);
+    assert_eq!(each(&told(&bob, 2).await, "body"), ["the other is 5678", "@bobby the code is 1234"]);
+
+    let of = |message: &serde_json::Value| message["id"].as_str().unwrap().to_owned();
+    let called = format!("/messages/channels/{channel}/{}/", of(&called));
+    let direct = format!("/messages/dm/{dm}/messages/{}/", of(&direct));
+    let long = format!("@bobby {}", "é".repeat(200));
+    alice.patch(&called, &json!({"content": long})).await.expect(200);
+    alice.patch(&direct, &json!({"content": "never mind"})).await.expect(200);
+    let cut: String = long.chars().take(100).collect();
+    let now = notifications(&bob, "").await;
+    assert_eq!(each(&now, "body"), ["never mind", cut.as_str()], "at once");
+    assert!(now.iter().all(|told| told["is_read"] == false));
+
+    alice.delete(&called).await.expect(204);
+    assert_eq!(each(&notifications(&bob, "").await, "body"), ["never mind"], "at once");
+    alice.delete(&direct).await.expect(204);
+    assert!(notifications(&bob, "").await.is_empty());
+    let page = bob.get("/notifications/?page=1").await.expect(200);
+    assert_eq!(page["count"], 0);
+}
+
+async fn an_edit_that_calls_somebody_no_more_takes_their_notification_away(database: Database) {
+    let server = Server::start(database).await;
+    let (alice, bob, _, channel) = alice_and_bob(&server).await;
+    let message = post(&alice, &channel, "@bobby look").await;
+    let first = told(&bob, 1).await;
+    let path = format!("/messages/channels/{channel}/{}/", message["id"].as_str().unwrap());
+    let edit = async |content: &str| alice.patch(&path, &json!({"content": content})).await.expect(200);
+    edit("look").await;
+    assert!(notifications(&bob, "").await.is_empty());
+    assert_eq!(bob.get("/users/me/unread/").await.expect(200)["mentions"], 0);
+    assert_eq!(bob.post("/notifications/read/", &json!({"all": true})).await.expect(200)["marked_count"], 0);
+    // Called again they find it again, and are told no second time.
+    edit("look, @everyone").await;
+    let again = told(&bob, 1).await;
+    assert_eq!(
+        (&again[0]["id"], &again[0]["body"]),
+        (&first[0]["id"], &serde_json::json!("look, @everyone"))
+    );
 }
 
 async fn a_call_survives_the_end_of_the_server(database: Database) {

@@ -17,7 +17,7 @@ pub(crate) struct NotificationDto {
     kind: &'static str,
     #[schema(example = "Alice mentioned you in #general")]
     title: String,
-    /// Of a message: its first 100 characters.
+    /// Of a message: its first 100 characters as they are now.
     #[schema(example = "Hi @bob")]
     body: String,
     /// Null for direct conversations.

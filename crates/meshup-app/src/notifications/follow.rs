@@ -8,7 +8,6 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use meshup_domain::MessageId;
 use meshup_domain::message::{Message, MessageType};
-use meshup_domain::notification::excerpt;
 use meshup_domain::room::{RoomEventKind, RoomOwner};
 use meshup_domain::user::UserCard;
 
@@ -80,7 +79,6 @@ fn messages_of(batch: &Batch, which: impl Fn(&RoomEventBody) -> bool) -> Vec<Mes
 struct Posted {
     message: Message,
     author: UserCard,
-    files: usize,
 }
 
 impl Posted {
@@ -89,24 +87,11 @@ impl Posted {
         let mut messages = repos.messages().get_many(ids).await?;
         messages.retain(|message| message.is_live() && message.message_type != MessageType::System);
         let cards = Cards::load(repos, messages.iter().map(|message| message.author)).await?;
-        let wordless: Vec<MessageId> =
-            messages.iter().filter(|message| message.content.is_empty()).map(|message| message.id).collect();
-        let mut files = HashMap::<MessageId, usize>::new();
-        if !wordless.is_empty() {
-            for attachment in repos.messages().attachments(&wordless).await? {
-                *files.entry(attachment.message).or_default() += 1;
-            }
-        }
         let posted = messages.into_iter().filter_map(|message| {
             let author = cards.get(message.author)?;
-            let files = files.get(&message.id).copied().unwrap_or_default();
-            Some((message.id, Self { message, author, files }))
+            Some((message.id, Self { message, author }))
         });
         Ok(posted.collect())
-    }
-
-    fn excerpt(&self) -> String {
-        excerpt(&self.message.content, self.files)
     }
 
     /// Whoever was told of it once is not told again.

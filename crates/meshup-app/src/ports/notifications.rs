@@ -28,7 +28,9 @@ pub struct NotificationFilter {
     pub kind: Option<NotificationKind>,
 }
 
-/// Notices are seen by whoever is still a member where they come from, and sees the channel that they name.
+/// Notices are seen by whoever is still a member where they come from, and sees the channel that they name. One about
+/// a message shows the start of its text as it is now, whatever body it was stored with; it is not seen while the message
+/// is deleted or, if it is a mention, does not call the person by name, by a role of theirs, or as everyone.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait NotificationRepository: Send + Sync {

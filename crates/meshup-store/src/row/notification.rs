@@ -1,7 +1,7 @@
 //! Notices to people as they are kept.
 
 use meshup_app::ports::{NewNotification, StoreError};
-use meshup_domain::notification::Notification;
+use meshup_domain::notification::{Notification, excerpt};
 use meshup_domain::{NotificationId, ServerId, UserId};
 use sea_orm::FromQueryResult;
 use sea_orm::entity::prelude::*;
@@ -73,6 +73,9 @@ pub(crate) struct Shown {
     place_id: Option<Uuid>,
     target_id: Uuid,
     is_read: bool,
+    /// The start of the text of the message that it is about, if it is about one, and how many files that has.
+    content: Option<String>,
+    files: i64,
     created_at: i64,
 }
 
@@ -80,14 +83,27 @@ impl TryFrom<Shown> for Notification {
     type Error = StoreError;
 
     fn try_from(row: Shown) -> Result<Self, StoreError> {
-        let Shown { id, user_id, kind, title, body, server_id, place_id, target_id, is_read, created_at } =
-            row;
+        let Shown {
+            id,
+            user_id,
+            kind,
+            title,
+            body,
+            server_id,
+            place_id,
+            target_id,
+            is_read,
+            content,
+            files,
+            created_at,
+        } = row;
+        let files = usize::try_from(files).unwrap_or_default();
         Ok(Self {
             id: NotificationId(id),
             user: UserId(user_id),
             kind: word(&kind)?,
             title,
-            body,
+            body: content.map_or(body, |content| excerpt(&content, files)),
             server: server_id.map(ServerId),
             room: place_id,
             target: target_id,

@@ -107,7 +107,7 @@ fn mention(posted: &Posted, server: ServerId, channel: ChannelId, name: &str) ->
     Notice {
         kind: NotificationKind::Mention,
         title: format!("{} mentioned you in #{name}", posted.author.display_name),
-        body: posted.excerpt(),
+        body: String::new(),
         server: Some(server),
         room: Some(channel.0),
         target: posted.message.id.0,

@@ -72,7 +72,7 @@ impl Talk {
         Notice {
             kind,
             title,
-            body: posted.excerpt(),
+            body: String::new(),
             server: None,
             room: Some(id.0),
             target: posted.message.id.0,

@@ -2,6 +2,8 @@
 
 use meshup_app::ports::StoreError;
 use meshup_domain::NotificationId;
+use meshup_domain::message::QUOTE_LENGTH;
+use meshup_domain::notification::NotificationKind;
 use meshup_domain::role::{Permission, Permissions};
 use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::{Expr, SimpleExpr};
@@ -29,14 +31,36 @@ const SEEN: &str = "(notifications.server_id IS NULL OR EXISTS (
             OR EXISTS (SELECT 1 FROM member_roles h JOIN roles o ON o.id = h.role_id
                 WHERE h.member_id = m.id AND (o.permissions & {bit}) <> 0))))";
 
+/// What a message says now is told, not what it said when it was told of: nothing of one that is deleted, nor of one
+/// that does not call the person any more. By a role it calls those who have it, as it counts among what they have
+/// not read.
+const STANDS: &str = "(NOT EXISTS (
+        SELECT 1 FROM messages x WHERE x.id = notifications.target_id AND x.deleted_at IS NOT NULL)
+    AND (notifications.kind <> '{mention}' OR EXISTS (
+        SELECT 1 FROM mentions n WHERE n.message_id = notifications.target_id
+            AND (n.kind = 'everyone'
+                OR (n.kind = 'user' AND n.target_id = notifications.user_id)
+                OR (n.kind = 'role' AND n.target_id IN (
+                    SELECT h.role_id FROM member_roles h JOIN members w ON w.id = h.member_id
+                    WHERE w.user_id = notifications.user_id))))))";
+
+/// The start of the message that it is about, as the message is now.
+const CONTENT: &str =
+    "(SELECT substr(x.content, 1, {length}) FROM messages x WHERE x.id = notifications.target_id)";
+
+const FILES: &str = "(SELECT COUNT(*) FROM attachments a WHERE a.message_id = notifications.target_id)";
+
 pub(super) fn is_read() -> SimpleExpr {
     Expr::cust(IS_READ)
 }
 
-/// Whether the person may see what a notification says: access may have ended since.
-pub(super) fn seen() -> SimpleExpr {
+/// Whether the person may see what a notification says, and it still stands: access may have ended since, and what it
+/// tells of may have changed.
+pub(super) fn seen() -> Condition {
     let manages: Permissions = [Permission::ManageChannels].into_iter().collect();
-    Expr::cust(SEEN.replace("{bit}", &manages.bits().to_string()))
+    Condition::all()
+        .add(Expr::cust(SEEN.replace("{bit}", &manages.bits().to_string())))
+        .add(Expr::cust(STANDS.replace("{mention}", NotificationKind::Mention.as_str())))
 }
 
 /// Notifications as [`crate::row::notification::Shown`] reads them.
@@ -55,6 +79,8 @@ pub(super) fn shown() -> Select<Entity> {
             Column::CreatedAt,
         ])
         .expr_as(is_read(), "is_read")
+        .expr_as(Expr::cust(CONTENT.replace("{length}", &QUOTE_LENGTH.to_string())), "content")
+        .expr_as(Expr::cust(FILES), "files")
 }
 
 impl<C: ConnectionTrait> Sea<C> {
