@@ -1,6 +1,7 @@
 //! Running the server: its commands, what it refuses to start with, and how it stops. And what holds for every route.
 
 mod blanks;
+mod bodies;
 mod commands;
 mod lists;
 mod refusals;

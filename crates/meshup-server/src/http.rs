@@ -13,13 +13,16 @@ use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
 use meshup_web::docs::DocsPages;
-use meshup_web::{media as stored_files, routes, trace};
+use meshup_web::{body, media as stored_files, routes, trace};
 use tokio_util::sync::CancellationToken;
 
 use crate::failure::Failure;
 use crate::settings::Settings;
 use crate::wiring::Application;
 use crate::{document, health, net};
+
+/// How long the rest of a refused body is still thrown away, so that the client gets to read the answer.
+const LINGER: Duration = Duration::from_secs(5);
 
 /// Serves the application on the listener until `stopping` is cancelled and the last request is answered.
 pub(crate) fn server(
@@ -33,6 +36,8 @@ pub(crate) fn server(
     let docs = DocsPages::new(&document::whole()?, &document::surfaces()?, document::sockets()?);
     let origins = settings.cors.origins.clone();
     let server = &settings.server;
+    let client_timeout = Duration::from_secs(server.client_timeout);
+    let keep_alive = Duration::from_secs(server.keep_alive);
     let mut http = HttpServer::new(move || {
         App::new()
             .configure(|config| data.give(config))
@@ -50,12 +55,18 @@ pub(crate) fn server(
             .service(meshup_api_dms::sockets())
             .default_service(web::to(routes::unknown))
             .wrap(cors::cors(&origins))
+            .wrap(from_fn(body::watch))
             .wrap(from_fn(trace::frame))
+            .wrap(from_fn(net::idle::requests))
     })
     .tcp_nodelay(true)
-    .on_connect(|connection, _| net::tune(connection))
-    .client_request_timeout(Duration::from_secs(server.client_timeout))
-    .keep_alive(Duration::from_secs(server.keep_alive))
+    .on_connect(move |connection, data| {
+        net::tune(connection);
+        net::idle::watch(connection, data, keep_alive + client_timeout);
+    })
+    .client_request_timeout(client_timeout)
+    .client_disconnect_timeout(LINGER)
+    .keep_alive(keep_alive)
     .shutdown_timeout(server.shutdown_timeout)
     .shutdown_signal(stopping.cancelled_owned());
     if server.workers > 0 {

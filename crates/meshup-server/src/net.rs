@@ -1,5 +1,7 @@
 //! Listening, and what connections need from the kernel.
 
+pub(crate) mod idle;
+
 use std::any::Any;
 use std::io;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};

@@ -62,6 +62,8 @@ pub struct Server {
     /// Seconds.
     pub client_timeout: u64,
     /// Seconds.
+    pub body_timeout: u64,
+    /// Seconds.
     pub keep_alive: u64,
     /// Seconds.
     pub shutdown_timeout: u64,

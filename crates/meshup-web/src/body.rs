@@ -3,6 +3,7 @@
 pub mod json;
 pub mod multipart;
 mod payload;
+mod watch;
 
 use std::future::Future;
 use std::ops::Deref;
@@ -18,6 +19,7 @@ use crate::fields::{Fields, FromFields, Source};
 use crate::{ApiError, WebSettings};
 
 pub use payload::read_all;
+pub use watch::{Kept, watch};
 
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
 

@@ -1,6 +1,7 @@
 //! What the kit takes from the configuration.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use actix_web::http::header::HOST;
 use actix_web::http::uri::Authority;
@@ -14,6 +15,8 @@ pub struct WebSettings {
     pub trust_proxy: bool,
     /// Bytes of a JSON body, or of all text fields of a form.
     pub body_limit: usize,
+    /// How long a body may be silent while it arrives.
+    pub body_timeout: Duration,
     /// Bytes of one uploaded file.
     pub file_limit: u64,
     /// Files in one request.
@@ -29,6 +32,7 @@ impl Default for WebSettings {
             public_url: String::new(),
             trust_proxy: false,
             body_limit: 1024 * 1024,
+            body_timeout: Duration::from_secs(30),
             file_limit: 25 * 1024 * 1024,
             files_limit: 10,
             spool_dir: PathBuf::new(),

@@ -100,6 +100,16 @@ impl Server {
         (value("VmRSS"), value("VmHWM"))
     }
 
+    /// Time of processors that the process has used, its own and the kernel's for it.
+    pub(crate) fn cpu(&self) -> Duration {
+        let pid = self.process.as_ref().unwrap().id();
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+        // After the name, which may hold anything; in hundredths of a second.
+        let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
+        let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
+        Duration::from_millis(ticks * 10)
+    }
+
     /// SIGKILL.
     pub(crate) fn kill(&mut self) {
         if let Some(mut process) = self.process.take() {

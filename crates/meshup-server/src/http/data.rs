@@ -1,6 +1,7 @@
 //! What handlers find in the application's data.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::web::{Data, ServiceConfig};
 use meshup_api_dms::{DmMessages, DmRequests};
@@ -123,6 +124,7 @@ fn web_settings(settings: &Settings) -> WebSettings {
         public_url: settings.server.public_url.trim_end_matches('/').to_owned(),
         trust_proxy: settings.server.trust_proxy,
         body_limit: settings.server.max_body,
+        body_timeout: Duration::from_secs(settings.server.body_timeout),
         file_limit: settings.storage.max_file_size,
         files_limit: settings.storage.max_files,
         spool_dir: settings.storage.spool.clone(),

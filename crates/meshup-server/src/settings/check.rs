@@ -47,6 +47,7 @@ impl Settings {
         let above_zero = [
             ("server.max_body", self.server.max_body as u64),
             ("server.client_timeout", self.server.client_timeout),
+            ("server.body_timeout", self.server.body_timeout),
             ("server.shutdown_timeout", self.server.shutdown_timeout),
             ("storage.max_files", self.storage.max_files as u64),
             ("storage.max_file_size", self.storage.max_file_size),

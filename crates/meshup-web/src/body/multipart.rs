@@ -3,22 +3,29 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use actix_multipart::{Field, Multipart};
+use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::dev::Payload;
+use actix_web::error::PayloadError;
 use actix_web::{HttpMessage, HttpRequest};
-use futures_util::StreamExt;
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt, stream};
 use meshup_app::ports::Upload;
 use meshup_app::{FieldErrors, Kind};
 use sha2::{Digest, Sha256};
 use tempfile::TempPath;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncWriteExt, BufWriter};
 
-use super::payload::{drain_parts, incomplete, too_large};
+use super::payload::{broken, declared, incomplete, too_large};
 use crate::fields::Source;
 use crate::{ApiError, WebSettings};
 
-/// Bytes that a text counts beside its own: however many there are, empty ones too, they stay within the limit.
-const PART: usize = 64;
+/// Bytes of a file that are written at once. The parser hands out as little as four bytes at a time where a file is full
+/// of what begins as a boundary does, and each write costs a task of its own.
+const WRITE: usize = 64 * 1024;
+/// What a part counts beside its content, so that empty ones have an end too.
+const PART: usize = 128;
+/// Bytes of the head of a part at most; the parser buffers no more.
+const HEAD: u64 = 64 * 1024;
 
 /// A form that has arrived in full.
 #[derive(Debug, Default)]
@@ -28,6 +35,7 @@ pub struct Form {
     spooled: Vec<TempPath>,
     /// Over names, file names and contents of the parts in their order, and not over the boundary.
     digest: Sha256,
+    /// Of names and texts.
     text_bytes: usize,
 }
 
@@ -59,9 +67,9 @@ impl Form {
         let name = field.name().unwrap_or_default().to_owned();
         let file_name =
             field.content_disposition().and_then(|disposition| disposition.get_filename()).map(str::to_owned);
+        self.count(PART + name.len(), settings.body_limit)?;
         self.note(name.as_bytes());
         let Some(file_name) = file_name else {
-            self.count(PART + name.len(), settings.body_limit)?;
             let text = self.text(&mut field, settings.body_limit).await?;
             self.texts.entry(name).or_default().push(text);
             return Ok(());
@@ -86,7 +94,7 @@ impl Form {
     async fn text(&mut self, field: &mut Field, limit: usize) -> Result<String, ApiError> {
         let mut bytes = Vec::new();
         while let Some(chunk) = field.next().await {
-            let chunk = chunk.map_err(|_| incomplete())?;
+            let chunk = chunk.map_err(|error| unreadable(&error))?;
             self.count(chunk.len(), limit)?;
             bytes.extend_from_slice(&chunk);
         }
@@ -94,12 +102,6 @@ impl Form {
         String::from_utf8(bytes).map_err(|_| {
             ApiError::new(Kind::Refused, "parse_error", "Multipart form parse error: text is not UTF-8.")
         })
-    }
-
-    /// Counts bytes of texts.
-    fn count(&mut self, bytes: usize, limit: usize) -> Result<(), ApiError> {
-        self.text_bytes += bytes;
-        if self.text_bytes > limit { Err(too_large()) } else { Ok(()) }
     }
 
     async fn spool(
@@ -110,12 +112,12 @@ impl Form {
     ) -> Result<Upload, ApiError> {
         let (file, path) =
             tempfile::NamedTempFile::new_in(settings.spool_dir()).map_err(|e| spooling(&e))?.into_parts();
-        let mut file = tokio::fs::File::from_std(file);
+        let mut file = BufWriter::with_capacity(WRITE, tokio::fs::File::from_std(file));
         let upload_path = path.to_path_buf();
         self.spooled.push(path);
         let (mut size, mut content) = (0, Sha256::new());
         while let Some(chunk) = field.next().await {
-            let chunk = chunk.map_err(|_| incomplete())?;
+            let chunk = chunk.map_err(|error| unreadable(&error))?;
             size += chunk.len() as u64;
             if size > settings.file_limit {
                 return Err(file_too_large(settings.file_limit));
@@ -126,6 +128,12 @@ impl Form {
         file.flush().await.map_err(|e| spooling(&e))?;
         self.note(&content.finalize());
         Ok(Upload { file_name, path: upload_path, size })
+    }
+
+    /// Counts names and texts.
+    fn count(&mut self, bytes: usize, limit: usize) -> Result<(), ApiError> {
+        self.text_bytes += bytes;
+        if self.text_bytes > limit { Err(too_large()) } else { Ok(()) }
     }
 
     /// Length first, so that no two lists of parts run together alike.
@@ -154,18 +162,45 @@ pub async fn read(request: &HttpRequest, payload: Payload) -> Result<Form, ApiEr
     if let Some(FileLimit(bytes)) = request.app_data::<FileLimit>() {
         settings.file_limit = *bytes;
     }
-    let mut parts = Multipart::new(request.headers(), payload);
+    let most = greatest(&settings);
+    if declared(request).is_some_and(|length| length > most) {
+        return Err(too_large());
+    }
+    let mut parts = Multipart::new(request.headers(), at_most(most, payload));
     let mut form = Form::default();
     while let Some(field) = parts.next().await {
-        let field = field.map_err(|error| {
-            ApiError::new(Kind::Refused, "parse_error", format!("Multipart form parse error: {error}"))
-        })?;
-        if let Err(error) = form.take(field, &settings).await {
-            drain_parts(&mut parts).await;
-            return Err(error);
-        }
+        form.take(field.map_err(|error| unreadable(&error))?, &settings).await?;
     }
     Ok(form)
+}
+
+/// Bytes of a whole form at most: its texts, as much for what is around them, and its files.
+fn greatest(settings: &WebSettings) -> u64 {
+    let file = settings.file_limit.saturating_add(HEAD);
+    file.saturating_mul(settings.files_limit as u64).saturating_add(2 * settings.body_limit as u64 + HEAD)
+}
+
+/// The body, which overflows past `most` bytes: before and after its parts a form may hold anything.
+fn at_most(most: u64, payload: Payload) -> impl Stream<Item = Result<Bytes, PayloadError>> + 'static {
+    stream::unfold((payload, most), |(mut payload, left)| async move {
+        let chunk = payload.next().await?;
+        let length = chunk.as_ref().map_or(0, |chunk| chunk.len() as u64);
+        match left.checked_sub(length) {
+            Some(left) => Some((chunk, (payload, left))),
+            None => Some((Err(PayloadError::Overflow), (Payload::None, 0))),
+        }
+    })
+    .fuse()
+}
+
+fn unreadable(error: &MultipartError) -> ApiError {
+    if let MultipartError::Payload(cause) = error {
+        broken(cause)
+    } else if matches!(error, MultipartError::Incomplete) {
+        incomplete()
+    } else {
+        ApiError::new(Kind::Refused, "parse_error", format!("Multipart form parse error: {error}"))
+    }
 }
 
 /// The form that was read before the handler, or else the one that arrives now.

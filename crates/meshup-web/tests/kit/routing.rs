@@ -59,7 +59,10 @@ fn operations_share_ids_in_paths_credentials_and_error_answers() {
     assert_eq!(create["security"], json!([{"bearer": []}]));
     assert_eq!(create["parameters"][0]["schema"]["format"], "uuid");
     let answers: Vec<_> = create["responses"].as_object().unwrap().keys().cloned().collect();
-    assert_eq!(answers, ["201", "400", "401", "403", "404", "409", "413", "415", "422", "429", "500", "503"]);
+    assert_eq!(
+        answers,
+        ["201", "400", "401", "403", "404", "408", "409", "413", "415", "422", "429", "500", "503"]
+    );
     assert_eq!(
         create["requestBody"]["content"]["application/json"]["schema"]["$ref"],
         "#/components/schemas/CreateNote"

@@ -116,6 +116,7 @@ fn error_answers(
         (!public, "401", "Unauthenticated"),
         (!public, "403", "Forbidden"),
         (named, "404", "NotFound"),
+        (body, "408", "BodyTimeout"),
         (keyed, "409", "KeyInProgress"),
         (body, "413", "TooLarge"),
         (body, "415", "UnsupportedMedia"),

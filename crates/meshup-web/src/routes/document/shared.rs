@@ -44,6 +44,7 @@ fn field_errors() -> Schema {
         .into()
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn answers() -> Vec<(&'static str, Response)> {
     let problem = |description: &str, code: &str, detail: &str| {
         let body = Content::builder()
@@ -70,6 +71,15 @@ fn answers() -> Vec<(&'static str, Response)> {
                 .build(),
         ),
         ("NotFound", problem("It does not exist, or is not to be known.", "not_found", "Not found.").build()),
+        (
+            "BodyTimeout",
+            problem(
+                "The body did not arrive in time.",
+                "request_timeout",
+                "The request body did not arrive in time.",
+            )
+            .build(),
+        ),
         (
             "TooLarge",
             problem(
