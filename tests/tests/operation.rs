@@ -4,6 +4,7 @@ mod blanks;
 mod bodies;
 mod commands;
 mod lists;
+mod folders;
 mod refusals;
 mod routes;
 mod stopping;

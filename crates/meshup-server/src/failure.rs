@@ -1,6 +1,7 @@
 //! Why a command did not do what it was asked.
 
 use std::io;
+use std::path::PathBuf;
 
 use meshup_app::accounts::CreateAdminError;
 use meshup_app::ports::{PlatformError, StoreError};
@@ -16,6 +17,8 @@ pub(crate) enum Failure {
     Listen { address: String, cause: io::Error },
     #[error("the database (database.url) cannot be used: {0}")]
     Store(#[from] StoreError),
+    #[error("files cannot be made in the folder {} ({setting}): {cause}", folder.display())]
+    Folder { setting: &'static str, folder: PathBuf, cause: io::Error },
     #[error("{what} cannot be used: {cause}")]
     Platform { what: &'static str, cause: PlatformError },
     #[error("the account was not made: {0}")]

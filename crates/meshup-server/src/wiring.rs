@@ -2,6 +2,7 @@
 
 mod announcer;
 mod features;
+mod folders;
 mod jobs;
 mod ports;
 

@@ -38,8 +38,17 @@ fn a_database_file_where_no_file_can_be() {
 }
 
 #[test]
-fn a_folder_for_files_that_cannot_be_made() {
-    refused(&[("STORAGE__URL", "file:///proc/nowhere")], "storage.url");
+fn a_folder_that_cannot_be_made_or_written_to_or_is_a_file() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let file = file.path().to_str().unwrap();
+    for folder in ["/proc/nowhere", "/proc", file] {
+        refused(&[("STORAGE__URL", &format!("file://{folder}"))], "(storage.url)");
+        refused(&[("STORAGE__SPOOL", folder)], "(storage.spool)");
+        refused(&[("MAIL__DIR", folder)], "(mail.dir)");
+        refused(&[("STORAGE__SPOOL", folder)], folder);
+    }
+    let secret = ("AUTH__SECRET", "a secret of at least thirty-two bytes");
+    refused(&[secret, ("DATABASE__URL", &format!("sqlite://{file}/meshup.db"))], "database.url");
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! The platform's ports, as the settings want them.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use meshup_app::ports::{Clock, Files, Ids, Mailer, Passwords, Tokens};
@@ -9,6 +8,7 @@ use meshup_platform::{
     Argon2Passwords, DirectoryMailer, JwtTokens, RandomIds, SmtpMailer, StoredFiles, SystemClock,
 };
 
+use super::folders;
 use crate::failure::Failure;
 use crate::settings::Settings;
 
@@ -24,6 +24,7 @@ pub(crate) struct Ports {
 
 impl Ports {
     pub(super) fn open(settings: &Settings, address: &str) -> Result<Self, Failure> {
+        folders::open(settings)?;
         let clock = Arc::new(SystemClock);
         let ids = Arc::new(RandomIds);
         let secret = settings.secret(ids.as_ref())?;
@@ -31,7 +32,7 @@ impl Ports {
         let passwords = Argon2Passwords::new(settings.hashing_cost())
             .map_err(|cause| Failure::Platform { what: "the cost of passwords (passwords)", cause })?;
         let files = StoredFiles::in_folder(
-            Path::new(settings.storage.url.trim_start_matches("file://")),
+            &folders::media(settings),
             &settings.public_url(address),
             secret,
             Arc::clone(&ids) as Arc<dyn Ids>,

@@ -1,6 +1,8 @@
 //! `multipart/form-data`: texts as fields, files spooled to a temporary place while they arrive.
 
 use std::collections::HashMap;
+use std::io::{self, ErrorKind};
+use std::path::Path;
 use std::sync::Arc;
 
 use actix_multipart::{Field, Multipart, MultipartError};
@@ -9,10 +11,10 @@ use actix_web::error::PayloadError;
 use actix_web::{HttpMessage, HttpRequest};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
-use meshup_app::ports::Upload;
+use meshup_app::ports::{PlatformError, Upload};
 use meshup_app::{FieldErrors, Kind};
 use sha2::{Digest, Sha256};
-use tempfile::TempPath;
+use tempfile::{NamedTempFile, TempPath};
 use tokio::io::{AsyncWriteExt, BufWriter};
 
 use super::payload::{broken, declared, incomplete, too_large};
@@ -110,8 +112,7 @@ impl Form {
         file_name: String,
         settings: &WebSettings,
     ) -> Result<Upload, ApiError> {
-        let (file, path) =
-            tempfile::NamedTempFile::new_in(settings.spool_dir()).map_err(|e| spooling(&e))?.into_parts();
+        let (file, path) = temporary(&settings.spool_dir()).map_err(|error| spooling(&error))?.into_parts();
         let mut file = BufWriter::with_capacity(WRITE, tokio::fs::File::from_std(file));
         let upload_path = path.to_path_buf();
         self.spooled.push(path);
@@ -218,10 +219,24 @@ fn file_too_large(limit: u64) -> ApiError {
     ApiError::new(Kind::TooLarge, "file_too_large", detail)
 }
 
-fn spooling(error: &std::io::Error) -> ApiError {
-    if error.kind() == std::io::ErrorKind::StorageFull {
-        ApiError::new(Kind::StorageFull, "storage_full", "There is no space left to store this.")
+/// A new file in the folder, which is made again where somebody has removed it.
+fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+    NamedTempFile::new_in(folder).or_else(|error| {
+        if error.kind() != ErrorKind::NotFound {
+            return Err(error);
+        }
+        std::fs::create_dir_all(folder)?;
+        NamedTempFile::new_in(folder)
+    })
+}
+
+/// What a failure of the disk means to whoever uploads: it may pass.
+fn spooling(error: &io::Error) -> ApiError {
+    let is_full = matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded);
+    let failure = if is_full {
+        PlatformError::Full
     } else {
-        ApiError::internal(format_args!("spooling an upload: {error}"))
-    }
+        PlatformError::Unavailable(format!("an upload cannot be spooled (storage.spool): {error}"))
+    };
+    failure.into()
 }

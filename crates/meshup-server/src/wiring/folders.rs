@@ -1,0 +1,33 @@
+//! Folders that must be there before the first request needs them.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::failure::Failure;
+use crate::settings::Settings;
+
+/// Makes the folders that the settings name where they are missing, and tries whether files can be made in them.
+///
+/// That of a SQLite database is seen to by whoever opens it.
+pub(super) fn open(settings: &Settings) -> Result<(), Failure> {
+    try_out("storage.url", &media(settings))?;
+    if settings.storage.spool.as_os_str().is_empty() {
+        try_out("storage.spool", &std::env::temp_dir())?;
+    } else {
+        try_out("storage.spool", &settings.storage.spool)?;
+    }
+    if settings.mail.url.is_empty() {
+        try_out("mail.dir", &settings.mail.dir)?;
+    }
+    Ok(())
+}
+
+/// Where uploaded files are kept.
+pub(super) fn media(settings: &Settings) -> PathBuf {
+    settings.storage.url.trim_start_matches("file://").into()
+}
+
+fn try_out(setting: &'static str, folder: &Path) -> Result<(), Failure> {
+    let tried = std::fs::create_dir_all(folder).and_then(|()| tempfile::tempfile_in(folder));
+    tried.map(drop).map_err(|cause: io::Error| Failure::Folder { setting, folder: folder.to_owned(), cause })
+}
