@@ -5,6 +5,7 @@ mod bodies;
 mod commands;
 mod lists;
 mod folders;
+mod ranges;
 mod refusals;
 mod routes;
 mod stopping;

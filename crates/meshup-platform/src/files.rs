@@ -6,7 +6,9 @@ mod media_types;
 mod signature;
 mod storage;
 
+use std::ops::Range;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -15,7 +17,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use meshup_app::ports::{Clock, Files, Ids, Inspected, PlatformError, Upload};
 use meshup_domain::FileKey;
 use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt};
+use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt};
 
 use crate::cores::Cores;
 use signature::Signer;
@@ -31,13 +33,15 @@ pub struct StoredFiles {
     cores: Cores,
 }
 
-/// A stored file that is open for reading.
-pub struct OpenFile {
+/// What is known of a stored file without reading it.
+#[derive(Debug, Clone)]
+pub struct StoredFile {
     /// Bytes.
     pub size: u64,
     /// From the generated name; `application/octet-stream` for all that a browser might run.
     pub media_type: &'static str,
-    pub content: BoxStream<'static, std::io::Result<Bytes>>,
+    /// When it was stored.
+    pub modified: SystemTime,
 }
 
 impl StoredFiles {
@@ -61,20 +65,42 @@ impl StoredFiles {
         expires > self.clock.now().unix_timestamp() && self.signer.verify(key, expires, name, signature)
     }
 
-    /// Opens a file for reading; nothing if there is no such file.
-    pub async fn open(&self, key: &str) -> Result<Option<OpenFile>, PlatformError> {
-        let path = Path::parse(key).ok().filter(|path| path.filename().is_some());
-        let Some(path) = path else { return Ok(None) };
-        let found = match self.objects.get(&path).await {
-            Ok(found) => found,
-            Err(object_store::Error::NotFound { .. }) => return Ok(None),
-            Err(error) => return Err(failure(&error)),
-        };
-        Ok(Some(OpenFile {
-            size: found.meta.size,
+    /// Looks a file up; nothing if there is no such file.
+    pub async fn find(&self, key: &str) -> Result<Option<StoredFile>, PlatformError> {
+        let Some(path) = path_of(key) else { return Ok(None) };
+        let found = if_there(self.objects.head(&path).await)?;
+        Ok(found.map(|meta| StoredFile {
+            size: meta.size,
             media_type: media_types::of_name(key),
-            content: found.into_stream().map_err(std::io::Error::other).boxed(),
+            modified: meta.last_modified.into(),
         }))
+    }
+
+    /// Reads a range of a file, which must lie within it, piece by piece; nothing if there is no such file.
+    pub async fn read(
+        &self,
+        key: &str,
+        range: Range<u64>,
+    ) -> Result<Option<BoxStream<'static, std::io::Result<Bytes>>>, PlatformError> {
+        let Some(path) = path_of(key) else { return Ok(None) };
+        if range.is_empty() {
+            return Ok(Some(stream::empty().boxed()));
+        }
+        let options = GetOptions::new().with_range(Some(GetRange::Bounded(range)));
+        let found = if_there(self.objects.get_opts(&path, options).await)?;
+        Ok(found.map(|found| found.into_stream().map_err(std::io::Error::other).boxed()))
+    }
+}
+
+fn path_of(key: &str) -> Option<Path> {
+    Path::parse(key).ok().filter(|path| path.filename().is_some())
+}
+
+fn if_there<T>(found: object_store::Result<T>) -> Result<Option<T>, PlatformError> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(object_store::Error::NotFound { .. }) => Ok(None),
+        Err(error) => Err(failure(&error)),
     }
 }
 

@@ -15,7 +15,7 @@ pub mod tokens;
 
 pub use background::BackgroundTasks;
 pub use clock::SystemClock;
-pub use files::{OpenFile, StoredFiles};
+pub use files::{StoredFile, StoredFiles};
 pub use ids::RandomIds;
 pub use mailer::{DirectoryMailer, SmtpMailer};
 pub use one_time::Totp;

@@ -4,27 +4,35 @@
 //! never shown, only saved.
 
 mod disposition;
+mod range;
 
+use std::ops::Range;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use actix_web::body::{BoxBody, SizedStream};
 use actix_web::dev::HttpServiceFactory;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName,
-    X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    ETAG, EntityTag, HeaderName, HeaderValue, LAST_MODIFIED, X_CONTENT_TYPE_OPTIONS,
 };
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use async_trait::async_trait;
 use bytes::Bytes;
-use futures_util::stream::BoxStream;
+use futures_util::StreamExt;
+use futures_util::stream::{self, BoxStream};
 use meshup_app::Kind;
 use meshup_app::ports::PlatformError;
+use sha2::{Digest, Sha256};
 
+use crate::body::multipart::hex;
 use crate::error::render;
 use crate::{ApiError, query};
 use disposition::disposition;
+use range::{Version, Wanted, wanted};
 
 /// What a media URL says beside its signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,22 +44,30 @@ pub struct MediaLink<'u> {
     pub file_name: Option<&'u str>,
 }
 
-/// A file that is open for reading.
+/// What is known of a file without reading it.
+#[derive(Debug, Clone)]
 pub struct Media {
     /// Bytes.
     pub size: u64,
     pub media_type: String,
-    pub content: BoxStream<'static, std::io::Result<Bytes>>,
+    /// When it was stored.
+    pub modified: SystemTime,
 }
 
-/// Where stored files are read.
+/// Bytes of a file as they are read.
+pub type Content = BoxStream<'static, std::io::Result<Bytes>>;
+
+/// Where stored files are read. The content of a key never changes.
 #[async_trait]
 pub trait MediaSource: Send + Sync {
     /// Whether we signed this link, and it is not over.
     fn permits(&self, link: MediaLink<'_>, signature: &str) -> bool;
 
     /// Nothing if there is no such file.
-    async fn open(&self, key: &str) -> Result<Option<Media>, PlatformError>;
+    async fn find(&self, key: &str) -> Result<Option<Media>, PlatformError>;
+
+    /// These bytes of a file, of which it has all; nothing if there is no such file any more.
+    async fn read(&self, key: &str, range: Range<u64>) -> Result<Option<Content>, PlatformError>;
 }
 
 /// `GET /media/{key}`; needs `Data<dyn MediaSource>` in the application's data.
@@ -70,30 +86,82 @@ async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let parameters = query::all_pairs(request.query_string());
     let parameter = |name| crate::page::lookup(&parameters, name);
     let key = request.match_info().get("key").unwrap_or_default();
+    let key = key.strip_suffix('/').unwrap_or(key);
     let expires = parameter("expires").and_then(|seconds| seconds.parse().ok()).ok_or_else(bad_link)?;
     let link = MediaLink { key, expires, file_name: parameter("name") };
     if !source.permits(link, parameter("signature").unwrap_or_default()) {
         return Err(bad_link());
     }
-    let media = source.open(key).await?.ok_or_else(ApiError::not_found)?;
-    Ok(answer(media, link.file_name))
+    let media = source.find(key).await?.ok_or_else(ApiError::not_found)?;
+    let version = Version { tag: tag(key, media.size), modified: media.modified };
+    let (status, part) = match wanted(&request, &version, media.size) {
+        Wanted::Whole => (StatusCode::OK, 0..media.size),
+        Wanted::Part(part) => (StatusCode::PARTIAL_CONTENT, part),
+        Wanted::Nothing => return Ok(head(StatusCode::NOT_MODIFIED, &version).finish()),
+        Wanted::Other => return Err(changed()),
+        Wanted::Beyond => return Err(beyond(media.size)),
+    };
+    let length = part.end - part.start;
+    let mut answer = head(status, &version);
+    if status == StatusCode::PARTIAL_CONTENT {
+        let last = part.end.saturating_sub(1);
+        answer.insert_header((CONTENT_RANGE, format!("bytes {}-{last}/{}", part.start, media.size)));
+    }
+    describe(&mut answer, media.media_type, link.file_name);
+    let content = if *request.method() == Method::HEAD {
+        stream::empty().boxed()
+    } else {
+        source.read(key, part).await?.ok_or_else(ApiError::not_found)?
+    };
+    Ok(answer.body(SizedStream::new(length, content)))
+}
+
+/// A key names one content for ever, on whatever machine or store it lies. The size tells a file that was cut short.
+fn tag(key: &str, size: u64) -> EntityTag {
+    let mut digest = hex(&Sha256::digest(format!("{size} {key}")));
+    digest.truncate(32);
+    EntityTag::new_strong(digest)
+}
+
+/// What an answer says of the version, with or without content.
+fn head(status: StatusCode, version: &Version) -> HttpResponseBuilder {
+    let mut answer = HttpResponse::build(status);
+    answer
+        .insert_header((ETAG, version.tag.clone()))
+        .insert_header((LAST_MODIFIED, range::date(version.modified)))
+        .insert_header((ACCEPT_RANGES, "bytes"))
+        .insert_header((CACHE_CONTROL, "private, max-age=86400, immutable"));
+    answer
 }
 
 /// Other origins may embed the file, but nothing in it can run or reach out.
-fn answer(media: Media, file_name: Option<&str>) -> HttpResponse {
-    let Media { size, media_type, content } = media;
-    HttpResponse::Ok()
+fn describe(answer: &mut HttpResponseBuilder, media_type: String, file_name: Option<&str>) {
+    answer
         .insert_header((CONTENT_DISPOSITION, disposition(&media_type, file_name)))
         .insert_header((CONTENT_TYPE, media_type))
         .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; sandbox"))
-        .insert_header((HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"))
-        .insert_header((CACHE_CONTROL, "private, max-age=86400, immutable"))
-        .body(SizedStream::new(size, content))
+        .insert_header((HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"));
 }
 
 fn bad_link() -> ApiError {
     ApiError::new(Kind::Forbidden, "invalid_link", "This link is not valid, or has expired.")
+}
+
+fn changed() -> ApiError {
+    let status = StatusCode::PRECONDITION_FAILED;
+    ApiError::with_status(status, "precondition_failed", "The file is not the version that was asked for.")
+}
+
+fn beyond(size: u64) -> ApiError {
+    let detail = format!("The file has {size} bytes, and none where the range begins.");
+    let error = ApiError::with_status(StatusCode::RANGE_NOT_SATISFIABLE, "range_not_satisfiable", detail);
+    match HeaderValue::from_str(&format!("bytes */{size}")) {
+        Ok(value) => {
+            error.header(CONTENT_RANGE, value).header(ACCEPT_RANGES, HeaderValue::from_static("bytes"))
+        }
+        Err(_) => error,
+    }
 }
 
 #[cfg(test)]

@@ -31,8 +31,9 @@ fn upload(bytes: &[u8]) -> (NamedTempFile, Upload) {
     (spooled, upload)
 }
 
-async fn content(file: OpenFile) -> Vec<u8> {
-    let parts: Vec<Bytes> = file.content.try_collect().await.unwrap();
+async fn content(files: &StoredFiles, key: &FileKey, range: Range<u64>) -> Vec<u8> {
+    let content = files.read(&key.0, range).await.unwrap().unwrap();
+    let parts: Vec<Bytes> = content.try_collect().await.unwrap();
     parts.concat()
 }
 
@@ -46,9 +47,12 @@ async fn a_file_comes_back_as_it_was_under_a_name_of_its_own() {
     let key = files.put("attachments", &upload, &inspected).await.unwrap();
     assert!(key.0.starts_with("attachments/"), "{}", key.0);
 
-    let file = files.open(&key.0).await.unwrap().unwrap();
+    let file = files.find(&key.0).await.unwrap().unwrap();
     assert_eq!((file.size, file.media_type), (bytes.len() as u64, "text/plain"));
-    assert!(content(file).await == bytes);
+    assert!(content(&files, &key, 0..file.size).await == bytes);
+    assert_eq!(content(&files, &key, 8_000_005..8_000_009).await, b"5678");
+    assert_eq!(content(&files, &key, file.size - 1..file.size).await, b"9");
+    assert_eq!(content(&files, &key, 0..0).await, b"");
 }
 
 #[tokio::test]
@@ -59,7 +63,7 @@ async fn what_a_browser_could_run_is_served_as_bytes() {
     let inspected = files.inspect(&upload).await.unwrap();
     assert_eq!(inspected.media_type, "text/html");
     let key = files.put("attachments", &upload, &inspected).await.unwrap();
-    let file = files.open(&key.0).await.unwrap().unwrap();
+    let file = files.find(&key.0).await.unwrap().unwrap();
     assert_eq!(file.media_type, "application/octet-stream");
 }
 
@@ -72,7 +76,8 @@ async fn removed_files_are_gone_and_missing_ones_no_error() {
     let key = files.put("avatars", &upload, &inspected).await.unwrap();
     let missing = FileKey("avatars/never.png".into());
     files.remove(&[missing, key.clone()]).await.unwrap();
-    assert!(files.open(&key.0).await.unwrap().is_none());
+    assert!(files.find(&key.0).await.unwrap().is_none());
+    assert!(files.read(&key.0, 0..1).await.unwrap().is_none());
 }
 
 #[tokio::test]
@@ -84,8 +89,8 @@ async fn nothing_outside_of_the_folder_can_be_named() {
     for key in
         ["../secret.txt", "a/../../secret.txt", "/etc/passwd", "..", "", "a//b", "a/%2e%2e/b", "avatars"]
     {
-        let opened = files.open(key).await;
-        assert!(matches!(opened, Ok(None)), "{key}: {:?}", opened.err());
+        assert!(matches!(files.find(key).await, Ok(None)), "{key}");
+        assert!(matches!(files.read(key, 0..1).await, Ok(None)), "{key}");
     }
 }
 

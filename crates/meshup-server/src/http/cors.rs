@@ -5,7 +5,9 @@ use actix_cors::Cors;
 use crate::settings::List;
 
 /// Headers of answers that pages may read.
-const EXPOSED: [&str; 8] = [
+const EXPOSED: [&str; 10] = [
+    "Accept-Ranges",
+    "Content-Range",
     "ETag",
     "Link",
     "Location",

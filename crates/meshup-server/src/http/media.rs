@@ -1,11 +1,12 @@
 //! Stored files, for the route that serves them.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use meshup_app::ports::PlatformError;
-use meshup_platform::{OpenFile, StoredFiles};
-use meshup_web::media::{Media, MediaLink, MediaSource};
+use meshup_platform::{StoredFile, StoredFiles};
+use meshup_web::media::{Content, Media, MediaLink, MediaSource};
 
 /// The file store, as the kit of the surfaces reads it.
 pub(super) struct MediaFiles(pub(super) Arc<StoredFiles>);
@@ -17,12 +18,16 @@ impl MediaSource for MediaFiles {
         self.0.verify(key, expires, file_name, signature)
     }
 
-    async fn open(&self, key: &str) -> Result<Option<Media>, PlatformError> {
-        let file = self.0.open(key).await?;
-        Ok(file.map(|OpenFile { size, media_type, content }| Media {
+    async fn find(&self, key: &str) -> Result<Option<Media>, PlatformError> {
+        let file = self.0.find(key).await?;
+        Ok(file.map(|StoredFile { size, media_type, modified }| Media {
             size,
             media_type: media_type.to_owned(),
-            content,
+            modified,
         }))
+    }
+
+    async fn read(&self, key: &str, range: Range<u64>) -> Result<Option<Content>, PlatformError> {
+        self.0.read(key, range).await
     }
 }

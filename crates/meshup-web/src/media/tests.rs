@@ -1,8 +1,9 @@
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
+use std::time::Duration;
+
 use actix_web::App;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
-use futures_util::{StreamExt, stream};
 
 use super::*;
 
@@ -15,17 +16,26 @@ impl MediaSource for OneFile {
         link.expires > 1000 && signature == "good"
     }
 
-    async fn open(&self, key: &str) -> Result<Option<Media>, PlatformError> {
-        let content = stream::iter([Ok(Bytes::from_static(b"bytes"))]).boxed();
-        let file = Media { size: 5, media_type: "image/png".to_owned(), content };
+    async fn find(&self, key: &str) -> Result<Option<Media>, PlatformError> {
+        let modified = SystemTime::UNIX_EPOCH + Duration::from_mins(29_375_044);
+        let file = Media { size: 5, media_type: "image/png".to_owned(), modified };
         Ok((key == "avatars/x.png").then_some(file))
+    }
+
+    async fn read(&self, _: &str, range: Range<u64>) -> Result<Option<Content>, PlatformError> {
+        let (first, end) = (usize::try_from(range.start).unwrap(), usize::try_from(range.end).unwrap());
+        Ok(Some(stream::iter([Ok(Bytes::from_static(&b"bytes"[first..end]))]).boxed()))
     }
 }
 
 async fn get(uri: &str) -> actix_web::dev::ServiceResponse<BoxBody> {
+    ask(TestRequest::get().uri(uri)).await
+}
+
+async fn ask(request: TestRequest) -> actix_web::dev::ServiceResponse<BoxBody> {
     let source: Arc<dyn MediaSource> = Arc::new(OneFile);
     let app = init_service(App::new().app_data(Data::from(source)).service(service())).await;
-    call_service(&app, TestRequest::get().uri(uri).to_request()).await
+    call_service(&app, request.to_request()).await
 }
 
 #[actix_web::test]
@@ -52,4 +62,47 @@ async fn other_links_are_refused_and_missing_files_not_found() {
         assert_eq!(get(&format!("/media/avatars/x.png{query}")).await.status(), 403, "{query}");
     }
     assert_eq!(get("/media/avatars/y.png?expires=2000&signature=good").await.status(), 404);
+}
+
+const LINK: &str = "/media/avatars/x.png?expires=2000&signature=good";
+
+fn header(answer: &actix_web::dev::ServiceResponse<BoxBody>, name: &str) -> String {
+    answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
+}
+
+#[actix_web::test]
+async fn a_part_says_where_it_belongs() {
+    let part = ask(TestRequest::get().uri(LINK).insert_header(("Range", "bytes=1-2"))).await;
+    assert_eq!((part.status().as_u16(), header(&part, "Content-Range").as_str()), (206, "bytes 1-2/5"));
+    assert_eq!(
+        (header(&part, "Content-Type"), header(&part, "Accept-Ranges")),
+        ("image/png".into(), "bytes".into())
+    );
+    assert_eq!(read_body(part).await, "yt");
+    let beyond = ask(TestRequest::get().uri(LINK).insert_header(("Range", "bytes=5-"))).await;
+    assert_eq!((beyond.status().as_u16(), header(&beyond, "Content-Range").as_str()), (416, "bytes */5"));
+}
+
+#[actix_web::test]
+async fn the_tag_of_a_file_is_strong_and_brings_304() {
+    let whole = get(LINK).await;
+    let (tag, modified) = (header(&whole, "ETag"), header(&whole, "Last-Modified"));
+    assert!(tag.starts_with('"') && tag.len() == 34, "{tag}");
+    assert_eq!(modified, "Fri, 07 Nov 2025 08:04:00 GMT");
+    for known in [("If-None-Match", tag.as_str()), ("If-Modified-Since", modified.as_str())] {
+        let again = ask(TestRequest::get().uri(LINK).insert_header(known)).await;
+        assert_eq!((again.status().as_u16(), header(&again, "ETag")), (304, tag.clone()), "{known:?}");
+        assert!(header(&again, "Cache-Control").contains("max-age"), "{known:?}");
+        assert_eq!(read_body(again).await, "");
+    }
+    let other = ask(TestRequest::get().uri(LINK).insert_header(("If-Match", "\"another\""))).await;
+    assert_eq!(other.status(), 412);
+}
+
+#[actix_web::test]
+async fn a_head_is_that_of_the_whole_file() {
+    let head =
+        ask(TestRequest::with_uri(LINK).method(Method::HEAD).insert_header(("Range", "bytes=1-2"))).await;
+    assert_eq!((head.status().as_u16(), header(&head, "Accept-Ranges").as_str()), (200, "bytes"));
+    assert_eq!(header(&head, "Content-Range"), "");
 }
