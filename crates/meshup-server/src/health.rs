@@ -17,8 +17,8 @@ pub(crate) fn routes(store: Arc<dyn Store>) -> impl FnOnce(&mut ServiceConfig) {
     move |config| {
         config
             .app_data(Data::new(Readiness(store)))
-            .service(web::resource("/health/live").get(live).head(live))
-            .service(web::resource("/health/ready").get(ready).head(ready));
+            .service(web::resource(["/health/live", "/health/live/"]).get(live).head(live))
+            .service(web::resource(["/health/ready", "/health/ready/"]).get(ready).head(ready));
     }
 }
 

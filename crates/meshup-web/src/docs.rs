@@ -72,12 +72,18 @@ impl DocsPages {
 
     /// Adds the documents, `/redoc/` and `/swagger/` to an application.
     pub fn configure(&self, application: &mut ServiceConfig) {
-        let documents = [WHOLE, "/api/openapi/{surface}.json"];
+        // A trailing slash is optional here too.
+        let documents =
+            [WHOLE, "/api/openapi.json/", "/api/openapi/{surface}.json", "/api/openapi/{surface}.json/"];
         let redoc_pages = ["/redoc", "/redoc/", "/redoc/{surface}", "/redoc/{surface}/"];
         application
             .app_data(Data::new(self.clone()))
             .service(web::resource(documents).wrap(Compress::default()).route(web::get().to(document)))
-            .service(web::resource(SOCKETS).wrap(Compress::default()).route(web::get().to(sockets)))
+            .service(
+                web::resource([SOCKETS, "/api/asyncapi.json/"])
+                    .wrap(Compress::default())
+                    .route(web::get().to(sockets)),
+            )
             .service(web::resource(redoc_pages).wrap(Compress::default()).route(web::get().to(redoc)))
             .service(
                 web::resource(["/swagger", "/swagger/{file:.*}"])
@@ -133,7 +139,8 @@ async fn redoc(request: HttpRequest, pages: Data<DocsPages>) -> Result<HttpRespo
 }
 
 async fn swagger(request: HttpRequest, pages: Data<DocsPages>) -> Result<HttpResponse, ApiError> {
-    let file = request.match_info().get("file").filter(|file| !file.is_empty()).unwrap_or("index.html");
+    let file = request.match_info().get("file").map(|file| file.trim_end_matches('/'));
+    let file = file.filter(|file| !file.is_empty()).unwrap_or("index.html");
     let found = utoipa_swagger_ui::serve(file, Arc::clone(&pages.swagger)).map_err(ApiError::internal)?;
     let found = found.ok_or_else(ApiError::not_found)?;
     let mut answer = HttpResponse::Ok();

@@ -3,7 +3,7 @@
 use reqwest::{Client, Method};
 use serde_json::Value;
 
-use crate::harness::{Answer, Database, Server};
+use crate::harness::{Answer, Database, Person, Server};
 
 /// Routes for people who are not signed in.
 const PUBLIC: &[(&str, &str)] = &[
@@ -21,10 +21,13 @@ const PUBLIC: &[(&str, &str)] = &[
     ("POST", "/logout/"),
 ];
 
+pub(super) async fn document(server: &Server) -> Value {
+    Answer::of(Client::new().get(format!("{}/api/openapi.json", server.base))).await.expect(200)
+}
+
 /// Methods and paths of the document, with an id for each parameter.
 async fn documented(server: &Server) -> Vec<(Method, String, String)> {
-    let document =
-        Answer::of(Client::new().get(format!("{}/api/openapi.json", server.base))).await.expect(200);
+    let document = document(server).await;
     let paths = document["paths"].as_object().unwrap();
     let mut routes = Vec::new();
     for (path, item) in paths {
@@ -41,7 +44,7 @@ async fn documented(server: &Server) -> Vec<(Method, String, String)> {
 }
 
 /// Surfaces outside of `/api/v1/` have integer ids.
-fn filled(path: &str) -> String {
+pub(super) fn filled(path: &str) -> String {
     let id = if path.starts_with("/api/v1/") { uuid::Uuid::nil().to_string() } else { "1".to_owned() };
     let fill = |segment: &str| if segment.starts_with('{') { id.clone() } else { segment.to_owned() };
     path.split('/').map(fill).collect::<Vec<_>>().join("/")
@@ -101,4 +104,41 @@ async fn what_nobody_knows_is_404_in_json() {
         let body: Value = answer.expect(404);
         assert_eq!(body["code"], "not_found", "{path}");
     }
+}
+
+/// What is read without credentials, beside the files: of sockets the answer to a request that is no handshake.
+async fn open_places(server: &Server) -> Vec<String> {
+    let sockets =
+        Answer::of(Client::new().get(format!("{}/api/asyncapi.json", server.base))).await.expect(200);
+    let sockets = sockets["channels"].as_object().unwrap().values();
+    let sockets = sockets.map(|channel| filled(channel["address"].as_str().unwrap()));
+    let pages = ["/health/live", "/health/ready", "/swagger", "/redoc", "/redoc/dms", "/api/openapi.json"];
+    let more = ["/api/openapi/threads.json", "/api/asyncapi.json", "/swagger/swagger-ui.css"];
+    sockets.chain(pages.into_iter().chain(more).map(str::to_owned)).collect()
+}
+
+#[tokio::test]
+async fn a_trailing_slash_makes_no_difference_anywhere() {
+    let server = Server::start(Database::Sqlite).await;
+    let alice = Person::register(&server, "alice").await;
+    let http = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let mut places: Vec<_> =
+        documented(&server).await.into_iter().map(|(method, _, path)| (method, path)).collect();
+    places.extend(open_places(&server).await.into_iter().map(|path| (Method::GET, path)));
+    let mut said = 0;
+    for (method, path) in places {
+        let bare = format!("{}{}", server.base, path.trim_end_matches('/'));
+        let ask = async |url: String| {
+            // What is changed comes out the same the second time only where it fails; a body that is none does.
+            let request = http.request(method.clone(), url).bearer_auth(&alice.access);
+            let request = if method == Method::GET { request } else { request.json(&serde_json::json!([])) };
+            let answer = request.send().await.unwrap();
+            (answer.status().as_u16(), answer.headers().get("content-type").cloned())
+        };
+        let (without, with) = (ask(bare.clone()).await, ask(format!("{bare}/")).await);
+        assert!(!(300..400).contains(&without.0), "{method} {path}: {without:?}");
+        assert_eq!(without, with, "{method} {path}");
+        said += 1;
+    }
+    assert!(said > 210, "{said}");
 }
