@@ -5,6 +5,7 @@ mod bodies;
 mod commands;
 mod lists;
 mod folders;
+mod media_types;
 mod ranges;
 mod refusals;
 mod routes;

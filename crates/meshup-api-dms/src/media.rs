@@ -6,7 +6,7 @@ use meshup_app::messages::{Messages, Uploaded};
 use meshup_app::ports::Upload;
 use meshup_domain::message::AttachmentType;
 use meshup_web::routes::Endpoint;
-use meshup_web::{Actor, ApiError, Body, Created, Fields, FromFields};
+use meshup_web::{Actor, ApiError, Created, Fields, FileForm, FromFields};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -67,7 +67,7 @@ impl From<Uploaded> for MediaDto {
     responses((status = 201, body = MediaDto)))]
 async fn upload_media(
     actor: Actor,
-    form: Body<UploadForm>,
+    form: FileForm<UploadForm>,
     messages: Data<Messages>,
 ) -> Result<Created<MediaDto>, ApiError> {
     let file = form.into_inner().file.ok_or_else(|| ApiError::internal("a form without its file"))?;

@@ -8,7 +8,9 @@ use meshup_app::tasks::Tasks;
 use meshup_domain::{ServerId, TaskId};
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
-use meshup_web::{Actor, ApiError, At, Body, Created, Json, Listing, NoContent, Paging, Presenter, Query};
+use meshup_web::{
+    Actor, ApiError, At, Created, FileForm, Json, Listing, NoContent, Paging, Presenter, Query,
+};
 
 use crate::comments::{CommentBody, CommentDto};
 pub(crate) use present::TaskDto;
@@ -146,7 +148,7 @@ async fn comment_on_task(
 async fn attach_to_task(
     actor: Actor,
     At((server, task)): At<(ServerId, TaskId)>,
-    body: Body<AttachBody>,
+    body: FileForm<AttachBody>,
     show: Presenter,
     tasks: Data<Tasks>,
 ) -> Result<Created<TaskFileDto>, ApiError> {

@@ -11,13 +11,14 @@ use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::http::Method;
-use actix_web::http::header::CONTENT_TYPE;
+use actix_web::http::header::{CONTENT_TYPE, TRANSFER_ENCODING};
 use actix_web::{FromRequest, HttpRequest};
 use meshup_app::Kind;
 
 use crate::fields::{Fields, FromFields, Source};
 use crate::{ApiError, WebSettings};
 
+use payload::declared;
 pub use payload::read_all;
 pub use watch::{Kept, watch};
 
@@ -37,6 +38,10 @@ pub struct Form<T>(pub T);
 #[derive(Debug, Clone)]
 pub struct Body<T>(pub T);
 
+/// `multipart/form-data` alone, where nothing can be done without a file. Any other content type is 415.
+#[derive(Debug, Clone)]
+pub struct FileForm<T>(pub T);
+
 macro_rules! accessors {
     ($($name:ident),+) => {$(
         impl<T> $name<T> {
@@ -55,7 +60,7 @@ macro_rules! accessors {
     )+};
 }
 
-accessors!(Json, Form, Body);
+accessors!(Json, Form, Body, FileForm);
 
 impl<T: FromFields + 'static> FromRequest for Json<T> {
     type Error = ApiError;
@@ -107,24 +112,57 @@ impl<T: FromFields + 'static> FromRequest for Body<T> {
     }
 }
 
+impl<T: FromFields + 'static> FromRequest for FileForm<T> {
+    type Error = ApiError;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let source = if is_multipart(&request) {
+                multipart::take_or_read(&request, payload).await?
+            } else if is_empty(&request) {
+                // What is missing is then told by field.
+                Source::texts([])
+            } else {
+                return Err(unsupported("multipart/form-data"));
+            };
+            Ok(Self(read(&request, source)?))
+        })
+    }
+}
+
 fn read<T: FromFields>(request: &HttpRequest, source: Source) -> Result<T, ApiError> {
     Ok(Fields::read(source, request.method() == Method::PUT)?)
 }
 
 async fn json_source(request: &HttpRequest, payload: Payload) -> Result<Source, ApiError> {
+    let is_json = media_type(request) == "application/json" && !encoded(request);
+    // A form may have been read already, by its parts: nothing of it is left here.
+    if !is_json && (is_multipart(request) || declared(request).is_some_and(|length| length > 0)) {
+        return Err(unsupported("application/json"));
+    }
     let limit = WebSettings::of(request).body_limit;
     let bytes = read_all(request, payload, limit).await?;
     if bytes.is_empty() {
         return Ok(Source::Object(serde_json::Map::new()));
     }
-    if media_type(request) != "application/json" || encoded(request) {
-        return Err(ApiError::new(
-            Kind::UnsupportedMedia,
-            "unsupported_media_type",
-            "Send the body as application/json.",
-        ));
+    if !is_json {
+        return Err(unsupported("application/json"));
     }
     json::object(&bytes).map(Source::Object)
+}
+
+fn unsupported(wanted: &str) -> ApiError {
+    let detail = format!("Send the body as {wanted}.");
+    ApiError::new(Kind::UnsupportedMedia, "unsupported_media_type", detail)
+}
+
+/// Whether the request has no body, and says nothing of one.
+fn is_empty(request: &HttpRequest) -> bool {
+    let headers = request.headers();
+    let has_length = declared(request).is_some_and(|length| length > 0);
+    !has_length && !headers.contains_key(TRANSFER_ENCODING) && !headers.contains_key(CONTENT_TYPE)
 }
 
 /// Whether the body is a form with parts.

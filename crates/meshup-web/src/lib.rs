@@ -5,7 +5,8 @@
 //! A resource of a surface is one file of four parts, and makes no decisions:
 //!
 //! 1. **Parse.** A request struct says how it is read from [`Fields`], with all wrong types noted at once, and
-//!    becomes the use case's command. [`Json`] takes JSON; [`Body`] takes JSON or multipart with files.
+//!    becomes the use case's command. [`Json`] takes JSON; [`Body`] takes JSON or multipart with files,
+//!    and [`FileForm`] multipart alone.
 //!
 //!    ```ignore
 //!    /// A new server.
@@ -65,7 +66,7 @@ pub mod trace;
 
 pub use actor::{Actor, Authenticate};
 pub use answer::{Accepted, Created, NoContent};
-pub use body::{Body, Form, Json};
+pub use body::{Body, FileForm, Form, Json};
 pub use client::Client;
 pub use error::{ApiError, ErrorStyle};
 pub use fields::{Fields, FromFields};

@@ -179,8 +179,10 @@ async fn a_form_without_a_file_is_refused(database: Database) {
         let refused = upload_form(&alice, form).await.expect(400);
         assert!(refused["detail"].as_str().unwrap().starts_with("file: "), "{refused}");
     }
-    let json = post(&alice, "/upload/media", &json!({"file": "x"})).await.expect(400);
-    assert_eq!(json["code"], "invalid");
+    let json = post(&alice, "/upload/media", &json!({"file": "x"})).await.expect(415);
+    assert_eq!(json["code"], "unsupported_media_type");
+    let nothing = alice.ask_at("POST", "/dms/upload/media", None).await.expect(400);
+    assert!(nothing["detail"].as_str().unwrap().starts_with("file: "), "{nothing}");
     let request = Client::new().post(format!("{}/dms/upload/media", server.base)).bearer_auth(&alice.access);
     let plain = Answer::of(request.header("content-type", "image/png").body(PNG)).await;
     plain.expect(415);
