@@ -31,6 +31,8 @@ pub(crate) enum Credential {
     Token(String),
     /// Sent by a browser, whatever page it shows.
     Cookie(String),
+    /// More than one where one belongs: they may be of different people, so none counts.
+    Doubled,
 }
 
 /// Credentials never reach a log.
@@ -43,7 +45,7 @@ impl std::fmt::Debug for Credential {
 impl Credential {
     /// A token in the header wins over a cookie.
     fn of(request: &HttpRequest) -> Option<Self> {
-        bearer(request).map(Self::Token).or_else(|| cookie::of(request).map(Self::Cookie))
+        bearer(request).or_else(|| cookie::of(request))
     }
 }
 
@@ -84,6 +86,9 @@ impl Actor {
                 }
                 actor
             }
+            Credential::Doubled => {
+                return Err(ApiError::unauthenticated("token_not_valid", "Token is invalid or expired"));
+            }
         });
         request.extensions_mut().insert(actor);
         Ok(actor)
@@ -101,10 +106,16 @@ impl FromRequest for Actor {
 }
 
 /// The token in `Authorization`, if there is one.
-pub(crate) fn bearer(request: &HttpRequest) -> Option<String> {
-    let (scheme, token) = request.headers().get(AUTHORIZATION)?.to_str().ok()?.trim().split_once(' ')?;
+pub(crate) fn bearer(request: &HttpRequest) -> Option<Credential> {
+    let mut lines = request.headers().get_all(AUTHORIZATION);
+    let line = lines.next()?;
+    if lines.next().is_some() {
+        return Some(Credential::Doubled);
+    }
+    let (scheme, token) = line.to_str().ok()?.trim().split_once(' ')?;
     let token = token.trim();
-    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then(|| token.to_owned())
+    let is_token = scheme.eq_ignore_ascii_case("bearer") && !token.is_empty();
+    is_token.then(|| Credential::Token(token.to_owned()))
 }
 
 #[async_trait]

@@ -10,6 +10,7 @@ use meshup_app::Kind;
 use meshup_app::accounts::SessionCookie;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 
+use crate::actor::Credential;
 use crate::{ApiError, WebSettings};
 
 /// The name of the cookie.
@@ -19,12 +20,14 @@ pub const NAME: &str = "sessionid";
 #[derive(Debug, Clone, Copy)]
 pub struct CookieLogin;
 
-/// The value of a request's session cookie, where its surface takes one.
-pub(crate) fn of(request: &HttpRequest) -> Option<String> {
+/// A request's session cookie, where its surface takes one.
+pub(crate) fn of(request: &HttpRequest) -> Option<Credential> {
     request.app_data::<CookieLogin>()?;
     let lines = request.headers().get_all(COOKIE).filter_map(|line| line.to_str().ok());
-    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == NAME).map(|(_, value)| value.to_owned())
+    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let mut values = pairs.filter(|(name, _)| *name == NAME).map(|(_, value)| value);
+    let value = values.next()?;
+    Some(if values.next().is_some() { Credential::Doubled } else { Credential::Cookie(value.to_owned()) })
 }
 
 /// Whether a page of this server asks: `Origin` says so, or `Referer` where there is none.
@@ -160,6 +163,9 @@ mod tests {
     fn a_cookie_counts_only_where_it_is_taken() {
         let sent = || TestRequest::default().insert_header((COOKIE, "theme=dark; sessionid=a.b.c; other=1"));
         assert_eq!(of(&sent().to_http_request()), None);
-        assert_eq!(of(&sent().app_data(CookieLogin).to_http_request()).as_deref(), Some("a.b.c"));
+        let cookie = Credential::Cookie("a.b.c".to_owned());
+        assert_eq!(of(&sent().app_data(CookieLogin).to_http_request()), Some(cookie));
+        let twice = sent().append_header((COOKIE, "sessionid=d.e.f")).app_data(CookieLogin);
+        assert_eq!(of(&twice.to_http_request()), Some(Credential::Doubled));
     }
 }

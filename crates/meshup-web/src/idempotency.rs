@@ -133,15 +133,19 @@ async fn prepare(
     }
 }
 
-/// 1 to 255 visible ASCII characters.
+/// One, of 1 to 255 visible ASCII characters.
 fn key(request: &ServiceRequest) -> Result<String, ApiError> {
-    let bytes = request.headers().get(HEADER).map(HeaderValue::as_bytes).unwrap_or_default();
-    let valid = (1..=255).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic);
+    let mut lines = request.headers().get_all(HEADER).map(HeaderValue::as_bytes);
+    let (bytes, is_one) = (lines.next().unwrap_or_default(), lines.next().is_none());
+    let valid = is_one && (1..=255).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic);
     let key = String::from_utf8(bytes.to_vec()).ok().filter(|_| valid);
-    key.ok_or_else(|| {
-        let detail = "An Idempotency-Key has 1 to 255 visible ASCII characters.";
-        ApiError::new(Kind::Refused, "invalid_idempotency_key", detail)
-    })
+    key.ok_or_else(invalid_key)
+}
+
+/// What is said of a header that is no key.
+pub(crate) fn invalid_key() -> ApiError {
+    let detail = "There is one Idempotency-Key, and it has 1 to 255 visible ASCII characters.";
+    ApiError::new(Kind::Refused, "invalid_idempotency_key", detail)
 }
 
 /// The kept answer, if it was given to the same body.

@@ -95,6 +95,17 @@ async fn values_of_wrong_types_are_refused_on_their_field(database: Database) {
         ),
         ("/auth/login/", json!({}), &["email", "password"]),
         ("/auth/login/", json!({"username": 5, "password": null}), &["password", "username"]),
+        (
+            "/auth/login/",
+            json!({"email": "alice@example.com", "username": {}, "password": PASSWORD}),
+            &["username"],
+        ),
+        ("/auth/login/", json!({"email": [], "username": 5, "password": PASSWORD}), &["email", "username"]),
+        (
+            "/token/",
+            json!({"email": "alice@example.com", "username": {}, "password": PASSWORD}),
+            &["username"],
+        ),
         ("/auth/login/", json!({"email": "a\u{0}b", "password": "a\u{0}b"}), &["email", "password"]),
         ("/auth/logout/", json!({"refresh": 5}), &["refresh"]),
         ("/auth/token/refresh/", json!({"rotate": "maybe"}), &["refresh", "rotate"]),

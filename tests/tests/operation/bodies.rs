@@ -18,6 +18,7 @@ on_each_database!(
     what_is_at_work_is_not_cut_off,
     a_file_full_of_beginning_boundaries_costs_little,
     what_is_announced_as_too_large_is_refused_at_once,
+    doubled_headers_are_refused,
 );
 
 /// A connection, byte by byte.
@@ -215,4 +216,32 @@ async fn what_is_announced_as_too_large_is_refused_at_once(database: Database) {
     let chunk: &'static str = format!("{:x}\r\n{part}\r\n", part.len()).leak();
     let (heard, took) = wire.keep_saying(chunk, Duration::ZERO).await;
     assert!(heard.starts_with("HTTP/1.1 413 ") && took < Duration::from_secs(20), "{heard} after {took:?}");
+}
+
+async fn doubled_headers_are_refused(database: Database) {
+    let server = Server::start(database).await;
+    let alice = Person::register(&server, "alice").await;
+    let token = &alice.access;
+    let ask = async |headers: String| {
+        let mut wire = Wire::open(&server).await;
+        wire.say(&format!(
+            "POST /api/v1/servers/ HTTP/1.1\r\n{headers}Connection: close\r\n\r\n{{\"name\":\"A\"}}"
+        ))
+        .await;
+        wire.hear().await
+    };
+    let whole =
+        format!("Host: x\r\nAuthorization: Bearer {token}\r\nContent-Type: {JSON}\r\nContent-Length: 12\r\n");
+    assert!(ask(whole.clone()).await.starts_with("HTTP/1.1 201 "));
+    for (doubled, status) in [
+        ("Content-Length: 12\r\n", 400),
+        ("Content-Length: 13\r\n", 400),
+        ("Transfer-Encoding: chunked\r\n", 400),
+        ("Authorization: Bearer nonsense\r\n", 401),
+        (&format!("Authorization: Bearer {token}\r\n"), 401),
+        ("Idempotency-Key: a\r\nIdempotency-Key: b\r\n", 400),
+    ] {
+        let heard = ask(format!("{whole}{doubled}")).await;
+        assert!(heard.starts_with(&format!("HTTP/1.1 {status} ")), "{doubled}: {heard}");
+    }
 }

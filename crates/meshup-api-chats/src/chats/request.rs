@@ -64,7 +64,11 @@ impl FromFields for NewChat {
         let chat_type = fields.required("chat_type");
         Self {
             chat_type,
-            title: (chat_type == ChatType::Group).then(|| fields.required("title")),
+            title: match chat_type {
+                ChatType::Group => Some(fields.required("title")),
+                // It has none, and one of a wrong type is told all the same.
+                ChatType::Dm => fields.nullable("title"),
+            },
             member_ids: fields.required("member_ids"),
         }
     }

@@ -64,7 +64,8 @@ impl FromFields for LoginBody {
         let (email, username) = if fields.has("username") && !fields.has("email") {
             (None, Some(fields.required("username")))
         } else {
-            (Some(fields.required("email")), None)
+            // The email counts; a username beside it is read only to tell a wrong type.
+            (Some(fields.required("email")), fields.nullable("username"))
         };
         Self { email, username, password: fields.required("password"), otp: fields.nullable("otp") }
     }

@@ -11,8 +11,8 @@ pub(super) const SUBPROTOCOL: &str = "bearer";
 
 /// The first token that the request carries: header, subprotocol, query. Without any, a cookie where one is taken.
 pub(super) fn of(request: &HttpRequest) -> Option<Credential> {
-    let token = bearer(request).or_else(|| subprotocol(request)).or_else(|| query(request));
-    token.map(Credential::Token).or_else(|| cookie::of(request).map(Credential::Cookie))
+    let said = || subprotocol(request).map(Credential::Token);
+    bearer(request).or_else(said).or_else(|| query(request)).or_else(|| cookie::of(request))
 }
 
 fn subprotocol(request: &HttpRequest) -> Option<String> {
@@ -31,8 +31,11 @@ fn offered(request: &HttpRequest) -> impl Iterator<Item = &str> {
     lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(',')).map(str::trim)
 }
 
-fn query(request: &HttpRequest) -> Option<String> {
-    parameter(request, "token").filter(|token| !token.is_empty())
+fn query(request: &HttpRequest) -> Option<Credential> {
+    let pairs = form_urlencoded::parse(request.query_string().as_bytes());
+    let mut tokens = pairs.filter(|(name, token)| name == "token" && !token.is_empty());
+    let (_, token) = tokens.next()?;
+    Some(if tokens.next().is_some() { Credential::Doubled } else { Credential::Token(token.into_owned()) })
 }
 
 /// The first value of a parameter in the query.
@@ -69,6 +72,14 @@ mod tests {
         }
         let other = TestRequest::default().insert_header((SEC_WEBSOCKET_PROTOCOL, "chat, a.b.c"));
         assert_eq!(shown(other), None);
+    }
+
+    #[test]
+    fn of_two_tokens_in_one_place_none_counts() {
+        assert_eq!(shown(TestRequest::with_uri("/?token=abc&token=def")), Some(Credential::Doubled));
+        let headers = TestRequest::with_uri("/?token=abc").append_header((AUTHORIZATION, "Bearer abc"));
+        let headers = headers.append_header((AUTHORIZATION, "Bearer def"));
+        assert_eq!(shown(headers), Some(Credential::Doubled));
     }
 
     #[test]

@@ -31,7 +31,7 @@ impl Caller {
         let credential = credentials::of(request);
         let is_foreign = match credential {
             Some(Credential::Cookie(_)) => !cookie::is_own_page(request),
-            Some(Credential::Token(_)) | None => is_foreign(request, sockets),
+            Some(Credential::Token(_) | Credential::Doubled) | None => is_foreign(request, sockets),
         };
         Self { is_foreign, credential }
     }

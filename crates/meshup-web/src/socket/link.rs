@@ -55,6 +55,7 @@ impl Link {
         let known = match credential {
             Credential::Token(token) => sockets.authenticator.authenticate(token).await?,
             Credential::Cookie(value) => sockets.authenticator.authenticate_cookie(value).await?,
+            Credential::Doubled => return Err(AuthenticateError::NotValid.into()),
         };
         let connected = sockets.hub.connect(known.actor).await?;
         let expires_at = sockets.deadline(known.expires_at);

@@ -13,6 +13,8 @@ async fn credentials_are_asked_for_before_anything_else() {
         let request = TestRequest::get().uri(SERVER).insert_header(("Authorization", header));
         assert_eq!(ask_as(request).await.status, 401, "{header}");
     }
+    let doubled = TestRequest::get().uri(SERVER).append_header(("Authorization", "Bearer good"));
+    assert_eq!(ask_as(doubled.append_header(("Authorization", "Bearer good"))).await.status, 401);
 }
 
 #[actix_web::test]

@@ -103,8 +103,10 @@ async fn keys_are_visible_ascii_and_belong_to_somebody() {
     let store = TestStore::new(repos(&Kept::default()));
     let nobody = TestRequest::post().uri(SERVER).insert_header(("Idempotency-Key", "k"));
     let long = "k".repeat(256);
-    let requests = vec![nobody, post("", "a"), post("a b", "a"), post(&long, "a"), post(&long[1..], "a")];
+    let twice = post("k", "a").append_header(("Idempotency-Key", "k"));
+    let requests =
+        vec![nobody, twice, post("", "a"), post("a b", "a"), post(&long, "a"), post(&long[1..], "a")];
     let (answers, _) = all(store, requests).await;
     let statuses: Vec<_> = answers.iter().map(|answer| answer.status).collect();
-    assert_eq!(statuses, [401, 400, 400, 400, 201]);
+    assert_eq!(statuses, [401, 400, 400, 400, 400, 201]);
 }
