@@ -4,6 +4,7 @@ mod blanks;
 mod bodies;
 mod commands;
 mod lists;
+mod document;
 mod folders;
 mod media_types;
 mod ranges;

@@ -90,6 +90,7 @@ impl FromFields for AnswerBody {
 /// the request waits.
 #[utoipa::path(post, path = "/requests", tag = TAG, request_body = NewRequest,
     responses((status = 201, body = Thread), (status = 200, description = "Appended to a thread that was there, or the nonce was used before", body = Thread),
+        (status = 404, description = "Nobody has this number"),
         (status = 409, description = "An earlier request waits for an answer")))]
 async fn send_request(
     actor: Actor,

@@ -66,7 +66,8 @@ async fn list_threads(
 ///
 /// A repeat with the same `nonce` answers 200 with the first message.
 #[utoipa::path(post, path = "/messages/", tag = TAG, request_body = SendBody,
-    responses((status = 201, body = SentMessage), (status = 200, description = "The nonce was used before", body = SentMessage)))]
+    responses((status = 201, body = SentMessage), (status = 200, description = "The nonce was used before", body = SentMessage),
+        (status = 404, description = "Nobody has this number")))]
 async fn send_message(
     actor: Actor,
     _throttle: PersonThrottle<Threads>,

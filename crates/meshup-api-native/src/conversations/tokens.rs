@@ -95,7 +95,8 @@ impl RegisterBody {
 
 /// Exchange credentials for tokens, by `email` or `username`.
 #[utoipa::path(post, path = "/token/", tag = TAG, security(()), request_body = LoginBody,
-    responses((status = 200, body = Tokens)))]
+    responses((status = 200, body = Tokens), (status = 401, description = "Wrong credentials.",
+        example = json!({"detail": "No active account found with the given credentials", "code": "no_active_account"}))))]
 pub(super) async fn obtain(
     throttle: Throttle<Login>,
     client: Client,
@@ -110,7 +111,8 @@ pub(super) async fn obtain(
 
 /// Get a new access token.
 #[utoipa::path(post, path = "/token/refresh/", tag = TAG, security(()), request_body = RefreshBody,
-    responses((status = 200, body = AccessToken)))]
+    responses((status = 200, body = AccessToken), (status = 401, description = "The token is bad, expired or revoked.",
+        example = json!({"detail": "Token is invalid or expired", "code": "token_not_valid"}))))]
 pub(super) async fn refresh(
     body: Json<RefreshBody>,
     accounts: Data<Accounts>,
@@ -126,7 +128,8 @@ pub(crate) struct Verified {}
 
 /// Verify a token of either kind: 401 where it does not work.
 #[utoipa::path(post, path = "/token/verify/", tag = TAG, security(()), request_body = VerifyBody,
-    responses((status = 200, body = Verified)))]
+    responses((status = 200, body = Verified), (status = 401, description = "The token is bad, expired or revoked.",
+        example = json!({"detail": "Token is invalid or expired", "code": "token_not_valid"}))))]
 pub(super) async fn verify(
     body: Json<VerifyBody>,
     accounts: Data<Accounts>,

@@ -63,7 +63,13 @@ fn idempotency_key() -> Parameter {
             "1 to 255 visible ASCII characters. A repeat within 24 h with the same key and body answers as the first \
              did, and does nothing.",
         ))
-        .schema(Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(255))))
+        .schema(Some(
+            ObjectBuilder::new()
+                .schema_type(Type::String)
+                .min_length(Some(1))
+                .max_length(Some(255))
+                .pattern(Some("^[!-~]+$")),
+        ))
         .build()
 }
 
@@ -110,12 +116,16 @@ fn error_answers(
         |parameter| matches!(parameter, RefOr::T(parameter) if parameter.parameter_in == ParameterIn::Query),
     );
     let body = operation.request_body.is_some();
+    let paged = operation.parameters.iter().flatten().any(|parameter| {
+        matches!(parameter, RefOr::T(parameter) if parameter.parameter_in == ParameterIn::Query && parameter.name == "page")
+    });
     let named = variables(path).next().is_some();
     let answers = [
-        (query || body, "400", "BadRequest"),
+        (query || body || keyed, "400", "BadRequest"),
         (!public, "401", "Unauthenticated"),
         (!public, "403", "Forbidden"),
         (named, "404", "NotFound"),
+        (paged && !named, "404", "InvalidPage"),
         (body, "408", "BodyTimeout"),
         (keyed, "409", "KeyInProgress"),
         (body, "413", "TooLarge"),

@@ -1,23 +1,26 @@
 //! Error answers in a surface's own words, where its bodies are not the usual ones.
 
 use serde_json::Value;
+use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{Content, OneOfBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 
 use super::operations;
+use crate::idempotency::invalid_key;
 use crate::{ApiError, ErrorStyle};
 
 /// Points the operations of a document to answers of `surface`, which show what its style writes.
 pub(in crate::routes) fn own_errors(document: &mut OpenApi, surface: &str, style: ErrorStyle) {
-    let wrong = ApiError::field("content", "This field is required.");
+    let wrong = [ApiError::field("content", "This field is required."), invalid_key()];
     let answers = [
-        ("BadRequest", "The values are wrong, or not possible in the present state.", wrong),
-        ("Internal", "A fault of the server's own; `X-Request-Id` names it.", ApiError::internal("")),
+        ("BadRequest", "The values are wrong, or not possible in the present state.", wrong.as_slice()),
+        ("Internal", "A fault of the server's own; `X-Request-Id` names it.", &[ApiError::internal("")]),
     ];
-    for (name, description, error) in answers {
+    for (name, description, errors) in answers {
         let own = format!("{surface}.{name}");
         rename(document, name, &own);
-        let answer = answer(description, &(style.0)(&error));
+        let answer =
+            answer(description, errors.iter().map(|error| (error.explanation().code, (style.0)(error))));
         document.components.get_or_insert_default().responses.insert(own, RefOr::T(answer));
     }
 }
@@ -39,21 +42,46 @@ fn rename(document: &mut OpenApi, name: &str, own: &str) {
     }
 }
 
-/// The body as the example has it, or `detail` and `code`.
-fn answer(description: &str, example: &Value) -> Response {
-    let either =
-        OneOfBuilder::new().item(shape(example)).item(RefOr::<Schema>::Ref(Ref::from_schema_name("Problem")));
-    let body = Content::builder().schema(Some(Schema::OneOf(either.build()))).example(Some(example.clone()));
+/// The bodies as the examples have them, by what they are called.
+fn answer(description: &str, examples: impl Iterator<Item = (&'static str, Value)>) -> Response {
+    let examples: Vec<_> = examples.collect();
+    let mut shapes: Vec<RefOr<Schema>> = Vec::new();
+    for (_, example) in &examples {
+        let shape = shape(example);
+        // A body that two branches describe would be described by neither.
+        if !shapes.contains(&shape) {
+            shapes.push(shape);
+        }
+    }
+    let schema = match <[_; 1]>::try_from(shapes) {
+        Ok([one]) => one,
+        Err(several) => {
+            let either = several.into_iter().fold(OneOfBuilder::new(), OneOfBuilder::item);
+            RefOr::T(Schema::OneOf(either.build()))
+        }
+    };
+    let examples =
+        examples.into_iter().map(|(name, value)| (name, ExampleBuilder::new().value(Some(value)).build()));
+    let body = Content::builder().schema(Some(schema)).examples_from_iter(examples);
     ResponseBuilder::new().description(description).content("application/json", body.build()).build()
 }
 
-/// A schema of the example: its own members, and below them whatever fields there are.
-fn shape(example: &Value) -> Schema {
-    let Value::Object(members) = example else { return anything(example) };
+/// Whether a body is as those of most errors.
+fn is_problem(body: &Value) -> bool {
+    let words = ["detail", "code"].map(|name| body.get(name).is_some_and(Value::is_string));
+    words == [true, true]
+}
+
+/// A schema of the example: that of most errors, or its own members, and below them whatever fields there are.
+fn shape(example: &Value) -> RefOr<Schema> {
+    if is_problem(example) {
+        return RefOr::Ref(Ref::from_schema_name("Problem"));
+    }
+    let Value::Object(members) = example else { return RefOr::T(anything(example)) };
     let object = members.iter().fold(ObjectBuilder::new(), |object, (name, value)| {
         object.property(name, anything(value)).required(name)
     });
-    object.into()
+    RefOr::T(object.into())
 }
 
 fn anything(value: &Value) -> Schema {

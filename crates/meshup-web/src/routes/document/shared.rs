@@ -1,9 +1,14 @@
 //! What every part of the document refers to: the security scheme and the error answers.
 
-use serde_json::{Value, json};
+use serde_json::json;
+use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{ComponentsBuilder, Content, Header, OpenApi, RefOr, Response, ResponseBuilder};
+use utoipa::openapi::{
+    ComponentsBuilder, Content, Header, OneOfBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder,
+};
+
+use crate::idempotency::invalid_key;
 
 /// The name of the security scheme.
 pub(super) const SECURITY: &str = "bearer";
@@ -44,108 +49,92 @@ fn field_errors() -> Schema {
         .into()
 }
 
-#[expect(clippy::too_many_lines, reason = "a table")]
+/// Answers of the usual form: name, description, code and sentence.
+const PROBLEMS: [[&str; 4]; 12] = [
+    [
+        "Unauthenticated",
+        "No valid credentials.",
+        "not_authenticated",
+        "Authentication credentials were not provided.",
+    ],
+    ["Forbidden", "Known, but not allowed.", "permission_denied", "You do not have permission to do this."],
+    [
+        "NotFound",
+        "It does not exist, or is not to be known. Of a list also: it has no such page (`invalid_page`).",
+        "not_found",
+        "Not found.",
+    ],
+    ["InvalidPage", "The list has no such page.", "invalid_page", "Invalid page."],
+    [
+        "BodyTimeout",
+        "The body did not arrive in time.",
+        "request_timeout",
+        "The request body did not arrive in time.",
+    ],
+    ["TooLarge", "The body or a file is too large.", "payload_too_large", "The request body is too large."],
+    [
+        "UnsupportedMedia",
+        "Another content type.",
+        "unsupported_media_type",
+        "Send the body as application/json.",
+    ],
+    [
+        "KeyInProgress",
+        "The first request with this key is still running.",
+        "idempotency_in_progress",
+        "The first request with this Idempotency-Key is still running.",
+    ],
+    [
+        "KeyReused",
+        "The key was used with another body.",
+        "idempotency_key_reused",
+        "This Idempotency-Key was used with another body.",
+    ],
+    ["RateLimited", "Too many requests.", "throttled", "Request was throttled."],
+    [
+        "Internal",
+        "A fault of the server's own; `X-Request-Id` names it.",
+        "internal",
+        "Internal server error",
+    ],
+    [
+        "Unavailable",
+        "The database or disk cannot serve for now.",
+        "unavailable",
+        "The service is temporarily unavailable.",
+    ],
+];
+
 fn answers() -> Vec<(&'static str, Response)> {
-    let problem = |description: &str, code: &str, detail: &str| {
+    let mut all = vec![("BadRequest", bad_request())];
+    for [name, description, code, detail] in PROBLEMS {
         let body = Content::builder()
-            .schema(Some(utoipa::openapi::Ref::from_schema_name("Problem")))
-            .example(Some(json!({"detail": detail, "code": code})));
-        ResponseBuilder::new().description(description).content("application/json", body.build())
-    };
-    let retry = || Header::new(ObjectBuilder::new().schema_type(Type::Integer));
-    vec![
-        ("BadRequest", bad_request(&json!({"name": ["This field is required."]}))),
-        (
-            "Unauthenticated",
-            problem(
-                "No valid credentials.",
-                "not_authenticated",
-                "Authentication credentials were not provided.",
-            )
-            .header("WWW-Authenticate", Header::default())
-            .build(),
-        ),
-        (
-            "Forbidden",
-            problem("Known, but not allowed.", "permission_denied", "You do not have permission to do this.")
-                .build(),
-        ),
-        ("NotFound", problem("It does not exist, or is not to be known.", "not_found", "Not found.").build()),
-        (
-            "BodyTimeout",
-            problem(
-                "The body did not arrive in time.",
-                "request_timeout",
-                "The request body did not arrive in time.",
-            )
-            .build(),
-        ),
-        (
-            "TooLarge",
-            problem(
-                "The body or a file is too large.",
-                "payload_too_large",
-                "The request body is too large.",
-            )
-            .build(),
-        ),
-        (
-            "UnsupportedMedia",
-            problem("Another content type.", "unsupported_media_type", "Send the body as application/json.")
-                .build(),
-        ),
-        (
-            "KeyInProgress",
-            problem(
-                "The first request with this key is still running.",
-                "idempotency_in_progress",
-                "The first request with this Idempotency-Key is still running.",
-            )
-            .build(),
-        ),
-        (
-            "KeyReused",
-            problem(
-                "The key was used with another body.",
-                "idempotency_key_reused",
-                "This Idempotency-Key was used with another body.",
-            )
-            .build(),
-        ),
-        (
-            "RateLimited",
-            problem("Too many requests.", "throttled", "Request was throttled.")
-                .header("Retry-After", retry())
-                .build(),
-        ),
-        (
-            "Internal",
-            problem(
-                "A fault of the server's own; `X-Request-Id` names it.",
-                "internal",
-                "Internal server error",
-            )
-            .build(),
-        ),
-        (
-            "Unavailable",
-            problem(
-                "The database or disk cannot serve for now.",
-                "unavailable",
-                "The service is temporarily unavailable.",
-            )
-            .header("Retry-After", retry())
-            .build(),
-        ),
-    ]
+            .schema(Some(Ref::from_schema_name("Problem")))
+            .example(Some(json!({"detail": detail, "code": code})))
+            .build();
+        let answer = ResponseBuilder::new().description(description).content("application/json", body);
+        let answer = match name {
+            "Unauthenticated" => answer.header("WWW-Authenticate", Header::default()),
+            "RateLimited" | "Unavailable" => {
+                answer.header("Retry-After", Header::new(ObjectBuilder::new().schema_type(Type::Integer)))
+            }
+            _ => answer,
+        };
+        all.push((name, answer.build()));
+    }
+    all
 }
 
 /// Fields, or a sentence: by fields where values are wrong, else `detail` and `code`.
-fn bad_request(example: &Value) -> Response {
-    let either = utoipa::openapi::OneOfBuilder::new()
-        .item(RefOr::<Schema>::Ref(utoipa::openapi::Ref::from_schema_name("FieldErrors")))
-        .item(RefOr::<Schema>::Ref(utoipa::openapi::Ref::from_schema_name("Problem")));
-    let body = Content::builder().schema(Some(Schema::OneOf(either.build()))).example(Some(example.clone()));
+fn bad_request() -> Response {
+    let either = OneOfBuilder::new()
+        .item(RefOr::<Schema>::Ref(Ref::from_schema_name("FieldErrors")))
+        .item(RefOr::<Schema>::Ref(Ref::from_schema_name("Problem")));
+    let examples =
+        [("fields", json!({"name": ["This field is required."]})), ("problem", invalid_key().native_body())];
+    let body = Content::builder().schema(Some(Schema::OneOf(either.build()))).examples_from_iter(
+        examples.map(|(name, value)| (name, ExampleBuilder::new().value(Some(value)).build())),
+    );
     ResponseBuilder::new()
         .description("The values are wrong, or not possible in the present state.")
         .content("application/json", body.build())
