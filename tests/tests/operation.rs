@@ -3,9 +3,9 @@
 mod blanks;
 mod bodies;
 mod commands;
-mod lists;
 mod document;
 mod folders;
+mod lists;
 mod media_types;
 mod ranges;
 mod refusals;
