@@ -142,7 +142,7 @@ async fn a_body_that_nobody_reads_does_not_hold_a_connection_open(database: Data
 }
 
 async fn a_head_that_stalls_is_given_up_on_a_fresh_and_on_a_used_connection(database: Database) {
-    let settings = [("SERVER__CLIENT_TIMEOUT", "1"), ("SERVER__KEEP_ALIVE", "2")];
+    let settings = [("SERVER__CLIENT_TIMEOUT", "2"), ("SERVER__KEEP_ALIVE", "2")];
     let server = Server::start_with(database, &settings).await;
     let fresh = Wire::open(&server).await;
     let (heard, took) = fresh.keep_saying("G", Duration::from_millis(300)).await;
@@ -158,7 +158,7 @@ async fn a_head_that_stalls_is_given_up_on_a_fresh_and_on_a_used_connection(data
 
 async fn what_is_at_work_is_not_cut_off(database: Database) {
     let settings =
-        [("SERVER__CLIENT_TIMEOUT", "1"), ("SERVER__KEEP_ALIVE", "1"), ("SERVER__BODY_TIMEOUT", "2")];
+        [("SERVER__CLIENT_TIMEOUT", "2"), ("SERVER__KEEP_ALIVE", "1"), ("SERVER__BODY_TIMEOUT", "3")];
     let server = Server::start_with(database, &settings).await;
     let alice = Person::register(&server, "alice").await;
     let id = alice.create_server("Alpha", false).await;
