@@ -107,5 +107,5 @@ async fn a_lost_room_leaves_the_others(database: Database) {
     assert_eq!((event(&lost), &lost["room"]), ("unsubscribed", &json!(channel.id)));
     assert_eq!(lost["payload"], json!({"code": 4403}));
     channel.alice.post(&format!("/messages/dm/{dm}/messages/"), &json!({"content": "hi"})).await.expect(201);
-    assert_eq!(bob.next().await["room"], json!(dm));
+    assert_eq!(bob.until("message.created").await["room"], json!(dm));
 }
