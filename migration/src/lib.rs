@@ -22,6 +22,7 @@ mod m0015_two_factor;
 mod m0016_ages;
 mod m0017_media;
 mod m0018_comments;
+mod m0019_words;
 
 use sea_orm_migration::MigrationTrait;
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_ages::Migration),
             Box::new(m0017_media::Migration),
             Box::new(m0018_comments::Migration),
+            Box::new(m0019_words::Migration),
         ]
     }
 }

@@ -13,6 +13,7 @@ on_each_database!(
     direct_conversations_and_other_servers_are_never_found,
     members_only_search_and_bad_parameters_are_refused,
     results_come_in_pages,
+    exact_spelling_comes_first_and_accents_hide_nothing,
     what_was_said_while_the_server_was_down_is_found,
 );
 
@@ -227,6 +228,24 @@ async fn results_come_in_pages(database: Database) {
     let middle = ask(&alice, &community, &[("q", "release"), ("after", time), ("before", time)]).await;
     assert_eq!(middle.expect(200), json!([all[2]]), "times are inclusive");
     assert_eq!(ask(&alice, &community, &[("q", "release"), ("kind", "poll")]).await.expect(200), json!([]));
+}
+
+async fn exact_spelling_comes_first_and_accents_hide_nothing(database: Database) {
+    let server = Server::start(database).await;
+    let (alice, _, community, channel) = community(&server).await;
+    for text in ["the cafe", "le café", "café au lait, café noir", "release_notes-2.txt"] {
+        say(&alice, &channel, text).await;
+    }
+    until(&alice, &community, "txt", 1).await;
+    for (q, first) in [("cafe", "the <mark>cafe</mark>"), ("CAFÉ", "<mark>café</mark> au lait")] {
+        let found = results(&alice, &community, q).await;
+        assert_eq!(found.len(), 3, "{q}");
+        assert!(word(&found[0], "snippet").starts_with(first), "{q}: {found:?}");
+    }
+    assert_eq!(results(&alice, &community, "\"le cafe\"").await.len(), 1);
+    for q in ["notes", "2", "release", "release_notes-2.txt", "release_no"] {
+        assert_eq!(results(&alice, &community, q).await.len(), 1, "{q}");
+    }
 }
 
 async fn what_was_said_while_the_server_was_down_is_found(database: Database) {

@@ -20,7 +20,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct InboxQuery {
-    /// Part of a message, or of the other person's name, in any case.
+    /// Part of the other person's name, in any case, or words of a message, or their beginnings, in any case and with
+    /// or without accents.
     q: Option<String>,
     /// Archived threads too.
     #[param(value_type = Option<bool>)]

@@ -19,9 +19,10 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 
 /// Search a server's messages, notes, tasks, events and polls.
 ///
-/// For members and site admins. All words have to be in the title or the text, without regard to case; accents count.
-/// A word of two letters or more is also found as the beginning of a longer one, words in double quotes in a row and just
-/// as they are. Results are those that the caller may read, best first, then newest; modules that are off give none.
+/// For members and site admins. All words have to be in the title or the text, without regard to case and accents, but
+/// what is spelt as it was typed comes first. A word of two letters or more is also found as the beginning of a longer
+/// one, words in double quotes in a row and whole. What `.`, `_` and `-` join is found by its parts as well as by the
+/// whole. Results are those that the caller may read, best first, then newest; modules that are off give none.
 /// The newest 1,000 that fit are ranked, so that `count` is at most 1,000. A new or edited message is found within
 /// moments, everything else at once.
 #[utoipa::path(get, path = "/servers/{server_id}/search/", tag = "Search",

@@ -2,6 +2,7 @@
 
 mod find;
 mod follower;
+mod renewal;
 
 use meshup_domain::search::SearchKind;
 use meshup_domain::{ChannelId, ServerId, UserId};
@@ -13,6 +14,7 @@ use crate::ports::{StoreError, UnitOfWork};
 
 pub use find::{Find, FindError, Hit};
 pub use follower::MessageIndex;
+pub use renewal::OutdatedIndex;
 
 /// The use cases of search.
 #[derive(Clone)]

@@ -1,6 +1,7 @@
 //! How the databases read what is asked for most: by index, however deep in a room.
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
+mod found;
 mod search;
 
 use std::sync::Mutex;

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use meshup_app::ports::Upload;
 use meshup_app::{FieldErrors, Patch};
+use meshup_domain::search::SearchQuery;
 use serde_json::Value;
 
 pub use source::Source;
@@ -103,6 +104,12 @@ impl Fields {
     pub fn nullable<T: FromValue>(&mut self, name: &'static str) -> Option<T> {
         let value = self.source.value(name).filter(|value| !value.is_null())?;
         self.convert(name, &value)
+    }
+
+    /// Words that a list is searched for; blank asks for all of it.
+    pub fn search(&mut self, name: &'static str) -> Option<SearchQuery> {
+        let typed = self.nullable::<String>(name).filter(|typed| !typed.trim().is_empty())?;
+        self.errors.check(name, SearchQuery::narrowing(&typed))
     }
 
     /// A field of an update that may be cleared with null.

@@ -12,7 +12,8 @@ use utoipa::{IntoParams, ToSchema};
 #[derive(Debug, Clone, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Search {
-    /// Part of a title, a member's name or a message's text, in any case.
+    /// Part of a title or of a member's name, in any case, or words of a message, or their beginnings, in any case and
+    /// with or without accents.
     pub(super) search: Option<String>,
 }
 

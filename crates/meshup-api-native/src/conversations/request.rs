@@ -4,6 +4,7 @@ use meshup_app::conversations::{OpenConversation, With};
 use meshup_app::messages::SendMessage;
 use meshup_app::page::Direction;
 use meshup_app::ports::MessageFilter;
+use meshup_domain::search::SearchQuery;
 use meshup_domain::{RoomId, UserId};
 use meshup_web::{Fields, FromFields};
 use time::OffsetDateTime;
@@ -70,8 +71,10 @@ pub(crate) struct Filters {
     /// Inclusive.
     #[param(value_type = Option<String>, format = DateTime)]
     created_before: Option<OffsetDateTime>,
-    /// Part of the text, in any case.
-    search: Option<String>,
+    /// Words of the text, all of them, in any case and with or without accents; each may be the beginning of a longer
+    /// one. At most 200 characters.
+    #[param(value_type = Option<String>)]
+    search: Option<SearchQuery>,
 }
 
 impl FromFields for Filters {
@@ -80,7 +83,7 @@ impl FromFields for Filters {
             sender: fields.nullable("sender"),
             created_after: fields.nullable("created_after"),
             created_before: fields.nullable("created_before"),
-            search: fields.nullable("search"),
+            search: fields.search("search"),
         }
     }
 }

@@ -3,6 +3,7 @@
 use meshup_app::messages::{MessageKey, SendMessage};
 use meshup_app::page::Direction;
 use meshup_app::ports::{MessageFilter, Upload};
+use meshup_domain::search::SearchQuery;
 use meshup_domain::{MessageId, RoomId, ThreadId, UserId};
 use meshup_web::query::ordering;
 use meshup_web::{Fields, FromFields};
@@ -123,8 +124,10 @@ pub(crate) struct MessageFilters {
     is_pinned: Option<bool>,
     #[param(value_type = Option<uuid::Uuid>)]
     thread_id: Option<ThreadId>,
-    /// Part of the text, in any case.
-    search: Option<String>,
+    /// Words of the text, all of them, in any case and with or without accents; each may be the beginning of a longer
+    /// one. At most 200 characters.
+    #[param(value_type = Option<String>)]
+    search: Option<SearchQuery>,
     /// `created_at` or `-created_at`.
     ordering: Option<String>,
 }
@@ -135,7 +138,7 @@ impl FromFields for MessageFilters {
             author: fields.nullable("author"),
             is_pinned: fields.nullable("is_pinned"),
             thread_id: fields.nullable("thread_id"),
-            search: fields.nullable("search"),
+            search: fields.search("search"),
             ordering: fields.nullable("ordering"),
         }
     }

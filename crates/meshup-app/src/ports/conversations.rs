@@ -66,7 +66,7 @@ pub enum Shelf {
 pub struct ConversationQuery {
     pub person: UserId,
     pub shelf: Shelf,
-    /// Part of the title, of another participant's name or of a message's text, in any case.
+    /// Part of the title or of another participant's name, in any case, or words of a message, or their beginnings.
     pub search: Option<String>,
 }
 

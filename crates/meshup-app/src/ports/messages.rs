@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use meshup_domain::mention::Mention;
 use meshup_domain::message::{Attachment, Message, NewMessage, Reaction, Revision};
+use meshup_domain::search::SearchQuery;
 use meshup_domain::{FileKey, MessageId, Number, RoomId, Seq, ThreadId, UserId};
 use time::OffsetDateTime;
 
@@ -25,8 +26,8 @@ pub struct MessageFilter {
     pub author: Option<UserId>,
     pub is_pinned: Option<bool>,
     pub thread: Option<ThreadId>,
-    /// Part of the text, in any case.
-    pub search: Option<String>,
+    /// Words of the text, or their beginnings.
+    pub search: Option<SearchQuery>,
     pub created_after: Option<OffsetDateTime>,
     pub created_before: Option<OffsetDateTime>,
 }
@@ -93,7 +94,8 @@ pub trait MessageRepository: Send + Sync {
     async fn add_revision(&self, id: MessageId, revision: &Revision) -> Result<(), StoreError>;
     /// Oldest first.
     async fn revisions(&self, id: MessageId) -> Result<Vec<Revision>, StoreError>;
-    /// Live messages only. For a keyset window the cost does not depend on depth, and `total` is 0.
+    /// Live messages only. For a keyset window the cost does not depend on depth, and `total` is 0. A search costs what
+    /// it finds, not what the room holds.
     async fn list(
         &self,
         room: RoomId,

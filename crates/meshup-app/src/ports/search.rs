@@ -1,6 +1,7 @@
 //! The search index.
 
 use async_trait::async_trait;
+use meshup_domain::message::Message;
 use meshup_domain::search::{SearchKind, SearchQuery};
 use meshup_domain::{ChannelId, RoomId, ServerId, UserId};
 use time::OffsetDateTime;
@@ -8,6 +9,10 @@ use uuid::Uuid;
 
 use super::{StoreError, Viewer};
 use crate::search::Document;
+
+/// The name of the follower that indexes messages: how far it is in a room tells which of them have to be looked
+/// through.
+pub const MESSAGE_INDEX: &str = "search";
 
 /// Which things of a server are looked through. Both times are included.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +53,14 @@ pub trait SearchRepository: Send + Sync {
     /// Things by their places, in the order of `positions`; those that are gone are left out. The body of a message
     /// is not kept here.
     async fn documents(&self, positions: &[i64]) -> Result<Vec<Document>, StoreError>;
+    /// Makes messages findable in the lists of their rooms as they are now; deleted ones are forgotten. What
+    /// [`MESSAGE_INDEX`] has not come by yet is found there as well, by its text.
+    async fn put_messages(&self, messages: &[Message]) -> Result<(), StoreError>;
+    /// Things other than messages whose words were read as before [`EDITION`](meshup_domain::search::EDITION), at most
+    /// `limit`.
+    async fn outdated(&self, limit: u64) -> Result<Vec<Document>, StoreError>;
+    /// Reads the words of outdated things again; what was put since, or removed, stays as it is.
+    async fn renew(&self, documents: &[Document]) -> Result<(), StoreError>;
     /// The channel that a room belongs to; nothing for conversations.
     async fn channel_of(&self, room: RoomId) -> Result<Option<(ServerId, ChannelId)>, StoreError>;
 }

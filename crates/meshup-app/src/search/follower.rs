@@ -10,24 +10,29 @@ use meshup_domain::{ChannelId, MessageId, ServerId};
 
 use super::Document;
 use crate::follow::{Batch, Follower};
-use crate::ports::{Cursor, RoomEvent, RoomEventBody, StoreError, UnitOfWork};
+use crate::ports::{Cursor, MESSAGE_INDEX, RoomEvent, RoomEventBody, StoreError, UnitOfWork};
 
-/// Indexes the messages of channels as they are once it comes by. What is said in conversations is nobody else's.
+/// Indexes messages as they are once it comes by: those of all rooms for the lists of each, and those of channels for
+/// the search of their server. What is said in conversations is nobody else's.
 #[derive(Debug, Default)]
 pub struct MessageIndex;
 
 #[async_trait]
 impl Follower for MessageIndex {
     fn name(&self) -> &'static str {
-        "search"
+        MESSAGE_INDEX
     }
 
     async fn handle(&self, work: &dyn UnitOfWork, batch: &Batch) -> Result<Cursor, StoreError> {
-        let Some(place) = work.search().channel_of(batch.room).await? else { return Ok(batch.end()) };
         let changed: BTreeSet<MessageId> = batch.events.iter().filter_map(changed).collect();
-        let changed: Vec<MessageId> = changed.into_iter().collect();
+        if changed.is_empty() {
+            return Ok(batch.end());
+        }
+        let changed = work.messages().get_many(&changed.into_iter().collect::<Vec<_>>()).await?;
+        work.search().put_messages(&changed).await?;
+        let Some(place) = work.search().channel_of(batch.room).await? else { return Ok(batch.end()) };
         let (mut live, mut gone) = (Vec::new(), Vec::new());
-        for message in work.messages().get_many(&changed).await? {
+        for message in changed {
             match document(place, &message) {
                 Some(document) => live.push(document),
                 None => gone.push(message.id.0),

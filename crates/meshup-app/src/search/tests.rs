@@ -15,6 +15,7 @@ use crate::error::FieldErrors;
 use crate::follow::{Batch, Follower};
 use crate::page::{Page, PageRequest};
 use crate::ports::{Cursor, Found, MockSearchRepository, RoomEvent, RoomEventBody, Store};
+use crate::schedule::ScheduledJob;
 use crate::testing::{START, TestRepos, TestStore, actor, server_facts, user_id};
 
 const ROOM: RoomId = RoomId(Uuid::from_u128(20));
@@ -179,6 +180,12 @@ async fn messages_are_indexed_as_they_are_now_and_forgotten_when_they_are_gone()
             let deleted = Message { deleted_at: Some(START), ..message(2, "gone") };
             Ok(vec![message(1, "hello"), deleted, message(3, "")])
         });
+    repos
+        .search
+        .expect_put_messages()
+        .once()
+        .withf(|messages| messages.iter().map(|message| message.id.0.as_u128()).eq([1, 2, 3]))
+        .returning(|_| Ok(()));
     let hello = Document { body: "hello".to_owned(), ..of_message(1) };
     repos.search.expect_put().once().withf(move |put| put == [hello.clone()]).returning(|_| Ok(()));
     repos
@@ -191,8 +198,32 @@ async fn messages_are_indexed_as_they_are_now_and_forgotten_when_they_are_gone()
 }
 
 #[tokio::test]
-async fn conversations_are_passed_over() {
+async fn messages_of_conversations_are_found_in_their_own_lists_only() {
     let mut repos = TestRepos { search: MockSearchRepository::new(), ..TestRepos::default() };
     repos.search.expect_channel_of().returning(|_| Ok(None));
+    repos.messages.expect_get_many().returning(|_| Ok(vec![message(1, "hello")]));
+    repos.search.expect_put_messages().once().withf(|put| put.len() == 1).returning(|_| Ok(()));
+    repos.search.expect_put().never();
     assert_eq!(followed(repos).await, Cursor::after(Seq(5)));
+}
+
+#[tokio::test]
+async fn what_is_outdated_is_read_again_in_batches() {
+    for (count, more) in [(0, false), (3, false), (100, true)] {
+        let mut repos = TestRepos { search: MockSearchRepository::new(), ..TestRepos::default() };
+        repos
+            .search
+            .expect_outdated()
+            .returning(move |_| Ok((0..count).map(|n| note(n, "title", "body")).collect()));
+        let renewed = usize::from(count > 0);
+        repos
+            .search
+            .expect_renew()
+            .times(renewed)
+            .withf(move |read| read.len() as u128 == count)
+            .returning(|_| Ok(()));
+        let store = TestStore::new(repos);
+        assert_eq!(OutdatedIndex(std::sync::Arc::new(store.clone())).run().await, Ok(more), "{count}");
+        assert_eq!(store.commits(), renewed);
+    }
 }

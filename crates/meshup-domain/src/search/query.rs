@@ -12,7 +12,10 @@ const SHORTEST_BEGINNING: usize = 2;
 /// Words that stand in a row. There is at least one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Phrase {
+    /// As they are found, without accents.
     pub words: Vec<String>,
+    /// The same as they were typed, which things are ranked by.
+    pub spelt: Vec<String>,
     /// The last word may go on.
     pub is_open: bool,
 }
@@ -29,11 +32,22 @@ impl Phrase {
         })
     }
 
-    fn of_run(characters: &[Word]) -> Self {
-        let pairs = pairs(characters);
+    fn of(words: Vec<Word>, is_open: bool) -> Self {
+        let (words, spelt) = words.into_iter().map(|word| (word.text, word.spelt)).unzip();
+        Self { words, spelt, is_open }
+    }
+
+    /// A word, or the parts of one in a row, of which the last may go on if it is long enough.
+    fn of_joined(words: Vec<Word>) -> Self {
+        let is_open =
+            words.last().is_some_and(|word| word.text.chars().nth(SHORTEST_BEGINNING - 1).is_some());
+        Self::of(words, is_open)
+    }
+
+    fn of_run(characters: Vec<Word>) -> Self {
+        let pairs = pairs(&characters);
         let is_open = pairs.is_empty();
-        let words = if is_open { characters } else { &pairs[..] };
-        Self { words: words.iter().map(|word| word.text.clone()).collect(), is_open }
+        Self::of(if is_open { characters } else { pairs }, is_open)
     }
 }
 
@@ -46,9 +60,20 @@ pub struct SearchQuery {
 impl SearchQuery {
     /// Reads what was typed, 1 to 200 characters with a word among them.
     ///
-    /// Words in double quotes stand in a row, just as they are. Other words may be the beginnings of longer ones if
-    /// they have two letters or more. A run of an unspaced script is found as it stands; one character of it anywhere.
+    /// Words in double quotes stand in a row, and do not go on. Other words may be the beginnings of longer ones if
+    /// they have two letters or more; what `.`, `_` or `:` join is found where its parts stand in a row. A run of an
+    /// unspaced script is found as it stands; one character of it anywhere. Case and accents do not count.
     pub fn parse(typed: &str) -> Result<Self, Broken> {
+        let query = Self::narrowing(typed)?;
+        if query.phrases.is_empty() {
+            Err(Broken::Rule("There is no word in this search."))
+        } else {
+            Ok(query)
+        }
+    }
+
+    /// The same for a list that is to show only what is found: where no word was typed, that is nothing.
+    pub fn narrowing(typed: &str) -> Result<Self, Broken> {
         let typed = bounded(typed, 1..=200)?;
         let mut phrases = Vec::new();
         let parts = parts(&typed);
@@ -66,8 +91,7 @@ impl SearchQuery {
             is_new
         });
         match phrases.len() {
-            0 => Err(Broken::Rule("There is no word in this search.")),
-            1..=MOST => Ok(Self { phrases }),
+            0..=MOST => Ok(Self { phrases }),
             _ => Err(Broken::Rule("Ensure this search has no more than 32 words.")),
         }
     }
@@ -79,11 +103,12 @@ impl SearchQuery {
     /// Whether all of it stands in a thing's title and body.
     pub fn finds(&self, title: &str, body: &str) -> bool {
         let (title, body): (Vec<_>, Vec<_>) = (words(title).collect(), words(body).collect());
-        self.phrases.iter().all(|phrase| {
-            [&title, &body].into_iter().any(|text| {
-                (0..text.len()).any(|at| phrase.begins(text[at..].iter().map(|word| word.text.as_str())))
+        !self.phrases.is_empty()
+            && self.phrases.iter().all(|phrase| {
+                [&title, &body].into_iter().any(|text| {
+                    (0..text.len()).any(|at| phrase.begins(text[at..].iter().map(|word| word.text.as_str())))
+                })
             })
-        })
     }
 }
 
@@ -106,11 +131,8 @@ fn parts(typed: &str) -> Vec<&str> {
 
 fn loose(part: &str) -> Vec<Phrase> {
     let phrase = |piece| match piece {
-        Piece::Word(word) => {
-            let is_open = word.text.chars().nth(SHORTEST_BEGINNING - 1).is_some();
-            Phrase { words: vec![word.text], is_open }
-        }
-        Piece::Run(characters) => Phrase::of_run(&characters),
+        Piece::Joined(words) => Phrase::of_joined(words),
+        Piece::Run(characters) => Phrase::of_run(characters),
     };
     pieces(part).map(phrase).collect()
 }
@@ -119,11 +141,13 @@ fn loose(part: &str) -> Vec<Phrase> {
 fn quoted(part: &str) -> Option<Phrase> {
     let mut pieces: Vec<_> = pieces(part).collect();
     let last = match pieces.pop()? {
-        Piece::Word(word) => Phrase { words: vec![word.text], is_open: false },
-        Piece::Run(characters) => Phrase::of_run(&characters),
+        Piece::Joined(words) => Phrase::of(words, false),
+        Piece::Run(characters) => Phrase::of_run(characters),
     };
-    let before = pieces.into_iter().flat_map(Piece::words).map(|word| word.text);
-    Some(Phrase { words: before.chain(last.words).collect(), is_open: last.is_open })
+    let mut phrase = Phrase::of(pieces.into_iter().flat_map(Piece::words).collect(), last.is_open);
+    phrase.words.extend(last.words);
+    phrase.spelt.extend(last.spelt);
+    Some(phrase)
 }
 
 #[cfg(test)]
@@ -146,7 +170,37 @@ mod tests {
         assert!(!finds("w", "We deployed to production"), "one letter is a word by itself");
         assert!(finds("a", "this is a test"));
         assert!(finds("strasse σισυφοσ", "STRAẞE Σισυφος"));
-        assert!(!finds("cafe", "café"), "accents count");
+    }
+
+    #[test]
+    fn accents_do_not_count_either_way() {
+        for (typed, text) in
+            [("cafe", "Un Café"), ("CAFÉ", "cafes"), ("\"le cafe\"", "le café"), ("søren", "Soren")]
+        {
+            assert!(finds(typed, text), "{typed} in {text}");
+        }
+        assert!(!finds("か", "が"), "another letter is no accent");
+    }
+
+    #[test]
+    fn parts_of_what_signs_join_are_found_as_well_as_the_whole() {
+        for text in ["see snake_case.rs", "snake-case rs"] {
+            for typed in ["snake", "case", "cas", "rs", "snake_case", "snake_ca", "\"snake case\""] {
+                assert!(finds(typed, text), "{typed} in {text}");
+            }
+        }
+        assert!(finds("mail.example.com", "write to a@mail.example.com"));
+        assert!(finds("1.2.3", "since v 1.2.3") && !finds("1.3", "since v 1.2.3"));
+        assert!(!finds("case_snake", "snake_case"), "in their order");
+        assert!(!finds("\"snake ca\"", "snake_case"), "quoted words do not go on");
+    }
+
+    #[test]
+    fn a_list_is_narrowed_to_nothing_where_no_word_is_typed() {
+        let nothing = SearchQuery::narrowing("🎉 *").unwrap();
+        assert!(nothing.phrases().is_empty() && !nothing.finds("🎉 *", "🎉 *"));
+        assert_eq!(SearchQuery::narrowing(" "), Err(Broken::Blank));
+        assert_eq!(SearchQuery::narrowing("plan").unwrap(), SearchQuery::parse("plan").unwrap());
     }
 
     #[test]

@@ -1,14 +1,18 @@
 //! The words of a text.
 //!
-//! A word is what Unicode segmentation (UAX 29) finds in the text after NFKC and full case folding; nothing is
-//! stemmed, and accents count. Scripts that are written without spaces have no words to find: a run of their
-//! characters becomes its pairs, with the last character by itself at the end, so that every character begins one.
+//! A word is what Unicode segmentation (UAX 29) finds in the text after NFKC and full case folding, divided where
+//! `.`, `_` or `:` join parts; nothing is stemmed. It is found without its accents, and remembers them for ranking.
+//! Scripts that are written without spaces have no words to find: a run of their characters becomes its pairs, with
+//! the last character by itself at the end, so that every character begins one.
 
 use std::ops::Range;
 
+use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::text::{caseless_form, is_ignorable};
+
+use super::plain::plain;
 
 /// Characters of a word that count; what follows does not tell words apart.
 const LONGEST: usize = 64;
@@ -22,15 +26,18 @@ const MOST_BYTES: usize = 256 * 1024;
 /// A word, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
-    /// Caseless, and without white space.
+    /// Caseless, without accents and white space: what it is found by.
     pub text: String,
+    /// Caseless, and otherwise as it is spelt.
+    pub spelt: String,
     /// The bytes of the original text that it was read from.
     pub range: Range<usize>,
 }
 
-/// A word, or a run of characters that no spaces divide.
+/// What is written in one: a word or several that signs join, or a run of characters that no spaces divide.
 pub(super) enum Piece {
-    Word(Word),
+    /// Never empty.
+    Joined(Vec<Word>),
     Run(Vec<Word>),
 }
 
@@ -38,7 +45,7 @@ impl Piece {
     /// The pairs of a run, and its last character.
     pub(super) fn words(self) -> Vec<Word> {
         match self {
-            Self::Word(word) => vec![word],
+            Self::Joined(words) => words,
             Self::Run(characters) => {
                 let last = characters.last().cloned();
                 pairs(&characters).into_iter().chain(last).collect()
@@ -51,6 +58,7 @@ impl Piece {
 pub(super) fn pairs(characters: &[Word]) -> Vec<Word> {
     let pair = |two: &[Word]| Word {
         text: two.iter().map(|one| one.text.as_str()).collect(),
+        spelt: two.iter().map(|one| one.spelt.as_str()).collect(),
         range: two[0].range.start..two[1].range.end,
     };
     characters.windows(2).map(pair).collect()
@@ -62,15 +70,15 @@ pub fn words(text: &str) -> impl Iterator<Item = Word> {
 }
 
 /// The words of a thing's title and of its body that an index keeps: the first 16,000, or 256 KiB of them.
-pub fn indexed(title: &str, body: &str) -> (Vec<String>, Vec<String>) {
+pub fn indexed(title: &str, body: &str) -> (Vec<Word>, Vec<Word>) {
     let mut left = MOST_BYTES;
-    let mut kept = |text: &str, most: usize| -> Vec<String> {
+    let mut kept = |text: &str, most: usize| -> Vec<Word> {
         let fits = |word: &Word| {
             let rest = left.checked_sub(word.text.len());
             left = rest.unwrap_or(0);
             rest.is_some()
         };
-        words(text).take(most).take_while(fits).map(|word| word.text).collect()
+        words(text).take(most).take_while(fits).collect()
     };
     let title = kept(title, MOST);
     let body = kept(body, MOST - title.len());
@@ -142,18 +150,24 @@ impl Folded {
     /// The words between the spaces that folding may have made, each without what is set around it.
     fn spaced(&self, stretch: Range<usize>) -> impl Iterator<Item = Piece> {
         let at = move |part: &str| part.as_ptr().addr() - self.text.as_ptr().addr();
-        let parts = self.text[stretch].split_whitespace();
-        let found = parts.flat_map(|part| part.unicode_words());
-        found.map(move |word| {
-            let word = word.trim_start_matches(|c: char| !c.is_alphanumeric()).trim_end_matches('_');
-            Piece::Word(self.word(at(word), word))
+        let found = self.text[stretch].split_whitespace().flat_map(|part| part.unicode_words());
+        found.filter_map(move |joined| {
+            let parts = joined.split(['.', '_', ':']).enumerate().map(|(n, part)| {
+                // A mark after a sign is on the sign.
+                let is_set_before = |c: char| !c.is_alphanumeric() || (n > 0 && is_combining_mark(c));
+                part.trim_start_matches(is_set_before)
+            });
+            let words = parts.filter(|part| !part.is_empty()).map(|part| self.word(at(part), part));
+            let words: Vec<Word> = words.collect();
+            (!words.is_empty()).then_some(Piece::Joined(words))
         })
     }
 
     /// The word at an offset of the folded text.
     fn word(&self, at: usize, word: &str) -> Word {
         let cut = word.char_indices().nth(LONGEST).map_or(word.len(), |(offset, _)| offset);
-        Word { text: word[..cut].to_owned(), range: self.origin(at..at + word.len()) }
+        let spelt = word[..cut].to_owned();
+        Word { text: plain(&spelt).into_owned(), spelt, range: self.origin(at..at + word.len()) }
     }
 
     fn origin(&self, range: Range<usize>) -> Range<usize> {
@@ -197,16 +211,32 @@ mod tests {
     fn words_are_caseless_and_know_where_they_stand() {
         assert_eq!(
             texts("The (QUICK) brown-fox, can't jump 32.3 feet!"),
-            ["the", "quick", "brown", "fox", "can't", "jump", "32.3", "feet"]
+            ["the", "quick", "brown", "fox", "can't", "jump", "32", "3", "feet"]
         );
         let read = read("Straße ΣΊΣΥΦΟΣ Ｆｕｌｌ ㎏ ﬁn Cafe\u{301} so\u{ad}ft");
         assert_eq!(read[0], ("strasse".into(), "Straße"));
-        assert_eq!(read[1], ("σίσυφοσ".into(), "ΣΊΣΥΦΟΣ"));
+        assert_eq!(read[1], ("σισυφοσ".into(), "ΣΊΣΥΦΟΣ"));
         assert_eq!(read[2], ("full".into(), "Ｆｕｌｌ"));
         assert_eq!(read[3], ("kg".into(), "㎏"));
         assert_eq!(read[4], ("fin".into(), "ﬁn"));
-        assert_eq!(read[5], ("café".into(), "Cafe\u{301}"));
+        assert_eq!(read[5], ("cafe".into(), "Cafe\u{301}"));
         assert_eq!(read[6], ("soft".into(), "so\u{ad}ft"));
+        let spelt: Vec<_> = words("Café CAFE\u{301} cafe").map(|word| word.spelt).collect();
+        assert_eq!(spelt, ["café", "café", "cafe"]);
+    }
+
+    #[test]
+    fn what_signs_join_is_read_in_its_parts() {
+        assert_eq!(
+            read("user.name@mail.example.com"),
+            [("user", "user"), ("name", "name"), ("mail", "mail"), ("example", "example"), ("com", "com")]
+                .map(|(text, part)| (text.to_owned(), part))
+        );
+        assert_eq!(
+            texts("__init__.py v1.2.3 TODO:fix a._b well-known"),
+            ["init", "py", "v1", "2", "3", "todo", "fix", "a", "b", "well", "known"]
+        );
+        assert_eq!(read("Größe_Ä.ö")[1..], [("a".into(), "Ä"), ("o".into(), "ö")]);
     }
 
     #[test]
@@ -218,7 +248,7 @@ mod tests {
 
     #[test]
     fn signs_and_emoji_are_no_words() {
-        assert_eq!(texts("_hello_ snake_case"), ["hello", "snake_case"]);
+        assert_eq!(texts("_hello_ ._. 1"), ["hello", "1"]);
         assert_eq!(texts("👩‍👩‍👧 🎉 -- \"*\" () ... \u{e000}"), Vec::<String>::new());
     }
 

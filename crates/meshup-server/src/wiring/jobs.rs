@@ -9,6 +9,7 @@ use meshup_app::notifications::{MailDigests, OldNotifications};
 use meshup_app::polls::ExpiredPolls;
 use meshup_app::ports::Presence;
 use meshup_app::schedule::ScheduledJob;
+use meshup_app::search::OutdatedIndex;
 use meshup_app::tasks::{DueTasks, OverdueTasks};
 
 use super::Application;
@@ -34,6 +35,7 @@ impl Application {
             }),
             Arc::new(OldNotifications { store: Arc::clone(&self.store), clock: self.ports.clock() }),
             Arc::new(DiscardedFiles { store: Arc::clone(&self.store), files: self.ports.files() }),
+            Arc::new(OutdatedIndex(Arc::clone(&self.store))),
             Arc::new(ExpiredPolls(self.features.polls.clone())),
             Arc::new(OverdueTasks(community.clone())),
             Arc::new(DueTasks(community)),

@@ -1,6 +1,7 @@
 //! Direct conversations and the people in them.
 
 pub(crate) mod peers;
+mod said;
 mod shelf;
 
 use async_trait::async_trait;
@@ -21,6 +22,7 @@ use crate::error::{corrupt, store_error};
 use crate::row::conversation::{ActiveModel, Column, Entity};
 use crate::row::{participant, room};
 use crate::sea::{Sea, micros, page};
+use said::Said;
 
 #[async_trait]
 impl<C: ConnectionTrait + Send + Sync> ConversationRepository for Sea<C> {
@@ -99,7 +101,11 @@ impl<C: ConnectionTrait + Send + Sync> ConversationRepository for Sea<C> {
         query: &ConversationQuery,
         request: PageRequest,
     ) -> Result<Page<Conversation>, StoreError> {
-        let rows = page(&self.conn, self.shelf(query), request).await?;
+        let said = match &query.search {
+            Some(text) => self.said(query.person, text).await?,
+            None => Said::default(),
+        };
+        let rows = page(&self.conn, self.shelf(query, &said), request).await?;
         let items = rows.items.into_iter().map(Conversation::try_from).collect::<Result<_, _>>()?;
         Ok(Page { items, total: rows.total })
     }

@@ -1,6 +1,7 @@
 //! Messages with their files, mentions and history.
 
 mod append;
+mod found;
 mod list;
 
 use async_trait::async_trait;

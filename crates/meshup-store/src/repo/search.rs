@@ -3,14 +3,17 @@
 //! Both are given words that were read already, and find things by `position`, newest first.
 
 mod find;
-mod terms;
+mod renew;
+pub(in crate::repo) mod terms;
+mod words;
 
 use std::collections::HashMap;
 
 use async_trait::async_trait;
 use meshup_app::ports::{Found, SearchFilter, SearchRepository, StoreError, Viewer};
 use meshup_app::search::Document;
-use meshup_domain::search::{SearchKind, SearchQuery, digest};
+use meshup_domain::message::Message;
+use meshup_domain::search::{EDITION, SearchKind, SearchQuery, digest};
 use meshup_domain::{ChannelId, RoomId, ServerId};
 use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::{DynIden, Expr, IntoIden, OnConflict, Query};
@@ -65,6 +68,7 @@ impl<C: ConnectionTrait> Sea<C> {
             (Column::Body.into_iden(), Expr::val(kept_body)),
             (Column::Digest.into_iden(), Expr::val(digest(title, body))),
             (Column::CreatedAt.into_iden(), Expr::val(micros(*created_at))),
+            (Column::Edition.into_iden(), Expr::val(EDITION)),
         ];
         if self.is_postgres() {
             let lexemes = Expr::cust_with_values("$1::tsvector", [terms::tsvector(words)]);
@@ -154,6 +158,27 @@ impl<C: ConnectionTrait + Send + Sync> SearchRepository for Sea<C> {
             .map_err(store_error)?;
         let mut rows: HashMap<i64, _> = rows.into_iter().map(|row| (row.position, row)).collect();
         positions.iter().filter_map(|position| rows.remove(position)).map(Document::try_from).collect()
+    }
+
+    async fn put_messages(&self, messages: &[Message]) -> Result<(), StoreError> {
+        for message in messages {
+            self.forget_words(message).await?;
+            if message.is_live() && !message.content.is_empty() {
+                self.keep_words(message).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn outdated(&self, limit: u64) -> Result<Vec<Document>, StoreError> {
+        self.outdated_documents(limit).await
+    }
+
+    async fn renew(&self, documents: &[Document]) -> Result<(), StoreError> {
+        for document in documents {
+            self.renew_one(document).await?;
+        }
+        Ok(())
     }
 
     async fn channel_of(&self, room: RoomId) -> Result<Option<(ServerId, ChannelId)>, StoreError> {

@@ -24,6 +24,8 @@ pub(crate) struct Model {
     /// The first words, for ranking.
     pub digest: String,
     pub created_at: i64,
+    /// How its words were read.
+    pub edition: i32,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
@@ -46,6 +48,7 @@ impl TryFrom<Model> for Document {
             body,
             digest: _,
             created_at,
+            edition: _,
         } = row;
         Ok(Self {
             kind: word(&kind)?,

@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use meshup_app::follow::Following;
 use meshup_app::ports::{SearchFilter, Store, Viewer};
-use meshup_app::search::{Document, MessageIndex};
+use meshup_app::schedule::ScheduledJob;
+use meshup_app::search::{Document, MessageIndex, OutdatedIndex};
 use meshup_domain::channel::Channel;
 use meshup_domain::search::{SearchKind, SearchQuery};
 use meshup_domain::server::Server;
 use meshup_domain::user::User;
 use meshup_domain::{ServerId, UserId};
+use meshup_store::{migrate_down, migrate_up};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -31,6 +33,8 @@ on_each_database!(
     the_newest_are_found_first_and_no_more_than_asked_for,
     other_servers_have_words_of_their_own,
     what_was_said_before_there_was_an_index_is_found,
+    what_was_indexed_before_an_upgrade_is_read_again,
+    accents_count_for_nothing_and_parts_are_found,
     a_search_takes_few_statements,
     the_longest_texts_are_indexed,
 );
@@ -141,11 +145,11 @@ async fn words_beginnings_and_phrases_are_found(Database { store, .. }: Database
         ("a_b", vec![0]),
         ("strasse", vec![1]),
         ("STRASSE full width", vec![1]),
-        ("σισυφος", vec![]),
+        ("σισυφος", vec![1]),
         ("σίσυφος", vec![1]),
         ("café don't 3.14", vec![1]),
-        ("cafe", vec![]),
-        ("\"cafe\"", vec![]),
+        ("cafe", vec![1]),
+        ("\"cafe\"", vec![1]),
         ("日本", vec![2]),
         ("本日", vec![]),
         ("語", vec![2]),
@@ -368,14 +372,86 @@ async fn what_was_said_before_there_was_an_index_is_found(Database { store, .. }
     }
     posted(&*store, &new_message(talk.room, ours.owner.id, "word of mouth")).await;
 
+    advance(&store).await;
     let following = Following::new(Arc::clone(&store), Arc::new(MessageIndex));
-    for room in following.behind(None).await.unwrap() {
-        while following.advance(room).await.unwrap() {}
-    }
     assert_eq!(following.behind(None).await.unwrap(), []);
     let all = find(&*store, ours.server.id, ours.sees_all(), "word", &everything()).await;
     assert_eq!(all.len(), 250);
     assert_eq!(find(&*store, ours.server.id, ours.sees_all(), "\"word 249\"", &everything()).await.len(), 1);
+}
+
+async fn advance(store: &Arc<dyn Store>) {
+    let following = Following::new(Arc::clone(store), Arc::new(MessageIndex));
+    for room in following.behind(None).await.unwrap() {
+        while following.advance(room).await.unwrap() {}
+    }
+}
+
+/// Words that an earlier edition kept stand for nothing here: none are left.
+async fn what_was_indexed_before_an_upgrade_is_read_again(Database { store, url, .. }: Database) {
+    let ours = community(&*store).await;
+    let place = channel(&ours.server, "general", 0);
+    let work = store.begin().await.unwrap();
+    work.channels().insert(&place).await.unwrap();
+    work.commit().await.unwrap();
+    let notes: Vec<_> =
+        (0..120).map(|n| Document { created_at: at(n), ..ours.note("Café", "snake_case") }).collect();
+    put(&*store, &notes).await;
+    posted(&*store, &new_message(place.room, ours.owner.id, "un café")).await;
+    advance(&store).await;
+    let count = async |q: &str| find(&*store, ours.server.id, ours.sees_all(), q, &everything()).await.len();
+    assert_eq!((count("cafe").await, count("case").await), (121, 120));
+
+    migrate_down(&url, Some(1)).await.unwrap();
+    let forget = if url.starts_with("postgres") {
+        "UPDATE search_documents SET lexemes = ''::tsvector"
+    } else {
+        "DELETE FROM search_index WHERE rowid IN (SELECT position FROM search_documents)"
+    };
+    let past = sea_orm::Database::connect(&url).await.unwrap();
+    sea_orm::ConnectionTrait::execute_unprepared(&past, forget).await.unwrap();
+    assert_eq!(count("cafe").await, 0);
+    migrate_up(&url).await.unwrap();
+
+    let renewal = OutdatedIndex(Arc::clone(&store));
+    assert!(renewal.run().await.unwrap(), "there is more than one batch");
+    // What was changed by then is new already.
+    let changed = Document { title: "Tea".to_owned(), ..notes[110].clone() };
+    put(&*store, &[changed]).await;
+    assert!(!renewal.run().await.unwrap());
+    assert!(!renewal.run().await.unwrap());
+    advance(&store).await;
+    assert_eq!((count("cafe").await, count("case").await, count("tea").await), (120, 120, 1));
+}
+
+async fn accents_count_for_nothing_and_parts_are_found(Database { store, .. }: Database) {
+    let ours = community(&*store).await;
+    let texts = ["Café crème", "cafe creme", "Søren Łódź", "user.name@mail.example.com", "snake_case-word"];
+    let documents: Vec<_> =
+        (0..).zip(texts).map(|(n, text)| Document { created_at: at(n), ..ours.note("", text) }).collect();
+    put(&*store, &documents).await;
+    for (q, expected) in [
+        ("cafe", vec![1, 0]),
+        ("CAFÉ", vec![1, 0]),
+        ("\"cafe crème\"", vec![1, 0]),
+        ("cre", vec![1, 0]),
+        ("\"cafe cre\"", vec![]),
+        ("soren lodz", vec![2]),
+        ("example", vec![3]),
+        ("name", vec![3]),
+        ("mail.example.com", vec![3]),
+        ("mail.exam", vec![3]),
+        ("example.mail", vec![]),
+        ("case", vec![4]),
+        ("word", vec![4]),
+        ("snake_case", vec![4]),
+        ("snake_case-word", vec![4]),
+        ("\"snake_case-word\"", vec![4]),
+        ("ase", vec![]),
+    ] {
+        let expected: Vec<_> = expected.into_iter().map(|n: usize| documents[n].id).collect();
+        assert_eq!(find(&*store, ours.server.id, ours.sees_all(), q, &everything()).await, expected, "{q}");
+    }
 }
 
 async fn a_search_takes_few_statements(Database { store, .. }: Database) {
@@ -403,7 +479,7 @@ async fn the_longest_texts_are_indexed(Database { store, .. }: Database) {
     let found = find(&*store, ours.server.id, ours.sees_all(), "needle", &everything()).await;
     assert_eq!(found.len(), 3);
     assert_eq!(
-        find(&*store, ours.server.id, ours.sees_all(), "15000.15000", &everything()).await,
+        find(&*store, ours.server.id, ours.sees_all(), "7500.7500", &everything()).await,
         [documents[0].id]
     );
 }

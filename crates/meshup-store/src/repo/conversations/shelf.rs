@@ -9,8 +9,9 @@ use sea_orm::{
     RelationTrait, Select,
 };
 
+use super::said::Said;
 use crate::row::conversation::{Column, Entity, Relation};
-use crate::row::{message, participant, room, user};
+use crate::row::{participant, room, user};
 use crate::sea::Sea;
 
 fn accepted() -> Expr {
@@ -44,7 +45,7 @@ fn on(shelf: Shelf, person: UserId) -> Condition {
 }
 
 impl<C: ConnectionTrait> Sea<C> {
-    pub(super) fn shelf(&self, query: &ConversationQuery) -> Select<Entity> {
+    pub(super) fn shelf(&self, query: &ConversationQuery, said: &Said) -> Select<Entity> {
         let ConversationQuery { person, shelf, search } = query;
         let activity = Func::coalesce([
             Expr::col((room::Entity, room::Column::LastMessageAt)),
@@ -56,7 +57,7 @@ impl<C: ConnectionTrait> Sea<C> {
             .filter(participant::Column::UserId.eq(person.0))
             .filter(on(*shelf, *person));
         if let Some(text) = search {
-            select = select.filter(self.mentions_text(text, *person));
+            select = select.filter(self.mentions_text(text, *person, said));
         }
         if matches!(shelf, Shelf::Inbox { .. }) {
             select = select.order_by_desc(participant::Column::IsPinned);
@@ -65,7 +66,7 @@ impl<C: ConnectionTrait> Sea<C> {
     }
 
     /// In the title, in the name of somebody else in it, or in a live message.
-    fn mentions_text(&self, text: &str, person: UserId) -> Condition {
+    fn mentions_text(&self, text: &str, person: UserId, said: &Said) -> Condition {
         let people = Query::select()
             .expr(Expr::val(1))
             .from_as(participant::Entity, "named")
@@ -81,16 +82,9 @@ impl<C: ConnectionTrait> Sea<C> {
                     .add(self.contains(user::Column::DisplayName.into_expr(), text)),
             )
             .to_owned();
-        let messages = Query::select()
-            .expr(Expr::val(1))
-            .from(message::Entity)
-            .and_where(message::Column::RoomId.into_expr().eq(Column::RoomId.into_expr()))
-            .and_where(message::Column::DeletedAt.is_null())
-            .and_where(self.contains(message::Column::Content.into_expr(), text))
-            .to_owned();
         Condition::any()
             .add(self.contains(Column::Title.into_expr(), text))
             .add(Expr::exists(people))
-            .add(Expr::exists(messages))
+            .add(self.is_said(said))
     }
 }

@@ -27,7 +27,10 @@ impl<C: ConnectionTrait> Sea<C> {
         window: Window,
         order: Direction,
     ) -> Result<Page<Message>, StoreError> {
-        let query = Entity::find().filter(self.passing(room, filter));
+        if let Some(search) = &filter.search {
+            return self.list_found(room, filter, search, window, order).await;
+        }
+        let query = Entity::find().filter(Column::RoomId.eq(room.0)).filter(passing(filter));
         let (query, nearest, limit) = match window {
             Window::Page(request) if filter.is_empty() => {
                 return self.page_of_all(room, query, request, order).await;
@@ -104,31 +107,29 @@ impl<C: ConnectionTrait> Sea<C> {
             Entity::find().filter(place.in_subquery(places)).all(&self.conn).await.map_err(store_error)?;
         items.into_iter().map(Message::try_from).collect()
     }
-
-    /// Live messages of a room that pass the filter. Time bounds are inclusive.
-    fn passing(&self, room: RoomId, filter: &MessageFilter) -> Condition {
-        let MessageFilter { author, is_pinned: pinned, thread, search, created_after, created_before } =
-            filter;
-        Condition::all()
-            .add(Column::RoomId.eq(room.0))
-            .add(Column::DeletedAt.is_null())
-            .add_option(author.map(|author| Column::AuthorId.eq(author.0)))
-            .add_option(pinned.map(|pinned| if pinned { is_pinned() } else { is_pinned().not() }))
-            .add_option(thread.map(|thread| Column::ThreadId.eq(thread.0)))
-            .add_option(created_after.map(|after| Column::CreatedAt.gte(micros(after))))
-            .add_option(created_before.map(|before| Column::CreatedAt.lte(micros(before))))
-            .add_option(search.as_ref().map(|text| self.contains(Expr::col((Entity, Column::Content)), text)))
-    }
 }
 
-fn direction(order: Direction) -> Order {
+/// Live messages that pass the filter, whatever they say. Time bounds are inclusive.
+pub(super) fn passing(filter: &MessageFilter) -> Condition {
+    let MessageFilter { author, is_pinned: pinned, thread, search: _, created_after, created_before } =
+        filter;
+    Condition::all()
+        .add(Column::DeletedAt.is_null())
+        .add_option(author.map(|author| Column::AuthorId.eq(author.0)))
+        .add_option(pinned.map(|pinned| if pinned { is_pinned() } else { is_pinned().not() }))
+        .add_option(thread.map(|thread| Column::ThreadId.eq(thread.0)))
+        .add_option(created_after.map(|after| Column::CreatedAt.gte(micros(after))))
+        .add_option(created_before.map(|before| Column::CreatedAt.lte(micros(before))))
+}
+
+pub(super) fn direction(order: Direction) -> Order {
     match order {
         Direction::Ascending => Order::Asc,
         Direction::Descending => Order::Desc,
     }
 }
 
-fn messages(rows: Page<Model>) -> Result<Page<Message>, StoreError> {
+pub(super) fn messages(rows: Page<Model>) -> Result<Page<Message>, StoreError> {
     let items = rows.items.into_iter().map(Message::try_from).collect::<Result<_, _>>()?;
     Ok(Page { items, total: rows.total })
 }

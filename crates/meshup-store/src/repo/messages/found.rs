@@ -1,0 +1,285 @@
+//! Messages of a room in which words are found.
+//!
+//! The index knows messages by `number`, which grows with `seq` in each room, so that it is read from the end that is
+//! asked for and no further than needed. What it does not have yet, or has as it was before an edit, is looked through.
+
+use meshup_app::page::{Direction, Page, PageRequest};
+use meshup_app::ports::{MESSAGE_INDEX, MessageFilter, StoreError, Window};
+use meshup_domain::message::Message;
+use meshup_domain::search::SearchQuery;
+use meshup_domain::{RoomId, Seq};
+use sea_orm::sea_query::{Alias, BinOper, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Order, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+
+use super::list::{direction, messages, passing};
+use crate::error::store_error;
+use crate::repo::search::terms::Wanted;
+use crate::row::message::{Column, Entity, Model};
+use crate::sea::Sea;
+
+/// The index.
+const WORDS: &str = "message_words";
+
+/// Messages at the asked end of a room that PostgreSQL looks through before it asks its index, which knows no order:
+/// words that stand in every tenth of them are found there, and the index need only sort what is rarer.
+const NEAREST: u64 = 1_000;
+
+/// Messages that are looked through. The index is behind by less, but after an upgrade, while it is built.
+const FRESH: i64 = 1_000;
+
+/// What has come, or was edited, since the index came by.
+const UNINDEXED: &str = "
+    SELECT number, content FROM (
+        SELECT m.number, m.content FROM messages m
+        WHERE m.room_id = $1 AND m.deleted_at IS NULL
+            AND m.seq > COALESCE((SELECT f.seq FROM room_followers f WHERE f.name = $2 AND f.room_id = $1), 0)
+        ORDER BY m.seq DESC LIMIT $3) created
+    UNION
+    SELECT number, content FROM (
+        SELECT m.number, m.content FROM room_events e JOIN messages m ON m.id = e.message_id
+        WHERE e.room_id = $1 AND e.kind = 'edited' AND m.deleted_at IS NULL
+            AND e.seq > COALESCE((SELECT f.seq FROM room_followers f WHERE f.name = $2 AND f.room_id = $1), 0)
+        ORDER BY e.seq DESC LIMIT $3) edited";
+
+#[derive(Debug, FromQueryResult)]
+struct Fresh {
+    number: i64,
+    content: String,
+}
+
+/// A search in a room.
+struct Search {
+    wanted: Wanted,
+    /// What the messages have to be besides.
+    others: Condition,
+    /// Numbers, both included.
+    bounds: (Option<i64>, Option<i64>),
+    /// Which end is asked for.
+    nearest: Direction,
+    limit: u64,
+}
+
+impl Search {
+    fn key(is_postgres: bool) -> Expr {
+        Expr::col((Alias::new(WORDS), Alias::new(if is_postgres { "number" } else { "rowid" })))
+    }
+
+    fn within(&self, key: &Expr) -> Condition {
+        let (from, to) = self.bounds;
+        Condition::all()
+            .add_option(from.map(|from| key.clone().gte(from)))
+            .add_option(to.map(|to| key.clone().lte(to)))
+    }
+
+    /// Of everything that the index has. FTS5 walks its lists from either end: a cross join is never turned around.
+    fn on_sqlite(&self) -> SelectStatement {
+        let key = Self::key(false);
+        let found = Expr::cust_with_values("message_words MATCH ?", [self.wanted.fts5()]);
+        Query::select()
+            .from(WORDS)
+            .cross_join(Entity)
+            .and_where(key.clone().equals((Entity, Column::Number)))
+            .and_where(found)
+            .cond_where(self.within(&key))
+            .cond_where(self.others.clone())
+            .take()
+    }
+
+    /// Of everything that the index has. No other index is of use for bounds that are put like this.
+    fn on_postgres(&self) -> SelectStatement {
+        Query::select()
+            .from(WORDS)
+            .inner_join(Entity, Self::key(true).equals((Entity, Column::Number)))
+            .and_where(self.matches())
+            .cond_where(self.within(&Self::key(true).add(0_i64)))
+            .cond_where(self.others.clone())
+            .take()
+    }
+
+    /// Of the messages at the asked end of the room. PostgreSQL is not told that it is one room, or it might walk
+    /// through the newest messages of all.
+    fn among_the_nearest(&self, room: RoomId) -> SelectStatement {
+        let key = Self::key(true);
+        let column = |name: &'static str| Expr::col((Alias::new(WORDS), Alias::new(name)));
+        let nearest = Query::select()
+            .exprs([column("number"), column("lexemes")])
+            .from(WORDS)
+            .and_where(column("room_id").between(room.0, room.0))
+            .cond_where(self.within(&key))
+            .order_by_expr(column("room_id"), self.order())
+            .order_by_expr(key.clone(), self.order())
+            .limit(NEAREST)
+            .take();
+        Query::select()
+            .from_subquery(nearest, WORDS)
+            .inner_join(Entity, key.equals((Entity, Column::Number)))
+            .and_where(self.matches())
+            .cond_where(self.others.clone())
+            .take()
+    }
+
+    fn matches(&self) -> Expr {
+        Expr::cust_with_values("message_words.lexemes @@ $1::tsquery", [self.wanted.tsquery()])
+    }
+
+    fn order(&self) -> Order {
+        direction(self.nearest)
+    }
+}
+
+impl<C: ConnectionTrait> Sea<C> {
+    pub(super) async fn list_found(
+        &self,
+        room: RoomId,
+        filter: &MessageFilter,
+        query: &SearchQuery,
+        window: Window,
+        order: Direction,
+    ) -> Result<Page<Message>, StoreError> {
+        let nothing = Page { items: Vec::new(), total: 0 };
+        if query.phrases().is_empty() {
+            return Ok(nothing);
+        }
+        let (bounds, nearest, PageRequest { offset, limit }) = match window {
+            Window::Page(request) => ((None, None), order, request),
+            Window::Latest { limit } => ((None, None), Direction::Descending, first(limit)),
+            Window::Before { seq, limit } => match self.number_before(room, seq).await? {
+                None => return Ok(nothing),
+                to => ((None, to), Direction::Descending, first(limit)),
+            },
+            Window::After { seq, limit } => match self.number_after(room, seq).await? {
+                None => return Ok(nothing),
+                from => ((from, None), Direction::Ascending, first(limit)),
+            },
+        };
+        let fresh = self.unindexed(room).await?;
+        let known = Column::Number.is_not_in(fresh.iter().map(|fresh| fresh.number));
+        // PostgreSQL is not told that it is one room, or it might go through all of that.
+        let of_room = Column::RoomId.into_expr().binary(BinOper::Custom("IS NOT DISTINCT FROM"), room.0);
+        let passing = passing(filter).add(of_room);
+        let search = Search {
+            wanted: Wanted::in_room(Some(room), query),
+            others: passing.clone().add_option((!fresh.is_empty()).then_some(known)),
+            bounds,
+            nearest,
+            limit: Ord::min(offset.saturating_add(limit), i64::MAX.unsigned_abs()),
+        };
+        let mut numbers = self.numbers(room, &search).await?;
+        let said = fresh.iter().filter(|fresh| query.finds("", &fresh.content)).map(|fresh| fresh.number);
+        let said = self.passing_numbers(passing, &search, said.collect()).await?;
+        let indexed = numbers.len() as u64;
+        let total = match window {
+            Window::Page(_) if indexed == search.limit => self.count_found(&search).await?,
+            Window::Page(_) | Window::Latest { .. } | Window::Before { .. } | Window::After { .. } => indexed,
+        };
+        let total = if matches!(window, Window::Page(_)) { total + said.len() as u64 } else { 0 };
+        numbers.extend(said);
+        numbers.sort_unstable();
+        if nearest == Direction::Descending {
+            numbers.reverse();
+        }
+        let skipped = usize::try_from(offset).unwrap_or(usize::MAX);
+        let shown = numbers.into_iter().skip(skipped).take(usize::try_from(limit).unwrap_or(usize::MAX));
+        let items = self.of_numbers(shown.collect(), order).await?;
+        messages(Page { items, total })
+    }
+
+    async fn of_numbers(&self, numbers: Vec<i64>, order: Direction) -> Result<Vec<Model>, StoreError> {
+        if numbers.is_empty() {
+            return Ok(Vec::new());
+        }
+        Entity::find()
+            .filter(Column::Number.is_in(numbers))
+            .order_by(Column::Number, direction(order))
+            .all(&self.conn)
+            .await
+            .map_err(store_error)
+    }
+
+    /// What the index finds, from the asked end.
+    async fn numbers(&self, room: RoomId, search: &Search) -> Result<Vec<i64>, StoreError> {
+        let key = Search::key(self.is_postgres());
+        if !self.is_postgres() {
+            let mut select = search.on_sqlite();
+            select.expr(key.clone()).order_by_expr(key, search.order()).limit(search.limit);
+            return self.integers(&select).await;
+        }
+        let mut select = search.among_the_nearest(room);
+        select.expr(key.clone()).order_by_expr(key.clone(), search.order()).limit(search.limit);
+        let nearest = self.integers(&select).await?;
+        if nearest.len() as u64 == search.limit {
+            return Ok(nearest);
+        }
+        let mut select = search.on_postgres();
+        select.expr(key.clone()).order_by_expr(key.add(0_i64), search.order()).limit(search.limit);
+        self.integers(&select).await
+    }
+
+    async fn count_found(&self, search: &Search) -> Result<u64, StoreError> {
+        let mut select = if self.is_postgres() { search.on_postgres() } else { search.on_sqlite() };
+        let counted = self.integers(select.expr(Expr::cust("COUNT(*)"))).await?;
+        Ok(counted.first().and_then(|count| u64::try_from(*count).ok()).unwrap_or_default())
+    }
+
+    /// Those of the numbers whose messages pass, within the bounds of a search.
+    async fn passing_numbers(
+        &self,
+        passing: Condition,
+        search: &Search,
+        numbers: Vec<i64>,
+    ) -> Result<Vec<i64>, StoreError> {
+        if numbers.is_empty() {
+            return Ok(numbers);
+        }
+        Entity::find()
+            .select_only()
+            .column(Column::Number)
+            .filter(passing)
+            .filter(search.within(&Column::Number.into_expr()))
+            .filter(Column::Number.is_in(numbers))
+            .into_tuple()
+            .all(&self.conn)
+            .await
+            .map_err(store_error)
+    }
+
+    async fn integers(&self, select: &SelectStatement) -> Result<Vec<i64>, StoreError> {
+        let rows = self.conn.query_all(select).await.map_err(store_error)?;
+        rows.iter().map(|row| row.try_get_by_index(0).map_err(store_error)).collect()
+    }
+
+    async fn unindexed(&self, room: RoomId) -> Result<Vec<Fresh>, StoreError> {
+        let values = [room.0.into(), MESSAGE_INDEX.into(), FRESH.into()];
+        let fresh = Fresh::find_by_statement(self.statement(UNINDEXED, values));
+        fresh.all(&self.conn).await.map_err(store_error)
+    }
+
+    async fn number_before(&self, room: RoomId, seq: Seq) -> Result<Option<i64>, StoreError> {
+        self.number_at(room, Column::Seq.lt(seq.0), Order::Desc).await
+    }
+
+    async fn number_after(&self, room: RoomId, seq: Seq) -> Result<Option<i64>, StoreError> {
+        self.number_at(room, Column::Seq.gt(seq.0), Order::Asc).await
+    }
+
+    async fn number_at(&self, room: RoomId, place: Expr, order: Order) -> Result<Option<i64>, StoreError> {
+        Entity::find()
+            .select_only()
+            .column(Column::Number)
+            .filter(Column::RoomId.eq(room.0))
+            .filter(place)
+            .order_by(Column::Seq, order)
+            .limit(1)
+            .into_tuple()
+            .one(&self.conn)
+            .await
+            .map_err(store_error)
+    }
+}
+
+fn first(limit: u64) -> PageRequest {
+    PageRequest { offset: 0, limit }
+}

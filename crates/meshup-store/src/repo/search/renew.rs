@@ -1,0 +1,62 @@
+//! Words that are read again after they were read in an earlier way.
+
+use meshup_app::ports::StoreError;
+use meshup_app::search::Document;
+use meshup_domain::search::{EDITION, SearchKind};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::find::LEXEMES;
+use super::terms;
+use crate::error::store_error;
+use crate::row::search_document::{Column, Entity};
+use crate::sea::Sea;
+
+impl<C: ConnectionTrait> Sea<C> {
+    pub(super) async fn outdated_documents(&self, limit: u64) -> Result<Vec<Document>, StoreError> {
+        let rows = Entity::find()
+            .filter(Column::Edition.lt(EDITION))
+            // In the words of the index.
+            .filter(Expr::cust("kind <> 'message'"))
+            .order_by_asc(Column::Edition)
+            .order_by_asc(Column::Position)
+            .limit(limit)
+            .all(&self.conn)
+            .await
+            .map_err(store_error)?;
+        rows.into_iter().map(Document::try_from).collect()
+    }
+
+    /// The row is the same as long as its edition is: whatever is put gets the present one.
+    pub(super) async fn renew_one(&self, document: &Document) -> Result<(), StoreError> {
+        let words = terms::of_document(document);
+        let mut update =
+            Entity::update_many().col_expr(Column::Edition, Expr::val(EDITION)).filter(of(document));
+        if self.is_postgres() {
+            let lexemes = Expr::cust_with_values("$1::tsvector", [terms::tsvector(&words)]);
+            sea_orm::QueryTrait::query(&mut update).value(LEXEMES, lexemes);
+        }
+        let renewed = update.exec(&self.conn).await.map_err(store_error)?;
+        if renewed.rows_affected == 0 || self.is_postgres() {
+            return Ok(());
+        }
+        let position = Entity::find()
+            .select_only()
+            .column(Column::Position)
+            .filter(Column::Kind.eq(document.kind.as_str()))
+            .filter(Column::TargetId.eq(document.id))
+            .into_tuple::<i64>()
+            .one(&self.conn)
+            .await
+            .map_err(store_error)?;
+        let Some(position) = position else { return Ok(()) };
+        let delete = self.statement("DELETE FROM search_index WHERE rowid = $1", [position.into()]);
+        self.conn.execute_raw(delete).await.map_err(store_error)?;
+        self.index_words(position, &words).await
+    }
+}
+
+fn of(document: &Document) -> Expr {
+    let Document { kind, id, .. } = document;
+    Column::Kind.eq(SearchKind::as_str(*kind)).and(Column::TargetId.eq(*id)).and(Column::Edition.lt(EDITION))
+}
