@@ -149,7 +149,9 @@ async fn a_known_nonce_gives_the_first_message_back_whatever_became_of_it() {
         repos.messages.expect_append().never();
         let (conversations, store) = world_with(repos, before);
         let again = WriteTo { nonce: Some("n".into()), ..hello(2) };
-        let written = conversations.request(&actor(1), again).await.unwrap();
+        let Ok(written) = conversations.request(&actor(1), again).await else {
+            panic!("{status:?}: a repeat is no refusal")
+        };
         assert_eq!((written.is_repeat, written.is_new), (true, false));
         assert_eq!(written.message.message.content, "first");
         assert_eq!((store.commits(), store.announced().len()), (1, 0));

@@ -5,9 +5,9 @@
 
 use meshup_app::page::{Direction, Page, PageRequest};
 use meshup_app::ports::{MESSAGE_INDEX, MessageFilter, StoreError, Window};
+use meshup_domain::RoomId;
 use meshup_domain::message::Message;
 use meshup_domain::search::SearchQuery;
-use meshup_domain::{RoomId, Seq};
 use sea_orm::sea_query::{Alias, BinOper, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Order, QueryFilter, QueryOrder,
@@ -50,13 +50,15 @@ struct Fresh {
     content: String,
 }
 
+/// The first and the last number, both included.
+type Bounds = (Option<i64>, Option<i64>);
+
 /// A search in a room.
 struct Search {
     wanted: Wanted,
     /// What the messages have to be besides.
     others: Condition,
-    /// Numbers, both included.
-    bounds: (Option<i64>, Option<i64>),
+    bounds: Bounds,
     /// Which end is asked for.
     nearest: Direction,
     limit: u64,
@@ -143,17 +145,12 @@ impl<C: ConnectionTrait> Sea<C> {
         if query.phrases().is_empty() {
             return Ok(nothing);
         }
-        let (bounds, nearest, PageRequest { offset, limit }) = match window {
-            Window::Page(request) => ((None, None), order, request),
-            Window::Latest { limit } => ((None, None), Direction::Descending, first(limit)),
-            Window::Before { seq, limit } => match self.number_before(room, seq).await? {
-                None => return Ok(nothing),
-                to => ((None, to), Direction::Descending, first(limit)),
-            },
-            Window::After { seq, limit } => match self.number_after(room, seq).await? {
-                None => return Ok(nothing),
-                from => ((from, None), Direction::Ascending, first(limit)),
-            },
+        let Some((bounds, nearest)) = self.bounds(room, window, order).await? else { return Ok(nothing) };
+        let PageRequest { offset, limit } = match window {
+            Window::Page(request) => request,
+            Window::Latest { limit } | Window::Before { limit, .. } | Window::After { limit, .. } => {
+                PageRequest { offset: 0, limit }
+            }
         };
         let fresh = self.unindexed(room).await?;
         let known = Column::Number.is_not_in(fresh.iter().map(|fresh| fresh.number));
@@ -197,6 +194,27 @@ impl<C: ConnectionTrait> Sea<C> {
             .all(&self.conn)
             .await
             .map_err(store_error)
+    }
+
+    /// The numbers that a window begins and ends at, and the end that it is nearest to; nothing beyond the room.
+    async fn bounds(
+        &self,
+        room: RoomId,
+        window: Window,
+        order: Direction,
+    ) -> Result<Option<(Bounds, Direction)>, StoreError> {
+        Ok(match window {
+            Window::Page(_) => Some(((None, None), order)),
+            Window::Latest { .. } => Some(((None, None), Direction::Descending)),
+            Window::Before { seq, .. } => {
+                let to = self.number_at(room, Column::Seq.lt(seq.0), Order::Desc).await?;
+                to.map(|to| ((None, Some(to)), Direction::Descending))
+            }
+            Window::After { seq, .. } => {
+                let from = self.number_at(room, Column::Seq.gt(seq.0), Order::Asc).await?;
+                from.map(|from| ((Some(from), None), Direction::Ascending))
+            }
+        })
     }
 
     /// What the index finds, from the asked end.
@@ -257,14 +275,6 @@ impl<C: ConnectionTrait> Sea<C> {
         fresh.all(&self.conn).await.map_err(store_error)
     }
 
-    async fn number_before(&self, room: RoomId, seq: Seq) -> Result<Option<i64>, StoreError> {
-        self.number_at(room, Column::Seq.lt(seq.0), Order::Desc).await
-    }
-
-    async fn number_after(&self, room: RoomId, seq: Seq) -> Result<Option<i64>, StoreError> {
-        self.number_at(room, Column::Seq.gt(seq.0), Order::Asc).await
-    }
-
     async fn number_at(&self, room: RoomId, place: Expr, order: Order) -> Result<Option<i64>, StoreError> {
         Entity::find()
             .select_only()
@@ -278,8 +288,4 @@ impl<C: ConnectionTrait> Sea<C> {
             .await
             .map_err(store_error)
     }
-}
-
-fn first(limit: u64) -> PageRequest {
-    PageRequest { offset: 0, limit }
 }
