@@ -1,6 +1,7 @@
 //! The log, on the standard error.
 
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tracing_subscriber::{EnvFilter, fmt};
 
@@ -10,7 +11,7 @@ use crate::settings::{Format, Log};
 pub(crate) fn start(settings: &Log) {
     // Checked with the settings.
     let filter = EnvFilter::try_new(&settings.level).unwrap_or_default();
-    let log = fmt().with_env_filter(filter).with_writer(io::stderr);
+    let log = fmt().with_env_filter(filter).with_writer(|| Tolerant);
     let started = match settings.format {
         Format::Pretty => log.with_target(false).with_ansi(io::stderr().is_terminal()).try_init(),
         Format::Json => {
@@ -19,5 +20,31 @@ pub(crate) fn start(settings: &Log) {
     };
     if let Err(error) = started {
         tracing::debug!(error, "a log is running already");
+    }
+}
+
+/// Lines that could not be written since the last one that was.
+static DROPPED: AtomicU64 = AtomicU64::new(0);
+
+/// The standard error, when it takes something. A line that it does not take is dropped and counted: a full disk must
+/// not end requests, and least of all by a complaint about the log that cannot be written either.
+struct Tolerant;
+
+impl Write for Tolerant {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let mut out = io::stderr().lock();
+        let missing = DROPPED.swap(0, Ordering::Relaxed);
+        let noted = match missing {
+            0 => Ok(()),
+            _ => writeln!(out, "{missing} lines of the log could not be written"),
+        };
+        if noted.and_then(|()| out.write_all(line)).is_err() {
+            DROPPED.fetch_add(missing + 1, Ordering::Relaxed);
+        }
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
