@@ -3,6 +3,7 @@
 mod blanks;
 mod bodies;
 mod commands;
+mod damage;
 mod document;
 mod folders;
 mod lists;

@@ -1,44 +1,113 @@
 //! Whether the process lives, and whether it can serve.
 
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::web::{self, Data, ServiceConfig, block};
 use actix_web::{HttpResponse, Responder};
 use meshup_app::ports::Store;
 use meshup_domain::UserId;
 use serde_json::json;
 use tokio::time::timeout;
 
+use crate::settings::Settings;
+use crate::wiring::folders;
+
 /// How long the database may take to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-pub(crate) fn routes(store: Arc<dyn Store>) -> impl FnOnce(&mut ServiceConfig) {
+/// Bytes that must be free where data is kept; with less, writes fail or are about to.
+const LEAST: u64 = 1024 * 1024;
+
+pub(crate) fn routes(
+    store: &Arc<dyn Store>,
+    condition: &Arc<Condition>,
+) -> impl FnOnce(&mut ServiceConfig) + use<> {
+    let readiness = Data::new(Readiness { store: Arc::clone(store), condition: Arc::clone(condition) });
     move |config| {
         config
-            .app_data(Data::new(Readiness(store)))
+            .app_data(readiness)
             .service(web::resource(["/health/live", "/health/live/"]).get(live).head(live))
             .service(web::resource(["/health/ready", "/health/ready/"]).get(ready).head(ready));
     }
 }
 
-struct Readiness(Arc<dyn Store>);
+/// What is known of what the server keeps its data in.
+pub(crate) struct Condition {
+    is_damaged: AtomicBool,
+    folders: Vec<PathBuf>,
+}
+
+impl Condition {
+    pub(crate) fn new(settings: &Settings) -> Self {
+        Self { is_damaged: AtomicBool::new(false), folders: folders::written_to(settings) }
+    }
+
+    /// Damage was found in the database. It stays until somebody has seen to it and starts anew.
+    pub(crate) fn is_damaged(&self) {
+        self.is_damaged.store(true, Ordering::Relaxed);
+    }
+
+    /// The first folder with no space left. One that cannot be asked is no reason to send people away.
+    fn full_folder(&self) -> Option<&PathBuf> {
+        self.folders.iter().find(|folder| fs4::available_space(folder).is_ok_and(|free| free < LEAST))
+    }
+}
+
+struct Readiness {
+    store: Arc<dyn Store>,
+    condition: Arc<Condition>,
+}
+
+/// Why people should be sent elsewhere.
+struct Problem {
+    code: &'static str,
+    /// For everybody.
+    detail: &'static str,
+    /// For the log.
+    cause: String,
+}
 
 /// The process runs and answers.
 async fn live() -> impl Responder {
     HttpResponse::Ok().json(json!({ "status": "ok" }))
 }
 
-/// The database answers too. Otherwise 503: send people elsewhere.
+/// The database answers too, is whole, and there is space to write. Otherwise 503: send people elsewhere.
 async fn ready(readiness: Data<Readiness>) -> impl Responder {
-    let nobody = UserId(uuid::Uuid::nil());
-    let problem = match timeout(PATIENCE, readiness.0.read().users().get(nobody)).await {
-        Ok(Ok(_)) => return HttpResponse::Ok().json(json!({ "status": "ok" })),
-        Ok(Err(error)) => error.to_string(),
-        Err(_) => format!("the database did not answer within {} s", PATIENCE.as_secs()),
+    let Some(Problem { code, detail, cause }) = readiness.problem().await else {
+        return HttpResponse::Ok().json(json!({ "status": "ok" }));
     };
-    tracing::warn!(problem, "not ready");
+    tracing::warn!(code, cause, "not ready");
     HttpResponse::ServiceUnavailable()
         .insert_header(("Retry-After", "1"))
-        .json(json!({ "detail": "The database does not answer.", "code": "unavailable" }))
+        .json(json!({ "detail": detail, "code": code }))
+}
+
+impl Readiness {
+    async fn problem(&self) -> Option<Problem> {
+        if self.condition.is_damaged.load(Ordering::Relaxed) {
+            let cause = "the log has what was found when the server started".to_owned();
+            return Some(Problem { code: "database_damaged", detail: "The database is damaged.", cause });
+        }
+        let condition = Arc::clone(&self.condition);
+        if let Ok(Ok(Some(folder))) = timeout(PATIENCE, block(move || condition.full_folder().cloned())).await
+        {
+            let cause = format!("less than {LEAST} bytes are free in {}", folder.display());
+            return Some(Problem {
+                code: "storage_full",
+                detail: "There is no space left on the disk.",
+                cause,
+            });
+        }
+        let nobody = UserId(uuid::Uuid::nil());
+        let cause = match timeout(PATIENCE, self.store.read().users().get(nobody)).await {
+            Ok(Ok(_)) => return None,
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => format!("the database did not answer within {} s", PATIENCE.as_secs()),
+        };
+        Some(Problem { code: "unavailable", detail: "The database does not answer.", cause })
+    }
 }

@@ -17,6 +17,7 @@ use meshup_web::{body, media as stored_files, routes, trace};
 use tokio_util::sync::CancellationToken;
 
 use crate::failure::Failure;
+use crate::health::Condition;
 use crate::settings::Settings;
 use crate::wiring::Application;
 use crate::{document, health, net};
@@ -28,6 +29,7 @@ const LINGER: Duration = Duration::from_secs(5);
 pub(crate) fn server(
     settings: &Settings,
     application: Application,
+    condition: Arc<Condition>,
     listener: TcpListener,
     stopping: CancellationToken,
 ) -> Result<Server, Failure> {
@@ -41,7 +43,7 @@ pub(crate) fn server(
     let mut http = HttpServer::new(move || {
         App::new()
             .configure(|config| data.give(config))
-            .configure(health::routes(Arc::clone(&store)))
+            .configure(health::routes(&store, &condition))
             .configure(|config| docs.configure(config))
             .service(stored_files::service())
             .service(meshup_api_native::surface().service())

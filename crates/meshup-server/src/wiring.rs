@@ -2,7 +2,7 @@
 
 mod announcer;
 mod features;
-mod folders;
+pub(crate) mod folders;
 mod jobs;
 mod ports;
 

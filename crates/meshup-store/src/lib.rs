@@ -6,6 +6,7 @@
 
 mod connect;
 mod error;
+mod in_use;
 mod migrate;
 #[cfg(test)]
 mod plans;
@@ -20,4 +21,5 @@ mod sqlite;
 mod unit;
 
 pub use connect::{StoreOptions, connect};
+pub use in_use::InUse;
 pub use migrate::{Step, migrate_down, migrate_status, migrate_up};

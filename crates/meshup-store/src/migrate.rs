@@ -25,9 +25,19 @@ pub struct Step {
     pub is_applied: bool,
 }
 
-/// Applies all steps that were not, or none if one fails. Of many nodes at once, one does; the others wait for it.
+/// Applies all steps that were not, or none if one fails. Of many nodes at once, one does; the others wait for it. A
+/// SQLite database that is not there is made, and gets its name when it is complete.
 pub async fn migrate_up(url: &str) -> Result<(), StoreError> {
-    let (connection, transaction) = locked(url).await?;
+    if let Some(file) = sqlite::File::of_url(url)
+        && !file.exists()?
+    {
+        file.build(|draft| async move { up(draft.create().await?).await }).await?;
+    }
+    up(open(url).await?).await
+}
+
+async fn up(connection: DatabaseConnection) -> Result<(), StoreError> {
+    let transaction = locked(&connection).await?;
     Migrator::up(&transaction, None).await.map_err(store_error)?;
     transaction.commit().await.map_err(store_error)?;
     connection.close().await.map_err(store_error)
@@ -35,14 +45,24 @@ pub async fn migrate_up(url: &str) -> Result<(), StoreError> {
 
 /// Takes back the last `steps` steps, with everything kept in their tables; all of them with `None`.
 pub async fn migrate_down(url: &str, steps: Option<u32>) -> Result<(), StoreError> {
-    let (connection, transaction) = locked(url).await?;
+    let connection = open(url).await?;
+    let transaction = locked(&connection).await?;
     Migrator::down(&transaction, steps).await.map_err(store_error)?;
     transaction.commit().await.map_err(store_error)?;
     connection.close().await.map_err(store_error)
 }
 
-/// Every step, in order. Changes nothing but making the file of a SQLite database that has none.
+/// Every step, in order. Changes nothing.
 pub async fn migrate_status(url: &str) -> Result<Vec<Step>, StoreError> {
+    if let Some(file) = sqlite::File::of_url(url)
+        && !file.exists()?
+    {
+        let steps = Migrator::migrations();
+        return Ok(steps
+            .iter()
+            .map(|step| Step { name: step.name().to_owned(), is_applied: false })
+            .collect());
+    }
     let connection = open(url).await?;
     let steps = Migrator::get_migration_with_status_read_only(&connection).await.map_err(store_error)?;
     connection.close().await.map_err(store_error)?;
@@ -54,8 +74,7 @@ pub async fn migrate_status(url: &str) -> Result<Vec<Step>, StoreError> {
 }
 
 /// A transaction that nobody else migrates beside. The steps nest theirs in it.
-async fn locked(url: &str) -> Result<(DatabaseConnection, DatabaseTransaction), StoreError> {
-    let connection = open(url).await?;
+async fn locked(connection: &DatabaseConnection) -> Result<DatabaseTransaction, StoreError> {
     let options = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         ..TransactionOptions::default()
@@ -64,7 +83,7 @@ async fn locked(url: &str) -> Result<(DatabaseConnection, DatabaseTransaction), 
     if connection.get_database_backend() == DbBackend::Postgres {
         transaction.execute_unprepared(LOCK).await.map_err(store_error)?;
     }
-    Ok((connection, transaction))
+    Ok(transaction)
 }
 
 /// A connection whose statements may take long.

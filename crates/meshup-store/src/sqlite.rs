@@ -3,6 +3,7 @@
 //! Write-ahead logging with `synchronous=FULL`, since anything less loses acknowledged rows when the power fails. The
 //! price is one flush to disk per COMMIT, which units that run close together share (see [`writer`]).
 
+mod condition;
 mod queue;
 mod writer;
 
@@ -13,7 +14,7 @@ use std::time::Duration;
 
 use meshup_app::ports::{EventSink, StoreError};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
 
 pub(crate) use queue::Queue;
 
@@ -40,25 +41,43 @@ impl File {
         (!path.is_empty() && path != ":memory:").then(|| Self { path: path.into() })
     }
 
-    /// The folder is made if it is missing, the file by the first connection.
-    fn make_folder(&self) -> Result<(), StoreError> {
-        match self.path.parent() {
-            Some(folder) if folder != Path::new("") => std::fs::create_dir_all(folder).map_err(|why| {
-                StoreError::Unavailable(format!("{} cannot be created: {why}", folder.display()))
-            }),
-            _ => Ok(()),
-        }
+    /// The folder, made if it is missing.
+    fn make_folder(&self) -> Result<&Path, StoreError> {
+        let folder = self.path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder).map_err(|why| {
+            StoreError::Unavailable(format!("{} cannot be created: {why}", folder.display()))
+        })?;
+        Ok(folder)
     }
 
-    /// The one connection that writes. Statements end when `interrupt` becomes true.
+    /// The one connection that writes. Statements end when `interrupt` becomes true. The file must be whole.
     pub(crate) async fn open_writer(
         &self,
         interrupt: Arc<AtomicBool>,
     ) -> Result<DatabaseConnection, StoreError> {
-        self.make_folder()?;
-        let mut options = self.options(1, |options| {
+        self.verify()?;
+        self.writer(interrupt, false).await
+    }
+
+    /// A connection that makes the file.
+    pub(crate) async fn create(&self) -> Result<DatabaseConnection, StoreError> {
+        self.writer(Arc::default(), true).await
+    }
+
+    /// Writes what an end without order left in the log into the file, and looks again whether that is whole.
+    pub(crate) async fn recover(&self, writer: &DatabaseConnection) -> Result<(), StoreError> {
+        writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await.map_err(store_error)?;
+        self.verify()
+    }
+
+    async fn writer(
+        &self,
+        interrupt: Arc<AtomicBool>,
+        is_new: bool,
+    ) -> Result<DatabaseConnection, StoreError> {
+        let mut options = self.options(1, move |options| {
             options
-                .create_if_missing(true)
+                .create_if_missing(is_new)
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
@@ -112,7 +131,8 @@ pub(crate) async fn connect(
     sink: Arc<dyn EventSink>,
 ) -> Result<(DatabaseConnection, Queue), StoreError> {
     let queue = writer::start(file.clone(), sink).await?;
-    Ok((file.open_readers(readers).await?, queue))
+    let readers = file.open_readers(readers).await?;
+    Ok((readers, queue))
 }
 
 #[cfg(test)]
@@ -142,8 +162,8 @@ mod tests {
     #[tokio::test]
     async fn a_file_that_may_not_grow_is_a_full_disk() {
         let folder = tempfile::tempdir().unwrap();
-        let file = File { path: folder.path().join("new/meshup.db") };
-        let writer = file.open_writer(std::sync::Arc::default()).await.unwrap();
+        let file = File { path: folder.path().join("meshup.db") };
+        let writer = file.create().await.unwrap();
         writer.execute_unprepared("CREATE TABLE notes (text); PRAGMA max_page_count = 2").await.unwrap();
         let insert = writer.execute_unprepared("INSERT INTO notes VALUES (zeroblob(100000))").await;
         assert_eq!(store_error(insert.unwrap_err()), StoreError::Full);
@@ -153,7 +173,7 @@ mod tests {
     async fn readers_cannot_write() {
         let folder = tempfile::tempdir().unwrap();
         let file = File { path: folder.path().join("meshup.db") };
-        file.open_writer(std::sync::Arc::default()).await.unwrap();
+        file.create().await.unwrap();
         let readers = file.open_readers(1).await.unwrap();
         assert!(readers.execute_unprepared("CREATE TABLE notes (text)").await.is_err());
     }

@@ -56,11 +56,25 @@ impl Server {
 
     /// Starts the process again, on the same data and port.
     pub(crate) async fn restart(&mut self) {
+        self.spawn();
+        self.until_ready().await;
+    }
+
+    /// The same, where it may answer that it is not ready.
+    pub(crate) async fn restart_unready(&mut self) {
+        self.spawn();
+        let started = Instant::now();
+        while reqwest::get(format!("{}/health/live", self.base)).await.is_err() {
+            assert!(started.elapsed() < PATIENCE, "the server does not answer:\n{}", self.log());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    fn spawn(&mut self) {
         self.kill();
         let log = std::fs::File::options().create(true).append(true).open(self.log_file()).unwrap();
         let process = self.command().stdout(log.try_clone().unwrap()).stderr(log).spawn().unwrap();
         self.process = Some(process);
-        self.until_ready().await;
     }
 
     /// The program with the settings of this server, to run one of its other commands.

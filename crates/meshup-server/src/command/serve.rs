@@ -1,11 +1,14 @@
 //! `serve`
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use meshup_store::InUse;
 use tokio_util::sync::CancellationToken;
 
 use super::block_on;
 use crate::failure::Failure;
+use crate::health::Condition;
 use crate::settings::Settings;
 use crate::wiring::Application;
 use crate::{http, log, net, output, scheduler, signals};
@@ -30,19 +33,40 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     let listener = net::listen(&settings.server.bind)?;
     let address = listener.local_addr()?;
     let application = Application::open(&settings, &address.to_string()).await?;
+    let in_use = Arc::new(InUse::begin(settings.database.url.expose())?);
+    let condition = Arc::new(Condition::new(&settings));
+    if !in_use.was_clean() {
+        tracing::warn!("the last stop was not in order; the database is looked through");
+        tokio::spawn(look_through(Arc::clone(&in_use), Arc::clone(&condition)));
+    }
     let background = application.background.clone();
     let stopping = CancellationToken::new();
     let requests = Duration::from_secs(settings.server.shutdown_timeout);
     signals::cancel(stopping.clone(), requests + LAST_WORK + LAST_STEPS)?;
     application.followers.start(&background, &stopping);
     scheduler::start(application.jobs(), &application.background, &stopping);
-    let server = http::server(&settings, application, listener, stopping)?;
-    output::line(format!("listening on http://{address}"))?;
+    let server = http::server(&settings, application, condition, listener, stopping)?;
+    if let Err(error) = output::line(format!("listening on http://{address}")) {
+        tracing::warn!(%error, "the standard output takes nothing");
+    }
     tracing::info!(%address, production = settings.production, "serving");
     server.await?;
     if !background.finish(LAST_WORK).await {
         tracing::warn!("some background work was not finished");
     }
+    in_use.end();
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Finds damage that the file does not show by itself. People are served meanwhile: it may take long.
+async fn look_through(in_use: Arc<InUse>, condition: Arc<Condition>) {
+    match in_use.problems().await {
+        Ok(None) => tracing::info!("the database is in order"),
+        Ok(Some(problems)) => {
+            tracing::error!(problems, "the database is damaged: restore it from a backup");
+            condition.is_damaged();
+        }
+        Err(error) => tracing::warn!(%error, "the database could not be looked through"),
+    }
 }

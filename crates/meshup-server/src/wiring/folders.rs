@@ -27,6 +27,17 @@ pub(super) fn media(settings: &Settings) -> PathBuf {
     settings.storage.url.trim_start_matches("file://").into()
 }
 
+/// The folders of this machine that the server writes to while it serves.
+pub(crate) fn written_to(settings: &Settings) -> Vec<PathBuf> {
+    let database = settings.database.url.expose().strip_prefix("sqlite:").map(|path| {
+        let file = Path::new(path.trim_start_matches("//"));
+        file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned()
+    });
+    let spool = &settings.storage.spool;
+    let spool = if spool.as_os_str().is_empty() { std::env::temp_dir() } else { spool.clone() };
+    database.into_iter().chain([media(settings), spool]).collect()
+}
+
 fn try_out(setting: &'static str, folder: &Path) -> Result<(), Failure> {
     let tried = std::fs::create_dir_all(folder).and_then(|()| tempfile::tempfile_in(folder));
     tried.map(drop).map_err(|cause: io::Error| Failure::Folder { setting, folder: folder.to_owned(), cause })

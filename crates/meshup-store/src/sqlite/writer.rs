@@ -48,7 +48,9 @@ struct Writer {
 pub(crate) async fn start(file: File, sink: Arc<dyn EventSink>) -> Result<Queue, StoreError> {
     let (queue, waiting) = Queue::new();
     let interrupt = Arc::new(AtomicBool::new(false));
-    let connection = Some(file.open_writer(interrupt.clone()).await?);
+    let connection = file.open_writer(interrupt.clone()).await?;
+    file.recover(&connection).await?;
+    let connection = Some(connection);
     let mut writer = Writer { file, sink, waiting, connection, interrupt };
     tokio::spawn(async move {
         while let Some(first) = writer.waiting.recv().await {

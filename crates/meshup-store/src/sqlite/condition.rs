@@ -1,0 +1,153 @@
+//! Whether a database file is whole, and how one comes to be whole.
+//!
+//! SQLite takes an empty file for a new database, and reads one that lacks its last bytes until somebody asks for
+//! them. Here a new database gets its name when it is complete, so that whatever else has the name is looked at first.
+
+use std::future::Future;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use meshup_app::ports::StoreError;
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+
+use super::File;
+use crate::error::store_error;
+
+/// The header at the beginning of a database file (SQLite, "Database File Format", section 1.3).
+const HEADER: usize = 100;
+const MAGIC: &[u8] = b"SQLite format 3\0";
+
+/// What is wrong with a database at most before the rest is no news.
+const PROBLEMS: &str = "PRAGMA quick_check(5)";
+
+impl File {
+    pub(crate) fn exists(&self) -> Result<bool, StoreError> {
+        self.path.try_exists().map_err(|why| self.unusable(&format!("cannot be looked for: {why}")))
+    }
+
+    /// Makes the database, whole or not at all: `fill` is given one under another name, and closes it. Of several
+    /// processes at once, one gives it its name, and the others leave it at that.
+    pub(crate) async fn build<F>(&self, fill: impl FnOnce(Self) -> F) -> Result<(), StoreError>
+    where
+        F: Future<Output = Result<(), StoreError>>,
+    {
+        let folder = self.make_folder()?;
+        let draft = Self { path: beside(&self.path, &format!("-new-{}", std::process::id())) };
+        draft.remove();
+        let built = fill(draft.clone()).await.and_then(|()| {
+            let named = draft.settle(&self.path, folder);
+            named.map_err(|why| self.unusable(&format!("cannot be made: {why}")))
+        });
+        draft.remove();
+        built
+    }
+
+    /// Gives a finished database its name, unless another has it.
+    fn settle(&self, path: &Path, folder: &Path) -> std::io::Result<()> {
+        std::fs::File::open(&self.path)?.sync_all()?;
+        match std::fs::hard_link(&self.path, path) {
+            Err(why) if why.kind() == ErrorKind::AlreadyExists => return Ok(()),
+            // Some file systems have no links.
+            Err(_) => std::fs::rename(&self.path, path)?,
+            Ok(()) => {}
+        }
+        if cfg!(unix) { std::fs::File::open(folder)?.sync_all() } else { Ok(()) }
+    }
+
+    /// A draft that did not become a database, or has become one.
+    fn remove(&self) {
+        for path in [self.path.clone(), beside(&self.path, "-wal"), beside(&self.path, "-shm")] {
+            let _ = std::fs::remove_file(path);
+        }
+    }
+
+    /// Refuses what is no database, or has lost its end. A change that is still in the log beside the file may have
+    /// made it longer: then only SQLite can tell, when it has opened it.
+    pub(crate) fn verify(&self) -> Result<(), StoreError> {
+        let (header, length) = self.header().map_err(|why| match why.kind() {
+            ErrorKind::NotFound => self.unusable("does not exist; `meshup-server migrate up` makes it"),
+            _ => self.unusable(&format!("cannot be read: {why}")),
+        })?;
+        if length == 0 {
+            return Err(
+                self.unusable("is empty, which no database is: restore it, or remove it to begin anew")
+            );
+        }
+        if !header.starts_with(MAGIC) || length < HEADER as u64 {
+            return Err(self.unusable("is not a SQLite database, or has lost its beginning"));
+        }
+        let has_log = std::fs::metadata(beside(&self.path, "-wal")).is_ok_and(|log| log.len() > 0);
+        match announced(&header) {
+            Some(wanted) if length < wanted && !has_log => {
+                let problem = format!("has lost its end ({length} of {wanted} bytes are there): restore it");
+                Err(self.unusable(&problem))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// The first bytes, and how many there are in all.
+    fn header(&self) -> std::io::Result<(Vec<u8>, u64)> {
+        let file = std::fs::File::open(&self.path)?;
+        let length = file.metadata()?.len();
+        let mut header = Vec::with_capacity(HEADER);
+        file.take(HEADER as u64).read_to_end(&mut header)?;
+        Ok((header, length))
+    }
+
+    /// What SQLite finds wrong with the database, if anything. Reads all of it.
+    pub(crate) async fn problems(&self) -> Result<Option<String>, StoreError> {
+        let connection = self.open_readers(1).await?;
+        let found = found(&connection).await;
+        connection.close().await.map_err(store_error)?;
+        let found = found?;
+        Ok((found != ["ok"]).then(|| found.join("; ")))
+    }
+
+    /// Notes beside the database that it is in use. True if it was noted already: who did has not ended in order.
+    pub(crate) fn mark(&self) -> Result<bool, StoreError> {
+        let made = std::fs::File::create_new(self.mark_path());
+        match made.and_then(|mark| mark.sync_all()) {
+            Ok(()) => Ok(false),
+            Err(why) if why.kind() == ErrorKind::AlreadyExists => Ok(true),
+            Err(why) => Err(self.unusable(&format!("cannot be marked as in use: {why}"))),
+        }
+    }
+
+    /// It is not in use any more.
+    pub(crate) fn unmark(&self) -> std::io::Result<()> {
+        std::fs::remove_file(self.mark_path())
+    }
+
+    fn mark_path(&self) -> PathBuf {
+        beside(&self.path, "-in-use")
+    }
+
+    fn unusable(&self, problem: &str) -> StoreError {
+        StoreError::Unavailable(format!("{} {problem}", self.path.display()))
+    }
+}
+
+async fn found(connection: &DatabaseConnection) -> Result<Vec<String>, StoreError> {
+    let check = Statement::from_string(connection.get_database_backend(), PROBLEMS);
+    let rows = connection.query_all_raw(check).await.map_err(store_error)?;
+    rows.iter().map(|row| row.try_get_by_index(0).map_err(store_error)).collect()
+}
+
+/// Bytes that a database says it has, if whoever wrote it last knew.
+fn announced(header: &[u8]) -> Option<u64> {
+    let number = |at: usize| header.get(at..)?.first_chunk().map(|bytes| u32::from_be_bytes(*bytes));
+    let page = header.get(16..)?.first_chunk().map(|bytes| u16::from_be_bytes(*bytes))?;
+    let page = if page == 1 { 65_536 } else { u64::from(page) };
+    (number(24)? == number(92)?).then_some(page * u64::from(number(28)?))
+}
+
+/// A file beside another, named after it.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+#[cfg(test)]
+mod tests;
