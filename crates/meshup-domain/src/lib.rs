@@ -9,6 +9,7 @@ pub mod channel;
 pub mod comment;
 pub mod conversation;
 pub mod event;
+pub mod file;
 pub mod ids;
 pub mod invite;
 pub mod member;

@@ -121,15 +121,8 @@ async fn names_of_files_lead_nowhere(database: Database) {
     let server = Server::start(database).await;
     let alice = Person::register(&server, "alice").await;
     let number = alice.number().await;
-    let names = [
-        "../../../etc/passwd.png",
-        "/etc/passwd",
-        "..\\..\\boot.ini",
-        ".",
-        "..",
-        "%2e%2e%2fx.png",
-        "päss wörd.png",
-    ];
+    let names =
+        ["../../../etc/passwd.png", "/etc/passwd", "..\\..\\boot.ini", "%2e%2e%2fx.png", "päss wörd.png"];
     let mut urls = Vec::new();
     for name in names {
         let url = upload(&alice, name, PNG).await.expect(201)["url"].as_str().unwrap().to_owned();
@@ -142,6 +135,10 @@ async fn names_of_files_lead_nowhere(database: Database) {
     urls.sort();
     urls.dedup();
     assert_eq!(urls.len(), names.len());
+    for nothing in [".", "..", "a/", "..\\"] {
+        let refused = upload(&alice, nothing, PNG).await.expect(400);
+        assert_eq!(refused["detail"], "file: The file has no name.", "{nothing}");
+    }
 }
 
 async fn an_upload_is_shown_by_a_message_and_served(database: Database) {

@@ -6,7 +6,11 @@ use reqwest::multipart::{Form, Part};
 use super::{alice_and_bob, fields, messages_of};
 use crate::harness::{Answer, Database, Person, Server};
 
-on_each_database!(files_are_told_by_their_bytes_and_served_safely, too_many_and_too_large_files_are_refused);
+on_each_database!(
+    files_are_told_by_their_bytes_and_served_safely,
+    too_many_and_too_large_files_are_refused,
+    a_file_has_the_last_part_of_the_name_it_was_sent_under,
+);
 
 /// The smallest PNG: one pixel.
 const PNG: &[u8] = &[
@@ -73,4 +77,49 @@ async fn too_many_and_too_large_files_are_refused(database: Database) {
         "a refused file stayed behind"
     );
     assert_eq!(alice.get(&messages_of(&channel)).await.expect(200), serde_json::json!([]));
+}
+
+/// A form with one file, whose name stands in it as it is.
+async fn named(person: &Person, method: Method, path: &str, field: &str, name: &str) -> Answer {
+    let head = format!("Content-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"");
+    let body = [format!("--b\r\n{head}\r\n\r\n").as_bytes(), PNG, b"\r\n--b--\r\n"].concat();
+    let request = person.request(method, path).header("Content-Type", "multipart/form-data; boundary=b");
+    Answer::of(request.body(body)).await
+}
+
+async fn a_file_has_the_last_part_of_the_name_it_was_sent_under(database: Database) {
+    let server = Server::start(database).await;
+    let (alice, _, community, channel) = alice_and_bob(&server).await;
+    let task =
+        alice.post(&format!("/tasks/{community}/"), &serde_json::json!({"title": "T"})).await.expect(201);
+    let of_task = format!("/tasks/{community}/{}/attachments/", task["id"].as_str().unwrap());
+    for (sent, kept) in [
+        ("../../etc/passwd", "passwd"),
+        ("a/b.txt", "b.txt"),
+        (r"C:\tmp\a.txt", "a.txt"),
+        (r"C:\\tmp\\a.txt", "a.txt"),
+        (r#"sa\"y.txt"#, "sa\"y.txt"),
+        ("a\u{202e}gpj.exe", "agpj.exe"),
+        ("päss.txt", "päss.txt"),
+    ] {
+        let message =
+            named(&alice, Method::POST, &messages_of(&channel), "attachments", sent).await.expect(201);
+        assert_eq!(message["attachments"][0]["file_name"], kept, "{sent}");
+        let file = named(&alice, Method::POST, &of_task, "file", sent).await.expect(201);
+        assert_eq!(file["file_name"], kept, "{sent}");
+    }
+    let community = format!("/servers/{community}/");
+    for nothing in ["", ".", "..", "/", "a/..", r"a\.", "\u{200b}"] {
+        for (method, path, field) in [
+            (Method::POST, messages_of(&channel).as_str(), "attachments"),
+            (Method::POST, &of_task, "file"),
+            (Method::PATCH, "/users/me/", "avatar"),
+            (Method::PATCH, &community, "icon"),
+        ] {
+            let refused = named(&alice, method, path, field, nothing).await;
+            assert_eq!((refused.status.as_u16(), fields(&refused)), (400, vec![field]), "{path} {nothing:?}");
+        }
+    }
+    let posted = alice.get(&messages_of(&channel)).await.expect(200);
+    assert_eq!(posted.as_array().unwrap().len(), 7);
 }

@@ -74,12 +74,13 @@ pub(crate) struct AttachmentDto {
     /// A link that works for a day without headers.
     #[schema(format = "uri")]
     file: String,
+    /// The last part of the name under which it was sent.
     file_name: String,
     /// Bytes.
     file_size: i64,
     /// `image`, `video`, `audio`, `document` or `other`, by content.
     attachment_type: &'static str,
-    /// Pixels, of images.
+    /// Pixels, of images as they are shown: upright, where the file says how.
     width: Option<i32>,
     height: Option<i32>,
     created_at: Timestamp,

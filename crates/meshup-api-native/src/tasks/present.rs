@@ -118,6 +118,7 @@ pub(crate) struct TaskFileDto {
     /// A link that works for a day without headers.
     #[schema(format = "uri")]
     file: String,
+    /// The last part of the name under which it was sent.
     #[schema(example = "mockups.png")]
     file_name: String,
     /// Bytes.

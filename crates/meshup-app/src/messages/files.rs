@@ -1,5 +1,6 @@
 //! Files and media of a message that is to be posted.
 
+use meshup_domain::file;
 use meshup_domain::message::{Attachment, AttachmentType, FileSource, MAX_MEDIA, caption, media_url};
 use meshup_domain::user::UserCard;
 use meshup_domain::{AttachmentId, FileKey, MessageId, Number};
@@ -105,7 +106,7 @@ impl Messages {
                 Attachment {
                     id: AttachmentId(self.ids.next()),
                     message,
-                    file_name: name_of(&url),
+                    file_name: name_of(&url, attachment_type),
                     source: key.map_or(FileSource::Linked(url), FileSource::Uploaded),
                     caption: caption.take(),
                     file_size: 0,
@@ -127,10 +128,11 @@ impl Messages {
     }
 }
 
-/// The last part of a URL's path.
-fn name_of(url: &str) -> String {
+/// The last part of a URL's path, or what is there where it ends without a name.
+fn name_of(url: &str, attachment_type: AttachmentType) -> String {
     let path = url.split(['?', '#']).next().unwrap_or_default();
-    path.rsplit('/').next().unwrap_or_default().chars().take(100).collect()
+    let last: String = path.rsplit('/').next().unwrap_or_default().chars().take(100).collect();
+    file::name(&last).unwrap_or_else(|_| attachment_type.as_str().to_owned())
 }
 
 #[cfg(test)]
@@ -156,6 +158,9 @@ mod tests {
 
     #[test]
     fn a_url_lends_its_last_part_as_a_name() {
-        assert_eq!(name_of("https://s3.example/a/b.jpg?sig=1"), "b.jpg");
+        assert_eq!(name_of("https://s3.example/a/b.jpg?sig=1", AttachmentType::Image), "b.jpg");
+        for nameless in ["https://s3.example/a/", "https://s3.example/a/..", "https://s3.example/?a"] {
+            assert_eq!(name_of(nameless, AttachmentType::Video), "video", "{nameless}");
+        }
     }
 }

@@ -85,7 +85,7 @@ pub enum PlatformError {
 /// A file that a client sent, spooled to a temporary place.
 #[derive(Debug, Clone)]
 pub struct Upload {
-    /// As the client named it; never used as a path.
+    /// What [`meshup_domain::file::name`] keeps of the name that the client gave it; never used as a path.
     pub file_name: String,
     pub path: std::path::PathBuf,
     /// Bytes.

@@ -8,11 +8,13 @@ use std::sync::Arc;
 use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
+use actix_web::http::header::{CONTENT_DISPOSITION, ContentDisposition, HeaderValue};
 use actix_web::{HttpMessage, HttpRequest};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 use meshup_app::ports::{PlatformError, Upload};
 use meshup_app::{FieldErrors, Kind};
+use meshup_domain::file;
 use sha2::{Digest, Sha256};
 use tempfile::{NamedTempFile, TempPath};
 use tokio::io::{AsyncWriteExt, BufWriter};
@@ -67,8 +69,7 @@ impl Form {
 
     async fn take(&mut self, mut field: Field, settings: &WebSettings) -> Result<(), ApiError> {
         let name = field.name().unwrap_or_default().to_owned();
-        let file_name =
-            field.content_disposition().and_then(|disposition| disposition.get_filename()).map(str::to_owned);
+        let file_name = file_name(&field);
         self.count(PART + name.len(), settings.body_limit)?;
         self.note(name.as_bytes());
         let Some(file_name) = file_name else {
@@ -77,17 +78,18 @@ impl Form {
             return Ok(());
         };
         self.note(file_name.as_bytes());
-        if self.spooled.len() >= settings.files_limit {
-            let message = format!("Send at most {} files.", settings.files_limit);
+        let refuse = |why: String| {
             let mut errors = FieldErrors::default();
-            errors.add(name, message);
-            return Err(errors.into());
+            errors.add(name.clone(), why);
+            ApiError::from(errors)
+        };
+        let file_name = file::name(&file_name).map_err(|broken| refuse(broken.to_string()))?;
+        if self.spooled.len() >= settings.files_limit {
+            return Err(refuse(format!("Send at most {} files.", settings.files_limit)));
         }
         let upload = self.spool(&mut field, file_name, settings).await?;
         if upload.size == 0 {
-            let mut errors = FieldErrors::default();
-            errors.add(name, "The submitted file is empty.");
-            return Err(errors.into());
+            return Err(refuse("The submitted file is empty.".to_owned()));
         }
         self.files.entry(name).or_default().push(upload);
         Ok(())
@@ -142,6 +144,24 @@ impl Form {
         self.digest.update((bytes.len() as u64).to_be_bytes());
         self.digest.update(bytes);
     }
+}
+
+/// The name of a file as it was sent, where a part is one.
+///
+/// Browsers send a backslash as it is, and escape quotes only; the library takes every backslash for an escape. So those
+/// that stand before anything else are escaped first.
+fn file_name(field: &Field) -> Option<String> {
+    let sent = field.headers().get(CONTENT_DISPOSITION)?.as_bytes();
+    let mut escaped = Vec::with_capacity(sent.len());
+    let mut bytes = sent.iter().peekable();
+    while let Some(byte) = bytes.next() {
+        escaped.push(*byte);
+        if *byte == b'\\' {
+            escaped.push(*bytes.next_if(|next| b"\"\\".contains(next)).unwrap_or(&b'\\'));
+        }
+    }
+    let disposition = ContentDisposition::from_raw(&HeaderValue::from_bytes(&escaped).ok()?).ok()?;
+    disposition.get_filename().map(str::to_owned)
 }
 
 /// Bytes as hexadecimal digits.
