@@ -1,6 +1,7 @@
 //! Files in an object store, and the URLs under which people get them.
 
 mod detect;
+mod heif;
 mod local;
 mod media_types;
 mod signature;

@@ -10,6 +10,7 @@ on_each_database!(
     files_are_told_by_their_bytes_and_served_safely,
     too_many_and_too_large_files_are_refused,
     a_file_has_the_last_part_of_the_name_it_was_sent_under,
+    an_image_is_what_has_a_size_and_it_is_shown_upright,
 );
 
 /// The smallest PNG: one pixel.
@@ -122,4 +123,49 @@ async fn a_file_has_the_last_part_of_the_name_it_was_sent_under(database: Databa
     }
     let posted = alice.get(&messages_of(&channel)).await.expect(200);
     assert_eq!(posted.as_array().unwrap().len(), 7);
+}
+
+/// A box of an ISO media file.
+fn a_box(kind: &str, content: &[u8]) -> Vec<u8> {
+    let size = u32::try_from(content.len() + 8).unwrap();
+    [&size.to_be_bytes(), kind.as_bytes(), content].concat()
+}
+
+/// An AVIF image of 30 by 20 that is shown turned by 90 degrees.
+fn avif() -> Vec<u8> {
+    let size = a_box("ispe", &[0, 0, 0, 0, 0, 0, 0, 30, 0, 0, 0, 20]);
+    let properties = a_box("ipco", &[size, a_box("irot", &[1])].concat());
+    let of_image = a_box("ipma", &[0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 2, 1, 0x82]);
+    let primary = a_box("pitm", &[0, 0, 0, 0, 0, 1]);
+    let meta = [vec![0; 4], primary, a_box("iprp", &[properties, of_image].concat())].concat();
+    [a_box("ftyp", b"avif\0\0\0\0avifmif1"), a_box("meta", &meta), a_box("mdat", &[0; 9])].concat()
+}
+
+/// A bitmap of 3 by 2 white pixels, from the top.
+fn bmp() -> Vec<u8> {
+    let numbers = |numbers: &[i32]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<_>>();
+    let header = [numbers(&[40, 3, -2]), vec![1, 0, 24, 0], numbers(&[0; 6])].concat();
+    [b"BM".to_vec(), numbers(&[78, 0, 54]), header, vec![0xff; 24]].concat()
+}
+
+async fn an_image_is_what_has_a_size_and_it_is_shown_upright(database: Database) {
+    let server = Server::start(database).await;
+    let (alice, _, _, channel) = alice_and_bob(&server).await;
+    let (avif, bmp) = (avif(), bmp());
+    for (bytes, kind, width, height, served) in [
+        (avif.as_slice(), "image", Some(20), Some(30), "image/avif"),
+        (bmp.as_slice(), "image", Some(3), Some(2), "image/bmp"),
+        (b"BM is short for benchmark", "document", None, None, "text/plain"),
+        (b"GIF89a<html><script>alert(1)</script>", "document", None, None, "text/plain"),
+        (b"\x89PNG\r\n\x1a\n<html></html>", "other", None, None, "application/octet-stream"),
+    ] {
+        let form = Form::new().part("attachments", file("a.png", bytes));
+        let sent = post(&alice, &channel, form).await.expect(201);
+        let shown = &sent["attachments"][0];
+        let measured = (shown["width"].as_i64(), shown["height"].as_i64());
+        assert_eq!((shown["attachment_type"].as_str(), measured), (Some(kind), (width, height)), "{served}");
+        let fetched = reqwest::get(shown["file"].as_str().unwrap()).await.unwrap();
+        let media_type = fetched.headers()["content-type"].to_str().unwrap();
+        assert!(media_type.starts_with(served), "{media_type}");
+    }
 }

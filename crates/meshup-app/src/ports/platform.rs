@@ -97,8 +97,26 @@ pub struct Upload {
 pub struct Inspected {
     pub media_type: String,
     pub attachment_type: AttachmentType,
-    /// Pixels, of images that could be decoded.
+    /// Pixels of an image as a viewer shows it, upright; none where it is broken.
     pub dimensions: Option<(u32, u32)>,
+}
+
+impl Inspected {
+    /// Whether it is an image that every usual browser shows.
+    pub fn is_picture(&self) -> bool {
+        const SHOWN: [&str; 7] = [
+            "image/png",
+            "image/jpeg",
+            "image/gif",
+            "image/webp",
+            "image/avif",
+            "image/bmp",
+            "image/vnd.microsoft.icon",
+        ];
+        self.attachment_type == AttachmentType::Image
+            && self.dimensions.is_some()
+            && SHOWN.contains(&self.media_type.as_str())
+    }
 }
 
 /// Where files are kept.

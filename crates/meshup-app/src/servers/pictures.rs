@@ -2,7 +2,6 @@
 //! fails.
 
 use meshup_domain::FileKey;
-use meshup_domain::message::AttachmentType;
 
 use crate::error::FieldErrors;
 use crate::patch::Patch;
@@ -34,7 +33,7 @@ pub(super) async fn examine(
         Patch::Set(upload) => upload,
     };
     let inspected = files.inspect(&upload).await?;
-    if inspected.attachment_type != AttachmentType::Image || inspected.dimensions.is_none() {
+    if !inspected.is_picture() {
         errors.add(field, NO_IMAGE);
         return Ok(Patch::Keep);
     }

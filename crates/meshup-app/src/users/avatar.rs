@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use meshup_domain::FileKey;
-use meshup_domain::message::AttachmentType;
 
 use super::Users;
 use crate::error::FieldErrors;
@@ -52,7 +51,7 @@ impl Users {
         upload: &Upload,
     ) -> Result<Result<Inspected, FieldErrors>, PlatformError> {
         let inspected = self.files.inspect(upload).await?;
-        if inspected.attachment_type == AttachmentType::Image && inspected.dimensions.is_some() {
+        if inspected.is_picture() {
             return Ok(Ok(inspected));
         }
         let message = "Upload a valid image: the file is either not an image or a broken one.";

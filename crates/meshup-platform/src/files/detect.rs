@@ -4,11 +4,13 @@ use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use image::{ImageReader, Limits};
+use image::metadata::Orientation;
+use image::{ImageDecoder, ImageReader, Limits};
 use infer::MatcherType;
 use meshup_app::ports::{Inspected, PlatformError};
 use meshup_domain::message::AttachmentType;
 
+use super::heif;
 use super::media_types::BYTES;
 use super::storage::io_failure;
 use crate::cores::Cores;
@@ -20,22 +22,29 @@ const MAX_ALLOC: u64 = 64 * 1024 * 1024;
 /// Pixels a side at most; more than any camera, and what JPEG can say.
 const MAX_SIDE: u32 = 65_535;
 
-/// Reads type and dimensions off the async threads. An image that cannot be read has no dimensions.
+/// Reads type and dimensions off the async threads. What begins like an image and has no size is none.
 pub(super) async fn inspect(cores: &Cores, path: PathBuf) -> Result<Inspected, PlatformError> {
     let of_file = path.clone();
     let (media_type, attachment_type) =
         cores.run(move || file_type(&of_file)).await?.map_err(|error| io_failure(&error))?;
-    let dimensions = if attachment_type == AttachmentType::Image {
-        cores.run(move || dimensions(&path)).await.unwrap_or_else(|died| {
-            tracing::warn!(error = %died, "the header of an image made its decoder panic");
-            None
-        })
-    } else {
-        None
+    if attachment_type != AttachmentType::Image {
+        return Ok(Inspected { media_type: media_type.to_owned(), attachment_type, dimensions: None });
+    }
+    let look = move || {
+        let dimensions = dimensions(&path, media_type);
+        (dimensions.is_some() || (media_type == "image/jpeg" && is_broken_off(&path)), dimensions)
     };
+    let (is_image, dimensions) = cores.run(look).await.unwrap_or_else(|died| {
+        tracing::warn!(error = %died, "the header of an image made its decoder panic");
+        (false, None)
+    });
+    let (media_type, attachment_type) =
+        if is_image { (media_type, attachment_type) } else { (BYTES, AttachmentType::Other) };
     Ok(Inspected { media_type: media_type.to_owned(), attachment_type, dimensions })
 }
 
+/// What the file is by its first bytes. Few kinds of files can be text from their first to their last byte: where a
+/// text begins like one of the others, that is chance or a trick.
 fn file_type(path: &Path) -> std::io::Result<(&'static str, AttachmentType)> {
     let mut head = Vec::new();
     let mut file = File::open(path)?;
@@ -43,13 +52,14 @@ fn file_type(path: &Path) -> std::io::Result<(&'static str, AttachmentType)> {
     if is_svg(&head) {
         return Ok(("image/svg+xml", AttachmentType::Document));
     }
-    if let Some(found) = infer::get(&head) {
-        return Ok((found.mime_type(), attachment_type(found)));
+    let found = infer::get(&head).map(|found| (found.mime_type(), attachment_type(found)));
+    if let Some((media_type, AttachmentType::Document)) = found {
+        return Ok((media_type, AttachmentType::Document));
     }
     if is_text(head, &mut file)? {
         return Ok(("text/plain", AttachmentType::Document));
     }
-    Ok((BYTES, AttachmentType::Other))
+    Ok(found.unwrap_or((BYTES, AttachmentType::Other)))
 }
 
 fn attachment_type(found: infer::Type) -> AttachmentType {
@@ -75,12 +85,12 @@ fn is_svg(head: &[u8]) -> bool {
     start.starts_with('<') && start.contains("<svg")
 }
 
-/// Whether the whole file is UTF-8 without NUL; an empty file is text.
+/// Whether the whole file is UTF-8, without control characters that only programs write; an empty file is text.
 fn is_text(head: Vec<u8>, rest: &mut File) -> std::io::Result<bool> {
     let mut pending = head;
     let mut more = vec![0; 64 * 1024];
     loop {
-        if pending.contains(&0) {
+        if pending.iter().any(|byte| *byte < b' ' && !matches!(byte, 7..=13 | 27)) {
             return Ok(false);
         }
         let valid = match std::str::from_utf8(&pending) {
@@ -96,14 +106,51 @@ fn is_text(head: Vec<u8>, rest: &mut File) -> std::io::Result<bool> {
     }
 }
 
-fn dimensions(path: &Path) -> Option<(u32, u32)> {
-    let mut reader = ImageReader::new(BufReader::new(File::open(path).ok()?)).with_guessed_format().ok()?;
+/// Width and height as a viewer shows them.
+fn dimensions(path: &Path, media_type: &str) -> Option<(u32, u32)> {
+    let mut file = BufReader::new(File::open(path).ok()?);
+    let (width, height) = match media_type {
+        "image/avif" | "image/heif" => heif::dimensions(&mut file)?,
+        "image/tiff" | "image/jxl" => {
+            let size = imagesize::reader_size(file).ok()?;
+            (u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?)
+        }
+        _ => from_header(file)?,
+    };
+    (width > 0 && height > 0).then_some((width, height))
+}
+
+/// Whether a file without a size begins with a whole segment of a JPEG (ITU-T T.81, B.1.1.4): an upload that was cut off
+/// is a broken image, and still no other file.
+fn is_broken_off(path: &Path) -> bool {
+    let mut start = [0; 6];
+    let length = File::open(path).and_then(|mut file| {
+        file.read_exact(&mut start)?;
+        Ok(file.metadata()?.len())
+    });
+    let [_, _, 0xff, 0xdb | 0xe0..=0xef | 0xfe, high, low] = start else { return false };
+    let segment = u64::from(u16::from_be_bytes([high, low]));
+    segment >= 2 && length.is_ok_and(|length| length >= 4 + segment)
+}
+
+/// What the header says, with sides changed where its EXIF data say that the image lies on its side.
+fn from_header(file: BufReader<File>) -> Option<(u32, u32)> {
+    let mut reader = ImageReader::new(file).with_guessed_format().ok()?;
     let mut limits = Limits::default();
     limits.max_alloc = Some(MAX_ALLOC);
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
     reader.limits(limits);
-    reader.into_dimensions().ok()
+    let mut decoder = reader.into_decoder().ok()?;
+    let (width, height) = decoder.dimensions();
+    let lies_on_side = matches!(
+        decoder.orientation(),
+        Ok(Orientation::Rotate90
+            | Orientation::Rotate270
+            | Orientation::Rotate90FlipH
+            | Orientation::Rotate270FlipH)
+    );
+    Some(if lies_on_side { (height, width) } else { (width, height) })
 }
 
 #[cfg(test)]

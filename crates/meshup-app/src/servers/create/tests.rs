@@ -28,7 +28,7 @@ fn picture() -> Upload {
 fn files(attachment_type: AttachmentType) -> MockFiles {
     let mut files = MockFiles::default();
     files.expect_inspect().returning(move |_| {
-        Ok(Inspected { media_type: "x/y".into(), attachment_type, dimensions: Some((1, 1)) })
+        Ok(Inspected { media_type: "image/png".into(), attachment_type, dimensions: Some((1, 1)) })
     });
     files
 }

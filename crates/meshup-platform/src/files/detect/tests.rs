@@ -5,6 +5,7 @@ use std::io::{Cursor, Write};
 use image::{DynamicImage, ImageFormat};
 
 use super::*;
+use crate::files::heif::tests::avif;
 
 async fn inspected(bytes: &[u8]) -> Inspected {
     let mut file = tempfile::NamedTempFile::new().unwrap();
@@ -30,6 +31,8 @@ async fn images_are_known_by_their_bytes_and_measured() {
         (ImageFormat::Jpeg, "image/jpeg"),
         (ImageFormat::Gif, "image/gif"),
         (ImageFormat::WebP, "image/webp"),
+        (ImageFormat::Bmp, "image/bmp"),
+        (ImageFormat::Ico, "image/vnd.microsoft.icon"),
     ] {
         let found = inspected(&picture(format)).await;
         let expected = Inspected {
@@ -41,10 +44,92 @@ async fn images_are_known_by_their_bytes_and_measured() {
     }
 }
 
+async fn size(bytes: &[u8]) -> Option<(u32, u32)> {
+    inspected(bytes).await.dimensions
+}
+
+/// EXIF data that say nothing but how the image lies (TIFF 6.0, one entry of the tag 274).
+fn exif(orientation: u8) -> Vec<u8> {
+    let entry = [1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0];
+    [b"II*\0\x08\0\0\0".as_slice(), &entry, &[0; 4]].concat()
+}
+
+/// A JPEG with EXIF data in the segment after its start.
+fn turned_jpeg(orientation: u8) -> Vec<u8> {
+    let data = [b"Exif\0\0".as_slice(), &exif(orientation)].concat();
+    let length = u16::try_from(data.len() + 2).unwrap().to_be_bytes();
+    let plain = picture(ImageFormat::Jpeg);
+    [&plain[..2], &[0xff, 0xe1], &length, &data, &plain[2..]].concat()
+}
+
+/// A WebP in the extended form, with EXIF data after its pixels.
+fn turned_webp(orientation: u8) -> Vec<u8> {
+    let chunk = |kind: &[u8], data: &[u8]| {
+        let length = u32::try_from(data.len()).unwrap().to_le_bytes();
+        [kind, &length, data, &vec![0; data.len() % 2]].concat()
+    };
+    let plain = picture(ImageFormat::WebP);
+    let extended = chunk(b"VP8X", &[8, 0, 0, 0, 2, 0, 0, 1, 0, 0]);
+    let content = [b"WEBP".as_slice(), &extended, &plain[12..], &chunk(b"EXIF", &exif(orientation))].concat();
+    chunk(b"RIFF", &content)
+}
+
 #[tokio::test]
-async fn a_broken_image_has_no_dimensions() {
-    let found = inspected(b"\x89PNG\r\n\x1a\nand then nothing of the sort").await;
-    assert_eq!((found.media_type.as_str(), found.dimensions), ("image/png", None));
+async fn an_image_is_measured_as_it_is_shown() {
+    for orientation in 1..=8 {
+        let shown = if orientation < 5 { Some((3, 2)) } else { Some((2, 3)) };
+        assert_eq!(size(&turned_jpeg(orientation)).await, shown, "{orientation}");
+        assert_eq!(size(&turned_webp(orientation)).await, shown, "{orientation}");
+    }
+    assert_eq!(size(&turned_jpeg(0)).await, Some((3, 2)));
+    let mut top_down = picture(ImageFormat::Bmp);
+    top_down[22..26].copy_from_slice(&(-2_i32).to_le_bytes());
+    assert_eq!(size(&top_down).await, Some((3, 2)));
+    let avif = inspected(&avif(&[("irot", vec![1])])).await;
+    assert_eq!((avif.media_type.as_str(), avif.dimensions), ("image/avif", Some((20, 30))));
+    let tiff = [
+        b"II*\0\x08\0\0\0\x02\0".as_slice(),
+        &[0, 1, 4, 0, 1, 0, 0, 0, 3, 0, 0, 0],
+        &[1, 1, 4, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0],
+    ];
+    let tiff = inspected(&tiff.concat()).await;
+    assert_eq!((tiff.media_type.as_str(), tiff.dimensions), ("image/tiff", Some((3, 2))));
+}
+
+#[tokio::test]
+async fn a_signature_alone_makes_no_image() {
+    for binary in [
+        b"\x89PNG\r\n\x1a\n<html><script>alert(1)</script>".as_slice(),
+        b"\xff\xd8\xff<html><script>alert(1)</script>",
+        b"GIF89a\0\0\0\0\0\0\0<html>",
+        b"BM\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+        b"RIFF\x10\0\0\0WEBP<script>",
+        b"\0\0\x01\0\x01\0 and no icon",
+        b"\0\0\0\x14ftypavif\0\0\0\0avif",
+        b"II*\0\x08\0\0\0 no such thing",
+        b"8BPS\0\x01 no picture that a browser shows",
+    ] {
+        assert_eq!(kind(binary).await, (BYTES.into(), AttachmentType::Other), "{}", binary.escape_ascii());
+    }
+    for text in [
+        "BM is short for benchmark",
+        "GIF89a<html>",
+        "GIF87a is old",
+        "ID3 tags",
+        "MZ, and so on",
+        "OTTO",
+        "FWS",
+    ] {
+        let text = text.repeat(2_000);
+        assert_eq!(
+            kind(text.as_bytes()).await,
+            ("text/plain".into(), AttachmentType::Document),
+            "{:.9}",
+            text
+        );
+    }
+    let cut_off = inspected(b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0").await;
+    assert_eq!((cut_off.media_type.as_str(), cut_off.dimensions), ("image/jpeg", None));
 }
 
 #[tokio::test]
