@@ -12,6 +12,7 @@ mod accounts;
 mod asyncapi;
 mod chats;
 mod conversations;
+mod deletions;
 mod dms;
 mod events;
 mod hostile;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use meshup_domain::audit::{AuditAction, AuditEntry, AuditTarget, Change};
 use meshup_domain::server::Server;
-use meshup_domain::{AuditId, ServerId, UserId};
+use meshup_domain::{AuditId, ChannelId, ServerId, UserId};
 use uuid::Uuid;
 
 use crate::access::{Access, AccessError};
@@ -30,11 +30,32 @@ pub(crate) struct Deed {
 }
 
 impl Community {
+    /// Opens a unit in which the server and its channels stay, for whatever belongs to them; nothing if it is gone.
+    pub(crate) async fn hold(&self, server: ServerId) -> Result<Option<Box<dyn UnitOfWork>>, StoreError> {
+        let work = self.store.begin().await?;
+        Ok(if work.servers().hold(server).await? { Some(work) } else { None })
+    }
+
+    /// The same for somebody who asks.
+    pub(crate) async fn write_in(&self, server: ServerId) -> Result<Box<dyn UnitOfWork>, AccessError> {
+        self.hold(server).await?.ok_or(AccessError::NotFound)
+    }
+
     /// Opens a unit that has the server to itself until it ends, so that what it counts and compares stays true.
     pub(crate) async fn lock(&self, server: ServerId) -> Result<(Box<dyn UnitOfWork>, Server), AccessError> {
         let work = self.store.begin().await?;
         let server = work.servers().lock(server).await?.ok_or(AccessError::NotFound)?;
         Ok((work, server))
+    }
+
+    /// Whether a channel is there and in the server, which the unit holds or has locked, so that it stays true.
+    pub(crate) async fn has_channel(
+        &self,
+        work: &dyn UnitOfWork,
+        server: ServerId,
+        channel: ChannelId,
+    ) -> Result<bool, StoreError> {
+        Ok(work.channels().get(channel).await?.is_some_and(|channel| channel.server == server))
     }
 
     /// Writes the audit entry in the unit of the change, so that neither is there without the other.

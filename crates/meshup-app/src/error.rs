@@ -199,6 +199,7 @@ impl Explain for StoreError {
     fn explain(&self) -> Explanation {
         match self {
             Self::Unavailable(_) => Explanation::unavailable(),
+            Self::Missing(_) => Explanation::not_found(),
             Self::Full => Explanation::storage_full(),
             Self::Internal(_) => Explanation::internal(),
         }

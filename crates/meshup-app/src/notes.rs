@@ -81,13 +81,13 @@ impl Notes {
     async fn lock<A>(
         &self,
         actor: &Actor,
-        id: NoteId,
+        seen: &Note,
     ) -> Result<(Box<dyn UnitOfWork>, Allowed<A>, Note), AccessError>
     where
         A: Action<Facts = NoteFacts, Scope = ServerId>,
     {
-        let work = self.community.store.begin().await?;
-        let note = work.notes().lock(id).await?.ok_or(AccessError::NotFound)?;
+        let work = self.community.write_in(seen.server).await?;
+        let note = work.notes().lock(seen.id).await?.ok_or(AccessError::NotFound)?;
         let allowed = self.ask(work.as_ref(), actor, &note).await?;
         Ok((work, allowed, note))
     }

@@ -60,6 +60,7 @@ fn of_database(error: &dyn DatabaseError) -> StoreError {
     };
     match class {
         Class::Busy => StoreError::Unavailable(error.to_string()),
+        Class::Missing => StoreError::Missing(error.to_string()),
         Class::Full => StoreError::Full,
         Class::Other => StoreError::Internal(error.to_string()),
     }
@@ -68,6 +69,8 @@ fn of_database(error: &dyn DatabaseError) -> StoreError {
 #[derive(Debug, PartialEq, Eq)]
 enum Class {
     Busy,
+    /// A foreign key names no row.
+    Missing,
     Full,
     Other,
 }
@@ -81,7 +84,12 @@ fn of_sqlite(code: &str) -> Class {
     const FULL: i32 = 13;
     const CANNOT_OPEN: i32 = 14;
     const PROTOCOL: i32 = 15;
-    match code.parse::<i32>().map(|code| code & 0xff) {
+    const FOREIGN_KEY: i32 = 787;
+    let code = code.parse::<i32>();
+    if code == Ok(FOREIGN_KEY) {
+        return Class::Missing;
+    }
+    match code.map(|code| code & 0xff) {
         Ok(BUSY | LOCKED | INTERRUPT | IO | CANNOT_OPEN | PROTOCOL) => Class::Busy,
         Ok(FULL) => Class::Full,
         Ok(_) | Err(_) => Class::Other,
@@ -93,6 +101,7 @@ fn of_sqlite(code: &str) -> Class {
 fn of_postgres(code: &str) -> Class {
     match code {
         "53100" => Class::Full,
+        "23503" => Class::Missing,
         "25P03" | "25P04" | "40001" | "40P01" | "55P03" => Class::Busy,
         _ if code.starts_with("08") || code.starts_with("53") || code.starts_with("57") => Class::Busy,
         _ if code.starts_with("58") => Class::Busy,
@@ -105,10 +114,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_busy_database_is_unavailable_and_a_full_disk_is_full() {
-        for (code, class) in
-            [("5", Class::Busy), ("517", Class::Busy), ("13", Class::Full), ("2067", Class::Other)]
-        {
+    fn codes_tell_a_busy_database_a_full_disk_and_a_missing_row_apart() {
+        for (code, class) in [
+            ("5", Class::Busy),
+            ("517", Class::Busy),
+            ("13", Class::Full),
+            ("787", Class::Missing),
+            ("2067", Class::Other),
+        ] {
             assert_eq!(of_sqlite(code), class, "{code}");
         }
         for (code, class) in [
@@ -117,6 +130,7 @@ mod tests {
             ("53300", Class::Busy),
             ("53100", Class::Full),
             ("40P01", Class::Busy),
+            ("23503", Class::Missing),
             ("23505", Class::Other),
         ] {
             assert_eq!(of_postgres(code), class, "{code}");

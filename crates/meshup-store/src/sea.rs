@@ -38,7 +38,8 @@ impl<C: ConnectionTrait> Sea<C> {
 }
 
 impl<C: ConnectionTrait> Sea<C> {
-    /// Runs a statement about what was before `$1`, for at most `$2` rows; how many it was about.
+    /// Runs a statement about what was before `$1`, for at most `$2` rows; how many it was about. The selection ends
+    /// with `{unless_locked}`: what somebody else changes in this moment is left for the next time.
     pub(crate) async fn purge_with(
         &self,
         sql: &str,
@@ -46,7 +47,9 @@ impl<C: ConnectionTrait> Sea<C> {
         limit: u64,
     ) -> Result<u64, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let statement = self.statement(sql, [micros(before).into(), limit.into()]);
+        let unless_locked = if self.is_postgres() { " FOR UPDATE SKIP LOCKED" } else { "" };
+        let sql = sql.replace("{unless_locked}", unless_locked);
+        let statement = self.statement(&sql, [micros(before).into(), limit.into()]);
         Ok(self.conn.execute_raw(statement).await.map_err(store_error)?.rows_affected())
     }
 }

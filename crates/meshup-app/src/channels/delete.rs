@@ -21,8 +21,7 @@ impl Channels {
     /// Takes the room and its messages along; channels below lose their category. Tasks, events and polls of a public
     /// channel stay with the server; those of a private one go with it, since nobody else may see them.
     ///
-    /// The room is locked before the server, as by whoever deletes a message and logs it, so that neither waits for
-    /// the other.
+    /// Whoever writes something that belongs to the channel holds the server, so that nobody does meanwhile.
     pub async fn delete(
         &self,
         actor: &Actor,
@@ -31,8 +30,11 @@ impl Channels {
     ) -> Result<(), DeleteChannelError> {
         let (allowed, channel) = self.reach::<ManageChannel>(actor, server, channel).await?;
         let work = self.community.store.begin().await?;
-        work.rooms().lock(channel.room).await?.ok_or(AccessError::NotFound)?;
-        work.servers().lock(server).await?.ok_or(AccessError::NotFound)?;
+        work.servers().lock_to_delete(server).await?.ok_or(AccessError::NotFound)?;
+        let channel = work.channels().get(channel.id).await?.ok_or(AccessError::NotFound)?;
+        if !work.rooms().lock_to_delete(channel.room).await? {
+            return Err(AccessError::NotFound.into());
+        }
         let now = self.community.clock.now();
         work.discarded_files().add_all_in(FilesOf::Room(channel.room), now).await?;
         if !channel.is_private {

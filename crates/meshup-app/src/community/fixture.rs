@@ -2,17 +2,20 @@
 
 use std::sync::Arc;
 
+use meshup_domain::channel::{Channel, ChannelType};
 use meshup_domain::member::Member;
 use meshup_domain::permission::{MemberFacts, ServerFacts};
 use meshup_domain::role::{Permission, Permissions, Role, RoleType, starting_roles};
 use meshup_domain::server::{Server, ServerLimits, ServerProfile};
-use meshup_domain::{MemberId, RoleId, ServerId, UserId};
+use meshup_domain::{ChannelId, MemberId, RoleId, RoomId, ServerId, UserId};
 use uuid::Uuid;
 
 use super::Community;
 use crate::access::Access;
 use crate::ports::MemberView;
-use crate::testing::{START, TestClock, TestIds, TestRepos, TestStore, server_facts, user, user_id};
+use crate::testing::{
+    START, TestClock, TestIds, TestRepos, TestStore, channel_room, server_facts, user, user_id,
+};
 
 /// The one server there is; person 999 owns it.
 pub(crate) const SERVER: ServerId = ServerId(Uuid::from_u128(7));
@@ -89,6 +92,33 @@ pub(crate) fn writable(repos: &mut TestRepos) {
     repos.servers.expect_lock().returning(|_| Ok(Some(server())));
     repos.audit.expect_insert().returning(|_| Ok(()));
     cards(repos);
+}
+
+/// A public channel of the server that everybody sees who asks, and that is gone by the time a unit looks.
+pub(crate) fn vanishing(repos: &mut TestRepos) -> ChannelId {
+    let person = user_id(1);
+    let facts = channel_room(RoomId(Uuid::from_u128(20)), person);
+    let channel = Channel {
+        id: ChannelId(Uuid::from_u128(8)),
+        server: SERVER,
+        room: facts.room,
+        name: "general".into(),
+        description: String::new(),
+        channel_type: ChannelType::Text,
+        position: 0,
+        is_private: false,
+        is_nsfw: false,
+        slowmode_delay: 0,
+        parent_category: None,
+        created_by: user_id(999),
+        created_at: START,
+        updated_at: START,
+    };
+    let id = channel.id;
+    repos.channels.expect_get().once().returning(move |_| Ok(Some(channel.clone())));
+    repos.channels.expect_get().returning(|_| Ok(None));
+    repos.rooms.expect_facts().returning(move |_, _| Ok(Some(facts.clone())));
+    id
 }
 
 pub(crate) fn cards(repos: &mut TestRepos) {

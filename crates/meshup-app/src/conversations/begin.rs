@@ -150,8 +150,6 @@ impl Conversations {
         match work.conversations().insert(&new, &people).await? {
             Inserted::New(conversation) => Ok((conversation, true)),
             Inserted::Existing(known) => {
-                // The room first, as whoever sends in it does, so that neither waits for the other.
-                work.rooms().lock(known.room).await?;
                 let locked = work.conversations().lock(known.id).await?;
                 Ok((locked.ok_or(AccessError::NotFound)?, false))
             }

@@ -143,7 +143,10 @@ impl Conversations {
 
     /// Ends a group for everybody, with its messages.
     pub async fn delete_group(&self, actor: &Actor, id: ConversationId) -> Result<(), GroupError> {
-        let Locked { work, group, people: _ } = self.lock_group(actor, id).await?;
+        self.may_manage(actor, id).await?;
+        let work = self.store.begin().await?;
+        let group = work.conversations().lock_to_delete(id).await?.ok_or(AccessError::NotFound)?;
+        let Locked { work, group, people: _ } = Locked::by(actor, work, group).await?;
         work.discarded_files().add_all_in(FilesOf::Room(group.room), self.clock.now()).await?;
         work.conversations().delete(id).await?;
         work.raise(Event::AccessChanged(Reach::Room(group.room)));
@@ -161,17 +164,23 @@ impl Conversations {
         Ok(())
     }
 
-    /// Who is an admin is asked again, since of two admins who remove each other one comes first.
     async fn lock_group(&self, actor: &Actor, id: ConversationId) -> Result<Locked, GroupError> {
         self.may_manage(actor, id).await?;
         let work = self.store.begin().await?;
         let group = work.conversations().lock(id).await?.ok_or(AccessError::NotFound)?;
-        let people = work.conversations().participants(&[id]).await?;
+        Locked::by(actor, work, group).await
+    }
+}
+
+impl Locked {
+    /// Who is an admin is asked again, since of two admins who remove each other one comes first.
+    async fn by(actor: &Actor, work: Box<dyn UnitOfWork>, group: Conversation) -> Result<Self, GroupError> {
+        let people = work.conversations().participants(&[group.id]).await?;
         let mine = people.iter().find(|part| part.user == actor.user).ok_or(AccessError::NotFound)?;
         if !mine.is_admin {
             return Err(AccessError::Denied(Denied::MissingPermission).into());
         }
-        Ok(Locked { work, group, people })
+        Ok(Self { work, group, people })
     }
 }
 

@@ -62,7 +62,8 @@ impl EventReminders {
     /// of this event is due.
     async fn remind(&self, event: EventId) -> Result<bool, StoreError> {
         let Self(Events { community, .. }) = self;
-        let work = community.store.begin().await?;
+        let Some(seen) = community.store.read().events().get(event).await? else { return Ok(false) };
+        let Some(work) = community.hold(seen.server).await? else { return Ok(false) };
         let now = community.clock.now();
         let is_due = |event: &CalendarEvent| event.next_reminder_at.is_some_and(|at| at <= now);
         let mut more = false;

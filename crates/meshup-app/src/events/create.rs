@@ -16,6 +16,9 @@ use crate::event::ItemDeed;
 use crate::patch::Patch;
 use crate::ports::StoreError;
 
+/// Said of a channel that the author does not see, too.
+pub(super) const UNKNOWN_CHANNEL: &str = "This channel does not exist in this server.";
+
 /// An event to be. What is left out is as CONTRACT section 7 ("Defaults") says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreateEvent {
@@ -74,7 +77,7 @@ impl Events {
         if let Some(channel) = channel
             && !self.community.access.sees_channel(actor, server, channel).await?
         {
-            errors.add("channel", "This channel does not exist in this server.");
+            errors.add("channel", UNKNOWN_CHANNEL);
         }
         Ok(())
     }
@@ -93,7 +96,12 @@ impl Events {
     ) -> Result<EventView, CreateEventError> {
         let ids = &self.community.ids;
         let event = CalendarEvent::create(allowed, EventId(ids.next()), plan, self.community.clock.now());
-        let work = self.community.store.begin().await?;
+        let work = self.community.write_in(event.server).await?;
+        if let Some(channel) = event.plan.channel
+            && !self.community.has_channel(&*work, event.server, channel).await?
+        {
+            return Err(FieldErrors::one("channel", UNKNOWN_CHANNEL).into());
+        }
         work.events().insert(&event).await?;
         work.events().invite(&[Attendee::organizer(AttendeeId(ids.next()), &event)]).await?;
         self.set_guests(&*work, actor, &event, people).await?;

@@ -24,7 +24,7 @@ impl Events {
         event: EventId,
     ) -> Result<(), DeleteEventError> {
         let (_, event) = self.reach::<GovernItem>(actor, server, event).await?;
-        let work = self.community.store.begin().await?;
+        let work = self.community.write_in(event.server).await?;
         if !work.events().delete(event.id, self.community.clock.now()).await? {
             return Err(AccessError::NotFound.into());
         }

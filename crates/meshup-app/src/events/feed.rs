@@ -53,7 +53,7 @@ impl Events {
         self.community.access.module::<SeeModule>(actor, server, Module::Events).await?;
         let secret = self.community.ids.secret();
         let fingerprint = self.tokens.fingerprint(&secret);
-        let work = self.community.store.begin().await?;
+        let work = self.community.write_in(server).await?;
         work.events().open_feed(actor.user, server, &fingerprint, self.community.clock.now()).await?;
         work.commit().await?;
         Ok(secret)

@@ -42,7 +42,7 @@ impl Events {
         errors.into_result()?;
         let (Some(rsvp), Some(notes)) = (rsvp, notes) else { return Err(FieldErrors::default().into()) };
 
-        let work = self.community.store.begin().await?;
+        let work = self.community.write_in(event.server).await?;
         let event = work.events().lock(event.id).await?.ok_or(AccessError::NotFound)?;
         let now = self.community.clock.now();
         let known = work.events().attendee(event.id, actor.user).await?;

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::Patch;
-use crate::community::fixture::{SERVER, cards, community, facts, known, server};
+use crate::community::fixture::{SERVER, cards, community, facts, known, server, vanishing};
 use crate::error::{Explain, Kind};
 use crate::ports::{Attendance, MockRecurrences, MockTokens};
 use crate::schedule::ScheduledJob;
@@ -140,6 +140,33 @@ async fn the_creator_organizes_and_only_members_are_invited() {
     let told =
         ItemChange { server: SERVER, channel: None, item: Item::Event(made.id), deed: ItemDeed::Created };
     assert!(store.announced().contains(&Event::ItemChanged(told)));
+}
+
+#[tokio::test]
+async fn a_channel_that_is_deleted_meanwhile_takes_no_event_and_a_server_is_not_found() {
+    let mut repos = before(member());
+    let channel = vanishing(&mut repos);
+    let (store, made) = events(repos);
+    let command = CreateEvent { channel: Some(channel), ..new_event() };
+    let refused = made.create(&actor(1), SERVER, command).await.unwrap_err();
+    assert!(refused.explain().fields.0.contains_key("channel"), "{refused:?}");
+    let mut repos = before(manager());
+    let channel = vanishing(&mut repos);
+    let (_, changed) = events(repos);
+    let command = UpdateEvent { channel: Patch::Set(channel), ..UpdateEvent::default() };
+    let refused = changed.update(&actor(1), SERVER, ID, command).await.unwrap_err();
+    assert!(refused.explain().fields.0.contains_key("channel"), "{refused:?}");
+
+    let mut repos = before(member());
+    repos.servers.checkpoint();
+    known(&mut repos, member());
+    repos.servers.expect_hold().returning(|_| Ok(false));
+    let (_, nowhere) = events(repos);
+    let refused = nowhere.create(&actor(1), SERVER, new_event()).await.unwrap_err();
+    assert_eq!(refused.explain().kind, Kind::NotFound);
+    let refused = nowhere.open_feed(&actor(1), SERVER).await.unwrap_err();
+    assert_eq!(refused.explain().kind, Kind::NotFound);
+    assert_eq!(store.commits(), 0);
 }
 
 #[tokio::test]

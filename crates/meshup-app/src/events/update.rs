@@ -1,9 +1,11 @@
 //! Changing an event.
 
+use meshup_domain::event::CalendarEvent;
 use meshup_domain::permission::{Allowed, ChangeItem};
 use meshup_domain::{ChannelId, EventId, ServerId, UserId};
 use time::OffsetDateTime;
 
+use super::create::UNKNOWN_CHANNEL;
 use super::plan::Wishes;
 use super::view::{self, EventView};
 use super::{Events, guests};
@@ -61,7 +63,7 @@ impl Events {
         let elsewhere = plan.channel.filter(|_| plan.channel != event.plan.channel);
         self.check_channel(actor, server, elsewhere, &mut errors).await?;
         errors.into_result()?;
-        self.write_update(actor, &allowed, event.id, (wishes, people)).await
+        self.write_update(actor, &allowed, &event, (wishes, people)).await
     }
 
     /// The event is read again under its lock, so that the rules hold for what is written.
@@ -69,14 +71,19 @@ impl Events {
         &self,
         actor: &Actor,
         allowed: &Allowed<ChangeItem>,
-        event: EventId,
+        seen: &CalendarEvent,
         (wishes, people): (Wishes, Option<Vec<UserId>>),
     ) -> Result<EventView, UpdateEventError> {
-        let work = self.community.store.begin().await?;
-        let mut event = work.events().lock(event).await?.ok_or(AccessError::NotFound)?;
+        let work = self.community.write_in(seen.server).await?;
+        let mut event = work.events().lock(seen.id).await?.ok_or(AccessError::NotFound)?;
         let mut errors = FieldErrors::default();
         let status_chosen = wishes.status.is_some();
         let plan = wishes.apply(event.plan.clone(), &*self.recurrences, &mut errors);
+        if let Some(channel) = plan.channel.filter(|_| plan.channel != event.plan.channel)
+            && !self.community.has_channel(&*work, event.server, channel).await?
+        {
+            errors.add("channel", UNKNOWN_CHANNEL);
+        }
         errors.into_result()?;
         event.revise(allowed, plan, status_chosen, self.community.clock.now());
         work.events().save(&event).await?;

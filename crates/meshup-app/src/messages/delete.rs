@@ -18,7 +18,16 @@ impl Messages {
         let author = live(self.store.read(), room, id).await?.author;
         let allowed = self.access.message::<DeleteMessage>(actor, room, author).await?;
 
+        let logged_in = match facts.owner() {
+            RoomOwner::Channel { server, .. } if author != actor.user => Some(server),
+            RoomOwner::Channel { .. } | RoomOwner::Conversation { .. } => None,
+        };
         let work = self.store.begin().await?;
+        if let Some(server) = logged_in
+            && !work.servers().hold(server).await?
+        {
+            return Err(AccessError::NotFound);
+        }
         lock(&*work, room).await?;
         let mut message = live(&*work, room, id).await?;
         let now = self.clock.now();
@@ -34,9 +43,7 @@ impl Messages {
             at: now,
         };
         let seq = work.rooms().record(room, &event).await?;
-        if let RoomOwner::Channel { server, .. } = facts.owner()
-            && author != actor.user
-        {
+        if let Some(server) = logged_in {
             let entry = AuditEntry {
                 id: AuditId(self.ids.next()),
                 server,

@@ -19,6 +19,8 @@ use crate::ports::{Appended, PlatformError, Repos, StoreError, UnitOfWork, Uploa
 /// How long a nonce makes a repeat give the first message back (CONTRACT, All surfaces).
 pub(crate) const NONCE_LIFE: Duration = Duration::hours(24);
 
+const UNKNOWN_MESSAGE: &str = "This message does not exist in this room.";
+
 /// A message to post in a room.
 #[derive(Debug, Clone, Validate)]
 #[validate(schema(function = "has_content", skip_on_field_errors = false))]
@@ -134,7 +136,7 @@ impl Messages {
         if let Some(key) = command.reply_to {
             match find(self.store.read(), command.room, key).await?.filter(Message::is_live) {
                 Some(answered) => reply_to = view::quote(self.store.read(), &answered).await?,
-                None => fields.add("reply_to", "This message does not exist in this room."),
+                None => fields.add("reply_to", UNKNOWN_MESSAGE),
             }
         }
         let content = message::content(&command.content, command.has_files()).unwrap_or_default();
@@ -159,6 +161,11 @@ impl Messages {
         let work = self.store.begin().await?;
         if let Some(delay) = facts.slowmode_delay() {
             self.wait_for_turn(&*work, &new, delay, since).await?;
+        }
+        if let Some(answered) = new.reply_to {
+            super::lock(&*work, new.room).await?;
+            let found = find(&*work, new.room, answered.into()).await?;
+            found.filter(Message::is_live).ok_or_else(unknown_answer)?;
         }
         let message = match work.messages().append(&new, since).await? {
             Appended::New(message) => message,
@@ -202,6 +209,10 @@ impl Messages {
         let wait = last + Duration::seconds(delay.into()) - self.clock.now();
         if wait.is_positive() { Err(SendMessageError::SlowMode { wait }) } else { Ok(()) }
     }
+}
+
+fn unknown_answer() -> FieldErrors {
+    FieldErrors::one("reply_to", UNKNOWN_MESSAGE)
 }
 
 /// The message that a known nonce stands for.

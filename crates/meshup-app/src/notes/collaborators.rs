@@ -11,7 +11,7 @@ use crate::actor::Actor;
 use crate::error::{FieldErrors, operation_error};
 use crate::event::ItemDeed;
 use crate::messages::view::Cards;
-use crate::ports::{StoreError, UnitOfWork};
+use crate::ports::{Repos, StoreError, UnitOfWork};
 
 /// Whom to give which part.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,8 +48,9 @@ impl Notes {
         command: AddCollaborator,
     ) -> Result<Added, AddCollaboratorError> {
         let note = self.reach::<GovernNote>(actor, server, id).await?;
-        let permission = self.check(&note, &command).await?;
-        let (work, _, note) = self.lock::<GovernNote>(actor, note.id).await?;
+        check(self.community.store.read(), &note, &command).await?;
+        let (work, _, note) = self.lock::<GovernNote>(actor, &note).await?;
+        let permission = check(&*work, &note, &command).await?;
         let wanted = Collaborator {
             id: CollaboratorId(self.community.ids.next()),
             note: note.id,
@@ -74,7 +75,7 @@ impl Notes {
         user: UserId,
     ) -> Result<(), RemoveCollaboratorError> {
         let note = self.reach::<GovernNote>(actor, server, id).await?;
-        let (work, _, note) = self.lock::<GovernNote>(actor, note.id).await?;
+        let (work, _, note) = self.lock::<GovernNote>(actor, &note).await?;
         if !work.notes().remove_collaborator(note.id, user).await? {
             return Err(AccessError::NotFound.into());
         }
@@ -82,25 +83,25 @@ impl Notes {
         work.commit().await?;
         Ok(())
     }
+}
 
-    async fn check(
-        &self,
-        note: &Note,
-        command: &AddCollaborator,
-    ) -> Result<CollaboratorPermission, AddCollaboratorError> {
-        let AddCollaborator { user, permission } = command;
-        let mut errors = FieldErrors::default();
-        let permission = errors.check("permission", permission.parse());
-        let members = self.community.store.read().members();
-        if *user == note.created_by {
-            errors.add("user_id", "This person created the note and has every right to it.");
-        } else if members.among(note.server, &[*user]).await?.is_empty() {
-            errors.add("user_id", "This person is not a member of the server.");
-        }
-        match permission {
-            Some(permission) if errors.is_empty() => Ok(permission),
-            _ => Err(errors.into()),
-        }
+/// Members other than the creator may have a part.
+async fn check(
+    repos: &dyn Repos,
+    note: &Note,
+    command: &AddCollaborator,
+) -> Result<CollaboratorPermission, AddCollaboratorError> {
+    let AddCollaborator { user, permission } = command;
+    let mut errors = FieldErrors::default();
+    let permission = errors.check("permission", permission.parse());
+    if *user == note.created_by {
+        errors.add("user_id", "This person created the note and has every right to it.");
+    } else if repos.members().among(note.server, &[*user]).await?.is_empty() {
+        errors.add("user_id", "This person is not a member of the server.");
+    }
+    match permission {
+        Some(permission) if errors.is_empty() => Ok(permission),
+        _ => Err(errors.into()),
     }
 }
 

@@ -20,7 +20,7 @@ impl Notes {
     /// The note and its history are out of everybody's sight, and found by no search.
     pub async fn delete(&self, actor: &Actor, server: ServerId, id: NoteId) -> Result<(), DeleteNoteError> {
         let note = self.reach::<GovernNote>(actor, server, id).await?;
-        let (work, allowed, mut note) = self.lock::<GovernNote>(actor, note.id).await?;
+        let (work, allowed, mut note) = self.lock::<GovernNote>(actor, &note).await?;
         note.delete(&allowed, self.community.clock.now());
         work.notes().save(&note).await?;
         self.community.unindex(work.as_ref(), SearchKind::Note, note.id.0).await?;

@@ -35,7 +35,7 @@ impl Notes {
     ) -> Result<NoteView, RestoreNoteError> {
         let note = self.reach::<EditNote>(actor, server, id).await?;
         let RestoreNote { version_number: number, basis } = command;
-        let (work, allowed, mut note) = self.lock::<EditNote>(actor, note.id).await?;
+        let (work, allowed, mut note) = self.lock::<EditNote>(actor, &note).await?;
         let former = work.notes().version(note.id, number).await?.ok_or(AccessError::NotFound)?;
         if !basis.holds(note.version) {
             return Err(stale(work, note).await?.into());

@@ -45,7 +45,7 @@ impl Notes {
         mark: fn(&mut Note, &Allowed<GovernNote>),
     ) -> Result<Note, ToggleNoteError> {
         let note = self.reach::<GovernNote>(actor, server, id).await?;
-        let (work, allowed, mut note) = self.lock(actor, note.id).await?;
+        let (work, allowed, mut note) = self.lock(actor, &note).await?;
         mark(&mut note, &allowed);
         work.notes().save(&note).await?;
         raise(work.as_ref(), &note, ItemDeed::Updated);

@@ -47,7 +47,7 @@ impl Notes {
         let why = why.and_then(|why| errors.check("change_description", change_description(&why)));
         errors.into_result()?;
 
-        let (work, allowed, mut note) = self.lock::<EditNote>(actor, note.id).await?;
+        let (work, allowed, mut note) = self.lock::<EditNote>(actor, &note).await?;
         if !basis.holds(note.version) {
             return Err(stale(work, note).await?.into());
         }

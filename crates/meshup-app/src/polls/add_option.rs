@@ -36,7 +36,7 @@ impl Polls {
         let (allowed, poll) = self.reach::<JoinIn>(actor, server, id).await?;
         open_to_options(&poll)?;
         let text = option_text(text).map_err(|broken| invalid(&broken.to_string()))?;
-        let work = self.community.store.begin().await?;
+        let work = self.community.write_in(server).await?;
         let now = self.community.clock.now();
         let mut poll = locked(work.as_ref(), id).await?;
         open_to_options(&poll)?;

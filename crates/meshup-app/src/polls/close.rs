@@ -26,7 +26,7 @@ impl Polls {
     ) -> Result<PollView, ClosePollError> {
         let (allowed, _) = self.reach::<GovernItem>(actor, server, id).await?;
         let may_join = self.may_join(actor, server).await?;
-        let work = self.community.store.begin().await?;
+        let work = self.community.write_in(server).await?;
         let now = self.community.clock.now();
         let mut poll = locked(work.as_ref(), id).await?;
         if poll.state.closed_at().is_some() {

@@ -47,7 +47,7 @@ impl Polls {
         let (allowed, _) = self.reach::<JoinIn>(actor, server, id).await?;
         let on = Commented::Poll(id);
         let draft = self.comments.check(on, command).await?;
-        let work = self.community.store.begin().await?;
+        let work = self.community.write_in(server).await?;
         let poll = locked(work.as_ref(), id).await?;
         let view = self.comments.add(work.as_ref(), &allowed, on, draft).await?;
         announce(work.as_ref(), &poll, ItemDeed::Updated);

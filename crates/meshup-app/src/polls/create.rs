@@ -70,7 +70,7 @@ impl Polls {
     ) -> Result<PollView, CreatePollError> {
         let now = self.community.clock.now();
         let (work, server) = self.community.lock(allowed.scope()).await?;
-        still_there(work.as_ref(), server.id, profile.channel).await?;
+        still_there(&self.community, work.as_ref(), server.id, profile.channel).await?;
         let poll = Poll::create(allowed, PollId(self.community.ids.next()), profile, state, now);
         let options = self.community.new_options(&poll, allowed.by(), options, now);
         work.polls().insert(&poll, &options).await?;

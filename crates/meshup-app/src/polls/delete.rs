@@ -20,7 +20,7 @@ impl Polls {
     /// From then on nobody finds it.
     pub async fn delete(&self, actor: &Actor, server: ServerId, id: PollId) -> Result<(), DeletePollError> {
         self.reach::<GovernItem>(actor, server, id).await?;
-        let work = self.community.store.begin().await?;
+        let work = self.community.write_in(server).await?;
         let poll = locked(work.as_ref(), id).await?;
         work.polls().delete(id, self.community.clock.now()).await?;
         self.community.unindex(work.as_ref(), SearchKind::Poll, id.0).await?;

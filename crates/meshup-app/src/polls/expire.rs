@@ -36,7 +36,8 @@ impl ScheduledJob for ExpiredPolls {
 impl Polls {
     /// Of several nodes that try at once, one finds the poll active, and tells of it.
     async fn expire(&self, id: PollId) -> Result<(), StoreError> {
-        let work = self.community.store.begin().await?;
+        let Some(seen) = self.community.store.read().polls().get(id).await? else { return Ok(()) };
+        let Some(work) = self.community.hold(seen.server).await? else { return Ok(()) };
         if let Some(poll) = work.polls().expire(id, self.community.clock.now()).await? {
             self.community.conclude(work.as_ref(), &poll, None).await?;
         }

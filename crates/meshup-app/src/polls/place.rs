@@ -5,6 +5,7 @@ use meshup_domain::{ChannelId, ServerId};
 use super::Polls;
 use crate::access::AccessError;
 use crate::actor::Actor;
+use crate::community::Community;
 use crate::error::{FieldErrors, operation_error};
 use crate::ports::{StoreError, UnitOfWork};
 
@@ -32,15 +33,15 @@ impl Polls {
     }
 }
 
-/// A channel that was deleted meanwhile takes no poll. Needs the server's lock, so that what was read stays true.
+/// A channel that was deleted meanwhile takes no poll. The unit holds the server.
 pub(super) async fn still_there(
+    community: &Community,
     work: &dyn UnitOfWork,
     server: ServerId,
     channel: Option<ChannelId>,
 ) -> Result<(), PlaceError> {
     let Some(channel) = channel else { return Ok(()) };
-    let found = work.channels().get(channel).await?;
-    if found.is_none_or(|found| found.server != server) {
+    if !community.has_channel(work, server, channel).await? {
         return Err(FieldErrors::one("channel", NO_CHANNEL).into());
     }
     Ok(())

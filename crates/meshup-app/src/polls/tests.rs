@@ -76,6 +76,7 @@ fn asked(poll: Poll, voters: u64) -> TestRepos {
 fn managed(poll: Poll, voters: u64) -> TestRepos {
     let mut repos = asked(poll, voters);
     repos.servers.checkpoint();
+    repos.servers.expect_hold().returning(|_| Ok(true));
     known(&mut repos, facts(user_id(1), 300, Some(Permission::ManagePolls)));
     repos
 }
@@ -346,6 +347,7 @@ async fn an_option_is_added_where_that_is_allowed_and_there_is_room() {
 #[tokio::test]
 async fn the_clock_closes_what_another_node_has_not() {
     let mut repos = TestRepos::default();
+    repos.polls.expect_get().returning(|_| Ok(Some(poll())));
     let (ours, theirs) = (ID, PollId(Uuid::from_u128(31)));
     repos
         .polls

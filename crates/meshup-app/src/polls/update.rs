@@ -79,23 +79,20 @@ impl Polls {
         Ok((options, plan))
     }
 
-    /// A poll that moves to a channel keeps the channel's server locked first, as a new one does.
+    /// A poll that moves to a channel finds it there until the unit ends.
     async fn write_update(
         &self,
         allowed: &Allowed<ChangeItem>,
         id: PollId,
         command: &UpdatePoll,
     ) -> Result<PollView, UpdatePollError> {
-        let work = match command.channel {
-            Patch::Set(_) => self.community.lock(allowed.scope()).await?.0,
-            Patch::Keep | Patch::Clear => self.community.store.begin().await?,
-        };
+        let work = self.community.write_in(allowed.scope()).await?;
         let mut poll = locked(work.as_ref(), id).await?;
         let now = self.community.clock.now();
         let (options, plan) = self.plan(work.as_ref(), &poll, command, now).await?;
         let Plan { profile, state, options: texts } = plan?;
         if profile.channel != poll.profile.channel {
-            still_there(work.as_ref(), poll.server, profile.channel).await?;
+            still_there(&self.community, work.as_ref(), poll.server, profile.channel).await?;
         }
         let closes = state.closed_at().is_some() && poll.state.closed_at().is_none();
         (poll.profile, poll.state, poll.updated_at) = (profile, state, now);

@@ -50,7 +50,7 @@ impl Polls {
         let (allowed, poll) = self.reach::<JoinIn>(actor, server, id).await?;
         let user = allowed.by();
         marked(&poll, options)?;
-        let work = self.community.store.begin().await?;
+        let work = self.community.write_in(server).await?;
         let poll = locked(work.as_ref(), id).await?;
         let options = choose(work.as_ref(), &poll, options).await?;
         let now = self.community.clock.now();
@@ -71,7 +71,7 @@ impl Polls {
     /// Takes back everything that this person voted for.
     pub async fn unvote(&self, actor: &Actor, server: ServerId, id: PollId) -> Result<(), UnvoteError> {
         let (allowed, _) = self.reach::<JoinIn>(actor, server, id).await?;
-        let work = self.community.store.begin().await?;
+        let work = self.community.write_in(server).await?;
         let poll = locked(work.as_ref(), id).await?;
         if poll.is_over(self.community.clock.now()) {
             return Err(UnvoteError::Closed);

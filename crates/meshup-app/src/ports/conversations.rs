@@ -16,8 +16,10 @@ pub trait ConversationRepository: Send + Sync {
     /// `number` is assigned here. Of many at once, one is stored.
     async fn insert(&self, new: &Conversation, people: &[Participant]) -> Result<Inserted, StoreError>;
     async fn get(&self, id: ConversationId) -> Result<Option<Conversation>, StoreError>;
-    /// With its row locked until the unit ends.
+    /// With its room and then its own row locked until the unit ends: whoever writes in it locks the room first, too.
     async fn lock(&self, id: ConversationId) -> Result<Option<Conversation>, StoreError>;
+    /// The same for whoever deletes it: also waits for those who refer to the room.
+    async fn lock_to_delete(&self, id: ConversationId) -> Result<Option<Conversation>, StoreError>;
     /// Writes title, set key and status.
     async fn save(&self, conversation: &Conversation) -> Result<(), StoreError>;
     /// Deletes a conversation with its room and messages.

@@ -69,6 +69,10 @@ pub trait RoomRepository: Send + Sync {
     /// Locks the room until the unit ends, and says how far it is; nothing if it is gone. Whoever changes a room locks it
     /// before anything else in it, so that no two units wait for each other.
     async fn lock(&self, room: RoomId) -> Result<Option<RoomHead>, StoreError>;
+    /// The same for whoever deletes the room: also waits for those who refer to it. False if it is gone.
+    async fn lock_to_delete(&self, room: RoomId) -> Result<bool, StoreError>;
+    /// Every room of a server, for whoever deletes that.
+    async fn lock_all_to_delete(&self, server: ServerId) -> Result<(), StoreError>;
     async fn head(&self, room: RoomId) -> Result<Option<RoomHead>, StoreError>;
     /// The heads of those rooms that exist.
     async fn heads(&self, rooms: &[RoomId]) -> Result<Vec<RoomHead>, StoreError>;

@@ -21,11 +21,18 @@ use crate::page::{Page, PageRequest};
 pub trait ServerRepository: Send + Sync {
     async fn insert(&self, server: &Server) -> Result<(), StoreError>;
     async fn get(&self, id: ServerId) -> Result<Option<Server>, StoreError>;
+    /// Keeps the server and its channels from being deleted until the unit ends; false where it is gone.
+    ///
+    /// Whoever writes something that belongs to a server or to one of its channels asks for this, or for
+    /// [`lock`](Self::lock), before anything else; never for both.
+    async fn hold(&self, id: ServerId) -> Result<bool, StoreError>;
     /// The server, with its row locked until the unit ends. Whoever changes members, roles or channels locks first.
     async fn lock(&self, id: ServerId) -> Result<Option<Server>, StoreError>;
+    /// The same for whoever deletes it or one of its channels: also waits for those who hold it.
+    async fn lock_to_delete(&self, id: ServerId) -> Result<Option<Server>, StoreError>;
     /// Writes everything but `member_count`.
     async fn save(&self, server: &Server) -> Result<(), StoreError>;
-    /// Deletes the server with everything in it, rooms and messages too.
+    /// Deletes the server with everything in it, rooms and messages too. It and its rooms are locked to be deleted.
     async fn delete(&self, id: ServerId) -> Result<(), StoreError>;
     /// Public servers, one's own, and those one is a member of (not banned); all with `all`. Newest first.
     async fn visible(
@@ -160,7 +167,8 @@ pub trait ChannelRepository: Send + Sync {
     async fn save(&self, channel: &Channel) -> Result<bool, StoreError>;
     /// Lets the tasks, events and polls of a channel belong to the server alone, before the channel is deleted.
     async fn release(&self, id: ChannelId) -> Result<(), StoreError>;
-    /// Deletes the channel, its room and messages, and what still belongs to it; children lose their category.
+    /// Deletes the channel, its room and messages, and what still belongs to it; children lose their category. The
+    /// server and the room are locked to be deleted.
     async fn delete(&self, id: ChannelId) -> Result<(), StoreError>;
     async fn count(&self, server: ServerId) -> Result<u64, StoreError>;
     /// The greatest position, or nothing where there is no channel.

@@ -12,6 +12,9 @@ pub enum StoreError {
     /// The database cannot be reached, is too busy, or took too long. Nothing was written.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
+    /// What was to be written refers to something that is not there, or not any more.
+    #[error("what is referred to is not there: {0}")]
+    Missing(String),
     /// There is no space left on the disk. Nothing was written.
     #[error("the disk is full")]
     Full,

@@ -42,6 +42,10 @@ fn level(word: &str) -> Result<NotificationLevel, FieldErrors> {
     })
 }
 
+fn unknown_server() -> FieldErrors {
+    FieldErrors::one("server", "This server does not exist.")
+}
+
 /// Preferences are their owner's: another's is not found.
 impl Settings {
     pub async fn preferences(
@@ -66,7 +70,7 @@ impl Settings {
         let CreatePreference { server, level: asked, mute_server, mute_until } = command;
         match self.community.access.server::<TakePart>(actor, server).await {
             Err(AccessError::NotFound) => {
-                return Err(FieldErrors::one("server", "This server does not exist.").into());
+                return Err(unknown_server().into());
             }
             known => known?,
         };
@@ -81,7 +85,7 @@ impl Settings {
             },
             updated_at: self.community.clock.now(),
         };
-        let work = self.community.store.begin().await?;
+        let work = self.community.hold(server).await?.ok_or_else(unknown_server)?;
         if !work.settings().add_preference(&preference).await? {
             let known = "You already have a preference for this server.";
             return Err(FieldErrors::one("server", known).into());

@@ -249,6 +249,14 @@ async fn strangers_site_admins_and_unknown_servers_get_no_preference() {
     let command = CreatePreference { server: ServerId(Uuid::nil()), ..new_preference("all") };
     let refused = nowhere.create_preference(&actor(1), command).await.unwrap_err();
     assert!(refused.explain().fields.0.contains_key("server"));
+
+    let mut repos = TestRepos::default();
+    repos.servers.checkpoint();
+    known(&mut repos, server_facts(SERVER, user_id(1)));
+    repos.servers.expect_hold().returning(|_| Ok(false));
+    let (_, deleted_meanwhile) = settings(repos);
+    let refused = deleted_meanwhile.create_preference(&actor(1), new_preference("all")).await.unwrap_err();
+    assert!(refused.explain().fields.0.contains_key("server"));
 }
 
 #[tokio::test]

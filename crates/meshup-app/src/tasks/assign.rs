@@ -33,7 +33,7 @@ impl Tasks {
         {
             return Err(FieldErrors::one("user_id", why).into());
         }
-        let work = self.community.store.begin().await?;
+        let work = self.community.write_in(server).await?;
         let mut task = lock(work.as_ref(), task).await?;
         let (before, now) = (task.assigned_to, self.community.clock.now());
         let profile = TaskProfile { assigned_to: to, ..task.profile() };

@@ -45,7 +45,7 @@ impl Tasks {
         task: TaskId,
         (key, upload): (FileKey, Upload),
     ) -> Result<TaskFileView, AttachError> {
-        let work = self.community.store.begin().await?;
+        let work = self.community.write_in(allowed.scope()).await?;
         let task = lock(work.as_ref(), task).await?;
         if work.tasks().files(&[task.id]).await?.len() as u64 >= MAX_FILES {
             return Err(AttachError::TooMany);

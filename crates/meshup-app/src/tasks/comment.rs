@@ -47,7 +47,7 @@ impl Tasks {
         let (allowed, task) = self.reach::<JoinIn>(actor, server, task).await?;
         let on = Commented::Task(task.id);
         let draft = self.comments.check(on, command).await?;
-        let work = self.community.store.begin().await?;
+        let work = self.community.write_in(server).await?;
         let task = lock(work.as_ref(), task.id).await?;
         let view = self.comments.add(work.as_ref(), &allowed, on, draft).await?;
         news::tell(work.as_ref(), &task, ItemDeed::Updated);

@@ -54,7 +54,7 @@ impl Tasks {
     ) -> Result<TaskView, CreateTaskError> {
         let (work, server) = self.community.lock(allowed.scope()).await?;
         if let Some(channel) = profile.channel
-            && work.channels().get(channel).await?.is_none()
+            && !self.community.has_channel(work.as_ref(), server.id, channel).await?
         {
             return Err(FieldErrors::one("channel", UNKNOWN_CHANNEL).into());
         }

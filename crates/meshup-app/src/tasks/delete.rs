@@ -20,7 +20,7 @@ impl Tasks {
     /// Takes the task from every list; its files are removed later.
     pub async fn delete(&self, actor: &Actor, server: ServerId, task: TaskId) -> Result<(), DeleteTaskError> {
         let (allowed, task) = self.reach::<GovernItem>(actor, server, task).await?;
-        let work = self.community.store.begin().await?;
+        let work = self.community.write_in(server).await?;
         let mut task = lock(work.as_ref(), task.id).await?;
         let now = self.community.clock.now();
         task.delete(&allowed, now);

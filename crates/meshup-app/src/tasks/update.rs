@@ -12,7 +12,7 @@ use crate::actor::Actor;
 use crate::error::{FieldErrors, operation_error};
 use crate::event::ItemDeed;
 use crate::patch::Patch;
-use crate::ports::{StoreError, UnitOfWork};
+use crate::ports::StoreError;
 
 operation_error! {
     /// Why a task was not changed.
@@ -63,10 +63,15 @@ impl Tasks {
         seen: &Task,
         wishes: TaskWishes,
     ) -> Result<TaskView, UpdateTaskError> {
-        let work = self.begin_for(seen, &wishes).await?;
+        let work = self.community.write_in(seen.server).await?;
         let mut task = lock(work.as_ref(), seen.id).await?;
         let (before, mut errors) = (task.profile(), FieldErrors::default());
         let after = wishes.apply(before.clone(), &mut errors);
+        if let Some(channel) = after.channel.filter(|_| after.channel != before.channel)
+            && !self.community.has_channel(work.as_ref(), task.server, channel).await?
+        {
+            return Err(FieldErrors::one("channel", UNKNOWN_CHANNEL).into());
+        }
         check_assignee(work.as_ref(), task.server, &before, &after, &mut errors).await?;
         errors.into_result()?;
         let now = self.community.clock.now();
@@ -86,19 +91,5 @@ impl Tasks {
         let view = view::one(work.as_ref(), task, now).await?;
         work.commit().await?;
         Ok(view)
-    }
-
-    /// A unit; where the task moves to another channel, one in which that channel stays.
-    async fn begin_for(
-        &self,
-        task: &Task,
-        wishes: &TaskWishes,
-    ) -> Result<Box<dyn UnitOfWork>, UpdateTaskError> {
-        let Patch::Set(channel) = wishes.channel else { return Ok(self.community.store.begin().await?) };
-        let (work, _) = self.community.lock(task.server).await?;
-        if work.channels().get(channel).await?.is_none() {
-            return Err(FieldErrors::one("channel", UNKNOWN_CHANNEL).into());
-        }
-        Ok(work)
     }
 }

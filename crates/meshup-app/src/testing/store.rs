@@ -10,12 +10,13 @@ use crate::ports::*;
 macro_rules! repos {
     ($($name:ident: $port:ident = $mock:ident),+ $(,)?) => {
         /// A mock for every repository. Without an expectation, a call fails the test; but what changes may be
-        /// indexed for search.
+        /// indexed for search, and servers are there.
         pub struct TestRepos { $(pub $name: $mock),+ }
 
         impl Default for TestRepos {
             fn default() -> Self {
                 let mut repos = Self { $($name: $mock::default()),+ };
+                repos.servers.expect_hold().returning(|_| Ok(true));
                 repos.search.expect_put().returning(|_| Ok(()));
                 repos.search.expect_remove().returning(|_, _| Ok(()));
                 repos

@@ -8,7 +8,7 @@ use meshup_domain::user::UserCard;
 use meshup_domain::{ChannelId, RoomId, ServerId, UserId};
 use sea_orm::ActiveValue::NotSet;
 use sea_orm::prelude::Uuid;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, OnConflict, Query, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
@@ -17,7 +17,7 @@ use time::OffsetDateTime;
 
 use crate::error::store_error;
 use crate::row::channel::{Column, Entity, Model};
-use crate::row::{channel_member, room, user};
+use crate::row::{channel_member, notification, room, user};
 use crate::sea::{Sea, micros, page, page_of};
 
 /// The channels to which a person was added.
@@ -119,6 +119,8 @@ impl<C: ConnectionTrait + Send + Sync> ChannelRepository for Sea<C> {
         self.orphan_children(id).await?;
         let its_room =
             Query::select().column(Column::RoomId).from(Entity).and_where(Column::Id.eq(id.0)).to_owned();
+        self.withdraw_notices(notification::Column::RoomId.in_subquery(its_room.clone()).into_condition())
+            .await?;
         room::Entity::delete_many()
             .filter(room::Column::Id.in_subquery(its_room))
             .exec(&self.conn)

@@ -11,40 +11,33 @@ use meshup_domain::conversation::{Conversation, Participant, RequestStatus};
 use meshup_domain::permission::PeerFacts;
 use meshup_domain::{ConversationId, Number, UserId};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{OnConflict, Query};
+use sea_orm::sea_query::{IntoCondition, LockType, OnConflict, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder,
     QuerySelect, RelationTrait,
 };
 use time::OffsetDateTime;
 
-use crate::error::{corrupt, store_error};
+use crate::error::store_error;
 use crate::row::conversation::{ActiveModel, Column, Entity};
-use crate::row::{participant, room};
+use crate::row::{notification, participant, room};
 use crate::sea::{Sea, micros, page};
 use said::Said;
+
+/// How often a set of people may be taken when it is asked for and free again when it is looked for.
+const ATTEMPTS: usize = 3;
 
 #[async_trait]
 impl<C: ConnectionTrait + Send + Sync> ConversationRepository for Sea<C> {
     /// Where the set is taken, the insert waits for whoever takes it at the same time, and the next statement sees them.
+    /// Who has it may be deleted in between: then it is free.
     async fn insert(&self, new: &Conversation, people: &[Participant]) -> Result<Inserted, StoreError> {
-        room::Entity::insert(room::Model::empty(new.room).into_active_model())
-            .exec_without_returning(&self.conn)
-            .await
-            .map_err(store_error)?;
-        let inserted = Entity::insert(ActiveModel::from(new))
-            .on_conflict(OnConflict::column(Column::SetKey).do_nothing().to_owned())
-            .exec_with_returning_many(&self.conn)
-            .await
-            .map_err(store_error)?;
-        if let Some(row) = inserted.into_iter().next() {
-            self.insert_participants(people).await?;
-            return Ok(Inserted::New(row.try_into()?));
+        for _ in 0..ATTEMPTS {
+            if let Some(inserted) = self.try_insert(new, people).await? {
+                return Ok(inserted);
+            }
         }
-        room::Entity::delete_by_id(new.room.0).exec(&self.conn).await.map_err(store_error)?;
-        let key = new.set_key.as_deref().unwrap_or_default();
-        let existing = self.by_set(key).await?.ok_or_else(|| corrupt("the holder of a set", "gone"))?;
-        Ok(Inserted::Existing(existing))
+        Err(StoreError::Unavailable("a set of people was taken and given up all the time".to_owned()))
     }
 
     async fn get(&self, id: ConversationId) -> Result<Option<Conversation>, StoreError> {
@@ -53,8 +46,11 @@ impl<C: ConnectionTrait + Send + Sync> ConversationRepository for Sea<C> {
     }
 
     async fn lock(&self, id: ConversationId) -> Result<Option<Conversation>, StoreError> {
-        let row = Entity::find_by_id(id.0).lock_exclusive().one(&self.conn).await.map_err(store_error)?;
-        row.map(Conversation::try_from).transpose()
+        self.locked_conversation(id, LockType::NoKeyUpdate).await
+    }
+
+    async fn lock_to_delete(&self, id: ConversationId) -> Result<Option<Conversation>, StoreError> {
+        self.locked_conversation(id, LockType::Update).await
     }
 
     async fn by_set(&self, key: &str) -> Result<Option<Conversation>, StoreError> {
@@ -82,6 +78,8 @@ impl<C: ConnectionTrait + Send + Sync> ConversationRepository for Sea<C> {
     async fn delete(&self, id: ConversationId) -> Result<(), StoreError> {
         let room =
             Query::select().column(Column::RoomId).from(Entity).and_where(Column::Id.eq(id.0)).to_owned();
+        self.withdraw_notices(notification::Column::RoomId.in_subquery(room.clone()).into_condition())
+            .await?;
         room::Entity::delete_many()
             .filter(room::Column::Id.in_subquery(room))
             .exec(&self.conn)
@@ -199,7 +197,45 @@ impl<C: ConnectionTrait + Send + Sync> ConversationRepository for Sea<C> {
     }
 }
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> Sea<C> {
+    /// The conversation that was there is locked, so that it stays; nothing if it is gone by then.
+    async fn try_insert(
+        &self,
+        new: &Conversation,
+        people: &[Participant],
+    ) -> Result<Option<Inserted>, StoreError> {
+        room::Entity::insert(room::Model::empty(new.room).into_active_model())
+            .exec_without_returning(&self.conn)
+            .await
+            .map_err(store_error)?;
+        let inserted = Entity::insert(ActiveModel::from(new))
+            .on_conflict(OnConflict::column(Column::SetKey).do_nothing().to_owned())
+            .exec_with_returning_many(&self.conn)
+            .await
+            .map_err(store_error)?;
+        if let Some(row) = inserted.into_iter().next() {
+            self.insert_participants(people).await?;
+            return Ok(Some(Inserted::New(row.try_into()?)));
+        }
+        room::Entity::delete_by_id(new.room.0).exec(&self.conn).await.map_err(store_error)?;
+        let key = new.set_key.as_deref().unwrap_or_default();
+        let Some(existing) = self.by_set(key).await? else { return Ok(None) };
+        Ok(self.lock(existing.id).await?.map(Inserted::Existing))
+    }
+
+    async fn locked_conversation(
+        &self,
+        id: ConversationId,
+        lock: LockType,
+    ) -> Result<Option<Conversation>, StoreError> {
+        let room =
+            Query::select().column(Column::RoomId).from(Entity).and_where(Column::Id.eq(id.0)).to_owned();
+        let room = room::Entity::find().filter(room::Column::Id.in_subquery(room)).lock(lock);
+        room.one(&self.conn).await.map_err(store_error)?;
+        let row = Entity::find_by_id(id.0).lock(lock).one(&self.conn).await.map_err(store_error)?;
+        row.map(Conversation::try_from).transpose()
+    }
+
     async fn insert_participants(&self, people: &[Participant]) -> Result<(), StoreError> {
         let rows = people.iter().map(|person| participant::Model::from(person).into_active_model());
         participant::Entity::insert_many(rows)

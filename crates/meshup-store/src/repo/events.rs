@@ -11,7 +11,7 @@ use meshup_domain::event::{Attendee, CalendarEvent, Series};
 use meshup_domain::{EventId, ServerId, UserId};
 use sea_orm::ActiveValue::NotSet;
 use sea_orm::prelude::Uuid;
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::{Expr, LockType, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
     QueryOrder, QuerySelect, Select,
@@ -77,7 +77,7 @@ impl<C: ConnectionTrait + Send + Sync> EventRepository for Sea<C> {
     }
 
     async fn lock(&self, id: EventId) -> Result<Option<CalendarEvent>, StoreError> {
-        let found = Entity::find_by_id(id.0).filter(Column::DeletedAt.is_null()).lock_exclusive();
+        let found = Entity::find_by_id(id.0).filter(Column::DeletedAt.is_null()).lock(LockType::NoKeyUpdate);
         let row = found.one(&self.conn).await.map_err(store_error)?;
         row.map(CalendarEvent::try_from).transpose()
     }

@@ -43,7 +43,7 @@ impl<C: ConnectionTrait + Send + Sync> FollowerRepository for Sea<C> {
     }
 
     async fn claim(&self, name: &str, room: RoomId, from: Cursor) -> Result<bool, StoreError> {
-        if !self.hold_room(room).await? {
+        if !self.hold_room_in_server(room).await? {
             return Ok(false);
         }
         if from == Cursor::default() {

@@ -30,7 +30,7 @@ fn is(scope: &KeyScope) -> Condition {
 impl<C: ConnectionTrait + Send + Sync> IdempotencyRepository for Sea<C> {
     async fn purge(&self, before: OffsetDateTime, limit: u64) -> Result<u64, StoreError> {
         let sql = "DELETE FROM idempotency_keys WHERE (user_id, method, path, key) IN
-            (SELECT user_id, method, path, key FROM idempotency_keys WHERE created_at < $1 LIMIT $2)";
+            (SELECT user_id, method, path, key FROM idempotency_keys WHERE created_at < $1 LIMIT $2{unless_locked})";
         self.purge_with(sql, before, limit).await
     }
 

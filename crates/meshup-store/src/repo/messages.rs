@@ -33,7 +33,7 @@ impl<C: ConnectionTrait + Send + Sync> MessageRepository for Sea<C> {
 
     async fn forget_nonces(&self, before: OffsetDateTime, limit: u64) -> Result<u64, StoreError> {
         let sql = "UPDATE messages SET nonce = NULL WHERE id IN
-            (SELECT id FROM messages WHERE nonce IS NOT NULL AND created_at < $1 LIMIT $2)";
+            (SELECT id FROM messages WHERE nonce IS NOT NULL AND created_at < $1 LIMIT $2{unless_locked})";
         self.purge_with(sql, before, limit).await
     }
 

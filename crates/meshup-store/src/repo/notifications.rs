@@ -9,7 +9,9 @@ use meshup_app::ports::{NewNotification, NotificationFilter, NotificationReposit
 use meshup_domain::notification::Notification;
 use meshup_domain::{MessageId, NotificationId, RoomId, Seq, UserId};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{ExprTrait, OnConflict};
+use sea_orm::sea_query::{
+    ExprTrait, IntoCondition, LockBehavior, LockType, OnConflict, Order, Query, SelectStatement,
+};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
 };
@@ -100,13 +102,10 @@ impl<C: ConnectionTrait + Send + Sync> NotificationRepository for Sea<C> {
     }
 
     async fn withdraw(&self, room: RoomId, messages: &[MessageId]) -> Result<(), StoreError> {
-        Entity::delete_many()
-            .filter(Column::RoomId.eq(room.0))
-            .filter(Column::TargetId.is_in(messages.iter().map(|id| id.0)))
-            .exec(&self.conn)
-            .await
-            .map_err(store_error)?;
-        Ok(())
+        let of_messages = Condition::all()
+            .add(Column::RoomId.eq(room.0))
+            .add(Column::TargetId.is_in(messages.iter().map(|id| id.0)));
+        self.withdraw_notices(of_messages).await
     }
 
     async fn to_mail(&self, before: OffsetDateTime, limit: u64) -> Result<Vec<UserId>, StoreError> {
@@ -136,8 +135,9 @@ impl<C: ConnectionTrait + Send + Sync> NotificationRepository for Sea<C> {
     }
 
     async fn delete(&self, ids: &[NotificationId]) -> Result<(), StoreError> {
+        let these = Column::Id.is_in(ids.iter().map(|id| id.0)).into_condition();
         Entity::delete_many()
-            .filter(Column::Id.is_in(ids.iter().map(|id| id.0)))
+            .filter(Column::Id.in_subquery(unlocked(these)))
             .exec(&self.conn)
             .await
             .map_err(store_error)?;
@@ -150,6 +150,21 @@ fn unread_rows() -> Condition {
     Condition::all().add(Column::ReadAt.is_null()).add(is_read().not())
 }
 
+fn ids(which: Condition) -> SelectStatement {
+    Query::select().column(Column::Id).from(Entity).cond_where(which).to_owned()
+}
+
+/// The ids of these, locked one after the other: many are changed at once by their readers, by deletions of servers and
+/// rooms and by the mail, and who locks them in the same order never waits in a circle.
+fn in_order(which: Condition) -> SelectStatement {
+    ids(which).order_by(Column::Id, Order::Asc).lock(LockType::Update).to_owned()
+}
+
+/// The ids of those that nobody else changes in this moment, for jobs that come by again.
+fn unlocked(which: Condition) -> SelectStatement {
+    ids(which).lock_with_behavior(LockType::Update, LockBehavior::SkipLocked).to_owned()
+}
+
 impl<C: ConnectionTrait> Sea<C> {
     async fn mark_those(
         &self,
@@ -159,11 +174,20 @@ impl<C: ConnectionTrait> Sea<C> {
     ) -> Result<u64, StoreError> {
         let marked = Entity::update_many()
             .set(ActiveModel { read_at: Set(Some(micros(at))), ..ActiveModel::default() })
-            .filter(Column::UserId.eq(user.0))
-            .filter(which)
+            .filter(Column::Id.in_subquery(in_order(which.add(Column::UserId.eq(user.0)))))
             .exec(&self.conn)
             .await
             .map_err(store_error)?;
         Ok(marked.rows_affected)
+    }
+
+    /// Deletes notices, also those that somebody marks in this moment.
+    pub(super) async fn withdraw_notices(&self, which: Condition) -> Result<(), StoreError> {
+        Entity::delete_many()
+            .filter(Column::Id.in_subquery(in_order(which)))
+            .exec(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(())
     }
 }

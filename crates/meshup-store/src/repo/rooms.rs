@@ -6,16 +6,19 @@ pub(crate) mod markers;
 mod unread;
 
 use async_trait::async_trait;
-use meshup_app::ports::{NewRoomEvent, RoomEvent, RoomRepository, StoreError, UnreadRoom};
+use meshup_app::ports::{NewRoomEvent, RoomEvent, RoomRepository, ServerRepository, StoreError, UnreadRoom};
 use meshup_domain::permission::RoomFacts;
 use meshup_domain::room::{ReadMarker, RoomHead, RoomOwner};
 use meshup_domain::{ChannelId, ConversationId, RoomId, Seq, ServerId, UserId};
-use sea_orm::sea_query::LockType;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
+use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::error::store_error;
+use crate::repo::servers::rooms_of;
 use crate::row::{channel, conversation, read_marker, room};
 use crate::sea::Sea;
 
@@ -42,7 +45,7 @@ impl From<Owner> for RoomOwner {
     }
 }
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> Sea<C> {
     /// Keeps a room from being deleted until the unit ends; false where it is gone.
     ///
     /// Asked before rows that go with a room are locked, as whoever deletes it does, so that neither waits for the
@@ -60,6 +63,37 @@ impl<C: ConnectionTrait> Sea<C> {
             .await;
         Ok(found.map_err(store_error)?.is_some())
     }
+
+    /// Holds a room, and before it the server that it is in; false where the room is gone.
+    pub(super) async fn hold_room_in_server(&self, room: RoomId) -> Result<bool, StoreError> {
+        let server: Option<Uuid> = channel::Entity::find()
+            .select_only()
+            .column(channel::Column::ServerId)
+            .filter(channel::Column::RoomId.eq(room.0))
+            .into_tuple()
+            .one(&self.conn)
+            .await
+            .map_err(store_error)?;
+        if let Some(server) = server {
+            self.hold(ServerId(server)).await?;
+        }
+        self.hold_room(room).await
+    }
+
+    /// Locks rooms against everybody, in the order of their ids; how many there are.
+    async fn lock_rooms(&self, which: Expr) -> Result<usize, StoreError> {
+        let locked: Vec<Uuid> = room::Entity::find()
+            .select_only()
+            .column(room::Column::Id)
+            .filter(which)
+            .order_by_asc(room::Column::Id)
+            .lock(LockType::Update)
+            .into_tuple()
+            .all(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(locked.len())
+    }
 }
 
 #[async_trait]
@@ -73,6 +107,16 @@ impl<C: ConnectionTrait + Send + Sync> RoomRepository for Sea<C> {
             .await
             .map_err(store_error)?;
         row.map(RoomHead::try_from).transpose()
+    }
+
+    async fn lock_to_delete(&self, room: RoomId) -> Result<bool, StoreError> {
+        let found = self.lock_rooms(room::Column::Id.eq(room.0)).await?;
+        Ok(found > 0)
+    }
+
+    async fn lock_all_to_delete(&self, server: ServerId) -> Result<(), StoreError> {
+        self.lock_rooms(room::Column::Id.in_subquery(rooms_of(server))).await?;
+        Ok(())
     }
 
     async fn head(&self, room: RoomId) -> Result<Option<RoomHead>, StoreError> {

@@ -9,7 +9,8 @@ use meshup_domain::permission::ServerFacts;
 use meshup_domain::server::Server;
 use meshup_domain::{ServerId, UserId};
 use sea_orm::ActiveValue::NotSet;
-use sea_orm::sea_query::{ExprTrait, LockType, Query, SelectStatement};
+use sea_orm::prelude::Uuid;
+use sea_orm::sea_query::{ExprTrait, IntoCondition, LockType, Query, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
     QueryOrder, QuerySelect,
@@ -17,7 +18,7 @@ use sea_orm::{
 
 use crate::error::store_error;
 use crate::row::server::{Column, Entity, Model, words};
-use crate::row::{channel, member, room};
+use crate::row::{channel, member, notification, room};
 use crate::sea::{Sea, page};
 
 /// The servers that a person is a member of, and not banned from.
@@ -31,12 +32,19 @@ fn joined_by(person: UserId) -> SelectStatement {
 }
 
 /// The rooms of a server's channels.
-fn rooms_of(server: ServerId) -> SelectStatement {
+pub(super) fn rooms_of(server: ServerId) -> SelectStatement {
     Query::select()
         .column(channel::Column::RoomId)
         .from(channel::Entity)
         .and_where(channel::Column::ServerId.eq(server.0))
         .to_owned()
+}
+
+impl<C: ConnectionTrait> Sea<C> {
+    async fn locked(&self, id: ServerId, lock: LockType) -> Result<Option<Server>, StoreError> {
+        let row = Entity::find_by_id(id.0).lock(lock).one(&self.conn).await.map_err(store_error)?;
+        row.map(Server::try_from).transpose()
+    }
 }
 
 #[async_trait]
@@ -54,12 +62,25 @@ impl<C: ConnectionTrait + Send + Sync> ServerRepository for Sea<C> {
         row.map(Server::try_from).transpose()
     }
 
-    /// SQLite has no row locks and needs none: a unit is alone there. Keys never change, so that whoever only refers
-    /// to the server, such as a moderator's audit entry under a room's lock, need not wait, nor be waited for.
+    async fn hold(&self, id: ServerId) -> Result<bool, StoreError> {
+        let found = Entity::find_by_id(id.0)
+            .select_only()
+            .column(Column::Id)
+            .lock(LockType::KeyShare)
+            .into_tuple::<Uuid>()
+            .one(&self.conn)
+            .await;
+        Ok(found.map_err(store_error)?.is_some())
+    }
+
+    /// SQLite has no row locks and needs none: a unit is alone there. Keys never change, so that whoever only holds
+    /// the server need not wait, nor be waited for.
     async fn lock(&self, id: ServerId) -> Result<Option<Server>, StoreError> {
-        let query = Entity::find_by_id(id.0).lock(LockType::NoKeyUpdate);
-        let row = query.one(&self.conn).await.map_err(store_error)?;
-        row.map(Server::try_from).transpose()
+        self.locked(id, LockType::NoKeyUpdate).await
+    }
+
+    async fn lock_to_delete(&self, id: ServerId) -> Result<Option<Server>, StoreError> {
+        self.locked(id, LockType::Update).await
     }
 
     async fn save(&self, server: &Server) -> Result<(), StoreError> {
@@ -75,8 +96,10 @@ impl<C: ConnectionTrait + Send + Sync> ServerRepository for Sea<C> {
         Ok(())
     }
 
-    /// Rooms go first, and channels and messages with them; the rest goes with the server.
+    /// Rooms go first, and channels and messages with them; the rest goes with the server. Notices are locked before, in
+    /// the order in which everybody does.
     async fn delete(&self, id: ServerId) -> Result<(), StoreError> {
+        self.withdraw_notices(notification::Column::ServerId.eq(id.0).into_condition()).await?;
         room::Entity::delete_many()
             .filter(room::Column::Id.in_subquery(rooms_of(id)))
             .exec(&self.conn)

@@ -34,7 +34,7 @@ fn ending(user: UserId, at: OffsetDateTime) -> UpdateMany<Entity> {
 impl<C: ConnectionTrait + Send + Sync> SessionRepository for Sea<C> {
     async fn purge(&self, before: OffsetDateTime, limit: u64) -> Result<u64, StoreError> {
         let sql = "DELETE FROM sessions WHERE id IN
-            (SELECT id FROM sessions WHERE expires_at < $1 OR ended_at < $1 LIMIT $2)";
+            (SELECT id FROM sessions WHERE expires_at < $1 OR ended_at < $1 LIMIT $2{unless_locked})";
         self.purge_with(sql, before, limit).await
     }
 

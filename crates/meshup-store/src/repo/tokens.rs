@@ -29,7 +29,7 @@ fn used(at: OffsetDateTime) -> ActiveModel {
 impl<C: ConnectionTrait + Send + Sync> TokenRepository for Sea<C> {
     async fn purge(&self, before: OffsetDateTime, limit: u64) -> Result<u64, StoreError> {
         let sql = "DELETE FROM mailed_tokens WHERE hash IN
-            (SELECT hash FROM mailed_tokens WHERE expires_at < $1 LIMIT $2)";
+            (SELECT hash FROM mailed_tokens WHERE expires_at < $1 LIMIT $2{unless_locked})";
         self.purge_with(sql, before, limit).await
     }
 

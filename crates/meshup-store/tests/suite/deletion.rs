@@ -9,6 +9,7 @@ use meshup_domain::server::Server;
 use meshup_domain::user::User;
 use meshup_domain::{AttachmentId, FileKey, MessageId, RoomId, UserId};
 use sea_orm::{ConnectionTrait, Statement};
+use tokio::time::{Duration, timeout};
 
 use crate::audit::entry;
 use crate::community::{channel, founded, invite, role, server};
@@ -17,7 +18,10 @@ use crate::harness::Database;
 use crate::on_each_database;
 use crate::talk::{new_message, reaction};
 
-on_each_database!(deleting_a_server_leaves_nothing_of_it_and_spares_the_others);
+on_each_database!(
+    deleting_a_server_leaves_nothing_of_it_and_spares_the_others,
+    a_deletion_comes_wholly_after_whoever_holds_the_server_or_wholly_before,
+);
 
 /// Every table that a server has something in.
 const TABLES: [&str; 16] = [
@@ -56,6 +60,34 @@ async fn deleting_a_server_leaves_nothing_of_it_and_spares_the_others(database: 
     work.commit().await.unwrap();
     assert_eq!(rows(&database).await, before);
     assert!(store.read().servers().get(spared.id).await.unwrap().is_some());
+}
+
+async fn a_deletion_comes_wholly_after_whoever_holds_the_server_or_wholly_before(database: Database) {
+    let store = &*database.store;
+    let owner = person(store, "owner").await;
+    let doomed = server(&owner, 100);
+    founded(store, &doomed, &owner).await;
+    let writing = store.begin().await.unwrap();
+    assert!(writing.servers().hold(doomed.id).await.unwrap());
+    let (store, id) = (database.store.clone(), doomed.id);
+    let mut deleting = tokio::spawn(async move {
+        let work = store.begin().await.unwrap();
+        work.servers().lock_to_delete(id).await.unwrap();
+        work.rooms().lock_all_to_delete(id).await.unwrap();
+        work.servers().delete(id).await.unwrap();
+        let (store, late) = (store.clone(), work);
+        let holding = tokio::spawn(async move {
+            let work = store.begin().await.unwrap();
+            work.servers().hold(id).await.unwrap()
+        });
+        late.commit().await.unwrap();
+        holding.await.unwrap()
+    });
+    assert!(timeout(Duration::from_millis(200), &mut deleting).await.is_err(), "it waits");
+    writing.audit().insert(&entry(&doomed, &owner, Vec::new())).await.unwrap();
+    writing.commit().await.unwrap();
+    assert!(!deleting.await.unwrap(), "whoever comes after it finds nothing");
+    assert!(database.store.read().servers().get(id).await.unwrap().is_none());
 }
 
 /// The number of rows of each of [`TABLES`].

@@ -164,7 +164,7 @@ async fn a_unit_with_a_failed_statement_is_not_committed(database: Database) {
     work.users().insert(&bob, "hash").await.unwrap();
     work.raise(announced(&bob));
     let follow = work.relations().follow(alice.id, somebody("nobody").id, at(1)).await;
-    assert!(matches!(follow, Err(StoreError::Internal(_))), "{follow:?}");
+    assert!(matches!(follow, Err(StoreError::Missing(_))), "{follow:?}");
     assert!(matches!(work.commit().await, Err(StoreError::Internal(_))));
     person(database.store.as_ref(), "carol").await;
     assert!(!exists(&database, bob.id).await);

@@ -124,6 +124,8 @@ async fn a_member_is_taken_out_and_a_stranger_not_found() {
 #[tokio::test]
 async fn a_group_ends_with_its_files() {
     let (conversations, store) = group(|repos| {
+        let locked = |_| Ok(Some(conversation(ConversationKind::Group)));
+        repos.conversations.expect_lock_to_delete().once().returning(locked);
         repos.discarded_files.expect_add_all_in().once().returning(|_, _| Ok(()));
         repos.conversations.expect_delete().once().returning(|_| Ok(()));
     });

@@ -5,6 +5,8 @@ use super::*;
 /// The event's row as the jobs find it under its lock.
 fn found(event: CalendarEvent) -> TestRepos {
     let mut repos = TestRepos::default();
+    let seen = event.clone();
+    repos.events.expect_get().returning(move |_| Ok(Some(seen.clone())));
     repos.events.expect_lock().returning(move |_| Ok(Some(event.clone())));
     repos.events.expect_due_for_status().returning(|_, _| Ok(vec![ID]));
     repos.events.expect_due_for_reminder().returning(|_, _| Ok(vec![ID]));
@@ -73,6 +75,7 @@ async fn reminders_are_for_the_willing_and_not_of_what_has_begun() {
 async fn nobody_is_reminded_where_events_are_off() {
     let mut repos = found(due());
     repos.servers.checkpoint();
+    repos.servers.expect_hold().returning(|_| Ok(true));
     repos.servers.expect_get().returning(|_| {
         let mut server = server();
         server.settings.modules = server.settings.modules.with(Module::Events, false);

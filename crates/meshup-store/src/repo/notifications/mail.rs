@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
 use time::OffsetDateTime;
 
 use super::shown::{seen, shown};
-use super::unread_rows;
+use super::{unlocked, unread_rows};
 use crate::error::store_error;
 use crate::row::notification::{ActiveModel, Column, Entity, Shown};
 use crate::sea::{Sea, micros};
@@ -54,14 +54,14 @@ impl<C: ConnectionTrait> Sea<C> {
         let wait = Expr::case(age.clone().lt(LONGEST_WAIT), age).finally(LONGEST_WAIT);
         Entity::update_many()
             .col_expr(Column::MailAfter, Expr::val(now).add(wait))
-            .filter(waiting(people, before))
+            .filter(Column::Id.in_subquery(unlocked(waiting(people, before))))
             .exec(&self.conn)
             .await
             .map_err(store_error)?;
         Ok(())
     }
 
-    /// Of two units that take the same rows on PostgreSQL, the second waits for the first and finds them taken.
+    /// Of two units that take the same rows on PostgreSQL, the second leaves them to the first.
     pub(super) async fn claim_mail(
         &self,
         people: &[UserId],
@@ -69,7 +69,7 @@ impl<C: ConnectionTrait> Sea<C> {
     ) -> Result<Vec<Notification>, StoreError> {
         let taken = Entity::update_many()
             .set(ActiveModel { mail_after: Set(None), ..ActiveModel::default() })
-            .filter(waiting(people, before))
+            .filter(Column::Id.in_subquery(unlocked(waiting(people, before))))
             .exec_with_returning(&self.conn)
             .await
             .map_err(store_error)?;

@@ -44,7 +44,7 @@ const JOIN_CONVERSATION: &str = concat!(
     forward!()
 );
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> Sea<C> {
     pub(super) async fn move_marker(
         &self,
         room: RoomId,

@@ -12,6 +12,7 @@ use sea_orm::{
 use time::OffsetDateTime;
 
 use crate::error::store_error;
+use crate::row::server;
 use crate::row::task::{Column, Entity};
 use crate::sea::{Sea, micros};
 
@@ -37,15 +38,14 @@ pub(super) fn due(now: OffsetDateTime, until: OffsetDateTime) -> Condition {
         .add(is_news)
 }
 
-/// The first tasks of which this is true and which nobody else has locked.
-fn taken(which: Condition, limit: u64) -> SelectStatement {
+/// A column of the first tasks of which this is true.
+fn first(column: Column, which: Condition, limit: u64) -> SelectStatement {
     Query::select()
-        .column(Column::Id)
+        .column(column)
         .from(Entity)
         .cond_where(which)
         .order_by(Column::DueDate, Order::Asc)
         .limit(limit)
-        .lock_with_behavior(LockType::NoKeyUpdate, LockBehavior::SkipLocked)
         .to_owned()
 }
 
@@ -71,7 +71,7 @@ impl<C: ConnectionTrait> Sea<C> {
         let change = Entity::update_many()
             .col_expr(Column::Status, Expr::value(TaskStatus::Overdue.as_str()))
             .col_expr(Column::UpdatedAt, Expr::value(micros(now)));
-        self.take(change, taken(late(now), limit)).await
+        self.take(change, late(now), limit).await
     }
 
     pub(super) async fn note_due(
@@ -81,16 +81,32 @@ impl<C: ConnectionTrait> Sea<C> {
         limit: u64,
     ) -> Result<Vec<Task>, StoreError> {
         let change = Entity::update_many().col_expr(Column::DueTold, Column::DueDate.into_expr());
-        self.take(change, taken(due(now, until), limit)).await
+        self.take(change, due(now, until), limit).await
     }
 
+    /// Holds the servers before it takes their tasks, as everybody does who writes in them; those that are being deleted
+    /// or have their tasks changed in this moment are left for the next time.
     async fn take(
         &self,
         change: UpdateMany<Entity>,
-        which: SelectStatement,
+        which: Condition,
+        limit: u64,
     ) -> Result<Vec<Task>, StoreError> {
+        let servers: Vec<Uuid> = server::Entity::find()
+            .select_only()
+            .column(server::Column::Id)
+            .filter(server::Column::Id.in_subquery(first(Column::ServerId, which.clone(), limit)))
+            .lock_with_behavior(LockType::KeyShare, LockBehavior::SkipLocked)
+            .into_tuple()
+            .all(&self.conn)
+            .await
+            .map_err(store_error)?;
+        let held = which.add(Column::ServerId.is_in(servers));
+        let taken = first(Column::Id, held, limit)
+            .lock_with_behavior(LockType::NoKeyUpdate, LockBehavior::SkipLocked)
+            .to_owned();
         let rows = change
-            .filter(Column::Id.in_subquery(which))
+            .filter(Column::Id.in_subquery(taken))
             .exec_with_returning(&self.conn)
             .await
             .map_err(store_error)?;
