@@ -42,7 +42,9 @@ pub(super) struct World {
 
 /// A time so many seconds from now.
 pub(super) fn soon(seconds: i64) -> String {
-    (OffsetDateTime::now_utc() + Duration::seconds(seconds)).format(&Rfc3339).unwrap()
+    (OffsetDateTime::from(std::time::SystemTime::now()) + Duration::seconds(seconds))
+        .format(&Rfc3339)
+        .unwrap()
 }
 
 fn id(made: &Value) -> String {

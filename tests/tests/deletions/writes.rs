@@ -1,5 +1,7 @@
 //! Every kind of write there is in a community.
 
+use std::fmt::Display;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -12,7 +14,7 @@ const PUT: Method = Method::PUT;
 const PATCH: Method = Method::PATCH;
 const DELETE: Method = Method::DELETE;
 
-fn write(method: Method, path: String, body: Value) -> Write {
+fn write(method: Method, path: impl Display, body: Value) -> Write {
     Write::new(method, format!("/api/v1{path}"), body)
 }
 

@@ -88,7 +88,7 @@ async fn talk(target: &Target, seed: usize) {
     let frames: Vec<u8> = (0..FRAMES).flat_map(|_| random.frame()).collect();
     assert!(raw.send(&handshake).await);
     let (mut incoming, mut outgoing) = raw.into_stream().into_split();
-    let send = async {
+    let outbound = async {
         // The server may close before it has read everything.
         let sent = outgoing.write_all(&frames).await;
         if sent.is_ok() {
@@ -96,7 +96,7 @@ async fn talk(target: &Target, seed: usize) {
         }
     };
     let mut heard = [0; 4096];
-    let read = async { while matches!(incoming.read(&mut heard).await, Ok(1..)) {} };
-    let both = timeout(Duration::from_secs(30), async { tokio::join!(send, read) }).await;
+    let inbound = async { while matches!(incoming.read(&mut heard).await, Ok(1..)) {} };
+    let both = timeout(Duration::from_secs(30), async { tokio::join!(outbound, inbound) }).await;
     assert!(both.is_ok(), "the server leaves connection {seed} open");
 }

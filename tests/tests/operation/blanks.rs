@@ -27,9 +27,9 @@ async fn texts(
     let poll = json!({"question": "Q", "options": ["a", "b"], "allow_add_options": true});
     let poll = alice.post(&format!("/polls/{community}/"), &poll).await.expect(201);
     let dm = alice.open_dm(&[bob]).await;
-    let talk = json!({"participant_ids": [bob.id], "title": "T"});
-    let talk = alice.post("/conversations/", &talk).await.expect(201);
-    let (talk, task, poll) = (id(&talk), id(&task), id(&poll));
+    let group = json!({"participant_ids": [bob.id], "title": "T"});
+    let group = alice.post("/conversations/", &group).await.expect(201);
+    let (group, task, poll) = (id(&group), id(&task), id(&poll));
     let message = format!("{channel}{}/", id(&message));
     let times = json!({"start_time": "2030-01-01T09:00:00Z", "end_time": "2030-01-01T10:00:00Z"});
     let nothing = json!({});
@@ -49,7 +49,7 @@ async fn texts(
         ("PATCH", "/users/me/".into(), "display_name", nothing.clone()),
         ("POST", format!("/messages/dm/{dm}/messages/"), "content", nothing.clone()),
         ("POST", "/conversations/".into(), "title", json!({"participant_ids": [bob.id]})),
-        ("POST", format!("/conversations/{talk}/messages/"), "content", nothing.clone()),
+        ("POST", format!("/conversations/{group}/messages/"), "content", nothing.clone()),
     ];
     let native = native.map(|(method, path, field, more)| (method, format!("/api/v1{path}"), field, more));
     let chats = "/messages/api/chats/";

@@ -23,12 +23,14 @@ fn hidden_in(content: &str) -> Vec<Range<usize>> {
     for (event, range) in parser.into_offset_iter() {
         let is_before_call =
             |length| content.get(range.start + length..).is_some_and(|rest| rest.starts_with('@'));
-        match event {
-            Event::Code(_) | Event::Start(Tag::CodeBlock(_)) => hidden.push(range.clone()),
-            Event::Start(Tag::Emphasis) if is_before_call(1) => hidden.push(range.start..range.start + 1),
-            Event::Start(Tag::Strong) if is_before_call(2) => hidden.push(range.start..range.start + 2),
-            Event::End(TagEnd::Link | TagEnd::Image) => hidden.push(shown..range.end),
-            _ => {}
+        if matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_))) {
+            hidden.push(range.clone());
+        } else if matches!(event, Event::Start(Tag::Emphasis)) && is_before_call(1) {
+            hidden.push(range.start..range.start + 1);
+        } else if matches!(event, Event::Start(Tag::Strong)) && is_before_call(2) {
+            hidden.push(range.start..range.start + 2);
+        } else if matches!(event, Event::End(TagEnd::Link | TagEnd::Image)) {
+            hidden.push(shown..range.end);
         }
         shown = if matches!(event, Event::Start(_)) { range.start } else { range.end };
     }

@@ -110,7 +110,7 @@ fn marks_at_the_end_may_belong_to_a_name() {
     assert_eq!(Calls::read("@bob.").usernames(), [["bob.", "bob"]]);
     assert_eq!(Calls::read("@_b.o-b_-...").usernames(), [["_b.o-b_-.", "_b.o-b_-", "_b.o-b_", "_b.o-b"]]);
     assert_eq!(Calls::read("@josé @jose\u{301} @").usernames(), Vec::<Vec<&str>>::new());
-    let many: String = (0..60).map(|n| format!("@name{n} ")).collect();
+    let many = (0..60).map(|n| format!("@name{n}")).collect::<Vec<_>>().join(" ");
     assert_eq!(Calls::read(&many).usernames().len(), MAX_MENTIONS);
 }
 

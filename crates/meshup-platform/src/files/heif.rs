@@ -168,7 +168,7 @@ pub(super) mod tests {
         assert_eq!(shown(&[]), Some((30, 20)));
         assert_eq!(shown(&[("irot", vec![1])]), Some((20, 30)));
         assert_eq!(shown(&[("irot", vec![2]), ("imir", vec![0])]), Some((30, 20)));
-        assert_eq!(shown(&[cut.clone()]), Some((24, 16)));
+        assert_eq!(shown(std::slice::from_ref(&cut)), Some((24, 16)));
         assert_eq!(shown(&[cut, ("irot", vec![3])]), Some((16, 24)));
     }
 

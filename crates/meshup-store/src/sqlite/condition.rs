@@ -64,10 +64,11 @@ impl File {
     /// Refuses what is no database, or has lost its end. A change that is still in the log beside the file may have
     /// made it longer: then only SQLite can tell, when it has opened it.
     pub(crate) fn verify(&self) -> Result<(), StoreError> {
-        let (header, length) = self.header().map_err(|why| match why.kind() {
-            ErrorKind::NotFound => self.unusable("does not exist; `meshup-server migrate up` makes it"),
-            _ => self.unusable(&format!("cannot be read: {why}")),
-        })?;
+        if !self.exists()? {
+            return Err(self.unusable("does not exist; `meshup-server migrate up` makes it"));
+        }
+        let (header, length) =
+            self.header().map_err(|why| self.unusable(&format!("cannot be read: {why}")))?;
         if length == 0 {
             return Err(
                 self.unusable("is empty, which no database is: restore it, or remove it to begin anew")

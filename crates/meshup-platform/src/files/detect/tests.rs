@@ -121,12 +121,7 @@ async fn a_signature_alone_makes_no_image() {
         "FWS",
     ] {
         let text = text.repeat(2_000);
-        assert_eq!(
-            kind(text.as_bytes()).await,
-            ("text/plain".into(), AttachmentType::Document),
-            "{:.9}",
-            text
-        );
+        assert_eq!(kind(text.as_bytes()).await, ("text/plain".into(), AttachmentType::Document), "{text:.9}");
     }
     let cut_off = inspected(b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0").await;
     assert_eq!((cut_off.media_type.as_str(), cut_off.dimensions), ("image/jpeg", None));
