@@ -134,11 +134,17 @@ async fn privacy_and_blocks_are_the_recipients(database: Database) {
 async fn the_limit_is_each_persons_own(database: Database) {
     let server = Server::start_with(database, &[("LIMITS__ENABLED", "true")]).await;
     let (alice, bob, ..) = two(&server).await;
-    let mut last = None;
-    for _ in 0..101 {
-        last = Some(get(&alice, PATH).await);
-    }
-    let refused = last.unwrap();
+    // The bucket fills again by one call in 0.6 s, so that a slow machine may be let through a few times more.
+    let mut allowed = 0;
+    let refused = loop {
+        let answer = get(&alice, PATH).await;
+        if !answer.status.is_success() {
+            break answer;
+        }
+        allowed += 1;
+        assert!(allowed < 300, "nobody is stopped");
+    };
+    assert!(allowed >= 100, "stopped after {allowed} calls");
     assert!(refused.headers.contains_key("retry-after"));
     assert_eq!(refused.expect(429)["code"], "throttled");
     let free = get(&bob, PATH).await;
