@@ -35,10 +35,10 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     let application = Application::open(&settings, &address.to_string()).await?;
     let in_use = Arc::new(InUse::begin(settings.database.url.expose())?);
     let condition = Arc::new(Condition::new(&settings));
-    if !in_use.was_clean() {
+    let check = (!in_use.was_clean()).then(|| {
         tracing::warn!("the last stop was not in order; the database is looked through");
-        tokio::spawn(look_through(Arc::clone(&in_use), Arc::clone(&condition)));
-    }
+        tokio::spawn(look_through(Arc::clone(&in_use), Arc::clone(&condition)))
+    });
     let background = application.background.clone();
     let stopping = CancellationToken::new();
     let requests = Duration::from_secs(settings.server.shutdown_timeout);
@@ -54,19 +54,31 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     if !background.finish(LAST_WORK).await {
         tracing::warn!("some background work was not finished");
     }
-    in_use.end();
+    // A check that found damage, or was not done, is for the next start as well.
+    let is_sound = match check {
+        Some(check) => check.is_finished() && check.await.unwrap_or(false),
+        None => true,
+    };
+    if is_sound {
+        in_use.end();
+    }
     tracing::info!("stopped");
     Ok(())
 }
 
-/// Finds damage that the file does not show by itself. People are served meanwhile: it may take long.
-async fn look_through(in_use: Arc<InUse>, condition: Arc<Condition>) {
+/// Finds damage that the file does not show by itself; true if there is none. People are served meanwhile: it may take
+/// long.
+async fn look_through(in_use: Arc<InUse>, condition: Arc<Condition>) -> bool {
     match in_use.problems().await {
-        Ok(None) => tracing::info!("the database is in order"),
+        Ok(None) => {
+            tracing::info!("the database is in order");
+            return true;
+        }
         Ok(Some(problems)) => {
             tracing::error!(problems, "the database is damaged: restore it from a backup");
             condition.is_damaged();
         }
         Err(error) => tracing::warn!(%error, "the database could not be looked through"),
     }
+    false
 }
