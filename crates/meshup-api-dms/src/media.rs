@@ -1,9 +1,9 @@
 //! Uploading photos and videos ahead of the message that shows them.
 
 use actix_web::web::Data;
-use meshup_app::Patch;
 use meshup_app::messages::{Messages, Uploaded};
 use meshup_app::ports::Upload;
+use meshup_domain::Patch;
 use meshup_domain::message::AttachmentType;
 use meshup_web::routes::Endpoint;
 use meshup_web::{Actor, ApiError, Created, Fields, FileForm, FromFields};

@@ -3,9 +3,8 @@
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::conversations::{Conversations, WriteTo};
 use meshup_app::ports::Shelf;
-use meshup_domain::Number;
 use meshup_domain::conversation::RequestStatus;
-use meshup_domain::text::Broken;
+use meshup_domain::{Number, Violation};
 use meshup_web::fields::FromValue;
 use meshup_web::page::offset::{Offset, OffsetParams};
 use meshup_web::routes::Endpoint;
@@ -67,7 +66,7 @@ impl FromValue for Verdict {
             Some(Ok(RequestStatus::Rejected)) => Ok(Self(false)),
             Some(Ok(RequestStatus::Pending) | Err(_)) | None => {
                 let word = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-                Err(Broken::UnknownChoice(word).to_string())
+                Err(Violation::UnknownChoice(word).to_string())
             }
         }
     }

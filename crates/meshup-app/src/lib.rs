@@ -23,7 +23,6 @@ pub mod messages;
 pub mod notes;
 pub mod notifications;
 pub mod page;
-pub mod patch;
 pub mod polls;
 pub mod ports;
 pub mod schedule;
@@ -37,6 +36,5 @@ pub mod typing;
 pub mod users;
 
 pub use actor::Actor;
-pub use error::{Explain, Explanation, FieldErrors, Kind};
+pub use error::{Explain, Explanation, Kind};
 pub use page::{Page, PageRequest};
-pub use patch::Patch;

@@ -2,7 +2,7 @@
 
 use time::{Duration, OffsetDateTime};
 
-use crate::text::Broken;
+use crate::Violation;
 use crate::{SessionId, UserId, words};
 
 /// How long a password-reset token lives.
@@ -114,23 +114,23 @@ const COMMON: &[&str] = &[
 ///
 /// Close means containing, or contained in, the username or the email's local part, where that has four
 /// characters or more (CONTRACT section 7, Accounts).
-pub fn password(text: &str, username: &str, email: &str) -> Result<(), Broken> {
+pub fn password(text: &str, username: &str, email: &str) -> Result<(), Violation> {
     let length = text.chars().count();
     if length < 8 {
-        return Err(Broken::TooShort(8));
+        return Err(Violation::TooShort(8));
     }
     if length > 128 {
-        return Err(Broken::TooLong(128));
+        return Err(Violation::TooLong(128));
     }
     if text.contains('\0') {
-        return Err(Broken::ControlCharacters);
+        return Err(Violation::ControlCharacters);
     }
     if text.chars().all(|c| c.is_ascii_digit()) {
-        return Err(Broken::Rule("This password is entirely numeric."));
+        return Err(Violation::Rule("This password is entirely numeric."));
     }
     let folded = text.to_lowercase();
     if COMMON.contains(&folded.as_str()) {
-        return Err(Broken::Rule("This password is too common."));
+        return Err(Violation::Rule("This password is too common."));
     }
     let local = email.rsplit_once('@').map_or(email, |(local, _)| local);
     let close = |name: &str| {
@@ -138,7 +138,7 @@ pub fn password(text: &str, username: &str, email: &str) -> Result<(), Broken> {
         name.chars().count() >= 4 && (folded.contains(&name) || name.contains(&folded))
     };
     if close(username) || close(local) {
-        return Err(Broken::Rule("This password is too similar to your username or email."));
+        return Err(Violation::Rule("This password is too similar to your username or email."));
     }
     Ok(())
 }

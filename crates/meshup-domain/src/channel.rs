@@ -4,8 +4,8 @@ use time::OffsetDateTime;
 
 use crate::audit::Change;
 use crate::permission::{Allowed, ManageChannel, ManageChannels};
-use crate::text::{Broken, bounded, within};
-use crate::{ChannelId, RoomId, ServerId, UserId, words};
+use crate::text::{bounded, within};
+use crate::{ChannelId, RoomId, ServerId, UserId, Violation, words};
 
 words! {
     /// What a channel is for.
@@ -161,22 +161,22 @@ impl Channel {
 pub const MAX_POSITION: i32 = 1_000_000;
 
 /// A channel's name, 1 to 100 characters.
-pub fn channel_name(text: &str) -> Result<String, Broken> {
+pub fn channel_name(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=100)
 }
 
 /// What a channel is about, at most 1,000 characters.
-pub fn description(text: &str) -> Result<String, Broken> {
+pub fn description(text: &str) -> Result<String, Violation> {
     bounded(text, 0..=1_000)
 }
 
 /// Seconds of slow mode, 0 to 21,600.
-pub fn slowmode_delay(value: i64) -> Result<i32, Broken> {
+pub fn slowmode_delay(value: i64) -> Result<i32, Violation> {
     within(value, 0..=21_600).map(|delay| i32::try_from(delay).unwrap_or_default())
 }
 
 /// A channel's place in the list, 0 to 1,000,000.
-pub fn position(value: i64) -> Result<i32, Broken> {
+pub fn position(value: i64) -> Result<i32, Violation> {
     within(value, 0..=1_000_000).map(|position| i32::try_from(position).unwrap_or_default())
 }
 

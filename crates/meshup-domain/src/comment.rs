@@ -3,8 +3,8 @@
 use time::OffsetDateTime;
 
 use crate::permission::{Allowed, JoinIn};
-use crate::text::{Broken, bounded};
-use crate::{CommentId, PollId, TaskId, UserId};
+use crate::text::bounded;
+use crate::{CommentId, PollId, TaskId, UserId, Violation};
 
 /// How deep replies go: a comment that answers none is at depth 1.
 pub const MAX_DEPTH: i32 = 20;
@@ -73,6 +73,6 @@ impl Comment {
 }
 
 /// The text of a comment, 1 to 2,000 characters.
-pub fn content(text: &str) -> Result<String, Broken> {
+pub fn content(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=2_000)
 }

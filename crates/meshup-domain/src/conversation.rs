@@ -1,9 +1,11 @@
 //! Direct conversations: 1:1 or groups.
 
+use crate::Violation;
+
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::text::{Broken, bounded};
+use crate::text::bounded;
 use crate::{ConversationId, Number, RoomId, Seq, UserId, words};
 
 words! {
@@ -103,7 +105,7 @@ pub fn set_key(people: &[UserId]) -> String {
 }
 
 /// A group's title, 1 to 100 characters.
-pub fn title(text: &str) -> Result<String, Broken> {
+pub fn title(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=100)
 }
 

@@ -1,6 +1,8 @@
 //! Files that people send.
 
-use crate::text::{Broken, bounded};
+use crate::Violation;
+
+use crate::text::bounded;
 
 /// Characters of a file's name at most; no usual file system has longer ones.
 const LONGEST_NAME: usize = 255;
@@ -8,11 +10,11 @@ const LONGEST_NAME: usize = 255;
 /// The name of a file, 1 to 255 characters: what its sender called it, without the folders before it (RFC 7578, section
 /// 4.2) and without what would hide in it, control characters and marks that turn the direction of writing. It is for
 /// people, and never a path.
-pub fn name(text: &str) -> Result<String, Broken> {
+pub fn name(text: &str) -> Result<String, Violation> {
     let last = text.rsplit(['/', '\\']).next().unwrap_or_default();
     let plain: String = last.chars().filter(|c| !c.is_control() && !turns_direction(*c)).collect();
     let name = bounded(&plain, 0..=LONGEST_NAME)?;
-    if name.chars().all(|c| c == '.') { Err(Broken::Rule("The file has no name.")) } else { Ok(name) }
+    if name.chars().all(|c| c == '.') { Err(Violation::Rule("The file has no name.")) } else { Ok(name) }
 }
 
 /// With these, `gpj.exe` can look like `exe.jpg`.
@@ -42,13 +44,13 @@ mod tests {
             assert_eq!(name(sent).as_deref(), Ok(kept), "{sent:?}");
         }
         assert!(name(&"é".repeat(255)).is_ok());
-        assert_eq!(name(&"x".repeat(256)), Err(Broken::TooLong(255)));
+        assert_eq!(name(&"x".repeat(256)), Err(Violation::TooLong(255)));
     }
 
     #[test]
     fn what_leaves_no_name_is_refused() {
         for nothing in ["", ".", "..", "/", "a/", "a\\..", "...", " ", "\0", "\u{202e}", "\u{200b}", "C:\\"] {
-            assert_eq!(name(nothing), Err(Broken::Rule("The file has no name.")), "{nothing:?}");
+            assert_eq!(name(nothing), Err(Violation::Rule("The file has no name.")), "{nothing:?}");
         }
     }
 }

@@ -3,8 +3,8 @@
 use time::OffsetDateTime;
 
 use crate::permission::{Allowed, ManageMembers};
-use crate::text::{Broken, bounded, folded, within};
-use crate::{InviteId, ServerId, UserId};
+use crate::text::{bounded, folded, within};
+use crate::{InviteId, ServerId, UserId, Violation};
 
 /// Characters of an invite code, each from `A-Z0-9`.
 pub const CODE_LENGTH: usize = 10;
@@ -78,16 +78,16 @@ impl Invite {
 }
 
 /// When an invite ends: in the future.
-pub fn expires_at(end: OffsetDateTime, now: OffsetDateTime) -> Result<OffsetDateTime, Broken> {
-    if end > now { Ok(end) } else { Err(Broken::Rule("Choose a time in the future.")) }
+pub fn expires_at(end: OffsetDateTime, now: OffsetDateTime) -> Result<OffsetDateTime, Violation> {
+    if end > now { Ok(end) } else { Err(Violation::Rule("Choose a time in the future.")) }
 }
 
 /// What an invite is for, at most 120 characters.
-pub fn label(text: &str) -> Result<String, Broken> {
+pub fn label(text: &str) -> Result<String, Violation> {
     bounded(text, 0..=120)
 }
 
 /// How many people an invite may let in, 1 to 1,000,000.
-pub fn max_uses(value: i64) -> Result<i32, Broken> {
+pub fn max_uses(value: i64) -> Result<i32, Violation> {
     within(value, 1..=1_000_000).map(|uses| i32::try_from(uses).unwrap_or(i32::MAX))
 }

@@ -19,6 +19,7 @@ pub mod moderation;
 pub mod module;
 pub mod note;
 pub mod notification;
+pub mod patch;
 pub mod permission;
 pub mod poll;
 pub mod role;
@@ -31,5 +32,8 @@ pub mod task;
 pub mod text;
 pub mod two_factor;
 pub mod user;
+pub mod violations;
 
 pub use ids::*;
+pub use patch::Patch;
+pub use violations::{Violation, Violations};

@@ -4,8 +4,8 @@ use time::OffsetDateTime;
 
 use crate::audit::Change;
 use crate::permission::{Allowed, ModerateMember, RenameMember};
-use crate::text::{Broken, bounded};
-use crate::{MemberId, ServerId, UserId};
+use crate::text::bounded;
+use crate::{MemberId, ServerId, UserId, Violation};
 
 /// How long somebody may not write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,11 +17,11 @@ pub enum Mute {
 
 impl Mute {
     /// Until a time in the future, or for as long as nobody ends it.
-    pub fn until(end: Option<OffsetDateTime>, now: OffsetDateTime) -> Result<Self, Broken> {
+    pub fn until(end: Option<OffsetDateTime>, now: OffsetDateTime) -> Result<Self, Violation> {
         match end {
             None => Ok(Self::Indefinite),
             Some(end) if end > now => Ok(Self::Until(end)),
-            Some(_) => Err(Broken::Rule("Choose a time in the future.")),
+            Some(_) => Err(Violation::Rule("Choose a time in the future.")),
         }
     }
 
@@ -91,11 +91,11 @@ impl Member {
 }
 
 /// A name for one server, 1 to 50 characters.
-pub fn nickname(text: &str) -> Result<String, Broken> {
+pub fn nickname(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=50)
 }
 
 /// Why somebody was banned, at most 500 characters.
-pub fn ban_reason(text: &str) -> Result<String, Broken> {
+pub fn ban_reason(text: &str) -> Result<String, Violation> {
     bounded(text, 0..=500)
 }

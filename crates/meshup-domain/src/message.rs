@@ -3,8 +3,10 @@
 use time::OffsetDateTime;
 
 use crate::permission::{Allowed, DeleteMessage, EditMessage, PinMessage, PostMessage};
-use crate::text::{Broken, bounded};
-use crate::{AttachmentId, FileKey, MessageId, Number, ReactionId, RoomId, Seq, ThreadId, UserId, words};
+use crate::text::bounded;
+use crate::{
+    AttachmentId, FileKey, MessageId, Number, ReactionId, RoomId, Seq, ThreadId, UserId, Violation, words,
+};
 
 words! {
     /// How a message relates to others.
@@ -173,7 +175,7 @@ impl Message {
 }
 
 /// The text of a message: 1 to 4,000 characters after trimming, or none where there are attachments.
-pub fn content(text: &str, has_attachments: bool) -> Result<String, Broken> {
+pub fn content(text: &str, has_attachments: bool) -> Result<String, Violation> {
     bounded(text, usize::from(!has_attachments)..=MAX_CONTENT)
 }
 
@@ -181,33 +183,33 @@ pub fn content(text: &str, has_attachments: bool) -> Result<String, Broken> {
 pub const MAX_MEDIA: usize = 10;
 
 /// The address of a photo or video: http or https with a host, at most 2,048 characters.
-pub fn media_url(text: &str) -> Result<String, Broken> {
+pub fn media_url(text: &str) -> Result<String, Violation> {
     let url = bounded(text, 1..=2_048)?;
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let has_host = rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '['));
     if has_host && !url.contains(char::is_whitespace) {
         Ok(url)
     } else {
-        Err(Broken::Rule("Enter a valid URL."))
+        Err(Violation::Rule("Enter a valid URL."))
     }
 }
 
 /// What is said of media, 1 to 1,000 characters.
-pub fn caption(text: &str) -> Result<String, Broken> {
+pub fn caption(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=1_000)
 }
 
 /// An emoji or a short code of 1 to 100 characters without white space.
-pub fn emoji(text: &str) -> Result<String, Broken> {
+pub fn emoji(text: &str) -> Result<String, Violation> {
     let emoji = bounded(text, 1..=100)?;
     if emoji.chars().any(char::is_whitespace) {
-        return Err(Broken::Rule("An emoji has no white space."));
+        return Err(Violation::Rule("An emoji has no white space."));
     }
     Ok(emoji)
 }
 
 /// The key of a send that must have one effect: 1 to 64 characters.
-pub fn nonce(text: &str) -> Result<String, Broken> {
+pub fn nonce(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=64)
 }
 
@@ -222,10 +224,10 @@ mod tests {
 
     #[test]
     fn content_may_be_empty_only_beside_attachments() {
-        assert_eq!(content(" \n ", false), Err(Broken::Blank));
+        assert_eq!(content(" \n ", false), Err(Violation::Blank));
         assert_eq!(content("", true).as_deref(), Ok(""));
         assert_eq!(content(&"é".repeat(4_000), false).map(|c| c.chars().count()), Ok(4_000));
-        assert_eq!(content(&"é".repeat(4_001), false), Err(Broken::TooLong(4_000)));
+        assert_eq!(content(&"é".repeat(4_001), false), Err(Violation::TooLong(4_000)));
     }
 
     #[test]

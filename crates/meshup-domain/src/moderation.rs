@@ -5,22 +5,25 @@
 //! text (UAX 29), so that scripts without spaces are divided too; anything else, an apostrophe or underscore as well,
 //! ends it.
 
+use crate::Violation;
+
 use std::collections::{HashMap, HashSet};
 
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::text::{Broken, at_most, bounded, comparable, is_ignorable};
+use crate::text::{at_most, bounded, comparable, is_ignorable};
 
 /// Banned words of a server at most.
 pub const MAX_BANNED_WORDS: usize = 500;
 
 /// Why a message is refused; which word it was is not told.
-pub const BANNED: Broken = Broken::Rule("This message contains a word that is not allowed in this server.");
+pub const BANNED: Violation =
+    Violation::Rule("This message contains a word that is not allowed in this server.");
 
 /// Banned words of 1 to 100 characters, at most [`MAX_BANNED_WORDS`] with their repeats. Of those that differ in case
 /// alone, the first spelling stands.
-pub fn banned_words(texts: &[String]) -> Result<Vec<String>, Broken> {
+pub fn banned_words(texts: &[String]) -> Result<Vec<String>, Violation> {
     at_most(texts, MAX_BANNED_WORDS)?;
     let mut words = Vec::new();
     let mut known = HashSet::new();
@@ -28,7 +31,7 @@ pub fn banned_words(texts: &[String]) -> Result<Vec<String>, Broken> {
         let word = bounded(text, 1..=100)?;
         let key = tokens(&word);
         if key.is_empty() {
-            return Err(Broken::Blank);
+            return Err(Violation::Blank);
         }
         if known.insert(key) {
             words.push(word);
@@ -104,7 +107,7 @@ impl BannedWords {
     }
 
     /// Whether a text may be posted.
-    pub fn allow(&self, text: &str) -> Result<(), Broken> {
+    pub fn allow(&self, text: &str) -> Result<(), Violation> {
         let all = tokens(text);
         if self.with_signs.are_in(&all) {
             return Err(BANNED);
@@ -192,16 +195,16 @@ mod tests {
     fn words_are_counted_once_and_within_limits() {
         assert_eq!(banned_words(&words(&[" Spoiler ", "spoiler", "SPOI\u{200b}LER"])).unwrap(), ["Spoiler"]);
         for (bad, why) in
-            [("", Broken::Blank), ("\u{200b}", Broken::Blank), ("a\0", Broken::ControlCharacters)]
+            [("", Violation::Blank), ("\u{200b}", Violation::Blank), ("a\0", Violation::ControlCharacters)]
         {
             assert_eq!(banned_words(&words(&[bad])), Err(why), "{bad:?}");
         }
-        assert_eq!(banned_words(&["x".repeat(101)]), Err(Broken::TooLong(100)));
+        assert_eq!(banned_words(&["x".repeat(101)]), Err(Violation::TooLong(100)));
         let many: Vec<String> = (0..=MAX_BANNED_WORDS).map(|n| format!("word{n}")).collect();
-        assert_eq!(banned_words(&many), Err(Broken::TooMany(MAX_BANNED_WORDS)));
+        assert_eq!(banned_words(&many), Err(Violation::TooMany(MAX_BANNED_WORDS)));
         let mut bad = many.clone();
         bad[0] = "x".repeat(101);
-        assert_eq!(banned_words(&bad), Err(Broken::TooMany(MAX_BANNED_WORDS)), "the length comes first");
+        assert_eq!(banned_words(&bad), Err(Violation::TooMany(MAX_BANNED_WORDS)), "the length comes first");
         assert_eq!(banned_words(&many[1..]).map(|words| words.len()), Ok(MAX_BANNED_WORDS));
     }
 }

@@ -3,8 +3,8 @@
 use time::OffsetDateTime;
 
 use crate::permission::{Allowed, Author, EditNote, GovernNote};
-use crate::text::{Broken, bounded, printable};
-use crate::{CollaboratorId, NoteId, NoteVersionId, ServerId, UserId, words};
+use crate::text::{bounded, printable};
+use crate::{CollaboratorId, NoteId, NoteVersionId, ServerId, UserId, Violation, words};
 
 words! {
     /// What somebody was made on a note: a reader, a writer, or as good as its creator.
@@ -125,19 +125,19 @@ impl Note {
 }
 
 /// A note's title, 1 to 200 characters.
-pub fn title(text: &str) -> Result<String, Broken> {
+pub fn title(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=200)
 }
 
 /// What a note says, at most 100,000 characters. White space around it is part of it.
-pub fn content(text: &str) -> Result<String, Broken> {
+pub fn content(text: &str) -> Result<String, Violation> {
     const LONGEST: usize = 100_000;
     let text = printable(text)?;
-    if text.chars().count() > LONGEST { Err(Broken::TooLong(LONGEST)) } else { Ok(text) }
+    if text.chars().count() > LONGEST { Err(Violation::TooLong(LONGEST)) } else { Ok(text) }
 }
 
 /// Why a version was written, at most 200 characters.
-pub fn change_description(text: &str) -> Result<String, Broken> {
+pub fn change_description(text: &str) -> Result<String, Violation> {
     bounded(text, 0..=200)
 }
 
@@ -153,12 +153,12 @@ mod tests {
 
     #[test]
     fn lengths_are_bounded() {
-        assert_eq!(title(" "), Err(Broken::Blank));
+        assert_eq!(title(" "), Err(Violation::Blank));
         assert!(title(&"é".repeat(200)).is_ok());
-        assert_eq!(title(&"x".repeat(201)), Err(Broken::TooLong(200)));
+        assert_eq!(title(&"x".repeat(201)), Err(Violation::TooLong(200)));
         assert!(content(&"é".repeat(100_000)).is_ok());
-        assert_eq!(content(&"x".repeat(100_001)), Err(Broken::TooLong(100_000)));
-        assert_eq!(content("a\0b"), Err(Broken::ControlCharacters));
-        assert_eq!(change_description(&"x".repeat(201)), Err(Broken::TooLong(200)));
+        assert_eq!(content(&"x".repeat(100_001)), Err(Violation::TooLong(100_000)));
+        assert_eq!(content("a\0b"), Err(Violation::ControlCharacters));
+        assert_eq!(change_description(&"x".repeat(201)), Err(Violation::TooLong(200)));
     }
 }

@@ -7,8 +7,8 @@ use std::collections::HashSet;
 use time::OffsetDateTime;
 
 use crate::permission::{Allowed, Author};
-use crate::text::{Broken, at_most, bounded, comparable};
-use crate::{ChannelId, PollId, PollOptionId, ServerId, UserId};
+use crate::text::{at_most, bounded, comparable};
+use crate::{ChannelId, PollId, PollOptionId, ServerId, UserId, Violation};
 
 pub use state::{NotVotable, PollState, PollStatus};
 
@@ -147,42 +147,42 @@ impl Poll {
 }
 
 /// What is asked, 1 to 500 characters.
-pub fn question(text: &str) -> Result<String, Broken> {
+pub fn question(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=500)
 }
 
 /// What is to be known about it, at most 4,000 characters.
-pub fn description(text: &str) -> Result<String, Broken> {
+pub fn description(text: &str) -> Result<String, Violation> {
     bounded(text, 0..=4_000)
 }
 
 /// An answer to choose from, 1 to 200 characters.
-pub fn option_text(text: &str) -> Result<String, Broken> {
+pub fn option_text(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=200)
 }
 
 /// The options of a poll: [`MIN_OPTIONS`] to [`MAX_OPTIONS`], no two of which look the same.
-pub fn options(texts: &[String]) -> Result<Vec<String>, Broken> {
+pub fn options(texts: &[String]) -> Result<Vec<String>, Violation> {
     if texts.len() < MIN_OPTIONS {
-        return Err(Broken::Rule("Ensure this list has at least 2 items."));
+        return Err(Violation::Rule("Ensure this list has at least 2 items."));
     }
     at_most(texts, MAX_OPTIONS)?;
     let options = texts.iter().map(|text| option_text(text)).collect::<Result<Vec<_>, _>>()?;
     let distinct: HashSet<String> = options.iter().map(|text| comparable(text)).collect();
     if distinct.len() < options.len() {
-        return Err(Broken::Rule("Ensure that no two options are the same."));
+        return Err(Violation::Rule("Ensure that no two options are the same."));
     }
     Ok(options)
 }
 
 /// When a poll is to end: in the future.
-pub fn expires_at(at: OffsetDateTime, now: OffsetDateTime) -> Result<OffsetDateTime, Broken> {
-    if at > now { Ok(at) } else { Err(Broken::Rule("Ensure this time is in the future.")) }
+pub fn expires_at(at: OffsetDateTime, now: OffsetDateTime) -> Result<OffsetDateTime, Violation> {
+    if at > now { Ok(at) } else { Err(Violation::Rule("Ensure this time is in the future.")) }
 }
 
 /// What somebody chose, each option once; at least one, and no more than one of a single choice. At most
 /// [`MAX_OPTIONS`] may be named, repeats included.
-pub fn ballot(chosen: &[PollOptionId], choice: Choice) -> Result<Vec<PollOptionId>, Broken> {
+pub fn ballot(chosen: &[PollOptionId], choice: Choice) -> Result<Vec<PollOptionId>, Violation> {
     at_most(chosen, MAX_OPTIONS)?;
     let mut options: Vec<PollOptionId> = Vec::new();
     for option in chosen {
@@ -191,8 +191,8 @@ pub fn ballot(chosen: &[PollOptionId], choice: Choice) -> Result<Vec<PollOptionI
         }
     }
     match (options.len(), choice) {
-        (0, _) => Err(Broken::Rule("Choose at least one option.")),
-        (2.., Choice::Single) => Err(Broken::Rule("This poll allows one choice only.")),
+        (0, _) => Err(Violation::Rule("Choose at least one option.")),
+        (2.., Choice::Single) => Err(Violation::Rule("This poll allows one choice only.")),
         _ => Ok(options),
     }
 }

@@ -4,8 +4,8 @@ use time::OffsetDateTime;
 
 use crate::audit::Change;
 use crate::permission::{Allowed, ChangeRole, ManageRoles};
-use crate::text::{Broken, at_most, bounded, within};
-use crate::{RoleId, ServerId, words};
+use crate::text::{at_most, bounded, within};
+use crate::{RoleId, ServerId, Violation, words};
 
 words! {
     /// Where a role comes from: the four that every server starts with, or one that people made.
@@ -278,29 +278,29 @@ pub const MAX_ROLES: usize = 200;
 pub const MAX_POSITION: i32 = 1_000_000;
 
 /// A role's name, 1 to 100 characters.
-pub fn role_name(text: &str) -> Result<String, Broken> {
+pub fn role_name(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=100)
 }
 
 /// Permissions by their codenames, no more than there are.
-pub fn permissions(codenames: &[String]) -> Result<Permissions, Broken> {
+pub fn permissions(codenames: &[String]) -> Result<Permissions, Violation> {
     at_most(codenames, Permission::ALL.len())?;
     codenames.iter().map(|name| name.parse::<Permission>()).collect()
 }
 
 /// A role's place, 1 to [`MAX_POSITION`].
-pub fn position(value: i64) -> Result<i32, Broken> {
+pub fn position(value: i64) -> Result<i32, Violation> {
     within(value, 1..=i64::from(MAX_POSITION)).map(|position| i32::try_from(position).unwrap_or(MAX_POSITION))
 }
 
 /// `#rrggbb`, in lower case.
-pub fn color(text: &str) -> Result<String, Broken> {
+pub fn color(text: &str) -> Result<String, Violation> {
     let color = text.trim().to_ascii_lowercase();
     let digits = color.strip_prefix('#').unwrap_or_default();
     if digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()) {
         Ok(color)
     } else {
-        Err(Broken::Rule("Enter a color such as #3498db."))
+        Err(Violation::Rule("Enter a color such as #3498db."))
     }
 }
 

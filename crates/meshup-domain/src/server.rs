@@ -6,8 +6,8 @@ use time::OffsetDateTime;
 
 use crate::audit::Change;
 use crate::permission::{Allowed, ManageServer, TransferServer};
-use crate::text::{Broken, bounded};
-use crate::{FileKey, ServerId, UserId};
+use crate::text::bounded;
+use crate::{FileKey, ServerId, UserId, Violation};
 
 pub use settings::*;
 
@@ -164,11 +164,11 @@ impl Server {
 }
 
 /// A server's name, 1 to 100 characters.
-pub fn server_name(text: &str) -> Result<String, Broken> {
+pub fn server_name(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=100)
 }
 
 /// What a server is about, at most 2,000 characters.
-pub fn description(text: &str) -> Result<String, Broken> {
+pub fn description(text: &str) -> Result<String, Violation> {
     bounded(text, 0..=2_000)
 }

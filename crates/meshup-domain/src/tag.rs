@@ -1,15 +1,17 @@
 //! Words that people put on notes, tasks and events.
 
+use crate::Violation;
+
 use std::collections::HashSet;
 
-use crate::text::{Broken, at_most, bounded, comparable};
+use crate::text::{at_most, bounded, comparable};
 
 /// Tags of one thing at most.
 pub const MAX_TAGS: usize = 20;
 
 /// Tags of 1 to 50 characters, at most [`MAX_TAGS`] with their repeats. Of those that differ in case alone, the first
 /// spelling stands.
-pub fn tags(texts: &[String]) -> Result<Vec<String>, Broken> {
+pub fn tags(texts: &[String]) -> Result<Vec<String>, Violation> {
     at_most(texts, MAX_TAGS)?;
     let mut tags: Vec<String> = Vec::new();
     let mut known = HashSet::new();
@@ -32,11 +34,11 @@ mod tests {
     fn repeats_count_once_and_too_many_are_refused() {
         let given = |texts: &[&str]| tags(&texts.iter().map(ToString::to_string).collect::<Vec<_>>());
         assert_eq!(given(&["Retro", " retro ", "sprint-42"]).unwrap(), ["Retro", "sprint-42"]);
-        assert_eq!(given(&["ok", " "]), Err(Broken::Blank));
+        assert_eq!(given(&["ok", " "]), Err(Violation::Blank));
         let many: Vec<String> = (0..21).map(|n| format!("tag {n}")).collect();
-        assert_eq!(tags(&many), Err(Broken::TooMany(20)));
+        assert_eq!(tags(&many), Err(Violation::TooMany(20)));
         let mut bad = many;
         bad[0] = "x".repeat(51);
-        assert_eq!(tags(&bad), Err(Broken::TooMany(20)), "the length of the list is looked at first");
+        assert_eq!(tags(&bad), Err(Violation::TooMany(20)), "the length of the list is looked at first");
     }
 }

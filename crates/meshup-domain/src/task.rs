@@ -5,8 +5,8 @@ mod profile;
 use time::OffsetDateTime;
 
 use crate::permission::{Allowed, Author, ChangeItem, GovernItem, JoinIn};
-use crate::text::{Broken, bounded, within};
-use crate::{AttachmentId, ChannelId, FileKey, ServerId, TaskId, UserId, words};
+use crate::text::{bounded, within};
+use crate::{AttachmentId, ChannelId, FileKey, ServerId, TaskId, UserId, Violation, words};
 
 pub use profile::TaskProfile;
 
@@ -181,34 +181,34 @@ impl TaskFile {
 }
 
 /// A task's title, 1 to 200 characters.
-pub fn title(text: &str) -> Result<String, Broken> {
+pub fn title(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=200)
 }
 
 /// What is to be done, at most 10,000 characters.
-pub fn description(text: &str) -> Result<String, Broken> {
+pub fn description(text: &str) -> Result<String, Violation> {
     bounded(text, 0..=10_000)
 }
 
 /// How much is done, 0 to 100.
-pub fn progress(value: i64) -> Result<i32, Broken> {
+pub fn progress(value: i64) -> Result<i32, Violation> {
     within(value, 0..=100).map(|progress| i32::try_from(progress).unwrap_or_default())
 }
 
 /// The status that a person gives a task: overdue it becomes by itself, and may only stay.
-pub fn chosen_status(word: &str, present: TaskStatus) -> Result<TaskStatus, Broken> {
+pub fn chosen_status(word: &str, present: TaskStatus) -> Result<TaskStatus, Violation> {
     let status = word.parse()?;
     if status == TaskStatus::Overdue && present != TaskStatus::Overdue {
-        return Err(Broken::Rule("A task becomes overdue by itself when its due date has passed."));
+        return Err(Violation::Rule("A task becomes overdue by itself when its due date has passed."));
     }
     Ok(status)
 }
 
 /// A task that is due before it starts is none.
-pub fn in_order(start: Option<OffsetDateTime>, due: Option<OffsetDateTime>) -> Result<(), Broken> {
+pub fn in_order(start: Option<OffsetDateTime>, due: Option<OffsetDateTime>) -> Result<(), Violation> {
     match (start, due) {
         (Some(start), Some(due)) if due < start => {
-            Err(Broken::Rule("The due date may not be before the start date."))
+            Err(Violation::Rule("The due date may not be before the start date."))
         }
         _ => Ok(()),
     }

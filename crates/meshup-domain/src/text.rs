@@ -6,44 +6,18 @@ use icu_properties::CodePointSetData;
 use icu_properties::props::DefaultIgnorableCodePoint;
 use unicode_normalization::UnicodeNormalization;
 
-/// A broken rule, as a sentence for the person who typed the value.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Broken {
-    #[error("This field may not be blank.")]
-    Blank,
-    #[error("Ensure this field has at least {0} characters.")]
-    TooShort(usize),
-    #[error("Ensure this field has no more than {0} characters.")]
-    TooLong(usize),
-    #[error("Control characters are not allowed.")]
-    ControlCharacters,
-    #[error("Ensure this value is between {0} and {1}.")]
-    OutOfRange(i64, i64),
-    #[error("\"{0}\" is not a valid choice.")]
-    UnknownChoice(String),
-    #[error("Ensure this list has no more than {0} items.")]
-    TooMany(usize),
-    #[error("{0}")]
-    Rule(&'static str),
-}
-
-impl Broken {
-    /// That a word is not one of those to choose from, with the start of it.
-    pub fn unknown_choice(word: &str) -> Self {
-        Self::UnknownChoice(word.chars().take(50).collect())
-    }
-}
+use crate::Violation;
 
 /// Whether a list is no longer than it may be, repeats included. To be asked before any item is looked at.
-pub fn at_most<T>(items: &[T], most: usize) -> Result<(), Broken> {
-    if items.len() > most { Err(Broken::TooMany(most)) } else { Ok(()) }
+pub fn at_most<T>(items: &[T], most: usize) -> Result<(), Violation> {
+    if items.len() > most { Err(Violation::TooMany(most)) } else { Ok(()) }
 }
 
 /// Line ends become `\n`; any other control character but `\n` and `\t`, and NUL, is refused.
-pub fn printable(text: &str) -> Result<String, Broken> {
+pub fn printable(text: &str) -> Result<String, Violation> {
     let text = text.replace("\r\n", "\n");
     if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
-        return Err(Broken::ControlCharacters);
+        return Err(Violation::ControlCharacters);
     }
     Ok(text)
 }
@@ -62,18 +36,18 @@ pub fn is_blank(text: &str) -> bool {
 }
 
 /// Trimmed, printable text of a length in Unicode scalar values. Where there is nothing to see it is empty.
-pub fn bounded(text: &str, length: RangeInclusive<usize>) -> Result<String, Broken> {
+pub fn bounded(text: &str, length: RangeInclusive<usize>) -> Result<String, Violation> {
     let text = printable(text)?;
     let text = if is_blank(&text) { String::new() } else { text.trim().to_owned() };
     let count = text.chars().count();
     if count == 0 && *length.start() > 0 {
-        return Err(Broken::Blank);
+        return Err(Violation::Blank);
     }
     if count < *length.start() {
-        return Err(Broken::TooShort(*length.start()));
+        return Err(Violation::TooShort(*length.start()));
     }
     if count > *length.end() {
-        return Err(Broken::TooLong(*length.end()));
+        return Err(Violation::TooLong(*length.end()));
     }
     Ok(text)
 }
@@ -95,8 +69,12 @@ pub(crate) fn caseless_form(text: &str) -> String {
 }
 
 /// A whole number within limits.
-pub fn within(value: i64, limits: RangeInclusive<i64>) -> Result<i64, Broken> {
-    if limits.contains(&value) { Ok(value) } else { Err(Broken::OutOfRange(*limits.start(), *limits.end())) }
+pub fn within(value: i64, limits: RangeInclusive<i64>) -> Result<i64, Violation> {
+    if limits.contains(&value) {
+        Ok(value)
+    } else {
+        Err(Violation::OutOfRange(*limits.start(), *limits.end()))
+    }
 }
 
 /// An enumeration whose values have fixed words on the wire and in the database.
@@ -118,12 +96,12 @@ macro_rules! words {
         }
 
         impl std::str::FromStr for $name {
-            type Err = $crate::text::Broken;
+            type Err = $crate::Violation;
 
             fn from_str(word: &str) -> Result<Self, Self::Err> {
                 match word {
                     $($word => Ok(Self::$variant),)+
-                    other => Err($crate::text::Broken::unknown_choice(other)),
+                    other => Err($crate::Violation::unknown_choice(other)),
                 }
             }
         }
@@ -138,7 +116,7 @@ mod tests {
     fn windows_line_ends_become_newlines_and_other_controls_are_refused() {
         assert_eq!(printable("a\r\nb\tc").as_deref(), Ok("a\nb\tc"));
         for bad in ["a\0b", "a\rb", "\u{7f}", "\u{85}"] {
-            assert_eq!(printable(bad), Err(Broken::ControlCharacters), "{bad:?}");
+            assert_eq!(printable(bad), Err(Violation::ControlCharacters), "{bad:?}");
         }
     }
 
@@ -174,7 +152,7 @@ mod tests {
             "\u{fff9}\u{fffb}",
             " \u{200b}\n\u{3000} \u{2800}\t",
         ] {
-            assert_eq!(bounded(blank, 1..=9), Err(Broken::Blank), "{blank:?}");
+            assert_eq!(bounded(blank, 1..=9), Err(Violation::Blank), "{blank:?}");
             assert_eq!(bounded(blank, 0..=0).as_deref(), Ok(""), "{blank:?}");
         }
         for seen in ["❤\u{fe0f}", "👩\u{200d}👧", "क\u{94d}\u{200d}ष", ".", "\u{301}", "ᅠa"] {
@@ -185,8 +163,8 @@ mod tests {
     #[test]
     fn lengths_count_scalar_values_after_trimming() {
         assert_eq!(bounded("  é👍 ", 1..=2).as_deref(), Ok("é👍"));
-        assert_eq!(bounded("   ", 1..=2), Err(Broken::Blank));
-        assert_eq!(bounded("abc", 1..=2), Err(Broken::TooLong(2)));
-        assert_eq!(bounded("ab", 3..=9), Err(Broken::TooShort(3)));
+        assert_eq!(bounded("   ", 1..=2), Err(Violation::Blank));
+        assert_eq!(bounded("abc", 1..=2), Err(Violation::TooLong(2)));
+        assert_eq!(bounded("ab", 3..=9), Err(Violation::TooShort(3)));
     }
 }

@@ -1,7 +1,6 @@
 //! The second factor of a login (RFC 6238), and codes for who lost it.
 
-use crate::UserId;
-use crate::text::Broken;
+use crate::{UserId, Violation};
 
 /// Recovery codes that a person gets, each of which works once.
 pub const RECOVERY_CODES: usize = 10;
@@ -51,11 +50,11 @@ pub enum Otp {
 }
 
 /// Reads a password of six digits or a recovery code. Spaces and hyphens do not count, nor does the case.
-pub fn otp(text: &str) -> Result<Otp, Broken> {
+pub fn otp(text: &str) -> Result<Otp, Violation> {
     let typed: String =
         text.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect();
     if typed.is_empty() {
-        return Err(Broken::Blank);
+        return Err(Violation::Blank);
     }
     if typed.len() == 6 && typed.bytes().all(|b| b.is_ascii_digit()) {
         return Ok(Otp::Password(typed));
@@ -67,7 +66,7 @@ pub fn otp(text: &str) -> Result<Otp, Broken> {
 }
 
 /// The password is not the present one, or was used before.
-pub const WRONG: Broken = Broken::Rule("This code is wrong or was used before.");
+pub const WRONG: Violation = Violation::Rule("This code is wrong or was used before.");
 
 /// A recovery code as people are shown it: in groups of four.
 pub fn shown(code: &str) -> String {
@@ -95,7 +94,7 @@ mod tests {
             assert!(otp(bad) == Err(WRONG), "{bad:?}");
         }
         for blank in ["", "  ", "-"] {
-            assert!(otp(blank) == Err(Broken::Blank), "{blank:?}");
+            assert!(otp(blank) == Err(Violation::Blank), "{blank:?}");
         }
     }
 }

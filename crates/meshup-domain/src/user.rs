@@ -1,8 +1,10 @@
 //! People and how others see them (CONTRACT section 2, Accounts and Users).
 
+use crate::Violation;
+
 use time::OffsetDateTime;
 
-use crate::text::{Broken, bounded, folded};
+use crate::text::{bounded, folded};
 use crate::{FileKey, Number, UserId, words};
 
 words! {
@@ -103,18 +105,18 @@ impl User {
 }
 
 /// A username: 3 to 50 of ASCII letters, digits, `_`, `.`, `-`.
-pub fn username(text: &str) -> Result<String, Broken> {
+pub fn username(text: &str) -> Result<String, Violation> {
     let name = bounded(text, 3..=50)?;
     if name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-')) {
         Ok(name)
     } else {
-        Err(Broken::Rule("Use letters, digits, \"_\", \".\" and \"-\" only."))
+        Err(Violation::Rule("Use letters, digits, \"_\", \".\" and \"-\" only."))
     }
 }
 
 /// An email address of at most 254 characters, kept as typed and compared with [`folded`].
-pub fn email(text: &str) -> Result<String, Broken> {
-    const INVALID: Broken = Broken::Rule("Enter a valid email address.");
+pub fn email(text: &str) -> Result<String, Violation> {
+    const INVALID: Violation = Violation::Rule("Enter a valid email address.");
     let address = bounded(text, 1..=254)?;
     let (local, host) = address.rsplit_once('@').ok_or(INVALID)?;
     let local_ok = !local.is_empty()
@@ -134,17 +136,17 @@ pub fn email(text: &str) -> Result<String, Broken> {
 }
 
 /// A name to show, 1 to 50 characters.
-pub fn display_name(text: &str) -> Result<String, Broken> {
+pub fn display_name(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=50)
 }
 
 /// A few words about oneself, at most 500 characters.
-pub fn bio(text: &str) -> Result<String, Broken> {
+pub fn bio(text: &str) -> Result<String, Violation> {
     bounded(text, 0..=500)
 }
 
 /// A line shown beside the status, at most 100 characters.
-pub fn custom_status(text: &str) -> Result<String, Broken> {
+pub fn custom_status(text: &str) -> Result<String, Violation> {
     bounded(text, 0..=100)
 }
 

@@ -8,8 +8,8 @@
 mod parts;
 
 use meshup_app::ports::Recurrences;
+use meshup_domain::Violation;
 use meshup_domain::event::{Days, MAX_SPAN};
-use meshup_domain::text::Broken;
 use rrule::RRuleSet;
 use time::macros::format_description;
 use time::{Duration, OffsetDateTime, UtcOffset};
@@ -20,7 +20,7 @@ use parts::{NO_RULE, Parts};
 #[derive(Debug, Default)]
 pub struct RruleRecurrences;
 
-const NEVER: Broken = Broken::Rule("This rule gives no occurrence before the recurrence ends.");
+const NEVER: Violation = Violation::Rule("This rule gives no occurrence before the recurrence ends.");
 const DAY: i64 = 24 * 60 * 60;
 /// After this time the calendar repeats itself.
 const CYCLE: Duration = Duration::days(146_097);
@@ -28,7 +28,7 @@ const CYCLE: Duration = Duration::days(146_097);
 const LAST_START: i32 = 9_898;
 
 impl Recurrences for RruleRecurrences {
-    fn days(&self, rule: &str, start: OffsetDateTime, until: OffsetDateTime) -> Result<Days, Broken> {
+    fn days(&self, rule: &str, start: OffsetDateTime, until: OffsetDateTime) -> Result<Days, Violation> {
         let parts = Parts::read(rule)?;
         let until = parts.until.map_or(until, |end| end.min(until));
         if until < start {

@@ -2,13 +2,14 @@
 
 mod render;
 
+use meshup_domain::Violations;
 use std::time::Duration;
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
-use meshup_app::{Explain, Explanation, FieldErrors, Kind};
+use meshup_app::{Explain, Explanation, Kind};
 use serde_json::{Map, Value, json};
 
 pub use render::{ErrorStyle, render};
@@ -64,7 +65,7 @@ impl ApiError {
 
     /// One field is wrong.
     pub fn field(field: &'static str, message: impl Into<String>) -> Self {
-        FieldErrors::one(field, message).into()
+        Violations::one(field, message).into()
     }
 
     pub fn not_found() -> Self {

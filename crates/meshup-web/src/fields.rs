@@ -6,8 +6,8 @@ mod value;
 use std::borrow::Cow;
 
 use meshup_app::ports::Upload;
-use meshup_app::{FieldErrors, Patch};
 use meshup_domain::search::SearchQuery;
+use meshup_domain::{Patch, Violations};
 use serde_json::Value;
 
 pub use source::Source;
@@ -38,16 +38,16 @@ impl FromFields for () {
 #[derive(Debug)]
 pub struct Fields {
     source: Source,
-    errors: FieldErrors,
+    errors: Violations,
 }
 
 impl Fields {
     pub fn new(source: Source) -> Self {
-        Self { source, errors: FieldErrors::default() }
+        Self { source, errors: Violations::default() }
     }
 
     /// Reads a whole request; `strict` also wants the fields that PUT wants.
-    pub fn read<T: FromFields>(source: Source, strict: bool) -> Result<T, FieldErrors> {
+    pub fn read<T: FromFields>(source: Source, strict: bool) -> Result<T, Violations> {
         let mut fields = Self::new(source);
         let value = T::from_fields(&mut fields);
         if strict {

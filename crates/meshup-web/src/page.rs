@@ -4,13 +4,14 @@ pub mod keyset;
 mod link;
 pub mod offset;
 
+use meshup_domain::Violations;
 use std::future::{Ready, ready};
 
 use actix_web::body::BoxBody;
 use actix_web::dev::Payload;
 use actix_web::http::header::LINK;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder};
-use meshup_app::{FieldErrors, Kind, Page, PageRequest};
+use meshup_app::{Kind, Page, PageRequest};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -108,7 +109,7 @@ fn page_size(text: Option<&str>) -> Result<u64, ApiError> {
         None | Some("") => Ok(DEFAULT_SIZE),
         Some(digits) => clamped(digits, GREATEST_SIZE)
             .filter(|size| *size > 0)
-            .ok_or_else(|| FieldErrors::one("page_size", "A valid positive integer is required.").into()),
+            .ok_or_else(|| Violations::one("page_size", "A valid positive integer is required.").into()),
     }
 }
 

@@ -5,8 +5,8 @@ use std::ops::Deref;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use meshup_app::FieldErrors;
 use meshup_app::page::Direction;
+use meshup_domain::Violations;
 
 use crate::ApiError;
 use crate::fields::{Fields, FromFields, Source};
@@ -43,8 +43,8 @@ impl<T: FromFields> FromRequest for Query<T> {
 }
 
 /// Control characters are refused wherever people type, and no database searches for NUL.
-fn printable(pairs: &[(String, String)]) -> Result<(), FieldErrors> {
-    let mut errors = FieldErrors::default();
+fn printable(pairs: &[(String, String)]) -> Result<(), Violations> {
+    let mut errors = Violations::default();
     for (name, value) in pairs {
         if let Err(broken) = meshup_domain::text::printable(value) {
             errors.add(name.clone(), broken.to_string());

@@ -1,8 +1,7 @@
 //! What clients send about chats.
 
 use meshup_app::conversations::{OpenConversation, People, UpdateGroup, With};
-use meshup_domain::Number;
-use meshup_domain::text::Broken;
+use meshup_domain::{Number, Violation};
 use meshup_web::fields::FromValue;
 use meshup_web::{Fields, FromFields};
 use serde_json::Value;
@@ -36,7 +35,7 @@ impl FromValue for ChatType {
         match word.as_str() {
             "dm" => Ok(Self::Dm),
             "group" => Ok(Self::Group),
-            _ => Err(Broken::UnknownChoice(word.chars().take(50).collect()).to_string()),
+            _ => Err(Violation::UnknownChoice(word.chars().take(50).collect()).to_string()),
         }
     }
 

@@ -1,8 +1,8 @@
 //! What clients send about channels.
 
-use meshup_app::Patch;
 use meshup_app::channels::{CreateChannel, UpdateChannel};
 use meshup_domain::ChannelId;
+use meshup_domain::Patch;
 use meshup_web::{Fields, FromFields};
 use utoipa::ToSchema;
 

@@ -1,6 +1,6 @@
 //! What clients send about members.
 
-use meshup_app::Patch;
+use meshup_domain::Patch;
 use meshup_domain::RoleId;
 use meshup_web::{Fields, FromFields};
 use time::OffsetDateTime;

@@ -1,8 +1,8 @@
 //! What clients send about polls.
 
-use meshup_app::Patch;
 use meshup_app::polls::{CreatePoll, UpdatePoll};
 use meshup_app::ports::PollFilter;
+use meshup_domain::Patch;
 use meshup_domain::poll::PollStatus;
 use meshup_domain::{ChannelId, PollOptionId, UserId};
 use meshup_web::{Fields, FromFields};

@@ -1,8 +1,8 @@
 //! What clients send about servers.
 
-use meshup_app::Patch;
 use meshup_app::ports::Upload;
 use meshup_app::servers::{CreateServer, UpdateServer};
+use meshup_domain::Patch;
 use meshup_domain::UserId;
 use meshup_web::{Fields, FromFields};
 use utoipa::{IntoParams, ToSchema};

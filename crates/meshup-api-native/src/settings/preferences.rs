@@ -1,10 +1,9 @@
 //! What people want to hear of servers.
 
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::Patch;
 use meshup_app::settings::{CreatePreference, Settings, UpdatePreference};
 use meshup_domain::settings::{Preference, Volume};
-use meshup_domain::{PreferenceId, ServerId};
+use meshup_domain::{Patch, PreferenceId, ServerId};
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::{
     Actor, ApiError, At, Created, Fields, FromFields, Json, Listing, NoContent, Paging, Timestamp,

@@ -1,11 +1,11 @@
 //! What clients send about tasks.
 
+use meshup_app::PageRequest;
 use meshup_app::page::Direction;
 use meshup_app::ports::{TaskFilter, TaskOrder, TaskQuery, Upload};
 use meshup_app::tasks::TaskWishes;
-use meshup_app::{FieldErrors, PageRequest, Patch};
 use meshup_domain::task::{TaskPriority, TaskStatus};
-use meshup_domain::{ChannelId, UserId};
+use meshup_domain::{ChannelId, Patch, UserId, Violations};
 use meshup_web::query::ordering;
 use meshup_web::{Fields, FromFields};
 use time::OffsetDateTime;
@@ -209,8 +209,8 @@ impl FromFields for AttachBody {
 }
 
 impl AttachBody {
-    pub(super) fn into_upload(self) -> Result<Upload, FieldErrors> {
-        self.file.into_iter().next().ok_or_else(|| FieldErrors::one("file", "No file was submitted."))
+    pub(super) fn into_upload(self) -> Result<Upload, Violations> {
+        self.file.into_iter().next().ok_or_else(|| Violations::one("file", "No file was submitted."))
     }
 }
 

@@ -1,9 +1,10 @@
 //! What clients send about people.
 
+use meshup_app::PageRequest;
 use meshup_app::page::Direction;
 use meshup_app::ports::{Upload, UserOrder};
 use meshup_app::users::{ListUsers, SearchUsers, UpdateProfile};
-use meshup_app::{PageRequest, Patch};
+use meshup_domain::Patch;
 use meshup_domain::user::Status;
 use meshup_web::query::ordering;
 use meshup_web::{Fields, FromFields};

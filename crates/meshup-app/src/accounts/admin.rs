@@ -1,10 +1,11 @@
 //! Site admins, made from the command line only.
 
+use meshup_domain::Violations;
 use meshup_domain::user::User;
 
 use super::Accounts;
 use super::newcomer::{NewAccount, report_taken};
-use crate::error::{Explain, Explanation, FieldErrors};
+use crate::error::{Explain, Explanation};
 use crate::ports::{PlatformError, Registered, StoreError};
 
 /// The account of a new site admin.
@@ -26,7 +27,7 @@ pub struct CreatedAdmin {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CreateAdminError {
     #[error(transparent)]
-    Invalid(#[from] FieldErrors),
+    Invalid(#[from] Violations),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -61,7 +62,7 @@ impl Accounts {
                 Ok(CreatedAdmin { user: *user, generated_password })
             }
             Registered::Taken { email, username } => {
-                let mut errors = FieldErrors::default();
+                let mut errors = Violations::default();
                 report_taken(&mut errors, email, username);
                 Err(errors.into())
             }

@@ -1,15 +1,15 @@
 //! Signing in with a password.
 
 use meshup_domain::account::Session;
-use meshup_domain::text::{Broken, bounded};
+use meshup_domain::text::bounded;
 use meshup_domain::two_factor::otp;
 use meshup_domain::user::User;
-use meshup_domain::{SessionId, UserId};
+use meshup_domain::{SessionId, UserId, Violation, Violations};
 use time::OffsetDateTime;
 
 use super::two_factor::Unproved;
 use super::{Accounts, Device, SessionCookie, TokenPair};
-use crate::error::{Explain, Explanation, FieldErrors, Kind};
+use crate::error::{Explain, Explanation, Kind};
 use crate::ports::{Credentials, PlatformError, StoreError, UnitOfWork};
 
 /// Who somebody claims to be.
@@ -37,7 +37,7 @@ pub struct LoggedIn {
 pub enum LoginError {
     /// A field was blank or unreadable, which no account's is.
     #[error(transparent)]
-    Invalid(#[from] FieldErrors),
+    Invalid(#[from] Violations),
     /// Says nothing about which of the two was wrong.
     #[error("No active account found with the given credentials")]
     NoActiveAccount,
@@ -153,12 +153,12 @@ impl Accounts {
 /// The longest email address; longer than any username.
 const LONGEST_LOGIN: usize = 254;
 
-fn readable(field: &'static str, login: &str, password: &str) -> Result<String, FieldErrors> {
-    let mut errors = FieldErrors::default();
+fn readable(field: &'static str, login: &str, password: &str) -> Result<String, Violations> {
+    let mut errors = Violations::default();
     let login = errors.check(field, bounded(login, 1..=LONGEST_LOGIN));
     let password = match password {
-        "" => Err(Broken::Blank),
-        nul if nul.contains('\0') => Err(Broken::ControlCharacters),
+        "" => Err(Violation::Blank),
+        nul if nul.contains('\0') => Err(Violation::ControlCharacters),
         _ => Ok(()),
     };
     errors.check("password", password);

@@ -3,11 +3,10 @@
 use meshup_domain::account::password;
 use meshup_domain::text::folded;
 use meshup_domain::user::{self, DmPrivacy, Status, User};
-use meshup_domain::{Number, UserId};
+use meshup_domain::{Number, UserId, Violations};
 use time::OffsetDateTime;
 
 use super::Accounts;
-use crate::error::FieldErrors;
 use crate::ports::{Repos, StoreError};
 
 /// An account as a person asks for it.
@@ -32,8 +31,8 @@ pub(super) struct Newcomer {
 
 impl NewAccount {
     /// Checks everything, and tells every broken rule at once.
-    pub(super) async fn check(self, repos: &dyn Repos) -> Result<Result<Newcomer, FieldErrors>, StoreError> {
-        let mut errors = FieldErrors::default();
+    pub(super) async fn check(self, repos: &dyn Repos) -> Result<Result<Newcomer, Violations>, StoreError> {
+        let mut errors = Violations::default();
         let email = errors.check("email", user::email(&self.email));
         let username = errors.check("username", user::username(&self.username));
         let shown = self.display_name.as_deref().map(user::display_name).transpose();
@@ -55,7 +54,7 @@ impl NewAccount {
 }
 
 /// The sentences for names that somebody else has.
-pub(super) fn report_taken(errors: &mut FieldErrors, email: bool, username: bool) {
+pub(super) fn report_taken(errors: &mut Violations, email: bool, username: bool) {
     if email {
         errors.add("email", "A user with this email already exists.");
     }

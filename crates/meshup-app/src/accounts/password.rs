@@ -1,10 +1,11 @@
 //! Changing the password.
 
+use meshup_domain::Violations;
 use meshup_domain::account::{self, TokenPurpose};
 
 use super::Accounts;
 use crate::actor::Actor;
-use crate::error::{Explain, Explanation, FieldErrors};
+use crate::error::{Explain, Explanation};
 use crate::event::Event;
 use crate::ports::{Credentials, PlatformError, StoreError};
 
@@ -19,7 +20,7 @@ pub struct ChangePassword {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ChangePasswordError {
     #[error(transparent)]
-    Invalid(#[from] FieldErrors),
+    Invalid(#[from] Violations),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -36,8 +37,8 @@ impl Explain for ChangePasswordError {
     }
 }
 
-fn wrong_password() -> FieldErrors {
-    FieldErrors::one("current_password", "This is not your password.")
+fn wrong_password() -> Violations {
+    Violations::one("current_password", "This is not your password.")
 }
 
 impl Accounts {
@@ -77,7 +78,7 @@ impl Accounts {
         let ChangePassword { current_password, password, password_confirm } = command;
         let hash = Some(known.password_hash.clone());
         let is_right = self.passwords.verify(current_password.clone(), hash).await?;
-        let mut errors = if is_right { FieldErrors::default() } else { wrong_password() };
+        let mut errors = if is_right { Violations::default() } else { wrong_password() };
         errors.check("password", account::password(password, &known.user.username, &known.user.email));
         if password != password_confirm {
             errors.add("password", "Passwords do not match.");

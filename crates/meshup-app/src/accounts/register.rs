@@ -1,11 +1,12 @@
 //! Signing up.
 
+use meshup_domain::Violations;
 use meshup_domain::account::TokenPurpose;
 use meshup_domain::user::User;
 
 use super::newcomer::{NewAccount, report_taken};
 use super::{Accounts, Device, LoggedIn};
-use crate::error::{Explain, Explanation, FieldErrors};
+use crate::error::{Explain, Explanation};
 use crate::ports::{Mail, PlatformError, Registered, StoreError, UnitOfWork};
 
 /// A new account, and the device that it is made on.
@@ -18,7 +19,7 @@ pub struct Register {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RegisterError {
     #[error(transparent)]
-    Invalid(#[from] FieldErrors),
+    Invalid(#[from] Violations),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -69,7 +70,7 @@ impl Accounts {
         let user = match work.users().insert(&self.new_user(newcomer, now), &hash).await? {
             Registered::Done(user) => *user,
             Registered::Taken { email, username } => {
-                let mut errors = FieldErrors::default();
+                let mut errors = Violations::default();
                 report_taken(&mut errors, email, username);
                 return Err(errors.into());
             }

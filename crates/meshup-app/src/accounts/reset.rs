@@ -1,11 +1,12 @@
 //! Choosing a new password without the old one.
 
+use meshup_domain::Violations;
 use meshup_domain::account::{self, TokenPurpose};
 use meshup_domain::user;
 use validator::Validate;
 
 use super::Accounts;
-use crate::error::{Explain, Explanation, FieldErrors, rule};
+use crate::error::{Explain, Explanation, rule, validated};
 use crate::event::Event;
 use crate::ports::{PlatformError, StoreError};
 
@@ -31,7 +32,7 @@ pub struct ConfirmPasswordReset {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfirmPasswordResetError {
     #[error(transparent)]
-    Invalid(#[from] FieldErrors),
+    Invalid(#[from] Violations),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -55,8 +56,8 @@ impl Accounts {
     ///
     /// Neither the answer nor its time tells whether it is: everything past the form of the address happens after
     /// the answer.
-    pub fn request_password_reset(&self, command: &RequestPasswordReset) -> Result<(), FieldErrors> {
-        command.validate()?;
+    pub fn request_password_reset(&self, command: &RequestPasswordReset) -> Result<(), Violations> {
+        validated(command)?;
         let accounts = self.clone();
         let email = command.email.clone();
         self.background.run(Box::pin(async move {
@@ -90,7 +91,7 @@ impl Accounts {
         let work = self.store.begin().await?;
         work.users().lock(owner).await?;
         if work.tokens().consume(&token, purpose, now).await? != Some(owner) {
-            return Err(FieldErrors::one("token", BAD_TOKEN).into());
+            return Err(Violations::one("token", BAD_TOKEN).into());
         }
         work.users().set_password(owner, &hash).await?;
         work.tokens().void(owner, purpose, now).await?;
@@ -108,7 +109,7 @@ impl Accounts {
         command: &ConfirmPasswordReset,
         token: &str,
     ) -> Result<meshup_domain::UserId, ConfirmPasswordResetError> {
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         let repos = self.store.read();
         let owner = repos.tokens().peek(token, TokenPurpose::ResetPassword, self.clock.now()).await?;
         let owner = match owner {
@@ -195,7 +196,7 @@ mod tests {
     fn a_malformed_address_is_refused() {
         let test = Fixture::new().build();
         let refused = test.accounts.request_password_reset(&RequestPasswordReset { email: "nobody".into() });
-        assert_eq!(refused, Err(FieldErrors::one("email", "Enter a valid email address.")));
+        assert_eq!(refused, Err(Violations::one("email", "Enter a valid email address.")));
     }
 
     #[tokio::test]
@@ -227,7 +228,7 @@ mod tests {
         let test = fixture.build();
 
         let refused = test.accounts.confirm_password_reset(confirm("NewSecurePass123!")).await;
-        assert_eq!(refused, Err(FieldErrors::one("token", BAD_TOKEN).into()));
+        assert_eq!(refused, Err(Violations::one("token", BAD_TOKEN).into()));
         assert_eq!(test.store.commits(), 0);
     }
 

@@ -1,14 +1,14 @@
 //! The second factor: setting it up, turning it on and off, and asking for it.
 
-use meshup_domain::UserId;
 use meshup_domain::two_factor::{
     Otp, RECOVERY_ALPHABET, RECOVERY_CODES, RECOVERY_LENGTH, TwoFactor, WRONG, otp, shown,
 };
 use meshup_domain::user::User;
+use meshup_domain::{UserId, Violations};
 
 use super::Accounts;
 use crate::actor::Actor;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::event::{Event, Reach};
 use crate::ports::{PlatformError, StoreError, UnitOfWork};
 
@@ -30,7 +30,7 @@ impl std::fmt::Debug for ProposedFactor {
 
 operation_error! {
     /// Why the second factor was not changed.
-    TwoFactorError: Invalid(FieldErrors), Store(StoreError), Platform(PlatformError);
+    TwoFactorError: Invalid(Violations), Store(StoreError), Platform(PlatformError);
     On => Refused, "two_factor_on", "Two-factor authentication is on already.";
     Off => Refused, "two_factor_off", "Two-factor authentication is off.";
     NotSetUp => Refused, "two_factor_not_set_up", "Set up two-factor authentication first.";
@@ -58,12 +58,12 @@ impl From<Unproved> for TwoFactorError {
     }
 }
 
-fn wrong() -> FieldErrors {
-    FieldErrors::one("otp", WRONG.to_string())
+fn wrong() -> Violations {
+    Violations::one("otp", WRONG.to_string())
 }
 
-fn read(typed: &str) -> Result<Otp, FieldErrors> {
-    otp(typed).map_err(|broken| FieldErrors::one("otp", broken.to_string()))
+fn read(typed: &str) -> Result<Otp, Violations> {
+    otp(typed).map_err(|broken| Violations::one("otp", broken.to_string()))
 }
 
 impl Accounts {

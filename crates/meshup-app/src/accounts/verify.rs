@@ -1,18 +1,19 @@
 //! Confirming an email address.
 
+use meshup_domain::Violations;
 use meshup_domain::account::TokenPurpose;
 
 use super::Accounts;
 use super::reset::BAD_TOKEN;
 use crate::actor::Actor;
-use crate::error::{Explain, Explanation, FieldErrors};
+use crate::error::{Explain, Explanation};
 use crate::event::{Event, Reach};
 use crate::ports::StoreError;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum VerifyEmailError {
     #[error(transparent)]
-    Invalid(#[from] FieldErrors),
+    Invalid(#[from] Violations),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -39,7 +40,7 @@ impl Accounts {
     pub async fn verify_email(&self, token: &str) -> Result<(), VerifyEmailError> {
         let now = self.clock.now();
         let hash = self.tokens.fingerprint(token);
-        let bad_token = || FieldErrors::one("token", BAD_TOKEN);
+        let bad_token = || Violations::one("token", BAD_TOKEN);
         let purpose = TokenPurpose::VerifyEmail;
         let owner = self.store.read().tokens().peek(&hash, purpose, now).await?.ok_or_else(bad_token)?;
         let work = self.store.begin().await?;
@@ -99,7 +100,7 @@ mod tests {
         let test = fixture.build();
 
         let refused = test.accounts.verify_email("secret").await;
-        assert_eq!(refused, Err(FieldErrors::one("token", BAD_TOKEN).into()));
+        assert_eq!(refused, Err(Violations::one("token", BAD_TOKEN).into()));
         assert_eq!(test.store.begun(), 0);
     }
 

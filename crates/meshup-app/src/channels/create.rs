@@ -3,7 +3,7 @@
 use meshup_domain::audit::{AuditAction, AuditTarget, Change};
 use meshup_domain::channel::{Channel, ChannelProfile};
 use meshup_domain::permission::{Allowed, ManageChannels};
-use meshup_domain::{ChannelId, RoomId, ServerId};
+use meshup_domain::{ChannelId, Patch, RoomId, ServerId, Violations};
 
 use super::Channels;
 use super::place::{self, PlaceError};
@@ -11,8 +11,7 @@ use super::profile::{Wishes, blank};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::community::Deed;
-use crate::error::{FieldErrors, operation_error};
-use crate::patch::Patch;
+use crate::error::operation_error;
 use crate::ports::{ChannelInserted, StoreError};
 
 /// A channel to be. Without a position it comes last.
@@ -31,7 +30,7 @@ pub struct CreateChannel {
 
 operation_error! {
     /// Why a channel was not made.
-    CreateChannelError: Access(AccessError), Invalid(FieldErrors), Place(PlaceError), Store(StoreError);
+    CreateChannelError: Access(AccessError), Invalid(Violations), Place(PlaceError), Store(StoreError);
     LimitReached => Forbidden, "channel_limit", "This server has as many channels as it may have.";
 }
 
@@ -87,7 +86,7 @@ impl Channels {
     }
 }
 
-fn check(command: CreateChannel) -> Result<ChannelProfile, FieldErrors> {
+fn check(command: CreateChannel) -> Result<ChannelProfile, Violations> {
     let CreateChannel {
         name,
         description,
@@ -108,7 +107,7 @@ fn check(command: CreateChannel) -> Result<ChannelProfile, FieldErrors> {
         slowmode_delay,
         parent_category: parent_category.map_or(Patch::Keep, Patch::Set),
     };
-    let mut errors = FieldErrors::default();
+    let mut errors = Violations::default();
     let profile = wishes.apply(blank(), &mut errors);
     errors.into_result().map(|()| profile)
 }

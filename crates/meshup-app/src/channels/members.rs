@@ -4,13 +4,13 @@ use meshup_domain::audit::{AuditAction, AuditTarget, Change};
 use meshup_domain::channel::Channel;
 use meshup_domain::permission::{ManageChannelMembers, ReadRoom};
 use meshup_domain::user::UserCard;
-use meshup_domain::{ChannelId, ServerId, UserId};
+use meshup_domain::{ChannelId, ServerId, UserId, Violations};
 
 use super::Channels;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::community::Deed;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::event::{Event, Reach};
 use crate::page::{Page, PageRequest};
 use crate::ports::{StoreError, UnitOfWork};
@@ -22,7 +22,7 @@ operation_error! {
 
 operation_error! {
     /// Why somebody was not added.
-    AddChannelMemberError: Access(AccessError), Invalid(FieldErrors), Store(StoreError);
+    AddChannelMemberError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 operation_error! {
@@ -54,7 +54,7 @@ impl Channels {
         let (_, channel) = self.reach::<ManageChannelMembers>(actor, server, channel).await?;
         let (work, server) = self.community.lock(server).await?;
         if work.members().among(server.id, &[user]).await?.is_empty() {
-            return Err(FieldErrors::one("user_id", "This person is not a member of the server.").into());
+            return Err(Violations::one("user_id", "This person is not a member of the server.").into());
         }
         work.channels().get(channel.id).await?.ok_or(AccessError::NotFound)?;
         if work.channels().add_member(channel.id, user, self.community.clock.now()).await? {

@@ -1,14 +1,16 @@
 //! Where a channel stands among the others. Needs the server's lock, so that what was read stays true.
 
+use meshup_domain::Violations;
+
 use meshup_domain::channel::{MAX_POSITION, makes_cycle};
 use meshup_domain::{ChannelId, ServerId};
 
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
     /// Why a channel cannot stand there.
-    PlaceError: Invalid(FieldErrors), Store(StoreError);
+    PlaceError: Invalid(Violations), Store(StoreError);
 }
 
 /// The place after all others.
@@ -25,7 +27,7 @@ pub(super) async fn check_parent(
     parent: ChannelId,
 ) -> Result<(), PlaceError> {
     let parents = work.channels().parents(server).await?;
-    let refuse = |why: &str| Err(FieldErrors::one("parent_category", why).into());
+    let refuse = |why: &str| Err(Violations::one("parent_category", why).into());
     if parents.iter().all(|(id, _)| *id != parent) {
         return refuse("There is no such channel in this server.");
     }
@@ -36,6 +38,6 @@ pub(super) async fn check_parent(
 }
 
 /// The name belongs to another channel of the server.
-pub(super) fn name_taken() -> FieldErrors {
-    FieldErrors::one("name", "A channel with this name already exists in the server.")
+pub(super) fn name_taken() -> Violations {
+    Violations::one("name", "A channel with this name already exists in the server.")
 }

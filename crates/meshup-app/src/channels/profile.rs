@@ -1,12 +1,9 @@
 //! The rules for what people choose about a channel, for creation and update alike.
 
-use meshup_domain::ChannelId;
 use meshup_domain::channel::{
     ChannelProfile, ChannelType, channel_name, description, position, slowmode_delay,
 };
-
-use crate::error::FieldErrors;
-use crate::patch::Patch;
+use meshup_domain::{ChannelId, Patch, Violations};
 
 /// The fields of a command that become part of a profile. Nothing keeps what was there.
 #[derive(Debug, Clone, Default)]
@@ -23,7 +20,7 @@ pub(super) struct Wishes {
 
 impl Wishes {
     /// The profile after the change; broken rules are noted, and what they are about stays as it was.
-    pub(super) fn apply(self, mut profile: ChannelProfile, errors: &mut FieldErrors) -> ChannelProfile {
+    pub(super) fn apply(self, mut profile: ChannelProfile, errors: &mut Violations) -> ChannelProfile {
         let Self {
             name,
             description: about,

@@ -1,15 +1,13 @@
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
-use meshup_domain::UserId;
 use meshup_domain::channel::ChannelType;
 use meshup_domain::permission::{ChannelFacts, Denied, Place, ServerFacts};
 use meshup_domain::role::Permission;
+use meshup_domain::{Patch, UserId, Violations};
 use uuid::Uuid;
 
 use super::*;
-use crate::Patch;
 use crate::community::fixture::{SERVER, community, facts, known, writable};
-use crate::error::FieldErrors;
 use crate::event::{Event, Reach};
 use crate::ports::ChannelInserted;
 use crate::testing::{START, TestRepos, TestStore, actor, user_id};
@@ -105,7 +103,7 @@ async fn the_limit_a_taken_name_and_a_foreign_category_are_refused() {
     repos.channels.expect_parents().returning(|_| Ok(vec![(channel_id(8), None)]));
     let (store, channels) = channels(repos);
     let taken = channels.create(&actor(1), SERVER, named("GENERAL")).await.unwrap_err();
-    assert!(matches!(taken, CreateChannelError::Invalid(FieldErrors(fields)) if fields.contains_key("name")));
+    assert!(matches!(taken, CreateChannelError::Invalid(Violations(fields)) if fields.contains_key("name")));
     let below = CreateChannel { parent_category: Some(channel_id(77)), ..named("below") };
     let foreign = channels.create(&actor(1), SERVER, below).await.unwrap_err();
     assert!(matches!(foreign, CreateChannelError::Place(_)), "{foreign:?}");

@@ -3,7 +3,7 @@
 use meshup_domain::audit::{AuditAction, AuditTarget};
 use meshup_domain::channel::Channel;
 use meshup_domain::permission::{Allowed, ManageChannel};
-use meshup_domain::{ChannelId, ServerId};
+use meshup_domain::{ChannelId, Patch, ServerId, Violations};
 
 use super::Channels;
 use super::place::{self, PlaceError};
@@ -11,9 +11,8 @@ use super::profile::Wishes;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::community::Deed;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::event::{Event, Reach};
-use crate::patch::Patch;
 use crate::ports::StoreError;
 
 /// What is to change; nothing keeps what is there.
@@ -57,7 +56,7 @@ impl From<UpdateChannel> for Wishes {
 
 operation_error! {
     /// Why a channel was not changed.
-    UpdateChannelError: Access(AccessError), Invalid(FieldErrors), Place(PlaceError), Store(StoreError);
+    UpdateChannelError: Access(AccessError), Invalid(Violations), Place(PlaceError), Store(StoreError);
 }
 
 impl Channels {
@@ -71,7 +70,7 @@ impl Channels {
     ) -> Result<Channel, UpdateChannelError> {
         let (allowed, channel) = self.reach::<ManageChannel>(actor, server, channel).await?;
         let wishes = Wishes::from(command);
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         wishes.clone().apply(channel.profile(), &mut errors);
         errors.into_result()?;
         self.write_update(&allowed, (server, channel.id), wishes).await
@@ -85,7 +84,7 @@ impl Channels {
     ) -> Result<Channel, UpdateChannelError> {
         let (work, _) = self.community.lock(server).await?;
         let mut channel = work.channels().get(channel).await?.ok_or(AccessError::NotFound)?;
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         let before = channel.parent_category;
         let profile = wishes.apply(channel.profile(), &mut errors);
         errors.into_result()?;

@@ -1,12 +1,12 @@
 //! Saying something about a task or poll.
 
-use meshup_domain::CommentId;
 use meshup_domain::comment::{self, Comment, Commented};
 use meshup_domain::permission::{Allowed, JoinIn};
+use meshup_domain::{CommentId, Violations};
 
 use super::Comments;
 use super::view::{self, CommentView};
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::ports::{Repos, StoreError};
 
 /// A comment to be.
@@ -18,7 +18,7 @@ pub struct AddComment {
 
 operation_error! {
     /// Why a comment was not written.
-    AddCommentError: Invalid(FieldErrors), Store(StoreError);
+    AddCommentError: Invalid(Violations), Store(StoreError);
 }
 
 /// A comment that keeps the rules.
@@ -32,7 +32,7 @@ impl Comments {
     /// Every broken rule at once, before a unit is opened: comments are never deleted or moved.
     pub async fn check(&self, on: Commented, command: AddComment) -> Result<Draft, AddCommentError> {
         let AddComment { content, reply_to } = command;
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         let content = errors.check("content", comment::content(&content)).unwrap_or_default();
         let mut answered = None;
         if let Some(id) = reply_to {

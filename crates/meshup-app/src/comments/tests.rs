@@ -3,12 +3,11 @@
 use meshup_domain::comment::{Comment, MAX_DEPTH};
 use meshup_domain::module::Module;
 use meshup_domain::permission::{self, Action, ItemFacts, JoinIn, ModuleFacts};
-use meshup_domain::{CommentId, PollId, TaskId};
+use meshup_domain::{CommentId, PollId, TaskId, Violations};
 use uuid::Uuid;
 
 use super::*;
 use crate::community::fixture::{SERVER, cards, community};
-use crate::error::FieldErrors;
 use crate::ports::Store;
 use crate::testing::{START, TestRepos, TestStore, server_facts, user_id};
 
@@ -109,7 +108,7 @@ async fn empty_words_and_answers_to_something_else_or_too_deep_are_refused_at_on
     for answered in [1, 2, 3] {
         let command = AddComment { content: "  ".into(), reply_to: Some(comment_id(answered)) };
         let refused = comments.check(TASK, command).await.unwrap_err();
-        let AddCommentError::Invalid(FieldErrors(fields)) = refused else { panic!("{refused:?}") };
+        let AddCommentError::Invalid(Violations(fields)) = refused else { panic!("{refused:?}") };
         assert!(fields.contains_key("content") && fields.contains_key("reply_to"), "{fields:?}");
     }
 }

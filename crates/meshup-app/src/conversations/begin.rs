@@ -4,12 +4,12 @@ use meshup_domain::conversation::{Conversation, ConversationKind, Participant, R
 use meshup_domain::message::{self, Draft, Message, NewMessage};
 use meshup_domain::permission::{self, PeerFacts, PostMessage};
 use meshup_domain::room::RoomOwner;
-use meshup_domain::{ConversationId, MessageId, Number, RoomId, UserId};
+use meshup_domain::{ConversationId, MessageId, Number, RoomId, UserId, Violations};
 
 use super::{ConversationView, Conversations, view};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::event::{Event, Reach};
 use crate::messages::view::{MessageView, one};
 use crate::messages::{NONCE_LIFE, mentions};
@@ -39,7 +39,7 @@ pub struct Written {
 
 operation_error! {
     /// Why nothing was written to a person.
-    WriteToError: Access(AccessError), Invalid(FieldErrors), Store(StoreError);
+    WriteToError: Access(AccessError), Invalid(Violations), Store(StoreError);
     ToOneself => Refused, "recipient_is_sender", "You cannot message yourself";
     UnknownPerson => NotFound, "user_not_found", "User not found";
     StillPending => Conflict, "request_pending", "Your request waits for an answer.";
@@ -208,8 +208,8 @@ impl Conversations {
 }
 
 /// What is to be written, or every rule that it breaks.
-fn draft(field: &'static str, text: &str, nonce: Option<&str>) -> Result<Draft, FieldErrors> {
-    let mut errors = FieldErrors::default();
+fn draft(field: &'static str, text: &str, nonce: Option<&str>) -> Result<Draft, Violations> {
+    let mut errors = Violations::default();
     let content = errors.check(field, message::content(text, false)).unwrap_or_default();
     let nonce = nonce.and_then(|nonce| errors.check("nonce", message::nonce(nonce)));
     errors.into_result()?;

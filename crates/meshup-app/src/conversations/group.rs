@@ -2,13 +2,12 @@
 
 use meshup_domain::conversation::{Conversation, ConversationKind, MAX_PARTICIPANTS, Participant, title};
 use meshup_domain::permission::{Denied, ManageGroup};
-use meshup_domain::text::Broken;
-use meshup_domain::{ConversationId, Number, UserId};
+use meshup_domain::{ConversationId, Number, UserId, Violation, Violations};
 
 use super::{ConversationView, Conversations, OpenConversationError, People, view};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::event::{Event, Reach};
 use crate::ports::{FilesOf, StoreError, UnitOfWork};
 
@@ -22,7 +21,7 @@ pub struct UpdateGroup {
 
 operation_error! {
     /// Why a group was not changed.
-    GroupError: Access(AccessError), Invalid(FieldErrors), People(OpenConversationError), Store(StoreError);
+    GroupError: Access(AccessError), Invalid(Violations), People(OpenConversationError), Store(StoreError);
     NotAGroup => Refused, "not_a_group", "This is a conversation of two people, for ever.";
 }
 
@@ -42,7 +41,7 @@ impl Conversations {
         command: UpdateGroup,
     ) -> Result<ConversationView, GroupError> {
         self.may_manage(actor, id).await?;
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         let named = command.title.and_then(|text| errors.check("title", title(&text)));
         let wanted = match command.admins {
             Some(wanted) => Some(wanted.ids(self.store.read(), "admins", &mut errors).await?),
@@ -80,7 +79,7 @@ impl Conversations {
     ) -> Result<usize, GroupError> {
         const FIELD: &str = "user_ids";
         self.may_manage(actor, id).await?;
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         if members.count() == 0 {
             errors.add(FIELD, "This list may not be empty.");
         }
@@ -92,14 +91,14 @@ impl Conversations {
         if wanted.is_empty() {
             return Ok(0);
         }
-        let wanted = self.reachable(actor, FIELD, wanted.into(), FieldErrors::default()).await?;
+        let wanted = self.reachable(actor, FIELD, wanted.into(), Violations::default()).await?;
         let Locked { work, mut group, people } = self.lock_group(actor, id).await?;
         let is_new = |user: &UserId| people.iter().all(|part| part.user != *user);
         let now = self.clock.now();
         let newcomers: Vec<Participant> =
             wanted.into_iter().filter(is_new).map(|user| Participant::join(id, user, false, now)).collect();
         if people.len() + newcomers.len() > MAX_PARTICIPANTS {
-            return Err(FieldErrors::one(FIELD, "A group has at most 50 people.").into());
+            return Err(Violations::one(FIELD, "A group has at most 50 people.").into());
         }
         work.conversations().add_participants(&newcomers).await?;
         if !newcomers.is_empty() {
@@ -185,12 +184,12 @@ impl Locked {
 }
 
 /// Members of the group, at least one.
-fn admins_of(people: &[Participant], wanted: Vec<UserId>) -> Result<Vec<UserId>, Broken> {
+fn admins_of(people: &[Participant], wanted: Vec<UserId>) -> Result<Vec<UserId>, Violation> {
     if wanted.is_empty() {
-        return Err(Broken::Rule("A group has at least one admin."));
+        return Err(Violation::Rule("A group has at least one admin."));
     }
     if wanted.iter().any(|user| people.iter().all(|part| part.user != *user)) {
-        return Err(Broken::Rule("Only members of the group can be its admins."));
+        return Err(Violation::Rule("Only members of the group can be its admins."));
     }
     Ok(wanted)
 }

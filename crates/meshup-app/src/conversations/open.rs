@@ -4,12 +4,12 @@ use meshup_domain::conversation::{
     Conversation, ConversationKind, MAX_PARTICIPANTS, Participant, RequestStatus, set_key, title,
 };
 use meshup_domain::permission::{Denied, PeerFacts};
-use meshup_domain::{ConversationId, Number, RoomId, UserId};
+use meshup_domain::{ConversationId, Number, RoomId, UserId, Violations};
 
 use super::{ConversationView, Conversations, People, view};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::ports::{Inserted, StoreError};
 
 /// With whom to talk; whoever asks is always one of them.
@@ -41,7 +41,7 @@ pub struct Opened {
 
 operation_error! {
     /// Why a conversation was not opened.
-    OpenConversationError: Invalid(FieldErrors), Access(AccessError), Store(StoreError);
+    OpenConversationError: Invalid(Violations), Access(AccessError), Store(StoreError);
 }
 
 impl Conversations {
@@ -54,7 +54,7 @@ impl Conversations {
         command: OpenConversation,
     ) -> Result<Opened, OpenConversationError> {
         let OpenConversation { field, people, with } = command;
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         let title = match with {
             With::ExactlyThem => None,
             With::OneOther => {
@@ -90,7 +90,7 @@ impl Conversations {
         actor: &Actor,
         field: &'static str,
         people: People,
-        mut errors: FieldErrors,
+        mut errors: Violations,
     ) -> Result<Vec<UserId>, OpenConversationError> {
         let repos = self.store.read();
         let mut others = people.ids(repos, field, &mut errors).await?;

@@ -3,8 +3,8 @@
 use meshup_domain::conversation::MAX_PARTICIPANTS;
 use meshup_domain::{Number, UserId};
 
-use crate::error::FieldErrors;
 use crate::ports::{Repos, StoreError};
+use meshup_domain::Violations;
 
 /// People by id, or by the number under which surfaces with integer ids know them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl People {
         self,
         repos: &dyn Repos,
         field: &'static str,
-        errors: &mut FieldErrors,
+        errors: &mut Violations,
     ) -> Result<Vec<UserId>, StoreError> {
         if self.count() > MAX_PARTICIPANTS {
             errors.add(field, "A conversation has at most 50 people.");
@@ -54,7 +54,7 @@ async fn numbered(
     repos: &dyn Repos,
     mut numbers: Vec<Number>,
     field: &'static str,
-    errors: &mut FieldErrors,
+    errors: &mut Violations,
 ) -> Result<Vec<UserId>, StoreError> {
     numbers.sort_unstable();
     numbers.dedup();

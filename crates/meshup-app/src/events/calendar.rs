@@ -2,19 +2,19 @@
 
 use std::collections::HashMap;
 
-use meshup_domain::EventId;
 use meshup_domain::ServerId;
 use meshup_domain::event::{EventStatus, Occurrence};
 use meshup_domain::module::Module;
 use meshup_domain::permission::SeeModule;
 use meshup_domain::text::within;
+use meshup_domain::{EventId, Violations};
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime};
 
 use super::Events;
 use super::view::{self, EventView, SHOWN_IN_LISTS};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::page::{Page, PageRequest};
 use crate::ports::{StoreError, Viewer};
 
@@ -28,7 +28,7 @@ const SOON: Duration = Duration::days(7);
 
 operation_error! {
     /// Why a calendar is not shown.
-    CalendarError: Access(AccessError), Invalid(FieldErrors), Store(StoreError);
+    CalendarError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 /// An event at one of its times.
@@ -52,11 +52,11 @@ impl Events {
     ) -> Result<(i64, i64, Vec<OccurrenceView>), CalendarError> {
         let (_, viewer) = self.community.access.module::<SeeModule>(actor, server, Module::Events).await?;
         let now = self.community.clock.now();
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         let year = errors.check("year", within(year.unwrap_or(now.year().into()), 1970..=9999));
         let month = errors.check("month", within(month.unwrap_or(u8::from(now.month()).into()), 1..=12));
         errors.into_result()?;
-        let (Some(year), Some(month)) = (year, month) else { return Err(FieldErrors::default().into()) };
+        let (Some(year), Some(month)) = (year, month) else { return Err(Violations::default().into()) };
         let between = (first_of(year, month), first_of(year + month / 12, month % 12 + 1));
         let occurrences = self.occurrences(server, viewer, between).await?;
         Ok((year, month, self.composed(occurrences).await?))

@@ -3,7 +3,7 @@
 use meshup_domain::event::{Attendee, CalendarEvent, EventPlan};
 use meshup_domain::module::Module;
 use meshup_domain::permission::{Allowed, Author};
-use meshup_domain::{AttendeeId, ChannelId, EventId, ServerId, UserId};
+use meshup_domain::{AttendeeId, ChannelId, EventId, Patch, ServerId, UserId, Violations};
 use time::OffsetDateTime;
 
 use super::plan::{self, Wishes};
@@ -11,9 +11,8 @@ use super::view::{self, EventView};
 use super::{Events, guests};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::event::ItemDeed;
-use crate::patch::Patch;
 use crate::ports::StoreError;
 
 /// Said of a channel that the author does not see, too.
@@ -44,7 +43,7 @@ pub struct CreateEvent {
 
 operation_error! {
     /// Why an event was not made.
-    CreateEventError: Access(AccessError), Invalid(FieldErrors), Store(StoreError);
+    CreateEventError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 impl Events {
@@ -58,7 +57,7 @@ impl Events {
     ) -> Result<EventView, CreateEventError> {
         let (allowed, _) = self.community.access.module::<Author>(actor, server, Module::Events).await?;
         let people = command.attendee_ids.clone();
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         let plan = self.plan_of(command, &mut errors);
         guests::check(Some(&people), &mut errors);
         self.check_channel(actor, server, plan.channel, &mut errors).await?;
@@ -72,7 +71,7 @@ impl Events {
         actor: &Actor,
         server: ServerId,
         channel: Option<ChannelId>,
-        errors: &mut FieldErrors,
+        errors: &mut Violations,
     ) -> Result<(), AccessError> {
         if let Some(channel) = channel
             && !self.community.access.sees_channel(actor, server, channel).await?
@@ -82,7 +81,7 @@ impl Events {
         Ok(())
     }
 
-    fn plan_of(&self, command: CreateEvent, errors: &mut FieldErrors) -> EventPlan {
+    fn plan_of(&self, command: CreateEvent, errors: &mut Violations) -> EventPlan {
         let blank = plan::blank(command.start_time, command.end_time);
         Wishes::from(command).apply(blank, &*self.recurrences, errors)
     }
@@ -100,7 +99,7 @@ impl Events {
         if let Some(channel) = event.plan.channel
             && !self.community.has_channel(&*work, event.server, channel).await?
         {
-            return Err(FieldErrors::one("channel", UNKNOWN_CHANNEL).into());
+            return Err(Violations::one("channel", UNKNOWN_CHANNEL).into());
         }
         work.events().insert(&event).await?;
         work.events().invite(&[Attendee::organizer(AttendeeId(ids.next()), &event)]).await?;

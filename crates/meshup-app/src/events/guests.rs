@@ -4,20 +4,18 @@ use std::collections::HashSet;
 
 use meshup_domain::event::{Attendee, CalendarEvent, MAX_INVITED};
 use meshup_domain::notification::NotificationKind;
-use meshup_domain::text::Broken;
-use meshup_domain::{AttendeeId, UserId};
+use meshup_domain::{AttendeeId, UserId, Violation, Violations};
 use time::format_description::well_known::Rfc3339;
 
 use super::Events;
 use crate::actor::Actor;
-use crate::error::FieldErrors;
 use crate::notifications::Notice;
 use crate::ports::{Repos, StoreError, UnitOfWork};
 
 /// A list of people to invite has a bound, whoever they are.
-pub(super) fn check(people: Option<&[UserId]>, errors: &mut FieldErrors) {
+pub(super) fn check(people: Option<&[UserId]>, errors: &mut Violations) {
     if people.is_some_and(|people| people.len() > MAX_INVITED) {
-        errors.add("attendee_ids", Broken::TooMany(MAX_INVITED).to_string());
+        errors.add("attendee_ids", Violation::TooMany(MAX_INVITED).to_string());
     }
 }
 

@@ -1,16 +1,12 @@
 //! The rules for what people choose about an event, for creation and update alike.
 
-use meshup_domain::ChannelId;
+use crate::ports::Recurrences;
 use meshup_domain::event::{
     self, DEFAULT_COLOR, EventPlan, EventStatus, EventType, Pattern, Repeat, Series, Unit,
 };
 use meshup_domain::tag::tags;
-use meshup_domain::text::Broken;
+use meshup_domain::{ChannelId, Patch, Violation, Violations};
 use time::OffsetDateTime;
-
-use crate::error::FieldErrors;
-use crate::patch::Patch;
-use crate::ports::Recurrences;
 
 /// The fields of a command that become part of a plan. Nothing keeps what was there.
 #[derive(Debug, Clone, Default)]
@@ -50,7 +46,7 @@ impl Recurrence {
         }
     }
 
-    fn read(word: &str) -> Result<Self, Broken> {
+    fn read(word: &str) -> Result<Self, Violation> {
         match word {
             "none" => Ok(Self::Never),
             "custom" => Ok(Self::Custom),
@@ -65,7 +61,7 @@ impl Wishes {
         self,
         mut plan: EventPlan,
         recurrences: &dyn Recurrences,
-        errors: &mut FieldErrors,
+        errors: &mut Violations,
     ) -> EventPlan {
         plan.series = self.series(&plan.series, recurrences, errors);
         if let Some(title) = self.title.and_then(|text| errors.check("title", event::title(&text))) {
@@ -109,7 +105,7 @@ impl Wishes {
         plan
     }
 
-    fn series(&self, before: &Series, recurrences: &dyn Recurrences, errors: &mut FieldErrors) -> Series {
+    fn series(&self, before: &Series, recurrences: &dyn Recurrences, errors: &mut Violations) -> Series {
         let start = self.start_time.unwrap_or(before.start);
         let end = self.end_time.unwrap_or(before.end);
         let recurrence = match &self.recurrence_type {
@@ -135,7 +131,7 @@ impl Wishes {
         before: &Series,
         (start, interval): (OffsetDateTime, Option<i32>),
         recurrences: &dyn Recurrences,
-        errors: &mut FieldErrors,
+        errors: &mut Violations,
     ) -> Option<Repeat> {
         let known = before.repeat.as_ref();
         let until = self.recurrence_end_date.clone().apply(known.map(|repeat| repeat.until));

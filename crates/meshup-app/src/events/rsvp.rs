@@ -2,13 +2,13 @@
 
 use meshup_domain::event::{Attendee, RsvpStatus, rsvp_notes};
 use meshup_domain::permission::JoinIn;
-use meshup_domain::{AttendeeId, EventId, ServerId};
+use meshup_domain::{AttendeeId, EventId, ServerId, Violations};
 
 use super::Events;
 use super::view::AttendeeView;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::event::{Event, ItemDeed};
 use crate::messages::view::Cards;
 use crate::ports::StoreError;
@@ -22,7 +22,7 @@ pub struct Rsvp {
 
 operation_error! {
     /// Why an answer was not taken down.
-    RsvpError: Access(AccessError), Invalid(FieldErrors), Store(StoreError);
+    RsvpError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 impl Events {
@@ -36,11 +36,11 @@ impl Events {
     ) -> Result<AttendeeView, RsvpError> {
         let (allowed, event) = self.reach::<JoinIn>(actor, server, event).await?;
         let Rsvp { rsvp_status, notes } = command;
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         let rsvp = errors.check("rsvp_status", rsvp_status.parse::<RsvpStatus>());
         let notes = errors.check("notes", notes.map(|notes| rsvp_notes(&notes)).transpose());
         errors.into_result()?;
-        let (Some(rsvp), Some(notes)) = (rsvp, notes) else { return Err(FieldErrors::default().into()) };
+        let (Some(rsvp), Some(notes)) = (rsvp, notes) else { return Err(Violations::default().into()) };
 
         let work = self.community.write_in(event.server).await?;
         let event = work.events().lock(event.id).await?.ok_or(AccessError::NotFound)?;

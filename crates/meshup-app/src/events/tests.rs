@@ -8,14 +8,12 @@ use meshup_domain::event::{
 };
 use meshup_domain::permission::{Denied, ServerFacts};
 use meshup_domain::role::Permission;
-use meshup_domain::text::Broken;
-use meshup_domain::{AttendeeId, ChannelId, UserId};
+use meshup_domain::{AttendeeId, ChannelId, Patch, UserId, Violation};
 use time::Duration;
 use time::macros::datetime;
 use uuid::Uuid;
 
 use super::*;
-use crate::Patch;
 use crate::community::fixture::{SERVER, cards, community, facts, known, server, vanishing};
 use crate::error::{Explain, Kind};
 use crate::ports::{Attendance, MockRecurrences, MockTokens};
@@ -79,7 +77,7 @@ fn events(repos: TestRepos) -> (TestStore, Events) {
     let (store, community) = community(repos);
     let mut recurrences = MockRecurrences::new();
     recurrences.expect_days().returning(|rule, _, _| {
-        if rule == "FREQ=SECONDLY" { Err(Broken::Blank) } else { Ok(Days::from_iter([0, 2])) }
+        if rule == "FREQ=SECONDLY" { Err(Violation::Blank) } else { Ok(Days::from_iter([0, 2])) }
     });
     let mut tokens = MockTokens::new();
     tokens.expect_fingerprint().returning(|secret| format!("fingerprint of {secret}"));

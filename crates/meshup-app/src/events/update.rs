@@ -2,7 +2,7 @@
 
 use meshup_domain::event::CalendarEvent;
 use meshup_domain::permission::{Allowed, ChangeItem};
-use meshup_domain::{ChannelId, EventId, ServerId, UserId};
+use meshup_domain::{ChannelId, EventId, Patch, ServerId, UserId, Violations};
 use time::OffsetDateTime;
 
 use super::create::UNKNOWN_CHANNEL;
@@ -11,9 +11,8 @@ use super::view::{self, EventView};
 use super::{Events, guests};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::event::ItemDeed;
-use crate::patch::Patch;
 use crate::ports::StoreError;
 
 /// What is to change; nothing keeps what is there.
@@ -42,7 +41,7 @@ pub struct UpdateEvent {
 
 operation_error! {
     /// Why an event was not changed.
-    UpdateEventError: Access(AccessError), Invalid(FieldErrors), Store(StoreError);
+    UpdateEventError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 impl Events {
@@ -57,7 +56,7 @@ impl Events {
         let (allowed, event) = self.reach::<ChangeItem>(actor, server, event).await?;
         let people = command.attendee_ids.clone();
         let wishes = Wishes::from(command);
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         let plan = wishes.clone().apply(event.plan.clone(), &*self.recurrences, &mut errors);
         guests::check(people.as_deref(), &mut errors);
         let elsewhere = plan.channel.filter(|_| plan.channel != event.plan.channel);
@@ -76,7 +75,7 @@ impl Events {
     ) -> Result<EventView, UpdateEventError> {
         let work = self.community.write_in(seen.server).await?;
         let mut event = work.events().lock(seen.id).await?.ok_or(AccessError::NotFound)?;
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         let status_chosen = wishes.status.is_some();
         let plan = wishes.apply(event.plan.clone(), &*self.recurrences, &mut errors);
         if let Some(channel) = plan.channel.filter(|_| plan.channel != event.plan.channel)

@@ -3,13 +3,13 @@
 use meshup_domain::message;
 use meshup_domain::permission::{self, ReadRoom};
 use meshup_domain::room::RoomEventKind;
-use meshup_domain::{MessageId, RoomId};
+use meshup_domain::{MessageId, RoomId, Violations};
 
 use super::view::{self, MessageView};
 use super::{Messages, live, lock, mentions};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{Explain, Explanation, FieldErrors};
+use crate::error::{Explain, Explanation};
 use crate::event::Event;
 use crate::ports::{NewRoomEvent, StoreError};
 
@@ -26,7 +26,7 @@ pub enum EditMessageError {
     #[error(transparent)]
     Access(#[from] AccessError),
     #[error("{0}")]
-    Invalid(#[from] FieldErrors),
+    Invalid(#[from] Violations),
 }
 
 impl From<StoreError> for EditMessageError {
@@ -54,10 +54,10 @@ impl Messages {
         let allowed = self.access.message::<permission::EditMessage>(actor, room, author).await?;
         let has_attachments = !repos.messages().attachments(&[id]).await?.is_empty();
         let content = message::content(&content, has_attachments)
-            .map_err(|broken| FieldErrors::one("content", broken.to_string()))?;
+            .map_err(|broken| Violations::one("content", broken.to_string()))?;
         if let Some(banned) = self.access.banned_words(&facts).await? {
             let allowed = banned.allow(&content);
-            allowed.map_err(|broken| FieldErrors::one("content", broken.to_string()))?;
+            allowed.map_err(|broken| Violations::one("content", broken.to_string()))?;
         }
         let called = mentions::resolve(repos, &facts, &content).await?;
 

@@ -3,10 +3,9 @@
 use meshup_domain::file;
 use meshup_domain::message::{Attachment, AttachmentType, FileSource, MAX_MEDIA, caption, media_url};
 use meshup_domain::user::UserCard;
-use meshup_domain::{AttachmentId, FileKey, MessageId, Number};
+use meshup_domain::{AttachmentId, FileKey, MessageId, Number, Violations};
 
 use super::Messages;
-use crate::error::FieldErrors;
 use crate::ports::{PlatformError, Upload};
 
 /// Photos and videos that are named by URLs, with what is said of them.
@@ -23,7 +22,7 @@ impl Media {
     }
 
     /// The same with every URL checked; broken rules are noted.
-    pub(super) fn checked(self, fields: &mut FieldErrors) -> Self {
+    pub(super) fn checked(self, fields: &mut Violations) -> Self {
         if self.caption.is_some() && self.is_empty() {
             fields.add("caption", "A caption needs photos or videos.");
         }
@@ -35,7 +34,7 @@ impl Media {
     }
 }
 
-fn urls(field: &'static str, texts: &[String], fields: &mut FieldErrors) -> Vec<String> {
+fn urls(field: &'static str, texts: &[String], fields: &mut Violations) -> Vec<String> {
     if texts.len() > MAX_MEDIA {
         fields.add(field, format!("Ensure this field has no more than {MAX_MEDIA} elements."));
         return Vec::new();
@@ -140,7 +139,7 @@ mod tests {
     use super::*;
 
     fn checked(media: Media) -> Vec<String> {
-        let mut fields = FieldErrors::default();
+        let mut fields = Violations::default();
         media.checked(&mut fields);
         fields.0.keys().map(ToString::to_string).collect()
     }

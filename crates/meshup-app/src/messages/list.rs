@@ -1,13 +1,13 @@
 //! Reading a room, by pages or by position.
 
 use meshup_domain::permission::ReadRoom;
-use meshup_domain::{MessageId, Number, RoomId, Seq};
+use meshup_domain::{MessageId, Number, RoomId, Seq, Violations};
 
 use super::view::{self, MessageView};
 use super::{Messages, find};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{Explain, Explanation, FieldErrors};
+use crate::error::{Explain, Explanation};
 use crate::page::{Direction, Page, PageRequest};
 use crate::ports::{MessageFilter, StoreError, Window};
 
@@ -64,7 +64,7 @@ pub enum ListMessagesError {
     #[error(transparent)]
     Access(#[from] AccessError),
     #[error("{0}")]
-    Invalid(#[from] FieldErrors),
+    Invalid(#[from] Violations),
 }
 
 impl From<StoreError> for ListMessagesError {
@@ -115,7 +115,7 @@ impl Messages {
         field: &'static str,
     ) -> Result<Seq, ListMessagesError> {
         let message = find(self.store.read(), room, key).await?;
-        let unknown = || FieldErrors::one(field, "This message does not exist in this room.");
+        let unknown = || Violations::one(field, "This message does not exist in this room.");
         Ok(message.ok_or_else(unknown)?.seq)
     }
 }

@@ -3,13 +3,13 @@
 use meshup_domain::message::{MAX_EMOJI, Reaction, emoji};
 use meshup_domain::permission::React;
 use meshup_domain::room::RoomEventKind;
-use meshup_domain::{MessageId, Number, ReactionId, RoomId};
+use meshup_domain::{MessageId, Number, ReactionId, RoomId, Violations};
 
 use super::view::{Cards, ReactionView};
 use super::{Messages, live, lock};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{Explain, Explanation, FieldErrors, Kind};
+use crate::error::{Explain, Explanation, Kind};
 use crate::event::Event;
 use crate::ports::{EventReaction, NewRoomEvent, StoreError, UnitOfWork};
 
@@ -36,7 +36,7 @@ pub enum ReactError {
     #[error(transparent)]
     Access(#[from] AccessError),
     #[error("{0}")]
-    Invalid(#[from] FieldErrors),
+    Invalid(#[from] Violations),
     #[error("A message has at most 20 different emoji.")]
     TooMany,
 }
@@ -90,7 +90,7 @@ impl Messages {
         with: &str,
     ) -> Result<Reacted, ReactError> {
         self.access.room::<React>(actor, room).await?;
-        let with = emoji(with).map_err(|broken| FieldErrors::one("emoji", broken.to_string()))?;
+        let with = emoji(with).map_err(|broken| Violations::one("emoji", broken.to_string()))?;
         let work = self.store.begin().await?;
         lock(&*work, room).await?;
         live(&*work, room, id).await?;
@@ -128,7 +128,7 @@ impl Messages {
         with: &str,
     ) -> Result<Toggled, ReactError> {
         self.access.room::<React>(actor, room).await?;
-        let with = emoji(with).map_err(|broken| FieldErrors::one("emoji", broken.to_string()))?;
+        let with = emoji(with).map_err(|broken| Violations::one("emoji", broken.to_string()))?;
         let work = self.store.begin().await?;
         lock(&*work, room).await?;
         live(&*work, room, id).await?;

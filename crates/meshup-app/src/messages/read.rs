@@ -1,13 +1,13 @@
 //! Read markers and what is unread.
 
-use meshup_domain::RoomId;
 use meshup_domain::permission::ReadRoom;
 use meshup_domain::room::ReadUpTo;
+use meshup_domain::{RoomId, Violations};
 
 use super::Messages;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{Explain, Explanation, FieldErrors};
+use crate::error::{Explain, Explanation};
 use crate::event::Event;
 use crate::ports::{StoreError, UnreadRoom};
 
@@ -16,7 +16,7 @@ pub enum MarkReadError {
     #[error(transparent)]
     Access(#[from] AccessError),
     #[error("{0}")]
-    Invalid(#[from] FieldErrors),
+    Invalid(#[from] Violations),
 }
 
 impl From<StoreError> for MarkReadError {
@@ -52,7 +52,7 @@ impl Messages {
             ReadUpTo::Everything => repos.rooms().head(room).await?.ok_or(AccessError::NotFound)?.last_seq,
             ReadUpTo::Message(id) => {
                 let message = repos.messages().get(room, id).await?;
-                let unknown = || FieldErrors::one("message_id", "This message does not exist in this room.");
+                let unknown = || Violations::one("message_id", "This message does not exist in this room.");
                 message.ok_or_else(unknown)?.seq
             }
         };

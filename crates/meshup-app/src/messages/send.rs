@@ -3,7 +3,7 @@
 use meshup_domain::message::{self, Draft, Message, NewMessage};
 use meshup_domain::permission::{PostMessage, RoomFacts};
 use meshup_domain::room::RoomOwner;
-use meshup_domain::{MessageId, RoomId, ThreadId};
+use meshup_domain::{MessageId, RoomId, ThreadId, Violations};
 use time::{Duration, OffsetDateTime};
 use validator::Validate;
 
@@ -12,7 +12,7 @@ use super::view::{self, MessageView, Quote, Surroundings};
 use super::{Media, MessageKey, Messages, find, mentions};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{Explain, Explanation, FieldErrors, Kind, rule};
+use crate::error::{Explain, Explanation, Kind, rule, validated};
 use crate::event::{Event, Reach};
 use crate::ports::{Appended, PlatformError, Repos, StoreError, UnitOfWork, Upload};
 
@@ -75,7 +75,7 @@ pub enum SendMessageError {
     #[error(transparent)]
     Access(#[from] AccessError),
     #[error("{0}")]
-    Invalid(#[from] FieldErrors),
+    Invalid(#[from] Violations),
     #[error("Slow mode: wait before you post again.")]
     SlowMode { wait: Duration },
     #[error(transparent)]
@@ -131,7 +131,7 @@ impl Messages {
         facts: &RoomFacts,
         command: &SendMessage,
     ) -> Result<(Draft, Option<Quote>, Media), SendMessageError> {
-        let mut fields = command.validate().err().map(named).unwrap_or_default();
+        let mut fields = validated(command).err().unwrap_or_default().renamed("__all__", "content");
         let mut reply_to = None;
         if let Some(key) = command.reply_to {
             match find(self.store.read(), command.room, key).await?.filter(Message::is_live) {
@@ -211,8 +211,8 @@ impl Messages {
     }
 }
 
-fn unknown_answer() -> FieldErrors {
-    FieldErrors::one("reply_to", UNKNOWN_MESSAGE)
+fn unknown_answer() -> Violations {
+    Violations::one("reply_to", UNKNOWN_MESSAGE)
 }
 
 /// The message that a known nonce stands for.
@@ -225,15 +225,6 @@ async fn repeat(
     let message = view::one(&*work, facts.owner(), first).await?;
     work.commit().await?;
     Ok(Sent { message, is_repeat: true })
-}
-
-/// A rule about the whole command is about its content.
-fn named(broken: validator::ValidationErrors) -> FieldErrors {
-    let mut fields = FieldErrors::from(broken);
-    if let Some(messages) = fields.0.remove("__all__") {
-        fields.0.insert("content".into(), messages);
-    }
-    fields
 }
 
 #[cfg(test)]

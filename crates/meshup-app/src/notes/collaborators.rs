@@ -2,13 +2,13 @@
 
 use meshup_domain::note::{Collaborator, CollaboratorPermission, Note};
 use meshup_domain::permission::GovernNote;
-use meshup_domain::{CollaboratorId, NoteId, ServerId, UserId};
+use meshup_domain::{CollaboratorId, NoteId, ServerId, UserId, Violations};
 
 use super::view::{CollaboratorView, card};
 use super::{Notes, raise};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::event::ItemDeed;
 use crate::messages::view::Cards;
 use crate::ports::{Repos, StoreError, UnitOfWork};
@@ -30,7 +30,7 @@ pub enum Added {
 
 operation_error! {
     /// Why somebody was given no part.
-    AddCollaboratorError: Access(AccessError), Invalid(FieldErrors), Store(StoreError);
+    AddCollaboratorError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 operation_error! {
@@ -92,7 +92,7 @@ async fn check(
     command: &AddCollaborator,
 ) -> Result<CollaboratorPermission, AddCollaboratorError> {
     let AddCollaborator { user, permission } = command;
-    let mut errors = FieldErrors::default();
+    let mut errors = Violations::default();
     let permission = errors.check("permission", permission.parse());
     if *user == note.created_by {
         errors.add("user_id", "This person created the note and has every right to it.");

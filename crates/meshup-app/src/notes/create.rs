@@ -3,14 +3,14 @@
 use meshup_domain::module::Module;
 use meshup_domain::note::{Note, NoteText};
 use meshup_domain::permission::{Allowed, Author};
-use meshup_domain::{NoteId, NoteVersionId, ServerId};
+use meshup_domain::{NoteId, NoteVersionId, ServerId, Violations};
 
 use super::draft::Draft;
 use super::view::NoteView;
 use super::{Notes, raise, view};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::event::ItemDeed;
 use crate::ports::StoreError;
 
@@ -24,7 +24,7 @@ pub struct CreateNote {
 
 operation_error! {
     /// Why a note was not made.
-    CreateNoteError: Access(AccessError), Invalid(FieldErrors), Store(StoreError);
+    CreateNoteError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 impl Notes {
@@ -37,7 +37,7 @@ impl Notes {
     ) -> Result<NoteView, CreateNoteError> {
         let (allowed, _) = self.community.access.module::<Author>(actor, server, Module::Notes).await?;
         let CreateNote { title, content, tags } = command;
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         let draft = Draft::check(Some(&title), content.as_deref(), tags.as_deref(), &mut errors);
         errors.into_result()?;
         let blank = NoteText { title: String::new(), content: String::new(), tags: Vec::new() };

@@ -3,7 +3,7 @@
 use meshup_domain::note::{NoteText, content, title};
 use meshup_domain::tag::tags;
 
-use crate::error::FieldErrors;
+use meshup_domain::Violations;
 
 /// What is to be written; nothing keeps what is there.
 #[derive(Debug, Clone, Default)]
@@ -19,7 +19,7 @@ impl Draft {
         titled: Option<&str>,
         text: Option<&str>,
         tagged: Option<&[String]>,
-        errors: &mut FieldErrors,
+        errors: &mut Violations,
     ) -> Self {
         Self {
             title: titled.and_then(|titled| errors.check("title", title(titled))),

@@ -1,21 +1,21 @@
 //! The notes of a server.
 
-use meshup_domain::ServerId;
 use meshup_domain::module::Module;
 use meshup_domain::permission::SeeModule;
 use meshup_domain::tag::tags;
+use meshup_domain::{ServerId, Violations};
 
 use super::view::NoteView;
 use super::{Notes, view};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::page::{Page, PageRequest};
 use crate::ports::{NoteFilter, NoteOrder, StoreError};
 
 operation_error! {
     /// Why notes are not listed.
-    ListNotesError: Access(AccessError), Invalid(FieldErrors), Store(StoreError);
+    ListNotesError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 impl Notes {
@@ -29,7 +29,7 @@ impl Notes {
         page: PageRequest,
     ) -> Result<Page<NoteView>, ListNotesError> {
         self.community.access.module::<SeeModule>(actor, server, Module::Notes).await?;
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         filter.tags = errors.check("tags", tags(&filter.tags)).unwrap_or_default();
         errors.into_result()?;
         let repos = self.community.store.read();

@@ -6,12 +6,12 @@ use meshup_domain::module::Modules;
 use meshup_domain::note::{Collaborator, CollaboratorPermission, NoteText, NoteVersion};
 use meshup_domain::permission::{Denied, ServerFacts};
 use meshup_domain::role::Permission;
-use meshup_domain::{CollaboratorId, NoteVersionId};
+use meshup_domain::{CollaboratorId, NoteVersionId, Violations};
 use uuid::Uuid;
 
 use super::*;
 use crate::community::fixture::{SERVER, community, facts, known, writable};
-use crate::error::{Explain, FieldErrors, Kind};
+use crate::error::{Explain, Kind};
 use crate::page::PageRequest;
 use crate::ports::{NoteFilter, NoteOrder};
 use crate::testing::{START, TestRepos, TestStore, actor, user_id};
@@ -140,7 +140,7 @@ async fn every_broken_rule_is_told_at_once_and_nothing_is_begun() {
     let (store, notes) = notes(repos);
     let bad =
         CreateNote { title: " ".into(), content: Some("x".repeat(100_001)), tags: Some(vec![String::new()]) };
-    let CreateNoteError::Invalid(FieldErrors(fields)) =
+    let CreateNoteError::Invalid(Violations(fields)) =
         notes.create(&actor(1), SERVER, bad).await.unwrap_err()
     else {
         panic!("not the fields")
@@ -307,7 +307,7 @@ async fn only_other_members_get_a_part_and_a_second_one_replaces_the_first() {
         (2, "own", vec!["permission", "user_id"]),
         (5, "", vec!["permission"]),
     ] {
-        let AddCollaboratorError::Invalid(FieldErrors(fields)) = add(user, word).await.unwrap_err() else {
+        let AddCollaboratorError::Invalid(Violations(fields)) = add(user, word).await.unwrap_err() else {
             panic!("{user} {word}")
         };
         assert_eq!(fields.into_keys().collect::<Vec<_>>(), expected);

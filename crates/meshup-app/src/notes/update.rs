@@ -2,14 +2,14 @@
 
 use meshup_domain::note::{Collaborator, CollaboratorPermission, Note, NoteText, change_description};
 use meshup_domain::permission::{Allowed, EditNote};
-use meshup_domain::{CollaboratorId, NoteId, NoteVersionId, ServerId};
+use meshup_domain::{CollaboratorId, NoteId, NoteVersionId, ServerId, Violations};
 
 use super::draft::Draft;
 use super::view::NoteView;
 use super::{Basis, Notes, VersionConflict, raise, view};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::event::ItemDeed;
 use crate::ports::{StoreError, UnitOfWork};
 
@@ -27,7 +27,7 @@ pub struct UpdateNote {
 operation_error! {
     /// Why a note was not changed.
     UpdateNoteError:
-        Access(AccessError), Invalid(FieldErrors), Conflict(VersionConflict), Store(StoreError);
+        Access(AccessError), Invalid(Violations), Conflict(VersionConflict), Store(StoreError);
 }
 
 impl Notes {
@@ -42,7 +42,7 @@ impl Notes {
     ) -> Result<NoteView, UpdateNoteError> {
         let note = self.reach::<EditNote>(actor, server, id).await?;
         let UpdateNote { title, content, tags, change_description: why, basis } = command;
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         let draft = Draft::check(title.as_deref(), content.as_deref(), tags.as_deref(), &mut errors);
         let why = why.and_then(|why| errors.check("change_description", change_description(&why)));
         errors.into_result()?;

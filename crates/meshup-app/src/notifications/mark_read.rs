@@ -1,11 +1,11 @@
 //! Marking notifications as read.
 
-use meshup_domain::NotificationId;
 use meshup_domain::notification::MAX_MARKED;
+use meshup_domain::{NotificationId, Violations};
 
 use super::Notifications;
 use crate::actor::Actor;
-use crate::error::{Explain, Explanation, FieldErrors};
+use crate::error::{Explain, Explanation};
 use crate::ports::StoreError;
 
 /// Which of one's notifications.
@@ -21,7 +21,7 @@ pub enum MarkNotificationsError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error("{0}")]
-    Invalid(#[from] FieldErrors),
+    Invalid(#[from] Violations),
 }
 
 impl Explain for MarkNotificationsError {
@@ -41,7 +41,7 @@ impl Notifications {
             && ids.len() > MAX_MARKED
         {
             let message = format!("Ensure this field has no more than {MAX_MARKED} elements.");
-            return Err(FieldErrors::one("ids", message).into());
+            return Err(Violations::one("ids", message).into());
         }
         let now = self.community.clock.now();
         let work = self.community.store.begin().await?;

@@ -3,19 +3,19 @@
 use meshup_domain::permission::JoinIn;
 use meshup_domain::poll::{MAX_OPTIONS, Poll, PollOption, option_text};
 use meshup_domain::text::comparable;
-use meshup_domain::{PollId, PollOptionId, ServerId};
+use meshup_domain::{PollId, PollOptionId, ServerId, Violations};
 
 use super::view::{self, Eye};
 use super::{PollView, Polls, announce, locked};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::event::ItemDeed;
 use crate::ports::StoreError;
 
 operation_error! {
     /// Why an option was not added.
-    AddPollOptionError: Access(AccessError), Invalid(FieldErrors), Store(StoreError);
+    AddPollOptionError: Access(AccessError), Invalid(Violations), Store(StoreError);
     NotAllowed => Forbidden, "options_fixed", "This poll does not allow new options.";
     Closed => Refused, "poll_closed", "This poll is closed.";
     TooMany => Refused, "option_limit", "A poll has at most 20 options.";
@@ -66,8 +66,8 @@ impl Polls {
     }
 }
 
-fn invalid(why: &str) -> FieldErrors {
-    FieldErrors::one("option_text", why)
+fn invalid(why: &str) -> Violations {
+    Violations::one("option_text", why)
 }
 
 fn open_to_options(poll: &Poll) -> Result<(), AddPollOptionError> {

@@ -3,7 +3,7 @@
 use meshup_domain::module::Module;
 use meshup_domain::permission::{Allowed, Author};
 use meshup_domain::poll::{self, Poll, PollOption, PollProfile, PollState, PollStatus};
-use meshup_domain::{ChannelId, PollId, PollOptionId, ServerId, UserId};
+use meshup_domain::{ChannelId, Patch, PollId, PollOptionId, ServerId, UserId, Violations};
 use time::OffsetDateTime;
 
 use super::place::{PlaceError, still_there};
@@ -13,9 +13,8 @@ use super::{PollView, Polls, UpdatePoll, announce};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::community::Community;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::event::ItemDeed;
-use crate::patch::Patch;
 use crate::ports::StoreError;
 
 /// A poll to be.
@@ -36,7 +35,7 @@ pub struct CreatePoll {
 
 operation_error! {
     /// Why a poll was not made.
-    CreatePollError: Access(AccessError), Invalid(FieldErrors), Place(PlaceError), Store(StoreError);
+    CreatePollError: Access(AccessError), Invalid(Violations), Place(PlaceError), Store(StoreError);
 }
 
 /// What a command asks for, with every rule kept.
@@ -55,7 +54,7 @@ impl Polls {
         command: CreatePoll,
     ) -> Result<PollView, CreatePollError> {
         let (allowed, _) = self.community.access.module::<Author>(actor, server, Module::Polls).await?;
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         self.check_channel(actor, server, command.channel, &mut errors).await?;
         let checked = command.check(self.community.clock.now(), &mut errors);
         errors.into_result()?;
@@ -105,7 +104,7 @@ impl Community {
 }
 
 impl CreatePoll {
-    fn check(self, now: OffsetDateTime, errors: &mut FieldErrors) -> Checked {
+    fn check(self, now: OffsetDateTime, errors: &mut Violations) -> Checked {
         let Self {
             question,
             options,

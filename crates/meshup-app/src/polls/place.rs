@@ -1,19 +1,19 @@
 //! The channel that a poll belongs to: one of its server that the author sees.
 
-use meshup_domain::{ChannelId, ServerId};
+use meshup_domain::{ChannelId, ServerId, Violations};
 
 use super::Polls;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::community::Community;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::ports::{StoreError, UnitOfWork};
 
 const NO_CHANNEL: &str = "This channel does not exist in this server.";
 
 operation_error! {
     /// Why a poll cannot be in a channel.
-    PlaceError: Invalid(FieldErrors), Store(StoreError);
+    PlaceError: Invalid(Violations), Store(StoreError);
 }
 
 impl Polls {
@@ -23,7 +23,7 @@ impl Polls {
         actor: &Actor,
         server: ServerId,
         channel: Option<ChannelId>,
-        errors: &mut FieldErrors,
+        errors: &mut Violations,
     ) -> Result<(), AccessError> {
         let Some(channel) = channel else { return Ok(()) };
         if !self.community.access.sees_channel(actor, server, channel).await? {
@@ -42,7 +42,7 @@ pub(super) async fn still_there(
 ) -> Result<(), PlaceError> {
     let Some(channel) = channel else { return Ok(()) };
     if !community.has_channel(work, server, channel).await? {
-        return Err(FieldErrors::one("channel", NO_CHANNEL).into());
+        return Err(Violations::one("channel", NO_CHANNEL).into());
     }
     Ok(())
 }

@@ -5,12 +5,11 @@ use std::sync::{Arc, Mutex};
 use meshup_domain::permission::Denied;
 use meshup_domain::poll::{Choice, PollProfile, PollState};
 use meshup_domain::role::Permission;
-use meshup_domain::{ChannelId, PollOptionId};
+use meshup_domain::{ChannelId, Patch, PollOptionId};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::*;
-use crate::Patch;
 use crate::community::fixture::{SERVER, cards, community, facts, known, writable};
 use crate::error::Explain;
 use crate::ports::PollCounts;

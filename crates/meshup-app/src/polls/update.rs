@@ -3,7 +3,7 @@
 use meshup_domain::permission::{Allowed, ChangeItem};
 use meshup_domain::poll::{Poll, PollOption};
 use meshup_domain::text::comparable;
-use meshup_domain::{ChannelId, PollId, ServerId, UserId};
+use meshup_domain::{ChannelId, Patch, PollId, ServerId, UserId, Violations};
 use time::OffsetDateTime;
 
 use super::place::{PlaceError, still_there};
@@ -12,9 +12,8 @@ use super::wishes::Plan;
 use super::{PollView, Polls, announce, locked};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::event::ItemDeed;
-use crate::patch::Patch;
 use crate::ports::{Repos, StoreError, UnitOfWork};
 
 /// What is to change; nothing keeps what is there.
@@ -35,7 +34,7 @@ pub struct UpdatePoll {
 
 operation_error! {
     /// Why a poll was not changed.
-    UpdatePollError: Access(AccessError), Invalid(FieldErrors), Place(PlaceError), Store(StoreError);
+    UpdatePollError: Access(AccessError), Invalid(Violations), Place(PlaceError), Store(StoreError);
 }
 
 impl Polls {
@@ -50,7 +49,7 @@ impl Polls {
         command: UpdatePoll,
     ) -> Result<PollView, UpdatePollError> {
         let (allowed, poll) = self.reach::<ChangeItem>(actor, server, id).await?;
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         if let Patch::Set(channel) = command.channel
             && poll.profile.channel != Some(channel)
         {
@@ -58,7 +57,7 @@ impl Polls {
         }
         let (_, planned) =
             self.plan(self.community.store.read(), &poll, &command, self.community.clock.now()).await?;
-        if let Err(FieldErrors(broken)) = planned {
+        if let Err(Violations(broken)) = planned {
             errors.0.extend(broken);
         }
         errors.into_result()?;
@@ -72,7 +71,7 @@ impl Polls {
         poll: &Poll,
         command: &UpdatePoll,
         now: OffsetDateTime,
-    ) -> Result<(Vec<PollOption>, Result<Plan, FieldErrors>), StoreError> {
+    ) -> Result<(Vec<PollOption>, Result<Plan, Violations>), StoreError> {
         let options = repos.polls().options(&[poll.id]).await?;
         let has_votes = !repos.polls().counts(&[poll.id]).await?.voters.is_empty();
         let plan = command.plan(poll, &options, has_votes, now);

@@ -2,19 +2,19 @@
 
 use meshup_domain::permission::JoinIn;
 use meshup_domain::poll::{Choice, NotVotable, Poll, ballot};
-use meshup_domain::{PollId, PollOptionId, ServerId};
+use meshup_domain::{PollId, PollOptionId, ServerId, Violations};
 
 use super::view::{self, Eye};
 use super::{PollView, Polls, announce, locked};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::event::ItemDeed;
 use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
     /// Why a vote does not count.
-    VoteError: Access(AccessError), Invalid(FieldErrors), Store(StoreError);
+    VoteError: Access(AccessError), Invalid(Violations), Store(StoreError);
     Draft => Refused, "poll_draft", "This poll takes no votes yet.";
     Closed => Refused, "poll_closed", "This poll is closed.";
     AlreadyVoted => Refused, "already_voted", "You have already voted in this poll.";
@@ -96,11 +96,11 @@ async fn choose(
     if chosen.iter().all(|id| known.iter().any(|option| option.id == *id)) {
         Ok(chosen)
     } else {
-        Err(FieldErrors::one("option_ids", "There is no such option in this poll.").into())
+        Err(Violations::one("option_ids", "There is no such option in this poll.").into())
     }
 }
 
 /// The options on a ballot that may be cast in this poll.
-fn marked(poll: &Poll, chosen: &[PollOptionId]) -> Result<Vec<PollOptionId>, FieldErrors> {
-    ballot(chosen, poll.profile.choice).map_err(|broken| FieldErrors::one("option_ids", broken.to_string()))
+fn marked(poll: &Poll, chosen: &[PollOptionId]) -> Result<Vec<PollOptionId>, Violations> {
+    ballot(chosen, poll.profile.choice).map_err(|broken| Violations::one("option_ids", broken.to_string()))
 }

@@ -5,8 +5,7 @@ use meshup_domain::poll::{description, expires_at, options, question};
 use time::OffsetDateTime;
 
 use super::UpdatePoll;
-use crate::error::FieldErrors;
-use crate::patch::Patch;
+use meshup_domain::{Patch, Violations};
 
 const VOTED_ON: &str = "This cannot change once there are votes.";
 const OVER: &str = "This poll is closed.";
@@ -26,7 +25,7 @@ impl UpdatePoll {
         &self,
         mut profile: PollProfile,
         now: OffsetDateTime,
-        errors: &mut FieldErrors,
+        errors: &mut Violations,
     ) -> PollProfile {
         let asked = self.question.as_deref().map(question);
         if let Some(asked) = asked.and_then(|asked| errors.check("question", asked)) {
@@ -63,8 +62,8 @@ impl UpdatePoll {
         present: &[PollOption],
         has_votes: bool,
         now: OffsetDateTime,
-    ) -> Result<Plan, FieldErrors> {
-        let mut errors = FieldErrors::default();
+    ) -> Result<Plan, Violations> {
+        let mut errors = Violations::default();
         let profile = self.profile(poll.profile.clone(), now, &mut errors);
         let options = self.other_options(present, &mut errors);
         if has_votes {
@@ -85,20 +84,14 @@ impl UpdatePoll {
     }
 
     /// The options, if they are to be others than they are.
-    fn other_options(&self, present: &[PollOption], errors: &mut FieldErrors) -> Option<Vec<String>> {
+    fn other_options(&self, present: &[PollOption], errors: &mut Violations) -> Option<Vec<String>> {
         let wanted = self.options.as_deref().map(options);
         let wanted = wanted.and_then(|wanted| errors.check("options", wanted))?;
         let same = wanted.iter().eq(present.iter().map(|option| &option.text));
         (!same).then_some(wanted)
     }
 
-    fn state(
-        &self,
-        poll: &Poll,
-        has_votes: bool,
-        now: OffsetDateTime,
-        errors: &mut FieldErrors,
-    ) -> PollState {
+    fn state(&self, poll: &Poll, has_votes: bool, now: OffsetDateTime, errors: &mut Violations) -> PollState {
         let word = self.status.as_deref().map(str::parse::<PollStatus>);
         let Some(status) = word.and_then(|word| errors.check("status", word)) else { return poll.state };
         let mut refuse = |why: &str| errors.add("status", why);

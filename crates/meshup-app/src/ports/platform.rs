@@ -6,9 +6,8 @@ use std::pin::Pin;
 use async_trait::async_trait;
 use meshup_domain::event::Days;
 use meshup_domain::message::AttachmentType;
-use meshup_domain::text::Broken;
 use meshup_domain::user::UserCard;
-use meshup_domain::{FileKey, RoomId, SessionId, UserId};
+use meshup_domain::{FileKey, RoomId, SessionId, UserId, Violation};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -185,7 +184,7 @@ pub trait Recurrences: Send + Sync {
     /// Works a rule out into the days on which it holds, counted from that of `start`, up to the moment `until` or
     /// the end that the rule itself has, whichever is earlier. The first day is always one of them (3.8.5.3), and
     /// counts for COUNT. Takes milliseconds, whatever the rule.
-    fn days(&self, rule: &str, start: OffsetDateTime, until: OffsetDateTime) -> Result<Days, Broken>;
+    fn days(&self, rule: &str, start: OffsetDateTime, until: OffsetDateTime) -> Result<Days, Violation>;
 }
 
 /// One-time passwords of a second factor (RFC 6238).

@@ -9,14 +9,14 @@ use meshup_domain::role::Permission;
 use meshup_domain::search::{SearchKind, SearchQuery, rank, snippet};
 use meshup_domain::text::at_most;
 use meshup_domain::user::UserCard;
-use meshup_domain::{ChannelId, MessageId, ServerId, UserId};
+use meshup_domain::{ChannelId, MessageId, ServerId, UserId, Violations};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{Document, Search};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::messages::view::Cards;
 use crate::page::{Page, PageRequest};
 use crate::ports::{Found, Repos, SearchFilter, StoreError, Viewer};
@@ -26,7 +26,7 @@ const RANKED: u64 = 1_000;
 
 operation_error! {
     /// Why there is no result.
-    FindError: Access(AccessError), Invalid(FieldErrors), Store(StoreError);
+    FindError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 /// What to find.
@@ -73,7 +73,7 @@ impl Search {
         let (_, facts) = self.community.access.server::<LookInside>(actor, server).await?;
         let viewer = Viewer { user: actor.user, sees_all: facts.holds(Permission::ManageChannels) };
         let Find { q, kinds, author, channel, since, until } = command;
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         let query = errors.check("q", SearchQuery::parse(&q));
         errors.check("kind", at_most(&kinds, SearchKind::ALL.len()));
         let query = query.filter(|_| errors.is_empty()).ok_or(errors)?;

@@ -6,12 +6,11 @@ use meshup_domain::permission::{Denied, ServerFacts};
 use meshup_domain::role::Permission;
 use meshup_domain::room::RoomEventKind;
 use meshup_domain::search::digest;
-use meshup_domain::{MessageId, RoomId, Seq};
+use meshup_domain::{MessageId, RoomId, Seq, Violations};
 
 use super::*;
 use crate::access::AccessError;
 use crate::community::fixture::{SERVER, cards, community, facts, known};
-use crate::error::FieldErrors;
 use crate::follow::{Batch, Follower};
 use crate::page::{Page, PageRequest};
 use crate::ports::{Cursor, Found, MockSearchRepository, RoomEvent, RoomEventBody, Store};
@@ -109,7 +108,7 @@ async fn a_search_without_a_word_is_refused_on_q_after_access_is_asked() {
         let refused = search(with(Vec::new(), member()))
             .find(&actor(1), SERVER, looking_for(q), PageRequest::FIRST)
             .await;
-        let Err(FindError::Invalid(FieldErrors(fields))) = refused else { panic!("{q:?}: {refused:?}") };
+        let Err(FindError::Invalid(Violations(fields))) = refused else { panic!("{q:?}: {refused:?}") };
         assert_eq!(fields.keys().collect::<Vec<_>>(), ["q"], "{q:?}");
     }
     let stranger = ServerFacts { member: None, ..server_facts(SERVER, user_id(1)) };

@@ -3,7 +3,7 @@
 use meshup_domain::member::Member;
 use meshup_domain::role::{Role, RoleType, starting_roles};
 use meshup_domain::server::{Server, ServerProfile};
-use meshup_domain::{MemberId, RoleId, ServerId};
+use meshup_domain::{MemberId, Patch, RoleId, ServerId, Violations};
 use time::OffsetDateTime;
 
 use super::Servers;
@@ -11,8 +11,7 @@ use super::pictures::{self, Stored};
 use super::profile::Wishes;
 use super::view::{ServerView, with_owner};
 use crate::actor::Actor;
-use crate::error::{FieldErrors, operation_error};
-use crate::patch::Patch;
+use crate::error::operation_error;
 use crate::ports::{PlatformError, StoreError, Upload};
 
 /// A server to be.
@@ -29,7 +28,7 @@ pub struct CreateServer {
 
 operation_error! {
     /// Why a server was not made.
-    CreateServerError: Invalid(FieldErrors), Platform(PlatformError), Store(StoreError);
+    CreateServerError: Invalid(Violations), Platform(PlatformError), Store(StoreError);
 }
 
 impl Servers {
@@ -41,7 +40,7 @@ impl Servers {
     ) -> Result<ServerView, CreateServerError> {
         let CreateServer { name, description, region, is_public, verification_level, icon, banner } = command;
         let wishes = Wishes { name: Some(name), description, region, is_public, verification_level };
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         let mut profile = wishes.apply(self.blank_profile(), &self.defaults.regions, &mut errors);
         let files = self.files.as_ref();
         let icon = pictures::examine(files, "icon", wanted(icon), &mut errors).await?;

@@ -1,11 +1,8 @@
 //! Icons and banners: looked at before anything is written, stored before the unit begins, and removed again if it
 //! fails.
 
-use meshup_domain::FileKey;
-
-use crate::error::FieldErrors;
-use crate::patch::Patch;
 use crate::ports::{Files, Inspected, PlatformError, Upload};
+use meshup_domain::{FileKey, Patch, Violations};
 
 const NO_IMAGE: &str =
     "Upload a valid image. The file you uploaded was either not an image or a corrupted image.";
@@ -25,7 +22,7 @@ pub(super) async fn examine(
     files: &dyn Files,
     field: &'static str,
     picture: Patch<Upload>,
-    errors: &mut FieldErrors,
+    errors: &mut Violations,
 ) -> Result<Patch<Candidate>, PlatformError> {
     let upload = match picture {
         Patch::Keep => return Ok(Patch::Keep),

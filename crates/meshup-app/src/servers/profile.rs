@@ -1,9 +1,9 @@
 //! The rules for what people choose about a server, for creation and update alike.
 
-use meshup_domain::server::{ServerProfile, description, server_name, verification_level};
-use meshup_domain::text::Broken;
+use meshup_domain::Violations;
 
-use crate::error::FieldErrors;
+use meshup_domain::Violation;
+use meshup_domain::server::{ServerProfile, description, server_name, verification_level};
 
 /// The fields of a command that become part of a profile. Nothing keeps what was there.
 #[derive(Debug, Clone, Default)]
@@ -21,7 +21,7 @@ impl Wishes {
         self,
         mut profile: ServerProfile,
         regions: &[String],
-        errors: &mut FieldErrors,
+        errors: &mut Violations,
     ) -> ServerProfile {
         let Self { name, description: about, region, is_public, verification_level: level } = self;
         if let Some(name) = name.and_then(|name| errors.check("name", server_name(&name))) {
@@ -43,10 +43,10 @@ impl Wishes {
     }
 }
 
-fn known(regions: &[String], name: String) -> Result<String, Broken> {
+fn known(regions: &[String], name: String) -> Result<String, Violation> {
     if regions.contains(&name) {
         Ok(name)
     } else {
-        Err(Broken::UnknownChoice(name.chars().take(50).collect()))
+        Err(Violation::UnknownChoice(name.chars().take(50).collect()))
     }
 }

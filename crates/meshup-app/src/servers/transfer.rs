@@ -4,20 +4,20 @@ use meshup_domain::audit::{AuditAction, AuditTarget};
 use meshup_domain::permission::TransferServer;
 use meshup_domain::role::RoleType;
 use meshup_domain::server::Server;
-use meshup_domain::{RoleId, ServerId, UserId};
+use meshup_domain::{RoleId, ServerId, UserId, Violations};
 
 use super::Servers;
 use super::view::{ServerView, with_owner};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::community::Deed;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::event::{Event, Reach};
 use crate::ports::{MemberView, StoreError, UnitOfWork};
 
 operation_error! {
     /// Why a server was not handed over.
-    TransferServerError: Access(AccessError), Invalid(FieldErrors), Store(StoreError);
+    TransferServerError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 impl Servers {
@@ -34,11 +34,11 @@ impl Servers {
             return Err(AccessError::from(meshup_domain::permission::Denied::MissingPermission).into());
         }
         if server.owner == to {
-            return Err(FieldErrors::one("user_id", "This person owns the server already.").into());
+            return Err(Violations::one("user_id", "This person owns the server already.").into());
         }
         let heir = work.members().find(server.id, to.0).await?;
         let Some(heir) = heir.filter(|heir| heir.member.user == to && heir.member.ban.is_none()) else {
-            return Err(FieldErrors::one("user_id", "This person is not a member of the server.").into());
+            return Err(Violations::one("user_id", "This person is not a member of the server.").into());
         };
         make_admin(work.as_ref(), &server, &heir).await?;
         let change = server.hand_over(&allowed, to, self.community.clock.now());

@@ -2,7 +2,7 @@
 
 use meshup_domain::audit::{AuditAction, AuditTarget};
 use meshup_domain::permission::{Allowed, ManageServer};
-use meshup_domain::{FileKey, ServerId};
+use meshup_domain::{FileKey, Patch, ServerId, Violations};
 
 use super::Servers;
 use super::pictures::{self, Stored};
@@ -11,9 +11,8 @@ use super::view::{ServerView, with_owner};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::community::Deed;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::event::{Event, Reach};
-use crate::patch::Patch;
 use crate::ports::{PlatformError, StoreError, Upload};
 
 /// What is to change; nothing keeps what is there.
@@ -30,7 +29,7 @@ pub struct UpdateServer {
 
 operation_error! {
     /// Why a server was not changed.
-    UpdateServerError: Access(AccessError), Invalid(FieldErrors), Platform(PlatformError), Store(StoreError);
+    UpdateServerError: Access(AccessError), Invalid(Violations), Platform(PlatformError), Store(StoreError);
 }
 
 /// A change that was checked and whose pictures are stored.
@@ -66,7 +65,7 @@ impl Servers {
     async fn check(&self, command: UpdateServer) -> Result<Checked, UpdateServerError> {
         let UpdateServer { name, description, region, is_public, verification_level, icon, banner } = command;
         let wishes = Wishes { name, description, region, is_public, verification_level };
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         wishes.clone().apply(self.blank_profile(), &self.defaults.regions, &mut errors);
         let files = self.files.as_ref();
         let icon = pictures::examine(files, "icon", icon, &mut errors).await?;
@@ -83,7 +82,7 @@ impl Servers {
     ) -> Result<(ServerView, Vec<FileKey>), UpdateServerError> {
         let Checked { wishes, stored } = checked;
         let (work, mut server) = self.community.lock(allowed.scope()).await?;
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         let before = server.profile();
         let mut profile = wishes.apply(before.clone(), &self.defaults.regions, &mut errors);
         errors.into_result()?;

@@ -2,15 +2,14 @@
 
 use meshup_domain::permission::TakePart;
 use meshup_domain::settings::{NotificationLevel, Preference, Volume};
-use meshup_domain::{PreferenceId, ServerId};
+use meshup_domain::{Patch, PreferenceId, ServerId, Violations};
 use time::OffsetDateTime;
 
 use super::Settings;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::page::{Page, PageRequest};
-use crate::patch::Patch;
 use crate::ports::StoreError;
 
 /// How much to hear of a server.
@@ -32,18 +31,17 @@ pub struct UpdatePreference {
 
 operation_error! {
     /// Why a preference was not shown or changed.
-    PreferenceError: Access(AccessError), Invalid(FieldErrors), Store(StoreError);
+    PreferenceError: Access(AccessError), Invalid(Violations), Store(StoreError);
     NotFound => NotFound, "not_found", "Not found.";
 }
 
-fn level(word: &str) -> Result<NotificationLevel, FieldErrors> {
-    word.parse().map_err(|broken: meshup_domain::text::Broken| {
-        FieldErrors::one("notification_level", broken.to_string())
-    })
+fn level(word: &str) -> Result<NotificationLevel, Violations> {
+    word.parse()
+        .map_err(|broken: meshup_domain::Violation| Violations::one("notification_level", broken.to_string()))
 }
 
-fn unknown_server() -> FieldErrors {
-    FieldErrors::one("server", "This server does not exist.")
+fn unknown_server() -> Violations {
+    Violations::one("server", "This server does not exist.")
 }
 
 /// Preferences are their owner's: another's is not found.
@@ -88,7 +86,7 @@ impl Settings {
         let work = self.community.hold(server).await?.ok_or_else(unknown_server)?;
         if !work.settings().add_preference(&preference).await? {
             let known = "You already have a preference for this server.";
-            return Err(FieldErrors::one("server", known).into());
+            return Err(Violations::one("server", known).into());
         }
         work.commit().await?;
         Ok(preference)

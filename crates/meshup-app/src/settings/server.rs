@@ -1,17 +1,17 @@
 //! What holds for everybody in a server.
 
-use meshup_domain::ServerId;
 use meshup_domain::audit::{AuditAction, AuditTarget};
 use meshup_domain::moderation::banned_words;
 use meshup_domain::module::Module;
 use meshup_domain::permission::{LookInside, ManageServer, RequireTwoFactor};
 use meshup_domain::server::{Server, ServerSettings, max_channels, max_members, verification_level};
+use meshup_domain::{ServerId, Violations};
 
 use super::Settings;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::community::Deed;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::event::{Event, Reach};
 use crate::ports::StoreError;
 
@@ -37,7 +37,7 @@ operation_error! {
 
 operation_error! {
     /// Why a server's settings were not changed.
-    UpdateServerSettingsError: Access(AccessError), Invalid(FieldErrors), Store(StoreError);
+    UpdateServerSettingsError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 impl Settings {
@@ -94,7 +94,7 @@ struct Checked {
 }
 
 impl Checked {
-    fn new(command: UpdateServerSettings) -> Result<Self, FieldErrors> {
+    fn new(command: UpdateServerSettings) -> Result<Self, Violations> {
         let UpdateServerSettings {
             default_notifications,
             explicit_content_filter,
@@ -106,7 +106,7 @@ impl Checked {
             max_members: members,
             max_channels: channels,
         } = command;
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         let checked = Self {
             default_notifications,
             explicit_content_filter,

@@ -6,7 +6,7 @@ use meshup_domain::permission::{Denied, ServerFacts};
 use meshup_domain::role::Permission;
 use meshup_domain::settings::{NotificationLevel, Preference, Theme, UserSettings, Volume};
 use meshup_domain::user::{DmPrivacy, User};
-use meshup_domain::{PreferenceId, ServerId};
+use meshup_domain::{Patch, PreferenceId, ServerId};
 use time::Duration;
 use uuid::Uuid;
 
@@ -15,7 +15,6 @@ use crate::access::AccessError;
 use crate::community::fixture::{SERVER, community, facts, known, server};
 use crate::error::Explain;
 use crate::event::{Event, Reach};
-use crate::patch::Patch;
 use crate::testing::{START, TestRepos, TestStore, actor, server_facts, user, user_id};
 
 fn settings(repos: TestRepos) -> (TestStore, Settings) {

@@ -2,19 +2,19 @@
 
 use meshup_domain::permission::ChangeItem;
 use meshup_domain::task::TaskProfile;
-use meshup_domain::{ServerId, TaskId, UserId};
+use meshup_domain::{ServerId, TaskId, UserId, Violations};
 
 use super::wishes::unfit;
 use super::{TaskView, Tasks, lock, news, view};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::event::ItemDeed;
 use crate::ports::StoreError;
 
 operation_error! {
     /// Why a task was not given to somebody.
-    AssignTaskError: Access(AccessError), Invalid(FieldErrors), Store(StoreError);
+    AssignTaskError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 impl Tasks {
@@ -31,7 +31,7 @@ impl Tasks {
         if let Some(person) = to.filter(is_new)
             && let Some(why) = unfit(self.community.store.read(), server, seen.channel, person).await?
         {
-            return Err(FieldErrors::one("user_id", why).into());
+            return Err(Violations::one("user_id", why).into());
         }
         let work = self.community.write_in(server).await?;
         let mut task = lock(work.as_ref(), task).await?;
@@ -41,7 +41,7 @@ impl Tasks {
             if let Some(person) = to
                 && let Some(why) = unfit(work.as_ref(), server, task.channel, person).await?
             {
-                return Err(FieldErrors::one("user_id", why).into());
+                return Err(Violations::one("user_id", why).into());
             }
             work.tasks().save(&task).await?;
             news::notify_assignee(&self.community, work.as_ref(), &task, (before, actor.user)).await?;

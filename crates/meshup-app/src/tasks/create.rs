@@ -3,15 +3,14 @@
 use meshup_domain::module::Module;
 use meshup_domain::permission::{Allowed, Author};
 use meshup_domain::task::{Task, TaskProfile};
-use meshup_domain::{ServerId, TaskId};
+use meshup_domain::{Patch, ServerId, TaskId, Violations};
 
 use super::wishes::check_assignee;
 use super::{TaskView, TaskWishes, Tasks, news, view};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::event::ItemDeed;
-use crate::patch::Patch;
 use crate::ports::StoreError;
 
 /// Said of a channel that the author does not see, too.
@@ -19,7 +18,7 @@ pub(super) const UNKNOWN_CHANNEL: &str = "This channel does not exist in this se
 
 operation_error! {
     /// Why a task was not made.
-    CreateTaskError: Access(AccessError), Invalid(FieldErrors), Store(StoreError);
+    CreateTaskError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 impl Tasks {
@@ -31,7 +30,7 @@ impl Tasks {
         mut wishes: TaskWishes,
     ) -> Result<TaskView, CreateTaskError> {
         let (allowed, _) = self.community.access.module::<Author>(actor, server, Module::Tasks).await?;
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         if let Patch::Set(channel) = wishes.channel
             && !self.community.access.sees_channel(actor, server, channel).await?
         {
@@ -56,10 +55,10 @@ impl Tasks {
         if let Some(channel) = profile.channel
             && !self.community.has_channel(work.as_ref(), server.id, channel).await?
         {
-            return Err(FieldErrors::one("channel", UNKNOWN_CHANNEL).into());
+            return Err(Violations::one("channel", UNKNOWN_CHANNEL).into());
         }
         let now = self.community.clock.now();
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         check_assignee(work.as_ref(), server.id, &TaskProfile::default(), &profile, &mut errors).await?;
         errors.into_result()?;
         let task = Task::create(allowed, TaskId(self.community.ids.next()), profile, now);

@@ -10,14 +10,12 @@ use meshup_domain::role::Permission;
 use meshup_domain::settings::{UserSettings, Wants};
 use meshup_domain::task::{TaskPriority, TaskStatus};
 use meshup_domain::user::Status;
-use meshup_domain::{FileKey, UserId};
+use meshup_domain::{FileKey, Patch, UserId, Violations};
 use time::Duration;
 use uuid::Uuid;
 
 use super::*;
-use crate::Patch;
 use crate::community::fixture::{SERVER, cards, community, facts, known, server};
-use crate::error::FieldErrors;
 use crate::event::{Event, Item, ItemChange, ItemDeed};
 use crate::page::{Direction, Page, PageRequest};
 use crate::ports::{Inspected, Listener, StoreError, TaskFilter, TaskOrder, TaskQuery, Upload};
@@ -117,7 +115,7 @@ fn told(deed: ItemDeed) -> Event {
     Event::ItemChanged(ItemChange { server: SERVER, channel: None, item: Item::Task(TASK), deed })
 }
 
-fn fields(error: impl Into<Option<FieldErrors>>) -> Vec<String> {
+fn fields(error: impl Into<Option<Violations>>) -> Vec<String> {
     error.into().unwrap_or_default().0.into_keys().map(String::from).collect()
 }
 

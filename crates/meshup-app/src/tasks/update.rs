@@ -2,21 +2,20 @@
 
 use meshup_domain::permission::{Allowed, ChangeItem};
 use meshup_domain::task::Task;
-use meshup_domain::{ServerId, TaskId};
+use meshup_domain::{Patch, ServerId, TaskId, Violations};
 
 use super::create::UNKNOWN_CHANNEL;
 use super::wishes::check_assignee;
 use super::{TaskView, TaskWishes, Tasks, lock, news, view};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::event::ItemDeed;
-use crate::patch::Patch;
 use crate::ports::StoreError;
 
 operation_error! {
     /// Why a task was not changed.
-    UpdateTaskError: Access(AccessError), Invalid(FieldErrors), Store(StoreError);
+    UpdateTaskError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 impl Tasks {
@@ -29,7 +28,7 @@ impl Tasks {
         mut wishes: TaskWishes,
     ) -> Result<TaskView, UpdateTaskError> {
         let (allowed, task) = self.reach::<ChangeItem>(actor, server, task).await?;
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         if let Patch::Set(channel) = wishes.channel
             && task.channel != Some(channel)
             && !self.community.access.sees_channel(actor, server, channel).await?
@@ -65,12 +64,12 @@ impl Tasks {
     ) -> Result<TaskView, UpdateTaskError> {
         let work = self.community.write_in(seen.server).await?;
         let mut task = lock(work.as_ref(), seen.id).await?;
-        let (before, mut errors) = (task.profile(), FieldErrors::default());
+        let (before, mut errors) = (task.profile(), Violations::default());
         let after = wishes.apply(before.clone(), &mut errors);
         if let Some(channel) = after.channel.filter(|_| after.channel != before.channel)
             && !self.community.has_channel(work.as_ref(), task.server, channel).await?
         {
-            return Err(FieldErrors::one("channel", UNKNOWN_CHANNEL).into());
+            return Err(Violations::one("channel", UNKNOWN_CHANNEL).into());
         }
         check_assignee(work.as_ref(), task.server, &before, &after, &mut errors).await?;
         errors.into_result()?;

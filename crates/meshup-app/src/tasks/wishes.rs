@@ -2,12 +2,11 @@
 
 use meshup_domain::tag::tags;
 use meshup_domain::task::{TaskProfile, chosen_status, description, in_order, progress, title};
-use meshup_domain::{ChannelId, ServerId, UserId};
+use meshup_domain::{ChannelId, Patch, ServerId, UserId};
 use time::OffsetDateTime;
 
-use crate::error::FieldErrors;
-use crate::patch::Patch;
 use crate::ports::{Repos, StoreError};
+use meshup_domain::Violations;
 
 /// What is to become of a task; nothing keeps what is there.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -26,7 +25,7 @@ pub struct TaskWishes {
 
 impl TaskWishes {
     /// The profile after the change; broken rules are noted, and what they are about stays as it was.
-    pub(super) fn apply(self, mut profile: TaskProfile, errors: &mut FieldErrors) -> TaskProfile {
+    pub(super) fn apply(self, mut profile: TaskProfile, errors: &mut Violations) -> TaskProfile {
         let Self {
             title: name,
             description: about,
@@ -72,7 +71,7 @@ pub(super) async fn check_assignee(
     server: ServerId,
     before: &TaskProfile,
     after: &TaskProfile,
-    errors: &mut FieldErrors,
+    errors: &mut Violations,
 ) -> Result<(), StoreError> {
     let Some(assignee) = after.assigned_to else { return Ok(()) };
     if before.assigned_to != after.assigned_to {

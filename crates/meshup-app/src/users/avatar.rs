@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use meshup_domain::FileKey;
+use meshup_domain::{FileKey, Violations};
 
 use super::Users;
-use crate::error::FieldErrors;
 use crate::ports::{Background, Files, Inspected, PlatformError, Upload};
 
 /// A stored file that no row names yet; dropped, it is removed again.
@@ -49,13 +48,13 @@ impl Users {
     pub(super) async fn inspect_avatar(
         &self,
         upload: &Upload,
-    ) -> Result<Result<Inspected, FieldErrors>, PlatformError> {
+    ) -> Result<Result<Inspected, Violations>, PlatformError> {
         let inspected = self.files.inspect(upload).await?;
         if inspected.is_picture() {
             return Ok(Ok(inspected));
         }
         let message = "Upload a valid image: the file is either not an image or a broken one.";
-        Ok(Err(FieldErrors::one("avatar", message)))
+        Ok(Err(Violations::one("avatar", message)))
     }
 
     /// Stores a picture that was inspected.

@@ -1,13 +1,13 @@
 //! Looking people up.
 
-use meshup_domain::UserId;
 use meshup_domain::permission::Denied;
 use meshup_domain::text::bounded;
 use meshup_domain::user::UserCard;
+use meshup_domain::{UserId, Violations};
 
 use super::{Profile, Users};
 use crate::actor::Actor;
-use crate::error::{Explain, Explanation, FieldErrors};
+use crate::error::{Explain, Explanation};
 use crate::page::{Page, PageRequest};
 use crate::ports::{StoreError, UserOrder, UserQuery};
 
@@ -33,7 +33,7 @@ pub struct SearchUsers {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FindUsersError {
     #[error(transparent)]
-    Invalid(#[from] FieldErrors),
+    Invalid(#[from] Violations),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -71,7 +71,7 @@ impl Users {
     /// Accounts: all for admins, only one's own for others.
     pub async fn list(&self, actor: &Actor, command: ListUsers) -> Result<Page<Profile>, FindUsersError> {
         let ListUsers { search, order, page } = command;
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         let search = search.and_then(|text| errors.check("search", bounded(&text, 0..=LONGEST_SEARCH)));
         errors.into_result()?;
         let only = (!actor.is_admin).then_some(actor.user);
@@ -93,7 +93,7 @@ impl Users {
         actor: &Actor,
         command: &SearchUsers,
     ) -> Result<Vec<UserCard>, FindUsersError> {
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         let text = errors.check("q", bounded(&command.text, 1..=LONGEST_SEARCH)).unwrap_or_default();
         errors.into_result()?;
         Ok(self.store.read().users().search(actor.user, &text, command.limit).await?)
@@ -177,6 +177,6 @@ mod tests {
         let test = Fixture::new().build();
         let command = SearchUsers { text: "  ".into(), limit: 20 };
         let refused = test.users.search(&actor(1), &command).await;
-        assert_eq!(refused, Err(FieldErrors::one("q", "This field may not be blank.").into()));
+        assert_eq!(refused, Err(Violations::one("q", "This field may not be blank.").into()));
     }
 }

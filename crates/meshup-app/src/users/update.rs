@@ -2,15 +2,14 @@
 
 use meshup_domain::permission::Denied;
 use meshup_domain::user::{self, Status, User};
-use meshup_domain::{FileKey, UserId};
+use meshup_domain::{FileKey, Patch, UserId, Violations};
 
 use super::avatar::{self, NewFile};
 use super::find::may_see;
 use super::{Profile, Users};
 use crate::actor::Actor;
-use crate::error::{Explain, Explanation, FieldErrors};
+use crate::error::{Explain, Explanation};
 use crate::event::{Event, Reach};
-use crate::patch::Patch;
 use crate::ports::{PlatformError, StoreError, Upload};
 
 /// What to change; what is `None` stays.
@@ -31,7 +30,7 @@ pub enum UpdateProfileError {
     #[error(transparent)]
     Denied(#[from] Denied),
     #[error(transparent)]
-    Invalid(#[from] FieldErrors),
+    Invalid(#[from] Violations),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -93,7 +92,7 @@ impl Users {
     /// Every broken rule at once; the picture is stored only when the rest is right.
     async fn check(&self, command: UpdateProfile) -> Result<Checked, UpdateProfileError> {
         let UpdateProfile { display_name, bio, status, custom_status, avatar } = command;
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         let display_name =
             display_name.and_then(|text| errors.check("display_name", user::display_name(&text)));
         let bio = bio.and_then(|text| errors.check("bio", user::bio(&text)));

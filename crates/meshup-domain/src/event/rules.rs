@@ -1,9 +1,10 @@
 //! Rules for what people choose about events.
 
+use crate::Violation;
 use time::{Duration, OffsetDateTime};
 
 use crate::role;
-use crate::text::{Broken, at_most, bounded, within};
+use crate::text::{at_most, bounded, within};
 
 /// People who can be invited to one event at once.
 pub const MAX_INVITED: usize = 1_000;
@@ -15,27 +16,27 @@ const MAX_LENGTH: Duration = Duration::days(366);
 pub const DEFAULT_COLOR: &str = "#3498db";
 
 /// An event's title, 1 to 200 characters.
-pub fn title(text: &str) -> Result<String, Broken> {
+pub fn title(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=200)
 }
 
 /// What an event is about, at most 5,000 characters.
-pub fn description(text: &str) -> Result<String, Broken> {
+pub fn description(text: &str) -> Result<String, Violation> {
     bounded(text, 0..=5_000)
 }
 
 /// Where it is, at most 300 characters.
-pub fn location(text: &str) -> Result<String, Broken> {
+pub fn location(text: &str) -> Result<String, Violation> {
     bounded(text, 0..=300)
 }
 
 /// What somebody adds to an answer, at most 500 characters.
-pub fn rsvp_notes(text: &str) -> Result<String, Broken> {
+pub fn rsvp_notes(text: &str) -> Result<String, Violation> {
     bounded(text, 0..=500)
 }
 
 /// An http or https address of at most 2,048 characters; an empty text is none.
-pub fn meeting_link(text: &str) -> Result<Option<String>, Broken> {
+pub fn meeting_link(text: &str) -> Result<Option<String>, Violation> {
     let link = bounded(text, 0..=2_048)?;
     if link.is_empty() {
         return Ok(None);
@@ -45,21 +46,21 @@ pub fn meeting_link(text: &str) -> Result<Option<String>, Broken> {
     let has_host =
         rest.split(['/', '?', '#']).next().is_some_and(|host| host.chars().any(char::is_alphanumeric));
     let is_clean = link.chars().all(|c| !c.is_whitespace() && !"\"<>\\^`{|}".contains(c));
-    if is_web && has_host && is_clean { Ok(Some(link)) } else { Err(Broken::Rule("Enter a valid URL.")) }
+    if is_web && has_host && is_clean { Ok(Some(link)) } else { Err(Violation::Rule("Enter a valid URL.")) }
 }
 
 /// `#rrggbb`, in lower case.
-pub fn color(text: &str) -> Result<String, Broken> {
+pub fn color(text: &str) -> Result<String, Violation> {
     role::color(text)
 }
 
 /// How many units lie between two occurrences, 1 to 366.
-pub fn interval(value: i64) -> Result<i32, Broken> {
+pub fn interval(value: i64) -> Result<i32, Violation> {
     within(value, 1..=366).map(|interval| i32::try_from(interval).unwrap_or(1))
 }
 
 /// Minutes before the start, 0 to 40,320 (four weeks), each once; at most [`MAX_REMINDERS`] with their repeats.
-pub fn reminders(minutes: &[i64]) -> Result<Vec<i32>, Broken> {
+pub fn reminders(minutes: &[i64]) -> Result<Vec<i32>, Violation> {
     at_most(minutes, MAX_REMINDERS)?;
     let mut reminders: Vec<i32> = Vec::new();
     for minutes in minutes {
@@ -76,12 +77,12 @@ pub fn end_time(
     start: OffsetDateTime,
     end: OffsetDateTime,
     is_repeated: bool,
-) -> Result<OffsetDateTime, Broken> {
+) -> Result<OffsetDateTime, Violation> {
     if end <= start {
-        return Err(Broken::Rule("End time must be after start time."));
+        return Err(Violation::Rule("End time must be after start time."));
     }
     if is_repeated && end - start > MAX_LENGTH {
-        return Err(Broken::Rule("An occurrence of a recurring event lasts at most 366 days."));
+        return Err(Violation::Rule("An occurrence of a recurring event lasts at most 366 days."));
     }
     Ok(end)
 }
@@ -90,13 +91,13 @@ pub fn end_time(
 pub fn recurrence_end(
     start: OffsetDateTime,
     until: Option<OffsetDateTime>,
-) -> Result<OffsetDateTime, Broken> {
-    let until = until.ok_or(Broken::Rule("This field is required for recurring events."))?;
+) -> Result<OffsetDateTime, Violation> {
+    let until = until.ok_or(Violation::Rule("This field is required for recurring events."))?;
     if until < start {
-        return Err(Broken::Rule("The recurrence ends before the event starts."));
+        return Err(Violation::Rule("The recurrence ends before the event starts."));
     }
     if until - start > super::MAX_SPAN {
-        return Err(Broken::Rule("A recurrence ends within 100 years."));
+        return Err(Violation::Rule("A recurrence ends within 100 years."));
     }
     Ok(until)
 }

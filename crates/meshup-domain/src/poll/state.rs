@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use crate::text::Broken;
+use crate::Violation;
 use crate::words;
 
 words! {
@@ -47,11 +47,11 @@ impl PollState {
     }
 
     /// The state of a new poll.
-    pub fn first(status: PollStatus) -> Result<Self, Broken> {
+    pub fn first(status: PollStatus) -> Result<Self, Violation> {
         match status {
             PollStatus::Draft => Ok(Self::Draft),
             PollStatus::Active => Ok(Self::Active),
-            PollStatus::Closed => Err(Broken::Rule("A new poll is a draft or active.")),
+            PollStatus::Closed => Err(Violation::Rule("A new poll is a draft or active.")),
         }
     }
 }

@@ -62,11 +62,11 @@ fn options_are_two_to_twenty_that_look_different() {
     assert_eq!(options(&texts(&[" Lake cabin ", "City hotel"])), Ok(texts(&["Lake cabin", "City hotel"])));
     assert!(options(&texts(&["only"])).is_err());
     assert!(options(&texts(&["Straße", " STRASSE "])).is_err());
-    assert_eq!(options(&texts(&["ok", " "])), Err(Broken::Blank));
+    assert_eq!(options(&texts(&["ok", " "])), Err(Violation::Blank));
     let many: Vec<String> = (0..21).map(|n| n.to_string()).collect();
-    assert_eq!(options(&many), Err(Broken::TooMany(20)));
+    assert_eq!(options(&many), Err(Violation::TooMany(20)));
     assert!(options(&many[..20]).is_ok());
-    assert_eq!(option_text(&"x".repeat(201)), Err(Broken::TooLong(200)));
+    assert_eq!(option_text(&"x".repeat(201)), Err(Violation::TooLong(200)));
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn a_choice_counts_once_and_is_one_in_a_single_choice() {
     assert!(ballot(&[a, b], Choice::Single).is_err());
     assert!(ballot(&[], Choice::Multiple).is_err());
     let many: Vec<_> = (0..21).map(|n| PollOptionId(Uuid::from_u128(n))).collect();
-    assert_eq!(ballot(&many, Choice::Multiple), Err(Broken::TooMany(20)));
+    assert_eq!(ballot(&many, Choice::Multiple), Err(Violation::TooMany(20)));
 }
 
 #[test]

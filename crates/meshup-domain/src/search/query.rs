@@ -1,7 +1,8 @@
 //! What somebody looks for.
 
 use super::word::{Piece, Word, pairs, pieces, words};
-use crate::text::{Broken, bounded};
+use crate::Violation;
+use crate::text::bounded;
 
 /// Phrases of one search at most.
 const MOST: usize = 32;
@@ -63,17 +64,17 @@ impl SearchQuery {
     /// Words in double quotes stand in a row, and do not go on. Other words may be the beginnings of longer ones if
     /// they have two letters or more; what `.`, `_` or `:` join is found where its parts stand in a row. A run of an
     /// unspaced script is found as it stands; one character of it anywhere. Case and accents do not count.
-    pub fn parse(typed: &str) -> Result<Self, Broken> {
+    pub fn parse(typed: &str) -> Result<Self, Violation> {
         let query = Self::narrowing(typed)?;
         if query.phrases.is_empty() {
-            Err(Broken::Rule("There is no word in this search."))
+            Err(Violation::Rule("There is no word in this search."))
         } else {
             Ok(query)
         }
     }
 
     /// The same for a list that is to show only what is found: where no word was typed, that is nothing.
-    pub fn narrowing(typed: &str) -> Result<Self, Broken> {
+    pub fn narrowing(typed: &str) -> Result<Self, Violation> {
         let typed = bounded(typed, 1..=200)?;
         let mut phrases = Vec::new();
         let parts = parts(&typed);
@@ -92,7 +93,7 @@ impl SearchQuery {
         });
         match phrases.len() {
             0..=MOST => Ok(Self { phrases }),
-            _ => Err(Broken::Rule("Ensure this search has no more than 32 words.")),
+            _ => Err(Violation::Rule("Ensure this search has no more than 32 words.")),
         }
     }
 
@@ -199,7 +200,7 @@ mod tests {
     fn a_list_is_narrowed_to_nothing_where_no_word_is_typed() {
         let nothing = SearchQuery::narrowing("🎉 *").unwrap();
         assert!(nothing.phrases().is_empty() && !nothing.finds("🎉 *", "🎉 *"));
-        assert_eq!(SearchQuery::narrowing(" "), Err(Broken::Blank));
+        assert_eq!(SearchQuery::narrowing(" "), Err(Violation::Blank));
         assert_eq!(SearchQuery::narrowing("plan").unwrap(), SearchQuery::parse("plan").unwrap());
     }
 
@@ -232,11 +233,11 @@ mod tests {
     #[test]
     fn a_search_has_a_word_and_not_too_many() {
         for nothing in ["🎉", "\"\" ()", "* & | !"] {
-            assert_eq!(SearchQuery::parse(nothing), Err(Broken::Rule("There is no word in this search.")));
+            assert_eq!(SearchQuery::parse(nothing), Err(Violation::Rule("There is no word in this search.")));
         }
-        assert_eq!(SearchQuery::parse("  "), Err(Broken::Blank));
-        assert_eq!(SearchQuery::parse(&"a".repeat(201)), Err(Broken::TooLong(200)));
-        assert_eq!(SearchQuery::parse("a\0b"), Err(Broken::ControlCharacters));
+        assert_eq!(SearchQuery::parse("  "), Err(Violation::Blank));
+        assert_eq!(SearchQuery::parse(&"a".repeat(201)), Err(Violation::TooLong(200)));
+        assert_eq!(SearchQuery::parse("a\0b"), Err(Violation::ControlCharacters));
         let many: Vec<_> = (10..43).map(|n| n.to_string()).collect();
         assert!(SearchQuery::parse(&many.join(" ")).is_err());
         assert!(SearchQuery::parse(&"same ".repeat(40)).is_ok(), "the same word counts once");

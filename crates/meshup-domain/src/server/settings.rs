@@ -1,11 +1,12 @@
 //! What a server has set, beside its profile (CONTRACT section 2, Settings).
 
+use crate::Violation;
 use time::OffsetDateTime;
 
 use super::ServerLimits;
 use crate::audit::Change;
 use crate::module::{Module, Modules};
-use crate::text::{Broken, within};
+use crate::text::within;
 
 /// What holds for everybody in a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,16 +86,16 @@ impl ServerSettings {
 }
 
 /// A verification level, 0 to 4.
-pub fn verification_level(value: i64) -> Result<i16, Broken> {
+pub fn verification_level(value: i64) -> Result<i16, Violation> {
     within(value, 0..=4).map(|level| i16::try_from(level).unwrap_or_default())
 }
 
 /// How many members a server may have, 1 to 1,000,000.
-pub fn max_members(value: i64) -> Result<i32, Broken> {
+pub fn max_members(value: i64) -> Result<i32, Violation> {
     within(value, 1..=1_000_000).map(|count| i32::try_from(count).unwrap_or_default())
 }
 
 /// How many channels a server may have, 1 to 5,000.
-pub fn max_channels(value: i64) -> Result<i32, Broken> {
+pub fn max_channels(value: i64) -> Result<i32, Violation> {
     within(value, 1..=5_000).map(|count| i32::try_from(count).unwrap_or_default())
 }

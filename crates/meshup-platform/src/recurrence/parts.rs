@@ -1,18 +1,20 @@
 //! The parts of a rule, as far as they are read before the crate sees it.
 
-use meshup_domain::text::Broken;
+use meshup_domain::Violation;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};
 
-pub(super) const NO_RULE: Broken =
-    Broken::Rule("Enter a rule such as FREQ=WEEKLY;BYDAY=MO,WE (RFC 5545, RRULE).");
-const TOO_OFTEN: Broken =
-    Broken::Rule("A rule repeats DAILY, WEEKLY, MONTHLY or YEARLY, at the time at which the event starts.");
-const TWO_ENDS: Broken = Broken::Rule("A rule has UNTIL or COUNT, not both.");
-const BAD_INTERVAL: Broken = Broken::Rule("The INTERVAL of a rule is 1 to 366.");
-const BAD_COUNT: Broken = Broken::Rule("The COUNT of a rule is at least 1.");
-const BAD_UNTIL: Broken = Broken::Rule("The UNTIL of a rule is a date or time such as 20251220T160000Z.");
+pub(super) const NO_RULE: Violation =
+    Violation::Rule("Enter a rule such as FREQ=WEEKLY;BYDAY=MO,WE (RFC 5545, RRULE).");
+const TOO_OFTEN: Violation = Violation::Rule(
+    "A rule repeats DAILY, WEEKLY, MONTHLY or YEARLY, at the time at which the event starts.",
+);
+const TWO_ENDS: Violation = Violation::Rule("A rule has UNTIL or COUNT, not both.");
+const BAD_INTERVAL: Violation = Violation::Rule("The INTERVAL of a rule is 1 to 366.");
+const BAD_COUNT: Violation = Violation::Rule("The COUNT of a rule is at least 1.");
+const BAD_UNTIL: Violation =
+    Violation::Rule("The UNTIL of a rule is a date or time such as 20251220T160000Z.");
 
 /// Characters of a rule at most; the longest sensible one, all days of a year by number, stays out.
 const MAX_LENGTH: usize = 500;
@@ -26,9 +28,9 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    pub(super) fn read(rule: &str) -> Result<Self, Broken> {
+    pub(super) fn read(rule: &str) -> Result<Self, Violation> {
         if rule.chars().count() > MAX_LENGTH {
-            return Err(Broken::TooLong(MAX_LENGTH));
+            return Err(Violation::TooLong(MAX_LENGTH));
         }
         let (mut known, mut walked): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
         let (mut until, mut count) = (None, None);
@@ -59,7 +61,7 @@ impl Parts {
 }
 
 /// What the crate would take, and should not.
-fn check(name: &str, value: &str) -> Result<(), Broken> {
+fn check(name: &str, value: &str) -> Result<(), Violation> {
     match (name, value) {
         ("FREQ", "HOURLY" | "MINUTELY" | "SECONDLY") | ("BYHOUR" | "BYMINUTE" | "BYSECOND", _) => {
             Err(TOO_OFTEN)

@@ -12,7 +12,7 @@ use super::*;
 const START: OffsetDateTime = datetime!(2025-11-09 15:00 UTC);
 const CENTURY: OffsetDateTime = datetime!(2125-11-09 15:00 UTC);
 
-fn days(rule: &str, until: OffsetDateTime) -> Result<Vec<i64>, Broken> {
+fn days(rule: &str, until: OffsetDateTime) -> Result<Vec<i64>, Violation> {
     let days = RruleRecurrences.days(rule, START, until)?;
     let repeat = Some(Repeat { pattern: Pattern::Rule { rule: rule.into(), days }, until });
     let series = Series { start: START, end: START + Duration::HOUR, repeat };
@@ -76,7 +76,7 @@ fn what_is_no_rule_or_too_fine_is_refused() {
     }
     assert_eq!(
         days(&format!("FREQ=DAILY;BYYEARDAY={}", "1,".repeat(300)), CENTURY),
-        Err(Broken::TooLong(500))
+        Err(Violation::TooLong(500))
     );
 }
 

@@ -185,16 +185,16 @@ async fn a_unit_that_idles_is_ended_and_the_others_go_on(database: Database) {
     assert!(!exists(&database, alice.id).await && exists(&database, bob.id).await);
 }
 
-struct Broken;
+struct Violation;
 
-impl EventSink for Broken {
+impl EventSink for Violation {
     fn publish(&self, _: Vec<Event>) {
         panic!("the sink is broken");
     }
 }
 
 async fn a_sink_that_panics_does_not_stop_the_store(database: Database) {
-    let store = connect(StoreOptions::new(&database.url), Arc::new(Broken)).await.unwrap();
+    let store = connect(StoreOptions::new(&database.url), Arc::new(Violation)).await.unwrap();
     for name in ["alice", "bob"] {
         register(store.clone(), somebody(name), Arc::default()).await.unwrap();
     }

@@ -1,8 +1,10 @@
 //! Strict JSON: no duplicate keys, no nesting over 64, an object at the top (CONTRACT "All surfaces").
 
+use meshup_domain::Violations;
+
 use std::fmt;
 
-use meshup_app::{FieldErrors, Kind};
+use meshup_app::Kind;
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Deserializer, Map, Number, Value};
 
@@ -21,7 +23,7 @@ pub fn object(bytes: &[u8]) -> Result<Map<String, Value>, ApiError> {
     let found = type_name(&value);
     let Value::Object(object) = value else {
         let message = format!("Invalid data. Expected a dictionary, but got {found}.");
-        return Err(FieldErrors::one("non_field_errors", message).into());
+        return Err(Violations::one("non_field_errors", message).into());
     };
     Ok(object)
 }

@@ -1,5 +1,6 @@
 //! `multipart/form-data`: texts as fields, files spooled to a temporary place while they arrive.
 
+use meshup_domain::Violations;
 use std::collections::HashMap;
 use std::io::{self, ErrorKind};
 use std::path::Path;
@@ -12,8 +13,8 @@ use actix_web::http::header::{CONTENT_DISPOSITION, ContentDisposition, HeaderVal
 use actix_web::{HttpMessage, HttpRequest};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
+use meshup_app::Kind;
 use meshup_app::ports::{PlatformError, Upload};
-use meshup_app::{FieldErrors, Kind};
 use meshup_domain::file;
 use sha2::{Digest, Sha256};
 use tempfile::{NamedTempFile, TempPath};
@@ -79,7 +80,7 @@ impl Form {
         };
         self.note(file_name.as_bytes());
         let refuse = |why: String| {
-            let mut errors = FieldErrors::default();
+            let mut errors = Violations::default();
             errors.add(name.clone(), why);
             ApiError::from(errors)
         };

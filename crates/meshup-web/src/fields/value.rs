@@ -8,11 +8,10 @@ use meshup_domain::role::Permission;
 use meshup_domain::search::SearchKind;
 use meshup_domain::settings::{Language, Theme};
 use meshup_domain::task::{TaskPriority, TaskStatus};
-use meshup_domain::text::Broken;
 use meshup_domain::user::{DmPrivacy, Status};
 use meshup_domain::{
     ChannelId, CommentId, ConversationId, MemberId, MessageId, NotificationId, Number, PollOptionId, RoleId,
-    RoomId, ServerId, ThreadId, UserId,
+    RoomId, ServerId, ThreadId, UserId, Violation,
 };
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -158,8 +157,8 @@ macro_rules! words_from_values {
     ($($words:ident),+ $(,)?) => {$(
         impl FromValue for $words {
             fn from_value(value: &Value, _: bool) -> Result<Self, String> {
-                let word = value.as_str().ok_or_else(|| Broken::unknown_choice(&value.to_string()));
-                word.and_then(str::parse).map_err(|broken: Broken| broken.to_string())
+                let word = value.as_str().ok_or_else(|| Violation::unknown_choice(&value.to_string()));
+                word.and_then(str::parse).map_err(|broken: Violation| broken.to_string())
             }
 
             fn placeholder() -> Self {

@@ -7,8 +7,8 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use meshup_app::messages::{MessageKey, Stretch};
 use meshup_app::page::Direction;
-use meshup_app::{FieldErrors, Kind, Page};
-use meshup_domain::{MessageId, Number};
+use meshup_app::{Kind, Page};
+use meshup_domain::{MessageId, Number, Violations};
 
 use super::{Bare, Listing, NOT_WHOLE, PageOf, Paging, limit};
 use crate::ApiError;
@@ -114,7 +114,7 @@ impl<K: KeyStyle> MessagePaging<K> {
             let given = place.parameter(name).filter(|text| !text.is_empty());
             let parse = |text| {
                 let key = K::from_segment(text).map(K::into);
-                key.ok_or_else(|| ApiError::from(FieldErrors::one(name, K::WRONG)))
+                key.ok_or_else(|| ApiError::from(Violations::one(name, K::WRONG)))
             };
             given.map(parse).transpose()
         };
@@ -139,8 +139,8 @@ impl<K: KeyStyle> MessagePaging<K> {
     }
 }
 
-fn greatest(text: &str) -> Result<u64, FieldErrors> {
-    limit(text, GREATEST_LIMIT).ok_or_else(|| FieldErrors::one("limit", NOT_WHOLE))
+fn greatest(text: &str) -> Result<u64, Violations> {
+    limit(text, GREATEST_LIMIT).ok_or_else(|| Violations::one("limit", NOT_WHOLE))
 }
 
 fn mixed(detail: &'static str) -> ApiError {

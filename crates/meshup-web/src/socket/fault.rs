@@ -1,6 +1,8 @@
 //! What is wrong with a frame of a client.
 
-use meshup_app::{Explain, Explanation, FieldErrors, Kind};
+use meshup_domain::Violations;
+
+use meshup_app::{Explain, Explanation, Kind};
 use serde_json::{Map, Value};
 
 use crate::ApiError;
@@ -69,7 +71,7 @@ impl Fault {
     }
 }
 
-fn said_of(fields: &FieldErrors, otherwise: String) -> String {
+fn said_of(fields: &Violations, otherwise: String) -> String {
     if fields.is_empty() { otherwise } else { fields.to_string() }
 }
 

@@ -6,8 +6,8 @@ use actix_web::web::Data;
 use meshup_app::messages::Stretch;
 use meshup_app::page::Direction;
 use meshup_app::ports::{Store, StoreError, Upload};
-use meshup_app::{Explain, Explanation, FieldErrors, Kind, Page, Patch};
-use meshup_domain::{MemberId, MessageId, ServerId};
+use meshup_app::{Explain, Explanation, Kind, Page};
+use meshup_domain::{MemberId, MessageId, Patch, ServerId, Violations};
 use meshup_web::page::keyset::{KeysetParams, MessagePaging};
 use meshup_web::page::offset::{Items, Offset, OffsetParams};
 use meshup_web::page::{ListOf, PageParams};
@@ -43,9 +43,9 @@ pub(crate) struct Note {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum WriteNoteError {
     #[error("{0}")]
-    Invalid(#[from] FieldErrors),
+    Invalid(#[from] Violations),
     #[error("the notebook caught fire")]
-    Broken,
+    Violation,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -55,7 +55,7 @@ impl Explain for WriteNoteError {
         match self {
             Self::Invalid(fields) => fields.explain(),
             Self::Store(error) => error.explain(),
-            Self::Broken => Explanation::new(Kind::Internal, "internal", "Internal server error"),
+            Self::Violation => Explanation::new(Kind::Internal, "internal", "Internal server error"),
         }
     }
 }
@@ -63,8 +63,8 @@ impl Explain for WriteNoteError {
 impl Notes {
     pub(crate) async fn write(&self, server: ServerId, command: WriteNote) -> Result<Note, WriteNoteError> {
         match command.title.as_str() {
-            "" => Err(FieldErrors::one("title", "This field may not be blank.").into()),
-            "fire" => Err(WriteNoteError::Broken),
+            "" => Err(Violations::one("title", "This field may not be blank.").into()),
+            "fire" => Err(WriteNoteError::Violation),
             "panic" => panic!("the pen broke"),
             _ => {
                 self.store.begin().await?.commit().await?;

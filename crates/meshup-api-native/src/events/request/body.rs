@@ -1,7 +1,7 @@
 //! The bodies that make and change events.
 
-use meshup_app::Patch;
 use meshup_app::events::{CreateEvent, UpdateEvent};
+use meshup_domain::Patch;
 use meshup_domain::{ChannelId, UserId};
 use meshup_web::{Fields, FromFields, Timestamp};
 use time::OffsetDateTime;

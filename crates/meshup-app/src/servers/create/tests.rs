@@ -62,7 +62,7 @@ async fn all_broken_rules_are_told_at_once() {
 
     let refused = with_files(community, files(AttachmentType::Document)).create(&actor(1), command).await;
 
-    let Err(CreateServerError::Invalid(FieldErrors(fields))) = refused else { panic!("{refused:?}") };
+    let Err(CreateServerError::Invalid(Violations(fields))) = refused else { panic!("{refused:?}") };
     assert_eq!(fields.keys().collect::<Vec<_>>(), ["icon", "name", "region", "verification_level"]);
     assert_eq!(store.begun(), 0);
 }

@@ -4,14 +4,14 @@ use meshup_domain::audit::{AuditAction, AuditTarget, Change};
 use meshup_domain::invite::{CODE_ALPHABET, CODE_LENGTH, Invite, InviteTerms, expires_at, label, max_uses};
 use meshup_domain::permission::{Allowed, ManageMembers};
 use meshup_domain::user::email;
-use meshup_domain::{InviteId, ServerId};
+use meshup_domain::{InviteId, ServerId, Violations};
 use time::OffsetDateTime;
 
 use super::{FullInvite, Invites};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::community::Deed;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::ports::{InviteView, StoreError, UnitOfWork};
 use crate::servers::view::with_owner;
 
@@ -28,7 +28,7 @@ pub struct CreateInvite {
 
 operation_error! {
     /// Why an invite was not made.
-    CreateInviteError: Access(AccessError), Invalid(FieldErrors), Store(StoreError);
+    CreateInviteError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 /// Codes to draw before giving up. With 36^10 codes, a second one is as good as never needed.
@@ -81,10 +81,10 @@ impl Invites {
     }
 }
 
-fn check(command: CreateInvite, now: OffsetDateTime) -> Result<InviteTerms, FieldErrors> {
+fn check(command: CreateInvite, now: OffsetDateTime) -> Result<InviteTerms, Violations> {
     let CreateInvite { label: about, invitee_email, max_uses: uses, expires_at: end } = command;
     let invitee_email = invitee_email.filter(|address| !address.trim().is_empty());
-    let mut errors = FieldErrors::default();
+    let mut errors = Violations::default();
     let terms = InviteTerms {
         label: errors.check("label", label(&about.unwrap_or_default())).unwrap_or_default(),
         invitee_email: invitee_email.and_then(|address| errors.check("invitee_email", email(&address))),

@@ -1,16 +1,15 @@
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
-use meshup_domain::InviteId;
 use meshup_domain::invite::Invite;
 use meshup_domain::permission::Denied;
 use meshup_domain::role::{Permission, RoleType};
+use meshup_domain::{InviteId, Violations};
 use time::Duration;
 use uuid::Uuid;
 
 use super::*;
 use crate::access::AccessError;
 use crate::community::fixture::{SERVER, community, facts, known, member, roles, writable};
-use crate::error::FieldErrors;
 use crate::ports::InviteView;
 use crate::servers::Joined;
 use crate::testing::{START, TestRepos, TestStore, actor, user, user_id};
@@ -156,7 +155,7 @@ async fn terms_are_checked_together() {
 
     let refused = invites.create(&actor(1), SERVER, command).await.unwrap_err();
 
-    let CreateInviteError::Invalid(FieldErrors(fields)) = refused else { panic!("{refused:?}") };
+    let CreateInviteError::Invalid(Violations(fields)) = refused else { panic!("{refused:?}") };
     assert_eq!(fields.keys().collect::<Vec<_>>(), ["expires_at", "invitee_email", "label", "max_uses"]);
     assert_eq!(store.begun(), 0);
 }

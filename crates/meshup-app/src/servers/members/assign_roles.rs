@@ -4,19 +4,19 @@ use meshup_domain::audit::{AuditAction, Change};
 use meshup_domain::permission::{AssignRoles, Denied, LookInside};
 use meshup_domain::role::{MAX_ROLES, Role, RoleType};
 use meshup_domain::text::at_most;
-use meshup_domain::{RoleId, ServerId};
+use meshup_domain::{RoleId, ServerId, Violations};
 use uuid::Uuid;
 
 use super::{Members, ReachError};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::event::{Event, Reach};
 use crate::ports::StoreError;
 
 operation_error! {
     /// Why a member keeps their roles.
-    AssignRolesError: Access(AccessError), Reach(ReachError), Denied(Denied), Invalid(FieldErrors), Store(StoreError);
+    AssignRolesError: Access(AccessError), Reach(ReachError), Denied(Denied), Invalid(Violations), Store(StoreError);
     Banned => Refused, "member_banned", "This person is banned and no longer a member.";
 }
 
@@ -56,8 +56,8 @@ impl Members {
 }
 
 /// The wanted roles of all that there are, in their order.
-fn choose(all: Vec<Role>, wanted: &[RoleId]) -> Result<Vec<Role>, FieldErrors> {
-    let mut errors = FieldErrors::default();
+fn choose(all: Vec<Role>, wanted: &[RoleId]) -> Result<Vec<Role>, Violations> {
+    let mut errors = Violations::default();
     if errors.check("role_ids", at_most(wanted, MAX_ROLES)).is_none() {
         return Err(errors);
     }

@@ -1,20 +1,20 @@
 //! Banning.
 
-use meshup_domain::ServerId;
 use meshup_domain::audit::{AuditAction, Change};
 use meshup_domain::member::ban_reason;
 use meshup_domain::permission::ModerateMember;
+use meshup_domain::{ServerId, Violations};
 use uuid::Uuid;
 
 use super::{Members, ReachError};
 use crate::actor::Actor;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::event::{Event, Reach};
 use crate::ports::{MemberView, StoreError};
 
 operation_error! {
     /// Why a member is not banned.
-    BanError: Reach(ReachError), Invalid(FieldErrors), Store(StoreError);
+    BanError: Reach(ReachError), Invalid(Violations), Store(StoreError);
     AlreadyBanned => Refused, "already_banned", "This person is banned already.";
 }
 
@@ -29,7 +29,7 @@ impl Members {
     ) -> Result<MemberView, BanError> {
         let mut reached = self.reach::<ModerateMember>(actor, server, member).await?;
         let reason = ban_reason(&reason.unwrap_or_default())
-            .map_err(|broken| FieldErrors::one("reason", broken.to_string()))?;
+            .map_err(|broken| Violations::one("reason", broken.to_string()))?;
         if reached.target.member.ban.is_some() {
             return Err(BanError::AlreadyBanned);
         }

@@ -1,22 +1,22 @@
 //! Muting and unmuting.
 
-use meshup_domain::ServerId;
 use meshup_domain::audit::AuditAction;
 use meshup_domain::member::Mute;
 use meshup_domain::permission::ModerateMember;
+use meshup_domain::{ServerId, Violations};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::reach::Reached;
 use super::{Members, ReachError};
 use crate::actor::Actor;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::event::{Event, Reach};
 use crate::ports::{MemberView, StoreError};
 
 operation_error! {
     /// Why a member is not muted.
-    MuteError: Reach(ReachError), Invalid(FieldErrors), Store(StoreError);
+    MuteError: Reach(ReachError), Invalid(Violations), Store(StoreError);
     Banned => Refused, "member_banned", "This person is banned and no longer a member.";
 }
 
@@ -37,7 +37,7 @@ impl Members {
     ) -> Result<MemberView, MuteError> {
         let reached = self.reach::<ModerateMember>(actor, server, member).await?;
         let mute = Mute::until(until, self.community.clock.now())
-            .map_err(|broken| FieldErrors::one("until", broken.to_string()))?;
+            .map_err(|broken| Violations::one("until", broken.to_string()))?;
         if reached.target.member.ban.is_some() {
             return Err(MuteError::Banned);
         }

@@ -1,21 +1,20 @@
 //! Nicknames.
 
-use meshup_domain::ServerId;
 use meshup_domain::audit::AuditAction;
 use meshup_domain::member::nickname;
 use meshup_domain::permission::RenameMember;
 use meshup_domain::text::is_blank;
+use meshup_domain::{Patch, ServerId, Violations};
 use uuid::Uuid;
 
 use super::{Members, ReachError};
 use crate::actor::Actor;
-use crate::error::{FieldErrors, operation_error};
-use crate::patch::Patch;
+use crate::error::operation_error;
 use crate::ports::{MemberView, StoreError};
 
 operation_error! {
     /// Why a nickname stays.
-    RenameError: Reach(ReachError), Invalid(FieldErrors), Store(StoreError);
+    RenameError: Reach(ReachError), Invalid(Violations), Store(StoreError);
 }
 
 impl Members {
@@ -34,7 +33,7 @@ impl Members {
         };
         let wanted = wanted
             .try_map(|name| nickname(&name))
-            .map_err(|broken| FieldErrors::one("nickname", broken.to_string()))?;
+            .map_err(|broken| Violations::one("nickname", broken.to_string()))?;
 
         let present = reached.target.member.nickname.clone();
         let change = reached.target.member.rename(&reached.allowed, wanted.apply(present));

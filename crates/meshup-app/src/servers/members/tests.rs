@@ -6,10 +6,9 @@ use meshup_domain::role::{Permission, RoleType, starting_roles};
 use time::Duration;
 
 use super::*;
-use crate::Patch;
 use crate::community::fixture::{SERVER, community, facts, known, member, role_id, roles, writable};
-use crate::error::FieldErrors;
 use crate::testing::{START, TestRepos, TestStore, actor, user_id};
+use meshup_domain::{Patch, Violations};
 
 /// A manager, person 1, who meets person 2 with `target`'s role.
 fn manager_meets(target: RoleType) -> TestRepos {
@@ -133,7 +132,7 @@ async fn mutes_end_in_the_future() {
     let (me, someone) = (actor(1), user_id(2).0);
 
     let past = members.mute(&me, SERVER, someone, Some(START)).await.unwrap_err();
-    assert!(matches!(past, MuteError::Invalid(FieldErrors(fields)) if fields.contains_key("until")));
+    assert!(matches!(past, MuteError::Invalid(Violations(fields)) if fields.contains_key("until")));
     let end = START + Duration::hours(1);
     let view = members.mute(&me, SERVER, someone, Some(end)).await.unwrap();
     assert_eq!(view.member.mute, Mute::Until(end));
@@ -168,7 +167,7 @@ async fn no_roles_means_the_member_role_and_foreign_ones_are_an_error() {
     assert_eq!(store.announced(), told());
     let foreign = members.assign_roles(&me, SERVER, someone, vec![role_id(77)]).await.unwrap_err();
     assert!(
-        matches!(foreign, AssignRolesError::Invalid(FieldErrors(fields)) if fields.contains_key("role_ids"))
+        matches!(foreign, AssignRolesError::Invalid(Violations(fields)) if fields.contains_key("role_ids"))
     );
 }
 

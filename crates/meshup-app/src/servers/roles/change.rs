@@ -2,12 +2,12 @@
 
 use meshup_domain::permission::{Allowed, ChangeRole, Denied, LookInside, RoleFacts, ServerFacts, ask};
 use meshup_domain::role::{Role, RoleProfile, color, permissions, position, role_name};
-use meshup_domain::{RoleId, ServerId};
+use meshup_domain::{RoleId, ServerId, Violations};
 
 use super::Roles;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
@@ -28,7 +28,7 @@ pub(super) struct Wishes {
 
 impl Wishes {
     /// The profile after the change; broken rules are noted, and what they are about stays as it was.
-    pub(super) fn apply(self, mut profile: RoleProfile, errors: &mut FieldErrors) -> RoleProfile {
+    pub(super) fn apply(self, mut profile: RoleProfile, errors: &mut Violations) -> RoleProfile {
         let Self { name, color: paint, is_mentionable, is_hoisted, position: place, permissions: names } =
             self;
         if let Some(name) = name.and_then(|name| errors.check("name", role_name(&name))) {

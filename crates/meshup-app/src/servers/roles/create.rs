@@ -3,14 +3,14 @@
 use meshup_domain::audit::{AuditAction, AuditTarget, Change};
 use meshup_domain::permission::{Denied, ManageRoles};
 use meshup_domain::role::{DEFAULT_COLOR, MAX_ROLES, Permissions, Role, RoleProfile};
-use meshup_domain::{RoleId, ServerId};
+use meshup_domain::{RoleId, ServerId, Violations};
 
 use super::Roles;
 use super::change::Wishes;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::community::Deed;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::ports::StoreError;
 
 /// A role to be. Without a position it stands below all others.
@@ -27,7 +27,7 @@ pub struct CreateRole {
 
 operation_error! {
     /// Why a role was not made.
-    CreateRoleError: Access(AccessError), Denied(Denied), Invalid(FieldErrors), Store(StoreError);
+    CreateRoleError: Access(AccessError), Denied(Denied), Invalid(Violations), Store(StoreError);
     TooMany => Forbidden, "role_limit", "This server has as many roles as it may have.";
 }
 
@@ -42,7 +42,7 @@ impl Roles {
         let (allowed, facts) = self.community.access.server::<ManageRoles>(actor, server).await?;
         let CreateRole { name, color, is_mentionable, is_hoisted, position, permissions } = command;
         let wishes = Wishes { name: Some(name), color, is_mentionable, is_hoisted, position, permissions };
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         let profile = wishes.apply(blank(), &mut errors);
         errors.into_result()?;
         facts.may_grant(profile.position, profile.permissions)?;

@@ -5,9 +5,9 @@ use meshup_domain::role::Permission;
 
 use super::*;
 use crate::community::fixture::{SERVER, community, facts, known, role_id, roles as starting, writable};
-use crate::error::FieldErrors;
 use crate::event::{Event, Reach};
 use crate::testing::{TestRepos, TestStore, actor, user_id};
+use meshup_domain::Violations;
 
 /// Person 1 at position 350 with the right to manage roles and messages.
 fn keeper() -> TestRepos {
@@ -62,7 +62,7 @@ async fn unknown_codenames_and_colors_are_told_together() {
 
     let refused = roles.create(&actor(1), SERVER, command).await.unwrap_err();
 
-    let CreateRoleError::Invalid(FieldErrors(fields)) = refused else { panic!("{refused:?}") };
+    let CreateRoleError::Invalid(Violations(fields)) = refused else { panic!("{refused:?}") };
     assert_eq!(fields.keys().collect::<Vec<_>>(), ["color", "permissions"]);
     assert_eq!(store.begun(), 0);
 }

@@ -3,13 +3,13 @@
 use meshup_domain::audit::{AuditAction, AuditTarget};
 use meshup_domain::permission::Denied;
 use meshup_domain::role::Role;
-use meshup_domain::{RoleId, ServerId};
+use meshup_domain::{RoleId, ServerId, Violations};
 
 use super::change::{Reached, Wishes};
 use super::{ChangeRoleError, Roles};
 use crate::actor::Actor;
 use crate::community::Deed;
-use crate::error::{FieldErrors, operation_error};
+use crate::error::operation_error;
 use crate::event::{Event, Reach};
 use crate::ports::StoreError;
 
@@ -27,7 +27,7 @@ pub struct UpdateRole {
 
 operation_error! {
     /// Why a role was not changed.
-    UpdateRoleError: Change(ChangeRoleError), Denied(Denied), Invalid(FieldErrors), Store(StoreError);
+    UpdateRoleError: Change(ChangeRoleError), Denied(Denied), Invalid(Violations), Store(StoreError);
 }
 
 impl Roles {
@@ -42,7 +42,7 @@ impl Roles {
         let Reached { work, mut role, allowed, facts } = self.reach(actor, server, role).await?;
         let UpdateRole { name, color, is_mentionable, is_hoisted, position, permissions } = command;
         let wishes = Wishes { name, color, is_mentionable, is_hoisted, position, permissions };
-        let mut errors = FieldErrors::default();
+        let mut errors = Violations::default();
         let profile = wishes.apply(role.profile(), &mut errors);
         errors.into_result()?;
         facts.may_grant(profile.position, profile.permissions.without(role.permissions))?;

@@ -43,7 +43,7 @@ async fn nobody_inherits_who_is_not_a_member() {
 
     let refused = servers(community).transfer(&actor(999), SERVER, user_id(5)).await.unwrap_err();
 
-    let TransferServerError::Invalid(FieldErrors(fields)) = refused else { panic!("{refused:?}") };
+    let TransferServerError::Invalid(Violations(fields)) = refused else { panic!("{refused:?}") };
     assert!(fields.contains_key("user_id"));
     assert_eq!(store.commits(), 0);
 }

@@ -23,7 +23,7 @@ pub fn shared(document: &mut OpenApi) {
         .build();
     let mut components: ComponentsBuilder = components.into();
     components = components.security_scheme(SECURITY, SecurityScheme::Http(bearer));
-    components = components.schema("Problem", problem()).schema("FieldErrors", field_errors());
+    components = components.schema("Problem", problem()).schema("Violations", field_errors());
     for (name, answer) in answers() {
         components = components.response(name, answer);
     }
@@ -128,7 +128,7 @@ fn answers() -> Vec<(&'static str, Response)> {
 /// Fields, or a sentence: by fields where values are wrong, else `detail` and `code`.
 fn bad_request() -> Response {
     let either = OneOfBuilder::new()
-        .item(RefOr::<Schema>::Ref(Ref::from_schema_name("FieldErrors")))
+        .item(RefOr::<Schema>::Ref(Ref::from_schema_name("Violations")))
         .item(RefOr::<Schema>::Ref(Ref::from_schema_name("Problem")));
     let examples =
         [("fields", json!({"name": ["This field is required."]})), ("problem", invalid_key().native_body())];

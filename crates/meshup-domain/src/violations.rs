@@ -1,0 +1,147 @@
+//! Broken rules: one as a sentence, and all that a change breaks, by field.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// A broken rule, as a sentence for the person who typed the value.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Violation {
+    #[error("This field may not be blank.")]
+    Blank,
+    #[error("Ensure this field has at least {0} characters.")]
+    TooShort(usize),
+    #[error("Ensure this field has no more than {0} characters.")]
+    TooLong(usize),
+    #[error("Control characters are not allowed.")]
+    ControlCharacters,
+    #[error("Ensure this value is between {0} and {1}.")]
+    OutOfRange(i64, i64),
+    #[error("\"{0}\" is not a valid choice.")]
+    UnknownChoice(String),
+    #[error("Ensure this list has no more than {0} items.")]
+    TooMany(usize),
+    #[error("{0}")]
+    Rule(&'static str),
+}
+
+impl Violation {
+    /// That a word is not one of those to choose from, with the start of it.
+    pub fn unknown_choice(word: &str) -> Self {
+        Self::UnknownChoice(word.chars().take(50).collect())
+    }
+}
+
+/// What is told of one field at most: whoever sent a long list of bad values needs to hear of the first few.
+const MESSAGES: usize = 5;
+/// Fields that are told of at most, and characters of their names: in a query or form, clients choose both.
+const FIELDS: usize = 100;
+const NAME: usize = 100;
+
+/// Broken rules by field; `non_field_errors` for what is no one field's fault. However much is wrong, it stays short.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Violations(pub BTreeMap<Cow<'static, str>, Vec<String>>);
+
+impl Violations {
+    /// One broken rule.
+    pub fn one(field: &'static str, message: impl Into<String>) -> Self {
+        let mut errors = Self::default();
+        errors.add(field, message);
+        errors
+    }
+
+    /// Notes a broken rule, unless enough is said already. The message holds no more than the start of a value.
+    pub fn add(&mut self, field: impl Into<Cow<'static, str>>, message: impl Into<String>) {
+        let mut field = field.into();
+        if let Some((end, _)) = field.char_indices().nth(NAME) {
+            field = field[..end].to_owned().into();
+        }
+        if self.0.len() >= FIELDS && !self.0.contains_key(&field) {
+            return;
+        }
+        let messages = self.0.entry(field).or_default();
+        if messages.len() < MESSAGES {
+            messages.push(message.into());
+        }
+    }
+
+    /// Notes whatever another list holds.
+    pub fn extend(&mut self, other: Self) {
+        for (field, messages) in other.0 {
+            for message in messages {
+                self.add(field.clone(), message);
+            }
+        }
+    }
+
+    /// The value, unless a rule was broken here or there.
+    pub fn and<T>(mut self, other: Result<T, Self>) -> Result<T, Self> {
+        match other {
+            Ok(value) => self.into_result().map(|()| value),
+            Err(other) => {
+                self.extend(other);
+                Err(self)
+            }
+        }
+    }
+
+    /// Puts a value that keeps its rule in its place. One that breaks it is noted, and the place stays as it was.
+    pub fn set<T>(&mut self, field: &'static str, place: &mut T, value: Option<Result<T, Violation>>) {
+        if let Some(value) = value.and_then(|value| self.check(field, value)) {
+            *place = value;
+        }
+    }
+
+    /// Keeps the value, or notes why there is none.
+    pub fn check<T>(&mut self, field: &'static str, value: Result<T, Violation>) -> Option<T> {
+        value.map_err(|broken| self.add(field, broken.to_string())).ok()
+    }
+
+    /// The same where a surface has another word for a field.
+    #[must_use]
+    pub fn renamed(mut self, from: &str, to: &'static str) -> Self {
+        if let Some(messages) = self.0.remove(from) {
+            self.0.entry(to.into()).or_default().extend(messages);
+        }
+        self
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// An error if any rule was broken.
+    pub fn into_result(self) -> Result<(), Self> {
+        if self.is_empty() { Ok(()) } else { Err(self) }
+    }
+}
+
+impl std::fmt::Display for Violations {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let told = |(field, why): (&Cow<'static, str>, &Vec<String>)| match field.as_ref() {
+            "non_field_errors" => why.join(" "),
+            field => format!("{field}: {}", why.join(" ")),
+        };
+        let fields: Vec<_> = self.0.iter().map(told).collect();
+        f.write_str(&fields.join(" "))
+    }
+}
+
+impl std::error::Error for Violations {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn however_much_is_wrong_little_is_said() {
+        let mut errors = Violations::default();
+        for n in 0..1_000 {
+            errors.add("ids", format!("{n} is nobody."));
+            errors.add(format!("{n}{}", "x".repeat(1_000)), "What is this?");
+        }
+        assert_eq!(errors.0["ids"].len(), 5);
+        assert_eq!(errors.0["ids"][0], "0 is nobody.");
+        assert_eq!(errors.0.len(), 100);
+        assert!(errors.0.keys().all(|name| name.chars().count() <= 100));
+    }
+}
