@@ -10,7 +10,7 @@ use meshup_web::page::offset::{Offset, OffsetParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::throttle::PersonThrottle;
 use meshup_web::{Accepted, Actor, ApiError, At, Fields, FromFields, Json, Query};
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::limits::DmRequests;
@@ -73,6 +73,10 @@ impl FromValue for Verdict {
 
     fn placeholder() -> Self {
         Self(false)
+    }
+
+    fn schema() -> Value {
+        json!({"type": "string", "enum": ["accepted", "rejected"]})
     }
 }
 

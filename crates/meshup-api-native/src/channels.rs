@@ -11,7 +11,7 @@ use meshup_web::routes::Endpoint;
 use meshup_web::{Actor, ApiError, At, Created, Json, Listing, NoContent, Paging, Presenter, UserBasic};
 
 pub(crate) use present::ChannelDto;
-use request::{CreateChannelBody, UpdateChannelBody};
+use request::{CreateChannel, UpdateChannel};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
@@ -43,14 +43,14 @@ async fn list_channels(
 ///
 /// Needs `channel.manage`. 403 with the code `channel_limit` where the server has as many as it may have.
 #[utoipa::path(post, path = "/channels/{server_id}/", tag = "Channels",
-    request_body = CreateChannelBody, responses((status = 201, body = ChannelDto)))]
+    request_body = CreateChannel, responses((status = 201, body = ChannelDto)))]
 async fn create_channel(
     actor: Actor,
     At(server): At<ServerId>,
-    body: Json<CreateChannelBody>,
+    body: Json<CreateChannel>,
     channels: Data<Channels>,
 ) -> Result<Created<ChannelDto>, ApiError> {
-    let channel = channels.create(&actor, server, body.into_inner().into_command()).await?;
+    let channel = channels.create(&actor, server, body.into_inner().0).await?;
     Ok(Created(channel.into()))
 }
 
@@ -69,17 +69,16 @@ async fn retrieve_channel(
 
 /// Change a channel.
 ///
-/// Needs `channel.manage`. PUT wants `name`; what else is left out stays.
+/// Needs `channel.manage`. What is left out stays, but PUT needs `name`.
 #[utoipa::path(method(put, patch), path = "/channels/{server_id}/{channel_id}/", tag = "Channels",
-    request_body = UpdateChannelBody, responses((status = 200, body = ChannelDto)))]
+    request_body = UpdateChannel, responses((status = 200, body = ChannelDto)))]
 async fn update_channel(
     actor: Actor,
     At((server, channel)): At<(ServerId, ChannelId)>,
-    body: Json<UpdateChannelBody>,
+    body: Json<UpdateChannel>,
     channels: Data<Channels>,
 ) -> Result<JsonAnswer<ChannelDto>, ApiError> {
-    let command = body.into_inner().into_command();
-    Ok(JsonAnswer(channels.update(&actor, server, channel, command).await?.into()))
+    Ok(JsonAnswer(channels.update(&actor, server, channel, body.into_inner().0).await?.into()))
 }
 
 /// Delete a channel with its messages.

@@ -6,15 +6,14 @@ mod get;
 mod list;
 mod members;
 mod place;
-mod profile;
 mod update;
 
-pub use create::{CreateChannel, CreateChannelError};
+pub use create::CreateChannelError;
 pub use delete::DeleteChannelError;
 pub use get::GetChannelError;
 pub use list::ListChannelsError;
 pub use members::{AddChannelMemberError, ListChannelMembersError, RemoveChannelMemberError};
-pub use update::{UpdateChannel, UpdateChannelError};
+pub use update::UpdateChannelError;
 
 use meshup_domain::channel::Channel;
 use meshup_domain::permission::{Action, Allowed, RoomFacts};

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use crate::audit::Change;
 use crate::permission::{Allowed, ManageChannel, ManageChannels};
 use crate::text::{bounded, within};
-use crate::{ChannelId, RoomId, ServerId, UserId, Violation, words};
+use crate::{ChannelId, Patch, RoomId, ServerId, UserId, Violation, Violations, words};
 
 words! {
     /// What a channel is for.
@@ -18,6 +18,15 @@ pub struct Channel {
     pub id: ChannelId,
     pub server: ServerId,
     pub room: RoomId,
+    pub profile: ChannelProfile,
+    pub created_by: UserId,
+    pub created_at: OffsetDateTime,
+    pub updated_at: OffsetDateTime,
+}
+
+/// What people choose about a channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChannelProfile {
     /// Unique in the server without regard to case.
     pub name: String,
     pub description: String,
@@ -28,27 +37,71 @@ pub struct Channel {
     /// Seconds between two messages of one member, 0 to 21,600.
     pub slowmode_delay: i32,
     pub parent_category: Option<ChannelId>,
-    pub created_by: UserId,
-    pub created_at: OffsetDateTime,
-    pub updated_at: OffsetDateTime,
 }
 
-/// What people choose about a channel.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChannelProfile {
-    pub name: String,
-    pub description: String,
-    pub channel_type: ChannelType,
-    pub position: i32,
-    pub is_private: bool,
-    pub is_nsfw: bool,
-    pub slowmode_delay: i32,
-    pub parent_category: Option<ChannelId>,
+/// What is to change about a channel.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ChannelChanges {
+    pub name: Option<String>,
+    pub description: Option<String>,
+    pub channel_type: Option<ChannelType>,
+    pub position: Option<i64>,
+    pub is_private: Option<bool>,
+    pub is_nsfw: Option<bool>,
+    /// Seconds.
+    pub slowmode_delay: Option<i64>,
+    pub parent_category: Patch<ChannelId>,
+}
+
+/// A profile of which nothing is chosen yet.
+impl Default for ChannelProfile {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            description: String::new(),
+            channel_type: ChannelType::Text,
+            position: 0,
+            is_private: false,
+            is_nsfw: false,
+            slowmode_delay: 0,
+            parent_category: None,
+        }
+    }
 }
 
 impl ChannelProfile {
+    /// The profile of a new channel, which needs a name.
+    pub fn create(mut changes: ChannelChanges) -> Result<Self, Violations> {
+        changes.name.get_or_insert_default();
+        Self::default().apply(changes)
+    }
+
+    /// The profile after the changes, or every rule that they break.
+    pub fn apply(mut self, changes: ChannelChanges) -> Result<Self, Violations> {
+        let ChannelChanges {
+            name,
+            description: about,
+            channel_type,
+            position: place,
+            is_private,
+            is_nsfw,
+            slowmode_delay: delay,
+            parent_category,
+        } = changes;
+        let mut violations = Violations::default();
+        violations.set("name", &mut self.name, name.as_deref().map(channel_name));
+        violations.set("description", &mut self.description, about.as_deref().map(description));
+        violations.set("position", &mut self.position, place.map(position));
+        violations.set("slowmode_delay", &mut self.slowmode_delay, delay.map(slowmode_delay));
+        self.channel_type = channel_type.unwrap_or(self.channel_type);
+        self.is_private = is_private.unwrap_or(self.is_private);
+        self.is_nsfw = is_nsfw.unwrap_or(self.is_nsfw);
+        self.parent_category = parent_category.apply(self.parent_category);
+        violations.into_result().map(|()| self)
+    }
+
     /// What is different in `after`, field by field.
-    fn changes(&self, after: &Self) -> Vec<Change> {
+    fn differences(&self, after: &Self) -> Vec<Change> {
         let Self {
             name,
             description,
@@ -84,46 +137,8 @@ impl Channel {
         profile: ChannelProfile,
         now: OffsetDateTime,
     ) -> Self {
-        let ChannelProfile {
-            name,
-            description,
-            channel_type,
-            position,
-            is_private,
-            is_nsfw,
-            slowmode_delay,
-            parent_category,
-        } = profile;
-        Self {
-            id,
-            server: allowed.scope(),
-            room,
-            name,
-            description,
-            channel_type,
-            position,
-            is_private,
-            is_nsfw,
-            slowmode_delay,
-            parent_category,
-            created_by: allowed.by(),
-            created_at: now,
-            updated_at: now,
-        }
-    }
-
-    /// What people chose about it.
-    pub fn profile(&self) -> ChannelProfile {
-        ChannelProfile {
-            name: self.name.clone(),
-            description: self.description.clone(),
-            channel_type: self.channel_type,
-            position: self.position,
-            is_private: self.is_private,
-            is_nsfw: self.is_nsfw,
-            slowmode_delay: self.slowmode_delay,
-            parent_category: self.parent_category,
-        }
+        let (server, created_by) = (allowed.scope(), allowed.by());
+        Self { id, server, room, profile, created_by, created_at: now, updated_at: now }
     }
 
     /// Takes over a new profile, and tells what changed by it.
@@ -133,27 +148,10 @@ impl Channel {
         profile: ChannelProfile,
         now: OffsetDateTime,
     ) -> Vec<Change> {
-        let changes = self.profile().changes(&profile);
-        let ChannelProfile {
-            name,
-            description,
-            channel_type,
-            position,
-            is_private,
-            is_nsfw,
-            slowmode_delay,
-            parent_category,
-        } = profile;
-        self.name = name;
-        self.description = description;
-        self.channel_type = channel_type;
-        self.position = position;
-        self.is_private = is_private;
-        self.is_nsfw = is_nsfw;
-        self.slowmode_delay = slowmode_delay;
-        self.parent_category = parent_category;
+        let differences = self.profile.differences(&profile);
+        self.profile = profile;
         self.updated_at = now;
-        changes
+        differences
     }
 }
 
@@ -175,9 +173,9 @@ pub fn slowmode_delay(value: i64) -> Result<i32, Violation> {
     within(value, 0..=21_600).map(|delay| i32::try_from(delay).unwrap_or_default())
 }
 
-/// A channel's place in the list, 0 to 1,000,000.
+/// A channel's place in the list, 0 to [`MAX_POSITION`].
 pub fn position(value: i64) -> Result<i32, Violation> {
-    within(value, 0..=1_000_000).map(|position| i32::try_from(position).unwrap_or_default())
+    within(value, 0..=i64::from(MAX_POSITION)).map(|position| i32::try_from(position).unwrap_or_default())
 }
 
 /// Whether putting `channel` below `parent` would make a circle. `parents` names the parent of every channel of

@@ -77,6 +77,17 @@ pub fn within(value: i64, limits: RangeInclusive<i64>) -> Result<i64, Violation>
     }
 }
 
+/// An enumeration made by [`words!`](crate::words).
+pub trait StringEnum: Copy + Sized + 'static {
+    /// The name of the type.
+    const NAME: &'static str;
+    /// Every value, in the order of the documents.
+    const ALL: &'static [Self];
+
+    /// The word for this value.
+    fn as_str(self) -> &'static str;
+}
+
 /// An enumeration whose values have fixed words on the wire and in the database.
 #[macro_export]
 macro_rules! words {
@@ -92,6 +103,15 @@ macro_rules! words {
             /// The word for this value.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl $crate::text::StringEnum for $name {
+            const NAME: &'static str = stringify!($name);
+            const ALL: &'static [Self] = Self::ALL;
+
+            fn as_str(self) -> &'static str {
+                self.as_str()
             }
         }
 

@@ -13,7 +13,7 @@ use meshup_app::ports::{
     EventSink, MessageFilter, Registered, SearchFilter, Store, StoreError, Viewer, Window,
 };
 use meshup_app::search::Document;
-use meshup_domain::channel::{Channel, ChannelType};
+use meshup_domain::channel::{Channel, ChannelProfile, ChannelType};
 use meshup_domain::member::{Member, Mute};
 use meshup_domain::message::{MessageType, NewMessage};
 use meshup_domain::search::{SearchKind, SearchQuery, rank, snippet};
@@ -236,14 +236,16 @@ fn channel(server: ServerId, n: u128, is_private: bool) -> Channel {
         id: ChannelId(Uuid::from_u128(n + 100)),
         server,
         room: RoomId(Uuid::from_u128(n)),
-        name: format!("channel{n}"),
-        description: String::new(),
-        channel_type: ChannelType::Text,
-        position: 0,
-        is_private,
-        is_nsfw: false,
-        slowmode_delay: 0,
-        parent_category: None,
+        profile: ChannelProfile {
+            name: format!("channel{n}"),
+            description: String::new(),
+            channel_type: ChannelType::Text,
+            position: 0,
+            is_private,
+            is_nsfw: false,
+            slowmode_delay: 0,
+            parent_category: None,
+        },
         created_by: OWNER,
         created_at: OffsetDateTime::UNIX_EPOCH,
         updated_at: OffsetDateTime::UNIX_EPOCH,

@@ -12,9 +12,10 @@ use std::pin::Pin;
 use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::http::header::{CONTENT_TYPE, TRANSFER_ENCODING};
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use meshup_app::Kind;
 
+use crate::error::FieldNames;
 use crate::fields::{Fields, FromFields, Source};
 use crate::{ApiError, WebSettings};
 
@@ -132,7 +133,9 @@ impl<T: FromFields + 'static> FromRequest for FileForm<T> {
     }
 }
 
+/// Reads a body. What a use case says of its fields is told under the names that they have in this body.
 fn read<T: FromFields>(request: &HttpRequest, source: Source) -> Result<T, ApiError> {
+    request.extensions_mut().insert(FieldNames(T::RENAMED));
     Ok(Fields::read(source, request.method() == Method::PUT)?)
 }
 

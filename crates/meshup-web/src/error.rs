@@ -12,6 +12,9 @@ use actix_web::{HttpResponse, ResponseError};
 use meshup_app::{Explain, Explanation, Kind};
 use serde_json::{Map, Value, json};
 
+use crate::fields;
+
+pub(crate) use render::FieldNames;
 pub use render::{ErrorStyle, render};
 
 /// A failure on its way to the client.
@@ -107,6 +110,14 @@ impl ApiError {
         body.insert("detail".to_owned(), json!(detail));
         body.insert("code".to_owned(), json!(code));
         Value::Object(body)
+    }
+
+    /// The same with the fields under the names of a request.
+    #[must_use]
+    pub(crate) fn renamed(mut self, names: &[(&str, &'static str)]) -> Self {
+        let fields = std::mem::take(&mut self.0.explanation.fields);
+        self.0.explanation.fields = fields::renamed(fields, names);
+        self
     }
 
     /// Why the server failed, where it is its own fault.

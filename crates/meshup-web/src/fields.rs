@@ -18,12 +18,30 @@ const REQUIRED: &str = "This field is required.";
 const NULL: &str = "This field may not be null.";
 const NOT_A_FILE: &str = "The submitted data was not a file. Check the encoding type on the form.";
 
-/// A request struct that is read from fields. Fields that nobody asks for are ignored.
+/// A request that is read from fields. Fields that nobody asks for are ignored.
+///
+/// Bodies implement it by [`request!`](crate::request).
 pub trait FromFields: Sized {
-    /// Fields that PUT wants; PATCH and POST decide by how each field is read.
-    const REQUIRED: &'static [&'static str] = &[];
+    /// Fields of the domain that have another name in the request: first the domain's, then the request's.
+    const RENAMED: &'static [(&'static str, &'static str)] = &[];
 
     fn from_fields(fields: &mut Fields) -> Self;
+
+    /// Fields that must be there, beside those that are read as such. `complete` asks of a PUT.
+    fn needed(_complete: bool) -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    /// The rules of the domain that the values break, under the domain's names. Asked only where something else is
+    /// wrong already, so that all of it is told at once: otherwise the use case finds them.
+    fn violations(self) -> Violations {
+        Violations::default()
+    }
+}
+
+/// Tells violations of the domain's rules under the names of a request.
+pub fn renamed(violations: Violations, names: &[(&str, &'static str)]) -> Violations {
+    names.iter().fold(violations, |violations, (from, to)| violations.renamed(from, to))
 }
 
 /// A body without fields.
@@ -46,18 +64,20 @@ impl Fields {
         Self { source, errors: Violations::default() }
     }
 
-    /// Reads a whole request; `strict` also wants the fields that PUT wants.
-    pub fn read<T: FromFields>(source: Source, strict: bool) -> Result<T, Violations> {
+    /// Reads a whole request; of a `complete` one, as PUT sends it, more may be needed.
+    pub fn read<T: FromFields>(source: Source, complete: bool) -> Result<T, Violations> {
         let mut fields = Self::new(source);
         let value = T::from_fields(&mut fields);
-        if strict {
-            for name in T::REQUIRED {
-                if !fields.source.has(name) && !fields.errors.0.contains_key(*name) {
-                    fields.errors.add(*name, REQUIRED);
-                }
+        for name in T::needed(complete) {
+            if !fields.source.has(name) && !fields.errors.0.contains_key(name) {
+                fields.errors.add(name, REQUIRED);
             }
         }
-        fields.errors.into_result().map(|()| value)
+        if fields.errors.is_empty() {
+            return Ok(value);
+        }
+        fields.errors.extend(renamed(value.violations(), T::RENAMED));
+        Err(fields.errors)
     }
 
     /// Whether the field was sent, be it null.
@@ -95,7 +115,8 @@ impl Fields {
     pub fn optional<T: FromValue>(&mut self, name: &'static str) -> Option<T> {
         let value = self.source.value(name)?;
         if value.is_null() {
-            return Some(self.wrong(name, NULL));
+            self.errors.add(name, NULL);
+            return None;
         }
         self.convert(name, &value)
     }

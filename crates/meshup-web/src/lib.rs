@@ -4,19 +4,19 @@
 //!
 //! A resource of a surface is one file of four parts, and makes no decisions:
 //!
-//! 1. **Parse.** A request struct says how it is read from [`Fields`], with all wrong types noted at once, and
-//!    becomes the use case's command. [`Json`] takes JSON; [`Body`] takes JSON or multipart with files,
-//!    and [`FileForm`] multipart alone.
+//! 1. **Parse.** [`request!`] declares a body once: fields, types, names, what is needed, and their description. It is
+//!    read with all wrong types noted at once, and becomes the changes of the domain. [`Json`] takes JSON; [`Body`]
+//!    takes JSON or multipart with files, and [`FileForm`] multipart alone.
 //!
 //!    ```ignore
-//!    /// A new server.
-//!    #[derive(Debug, ToSchema)]
-//!    pub(crate) struct CreateServer { name: String, is_public: Option<bool> }
-//!
-//!    impl FromFields for CreateServer {
-//!        const REQUIRED: &'static [&'static str] = &["name"];       // what PUT wants
-//!        fn from_fields(fields: &mut Fields) -> Self {
-//!            Self { name: fields.required("name"), is_public: fields.optional("is_public") }
+//!    meshup_web::request! {
+//!        create CreateChannel, "A new channel.";
+//!        update UpdateChannel, "What is to change about a channel.";
+//!        changes ChannelChanges, |changes| ChannelProfile::default().apply(changes);
+//!        fields {
+//!            /// 1 to 100 characters, unique in the server without regard to case.
+//!            name: optional String, needed(create, put), { "examples": ["general"] };
+//!            is_private: optional bool;
 //!        }
 //!    }
 //!    ```
@@ -29,10 +29,10 @@
 //!
 //!    ```ignore
 //!    #[utoipa::path(post, path = "/servers/", tag = "Servers", responses((status = 201, body = ServerDto)))]
-//!    pub(crate) async fn create(actor: Actor, body: Json<CreateServer>, servers: Data<Servers>, show: Show)
+//!    pub(crate) async fn create(actor: Actor, body: Json<CreateServer>, servers: Data<Servers>)
 //!        -> Result<Created<ServerDto>, ApiError> {
-//!        let server = servers.create(&actor, body.into_inner().into_command()).await?;
-//!        Ok(Created(show.server(server)))
+//!        let server = servers.create(&actor, body.into_inner().0).await?;
+//!        Ok(Created(server.into()))
 //!    }
 //!    ```
 //! 4. **Route.** The path of `#[utoipa::path]`, relative to the surface, is the only place where a path stands:
@@ -46,6 +46,7 @@ pub mod actor;
 pub mod answer;
 pub mod asyncapi;
 pub mod body;
+pub mod choice;
 pub mod client;
 pub mod cookie;
 pub mod docs;
@@ -57,6 +58,7 @@ pub mod page;
 pub mod path;
 pub mod presenter;
 pub mod query;
+pub mod request;
 pub mod routes;
 pub mod settings;
 pub mod socket;
@@ -67,6 +69,7 @@ pub mod trace;
 pub use actor::{Actor, Authenticate};
 pub use answer::{Accepted, Created, NoContent};
 pub use body::{Body, FileForm, Form, Json};
+pub use choice::Choice;
 pub use client::Client;
 pub use error::{ApiError, ErrorStyle};
 pub use fields::{Fields, FromFields};

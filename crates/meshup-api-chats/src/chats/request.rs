@@ -4,7 +4,7 @@ use meshup_app::conversations::{OpenConversation, People, UpdateGroup, With};
 use meshup_domain::{Number, Violation};
 use meshup_web::fields::FromValue;
 use meshup_web::{Fields, FromFields};
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
 
 /// Which chats to list.
@@ -41,6 +41,10 @@ impl FromValue for ChatType {
 
     fn placeholder() -> Self {
         Self::Dm
+    }
+
+    fn schema() -> Value {
+        json!({"type": "string", "enum": ["dm", "group"]})
     }
 }
 
@@ -98,7 +102,9 @@ pub(crate) struct UpdateChat {
 }
 
 impl FromFields for UpdateChat {
-    const REQUIRED: &'static [&'static str] = &["title"];
+    fn needed(complete: bool) -> Vec<&'static str> {
+        if complete { vec!["title"] } else { Vec::new() }
+    }
 
     fn from_fields(fields: &mut Fields) -> Self {
         Self { title: fields.optional("title"), admins: fields.optional("admins") }

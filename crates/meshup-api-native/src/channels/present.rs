@@ -1,10 +1,12 @@
 //! Channels as the native surface shows them, over REST and sockets alike.
 
-use meshup_domain::channel::Channel;
-use meshup_web::Timestamp;
+use meshup_domain::channel::{self, Channel, ChannelProfile};
+use meshup_web::{Choice, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+type ChannelType = Choice<channel::ChannelType>;
 
 /// A channel.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -16,9 +18,7 @@ pub(crate) struct ChannelDto {
     name: String,
     #[schema(example = "Team chat")]
     description: String,
-    /// `text`, `voice`, `announcement` or `stage`.
-    #[schema(example = "text")]
-    channel_type: &'static str,
+    channel_type: ChannelType,
     #[schema(example = 1)]
     position: i32,
     is_private: bool,
@@ -36,10 +36,8 @@ pub(crate) struct ChannelDto {
 
 impl From<Channel> for ChannelDto {
     fn from(channel: Channel) -> Self {
-        let Channel {
-            id,
-            server,
-            room: _,
+        let Channel { id, server, room: _, profile, created_by, created_at, updated_at } = channel;
+        let ChannelProfile {
             name,
             description,
             channel_type,
@@ -48,16 +46,13 @@ impl From<Channel> for ChannelDto {
             is_nsfw,
             slowmode_delay,
             parent_category,
-            created_by,
-            created_at,
-            updated_at,
-        } = channel;
+        } = profile;
         Self {
             id: id.0,
             server: server.0,
             name,
             description,
-            channel_type: channel_type.as_str(),
+            channel_type: channel_type.into(),
             position,
             is_private,
             is_nsfw,

@@ -8,7 +8,7 @@ use meshup_domain::UserId;
 use meshup_domain::event::{EventStatus, EventType};
 use meshup_web::fields::FromValue;
 use meshup_web::{Fields, FromFields};
-use serde_json::Value;
+use serde_json::{Value, json};
 use time::macros::format_description;
 use time::{Date, Duration, OffsetDateTime};
 use utoipa::{IntoParams, ToSchema};
@@ -38,6 +38,10 @@ impl FromValue for TimeOrDay {
 
     fn placeholder() -> Self {
         Self { first: OffsetDateTime::UNIX_EPOCH, last: OffsetDateTime::UNIX_EPOCH }
+    }
+
+    fn schema() -> Value {
+        json!({"type": "string"})
     }
 }
 

@@ -66,7 +66,9 @@ pub(crate) struct EditBody {
 }
 
 impl FromFields for EditBody {
-    const REQUIRED: &'static [&'static str] = &["content"];
+    fn needed(complete: bool) -> Vec<&'static str> {
+        if complete { vec!["content"] } else { Vec::new() }
+    }
 
     fn from_fields(fields: &mut Fields) -> Self {
         Self { content: fields.optional("content") }

@@ -61,7 +61,9 @@ pub(super) struct UpdateNoteBody {
 }
 
 impl FromFields for UpdateNoteBody {
-    const REQUIRED: &'static [&'static str] = &["title"];
+    fn needed(complete: bool) -> Vec<&'static str> {
+        if complete { vec!["title"] } else { Vec::new() }
+    }
 
     fn from_fields(fields: &mut Fields) -> Self {
         Self {

@@ -117,7 +117,9 @@ pub(crate) struct UpdatePollBody {
 }
 
 impl FromFields for UpdatePollBody {
-    const REQUIRED: &'static [&'static str] = &["question", "options"];
+    fn needed(complete: bool) -> Vec<&'static str> {
+        if complete { vec!["question", "options"] } else { Vec::new() }
+    }
 
     fn from_fields(fields: &mut Fields) -> Self {
         Self {

@@ -74,7 +74,9 @@ pub(crate) struct UpdateServerBody {
 }
 
 impl FromFields for UpdateServerBody {
-    const REQUIRED: &'static [&'static str] = &["name"];
+    fn needed(complete: bool) -> Vec<&'static str> {
+        if complete { vec!["name"] } else { Vec::new() }
+    }
 
     fn from_fields(fields: &mut Fields) -> Self {
         Self {

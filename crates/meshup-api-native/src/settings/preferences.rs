@@ -92,7 +92,9 @@ pub(crate) struct UpdatePreferenceBody {
 }
 
 impl FromFields for UpdatePreferenceBody {
-    const REQUIRED: &'static [&'static str] = &["notification_level"];
+    fn needed(complete: bool) -> Vec<&'static str> {
+        if complete { vec!["notification_level"] } else { Vec::new() }
+    }
 
     fn from_fields(fields: &mut Fields) -> Self {
         Self {

@@ -126,7 +126,9 @@ pub(crate) struct UpdateTaskBody {
 }
 
 impl FromFields for UpdateTaskBody {
-    const REQUIRED: &'static [&'static str] = &["title"];
+    fn needed(complete: bool) -> Vec<&'static str> {
+        if complete { vec!["title"] } else { Vec::new() }
+    }
 
     fn from_fields(fields: &mut Fields) -> Self {
         Self {

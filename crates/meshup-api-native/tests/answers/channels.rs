@@ -5,7 +5,7 @@ use insta::assert_json_snapshot;
 use meshup_app::Page;
 use meshup_app::ports::ChannelInserted;
 use meshup_app::testing::{START, TestRepos, user_id};
-use meshup_domain::channel::{Channel, ChannelType};
+use meshup_domain::channel::{Channel, ChannelProfile, ChannelType};
 use meshup_domain::permission::{ChannelFacts, Place, RoomFacts};
 use meshup_domain::{ChannelId, RoomId};
 use serde_json::json;
@@ -15,22 +15,15 @@ use crate::community::{SERVER, known_as, owner, plain};
 use crate::kit::{ask, get, post, signed_in};
 
 fn channel() -> Channel {
-    Channel {
+Channel {
         id: ChannelId(Uuid::from_u128(8)),
-        server: SERVER,
-        room: RoomId(Uuid::from_u128(9)),
-        name: "general".into(),
-        description: "Team chat".into(),
-        channel_type: ChannelType::Text,
-        position: 1,
-        is_private: true,
-        is_nsfw: false,
-        slowmode_delay: 0,
-        parent_category: None,
-        created_by: user_id(2),
-        created_at: START,
-        updated_at: START,
-    }
+server: SERVER,
+room: RoomId(Uuid::from_u128(9)),
+profile: ChannelProfile { name: "general".into(), description: "Team chat".into(), channel_type: ChannelType::Text, position: 1, is_private: true, is_nsfw: false, slowmode_delay: 0, parent_category: None },
+created_by: user_id(2),
+created_at: START,
+updated_at: START,
+},
 }
 
 fn channels() -> String {
@@ -46,7 +39,8 @@ fn outside() -> TestRepos {
     let mut repos = known_as(plain);
     repos.channels.expect_get().returning(|_| Ok(Some(channel())));
     repos.rooms.expect_facts().returning(|room, person| {
-        let Channel { id, channel_type, is_private, slowmode_delay, created_by, .. } = channel();
+        let Channel { id, profile, created_by, .. } = channel();
+ let ChannelProfile { channel_type, is_private, slowmode_delay, .. } = profile;
         let server = plain(person);
         let facts = ChannelFacts {
             id,

@@ -1,32 +1,17 @@
 //! Making a channel.
 
 use meshup_domain::audit::{AuditAction, AuditTarget, Change};
-use meshup_domain::channel::{Channel, ChannelProfile};
+use meshup_domain::channel::{Channel, ChannelChanges, ChannelProfile};
 use meshup_domain::permission::{Allowed, ManageChannels};
-use meshup_domain::{ChannelId, Patch, RoomId, ServerId, Violations};
+use meshup_domain::{ChannelId, RoomId, ServerId, Violations};
 
 use super::Channels;
 use super::place::{self, PlaceError};
-use super::profile::{Wishes, blank};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::community::Deed;
 use crate::error::operation_error;
 use crate::ports::{ChannelInserted, StoreError};
-
-/// A channel to be. Without a position it comes last.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct CreateChannel {
-    pub name: String,
-    pub description: Option<String>,
-    pub channel_type: Option<String>,
-    pub position: Option<i64>,
-    pub is_private: Option<bool>,
-    pub is_nsfw: Option<bool>,
-    /// Seconds.
-    pub slowmode_delay: Option<i64>,
-    pub parent_category: Option<ChannelId>,
-}
 
 operation_error! {
     /// Why a channel was not made.
@@ -36,16 +21,16 @@ operation_error! {
 
 impl Channels {
     /// Makes a channel and its room. The server is locked, so that the limit and the last place hold however many
-    /// are made at once.
+    /// are made at once. Without a position it comes last.
     pub async fn create(
         &self,
         actor: &Actor,
         server: ServerId,
-        command: CreateChannel,
+        changes: ChannelChanges,
     ) -> Result<Channel, CreateChannelError> {
         let (allowed, _) = self.community.access.server::<ManageChannels>(actor, server).await?;
-        let is_placed = command.position.is_some();
-        let profile = check(command)?;
+        let is_placed = changes.position.is_some();
+        let profile = ChannelProfile::create(changes)?;
         self.write_new(&allowed, profile, is_placed).await
     }
 
@@ -78,7 +63,7 @@ impl Channels {
             actor: allowed.by(),
             action: AuditAction::ChannelCreated,
             target: (AuditTarget::Channel, channel.id.0),
-            changes: first_values(&channel),
+            changes: first_values(&channel.profile),
         };
         self.community.log(work.as_ref(), deed).await?;
         work.commit().await?;
@@ -86,36 +71,10 @@ impl Channels {
     }
 }
 
-fn check(command: CreateChannel) -> Result<ChannelProfile, Violations> {
-    let CreateChannel {
-        name,
-        description,
-        channel_type,
-        position,
-        is_private,
-        is_nsfw,
-        slowmode_delay,
-        parent_category,
-    } = command;
-    let wishes = Wishes {
-        name: Some(name),
-        description,
-        channel_type,
-        position,
-        is_private,
-        is_nsfw,
-        slowmode_delay,
-        parent_category: parent_category.map_or(Patch::Keep, Patch::Set),
-    };
-    let mut errors = Violations::default();
-    let profile = wishes.apply(blank(), &mut errors);
-    errors.into_result().map(|()| profile)
-}
-
-fn first_values(channel: &Channel) -> Vec<Change> {
+fn first_values(profile: &ChannelProfile) -> Vec<Change> {
     vec![
-        Change::set("name", &channel.name),
-        Change::set("channel_type", channel.channel_type.as_str()),
-        Change::set("is_private", &channel.is_private),
+        Change::set("name", &profile.name),
+        Change::set("channel_type", profile.channel_type.as_str()),
+        Change::set("is_private", &profile.is_private),
     ]
 }

@@ -37,7 +37,7 @@ impl Channels {
         }
         let now = self.community.clock.now();
         work.discarded_files().add_all_in(FilesOf::Room(channel.room), now).await?;
-        if !channel.is_private {
+        if !channel.profile.is_private {
             work.channels().release(channel.id).await?;
         }
         work.channels().delete(channel.id).await?;
@@ -46,7 +46,7 @@ impl Channels {
             actor: allowed.by(),
             action: AuditAction::ChannelDeleted,
             target: (AuditTarget::Channel, channel.id.0),
-            changes: vec![Change::unset("name", &channel.name)],
+            changes: vec![Change::unset("name", &channel.profile.name)],
         };
         self.community.log(work.as_ref(), deed).await?;
         work.raise(Event::ChannelDeleted { room: channel.room, channel: channel.id });

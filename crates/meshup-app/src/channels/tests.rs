@@ -1,6 +1,6 @@
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
-use meshup_domain::channel::ChannelType;
+use meshup_domain::channel::{ChannelChanges, ChannelProfile, ChannelType};
 use meshup_domain::permission::{ChannelFacts, Denied, Place, ServerFacts};
 use meshup_domain::role::Permission;
 use meshup_domain::{Patch, UserId, Violations};
@@ -23,14 +23,16 @@ fn channel() -> Channel {
         id: channel_id(8),
         server: SERVER,
         room: ROOM,
-        name: "general".into(),
-        description: String::new(),
-        channel_type: ChannelType::Text,
-        position: 0,
-        is_private: true,
-        is_nsfw: false,
-        slowmode_delay: 0,
-        parent_category: None,
+        profile: ChannelProfile {
+            name: "general".into(),
+            description: String::new(),
+            channel_type: ChannelType::Text,
+            position: 0,
+            is_private: true,
+            is_nsfw: false,
+            slowmode_delay: 0,
+            parent_category: None,
+        },
         created_by: user_id(999),
         created_at: START,
         updated_at: START,
@@ -50,7 +52,8 @@ fn before_the_door(manages: bool) -> TestRepos {
     writable(&mut repos);
     repos.channels.expect_get().returning(|id| Ok((id == channel_id(8)).then(channel)));
     repos.rooms.expect_facts().returning(move |room, person| {
-        let Channel { id, channel_type, is_private, slowmode_delay, created_by, .. } = channel();
+        let Channel { id, profile, created_by, .. } = channel();
+        let ChannelProfile { channel_type, is_private, slowmode_delay, .. } = profile;
         let place = Place::Channel(ChannelFacts {
             id,
             server: server.clone(),
@@ -70,8 +73,8 @@ fn channels(repos: TestRepos) -> (TestStore, Channels) {
     (store, Channels::new(community))
 }
 
-fn named(name: &str) -> CreateChannel {
-    CreateChannel { name: name.into(), ..CreateChannel::default() }
+fn named(name: &str) -> ChannelChanges {
+    ChannelChanges { name: Some(name.into()), ..ChannelChanges::default() }
 }
 
 #[tokio::test]
@@ -82,9 +85,9 @@ async fn a_channel_comes_last_unless_told_otherwise() {
     repos.channels.expect_insert().returning(|_| Ok(ChannelInserted::Done));
     let (store, channels) = channels(repos);
 
-    assert_eq!(channels.create(&actor(1), SERVER, named("random")).await.unwrap().position, 5);
-    let placed = CreateChannel { position: Some(2), ..named("first") };
-    assert_eq!(channels.create(&actor(1), SERVER, placed).await.unwrap().position, 2);
+    assert_eq!(channels.create(&actor(1), SERVER, named("random")).await.unwrap().profile.position, 5);
+    let placed = ChannelChanges { position: Some(2), ..named("first") };
+    assert_eq!(channels.create(&actor(1), SERVER, placed).await.unwrap().profile.position, 2);
     assert_eq!(store.commits(), 2);
 }
 
@@ -104,7 +107,7 @@ async fn the_limit_a_taken_name_and_a_foreign_category_are_refused() {
     let (store, channels) = channels(repos);
     let taken = channels.create(&actor(1), SERVER, named("GENERAL")).await.unwrap_err();
     assert!(matches!(taken, CreateChannelError::Invalid(Violations(fields)) if fields.contains_key("name")));
-    let below = CreateChannel { parent_category: Some(channel_id(77)), ..named("below") };
+    let below = ChannelChanges { parent_category: Patch::Set(channel_id(77)), ..named("below") };
     let foreign = channels.create(&actor(1), SERVER, below).await.unwrap_err();
     assert!(matches!(foreign, CreateChannelError::Place(_)), "{foreign:?}");
     assert_eq!(store.commits(), 0);
@@ -132,14 +135,14 @@ async fn a_change_is_told_to_the_room_and_a_circle_is_refused() {
     let (store, channels) = channels(repos);
     let (me, id) = (actor(1), channel_id(8));
 
-    let opened = UpdateChannel { is_private: Some(false), ..UpdateChannel::default() };
-    assert!(!channels.update(&me, SERVER, id, opened).await.unwrap().is_private);
+    let opened = ChannelChanges { is_private: Some(false), ..ChannelChanges::default() };
+    assert!(!channels.update(&me, SERVER, id, opened).await.unwrap().profile.is_private);
     let told = [
         Event::AccessChanged(Reach::Room(ROOM)),
         Event::ChannelUpdated { room: ROOM, channel: channel_id(8) },
     ];
     assert_eq!(store.announced(), told);
-    let circle = UpdateChannel { parent_category: Patch::Set(channel_id(9)), ..UpdateChannel::default() };
+    let circle = ChannelChanges { parent_category: Patch::Set(channel_id(9)), ..ChannelChanges::default() };
     let refused = channels.update(&me, SERVER, id, circle).await.unwrap_err();
     assert!(matches!(refused, UpdateChannelError::Place(_)), "{refused:?}");
     assert_eq!(store.commits(), 1);

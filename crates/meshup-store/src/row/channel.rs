@@ -1,7 +1,7 @@
 //! Channels as they are kept.
 
 use meshup_app::ports::StoreError;
-use meshup_domain::channel::Channel;
+use meshup_domain::channel::{Channel, ChannelProfile};
 use meshup_domain::text::folded;
 use meshup_domain::{ChannelId, RoomId, ServerId, UserId};
 use sea_orm::entity::prelude::*;
@@ -37,10 +37,8 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl From<&Channel> for Model {
     fn from(channel: &Channel) -> Self {
-        let Channel {
-            id,
-            server,
-            room,
+        let Channel { id, server, room, profile, created_by, created_at, updated_at } = channel.clone();
+        let ChannelProfile {
             name,
             description,
             channel_type,
@@ -49,10 +47,7 @@ impl From<&Channel> for Model {
             is_nsfw,
             slowmode_delay,
             parent_category,
-            created_by,
-            created_at,
-            updated_at,
-        } = channel.clone();
+        } = profile;
         Self {
             id: id.0,
             server_id: server.0,
@@ -98,14 +93,16 @@ impl TryFrom<Model> for Channel {
             id: ChannelId(id),
             server: ServerId(server_id),
             room: RoomId(room_id),
-            name,
-            description,
-            channel_type: word(&channel_type)?,
-            position,
-            is_private,
-            is_nsfw,
-            slowmode_delay,
-            parent_category: parent_category.map(ChannelId),
+            profile: ChannelProfile {
+                name,
+                description,
+                channel_type: word(&channel_type)?,
+                position,
+                is_private,
+                is_nsfw,
+                slowmode_delay,
+                parent_category: parent_category.map(ChannelId),
+            },
             created_by: UserId(created_by),
             created_at: time(created_at)?,
             updated_at: time(updated_at)?,

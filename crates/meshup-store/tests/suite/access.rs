@@ -1,7 +1,7 @@
 //! What is known of people in rooms, and of those they want to write to.
 
 use meshup_app::ports::Store;
-use meshup_domain::channel::{Channel, ChannelType};
+use meshup_domain::channel::{Channel, ChannelProfile, ChannelType};
 use meshup_domain::conversation::{Conversation, ConversationKind, RequestStatus};
 use meshup_domain::permission::{ChannelFacts, ConversationFacts, PeerFacts, Place, RoomFacts};
 use meshup_domain::user::{DmPrivacy, User};
@@ -96,9 +96,12 @@ async fn a_channel_knows_its_server_and_who_was_added(Database { store, .. }: Da
     let ours = server(&owner, 10);
     let owning = founded(&*store, &ours, &owner).await;
     let private = Channel {
-        is_private: true,
-        slowmode_delay: 30,
-        channel_type: ChannelType::Announcement,
+        profile: ChannelProfile {
+            is_private: true,
+            slowmode_delay: 30,
+            channel_type: ChannelType::Announcement,
+            ..channel(&ours, "private", 0).profile
+        },
         ..channel(&ours, "private", 0)
     };
     let work = store.begin().await.unwrap();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use meshup_app::page::PageRequest;
 use meshup_app::ports::{ChannelInserted, Store};
-use meshup_domain::channel::{Channel, ChannelType};
+use meshup_domain::channel::{Channel, ChannelProfile, ChannelType};
 use meshup_domain::server::Server;
 use meshup_domain::user::User;
 use meshup_domain::{ChannelId, Seq};
@@ -46,12 +46,15 @@ async fn a_channel_is_read_as_it_was_written_and_opens_an_empty_room(Database { 
     let (_, server) = community(&*store).await;
     let category = channel(&server, "lobby", 0);
     let full = Channel {
-        description: "Team chat".to_owned(),
-        channel_type: ChannelType::Announcement,
-        is_private: true,
-        is_nsfw: true,
-        slowmode_delay: 21_600,
-        parent_category: Some(category.id),
+        profile: ChannelProfile {
+            description: "Team chat".to_owned(),
+            channel_type: ChannelType::Announcement,
+            is_private: true,
+            is_nsfw: true,
+            slowmode_delay: 21_600,
+            parent_category: Some(category.id),
+            ..channel(&server, "Général", 3).profile
+        },
         updated_at: at(9),
         ..channel(&server, "Général", 3)
     };
@@ -99,9 +102,16 @@ async fn renaming_to_a_taken_name_changes_nothing(Database { store, .. }: Databa
 
     let work = store.begin().await.unwrap();
     work.servers().lock(server.id).await.unwrap();
-    let taken = Channel { name: "FIRST".to_owned(), position: 7, ..second.clone() };
+    let taken = Channel {
+        profile: ChannelProfile { name: "FIRST".to_owned(), position: 7, ..second.profile.clone() },
+        ..second.clone()
+    };
     assert!(!work.channels().save(&taken).await.unwrap());
-    let louder = Channel { name: "SECOND".to_owned(), updated_at: at(5), ..second.clone() };
+    let louder = Channel {
+        profile: ChannelProfile { name: "SECOND".to_owned(), ..second.profile.clone() },
+        updated_at: at(5),
+        ..second.clone()
+    };
     assert!(work.channels().save(&louder).await.unwrap(), "its own name is free to it");
     work.commit().await.unwrap();
 
@@ -130,7 +140,13 @@ async fn twenty_at_once_make_one_channel_of_a_name(Database { store, .. }: Datab
 async fn deleting_a_channel_takes_its_room_and_frees_its_children(Database { store, .. }: Database) {
     let (owner, server) = community(&*store).await;
     let category = channel(&server, "category", 0);
-    let child = Channel { parent_category: Some(category.id), ..channel(&server, "child", 1) };
+    let child = Channel {
+        profile: ChannelProfile {
+            parent_category: Some(category.id),
+            ..channel(&server, "child", 1).profile
+        },
+        ..channel(&server, "child", 1)
+    };
     stored(&*store, &category).await;
     stored(&*store, &child).await;
     let work = store.begin().await.unwrap();
@@ -145,7 +161,10 @@ async fn deleting_a_channel_takes_its_room_and_frees_its_children(Database { sto
     let members = store.read().channels().members(category.id, PageRequest::FIRST).await.unwrap();
     assert_eq!(members.total, 0);
     let orphan = get(&*store, child.id).await.unwrap();
-    assert_eq!(orphan, Channel { parent_category: None, ..child });
+    assert_eq!(
+        orphan,
+        Channel { profile: ChannelProfile { parent_category: None, ..child.profile }, ..child }
+    );
 }
 
 async fn private_channels_are_listed_to_those_who_may_see_them(Database { store, .. }: Database) {
@@ -153,7 +172,11 @@ async fn private_channels_are_listed_to_those_who_may_see_them(Database { store,
     let (maker, added, other) =
         (person(&*store, "maker").await, person(&*store, "added").await, person(&*store, "other").await);
     let open = channel(&server, "open", 0);
-    let hidden = Channel { is_private: true, created_by: maker.id, ..channel(&server, "hidden", 1) };
+    let hidden = Channel {
+        profile: ChannelProfile { is_private: true, ..channel(&server, "hidden", 1).profile },
+        created_by: maker.id,
+        ..channel(&server, "hidden", 1)
+    };
     stored(&*store, &open).await;
     stored(&*store, &hidden).await;
     let work = store.begin().await.unwrap();
@@ -168,7 +191,7 @@ async fn private_channels_are_listed_to_those_who_may_see_them(Database { store,
     ] {
         let page =
             store.read().channels().visible(server.id, viewer.id, all, PageRequest::FIRST).await.unwrap();
-        let names: Vec<_> = page.items.iter().map(|channel| channel.name.as_str()).collect();
+        let names: Vec<_> = page.items.iter().map(|channel| channel.profile.name.as_str()).collect();
         assert_eq!((names, page.total), (seen.clone(), seen.len() as u64), "{}", viewer.username);
     }
 }
@@ -182,7 +205,7 @@ async fn channels_are_listed_by_position_then_age(Database { store, .. }: Databa
         let request = PageRequest::page(number, 3);
         let page = store.read().channels().visible(server.id, owner.id, true, request).await.unwrap();
         assert_eq!(page.total, 4);
-        page.items.into_iter().map(|channel| channel.name).collect::<Vec<_>>()
+        page.items.into_iter().map(|channel| channel.profile.name).collect::<Vec<_>>()
     };
     assert_eq!(names(1).await, ["top", "older", "younger"]);
     assert_eq!(names(2).await, ["last"]);

@@ -1,7 +1,7 @@
 //! A small community to test with.
 
 use meshup_app::ports::Store;
-use meshup_domain::channel::{Channel, ChannelType};
+use meshup_domain::channel::{Channel, ChannelProfile, ChannelType};
 use meshup_domain::invite::Invite;
 use meshup_domain::member::{Member, Mute};
 use meshup_domain::role::{Permissions, Role, RoleType};
@@ -81,14 +81,16 @@ pub(crate) fn channel(server: &Server, name: &str, position: i32) -> Channel {
         id: ChannelId(id()),
         server: server.id,
         room: RoomId(id()),
-        name: name.to_owned(),
-        description: String::new(),
-        channel_type: ChannelType::Text,
-        position,
-        is_private: false,
-        is_nsfw: false,
-        slowmode_delay: 0,
-        parent_category: None,
+        profile: ChannelProfile {
+            name: name.to_owned(),
+            description: String::new(),
+            channel_type: ChannelType::Text,
+            position,
+            is_private: false,
+            is_nsfw: false,
+            slowmode_delay: 0,
+            parent_category: None,
+        },
         created_by: server.owner,
         created_at: at(0),
         updated_at: at(0),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use meshup_app::page::{Page, PageRequest};
 use meshup_app::ports::{EventFilter, Store, Viewer};
-use meshup_domain::channel::Channel;
+use meshup_domain::channel::{Channel, ChannelProfile};
 use meshup_domain::event::{
     Attendee, CalendarEvent, EventPlan, EventStatus, EventType, Pattern, Repeat, RsvpStatus, Series, Unit,
 };
@@ -140,7 +140,11 @@ async fn an_event_is_read_as_it_was_written_until_it_is_deleted(Database { store
 async fn events_are_listed_by_start_filter_and_sight(Database { store, .. }: Database) {
     let (owner, ours) = community(&*store).await;
     let (maker, other) = (person(&*store, "maker").await, person(&*store, "other").await);
-    let hidden = Channel { is_private: true, created_by: maker.id, ..channel(&ours, "hidden", 0) };
+    let hidden = Channel {
+        profile: ChannelProfile { is_private: true, ..channel(&ours, "hidden", 0).profile },
+        created_by: maker.id,
+        ..channel(&ours, "hidden", 0)
+    };
     let work = store.begin().await.unwrap();
     work.channels().insert(&hidden).await.unwrap();
     work.commit().await.unwrap();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use meshup_app::page::PageRequest;
 use meshup_app::ports::{MemberView, Store};
 use meshup_domain::RoleId;
-use meshup_domain::channel::Channel;
+use meshup_domain::channel::{Channel, ChannelProfile};
 use meshup_domain::member::{Ban, Member, Mute};
 use meshup_domain::role::{Permission, Permissions, Role};
 use meshup_domain::server::Server;
@@ -256,7 +256,11 @@ async fn a_private_channel_is_seen_by_its_maker_those_added_and_who_manages_chan
     }
     let stranger = person(store, "stranger").await;
     people.push(stranger.id);
-    let private = Channel { is_private: true, created_by: people[1], ..channel(&server, "secret", 0) };
+    let private = Channel {
+        profile: ChannelProfile { is_private: true, ..channel(&server, "secret", 0).profile },
+        created_by: people[1],
+        ..channel(&server, "secret", 0)
+    };
     let open = channel(&server, "open", 1);
     let work = store.begin().await.unwrap();
     work.channels().insert(&private).await.unwrap();

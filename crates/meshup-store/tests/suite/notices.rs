@@ -8,7 +8,7 @@ use meshup_app::follow::Following;
 use meshup_app::notifications::MessageNotices;
 use meshup_app::page::PageRequest;
 use meshup_app::ports::{Clock, Ids, NewRoomEvent, NotificationFilter, Store};
-use meshup_domain::channel::Channel;
+use meshup_domain::channel::{Channel, ChannelProfile};
 use meshup_domain::conversation::{Conversation, Participant, RequestStatus};
 use meshup_domain::member::{Ban, Member};
 use meshup_domain::mention::Mention;
@@ -97,7 +97,10 @@ async fn place<const N: usize>(
     let owner = person(store, "owner").await;
     let server = server(&owner, 100);
     founded(store, &server, &owner).await;
-    let channel = Channel { is_private, ..channel(&server, "general", 0) };
+    let channel = Channel {
+        profile: ChannelProfile { is_private, ..channel(&server, "general", 0).profile },
+        ..channel(&server, "general", 0)
+    };
     let work = store.begin().await.unwrap();
     work.channels().insert(&channel).await.unwrap();
     work.commit().await.unwrap();

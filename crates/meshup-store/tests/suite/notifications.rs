@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use meshup_app::page::PageRequest;
 use meshup_app::ports::{NewNotification, NotificationFilter, Store};
-use meshup_domain::channel::Channel;
+use meshup_domain::channel::{Channel, ChannelProfile};
 use meshup_domain::notification::{Notification, NotificationKind};
 use meshup_domain::server::Server;
 use meshup_domain::user::User;
@@ -69,7 +69,10 @@ async fn private(store: &dyn Store) -> (Server, Channel, User) {
     let [owner, bob] = [person(store, "owner").await, person(store, "bob").await];
     let server = server(&owner, 100);
     founded(store, &server, &owner).await;
-    let secret = Channel { is_private: true, ..channel(&server, "secret", 0) };
+    let secret = Channel {
+        profile: ChannelProfile { is_private: true, ..channel(&server, "secret", 0).profile },
+        ..channel(&server, "secret", 0)
+    };
     let work = store.begin().await.unwrap();
     work.members().insert(&member(&server, &bob, 1)).await.unwrap();
     work.channels().insert(&secret).await.unwrap();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use meshup_app::page::{Page, PageRequest};
 use meshup_app::ports::{PollFilter, Store, Viewer};
-use meshup_domain::channel::Channel;
+use meshup_domain::channel::{Channel, ChannelProfile};
 use meshup_domain::poll::{Choice, Poll, PollOption, PollProfile, PollState, PollStatus};
 use meshup_domain::server::Server;
 use meshup_domain::user::User;
@@ -160,7 +160,10 @@ async fn options_are_unique_and_replaced_as_one(Database { store, .. }: Database
 async fn polls_are_listed_newest_first_by_filter_and_sight(Database { store, .. }: Database) {
     let (owner, ours) = community(&*store).await;
     let other = person(&*store, "other").await;
-    let hidden = Channel { is_private: true, ..channel(&ours, "hidden", 0) };
+    let hidden = Channel {
+        profile: ChannelProfile { is_private: true, ..channel(&ours, "hidden", 0).profile },
+        ..channel(&ours, "hidden", 0)
+    };
     let work = store.begin().await.unwrap();
     work.channels().insert(&hidden).await.unwrap();
     work.commit().await.unwrap();

@@ -6,7 +6,7 @@ use meshup_app::follow::Following;
 use meshup_app::ports::{SearchFilter, Store, Viewer};
 use meshup_app::schedule::ScheduledJob;
 use meshup_app::search::{Document, MessageIndex, OutdatedIndex};
-use meshup_domain::channel::Channel;
+use meshup_domain::channel::{Channel, ChannelProfile};
 use meshup_domain::search::{SearchKind, SearchQuery};
 use meshup_domain::server::Server;
 use meshup_domain::user::User;
@@ -265,7 +265,11 @@ async fn private_channels_are_found_by_those_who_see_them(Database { store, .. }
     let (maker, added, other) =
         (person(&*store, "maker").await, person(&*store, "added").await, person(&*store, "other").await);
     let open = channel(&ours.server, "open", 0);
-    let hidden = Channel { is_private: true, created_by: maker.id, ..channel(&ours.server, "hidden", 1) };
+    let hidden = Channel {
+        profile: ChannelProfile { is_private: true, ..channel(&ours.server, "hidden", 1).profile },
+        created_by: maker.id,
+        ..channel(&ours.server, "hidden", 1)
+    };
     let work = store.begin().await.unwrap();
     for channel in [&open, &hidden] {
         work.channels().insert(channel).await.unwrap();

@@ -203,7 +203,13 @@ async fn tasks_are_ordered_and_what_is_never_due_comes_last(Database { store, ..
 async fn tasks_of_private_channels_are_for_those_who_see_them(Database { store, .. }: Database) {
     let server = community(&*store).await;
     let [bob, eve] = [person(&*store, "bob").await, person(&*store, "eve").await];
-    let secret = meshup_domain::channel::Channel { is_private: true, ..channel(&server, "secret", 0) };
+    let secret = meshup_domain::channel::Channel {
+        profile: meshup_domain::channel::ChannelProfile {
+            is_private: true,
+            ..channel(&server, "secret", 0).profile
+        },
+        ..channel(&server, "secret", 0)
+    };
     let work = store.begin().await.unwrap();
     work.channels().insert(&secret).await.unwrap();
     work.channels().add_member(secret.id, bob.id, at(0)).await.unwrap();
@@ -374,7 +380,13 @@ async fn files_are_kept_until_they_are_taken_and_noted_before_their_place_goes(
     Database { store, .. }: Database,
 ) {
     let server = community(&*store).await;
-    let secret = meshup_domain::channel::Channel { is_private: true, ..channel(&server, "secret", 0) };
+    let secret = meshup_domain::channel::Channel {
+        profile: meshup_domain::channel::ChannelProfile {
+            is_private: true,
+            ..channel(&server, "secret", 0).profile
+        },
+        ..channel(&server, "secret", 0)
+    };
     let general = channel(&server, "general", 1);
     let [mine, there] = [task(&server, 1), Task { channel: Some(secret.id), ..task(&server, 2) }];
     let [second, first, third] = [file(&mine, 2), file(&mine, 1), file(&there, 3)];

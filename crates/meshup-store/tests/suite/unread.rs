@@ -1,7 +1,7 @@
 //! What people have not read.
 
 use meshup_app::ports::{Store, UnreadPlace, UnreadRoom};
-use meshup_domain::channel::Channel;
+use meshup_domain::channel::{Channel, ChannelProfile};
 use meshup_domain::conversation::{Conversation, Participant, RequestStatus};
 use meshup_domain::member::{Ban, Member};
 use meshup_domain::mention::Mention;
@@ -109,8 +109,15 @@ async fn mentions_reach_people_their_roles_and_everyone(Database { store, .. }: 
 async fn channels_that_one_may_not_see_are_left_out(Database { store, .. }: Database) {
     let (server, _, owner, reader) = community(&*store).await;
     let [secret, own] = [
-        Channel { is_private: true, ..channel(&server, "secret", 1) },
-        Channel { is_private: true, created_by: reader.user, ..channel(&server, "own", 2) },
+        Channel {
+            profile: ChannelProfile { is_private: true, ..channel(&server, "secret", 1).profile },
+            ..channel(&server, "secret", 1)
+        },
+        Channel {
+            profile: ChannelProfile { is_private: true, ..channel(&server, "own", 2).profile },
+            created_by: reader.user,
+            ..channel(&server, "own", 2)
+        },
     ];
     let managers = role(&server, 5, Permissions::from_iter([Permission::ManageChannels]));
     let work = store.begin().await.unwrap();

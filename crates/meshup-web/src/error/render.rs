@@ -1,11 +1,11 @@
 //! Writes error bodies in the words of the surface, and logs the server's own faults.
 
-use actix_web::Error;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
 use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage};
 use serde_json::Value;
 
 use super::ApiError;
@@ -19,6 +19,10 @@ impl ErrorStyle {
     pub const NATIVE: Self = Self(ApiError::native_body);
 }
 
+/// The fields of the request's body that the domain calls otherwise: first the domain's names, then the request's.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FieldNames(pub(crate) &'static [(&'static str, &'static str)]);
+
 /// Middleware of a surface: errors of handlers, extractors and inner middleware get the surface's body.
 pub async fn render<B: MessageBody + 'static>(
     request: ServiceRequest,
@@ -31,6 +35,8 @@ pub async fn render<B: MessageBody + 'static>(
         Some(error) => error.clone(),
         None => foreign(answer.status(), error),
     };
+    let names = answer.request().extensions().get::<FieldNames>().copied();
+    let error = names.into_iter().fold(error, |error, FieldNames(names)| error.renamed(names));
     log(&answer, &error);
     Ok(write(answer, style, &error))
 }

@@ -8,15 +8,19 @@ use meshup_domain::role::Permission;
 use meshup_domain::search::SearchKind;
 use meshup_domain::settings::{Language, Theme};
 use meshup_domain::task::{TaskPriority, TaskStatus};
+use meshup_domain::text::StringEnum;
 use meshup_domain::user::{DmPrivacy, Status};
 use meshup_domain::{
     ChannelId, CommentId, ConversationId, MemberId, MessageId, NotificationId, Number, PollOptionId, RoleId,
     RoomId, ServerId, ThreadId, UserId, Violation,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use time::OffsetDateTime;
+use utoipa::PartialSchema as _;
+use utoipa::openapi::{RefOr, Schema};
 use uuid::Uuid;
 
+use crate::choice::Choice;
 use crate::{path, timestamp};
 
 /// A type that a field may have. Messages are those of Django REST Framework.
@@ -26,6 +30,12 @@ pub trait FromValue: Sized {
 
     /// Something to carry on with after an error; nobody sees it.
     fn placeholder() -> Self;
+
+    /// The JSON Schema of its values.
+    fn schema() -> Value;
+
+    /// The components of the document that the schema refers to.
+    fn components(_: &mut Vec<(String, RefOr<Schema>)>) {}
 }
 
 impl FromValue for String {
@@ -37,6 +47,10 @@ impl FromValue for String {
 
     fn placeholder() -> Self {
         Self::new()
+    }
+
+    fn schema() -> Value {
+        json!({"type": "string"})
     }
 }
 
@@ -56,6 +70,10 @@ impl FromValue for bool {
     fn placeholder() -> Self {
         false
     }
+
+    fn schema() -> Value {
+        json!({"type": "boolean"})
+    }
 }
 
 impl FromValue for i64 {
@@ -68,6 +86,10 @@ impl FromValue for i64 {
     fn placeholder() -> Self {
         0
     }
+
+    fn schema() -> Value {
+        json!({"type": "integer", "format": "int64"})
+    }
 }
 
 impl FromValue for Number {
@@ -79,6 +101,10 @@ impl FromValue for Number {
     fn placeholder() -> Self {
         Self(0)
     }
+
+    fn schema() -> Value {
+        json!({"type": "integer", "format": "int64", "minimum": 1})
+    }
 }
 
 impl FromValue for Uuid {
@@ -89,6 +115,10 @@ impl FromValue for Uuid {
 
     fn placeholder() -> Self {
         Self::nil()
+    }
+
+    fn schema() -> Value {
+        json!({"type": "string", "format": "uuid"})
     }
 }
 
@@ -103,6 +133,10 @@ impl FromValue for OffsetDateTime {
 
     fn placeholder() -> Self {
         Self::UNIX_EPOCH
+    }
+
+    fn schema() -> Value {
+        json!({"type": "string", "format": "date-time"})
     }
 }
 
@@ -122,6 +156,14 @@ impl<T: FromValue> FromValue for Vec<T> {
     fn placeholder() -> Self {
         Self::new()
     }
+
+    fn schema() -> Value {
+        json!({"type": "array", "items": T::schema()})
+    }
+
+    fn components(into: &mut Vec<(String, RefOr<Schema>)>) {
+        T::components(into);
+    }
 }
 
 macro_rules! ids_from_values {
@@ -133,6 +175,10 @@ macro_rules! ids_from_values {
 
             fn placeholder() -> Self {
                 Self(Uuid::nil())
+            }
+
+            fn schema() -> Value {
+                Uuid::schema()
             }
         }
     )+};
@@ -163,6 +209,14 @@ macro_rules! words_from_values {
 
             fn placeholder() -> Self {
                 Self::ALL[0]
+            }
+
+            fn schema() -> Value {
+                json!({"$ref": format!("#/components/schemas/{}", Self::NAME)})
+            }
+
+            fn components(into: &mut Vec<(String, RefOr<Schema>)>) {
+                into.push((Self::NAME.to_owned(), Choice::<Self>::schema()));
             }
         }
     )+};

@@ -85,7 +85,9 @@ pub(crate) struct CreateNote {
 }
 
 impl FromFields for CreateNote {
-    const REQUIRED: &'static [&'static str] = &["title"];
+    fn needed(complete: bool) -> Vec<&'static str> {
+        if complete { vec!["title"] } else { Vec::new() }
+    }
 
     fn from_fields(fields: &mut Fields) -> Self {
         Self { title: fields.required("title"), due: fields.nullable("due") }
@@ -116,7 +118,9 @@ pub(crate) struct UpdateNote {
 }
 
 impl FromFields for UpdateNote {
-    const REQUIRED: &'static [&'static str] = &["title"];
+    fn needed(complete: bool) -> Vec<&'static str> {
+        if complete { vec!["title"] } else { Vec::new() }
+    }
 
     fn from_fields(fields: &mut Fields) -> Self {
         Self {

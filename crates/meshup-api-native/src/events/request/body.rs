@@ -207,7 +207,9 @@ pub(crate) struct UpdateEventBody {
 }
 
 impl FromFields for UpdateEventBody {
-    const REQUIRED: &'static [&'static str] = &["title", "start_time", "end_time"];
+    fn needed(complete: bool) -> Vec<&'static str> {
+        if complete { vec!["title", "start_time", "end_time"] } else { Vec::new() }
+    }
 
     fn from_fields(fields: &mut Fields) -> Self {
         Self {

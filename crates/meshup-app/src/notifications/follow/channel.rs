@@ -88,7 +88,7 @@ impl MessageNotices {
             }
             let (mut people, next) = calls.people(work, server, part).await?;
             people.retain(|user| *user != posted.message.author);
-            let notice = mention(posted, server, channel.id, &channel.name);
+            let notice = mention(posted, server, channel.id, &channel.profile.name);
             let position = (posted.message.room, posted.message.seq);
             self.community.notify_of(work, &notice, Some(position), &people).await?;
             told += people.len() as u64;

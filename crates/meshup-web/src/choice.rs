@@ -1,0 +1,40 @@
+//! Values of the domain's enumerations on the wire, and the lists of them in the document.
+
+use std::borrow::Cow;
+
+use meshup_domain::text::StringEnum;
+use serde::{Serialize, Serializer};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
+
+/// One of an enumeration's words. The document has the enumeration as a component of its name.
+///
+/// In a struct that derives `ToSchema` name it by an alias (`type Theme = Choice<settings::Theme>`), since utoipa makes
+/// component names of generic arguments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Choice<T>(pub T);
+
+impl<T> From<T> for Choice<T> {
+    fn from(value: T) -> Self {
+        Self(value)
+    }
+}
+
+impl<T: StringEnum> Serialize for Choice<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.as_str())
+    }
+}
+
+impl<T: StringEnum> utoipa::PartialSchema for Choice<T> {
+    fn schema() -> RefOr<Schema> {
+        let words = T::ALL.iter().map(|value| value.as_str());
+        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words)).into()
+    }
+}
+
+impl<T: StringEnum> utoipa::ToSchema for Choice<T> {
+    fn name() -> Cow<'static, str> {
+        T::NAME.into()
+    }
+}

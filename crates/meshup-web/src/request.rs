@@ -1,0 +1,254 @@
+//! Request bodies, each declared once: names, types, what is needed, the schema and the reading.
+
+use serde_json::{Map, Value, json};
+use utoipa::openapi::{RefOr, Schema};
+
+use crate::fields::FromValue;
+
+/// A field of a body, as the document describes it.
+pub struct Property {
+    name: &'static str,
+    schema: Value,
+    components: Vec<(String, RefOr<Schema>)>,
+    needed: Vec<&'static str>,
+}
+
+impl Property {
+    /// A field that must be there and is not null.
+    pub fn required<T: FromValue>(name: &'static str) -> Self {
+        Self { needed: vec!["create", "patch", "put"], ..Self::optional::<T>(name) }
+    }
+
+    /// A field that may be left out, but not be null.
+    pub fn optional<T: FromValue>(name: &'static str) -> Self {
+        let mut components = Vec::new();
+        T::components(&mut components);
+        Self { name, schema: T::schema(), components, needed: Vec::new() }
+    }
+
+    /// A field that may be left out or null, which mean the same.
+    pub fn nullable<T: FromValue>(name: &'static str) -> Self {
+        let mut property = Self::optional::<T>(name);
+        property.schema = nullable(property.schema);
+        property
+    }
+
+    /// A field that null clears.
+    pub fn patch<T: FromValue>(name: &'static str) -> Self {
+        Self::nullable::<T>(name)
+    }
+
+    /// Says when a field that may be left out must be there all the same: on `create`, or with `put`.
+    #[must_use]
+    pub fn needed(mut self, uses: &[&'static str]) -> Self {
+        self.needed.extend(uses);
+        self
+    }
+
+    /// What the schema says beside the type: the lines of a doc comment, and more keywords of JSON Schema.
+    #[must_use]
+    pub fn described(mut self, lines: &[&str], keywords: Value) -> Self {
+        let (Value::Object(schema), Value::Object(keywords)) = (&mut self.schema, keywords) else {
+            return self;
+        };
+        if !lines.is_empty() {
+            schema.insert("description".to_owned(), json!(description(lines)));
+        }
+        schema.extend(keywords);
+        self
+    }
+}
+
+/// The text of a doc comment.
+fn description(lines: &[&str]) -> String {
+    let lines: Vec<_> = lines.iter().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+    lines.join("\n")
+}
+
+fn nullable(mut schema: Value) -> Value {
+    if schema.get("$ref").is_some() {
+        return json!({"oneOf": [{"type": "null"}, schema]});
+    }
+    schema["type"] = json!([schema["type"], "null"]);
+    schema
+}
+
+/// The fields that a use of a body (`create`, `put` or `patch`) must have.
+pub fn needed(properties: &[Property], used: &str) -> Vec<&'static str> {
+    properties
+        .iter()
+        .filter(|property| property.needed.contains(&used))
+        .map(|property| property.name)
+        .collect()
+}
+
+/// The schema of a body that is used to `create` or to `patch`.
+pub fn schema(lines: &[&str], properties: Vec<Property>, used: &str) -> RefOr<Schema> {
+    let required = needed(&properties, used);
+    let fields: Map<_, _> =
+        properties.into_iter().map(|property| (property.name.to_owned(), property.schema)).collect();
+    let mut schema = json!({"type": "object", "description": description(lines), "properties": fields});
+    if !required.is_empty() {
+        schema["required"] = json!(required);
+    }
+    serde_json::from_value(schema).unwrap_or_else(|_| RefOr::T(Schema::default()))
+}
+
+/// The components that the schema of a body refers to.
+pub fn components(properties: Vec<Property>, into: &mut Vec<(String, RefOr<Schema>)>) {
+    into.extend(properties.into_iter().flat_map(|property| property.components));
+}
+
+/// Declares a request body: what is read, what the document says of it, and what the domain calls it.
+///
+/// Each field has a doc comment, a name (`as` another one on the wire), a way to be read (`required`, `optional`,
+/// `nullable` or `patch`: the methods of [`Fields`](crate::Fields)), a type, when it is needed although it may be left
+/// out, and more keywords of JSON Schema.
+///
+/// A resource is declared once for what makes it and what changes it, and becomes the changes of the domain:
+///
+/// ```ignore
+/// request! {
+///     create CreateTask, "A new task.";
+///     update UpdateTask, "What is to change about a task; what is left out stays.";
+///     changes TaskChanges, |changes| TaskProfile::default().apply(changes);
+///     fields {
+///         /// 1 to 200 characters.
+///         title: optional String, needed(create, put), { "examples": ["Design review"] };
+///         /// A member of the server; null for nobody.
+///         assigned_to as "assigned_to_id": patch UserId;
+///     }
+/// }
+/// ```
+///
+/// Any other body becomes a struct of its own, whose schema may have another name (`struct VoteBody as "Vote"`):
+///
+/// ```ignore
+/// request! {
+///     /// What one votes for.
+///     pub(crate) struct VoteBody {
+///         /// Options of the poll.
+///         options as "option_ids": required Vec<PollOptionId>, { "minItems": 1 };
+///     }
+/// }
+/// ```
+#[macro_export]
+macro_rules! request {
+    (
+        $(create $create:ident $(as $create_name:literal)?, $create_about:literal;)?
+        $(update $update:ident $(as $update_name:literal)?, $update_about:literal;)?
+        changes $changes:ident, |$given:ident| $applied:expr;
+        fields $fields:tt
+    ) => {
+        $($crate::request! {
+            @changes $create $(as $create_name)?, "create", "create", [$create_about], $changes, |$given| $applied; $fields
+        })?
+        $($crate::request! {
+            @changes $update $(as $update_name)?, "patch", "put", [$update_about], $changes, |$given| $applied; $fields
+        })?
+    };
+    (
+        @changes $body:ident $(as $name:literal)?, $used:literal, $complete:literal, $about:tt, $changes:ident, |$given:ident| $applied:expr;
+        {$(
+            $(#[doc = $doc:literal])*
+            $field:ident $(as $wire:literal)? : $kind:ident $type:ty
+                $(, needed($($when:ident),+))? $(, { $($keywords:tt)* })?;
+        )+}
+    ) => {
+        #[derive(Debug, Clone)]
+        pub(crate) struct $body(pub(crate) $changes);
+
+        impl $crate::FromFields for $body {
+            const RENAMED: &'static [(&'static str, &'static str)] =
+                &[$($((stringify!($field), $wire),)?)+];
+
+            fn from_fields(fields: &mut $crate::Fields) -> Self {
+                Self($changes {
+                    $($field: fields.$kind::<$type>($crate::request!(@name $field $($wire)?)),)+
+                })
+            }
+
+            fn needed(complete: bool) -> Vec<&'static str> {
+                $crate::request::needed(&Self::properties(), if complete { $complete } else { $used })
+            }
+
+            fn violations(self) -> meshup_domain::Violations {
+                let $given = self.0;
+                $applied.err().unwrap_or_default()
+            }
+        }
+
+        $crate::request! {
+            @schema $body $(as $name)?, $used, $about;
+            $($(#[doc = $doc])* $field $(as $wire)?: $kind $type $(, needed($($when),+))? $(, { $($keywords)* })?;)+
+        }
+    };
+    (
+        $(#[doc = $about:literal])+
+        $vis:vis struct $body:ident $(as $name:literal)? {
+            $(
+                $(#[doc = $doc:literal])*
+                $field:ident $(as $wire:literal)? : $kind:ident $type:ty $(, { $($keywords:tt)* })?;
+            )+
+        }
+    ) => {
+        $(#[doc = $about])+
+        #[derive(Debug, Clone)]
+        $vis struct $body {
+            $($vis $field: $crate::request!(@type $kind $type),)+
+        }
+
+        impl $crate::FromFields for $body {
+            const RENAMED: &'static [(&'static str, &'static str)] =
+                &[$($((stringify!($field), $wire),)?)+];
+
+            fn from_fields(fields: &mut $crate::Fields) -> Self {
+                Self { $($field: fields.$kind::<$type>($crate::request!(@name $field $($wire)?)),)+ }
+            }
+        }
+
+        $crate::request! {
+            @schema $body $(as $name)?, "create", [$($about),+];
+            $($(#[doc = $doc])* $field $(as $wire)?: $kind $type $(, { $($keywords)* })?;)+
+        }
+    };
+    (
+        @schema $body:ident $(as $name:literal)?, $used:literal, $about:tt;
+        $(
+            $(#[doc = $doc:literal])*
+            $field:ident $(as $wire:literal)? : $kind:ident $type:ty
+                $(, needed($($when:ident),+))? $(, { $($keywords:tt)* })?;
+        )+
+    ) => {
+        impl $body {
+            fn properties() -> Vec<$crate::request::Property> {
+                vec![$(
+                    $crate::request::Property::$kind::<$type>($crate::request!(@name $field $($wire)?))
+                        $(.needed(&[$(stringify!($when)),+]))?
+                        .described(&[$($doc),*], serde_json::json!({ $($($keywords)*)? })),
+                )+]
+            }
+        }
+
+        impl utoipa::PartialSchema for $body {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                $crate::request::schema(&$about, Self::properties(), $used)
+            }
+        }
+
+        impl utoipa::ToSchema for $body {
+            fn name() -> std::borrow::Cow<'static, str> {
+                $crate::request!(@name $body $($name)?).into()
+            }
+
+            fn schemas(into: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>) {
+                $crate::request::components(Self::properties(), into);
+            }
+        }
+    };
+    (@name $field:ident) => { stringify!($field) };
+    (@name $field:ident $wire:literal) => { $wire };
+    (@type required $type:ty) => { $type };
+    (@type patch $type:ty) => { meshup_domain::Patch<$type> };
+    (@type $kind:ident $type:ty) => { Option<$type> };
+}
