@@ -15,15 +15,24 @@ use crate::community::{SERVER, known_as, owner, plain};
 use crate::kit::{ask, get, post, signed_in};
 
 fn channel() -> Channel {
-Channel {
+    Channel {
         id: ChannelId(Uuid::from_u128(8)),
-server: SERVER,
-room: RoomId(Uuid::from_u128(9)),
-profile: ChannelProfile { name: "general".into(), description: "Team chat".into(), channel_type: ChannelType::Text, position: 1, is_private: true, is_nsfw: false, slowmode_delay: 0, parent_category: None },
-created_by: user_id(2),
-created_at: START,
-updated_at: START,
-},
+        server: SERVER,
+        room: RoomId(Uuid::from_u128(9)),
+        profile: ChannelProfile {
+            name: "general".into(),
+            description: "Team chat".into(),
+            channel_type: ChannelType::Text,
+            position: 1,
+            is_private: true,
+            is_nsfw: false,
+            slowmode_delay: 0,
+            parent_category: None,
+        },
+        created_by: user_id(2),
+        created_at: START,
+        updated_at: START,
+    }
 }
 
 fn channels() -> String {
@@ -40,7 +49,7 @@ fn outside() -> TestRepos {
     repos.channels.expect_get().returning(|_| Ok(Some(channel())));
     repos.rooms.expect_facts().returning(|room, person| {
         let Channel { id, profile, created_by, .. } = channel();
- let ChannelProfile { channel_type, is_private, slowmode_delay, .. } = profile;
+        let ChannelProfile { channel_type, is_private, slowmode_delay, .. } = profile;
         let server = plain(person);
         let facts = ChannelFacts {
             id,
@@ -81,6 +90,10 @@ async fn the_limit_and_a_taken_name_are_told() {
 async fn broken_rules_are_told_at_once_and_put_wants_the_name() {
     let body = json!({"name": " ", "channel_type": "tv", "slowmode_delay": 21601, "position": -1});
     assert_json_snapshot!("channel_rules", ask(known_as(owner), signed_in(post(&channels(), &body))).await);
+    let mixed = json!({"name": " ", "channel_type": "tv", "position": "first"});
+    let told = ask(known_as(owner), signed_in(post(&channels(), &mixed))).await;
+    let fields = told["body"].as_object().unwrap().keys().collect::<Vec<_>>();
+    assert_eq!(fields, ["channel_type", "name", "position"], "a rule, a choice and a type: {told}");
     let put = TestRequest::put().uri(&format!("/api/v1{}", one())).set_json(json!({"description": "x"}));
     assert_json_snapshot!("channel_put", ask(outside(), signed_in(put)).await);
 }
