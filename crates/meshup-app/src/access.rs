@@ -19,29 +19,14 @@ use meshup_domain::{ChannelId, RoomId, ServerId, UserId};
 
 use crate::actor::Actor;
 use crate::cache::Cache;
-use crate::error::{Explain, Explanation};
+use crate::error::operation_error;
 use crate::event::Reach;
 use crate::ports::{Clock, Store, StoreError, Viewer};
 
-/// Access was refused, or could not be decided.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum AccessError {
-    #[error("Not found.")]
-    NotFound,
-    #[error(transparent)]
-    Denied(#[from] Denied),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl Explain for AccessError {
-    fn explain(&self) -> Explanation {
-        match self {
-            Self::NotFound => Explanation::not_found(),
-            Self::Denied(denied) => denied.explain(),
-            Self::Store(error) => error.explain(),
-        }
-    }
+operation_error! {
+    /// Access was refused, or could not be decided.
+    AccessError: Denied(Denied), Store(StoreError);
+    NotFound => NotFound, "not_found", "Not found.";
 }
 
 /// A task, event or poll, as far as access to it goes.

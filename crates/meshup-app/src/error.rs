@@ -2,6 +2,9 @@
 //!
 //! Each operation has a small enum of its own, which [`Explain`]s itself; surfaces only choose the words around it.
 
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 use std::time::Duration;
 
@@ -93,9 +96,21 @@ pub trait Explain: std::error::Error {
     fn explain(&self) -> Explanation;
 }
 
+/// Everything that an error may explain itself as, for the documents of the APIs.
+pub trait Refusals {
+    /// Each with its kind, code and sentence; of broken rules without the fields.
+    fn all() -> Vec<Explanation>;
+}
+
 impl Explain for Violations {
     fn explain(&self) -> Explanation {
         Explanation::invalid(self.clone())
+    }
+}
+
+impl Refusals for Violations {
+    fn all() -> Vec<Explanation> {
+        vec![Explanation::invalid(Self::default())]
     }
 }
 
@@ -105,6 +120,12 @@ impl Explain for Denied {
             return Explanation::not_found();
         }
         Explanation::new(Kind::Forbidden, self.code(), self.to_string())
+    }
+}
+
+impl Refusals for Denied {
+    fn all() -> Vec<Explanation> {
+        Self::ALL.iter().map(Explain::explain).collect()
     }
 }
 
@@ -134,6 +155,17 @@ impl Explain for StoreError {
     }
 }
 
+impl Refusals for StoreError {
+    fn all() -> Vec<Explanation> {
+        vec![
+            Explanation::unavailable(),
+            Explanation::not_found(),
+            Explanation::storage_full(),
+            Explanation::internal(),
+        ]
+    }
+}
+
 impl Explain for PlatformError {
     fn explain(&self) -> Explanation {
         match self {
@@ -144,15 +176,22 @@ impl Explain for PlatformError {
     }
 }
 
+impl Refusals for PlatformError {
+    fn all() -> Vec<Explanation> {
+        vec![Explanation::unavailable(), Explanation::storage_full(), Explanation::internal()]
+    }
+}
+
 /// Declares the error of one operation: the failures it passes on, then the refusals of its own, each with its kind,
-/// a stable code and a sentence.
+/// a stable code and a sentence. From the same lines it explains itself, and lists [`Refusals::all`].
 macro_rules! operation_error {
-    ($(#[$meta:meta])* $name:ident: $($passed:ident($source:ty)),+; $($refusal:ident => $kind:ident, $code:literal, $detail:literal;)*) => {
+    ($(#[$meta:meta])* $name:ident: $($passed:ident($source:ty)),+;
+     $($(#[$doc:meta])* $refusal:ident => $kind:ident, $code:literal, $detail:literal;)*) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
         pub enum $name {
             $(#[error(transparent)] $passed(#[from] $source),)+
-            $(#[error($detail)] $refusal,)*
+            $($(#[$doc])* #[error($detail)] $refusal,)*
         }
 
         impl $crate::error::Explain for $name {
@@ -163,6 +202,14 @@ macro_rules! operation_error {
                         $crate::error::Explanation::new($crate::error::Kind::$kind, $code, $detail)
                     })*
                 }
+            }
+        }
+
+        impl $crate::error::Refusals for $name {
+            fn all() -> Vec<$crate::error::Explanation> {
+                let passed_on = [$(<$source as $crate::error::Refusals>::all()),+].concat();
+                let own = [$(Self::$refusal),*].into_iter();
+                passed_on.into_iter().chain(own.map(|refusal: Self| $crate::error::Explain::explain(&refusal))).collect()
             }
         }
     };

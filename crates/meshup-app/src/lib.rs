@@ -36,5 +36,5 @@ pub mod typing;
 pub mod users;
 
 pub use actor::Actor;
-pub use error::{Explain, Explanation, Kind};
+pub use error::{Explain, Explanation, Kind, Refusals};
 pub use page::{Page, PageRequest};

@@ -86,6 +86,28 @@ pub enum Denied {
 }
 
 impl Denied {
+    /// Every reason there is, with one demand of verification for all of them.
+    pub const ALL: [Self; 18] = [
+        Self::MissingPermission,
+        Self::NotAMember,
+        Self::Banned,
+        Self::Muted,
+        Self::PrivateChannel,
+        Self::AnnouncementsOnly,
+        Self::NotVerified("a verified email address."),
+        Self::TwoFactorRequired,
+        Self::NotTheAuthor,
+        Self::TargetIsOwner,
+        Self::TargetNotBelow,
+        Self::GrantsMore,
+        Self::NotReachable,
+        Self::NotAccepted,
+        Self::ModuleDisabled,
+        Self::NoteLocked,
+        Self::ReadOnly,
+        Self::Hidden,
+    ];
+
     /// A stable word for programs.
     pub const fn code(self) -> &'static str {
         match self {

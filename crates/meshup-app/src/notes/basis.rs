@@ -1,7 +1,7 @@
 //! Which version a change was made for, and what is said when there is another one by now.
 
 use super::view::NoteView;
-use crate::error::{Explain, Explanation, Kind};
+use crate::error::{Explain, Explanation, Kind, Refusals};
 
 /// The version that somebody had before them when they made a change. Every condition that is given must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -25,6 +25,19 @@ pub struct VersionConflict(pub Box<NoteView>);
 
 impl Explain for VersionConflict {
     fn explain(&self) -> Explanation {
-        Explanation::new(Kind::Conflict, "version_conflict", self.to_string())
+        Self::explanation()
+    }
+}
+
+impl Refusals for VersionConflict {
+    fn all() -> Vec<Explanation> {
+        vec![Self::explanation()]
+    }
+}
+
+impl VersionConflict {
+    fn explanation() -> Explanation {
+        let detail = "This note was changed since the version that you have.";
+        Explanation::new(Kind::Conflict, "version_conflict", detail)
     }
 }
