@@ -1,14 +1,7 @@
 //! Every repository, over any connection.
 
 use meshup_app::page::{Page, PageRequest};
-use meshup_app::ports::{
-    AuditRepository, ChannelRepository, CommentRepository, ConversationRepository, DiscardedFileRepository,
-    EventRepository, FollowerRepository, IdempotencyRepository, InviteRepository, MemberRepository,
-    MessageRepository, NoteRepository, NotificationRepository, PollRepository, ReactionRepository,
-    RelationRepository, Repos, RoleRepository, RoomRepository, SearchRepository, ServerRepository,
-    SessionRepository, SettingsRepository, StoreError, TaskRepository, TokenRepository, TwoFactorRepository,
-    UserRepository,
-};
+use meshup_app::ports::{Repos, StoreError};
 use sea_orm::{
     ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, PaginatorTrait, PartialModelTrait, QuerySelect,
     Select, Statement, Value,
@@ -130,41 +123,14 @@ where
 }
 
 /// Each repository is this value itself.
-macro_rules! repos {
-    ($($name:ident: $port:ident),+ $(,)?) => {
+macro_rules! implement_repos {
+    ($($name:ident: $port:ident = $mock:ident),+ $(,)?) => {
         impl<C: ConnectionTrait + Send + Sync> Repos for Sea<C> {
-            $(fn $name(&self) -> &dyn $port {
+            $(fn $name(&self) -> &dyn meshup_app::ports::$port {
                 self
             })+
         }
     };
 }
 
-repos! {
-    users: UserRepository,
-    sessions: SessionRepository,
-    tokens: TokenRepository,
-    relations: RelationRepository,
-    servers: ServerRepository,
-    members: MemberRepository,
-    roles: RoleRepository,
-    invites: InviteRepository,
-    audit: AuditRepository,
-    channels: ChannelRepository,
-    rooms: RoomRepository,
-    followers: FollowerRepository,
-    messages: MessageRepository,
-    reactions: ReactionRepository,
-    conversations: ConversationRepository,
-    keys: IdempotencyRepository,
-    notes: NoteRepository,
-    tasks: TaskRepository,
-    comments: CommentRepository,
-    events: EventRepository,
-    polls: PollRepository,
-    settings: SettingsRepository,
-    two_factor: TwoFactorRepository,
-    notifications: NotificationRepository,
-    search: SearchRepository,
-    discarded_files: DiscardedFileRepository,
-}
+meshup_app::repositories!(implement_repos);

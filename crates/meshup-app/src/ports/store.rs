@@ -31,35 +31,53 @@ pub struct Viewer {
     pub sees_all: bool,
 }
 
-/// Every repository, over one view of the data.
-pub trait Repos: Send + Sync {
-    fn users(&self) -> &dyn UserRepository;
-    fn sessions(&self) -> &dyn SessionRepository;
-    fn tokens(&self) -> &dyn TokenRepository;
-    fn relations(&self) -> &dyn RelationRepository;
-    fn servers(&self) -> &dyn ServerRepository;
-    fn members(&self) -> &dyn MemberRepository;
-    fn roles(&self) -> &dyn RoleRepository;
-    fn invites(&self) -> &dyn InviteRepository;
-    fn audit(&self) -> &dyn AuditRepository;
-    fn channels(&self) -> &dyn ChannelRepository;
-    fn rooms(&self) -> &dyn RoomRepository;
-    fn followers(&self) -> &dyn FollowerRepository;
-    fn messages(&self) -> &dyn MessageRepository;
-    fn reactions(&self) -> &dyn ReactionRepository;
-    fn conversations(&self) -> &dyn ConversationRepository;
-    fn keys(&self) -> &dyn IdempotencyRepository;
-    fn notes(&self) -> &dyn NoteRepository;
-    fn tasks(&self) -> &dyn TaskRepository;
-    fn comments(&self) -> &dyn CommentRepository;
-    fn events(&self) -> &dyn EventRepository;
-    fn polls(&self) -> &dyn PollRepository;
-    fn settings(&self) -> &dyn SettingsRepository;
-    fn two_factor(&self) -> &dyn TwoFactorRepository;
-    fn notifications(&self) -> &dyn NotificationRepository;
-    fn search(&self) -> &dyn SearchRepository;
-    fn discarded_files(&self) -> &dyn DiscardedFileRepository;
+/// Names every repository once: hands `name: Port = Mock` of each to the macro `$declare`.
+///
+/// A new one is a line here; the store implements its port.
+#[macro_export]
+macro_rules! repositories {
+    ($declare:ident) => {
+        $declare! {
+            users: UserRepository = MockUserRepository,
+            sessions: SessionRepository = MockSessionRepository,
+            tokens: TokenRepository = MockTokenRepository,
+            relations: RelationRepository = MockRelationRepository,
+            servers: ServerRepository = MockServerRepository,
+            members: MemberRepository = MockMemberRepository,
+            roles: RoleRepository = MockRoleRepository,
+            invites: InviteRepository = MockInviteRepository,
+            audit: AuditRepository = MockAuditRepository,
+            channels: ChannelRepository = MockChannelRepository,
+            rooms: RoomRepository = MockRoomRepository,
+            followers: FollowerRepository = MockFollowerRepository,
+            messages: MessageRepository = MockMessageRepository,
+            reactions: ReactionRepository = MockReactionRepository,
+            conversations: ConversationRepository = MockConversationRepository,
+            keys: IdempotencyRepository = MockIdempotencyRepository,
+            notes: NoteRepository = MockNoteRepository,
+            tasks: TaskRepository = MockTaskRepository,
+            comments: CommentRepository = MockCommentRepository,
+            events: EventRepository = MockEventRepository,
+            polls: PollRepository = MockPollRepository,
+            settings: SettingsRepository = MockSettingsRepository,
+            two_factor: TwoFactorRepository = MockTwoFactorRepository,
+            notifications: NotificationRepository = MockNotificationRepository,
+            search: SearchRepository = MockSearchRepository,
+            discarded_files: DiscardedFileRepository = MockDiscardedFileRepository,
+        }
+    };
 }
+
+macro_rules! declare_repos {
+    ($($name:ident: $port:ident = $mock:ident),+ $(,)?) => {
+        /// Every repository, over one view of the data.
+        pub trait Repos: Send + Sync {
+            $(fn $name(&self) -> &dyn $port;)+
+        }
+    };
+}
+
+repositories!(declare_repos);
 
 /// Writes that happen together or not at all. Dropped without [`UnitOfWork::commit`], it leaves no trace.
 ///

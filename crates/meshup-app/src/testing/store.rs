@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use crate::event::Event;
 use crate::ports::*;
 
-macro_rules! repos {
+macro_rules! mock_repos {
     ($($name:ident: $port:ident = $mock:ident),+ $(,)?) => {
         /// A mock for every repository. Without an expectation, a call fails the test; but what changes may be
         /// indexed for search, and servers are there.
@@ -33,34 +33,7 @@ macro_rules! repos {
     };
 }
 
-repos! {
-    users: UserRepository = MockUserRepository,
-    sessions: SessionRepository = MockSessionRepository,
-    tokens: TokenRepository = MockTokenRepository,
-    relations: RelationRepository = MockRelationRepository,
-    servers: ServerRepository = MockServerRepository,
-    members: MemberRepository = MockMemberRepository,
-    roles: RoleRepository = MockRoleRepository,
-    invites: InviteRepository = MockInviteRepository,
-    audit: AuditRepository = MockAuditRepository,
-    channels: ChannelRepository = MockChannelRepository,
-    rooms: RoomRepository = MockRoomRepository,
-    followers: FollowerRepository = MockFollowerRepository,
-    messages: MessageRepository = MockMessageRepository,
-    reactions: ReactionRepository = MockReactionRepository,
-    conversations: ConversationRepository = MockConversationRepository,
-    keys: IdempotencyRepository = MockIdempotencyRepository,
-    notes: NoteRepository = MockNoteRepository,
-    tasks: TaskRepository = MockTaskRepository,
-    comments: CommentRepository = MockCommentRepository,
-    events: EventRepository = MockEventRepository,
-    polls: PollRepository = MockPollRepository,
-    settings: SettingsRepository = MockSettingsRepository,
-    two_factor: TwoFactorRepository = MockTwoFactorRepository,
-    notifications: NotificationRepository = MockNotificationRepository,
-    search: SearchRepository = MockSearchRepository,
-    discarded_files: DiscardedFileRepository = MockDiscardedFileRepository,
-}
+crate::repositories!(mock_repos);
 
 #[derive(Default)]
 struct Outcome {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use meshup_app::event::Event;
-use meshup_app::ports::*;
+use meshup_app::ports::{Repos, Store, StoreError, UnitOfWork};
 
 use super::claim::{CLAIM, Turn};
 
@@ -41,41 +41,14 @@ struct ClaimedUnit {
 }
 
 macro_rules! same_repos {
-    ($($name:ident: $port:ident),+ $(,)?) => {
+    ($($name:ident: $port:ident = $mock:ident),+ $(,)?) => {
         impl Repos for ClaimedUnit {
-            $(fn $name(&self) -> &dyn $port { self.inner.$name() })+
+            $(fn $name(&self) -> &dyn meshup_app::ports::$port { self.inner.$name() })+
         }
     };
 }
 
-same_repos! {
-    users: UserRepository,
-    sessions: SessionRepository,
-    tokens: TokenRepository,
-    relations: RelationRepository,
-    servers: ServerRepository,
-    members: MemberRepository,
-    roles: RoleRepository,
-    invites: InviteRepository,
-    audit: AuditRepository,
-    channels: ChannelRepository,
-    rooms: RoomRepository,
-    followers: FollowerRepository,
-    messages: MessageRepository,
-    reactions: ReactionRepository,
-    conversations: ConversationRepository,
-    keys: IdempotencyRepository,
-    notes: NoteRepository,
-    tasks: TaskRepository,
-    comments: CommentRepository,
-    events: EventRepository,
-    polls: PollRepository,
-    settings: SettingsRepository,
-    two_factor: TwoFactorRepository,
-    notifications: NotificationRepository,
-    search: SearchRepository,
-    discarded_files: DiscardedFileRepository,
-}
+meshup_app::repositories!(same_repos);
 
 #[async_trait]
 impl UnitOfWork for ClaimedUnit {
