@@ -12,7 +12,6 @@ pub use document::{Conflict, document};
 pub use message::Message;
 
 /// A socket, and everything that is said on it.
-#[derive(Debug)]
 pub struct Socket {
     /// Its name within the document: letters, digits, `.`, `-` and `_`.
     pub name: &'static str,

@@ -60,6 +60,7 @@ pub mod presenter;
 pub mod query;
 pub mod request;
 pub mod routes;
+mod schema;
 pub mod settings;
 pub mod socket;
 pub mod throttle;

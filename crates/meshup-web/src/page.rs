@@ -221,7 +221,8 @@ impl<T: Serialize> Responder for Listing<T> {
     }
 }
 
-/// The document's form of a [`Listing`]: the body of `responses((status = 200, body = ListOf<Thing>))`.
+// The document's form of a `Listing`: the body of `responses((status = 200, body = ListOf<Thing>))`.
+/// The first 200 without `page` and `page_size`, else a page.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum ListOf<T> {

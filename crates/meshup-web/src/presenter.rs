@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::ApiError;
 
-/// The basic form of a person, nested everywhere (CONTRACT section 2, Users).
+/// A person, as they stand in everything that they made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct UserBasic {
     pub id: Uuid,

@@ -14,6 +14,7 @@ use crate::messages::present::DmMessage;
 pub(super) struct Established {
     /// On the socket of a thread.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub(super) thread_id: Option<i64>,
     /// Whom the socket is for.
     pub(super) user_id: i64,

@@ -94,6 +94,7 @@ pub(crate) struct RefreshedDto {
     access: String,
     /// Only where the refresh token was rotated.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     refresh: Option<String>,
 }
 

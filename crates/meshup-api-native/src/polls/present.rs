@@ -124,6 +124,7 @@ struct ResultDto {
     percentage: f64,
     /// The first 1,000 who chose it; left out where votes are anonymous.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     voters: Option<Vec<UserBasic>>,
 }
 

@@ -13,6 +13,7 @@ use uuid::Uuid;
 pub(super) struct Said<P = Map<String, Value>> {
     pub(super) event: String,
     /// The id of a channel or direct conversation.
+    #[schema(nullable = false)]
     pub(super) room: Option<Uuid>,
     #[schema(required = false)]
     payload: P,

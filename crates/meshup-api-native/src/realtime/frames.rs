@@ -17,10 +17,12 @@ use crate::channels::ChannelDto;
 pub(super) struct Outgoing<P> {
     /// The channel or conversation, where the socket listens to many.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     room: Option<Uuid>,
     event: &'static str,
     /// The position of a durable event.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     seq: Option<i64>,
     payload: P,
 }
@@ -30,6 +32,7 @@ pub(super) struct Outgoing<P> {
 pub(super) struct OutgoingError<P> {
     /// The room that the client's frame named, where the socket listens to many.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     room: Option<Uuid>,
     event: &'static str,
     /// What was wrong, for people.

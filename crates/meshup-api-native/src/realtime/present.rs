@@ -38,6 +38,7 @@ pub(super) struct Ack {
     #[serde(flatten)]
     pub(super) message: RoomMessage,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub(super) nonce: Option<String>,
 }
 
@@ -137,6 +138,7 @@ pub(super) struct ErrorCode {
     pub(super) code: &'static str,
     /// The one that the client's frame carried.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub(super) nonce: Option<String>,
 }
 

@@ -1,10 +1,9 @@
 //! The sockets as a document of AsyncAPI 3.0.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value, json};
 
 use super::{Message, Parameter, Socket};
+use crate::schema::{Schemas, require_nullable};
 use crate::socket::Close;
 
 /// Two different schemas of one name, of which a client would see only one.
@@ -17,14 +16,14 @@ pub struct Conflict(String);
 /// The application is the server: it sends what [`Socket::said`] lists and receives what [`Socket::heard`] lists.
 pub fn document(info: &Value, sockets: &[Socket]) -> Result<Value, Conflict> {
     let (mut channels, mut operations) = (Map::new(), Map::new());
-    let (mut messages, mut schemas) = (Map::new(), BTreeMap::new());
+    let (mut messages, mut schemas) = (Map::new(), Schemas::new());
     for socket in sockets {
         channels.insert(socket.name.to_owned(), channel(socket));
         for side in [Side::Server, Side::Client] {
             let said = side.of(socket);
             for message in said {
                 messages.insert(side.name_in(socket, message), shown(message));
-                merge(&mut schemas, &message.components)?;
+                merge(&mut schemas, side.components(message))?;
             }
             if !said.is_empty() {
                 operations.insert(format!("{}.{}", socket.name, side.action()), operation(socket, side));
@@ -74,6 +73,15 @@ impl Side {
             Self::Server => format!("server.{}", message.id),
             Self::Client => format!("client.{}", message.id),
         }
+    }
+
+    fn components(self, message: &Message) -> Schemas {
+        let mut components = message.components.clone();
+        match self {
+            Self::Server => components.values_mut().for_each(require_nullable),
+            Self::Client => {}
+        }
+        components
     }
 
     fn name_in(self, socket: &Socket, message: &Message) -> String {
@@ -150,15 +158,12 @@ fn shown(message: &Message) -> Value {
     shown
 }
 
-fn merge(known: &mut BTreeMap<String, Value>, more: &BTreeMap<String, Value>) -> Result<(), Conflict> {
+fn merge(known: &mut Schemas, more: Schemas) -> Result<(), Conflict> {
     for (name, schema) in more {
-        match known.get(name) {
-            Some(other) if other != schema => return Err(Conflict(name.clone())),
-            Some(_) => {}
-            None => {
-                known.insert(name.clone(), schema.clone());
-            }
+        if known.get(&name).is_some_and(|other| *other != schema) {
+            return Err(Conflict(name));
         }
+        known.insert(name, schema);
     }
     Ok(())
 }

@@ -4,13 +4,14 @@ mod complete;
 mod own;
 mod shared;
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Components, Info, OpenApi, PathItem, Paths, RefOr};
 
-use crate::cookie;
+use crate::{cookie, schema};
 use complete::complete;
 pub(super) use own::own_errors;
 pub use shared::shared;
@@ -44,7 +45,8 @@ pub fn assemble(base: &str, parts: impl Iterator<Item = OpenApi>) -> (OpenApi, V
     let mut whole = OpenApi::new(Info::new("", ""), Paths::new());
     whole.components = Some(Components::new());
     let mut conflicts = Vec::new();
-    for part in parts {
+    for mut part in parts {
+        require_what_is_sent(&mut part);
         if let (Some(known), Some(more)) = (whole.components.as_mut(), part.components) {
             merge_schemas(known, more, &mut conflicts);
         }
@@ -54,6 +56,26 @@ pub fn assemble(base: &str, parts: impl Iterator<Item = OpenApi>) -> (OpenApi, V
     }
     conflicts.extend(repeated_ids(&whole));
     (whole, conflicts)
+}
+
+/// Makes fields of answers that may be null required.
+fn require_what_is_sent(part: &mut OpenApi) {
+    let Some(components) = part.components.as_mut() else { return };
+    schema::refer_to_items(&mut components.schemas);
+    let mut sent = BTreeSet::new();
+    let operations = part.paths.paths.values_mut().flat_map(operations).filter_map(|(_, slot)| slot.as_mut());
+    for answer in operations.flat_map(|operation| operation.responses.responses.values_mut()) {
+        let RefOr::T(answer) = answer else { continue };
+        for body in answer.content.values_mut().filter_map(|body| match body {
+            RefOr::T(body) => body.schema.as_mut(),
+            RefOr::Ref(_) => None,
+        }) {
+            schema::collect_names(body, &components.schemas, &mut sent);
+        }
+    }
+    for (_, schema) in components.schemas.iter_mut().filter(|(name, _)| sent.contains(*name)) {
+        schema::require_nullable(schema);
+    }
 }
 
 /// Puts the documents of several surfaces into one.
@@ -131,7 +153,7 @@ fn operations(item: &mut PathItem) -> [(&'static str, &mut Option<Operation>); 5
 }
 
 fn repeated_ids(whole: &OpenApi) -> Vec<Conflict> {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     let mut repeated = Vec::new();
     for item in whole.paths.paths.values() {
         for (_, operation) in operations(&mut item.clone()) {

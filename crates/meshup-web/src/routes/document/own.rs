@@ -72,15 +72,17 @@ fn is_problem(body: &Value) -> bool {
     words == [true, true]
 }
 
-/// A schema of the example: that of most errors, or its own members, and below them whatever fields there are.
+/// A schema of the example: that of most errors, or its own members and no others, and below them whatever fields
+/// there are.
 fn shape(example: &Value) -> RefOr<Schema> {
     if is_problem(example) {
         return RefOr::Ref(Ref::from_schema_name("Problem"));
     }
     let Value::Object(members) = example else { return RefOr::T(anything(example)) };
-    let object = members.iter().fold(ObjectBuilder::new(), |object, (name, value)| {
-        object.property(name, anything(value)).required(name)
-    });
+    let closed = ObjectBuilder::new().additional_properties(Some(AdditionalProperties::FreeForm(false)));
+    let object = members
+        .iter()
+        .fold(closed, |object, (name, value)| object.property(name, anything(value)).required(name));
     RefOr::T(object.into())
 }
 

@@ -2,8 +2,10 @@
 
 use serde_json::json;
 use utoipa::openapi::example::ExampleBuilder;
+use utoipa::openapi::info::LicenseBuilder;
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::server::ServerBuilder;
 use utoipa::openapi::{
     ComponentsBuilder, Content, Header, OneOfBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder,
 };
@@ -13,8 +15,10 @@ use crate::idempotency::invalid_key;
 /// The name of the security scheme.
 pub(super) const SECURITY: &str = "bearer";
 
-/// Adds the security scheme and the shared error answers to a document.
+/// Adds the licence, the server, the security scheme and the shared error answers to a document.
 pub fn shared(document: &mut OpenApi) {
+    document.info.license = Some(LicenseBuilder::new().name("MIT").identifier(Some("MIT")).build());
+    document.servers = Some(vec![ServerBuilder::new().url("/").description(Some("This server.")).build()]);
     let components = document.components.take().unwrap_or_default();
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
