@@ -26,8 +26,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         retrieve_chat,
         update_chat,
         delete_chat,
-        mark_as_read,
-        tell_typing
+        mark_chat_read,
+        tell_chat_typing
     ]
 }
 
@@ -110,7 +110,7 @@ async fn delete_chat(
 /// Mark all messages of a chat as read.
 #[utoipa::path(post, path = "/chats/{chat_id}/mark-as-read/", tag = TAG, params(("chat_id" = i64, Path)),
     responses((status = 200, body = MarkedRead)))]
-async fn mark_as_read(
+async fn mark_chat_read(
     actor: Actor,
     At(number): At<Number>,
     conversations: Data<Conversations>,
@@ -125,7 +125,7 @@ async fn mark_as_read(
 /// Tell the others of a chat that one types, or stopped; it ends by itself after 10 s.
 #[utoipa::path(post, path = "/chats/{chat_id}/typing/", tag = TAG, params(("chat_id" = i64, Path)),
     request_body = TypingBody, responses((status = 200, body = Success)))]
-async fn tell_typing(
+async fn tell_chat_typing(
     actor: Actor,
     At(number): At<Number>,
     body: Json<TypingBody>,

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::openapi::TAG;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![add_members, remove_member]
+    meshup_web::endpoints![add_chat_members, remove_chat_member]
 }
 
 /// People to add.
@@ -44,7 +44,7 @@ pub(crate) struct AddedMembers {
 /// They see the whole history. Nobody is added by somebody whom they block or do not allow to write to them (403).
 #[utoipa::path(post, path = "/chats/{chat_id}/members/add/", tag = TAG, params(("chat_id" = i64, Path)),
     request_body = NewMembers, responses((status = 200, body = AddedMembers)))]
-async fn add_members(
+async fn add_chat_members(
     actor: Actor,
     At(number): At<Number>,
     body: Json<NewMembers>,
@@ -61,7 +61,7 @@ async fn add_members(
 /// When the last admin leaves, the longest member becomes one.
 #[utoipa::path(delete, path = "/chats/{chat_id}/members/{user_id}/remove/", tag = TAG,
     params(("chat_id" = i64, Path), ("user_id" = i64, Path)), responses((status = 204)))]
-async fn remove_member(
+async fn remove_chat_member(
     actor: Actor,
     at: At<(Number, Number)>,
     conversations: Data<Conversations>,

@@ -21,12 +21,12 @@ use request::{EditBody, EmojiBody, NewMessage};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
-        list_messages,
-        send_message,
-        retrieve_message,
-        update_message,
-        delete_message,
-        switch_reaction
+        list_chat_messages,
+        send_chat_message,
+        retrieve_chat_message,
+        update_chat_message,
+        delete_chat_message,
+        switch_chat_reaction
     ]
 }
 
@@ -40,7 +40,7 @@ fn shown(view: &MessageView, roster: &Roster, show: &Presenter) -> Message {
 #[utoipa::path(get, path = "/chats/{chat_id}/messages/", tag = TAG,
     params(("chat_id" = i64, Path), PageParams, NumberedKeysetParams),
     responses((status = 200, body = PageOf<Message>)))]
-async fn list_messages(
+async fn list_chat_messages(
     actor: Actor,
     At(number): At<Number>,
     paging: MessagePaging<Number>,
@@ -64,7 +64,7 @@ async fn list_messages(
 #[utoipa::path(post, path = "/chats/{chat_id}/messages/", tag = TAG, params(("chat_id" = i64, Path)),
     request_body = NewMessage,
     responses((status = 201, body = Message), (status = 200, description = "A known nonce", body = Message)))]
-async fn send_message(
+async fn send_chat_message(
     actor: Actor,
     At(number): At<Number>,
     body: Json<NewMessage>,
@@ -81,7 +81,7 @@ async fn send_message(
 /// Retrieve a message.
 #[utoipa::path(get, path = "/messages/{message_id}/", tag = TAG, params(("message_id" = i64, Path)),
     responses((status = 200, body = Message)))]
-async fn retrieve_message(
+async fn retrieve_chat_message(
     actor: Actor,
     At(number): At<Number>,
     conversations: Data<Conversations>,
@@ -96,7 +96,7 @@ async fn retrieve_message(
 /// Edit one's own message.
 #[utoipa::path(method(put, patch), path = "/messages/{message_id}/", tag = TAG,
     params(("message_id" = i64, Path)), request_body = EditBody, responses((status = 200, body = Message)))]
-async fn update_message(
+async fn update_chat_message(
     actor: Actor,
     At(number): At<Number>,
     body: Json<EditBody>,
@@ -113,7 +113,7 @@ async fn update_message(
 /// Delete one's own message.
 #[utoipa::path(delete, path = "/messages/{message_id}/", tag = TAG, params(("message_id" = i64, Path)),
     responses((status = 204)))]
-async fn delete_message(
+async fn delete_chat_message(
     actor: Actor,
     At(number): At<Number>,
     conversations: Data<Conversations>,
@@ -127,7 +127,7 @@ async fn delete_message(
 /// React with an emoji, or take the reaction back if it is there.
 #[utoipa::path(post, path = "/messages/{message_id}/reactions/", tag = TAG,
     params(("message_id" = i64, Path)), request_body = EmojiBody, responses((status = 200, body = Switched)))]
-async fn switch_reaction(
+async fn switch_chat_reaction(
     actor: Actor,
     At(number): At<Number>,
     body: Json<EmojiBody>,

@@ -16,11 +16,11 @@ use crate::openapi::TAG;
 use request::{LoginForm, Next};
 
 pub(crate) fn login_endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![login]
+    meshup_web::endpoints![open_browser_session]
 }
 
 pub(crate) fn logout_endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![logout]
+    meshup_web::endpoints![close_browser_session]
 }
 
 /// That it was done.
@@ -41,7 +41,7 @@ const DONE: Done = Done { detail: "ok" };
     request_body(content((LoginForm = "application/x-www-form-urlencoded"), (LoginForm = "application/json"))),
     responses((status = 200, body = Done), (status = 302, description = "Signed in, with a local `next`"),
         (status = 401, description = "Wrong credentials."), (status = 403, description = "A foreign `Origin`.")))]
-async fn login(
+async fn open_browser_session(
     throttle: Throttle<Login>,
     request: HttpRequest,
     client: Client,
@@ -66,7 +66,7 @@ async fn login(
 /// Sign out: the session that was shown ends, and its cookie is taken away. Without a live session, 200 all the same.
 #[utoipa::path(post, path = "/", tag = TAG, security((), ("cookie" = [])),
     responses((status = 200, body = Done), (status = 403, description = "A foreign or missing `Origin`.")))]
-async fn logout(
+async fn close_browser_session(
     actor: Result<Actor, ApiError>,
     request: HttpRequest,
     accounts: Data<Accounts>,

@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::openapi::TAG;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![search_users]
+    meshup_web::endpoints![search_chat_users]
 }
 
 /// Whom to look for.
@@ -69,7 +69,7 @@ pub(crate) struct FoundUsers {
 /// Search people to talk to.
 #[utoipa::path(get, path = "/users/search/", tag = TAG, params(Wanted),
     responses((status = 200, body = FoundUsers)))]
-async fn search_users(
+async fn search_chat_users(
     actor: Actor,
     wanted: Query<Wanted>,
     users: Data<Users>,

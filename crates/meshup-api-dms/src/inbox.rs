@@ -13,7 +13,7 @@ use crate::openapi::TAG;
 use crate::threads::InboxItem;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![list_inbox]
+    meshup_web::endpoints![list_dm_inbox]
 }
 
 /// Which threads.
@@ -47,7 +47,7 @@ impl FromFields for InboxQuery {
 /// List one's accepted threads, pinned ones first, then by the latest activity.
 #[utoipa::path(get, path = "/inbox", tag = TAG, params(InboxQuery, OffsetParams),
     responses((status = 200, body = Items<InboxItem>)))]
-async fn list_inbox(
+async fn list_dm_inbox(
     actor: Actor,
     query: Query<InboxQuery>,
     show: Presenter,

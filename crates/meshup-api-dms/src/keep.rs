@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use crate::openapi::TAG;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![mute, pin, archive, block]
+    meshup_web::endpoints![mute_dm, pin_dm, archive_dm, block_dm]
 }
 
 /// A switch as it is wanted, and as it is answered.
@@ -48,7 +48,7 @@ switches! {
 /// Mute or unmute a thread.
 #[utoipa::path(put, path = "/threads/{thread_number}/mute", tag = TAG, request_body = Muted,
     responses((status = 200, body = Muted)))]
-async fn mute(
+async fn mute_dm(
     actor: Actor,
     At(number): At<Number>,
     Json(body): Json<Muted>,
@@ -61,7 +61,7 @@ async fn mute(
 /// Pin or unpin a thread.
 #[utoipa::path(put, path = "/threads/{thread_number}/pin", tag = TAG, request_body = Pinned,
     responses((status = 200, body = Pinned)))]
-async fn pin(
+async fn pin_dm(
     actor: Actor,
     At(number): At<Number>,
     Json(body): Json<Pinned>,
@@ -74,7 +74,7 @@ async fn pin(
 /// Archive or unarchive a thread.
 #[utoipa::path(put, path = "/threads/{thread_number}/archive", tag = TAG, request_body = Archived,
     responses((status = 200, body = Archived)))]
-async fn archive(
+async fn archive_dm(
     actor: Actor,
     At(number): At<Number>,
     Json(body): Json<Archived>,
@@ -97,7 +97,7 @@ async fn keep(
 /// Block or unblock the other person.
 #[utoipa::path(put, path = "/threads/{thread_number}/block", tag = TAG, request_body = Blocked,
     responses((status = 200, body = Blocked)))]
-async fn block(
+async fn block_dm(
     actor: Actor,
     At(number): At<Number>,
     Json(body): Json<Blocked>,

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use crate::openapi::TAG;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![upload_media]
+    meshup_web::endpoints![upload_dm_media]
 }
 
 /// A photo or video.
@@ -65,7 +65,7 @@ impl From<Uploaded> for MediaDto {
 #[utoipa::path(post, path = "/upload/media", tag = TAG,
     request_body(content = UploadForm, content_type = "multipart/form-data"),
     responses((status = 201, body = MediaDto)))]
-async fn upload_media(
+async fn upload_dm_media(
     actor: Actor,
     form: FileForm<UploadForm>,
     messages: Data<Messages>,

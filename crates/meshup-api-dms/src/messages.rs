@@ -22,7 +22,7 @@ use present::DmMessage;
 use request::NewMessage;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![list_messages, send_message, delete_message]
+    meshup_web::endpoints![list_dm_messages, send_dm_message, delete_dm_message]
 }
 
 /// List the messages of a thread, newest first.
@@ -30,7 +30,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 /// With `before` or `after`, the nearest messages to one, newest first as well; `offset` does not go with them.
 #[utoipa::path(get, path = "/threads/{thread_number}/messages", tag = TAG, params(OffsetParams, BesideParams),
     responses((status = 200, body = Items<DmMessage>)))]
-async fn list_messages(
+async fn list_dm_messages(
     actor: Actor,
     At(number): At<Number>,
     asked: Query<MessageOffset<50>>,
@@ -56,7 +56,7 @@ async fn list_messages(
 /// message.
 #[utoipa::path(post, path = "/threads/{thread_number}/messages", tag = TAG, request_body = NewMessage,
     responses((status = 201, body = DmMessage), (status = 200, description = "The nonce was used before", body = DmMessage)))]
-async fn send_message(
+async fn send_dm_message(
     actor: Actor,
     _throttle: PersonThrottle<DmMessages>,
     At(number): At<Number>,
@@ -75,7 +75,7 @@ async fn send_message(
 /// Delete one's own message.
 #[utoipa::path(delete, path = "/threads/{thread_number}/messages/{message_number}", tag = TAG,
     responses((status = 204)))]
-async fn delete_message(
+async fn delete_dm_message(
     actor: Actor,
     At((number, message)): At<(Number, Number)>,
     conversations: Data<Conversations>,

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::openapi::TAG;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![retrieve_privacy, update_privacy]
+    meshup_web::endpoints![retrieve_dm_privacy, update_dm_privacy]
 }
 
 /// Who may ask one to talk.
@@ -46,14 +46,17 @@ impl FromFields for PrivacyBody {
 
 /// Retrieve who may ask one to talk.
 #[utoipa::path(get, path = "/privacy", tag = TAG, responses((status = 200, body = Privacy)))]
-async fn retrieve_privacy(actor: Actor, settings: Data<Settings>) -> Result<JsonAnswer<Privacy>, ApiError> {
+async fn retrieve_dm_privacy(
+    actor: Actor,
+    settings: Data<Settings>,
+) -> Result<JsonAnswer<Privacy>, ApiError> {
     Ok(JsonAnswer(settings.of_user(&actor).await?.into()))
 }
 
 /// Set who may ask one to talk.
 #[utoipa::path(put, path = "/privacy", tag = TAG, request_body = PrivacyBody,
     responses((status = 200, body = Privacy)))]
-async fn update_privacy(
+async fn update_dm_privacy(
     actor: Actor,
     body: Json<PrivacyBody>,
     settings: Data<Settings>,

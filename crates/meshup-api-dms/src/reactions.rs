@@ -15,7 +15,7 @@ use crate::messages::present::HEART;
 use crate::openapi::TAG;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![toggle_heart, add_reaction, remove_reaction, list_reactions]
+    meshup_web::endpoints![toggle_dm_heart, add_dm_reaction, remove_dm_reaction, list_dm_reactions]
 }
 
 /// Whether one likes a message now.
@@ -103,7 +103,7 @@ async fn find(
 /// Like a message, or no longer.
 #[utoipa::path(post, path = "/threads/{thread_number}/messages/{message_number}/heart", tag = TAG,
     responses((status = 200, body = Heart)))]
-async fn toggle_heart(
+async fn toggle_dm_heart(
     actor: Actor,
     At(at): At<(Number, Number)>,
     conversations: Data<Conversations>,
@@ -117,7 +117,7 @@ async fn toggle_heart(
 /// React with an emoji; 200 with the same reaction where it is there already.
 #[utoipa::path(post, path = "/threads/{thread_number}/messages/{message_number}/reactions", tag = TAG,
     request_body = EmojiBody, responses((status = 201, body = ReactionDto), (status = 200, body = ReactionDto)))]
-async fn add_reaction(
+async fn add_dm_reaction(
     actor: Actor,
     At(at): At<(Number, Number)>,
     body: Json<EmojiBody>,
@@ -133,7 +133,7 @@ async fn add_reaction(
 /// Take one's own reaction back.
 #[utoipa::path(delete, path = "/threads/{thread_number}/messages/{message_number}/reactions/{emoji}", tag = TAG,
     responses((status = 200, body = Removed)))]
-async fn remove_reaction(
+async fn remove_dm_reaction(
     actor: Actor,
     At((thread, message, emoji)): At<(Number, Number, String)>,
     conversations: Data<Conversations>,
@@ -147,7 +147,7 @@ async fn remove_reaction(
 /// List who reacted with which emoji, the first of each first.
 #[utoipa::path(get, path = "/threads/{thread_number}/messages/{message_number}/reactions", tag = TAG,
     responses((status = 200, body = BTreeMap<String, Vec<Reactor>>)))]
-async fn list_reactions(
+async fn list_dm_reactions(
     actor: Actor,
     At(at): At<(Number, Number)>,
     conversations: Data<Conversations>,

@@ -18,7 +18,7 @@ use crate::openapi::TAG;
 use crate::threads::Thread;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![send_request, list_requests, answer_request]
+    meshup_web::endpoints![send_dm_request, list_dm_requests, answer_dm_request]
 }
 
 /// A request to talk, with its first message.
@@ -95,7 +95,7 @@ impl FromFields for AnswerBody {
     responses((status = 201, body = Thread), (status = 200, description = "Appended to a thread that was there, or the nonce was used before", body = Thread),
         (status = 404, description = "Nobody has this number"),
         (status = 409, description = "An earlier request waits for an answer")))]
-async fn send_request(
+async fn send_dm_request(
     actor: Actor,
     _throttle: PersonThrottle<DmRequests>,
     body: Json<NewRequest>,
@@ -111,7 +111,7 @@ async fn send_request(
 /// List requests that wait for one's answer.
 #[utoipa::path(get, path = "/requests", tag = TAG, params(OffsetParams),
     responses((status = 200, body = Vec<Thread>)))]
-async fn list_requests(
+async fn list_dm_requests(
     actor: Actor,
     stretch: Query<Offset<100>>,
     conversations: Data<Conversations>,
@@ -123,7 +123,7 @@ async fn list_requests(
 /// Accept or reject a request.
 #[utoipa::path(put, path = "/requests/{thread_number}", tag = TAG, request_body = AnswerBody,
     responses((status = 200, body = Thread), (status = 409, description = "It was answered before")))]
-async fn answer_request(
+async fn answer_dm_request(
     actor: Actor,
     At(number): At<Number>,
     body: Json<AnswerBody>,

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use crate::openapi::TAG;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![set_typing, retrieve_typing, retrieve_presence]
+    meshup_web::endpoints![set_dm_typing, retrieve_dm_typing, retrieve_dm_presence]
 }
 
 /// Whether one types.
@@ -61,7 +61,7 @@ impl From<Seen> for PresenceDto {
 /// Show the other person that one types, for 10 seconds, or no longer does.
 #[utoipa::path(post, path = "/threads/{thread_number}/typing", tag = TAG, request_body = TypingBody,
     responses((status = 204)))]
-async fn set_typing(
+async fn set_dm_typing(
     actor: Actor,
     At(number): At<Number>,
     body: Json<TypingBody>,
@@ -76,7 +76,7 @@ async fn set_typing(
 /// Retrieve whether the other person types.
 #[utoipa::path(get, path = "/threads/{thread_number}/typing", tag = TAG,
     responses((status = 200, body = TypingDto)))]
-async fn retrieve_typing(
+async fn retrieve_dm_typing(
     actor: Actor,
     At(number): At<Number>,
     conversations: Data<Conversations>,
@@ -90,7 +90,7 @@ async fn retrieve_typing(
 /// Retrieve whether the other person is there.
 #[utoipa::path(get, path = "/threads/{thread_number}/presence", tag = TAG,
     responses((status = 200, body = PresenceDto)))]
-async fn retrieve_presence(
+async fn retrieve_dm_presence(
     actor: Actor,
     At(number): At<Number>,
     conversations: Data<Conversations>,

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use crate::openapi::TAG;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![count_unread, count_unread_in_thread, mark_thread_read]
+    meshup_web::endpoints![count_unread_dms, count_unread_in_dm, mark_dm_read]
 }
 
 /// How many messages one has not read.
@@ -26,7 +26,7 @@ pub(crate) struct Unread {
 
 /// Count the messages that one has not read, in all accepted threads.
 #[utoipa::path(get, path = "/unread-count", tag = TAG, responses((status = 200, body = Unread)))]
-async fn count_unread(
+async fn count_unread_dms(
     actor: Actor,
     conversations: Data<Conversations>,
 ) -> Result<JsonAnswer<Unread>, ApiError> {
@@ -36,7 +36,7 @@ async fn count_unread(
 /// Count the messages that one has not read in a thread.
 #[utoipa::path(get, path = "/threads/{thread_number}/unread-count", tag = TAG,
     responses((status = 200, body = Unread)))]
-async fn count_unread_in_thread(
+async fn count_unread_in_dm(
     actor: Actor,
     At(number): At<Number>,
     conversations: Data<Conversations>,
@@ -47,7 +47,7 @@ async fn count_unread_in_thread(
 
 /// Mark all messages of a thread as read.
 #[utoipa::path(post, path = "/threads/{thread_number}/mark-read", tag = TAG, responses((status = 204)))]
-async fn mark_thread_read(
+async fn mark_dm_read(
     actor: Actor,
     At(number): At<Number>,
     conversations: Data<Conversations>,

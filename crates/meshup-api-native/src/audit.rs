@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![audit_log]
+    meshup_web::endpoints![list_audit_log]
 }
 
 /// Something that somebody did.
@@ -73,7 +73,7 @@ impl From<Change> for ChangeDto {
 /// Needs `server.manage`. Always paged.
 #[utoipa::path(get, path = "/servers/{server_id}/audit-log/", tag = "Servers",
     params(PageParams), responses((status = 200, body = PageOf<AuditDto>)))]
-async fn audit_log(
+async fn list_audit_log(
     actor: Actor,
     At(server): At<ServerId>,
     paging: Paging,

@@ -19,20 +19,20 @@ use request::{LoginBody, LogoutBody, RefreshBody, RegisterBody};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
-        register,
-        login,
-        logout,
-        refresh,
-        password::reset,
-        password::reset_confirm,
-        password::change,
+        register_account,
+        log_in,
+        log_out,
+        refresh_session,
+        password::request_password_reset,
+        password::confirm_password_reset,
+        password::change_password,
         verification::verify_email,
-        verification::resend,
-        sessions::list,
-        sessions::end,
-        two_factor::setup,
-        two_factor::enable,
-        two_factor::disable,
+        verification::resend_verification,
+        sessions::list_sessions,
+        sessions::end_session,
+        two_factor::set_up_two_factor,
+        two_factor::enable_two_factor,
+        two_factor::disable_two_factor,
     ]
 }
 
@@ -41,7 +41,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 /// Answers the tokens of a first session, and mails a token that confirms the address.
 #[utoipa::path(post, path = "/auth/register/", tag = "Authentication", security(()), request_body = RegisterBody,
     responses((status = 201, body = RegisteredDto)))]
-async fn register(
+async fn register_account(
     client: Client,
     body: Json<RegisterBody>,
     accounts: Data<Accounts>,
@@ -59,7 +59,7 @@ async fn register(
     responses((status = 200, body = LoggedInDto),
         (status = 401, description = "Wrong credentials.",
             example = json!({"detail": "No active account found with the given credentials", "code": "no_active_account"}))))]
-async fn login(
+async fn log_in(
     throttle: Throttle<Login>,
     client: Client,
     body: Json<LoginBody>,
@@ -78,7 +78,11 @@ async fn login(
 /// else's or ended already is 400 `token_not_valid`.
 #[utoipa::path(post, path = "/auth/logout/", tag = "Authentication", request_body = LogoutBody,
     responses((status = 200, body = Message, example = json!({"message": "Successfully logged out"}))))]
-async fn logout(actor: Actor, body: Json<LogoutBody>, accounts: Data<Accounts>) -> Result<Message, ApiError> {
+async fn log_out(
+    actor: Actor,
+    body: Json<LogoutBody>,
+    accounts: Data<Accounts>,
+) -> Result<Message, ApiError> {
     accounts.logout(&actor, &body.refresh).await?;
     Ok(Message::new("Successfully logged out"))
 }
@@ -90,7 +94,7 @@ async fn logout(actor: Actor, body: Json<LogoutBody>, accounts: Data<Accounts>) 
     responses((status = 200, body = RefreshedDto),
         (status = 401, description = "The token is bad, expired or revoked.",
             example = json!({"detail": "Token is invalid or expired", "code": "token_not_valid"}))))]
-async fn refresh(
+async fn refresh_session(
     body: Json<RefreshBody>,
     accounts: Data<Accounts>,
 ) -> Result<web::Json<RefreshedDto>, ApiError> {

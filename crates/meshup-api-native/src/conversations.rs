@@ -14,10 +14,10 @@ pub(crate) const TAG: &str = "Conversations";
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     let mut all = meshup_web::endpoints![
-        tokens::obtain,
-        tokens::refresh,
-        tokens::verify,
-        tokens::register,
+        tokens::obtain_token,
+        tokens::refresh_token,
+        tokens::verify_token,
+        tokens::create_user,
         talk::list_conversations,
         talk::create_conversation,
         talk::retrieve_conversation,

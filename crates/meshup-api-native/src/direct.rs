@@ -17,28 +17,28 @@ use crate::messages::request::{EditBody, EmojiBody, EmojiQuery, MessageFilters, 
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
-        conversations::list,
-        conversations::open,
-        conversations::retrieve,
-        conversations::leave,
-        list_messages,
-        create_message,
-        retrieve_message,
-        update_message,
-        remove_message,
-        react,
-        unreact,
-        pin,
-        unpin,
-        history,
-        mark_read,
+        conversations::list_direct_conversations,
+        conversations::open_direct_conversation,
+        conversations::retrieve_direct_conversation,
+        conversations::leave_direct_conversation,
+        list_direct_messages,
+        create_direct_message,
+        retrieve_direct_message,
+        update_direct_message,
+        delete_direct_message,
+        react_to_direct_message,
+        unreact_to_direct_message,
+        pin_direct_message,
+        unpin_direct_message,
+        list_direct_message_revisions,
+        mark_direct_conversation_read,
     ]
 }
 
 /// List a conversation's messages, newest first.
 #[utoipa::path(get, path = "/messages/dm/{dm_id}/messages/", tag = "Direct messages",
     params(PageParams, KeysetParams, MessageFilters), responses((status = 200, body = ListOf<DirectMessage>)))]
-async fn list_messages(
+async fn list_direct_messages(
     actor: Actor,
     At(dm): At<ConversationId>,
     filters: Query<MessageFilters>,
@@ -55,7 +55,7 @@ async fn list_messages(
 #[utoipa::path(post, path = "/messages/dm/{dm_id}/messages/", tag = "Direct messages",
     request_body(content((NewMessageBody = "application/json"), (NewMessageBody = "multipart/form-data"))),
     responses((status = 201, body = DirectMessage), (status = 200, description = "The nonce was used before", body = DirectMessage)))]
-async fn create_message(
+async fn create_direct_message(
     actor: Actor,
     At(dm): At<ConversationId>,
     body: Body<NewMessageBody>,
@@ -68,7 +68,7 @@ async fn create_message(
 /// Retrieve a message.
 #[utoipa::path(get, path = "/messages/dm/{dm_id}/messages/{message_id}/", tag = "Direct messages",
     responses((status = 200, body = DirectMessage)))]
-async fn retrieve_message(
+async fn retrieve_direct_message(
     actor: Actor,
     At((dm, id)): At<(ConversationId, MessageId)>,
     show: Presenter,
@@ -80,7 +80,7 @@ async fn retrieve_message(
 /// Edit one's own message; the former text is kept.
 #[utoipa::path(method(put, patch), path = "/messages/dm/{dm_id}/messages/{message_id}/", tag = "Direct messages",
     request_body = EditBody, responses((status = 200, body = DirectMessage)))]
-async fn update_message(
+async fn update_direct_message(
     actor: Actor,
     At((dm, id)): At<(ConversationId, MessageId)>,
     body: Json<EditBody>,
@@ -93,7 +93,7 @@ async fn update_message(
 /// Delete one's own message.
 #[utoipa::path(delete, path = "/messages/dm/{dm_id}/messages/{message_id}/", tag = "Direct messages",
     responses((status = 204)))]
-async fn remove_message(
+async fn delete_direct_message(
     actor: Actor,
     At((dm, id)): At<(ConversationId, MessageId)>,
     messages: Data<Messages>,
@@ -104,7 +104,7 @@ async fn remove_message(
 /// React with an emoji; 200 with the same reaction where it is there already.
 #[utoipa::path(post, path = "/messages/dm/{dm_id}/messages/{message_id}/react/", tag = "Direct messages",
     request_body = EmojiBody, responses((status = 201, body = ReactionDto), (status = 200, body = ReactionDto)))]
-async fn react(
+async fn react_to_direct_message(
     actor: Actor,
     At((dm, id)): At<(ConversationId, MessageId)>,
     body: Json<EmojiBody>,
@@ -117,7 +117,7 @@ async fn react(
 /// Take one's own reaction back.
 #[utoipa::path(delete, path = "/messages/dm/{dm_id}/messages/{message_id}/unreact/", tag = "Direct messages",
     params(EmojiQuery), responses((status = 204)))]
-async fn unreact(
+async fn unreact_to_direct_message(
     actor: Actor,
     At((dm, id)): At<(ConversationId, MessageId)>,
     query: Query<EmojiQuery>,
@@ -129,7 +129,7 @@ async fn unreact(
 /// Pin a message; a conversation has at most 50.
 #[utoipa::path(post, path = "/messages/dm/{dm_id}/messages/{message_id}/pin/", tag = "Direct messages",
     responses((status = 200, body = Message)))]
-async fn pin(
+async fn pin_direct_message(
     actor: Actor,
     At((dm, id)): At<(ConversationId, MessageId)>,
     messages: Data<Messages>,
@@ -140,7 +140,7 @@ async fn pin(
 /// Unpin a message.
 #[utoipa::path(delete, path = "/messages/dm/{dm_id}/messages/{message_id}/unpin/", tag = "Direct messages",
     responses((status = 200, body = Message)))]
-async fn unpin(
+async fn unpin_direct_message(
     actor: Actor,
     At((dm, id)): At<(ConversationId, MessageId)>,
     messages: Data<Messages>,
@@ -151,7 +151,7 @@ async fn unpin(
 /// Former texts of a message, oldest first.
 #[utoipa::path(get, path = "/messages/dm/{dm_id}/messages/{message_id}/history/", tag = "Direct messages",
     responses((status = 200, body = Vec<RevisionDto>)))]
-async fn history(
+async fn list_direct_message_revisions(
     actor: Actor,
     At((dm, id)): At<(ConversationId, MessageId)>,
     messages: Data<Messages>,
@@ -162,7 +162,7 @@ async fn history(
 /// Mark a conversation as read, up to a message or to its end.
 #[utoipa::path(post, path = "/messages/dm/{dm_id}/read/", tag = "Direct messages",
     request_body = ReadBody, responses((status = 204)))]
-async fn mark_read(
+async fn mark_direct_conversation_read(
     actor: Actor,
     At(dm): At<ConversationId>,
     body: Json<ReadBody>,

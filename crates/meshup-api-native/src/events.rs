@@ -26,11 +26,11 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         retrieve_event,
         update_event,
         delete_event,
-        rsvp,
-        calendar,
-        upcoming_events,
-        calendar_feed,
-        calendar_link,
+        rsvp_to_event,
+        list_calendar,
+        list_upcoming_events,
+        retrieve_calendar_feed,
+        create_calendar_link,
     ]
 }
 
@@ -119,7 +119,7 @@ async fn delete_event(
 /// For every member who sees the event, invited or not.
 #[utoipa::path(post, path = "/events/{server_id}/{event_id}/rsvp/", tag = "Events",
     request_body = RsvpBody, responses((status = 200, body = RsvpAnswer)))]
-async fn rsvp(
+async fn rsvp_to_event(
     actor: Actor,
     At((server, event)): At<(ServerId, EventId)>,
     show: Presenter,
@@ -137,7 +137,7 @@ async fn rsvp(
 /// first.
 #[utoipa::path(get, path = "/events/{server_id}/calendar/", tag = "Events",
     params(CalendarQuery), responses((status = 200, body = CalendarDto)))]
-async fn calendar(
+async fn list_calendar(
     actor: Actor,
     At(server): At<ServerId>,
     query: Query<CalendarQuery>,
@@ -155,7 +155,7 @@ async fn calendar(
 /// At most 1,000.
 #[utoipa::path(get, path = "/events/{server_id}/upcoming/", tag = "Events",
     params(PageParams), responses((status = 200, body = ListOf<OccurrenceDto>)))]
-async fn upcoming_events(
+async fn list_upcoming_events(
     actor: Actor,
     At(server): At<ServerId>,
     paging: Paging,
@@ -172,7 +172,7 @@ async fn upcoming_events(
 /// was over a year ago is left out.
 #[utoipa::path(get, path = "/events/{server_id}/calendar.ics", tag = "Events",
     params(FeedQuery), responses((status = 200, body = String, content_type = "text/calendar")))]
-async fn calendar_feed(
+async fn retrieve_calendar_feed(
     request: HttpRequest,
     At(server): At<ServerId>,
     query: Query<FeedQuery>,
@@ -190,7 +190,7 @@ async fn calendar_feed(
 /// The link shows what one may see oneself, as long as one may. A former link to the same calendar is void.
 #[utoipa::path(post, path = "/events/{server_id}/calendar-link/", tag = "Events",
     responses((status = 201, body = CalendarLink)))]
-async fn calendar_link(
+async fn create_calendar_link(
     actor: Actor,
     request: HttpRequest,
     At(server): At<ServerId>,

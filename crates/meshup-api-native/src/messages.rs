@@ -21,14 +21,25 @@ use crate::messages::request::{EditBody, EmojiBody, EmojiQuery, MessageFilters, 
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
-        list, create, retrieve, update, remove, react, unreact, pin, unpin, history, mark_read, unread
+        list_channel_messages,
+        create_channel_message,
+        retrieve_channel_message,
+        update_channel_message,
+        delete_channel_message,
+        react_to_channel_message,
+        unreact_to_channel_message,
+        pin_channel_message,
+        unpin_channel_message,
+        list_channel_message_revisions,
+        mark_channel_read,
+        count_unread
     ]
 }
 
 /// List a channel's messages, newest first.
 #[utoipa::path(get, path = "/messages/channels/{channel_id}/", tag = "Messages",
     params(PageParams, KeysetParams, MessageFilters), responses((status = 200, body = ListOf<ChannelMessage>)))]
-async fn list(
+async fn list_channel_messages(
     actor: Actor,
     At(channel): At<ChannelId>,
     filters: Query<MessageFilters>,
@@ -45,7 +56,7 @@ async fn list(
 #[utoipa::path(post, path = "/messages/channels/{channel_id}/", tag = "Messages",
     request_body(content((NewMessageBody = "application/json"), (NewMessageBody = "multipart/form-data"))),
     responses((status = 201, body = ChannelMessage), (status = 200, description = "The nonce was used before", body = ChannelMessage)))]
-async fn create(
+async fn create_channel_message(
     actor: Actor,
     At(channel): At<ChannelId>,
     body: Body<NewMessageBody>,
@@ -58,7 +69,7 @@ async fn create(
 /// Retrieve a message.
 #[utoipa::path(get, path = "/messages/channels/{channel_id}/{message_id}/", tag = "Messages",
     responses((status = 200, body = ChannelMessage)))]
-async fn retrieve(
+async fn retrieve_channel_message(
     actor: Actor,
     At((channel, id)): At<(ChannelId, MessageId)>,
     show: Presenter,
@@ -70,7 +81,7 @@ async fn retrieve(
 /// Edit one's own message; the former text is kept.
 #[utoipa::path(method(put, patch), path = "/messages/channels/{channel_id}/{message_id}/", tag = "Messages",
     request_body = EditBody, responses((status = 200, body = ChannelMessage)))]
-async fn update(
+async fn update_channel_message(
     actor: Actor,
     At((channel, id)): At<(ChannelId, MessageId)>,
     body: Json<EditBody>,
@@ -83,7 +94,7 @@ async fn update(
 /// Delete a message: one's own, or with `message.manage`.
 #[utoipa::path(delete, path = "/messages/channels/{channel_id}/{message_id}/", tag = "Messages",
     responses((status = 204)))]
-async fn remove(
+async fn delete_channel_message(
     actor: Actor,
     At((channel, id)): At<(ChannelId, MessageId)>,
     messages: Data<Messages>,
@@ -94,7 +105,7 @@ async fn remove(
 /// React with an emoji; 200 with the same reaction where it is there already.
 #[utoipa::path(post, path = "/messages/channels/{channel_id}/{message_id}/react/", tag = "Messages",
     request_body = EmojiBody, responses((status = 201, body = ReactionDto), (status = 200, body = ReactionDto)))]
-async fn react(
+async fn react_to_channel_message(
     actor: Actor,
     At((channel, id)): At<(ChannelId, MessageId)>,
     body: Json<EmojiBody>,
@@ -107,7 +118,7 @@ async fn react(
 /// Take one's own reaction back.
 #[utoipa::path(delete, path = "/messages/channels/{channel_id}/{message_id}/unreact/", tag = "Messages",
     params(EmojiQuery), responses((status = 204)))]
-async fn unreact(
+async fn unreact_to_channel_message(
     actor: Actor,
     At((channel, id)): At<(ChannelId, MessageId)>,
     query: Query<EmojiQuery>,
@@ -119,7 +130,7 @@ async fn unreact(
 /// Pin a message; a channel has at most 50.
 #[utoipa::path(post, path = "/messages/channels/{channel_id}/{message_id}/pin/", tag = "Messages",
     responses((status = 200, body = Message)))]
-async fn pin(
+async fn pin_channel_message(
     actor: Actor,
     At((channel, id)): At<(ChannelId, MessageId)>,
     messages: Data<Messages>,
@@ -130,7 +141,7 @@ async fn pin(
 /// Unpin a message.
 #[utoipa::path(delete, path = "/messages/channels/{channel_id}/{message_id}/unpin/", tag = "Messages",
     responses((status = 200, body = Message)))]
-async fn unpin(
+async fn unpin_channel_message(
     actor: Actor,
     At((channel, id)): At<(ChannelId, MessageId)>,
     messages: Data<Messages>,
@@ -141,7 +152,7 @@ async fn unpin(
 /// Former texts of a message, oldest first.
 #[utoipa::path(get, path = "/messages/channels/{channel_id}/{message_id}/history/", tag = "Messages",
     responses((status = 200, body = Vec<RevisionDto>)))]
-async fn history(
+async fn list_channel_message_revisions(
     actor: Actor,
     At((channel, id)): At<(ChannelId, MessageId)>,
     messages: Data<Messages>,
@@ -152,7 +163,7 @@ async fn history(
 /// Mark a channel as read, up to a message or to its end.
 #[utoipa::path(post, path = "/messages/channels/{channel_id}/read/", tag = "Messages",
     request_body = ReadBody, responses((status = 204)))]
-async fn mark_read(
+async fn mark_channel_read(
     actor: Actor,
     At(channel): At<ChannelId>,
     body: Json<ReadBody>,
@@ -163,7 +174,10 @@ async fn mark_read(
 
 /// What one has not read, by room.
 #[utoipa::path(get, path = "/users/me/unread/", tag = "Messages", responses((status = 200, body = UnreadDto)))]
-async fn unread(actor: Actor, messages: Data<Messages>) -> Result<actix_web::web::Json<UnreadDto>, ApiError> {
+async fn count_unread(
+    actor: Actor,
+    messages: Data<Messages>,
+) -> Result<actix_web::web::Json<UnreadDto>, ApiError> {
     let unread = messages.unread(&actor).await?;
     Ok(actix_web::web::Json(unread.into()))
 }

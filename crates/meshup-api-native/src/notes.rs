@@ -27,12 +27,12 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         retrieve_note,
         update_note,
         delete_note,
-        list_versions,
+        list_note_versions,
         restore_note,
         pin_note,
         lock_note,
-        add_collaborator,
-        remove_collaborator,
+        add_note_collaborator,
+        remove_note_collaborator,
     ]
 }
 
@@ -135,7 +135,7 @@ async fn delete_note(
 /// List the versions of a note, newest first.
 #[utoipa::path(get, path = "/notes/{server_id}/{note_id}/versions/", tag = "Notes",
     params(PageParams), responses((status = 200, body = ListOf<VersionDto>)))]
-async fn list_versions(
+async fn list_note_versions(
     actor: Actor,
     At((server, note)): At<(ServerId, NoteId)>,
     paging: Paging,
@@ -210,7 +210,7 @@ async fn lock_note(
     request_body = AddCollaboratorBody,
     responses((status = 201, body = CollaboratorDto),
         (status = 200, description = "Their part was replaced", body = CollaboratorDto)))]
-async fn add_collaborator(
+async fn add_note_collaborator(
     actor: Actor,
     At((server, note)): At<(ServerId, NoteId)>,
     body: Json<AddCollaboratorBody>,
@@ -229,7 +229,7 @@ async fn add_collaborator(
 /// For the creator, `admin` collaborators, and `note.manage`.
 #[utoipa::path(delete, path = "/notes/{server_id}/{note_id}/collaborators/{user_id}/", tag = "Notes",
     responses((status = 204)))]
-async fn remove_collaborator(
+async fn remove_note_collaborator(
     actor: Actor,
     At((server, note, user)): At<(ServerId, NoteId, UserId)>,
     notes: Data<Notes>,

@@ -14,7 +14,7 @@ pub(crate) use present::NotificationDto;
 use request::{MarkBody, NotificationFilters};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![list_notifications, mark_notifications]
+    meshup_web::endpoints![list_notifications, mark_notifications_read]
 }
 
 /// List one's notifications, newest first.
@@ -41,7 +41,7 @@ async fn list_notifications(
 /// by reading the room.
 #[utoipa::path(post, path = "/notifications/read/", tag = "Notifications",
     request_body = MarkBody, responses((status = 200, body = MarkedDto)))]
-async fn mark_notifications(
+async fn mark_notifications_read(
     actor: Actor,
     body: Json<MarkBody>,
     notifications: Data<Notifications>,

@@ -23,9 +23,9 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         retrieve_poll,
         update_poll,
         delete_poll,
-        vote,
-        unvote,
-        show_results,
+        cast_vote,
+        withdraw_vote,
+        retrieve_poll_results,
         close_poll,
         add_poll_option,
         list_poll_comments,
@@ -114,7 +114,7 @@ async fn delete_poll(
 /// `poll_closed` where the poll is closed or has expired, `poll_draft` where it is a draft.
 #[utoipa::path(post, path = "/polls/{server_id}/{poll_id}/vote/", tag = "Polls",
     request_body = VoteBody, responses((status = 200, body = PollChanged)))]
-async fn vote(
+async fn cast_vote(
     actor: Actor,
     At((server, poll)): At<(ServerId, PollId)>,
     body: Json<VoteBody>,
@@ -130,7 +130,7 @@ async fn vote(
 /// 400 with the code `not_voted` where there are none, `poll_closed` where the poll is closed or has expired.
 #[utoipa::path(delete, path = "/polls/{server_id}/{poll_id}/unvote/", tag = "Polls",
     responses((status = 200, body = Message)))]
-async fn unvote(
+async fn withdraw_vote(
     actor: Actor,
     At((server, poll)): At<(ServerId, PollId)>,
     polls: Data<Polls>,
@@ -144,7 +144,7 @@ async fn unvote(
 /// 403 with the code `results_hidden` while they are hidden from oneself.
 #[utoipa::path(get, path = "/polls/{server_id}/{poll_id}/results/", tag = "Polls",
     responses((status = 200, body = ResultsDto)))]
-async fn show_results(
+async fn retrieve_poll_results(
     actor: Actor,
     At((server, poll)): At<(ServerId, PollId)>,
     show: Presenter,

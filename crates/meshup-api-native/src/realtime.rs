@@ -33,7 +33,7 @@ use single::{Address, Single};
 pub use catalog::sockets as asyncapi;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![describe::describe]
+    meshup_web::endpoints![describe::describe_realtime]
 }
 
 /// Everything below `/ws/v1/realtime/`. A trailing slash is optional.

@@ -16,25 +16,25 @@ use request::{ProfileBody, UserFilters};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
-        list,
-        me,
+        list_users,
+        retrieve_me,
         update_me,
-        retrieve,
-        update,
-        relations::search,
-        relations::blocks,
-        relations::following,
-        relations::follow,
-        relations::unfollow,
-        relations::block,
-        relations::unblock,
+        retrieve_user,
+        update_user,
+        relations::search_users,
+        relations::list_blocks,
+        relations::list_following,
+        relations::follow_user,
+        relations::unfollow_user,
+        relations::block_user,
+        relations::unblock_user,
     ]
 }
 
 /// List users: all for admins, only oneself for others.
 #[utoipa::path(get, path = "/users/", tag = "Users", params(PageParams, UserFilters),
     responses((status = 200, body = ListOf<ProfileDto>)))]
-async fn list(
+async fn list_users(
     actor: Actor,
     paging: Paging,
     filters: Query<UserFilters>,
@@ -47,7 +47,11 @@ async fn list(
 
 /// Get one's own profile.
 #[utoipa::path(get, path = "/users/me/", tag = "Users", responses((status = 200, body = ProfileDto)))]
-async fn me(actor: Actor, show: Presenter, users: Data<Users>) -> Result<web::Json<ProfileDto>, ApiError> {
+async fn retrieve_me(
+    actor: Actor,
+    show: Presenter,
+    users: Data<Users>,
+) -> Result<web::Json<ProfileDto>, ApiError> {
     let profile = users.get(&actor, actor.user).await?;
     Ok(web::Json(ProfileDto::of(profile, &show)))
 }
@@ -68,7 +72,7 @@ async fn update_me(
 
 /// Retrieve a user: oneself, or for admins anybody.
 #[utoipa::path(get, path = "/users/{user_id}/", tag = "Users", responses((status = 200, body = ProfileDto)))]
-async fn retrieve(
+async fn retrieve_user(
     actor: Actor,
     At(id): At<UserId>,
     show: Presenter,
@@ -82,7 +86,7 @@ async fn retrieve(
 #[utoipa::path(patch, path = "/users/{user_id}/", tag = "Users",
     request_body(content((ProfileBody = "application/json"), (ProfileBody = "multipart/form-data"))),
     responses((status = 200, body = ProfileDto)))]
-async fn update(
+async fn update_user(
     actor: Actor,
     At(id): At<UserId>,
     body: Body<ProfileBody>,

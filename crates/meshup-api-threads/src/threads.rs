@@ -31,7 +31,7 @@ impl Limit for Threads {
 }
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![list_threads, send_message, retrieve_thread, mark_thread_read]
+    meshup_web::endpoints![list_threads, send_thread_message, retrieve_thread, mark_thread_read]
 }
 
 /// The error of a thread that is not there, or of other people.
@@ -68,7 +68,7 @@ async fn list_threads(
 #[utoipa::path(post, path = "/messages/", tag = TAG, request_body = SendBody,
     responses((status = 201, body = SentMessage), (status = 200, description = "The nonce was used before", body = SentMessage),
         (status = 404, description = "Nobody has this number")))]
-async fn send_message(
+async fn send_thread_message(
     actor: Actor,
     _throttle: PersonThrottle<Threads>,
     body: Json<SendBody>,

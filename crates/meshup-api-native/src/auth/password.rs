@@ -14,7 +14,7 @@ use super::request::{ChangeBody, ResetBody, ResetConfirmBody};
 /// hour.
 #[utoipa::path(post, path = "/auth/password-reset/", tag = "Authentication", security(()), request_body = ResetBody,
     responses((status = 200, body = Message, example = json!({"message": "Password reset email sent"}))))]
-pub(super) async fn reset(
+pub(super) async fn request_password_reset(
     throttle: Throttle<PasswordReset>,
     body: Json<ResetBody>,
     accounts: Data<Accounts>,
@@ -30,7 +30,7 @@ pub(super) async fn reset(
 #[utoipa::path(post, path = "/auth/password-reset-confirm/", tag = "Authentication", security(()),
     request_body = ResetConfirmBody,
     responses((status = 200, body = Message, example = json!({"message": "Password has been reset successfully"}))))]
-pub(super) async fn reset_confirm(
+pub(super) async fn confirm_password_reset(
     body: Json<ResetConfirmBody>,
     accounts: Data<Accounts>,
 ) -> Result<Message, ApiError> {
@@ -43,7 +43,7 @@ pub(super) async fn reset_confirm(
 /// Ends all other sessions. A wrong password is 400 on `current_password`.
 #[utoipa::path(post, path = "/auth/password-change/", tag = "Authentication", request_body = ChangeBody,
     responses((status = 200, body = Message, example = json!({"message": "Password changed successfully"}))))]
-pub(super) async fn change(
+pub(super) async fn change_password(
     actor: Actor,
     body: Json<ChangeBody>,
     accounts: Data<Accounts>,

@@ -9,9 +9,9 @@ use meshup_web::{Actor, ApiError, At, Listing, NoContent, Paging};
 use super::present::SessionDto;
 
 /// List one's sessions, the last used first.
-#[utoipa::path(get, path = "/auth/sessions/", tag = "Authentication", operation_id = "sessions", params(PageParams),
+#[utoipa::path(get, path = "/auth/sessions/", tag = "Authentication", params(PageParams),
     responses((status = 200, body = ListOf<SessionDto>)))]
-pub(super) async fn list(
+pub(super) async fn list_sessions(
     actor: Actor,
     paging: Paging,
     accounts: Data<Accounts>,
@@ -21,9 +21,9 @@ pub(super) async fn list(
 }
 
 /// End one of one's sessions; somebody else's does not exist.
-#[utoipa::path(delete, path = "/auth/sessions/{session_id}/", tag = "Authentication", operation_id = "end_session",
+#[utoipa::path(delete, path = "/auth/sessions/{session_id}/", tag = "Authentication",
     responses((status = 204)))]
-pub(super) async fn end(
+pub(super) async fn end_session(
     actor: Actor,
     At(session): At<SessionId>,
     accounts: Data<Accounts>,

@@ -12,9 +12,12 @@ use super::request::OtpBody;
 /// Get a secret for an authenticator app (RFC 6238).
 ///
 /// Asking again gives another secret and voids the former one. 400 `two_factor_on` where it is on already.
-#[utoipa::path(post, path = "/auth/2fa/setup/", tag = "Authentication", operation_id = "set_up_two_factor",
+#[utoipa::path(post, path = "/auth/2fa/setup/", tag = "Authentication",
     responses((status = 200, body = SetupDto)))]
-pub(super) async fn setup(actor: Actor, accounts: Data<Accounts>) -> Result<JsonAnswer<SetupDto>, ApiError> {
+pub(super) async fn set_up_two_factor(
+    actor: Actor,
+    accounts: Data<Accounts>,
+) -> Result<JsonAnswer<SetupDto>, ApiError> {
     Ok(JsonAnswer(accounts.set_up_two_factor(&actor).await?.into()))
 }
 
@@ -22,9 +25,9 @@ pub(super) async fn setup(actor: Actor, accounts: Data<Accounts>) -> Result<Json
 ///
 /// Takes a code of the secret that was set up; a wrong one is 400 on `otp`. From now on a login needs `otp`. Counts
 /// towards the limit of logins.
-#[utoipa::path(post, path = "/auth/2fa/enable/", tag = "Authentication", operation_id = "enable_two_factor",
+#[utoipa::path(post, path = "/auth/2fa/enable/", tag = "Authentication",
     request_body = OtpBody, responses((status = 200, body = RecoveryCodesDto)))]
-pub(super) async fn enable(
+pub(super) async fn enable_two_factor(
     actor: Actor,
     throttle: Throttle<Login>,
     body: Json<OtpBody>,
@@ -39,10 +42,10 @@ pub(super) async fn enable(
 ///
 /// Takes a code of the authenticator app or a recovery code; a wrong one is 400 on `otp`. The secret and all recovery
 /// codes are forgotten. Counts towards the limit of logins.
-#[utoipa::path(post, path = "/auth/2fa/disable/", tag = "Authentication", operation_id = "disable_two_factor",
+#[utoipa::path(post, path = "/auth/2fa/disable/", tag = "Authentication",
     request_body = OtpBody,
     responses((status = 200, body = Message, example = json!({"message": "Two-factor authentication disabled"}))))]
-pub(super) async fn disable(
+pub(super) async fn disable_two_factor(
     actor: Actor,
     throttle: Throttle<Login>,
     body: Json<OtpBody>,

@@ -23,7 +23,7 @@ pub(super) async fn verify_email(
 /// Mail another token that confirms one's address.
 #[utoipa::path(post, path = "/auth/verify-email/resend/", tag = "Authentication",
     responses((status = 200, body = Message, example = json!({"message": "Verification email sent"}))))]
-pub(super) async fn resend(actor: Actor, accounts: Data<Accounts>) -> Result<Message, ApiError> {
+pub(super) async fn resend_verification(actor: Actor, accounts: Data<Accounts>) -> Result<Message, ApiError> {
     Ok(Message::new(match accounts.resend_verification(&actor).await? {
         Resent::Sent => "Verification email sent",
         Resent::AlreadyVerified => "Email is already verified",

@@ -18,7 +18,13 @@ use crate::messages::actions::{self, Home};
 use crate::messages::request::EditBody;
 
 pub(super) fn messages() -> Vec<Endpoint> {
-    meshup_web::endpoints![list_messages, send_message, retrieve_message, update_message, delete_message]
+    meshup_web::endpoints![
+        list_conversation_messages,
+        send_conversation_message,
+        retrieve_conversation_message,
+        update_conversation_message,
+        delete_conversation_message
+    ]
 }
 
 impl Home for Talk {
@@ -75,7 +81,7 @@ pub(super) async fn retrieve_conversation(
 /// List a conversation's messages, newest first.
 #[utoipa::path(get, path = "/conversations/{conversation_id}/messages/", tag = TAG,
     params(PageParams, KeysetParams, Filters), responses((status = 200, body = ListOf<TalkMessage>)))]
-async fn list_messages(
+async fn list_conversation_messages(
     actor: Actor,
     At(conversation): At<ConversationId>,
     filters: Query<Filters>,
@@ -90,7 +96,7 @@ async fn list_messages(
 /// Send a message.
 #[utoipa::path(post, path = "/conversations/{conversation_id}/messages/", tag = TAG, request_body = SendBody,
     responses((status = 201, body = TalkMessage), (status = 200, description = "The nonce was used before", body = TalkMessage)))]
-async fn send_message(
+async fn send_conversation_message(
     actor: Actor,
     At(conversation): At<ConversationId>,
     body: Json<SendBody>,
@@ -107,7 +113,7 @@ async fn send_message(
 /// Retrieve a message.
 #[utoipa::path(get, path = "/conversations/{conversation_id}/messages/{message_id}/", tag = TAG,
     responses((status = 200, body = TalkMessage)))]
-async fn retrieve_message(
+async fn retrieve_conversation_message(
     actor: Actor,
     At((conversation, message)): At<(ConversationId, MessageId)>,
     show: Presenter,
@@ -119,7 +125,7 @@ async fn retrieve_message(
 /// Change the text of one's own message.
 #[utoipa::path(method(put, patch), path = "/conversations/{conversation_id}/messages/{message_id}/", tag = TAG,
     request_body = EditBody, responses((status = 200, body = TalkMessage)))]
-async fn update_message(
+async fn update_conversation_message(
     actor: Actor,
     At((conversation, message)): At<(ConversationId, MessageId)>,
     body: Json<EditBody>,
@@ -132,7 +138,7 @@ async fn update_message(
 /// Delete one's own message.
 #[utoipa::path(delete, path = "/conversations/{conversation_id}/messages/{message_id}/", tag = TAG,
     responses((status = 204)))]
-async fn delete_message(
+async fn delete_conversation_message(
     actor: Actor,
     At((conversation, message)): At<(ConversationId, MessageId)>,
     messages: Data<Messages>,

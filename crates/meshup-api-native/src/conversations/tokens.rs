@@ -97,7 +97,7 @@ impl RegisterBody {
 #[utoipa::path(post, path = "/token/", tag = TAG, security(()), request_body = LoginBody,
     responses((status = 200, body = Tokens), (status = 401, description = "Wrong credentials.",
         example = json!({"detail": "No active account found with the given credentials", "code": "no_active_account"}))))]
-pub(super) async fn obtain(
+pub(super) async fn obtain_token(
     throttle: Throttle<Login>,
     client: Client,
     body: Json<LoginBody>,
@@ -113,7 +113,7 @@ pub(super) async fn obtain(
 #[utoipa::path(post, path = "/token/refresh/", tag = TAG, security(()), request_body = RefreshBody,
     responses((status = 200, body = AccessToken), (status = 401, description = "The token is bad, expired or revoked.",
         example = json!({"detail": "Token is invalid or expired", "code": "token_not_valid"}))))]
-pub(super) async fn refresh(
+pub(super) async fn refresh_token(
     body: Json<RefreshBody>,
     accounts: Data<Accounts>,
 ) -> Result<JsonAnswer<AccessToken>, ApiError> {
@@ -130,7 +130,7 @@ pub(crate) struct Verified {}
 #[utoipa::path(post, path = "/token/verify/", tag = TAG, security(()), request_body = VerifyBody,
     responses((status = 200, body = Verified), (status = 401, description = "The token is bad, expired or revoked.",
         example = json!({"detail": "Token is invalid or expired", "code": "token_not_valid"}))))]
-pub(super) async fn verify(
+pub(super) async fn verify_token(
     body: Json<VerifyBody>,
     accounts: Data<Accounts>,
 ) -> Result<JsonAnswer<Verified>, ApiError> {
@@ -141,7 +141,7 @@ pub(super) async fn verify(
 /// Create an account, without signing in.
 #[utoipa::path(post, path = "/users/", tag = TAG, security(()), request_body = RegisterBody,
     responses((status = 201, body = ProfileDto)))]
-pub(super) async fn register(
+pub(super) async fn create_user(
     body: Json<RegisterBody>,
     accounts: Data<Accounts>,
     show: Presenter,

@@ -78,7 +78,7 @@ impl LastMessageDto {
 /// List one's direct conversations, the latest activity first.
 #[utoipa::path(get, path = "/messages/dm/", tag = "Direct messages",
     params(PageParams), responses((status = 200, body = ListOf<ConversationDto>)))]
-pub(super) async fn list(
+pub(super) async fn list_direct_conversations(
     actor: Actor,
     paging: Paging,
     show: Presenter,
@@ -91,7 +91,7 @@ pub(super) async fn list(
 /// Open the conversation that holds exactly these people, or find it.
 #[utoipa::path(post, path = "/messages/dm/", tag = "Direct messages", request_body = OpenBody,
     responses((status = 201, body = ConversationDto), (status = 200, description = "It was there before", body = ConversationDto)))]
-pub(super) async fn open(
+pub(super) async fn open_direct_conversation(
     actor: Actor,
     body: Json<OpenBody>,
     show: Presenter,
@@ -108,7 +108,7 @@ pub(super) async fn open(
 /// Retrieve a direct conversation.
 #[utoipa::path(get, path = "/messages/dm/{dm_id}/", tag = "Direct messages",
     responses((status = 200, body = ConversationDto)))]
-pub(super) async fn retrieve(
+pub(super) async fn retrieve_direct_conversation(
     actor: Actor,
     At(dm): At<ConversationId>,
     show: Presenter,
@@ -120,7 +120,7 @@ pub(super) async fn retrieve(
 
 /// Leave a group, or hide a 1:1 until its next message.
 #[utoipa::path(delete, path = "/messages/dm/{dm_id}/", tag = "Direct messages", responses((status = 204)))]
-pub(super) async fn leave(
+pub(super) async fn leave_direct_conversation(
     actor: Actor,
     At(dm): At<ConversationId>,
     conversations: Data<Conversations>,

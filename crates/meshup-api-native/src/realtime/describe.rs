@@ -44,7 +44,7 @@ pub(crate) struct CloseCodeDto {
 
 /// Describe the sockets: endpoints, events, close codes and error codes.
 #[utoipa::path(get, path = "/realtime/", tag = "Realtime", responses((status = 200, body = RealtimeDto)))]
-pub(crate) async fn describe(_: Actor) -> Json<RealtimeDto> {
+pub(crate) async fn describe_realtime(_: Actor) -> Json<RealtimeDto> {
     let shown = |messages: Vec<Message>| messages.into_iter().map(Into::into).collect();
     Json(RealtimeDto {
         endpoints: catalog::sockets().into_iter().map(Into::into).collect(),

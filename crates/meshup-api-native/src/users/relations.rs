@@ -12,7 +12,7 @@ use super::request::SearchQuery;
 /// Find people one shares a server or conversation with, or whose username is exactly `q`.
 #[utoipa::path(get, path = "/users/search/", tag = "Users", params(PageParams, SearchQuery),
     responses((status = 200, body = ListOf<UserBasic>)))]
-pub(super) async fn search(
+pub(super) async fn search_users(
     actor: Actor,
     paging: Paging,
     query: Query<SearchQuery>,
@@ -26,7 +26,7 @@ pub(super) async fn search(
 /// List whom one blocks, newest first.
 #[utoipa::path(get, path = "/users/me/blocks/", tag = "Users", params(PageParams),
     responses((status = 200, body = ListOf<UserBasic>)))]
-pub(super) async fn blocks(
+pub(super) async fn list_blocks(
     actor: Actor,
     paging: Paging,
     show: Presenter,
@@ -38,7 +38,7 @@ pub(super) async fn blocks(
 /// List whom one follows, newest first.
 #[utoipa::path(get, path = "/users/me/following/", tag = "Users", params(PageParams),
     responses((status = 200, body = ListOf<UserBasic>)))]
-pub(super) async fn following(
+pub(super) async fn list_following(
     actor: Actor,
     paging: Paging,
     show: Presenter,
@@ -49,7 +49,7 @@ pub(super) async fn following(
 
 /// Follow somebody; again changes nothing.
 #[utoipa::path(put, path = "/users/{user_id}/follow/", tag = "Users", responses((status = 204)))]
-pub(super) async fn follow(
+pub(super) async fn follow_user(
     actor: Actor,
     At(other): At<UserId>,
     users: Data<Users>,
@@ -60,7 +60,7 @@ pub(super) async fn follow(
 
 /// Stop following somebody.
 #[utoipa::path(delete, path = "/users/{user_id}/follow/", tag = "Users", responses((status = 204)))]
-pub(super) async fn unfollow(
+pub(super) async fn unfollow_user(
     actor: Actor,
     At(other): At<UserId>,
     users: Data<Users>,
@@ -71,7 +71,7 @@ pub(super) async fn unfollow(
 
 /// Block somebody; from then on neither writes to the other in a 1:1.
 #[utoipa::path(put, path = "/users/{user_id}/block/", tag = "Users", responses((status = 204)))]
-pub(super) async fn block(
+pub(super) async fn block_user(
     actor: Actor,
     At(other): At<UserId>,
     users: Data<Users>,
@@ -82,7 +82,7 @@ pub(super) async fn block(
 
 /// Stop blocking somebody.
 #[utoipa::path(delete, path = "/users/{user_id}/block/", tag = "Users", responses((status = 204)))]
-pub(super) async fn unblock(
+pub(super) async fn unblock_user(
     actor: Actor,
     At(other): At<UserId>,
     users: Data<Users>,

@@ -12,7 +12,8 @@ use super::shared::SECURITY;
 
 /// Completes the operation of `method` at `path`; `several` where its handler serves other methods too.
 pub(super) fn complete(path: &str, method: &str, several: bool, operation: &mut Operation) {
-    name(several.then_some(method), operation);
+    let handler = operation.operation_id.as_deref().unwrap_or_default();
+    operation.operation_id = Some(operation_id(handler, several && method == "put"));
     let public = operation.security.is_some();
     let keyed = !public
         && method == "post"
@@ -73,14 +74,16 @@ fn idempotency_key() -> Parameter {
         .build()
 }
 
-/// `<tag>_<handler>`, with the method where one handler serves several.
-fn name(method: Option<&str>, operation: &mut Operation) {
-    let tag = operation.tags.as_ref().and_then(|tags| tags.first()).map(String::as_str).unwrap_or_default();
-    let handler = operation.operation_id.as_deref().unwrap_or_default();
-    let words = [tag, handler, method.unwrap_or_default()];
-    let words =
-        words.iter().filter(|word| !word.is_empty()).map(|word| word.to_lowercase().replace(' ', "_"));
-    operation.operation_id = Some(words.collect::<Vec<_>>().join("_"));
+/// The handler's name in camel case: a verb, and what it is done to. `put` where PATCH is the same handler's too.
+fn operation_id(handler: &str, put: bool) -> String {
+    let mut words = handler.split('_');
+    let verb = words.next().filter(|_| !put).unwrap_or("put");
+    words.fold(verb.to_owned(), |mut id, word| {
+        let mut letters = word.chars();
+        id.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
+        id.push_str(letters.as_str());
+        id
+    })
 }
 
 fn variables(path: &str) -> impl Iterator<Item = &str> {
