@@ -8,6 +8,7 @@ pub mod access;
 pub mod accounts;
 pub mod actor;
 mod cache;
+mod cards;
 pub mod channels;
 pub mod cleanup;
 pub mod comments;

@@ -9,6 +9,7 @@ use meshup_domain::user::UserCard;
 use meshup_domain::{MessageId, Number, UserId};
 use time::OffsetDateTime;
 
+pub(crate) use crate::cards::Cards;
 use crate::ports::{Repos, StoreError};
 
 /// A message with everything that is shown beside it. Of a deleted message only its place is left.
@@ -126,49 +127,63 @@ pub async fn of_any(repos: &dyn Repos, messages: Vec<Message>) -> Result<Vec<Mes
     if messages.is_empty() {
         return Ok(Vec::new());
     }
-    let live: Vec<MessageId> = messages.iter().filter(|m| m.is_live()).map(|m| m.id).collect();
-    let quoted_ids: Vec<MessageId> =
-        messages.iter().filter(|m| m.is_live()).filter_map(|m| m.reply_to).collect();
-    let with_quoted: Vec<MessageId> = live.iter().chain(&quoted_ids).copied().collect();
+    let mut beside = Beside::load(repos, &messages).await?;
+    Ok(messages.into_iter().filter_map(|message| beside.view(message)).collect())
+}
 
-    let mut attachments: HashMap<MessageId, Vec<Attachment>> = HashMap::new();
-    let mut reactions: HashMap<MessageId, Vec<Reaction>> = HashMap::new();
-    if !live.is_empty() {
-        for file in repos.messages().attachments(&with_quoted).await? {
-            attachments.entry(file.message).or_default().push(file);
+/// What is shown beside live messages, by message, and of whom.
+struct Beside {
+    attachments: HashMap<MessageId, Vec<Attachment>>,
+    reactions: HashMap<MessageId, Vec<Reaction>>,
+    quotes: HashMap<MessageId, Quote>,
+    cards: Cards,
+}
+
+impl Beside {
+    async fn load(repos: &dyn Repos, messages: &[Message]) -> Result<Self, StoreError> {
+        let live = || messages.iter().filter(|message| message.is_live());
+        let ids: Vec<MessageId> = live().map(|message| message.id).collect();
+        let quoted: Vec<MessageId> = live().filter_map(|message| message.reply_to).collect();
+        let mut attachments: HashMap<MessageId, Vec<Attachment>> = HashMap::new();
+        let mut reactions: HashMap<MessageId, Vec<Reaction>> = HashMap::new();
+        if !ids.is_empty() {
+            for file in repos.messages().attachments(&[&ids[..], &quoted].concat()).await? {
+                attachments.entry(file.message).or_default().push(file);
+            }
+            for reaction in repos.reactions().of(&ids).await? {
+                reactions.entry(reaction.message).or_default().push(reaction);
+            }
         }
-        for reaction in repos.reactions().of(&live).await? {
-            reactions.entry(reaction.message).or_default().push(reaction);
-        }
+        let mut quotes =
+            if quoted.is_empty() { Vec::new() } else { repos.messages().get_many(&quoted).await? };
+        quotes.retain(Message::is_live);
+
+        let authors = messages.iter().chain(&quotes).map(|message| message.author);
+        let people = authors.chain(reactions.values().flatten().map(|reaction| reaction.user));
+        let cards = Cards::load(repos, people).await?;
+        let files = |id: &MessageId| attachments.get(id).map_or(&[][..], Vec::as_slice);
+        let quote = |quoted: &Message| Some((quoted.id, Quote::of(quoted, files(&quoted.id), &cards)?));
+        let quotes = quotes.iter().filter_map(quote).collect();
+        Ok(Self { attachments, reactions, quotes, cards })
     }
-    let quotes =
-        if quoted_ids.is_empty() { Vec::new() } else { repos.messages().get_many(&quoted_ids).await? };
-    let quotes: HashMap<MessageId, Message> =
-        quotes.into_iter().filter(Message::is_live).map(|m| (m.id, m)).collect();
 
-    let people = messages.iter().map(|m| m.author);
-    let people = people.chain(quotes.values().map(|m| m.author));
-    let cards = Cards::load(repos, people.chain(reactions.values().flatten().map(|r| r.user))).await?;
-    let files = |id: &MessageId| attachments.get(id).map_or(&[][..], Vec::as_slice);
-    let quotes: HashMap<MessageId, Quote> = quotes
-        .into_iter()
-        .filter_map(|(id, quoted)| Some((id, Quote::of(&quoted, files(&id), &cards)?)))
-        .collect();
-
-    Ok(messages
-        .into_iter()
-        .filter_map(|message| {
-            let quote = message.reply_to.filter(|_| message.is_live()).and_then(|id| quotes.get(&id));
-            Some(MessageView {
-                author: cards.get(message.author)?,
-                reply_to: quote.cloned(),
-                attachments: attachments.remove(&message.id).unwrap_or_default(),
-                reactions: cards.with_people(reactions.remove(&message.id).unwrap_or_default()),
-                read: ReadState::default(),
-                message: without_content_if_deleted(message),
-            })
+    /// Nothing if the author is gone.
+    fn view(&mut self, message: Message) -> Option<MessageView> {
+        let quoted = message.reply_to.filter(|_| message.is_live());
+        Some(MessageView {
+            author: self.cards.get(message.author)?,
+            reply_to: quoted.and_then(|id| self.quotes.get(&id)).cloned(),
+            attachments: self.attachments.remove(&message.id).unwrap_or_default(),
+            reactions: named(self.reactions.remove(&message.id).unwrap_or_default(), &self.cards),
+            read: ReadState::default(),
+            message: without_content_if_deleted(message),
         })
-        .collect())
+    }
+}
+
+fn named(reactions: Vec<Reaction>, cards: &Cards) -> Vec<ReactionView> {
+    let with_card = |reaction: Reaction| Some(ReactionView { user: cards.get(reaction.user)?, reaction });
+    reactions.into_iter().filter_map(with_card).collect()
 }
 
 fn without_content_if_deleted(mut message: Message) -> Message {
@@ -188,31 +203,6 @@ impl Quote {
             words: quoted(&in_words(message, attachments)),
             created_at: message.created_at,
         })
-    }
-}
-
-/// Basic forms of people by id.
-pub(crate) struct Cards(HashMap<UserId, UserCard>);
-
-impl Cards {
-    pub(crate) async fn load(
-        repos: &dyn Repos,
-        people: impl Iterator<Item = UserId>,
-    ) -> Result<Self, StoreError> {
-        let mut ids: Vec<UserId> = people.collect();
-        ids.sort_unstable();
-        ids.dedup();
-        let cards = repos.users().cards(&ids).await?;
-        Ok(Self(cards.into_iter().map(|card| (card.id, card)).collect()))
-    }
-
-    pub(crate) fn get(&self, id: UserId) -> Option<UserCard> {
-        self.0.get(&id).cloned()
-    }
-
-    fn with_people(&self, reactions: Vec<Reaction>) -> Vec<ReactionView> {
-        let named = |reaction: Reaction| Some(ReactionView { user: self.get(reaction.user)?, reaction });
-        reactions.into_iter().filter_map(named).collect()
     }
 }
 
