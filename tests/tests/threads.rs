@@ -1,5 +1,6 @@
 //! The threads surface: what its document shows, and that it is the same conversation as everywhere else.
 
+mod cost;
 mod documented;
 mod messages;
 
