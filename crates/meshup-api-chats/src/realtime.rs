@@ -130,7 +130,7 @@ impl Dialect for Chat {
     async fn tell(&mut self, link: &mut Link, frame: &Frame) -> Result<(), Close> {
         let number = self.number.ok_or(Close::INTERNAL)?;
         let rendering = Rendering { surface: "chats", audience: Audience::default() };
-        let text = frame.render(rendering, |body| frames::words(body, number, &self.show));
+        let text = frame.render(rendering, |said| frames::words(&said.body, number, &self.show));
         link.send_some(text).await
     }
 

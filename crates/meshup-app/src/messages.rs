@@ -25,7 +25,7 @@ use crate::cache::Cache;
 use crate::ports::{Clock, Files, Ids, Repos, Store, StoreError};
 
 pub use edit::{EditMessage, EditMessageError};
-pub use events::{RoomChange, RoomEventView};
+pub use events::RoomEventView;
 pub use files::Media;
 pub use list::{ListMessages, ListMessagesError, MessageKey, Stretch};
 pub use pin::PinError;

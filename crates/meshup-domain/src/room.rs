@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use crate::{ChannelId, ConversationId, MessageId, RoomId, Seq, ServerId, UserId, words};
+use crate::{ChannelId, ConversationId, MessageId, ReactionId, RoomId, Seq, ServerId, UserId};
 
 /// Who a room belongs to; what may be done in it is decided from this.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -11,16 +11,24 @@ pub enum RoomOwner {
     Conversation { id: ConversationId },
 }
 
-words! {
-    /// The durable events of a room besides the creation of a message.
-    RoomEventKind {
-        Edited = "edited",
-        Deleted = "deleted",
-        ReactionAdded = "reaction_added",
-        ReactionRemoved = "reaction_removed",
-        Pinned = "pinned",
-        Unpinned = "unpinned",
-    }
+/// What happened to a message, as a durable event of its room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RoomChange {
+    Created,
+    Edited,
+    Deleted,
+    ReactionAdded(EventReaction),
+    ReactionRemoved(EventReaction),
+    Pinned,
+    Unpinned,
+}
+
+/// A reaction as an event remembers it: the reaction itself may be gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventReaction {
+    pub id: ReactionId,
+    pub emoji: String,
+    pub created_at: OffsetDateTime,
 }
 
 /// How far a room has come.

@@ -79,7 +79,7 @@ pub(crate) fn contiguous(events: Vec<RoomEventView>, after: Seq) -> Vec<RoomEven
 }
 
 pub(crate) fn frames(room: RoomId, events: Vec<RoomEventView>) -> Vec<Arc<Frame>> {
-    events.into_iter().map(|event| Arc::new(Frame::new(room, Body::Event(Box::new(event))))).collect()
+    events.into_iter().map(|event| Arc::new(Frame::in_room(room, Body::Event(Box::new(event))))).collect()
 }
 
 async fn find_head(room: &Arc<Room>, source: &dyn Source) -> Result<Step, StoreError> {
@@ -127,7 +127,7 @@ async fn tell(room: &Room, source: &dyn Source, notices: Vec<Notice>) -> Result<
             }
         };
         if let Some(body) = body {
-            room.lock().tell(&Arc::new(Frame::new(room.id, body)));
+            room.lock().tell(&Arc::new(Frame::in_room(room.id, body)));
         }
     }
     Ok(())

@@ -63,35 +63,43 @@ pub struct Rendering {
     pub audience: Audience,
 }
 
-/// Texts that were made of one thing, shared by everyone who hears them.
-#[derive(Debug, Default)]
-pub(crate) struct Renderings(Mutex<Vec<(Rendering, Option<ByteString>)>>);
+/// Something to tell, with the texts that were made of it, shared by everyone who hears it.
+#[derive(Debug)]
+pub struct Told<T> {
+    pub what: T,
+    rendered: Mutex<Vec<(Rendering, Option<ByteString>)>>,
+}
 
-impl Renderings {
-    /// The text under a wording, made by `render` at most once.
-    pub(crate) fn get(
+impl<T> Told<T> {
+    pub fn new(what: T) -> Self {
+        Self { what, rendered: Mutex::default() }
+    }
+
+    /// The text under a wording, made by `render` at most once; nothing where the surface says nothing.
+    pub fn render(
         &self,
         rendering: Rendering,
-        render: impl FnOnce() -> Option<ByteString>,
+        render: impl FnOnce(&T) -> Option<ByteString>,
     ) -> Option<ByteString> {
-        let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut made = self.rendered.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, text)) = made.iter().find(|(known, _)| *known == rendering) {
             return text.clone();
         }
-        let text = render();
+        let text = render(&self.what);
         made.push((rendering, text.clone()));
         text
     }
 }
 
-/// A body with the texts that were made of it.
+/// Something that happened in a room.
 #[derive(Debug)]
-pub struct Frame {
+pub struct InRoom {
     pub room: RoomId,
     pub body: Body,
-    weight: usize,
-    rendered: Renderings,
 }
+
+/// What is told in a room.
+pub type Frame = Told<InRoom>;
 
 /// Bytes that a frame costs besides the text of its message: names, ids, times and punctuation.
 const OVERHEAD: usize = 1_024;
@@ -99,38 +107,25 @@ const OVERHEAD: usize = 1_024;
 /// Bytes of a reaction or an attachment.
 const PART: usize = 512;
 
-fn event_weight(event: &RoomEventView) -> usize {
-    let view = &event.message;
-    view.message.content.len() + PART * (view.reactions.len() + view.attachments.len())
-}
-
 impl Frame {
-    pub fn new(room: RoomId, body: Body) -> Self {
-        let weight = OVERHEAD
-            + match &body {
-                Body::Event(event) => event_weight(event),
-                Body::ReadMoved { .. }
-                | Body::ChannelUpdated(_)
-                | Body::ChannelDeleted(_)
-                | Body::Joined(_)
-                | Body::Left(_)
-                | Body::TypingStarted(_)
-                | Body::TypingStopped(_) => 0,
-            };
-        Self { room, body, weight, rendered: Renderings::default() }
+    pub fn in_room(room: RoomId, body: Body) -> Self {
+        Self::new(InRoom { room, body })
     }
 
     /// About how many bytes this frame holds for somebody.
     pub fn weight(&self) -> usize {
-        self.weight
-    }
-
-    /// The text under a wording, made by `render` at most once; nothing where the surface says nothing.
-    pub fn render(
-        &self,
-        rendering: Rendering,
-        render: impl FnOnce(&Body) -> Option<ByteString>,
-    ) -> Option<ByteString> {
-        self.rendered.get(rendering, || render(&self.body))
+        match &self.what.body {
+            Body::Event(event) => {
+                let view = &event.message;
+                OVERHEAD + view.message.content.len() + PART * (view.reactions.len() + view.attachments.len())
+            }
+            Body::ReadMoved { .. }
+            | Body::ChannelUpdated(_)
+            | Body::ChannelDeleted(_)
+            | Body::Joined(_)
+            | Body::Left(_)
+            | Body::TypingStarted(_)
+            | Body::TypingStopped(_) => OVERHEAD,
+        }
     }
 }

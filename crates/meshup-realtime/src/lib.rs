@@ -22,7 +22,7 @@ mod room;
 mod source;
 
 pub use connection::{Connected, ConnectionId};
-pub use frame::{Audience, Body, Frame, Rendering};
+pub use frame::{Audience, Body, Frame, InRoom, Rendering, Told};
 pub use hub::{Entered, Hub, JoinError, Page, Place, Replay, Resume};
 pub use news::{News, NewsBody, Topic};
 pub use outbox::{Closing, Item, Outbox};

@@ -1,13 +1,12 @@
 //! What is told to people rather than in a room, on sockets that listen for it.
 
-use bytestring::ByteString;
 use meshup_app::event::ItemChange;
 use meshup_app::items::ItemView;
 use meshup_app::notifications::DirectNotice;
 use meshup_domain::UserId;
 use meshup_domain::notification::Notification;
 
-use crate::frame::{Rendering, Renderings};
+use crate::frame::Told;
 
 /// One piece of news, as seen by nobody in particular.
 #[derive(Debug, Clone)]
@@ -43,27 +42,8 @@ pub enum Topic {
     Direct,
 }
 
-/// News with the texts that were made of them.
-#[derive(Debug)]
-pub struct News {
-    pub body: NewsBody,
-    rendered: Renderings,
-}
+/// What is told to people.
+pub type News = Told<NewsBody>;
 
 /// About how many bytes a piece of news holds for somebody.
 pub(crate) const WEIGHT: usize = 4_096;
-
-impl News {
-    pub fn new(body: NewsBody) -> Self {
-        Self { body, rendered: Renderings::default() }
-    }
-
-    /// The text under a wording, made by `render` at most once; nothing where the surface says nothing.
-    pub fn render(
-        &self,
-        rendering: Rendering,
-        render: impl FnOnce(&NewsBody) -> Option<ByteString>,
-    ) -> Option<ByteString> {
-        self.rendered.get(rendering, || render(&self.body))
-    }
-}

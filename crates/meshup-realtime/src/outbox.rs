@@ -38,8 +38,8 @@ impl Item {
 
     fn is_ephemeral(&self) -> bool {
         match self {
-            Self::Frame(frame) => frame.body.is_ephemeral(),
-            Self::News(news) => news.body.is_ephemeral(),
+            Self::Frame(frame) => frame.what.body.is_ephemeral(),
+            Self::News(news) => news.what.is_ephemeral(),
             Self::Lost(_) => false,
         }
     }
@@ -115,7 +115,9 @@ impl Outbox {
     pub fn lose(&self, room: RoomId) {
         let mut queue = self.lock();
         queue.retain(|item| match item {
-            Item::Frame(frame) => frame.room != room || matches!(frame.body, Body::ChannelDeleted(_)),
+            Item::Frame(frame) => {
+                frame.what.room != room || matches!(frame.what.body, Body::ChannelDeleted(_))
+            }
             Item::News(_) | Item::Lost(_) => true,
         });
         queue.items.push_back(Item::Lost(room));

@@ -108,11 +108,11 @@ impl Room {
         if self.progress() == Progress::Gone {
             return;
         }
-        let Some(last) = frames.iter().rev().find_map(|frame| frame.body.seq()) else { return };
+        let Some(last) = frames.iter().rev().find_map(|frame| frame.what.body.seq()) else { return };
         for listener in state.listeners.values_mut() {
             let Some(position) = listener.position else { continue };
             for frame in frames {
-                if frame.body.seq().is_some_and(|seq| seq > position) {
+                if frame.what.body.seq().is_some_and(|seq| seq > position) {
                     listener.connection.outbox.push(frame);
                 }
             }
@@ -237,7 +237,7 @@ impl State {
     }
 
     fn tell_others(&self, room: RoomId, about: UserId, body: Body) {
-        let frame = Arc::new(Frame::new(room, body));
+        let frame = Arc::new(Frame::in_room(room, body));
         let others = self.listeners.values().filter(|listener| listener.connection.actor.user != about);
         for listener in others.filter(|listener| listener.is_present) {
             listener.connection.outbox.push(&frame);

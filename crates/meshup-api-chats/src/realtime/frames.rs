@@ -1,8 +1,9 @@
 //! Frames of the server, as text.
 
 use bytestring::ByteString;
-use meshup_app::messages::{RoomChange, RoomEventView};
+use meshup_app::messages::RoomEventView;
 use meshup_domain::Number;
+use meshup_domain::room::RoomChange;
 use meshup_realtime::Body;
 use meshup_web::socket::typed::say;
 use meshup_web::{Presenter, Timestamp};

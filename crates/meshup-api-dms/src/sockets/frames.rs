@@ -1,7 +1,7 @@
 //! What frames of the server carry besides their `type`.
 
 use meshup_app::messages::RoomEventView;
-use meshup_app::ports::EventReaction;
+use meshup_domain::room::EventReaction;
 use meshup_web::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;

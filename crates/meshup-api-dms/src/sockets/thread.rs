@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use bytestring::ByteString;
 use meshup_app::conversations::Conversations;
-use meshup_app::messages::{Messages, RoomChange, RoomEventView};
+use meshup_app::messages::{Messages, RoomEventView};
 use meshup_app::typing::Typing;
-use meshup_domain::room::RoomOwner;
+use meshup_domain::room::{RoomChange, RoomOwner};
 use meshup_domain::{Number, RoomId, UserId};
 use meshup_realtime::{Audience, Body, Frame, News, NewsBody, Place, Rendering};
 use meshup_web::socket::typed::{Said, complaint, say};
@@ -201,9 +201,9 @@ impl Dialect for Thread {
 
     async fn tell(&mut self, link: &mut Link, frame: &Frame) -> Result<(), Close> {
         let ((thread, _), viewer) = (self.here()?, link.actor().user);
-        let rendering = Rendering { surface: "dms", audience: audience(viewer, &frame.body) };
-        link.send_some(frame.render(rendering, |body| self.words(thread, viewer, body))).await?;
-        match self.unread_news(viewer, &frame.body) {
+        let rendering = Rendering { surface: "dms", audience: audience(viewer, &frame.what.body) };
+        link.send_some(frame.render(rendering, |said| self.words(thread, viewer, &said.body))).await?;
+        match self.unread_news(viewer, &frame.what.body) {
             UnreadNews::Tell => self.tell_unread(link, false).await,
             UnreadNews::TellChange => self.tell_unread(link, true).await,
             UnreadNews::None => Ok(()),
@@ -211,7 +211,7 @@ impl Dialect for Thread {
     }
 
     fn report(&self, news: &News) -> Option<ByteString> {
-        match &news.body {
+        match &news.what {
             NewsBody::Presence { person: _, is_online } => {
                 let update = PresenceUpdate { user_id: self.peer?.0, online: *is_online };
                 Some(say("presence_update", update))

@@ -1,8 +1,9 @@
 //! Messages as the native surface shows them, over REST and sockets alike.
 
 use meshup_app::messages::{MessageView, Quote, ReactionView, Unread};
-use meshup_app::ports::{UnreadPlace, UnreadRoom};
+use meshup_app::ports::UnreadRoom;
 use meshup_domain::message::{Attachment, Reaction, Revision};
+use meshup_domain::room::RoomOwner;
 use meshup_domain::{ChannelId, ConversationId, UserId};
 use meshup_web::{Presenter, Timestamp, UserBasic};
 use serde::Serialize;
@@ -246,10 +247,10 @@ impl From<Unread> for UnreadDto {
 
 impl From<UnreadRoom> for UnreadRoomDto {
     fn from(room: UnreadRoom) -> Self {
-        let UnreadRoom { place, unread, mentions, last_read_seq, last_seq } = room;
-        let (room, kind, server) = match place {
-            UnreadPlace::Channel { id, server } => (id.0, "channel", Some(server.0)),
-            UnreadPlace::Conversation { id } => (id.0, "dm", None),
+        let UnreadRoom { owner, unread, mentions, last_read_seq, last_seq } = room;
+        let (room, kind, server) = match owner {
+            RoomOwner::Channel { id, server } => (id.0, "channel", Some(server.0)),
+            RoomOwner::Conversation { id } => (id.0, "dm", None),
         };
         Self { room, kind, server, unread, mentions, last_read_seq: last_read_seq.0, last_seq: last_seq.0 }
     }

@@ -1,8 +1,8 @@
 //! Frames of the server, as text.
 
 use bytestring::ByteString;
-use meshup_app::messages::{RoomChange, RoomEventView};
-use meshup_domain::room::RoomOwner;
+use meshup_app::messages::RoomEventView;
+use meshup_domain::room::{RoomChange, RoomOwner};
 use meshup_realtime::{Audience, Body, Frame, Rendering};
 use meshup_web::Presenter;
 use serde::Serialize;
@@ -81,7 +81,7 @@ impl Wording {
     /// fresh message is unread for all (CONTRACT, Realtime payloads).
     pub(super) fn tell(&self, owner: RoomOwner, frame: &Frame) -> Option<ByteString> {
         let rendering = Rendering { surface: self.surface, audience: Audience::default() };
-        frame.render(rendering, |body| Some(self.body(owner, body)))
+        frame.render(rendering, |said| Some(self.body(owner, &said.body)))
     }
 
     fn body(&self, owner: RoomOwner, body: &Body) -> ByteString {

@@ -147,7 +147,7 @@ impl Dialect for Many {
     }
 
     async fn tell(&mut self, link: &mut Link, frame: &Frame) -> Result<(), Close> {
-        let place = self.rooms.get(&frame.room);
+        let place = self.rooms.get(&frame.what.room);
         let text = place.and_then(|place| self.voice.wording.tell(place.owner, frame));
         link.send_some(text).await
     }

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use meshup_app::messages::{MessageView, RoomEventView};
-use meshup_app::ports::EventReaction;
 use meshup_domain::UserId;
-use meshup_domain::room::RoomOwner;
+use meshup_domain::room::{EventReaction, RoomOwner};
 use meshup_domain::user::UserCard;
 use meshup_realtime::Entered;
 use meshup_web::{Presenter, Timestamp, UserBasic};

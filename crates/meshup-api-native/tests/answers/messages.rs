@@ -2,12 +2,12 @@
 
 use insta::assert_json_snapshot;
 use meshup_app::Page;
-use meshup_app::ports::{Appended, Inserted, UnreadPlace, UnreadRoom};
+use meshup_app::ports::{Appended, Inserted, UnreadRoom};
 use meshup_app::testing::{START, TestRepos, channel_room, direct_room, user, user_id};
 use meshup_domain::conversation::{Conversation, Participant};
 use meshup_domain::message::{Attachment, AttachmentType, FileSource, Message, NewMessage, Reaction};
 use meshup_domain::permission::PeerFacts;
-use meshup_domain::room::RoomHead;
+use meshup_domain::room::{RoomHead, RoomOwner};
 use meshup_domain::user::DmPrivacy;
 use meshup_domain::{
     AttachmentId, ChannelId, ConversationId, FileKey, Number, ReactionId, RoomId, Seq, ServerId,
@@ -166,8 +166,8 @@ async fn broken_fields_of_a_message_are_told_together() {
 async fn unread_numbers_come_by_room() {
     let mut repos = repos(true);
     repos.rooms.expect_unread().returning(|_| {
-        let room = |place, unread| UnreadRoom {
-            place,
+        let room = |owner, unread| UnreadRoom {
+            owner,
             unread,
             mentions: 1,
             last_read_seq: Seq(2),
@@ -175,8 +175,8 @@ async fn unread_numbers_come_by_room() {
         };
         let server = ServerId(Uuid::from_u128(7));
         Ok(vec![
-            room(UnreadPlace::Channel { id: CHANNEL, server }, 3),
-            room(UnreadPlace::Conversation { id: DM }, 1),
+            room(RoomOwner::Channel { id: CHANNEL, server }, 3),
+            room(RoomOwner::Conversation { id: DM }, 1),
         ])
     });
     assert_json_snapshot!(ask(repos, signed_in(get("/users/me/unread/"))).await);

@@ -1,10 +1,10 @@
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
+use meshup_domain::room::RoomChange;
 use meshup_domain::{MessageId, Seq};
 use uuid::Uuid;
 
 use super::*;
-use crate::ports::RoomEventBody;
 use crate::testing::{START, TestRepos, TestStore, user_id};
 
 const ROOM: RoomId = RoomId(Uuid::from_u128(70));
@@ -25,7 +25,7 @@ impl Follower for Until {
 
 fn event(seq: i64) -> RoomEvent {
     let message = MessageId(Uuid::from_u128(1));
-    RoomEvent { seq: Seq(seq), message, actor: user_id(1), body: RoomEventBody::Created, at: START }
+    RoomEvent { seq: Seq(seq), message, actor: user_id(1), change: RoomChange::Created, at: START }
 }
 
 fn following(

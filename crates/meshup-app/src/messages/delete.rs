@@ -2,7 +2,7 @@
 
 use meshup_domain::audit::{AuditAction, AuditEntry, AuditTarget};
 use meshup_domain::permission::{DeleteMessage, ReadRoom};
-use meshup_domain::room::{RoomEventKind, RoomOwner};
+use meshup_domain::room::{RoomChange, RoomOwner};
 use meshup_domain::{AuditId, MessageId, RoomId};
 
 use super::{Messages, live, lock};
@@ -35,13 +35,7 @@ impl Messages {
         work.messages().save(&message).await?;
         let files = work.messages().remove_attachments(id).await?;
         work.discarded_files().add(&files, now).await?;
-        let event = NewRoomEvent {
-            kind: RoomEventKind::Deleted,
-            message: id,
-            actor: actor.user,
-            reaction: None,
-            at: now,
-        };
+        let event = NewRoomEvent { change: RoomChange::Deleted, message: id, actor: actor.user, at: now };
         let seq = work.rooms().record(room, &event).await?;
         if let Some(server) = logged_in {
             let entry = AuditEntry {

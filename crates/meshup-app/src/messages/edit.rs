@@ -2,7 +2,7 @@
 
 use meshup_domain::message;
 use meshup_domain::permission::{self, ReadRoom};
-use meshup_domain::room::RoomEventKind;
+use meshup_domain::room::RoomChange;
 use meshup_domain::{MessageId, RoomId, Violations};
 
 use super::view::{self, MessageView};
@@ -69,13 +69,7 @@ impl Messages {
             work.messages().add_revision(id, &former).await?;
             work.messages().save(&message).await?;
             work.messages().set_mentions(&message, &called).await?;
-            let event = NewRoomEvent {
-                kind: RoomEventKind::Edited,
-                message: id,
-                actor: actor.user,
-                reaction: None,
-                at: now,
-            };
+            let event = NewRoomEvent { change: RoomChange::Edited, message: id, actor: actor.user, at: now };
             let seq = work.rooms().record(room, &event).await?;
             work.raise(Event::RoomAdvanced { room, seq });
         }

@@ -3,26 +3,14 @@
 use std::collections::HashMap;
 
 use meshup_domain::message::Message;
-use meshup_domain::room::{RoomEventKind, RoomHead};
+use meshup_domain::room::RoomChange;
 use meshup_domain::user::UserCard;
 use meshup_domain::{MessageId, RoomId, Seq};
 use time::OffsetDateTime;
 
 use super::Messages;
 use super::view::{self, Cards, MessageView};
-use crate::ports::{EventReaction, Repos, RoomEvent, RoomEventBody, StoreError};
-
-/// What happened to a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RoomChange {
-    Created,
-    Edited,
-    Deleted,
-    ReactionAdded(EventReaction),
-    ReactionRemoved(EventReaction),
-    Pinned,
-    Unpinned,
-}
+use crate::ports::{Repos, RoomEvent, StoreError};
 
 /// A durable event with the message as it is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,11 +33,6 @@ impl Messages {
         limit: u64,
     ) -> Result<Vec<RoomEventView>, StoreError> {
         self::after(self.store.read(), room, after, limit).await
-    }
-
-    /// How far rooms are; those that are gone are left out.
-    pub async fn heads(&self, rooms: &[RoomId]) -> Result<Vec<RoomHead>, StoreError> {
-        self.store.read().rooms().heads(rooms).await
     }
 }
 
@@ -82,17 +65,6 @@ fn assemble(
     let lost = || StoreError::Internal(format!("event {} without its message", event.seq.0));
     let message = views.get(&event.message).ok_or_else(lost)?.clone();
     let actor = actors.get(event.actor).ok_or_else(lost)?;
-    let change = match event.body {
-        RoomEventBody::Created => RoomChange::Created,
-        RoomEventBody::Other { kind, reaction } => match (kind, reaction) {
-            (RoomEventKind::Edited, _) => RoomChange::Edited,
-            (RoomEventKind::Deleted, _) => RoomChange::Deleted,
-            (RoomEventKind::Pinned, _) => RoomChange::Pinned,
-            (RoomEventKind::Unpinned, _) => RoomChange::Unpinned,
-            (RoomEventKind::ReactionAdded, Some(reaction)) => RoomChange::ReactionAdded(reaction),
-            (RoomEventKind::ReactionRemoved, Some(reaction)) => RoomChange::ReactionRemoved(reaction),
-            (RoomEventKind::ReactionAdded | RoomEventKind::ReactionRemoved, None) => return Err(lost()),
-        },
-    };
-    Ok(RoomEventView { seq: event.seq, at: event.at, actor, change, message })
+    let RoomEvent { seq, message: _, actor: _, change, at } = event;
+    Ok(RoomEventView { seq, at, actor, change, message })
 }

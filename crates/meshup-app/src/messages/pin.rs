@@ -2,7 +2,7 @@
 
 use meshup_domain::message::MAX_PINS;
 use meshup_domain::permission::PinMessage;
-use meshup_domain::room::RoomEventKind;
+use meshup_domain::room::RoomChange;
 use meshup_domain::{MessageId, RoomId};
 
 use super::{Messages, live, lock};
@@ -62,9 +62,8 @@ impl Messages {
                 return Err(PinError::TooMany);
             }
             work.messages().save(&message).await?;
-            let kind = if pinned { RoomEventKind::Pinned } else { RoomEventKind::Unpinned };
-            let event =
-                NewRoomEvent { kind, message: id, actor: actor.user, reaction: None, at: self.clock.now() };
+            let change = if pinned { RoomChange::Pinned } else { RoomChange::Unpinned };
+            let event = NewRoomEvent { change, message: id, actor: actor.user, at: self.clock.now() };
             let seq = work.rooms().record(room, &event).await?;
             work.raise(Event::RoomAdvanced { room, seq });
         }

@@ -2,7 +2,7 @@
 
 use meshup_domain::message::{MAX_EMOJI, Reaction, emoji};
 use meshup_domain::permission::React;
-use meshup_domain::room::RoomEventKind;
+use meshup_domain::room::{EventReaction, RoomChange};
 use meshup_domain::{MessageId, Number, ReactionId, RoomId, Violations};
 
 use super::view::{Cards, ReactionView};
@@ -11,7 +11,7 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::{Explain, Explanation, Kind};
 use crate::event::Event;
-use crate::ports::{EventReaction, NewRoomEvent, StoreError, UnitOfWork};
+use crate::ports::{NewRoomEvent, StoreError, UnitOfWork};
 
 /// One's reaction, and whether it was not there before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -166,7 +166,7 @@ impl Messages {
         };
         let (reaction, is_new) = work.reactions().add(&wanted).await?;
         if is_new {
-            let event = event(RoomEventKind::ReactionAdded, &reaction, wanted.created_at);
+            let event = event(RoomChange::ReactionAdded, &reaction, wanted.created_at);
             let seq = work.rooms().record(room, &event).await?;
             work.raise(Event::RoomAdvanced { room, seq });
         }
@@ -179,16 +179,20 @@ impl Messages {
         room: RoomId,
         removed: &Reaction,
     ) -> Result<(), StoreError> {
-        let event = event(RoomEventKind::ReactionRemoved, removed, self.clock.now());
+        let event = event(RoomChange::ReactionRemoved, removed, self.clock.now());
         let seq = work.rooms().record(room, &event).await?;
         work.raise(Event::RoomAdvanced { room, seq });
         Ok(())
     }
 }
 
-fn event(kind: RoomEventKind, reaction: &Reaction, at: time::OffsetDateTime) -> NewRoomEvent {
+fn event(
+    change: fn(EventReaction) -> RoomChange,
+    reaction: &Reaction,
+    at: time::OffsetDateTime,
+) -> NewRoomEvent {
     let Reaction { id, number: _, message, user, emoji, created_at } = reaction.clone();
-    NewRoomEvent { kind, message, actor: user, reaction: Some(EventReaction { id, emoji, created_at }), at }
+    NewRoomEvent { change: change(EventReaction { id, emoji, created_at }), message, actor: user, at }
 }
 
 #[cfg(test)]

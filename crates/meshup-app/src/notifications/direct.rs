@@ -2,7 +2,7 @@
 
 use meshup_domain::conversation::RequestStatus;
 use meshup_domain::message::{AttachmentType, quoted};
-use meshup_domain::room::RoomOwner;
+use meshup_domain::room::{RoomChange, RoomOwner};
 use meshup_domain::user::{Status, UserCard};
 use meshup_domain::{Number, RoomId, Seq, UserId};
 use time::OffsetDateTime;
@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use super::Notifications;
 use crate::messages::events;
 use crate::messages::view::inventory;
-use crate::messages::{MessageView, RoomChange, RoomEventView};
+use crate::messages::{MessageView, RoomEventView};
 use crate::ports::StoreError;
 
 /// Something in a 1:1 conversation, as the other person is told of it.

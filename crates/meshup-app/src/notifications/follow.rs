@@ -8,13 +8,13 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use meshup_domain::MessageId;
 use meshup_domain::message::{Message, MessageType};
-use meshup_domain::room::{RoomEventKind, RoomOwner};
+use meshup_domain::room::{RoomChange, RoomOwner};
 use meshup_domain::user::UserCard;
 
 use crate::community::Community;
 use crate::follow::{Batch, Follower};
 use crate::messages::view::Cards;
-use crate::ports::{Cursor, Repos, RoomEventBody, StoreError, UnitOfWork};
+use crate::ports::{Cursor, Repos, StoreError, UnitOfWork};
 
 /// Tells people of messages that call them, and of what is written to them directly.
 ///
@@ -37,11 +37,11 @@ impl Follower for MessageNotices {
     }
 
     async fn handle(&self, work: &dyn UnitOfWork, batch: &Batch) -> Result<Cursor, StoreError> {
-        let deleted = messages_of(batch, |body| is(body, RoomEventKind::Deleted));
+        let deleted = messages_of(batch, |change| *change == RoomChange::Deleted);
         if !deleted.is_empty() {
             work.notifications().withdraw(batch.room, &deleted).await?;
         }
-        let tells = |body: &RoomEventBody| created(body) || reacted(body) || is(body, RoomEventKind::Edited);
+        let tells = |change: &RoomChange| says(change) || reacted(change);
         if messages_of(batch, tells).is_empty() {
             return Ok(batch.end());
         }
@@ -53,23 +53,20 @@ impl Follower for MessageNotices {
     }
 }
 
-fn created(body: &RoomEventBody) -> bool {
-    matches!(body, RoomEventBody::Created)
+/// Whether there is text that was not there before.
+fn says(change: &RoomChange) -> bool {
+    matches!(change, RoomChange::Created | RoomChange::Edited)
 }
 
 /// Whether a reaction came or went.
-fn reacted(body: &RoomEventBody) -> bool {
-    is(body, RoomEventKind::ReactionAdded) || is(body, RoomEventKind::ReactionRemoved)
-}
-
-fn is(body: &RoomEventBody, which: RoomEventKind) -> bool {
-    matches!(body, RoomEventBody::Other { kind, reaction: _ } if *kind == which)
+fn reacted(change: &RoomChange) -> bool {
+    matches!(change, RoomChange::ReactionAdded(_) | RoomChange::ReactionRemoved(_))
 }
 
 /// The messages that some events of a batch are about, each once.
-fn messages_of(batch: &Batch, which: impl Fn(&RoomEventBody) -> bool) -> Vec<MessageId> {
+fn messages_of(batch: &Batch, which: impl Fn(&RoomChange) -> bool) -> Vec<MessageId> {
     let mut ids: Vec<MessageId> =
-        batch.events.iter().filter(|event| which(&event.body)).map(|event| event.message).collect();
+        batch.events.iter().filter(|event| which(&event.change)).map(|event| event.message).collect();
     ids.sort_unstable();
     ids.dedup();
     ids

@@ -2,36 +2,19 @@
 
 use async_trait::async_trait;
 use meshup_domain::permission::RoomFacts;
-use meshup_domain::room::{ReadMarker, RoomEventKind, RoomHead, RoomOwner};
+use meshup_domain::room::{ReadMarker, RoomChange, RoomHead, RoomOwner};
 use meshup_domain::{ChannelId, ConversationId, MessageId, RoomId, Seq, ServerId, UserId};
 use time::OffsetDateTime;
 
 use super::StoreError;
 
-/// A durable event that is not the creation of a message.
+/// A durable event to record. The creation of a message is none: the message carries its `seq` itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewRoomEvent {
-    pub kind: RoomEventKind,
+    pub change: RoomChange,
     pub message: MessageId,
     pub actor: UserId,
-    /// The reaction that was added or removed.
-    pub reaction: Option<EventReaction>,
     pub at: OffsetDateTime,
-}
-
-/// A reaction as an event remembers it, since its row may be gone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EventReaction {
-    pub id: meshup_domain::ReactionId,
-    pub emoji: String,
-    pub created_at: OffsetDateTime,
-}
-
-/// What happened at one `seq`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RoomEventBody {
-    Created,
-    Other { kind: RoomEventKind, reaction: Option<EventReaction> },
 }
 
 /// A durable event as it is kept.
@@ -40,21 +23,14 @@ pub struct RoomEvent {
     pub seq: Seq,
     pub message: MessageId,
     pub actor: UserId,
-    pub body: RoomEventBody,
+    pub change: RoomChange,
     pub at: OffsetDateTime,
-}
-
-/// Where an unread room is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UnreadPlace {
-    Channel { id: ChannelId, server: ServerId },
-    Conversation { id: ConversationId },
 }
 
 /// What somebody has not read in one room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnreadRoom {
-    pub place: UnreadPlace,
+    pub owner: RoomOwner,
     /// Live messages of others after the marker.
     pub unread: i64,
     /// Those that call this person, one of their roles, or everyone.

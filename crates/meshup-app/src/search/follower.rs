@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use meshup_domain::message::Message;
-use meshup_domain::room::RoomEventKind;
+use meshup_domain::room::RoomChange;
 use meshup_domain::search::SearchKind;
 use meshup_domain::{ChannelId, MessageId, ServerId};
 
 use super::Document;
 use crate::follow::{Batch, Follower};
-use crate::ports::{Cursor, MESSAGE_INDEX, RoomEvent, RoomEventBody, StoreError, UnitOfWork};
+use crate::ports::{Cursor, MESSAGE_INDEX, RoomEvent, StoreError, UnitOfWork};
 
 /// Indexes messages as they are once it comes by: those of all rooms for the lists of each, and those of channels for
 /// the search of their server. What is said in conversations is nobody else's.
@@ -46,19 +46,12 @@ impl Follower for MessageIndex {
 
 /// The message that reads differently, or is there or not there, since the event.
 fn changed(event: &RoomEvent) -> Option<MessageId> {
-    match event.body {
-        RoomEventBody::Created
-        | RoomEventBody::Other { kind: RoomEventKind::Edited | RoomEventKind::Deleted, .. } => {
-            Some(event.message)
-        }
-        RoomEventBody::Other {
-            kind:
-                RoomEventKind::ReactionAdded
-                | RoomEventKind::ReactionRemoved
-                | RoomEventKind::Pinned
-                | RoomEventKind::Unpinned,
-            ..
-        } => None,
+    match event.change {
+        RoomChange::Created | RoomChange::Edited | RoomChange::Deleted => Some(event.message),
+        RoomChange::ReactionAdded(_)
+        | RoomChange::ReactionRemoved(_)
+        | RoomChange::Pinned
+        | RoomChange::Unpinned => None,
     }
 }
 

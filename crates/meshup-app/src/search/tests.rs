@@ -4,7 +4,7 @@ use meshup_domain::message::Message;
 use meshup_domain::module::{Module, Modules};
 use meshup_domain::permission::{Denied, ServerFacts};
 use meshup_domain::role::Permission;
-use meshup_domain::room::RoomEventKind;
+use meshup_domain::room::RoomChange;
 use meshup_domain::search::digest;
 use meshup_domain::{MessageId, RoomId, Seq, Violations};
 
@@ -13,7 +13,7 @@ use crate::access::AccessError;
 use crate::community::fixture::{SERVER, cards, community, facts, known};
 use crate::follow::{Batch, Follower};
 use crate::page::{Page, PageRequest};
-use crate::ports::{Cursor, Found, MockSearchRepository, RoomEvent, RoomEventBody, Store};
+use crate::ports::{Cursor, Found, MockSearchRepository, RoomEvent, Store};
 use crate::schedule::ScheduledJob;
 use crate::testing::{START, TestRepos, TestStore, actor, server_facts, user_id};
 
@@ -140,27 +140,23 @@ async fn modules_that_are_off_are_not_looked_through() {
     assert_eq!(nothing, Page { items: Vec::new(), total: 0 });
 }
 
-fn event(seq: i64, message: u128, body: RoomEventBody) -> RoomEvent {
+fn event(seq: i64, message: u128, change: RoomChange) -> RoomEvent {
     RoomEvent {
         seq: Seq(seq),
         message: MessageId(Uuid::from_u128(message)),
         actor: user_id(1),
-        body,
+        change,
         at: START,
     }
 }
 
-fn other(kind: RoomEventKind) -> RoomEventBody {
-    RoomEventBody::Other { kind, reaction: None }
-}
-
 async fn followed(repos: TestRepos) -> Cursor {
     let events = vec![
-        event(1, 1, RoomEventBody::Created),
-        event(2, 2, RoomEventBody::Created),
-        event(3, 9, other(RoomEventKind::Pinned)),
-        event(4, 3, other(RoomEventKind::Edited)),
-        event(5, 2, other(RoomEventKind::Deleted)),
+        event(1, 1, RoomChange::Created),
+        event(2, 2, RoomChange::Created),
+        event(3, 9, RoomChange::Pinned),
+        event(4, 3, RoomChange::Edited),
+        event(5, 2, RoomChange::Deleted),
     ];
     let batch = Batch { room: ROOM, from: Cursor::default(), events };
     let work = TestStore::new(repos).begin().await.unwrap();

@@ -60,7 +60,7 @@ impl Hub {
     /// The last that is heard of a room.
     fn channel_deleted(&self, room: RoomId, channel: ChannelId) {
         if let Some(room) = self.room(room) {
-            room.lock().tell(&Arc::new(Frame::new(room.id, Body::ChannelDeleted(channel))));
+            room.lock().tell(&Arc::new(Frame::in_room(room.id, Body::ChannelDeleted(channel))));
             room.end();
             room.nudge.notify_one();
         }

@@ -15,11 +15,11 @@ fn card() -> Arc<meshup_domain::user::UserCard> {
 }
 
 fn ephemeral() -> Arc<Frame> {
-    Arc::new(Frame::new(room(1), Body::TypingStarted(card())))
+    Arc::new(Frame::in_room(room(1), Body::TypingStarted(card())))
 }
 
 fn lasting(seq: i64) -> Arc<Frame> {
-    Arc::new(Frame::new(room(1), Body::ReadMoved { user: card(), last_read_seq: Seq(seq) }))
+    Arc::new(Frame::in_room(room(1), Body::ReadMoved { user: card(), last_read_seq: Seq(seq) }))
 }
 
 fn taken(outbox: &Outbox) -> Vec<Item> {
@@ -37,7 +37,7 @@ fn typing_and_presence_give_way_before_anybody_is_closed() {
     }
     outbox.push(&ephemeral());
     let items = taken(&outbox);
-    let kept = |item: &Item| matches!(item, Item::Frame(frame) if !frame.body.is_ephemeral());
+    let kept = |item: &Item| matches!(item, Item::Frame(frame) if !frame.what.body.is_ephemeral());
     assert_eq!((items.len(), items.iter().filter(|item| kept(item)).count()), (11, 10));
 }
 
@@ -56,12 +56,12 @@ fn who_falls_too_far_behind_is_closed_as_slow_and_holds_nothing() {
 fn a_lost_room_takes_its_frames_along_but_for_the_news_of_its_end() {
     let outbox = Outbox::default();
     outbox.push(&lasting(1));
-    outbox.push(&Arc::new(Frame::new(room(2), Body::Joined(card()))));
-    outbox.push(&Arc::new(Frame::new(room(1), Body::ChannelDeleted(ChannelId(Uuid::nil())))));
+    outbox.push(&Arc::new(Frame::in_room(room(2), Body::Joined(card()))));
+    outbox.push(&Arc::new(Frame::in_room(room(1), Body::ChannelDeleted(ChannelId(Uuid::nil())))));
     outbox.lose(room(1));
     let items = taken(&outbox);
     assert!(matches!(&items[..], [Item::Frame(other), Item::Frame(deleted), Item::Lost(lost)]
-        if other.room == room(2) && matches!(deleted.body, Body::ChannelDeleted(_)) && *lost == room(1)));
+        if other.what.room == room(2) && matches!(deleted.what.body, Body::ChannelDeleted(_)) && *lost == room(1)));
     assert_eq!(outbox.lock().bytes, 0);
 }
 

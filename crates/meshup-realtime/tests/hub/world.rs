@@ -9,8 +9,8 @@ use meshup_app::Actor;
 use meshup_app::access::AccessError;
 use meshup_app::event::Event;
 use meshup_app::items::ItemView;
+use meshup_app::messages::RoomEventView;
 use meshup_app::messages::view::{MessageView, ReadState};
-use meshup_app::messages::{RoomChange, RoomEventView};
 use meshup_app::notifications::{DirectDeed, DirectNotice};
 use meshup_app::ports::{EventSink, StoreError};
 use meshup_app::testing::{START, actor, message, user};
@@ -18,7 +18,7 @@ use meshup_domain::channel::Channel;
 use meshup_domain::message::Message;
 use meshup_domain::notification::{Notification, NotificationKind};
 use meshup_domain::permission::Denied;
-use meshup_domain::room::{RoomHead, RoomOwner};
+use meshup_domain::room::{RoomChange, RoomHead, RoomOwner};
 use meshup_domain::user::UserCard;
 use meshup_domain::{ChannelId, NotificationId, Number, RoomId, Seq, ServerId, SessionId, UserId};
 use meshup_realtime::{
@@ -119,7 +119,7 @@ pub(crate) async fn hear(connected: &Connected) -> Result<Item, Closing> {
 pub(crate) async fn word(connected: &Connected) -> String {
     match hear(connected).await {
         Ok(Item::Lost(_)) => "lost".into(),
-        Ok(Item::News(news)) => match &news.body {
+        Ok(Item::News(news)) => match &news.what {
             NewsBody::Item { change, .. } => format!("item {:?}", change.deed),
             NewsBody::Notification(notification) => format!("notice {}", notification.id.0.as_u128()),
             NewsBody::Presence { is_online: true, .. } => "online".into(),
@@ -127,7 +127,7 @@ pub(crate) async fn word(connected: &Connected) -> String {
             NewsBody::Direct(notice) => format!("direct {}", notice.preview()),
         },
         Err(why) => format!("{why:?}"),
-        Ok(Item::Frame(frame)) => match &frame.body {
+        Ok(Item::Frame(frame)) => match &frame.what.body {
             Body::Event(event) => event.seq.0.to_string(),
             Body::ReadMoved { last_read_seq, .. } => format!("read {}", last_read_seq.0),
             Body::ChannelUpdated(_) => "updated".into(),
@@ -145,13 +145,13 @@ pub(crate) async fn listen(connected: &Connected, entered: Entered, last: i64) -
     let mut heard = Vec::new();
     if let Resume::Replay(mut replay) = entered.resume {
         while let Page::Frames(frames) = replay.next().await.unwrap() {
-            heard.extend(frames.iter().filter_map(|frame| frame.body.seq()).map(|seq| seq.0));
+            heard.extend(frames.iter().filter_map(|frame| frame.what.body.seq()).map(|seq| seq.0));
             tokio::task::yield_now().await;
         }
     }
     while heard.last().copied().unwrap_or(entered.last_seq.0) < last {
         if let Item::Frame(frame) = hear(connected).await.unwrap() {
-            heard.extend(frame.body.seq().map(|seq| seq.0));
+            heard.extend(frame.what.body.seq().map(|seq| seq.0));
         }
     }
     heard

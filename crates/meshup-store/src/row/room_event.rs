@@ -1,13 +1,14 @@
 //! Durable events as they are kept, and as replay merges them with the creations of messages.
 
-use meshup_app::ports::{EventReaction, RoomEvent, RoomEventBody, StoreError};
+use meshup_app::ports::{RoomEvent, StoreError};
+use meshup_domain::room::{EventReaction, RoomChange};
 use meshup_domain::{MessageId, ReactionId, Seq, UserId};
 use sea_orm::FromQueryResult;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::error::corrupt;
-use crate::sea::{micros, time, word};
+use crate::sea::{micros, time};
 
 /// An event of either kind: `kind` is there for those that have a row of `room_events`.
 #[derive(Debug, Clone, FromQueryResult)]
@@ -25,25 +26,45 @@ impl TryFrom<Merged> for RoomEvent {
 
     fn try_from(row: Merged) -> Result<Self, StoreError> {
         let Merged { seq, message_id, actor_id, kind, reaction, created_at } = row;
-        let body = match kind {
-            None => RoomEventBody::Created,
-            Some(kind) => RoomEventBody::Other {
-                kind: word(&kind)?,
-                reaction: reaction.as_deref().map(reaction_of).transpose()?,
-            },
-        };
+        let change = kind.map_or(Ok(RoomChange::Created), |kind| change(&kind, reaction.as_deref()))?;
         Ok(Self {
             seq: Seq(seq),
             message: MessageId(message_id),
             actor: UserId(actor_id),
-            body,
+            change,
             at: time(created_at)?,
         })
     }
 }
 
+/// The word under which a change is kept, and its reaction. A creation is kept with its message, and has none.
+pub(crate) fn kept(change: &RoomChange) -> Result<(&'static str, Option<String>), StoreError> {
+    Ok(match change {
+        RoomChange::Created => return Err(corrupt("a recorded event", "the creation of a message")),
+        RoomChange::Edited => ("edited", None),
+        RoomChange::Deleted => ("deleted", None),
+        RoomChange::ReactionAdded(reaction) => ("reaction_added", Some(reaction_text(reaction))),
+        RoomChange::ReactionRemoved(reaction) => ("reaction_removed", Some(reaction_text(reaction))),
+        RoomChange::Pinned => ("pinned", None),
+        RoomChange::Unpinned => ("unpinned", None),
+    })
+}
+
+fn change(kind: &str, reaction: Option<&str>) -> Result<RoomChange, StoreError> {
+    let reaction = || reaction_of(reaction.unwrap_or_default());
+    Ok(match kind {
+        "edited" => RoomChange::Edited,
+        "deleted" => RoomChange::Deleted,
+        "reaction_added" => RoomChange::ReactionAdded(reaction()?),
+        "reaction_removed" => RoomChange::ReactionRemoved(reaction()?),
+        "pinned" => RoomChange::Pinned,
+        "unpinned" => RoomChange::Unpinned,
+        _ => return Err(corrupt("the kind of an event", kind)),
+    })
+}
+
 /// A reaction as text, since its own row may be gone when the event is replayed.
-pub(crate) fn reaction_text(reaction: &EventReaction) -> String {
+fn reaction_text(reaction: &EventReaction) -> String {
     let EventReaction { id, emoji, created_at } = reaction;
     json!({ "id": id.0.to_string(), "emoji": emoji, "created_at": micros(*created_at) }).to_string()
 }

@@ -4,7 +4,7 @@ use meshup_app::ports::{Appended, NewRoomEvent, Store, UnitOfWork};
 use meshup_domain::mention::Mention;
 use meshup_domain::message::{Attachment, AttachmentType, FileSource, Revision};
 use meshup_domain::role::Permissions;
-use meshup_domain::room::RoomEventKind;
+use meshup_domain::room::RoomChange;
 use meshup_domain::server::Server;
 use meshup_domain::user::User;
 use meshup_domain::{AttachmentId, FileKey, MessageId, RoomId, UserId};
@@ -128,8 +128,8 @@ async fn talked_in(work: &dyn UnitOfWork, room: RoomId, author: UserId) {
     work.messages().set_mentions(&message, &[Mention::Everyone]).await.unwrap();
     work.messages().add_attachments(&[attachment(message.id)]).await.unwrap();
     work.reactions().add(&reaction(message.id, author, "👍")).await.unwrap();
-    let (kind, actor) = (RoomEventKind::Edited, author);
-    let event = NewRoomEvent { kind, message: message.id, actor, reaction: None, at: at(0) };
+    let change = RoomChange::Edited;
+    let event = NewRoomEvent { change, message: message.id, actor: author, at: at(0) };
     work.rooms().record(room, &event).await.unwrap();
 }
 

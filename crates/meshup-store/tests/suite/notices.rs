@@ -14,7 +14,7 @@ use meshup_domain::member::{Ban, Member};
 use meshup_domain::mention::Mention;
 use meshup_domain::message::Message;
 use meshup_domain::role::Permissions;
-use meshup_domain::room::RoomEventKind;
+use meshup_domain::room::RoomChange;
 use meshup_domain::server::Server;
 use meshup_domain::settings::{NotificationLevel, Preference, Topics, UserSettings, Volume};
 use meshup_domain::user::User;
@@ -126,8 +126,8 @@ async fn call(store: &dyn Store, message: &Message, calls: &[Mention]) {
     work.commit().await.unwrap();
 }
 
-async fn record(store: &dyn Store, message: &Message, kind: RoomEventKind) {
-    let event = NewRoomEvent { kind, message: message.id, actor: message.author, reaction: None, at: at(5) };
+async fn record(store: &dyn Store, message: &Message, change: RoomChange) {
+    let event = NewRoomEvent { change, message: message.id, actor: message.author, at: at(5) };
     let work = store.begin().await.unwrap();
     work.rooms().lock(message.room).await.unwrap();
     work.rooms().record(message.room, &event).await.unwrap();
@@ -231,8 +231,8 @@ async fn an_edit_tells_only_those_who_had_not_been_told(Database { store, .. }: 
     call(&*store, &message, &[Mention::User(bob.id)]).await;
     follow(&store, channel.room).await;
     call(&*store, &message, &[Mention::User(bob.id), Mention::User(carol.id)]).await;
-    record(&*store, &message, RoomEventKind::Edited).await;
-    record(&*store, &message, RoomEventKind::Edited).await;
+    record(&*store, &message, RoomChange::Edited).await;
+    record(&*store, &message, RoomChange::Edited).await;
     follow(&store, channel.room).await;
     assert_eq!((titles(&*store, &bob).await.len(), titles(&*store, &carol).await.len()), (1, 1));
 }
@@ -251,7 +251,7 @@ async fn a_deleted_message_is_not_told_of(Database { store, .. }: Database) {
     }
     for message in &messages {
         delete(&*store, message, 6).await;
-        record(&*store, message, RoomEventKind::Deleted).await;
+        record(&*store, message, RoomChange::Deleted).await;
     }
     follow(&store, channel.room).await;
     assert!(titles(&*store, &bob).await.is_empty());

@@ -1,8 +1,8 @@
 //! Rooms: durable events, heads and read markers.
 
-use meshup_app::ports::{EventReaction, NewRoomEvent, RoomEvent, RoomEventBody, Store};
+use meshup_app::ports::{NewRoomEvent, RoomEvent, Store};
 use meshup_domain::message::Message;
-use meshup_domain::room::RoomEventKind;
+use meshup_domain::room::{EventReaction, RoomChange};
 use meshup_domain::{RoomId, Seq, UserId};
 use uuid::Uuid;
 
@@ -21,13 +21,8 @@ on_each_database!(
 );
 
 /// Writes an event about a message.
-async fn record(
-    store: &dyn Store,
-    message: &Message,
-    kind: RoomEventKind,
-    reaction: Option<EventReaction>,
-) -> Seq {
-    let event = NewRoomEvent { kind, message: message.id, actor: message.author, reaction, at: at(3) };
+async fn record(store: &dyn Store, message: &Message, change: RoomChange) -> Seq {
+    let event = NewRoomEvent { change, message: message.id, actor: message.author, at: at(3) };
     let work = store.begin().await.unwrap();
     work.rooms().lock(message.room).await.unwrap();
     let seq = work.rooms().record(message.room, &event).await.unwrap();
@@ -47,26 +42,25 @@ async fn events_are_merged_in_order(Database { store, .. }: Database) {
     say(&*store, elsewhere, ann, "not here").await;
     let liked = reaction(first.id, ann, "👍");
     let kept = EventReaction { id: liked.id, emoji: liked.emoji, created_at: liked.created_at };
-    record(&*store, &first, RoomEventKind::Edited, None).await;
-    record(&*store, &first, RoomEventKind::ReactionAdded, Some(kept.clone())).await;
+    record(&*store, &first, RoomChange::Edited).await;
+    record(&*store, &first, RoomChange::ReactionAdded(kept.clone())).await;
     let second = say(&*store, room, ben, "second").await;
-    record(&*store, &first, RoomEventKind::ReactionRemoved, Some(kept.clone())).await;
+    record(&*store, &first, RoomChange::ReactionRemoved(kept.clone())).await;
     delete(&*store, &first, 4).await;
-    assert_eq!(record(&*store, &first, RoomEventKind::Deleted, None).await, Seq(6));
+    assert_eq!(record(&*store, &first, RoomChange::Deleted).await, Seq(6));
 
     let all = events(&*store, room, 0, 100).await;
     assert!(all.iter().map(|event| event.seq.0).eq(1..=6));
-    let other = |kind, reaction| RoomEventBody::Other { kind, reaction };
-    let told: Vec<_> = all.iter().map(|event| (event.message, event.actor, event.body.clone())).collect();
+    let told: Vec<_> = all.iter().map(|event| (event.message, event.actor, event.change.clone())).collect();
     assert_eq!(
         told,
         [
-            (first.id, ann, RoomEventBody::Created),
-            (first.id, ann, other(RoomEventKind::Edited, None)),
-            (first.id, ann, other(RoomEventKind::ReactionAdded, Some(kept.clone()))),
-            (second.id, ben, RoomEventBody::Created),
-            (first.id, ann, other(RoomEventKind::ReactionRemoved, Some(kept))),
-            (first.id, ann, other(RoomEventKind::Deleted, None)),
+            (first.id, ann, RoomChange::Created),
+            (first.id, ann, RoomChange::Edited),
+            (first.id, ann, RoomChange::ReactionAdded(kept.clone())),
+            (second.id, ben, RoomChange::Created),
+            (first.id, ann, RoomChange::ReactionRemoved(kept)),
+            (first.id, ann, RoomChange::Deleted),
         ]
     );
     assert_eq!((all[0].at, all[1].at), (at(0), at(3)));
@@ -85,7 +79,7 @@ async fn many_at_once_record_without_a_gap(Database { store, .. }: Database) {
                 if n % 2 == 0 {
                     say(&*store, message.room, message.author, "more").await;
                 } else {
-                    record(&*store, &message, RoomEventKind::Edited, None).await;
+                    record(&*store, &message, RoomChange::Edited).await;
                 }
             }
         })

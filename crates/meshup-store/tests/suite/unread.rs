@@ -1,11 +1,12 @@
 //! What people have not read.
 
-use meshup_app::ports::{Store, UnreadPlace, UnreadRoom};
+use meshup_app::ports::{Store, UnreadRoom};
 use meshup_domain::channel::{Channel, ChannelProfile};
 use meshup_domain::conversation::{Conversation, Participant, RequestStatus};
 use meshup_domain::member::{Ban, Member};
 use meshup_domain::mention::Mention;
 use meshup_domain::role::{Permission, Permissions};
+use meshup_domain::room::RoomOwner;
 use meshup_domain::server::Server;
 use meshup_domain::user::User;
 use meshup_domain::{RoomId, Seq, UserId};
@@ -54,9 +55,9 @@ async fn community(store: &dyn Store) -> (Server, Channel, User, Member) {
 
 async fn live_messages_of_others_after_the_marker_are_unread(Database { store, .. }: Database) {
     let (server, general, owner, reader) = community(&*store).await;
-    let place = UnreadPlace::Channel { id: general.id, server: server.id };
+    let place = RoomOwner::Channel { id: general.id, server: server.id };
     let room = |unread, read, last| UnreadRoom {
-        place,
+        owner: place,
         unread,
         mentions: 0,
         last_read_seq: Seq(read),
@@ -161,8 +162,9 @@ async fn conversations_count_once_they_are_accepted(Database { store, .. }: Data
         say(&*store, room, author, "hello").await;
     }
     let seen = unread(&*store, me).await;
-    let place = UnreadPlace::Conversation { id: ours.id };
-    let expected = UnreadRoom { place, unread: 1, mentions: 0, last_read_seq: Seq(0), last_seq: Seq(1) };
+    let place = RoomOwner::Conversation { id: ours.id };
+    let expected =
+        UnreadRoom { owner: place, unread: 1, mentions: 0, last_read_seq: Seq(0), last_seq: Seq(1) };
     assert_eq!(seen, [expected]);
     assert_eq!(unread(&*store, stranger).await.iter().map(|room| room.unread).sum::<i64>(), 1);
 }

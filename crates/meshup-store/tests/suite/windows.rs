@@ -7,7 +7,7 @@ use meshup_app::page::{Direction, PageRequest};
 use meshup_app::ports::{MessageFilter, NewRoomEvent, Store, Window};
 use meshup_app::search::MessageIndex;
 use meshup_domain::message::{Message, NewMessage};
-use meshup_domain::room::RoomEventKind;
+use meshup_domain::room::RoomChange;
 use meshup_domain::search::SearchQuery;
 use meshup_domain::{RoomId, Seq, ThreadId, UserId};
 use uuid::Uuid;
@@ -182,13 +182,7 @@ async fn what_changes_is_found_by_its_present_words_at_once(Database { store, ..
     work.rooms().lock(room).await.unwrap();
     let edited = Message { content: "beta".to_owned(), edited_at: Some(at(5)), ..first.clone() };
     work.messages().save(&edited).await.unwrap();
-    let event = NewRoomEvent {
-        kind: RoomEventKind::Edited,
-        message: first.id,
-        actor: ann,
-        reaction: None,
-        at: at(5),
-    };
+    let event = NewRoomEvent { change: RoomChange::Edited, message: first.id, actor: ann, at: at(5) };
     work.rooms().record(room, &event).await.unwrap();
     work.commit().await.unwrap();
     delete(&*store, &second, 6).await;

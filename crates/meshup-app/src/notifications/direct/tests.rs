@@ -1,11 +1,11 @@
 use meshup_domain::message::{Attachment, FileSource, Message};
+use meshup_domain::room::EventReaction;
 use meshup_domain::{AttachmentId, MessageId, ReactionId};
 use time::Duration;
 use uuid::Uuid;
 
 use super::*;
 use crate::messages::view::{Quote, ReadState};
-use crate::ports::EventReaction;
 use crate::testing::{START, user, user_id};
 
 const ID: MessageId = MessageId(Uuid::from_u128(7));

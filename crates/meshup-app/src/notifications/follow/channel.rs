@@ -4,11 +4,10 @@ use std::collections::HashMap;
 
 use meshup_domain::mention::Mention;
 use meshup_domain::notification::NotificationKind;
-use meshup_domain::room::RoomEventKind;
 use meshup_domain::{ChannelId, MessageId, RoleId, Seq, ServerId, UserId};
 
 use super::super::Notice;
-use super::{MessageNotices, Posted, created, is, messages_of};
+use super::{MessageNotices, Posted, messages_of, says};
 use crate::follow::Batch;
 use crate::ports::{Cursor, Repos, StoreError, UnitOfWork};
 
@@ -68,7 +67,6 @@ impl MessageNotices {
         channel: ChannelId,
         server: ServerId,
     ) -> Result<Cursor, StoreError> {
-        let says = |body: &_| created(body) || is(body, RoomEventKind::Edited);
         let calls = Calls::load(work, &messages_of(batch, says)).await?;
         let called: Vec<MessageId> = calls.keys().copied().collect();
         let Some(channel) = (if called.is_empty() { None } else { work.channels().get(channel).await? })
@@ -83,7 +81,7 @@ impl MessageNotices {
             let (Some(calls), Some(posted)) = (calls.get(&event.message), posted.get(&event.message)) else {
                 continue;
             };
-            if !says(&event.body) {
+            if !says(&event.change) {
                 continue;
             }
             let (mut people, next) = calls.people(work, server, part).await?;

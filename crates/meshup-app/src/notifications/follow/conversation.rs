@@ -4,14 +4,15 @@ use std::collections::{HashMap, HashSet};
 
 use meshup_domain::conversation::{Conversation, ConversationKind, Participant, RequestStatus};
 use meshup_domain::notification::NotificationKind;
+use meshup_domain::room::RoomChange;
 use meshup_domain::{ConversationId, UserId};
 use time::OffsetDateTime;
 
 use super::super::Notice;
-use super::{MessageNotices, Posted, created, messages_of, reacted};
+use super::{MessageNotices, Posted, messages_of, reacted};
 use crate::event::Event;
 use crate::follow::Batch;
-use crate::ports::{Cursor, Listener, Repos, RoomEvent, RoomEventBody, StoreError, UnitOfWork};
+use crate::ports::{Cursor, Listener, Repos, RoomEvent, StoreError, UnitOfWork};
 
 /// A conversation as its messages are told of.
 struct Talk {
@@ -88,9 +89,9 @@ impl MessageNotices {
         batch: &Batch,
         id: ConversationId,
     ) -> Result<Cursor, StoreError> {
-        let tells = |body: &RoomEventBody| created(body) || reacted(body);
+        let tells = |change: &RoomChange| *change == RoomChange::Created || reacted(change);
         let posted = Posted::load(work, &messages_of(batch, tells)).await?;
-        let events: Vec<&RoomEvent> = batch.events.iter().filter(|event| tells(&event.body)).collect();
+        let events: Vec<&RoomEvent> = batch.events.iter().filter(|event| tells(&event.change)).collect();
         let actors = events.iter().map(|event| event.actor).collect();
         let Some(talk) = (if posted.is_empty() { None } else { Talk::load(work, id, actors).await? }) else {
             return Ok(batch.end());
@@ -99,7 +100,7 @@ impl MessageNotices {
         let mut told = Vec::new();
         for event in events {
             let Some(posted) = posted.get(&event.message) else { continue };
-            let is_new = created(&event.body);
+            let is_new = event.change == RoomChange::Created;
             // A reaction concerns the author alone.
             let is_for = |person| is_new || person == posted.message.author;
             let concerned = talk.listeners.iter().filter(|listener| {

@@ -19,8 +19,8 @@ fn id(n: i64) -> MessageId {
     MessageId(Uuid::from_u128(u128::try_from(n).unwrap()))
 }
 
-fn event(seq: i64, message: i64, body: RoomEventBody) -> RoomEvent {
-    RoomEvent { seq: Seq(seq), message: id(message), actor: user_id(1), body, at: START }
+fn event(seq: i64, message: i64, change: RoomChange) -> RoomEvent {
+    RoomEvent { seq: Seq(seq), message: id(message), actor: user_id(1), change, at: START }
 }
 
 fn batch(from: Cursor, events: Vec<RoomEvent>) -> Batch {
@@ -99,7 +99,7 @@ async fn a_call_of_everyone_is_told_in_parts_that_follow_each_other() {
             .returning(move |_, _, after, _| Ok(everyone(after)));
         repos
     };
-    let events = vec![event(4, 4, RoomEventBody::Created), event(5, 5, RoomEventBody::Created)];
+    let events = vec![event(4, 4, RoomChange::Created), event(5, 5, RoomChange::Created)];
 
     let mut first = with();
     let kept = remembering(&mut first);
@@ -122,8 +122,7 @@ async fn a_call_of_everyone_is_told_in_parts_that_follow_each_other() {
 async fn reactions_pins_and_messages_that_call_nobody_cost_little() {
     let mut repos = TestRepos::default();
     repos.rooms.expect_owner().never();
-    let pinned = RoomEventBody::Other { kind: RoomEventKind::Pinned, reaction: None };
-    let cursor = handled(repos, &batch(Cursor::default(), vec![event(1, 1, pinned)])).await;
+    let cursor = handled(repos, &batch(Cursor::default(), vec![event(1, 1, RoomChange::Pinned)])).await;
     assert_eq!(cursor, Cursor::after(Seq(1)));
 }
 
@@ -136,7 +135,6 @@ async fn what_is_deleted_by_then_is_told_to_nobody_and_taken_away() {
         .withf(|room, messages| *room == ROOM && messages == [id(9)])
         .once()
         .returning(|_, _| Ok(()));
-    let deleted = RoomEventBody::Other { kind: RoomEventKind::Deleted, reaction: None };
-    let events = vec![event(9, 9, RoomEventBody::Created), event(10, 9, deleted)];
+    let events = vec![event(9, 9, RoomChange::Created), event(10, 9, RoomChange::Deleted)];
     assert_eq!(handled(repos, &batch(Cursor::after(Seq(8)), events)).await, Cursor::after(Seq(10)));
 }

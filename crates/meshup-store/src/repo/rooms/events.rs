@@ -5,7 +5,7 @@ use meshup_domain::{RoomId, Seq};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::error::{corrupt, store_error};
-use crate::row::room_event::{Merged, reaction_text};
+use crate::row::room_event::{Merged, kept};
 use crate::sea::{Sea, micros};
 
 /// Takes the next `seq` and writes the event under it, in one statement.
@@ -39,14 +39,15 @@ const MERGED: &str = "
 
 impl<C: ConnectionTrait> Sea<C> {
     pub(super) async fn record_event(&self, room: RoomId, event: &NewRoomEvent) -> Result<Seq, StoreError> {
-        let NewRoomEvent { kind, message, actor, reaction, at } = event;
+        let NewRoomEvent { change, message, actor, at } = event;
+        let (kind, reaction) = kept(change)?;
         let sql = if self.is_postgres() { RECORD_ON_POSTGRES } else { RECORD_ON_SQLITE };
         let values = [
             room.0.into(),
-            kind.as_str().into(),
+            kind.into(),
             message.0.into(),
             actor.0.into(),
-            reaction.as_ref().map(reaction_text).into(),
+            reaction.into(),
             micros(*at).into(),
         ];
         let rows = self.conn.query_all_raw(self.statement(sql, values)).await.map_err(store_error)?;

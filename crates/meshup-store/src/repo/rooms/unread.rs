@@ -1,8 +1,9 @@
 //! What somebody has not read, in one statement for their channels and one for their conversations.
 
-use meshup_app::ports::{StoreError, UnreadPlace, UnreadRoom};
+use meshup_app::ports::{StoreError, UnreadRoom};
 use meshup_domain::conversation::{ConversationKind, RequestStatus};
 use meshup_domain::role::{Permission, Permissions};
+use meshup_domain::room::RoomOwner;
 use meshup_domain::{ChannelId, ConversationId, RoomId, Seq, ServerId, UserId};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use uuid::Uuid;
@@ -64,7 +65,7 @@ const DIRECT: &str = "
 
 #[derive(Debug, FromQueryResult)]
 struct Counted {
-    place: Uuid,
+    owner: Uuid,
     /// Of a channel.
     server: Option<Uuid>,
     unread: i64,
@@ -81,24 +82,24 @@ struct UnreadIn {
 
 impl From<Counted> for UnreadRoom {
     fn from(row: Counted) -> Self {
-        let Counted { place, server, unread, mentions, last_read_seq, last_seq } = row;
-        let place = match server {
-            Some(server) => UnreadPlace::Channel { id: ChannelId(place), server: ServerId(server) },
-            None => UnreadPlace::Conversation { id: ConversationId(place) },
+        let Counted { owner, server, unread, mentions, last_read_seq, last_seq } = row;
+        let owner = match server {
+            Some(server) => RoomOwner::Channel { id: ChannelId(owner), server: ServerId(server) },
+            None => RoomOwner::Conversation { id: ConversationId(owner) },
         };
-        Self { place, unread, mentions, last_read_seq: Seq(last_read_seq), last_seq: Seq(last_seq) }
+        Self { owner, unread, mentions, last_read_seq: Seq(last_read_seq), last_seq: Seq(last_seq) }
     }
 }
 
 impl<C: ConnectionTrait> Sea<C> {
     pub(super) async fn unread_channels(&self, user: UserId) -> Result<Vec<UnreadRoom>, StoreError> {
         let manages: Permissions = [Permission::ManageChannels].into_iter().collect();
-        let sql = format!("SELECT c.id AS place, c.server_id AS server, {UNREAD}, {NUMBERS} {CHANNELS}");
+        let sql = format!("SELECT c.id AS owner, c.server_id AS server, {UNREAD}, {NUMBERS} {CHANNELS}");
         self.counted(&sql, [user.0.into(), manages.bits().into()]).await
     }
 
     pub(super) async fn unread_conversations(&self, user: UserId) -> Result<Vec<UnreadRoom>, StoreError> {
-        let sql = format!("SELECT v.id AS place, NULL AS server, {UNREAD}, {NUMBERS} {CONVERSATIONS}");
+        let sql = format!("SELECT v.id AS owner, NULL AS server, {UNREAD}, {NUMBERS} {CONVERSATIONS}");
         self.counted(&sql, [user.0.into(), RequestStatus::Accepted.as_str().into()]).await
     }
 
