@@ -20,7 +20,7 @@ impl Live {
     }
 
     /// The room of a channel of that server, whether or not the person may read it.
-    pub async fn room_of_channel(&self, server: ServerId, channel: ChannelId) -> Result<RoomId, AccessError> {
+    pub async fn room_in_server(&self, server: ServerId, channel: ChannelId) -> Result<RoomId, AccessError> {
         let channel = self.store.read().channels().get(channel).await?;
         channel
             .filter(|channel| channel.server == server)

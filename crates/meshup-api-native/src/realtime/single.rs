@@ -36,7 +36,7 @@ impl Single {
     async fn find(&self, link: &Link) -> Result<Place, AccessError> {
         let tools = &self.voice.tools;
         let room: RoomId = match self.address.ok_or(AccessError::NotFound)? {
-            Address::Channel { server, channel } => tools.live.room_of_channel(server, channel).await?,
+            Address::Channel { server, channel } => tools.live.room_in_server(server, channel).await?,
             Address::Direct(conversation) => tools.messages.room_of_conversation(conversation).await?,
         };
         let (_, facts) = tools.access.room::<ReadRoom>(link.actor(), room).await?;
