@@ -11,9 +11,6 @@ use crate::{FileKey, ServerId, UserId, Violation};
 
 pub use settings::*;
 
-/// Regions that a server may be in where the configuration names no others; the first is the default.
-pub const REGIONS: [&str; 4] = ["us-east", "us-west", "eu-central", "asia-pacific"];
-
 /// A community.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {

@@ -4,7 +4,7 @@ use crate::Violation;
 
 use time::OffsetDateTime;
 
-use crate::text::{bounded, folded};
+use crate::text::bounded;
 use crate::{FileKey, Number, UserId, words};
 
 words! {
@@ -114,7 +114,7 @@ pub fn username(text: &str) -> Result<String, Violation> {
     }
 }
 
-/// An email address of at most 254 characters, kept as typed and compared with [`folded`].
+/// An email address of at most 254 characters, kept as typed and compared with [`folded`](crate::text::folded).
 pub fn email(text: &str) -> Result<String, Violation> {
     const INVALID: Violation = Violation::Rule("Enter a valid email address.");
     let address = bounded(text, 1..=254)?;
@@ -148,11 +148,6 @@ pub fn bio(text: &str) -> Result<String, Violation> {
 /// A line shown beside the status, at most 100 characters.
 pub fn custom_status(text: &str) -> Result<String, Violation> {
     bounded(text, 0..=100)
-}
-
-/// Whether two names or addresses are the same to a person.
-pub fn same_name(a: &str, b: &str) -> bool {
-    folded(a) == folded(b)
 }
 
 #[cfg(test)]

@@ -79,12 +79,6 @@ impl RateLimits {
         self
     }
 
-    /// Login and password reset: 10 a minute, per address and per account.
-    pub fn defaults() -> Self {
-        let ten = [Rate::per_minute(10)];
-        Self::default().with::<Login>(&ten).with::<PasswordReset>(&ten)
-    }
-
     /// Takes a token from a person's bucket, for what they do over a socket; together with their calls of routes that
     /// have this limit.
     pub fn person<L: Limit>(&self, actor: &meshup_app::Actor) -> Result<(), ApiError> {

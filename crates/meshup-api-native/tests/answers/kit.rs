@@ -28,7 +28,8 @@ use meshup_app::testing::{
 };
 use meshup_app::users::Users;
 use meshup_domain::FileKey;
-use meshup_domain::server::{REGIONS, ServerLimits};
+use meshup_domain::server::ServerLimits;
+use meshup_web::throttle::{Login, Rate};
 use meshup_web::{ApiError, Authenticate, Presenter, RateLimits, WebSettings};
 use serde_json::{Value, json};
 
@@ -122,7 +123,7 @@ pub(crate) async fn ask_all(repos: TestRepos, requests: Vec<TestRequest>) -> Vec
             .app_data(Data::new(messages))
             .app_data(Data::new(conversations))
             .app_data(Data::new(Presenter::new(presence, files)))
-            .app_data(Data::new(RateLimits::defaults()))
+            .app_data(Data::new(limits()))
             .service(meshup_api_native::surface().service()),
     )
     .await;
@@ -137,9 +138,14 @@ pub(crate) async fn ask_all(repos: TestRepos, requests: Vec<TestRequest>) -> Vec
     answers
 }
 
+/// Ten logins a minute, per address and per account.
+fn limits() -> RateLimits {
+    RateLimits::default().with::<Login>(&[Rate::per_minute(10)])
+}
+
 fn defaults() -> ServerDefaults {
     ServerDefaults {
-        regions: REGIONS.map(str::to_owned).to_vec(),
+        regions: ["us-east", "eu-central"].map(str::to_owned).to_vec(),
         limits: ServerLimits { max_members: 100, max_channels: 50 },
     }
 }

@@ -41,11 +41,6 @@ impl ConversationView {
         let last = self.last_message.as_ref().map(|view| view.message.created_at);
         last.unwrap_or(self.conversation.created_at)
     }
-
-    /// How the viewer keeps it.
-    pub fn mine(&self, viewer: UserId) -> Option<&Participant> {
-        self.people.iter().map(|party| &party.part).find(|part| part.user == viewer)
-    }
 }
 
 /// Views in the given order.

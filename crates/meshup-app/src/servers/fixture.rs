@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use meshup_domain::server::{REGIONS, ServerLimits};
+use meshup_domain::server::ServerLimits;
 
 use super::{ServerDefaults, Servers};
 use crate::community::Community;
@@ -16,7 +16,7 @@ pub(super) fn servers(community: Community) -> Servers {
 
 pub(super) fn with_files(community: Community, files: impl Files + 'static) -> Servers {
     let defaults = ServerDefaults {
-        regions: REGIONS.map(str::to_owned).to_vec(),
+        regions: ["us-east", "eu-central"].map(str::to_owned).to_vec(),
         limits: ServerLimits { max_members: 100, max_channels: 50 },
     };
     Servers::new(community, Arc::new(files), defaults)

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use meshup_app::event::Event;
-use meshup_app::ports::EventSink;
+use meshup_app::ports::{EventSink, Presence};
 use meshup_app::testing::{actor, user_id};
 use meshup_domain::Seq;
 use meshup_realtime::{Closing, Pace, Resume, outbox};
@@ -99,7 +99,7 @@ async fn a_feed_ends_with_its_last_listener_and_begins_again() {
         let seq = happen(&hub, &world);
         assert_eq!(listen(&ann, entered, seq.0).await, [round + 1]);
     }
-    assert_eq!(hub.count(), 0);
+    assert!(!hub.is_live(actor(1).user));
     let again = hub.connect(actor(1)).await.unwrap();
     assert!(again.join(PLACE, None).await.is_ok());
     assert!(again.join(PLACE, None).await.is_err());

@@ -15,6 +15,7 @@ use meshup_app::ports::Store;
 use meshup_app::testing::{MockClock, TestRepos, TestStore};
 use meshup_domain::{SessionId, UserId};
 use meshup_web::routes::Surface;
+use meshup_web::throttle::{Login, Rate};
 use meshup_web::{
     ApiError, Authenticate, ErrorStyle, Idempotency, IdempotentStore, RateLimits, WebSettings, trace,
 };
@@ -55,7 +56,10 @@ pub(crate) struct Parts {
 
 impl Default for Parts {
     fn default() -> Self {
-        Self { store: TestStore::new(TestRepos::default()), limits: RateLimits::defaults() }
+        Self {
+            store: TestStore::new(TestRepos::default()),
+            limits: RateLimits::default().with::<Login>(&[Rate::per_minute(10)]),
+        }
     }
 }
 
