@@ -14,7 +14,6 @@ use meshup_web::routes::Endpoint;
 use meshup_web::{Accepted, Actor, ApiError, At, Json, Listing, NoContent, Paging, Presenter, Query};
 
 use crate::openapi::TAG;
-pub(crate) use present::Member;
 use present::{Chat, MarkedRead, Success};
 pub(crate) use request::TypingBody;
 use request::{NewChat, Search, UpdateChat};

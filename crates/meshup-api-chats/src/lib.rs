@@ -4,6 +4,7 @@
 
 mod chats;
 mod errors;
+mod member;
 mod members;
 mod messages;
 pub mod openapi;

@@ -1,13 +1,10 @@
 //! One open socket, whatever its surface.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use meshup_app::Actor;
-use meshup_app::ports::TypingState;
-use meshup_domain::user::UserCard;
-use meshup_domain::{RoomId, Seq, UserId};
+use meshup_domain::{RoomId, UserId};
 
-use crate::hub::{Entered, Hub, JoinError, Place};
 use crate::news::Topic;
 use crate::outbox::Outbox;
 
@@ -22,7 +19,8 @@ pub(crate) struct Connection {
     pub(crate) actor: Actor,
     pub(crate) outbox: Outbox,
     rooms: Mutex<Vec<RoomId>>,
-    topics: OnceLock<&'static [Topic]>,
+    /// What it listens for besides rooms.
+    pub(crate) topics: OnceLock<&'static [Topic]>,
     /// Of whom it hears when they come and go, wherever that is.
     pub(crate) watches: OnceLock<UserId>,
 }
@@ -60,72 +58,5 @@ impl Connection {
 
     pub(crate) fn exit(&self, room: RoomId) {
         self.rooms.lock().unwrap_or_else(PoisonError::into_inner).retain(|known| *known != room);
-    }
-}
-
-/// A registered connection. Dropped, it has left every room.
-pub(crate) struct Registered {
-    pub(crate) hub: Arc<Hub>,
-    pub(crate) connection: Arc<Connection>,
-}
-
-impl Drop for Registered {
-    fn drop(&mut self) {
-        self.hub.disconnect(&self.connection);
-    }
-}
-
-/// A connection as its socket holds it. Dropped, it has left every room.
-pub struct Connected {
-    pub(crate) registered: Registered,
-    pub(crate) card: UserCard,
-}
-
-impl Connected {
-    pub fn actor(&self) -> &Actor {
-        &self.registered.connection.actor
-    }
-
-    /// How the person looked when they came.
-    pub fn card(&self) -> &UserCard {
-        &self.card
-    }
-
-    /// What there is to hear.
-    pub fn outbox(&self) -> &Outbox {
-        &self.registered.connection.outbox
-    }
-
-    /// Listens to a room, from what follows `after` or from now on.
-    ///
-    /// Greets, and says how to make up for what was missed. The connection is registered before access is asked, so
-    /// that no loss of access can slip in between.
-    pub async fn join(&self, place: Place, after: Option<Seq>) -> Result<Entered, JoinError> {
-        let Registered { hub, connection } = &self.registered;
-        hub.join(connection, place, after).await
-    }
-
-    /// Listens to news of these topics from now on; said once, when the socket opens.
-    pub fn hear_news(&self, topics: &'static [Topic]) {
-        self.registered.connection.topics.get_or_init(|| topics);
-    }
-
-    /// From now on hears when a person comes and goes, wherever that is, as others may see it. How they look.
-    ///
-    /// One person, said once, when the socket opens.
-    pub async fn watch(&self, person: UserId) -> Result<UserCard, JoinError> {
-        let Registered { hub, connection } = &self.registered;
-        hub.watch(connection, person).await
-    }
-
-    /// Stops listening to a room.
-    pub fn leave(&self, room: RoomId) {
-        let Registered { hub, connection } = &self.registered;
-        hub.leave(connection, room);
-    }
-
-    /// Shows the others of a room that this person types, until `typing` is false or some seconds have passed.
-    pub fn typing(&self, room: RoomId, typing: bool) {
-        self.registered.hub.set(room, &self.card, typing);
     }
 }

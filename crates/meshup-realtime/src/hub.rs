@@ -1,6 +1,7 @@
 //! The hub: who listens where, and what an announcement means for them.
 
 mod access;
+mod handle;
 mod join;
 mod newsroom;
 mod signals;
@@ -21,14 +22,16 @@ use meshup_domain::{RoomId, UserId};
 use tokio::runtime::Handle;
 use tokio::time::Instant;
 
-use crate::connection::{Connected, Connection, ConnectionId, Registered};
+use crate::connection::{Connection, ConnectionId};
 use crate::pace::Pace;
 use crate::room::Room;
 use crate::source::Source;
+use handle::Registered;
 use newsroom::Newsroom;
 use typists::Typists;
 use watchers::Watchers;
 
+pub use handle::Connected;
 pub use join::{Entered, JoinError, Page, Place, Replay, Resume};
 
 /// What the hub runs on, once it is open.
@@ -101,12 +104,7 @@ impl Hub {
         connection
     }
 
-    /// Sockets that are open.
-    pub fn count(&self) -> usize {
-        self.connections().len()
-    }
-
-    pub(crate) fn disconnect(&self, connection: &Arc<Connection>) {
+    fn disconnect(&self, connection: &Arc<Connection>) {
         // First of all, so that whoever hears of a leave finds whether the person is still somewhere else.
         let is_gone = self.unregister(connection);
         if let Some(person) = connection.watches.get() {
@@ -136,7 +134,7 @@ impl Hub {
         is_gone
     }
 
-    pub(crate) fn leave(&self, connection: &Connection, id: RoomId) {
+    fn leave(&self, connection: &Connection, id: RoomId) {
         connection.exit(id);
         let mut rooms = self.rooms();
         let Some(room) = rooms.get(&id) else { return };

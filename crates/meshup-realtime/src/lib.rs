@@ -21,9 +21,9 @@ mod pace;
 mod room;
 mod source;
 
-pub use connection::{Connected, ConnectionId};
+pub use connection::ConnectionId;
 pub use frame::{Audience, Body, Frame, InRoom, Rendering, Told};
-pub use hub::{Entered, Hub, JoinError, Page, Place, Replay, Resume};
+pub use hub::{Connected, Entered, Hub, JoinError, Page, Place, Replay, Resume};
 pub use news::{News, NewsBody, Topic};
 pub use outbox::{Closing, Item, Outbox};
 pub use pace::Pace;

@@ -1,8 +1,9 @@
 //! The command line.
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 
 use crate::command;
+use crate::command::migrate::Direction;
 use crate::failure::Failure;
 use crate::settings::{Origin, Settings};
 
@@ -48,14 +49,6 @@ enum Command {
     Asyncapi,
     /// Read all settings, and say what is wrong with them.
     CheckConfig,
-}
-
-/// Where a migration goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Direction {
-    Up,
-    Down,
-    Status,
 }
 
 pub(crate) fn run() -> Result<(), Failure> {

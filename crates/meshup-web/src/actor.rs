@@ -6,12 +6,12 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use async_trait::async_trait;
 use meshup_app::accounts::Authenticator;
 
+use crate::credential::{self, Credential};
 use crate::{ApiError, cookie};
 
 /// Tells who a token belongs to.
@@ -22,30 +22,6 @@ pub trait Authenticate: Send + Sync {
     /// Tells who a session cookie belongs to; it is no token, and a token is no cookie. Nobody, unless said otherwise.
     async fn authenticate_cookie(&self, _cookie: &str) -> Result<meshup_app::Actor, ApiError> {
         Err(ApiError::unauthenticated("token_not_valid", "Token is invalid or expired"))
-    }
-}
-
-/// What somebody shows to say who they are.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) enum Credential {
-    Token(String),
-    /// Sent by a browser, whatever page it shows.
-    Cookie(String),
-    /// More than one where one belongs: they may be of different people, so none counts.
-    Doubled,
-}
-
-/// Credentials never reach a log.
-impl std::fmt::Debug for Credential {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Credential")
-    }
-}
-
-impl Credential {
-    /// A token in the header wins over a cookie.
-    fn of(request: &HttpRequest) -> Option<Self> {
-        bearer(request).or_else(|| cookie::of(request))
     }
 }
 
@@ -70,7 +46,7 @@ impl Actor {
         if let Some(known) = request.extensions().get::<Self>() {
             return Ok(*known);
         }
-        let shown = Credential::of(request).ok_or_else(|| {
+        let shown = shown(request).ok_or_else(|| {
             ApiError::unauthenticated("not_authenticated", "Authentication credentials were not provided.")
         })?;
         let authenticate: Arc<dyn Authenticate> = request
@@ -95,6 +71,11 @@ impl Actor {
     }
 }
 
+/// A token in the header wins over a cookie.
+fn shown(request: &HttpRequest) -> Option<Credential> {
+    credential::bearer(request).or_else(|| cookie::of(request))
+}
+
 impl FromRequest for Actor {
     type Error = ApiError;
     type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
@@ -103,19 +84,6 @@ impl FromRequest for Actor {
         let request = request.clone();
         Box::pin(async move { Self::of(&request).await })
     }
-}
-
-/// The token in `Authorization`, if there is one.
-pub(crate) fn bearer(request: &HttpRequest) -> Option<Credential> {
-    let mut lines = request.headers().get_all(AUTHORIZATION);
-    let line = lines.next()?;
-    if lines.next().is_some() {
-        return Some(Credential::Doubled);
-    }
-    let (scheme, token) = line.to_str().ok()?.trim().split_once(' ')?;
-    let token = token.trim();
-    let is_token = scheme.eq_ignore_ascii_case("bearer") && !token.is_empty();
-    is_token.then(|| Credential::Token(token.to_owned()))
 }
 
 #[async_trait]

@@ -10,7 +10,7 @@ use meshup_app::Kind;
 use meshup_app::accounts::SessionCookie;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 
-use crate::actor::Credential;
+use crate::credential::Credential;
 use crate::{ApiError, WebSettings};
 
 /// The name of the cookie.

@@ -49,6 +49,7 @@ pub mod body;
 pub mod choice;
 pub mod client;
 pub mod cookie;
+mod credential;
 pub mod docs;
 pub mod error;
 pub mod fields;

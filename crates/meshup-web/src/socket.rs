@@ -8,6 +8,7 @@
 //! - frames are bounded in size, kind and rate; silence, expiry and shutdown close;
 //! - what the hub queued is written in as few writes as possible, and who does not drain is closed.
 
+mod caller;
 mod close;
 mod credentials;
 mod dialect;

@@ -3,40 +3,12 @@
 use meshup_app::conversations::ConversationView;
 use meshup_domain::UserId;
 use meshup_domain::conversation::ConversationKind;
-use meshup_domain::user::UserCard;
 use meshup_web::{Presenter, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::member::Member;
 use crate::messages::Message;
-
-/// Somebody in a chat.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = chats::Member)]
-pub(crate) struct Member {
-    #[schema(example = 2)]
-    id: i64,
-    #[schema(example = "johndoe")]
-    username: String,
-    #[schema(example = "John Doe")]
-    display_name: String,
-}
-
-impl Member {
-    pub(crate) fn of(card: &UserCard) -> Self {
-        let UserCard {
-            id: _,
-            number,
-            username,
-            discriminator: _,
-            display_name,
-            avatar: _,
-            status: _,
-            show_online_status: _,
-        } = card;
-        Self { id: number.0, username: username.clone(), display_name: display_name.clone() }
-    }
-}
 
 /// A chat, for one of its members.
 #[derive(Debug, Serialize, ToSchema)]

@@ -7,7 +7,7 @@ use meshup_web::{Presenter, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::chats::Member;
+use crate::member::Member;
 
 /// Who wrote a message.
 #[derive(Debug, Serialize, ToSchema)]

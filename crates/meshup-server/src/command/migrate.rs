@@ -1,12 +1,20 @@
 //! `migrate`
 
+use clap::ValueEnum;
 use meshup_store::{Step, migrate_down, migrate_status, migrate_up};
 
 use super::block_on;
-use crate::cli::Direction;
 use crate::failure::Failure;
 use crate::output;
 use crate::settings::Settings;
+
+/// Where a migration goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Direction {
+    Up,
+    Down,
+    Status,
+}
 
 /// `steps` says how many `down` takes back; all without.
 pub(crate) fn run(settings: &Settings, direction: Direction, steps: Option<u32>) -> Result<(), Failure> {

@@ -3,8 +3,8 @@
 use actix_web::HttpRequest;
 use actix_web::http::header::SEC_WEBSOCKET_PROTOCOL;
 
-use crate::actor::{Credential, bearer};
 use crate::cookie;
+use crate::credential::{Credential, bearer};
 
 /// The subprotocol that announces a token as the next one, for browsers, which can set no headers.
 pub(super) const SUBPROTOCOL: &str = "bearer";

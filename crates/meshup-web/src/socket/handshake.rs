@@ -4,7 +4,7 @@ use actix_http::ws::{self, HandshakeError};
 use actix_web::body::{BodyStream, MessageBody};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    HeaderMap, HeaderValue, ORIGIN, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE,
+    HeaderMap, HeaderValue, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE,
 };
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
@@ -12,38 +12,13 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use tokio_util::sync::CancellationToken;
 
+use super::caller::Caller;
 use super::credentials::{self, SUBPROTOCOL};
 use super::reader::Reader;
 use super::session::Session;
 use super::writer::Writer;
 use super::{Close, Dialect, Sockets};
-use crate::actor::Credential;
-use crate::{ApiError, cookie};
-
-/// Who asks for a socket, before it is known whether they may have one.
-pub(super) struct Caller {
-    pub(super) is_foreign: bool,
-    pub(super) credential: Option<Credential>,
-}
-
-impl Caller {
-    fn of(request: &HttpRequest, sockets: &Sockets) -> Self {
-        let credential = credentials::of(request);
-        let is_foreign = match credential {
-            Some(Credential::Cookie(_)) => !cookie::is_own_page(request),
-            Some(Credential::Token(_) | Credential::Doubled) | None => is_foreign(request, sockets),
-        };
-        Self { is_foreign, credential }
-    }
-}
-
-/// Whether a page asks that is not of the CORS setting.
-fn is_foreign(request: &HttpRequest, sockets: &Sockets) -> bool {
-    request.headers().get(ORIGIN).is_some_and(|origin| {
-        let host = request.connection_info().host().to_owned();
-        !origin.to_str().is_ok_and(|origin| sockets.origins.allow(origin, &host))
-    })
-}
+use crate::ApiError;
 
 /// Answers a request for a socket: from here on everything is said by frames.
 ///

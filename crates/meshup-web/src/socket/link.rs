@@ -16,7 +16,7 @@ use tokio::time::{Instant, timeout};
 
 use super::writer::{Gone, Writer};
 use super::{Close, Sockets};
-use crate::actor::Credential;
+use crate::credential::Credential;
 
 /// The client's connection: what is said to it, and which rooms it hears.
 pub struct Link {

@@ -7,7 +7,7 @@ use actix_http::ws::CloseReason;
 use meshup_realtime::{Item, Page};
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::handshake::Caller;
+use super::caller::Caller;
 use super::rate::Rate;
 use super::reader::{Heard, Reader};
 use super::writer::Writer;
