@@ -10,7 +10,7 @@ mod verification;
 use actix_web::web::{self, Data};
 use meshup_app::accounts::{Accounts, Device};
 use meshup_web::answer::Message;
-use meshup_web::routes::Endpoint;
+use meshup_web::routes::{Endpoint, unkeyed};
 use meshup_web::throttle::Login;
 use meshup_web::{Actor, ApiError, Client, Created, Json, Presenter, Throttle};
 
@@ -18,7 +18,7 @@ use present::{LoggedInDto, RefreshedDto, RegisteredDto};
 use request::{LoginBody, LogoutBody, RefreshBody, RegisterBody};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![
+    unkeyed(meshup_web::endpoints![
         register_account,
         log_in,
         log_out,
@@ -33,7 +33,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         two_factor::set_up_two_factor,
         two_factor::enable_two_factor,
         two_factor::disable_two_factor,
-    ]
+    ])
 }
 
 /// Create an account.

@@ -7,21 +7,20 @@ mod talk;
 mod tokens;
 
 use meshup_domain::ConversationId;
-use meshup_web::routes::Endpoint;
+use meshup_web::routes::{Endpoint, unkeyed};
 
 /// The tag of every operation of this surface.
 pub(crate) const TAG: &str = "Conversations";
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    let mut all = meshup_web::endpoints![
-        tokens::obtain_token,
-        tokens::refresh_token,
-        tokens::verify_token,
+    let mut all =
+        unkeyed(meshup_web::endpoints![tokens::obtain_token, tokens::refresh_token, tokens::verify_token]);
+    all.extend(meshup_web::endpoints![
         tokens::create_user,
         talk::list_conversations,
         talk::create_conversation,
         talk::retrieve_conversation,
-    ];
+    ]);
     all.extend(talk::messages());
     all
 }

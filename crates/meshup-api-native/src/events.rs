@@ -9,7 +9,7 @@ use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::events::Events;
 use meshup_domain::{EventId, ServerId};
 use meshup_web::page::{ListOf, PageParams};
-use meshup_web::routes::Endpoint;
+use meshup_web::routes::{Endpoint, unkeyed};
 use meshup_web::{
     Actor, ApiError, At, Created, Json, Listing, NoContent, Paging, Presenter, Query, WebSettings,
 };
@@ -20,7 +20,7 @@ use present::{CalendarDto, CalendarLink, OccurrenceDto, RsvpAnswer};
 use request::{CalendarQuery, CreateEventBody, EventQuery, FeedQuery, RsvpBody, UpdateEventBody};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![
+    let mut all = meshup_web::endpoints![
         list_events,
         create_event,
         retrieve_event,
@@ -30,8 +30,9 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         list_calendar,
         list_upcoming_events,
         retrieve_calendar_feed,
-        create_calendar_link,
-    ]
+    ];
+    all.extend(unkeyed(meshup_web::endpoints![create_calendar_link]));
+    all
 }
 
 /// List the events of a server that one may see, by start.

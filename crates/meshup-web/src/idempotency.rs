@@ -1,8 +1,11 @@
 //! `Idempotency-Key`: a repeated POST answers as the first did (CONTRACT "All surfaces", section 7 "Keys").
 //!
 //! Key, effect and answer are one transaction. Use cases know nothing of it: they get an [`IdempotentStore`], whose
-//! units claim the request's key when they begin, and are held back when they commit, until the answer is known.
-//! The middleware then keeps the answer in the same unit and commits it. A request that fails leaves nothing.
+//! units claim the request's key when they begin, and whose `commit` only hands the unit over: the middleware holds
+//! it until the answer is known, keeps the answer in it, and commits it before the answer is sent. If that fails, the
+//! failure is the answer. A request that fails leaves nothing.
+//!
+//! Endpoints whose answers are secrets take no key, see [`unkeyed`](crate::routes::unkeyed).
 
 mod claim;
 mod fingerprint;
@@ -72,7 +75,7 @@ impl Drop for Running {
     }
 }
 
-/// Middleware of a surface. Without the header or an owner, or outside POST, it does nothing.
+/// Middleware of a path that takes keys. Without the header or an owner, or outside POST, it does nothing.
 pub async fn idempotent<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
@@ -96,15 +99,8 @@ pub async fn idempotent<B: MessageBody + 'static>(
     Ok(settled)
 }
 
-/// POST with a key, except where people sign in or ask for a secret link: there the key has no owner, or the answer
-/// holds a secret that is to be kept nowhere.
 fn applies(request: &ServiceRequest) -> bool {
-    *request.method() == Method::POST
-        && request.headers().contains_key(HEADER)
-        && !request
-            .path()
-            .split('/')
-            .any(|segment| matches!(segment, "auth" | "token" | "login" | "logout" | "calendar-link"))
+    *request.method() == Method::POST && request.headers().contains_key(HEADER)
 }
 
 enum Prepared {

@@ -29,11 +29,12 @@ use document::{own_errors, take_cookies};
 pub struct Endpoint {
     document: fn() -> OpenApi,
     route: fn() -> Route,
+    takes_key: bool,
 }
 
 impl Endpoint {
     pub const fn new(document: fn() -> OpenApi, route: fn() -> Route) -> Self {
-        Self { document, route }
+        Self { document, route, takes_key: true }
     }
 
     /// The path and methods that the handler's `#[utoipa::path]` names.
@@ -46,6 +47,12 @@ impl Endpoint {
             .next()
             .map_or_else(|| (String::new(), Vec::new()), |(path, item)| (path, methods(&item)))
     }
+}
+
+/// These endpoints without [`Idempotency-Key`](crate::idempotency): those where people sign in or ask for a secret.
+/// There a key has no owner, or the answer would be kept, and is to be kept nowhere.
+pub fn unkeyed(endpoints: Vec<Endpoint>) -> Vec<Endpoint> {
+    endpoints.into_iter().map(|endpoint| Endpoint { takes_key: false, ..endpoint }).collect()
 }
 
 /// The endpoints of these handlers, each of which carries a `#[utoipa::path]`.
@@ -116,11 +123,15 @@ impl Surface {
             scope = scope.app_data(CookieLogin);
         }
         for (path, endpoints) in self.by_path() {
-            scope = scope.service(resource(&path, &endpoints));
+            let resource = resource(&path, &endpoints);
+            scope = if endpoints.iter().all(|(_, endpoint)| endpoint.takes_key) {
+                scope.service(resource.wrap(from_fn(idempotent::<BoxBody>)))
+            } else {
+                scope.service(resource)
+            };
         }
         scope
             .default_service(web::to(unknown))
-            .wrap(from_fn(idempotent::<BoxBody>))
             .wrap(from_fn(throttle::headers::<BoxBody>))
             .wrap(from_fn(render::<BoxBody>))
     }

@@ -88,9 +88,13 @@ pub trait UnitOfWork: Repos {
     /// Announces `event` if and only if the unit commits.
     fn raise(&self, event: Event);
 
-    /// Makes the writes durable, then announces the events.
+    /// Ends the unit well: its writes become durable and its events are announced, both or neither.
     ///
-    /// Survives the caller: once called, commit and announcement are finished even if the future is dropped.
+    /// A unit of the database has done so when it answers Ok, and survives its caller: once called, commit and
+    /// announcement are finished even if the future is dropped. A store around the database may put more into the
+    /// same transaction, and answers Ok for a unit that it still holds: it must then commit the unit before anybody
+    /// hears of a success, or answer with the failure in its place.
+    ///
     /// Every success answer goes through a commit, also one without writes: before it, the unit may have seen rows
     /// of a neighbour that are not on disk yet. Read everything an answer needs before, never after.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;

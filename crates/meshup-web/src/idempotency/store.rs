@@ -1,4 +1,4 @@
-//! A store whose units carry the request's key.
+//! A store whose units carry the request's key, and wait for the answer that is kept with them.
 
 use std::sync::Arc;
 
@@ -30,19 +30,22 @@ impl Store for IdempotentStore {
         let turn = Turn::begin(claim)?;
         let inner = self.inner.begin().await?;
         turn.take(inner.as_ref()).await?;
-        Ok(Box::new(ClaimedUnit { turn, inner }))
+        Ok(Box::new(HeldUnit { turn, inner }))
     }
 }
 
-/// A unit that holds a key, and is held back when it commits.
-struct ClaimedUnit {
+/// A unit with the request's key. Its `commit` commits nothing yet: it hands the unit to the request's [`Claim`], and
+/// the middleware commits it together with the answer, before that is sent.
+///
+/// [`Claim`]: super::claim::Claim
+struct HeldUnit {
     turn: Turn,
     inner: Box<dyn UnitOfWork>,
 }
 
 macro_rules! same_repos {
     ($($name:ident: $port:ident = $mock:ident),+ $(,)?) => {
-        impl Repos for ClaimedUnit {
+        impl Repos for HeldUnit {
             $(fn $name(&self) -> &dyn meshup_app::ports::$port { self.inner.$name() })+
         }
     };
@@ -51,7 +54,7 @@ macro_rules! same_repos {
 meshup_app::repositories!(same_repos);
 
 #[async_trait]
-impl UnitOfWork for ClaimedUnit {
+impl UnitOfWork for HeldUnit {
     fn raise(&self, event: Event) {
         self.inner.raise(event);
     }
