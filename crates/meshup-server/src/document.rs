@@ -7,29 +7,14 @@ use serde_json::{Value, json};
 use utoipa::openapi::OpenApi;
 
 use crate::failure::Failure;
+use crate::surfaces::{SURFACES, Surface};
 
-type Source = (&'static str, &'static str, &'static str, fn() -> OpenApi);
-
-const ABOUT: &str = "Five APIs over the same people, conversations and messages. Conversations, Chats, DMs and Threads \
-    are one tag each; all else is the native API. Each has a document of its own, `/api/openapi/native.json` and so on.";
-
-/// Names, titles, addresses and makers of the surfaces' documents.
-const SURFACES: [Source; 5] = [
-    ("native", "Native", "/api/openapi/native.json", meshup_api_native::openapi::document),
-    (
-        "conversations",
-        "Conversations",
-        "/api/openapi/conversations.json",
-        meshup_api_native::openapi::conversations,
-    ),
-    ("chats", "Chats", "/api/openapi/chats.json", meshup_api_chats::openapi::document),
-    ("dms", "DMs", "/api/openapi/dms.json", meshup_api_dms::openapi::document),
-    ("threads", "Threads", "/api/openapi/threads.json", meshup_api_threads::openapi::document),
-];
+const ABOUT: &str = "APIs over the same people, conversations and messages. Those besides the native one are one tag \
+    each. Each has a document of its own, `/api/openapi/native.json` and so on.";
 
 /// Everything in one document.
 pub(crate) fn whole() -> Result<Document, Failure> {
-    let mut surfaces = SURFACES.iter().map(|(_, _, _, document)| document());
+    let mut surfaces = SURFACES.iter().map(|surface| (surface.document)());
     let mut whole = surfaces.next().unwrap_or_default();
     let mut conflicts = Vec::new();
     for surface in surfaces {
@@ -45,7 +30,7 @@ pub(crate) fn whole() -> Result<Document, Failure> {
 
 /// One document for each surface.
 pub(crate) fn surfaces() -> Result<Vec<Document>, Failure> {
-    let one = |(name, title, address, document): &Source| {
+    let one = |&Surface { name, title, address, document, sockets: _, routes: _, limits: _ }: &Surface| {
         Ok(Document { name, title, address, json: json(&document())? })
     };
     SURFACES.iter().map(one).collect()
@@ -53,9 +38,7 @@ pub(crate) fn surfaces() -> Result<Vec<Document>, Failure> {
 
 /// The sockets of every surface.
 pub(crate) fn sockets() -> Result<String, Failure> {
-    let mut sockets = meshup_api_native::asyncapi();
-    sockets.extend(meshup_api_chats::asyncapi());
-    sockets.extend(meshup_api_dms::asyncapi());
+    let sockets: Vec<_> = SURFACES.iter().flat_map(|surface| (surface.sockets)()).collect();
     let document = asyncapi::document(&about(), &sockets);
     let document = document.map_err(|conflict| Failure::Document(conflict.to_string()))?;
     serde_json::to_string_pretty(&document).map_err(|error| Failure::Document(error.to_string()))

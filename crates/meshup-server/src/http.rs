@@ -2,7 +2,6 @@
 
 mod cors;
 mod data;
-mod doorkeeper;
 mod media;
 
 use std::net::TcpListener;
@@ -19,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use crate::failure::Failure;
 use crate::health::Condition;
 use crate::settings::Settings;
+use crate::surfaces::SURFACES;
 use crate::wiring::Application;
 use crate::{document, health, net};
 
@@ -46,15 +46,7 @@ pub(crate) fn server(
             .configure(health::routes(&store, &condition))
             .configure(|config| docs.configure(config))
             .service(stored_files::service())
-            .service(meshup_api_native::surface().service())
-            .service(meshup_api_threads::surface().service())
-            .service(meshup_api_chats::surface().service())
-            .service(meshup_api_chats::login().service())
-            .service(meshup_api_chats::logout().service())
-            .service(meshup_api_dms::surface().service())
-            .service(meshup_api_native::sockets())
-            .service(meshup_api_chats::sockets())
-            .service(meshup_api_dms::sockets())
+            .configure(|config| SURFACES.iter().for_each(|surface| (surface.routes)(config)))
             .default_service(web::to(routes::unknown))
             .wrap(cors::cors(&origins))
             .wrap(from_fn(body::watch))

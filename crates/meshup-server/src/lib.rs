@@ -1,7 +1,7 @@
 //! Reads the configuration, wires, serves; the command line.
 //!
 //! [`wiring`] is the one place where ports meet what stands behind them; [`http`] is the one place where use cases
-//! meet the surfaces.
+//! meet the surfaces, which [`surfaces`] lists.
 
 mod cli;
 mod command;
@@ -16,6 +16,7 @@ mod output;
 mod scheduler;
 pub mod settings;
 mod signals;
+mod surfaces;
 mod wiring;
 
 use std::process::ExitCode;

@@ -4,8 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::{Data, ServiceConfig};
-use meshup_api_dms::{DmMessages, DmRequests};
-use meshup_api_threads::ThreadsLimit;
 use meshup_app::ports::Presence;
 use meshup_web::media::MediaSource;
 use meshup_web::socket::{FrameRate, Limits, Origins, Sockets};
@@ -13,9 +11,9 @@ use meshup_web::throttle::{Login, PasswordReset, Rate};
 use meshup_web::{Authenticate, Idempotency, Presenter, RateLimits, WebSettings};
 use tokio_util::sync::CancellationToken;
 
-use super::doorkeeper::Doorkeeper;
 use super::media::MediaFiles;
 use crate::settings::Settings;
+use crate::surfaces::SURFACES;
 use crate::wiring::{Application, Features};
 
 type Share = Box<dyn Fn(&mut ServiceConfig) + Send + Sync>;
@@ -39,7 +37,7 @@ impl Shared {
             followers: _,
             mail_delay: _,
         } = application;
-        let authenticate: Arc<dyn Authenticate> = Arc::new(Doorkeeper(Arc::clone(&authenticator)));
+        let authenticate = Arc::clone(&authenticator) as Arc<dyn Authenticate>;
         let media: Arc<dyn MediaSource> = Arc::new(MediaFiles(ports.stored_files()));
         let presence = Arc::clone(&hub) as Arc<dyn Presence>;
         let sockets = Sockets {
@@ -142,13 +140,8 @@ fn rate_limits(settings: &Settings) -> RateLimits {
     if !limits.enabled {
         return RateLimits::default();
     }
-    RateLimits::default()
-        .with::<ThreadsLimit>(&[
-            Rate::per_minute(limits.threads_per_minute),
-            Rate::per_hour(limits.threads_per_hour),
-        ])
-        .with::<DmRequests>(&[Rate::per_minute(limits.dms_requests_per_minute)])
-        .with::<DmMessages>(&[Rate::per_minute(limits.dms_messages_per_minute)])
+    let everywhere = RateLimits::default()
         .with::<Login>(&[Rate::per_minute(limits.login_per_minute)])
-        .with::<PasswordReset>(&[Rate::per_minute(limits.reset_per_minute)])
+        .with::<PasswordReset>(&[Rate::per_minute(limits.reset_per_minute)]);
+    SURFACES.iter().fold(everywhere, |all, surface| (surface.limits)(all, limits))
 }

@@ -1,0 +1,96 @@
+//! Every surface that the server has: its routes and sockets, its documents, and its limits.
+
+use actix_web::web::ServiceConfig;
+use meshup_api_dms::{DmMessages, DmRequests};
+use meshup_api_threads::ThreadsLimit;
+use meshup_web::RateLimits;
+use meshup_web::asyncapi::Socket;
+use meshup_web::throttle::Rate;
+use utoipa::openapi::OpenApi;
+
+use crate::settings::Limits;
+
+/// A surface; a new one is a row of [`SURFACES`].
+pub(crate) struct Surface {
+    /// Of its OpenAPI document.
+    pub(crate) name: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) address: &'static str,
+    pub(crate) document: fn() -> OpenApi,
+    /// Its sockets in the AsyncAPI document.
+    pub(crate) sockets: fn() -> Vec<Socket>,
+    /// Adds its routes and sockets to an application.
+    pub(crate) routes: fn(&mut ServiceConfig),
+    /// Adds the limits that its routes ask for.
+    pub(crate) limits: fn(RateLimits, &Limits) -> RateLimits,
+}
+
+/// The first document is the one that the others are joined to.
+pub(crate) const SURFACES: [Surface; 5] = [
+    Surface {
+        name: "native",
+        title: "Native",
+        address: "/api/openapi/native.json",
+        document: meshup_api_native::openapi::document,
+        sockets: meshup_api_native::asyncapi,
+        routes: |config| {
+            config.service(meshup_api_native::surface().service()).service(meshup_api_native::sockets());
+        },
+        limits: |all, _| all,
+    },
+    Surface {
+        name: "conversations",
+        title: "Conversations",
+        address: "/api/openapi/conversations.json",
+        document: meshup_api_native::openapi::conversations,
+        sockets: Vec::new,
+        // They are among the native ones, whose base they share.
+        routes: |_| {},
+        limits: |all, _| all,
+    },
+    Surface {
+        name: "chats",
+        title: "Chats",
+        address: "/api/openapi/chats.json",
+        document: meshup_api_chats::openapi::document,
+        sockets: meshup_api_chats::asyncapi,
+        routes: |config| {
+            config
+                .service(meshup_api_chats::surface().service())
+                .service(meshup_api_chats::login().service())
+                .service(meshup_api_chats::logout().service())
+                .service(meshup_api_chats::sockets());
+        },
+        limits: |all, _| all,
+    },
+    Surface {
+        name: "dms",
+        title: "DMs",
+        address: "/api/openapi/dms.json",
+        document: meshup_api_dms::openapi::document,
+        sockets: meshup_api_dms::asyncapi,
+        routes: |config| {
+            config.service(meshup_api_dms::surface().service()).service(meshup_api_dms::sockets());
+        },
+        limits: |all, limits| {
+            all.with::<DmRequests>(&[Rate::per_minute(limits.dms_requests_per_minute)])
+                .with::<DmMessages>(&[Rate::per_minute(limits.dms_messages_per_minute)])
+        },
+    },
+    Surface {
+        name: "threads",
+        title: "Threads",
+        address: "/api/openapi/threads.json",
+        document: meshup_api_threads::openapi::document,
+        sockets: Vec::new,
+        routes: |config| {
+            config.service(meshup_api_threads::surface().service());
+        },
+        limits: |all, limits| {
+            all.with::<ThreadsLimit>(&[
+                Rate::per_minute(limits.threads_per_minute),
+                Rate::per_hour(limits.threads_per_hour),
+            ])
+        },
+    },
+];
