@@ -15,7 +15,7 @@ use meshup_web::{
 use crate::comments::{CommentBody, CommentDto};
 pub(crate) use present::TaskDto;
 use present::{TaskChanged, TaskFileDto};
-use request::{AssignBody, AttachBody, CreateTaskBody, TaskFilters, UpdateTaskBody};
+use request::{AssignBody, AttachBody, CreateTaskBody, TaskFilters, UpdateTaskBody, in_our_words};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
@@ -62,7 +62,8 @@ async fn create_task(
     show: Presenter,
     tasks: Data<Tasks>,
 ) -> Result<Created<TaskDto>, ApiError> {
-    let view = tasks.create(&actor, server, body.into_inner().into_wishes()).await?;
+    let view = tasks.create(&actor, server, body.into_inner().into_changes()).await;
+    let view = view.map_err(|error| in_our_words(error, "assigned_to_id"))?;
     Ok(Created(TaskDto::of(&view, &show)))
 }
 
@@ -92,7 +93,8 @@ async fn update_task(
     show: Presenter,
     tasks: Data<Tasks>,
 ) -> Result<JsonAnswer<TaskDto>, ApiError> {
-    let view = tasks.update(&actor, server, task, body.into_inner().into_wishes()).await?;
+    let view = tasks.update(&actor, server, task, body.into_inner().into_changes()).await;
+    let view = view.map_err(|error| in_our_words(error, "assigned_to_id"))?;
     Ok(JsonAnswer(TaskDto::of(&view, &show)))
 }
 
@@ -168,7 +170,8 @@ async fn assign_task(
     show: Presenter,
     tasks: Data<Tasks>,
 ) -> Result<JsonAnswer<TaskChanged>, ApiError> {
-    let view = tasks.assign(&actor, server, task, body.user_id).await?;
+    let view = tasks.assign(&actor, server, task, body.user_id).await;
+    let view = view.map_err(|error| in_our_words(error, "user_id"))?;
     let message =
         if body.user_id.is_some() { "Task assigned successfully" } else { "Task unassigned successfully" };
     Ok(JsonAnswer(TaskChanged::new(message, &view, &show)))

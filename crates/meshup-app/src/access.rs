@@ -4,6 +4,8 @@
 //! once when a change is announced on this one. The cache is filled from committed reads only, and only if nothing
 //! was announced since before the read.
 
+mod items;
+
 use std::sync::Arc;
 
 use meshup_domain::moderation::BannedWords;
@@ -22,6 +24,8 @@ use crate::cache::Cache;
 use crate::error::operation_error;
 use crate::event::Reach;
 use crate::ports::{Clock, Store, StoreError, Viewer};
+
+pub(crate) use items::FactsFrom;
 
 operation_error! {
     /// Access was refused, or could not be decided.

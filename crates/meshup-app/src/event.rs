@@ -6,6 +6,7 @@
 use meshup_domain::{
     ChannelId, EventId, NoteId, NotificationId, PollId, RoomId, Seq, ServerId, SessionId, TaskId, UserId,
 };
+use uuid::Uuid;
 
 /// Something that happened, and is on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +72,18 @@ pub enum Item {
     Task(TaskId),
     Event(EventId),
     Poll(PollId),
+}
+
+impl Item {
+    /// The id, whatever kind of item has it.
+    pub const fn uuid(self) -> Uuid {
+        match self {
+            Self::Note(id) => id.0,
+            Self::Task(id) => id.0,
+            Self::Event(id) => id.0,
+            Self::Poll(id) => id.0,
+        }
+    }
 }
 
 /// What happened to it.

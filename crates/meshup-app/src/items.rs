@@ -1,39 +1,16 @@
-//! Notes, tasks, events and polls, as live sockets are told of them.
+//! What notes, tasks, events and polls have in common.
+//!
+//! A use case reaches an item, which asks for permission by cached facts, so that refusals never reach the writer. It
+//! then locks the item, which opens the unit and asks again by what the unit finds: the person may have been removed,
+//! the module switched off or the channel hidden meanwhile, on this node or another. Whatever follows from the change
+//! (search, live sockets, notices) is written or raised in that unit.
 
-use crate::event::Item;
-use crate::events::{EventView, Events};
-use crate::notes::{NoteView, Notes};
-use crate::polls::{PollView, Polls};
-use crate::ports::StoreError;
-use crate::tasks::{TaskView, Tasks};
+mod effects;
+mod entity;
+mod live;
+mod reach;
 
-/// An item as its members see it; nobody in particular.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ItemView {
-    Note(NoteView),
-    Task(TaskView),
-    Event(EventView),
-    /// As seen by somebody who has not voted.
-    Poll(PollView),
-}
-
-/// Loads items for delivery: whoever hears of one must have shown that they may see it.
-#[derive(Clone)]
-pub struct Items {
-    pub notes: Notes,
-    pub tasks: Tasks,
-    pub events: Events,
-    pub polls: Polls,
-}
-
-impl Items {
-    /// The item as it is now; nothing if it is gone.
-    pub async fn view(&self, item: Item) -> Result<Option<ItemView>, StoreError> {
-        Ok(match item {
-            Item::Note(id) => self.notes.view(id).await?.map(ItemView::Note),
-            Item::Task(id) => self.tasks.view(id).await?.map(ItemView::Task),
-            Item::Event(id) => self.events.view(id).await?.map(ItemView::Event),
-            Item::Poll(id) => self.polls.view(id).await?.map(ItemView::Poll),
-        })
-    }
-}
+pub(crate) use effects::{announce, announce_update, index, notice, remove};
+pub(crate) use entity::{ItemEntity, ItemHead};
+pub use live::{ItemView, Items};
+pub(crate) use reach::{Reached, begin, check_channel, lock, reach};

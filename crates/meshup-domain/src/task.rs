@@ -1,13 +1,15 @@
 //! Tasks of a server (CONTRACT section 2, Tasks).
 
+mod changes;
 mod profile;
 
 use time::OffsetDateTime;
 
 use crate::permission::{Allowed, Author, ChangeItem, GovernItem, JoinIn};
 use crate::text::{bounded, within};
-use crate::{AttachmentId, ChannelId, FileKey, ServerId, TaskId, UserId, Violation, words};
+use crate::{AttachmentId, FileKey, ServerId, TaskId, UserId, Violation, words};
 
+pub use changes::TaskChanges;
 pub use profile::TaskProfile;
 
 words! {
@@ -45,23 +47,11 @@ impl TaskStatus {
 pub struct Task {
     pub id: TaskId,
     pub server: ServerId,
-    /// Who may not see it, may not see the task.
-    pub channel: Option<ChannelId>,
-    pub title: String,
-    pub description: String,
-    pub assigned_to: Option<UserId>,
+    pub profile: TaskProfile,
     /// Its creator.
     pub assigned_by: UserId,
-    pub status: TaskStatus,
-    pub priority: TaskPriority,
-    /// 0 to 100; 100 while it is completed.
-    pub progress: i32,
-    pub due_date: Option<OffsetDateTime>,
-    /// Not after `due_date`.
-    pub start_date: Option<OffsetDateTime>,
     /// There while it is completed.
     pub completed_at: Option<OffsetDateTime>,
-    pub tags: Vec<String>,
     /// The due date of which whoever is to do it was told beforehand.
     pub due_told: Option<OffsetDateTime>,
     pub created_at: OffsetDateTime,
@@ -88,18 +78,9 @@ impl Task {
         let mut task = Self {
             id,
             server: allowed.scope(),
-            channel: None,
-            title: String::new(),
-            description: String::new(),
-            assigned_to: None,
+            profile: TaskProfile::default(),
             assigned_by: allowed.by(),
-            status: TaskStatus::Pending,
-            priority: TaskPriority::Medium,
-            progress: 0,
-            due_date: None,
-            start_date: None,
             completed_at: None,
-            tags: Vec::new(),
             due_told: None,
             created_at: now,
             updated_at: now,
@@ -122,39 +103,22 @@ impl Task {
 
     /// What is completed is at 100; what is no longer so keeps that. What was overdue and has time again goes on.
     fn take_over(&mut self, profile: TaskProfile, now: OffsetDateTime) {
-        let TaskProfile {
-            title,
-            description,
-            channel,
-            assigned_to,
-            status,
-            priority,
-            progress,
-            due_date,
-            start_date,
-            tags,
-        } = profile;
-        let is_late = due_date.is_some_and(|due| due < now);
-        let status = match (status, is_late) {
-            (TaskStatus::Overdue, false) if progress > 0 => TaskStatus::InProgress,
-            (TaskStatus::Overdue, false) => TaskStatus::Pending,
-            (status, _) => status,
-        };
-        let is_done = status == TaskStatus::Completed;
-        if self.assigned_to != assigned_to {
+        if self.profile.assigned_to != profile.assigned_to {
             self.due_told = None;
         }
-        self.title = title;
-        self.description = description;
-        self.channel = channel;
-        self.assigned_to = assigned_to;
-        self.status = status;
-        self.priority = priority;
-        self.progress = if is_done { DONE } else { progress };
-        self.due_date = due_date;
-        self.start_date = start_date;
-        self.completed_at = is_done.then(|| self.completed_at.unwrap_or(now));
-        self.tags = tags;
+        self.profile = profile;
+        let profile = &mut self.profile;
+        let is_late = profile.due_date.is_some_and(|due| due < now);
+        if profile.status == TaskStatus::Overdue && !is_late {
+            let is_begun = profile.progress > 0;
+            profile.status = if is_begun { TaskStatus::InProgress } else { TaskStatus::Pending };
+        }
+        if profile.status == TaskStatus::Completed {
+            profile.progress = DONE;
+            self.completed_at.get_or_insert(now);
+        } else {
+            self.completed_at = None;
+        }
     }
 
     /// Takes it away from everybody.
@@ -164,7 +128,7 @@ impl Task {
 
     /// Whether it is late now; what is completed or cancelled never is.
     pub fn is_overdue(&self, now: OffsetDateTime) -> bool {
-        self.status.is_open() && self.due_date.is_some_and(|due| due < now)
+        self.profile.status.is_open() && self.profile.due_date.is_some_and(|due| due < now)
     }
 }
 
@@ -193,25 +157,6 @@ pub fn description(text: &str) -> Result<String, Violation> {
 /// How much is done, 0 to 100.
 pub fn progress(value: i64) -> Result<i32, Violation> {
     within(value, 0..=100).map(|progress| i32::try_from(progress).unwrap_or_default())
-}
-
-/// The status that a person gives a task: overdue it becomes by itself, and may only stay.
-pub fn chosen_status(word: &str, present: TaskStatus) -> Result<TaskStatus, Violation> {
-    let status = word.parse()?;
-    if status == TaskStatus::Overdue && present != TaskStatus::Overdue {
-        return Err(Violation::Rule("A task becomes overdue by itself when its due date has passed."));
-    }
-    Ok(status)
-}
-
-/// A task that is due before it starts is none.
-pub fn in_order(start: Option<OffsetDateTime>, due: Option<OffsetDateTime>) -> Result<(), Violation> {
-    match (start, due) {
-        (Some(start), Some(due)) if due < start => {
-            Err(Violation::Rule("The due date may not be before the start date."))
-        }
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Tasks as the native surface shows them, over REST and sockets alike.
 
 use meshup_app::tasks::{TaskFileView, TaskView};
-use meshup_domain::task::{Task, TaskFile};
+use meshup_domain::task::{Task, TaskFile, TaskProfile};
 use meshup_web::{Presenter, Timestamp, UserBasic};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -54,23 +54,26 @@ impl TaskDto {
         let Task {
             id,
             server,
-            channel,
-            title,
-            description,
-            assigned_to: _,
+            profile,
             assigned_by: _,
-            status,
-            priority,
-            progress,
-            due_date,
-            start_date,
             completed_at,
-            tags,
             due_told: _,
             created_at,
             updated_at,
             deleted_at: _,
         } = task;
+        let TaskProfile {
+            title,
+            description,
+            channel,
+            assigned_to: _,
+            status,
+            priority,
+            progress,
+            due_date,
+            start_date,
+            tags,
+        } = profile;
         Self {
             id: id.0,
             title: title.clone(),

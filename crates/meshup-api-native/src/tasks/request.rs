@@ -3,11 +3,11 @@
 use meshup_app::PageRequest;
 use meshup_app::page::Direction;
 use meshup_app::ports::{TaskFilter, TaskOrder, TaskQuery, Upload};
-use meshup_app::tasks::TaskWishes;
-use meshup_domain::task::{TaskPriority, TaskStatus};
+use meshup_app::tasks::WriteTaskError;
+use meshup_domain::task::{TaskChanges, TaskPriority, TaskStatus};
 use meshup_domain::{ChannelId, Patch, UserId, Violations};
 use meshup_web::query::ordering;
-use meshup_web::{Fields, FromFields};
+use meshup_web::{ApiError, Fields, FromFields};
 use time::OffsetDateTime;
 use utoipa::{IntoParams, ToSchema};
 
@@ -27,11 +27,11 @@ pub(crate) struct CreateTaskBody {
     #[schema(value_type = Option<uuid::Uuid>)]
     channel: Patch<ChannelId>,
     /// `pending`, `in_progress`, `completed` or `cancelled`; `pending` if left out.
-    #[schema(example = "in_progress")]
-    status: Option<String>,
+    #[schema(value_type = Option<String>, example = "in_progress")]
+    status: Option<TaskStatus>,
     /// `low`, `medium`, `high` or `urgent`; `medium` if left out.
-    #[schema(example = "high")]
-    priority: Option<String>,
+    #[schema(value_type = Option<String>, example = "high")]
+    priority: Option<TaskPriority>,
     /// Percent; of a completed task always 100.
     #[schema(minimum = 0, maximum = 100, example = 70)]
     progress: Option<i64>,
@@ -63,7 +63,7 @@ impl FromFields for CreateTaskBody {
 }
 
 impl CreateTaskBody {
-    pub(super) fn into_wishes(self) -> TaskWishes {
+    pub(super) fn into_changes(self) -> TaskChanges {
         let Self {
             title,
             description,
@@ -76,7 +76,7 @@ impl CreateTaskBody {
             start_date,
             tags,
         } = self;
-        TaskWishes {
+        TaskChanges {
             title: Some(title),
             description,
             assigned_to,
@@ -107,11 +107,11 @@ pub(crate) struct UpdateTaskBody {
     #[schema(value_type = Option<uuid::Uuid>)]
     channel: Patch<ChannelId>,
     /// `pending`, `in_progress`, `completed` or `cancelled`; `overdue` comes by itself, and may only stay.
-    #[schema(example = "in_progress")]
-    status: Option<String>,
+    #[schema(value_type = Option<String>, example = "in_progress")]
+    status: Option<TaskStatus>,
     /// `low`, `medium`, `high` or `urgent`.
-    #[schema(example = "high")]
-    priority: Option<String>,
+    #[schema(value_type = Option<String>, example = "high")]
+    priority: Option<TaskPriority>,
     /// Percent; of a completed task always 100.
     #[schema(minimum = 0, maximum = 100, example = 70)]
     progress: Option<i64>,
@@ -147,7 +147,7 @@ impl FromFields for UpdateTaskBody {
 }
 
 impl UpdateTaskBody {
-    pub(super) fn into_wishes(self) -> TaskWishes {
+    pub(super) fn into_changes(self) -> TaskChanges {
         let Self {
             title,
             description,
@@ -160,7 +160,7 @@ impl UpdateTaskBody {
             start_date,
             tags,
         } = self;
-        TaskWishes {
+        TaskChanges {
             title,
             description,
             assigned_to,
@@ -172,6 +172,14 @@ impl UpdateTaskBody {
             start_date,
             tags,
         }
+    }
+}
+
+/// What is wrong with a task, by the names that its fields have here.
+pub(super) fn in_our_words(error: WriteTaskError, assignee: &'static str) -> ApiError {
+    match error {
+        WriteTaskError::Invalid(fields) => fields.renamed("assigned_to", assignee).into(),
+        other @ (WriteTaskError::Access(_) | WriteTaskError::Store(_)) => other.into(),
     }
 }
 

@@ -7,7 +7,7 @@ use insta::assert_json_snapshot;
 use meshup_app::Page;
 use meshup_app::testing::{START, TestRepos, user_id};
 use meshup_domain::comment::{Comment, Commented};
-use meshup_domain::task::{Task, TaskFile, TaskPriority, TaskStatus};
+use meshup_domain::task::{Task, TaskFile, TaskPriority, TaskProfile, TaskStatus};
 use meshup_domain::{AttachmentId, CommentId, FileKey, TaskId};
 use serde_json::json;
 use time::Duration;
@@ -23,18 +23,20 @@ fn task() -> Task {
     Task {
         id: TASK,
         server: SERVER,
-        channel: None,
-        title: "Design review".into(),
-        description: "Finalize mockups".into(),
-        assigned_to: Some(user_id(2)),
+        profile: TaskProfile {
+            title: "Design review".into(),
+            description: "Finalize mockups".into(),
+            channel: None,
+            assigned_to: Some(user_id(2)),
+            status: TaskStatus::InProgress,
+            priority: TaskPriority::High,
+            progress: 70,
+            due_date: Some(START + Duration::days(3)),
+            start_date: Some(START - Duration::days(4)),
+            tags: vec!["design".into(), "ux".into()],
+        },
         assigned_by: user_id(1),
-        status: TaskStatus::InProgress,
-        priority: TaskPriority::High,
-        progress: 70,
-        due_date: Some(START + Duration::days(3)),
-        start_date: Some(START - Duration::days(4)),
         completed_at: None,
-        tags: vec!["design".into(), "ux".into()],
         due_told: None,
         created_at: START - Duration::days(6),
         updated_at: START,

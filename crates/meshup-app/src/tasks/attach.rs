@@ -1,19 +1,20 @@
-//! Putting a file to a task.
+//! Attaching a file to a task.
 
-use meshup_domain::permission::{Allowed, JoinIn};
-use meshup_domain::task::{MAX_FILES, TaskFile};
+use meshup_domain::permission::JoinIn;
+use meshup_domain::task::{MAX_FILES, Task, TaskFile};
 use meshup_domain::{AttachmentId, FileKey, ServerId, TaskId};
 
-use super::{TaskFileView, Tasks, lock, news};
+use super::{TaskFileView, Tasks};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::event::ItemDeed;
+use crate::items::{self, Reached};
 use crate::messages::view::Cards;
 use crate::ports::{PlatformError, StoreError, Upload};
 
 operation_error! {
-    /// Why a file was not put to a task.
+    /// Why a file was not attached to a task.
     AttachError: Access(AccessError), Files(PlatformError), Store(StoreError);
     TooMany => Refused, "attachment_limit", "A task has at most 100 attachments.";
 }
@@ -24,38 +25,37 @@ impl Tasks {
         &self,
         actor: &Actor,
         server: ServerId,
-        task: TaskId,
+        id: TaskId,
         upload: Upload,
     ) -> Result<TaskFileView, AttachError> {
-        let (allowed, task) = self.reach::<JoinIn>(actor, server, task).await?;
+        let reached = items::reach(&self.community, actor, server, id).await?;
         let inspected = self.files.inspect(&upload).await?;
         let key = self.files.put("tasks", &upload, &inspected).await?;
-        let attached = self.write_file(&allowed, task.id, (key.clone(), upload)).await;
+        let attached = self.write_file(actor, reached, (key.clone(), upload)).await;
         if attached.is_err()
             && let Err(error) = self.files.remove(&[key]).await
         {
-            tracing::warn!(%error, "a file that was not put to a task stays behind");
+            tracing::warn!(%error, "a file that was not attached to a task stays behind");
         }
         attached
     }
 
     async fn write_file(
         &self,
-        allowed: &Allowed<JoinIn>,
-        task: TaskId,
+        actor: &Actor,
+        reached: Reached<JoinIn, Task>,
         (key, upload): (FileKey, Upload),
     ) -> Result<TaskFileView, AttachError> {
-        let work = self.community.write_in(allowed.scope()).await?;
-        let task = lock(work.as_ref(), task).await?;
+        let (work, allowed, task) = items::lock(&self.community, actor, reached).await?;
         if work.tasks().files(&[task.id]).await?.len() as u64 >= MAX_FILES {
             return Err(AttachError::TooMany);
         }
         let id = AttachmentId(self.community.ids.next());
         let size = i64::try_from(upload.size).unwrap_or(i64::MAX);
         let now = self.community.clock.now();
-        let file = TaskFile::attach(allowed, (id, task.id), (key, upload.file_name, size), now);
+        let file = TaskFile::attach(&allowed, (id, task.id), (key, upload.file_name, size), now);
         work.tasks().add_file(&file).await?;
-        news::tell(work.as_ref(), &task, ItemDeed::Updated);
+        items::announce(work.as_ref(), &task, ItemDeed::Updated);
         let cards = Cards::load(work.as_ref(), std::iter::once(file.uploaded_by)).await?;
         let uploaded_by = cards.get(file.uploaded_by).ok_or(AccessError::NotFound)?;
         work.commit().await?;

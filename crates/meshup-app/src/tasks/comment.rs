@@ -2,21 +2,18 @@
 
 use meshup_domain::comment::Commented;
 use meshup_domain::permission::{JoinIn, SeeItem};
+use meshup_domain::task::Task;
 use meshup_domain::{ServerId, TaskId};
 
-use super::{Tasks, lock, news};
+use super::Tasks;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::comments::{AddComment, AddCommentError, CommentView};
 use crate::error::operation_error;
 use crate::event::ItemDeed;
+use crate::items;
 use crate::page::{Page, PageRequest};
 use crate::ports::StoreError;
-
-operation_error! {
-    /// Why the comments of a task are not listed.
-    ListTaskCommentsError: Access(AccessError), Store(StoreError);
-}
 
 operation_error! {
     /// Why a task was not commented.
@@ -29,10 +26,10 @@ impl Tasks {
         &self,
         actor: &Actor,
         server: ServerId,
-        task: TaskId,
+        id: TaskId,
         page: PageRequest,
-    ) -> Result<Page<CommentView>, ListTaskCommentsError> {
-        let (allowed, task) = self.reach::<SeeItem>(actor, server, task).await?;
+    ) -> Result<Page<CommentView>, AccessError> {
+        let (allowed, task) = items::reach::<SeeItem, Task>(&self.community, actor, server, id).await?;
         Ok(self.comments.list(&allowed, Commented::Task(task.id), page).await?)
     }
 
@@ -41,16 +38,15 @@ impl Tasks {
         &self,
         actor: &Actor,
         server: ServerId,
-        task: TaskId,
+        id: TaskId,
         command: AddComment,
     ) -> Result<CommentView, CommentOnTaskError> {
-        let (allowed, task) = self.reach::<JoinIn>(actor, server, task).await?;
-        let on = Commented::Task(task.id);
+        let reached = items::reach::<JoinIn, Task>(&self.community, actor, server, id).await?;
+        let on = Commented::Task(id);
         let draft = self.comments.check(on, command).await?;
-        let work = self.community.write_in(server).await?;
-        let task = lock(work.as_ref(), task.id).await?;
+        let (work, allowed, task) = items::lock(&self.community, actor, reached).await?;
         let view = self.comments.add(work.as_ref(), &allowed, on, draft).await?;
-        news::tell(work.as_ref(), &task, ItemDeed::Updated);
+        items::announce(work.as_ref(), &task, ItemDeed::Updated);
         work.commit().await?;
         Ok(view)
     }

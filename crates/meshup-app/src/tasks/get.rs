@@ -1,23 +1,19 @@
 //! Looking at one task.
 
 use meshup_domain::permission::SeeItem;
+use meshup_domain::task::Task;
 use meshup_domain::{ServerId, TaskId};
 
 use super::{TaskView, Tasks, view};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::operation_error;
+use crate::items;
 use crate::ports::StoreError;
-
-operation_error! {
-    /// Why a task is not shown.
-    GetTaskError: Access(AccessError), Store(StoreError);
-}
 
 impl Tasks {
     /// A task, for those who may see it.
-    pub async fn get(&self, actor: &Actor, server: ServerId, task: TaskId) -> Result<TaskView, GetTaskError> {
-        let (_, task) = self.reach::<SeeItem>(actor, server, task).await?;
+    pub async fn get(&self, actor: &Actor, server: ServerId, id: TaskId) -> Result<TaskView, AccessError> {
+        let (_, task) = items::reach::<SeeItem, Task>(&self.community, actor, server, id).await?;
         Ok(view::one(self.community.store.read(), task, self.community.clock.now()).await?)
     }
 

@@ -2,11 +2,12 @@
 
 use async_trait::async_trait;
 use meshup_domain::notification::NotificationKind;
-use time::{Duration, OffsetDateTime};
+use time::Duration;
 
-use super::news;
+use super::effects::notify;
 use crate::community::Community;
 use crate::event::ItemDeed;
+use crate::items;
 use crate::ports::StoreError;
 use crate::schedule::ScheduledJob;
 
@@ -37,11 +38,10 @@ impl ScheduledJob for OverdueTasks {
         let work = community.store.begin().await?;
         let tasks = work.tasks().fall_overdue(now, BATCH).await?;
         for task in &tasks {
-            news::tell(work.as_ref(), task, ItemDeed::Updated);
-            let person = task.assigned_to.unwrap_or(task.assigned_by);
-            let topic = format!("task-overdue:{}:{person}:{}", task.id, moment(task.updated_at));
-            let what = (NotificationKind::TaskOverdue, "A task is overdue", topic);
-            news::notify(community, work.as_ref(), task, person, what).await?;
+            items::announce(work.as_ref(), task, ItemDeed::Updated);
+            let person = task.profile.assigned_to.unwrap_or(task.assigned_by);
+            let what = (NotificationKind::TaskOverdue, "A task is overdue", task.updated_at);
+            notify(community, work.as_ref(), task, person, what).await?;
         }
         work.commit().await?;
         Ok(tasks.len() as u64 == BATCH)
@@ -68,17 +68,12 @@ impl ScheduledJob for DueTasks {
         let work = community.store.begin().await?;
         let tasks = work.tasks().fall_due(now, until, BATCH).await?;
         for task in &tasks {
-            if let (Some(person), Some(due)) = (task.assigned_to, task.due_date) {
-                let topic = format!("task-due:{}:{person}:{}", task.id, moment(due));
-                let what = (NotificationKind::TaskDue, "A task is due soon", topic);
-                news::notify(community, work.as_ref(), task, person, what).await?;
+            if let (Some(person), Some(due)) = (task.profile.assigned_to, task.profile.due_date) {
+                let what = (NotificationKind::TaskDue, "A task is due soon", due);
+                notify(community, work.as_ref(), task, person, what).await?;
             }
         }
         work.commit().await?;
         Ok(tasks.len() as u64 == BATCH)
     }
-}
-
-fn moment(at: OffsetDateTime) -> i128 {
-    at.unix_timestamp_nanos() / 1_000
 }

@@ -7,14 +7,8 @@ use meshup_domain::permission::SeeModule;
 use super::{TaskView, Tasks, view};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::operation_error;
 use crate::page::Page;
-use crate::ports::{StoreError, TaskQuery};
-
-operation_error! {
-    /// Why tasks are not listed.
-    ListTasksError: Access(AccessError), Store(StoreError);
-}
+use crate::ports::TaskQuery;
 
 impl Tasks {
     /// Those of private channels only for those who may see them.
@@ -23,7 +17,7 @@ impl Tasks {
         actor: &Actor,
         server: ServerId,
         query: TaskQuery,
-    ) -> Result<Page<TaskView>, ListTasksError> {
+    ) -> Result<Page<TaskView>, AccessError> {
         let (_, viewer) = self.community.access.module::<SeeModule>(actor, server, Module::Tasks).await?;
         let (repos, now) = (self.community.store.read(), self.community.clock.now());
         let Page { items, total } = repos.tasks().list(server, viewer, &query, now).await?;

@@ -8,9 +8,9 @@ use meshup_domain::notification::NotificationKind;
 use meshup_domain::permission::{Denied, ServerFacts};
 use meshup_domain::role::Permission;
 use meshup_domain::settings::{UserSettings, Wants};
-use meshup_domain::task::{TaskPriority, TaskStatus};
+use meshup_domain::task::{Task, TaskChanges, TaskPriority, TaskProfile, TaskStatus};
 use meshup_domain::user::Status;
-use meshup_domain::{FileKey, Patch, UserId, Violations};
+use meshup_domain::{FileKey, Patch, ServerId, TaskId, UserId, Violations};
 use time::Duration;
 use uuid::Uuid;
 
@@ -30,18 +30,13 @@ fn task() -> Task {
     Task {
         id: TASK,
         server: SERVER,
-        channel: None,
-        title: "Design review".into(),
-        description: String::new(),
-        assigned_to: Some(user_id(3)),
+        profile: TaskProfile {
+            title: "Design review".into(),
+            assigned_to: Some(user_id(3)),
+            ..TaskProfile::default()
+        },
         assigned_by: user_id(2),
-        status: TaskStatus::Pending,
-        priority: TaskPriority::Medium,
-        progress: 0,
-        due_date: None,
-        start_date: None,
         completed_at: None,
-        tags: Vec::new(),
         due_told: None,
         created_at: START,
         updated_at: START,
@@ -122,31 +117,22 @@ fn fields(error: impl Into<Option<Violations>>) -> Vec<String> {
 #[tokio::test]
 async fn every_broken_rule_of_a_new_task_is_told_at_once_and_nothing_is_begun() {
     let (store, tasks) = tasks(plain(), MockFiles::new());
-    let wishes = TaskWishes {
+    let changes = TaskChanges {
         title: Some("  ".into()),
         description: Some("a".repeat(10_001)),
         assigned_to: Patch::Set(user_id(4)),
         channel: Patch::Set(meshup_domain::ChannelId(Uuid::from_u128(8))),
-        status: Some("overdue".into()),
-        priority: Some("huge".into()),
+        status: Some(TaskStatus::Overdue),
+        priority: Some(TaskPriority::Urgent),
         progress: Some(101),
         due_date: Patch::Set(START),
         start_date: Patch::Set(START + Duration::HOUR),
         tags: Some(vec!["tag".into(), String::new()]),
     };
-    let refused = tasks.create(&actor(1), SERVER, wishes).await.unwrap_err();
-    let CreateTaskError::Invalid(errors) = refused else { panic!("{refused:?}") };
-    let expected = [
-        "assigned_to_id",
-        "channel",
-        "description",
-        "due_date",
-        "priority",
-        "progress",
-        "status",
-        "tags",
-        "title",
-    ];
+    let refused = tasks.create(&actor(1), SERVER, changes).await.unwrap_err();
+    let WriteTaskError::Invalid(errors) = refused else { panic!("{refused:?}") };
+    let expected =
+        ["assigned_to", "channel", "description", "due_date", "progress", "status", "tags", "title"];
     assert_eq!(fields(errors), expected);
     assert_eq!(store.begun(), 0);
 }
@@ -156,16 +142,17 @@ async fn a_new_task_is_its_creators_and_is_told() {
     let mut repos = plain();
     repos.tasks.expect_insert().once().returning(|_| Ok(()));
     let (store, tasks) = tasks(repos, MockFiles::new());
-    let wishes = TaskWishes {
+    let changes = TaskChanges {
         title: Some(" Design review ".into()),
-        status: Some("completed".into()),
+        status: Some(TaskStatus::Completed),
         progress: Some(10),
-        ..TaskWishes::default()
+        ..TaskChanges::default()
     };
 
-    let TaskView { task, assigned_by, .. } = tasks.create(&actor(1), SERVER, wishes).await.unwrap();
+    let TaskView { task, assigned_by, .. } = tasks.create(&actor(1), SERVER, changes).await.unwrap();
 
-    assert_eq!((task.title.as_str(), task.progress, task.completed_at), ("Design review", 100, Some(START)));
+    assert_eq!((task.profile.progress, task.completed_at), (100, Some(START)));
+    assert_eq!(task.profile.title, "Design review");
     assert_eq!((task.assigned_by, assigned_by.id, task.server), (user_id(1), user_id(1), SERVER));
     let change =
         ItemChange { server: SERVER, channel: None, item: Item::Task(task.id), deed: ItemDeed::Created };
@@ -186,8 +173,8 @@ async fn only_the_creator_the_assignee_and_who_manages_tasks_change_and_fewer_de
         repos.discarded_files.expect_add().returning(|_, _| Ok(()));
         let (store, tasks) = tasks(repos, MockFiles::new());
         let me = actor(person);
-        let wishes = TaskWishes { title: Some("New".into()), ..TaskWishes::default() };
-        assert_eq!(tasks.update(&me, SERVER, TASK, wishes).await.is_ok(), changes, "{person}");
+        let changes = TaskChanges { title: Some("New".into()), ..TaskChanges::default() };
+        assert_eq!(tasks.update(&me, SERVER, TASK, changes).await.is_ok(), changes, "{person}");
         assert_eq!(tasks.complete(&me, SERVER, TASK).await.is_ok(), changes, "{person}");
         assert_eq!(tasks.assign(&me, SERVER, TASK, None).await.is_ok(), changes, "{person}");
         assert_eq!(tasks.delete(&me, SERVER, TASK).await.is_ok(), deletes, "{person}");
@@ -198,10 +185,10 @@ async fn only_the_creator_the_assignee_and_who_manages_tasks_change_and_fewer_de
 #[tokio::test]
 async fn what_changes_nothing_is_not_written_or_told() {
     let (store, tasks) = tasks(plain(), MockFiles::new());
-    let same = TaskWishes {
+    let same = TaskChanges {
         title: Some("Design review".into()),
         assigned_to: Patch::Set(user_id(3)),
-        ..TaskWishes::default()
+        ..TaskChanges::default()
     };
     tasks.update(&actor(2), SERVER, TASK, same).await.unwrap();
     tasks.assign(&actor(2), SERVER, TASK, Some(user_id(3))).await.unwrap();
@@ -211,11 +198,18 @@ async fn what_changes_nothing_is_not_written_or_told() {
 #[tokio::test]
 async fn a_task_is_given_to_members_only() {
     let mut repos = plain();
-    repos.tasks.expect_save().once().withf(|task| task.assigned_to == Some(user_id(1))).returning(|_| Ok(()));
+    repos
+        .tasks
+        .expect_save()
+        .once()
+        .withf(|task| task.profile.assigned_to == Some(user_id(1)))
+        .returning(|_| Ok(()));
     let (store, tasks) = tasks(repos, MockFiles::new());
 
     let stranger = tasks.assign(&actor(2), SERVER, TASK, Some(user_id(4))).await.unwrap_err();
-    assert!(matches!(&stranger, AssignTaskError::Invalid(errors) if fields(errors.clone()) == ["user_id"]));
+    assert!(
+        matches!(&stranger, WriteTaskError::Invalid(errors) if fields(errors.clone()) == ["assigned_to"])
+    );
     let view = tasks.assign(&actor(2), SERVER, TASK, Some(user_id(1))).await.unwrap();
     assert_eq!(view.assigned_to.map(|card| card.id), Some(user_id(1)));
     assert_eq!(store.announced(), [told(ItemDeed::Updated)]);
@@ -227,10 +221,10 @@ async fn whoever_gets_a_task_from_somebody_else_is_told_once() {
     repos.tasks.expect_save().returning(|_| Ok(()));
     repos.tasks.expect_insert().returning(|_| Ok(()));
     let (_, tasks) = tasks(repos, MockFiles::new());
-    let given = |title: &str, to: u128| TaskWishes {
+    let given = |title: &str, to: u128| TaskChanges {
         title: Some(title.into()),
         assigned_to: Patch::Set(user_id(to)),
-        ..TaskWishes::default()
+        ..TaskChanges::default()
     };
 
     tasks.create(&actor(1), SERVER, given("For me", 1)).await.unwrap();
@@ -292,10 +286,10 @@ async fn a_module_that_is_off_and_a_task_of_another_server_are_shown_to_nobody()
     off.modules = off.modules.with(Module::Tasks, false);
     let (_, tasks) = tasks(before(off), MockFiles::new());
     let disabled = tasks.get(&actor(1), SERVER, TASK).await.unwrap_err();
-    assert_eq!(disabled, GetTaskError::Access(AccessError::Denied(Denied::ModuleDisabled)));
+    assert_eq!(disabled, AccessError::Denied(Denied::ModuleDisabled));
     let elsewhere = ServerId(Uuid::from_u128(6));
     let unknown = tasks.get(&actor(2), elsewhere, TASK).await.unwrap_err();
-    assert_eq!(unknown, GetTaskError::Access(AccessError::NotFound));
+    assert_eq!(unknown, AccessError::NotFound);
 }
 
 fn upload() -> Upload {

@@ -1,22 +1,14 @@
 //! Changing a task.
 
-use meshup_domain::permission::{Allowed, ChangeItem};
-use meshup_domain::task::Task;
-use meshup_domain::{Patch, ServerId, TaskId, Violations};
+use meshup_domain::permission::ChangeItem;
+use meshup_domain::task::{Task, TaskChanges, TaskProfile, TaskStatus};
+use meshup_domain::{Patch, ServerId, TaskId, UserId};
 
-use super::create::UNKNOWN_CHANNEL;
-use super::wishes::check_assignee;
-use super::{TaskView, TaskWishes, Tasks, lock, news, view};
-use crate::access::AccessError;
+use super::effects::{index, notify_assignee};
+use super::{TaskView, Tasks, WriteTaskError, view};
+use crate::access::FactsFrom;
 use crate::actor::Actor;
-use crate::error::operation_error;
-use crate::event::ItemDeed;
-use crate::ports::StoreError;
-
-operation_error! {
-    /// Why a task was not changed.
-    UpdateTaskError: Access(AccessError), Invalid(Violations), Store(StoreError);
-}
+use crate::items::{self, Reached};
 
 impl Tasks {
     /// Changes a task and tells whoever is to do it from now on. What changes nothing is told to nobody.
@@ -24,23 +16,25 @@ impl Tasks {
         &self,
         actor: &Actor,
         server: ServerId,
-        task: TaskId,
-        mut wishes: TaskWishes,
-    ) -> Result<TaskView, UpdateTaskError> {
-        let (allowed, task) = self.reach::<ChangeItem>(actor, server, task).await?;
-        let mut errors = Violations::default();
-        if let Patch::Set(channel) = wishes.channel
-            && task.channel != Some(channel)
-            && !self.community.access.sees_channel(actor, server, channel).await?
-        {
-            errors.add("channel", UNKNOWN_CHANNEL);
-            wishes.channel = Patch::Keep;
-        }
-        let before = task.profile();
-        let after = wishes.clone().apply(before.clone(), &mut errors);
-        check_assignee(self.community.store.read(), server, &before, &after, &mut errors).await?;
-        errors.into_result()?;
-        self.write_update(&allowed, &task, wishes).await
+        id: TaskId,
+        changes: TaskChanges,
+    ) -> Result<TaskView, WriteTaskError> {
+        let (allowed, task): Reached<ChangeItem, Task> =
+            items::reach(&self.community, actor, server, id).await?;
+        self.check(FactsFrom::Cache, actor, server, task.profile.clone(), changes.clone()).await?;
+        self.write_update(actor, (allowed, task), changes).await
+    }
+
+    /// Gives a task to a member who sees it, and tells them; to nobody with nothing.
+    pub async fn assign(
+        &self,
+        actor: &Actor,
+        server: ServerId,
+        id: TaskId,
+        to: Option<UserId>,
+    ) -> Result<TaskView, WriteTaskError> {
+        let assigned_to = to.map_or(Patch::Clear, Patch::Set);
+        self.update(actor, server, id, TaskChanges { assigned_to, ..TaskChanges::default() }).await
     }
 
     /// Marks a task completed; one that is so already stays as it is.
@@ -48,44 +42,29 @@ impl Tasks {
         &self,
         actor: &Actor,
         server: ServerId,
-        task: TaskId,
-    ) -> Result<TaskView, UpdateTaskError> {
-        let (allowed, task) = self.reach::<ChangeItem>(actor, server, task).await?;
-        let wishes = TaskWishes { status: Some("completed".to_owned()), ..TaskWishes::default() };
-        self.write_update(&allowed, &task, wishes).await
+        id: TaskId,
+    ) -> Result<TaskView, WriteTaskError> {
+        let changes = TaskChanges { status: Some(TaskStatus::Completed), ..TaskChanges::default() };
+        self.update(actor, server, id, changes).await
     }
 
     /// The rules are asked again of the task as the unit finds it.
     async fn write_update(
         &self,
-        allowed: &Allowed<ChangeItem>,
-        seen: &Task,
-        wishes: TaskWishes,
-    ) -> Result<TaskView, UpdateTaskError> {
-        let work = self.community.write_in(seen.server).await?;
-        let mut task = lock(work.as_ref(), seen.id).await?;
-        let (before, mut errors) = (task.profile(), Violations::default());
-        let after = wishes.apply(before.clone(), &mut errors);
-        if let Some(channel) = after.channel.filter(|_| after.channel != before.channel)
-            && !self.community.has_channel(work.as_ref(), task.server, channel).await?
-        {
-            return Err(Violations::one("channel", UNKNOWN_CHANNEL).into());
-        }
-        check_assignee(work.as_ref(), task.server, &before, &after, &mut errors).await?;
-        errors.into_result()?;
-        let now = self.community.clock.now();
-        if task.revise(allowed, after, now) {
+        actor: &Actor,
+        reached: Reached<ChangeItem, Task>,
+        changes: TaskChanges,
+    ) -> Result<TaskView, WriteTaskError> {
+        let (work, allowed, mut task) = items::lock(&self.community, actor, reached).await?;
+        let (before, now) = (task.profile.clone(), self.community.clock.now());
+        let from = FactsFrom::Unit(work.as_ref());
+        let TaskProfile { channel, assigned_to, .. } = before;
+        let after = self.check(from, actor, task.server, before, changes).await?;
+        if task.revise(&allowed, after, now) {
             work.tasks().save(&task).await?;
-            news::index(&self.community, work.as_ref(), &task).await?;
-            let people = (before.assigned_to, allowed.by());
-            news::notify_assignee(&self.community, work.as_ref(), &task, people).await?;
-            if before.channel == task.channel {
-                news::tell(work.as_ref(), &task, ItemDeed::Updated);
-            } else {
-                // For those who saw it where it was it is gone, unless they also see where it is.
-                news::tell_in(work.as_ref(), &task, before.channel, ItemDeed::Deleted);
-                news::tell(work.as_ref(), &task, ItemDeed::Created);
-            }
+            index(work.as_ref(), &task).await?;
+            notify_assignee(&self.community, work.as_ref(), &task, (assigned_to, allowed.by())).await?;
+            items::announce_update(work.as_ref(), &task, channel);
         }
         let view = view::one(work.as_ref(), task, now).await?;
         work.commit().await?;

@@ -48,11 +48,11 @@ pub(super) async fn of(
     }
     let things: Vec<Commented> = ids.into_iter().map(Commented::Task).collect();
     let comments = repos.comments().counts(&things).await?;
-    let people = tasks.iter().flat_map(|task| task.assigned_to.into_iter().chain([task.assigned_by]));
+    let people = tasks.iter().flat_map(|task| task.profile.assigned_to.into_iter().chain([task.assigned_by]));
     let cards = Cards::load(repos, people).await?;
     let view = |task: Task| {
         Some(TaskView {
-            assigned_to: task.assigned_to.and_then(|assignee| cards.get(assignee)),
+            assigned_to: task.profile.assigned_to.and_then(|assignee| cards.get(assignee)),
             assigned_by: cards.get(task.assigned_by)?,
             files: files.remove(&task.id).unwrap_or_default(),
             comments: comments.get(&Commented::Task(task.id)).copied().unwrap_or_default(),

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Task, TaskPriority, TaskStatus};
+use super::{TaskPriority, TaskStatus};
 use crate::{ChannelId, UserId};
 
 /// What people choose about a task.
@@ -10,18 +10,21 @@ use crate::{ChannelId, UserId};
 pub struct TaskProfile {
     pub title: String,
     pub description: String,
+    /// Who may not see it, may not see the task.
     pub channel: Option<ChannelId>,
     pub assigned_to: Option<UserId>,
     pub status: TaskStatus,
     pub priority: TaskPriority,
+    /// 0 to 100; 100 while it is completed.
     pub progress: i32,
     pub due_date: Option<OffsetDateTime>,
+    /// Not after `due_date`.
     pub start_date: Option<OffsetDateTime>,
     pub tags: Vec<String>,
 }
 
 impl Default for TaskProfile {
-    /// Nothing is chosen yet (CONTRACT section 7, Defaults).
+    /// Nothing is chosen yet.
     fn default() -> Self {
         Self {
             title: String::new(),
@@ -34,24 +37,6 @@ impl Default for TaskProfile {
             due_date: None,
             start_date: None,
             tags: Vec::new(),
-        }
-    }
-}
-
-impl Task {
-    /// What people chose about it.
-    pub fn profile(&self) -> TaskProfile {
-        TaskProfile {
-            title: self.title.clone(),
-            description: self.description.clone(),
-            channel: self.channel,
-            assigned_to: self.assigned_to,
-            status: self.status,
-            priority: self.priority,
-            progress: self.progress,
-            due_date: self.due_date,
-            start_date: self.start_date,
-            tags: self.tags.clone(),
         }
     }
 }

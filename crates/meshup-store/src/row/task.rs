@@ -1,7 +1,7 @@
 //! Tasks as they are kept.
 
 use meshup_app::ports::StoreError;
-use meshup_domain::task::Task;
+use meshup_domain::task::{Task, TaskProfile};
 use meshup_domain::{ChannelId, ServerId, TaskId, UserId};
 use sea_orm::entity::prelude::*;
 
@@ -42,23 +42,26 @@ impl From<&Task> for Model {
         let Task {
             id,
             server,
-            channel,
-            title,
-            description,
-            assigned_to,
+            profile,
             assigned_by,
-            status,
-            priority,
-            progress,
-            due_date,
-            start_date,
             completed_at,
-            tags,
             due_told,
             created_at,
             updated_at,
             deleted_at,
         } = task.clone();
+        let TaskProfile {
+            title,
+            description,
+            channel,
+            assigned_to,
+            status,
+            priority,
+            progress,
+            due_date,
+            start_date,
+            tags,
+        } = profile;
         Self {
             id: id.0,
             server_id: server.0,
@@ -106,21 +109,24 @@ impl TryFrom<Model> for Task {
             updated_at,
             deleted_at,
         } = row;
-        Ok(Self {
-            id: TaskId(id),
-            server: ServerId(server_id),
-            channel: channel_id.map(ChannelId),
+        let profile = TaskProfile {
             title,
             description,
+            channel: channel_id.map(ChannelId),
             assigned_to: assigned_to.map(UserId),
-            assigned_by: UserId(assigned_by),
             status: word(&status)?,
             priority: word(&priority)?,
             progress,
             due_date: time_or_none(due_date)?,
             start_date: time_or_none(start_date)?,
-            completed_at: time_or_none(completed_at)?,
             tags: serde_json::from_str(&tags).map_err(|e| StoreError::Internal(e.to_string()))?,
+        };
+        Ok(Self {
+            id: TaskId(id),
+            server: ServerId(server_id),
+            profile,
+            assigned_by: UserId(assigned_by),
+            completed_at: time_or_none(completed_at)?,
             due_told: time_or_none(due_told)?,
             created_at: time(created_at)?,
             updated_at: time(updated_at)?,

@@ -12,7 +12,7 @@ use meshup_app::schedule::ScheduledJob;
 use meshup_app::tasks::{DueTasks, OverdueTasks};
 use meshup_domain::comment::{Comment, Commented};
 use meshup_domain::server::Server;
-use meshup_domain::task::{Task, TaskFile, TaskPriority, TaskStatus};
+use meshup_domain::task::{Task, TaskFile, TaskPriority, TaskProfile, TaskStatus};
 use meshup_domain::{AttachmentId, ChannelId, CommentId, FileKey, TaskId, UserId};
 
 use crate::community::{channel, founded, server};
@@ -35,22 +35,17 @@ on_each_database!(
 );
 
 /// A task that is not stored yet, of the server's owner and created `n` seconds after the start.
+fn titled(n: i64) -> TaskProfile {
+    TaskProfile { title: format!("Task {n}"), ..TaskProfile::default() }
+}
+
 fn task(server: &Server, n: i64) -> Task {
     Task {
         id: TaskId(id()),
         server: server.id,
-        channel: None,
-        title: format!("Task {n}"),
-        description: String::new(),
-        assigned_to: None,
+        profile: titled(n),
         assigned_by: server.owner,
-        status: TaskStatus::Pending,
-        priority: TaskPriority::Medium,
-        progress: 0,
-        due_date: None,
-        start_date: None,
         completed_at: None,
-        tags: Vec::new(),
         due_told: None,
         created_at: at(n),
         updated_at: at(n),
@@ -84,7 +79,7 @@ async fn found(store: &dyn Store, server: &Server, filter: TaskFilter) -> Vec<St
 async fn titles(store: &dyn Store, server: &Server, query: &TaskQuery) -> Vec<String> {
     let viewer = Viewer { user: server.owner, sees_all: true };
     let page = store.read().tasks().list(server.id, viewer, query, at(1_000)).await.unwrap();
-    page.items.into_iter().map(|task| task.title).collect()
+    page.items.into_iter().map(|task| task.profile.title).collect()
 }
 
 async fn a_task_is_kept_as_it_is_and_gone_when_deleted(Database { store, .. }: Database) {
@@ -95,18 +90,21 @@ async fn a_task_is_kept_as_it_is_and_gone_when_deleted(Database { store, .. }: D
     work.commit().await.unwrap();
     let plain = task(&server, 1);
     let full = Task {
-        channel: Some(channel.id),
-        description: "Finalize mockups".to_owned(),
-        assigned_to: Some(UserId(id())),
-        status: TaskStatus::Completed,
-        priority: TaskPriority::Urgent,
-        progress: 100,
-        due_date: Some(at(50)),
-        start_date: Some(at(40)),
         completed_at: Some(at(45)),
-        tags: vec!["design".to_owned(), "\"ux\"".to_owned()],
         due_told: Some(at(50)),
         updated_at: at(45),
+        profile: TaskProfile {
+            channel: Some(channel.id),
+            description: "Finalize mockups".to_owned(),
+            assigned_to: Some(UserId(id())),
+            status: TaskStatus::Completed,
+            priority: TaskPriority::Urgent,
+            progress: 100,
+            due_date: Some(at(50)),
+            start_date: Some(at(40)),
+            tags: vec!["design".to_owned(), "\"ux\"".to_owned()],
+            ..titled(2)
+        },
         ..task(&server, 2)
     };
     stored(&*store, &[plain.clone(), full.clone()]).await;
@@ -136,15 +134,31 @@ async fn tasks_are_filtered(Database { store, .. }: Database) {
     stored(
         &*store,
         &[
-            Task { assigned_to: Some(bob), due_date: late, ..task(&server, 1) },
-            Task { status: TaskStatus::Completed, due_date: late, ..task(&server, 2) },
-            Task { priority: TaskPriority::High, due_date: Some(at(1_000)), ..task(&server, 3) },
             Task {
-                description: "Écrire la LETTRE".to_owned(),
-                channel: Some(general.id),
+                profile: TaskProfile { assigned_to: Some(bob), due_date: late, ..titled(1) },
+                ..task(&server, 1)
+            },
+            Task {
+                profile: TaskProfile { status: TaskStatus::Completed, due_date: late, ..titled(2) },
+                ..task(&server, 2)
+            },
+            Task {
+                profile: TaskProfile { priority: TaskPriority::High, due_date: Some(at(1_000)), ..titled(3) },
+                ..task(&server, 3)
+            },
+            Task {
+                profile: TaskProfile {
+                    description: "Écrire la LETTRE".to_owned(),
+                    channel: Some(general.id),
+                    ..titled(4)
+                },
                 ..task(&server, 4)
             },
-            Task { assigned_by: bob, status: TaskStatus::Overdue, due_date: late, ..task(&server, 5) },
+            Task {
+                assigned_by: bob,
+                profile: TaskProfile { status: TaskStatus::Overdue, due_date: late, ..titled(5) },
+                ..task(&server, 5)
+            },
         ],
     )
     .await;
@@ -173,10 +187,23 @@ async fn tasks_are_ordered_and_what_is_never_due_comes_last(Database { store, ..
     stored(
         &*store,
         &[
-            Task { priority: TaskPriority::Urgent, due_date: Some(at(20)), ..task(&server, 1) },
-            Task { priority: TaskPriority::Low, status: TaskStatus::Cancelled, ..task(&server, 2) },
-            Task { due_date: Some(at(10)), status: TaskStatus::InProgress, ..task(&server, 3) },
-            Task { priority: TaskPriority::High, ..task(&server, 4) },
+            Task {
+                profile: TaskProfile { priority: TaskPriority::Urgent, due_date: Some(at(20)), ..titled(1) },
+                ..task(&server, 1)
+            },
+            Task {
+                profile: TaskProfile {
+                    priority: TaskPriority::Low,
+                    status: TaskStatus::Cancelled,
+                    ..titled(2)
+                },
+                ..task(&server, 2)
+            },
+            Task {
+                profile: TaskProfile { due_date: Some(at(10)), status: TaskStatus::InProgress, ..titled(3) },
+                ..task(&server, 3)
+            },
+            Task { profile: TaskProfile { priority: TaskPriority::High, ..titled(4) }, ..task(&server, 4) },
         ],
     )
     .await;
@@ -214,7 +241,14 @@ async fn tasks_of_private_channels_are_for_those_who_see_them(Database { store, 
     work.channels().insert(&secret).await.unwrap();
     work.channels().add_member(secret.id, bob.id, at(0)).await.unwrap();
     work.commit().await.unwrap();
-    stored(&*store, &[Task { channel: Some(secret.id), ..task(&server, 1) }, task(&server, 2)]).await;
+    stored(
+        &*store,
+        &[
+            Task { profile: TaskProfile { channel: Some(secret.id), ..titled(1) }, ..task(&server, 1) },
+            task(&server, 2),
+        ],
+    )
+    .await;
 
     let query = TaskQuery { filter: TaskFilter::default(), order: NEWEST, page: PageRequest::page(1, 1) };
     for (viewer, total) in [
@@ -230,13 +264,24 @@ async fn tasks_of_private_channels_are_for_those_who_see_them(Database { store, 
 async fn two_at_once_make_each_task_overdue_once(Database { store, .. }: Database) {
     let server = community(&*store).await;
     let now = at(100);
-    let mut tasks: Vec<Task> =
-        (0..150).map(|n| Task { due_date: Some(at(99)), ..task(&server, n) }).collect();
-    tasks.push(Task { due_date: Some(now), title: "not yet".to_owned(), ..task(&server, 200) });
+    let mut tasks: Vec<Task> = (0..150)
+        .map(|n| Task { profile: TaskProfile { due_date: Some(at(99)), ..titled(n) }, ..task(&server, n) })
+        .collect();
+    tasks.push(Task {
+        profile: TaskProfile { due_date: Some(now), title: "not yet".to_owned(), ..titled(200) },
+        ..task(&server, 200)
+    });
     for status in [TaskStatus::Completed, TaskStatus::Cancelled, TaskStatus::Overdue] {
-        tasks.push(Task { due_date: Some(at(1)), status, ..task(&server, 201) });
+        tasks.push(Task {
+            profile: TaskProfile { due_date: Some(at(1)), status, ..titled(201) },
+            ..task(&server, 201)
+        });
     }
-    tasks.push(Task { due_date: Some(at(1)), deleted_at: Some(at(2)), ..task(&server, 202) });
+    tasks.push(Task {
+        deleted_at: Some(at(2)),
+        profile: TaskProfile { due_date: Some(at(1)), ..titled(202) },
+        ..task(&server, 202)
+    });
     stored(&*store, &tasks).await;
     assert!(store.read().tasks().has_late(now).await.unwrap());
 
@@ -260,7 +305,7 @@ async fn two_at_once_make_each_task_overdue_once(Database { store, .. }: Databas
     ids.sort_unstable();
     ids.dedup();
     assert_eq!((taken.len(), ids.len()), (150, 150));
-    assert!(taken.iter().all(|task| (task.status, task.updated_at) == (TaskStatus::Overdue, now)));
+    assert!(taken.iter().all(|task| (task.profile.status, task.updated_at) == (TaskStatus::Overdue, now)));
 }
 
 /// The time is 100 seconds after the start.
@@ -305,7 +350,10 @@ fn node(store: &Arc<dyn Store>) -> Vec<Box<dyn ScheduledJob>> {
 async fn many_schedulers_tell_each_overdue_task_once(database: Database) {
     let server = community(&*database.store).await;
     let tasks: Vec<Task> = (0..120)
-        .map(|n| Task { due_date: Some(at(99)), assigned_to: Some(server.owner), ..task(&server, n) })
+        .map(|n| Task {
+            profile: TaskProfile { due_date: Some(at(99)), assigned_to: Some(server.owner), ..titled(n) },
+            ..task(&server, n)
+        })
         .collect();
     stored(&*database.store, &tasks).await;
     let mut nodes = tokio::task::JoinSet::new();
@@ -328,21 +376,40 @@ async fn many_schedulers_tell_each_overdue_task_once(database: Database) {
     for task in &tasks {
         assert!(told.contains(&updated(task)));
         let now = database.store.read().tasks().get(task.id).await.unwrap().unwrap();
-        assert_eq!((now.status, now.updated_at), (TaskStatus::Overdue, at(100)));
+        assert_eq!((now.profile.status, now.updated_at), (TaskStatus::Overdue, at(100)));
     }
 }
 
 async fn a_due_date_is_told_once_and_a_new_one_again(Database { store, .. }: Database) {
     let server = community(&*store).await;
-    let soon = Task { assigned_to: Some(server.owner), due_date: Some(at(150)), ..task(&server, 1) };
+    let soon = Task {
+        profile: TaskProfile { assigned_to: Some(server.owner), due_date: Some(at(150)), ..titled(1) },
+        ..task(&server, 1)
+    };
     stored(
         &*store,
         &[
             soon.clone(),
-            Task { assigned_to: None, ..Task { id: TaskId(id()), ..soon.clone() } },
-            Task { status: TaskStatus::Completed, ..Task { id: TaskId(id()), ..soon.clone() } },
-            Task { due_date: Some(at(201)), ..Task { id: TaskId(id()), ..soon.clone() } },
-            Task { due_date: Some(at(99)), ..Task { id: TaskId(id()), ..soon.clone() } },
+            Task {
+                profile: TaskProfile { assigned_to: None, ..soon.profile.clone() },
+                id: TaskId(id()),
+                ..soon.clone()
+            },
+            Task {
+                profile: TaskProfile { status: TaskStatus::Completed, ..soon.profile.clone() },
+                id: TaskId(id()),
+                ..soon.clone()
+            },
+            Task {
+                profile: TaskProfile { due_date: Some(at(201)), ..soon.profile.clone() },
+                id: TaskId(id()),
+                ..soon.clone()
+            },
+            Task {
+                profile: TaskProfile { due_date: Some(at(99)), ..soon.profile.clone() },
+                id: TaskId(id()),
+                ..soon.clone()
+            },
         ],
     )
     .await;
@@ -358,7 +425,10 @@ async fn a_due_date_is_told_once_and_a_new_one_again(Database { store, .. }: Dat
     let work = store.begin().await.unwrap();
     let told = work.tasks().lock(soon.id).await.unwrap().unwrap();
     assert_eq!(told.due_told, Some(at(150)));
-    work.tasks().save(&Task { due_date: Some(at(160)), ..told }).await.unwrap();
+    work.tasks()
+        .save(&Task { profile: TaskProfile { due_date: Some(at(160)), ..told.profile.clone() }, ..told })
+        .await
+        .unwrap();
     work.commit().await.unwrap();
     assert!(store.read().tasks().has_due(at(100), at(200)).await.unwrap());
     assert_eq!(due().await, [soon.id]);
@@ -388,12 +458,15 @@ async fn files_are_kept_until_they_are_taken_and_noted_before_their_place_goes(
         ..channel(&server, "secret", 0)
     };
     let general = channel(&server, "general", 1);
-    let [mine, there] = [task(&server, 1), Task { channel: Some(secret.id), ..task(&server, 2) }];
+    let [mine, there] = [
+        task(&server, 1),
+        Task { profile: TaskProfile { channel: Some(secret.id), ..titled(2) }, ..task(&server, 2) },
+    ];
     let [second, first, third] = [file(&mine, 2), file(&mine, 1), file(&there, 3)];
     let work = store.begin().await.unwrap();
     work.channels().insert(&secret).await.unwrap();
     work.channels().insert(&general).await.unwrap();
-    let stays = Task { channel: Some(general.id), ..task(&server, 3) };
+    let stays = Task { profile: TaskProfile { channel: Some(general.id), ..titled(3) }, ..task(&server, 3) };
     for task in [&mine, &there, &stays] {
         work.tasks().insert(task).await.unwrap();
     }

@@ -31,8 +31,11 @@ async fn nothing_is_begun_where_no_task_is_late_or_due() {
 
 #[tokio::test]
 async fn each_task_that_became_overdue_is_told_to_its_assignee_or_its_creator() {
-    let late = Task { status: TaskStatus::Overdue, ..task() };
-    let (repos, heard) = with(vec![late.clone(), Task { assigned_to: None, ..late }]);
+    let late = |assigned_to| {
+        let status = TaskStatus::Overdue;
+        Task { profile: TaskProfile { status, assigned_to, ..task().profile }, ..task() }
+    };
+    let (repos, heard) = with(vec![late(Some(user_id(3))), late(None)]);
     let (store, community) = community(repos);
     assert!(!OverdueTasks(community).run().await.unwrap());
     assert_eq!((store.commits(), store.announced()), (1, vec![told(ItemDeed::Updated); 2]));
@@ -51,14 +54,16 @@ async fn a_full_batch_asks_for_more() {
 
 #[tokio::test]
 async fn a_task_that_is_due_is_told_under_its_date_and_changes_for_nobody() {
-    let due = Task { due_date: Some(START + Duration::HOUR), ..task() };
-    let left = Task { assigned_to: Some(user_id(4)), ..due.clone() };
-    let (repos, heard) = with(vec![due, left]);
+    let due = |n| {
+        let (due_date, assigned_to) = (Some(START + Duration::HOUR), Some(user_id(n)));
+        Task { profile: TaskProfile { due_date, assigned_to, ..task().profile }, ..task() }
+    };
+    let (repos, heard) = with(vec![due(3), due(4)]);
     let (store, community) = community(repos);
     assert!(!DueTasks(community).run().await.unwrap());
     assert_eq!((store.commits(), store.announced()), (1, Vec::new()));
     let heard = heard.lock().unwrap();
     let [(NotificationKind::TaskDue, person, topic)] = heard.as_slice() else { panic!("{heard:?}") };
     let at = (START + Duration::HOUR).unix_timestamp() * 1_000_000;
-    assert_eq!((*person, topic), (user_id(3), &format!("task-due:{TASK}:{}:{at}", user_id(3))));
+    assert_eq!((*person, topic), (user_id(3), &format!("task_due:{TASK}:{at}")));
 }

@@ -1,0 +1,112 @@
+//! Permission for what is done with notes, tasks, events and polls: asked before a unit, and again in it.
+
+use meshup_domain::module::Module;
+use meshup_domain::permission::{self, Action, Allowed, Author, ChannelFacts, ModuleFacts, Place};
+use meshup_domain::{ChannelId, ServerId, UserId};
+
+use super::{Access, AccessError};
+use crate::actor::Actor;
+use crate::items::{ItemEntity, ItemHead};
+use crate::ports::{Repos, UnitOfWork};
+
+/// Where what is known of a person is read.
+#[derive(Clone, Copy)]
+pub(crate) enum FactsFrom<'a> {
+    /// The cache, so that refusals never reach the writer.
+    Cache,
+    /// The unit that is to write, so that no change of access before it is missed, whichever node made it.
+    Unit(&'a dyn UnitOfWork),
+}
+
+impl Access {
+    /// Where the rest is read from, beside the facts.
+    pub(crate) fn repos<'a>(&'a self, from: FactsFrom<'a>) -> &'a dyn Repos {
+        match from {
+            FactsFrom::Cache => self.store.read(),
+            FactsFrom::Unit(work) => work,
+        }
+    }
+
+    /// Asks for a new item in a module.
+    pub(crate) async fn ask_author(
+        &self,
+        from: FactsFrom<'_>,
+        actor: &Actor,
+        server: ServerId,
+        module: Module,
+    ) -> Result<Allowed<Author>, AccessError> {
+        let facts = self.module_facts(from, actor.user, server, module).await?;
+        Ok(permission::ask(&facts, self.clock.now())?)
+    }
+
+    /// Asks for an action on an item.
+    pub(crate) async fn ask_item<A, I>(
+        &self,
+        from: FactsFrom<'_>,
+        actor: &Actor,
+        item: &I,
+    ) -> Result<Allowed<A>, AccessError>
+    where
+        I: ItemEntity,
+        A: Action<Facts = I::Facts, Scope = ServerId>,
+    {
+        let ItemHead { server, channel, .. } = item.head();
+        let channel = match channel {
+            Some(channel) => self.facts_of_channel(from, actor.user, channel).await?,
+            None => None,
+        };
+        let module = self.module_facts(from, actor.user, server, I::MODULE).await?;
+        let facts = item.facts(self.repos(from), module, channel).await?;
+        Ok(permission::ask::<A>(&facts, self.clock.now())?)
+    }
+
+    /// Whether a channel is one of that server which the person may see; what is to belong to a channel must.
+    pub(crate) async fn finds_channel(
+        &self,
+        from: FactsFrom<'_>,
+        actor: &Actor,
+        server: ServerId,
+        channel: ChannelId,
+    ) -> Result<bool, AccessError> {
+        let facts = self.facts_of_channel(from, actor.user, channel).await?;
+        Ok(facts.is_some_and(|facts| facts.server.server == server && facts.may_see().is_ok()))
+    }
+
+    async fn module_facts(
+        &self,
+        from: FactsFrom<'_>,
+        person: UserId,
+        server: ServerId,
+        module: Module,
+    ) -> Result<ModuleFacts, AccessError> {
+        let server = match from {
+            FactsFrom::Cache => self.server_facts(person, server).await?.as_ref().clone(),
+            FactsFrom::Unit(work) => {
+                work.servers().facts(server, person).await?.ok_or(AccessError::NotFound)?
+            }
+        };
+        Ok(ModuleFacts { server, module })
+    }
+
+    /// Nothing if the channel is gone.
+    async fn facts_of_channel(
+        &self,
+        from: FactsFrom<'_>,
+        person: UserId,
+        channel: ChannelId,
+    ) -> Result<Option<ChannelFacts>, AccessError> {
+        let Some(channel) = self.repos(from).channels().get(channel).await? else { return Ok(None) };
+        let facts = match from {
+            FactsFrom::Cache => match self.room_facts(person, channel.room).await {
+                Ok(facts) => Some(facts.as_ref().clone()),
+                Err(AccessError::NotFound) => None,
+                Err(error) => return Err(error),
+            },
+            FactsFrom::Unit(work) => work.rooms().facts(channel.room, person).await?,
+        };
+        Ok(facts.and_then(|facts| match facts.place {
+            Place::Channel(channel) => Some(channel),
+            Place::Conversation(_) => None,
+        }))
+    }
+}

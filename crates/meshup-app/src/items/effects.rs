@@ -1,0 +1,80 @@
+//! What follows from a change of an item, in the unit of the change.
+
+use std::fmt::Display;
+
+use meshup_domain::ChannelId;
+use meshup_domain::notification::NotificationKind;
+
+use super::entity::{ItemEntity, ItemHead};
+use crate::event::{Event, ItemChange, ItemDeed};
+use crate::notifications::Notice;
+use crate::ports::{StoreError, UnitOfWork};
+use crate::search::Document;
+
+/// Tells the live sockets of those who may see the item.
+pub(crate) fn announce<I: ItemEntity>(work: &dyn UnitOfWork, item: &I, deed: ItemDeed) {
+    announce_in(work, item, item.head().channel, deed);
+}
+
+/// The same of an update that may have moved the item out of channel `before`: for those who saw it there it is gone,
+/// unless they also see where it is.
+pub(crate) fn announce_update<I: ItemEntity>(work: &dyn UnitOfWork, item: &I, before: Option<ChannelId>) {
+    if before == item.head().channel {
+        announce(work, item, ItemDeed::Updated);
+    } else {
+        announce_in(work, item, before, ItemDeed::Deleted);
+        announce(work, item, ItemDeed::Created);
+    }
+}
+
+fn announce_in<I: ItemEntity>(work: &dyn UnitOfWork, item: &I, channel: Option<ChannelId>, deed: ItemDeed) {
+    let ItemHead { item, server, .. } = item.head();
+    work.raise(Event::ItemChanged(ItemChange { server, channel, item, deed }));
+}
+
+/// Makes the item findable by its title and by `texts`, as they are now.
+pub(crate) async fn index<'t, I: ItemEntity>(
+    work: &dyn UnitOfWork,
+    item: &I,
+    texts: impl IntoIterator<Item = &'t str>,
+) -> Result<(), StoreError> {
+    let ItemHead { item, server, channel, created_by, created_at, title } = item.head();
+    let texts: Vec<&str> = texts.into_iter().filter(|text| !text.is_empty()).collect();
+    let document = Document {
+        kind: I::SEARCH_KIND,
+        id: item.uuid(),
+        server,
+        channel,
+        author: created_by,
+        title: title.to_owned(),
+        body: texts.join("\n"),
+        created_at,
+    };
+    work.search().put(std::slice::from_ref(&document)).await
+}
+
+/// Takes a deleted item out of search, and off the screens of those who saw it.
+pub(crate) async fn remove<I: ItemEntity>(work: &dyn UnitOfWork, item: &I) -> Result<(), StoreError> {
+    work.search().remove(I::SEARCH_KIND, &[item.head().item.uuid()]).await?;
+    announce(work, item, ItemDeed::Deleted);
+    Ok(())
+}
+
+/// Something to tell people of an item. They are told once of each `occasion` of a kind.
+pub(crate) fn notice<I: ItemEntity>(
+    item: &I,
+    kind: NotificationKind,
+    (title, body): (&str, &str),
+    occasion: impl Display,
+) -> Notice {
+    let ItemHead { item, server, channel, .. } = item.head();
+    Notice {
+        kind,
+        title: title.to_owned(),
+        body: body.to_owned(),
+        server: Some(server),
+        room: channel.map(|channel| channel.0),
+        target: item.uuid(),
+        topic: format!("{}:{}:{occasion}", kind.as_str(), item.uuid()),
+    }
+}

@@ -1,0 +1,72 @@
+//! The rules for what people choose about a task, the same before a unit and in it.
+
+use meshup_domain::task::{TaskChanges, TaskProfile};
+use meshup_domain::{ChannelId, ServerId, UserId, Violations};
+
+use super::{Tasks, WriteTaskError};
+use crate::access::FactsFrom;
+use crate::actor::Actor;
+use crate::items;
+use crate::ports::{Repos, StoreError};
+
+impl Tasks {
+    /// The profile after the changes, or every rule that they break.
+    pub(super) async fn check(
+        &self,
+        from: FactsFrom<'_>,
+        actor: &Actor,
+        server: ServerId,
+        before: TaskProfile,
+        changes: TaskChanges,
+    ) -> Result<TaskProfile, WriteTaskError> {
+        let mut violations = Violations::default();
+        let channels = (before.channel, changes.channel.clone().apply(before.channel));
+        let community = &self.community;
+        let channel = items::check_channel(community, from, actor, server, channels, &mut violations).await?;
+        let after = (channel, changes.assigned_to.clone().apply(before.assigned_to));
+        let repos = community.access.repos(from);
+        check_assignee(repos, server, &before, after, &mut violations).await?;
+        Ok(violations.and(before.apply(changes))?)
+    }
+}
+
+/// Whoever is to do the task must be a member who sees its channel. Asked only where either is new, since people
+/// leave.
+async fn check_assignee(
+    repos: &dyn Repos,
+    server: ServerId,
+    before: &TaskProfile,
+    (channel, assignee): (Option<ChannelId>, Option<UserId>),
+    violations: &mut Violations,
+) -> Result<(), StoreError> {
+    let Some(person) = assignee else { return Ok(()) };
+    let is_new = before.assigned_to != assignee;
+    if !is_new && before.channel == channel {
+        return Ok(());
+    }
+    let Some(why) = unfit(repos, server, channel, person).await? else { return Ok(()) };
+    if is_new {
+        violations.add("assigned_to", why);
+    } else {
+        violations.add("channel", "The person who is to do the task does not see this channel.");
+    }
+    Ok(())
+}
+
+/// Why a person cannot be given a task of this channel.
+async fn unfit(
+    repos: &dyn Repos,
+    server: ServerId,
+    channel: Option<ChannelId>,
+    person: UserId,
+) -> Result<Option<&'static str>, StoreError> {
+    if repos.members().among(server, &[person]).await?.is_empty() {
+        return Ok(Some("This person is not a member of the server."));
+    }
+    match channel {
+        Some(channel) if repos.members().who_see(server, channel, &[person]).await?.is_empty() => {
+            Ok(Some("This person does not see the task's channel."))
+        }
+        _ => Ok(None),
+    }
+}

@@ -1,0 +1,42 @@
+//! What follows from a change of a task, in the unit of the change.
+
+use meshup_domain::UserId;
+use meshup_domain::notification::NotificationKind;
+use meshup_domain::task::Task;
+use time::OffsetDateTime;
+
+use crate::community::Community;
+use crate::items;
+use crate::ports::{StoreError, UnitOfWork};
+
+/// Makes the task findable as it is now.
+pub(super) async fn index(work: &dyn UnitOfWork, task: &Task) -> Result<(), StoreError> {
+    let tags = task.profile.tags.iter().map(String::as_str);
+    items::index(work, task, std::iter::once(task.profile.description.as_str()).chain(tags)).await
+}
+
+/// Tells one person something about a task, once for each `moment`.
+pub(super) async fn notify(
+    community: &Community,
+    work: &dyn UnitOfWork,
+    task: &Task,
+    person: UserId,
+    (kind, title, moment): (NotificationKind, &str, OffsetDateTime),
+) -> Result<(), StoreError> {
+    let moment = moment.unix_timestamp_nanos() / 1_000;
+    let notice = items::notice(task, kind, (title, &task.profile.title), moment);
+    community.notify(work, &notice, &[person]).await
+}
+
+/// Tells whoever is to do the task from now on, unless they gave it to themselves.
+pub(super) async fn notify_assignee(
+    community: &Community,
+    work: &dyn UnitOfWork,
+    task: &Task,
+    (before, actor): (Option<UserId>, UserId),
+) -> Result<(), StoreError> {
+    let is_new = |person: &UserId| before != Some(*person) && *person != actor;
+    let Some(assignee) = task.profile.assigned_to.filter(is_new) else { return Ok(()) };
+    let what = (NotificationKind::TaskAssigned, "A task was assigned to you", task.updated_at);
+    notify(community, work, task, assignee, what).await
+}

@@ -1,0 +1,71 @@
+//! How people change a task.
+
+use time::OffsetDateTime;
+
+use super::{TaskPriority, TaskProfile, TaskStatus, description, progress, title};
+use crate::tag::tags;
+use crate::{ChannelId, Patch, UserId, Violation, Violations};
+
+/// What is to be different about a task. A field that is left out stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TaskChanges {
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub channel: Patch<ChannelId>,
+    pub assigned_to: Patch<UserId>,
+    pub status: Option<TaskStatus>,
+    pub priority: Option<TaskPriority>,
+    pub progress: Option<i64>,
+    pub due_date: Patch<OffsetDateTime>,
+    pub start_date: Patch<OffsetDateTime>,
+    pub tags: Option<Vec<String>>,
+}
+
+impl TaskProfile {
+    /// The profile after the changes, or every rule that they break.
+    pub fn apply(mut self, changes: TaskChanges) -> Result<Self, Violations> {
+        let TaskChanges {
+            title: name,
+            description: about,
+            channel,
+            assigned_to,
+            status,
+            priority,
+            progress: done,
+            due_date,
+            start_date,
+            tags: words,
+        } = changes;
+        let (mut violations, before) = (Violations::default(), self.status);
+        violations.set("title", &mut self.title, name.as_deref().map(title));
+        violations.set("description", &mut self.description, about.as_deref().map(description));
+        self.channel = channel.apply(self.channel);
+        self.assigned_to = assigned_to.apply(self.assigned_to);
+        violations.set("status", &mut self.status, status.map(|status| chosen_status(status, before)));
+        self.priority = priority.unwrap_or(self.priority);
+        violations.set("progress", &mut self.progress, done.map(progress));
+        self.due_date = due_date.apply(self.due_date);
+        self.start_date = start_date.apply(self.start_date);
+        violations.check("due_date", in_order(self.start_date, self.due_date));
+        violations.set("tags", &mut self.tags, words.as_deref().map(tags));
+        violations.into_result().map(|()| self)
+    }
+}
+
+/// The status that a person gives a task: overdue it becomes by itself, and may only stay.
+fn chosen_status(status: TaskStatus, before: TaskStatus) -> Result<TaskStatus, Violation> {
+    if status == TaskStatus::Overdue && before != TaskStatus::Overdue {
+        return Err(Violation::Rule("A task becomes overdue by itself when its due date has passed."));
+    }
+    Ok(status)
+}
+
+/// A task cannot be due before it starts.
+fn in_order(start: Option<OffsetDateTime>, due: Option<OffsetDateTime>) -> Result<(), Violation> {
+    match (start, due) {
+        (Some(start), Some(due)) if due < start => {
+            Err(Violation::Rule("The due date may not be before the start date."))
+        }
+        _ => Ok(()),
+    }
+}
