@@ -4,7 +4,7 @@ mod present;
 mod request;
 
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::polls::Polls;
+use meshup_app::polls::{AddPollOptionError, Polls, VoteError};
 use meshup_domain::{PollId, ServerId};
 use meshup_web::answer::Message;
 use meshup_web::page::{ListOf, PageParams};
@@ -59,7 +59,7 @@ async fn create_poll(
     show: Presenter,
     polls: Data<Polls>,
 ) -> Result<Created<PollDto>, ApiError> {
-    let view = polls.create(&actor, server, body.into_inner().into_command()).await?;
+    let view = polls.create(&actor, server, body.into_inner().into_changes()).await?;
     Ok(Created(PollDto::of(&view, &show)))
 }
 
@@ -91,7 +91,7 @@ async fn update_poll(
     show: Presenter,
     polls: Data<Polls>,
 ) -> Result<JsonAnswer<PollDto>, ApiError> {
-    let view = polls.update(&actor, server, poll, body.into_inner().into_command()).await?;
+    let view = polls.update(&actor, server, poll, body.into_inner().into_changes()).await?;
     Ok(JsonAnswer(PollDto::of(&view, &show)))
 }
 
@@ -121,7 +121,10 @@ async fn cast_vote(
     show: Presenter,
     polls: Data<Polls>,
 ) -> Result<JsonAnswer<PollChanged>, ApiError> {
-    let view = polls.vote(&actor, server, poll, &body.option_ids).await?;
+    let view = polls.vote(&actor, server, poll, &body.option_ids).await.map_err(|error| match error {
+        VoteError::Invalid(fields) => fields.renamed("options", "option_ids").into(),
+        other => ApiError::from(other),
+    })?;
     Ok(JsonAnswer(PollChanged::new("Vote submitted successfully", &view, &show)))
 }
 
@@ -181,7 +184,11 @@ async fn add_poll_option(
     show: Presenter,
     polls: Data<Polls>,
 ) -> Result<Created<PollDto>, ApiError> {
-    let view = polls.add_option(&actor, server, poll, &body.option_text).await?;
+    let view = polls.add_option(&actor, server, poll, &body.option_text).await;
+    let view = view.map_err(|error| match error {
+        AddPollOptionError::Invalid(fields) => fields.renamed("text", "option_text").into(),
+        other => ApiError::from(other),
+    })?;
     Ok(Created(PollDto::of(&view, &show)))
 }
 

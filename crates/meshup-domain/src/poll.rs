@@ -1,37 +1,33 @@
-//! Polls of a server, their options and votes (CONTRACT section 2, Polls).
+//! Polls of a server, their options and votes.
 
+mod ballot;
+mod changes;
+mod options;
+mod plan;
 mod state;
 
-use std::collections::HashSet;
+use std::ops::Deref;
 
 use time::OffsetDateTime;
 
-use crate::permission::{Allowed, Author};
-use crate::text::{at_most, bounded, comparable};
-use crate::{ChannelId, PollId, PollOptionId, ServerId, UserId, Violation};
+use crate::permission::{Allowed, Author, ChangeItem, GovernItem};
+use crate::{ChannelId, PollId, PollOptionId, ServerId, UserId};
 
+pub use ballot::{Ballot, NotCast};
+pub use changes::PollChanges;
+pub use options::{MAX_OPTIONS, MIN_OPTIONS, NotAdded, PollOption, option_text};
+pub use plan::PollPlan;
 pub use state::{NotVotable, PollState, PollStatus};
 
-/// Options of a poll at least.
-pub const MIN_OPTIONS: usize = 2;
-/// Options of a poll at most, those that members added included.
-pub const MAX_OPTIONS: usize = 20;
-
-/// How many options one person may choose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Choice {
-    Single,
-    Multiple,
-}
-
 /// What people choose about a poll, beside its options.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PollProfile {
     pub question: String,
     pub description: String,
-    /// The channel that it belongs to: who may not see that, may not see the poll.
+    /// Who may not see it, may not see the poll.
     pub channel: Option<ChannelId>,
-    pub choice: Choice,
+    /// Whether one person may choose several options.
+    pub allow_multiple_votes: bool,
     /// Whether members may add options.
     pub allow_add_options: bool,
     /// Nobody ever learns who voted for what.
@@ -42,36 +38,9 @@ pub struct PollProfile {
     pub expires_at: Option<OffsetDateTime>,
 }
 
-impl PollProfile {
-    /// The fields that people have voted on, and that differ in `after`: they do not change once there are votes.
-    pub fn changes_of_substance(&self, after: &Self) -> Vec<&'static str> {
-        let Self {
-            question,
-            description: _,
-            channel,
-            choice,
-            allow_add_options,
-            anonymous_votes,
-            show_results_before_vote,
-            expires_at: _,
-        } = self;
-        [
-            ("question", *question != after.question),
-            ("channel", *channel != after.channel),
-            ("allow_multiple_votes", *choice != after.choice),
-            ("allow_add_options", *allow_add_options != after.allow_add_options),
-            ("anonymous_votes", *anonymous_votes != after.anonymous_votes),
-            ("show_results_before_vote", *show_results_before_vote != after.show_results_before_vote),
-        ]
-        .into_iter()
-        .filter_map(|(field, differs)| differs.then_some(field))
-        .collect()
-    }
-}
-
-/// A poll of a server.
+/// What there is to know about a poll.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Poll {
+pub struct PollRecord {
     pub id: PollId,
     pub server: ServerId,
     pub profile: PollProfile,
@@ -81,29 +50,36 @@ pub struct Poll {
     pub updated_at: OffsetDateTime,
 }
 
-/// One of the answers to choose from.
+/// A poll of a server. It reads like its record, and changes by the methods here only, which demand the permission.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PollOption {
-    pub id: PollOptionId,
-    pub poll: PollId,
-    /// Unique in the poll as [`comparable`] has it.
-    pub text: String,
-    /// From 0, without a gap.
-    pub position: i32,
-    pub added_by: UserId,
-    pub created_at: OffsetDateTime,
+pub struct Poll(PollRecord);
+
+impl From<PollRecord> for Poll {
+    /// The poll as it was stored.
+    fn from(record: PollRecord) -> Self {
+        Self(record)
+    }
+}
+
+impl Deref for Poll {
+    type Target = PollRecord;
+
+    fn deref(&self) -> &PollRecord {
+        &self.0
+    }
 }
 
 impl Poll {
-    /// A new poll of the server that the permission is for.
+    /// A new poll of the server that the permission is for, with its options.
     pub fn create(
         allowed: &Allowed<Author>,
         id: PollId,
-        profile: PollProfile,
-        state: PollState,
+        plan: PollPlan,
+        next_id: impl FnMut() -> PollOptionId,
         now: OffsetDateTime,
-    ) -> Self {
-        Self {
+    ) -> (Self, Vec<PollOption>) {
+        let PollPlan { profile, state, options } = plan;
+        let poll = Self(PollRecord {
             id,
             server: allowed.scope(),
             profile,
@@ -111,7 +87,42 @@ impl Poll {
             created_by: allowed.by(),
             created_at: now,
             updated_at: now,
+        });
+        let options = options::in_order(id, allowed.by(), options.unwrap_or_default(), next_id, now);
+        (poll, options)
+    }
+
+    /// Takes over a plan for this poll, and tells its options as they are then.
+    pub fn revise(
+        &mut self,
+        allowed: &Allowed<ChangeItem>,
+        plan: PollPlan,
+        present: &[PollOption],
+        next_id: impl FnMut() -> PollOptionId,
+        now: OffsetDateTime,
+    ) -> Vec<PollOption> {
+        let PollPlan { profile, state, options } = plan;
+        (self.0.profile, self.0.state, self.0.updated_at) = (profile, state, now);
+        match options {
+            Some(texts) => {
+                let wanted = options::in_order(self.id, allowed.by(), texts, next_id, now);
+                options::keeping(present, wanted)
+            }
+            None => present.to_vec(),
         }
+    }
+
+    /// Ends it for good; false if that was done before.
+    pub fn close(&mut self, _: &Allowed<GovernItem>, now: OffsetDateTime) -> bool {
+        if self.is_closed() {
+            return false;
+        }
+        (self.0.state, self.0.updated_at) = (self.closed(now), now);
+        true
+    }
+
+    pub fn is_closed(&self) -> bool {
+        self.state.status() == PollStatus::Closed
     }
 
     /// Whether its time is over, be it closed or not.
@@ -140,60 +151,9 @@ impl Poll {
     }
 
     /// The state when it is closed now; what had expired before was over then.
-    pub fn closed(&self, now: OffsetDateTime) -> PollState {
+    fn closed(&self, now: OffsetDateTime) -> PollState {
         let expired = self.profile.expires_at.filter(|at| *at <= now && self.state == PollState::Active);
         PollState::Closed { at: expired.unwrap_or(now) }
-    }
-}
-
-/// What is asked, 1 to 500 characters.
-pub fn question(text: &str) -> Result<String, Violation> {
-    bounded(text, 1..=500)
-}
-
-/// What is to be known about it, at most 4,000 characters.
-pub fn description(text: &str) -> Result<String, Violation> {
-    bounded(text, 0..=4_000)
-}
-
-/// An answer to choose from, 1 to 200 characters.
-pub fn option_text(text: &str) -> Result<String, Violation> {
-    bounded(text, 1..=200)
-}
-
-/// The options of a poll: [`MIN_OPTIONS`] to [`MAX_OPTIONS`], no two of which look the same.
-pub fn options(texts: &[String]) -> Result<Vec<String>, Violation> {
-    if texts.len() < MIN_OPTIONS {
-        return Err(Violation::Rule("Ensure this list has at least 2 items."));
-    }
-    at_most(texts, MAX_OPTIONS)?;
-    let options = texts.iter().map(|text| option_text(text)).collect::<Result<Vec<_>, _>>()?;
-    let distinct: HashSet<String> = options.iter().map(|text| comparable(text)).collect();
-    if distinct.len() < options.len() {
-        return Err(Violation::Rule("Ensure that no two options are the same."));
-    }
-    Ok(options)
-}
-
-/// When a poll is to end: in the future.
-pub fn expires_at(at: OffsetDateTime, now: OffsetDateTime) -> Result<OffsetDateTime, Violation> {
-    if at > now { Ok(at) } else { Err(Violation::Rule("Ensure this time is in the future.")) }
-}
-
-/// What somebody chose, each option once; at least one, and no more than one of a single choice. At most
-/// [`MAX_OPTIONS`] may be named, repeats included.
-pub fn ballot(chosen: &[PollOptionId], choice: Choice) -> Result<Vec<PollOptionId>, Violation> {
-    at_most(chosen, MAX_OPTIONS)?;
-    let mut options: Vec<PollOptionId> = Vec::new();
-    for option in chosen {
-        if !options.contains(option) {
-            options.push(*option);
-        }
-    }
-    match (options.len(), choice) {
-        (0, _) => Err(Violation::Rule("Choose at least one option.")),
-        (2.., Choice::Single) => Err(Violation::Rule("This poll allows one choice only.")),
-        _ => Ok(options),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Polls as the native surface shows them, over REST and sockets alike.
 
 use meshup_app::polls::{OptionResult, OptionView, PollResults, PollView, Share};
-use meshup_domain::poll::{Choice, Poll, PollOption, PollProfile};
+use meshup_domain::poll::{PollOption, PollProfile, PollRecord};
 use meshup_web::{Presenter, Timestamp, UserBasic};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -135,12 +135,12 @@ fn percentage(share: Share) -> f64 {
 impl PollFacts {
     fn of(view: &PollView, show: &Presenter) -> Self {
         let PollView { poll, creator, options: _, voters, is_expired, can_vote: _ } = view;
-        let Poll { id, server, profile, state, created_by: _, created_at, updated_at } = poll;
+        let PollRecord { id, server, profile, state, created_by: _, created_at, updated_at } = &**poll;
         let PollProfile {
             question,
             description,
             channel,
-            choice,
+            allow_multiple_votes,
             allow_add_options,
             anonymous_votes,
             show_results_before_vote,
@@ -154,7 +154,7 @@ impl PollFacts {
             channel: channel.map(|channel| channel.0),
             created_by: show.user(creator),
             status: state.status().as_str(),
-            allow_multiple_votes: *choice == Choice::Multiple,
+            allow_multiple_votes: *allow_multiple_votes,
             allow_add_options: *allow_add_options,
             anonymous_votes: *anonymous_votes,
             show_results_before_vote: *show_results_before_vote,

@@ -1,9 +1,8 @@
 //! What clients send about polls.
 
-use meshup_app::polls::{CreatePoll, UpdatePoll};
 use meshup_app::ports::PollFilter;
 use meshup_domain::Patch;
-use meshup_domain::poll::PollStatus;
+use meshup_domain::poll::{PollChanges, PollStatus};
 use meshup_domain::{ChannelId, PollOptionId, UserId};
 use meshup_web::{Fields, FromFields};
 use time::OffsetDateTime;
@@ -39,8 +38,8 @@ pub(crate) struct CreatePollBody {
     #[schema(value_type = Option<String>, format = DateTime, example = "2025-11-15T23:59:00Z")]
     expires_at: Option<OffsetDateTime>,
     /// `draft` or `active`.
-    #[schema(default = "active", example = "active")]
-    status: Option<String>,
+    #[schema(value_type = Option<String>, default = "active", example = "active")]
+    status: Option<PollStatus>,
 }
 
 impl FromFields for CreatePollBody {
@@ -61,7 +60,7 @@ impl FromFields for CreatePollBody {
 }
 
 impl CreatePollBody {
-    pub(super) fn into_command(self) -> CreatePoll {
+    pub(super) fn into_changes(self) -> PollChanges {
         let Self {
             question,
             options,
@@ -74,16 +73,16 @@ impl CreatePollBody {
             expires_at,
             status,
         } = self;
-        CreatePoll {
-            question,
-            options,
+        PollChanges {
+            question: Some(question),
+            options: Some(options),
             description,
-            channel,
+            channel: channel.map_or(Patch::Keep, Patch::Set),
             allow_multiple_votes,
             allow_add_options,
             anonymous_votes,
             show_results_before_vote,
-            expires_at,
+            expires_at: expires_at.map_or(Patch::Keep, Patch::Set),
             status,
         }
     }
@@ -112,8 +111,8 @@ pub(crate) struct UpdatePollBody {
     #[schema(value_type = Option<String>, format = DateTime, example = "2025-11-15T23:59:00Z")]
     expires_at: Patch<OffsetDateTime>,
     /// `draft` becomes `active`, and back as long as nobody voted; `closed` is for good.
-    #[schema(example = "active")]
-    status: Option<String>,
+    #[schema(value_type = Option<String>, example = "active")]
+    status: Option<PollStatus>,
 }
 
 impl FromFields for UpdatePollBody {
@@ -138,7 +137,7 @@ impl FromFields for UpdatePollBody {
 }
 
 impl UpdatePollBody {
-    pub(super) fn into_command(self) -> UpdatePoll {
+    pub(super) fn into_changes(self) -> PollChanges {
         let Self {
             question,
             options,
@@ -151,7 +150,7 @@ impl UpdatePollBody {
             expires_at,
             status,
         } = self;
-        UpdatePoll {
+        PollChanges {
             question,
             options,
             description,

@@ -5,7 +5,7 @@ use insta::assert_json_snapshot;
 use meshup_app::Page;
 use meshup_app::ports::PollCounts;
 use meshup_app::testing::{START, TestRepos, user_id};
-use meshup_domain::poll::{Choice, Poll, PollOption, PollProfile, PollState};
+use meshup_domain::poll::{Poll, PollOption, PollProfile, PollRecord, PollState};
 use meshup_domain::{PollId, PollOptionId};
 use serde_json::json;
 use time::macros::datetime;
@@ -21,14 +21,14 @@ fn option_id(n: u128) -> PollOptionId {
 }
 
 fn poll() -> Poll {
-    Poll {
+    Poll::from(PollRecord {
         id: ID,
         server: SERVER,
         profile: PollProfile {
             question: "Where should we host the offsite?".into(),
             description: "Vote for preferred location".into(),
             channel: None,
-            choice: Choice::Single,
+            allow_multiple_votes: false,
             allow_add_options: false,
             anonymous_votes: false,
             show_results_before_vote: true,
@@ -38,7 +38,7 @@ fn poll() -> Poll {
         created_by: user_id(1),
         created_at: START,
         updated_at: START,
-    }
+    })
 }
 
 fn options() -> Vec<PollOption> {
@@ -71,9 +71,9 @@ fn asked(poll: Poll, chosen: &'static [u128]) -> TestRepos {
 }
 
 fn hidden() -> Poll {
-    let mut poll = poll();
-    poll.profile.show_results_before_vote = false;
-    poll
+    let mut record = (*poll()).clone();
+    record.profile.show_results_before_vote = false;
+    record.into()
 }
 
 fn path(rest: &str) -> String {

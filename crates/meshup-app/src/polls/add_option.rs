@@ -1,16 +1,17 @@
 //! Adding an option to a poll of others.
 
 use meshup_domain::permission::JoinIn;
-use meshup_domain::poll::{MAX_OPTIONS, Poll, PollOption, option_text};
-use meshup_domain::text::comparable;
+use meshup_domain::poll::{NotAdded, Poll, option_text};
 use meshup_domain::{PollId, PollOptionId, ServerId, Violations};
 
-use super::view::{self, Eye};
-use super::{PollView, Polls, announce, locked};
+use super::effects::index;
+use super::view::{self, PollViewer};
+use super::{PollView, Polls};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::event::ItemDeed;
+use crate::items;
 use crate::ports::StoreError;
 
 operation_error! {
@@ -21,7 +22,20 @@ operation_error! {
     TooMany => Refused, "option_limit", "A poll has at most 20 options.";
 }
 
-const THERE: &str = "This option is already there.";
+impl From<NotAdded> for AddPollOptionError {
+    fn from(why: NotAdded) -> Self {
+        match why {
+            NotAdded::Fixed => Self::NotAllowed,
+            NotAdded::Same => invalid("This option is already there."),
+            NotAdded::Over => Self::Closed,
+            NotAdded::Full => Self::TooMany,
+        }
+    }
+}
+
+fn invalid(why: impl Into<String>) -> AddPollOptionError {
+    Violations::one("text", why).into()
+}
 
 impl Polls {
     /// Adds an option after all others, under the poll's lock, so that the limit holds however many are added at
@@ -33,50 +47,26 @@ impl Polls {
         id: PollId,
         text: &str,
     ) -> Result<PollView, AddPollOptionError> {
-        let (allowed, poll) = self.reach::<JoinIn>(actor, server, id).await?;
-        open_to_options(&poll)?;
-        let text = option_text(text).map_err(|broken| invalid(&broken.to_string()))?;
-        let work = self.community.write_in(server).await?;
+        let reached = items::reach::<JoinIn, Poll>(&self.community, actor, server, id).await?;
+        if !reached.1.profile.allow_add_options {
+            return Err(AddPollOptionError::NotAllowed);
+        }
+        let text = option_text(text).map_err(|broken| invalid(broken.to_string()))?;
+        let (work, allowed, mut poll) = items::lock(&self.community, actor, reached).await?;
         let now = self.community.clock.now();
-        let mut poll = locked(work.as_ref(), id).await?;
-        open_to_options(&poll)?;
         let mut options = work.polls().options(&[id]).await?;
-        if options.iter().any(|option| comparable(&option.text) == comparable(&text)) {
-            return Err(invalid(THERE).into());
-        }
-        if poll.is_over(now) {
-            return Err(AddPollOptionError::Closed);
-        }
-        let position = next_position(&options)?;
-        let id = PollOptionId(self.community.ids.next());
-        let option =
-            PollOption { id, poll: poll.id, text, position, added_by: allowed.by(), created_at: now };
-        if !work.polls().add_option(&option).await? {
-            return Err(invalid(THERE).into());
+        let option_id = PollOptionId(self.community.ids.next());
+        let option = poll.add_option(&allowed, &options, (option_id, text), now)?;
+        if !work.polls().add_option(&allowed, &option).await? {
+            return Err(NotAdded::Same.into());
         }
         options.push(option);
-        poll.updated_at = now;
         work.polls().save(&poll).await?;
-        self.community.index_poll(work.as_ref(), &poll, &options).await?;
-        announce(work.as_ref(), &poll, ItemDeed::Updated);
-        let eye = Eye { user: Some(allowed.by()), may_join: true, now };
-        let view = view::one(work.as_ref(), poll, eye).await?;
+        index(work.as_ref(), &poll, &options).await?;
+        items::announce(work.as_ref(), &poll, ItemDeed::Updated);
+        let viewer = PollViewer { user: Some(allowed.by()), may_join: true, now };
+        let view = view::one(work.as_ref(), poll, viewer).await?;
         work.commit().await?;
         Ok(view)
     }
-}
-
-fn invalid(why: &str) -> Violations {
-    Violations::one("option_text", why)
-}
-
-fn open_to_options(poll: &Poll) -> Result<(), AddPollOptionError> {
-    if poll.profile.allow_add_options { Ok(()) } else { Err(AddPollOptionError::NotAllowed) }
-}
-
-fn next_position(options: &[PollOption]) -> Result<i32, AddPollOptionError> {
-    if options.len() >= MAX_OPTIONS {
-        return Err(AddPollOptionError::TooMany);
-    }
-    Ok(options.iter().map(|option| option.position + 1).max().unwrap_or_default())
 }

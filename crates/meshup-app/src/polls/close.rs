@@ -1,13 +1,16 @@
 //! Closing a poll.
 
 use meshup_domain::permission::GovernItem;
+use meshup_domain::poll::Poll;
 use meshup_domain::{PollId, ServerId};
 
-use super::view::{self, Eye};
-use super::{PollView, Polls, locked};
+use super::effects::conclude;
+use super::view::{self, PollViewer};
+use super::{PollView, Polls};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
+use crate::items;
 use crate::ports::StoreError;
 
 operation_error! {
@@ -24,19 +27,17 @@ impl Polls {
         server: ServerId,
         id: PollId,
     ) -> Result<PollView, ClosePollError> {
-        let (allowed, _) = self.reach::<GovernItem>(actor, server, id).await?;
+        let reached = items::reach::<GovernItem, Poll>(&self.community, actor, server, id).await?;
         let may_join = self.may_join(actor, server).await?;
-        let work = self.community.write_in(server).await?;
+        let (work, allowed, mut poll) = items::lock(&self.community, actor, reached).await?;
         let now = self.community.clock.now();
-        let mut poll = locked(work.as_ref(), id).await?;
-        if poll.state.closed_at().is_some() {
+        if !poll.close(&allowed, now) {
             return Err(ClosePollError::Closed);
         }
-        (poll.state, poll.updated_at) = (poll.closed(now), now);
         work.polls().save(&poll).await?;
-        self.community.conclude(work.as_ref(), &poll, Some(allowed.by())).await?;
-        let eye = Eye { user: Some(allowed.by()), may_join, now };
-        let view = view::one(work.as_ref(), poll, eye).await?;
+        conclude(&self.community, work.as_ref(), &poll, Some(allowed.by())).await?;
+        let viewer = PollViewer { user: Some(allowed.by()), may_join, now };
+        let view = view::one(work.as_ref(), poll, viewer).await?;
         work.commit().await?;
         Ok(view)
     }

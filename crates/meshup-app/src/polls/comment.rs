@@ -2,21 +2,18 @@
 
 use meshup_domain::comment::Commented;
 use meshup_domain::permission::{JoinIn, SeeItem};
+use meshup_domain::poll::Poll;
 use meshup_domain::{PollId, ServerId};
 
-use super::{Polls, announce, locked};
+use super::Polls;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::comments::{AddComment, AddCommentError, CommentView};
 use crate::error::operation_error;
 use crate::event::ItemDeed;
+use crate::items;
 use crate::page::{Page, PageRequest};
 use crate::ports::StoreError;
-
-operation_error! {
-    /// Why the comments on a poll are not listed.
-    ListPollCommentsError: Access(AccessError), Store(StoreError);
-}
 
 operation_error! {
     /// Why a poll was not commented on.
@@ -31,8 +28,8 @@ impl Polls {
         server: ServerId,
         id: PollId,
         page: PageRequest,
-    ) -> Result<Page<CommentView>, ListPollCommentsError> {
-        let (allowed, poll) = self.reach::<SeeItem>(actor, server, id).await?;
+    ) -> Result<Page<CommentView>, AccessError> {
+        let (allowed, poll) = items::reach::<SeeItem, Poll>(&self.community, actor, server, id).await?;
         Ok(self.comments.list(&allowed, Commented::Poll(poll.id), page).await?)
     }
 
@@ -44,13 +41,12 @@ impl Polls {
         id: PollId,
         command: AddComment,
     ) -> Result<CommentView, CommentOnPollError> {
-        let (allowed, _) = self.reach::<JoinIn>(actor, server, id).await?;
+        let reached = items::reach::<JoinIn, Poll>(&self.community, actor, server, id).await?;
         let on = Commented::Poll(id);
         let draft = self.comments.check(on, command).await?;
-        let work = self.community.write_in(server).await?;
-        let poll = locked(work.as_ref(), id).await?;
+        let (work, allowed, poll) = items::lock(&self.community, actor, reached).await?;
         let view = self.comments.add(work.as_ref(), &allowed, on, draft).await?;
-        announce(work.as_ref(), &poll, ItemDeed::Updated);
+        items::announce(work.as_ref(), &poll, ItemDeed::Updated);
         work.commit().await?;
         Ok(view)
     }

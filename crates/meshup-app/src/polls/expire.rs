@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use meshup_domain::PollId;
 
 use super::Polls;
+use super::effects::conclude;
 use crate::community::Community;
 use crate::ports::StoreError;
 use crate::schedule::ScheduledJob;
@@ -39,7 +40,7 @@ impl Polls {
         let Some(seen) = self.community.store.read().polls().get(id).await? else { return Ok(()) };
         let Some(work) = self.community.hold(seen.server).await? else { return Ok(()) };
         if let Some(poll) = work.polls().expire(id, self.community.clock.now()).await? {
-            self.community.conclude(work.as_ref(), &poll, None).await?;
+            conclude(&self.community, work.as_ref(), &poll, None).await?;
         }
         work.commit().await
     }

@@ -1,34 +1,30 @@
 //! Looking at one poll.
 
 use meshup_domain::permission::SeeItem;
+use meshup_domain::poll::Poll;
 use meshup_domain::{PollId, ServerId};
 
-use super::view::{self, Eye};
+use super::view::{self, PollViewer};
 use super::{PollView, Polls};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::operation_error;
+use crate::items;
 use crate::ports::StoreError;
-
-operation_error! {
-    /// Why a poll is not shown.
-    GetPollError: Access(AccessError), Store(StoreError);
-}
 
 impl Polls {
     /// A poll with its options, as this person sees it.
-    pub async fn get(&self, actor: &Actor, server: ServerId, id: PollId) -> Result<PollView, GetPollError> {
-        let (allowed, poll) = self.reach::<SeeItem>(actor, server, id).await?;
+    pub async fn get(&self, actor: &Actor, server: ServerId, id: PollId) -> Result<PollView, AccessError> {
+        let (allowed, poll) = items::reach::<SeeItem, Poll>(&self.community, actor, server, id).await?;
         let may_join = self.may_join(actor, server).await?;
-        let eye = Eye { user: Some(allowed.by()), may_join, now: self.community.clock.now() };
-        Ok(view::one(self.community.store.read(), poll, eye).await?)
+        let viewer = PollViewer { user: Some(allowed.by()), may_join, now: self.community.clock.now() };
+        Ok(view::one(self.community.store.read(), poll, viewer).await?)
     }
 
     /// A poll as somebody sees it who has not voted; nothing if it is deleted. Asks for no permission.
     pub async fn view(&self, id: PollId) -> Result<Option<PollView>, StoreError> {
         let repos = self.community.store.read();
         let Some(poll) = repos.polls().get(id).await? else { return Ok(None) };
-        let eye = Eye { user: None, may_join: false, now: self.community.clock.now() };
-        view::one(repos, poll, eye).await.map(Some)
+        let viewer = PollViewer { user: None, may_join: false, now: self.community.clock.now() };
+        view::one(repos, poll, viewer).await.map(Some)
     }
 }

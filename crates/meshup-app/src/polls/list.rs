@@ -4,18 +4,12 @@ use meshup_domain::ServerId;
 use meshup_domain::module::Module;
 use meshup_domain::permission::SeeModule;
 
-use super::view::{self, Eye};
+use super::view::{self, PollViewer};
 use super::{PollView, Polls};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::operation_error;
 use crate::page::{Page, PageRequest};
-use crate::ports::{PollFilter, StoreError};
-
-operation_error! {
-    /// Why polls are not listed.
-    ListPollsError: Access(AccessError), Store(StoreError);
-}
+use crate::ports::PollFilter;
 
 impl Polls {
     /// Newest first; those of private channels only for those who see the channel.
@@ -25,12 +19,12 @@ impl Polls {
         server: ServerId,
         filter: &PollFilter,
         page: PageRequest,
-    ) -> Result<Page<PollView>, ListPollsError> {
+    ) -> Result<Page<PollView>, AccessError> {
         let (_, viewer) = self.community.access.module::<SeeModule>(actor, server, Module::Polls).await?;
         let may_join = self.may_join(actor, server).await?;
         let repos = self.community.store.read();
         let Page { items, total } = repos.polls().list(server, viewer, filter, page).await?;
-        let eye = Eye { user: Some(actor.user), may_join, now: self.community.clock.now() };
-        Ok(Page { items: view::of(repos, items, eye).await?, total })
+        let viewer = PollViewer { user: Some(actor.user), may_join, now: self.community.clock.now() };
+        Ok(Page { items: view::of(repos, items, viewer).await?, total })
     }
 }

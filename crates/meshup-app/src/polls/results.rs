@@ -3,14 +3,16 @@
 use std::collections::HashMap;
 
 use meshup_domain::permission::SeeItem;
+use meshup_domain::poll::Poll;
 use meshup_domain::user::UserCard;
 use meshup_domain::{PollId, PollOptionId, ServerId};
 
-use super::view::{self, Eye};
+use super::view::{self, PollViewer};
 use super::{OptionView, PollView, Polls, Share};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
+use crate::items;
 use crate::messages::view::Cards;
 use crate::ports::{Repos, StoreError};
 
@@ -51,10 +53,11 @@ impl Polls {
         server: ServerId,
         id: PollId,
     ) -> Result<PollResults, ResultsError> {
-        let (allowed, poll) = self.reach::<SeeItem>(actor, server, id).await?;
+        let (allowed, poll) = items::reach::<SeeItem, Poll>(&self.community, actor, server, id).await?;
         let repos = self.community.store.read();
-        let eye = Eye { user: Some(allowed.by()), may_join: false, now: self.community.clock.now() };
-        let PollView { poll, options, voters, .. } = view::one(repos, poll, eye).await?;
+        let viewer =
+            PollViewer { user: Some(allowed.by()), may_join: false, now: self.community.clock.now() };
+        let PollView { poll, options, voters, .. } = view::one(repos, poll, viewer).await?;
         let voters = voters.ok_or(ResultsError::Hidden)?;
         let mut choices =
             if poll.profile.anonymous_votes { None } else { Some(who_chose_what(repos, id).await?) };
@@ -63,7 +66,7 @@ impl Polls {
             Some(OptionResult { id: option.id, text: option.text, share: share?, voters })
         };
         let options = options.into_iter().filter_map(result).collect();
-        Ok(PollResults { question: poll.profile.question, voters, options })
+        Ok(PollResults { question: poll.profile.question.clone(), voters, options })
     }
 }
 

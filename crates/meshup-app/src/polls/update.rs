@@ -1,41 +1,15 @@
 //! Changing a poll.
 
-use meshup_domain::permission::{Allowed, ChangeItem};
-use meshup_domain::poll::{Poll, PollOption};
-use meshup_domain::text::comparable;
-use meshup_domain::{ChannelId, Patch, PollId, ServerId, UserId, Violations};
-use time::OffsetDateTime;
+use meshup_domain::permission::ChangeItem;
+use meshup_domain::poll::{Poll, PollChanges, PollOption, PollPlan};
+use meshup_domain::{PollId, PollOptionId, ServerId, Violations};
 
-use super::place::{PlaceError, still_there};
-use super::view::{self, Eye};
-use super::wishes::Plan;
-use super::{PollView, Polls, announce, locked};
-use crate::access::AccessError;
+use super::effects::{conclude, index};
+use super::view::{self, PollViewer};
+use super::{PollView, Polls, WritePollError};
+use crate::access::FactsFrom;
 use crate::actor::Actor;
-use crate::error::operation_error;
-use crate::event::ItemDeed;
-use crate::ports::{Repos, StoreError, UnitOfWork};
-
-/// What is to change; nothing keeps what is there.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct UpdatePoll {
-    pub question: Option<String>,
-    /// The texts of all options.
-    pub options: Option<Vec<String>>,
-    pub description: Option<String>,
-    pub channel: Patch<ChannelId>,
-    pub allow_multiple_votes: Option<bool>,
-    pub allow_add_options: Option<bool>,
-    pub anonymous_votes: Option<bool>,
-    pub show_results_before_vote: Option<bool>,
-    pub expires_at: Patch<OffsetDateTime>,
-    pub status: Option<String>,
-}
-
-operation_error! {
-    /// Why a poll was not changed.
-    UpdatePollError: Access(AccessError), Invalid(Violations), Place(PlaceError), Store(StoreError);
-}
+use crate::items::{self, Reached};
 
 impl Polls {
     /// Changes a poll; closing it by its status is closing it.
@@ -46,90 +20,60 @@ impl Polls {
         actor: &Actor,
         server: ServerId,
         id: PollId,
-        command: UpdatePoll,
-    ) -> Result<PollView, UpdatePollError> {
-        let (allowed, poll) = self.reach::<ChangeItem>(actor, server, id).await?;
-        let mut errors = Violations::default();
-        if let Patch::Set(channel) = command.channel
-            && poll.profile.channel != Some(channel)
-        {
-            self.check_channel(actor, server, Some(channel), &mut errors).await?;
-        }
-        let (_, planned) =
-            self.plan(self.community.store.read(), &poll, &command, self.community.clock.now()).await?;
-        if let Err(Violations(broken)) = planned {
-            errors.0.extend(broken);
-        }
-        errors.into_result()?;
-        self.write_update(&allowed, id, &command).await
+        changes: PollChanges,
+    ) -> Result<PollView, WritePollError> {
+        let (allowed, poll): Reached<ChangeItem, Poll> =
+            items::reach(&self.community, actor, server, id).await?;
+        self.check(FactsFrom::Cache, actor, &poll, changes.clone()).await?;
+        self.write_update(actor, (allowed, poll), changes).await
     }
 
     /// The options as they are, and what becomes of the poll.
-    async fn plan(
+    async fn check(
         &self,
-        repos: &dyn Repos,
+        from: FactsFrom<'_>,
+        actor: &Actor,
         poll: &Poll,
-        command: &UpdatePoll,
-        now: OffsetDateTime,
-    ) -> Result<(Vec<PollOption>, Result<Plan, Violations>), StoreError> {
+        changes: PollChanges,
+    ) -> Result<(Vec<PollOption>, PollPlan), WritePollError> {
+        let (community, before) = (&self.community, poll.profile.channel);
+        let mut violations = Violations::default();
+        let channels = (before, changes.channel.clone().apply(before));
+        items::check_channel(community, from, actor, poll.server, channels, &mut violations).await?;
+        let repos = community.access.repos(from);
         let options = repos.polls().options(&[poll.id]).await?;
         let has_votes = !repos.polls().counts(&[poll.id]).await?.voters.is_empty();
-        let plan = command.plan(poll, &options, has_votes, now);
+        let plan = violations.and(poll.plan(changes, &options, has_votes, community.clock.now()))?;
         Ok((options, plan))
     }
 
-    /// A poll that moves to a channel finds it there until the unit ends.
     async fn write_update(
         &self,
-        allowed: &Allowed<ChangeItem>,
-        id: PollId,
-        command: &UpdatePoll,
-    ) -> Result<PollView, UpdatePollError> {
-        let work = self.community.write_in(allowed.scope()).await?;
-        let mut poll = locked(work.as_ref(), id).await?;
-        let now = self.community.clock.now();
-        let (options, plan) = self.plan(work.as_ref(), &poll, command, now).await?;
-        let Plan { profile, state, options: texts } = plan?;
-        if profile.channel != poll.profile.channel {
-            still_there(&self.community, work.as_ref(), poll.server, profile.channel).await?;
-        }
-        let closes = state.closed_at().is_some() && poll.state.closed_at().is_none();
-        (poll.profile, poll.state, poll.updated_at) = (profile, state, now);
+        actor: &Actor,
+        reached: Reached<ChangeItem, Poll>,
+        changes: PollChanges,
+    ) -> Result<PollView, WritePollError> {
+        let (work, allowed, mut poll) = items::lock(&self.community, actor, reached).await?;
+        let from = FactsFrom::Unit(work.as_ref());
+        let (present, plan) = self.check(from, actor, &poll, changes).await?;
+        let (channel, was_closed) = (poll.profile.channel, poll.is_closed());
+        let (ids, now) = (&self.community.ids, self.community.clock.now());
+        let options = poll.revise(&allowed, plan, &present, || PollOptionId(ids.next()), now);
         work.polls().save(&poll).await?;
-        let options = match texts {
-            Some(texts) => self.replace(work.as_ref(), &poll, options, texts, allowed.by()).await?,
-            None => options,
-        };
-        self.community.index_poll(work.as_ref(), &poll, &options).await?;
-        if closes {
-            self.community.conclude(work.as_ref(), &poll, Some(allowed.by())).await?;
-        } else {
-            announce(work.as_ref(), &poll, ItemDeed::Updated);
+        if options != present {
+            work.polls().replace_options(&allowed, poll.id, &options).await?;
         }
-        let eye = Eye { user: Some(allowed.by()), may_join: true, now };
-        let view = view::one(work.as_ref(), poll, eye).await?;
+        index(work.as_ref(), &poll, &options).await?;
+        let closes = poll.is_closed() && !was_closed;
+        if !closes || channel != poll.profile.channel {
+            items::announce_update(work.as_ref(), &poll, channel);
+        }
+        if closes {
+            conclude(&self.community, work.as_ref(), &poll, Some(allowed.by())).await?;
+        }
+        let viewer = PollViewer { user: Some(allowed.by()), may_join: true, now };
+        let view = view::one(work.as_ref(), poll, viewer).await?;
         work.commit().await?;
         Ok(view)
-    }
-
-    /// Options that look the same stay the ones they were, with who added them and when.
-    async fn replace(
-        &self,
-        work: &dyn UnitOfWork,
-        poll: &Poll,
-        mut before: Vec<PollOption>,
-        texts: Vec<String>,
-        by: UserId,
-    ) -> Result<Vec<PollOption>, StoreError> {
-        let mut options = self.community.new_options(poll, by, texts, poll.updated_at);
-        for option in &mut options {
-            let same = |old: &PollOption| comparable(&old.text) == comparable(&option.text);
-            if let Some(at) = before.iter().position(same) {
-                let PollOption { id, added_by, created_at, .. } = before.swap_remove(at);
-                (option.id, option.added_by, option.created_at) = (id, added_by, created_at);
-            }
-        }
-        work.polls().replace_options(poll.id, &options).await?;
-        Ok(options)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use meshup_domain::poll::{Choice, Poll, PollOption, share};
+use meshup_domain::poll::{Poll, PollOption, share};
 use meshup_domain::user::UserCard;
 use meshup_domain::{PollId, PollOptionId, UserId};
 use time::OffsetDateTime;
@@ -51,7 +51,7 @@ impl PollView {
 
 /// Who looks, and when.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Eye {
+pub(super) struct PollViewer {
     /// Nobody in particular has not voted.
     pub(super) user: Option<UserId>,
     /// Whether they may vote, as far as the server is concerned.
@@ -69,17 +69,21 @@ struct Loaded {
 }
 
 /// Views of polls in the given order.
-pub(super) async fn of(repos: &dyn Repos, polls: Vec<Poll>, eye: Eye) -> Result<Vec<PollView>, StoreError> {
+pub(super) async fn of(
+    repos: &dyn Repos,
+    polls: Vec<Poll>,
+    viewer: PollViewer,
+) -> Result<Vec<PollView>, StoreError> {
     if polls.is_empty() {
         return Ok(Vec::new());
     }
-    let mut loaded = Loaded::load(repos, &polls, eye.user).await?;
-    Ok(polls.into_iter().filter_map(|poll| loaded.view(poll, eye)).collect())
+    let mut loaded = Loaded::load(repos, &polls, viewer.user).await?;
+    Ok(polls.into_iter().filter_map(|poll| loaded.view(poll, viewer)).collect())
 }
 
 /// The view of one poll.
-pub(super) async fn one(repos: &dyn Repos, poll: Poll, eye: Eye) -> Result<PollView, StoreError> {
-    let views = of(repos, vec![poll], eye).await?;
+pub(super) async fn one(repos: &dyn Repos, poll: Poll, viewer: PollViewer) -> Result<PollView, StoreError> {
+    let views = of(repos, vec![poll], viewer).await?;
     views.into_iter().next().ok_or_else(|| StoreError::Internal("a poll without its creator".into()))
 }
 
@@ -107,18 +111,18 @@ impl Loaded {
         })
     }
 
-    fn view(&mut self, poll: Poll, eye: Eye) -> Option<PollView> {
+    fn view(&mut self, poll: Poll, viewer: PollViewer) -> Option<PollView> {
         let options = self.options.remove(&poll.id).unwrap_or_default();
         let has_voted = options.iter().any(|option| self.chosen.contains(&option.id));
         let voters = self.voters.get(&poll.id).copied().unwrap_or_default();
-        let voters = (!poll.hides_results(has_voted, eye.now)).then_some(voters);
-        let may_again = !has_voted || poll.profile.choice == Choice::Multiple;
+        let voters = (!poll.hides_results(has_voted, viewer.now)).then_some(voters);
+        let may_again = !has_voted || poll.profile.allow_multiple_votes;
         Some(PollView {
             creator: self.cards.get(poll.created_by)?,
             options: options.into_iter().filter_map(|option| self.option(option, voters)).collect(),
             voters,
-            is_expired: poll.is_expired(eye.now),
-            can_vote: eye.may_join && may_again && poll.votable(eye.now).is_ok(),
+            is_expired: poll.is_expired(viewer.now),
+            can_vote: viewer.may_join && may_again && poll.votable(viewer.now).is_ok(),
             poll,
         })
     }

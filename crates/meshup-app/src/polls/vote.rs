@@ -1,16 +1,17 @@
 //! Voting in a poll, and taking it back.
 
 use meshup_domain::permission::JoinIn;
-use meshup_domain::poll::{Choice, NotVotable, Poll, ballot};
-use meshup_domain::{PollId, PollOptionId, ServerId, Violations};
+use meshup_domain::poll::{NotCast, NotVotable, Poll};
+use meshup_domain::{PollId, PollOptionId, ServerId, Violation, Violations};
 
-use super::view::{self, Eye};
-use super::{PollView, Polls, announce, locked};
+use super::view::{self, PollViewer};
+use super::{PollView, Polls};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::event::ItemDeed;
-use crate::ports::{StoreError, UnitOfWork};
+use crate::items;
+use crate::ports::StoreError;
 
 operation_error! {
     /// Why a vote does not count.
@@ -27,13 +28,18 @@ operation_error! {
     NotVoted => Refused, "not_voted", "You have not voted in this poll.";
 }
 
-impl From<NotVotable> for VoteError {
-    fn from(why: NotVotable) -> Self {
+impl From<NotCast> for VoteError {
+    fn from(why: NotCast) -> Self {
         match why {
-            NotVotable::Draft => Self::Draft,
-            NotVotable::Over => Self::Closed,
+            NotCast::Choice(broken) => bad_choice(&broken),
+            NotCast::Poll(NotVotable::Draft) => Self::Draft,
+            NotCast::Poll(NotVotable::Over) => Self::Closed,
         }
     }
+}
+
+fn bad_choice(broken: &Violation) -> VoteError {
+    Violations::one("options", broken.to_string()).into()
 }
 
 impl Polls {
@@ -47,60 +53,37 @@ impl Polls {
         id: PollId,
         options: &[PollOptionId],
     ) -> Result<PollView, VoteError> {
-        let (allowed, poll) = self.reach::<JoinIn>(actor, server, id).await?;
-        let user = allowed.by();
-        marked(&poll, options)?;
-        let work = self.community.write_in(server).await?;
-        let poll = locked(work.as_ref(), id).await?;
-        let options = choose(work.as_ref(), &poll, options).await?;
+        let reached = items::reach::<JoinIn, Poll>(&self.community, actor, server, id).await?;
+        reached.1.choose(options).map_err(|broken| bad_choice(&broken))?;
+        let (work, allowed, poll) = items::lock(&self.community, actor, reached).await?;
+        let present = work.polls().options(&[id]).await?;
         let now = self.community.clock.now();
-        poll.votable(now)?;
-        if poll.profile.choice == Choice::Multiple {
-            work.polls().unvote(id, user).await?;
+        let ballot = poll.cast(&allowed, &present, options, now)?;
+        if poll.profile.allow_multiple_votes {
+            work.polls().unvote(&allowed, id).await?;
         }
-        if !work.polls().vote(id, user, &options, now).await? {
+        if !work.polls().vote(&ballot).await? {
             return Err(VoteError::AlreadyVoted);
         }
-        announce(work.as_ref(), &poll, ItemDeed::Voted);
-        let eye = Eye { user: Some(user), may_join: true, now };
-        let view = view::one(work.as_ref(), poll, eye).await?;
+        items::announce(work.as_ref(), &poll, ItemDeed::Voted);
+        let viewer = PollViewer { user: Some(allowed.by()), may_join: true, now };
+        let view = view::one(work.as_ref(), poll, viewer).await?;
         work.commit().await?;
         Ok(view)
     }
 
     /// Takes back everything that this person voted for.
     pub async fn unvote(&self, actor: &Actor, server: ServerId, id: PollId) -> Result<(), UnvoteError> {
-        let (allowed, _) = self.reach::<JoinIn>(actor, server, id).await?;
-        let work = self.community.write_in(server).await?;
-        let poll = locked(work.as_ref(), id).await?;
+        let reached = items::reach::<JoinIn, Poll>(&self.community, actor, server, id).await?;
+        let (work, allowed, poll) = items::lock(&self.community, actor, reached).await?;
         if poll.is_over(self.community.clock.now()) {
             return Err(UnvoteError::Closed);
         }
-        if !work.polls().unvote(id, allowed.by()).await? {
+        if !work.polls().unvote(&allowed, id).await? {
             return Err(UnvoteError::NotVoted);
         }
-        announce(work.as_ref(), &poll, ItemDeed::Voted);
+        items::announce(work.as_ref(), &poll, ItemDeed::Voted);
         work.commit().await?;
         Ok(())
     }
-}
-
-/// What may stand on one ballot: options of this poll, and no more than it allows.
-async fn choose(
-    work: &dyn UnitOfWork,
-    poll: &Poll,
-    chosen: &[PollOptionId],
-) -> Result<Vec<PollOptionId>, VoteError> {
-    let chosen = marked(poll, chosen)?;
-    let known = work.polls().options(&[poll.id]).await?;
-    if chosen.iter().all(|id| known.iter().any(|option| option.id == *id)) {
-        Ok(chosen)
-    } else {
-        Err(Violations::one("option_ids", "There is no such option in this poll.").into())
-    }
-}
-
-/// The options on a ballot that may be cast in this poll.
-fn marked(poll: &Poll, chosen: &[PollOptionId]) -> Result<Vec<PollOptionId>, Violations> {
-    ballot(chosen, poll.profile.choice).map_err(|broken| Violations::one("option_ids", broken.to_string()))
 }

@@ -1,7 +1,8 @@
 //! Polls and votes.
 
 use async_trait::async_trait;
-use meshup_domain::poll::{Poll, PollOption, PollStatus};
+use meshup_domain::permission::{Allowed, ChangeItem, GovernItem, JoinIn};
+use meshup_domain::poll::{Ballot, Poll, PollOption, PollStatus};
 use meshup_domain::{ChannelId, PollId, PollOptionId, ServerId, UserId};
 use time::OffsetDateTime;
 
@@ -44,7 +45,12 @@ pub trait PollRepository: Send + Sync {
     /// Writes everything but the options and votes.
     async fn save(&self, poll: &Poll) -> Result<(), StoreError>;
     /// Marks it as deleted.
-    async fn delete(&self, id: PollId, at: OffsetDateTime) -> Result<(), StoreError>;
+    async fn delete(
+        &self,
+        allowed: &Allowed<GovernItem>,
+        id: PollId,
+        at: OffsetDateTime,
+    ) -> Result<(), StoreError>;
     /// Active polls whose time is over, at most `limit`, those that expired first.
     async fn due(&self, now: OffsetDateTime, limit: u64) -> Result<Vec<PollId>, StoreError>;
     /// Closes an active poll whose time is over; nothing where that is not, or no longer, so.
@@ -53,21 +59,19 @@ pub trait PollRepository: Send + Sync {
     /// The options of these polls, by position.
     async fn options(&self, polls: &[PollId]) -> Result<Vec<PollOption>, StoreError>;
     /// False if one that looks the same, or has the same position, is there.
-    async fn add_option(&self, option: &PollOption) -> Result<bool, StoreError>;
+    async fn add_option(&self, allowed: &Allowed<JoinIn>, option: &PollOption) -> Result<bool, StoreError>;
     /// Puts these in the place of all options of a poll without votes.
-    async fn replace_options(&self, poll: PollId, options: &[PollOption]) -> Result<(), StoreError>;
-
-    /// Gives somebody's first votes in a poll, for at least one option; false if they voted before, and then nothing
-    /// is written.
-    async fn vote(
+    async fn replace_options(
         &self,
+        allowed: &Allowed<ChangeItem>,
         poll: PollId,
-        user: UserId,
-        options: &[PollOptionId],
-        at: OffsetDateTime,
-    ) -> Result<bool, StoreError>;
-    /// Takes somebody's votes in a poll back; false if there are none.
-    async fn unvote(&self, poll: PollId, user: UserId) -> Result<bool, StoreError>;
+        options: &[PollOption],
+    ) -> Result<(), StoreError>;
+
+    /// Gives somebody's first votes in a poll; false if they voted before, and then nothing is written.
+    async fn vote(&self, ballot: &Ballot) -> Result<bool, StoreError>;
+    /// Takes back the votes of whoever is allowed to vote; false if there are none.
+    async fn unvote(&self, allowed: &Allowed<JoinIn>, poll: PollId) -> Result<bool, StoreError>;
     async fn counts(&self, polls: &[PollId]) -> Result<PollCounts, StoreError>;
     /// What somebody chose in these polls.
     async fn votes_of(&self, polls: &[PollId], user: UserId) -> Result<Vec<PollOptionId>, StoreError>;

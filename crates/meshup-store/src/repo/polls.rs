@@ -6,7 +6,8 @@ mod votes;
 use async_trait::async_trait;
 use meshup_app::page::{Page, PageRequest};
 use meshup_app::ports::{PollCounts, PollFilter, PollRepository, StoreError, Viewer};
-use meshup_domain::poll::{Poll, PollOption, PollStatus};
+use meshup_domain::permission::{Allowed, ChangeItem, GovernItem, JoinIn};
+use meshup_domain::poll::{Ballot, Poll, PollOption, PollStatus};
 use meshup_domain::{PollId, PollOptionId, ServerId, UserId};
 use sea_orm::ActiveValue::NotSet;
 use sea_orm::prelude::Uuid;
@@ -94,7 +95,12 @@ impl<C: ConnectionTrait + Send + Sync> PollRepository for Sea<C> {
         Ok(())
     }
 
-    async fn delete(&self, id: PollId, at: OffsetDateTime) -> Result<(), StoreError> {
+    async fn delete(
+        &self,
+        _: &Allowed<GovernItem>,
+        id: PollId,
+        at: OffsetDateTime,
+    ) -> Result<(), StoreError> {
         Entity::update_many()
             .col_expr(Column::DeletedAt, Expr::value(micros(at)))
             .filter(Column::Id.eq(id.0))
@@ -135,27 +141,26 @@ impl<C: ConnectionTrait + Send + Sync> PollRepository for Sea<C> {
         self.options_of(polls).await
     }
 
-    async fn add_option(&self, option: &PollOption) -> Result<bool, StoreError> {
+    async fn add_option(&self, _: &Allowed<JoinIn>, option: &PollOption) -> Result<bool, StoreError> {
         self.write_option(option).await
     }
 
-    async fn replace_options(&self, poll: PollId, options: &[PollOption]) -> Result<(), StoreError> {
+    async fn replace_options(
+        &self,
+        _: &Allowed<ChangeItem>,
+        poll: PollId,
+        options: &[PollOption],
+    ) -> Result<(), StoreError> {
         self.drop_options(poll).await?;
         self.write_options(options).await
     }
 
-    async fn vote(
-        &self,
-        poll: PollId,
-        user: UserId,
-        options: &[PollOptionId],
-        at: OffsetDateTime,
-    ) -> Result<bool, StoreError> {
-        self.cast(poll, user, options, at).await
+    async fn vote(&self, ballot: &Ballot) -> Result<bool, StoreError> {
+        self.cast(ballot).await
     }
 
-    async fn unvote(&self, poll: PollId, user: UserId) -> Result<bool, StoreError> {
-        self.take_back(poll, user).await
+    async fn unvote(&self, allowed: &Allowed<JoinIn>, poll: PollId) -> Result<bool, StoreError> {
+        self.take_back(poll, allowed.by()).await
     }
 
     async fn counts(&self, polls: &[PollId]) -> Result<PollCounts, StoreError> {

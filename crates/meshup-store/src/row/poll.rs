@@ -1,7 +1,7 @@
 //! Polls as they are kept.
 
 use meshup_app::ports::StoreError;
-use meshup_domain::poll::{Choice, Poll, PollProfile, PollState, PollStatus};
+use meshup_domain::poll::{Poll, PollProfile, PollRecord, PollState, PollStatus};
 use meshup_domain::{ChannelId, PollId, ServerId, UserId};
 use sea_orm::entity::prelude::*;
 
@@ -40,12 +40,12 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl From<&Poll> for Model {
     fn from(poll: &Poll) -> Self {
-        let Poll { id, server, profile, state, created_by, created_at, updated_at } = poll.clone();
+        let PollRecord { id, server, profile, state, created_by, created_at, updated_at } = (**poll).clone();
         let PollProfile {
             question,
             description,
             channel,
-            choice,
+            allow_multiple_votes,
             allow_add_options,
             anonymous_votes,
             show_results_before_vote,
@@ -57,7 +57,7 @@ impl From<&Poll> for Model {
             channel_id: channel.map(|ChannelId(id)| id),
             question,
             description,
-            allow_multiple_votes: choice == Choice::Multiple,
+            allow_multiple_votes,
             allow_add_options,
             anonymous_votes,
             show_results_before_vote,
@@ -105,23 +105,24 @@ impl TryFrom<Model> for Poll {
             updated_at,
             deleted_at: _,
         } = row;
-        Ok(Self {
+        let profile = PollProfile {
+            question,
+            description,
+            channel: channel_id.map(ChannelId),
+            allow_multiple_votes,
+            allow_add_options,
+            anonymous_votes,
+            show_results_before_vote,
+            expires_at: time_or_none(expires_at)?,
+        };
+        Ok(Self::from(PollRecord {
             id: PollId(id),
             server: ServerId(server_id),
-            profile: PollProfile {
-                question,
-                description,
-                channel: channel_id.map(ChannelId),
-                choice: if allow_multiple_votes { Choice::Multiple } else { Choice::Single },
-                allow_add_options,
-                anonymous_votes,
-                show_results_before_vote,
-                expires_at: time_or_none(expires_at)?,
-            },
+            profile,
             state: state(&status, closed_at)?,
             created_by: UserId(created_by),
             created_at: time(created_at)?,
             updated_at: time(updated_at)?,
-        })
+        }))
     }
 }

@@ -5,10 +5,14 @@ use std::sync::Arc;
 use meshup_app::page::{Page, PageRequest};
 use meshup_app::ports::{PollFilter, Store, Viewer};
 use meshup_domain::channel::{Channel, ChannelProfile};
-use meshup_domain::poll::{Choice, Poll, PollOption, PollProfile, PollState, PollStatus};
+use meshup_domain::member::Mute;
+use meshup_domain::module::{Module, Modules};
+use meshup_domain::permission::{Action, Allowed, ItemFacts, MemberFacts, ModuleFacts, PersonFacts, ServerFacts, self};
+use meshup_domain::poll::{Ballot, Poll, PollOption, PollProfile, PollRecord, PollState, PollStatus};
+use meshup_domain::role::Permissions;
 use meshup_domain::server::Server;
 use meshup_domain::user::User;
-use meshup_domain::{PollId, PollOptionId, UserId};
+use meshup_domain::{MemberId, PollId, PollOptionId, ServerId, UserId};
 use uuid::Uuid;
 
 use crate::community::{channel, founded, server};
@@ -37,14 +41,14 @@ async fn community(store: &dyn Store) -> (User, Server) {
 }
 
 fn poll(server: &Server, creator: &User, age: i64) -> Poll {
-    Poll {
+    Poll::from(PollRecord {
         id: PollId(id()),
         server: server.id,
         profile: PollProfile {
             question: "Where?".to_owned(),
             description: "Vote".to_owned(),
             channel: None,
-            choice: Choice::Single,
+            allow_multiple_votes: true,
             allow_add_options: false,
             anonymous_votes: false,
             show_results_before_vote: true,
@@ -54,7 +58,48 @@ fn poll(server: &Server, creator: &User, age: i64) -> Poll {
         created_by: creator.id,
         created_at: at(age),
         updated_at: at(age),
-    }
+    })
+}
+
+/// The poll with something else in its record.
+fn with(poll: &Poll, change: impl FnOnce(&mut PollRecord)) -> Poll {
+    let mut record = (**poll).clone();
+    change(&mut record);
+    Poll::from(record)
+}
+
+/// The permission of the owner of the server who made the poll.
+fn allowed<A>(server: ServerId, user: UserId) -> Allowed<A>
+where
+    A: Action<Facts = ItemFacts>,
+{
+    let server = ServerFacts {
+        server,
+        owner: user,
+        is_public: true,
+        verification_level: 0,
+        require_two_factor: false,
+        modules: Modules::default(),
+        auto_moderation: false,
+        person: PersonFacts {
+            id: user,
+            is_site_admin: false,
+            is_verified: false,
+            two_factor: false,
+            registered_at: at(0),
+        },
+        member: Some(MemberFacts {
+            id: MemberId(user.0),
+            permissions: Permissions::NONE,
+            highest: 0,
+            mute: Mute::None,
+            is_banned: false,
+            joined_at: at(0),
+        }),
+    };
+    let module = ModuleFacts { server, module: Module::Polls };
+    let facts = ItemFacts { module, channel: None, created_by: user, assigned_to: None };
+    permission::ask(&facts, at(0)).unwrap()
 }
 
 fn option(poll: &Poll, text: &str, position: i32) -> PollOption {
@@ -81,12 +126,26 @@ async fn stored(store: &dyn Store, poll: &Poll, texts: &[&str]) -> Vec<PollOptio
     options.iter().map(|option| option.id).collect()
 }
 
+async fn ballot(store: &dyn Store, poll: &Poll, user: UserId, options: &[PollOptionId], age: i64) -> Ballot {
+    let present = store.read().polls().options(&[poll.id]).await.unwrap();
+    poll.cast(&allowed(poll.server, user), &present, options, at(age)).unwrap()
+}
+
 async fn vote(store: &dyn Store, poll: &Poll, user: UserId, options: &[PollOptionId], age: i64) -> bool {
+    let ballot = ballot(store, poll, user, options, age).await;
     let work = store.begin().await.unwrap();
     work.polls().lock(poll.id).await.unwrap().unwrap();
-    let counted = work.polls().vote(poll.id, user, options, at(age)).await.unwrap();
+    let counted = work.polls().vote(&ballot).await.unwrap();
     work.commit().await.unwrap();
     counted
+}
+
+async fn delete(store: &dyn Store, poll: &Poll, age: i64) {
+    let work = store.begin().await.unwrap();
+    let by = allowed(poll.server, poll.created_by);
+    work.polls().delete(&by, poll.id, at(age)).await.unwrap();
+    assert_eq!(work.polls().lock(poll.id).await.unwrap(), None);
+    work.commit().await.unwrap();
 }
 
 /// How many voted, and for each of these options.
@@ -103,17 +162,18 @@ async fn a_poll_is_read_as_it_was_written_until_it_is_deleted(Database { store, 
     let work = store.begin().await.unwrap();
     work.channels().insert(&general).await.unwrap();
     work.commit().await.unwrap();
-    let mut full = poll(&server, &owner, 1);
-    full.profile = PollProfile {
-        channel: Some(general.id),
-        choice: Choice::Multiple,
-        allow_add_options: true,
-        anonymous_votes: true,
-        show_results_before_vote: false,
-        expires_at: Some(at(100)),
-        ..full.profile
-    };
-    full.state = PollState::Draft;
+    let full = with(&poll(&server, &owner, 1), |poll| {
+        poll.profile = PollProfile {
+            channel: Some(general.id),
+            allow_multiple_votes: false,
+            allow_add_options: true,
+            anonymous_votes: true,
+            show_results_before_vote: false,
+            expires_at: Some(at(100)),
+            ..poll.profile.clone()
+        };
+        poll.state = PollState::Draft;
+    });
     let written = options(&full, &["Straße", "Hütte"]);
     let work = store.begin().await.unwrap();
     work.polls().insert(&full, &written).await.unwrap();
@@ -122,20 +182,19 @@ async fn a_poll_is_read_as_it_was_written_until_it_is_deleted(Database { store, 
     assert_eq!(polls.get(full.id).await.unwrap().as_ref(), Some(&full));
     assert_eq!(polls.options(&[full.id]).await.unwrap(), written);
 
-    full.state = PollState::Closed { at: at(50) };
-    "When?".clone_into(&mut full.profile.question);
-    full.profile.channel = None;
-    full.updated_at = at(50);
+    let full = with(&full, |poll| {
+        poll.state = PollState::Closed { at: at(50) };
+        "When?".clone_into(&mut poll.profile.question);
+        poll.profile.channel = None;
+        poll.updated_at = at(50);
+    });
     let work = store.begin().await.unwrap();
     assert!(work.polls().lock(full.id).await.unwrap().is_some());
     work.polls().save(&full).await.unwrap();
     work.commit().await.unwrap();
     assert_eq!(polls.get(full.id).await.unwrap().as_ref(), Some(&full));
 
-    let work = store.begin().await.unwrap();
-    work.polls().delete(full.id, at(60)).await.unwrap();
-    assert_eq!(work.polls().lock(full.id).await.unwrap(), None);
-    work.commit().await.unwrap();
+    delete(&*store, &full, 60).await;
     assert_eq!(polls.get(full.id).await.unwrap(), None);
 }
 
@@ -145,14 +204,18 @@ async fn options_are_unique_and_replaced_as_one(Database { store, .. }: Database
     stored(&*store, &poll, &["Straße", "Hotel"]).await;
 
     let work = store.begin().await.unwrap();
-    assert!(!work.polls().add_option(&option(&poll, "STRASSE", 2)).await.unwrap(), "looks the same");
-    assert!(!work.polls().add_option(&option(&poll, "Hütte", 1)).await.unwrap(), "no place");
-    assert!(work.polls().add_option(&option(&poll, "Hütte", 2)).await.unwrap(), "the unit is still usable");
+    let by = allowed(server.id, owner.id);
+    assert!(!work.polls().add_option(&by, &option(&poll, "STRASSE", 2)).await.unwrap(), "looks the same");
+    assert!(!work.polls().add_option(&by, &option(&poll, "Hütte", 1)).await.unwrap(), "no place");
+    assert!(
+        work.polls().add_option(&by, &option(&poll, "Hütte", 2)).await.unwrap(),
+        "the unit is still usable"
+    );
     work.commit().await.unwrap();
 
     let others = options(&poll, &["Hotel", "Straße", "Zelt"]);
     let work = store.begin().await.unwrap();
-    work.polls().replace_options(poll.id, &others).await.unwrap();
+    work.polls().replace_options(&allowed(server.id, owner.id), poll.id, &others).await.unwrap();
     work.commit().await.unwrap();
     assert_eq!(store.read().polls().options(&[poll.id]).await.unwrap(), others);
 }
@@ -167,16 +230,13 @@ async fn polls_are_listed_newest_first_by_filter_and_sight(Database { store, .. 
     let work = store.begin().await.unwrap();
     work.channels().insert(&hidden).await.unwrap();
     work.commit().await.unwrap();
-    let (old, mut secret, mut draft, gone) =
-        (poll(&ours, &owner, 1), poll(&ours, &owner, 2), poll(&ours, &other, 3), poll(&ours, &owner, 4));
-    secret.profile.channel = Some(hidden.id);
-    draft.state = PollState::Draft;
+    let (old, gone) = (poll(&ours, &owner, 1), poll(&ours, &owner, 4));
+    let secret = with(&poll(&ours, &owner, 2), |poll| poll.profile.channel = Some(hidden.id));
+    let draft = with(&poll(&ours, &other, 3), |poll| poll.state = PollState::Draft);
     for poll in [&old, &secret, &draft, &gone] {
         stored(&*store, poll, &["a", "b"]).await;
     }
-    let work = store.begin().await.unwrap();
-    work.polls().delete(gone.id, at(5)).await.unwrap();
-    work.commit().await.unwrap();
+    delete(&*store, &gone, 5).await;
 
     let list = async |user: &User, sees_all, filter: PollFilter| {
         let viewer = Viewer { user: user.id, sees_all };
@@ -224,8 +284,9 @@ async fn votes_are_counted_and_named(Database { store, .. }: Database) {
     assert_eq!(polls.choices(one.id, 1).await.unwrap(), [(ours[0], people[2]), (ours[1], people[0])]);
 
     let work = store.begin().await.unwrap();
-    assert!(work.polls().unvote(one.id, people[0]).await.unwrap());
-    assert!(!work.polls().unvote(one.id, people[0]).await.unwrap(), "again");
+    let by = allowed(server.id, people[0]);
+    assert!(work.polls().unvote(&by, one.id).await.unwrap());
+    assert!(!work.polls().unvote(&by, one.id).await.unwrap(), "again");
     work.commit().await.unwrap();
     assert_eq!(counts(&*store, &one, &ours).await, (1, vec![1, 0, 0]));
     assert_eq!(counts(&*store, &two, &theirs).await, (1, vec![0, 1]));
@@ -239,9 +300,10 @@ async fn fifty_first_votes_of_one_person_are_one(Database { store, .. }: Databas
     for n in 0..50_usize {
         let (store, poll, choice, user) = (Arc::clone(&store), poll.clone(), ids[n % 2], owner.id);
         callers.spawn(async move {
+            let ballot = ballot(&*store, &poll, user, &[choice], 1).await;
             // Without the lock, as if a node forgot it: the key of the ballot decides alone.
             let work = store.begin().await.unwrap();
-            let counted = work.polls().vote(poll.id, user, &[choice], at(1)).await.unwrap();
+            let counted = work.polls().vote(&ballot).await.unwrap();
             work.commit().await.unwrap();
             counted
         });
@@ -260,11 +322,12 @@ async fn counts_equal_the_rows_while_people_change_their_minds(Database { store,
         let (store, poll, ids) = (Arc::clone(&store), poll.clone(), ids.clone());
         callers.spawn(async move {
             let user = UserId(Uuid::from_u128(n % 25 + 1));
+            let chosen = if n % 2 == 0 { &ids[..2] } else { &ids[1..] };
+            let ballot = ballot(&*store, &poll, user, chosen, 1).await;
             let work = store.begin().await.unwrap();
             work.polls().lock(poll.id).await.unwrap();
-            work.polls().unvote(poll.id, user).await.unwrap();
-            let chosen = if n % 2 == 0 { &ids[..2] } else { &ids[1..] };
-            assert!(work.polls().vote(poll.id, user, chosen, at(1)).await.unwrap());
+            work.polls().unvote(&allowed(poll.server, user), poll.id).await.unwrap();
+            assert!(work.polls().vote(&ballot).await.unwrap());
             work.commit().await.unwrap();
         });
     }
@@ -279,9 +342,9 @@ async fn counts_equal_the_rows_while_people_change_their_minds(Database { store,
 async fn an_expired_poll_is_closed_once_and_as_of_its_end(Database { store, .. }: Database) {
     let (owner, server) = community(&*store).await;
     let ending = |age, expires_at, state| {
-        let mut poll = poll(&server, &owner, age);
-        (poll.profile.expires_at, poll.state) = (Some(at(expires_at)), state);
-        poll
+        with(&poll(&server, &owner, age), |poll| {
+            (poll.profile.expires_at, poll.state) = (Some(at(expires_at)), state);
+        })
     };
     let late = ending(0, 20, PollState::Active);
     let early = ending(1, 10, PollState::Active);
@@ -296,9 +359,7 @@ async fn an_expired_poll_is_closed_once_and_as_of_its_end(Database { store, .. }
     }
     let deleted = ending(6, 10, PollState::Active);
     stored(&*store, &deleted, &["a", "b"]).await;
-    let work = store.begin().await.unwrap();
-    work.polls().delete(deleted.id, at(6)).await.unwrap();
-    work.commit().await.unwrap();
+    delete(&*store, &deleted, 6).await;
 
     let due = async |limit| store.read().polls().due(at(20), limit).await.unwrap();
     assert_eq!(due(9).await, [early.id, late.id]);
@@ -314,7 +375,9 @@ async fn an_expired_poll_is_closed_once_and_as_of_its_end(Database { store, .. }
         });
     }
     let closed: Vec<Poll> = nodes.join_all().await.into_iter().flatten().collect();
-    let expected = Poll { state: PollState::Closed { at: at(10) }, updated_at: at(20), ..early.clone() };
+    let expected = with(&early, |poll| {
+        (poll.state, poll.updated_at) = (PollState::Closed { at: at(10) }, at(20));
+    });
     assert_eq!(closed, [expected]);
     assert_eq!(due(9).await, [late.id]);
     for other in &others {
@@ -351,8 +414,7 @@ async fn a_channel_takes_its_polls_along(Database { store, .. }: Database) {
     let work = store.begin().await.unwrap();
     work.channels().insert(&general).await.unwrap();
     work.commit().await.unwrap();
-    let mut inside = poll(&server, &owner, 0);
-    inside.profile.channel = Some(general.id);
+    let inside = with(&poll(&server, &owner, 0), |poll| poll.profile.channel = Some(general.id));
     let ids = stored(&*store, &inside, &["a", "b"]).await;
     assert!(vote(&*store, &inside, owner.id, &ids[..1], 1).await);
 

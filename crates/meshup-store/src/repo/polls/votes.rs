@@ -1,6 +1,7 @@
 //! Who voted in a poll, and for what.
 
 use meshup_app::ports::{PollCounts, StoreError};
+use meshup_domain::poll::Ballot;
 use meshup_domain::{PollId, PollOptionId, UserId};
 use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, UnionType};
@@ -8,7 +9,6 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect,
 };
-use time::OffsetDateTime;
 
 use super::ids;
 use crate::error::store_error;
@@ -42,27 +42,22 @@ struct Counted {
 
 impl<C: ConnectionTrait> Sea<C> {
     /// The key of the ballot decides whether somebody voted before.
-    pub(super) async fn cast(
-        &self,
-        poll: PollId,
-        user: UserId,
-        options: &[PollOptionId],
-        at: OffsetDateTime,
-    ) -> Result<bool, StoreError> {
-        let ballot = poll_ballot::Model { poll_id: poll.0, user_id: user.0, cast_at: micros(at) };
+    pub(super) async fn cast(&self, cast: &Ballot) -> Result<bool, StoreError> {
+        let (poll, user) = (cast.poll().0, cast.voter().0);
+        let ballot = poll_ballot::Model { poll_id: poll, user_id: user, cast_at: micros(cast.at()) };
         let once = OnConflict::columns([poll_ballot::Column::PollId, poll_ballot::Column::UserId])
             .do_nothing()
             .to_owned();
-        let cast = poll_ballot::Entity::insert(ballot.into_active_model())
+        let written = poll_ballot::Entity::insert(ballot.into_active_model())
             .on_conflict(once)
             .exec_without_returning(&self.conn)
             .await
             .map_err(store_error)?;
-        if cast == 0 {
+        if written == 0 {
             return Ok(false);
         }
-        let votes = options.iter().map(|PollOptionId(option)| {
-            poll_vote::Model { poll_id: poll.0, user_id: user.0, option_id: *option }.into_active_model()
+        let votes = cast.options().iter().map(|PollOptionId(option)| {
+            poll_vote::Model { poll_id: poll, user_id: user, option_id: *option }.into_active_model()
         });
         poll_vote::Entity::insert_many(votes)
             .exec_without_returning(&self.conn)

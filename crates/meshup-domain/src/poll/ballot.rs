@@ -1,0 +1,81 @@
+//! What somebody votes for.
+
+use time::OffsetDateTime;
+
+use super::{MAX_OPTIONS, NotVotable, Poll, PollOption};
+use crate::permission::{Allowed, JoinIn};
+use crate::text::at_most;
+use crate::{PollId, PollOptionId, UserId, Violation};
+
+/// The choice of somebody who may vote, as the poll allows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ballot {
+    poll: PollId,
+    voter: UserId,
+    options: Vec<PollOptionId>,
+    at: OffsetDateTime,
+}
+
+/// Why a choice is no vote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotCast {
+    Choice(Violation),
+    Poll(NotVotable),
+}
+
+impl Ballot {
+    pub fn poll(&self) -> PollId {
+        self.poll
+    }
+
+    pub fn voter(&self) -> UserId {
+        self.voter
+    }
+
+    /// At least one, each once.
+    pub fn options(&self) -> &[PollOptionId] {
+        &self.options
+    }
+
+    /// When it was cast.
+    pub fn at(&self) -> OffsetDateTime {
+        self.at
+    }
+}
+
+impl Poll {
+    /// Votes for some of the options that there are.
+    pub fn cast(
+        &self,
+        allowed: &Allowed<JoinIn>,
+        present: &[PollOption],
+        chosen: &[PollOptionId],
+        now: OffsetDateTime,
+    ) -> Result<Ballot, NotCast> {
+        let options = self.choose(chosen).map_err(NotCast::Choice)?;
+        if !options.iter().all(|id| present.iter().any(|option| option.id == *id)) {
+            return Err(NotCast::Choice(Violation::Rule("There is no such option in this poll.")));
+        }
+        self.votable(now).map_err(NotCast::Poll)?;
+        Ok(Ballot { poll: self.id, voter: allowed.by(), options, at: now })
+    }
+
+    /// What somebody chose, each option once; at least one, and no more than one unless the poll allows several. At
+    /// most [`MAX_OPTIONS`] may be named, repeats included.
+    pub fn choose(&self, chosen: &[PollOptionId]) -> Result<Vec<PollOptionId>, Violation> {
+        at_most(chosen, MAX_OPTIONS)?;
+        let mut options: Vec<PollOptionId> = Vec::new();
+        for option in chosen {
+            if !options.contains(option) {
+                options.push(*option);
+            }
+        }
+        match options.len() {
+            0 => Err(Violation::Rule("Choose at least one option.")),
+            2.. if !self.profile.allow_multiple_votes => {
+                Err(Violation::Rule("This poll allows one choice only."))
+            }
+            _ => Ok(options),
+        }
+    }
+}

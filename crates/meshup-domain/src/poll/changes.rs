@@ -1,0 +1,86 @@
+//! How people change a poll.
+
+use time::OffsetDateTime;
+
+use super::{PollProfile, PollStatus};
+use crate::text::bounded;
+use crate::{ChannelId, Patch, Violation, Violations};
+
+/// What is to be different about a poll. A field that is left out stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PollChanges {
+    pub question: Option<String>,
+    /// The texts of all options.
+    pub options: Option<Vec<String>>,
+    pub description: Option<String>,
+    pub channel: Patch<ChannelId>,
+    pub allow_multiple_votes: Option<bool>,
+    pub allow_add_options: Option<bool>,
+    pub anonymous_votes: Option<bool>,
+    pub show_results_before_vote: Option<bool>,
+    pub expires_at: Patch<OffsetDateTime>,
+    pub status: Option<PollStatus>,
+}
+
+impl PollProfile {
+    /// The profile after the changes, or every rule that they break. What they say of options and status is for a
+    /// [`PollPlan`](super::PollPlan).
+    pub fn apply(self, changes: PollChanges, now: OffsetDateTime) -> Result<Self, Violations> {
+        let mut violations = Violations::default();
+        let profile = self.changed(changes, now, &mut violations);
+        violations.into_result().map(|()| profile)
+    }
+
+    /// The same where more is to be said: broken rules are noted, and what they are about stays as it was.
+    pub(super) fn changed(
+        mut self,
+        changes: PollChanges,
+        now: OffsetDateTime,
+        violations: &mut Violations,
+    ) -> Self {
+        let PollChanges {
+            question: asked,
+            options: _,
+            description: about,
+            channel,
+            allow_multiple_votes,
+            allow_add_options,
+            anonymous_votes,
+            show_results_before_vote,
+            expires_at: ends,
+            status: _,
+        } = changes;
+        violations.set("question", &mut self.question, asked.as_deref().map(question));
+        violations.set("description", &mut self.description, about.as_deref().map(description));
+        self.channel = channel.apply(self.channel);
+        self.allow_multiple_votes = allow_multiple_votes.unwrap_or(self.allow_multiple_votes);
+        self.allow_add_options = allow_add_options.unwrap_or(self.allow_add_options);
+        self.anonymous_votes = anonymous_votes.unwrap_or(self.anonymous_votes);
+        self.show_results_before_vote = show_results_before_vote.unwrap_or(self.show_results_before_vote);
+        match ends {
+            Patch::Keep => {}
+            Patch::Clear => self.expires_at = None,
+            // What a client sends back as it got it is no change, and may have passed.
+            Patch::Set(at) if self.expires_at == Some(at) => {}
+            Patch::Set(at) => {
+                violations.set("expires_at", &mut self.expires_at, Some(expires_at(at, now).map(Some)));
+            }
+        }
+        self
+    }
+}
+
+/// What is asked, 1 to 500 characters.
+fn question(text: &str) -> Result<String, Violation> {
+    bounded(text, 1..=500)
+}
+
+/// What is to be known about it, at most 4,000 characters.
+fn description(text: &str) -> Result<String, Violation> {
+    bounded(text, 0..=4_000)
+}
+
+/// When a poll is to end: in the future.
+pub(super) fn expires_at(at: OffsetDateTime, now: OffsetDateTime) -> Result<OffsetDateTime, Violation> {
+    if at > now { Ok(at) } else { Err(Violation::Rule("Ensure this time is in the future.")) }
+}

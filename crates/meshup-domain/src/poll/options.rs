@@ -1,0 +1,115 @@
+//! What there is to choose from.
+
+use std::collections::HashSet;
+
+use time::OffsetDateTime;
+
+use super::Poll;
+use crate::permission::{Allowed, JoinIn};
+use crate::text::{at_most, bounded, comparable};
+use crate::{PollId, PollOptionId, UserId, Violation};
+
+/// Options of a poll at least.
+pub const MIN_OPTIONS: usize = 2;
+/// Options of a poll at most, those that members added included.
+pub const MAX_OPTIONS: usize = 20;
+
+/// One of the answers to choose from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PollOption {
+    pub id: PollOptionId,
+    pub poll: PollId,
+    /// Unique in the poll as [`comparable`] has it.
+    pub text: String,
+    /// From 0, without a gap.
+    pub position: i32,
+    pub added_by: UserId,
+    pub created_at: OffsetDateTime,
+}
+
+/// Why an option is not added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotAdded {
+    /// Members may not add any.
+    Fixed,
+    /// One that looks the same is there.
+    Same,
+    /// The poll is closed, or has expired.
+    Over,
+    Full,
+}
+
+impl Poll {
+    /// A new option after those that are there.
+    pub fn add_option(
+        &mut self,
+        allowed: &Allowed<JoinIn>,
+        present: &[PollOption],
+        (id, text): (PollOptionId, String),
+        now: OffsetDateTime,
+    ) -> Result<PollOption, NotAdded> {
+        if !self.profile.allow_add_options {
+            return Err(NotAdded::Fixed);
+        }
+        if present.iter().any(|option| option.looks_like(&text)) {
+            return Err(NotAdded::Same);
+        }
+        if self.is_over(now) {
+            return Err(NotAdded::Over);
+        }
+        if present.len() >= MAX_OPTIONS {
+            return Err(NotAdded::Full);
+        }
+        self.0.updated_at = now;
+        let position = present.iter().map(|option| option.position + 1).max().unwrap_or_default();
+        Ok(PollOption { id, poll: self.id, text, position, added_by: allowed.by(), created_at: now })
+    }
+}
+
+impl PollOption {
+    fn looks_like(&self, text: &str) -> bool {
+        comparable(&self.text) == comparable(text)
+    }
+}
+
+/// New options in this order, from the first position.
+pub(super) fn in_order(
+    poll: PollId,
+    added_by: UserId,
+    texts: Vec<String>,
+    mut next_id: impl FnMut() -> PollOptionId,
+    now: OffsetDateTime,
+) -> Vec<PollOption> {
+    let option =
+        |(position, text)| PollOption { id: next_id(), poll, text, position, added_by, created_at: now };
+    (0..).zip(texts).map(option).collect()
+}
+
+/// Of the wanted options, those that look like one which is there stay that one, with who added it and when.
+pub(super) fn keeping(present: &[PollOption], mut wanted: Vec<PollOption>) -> Vec<PollOption> {
+    for option in &mut wanted {
+        if let Some(same) = present.iter().find(|present| present.looks_like(&option.text)) {
+            (option.id, option.added_by, option.created_at) = (same.id, same.added_by, same.created_at);
+        }
+    }
+    wanted
+}
+
+/// An answer to choose from, 1 to 200 characters.
+pub fn option_text(text: &str) -> Result<String, Violation> {
+    bounded(text, 1..=200)
+}
+
+/// The options of a poll: [`MIN_OPTIONS`] to [`MAX_OPTIONS`], no two of which look the same.
+pub(super) fn options(texts: &[String]) -> Result<Vec<String>, Violation> {
+    if texts.len() < MIN_OPTIONS {
+        return Err(Violation::Rule("Ensure this list has at least 2 items."));
+    }
+    at_most(texts, MAX_OPTIONS)?;
+    let options = texts.iter().map(|text| option_text(text)).collect::<Result<Vec<_>, _>>()?;
+    let distinct: HashSet<String> = options.iter().map(|text| comparable(text)).collect();
+    if distinct.len() < options.len() {
+        return Err(Violation::Rule("Ensure that no two options are the same."));
+    }
+    Ok(options)
+}
