@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use time::Duration;
 
-use crate::messages::NONCE_LIFE;
+use crate::messages::post::NONCE_LIFE;
 use crate::ports::{Clock, Files, KEY_LIFE, Repos, Store, StoreError};
 use crate::schedule::ScheduledJob;
 

@@ -7,6 +7,7 @@ mod files;
 mod list;
 pub(crate) mod mentions;
 mod pin;
+pub(crate) mod post;
 mod react;
 mod read;
 mod send;
@@ -22,6 +23,7 @@ use meshup_domain::{ChannelId, ConversationId, MessageId, Number, RoomId, UserId
 use crate::access::{Access, AccessError};
 use crate::actor::Actor;
 use crate::cache::Cache;
+use crate::cards::Cards;
 use crate::ports::{Clock, Files, Ids, Repos, Store, StoreError};
 
 pub use edit::{EditMessage, EditMessageError};
@@ -31,7 +33,6 @@ pub use list::{ListMessages, ListMessagesError, MessageKey, Stretch};
 pub use pin::PinError;
 pub use react::{ReactError, Reacted, Toggled, UnreactError};
 pub use read::{MarkReadError, Unread};
-pub(crate) use send::NONCE_LIFE;
 pub use send::{SendMessage, SendMessageError, Sent};
 pub use upload::{MAX_UPLOAD, UploadError, Uploaded};
 pub use view::{MessageView, Quote, ReactionView};
@@ -99,7 +100,7 @@ impl Messages {
             return Ok(card.as_ref().clone());
         }
         let ticket = self.authors.ticket();
-        let card = view::Cards::load(self.store.read(), std::iter::once(id)).await?.get(id);
+        let card = Cards::load(self.store.read(), std::iter::once(id)).await?.get(id);
         let card = self.authors.put(ticket, id, card.ok_or(AccessError::NotFound)?, now);
         Ok(card.as_ref().clone())
     }

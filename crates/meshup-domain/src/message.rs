@@ -5,7 +5,8 @@ use time::OffsetDateTime;
 use crate::permission::{Allowed, DeleteMessage, EditMessage, PinMessage, PostMessage};
 use crate::text::bounded;
 use crate::{
-    AttachmentId, FileKey, MessageId, Number, ReactionId, RoomId, Seq, ThreadId, UserId, Violation, words,
+    AttachmentId, FileKey, MessageId, Number, ReactionId, RoomId, Seq, ThreadId, UserId, Violation,
+    Violations, words,
 };
 
 words! {
@@ -117,6 +118,20 @@ pub struct Draft {
     pub reply_to: Option<MessageId>,
     pub thread: Option<ThreadId>,
     pub nonce: Option<String>,
+}
+
+impl Draft {
+    /// A text that answers nothing. Broken rules are noted; what breaks one is left out.
+    pub fn checked(
+        text: &str,
+        has_attachments: bool,
+        nonce: Option<&str>,
+        violations: &mut Violations,
+    ) -> Self {
+        let content = violations.check("content", content(text, has_attachments)).unwrap_or_default();
+        let nonce = nonce.and_then(|text| violations.check("nonce", self::nonce(text)));
+        Self { content, nonce, reply_to: None, thread: None }
+    }
 }
 
 impl NewMessage {

@@ -27,6 +27,7 @@ macro_rules! actions {
     )+};
 }
 
+mod conversation;
 mod item;
 mod room;
 mod server;
@@ -38,6 +39,7 @@ use time::OffsetDateTime;
 
 use crate::UserId;
 
+pub use conversation::*;
 pub use item::*;
 pub use room::*;
 pub use server::*;

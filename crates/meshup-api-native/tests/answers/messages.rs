@@ -43,7 +43,7 @@ fn repos(is_channel: bool) -> TestRepos {
 }
 
 fn participant(n: u128) -> Participant {
-    Participant::join(DM, user_id(n), n == 1, START)
+    Participant { is_admin: n == 1, ..Participant::founder(DM, user_id(n), START) }
 }
 
 fn message(n: u128, author: u128) -> Message {

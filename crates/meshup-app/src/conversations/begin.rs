@@ -1,27 +1,32 @@
 //! Writing to a person, whether or not there is a conversation with them yet.
 
-use meshup_domain::conversation::{Conversation, ConversationKind, Participant, RequestStatus, set_key};
-use meshup_domain::message::{self, Draft, Message, NewMessage};
-use meshup_domain::permission::{self, PeerFacts, PostMessage};
+use meshup_domain::conversation::{Conversation, Participant, RequestStatus, set_key};
+use meshup_domain::mention::Mention;
+use meshup_domain::message::{Draft, NewMessage};
+use meshup_domain::permission::{
+    self, Allowed, Approach, ApproachFacts, Denied, PeerFacts, PostMessage, RoomFacts,
+};
 use meshup_domain::room::RoomOwner;
-use meshup_domain::{ConversationId, MessageId, Number, RoomId, UserId, Violations};
+use meshup_domain::user::UserCard;
+use meshup_domain::{ConversationId, MessageId, RoomId, UserId, Violations};
+use time::OffsetDateTime;
 
-use super::{ConversationView, Conversations, view};
+use super::{Conversations, Roster};
 use crate::access::AccessError;
 use crate::actor::Actor;
+use crate::cards::Cards;
 use crate::error::operation_error;
 use crate::event::{Event, Reach};
-use crate::messages::view::{MessageView, one};
-use crate::messages::{NONCE_LIFE, mentions};
-use crate::ports::{Appended, Inserted, StoreError, UnitOfWork};
+use crate::messages::mentions;
+use crate::messages::post::{Enclosed, NONCE_LIFE, post};
+use crate::messages::view::{self, MessageView, Surroundings};
+use crate::ports::{Appended, Inserted, Repos, StoreError, UnitOfWork};
 
 /// A message to somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WriteTo {
     pub recipient: UserId,
-    /// What the surface calls the text.
-    pub field: &'static str,
-    pub text: String,
+    pub content: String,
     /// 1 to 64 characters. One that the sender used in this conversation within 24 h gives the first message back.
     pub nonce: Option<String>,
 }
@@ -29,7 +34,7 @@ pub struct WriteTo {
 /// A message that is on disk, with its conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
-    pub conversation: ConversationView,
+    pub roster: Roster,
     pub message: MessageView,
     /// The conversation begins with this message.
     pub is_new: bool,
@@ -46,12 +51,46 @@ operation_error! {
 }
 
 /// How a conversation begins that is not there yet.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Opening {
     /// Both talk at once.
     Accepted,
     /// The other side is asked first, unless the sender follows them.
     Request,
+}
+
+/// A message to somebody who may be written to.
+struct Writing {
+    invited: Allowed<Approach>,
+    peer: PeerFacts,
+    /// The two, by the time they came.
+    people: Vec<UserCard>,
+    draft: Draft,
+    opening: Opening,
+}
+
+impl Writing {
+    /// Whether it may be written in their conversation as that is.
+    fn may_post(
+        &self,
+        conversation: &Conversation,
+        now: OffsetDateTime,
+    ) -> Result<(Allowed<PostMessage>, RoomFacts), WriteToError> {
+        let person = self.invited.by();
+        let facts = RoomFacts::of_two(conversation, person, self.peer.clone());
+        match permission::ask::<PostMessage>(&facts, now) {
+            Ok(allowed) => Ok((allowed, facts)),
+            Err(Denied::NotAccepted) if self.opening == Opening::Request && conversation.asked_by(person) => {
+                Err(WriteToError::StillPending)
+            }
+            Err(denied) => Err(AccessError::Denied(denied).into()),
+        }
+    }
+
+    fn written(&self, conversation: Conversation, message: MessageView) -> Written {
+        let roster = Roster { conversation, people: self.people.clone() };
+        Written { roster, message, is_new: false, is_repeat: false }
+    }
 }
 
 impl Conversations {
@@ -74,146 +113,137 @@ impl Conversations {
         command: WriteTo,
         opening: Opening,
     ) -> Result<Written, WriteToError> {
-        let WriteTo { recipient, field, text, nonce } = command;
-        if recipient == actor.user {
-            return Err(WriteToError::ToOneself);
-        }
-        let peers = self.store.read().conversations().peers(actor.user, &[recipient]).await?;
-        let peer = peers.into_iter().next().ok_or(WriteToError::UnknownPerson)?;
-        peer.is_reachable().map_err(AccessError::Denied)?;
-        let draft = draft(field, &text, nonce.as_deref())?;
+        let writing = self.check(actor, command, opening).await?;
+        let (repos, now) = (self.store.read(), self.clock.now());
+        let set = set_key(&[actor.user, writing.peer.id]);
+        let (conversation, joining) = match repos.conversations().by_set(&set).await? {
+            Some(known) => (known, Vec::new()),
+            None => {
+                let ids = (ConversationId(self.ids.next()), RoomId(self.ids.next()));
+                Conversation::begin(ids, actor.user, std::slice::from_ref(&writing.invited), None, now)
+            }
+        };
+        let facts = match writing.may_post(&conversation, now) {
+            Ok((_, facts)) => facts,
+            Err(refused) => return self.repeat(repos, &writing, conversation, refused).await,
+        };
+        let called = mentions::resolve(repos, &facts, &writing.draft.content).await?;
 
         let work = self.store.begin().await?;
-        let (conversation, is_new) = self.enter(&*work, actor, &peer).await?;
-        // Before anything is refused: what the first time has changed, such as a request that waits now, does not
-        // count against its repeat.
-        let first = if is_new { None } else { self.first(&*work, actor, &conversation, &draft).await? };
-        let is_repeat = first.is_some();
-        let (conversation, message) = match first {
-            Some(message) => (conversation, message),
-            None if opening == Opening::Request && !is_new && conversation.asked_by(actor.user) => {
-                return Err(WriteToError::StillPending);
-            }
-            None => {
-                let message = self.append(&*work, actor, &conversation, draft).await?;
-                let asks = is_new && opening == Opening::Request && !peer.is_followed;
-                (self.settle(&*work, actor, conversation, asks).await?, message)
-            }
-        };
-        let owner = RoomOwner::Conversation { id: conversation.id };
-        let written = Written {
-            message: one(&*work, owner, message).await?,
-            conversation: view::view(&*work, actor.user, conversation).await?,
-            is_new,
-            is_repeat,
-        };
+        let (conversation, is_new) = enter(&*work, conversation, &joining).await?;
+        let mut written = self.write(&*work, &writing, conversation, &called).await?;
+        if is_new {
+            written.is_new = true;
+            self.ask(&*work, &writing, &mut written.roster.conversation).await?;
+        }
         work.commit().await?;
         Ok(written)
     }
 
-    /// The message that a known nonce stands for. The room is locked, so that whoever used it first has written.
-    async fn first(
+    /// The message is none to refuse at once: its form is right, and whom it is for allows to be written to.
+    async fn check(
         &self,
-        work: &dyn UnitOfWork,
         actor: &Actor,
-        conversation: &Conversation,
-        draft: &Draft,
-    ) -> Result<Option<Message>, StoreError> {
-        let Some(nonce) = &draft.nonce else { return Ok(None) };
-        let since = self.clock.now() - NONCE_LIFE;
-        work.messages().by_nonce(conversation.room, actor.user, nonce, since).await
-    }
-
-    /// The 1:1 of these two, as its own row has it from now on: it is locked.
-    async fn enter(
-        &self,
-        work: &dyn UnitOfWork,
-        actor: &Actor,
-        peer: &PeerFacts,
-    ) -> Result<(Conversation, bool), WriteToError> {
-        let now = self.clock.now();
-        let id = ConversationId(self.ids.next());
-        let new = Conversation {
-            id,
-            number: Number(0),
-            room: RoomId(self.ids.next()),
-            kind: ConversationKind::Direct,
-            title: None,
-            set_key: Some(set_key(&[actor.user, peer.id])),
-            created_by: actor.user,
-            status: RequestStatus::Accepted,
-            created_at: now,
-            updated_at: now,
-        };
-        let people =
-            [Participant::join(id, actor.user, true, now), Participant::join(id, peer.id, false, now)];
-        match work.conversations().insert(&new, &people).await? {
-            Inserted::New(conversation) => Ok((conversation, true)),
-            Inserted::Existing(known) => {
-                let locked = work.conversations().lock(known.id).await?;
-                Ok((locked.ok_or(AccessError::NotFound)?, false))
-            }
+        command: WriteTo,
+        opening: Opening,
+    ) -> Result<Writing, WriteToError> {
+        let WriteTo { recipient, content, nonce } = command;
+        if recipient == actor.user {
+            return Err(WriteToError::ToOneself);
         }
+        let repos = self.store.read();
+        let peers = repos.conversations().peers(actor.user, &[recipient]).await?;
+        let peer = peers.into_iter().next().ok_or(WriteToError::UnknownPerson)?;
+        let approach = ApproachFacts { person: actor.user, peer: peer.clone() };
+        let invited =
+            permission::ask::<Approach>(&approach, self.clock.now()).map_err(AccessError::Denied)?;
+        let mut broken = Violations::default();
+        let draft = Draft::checked(&content, false, nonce.as_deref(), &mut broken);
+        broken.into_result()?;
+        let cards = Cards::load(repos, [actor.user, recipient].into_iter()).await?;
+        let mut people: Vec<UserCard> =
+            [actor.user, recipient].into_iter().filter_map(|id| cards.get(id)).collect();
+        people.sort_by_key(|card| card.id);
+        Ok(Writing { invited, peer, people, draft, opening })
     }
 
-    /// Who may write is asked in the unit, since the conversation may be as new as the message.
-    async fn append(
+    /// Writes in a conversation, as any message is posted.
+    async fn write(
         &self,
         work: &dyn UnitOfWork,
-        actor: &Actor,
-        conversation: &Conversation,
-        draft: Draft,
-    ) -> Result<Message, WriteToError> {
-        let now = self.clock.now();
-        let room = conversation.room;
-        let facts = work.rooms().facts(room, actor.user).await?.ok_or(AccessError::NotFound)?;
-        let allowed = permission::ask::<PostMessage>(&facts, now).map_err(AccessError::Denied)?;
-        let called = mentions::resolve(work, &facts, &draft.content).await?;
-        let new = NewMessage::post(&allowed, draft, MessageId(self.ids.next()), now);
-        let Appended::New(message) = work.messages().append(&new, now - NONCE_LIFE).await? else {
-            return Err(AccessError::NotFound.into());
-        };
-        if !called.is_empty() {
-            work.messages().set_mentions(&message, &called).await?;
-        }
-        work.conversations().show_to_all(conversation.id).await?;
-        work.raise(Event::RoomAdvanced { room, seq: message.seq });
-        Ok(message)
-    }
-
-    /// A new request waits; writing back accepts one.
-    async fn settle(
-        &self,
-        work: &dyn UnitOfWork,
-        actor: &Actor,
+        writing: &Writing,
         mut conversation: Conversation,
-        asks: bool,
-    ) -> Result<Conversation, StoreError> {
-        let status = match conversation.status {
-            RequestStatus::Accepted if asks => RequestStatus::Pending,
-            RequestStatus::Pending | RequestStatus::Rejected if conversation.created_by != actor.user => {
-                RequestStatus::Accepted
-            }
-            unchanged @ (RequestStatus::Pending | RequestStatus::Accepted | RequestStatus::Rejected) => {
-                unchanged
+        called: &[Mention],
+    ) -> Result<Written, WriteToError> {
+        let now = self.clock.now();
+        let (allowed, facts) = match writing.may_post(&conversation, now) {
+            Ok(may) => may,
+            Err(refused) => return self.repeat(work, writing, conversation, refused).await,
+        };
+        let new = NewMessage::post(&allowed, writing.draft.clone(), MessageId(self.ids.next()), now);
+        let message = match post(work, &facts, &new, Enclosed { called, attachments: &[] }).await? {
+            Appended::New(message) => message,
+            Appended::Repeat(_) | Appended::Gone => {
+                return self.repeat(work, writing, conversation, AccessError::NotFound.into()).await;
             }
         };
-        if status != conversation.status {
-            conversation.answer(status, self.clock.now());
-            work.conversations().save(&conversation).await?;
-            work.raise(Event::AccessChanged(Reach::Room(conversation.room)));
+        if facts.is_asked() {
+            conversation.answer(RequestStatus::Accepted, now);
         }
-        Ok(conversation)
+        let author = writing.people.iter().find(|card| card.id == new.author).ok_or(AccessError::NotFound)?;
+        let message = Surroundings::of_text(author.clone()).of(message);
+        Ok(writing.written(conversation, message))
+    }
+
+    /// Lets a new conversation wait for the other side, unless the sender follows them.
+    async fn ask(
+        &self,
+        work: &dyn UnitOfWork,
+        writing: &Writing,
+        conversation: &mut Conversation,
+    ) -> Result<(), StoreError> {
+        if writing.opening == Opening::Accepted || writing.peer.is_followed {
+            return Ok(());
+        }
+        conversation.answer(RequestStatus::Pending, self.clock.now());
+        work.conversations().save(conversation).await?;
+        work.raise(Event::AccessChanged(Reach::Room(conversation.room)));
+        Ok(())
+    }
+
+    /// The message that a known nonce stands for, else the refusal: what the first time has changed, such as a request
+    /// that waits now, does not count against its repeat.
+    async fn repeat(
+        &self,
+        repos: &dyn Repos,
+        writing: &Writing,
+        conversation: Conversation,
+        refused: WriteToError,
+    ) -> Result<Written, WriteToError> {
+        let Some(nonce) = &writing.draft.nonce else { return Err(refused) };
+        let since = self.clock.now() - NONCE_LIFE;
+        let author = writing.invited.by();
+        let first = repos.messages().by_nonce(conversation.room, author, nonce, since).await?;
+        let owner = RoomOwner::Conversation { id: conversation.id };
+        let message = view::one(repos, owner, first.ok_or(refused)?).await?;
+        Ok(Written { is_repeat: true, ..writing.written(conversation, message) })
     }
 }
 
-/// What is to be written, or every rule that it breaks.
-fn draft(field: &'static str, text: &str, nonce: Option<&str>) -> Result<Draft, Violations> {
-    let mut errors = Violations::default();
-    let content = errors.check(field, message::content(text, false)).unwrap_or_default();
-    let nonce = nonce.and_then(|nonce| errors.check("nonce", message::nonce(nonce)));
-    errors.into_result()?;
-    Ok(Draft { content, reply_to: None, thread: None, nonce })
+/// The conversation that is to be written in: the known one, or the new one, unless somebody else begins it at the
+/// same time.
+async fn enter(
+    work: &dyn UnitOfWork,
+    conversation: Conversation,
+    joining: &[Participant],
+) -> Result<(Conversation, bool), StoreError> {
+    if joining.is_empty() {
+        return Ok((conversation, false));
+    }
+    Ok(match work.conversations().insert(&conversation, joining).await? {
+        Inserted::New(conversation) => (conversation, true),
+        Inserted::Existing(known) => (known, false),
+    })
 }
 
 #[cfg(test)]

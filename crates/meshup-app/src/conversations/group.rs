@@ -1,17 +1,19 @@
 //! Groups: titles, members, admins, and their end.
 
-use meshup_domain::conversation::{Conversation, ConversationKind, MAX_PARTICIPANTS, Participant, title};
-use meshup_domain::permission::{Denied, ManageGroup};
-use meshup_domain::{ConversationId, Number, UserId, Violation, Violations};
+use meshup_domain::conversation::{Conversation, ConversationKind, Participant, admins, size, title};
+use meshup_domain::permission::{self, Allowed, ManageGroup, RoomFacts};
+use meshup_domain::{ConversationId, Number, Violations};
+use time::OffsetDateTime;
 
-use super::{ConversationView, Conversations, OpenConversationError, People, view};
+use super::people::{PARTICIPANTS, People};
+use super::{ConversationView, Conversations, OpenConversationError, view};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::event::{Event, Reach};
 use crate::ports::{FilesOf, StoreError, UnitOfWork};
 
-/// What is to change about a group; nothing keeps what is there.
+/// What is to change about a group; what is left out stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UpdateGroup {
     pub title: Option<String>,
@@ -27,6 +29,7 @@ operation_error! {
 
 /// A group that its admin has to themselves until the unit ends.
 struct Locked {
+    allowed: Allowed<ManageGroup>,
     work: Box<dyn UnitOfWork>,
     group: Conversation,
     people: Vec<Participant>,
@@ -47,19 +50,19 @@ impl Conversations {
             Some(wanted) => Some(wanted.ids(self.store.read(), "admins", &mut errors).await?),
             None => None,
         };
-        let Locked { work, mut group, people } = self.lock_group(actor, id).await?;
-        let admins = wanted.filter(|_| !errors.0.contains_key("admins"));
-        let admins = admins.and_then(|wanted| errors.check("admins", admins_of(&people, wanted)));
+        let Locked { allowed, work, mut group, people } = self.lock_group(actor, id).await?;
+        let wanted = wanted.filter(|_| !errors.0.contains_key("admins"));
+        let wanted = wanted.and_then(|wanted| errors.check("admins", admins(&people, wanted)));
         errors.into_result()?;
         if let Some(named) = named {
-            group.retitle(named, self.clock.now());
+            group.retitle(&allowed, named, self.clock.now());
             work.conversations().save(&group).await?;
         }
-        if let Some(admins) = admins {
-            for part in people {
+        if let Some(admins) = wanted {
+            for mut part in people {
                 let is_admin = admins.contains(&part.user);
-                if part.is_admin != is_admin {
-                    work.conversations().save_participant(&Participant { is_admin, ..part }).await?;
+                if part.set_admin(&allowed, is_admin) {
+                    work.conversations().save_participant(&part).await?;
                 }
             }
             work.raise(Event::AccessChanged(Reach::Room(group.room)));
@@ -77,32 +80,30 @@ impl Conversations {
         id: ConversationId,
         members: People,
     ) -> Result<usize, GroupError> {
-        const FIELD: &str = "user_ids";
         self.may_manage(actor, id).await?;
         let mut errors = Violations::default();
         if members.count() == 0 {
-            errors.add(FIELD, "This list may not be empty.");
+            errors.add(PARTICIPANTS, "This list may not be empty.");
         }
         let repos = self.store.read();
-        let mut wanted = members.ids(repos, FIELD, &mut errors).await?;
+        let mut wanted = members.ids(repos, PARTICIPANTS, &mut errors).await?;
         errors.into_result()?;
         let inside = repos.conversations().participants(&[id]).await?;
         wanted.retain(|user| inside.iter().all(|part| part.user != *user));
         if wanted.is_empty() {
             return Ok(0);
         }
-        let wanted = self.reachable(actor, FIELD, wanted.into(), Violations::default()).await?;
-        let Locked { work, mut group, people } = self.lock_group(actor, id).await?;
-        let is_new = |user: &UserId| people.iter().all(|part| part.user != *user);
+        let invited = self.reachable(actor, wanted, Violations::default()).await?;
+        let Locked { allowed, work, mut group, people } = self.lock_group(actor, id).await?;
         let now = self.clock.now();
-        let newcomers: Vec<Participant> =
-            wanted.into_iter().filter(is_new).map(|user| Participant::join(id, user, false, now)).collect();
-        if people.len() + newcomers.len() > MAX_PARTICIPANTS {
-            return Err(Violations::one(FIELD, "A group has at most 50 people.").into());
-        }
+        let mut newcomers: Vec<Participant> =
+            invited.iter().map(|invited| Participant::invited(id, invited, now)).collect();
+        newcomers.retain(|new| people.iter().all(|part| part.user != new.user));
+        size(people.len() + newcomers.len())
+            .map_err(|broken| Violations::one(PARTICIPANTS, broken.to_string()))?;
         work.conversations().add_participants(&newcomers).await?;
         if !newcomers.is_empty() {
-            group.set_key = None;
+            group.change_people(&allowed);
             work.conversations().save(&group).await?;
             work.raise(Event::AccessChanged(Reach::Room(group.room)));
         }
@@ -122,11 +123,11 @@ impl Conversations {
         if known == Some(actor.user) {
             return Ok(self.leave(actor, id).await?);
         }
-        let Locked { work, mut group, people } = self.lock_group(actor, id).await?;
+        let Locked { allowed, work, mut group, people } = self.lock_group(actor, id).await?;
         let member = known.filter(|user| people.iter().any(|part| part.user == *user));
         let member = member.ok_or(AccessError::NotFound)?;
         work.conversations().remove_participant(id, member).await?;
-        group.set_key = None;
+        group.change_people(&allowed);
         work.conversations().save(&group).await?;
         work.raise(Event::AccessChanged(Reach::Room(group.room)));
         Ok(work.commit().await?)
@@ -145,7 +146,8 @@ impl Conversations {
         self.may_manage(actor, id).await?;
         let work = self.store.begin().await?;
         let group = work.conversations().lock_to_delete(id).await?.ok_or(AccessError::NotFound)?;
-        let Locked { work, group, people: _ } = Locked::by(actor, work, group).await?;
+        let Locked { allowed: _, work, group, people: _ } =
+            Locked::by(actor, work, group, self.clock.now()).await?;
         work.discarded_files().add_all_in(FilesOf::Room(group.room), self.clock.now()).await?;
         work.conversations().delete(id).await?;
         work.raise(Event::AccessChanged(Reach::Room(group.room)));
@@ -167,31 +169,23 @@ impl Conversations {
         self.may_manage(actor, id).await?;
         let work = self.store.begin().await?;
         let group = work.conversations().lock(id).await?.ok_or(AccessError::NotFound)?;
-        Locked::by(actor, work, group).await
+        Locked::by(actor, work, group, self.clock.now()).await
     }
 }
 
 impl Locked {
     /// Who is an admin is asked again, since of two admins who remove each other one comes first.
-    async fn by(actor: &Actor, work: Box<dyn UnitOfWork>, group: Conversation) -> Result<Self, GroupError> {
+    async fn by(
+        actor: &Actor,
+        work: Box<dyn UnitOfWork>,
+        group: Conversation,
+        now: OffsetDateTime,
+    ) -> Result<Self, GroupError> {
         let people = work.conversations().participants(&[group.id]).await?;
-        let mine = people.iter().find(|part| part.user == actor.user).ok_or(AccessError::NotFound)?;
-        if !mine.is_admin {
-            return Err(AccessError::Denied(Denied::MissingPermission).into());
-        }
-        Ok(Self { work, group, people })
+        let facts = RoomFacts::in_group(&group, &people, actor.user);
+        let allowed = permission::ask::<ManageGroup>(&facts, now).map_err(AccessError::Denied)?;
+        Ok(Self { allowed, work, group, people })
     }
-}
-
-/// Members of the group, at least one.
-fn admins_of(people: &[Participant], wanted: Vec<UserId>) -> Result<Vec<UserId>, Violation> {
-    if wanted.is_empty() {
-        return Err(Violation::Rule("A group has at least one admin."));
-    }
-    if wanted.iter().any(|user| people.iter().all(|part| part.user != *user)) {
-        return Err(Violation::Rule("Only members of the group can be its admins."));
-    }
-    Ok(wanted)
 }
 
 #[cfg(test)]

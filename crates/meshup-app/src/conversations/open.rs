@@ -1,12 +1,11 @@
 //! Opening a conversation with an exact set of people.
 
-use meshup_domain::conversation::{
-    Conversation, ConversationKind, MAX_PARTICIPANTS, Participant, RequestStatus, set_key, title,
-};
-use meshup_domain::permission::{Denied, PeerFacts};
-use meshup_domain::{ConversationId, Number, RoomId, UserId, Violations};
+use meshup_domain::conversation::{Conversation, Participant, size, title};
+use meshup_domain::permission::{self, Allowed, Approach, ApproachFacts, PeerFacts};
+use meshup_domain::{ConversationId, RoomId, UserId, Violations};
 
-use super::{ConversationView, Conversations, People, view};
+use super::people::{PARTICIPANTS, People};
+use super::{ConversationView, Conversations, view};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
@@ -15,8 +14,6 @@ use crate::ports::{Inserted, StoreError};
 /// With whom to talk; whoever asks is always one of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenConversation {
-    /// What the surface calls the field of people.
-    pub field: &'static str,
     pub people: People,
     pub with: With,
 }
@@ -53,20 +50,22 @@ impl Conversations {
         actor: &Actor,
         command: OpenConversation,
     ) -> Result<Opened, OpenConversationError> {
-        let OpenConversation { field, people, with } = command;
+        let OpenConversation { people, with } = command;
         let mut errors = Violations::default();
         let title = match with {
             With::ExactlyThem => None,
             With::OneOther => {
                 if people.count() != 1 {
-                    errors.add(field, "Name exactly one other person.");
+                    errors.add(PARTICIPANTS, "Name exactly one other person.");
                 }
                 None
             }
             With::Titled(text) => errors.check("title", title(&text)),
         };
-        let others = self.reachable(actor, field, people, errors).await?;
-        let (conversation, people) = self.draft(actor, &others, title);
+        let others = people.ids(self.store.read(), PARTICIPANTS, &mut errors).await?;
+        let others = self.reachable(actor, others, errors).await?;
+        let ids = (ConversationId(self.ids.next()), RoomId(self.ids.next()));
+        let (conversation, people) = Conversation::begin(ids, actor.user, &others, title, self.clock.now());
 
         let work = self.store.begin().await?;
         let (conversation, is_new) = match work.conversations().insert(&conversation, &people).await? {
@@ -84,62 +83,30 @@ impl Conversations {
         Ok(Opened { conversation, is_new })
     }
 
-    /// The other people, once each, all known and all reachable; `errors` are what else is wrong.
+    /// Proofs that these people, oneself left out, allow to be written to; `errors` are what else is wrong.
     pub(super) async fn reachable(
         &self,
         actor: &Actor,
-        field: &'static str,
-        people: People,
+        mut others: Vec<UserId>,
         mut errors: Violations,
-    ) -> Result<Vec<UserId>, OpenConversationError> {
-        let repos = self.store.read();
-        let mut others = people.ids(repos, field, &mut errors).await?;
+    ) -> Result<Vec<Allowed<Approach>>, OpenConversationError> {
         others.retain(|id| *id != actor.user);
         let mut peers = Vec::new();
-        if errors.0.contains_key(field) {
+        if errors.0.contains_key(PARTICIPANTS) {
             // What is known of the people already is wrong.
         } else if others.is_empty() {
-            errors.add(field, "Name at least one other person.");
-        } else if others.len() >= MAX_PARTICIPANTS {
-            errors.add(field, "A conversation has at most 50 people.");
-        } else {
-            peers = repos.conversations().peers(actor.user, &others).await?;
+            errors.add(PARTICIPANTS, "Name at least one other person.");
+        } else if errors.check(PARTICIPANTS, size(others.len() + 1)).is_some() {
+            peers = self.store.read().conversations().peers(actor.user, &others).await?;
             for id in others.iter().filter(|id| peers.iter().all(|peer| peer.id != **id)) {
-                errors.add(field, format!("Invalid pk \"{id}\" - object does not exist."));
+                errors.add(PARTICIPANTS, format!("Invalid pk \"{id}\" - object does not exist."));
             }
         }
         errors.into_result()?;
-        peers
-            .iter()
-            .try_for_each(PeerFacts::is_reachable)
-            .map_err(|denied: Denied| AccessError::Denied(denied))?;
-        Ok(others)
-    }
-
-    fn draft(
-        &self,
-        actor: &Actor,
-        others: &[UserId],
-        title: Option<String>,
-    ) -> (Conversation, Vec<Participant>) {
         let now = self.clock.now();
-        let everybody: Vec<UserId> = std::iter::once(actor.user).chain(others.iter().copied()).collect();
-        let id = ConversationId(self.ids.next());
-        let is_group = title.is_some() || others.len() > 1;
-        let conversation = Conversation {
-            id,
-            number: Number(0),
-            room: RoomId(self.ids.next()),
-            kind: if is_group { ConversationKind::Group } else { ConversationKind::Direct },
-            set_key: title.is_none().then(|| set_key(&everybody)),
-            title,
-            created_by: actor.user,
-            status: RequestStatus::Accepted,
-            created_at: now,
-            updated_at: now,
-        };
-        let join = |user| Participant::join(id, user, user == actor.user, now);
-        (conversation, everybody.into_iter().map(join).collect())
+        let ask =
+            |peer: PeerFacts| permission::ask::<Approach>(&ApproachFacts { person: actor.user, peer }, now);
+        Ok(peers.into_iter().map(ask).collect::<Result<_, _>>().map_err(AccessError::Denied)?)
     }
 }
 

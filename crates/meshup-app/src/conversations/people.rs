@@ -1,10 +1,12 @@
 //! People as surfaces name them.
 
-use meshup_domain::conversation::MAX_PARTICIPANTS;
-use meshup_domain::{Number, UserId};
+use meshup_domain::conversation::size;
+use meshup_domain::{Number, UserId, Violations};
 
 use crate::ports::{Repos, StoreError};
-use meshup_domain::Violations;
+
+/// The field of the people who are to be in a conversation.
+pub(super) const PARTICIPANTS: &str = "participants";
 
 /// People by id, or by the number under which surfaces with integer ids know them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +38,7 @@ impl People {
         field: &'static str,
         errors: &mut Violations,
     ) -> Result<Vec<UserId>, StoreError> {
-        if self.count() > MAX_PARTICIPANTS {
-            errors.add(field, "A conversation has at most 50 people.");
+        if errors.check(field, size(self.count())).is_none() {
             return Ok(Vec::new());
         }
         let mut ids = match self {

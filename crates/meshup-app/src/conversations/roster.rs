@@ -10,7 +10,7 @@ use meshup_domain::{MessageId, Number};
 use super::Conversations;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::messages::view::Cards;
+use crate::cards::Cards;
 
 /// A conversation that one is in, with the people in it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -26,7 +26,8 @@ pub(crate) fn conversation(kind: ConversationKind) -> Conversation {
 }
 
 pub(super) fn participant(user: UserId) -> Participant {
-    Participant::join(ConversationId(Uuid::from_u128(9)), user, user == user_id(1), START)
+    let part = Participant::founder(ConversationId(Uuid::from_u128(9)), user, START);
+    Participant { is_admin: user == user_id(1), ..part }
 }
 
 pub(super) fn conversations(mut repos: TestRepos) -> (Conversations, TestStore) {

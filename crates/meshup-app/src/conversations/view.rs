@@ -8,7 +8,8 @@ use meshup_domain::user::UserCard;
 use meshup_domain::{ConversationId, RoomId, UserId};
 use time::OffsetDateTime;
 
-use crate::messages::view::{self, Cards, MessageView, read_state};
+use crate::cards::Cards;
+use crate::messages::view::{self, MessageView, read_state};
 use crate::ports::{Repos, StoreError};
 
 /// A conversation with the people in it and its last message, for one of them.

@@ -9,7 +9,8 @@ use meshup_domain::{MessageId, RoomId, Seq};
 use time::OffsetDateTime;
 
 use super::Messages;
-use super::view::{self, Cards, MessageView};
+use super::view::{self, MessageView};
+use crate::cards::Cards;
 use crate::ports::{Repos, RoomEvent, StoreError};
 
 /// A durable event with the message as it is now.

@@ -27,8 +27,8 @@ impl Media {
             fields.add("caption", "A caption needs photos or videos.");
         }
         Self {
-            photos: urls("photo_urls", &self.photos, fields),
-            videos: urls("video_urls", &self.videos, fields),
+            photos: urls("photos", &self.photos, fields),
+            videos: urls("videos", &self.videos, fields),
             caption: self.caption.and_then(|text| fields.check("caption", caption(&text))),
         }
     }
@@ -148,7 +148,7 @@ mod tests {
     fn bad_urls_too_many_and_a_caption_alone_are_named_by_field() {
         let many = vec!["https://a.example/1.jpg".to_owned(); 11];
         let bad = Media { photos: many, videos: vec!["nope".into()], caption: Some("x".repeat(1_001)) };
-        assert_eq!(checked(bad), ["caption", "photo_urls", "video_urls"]);
+        assert_eq!(checked(bad), ["caption", "photos", "videos"]);
         assert_eq!(checked(Media { caption: Some("alone".into()), ..Media::default() }), ["caption"]);
         assert!(
             checked(Media { videos: vec!["https://a.example/1.mp4".into()], ..Media::default() }).is_empty()

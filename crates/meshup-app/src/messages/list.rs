@@ -7,7 +7,7 @@ use super::view::{self, MessageView};
 use super::{Messages, find};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{Explain, Explanation};
+use crate::error::operation_error;
 use crate::page::{Direction, Page, PageRequest};
 use crate::ports::{MessageFilter, StoreError, Window};
 
@@ -59,27 +59,9 @@ pub struct ListMessages {
     pub order: Direction,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ListMessagesError {
-    #[error(transparent)]
-    Access(#[from] AccessError),
-    #[error("{0}")]
-    Invalid(#[from] Violations),
-}
-
-impl From<StoreError> for ListMessagesError {
-    fn from(error: StoreError) -> Self {
-        Self::Access(error.into())
-    }
-}
-
-impl Explain for ListMessagesError {
-    fn explain(&self) -> Explanation {
-        match self {
-            Self::Access(error) => error.explain(),
-            Self::Invalid(fields) => fields.explain(),
-        }
-    }
+operation_error! {
+    /// Why messages were not listed.
+    ListMessagesError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 impl Messages {

@@ -52,7 +52,7 @@ impl Messages {
             ReadUpTo::Everything => repos.rooms().head(room).await?.ok_or(AccessError::NotFound)?.last_seq,
             ReadUpTo::Message(id) => {
                 let message = repos.messages().get(room, id).await?;
-                let unknown = || Violations::one("message_id", "This message does not exist in this room.");
+                let unknown = || Violations::one("message", "This message does not exist in this room.");
                 message.ok_or_else(unknown)?.seq
             }
         };

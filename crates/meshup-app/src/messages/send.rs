@@ -1,35 +1,28 @@
 //! Posting a message.
 
-use meshup_domain::message::{self, Draft, Message, NewMessage};
+use meshup_domain::message::{Draft, Message, NewMessage};
 use meshup_domain::permission::{PostMessage, RoomFacts};
-use meshup_domain::room::RoomOwner;
 use meshup_domain::{MessageId, RoomId, ThreadId, Violations};
-use time::{Duration, OffsetDateTime};
-use validator::Validate;
+use time::Duration;
 
 use super::files::attached;
+use super::post::{Enclosed, NONCE_LIFE, post};
 use super::view::{self, MessageView, Quote, Surroundings};
 use super::{Media, MessageKey, Messages, find, mentions};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{Explain, Explanation, Kind, rule, validated};
-use crate::event::{Event, Reach};
+use crate::error::{Explain, Explanation, Kind};
 use crate::ports::{Appended, PlatformError, Repos, StoreError, UnitOfWork, Upload};
-
-/// How long a nonce makes a repeat give the first message back (CONTRACT, All surfaces).
-pub(crate) const NONCE_LIFE: Duration = Duration::hours(24);
 
 const UNKNOWN_MESSAGE: &str = "This message does not exist in this room.";
 
 /// A message to post in a room.
-#[derive(Debug, Clone, Validate)]
-#[validate(schema(function = "has_content", skip_on_field_errors = false))]
+#[derive(Debug, Clone)]
 pub struct SendMessage {
     pub room: RoomId,
     pub content: String,
     pub reply_to: Option<MessageKey>,
     pub thread: Option<ThreadId>,
-    #[validate(custom(function = "is_nonce"))]
     pub nonce: Option<String>,
     pub uploads: Vec<Upload>,
     pub media: Media,
@@ -48,18 +41,6 @@ impl SendMessage {
             media: Media::default(),
         }
     }
-
-    fn has_files(&self) -> bool {
-        !self.uploads.is_empty() || !self.media.is_empty()
-    }
-}
-
-fn is_nonce(nonce: &str) -> Result<(), validator::ValidationError> {
-    rule(message::nonce(nonce))
-}
-
-fn has_content(command: &SendMessage) -> Result<(), validator::ValidationError> {
-    rule(message::content(&command.content, command.has_files()))
 }
 
 /// A message that is on disk.
@@ -109,11 +90,18 @@ impl Messages {
     /// Nothing is announced unless it is on disk. A `nonce` that the author used in this room within 24 h gives the
     /// first message back, also when many repeats arrive at once.
     pub async fn send(&self, actor: &Actor, command: SendMessage) -> Result<Sent, SendMessageError> {
-        let (allowed, facts) = self.access.room::<PostMessage>(actor, command.room).await?;
-        let (draft, reply_to, media) = self.check(&facts, &command).await?;
+        let SendMessage { room, content, reply_to, thread, nonce, uploads, media } = command;
+        let (allowed, facts) = self.access.room::<PostMessage>(actor, room).await?;
+        let mut broken = Violations::default();
+        let has_files = !uploads.is_empty() || !media.is_empty();
+        let draft = Draft::checked(&content, has_files, nonce.as_deref(), &mut broken);
+        let media = media.checked(&mut broken);
+        let reply_to = self.check(&facts, &draft, reply_to, broken).await?;
+        let answered = reply_to.as_ref().map(|quote| quote.id);
+        let draft = Draft { reply_to: answered, thread, ..draft };
         let author = self.author(actor.user).await?;
         let id = MessageId(self.ids.next());
-        let mut attachments = self.store_files(id, &command.uploads).await?;
+        let mut attachments = self.store_files(id, &uploads).await?;
         let files = attached(&attachments);
         attachments.extend(self.media(id, &author, media));
 
@@ -125,29 +113,26 @@ impl Messages {
         sent
     }
 
-    /// Every broken rule at once; the draft and what it answers where there is none.
+    /// What the message answers; or every broken rule, those found before included.
     async fn check(
         &self,
         facts: &RoomFacts,
-        command: &SendMessage,
-    ) -> Result<(Draft, Option<Quote>, Media), SendMessageError> {
-        let mut fields = validated(command).err().unwrap_or_default().renamed("__all__", "content");
-        let mut reply_to = None;
-        if let Some(key) = command.reply_to {
-            match find(self.store.read(), command.room, key).await?.filter(Message::is_live) {
-                Some(answered) => reply_to = view::quote(self.store.read(), &answered).await?,
-                None => fields.add("reply_to", UNKNOWN_MESSAGE),
+        draft: &Draft,
+        answers: Option<MessageKey>,
+        mut broken: Violations,
+    ) -> Result<Option<Quote>, SendMessageError> {
+        let mut quote = None;
+        if let Some(key) = answers {
+            match find(self.store.read(), facts.room, key).await?.filter(Message::is_live) {
+                Some(answered) => quote = view::quote(self.store.read(), &answered).await?,
+                None => broken.add("reply_to", UNKNOWN_MESSAGE),
             }
         }
-        let content = message::content(&command.content, command.has_files()).unwrap_or_default();
         if let Some(banned) = self.access.banned_words(facts).await? {
-            fields.check("content", banned.allow(&content));
+            broken.check("content", banned.allow(&draft.content));
         }
-        let media = command.media.clone().checked(&mut fields);
-        fields.into_result()?;
-        let nonce = command.nonce.as_deref().and_then(|nonce| message::nonce(nonce).ok());
-        let answered = reply_to.as_ref().map(|quote| quote.id);
-        Ok((Draft { content, reply_to: answered, thread: command.thread, nonce }, reply_to, media))
+        broken.into_result()?;
+        Ok(quote)
     }
 
     async fn write(
@@ -157,37 +142,24 @@ impl Messages {
         surroundings: Surroundings,
     ) -> Result<Sent, SendMessageError> {
         let called = mentions::resolve(self.store.read(), facts, &new.content).await?;
-        let since = new.created_at - NONCE_LIFE;
         let work = self.store.begin().await?;
         if let Some(delay) = facts.slowmode_delay() {
-            self.wait_for_turn(&*work, &new, delay, since).await?;
+            self.wait_for_turn(&*work, &new, delay).await?;
         }
         if let Some(answered) = new.reply_to {
             super::lock(&*work, new.room).await?;
             let found = find(&*work, new.room, answered.into()).await?;
             found.filter(Message::is_live).ok_or_else(unknown_answer)?;
         }
-        let message = match work.messages().append(&new, since).await? {
-            Appended::New(message) => message,
-            Appended::Repeat(id) => return repeat(work, facts, id).await,
-            Appended::Gone => return Err(AccessError::NotFound.into()),
-        };
-        if !surroundings.attachments.is_empty() {
-            work.messages().add_attachments(&surroundings.attachments).await?;
-        }
-        if !called.is_empty() {
-            work.messages().set_mentions(&message, &called).await?;
-        }
-        if let RoomOwner::Conversation { id } = facts.owner() {
-            work.conversations().show_to_all(id).await?;
-            if facts.is_asked() {
-                work.conversations().accept(id, message.created_at).await?;
-                work.raise(Event::AccessChanged(Reach::Room(message.room)));
+        let enclosed = Enclosed { called: &called, attachments: &surroundings.attachments };
+        match post(&*work, facts, &new, enclosed).await? {
+            Appended::New(message) => {
+                work.commit().await?;
+                Ok(Sent { message: surroundings.of(message), is_repeat: false })
             }
+            Appended::Repeat(id) => repeat(work, facts, id).await,
+            Appended::Gone => Err(AccessError::NotFound.into()),
         }
-        work.raise(Event::RoomAdvanced { room: message.room, seq: message.seq });
-        work.commit().await?;
-        Ok(Sent { message: surroundings.of(message), is_repeat: false })
     }
 
     /// Slow mode: one message per member per delay, decided under the room's lock and by the
@@ -197,11 +169,14 @@ impl Messages {
         repos: &dyn Repos,
         new: &NewMessage,
         delay: i32,
-        since: OffsetDateTime,
     ) -> Result<(), SendMessageError> {
         super::lock(repos, new.room).await?;
         if let Some(nonce) = &new.nonce
-            && repos.messages().by_nonce(new.room, new.author, nonce, since).await?.is_some()
+            && repos
+                .messages()
+                .by_nonce(new.room, new.author, nonce, new.created_at - NONCE_LIFE)
+                .await?
+                .is_some()
         {
             return Ok(());
         }

@@ -207,14 +207,19 @@ impl Quote {
 }
 
 /// What is shown beside a message that is about to be posted: nobody has reacted or read.
-pub(super) struct Surroundings {
+pub(crate) struct Surroundings {
     pub(super) author: UserCard,
     pub(super) reply_to: Option<Quote>,
     pub(super) attachments: Vec<Attachment>,
 }
 
 impl Surroundings {
-    pub(super) fn of(self, message: Message) -> MessageView {
+    /// Of a text that answers nothing.
+    pub(crate) fn of_text(author: UserCard) -> Self {
+        Self { author, reply_to: None, attachments: Vec::new() }
+    }
+
+    pub(crate) fn of(self, message: Message) -> MessageView {
         let Self { author, reply_to, attachments } = self;
         let read = ReadState { by: vec![message.author], by_all_others: false };
         MessageView { message, author, reply_to, attachments, reactions: Vec::new(), read }

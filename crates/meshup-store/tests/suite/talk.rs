@@ -41,7 +41,7 @@ pub(crate) fn participant(
     user: UserId,
     joined_at: OffsetDateTime,
 ) -> Participant {
-    Participant::join(conversation.id, user, false, joined_at)
+    Participant { is_admin: false, ..Participant::founder(conversation.id, user, joined_at) }
 }
 
 /// Stores a conversation with its people.

@@ -79,7 +79,7 @@ fn world_with(mut repos: TestRepos, before: Before) -> (Conversations, TestStore
 }
 
 fn hello(to: u128) -> WriteTo {
-    WriteTo { recipient: user_id(to), field: "text", text: "Hello!".into(), nonce: None }
+    WriteTo { recipient: user_id(to), content: "Hello!".into(), nonce: None }
 }
 
 /// The status afterwards, and whether the conversation is new.
@@ -91,7 +91,7 @@ async fn outcome(before: Before, asks: bool) -> Result<(RequestStatus, bool), Wr
     } else {
         conversations.write_to(&me, hello(2)).await
     };
-    let written = written.map(|written| (written.conversation.conversation.status, written.is_new));
+    let written = written.map(|written| (written.roster.conversation.status, written.is_new));
     assert_eq!(store.commits(), usize::from(written.is_ok()));
     written
 }
@@ -128,11 +128,11 @@ async fn nothing_is_written_to_oneself_to_nobody_or_to_who_does_not_allow_it() {
     let refused = conversations.write_to(&me, hello(2)).await;
     assert_eq!(refused, Err(AccessError::Denied(Denied::NotReachable).into()));
     let (conversations, _) = world(NOTHING);
-    let bad = WriteTo { text: " ".into(), nonce: Some("n".repeat(65)), ..hello(2) };
+    let bad = WriteTo { content: " ".into(), nonce: Some("n".repeat(65)), ..hello(2) };
     let Err(WriteToError::Invalid(broken)) = conversations.write_to(&me, bad).await else {
         panic!("all that is wrong is told")
     };
-    assert_eq!(broken.0.keys().collect::<Vec<_>>(), ["nonce", "text"]);
+    assert_eq!(broken.0.keys().collect::<Vec<_>>(), ["content", "nonce"]);
     assert_eq!(store.begun(), 0);
 }
 

@@ -137,7 +137,7 @@ async fn a_group_ends_with_its_files() {
 async fn numbers_that_nobody_has_are_named_and_members_are_no_newcomers() {
     let (conversations, store) = group(|_| {});
     let unknown = conversations.add_members(&actor(1), ID, People::Numbers(vec![Number(404)])).await;
-    let named = Violations::one("user_ids", "Invalid pk \"404\" - object does not exist.");
+    let named = Violations::one("participants", "Invalid pk \"404\" - object does not exist.");
     assert_eq!(unknown, Err(named.into()));
     let inside = conversations.add_members(&actor(1), ID, People::Numbers(vec![Number(1), Number(2)])).await;
     assert_eq!(inside, Ok(0));

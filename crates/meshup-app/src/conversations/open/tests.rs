@@ -10,7 +10,7 @@ fn peer(id: UserId, privacy: DmPrivacy) -> PeerFacts {
 
 fn with(people: &[u128]) -> OpenConversation {
     let people = People::Ids(people.iter().map(|n| user_id(*n)).collect());
-    OpenConversation { field: "participant_ids", people, with: With::ExactlyThem }
+    OpenConversation { people, with: With::ExactlyThem }
 }
 
 #[tokio::test]
@@ -110,11 +110,11 @@ async fn everything_that_is_wrong_is_told_at_once() {
     let (conversations, store) = conversations(repos);
     let people = || People::Numbers(vec![Number(2), Number(404)]);
     for (with, wrong) in [
-        (With::Titled(" ".into()), vec!["member_ids", "title"]),
-        (With::OneOther, vec!["member_ids"]),
-        (With::ExactlyThem, vec!["member_ids"]),
+        (With::Titled(" ".into()), vec!["participants", "title"]),
+        (With::OneOther, vec!["participants"]),
+        (With::ExactlyThem, vec!["participants"]),
     ] {
-        let command = OpenConversation { field: "member_ids", people: people(), with };
+        let command = OpenConversation { people: people(), with };
         let refused = conversations.open(&actor(1), command).await;
         let Err(OpenConversationError::Invalid(fields)) = refused else { panic!("{refused:?}") };
         assert_eq!(fields.0.keys().collect::<Vec<_>>(), wrong);

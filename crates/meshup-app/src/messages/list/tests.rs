@@ -58,7 +58,7 @@ async fn in_a_conversation_a_message_is_read_when_all_others_have_read_it() {
     repos.messages.expect_list().returning(|_, _, _, _| Ok(Page { items: vec![message(3)], total: 1 }));
     let part = |user, read| Participant {
         last_read_seq: Seq(read),
-        ..Participant::join(ConversationId(uuid::Uuid::from_u128(9)), user, false, START)
+        ..Participant::founder(ConversationId(uuid::Uuid::from_u128(9)), user, START)
     };
     let people = move |read| vec![part(user_id(1), 0), part(user_id(2), read)];
     repos.conversations.expect_participants().times(1).returning(move |_| Ok(people(0)));

@@ -39,7 +39,7 @@ async fn a_message_of_another_room_is_no_place_to_read_up_to() {
 
     let refused = messages.mark_read(&actor(2), ROOM, ReadUpTo::Message(id(3))).await;
     let Err(MarkReadError::Invalid(fields)) = refused else { panic!("{refused:?}") };
-    assert!(fields.0.contains_key("message_id"));
+    assert!(fields.0.contains_key("message"));
     assert_eq!(store.begun(), 0);
 }
 

@@ -1,0 +1,48 @@
+//! What a unit writes when a message is posted, whichever way it came.
+
+use meshup_domain::mention::Mention;
+use meshup_domain::message::{Attachment, NewMessage};
+use meshup_domain::permission::RoomFacts;
+use meshup_domain::room::RoomOwner;
+use time::Duration;
+
+use crate::event::{Event, Reach};
+use crate::ports::{Appended, StoreError, UnitOfWork};
+
+/// How long a nonce makes a repeat give the first message back.
+pub(crate) const NONCE_LIFE: Duration = Duration::hours(24);
+
+/// What comes with a message.
+#[derive(Debug, Default)]
+pub(crate) struct Enclosed<'a> {
+    pub(crate) called: &'a [Mention],
+    pub(crate) attachments: &'a [Attachment],
+}
+
+/// Stores a message and what comes with it, unless its nonce is known or its room is gone, and announces it once the
+/// unit commits. A conversation is shown again to those who had put it away, and a request that waits for the author's
+/// answer is accepted: writing is an answer.
+pub(crate) async fn post(
+    work: &dyn UnitOfWork,
+    facts: &RoomFacts,
+    new: &NewMessage,
+    Enclosed { called, attachments }: Enclosed<'_>,
+) -> Result<Appended, StoreError> {
+    let appended = work.messages().append(new, new.created_at - NONCE_LIFE).await?;
+    let Appended::New(message) = &appended else { return Ok(appended) };
+    if !attachments.is_empty() {
+        work.messages().add_attachments(attachments).await?;
+    }
+    if !called.is_empty() {
+        work.messages().set_mentions(message, called).await?;
+    }
+    if let RoomOwner::Conversation { id } = facts.owner() {
+        work.conversations().show_to_all(id).await?;
+        if facts.is_asked() {
+            work.conversations().accept(id, message.created_at).await?;
+            work.raise(Event::AccessChanged(Reach::Room(message.room)));
+        }
+    }
+    work.raise(Event::RoomAdvanced { room: message.room, seq: message.seq });
+    Ok(appended)
+}

@@ -1,0 +1,52 @@
+//! Beginning a conversation, and what is known of the people in one without another look at the store.
+
+use time::OffsetDateTime;
+
+use super::{Action, ConversationFacts, Denied, PeerFacts, Place, RoomFacts};
+use crate::UserId;
+use crate::conversation::{Conversation, Participant};
+
+/// Somebody who wants to talk with a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApproachFacts {
+    pub person: UserId,
+    pub peer: PeerFacts,
+}
+
+actions! { ApproachFacts => UserId, |f| (f.person, f.peer.id);
+    /// Begin a conversation with a person, or add them to one: they must allow to be written to.
+    Approach => |f, _now| f.peer.is_reachable(),
+}
+
+impl RoomFacts {
+    /// One of the two of a 1:1, who are in it for ever.
+    pub fn of_two(conversation: &Conversation, person: UserId, peer: PeerFacts) -> Self {
+        let facts = ConversationFacts {
+            id: conversation.id,
+            kind: conversation.kind,
+            status: conversation.status,
+            created_by: conversation.created_by,
+            person,
+            is_participant: true,
+            is_admin: conversation.created_by == person,
+            peer: Some(peer),
+        };
+        Self { room: conversation.room, person, place: Place::Conversation(facts) }
+    }
+
+    /// Somebody who may be one of the people in a group.
+    pub fn in_group(group: &Conversation, people: &[Participant], person: UserId) -> Self {
+        let part = people.iter().find(|part| part.user == person);
+        let facts = ConversationFacts {
+            id: group.id,
+            kind: group.kind,
+            status: group.status,
+            created_by: group.created_by,
+            person,
+            is_participant: part.is_some(),
+            is_admin: part.is_some_and(|part| part.is_admin),
+            peer: None,
+        };
+        Self { room: group.room, person, place: Place::Conversation(facts) }
+    }
+}
