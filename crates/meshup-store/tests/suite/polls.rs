@@ -7,7 +7,9 @@ use meshup_app::ports::{PollFilter, Store, Viewer};
 use meshup_domain::channel::{Channel, ChannelProfile};
 use meshup_domain::member::Mute;
 use meshup_domain::module::{Module, Modules};
-use meshup_domain::permission::{Action, Allowed, ItemFacts, MemberFacts, ModuleFacts, PersonFacts, ServerFacts, self};
+use meshup_domain::permission::{
+    self, Action, Allowed, ItemFacts, MemberFacts, ModuleFacts, PersonFacts, ServerFacts,
+};
 use meshup_domain::poll::{Ballot, Poll, PollOption, PollProfile, PollRecord, PollState, PollStatus};
 use meshup_domain::role::Permissions;
 use meshup_domain::server::Server;
