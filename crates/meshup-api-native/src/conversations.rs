@@ -3,14 +3,13 @@
 
 mod present;
 mod request;
+mod scope;
 mod talk;
 mod tokens;
 
-use meshup_domain::ConversationId;
 use meshup_web::routes::{Endpoint, unkeyed};
 
-/// The tag of every operation of this surface.
-pub(crate) const TAG: &str = "Conversations";
+pub(crate) use scope::TAG;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     let mut all =
@@ -24,7 +23,3 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     all.extend(talk::messages());
     all
 }
-
-/// A conversation whose messages speak this surface's words.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Talk(pub(crate) ConversationId);

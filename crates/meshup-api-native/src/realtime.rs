@@ -12,8 +12,7 @@ mod many;
 mod news;
 mod present;
 mod single;
-
-use std::sync::Arc;
+mod tools;
 
 use actix_web::dev::HttpServiceFactory;
 use actix_web::web::{self, Data, Payload};
@@ -29,6 +28,7 @@ use meshup_web::{ApiError, Presenter};
 
 use many::Many;
 use single::{Address, Single};
+use tools::Tools;
 
 pub use catalog::sockets as asyncapi;
 
@@ -46,21 +46,6 @@ pub fn sockets() -> impl HttpServiceFactory {
         .service(web::resource(both(DIRECT)).route(web::get().to(direct)))
         .service(web::resource(["/", ""]).route(web::get().to(many)))
         .default_service(web::to(unknown))
-}
-
-/// What the sockets do their work with.
-#[derive(Clone)]
-struct Tools {
-    messages: Arc<Messages>,
-    access: Arc<Access>,
-    live: Arc<Live>,
-    show: Presenter,
-}
-
-impl Tools {
-    fn new(messages: Data<Messages>, access: Data<Access>, live: Data<Live>, show: Presenter) -> Self {
-        Self { messages: messages.into_inner(), access: access.into_inner(), live: live.into_inner(), show }
-    }
 }
 
 /// A segment of the path; a malformed id is one that does not exist.

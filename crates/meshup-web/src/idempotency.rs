@@ -7,73 +7,36 @@
 //!
 //! Endpoints whose answers are secrets take no key, see [`unkeyed`](crate::routes::unkeyed).
 
+mod answer;
 mod claim;
 mod fingerprint;
 mod keep;
+mod running;
 mod store;
 
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use actix_web::Error;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::HeaderValue;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpResponse};
 use meshup_app::Kind;
-use meshup_app::ports::{Clock, KeptAnswer, KeyScope, Store};
-use time::{Duration, OffsetDateTime};
+use meshup_app::ports::{KeptAnswer, KeyScope};
 
 use crate::{Actor, ApiError};
+use answer::{matching, replay};
 use claim::{CLAIM, Claim};
+use running::Running;
 
+pub use running::Idempotency;
 pub use store::IdempotentStore;
 
 const HEADER: &str = "idempotency-key";
 /// How long an answer is kept.
-const KEPT: Duration = meshup_app::ports::KEY_LIFE;
-
-/// Where answers are kept; the server puts it into the application's data.
-pub struct Idempotency {
-    /// The store itself, not the one that use cases get.
-    store: Arc<dyn Store>,
-    clock: Arc<dyn Clock>,
-    running: Mutex<HashSet<KeyScope>>,
-}
-
-impl Idempotency {
-    /// `store` is the bare store; use cases get an [`IdempotentStore`] around it.
-    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock, running: Mutex::default() }
-    }
-
-    /// Marks a key as running in this process until the guard is dropped.
-    fn enter(self: &Arc<Self>, scope: &KeyScope) -> Result<Running, ApiError> {
-        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        if running.insert(scope.clone()) {
-            Ok(Running { all: Arc::clone(self), scope: scope.clone() })
-        } else {
-            Err(in_progress())
-        }
-    }
-
-    async fn kept(&self, scope: &KeyScope, since: OffsetDateTime) -> Result<Option<KeptAnswer>, ApiError> {
-        Ok(self.store.read().keys().get(scope, since).await?)
-    }
-}
-
-struct Running {
-    all: Arc<Idempotency>,
-    scope: KeyScope,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.all.running.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.scope);
-    }
-}
+const KEPT: time::Duration = meshup_app::ports::KEY_LIFE;
 
 /// Middleware of a path that takes keys. Without the header or an owner, or outside POST, it does nothing.
 pub async fn idempotent<B: MessageBody + 'static>(
@@ -142,29 +105,4 @@ fn key(request: &ServiceRequest) -> Result<String, ApiError> {
 pub(crate) fn invalid_key() -> ApiError {
     let detail = "There is one Idempotency-Key, and it has 1 to 255 visible ASCII characters.";
     ApiError::new(Kind::Refused, "invalid_idempotency_key", detail)
-}
-
-/// The kept answer, if it was given to the same body.
-fn matching(answer: KeptAnswer, fingerprint: &str) -> Result<KeptAnswer, ApiError> {
-    if answer.fingerprint == fingerprint {
-        return Ok(answer);
-    }
-    let detail = "This Idempotency-Key was used with another body.";
-    Err(ApiError::new(Kind::KeyReused, "idempotency_key_reused", detail))
-}
-
-fn replay(answer: KeptAnswer) -> Result<HttpResponse, ApiError> {
-    let KeptAnswer { fingerprint: _, status, content_type, body, created_at: _ } = answer;
-    let status = actix_web::http::StatusCode::from_u16(status).map_err(ApiError::internal)?;
-    let mut replayed = HttpResponse::build(status);
-    replayed.insert_header(("Idempotency-Replayed", "true"));
-    if let Some(content_type) = content_type {
-        replayed.insert_header(("Content-Type", content_type));
-    }
-    Ok(replayed.body(body))
-}
-
-fn in_progress() -> ApiError {
-    let detail = "The first request with this Idempotency-Key is still running.";
-    ApiError::new(Kind::Conflict, "idempotency_in_progress", detail)
 }

@@ -1,6 +1,7 @@
 //! Rate limits: token buckets per address, account or person (CONTRACT "All surfaces", section 7 "Errors").
 
 mod bucket;
+mod rate;
 
 use std::collections::HashMap;
 use std::future::{Ready, ready};
@@ -23,26 +24,12 @@ use meshup_domain::text::folded;
 use crate::error::whole_seconds;
 use crate::{Actor, ApiError, Client};
 use bucket::Buckets;
+use rate::Standing;
+
+pub use rate::Rate;
 
 /// Characters of the longest name of an account, an email address.
 const LONGEST_NAME: usize = 254;
-
-/// So many calls in so long a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rate {
-    pub calls: u32,
-    pub per: Duration,
-}
-
-impl Rate {
-    pub const fn per_minute(calls: u32) -> Self {
-        Self { calls, per: Duration::from_mins(1) }
-    }
-
-    pub const fn per_hour(calls: u32) -> Self {
-        Self { calls, per: Duration::from_hours(1) }
-    }
-}
 
 /// A limit that routes can ask for, by name.
 pub trait Limit: 'static {
@@ -90,24 +77,6 @@ impl RateLimits {
     fn count(&self, name: &str, key: &str) -> Option<Standing> {
         let buckets = self.limits.get(name)?;
         buckets.iter().map(|bucket| bucket.count(key)).reduce(Standing::tighter)
-    }
-}
-
-/// How a caller stands after a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Standing {
-    pub(crate) limit: u32,
-    pub(crate) remaining: u32,
-    /// Until the bucket is full again.
-    pub(crate) reset: Duration,
-    /// Until a call is let in again, if this one was not.
-    pub(crate) wait: Option<Duration>,
-}
-
-impl Standing {
-    fn tighter(self, other: Self) -> Self {
-        let key = |standing: &Self| (standing.wait.is_none(), standing.remaining, standing.limit);
-        if key(&other) < key(&self) { other } else { self }
     }
 }
 

@@ -13,7 +13,7 @@ use meshup_web::{Accepted, Actor, ApiError, At, Json, Listing, NoContent, Paging
 
 use super::present::{TalkDto, TalkMessage};
 use super::request::{CreateBody, Filters, SendBody};
-use super::{TAG, Talk};
+use super::scope::{TAG, Talk};
 use crate::messages::actions::{self, Home};
 use crate::messages::request::EditBody;
 

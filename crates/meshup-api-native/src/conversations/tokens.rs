@@ -9,7 +9,7 @@ use meshup_web::{ApiError, Client, Created, Fields, FromFields, Json, Presenter,
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::TAG;
+use super::scope::TAG;
 use crate::auth::device;
 use crate::auth::request::LoginBody;
 use crate::users::present::ProfileDto;

@@ -8,10 +8,10 @@ use meshup_web::socket::{Close, Fault, Link};
 use meshup_web::{Fields, FromFields};
 use utoipa::ToSchema;
 
-use super::Tools;
 use super::client::Said;
 use super::frames::{Wording, public_id};
 use super::present::{Ack, ErrorCode, Nothing, RoomMessage};
+use super::tools::Tools;
 
 /// Somebody's side of a socket.
 pub(super) struct Voice {

@@ -12,11 +12,11 @@ use meshup_web::{Fields, FromFields};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::Tools;
 use super::client::Said;
 use super::conversation::Voice;
 use super::frames::{Wording, public_id};
 use super::present::{Head, Lost, Nothing, Person, Presence};
+use super::tools::Tools;
 
 /// A socket whose rooms come and go.
 pub(super) struct Many {

@@ -6,11 +6,11 @@ use meshup_domain::{ChannelId, ConversationId, RoomId, Seq, ServerId};
 use meshup_realtime::{Frame, Place};
 use meshup_web::socket::{Close, Dialect, Link};
 
-use super::Tools;
 use super::client::Said;
 use super::conversation::Voice;
 use super::frames::Wording;
 use super::present::{Greeting, Head, Presence};
+use super::tools::Tools;
 
 /// The room that an address names.
 #[derive(Clone, Copy)]

@@ -3,6 +3,7 @@
 //! Both are given words that were read already, and find things by `position`, newest first.
 
 mod find;
+mod position;
 mod renew;
 pub(in crate::repo) mod terms;
 mod words;
@@ -18,20 +19,12 @@ use meshup_domain::{ChannelId, RoomId, ServerId};
 use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::{DynIden, Expr, IntoIden, OnConflict, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
-use time::OffsetDateTime;
 
 use crate::error::store_error;
 use crate::row::channel;
 use crate::row::search_document::{Column, Entity};
 use crate::sea::{Sea, micros};
-
-/// Things that one microsecond has room for.
-const SLOTS: i64 = 512;
-
-/// The first position of a time, up to the year 2540.
-fn position(at: OffsetDateTime) -> i64 {
-    micros(at).clamp(0, i64::MAX / SLOTS - 1) * SLOTS
-}
+use position::{SLOTS, position};
 
 impl<C: ConnectionTrait> Sea<C> {
     /// Takes a free position of its time; the same as before, if it is free.

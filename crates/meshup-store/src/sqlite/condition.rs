@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use meshup_app::ports::StoreError;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 
-use super::File;
+use super::file::File;
 use crate::error::store_error;
 
 /// The header at the beginning of a database file (SQLite, "Database File Format", section 1.3).

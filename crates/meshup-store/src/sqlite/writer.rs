@@ -17,7 +17,7 @@ use sea_orm::{
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
-use super::File;
+use super::file::File;
 use super::queue::{Queue, Waiting};
 use crate::error::{is_constraint, store_error};
 use crate::unit::{Commit, Order, Request, Turn, announce};

@@ -6,8 +6,9 @@ use actix_web::http::header::CONTENT_TYPE;
 use bytes::Bytes;
 use meshup_app::ports::UnitOfWork;
 
+use super::answer::{in_progress, matching, replay};
 use super::claim::Claim;
-use super::{Idempotency, in_progress, matching, replay};
+use super::running::Idempotency;
 use crate::ApiError;
 
 /// A success is kept and committed, a failure rolled back. Who lost the key to another node gets that one's answer.

@@ -9,7 +9,7 @@ use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 
-use super::{Rate, Standing};
+use super::rate::{Rate, Standing};
 
 /// Calls between two sweeps of buckets that are full again.
 const SWEEP: u32 = 1024;

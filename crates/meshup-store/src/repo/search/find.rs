@@ -7,8 +7,8 @@ use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Order, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
+use super::position::{SLOTS, position};
 use super::terms::Wanted;
-use super::{SLOTS, position};
 use crate::error::store_error;
 use crate::row::search_document::{Column, Entity};
 use crate::row::{channel, message};

@@ -1,0 +1,32 @@
+//! What is answered to a key that was seen before.
+
+use actix_web::HttpResponse;
+use meshup_app::Kind;
+use meshup_app::ports::KeptAnswer;
+
+use crate::ApiError;
+
+/// The kept answer, if it was given to the same body.
+pub(super) fn matching(answer: KeptAnswer, fingerprint: &str) -> Result<KeptAnswer, ApiError> {
+    if answer.fingerprint == fingerprint {
+        return Ok(answer);
+    }
+    let detail = "This Idempotency-Key was used with another body.";
+    Err(ApiError::new(Kind::KeyReused, "idempotency_key_reused", detail))
+}
+
+pub(super) fn replay(answer: KeptAnswer) -> Result<HttpResponse, ApiError> {
+    let KeptAnswer { fingerprint: _, status, content_type, body, created_at: _ } = answer;
+    let status = actix_web::http::StatusCode::from_u16(status).map_err(ApiError::internal)?;
+    let mut replayed = HttpResponse::build(status);
+    replayed.insert_header(("Idempotency-Replayed", "true"));
+    if let Some(content_type) = content_type {
+        replayed.insert_header(("Content-Type", content_type));
+    }
+    Ok(replayed.body(body))
+}
+
+pub(super) fn in_progress() -> ApiError {
+    let detail = "The first request with this Idempotency-Key is still running.";
+    ApiError::new(Kind::Conflict, "idempotency_in_progress", detail)
+}

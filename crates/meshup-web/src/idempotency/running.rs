@@ -1,0 +1,55 @@
+//! Where answers are kept, and the keys whose requests run in this process.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use meshup_app::ports::{Clock, KeptAnswer, KeyScope, Store};
+use time::OffsetDateTime;
+
+use super::answer::in_progress;
+use crate::ApiError;
+
+/// Where answers are kept; the server puts it into the application's data.
+pub struct Idempotency {
+    /// The store itself, not the one that use cases get.
+    pub(super) store: Arc<dyn Store>,
+    pub(super) clock: Arc<dyn Clock>,
+    running: Mutex<HashSet<KeyScope>>,
+}
+
+impl Idempotency {
+    /// `store` is the bare store; use cases get an [`IdempotentStore`](super::IdempotentStore) around it.
+    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
+        Self { store, clock, running: Mutex::default() }
+    }
+
+    /// Marks a key as running in this process until the guard is dropped.
+    pub(super) fn enter(self: &Arc<Self>, scope: &KeyScope) -> Result<Running, ApiError> {
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        if running.insert(scope.clone()) {
+            Ok(Running { all: Arc::clone(self), scope: scope.clone() })
+        } else {
+            Err(in_progress())
+        }
+    }
+
+    pub(super) async fn kept(
+        &self,
+        scope: &KeyScope,
+        since: OffsetDateTime,
+    ) -> Result<Option<KeptAnswer>, ApiError> {
+        Ok(self.store.read().keys().get(scope, since).await?)
+    }
+}
+
+/// Dropped, the key is free again.
+pub(super) struct Running {
+    all: Arc<Idempotency>,
+    scope: KeyScope,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.all.running.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.scope);
+    }
+}
