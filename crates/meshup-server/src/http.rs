@@ -54,10 +54,7 @@ pub(crate) fn server(
             .wrap(from_fn(net::idle::requests))
     })
     .tcp_nodelay(true)
-    .on_connect(move |connection, data| {
-        net::tune(connection);
-        net::idle::watch(connection, data, keep_alive + client_timeout);
-    })
+    .on_connect(net::on_connect(keep_alive + client_timeout))
     .client_request_timeout(client_timeout)
     .client_disconnect_timeout(LINGER)
     .keep_alive(keep_alive)

@@ -7,6 +7,7 @@ use std::io;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::time::Duration;
 
+use actix_web::dev::Extensions;
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use tokio::net::TcpStream;
 
@@ -43,8 +44,16 @@ fn open(address: SocketAddr) -> io::Result<TcpListener> {
     Ok(socket.into())
 }
 
+/// What is done with each accepted connection: without a request it is cut off after `most`.
+pub(crate) fn on_connect(most: Duration) -> impl Fn(&dyn Any, &mut Extensions) + Clone {
+    move |connection, data| {
+        tune(connection);
+        idle::watch(connection, data, most);
+    }
+}
+
 /// Sets up an accepted connection so that peers which stopped reading, or vanished, are noticed.
-pub(crate) fn tune(connection: &dyn Any) {
+fn tune(connection: &dyn Any) {
     let Some(stream) = connection.downcast_ref::<TcpStream>() else { return };
     let socket = SockRef::from(stream);
     if let Err(error) = socket.set_send_buffer_size(SEND_BUFFER) {

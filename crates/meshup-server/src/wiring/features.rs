@@ -69,15 +69,11 @@ impl Features {
             clock: clock.clone(),
             ids: ids.clone(),
         };
+        let messages =
+            Messages::new(store.clone(), access.clone(), files.clone(), clock.clone(), ids.clone());
         Self {
             accounts: accounts(settings, ports, &store, &background),
-            users: Users {
-                store: store.clone(),
-                clock: clock.clone(),
-                files: files.clone(),
-                presence: Arc::clone(hub) as Arc<dyn Presence>,
-                background,
-            },
+            users: users(ports, &store, hub, background),
             servers: Servers::new(community.clone(), files.clone(), server_defaults(settings)),
             members: Members::new(community.clone()),
             roles: Roles::new(community.clone()),
@@ -89,20 +85,9 @@ impl Features {
             settings: SettingsOf::new(community.clone()),
             notifications: Notifications::new(community.clone()),
             search: Search::new(community.clone()),
-            typing: Typing {
-                store: store.clone(),
-                access: access.clone(),
-                clock: clock.clone(),
-                state: Arc::clone(hub) as Arc<dyn TypingState>,
-            },
+            typing: typing(ports, &store, access, hub),
             channels: Channels::new(community),
-            messages: Arc::new(Messages::new(
-                store.clone(),
-                access.clone(),
-                files,
-                clock.clone(),
-                ids.clone(),
-            )),
+            messages: Arc::new(messages),
             conversations: Arc::new(Conversations::new(store, access.clone(), clock, ids)),
         }
     }
@@ -140,6 +125,16 @@ fn accounts(
             refresh: Duration::seconds(settings.auth.refresh_ttl),
         },
     }
+}
+
+fn users(ports: &Ports, store: &Arc<dyn Store>, hub: &Arc<Hub>, background: Arc<dyn Background>) -> Users {
+    let presence = Arc::clone(hub) as Arc<dyn Presence>;
+    Users { store: store.clone(), clock: ports.clock(), files: ports.files(), presence, background }
+}
+
+fn typing(ports: &Ports, store: &Arc<dyn Store>, access: &Arc<Access>, hub: &Arc<Hub>) -> Typing {
+    let state = Arc::clone(hub) as Arc<dyn TypingState>;
+    Typing { store: store.clone(), access: access.clone(), clock: ports.clock(), state }
 }
 
 fn server_defaults(settings: &Settings) -> ServerDefaults {

@@ -132,6 +132,27 @@ impl Search {
     }
 }
 
+/// The part of what is found that a window shows.
+fn stretch(window: Window) -> PageRequest {
+    match window {
+        Window::Page(request) => request,
+        Window::Latest { limit } | Window::Before { limit, .. } | Window::After { limit, .. } => {
+            PageRequest { offset: 0, limit }
+        }
+    }
+}
+
+/// The numbers of a stretch, counted from the end that is nearest.
+fn shown(mut numbers: Vec<i64>, nearest: Direction, stretch: PageRequest) -> Vec<i64> {
+    let PageRequest { offset, limit } = stretch;
+    numbers.sort_unstable();
+    if nearest == Direction::Descending {
+        numbers.reverse();
+    }
+    let skipped = usize::try_from(offset).unwrap_or(usize::MAX);
+    numbers.into_iter().skip(skipped).take(usize::try_from(limit).unwrap_or(usize::MAX)).collect()
+}
+
 impl<C: ConnectionTrait> Sea<C> {
     pub(super) async fn list_found(
         &self,
@@ -146,12 +167,7 @@ impl<C: ConnectionTrait> Sea<C> {
             return Ok(nothing);
         }
         let Some((bounds, nearest)) = self.bounds(room, window, order).await? else { return Ok(nothing) };
-        let PageRequest { offset, limit } = match window {
-            Window::Page(request) => request,
-            Window::Latest { limit } | Window::Before { limit, .. } | Window::After { limit, .. } => {
-                PageRequest { offset: 0, limit }
-            }
-        };
+        let stretch = stretch(window);
         let fresh = self.unindexed(room).await?;
         let known = Column::Number.is_not_in(fresh.iter().map(|fresh| fresh.number));
         // PostgreSQL is not told that it is one room, or it might go through all of that.
@@ -162,25 +178,20 @@ impl<C: ConnectionTrait> Sea<C> {
             others: passing.clone().add_option((!fresh.is_empty()).then_some(known)),
             bounds,
             nearest,
-            limit: Ord::min(offset.saturating_add(limit), i64::MAX.unsigned_abs()),
+            limit: Ord::min(stretch.offset.saturating_add(stretch.limit), i64::MAX.unsigned_abs()),
         };
         let mut numbers = self.numbers(room, &search).await?;
         let said = fresh.iter().filter(|fresh| query.finds("", &fresh.content)).map(|fresh| fresh.number);
         let said = self.passing_numbers(passing, &search, said.collect()).await?;
-        let indexed = numbers.len() as u64;
         let total = match window {
-            Window::Page(_) if indexed == search.limit => self.count_found(&search).await?,
-            Window::Page(_) | Window::Latest { .. } | Window::Before { .. } | Window::After { .. } => indexed,
+            Window::Page(_) if numbers.len() as u64 == search.limit => {
+                self.count_found(&search).await? + said.len() as u64
+            }
+            Window::Page(_) => (numbers.len() + said.len()) as u64,
+            Window::Latest { .. } | Window::Before { .. } | Window::After { .. } => 0,
         };
-        let total = if matches!(window, Window::Page(_)) { total + said.len() as u64 } else { 0 };
         numbers.extend(said);
-        numbers.sort_unstable();
-        if nearest == Direction::Descending {
-            numbers.reverse();
-        }
-        let skipped = usize::try_from(offset).unwrap_or(usize::MAX);
-        let shown = numbers.into_iter().skip(skipped).take(usize::try_from(limit).unwrap_or(usize::MAX));
-        let items = self.of_numbers(shown.collect(), order).await?;
+        let items = self.of_numbers(shown(numbers, nearest, stretch), order).await?;
         messages(Page { items, total })
     }
 
