@@ -5,7 +5,7 @@ use meshup_domain::{NotificationId, Violations};
 
 use super::Notifications;
 use crate::actor::Actor;
-use crate::error::{Explain, Explanation};
+use crate::error::operation_error;
 use crate::ports::StoreError;
 
 /// Which of one's notifications.
@@ -16,21 +16,9 @@ pub enum Which {
     These(Vec<NotificationId>),
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum MarkNotificationsError {
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error("{0}")]
-    Invalid(#[from] Violations),
-}
-
-impl Explain for MarkNotificationsError {
-    fn explain(&self) -> Explanation {
-        match self {
-            Self::Store(error) => error.explain(),
-            Self::Invalid(fields) => fields.explain(),
-        }
-    }
+operation_error! {
+    /// Why notifications were not marked.
+    MarkNotificationsError: Invalid(Violations), Store(StoreError);
 }
 
 impl Notifications {
