@@ -1,5 +1,6 @@
 //! One list of handlers that fills the router and the OpenAPI document alike.
 
+#[cfg(feature = "testing")]
 mod audit;
 mod document;
 
@@ -20,6 +21,7 @@ use crate::error::{ErrorStyle, render};
 use crate::idempotency::idempotent;
 use crate::{ApiError, throttle};
 
+#[cfg(feature = "testing")]
 pub use audit::audit;
 pub use document::{Conflict, assemble, join, shared};
 use document::{own_errors, take_cookies};
@@ -147,16 +149,6 @@ impl Surface {
             own_errors(&mut document, name, self.style);
         }
         (document, conflicts)
-    }
-
-    /// Methods and paths that are routed, for comparing with the document.
-    pub fn routed(&self) -> Vec<(Method, String)> {
-        let mut all = Vec::new();
-        for endpoint in &self.endpoints {
-            let (path, methods) = endpoint.place();
-            all.extend(methods.iter().map(|each| (method(each), format!("{}{path}", self.base))));
-        }
-        all
     }
 
     /// Fixed segments before variable ones, so that `/users/me/` is not taken for an id.

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use actix_web::http::Method;
 use serde_json::Value;
 use utoipa::openapi::OpenApi;
 
-use super::Surface;
+use super::{Surface, method};
 
 /// What is wrong with a document that is to describe these surfaces: routes that it leaves out or makes up, names
 /// that stand for two things, and references to nothing.
@@ -27,6 +28,18 @@ pub fn audit(surfaces: &[Surface], document: &OpenApi) -> Vec<String> {
     });
     wrong.extend(dangling.map(|reference| format!("{reference} is nothing")));
     wrong
+}
+
+impl Surface {
+    /// Methods and paths that are routed.
+    pub fn routed(&self) -> Vec<(Method, String)> {
+        let mut all = Vec::new();
+        for endpoint in &self.endpoints {
+            let (path, methods) = endpoint.place();
+            all.extend(methods.iter().map(|each| (method(each), format!("{}{path}", self.base))));
+        }
+        all
+    }
 }
 
 fn documented(document: &Value) -> BTreeSet<String> {
