@@ -27,6 +27,7 @@ macro_rules! actions {
     )+};
 }
 
+mod account;
 mod conversation;
 mod item;
 mod room;
@@ -39,6 +40,7 @@ use time::OffsetDateTime;
 
 use crate::UserId;
 
+pub use account::*;
 pub use conversation::*;
 pub use item::*;
 pub use room::*;

@@ -1,9 +1,10 @@
 //! Looking people up.
 
-use meshup_domain::permission::Denied;
+use meshup_domain::permission::{self, AccountFacts, Allowed, Denied, OpenAccount};
 use meshup_domain::text::bounded;
 use meshup_domain::user::UserCard;
 use meshup_domain::{UserId, Violations};
+use time::OffsetDateTime;
 
 use super::{Profile, Users};
 use crate::actor::Actor;
@@ -83,7 +84,7 @@ impl Users {
     /// An account: one's own, or for admins anybody's.
     pub async fn get(&self, actor: &Actor, id: UserId) -> Result<Profile, GetUserError> {
         let user = self.store.read().users().get(id).await?.ok_or(GetUserError::NotFound)?;
-        may_see(actor, id)?;
+        open(actor, id, self.clock.now())?;
         Ok(self.profile(actor, user))
     }
 
@@ -100,9 +101,14 @@ impl Users {
     }
 }
 
-/// Accounts are for their owner and for admins.
-pub(super) fn may_see(actor: &Actor, id: UserId) -> Result<(), Denied> {
-    if actor.is_admin || actor.user == id { Ok(()) } else { Err(Denied::MissingPermission) }
+/// Asks for an account, of which nothing but the two people need be known.
+pub(super) fn open(
+    actor: &Actor,
+    account: UserId,
+    now: OffsetDateTime,
+) -> Result<Allowed<OpenAccount>, Denied> {
+    let facts = AccountFacts { person: actor.user, is_site_admin: actor.is_admin, account };
+    permission::ask(&facts, now)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use meshup_domain::user::{self, Status, User};
 use meshup_domain::{FileKey, Patch, UserId, Violations};
 
 use super::avatar::{self, NewFile};
-use super::find::may_see;
+use super::find;
 use super::{Profile, Users};
 use crate::actor::Actor;
 use crate::error::{Explain, Explanation};
@@ -71,7 +71,7 @@ impl Users {
         if self.store.read().users().get(id).await?.is_none() {
             return Err(UpdateProfileError::NotFound);
         }
-        may_see(actor, id)?;
+        find::open(actor, id, self.clock.now())?;
         let checked = self.check(command).await?;
         let work = self.store.begin().await?;
         let before = work.users().lock(id).await?.ok_or(UpdateProfileError::NotFound)?;
