@@ -19,15 +19,7 @@ use crate::error::store_error;
 use crate::row::channel::{Column, Entity, Model};
 use crate::row::{channel_member, notification, room, user};
 use crate::sea::{Sea, micros, page, page_of};
-
-/// The channels to which a person was added.
-fn opened_to(person: UserId) -> SelectStatement {
-    Query::select()
-        .column(channel_member::Column::ChannelId)
-        .from(channel_member::Entity)
-        .and_where(channel_member::Column::UserId.eq(person.0))
-        .to_owned()
-}
+use crate::sight::open_to;
 
 /// Another channel of the same server with the same name.
 fn namesake(row: &Model) -> SelectStatement {
@@ -166,12 +158,7 @@ impl<C: ConnectionTrait + Send + Sync> ChannelRepository for Sea<C> {
     ) -> Result<Page<Channel>, StoreError> {
         let mut filter = Condition::all().add(Column::ServerId.eq(server.0));
         if !all {
-            filter = filter.add(
-                Condition::any()
-                    .add(Column::IsPrivate.eq(false))
-                    .add(Column::CreatedBy.eq(viewer.0))
-                    .add(Column::Id.in_subquery(opened_to(viewer))),
-            );
+            filter = filter.add(open_to(viewer));
         }
         let query = Entity::find()
             .filter(filter)

@@ -6,11 +6,11 @@ use async_trait::async_trait;
 use meshup_app::page::{Page, PageRequest};
 use meshup_app::ports::{MemberRepository, MemberView, StoreError};
 use meshup_domain::member::Member;
-use meshup_domain::role::{Permission, Permissions, Role};
+use meshup_domain::role::Role;
 use meshup_domain::{ChannelId, MemberId, RoleId, ServerId, UserId};
 use sea_orm::ActiveValue::NotSet;
 use sea_orm::prelude::Uuid;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType,
     QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
@@ -18,8 +18,9 @@ use sea_orm::{
 
 use crate::error::store_error;
 use crate::row::member::{Column, Entity, Listed, Model, Relation};
-use crate::row::{channel, channel_member, member_role, role, server};
+use crate::row::{member_role, role};
 use crate::sea::{Sea, page_of};
+use crate::sight::seen_by;
 
 /// The members of a server, with what [`Listed`] reads of them.
 fn listed(server: ServerId) -> Select<Entity> {
@@ -201,51 +202,11 @@ impl<C: ConnectionTrait + Send + Sync> MemberRepository for Sea<C> {
         channel: ChannelId,
         people: &[UserId],
     ) -> Result<Vec<UserId>, StoreError> {
-        let sees = Condition::all().add(Expr::exists(open_channel(server, channel)));
-        self.active_members(server, people, sees).await
+        let sees = seen_by("members.user_id", "members.id");
+        let sees = format!(
+            "EXISTS (SELECT 1 FROM channels c JOIN servers s ON s.id = c.server_id WHERE c.id = $1 AND {sees})"
+        );
+        let sees = Expr::cust_with_values(sees, [channel.0]);
+        self.active_members(server, people, Condition::all().add(sees)).await
     }
-}
-
-/// The channel, where the member of the outer query may see it: the rule is `ChannelFacts::may_see` of the domain.
-fn open_channel(server: ServerId, id: ChannelId) -> SelectStatement {
-    let member = || Expr::col((Entity, Column::UserId));
-    let owned = Query::select()
-        .expr(Expr::val(1))
-        .from(server::Entity)
-        .and_where(server::Column::Id.eq(server.0))
-        .and_where(Expr::col((server::Entity, server::Column::OwnerId)).eq(member()))
-        .to_owned();
-    let added = Query::select()
-        .expr(Expr::val(1))
-        .from(channel_member::Entity)
-        .and_where(channel_member::Column::ChannelId.eq(id.0))
-        .and_where(Expr::col((channel_member::Entity, channel_member::Column::UserId)).eq(member()))
-        .to_owned();
-    let bit = Permissions::from_iter([Permission::ManageChannels]).bits();
-    let manages = Query::select()
-        .expr(Expr::val(1))
-        .from(member_role::Entity)
-        .inner_join(
-            role::Entity,
-            Expr::col((role::Entity, role::Column::Id))
-                .eq(Expr::col((member_role::Entity, member_role::Column::RoleId))),
-        )
-        .and_where(
-            Expr::col((member_role::Entity, member_role::Column::MemberId))
-                .eq(Expr::col((Entity, Column::Id))),
-        )
-        .and_where(role::Column::Permissions.into_expr().bit_and(bit).ne(0))
-        .to_owned();
-    let sees = Condition::any()
-        .add(channel::Column::IsPrivate.eq(false))
-        .add(Expr::col((channel::Entity, channel::Column::CreatedBy)).eq(member()))
-        .add(Expr::exists(owned))
-        .add(Expr::exists(added))
-        .add(Expr::exists(manages));
-    Query::select()
-        .expr(Expr::val(1))
-        .from(channel::Entity)
-        .and_where(channel::Column::Id.eq(id.0))
-        .cond_where(sees)
-        .to_owned()
 }

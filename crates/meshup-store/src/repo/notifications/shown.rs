@@ -4,7 +4,6 @@ use meshup_app::ports::StoreError;
 use meshup_domain::NotificationId;
 use meshup_domain::message::QUOTE_LENGTH;
 use meshup_domain::notification::NotificationKind;
-use meshup_domain::role::{Permission, Permissions};
 use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
@@ -12,6 +11,7 @@ use sea_orm::{Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, 
 use crate::error::store_error;
 use crate::row::notification::{Column, Entity};
 use crate::sea::Sea;
+use crate::sight::seen_by;
 
 /// Marked, or its room is read up to there. Markers also move where nobody knows of notifications, when somebody
 /// writes for one, so that both numbers always agree.
@@ -19,17 +19,13 @@ const IS_READ: &str = "(notifications.read_at IS NOT NULL OR EXISTS (
     SELECT 1 FROM read_markers k WHERE k.room_id = notifications.room_id AND k.user_id = notifications.user_id
         AND k.last_read_seq >= notifications.seq))";
 
-/// As `ChannelFacts::may_see` of the domain has it; `channel.manage` is the bit of `{bit}`.
+/// Of a server only to its members, and of a channel only to those who see that, `{seen}`.
 const SEEN: &str = "(notifications.server_id IS NULL OR EXISTS (
     SELECT 1 FROM members m
     JOIN servers s ON s.id = m.server_id
     LEFT JOIN channels c ON c.id = notifications.place_id
     WHERE m.server_id = notifications.server_id AND m.user_id = notifications.user_id AND m.banned_at IS NULL
-        AND (notifications.place_id IS NULL OR NOT c.is_private
-            OR c.created_by = m.user_id OR s.owner_id = m.user_id
-            OR EXISTS (SELECT 1 FROM channel_members a WHERE a.channel_id = c.id AND a.user_id = m.user_id)
-            OR EXISTS (SELECT 1 FROM member_roles h JOIN roles o ON o.id = h.role_id
-                WHERE h.member_id = m.id AND (o.permissions & {bit}) <> 0))))";
+        AND (notifications.place_id IS NULL OR {seen})))";
 
 /// What a message says now is told, not what it said when it was told of: nothing of one that is deleted, nor of one
 /// that does not call the person any more. By a role it calls those who have it, as it counts among what they have
@@ -57,9 +53,8 @@ pub(super) fn is_read() -> SimpleExpr {
 /// Whether the person may see what a notification says, and it still stands: access may have ended since, and what it
 /// tells of may have changed.
 pub(super) fn seen() -> Condition {
-    let manages: Permissions = [Permission::ManageChannels].into_iter().collect();
     Condition::all()
-        .add(Expr::cust(SEEN.replace("{bit}", &manages.bits().to_string())))
+        .add(Expr::cust(SEEN.replace("{seen}", &seen_by("m.user_id", "m.id"))))
         .add(Expr::cust(STANDS.replace("{mention}", NotificationKind::Mention.as_str())))
 }
 

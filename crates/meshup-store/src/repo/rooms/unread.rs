@@ -2,7 +2,6 @@
 
 use meshup_app::ports::{StoreError, UnreadRoom};
 use meshup_domain::conversation::{ConversationKind, RequestStatus};
-use meshup_domain::role::{Permission, Permissions};
 use meshup_domain::room::RoomOwner;
 use meshup_domain::{ChannelId, ConversationId, RoomId, Seq, ServerId, UserId};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
@@ -10,6 +9,7 @@ use uuid::Uuid;
 
 use crate::error::store_error;
 use crate::sea::Sea;
+use crate::sight::seen_by;
 
 /// Live messages of others in room `r` behind marker `k` of person `$1`.
 const UNREAD: &str = "
@@ -31,19 +31,15 @@ const NUMBERS: &str = "
                     SELECT h.role_id FROM member_roles h JOIN members w ON w.id = h.member_id
                     WHERE w.user_id = $1)))) AS mentions";
 
-/// A private channel is for `channel.manage` ($2), its creator, and those added, as `ChannelFacts` has it.
+/// Channels of person `$1`: those of their servers that they see.
 const CHANNELS: &str = "
     FROM members m
-    JOIN users u ON u.id = m.user_id
     JOIN servers s ON s.id = m.server_id
     JOIN channels c ON c.server_id = m.server_id
     JOIN rooms r ON r.id = c.room_id
     LEFT JOIN read_markers k ON k.room_id = r.id AND k.user_id = $1
     WHERE m.user_id = $1 AND m.banned_at IS NULL
-        AND (NOT c.is_private OR c.created_by = $1 OR s.owner_id = $1 OR u.is_admin
-            OR EXISTS (SELECT 1 FROM channel_members a WHERE a.channel_id = c.id AND a.user_id = $1)
-            OR EXISTS (SELECT 1 FROM member_roles h JOIN roles o ON o.id = h.role_id
-                WHERE h.member_id = m.id AND (o.permissions & $2) <> 0))
+        AND {seen}
     ORDER BY m.server_id, c.position, c.id";
 
 /// Requests that wait for an answer count nowhere (CONTRACT section 7, Direct conversations).
@@ -93,14 +89,14 @@ impl From<Counted> for UnreadRoom {
 
 impl<C: ConnectionTrait> Sea<C> {
     pub(super) async fn unread_channels(&self, user: UserId) -> Result<Vec<UnreadRoom>, StoreError> {
-        let manages: Permissions = [Permission::ManageChannels].into_iter().collect();
-        let sql = format!("SELECT c.id AS owner, c.server_id AS server, {UNREAD}, {NUMBERS} {CHANNELS}");
-        self.counted(&sql, [user.0.into(), manages.bits().into()]).await
+        let channels = CHANNELS.replace("{seen}", &seen_by("$1", "m.id"));
+        let sql = format!("SELECT c.id AS owner, c.server_id AS server, {UNREAD}, {NUMBERS} {channels}");
+        self.counted(&sql, vec![user.0.into()]).await
     }
 
     pub(super) async fn unread_conversations(&self, user: UserId) -> Result<Vec<UnreadRoom>, StoreError> {
         let sql = format!("SELECT v.id AS owner, NULL AS server, {UNREAD}, {NUMBERS} {CONVERSATIONS}");
-        self.counted(&sql, [user.0.into(), RequestStatus::Accepted.as_str().into()]).await
+        self.counted(&sql, vec![user.0.into(), RequestStatus::Accepted.as_str().into()]).await
     }
 
     pub(super) async fn unread_of(
@@ -140,7 +136,7 @@ impl<C: ConnectionTrait> Sea<C> {
         total.map_or(Ok(0), |row| row.try_get("", "total")).map_err(store_error)
     }
 
-    async fn counted(&self, sql: &str, values: [Value; 2]) -> Result<Vec<UnreadRoom>, StoreError> {
+    async fn counted(&self, sql: &str, values: Vec<Value>) -> Result<Vec<UnreadRoom>, StoreError> {
         let rows = Counted::find_by_statement(self.statement(sql, values))
             .all(&self.conn)
             .await
