@@ -8,10 +8,9 @@ use std::sync::Arc;
 use actix_web::dev::HttpServiceFactory;
 use actix_web::web::{self, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use meshup_app::access::Access;
 use meshup_app::conversations::Conversations;
 use meshup_app::messages::Messages;
-use meshup_domain::permission::Type;
+use meshup_app::typing::Typing;
 use meshup_domain::room::RoomOwner;
 use meshup_domain::{Number, RoomId};
 use meshup_realtime::{Audience, Frame, Place, Rendering};
@@ -41,7 +40,7 @@ async fn chat(
     sockets: Data<Sockets>,
     conversations: Data<Conversations>,
     messages: Data<Messages>,
-    access: Data<Access>,
+    typing: Data<Typing>,
     show: Presenter,
 ) -> Result<HttpResponse, ApiError> {
     let number = request.match_info().get("chat_id").and_then(Number::from_segment);
@@ -50,7 +49,7 @@ async fn chat(
         room: None,
         conversations: conversations.into_inner(),
         messages: messages.into_inner(),
-        access: access.into_inner(),
+        typing: typing.into_inner(),
         show,
     };
     socket::open(&request, payload, sockets, chat).await
@@ -64,7 +63,7 @@ struct Chat {
     room: Option<RoomId>,
     conversations: Arc<Conversations>,
     messages: Arc<Messages>,
-    access: Arc<Access>,
+    typing: Arc<Typing>,
     show: Presenter,
 }
 
@@ -83,12 +82,8 @@ impl Chat {
 
     async fn typing(&self, link: &Link, room: RoomId, said: Said) -> Result<(), Fault> {
         let TypingBody { is_typing } = said.read()?;
-        if is_typing {
-            let allowed = self.access.room::<Type>(link.actor(), room).await;
-            allowed.map_err(|error| Fault::of(&error))?;
-        }
-        link.typing(room, is_typing);
-        Ok(())
+        let set = self.typing.set(link.actor(), room, is_typing).await;
+        set.map_err(|error| Fault::of(&error))
     }
 
     /// Posts as REST does; the sender hears of it as everybody else.

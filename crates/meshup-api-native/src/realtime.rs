@@ -20,6 +20,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use meshup_app::access::Access;
 use meshup_app::live::Live;
 use meshup_app::messages::Messages;
+use meshup_app::typing::Typing;
 use meshup_domain::{ChannelId, ConversationId, ServerId};
 use meshup_web::path::Segment;
 use meshup_web::routes::{Endpoint, unknown};
@@ -55,6 +56,7 @@ fn id<T: Segment>(request: &HttpRequest, name: &str) -> Option<T> {
 
 macro_rules! handlers {
     ($($name:ident => |$request:ident, $tools:ident| $dialect:expr),+ $(,)?) => {$(
+        #[expect(clippy::too_many_arguments, reason = "all that a socket does its work with")]
         async fn $name(
             $request: HttpRequest,
             payload: Payload,
@@ -62,9 +64,16 @@ macro_rules! handlers {
             messages: Data<Messages>,
             access: Data<Access>,
             live: Data<Live>,
+            typing: Data<Typing>,
             show: Presenter,
         ) -> Result<HttpResponse, ApiError> {
-            let $tools = Tools::new(messages, access, live, show);
+            let $tools = Tools {
+                messages: messages.into_inner(),
+                access: access.into_inner(),
+                live: live.into_inner(),
+                typing: typing.into_inner(),
+                show,
+            };
             let dialect = $dialect;
             socket::open(&$request, payload, sockets, dialect).await
         }

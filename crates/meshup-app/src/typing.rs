@@ -1,4 +1,4 @@
-//! Typing, for those who ask and say so without a socket.
+//! Typing, as it is told and asked for on every surface.
 
 use std::sync::Arc;
 
@@ -20,9 +20,14 @@ pub struct Typing {
 }
 
 impl Typing {
-    /// Shows the others of a room that one types, or stopped; on the sockets of every surface.
+    /// Shows the others of a room that one types, or stopped; on the sockets of every surface. To stop, one need not be
+    /// allowed to write any more.
     pub async fn set(&self, actor: &Actor, room: RoomId, typing: bool) -> Result<(), AccessError> {
-        self.access.room::<Type>(actor, room).await?;
+        if typing {
+            self.access.room::<Type>(actor, room).await?;
+        } else {
+            self.access.room::<ReadRoom>(actor, room).await?;
+        }
         let typist = self.store.read().users().get(actor.user).await?.ok_or(AccessError::NotFound)?;
         self.state.set(room, &typist.active_card(), typing);
         Ok(())

@@ -1,12 +1,9 @@
 //! What a client may say in a room, and what is answered.
 
 use meshup_app::messages::{MessageKey, SendMessage};
-use meshup_domain::permission::Type;
 use meshup_domain::{MessageId, RoomId, ThreadId};
 use meshup_realtime::Place;
 use meshup_web::socket::{Close, Fault, Link};
-use meshup_web::{Fields, FromFields};
-use utoipa::ToSchema;
 
 use super::client::Said;
 use super::frames::{Wording, public_id};
@@ -19,35 +16,23 @@ pub(super) struct Voice {
     pub(super) wording: Wording,
 }
 
-/// A message to post, without files.
-#[derive(ToSchema)]
-pub(super) struct NewMessage {
-    /// 1 to 4,000 characters.
-    content: String,
-    /// A live message of the same room.
-    #[schema(value_type = Option<uuid::Uuid>)]
-    reply_to: Option<MessageId>,
-    /// A grouping key of the client's choice.
-    #[schema(value_type = Option<uuid::Uuid>)]
-    thread_id: Option<ThreadId>,
-    /// Makes a repeat give the first message back; 1 to 64 characters.
-    nonce: Option<String>,
-}
-
-impl FromFields for NewMessage {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self {
-            content: fields.required("content"),
-            reply_to: fields.nullable("reply_to"),
-            thread_id: fields.nullable("thread_id"),
-            nonce: fields.nullable("nonce"),
-        }
+meshup_web::request! {
+    /// A message to post, without files.
+    pub(super) struct NewMessage {
+        /// 1 to 4,000 characters.
+        content: required String;
+        /// A live message of the same room.
+        reply_to: nullable MessageId;
+        /// A grouping key of the client's choice.
+        thread as "thread_id": nullable ThreadId;
+        /// Makes a repeat give the first message back; 1 to 64 characters.
+        nonce: nullable String;
     }
 }
 
 impl NewMessage {
     fn into_command(self, room: RoomId) -> SendMessage {
-        let Self { content, reply_to, thread_id: thread, nonce } = self;
+        let Self { content, reply_to, thread, nonce } = self;
         SendMessage {
             reply_to: reply_to.map(MessageKey::Id),
             thread,
@@ -57,15 +42,10 @@ impl NewMessage {
     }
 }
 
-/// A new access token.
-#[derive(ToSchema)]
-pub(super) struct NewToken {
-    token: String,
-}
-
-impl FromFields for NewToken {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self { token: fields.required("token") }
+meshup_web::request! {
+    /// A new access token.
+    pub(super) struct NewToken {
+        token: required String;
     }
 }
 
@@ -75,11 +55,8 @@ impl Voice {
         let (nonce, room) = (said.nonce(), Some(public_id(place.owner)));
         let done = match said.event.as_str() {
             "message.send" => self.send(link, place, said).await?,
-            "typing.start" => self.start_typing(link, place).await,
-            "typing.stop" => {
-                link.typing(place.room, false);
-                Ok(())
-            }
+            "typing.start" => self.type_on(link, place, true).await,
+            "typing.stop" => self.type_on(link, place, false).await,
             "presence.ping" => {
                 link.send(self.wording.say(Some(place.owner), "presence.alive", Nothing {})).await?;
                 Ok(())
@@ -122,11 +99,9 @@ impl Voice {
         Ok(Ok(()))
     }
 
-    async fn start_typing(&self, link: &Link, place: Place) -> Result<(), Fault> {
-        let allowed = self.tools.access.room::<Type>(link.actor(), place.room).await;
-        allowed.map_err(|error| Fault::of(&error))?;
-        link.typing(place.room, true);
-        Ok(())
+    async fn type_on(&self, link: &Link, place: Place, typing: bool) -> Result<(), Fault> {
+        let set = self.tools.typing.set(link.actor(), place.room, typing).await;
+        set.map_err(|error| Fault::of(&error))
     }
 
     /// A token of the same session extends the socket's life.

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use meshup_app::Actor;
-use meshup_app::ports::TypingState;
 use meshup_domain::user::UserCard;
 use meshup_domain::{RoomId, Seq, UserId};
 
@@ -71,10 +70,5 @@ impl Connected {
     pub fn leave(&self, room: RoomId) {
         let Registered { hub, connection } = &self.registered;
         hub.leave(connection, room);
-    }
-
-    /// Shows the others of a room that this person types, until `typing` is false or some seconds have passed.
-    pub fn typing(&self, room: RoomId, typing: bool) {
-        self.registered.hub.set(room, &self.card, typing);
     }
 }

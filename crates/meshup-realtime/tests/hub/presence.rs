@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use meshup_app::ports::Presence;
+use meshup_app::ports::{Presence, TypingState};
 use meshup_app::testing::{actor, user_id};
 use meshup_realtime::Pace;
 
@@ -42,9 +42,9 @@ async fn typing_reaches_the_others_once_and_ends_by_itself() {
     let (bob, _) = enter(&hub, 2, None).await;
     assert_eq!(word(&ann).await, "+2");
     for _ in 0..3 {
-        bob.typing(ROOM, true);
+        hub.set(ROOM, bob.card(), true);
     }
-    ann.typing(ROOM, true);
+    hub.set(ROOM, ann.card(), true);
     assert_eq!([word(&ann).await, word(&ann).await], ["typing 2", "quiet 2"]);
     assert_eq!([word(&bob).await, word(&bob).await], ["typing 1", "quiet 1"]);
 }
@@ -54,7 +54,7 @@ async fn who_leaves_stops_typing_first() {
     let (hub, _) = open(Pace { typing: Duration::from_mins(1), ..QUICK });
     let (ann, _) = enter(&hub, 1, None).await;
     let (bob, _) = enter(&hub, 2, None).await;
-    bob.typing(ROOM, true);
+    hub.set(ROOM, bob.card(), true);
     drop(bob);
     let words = [word(&ann).await, word(&ann).await, word(&ann).await, word(&ann).await];
     assert_eq!(words, ["+2", "typing 2", "quiet 2", "-2"]);

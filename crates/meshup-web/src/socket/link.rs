@@ -134,10 +134,6 @@ impl Link {
         self.connected.leave(room);
     }
 
-    pub fn typing(&self, room: RoomId, typing: bool) {
-        self.connected.typing(room, typing);
-    }
-
     /// Extends the socket's life with a new access token of its session.
     pub async fn refresh(&mut self, token: &str) -> Result<(), RefreshError> {
         let known = self.sockets.authenticator.authenticate(token).await?;
