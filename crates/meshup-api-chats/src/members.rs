@@ -4,7 +4,7 @@ use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::conversations::{Conversations, People};
 use meshup_domain::Number;
 use meshup_web::routes::Endpoint;
-use meshup_web::{Actor, ApiError, At, Fields, FromFields, Json, NoContent};
+use meshup_web::{Actor, ApiError, At, Json, NoContent};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -14,17 +14,10 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![add_chat_members, remove_chat_member]
 }
 
-/// People to add.
-#[derive(Debug, ToSchema)]
-#[schema(as = chats::NewMembers)]
-pub(crate) struct NewMembers {
-    #[schema(value_type = Vec<i64>, max_items = 50, example = json!([5, 6, 7]))]
-    user_ids: Vec<Number>,
-}
-
-impl FromFields for NewMembers {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self { user_ids: fields.required("user_ids") }
+meshup_web::request! {
+    /// People to add.
+    pub(crate) struct NewMembers as "chats.NewMembers" {
+        participants as "user_ids": required Vec<Number>, { "maxItems": 50, "examples": [[5, 6, 7]] };
     }
 }
 
@@ -51,7 +44,7 @@ async fn add_chat_members(
     conversations: Data<Conversations>,
 ) -> Result<JsonAnswer<AddedMembers>, ApiError> {
     let id = conversations.numbered(number).await?;
-    let people = People::Numbers(body.into_inner().user_ids);
+    let people = People::Numbers(body.into_inner().participants);
     let added_count = conversations.add_members(&actor, id, people).await?;
     Ok(JsonAnswer(AddedMembers { status: "success", added_count }))
 }

@@ -2,8 +2,11 @@
 
 use meshup_app::Kind;
 use meshup_app::messages::SendMessageError;
-use meshup_web::{ApiError, ErrorStyle};
+use meshup_web::fields::renamed;
+use meshup_web::{ApiError, ErrorStyle, FromFields};
 use serde_json::{Value, json};
+
+use crate::messages::request::NewMessage;
 
 pub(crate) const STYLE: ErrorStyle = ErrorStyle(body);
 
@@ -15,12 +18,10 @@ fn body(error: &ApiError) -> Value {
     json!({"detail": detail, "code": explanation.code})
 }
 
-/// What is wrong with a message, by the names that its fields have here.
+/// What is wrong with a message that came by a socket, by the names that its fields have there.
 pub(crate) fn in_our_words(error: SendMessageError) -> ApiError {
     match error {
-        SendMessageError::Invalid(fields) => {
-            fields.renamed("content", "text").renamed("reply_to", "reply_to_id").into()
-        }
+        SendMessageError::Invalid(fields) => renamed(fields, NewMessage::RENAMED).into(),
         other @ (SendMessageError::Access(_)
         | SendMessageError::SlowMode { .. }
         | SendMessageError::Files(_)) => other.into(),

@@ -15,7 +15,6 @@ use meshup_web::routes::Endpoint;
 use meshup_web::throttle::PersonThrottle;
 use meshup_web::{Accepted, Actor, ApiError, At, Json, NoContent, Presenter, Query};
 
-use crate::errors::in_our_words;
 use crate::limits::DmMessages;
 use crate::openapi::TAG;
 use present::DmMessage;
@@ -67,7 +66,7 @@ async fn send_dm_message(
 ) -> Result<Accepted<DmMessage>, ApiError> {
     let thread = conversations.direct(&actor, number).await?;
     let command = body.into_inner().into_command(thread.conversation.room);
-    let sent = messages.send(&actor, command).await.map_err(in_our_words)?;
+    let sent = messages.send(&actor, command).await?;
     let message = DmMessage::of(&sent.message, number, actor.user, &show);
     Ok(if sent.is_repeat { Accepted::Existing(message) } else { Accepted::New(message) })
 }

@@ -4,7 +4,7 @@ use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::settings::{OwnSettings, Settings, UpdateUserSettings};
 use meshup_domain::user::DmPrivacy;
 use meshup_web::routes::Endpoint;
-use meshup_web::{Actor, ApiError, Fields, FromFields, Json};
+use meshup_web::{Actor, ApiError, Json};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -29,18 +29,10 @@ impl From<OwnSettings> for Privacy {
     }
 }
 
-/// Who shall be allowed to ask one to talk.
-#[derive(Debug, ToSchema)]
-#[schema(as = dms::NewPrivacy)]
-pub(crate) struct PrivacyBody {
-    /// `everyone`, `followers` or `no_one`.
-    #[schema(value_type = String, example = "followers")]
-    privacy: DmPrivacy,
-}
-
-impl FromFields for PrivacyBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self { privacy: fields.required("privacy") }
+meshup_web::request! {
+    /// Who shall be allowed to ask one to talk.
+    pub(crate) struct PrivacyBody as "dms.NewPrivacy" {
+        privacy: required DmPrivacy;
     }
 }
 

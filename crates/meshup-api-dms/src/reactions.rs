@@ -7,7 +7,7 @@ use meshup_app::conversations::Conversations;
 use meshup_app::messages::{MessageView, Messages, ReactionView};
 use meshup_domain::{MessageId, Number, RoomId};
 use meshup_web::routes::Endpoint;
-use meshup_web::{Accepted, Actor, ApiError, At, Fields, FromFields, Json, Timestamp};
+use meshup_web::{Accepted, Actor, ApiError, At, Json, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -28,18 +28,11 @@ pub(crate) struct Heart {
     heart_count: usize,
 }
 
-/// A reaction to make.
-#[derive(Debug, ToSchema)]
-#[schema(as = dms::NewReaction)]
-pub(crate) struct EmojiBody {
-    /// 1 to 100 characters without white space.
-    #[schema(example = "👍")]
-    emoji: String,
-}
-
-impl FromFields for EmojiBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self { emoji: fields.required("emoji") }
+meshup_web::request! {
+    /// A reaction to make.
+    pub(crate) struct EmojiBody as "dms.NewReaction" {
+        /// 1 to 100 characters without white space.
+        emoji: required String, { "examples": ["👍"] };
     }
 }
 

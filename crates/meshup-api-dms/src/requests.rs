@@ -9,9 +9,8 @@ use meshup_web::fields::FromValue;
 use meshup_web::page::offset::{Offset, OffsetParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::throttle::PersonThrottle;
-use meshup_web::{Accepted, Actor, ApiError, At, Fields, FromFields, Json, Query};
+use meshup_web::{Accepted, Actor, ApiError, At, Json, Query};
 use serde_json::{Value, json};
-use utoipa::ToSchema;
 
 use crate::limits::DmRequests;
 use crate::openapi::TAG;
@@ -21,43 +20,28 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![send_dm_request, list_dm_requests, answer_dm_request]
 }
 
-/// A request to talk, with its first message.
-#[derive(Debug, ToSchema)]
-#[schema(as = dms::NewRequest)]
-pub(crate) struct NewRequest {
-    /// The number of a user.
-    #[schema(value_type = i64, example = 123)]
-    recipient_id: Number,
-    /// 1 to 4,000 characters.
-    #[schema(example = "Hello!")]
-    text: String,
-    /// Makes a repeat give the first answer back; 1 to 64 characters.
-    #[schema(min_length = 1, max_length = 64)]
-    nonce: Option<String>,
-}
-
-impl FromFields for NewRequest {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self {
-            recipient_id: fields.required("recipient_id"),
-            text: fields.required("text"),
-            nonce: fields.nullable("nonce"),
-        }
+meshup_web::request! {
+    /// A request to talk, with its first message.
+    pub(crate) struct NewRequest as "dms.NewRequest" {
+        /// The number of a user.
+        recipient as "recipient_id": required Number, { "examples": [123] };
+        /// 1 to 4,000 characters.
+        content as "text": required String, { "examples": ["Hello!"] };
+        /// Makes a repeat give the first answer back; 1 to 64 characters.
+        nonce: nullable String, { "minLength": 1, "maxLength": 64 };
     }
 }
 
-/// An answer to a request.
-#[derive(Debug, ToSchema)]
-#[schema(as = dms::RequestAnswer)]
-pub(crate) struct AnswerBody {
-    /// `accepted` or `rejected`.
-    #[schema(value_type = String, example = "accepted")]
-    status: Verdict,
+meshup_web::request! {
+    /// An answer to a request.
+    pub(crate) struct AnswerBody as "dms.RequestAnswer" {
+        status: required Verdict, { "examples": ["accepted"] };
+    }
 }
 
 /// Whether a request is accepted.
 #[derive(Debug, Clone, Copy)]
-struct Verdict(bool);
+pub(crate) struct Verdict(bool);
 
 impl FromValue for Verdict {
     fn from_value(value: &Value, _: bool) -> Result<Self, String> {
@@ -80,12 +64,6 @@ impl FromValue for Verdict {
     }
 }
 
-impl FromFields for AnswerBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self { status: fields.required("status") }
-    }
-}
-
 /// Ask somebody to talk, with a first message.
 ///
 /// Accepted at once if the sender follows them. Where both talk already, the text is appended; where the other side
@@ -101,10 +79,10 @@ async fn send_dm_request(
     body: Json<NewRequest>,
     conversations: Data<Conversations>,
 ) -> Result<Accepted<Thread>, ApiError> {
-    let NewRequest { recipient_id, text, nonce } = body.into_inner();
-    let recipient = conversations.person(recipient_id).await?;
-    let written = conversations.request(&actor, WriteTo { recipient, field: "text", text, nonce }).await?;
-    let thread = Thread::of(&written.conversation);
+    let NewRequest { recipient, content, nonce } = body.into_inner();
+    let recipient = conversations.person(recipient).await?;
+    let written = conversations.request(&actor, WriteTo { recipient, content, nonce }).await?;
+    let thread = Thread::of(&written.roster.conversation, &written.roster.people);
     Ok(if written.is_new { Accepted::New(thread) } else { Accepted::Existing(thread) })
 }
 
@@ -117,7 +95,7 @@ async fn list_dm_requests(
     conversations: Data<Conversations>,
 ) -> Result<JsonAnswer<Vec<Thread>>, ApiError> {
     let page = conversations.list(&actor, Shelf::Requests, None, stretch.request()).await?;
-    Ok(JsonAnswer(page.items.iter().map(Thread::of).collect()))
+    Ok(JsonAnswer(page.items.iter().map(Thread::of_view).collect()))
 }
 
 /// Accept or reject a request.
@@ -131,5 +109,5 @@ async fn answer_dm_request(
 ) -> Result<JsonAnswer<Thread>, ApiError> {
     let asked = conversations.direct(&actor, number).await?;
     let answered = conversations.answer(&actor, asked.conversation.id, body.status.0).await?;
-    Ok(JsonAnswer(Thread::of(&answered)))
+    Ok(JsonAnswer(Thread::of_view(&answered)))
 }

@@ -6,7 +6,7 @@ use meshup_app::typing::Typing;
 use meshup_app::users::{Seen, Users};
 use meshup_domain::Number;
 use meshup_web::routes::Endpoint;
-use meshup_web::{Actor, ApiError, At, Fields, FromFields, Json, NoContent, Timestamp};
+use meshup_web::{Actor, ApiError, At, Json, NoContent, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -16,17 +16,10 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![set_dm_typing, retrieve_dm_typing, retrieve_dm_presence]
 }
 
-/// Whether one types.
-#[derive(Debug, ToSchema)]
-#[schema(as = dms::NewTyping)]
-pub(crate) struct TypingBody {
-    #[schema(example = true)]
-    pub(crate) typing: bool,
-}
-
-impl FromFields for TypingBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self { typing: fields.required("typing") }
+meshup_web::request! {
+    /// Whether one types.
+    pub(crate) struct TypingBody as "dms.NewTyping" {
+        typing: required bool, { "examples": [true] };
     }
 }
 

@@ -2,6 +2,8 @@
 
 use meshup_app::conversations::ConversationView;
 use meshup_domain::UserId;
+use meshup_domain::conversation::Conversation;
+use meshup_domain::user::UserCard;
 use meshup_web::{Presenter, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -25,15 +27,23 @@ pub(crate) struct Thread {
 }
 
 impl Thread {
-    pub(crate) fn of(view: &ConversationView) -> Self {
-        let mut numbers: Vec<i64> = view.people.iter().map(|party| party.card.number.0).collect();
+    pub(crate) fn of_view(view: &ConversationView) -> Self {
+        Self::of(&view.conversation, view.people.iter().map(|party| &party.card))
+    }
+
+    pub(crate) fn of<'a>(
+        conversation: &Conversation,
+        people: impl IntoIterator<Item = &'a UserCard>,
+    ) -> Self {
+        let people: Vec<&UserCard> = people.into_iter().collect();
+        let mut numbers: Vec<i64> = people.iter().map(|card| card.number.0).collect();
         numbers.sort_unstable();
         let number = |at: usize| numbers.get(at).copied().unwrap_or_default();
-        let initiator = view.people.iter().find(|party| party.part.user == view.conversation.created_by);
+        let initiator = people.iter().find(|card| card.id == conversation.created_by);
         Self {
-            id: view.conversation.number.0,
-            status: view.conversation.status.as_str(),
-            initiator_id: initiator.map_or_else(|| number(0), |party| party.card.number.0),
+            id: conversation.number.0,
+            status: conversation.status.as_str(),
+            initiator_id: initiator.map_or_else(|| number(0), |card| card.number.0),
             user_a_id: number(0),
             user_b_id: number(1),
         }
@@ -67,7 +77,7 @@ impl InboxItem {
         let other = &view.peer(viewer)?.card;
         let last = view.last_message.as_ref();
         Some(Self {
-            thread: Thread::of(view),
+            thread: Thread::of_view(view),
             created_at: view.conversation.created_at.into(),
             updated_at: view.last_activity().into(),
             other_user_name: other.display_name.clone(),

@@ -74,8 +74,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let alice = register(&accounts, "alice").await?;
     let bob = register(&accounts, "bobby").await?;
-    let with_bob =
-        OpenConversation { field: "participant_ids", people: vec![bob.user].into(), with: With::ExactlyThem };
+    let with_bob = OpenConversation { people: vec![bob.user].into(), with: With::ExactlyThem };
     let opened = conversations.open(&alice, with_bob).await?;
     let room = opened.conversation.conversation.room;
     let hello = SendMessage { nonce: Some("hello-1".into()), ..SendMessage::text(room, "Hello from inside") };

@@ -64,6 +64,8 @@ pub(crate) struct NewChat {
 }
 
 impl FromFields for NewChat {
+    const RENAMED: &'static [(&'static str, &'static str)] = &[("participants", "member_ids")];
+
     fn from_fields(fields: &mut Fields) -> Self {
         let chat_type = fields.required("chat_type");
         Self {
@@ -85,7 +87,7 @@ impl NewChat {
             ChatType::Dm => With::OneOther,
             ChatType::Group => With::Titled(title.unwrap_or_default()),
         };
-        OpenConversation { field: "member_ids", people: People::Numbers(member_ids), with }
+        OpenConversation { people: People::Numbers(member_ids), with }
     }
 }
 
@@ -118,16 +120,9 @@ impl UpdateChat {
     }
 }
 
-/// Whether one is typing.
-#[derive(Debug, ToSchema)]
-#[schema(as = chats::Typing)]
-pub(crate) struct TypingBody {
-    #[schema(example = true)]
-    pub(crate) is_typing: bool,
-}
-
-impl FromFields for TypingBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self { is_typing: fields.required("is_typing") }
+meshup_web::request! {
+    /// Whether one is typing.
+    pub(crate) struct TypingBody as "chats.Typing" {
+        is_typing: required bool, { "examples": [true] };
     }
 }

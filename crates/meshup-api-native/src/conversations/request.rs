@@ -8,47 +8,33 @@ use meshup_domain::search::SearchQuery;
 use meshup_domain::{RoomId, UserId};
 use meshup_web::{Fields, FromFields};
 use time::OffsetDateTime;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
-/// A new conversation.
-#[derive(Debug, ToSchema)]
-#[schema(as = conversations::NewConversation)]
-pub(crate) struct CreateBody {
-    /// The other people; with oneself 2 to 50.
-    #[schema(value_type = Vec<uuid::Uuid>, max_items = 50)]
-    participant_ids: Vec<UserId>,
-    /// With a title, 1 to 100 characters, it is a new group; without one, the conversation of exactly these people.
-    title: Option<String>,
-}
-
-impl FromFields for CreateBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self { participant_ids: fields.required("participant_ids"), title: fields.nullable("title") }
+meshup_web::request! {
+    /// A new conversation.
+    pub(crate) struct CreateBody as "conversations.NewConversation" {
+        /// The other people; with oneself 2 to 50.
+        participants as "participant_ids": required Vec<UserId>, { "maxItems": 50 };
+        /// With a title, 1 to 100 characters, it is a new group; without one, the conversation of exactly these people.
+        title: nullable String;
     }
 }
 
 impl CreateBody {
     pub(super) fn into_command(self) -> OpenConversation {
-        let Self { participant_ids: people, title } = self;
+        let Self { participants, title } = self;
         let with = title.map_or(With::ExactlyThem, With::Titled);
-        OpenConversation { field: "participant_ids", people: people.into(), with }
+        OpenConversation { people: participants.into(), with }
     }
 }
 
-/// A message to post.
-#[derive(Debug, ToSchema)]
-#[schema(as = conversations::NewMessage)]
-pub(crate) struct SendBody {
-    /// 1 to 4,000 characters.
-    #[schema(example = "Hello!")]
-    content: String,
-    /// 1 to 64 characters; a repeat within 24 h gives the first message back.
-    nonce: Option<String>,
-}
-
-impl FromFields for SendBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self { content: fields.required("content"), nonce: fields.nullable("nonce") }
+meshup_web::request! {
+    /// A message to post.
+    pub(crate) struct SendBody as "conversations.NewMessage" {
+        /// 1 to 4,000 characters.
+        content: required String, { "examples": ["Hello!"] };
+        /// 1 to 64 characters; a repeat within 24 h gives the first message back.
+        nonce: nullable String;
     }
 }
 

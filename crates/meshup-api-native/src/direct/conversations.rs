@@ -7,24 +7,17 @@ use meshup_app::ports::Shelf;
 use meshup_domain::{ConversationId, UserId};
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::{
-    Accepted, Actor, ApiError, At, Fields, FromFields, Json, Listing, NoContent, Paging, Presenter,
-    Timestamp, UserBasic,
+    Accepted, Actor, ApiError, At, Json, Listing, NoContent, Paging, Presenter, Timestamp, UserBasic,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// With whom to talk.
-#[derive(Debug, ToSchema)]
-pub(crate) struct OpenBody {
-    /// The other people; with oneself 2 to 50.
-    #[schema(value_type = Vec<Uuid>, max_items = 50)]
-    participant_ids: Vec<UserId>,
-}
-
-impl FromFields for OpenBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self { participant_ids: fields.required("participant_ids") }
+meshup_web::request! {
+    /// With whom to talk.
+    pub(crate) struct OpenBody {
+        /// The other people; with oneself 2 to 50.
+        participants as "participant_ids": required Vec<UserId>, { "maxItems": 50 };
     }
 }
 
@@ -97,9 +90,8 @@ pub(super) async fn open_direct_conversation(
     show: Presenter,
     conversations: Data<Conversations>,
 ) -> Result<Accepted<ConversationDto>, ApiError> {
-    let people = body.into_inner().participant_ids;
-    let command =
-        OpenConversation { field: "participant_ids", people: people.into(), with: With::ExactlyThem };
+    let people = body.into_inner().participants.into();
+    let command = OpenConversation { people, with: With::ExactlyThem };
     let opened = conversations.open(&actor, command).await?;
     let shown = ConversationDto::of(&opened.conversation, &show);
     Ok(if opened.is_new { Accepted::New(shown) } else { Accepted::Existing(shown) })

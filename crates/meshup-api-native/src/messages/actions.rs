@@ -183,7 +183,7 @@ pub(crate) async fn mark_read(
     messages: &Messages,
 ) -> Result<NoContent, ApiError> {
     let room = home.room(messages).await?;
-    let up_to = body.message_id.map_or(ReadUpTo::Everything, ReadUpTo::Message);
+    let up_to = body.message.map_or(ReadUpTo::Everything, ReadUpTo::Message);
     messages.mark_read(actor, room, up_to).await?;
     Ok(NoContent)
 }

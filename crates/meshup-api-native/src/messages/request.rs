@@ -75,17 +75,10 @@ impl FromFields for EditBody {
     }
 }
 
-/// A reaction.
-#[derive(Debug, ToSchema)]
-pub(crate) struct EmojiBody {
-    /// 1 to 100 characters without white space.
-    #[schema(example = ":thumbsup:")]
-    pub(crate) emoji: String,
-}
-
-impl FromFields for EmojiBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self { emoji: fields.required("emoji") }
+meshup_web::request! {
+    /// A reaction.
+    pub(crate) struct EmojiBody {
+        emoji: required String, { "examples": [":thumbsup:"] };
     }
 }
 
@@ -103,17 +96,11 @@ impl FromFields for EmojiQuery {
     }
 }
 
-/// Up to where.
-#[derive(Debug, ToSchema)]
-pub(crate) struct ReadBody {
-    /// All of the room if left out.
-    #[schema(value_type = Option<uuid::Uuid>)]
-    pub(crate) message_id: Option<MessageId>,
-}
-
-impl FromFields for ReadBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self { message_id: fields.nullable("message_id") }
+meshup_web::request! {
+    /// Up to where.
+    pub(crate) struct ReadBody {
+        /// All of the room if left out.
+        message as "message_id": nullable MessageId;
     }
 }
 

@@ -123,8 +123,8 @@ impl SentMessage {
     pub(crate) fn of(written: &Written) -> Self {
         let ThreadMessage { id, sender, content, timestamp, is_read } = ThreadMessage::of(&written.message);
         let thread = ThreadOfMessage {
-            id: written.conversation.conversation.number.0,
-            participants: people(&written.conversation),
+            id: written.roster.conversation.number.0,
+            participants: written.roster.people.iter().map(Participant::of).collect(),
         };
         Self { id, thread, sender, content, timestamp, is_read }
     }

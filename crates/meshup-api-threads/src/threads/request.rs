@@ -45,8 +45,8 @@ impl FromFields for SendBody {
 
 impl SendBody {
     pub(super) fn into_command(self, recipient: UserId) -> WriteTo {
-        let Self { recipient_id: _, content: text, nonce } = self;
-        WriteTo { recipient, field: "content", text, nonce }
+        let Self { recipient_id: _, content, nonce } = self;
+        WriteTo { recipient, content, nonce }
     }
 }
 

@@ -115,13 +115,12 @@ impl Conversations {
     ) -> Result<Written, WriteToError> {
         let writing = self.check(actor, command, opening).await?;
         let (repos, now) = (self.store.read(), self.clock.now());
-        let set = set_key(&[actor.user, writing.peer.id]);
-        let (conversation, joining) = match repos.conversations().by_set(&set).await? {
-            Some(known) => (known, Vec::new()),
-            None => {
-                let ids = (ConversationId(self.ids.next()), RoomId(self.ids.next()));
-                Conversation::begin(ids, actor.user, std::slice::from_ref(&writing.invited), None, now)
-            }
+        let known = repos.conversations().by_set(&set_key(&[actor.user, writing.peer.id])).await?;
+        let (conversation, joining) = if let Some(known) = known {
+            (known, Vec::new())
+        } else {
+            let ids = (ConversationId(self.ids.next()), RoomId(self.ids.next()));
+            Conversation::begin(ids, actor.user, std::slice::from_ref(&writing.invited), None, now)
         };
         let facts = match writing.may_post(&conversation, now) {
             Ok((_, facts)) => facts,
@@ -140,7 +139,7 @@ impl Conversations {
         Ok(written)
     }
 
-    /// The message is none to refuse at once: its form is right, and whom it is for allows to be written to.
+    /// Checks what does not depend on the conversation: that the recipient allows to be written to, and the form.
     async fn check(
         &self,
         actor: &Actor,

@@ -37,6 +37,11 @@ pub(super) fn conversations(mut repos: TestRepos) -> (Conversations, TestStore) 
         .returning(|ids| Ok(ids.iter().map(|id| user(id.0.as_u128()).card()).collect()));
     repos.messages.expect_last_of().returning(|_| Ok(Vec::new()));
     repos.rooms.expect_unread_in().returning(|_, _| Ok(Vec::new()));
+    bare(repos)
+}
+
+/// The use cases over these repositories, where no call is expected but those of the test.
+pub(super) fn bare(repos: TestRepos) -> (Conversations, TestStore) {
     let store = TestStore::new(repos);
     let clock = Arc::new(TestClock::default());
     let access = Arc::new(Access::new(Arc::new(store.clone()), clock.clone()));

@@ -154,16 +154,16 @@ impl Beside {
                 reactions.entry(reaction.message).or_default().push(reaction);
             }
         }
-        let mut quotes =
+        let mut answered =
             if quoted.is_empty() { Vec::new() } else { repos.messages().get_many(&quoted).await? };
-        quotes.retain(Message::is_live);
+        answered.retain(Message::is_live);
 
-        let authors = messages.iter().chain(&quotes).map(|message| message.author);
+        let authors = messages.iter().chain(&answered).map(|message| message.author);
         let people = authors.chain(reactions.values().flatten().map(|reaction| reaction.user));
         let cards = Cards::load(repos, people).await?;
         let files = |id: &MessageId| attachments.get(id).map_or(&[][..], Vec::as_slice);
         let quote = |quoted: &Message| Some((quoted.id, Quote::of(quoted, files(&quoted.id), &cards)?));
-        let quotes = quotes.iter().filter_map(quote).collect();
+        let quotes = answered.iter().filter_map(quote).collect();
         Ok(Self { attachments, reactions, quotes, cards })
     }
 

@@ -1,10 +1,12 @@
-use meshup_domain::permission::{Denied, Place};
+use meshup_domain::conversation::ConversationKind;
+use meshup_domain::message::Message;
+use meshup_domain::permission::Denied;
 use meshup_domain::user::DmPrivacy;
 use meshup_domain::{Number, Seq};
 
 use super::super::tests::{conversation, conversations, participant};
 use super::*;
-use crate::testing::{TestRepos, TestStore, actor, direct_room, message, user_id};
+use crate::testing::{TestRepos, TestStore, actor, message, user_id};
 
 /// What there is between persons 1 and 2 before person 1 writes: nothing, or a conversation with this status that
 /// `by` began.
@@ -26,55 +28,41 @@ fn known(before: Before) -> Conversation {
     }
 }
 
+fn appended(new: &NewMessage) -> Message {
+    Message {
+        id: new.id,
+        number: Number(1),
+        room: new.room,
+        seq: Seq(1),
+        author: new.author,
+        content: new.content.clone(),
+        message_type: new.message_type,
+        reply_to: None,
+        thread: None,
+        is_pinned: false,
+        created_at: new.created_at,
+        edited_at: None,
+        deleted_at: None,
+    }
+}
+
 fn world(before: Before) -> (Conversations, TestStore) {
     world_with(TestRepos::default(), before)
 }
 
 /// The same where some answers of the ports are settled already.
 fn world_with(mut repos: TestRepos, before: Before) -> (Conversations, TestStore) {
-    let Before { status, by, follows, privacy } = before;
+    let Before { status, by: _, follows, privacy } = before;
     repos.conversations.expect_peers().returning(move |_, ids| {
         let known = ids.iter().filter(|id| **id == user_id(2));
         Ok(known.map(|id| PeerFacts { id: *id, privacy, is_followed: follows, is_blocked: false }).collect())
     });
-    repos.conversations.expect_insert().returning(move |_, _| {
-        Ok(if status.is_none() { Inserted::New(known(before)) } else { Inserted::Existing(known(before)) })
-    });
-    repos.conversations.expect_lock().returning(move |_| Ok(Some(known(before))));
-    repos.rooms.expect_lock().returning(|_| Ok(None));
-    repos.rooms.expect_facts().returning(move |room, person| {
-        let mut facts = direct_room(room, person, user_id(2));
-        if let Place::Conversation(place) = &mut facts.place {
-            place.status = status.unwrap_or(RequestStatus::Accepted);
-            place.created_by = user_id(by);
-        }
-        Ok(Some(facts))
-    });
-    repos.messages.expect_append().returning(|new, _| {
-        Ok(Appended::New(Message {
-            id: new.id,
-            number: Number(1),
-            room: new.room,
-            seq: Seq(1),
-            author: new.author,
-            content: new.content.clone(),
-            message_type: new.message_type,
-            reply_to: None,
-            thread: None,
-            is_pinned: false,
-            created_at: new.created_at,
-            edited_at: None,
-            deleted_at: None,
-        }))
-    });
-    repos.messages.expect_attachments().returning(|_| Ok(Vec::new()));
-    repos.reactions.expect_of().returning(|_| Ok(Vec::new()));
+    repos.conversations.expect_by_set().returning(move |_| Ok(status.map(|_| known(before))));
+    repos.conversations.expect_insert().returning(move |_, _| Ok(Inserted::New(known(before))));
+    repos.messages.expect_append().returning(|new, _| Ok(Appended::New(appended(new))));
     repos.conversations.expect_show_to_all().returning(|_| Ok(()));
+    repos.conversations.expect_accept().returning(|_, _| Ok(()));
     repos.conversations.expect_save().returning(|_| Ok(()));
-    repos
-        .conversations
-        .expect_participants()
-        .returning(|_| Ok(vec![participant(user_id(1)), participant(user_id(2))]));
     conversations(repos)
 }
 
@@ -136,24 +124,80 @@ async fn nothing_is_written_to_oneself_to_nobody_or_to_who_does_not_allow_it() {
     assert_eq!(store.begun(), 0);
 }
 
+fn repeated() -> WriteTo {
+    WriteTo { nonce: Some("n".into()), ..hello(2) }
+}
+
+/// The first message that was sent with the nonce, and what is shown beside it.
+fn with_first(repos: &mut TestRepos) {
+    let first = Message { content: "first".into(), ..message(4, known(NOTHING).room) };
+    repos.messages.expect_by_nonce().returning(move |_, author, nonce, _| {
+        assert_eq!((author, nonce), (user_id(1), "n"));
+        Ok(Some(first.clone()))
+    });
+    repos.messages.expect_attachments().returning(|_| Ok(Vec::new()));
+    repos.reactions.expect_of().returning(|_| Ok(Vec::new()));
+    repos
+        .conversations
+        .expect_participants()
+        .returning(|_| Ok(vec![participant(user_id(1)), participant(user_id(2))]));
+}
+
 #[tokio::test]
 async fn a_known_nonce_gives_the_first_message_back_whatever_became_of_it() {
     for status in [RequestStatus::Pending, RequestStatus::Rejected, RequestStatus::Accepted] {
         let mut repos = TestRepos::default();
-        let before = Before { status: Some(status), ..NOTHING };
-        let first = Message { content: "first".into(), ..message(4, known(before).room) };
-        repos.messages.expect_by_nonce().returning(move |_, author, nonce, _| {
-            assert_eq!((author, nonce), (user_id(1), "n"));
-            Ok(Some(first.clone()))
-        });
-        repos.messages.expect_append().never();
-        let (conversations, store) = world_with(repos, before);
-        let again = WriteTo { nonce: Some("n".into()), ..hello(2) };
-        let Ok(written) = conversations.request(&actor(1), again).await else {
+        with_first(&mut repos);
+        let is_open = status == RequestStatus::Accepted;
+        let known = |_: &NewMessage, _| Ok(Appended::Repeat(MessageId(uuid::Uuid::from_u128(4))));
+        repos.messages.expect_append().times(usize::from(is_open)).returning(known);
+        let (conversations, store) = world_with(repos, Before { status: Some(status), ..NOTHING });
+        let Ok(written) = conversations.request(&actor(1), repeated()).await else {
             panic!("{status:?}: a repeat is no refusal")
         };
         assert_eq!((written.is_repeat, written.is_new), (true, false));
         assert_eq!(written.message.message.content, "first");
-        assert_eq!((store.commits(), store.announced().len()), (1, 0));
+        assert_eq!((store.commits(), store.announced().len()), (usize::from(is_open), 0));
     }
+}
+
+#[tokio::test]
+async fn of_two_who_begin_at_once_the_second_writes_in_the_conversation_of_the_first() {
+    for (status, by, nonce) in [
+        (RequestStatus::Accepted, 2, false),
+        (RequestStatus::Pending, 2, false),
+        (RequestStatus::Pending, 1, true),
+    ] {
+        let mut repos = TestRepos::default();
+        repos.conversations.expect_by_set().returning(|_| Ok(None));
+        let theirs = known(Before { status: Some(status), by, ..NOTHING });
+        repos.conversations.expect_insert().returning(move |_, _| Ok(Inserted::Existing(theirs.clone())));
+        with_first(&mut repos);
+        let (conversations, store) = world_with(repos, NOTHING);
+        let command = if nonce { repeated() } else { hello(2) };
+        let written = conversations.request(&actor(1), command).await;
+        assert_eq!(written.map(|written| (written.is_new, written.is_repeat)), Ok((false, nonce)));
+        assert_eq!(store.commits(), 1);
+    }
+}
+
+#[tokio::test]
+async fn writing_to_somebody_known_takes_three_queries_and_two_statements() {
+    let mut repos = TestRepos::default();
+    let known = known(NOTHING);
+    let peer = |id| PeerFacts { id, privacy: DmPrivacy::Everyone, is_followed: false, is_blocked: false };
+    repos.conversations.expect_peers().once().returning(move |_, ids| Ok(vec![peer(ids[0])]));
+    repos.conversations.expect_by_set().once().returning(move |_| Ok(Some(known.clone())));
+    repos
+        .users
+        .expect_cards()
+        .once()
+        .returning(|ids| Ok(ids.iter().map(|id| crate::testing::user(id.0.as_u128()).card()).collect()));
+    repos.messages.expect_append().once().returning(|new, _| Ok(Appended::New(appended(new))));
+    repos.conversations.expect_show_to_all().once().returning(|_| Ok(()));
+    // What is not expected here fails the test.
+    let (conversations, store) = super::super::tests::bare(repos);
+    let written = conversations.write_to(&actor(1), hello(2)).await;
+    assert_eq!(written.map(|written| written.roster.people.len()), Ok(2));
+    assert_eq!(store.commits(), 1);
 }

@@ -1,3 +1,4 @@
+use meshup_domain::UserId;
 use meshup_domain::permission::{Denied, Place, RoomFacts};
 use meshup_domain::user::DmPrivacy;
 
@@ -149,7 +150,7 @@ async fn numbers_that_nobody_has_are_named_and_members_are_no_newcomers() {
 #[tokio::test]
 async fn whoever_lost_the_group_meanwhile_changes_nothing_in_it() {
     for (left, refusal) in [
-        (vec![participant(user_id(2))], AccessError::NotFound),
+        (vec![participant(user_id(2))], AccessError::Denied(Denied::Hidden)),
         (
             vec![Participant { is_admin: false, ..participant(user_id(1)) }, participant(user_id(2))],
             AccessError::Denied(Denied::MissingPermission),

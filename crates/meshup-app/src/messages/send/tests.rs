@@ -5,6 +5,7 @@ use meshup_domain::{FileKey, Number, Seq};
 
 use super::super::tests::{ROOM, id, message, messages, messages_with, moderated_room, repos};
 use super::*;
+use crate::event::{Event, Reach};
 use crate::ports::{Inspected, MockFiles};
 use crate::testing::{START, actor, channel_room, direct_room, user_id};
 
