@@ -4,7 +4,7 @@ mod present;
 mod request;
 
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::polls::{AddPollOptionError, Polls, VoteError};
+use meshup_app::polls::Polls;
 use meshup_domain::{PollId, ServerId};
 use meshup_web::answer::Message;
 use meshup_web::page::{ListOf, PageParams};
@@ -14,7 +14,7 @@ use meshup_web::{Actor, ApiError, At, Created, Json, Listing, NoContent, Paging,
 use crate::comments::{CommentBody, CommentDto};
 pub(crate) use present::PollFrame;
 use present::{PollChanged, PollDto, ResultsDto};
-use request::{CreatePollBody, OptionBody, PollFilters, UpdatePollBody, VoteBody};
+use request::{CreatePoll, OptionBody, PollFilters, UpdatePoll, VoteBody};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
@@ -33,7 +33,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// List the polls of a server that one may see, newest first.
+/// List the polls of a server that the caller may see, newest first.
 #[utoipa::path(get, path = "/polls/{server_id}/", tag = "Polls",
     params(PollFilters, PageParams), responses((status = 200, body = ListOf<PollDto>)))]
 async fn list_polls(
@@ -51,21 +51,21 @@ async fn list_polls(
 
 /// Create a poll.
 #[utoipa::path(post, path = "/polls/{server_id}/", tag = "Polls",
-    request_body = CreatePollBody, responses((status = 201, body = PollDto)))]
+    request_body = CreatePoll, responses((status = 201, body = PollDto)))]
 async fn create_poll(
     actor: Actor,
     At(server): At<ServerId>,
-    body: Json<CreatePollBody>,
+    body: Json<CreatePoll>,
     show: Presenter,
     polls: Data<Polls>,
 ) -> Result<Created<PollDto>, ApiError> {
-    let view = polls.create(&actor, server, body.into_inner().into_changes()).await?;
+    let view = polls.create(&actor, server, body.into_inner().0).await?;
     Ok(Created(PollDto::of(&view, &show)))
 }
 
 /// Retrieve a poll with its options.
 ///
-/// While results are hidden (`show_results_before_vote` is false, votes are taken, and one has not voted),
+/// While results are hidden (`show_results_before_vote` is false, votes are taken, and the caller has not voted),
 /// `vote_count`, `percentage` and `total_votes` are null.
 #[utoipa::path(get, path = "/polls/{server_id}/{poll_id}/", tag = "Polls",
     responses((status = 200, body = PollDto)))]
@@ -80,18 +80,18 @@ async fn retrieve_poll(
 
 /// Change a poll.
 ///
-/// For its creator and `poll.manage`. PUT wants `question` and `options`; what else is left out stays. Once there are
+/// For its creator and `poll.manage`. What is left out stays, but PUT needs `question` and `options`. Once there are
 /// votes, only `description`, `expires_at` and `status` change.
 #[utoipa::path(method(put, patch), path = "/polls/{server_id}/{poll_id}/", tag = "Polls",
-    request_body = UpdatePollBody, responses((status = 200, body = PollDto)))]
+    request_body = UpdatePoll, responses((status = 200, body = PollDto)))]
 async fn update_poll(
     actor: Actor,
     At((server, poll)): At<(ServerId, PollId)>,
-    body: Json<UpdatePollBody>,
+    body: Json<UpdatePoll>,
     show: Presenter,
     polls: Data<Polls>,
 ) -> Result<JsonAnswer<PollDto>, ApiError> {
-    let view = polls.update(&actor, server, poll, body.into_inner().into_changes()).await?;
+    let view = polls.update(&actor, server, poll, body.into_inner().0).await?;
     Ok(JsonAnswer(PollDto::of(&view, &show)))
 }
 
@@ -121,14 +121,11 @@ async fn cast_vote(
     show: Presenter,
     polls: Data<Polls>,
 ) -> Result<JsonAnswer<PollChanged>, ApiError> {
-    let view = polls.vote(&actor, server, poll, &body.option_ids).await.map_err(|error| match error {
-        VoteError::Invalid(fields) => fields.renamed("options", "option_ids").into(),
-        other => ApiError::from(other),
-    })?;
+    let view = polls.vote(&actor, server, poll, &body.options).await?;
     Ok(JsonAnswer(PollChanged::new("Vote submitted successfully", &view, &show)))
 }
 
-/// Take all of one's votes back.
+/// Take back all votes of the caller.
 ///
 /// 400 with the code `not_voted` where there are none, `poll_closed` where the poll is closed or has expired.
 #[utoipa::path(delete, path = "/polls/{server_id}/{poll_id}/unvote/", tag = "Polls",
@@ -144,7 +141,7 @@ async fn withdraw_vote(
 
 /// View the results of a poll.
 ///
-/// 403 with the code `results_hidden` while they are hidden from oneself.
+/// 403 with the code `results_hidden` while they are hidden from the caller.
 #[utoipa::path(get, path = "/polls/{server_id}/{poll_id}/results/", tag = "Polls",
     responses((status = 200, body = ResultsDto)))]
 async fn retrieve_poll_results(
@@ -184,11 +181,7 @@ async fn add_poll_option(
     show: Presenter,
     polls: Data<Polls>,
 ) -> Result<Created<PollDto>, ApiError> {
-    let view = polls.add_option(&actor, server, poll, &body.option_text).await;
-    let view = view.map_err(|error| match error {
-        AddPollOptionError::Invalid(fields) => fields.renamed("text", "option_text").into(),
-        other => ApiError::from(other),
-    })?;
+    let view = polls.add_option(&actor, server, poll, &body.text).await?;
     Ok(Created(PollDto::of(&view, &show)))
 }
 

@@ -15,7 +15,7 @@ use meshup_web::{
 use crate::comments::{CommentBody, CommentDto};
 pub(crate) use present::TaskDto;
 use present::{TaskChanged, TaskFileDto};
-use request::{AssignBody, AttachBody, CreateTaskBody, TaskFilters, UpdateTaskBody, in_our_words};
+use request::{AssignBody, AttachBody, CreateTask, TaskFilters, UpdateTask};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
@@ -32,7 +32,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// List the tasks of a server that one may see, newest first unless asked otherwise.
+/// List the tasks of a server that the caller may see, newest first unless asked otherwise.
 ///
 /// Tasks of private channels are shown to those who see the channel.
 #[utoipa::path(get, path = "/tasks/{server_id}/", tag = "Tasks",
@@ -54,16 +54,15 @@ async fn list_tasks(
 ///
 /// For every member. Whoever is to do it must be a member who sees its channel, and is told.
 #[utoipa::path(post, path = "/tasks/{server_id}/", tag = "Tasks",
-    request_body = CreateTaskBody, responses((status = 201, body = TaskDto)))]
+    request_body = CreateTask, responses((status = 201, body = TaskDto)))]
 async fn create_task(
     actor: Actor,
     At(server): At<ServerId>,
-    body: Json<CreateTaskBody>,
+    body: Json<CreateTask>,
     show: Presenter,
     tasks: Data<Tasks>,
 ) -> Result<Created<TaskDto>, ApiError> {
-    let view = tasks.create(&actor, server, body.into_inner().into_changes()).await;
-    let view = view.map_err(|error| in_our_words(error, "assigned_to_id"))?;
+    let view = tasks.create(&actor, server, body.into_inner().0).await?;
     Ok(Created(TaskDto::of(&view, &show)))
 }
 
@@ -81,20 +80,19 @@ async fn retrieve_task(
 
 /// Change a task.
 ///
-/// For its creator, who is to do it, and `task.manage`. PUT wants `title`; what else is left out stays. With the
+/// For its creator, who is to do it, and `task.manage`. What is left out stays, but PUT needs `title`. With the
 /// status `completed` progress becomes 100 and `completed_at` is set; with another, `completed_at` is cleared and
 /// progress stays. An overdue task that gets time again is `in_progress`, or `pending` where nothing was done.
 #[utoipa::path(method(put, patch), path = "/tasks/{server_id}/{task_id}/", tag = "Tasks",
-    request_body = UpdateTaskBody, responses((status = 200, body = TaskDto)))]
+    request_body = UpdateTask, responses((status = 200, body = TaskDto)))]
 async fn update_task(
     actor: Actor,
     At((server, task)): At<(ServerId, TaskId)>,
-    body: Json<UpdateTaskBody>,
+    body: Json<UpdateTask>,
     show: Presenter,
     tasks: Data<Tasks>,
 ) -> Result<JsonAnswer<TaskDto>, ApiError> {
-    let view = tasks.update(&actor, server, task, body.into_inner().into_changes()).await;
-    let view = view.map_err(|error| in_our_words(error, "assigned_to_id"))?;
+    let view = tasks.update(&actor, server, task, body.into_inner().0).await?;
     Ok(JsonAnswer(TaskDto::of(&view, &show)))
 }
 
@@ -141,7 +139,7 @@ async fn comment_on_task(
     Ok(Created(CommentDto::of(&view, &show)))
 }
 
-/// Put a file to a task: a form with `file`.
+/// Attach a file to a task: a form with `file`.
 ///
 /// For every member who sees the task; it has at most 100 (400 with the code `attachment_limit`).
 #[utoipa::path(post, path = "/tasks/{server_id}/{task_id}/attachments/", tag = "Tasks",
@@ -170,8 +168,7 @@ async fn assign_task(
     show: Presenter,
     tasks: Data<Tasks>,
 ) -> Result<JsonAnswer<TaskChanged>, ApiError> {
-    let view = tasks.assign(&actor, server, task, body.user_id).await;
-    let view = view.map_err(|error| in_our_words(error, "user_id"))?;
+    let view = tasks.assign(&actor, server, task, body.user_id).await?;
     let message =
         if body.user_id.is_some() { "Task assigned successfully" } else { "Task unassigned successfully" };
     Ok(JsonAnswer(TaskChanged::new(message, &view, &show)))

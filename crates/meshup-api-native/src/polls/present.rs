@@ -1,11 +1,13 @@
 //! Polls as the native surface shows them, over REST and sockets alike.
 
 use meshup_app::polls::{OptionResult, OptionView, PollResults, PollView, Share};
-use meshup_domain::poll::{PollOption, PollProfile, PollRecord};
-use meshup_web::{Presenter, Timestamp, UserBasic};
+use meshup_domain::poll::{self, PollOption, PollProfile, PollRecord};
+use meshup_web::{Choice, Presenter, Timestamp, UserBasic};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+type PollStatus = Choice<poll::PollStatus>;
 
 /// What everybody who sees a poll sees alike.
 #[expect(clippy::struct_excessive_bools, reason = "the document has these fields")]
@@ -20,9 +22,7 @@ struct PollFacts {
     /// Who may not see it, may not see the poll.
     channel: Option<Uuid>,
     created_by: UserBasic,
-    /// `draft`, `active` or `closed`.
-    #[schema(example = "active")]
-    status: &'static str,
+    status: PollStatus,
     allow_multiple_votes: bool,
     allow_add_options: bool,
     anonymous_votes: bool,
@@ -153,7 +153,7 @@ impl PollFacts {
             server: server.0,
             channel: channel.map(|channel| channel.0),
             created_by: show.user(creator),
-            status: state.status().as_str(),
+            status: state.status().into(),
             allow_multiple_votes: *allow_multiple_votes,
             allow_add_options: *allow_add_options,
             anonymous_votes: *anonymous_votes,

@@ -1,11 +1,14 @@
 //! Tasks as the native surface shows them, over REST and sockets alike.
 
 use meshup_app::tasks::{TaskFileView, TaskView};
-use meshup_domain::task::{Task, TaskFile, TaskProfile};
-use meshup_web::{Presenter, Timestamp, UserBasic};
+use meshup_domain::task::{self, Task, TaskFile, TaskProfile};
+use meshup_web::{Choice, Presenter, Timestamp, UserBasic};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+type TaskPriority = Choice<task::TaskPriority>;
+type TaskStatus = Choice<task::TaskStatus>;
 
 /// A task.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -21,12 +24,8 @@ pub(crate) struct TaskDto {
     assigned_by: UserBasic,
     server: Uuid,
     channel: Option<Uuid>,
-    /// `pending`, `in_progress`, `completed`, `overdue` or `cancelled`.
-    #[schema(example = "in_progress")]
-    status: &'static str,
-    /// `low`, `medium`, `high` or `urgent`.
-    #[schema(example = "high")]
-    priority: &'static str,
+    status: TaskStatus,
+    priority: TaskPriority,
     /// Percent.
     #[schema(minimum = 0, maximum = 100, example = 70)]
     progress: i32,
@@ -82,8 +81,8 @@ impl TaskDto {
             assigned_by: show.user(assigned_by),
             server: server.0,
             channel: channel.map(|channel| channel.0),
-            status: status.as_str(),
-            priority: priority.as_str(),
+            status: (*status).into(),
+            priority: (*priority).into(),
             progress: *progress,
             due_date: due_date.map(Timestamp),
             start_date: start_date.map(Timestamp),

@@ -3,183 +3,37 @@
 use meshup_app::PageRequest;
 use meshup_app::page::Direction;
 use meshup_app::ports::{TaskFilter, TaskOrder, TaskQuery, Upload};
-use meshup_app::tasks::WriteTaskError;
-use meshup_domain::task::{TaskChanges, TaskPriority, TaskStatus};
-use meshup_domain::{ChannelId, Patch, UserId, Violations};
+use meshup_domain::task::{TaskChanges, TaskPriority, TaskProfile, TaskStatus};
+use meshup_domain::{ChannelId, UserId, Violations};
 use meshup_web::query::ordering;
-use meshup_web::{ApiError, Fields, FromFields};
+use meshup_web::{Fields, FromFields};
 use time::OffsetDateTime;
 use utoipa::{IntoParams, ToSchema};
 
-/// A new task.
-#[derive(Debug, ToSchema)]
-pub(crate) struct CreateTaskBody {
-    /// 1 to 200 characters.
-    #[schema(example = "Design review")]
-    title: String,
-    /// At most 10,000 characters.
-    #[schema(example = "Finalize mockups")]
-    description: Option<String>,
-    /// A member of the server who sees the task's channel; null for nobody.
-    #[schema(value_type = Option<uuid::Uuid>)]
-    assigned_to_id: Patch<UserId>,
-    /// A channel of the server that one sees; null for none.
-    #[schema(value_type = Option<uuid::Uuid>)]
-    channel: Patch<ChannelId>,
-    /// `pending`, `in_progress`, `completed` or `cancelled`; `pending` if left out.
-    #[schema(value_type = Option<String>, example = "in_progress")]
-    status: Option<TaskStatus>,
-    /// `low`, `medium`, `high` or `urgent`; `medium` if left out.
-    #[schema(value_type = Option<String>, example = "high")]
-    priority: Option<TaskPriority>,
-    /// Percent; of a completed task always 100.
-    #[schema(minimum = 0, maximum = 100, example = 70)]
-    progress: Option<i64>,
-    /// Not before `start_date`.
-    #[schema(value_type = Option<String>, format = DateTime, example = "2025-11-10T17:00:00Z")]
-    due_date: Patch<OffsetDateTime>,
-    #[schema(value_type = Option<String>, format = DateTime, example = "2025-11-03T09:00:00Z")]
-    start_date: Patch<OffsetDateTime>,
-    /// At most 20, of 1 to 50 characters.
-    #[schema(max_items = 20, example = json!(["design", "ux"]))]
-    tags: Option<Vec<String>>,
-}
-
-impl FromFields for CreateTaskBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self {
-            title: fields.required("title"),
-            description: fields.optional("description"),
-            assigned_to_id: fields.patch("assigned_to_id"),
-            channel: fields.patch("channel"),
-            status: fields.optional("status"),
-            priority: fields.optional("priority"),
-            progress: fields.optional("progress"),
-            due_date: fields.patch("due_date"),
-            start_date: fields.patch("start_date"),
-            tags: fields.optional("tags"),
-        }
-    }
-}
-
-impl CreateTaskBody {
-    pub(super) fn into_changes(self) -> TaskChanges {
-        let Self {
-            title,
-            description,
-            assigned_to_id: assigned_to,
-            channel,
-            status,
-            priority,
-            progress,
-            due_date,
-            start_date,
-            tags,
-        } = self;
-        TaskChanges {
-            title: Some(title),
-            description,
-            assigned_to,
-            channel,
-            status,
-            priority,
-            progress,
-            due_date,
-            start_date,
-            tags,
-        }
-    }
-}
-
-/// What is to change about a task.
-#[derive(Debug, ToSchema)]
-pub(crate) struct UpdateTaskBody {
-    /// 1 to 200 characters; PUT wants it.
-    #[schema(example = "Design review")]
-    title: Option<String>,
-    /// At most 10,000 characters.
-    #[schema(example = "Finalize mockups")]
-    description: Option<String>,
-    /// A member of the server who sees the task's channel; null for nobody.
-    #[schema(value_type = Option<uuid::Uuid>)]
-    assigned_to_id: Patch<UserId>,
-    /// A channel of the server that one sees; null for none.
-    #[schema(value_type = Option<uuid::Uuid>)]
-    channel: Patch<ChannelId>,
-    /// `pending`, `in_progress`, `completed` or `cancelled`; `overdue` comes by itself, and may only stay.
-    #[schema(value_type = Option<String>, example = "in_progress")]
-    status: Option<TaskStatus>,
-    /// `low`, `medium`, `high` or `urgent`.
-    #[schema(value_type = Option<String>, example = "high")]
-    priority: Option<TaskPriority>,
-    /// Percent; of a completed task always 100.
-    #[schema(minimum = 0, maximum = 100, example = 70)]
-    progress: Option<i64>,
-    /// Not before `start_date`.
-    #[schema(value_type = Option<String>, format = DateTime, example = "2025-11-10T17:00:00Z")]
-    due_date: Patch<OffsetDateTime>,
-    #[schema(value_type = Option<String>, format = DateTime, example = "2025-11-03T09:00:00Z")]
-    start_date: Patch<OffsetDateTime>,
-    /// At most 20, of 1 to 50 characters.
-    #[schema(max_items = 20, example = json!(["design", "ux"]))]
-    tags: Option<Vec<String>>,
-}
-
-impl FromFields for UpdateTaskBody {
-    fn needed(complete: bool) -> Vec<&'static str> {
-        if complete { vec!["title"] } else { Vec::new() }
-    }
-
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self {
-            title: fields.optional("title"),
-            description: fields.optional("description"),
-            assigned_to_id: fields.patch("assigned_to_id"),
-            channel: fields.patch("channel"),
-            status: fields.optional("status"),
-            priority: fields.optional("priority"),
-            progress: fields.optional("progress"),
-            due_date: fields.patch("due_date"),
-            start_date: fields.patch("start_date"),
-            tags: fields.optional("tags"),
-        }
-    }
-}
-
-impl UpdateTaskBody {
-    pub(super) fn into_changes(self) -> TaskChanges {
-        let Self {
-            title,
-            description,
-            assigned_to_id: assigned_to,
-            channel,
-            status,
-            priority,
-            progress,
-            due_date,
-            start_date,
-            tags,
-        } = self;
-        TaskChanges {
-            title,
-            description,
-            assigned_to,
-            channel,
-            status,
-            priority,
-            progress,
-            due_date,
-            start_date,
-            tags,
-        }
-    }
-}
-
-/// What is wrong with a task, by the names that its fields have here.
-pub(super) fn in_our_words(error: WriteTaskError, assignee: &'static str) -> ApiError {
-    match error {
-        WriteTaskError::Invalid(fields) => fields.renamed("assigned_to", assignee).into(),
-        other @ (WriteTaskError::Access(_) | WriteTaskError::Store(_)) => other.into(),
+meshup_web::request! {
+    create CreateTask, "A new task.";
+    update UpdateTask, "What is to change about a task.";
+    changes TaskChanges, |changes| TaskProfile::default().apply(changes);
+    fields {
+        /// 1 to 200 characters.
+        title: optional String, needed(create, put), { "examples": ["Design review"] };
+        /// At most 10,000 characters.
+        description: optional String, { "examples": ["Finalize mockups"] };
+        /// A member of the server who sees the task's channel; null for nobody.
+        assigned_to as "assigned_to_id": patch UserId;
+        /// A channel of the server that the caller sees; null for none.
+        channel: patch ChannelId;
+        /// `pending` unless chosen otherwise; a task becomes `overdue` by itself, and may only stay so.
+        status: optional TaskStatus;
+        /// `medium` unless chosen otherwise.
+        priority: optional TaskPriority;
+        /// Percent; of a completed task always 100.
+        progress: optional i64, { "minimum": 0, "maximum": 100, "examples": [70] };
+        /// Not before `start_date`.
+        due_date: patch OffsetDateTime, { "examples": ["2025-11-10T17:00:00Z"] };
+        start_date: patch OffsetDateTime, { "examples": ["2025-11-03T09:00:00Z"] };
+        /// At most 20, of 1 to 50 characters.
+        tags: optional Vec<String>, { "maxItems": 20, "examples": [["design", "ux"]] };
     }
 }
 
@@ -192,11 +46,14 @@ pub(crate) struct AssignBody {
 }
 
 impl FromFields for AssignBody {
+    const RENAMED: &'static [(&'static str, &'static str)] = &[("assigned_to", "user_id")];
+
     fn from_fields(fields: &mut Fields) -> Self {
-        if !fields.has("user_id") {
-            fields.refuse("user_id", "This field is required.");
-        }
         Self { user_id: fields.nullable("user_id") }
+    }
+
+    fn needed(_complete: bool) -> Vec<&'static str> {
+        vec!["user_id"]
     }
 }
 

@@ -2,6 +2,7 @@
 
 use time::OffsetDateTime;
 
+use super::options::options;
 use super::{PollProfile, PollStatus};
 use crate::text::bounded;
 use crate::{ChannelId, Patch, Violation, Violations};
@@ -20,6 +21,18 @@ pub struct PollChanges {
     pub show_results_before_vote: Option<bool>,
     pub expires_at: Patch<OffsetDateTime>,
     pub status: Option<PollStatus>,
+}
+
+impl PollChanges {
+    /// The rules that they break whatever the poll is like, and whatever the time.
+    pub fn check(self) -> Result<(), Violations> {
+        let mut violations = Violations::default();
+        if let Some(texts) = &self.options {
+            violations.check("options", options(texts));
+        }
+        PollProfile::default().changed(self, OffsetDateTime::UNIX_EPOCH, &mut violations);
+        violations.into_result()
+    }
 }
 
 impl PollProfile {
