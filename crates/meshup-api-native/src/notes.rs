@@ -5,8 +5,7 @@ mod present;
 mod request;
 
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::Explain;
-use meshup_app::notes::{Added, Notes, RestoreNoteError, UpdateNoteError, VersionConflict};
+use meshup_app::notes::{AddCollaborator, Added, Notes, UpdateNoteError, VersionConflict};
 use meshup_domain::note::Note;
 use meshup_domain::{NoteId, ServerId, UserId};
 use meshup_web::answer::Accepted;
@@ -18,7 +17,7 @@ use serde_json::json;
 use etag::{IfMatch, Tagged};
 pub(crate) use present::NoteDto;
 use present::{CollaboratorDto, ConflictDto, LockedDto, PinnedDto, RestoredDto, VersionDto};
-use request::{AddCollaboratorBody, CreateNoteBody, NoteFilters, RestoreBody, UpdateNoteBody};
+use request::{AddCollaboratorBody, CreateNote, NoteFilters, RestoreBody, UpdateNoteBody};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
@@ -37,7 +36,12 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 }
 
 /// The answer to a change that was made for another version carries the present note.
-fn refused(error: impl Explain, stale: Option<NoteDto>) -> ApiError {
+fn refused(error: UpdateNoteError, show: &Presenter) -> ApiError {
+    let stale = if let UpdateNoteError::Conflict(VersionConflict(current)) = &error {
+        Some(NoteDto::of(current, show))
+    } else {
+        None
+    };
     let refusal = ApiError::from(error);
     match stale {
         Some(note) => refusal.member("note", json!(note)),
@@ -64,16 +68,16 @@ async fn list_notes(
 }
 
 /// Create a note.
-#[utoipa::path(post, path = "/notes/{server_id}/", tag = "Notes", request_body = CreateNoteBody,
+#[utoipa::path(post, path = "/notes/{server_id}/", tag = "Notes", request_body = CreateNote,
     responses((status = 201, body = NoteDto, headers(("ETag" = String, description = "The quoted `version`")))))]
 async fn create_note(
     actor: Actor,
     At(server): At<ServerId>,
-    body: Json<CreateNoteBody>,
+    body: Json<CreateNote>,
     show: Presenter,
     notes: Data<Notes>,
 ) -> Result<Tagged<Created<NoteDto>>, ApiError> {
-    let view = notes.create(&actor, server, body.into_inner().into_command()).await?;
+    let view = notes.create(&actor, server, body.into_inner().0).await?;
     Ok(Tagged(view.note.version, Created(NoteDto::of(&view, &show))))
 }
 
@@ -93,7 +97,7 @@ async fn retrieve_note(
 /// Change a note, which writes a version unless all stays as it was.
 ///
 /// Every member may, unless it is locked (403 with the code `note_locked`) or they are a `view` collaborator. Whoever
-/// edits becomes an `edit` collaborator. PUT wants `title`; what else is left out stays.
+/// edits becomes an `edit` collaborator. PUT needs `title`; what else is left out stays.
 #[utoipa::path(method(put, patch), path = "/notes/{server_id}/{note_id}/", tag = "Notes",
     params(("If-Match" = Option<String>, Header, description = "The `ETag` that the change is made for")),
     request_body = UpdateNoteBody,
@@ -104,20 +108,13 @@ async fn retrieve_note(
 async fn update_note(
     actor: Actor,
     At((server, note)): At<(ServerId, NoteId)>,
-    basis: IfMatch,
+    versions: IfMatch,
     body: Json<UpdateNoteBody>,
     show: Presenter,
     notes: Data<Notes>,
 ) -> Result<Tagged<JsonAnswer<NoteDto>>, ApiError> {
-    let command = body.into_inner().into_command(basis);
-    let view = notes.update(&actor, server, note, command).await.map_err(|error| {
-        let stale = if let UpdateNoteError::Conflict(VersionConflict(current)) = &error {
-            Some(NoteDto::of(current, &show))
-        } else {
-            None
-        };
-        refused(error, stale)
-    })?;
+    let command = body.into_inner().0.into_command(versions);
+    let view = notes.update(&actor, server, note, command).await.map_err(|error| refused(error, &show))?;
     Ok(Tagged(view.note.version, JsonAnswer(NoteDto::of(&view, &show))))
 }
 
@@ -159,21 +156,14 @@ async fn list_note_versions(
 async fn restore_note(
     actor: Actor,
     At((server, note)): At<(ServerId, NoteId)>,
-    basis: IfMatch,
+    versions: IfMatch,
     body: Json<RestoreBody>,
     show: Presenter,
     notes: Data<Notes>,
 ) -> Result<Tagged<JsonAnswer<RestoredDto>>, ApiError> {
-    let command = body.into_inner().into_command(basis);
+    let command = body.into_inner().into_command(versions);
     let number = command.version_number;
-    let view = notes.restore(&actor, server, note, command).await.map_err(|error| {
-        let stale = if let RestoreNoteError::Conflict(VersionConflict(current)) = &error {
-            Some(NoteDto::of(current, &show))
-        } else {
-            None
-        };
-        refused(error, stale)
-    })?;
+    let view = notes.restore(&actor, server, note, command).await.map_err(|error| refused(error, &show))?;
     Ok(Tagged(view.note.version, JsonAnswer(RestoredDto::of(number, &view, &show))))
 }
 
@@ -217,7 +207,9 @@ async fn add_note_collaborator(
     show: Presenter,
     notes: Data<Notes>,
 ) -> Result<Accepted<CollaboratorDto>, ApiError> {
-    let added = notes.add_collaborator(&actor, server, note, body.into_inner().into_command()).await?;
+    let AddCollaboratorBody { user, permission } = body.into_inner();
+    let command = AddCollaborator { user, permission };
+    let added = notes.add_collaborator(&actor, server, note, command).await?;
     Ok(match added {
         Added::New(part) => Accepted::New(CollaboratorDto::of(&part, &show)),
         Added::Replaced(part) => Accepted::Existing(CollaboratorDto::of(&part, &show)),

@@ -1,10 +1,9 @@
 //! Notes of a server (CONTRACT section 2, Notes).
 
-mod basis;
 mod collaborators;
 mod create;
 mod delete;
-mod draft;
+mod expected;
 mod get;
 mod list;
 mod restore;
@@ -13,30 +12,37 @@ mod update;
 mod versions;
 pub mod view;
 
-pub use basis::{Basis, VersionConflict};
-pub use collaborators::{AddCollaborator, AddCollaboratorError, Added, RemoveCollaboratorError};
-pub use create::{CreateNote, CreateNoteError};
-pub use delete::DeleteNoteError;
-pub use get::GetNoteError;
+pub use collaborators::{AddCollaborator, Added};
+pub use expected::{ExpectedVersion, VersionConflict};
 pub use list::ListNotesError;
-pub use restore::{RestoreNote, RestoreNoteError};
-pub use toggle::ToggleNoteError;
-pub use update::{UpdateNote, UpdateNoteError};
-pub use versions::{ListNoteVersionsError, NoteVersionView};
+pub use restore::RestoreNote;
+pub use update::UpdateNote;
+pub use versions::NoteVersionView;
 pub use view::{CollaboratorView, NoteView};
 
 use meshup_domain::module::Module;
 use meshup_domain::note::Note;
 use meshup_domain::permission::{Action, Allowed, NoteFacts, SeeModule};
 use meshup_domain::search::SearchKind;
-use meshup_domain::{NoteId, ServerId};
+use meshup_domain::{NoteId, ServerId, Violations};
 
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::community::Community;
+use crate::error::operation_error;
 use crate::event::{Event, Item, ItemChange, ItemDeed};
 use crate::ports::{Repos, StoreError, UnitOfWork};
 use crate::search::Document;
+
+operation_error! {
+    /// Why a note, or somebody's part in it, was not made.
+    WriteNoteError: Access(AccessError), Invalid(Violations), Store(StoreError);
+}
+
+operation_error! {
+    /// Why a note was not changed.
+    UpdateNoteError: Access(AccessError), Invalid(Violations), Conflict(VersionConflict), Store(StoreError);
+}
 
 /// The use cases of notes.
 #[derive(Clone)]
@@ -108,8 +114,8 @@ impl Notes {
             server: note.server,
             channel: None,
             author: note.created_by,
-            title: note.title.clone(),
-            body: format!("{}\n{}", note.content, note.tags.join(" ")),
+            title: note.profile.title.clone(),
+            body: format!("{}\n{}", note.profile.content, note.profile.tags.join(" ")),
             created_at: note.created_at,
         };
         self.community.index(work, &document).await

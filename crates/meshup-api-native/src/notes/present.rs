@@ -1,11 +1,13 @@
 //! Notes as the native surface shows them, over REST and sockets alike.
 
 use meshup_app::notes::{CollaboratorView, NoteVersionView, NoteView};
-use meshup_domain::note::{Collaborator, Note, NoteText, NoteVersion};
-use meshup_web::{Presenter, Timestamp, UserBasic};
+use meshup_domain::note::{self, Collaborator, Note, NoteProfile, NoteVersion};
+use meshup_web::{Choice, Presenter, Timestamp, UserBasic};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+type CollaboratorPermission = Choice<note::CollaboratorPermission>;
 
 /// A note.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -43,9 +45,7 @@ impl NoteDto {
         let Note {
             id,
             server,
-            title,
-            content,
-            tags,
+            profile: NoteProfile { title, content, tags },
             version,
             is_pinned,
             is_locked,
@@ -81,8 +81,7 @@ pub(super) struct CollaboratorDto {
     id: Uuid,
     user: UserBasic,
     /// `view`: may read only; `edit`: like any member; `admin`: has the creator's rights.
-    #[schema(example = "edit")]
-    permission: &'static str,
+    permission: CollaboratorPermission,
     added_at: Timestamp,
 }
 
@@ -93,7 +92,7 @@ impl CollaboratorDto {
         Self {
             id: id.0,
             user: show.user(user),
-            permission: permission.as_str(),
+            permission: (*permission).into(),
             added_at: (*added_at).into(),
         }
     }
@@ -119,8 +118,9 @@ pub(super) struct VersionDto {
 impl VersionDto {
     pub(super) fn of(view: &NoteVersionView, show: &Presenter) -> Self {
         let NoteVersionView { version, edited_by } = view;
-        let NoteVersion { id, note: _, number, text, edited_by: _, change_description, created_at } = version;
-        let NoteText { title, content, tags: _ } = text;
+        let NoteVersion { id, note: _, number, profile, edited_by: _, change_description, created_at } =
+            version;
+        let NoteProfile { title, content, tags: _ } = profile;
         Self {
             id: id.0,
             version_number: *number,

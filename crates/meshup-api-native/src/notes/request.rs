@@ -1,132 +1,85 @@
 //! What clients send about notes.
 
-use meshup_app::notes::{AddCollaborator, Basis, CreateNote, RestoreNote, UpdateNote};
+use meshup_app::notes::{ExpectedVersion, RestoreNote, UpdateNote};
 use meshup_app::ports::{NoteColumn, NoteFilter, NoteOrder};
 use meshup_domain::UserId;
+use meshup_domain::note::{CollaboratorPermission, NoteChanges, NoteProfile};
 use meshup_web::query::ordering;
 use meshup_web::{Fields, FromFields};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
 use super::etag::IfMatch;
 
-/// A new note.
-#[derive(Debug, ToSchema)]
-pub(super) struct CreateNoteBody {
-    /// 1 to 200 characters.
-    #[schema(example = "Sprint Retro")]
-    title: String,
-    /// At most 100,000 characters; empty if left out.
-    #[schema(example = "Action items...")]
-    content: Option<String>,
-    /// At most 20 of 1 to 50 characters. Repeats, whatever their case, count once.
-    #[schema(max_items = 20, example = json!(["retro", "sprint-42"]))]
-    tags: Option<Vec<String>>,
-}
-
-impl FromFields for CreateNoteBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self {
-            title: fields.required("title"),
-            content: fields.optional("content"),
-            tags: fields.optional("tags"),
-        }
+meshup_web::request! {
+    create CreateNote, "A new note.";
+    changes NoteChanges, |changes| NoteProfile::default().apply(changes);
+    fields {
+        /// 1 to 200 characters.
+        title: optional String, needed(create), { "examples": ["Sprint Retro"] };
+        /// At most 100,000 characters; empty if left out.
+        content: optional String, { "examples": ["Action items..."] };
+        /// Of 1 to 50 characters each. Repeats, whatever their case, count once.
+        tags: optional Vec<String>, { "maxItems": 20, "examples": [["retro", "sprint-42"]] };
     }
 }
 
-impl CreateNoteBody {
-    pub(super) fn into_command(self) -> CreateNote {
-        let Self { title, content, tags } = self;
-        CreateNote { title, content, tags }
-    }
-}
-
-/// What is to change about a note.
-#[derive(Debug, ToSchema)]
-pub(super) struct UpdateNoteBody {
-    /// 1 to 200 characters; PUT wants it.
-    #[schema(example = "Sprint Retro")]
+/// The fields of a change.
+#[derive(Debug, Clone)]
+pub(super) struct NoteUpdate {
     title: Option<String>,
-    /// At most 100,000 characters.
-    #[schema(example = "Action items: ...")]
     content: Option<String>,
-    /// At most 20 of 1 to 50 characters, instead of the present ones.
-    #[schema(max_items = 20, example = json!(["retro", "sprint-42"]))]
     tags: Option<Vec<String>>,
-    /// For the history, at most 200 characters.
-    #[schema(example = "Add owners")]
     change_description: Option<String>,
-    /// The version that the change is made for: 409 where the note is at another one by now.
-    #[schema(example = 6)]
     version: Option<i64>,
 }
 
-impl FromFields for UpdateNoteBody {
-    fn needed(complete: bool) -> Vec<&'static str> {
-        if complete { vec!["title"] } else { Vec::new() }
-    }
-
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self {
-            title: fields.optional("title"),
-            content: fields.optional("content"),
-            tags: fields.optional("tags"),
-            change_description: fields.nullable("change_description"),
-            version: fields.nullable("version"),
-        }
-    }
-}
-
-impl UpdateNoteBody {
+impl NoteUpdate {
     pub(super) fn into_command(self, IfMatch(one_of): IfMatch) -> UpdateNote {
         let Self { title, content, tags, change_description, version } = self;
-        UpdateNote { title, content, tags, change_description, basis: Basis { version, one_of } }
+        let changes = NoteChanges { title, content, tags };
+        UpdateNote { changes, change_description, expected: ExpectedVersion { version, one_of } }
     }
 }
 
-/// Which version is to stand again.
-#[derive(Debug, ToSchema)]
-pub(super) struct RestoreBody {
-    #[schema(example = 3, minimum = 1)]
-    version_number: i64,
-    /// The version that the change is made for: 409 where the note is at another one by now.
-    #[schema(example = 6)]
-    version: Option<i64>,
+meshup_web::request! {
+    update UpdateNoteBody as "UpdateNote", "What is to change about a note; what is left out stays.";
+    changes NoteUpdate, |update| update.into_command(IfMatch(None)).check(NoteProfile::default());
+    fields {
+        /// 1 to 200 characters.
+        title: optional String, needed(put), { "examples": ["Sprint Retro"] };
+        /// At most 100,000 characters.
+        content: optional String, { "examples": ["Action items: ..."] };
+        /// Of 1 to 50 characters each, instead of the present ones.
+        tags: optional Vec<String>, { "maxItems": 20, "examples": [["retro", "sprint-42"]] };
+        /// For the history, at most 200 characters.
+        change_description: nullable String, { "examples": ["Add owners"] };
+        /// The version that the change is made for: 409 where the note is at another one by now.
+        version: nullable i64, { "examples": [6] };
+    }
 }
 
-impl FromFields for RestoreBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self { version_number: fields.required("version_number"), version: fields.nullable("version") }
+meshup_web::request! {
+    /// Which version is to stand again.
+    pub(super) struct RestoreBody as "RestoreNote" {
+        version_number: required i64, { "minimum": 1, "examples": [3] };
+        /// The version that the change is made for: 409 where the note is at another one by now.
+        version: nullable i64, { "examples": [6] };
     }
 }
 
 impl RestoreBody {
     pub(super) fn into_command(self, IfMatch(one_of): IfMatch) -> RestoreNote {
         let Self { version_number, version } = self;
-        RestoreNote { version_number, basis: Basis { version, one_of } }
+        RestoreNote { version_number, expected: ExpectedVersion { version, one_of } }
     }
 }
 
-/// Whom to give which part.
-#[derive(Debug, ToSchema)]
-pub(super) struct AddCollaboratorBody {
-    /// A member of the server, not the note's creator.
-    #[schema(value_type = uuid::Uuid)]
-    user_id: UserId,
-    /// `view`, `edit` or `admin`.
-    #[schema(example = "edit")]
-    permission: String,
-}
-
-impl FromFields for AddCollaboratorBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self { user_id: fields.required("user_id"), permission: fields.required("permission") }
-    }
-}
-
-impl AddCollaboratorBody {
-    pub(super) fn into_command(self) -> AddCollaborator {
-        let Self { user_id: user, permission } = self;
-        AddCollaborator { user, permission }
+meshup_web::request! {
+    /// Whom to give which part.
+    pub(super) struct AddCollaboratorBody as "AddCollaborator" {
+        /// A member of the server, not the note's creator.
+        user as "user_id": required UserId;
+        permission: required CollaboratorPermission;
     }
 }
 

@@ -4,7 +4,7 @@ use actix_web::test::TestRequest;
 use insta::assert_json_snapshot;
 use meshup_app::page::Page;
 use meshup_app::testing::{START, TestRepos, user_id};
-use meshup_domain::note::{Collaborator, CollaboratorPermission, Note, NoteVersion};
+use meshup_domain::note::{Collaborator, CollaboratorPermission, Note, NoteProfile, NoteVersion};
 use meshup_domain::{CollaboratorId, NoteId, NoteVersionId};
 use serde_json::json;
 use uuid::Uuid;
@@ -18,9 +18,11 @@ fn note() -> Note {
     Note {
         id: ID,
         server: SERVER,
-        title: "Sprint Retro".into(),
-        content: "Action items...".into(),
-        tags: vec!["retro".into(), "sprint-42".into()],
+        profile: NoteProfile {
+            title: "Sprint Retro".into(),
+            content: "Action items...".into(),
+            tags: vec!["retro".into(), "sprint-42".into()],
+        },
         version: 6,
         is_pinned: true,
         is_locked: false,

@@ -5,10 +5,9 @@ use meshup_domain::permission::GovernNote;
 use meshup_domain::{CollaboratorId, NoteId, ServerId, UserId, Violations};
 
 use super::view::{CollaboratorView, card};
-use super::{Notes, raise};
+use super::{Notes, WriteNoteError, raise};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::operation_error;
 use crate::event::ItemDeed;
 use crate::messages::view::Cards;
 use crate::ports::{Repos, StoreError, UnitOfWork};
@@ -17,7 +16,7 @@ use crate::ports::{Repos, StoreError, UnitOfWork};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddCollaborator {
     pub user: UserId,
-    pub permission: String,
+    pub permission: CollaboratorPermission,
 }
 
 /// Somebody's part after it was given.
@@ -28,16 +27,6 @@ pub enum Added {
     Replaced(CollaboratorView),
 }
 
-operation_error! {
-    /// Why somebody was given no part.
-    AddCollaboratorError: Access(AccessError), Invalid(Violations), Store(StoreError);
-}
-
-operation_error! {
-    /// Why somebody's part was not taken away.
-    RemoveCollaboratorError: Access(AccessError), Store(StoreError);
-}
-
 impl Notes {
     /// Gives a member of the server a part in the note, instead of the one they may have.
     pub async fn add_collaborator(
@@ -46,21 +35,22 @@ impl Notes {
         server: ServerId,
         id: NoteId,
         command: AddCollaborator,
-    ) -> Result<Added, AddCollaboratorError> {
+    ) -> Result<Added, WriteNoteError> {
         let note = self.reach::<GovernNote>(actor, server, id).await?;
-        check(self.community.store.read(), &note, &command).await?;
+        let AddCollaborator { user, permission } = command;
+        check(self.community.store.read(), &note, user).await?;
         let (work, _, note) = self.lock::<GovernNote>(actor, &note).await?;
-        let permission = check(&*work, &note, &command).await?;
+        check(&*work, &note, user).await?;
         let wanted = Collaborator {
             id: CollaboratorId(self.community.ids.next()),
             note: note.id,
-            user: command.user,
+            user,
             permission,
             added_at: self.community.clock.now(),
         };
         let (is_new, collaborator) = put(work.as_ref(), wanted).await?;
-        let cards = Cards::load(work.as_ref(), std::iter::once(command.user)).await?;
-        let shown = CollaboratorView { user: card(&cards, command.user)?, collaborator };
+        let cards = Cards::load(work.as_ref(), std::iter::once(user)).await?;
+        let shown = CollaboratorView { user: card(&cards, user)?, collaborator };
         raise(work.as_ref(), &note, ItemDeed::Updated);
         work.commit().await?;
         Ok(if is_new { Added::New(shown) } else { Added::Replaced(shown) })
@@ -73,11 +63,11 @@ impl Notes {
         server: ServerId,
         id: NoteId,
         user: UserId,
-    ) -> Result<(), RemoveCollaboratorError> {
+    ) -> Result<(), AccessError> {
         let note = self.reach::<GovernNote>(actor, server, id).await?;
         let (work, _, note) = self.lock::<GovernNote>(actor, &note).await?;
         if !work.notes().remove_collaborator(note.id, user).await? {
-            return Err(AccessError::NotFound.into());
+            return Err(AccessError::NotFound);
         }
         raise(work.as_ref(), &note, ItemDeed::Updated);
         work.commit().await?;
@@ -86,23 +76,15 @@ impl Notes {
 }
 
 /// Members other than the creator may have a part.
-async fn check(
-    repos: &dyn Repos,
-    note: &Note,
-    command: &AddCollaborator,
-) -> Result<CollaboratorPermission, AddCollaboratorError> {
-    let AddCollaborator { user, permission } = command;
-    let mut errors = Violations::default();
-    let permission = errors.check("permission", permission.parse());
-    if *user == note.created_by {
-        errors.add("user_id", "This person created the note and has every right to it.");
-    } else if repos.members().among(note.server, &[*user]).await?.is_empty() {
-        errors.add("user_id", "This person is not a member of the server.");
+async fn check(repos: &dyn Repos, note: &Note, user: UserId) -> Result<(), WriteNoteError> {
+    if user == note.created_by {
+        let why = "This person created the note and has every right to it.";
+        return Err(Violations::one("user", why).into());
     }
-    match permission {
-        Some(permission) if errors.is_empty() => Ok(permission),
-        _ => Err(errors.into()),
+    if repos.members().among(note.server, &[user]).await?.is_empty() {
+        return Err(Violations::one("user", "This person is not a member of the server.").into());
     }
+    Ok(())
 }
 
 /// Stores a part, or gives the one that is there the wanted permission; true if it is new.

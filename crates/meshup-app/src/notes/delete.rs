@@ -7,18 +7,11 @@ use meshup_domain::{NoteId, ServerId};
 use super::{Notes, raise};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::operation_error;
 use crate::event::ItemDeed;
-use crate::ports::StoreError;
-
-operation_error! {
-    /// Why a note was not deleted.
-    DeleteNoteError: Access(AccessError), Store(StoreError);
-}
 
 impl Notes {
     /// The note and its history are out of everybody's sight, and found by no search.
-    pub async fn delete(&self, actor: &Actor, server: ServerId, id: NoteId) -> Result<(), DeleteNoteError> {
+    pub async fn delete(&self, actor: &Actor, server: ServerId, id: NoteId) -> Result<(), AccessError> {
         let note = self.reach::<GovernNote>(actor, server, id).await?;
         let (work, allowed, mut note) = self.lock::<GovernNote>(actor, &note).await?;
         note.delete(&allowed, self.community.clock.now());

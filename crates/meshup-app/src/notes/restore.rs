@@ -5,22 +5,15 @@ use meshup_domain::{NoteId, ServerId};
 
 use super::update::stale;
 use super::view::NoteView;
-use super::{Basis, Notes, VersionConflict, view};
+use super::{ExpectedVersion, Notes, UpdateNoteError, view};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::operation_error;
-use crate::ports::StoreError;
 
 /// Which version is to stand again.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RestoreNote {
     pub version_number: i64,
-    pub basis: Basis,
-}
-
-operation_error! {
-    /// Why a version was not restored.
-    RestoreNoteError: Access(AccessError), Conflict(VersionConflict), Store(StoreError);
+    pub expected: ExpectedVersion,
 }
 
 impl Notes {
@@ -32,16 +25,16 @@ impl Notes {
         server: ServerId,
         id: NoteId,
         command: RestoreNote,
-    ) -> Result<NoteView, RestoreNoteError> {
+    ) -> Result<NoteView, UpdateNoteError> {
         let note = self.reach::<EditNote>(actor, server, id).await?;
-        let RestoreNote { version_number: number, basis } = command;
+        let RestoreNote { version_number: number, expected } = command;
         let (work, allowed, mut note) = self.lock::<EditNote>(actor, &note).await?;
         let former = work.notes().version(note.id, number).await?.ok_or(AccessError::NotFound)?;
-        if !basis.holds(note.version) {
+        if !expected.is(note.version) {
             return Err(stale(work, note).await?.into());
         }
         let why = format!("Restored version {number}");
-        self.write_version(work.as_ref(), &allowed, &mut note, former.text, why).await?;
+        self.write_version(work.as_ref(), &allowed, &mut note, former.profile, why).await?;
         let shown = view::one(work.as_ref(), note).await?;
         work.commit().await?;
         Ok(shown)

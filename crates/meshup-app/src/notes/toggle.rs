@@ -7,23 +7,11 @@ use meshup_domain::{NoteId, ServerId};
 use super::{Notes, raise};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::operation_error;
 use crate::event::ItemDeed;
-use crate::ports::StoreError;
-
-operation_error! {
-    /// Why a mark was not changed.
-    ToggleNoteError: Access(AccessError), Store(StoreError);
-}
 
 impl Notes {
     /// Pins a note, or takes the pin out.
-    pub async fn toggle_pin(
-        &self,
-        actor: &Actor,
-        server: ServerId,
-        id: NoteId,
-    ) -> Result<Note, ToggleNoteError> {
+    pub async fn toggle_pin(&self, actor: &Actor, server: ServerId, id: NoteId) -> Result<Note, AccessError> {
         self.toggle(actor, server, id, Note::toggle_pin).await
     }
 
@@ -33,7 +21,7 @@ impl Notes {
         actor: &Actor,
         server: ServerId,
         id: NoteId,
-    ) -> Result<Note, ToggleNoteError> {
+    ) -> Result<Note, AccessError> {
         self.toggle(actor, server, id, Note::toggle_lock).await
     }
 
@@ -43,7 +31,7 @@ impl Notes {
         server: ServerId,
         id: NoteId,
         mark: fn(&mut Note, &Allowed<GovernNote>),
-    ) -> Result<Note, ToggleNoteError> {
+    ) -> Result<Note, AccessError> {
         let note = self.reach::<GovernNote>(actor, server, id).await?;
         let (work, allowed, mut note) = self.lock(actor, &note).await?;
         mark(&mut note, &allowed);

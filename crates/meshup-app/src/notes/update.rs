@@ -1,33 +1,34 @@
 //! Editing a note: each change is a version.
 
-use meshup_domain::note::{Collaborator, CollaboratorPermission, Note, NoteText, change_description};
+use meshup_domain::note::{
+    Collaborator, CollaboratorPermission, Note, NoteChanges, NoteProfile, change_description,
+};
 use meshup_domain::permission::{Allowed, EditNote};
 use meshup_domain::{CollaboratorId, NoteId, NoteVersionId, ServerId, Violations};
 
-use super::draft::Draft;
 use super::view::NoteView;
-use super::{Basis, Notes, VersionConflict, raise, view};
-use crate::access::AccessError;
+use super::{ExpectedVersion, Notes, UpdateNoteError, VersionConflict, raise, view};
 use crate::actor::Actor;
-use crate::error::operation_error;
 use crate::event::ItemDeed;
 use crate::ports::{StoreError, UnitOfWork};
 
-/// What is to change; nothing keeps what is there.
+/// A new version of a note.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UpdateNote {
-    pub title: Option<String>,
-    pub content: Option<String>,
-    pub tags: Option<Vec<String>>,
+    pub changes: NoteChanges,
     /// For the history.
     pub change_description: Option<String>,
-    pub basis: Basis,
+    pub expected: ExpectedVersion,
 }
 
-operation_error! {
-    /// Why a note was not changed.
-    UpdateNoteError:
-        Access(AccessError), Invalid(Violations), Conflict(VersionConflict), Store(StoreError);
+impl UpdateNote {
+    /// The profile after the changes and why it is so, or every rule that is broken.
+    pub fn check(self, before: NoteProfile) -> Result<(NoteProfile, String), Violations> {
+        let Self { changes, change_description: given, expected: _ } = self;
+        let (mut violations, mut why) = (Violations::default(), String::new());
+        violations.set("change_description", &mut why, given.as_deref().map(change_description));
+        violations.and(before.apply(changes)).map(|profile| (profile, why))
+    }
 }
 
 impl Notes {
@@ -41,37 +42,31 @@ impl Notes {
         command: UpdateNote,
     ) -> Result<NoteView, UpdateNoteError> {
         let note = self.reach::<EditNote>(actor, server, id).await?;
-        let UpdateNote { title, content, tags, change_description: why, basis } = command;
-        let mut errors = Violations::default();
-        let draft = Draft::check(title.as_deref(), content.as_deref(), tags.as_deref(), &mut errors);
-        let why = why.and_then(|why| errors.check("change_description", change_description(&why)));
-        errors.into_result()?;
-
+        command.clone().check(note.profile.clone())?;
         let (work, allowed, mut note) = self.lock::<EditNote>(actor, &note).await?;
-        if !basis.holds(note.version) {
+        if !command.expected.is(note.version) {
             return Err(stale(work, note).await?.into());
         }
-        let before = note.text();
-        let after = draft.onto(before.clone());
-        if after != before {
-            self.write_version(work.as_ref(), &allowed, &mut note, after, why.unwrap_or_default()).await?;
+        let (profile, why) = command.check(note.profile.clone())?;
+        if profile != note.profile {
+            self.write_version(work.as_ref(), &allowed, &mut note, profile, why).await?;
         }
         let shown = view::one(work.as_ref(), note).await?;
         work.commit().await?;
         Ok(shown)
     }
 
-    /// Writes a text as the note's next version. Whoever wrote it gets a part in the note if they have none.
+    /// Writes a profile as the note's next version. Whoever wrote it gets a part in the note if they have none.
     pub(super) async fn write_version(
         &self,
         work: &dyn UnitOfWork,
         allowed: &Allowed<EditNote>,
         note: &mut Note,
-        text: NoteText,
+        profile: NoteProfile,
         why: String,
     ) -> Result<(), StoreError> {
         let (ids, now) = (&self.community.ids, self.community.clock.now());
-        note.rewrite(allowed, text, now);
+        note.rewrite(allowed, profile, now);
         work.notes().save(note).await?;
         work.notes().add_version(&note.as_version(NoteVersionId(ids.next()), why)).await?;
         if allowed.by() != note.created_by {

@@ -8,15 +8,9 @@ use super::Notes;
 use super::view::card;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::operation_error;
 use crate::messages::view::Cards;
 use crate::page::{Page, PageRequest};
 use crate::ports::StoreError;
-
-operation_error! {
-    /// Why a history is not shown.
-    ListNoteVersionsError: Access(AccessError), Store(StoreError);
-}
 
 /// A version with the person who wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +27,7 @@ impl Notes {
         server: ServerId,
         id: NoteId,
         page: PageRequest,
-    ) -> Result<Page<NoteVersionView>, ListNoteVersionsError> {
+    ) -> Result<Page<NoteVersionView>, AccessError> {
         let note = self.see(actor, server, id).await?;
         let repos = self.community.store.read();
         let Page { items, total } = repos.notes().versions(note.id, page).await?;

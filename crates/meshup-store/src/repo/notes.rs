@@ -31,7 +31,7 @@ impl<C: ConnectionTrait> Sea<C> {
             .exec(&self.conn)
             .await
             .map_err(store_error)?;
-        if note.tags.is_empty() {
+        if note.profile.tags.is_empty() {
             return Ok(());
         }
         note_tag::Entity::insert_many(note_tag::Model::of(note).map(IntoActiveModel::into_active_model))

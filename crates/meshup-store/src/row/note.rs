@@ -1,7 +1,7 @@
 //! Notes as they are kept.
 
 use meshup_app::ports::StoreError;
-use meshup_domain::note::Note;
+use meshup_domain::note::{Note, NoteProfile};
 use meshup_domain::text::comparable;
 use meshup_domain::{NoteId, ServerId, UserId};
 use sea_orm::entity::prelude::*;
@@ -55,9 +55,7 @@ impl TryFrom<&Note> for Model {
         let Note {
             id,
             server,
-            title,
-            content,
-            tags,
+            profile,
             version,
             is_pinned,
             is_locked,
@@ -67,6 +65,7 @@ impl TryFrom<&Note> for Model {
             updated_at,
             deleted_at,
         } = note.clone();
+        let NoteProfile { title, content, tags } = profile;
         Ok(Self {
             id: id.0,
             server_id: server.0,
@@ -109,9 +108,7 @@ impl TryFrom<Model> for Note {
         Ok(Self {
             id: NoteId(id),
             server: ServerId(server_id),
-            title,
-            content,
-            tags: tags_from_json(&tags)?,
+            profile: NoteProfile { title, content, tags: tags_from_json(&tags)? },
             version,
             is_pinned,
             is_locked,

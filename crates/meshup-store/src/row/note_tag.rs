@@ -25,6 +25,6 @@ impl Model {
     pub(crate) fn of(note: &Note) -> impl Iterator<Item = Self> {
         let row =
             |tag: &String| Self { note_id: note.id.0, tag_key: comparable(tag), server_id: note.server.0 };
-        note.tags.iter().map(row)
+        note.profile.tags.iter().map(row)
     }
 }

@@ -1,7 +1,7 @@
 //! Versions of notes as they are kept.
 
 use meshup_app::ports::StoreError;
-use meshup_domain::note::{NoteText, NoteVersion};
+use meshup_domain::note::{NoteProfile, NoteVersion};
 use meshup_domain::{NoteId, NoteVersionId, UserId};
 use sea_orm::entity::prelude::*;
 
@@ -34,9 +34,9 @@ impl TryFrom<&NoteVersion> for Model {
     type Error = StoreError;
 
     fn try_from(version: &NoteVersion) -> Result<Self, StoreError> {
-        let NoteVersion { id, note, number, text, edited_by, change_description, created_at } =
+        let NoteVersion { id, note, number, profile, edited_by, change_description, created_at } =
             version.clone();
-        let NoteText { title, content, tags } = text;
+        let NoteProfile { title, content, tags } = profile;
         Ok(Self {
             note_id: note.0,
             number,
@@ -61,7 +61,7 @@ impl TryFrom<Model> for NoteVersion {
             id: NoteVersionId(id),
             note: NoteId(note_id),
             number,
-            text: NoteText { title, content, tags: tags_from_json(&tags)? },
+            profile: NoteProfile { title, content, tags: tags_from_json(&tags)? },
             edited_by: UserId(edited_by),
             change_description,
             created_at: time(created_at)?,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use meshup_app::notes::view;
 use meshup_app::page::{Direction, Page, PageRequest};
 use meshup_app::ports::{NoteColumn, NoteFilter, NoteOrder, Store};
-use meshup_domain::note::{Collaborator, CollaboratorPermission, Note, NoteText, NoteVersion};
+use meshup_domain::note::{Collaborator, CollaboratorPermission, Note, NoteProfile, NoteVersion};
 use meshup_domain::server::Server;
 use meshup_domain::user::User;
 use meshup_domain::{CollaboratorId, NoteId, NoteVersionId};
@@ -38,9 +38,7 @@ fn note(server: &Server, title: &str) -> Note {
     Note {
         id: NoteId(id()),
         server: server.id,
-        title: title.to_owned(),
-        content: String::new(),
-        tags: Vec::new(),
+        profile: NoteProfile { title: title.to_owned(), ..NoteProfile::default() },
         version: 1,
         is_pinned: false,
         is_locked: false,
@@ -78,32 +76,33 @@ async fn titles(store: &dyn Store, server: &Server, filter: NoteFilter) -> Vec<S
     let notes = store.read().notes();
     let Page { items, total } = notes.list(server.id, &filter, order, PageRequest::FIRST).await.unwrap();
     assert_eq!(items.len() as u64, total);
-    items.into_iter().map(|note| note.title).collect()
+    items.into_iter().map(|note| note.profile.title).collect()
 }
 
 async fn a_note_is_read_as_it_was_written_until_it_is_deleted(Database { store, .. }: Database) {
     let (owner, ours) = community(&*store).await;
     let other = person(&*store, "other").await;
-    let widest = Note { title: "\u{fdfa}".repeat(200), ..note(&ours, "") };
+    let widest = note(&ours, &"\u{fdfa}".repeat(200));
     stored(&*store, &widest).await;
     assert_eq!(get(&*store, widest.id).await, Some(widest), "each of these folds to 18 characters");
     let full = Note {
-        content: "  Action items\n\t- 👍".to_owned(),
-        tags: vec!["Retro".to_owned(), "a \"b\"".to_owned()],
+        profile: NoteProfile {
+            title: "Sprint Retro".to_owned(),
+            content: "  Action items\n\t- 👍".to_owned(),
+            tags: vec!["Retro".to_owned(), "a \"b\"".to_owned()],
+        },
         is_pinned: true,
         is_locked: true,
         last_edited_by: other.id,
         version: 3,
         updated_at: at(9),
-        ..note(&ours, "Sprint Retro")
+        ..note(&ours, "")
     };
     stored(&*store, &full).await;
     assert_eq!(get(&*store, full.id).await.as_ref(), Some(&full));
 
     let changed = Note {
-        title: "Other".to_owned(),
-        content: String::new(),
-        tags: Vec::new(),
+        profile: NoteProfile { title: "Other".to_owned(), ..NoteProfile::default() },
         is_pinned: false,
         is_locked: false,
         last_edited_by: owner.id,
@@ -124,7 +123,7 @@ async fn a_note_is_read_as_it_was_written_until_it_is_deleted(Database { store, 
     assert_eq!(work.notes().lock(changed.id).await.unwrap(), None);
     drop(work);
     let listed = titles(&*store, &ours, NoteFilter::default()).await;
-    assert!(!listed.contains(&changed.title), "{listed:?}");
+    assert!(!listed.contains(&changed.profile.title), "{listed:?}");
 }
 
 async fn versions_are_read_newest_first(Database { store, .. }: Database) {
@@ -136,7 +135,7 @@ async fn versions_are_read_newest_first(Database { store, .. }: Database) {
     let mut written = Vec::new();
     for number in 1..=5 {
         (ours.version, ours.updated_at) = (number, at(number));
-        (ours.content, ours.tags) = (format!("text {number}"), vec![format!("tag {number}")]);
+        (ours.profile.content, ours.profile.tags) = (format!("text {number}"), vec![format!("tag {number}")]);
         written.insert(0, version(&ours));
         work.notes().add_version(&written[0]).await.unwrap();
     }
@@ -147,8 +146,8 @@ async fn versions_are_read_newest_first(Database { store, .. }: Database) {
     assert_eq!(page(1).await, Page { items: written[..3].to_vec(), total: 5 });
     assert_eq!(page(2).await, Page { items: written[3..].to_vec(), total: 5 });
     let third = notes.version(ours.id, 3).await.unwrap().unwrap();
-    let text = NoteText { title: "ours".into(), content: "text 3".into(), tags: vec!["tag 3".into()] };
-    assert_eq!(third.text, text);
+    let text = NoteProfile { title: "ours".into(), content: "text 3".into(), tags: vec!["tag 3".into()] };
+    assert_eq!(third.profile, text);
     assert_eq!(notes.version(ours.id, 6).await.unwrap(), None);
     assert_eq!(notes.version(theirs.id, 3).await.unwrap(), None, "of another note");
 }
@@ -204,7 +203,9 @@ async fn lists_hold_what_passes_every_filter(Database { store, .. }: Database) {
     founded(&*store, &theirs, &owner).await;
     stored(&*store, &note(&theirs, "elsewhere")).await;
     stored(&*store, &Note { is_pinned: true, ..note(&ours, "pinned") }).await;
-    stored(&*store, &Note { is_locked: true, content: "50% ÄPFEL".into(), ..note(&ours, "locked") }).await;
+    let mut locked = Note { is_locked: true, ..note(&ours, "locked") };
+    locked.profile.content = "50% ÄPFEL".into();
+    stored(&*store, &locked).await;
     stored(&*store, &Note { created_by: guest.id, is_pinned: true, ..note(&ours, "guest's") }).await;
 
     let none = NoteFilter::default;
@@ -225,9 +226,10 @@ async fn lists_hold_what_passes_every_filter(Database { store, .. }: Database) {
 
 async fn tags_are_found_in_any_spelling(Database { store, .. }: Database) {
     let (_, server) = community(&*store).await;
-    let tagged = |title: &str, tags: &[&str]| Note {
-        tags: tags.iter().map(ToString::to_string).collect(),
-        ..note(&server, title)
+    let tagged = |title: &str, tags: &[&str]| {
+        let tags = tags.iter().map(ToString::to_string).collect();
+        let profile = NoteProfile { title: title.to_owned(), tags, ..NoteProfile::default() };
+        Note { profile, ..note(&server, title) }
     };
     let both = tagged("both", &["Retro", "Straße"]);
     stored(&*store, &both).await;
@@ -241,7 +243,7 @@ async fn tags_are_found_in_any_spelling(Database { store, .. }: Database) {
     assert_eq!(with(&["retro"]).await, ["both", "one"]);
     assert_eq!(with(&["STRASSE", "retro", "Retro"]).await, ["both"]);
     assert_eq!(with(&["retro", "other"]).await, Vec::<String>::new());
-    saved(&*store, &Note { tags: vec!["other".into()], ..both }).await;
+    saved(&*store, &Note { id: both.id, ..tagged("both", &["other"]) }).await;
     assert_eq!(with(&["retro"]).await, ["one"]);
     assert_eq!(with(&["OTHER"]).await, ["both"]);
 }
@@ -268,7 +270,7 @@ async fn lists_are_in_order_and_take_a_fixed_number_of_statements(Database { sto
             let request = PageRequest::page(number, 2);
             let page = notes.list(server.id, &NoteFilter::default(), order, request).await.unwrap();
             assert_eq!(page.total, 4);
-            seen.extend(page.items.into_iter().map(|note| note.title));
+            seen.extend(page.items.into_iter().map(|note| note.profile.title));
         }
         assert_eq!(seen.join(" "), expected, "{order:?}");
     }
@@ -306,7 +308,8 @@ async fn twenty_at_once_write_the_next_version_each(Database { store, .. }: Data
 
 async fn notes_go_with_their_server(Database { store, .. }: Database) {
     let (owner, server) = community(&*store).await;
-    let note = Note { tags: vec!["a".into()], ..note(&server, "doomed") };
+    let mut note = note(&server, "doomed");
+    note.profile.tags = vec!["a".into()];
     stored(&*store, &note).await;
     let work = store.begin().await.unwrap();
     let part = Collaborator {

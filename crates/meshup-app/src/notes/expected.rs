@@ -3,16 +3,16 @@
 use super::view::NoteView;
 use crate::error::{Explain, Explanation, Kind, Refusals};
 
-/// The version that somebody had before them when they made a change. Every condition that is given must hold.
+/// The version that a note must be at for a change to be made. Every condition that is given must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Basis {
+pub struct ExpectedVersion {
     pub version: Option<i64>,
     /// The note must be at one of these; an empty list fits no note.
     pub one_of: Option<Vec<i64>>,
 }
 
-impl Basis {
-    pub(super) fn holds(&self, version: i64) -> bool {
+impl ExpectedVersion {
+    pub(super) fn is(&self, version: i64) -> bool {
         self.version.is_none_or(|known| known == version)
             && self.one_of.as_ref().is_none_or(|known| known.contains(&version))
     }

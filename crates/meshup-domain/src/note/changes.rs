@@ -1,0 +1,78 @@
+//! What people write in a note, and the rules for it, on creation and update alike.
+
+use crate::tag::tags;
+use crate::text::{bounded, printable};
+use crate::{Violation, Violations};
+
+/// What people write in a note: the part of it that has versions.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NoteProfile {
+    pub title: String,
+    pub content: String,
+    pub tags: Vec<String>,
+}
+
+/// What somebody wants of a note; what is left out stays.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NoteChanges {
+    pub title: Option<String>,
+    pub content: Option<String>,
+    pub tags: Option<Vec<String>>,
+}
+
+impl NoteProfile {
+    /// The profile of a new note, which needs a title.
+    pub fn create(mut changes: NoteChanges) -> Result<Self, Violations> {
+        changes.title.get_or_insert_default();
+        Self::default().apply(changes)
+    }
+
+    /// The profile after the changes, or every rule that they break.
+    pub fn apply(mut self, changes: NoteChanges) -> Result<Self, Violations> {
+        let NoteChanges { title: titled, content: text, tags: words } = changes;
+        let mut violations = Violations::default();
+        violations.set("title", &mut self.title, titled.as_deref().map(title));
+        violations.set("content", &mut self.content, text.as_deref().map(content));
+        violations.set("tags", &mut self.tags, words.as_deref().map(tags));
+        violations.into_result().map(|()| self)
+    }
+}
+
+/// A note's title, 1 to 200 characters.
+pub fn title(text: &str) -> Result<String, Violation> {
+    bounded(text, 1..=200)
+}
+
+/// What a note says, at most 100,000 characters. White space around it is part of it.
+pub fn content(text: &str) -> Result<String, Violation> {
+    const LONGEST: usize = 100_000;
+    let text = printable(text)?;
+    if text.chars().count() > LONGEST { Err(Violation::TooLong(LONGEST)) } else { Ok(text) }
+}
+
+/// Why a version was written, at most 200 characters.
+pub fn change_description(text: &str) -> Result<String, Violation> {
+    bounded(text, 0..=200)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_belongs_to_the_content_but_not_to_the_title() {
+        assert_eq!(title("  Retro ").as_deref(), Ok("Retro"));
+        assert_eq!(content("\n    code\r\n").as_deref(), Ok("\n    code\n"));
+    }
+
+    #[test]
+    fn lengths_are_bounded() {
+        assert_eq!(title(" "), Err(Violation::Blank));
+        assert!(title(&"é".repeat(200)).is_ok());
+        assert_eq!(title(&"x".repeat(201)), Err(Violation::TooLong(200)));
+        assert!(content(&"é".repeat(100_000)).is_ok());
+        assert_eq!(content(&"x".repeat(100_001)), Err(Violation::TooLong(100_000)));
+        assert_eq!(content("a\0b"), Err(Violation::ControlCharacters));
+        assert_eq!(change_description(&"x".repeat(201)), Err(Violation::TooLong(200)));
+    }
+}
