@@ -6,7 +6,7 @@ mod request;
 
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::events::Events;
+use meshup_app::events::{Events, Rsvp};
 use meshup_domain::{EventId, ServerId};
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::{Endpoint, unkeyed};
@@ -17,7 +17,7 @@ use meshup_web::{
 use ics::CalendarFile;
 pub(crate) use present::EventDto;
 use present::{CalendarDto, CalendarLink, OccurrenceDto, RsvpAnswer};
-use request::{CalendarQuery, CreateEventBody, EventQuery, FeedQuery, RsvpBody, UpdateEventBody};
+use request::{CalendarQuery, CreateEvent, EventQuery, FeedQuery, RsvpBody, UpdateEvent};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     let mut all = meshup_web::endpoints![
@@ -58,15 +58,15 @@ async fn list_events(
 /// For every member. The creator organizes it and attends. People of `attendee_ids` who are no members, or do not see
 /// the event's channel, are ignored; those added are told. All times and days are in UTC.
 #[utoipa::path(post, path = "/events/{server_id}/", tag = "Events",
-    request_body = CreateEventBody, responses((status = 201, body = EventDto)))]
+    request_body = CreateEvent, responses((status = 201, body = EventDto)))]
 async fn create_event(
     actor: Actor,
     At(server): At<ServerId>,
     show: Presenter,
     events: Data<Events>,
-    body: Json<CreateEventBody>,
+    body: Json<CreateEvent>,
 ) -> Result<Created<EventDto>, ApiError> {
-    let view = events.create(&actor, server, body.into_inner().into_command()).await?;
+    let view = events.create(&actor, server, body.into_inner().0).await?;
     Ok(Created(EventDto::of(&view, &show)))
 }
 
@@ -86,19 +86,19 @@ async fn retrieve_event(
 
 /// Change an event.
 ///
-/// For its creator and `event.manage`. PUT wants `title`, `start_time` and `end_time`; what else is left out stays.
+/// For its creator and `event.manage`. PUT needs `title`, `start_time` and `end_time`; what else is left out stays.
 /// `attendee_ids` replaces all who are invited but the creator; answers already given are kept. Where other times
 /// are given and no `status`, the clock says the status anew, unless it is `cancelled` or `postponed`.
 #[utoipa::path(method(put, patch), path = "/events/{server_id}/{event_id}/", tag = "Events",
-    request_body = UpdateEventBody, responses((status = 200, body = EventDto)))]
+    request_body = UpdateEvent, responses((status = 200, body = EventDto)))]
 async fn update_event(
     actor: Actor,
     At((server, event)): At<(ServerId, EventId)>,
     show: Presenter,
     events: Data<Events>,
-    body: Json<UpdateEventBody>,
+    body: Json<UpdateEvent>,
 ) -> Result<JsonAnswer<EventDto>, ApiError> {
-    let view = events.update(&actor, server, event, body.into_inner().into_command()).await?;
+    let view = events.update(&actor, server, event, body.into_inner().0).await?;
     Ok(JsonAnswer(EventDto::of(&view, &show)))
 }
 
@@ -127,7 +127,8 @@ async fn rsvp_to_event(
     events: Data<Events>,
     body: Json<RsvpBody>,
 ) -> Result<JsonAnswer<RsvpAnswer>, ApiError> {
-    let attendee = events.rsvp(&actor, server, event, body.into_inner().into_command()).await?;
+    let RsvpBody { status, notes } = body.into_inner();
+    let attendee = events.rsvp(&actor, server, event, Rsvp { status, notes }).await?;
     Ok(JsonAnswer(RsvpAnswer::of(&attendee, &show)))
 }
 

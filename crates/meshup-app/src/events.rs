@@ -11,36 +11,37 @@ mod feed;
 mod get;
 mod guests;
 mod list;
-mod plan;
 mod rsvp;
 mod update;
 mod view;
 
 use std::sync::Arc;
 
-use meshup_domain::event::CalendarEvent;
+use meshup_domain::event::{CalendarEvent, Days};
 use meshup_domain::module::Module;
 use meshup_domain::permission::{Action, Allowed, ItemFacts};
 use meshup_domain::search::SearchKind;
-use meshup_domain::{EventId, ServerId};
+use meshup_domain::{EventId, ServerId, Violation, Violations};
+use time::OffsetDateTime;
 
 use crate::access::{AccessError, Placement};
 use crate::actor::Actor;
 use crate::community::Community;
+use crate::error::operation_error;
 use crate::event::{Event, Item, ItemChange, ItemDeed};
 use crate::ports::{Recurrences, StoreError, Tokens, UnitOfWork};
 use crate::search::Document;
 
 pub use calendar::{CalendarError, OccurrenceView};
 pub use clock::{EventReminders, EventStatuses};
-pub use create::{CreateEvent, CreateEventError};
-pub use delete::DeleteEventError;
-pub use feed::{FeedError, FeedLinkError};
-pub use get::GetEventError;
-pub use list::ListEventsError;
-pub use rsvp::{Rsvp, RsvpError};
-pub use update::{UpdateEvent, UpdateEventError};
+pub use feed::FeedError;
+pub use rsvp::Rsvp;
 pub use view::{AttendeeView, EventView};
+
+operation_error! {
+    /// Why an event, or an answer to it, was not written.
+    WriteEventError: Access(AccessError), Invalid(Violations), Store(StoreError);
+}
 
 /// The use cases of events.
 #[derive(Clone)]
@@ -53,6 +54,11 @@ pub struct Events {
 impl Events {
     pub fn new(community: Community, recurrences: Arc<dyn Recurrences>, tokens: Arc<dyn Tokens>) -> Self {
         Self { community, recurrences, tokens }
+    }
+
+    /// On which days a rule of RFC 5545 holds.
+    fn days(&self) -> impl Fn(&str, OffsetDateTime, OffsetDateTime) -> Result<Days, Violation> + '_ {
+        |rule, start, until| self.recurrences.days(rule, start, until)
     }
 
     /// Finds an event of that server and asks for an action on it. An event of another server is not found.
@@ -92,26 +98,26 @@ fn placement(event: &CalendarEvent) -> Placement {
     Placement {
         server: event.server,
         module: Module::Events,
-        channel: event.plan.channel,
+        channel: event.profile.channel,
         created_by: event.created_by,
         assigned_to: None,
     }
 }
 
 fn change(event: &CalendarEvent, deed: ItemDeed) -> ItemChange {
-    ItemChange { server: event.server, channel: event.plan.channel, item: Item::Event(event.id), deed }
+    ItemChange { server: event.server, channel: event.profile.channel, item: Item::Event(event.id), deed }
 }
 
 fn document(event: &CalendarEvent) -> Document {
-    let plan = &event.plan;
-    let texts = [plan.description.clone(), plan.location.clone(), plan.tags.join(" ")];
+    let profile = &event.profile;
+    let texts = [profile.description.clone(), profile.location.clone(), profile.tags.join(" ")];
     Document {
         kind: SearchKind::Event,
         id: event.id.0,
         server: event.server,
-        channel: plan.channel,
+        channel: profile.channel,
         author: event.created_by,
-        title: plan.title.clone(),
+        title: profile.title.clone(),
         body: texts.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n"),
         created_at: event.created_at,
     }

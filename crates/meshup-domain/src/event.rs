@@ -2,18 +2,22 @@
 
 mod agenda;
 mod attendee;
+mod changes;
 mod days;
+mod recurrence;
 mod rules;
 mod series;
 
 use time::OffsetDateTime;
 
-use crate::permission::{Allowed, Author, ChangeItem};
-use crate::{ChannelId, EventId, ServerId, UserId, words};
+use crate::permission::{Allowed, Author, ChangeItem, GovernItem};
+use crate::{EventId, ServerId, UserId, Violation, Violations, words};
 
 pub use agenda::Reminder;
 pub use attendee::{Attendee, RsvpStatus};
+pub use changes::{EventChanges, EventProfile};
 pub use days::Days;
+pub use recurrence::{Recurrence, RecurrenceType, TimeOrDay};
 pub use rules::*;
 pub use series::{MAX_SPAN, Occurrence, Pattern, Repeat, Series, Unit};
 
@@ -47,33 +51,13 @@ impl EventStatus {
     }
 }
 
-/// What people choose about an event.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EventPlan {
-    pub title: String,
-    pub description: String,
-    /// Who may not see this channel, does not see the event.
-    pub channel: Option<ChannelId>,
-    pub event_type: EventType,
-    pub status: EventStatus,
-    pub series: Series,
-    pub all_day: bool,
-    pub location: String,
-    pub meeting_link: Option<String>,
-    /// Minutes before each occurrence, all different.
-    pub reminders: Vec<i32>,
-    pub tags: Vec<String>,
-    /// `#rrggbb`.
-    pub color: String,
-}
-
 /// An event in the calendar of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CalendarEvent {
     pub id: EventId,
     pub server: ServerId,
     pub created_by: UserId,
-    pub plan: EventPlan,
+    pub profile: EventProfile,
     /// Counts the changes by people, from 0 (RFC 5545, SEQUENCE).
     pub revision: i32,
     /// When the clock next moves the status.
@@ -82,54 +66,69 @@ pub struct CalendarEvent {
     pub next_reminder_at: Option<OffsetDateTime>,
     pub created_at: OffsetDateTime,
     pub updated_at: OffsetDateTime,
+    pub deleted_at: Option<OffsetDateTime>,
 }
 
 impl CalendarEvent {
     /// A new event of the server that the permission is for. Reminders whose time is over are not made up for.
-    pub fn create(allowed: &Allowed<Author>, id: EventId, plan: EventPlan, now: OffsetDateTime) -> Self {
+    pub fn create(
+        allowed: &Allowed<Author>,
+        id: EventId,
+        profile: EventProfile,
+        now: OffsetDateTime,
+    ) -> Self {
         let mut event = Self {
             id,
             server: allowed.scope(),
             created_by: allowed.by(),
-            plan,
+            profile,
             revision: 0,
             next_status_at: None,
             next_reminder_at: None,
             created_at: now,
             updated_at: now,
+            deleted_at: None,
         };
         event.next_status_at = event.status_due(now);
         event.next_reminder_at = event.reminder_due(now);
         event
     }
 
-    /// Takes over a new plan. Where its times are others and nobody chose a status, the clock says it anew, unless
-    /// the event was called off or put off.
+    /// Changes the profile, as [`EventProfile::apply`] does. Where its times are others and nobody chose a status, the
+    /// clock says it anew, unless the event was called off or put off.
     pub fn revise(
         &mut self,
         _: &Allowed<ChangeItem>,
-        plan: EventPlan,
-        status_chosen: bool,
+        changes: EventChanges,
+        days: impl Fn(&str, OffsetDateTime, OffsetDateTime) -> Result<Days, Violation>,
         now: OffsetDateTime,
-    ) {
-        let moved = plan.series != self.plan.series;
-        let restatused = plan.status != self.plan.status;
-        let reminds_otherwise = plan.reminders != self.plan.reminders;
-        self.plan = plan;
-        let away = matches!(self.plan.status, EventStatus::Cancelled | EventStatus::Postponed);
+    ) -> Result<(), Violations> {
+        let status_chosen = changes.status.is_some();
+        let profile = self.profile.clone().apply(changes, days)?;
+        let before = std::mem::replace(&mut self.profile, profile);
+        let moved = self.profile.series != before.series;
+        let restatused = self.profile.status != before.status;
+        let away = matches!(self.profile.status, EventStatus::Cancelled | EventStatus::Postponed);
         if moved && !status_chosen && !away {
-            self.plan.status = self.plan.series.status(now);
+            self.profile.status = self.profile.series.status(now);
         }
         if moved || restatused {
             self.next_status_at = self.status_due(now);
         }
-        if moved || restatused || reminds_otherwise {
+        if moved || restatused || self.profile.reminders != before.reminders {
             // What is due already, and only waits for its turn, is not lost by a change at that moment.
             let from = self.next_reminder_at.map_or(now, |due| due.min(now));
             self.next_reminder_at = self.reminder_due(from);
         }
         self.revision = self.revision.saturating_add(1);
         self.updated_at = now;
+        Ok(())
+    }
+
+    /// Takes it out of the calendar: its clock stands still.
+    pub fn delete(&mut self, _: &Allowed<GovernItem>, now: OffsetDateTime) {
+        (self.next_status_at, self.next_reminder_at) = (None, None);
+        self.deleted_at = Some(now);
     }
 }
 

@@ -7,7 +7,7 @@ use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use icalendar::{Calendar, Component, Event, Property};
 use meshup_app::events::{AttendeeView, EventView};
-use meshup_domain::event::{EventPlan, EventStatus, Pattern, RsvpStatus, Series, Unit};
+use meshup_domain::event::{EventProfile, EventStatus, Pattern, RsvpStatus, Series, Unit};
 use meshup_domain::user::UserCard;
 use time::macros::format_description;
 use time::{Duration, OffsetDateTime};
@@ -39,7 +39,7 @@ impl Responder for CalendarFile {
 
 fn entry(view: &EventView) -> Event {
     let event = &view.event;
-    let plan = &event.plan;
+    let profile = &event.profile;
     let changed = instant(event.updated_at);
     let mut entry = Event::new();
     entry.add_property("UID", event.id.to_string());
@@ -47,21 +47,21 @@ fn entry(view: &EventView) -> Event {
     entry.add_property("CREATED", instant(event.created_at));
     entry.add_property("LAST-MODIFIED", &changed);
     entry.add_property("SEQUENCE", event.revision.to_string());
-    entry.add_property("SUMMARY", &plan.title);
-    entry.add_property("STATUS", status(plan.status));
-    add_times(&mut entry, plan);
-    for (name, text) in [("DESCRIPTION", &plan.description), ("LOCATION", &plan.location)] {
+    entry.add_property("SUMMARY", &profile.title);
+    entry.add_property("STATUS", status(profile.status));
+    add_times(&mut entry, profile);
+    for (name, text) in [("DESCRIPTION", &profile.description), ("LOCATION", &profile.location)] {
         if !text.is_empty() {
             entry.add_property(name, text);
         }
     }
-    if let Some(link) = &plan.meeting_link {
+    if let Some(link) = &profile.meeting_link {
         entry.add_property("URL", link);
     }
-    if !plan.tags.is_empty() {
+    if !profile.tags.is_empty() {
         entry.add_property(
             "CATEGORIES",
-            plan.tags.iter().map(|tag| escaped(tag)).collect::<Vec<_>>().join(","),
+            profile.tags.iter().map(|tag| escaped(tag)).collect::<Vec<_>>().join(","),
         );
     }
     entry.append_property(person("ORGANIZER", &view.created_by));
@@ -71,9 +71,9 @@ fn entry(view: &EventView) -> Event {
     entry.done()
 }
 
-fn add_times(entry: &mut Event, plan: &EventPlan) {
-    let Series { start, end, repeat: _ } = plan.series;
-    if plan.all_day {
+fn add_times(entry: &mut Event, profile: &EventProfile) {
+    let Series { start, end, repeat: _ } = profile.series;
+    if profile.all_day {
         // The end is the day after the last one.
         let last = end - Duration::MICROSECOND;
         entry.append_property(day("DTSTART", start));
@@ -82,16 +82,16 @@ fn add_times(entry: &mut Event, plan: &EventPlan) {
         entry.add_property("DTSTART", instant(start));
         entry.add_property("DTEND", instant(end));
     }
-    if let Some(rule) = rule(plan) {
+    if let Some(rule) = rule(profile) {
         entry.add_property("RRULE", rule);
     }
 }
 
 /// The rule, which ends with the last occurrence that there is, whatever it said of its end itself.
-fn rule(plan: &EventPlan) -> Option<String> {
-    let repeat = plan.series.repeat.as_ref()?;
-    let last = plan.series.since(plan.series.start).last()?.start;
-    let until = if plan.all_day { date(last) } else { instant(last) };
+fn rule(profile: &EventProfile) -> Option<String> {
+    let repeat = profile.series.repeat.as_ref()?;
+    let last = profile.series.since(profile.series.start).last()?.start;
+    let until = if profile.all_day { date(last) } else { instant(last) };
     let pattern = match &repeat.pattern {
         Pattern::Every { unit, interval } => {
             let frequency = match unit {

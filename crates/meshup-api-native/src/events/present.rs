@@ -1,11 +1,16 @@
 //! Events as the native surface shows them, over REST and sockets alike.
 
 use meshup_app::events::{AttendeeView, EventView, OccurrenceView};
-use meshup_domain::event::{Attendee, CalendarEvent, EventPlan, Occurrence, Repeat, Series};
-use meshup_web::{Presenter, Timestamp, UserBasic};
+use meshup_domain::event::{self, Attendee, CalendarEvent, EventProfile, Occurrence, Recurrence, Series};
+use meshup_web::{Choice, Presenter, Timestamp, UserBasic};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+type EventType = Choice<event::EventType>;
+type EventStatus = Choice<event::EventStatus>;
+type RecurrenceType = Choice<event::RecurrenceType>;
+type RsvpStatus = Choice<event::RsvpStatus>;
 
 /// An event.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -19,12 +24,8 @@ pub(crate) struct EventDto {
     server: Uuid,
     channel: Option<Uuid>,
     created_by: UserBasic,
-    /// `meeting`, `deadline`, `announcement`, `milestone`, `reminder` or `other`.
-    #[schema(example = "meeting")]
-    event_type: &'static str,
-    /// `scheduled`, `ongoing`, `completed`, `cancelled` or `postponed`.
-    #[schema(example = "scheduled")]
-    status: &'static str,
+    event_type: EventType,
+    status: EventStatus,
     /// Of the first occurrence, where this is not one of them.
     start_time: Timestamp,
     end_time: Timestamp,
@@ -33,9 +34,7 @@ pub(crate) struct EventDto {
     location: String,
     #[schema(format = "uri", example = "https://meet.example.com/demo")]
     meeting_link: Option<String>,
-    /// `none`, `daily`, `weekly`, `monthly`, `yearly` or `custom`.
-    #[schema(example = "weekly")]
-    recurrence_type: &'static str,
+    recurrence_type: RecurrenceType,
     /// The last moment at which an occurrence may begin.
     recurrence_end_date: Option<Timestamp>,
     #[schema(minimum = 1, maximum = 366, example = 1)]
@@ -68,14 +67,15 @@ impl EventDto {
             id,
             server,
             created_by: _,
-            plan,
+            profile,
             revision: _,
             next_status_at: _,
             next_reminder_at: _,
             created_at,
             updated_at,
+            deleted_at: _,
         } = event;
-        let EventPlan {
+        let EventProfile {
             title,
             description,
             channel,
@@ -88,9 +88,9 @@ impl EventDto {
             reminders,
             tags,
             color,
-        } = plan;
-        let Series { start, end, repeat } = series;
-        let repeat = repeat.as_ref();
+        } = profile;
+        let Series { start, end, repeat: _ } = series;
+        let Recurrence { recurrence_type, interval, until, rule } = series.recurrence();
         Self {
             id: id.0,
             title: title.clone(),
@@ -98,17 +98,17 @@ impl EventDto {
             server: server.0,
             channel: channel.map(|channel| channel.0),
             created_by: show.user(created_by),
-            event_type: event_type.as_str(),
-            status: status.as_str(),
+            event_type: (*event_type).into(),
+            status: (*status).into(),
             start_time: (*start).into(),
             end_time: (*end).into(),
             all_day: *all_day,
             location: location.clone(),
             meeting_link: meeting_link.clone(),
-            recurrence_type: repeat.map_or("none", Repeat::name),
-            recurrence_end_date: repeat.map(|repeat| repeat.until.into()),
-            recurrence_interval: repeat.map_or(1, Repeat::interval),
-            recurrence_rule: repeat.and_then(Repeat::rule).map(str::to_owned),
+            recurrence_type: recurrence_type.into(),
+            recurrence_end_date: until.map(Into::into),
+            recurrence_interval: interval,
+            recurrence_rule: rule,
             attendees_data: attendees.iter().map(|attendee| AttendeeDto::of(attendee, show)).collect(),
             attendee_count: *attendee_count,
             attending_count: *attending_count,
@@ -127,9 +127,7 @@ impl EventDto {
 pub(crate) struct AttendeeDto {
     id: Uuid,
     user: UserBasic,
-    /// `pending`, `attending`, `not_attending`, `maybe` or `tentative`.
-    #[schema(example = "attending")]
-    rsvp_status: &'static str,
+    rsvp_status: RsvpStatus,
     is_organizer: bool,
     /// Always false: no request makes anybody required.
     is_required: bool,
@@ -147,7 +145,7 @@ impl AttendeeDto {
         Self {
             id: id.0,
             user: show.user(user),
-            rsvp_status: rsvp.as_str(),
+            rsvp_status: (*rsvp).into(),
             is_organizer: *is_organizer,
             is_required: false,
             notes: notes.clone(),
@@ -176,7 +174,7 @@ impl OccurrenceDto {
         let event = EventDto {
             start_time: start.into(),
             end_time: end.into(),
-            status: status.as_str(),
+            status: (*status).into(),
             ..EventDto::of(event, show)
         };
         Self { event, occurrence: index }

@@ -1,47 +1,67 @@
 //! What clients send about events.
 
-mod body;
-
-use meshup_app::events::Rsvp;
 use meshup_app::ports::EventFilter;
-use meshup_domain::UserId;
-use meshup_domain::event::{EventStatus, EventType};
-use meshup_web::fields::FromValue;
+use meshup_domain::event::{
+    Days, EventChanges, EventProfile, EventStatus, EventType, RecurrenceType, RsvpStatus, TimeOrDay,
+};
+use meshup_domain::{ChannelId, UserId};
 use meshup_web::{Fields, FromFields};
-use serde_json::{Value, json};
-use time::macros::format_description;
-use time::{Date, Duration, OffsetDateTime};
-use utoipa::{IntoParams, ToSchema};
+use time::OffsetDateTime;
+use utoipa::IntoParams;
 
-pub(super) use body::{CreateEventBody, UpdateEventBody};
-
-/// A time, or a whole day in UTC.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct TimeOrDay {
-    first: OffsetDateTime,
-    last: OffsetDateTime,
+meshup_web::request! {
+    create CreateEvent, "A new event.";
+    update UpdateEvent, "What is to change about an event; what is left out stays.";
+    changes EventChanges, |changes| EventProfile::default().apply(changes, |_, _, _| Ok(Days::default()));
+    fields {
+        /// 1 to 200 characters.
+        title: optional String, needed(create, put), { "examples": ["Sprint Demo"] };
+        /// Read as UTC without an offset.
+        start_time: optional OffsetDateTime, needed(create, put), { "examples": ["2025-11-09T15:00:00Z"] };
+        /// After `start_time`; of a recurring event, at most 366 days after it.
+        end_time: optional OffsetDateTime, needed(create, put), { "examples": ["2025-11-09T16:00:00Z"] };
+        /// At most 5,000 characters.
+        description: optional String, { "examples": ["Showcase new work"] };
+        /// A channel of the server that one sees: who does not see it, does not see the event. Null for none.
+        channel: patch ChannelId;
+        /// `meeting` unless chosen otherwise.
+        event_type: optional EventType;
+        /// `scheduled` unless chosen otherwise. The clock moves `scheduled` and `ongoing` on; the others stay.
+        status: optional EventStatus;
+        all_day: optional bool;
+        /// At most 300 characters.
+        location: optional String, { "examples": ["Conference Room A"] };
+        /// An http or https address of at most 2,048 characters; null for none.
+        meeting_link: patch String, { "format": "uri", "examples": ["https://meet.example.com/demo"] };
+        /// `none` unless chosen otherwise. A monthly 31st skips short months, a yearly 29 February other years than
+        /// leap years.
+        recurrence_type: optional RecurrenceType;
+        /// Every so many days, weeks, months or years; 1 unless chosen otherwise. A custom rule has its own.
+        recurrence_interval: optional i64, { "minimum": 1, "maximum": 366, "examples": [1] };
+        /// The last time, or day, at which an occurrence may begin. Recurring events need it, within 100 years of
+        /// `start_time`.
+        recurrence_end_date: patch TimeOrDay, { "examples": ["2025-12-20T16:00:00Z"] };
+        /// What `custom` needs: a rule of RFC 5545, with or without `RRULE:`, of at most 500 characters. It repeats
+        /// `DAILY`, `WEEKLY`, `MONTHLY` or `YEARLY`, at the time of `start_time`, which is the first occurrence. The
+        /// earlier of its own end and `recurrence_end_date` ends it.
+        recurrence_rule: patch String, { "examples": ["FREQ=MONTHLY;BYDAY=2TU"] };
+        /// Minutes, 0 to 40,320; repeats count once.
+        reminders as "reminder_minutes_before": optional Vec<i64>, { "maxItems": 10, "examples": [[15, 60]] };
+        /// Of 1 to 50 characters each; repeats in any case count once.
+        tags: optional Vec<String>, { "maxItems": 20, "examples": [["sprint", "demo"]] };
+        /// `#3498db` unless chosen otherwise.
+        color: optional String, { "examples": ["#3498db"] };
+        /// Whom to invite: they replace all who are invited but the creator.
+        attendees as "attendee_ids": optional Vec<UserId>, { "maxItems": 1_000 };
+    }
 }
 
-impl FromValue for TimeOrDay {
-    fn from_value(value: &Value, text: bool) -> Result<Self, String> {
-        let day = value
-            .as_str()
-            .and_then(|text| Date::parse(text.trim(), format_description!("[year]-[month]-[day]")).ok());
-        match day.filter(|day| (1970..=9999).contains(&day.year())) {
-            Some(day) => {
-                let first = day.midnight().assume_utc();
-                Ok(Self { first, last: first + (Duration::DAY - Duration::MICROSECOND) })
-            }
-            None => OffsetDateTime::from_value(value, text).map(|at| Self { first: at, last: at }),
-        }
-    }
-
-    fn placeholder() -> Self {
-        Self { first: OffsetDateTime::UNIX_EPOCH, last: OffsetDateTime::UNIX_EPOCH }
-    }
-
-    fn schema() -> Value {
-        json!({"type": "string"})
+meshup_web::request! {
+    /// An answer to an invitation.
+    pub(crate) struct RsvpBody as "Rsvp" {
+        status as "rsvp_status": required RsvpStatus;
+        /// At most 500 characters; those given before stay if left out.
+        notes: nullable String, { "examples": ["Flying in"] };
     }
 }
 
@@ -85,8 +105,8 @@ impl EventQuery {
             event_type,
             status,
             created_by,
-            starts_from: start_date.map(|start| start.first),
-            ends_by: end_date.map(|end| end.last),
+            starts_from: start_date.map(TimeOrDay::first),
+            ends_by: end_date.map(TimeOrDay::last),
         }
     }
 }
@@ -120,30 +140,5 @@ pub(crate) struct FeedQuery {
 impl FromFields for FeedQuery {
     fn from_fields(fields: &mut Fields) -> Self {
         Self { token: fields.nullable("token") }
-    }
-}
-
-/// An answer to an invitation.
-#[derive(Debug, ToSchema)]
-#[schema(as = Rsvp)]
-pub(crate) struct RsvpBody {
-    /// `pending`, `attending`, `not_attending`, `maybe` or `tentative`.
-    #[schema(example = "attending")]
-    rsvp_status: String,
-    /// At most 500 characters; those given before stay if left out.
-    #[schema(example = "Flying in")]
-    notes: Option<String>,
-}
-
-impl FromFields for RsvpBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self { rsvp_status: fields.required("rsvp_status"), notes: fields.nullable("notes") }
-    }
-}
-
-impl RsvpBody {
-    pub(super) fn into_command(self) -> Rsvp {
-        let Self { rsvp_status, notes } = self;
-        Rsvp { rsvp_status, notes }
     }
 }

@@ -7,7 +7,7 @@ use meshup_app::Page;
 use meshup_app::ports::Attendance;
 use meshup_app::testing::{START, TestRepos, user, user_id};
 use meshup_domain::event::{
-    Attendee, CalendarEvent, EventPlan, EventStatus, EventType, Pattern, Repeat, RsvpStatus, Series, Unit,
+    Attendee, CalendarEvent, EventProfile, EventStatus, EventType, Pattern, Repeat, RsvpStatus, Series, Unit,
 };
 use meshup_domain::{AttendeeId, EventId};
 use serde_json::json;
@@ -27,7 +27,7 @@ fn event() -> CalendarEvent {
         id: EventId(Uuid::from_u128(40)),
         server: SERVER,
         created_by: user_id(2),
-        plan: EventPlan {
+        profile: EventProfile {
             title: "Sprint Demo".into(),
             description: "Showcase new work".into(),
             channel: None,
@@ -50,6 +50,7 @@ fn event() -> CalendarEvent {
         next_reminder_at: None,
         created_at: datetime!(2025-10-20 8:00 UTC),
         updated_at: START,
+        deleted_at: None,
     }
 }
 
@@ -112,7 +113,10 @@ async fn a_list_is_bare_or_paged() {
 #[actix_web::test]
 async fn a_calendar_holds_each_occurrence() {
     let mut repos = there();
-    repos.events.expect_series_within().returning(|_, _, _, _| Ok(vec![(event().id, event().plan.series)]));
+    repos
+        .events
+        .expect_series_within()
+        .returning(|_, _, _, _| Ok(vec![(event().id, event().profile.series)]));
     repos.events.expect_by_ids().returning(|_| Ok(vec![event()]));
     let mut answer = ask(repos, signed_in(get(&format!("{}calendar/?month=12&year=2025", events())))).await;
     for event in answer["body"]["events"].as_array_mut().into_iter().flatten() {

@@ -119,10 +119,10 @@ fn notice(event: &CalendarEvent, reminder: &Reminder, now: OffsetDateTime) -> No
     let start = reminder.occurrence.start;
     Notice {
         kind: NotificationKind::EventReminder,
-        title: event.plan.title.clone(),
+        title: event.profile.title.clone(),
         body: starts_in((start - now).whole_minutes()),
         server: Some(event.server),
-        room: event.plan.channel.map(|channel| channel.0),
+        room: event.profile.channel.map(|channel| channel.0),
         target: event.id.0,
         topic: format!("event-reminder:{}:{}:{}", event.id, start.unix_timestamp(), reminder.minutes),
     }

@@ -11,7 +11,7 @@ use super::Events;
 use super::view::{self, EventView, SHOWN_IN_LISTS};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{Explain, Explanation, Kind, operation_error};
+use crate::error::operation_error;
 use crate::ports::StoreError;
 
 /// Events of one feed: those that began last.
@@ -20,36 +20,15 @@ const MAX_EVENTS: u64 = 1_000;
 const KEPT: Duration = Duration::days(366);
 
 operation_error! {
-    /// Why there is no link to a feed.
-    FeedLinkError: Access(AccessError), Store(StoreError);
-}
-
-/// Why a feed is not shown.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum FeedError {
-    /// The token is unknown, void, or for another server.
-    #[error("This calendar link is not valid.")]
-    BadToken,
-    #[error(transparent)]
-    Access(#[from] AccessError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl Explain for FeedError {
-    fn explain(&self) -> Explanation {
-        match self {
-            Self::BadToken => Explanation::new(Kind::Unauthenticated, "token_not_valid", self.to_string()),
-            Self::Access(error) => error.explain(),
-            Self::Store(error) => error.explain(),
-        }
-    }
+    /// Why a feed is not shown. A token is bad that is unknown, void, or for another server.
+    FeedError: Access(AccessError), Store(StoreError);
+    BadToken => Unauthenticated, "token_not_valid", "This calendar link is not valid.";
 }
 
 impl Events {
     /// The secret of a link to a server's calendar, good for this person until they ask for another. Only its
     /// fingerprint is kept.
-    pub async fn open_feed(&self, actor: &Actor, server: ServerId) -> Result<String, FeedLinkError> {
+    pub async fn open_feed(&self, actor: &Actor, server: ServerId) -> Result<String, AccessError> {
         self.community.access.module::<SeeModule>(actor, server, Module::Events).await?;
         let secret = self.community.ids.secret();
         let fingerprint = self.tokens.fingerprint(&secret);
@@ -84,7 +63,7 @@ impl Events {
             return Ok(Vec::new());
         }
         let mut events = repos.events().by_ids(&ids).await?;
-        events.sort_by_key(|event: &CalendarEvent| (event.plan.series.start, event.id));
+        events.sort_by_key(|event: &CalendarEvent| (event.profile.series.start, event.id));
         Ok(view::many(repos, events, SHOWN_IN_LISTS).await?)
     }
 }

@@ -7,13 +7,6 @@ use super::Events;
 use super::view::{self, EventView};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::operation_error;
-use crate::ports::StoreError;
-
-operation_error! {
-    /// Why an event is not shown.
-    GetEventError: Access(AccessError), Store(StoreError);
-}
 
 impl Events {
     /// An event, for those who see what it belongs to.
@@ -22,7 +15,7 @@ impl Events {
         actor: &Actor,
         server: ServerId,
         event: EventId,
-    ) -> Result<EventView, GetEventError> {
+    ) -> Result<EventView, AccessError> {
         let (_, event) = self.reach::<SeeItem>(actor, server, event).await?;
         Ok(view::one(self.community.store.read(), event).await?)
     }

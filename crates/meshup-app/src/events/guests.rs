@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use meshup_domain::event::{Attendee, CalendarEvent, MAX_INVITED};
+use meshup_domain::event::{Attendee, CalendarEvent};
 use meshup_domain::notification::NotificationKind;
-use meshup_domain::{AttendeeId, UserId, Violation, Violations};
+use meshup_domain::{AttendeeId, UserId};
 use time::format_description::well_known::Rfc3339;
 
 use super::Events;
@@ -12,20 +12,13 @@ use crate::actor::Actor;
 use crate::notifications::Notice;
 use crate::ports::{Repos, StoreError, UnitOfWork};
 
-/// A list of people to invite has a bound, whoever they are.
-pub(super) fn check(people: Option<&[UserId]>, errors: &mut Violations) {
-    if people.is_some_and(|people| people.len() > MAX_INVITED) {
-        errors.add("attendee_ids", Violation::TooMany(MAX_INVITED).to_string());
-    }
-}
-
 /// Those of `people` who are members and see what the event belongs to.
 pub(super) async fn who_see(
     repos: &dyn Repos,
     event: &CalendarEvent,
     people: &[UserId],
 ) -> Result<Vec<UserId>, StoreError> {
-    match event.plan.channel {
+    match event.profile.channel {
         Some(channel) => repos.members().who_see(event.server, channel, people).await,
         None => repos.members().among(event.server, people).await,
     }
@@ -66,13 +59,13 @@ impl Events {
 
 /// One for each change of the guests, so that who is removed and invited again hears of it again.
 fn invitation(event: &CalendarEvent) -> Notice {
-    let start = event.plan.series.start.format(&Rfc3339).unwrap_or_default();
+    let start = event.profile.series.start.format(&Rfc3339).unwrap_or_default();
     Notice {
         kind: NotificationKind::EventInvitation,
-        title: event.plan.title.clone(),
+        title: event.profile.title.clone(),
         body: format!("You are invited to this event, which starts at {start}."),
         server: Some(event.server),
-        room: event.plan.channel.map(|channel| channel.0),
+        room: event.profile.channel.map(|channel| channel.0),
         target: event.id.0,
         topic: format!("event-invitation:{}:{}", event.id, event.revision),
     }

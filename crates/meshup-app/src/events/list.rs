@@ -8,14 +8,8 @@ use super::Events;
 use super::view::{self, EventView, SHOWN_IN_LISTS};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::operation_error;
 use crate::page::{Page, PageRequest};
-use crate::ports::{EventFilter, StoreError};
-
-operation_error! {
-    /// Why events are not listed.
-    ListEventsError: Access(AccessError), Store(StoreError);
-}
+use crate::ports::EventFilter;
 
 impl Events {
     /// By start, a repeated one once; those of private channels only for those who see them.
@@ -25,7 +19,7 @@ impl Events {
         server: ServerId,
         filter: EventFilter,
         page: PageRequest,
-    ) -> Result<Page<EventView>, ListEventsError> {
+    ) -> Result<Page<EventView>, AccessError> {
         let (_, viewer) = self.community.access.module::<SeeModule>(actor, server, Module::Events).await?;
         let repos = self.community.store.read();
         let Page { items, total } = repos.events().list(server, viewer, filter, page).await?;

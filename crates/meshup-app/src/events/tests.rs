@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use meshup_domain::event::{
-    Attendee, CalendarEvent, Days, EventPlan, EventStatus, Pattern, Repeat, Series, Unit,
+    Attendee, CalendarEvent, Days, EventChanges, EventProfile, EventStatus, Pattern, RecurrenceType, Repeat,
+    Series, Unit,
 };
 use meshup_domain::permission::{Denied, ServerFacts};
 use meshup_domain::role::Permission;
@@ -32,18 +33,23 @@ fn event() -> CalendarEvent {
         pattern: Pattern::Every { unit: Unit::Weekly, interval: 1 },
         until: START + Duration::weeks(6),
     };
-    let blank = plan::blank(start, start + Duration::HOUR);
-    let series = Series { repeat: Some(repeat), ..blank.series.clone() };
+    let series = Series { start, end: start + Duration::HOUR, repeat: Some(repeat) };
     CalendarEvent {
         id: ID,
         server: SERVER,
         created_by: user_id(2),
-        plan: EventPlan { title: "Sprint Demo".into(), reminders: vec![15], series, ..blank },
+        profile: EventProfile {
+            title: "Sprint Demo".into(),
+            reminders: vec![15],
+            series,
+            ..EventProfile::default()
+        },
         revision: 0,
         next_status_at: Some(start),
         next_reminder_at: Some(start - Duration::minutes(15)),
         created_at: START,
         updated_at: START,
+        deleted_at: None,
     }
 }
 
@@ -84,26 +90,12 @@ fn events(repos: TestRepos) -> (TestStore, Events) {
     (store, Events::new(community, Arc::new(recurrences), Arc::new(tokens)))
 }
 
-fn new_event() -> CreateEvent {
-    CreateEvent {
-        title: "Sprint Demo".into(),
-        start_time: datetime!(2025-11-09 15:00 UTC),
-        end_time: datetime!(2025-11-09 16:00 UTC),
-        description: None,
-        channel: None,
-        event_type: None,
-        status: None,
-        all_day: None,
-        location: None,
-        meeting_link: None,
-        recurrence_type: None,
-        recurrence_interval: None,
-        recurrence_end_date: None,
-        recurrence_rule: None,
-        attendee_ids: Vec::new(),
-        reminder_minutes_before: None,
-        tags: None,
-        color: None,
+fn new_event() -> EventChanges {
+    EventChanges {
+        title: Some("Sprint Demo".into()),
+        start_time: Some(datetime!(2025-11-09 15:00 UTC)),
+        end_time: Some(datetime!(2025-11-09 16:00 UTC)),
+        ..EventChanges::default()
     }
 }
 
@@ -130,10 +122,10 @@ async fn the_creator_organizes_and_only_members_are_invited() {
     let (store, events) = events(repos);
 
     let people = vec![user_id(1), user_id(5), user_id(66)];
-    let command = CreateEvent { attendee_ids: people, ..new_event() };
+    let command = EventChanges { attendees: Some(people), ..new_event() };
     let made = events.create(&actor(1), SERVER, command).await.unwrap().event;
     assert_eq!(*invited.lock().unwrap(), [(user_id(1), true), (user_id(5), false)]);
-    assert_eq!(made.next_status_at, Some(made.plan.series.start));
+    assert_eq!(made.next_status_at, Some(made.profile.series.start));
     assert_eq!((store.begun(), store.commits()), (1, 1));
     let told =
         ItemChange { server: SERVER, channel: None, item: Item::Event(made.id), deed: ItemDeed::Created };
@@ -145,13 +137,13 @@ async fn a_channel_that_is_deleted_meanwhile_takes_no_event_and_a_server_is_not_
     let mut repos = before(member());
     let channel = vanishing(&mut repos);
     let (store, made) = events(repos);
-    let command = CreateEvent { channel: Some(channel), ..new_event() };
+    let command = EventChanges { channel: Patch::Set(channel), ..new_event() };
     let refused = made.create(&actor(1), SERVER, command).await.unwrap_err();
     assert!(refused.explain().fields.0.contains_key("channel"), "{refused:?}");
     let mut repos = before(manager());
     let channel = vanishing(&mut repos);
     let (_, changed) = events(repos);
-    let command = UpdateEvent { channel: Patch::Set(channel), ..UpdateEvent::default() };
+    let command = EventChanges { channel: Patch::Set(channel), ..EventChanges::default() };
     let refused = changed.update(&actor(1), SERVER, ID, command).await.unwrap_err();
     assert!(refused.explain().fields.0.contains_key("channel"), "{refused:?}");
 
@@ -172,16 +164,15 @@ async fn every_broken_rule_is_told_and_nothing_is_begun() {
     let mut repos = before(member());
     repos.channels.expect_get().returning(|_| Ok(None));
     let (store, events) = events(repos);
-    let command = CreateEvent {
-        title: " ".into(),
+    let command = EventChanges {
+        title: Some(" ".into()),
         end_time: new_event().start_time,
-        channel: Some(ChannelId(Uuid::from_u128(9))),
-        event_type: Some("party".into()),
-        recurrence_type: Some("custom".into()),
-        recurrence_rule: Some("FREQ=SECONDLY".into()),
+        channel: Patch::Set(ChannelId(Uuid::from_u128(9))),
+        recurrence_type: Some(RecurrenceType::Custom),
+        recurrence_rule: Patch::Set("FREQ=SECONDLY".into()),
         recurrence_interval: Some(0),
-        attendee_ids: vec![user_id(5); 1_001],
-        reminder_minutes_before: Some(vec![-1]),
+        attendees: Some(vec![user_id(5); 1_001]),
+        reminders: Some(vec![-1]),
         color: Some("blue".into()),
         ..new_event()
     };
@@ -189,15 +180,14 @@ async fn every_broken_rule_is_told_and_nothing_is_begun() {
     assert_eq!(
         broken(&refused),
         [
-            "attendee_ids",
+            "attendees",
             "channel",
             "color",
             "end_time",
-            "event_type",
             "recurrence_end_date",
             "recurrence_interval",
             "recurrence_rule",
-            "reminder_minutes_before",
+            "reminders",
             "title"
         ]
     );
@@ -207,26 +197,28 @@ async fn every_broken_rule_is_told_and_nothing_is_begun() {
 #[tokio::test]
 async fn only_the_creator_and_managers_change_and_delete() {
     let (store, theirs) = events(before(member()));
-    let change = UpdateEvent { title: Some("Mine".into()), ..UpdateEvent::default() };
+    let change = EventChanges { title: Some("Mine".into()), ..EventChanges::default() };
     let refused = theirs.update(&actor(1), SERVER, ID, change.clone()).await.unwrap_err();
-    assert_eq!(refused, UpdateEventError::Access(AccessError::Denied(Denied::MissingPermission)));
+    assert_eq!(refused, WriteEventError::Access(AccessError::Denied(Denied::MissingPermission)));
     let refused = theirs.delete(&actor(1), SERVER, ID).await.unwrap_err();
-    assert_eq!(refused, DeleteEventError::Access(AccessError::Denied(Denied::MissingPermission)));
+    assert_eq!(refused, AccessError::Denied(Denied::MissingPermission));
     let elsewhere = ServerId(Uuid::from_u128(6));
     let unknown = theirs.get(&actor(1), elsewhere, ID).await.unwrap_err();
-    assert_eq!(unknown, GetEventError::Access(AccessError::NotFound));
+    assert_eq!(unknown, AccessError::NotFound);
     assert_eq!(store.begun(), 0);
 
     let mut repos = before(manager());
     repos.events.expect_save().once().returning(|_| Ok(()));
-    repos.events.expect_delete().times(2).returning(|_, at| Ok(at == START));
+    repos.events.expect_save().once().returning(|event| {
+        assert_eq!((event.deleted_at, event.next_reminder_at), (Some(START), None));
+        Ok(())
+    });
     let (store, managed) = events(repos);
     let changed = managed.update(&actor(1), SERVER, ID, change).await.unwrap().event;
-    assert_eq!((changed.plan.title.as_str(), changed.revision), ("Mine", 1));
+    assert_eq!((changed.profile.title.as_str(), changed.revision), ("Mine", 1));
     assert_eq!(changed.next_reminder_at, event().next_reminder_at, "its times are the same");
     managed.delete(&actor(1), SERVER, ID).await.unwrap();
-    managed.delete(&actor(1), SERVER, ID).await.unwrap();
-    assert_eq!(store.commits(), 3);
+    assert_eq!(store.commits(), 2);
 }
 
 #[tokio::test]
@@ -235,22 +227,22 @@ async fn other_times_make_status_and_reminders_anew() {
     repos.events.expect_save().returning(|_| Ok(()));
     let (_, events) = events(repos);
     let start = START + Duration::hours(5);
-    let command = UpdateEvent {
+    let command = EventChanges {
         start_time: Some(start),
         end_time: Some(start + Duration::HOUR),
-        recurrence_type: Some("custom".into()),
+        recurrence_type: Some(RecurrenceType::Custom),
         recurrence_rule: Patch::Set("rrule:freq=daily;interval=2".into()),
-        reminder_minutes_before: Some(vec![30]),
-        ..UpdateEvent::default()
+        reminders: Some(vec![30]),
+        ..EventChanges::default()
     };
     let changed = events.update(&actor(1), SERVER, ID, command).await.unwrap().event;
     assert_eq!(
         (changed.next_status_at, changed.next_reminder_at),
         (Some(start), Some(start - Duration::minutes(30)))
     );
-    assert_eq!(changed.plan.series.repeat.as_ref().and_then(Repeat::rule), Some("FREQ=DAILY;INTERVAL=2"));
+    assert_eq!(changed.profile.series.recurrence().rule.as_deref(), Some("FREQ=DAILY;INTERVAL=2"));
 
-    let off = UpdateEvent { status: Some("cancelled".into()), ..UpdateEvent::default() };
+    let off = EventChanges { status: Some(EventStatus::Cancelled), ..EventChanges::default() };
     let off = events.update(&actor(1), SERVER, ID, off).await.unwrap().event;
     assert_eq!((off.next_status_at, off.next_reminder_at), (None, None));
 }
@@ -264,9 +256,9 @@ async fn nothing_is_announced_unless_it_is_on_disk() {
     events.community.store = Arc::new(failing.clone());
     events.community.access =
         Arc::new(crate::access::Access::new(Arc::new(failing.clone()), events.community.clock.clone()));
-    let change = UpdateEvent { title: Some("Lost".into()), ..UpdateEvent::default() };
+    let change = EventChanges { title: Some("Lost".into()), ..EventChanges::default() };
     let refused = events.update(&actor(1), SERVER, ID, change).await.unwrap_err();
-    assert_eq!(refused, UpdateEventError::Store(StoreError::Full));
+    assert_eq!(refused, WriteEventError::Store(StoreError::Full));
     assert_eq!(failing.announced(), []);
 }
 

@@ -40,8 +40,6 @@ pub trait EventRepository: Send + Sync {
     /// The event, with its row locked until the unit ends.
     async fn lock(&self, id: EventId) -> Result<Option<CalendarEvent>, StoreError>;
     async fn save(&self, event: &CalendarEvent) -> Result<(), StoreError>;
-    /// Keeps the row, and shows it nobody any more. False if it was deleted before.
-    async fn delete(&self, id: EventId, at: OffsetDateTime) -> Result<bool, StoreError>;
     /// By start.
     async fn list(
         &self,

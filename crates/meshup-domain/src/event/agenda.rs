@@ -19,8 +19,8 @@ pub struct Reminder {
 impl CalendarEvent {
     /// The status of one occurrence: what people set for the whole event, else what the clock says.
     pub fn status_of(&self, occurrence: &Occurrence, now: OffsetDateTime) -> EventStatus {
-        if !self.plan.status.follows_clock() || self.plan.series.repeat.is_none() {
-            return self.plan.status;
+        if !self.profile.status.follows_clock() || self.profile.series.repeat.is_none() {
+            return self.profile.status;
         }
         match () {
             () if now < occurrence.start => EventStatus::Scheduled,
@@ -31,14 +31,14 @@ impl CalendarEvent {
 
     /// Lets the clock move the status, and notes when it does so next. Answers whether it moved.
     pub fn tick(&mut self, now: OffsetDateTime) -> bool {
-        if !self.plan.status.follows_clock() {
+        if !self.profile.status.follows_clock() {
             self.next_status_at = None;
             return false;
         }
-        let status = self.plan.series.status(now);
-        let moved = status != self.plan.status;
-        self.plan.status = status;
-        self.next_status_at = self.plan.series.next_change(now);
+        let status = self.profile.series.status(now);
+        let moved = status != self.profile.status;
+        self.profile.status = status;
+        self.next_status_at = self.profile.series.next_change(now);
         if status == EventStatus::Completed {
             self.next_reminder_at = None;
         }
@@ -49,12 +49,12 @@ impl CalendarEvent {
     ///
     /// Those of one moment stay together, so that what is left begins at a later one.
     pub fn take_reminders(&mut self, now: OffsetDateTime, at_most: usize) -> Vec<Reminder> {
-        let Some(from) = self.next_reminder_at.filter(|_| self.plan.status.follows_clock()) else {
+        let Some(from) = self.next_reminder_at.filter(|_| self.profile.status.follows_clock()) else {
             self.next_reminder_at = None;
             return Vec::new();
         };
         let mut due: Vec<_> =
-            self.plan.reminders.iter().flat_map(|m| self.reminders_within(*m, from, now)).collect();
+            self.profile.reminders.iter().flat_map(|m| self.reminders_within(*m, from, now)).collect();
         due.sort_unstable();
         let first_left = due.get(at_most.max(1)).map(|reminder| reminder.due);
         match first_left.filter(|left| due[0].due < *left) {
@@ -69,13 +69,13 @@ impl CalendarEvent {
 
     /// When the clock has something to do to the status: at once, where the event is further than it says.
     pub(super) fn status_due(&self, now: OffsetDateTime) -> Option<OffsetDateTime> {
-        if !self.plan.status.follows_clock() {
+        if !self.profile.status.follows_clock() {
             return None;
         }
-        let begins_early = self.plan.status == EventStatus::Ongoing
-            && self.plan.series.status(now) == EventStatus::Scheduled;
-        if begins_early || self.plan.series.status(now) == self.plan.status {
-            self.plan.series.next_change(now)
+        let begins_early = self.profile.status == EventStatus::Ongoing
+            && self.profile.series.status(now) == EventStatus::Scheduled;
+        if begins_early || self.profile.series.status(now) == self.profile.status {
+            self.profile.series.next_change(now)
         } else {
             Some(now)
         }
@@ -83,14 +83,14 @@ impl CalendarEvent {
 
     /// The earliest moment, not before `from`, at which a reminder is due.
     pub(super) fn reminder_due(&self, from: OffsetDateTime) -> Option<OffsetDateTime> {
-        if !self.plan.status.follows_clock() {
+        if !self.profile.status.follows_clock() {
             return None;
         }
         let first = |minutes: &i32| {
             let before = Duration::minutes(i64::from(*minutes));
-            self.plan.series.since(from.saturating_add(before)).next().map(|next| next.start - before)
+            self.profile.series.since(from.saturating_add(before)).next().map(|next| next.start - before)
         };
-        self.plan.reminders.iter().filter_map(first).min()
+        self.profile.reminders.iter().filter_map(first).min()
     }
 
     /// Reminders so many minutes before, due from `from` to `now`, of occurrences that have not begun.
@@ -103,7 +103,7 @@ impl CalendarEvent {
         let before = Duration::minutes(i64::from(minutes));
         let grace = if minutes == 0 { GRACE } else { Duration::microseconds(-1) };
         let earliest = from.saturating_add(before).max(now.saturating_sub(grace));
-        self.plan
+        self.profile
             .series
             .since(earliest)
             .map(move |occurrence| Reminder { due: occurrence.start - before, occurrence, minutes })

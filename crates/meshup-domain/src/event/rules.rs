@@ -102,8 +102,12 @@ pub fn recurrence_end(
     Ok(until)
 }
 
-/// A rule of RFC 5545 without the name of its property, in upper case.
-pub fn bare_rule(text: &str) -> String {
-    let rule = text.trim().to_ascii_uppercase();
-    rule.strip_prefix("RRULE:").map(|rule| rule.trim().to_owned()).unwrap_or(rule)
+/// A rule of RFC 5545 without the name of its property, in upper case. A custom recurrence needs it.
+pub fn recurrence_rule(text: Option<&str>) -> Result<String, Violation> {
+    let rule = text.unwrap_or_default().trim().to_ascii_uppercase();
+    let rule = rule.strip_prefix("RRULE:").map(|rule| rule.trim().to_owned()).unwrap_or(rule);
+    if rule.is_empty() {
+        return Err(Violation::Rule("This field is required for custom recurrence."));
+    }
+    Ok(rule)
 }

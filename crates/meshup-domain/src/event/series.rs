@@ -3,14 +3,17 @@
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime};
 
 use super::{Days, EventStatus};
-use crate::words;
 
 /// Between the first start of a series and its last. It bounds a series to 36,525 occurrences.
 pub const MAX_SPAN: Duration = Duration::days(36_525);
 
-words! {
-    /// The steps of plain repetitions.
-    Unit { Daily = "daily", Weekly = "weekly", Monthly = "monthly", Yearly = "yearly" }
+/// The steps of plain repetitions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    Daily,
+    Weekly,
+    Monthly,
+    Yearly,
 }
 
 /// How a series goes on after its first occurrence.
@@ -31,27 +34,11 @@ pub struct Repeat {
 }
 
 impl Repeat {
-    /// How many units lie between two occurrences; 1 for a rule, which has its own.
-    pub fn interval(&self) -> i32 {
-        match &self.pattern {
-            Pattern::Every { unit: _, interval } => *interval,
-            Pattern::Rule { .. } => 1,
-        }
-    }
-
-    /// The rule, where there is one.
-    pub fn rule(&self) -> Option<&str> {
+    /// The days of a rule.
+    pub fn days(&self) -> Option<&Days> {
         match &self.pattern {
             Pattern::Every { .. } => None,
-            Pattern::Rule { rule, days: _ } => Some(rule),
-        }
-    }
-
-    /// `daily`, `weekly`, `monthly`, `yearly` or `custom`.
-    pub fn name(&self) -> &'static str {
-        match &self.pattern {
-            Pattern::Every { unit, interval: _ } => unit.as_str(),
-            Pattern::Rule { .. } => "custom",
+            Pattern::Rule { rule: _, days } => Some(days),
         }
     }
 }

@@ -21,30 +21,18 @@ fn starts(series: &Series, from: OffsetDateTime, to: OffsetDateTime) -> Vec<(u32
 /// An event with these reminders, made a day before it starts.
 fn event(series: Series, reminders: Vec<i32>) -> CalendarEvent {
     let now = series.start - Duration::days(1);
-    let plan = EventPlan {
-        title: "Sprint Demo".into(),
-        description: String::new(),
-        channel: None,
-        event_type: EventType::Meeting,
-        status: EventStatus::Scheduled,
-        series,
-        all_day: false,
-        location: String::new(),
-        meeting_link: None,
-        reminders,
-        tags: Vec::new(),
-        color: DEFAULT_COLOR.into(),
-    };
+    let profile = EventProfile { title: "Sprint Demo".into(), series, reminders, ..EventProfile::default() };
     let mut event = CalendarEvent {
         id: EventId(Uuid::from_u128(1)),
         server: ServerId(Uuid::from_u128(2)),
         created_by: UserId(Uuid::from_u128(3)),
-        plan,
+        profile,
         revision: 0,
         next_status_at: None,
         next_reminder_at: None,
         created_at: now,
         updated_at: now,
+        deleted_at: None,
     };
     event.next_status_at = event.status_due(now);
     event.next_reminder_at = event.reminder_due(now);
@@ -140,7 +128,7 @@ fn the_clock_moves_a_series_from_occurrence_to_occurrence() {
     let mut seen = Vec::new();
     while let Some(at) = weekly.next_status_at {
         assert!(weekly.tick(at));
-        seen.push((at - start, weekly.plan.status));
+        seen.push((at - start, weekly.profile.status));
     }
     let (hour, week) = (Duration::HOUR, Duration::WEEK);
     assert_eq!(
@@ -152,7 +140,7 @@ fn the_clock_moves_a_series_from_occurrence_to_occurrence() {
             (week + hour, EventStatus::Completed)
         ]
     );
-    weekly.plan.status = EventStatus::Cancelled;
+    weekly.profile.status = EventStatus::Cancelled;
     assert!(!weekly.tick(start) && weekly.next_status_at.is_none());
 }
 

@@ -84,28 +84,15 @@ impl<C: ConnectionTrait + Send + Sync> EventRepository for Sea<C> {
 
     async fn save(&self, event: &CalendarEvent) -> Result<(), StoreError> {
         let mut row = Model::try_from(event)?.into_active_model().reset_all();
-        (row.id, row.server_id, row.created_by) = (NotSet, NotSet, NotSet);
-        (row.created_at, row.deleted_at) = (NotSet, NotSet);
+        (row.id, row.server_id, row.created_by, row.created_at) = (NotSet, NotSet, NotSet, NotSet);
         Entity::update_many()
             .set(row)
             .filter(Column::Id.eq(event.id.0))
-            .exec(&self.conn)
-            .await
-            .map_err(store_error)?;
-        Ok(())
-    }
-
-    async fn delete(&self, id: EventId, at: OffsetDateTime) -> Result<bool, StoreError> {
-        let deleted = Entity::update_many()
-            .col_expr(Column::DeletedAt, Expr::value(micros(at)))
-            .col_expr(Column::NextStatusAt, Expr::value(None::<i64>))
-            .col_expr(Column::NextReminderAt, Expr::value(None::<i64>))
-            .filter(Column::Id.eq(id.0))
             .filter(Column::DeletedAt.is_null())
             .exec(&self.conn)
             .await
             .map_err(store_error)?;
-        Ok(deleted.rows_affected == 1)
+        Ok(())
     }
 
     async fn list(

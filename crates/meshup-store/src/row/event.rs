@@ -1,14 +1,16 @@
 //! Events as they are kept.
 
 use meshup_app::ports::StoreError;
-use meshup_domain::event::{CalendarEvent, Days, EventPlan, Pattern, Repeat, Series};
+use meshup_domain::event::{
+    CalendarEvent, Days, EventProfile, Pattern, Recurrence, RecurrenceType, Repeat, Series,
+};
 use meshup_domain::{ChannelId, EventId, ServerId, UserId};
 use sea_orm::entity::prelude::*;
 
 use crate::error::corrupt;
 use crate::sea::{micros, time, time_or_none, word};
 
-#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, DeriveEntityModel)]
 #[sea_orm(table_name = "events")]
 pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
@@ -81,18 +83,18 @@ impl TryFrom<Times> for (EventId, Series) {
             recurrence_rule,
             recurrence_days,
         } = row;
-        let pattern = match recurrence_type.as_str() {
-            "none" => None,
-            "custom" => Some(Pattern::Rule {
+        let recurrence_type: RecurrenceType = word(&recurrence_type)?;
+        let pattern = match recurrence_type.unit() {
+            Some(unit) => Pattern::Every { unit, interval: recurrence_interval },
+            None => Pattern::Rule {
                 rule: recurrence_rule.unwrap_or_default(),
                 days: Days::from_bits(recurrence_days.unwrap_or_default()),
-            }),
-            unit => Some(Pattern::Every { unit: word(unit)?, interval: recurrence_interval }),
+            },
         };
-        let repeat = match (pattern, recurrence_until) {
-            (None, _) => None,
-            (Some(pattern), Some(until)) => Some(Repeat { pattern, until: time(until)? }),
-            (Some(_), None) => return Err(corrupt("the end of a recurrence", "none")),
+        let repeat = match recurrence_until {
+            _ if recurrence_type == RecurrenceType::Never => None,
+            Some(until) => Some(Repeat { pattern, until: time(until)? }),
+            None => return Err(corrupt("the end of a recurrence", "none")),
         };
         Ok((EventId(id), Series { start: time(starts_at)?, end: time(ends_at)?, repeat }))
     }
@@ -106,14 +108,33 @@ impl TryFrom<&CalendarEvent> for Model {
             id,
             server,
             created_by,
-            plan,
+            profile,
             revision,
             next_status_at,
             next_reminder_at,
             created_at,
             updated_at,
+            deleted_at,
         } = event.clone();
-        let EventPlan {
+        Ok(Self {
+            id: id.0,
+            server_id: server.0,
+            created_by: created_by.0,
+            revision,
+            next_status_at: next_status_at.map(micros),
+            next_reminder_at: next_reminder_at.map(micros),
+            created_at: micros(created_at),
+            updated_at: micros(updated_at),
+            deleted_at: deleted_at.map(micros),
+            ..Self::of(profile)?
+        })
+    }
+}
+
+impl Model {
+    /// The columns of a profile.
+    fn of(profile: EventProfile) -> Result<Self, StoreError> {
+        let EventProfile {
             title,
             description,
             channel,
@@ -126,45 +147,70 @@ impl TryFrom<&CalendarEvent> for Model {
             reminders,
             tags,
             color,
-        } = plan;
-        let series_ends_at = micros(series.ends_at());
-        let Series { start, end, repeat } = series;
-        let (recurrence_type, recurrence_interval) =
-            repeat.as_ref().map_or(("none", 1), |repeat| (repeat.name(), repeat.interval()));
-        let recurrence_until = repeat.as_ref().map(|repeat| micros(repeat.until));
-        let (recurrence_rule, recurrence_days) = match repeat.map(|repeat| repeat.pattern) {
-            Some(Pattern::Rule { rule, days }) => (Some(rule), Some(days.bits().to_vec())),
-            Some(Pattern::Every { .. }) | None => (None, None),
-        };
+        } = profile;
         Ok(Self {
-            id: id.0,
-            server_id: server.0,
             channel_id: channel.map(|ChannelId(id)| id),
-            created_by: created_by.0,
             title,
             description,
             event_type: event_type.as_str().to_owned(),
             status: status.as_str().to_owned(),
-            starts_at: micros(start),
-            ends_at: micros(end),
-            series_ends_at,
-            recurrence_type: recurrence_type.to_owned(),
-            recurrence_interval,
-            recurrence_until,
-            recurrence_rule,
-            recurrence_days,
             all_day,
             location,
             meeting_link,
             reminders: serde_json::to_string(&reminders).map_err(unwritable)?,
             tags: serde_json::to_string(&tags).map_err(unwritable)?,
             color,
-            revision,
-            next_status_at: next_status_at.map(micros),
-            next_reminder_at: next_reminder_at.map(micros),
-            created_at: micros(created_at),
-            updated_at: micros(updated_at),
-            deleted_at: None,
+            ..Self::at(&series)
+        })
+    }
+
+    /// The columns of its times.
+    fn at(series: &Series) -> Self {
+        let Recurrence { recurrence_type, interval, until, rule } = series.recurrence();
+        let Series { start, end, repeat } = series;
+        let days = repeat.as_ref().and_then(Repeat::days).map(|days| days.bits().to_vec());
+        Self {
+            starts_at: micros(*start),
+            ends_at: micros(*end),
+            series_ends_at: micros(series.ends_at()),
+            recurrence_type: recurrence_type.as_str().to_owned(),
+            recurrence_interval: interval,
+            recurrence_until: until.map(micros),
+            recurrence_rule: rule,
+            recurrence_days: days,
+            ..Self::default()
+        }
+    }
+
+    fn times(&self) -> Times {
+        Times {
+            id: self.id,
+            starts_at: self.starts_at,
+            ends_at: self.ends_at,
+            recurrence_type: self.recurrence_type.clone(),
+            recurrence_interval: self.recurrence_interval,
+            recurrence_until: self.recurrence_until,
+            recurrence_rule: self.recurrence_rule.clone(),
+            recurrence_days: self.recurrence_days.clone(),
+        }
+    }
+
+    fn into_profile(self) -> Result<EventProfile, StoreError> {
+        let (_, series) = self.times().try_into()?;
+        Ok(EventProfile {
+            title: self.title,
+            description: self.description,
+            channel: self.channel_id.map(ChannelId),
+            event_type: word(&self.event_type)?,
+            status: word(&self.status)?,
+            series,
+            all_day: self.all_day,
+            location: self.location,
+            meeting_link: self.meeting_link,
+            reminders: serde_json::from_str(&self.reminders)
+                .map_err(|_| corrupt("reminders", &self.reminders))?,
+            tags: serde_json::from_str(&self.tags).map_err(|_| corrupt("tags", &self.tags))?,
+            color: self.color,
         })
     }
 }
@@ -173,71 +219,17 @@ impl TryFrom<Model> for CalendarEvent {
     type Error = StoreError;
 
     fn try_from(row: Model) -> Result<Self, StoreError> {
-        let Model {
-            id,
-            server_id,
-            channel_id,
-            created_by,
-            title,
-            description,
-            event_type,
-            status,
-            starts_at,
-            ends_at,
-            series_ends_at: _,
-            recurrence_type,
-            recurrence_interval,
-            recurrence_until,
-            recurrence_rule,
-            recurrence_days,
-            all_day,
-            location,
-            meeting_link,
-            reminders,
-            tags,
-            color,
-            revision,
-            next_status_at,
-            next_reminder_at,
-            created_at,
-            updated_at,
-            deleted_at: _,
-        } = row;
-        let times = Times {
-            id,
-            starts_at,
-            ends_at,
-            recurrence_type,
-            recurrence_interval,
-            recurrence_until,
-            recurrence_rule,
-            recurrence_days,
-        };
-        let (id, series) = times.try_into()?;
-        let plan = EventPlan {
-            title,
-            description,
-            channel: channel_id.map(ChannelId),
-            event_type: word(&event_type)?,
-            status: word(&status)?,
-            series,
-            all_day,
-            location,
-            meeting_link,
-            reminders: serde_json::from_str(&reminders).map_err(|_| corrupt("reminders", &reminders))?,
-            tags: serde_json::from_str(&tags).map_err(|_| corrupt("tags", &tags))?,
-            color,
-        };
         Ok(Self {
-            id,
-            server: ServerId(server_id),
-            created_by: UserId(created_by),
-            plan,
-            revision,
-            next_status_at: time_or_none(next_status_at)?,
-            next_reminder_at: time_or_none(next_reminder_at)?,
-            created_at: time(created_at)?,
-            updated_at: time(updated_at)?,
+            id: EventId(row.id),
+            server: ServerId(row.server_id),
+            created_by: UserId(row.created_by),
+            revision: row.revision,
+            next_status_at: time_or_none(row.next_status_at)?,
+            next_reminder_at: time_or_none(row.next_reminder_at)?,
+            created_at: time(row.created_at)?,
+            updated_at: time(row.updated_at)?,
+            deleted_at: time_or_none(row.deleted_at)?,
+            profile: row.into_profile()?,
         })
     }
 }

@@ -6,7 +6,7 @@ use meshup_app::page::{Page, PageRequest};
 use meshup_app::ports::{EventFilter, Store, Viewer};
 use meshup_domain::channel::{Channel, ChannelProfile};
 use meshup_domain::event::{
-    Attendee, CalendarEvent, EventPlan, EventStatus, EventType, Pattern, Repeat, RsvpStatus, Series, Unit,
+    Attendee, CalendarEvent, EventProfile, EventStatus, EventType, Pattern, Repeat, RsvpStatus, Series, Unit,
 };
 use meshup_domain::server::Server;
 use meshup_domain::user::User;
@@ -45,30 +45,22 @@ fn event(server: &Server, creator: &User, hours: i64) -> CalendarEvent {
         id: EventId(id()),
         server: server.id,
         created_by: creator.id,
-        plan: EventPlan {
+        profile: EventProfile {
             title: "Sprint Demo".to_owned(),
-            description: String::new(),
-            channel: None,
-            event_type: EventType::Meeting,
-            status: EventStatus::Scheduled,
             series: Series { start, end: start + Duration::HOUR, repeat: None },
-            all_day: false,
-            location: String::new(),
-            meeting_link: None,
-            reminders: Vec::new(),
-            tags: Vec::new(),
-            color: "#3498db".to_owned(),
+            ..EventProfile::default()
         },
         revision: 0,
         next_status_at: None,
         next_reminder_at: None,
         created_at: at(0),
         updated_at: at(0),
+        deleted_at: None,
     }
 }
 
 fn repeated(mut event: CalendarEvent, pattern: Pattern, until: OffsetDateTime) -> CalendarEvent {
-    event.plan.series.repeat = Some(Repeat { pattern, until });
+    event.profile.series.repeat = Some(Repeat { pattern, until });
     event
 }
 
@@ -100,7 +92,7 @@ async fn an_event_is_read_as_it_was_written_until_it_is_deleted(Database { store
     work.commit().await.unwrap();
     let rule = Pattern::Rule { rule: "FREQ=DAILY".to_owned(), days: [0, 1, 9, 4_000].into_iter().collect() };
     let mut full = repeated(event(&server, &owner, 5), rule, at(400_000_000));
-    full.plan = EventPlan {
+    full.profile = EventProfile {
         description: "Showcase".to_owned(),
         channel: Some(place.id),
         event_type: EventType::Deadline,
@@ -110,7 +102,7 @@ async fn an_event_is_read_as_it_was_written_until_it_is_deleted(Database { store
         meeting_link: Some("https://meet.example.com/demo".to_owned()),
         reminders: vec![60, 15],
         tags: vec!["sprint".to_owned(), "a \"quote\"".to_owned()],
-        ..full.plan
+        ..full.profile
     };
     (full.next_status_at, full.next_reminder_at) = (Some(at(7)), Some(at(8)));
     stored(&*store, &[&full]).await;
@@ -118,7 +110,7 @@ async fn an_event_is_read_as_it_was_written_until_it_is_deleted(Database { store
 
     let mut changed =
         repeated(full.clone(), Pattern::Every { unit: Unit::Monthly, interval: 366 }, at(90_000));
-    (changed.plan.channel, changed.plan.meeting_link, changed.revision) = (None, None, 3);
+    (changed.profile.channel, changed.profile.meeting_link, changed.revision) = (None, None, 3);
     (changed.next_status_at, changed.updated_at) = (None, at(9));
     let work = store.begin().await.unwrap();
     assert_eq!(work.events().lock(full.id).await.unwrap(), Some(full));
@@ -127,12 +119,13 @@ async fn an_event_is_read_as_it_was_written_until_it_is_deleted(Database { store
     assert_eq!(get(&*store, changed.id).await.as_ref(), Some(&changed));
 
     let work = store.begin().await.unwrap();
-    assert!(work.events().delete(changed.id, at(10)).await.unwrap());
-    assert!(!work.events().delete(changed.id, at(11)).await.unwrap(), "twice");
+    let deleted = CalendarEvent { deleted_at: Some(at(10)), ..changed.clone() };
+    work.events().save(&deleted).await.unwrap();
+    work.events().save(&changed).await.unwrap();
     assert_eq!(work.events().lock(changed.id).await.unwrap(), None);
     work.commit().await.unwrap();
     let events = store.read().events();
-    assert_eq!(events.get(changed.id).await.unwrap(), None);
+    assert_eq!(events.get(changed.id).await.unwrap(), None, "what is deleted stays deleted");
     assert_eq!(events.by_ids(&[changed.id]).await.unwrap(), []);
     assert_eq!(events.due_for_reminder(at(99), 10).await.unwrap(), []);
 }
@@ -152,8 +145,8 @@ async fn events_are_listed_by_start_filter_and_sight(Database { store, .. }: Dat
     founded(&*store, &theirs, &owner).await;
     let (late, mut early, mut secret) =
         (event(&ours, &owner, 9), event(&ours, &maker, 1), event(&ours, &maker, 5));
-    (early.plan.event_type, early.plan.status) = (EventType::Other, EventStatus::Cancelled);
-    secret.plan.channel = Some(hidden.id);
+    (early.profile.event_type, early.profile.status) = (EventType::Other, EventStatus::Cancelled);
+    secret.profile.channel = Some(hidden.id);
     stored(&*store, &[&late, &early, &secret, &event(&theirs, &owner, 2)]).await;
 
     let list = async |viewer: Viewer, filter: EventFilter| {
@@ -196,7 +189,7 @@ async fn series_that_may_reach_in_are_found_by_their_last_end(Database { store, 
     };
     assert_eq!(
         within(10 * day, 11 * day, 9).await,
-        [(once.id, once.plan.series.clone()), (running.id, running.plan.series.clone())]
+        [(once.id, once.profile.series.clone()), (running.id, running.profile.series.clone())]
     );
     assert_eq!(within(10 * day, 11 * day, 1).await.len(), 1);
     let ids = |found: Vec<(EventId, Series)>| found.into_iter().map(|(id, _)| id).collect::<Vec<_>>();
@@ -301,10 +294,10 @@ async fn what_is_due_is_found_in_order(Database { store, .. }: Database) {
 async fn twenty_nodes_take_a_reminder_once(Database { store, .. }: Database) {
     let (owner, server) = community(&*store).await;
     let mut demo = event(&server, &owner, 1);
-    demo.plan.reminders = vec![15];
-    demo.next_reminder_at = Some(demo.plan.series.start - Duration::minutes(15));
+    demo.profile.reminders = vec![15];
+    demo.next_reminder_at = Some(demo.profile.series.start - Duration::minutes(15));
     stored(&*store, &[&demo]).await;
-    let now = demo.plan.series.start - Duration::minutes(5);
+    let now = demo.profile.series.start - Duration::minutes(5);
     let mut nodes = tokio::task::JoinSet::new();
     for _ in 0..20 {
         let (store, id): (Arc<dyn Store>, _) = (Arc::clone(&store), demo.id);
@@ -343,7 +336,7 @@ async fn a_channel_takes_its_events_along(Database { store, .. }: Database) {
     let (owner, server) = community(&*store).await;
     let place = channel(&server, "general", 0);
     let (mut inside, outside) = (event(&server, &owner, 1), event(&server, &owner, 2));
-    inside.plan.channel = Some(place.id);
+    inside.profile.channel = Some(place.id);
     let work = store.begin().await.unwrap();
     work.channels().insert(&place).await.unwrap();
     work.commit().await.unwrap();

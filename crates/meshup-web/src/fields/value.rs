@@ -1,7 +1,8 @@
 //! What one field may be, and what is said when it is not.
 
 use meshup_domain::channel::ChannelType;
-use meshup_domain::event::{EventStatus, EventType};
+use meshup_domain::event::{EventStatus, EventType, RecurrenceType, RsvpStatus, TimeOrDay};
+use meshup_domain::note::CollaboratorPermission;
 use meshup_domain::notification::NotificationKind;
 use meshup_domain::poll::PollStatus;
 use meshup_domain::role::Permission;
@@ -15,7 +16,8 @@ use meshup_domain::{
     RoomId, ServerId, ThreadId, UserId, Violation,
 };
 use serde_json::{Value, json};
-use time::OffsetDateTime;
+use time::macros::format_description;
+use time::{Date, OffsetDateTime};
 use utoipa::PartialSchema as _;
 use utoipa::openapi::{RefOr, Schema};
 use uuid::Uuid;
@@ -140,6 +142,26 @@ impl FromValue for OffsetDateTime {
     }
 }
 
+/// A date is a whole day.
+impl FromValue for TimeOrDay {
+    fn from_value(value: &Value, text: bool) -> Result<Self, String> {
+        let format = format_description!("[year]-[month]-[day]");
+        let day = value.as_str().and_then(|text| Date::parse(text.trim(), format).ok());
+        match day.filter(|day| (1970..=9999).contains(&day.year())) {
+            Some(day) => Ok(Self::Day(day)),
+            None => OffsetDateTime::from_value(value, text).map(Self::Time),
+        }
+    }
+
+    fn placeholder() -> Self {
+        Self::Time(OffsetDateTime::UNIX_EPOCH)
+    }
+
+    fn schema() -> Value {
+        json!({"type": "string"})
+    }
+}
+
 /// A list; of texts, also one that is not repeated, or separated by commas in one field of a form.
 impl<T: FromValue> FromValue for Vec<T> {
     fn from_value(value: &Value, text: bool) -> Result<Self, String> {
@@ -224,6 +246,7 @@ macro_rules! words_from_values {
 
 words_from_values!(
     ChannelType,
+    CollaboratorPermission,
     DmPrivacy,
     Language,
     EventStatus,
@@ -231,6 +254,8 @@ words_from_values!(
     NotificationKind,
     Permission,
     PollStatus,
+    RecurrenceType,
+    RsvpStatus,
     SearchKind,
     Status,
     TaskPriority,

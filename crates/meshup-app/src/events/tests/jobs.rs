@@ -22,9 +22,9 @@ fn due() -> CalendarEvent {
 fn begun() -> CalendarEvent {
     let mut event = event();
     let start = START - Duration::minutes(30);
-    event.plan.series.start = start;
-    event.plan.series.end = start + Duration::HOUR;
-    event.plan.reminders = vec![15, 7 * 24 * 60 - 10];
+    event.profile.series.start = start;
+    event.profile.series.end = start + Duration::HOUR;
+    event.profile.reminders = vec![15, 7 * 24 * 60 - 10];
     event
 }
 
@@ -32,7 +32,7 @@ fn begun() -> CalendarEvent {
 async fn a_status_moves_once_and_is_told() {
     let mut repos = found(due());
     repos.events.expect_save().once().returning(|event| {
-        assert_eq!(event.plan.status, EventStatus::Ongoing);
+        assert_eq!(event.profile.status, EventStatus::Ongoing);
         assert_eq!(event.next_status_at, Some(START + Duration::minutes(30)));
         assert_eq!(event.revision, 0, "no person changed it");
         Ok(())
@@ -61,7 +61,7 @@ async fn reminders_are_for_the_willing_and_not_of_what_has_begun() {
     });
     repos.members.expect_among().returning(|_, people| Ok(people.to_vec()));
     repos.events.expect_save().once().returning(|event| {
-        let second = begun().plan.series.start + Duration::WEEK;
+        let second = begun().profile.series.start + Duration::WEEK;
         assert_eq!(event.next_reminder_at, Some(second - Duration::minutes(15)));
         Ok(())
     });

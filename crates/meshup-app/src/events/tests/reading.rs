@@ -1,11 +1,13 @@
 //! Calendars, answers and feeds.
 
+use meshup_domain::event::RsvpStatus;
+
 use super::*;
 use crate::page::PageRequest;
 use crate::ports::MockEventRepository;
 
 fn with_series(events: &mut MockEventRepository) {
-    events.expect_series_within().once().returning(|_, _, _, _| Ok(vec![(ID, event().plan.series)]));
+    events.expect_series_within().once().returning(|_, _, _, _| Ok(vec![(ID, event().profile.series)]));
     events.expect_by_ids().once().returning(|ids| {
         assert_eq!(ids, [ID], "each event is read once, however often it happens");
         Ok(vec![event()])
@@ -43,12 +45,12 @@ async fn an_answer_keeps_the_row_of_an_invitation() {
     repos.events.expect_attendee().returning(move |_, user| Ok((user == user_id(1)).then(|| known.clone())));
     repos.events.expect_answer().once().returning(|_| Ok(()));
     let (store, events) = events(repos);
-    let yes = Rsvp { rsvp_status: "attending".into(), notes: Some(" Flying in ".into()) };
+    let yes = Rsvp { status: RsvpStatus::Attending, notes: Some(" Flying in ".into()) };
     let view = events.rsvp(&actor(1), SERVER, ID, yes).await.unwrap();
     assert_eq!((view.attendee.id, view.attendee.notes.as_str()), (invited.id, "Flying in"));
     assert_eq!((view.attendee.invited_at, view.attendee.responded_at), (START, Some(START)));
-    let perhaps = Rsvp { rsvp_status: "perhaps".into(), notes: None };
-    assert_eq!(broken(&events.rsvp(&actor(1), SERVER, ID, perhaps).await.unwrap_err()), ["rsvp_status"]);
+    let wordy = Rsvp { status: RsvpStatus::Maybe, notes: Some("x".repeat(501)) };
+    assert_eq!(broken(&events.rsvp(&actor(1), SERVER, ID, wordy).await.unwrap_err()), ["notes"]);
     assert_eq!(store.commits(), 1);
 }
 
@@ -62,7 +64,7 @@ async fn a_module_that_is_off_is_closed_also_to_a_link() {
     let refused = events.feed_of_link(SERVER, "secret").await.unwrap_err();
     assert_eq!(refused, FeedError::Access(AccessError::Denied(Denied::ModuleDisabled)));
     let refused = events.get(&actor(1), SERVER, ID).await.unwrap_err();
-    assert_eq!(refused, GetEventError::Access(AccessError::Denied(Denied::ModuleDisabled)));
+    assert_eq!(refused, AccessError::Denied(Denied::ModuleDisabled));
 }
 
 #[tokio::test]

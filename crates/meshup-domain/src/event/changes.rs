@@ -1,0 +1,177 @@
+//! What people choose about an event, and the rules for it, on creation and update alike.
+
+use time::OffsetDateTime;
+
+use super::{
+    DEFAULT_COLOR, Days, EventStatus, EventType, MAX_INVITED, Recurrence, RecurrenceType, Series, TimeOrDay,
+    rules,
+};
+use crate::tag::tags;
+use crate::text::at_most;
+use crate::{ChannelId, Patch, UserId, Violation, Violations};
+
+/// What people choose about an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventProfile {
+    pub title: String,
+    pub description: String,
+    /// Who may not see this channel, does not see the event.
+    pub channel: Option<ChannelId>,
+    pub event_type: EventType,
+    pub status: EventStatus,
+    pub series: Series,
+    pub all_day: bool,
+    pub location: String,
+    pub meeting_link: Option<String>,
+    /// Minutes before each occurrence, all different.
+    pub reminders: Vec<i32>,
+    pub tags: Vec<String>,
+    /// `#rrggbb`.
+    pub color: String,
+}
+
+/// What a new event starts with. It needs a title and times.
+impl Default for EventProfile {
+    fn default() -> Self {
+        let never = OffsetDateTime::UNIX_EPOCH;
+        Self {
+            title: String::new(),
+            description: String::new(),
+            channel: None,
+            event_type: EventType::Meeting,
+            status: EventStatus::Scheduled,
+            series: Series { start: never, end: never, repeat: None },
+            all_day: false,
+            location: String::new(),
+            meeting_link: None,
+            reminders: Vec::new(),
+            tags: Vec::new(),
+            color: DEFAULT_COLOR.to_owned(),
+        }
+    }
+}
+
+/// What somebody wants of an event; what is left out stays.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EventChanges {
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub channel: Patch<ChannelId>,
+    pub event_type: Option<EventType>,
+    pub status: Option<EventStatus>,
+    /// Of the first occurrence, like `end_time`.
+    pub start_time: Option<OffsetDateTime>,
+    pub end_time: Option<OffsetDateTime>,
+    pub all_day: Option<bool>,
+    pub location: Option<String>,
+    pub meeting_link: Patch<String>,
+    pub recurrence_type: Option<RecurrenceType>,
+    pub recurrence_interval: Option<i64>,
+    /// The last time, or day, at which an occurrence may begin.
+    pub recurrence_end_date: Patch<TimeOrDay>,
+    pub recurrence_rule: Patch<String>,
+    /// Minutes before each occurrence.
+    pub reminders: Option<Vec<i64>>,
+    pub tags: Option<Vec<String>>,
+    pub color: Option<String>,
+    /// All who are invited beside the creator.
+    pub attendees: Option<Vec<UserId>>,
+}
+
+impl EventProfile {
+    /// The profile of a new event, which needs a title and times.
+    pub fn create(
+        mut changes: EventChanges,
+        days: impl Fn(&str, OffsetDateTime, OffsetDateTime) -> Result<Days, Violation>,
+    ) -> Result<Self, Violations> {
+        let mut violations = Violations::default();
+        changes.title.get_or_insert_default();
+        for (field, time) in [("start_time", changes.start_time), ("end_time", changes.end_time)] {
+            if time.is_none() {
+                violations.add(field, "This field is required.");
+            }
+        }
+        violations.and(Self::default().apply(changes, days))
+    }
+
+    /// The profile after the changes, or every rule that they break. `days` works out a rule of RFC 5545, as
+    /// [`Recurrence::repeat`] says.
+    pub fn apply(
+        mut self,
+        changes: EventChanges,
+        days: impl Fn(&str, OffsetDateTime, OffsetDateTime) -> Result<Days, Violation>,
+    ) -> Result<Self, Violations> {
+        let mut violations = Violations::default();
+        self.series = self.series.apply(&changes, days, &mut violations);
+        self.choose(changes, &mut violations);
+        violations.into_result().map(|()| self)
+    }
+
+    /// Everything but the times.
+    fn choose(&mut self, changes: EventChanges, violations: &mut Violations) {
+        let EventChanges {
+            title,
+            description,
+            channel,
+            event_type,
+            status,
+            start_time: _,
+            end_time: _,
+            all_day,
+            location,
+            meeting_link,
+            recurrence_type: _,
+            recurrence_interval: _,
+            recurrence_end_date: _,
+            recurrence_rule: _,
+            reminders,
+            tags: words,
+            color,
+            attendees,
+        } = changes;
+        violations.set("title", &mut self.title, title.as_deref().map(rules::title));
+        violations.set("description", &mut self.description, description.as_deref().map(rules::description));
+        violations.set("location", &mut self.location, location.as_deref().map(rules::location));
+        let link = meeting_link.try_map(|link| rules::meeting_link(&link));
+        let link = link.map(|link| link.apply(self.meeting_link.take().map(Some)).flatten());
+        violations.set("meeting_link", &mut self.meeting_link, Some(link));
+        violations.set("reminders", &mut self.reminders, reminders.as_deref().map(rules::reminders));
+        violations.set("tags", &mut self.tags, words.as_deref().map(tags));
+        violations.set("color", &mut self.color, color.as_deref().map(rules::color));
+        violations.check("attendees", at_most(&attendees.unwrap_or_default(), MAX_INVITED));
+        self.channel = channel.apply(self.channel);
+        self.event_type = event_type.unwrap_or(self.event_type);
+        self.status = status.unwrap_or(self.status);
+        self.all_day = all_day.unwrap_or(self.all_day);
+    }
+}
+
+impl Series {
+    /// The times after the changes. Broken rules are noted; of a new event, those between its times only where both
+    /// are given.
+    fn apply(
+        self,
+        changes: &EventChanges,
+        days: impl Fn(&str, OffsetDateTime, OffsetDateTime) -> Result<Days, Violation>,
+        violations: &mut Violations,
+    ) -> Self {
+        let start = changes.start_time.unwrap_or(self.start);
+        let end = changes.end_time.unwrap_or(self.end);
+        let Recurrence { recurrence_type, interval, until, rule } = self.recurrence();
+        let mut recurrence = Recurrence {
+            recurrence_type: changes.recurrence_type.unwrap_or(recurrence_type),
+            interval,
+            until: changes.recurrence_end_date.clone().map(TimeOrDay::last).apply(until),
+            rule: changes.recurrence_rule.clone().apply(rule),
+        };
+        let interval = changes.recurrence_interval.map(rules::interval);
+        violations.set("recurrence_interval", &mut recurrence.interval, interval);
+        let is_new = self.start == self.end;
+        if is_new && (changes.start_time.is_none() || changes.end_time.is_none()) {
+            return self;
+        }
+        let is_repeated = recurrence.recurrence_type != RecurrenceType::Never;
+        violations.check("end_time", rules::end_time(start, end, is_repeated));
+        Self { start, end, repeat: recurrence.repeat(start, days, violations) }
+    }
+}

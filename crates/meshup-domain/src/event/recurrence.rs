@@ -1,0 +1,114 @@
+//! Recurrences in the words of people.
+
+use time::{Date, Duration, OffsetDateTime};
+
+use super::{Days, Pattern, Repeat, Series, Unit, recurrence_end, recurrence_rule};
+use crate::{Violation, Violations, words};
+
+words! {
+    /// How an event repeats.
+    RecurrenceType {
+        Never = "none",
+        Daily = "daily",
+        Weekly = "weekly",
+        Monthly = "monthly",
+        Yearly = "yearly",
+        Custom = "custom",
+    }
+}
+
+impl RecurrenceType {
+    /// The step of a plain repetition; a rule of RFC 5545 has its own.
+    pub const fn unit(self) -> Option<Unit> {
+        match self {
+            Self::Never | Self::Custom => None,
+            Self::Daily => Some(Unit::Daily),
+            Self::Weekly => Some(Unit::Weekly),
+            Self::Monthly => Some(Unit::Monthly),
+            Self::Yearly => Some(Unit::Yearly),
+        }
+    }
+}
+
+/// A moment, or a whole day in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeOrDay {
+    Time(OffsetDateTime),
+    Day(Date),
+}
+
+impl TimeOrDay {
+    pub fn first(self) -> OffsetDateTime {
+        match self {
+            Self::Time(at) => at,
+            Self::Day(day) => day.midnight().assume_utc(),
+        }
+    }
+
+    pub fn last(self) -> OffsetDateTime {
+        match self {
+            Self::Time(at) => at,
+            Self::Day(_) => self.first().saturating_add(Duration::DAY - Duration::MICROSECOND),
+        }
+    }
+}
+
+/// How an event repeats, field by field, as people choose it and as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recurrence {
+    pub recurrence_type: RecurrenceType,
+    /// How many units lie between two occurrences; 1 of a rule, which has its own.
+    pub interval: i32,
+    /// The last moment at which an occurrence may begin.
+    pub until: Option<OffsetDateTime>,
+    /// The rule of a custom recurrence.
+    pub rule: Option<String>,
+}
+
+impl Series {
+    /// How it repeats.
+    pub fn recurrence(&self) -> Recurrence {
+        let Some(Repeat { pattern, until }) = &self.repeat else {
+            return Recurrence {
+                recurrence_type: RecurrenceType::Never,
+                interval: 1,
+                until: None,
+                rule: None,
+            };
+        };
+        let (recurrence_type, interval, rule) = match pattern {
+            Pattern::Rule { rule, days: _ } => (RecurrenceType::Custom, 1, Some(rule.clone())),
+            Pattern::Every { unit: Unit::Daily, interval } => (RecurrenceType::Daily, *interval, None),
+            Pattern::Every { unit: Unit::Weekly, interval } => (RecurrenceType::Weekly, *interval, None),
+            Pattern::Every { unit: Unit::Monthly, interval } => (RecurrenceType::Monthly, *interval, None),
+            Pattern::Every { unit: Unit::Yearly, interval } => (RecurrenceType::Yearly, *interval, None),
+        };
+        Recurrence { recurrence_type, interval, until: Some(*until), rule }
+    }
+}
+
+impl Recurrence {
+    /// Works it out for an event that starts at `start`; nothing if it happens once, or if a rule is broken, which is
+    /// noted. `days` knows on which days a rule of RFC 5545 holds, between two moments.
+    pub fn repeat(
+        self,
+        start: OffsetDateTime,
+        days: impl Fn(&str, OffsetDateTime, OffsetDateTime) -> Result<Days, Violation>,
+        violations: &mut Violations,
+    ) -> Option<Repeat> {
+        let Self { recurrence_type, interval, until, rule } = self;
+        if recurrence_type == RecurrenceType::Never {
+            return None;
+        }
+        let until = violations.check("recurrence_end_date", recurrence_end(start, until));
+        let pattern = if let Some(unit) = recurrence_type.unit() {
+            Pattern::Every { unit, interval }
+        } else {
+            let rule = violations.check("recurrence_rule", recurrence_rule(rule.as_deref()))?;
+            // Without a valid end the rule's own words are still looked at.
+            let days = days(&rule, start, until.unwrap_or(start));
+            Pattern::Rule { days: violations.check("recurrence_rule", days)?, rule }
+        };
+        Some(Repeat { pattern, until: until? })
+    }
+}
