@@ -10,9 +10,8 @@ use std::sync::Arc;
 
 use meshup_domain::moderation::BannedWords;
 use meshup_domain::module::Module;
-use meshup_domain::note::{CollaboratorPermission, Note};
 use meshup_domain::permission::{
-    self, Action, Allowed, ChannelFacts, Denied, ItemFacts, MessageFacts, ModuleFacts, NoteFacts, Place,
+    self, Action, Allowed, ChannelFacts, Denied, ItemFacts, MessageFacts, ModuleFacts, Place,
     RoomFacts, ServerFacts,
 };
 use meshup_domain::role::Permission;
@@ -131,23 +130,6 @@ impl Access {
         let server = self.server_facts(actor.user, server).await?.as_ref().clone();
         let module = ModuleFacts { server, module };
         let facts = ItemFacts { module, channel, created_by, assigned_to };
-        Ok(permission::ask::<A>(&facts, self.clock.now())?)
-    }
-
-    /// Asks for an action on a note.
-    pub async fn note<A>(
-        &self,
-        actor: &Actor,
-        note: &Note,
-        collaboration: Option<CollaboratorPermission>,
-    ) -> Result<Allowed<A>, AccessError>
-    where
-        A: Action<Facts = NoteFacts, Scope = ServerId>,
-    {
-        let server = self.server_facts(actor.user, note.server).await?.as_ref().clone();
-        let module = ModuleFacts { server, module: Module::Notes };
-        let facts =
-            NoteFacts { module, created_by: note.created_by, is_locked: note.is_locked, collaboration };
         Ok(permission::ask::<A>(&facts, self.clock.now())?)
     }
 

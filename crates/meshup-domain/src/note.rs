@@ -54,6 +54,25 @@ pub struct Collaborator {
     pub added_at: OffsetDateTime,
 }
 
+impl Collaborator {
+    /// A part that somebody is given.
+    pub fn given(
+        _: &Allowed<GovernNote>,
+        id: CollaboratorId,
+        note: NoteId,
+        (user, permission): (UserId, CollaboratorPermission),
+        now: OffsetDateTime,
+    ) -> Self {
+        Self { id, note, user, permission, added_at: now }
+    }
+
+    /// The part of whoever wrote the present version.
+    pub fn writer(allowed: &Allowed<EditNote>, id: CollaboratorId, note: &Note) -> Self {
+        let (user, permission) = (allowed.by(), CollaboratorPermission::Edit);
+        Self { id, note: note.id, user, permission, added_at: note.updated_at }
+    }
+}
+
 impl Note {
     /// A new note of the server that the permission is for.
     pub fn create(allowed: &Allowed<Author>, id: NoteId, profile: NoteProfile, now: OffsetDateTime) -> Self {

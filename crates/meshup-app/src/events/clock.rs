@@ -8,7 +8,8 @@ use meshup_domain::notification::NotificationKind;
 use time::OffsetDateTime;
 
 use super::Events;
-use crate::event::{Event, ItemDeed};
+use crate::event::ItemDeed;
+use crate::items;
 use crate::notifications::Notice;
 use crate::ports::{StoreError, UnitOfWork};
 use crate::schedule::ScheduledJob;
@@ -33,7 +34,7 @@ impl EventStatuses {
         let is_due = |event: &CalendarEvent| event.next_status_at.is_some_and(|at| at <= now);
         if let Some(mut event) = work.events().lock(event).await?.filter(is_due) {
             if event.tick(now) {
-                work.raise(Event::ItemChanged(super::change(&event, ItemDeed::Updated)));
+                items::announce(work.as_ref(), &event, ItemDeed::Updated);
             }
             work.events().save(&event).await?;
         }
@@ -114,18 +115,12 @@ impl ScheduledJob for EventReminders {
     }
 }
 
-/// The topic names the occurrence by its start, so that people are reminded anew of one that was moved.
+/// The occasion names the occurrence by its start, so that people are reminded anew of one that was moved.
 fn notice(event: &CalendarEvent, reminder: &Reminder, now: OffsetDateTime) -> Notice {
-    let start = reminder.occurrence.start;
-    Notice {
-        kind: NotificationKind::EventReminder,
-        title: event.profile.title.clone(),
-        body: starts_in((start - now).whole_minutes()),
-        server: Some(event.server),
-        room: event.profile.channel.map(|channel| channel.0),
-        target: event.id.0,
-        topic: format!("event-reminder:{}:{}:{}", event.id, start.unix_timestamp(), reminder.minutes),
-    }
+    let Reminder { due: _, occurrence, minutes } = reminder;
+    let body = starts_in((occurrence.start - now).whole_minutes());
+    let occasion = format!("{}:{minutes}", occurrence.start.unix_timestamp());
+    items::notice(event, NotificationKind::EventReminder, (&event.profile.title, &body), occasion)
 }
 
 fn starts_in(minutes: i64) -> String {

@@ -1,18 +1,15 @@
 //! Making an event.
 
 use meshup_domain::event::{Attendee, CalendarEvent, EventChanges, EventProfile};
-use meshup_domain::module::Module;
 use meshup_domain::permission::{Allowed, Author};
-use meshup_domain::{AttendeeId, ChannelId, EventId, Patch, ServerId, UserId, Violations};
+use meshup_domain::{AttendeeId, ChannelId, EventId, ServerId, UserId, Violations};
 
 use super::view::{self, EventView};
-use super::{Events, WriteEventError};
-use crate::access::AccessError;
+use super::{Events, WriteEventError, index};
+use crate::access::{AccessError, FactsFrom};
 use crate::actor::Actor;
 use crate::event::ItemDeed;
-
-/// Said of a channel that the author does not see, too.
-pub(super) const UNKNOWN_CHANNEL: &str = "This channel does not exist in this server.";
+use crate::items::{self, ItemEntity};
 
 impl Events {
     /// Makes an event that its creator organizes, and invites people. Those who are no members, or do not see the
@@ -21,32 +18,15 @@ impl Events {
         &self,
         actor: &Actor,
         server: ServerId,
-        changes: EventChanges,
+        chosen: EventChanges,
     ) -> Result<EventView, WriteEventError> {
-        let (allowed, _) = self.community.access.module::<Author>(actor, server, Module::Events).await?;
-        let people = changes.attendees.clone().unwrap_or_default();
-        let violations = self.check_channel(actor, server, &changes.channel, None).await?;
-        let profile = violations.and(EventProfile::create(changes, self.days()))?;
+        let (from, access) = (FactsFrom::Cache, &self.community.access);
+        let allowed = access.ask_author(from, actor, server, CalendarEvent::MODULE).await?;
+        let people = chosen.attendees.clone().unwrap_or_default();
+        let channels = (None, chosen.channel.clone().apply(None));
+        let violations = self.check_channel(from, actor, server, channels).await?;
+        let profile = violations.and(EventProfile::create(chosen, self.days()))?;
         self.write_new(actor, &allowed, profile, &people).await
-    }
-
-    /// What is to belong to another channel than before needs one of the server that its author sees.
-    pub(super) async fn check_channel(
-        &self,
-        actor: &Actor,
-        server: ServerId,
-        wanted: &Patch<ChannelId>,
-        before: Option<ChannelId>,
-    ) -> Result<Violations, AccessError> {
-        Ok(match *wanted {
-            Patch::Set(channel)
-                if before != Some(channel)
-                    && !self.community.access.sees_channel(actor, server, channel).await? =>
-            {
-                Violations::one("channel", UNKNOWN_CHANNEL)
-            }
-            Patch::Set(_) | Patch::Clear | Patch::Keep => Violations::default(),
-        })
     }
 
     async fn write_new(
@@ -56,20 +36,31 @@ impl Events {
         profile: EventProfile,
         people: &[UserId],
     ) -> Result<EventView, WriteEventError> {
+        let (work, allowed) = items::begin::<CalendarEvent>(&self.community, actor, allowed).await?;
+        let (from, channels) = (FactsFrom::Unit(work.as_ref()), (None, profile.channel));
+        self.check_channel(from, actor, allowed.scope(), channels).await?.into_result()?;
         let ids = &self.community.ids;
-        let event = CalendarEvent::create(allowed, EventId(ids.next()), profile, self.community.clock.now());
-        let work = self.community.write_in(event.server).await?;
-        if let Some(channel) = event.profile.channel
-            && !self.community.has_channel(&*work, event.server, channel).await?
-        {
-            return Err(Violations::one("channel", UNKNOWN_CHANNEL).into());
-        }
+        let event = CalendarEvent::create(&allowed, EventId(ids.next()), profile, self.community.clock.now());
         work.events().insert(&event).await?;
         work.events().invite(&[Attendee::organizer(AttendeeId(ids.next()), &event)]).await?;
-        self.set_guests(&*work, actor, &event, people).await?;
-        self.tell(&*work, &event, ItemDeed::Created).await?;
+        self.set_guests(&*work, allowed.by(), &event, people).await?;
+        index(&*work, &event).await?;
+        items::announce(&*work, &event, ItemDeed::Created);
         let view = view::one(&*work, event).await?;
         work.commit().await?;
         Ok(view)
+    }
+
+    /// The broken rule, if an event is to belong to a channel that the person does not see.
+    pub(super) async fn check_channel(
+        &self,
+        from: FactsFrom<'_>,
+        actor: &Actor,
+        server: ServerId,
+        channels: (Option<ChannelId>, Option<ChannelId>),
+    ) -> Result<Violations, AccessError> {
+        let mut violations = Violations::default();
+        items::check_channel(&self.community, from, actor, server, channels, &mut violations).await?;
+        Ok(violations)
     }
 }

@@ -1,5 +1,6 @@
 //! Looking at one event.
 
+use meshup_domain::event::CalendarEvent;
 use meshup_domain::permission::SeeItem;
 use meshup_domain::{EventId, ServerId};
 
@@ -7,6 +8,7 @@ use super::Events;
 use super::view::{self, EventView};
 use crate::access::AccessError;
 use crate::actor::Actor;
+use crate::items::{self, Reached};
 
 impl Events {
     /// An event, for those who see what it belongs to.
@@ -14,9 +16,10 @@ impl Events {
         &self,
         actor: &Actor,
         server: ServerId,
-        event: EventId,
+        id: EventId,
     ) -> Result<EventView, AccessError> {
-        let (_, event) = self.reach::<SeeItem>(actor, server, event).await?;
+        let (_, event): Reached<SeeItem, CalendarEvent> =
+            items::reach(&self.community, actor, server, id).await?;
         Ok(view::one(self.community.store.read(), event).await?)
     }
 }

@@ -8,7 +8,7 @@ use meshup_domain::{AttendeeId, UserId};
 use time::format_description::well_known::Rfc3339;
 
 use super::Events;
-use crate::actor::Actor;
+use crate::items;
 use crate::notifications::Notice;
 use crate::ports::{Repos, StoreError, UnitOfWork};
 
@@ -30,7 +30,7 @@ impl Events {
     pub(super) async fn set_guests(
         &self,
         work: &dyn UnitOfWork,
-        actor: &Actor,
+        by: UserId,
         event: &CalendarEvent,
         people: &[UserId],
     ) -> Result<(), StoreError> {
@@ -52,7 +52,7 @@ impl Events {
             Attendee::invited(AttendeeId(self.community.ids.next()), event.id, *user, event.updated_at)
         };
         work.events().invite(&added.iter().map(invited).collect::<Vec<_>>()).await?;
-        let told: Vec<UserId> = added.into_iter().filter(|guest| *guest != actor.user).collect();
+        let told: Vec<UserId> = added.into_iter().filter(|guest| *guest != by).collect();
         self.community.notify(work, &invitation(event), &told).await
     }
 }
@@ -60,13 +60,6 @@ impl Events {
 /// One for each change of the guests, so that who is removed and invited again hears of it again.
 fn invitation(event: &CalendarEvent) -> Notice {
     let start = event.profile.series.start.format(&Rfc3339).unwrap_or_default();
-    Notice {
-        kind: NotificationKind::EventInvitation,
-        title: event.profile.title.clone(),
-        body: format!("You are invited to this event, which starts at {start}."),
-        server: Some(event.server),
-        room: event.profile.channel.map(|channel| channel.0),
-        target: event.id.0,
-        topic: format!("event-invitation:{}:{}", event.id, event.revision),
-    }
+    let body = format!("You are invited to this event, which starts at {start}.");
+    items::notice(event, NotificationKind::EventInvitation, (&event.profile.title, &body), event.revision)
 }

@@ -1,6 +1,6 @@
 //! Answering an invitation, or coming without one.
 
-use meshup_domain::event::{Attendee, RsvpStatus, rsvp_notes};
+use meshup_domain::event::{Attendee, CalendarEvent, RsvpStatus, rsvp_notes};
 use meshup_domain::permission::JoinIn;
 use meshup_domain::{AttendeeId, EventId, ServerId, Violations};
 
@@ -8,7 +8,8 @@ use super::view::AttendeeView;
 use super::{Events, WriteEventError};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::event::{Event, ItemDeed};
+use crate::event::ItemDeed;
+use crate::items;
 use crate::messages::view::Cards;
 
 /// An answer. Without notes, those given before stay.
@@ -24,26 +25,26 @@ impl Events {
         &self,
         actor: &Actor,
         server: ServerId,
-        event: EventId,
+        id: EventId,
         command: Rsvp,
     ) -> Result<AttendeeView, WriteEventError> {
-        let (allowed, event) = self.reach::<JoinIn>(actor, server, event).await?;
+        let reached = items::reach::<JoinIn, CalendarEvent>(&self.community, actor, server, id).await?;
         let Rsvp { status, notes } = command;
         let notes = notes.map(|notes| rsvp_notes(&notes)).transpose();
         let notes = notes.map_err(|broken| Violations::one("notes", broken.to_string()))?;
 
-        let work = self.community.write_in(event.server).await?;
-        let event = work.events().lock(event.id).await?.ok_or(AccessError::NotFound)?;
+        let (work, allowed, event) = items::lock(&self.community, actor, reached).await?;
         let now = self.community.clock.now();
-        let known = work.events().attendee(event.id, actor.user).await?;
+        let person = allowed.by();
+        let known = work.events().attendee(event.id, person).await?;
         let mut attendee = known.unwrap_or_else(|| {
-            Attendee::invited(AttendeeId(self.community.ids.next()), event.id, actor.user, now)
+            Attendee::invited(AttendeeId(self.community.ids.next()), event.id, person, now)
         });
         attendee.answer(&allowed, status, notes, now);
         work.events().answer(&attendee).await?;
-        work.raise(Event::ItemChanged(super::change(&event, ItemDeed::Updated)));
-        let cards = Cards::load(&*work, std::iter::once(actor.user)).await?;
-        let user = cards.get(actor.user).ok_or(AccessError::NotFound)?;
+        items::announce(work.as_ref(), &event, ItemDeed::Updated);
+        let cards = Cards::load(&*work, std::iter::once(person)).await?;
+        let user = cards.get(person).ok_or(AccessError::NotFound)?;
         work.commit().await?;
         Ok(AttendeeView { attendee, user })
     }

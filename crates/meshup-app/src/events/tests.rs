@@ -7,9 +7,10 @@ use meshup_domain::event::{
     Attendee, CalendarEvent, Days, EventChanges, EventProfile, EventStatus, Pattern, RecurrenceType, Repeat,
     Series, Unit,
 };
+use meshup_domain::module::Module;
 use meshup_domain::permission::{Denied, ServerFacts};
 use meshup_domain::role::Permission;
-use meshup_domain::{AttendeeId, ChannelId, Patch, UserId, Violation};
+use meshup_domain::{AttendeeId, ChannelId, EventId, Patch, ServerId, UserId, Violation};
 use time::Duration;
 use time::macros::datetime;
 use uuid::Uuid;
@@ -17,6 +18,7 @@ use uuid::Uuid;
 use super::*;
 use crate::community::fixture::{SERVER, cards, community, facts, known, server, vanishing};
 use crate::error::{Explain, Kind};
+use crate::event::{Event, Item, ItemChange, ItemDeed};
 use crate::ports::{Attendance, MockRecurrences, MockTokens};
 use crate::schedule::ScheduledJob;
 use crate::testing::{START, TestRepos, TestStore, actor, user_id};
@@ -219,6 +221,27 @@ async fn only_the_creator_and_managers_change_and_delete() {
     assert_eq!(changed.next_reminder_at, event().next_reminder_at, "its times are the same");
     managed.delete(&actor(1), SERVER, ID).await.unwrap();
     assert_eq!(store.commits(), 2);
+}
+
+#[tokio::test]
+async fn whoever_loses_the_right_before_the_lock_changes_nothing() {
+    let losing = || {
+        let mut repos = before(manager());
+        repos.servers.checkpoint();
+        repos.servers.expect_hold().returning(|_| Ok(true));
+        repos.servers.expect_facts().once().returning(|_, _| Ok(Some(manager())));
+        known(&mut repos, member());
+        events(repos)
+    };
+    let refusal = AccessError::Denied(Denied::MissingPermission);
+    let (store, theirs) = losing();
+    let change = EventChanges { title: Some("Mine".into()), ..EventChanges::default() };
+    let refused = theirs.update(&actor(1), SERVER, ID, change).await.unwrap_err();
+    assert_eq!(refused, WriteEventError::Access(refusal.clone()));
+    assert_eq!((store.begun(), store.commits()), (1, 0));
+    let (store, theirs) = losing();
+    assert_eq!(theirs.delete(&actor(1), SERVER, ID).await.unwrap_err(), refusal);
+    assert_eq!((store.begun(), store.commits()), (1, 0));
 }
 
 #[tokio::test]

@@ -1,15 +1,14 @@
 //! Changing an event.
 
 use meshup_domain::event::{CalendarEvent, EventChanges};
-use meshup_domain::permission::{Allowed, ChangeItem};
-use meshup_domain::{EventId, ServerId, Violations};
+use meshup_domain::permission::ChangeItem;
+use meshup_domain::{EventId, ServerId};
 
-use super::create::UNKNOWN_CHANNEL;
 use super::view::{self, EventView};
-use super::{Events, WriteEventError};
-use crate::access::AccessError;
+use super::{Events, WriteEventError, index};
+use crate::access::FactsFrom;
 use crate::actor::Actor;
-use crate::event::ItemDeed;
+use crate::items::{self, Reached};
 
 impl Events {
     /// Changes an event: its creator, or who manages events. Other times make its status and its reminders anew.
@@ -17,39 +16,39 @@ impl Events {
         &self,
         actor: &Actor,
         server: ServerId,
-        event: EventId,
+        id: EventId,
         changes: EventChanges,
     ) -> Result<EventView, WriteEventError> {
-        let (allowed, event) = self.reach::<ChangeItem>(actor, server, event).await?;
-        let before = event.profile.channel;
-        let violations = self.check_channel(actor, server, &changes.channel, before).await?;
-        violations.and(event.profile.clone().apply(changes.clone(), self.days()))?;
-        self.write_update(actor, &allowed, &event, changes).await
+        let (allowed, event): Reached<ChangeItem, CalendarEvent> =
+            items::reach(&self.community, actor, server, id).await?;
+        let CalendarEvent { profile, .. } = &event;
+        let channels = (profile.channel, changes.channel.clone().apply(profile.channel));
+        let violations = self.check_channel(FactsFrom::Cache, actor, server, channels).await?;
+        violations.and(profile.clone().apply(changes.clone(), self.days()))?;
+        self.write_update(actor, (allowed, event), changes).await
     }
 
-    /// The event is read again under its lock, so that the rules hold for what is written.
+    /// The rules are asked again of the event as the unit finds it.
     async fn write_update(
         &self,
         actor: &Actor,
-        allowed: &Allowed<ChangeItem>,
-        seen: &CalendarEvent,
+        reached: Reached<ChangeItem, CalendarEvent>,
         changes: EventChanges,
     ) -> Result<EventView, WriteEventError> {
-        let work = self.community.write_in(seen.server).await?;
-        let mut event = work.events().lock(seen.id).await?.ok_or(AccessError::NotFound)?;
+        let (work, allowed, mut event) = items::lock(&self.community, actor, reached).await?;
         let before = event.profile.channel;
+        let channels = (before, changes.channel.clone().apply(before));
+        let from = FactsFrom::Unit(work.as_ref());
+        let violations = self.check_channel(from, actor, event.server, channels).await?;
         let people = changes.attendees.clone();
-        event.revise(allowed, changes, self.days(), self.community.clock.now())?;
-        if let Some(channel) = event.profile.channel.filter(|_| event.profile.channel != before)
-            && !self.community.has_channel(&*work, event.server, channel).await?
-        {
-            return Err(Violations::one("channel", UNKNOWN_CHANNEL).into());
-        }
+        let now = self.community.clock.now();
+        violations.and(event.revise(&allowed, changes, self.days(), now))?;
         work.events().save(&event).await?;
         if let Some(people) = people {
-            self.set_guests(&*work, actor, &event, &people).await?;
+            self.set_guests(&*work, allowed.by(), &event, &people).await?;
         }
-        self.tell(&*work, &event, ItemDeed::Updated).await?;
+        index(&*work, &event).await?;
+        items::announce_update(&*work, &event, before);
         let view = view::one(&*work, event).await?;
         work.commit().await?;
         Ok(view)

@@ -5,10 +5,11 @@ use meshup_domain::permission::GovernNote;
 use meshup_domain::{CollaboratorId, NoteId, ServerId, UserId, Violations};
 
 use super::view::{CollaboratorView, card};
-use super::{Notes, WriteNoteError, raise};
+use super::{Notes, WriteNoteError};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::event::ItemDeed;
+use crate::items;
 use crate::messages::view::Cards;
 use crate::ports::{Repos, StoreError, UnitOfWork};
 
@@ -36,22 +37,18 @@ impl Notes {
         id: NoteId,
         command: AddCollaborator,
     ) -> Result<Added, WriteNoteError> {
-        let note = self.reach::<GovernNote>(actor, server, id).await?;
+        let reached = items::reach::<GovernNote, Note>(&self.community, actor, server, id).await?;
         let AddCollaborator { user, permission } = command;
-        check(self.community.store.read(), &note, user).await?;
-        let (work, _, note) = self.lock::<GovernNote>(actor, &note).await?;
+        check(self.community.store.read(), &reached.1, user).await?;
+        let (work, allowed, note) = items::lock(&self.community, actor, reached).await?;
         check(&*work, &note, user).await?;
-        let wanted = Collaborator {
-            id: CollaboratorId(self.community.ids.next()),
-            note: note.id,
-            user,
-            permission,
-            added_at: self.community.clock.now(),
-        };
+        let id = CollaboratorId(self.community.ids.next());
+        let now = self.community.clock.now();
+        let wanted = Collaborator::given(&allowed, id, note.id, (user, permission), now);
         let (is_new, collaborator) = put(work.as_ref(), wanted).await?;
         let cards = Cards::load(work.as_ref(), std::iter::once(user)).await?;
         let shown = CollaboratorView { user: card(&cards, user)?, collaborator };
-        raise(work.as_ref(), &note, ItemDeed::Updated);
+        items::announce(work.as_ref(), &note, ItemDeed::Updated);
         work.commit().await?;
         Ok(if is_new { Added::New(shown) } else { Added::Replaced(shown) })
     }
@@ -64,14 +61,13 @@ impl Notes {
         id: NoteId,
         user: UserId,
     ) -> Result<(), AccessError> {
-        let note = self.reach::<GovernNote>(actor, server, id).await?;
-        let (work, _, note) = self.lock::<GovernNote>(actor, &note).await?;
-        if !work.notes().remove_collaborator(note.id, user).await? {
+        let reached = items::reach::<GovernNote, Note>(&self.community, actor, server, id).await?;
+        let (work, allowed, note) = items::lock(&self.community, actor, reached).await?;
+        if !work.notes().remove_collaborator(&allowed, note.id, user).await? {
             return Err(AccessError::NotFound);
         }
-        raise(work.as_ref(), &note, ItemDeed::Updated);
-        work.commit().await?;
-        Ok(())
+        items::announce(work.as_ref(), &note, ItemDeed::Updated);
+        Ok(work.commit().await?)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Going back to a former version, by writing it anew.
 
+use meshup_domain::note::Note;
 use meshup_domain::permission::EditNote;
 use meshup_domain::{NoteId, ServerId};
 
@@ -8,6 +9,7 @@ use super::view::NoteView;
 use super::{ExpectedVersion, Notes, UpdateNoteError, view};
 use crate::access::AccessError;
 use crate::actor::Actor;
+use crate::items;
 
 /// Which version is to stand again.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -26,9 +28,9 @@ impl Notes {
         id: NoteId,
         command: RestoreNote,
     ) -> Result<NoteView, UpdateNoteError> {
-        let note = self.reach::<EditNote>(actor, server, id).await?;
+        let reached = items::reach::<EditNote, Note>(&self.community, actor, server, id).await?;
         let RestoreNote { version_number: number, expected } = command;
-        let (work, allowed, mut note) = self.lock::<EditNote>(actor, &note).await?;
+        let (work, allowed, mut note) = items::lock(&self.community, actor, reached).await?;
         let former = work.notes().version(note.id, number).await?.ok_or(AccessError::NotFound)?;
         if !expected.is(note.version) {
             return Err(stale(work, note).await?.into());

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::*;
 use crate::community::fixture::{SERVER, community, facts, known, writable};
 use crate::error::{Explain, Kind};
+use crate::event::{Event, Item, ItemChange, ItemDeed};
 use crate::page::PageRequest;
 use crate::ports::{NoteFilter, NoteOrder};
 use crate::testing::{START, TestRepos, TestStore, actor, user_id};
@@ -305,7 +306,7 @@ async fn only_other_members_get_a_part_and_a_second_one_replaces_the_first() {
         .returning(|_, user| Ok((user == user_id(5)).then(|| part(5, CollaboratorPermission::Admin))));
     repos.notes.expect_add_collaborator().returning(|part| Ok(part.user != user_id(5)));
     repos.notes.expect_set_permission().once().returning(|_, _, _| Ok(()));
-    repos.notes.expect_remove_collaborator().returning(|_, user| Ok(user == user_id(5)));
+    repos.notes.expect_remove_collaborator().returning(|_, _, user| Ok(user == user_id(5)));
     let (store, notes) = notes(repos);
     let add = async |user, permission| {
         let command = AddCollaborator { user: user_id(user), permission };

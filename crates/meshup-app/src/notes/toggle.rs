@@ -4,10 +4,11 @@ use meshup_domain::note::Note;
 use meshup_domain::permission::{Allowed, GovernNote};
 use meshup_domain::{NoteId, ServerId};
 
-use super::{Notes, raise};
+use super::Notes;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::event::ItemDeed;
+use crate::items;
 
 impl Notes {
     /// Pins a note, or takes the pin out.
@@ -32,11 +33,11 @@ impl Notes {
         id: NoteId,
         mark: fn(&mut Note, &Allowed<GovernNote>),
     ) -> Result<Note, AccessError> {
-        let note = self.reach::<GovernNote>(actor, server, id).await?;
-        let (work, allowed, mut note) = self.lock(actor, &note).await?;
+        let reached = items::reach::<GovernNote, Note>(&self.community, actor, server, id).await?;
+        let (work, allowed, mut note) = items::lock(&self.community, actor, reached).await?;
         mark(&mut note, &allowed);
         work.notes().save(&note).await?;
-        raise(work.as_ref(), &note, ItemDeed::Updated);
+        items::announce(work.as_ref(), &note, ItemDeed::Updated);
         work.commit().await?;
         Ok(note)
     }

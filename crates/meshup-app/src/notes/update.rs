@@ -1,15 +1,16 @@
 //! Editing a note: each change is a version.
 
 use meshup_domain::note::{
-    Collaborator, CollaboratorPermission, Note, NoteChanges, NoteProfile, change_description,
+    Collaborator, Note, NoteChanges, NoteProfile, change_description,
 };
 use meshup_domain::permission::{Allowed, EditNote};
 use meshup_domain::{CollaboratorId, NoteId, NoteVersionId, ServerId, Violations};
 
 use super::view::NoteView;
-use super::{ExpectedVersion, Notes, UpdateNoteError, VersionConflict, raise, view};
+use super::{ExpectedVersion, Notes, UpdateNoteError, VersionConflict, index, view};
 use crate::actor::Actor;
 use crate::event::ItemDeed;
+use crate::items;
 use crate::ports::{StoreError, UnitOfWork};
 
 /// A new version of a note.
@@ -41,9 +42,9 @@ impl Notes {
         id: NoteId,
         command: UpdateNote,
     ) -> Result<NoteView, UpdateNoteError> {
-        let note = self.reach::<EditNote>(actor, server, id).await?;
-        command.clone().check(note.profile.clone())?;
-        let (work, allowed, mut note) = self.lock::<EditNote>(actor, &note).await?;
+        let reached = items::reach::<EditNote, Note>(&self.community, actor, server, id).await?;
+        command.clone().check(reached.1.profile.clone())?;
+        let (work, allowed, mut note) = items::lock(&self.community, actor, reached).await?;
         if !command.expected.is(note.version) {
             return Err(stale(work, note).await?.into());
         }
@@ -70,17 +71,11 @@ impl Notes {
         work.notes().save(note).await?;
         work.notes().add_version(&note.as_version(NoteVersionId(ids.next()), why)).await?;
         if allowed.by() != note.created_by {
-            let writer = Collaborator {
-                id: CollaboratorId(ids.next()),
-                note: note.id,
-                user: allowed.by(),
-                permission: CollaboratorPermission::Edit,
-                added_at: now,
-            };
+            let writer = Collaborator::writer(allowed, CollaboratorId(ids.next()), note);
             work.notes().add_collaborator(&writer).await?;
         }
-        self.index(work, note).await?;
-        raise(work, note, ItemDeed::Updated);
+        index(work, note).await?;
+        items::announce(work, note, ItemDeed::Updated);
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use meshup_domain::note::{Collaborator, CollaboratorPermission, Note, NoteVersion};
+use meshup_domain::permission::{Allowed, GovernNote};
 use meshup_domain::{NoteId, ServerId, UserId};
 
 use super::StoreError;
@@ -69,5 +70,10 @@ pub trait NoteRepository: Send + Sync {
         permission: CollaboratorPermission,
     ) -> Result<(), StoreError>;
     /// False if they had no part in it.
-    async fn remove_collaborator(&self, note: NoteId, user: UserId) -> Result<bool, StoreError>;
+    async fn remove_collaborator(
+        &self,
+        allowed: &Allowed<GovernNote>,
+        note: NoteId,
+        user: UserId,
+    ) -> Result<bool, StoreError>;
 }

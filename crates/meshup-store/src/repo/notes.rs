@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use meshup_app::page::{Page, PageRequest};
 use meshup_app::ports::{NoteFilter, NoteOrder, NoteRepository, StoreError};
 use meshup_domain::note::{Collaborator, CollaboratorPermission, Note, NoteVersion};
+use meshup_domain::permission::{Allowed, GovernNote};
 use meshup_domain::{NoteId, ServerId, UserId};
 use sea_orm::ActiveValue::NotSet;
 use sea_orm::sea_query::{Expr, LockType, OnConflict};
@@ -160,7 +161,12 @@ impl<C: ConnectionTrait + Send + Sync> NoteRepository for Sea<C> {
         Ok(())
     }
 
-    async fn remove_collaborator(&self, note: NoteId, user: UserId) -> Result<bool, StoreError> {
+    async fn remove_collaborator(
+        &self,
+        _: &Allowed<GovernNote>,
+        note: NoteId,
+        user: UserId,
+    ) -> Result<bool, StoreError> {
         let removed = note_collaborator::Entity::delete_by_id((note.0, user.0))
             .exec(&self.conn)
             .await

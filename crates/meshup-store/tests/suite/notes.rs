@@ -5,7 +5,9 @@ use std::sync::Arc;
 use meshup_app::notes::view;
 use meshup_app::page::{Direction, Page, PageRequest};
 use meshup_app::ports::{NoteColumn, NoteFilter, NoteOrder, Store};
+use meshup_domain::module::Module;
 use meshup_domain::note::{Collaborator, CollaboratorPermission, Note, NoteProfile, NoteVersion};
+use meshup_domain::permission::{GovernNote, ModuleFacts, NoteFacts, ask};
 use meshup_domain::server::Server;
 use meshup_domain::user::User;
 use meshup_domain::{CollaboratorId, NoteId, NoteVersionId};
@@ -190,8 +192,12 @@ async fn a_part_is_given_once_replaced_and_taken(Database { store, .. }: Databas
     assert_eq!(notes.collaborator(second.id, owner.id).await.unwrap(), None);
 
     let work = store.begin().await.unwrap();
-    assert!(work.notes().remove_collaborator(first.id, guest.id).await.unwrap());
-    assert!(!work.notes().remove_collaborator(first.id, guest.id).await.unwrap(), "again");
+    let facts = work.servers().facts(server.id, owner.id).await.unwrap().unwrap();
+    let module = ModuleFacts { server: facts, module: Module::Notes };
+    let facts = NoteFacts { module, created_by: owner.id, is_locked: false, collaboration: None };
+    let allowed = ask::<GovernNote>(&facts, at(100)).unwrap();
+    assert!(work.notes().remove_collaborator(&allowed, first.id, guest.id).await.unwrap());
+    assert!(!work.notes().remove_collaborator(&allowed, first.id, guest.id).await.unwrap(), "again");
     work.commit().await.unwrap();
     assert_eq!(store.read().notes().collaborators(&[second.id]).await.unwrap(), [elsewhere]);
 }

@@ -1,0 +1,52 @@
+//! An event as one of the items of a server.
+
+use async_trait::async_trait;
+use meshup_domain::EventId;
+use meshup_domain::event::CalendarEvent;
+use meshup_domain::module::Module;
+use meshup_domain::permission::{ChannelFacts, ItemFacts, ModuleFacts};
+use meshup_domain::search::SearchKind;
+
+use crate::event::Item;
+use crate::items::{ItemEntity, ItemHead};
+use crate::ports::{Repos, StoreError};
+
+#[async_trait]
+impl ItemEntity for CalendarEvent {
+    type Id = EventId;
+    type Facts = ItemFacts;
+    const MODULE: Module = Module::Events;
+    const SEARCH_KIND: SearchKind = SearchKind::Event;
+
+    async fn get(repos: &dyn Repos, id: EventId) -> Result<Option<Self>, StoreError> {
+        repos.events().get(id).await
+    }
+
+    async fn lock(repos: &dyn Repos, id: EventId) -> Result<Option<Self>, StoreError> {
+        repos.events().lock(id).await
+    }
+
+    fn id(&self) -> EventId {
+        self.id
+    }
+
+    fn head(&self) -> ItemHead<'_> {
+        ItemHead {
+            item: Item::Event(self.id),
+            server: self.server,
+            channel: self.profile.channel,
+            created_by: self.created_by,
+            created_at: self.created_at,
+            title: &self.profile.title,
+        }
+    }
+
+    async fn facts(
+        &self,
+        _: &dyn Repos,
+        module: ModuleFacts,
+        channel: Option<ChannelFacts>,
+    ) -> Result<ItemFacts, StoreError> {
+        Ok(ItemFacts { module, channel, created_by: self.created_by, assigned_to: None })
+    }
+}
