@@ -1,7 +1,8 @@
 //! Who may ask one to talk (document "Privacy Settings").
 
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::settings::{OwnSettings, Settings, UpdateUserSettings};
+use meshup_app::settings::Settings;
+use meshup_domain::settings::{OwnSettings, UserSettingsChanges};
 use meshup_domain::user::DmPrivacy;
 use meshup_web::routes::Endpoint;
 use meshup_web::{Actor, ApiError, Json};
@@ -53,6 +54,6 @@ async fn update_dm_privacy(
     body: Json<PrivacyBody>,
     settings: Data<Settings>,
 ) -> Result<JsonAnswer<Privacy>, ApiError> {
-    let change = UpdateUserSettings { dm_privacy: Some(body.privacy), ..UpdateUserSettings::default() };
+    let change = UserSettingsChanges { dm_privacy: Some(body.privacy), ..UserSettingsChanges::default() };
     Ok(JsonAnswer(settings.update_user(&actor, change).await?.into()))
 }

@@ -8,7 +8,7 @@ mod two_factor;
 mod verification;
 
 use actix_web::web::{self, Data};
-use meshup_app::accounts::{Accounts, Device};
+use meshup_app::accounts::{Accounts, Device, LoggedIn, LoginError};
 use meshup_web::answer::Message;
 use meshup_web::routes::{Endpoint, unkeyed};
 use meshup_web::throttle::Login;
@@ -66,10 +66,27 @@ async fn log_in(
     accounts: Data<Accounts>,
     show: Presenter,
 ) -> Result<web::Json<LoggedInDto>, ApiError> {
-    let command = body.into_inner().into_command(device(&client));
-    throttle.login(&accounts, &command.login).await?;
-    let logged_in = accounts.login(command).await?;
+    let logged_in = sign_in(body.into_inner(), &client, &throttle, &accounts).await?;
     Ok(web::Json(LoggedInDto::of(logged_in, &show)))
+}
+
+/// Signs in, unless there were too many attempts. What is wrong with the login is told of the field that holds it.
+pub(crate) async fn sign_in(
+    body: LoginBody,
+    client: &Client,
+    throttle: &Throttle<Login>,
+    accounts: &Accounts,
+) -> Result<LoggedIn, ApiError> {
+    let (field, command) = (body.field(), body.into_command(device(client)));
+    throttle.login(accounts, &command.login).await?;
+    accounts.login(command).await.map_err(|error| match error {
+        LoginError::Invalid(violations) => violations.renamed("login", field).into(),
+        other @ (LoginError::NoActiveAccount
+        | LoginError::OtpRequired
+        | LoginError::InvalidOtp
+        | LoginError::Store(_)
+        | LoginError::Platform(_)) => other.into(),
+    })
 }
 
 /// End the session of a refresh token.
@@ -102,6 +119,6 @@ async fn refresh_session(
     Ok(web::Json(refreshed.into()))
 }
 
-pub(crate) fn device(client: &Client) -> Device {
+fn device(client: &Client) -> Device {
     Device::new(&client.address, &client.user_agent)
 }

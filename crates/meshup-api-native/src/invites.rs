@@ -13,7 +13,7 @@ use meshup_web::{Actor, ApiError, At, Created, Json, Listing, NoContent, Paging,
 
 use crate::servers::{ServerDto, welcome};
 use present::{AcceptedDto, InviteDto};
-use request::{AcceptBody, CreateInviteBody};
+use request::{AcceptInvite, CreateInvite};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![list_invites, create_invite, revoke_invite, accept_invite]
@@ -39,15 +39,15 @@ async fn list_invites(
 ///
 /// Needs `member.manage`.
 #[utoipa::path(post, path = "/servers/{server_id}/invites/", tag = "Servers",
-    request_body = CreateInviteBody, responses((status = 201, body = InviteDto)))]
+    request_body = CreateInvite, responses((status = 201, body = InviteDto)))]
 async fn create_invite(
     actor: Actor,
     At(server): At<ServerId>,
-    body: Json<CreateInviteBody>,
+    body: Json<CreateInvite>,
     show: Presenter,
     invites: Data<Invites>,
 ) -> Result<Created<InviteDto>, ApiError> {
-    let invite = invites.create(&actor, server, body.into_inner().into_command()).await?;
+    let invite = invites.create(&actor, server, body.into_inner().0).await?;
     Ok(Created(InviteDto::of(&invite, &show)))
 }
 
@@ -69,10 +69,10 @@ async fn revoke_invite(
 /// A member already: 200, and the invite's uses stay. One that is unknown, expired, revoked or used up is 400 with the
 /// code `invalid_invite`.
 #[utoipa::path(post, path = "/servers/invites/accept/", tag = "Servers",
-    request_body = AcceptBody, responses((status = 200, body = AcceptedDto)))]
+    request_body = AcceptInvite, responses((status = 200, body = AcceptedDto)))]
 async fn accept_invite(
     actor: Actor,
-    body: Json<AcceptBody>,
+    body: Json<AcceptInvite>,
     show: Presenter,
     invites: Data<Invites>,
 ) -> Result<JsonAnswer<AcceptedDto>, ApiError> {

@@ -13,7 +13,7 @@ use meshup_web::{Actor, ApiError, At, Json, Listing, NoContent, Paging, Presente
 use uuid::Uuid;
 
 use present::{MemberDto, RolesAnswer};
-use request::{AssignRolesBody, BanBody, MemberFilters, MuteBody, UpdateMemberBody};
+use request::{AssignRoles, BanBody, MemberFilters, MuteBody, UpdateMember};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
@@ -62,11 +62,11 @@ async fn retrieve_member(
 
 /// Change a nickname: one's own, or with `member.manage` that of a member below one's own highest role.
 #[utoipa::path(patch, path = "/servers/{server_id}/members/{member_id}/", tag = "Servers",
-    request_body = UpdateMemberBody, responses((status = 200, body = MemberDto)))]
+    request_body = UpdateMember, responses((status = 200, body = MemberDto)))]
 async fn update_member(
     actor: Actor,
     At((server, member)): At<(ServerId, Uuid)>,
-    body: Json<UpdateMemberBody>,
+    body: Json<UpdateMember>,
     show: Presenter,
     members: Data<Members>,
 ) -> Result<JsonAnswer<MemberDto>, ApiError> {
@@ -150,13 +150,13 @@ async fn unmute_member(
 /// Needs `role.manage`. Reaches members below one's own highest role, and grants only roles below it with permissions
 /// that one has.
 #[utoipa::path(post, path = "/servers/{server_id}/members/{member_id}/roles/", tag = "Servers",
-    request_body = AssignRolesBody, responses((status = 200, body = RolesAnswer)))]
+    request_body = AssignRoles, responses((status = 200, body = RolesAnswer)))]
 async fn assign_roles(
     actor: Actor,
     At((server, member)): At<(ServerId, Uuid)>,
-    body: Json<AssignRolesBody>,
+    body: Json<AssignRoles>,
     members: Data<Members>,
 ) -> Result<JsonAnswer<RolesAnswer>, ApiError> {
-    let roles = members.assign_roles(&actor, server, member, body.into_inner().role_ids).await?;
+    let roles = members.assign_roles(&actor, server, member, body.into_inner().roles).await?;
     Ok(JsonAnswer(RolesAnswer::of(roles)))
 }

@@ -12,7 +12,7 @@ use meshup_web::routes::Endpoint;
 use meshup_web::{Actor, ApiError, At, Created, Json, Listing, NoContent, Paging};
 
 pub(crate) use present::RoleDto;
-use request::{CreateRoleBody, UpdateRoleBody};
+use request::{CreateRole, UpdateRole};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![list_roles, create_role, update_role, delete_role]
@@ -35,14 +35,14 @@ async fn list_roles(
 ///
 /// Needs `role.manage`.
 #[utoipa::path(post, path = "/servers/{server_id}/roles/", tag = "Servers",
-    request_body = CreateRoleBody, responses((status = 201, body = RoleDto)))]
+    request_body = CreateRole, responses((status = 201, body = RoleDto)))]
 async fn create_role(
     actor: Actor,
     At(server): At<ServerId>,
-    body: Json<CreateRoleBody>,
+    body: Json<CreateRole>,
     roles: Data<Roles>,
 ) -> Result<Created<RoleDto>, ApiError> {
-    let role = roles.create(&actor, server, body.into_inner().into_command()).await?;
+    let role = roles.create(&actor, server, body.into_inner().0).await?;
     Ok(Created(role.into()))
 }
 
@@ -50,14 +50,14 @@ async fn create_role(
 ///
 /// Needs `role.manage`.
 #[utoipa::path(patch, path = "/servers/{server_id}/roles/{role_id}/", tag = "Servers",
-    request_body = UpdateRoleBody, responses((status = 200, body = RoleDto)))]
+    request_body = UpdateRole, responses((status = 200, body = RoleDto)))]
 async fn update_role(
     actor: Actor,
     At((server, role)): At<(ServerId, RoleId)>,
-    body: Json<UpdateRoleBody>,
+    body: Json<UpdateRole>,
     roles: Data<Roles>,
 ) -> Result<JsonAnswer<RoleDto>, ApiError> {
-    let role = roles.update(&actor, server, role, body.into_inner().into_command()).await?;
+    let role = roles.update(&actor, server, role, body.into_inner().0).await?;
     Ok(JsonAnswer(role.into()))
 }
 

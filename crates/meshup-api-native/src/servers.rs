@@ -12,7 +12,7 @@ use meshup_web::routes::Endpoint;
 use meshup_web::{Actor, ApiError, At, Body, Created, Json, Listing, NoContent, Paging, Presenter, Query};
 
 pub(crate) use present::ServerDto;
-use request::{CreateServerBody, ServerFilters, TransferBody, UpdateServerBody};
+use request::{CreateServer, ServerFilters, TransferBody, UpdateServer};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
@@ -56,15 +56,15 @@ async fn list_servers(
 ///
 /// The creator owns it and is a member with the Admin role.
 #[utoipa::path(post, path = "/servers/", tag = "Servers",
-    request_body(content((CreateServerBody = "application/json"), (CreateServerBody = "multipart/form-data"))),
+    request_body(content((CreateServer = "application/json"), (CreateServer = "multipart/form-data"))),
     responses((status = 201, body = ServerDto)))]
 async fn create_server(
     actor: Actor,
-    body: Body<CreateServerBody>,
+    body: Body<CreateServer>,
     show: Presenter,
     servers: Data<Servers>,
 ) -> Result<Created<ServerDto>, ApiError> {
-    let view = servers.create(&actor, body.into_inner().into_command()).await?;
+    let view = servers.create(&actor, body.into_inner().0).await?;
     Ok(Created(ServerDto::of(&view, &show)))
 }
 
@@ -86,16 +86,16 @@ async fn retrieve_server(
 ///
 /// Needs `server.manage`. PUT wants `name`; what else is left out stays.
 #[utoipa::path(method(put, patch), path = "/servers/{server_id}/", tag = "Servers",
-    request_body(content((UpdateServerBody = "application/json"), (UpdateServerBody = "multipart/form-data"))),
+    request_body(content((UpdateServer = "application/json"), (UpdateServer = "multipart/form-data"))),
     responses((status = 200, body = ServerDto)))]
 async fn update_server(
     actor: Actor,
     At(server): At<ServerId>,
-    body: Body<UpdateServerBody>,
+    body: Body<UpdateServer>,
     show: Presenter,
     servers: Data<Servers>,
 ) -> Result<JsonAnswer<ServerDto>, ApiError> {
-    let view = servers.update(&actor, server, body.into_inner().into_command()).await?;
+    let view = servers.update(&actor, server, body.into_inner().0).await?;
     Ok(JsonAnswer(ServerDto::of(&view, &show)))
 }
 
@@ -149,6 +149,6 @@ async fn transfer_server(
     show: Presenter,
     servers: Data<Servers>,
 ) -> Result<JsonAnswer<ServerDto>, ApiError> {
-    let view = servers.transfer(&actor, server, body.user_id).await?;
+    let view = servers.transfer(&actor, server, body.owner).await?;
     Ok(JsonAnswer(ServerDto::of(&view, &show)))
 }

@@ -12,7 +12,7 @@ use meshup_web::routes::Endpoint;
 use meshup_web::{Actor, ApiError, At, Body, Listing, Paging, Presenter, Query};
 
 use present::ProfileDto;
-use request::{ProfileBody, UserFilters};
+use request::{UpdateProfile, UserFilters};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
@@ -58,15 +58,15 @@ async fn retrieve_me(
 
 /// Update one's own profile: JSON, or a form with `avatar`.
 #[utoipa::path(patch, path = "/users/me/", tag = "Users",
-    request_body(content((ProfileBody = "application/json"), (ProfileBody = "multipart/form-data"))),
+    request_body(content((UpdateProfile = "application/json"), (UpdateProfile = "multipart/form-data"))),
     responses((status = 200, body = ProfileDto)))]
 async fn update_me(
     actor: Actor,
-    body: Body<ProfileBody>,
+    body: Body<UpdateProfile>,
     show: Presenter,
     users: Data<Users>,
 ) -> Result<web::Json<ProfileDto>, ApiError> {
-    let profile = users.update(&actor, actor.user, body.into_inner().into_command()).await?;
+    let profile = users.update(&actor, actor.user, body.into_inner().0).await?;
     Ok(web::Json(ProfileDto::of(profile, &show)))
 }
 
@@ -84,15 +84,15 @@ async fn retrieve_user(
 
 /// Update a user: oneself, or for admins anybody. JSON, or a form with `avatar`.
 #[utoipa::path(patch, path = "/users/{user_id}/", tag = "Users",
-    request_body(content((ProfileBody = "application/json"), (ProfileBody = "multipart/form-data"))),
+    request_body(content((UpdateProfile = "application/json"), (UpdateProfile = "multipart/form-data"))),
     responses((status = 200, body = ProfileDto)))]
 async fn update_user(
     actor: Actor,
     At(id): At<UserId>,
-    body: Body<ProfileBody>,
+    body: Body<UpdateProfile>,
     show: Presenter,
     users: Data<Users>,
 ) -> Result<web::Json<ProfileDto>, ApiError> {
-    let profile = users.update(&actor, id, body.into_inner().into_command()).await?;
+    let profile = users.update(&actor, id, body.into_inner().0).await?;
     Ok(web::Json(ProfileDto::of(profile, &show)))
 }

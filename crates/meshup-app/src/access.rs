@@ -11,8 +11,8 @@ use std::sync::Arc;
 use meshup_domain::moderation::BannedWords;
 use meshup_domain::module::Module;
 use meshup_domain::permission::{
-    self, Action, Allowed, ChannelFacts, Denied, ItemFacts, MessageFacts, ModuleFacts, Place,
-    RoomFacts, ServerFacts,
+    self, Action, Allowed, ChannelFacts, Denied, ItemFacts, MessageFacts, ModuleFacts, Place, RoomFacts,
+    ServerFacts,
 };
 use meshup_domain::role::Permission;
 use meshup_domain::room::RoomOwner;

@@ -37,7 +37,7 @@ pub use newcomer::NewAccount;
 pub use password::{ChangePassword, ChangePasswordError};
 pub use refresh::{Refresh, RefreshError, Refreshed};
 pub use register::{Register, RegisterError};
-pub use reset::{ConfirmPasswordReset, ConfirmPasswordResetError, RequestPasswordReset};
+pub use reset::{ConfirmPasswordReset, ConfirmPasswordResetError};
 pub use sessions::EndSessionError;
 pub use two_factor::{ProposedFactor, TwoFactorError};
 pub use verify::{Resent, VerifyEmailError};

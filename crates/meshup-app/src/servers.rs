@@ -1,6 +1,7 @@
 //! Servers: founding, finding, changing, joining and leaving them (CONTRACT section 2, Servers, roles, permissions).
 
 mod audit_log;
+mod change;
 mod create;
 mod delete;
 mod entrance;
@@ -13,7 +14,6 @@ mod leave;
 mod list;
 pub mod members;
 mod pictures;
-mod profile;
 pub mod roles;
 mod transfer;
 mod update;
@@ -21,23 +21,17 @@ mod view;
 
 use std::sync::Arc;
 
-use meshup_domain::server::ServerLimits;
-
 use crate::community::Community;
 use crate::ports::Files;
 
-pub use audit_log::AuditLogError;
-pub use create::{CreateServer, CreateServerError};
-pub use delete::DeleteServerError;
-pub use get::GetServerError;
+pub use change::ChangeServerError;
 pub use invites::Invites;
 pub use join::{JoinServerError, Joined};
 pub use leave::LeaveServerError;
-pub use list::{ListServers, ListServersError};
+pub use list::ListServers;
 pub use members::Members;
 pub use roles::Roles;
 pub use transfer::TransferServerError;
-pub use update::{UpdateServer, UpdateServerError};
 pub use view::ServerView;
 
 /// What new servers start with and may choose from.
@@ -45,7 +39,8 @@ pub use view::ServerView;
 pub struct ServerDefaults {
     /// Where a server may be; the first is the default.
     pub regions: Vec<String>,
-    pub limits: ServerLimits,
+    pub max_members: i32,
+    pub max_channels: i32,
 }
 
 /// The use cases of servers themselves.

@@ -6,9 +6,9 @@ mod user;
 
 use crate::community::Community;
 
-pub use preferences::{CreatePreference, PreferenceError, UpdatePreference};
-pub use server::{GetServerSettingsError, UpdateServerSettings, UpdateServerSettingsError};
-pub use user::{OwnSettings, UpdateUserSettings, UserSettingsError};
+pub use preferences::PreferenceError;
+pub use server::UpdateServerSettingsError;
+pub use user::UserSettingsError;
 
 /// The use cases of settings.
 #[derive(Clone)]

@@ -51,7 +51,7 @@ mod tests {
 
     use std::time::Duration;
 
-    use meshup_domain::user::{Status, User};
+    use meshup_domain::user::Status;
     use uuid::Uuid;
 
     use super::*;
@@ -70,7 +70,8 @@ mod tests {
             }
             Ok(Some(facts))
         });
-        let newcomer = User { status: Status::Offline, status_chosen: false, ..user(1) };
+        let mut newcomer = user(1);
+        newcomer.profile.status = Status::Offline;
         repos.users.expect_get().returning(move |_| Ok(Some(newcomer.clone())));
         let store = Arc::new(TestStore::new(repos));
         let clock = Arc::new(TestClock::default());

@@ -20,7 +20,7 @@ pub use find::{FindUsersError, GetUserError, ListUsers, SearchUsers};
 pub use presence::Seen;
 pub use profile::Profile;
 pub use relations::RelateError;
-pub use update::{UpdateProfile, UpdateProfileError};
+pub use update::UpdateProfileError;
 
 /// The use cases of people.
 pub struct Users {

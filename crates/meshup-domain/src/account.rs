@@ -2,8 +2,8 @@
 
 use time::{Duration, OffsetDateTime};
 
-use crate::Violation;
-use crate::{SessionId, UserId, words};
+use crate::text::bounded;
+use crate::{SessionId, UserId, Violation, Violations, words};
 
 /// How long a password-reset token lives.
 pub const RESET_TOKEN_LIFE: Duration = Duration::hours(1);
@@ -110,11 +110,35 @@ const COMMON: &[&str] = &[
     "midnight",
 ];
 
+/// What somebody signs in by: an email address or a username, neither longer than 254 characters.
+pub fn login(text: &str) -> Result<String, Violation> {
+    bounded(text, 1..=254)
+}
+
+/// A password that may be somebody's.
+pub fn typed_password(text: &str) -> Result<(), Violation> {
+    match text {
+        "" => Err(Violation::Blank),
+        nul if nul.contains('\0') => Err(Violation::ControlCharacters),
+        _ => Ok(()),
+    }
+}
+
+/// What is wrong with a new password, and with the second time it was typed, if it was.
+pub fn new_password(text: &str, again: Option<&str>, (username, email): (&str, &str)) -> Violations {
+    let mut violations = Violations::default();
+    violations.check("password", password(text, username, email));
+    if again.is_some_and(|again| again != text) {
+        violations.add("password", "Passwords do not match.");
+    }
+    violations
+}
+
 /// The rule for a new password: 8 to 128 characters, not only digits, not common, not close to the account's names.
 ///
 /// Close means containing, or contained in, the username or the email's local part, where that has four
 /// characters or more (CONTRACT section 7, Accounts).
-pub fn password(text: &str, username: &str, email: &str) -> Result<(), Violation> {
+fn password(text: &str, username: &str, email: &str) -> Result<(), Violation> {
     let length = text.chars().count();
     if length < 8 {
         return Err(Violation::TooShort(8));

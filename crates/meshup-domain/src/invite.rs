@@ -4,7 +4,8 @@ use time::OffsetDateTime;
 
 use crate::permission::{Allowed, ManageMembers};
 use crate::text::{bounded, folded, within};
-use crate::{InviteId, ServerId, UserId, Violation};
+use crate::user::email;
+use crate::{InviteId, ServerId, UserId, Violation, Violations};
 
 /// Characters of an invite code, each from `A-Z0-9`.
 pub const CODE_LENGTH: usize = 10;
@@ -19,13 +20,8 @@ pub struct Invite {
     pub server: ServerId,
     pub inviter: UserId,
     pub code: String,
-    pub label: String,
-    /// Only the account with this address may accept.
-    pub invitee_email: Option<String>,
-    /// 1 to 1,000,000, or any number.
-    pub max_uses: Option<i32>,
+    pub terms: InviteTerms,
     pub uses: i32,
-    pub expires_at: Option<OffsetDateTime>,
     pub revoked_at: Option<OffsetDateTime>,
     pub created_at: OffsetDateTime,
 }
@@ -34,9 +30,37 @@ pub struct Invite {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct InviteTerms {
     pub label: String,
+    /// Only the account with this address may accept.
     pub invitee_email: Option<String>,
+    /// 1 to 1,000,000, or any number.
     pub max_uses: Option<i32>,
     pub expires_at: Option<OffsetDateTime>,
+}
+
+/// What is asked for of an invitation; what is `None` stays.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct InviteChanges {
+    pub label: Option<String>,
+    /// A blank address is none.
+    pub invitee_email: Option<String>,
+    pub max_uses: Option<i64>,
+    pub expires_at: Option<OffsetDateTime>,
+}
+
+impl InviteTerms {
+    /// The terms after the changes, or every rule that they break. Whether they end in the future is asked apart: see
+    /// [`expires_at`].
+    pub fn apply(mut self, changes: InviteChanges) -> Result<Self, Violations> {
+        let InviteChanges { label: about, invitee_email, max_uses: uses, expires_at } = changes;
+        let address = invitee_email.filter(|address| !address.trim().is_empty());
+        let mut violations = Violations::default();
+        violations.set("label", &mut self.label, about.as_deref().map(label));
+        let invitee = address.as_deref().map(|address| email(address).map(Some));
+        violations.set("invitee_email", &mut self.invitee_email, invitee);
+        violations.set("max_uses", &mut self.max_uses, uses.map(|uses| max_uses(uses).map(Some)));
+        self.expires_at = expires_at.or(self.expires_at);
+        violations.into_result().map(|()| self)
+    }
 }
 
 impl Invite {
@@ -48,17 +72,13 @@ impl Invite {
         terms: InviteTerms,
         now: OffsetDateTime,
     ) -> Self {
-        let InviteTerms { label, invitee_email, max_uses, expires_at } = terms;
         Self {
             id,
             server: allowed.scope(),
             inviter: allowed.by(),
             code,
-            label,
-            invitee_email,
-            max_uses,
+            terms,
             uses: 0,
-            expires_at,
             revoked_at: None,
             created_at: now,
         }
@@ -66,28 +86,32 @@ impl Invite {
 
     /// Whether the account with this address may accept.
     pub fn is_for(&self, email: &str) -> bool {
-        self.invitee_email.as_ref().is_none_or(|invitee| folded(invitee) == folded(email))
+        self.terms.invitee_email.as_ref().is_none_or(|invitee| folded(invitee) == folded(email))
     }
 
     /// Neither revoked, expired nor used up.
     pub fn is_active(&self, now: OffsetDateTime) -> bool {
         self.revoked_at.is_none()
-            && self.expires_at.is_none_or(|end| now < end)
-            && self.max_uses.is_none_or(|max| self.uses < max)
+            && self.terms.expires_at.is_none_or(|end| now < end)
+            && self.terms.max_uses.is_none_or(|max| self.uses < max)
     }
 }
 
-/// When an invite ends: in the future.
-pub fn expires_at(end: OffsetDateTime, now: OffsetDateTime) -> Result<OffsetDateTime, Violation> {
-    if end > now { Ok(end) } else { Err(Violation::Rule("Choose a time in the future.")) }
+/// When an invite ends, if ever: in the future.
+pub fn expires_at(end: Option<OffsetDateTime>, now: OffsetDateTime) -> Result<(), Violation> {
+    if end.is_none_or(|end| end > now) {
+        Ok(())
+    } else {
+        Err(Violation::Rule("Choose a time in the future."))
+    }
 }
 
 /// What an invite is for, at most 120 characters.
-pub fn label(text: &str) -> Result<String, Violation> {
+fn label(text: &str) -> Result<String, Violation> {
     bounded(text, 0..=120)
 }
 
 /// How many people an invite may let in, 1 to 1,000,000.
-pub fn max_uses(value: i64) -> Result<i32, Violation> {
+fn max_uses(value: i64) -> Result<i32, Violation> {
     within(value, 1..=1_000_000).map(|uses| i32::try_from(uses).unwrap_or(i32::MAX))
 }

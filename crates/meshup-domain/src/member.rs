@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 
 use crate::audit::Change;
 use crate::permission::{Allowed, ModerateMember, RenameMember};
-use crate::text::bounded;
+use crate::text::{bounded, is_blank};
 use crate::{MemberId, ServerId, UserId, Violation};
 
 /// How long somebody may not write.
@@ -90,9 +90,9 @@ impl Member {
     }
 }
 
-/// A name for one server, 1 to 50 characters.
-pub fn nickname(text: &str) -> Result<String, Violation> {
-    bounded(text, 1..=50)
+/// A name for one server, 1 to 50 characters. A blank one is none.
+pub fn nickname(text: &str) -> Result<Option<String>, Violation> {
+    if is_blank(text) { Ok(None) } else { bounded(text, 1..=50).map(Some) }
 }
 
 /// Why somebody was banned, at most 500 characters.

@@ -1,20 +1,25 @@
 //! People and how others see them (CONTRACT section 2, Accounts and Users).
 
-use crate::Violation;
+mod profile;
 
 use time::OffsetDateTime;
 
-use crate::text::bounded;
-use crate::{FileKey, Number, UserId, words};
+use crate::{FileKey, Number, UserId, Violation, words};
 
-words! {
-    /// How available a person says they are.
-    Status { Online = "online", Away = "away", Dnd = "dnd", Offline = "offline" }
-}
+pub use profile::{Status, UserChanges, UserProfile, display_name};
 
 words! {
     /// Who may open a direct conversation with a person.
     DmPrivacy { Everyone = "everyone", Followers = "followers", NoOne = "no_one" }
+}
+
+/// What an account is known by; one that uses an email or username in any case, and nobody else may.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Names {
+    pub email: String,
+    pub username: String,
+    /// Four digits, `0001` to `9999`.
+    pub discriminator: String,
 }
 
 /// A person's account, without the password.
@@ -26,13 +31,7 @@ pub struct User {
     pub username: String,
     /// Four digits, `0001` to `9999`.
     pub discriminator: String,
-    pub display_name: String,
-    pub avatar: Option<FileKey>,
-    pub bio: String,
-    pub status: Status,
-    /// The person set `status` themselves, so that a login or a socket does not turn it to `online`.
-    pub status_chosen: bool,
-    pub custom_status: String,
+    pub profile: UserProfile,
     pub is_admin: bool,
     /// The email address was confirmed.
     pub is_verified: bool,
@@ -73,9 +72,31 @@ impl UserCard {
 }
 
 impl User {
+    /// A new account; the store gives it its number.
+    pub fn register(id: UserId, names: Names, display_name: String, now: OffsetDateTime) -> Self {
+        let Names { email, username, discriminator } = names;
+        Self {
+            id,
+            number: Number(0),
+            email,
+            username,
+            discriminator,
+            profile: UserProfile { display_name, ..UserProfile::default() },
+            is_admin: false,
+            is_verified: false,
+            two_factor: false,
+            show_online_status: true,
+            show_email: false,
+            dm_privacy: DmPrivacy::Everyone,
+            date_joined: now,
+            last_login: None,
+            last_active_at: None,
+        }
+    }
+
     /// Whether the person hides that they are there: by the setting, or by choosing to be offline.
     pub fn is_hidden(&self) -> bool {
-        !self.show_online_status || (self.status_chosen && self.status == Status::Offline)
+        !self.show_online_status || self.profile.hides()
     }
 
     /// Whether anybody at all may open a direct conversation with this person.
@@ -85,7 +106,7 @@ impl User {
 
     /// The basic form while they do something: whoever chose no status is online then.
     pub fn active_card(&self) -> UserCard {
-        let status = if self.status_chosen { self.status } else { Status::Online };
+        let status = if self.profile.status_chosen { self.profile.status } else { Status::Online };
         UserCard { status, ..self.card() }
     }
 
@@ -96,9 +117,9 @@ impl User {
             number: self.number,
             username: self.username.clone(),
             discriminator: self.discriminator.clone(),
-            display_name: self.display_name.clone(),
-            avatar: self.avatar.clone(),
-            status: self.status,
+            display_name: self.profile.display_name.clone(),
+            avatar: self.profile.avatar.clone(),
+            status: self.profile.status,
             show_online_status: self.show_online_status,
         }
     }
@@ -133,21 +154,6 @@ pub fn email(text: &str) -> Result<String, Violation> {
                 && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
         });
     if local_ok && host_ok { Ok(address) } else { Err(INVALID) }
-}
-
-/// A name to show, 1 to 50 characters.
-pub fn display_name(text: &str) -> Result<String, Violation> {
-    bounded(text, 1..=50)
-}
-
-/// A few words about oneself, at most 500 characters.
-pub fn bio(text: &str) -> Result<String, Violation> {
-    bounded(text, 0..=500)
-}
-
-/// A line shown beside the status, at most 100 characters.
-pub fn custom_status(text: &str) -> Result<String, Violation> {
-    bounded(text, 0..=100)
 }
 
 #[cfg(test)]

@@ -29,6 +29,11 @@ impl Violation {
     pub fn unknown_choice(word: &str) -> Self {
         Self::UnknownChoice(word.chars().take(50).collect())
     }
+
+    /// The same as what is wrong with one field.
+    pub fn of(self, field: &'static str) -> Violations {
+        Violations::one(field, self.to_string())
+    }
 }
 
 /// What is told of one field at most: whoever sent a long list of bad values needs to hear of the first few.

@@ -17,9 +17,9 @@ use meshup_domain::channel::{Channel, ChannelProfile, ChannelType};
 use meshup_domain::member::{Member, Mute};
 use meshup_domain::message::{MessageType, NewMessage};
 use meshup_domain::search::{SearchKind, SearchQuery, rank, snippet};
-use meshup_domain::server::{Server, ServerLimits, ServerProfile};
-use meshup_domain::user::{DmPrivacy, Status, User};
-use meshup_domain::{ChannelId, MemberId, MessageId, Number, RoomId, ServerId, UserId};
+use meshup_domain::server::{Server, ServerProfile};
+use meshup_domain::user::{Names, User};
+use meshup_domain::{ChannelId, MemberId, MessageId, RoomId, ServerId, UserId};
 use meshup_store::{StoreOptions, connect, migrate_up};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -220,15 +220,11 @@ fn message(n: u64, room: RoomId) -> NewMessage {
 fn founded(id: ServerId) -> Server {
     let profile = ServerProfile {
         name: "Project Alpha".into(),
-        description: String::new(),
-        icon: None,
-        banner: None,
         region: "us-east".into(),
         is_public: true,
-        verification_level: 0,
+        ..ServerProfile::default()
     };
-    let limits = ServerLimits { max_members: 100, max_channels: 10 };
-    Server::found(id, OWNER, profile, limits, OffsetDateTime::UNIX_EPOCH)
+    Server::found(id, OWNER, profile, OffsetDateTime::UNIX_EPOCH)
 }
 
 fn channel(server: ServerId, n: u128, is_private: bool) -> Channel {
@@ -253,26 +249,10 @@ fn channel(server: ServerId, n: u128, is_private: bool) -> Channel {
 }
 
 fn somebody(id: UserId, name: &str) -> User {
-    User {
-        id,
-        number: Number(0),
+    let names = Names {
         email: format!("{name}@example.com"),
         username: name.to_owned(),
         discriminator: "0001".to_owned(),
-        display_name: name.to_owned(),
-        avatar: None,
-        bio: String::new(),
-        status: Status::Offline,
-        status_chosen: false,
-        custom_status: String::new(),
-        is_admin: false,
-        is_verified: false,
-        two_factor: false,
-        show_online_status: true,
-        show_email: false,
-        dm_privacy: DmPrivacy::Everyone,
-        date_joined: OffsetDateTime::UNIX_EPOCH,
-        last_login: None,
-        last_active_at: None,
-    }
+    };
+    User::register(id, names, name.to_owned(), OffsetDateTime::UNIX_EPOCH)
 }

@@ -9,7 +9,7 @@ use std::time::Instant;
 use meshup_app::event::Event;
 use meshup_app::ports::{EventSink, Registered, Store, StoreError};
 use meshup_domain::UserId;
-use meshup_domain::user::{DmPrivacy, Status, User};
+use meshup_domain::user::{Names, User};
 use meshup_store::{StoreOptions, connect, migrate_up};
 use time::OffsetDateTime;
 use tokio::task::JoinSet;
@@ -75,26 +75,10 @@ async fn unit(store: &dyn Store, name: &str) -> Result<(), StoreError> {
 }
 
 fn somebody(name: &str) -> User {
-    User {
-        id: UserId(uuid::Uuid::new_v4()),
-        number: meshup_domain::Number(0),
+    let names = Names {
         email: format!("{name}@example.com"),
         username: name.to_owned(),
         discriminator: "0001".to_owned(),
-        display_name: name.to_owned(),
-        avatar: None,
-        bio: String::new(),
-        status: Status::Offline,
-        status_chosen: false,
-        custom_status: String::new(),
-        is_admin: false,
-        is_verified: false,
-        two_factor: false,
-        show_online_status: true,
-        show_email: false,
-        dm_privacy: DmPrivacy::Everyone,
-        date_joined: OffsetDateTime::UNIX_EPOCH,
-        last_login: None,
-        last_active_at: None,
-    }
+    };
+    User::register(UserId(uuid::Uuid::new_v4()), names, name.to_owned(), OffsetDateTime::UNIX_EPOCH)
 }

@@ -16,7 +16,7 @@ pub(crate) use value::type_name;
 
 const REQUIRED: &str = "This field is required.";
 const NULL: &str = "This field may not be null.";
-const NOT_A_FILE: &str = "The submitted data was not a file. Check the encoding type on the form.";
+pub(crate) const NOT_A_FILE: &str = "The submitted data was not a file. Check the encoding type on the form.";
 
 /// A request that is read from fields. Fields that nobody asks for are ignored.
 ///
@@ -143,9 +143,9 @@ impl Fields {
     }
 
     /// One file of an update; null, or an empty text field, clears it.
-    pub fn patch_file(&mut self, name: &'static str) -> Patch<Upload> {
+    pub fn patch_file<T: From<Upload>>(&mut self, name: &'static str) -> Patch<T> {
         if let Some(upload) = self.source.files(name).into_iter().next() {
-            return Patch::Set(upload);
+            return Patch::Set(upload.into());
         }
         match self.source.value(name) {
             None => Patch::Keep,

@@ -38,6 +38,11 @@ impl Property {
         Self::nullable::<T>(name)
     }
 
+    /// A file of a form, which null clears.
+    pub fn patch_file<T: FromValue>(name: &'static str) -> Self {
+        Self::patch::<T>(name)
+    }
+
     /// Says when a field that may be left out must be there all the same: on `create`, or with `put`.
     #[must_use]
     pub fn needed(mut self, uses: &[&'static str]) -> Self {
@@ -102,7 +107,7 @@ pub fn components(properties: Vec<Property>, into: &mut Vec<(String, RefOr<Schem
 /// Declares a request body: what is read, what the document says of it, and what the domain calls it.
 ///
 /// Each field has a doc comment, a name (`as` another one on the wire), a way to be read (`required`, `optional`,
-/// `nullable` or `patch`: the methods of [`Fields`](crate::Fields)), a type, when it is needed although it may be left
+/// `nullable`, `patch` or `patch_file`: the methods of [`Fields`](crate::Fields)), a type, when it is needed although it may be left
 /// out, and more keywords of JSON Schema.
 ///
 /// A resource is declared once for what makes it and what changes it, and becomes the changes of the domain:

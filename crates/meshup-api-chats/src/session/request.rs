@@ -48,6 +48,8 @@ pub(crate) struct LoginForm {
 }
 
 impl FromFields for LoginForm {
+    const RENAMED: &'static [(&'static str, &'static str)] = &[("login", "username")];
+
     fn from_fields(fields: &mut Fields) -> Self {
         Self {
             username: fields.required("username"),
@@ -69,7 +71,7 @@ impl LoginForm {
 
     pub(super) fn into_command(self, device: Device) -> Login {
         let Self { username: login, password, otp, next: _ } = self;
-        Login { field: "username", login, password, otp, device }
+        Login { login, password, otp, device }
     }
 }
 

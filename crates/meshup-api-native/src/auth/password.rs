@@ -20,7 +20,7 @@ pub(super) async fn request_password_reset(
     accounts: Data<Accounts>,
 ) -> Result<Message, ApiError> {
     throttle.account(&body.email)?;
-    accounts.request_password_reset(&body.into_inner().into_command())?;
+    accounts.request_password_reset(&body.email)?;
     Ok(Message::new("Password reset email sent"))
 }
 

@@ -3,8 +3,8 @@
 use meshup_app::Actor;
 use meshup_app::accounts::{LoggedIn, ProposedFactor, Refreshed, TokenPair};
 use meshup_domain::account::Session;
-use meshup_domain::user::User;
-use meshup_web::{Presenter, Timestamp};
+use meshup_domain::user::{self, User};
+use meshup_web::{Choice, Presenter, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -55,6 +55,8 @@ pub(crate) struct LoggedInDto {
     user: LoginUserDto,
 }
 
+type Status = Choice<user::Status>;
+
 /// Who has signed in.
 #[derive(Serialize, ToSchema)]
 #[schema(as = LoginUser)]
@@ -69,16 +71,15 @@ pub(crate) struct LoginUserDto {
     #[schema(format = "uri")]
     avatar: Option<String>,
     /// As stored: `online` unless the person chose another.
-    #[schema(example = "online")]
-    status: &'static str,
+    status: Status,
 }
 
 impl LoggedInDto {
     pub(super) fn of(logged_in: LoggedIn, show: &Presenter) -> Self {
         let LoggedIn { user, session: _, tokens: TokenPair { access, refresh } } = logged_in;
-        let avatar = show.image(user.avatar.as_ref());
-        let User { id, email, username, discriminator, status, .. } = user;
-        let status = status.as_str();
+        let User { id, email, username, discriminator, profile, .. } = user;
+        let avatar = show.image(profile.avatar.as_ref());
+        let status = profile.status.into();
         Self {
             refresh,
             access,

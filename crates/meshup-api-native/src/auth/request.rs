@@ -1,38 +1,21 @@
 //! What clients send to sign up, in and out.
 
 use meshup_app::accounts::{
-    ChangePassword, ConfirmPasswordReset, Device, Login, NewAccount, Refresh, Register, RequestPasswordReset,
+    ChangePassword, ConfirmPasswordReset, Device, Login, NewAccount, Refresh, Register,
 };
 use meshup_web::{Fields, FromFields};
 use utoipa::ToSchema;
 
-/// A new account.
-#[derive(ToSchema)]
-#[schema(as = Register)]
-pub(crate) struct RegisterBody {
-    #[schema(example = "user@example.com", format = "email", max_length = 254)]
-    email: String,
-    /// Letters, digits, `_`, `.` and `-`.
-    #[schema(example = "meshup_user", min_length = 3, max_length = 50)]
-    username: String,
-    /// The username if left out.
-    #[schema(example = "Meshup User", max_length = 50)]
-    display_name: Option<String>,
-    #[schema(example = "SecurePass123!", min_length = 8, max_length = 128)]
-    password: String,
-    #[schema(example = "SecurePass123!")]
-    password_confirm: String,
-}
-
-impl FromFields for RegisterBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self {
-            email: fields.required("email"),
-            username: fields.required("username"),
-            display_name: fields.optional("display_name"),
-            password: fields.required("password"),
-            password_confirm: fields.required("password_confirm"),
-        }
+meshup_web::request! {
+    /// A new account.
+    pub(crate) struct RegisterBody as "Register" {
+        email: required String, { "examples": ["user@example.com"], "format": "email", "maxLength": 254 };
+        /// Letters, digits, `_`, `.` and `-`.
+        username: required String, { "examples": ["meshup_user"], "minLength": 3, "maxLength": 50 };
+        /// The username if left out.
+        display_name: optional String, { "examples": ["Meshup User"], "maxLength": 50 };
+        password: required String, { "examples": ["SecurePass123!"], "minLength": 8, "maxLength": 128 };
+        password_confirm: required String, { "examples": ["SecurePass123!"] };
     }
 }
 
@@ -72,42 +55,30 @@ impl FromFields for LoginBody {
 }
 
 impl LoginBody {
-    pub(crate) fn into_command(self, device: Device) -> Login {
+    /// The field that says who signs in.
+    pub(super) fn field(&self) -> &'static str {
+        if self.email.is_some() { "email" } else { "username" }
+    }
+
+    pub(super) fn into_command(self, device: Device) -> Login {
         let Self { email, username, password, otp } = self;
-        let (field, login) = match (email, username) {
-            (Some(email), _) => ("email", email),
-            (None, username) => ("username", username.unwrap_or_default()),
-        };
-        Login { field, login, password, otp, device }
+        Login { login: email.or(username).unwrap_or_default(), password, otp, device }
     }
 }
 
-/// The refresh token of the session to end.
-#[derive(ToSchema)]
-#[schema(as = Logout)]
-pub(crate) struct LogoutBody {
-    pub(super) refresh: String,
-}
-
-impl FromFields for LogoutBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self { refresh: fields.required("refresh") }
+meshup_web::request! {
+    /// The refresh token of the session to end.
+    pub(crate) struct LogoutBody as "Logout" {
+        refresh: required String;
     }
 }
 
-/// A refresh token to use.
-#[derive(ToSchema)]
-#[schema(as = Refresh)]
-pub(crate) struct RefreshBody {
-    refresh: String,
-    /// Whether to replace the refresh token too.
-    #[schema(example = false)]
-    rotate: Option<bool>,
-}
-
-impl FromFields for RefreshBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self { refresh: fields.required("refresh"), rotate: fields.optional("rotate") }
+meshup_web::request! {
+    /// A refresh token to use.
+    pub(crate) struct RefreshBody as "Refresh" {
+        refresh: required String;
+        /// Whether to replace the refresh token too.
+        rotate: optional bool, { "examples": [false] };
     }
 }
 
@@ -118,45 +89,19 @@ impl RefreshBody {
     }
 }
 
-/// Where to mail a token.
-#[derive(ToSchema)]
-#[schema(as = PasswordReset)]
-pub(crate) struct ResetBody {
-    #[schema(example = "user@example.com", format = "email")]
-    pub(super) email: String,
-}
-
-impl FromFields for ResetBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self { email: fields.required("email") }
+meshup_web::request! {
+    /// Where to mail a token.
+    pub(crate) struct ResetBody as "PasswordReset" {
+        email: required String, { "examples": ["user@example.com"], "format": "email" };
     }
 }
 
-impl ResetBody {
-    pub(super) fn into_command(self) -> RequestPasswordReset {
-        let Self { email } = self;
-        RequestPasswordReset { email }
-    }
-}
-
-/// A mailed token and the password that it sets.
-#[derive(ToSchema)]
-#[schema(as = PasswordResetConfirm)]
-pub(crate) struct ResetConfirmBody {
-    token: String,
-    #[schema(example = "NewSecurePass123!", min_length = 8, max_length = 128)]
-    password: String,
-    #[schema(example = "NewSecurePass123!")]
-    password_confirm: String,
-}
-
-impl FromFields for ResetConfirmBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self {
-            token: fields.required("token"),
-            password: fields.required("password"),
-            password_confirm: fields.required("password_confirm"),
-        }
+meshup_web::request! {
+    /// A mailed token and the password that it sets.
+    pub(crate) struct ResetConfirmBody as "PasswordResetConfirm" {
+        token: required String;
+        password: required String, { "examples": ["NewSecurePass123!"], "minLength": 8, "maxLength": 128 };
+        password_confirm: required String, { "examples": ["NewSecurePass123!"] };
     }
 }
 
@@ -167,25 +112,12 @@ impl ResetConfirmBody {
     }
 }
 
-/// The present password and the one to come.
-#[derive(ToSchema)]
-#[schema(as = PasswordChange)]
-pub(crate) struct ChangeBody {
-    #[schema(example = "SecurePass123!")]
-    current_password: String,
-    #[schema(example = "NewSecurePass123!", min_length = 8, max_length = 128)]
-    password: String,
-    #[schema(example = "NewSecurePass123!")]
-    password_confirm: String,
-}
-
-impl FromFields for ChangeBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self {
-            current_password: fields.required("current_password"),
-            password: fields.required("password"),
-            password_confirm: fields.required("password_confirm"),
-        }
+meshup_web::request! {
+    /// The present password and the one to come.
+    pub(crate) struct ChangeBody as "PasswordChange" {
+        current_password: required String, { "examples": ["SecurePass123!"] };
+        password: required String, { "examples": ["NewSecurePass123!"], "minLength": 8, "maxLength": 128 };
+        password_confirm: required String, { "examples": ["NewSecurePass123!"] };
     }
 }
 
@@ -196,30 +128,17 @@ impl ChangeBody {
     }
 }
 
-/// A code of one's authenticator app, or a recovery code.
-#[derive(ToSchema)]
-#[schema(as = Otp)]
-pub(crate) struct OtpBody {
-    /// Six digits, or a recovery code in any case, with or without its hyphens. Each works once.
-    #[schema(example = "123456")]
-    pub(super) otp: String,
-}
-
-impl FromFields for OtpBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self { otp: fields.required("otp") }
+meshup_web::request! {
+    /// A code of one's authenticator app, or a recovery code.
+    pub(crate) struct OtpBody as "Otp" {
+        /// Six digits, or a recovery code in any case, with or without its hyphens. Each works once.
+        otp: required String, { "examples": ["123456"] };
     }
 }
 
-/// A mailed token.
-#[derive(ToSchema)]
-#[schema(as = VerifyEmail)]
-pub(crate) struct VerifyBody {
-    pub(super) token: String,
-}
-
-impl FromFields for VerifyBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self { token: fields.required("token") }
+meshup_web::request! {
+    /// A mailed token.
+    pub(crate) struct VerifyBody as "VerifyEmail" {
+        token: required String;
     }
 }

@@ -5,13 +5,13 @@ use meshup_app::accounts::{Accounts, NewAccount, Refresh, TokenPair};
 use meshup_app::users::Profile;
 use meshup_domain::text::is_blank;
 use meshup_web::throttle::Login;
-use meshup_web::{ApiError, Client, Created, Fields, FromFields, Json, Presenter, Throttle};
+use meshup_web::{ApiError, Client, Created, Json, Presenter, Throttle};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::scope::TAG;
-use crate::auth::device;
 use crate::auth::request::LoginBody;
+use crate::auth::sign_in;
 use crate::users::present::ProfileDto;
 
 /// The tokens of a new session.
@@ -29,57 +29,29 @@ pub(crate) struct AccessToken {
     access: String,
 }
 
-/// A refresh token to use.
-#[derive(ToSchema)]
-#[schema(as = conversations::Refresh)]
-pub(crate) struct RefreshBody {
-    refresh: String,
-}
-
-impl FromFields for RefreshBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self { refresh: fields.required("refresh") }
+meshup_web::request! {
+    /// A refresh token to use.
+    pub(crate) struct RefreshBody as "conversations.Refresh" {
+        refresh: required String;
     }
 }
 
-/// A token to verify.
-#[derive(ToSchema)]
-#[schema(as = conversations::Verify)]
-pub(crate) struct VerifyBody {
-    token: String,
-}
-
-impl FromFields for VerifyBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self { token: fields.required("token") }
+meshup_web::request! {
+    /// A token to verify.
+    pub(crate) struct VerifyBody as "conversations.Verify" {
+        token: required String;
     }
 }
 
-/// A new account.
-#[derive(ToSchema)]
-#[schema(as = conversations::Register)]
-pub(crate) struct RegisterBody {
-    #[schema(example = "user@example.com", format = "email")]
-    email: String,
-    #[schema(example = "meshup_user")]
-    username: String,
-    #[schema(example = "SecurePass123!")]
-    password: String,
-    password_confirm: Option<String>,
-    first_name: Option<String>,
-    last_name: Option<String>,
-}
-
-impl FromFields for RegisterBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self {
-            email: fields.required("email"),
-            username: fields.required("username"),
-            password: fields.required("password"),
-            password_confirm: fields.nullable("password_confirm"),
-            first_name: fields.nullable("first_name"),
-            last_name: fields.nullable("last_name"),
-        }
+meshup_web::request! {
+    /// A new account.
+    pub(crate) struct RegisterBody as "conversations.Register" {
+        email: required String, { "examples": ["user@example.com"], "format": "email" };
+        username: required String, { "examples": ["meshup_user"] };
+        password: required String, { "examples": ["SecurePass123!"] };
+        password_confirm: nullable String;
+        first_name: nullable String;
+        last_name: nullable String;
     }
 }
 
@@ -103,9 +75,8 @@ pub(super) async fn obtain_token(
     body: Json<LoginBody>,
     accounts: Data<Accounts>,
 ) -> Result<JsonAnswer<Tokens>, ApiError> {
-    let command = body.into_inner().into_command(device(&client));
-    throttle.login(&accounts, &command.login).await?;
-    let TokenPair { access, refresh } = accounts.login(command).await?.tokens;
+    let logged_in = sign_in(body.into_inner(), &client, &throttle, &accounts).await?;
+    let TokenPair { access, refresh } = logged_in.tokens;
     Ok(JsonAnswer(Tokens { access, refresh }))
 }
 
@@ -147,5 +118,5 @@ pub(super) async fn create_user(
     show: Presenter,
 ) -> Result<Created<ProfileDto>, ApiError> {
     let user = accounts.enroll(body.into_inner().into_account()).await?;
-    Ok(Created(ProfileDto::of(Profile { status: user.status, user }, &show)))
+    Ok(Created(ProfileDto::of(Profile { status: user.profile.status, user }, &show)))
 }

@@ -1,7 +1,7 @@
 //! Invites as the native surface shows them.
 
 use meshup_app::servers::invites::FullInvite;
-use meshup_domain::invite::Invite;
+use meshup_domain::invite::{Invite, InviteTerms};
 use meshup_web::{Presenter, Timestamp, UserBasic};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -36,19 +36,8 @@ pub(crate) struct InviteDto {
 impl InviteDto {
     pub(super) fn of(full: &FullInvite, show: &Presenter) -> Self {
         let FullInvite { invite, is_active, server, inviter } = full;
-        let Invite {
-            id,
-            server: _,
-            inviter: _,
-            code,
-            label,
-            invitee_email,
-            max_uses,
-            uses,
-            expires_at,
-            revoked_at,
-            created_at,
-        } = invite;
+        let Invite { id, server: _, inviter: _, code, terms, uses, revoked_at, created_at } = invite;
+        let InviteTerms { label, invitee_email, max_uses, expires_at } = terms;
         Self {
             id: id.0,
             code: code.clone(),

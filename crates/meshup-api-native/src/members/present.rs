@@ -50,7 +50,10 @@ impl MemberDto {
             id: id.0,
             user: show.user(user),
             nickname: nickname.clone(),
-            roles: roles.iter().map(|role| RoleName { id: role.id.0, name: role.name.clone() }).collect(),
+            roles: roles
+                .iter()
+                .map(|role| RoleName { id: role.id.0, name: role.profile.name.clone() })
+                .collect(),
             is_owner: *is_owner,
             is_muted,
             muted_until,

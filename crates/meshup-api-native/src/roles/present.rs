@@ -1,9 +1,13 @@
 //! Roles as the native surface shows them.
 
-use meshup_domain::role::{Permission, Role};
+use meshup_domain::role::{self, Permission, Role, RoleProfile};
+use meshup_web::Choice;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+type RoleType = Choice<role::RoleType>;
+type Codename = Choice<Permission>;
 
 /// A role.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -12,9 +16,7 @@ pub(crate) struct RoleDto {
     id: Uuid,
     #[schema(example = "Manager")]
     name: String,
-    /// `admin`, `manager`, `member`, `guest` or `custom`.
-    #[schema(example = "manager")]
-    role_type: &'static str,
+    role_type: RoleType,
     #[schema(example = "#3498db")]
     color: String,
     is_mentionable: bool,
@@ -27,14 +29,13 @@ pub(crate) struct RoleDto {
 
 /// Something that a role may allow.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = Permission)]
+#[schema(as = PermissionDetails)]
 pub(crate) struct PermissionDto {
     /// The same on every server.
     id: Uuid,
     #[schema(example = "Manage channels")]
     name: &'static str,
-    #[schema(example = "channel.manage")]
-    codename: &'static str,
+    codename: Codename,
     description: &'static str,
     #[schema(example = "channel")]
     category: &'static str,
@@ -43,22 +44,12 @@ pub(crate) struct PermissionDto {
 
 impl From<Role> for RoleDto {
     fn from(role: Role) -> Self {
-        let Role {
-            id,
-            server: _,
-            name,
-            role_type,
-            color,
-            is_mentionable,
-            is_hoisted,
-            position,
-            permissions,
-            created_at: _,
-        } = role;
+        let Role { id, server: _, role_type, profile, created_at: _ } = role;
+        let RoleProfile { name, color, is_mentionable, is_hoisted, position, permissions } = profile;
         Self {
             id: id.0,
             name,
-            role_type: role_type.as_str(),
+            role_type: role_type.into(),
             color,
             is_mentionable,
             is_hoisted,
@@ -76,7 +67,7 @@ impl From<Permission> for PermissionDto {
         Self {
             id: Uuid::from_u128(FIRST_ID + permission as u128),
             name: permission.title(),
-            codename: permission.as_str(),
+            codename: permission.into(),
             description: permission.description(),
             category: permission.category(),
             is_dangerous: permission.is_dangerous(),

@@ -1,7 +1,7 @@
 //! Servers as the native surface shows them.
 
 use meshup_app::servers::ServerView;
-use meshup_domain::server::Server;
+use meshup_domain::server::{Server, ServerProfile};
 use meshup_web::{Presenter, Timestamp, UserBasic};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -39,20 +39,9 @@ pub(crate) struct ServerDto {
 impl ServerDto {
     pub(crate) fn of(view: &ServerView, show: &Presenter) -> Self {
         let ServerView { server, owner } = view;
-        let Server {
-            id,
-            name,
-            description,
-            icon,
-            banner,
-            region,
-            is_public,
-            owner: _,
-            settings,
-            member_count,
-            created_at,
-            updated_at,
-        } = server;
+        let Server { id, profile, owner: _, member_count, created_at, updated_at, settings_updated_at: _ } =
+            server;
+        let ServerProfile { name, description, icon, banner, region, is_public, settings } = profile;
         Self {
             id: id.0,
             name: name.clone(),

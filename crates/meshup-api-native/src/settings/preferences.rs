@@ -1,17 +1,17 @@
 //! What people want to hear of servers.
 
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::settings::{CreatePreference, Settings, UpdatePreference};
-use meshup_domain::settings::{Preference, Volume};
-use meshup_domain::{Patch, PreferenceId, ServerId};
+use meshup_app::settings::Settings;
+use meshup_domain::settings::{self, Preference, PreferenceChanges, Volume};
+use meshup_domain::{PreferenceId, ServerId, Violations};
 use meshup_web::page::{ListOf, PageParams};
-use meshup_web::{
-    Actor, ApiError, At, Created, Fields, FromFields, Json, Listing, NoContent, Paging, Timestamp,
-};
+use meshup_web::{Actor, ApiError, At, Choice, Created, Json, Listing, NoContent, Paging, Timestamp};
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+type NotificationLevel = Choice<settings::NotificationLevel>;
 
 /// How much of a server one wants to hear.
 #[derive(Debug, Serialize, ToSchema)]
@@ -20,8 +20,7 @@ pub(crate) struct PreferenceDto {
     id: Uuid,
     server: Uuid,
     /// `all` is everything, `mentions` only mentions, `nothing` nothing of this server.
-    #[schema(example = "mentions")]
-    notification_level: &'static str,
+    notification_level: NotificationLevel,
     /// Nothing is heard: until `mute_until`, or for good where that is null.
     mute_server: bool,
     /// As it was set, also when it is past, and then nothing is muted any more.
@@ -36,7 +35,7 @@ impl From<Preference> for PreferenceDto {
         Self {
             id: id.0,
             server: server.0,
-            notification_level: level.as_str(),
+            notification_level: level.into(),
             mute_server,
             mute_until: mute_until.map(Timestamp),
             updated_at: updated_at.into(),
@@ -44,71 +43,18 @@ impl From<Preference> for PreferenceDto {
     }
 }
 
-/// How much to hear of a server.
-#[derive(Debug, ToSchema)]
-#[schema(as = CreateNotificationPreference)]
-pub(crate) struct CreatePreferenceBody {
-    /// One that one is a member of, and has no preference for yet.
-    #[schema(value_type = Uuid)]
-    server: ServerId,
-    /// `all`, `mentions` or `nothing`.
-    #[schema(example = "mentions")]
-    notification_level: String,
-    /// False if left out.
-    mute_server: Option<bool>,
-    #[schema(value_type = Option<String>, format = "date-time")]
-    mute_until: Option<OffsetDateTime>,
-}
-
-impl FromFields for CreatePreferenceBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self {
-            server: fields.required("server"),
-            notification_level: fields.required("notification_level"),
-            mute_server: fields.optional("mute_server"),
-            mute_until: fields.nullable("mute_until"),
-        }
-    }
-}
-
-impl From<CreatePreferenceBody> for CreatePreference {
-    fn from(body: CreatePreferenceBody) -> Self {
-        let CreatePreferenceBody { server, notification_level: level, mute_server, mute_until } = body;
-        Self { server, level, mute_server, mute_until }
-    }
-}
-
-/// What is to change about a preference. The server stays, whatever the body says.
-#[derive(Debug, ToSchema)]
-#[schema(as = UpdateNotificationPreference)]
-pub(crate) struct UpdatePreferenceBody {
-    /// `all`, `mentions` or `nothing`; PUT wants it.
-    #[schema(example = "mentions")]
-    notification_level: Option<String>,
-    mute_server: Option<bool>,
-    /// Null mutes until it is switched off.
-    #[schema(value_type = Option<String>, format = "date-time")]
-    mute_until: Patch<OffsetDateTime>,
-}
-
-impl FromFields for UpdatePreferenceBody {
-    fn needed(complete: bool) -> Vec<&'static str> {
-        if complete { vec!["notification_level"] } else { Vec::new() }
-    }
-
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self {
-            notification_level: fields.optional("notification_level"),
-            mute_server: fields.optional("mute_server"),
-            mute_until: fields.patch("mute_until"),
-        }
-    }
-}
-
-impl From<UpdatePreferenceBody> for UpdatePreference {
-    fn from(body: UpdatePreferenceBody) -> Self {
-        let UpdatePreferenceBody { notification_level: level, mute_server, mute_until } = body;
-        Self { level, mute_server, mute_until }
+meshup_web::request! {
+    create CreatePreference as "CreateNotificationPreference", "How much to hear of a server.";
+    update UpdatePreference as "UpdateNotificationPreference", "What is to change about a preference.";
+    changes PreferenceChanges, |_changes| Ok::<(), Violations>(());
+    fields {
+        /// One that one is a member of, and has no preference for yet. It stays, whatever is sent later.
+        server: optional ServerId, needed(create);
+        level as "notification_level": optional settings::NotificationLevel, needed(create, put);
+        /// False unless chosen otherwise.
+        mute_server: optional bool;
+        /// Null mutes until it is switched off.
+        mute_until: patch OffsetDateTime;
     }
 }
 
@@ -128,13 +74,13 @@ pub(super) async fn list_preferences(
 ///
 /// For a server that one is not a member of: 403. A second one for the same server: 400 on `server`.
 #[utoipa::path(post, path = "/settings/notifications/", tag = "Settings",
-    request_body = CreatePreferenceBody, responses((status = 201, body = PreferenceDto)))]
+    request_body = CreatePreference, responses((status = 201, body = PreferenceDto)))]
 pub(super) async fn create_preference(
     actor: Actor,
-    body: Json<CreatePreferenceBody>,
+    body: Json<CreatePreference>,
     settings: Data<Settings>,
 ) -> Result<Created<PreferenceDto>, ApiError> {
-    Ok(Created(settings.create_preference(&actor, body.into_inner().into()).await?.into()))
+    Ok(Created(settings.create_preference(&actor, body.into_inner().0).await?.into()))
 }
 
 /// Retrieve one of one's preferences; somebody else's does not exist.
@@ -150,14 +96,14 @@ pub(super) async fn retrieve_preference(
 
 /// Change one of one's preferences.
 #[utoipa::path(method(put, patch), path = "/settings/notifications/{preference_id}/", tag = "Settings",
-    request_body = UpdatePreferenceBody, responses((status = 200, body = PreferenceDto)))]
+    request_body = UpdatePreference, responses((status = 200, body = PreferenceDto)))]
 pub(super) async fn update_preference(
     actor: Actor,
     At(id): At<PreferenceId>,
-    body: Json<UpdatePreferenceBody>,
+    body: Json<UpdatePreference>,
     settings: Data<Settings>,
 ) -> Result<JsonAnswer<PreferenceDto>, ApiError> {
-    Ok(JsonAnswer(settings.update_preference(&actor, id, body.into_inner().into()).await?.into()))
+    Ok(JsonAnswer(settings.update_preference(&actor, id, body.into_inner().0).await?.into()))
 }
 
 /// Delete one of one's preferences.

@@ -1,11 +1,11 @@
 //! What holds for everybody in a server.
 
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::settings::{Settings, UpdateServerSettings};
+use meshup_app::settings::Settings;
 use meshup_domain::ServerId;
 use meshup_domain::module::Module;
-use meshup_domain::server::{Server, ServerSettings};
-use meshup_web::{Actor, ApiError, At, Fields, FromFields, Json, Timestamp};
+use meshup_domain::server::{Server, ServerSettings, ServerSettingsChanges};
+use meshup_web::{Actor, ApiError, At, Json, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -60,8 +60,7 @@ impl From<Server> for ServerSettingsDto {
             modules,
             max_members,
             max_channels,
-            updated_at,
-        } = server.settings;
+        } = server.profile.settings;
         Self {
             id: server.id.0,
             default_notifications,
@@ -76,73 +75,29 @@ impl From<Server> for ServerSettingsDto {
             enable_polls: modules.has(Module::Polls),
             max_members,
             max_channels,
-            updated_at: updated_at.into(),
+            updated_at: server.settings_updated_at.into(),
         }
     }
 }
 
-/// What is to change about a server's settings; what is left out stays.
-#[derive(Debug, ToSchema)]
-#[schema(as = UpdateServerSettings)]
-pub(crate) struct UpdateServerSettingsBody {
-    default_notifications: Option<bool>,
-    explicit_content_filter: Option<bool>,
-    #[schema(minimum = 0, maximum = 4, example = 2)]
-    verification_level: Option<i64>,
-    /// Turning it on needs two-factor authentication on oneself: else 403 `two_factor_required`.
-    require_2fa_for_admin: Option<bool>,
-    auto_moderation: Option<bool>,
-    /// At most 500, of 1 to 100 characters each; repeats in any case count once.
-    #[schema(max_items = 500, example = json!(["spoiler"]))]
-    banned_words: Option<Vec<String>>,
-    enable_tasks: Option<bool>,
-    enable_notes: Option<bool>,
-    enable_events: Option<bool>,
-    enable_polls: Option<bool>,
-    #[schema(minimum = 1, maximum = 1_000_000, example = 250)]
-    max_members: Option<i64>,
-    #[schema(minimum = 1, maximum = 5_000, example = 75)]
-    max_channels: Option<i64>,
-}
-
-impl FromFields for UpdateServerSettingsBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self {
-            default_notifications: fields.optional("default_notifications"),
-            explicit_content_filter: fields.optional("explicit_content_filter"),
-            verification_level: fields.optional("verification_level"),
-            require_2fa_for_admin: fields.optional("require_2fa_for_admin"),
-            auto_moderation: fields.optional("auto_moderation"),
-            banned_words: fields.optional("banned_words"),
-            enable_tasks: fields.optional("enable_tasks"),
-            enable_notes: fields.optional("enable_notes"),
-            enable_events: fields.optional("enable_events"),
-            enable_polls: fields.optional("enable_polls"),
-            max_members: fields.optional("max_members"),
-            max_channels: fields.optional("max_channels"),
-        }
-    }
-}
-
-impl From<UpdateServerSettingsBody> for UpdateServerSettings {
-    fn from(body: UpdateServerSettingsBody) -> Self {
-        let modules = [
-            (Module::Tasks, body.enable_tasks),
-            (Module::Notes, body.enable_notes),
-            (Module::Events, body.enable_events),
-            (Module::Polls, body.enable_polls),
-        ];
-        Self {
-            default_notifications: body.default_notifications,
-            explicit_content_filter: body.explicit_content_filter,
-            verification_level: body.verification_level,
-            require_two_factor: body.require_2fa_for_admin,
-            auto_moderation: body.auto_moderation,
-            banned_words: body.banned_words,
-            modules: modules.into_iter().filter_map(|(module, on)| Some((module, on?))).collect(),
-            max_members: body.max_members,
-            max_channels: body.max_channels,
-        }
+meshup_web::request! {
+    update UpdateServerSettings, "What is to change about a server's settings; what is left out stays.";
+    changes ServerSettingsChanges, |changes| ServerSettings::default().apply(changes);
+    fields {
+        default_notifications: optional bool;
+        explicit_content_filter: optional bool;
+        verification_level: optional i64, { "minimum": 0, "maximum": 4, "examples": [2] };
+        /// Turning it on needs two-factor authentication on oneself: else 403 `two_factor_required`.
+        require_two_factor as "require_2fa_for_admin": optional bool;
+        auto_moderation: optional bool;
+        /// At most 500, of 1 to 100 characters each; repeats in any case count once.
+        banned_words: optional Vec<String>, { "maxItems": 500, "examples": [["spoiler"]] };
+        tasks as "enable_tasks": optional bool;
+        notes as "enable_notes": optional bool;
+        events as "enable_events": optional bool;
+        polls as "enable_polls": optional bool;
+        max_members: optional i64, { "minimum": 1, "maximum": 1_000_000, "examples": [250] };
+        max_channels: optional i64, { "minimum": 1, "maximum": 5_000, "examples": [75] };
     }
 }
 
@@ -163,12 +118,12 @@ pub(super) async fn retrieve_server_settings(
 ///
 /// Needs `server.manage`. What is left out stays, with PUT too. The audit log keeps what was changed.
 #[utoipa::path(method(put, patch), path = "/settings/servers/{server_id}/", tag = "Settings",
-    request_body = UpdateServerSettingsBody, responses((status = 200, body = ServerSettingsDto)))]
+    request_body = UpdateServerSettings, responses((status = 200, body = ServerSettingsDto)))]
 pub(super) async fn update_server_settings(
     actor: Actor,
     At(server): At<ServerId>,
-    body: Json<UpdateServerSettingsBody>,
+    body: Json<UpdateServerSettings>,
     settings: Data<Settings>,
 ) -> Result<JsonAnswer<ServerSettingsDto>, ApiError> {
-    Ok(JsonAnswer(settings.update_server(&actor, server, body.into_inner().into()).await?.into()))
+    Ok(JsonAnswer(settings.update_server(&actor, server, body.into_inner().0).await?.into()))
 }

@@ -1,13 +1,17 @@
 //! What people set for themselves.
 
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::settings::{OwnSettings, Settings, UpdateUserSettings};
-use meshup_domain::settings::{Language, Theme, Topics, UserSettings};
-use meshup_domain::user::DmPrivacy;
-use meshup_web::{Actor, ApiError, Fields, FromFields, Json, Timestamp};
+use meshup_app::settings::Settings;
+use meshup_domain::settings::{self, OwnSettings, Topics, UserSettings, UserSettingsChanges};
+use meshup_domain::{Violations, user};
+use meshup_web::{Actor, ApiError, Choice, Json, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+type Theme = Choice<settings::Theme>;
+type Language = Choice<settings::Language>;
+type DmPrivacy = Choice<user::DmPrivacy>;
 
 /// What a person has set.
 #[derive(Debug, Serialize, ToSchema)]
@@ -15,12 +19,10 @@ use uuid::Uuid;
 pub(crate) struct UserSettingsDto {
     /// The person's id.
     id: Uuid,
-    /// `light`, `dark` or `auto`. Kept for clients; nothing on the server depends on it.
-    #[schema(example = "dark")]
-    theme: &'static str,
-    /// `en`, `es`, `fr`, `de` or `ja`. Kept for clients; nothing on the server depends on it.
-    #[schema(example = "en")]
-    language: &'static str,
+    /// Kept for clients; nothing on the server depends on it.
+    theme: Theme,
+    /// Kept for clients; nothing on the server depends on it.
+    language: Language,
     /// Kept for clients; nothing on the server depends on it.
     compact_mode: bool,
     /// Whether notifications are mailed too.
@@ -47,7 +49,7 @@ pub(crate) struct UserSettingsDto {
     allow_direct_messages: bool,
     /// Who may open a direct conversation: `everyone`, `followers` (whom this person follows) or `no_one`.
     #[schema(example = "everyone")]
-    dm_privacy: &'static str,
+    dm_privacy: DmPrivacy,
     /// Whether others may see the email address, where a surface shows addresses.
     show_email: bool,
     /// Kept for clients; nothing on the server depends on it.
@@ -77,8 +79,8 @@ impl From<OwnSettings> for UserSettingsDto {
         } = settings;
         Self {
             id: user.0,
-            theme: theme.as_str(),
-            language: language.as_str(),
+            theme: theme.into(),
+            language: language.into(),
             compact_mode,
             email_notifications,
             push_notifications,
@@ -91,7 +93,7 @@ impl From<OwnSettings> for UserSettingsDto {
             notify_polls: polls,
             show_online_status: account.show_online_status,
             allow_direct_messages: account.allows_direct_messages(),
-            dm_privacy: account.dm_privacy.as_str(),
+            dm_privacy: account.dm_privacy.into(),
             show_email: account.show_email,
             reduced_motion,
             high_contrast,
@@ -100,85 +102,30 @@ impl From<OwnSettings> for UserSettingsDto {
     }
 }
 
-/// What is to change about one's settings; what is left out stays.
-#[derive(Debug, ToSchema)]
-#[schema(as = UpdateUserSettings)]
-pub(crate) struct UpdateUserSettingsBody {
-    /// `light`, `dark` or `auto`.
-    #[schema(value_type = Option<String>, example = "dark")]
-    theme: Option<Theme>,
-    /// `en`, `es`, `fr`, `de` or `ja`.
-    #[schema(value_type = Option<String>, example = "en")]
-    language: Option<Language>,
-    compact_mode: Option<bool>,
-    email_notifications: Option<bool>,
-    push_notifications: Option<bool>,
-    desktop_notifications: Option<bool>,
-    notification_sound: Option<bool>,
-    notify_messages: Option<bool>,
-    notify_mentions: Option<bool>,
-    notify_tasks: Option<bool>,
-    notify_events: Option<bool>,
-    notify_polls: Option<bool>,
-    show_online_status: Option<bool>,
-    /// False is `dm_privacy` `no_one`; true is `everyone` where it was `no_one`. Where both are sent and contradict
-    /// each other, that one counts which differs from what was set before; if both do, `dm_privacy`.
-    allow_direct_messages: Option<bool>,
-    /// `everyone`, `followers` or `no_one`.
-    #[schema(value_type = Option<String>, example = "followers")]
-    dm_privacy: Option<DmPrivacy>,
-    show_email: Option<bool>,
-    reduced_motion: Option<bool>,
-    high_contrast: Option<bool>,
-}
-
-impl FromFields for UpdateUserSettingsBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self {
-            theme: fields.optional("theme"),
-            language: fields.optional("language"),
-            compact_mode: fields.optional("compact_mode"),
-            email_notifications: fields.optional("email_notifications"),
-            push_notifications: fields.optional("push_notifications"),
-            desktop_notifications: fields.optional("desktop_notifications"),
-            notification_sound: fields.optional("notification_sound"),
-            notify_messages: fields.optional("notify_messages"),
-            notify_mentions: fields.optional("notify_mentions"),
-            notify_tasks: fields.optional("notify_tasks"),
-            notify_events: fields.optional("notify_events"),
-            notify_polls: fields.optional("notify_polls"),
-            show_online_status: fields.optional("show_online_status"),
-            allow_direct_messages: fields.optional("allow_direct_messages"),
-            dm_privacy: fields.optional("dm_privacy"),
-            show_email: fields.optional("show_email"),
-            reduced_motion: fields.optional("reduced_motion"),
-            high_contrast: fields.optional("high_contrast"),
-        }
-    }
-}
-
-impl From<UpdateUserSettingsBody> for UpdateUserSettings {
-    fn from(body: UpdateUserSettingsBody) -> Self {
-        Self {
-            theme: body.theme,
-            language: body.language,
-            compact_mode: body.compact_mode,
-            email_notifications: body.email_notifications,
-            push_notifications: body.push_notifications,
-            desktop_notifications: body.desktop_notifications,
-            notification_sound: body.notification_sound,
-            notify_messages: body.notify_messages,
-            notify_mentions: body.notify_mentions,
-            notify_tasks: body.notify_tasks,
-            notify_events: body.notify_events,
-            notify_polls: body.notify_polls,
-            show_online_status: body.show_online_status,
-            allow_direct_messages: body.allow_direct_messages,
-            dm_privacy: body.dm_privacy,
-            show_email: body.show_email,
-            reduced_motion: body.reduced_motion,
-            high_contrast: body.high_contrast,
-        }
+meshup_web::request! {
+    update UpdateUserSettings, "What is to change about one's settings; what is left out stays.";
+    changes UserSettingsChanges, |_changes| Ok::<(), Violations>(());
+    fields {
+        theme: optional settings::Theme;
+        language: optional settings::Language;
+        compact_mode: optional bool;
+        email_notifications: optional bool;
+        push_notifications: optional bool;
+        desktop_notifications: optional bool;
+        notification_sound: optional bool;
+        notify_messages: optional bool;
+        notify_mentions: optional bool;
+        notify_tasks: optional bool;
+        notify_events: optional bool;
+        notify_polls: optional bool;
+        show_online_status: optional bool;
+        /// False is `dm_privacy` `no_one`; true is `everyone` where it was `no_one`. Where both are sent and contradict
+        /// each other, that one counts which differs from what was set before; if both do, `dm_privacy`.
+        allow_direct_messages: optional bool;
+        dm_privacy: optional user::DmPrivacy;
+        show_email: optional bool;
+        reduced_motion: optional bool;
+        high_contrast: optional bool;
     }
 }
 
@@ -195,11 +142,11 @@ pub(super) async fn retrieve_user_settings(
 ///
 /// What is left out stays, with PUT too.
 #[utoipa::path(method(put, patch), path = "/settings/user/", tag = "Settings",
-    request_body = UpdateUserSettingsBody, responses((status = 200, body = UserSettingsDto)))]
+    request_body = UpdateUserSettings, responses((status = 200, body = UserSettingsDto)))]
 pub(super) async fn update_user_settings(
     actor: Actor,
-    body: Json<UpdateUserSettingsBody>,
+    body: Json<UpdateUserSettings>,
     settings: Data<Settings>,
 ) -> Result<JsonAnswer<UserSettingsDto>, ApiError> {
-    Ok(JsonAnswer(settings.update_user(&actor, body.into_inner().into()).await?.into()))
+    Ok(JsonAnswer(settings.update_user(&actor, body.into_inner().0).await?.into()))
 }

@@ -1,11 +1,13 @@
 //! Profiles as their owners see them.
 
 use meshup_app::users::Profile;
-use meshup_domain::user::User;
-use meshup_web::{Presenter, Timestamp};
+use meshup_domain::user::{self, User, UserProfile};
+use meshup_web::{Choice, Presenter, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+type Status = Choice<user::Status>;
 
 /// A person's account.
 #[derive(Serialize, ToSchema)]
@@ -27,9 +29,8 @@ pub(crate) struct ProfileDto {
     avatar: Option<String>,
     #[schema(example = "About me")]
     bio: String,
-    /// `online`, `away`, `dnd` or `offline`: as stored for oneself, as seen by others for admins.
-    #[schema(example = "online")]
-    status: &'static str,
+    /// As stored for oneself, as seen by others for admins.
+    status: Status,
     #[schema(example = "Heads down")]
     custom_status: String,
     /// Whether the email address was confirmed.
@@ -47,12 +48,7 @@ impl ProfileDto {
             email,
             username,
             discriminator,
-            display_name,
-            avatar,
-            bio,
-            status: _,
-            status_chosen: _,
-            custom_status,
+            profile,
             is_admin: _,
             is_verified,
             two_factor: _,
@@ -63,6 +59,7 @@ impl ProfileDto {
             last_login,
             last_active_at: _,
         } = user;
+        let UserProfile { display_name, avatar, bio, status: _, status_chosen: _, custom_status } = profile;
         Self {
             id: id.0,
             number: number.0,
@@ -72,7 +69,7 @@ impl ProfileDto {
             display_name,
             avatar: show.image(avatar.as_ref()),
             bio,
-            status: status.as_str(),
+            status: status.into(),
             custom_status,
             is_verified,
             date_joined: date_joined.into(),

@@ -3,47 +3,25 @@
 use meshup_app::PageRequest;
 use meshup_app::page::Direction;
 use meshup_app::ports::{Upload, UserOrder};
-use meshup_app::users::{ListUsers, SearchUsers, UpdateProfile};
-use meshup_domain::Patch;
-use meshup_domain::user::Status;
+use meshup_app::users::{ListUsers, SearchUsers};
+use meshup_domain::user::{Status, UserChanges as Changes, UserProfile};
 use meshup_web::query::ordering;
 use meshup_web::{Fields, FromFields};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
-/// What to change of a profile.
-#[derive(ToSchema)]
-#[schema(as = ProfileUpdate)]
-pub(crate) struct ProfileBody {
-    #[schema(example = "Meshup User", max_length = 50)]
-    display_name: Option<String>,
-    #[schema(example = "About me", max_length = 500)]
-    bio: Option<String>,
-    /// `online`, `away`, `dnd` or `offline`; another than `online` stays until changed.
-    #[schema(value_type = Option<String>, example = "dnd")]
-    status: Option<Status>,
-    #[schema(example = "Heads down", max_length = 100)]
-    custom_status: Option<String>,
-    /// A PNG, JPEG, GIF or WebP file, in a form; null removes the picture.
-    #[schema(value_type = Option<String>, format = Binary)]
-    avatar: Patch<Upload>,
-}
+type UserChanges = Changes<Upload>;
 
-impl FromFields for ProfileBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self {
-            display_name: fields.optional("display_name"),
-            bio: fields.optional("bio"),
-            status: fields.optional("status"),
-            custom_status: fields.optional("custom_status"),
-            avatar: fields.patch_file("avatar"),
-        }
-    }
-}
-
-impl ProfileBody {
-    pub(super) fn into_command(self) -> UpdateProfile {
-        let Self { display_name, bio, status, custom_status, avatar } = self;
-        UpdateProfile { display_name, bio, status, custom_status, avatar }
+meshup_web::request! {
+    update UpdateProfile as "ProfileUpdate", "What to change of a profile.";
+    changes UserChanges, |changes| UserProfile::default().apply(changes.split().1);
+    fields {
+        display_name: optional String, { "examples": ["Meshup User"], "maxLength": 50 };
+        bio: optional String, { "examples": ["About me"], "maxLength": 500 };
+        /// Another than `online` stays until changed.
+        status: optional Status;
+        custom_status: optional String, { "examples": ["Heads down"], "maxLength": 100 };
+        /// A PNG, JPEG, GIF or WebP file, in a form; null removes the picture.
+        avatar: patch_file Upload;
     }
 }
 

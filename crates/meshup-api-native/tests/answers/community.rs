@@ -2,11 +2,11 @@
 
 use meshup_app::ports::{InviteView, MemberView};
 use meshup_app::testing::{START, TestRepos, server_facts, user, user_id};
-use meshup_domain::invite::Invite;
+use meshup_domain::invite::{Invite, InviteTerms};
 use meshup_domain::member::Member;
 use meshup_domain::permission::ServerFacts;
 use meshup_domain::role::{Permissions, Role, RoleType, starting_roles};
-use meshup_domain::server::{Server, ServerLimits, ServerProfile};
+use meshup_domain::server::{Server, ServerProfile};
 use meshup_domain::{FileKey, InviteId, MemberId, RoleId, ServerId, UserId};
 use uuid::Uuid;
 
@@ -23,13 +23,11 @@ pub(crate) fn server() -> Server {
         name: "Project Alpha".into(),
         description: "Planning workspace".into(),
         icon: Some(FileKey("servers/icon.png".into())),
-        banner: None,
         region: "us-east".into(),
         is_public: true,
-        verification_level: 0,
+        ..ServerProfile::default()
     };
-    let limits = ServerLimits { max_members: 100, max_channels: 50 };
-    Server { member_count: 12, ..Server::found(SERVER, user_id(1), profile, limits, START) }
+    Server { member_count: 12, ..Server::found(SERVER, user_id(1), profile, START) }
 }
 
 /// The four starting roles, from the highest, with ids 1 to 4.
@@ -55,11 +53,8 @@ pub(crate) fn invite() -> InviteView {
         server: SERVER,
         inviter: user_id(1),
         code: "ABCD1234EF".into(),
-        label: "Design Sprint".into(),
-        invitee_email: None,
-        max_uses: Some(5),
+        terms: InviteTerms { label: "Design Sprint".into(), max_uses: Some(5), ..InviteTerms::default() },
         uses: 1,
-        expires_at: None,
         revoked_at: None,
         created_at: START,
     };

@@ -28,7 +28,6 @@ use meshup_app::testing::{
 };
 use meshup_app::users::Users;
 use meshup_domain::FileKey;
-use meshup_domain::server::ServerLimits;
 use meshup_web::throttle::{Login, Rate};
 use meshup_web::{ApiError, Authenticate, Presenter, RateLimits, WebSettings};
 use serde_json::{Value, json};
@@ -146,7 +145,8 @@ fn limits() -> RateLimits {
 fn defaults() -> ServerDefaults {
     ServerDefaults {
         regions: ["us-east", "eu-central"].map(str::to_owned).to_vec(),
-        limits: ServerLimits { max_members: 100, max_channels: 50 },
+        max_members: 100,
+        max_channels: 50,
     }
 }
 

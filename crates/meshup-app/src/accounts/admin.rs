@@ -5,7 +5,7 @@ use meshup_domain::user::User;
 
 use super::Accounts;
 use super::newcomer::{NewAccount, report_taken};
-use crate::error::{Explain, Explanation};
+use crate::error::operation_error;
 use crate::ports::{PlatformError, Registered, StoreError};
 
 /// The account of a new site admin.
@@ -24,24 +24,9 @@ pub struct CreatedAdmin {
     pub generated_password: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CreateAdminError {
-    #[error(transparent)]
-    Invalid(#[from] Violations),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error(transparent)]
-    Platform(#[from] PlatformError),
-}
-
-impl Explain for CreateAdminError {
-    fn explain(&self) -> Explanation {
-        match self {
-            Self::Invalid(fields) => fields.explain(),
-            Self::Store(error) => error.explain(),
-            Self::Platform(error) => error.explain(),
-        }
-    }
+operation_error! {
+    /// Why no site admin was made.
+    CreateAdminError: Invalid(Violations), Store(StoreError), Platform(PlatformError);
 }
 
 impl Accounts {

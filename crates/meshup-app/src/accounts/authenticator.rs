@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 
 use crate::actor::Actor;
 use crate::cache::Cache;
-use crate::error::{Explain, Explanation, Kind};
+use crate::error::operation_error;
 use crate::ports::{Background, Clock, Store, StoreError, TokenType, Tokens};
 use activity::Activity;
 
@@ -22,22 +22,11 @@ pub struct Authenticated {
     pub expires_at: OffsetDateTime,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum AuthenticateError {
+operation_error! {
+    /// Why a token proves nothing.
+    AuthenticateError: Store(StoreError);
     /// Not an access token of ours, expired, or of a session that is over.
-    #[error("Token is invalid or expired")]
-    NotValid,
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl Explain for AuthenticateError {
-    fn explain(&self) -> Explanation {
-        match self {
-            Self::NotValid => Explanation::new(Kind::Unauthenticated, "token_not_valid", self.to_string()),
-            Self::Store(error) => error.explain(),
-        }
-    }
+    NotValid => Unauthenticated, "token_not_valid", "Token is invalid or expired";
 }
 
 /// Tells who presents an access token, and notes that they are active.

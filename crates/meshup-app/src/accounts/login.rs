@@ -1,22 +1,19 @@
 //! Signing in with a password.
 
-use meshup_domain::account::Session;
-use meshup_domain::text::bounded;
+use meshup_domain::account::{self, Session};
 use meshup_domain::two_factor::otp;
 use meshup_domain::user::User;
-use meshup_domain::{SessionId, UserId, Violation, Violations};
+use meshup_domain::{SessionId, UserId, Violations};
 use time::OffsetDateTime;
 
 use super::two_factor::Unproved;
 use super::{Accounts, Device, SessionCookie, TokenPair};
-use crate::error::{Explain, Explanation, Kind};
+use crate::error::operation_error;
 use crate::ports::{Credentials, PlatformError, StoreError, UnitOfWork};
 
 /// Who somebody claims to be.
 #[derive(Clone)]
 pub struct Login {
-    /// What the surface calls the field of `login`.
-    pub field: &'static str,
     /// The email or the username, in any case.
     pub login: String,
     pub password: String,
@@ -33,39 +30,15 @@ pub struct LoggedIn {
     pub tokens: TokenPair,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum LoginError {
-    /// A field was blank or unreadable, which no account's is.
-    #[error(transparent)]
-    Invalid(#[from] Violations),
+operation_error! {
+    /// Why no session was opened. A field that is [`Invalid`](Self::Invalid) was blank or unreadable, which no account's is.
+    LoginError: Invalid(Violations), Store(StoreError), Platform(PlatformError);
     /// Says nothing about which of the two was wrong.
-    #[error("No active account found with the given credentials")]
-    NoActiveAccount,
+    NoActiveAccount => Unauthenticated, "no_active_account", "No active account found with the given credentials";
     /// The password was right.
-    #[error("Enter the code of your authenticator app, or a recovery code.")]
-    OtpRequired,
+    OtpRequired => Unauthenticated, "otp_required", "Enter the code of your authenticator app, or a recovery code.";
     /// The password was right.
-    #[error("This code is wrong or was used before.")]
-    InvalidOtp,
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error(transparent)]
-    Platform(#[from] PlatformError),
-}
-
-impl Explain for LoginError {
-    fn explain(&self) -> Explanation {
-        match self {
-            Self::Invalid(fields) => fields.explain(),
-            Self::NoActiveAccount => {
-                Explanation::new(Kind::Unauthenticated, "no_active_account", self.to_string())
-            }
-            Self::OtpRequired => Explanation::new(Kind::Unauthenticated, "otp_required", self.to_string()),
-            Self::InvalidOtp => Explanation::new(Kind::Unauthenticated, "invalid_otp", self.to_string()),
-            Self::Store(error) => error.explain(),
-            Self::Platform(error) => error.explain(),
-        }
-    }
+    InvalidOtp => Unauthenticated, "invalid_otp", "This code is wrong or was used before.";
 }
 
 impl From<Unproved> for LoginError {
@@ -95,7 +68,7 @@ impl Accounts {
     /// Whose email or username this is, if it is anybody's; for limits, which count by account before a password is
     /// looked at.
     pub async fn owner(&self, login: &str) -> Result<Option<UserId>, StoreError> {
-        let Ok(login) = bounded(login, 1..=LONGEST_LOGIN) else { return Ok(None) };
+        let Ok(login) = account::login(login) else { return Ok(None) };
         let known = self.store.read().users().by_login(&login).await?;
         Ok(known.map(|known| known.user.id))
     }
@@ -105,9 +78,9 @@ impl Accounts {
         command: Login,
         sign: impl FnOnce(&Self, &Session, OffsetDateTime) -> Result<T, PlatformError> + Send,
     ) -> Result<(User, SessionId, T), LoginError> {
-        let Login { field, login, password, otp, device } = command;
+        let Login { login, password, otp, device } = command;
         let otp = otp.filter(|typed| !typed.trim().is_empty());
-        let login = readable(field, &login, &password)?;
+        let login = readable(&login, &password)?;
         let known = self.prove(&login, password).await?.ok_or(LoginError::NoActiveAccount)?;
         if known.user.two_factor && otp.is_none() {
             return Err(LoginError::OtpRequired);
@@ -150,20 +123,11 @@ impl Accounts {
     }
 }
 
-/// The longest email address; longer than any username.
-const LONGEST_LOGIN: usize = 254;
-
-fn readable(field: &'static str, login: &str, password: &str) -> Result<String, Violations> {
-    let mut errors = Violations::default();
-    let login = errors.check(field, bounded(login, 1..=LONGEST_LOGIN));
-    let password = match password {
-        "" => Err(Violation::Blank),
-        nul if nul.contains('\0') => Err(Violation::ControlCharacters),
-        _ => Ok(()),
-    };
-    errors.check("password", password);
-    errors.into_result()?;
-    Ok(login.unwrap_or_default())
+/// The login, where both can be somebody's.
+fn readable(login: &str, password: &str) -> Result<String, Violations> {
+    let mut violations = Violations::default();
+    violations.check("password", account::typed_password(password));
+    violations.and(account::login(login).map_err(|broken| broken.of("login")))
 }
 
 #[cfg(test)]
@@ -172,18 +136,13 @@ mod tests {
 
     use super::*;
     use crate::accounts::fixture::Fixture;
+    use crate::error::{Explain, Kind};
     use crate::ports::TokenType;
     use crate::testing::{START, user, user_id};
     use meshup_domain::two_factor::TwoFactor;
 
     fn command(password: &str) -> Login {
-        Login {
-            field: "username",
-            login: "Person1".into(),
-            password: password.into(),
-            otp: None,
-            device: Device::default(),
-        }
+        Login { login: "Person1".into(), password: password.into(), otp: None, device: Device::default() }
     }
 
     fn credentials(password: &str) -> Credentials {
@@ -244,7 +203,7 @@ mod tests {
         let test = Fixture::new().build();
         let command = Login { login: "a\0b".into(), ..command("") };
         let fields = test.accounts.login(command).await.unwrap_err().explain().fields;
-        assert_eq!(fields.0.keys().collect::<Vec<_>>(), ["password", "username"]);
+        assert_eq!(fields.0.keys().collect::<Vec<_>>(), ["login", "password"]);
     }
 
     #[tokio::test]

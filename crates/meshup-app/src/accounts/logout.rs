@@ -3,25 +3,14 @@
 use super::Accounts;
 use super::refresh::revoke;
 use crate::actor::Actor;
-use crate::error::{Explain, Explanation, Kind};
+use crate::error::operation_error;
 use crate::ports::StoreError;
 
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum LogoutError {
+operation_error! {
+    /// Why a session was not ended.
+    LogoutError: Store(StoreError);
     /// It is no refresh token of the caller's live sessions.
-    #[error("Token is invalid or expired")]
-    NotValid,
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl Explain for LogoutError {
-    fn explain(&self) -> Explanation {
-        match self {
-            Self::NotValid => Explanation::new(Kind::Refused, "token_not_valid", self.to_string()),
-            Self::Store(error) => error.explain(),
-        }
-    }
+    NotValid => Refused, "token_not_valid", "Token is invalid or expired";
 }
 
 impl Accounts {

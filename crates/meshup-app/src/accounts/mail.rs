@@ -31,7 +31,8 @@ impl Accounts {
                 "If you did not ask for this, ignore this mail: your password stays as it is.",
             ),
         };
-        let text = format!("Hello {},\n\n{request}\n\nToken: {secret}\n\n{otherwise}\n", to.display_name);
+        let text =
+            format!("Hello {},\n\n{request}\n\nToken: {secret}\n\n{otherwise}\n", to.profile.display_name);
         Letter {
             token: MailedToken {
                 hash: self.tokens.fingerprint(&secret),

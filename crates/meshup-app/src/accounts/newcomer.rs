@@ -1,9 +1,9 @@
 //! Who somebody wants to be: the rules for a new account.
 
-use meshup_domain::account::password;
+use meshup_domain::account::new_password;
 use meshup_domain::text::folded;
-use meshup_domain::user::{self, DmPrivacy, Status, User};
-use meshup_domain::{Number, UserId, Violations};
+use meshup_domain::user::{self, Names, User};
+use meshup_domain::{UserId, Violations};
 use time::OffsetDateTime;
 
 use super::Accounts;
@@ -37,10 +37,8 @@ impl NewAccount {
         let username = errors.check("username", user::username(&self.username));
         let shown = self.display_name.as_deref().map(user::display_name).transpose();
         let display_name = errors.check("display_name", shown).flatten();
-        errors.check("password", password(&self.password, &self.username, &self.email));
-        if self.password_confirm.as_ref().is_some_and(|again| *again != self.password) {
-            errors.add("password", "Passwords do not match.");
-        }
+        let again = self.password_confirm.as_deref();
+        errors.extend(new_password(&self.password, again, (&self.username, &self.email)));
         let taken = names_in_use(repos, email.as_deref(), username.as_deref()).await?;
         report_taken(&mut errors, taken.0, taken.1);
         Ok(match (email, username, errors.into_result()) {
@@ -83,27 +81,8 @@ impl Accounts {
     /// The account of a newcomer, not stored yet; the store gives it its number.
     pub(super) fn new_user(&self, newcomer: Newcomer, now: OffsetDateTime) -> User {
         let Newcomer { email, username, display_name, password: _ } = newcomer;
-        User {
-            id: UserId(self.ids.next()),
-            number: Number(0),
-            email,
-            username,
-            discriminator: format!("{:04}", self.ids.number(9_999)),
-            display_name,
-            avatar: None,
-            bio: String::new(),
-            status: Status::Offline,
-            status_chosen: false,
-            custom_status: String::new(),
-            is_admin: false,
-            is_verified: false,
-            two_factor: false,
-            show_online_status: true,
-            show_email: false,
-            dm_privacy: DmPrivacy::Everyone,
-            date_joined: now,
-            last_login: None,
-            last_active_at: None,
-        }
+        let discriminator = format!("{:04}", self.ids.number(9_999));
+        let names = Names { email, username, discriminator };
+        User::register(UserId(self.ids.next()), names, display_name, now)
     }
 }

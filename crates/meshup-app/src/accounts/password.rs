@@ -5,7 +5,7 @@ use meshup_domain::account::{self, TokenPurpose};
 
 use super::Accounts;
 use crate::actor::Actor;
-use crate::error::{Explain, Explanation};
+use crate::error::operation_error;
 use crate::event::Event;
 use crate::ports::{Credentials, PlatformError, StoreError};
 
@@ -17,24 +17,9 @@ pub struct ChangePassword {
     pub password_confirm: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ChangePasswordError {
-    #[error(transparent)]
-    Invalid(#[from] Violations),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error(transparent)]
-    Platform(#[from] PlatformError),
-}
-
-impl Explain for ChangePasswordError {
-    fn explain(&self) -> Explanation {
-        match self {
-            Self::Invalid(fields) => fields.explain(),
-            Self::Store(error) => error.explain(),
-            Self::Platform(error) => error.explain(),
-        }
-    }
+operation_error! {
+    /// Why a password was not changed.
+    ChangePasswordError: Invalid(Violations), Store(StoreError), Platform(PlatformError);
 }
 
 fn wrong_password() -> Violations {
@@ -79,10 +64,8 @@ impl Accounts {
         let hash = Some(known.password_hash.clone());
         let is_right = self.passwords.verify(current_password.clone(), hash).await?;
         let mut errors = if is_right { Violations::default() } else { wrong_password() };
-        errors.check("password", account::password(password, &known.user.username, &known.user.email));
-        if password != password_confirm {
-            errors.add("password", "Passwords do not match.");
-        }
+        let names = (known.user.username.as_str(), known.user.email.as_str());
+        errors.extend(account::new_password(password, Some(password_confirm), names));
         Ok(errors.into_result()?)
     }
 }
@@ -93,6 +76,7 @@ mod tests {
 
     use super::*;
     use crate::accounts::fixture::Fixture;
+    use crate::error::Explain;
     use crate::testing::{actor, session, user, user_id};
 
     fn command(current: &str, password: &str) -> ChangePassword {

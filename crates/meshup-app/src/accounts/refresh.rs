@@ -4,7 +4,7 @@ use meshup_domain::account::Session;
 use time::OffsetDateTime;
 
 use super::Accounts;
-use crate::error::{Explain, Explanation, Kind};
+use crate::error::operation_error;
 use crate::event::Event;
 use crate::ports::{PlatformError, StoreError, TokenType, UnitOfWork};
 
@@ -24,24 +24,10 @@ pub struct Refreshed {
     pub refresh: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RefreshError {
-    #[error("Token is invalid or expired")]
-    NotValid,
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error(transparent)]
-    Platform(#[from] PlatformError),
-}
-
-impl Explain for RefreshError {
-    fn explain(&self) -> Explanation {
-        match self {
-            Self::NotValid => Explanation::new(Kind::Unauthenticated, "token_not_valid", self.to_string()),
-            Self::Store(error) => error.explain(),
-            Self::Platform(error) => error.explain(),
-        }
-    }
+operation_error! {
+    /// Why there is no new token.
+    RefreshError: Store(StoreError), Platform(PlatformError);
+    NotValid => Unauthenticated, "token_not_valid", "Token is invalid or expired";
 }
 
 impl Accounts {

@@ -6,7 +6,7 @@ use meshup_domain::user::User;
 
 use super::newcomer::{NewAccount, report_taken};
 use super::{Accounts, Device, LoggedIn};
-use crate::error::{Explain, Explanation};
+use crate::error::operation_error;
 use crate::ports::{Mail, PlatformError, Registered, StoreError, UnitOfWork};
 
 /// A new account, and the device that it is made on.
@@ -16,24 +16,9 @@ pub struct Register {
     pub device: Device,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RegisterError {
-    #[error(transparent)]
-    Invalid(#[from] Violations),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error(transparent)]
-    Platform(#[from] PlatformError),
-}
-
-impl Explain for RegisterError {
-    fn explain(&self) -> Explanation {
-        match self {
-            Self::Invalid(fields) => fields.explain(),
-            Self::Store(error) => error.explain(),
-            Self::Platform(error) => error.explain(),
-        }
-    }
+operation_error! {
+    /// Why no account was made.
+    RegisterError: Invalid(Violations), Store(StoreError), Platform(PlatformError);
 }
 
 impl Accounts {
@@ -87,6 +72,7 @@ mod tests {
 
     use super::*;
     use crate::accounts::fixture::Fixture;
+    use crate::error::Explain;
     use crate::testing::user;
 
     fn command(email: &str, username: &str, password: &str, confirm: &str) -> Register {
@@ -117,7 +103,10 @@ mod tests {
         free(&mut fixture);
         fixture.repos.users.expect_insert().returning(|user, hash| {
             assert_eq!(hash, "hash of SecurePass123!");
-            assert_eq!((user.discriminator.as_str(), user.display_name.as_str()), ("0001", "meshup_user"));
+            assert_eq!(
+                (user.discriminator.as_str(), user.profile.display_name.as_str()),
+                ("0001", "meshup_user")
+            );
             Ok(Registered::Done(Box::new(user.clone())))
         });
         fixture.repos.sessions.expect_insert().times(1).returning(|_| Ok(()));

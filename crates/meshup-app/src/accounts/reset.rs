@@ -3,23 +3,11 @@
 use meshup_domain::Violations;
 use meshup_domain::account::{self, TokenPurpose};
 use meshup_domain::user;
-use validator::Validate;
 
 use super::Accounts;
-use crate::error::{Explain, Explanation, rule, validated};
+use crate::error::operation_error;
 use crate::event::Event;
 use crate::ports::{PlatformError, StoreError};
-
-/// An address that should get a token, if it is somebody's.
-#[derive(Debug, Clone, Validate)]
-pub struct RequestPasswordReset {
-    #[validate(custom(function = "address"))]
-    pub email: String,
-}
-
-fn address(email: &str) -> Result<(), validator::ValidationError> {
-    rule(user::email(email))
-}
 
 /// A mailed token and the password that it should set.
 #[derive(Clone)]
@@ -29,24 +17,9 @@ pub struct ConfirmPasswordReset {
     pub password_confirm: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ConfirmPasswordResetError {
-    #[error(transparent)]
-    Invalid(#[from] Violations),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error(transparent)]
-    Platform(#[from] PlatformError),
-}
-
-impl Explain for ConfirmPasswordResetError {
-    fn explain(&self) -> Explanation {
-        match self {
-            Self::Invalid(fields) => fields.explain(),
-            Self::Store(error) => error.explain(),
-            Self::Platform(error) => error.explain(),
-        }
-    }
+operation_error! {
+    /// Why a password was not set.
+    ConfirmPasswordResetError: Invalid(Violations), Store(StoreError), Platform(PlatformError);
 }
 
 pub(super) const BAD_TOKEN: &str = "This token is invalid, expired or was used already.";
@@ -56,10 +29,9 @@ impl Accounts {
     ///
     /// Neither the answer nor its time tells whether it is: everything past the form of the address happens after
     /// the answer.
-    pub fn request_password_reset(&self, command: &RequestPasswordReset) -> Result<(), Violations> {
-        validated(command)?;
+    pub fn request_password_reset(&self, email: &str) -> Result<(), Violations> {
+        let email = user::email(email).map_err(|broken| broken.of("email"))?;
         let accounts = self.clone();
-        let email = command.email.clone();
         self.background.run(Box::pin(async move {
             if let Err(error) = accounts.mail_reset_token(&email).await {
                 tracing::error!(%error, "a password reset could not be prepared");
@@ -117,10 +89,8 @@ impl Accounts {
             None => None,
         };
         let (username, email) = owner.as_ref().map_or(("", ""), |user| (&user.username, &user.email));
-        errors.check("password", account::password(&command.password, username, email));
-        if command.password_confirm != command.password {
-            errors.add("password", "Passwords do not match.");
-        }
+        let ConfirmPasswordReset { token: _, password, password_confirm } = command;
+        errors.extend(account::new_password(password, Some(password_confirm), (username, email)));
         if owner.is_none() {
             errors.add("token", BAD_TOKEN);
         }
@@ -137,6 +107,7 @@ mod tests {
 
     use super::*;
     use crate::accounts::fixture::Fixture;
+    use crate::error::Explain;
     use crate::testing::{session, user, user_id};
 
     fn confirm(password: &str) -> ConfirmPasswordReset {
@@ -171,8 +142,7 @@ mod tests {
         });
         let test = fixture.build();
 
-        let request = RequestPasswordReset { email: "person1@example.com".into() };
-        assert_eq!(test.accounts.request_password_reset(&request), Ok(()));
+        assert_eq!(test.accounts.request_password_reset("person1@example.com"), Ok(()));
         assert_eq!(test.store.begun(), 0, "the answer waits for nothing");
         test.run_jobs().await;
         test.run_jobs().await;
@@ -186,8 +156,7 @@ mod tests {
         fixture.mailer.expect_send().never();
         let test = fixture.build();
 
-        let request = RequestPasswordReset { email: "nobody@example.com".into() };
-        assert_eq!(test.accounts.request_password_reset(&request), Ok(()));
+        assert_eq!(test.accounts.request_password_reset("nobody@example.com"), Ok(()));
         test.run_jobs().await;
         assert_eq!(test.store.begun(), 0);
     }
@@ -195,7 +164,7 @@ mod tests {
     #[test]
     fn a_malformed_address_is_refused() {
         let test = Fixture::new().build();
-        let refused = test.accounts.request_password_reset(&RequestPasswordReset { email: "nobody".into() });
+        let refused = test.accounts.request_password_reset("nobody");
         assert_eq!(refused, Err(Violations::one("email", "Enter a valid email address.")));
     }
 

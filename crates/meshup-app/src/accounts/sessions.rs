@@ -5,27 +5,16 @@ use meshup_domain::account::Session;
 
 use super::Accounts;
 use crate::actor::Actor;
-use crate::error::{Explain, Explanation};
+use crate::error::operation_error;
 use crate::event::Event;
 use crate::page::{Page, PageRequest};
 use crate::ports::StoreError;
 
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum EndSessionError {
+operation_error! {
+    /// Why a session was not ended.
+    EndSessionError: Store(StoreError);
     /// Unknown, over already, or somebody else's.
-    #[error("Not found.")]
-    NotFound,
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl Explain for EndSessionError {
-    fn explain(&self) -> Explanation {
-        match self {
-            Self::NotFound => Explanation::not_found(),
-            Self::Store(error) => error.explain(),
-        }
-    }
+    NotFound => NotFound, "not_found", "Not found.";
 }
 
 impl Accounts {

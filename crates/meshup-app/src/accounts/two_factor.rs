@@ -59,11 +59,11 @@ impl From<Unproved> for TwoFactorError {
 }
 
 fn wrong() -> Violations {
-    Violations::one("otp", WRONG.to_string())
+    WRONG.of("otp")
 }
 
 fn read(typed: &str) -> Result<Otp, Violations> {
-    otp(typed).map_err(|broken| Violations::one("otp", broken.to_string()))
+    otp(typed).map_err(|broken| broken.of("otp"))
 }
 
 impl Accounts {

@@ -6,25 +6,13 @@ use meshup_domain::account::TokenPurpose;
 use super::Accounts;
 use super::reset::BAD_TOKEN;
 use crate::actor::Actor;
-use crate::error::{Explain, Explanation};
+use crate::error::operation_error;
 use crate::event::{Event, Reach};
 use crate::ports::StoreError;
 
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum VerifyEmailError {
-    #[error(transparent)]
-    Invalid(#[from] Violations),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl Explain for VerifyEmailError {
-    fn explain(&self) -> Explanation {
-        match self {
-            Self::Invalid(fields) => fields.explain(),
-            Self::Store(error) => error.explain(),
-        }
-    }
+operation_error! {
+    /// Why an address is not confirmed.
+    VerifyEmailError: Invalid(Violations), Store(StoreError);
 }
 
 /// What became of the wish for another verification mail.

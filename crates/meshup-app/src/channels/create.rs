@@ -42,7 +42,7 @@ impl Channels {
     ) -> Result<Channel, CreateChannelError> {
         let (work, server) = self.community.lock(allowed.scope()).await?;
         if work.channels().count(server.id).await?
-            >= u64::try_from(server.settings.max_channels).unwrap_or_default()
+            >= u64::try_from(server.profile.settings.max_channels).unwrap_or_default()
         {
             return Err(CreateChannelError::LimitReached);
         }

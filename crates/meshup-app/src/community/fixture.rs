@@ -6,7 +6,7 @@ use meshup_domain::channel::{Channel, ChannelType};
 use meshup_domain::member::Member;
 use meshup_domain::permission::{MemberFacts, ServerFacts};
 use meshup_domain::role::{Permission, Permissions, Role, RoleType, starting_roles};
-use meshup_domain::server::{Server, ServerLimits, ServerProfile};
+use meshup_domain::server::{Server, ServerProfile, ServerSettings};
 use meshup_domain::{ChannelId, MemberId, RoleId, RoomId, ServerId, UserId};
 use uuid::Uuid;
 
@@ -37,15 +37,12 @@ pub(crate) fn community(repos: TestRepos) -> (TestStore, Community) {
 pub(crate) fn server() -> Server {
     let profile = ServerProfile {
         name: "Project Alpha".into(),
-        description: String::new(),
-        icon: None,
-        banner: None,
         region: "us-east".into(),
         is_public: true,
-        verification_level: 0,
+        settings: ServerSettings { max_members: 100, max_channels: 2, ..ServerSettings::default() },
+        ..ServerProfile::default()
     };
-    let limits = ServerLimits { max_members: 100, max_channels: 2 };
-    Server::found(SERVER, user_id(999), profile, limits, START)
+    Server::found(SERVER, user_id(999), profile, START)
 }
 
 /// The four starting roles, from the highest, with ids 1 to 4.

@@ -87,7 +87,8 @@ impl EventReminders {
         now: OffsetDateTime,
     ) -> Result<(), StoreError> {
         let server = work.servers().get(event.server).await?;
-        if due.is_empty() || !server.is_some_and(|server| server.settings.modules.has(Module::Events)) {
+        if due.is_empty() || !server.is_some_and(|server| server.profile.settings.modules.has(Module::Events))
+        {
             return Ok(());
         }
         let people = work.events().people(event.id, true).await?;

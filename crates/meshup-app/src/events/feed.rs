@@ -29,8 +29,7 @@ impl Events {
     /// The secret of a link to a server's calendar, good for this person until they ask for another. Only its
     /// fingerprint is kept.
     pub async fn open_feed(&self, actor: &Actor, server: ServerId) -> Result<String, AccessError> {
-        let (allowed, _) =
-            self.community.access.module::<SeeModule>(actor, server, Module::Events).await?;
+        let (allowed, _) = self.community.access.module::<SeeModule>(actor, server, Module::Events).await?;
         let secret = self.community.ids.secret();
         let fingerprint = self.tokens.fingerprint(&secret);
         let work = self.community.write_in(allowed.scope()).await?;

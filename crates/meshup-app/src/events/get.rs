@@ -12,12 +12,7 @@ use crate::items::{self, Reached};
 
 impl Events {
     /// An event, for those who see what it belongs to.
-    pub async fn get(
-        &self,
-        actor: &Actor,
-        server: ServerId,
-        id: EventId,
-    ) -> Result<EventView, AccessError> {
+    pub async fn get(&self, actor: &Actor, server: ServerId, id: EventId) -> Result<EventView, AccessError> {
         let (_, event): Reached<SeeItem, CalendarEvent> =
             items::reach(&self.community, actor, server, id).await?;
         Ok(view::one(self.community.store.read(), event).await?)

@@ -27,8 +27,8 @@ pub(crate) async fn resolve(
     mentions.extend(people(repos, &names).await?.into_iter().map(Mention::User));
     if let RoomOwner::Channel { server, .. } = facts.owner() {
         let roles = repos.roles().list(server).await?;
-        let roles = roles.iter().filter(|role| role.is_mentionable);
-        let roles: Vec<(RoleId, &str)> = roles.map(|role| (role.id, role.name.as_str())).collect();
+        let roles = roles.iter().filter(|role| role.profile.is_mentionable);
+        let roles: Vec<(RoleId, &str)> = roles.map(|role| (role.id, role.profile.name.as_str())).collect();
         mentions.extend(calls.named(&roles).into_iter().map(Mention::Role));
     }
     mentions.truncate(MAX_MENTIONS);

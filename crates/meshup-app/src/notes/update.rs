@@ -1,8 +1,6 @@
 //! Editing a note: each change is a version.
 
-use meshup_domain::note::{
-    Collaborator, Note, NoteChanges, NoteProfile, change_description,
-};
+use meshup_domain::note::{Collaborator, Note, NoteChanges, NoteProfile, change_description};
 use meshup_domain::permission::{Allowed, EditNote};
 use meshup_domain::{CollaboratorId, NoteId, NoteVersionId, ServerId, Violations};
 

@@ -82,7 +82,7 @@ pub enum PlatformError {
 }
 
 /// A file that a client sent, spooled to a temporary place.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Upload {
     /// What [`meshup_domain::file::name`] keeps of the name that the client gave it; never used as a path.
     pub file_name: String,

@@ -6,14 +6,8 @@ use meshup_domain::permission::ManageServer;
 use super::Servers;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::operation_error;
 use crate::page::{Page, PageRequest};
-use crate::ports::{AuditView, StoreError};
-
-operation_error! {
-    /// Why the log is not shown.
-    AuditLogError: Access(AccessError), Store(StoreError);
-}
+use crate::ports::AuditView;
 
 impl Servers {
     /// The audit log, newest first; for who manages the server.
@@ -22,7 +16,7 @@ impl Servers {
         actor: &Actor,
         server: ServerId,
         page: PageRequest,
-    ) -> Result<Page<AuditView>, AuditLogError> {
+    ) -> Result<Page<AuditView>, AccessError> {
         self.community.access.server::<ManageServer>(actor, server).await?;
         Ok(self.community.store.read().audit().list(server, page).await?)
     }

@@ -6,18 +6,12 @@ use meshup_domain::permission::ManageServer;
 use super::Servers;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::operation_error;
 use crate::event::{Event, Reach};
-use crate::ports::{FilesOf, StoreError};
-
-operation_error! {
-    /// Why a server was not deleted.
-    DeleteServerError: Access(AccessError), Store(StoreError);
-}
+use crate::ports::FilesOf;
 
 impl Servers {
     /// Takes everything in the server along, and closes its sockets.
-    pub async fn delete(&self, actor: &Actor, server: ServerId) -> Result<(), DeleteServerError> {
+    pub async fn delete(&self, actor: &Actor, server: ServerId) -> Result<(), AccessError> {
         self.community.access.server::<ManageServer>(actor, server).await?;
         let work = self.community.store.begin().await?;
         let server = work.servers().lock_to_delete(server).await?.ok_or(AccessError::NotFound)?;

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use meshup_domain::server::ServerLimits;
-
 use super::{ServerDefaults, Servers};
 use crate::community::Community;
 use crate::ports::Files;
@@ -17,7 +15,8 @@ pub(super) fn servers(community: Community) -> Servers {
 pub(super) fn with_files(community: Community, files: impl Files + 'static) -> Servers {
     let defaults = ServerDefaults {
         regions: ["us-east", "eu-central"].map(str::to_owned).to_vec(),
-        limits: ServerLimits { max_members: 100, max_channels: 50 },
+        max_members: 100,
+        max_channels: 50,
     };
     Servers::new(community, Arc::new(files), defaults)
 }

@@ -7,17 +7,10 @@ use super::Servers;
 use super::view::{ServerView, with_owner};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::operation_error;
-use crate::ports::StoreError;
-
-operation_error! {
-    /// Why a server is not shown.
-    GetServerError: Access(AccessError), Store(StoreError);
-}
 
 impl Servers {
     /// A public server is shown to everybody, also to the banned; a private one to its members and site admins.
-    pub async fn get(&self, actor: &Actor, server: ServerId) -> Result<ServerView, GetServerError> {
+    pub async fn get(&self, actor: &Actor, server: ServerId) -> Result<ServerView, AccessError> {
         self.community.access.server::<ViewServer>(actor, server).await?;
         let repos = self.community.store.read();
         let server = repos.servers().get(server).await?.ok_or(AccessError::NotFound)?;

@@ -7,8 +7,7 @@ mod revoke;
 mod view;
 
 pub use accept::{AcceptInviteError, Accepted};
-pub use create::{CreateInvite, CreateInviteError};
-pub use list::ListInvitesError;
+pub use create::CreateInviteError;
 pub use revoke::RevokeInviteError;
 pub use view::FullInvite;
 

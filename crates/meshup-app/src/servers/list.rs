@@ -3,7 +3,6 @@
 use super::Servers;
 use super::view::{ServerView, with_owners};
 use crate::actor::Actor;
-use crate::error::operation_error;
 use crate::page::{Page, PageRequest};
 use crate::ports::StoreError;
 
@@ -15,18 +14,9 @@ pub struct ListServers {
     pub page: PageRequest,
 }
 
-operation_error! {
-    /// Why servers could not be listed.
-    ListServersError: Store(StoreError);
-}
-
 impl Servers {
     /// Public servers and those one is in, newest first; all of them for a site admin.
-    pub async fn list(
-        &self,
-        actor: &Actor,
-        query: ListServers,
-    ) -> Result<Page<ServerView>, ListServersError> {
+    pub async fn list(&self, actor: &Actor, query: ListServers) -> Result<Page<ServerView>, StoreError> {
         let ListServers { search, page } = query;
         let search = search.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
         let repos = self.community.store.read();

@@ -12,11 +12,9 @@ mod unban;
 
 pub use assign_roles::AssignRolesError;
 pub use ban::BanError;
-pub use find::FindMemberError;
 pub use kick::KickError;
-pub use list::{ListMembers, ListMembersError};
+pub use list::ListMembers;
 pub use mute::{MuteError, UnmuteError};
-pub use reach::ReachError;
 pub use rename::RenameError;
 pub use unban::UnbanError;
 

@@ -2,6 +2,7 @@
 //! fails.
 
 use crate::ports::{Files, Inspected, PlatformError, Upload};
+use meshup_domain::server::{ServerChanges, ServerProfile};
 use meshup_domain::{FileKey, Patch, Violations};
 
 const NO_IMAGE: &str =
@@ -11,18 +12,25 @@ const NO_IMAGE: &str =
 const FOLDER: &str = "servers";
 
 /// An image that was looked at and is not stored yet.
-#[derive(Debug)]
-pub(super) struct Candidate {
-    upload: Upload,
-    inspected: Inspected,
+type Candidate = (Upload, Inspected);
+
+/// Looks at the bytes of an icon and a banner; what is no image is noted as an error of its field.
+pub(super) async fn examine(
+    files: &dyn Files,
+    [icon, banner]: [Patch<Upload>; 2],
+    violations: &mut Violations,
+) -> Result<[Patch<Candidate>; 2], PlatformError> {
+    Ok([
+        examine_one(files, "icon", icon, violations).await?,
+        examine_one(files, "banner", banner, violations).await?,
+    ])
 }
 
-/// Looks at the bytes; what is no image is noted as an error of `field`.
-pub(super) async fn examine(
+async fn examine_one(
     files: &dyn Files,
     field: &'static str,
     picture: Patch<Upload>,
-    errors: &mut Violations,
+    violations: &mut Violations,
 ) -> Result<Patch<Candidate>, PlatformError> {
     let upload = match picture {
         Patch::Keep => return Ok(Patch::Keep),
@@ -31,57 +39,47 @@ pub(super) async fn examine(
     };
     let inspected = files.inspect(&upload).await?;
     if !inspected.is_picture() {
-        errors.add(field, NO_IMAGE);
-        return Ok(Patch::Keep);
+        violations.add(field, NO_IMAGE);
     }
-    Ok(Patch::Set(Candidate { upload, inspected }))
+    Ok(Patch::Set((upload, inspected)))
 }
 
-/// The pictures of one change, stored.
-#[derive(Debug, Default)]
-pub(super) struct Stored {
-    pub(super) icon: Patch<FileKey>,
-    pub(super) banner: Patch<FileKey>,
-}
-
-impl Stored {
-    /// Stores both; if the second fails, the first is removed.
-    pub(super) async fn put(
-        files: &dyn Files,
-        icon: Patch<Candidate>,
-        banner: Patch<Candidate>,
-    ) -> Result<Self, PlatformError> {
-        let mut stored = Self { icon: put_one(files, icon).await?, banner: Patch::Keep };
-        match put_one(files, banner).await {
-            Ok(banner) => stored.banner = banner,
-            Err(error) => {
-                discard(files, stored.keys()).await;
-                return Err(error);
-            }
+/// Stores both; if the second fails, the first is removed.
+pub(super) async fn store(
+    files: &dyn Files,
+    [icon, banner]: [Patch<Candidate>; 2],
+) -> Result<[Patch<FileKey>; 2], PlatformError> {
+    let icon = store_one(files, icon).await?;
+    match store_one(files, banner).await {
+        Ok(banner) => Ok([icon, banner]),
+        Err(error) => {
+            discard(files, keys([&icon])).await;
+            Err(error)
         }
-        Ok(stored)
-    }
-
-    /// The files that were stored.
-    pub(super) fn keys(&self) -> Vec<FileKey> {
-        [&self.icon, &self.banner]
-            .into_iter()
-            .filter_map(|patch| match patch {
-                Patch::Set(key) => Some(key.clone()),
-                Patch::Keep | Patch::Clear => None,
-            })
-            .collect()
     }
 }
 
-async fn put_one(files: &dyn Files, picture: Patch<Candidate>) -> Result<Patch<FileKey>, PlatformError> {
+async fn store_one(files: &dyn Files, picture: Patch<Candidate>) -> Result<Patch<FileKey>, PlatformError> {
     Ok(match picture {
         Patch::Keep => Patch::Keep,
         Patch::Clear => Patch::Clear,
-        Patch::Set(Candidate { upload, inspected }) => {
-            Patch::Set(files.put(FOLDER, &upload, &inspected).await?)
-        }
+        Patch::Set((upload, inspected)) => Patch::Set(files.put(FOLDER, &upload, &inspected).await?),
     })
+}
+
+/// The files that were stored for a change.
+pub(super) fn stored(changes: &ServerChanges) -> Vec<FileKey> {
+    keys([&changes.icon, &changes.banner])
+}
+
+fn keys<const N: usize>(pictures: [&Patch<FileKey>; N]) -> Vec<FileKey> {
+    pictures.into_iter().filter_map(|picture| picture.clone().apply(None)).collect()
+}
+
+/// The files that a profile names and the one after it does not.
+pub(super) fn replaced(before: &ServerProfile, after: &ServerProfile) -> Vec<FileKey> {
+    let pairs = [(&before.icon, &after.icon), (&before.banner, &after.banner)];
+    pairs.into_iter().filter(|(old, new)| old != new).filter_map(|(old, _)| old.clone()).collect()
 }
 
 /// Removes files that no row names. A failure costs disk space and nothing else, so it is only logged.

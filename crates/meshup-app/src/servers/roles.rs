@@ -6,11 +6,9 @@ mod delete;
 mod list;
 mod update;
 
-pub use change::ChangeRoleError;
-pub use create::{CreateRole, CreateRoleError};
+pub use create::CreateRoleError;
 pub use delete::DeleteRoleError;
-pub use list::ListRolesError;
-pub use update::{UpdateRole, UpdateRoleError};
+pub use update::UpdateRoleError;
 
 use crate::community::Community;
 

@@ -1,7 +1,7 @@
 //! Handing a server to somebody else.
 
 use meshup_domain::audit::{AuditAction, AuditTarget};
-use meshup_domain::permission::TransferServer;
+use meshup_domain::permission::{Denied, TransferServer};
 use meshup_domain::role::RoleType;
 use meshup_domain::server::Server;
 use meshup_domain::{RoleId, ServerId, UserId, Violations};
@@ -31,14 +31,14 @@ impl Servers {
         let (allowed, _) = self.community.access.server::<TransferServer>(actor, server).await?;
         let (work, mut server) = self.community.lock(server).await?;
         if server.owner != actor.user && !actor.is_admin {
-            return Err(AccessError::from(meshup_domain::permission::Denied::MissingPermission).into());
+            return Err(AccessError::from(Denied::MissingPermission).into());
         }
         if server.owner == to {
-            return Err(Violations::one("user_id", "This person owns the server already.").into());
+            return Err(Violations::one("owner", "This person owns the server already.").into());
         }
         let heir = work.members().find(server.id, to.0).await?;
         let Some(heir) = heir.filter(|heir| heir.member.user == to && heir.member.ban.is_none()) else {
-            return Err(Violations::one("user_id", "This person is not a member of the server.").into());
+            return Err(Violations::one("owner", "This person is not a member of the server.").into());
         };
         make_admin(work.as_ref(), &server, &heir).await?;
         let change = server.hand_over(&allowed, to, self.community.clock.now());

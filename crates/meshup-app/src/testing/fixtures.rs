@@ -13,7 +13,7 @@ use meshup_domain::permission::{
     ChannelFacts, ConversationFacts, MemberFacts, PeerFacts, PersonFacts, Place, RoomFacts, ServerFacts,
 };
 use meshup_domain::role::Permissions;
-use meshup_domain::user::{DmPrivacy, Status, User};
+use meshup_domain::user::{DmPrivacy, Names, Status, User};
 use meshup_domain::{
     ChannelId, ConversationId, MemberId, MessageId, Number, RoomId, Seq, ServerId, SessionId, UserId,
 };
@@ -86,28 +86,15 @@ pub fn actor(n: u128) -> Actor {
 
 /// That person's account, `person<n>`.
 pub fn user(n: u128) -> User {
-    User {
-        id: user_id(n),
-        number: Number(i64::try_from(n).unwrap_or_default()),
+    let names = Names {
         email: format!("person{n}@example.com"),
         username: format!("person{n}"),
         discriminator: "0001".into(),
-        display_name: format!("Person {n}"),
-        avatar: None,
-        bio: String::new(),
-        status: Status::Online,
-        status_chosen: false,
-        custom_status: String::new(),
-        is_admin: false,
-        is_verified: false,
-        two_factor: false,
-        show_online_status: true,
-        show_email: false,
-        dm_privacy: DmPrivacy::Everyone,
-        date_joined: START,
-        last_login: None,
-        last_active_at: None,
-    }
+    };
+    let mut user = User::register(user_id(n), names, format!("Person {n}"), START);
+    user.number = Number(i64::try_from(n).unwrap_or_default());
+    user.profile.status = Status::Online;
+    user
 }
 
 /// A live session of the person with this number, under the same number.

@@ -15,10 +15,6 @@ pub(super) struct NewFile {
 }
 
 impl NewFile {
-    pub(super) fn key(&self) -> Option<FileKey> {
-        self.key.clone()
-    }
-
     /// Keeps the file, because a row that names it is about to be committed.
     pub(super) fn keep(mut self) {
         self.key = None;
@@ -44,17 +40,18 @@ pub(super) fn remove(files: &Arc<dyn Files>, background: &dyn Background, key: F
 }
 
 impl Users {
-    /// Whether the file is a picture. What it is, its bytes decide; SVG is no image (CONTRACT section 7, Messages).
+    /// Looks at the bytes; what is no picture, as SVG is none, is noted (CONTRACT section 7, Messages).
     pub(super) async fn inspect_avatar(
         &self,
         upload: &Upload,
-    ) -> Result<Result<Inspected, Violations>, PlatformError> {
+        violations: &mut Violations,
+    ) -> Result<Inspected, PlatformError> {
         let inspected = self.files.inspect(upload).await?;
-        if inspected.is_picture() {
-            return Ok(Ok(inspected));
+        if !inspected.is_picture() {
+            let message = "Upload a valid image: the file is either not an image or a broken one.";
+            violations.add("avatar", message);
         }
-        let message = "Upload a valid image: the file is either not an image or a broken one.";
-        Ok(Err(Violations::one("avatar", message)))
+        Ok(inspected)
     }
 
     /// Stores a picture that was inspected.
@@ -62,8 +59,9 @@ impl Users {
         &self,
         upload: &Upload,
         inspected: &Inspected,
-    ) -> Result<NewFile, PlatformError> {
-        let key = Some(self.files.put("avatars", upload, inspected).await?);
-        Ok(NewFile { key, files: Arc::clone(&self.files), background: Arc::clone(&self.background) })
+    ) -> Result<(FileKey, NewFile), PlatformError> {
+        let key = self.files.put("avatars", upload, inspected).await?;
+        let (files, background) = (Arc::clone(&self.files), Arc::clone(&self.background));
+        Ok((key.clone(), NewFile { key: Some(key), files, background }))
     }
 }

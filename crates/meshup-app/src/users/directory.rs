@@ -5,7 +5,6 @@ use meshup_domain::user::UserCard;
 
 use super::{FindUsersError, Users};
 use crate::actor::Actor;
-use meshup_domain::Violations;
 
 /// Characters to look for, the longest email address at most.
 const LENGTH: std::ops::RangeInclusive<usize> = 2..=254;
@@ -25,7 +24,7 @@ impl Users {
     /// The first 20 people, by username, whose names, or email where they show it, contain the text in any case;
     /// never oneself nor who blocks one.
     pub async fn directory(&self, actor: &Actor, text: &str) -> Result<Vec<Found>, FindUsersError> {
-        let text = bounded(text, LENGTH).map_err(|broken| Violations::one("q", broken.to_string()))?;
+        let text = bounded(text, LENGTH).map_err(|broken| broken.of("q"))?;
         let found = self.store.read().users().directory(actor.user, &text, MOST).await?;
         let shown = |user: meshup_domain::user::User| Found {
             card: user.card(),

@@ -58,10 +58,9 @@ mod tests {
 
     #[tokio::test]
     async fn who_hides_is_neither_online_nor_ever_was() {
-        let hidden = [
-            User { show_online_status: false, ..active() },
-            User { status: Status::Offline, status_chosen: true, ..active() },
-        ];
+        let mut offline = active();
+        (offline.profile.status, offline.profile.status_chosen) = (Status::Offline, true);
+        let hidden = [User { show_online_status: false, ..active() }, offline];
         for user in hidden {
             let seen = seen(user, true).await;
             assert_eq!(seen, Ok(Seen { number: Number(2), is_online: false, last_active_at: None }));

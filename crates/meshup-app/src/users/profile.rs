@@ -16,7 +16,7 @@ pub struct Profile {
 impl Users {
     pub(super) fn profile(&self, viewer: &Actor, user: User) -> Profile {
         let status = if user.id == viewer.user {
-            user.status
+            user.profile.status
         } else {
             user.card().seen_status(self.presence.is_live(user.id))
         };

@@ -5,29 +5,16 @@ use meshup_domain::user::UserCard;
 
 use super::Users;
 use crate::actor::Actor;
-use crate::error::{Explain, Explanation, Kind};
+use crate::error::operation_error;
 use crate::event::{Event, Reach};
 use crate::page::{Page, PageRequest};
 use crate::ports::{StoreError, UnitOfWork};
 
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RelateError {
-    #[error("Not found.")]
-    NotFound,
-    #[error("You cannot follow or block yourself.")]
-    Yourself,
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl Explain for RelateError {
-    fn explain(&self) -> Explanation {
-        match self {
-            Self::NotFound => Explanation::not_found(),
-            Self::Yourself => Explanation::new(Kind::Refused, "yourself", self.to_string()),
-            Self::Store(error) => error.explain(),
-        }
-    }
+operation_error! {
+    /// Why nobody was followed, blocked, or neither any more.
+    RelateError: Store(StoreError);
+    NotFound => NotFound, "not_found", "Not found.";
+    Yourself => Refused, "yourself", "You cannot follow or block yourself.";
 }
 
 /// Repeating any of these changes nothing.

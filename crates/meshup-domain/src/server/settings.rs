@@ -1,12 +1,10 @@
 //! What a server has set, beside its profile (CONTRACT section 2, Settings).
 
-use crate::Violation;
-use time::OffsetDateTime;
-
-use super::ServerLimits;
 use crate::audit::Change;
+use crate::moderation::banned_words;
 use crate::module::{Module, Modules};
 use crate::text::within;
+use crate::{Violation, Violations};
 
 /// What holds for everybody in a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,29 +27,78 @@ pub struct ServerSettings {
     pub max_members: i32,
     /// Channels at most; 1 to 5,000.
     pub max_channels: i32,
-    pub updated_at: OffsetDateTime,
 }
 
-impl ServerSettings {
-    /// What a new server starts with.
-    pub fn initial(verification_level: i16, limits: ServerLimits, now: OffsetDateTime) -> Self {
-        let ServerLimits { max_members, max_channels } = limits;
+impl Default for ServerSettings {
+    fn default() -> Self {
         Self {
             default_notifications: true,
             explicit_content_filter: true,
-            verification_level,
+            verification_level: 0,
             require_two_factor: false,
             auto_moderation: false,
             banned_words: Vec::new(),
             modules: Modules::default(),
-            max_members,
-            max_channels,
-            updated_at: now,
+            max_members: 100,
+            max_channels: 50,
         }
+    }
+}
+
+/// What is to be different about the settings of a server; what is `None` stays.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ServerSettingsChanges {
+    pub default_notifications: Option<bool>,
+    pub explicit_content_filter: Option<bool>,
+    pub verification_level: Option<i64>,
+    pub require_two_factor: Option<bool>,
+    pub auto_moderation: Option<bool>,
+    pub banned_words: Option<Vec<String>>,
+    /// Whether this module is on, and those below.
+    pub tasks: Option<bool>,
+    pub notes: Option<bool>,
+    pub events: Option<bool>,
+    pub polls: Option<bool>,
+    pub max_members: Option<i64>,
+    pub max_channels: Option<i64>,
+}
+
+impl ServerSettings {
+    /// The settings after the changes, or every rule that they break.
+    pub fn apply(mut self, changes: ServerSettingsChanges) -> Result<Self, Violations> {
+        let ServerSettingsChanges {
+            default_notifications,
+            explicit_content_filter,
+            verification_level: level,
+            require_two_factor,
+            auto_moderation,
+            banned_words: words,
+            tasks,
+            notes,
+            events,
+            polls,
+            max_members: members,
+            max_channels: channels,
+        } = changes;
+        let mut violations = Violations::default();
+        violations.set("verification_level", &mut self.verification_level, level.map(verification_level));
+        violations.set("banned_words", &mut self.banned_words, words.as_deref().map(banned_words));
+        violations.set("max_members", &mut self.max_members, members.map(max_members));
+        violations.set("max_channels", &mut self.max_channels, channels.map(max_channels));
+        self.default_notifications = default_notifications.unwrap_or(self.default_notifications);
+        self.explicit_content_filter = explicit_content_filter.unwrap_or(self.explicit_content_filter);
+        self.require_two_factor = require_two_factor.unwrap_or(self.require_two_factor);
+        self.auto_moderation = auto_moderation.unwrap_or(self.auto_moderation);
+        for (module, on) in
+            [(Module::Tasks, tasks), (Module::Notes, notes), (Module::Events, events), (Module::Polls, polls)]
+        {
+            self.modules = on.map_or(self.modules, |on| self.modules.with(module, on));
+        }
+        violations.into_result().map(|()| self)
     }
 
     /// What is different in `after`, by the names of the documents.
-    pub(super) fn changes(&self, after: &Self) -> Vec<Change> {
+    pub(super) fn differences(&self, after: &Self) -> Vec<Change> {
         let Self {
             default_notifications,
             explicit_content_filter,
@@ -62,7 +109,6 @@ impl ServerSettings {
             modules,
             max_members,
             max_channels,
-            updated_at: _,
         } = self;
         let enabled = |(module, name)| Change::of(name, &modules.has(module), &after.modules.has(module));
         [
@@ -86,16 +132,16 @@ impl ServerSettings {
 }
 
 /// A verification level, 0 to 4.
-pub fn verification_level(value: i64) -> Result<i16, Violation> {
+pub(super) fn verification_level(value: i64) -> Result<i16, Violation> {
     within(value, 0..=4).map(|level| i16::try_from(level).unwrap_or_default())
 }
 
 /// How many members a server may have, 1 to 1,000,000.
-pub fn max_members(value: i64) -> Result<i32, Violation> {
+fn max_members(value: i64) -> Result<i32, Violation> {
     within(value, 1..=1_000_000).map(|count| i32::try_from(count).unwrap_or_default())
 }
 
 /// How many channels a server may have, 1 to 5,000.
-pub fn max_channels(value: i64) -> Result<i32, Violation> {
+fn max_channels(value: i64) -> Result<i32, Violation> {
     within(value, 1..=5_000).map(|count| i32::try_from(count).unwrap_or_default())
 }

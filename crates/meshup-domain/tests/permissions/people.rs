@@ -48,9 +48,8 @@ pub(crate) fn facts(kind: Kind) -> ServerFacts {
             registered_at: long_ago,
         },
         member: role(kind).map(|role| {
-            let (_, _, highest, permissions) =
-                starting_roles().into_iter().find(|(starting, ..)| *starting == role).unwrap();
-            member(kind, highest, permissions, long_ago)
+            let (_, starting) = starting_roles().into_iter().find(|(starting, _)| *starting == role).unwrap();
+            member(kind, starting.position, starting.permissions, long_ago)
         }),
     }
 }

@@ -20,7 +20,6 @@ use meshup_app::settings::Settings as SettingsOf;
 use meshup_app::tasks::Tasks;
 use meshup_app::typing::Typing;
 use meshup_app::users::Users;
-use meshup_domain::server::ServerLimits;
 use meshup_platform::{BackgroundTasks, RruleRecurrences, Totp};
 use meshup_realtime::Hub;
 use meshup_web::IdempotentStore;
@@ -141,6 +140,7 @@ fn server_defaults(settings: &Settings) -> ServerDefaults {
     let servers = &settings.servers;
     ServerDefaults {
         regions: servers.regions.0.clone(),
-        limits: ServerLimits { max_members: servers.max_members, max_channels: servers.max_channels },
+        max_members: servers.max_members,
+        max_channels: servers.max_channels,
     }
 }

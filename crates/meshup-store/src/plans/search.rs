@@ -3,7 +3,7 @@
 use meshup_app::ports::{SearchFilter, SearchRepository, ServerRepository, Viewer};
 use meshup_app::search::Document;
 use meshup_domain::search::{SearchKind, SearchQuery};
-use meshup_domain::server::{Server, ServerLimits, ServerProfile};
+use meshup_domain::server::{Server, ServerProfile};
 use meshup_domain::{ServerId, UserId};
 use sea_orm::{ConnectionTrait, Database};
 use time::{Duration, OffsetDateTime};
@@ -22,17 +22,13 @@ async fn filled(url: &str) -> Sea<Explaining> {
     let sea = Sea { conn: Explaining::new(Database::connect(url).await.unwrap()) };
     let profile = ServerProfile {
         name: "Project Alpha".into(),
-        description: String::new(),
-        icon: None,
-        banner: None,
         region: "us-east".into(),
         is_public: true,
-        verification_level: 0,
+        ..ServerProfile::default()
     };
     let epoch = OffsetDateTime::UNIX_EPOCH;
     for server in [SERVER, OTHER] {
-        let limits = ServerLimits { max_members: 100, max_channels: 50 };
-        let server = Server::found(server, OWNER, profile.clone(), limits, epoch);
+        let server = Server::found(server, OWNER, profile.clone(), epoch);
         ServerRepository::insert(&sea, &server).await.unwrap();
     }
     let note = |n: u32| Document {

@@ -1,7 +1,7 @@
 //! Invites as they are kept, and as lists read them.
 
 use meshup_app::ports::{InviteView, StoreError};
-use meshup_domain::invite::Invite;
+use meshup_domain::invite::{Invite, InviteTerms};
 use meshup_domain::{InviteId, ServerId, UserId};
 use sea_orm::entity::prelude::*;
 
@@ -53,19 +53,8 @@ impl TryFrom<Listed> for InviteView {
 
 impl From<&Invite> for Model {
     fn from(invite: &Invite) -> Self {
-        let Invite {
-            id,
-            server,
-            inviter,
-            code,
-            label,
-            invitee_email,
-            max_uses,
-            uses,
-            expires_at,
-            revoked_at,
-            created_at,
-        } = invite.clone();
+        let Invite { id, server, inviter, code, terms, uses, revoked_at, created_at } = invite.clone();
+        let InviteTerms { label, invitee_email, max_uses, expires_at } = terms;
         Self {
             id: id.0,
             server_id: server.0,
@@ -104,11 +93,8 @@ impl TryFrom<Model> for Invite {
             server: ServerId(server_id),
             inviter: UserId(inviter_id),
             code,
-            label,
-            invitee_email,
-            max_uses,
+            terms: InviteTerms { label, invitee_email, max_uses, expires_at: time_or_none(expires_at)? },
             uses,
-            expires_at: time_or_none(expires_at)?,
             revoked_at: time_or_none(revoked_at)?,
             created_at: time(created_at)?,
         })

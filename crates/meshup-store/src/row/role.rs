@@ -1,7 +1,7 @@
 //! Roles as they are kept.
 
 use meshup_app::ports::StoreError;
-use meshup_domain::role::{Permissions, Role};
+use meshup_domain::role::{Permissions, Role, RoleProfile};
 use meshup_domain::{RoleId, ServerId};
 use sea_orm::entity::prelude::*;
 
@@ -30,18 +30,8 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl From<&Role> for Model {
     fn from(role: &Role) -> Self {
-        let Role {
-            id,
-            server,
-            name,
-            role_type,
-            color,
-            is_mentionable,
-            is_hoisted,
-            position,
-            permissions,
-            created_at,
-        } = role.clone();
+        let Role { id, server, role_type, profile, created_at } = role.clone();
+        let RoleProfile { name, color, is_mentionable, is_hoisted, position, permissions } = profile;
         Self {
             id: id.0,
             server_id: server.0,
@@ -73,16 +63,12 @@ impl TryFrom<Model> for Role {
             permissions,
             created_at,
         } = row;
+        let permissions = Permissions::from_bits(permissions);
         Ok(Self {
             id: RoleId(id),
             server: ServerId(server_id),
-            name,
             role_type: word(&role_type)?,
-            color,
-            is_mentionable,
-            is_hoisted,
-            position,
-            permissions: Permissions::from_bits(permissions),
+            profile: RoleProfile { name, color, is_mentionable, is_hoisted, position, permissions },
             created_at: time(created_at)?,
         })
     }

@@ -2,7 +2,7 @@
 
 use meshup_app::ports::StoreError;
 use meshup_domain::module::Modules;
-use meshup_domain::server::{Server, ServerSettings};
+use meshup_domain::server::{Server, ServerProfile, ServerSettings};
 use meshup_domain::{FileKey, ServerId, UserId};
 use sea_orm::entity::prelude::*;
 
@@ -50,20 +50,9 @@ pub(crate) fn words(json: &str) -> Result<Vec<String>, StoreError> {
 
 impl From<&Server> for Model {
     fn from(server: &Server) -> Self {
-        let Server {
-            id,
-            name,
-            description,
-            icon,
-            banner,
-            region,
-            is_public,
-            owner,
-            settings,
-            member_count,
-            created_at,
-            updated_at,
-        } = server.clone();
+        let Server { id, profile, owner, member_count, created_at, updated_at, settings_updated_at } =
+            server.clone();
+        let ServerProfile { name, description, icon, banner, region, is_public, settings } = profile;
         let ServerSettings {
             default_notifications,
             explicit_content_filter,
@@ -74,7 +63,6 @@ impl From<&Server> for Model {
             modules,
             max_members,
             max_channels,
-            updated_at: settings_updated_at,
         } = settings;
         Self {
             id: id.0,
@@ -139,21 +127,24 @@ impl TryFrom<Model> for Server {
             modules: Modules::from_bits(modules),
             max_members,
             max_channels,
-            updated_at: time(settings_updated_at)?,
         };
-        Ok(Self {
-            id: ServerId(id),
+        let profile = ServerProfile {
             name,
             description,
             icon: icon.map(FileKey),
             banner: banner.map(FileKey),
             region,
             is_public,
-            owner: UserId(owner_id),
             settings,
+        };
+        Ok(Self {
+            id: ServerId(id),
+            profile,
+            owner: UserId(owner_id),
             member_count,
             created_at: time(created_at)?,
             updated_at: time(updated_at)?,
+            settings_updated_at: time(settings_updated_at)?,
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use meshup_app::ports::StoreError;
 use meshup_domain::text::folded;
-use meshup_domain::user::{User, UserCard};
+use meshup_domain::user::{User, UserCard, UserProfile};
 use meshup_domain::{FileKey, Number, UserId};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
@@ -108,18 +108,21 @@ impl TryFrom<Model> for User {
             last_login,
             last_active_at,
         } = row;
-        Ok(Self {
-            id: UserId(id),
-            number: Number(number),
-            email,
-            username,
-            discriminator,
+        let profile = UserProfile {
             display_name,
             avatar: avatar.map(FileKey),
             bio,
             status: word(&status)?,
             status_chosen,
             custom_status,
+        };
+        Ok(Self {
+            id: UserId(id),
+            number: Number(number),
+            email,
+            username,
+            discriminator,
+            profile,
             is_admin,
             is_verified,
             two_factor,
@@ -142,12 +145,7 @@ impl From<&User> for ActiveModel {
             email,
             username,
             discriminator,
-            display_name,
-            avatar,
-            bio,
-            status,
-            status_chosen,
-            custom_status,
+            profile,
             is_admin,
             is_verified,
             two_factor,
@@ -158,6 +156,7 @@ impl From<&User> for ActiveModel {
             last_login,
             last_active_at,
         } = user;
+        let UserProfile { display_name, avatar, bio, status, status_chosen, custom_status } = profile;
         Self {
             id: Set(id.0),
             number: NotSet,

@@ -145,7 +145,8 @@ async fn a_deleted_message_names_its_files_once(database: Database) {
 /// A server with a picture, a channel, and a message with a file in it.
 async fn furnished(store: &dyn Store, name: &str) -> (Server, meshup_domain::channel::Channel) {
     let owner = person(store, name).await;
-    let server = Server { icon: Some(FileKey(format!("icons/{name}"))), ..server(&owner, 100) };
+    let mut server = server(&owner, 100);
+    server.profile.icon = Some(FileKey(format!("icons/{name}")));
     founded(store, &server, &owner).await;
     let channel = channel(&server, "general", 0);
     let work = store.begin().await.unwrap();

@@ -2,10 +2,10 @@
 
 use meshup_app::ports::Store;
 use meshup_domain::channel::{Channel, ChannelProfile, ChannelType};
-use meshup_domain::invite::Invite;
+use meshup_domain::invite::{Invite, InviteTerms};
 use meshup_domain::member::{Member, Mute};
-use meshup_domain::role::{Permissions, Role, RoleType};
-use meshup_domain::server::{Server, ServerLimits, ServerSettings};
+use meshup_domain::role::{Permissions, Role, RoleProfile, RoleType};
+use meshup_domain::server::{Server, ServerProfile, ServerSettings};
 use meshup_domain::user::User;
 use meshup_domain::{ChannelId, InviteId, MemberId, RoleId, RoomId, ServerId};
 
@@ -15,17 +15,18 @@ use crate::fixtures::{at, id};
 pub(crate) fn server(owner: &User, max_members: i32) -> Server {
     Server {
         id: ServerId(id()),
-        name: "Project Alpha".to_owned(),
-        description: "Planning workspace".to_owned(),
-        icon: None,
-        banner: None,
-        region: "us-east".to_owned(),
-        is_public: false,
+        profile: ServerProfile {
+            name: "Project Alpha".to_owned(),
+            description: "Planning workspace".to_owned(),
+            region: "us-east".to_owned(),
+            settings: ServerSettings { max_members, ..ServerSettings::default() },
+            ..ServerProfile::default()
+        },
         owner: owner.id,
-        settings: ServerSettings::initial(0, ServerLimits { max_members, max_channels: 50 }, at(0)),
         member_count: 1,
         created_at: at(0),
         updated_at: at(0),
+        settings_updated_at: at(0),
     }
 }
 
@@ -47,13 +48,15 @@ pub(crate) fn role(server: &Server, position: i32, permissions: Permissions) -> 
     Role {
         id: RoleId(id()),
         server: server.id,
-        name: format!("Role {position}"),
         role_type: RoleType::Custom,
-        color: "#3498db".to_owned(),
-        is_mentionable: true,
-        is_hoisted: false,
-        position,
-        permissions,
+        profile: RoleProfile {
+            name: format!("Role {position}"),
+            color: "#3498db".to_owned(),
+            is_mentionable: true,
+            is_hoisted: false,
+            position,
+            permissions,
+        },
         created_at: at(0),
     }
 }
@@ -65,11 +68,8 @@ pub(crate) fn invite(server: &Server, inviter: &User, code: &str) -> Invite {
         server: server.id,
         inviter: inviter.id,
         code: code.to_owned(),
-        label: "Design Sprint".to_owned(),
-        invitee_email: None,
-        max_uses: None,
+        terms: InviteTerms { label: "Design Sprint".to_owned(), ..InviteTerms::default() },
         uses: 0,
-        expires_at: None,
         revoked_at: None,
         created_at: at(0),
     }

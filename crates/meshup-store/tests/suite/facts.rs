@@ -29,10 +29,11 @@ async fn facts(store: &dyn Store, server: ServerId, person: UserId) -> Option<Se
 
 async fn community(store: &dyn Store) -> (User, Server, Member) {
     let owner = person(store, "owner").await;
-    let mut server = Server { is_public: true, ..server(&owner, 100) };
-    server.settings.verification_level = 2;
-    server.settings.require_two_factor = true;
-    server.settings.auto_moderation = true;
+    let mut server = server(&owner, 100);
+    server.profile.is_public = true;
+    server.profile.settings.verification_level = 2;
+    server.profile.settings.require_two_factor = true;
+    server.profile.settings.auto_moderation = true;
     let member = founded(store, &server, &owner).await;
     (owner, server, member)
 }

@@ -1,8 +1,8 @@
 //! People and times to test with.
 
 use meshup_app::ports::{Registered, Store};
-use meshup_domain::user::{DmPrivacy, Status, User};
-use meshup_domain::{Number, UserId};
+use meshup_domain::UserId;
+use meshup_domain::user::{Names, User};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
@@ -19,28 +19,12 @@ pub(crate) fn id() -> Uuid {
 
 /// Somebody who is not stored yet.
 pub(crate) fn somebody(name: &str) -> User {
-    User {
-        id: UserId(Uuid::new_v4()),
-        number: Number(0),
+    let names = Names {
         email: format!("{name}@example.com"),
         username: name.to_owned(),
         discriminator: "0001".to_owned(),
-        display_name: name.to_owned(),
-        avatar: None,
-        bio: String::new(),
-        status: Status::Offline,
-        status_chosen: false,
-        custom_status: String::new(),
-        is_admin: false,
-        is_verified: true,
-        two_factor: false,
-        show_online_status: true,
-        show_email: false,
-        dm_privacy: DmPrivacy::Everyone,
-        date_joined: at(0),
-        last_login: None,
-        last_active_at: None,
-    }
+    };
+    User { is_verified: true, ..User::register(UserId(Uuid::new_v4()), names, name.to_owned(), at(0)) }
 }
 
 /// Somebody who is stored.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use meshup_app::page::PageRequest;
 use meshup_app::ports::Store;
-use meshup_domain::invite::Invite;
+use meshup_domain::invite::{Invite, InviteTerms};
 
 use crate::community::{founded, invite, server};
 use crate::fixtures::{at, person};
@@ -37,7 +37,8 @@ async fn twenty_at_once_redeem_exactly_max_uses(Database { store, .. }: Database
     let owner = person(&*store, "owner").await;
     let server = server(&owner, 100);
     founded(&*store, &server, &owner).await;
-    let seven = Invite { max_uses: Some(7), ..invite(&server, &owner, "SEVENUSES0") };
+    let mut seven = invite(&server, &owner, "SEVENUSES0");
+    seven.terms.max_uses = Some(7);
     stored(&*store, &seven).await;
 
     let mut callers = tokio::task::JoinSet::new();
@@ -58,7 +59,8 @@ async fn an_invite_that_is_over_admits_nobody(Database { store, .. }: Database) 
     let server = server(&owner, 100);
     founded(&*store, &server, &owner).await;
 
-    let brief = Invite { expires_at: Some(at(60)), ..invite(&server, &owner, "ONEMINUTE0") };
+    let mut brief = invite(&server, &owner, "ONEMINUTE0");
+    brief.terms.expires_at = Some(at(60));
     stored(&*store, &brief).await;
     assert!(redeem(&*store, &brief, 59).await);
     assert!(!redeem(&*store, &brief, 60).await);
@@ -93,14 +95,14 @@ async fn codes_are_found_in_any_case_with_their_inviter(Database { store, .. }: 
     let owner = person(&*store, "owner").await;
     let server = server(&owner, 100);
     founded(&*store, &server, &owner).await;
-    let full = Invite {
+    let plain = invite(&server, &owner, "ABCD1234EF");
+    let terms = InviteTerms {
         invitee_email: Some("guest@example.com".to_owned()),
         max_uses: Some(5),
-        uses: 2,
         expires_at: Some(at(100)),
-        revoked_at: Some(at(50)),
-        ..invite(&server, &owner, "ABCD1234EF")
+        ..plain.terms
     };
+    let full = Invite { terms, uses: 2, revoked_at: Some(at(50)), ..plain };
     stored(&*store, &full).await;
 
     let found = store.read().invites().by_code("abcd1234Ef").await.unwrap().unwrap();

@@ -7,7 +7,7 @@ use meshup_app::ports::{MemberView, Store};
 use meshup_domain::RoleId;
 use meshup_domain::channel::{Channel, ChannelProfile};
 use meshup_domain::member::{Ban, Member, Mute};
-use meshup_domain::role::{Permission, Permissions, Role};
+use meshup_domain::role::{Permission, Permissions, Role, RoleProfile};
 use meshup_domain::server::Server;
 use meshup_domain::user::User;
 use uuid::Uuid;
@@ -190,15 +190,15 @@ async fn a_role_is_read_as_it_was_written(Database { store, .. }: Database) {
     made(&*store, &[low.clone(), high.clone()]).await;
     assert_eq!(store.read().roles().list(ours.id).await.unwrap(), [high.clone(), low.clone()]);
 
-    let changed = Role {
+    let profile = RoleProfile {
         name: "Helpers".to_owned(),
         color: "#000000".to_owned(),
         is_mentionable: false,
         is_hoisted: true,
         position: 301,
         permissions: Permissions::all(),
-        ..low
     };
+    let changed = Role { profile, ..low };
     let work = store.begin().await.unwrap();
     work.roles().save(&changed).await.unwrap();
     work.commit().await.unwrap();

@@ -2,7 +2,7 @@
 
 use meshup_app::page::{Direction, PageRequest};
 use meshup_app::ports::{Registered, UserOrder, UserQuery};
-use meshup_domain::user::{Status, User};
+use meshup_domain::user::{Status, User, UserProfile};
 
 use crate::fixtures::{at, person, somebody};
 use crate::harness::Database;
@@ -80,13 +80,13 @@ async fn everything_but_number_and_password_is_saved(database: Database) {
     let before = person(database.store.as_ref(), "alice").await;
     let work = database.begin().await;
     let locked = work.users().lock(before.id).await.unwrap().unwrap();
-    let after = User {
+    let profile = UserProfile {
         bio: "naïve 👍".to_owned(),
         status: Status::Dnd,
         status_chosen: true,
-        last_login: Some(at(7)),
-        ..locked
+        ..locked.profile
     };
+    let after = User { profile, last_login: Some(at(7)), ..locked };
     work.users().save(&after).await.unwrap();
     work.users().set_password(before.id, "other").await.unwrap();
     work.commit().await.unwrap();
@@ -98,7 +98,8 @@ async fn a_login_shows_a_person_online_unless_they_chose(database: Database) {
     let alice = person(database.store.as_ref(), "alice").await;
     let bob = person(database.store.as_ref(), "bob").await;
     let work = database.begin().await;
-    let chosen = User { status: Status::Away, status_chosen: true, ..bob.clone() };
+    let mut chosen = bob.clone();
+    (chosen.profile.status, chosen.profile.status_chosen) = (Status::Away, true);
     work.users().save(&chosen).await.unwrap();
     work.users().note_login(alice.id, at(5)).await.unwrap();
     work.users().note_live(bob.id, at(6)).await.unwrap();
@@ -108,11 +109,11 @@ async fn a_login_shows_a_person_online_unless_they_chose(database: Database) {
     let users = database.store.read().users();
     let alice = users.get(alice.id).await.unwrap().unwrap();
     assert_eq!(
-        (alice.status, alice.last_login, alice.last_active_at),
+        (alice.profile.status, alice.last_login, alice.last_active_at),
         (Status::Online, Some(at(5)), Some(at(9)))
     );
     let bob = users.get(bob.id).await.unwrap().unwrap();
-    assert_eq!((bob.status, bob.last_login, bob.last_active_at), (Status::Away, None, Some(at(9))));
+    assert_eq!((bob.profile.status, bob.last_login, bob.last_active_at), (Status::Away, None, Some(at(9))));
 }
 
 async fn lists_are_searched_sorted_and_paged(database: Database) {
@@ -166,9 +167,14 @@ async fn strangers_are_found_by_their_exact_name_only(database: Database) {
 async fn the_directory_knows_everybody_but_who_blocks(database: Database) {
     let viewer = person(database.store.as_ref(), "viewer").await;
     let work = database.begin().await;
-    let shown = User { show_email: true, display_name: "100% Ünsal_".to_owned(), ..somebody("shown") };
-    let hidden = User { show_email: false, display_name: "Somebody".to_owned(), ..somebody("hidden") };
-    let blocker = User { display_name: "100% Foe".to_owned(), ..somebody("blocker") };
+    let called = |name: &str, display_name: &str| {
+        let mut user = somebody(name);
+        display_name.clone_into(&mut user.profile.display_name);
+        user
+    };
+    let shown = User { show_email: true, ..called("shown", "100% Ünsal_") };
+    let hidden = User { show_email: false, ..called("hidden", "Somebody") };
+    let blocker = called("blocker", "100% Foe");
     for user in [&shown, &hidden, &blocker] {
         assert!(matches!(work.users().insert(user, "hash").await.unwrap(), Registered::Done(_)));
     }

@@ -7,7 +7,7 @@ use meshup_app::page::PageRequest;
 use meshup_app::ports::Store;
 use meshup_domain::member::{Ban, Member};
 use meshup_domain::module::{Module, Modules};
-use meshup_domain::server::{Server, ServerSettings};
+use meshup_domain::server::{Server, ServerProfile, ServerSettings};
 use meshup_domain::user::User;
 use meshup_domain::{FileKey, ServerId};
 
@@ -24,6 +24,12 @@ on_each_database!(
     servers_are_visible_to_those_who_may_see_them_newest_first,
     a_search_finds_part_of_a_name_in_any_case,
 );
+
+fn named(name: &str, owner: &User) -> Server {
+    let mut server = server(owner, 100);
+    name.clone_into(&mut server.profile.name);
+    server
+}
 
 async fn get(store: &dyn Store, id: ServerId) -> Option<Server> {
     store.read().servers().get(id).await.unwrap()
@@ -47,16 +53,16 @@ async fn a_server_is_read_as_it_was_written(Database { store, .. }: Database) {
         modules: Modules::default().with(Module::Polls, false),
         max_members: 250,
         max_channels: 75,
-        updated_at: at(7),
     };
-    let full = Server {
+    let plain = server(&owner, 100);
+    let profile = ServerProfile {
         icon: Some(FileKey("icons/1.png".to_owned())),
         banner: Some(FileKey("banners/1.png".to_owned())),
         is_public: true,
         settings: settings.clone(),
-        updated_at: at(9),
-        ..server(&owner, 100)
+        ..plain.profile
     };
+    let full = Server { profile, updated_at: at(9), settings_updated_at: at(7), ..plain };
     founded(&*store, &full, &owner).await;
     assert_eq!(get(&*store, full.id).await.as_ref(), Some(&full));
     assert_eq!(store.read().servers().banned_words(full.id).await.unwrap(), settings.banned_words);
@@ -69,15 +75,13 @@ async fn saving_leaves_the_count_of_members_alone(Database { store, .. }: Databa
     let (owner, heir) = (person(&*store, "owner").await, person(&*store, "heir").await);
     let before = server(&owner, 250);
     founded(&*store, &before, &owner).await;
-    let changed = Server {
+    let profile = ServerProfile {
         name: "Project Beta".to_owned(),
         icon: Some(FileKey("icons/2.png".to_owned())),
-        owner: heir.id,
-        settings: ServerSettings { max_members: 300, ..before.settings.clone() },
-        member_count: 77,
-        updated_at: at(9),
-        ..before
+        settings: ServerSettings { max_members: 300, ..before.profile.settings.clone() },
+        ..before.profile.clone()
     };
+    let changed = Server { profile, owner: heir.id, member_count: 77, updated_at: at(9), ..before };
     saved(&*store, &changed).await;
     assert_eq!(get(&*store, changed.id).await, Some(Server { member_count: 1, ..changed }));
 }
@@ -129,9 +133,10 @@ async fn whoever_locks_second_sees_what_the_first_did(Database { store, .. }: Da
 
 async fn servers_are_visible_to_those_who_may_see_them_newest_first(Database { store, .. }: Database) {
     let (owner, guest) = (person(&*store, "owner").await, person(&*store, "guest").await);
-    let named = |name: &str| Server { name: name.to_owned(), ..server(&owner, 100) };
+    let named = |name: &str| named(name, &owner);
     let hidden = named("hidden");
-    let open = Server { is_public: true, ..named("open") };
+    let mut open = named("open");
+    open.profile.is_public = true;
     let (joined, banned) = (named("joined"), named("banned"));
     for server in [&hidden, &open, &joined, &banned] {
         founded(&*store, server, &owner).await;
@@ -145,7 +150,7 @@ async fn servers_are_visible_to_those_who_may_see_them_newest_first(Database { s
     let list = async |viewer: &User, all, number| {
         let request = PageRequest::page(number, 3);
         let page = store.read().servers().visible(viewer.id, all, None, request).await.unwrap();
-        (page.items.into_iter().map(|server| server.name).collect::<Vec<_>>().join(" "), page.total)
+        (page.items.into_iter().map(|server| server.profile.name).collect::<Vec<_>>().join(" "), page.total)
     };
     assert_eq!(list(&guest, false, 1).await, ("joined open".to_owned(), 2));
     assert_eq!(list(&guest, true, 1).await, ("banned joined open".to_owned(), 4));
@@ -155,14 +160,14 @@ async fn servers_are_visible_to_those_who_may_see_them_newest_first(Database { s
 async fn a_search_finds_part_of_a_name_in_any_case(Database { store, .. }: Database) {
     let owner = person(&*store, "owner").await;
     for name in ["Über uns", "100% legal", "under_score"] {
-        founded(&*store, &Server { name: name.to_owned(), ..server(&owner, 100) }, &owner).await;
+        founded(&*store, &named(name, &owner), &owner).await;
     }
     for (text, found) in
         [("ÜBER", "Über uns"), ("0%", "100% legal"), ("R_S", "under_score"), ("_b", ""), ("*", "")]
     {
         let search = Some(text.to_owned());
         let page = store.read().servers().visible(owner.id, false, search, PageRequest::FIRST).await.unwrap();
-        let names: Vec<_> = page.items.iter().map(|server| server.name.as_str()).collect();
+        let names: Vec<_> = page.items.iter().map(|server| server.profile.name.as_str()).collect();
         assert_eq!(names.join(" "), found, "{text}");
     }
 }

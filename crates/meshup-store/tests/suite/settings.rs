@@ -28,7 +28,7 @@ on_each_database!(
 async fn community(store: &dyn Store, default_notifications: bool) -> (User, Server) {
     let owner = person(store, "owner").await;
     let mut server = server(&owner, 100);
-    server.settings.default_notifications = default_notifications;
+    server.profile.settings.default_notifications = default_notifications;
     founded(store, &server, &owner).await;
     (owner, server)
 }
@@ -122,7 +122,7 @@ async fn wishes(store: &dyn Store, server: Option<ServerId>, people: &[&User]) -
 async fn wishes_come_from_the_preference_or_the_server_in_one_query(Database { store, .. }: Database) {
     let (owner, loud) = community(&*store, true).await;
     let mut quiet = server(&owner, 100);
-    quiet.settings.default_notifications = false;
+    quiet.profile.settings.default_notifications = false;
     founded(&*store, &quiet, &owner).await;
     let guest = person(&*store, "guest").await;
     let muted = Volume { level: NotificationLevel::All, mute_server: true, mute_until: Some(at(7)) };

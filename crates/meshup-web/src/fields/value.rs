@@ -1,5 +1,6 @@
 //! What one field may be, and what is said when it is not.
 
+use meshup_app::ports::Upload;
 use meshup_domain::channel::ChannelType;
 use meshup_domain::event::{EventStatus, EventType, RecurrenceType, RsvpStatus, TimeOrDay};
 use meshup_domain::note::CollaboratorPermission;
@@ -7,7 +8,7 @@ use meshup_domain::notification::NotificationKind;
 use meshup_domain::poll::PollStatus;
 use meshup_domain::role::Permission;
 use meshup_domain::search::SearchKind;
-use meshup_domain::settings::{Language, Theme};
+use meshup_domain::settings::{Language, NotificationLevel, Theme};
 use meshup_domain::task::{TaskPriority, TaskStatus};
 use meshup_domain::text::StringEnum;
 use meshup_domain::user::{DmPrivacy, Status};
@@ -22,6 +23,7 @@ use utoipa::PartialSchema as _;
 use utoipa::openapi::{RefOr, Schema};
 use uuid::Uuid;
 
+use super::NOT_A_FILE;
 use crate::choice::Choice;
 use crate::{path, timestamp};
 
@@ -162,6 +164,21 @@ impl FromValue for TimeOrDay {
     }
 }
 
+/// A file stands beside the values of a form, so that no value is one.
+impl FromValue for Upload {
+    fn from_value(_: &Value, _: bool) -> Result<Self, String> {
+        Err(NOT_A_FILE.to_owned())
+    }
+
+    fn placeholder() -> Self {
+        Self::default()
+    }
+
+    fn schema() -> Value {
+        json!({"type": "string", "format": "binary"})
+    }
+}
+
 /// A list; of texts, also one that is not repeated, or separated by commas in one field of a form.
 impl<T: FromValue> FromValue for Vec<T> {
     fn from_value(value: &Value, text: bool) -> Result<Self, String> {
@@ -252,6 +269,7 @@ words_from_values!(
     EventStatus,
     EventType,
     NotificationKind,
+    NotificationLevel,
     Permission,
     PollStatus,
     RecurrenceType,

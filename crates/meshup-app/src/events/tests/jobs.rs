@@ -78,7 +78,7 @@ async fn nobody_is_reminded_where_events_are_off() {
     repos.servers.expect_hold().returning(|_| Ok(true));
     repos.servers.expect_get().returning(|_| {
         let mut server = server();
-        server.settings.modules = server.settings.modules.with(Module::Events, false);
+        server.profile.settings.modules = server.profile.settings.modules.with(Module::Events, false);
         Ok(Some(server))
     });
     repos.events.expect_save().once().returning(|_| Ok(()));

@@ -1,11 +1,11 @@
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
-use meshup_domain::FileKey;
 use meshup_domain::message::AttachmentType;
+use meshup_domain::{FileKey, Patch, Violations};
 
 use super::*;
 use crate::community::fixture::{cards, community};
-use crate::ports::Inspected;
+use crate::ports::{Inspected, Upload};
 use crate::servers::fixture::{servers, with_files};
 use crate::testing::{MockFiles, TestRepos, TestStore, actor};
 
@@ -33,36 +33,37 @@ fn files(attachment_type: AttachmentType) -> MockFiles {
     files
 }
 
-fn command() -> CreateServer {
-    CreateServer { name: " Project Alpha ".into(), ..CreateServer::default() }
+fn named() -> ServerChanges<Upload> {
+    ServerChanges { name: Some(" Project Alpha ".into()), ..ServerChanges::default() }
 }
 
 #[tokio::test]
 async fn a_server_starts_with_its_owner_and_the_documented_defaults() {
     let (store, community) = community(open_ground());
 
-    let ServerView { server, owner } = servers(community).create(&actor(1), command()).await.unwrap();
+    let ServerView { server, owner } = servers(community).create(&actor(1), named()).await.unwrap();
 
-    assert_eq!((server.name.as_str(), server.region.as_str()), ("Project Alpha", "us-east"));
-    assert_eq!((server.is_public, server.settings.verification_level, server.member_count), (false, 0, 1));
-    assert_eq!((server.settings.max_members, server.settings.max_channels), (100, 50));
+    assert_eq!((server.profile.name.as_str(), server.profile.region.as_str()), ("Project Alpha", "us-east"));
+    let settings = &server.profile.settings;
+    assert_eq!((server.profile.is_public, settings.verification_level, server.member_count), (false, 0, 1));
+    assert_eq!((settings.max_members, settings.max_channels), (100, 50));
     assert_eq!((owner.id, store.commits()), (actor(1).user, 1));
 }
 
 #[tokio::test]
 async fn all_broken_rules_are_told_at_once() {
     let (store, community) = community(TestRepos::default());
-    let command = CreateServer {
-        name: "   ".into(),
+    let changes = ServerChanges {
         region: Some("moon".into()),
         verification_level: Some(5),
-        icon: Some(picture()),
-        ..CreateServer::default()
+        icon: Patch::Set(picture()),
+        ..ServerChanges::default()
     };
+    let servers = with_files(community, files(AttachmentType::Document));
 
-    let refused = with_files(community, files(AttachmentType::Document)).create(&actor(1), command).await;
+    let refused = servers.create(&actor(1), changes).await;
 
-    let Err(CreateServerError::Invalid(Violations(fields))) = refused else { panic!("{refused:?}") };
+    let Err(ChangeServerError::Invalid(Violations(fields))) = refused else { panic!("{refused:?}") };
     assert_eq!(fields.keys().collect::<Vec<_>>(), ["icon", "name", "region", "verification_level"]);
     assert_eq!(store.begun(), 0);
 }
@@ -75,9 +76,9 @@ async fn a_picture_is_removed_again_when_the_server_is_not_made() {
     let failure = StoreError::Unavailable("gone".into());
     let (_, mut community) = community(TestRepos::default());
     community.store = std::sync::Arc::new(TestStore::failing(open_ground(), failure.clone()));
-    let command = CreateServer { icon: Some(picture()), ..command() };
+    let with_icon = ServerChanges { icon: Patch::Set(picture()), ..named() };
 
-    let refused = with_files(community, files).create(&actor(1), command).await.unwrap_err();
+    let refused = with_files(community, files).create(&actor(1), with_icon).await.unwrap_err();
 
-    assert_eq!(refused, CreateServerError::Store(failure));
+    assert_eq!(refused, ChangeServerError::Store(failure));
 }

@@ -34,7 +34,7 @@ impl Invites {
     pub async fn accept(&self, actor: &Actor, code: &str) -> Result<Accepted, AcceptInviteError> {
         let repos = self.community.store.read();
         let found = repos.invites().by_code(code.trim()).await?.ok_or(AcceptInviteError::Inactive)?;
-        let is_invited = if found.invite.invitee_email.is_some() {
+        let is_invited = if found.invite.terms.invitee_email.is_some() {
             let person = repos.users().get(actor.user).await?;
             person.is_some_and(|person| found.invite.is_for(&person.email))
         } else {

@@ -1,9 +1,8 @@
 //! Making an invite.
 
 use meshup_domain::audit::{AuditAction, AuditTarget, Change};
-use meshup_domain::invite::{CODE_ALPHABET, CODE_LENGTH, Invite, InviteTerms, expires_at, label, max_uses};
+use meshup_domain::invite::{CODE_ALPHABET, CODE_LENGTH, Invite, InviteChanges, InviteTerms, expires_at};
 use meshup_domain::permission::{Allowed, ManageMembers};
-use meshup_domain::user::email;
 use meshup_domain::{InviteId, ServerId, Violations};
 use time::OffsetDateTime;
 
@@ -14,17 +13,6 @@ use crate::community::Deed;
 use crate::error::operation_error;
 use crate::ports::{InviteView, StoreError, UnitOfWork};
 use crate::servers::view::with_owner;
-
-/// An invite to be.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct CreateInvite {
-    pub label: Option<String>,
-    /// Only the account with this address may accept.
-    pub invitee_email: Option<String>,
-    /// Nothing lets in any number.
-    pub max_uses: Option<i64>,
-    pub expires_at: Option<OffsetDateTime>,
-}
 
 operation_error! {
     /// Why an invite was not made.
@@ -40,11 +28,13 @@ impl Invites {
         &self,
         actor: &Actor,
         server: ServerId,
-        command: CreateInvite,
+        changes: InviteChanges,
     ) -> Result<FullInvite, CreateInviteError> {
         let (allowed, _) = self.community.access.server::<ManageMembers>(actor, server).await?;
         let now = self.community.clock.now();
-        let terms = check(command, now)?;
+        let mut violations = Violations::default();
+        violations.check("expires_at", expires_at(changes.expires_at, now));
+        let terms = violations.and(InviteTerms::default().apply(changes))?;
         let (work, server) = self.community.lock(server).await?;
         let invite = self.insert(work.as_ref(), &allowed, &terms, now).await?;
         let deed = Deed {
@@ -81,25 +71,13 @@ impl Invites {
     }
 }
 
-fn check(command: CreateInvite, now: OffsetDateTime) -> Result<InviteTerms, Violations> {
-    let CreateInvite { label: about, invitee_email, max_uses: uses, expires_at: end } = command;
-    let invitee_email = invitee_email.filter(|address| !address.trim().is_empty());
-    let mut errors = Violations::default();
-    let terms = InviteTerms {
-        label: errors.check("label", label(&about.unwrap_or_default())).unwrap_or_default(),
-        invitee_email: invitee_email.and_then(|address| errors.check("invitee_email", email(&address))),
-        max_uses: uses.and_then(|uses| errors.check("max_uses", max_uses(uses))),
-        expires_at: end.and_then(|end| errors.check("expires_at", expires_at(end, now))),
-    };
-    errors.into_result().map(|()| terms)
-}
-
 fn first_values(invite: &Invite) -> Vec<Change> {
+    let InviteTerms { label: _, invitee_email, max_uses, expires_at } = &invite.terms;
     [
         Some(Change::set("code", &invite.code)),
-        invite.invitee_email.as_ref().map(|address| Change::set("invitee_email", address)),
-        invite.max_uses.map(|uses| Change::set("max_uses", &uses)),
-        invite.expires_at.map(|end| Change::set("expires_at", &end)),
+        invitee_email.as_ref().map(|address| Change::set("invitee_email", address)),
+        max_uses.map(|uses| Change::set("max_uses", &uses)),
+        expires_at.map(|end| Change::set("expires_at", &end)),
     ]
     .into_iter()
     .flatten()

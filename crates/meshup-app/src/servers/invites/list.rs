@@ -6,15 +6,8 @@ use meshup_domain::permission::ManageMembers;
 use super::{FullInvite, Invites};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::operation_error;
 use crate::page::{Page, PageRequest};
-use crate::ports::StoreError;
 use crate::servers::view::with_owner;
-
-operation_error! {
-    /// Why invites are not listed.
-    ListInvitesError: Access(AccessError), Store(StoreError);
-}
 
 impl Invites {
     /// All invites, newest first, those that no longer let anybody in too.
@@ -23,7 +16,7 @@ impl Invites {
         actor: &Actor,
         server: ServerId,
         page: PageRequest,
-    ) -> Result<Page<FullInvite>, ListInvitesError> {
+    ) -> Result<Page<FullInvite>, AccessError> {
         self.community.access.server::<ManageMembers>(actor, server).await?;
         let repos = self.community.store.read();
         let server = repos.servers().get(server).await?.ok_or(AccessError::NotFound)?;

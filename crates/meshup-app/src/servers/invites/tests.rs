@@ -1,6 +1,6 @@
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
-use meshup_domain::invite::Invite;
+use meshup_domain::invite::{Invite, InviteChanges, InviteTerms};
 use meshup_domain::permission::Denied;
 use meshup_domain::role::{Permission, RoleType};
 use meshup_domain::{InviteId, Violations};
@@ -20,11 +20,8 @@ fn invite() -> Invite {
         server: SERVER,
         inviter: user_id(999),
         code: "ABCD1234EF".into(),
-        label: String::new(),
-        invitee_email: None,
-        max_uses: Some(5),
+        terms: InviteTerms { max_uses: Some(5), ..InviteTerms::default() },
         uses: 0,
-        expires_at: None,
         revoked_at: None,
         created_at: START,
     }
@@ -102,7 +99,10 @@ async fn an_invite_that_the_database_finds_used_up_lets_nobody_in() {
 
 #[tokio::test]
 async fn an_invite_for_somebody_else_is_forbidden_whatever_the_case_of_the_address() {
-    let addressed = |email: &str| Invite { invitee_email: Some(email.into()), ..invite() };
+    let addressed = |email: &str| Invite {
+        terms: InviteTerms { invitee_email: Some(email.into()), ..InviteTerms::default() },
+        ..invite()
+    };
     let (store, others) = invites(holding(addressed("guest@example.com"), false));
     let refused = others.accept(&actor(1), "ABCD1234EF").await.unwrap_err();
     assert_eq!((refused, store.commits()), (AcceptInviteError::ForSomebodyElse, 0));
@@ -136,7 +136,7 @@ async fn a_taken_code_is_drawn_again() {
     });
     let (store, invites) = invites(repos);
 
-    let made = invites.create(&actor(1), SERVER, CreateInvite::default()).await.unwrap();
+    let made = invites.create(&actor(1), SERVER, InviteChanges::default()).await.unwrap();
 
     assert_eq!((made.invite.code.len(), made.is_active, store.commits()), (10, true, 1));
 }
@@ -146,7 +146,7 @@ async fn terms_are_checked_together() {
     let mut repos = TestRepos::default();
     known(&mut repos, facts(user_id(1), 300, [Permission::ManageMembers]));
     let (store, invites) = invites(repos);
-    let command = CreateInvite {
+    let command = InviteChanges {
         label: Some("x".repeat(121)),
         invitee_email: Some("nobody".into()),
         max_uses: Some(0),
@@ -184,7 +184,7 @@ async fn members_without_the_permission_do_not_invite() {
     known(&mut repos, facts(user_id(1), 200, []));
     let (_, invites) = invites(repos);
 
-    let refused = invites.create(&actor(1), SERVER, CreateInvite::default()).await.unwrap_err();
+    let refused = invites.create(&actor(1), SERVER, InviteChanges::default()).await.unwrap_err();
 
     assert_eq!(refused, CreateInviteError::Access(AccessError::Denied(Denied::MissingPermission)));
 }

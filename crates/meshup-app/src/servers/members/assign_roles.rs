@@ -7,7 +7,7 @@ use meshup_domain::text::at_most;
 use meshup_domain::{RoleId, ServerId, Violations};
 use uuid::Uuid;
 
-use super::{Members, ReachError};
+use super::Members;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
@@ -16,7 +16,7 @@ use crate::ports::StoreError;
 
 operation_error! {
     /// Why a member keeps their roles.
-    AssignRolesError: Access(AccessError), Reach(ReachError), Denied(Denied), Invalid(Violations), Store(StoreError);
+    AssignRolesError: Access(AccessError), Denied(Denied), Invalid(Violations), Store(StoreError);
     Banned => Refused, "member_banned", "This person is banned and no longer a member.";
 }
 
@@ -39,7 +39,7 @@ impl Members {
         }
         let granted = chosen.iter().filter(|role| !reached.target.roles.iter().any(|had| had.id == role.id));
         for role in granted {
-            facts.may_grant(role.position, role.permissions)?;
+            facts.may_grant(role.profile.position, role.profile.permissions)?;
         }
 
         let ids: Vec<RoleId> = chosen.iter().map(|role| role.id).collect();
@@ -58,11 +58,11 @@ impl Members {
 /// The wanted roles of all that there are, in their order.
 fn choose(all: Vec<Role>, wanted: &[RoleId]) -> Result<Vec<Role>, Violations> {
     let mut errors = Violations::default();
-    if errors.check("role_ids", at_most(wanted, MAX_ROLES)).is_none() {
+    if errors.check("roles", at_most(wanted, MAX_ROLES)).is_none() {
         return Err(errors);
     }
     for id in wanted.iter().filter(|id| all.iter().all(|role| role.id != **id)) {
-        errors.add("role_ids", format!("\"{id}\" is not a role of this server."));
+        errors.add("roles", format!("\"{id}\" is not a role of this server."));
     }
     errors.into_result()?;
     let is_chosen = |role: &Role| {
@@ -72,5 +72,5 @@ fn choose(all: Vec<Role>, wanted: &[RoleId]) -> Result<Vec<Role>, Violations> {
 }
 
 fn names(roles: &[Role]) -> String {
-    roles.iter().map(|role| role.name.as_str()).collect::<Vec<_>>().join(", ")
+    roles.iter().map(|role| role.profile.name.as_str()).collect::<Vec<_>>().join(", ")
 }

@@ -6,7 +6,8 @@ use meshup_domain::permission::ModerateMember;
 use meshup_domain::{ServerId, Violations};
 use uuid::Uuid;
 
-use super::{Members, ReachError};
+use super::Members;
+use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::event::{Event, Reach};
@@ -14,7 +15,7 @@ use crate::ports::{MemberView, StoreError};
 
 operation_error! {
     /// Why a member is not banned.
-    BanError: Reach(ReachError), Invalid(Violations), Store(StoreError);
+    BanError: Access(AccessError), Invalid(Violations), Store(StoreError);
     AlreadyBanned => Refused, "already_banned", "This person is banned already.";
 }
 
@@ -28,8 +29,7 @@ impl Members {
         reason: Option<String>,
     ) -> Result<MemberView, BanError> {
         let mut reached = self.reach::<ModerateMember>(actor, server, member).await?;
-        let reason = ban_reason(&reason.unwrap_or_default())
-            .map_err(|broken| Violations::one("reason", broken.to_string()))?;
+        let reason = ban_reason(&reason.unwrap_or_default()).map_err(|broken| broken.of("reason"))?;
         if reached.target.member.ban.is_some() {
             return Err(BanError::AlreadyBanned);
         }

@@ -8,13 +8,7 @@ use uuid::Uuid;
 use super::{Members, as_of};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::operation_error;
-use crate::ports::{MemberView, StoreError};
-
-operation_error! {
-    /// Why a member is not shown.
-    FindMemberError: Access(AccessError), Store(StoreError);
-}
+use crate::ports::MemberView;
 
 impl Members {
     /// A member by their id or the person's. The banned exist only for who manages members.
@@ -23,12 +17,12 @@ impl Members {
         actor: &Actor,
         server: ServerId,
         member: Uuid,
-    ) -> Result<MemberView, FindMemberError> {
+    ) -> Result<MemberView, AccessError> {
         let (_, facts) = self.community.access.server::<LookInside>(actor, server).await?;
         let found = self.community.store.read().members().find(server, member).await?;
         found
             .filter(|found| found.member.ban.is_none() || facts.holds(Permission::ManageMembers))
             .map(|found| as_of(self.community.clock.now(), found))
-            .ok_or_else(|| AccessError::NotFound.into())
+            .ok_or(AccessError::NotFound)
     }
 }

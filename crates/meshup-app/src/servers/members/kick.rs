@@ -5,14 +5,15 @@ use meshup_domain::audit::AuditAction;
 use meshup_domain::permission::ModerateMember;
 use uuid::Uuid;
 
-use super::{Members, ReachError, let_go};
+use super::{Members, let_go};
+use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::ports::StoreError;
 
 operation_error! {
     /// Why a member stays.
-    KickError: Reach(ReachError), Store(StoreError);
+    KickError: Access(AccessError), Store(StoreError);
     Banned => Refused, "member_banned", "This person is banned and no longer a member.";
 }
 

@@ -6,9 +6,8 @@ use meshup_domain::permission::{LookInside, ManageMembers};
 use super::{Members, as_of};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::operation_error;
 use crate::page::{Page, PageRequest};
-use crate::ports::{MemberView, StoreError};
+use crate::ports::MemberView;
 
 /// Which members.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,11 +17,6 @@ pub struct ListMembers {
     pub page: PageRequest,
 }
 
-operation_error! {
-    /// Why members are not listed.
-    ListMembersError: Access(AccessError), Store(StoreError);
-}
-
 impl Members {
     /// Members, oldest first. The banned are shown only to who manages members.
     pub async fn list(
@@ -30,7 +24,7 @@ impl Members {
         actor: &Actor,
         server: ServerId,
         query: ListMembers,
-    ) -> Result<Page<MemberView>, ListMembersError> {
+    ) -> Result<Page<MemberView>, AccessError> {
         let ListMembers { banned, page } = query;
         if banned {
             self.community.access.server::<ManageMembers>(actor, server).await?;

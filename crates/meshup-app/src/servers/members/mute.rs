@@ -7,8 +7,9 @@ use meshup_domain::{ServerId, Violations};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::Members;
 use super::reach::Reached;
-use super::{Members, ReachError};
+use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::event::{Event, Reach};
@@ -16,13 +17,13 @@ use crate::ports::{MemberView, StoreError};
 
 operation_error! {
     /// Why a member is not muted.
-    MuteError: Reach(ReachError), Invalid(Violations), Store(StoreError);
+    MuteError: Access(AccessError), Invalid(Violations), Store(StoreError);
     Banned => Refused, "member_banned", "This person is banned and no longer a member.";
 }
 
 operation_error! {
     /// Why a member stays as they are.
-    UnmuteError: Reach(ReachError), Store(StoreError);
+    UnmuteError: Access(AccessError), Store(StoreError);
     NotMuted => Refused, "not_muted", "This person is not muted.";
 }
 
@@ -36,8 +37,7 @@ impl Members {
         until: Option<OffsetDateTime>,
     ) -> Result<MemberView, MuteError> {
         let reached = self.reach::<ModerateMember>(actor, server, member).await?;
-        let mute = Mute::until(until, self.community.clock.now())
-            .map_err(|broken| Violations::one("until", broken.to_string()))?;
+        let mute = Mute::until(until, self.community.clock.now()).map_err(|broken| broken.of("until"))?;
         if reached.target.member.ban.is_some() {
             return Err(MuteError::Banned);
         }

@@ -10,13 +10,7 @@ use super::{Members, as_of};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::community::Deed;
-use crate::error::operation_error;
 use crate::ports::{MemberView, StoreError, UnitOfWork};
-
-operation_error! {
-    /// Why a member is out of reach.
-    ReachError: Access(AccessError), Denied(Denied), Store(StoreError);
-}
 
 /// A member that one may do `A` to, with the server locked until the unit ends.
 pub(super) struct Reached<A: Action> {
@@ -35,7 +29,7 @@ impl Members {
         actor: &Actor,
         server: ServerId,
         member: Uuid,
-    ) -> Result<Reached<A>, ReachError>
+    ) -> Result<Reached<A>, AccessError>
     where
         A: Action<Facts = TargetFacts, Scope = ServerId>,
     {
@@ -55,7 +49,7 @@ impl Members {
     where
         A: Action<Facts = TargetFacts, Scope = ServerId>,
     {
-        let highest = target.roles.iter().map(|role| role.position).max().unwrap_or_default();
+        let highest = target.roles.iter().map(|role| role.profile.position).max().unwrap_or_default();
         let facts = TargetFacts { server: facts.clone(), target: target.member.user, highest };
         ask::<A>(&facts, self.community.clock.now())
     }

@@ -3,18 +3,18 @@
 use meshup_domain::audit::AuditAction;
 use meshup_domain::member::nickname;
 use meshup_domain::permission::RenameMember;
-use meshup_domain::text::is_blank;
 use meshup_domain::{Patch, ServerId, Violations};
 use uuid::Uuid;
 
-use super::{Members, ReachError};
+use super::Members;
+use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::ports::{MemberView, StoreError};
 
 operation_error! {
     /// Why a nickname stays.
-    RenameError: Reach(ReachError), Invalid(Violations), Store(StoreError);
+    RenameError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 impl Members {
@@ -27,16 +27,9 @@ impl Members {
         wanted: Patch<String>,
     ) -> Result<MemberView, RenameError> {
         let mut reached = self.reach::<RenameMember>(actor, server, member).await?;
-        let wanted = match &wanted {
-            Patch::Set(name) if is_blank(name) => Patch::Clear,
-            Patch::Set(_) | Patch::Keep | Patch::Clear => wanted,
-        };
-        let wanted = wanted
-            .try_map(|name| nickname(&name))
-            .map_err(|broken| Violations::one("nickname", broken.to_string()))?;
-
-        let present = reached.target.member.nickname.clone();
-        let change = reached.target.member.rename(&reached.allowed, wanted.apply(present));
+        let wanted = wanted.try_map(|name| nickname(&name)).map_err(|broken| broken.of("nickname"))?;
+        let after = wanted.apply(reached.target.member.nickname.clone().map(Some)).flatten();
+        let change = reached.target.member.rename(&reached.allowed, after);
         if let Some(change) = change {
             reached.work.members().save(&reached.target.member).await?;
             self.log(&reached, AuditAction::MemberUpdated, vec![change]).await?;

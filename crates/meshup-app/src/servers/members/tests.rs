@@ -6,14 +6,15 @@ use meshup_domain::role::{Permission, RoleType, starting_roles};
 use time::Duration;
 
 use super::*;
+use crate::access::AccessError;
 use crate::community::fixture::{SERVER, community, facts, known, member, role_id, roles, writable};
 use crate::testing::{START, TestRepos, TestStore, actor, user_id};
 use meshup_domain::{Patch, Violations};
 
 /// A manager, person 1, who meets person 2 with `target`'s role.
 fn manager_meets(target: RoleType) -> TestRepos {
-    let [_, (_, _, position, permissions), ..] = starting_roles();
-    meets(facts(user_id(1), position, permissions.iter()), member(2, target))
+    let [_, (_, manager), ..] = starting_roles();
+    meets(facts(user_id(1), manager.position, manager.permissions.iter()), member(2, target))
 }
 
 fn meets(who: ServerFacts, target: MemberView) -> TestRepos {
@@ -63,14 +64,14 @@ async fn nobody_reaches_equals_those_above_or_the_owner() {
         let (store, members) = members(meets(who, target));
         let (me, someone) = (actor(1), user_id(2).0);
 
-        let refused = ReachError::Denied(why);
-        assert_eq!(members.kick(&me, SERVER, someone).await, Err(KickError::Reach(refused.clone())));
+        let refused = AccessError::Denied(why);
+        assert_eq!(members.kick(&me, SERVER, someone).await, Err(KickError::Access(refused.clone())));
         let ban = members.ban(&me, SERVER, someone, None).await;
-        assert_eq!(ban.unwrap_err(), BanError::Reach(refused.clone()));
+        assert_eq!(ban.unwrap_err(), BanError::Access(refused.clone()));
         let mute = members.mute(&me, SERVER, someone, None).await;
-        assert_eq!(mute.unwrap_err(), MuteError::Reach(refused.clone()));
+        assert_eq!(mute.unwrap_err(), MuteError::Access(refused.clone()));
         let roles = members.assign_roles(&me, SERVER, someone, vec![]).await;
-        assert_eq!(roles.unwrap_err(), AssignRolesError::Reach(refused));
+        assert_eq!(roles.unwrap_err(), AssignRolesError::Access(refused));
         assert_eq!(store.begun(), 0);
     }
 }
@@ -81,7 +82,7 @@ async fn who_lacks_the_permission_moderates_nobody() {
 
     let refused = members.kick(&actor(1), SERVER, user_id(2).0).await.unwrap_err();
 
-    assert_eq!(refused, KickError::Reach(ReachError::Denied(Denied::MissingPermission)));
+    assert_eq!(refused, KickError::Access(AccessError::Denied(Denied::MissingPermission)));
     assert_eq!(store.begun(), 0);
 }
 
@@ -166,9 +167,7 @@ async fn no_roles_means_the_member_role_and_foreign_ones_are_an_error() {
     assert_eq!(given.iter().map(|role| role.role_type).collect::<Vec<_>>(), [RoleType::Member]);
     assert_eq!(store.announced(), told());
     let foreign = members.assign_roles(&me, SERVER, someone, vec![role_id(77)]).await.unwrap_err();
-    assert!(
-        matches!(foreign, AssignRolesError::Invalid(Violations(fields)) if fields.contains_key("role_ids"))
-    );
+    assert!(matches!(foreign, AssignRolesError::Invalid(Violations(fields)) if fields.contains_key("roles")));
 }
 
 #[tokio::test]
@@ -181,6 +180,6 @@ async fn members_name_themselves_and_not_each_other() {
 
     let (store, other) = members(meets(facts(user_id(3), 200, []), member(2, RoleType::Guest)));
     let refused = other.rename(&actor(3), SERVER, user_id(2).0, Patch::Clear).await.unwrap_err();
-    assert_eq!(refused, RenameError::Reach(ReachError::Denied(Denied::MissingPermission)));
+    assert_eq!(refused, RenameError::Access(AccessError::Denied(Denied::MissingPermission)));
     assert_eq!(store.begun(), 0);
 }

@@ -5,7 +5,8 @@ use meshup_domain::audit::AuditAction;
 use meshup_domain::permission::ModerateMember;
 use uuid::Uuid;
 
-use super::{Members, ReachError};
+use super::Members;
+use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::event::{Event, Reach};
@@ -13,7 +14,7 @@ use crate::ports::{MemberView, StoreError};
 
 operation_error! {
     /// Why a ban stays.
-    UnbanError: Reach(ReachError), Store(StoreError);
+    UnbanError: Access(AccessError), Store(StoreError);
     NotBanned => Refused, "not_banned", "This person is not banned.";
 }
 

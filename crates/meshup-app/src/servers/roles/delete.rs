@@ -4,8 +4,9 @@ use meshup_domain::audit::{AuditAction, AuditTarget, Change};
 use meshup_domain::role::RoleType;
 use meshup_domain::{RoleId, ServerId};
 
+use super::Roles;
 use super::change::Reached;
-use super::{ChangeRoleError, Roles};
+use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::community::Deed;
 use crate::error::operation_error;
@@ -14,7 +15,7 @@ use crate::ports::StoreError;
 
 operation_error! {
     /// Why a role was not deleted.
-    DeleteRoleError: Change(ChangeRoleError), Store(StoreError);
+    DeleteRoleError: Access(AccessError), Store(StoreError);
     Starting => Refused, "starting_role", "The roles that every server starts with cannot be deleted.";
 }
 
@@ -31,7 +32,7 @@ impl Roles {
             actor: actor.user,
             action: AuditAction::RoleDeleted,
             target: (AuditTarget::Role, role.id.0),
-            changes: vec![Change::unset("name", &role.name)],
+            changes: vec![Change::unset("name", &role.profile.name)],
         };
         self.community.log(work.as_ref(), deed).await?;
         work.raise(Event::AccessChanged(Reach::Server(server)));

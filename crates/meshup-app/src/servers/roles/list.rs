@@ -7,17 +7,10 @@ use meshup_domain::role::Role;
 use super::Roles;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::operation_error;
-use crate::ports::StoreError;
-
-operation_error! {
-    /// Why roles are not listed.
-    ListRolesError: Access(AccessError), Store(StoreError);
-}
 
 impl Roles {
     /// From the highest, for members.
-    pub async fn list(&self, actor: &Actor, server: ServerId) -> Result<Vec<Role>, ListRolesError> {
+    pub async fn list(&self, actor: &Actor, server: ServerId) -> Result<Vec<Role>, AccessError> {
         self.community.access.server::<LookInside>(actor, server).await?;
         Ok(self.community.store.read().roles().list(server).await?)
     }

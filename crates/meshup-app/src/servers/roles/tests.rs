@@ -1,9 +1,10 @@
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
 use meshup_domain::permission::Denied;
-use meshup_domain::role::Permission;
+use meshup_domain::role::{Permission, RoleChanges};
 
 use super::*;
+use crate::access::AccessError;
 use crate::community::fixture::{SERVER, community, facts, known, role_id, roles as starting, writable};
 use crate::event::{Event, Reach};
 use crate::testing::{TestRepos, TestStore, actor, user_id};
@@ -24,12 +25,12 @@ fn roles(repos: TestRepos) -> (TestStore, Roles) {
     (store, Roles::new(community))
 }
 
-fn reviewer(position: i64, permissions: &[&str]) -> CreateRole {
-    CreateRole {
-        name: "Reviewer".into(),
+fn reviewer(position: i64, permissions: &[Permission]) -> RoleChanges {
+    RoleChanges {
+        name: Some("Reviewer".into()),
         position: Some(position),
-        permissions: Some(permissions.iter().map(|name| (*name).to_owned()).collect()),
-        ..CreateRole::default()
+        permissions: Some(permissions.to_vec()),
+        ..RoleChanges::default()
     }
 }
 
@@ -39,16 +40,17 @@ async fn a_role_is_made_below_ones_own_with_permissions_one_has() {
     repos.roles.expect_insert().once().returning(|_| Ok(()));
     let (store, roles) = roles(repos);
 
-    let role = roles.create(&actor(1), SERVER, reviewer(349, &["message.manage"])).await.unwrap();
+    let role = roles.create(&actor(1), SERVER, reviewer(349, &[Permission::ManageMessages])).await.unwrap();
 
-    assert_eq!((role.position, store.commits()), (349, 1));
+    assert_eq!((role.profile.position, store.commits()), (349, 1));
 }
 
 #[tokio::test]
 async fn a_role_as_high_as_ones_own_or_with_more_permissions_is_not_made() {
-    for (command, why) in
-        [(reviewer(350, &[]), Denied::TargetNotBelow), (reviewer(10, &["server.manage"]), Denied::GrantsMore)]
-    {
+    for (command, why) in [
+        (reviewer(350, &[]), Denied::TargetNotBelow),
+        (reviewer(10, &[Permission::ManageServer]), Denied::GrantsMore),
+    ] {
         let (store, roles) = roles(keeper());
         let refused = roles.create(&actor(1), SERVER, command).await.unwrap_err();
         assert_eq!((refused, store.begun()), (CreateRoleError::Denied(why), 0));
@@ -56,9 +58,10 @@ async fn a_role_as_high_as_ones_own_or_with_more_permissions_is_not_made() {
 }
 
 #[tokio::test]
-async fn unknown_codenames_and_colors_are_told_together() {
+async fn too_many_permissions_and_bad_colors_are_told_together() {
     let (store, roles) = roles(keeper());
-    let command = CreateRole { color: Some("blue".into()), ..reviewer(10, &["world.rule"]) };
+    let command =
+        RoleChanges { color: Some("blue".into()), ..reviewer(10, &[Permission::ManageMessages; 10]) };
 
     let refused = roles.create(&actor(1), SERVER, command).await.unwrap_err();
 
@@ -72,10 +75,10 @@ async fn a_role_above_is_out_of_reach() {
     let (store, roles) = roles(keeper());
     let (me, admin) = (actor(1), role_id(1));
 
-    let refused = ChangeRoleError::Denied(Denied::TargetNotBelow);
-    let update = roles.update(&me, SERVER, admin, UpdateRole::default()).await.unwrap_err();
-    assert_eq!(update, UpdateRoleError::Change(refused.clone()));
-    assert_eq!(roles.delete(&me, SERVER, admin).await, Err(DeleteRoleError::Change(refused)));
+    let refused = AccessError::Denied(Denied::TargetNotBelow);
+    let update = roles.update(&me, SERVER, admin, RoleChanges::default()).await.unwrap_err();
+    assert_eq!(update, UpdateRoleError::Access(refused.clone()));
+    assert_eq!(roles.delete(&me, SERVER, admin).await, Err(DeleteRoleError::Access(refused)));
     assert_eq!(store.begun(), 0);
 }
 
@@ -86,10 +89,10 @@ async fn an_update_keeps_permissions_that_one_lacks_but_adds_none() {
     let (store, roles) = roles(repos);
     let (me, manager) = (actor(1), role_id(2));
 
-    let renamed = UpdateRole { name: Some("Steward".into()), ..UpdateRole::default() };
-    assert_eq!(roles.update(&me, SERVER, manager, renamed).await.unwrap().name, "Steward");
+    let renamed = RoleChanges { name: Some("Steward".into()), ..RoleChanges::default() };
+    assert_eq!(roles.update(&me, SERVER, manager, renamed).await.unwrap().profile.name, "Steward");
     assert_eq!(store.announced(), [Event::AccessChanged(Reach::Server(SERVER))]);
-    let raised = UpdateRole { permissions: Some(vec!["server.manage".into()]), ..UpdateRole::default() };
+    let raised = RoleChanges { permissions: Some(vec![Permission::ManageServer]), ..RoleChanges::default() };
     let refused = roles.update(&me, SERVER, manager, raised).await.unwrap_err();
     assert_eq!(refused, UpdateRoleError::Denied(Denied::GrantsMore));
 }

@@ -2,32 +2,21 @@
 
 use meshup_domain::audit::{AuditAction, AuditTarget};
 use meshup_domain::permission::Denied;
-use meshup_domain::role::Role;
+use meshup_domain::role::{Role, RoleChanges};
 use meshup_domain::{RoleId, ServerId, Violations};
 
-use super::change::{Reached, Wishes};
-use super::{ChangeRoleError, Roles};
+use super::Roles;
+use super::change::Reached;
+use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::community::Deed;
 use crate::error::operation_error;
 use crate::event::{Event, Reach};
 use crate::ports::StoreError;
 
-/// What is to change; nothing keeps what is there.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct UpdateRole {
-    pub name: Option<String>,
-    pub color: Option<String>,
-    pub is_mentionable: Option<bool>,
-    pub is_hoisted: Option<bool>,
-    pub position: Option<i64>,
-    /// Codenames; replaces the set.
-    pub permissions: Option<Vec<String>>,
-}
-
 operation_error! {
     /// Why a role was not changed.
-    UpdateRoleError: Change(ChangeRoleError), Denied(Denied), Invalid(Violations), Store(StoreError);
+    UpdateRoleError: Access(AccessError), Denied(Denied), Invalid(Violations), Store(StoreError);
 }
 
 impl Roles {
@@ -37,15 +26,11 @@ impl Roles {
         actor: &Actor,
         server: ServerId,
         role: RoleId,
-        command: UpdateRole,
+        changes: RoleChanges,
     ) -> Result<Role, UpdateRoleError> {
         let Reached { work, mut role, allowed, facts } = self.reach(actor, server, role).await?;
-        let UpdateRole { name, color, is_mentionable, is_hoisted, position, permissions } = command;
-        let wishes = Wishes { name, color, is_mentionable, is_hoisted, position, permissions };
-        let mut errors = Violations::default();
-        let profile = wishes.apply(role.profile(), &mut errors);
-        errors.into_result()?;
-        facts.may_grant(profile.position, profile.permissions.without(role.permissions))?;
+        let profile = role.profile.clone().apply(changes)?;
+        facts.may_grant(profile.position, profile.permissions.without(role.profile.permissions))?;
 
         let changes = role.revise(&allowed, profile);
         work.roles().save(&role).await?;

@@ -1,11 +1,13 @@
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
+use meshup_domain::Patch;
 use meshup_domain::audit::Change;
 use meshup_domain::permission::Denied;
 use meshup_domain::role::Permission;
-use meshup_domain::server::Server;
+use meshup_domain::server::{Server, ServerProfile};
 
 use super::*;
+use crate::access::AccessError;
 use crate::community::fixture::{SERVER, cards, community, facts, known, server};
 use crate::servers::fixture::{servers, with_files};
 use crate::testing::{MockFiles, TestRepos, actor, user_id};
@@ -21,15 +23,15 @@ async fn what_is_left_out_stays_and_the_log_tells_from_what_to_what() {
     let mut repos = managed();
     cards(&mut repos);
     repos.servers.expect_lock().returning(|_| Ok(Some(server())));
-    repos.servers.expect_save().withf(|saved| saved.region == "us-east").once().returning(|_| Ok(()));
+    repos.servers.expect_save().withf(|saved| saved.profile.region == "us-east").once().returning(|_| Ok(()));
     let renamed = vec![Change::of("name", "Project Alpha", "Beta").unwrap()];
     repos.audit.expect_insert().withf(move |entry| entry.changes == renamed).once().returning(|_| Ok(()));
     let (store, community) = community(repos);
-    let command = UpdateServer { name: Some("Beta".into()), ..UpdateServer::default() };
+    let changes = ServerChanges { name: Some("Beta".into()), ..ServerChanges::default() };
 
-    let view = servers(community).update(&actor(1), SERVER, command).await.unwrap();
+    let view = servers(community).update(&actor(1), SERVER, changes).await.unwrap();
 
-    assert_eq!(view.server.name, "Beta");
+    assert_eq!(view.server.profile.name, "Beta");
     assert_eq!(store.announced(), [Event::AccessChanged(Reach::Server(SERVER))]);
 }
 
@@ -38,9 +40,10 @@ async fn a_removed_picture_goes_only_after_the_commit() {
     let mut repos = managed();
     cards(&mut repos);
     let old = FileKey("servers/old".into());
-    let icon = Some(old.clone());
-    repos.servers.expect_lock().returning(move |_| Ok(Some(Server { icon: icon.clone(), ..server() })));
-    repos.servers.expect_save().withf(|saved| saved.icon.is_none()).returning(|_| Ok(()));
+    let profile = ServerProfile { icon: Some(old.clone()), ..server().profile };
+    let with_icon = Server { profile, ..server() };
+    repos.servers.expect_lock().returning(move |_| Ok(Some(with_icon.clone())));
+    repos.servers.expect_save().withf(|saved| saved.profile.icon.is_none()).returning(|_| Ok(()));
     repos.audit.expect_insert().returning(|_| Ok(()));
     let (store, community) = community(repos);
     let mut files = MockFiles::default();
@@ -50,9 +53,9 @@ async fn a_removed_picture_goes_only_after_the_commit() {
         .withf(move |keys| keys == std::slice::from_ref(&old) && witness.commits() == 1)
         .once()
         .returning(|_| Ok(()));
-    let command = UpdateServer { icon: Patch::Clear, ..UpdateServer::default() };
+    let changes = ServerChanges { icon: Patch::Clear, ..ServerChanges::default() };
 
-    with_files(community, files).update(&actor(1), SERVER, command).await.unwrap();
+    with_files(community, files).update(&actor(1), SERVER, changes).await.unwrap();
 }
 
 #[tokio::test]
@@ -60,13 +63,13 @@ async fn refusals_and_broken_rules_open_no_unit() {
     let mut repos = TestRepos::default();
     known(&mut repos, facts(user_id(1), 300, [Permission::ManageMembers]));
     let (store, plain) = community(repos);
-    let refused = servers(plain).update(&actor(1), SERVER, UpdateServer::default()).await.unwrap_err();
-    assert_eq!(refused, UpdateServerError::Access(AccessError::Denied(Denied::MissingPermission)));
+    let refused = servers(plain).update(&actor(1), SERVER, ServerChanges::default()).await.unwrap_err();
+    assert_eq!(refused, ChangeServerError::Access(AccessError::Denied(Denied::MissingPermission)));
     assert_eq!(store.begun(), 0);
 
     let (store, managing) = community(managed());
-    let command = UpdateServer { name: Some(String::new()), ..UpdateServer::default() };
-    let refused = servers(managing).update(&actor(1), SERVER, command).await.unwrap_err();
-    assert!(matches!(refused, UpdateServerError::Invalid(_)), "{refused:?}");
+    let nameless = ServerChanges { name: Some(String::new()), ..ServerChanges::default() };
+    let refused = servers(managing).update(&actor(1), SERVER, nameless).await.unwrap_err();
+    assert!(matches!(refused, ChangeServerError::Invalid(_)), "{refused:?}");
     assert_eq!(store.begun(), 0);
 }

@@ -2,7 +2,10 @@
 
 use meshup_domain::message::AttachmentType;
 
+use meshup_domain::user::Status;
+
 use super::*;
+use crate::error::Explain;
 use crate::ports::Inspected;
 use crate::testing::{actor, user, user_id};
 use crate::users::fixture::Fixture;
@@ -16,7 +19,11 @@ fn with_picture(fixture: &mut Fixture, attachment_type: AttachmentType) {
 }
 
 fn person_1(fixture: &mut Fixture) {
-    let person = || User { avatar: Some(FileKey("avatars/old".into())), ..user(1) };
+    let person = || {
+        let mut person = user(1);
+        person.profile.avatar = Some(FileKey("avatars/old".into()));
+        person
+    };
     fixture.repos.users.expect_get().returning(move |id| Ok((id == user_id(1)).then(person)));
     fixture.repos.users.expect_lock().returning(move |_| Ok(Some(person())));
 }
@@ -28,9 +35,9 @@ fn removes(fixture: &mut Fixture, expected: &'static str) {
     });
 }
 
-fn picture() -> UpdateProfile {
+fn picture() -> UserChanges<Upload> {
     let upload = Upload { file_name: "me.png".into(), path: "spooled".into(), size: 100 };
-    UpdateProfile { avatar: Patch::Set(upload), ..UpdateProfile::default() }
+    UserChanges { avatar: Patch::Set(upload), ..UserChanges::default() }
 }
 
 #[tokio::test]
@@ -39,12 +46,13 @@ async fn a_chosen_status_stays_and_online_gives_the_choice_up() {
         let mut fixture = Fixture::new();
         person_1(&mut fixture);
         fixture.repos.users.expect_save().times(1).returning(move |user| {
-            assert_eq!((user.status, user.status_chosen), (status, chosen));
+            assert_eq!((user.profile.status, user.profile.status_chosen), (status, chosen));
             Ok(())
         });
         let test = fixture.build();
-        let command = UpdateProfile { status: Some(status), ..UpdateProfile::default() };
-        assert_eq!(test.users.update(&actor(1), user_id(1), command).await.unwrap().status, status);
+        let changes = UserChanges { status: Some(status), ..UserChanges::default() };
+        let profile = test.users.update(&actor(1), user_id(1), changes).await.unwrap();
+        assert_eq!(profile.status, status);
         assert_eq!(test.store.announced(), [Event::AccessChanged(Reach::Person(user_id(1)))]);
     }
 }
@@ -60,7 +68,7 @@ async fn a_new_picture_takes_the_place_of_the_former_one() {
 
     let profile = test.users.update(&actor(1), user_id(1), picture()).await.unwrap();
     test.run_jobs().await;
-    assert_eq!(profile.user.avatar, Some(FileKey("avatars/new".into())));
+    assert_eq!(profile.user.profile.avatar, Some(FileKey("avatars/new".into())));
 }
 
 #[tokio::test]
@@ -85,8 +93,9 @@ async fn what_is_no_image_is_no_avatar_and_all_rules_are_told_at_once() {
     with_picture(&mut fixture, AttachmentType::Document);
     let test = fixture.build();
 
-    let command = UpdateProfile { bio: Some("x".repeat(501)), display_name: Some(" ".into()), ..picture() };
-    let refused = test.users.update(&actor(1), user_id(1), command).await.unwrap_err();
+    let (bio, display_name) = (Some("x".repeat(501)), Some(" ".into()));
+    let changes = UserChanges { bio, display_name, ..picture() };
+    let refused = test.users.update(&actor(1), user_id(1), changes).await.unwrap_err();
     let fields = refused.explain().fields;
     assert_eq!(fields.0.keys().collect::<Vec<_>>(), ["avatar", "bio", "display_name"]);
     assert_eq!(test.store.begun(), 0);
@@ -112,9 +121,10 @@ async fn others_profiles_are_not_changed() {
     person_1(&mut fixture);
     let test = fixture.build();
 
-    let refused = test.users.update(&actor(2), user_id(1), UpdateProfile::default()).await;
+    let nothing = UserChanges::default;
+    let refused = test.users.update(&actor(2), user_id(1), nothing()).await;
     assert_eq!(refused, Err(UpdateProfileError::Denied(Denied::MissingPermission)));
-    let unknown = test.users.update(&actor(1), user_id(3), UpdateProfile::default()).await;
+    let unknown = test.users.update(&actor(1), user_id(3), nothing()).await;
     assert_eq!(unknown, Err(UpdateProfileError::NotFound));
     assert_eq!(test.store.begun(), 0);
 }

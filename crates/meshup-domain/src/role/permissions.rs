@@ -1,0 +1,135 @@
+//! What roles allow.
+
+use crate::text::at_most;
+use crate::{Violation, words};
+
+words! {
+    /// What a role may allow, by codename.
+    Permission {
+        ManageServer = "server.manage",
+        ManageChannels = "channel.manage",
+        ManageMembers = "member.manage",
+        ManageRoles = "role.manage",
+        ManageMessages = "message.manage",
+        ManageTasks = "task.manage",
+        ManageNotes = "note.manage",
+        ManageEvents = "event.manage",
+        ManagePolls = "poll.manage",
+    }
+}
+
+impl Permission {
+    const fn bit(self) -> i64 {
+        1 << self as i64
+    }
+
+    /// The name a person reads.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::ManageServer => "Manage server",
+            Self::ManageChannels => "Manage channels",
+            Self::ManageMembers => "Manage members",
+            Self::ManageRoles => "Manage roles",
+            Self::ManageMessages => "Manage messages",
+            Self::ManageTasks => "Manage tasks",
+            Self::ManageNotes => "Manage notes",
+            Self::ManageEvents => "Manage events",
+            Self::ManagePolls => "Manage polls",
+        }
+    }
+
+    /// What the permission lets its holder do.
+    pub const fn description(self) -> &'static str {
+        match self {
+            Self::ManageServer => "Change or delete the server, its settings, and read its audit log.",
+            Self::ManageChannels => {
+                "Create, change and delete channels, see private ones, post announcements, pin."
+            }
+            Self::ManageMembers => "Invite, kick, ban and mute members.",
+            Self::ManageRoles => "Create, change, delete and assign roles.",
+            Self::ManageMessages => "Delete and pin messages of others.",
+            Self::ManageTasks => "Change and delete tasks of others.",
+            Self::ManageNotes => "Edit locked notes and delete notes of others.",
+            Self::ManageEvents => "Change and delete events of others.",
+            Self::ManagePolls => "Change, close and delete polls of others.",
+        }
+    }
+
+    /// The part of a server that the permission is about: what stands before the dot of its codename.
+    pub fn category(self) -> &'static str {
+        self.as_str().split('.').next().unwrap_or_default()
+    }
+
+    /// Whether a careless grant can cost the community dearly.
+    pub const fn is_dangerous(self) -> bool {
+        matches!(self, Self::ManageServer | Self::ManageRoles | Self::ManageMembers)
+    }
+}
+
+/// A set of permissions, kept as bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Permissions(i64);
+
+impl Permissions {
+    pub const NONE: Self = Self(0);
+
+    /// Reads stored bits; unknown ones are dropped.
+    pub fn from_bits(bits: i64) -> Self {
+        Self(bits & Self::all().0)
+    }
+
+    pub const fn bits(self) -> i64 {
+        self.0
+    }
+
+    /// Every permission there is.
+    pub fn all() -> Self {
+        Permission::ALL.iter().copied().collect()
+    }
+
+    pub const fn has(self, permission: Permission) -> bool {
+        self.0 & permission.bit() != 0
+    }
+
+    /// Whether it grants nothing; holding any `.manage` permission exempts from verification levels.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    #[must_use]
+    pub const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// What is in this set and not in `other`.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// Whether all of `other` is in this set.
+    pub const fn covers(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// The codenames, joined by commas.
+    pub fn codenames(self) -> String {
+        self.iter().map(Permission::as_str).collect::<Vec<_>>().join(", ")
+    }
+
+    pub fn iter(self) -> impl Iterator<Item = Permission> {
+        Permission::ALL.iter().copied().filter(move |p| self.has(*p))
+    }
+}
+
+impl FromIterator<Permission> for Permissions {
+    fn from_iter<I: IntoIterator<Item = Permission>>(all: I) -> Self {
+        all.into_iter().fold(Self::NONE, |set, p| Self(set.0 | p.bit()))
+    }
+}
+
+/// A set of permissions from a list, which names no more than there are.
+pub(super) fn permissions(list: &[Permission]) -> Result<Permissions, Violation> {
+    at_most(list, Permission::ALL.len())?;
+    Ok(list.iter().copied().collect())
+}

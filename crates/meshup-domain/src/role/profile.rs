@@ -1,0 +1,146 @@
+//! What people choose about a role.
+
+use super::permissions::{Permission, Permissions, permissions};
+use crate::audit::Change;
+use crate::text::{bounded, within};
+use crate::{Violation, Violations};
+
+/// What people choose about a role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleProfile {
+    pub name: String,
+    /// `#rrggbb`.
+    pub color: String,
+    pub is_mentionable: bool,
+    pub is_hoisted: bool,
+    /// Higher stands above lower; 1 to 1,000,000.
+    pub position: i32,
+    pub permissions: Permissions,
+}
+
+impl Default for RoleProfile {
+    /// Below all others, without any permission.
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            color: DEFAULT_COLOR.to_owned(),
+            is_mentionable: false,
+            is_hoisted: false,
+            position: 1,
+            permissions: Permissions::NONE,
+        }
+    }
+}
+
+/// What is to be different about a role; what is `None` stays.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RoleChanges {
+    pub name: Option<String>,
+    pub color: Option<String>,
+    pub is_mentionable: Option<bool>,
+    pub is_hoisted: Option<bool>,
+    pub position: Option<i64>,
+    /// Replaces the set.
+    pub permissions: Option<Vec<Permission>>,
+}
+
+impl RoleProfile {
+    /// The profile of a new role, which needs a name.
+    pub fn create(mut changes: RoleChanges) -> Result<Self, Violations> {
+        changes.name.get_or_insert_default();
+        Self::default().apply(changes)
+    }
+
+    /// The profile after the changes, or every rule that they break.
+    pub fn apply(mut self, changes: RoleChanges) -> Result<Self, Violations> {
+        let RoleChanges {
+            name,
+            color: paint,
+            is_mentionable,
+            is_hoisted,
+            position: place,
+            permissions: list,
+        } = changes;
+        let mut violations = Violations::default();
+        violations.set("name", &mut self.name, name.as_deref().map(role_name));
+        violations.set("color", &mut self.color, paint.as_deref().map(color));
+        violations.set("position", &mut self.position, place.map(position));
+        violations.set("permissions", &mut self.permissions, list.as_deref().map(permissions));
+        self.is_mentionable = is_mentionable.unwrap_or(self.is_mentionable);
+        self.is_hoisted = is_hoisted.unwrap_or(self.is_hoisted);
+        violations.into_result().map(|()| self)
+    }
+
+    /// What is different in `after`, field by field.
+    pub(super) fn differences(&self, after: &Self) -> Vec<Change> {
+        let Self { name, color, is_mentionable, is_hoisted, position, permissions } = self;
+        [
+            Change::of("name", name, &after.name),
+            Change::of("color", color, &after.color),
+            Change::of("is_mentionable", is_mentionable, &after.is_mentionable),
+            Change::of("is_hoisted", is_hoisted, &after.is_hoisted),
+            Change::of("position", position, &after.position),
+            Change::of("permissions", &permissions.codenames(), &after.permissions.codenames()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+/// The color of a role that nobody chose one for.
+const DEFAULT_COLOR: &str = "#99aab5";
+
+/// The highest position that a role can have.
+const MAX_POSITION: i32 = 1_000_000;
+
+/// A role's name, 1 to 100 characters.
+fn role_name(text: &str) -> Result<String, Violation> {
+    bounded(text, 1..=100)
+}
+
+/// A role's place, 1 to [`MAX_POSITION`].
+fn position(value: i64) -> Result<i32, Violation> {
+    within(value, 1..=i64::from(MAX_POSITION)).map(|position| i32::try_from(position).unwrap_or(MAX_POSITION))
+}
+
+/// `#rrggbb`, in lower case.
+pub fn color(text: &str) -> Result<String, Violation> {
+    let color = text.trim().to_ascii_lowercase();
+    let digits = color.strip_prefix('#').unwrap_or_default();
+    if digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        Ok(color)
+    } else {
+        Err(Violation::Rule("Enter a color such as #3498db."))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colors_are_six_hex_digits() {
+        assert_eq!(color("#3498DB").as_deref(), Ok("#3498db"));
+        for bad in ["3498db", "#34", "#34x8db", "#3498db0"] {
+            assert!(color(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn all_rules_that_changes_break_are_told_and_the_rest_stays() {
+        let changes = RoleChanges {
+            name: Some(" ".into()),
+            color: Some("blue".into()),
+            position: Some(0),
+            permissions: Some(vec![Permission::ManagePolls; 10]),
+            ..RoleChanges::default()
+        };
+        let Err(Violations(broken)) = RoleProfile::default().apply(changes) else { panic!("accepted") };
+        assert_eq!(broken.keys().collect::<Vec<_>>(), ["color", "name", "permissions", "position"]);
+
+        let hoisted = RoleChanges { is_hoisted: Some(true), ..RoleChanges::default() };
+        let after = RoleProfile { is_hoisted: true, ..RoleProfile::default() };
+        assert_eq!(RoleProfile::default().apply(hoisted), Ok(after));
+    }
+}

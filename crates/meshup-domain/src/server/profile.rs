@@ -1,0 +1,105 @@
+//! What people choose about a server.
+
+use super::settings::{self, ServerSettings};
+use crate::audit::Change;
+use crate::text::bounded;
+use crate::{FileKey, Patch, Violation, Violations};
+
+/// What people choose about a server.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ServerProfile {
+    pub name: String,
+    pub description: String,
+    pub icon: Option<FileKey>,
+    pub banner: Option<FileKey>,
+    pub region: String,
+    /// Everybody may see and join it.
+    pub is_public: bool,
+    pub settings: ServerSettings,
+}
+
+/// What is to be different about a server; what is `None` stays. `P` is a picture: as it was sent, or stored.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ServerChanges<P = FileKey> {
+    pub name: Option<String>,
+    pub description: Option<String>,
+    /// One that the installation offers: see [`region`].
+    pub region: Option<String>,
+    pub is_public: Option<bool>,
+    pub verification_level: Option<i64>,
+    pub icon: Patch<P>,
+    pub banner: Patch<P>,
+}
+
+impl<P> ServerChanges<P> {
+    /// The icon and the banner, and the changes without them.
+    pub fn split<Q>(self) -> ([Patch<P>; 2], ServerChanges<Q>) {
+        let Self { name, description, region, is_public, verification_level, icon, banner } = self;
+        let rest = ServerChanges {
+            name,
+            description,
+            region,
+            is_public,
+            verification_level,
+            icon: Patch::Keep,
+            banner: Patch::Keep,
+        };
+        ([icon, banner], rest)
+    }
+}
+
+impl ServerProfile {
+    /// The profile of a new server, which needs a name, where `self` is what new ones start with.
+    pub fn create(self, mut changes: ServerChanges) -> Result<Self, Violations> {
+        changes.name.get_or_insert_default();
+        self.apply(changes)
+    }
+
+    /// The profile after the changes, or every rule that they break.
+    pub fn apply(mut self, changes: ServerChanges) -> Result<Self, Violations> {
+        let ServerChanges { name, description: about, region, is_public, verification_level, icon, banner } =
+            changes;
+        let mut violations = Violations::default();
+        violations.set("name", &mut self.name, name.as_deref().map(server_name));
+        violations.set("description", &mut self.description, about.as_deref().map(description));
+        let place = &mut self.settings.verification_level;
+        violations.set("verification_level", place, verification_level.map(settings::verification_level));
+        self.region = region.unwrap_or(self.region);
+        self.is_public = is_public.unwrap_or(self.is_public);
+        self.icon = icon.apply(self.icon);
+        self.banner = banner.apply(self.banner);
+        violations.into_result().map(|()| self)
+    }
+
+    /// What is different in `after`, field by field; settings tell that themselves.
+    pub(super) fn differences(&self, after: &Self) -> Vec<Change> {
+        let Self { name, description, icon, banner, region, is_public, settings: _ } = self;
+        let file = |key: &Option<FileKey>| key.as_ref().map(|key| key.0.clone());
+        [
+            Change::of("name", name, &after.name),
+            Change::of("description", description, &after.description),
+            Change::between("icon", file(icon), file(&after.icon)),
+            Change::between("banner", file(banner), file(&after.banner)),
+            Change::of("region", region, &after.region),
+            Change::of("is_public", is_public, &after.is_public),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+/// A region among those that the installation offers.
+pub fn region(word: &str, offered: &[String]) -> Result<(), Violation> {
+    if offered.iter().any(|known| known == word) { Ok(()) } else { Err(Violation::unknown_choice(word)) }
+}
+
+/// A server's name, 1 to 100 characters.
+fn server_name(text: &str) -> Result<String, Violation> {
+    bounded(text, 1..=100)
+}
+
+/// What a server is about, at most 2,000 characters.
+fn description(text: &str) -> Result<String, Violation> {
+    bounded(text, 0..=2_000)
+}

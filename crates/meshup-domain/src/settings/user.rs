@@ -1,0 +1,136 @@
+//! What people set for themselves.
+
+use time::OffsetDateTime;
+
+use super::notifications::Topics;
+use crate::user::{DmPrivacy, User};
+use crate::{UserId, words};
+
+words! {
+    /// Colours of a client.
+    Theme { Light = "light", Dark = "dark", Auto = "auto" }
+}
+
+words! {
+    /// The language of a client.
+    Language { English = "en", Spanish = "es", French = "fr", German = "de", Japanese = "ja" }
+}
+
+/// What a person has set, beside what stands on their account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserSettings {
+    pub user: UserId,
+    pub theme: Theme,
+    pub language: Language,
+    pub compact_mode: bool,
+    /// Notifications are mailed too.
+    pub email_notifications: bool,
+    pub push_notifications: bool,
+    pub desktop_notifications: bool,
+    pub notification_sound: bool,
+    pub topics: Topics,
+    pub reduced_motion: bool,
+    pub high_contrast: bool,
+    pub updated_at: OffsetDateTime,
+}
+
+impl UserSettings {
+    /// What counts for a person who has not set anything, since they registered.
+    pub const fn initial(user: UserId, registered_at: OffsetDateTime) -> Self {
+        Self {
+            user,
+            theme: Theme::Dark,
+            language: Language::English,
+            compact_mode: false,
+            email_notifications: true,
+            push_notifications: true,
+            desktop_notifications: true,
+            notification_sound: true,
+            topics: Topics { messages: true, mentions: true, tasks: true, events: true, polls: true },
+            reduced_motion: false,
+            high_contrast: false,
+            updated_at: registered_at,
+        }
+    }
+}
+
+/// A person's settings, together with those that stand on their account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnSettings {
+    pub user: User,
+    pub settings: UserSettings,
+}
+
+/// What is to be different about a person's settings; what is `None` stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct UserSettingsChanges {
+    pub theme: Option<Theme>,
+    pub language: Option<Language>,
+    pub compact_mode: Option<bool>,
+    pub email_notifications: Option<bool>,
+    pub push_notifications: Option<bool>,
+    pub desktop_notifications: Option<bool>,
+    pub notification_sound: Option<bool>,
+    pub notify_messages: Option<bool>,
+    pub notify_mentions: Option<bool>,
+    pub notify_tasks: Option<bool>,
+    pub notify_events: Option<bool>,
+    pub notify_polls: Option<bool>,
+    pub show_online_status: Option<bool>,
+    /// Where this and `dm_privacy` say different things, that one counts which differs from what was there; if both
+    /// do, `dm_privacy`. So a body that was read, changed in one place and sent back means that change.
+    pub allow_direct_messages: Option<bool>,
+    pub dm_privacy: Option<DmPrivacy>,
+    pub show_email: Option<bool>,
+    pub reduced_motion: Option<bool>,
+    pub high_contrast: Option<bool>,
+}
+
+impl OwnSettings {
+    /// The settings after the changes, which can break no rule.
+    #[must_use]
+    pub fn apply(self, changes: UserSettingsChanges) -> Self {
+        let Self { user, settings } = self;
+        Self { user: on_account(user, changes), settings: settings.apply(changes) }
+    }
+}
+
+/// The account after the changes.
+fn on_account(mut user: User, changes: UserSettingsChanges) -> User {
+    user.show_online_status = changes.show_online_status.unwrap_or(user.show_online_status);
+    user.show_email = changes.show_email.unwrap_or(user.show_email);
+    let allows = user.allows_direct_messages();
+    user.dm_privacy = match (changes.dm_privacy, changes.allow_direct_messages) {
+        (Some(privacy), _) if privacy != user.dm_privacy => privacy,
+        (_, Some(true)) if !allows => DmPrivacy::Everyone,
+        (_, Some(false)) => DmPrivacy::NoOne,
+        _ => user.dm_privacy,
+    };
+    user
+}
+
+impl UserSettings {
+    fn apply(self, changes: UserSettingsChanges) -> Self {
+        let Topics { messages, mentions, tasks, events, polls } = self.topics;
+        Self {
+            user: self.user,
+            theme: changes.theme.unwrap_or(self.theme),
+            language: changes.language.unwrap_or(self.language),
+            compact_mode: changes.compact_mode.unwrap_or(self.compact_mode),
+            email_notifications: changes.email_notifications.unwrap_or(self.email_notifications),
+            push_notifications: changes.push_notifications.unwrap_or(self.push_notifications),
+            desktop_notifications: changes.desktop_notifications.unwrap_or(self.desktop_notifications),
+            notification_sound: changes.notification_sound.unwrap_or(self.notification_sound),
+            topics: Topics {
+                messages: changes.notify_messages.unwrap_or(messages),
+                mentions: changes.notify_mentions.unwrap_or(mentions),
+                tasks: changes.notify_tasks.unwrap_or(tasks),
+                events: changes.notify_events.unwrap_or(events),
+                polls: changes.notify_polls.unwrap_or(polls),
+            },
+            reduced_motion: changes.reduced_motion.unwrap_or(self.reduced_motion),
+            high_contrast: changes.high_contrast.unwrap_or(self.high_contrast),
+            updated_at: self.updated_at,
+        }
+    }
+}
