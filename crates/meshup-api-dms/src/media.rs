@@ -35,6 +35,15 @@ impl FromFields for UploadForm {
     }
 }
 
+/// Where a message shows it.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = dms::MediaType)]
+enum MediaType {
+    Photos,
+    Videos,
+}
+
 /// A photo or video that messages can show.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = dms::Media)]
@@ -42,9 +51,7 @@ pub(crate) struct MediaDto {
     /// For `photo_urls` or `video_urls` of a message, in which it keeps working.
     #[schema(format = "uri")]
     url: String,
-    /// `photos` or `videos`.
-    #[schema(example = "photos")]
-    media_type: &'static str,
+    media_type: MediaType,
     /// Bytes.
     #[schema(example = 2_048_576)]
     file_size: u64,
@@ -56,7 +63,8 @@ pub(crate) struct MediaDto {
 impl From<Uploaded> for MediaDto {
     fn from(uploaded: Uploaded) -> Self {
         let Uploaded { url, attachment_type, media_type: content_type, size: file_size } = uploaded;
-        let media_type = if attachment_type == AttachmentType::Image { "photos" } else { "videos" };
+        let media_type =
+            if attachment_type == AttachmentType::Image { MediaType::Photos } else { MediaType::Videos };
         Self { url, media_type, file_size, content_type }
     }
 }

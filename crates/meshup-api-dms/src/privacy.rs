@@ -5,7 +5,7 @@ use meshup_app::settings::Settings;
 use meshup_domain::settings::{OwnSettings, UserSettingsChanges};
 use meshup_domain::user::DmPrivacy;
 use meshup_web::routes::Endpoint;
-use meshup_web::{Actor, ApiError, Json};
+use meshup_web::{Actor, ApiError, Json, choice};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -19,14 +19,12 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = dms::Privacy)]
 pub(crate) struct Privacy {
-    /// `everyone`, `followers` or `no_one`.
-    #[schema(example = "followers")]
-    privacy: &'static str,
+    privacy: choice::DmPrivacy,
 }
 
 impl From<OwnSettings> for Privacy {
     fn from(settings: OwnSettings) -> Self {
-        Self { privacy: settings.user.dm_privacy.as_str() }
+        Self { privacy: settings.user.dm_privacy.into() }
     }
 }
 

@@ -4,6 +4,7 @@ use meshup_app::conversations::ConversationView;
 use meshup_domain::UserId;
 use meshup_domain::conversation::Conversation;
 use meshup_domain::user::UserCard;
+use meshup_web::choice::RequestStatus;
 use meshup_web::{Presenter, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -13,9 +14,7 @@ use utoipa::ToSchema;
 #[schema(as = dms::Thread)]
 pub(crate) struct Thread {
     id: i64,
-    /// `pending`, `accepted` or `rejected`.
-    #[schema(example = "pending")]
-    status: &'static str,
+    status: RequestStatus,
     /// Who asked to talk.
     #[schema(example = 123)]
     initiator_id: i64,
@@ -42,7 +41,7 @@ impl Thread {
         let initiator = people.iter().find(|card| card.id == conversation.created_by);
         Self {
             id: conversation.number.0,
-            status: conversation.status.as_str(),
+            status: conversation.status.into(),
             initiator_id: initiator.map_or_else(|| number(0), |card| card.number.0),
             user_a_id: number(0),
             user_b_id: number(1),

@@ -5,6 +5,7 @@ use meshup_app::ports::AuditView;
 use meshup_app::servers::Servers;
 use meshup_domain::ServerId;
 use meshup_domain::audit::{AuditEntry, Change};
+use meshup_web::choice::{AuditAction, AuditTarget};
 use meshup_web::page::{PageOf, PageParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::{Actor, ApiError, At, Listing, Paging, Presenter, Timestamp, UserBasic};
@@ -21,12 +22,9 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 #[schema(as = AuditEntry)]
 pub(crate) struct AuditDto {
     id: Uuid,
-    #[schema(example = "member.banned")]
-    action: &'static str,
+    action: AuditAction,
     actor: UserBasic,
-    /// `server`, `member`, `role`, `invite`, `channel` or `message`.
-    #[schema(example = "member")]
-    target_type: &'static str,
+    target_type: AuditTarget,
     /// Of a member: the id of the person, which outlives the membership.
     target_id: Uuid,
     changes: Vec<ChangeDto>,
@@ -51,9 +49,9 @@ impl AuditDto {
         let AuditEntry { id, server: _, actor: _, action, target, target_id, changes, created_at } = entry;
         Self {
             id: id.0,
-            action: action.as_str(),
+            action: action.into(),
             actor: show.user(&actor),
-            target_type: target.as_str(),
+            target_type: target.into(),
             target_id,
             changes: changes.into_iter().map(ChangeDto::from).collect(),
             created_at: created_at.into(),

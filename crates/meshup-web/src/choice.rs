@@ -3,14 +3,18 @@
 use std::borrow::Cow;
 
 use meshup_domain::text::StringEnum;
+use meshup_domain::{
+    audit, channel, conversation, event, message, note, notification, poll, role, search, settings, task,
+    user,
+};
 use serde::{Serialize, Serializer};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 
 /// One of an enumeration's words. The document has the enumeration as a component of its name.
 ///
-/// In a struct that derives `ToSchema` name it by an alias (`type Theme = Choice<settings::Theme>`), since utoipa makes
-/// component names of generic arguments.
+/// In a struct that derives `ToSchema` name it by an alias like [`Theme`], since utoipa makes component names of generic
+/// arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Choice<T>(pub T);
 
@@ -38,3 +42,36 @@ impl<T: StringEnum> utoipa::ToSchema for Choice<T> {
         T::NAME.into()
     }
 }
+
+macro_rules! choices {
+    ($($module:ident::$name:ident),+ $(,)?) => {$(
+        #[doc = concat!("[`", stringify!($module), "::", stringify!($name), "`] on the wire.")]
+        pub type $name = Choice<$module::$name>;
+    )+};
+}
+
+choices!(
+    audit::AuditAction,
+    audit::AuditTarget,
+    channel::ChannelType,
+    conversation::RequestStatus,
+    event::EventStatus,
+    event::EventType,
+    event::RecurrenceType,
+    event::RsvpStatus,
+    message::AttachmentType,
+    message::MessageType,
+    note::CollaboratorPermission,
+    notification::NotificationKind,
+    poll::PollStatus,
+    role::Permission,
+    role::RoleType,
+    search::SearchKind,
+    settings::Language,
+    settings::NotificationLevel,
+    settings::Theme,
+    task::TaskPriority,
+    task::TaskStatus,
+    user::DmPrivacy,
+    user::Status,
+);

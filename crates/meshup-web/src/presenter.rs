@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::ApiError;
+use crate::choice::Status;
 
 /// A person, as they stand in everything that they made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -24,9 +25,8 @@ pub struct UserBasic {
     pub username: String,
     #[schema(example = "0001")]
     pub discriminator: String,
-    /// What others may see: `online`, `away`, `dnd` or `offline`.
-    #[schema(example = "online")]
-    pub status: &'static str,
+    /// What others may see.
+    pub status: Status,
     /// Where the picture is.
     #[schema(format = "uri")]
     pub avatar: Option<String>,
@@ -60,7 +60,7 @@ impl Presenter {
             id: id.0,
             username: username.clone(),
             discriminator: discriminator.clone(),
-            status: card.seen_status(self.presence.is_live(*id)).as_str(),
+            status: card.seen_status(self.presence.is_live(*id)).into(),
             avatar: self.image(avatar.as_ref()),
         }
     }

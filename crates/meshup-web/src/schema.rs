@@ -50,7 +50,7 @@ fn is_nullable(schema: &RefOr<Schema>) -> bool {
         RefOr::T(Schema::Object(object)) => has_null(&object.schema_type),
         RefOr::T(Schema::Array(array)) => has_null(&array.schema_type),
         RefOr::T(Schema::OneOf(choice)) => choice.items.iter().any(is_nullable),
-        _ => false,
+        RefOr::T(_) | RefOr::Ref(_) => false,
     }
 }
 

@@ -10,6 +10,15 @@ use utoipa::ToSchema;
 use crate::member::Member;
 use crate::messages::Message;
 
+/// Two people, or a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = chats::ChatType)]
+pub(super) enum ChatType {
+    Dm,
+    Group,
+}
+
 /// A chat, for one of its members.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = chats::Chat)]
@@ -19,10 +28,8 @@ pub(crate) struct Chat {
     /// Of a 1:1 the other's name, of a group without a title its members' names.
     #[schema(example = "John Doe")]
     title: String,
-    /// `dm` or `group`.
     #[serde(rename = "chat_type")]
-    #[schema(example = "dm")]
-    kind: &'static str,
+    kind: ChatType,
     created_at: Timestamp,
     /// The last message or change.
     updated_at: Timestamp,
@@ -45,8 +52,8 @@ impl Chat {
             id: chat.number.0,
             title: title(view, viewer),
             kind: match chat.kind {
-                ConversationKind::Direct => "dm",
-                ConversationKind::Group => "group",
+                ConversationKind::Direct => ChatType::Dm,
+                ConversationKind::Group => ChatType::Group,
             },
             created_at: chat.created_at.into(),
             updated_at: view.last_activity().max(chat.updated_at).into(),

@@ -5,7 +5,10 @@ use meshup_domain::{Number, Violation};
 use meshup_web::fields::FromValue;
 use meshup_web::{Fields, FromFields};
 use serde_json::{Value, json};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
+
+use super::present::ChatType;
 
 /// Which chats to list.
 #[derive(Debug, Clone, IntoParams)]
@@ -20,13 +23,6 @@ impl FromFields for Search {
     fn from_fields(fields: &mut Fields) -> Self {
         Self { search: fields.optional("search") }
     }
-}
-
-/// What sort of chat.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum ChatType {
-    Dm,
-    Group,
 }
 
 impl FromValue for ChatType {
@@ -44,7 +40,11 @@ impl FromValue for ChatType {
     }
 
     fn schema() -> Value {
-        json!({"type": "string", "enum": ["dm", "group"]})
+        json!({"$ref": "#/components/schemas/chats.ChatType"})
+    }
+
+    fn components(into: &mut Vec<(String, RefOr<Schema>)>) {
+        into.push((Self::name().into_owned(), <Self as PartialSchema>::schema()));
     }
 }
 
@@ -52,8 +52,6 @@ impl FromValue for ChatType {
 #[derive(Debug, ToSchema)]
 #[schema(as = chats::NewChat)]
 pub(crate) struct NewChat {
-    /// `dm` or `group`.
-    #[schema(value_type = String, example = "group")]
     chat_type: ChatType,
     /// 1 to 100 characters; groups need one, others have none.
     #[schema(example = "Project Team")]

@@ -111,13 +111,20 @@ impl Message {
     }
 }
 
+/// Whether a reaction came or went.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = chats::ReactionAction)]
+enum ReactionAction {
+    Added,
+    Removed,
+}
+
 /// What became of a reaction.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = chats::SwitchedReaction)]
 pub(crate) struct Switched {
-    /// `added` or `removed`.
-    #[schema(example = "added")]
-    action: &'static str,
+    action: ReactionAction,
     #[schema(example = "👍")]
     emoji: String,
     #[schema(example = 42)]
@@ -127,6 +134,10 @@ pub(crate) struct Switched {
 impl Switched {
     pub(super) fn of(toggled: Toggled, Number(message_id): Number) -> Self {
         let Toggled { emoji, is_added, count: _ } = toggled;
-        Self { action: if is_added { "added" } else { "removed" }, emoji, message_id }
+        Self {
+            action: if is_added { ReactionAction::Added } else { ReactionAction::Removed },
+            emoji,
+            message_id,
+        }
     }
 }

@@ -51,6 +51,15 @@ pub(super) struct PresenceUpdate {
     pub(super) online: bool,
 }
 
+/// Whether a reaction came or went.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = dms::ReactionAction)]
+enum ReactionAction {
+    Added,
+    Removed,
+}
+
 /// A reaction that came or went.
 #[derive(Serialize, ToSchema)]
 #[schema(as = dms::ReactionFrame)]
@@ -58,7 +67,7 @@ pub(super) struct ReactionUpdate<'a> {
     message_id: i64,
     emoji: &'a str,
     user_id: i64,
-    action: &'static str,
+    action: ReactionAction,
 }
 
 impl<'a> ReactionUpdate<'a> {
@@ -67,7 +76,7 @@ impl<'a> ReactionUpdate<'a> {
             message_id: event.message.message.number.0,
             emoji: &reaction.emoji,
             user_id: event.actor.number.0,
-            action: if is_added { "added" } else { "removed" },
+            action: if is_added { ReactionAction::Added } else { ReactionAction::Removed },
         }
     }
 }

@@ -20,11 +20,22 @@ pub(super) struct Notifications;
 #[schema(as = dms::Notification)]
 pub(super) struct Notification {
     thread_id: i64,
-    /// `dm_message`, `dm_reply`, `dm_media`, `dm_request` or `reaction_update`.
-    event: &'static str,
+    event: NotificationEvent,
     /// One line that says it all.
     preview: String,
     message: Noticed,
+}
+
+/// What happened.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = dms::NotificationEvent)]
+enum NotificationEvent {
+    DmMessage,
+    DmReply,
+    DmMedia,
+    DmRequest,
+    ReactionUpdate,
 }
 
 /// The message that was written, or reacted to.
@@ -44,11 +55,13 @@ impl From<&DirectNotice> for Notification {
     fn from(notice: &DirectNotice) -> Self {
         let DirectNotice { conversation, deed, person, message, at } = notice;
         let event = match deed {
-            DirectDeed::Requested => "dm_request",
-            DirectDeed::Wrote => "dm_message",
-            DirectDeed::Replied => "dm_reply",
-            DirectDeed::SentMedia => "dm_media",
-            DirectDeed::Reacted { .. } | DirectDeed::TookReactionBack { .. } => "reaction_update",
+            DirectDeed::Requested => NotificationEvent::DmRequest,
+            DirectDeed::Wrote => NotificationEvent::DmMessage,
+            DirectDeed::Replied => NotificationEvent::DmReply,
+            DirectDeed::SentMedia => NotificationEvent::DmMedia,
+            DirectDeed::Reacted { .. } | DirectDeed::TookReactionBack { .. } => {
+                NotificationEvent::ReactionUpdate
+            }
         };
         Self {
             thread_id: conversation.0,

@@ -3,8 +3,9 @@
 use meshup_app::Actor;
 use meshup_app::accounts::{LoggedIn, ProposedFactor, Refreshed, TokenPair};
 use meshup_domain::account::Session;
-use meshup_domain::user::{self, User};
-use meshup_web::{Choice, Presenter, Timestamp};
+use meshup_domain::user::User;
+use meshup_web::choice::Status;
+use meshup_web::{Presenter, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -54,8 +55,6 @@ pub(crate) struct LoggedInDto {
     access: String,
     user: LoginUserDto,
 }
-
-type Status = Choice<user::Status>;
 
 /// Who has signed in.
 #[derive(Serialize, ToSchema)]

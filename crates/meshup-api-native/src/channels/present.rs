@@ -1,12 +1,11 @@
 //! Channels as the native surface shows them, over REST and sockets alike.
 
-use meshup_domain::channel::{self, Channel, ChannelProfile};
-use meshup_web::{Choice, Timestamp};
+use meshup_domain::channel::{Channel, ChannelProfile};
+use meshup_web::Timestamp;
+use meshup_web::choice::ChannelType;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-type ChannelType = Choice<channel::ChannelType>;
 
 /// A channel.
 #[derive(Debug, Clone, Serialize, ToSchema)]

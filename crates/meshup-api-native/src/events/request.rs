@@ -5,7 +5,7 @@ use meshup_domain::event::{
     Days, EventChanges, EventProfile, EventStatus, EventType, RecurrenceType, RsvpStatus, TimeOrDay,
 };
 use meshup_domain::{ChannelId, UserId};
-use meshup_web::{Fields, FromFields};
+use meshup_web::{Fields, FromFields, choice};
 use time::OffsetDateTime;
 use utoipa::IntoParams;
 
@@ -69,11 +69,9 @@ meshup_web::request! {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct EventQuery {
-    /// `meeting`, `deadline`, `announcement`, `milestone`, `reminder` or `other`.
-    #[param(value_type = Option<String>, example = "meeting")]
+    #[param(value_type = Option<choice::EventType>)]
     event_type: Option<EventType>,
-    /// `scheduled`, `ongoing`, `completed`, `cancelled` or `postponed`.
-    #[param(value_type = Option<String>, example = "scheduled")]
+    #[param(value_type = Option<choice::EventStatus>)]
     status: Option<EventStatus>,
     /// The id of a person.
     #[param(value_type = Option<uuid::Uuid>)]

@@ -5,6 +5,7 @@ use meshup_app::ports::UnreadRoom;
 use meshup_domain::message::{Attachment, Reaction, Revision};
 use meshup_domain::room::RoomOwner;
 use meshup_domain::{ChannelId, ConversationId, UserId};
+use meshup_web::choice::{AttachmentType, MessageType};
 use meshup_web::{Presenter, Timestamp, UserBasic};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -40,9 +41,7 @@ pub(crate) struct MessageDto {
     author: UserBasic,
     #[schema(example = "Standup in 10 minutes")]
     content: String,
-    /// `default`, `reply`, `thread` or `system`.
-    #[schema(example = "default")]
-    message_type: &'static str,
+    message_type: MessageType,
     reply_to: Option<QuoteDto>,
     thread_id: Option<Uuid>,
     is_pinned: bool,
@@ -79,8 +78,8 @@ pub(crate) struct AttachmentDto {
     file_name: String,
     /// Bytes.
     file_size: i64,
-    /// `image`, `video`, `audio`, `document` or `other`, by content.
-    attachment_type: &'static str,
+    /// By content.
+    attachment_type: AttachmentType,
     /// Pixels, of images as they are shown: upright, where the file says how.
     width: Option<i32>,
     height: Option<i32>,
@@ -137,7 +136,7 @@ impl MessageDto {
             seq: message.seq.0,
             author: show.user(author),
             content: message.content.clone(),
-            message_type: message.message_type.as_str(),
+            message_type: message.message_type.into(),
             reply_to: reply_to.as_ref().map(|quote| QuoteDto::of(quote, show)),
             thread_id: message.thread.map(|thread| thread.0),
             is_pinned: message.is_pinned,
@@ -183,7 +182,7 @@ impl AttachmentDto {
             file: show.attachment(attachment),
             file_name: file_name.clone(),
             file_size: *file_size,
-            attachment_type: attachment_type.as_str(),
+            attachment_type: (*attachment_type).into(),
             width: *width,
             height: *height,
             created_at: (*created_at).into(),
@@ -227,8 +226,7 @@ pub(crate) struct UnreadDto {
 pub(crate) struct UnreadRoomDto {
     /// The id of the channel or direct conversation.
     room: Uuid,
-    /// `channel` or `dm`.
-    kind: &'static str,
+    kind: UnreadKind,
     server: Option<Uuid>,
     /// Messages of others.
     unread: i64,
@@ -236,6 +234,14 @@ pub(crate) struct UnreadRoomDto {
     mentions: i64,
     last_read_seq: i64,
     last_seq: i64,
+}
+
+/// What sort of room it is.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum UnreadKind {
+    Channel,
+    Dm,
 }
 
 impl From<Unread> for UnreadDto {
@@ -249,8 +255,8 @@ impl From<UnreadRoom> for UnreadRoomDto {
     fn from(room: UnreadRoom) -> Self {
         let UnreadRoom { owner, unread, mentions, last_read_seq, last_seq } = room;
         let (room, kind, server) = match owner {
-            RoomOwner::Channel { id, server } => (id.0, "channel", Some(server.0)),
-            RoomOwner::Conversation { id } => (id.0, "dm", None),
+            RoomOwner::Channel { id, server } => (id.0, UnreadKind::Channel, Some(server.0)),
+            RoomOwner::Conversation { id } => (id.0, UnreadKind::Dm, None),
         };
         Self { room, kind, server, unread, mentions, last_read_seq: last_read_seq.0, last_seq: last_seq.0 }
     }

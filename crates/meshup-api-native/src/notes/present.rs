@@ -2,12 +2,11 @@
 
 use meshup_app::notes::{CollaboratorView, NoteVersionView, NoteView};
 use meshup_domain::note::{self, Collaborator, Note, NoteProfile, NoteVersion};
-use meshup_web::{Choice, Presenter, Timestamp, UserBasic};
+use meshup_web::choice::CollaboratorPermission;
+use meshup_web::{Presenter, Timestamp, UserBasic};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-type CollaboratorPermission = Choice<note::CollaboratorPermission>;
 
 /// A note.
 #[derive(Debug, Clone, Serialize, ToSchema)]

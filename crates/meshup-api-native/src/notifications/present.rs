@@ -2,6 +2,7 @@
 
 use meshup_domain::notification::Notification;
 use meshup_web::Timestamp;
+use meshup_web::choice::NotificationKind;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -11,10 +12,7 @@ use uuid::Uuid;
 #[schema(as = Notification)]
 pub(crate) struct NotificationDto {
     id: Uuid,
-    /// `mention`, `direct_message`, `message_request`, `task_assigned`, `task_due`, `task_overdue`,
-    /// `event_invitation`, `event_reminder` or `poll_closed`.
-    #[schema(example = "mention")]
-    kind: &'static str,
+    kind: NotificationKind,
     #[schema(example = "Alice mentioned you in #general")]
     title: String,
     /// Of a message: its first 100 characters as they are now.
@@ -36,7 +34,7 @@ impl From<Notification> for NotificationDto {
             notification;
         Self {
             id: id.0,
-            kind: kind.as_str(),
+            kind: kind.into(),
             title,
             body,
             server: server.map(|server| server.0),

@@ -4,7 +4,7 @@ use meshup_app::notifications::Which;
 use meshup_app::ports::NotificationFilter;
 use meshup_domain::NotificationId;
 use meshup_domain::notification::NotificationKind;
-use meshup_web::{Fields, FromFields};
+use meshup_web::{Fields, FromFields, choice};
 use utoipa::{IntoParams, ToSchema};
 
 /// Which notifications.
@@ -14,7 +14,7 @@ pub(crate) struct NotificationFilters {
     /// Only what is unread, or only what is read.
     unread: Option<bool>,
     /// Only of this kind.
-    #[param(value_type = Option<String>, example = "mention")]
+    #[param(value_type = Option<choice::NotificationKind>)]
     kind: Option<NotificationKind>,
 }
 

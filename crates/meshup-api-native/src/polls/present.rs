@@ -2,12 +2,11 @@
 
 use meshup_app::polls::{OptionResult, OptionView, PollResults, PollView, Share};
 use meshup_domain::poll::{self, PollOption, PollProfile, PollRecord};
-use meshup_web::{Choice, Presenter, Timestamp, UserBasic};
+use meshup_web::choice::PollStatus;
+use meshup_web::{Presenter, Timestamp, UserBasic};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-type PollStatus = Choice<poll::PollStatus>;
 
 /// What everybody who sees a poll sees alike.
 #[expect(clippy::struct_excessive_bools, reason = "the document has these fields")]

@@ -3,7 +3,7 @@
 use meshup_app::ports::PollFilter;
 use meshup_domain::poll::{PollChanges, PollStatus};
 use meshup_domain::{ChannelId, PollOptionId, UserId};
-use meshup_web::{Fields, FromFields};
+use meshup_web::{Fields, FromFields, choice};
 use time::OffsetDateTime;
 use utoipa::IntoParams;
 
@@ -58,8 +58,7 @@ meshup_web::request! {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct PollFilters {
-    /// `draft`, `active` or `closed`.
-    #[param(value_type = Option<String>, example = "active")]
+    #[param(value_type = Option<choice::PollStatus>)]
     status: Option<PollStatus>,
     /// The id of a person.
     #[param(value_type = Option<uuid::Uuid>)]

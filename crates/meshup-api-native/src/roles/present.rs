@@ -1,13 +1,10 @@
 //! Roles as the native surface shows them.
 
 use meshup_domain::role::{self, Permission, Role, RoleProfile};
-use meshup_web::Choice;
+use meshup_web::choice::{self, RoleType};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-type RoleType = Choice<role::RoleType>;
-type Codename = Choice<Permission>;
 
 /// A role.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -35,7 +32,7 @@ pub(crate) struct PermissionDto {
     id: Uuid,
     #[schema(example = "Manage channels")]
     name: &'static str,
-    codename: Codename,
+    codename: choice::Permission,
     description: &'static str,
     #[schema(example = "channel")]
     category: &'static str,

@@ -1,6 +1,7 @@
 //! What was found, as clients see it.
 
 use meshup_app::search::Hit;
+use meshup_web::choice::SearchKind;
 use meshup_web::{Presenter, Timestamp, UserBasic};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -10,9 +11,7 @@ use uuid::Uuid;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SearchResult)]
 pub(crate) struct SearchResultDto {
-    /// `message`, `note`, `task`, `event` or `poll`.
-    #[schema(example = "note")]
-    kind: &'static str,
+    kind: SearchKind,
     id: Uuid,
     /// Null for a message; the question of a poll.
     #[schema(example = "Release notes")]
@@ -32,7 +31,7 @@ impl SearchResultDto {
     pub(super) fn new(hit: Hit, show: &Presenter) -> Self {
         let Hit { kind, id, server, channel, title, snippet, author, created_at } = hit;
         Self {
-            kind: kind.as_str(),
+            kind: kind.into(),
             id,
             title,
             snippet,

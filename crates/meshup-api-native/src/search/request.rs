@@ -3,7 +3,7 @@
 use meshup_app::search::Find;
 use meshup_domain::search::SearchKind;
 use meshup_domain::{ChannelId, UserId};
-use meshup_web::{Fields, FromFields};
+use meshup_web::{Fields, FromFields, choice};
 use time::OffsetDateTime;
 use utoipa::IntoParams;
 
@@ -14,8 +14,8 @@ pub(crate) struct SearchParams {
     /// 1 to 200 characters, with at least one word and at most 32.
     #[param(min_length = 1, max_length = 200, example = "release notes")]
     q: String,
-    /// Of `message`, `note`, `task`, `event` and `poll`, separated by commas; all if left out.
-    #[param(value_type = Option<String>, example = "message,note")]
+    /// Separated by commas; all if left out.
+    #[param(value_type = Option<Vec<choice::SearchKind>>, style = Form, explode = false)]
     kind: Option<Vec<SearchKind>>,
     /// The id of a person: what they wrote or made.
     #[param(value_type = Option<uuid::Uuid>)]

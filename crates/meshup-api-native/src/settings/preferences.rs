@@ -4,14 +4,13 @@ use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::settings::Settings;
 use meshup_domain::settings::{self, Preference, PreferenceChanges, Volume};
 use meshup_domain::{PreferenceId, ServerId, Violations};
+use meshup_web::choice::NotificationLevel;
 use meshup_web::page::{ListOf, PageParams};
-use meshup_web::{Actor, ApiError, At, Choice, Created, Json, Listing, NoContent, Paging, Timestamp};
+use meshup_web::{Actor, ApiError, At, Created, Json, Listing, NoContent, Paging, Timestamp};
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-type NotificationLevel = Choice<settings::NotificationLevel>;
 
 /// How much of a server one wants to hear.
 #[derive(Debug, Serialize, ToSchema)]

@@ -4,14 +4,10 @@ use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::settings::Settings;
 use meshup_domain::settings::{self, OwnSettings, Topics, UserSettings, UserSettingsChanges};
 use meshup_domain::{Violations, user};
-use meshup_web::{Actor, ApiError, Choice, Json, Timestamp};
+use meshup_web::{Actor, ApiError, Json, Timestamp, choice};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-type Theme = Choice<settings::Theme>;
-type Language = Choice<settings::Language>;
-type DmPrivacy = Choice<user::DmPrivacy>;
 
 /// What a person has set.
 #[derive(Debug, Serialize, ToSchema)]
@@ -20,9 +16,9 @@ pub(crate) struct UserSettingsDto {
     /// The person's id.
     id: Uuid,
     /// Kept for clients; nothing on the server depends on it.
-    theme: Theme,
+    theme: choice::Theme,
     /// Kept for clients; nothing on the server depends on it.
-    language: Language,
+    language: choice::Language,
     /// Kept for clients; nothing on the server depends on it.
     compact_mode: bool,
     /// Whether notifications are mailed too.
@@ -47,9 +43,8 @@ pub(crate) struct UserSettingsDto {
     show_online_status: bool,
     /// True unless `dm_privacy` is `no_one`.
     allow_direct_messages: bool,
-    /// Who may open a direct conversation: `everyone`, `followers` (whom this person follows) or `no_one`.
-    #[schema(example = "everyone")]
-    dm_privacy: DmPrivacy,
+    /// Who may open a direct conversation; `followers` are those whom this person follows.
+    dm_privacy: choice::DmPrivacy,
     /// Whether others may see the email address, where a surface shows addresses.
     show_email: bool,
     /// Kept for clients; nothing on the server depends on it.

@@ -2,13 +2,11 @@
 
 use meshup_app::tasks::{TaskFileView, TaskView};
 use meshup_domain::task::{self, Task, TaskFile, TaskProfile};
-use meshup_web::{Choice, Presenter, Timestamp, UserBasic};
+use meshup_web::choice::{TaskPriority, TaskStatus};
+use meshup_web::{Presenter, Timestamp, UserBasic};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-type TaskPriority = Choice<task::TaskPriority>;
-type TaskStatus = Choice<task::TaskStatus>;
 
 /// A task.
 #[derive(Debug, Clone, Serialize, ToSchema)]

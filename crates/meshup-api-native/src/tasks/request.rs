@@ -6,7 +6,7 @@ use meshup_app::ports::{TaskFilter, TaskOrder, TaskQuery, Upload};
 use meshup_domain::task::{TaskChanges, TaskPriority, TaskProfile, TaskStatus};
 use meshup_domain::{ChannelId, UserId, Violations};
 use meshup_web::query::ordering;
-use meshup_web::{Fields, FromFields};
+use meshup_web::{Fields, FromFields, choice};
 use time::OffsetDateTime;
 use utoipa::{IntoParams, ToSchema};
 
@@ -85,9 +85,9 @@ impl AttachBody {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct TaskFilters {
-    #[param(value_type = Option<String>, example = "in_progress")]
+    #[param(value_type = Option<choice::TaskStatus>)]
     status: Option<TaskStatus>,
-    #[param(value_type = Option<String>, example = "high")]
+    #[param(value_type = Option<choice::TaskPriority>)]
     priority: Option<TaskPriority>,
     #[param(value_type = Option<uuid::Uuid>)]
     assigned_to: Option<UserId>,

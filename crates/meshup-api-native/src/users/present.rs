@@ -2,12 +2,11 @@
 
 use meshup_app::users::Profile;
 use meshup_domain::user::{self, User, UserProfile};
-use meshup_web::{Choice, Presenter, Timestamp};
+use meshup_web::choice::Status;
+use meshup_web::{Presenter, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-type Status = Choice<user::Status>;
 
 /// A person's account.
 #[derive(Serialize, ToSchema)]
