@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use meshup_domain::audit::{AuditAction, AuditEntry, AuditTarget, Change};
 use meshup_domain::server::Server;
-use meshup_domain::{AuditId, ChannelId, ServerId, UserId};
+use meshup_domain::{AuditId, ServerId, UserId};
 use uuid::Uuid;
 
 use crate::access::{Access, AccessError};
@@ -46,16 +46,6 @@ impl Community {
         let work = self.store.begin().await?;
         let server = work.servers().lock(server).await?.ok_or(AccessError::NotFound)?;
         Ok((work, server))
-    }
-
-    /// Whether a channel is there and in the server, which the unit holds or has locked, so that it stays true.
-    pub(crate) async fn has_channel(
-        &self,
-        work: &dyn UnitOfWork,
-        server: ServerId,
-        channel: ChannelId,
-    ) -> Result<bool, StoreError> {
-        Ok(work.channels().get(channel).await?.is_some_and(|channel| channel.server == server))
     }
 
     /// Writes the audit entry in the unit of the change, so that neither is there without the other.

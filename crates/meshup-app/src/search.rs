@@ -10,7 +10,6 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::community::Community;
-use crate::ports::{StoreError, UnitOfWork};
 
 pub use find::{Find, FindError, Hit};
 pub use follower::MessageIndex;
@@ -40,24 +39,6 @@ pub struct Document {
     pub title: String,
     pub body: String,
     pub created_at: OffsetDateTime,
-}
-
-impl Community {
-    /// Makes a note, task, event or poll findable as it is now, in the unit that changes it. Messages are indexed
-    /// later, behind a cursor.
-    pub(crate) async fn index(&self, work: &dyn UnitOfWork, document: &Document) -> Result<(), StoreError> {
-        work.search().put(std::slice::from_ref(document)).await
-    }
-
-    /// Forgets something, in the unit that deletes it.
-    pub(crate) async fn unindex(
-        &self,
-        work: &dyn UnitOfWork,
-        kind: SearchKind,
-        id: Uuid,
-    ) -> Result<(), StoreError> {
-        work.search().remove(kind, &[id]).await
-    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod profile;
 
 use time::OffsetDateTime;
 
+use crate::text::bounded;
 use crate::{FileKey, Number, UserId, Violation, words};
 
 pub use profile::{Status, UserChanges, UserProfile, display_name};

@@ -1,9 +1,7 @@
 //! Events as the native surface shows them, over REST and sockets alike.
 
 use meshup_app::events::{AttendeeView, EventView, OccurrenceView};
-use meshup_domain::event::{
-    self, Attendee, CalendarEvent, EventProfile, Occurrence, Pattern, Recurrence, Series, Unit,
-};
+use meshup_domain::event::{Attendee, CalendarEvent, EventProfile, Occurrence, Recurrence, Series};
 use meshup_web::choice::{EventStatus, EventType, RecurrenceType, RsvpStatus};
 use meshup_web::{Presenter, Timestamp, UserBasic};
 use serde::Serialize;
@@ -115,31 +113,6 @@ impl EventDto {
             color: color.clone(),
             created_at: (*created_at).into(),
             updated_at: (*updated_at).into(),
-        }
-    }
-}
-
-/// How an event repeats.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum RecurrenceType {
-    None,
-    Daily,
-    Weekly,
-    Monthly,
-    Yearly,
-    Custom,
-}
-
-impl From<Option<&Repeat>> for RecurrenceType {
-    fn from(repeat: Option<&Repeat>) -> Self {
-        match repeat.map(|repeat| &repeat.pattern) {
-            None => Self::None,
-            Some(Pattern::Every { unit: Unit::Daily, interval: _ }) => Self::Daily,
-            Some(Pattern::Every { unit: Unit::Weekly, interval: _ }) => Self::Weekly,
-            Some(Pattern::Every { unit: Unit::Monthly, interval: _ }) => Self::Monthly,
-            Some(Pattern::Every { unit: Unit::Yearly, interval: _ }) => Self::Yearly,
-            Some(Pattern::Rule { .. }) => Self::Custom,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Notes as the native surface shows them, over REST and sockets alike.
 
 use meshup_app::notes::{CollaboratorView, NoteVersionView, NoteView};
-use meshup_domain::note::{self, Collaborator, Note, NoteProfile, NoteVersion};
+use meshup_domain::note::{Collaborator, Note, NoteProfile, NoteVersion};
 use meshup_web::choice::CollaboratorPermission;
 use meshup_web::{Presenter, Timestamp, UserBasic};
 use serde::Serialize;

@@ -1,7 +1,7 @@
 //! Polls as the native surface shows them, over REST and sockets alike.
 
 use meshup_app::polls::{OptionResult, OptionView, PollResults, PollView, Share};
-use meshup_domain::poll::{self, PollOption, PollProfile, PollRecord};
+use meshup_domain::poll::{PollOption, PollProfile, PollRecord};
 use meshup_web::choice::PollStatus;
 use meshup_web::{Presenter, Timestamp, UserBasic};
 use serde::Serialize;

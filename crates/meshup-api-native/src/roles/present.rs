@@ -1,6 +1,6 @@
 //! Roles as the native surface shows them.
 
-use meshup_domain::role::{self, Permission, Role, RoleProfile};
+use meshup_domain::role::{Permission, Role, RoleProfile};
 use meshup_web::choice::{self, RoleType};
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -1,7 +1,7 @@
 //! Tasks as the native surface shows them, over REST and sockets alike.
 
 use meshup_app::tasks::{TaskFileView, TaskView};
-use meshup_domain::task::{self, Task, TaskFile, TaskProfile};
+use meshup_domain::task::{Task, TaskFile, TaskProfile};
 use meshup_web::choice::{TaskPriority, TaskStatus};
 use meshup_web::{Presenter, Timestamp, UserBasic};
 use serde::Serialize;

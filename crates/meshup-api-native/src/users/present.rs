@@ -1,7 +1,7 @@
 //! Profiles as their owners see them.
 
 use meshup_app::users::Profile;
-use meshup_domain::user::{self, User, UserProfile};
+use meshup_domain::user::{User, UserProfile};
 use meshup_web::choice::Status;
 use meshup_web::{Presenter, Timestamp};
 use serde::Serialize;

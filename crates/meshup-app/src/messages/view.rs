@@ -163,8 +163,8 @@ impl Beside {
         let cards = Cards::load(repos, people).await?;
         let files = |id: &MessageId| attachments.get(id).map_or(&[][..], Vec::as_slice);
         let quote = |quoted: &Message| Some((quoted.id, Quote::of(quoted, files(&quoted.id), &cards)?));
-        let quotes = answered.iter().filter_map(quote).collect();
-        Ok(Self { attachments, reactions, quotes, cards })
+        let answers = answered.iter().filter_map(quote).collect();
+        Ok(Self { attachments, reactions, quotes: answers, cards })
     }
 
     /// Nothing if the author is gone.

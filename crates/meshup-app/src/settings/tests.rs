@@ -104,7 +104,7 @@ async fn members_read_and_only_managers_change() {
     known(&mut repos, ServerFacts { member: None, ..server_facts(SERVER, user_id(1)) });
     let (_, stranger) = settings(repos);
     let refused = stranger.of_server(&actor(1), SERVER).await;
-    assert_eq!(refused, Err(AccessError::Denied(Denied::NotAMember).into()));
+    assert_eq!(refused, Err(AccessError::Denied(Denied::NotAMember)));
 }
 
 #[tokio::test]
