@@ -5,7 +5,7 @@ mod profile;
 
 use time::OffsetDateTime;
 
-use crate::permission::{Allowed, Author, ChangeItem, GovernItem, JoinIn};
+use crate::permission::{Allowed, Author, ChangeItem, JoinIn};
 use crate::text::{bounded, within};
 use crate::{AttachmentId, FileKey, ServerId, TaskId, UserId, Violation, words};
 
@@ -56,7 +56,6 @@ pub struct Task {
     pub due_told: Option<OffsetDateTime>,
     pub created_at: OffsetDateTime,
     pub updated_at: OffsetDateTime,
-    pub deleted_at: Option<OffsetDateTime>,
 }
 
 /// A file of a task.
@@ -84,7 +83,6 @@ impl Task {
             due_told: None,
             created_at: now,
             updated_at: now,
-            deleted_at: None,
         };
         task.take_over(profile, now);
         task
@@ -119,11 +117,6 @@ impl Task {
         } else {
             self.completed_at = None;
         }
-    }
-
-    /// Takes it away from everybody.
-    pub fn delete(&mut self, _: &Allowed<GovernItem>, now: OffsetDateTime) {
-        self.deleted_at = Some(now);
     }
 
     /// Whether it is late now; what is completed or cancelled never is.

@@ -70,10 +70,15 @@ fn asked(poll: Poll, chosen: &'static [u128]) -> TestRepos {
     repos
 }
 
-fn hidden() -> Poll {
+/// The poll with something else in its record.
+fn with(change: impl FnOnce(&mut PollRecord)) -> Poll {
     let mut record = (*poll()).clone();
-    record.profile.show_results_before_vote = false;
+    change(&mut record);
     record.into()
+}
+
+fn hidden() -> Poll {
+    with(|poll| poll.profile.show_results_before_vote = false)
 }
 
 fn path(rest: &str) -> String {
@@ -90,8 +95,7 @@ async fn polls_have_the_documented_fields() {
 async fn results_name_voters_unless_votes_are_anonymous() {
     let request = || signed_in(get(&path("results/")));
     assert_json_snapshot!("poll_results", ask(asked(poll(), &[]), request()).await);
-    let mut anonymous = poll();
-    anonymous.profile.anonymous_votes = true;
+    let anonymous = with(|poll| poll.profile.anonymous_votes = true);
     assert_json_snapshot!("poll_results_anonymous", ask(asked(anonymous, &[]), request()).await);
 }
 
@@ -104,7 +108,7 @@ async fn hidden_results_are_null_and_forbidden() {
 #[actix_web::test]
 async fn a_vote_and_its_undoing_say_so() {
     let mut repos = asked(poll(), &[40]);
-    repos.polls.expect_vote().returning(|_, _, _, _| Ok(true));
+    repos.polls.expect_vote().returning(|_| Ok(true));
     repos.polls.expect_unvote().returning(|_, _| Ok(true));
     let vote = post(&path("vote/"), &json!({"option_ids": [Uuid::from_u128(40)]}));
     let unvote = TestRequest::delete().uri(&format!("/api/v1{}", path("unvote/")));
@@ -118,15 +122,14 @@ async fn refusals_have_codes() {
         signed_in(post(&path("vote/"), &json!({"option_ids": ids})))
     };
     let mut open = asked(poll(), &[40]);
-    open.polls.expect_vote().returning(|_, _, _, _| Ok(false));
+    open.polls.expect_vote().returning(|_| Ok(false));
     let add = signed_in(post(&path("options/"), &json!({"option_text": "Mountain hut"})));
     let requests = vec![vote(&[41]), vote(&[]), vote(&[40, 41]), vote(&[99]), add];
     assert_json_snapshot!("poll_open", ask_all(open, requests).await);
-    let closed = Poll { state: PollState::Closed { at: START }, ..poll() };
+    let closed = with(|poll| poll.state = PollState::Closed { at: START });
     let unvote = signed_in(TestRequest::delete().uri(&format!("/api/v1{}", path("unvote/"))));
     let close = signed_in(post(&path("close/"), &json!({})));
-    let own = Poll { created_by: user_id(1), ..closed };
-    assert_json_snapshot!("poll_closed", ask_all(asked(own, &[]), vec![vote(&[40]), unvote, close]).await);
+    assert_json_snapshot!("poll_closed", ask_all(asked(closed, &[]), vec![vote(&[40]), unvote, close]).await);
 }
 
 #[actix_web::test]

@@ -40,7 +40,6 @@ fn task() -> Task {
         due_told: None,
         created_at: START - Duration::days(6),
         updated_at: START,
-        deleted_at: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Tasks.
 
 use async_trait::async_trait;
+use meshup_domain::permission::{Allowed, GovernItem};
 use meshup_domain::task::{Task, TaskFile, TaskPriority, TaskStatus};
 use meshup_domain::{ChannelId, FileKey, ServerId, TaskId, UserId};
 use time::OffsetDateTime;
@@ -51,6 +52,13 @@ pub trait TaskRepository: Send + Sync {
     /// The task, with its row locked until the unit ends.
     async fn lock(&self, id: TaskId) -> Result<Option<Task>, StoreError>;
     async fn save(&self, task: &Task) -> Result<(), StoreError>;
+    /// Marks it as deleted.
+    async fn delete(
+        &self,
+        allowed: &Allowed<GovernItem>,
+        id: TaskId,
+        at: OffsetDateTime,
+    ) -> Result<(), StoreError>;
     /// Tasks of a server that `viewer` may see.
     async fn list(
         &self,

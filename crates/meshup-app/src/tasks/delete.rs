@@ -13,11 +13,10 @@ impl Tasks {
     /// Takes the task from every list; its files are removed later.
     pub async fn delete(&self, actor: &Actor, server: ServerId, id: TaskId) -> Result<(), AccessError> {
         let reached = items::reach::<GovernItem, Task>(&self.community, actor, server, id).await?;
-        let (work, allowed, mut task) = items::lock(&self.community, actor, reached).await?;
+        let (work, allowed, task) = items::lock(&self.community, actor, reached).await?;
         let now = self.community.clock.now();
-        task.delete(&allowed, now);
-        work.tasks().save(&task).await?;
-        let files = work.tasks().take_files(task.id).await?;
+        work.tasks().delete(&allowed, id, now).await?;
+        let files = work.tasks().take_files(id).await?;
         work.discarded_files().add(&files, now).await?;
         items::remove(work.as_ref(), &task).await?;
         Ok(work.commit().await?)

@@ -21,6 +21,7 @@ use crate::page::{Direction, Page, PageRequest};
 use crate::ports::{Inspected, Listener, StoreError, TaskFilter, TaskOrder, TaskQuery, Upload};
 use crate::testing::{MockFiles, START, TestRepos, TestStore, actor, user, user_id};
 
+mod access;
 mod jobs;
 
 const TASK: TaskId = TaskId(Uuid::from_u128(50));
@@ -40,7 +41,6 @@ fn task() -> Task {
         due_told: None,
         created_at: START,
         updated_at: START,
-        deleted_at: None,
     }
 }
 
@@ -161,7 +161,7 @@ async fn a_new_task_is_its_creators_and_is_told() {
 
 #[tokio::test]
 async fn only_the_creator_the_assignee_and_who_manages_tasks_change_and_fewer_delete() {
-    for (person, permissions, may_change, may_delete) in [
+    for (person, permissions, changes, deletes) in [
         (1, vec![], false, false),
         (1, vec![Permission::ManageTasks], true, true),
         (2, vec![], true, true),
@@ -169,16 +169,17 @@ async fn only_the_creator_the_assignee_and_who_manages_tasks_change_and_fewer_de
     ] {
         let mut repos = before(facts(user_id(1), 300, permissions));
         repos.tasks.expect_save().returning(|_| Ok(()));
+        repos.tasks.expect_delete().returning(|_, _, _| Ok(()));
         repos.tasks.expect_take_files().returning(|_| Ok(Vec::new()));
         repos.discarded_files.expect_add().returning(|_, _| Ok(()));
         let (store, tasks) = tasks(repos, MockFiles::new());
         let me = actor(person);
-        let changes = TaskChanges { title: Some("New".into()), ..TaskChanges::default() };
-        assert_eq!(tasks.update(&me, SERVER, TASK, changes).await.is_ok(), may_change, "{person}");
-        assert_eq!(tasks.complete(&me, SERVER, TASK).await.is_ok(), may_change, "{person}");
-        assert_eq!(tasks.assign(&me, SERVER, TASK, None).await.is_ok(), may_change, "{person}");
-        assert_eq!(tasks.delete(&me, SERVER, TASK).await.is_ok(), may_delete, "{person}");
-        assert_eq!(store.commits(), 3 * usize::from(may_change) + usize::from(may_delete));
+        let title = TaskChanges { title: Some("New".into()), ..TaskChanges::default() };
+        assert_eq!(tasks.update(&me, SERVER, TASK, title).await.is_ok(), changes, "{person}");
+        assert_eq!(tasks.complete(&me, SERVER, TASK).await.is_ok(), changes, "{person}");
+        assert_eq!(tasks.assign(&me, SERVER, TASK, None).await.is_ok(), changes, "{person}");
+        assert_eq!(tasks.delete(&me, SERVER, TASK).await.is_ok(), deletes, "{person}");
+        assert_eq!(store.commits(), 3 * usize::from(changes) + usize::from(deletes));
     }
 }
 
@@ -243,7 +244,12 @@ async fn whoever_gets_a_task_from_somebody_else_is_told_once() {
 #[tokio::test]
 async fn a_deleted_task_leaves_its_files_to_be_removed() {
     let mut repos = plain();
-    repos.tasks.expect_save().once().withf(|task| task.deleted_at == Some(START)).returning(|_| Ok(()));
+    repos
+        .tasks
+        .expect_delete()
+        .once()
+        .withf(|_, id, at| (*id, *at) == (TASK, START))
+        .returning(|_, _, _| Ok(()));
     repos.tasks.expect_take_files().once().returning(|_| Ok(vec![FileKey("tasks/a".into())]));
     repos
         .discarded_files

@@ -6,10 +6,11 @@ mod time_passes;
 use async_trait::async_trait;
 use meshup_app::page::Page;
 use meshup_app::ports::{StoreError, TaskQuery, TaskRepository, Viewer};
+use meshup_domain::permission::{Allowed, GovernItem};
 use meshup_domain::task::{Task, TaskFile};
 use meshup_domain::{FileKey, ServerId, TaskId};
 use sea_orm::ActiveValue::NotSet;
-use sea_orm::sea_query::LockType;
+use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect, Select,
@@ -19,7 +20,7 @@ use time::OffsetDateTime;
 use crate::error::store_error;
 use crate::row::task::{Column, Entity, Model};
 use crate::row::task_file;
-use crate::sea::Sea;
+use crate::sea::{Sea, micros};
 
 /// The task, unless it was deleted.
 fn live(id: TaskId) -> Select<Entity> {
@@ -50,10 +51,26 @@ impl<C: ConnectionTrait + Send + Sync> TaskRepository for Sea<C> {
 
     async fn save(&self, task: &Task) -> Result<(), StoreError> {
         let mut row = Model::from(task).into_active_model().reset_all();
-        (row.id, row.server_id, row.assigned_by, row.created_at) = (NotSet, NotSet, NotSet, NotSet);
+        (row.id, row.server_id, row.assigned_by) = (NotSet, NotSet, NotSet);
+        (row.created_at, row.deleted_at) = (NotSet, NotSet);
         Entity::update_many()
             .set(row)
             .filter(Column::Id.eq(task.id.0))
+            .exec(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+
+    async fn delete(
+        &self,
+        _: &Allowed<GovernItem>,
+        id: TaskId,
+        at: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        Entity::update_many()
+            .col_expr(Column::DeletedAt, Expr::value(micros(at)))
+            .filter(Column::Id.eq(id.0))
             .exec(&self.conn)
             .await
             .map_err(store_error)?;

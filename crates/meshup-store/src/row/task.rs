@@ -29,6 +29,7 @@ pub(crate) struct Model {
     pub due_told: Option<i64>,
     pub created_at: i64,
     pub updated_at: i64,
+    /// Not part of the entity: a deleted task is nowhere.
     pub deleted_at: Option<i64>,
 }
 
@@ -39,17 +40,8 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl From<&Task> for Model {
     fn from(task: &Task) -> Self {
-        let Task {
-            id,
-            server,
-            profile,
-            assigned_by,
-            completed_at,
-            due_told,
-            created_at,
-            updated_at,
-            deleted_at,
-        } = task.clone();
+        let Task { id, server, profile, assigned_by, completed_at, due_told, created_at, updated_at } =
+            task.clone();
         let TaskProfile {
             title,
             description,
@@ -80,7 +72,7 @@ impl From<&Task> for Model {
             due_told: due_told.map(micros),
             created_at: micros(created_at),
             updated_at: micros(updated_at),
-            deleted_at: deleted_at.map(micros),
+            deleted_at: None,
         }
     }
 }
@@ -89,48 +81,26 @@ impl TryFrom<Model> for Task {
     type Error = StoreError;
 
     fn try_from(row: Model) -> Result<Self, StoreError> {
-        let Model {
-            id,
-            server_id,
-            channel_id,
-            title,
-            description,
-            assigned_to,
-            assigned_by,
-            status,
-            priority,
-            progress,
-            due_date,
-            start_date,
-            completed_at,
-            tags,
-            due_told,
-            created_at,
-            updated_at,
-            deleted_at,
-        } = row;
-        let profile = TaskProfile {
-            title,
-            description,
-            channel: channel_id.map(ChannelId),
-            assigned_to: assigned_to.map(UserId),
-            status: word(&status)?,
-            priority: word(&priority)?,
-            progress,
-            due_date: time_or_none(due_date)?,
-            start_date: time_or_none(start_date)?,
-            tags: serde_json::from_str(&tags).map_err(|e| StoreError::Internal(e.to_string()))?,
-        };
         Ok(Self {
-            id: TaskId(id),
-            server: ServerId(server_id),
-            profile,
-            assigned_by: UserId(assigned_by),
-            completed_at: time_or_none(completed_at)?,
-            due_told: time_or_none(due_told)?,
-            created_at: time(created_at)?,
-            updated_at: time(updated_at)?,
-            deleted_at: time_or_none(deleted_at)?,
+            id: TaskId(row.id),
+            server: ServerId(row.server_id),
+            profile: TaskProfile {
+                title: row.title,
+                description: row.description,
+                channel: row.channel_id.map(ChannelId),
+                assigned_to: row.assigned_to.map(UserId),
+                status: word(&row.status)?,
+                priority: word(&row.priority)?,
+                progress: row.progress,
+                due_date: time_or_none(row.due_date)?,
+                start_date: time_or_none(row.start_date)?,
+                tags: serde_json::from_str(&row.tags).map_err(|e| StoreError::Internal(e.to_string()))?,
+            },
+            assigned_by: UserId(row.assigned_by),
+            completed_at: time_or_none(row.completed_at)?,
+            due_told: time_or_none(row.due_told)?,
+            created_at: time(row.created_at)?,
+            updated_at: time(row.updated_at)?,
         })
     }
 }

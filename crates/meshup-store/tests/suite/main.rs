@@ -4,6 +4,7 @@
 mod community;
 mod fixtures;
 mod harness;
+mod proofs;
 mod statements;
 mod talk;
 

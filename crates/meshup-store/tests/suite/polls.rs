@@ -5,22 +5,17 @@ use std::sync::Arc;
 use meshup_app::page::{Page, PageRequest};
 use meshup_app::ports::{PollFilter, Store, Viewer};
 use meshup_domain::channel::{Channel, ChannelProfile};
-use meshup_domain::member::Mute;
-use meshup_domain::module::{Module, Modules};
-use meshup_domain::permission::{
-    self, Action, Allowed, ItemFacts, MemberFacts, ModuleFacts, PersonFacts, ServerFacts,
-};
 use meshup_domain::poll::{Ballot, Poll, PollOption, PollProfile, PollRecord, PollState, PollStatus};
-use meshup_domain::role::Permissions;
 use meshup_domain::server::Server;
 use meshup_domain::user::User;
-use meshup_domain::{MemberId, PollId, PollOptionId, ServerId, UserId};
+use meshup_domain::{PollId, PollOptionId, UserId};
 use uuid::Uuid;
 
 use crate::community::{channel, founded, server};
 use crate::fixtures::{at, id, person};
 use crate::harness::Database;
 use crate::on_each_database;
+use crate::proofs::allowed;
 use crate::statements::statements;
 
 on_each_database!(
@@ -68,40 +63,6 @@ fn with(poll: &Poll, change: impl FnOnce(&mut PollRecord)) -> Poll {
     let mut record = (**poll).clone();
     change(&mut record);
     Poll::from(record)
-}
-
-/// The permission of the owner of the server who made the poll.
-fn allowed<A>(server: ServerId, user: UserId) -> Allowed<A>
-where
-    A: Action<Facts = ItemFacts>,
-{
-    let server = ServerFacts {
-        server,
-        owner: user,
-        is_public: true,
-        verification_level: 0,
-        require_two_factor: false,
-        modules: Modules::default(),
-        auto_moderation: false,
-        person: PersonFacts {
-            id: user,
-            is_site_admin: false,
-            is_verified: false,
-            two_factor: false,
-            registered_at: at(0),
-        },
-        member: Some(MemberFacts {
-            id: MemberId(user.0),
-            permissions: Permissions::NONE,
-            highest: 0,
-            mute: Mute::None,
-            is_banned: false,
-            joined_at: at(0),
-        }),
-    };
-    let module = ModuleFacts { server, module: Module::Polls };
-    let facts = ItemFacts { module, channel: None, created_by: user, assigned_to: None };
-    permission::ask(&facts, at(0)).unwrap()
 }
 
 fn option(poll: &Poll, text: &str, position: i32) -> PollOption {

@@ -19,6 +19,7 @@ use crate::community::{channel, founded, server};
 use crate::fixtures::{at, id, person};
 use crate::harness::Database;
 use crate::on_each_database;
+use crate::proofs::allowed;
 use crate::statements::statements;
 
 on_each_database!(
@@ -49,7 +50,6 @@ fn task(server: &Server, n: i64) -> Task {
         due_told: None,
         created_at: at(n),
         updated_at: at(n),
-        deleted_at: None,
     }
 }
 
@@ -117,7 +117,7 @@ async fn a_task_is_kept_as_it_is_and_gone_when_deleted(Database { store, .. }: D
     assert_eq!(work.tasks().lock(plain.id).await.unwrap(), Some(plain.clone()));
     work.tasks().save(&changed).await.unwrap();
     assert_eq!(work.tasks().get(plain.id).await.unwrap(), Some(changed.clone()));
-    work.tasks().save(&Task { deleted_at: Some(at(60)), ..changed }).await.unwrap();
+    work.tasks().delete(&allowed(server.id, server.owner), plain.id, at(60)).await.unwrap();
     assert_eq!(work.tasks().lock(plain.id).await.unwrap(), None);
     work.commit().await.unwrap();
     assert_eq!(store.read().tasks().get(plain.id).await.unwrap(), None);
@@ -277,12 +277,13 @@ async fn two_at_once_make_each_task_overdue_once(Database { store, .. }: Databas
             ..task(&server, 201)
         });
     }
-    tasks.push(Task {
-        deleted_at: Some(at(2)),
-        profile: TaskProfile { due_date: Some(at(1)), ..titled(202) },
-        ..task(&server, 202)
-    });
+    let deleted =
+        Task { profile: TaskProfile { due_date: Some(at(1)), ..titled(202) }, ..task(&server, 202) };
+    tasks.push(deleted.clone());
     stored(&*store, &tasks).await;
+    let work = store.begin().await.unwrap();
+    work.tasks().delete(&allowed(server.id, server.owner), deleted.id, at(2)).await.unwrap();
+    work.commit().await.unwrap();
     assert!(store.read().tasks().has_late(now).await.unwrap());
 
     let mut nodes = tokio::task::JoinSet::new();
