@@ -6,11 +6,10 @@
 //! (search, live sockets, notices) is written or raised in that unit.
 
 mod effects;
-mod entity;
-mod live;
+pub(crate) mod entity;
+pub mod live;
 mod reach;
 
 pub(crate) use effects::{announce, announce_update, index, notice, remove};
 pub(crate) use entity::{ItemEntity, ItemHead};
-pub use live::{ItemView, Items};
 pub(crate) use reach::{Reached, begin, check_channel, lock, reach};

@@ -1,7 +1,7 @@
 //! What is told to people rather than in a room, on sockets that listen for it.
 
 use meshup_app::event::ItemChange;
-use meshup_app::items::ItemView;
+use meshup_app::items::live::ItemView;
 use meshup_app::notifications::DirectNotice;
 use meshup_domain::UserId;
 use meshup_domain::notification::Notification;

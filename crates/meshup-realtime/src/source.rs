@@ -7,7 +7,7 @@ use meshup_app::Actor;
 use meshup_app::access::{Access, AccessError};
 use meshup_app::accounts::Authenticator;
 use meshup_app::event::Item;
-use meshup_app::items::{ItemView, Items};
+use meshup_app::items::live::{ItemView, Items};
 use meshup_app::live::Live;
 use meshup_app::messages::{Messages, RoomEventView};
 use meshup_app::notifications::{DirectNotice, Notifications};

@@ -2,7 +2,7 @@
 
 use bytestring::ByteString;
 use meshup_app::event::{Item, ItemChange, ItemDeed};
-use meshup_app::items::ItemView;
+use meshup_app::items::live::ItemView;
 use meshup_realtime::{Audience, News, NewsBody, Rendering};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -58,21 +58,12 @@ impl Wording {
         let event = event_name(change.item, change.deed);
         let said = Said { server, event };
         match view {
-            None => said.with(Id { id: item_id(change.item) }),
+            None => said.with(Id { id: change.item.uuid() }),
             Some(ItemView::Note(view)) => said.with(NoteDto::of(view, &self.show)),
             Some(ItemView::Task(view)) => said.with(TaskDto::of(view, &self.show)),
             Some(ItemView::Event(view)) => said.with(EventDto::of(view, &self.show)),
             Some(ItemView::Poll(view)) => said.with(PollFrame::of(view, &self.show)),
         }
-    }
-}
-
-const fn item_id(item: Item) -> Uuid {
-    match item {
-        Item::Note(id) => id.0,
-        Item::Task(id) => id.0,
-        Item::Event(id) => id.0,
-        Item::Poll(id) => id.0,
     }
 }
 

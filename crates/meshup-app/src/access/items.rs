@@ -6,7 +6,7 @@ use meshup_domain::{ChannelId, ServerId, UserId};
 
 use super::{Access, AccessError};
 use crate::actor::Actor;
-use crate::items::{ItemEntity, ItemHead};
+use crate::items::entity::{ItemEntity, ItemHead};
 use crate::ports::{Repos, UnitOfWork};
 
 /// Where what is known of a person is read.

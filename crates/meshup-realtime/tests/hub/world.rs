@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use meshup_app::Actor;
 use meshup_app::access::AccessError;
 use meshup_app::event::Event;
-use meshup_app::items::ItemView;
+use meshup_app::items::live::ItemView;
 use meshup_app::messages::RoomEventView;
 use meshup_app::messages::view::{MessageView, ReadState};
 use meshup_app::notifications::{DirectDeed, DirectNotice};

@@ -8,7 +8,7 @@ use meshup_app::channels::Channels;
 use meshup_app::community::Community;
 use meshup_app::conversations::Conversations;
 use meshup_app::events::Events;
-use meshup_app::items::Items;
+use meshup_app::items::live::Items;
 use meshup_app::messages::Messages;
 use meshup_app::notes::Notes;
 use meshup_app::notifications::Notifications;
