@@ -1,5 +1,6 @@
 //! Polls: who votes for what, what is hidden, and counts that hold however many vote at once.
 
+mod access;
 mod crowds;
 mod flow;
 mod privacy;

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use meshup_domain::channel::{Channel, ChannelType};
+use meshup_domain::channel::{Channel, ChannelProfile};
 use meshup_domain::member::Member;
+use meshup_domain::module::Module;
 use meshup_domain::permission::{MemberFacts, ServerFacts};
 use meshup_domain::role::{Permission, Permissions, Role, RoleType, starting_roles};
 use meshup_domain::server::{Server, ServerProfile, ServerSettings};
@@ -12,6 +13,7 @@ use uuid::Uuid;
 
 use super::Community;
 use crate::access::Access;
+use crate::error::Explain;
 use crate::ports::MemberView;
 use crate::testing::{
     START, TestClock, TestIds, TestRepos, TestStore, channel_room, server_facts, user, user_id,
@@ -84,6 +86,28 @@ pub(crate) fn known(repos: &mut TestRepos, facts: ServerFacts) {
     repos.servers.expect_facts().returning(move |_, _| Ok(Some(facts.clone())));
 }
 
+/// Everybody who asks is found as `before` says once, and as `after` says from then on: their access changes between
+/// the check and the unit.
+pub(crate) fn changing(repos: &mut TestRepos, before: ServerFacts, after: ServerFacts) {
+    repos.servers.checkpoint();
+    repos.servers.expect_hold().returning(|_| Ok(true));
+    repos.servers.expect_facts().once().returning(move |_, _| Ok(Some(before.clone())));
+    known(repos, after);
+}
+
+/// What becomes of somebody's access in a server, and what they are told then: they are removed, or `module` is
+/// switched off.
+pub(crate) fn losses(facts: &ServerFacts, module: Module) -> [(ServerFacts, &'static str); 2] {
+    let removed = ServerFacts { member: None, ..facts.clone() };
+    let switched_off = ServerFacts { modules: facts.modules.with(module, false), ..facts.clone() };
+    [(removed, "not_a_member"), (switched_off, "module_disabled")]
+}
+
+/// The stable word for what came of something.
+pub(crate) fn code<T>(result: Result<T, impl Explain>) -> &'static str {
+    result.err().map_or("done", |error| error.explain().code)
+}
+
 /// The server can be locked, is shown with its owner, and keeps an audit log.
 pub(crate) fn writable(repos: &mut TestRepos) {
     repos.servers.expect_lock().returning(|_| Ok(Some(server())));
@@ -91,28 +115,23 @@ pub(crate) fn writable(repos: &mut TestRepos) {
     cards(repos);
 }
 
-/// A public channel of the server that everybody sees who asks, and that is gone by the time a unit looks.
-pub(crate) fn vanishing(repos: &mut TestRepos) -> ChannelId {
-    let person = user_id(1);
-    let facts = channel_room(RoomId(Uuid::from_u128(20)), person);
-    let channel = Channel {
-        id: ChannelId(Uuid::from_u128(8)),
+/// A public channel of the server.
+pub(crate) fn channel(id: ChannelId, room: RoomId) -> Channel {
+    Channel {
+        id,
         server: SERVER,
-        room: facts.room,
-        profile: meshup_domain::channel::ChannelProfile {
-            name: "general".into(),
-            description: String::new(),
-            channel_type: ChannelType::Text,
-            position: 0,
-            is_private: false,
-            is_nsfw: false,
-            slowmode_delay: 0,
-            parent_category: None,
-        },
+        room,
+        profile: ChannelProfile { name: "general".into(), ..ChannelProfile::default() },
         created_by: user_id(999),
         created_at: START,
         updated_at: START,
-    };
+    }
+}
+
+/// A public channel of the server that everybody sees who asks, and that is gone by the time a unit looks.
+pub(crate) fn vanishing(repos: &mut TestRepos) -> ChannelId {
+    let facts = channel_room(RoomId(Uuid::from_u128(20)), user_id(1));
+    let channel = channel(ChannelId(Uuid::from_u128(8)), facts.room);
     let id = channel.id;
     repos.channels.expect_get().once().returning(move |_| Ok(Some(channel.clone())));
     repos.channels.expect_get().returning(|_| Ok(None));

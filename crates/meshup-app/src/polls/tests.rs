@@ -16,6 +16,8 @@ use crate::ports::PollCounts;
 use crate::schedule::ScheduledJob;
 use crate::testing::{START, TestRepos, TestStore, actor, user_id};
 
+mod access;
+
 const ID: PollId = PollId(Uuid::from_u128(30));
 
 fn option_id(n: u128) -> PollOptionId {

@@ -1,0 +1,55 @@
+//! What people had access to when they asked, and have no more when the unit looks; and who hears of a move.
+
+use meshup_domain::module::Module;
+use meshup_domain::permission::ServerFacts;
+
+use super::*;
+use crate::comments::AddComment;
+use crate::community::fixture::{changing, code, losses};
+
+/// Person 1, who manages polls.
+fn manager() -> ServerFacts {
+    facts(user_id(1), 300, Some(Permission::ManagePolls))
+}
+
+/// A poll, before somebody who finds the server as `after` says once they have it locked.
+fn losing(after: &ServerFacts) -> Polls {
+    let mut repos = asked(poll(), 0);
+    changing(&mut repos, manager(), after.clone());
+    polls(repos).1
+}
+
+#[tokio::test]
+async fn who_loses_access_before_the_lock_neither_votes_nor_changes_a_poll() {
+    let me = actor(1);
+    for (after, why) in losses(&manager(), Module::Polls) {
+        let lost = || losing(&after);
+        let comment = AddComment { content: "Hm".into(), reply_to: None };
+        let results = [
+            code(lost().create(&me, SERVER, new_poll()).await),
+            code(lost().update(&me, SERVER, ID, PollChanges::default()).await),
+            code(lost().close(&me, SERVER, ID).await),
+            code(lost().delete(&me, SERVER, ID).await),
+            code(lost().vote(&me, SERVER, ID, &[option_id(1)]).await),
+            code(lost().unvote(&me, SERVER, ID).await),
+            code(lost().add_option(&me, SERVER, ID, "Tent").await),
+            code(lost().comment(&me, SERVER, ID, comment).await),
+        ];
+        assert_eq!(results, [why; 8]);
+    }
+}
+
+#[tokio::test]
+async fn a_poll_that_moves_is_gone_where_it_was() {
+    let channel = ChannelId(Uuid::from_u128(8));
+    let mut repos = managed(with(|poll| poll.profile.channel = Some(channel)), 0);
+    repos.channels.expect_get().returning(|_| Ok(None));
+    repos.polls.expect_save().once().returning(|_| Ok(()));
+    let (store, polls) = polls(repos);
+    let moved = PollChanges { channel: Patch::Clear, ..PollChanges::default() };
+    polls.update(&actor(1), SERVER, ID, moved).await.unwrap();
+    let heard = |channel, deed| {
+        Event::ItemChanged(ItemChange { server: SERVER, channel, item: Item::Poll(ID), deed })
+    };
+    assert_eq!(store.announced(), [heard(Some(channel), ItemDeed::Deleted), heard(None, ItemDeed::Created)]);
+}
