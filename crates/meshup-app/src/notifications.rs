@@ -152,11 +152,8 @@ async fn within(
     notice: &Notice,
     people: &[UserId],
 ) -> Result<Vec<UserId>, StoreError> {
-    match (notice.server, notice.room) {
-        (Some(server), Some(channel)) => work.members().who_see(server, ChannelId(channel), people).await,
-        (Some(server), None) => work.members().among(server, people).await,
-        (None, _) => Ok(people.to_vec()),
-    }
+    let Some(server) = notice.server else { return Ok(people.to_vec()) };
+    work.members().who_may_hear(server, notice.room.map(ChannelId), people).await
 }
 
 #[cfg(test)]

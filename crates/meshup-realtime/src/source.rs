@@ -127,11 +127,7 @@ impl Source for AppSource {
         channel: Option<ChannelId>,
         people: &[UserId],
     ) -> Result<Vec<UserId>, StoreError> {
-        let members = self.store.read().members();
-        match channel {
-            Some(channel) => members.who_see(server, channel, people).await,
-            None => members.among(server, people).await,
-        }
+        self.store.read().members().who_may_hear(server, channel, people).await
     }
 
     async fn notification(

@@ -18,10 +18,7 @@ pub(super) async fn who_see(
     event: &CalendarEvent,
     people: &[UserId],
 ) -> Result<Vec<UserId>, StoreError> {
-    match event.profile.channel {
-        Some(channel) => repos.members().who_see(event.server, channel, people).await,
-        None => repos.members().among(event.server, people).await,
-    }
+    repos.members().who_may_hear(event.server, event.profile.channel, people).await
 }
 
 impl Events {

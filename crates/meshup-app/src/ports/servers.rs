@@ -101,6 +101,21 @@ pub trait MemberRepository: Send + Sync {
     ) -> Result<Vec<UserId>, StoreError>;
 }
 
+impl dyn MemberRepository + '_ {
+    /// Those of `people` who may hear of what belongs to a channel of the server, or to the whole of it.
+    pub async fn who_may_hear(
+        &self,
+        server: ServerId,
+        channel: Option<ChannelId>,
+        people: &[UserId],
+    ) -> Result<Vec<UserId>, StoreError> {
+        match channel {
+            Some(channel) => self.who_see(server, channel, people).await,
+            None => self.among(server, people).await,
+        }
+    }
+}
+
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait RoleRepository: Send + Sync {
