@@ -120,11 +120,12 @@ async fn a_collaborator_is_shown_with_their_permission() {
     };
     assert_json_snapshot!("note_collaborator", ask(written(note()), add(3, "view")).await);
     assert_json_snapshot!("note_collaborator_rules", ask(written(note()), add(77, "own")).await);
+    assert_json_snapshot!("note_collaborator_stranger", ask(written(note()), add(77, "edit")).await);
     assert_json_snapshot!("note_collaborator_creator", ask(written(note()), add(1, "edit")).await);
 }
 
 #[actix_web::test]
-async fn broken_rules_are_told_at_once_and_put_wants_the_title() {
+async fn broken_rules_are_told_at_once_and_put_needs_the_title() {
     let body =
         json!({"title": " ", "content": "a\u{0}", "tags": [""], "change_description": "x".repeat(201)});
     assert_json_snapshot!("note_rules", ask(written(note()), signed_in(patch(&one(""), &body))).await);
