@@ -13,13 +13,31 @@ use uuid::Uuid;
 #[schema(as = Event)]
 pub(crate) struct EventDto {
     id: Uuid,
+    server: Uuid,
+    created_by: UserBasic,
+    #[serde(flatten)]
+    profile: EventProfileDto,
+    /// The organizer, then whoever was invited earlier: the first 1,000, or the first 100 where many events are
+    /// shown.
+    attendees_data: Vec<AttendeeDto>,
+    #[schema(example = 5)]
+    attendee_count: u64,
+    /// Those of whom it is known that they come.
+    #[schema(example = 4)]
+    attending_count: u64,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+/// What was chosen about an event.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = EventProfile)]
+struct EventProfileDto {
     #[schema(example = "Sprint Demo")]
     title: String,
     #[schema(example = "Showcase new work")]
     description: String,
-    server: Uuid,
     channel: Option<Uuid>,
-    created_by: UserBasic,
     event_type: EventType,
     status: EventStatus,
     /// Of the first occurrence, where this is not one of them.
@@ -38,22 +56,12 @@ pub(crate) struct EventDto {
     /// The rule of a `custom` recurrence (RFC 5545, RRULE), without `RRULE:`.
     #[schema(example = "FREQ=MONTHLY;BYDAY=2TU")]
     recurrence_rule: Option<String>,
-    /// The organizer, then whoever was invited earlier: the first 1,000, or the first 100 where many events are
-    /// shown.
-    attendees_data: Vec<AttendeeDto>,
-    #[schema(example = 5)]
-    attendee_count: u64,
-    /// Those of whom it is known that they come.
-    #[schema(example = 4)]
-    attending_count: u64,
     #[schema(example = json!([15, 60]))]
     reminder_minutes_before: Vec<i32>,
     #[schema(example = json!(["sprint", "demo"]))]
     tags: Vec<String>,
     #[schema(example = "#3498db")]
     color: String,
-    created_at: Timestamp,
-    updated_at: Timestamp,
 }
 
 impl EventDto {
@@ -71,6 +79,22 @@ impl EventDto {
             updated_at,
             deleted_at: _,
         } = event;
+        Self {
+            id: id.0,
+            server: server.0,
+            created_by: show.user(created_by),
+            profile: profile.clone().into(),
+            attendees_data: attendees.iter().map(|attendee| AttendeeDto::of(attendee, show)).collect(),
+            attendee_count: *attendee_count,
+            attending_count: *attending_count,
+            created_at: (*created_at).into(),
+            updated_at: (*updated_at).into(),
+        }
+    }
+}
+
+impl From<EventProfile> for EventProfileDto {
+    fn from(profile: EventProfile) -> Self {
         let EventProfile {
             title,
             description,
@@ -85,34 +109,26 @@ impl EventDto {
             tags,
             color,
         } = profile;
-        let Series { start, end, repeat: _ } = series;
         let Recurrence { recurrence_type, interval, until, rule } = series.recurrence();
+        let Series { start, end, repeat: _ } = series;
         Self {
-            id: id.0,
-            title: title.clone(),
-            description: description.clone(),
-            server: server.0,
+            title,
+            description,
             channel: channel.map(|channel| channel.0),
-            created_by: show.user(created_by),
-            event_type: (*event_type).into(),
-            status: (*status).into(),
-            start_time: (*start).into(),
-            end_time: (*end).into(),
-            all_day: *all_day,
-            location: location.clone(),
-            meeting_link: meeting_link.clone(),
+            event_type: event_type.into(),
+            status: status.into(),
+            start_time: start.into(),
+            end_time: end.into(),
+            all_day,
+            location,
+            meeting_link,
             recurrence_type: recurrence_type.into(),
             recurrence_end_date: until.map(Into::into),
             recurrence_interval: interval,
             recurrence_rule: rule,
-            attendees_data: attendees.iter().map(|attendee| AttendeeDto::of(attendee, show)).collect(),
-            attendee_count: *attendee_count,
-            attending_count: *attending_count,
-            reminder_minutes_before: reminders.clone(),
-            tags: tags.clone(),
-            color: color.clone(),
-            created_at: (*created_at).into(),
-            updated_at: (*updated_at).into(),
+            reminder_minutes_before: reminders,
+            tags,
+            color,
         }
     }
 }
@@ -167,12 +183,10 @@ impl OccurrenceDto {
     pub(super) fn of(view: &OccurrenceView, show: &Presenter) -> Self {
         let OccurrenceView { event, occurrence, status } = view;
         let Occurrence { start, end, index } = *occurrence;
-        let event = EventDto {
-            start_time: start.into(),
-            end_time: end.into(),
-            status: (*status).into(),
-            ..EventDto::of(event, show)
-        };
+        let mut event = EventDto::of(event, show);
+        event.profile.start_time = start.into();
+        event.profile.end_time = end.into();
+        event.profile.status = (*status).into();
         Self { event, occurrence: index }
     }
 }
