@@ -35,6 +35,16 @@ fn every_dependency_may_be_used_and_passed_on() {
 }
 
 #[test]
+fn so_may_every_package_of_npm_that_checks_use() {
+    let lock = std::fs::read_to_string("../scripts/lib/clients/package-lock.json").unwrap();
+    let lock: serde_json::Value = serde_json::from_str(&lock).unwrap();
+    for (name, package) in lock["packages"].as_object().unwrap() {
+        let licence = package["license"].as_str().unwrap_or_default();
+        assert!(is_allowed(licence), "{name}: `{licence}`");
+    }
+}
+
+#[test]
 fn our_own_crates_are_under_mit() {
     for package in ours() {
         assert_eq!(package.licence, "MIT", "{}", package.name);

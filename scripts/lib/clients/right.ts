@@ -1,0 +1,61 @@
+// A client as one writes it against the generated types; compiled, and never run.
+import type { components, operations } from "./api.js";
+import type { components as socket } from "./sockets.js";
+
+type Body<O extends keyof operations> = operations[O] extends {
+    requestBody: { content: { "application/json": infer B } };
+} ? B : never;
+type Answer<O extends keyof operations, S extends number> = operations[O]["responses"] extends {
+    [status in S]: { content: { "application/json": infer A } };
+} ? A : never;
+
+const channel: Body<"createChannel"> = { name: "general", channel_type: "voice", slowmode_delay: 5 };
+const moved: Body<"updateChannel"> = { parent_category: null };
+const task: Body<"createTask"> = { title: "Write the notes", priority: "high" };
+const found: operations["searchServer"]["parameters"]["query"] = { q: "notes", kind: ["note", "task"] };
+export const bodies = [channel, moved, task, found];
+
+/** A list is an array, or a page of one. */
+export function names(list: Answer<"listChannels", 200>): string[] {
+    return (Array.isArray(list) ? list : list.results).map((channel) => channel.name);
+}
+
+/** What may be null is always there. */
+export function parent(channel: components["schemas"]["Channel"]): string {
+    return channel.parent_category ?? channel.created_by;
+}
+
+/** Every choice is known, so no default is needed. */
+export function symbol(kind: components["schemas"]["ChannelType"]): string {
+    switch (kind) {
+        case "text": return "#";
+        case "voice": return "♪";
+        case "announcement": return "!";
+        case "stage": return "*";
+    }
+}
+
+/** Fields where values are wrong, else a sentence and a code. */
+export function explain(error: components["responses"]["BadRequest"]["content"]["application/json"]): string {
+    return typeof error.detail === "string" ? error.detail : Object.keys(error).join(", ");
+}
+
+/** Frames are told apart by their event. */
+export function heard(frame: socket["schemas"]["native.channel.send"]): string {
+    switch (frame.event) {
+        case "message.created": return frame.payload.content;
+        case "presence.leave": return frame.payload.user.username;
+        case "error": return frame.detail;
+        default: return frame.event;
+    }
+}
+
+/** On other surfaces by their type. */
+export function read(frame: socket["schemas"]["dms.thread.send"]): string {
+    return frame.type === "new_message" ? frame.message.text : frame.type;
+}
+
+export const said: socket["schemas"]["native.channel.receive"][] = [
+    { event: "message.send", payload: { content: "Hello", nonce: "1" } },
+    { event: "typing.start" },
+];

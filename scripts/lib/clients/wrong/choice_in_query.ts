@@ -1,0 +1,5 @@
+import type { operations } from "../api.js";
+
+export const query: operations["listTasks"]["parameters"]["query"] = {
+    status: "asleep", // TS2322: "asleep"
+};

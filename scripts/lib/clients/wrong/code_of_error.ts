@@ -1,0 +1,5 @@
+import type { components } from "../api.js";
+
+export function isAsleep(problem: components["schemas"]["Problem"]): boolean {
+    return problem.code === "asleep"; // TS2367: '"asleep"'
+}
