@@ -40,15 +40,18 @@ impl Deref for Actor {
     }
 }
 
+/// What is said where there are no credentials.
+pub(crate) fn no_credentials() -> ApiError {
+    ApiError::unauthenticated("not_authenticated", "Authentication credentials were not provided.")
+}
+
 impl Actor {
     /// Authenticates once per request, however many ask.
     pub async fn of(request: &HttpRequest) -> Result<Self, ApiError> {
         if let Some(known) = request.extensions().get::<Self>() {
             return Ok(*known);
         }
-        let shown = shown(request).ok_or_else(|| {
-            ApiError::unauthenticated("not_authenticated", "Authentication credentials were not provided.")
-        })?;
+        let shown = shown(request).ok_or_else(no_credentials)?;
         let authenticate: Arc<dyn Authenticate> = request
             .app_data::<Data<dyn Authenticate>>()
             .map(|data| Arc::clone(data))

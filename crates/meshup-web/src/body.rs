@@ -21,6 +21,7 @@ use crate::{ApiError, WebSettings};
 
 use payload::declared;
 pub use payload::read_all;
+pub(crate) use payload::{late, too_large};
 pub use watch::{Kept, watch};
 
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
@@ -156,7 +157,7 @@ async fn json_source(request: &HttpRequest, payload: Payload) -> Result<Source, 
     json::object(&bytes).map(Source::Object)
 }
 
-fn unsupported(wanted: &str) -> ApiError {
+pub(crate) fn unsupported(wanted: &str) -> ApiError {
     let detail = format!("Send the body as {wanted}.");
     ApiError::new(Kind::UnsupportedMedia, "unsupported_media_type", detail)
 }

@@ -150,7 +150,7 @@ fn number(
     number
 }
 
-fn invalid_page() -> ApiError {
+pub(crate) fn invalid_page() -> ApiError {
     ApiError::new(Kind::NotFound, "invalid_page", "Invalid page.")
 }
 

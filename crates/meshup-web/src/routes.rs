@@ -12,6 +12,7 @@ use actix_web::guard::{self, Guard};
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, HttpResponse, Responder, Route, web};
+use meshup_app::Explanation;
 use utoipa::openapi::path::HttpMethod;
 use utoipa::openapi::{OpenApi, PathItem};
 
@@ -23,8 +24,8 @@ use crate::{ApiError, throttle};
 
 #[cfg(feature = "testing")]
 pub use audit::audit;
-pub use document::{Conflict, assemble, join, shared};
-use document::{own_errors, take_cookies};
+pub use document::{Conflict, join, shared};
+use document::{Part, assemble, own_errors, take_cookies};
 
 /// A handler with its documentation. Made by [`endpoints!`](crate::endpoints).
 #[derive(Clone, Copy)]
@@ -32,11 +33,24 @@ pub struct Endpoint {
     document: fn() -> OpenApi,
     route: fn() -> Route,
     takes_key: bool,
+    /// What its use cases may refuse.
+    refusals: fn() -> Vec<Explanation>,
 }
 
 impl Endpoint {
-    pub const fn new(document: fn() -> OpenApi, route: fn() -> Route) -> Self {
-        Self { document, route, takes_key: true }
+    pub const fn new(
+        document: fn() -> OpenApi,
+        route: fn() -> Route,
+        refusals: fn() -> Vec<Explanation>,
+    ) -> Self {
+        Self { document, route, takes_key: true, refusals }
+    }
+
+    /// Its part of the document, with what it may refuse in the words of a style.
+    fn part(&self, style: ErrorStyle) -> Part {
+        let mut document = (self.document)();
+        document::refuse(&mut document, (self.refusals)(), style);
+        Part { document, takes_key: self.takes_key }
     }
 
     /// The path and methods that the handler's `#[utoipa::path]` names.
@@ -57,12 +71,13 @@ pub fn unkeyed(endpoints: Vec<Endpoint>) -> Vec<Endpoint> {
     endpoints.into_iter().map(|endpoint| Endpoint { takes_key: false, ..endpoint }).collect()
 }
 
-/// The endpoints of these handlers, each of which carries a `#[utoipa::path]`.
+/// The endpoints of these handlers, each of which carries a `#[utoipa::path]`. After an arrow stand the errors of the
+/// use cases that it calls, whose refusals the document then names: `create_task => CreateTaskError`.
 ///
-/// The calling crate depends on `actix-web` and `utoipa`.
+/// The calling crate depends on `actix-web`, `meshup-app` and `utoipa`.
 #[macro_export]
 macro_rules! endpoints {
-    ($($($segment:ident)::+),+ $(,)?) => {
+    ($($($segment:ident)::+ $(=> $($error:ty)|+)?),+ $(,)?) => {
         vec![$({
             #[derive(utoipa::OpenApi)]
             #[openapi(paths($($segment)::+))]
@@ -70,6 +85,11 @@ macro_rules! endpoints {
             $crate::routes::Endpoint::new(
                 <Documented as utoipa::OpenApi>::openapi,
                 || actix_web::web::to($($segment)::+),
+                || {
+                    let refusals: &[fn() -> Vec<meshup_app::Explanation>] =
+                        &[$($(<$error as meshup_app::Refusals>::all),+)?];
+                    refusals.iter().flat_map(|all| all()).collect()
+                },
             )
         }),+]
     };
@@ -141,7 +161,7 @@ impl Surface {
     /// The surface's part of the OpenAPI document, with what all operations share, and what is wrong with it.
     pub fn document(&self) -> (OpenApi, Vec<Conflict>) {
         let (mut document, conflicts) =
-            assemble(self.base, self.endpoints.iter().map(|endpoint| (endpoint.document)()));
+            assemble(self.base, self.endpoints.iter().map(|endpoint| endpoint.part(self.style)));
         if self.takes_cookies {
             take_cookies(&mut document);
         }

@@ -32,7 +32,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use close::Close;
 pub use dialect::Dialect;
-pub use fault::{Fault, object};
+pub use fault::{Fault, FaultCode, object};
 pub use handshake::{after_seq, open};
 pub use link::{Link, RefreshError};
 pub use origin::Origins;

@@ -143,7 +143,7 @@ fn person(user: UserId) -> String {
     format!("person {user}")
 }
 
-fn throttled(wait: Duration) -> ApiError {
+pub(crate) fn throttled(wait: Duration) -> ApiError {
     let seconds = whole_seconds(wait);
     let unit = if seconds == 1 { "second" } else { "seconds" };
     let detail = format!("Request was throttled. Expected available in {seconds} {unit}.");

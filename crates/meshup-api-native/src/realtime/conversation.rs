@@ -3,7 +3,7 @@
 use meshup_app::messages::{MessageKey, SendMessage};
 use meshup_domain::{MessageId, RoomId, ThreadId};
 use meshup_realtime::Place;
-use meshup_web::socket::{Close, Fault, Link};
+use meshup_web::socket::{Close, Fault, FaultCode, Link};
 
 use super::client::Said;
 use super::frames::{Wording, public_id};
@@ -79,7 +79,7 @@ impl Voice {
         nonce: Option<String>,
     ) -> Result<(), Close> {
         let Fault { code, detail } = fault;
-        link.send(self.wording.error(room, detail, ErrorCode { code, nonce })).await
+        link.send(self.wording.error(room, detail, ErrorCode { code: FaultCode(code), nonce })).await
     }
 
     /// Posts as REST does. The acknowledgement is written before anything else is told on this socket.

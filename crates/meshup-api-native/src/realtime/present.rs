@@ -7,6 +7,7 @@ use meshup_domain::UserId;
 use meshup_domain::room::{EventReaction, RoomOwner};
 use meshup_domain::user::UserCard;
 use meshup_realtime::Entered;
+use meshup_web::socket::FaultCode;
 use meshup_web::{Presenter, Timestamp, UserBasic};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -134,7 +135,7 @@ pub(super) struct Lost {
 /// What is wrong with a client's frame.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ErrorCode {
-    pub(super) code: &'static str,
+    pub(super) code: FaultCode,
     /// The one that the client's frame carried.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]

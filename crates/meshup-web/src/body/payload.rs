@@ -34,10 +34,14 @@ pub async fn read_all(request: &HttpRequest, mut payload: Payload, limit: usize)
 /// Why a body did not arrive in full.
 pub(super) fn broken(error: &PayloadError) -> ApiError {
     if matches!(error, PayloadError::Io(cause) if cause.kind() == io::ErrorKind::TimedOut) {
-        let detail = "The request body did not arrive in time.";
-        return ApiError::with_status(StatusCode::REQUEST_TIMEOUT, "request_timeout", detail);
+        return late();
     }
     if matches!(error, PayloadError::Overflow) { too_large() } else { incomplete() }
+}
+
+pub(crate) fn late() -> ApiError {
+    let detail = "The request body did not arrive in time.";
+    ApiError::with_status(StatusCode::REQUEST_TIMEOUT, "request_timeout", detail)
 }
 
 pub(crate) fn too_large() -> ApiError {

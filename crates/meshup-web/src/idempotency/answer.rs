@@ -11,8 +11,13 @@ pub(super) fn matching(answer: KeptAnswer, fingerprint: &str) -> Result<KeptAnsw
     if answer.fingerprint == fingerprint {
         return Ok(answer);
     }
+    Err(key_reused())
+}
+
+/// What is said of a key that came with another body before.
+pub(crate) fn key_reused() -> ApiError {
     let detail = "This Idempotency-Key was used with another body.";
-    Err(ApiError::new(Kind::KeyReused, "idempotency_key_reused", detail))
+    ApiError::new(Kind::KeyReused, "idempotency_key_reused", detail)
 }
 
 pub(super) fn replay(answer: KeptAnswer) -> Result<HttpResponse, ApiError> {
@@ -26,7 +31,7 @@ pub(super) fn replay(answer: KeptAnswer) -> Result<HttpResponse, ApiError> {
     Ok(replayed.body(body))
 }
 
-pub(super) fn in_progress() -> ApiError {
+pub(crate) fn in_progress() -> ApiError {
     let detail = "The first request with this Idempotency-Key is still running.";
     ApiError::new(Kind::Conflict, "idempotency_in_progress", detail)
 }

@@ -2,6 +2,7 @@
 
 mod complete;
 mod own;
+mod refusals;
 mod shared;
 
 use std::collections::BTreeSet;
@@ -14,6 +15,7 @@ use utoipa::openapi::{Components, Info, OpenApi, PathItem, Paths, RefOr};
 use crate::{cookie, schema};
 use complete::complete;
 pub(super) use own::own_errors;
+pub(super) use refusals::refuse;
 pub use shared::shared;
 
 /// The name of the security scheme of cookies.
@@ -39,19 +41,27 @@ impl fmt::Display for Conflict {
     }
 }
 
+/// The document of one handler.
+pub(super) struct Part {
+    pub(super) document: OpenApi,
+    pub(super) takes_key: bool,
+}
+
 /// Merges the documents of handlers under `base`, and adds what all operations share: ids in paths, credentials,
 /// error answers, and operation ids that are unique.
-pub fn assemble(base: &str, parts: impl Iterator<Item = OpenApi>) -> (OpenApi, Vec<Conflict>) {
+pub(super) fn assemble(base: &str, parts: impl Iterator<Item = Part>) -> (OpenApi, Vec<Conflict>) {
     let mut whole = OpenApi::new(Info::new("", ""), Paths::new());
     whole.components = Some(Components::new());
     let mut conflicts = Vec::new();
-    for mut part in parts {
-        require_what_is_sent(&mut part);
-        if let (Some(known), Some(more)) = (whole.components.as_mut(), part.components) {
+    for Part { mut document, takes_key } in parts {
+        require_what_is_sent(&mut document);
+        if let (Some(known), Some(more)) = (whole.components.as_mut(), document.components) {
             merge_schemas(known, more, &mut conflicts);
         }
-        for (path, item) in part.paths.paths {
-            add_item(&mut whole, &format!("{base}{path}"), item, &mut conflicts);
+        for (path, mut item) in document.paths.paths {
+            let path = format!("{base}{path}");
+            complete_item(&path, takes_key, &mut item);
+            merge_item(&mut whole, &path, item, &mut conflicts);
         }
     }
     conflicts.extend(repeated_ids(&whole));
@@ -94,6 +104,7 @@ pub fn join(into: &mut OpenApi, other: OpenApi, conflicts: &mut Vec<Conflict>) {
 fn merge_schemas(known: &mut Components, more: Components, conflicts: &mut Vec<Conflict>) {
     for (name, schema) in more.schemas {
         match known.schemas.get(&name) {
+            Some(_) if name == refusals::CODES => refusals::add_codes(known, refusals::listed(&schema)),
             Some(other) if *other != schema => conflicts.push(Conflict::Schema(name)),
             Some(_) => {}
             None => {
@@ -103,14 +114,13 @@ fn merge_schemas(known: &mut Components, more: Components, conflicts: &mut Vec<C
     }
 }
 
-fn add_item(whole: &mut OpenApi, path: &str, mut item: PathItem, conflicts: &mut Vec<Conflict>) {
-    let several = operations(&mut item).iter().filter(|(_, slot)| slot.is_some()).count() > 1;
-    for (method, slot) in operations(&mut item) {
-        if let Some(operation) = slot.as_mut() {
-            complete(path, method, several, operation);
+fn complete_item(path: &str, takes_key: bool, item: &mut PathItem) {
+    let several = operations(item).iter().filter(|(_, slot)| slot.is_some()).count() > 1;
+    for (method, slot) in operations(item) {
+        if let Some(operation) = slot {
+            complete(path, method, several, takes_key, operation);
         }
     }
-    merge_item(whole, path, item, conflicts);
 }
 
 /// Puts the operations of a path beside those that it has.

@@ -1,9 +1,13 @@
 //! What is wrong with a frame of a client.
 
-use meshup_domain::Violations;
+use std::borrow::Cow;
 
 use meshup_app::{Explain, Explanation, Kind};
+use meshup_domain::Violations;
+use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
 
 use crate::ApiError;
 use crate::body::json;
@@ -68,6 +72,24 @@ impl Fault {
             Kind::RateLimited => Self::new("rate_limited", detail),
             Kind::Unavailable | Kind::StorageFull | Kind::Internal => Self::new(code, detail),
         }
+    }
+}
+
+/// A code as frames carry it; the document lists them all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct FaultCode(pub &'static str);
+
+impl utoipa::PartialSchema for FaultCode {
+    fn schema() -> RefOr<Schema> {
+        let codes = Fault::CODES.map(|(code, _)| code);
+        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes)).into()
+    }
+}
+
+impl utoipa::ToSchema for FaultCode {
+    fn name() -> Cow<'static, str> {
+        "FaultCode".into()
     }
 }
 

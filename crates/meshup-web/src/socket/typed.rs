@@ -6,8 +6,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::Fault;
 use super::fault::object;
+use super::{Fault, FaultCode};
 use crate::fields::Source;
 use crate::{Fields, FromFields};
 
@@ -47,8 +47,7 @@ pub struct Frame<P> {
 pub struct FrameError {
     #[schema(example = "This event is not known here.")]
     pub detail: String,
-    #[schema(example = "unknown_event")]
-    pub code: &'static str,
+    pub code: FaultCode,
 }
 
 /// A frame as text.
@@ -65,7 +64,7 @@ pub fn say(what: &'static str, fields: impl Serialize) -> ByteString {
 /// The answer to a frame that something is wrong with.
 pub fn complaint(fault: Fault) -> ByteString {
     let Fault { code, detail } = fault;
-    say("error", FrameError { detail, code })
+    say("error", FrameError { detail, code: FaultCode(code) })
 }
 
 #[cfg(test)]

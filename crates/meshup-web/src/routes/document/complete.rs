@@ -11,13 +11,11 @@ use utoipa::openapi::{Content, Ref, RefOr, Required};
 use super::shared::SECURITY;
 
 /// Completes the operation of `method` at `path`; `several` where its handler serves other methods too.
-pub(super) fn complete(path: &str, method: &str, several: bool, operation: &mut Operation) {
+pub(super) fn complete(path: &str, method: &str, several: bool, takes_key: bool, operation: &mut Operation) {
     let handler = operation.operation_id.as_deref().unwrap_or_default();
     operation.operation_id = Some(operation_id(handler, several && method == "put"));
     let public = operation.security.is_some();
-    let keyed = !public
-        && method == "post"
-        && !path.split('/').any(|segment| matches!(segment, "auth" | "calendar-link"));
+    let keyed = takes_key && !public && method == "post";
     let parameters = operation.parameters.get_or_insert_default();
     for variable in variables(path) {
         let known = parameters.iter().any(|known| matches!(known, RefOr::T(known) if known.name == variable));
@@ -31,7 +29,7 @@ pub(super) fn complete(path: &str, method: &str, several: bool, operation: &mut 
     if !public {
         operation.security = Some(vec![SecurityRequirement::new::<_, _, &str>(SECURITY, [])]);
     }
-    let answers = error_answers(path, operation, public, keyed);
+    let answers = error_answers(path, method, operation, public, keyed);
     let known = &mut operation.responses.responses;
     for (status, answer) in answers {
         known.entry(status.to_owned()).or_insert_with(|| RefOr::Ref(Ref::from_response_name(answer)));
@@ -111,6 +109,7 @@ fn path_parameter(name: &str) -> Parameter {
 
 fn error_answers(
     path: &str,
+    method: &str,
     operation: &Operation,
     public: bool,
     keyed: bool,
@@ -137,6 +136,7 @@ fn error_answers(
         (true, "429", "RateLimited"),
         (true, "500", "Internal"),
         (true, "503", "Unavailable"),
+        (method != "get", "507", "StorageFull"),
     ];
     answers.into_iter().filter(|(applies, ..)| *applies).map(|(_, status, name)| (status, name)).collect()
 }

@@ -6,17 +6,13 @@ use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder,
 use utoipa::openapi::{Content, OneOfBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 
 use super::operations;
-use crate::idempotency::invalid_key;
-use crate::{ApiError, ErrorStyle};
+use super::shared::of_status;
+use crate::ErrorStyle;
 
 /// Points the operations of a document to answers of `surface`, which show what its style writes.
 pub(in crate::routes) fn own_errors(document: &mut OpenApi, surface: &str, style: ErrorStyle) {
-    let wrong = [ApiError::field("content", "This field is required."), invalid_key()];
-    let answers = [
-        ("BadRequest", "The values are wrong, or not possible in the present state.", wrong.as_slice()),
-        ("Internal", "A fault of the server's own; `X-Request-Id` names it.", &[ApiError::internal("")]),
-    ];
-    for (name, description, errors) in answers {
+    for (name, status) in [("BadRequest", "400"), ("Internal", "500")] {
+        let (description, errors) = of_status(status);
         let own = format!("{surface}.{name}");
         rename(document, name, &own);
         let answer =
@@ -43,7 +39,7 @@ fn rename(document: &mut OpenApi, name: &str, own: &str) {
 }
 
 /// The bodies as the examples have them, by what they are called.
-fn answer(description: &str, examples: impl Iterator<Item = (&'static str, Value)>) -> Response {
+pub(super) fn answer(description: &str, examples: impl Iterator<Item = (&'static str, Value)>) -> Response {
     let examples: Vec<_> = examples.collect();
     let mut shapes: Vec<RefOr<Schema>> = Vec::new();
     for (_, example) in &examples {
@@ -66,6 +62,11 @@ fn answer(description: &str, examples: impl Iterator<Item = (&'static str, Value
     ResponseBuilder::new().description(description).content("application/json", body.build()).build()
 }
 
+/// Whether a body is what is wrong by field.
+fn is_by_field(body: &Value) -> bool {
+    body.as_object().is_some_and(|fields| fields.values().all(Value::is_array))
+}
+
 /// Whether a body is as those of most errors.
 fn is_problem(body: &Value) -> bool {
     let words = ["detail", "code"].map(|name| body.get(name).is_some_and(Value::is_string));
@@ -77,6 +78,9 @@ fn is_problem(body: &Value) -> bool {
 fn shape(example: &Value) -> RefOr<Schema> {
     if is_problem(example) {
         return RefOr::Ref(Ref::from_schema_name("Problem"));
+    }
+    if is_by_field(example) {
+        return RefOr::Ref(Ref::from_schema_name("Violations"));
     }
     let Value::Object(members) = example else { return RefOr::T(anything(example)) };
     let closed = ObjectBuilder::new().additional_properties(Some(AdditionalProperties::FreeForm(false)));
