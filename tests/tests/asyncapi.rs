@@ -43,6 +43,22 @@ async fn the_document_is_whole_and_its_examples_are_true() {
 }
 
 #[tokio::test]
+async fn every_schema_is_used_and_every_list_of_choices_has_a_name() {
+    let server = Server::start(Database::Sqlite).await;
+    let shown = fetched(&server).await;
+    let used = all_references(&shown);
+    for (name, schema) in shown["components"]["schemas"].as_object().unwrap() {
+        assert!(used.contains(&format!("#/components/schemas/{name}")), "nothing refers to {name}");
+        for (field, property) in schema["properties"].as_object().into_iter().flatten() {
+            assert!(property.get("enum").is_none(), "{name}.{field} has its choices written out");
+        }
+    }
+    for list in ["Status", "PollStatus", "FaultCode", "dms.ReactionAction"] {
+        assert!(shown["components"]["schemas"][list]["enum"].is_array(), "{list}");
+    }
+}
+
+#[tokio::test]
 async fn what_the_document_does_not_say_is_noticed() {
     let server = Server::start(Database::Sqlite).await;
     let document = Document::new(&fetched(&server).await);
