@@ -4,7 +4,7 @@ mod present;
 mod request;
 
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::conversations::Conversations;
+use meshup_app::conversations::{Conversations, GroupError, OpenConversationError};
 use meshup_app::messages::Messages;
 use meshup_app::ports::Shelf;
 use meshup_app::typing::Typing;
@@ -21,10 +21,10 @@ use request::{NewChat, Search, UpdateChat};
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
         list_chats,
-        create_chat,
+        create_chat => OpenConversationError,
         retrieve_chat,
-        update_chat,
-        delete_chat,
+        update_chat => GroupError,
+        delete_chat => GroupError,
         mark_chat_read,
         tell_chat_typing
     ]

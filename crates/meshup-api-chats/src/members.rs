@@ -1,7 +1,7 @@
 //! Who is in a group (document "Members").
 
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::conversations::{Conversations, People};
+use meshup_app::conversations::{Conversations, GroupError, People};
 use meshup_domain::Number;
 use meshup_web::routes::Endpoint;
 use meshup_web::{Actor, ApiError, At, Json, NoContent};
@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::openapi::TAG;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![add_chat_members, remove_chat_member]
+    meshup_web::endpoints![add_chat_members => GroupError, remove_chat_member => GroupError]
 }
 
 meshup_web::request! {

@@ -5,7 +5,7 @@ pub(crate) mod request;
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::conversations::{Conversations, Roster};
-use meshup_app::messages::{EditMessage, ListMessages, MessageView, Messages};
+use meshup_app::messages::{EditMessage, ListMessages, ListMessagesError, MessageView, Messages};
 use meshup_app::page::{Direction, Page};
 use meshup_app::ports::MessageFilter;
 use meshup_domain::Number;
@@ -21,7 +21,7 @@ use request::{EditBody, EmojiBody, NewMessage};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
-        list_chat_messages,
+        list_chat_messages => ListMessagesError,
         send_chat_message,
         retrieve_chat_message,
         update_chat_message,

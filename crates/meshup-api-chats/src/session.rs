@@ -5,7 +5,7 @@ mod request;
 use actix_web::http::header::{HeaderValue, LOCATION, SET_COOKIE};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use meshup_app::accounts::{Accounts, Device, EndSessionError};
+use meshup_app::accounts::{Accounts, Device, EndSessionError, LoginError};
 use meshup_web::routes::{Endpoint, unkeyed};
 use meshup_web::throttle::Login;
 use meshup_web::{Actor, ApiError, Client, Form, Query, Throttle, cookie};
@@ -16,11 +16,11 @@ use crate::openapi::TAG;
 use request::{LoginForm, Next};
 
 pub(crate) fn login_endpoints() -> Vec<Endpoint> {
-    unkeyed(meshup_web::endpoints![open_browser_session])
+    unkeyed(meshup_web::endpoints![open_browser_session => LoginError])
 }
 
 pub(crate) fn logout_endpoints() -> Vec<Endpoint> {
-    unkeyed(meshup_web::endpoints![close_browser_session])
+    unkeyed(meshup_web::endpoints![close_browser_session => EndSessionError])
 }
 
 /// That it was done.

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::conversations::{Conversations, Keeping};
-use meshup_app::users::Users;
+use meshup_app::users::{RelateError, Users};
 use meshup_domain::Number;
 use meshup_web::routes::Endpoint;
 use meshup_web::{Actor, ApiError, At, Fields, FromFields, Json};
@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use crate::openapi::TAG;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![mute_dm, pin_dm, archive_dm, block_dm]
+    meshup_web::endpoints![mute_dm, pin_dm, archive_dm, block_dm => RelateError]
 }
 
 /// A switch as it is wanted, and as it is answered.

@@ -1,7 +1,7 @@
 //! Uploading photos and videos ahead of the message that shows them.
 
 use actix_web::web::Data;
-use meshup_app::messages::{Messages, Uploaded};
+use meshup_app::messages::{Messages, UploadError, Uploaded};
 use meshup_app::ports::Upload;
 use meshup_domain::Patch;
 use meshup_domain::message::AttachmentType;
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use crate::openapi::TAG;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![upload_dm_media]
+    meshup_web::endpoints![upload_dm_media => UploadError]
 }
 
 /// A photo or video.

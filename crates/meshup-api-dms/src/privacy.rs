@@ -1,7 +1,7 @@
 //! Who may ask one to talk (document "Privacy Settings").
 
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::settings::Settings;
+use meshup_app::settings::{Settings, UserSettingsError};
 use meshup_domain::settings::{OwnSettings, UserSettingsChanges};
 use meshup_domain::user::DmPrivacy;
 use meshup_web::routes::Endpoint;
@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use crate::openapi::TAG;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![retrieve_dm_privacy, update_dm_privacy]
+    meshup_web::endpoints![retrieve_dm_privacy => UserSettingsError, update_dm_privacy => UserSettingsError]
 }
 
 /// Who may ask one to talk.

@@ -1,7 +1,7 @@
 //! Requests to talk (document "DM Request Management").
 
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::conversations::{Conversations, WriteTo};
+use meshup_app::conversations::{AnswerError, Conversations, WriteTo, WriteToError};
 use meshup_app::ports::Shelf;
 use meshup_domain::conversation::RequestStatus;
 use meshup_domain::{Number, Violation};
@@ -17,7 +17,7 @@ use crate::openapi::TAG;
 use crate::threads::Thread;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![send_dm_request, list_dm_requests, answer_dm_request]
+    meshup_web::endpoints![send_dm_request => WriteToError, list_dm_requests, answer_dm_request => AnswerError]
 }
 
 meshup_web::request! {

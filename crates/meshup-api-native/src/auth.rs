@@ -8,7 +8,10 @@ mod two_factor;
 mod verification;
 
 use actix_web::web::{self, Data};
-use meshup_app::accounts::{Accounts, Device, LoggedIn, LoginError};
+use meshup_app::accounts::{
+    Accounts, ChangePasswordError, ConfirmPasswordResetError, Device, EndSessionError, LoggedIn, LoginError,
+    LogoutError, RefreshError, RegisterError, TwoFactorError, VerifyEmailError,
+};
 use meshup_web::answer::Message;
 use meshup_web::routes::{Endpoint, unkeyed};
 use meshup_web::throttle::Login;
@@ -19,20 +22,20 @@ use request::{LoginBody, LogoutBody, RefreshBody, RegisterBody};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     unkeyed(meshup_web::endpoints![
-        register_account,
+        register_account => RegisterError,
         log_in,
-        log_out,
-        refresh_session,
+        log_out => LogoutError,
+        refresh_session => RefreshError,
         password::request_password_reset,
-        password::confirm_password_reset,
-        password::change_password,
-        verification::verify_email,
+        password::confirm_password_reset => ConfirmPasswordResetError,
+        password::change_password => ChangePasswordError,
+        verification::verify_email => VerifyEmailError,
         verification::resend_verification,
         sessions::list_sessions,
-        sessions::end_session,
-        two_factor::set_up_two_factor,
-        two_factor::enable_two_factor,
-        two_factor::disable_two_factor,
+        sessions::end_session => EndSessionError,
+        two_factor::set_up_two_factor => TwoFactorError,
+        two_factor::enable_two_factor => TwoFactorError,
+        two_factor::disable_two_factor => TwoFactorError,
     ])
 }
 

@@ -4,7 +4,10 @@ mod present;
 mod request;
 
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::channels::Channels;
+use meshup_app::channels::{
+    AddChannelMemberError, Channels, CreateChannelError, DeleteChannelError, GetChannelError,
+    ListChannelMembersError, ListChannelsError, RemoveChannelMemberError, UpdateChannelError,
+};
 use meshup_domain::{ChannelId, ServerId, UserId};
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
@@ -15,14 +18,14 @@ use request::{CreateChannel, UpdateChannel};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
-        list_channels,
-        create_channel,
-        retrieve_channel,
-        update_channel,
-        delete_channel,
-        list_channel_members,
-        add_channel_member,
-        remove_channel_member,
+        list_channels => ListChannelsError,
+        create_channel => CreateChannelError,
+        retrieve_channel => GetChannelError,
+        update_channel => UpdateChannelError,
+        delete_channel => DeleteChannelError,
+        list_channel_members => ListChannelMembersError,
+        add_channel_member => AddChannelMemberError,
+        remove_channel_member => RemoveChannelMemberError,
     ]
 }
 

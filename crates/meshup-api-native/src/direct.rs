@@ -3,7 +3,8 @@
 mod conversations;
 
 use actix_web::web::Data;
-use meshup_app::messages::Messages;
+use meshup_app::conversations::OpenConversationError;
+use meshup_app::messages::{ListMessagesError, Messages};
 use meshup_domain::{ConversationId, MessageId};
 use meshup_web::answer::Message;
 use meshup_web::page::keyset::{KeysetParams, MessagePaging};
@@ -18,10 +19,10 @@ use crate::messages::request::{EditBody, EmojiBody, EmojiQuery, MessageFilters, 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
         conversations::list_direct_conversations,
-        conversations::open_direct_conversation,
+        conversations::open_direct_conversation => OpenConversationError,
         conversations::retrieve_direct_conversation,
         conversations::leave_direct_conversation,
-        list_direct_messages,
+        list_direct_messages => ListMessagesError,
         create_direct_message,
         retrieve_direct_message,
         update_direct_message,

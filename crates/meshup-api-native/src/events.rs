@@ -6,7 +6,7 @@ mod request;
 
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::events::{Events, Rsvp};
+use meshup_app::events::{CalendarError, Events, FeedError, Rsvp, WriteEventError};
 use meshup_domain::{EventId, ServerId};
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::{Endpoint, unkeyed};
@@ -22,14 +22,14 @@ use request::{CalendarQuery, CreateEvent, EventQuery, FeedQuery, RsvpBody, Updat
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     let mut all = meshup_web::endpoints![
         list_events,
-        create_event,
+        create_event => WriteEventError,
         retrieve_event,
-        update_event,
+        update_event => WriteEventError,
         delete_event,
-        rsvp_to_event,
-        list_calendar,
-        list_upcoming_events,
-        retrieve_calendar_feed,
+        rsvp_to_event => WriteEventError,
+        list_calendar => CalendarError,
+        list_upcoming_events => CalendarError,
+        retrieve_calendar_feed => FeedError,
     ];
     all.extend(unkeyed(meshup_web::endpoints![create_calendar_link]));
     all

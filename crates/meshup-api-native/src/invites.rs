@@ -5,7 +5,7 @@ mod request;
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::servers::Invites;
-use meshup_app::servers::invites::Accepted;
+use meshup_app::servers::invites::{AcceptInviteError, Accepted, CreateInviteError, RevokeInviteError};
 use meshup_domain::ServerId;
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
@@ -16,7 +16,7 @@ use present::{AcceptedDto, InviteDto};
 use request::{AcceptInvite, CreateInvite};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![list_invites, create_invite, revoke_invite, accept_invite]
+    meshup_web::endpoints![list_invites, create_invite => CreateInviteError, revoke_invite => RevokeInviteError, accept_invite => AcceptInviteError]
 }
 
 /// List the invites of a server, newest first.

@@ -5,7 +5,9 @@ mod request;
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::servers::Members;
-use meshup_app::servers::members::ListMembers;
+use meshup_app::servers::members::{
+    AssignRolesError, BanError, KickError, ListMembers, MuteError, RenameError, UnbanError, UnmuteError,
+};
 use meshup_domain::ServerId;
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
@@ -19,13 +21,13 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
         list_members,
         retrieve_member,
-        update_member,
-        kick_member,
-        ban_member,
-        unban_member,
-        mute_member,
-        unmute_member,
-        assign_roles,
+        update_member => RenameError,
+        kick_member => KickError,
+        ban_member => BanError,
+        unban_member => UnbanError,
+        mute_member => MuteError,
+        unmute_member => UnmuteError,
+        assign_roles => AssignRolesError,
     ]
 }
 

@@ -8,7 +8,7 @@ pub(crate) mod present;
 pub(crate) mod request;
 
 use actix_web::web::Data;
-use meshup_app::messages::Messages;
+use meshup_app::messages::{ListMessagesError, Messages};
 use meshup_domain::{ChannelId, MessageId};
 use meshup_web::answer::Message;
 use meshup_web::page::keyset::{KeysetParams, MessagePaging};
@@ -21,7 +21,7 @@ use crate::messages::request::{EditBody, EmojiBody, EmojiQuery, MessageFilters, 
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
-        list_channel_messages,
+        list_channel_messages => ListMessagesError,
         create_channel_message,
         retrieve_channel_message,
         update_channel_message,

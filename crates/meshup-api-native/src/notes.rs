@@ -5,7 +5,9 @@ mod present;
 mod request;
 
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::notes::{AddCollaborator, Added, Notes, UpdateNoteError, VersionConflict};
+use meshup_app::notes::{
+    AddCollaborator, Added, ListNotesError, Notes, UpdateNoteError, VersionConflict, WriteNoteError,
+};
 use meshup_domain::note::Note;
 use meshup_domain::{NoteId, ServerId, UserId};
 use meshup_web::answer::Accepted;
@@ -21,16 +23,16 @@ use request::{AddCollaboratorBody, CreateNote, NoteFilters, RestoreBody, UpdateN
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
-        list_notes,
-        create_note,
+        list_notes => ListNotesError,
+        create_note => WriteNoteError,
         retrieve_note,
-        update_note,
+        update_note => UpdateNoteError,
         delete_note,
         list_note_versions,
-        restore_note,
+        restore_note => UpdateNoteError,
         pin_note,
         lock_note,
-        add_note_collaborator,
+        add_note_collaborator => WriteNoteError,
         remove_note_collaborator,
     ]
 }

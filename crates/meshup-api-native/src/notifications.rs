@@ -4,7 +4,7 @@ mod present;
 mod request;
 
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::notifications::Notifications;
+use meshup_app::notifications::{MarkNotificationsError, Notifications};
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::{Actor, ApiError, Json, Listing, Paging, Query};
@@ -14,7 +14,7 @@ pub(crate) use present::NotificationDto;
 use request::{MarkBody, NotificationFilters};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![list_notifications, mark_notifications_read]
+    meshup_web::endpoints![list_notifications, mark_notifications_read => MarkNotificationsError]
 }
 
 /// List one's notifications, newest first.

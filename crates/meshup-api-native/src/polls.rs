@@ -4,7 +4,10 @@ mod present;
 mod request;
 
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::polls::Polls;
+use meshup_app::polls::{
+    AddPollOptionError, ClosePollError, CommentOnPollError, Polls, ResultsError, UnvoteError, VoteError,
+    WritePollError,
+};
 use meshup_domain::{PollId, ServerId};
 use meshup_web::answer::Message;
 use meshup_web::page::{ListOf, PageParams};
@@ -19,17 +22,17 @@ use request::{CreatePoll, OptionBody, PollFilters, UpdatePoll, VoteBody};
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
         list_polls,
-        create_poll,
+        create_poll => WritePollError,
         retrieve_poll,
-        update_poll,
+        update_poll => WritePollError,
         delete_poll,
-        cast_vote,
-        withdraw_vote,
-        retrieve_poll_results,
-        close_poll,
-        add_poll_option,
+        cast_vote => VoteError,
+        withdraw_vote => UnvoteError,
+        retrieve_poll_results => ResultsError,
+        close_poll => ClosePollError,
+        add_poll_option => AddPollOptionError,
         list_poll_comments,
-        comment_on_poll,
+        comment_on_poll => CommentOnPollError,
     ]
 }
 

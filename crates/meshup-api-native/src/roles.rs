@@ -5,6 +5,7 @@ mod request;
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::servers::Roles;
+use meshup_app::servers::roles::{CreateRoleError, DeleteRoleError, UpdateRoleError};
 use meshup_app::{Page, PageRequest};
 use meshup_domain::{RoleId, ServerId};
 use meshup_web::page::{ListOf, PageParams};
@@ -15,7 +16,7 @@ pub(crate) use present::RoleDto;
 use request::{CreateRole, UpdateRole};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![list_roles, create_role, update_role, delete_role]
+    meshup_web::endpoints![list_roles, create_role => CreateRoleError, update_role => UpdateRoleError, delete_role => DeleteRoleError]
 }
 
 /// List the roles of a server, from the highest.

@@ -4,7 +4,7 @@ mod present;
 mod request;
 
 use actix_web::web::Data;
-use meshup_app::search::Search;
+use meshup_app::search::{FindError, Search};
 use meshup_domain::ServerId;
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
@@ -14,7 +14,7 @@ use present::SearchResultDto;
 use request::SearchParams;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![search_server]
+    meshup_web::endpoints![search_server => FindError]
 }
 
 /// Search a server's messages, notes, tasks, events and polls.

@@ -4,7 +4,9 @@ mod present;
 mod request;
 
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::servers::{Joined, ListServers, Servers};
+use meshup_app::servers::{
+    ChangeServerError, JoinServerError, Joined, LeaveServerError, ListServers, Servers, TransferServerError,
+};
 use meshup_domain::ServerId;
 use meshup_web::answer::Message;
 use meshup_web::page::{ListOf, PageParams};
@@ -17,13 +19,13 @@ use request::{CreateServer, ServerFilters, TransferBody, UpdateServer};
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
         list_servers,
-        create_server,
+        create_server => ChangeServerError,
         retrieve_server,
-        update_server,
+        update_server => ChangeServerError,
         delete_server,
-        join_server,
-        leave_server,
-        transfer_server,
+        join_server => JoinServerError,
+        leave_server => LeaveServerError,
+        transfer_server => TransferServerError,
     ]
 }
 

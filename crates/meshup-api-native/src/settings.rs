@@ -4,18 +4,19 @@ mod preferences;
 mod server;
 mod user;
 
+use meshup_app::settings::{PreferenceError, UpdateServerSettingsError, UserSettingsError};
 use meshup_web::routes::Endpoint;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
-        user::retrieve_user_settings,
-        user::update_user_settings,
+        user::retrieve_user_settings => UserSettingsError,
+        user::update_user_settings => UserSettingsError,
         server::retrieve_server_settings,
-        server::update_server_settings,
+        server::update_server_settings => UpdateServerSettingsError,
         preferences::list_preferences,
-        preferences::create_preference,
-        preferences::retrieve_preference,
-        preferences::update_preference,
-        preferences::delete_preference,
+        preferences::create_preference => PreferenceError,
+        preferences::retrieve_preference => PreferenceError,
+        preferences::update_preference => PreferenceError,
+        preferences::delete_preference => PreferenceError,
     ]
 }

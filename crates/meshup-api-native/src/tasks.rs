@@ -4,7 +4,7 @@ mod present;
 mod request;
 
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::tasks::Tasks;
+use meshup_app::tasks::{AttachError, CommentOnTaskError, Tasks, WriteTaskError};
 use meshup_domain::{ServerId, TaskId};
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
@@ -20,15 +20,15 @@ use request::{AssignBody, AttachBody, CreateTask, TaskFilters, UpdateTask};
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
         list_tasks,
-        create_task,
+        create_task => WriteTaskError,
         retrieve_task,
-        update_task,
+        update_task => WriteTaskError,
         delete_task,
         list_task_comments,
-        comment_on_task,
-        attach_to_task,
-        assign_task,
-        complete_task,
+        comment_on_task => CommentOnTaskError,
+        attach_to_task => AttachError,
+        assign_task => WriteTaskError,
+        complete_task => WriteTaskError,
     ]
 }
 

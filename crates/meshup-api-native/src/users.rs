@@ -5,7 +5,7 @@ mod relations;
 mod request;
 
 use actix_web::web::{self, Data};
-use meshup_app::users::Users;
+use meshup_app::users::{RelateError, UpdateProfileError, Users};
 use meshup_domain::UserId;
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
@@ -18,16 +18,16 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
         list_users,
         retrieve_me,
-        update_me,
+        update_me => UpdateProfileError,
         retrieve_user,
-        update_user,
+        update_user => UpdateProfileError,
         relations::search_users,
         relations::list_blocks,
         relations::list_following,
         relations::follow_user,
-        relations::unfollow_user,
-        relations::block_user,
-        relations::unblock_user,
+        relations::unfollow_user => RelateError,
+        relations::block_user => RelateError,
+        relations::unblock_user => RelateError,
     ]
 }
 

@@ -27,6 +27,7 @@ use meshup_app::Kind;
 use meshup_app::ports::{KeptAnswer, KeyScope};
 
 use crate::{Actor, ApiError};
+pub(crate) use answer::{in_progress, key_reused};
 use answer::{matching, replay};
 use claim::{CLAIM, Claim};
 use running::Running;

@@ -3,7 +3,7 @@
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::access::AccessError;
 use meshup_app::conversations::Conversations;
-use meshup_app::messages::{MessageView, Messages};
+use meshup_app::messages::{ListMessagesError, MessageView, Messages};
 use meshup_app::ports::Shelf;
 use meshup_domain::{ConversationId, MessageId, RoomId, UserId};
 use meshup_web::page::keyset::{KeysetParams, MessagePaging};
@@ -19,7 +19,7 @@ use crate::messages::request::EditBody;
 
 pub(super) fn messages() -> Vec<Endpoint> {
     meshup_web::endpoints![
-        list_conversation_messages,
+        list_conversation_messages => ListMessagesError,
         send_conversation_message,
         retrieve_conversation_message,
         update_conversation_message,
