@@ -12,6 +12,7 @@ mod ranges;
 mod refusals;
 mod routes;
 mod stopping;
+mod victims;
 
 use std::path::Path;
 use std::process::{Command, Output};

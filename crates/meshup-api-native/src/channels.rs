@@ -4,10 +4,8 @@ mod present;
 mod request;
 
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::channels::{
-    AddChannelMemberError, Channels, CreateChannelError, DeleteChannelError, GetChannelError,
-    ListChannelMembersError, ListChannelsError, RemoveChannelMemberError, UpdateChannelError,
-};
+use meshup_app::access::AccessError;
+use meshup_app::channels::{AddChannelMemberError, Channels, CreateChannelError, UpdateChannelError};
 use meshup_domain::{ChannelId, ServerId, UserId};
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
@@ -18,14 +16,14 @@ use request::{CreateChannel, UpdateChannel};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
-        list_channels => ListChannelsError,
+        list_channels => AccessError,
         create_channel => CreateChannelError,
-        retrieve_channel => GetChannelError,
+        retrieve_channel => AccessError,
         update_channel => UpdateChannelError,
-        delete_channel => DeleteChannelError,
-        list_channel_members => ListChannelMembersError,
+        delete_channel => AccessError,
+        list_channel_members => AccessError,
         add_channel_member => AddChannelMemberError,
-        remove_channel_member => RemoveChannelMemberError,
+        remove_channel_member => AccessError,
     ]
 }
 

@@ -9,10 +9,7 @@ mod place;
 mod update;
 
 pub use create::CreateChannelError;
-pub use delete::DeleteChannelError;
-pub use get::GetChannelError;
-pub use list::ListChannelsError;
-pub use members::{AddChannelMemberError, ListChannelMembersError, RemoveChannelMemberError};
+pub use members::AddChannelMemberError;
 pub use update::UpdateChannelError;
 
 use meshup_domain::channel::Channel;

@@ -3,17 +3,20 @@
 use std::sync::Arc;
 
 use meshup_domain::audit::{AuditAction, AuditEntry, AuditTarget, Change};
+use meshup_domain::permission::{Allowed, WriteAction};
 use meshup_domain::server::Server;
 use meshup_domain::{AuditId, ServerId, UserId};
 use uuid::Uuid;
 
 use crate::access::{Access, AccessError};
-use crate::ports::{Clock, Ids, Store, StoreError, UnitOfWork};
+use crate::error::Explain;
+use crate::ports::{Clock, Ids, StoreError, UnitOfWork};
+use crate::units::Units;
 
 /// The ports that a change of a community goes through.
 #[derive(Clone)]
 pub struct Community {
-    pub store: Arc<dyn Store>,
+    pub store: Units,
     pub access: Arc<Access>,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
@@ -30,22 +33,72 @@ pub(crate) struct Deed {
 }
 
 impl Community {
-    /// Opens a unit in which the server and its channels stay, for whatever belongs to them; nothing if it is gone.
-    pub(crate) async fn hold(&self, server: ServerId) -> Result<Option<Box<dyn UnitOfWork>>, StoreError> {
-        let work = self.store.begin().await?;
-        Ok(if work.servers().hold(server).await? { Some(work) } else { None })
+    /// Writes in a unit in which the server of the proof and its channels stay, for whatever belongs to them.
+    pub(crate) async fn holding<A, T, E>(
+        &self,
+        allowed: &Allowed<A>,
+        write: impl AsyncFn(&dyn UnitOfWork) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        A: WriteAction<Scope = ServerId>,
+        E: Explain + From<StoreError> + From<AccessError>,
+    {
+        let held = async |work: &dyn UnitOfWork| {
+            if !work.servers().hold(allowed.scope()).await? {
+                return Err(AccessError::NotFound.into());
+            }
+            write(work).await
+        };
+        self.store.write(allowed, held).await
     }
 
-    /// The same for somebody who asks.
-    pub(crate) async fn write_in(&self, server: ServerId) -> Result<Box<dyn UnitOfWork>, AccessError> {
-        self.hold(server).await?.ok_or(AccessError::NotFound)
+    /// Writes in a unit that has the server of the proof to itself until it ends, so that what it counts and compares
+    /// stays true.
+    pub(crate) async fn locking<A, T, E>(
+        &self,
+        allowed: &Allowed<A>,
+        write: impl AsyncFn(&dyn UnitOfWork, Server) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        A: WriteAction<Scope = ServerId>,
+        E: Explain + From<StoreError> + From<AccessError>,
+    {
+        let locked = async |work: &dyn UnitOfWork| {
+            let server = work.servers().lock(allowed.scope()).await?.ok_or(AccessError::NotFound)?;
+            write(work, server).await
+        };
+        self.store.write(allowed, locked).await
     }
 
-    /// Opens a unit that has the server to itself until it ends, so that what it counts and compares stays true.
-    pub(crate) async fn lock(&self, server: ServerId) -> Result<(Box<dyn UnitOfWork>, Server), AccessError> {
-        let work = self.store.begin().await?;
-        let server = work.servers().lock(server).await?.ok_or(AccessError::NotFound)?;
+    /// Opens a unit like that of [`Community::holding`]. Its use case repeats it with [`Units::again`].
+    pub(crate) async fn write_in<A>(&self, allowed: &Allowed<A>) -> Result<Box<dyn UnitOfWork>, AccessError>
+    where
+        A: WriteAction<Scope = ServerId>,
+    {
+        let work = self.store.begin(allowed).await?;
+        if work.servers().hold(allowed.scope()).await? { Ok(work) } else { Err(AccessError::NotFound) }
+    }
+
+    /// Opens a unit like that of [`Community::locking`]. Its use case repeats it with [`Units::again`].
+    pub(crate) async fn lock<A>(
+        &self,
+        allowed: &Allowed<A>,
+    ) -> Result<(Box<dyn UnitOfWork>, Server), AccessError>
+    where
+        A: WriteAction<Scope = ServerId>,
+    {
+        let work = self.store.begin(allowed).await?;
+        let server = work.servers().lock(allowed.scope()).await?.ok_or(AccessError::NotFound)?;
         Ok((work, server))
+    }
+
+    /// Opens a unit for a job in which the server and its channels stay; nothing if it is gone.
+    pub(crate) async fn hold_for_job(
+        &self,
+        server: ServerId,
+    ) -> Result<Option<Box<dyn UnitOfWork>>, StoreError> {
+        let work = self.store.begin_job().await?;
+        Ok(if work.servers().hold(server).await? { Some(work) } else { None })
     }
 
     /// Writes the audit entry in the unit of the change, so that neither is there without the other.

@@ -14,13 +14,14 @@ mod view;
 use std::sync::Arc;
 
 use meshup_domain::conversation::Conversation;
-use meshup_domain::permission::ReadRoom;
-use meshup_domain::{ConversationId, Number, UserId};
+use meshup_domain::permission::{Action, Allowed, ReadRoom, RoomFacts};
+use meshup_domain::{ConversationId, Number, RoomId, UserId};
 
 use crate::access::{Access, AccessError};
 use crate::actor::Actor;
 use crate::page::{Page, PageRequest};
 use crate::ports::{Clock, ConversationQuery, Ids, Shelf, Store, StoreError};
+use crate::units::Units;
 
 pub use answer::AnswerError;
 pub use begin::{WriteTo, WriteToError, Written};
@@ -34,7 +35,7 @@ pub use view::{ConversationView, Party};
 
 /// The use cases of conversations.
 pub struct Conversations {
-    store: Arc<dyn Store>,
+    store: Units,
     access: Arc<Access>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
@@ -42,7 +43,7 @@ pub struct Conversations {
 
 impl Conversations {
     pub fn new(store: Arc<dyn Store>, access: Arc<Access>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
-        Self { store, access, clock, ids }
+        Self { store: Units::new(store), access, clock, ids }
     }
 
     /// One's conversations that stand on a shelf, the latest activity first. An empty search finds all.
@@ -84,9 +85,21 @@ impl Conversations {
     }
 
     async fn find(&self, actor: &Actor, id: ConversationId) -> Result<Conversation, AccessError> {
+        Ok(self.reach::<ReadRoom>(actor, id).await?.1)
+    }
+
+    /// Finds a conversation and asks for an action in it.
+    async fn reach<A>(
+        &self,
+        actor: &Actor,
+        id: ConversationId,
+    ) -> Result<(Allowed<A>, Conversation), AccessError>
+    where
+        A: Action<Facts = RoomFacts, Scope = RoomId>,
+    {
         let found = self.store.read().conversations().get(id).await?.ok_or(AccessError::NotFound)?;
-        self.access.room::<ReadRoom>(actor, found.room).await?;
-        Ok(found)
+        let (allowed, _) = self.access.room(actor, found.room).await?;
+        Ok((allowed, found))
     }
 }
 

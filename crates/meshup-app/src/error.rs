@@ -67,11 +67,14 @@ pub struct Explanation {
     pub detail: String,
     pub fields: Violations,
     pub retry_after: Option<Duration>,
+    /// The database gave the unit up for another: nothing was written, and the same may succeed at once.
+    pub is_victim: bool,
 }
 
 impl Explanation {
     pub fn new(kind: Kind, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { kind, code, detail: detail.into(), fields: Violations::default(), retry_after: None }
+        let fields = Violations::default();
+        Self { kind, code, detail: detail.into(), fields, retry_after: None, is_victim: false }
     }
 
     /// Broken rules by field.
@@ -148,6 +151,7 @@ impl Explain for StoreError {
     fn explain(&self) -> Explanation {
         match self {
             Self::Unavailable(_) => Explanation::unavailable(),
+            Self::Victim(_) => Explanation { is_victim: true, ..Explanation::unavailable() },
             Self::Missing(_) => Explanation::not_found(),
             Self::Full => Explanation::storage_full(),
             Self::Internal(_) => Explanation::internal(),

@@ -1,7 +1,7 @@
 //! What notes, tasks, events and polls have in common.
 //!
 //! A use case reaches an item, which asks for permission by cached facts, so that refusals never reach the writer. It
-//! then locks the item, which opens the unit and asks again by what the unit finds: the person may have been removed,
+//! then changes the item in a unit that has it locked, and asks again by what the unit finds: the person may have been removed,
 //! the module switched off or the channel hidden meanwhile, on this node or another. Whatever follows from the change
 //! (search, live sockets, notices) is written or raised in that unit.
 
@@ -12,4 +12,4 @@ mod reach;
 
 pub(crate) use effects::{announce, announce_update, index, notice, remove};
 pub(crate) use entity::{ItemEntity, ItemHead};
-pub(crate) use reach::{Reached, begin, check_channel, lock, reach};
+pub(crate) use reach::{Reached, change, check_channel, create, reach};

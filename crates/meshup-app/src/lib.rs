@@ -34,6 +34,7 @@ pub mod tasks;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod typing;
+pub mod units;
 pub mod users;
 
 pub use actor::Actor;

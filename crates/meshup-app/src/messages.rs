@@ -17,6 +17,7 @@ pub mod view;
 use std::sync::Arc;
 
 use meshup_domain::message::Message;
+use meshup_domain::permission::{Allowed, ReadRoom, WriteAction};
 use meshup_domain::user::UserCard;
 use meshup_domain::{ChannelId, ConversationId, MessageId, Number, RoomId, UserId};
 
@@ -24,7 +25,10 @@ use crate::access::{Access, AccessError};
 use crate::actor::Actor;
 use crate::cache::Cache;
 use crate::cards::Cards;
-use crate::ports::{Clock, Files, Ids, Repos, Store, StoreError};
+use crate::error::Explain;
+use crate::event::Event;
+use crate::ports::{Clock, Files, Ids, NewRoomEvent, Repos, Store, StoreError, UnitOfWork};
+use crate::units::Units;
 
 pub use edit::{EditMessage, EditMessageError};
 pub use events::RoomEventView;
@@ -39,7 +43,7 @@ pub use view::{MessageView, Quote, ReactionView};
 
 /// The use cases of messages.
 pub struct Messages {
-    store: Arc<dyn Store>,
+    store: Units,
     access: Arc<Access>,
     files: Arc<dyn Files>,
     clock: Arc<dyn Clock>,
@@ -60,7 +64,7 @@ impl Messages {
         ids: Arc<dyn Ids>,
     ) -> Self {
         Self {
-            store,
+            store: Units::new(store),
             access,
             files,
             clock,
@@ -94,6 +98,23 @@ impl Messages {
         Ok(*self.conversations.put(ticket, conversation, room, now))
     }
 
+    /// Writes in a unit in which nobody else changes the room of the proof.
+    async fn locking<A, T, E>(
+        &self,
+        allowed: &Allowed<A>,
+        write: impl AsyncFn(&dyn UnitOfWork) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        A: WriteAction<Scope = RoomId>,
+        E: Explain + From<StoreError> + From<AccessError>,
+    {
+        let locked = async |work: &dyn UnitOfWork| {
+            lock(work, allowed.scope()).await?;
+            write(work).await
+        };
+        self.store.write(allowed, locked).await
+    }
+
     async fn author(&self, id: UserId) -> Result<UserCard, AccessError> {
         let now = self.clock.now();
         if let Some(card) = self.authors.get(&id, now) {
@@ -113,14 +134,14 @@ impl Messages {
 
     /// One message, for somebody who may read the room.
     pub async fn get(&self, actor: &Actor, room: RoomId, id: MessageId) -> Result<MessageView, AccessError> {
-        let (_, facts) = self.access.room::<meshup_domain::permission::ReadRoom>(actor, room).await?;
+        let (_, facts) = self.access.room::<ReadRoom>(actor, room).await?;
         let message = live(self.store.read(), room, id).await?;
         Ok(view::one(self.store.read(), facts.owner(), message).await?)
     }
 
     /// How many live messages a room has: kept, not counted.
     pub async fn count(&self, actor: &Actor, room: RoomId) -> Result<u64, AccessError> {
-        self.access.room::<meshup_domain::permission::ReadRoom>(actor, room).await?;
+        self.access.room::<ReadRoom>(actor, room).await?;
         let head = self.store.read().rooms().head(room).await?.ok_or(AccessError::NotFound)?;
         Ok(u64::try_from(head.message_count).unwrap_or_default())
     }
@@ -132,7 +153,7 @@ impl Messages {
         room: RoomId,
         id: MessageId,
     ) -> Result<Vec<meshup_domain::message::Revision>, AccessError> {
-        self.access.room::<meshup_domain::permission::ReadRoom>(actor, room).await?;
+        self.access.room::<ReadRoom>(actor, room).await?;
         let message = live(self.store.read(), room, id).await?;
         Ok(self.store.read().messages().revisions(message.id).await?)
     }
@@ -158,6 +179,13 @@ async fn live(repos: &dyn Repos, room: RoomId, id: MessageId) -> Result<Message,
 /// Locks a room before anything in it is changed.
 async fn lock(repos: &dyn Repos, room: RoomId) -> Result<(), AccessError> {
     repos.rooms().lock(room).await?.map(|_| ()).ok_or(AccessError::NotFound)
+}
+
+/// Notes what happened in a locked room and announces it.
+async fn record(work: &dyn UnitOfWork, room: RoomId, event: &NewRoomEvent) -> Result<(), StoreError> {
+    let seq = work.rooms().record(room, event).await?;
+    work.raise(Event::RoomAdvanced { room, seq });
+    Ok(())
 }
 
 #[cfg(test)]

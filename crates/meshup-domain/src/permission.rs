@@ -27,6 +27,11 @@ macro_rules! actions {
     )+};
 }
 
+/// Actions that change something.
+macro_rules! writing {
+    ($($name:ident),+ $(,)?) => { $(impl WriteAction for $name {})+ };
+}
+
 mod account;
 mod conversation;
 mod item;
@@ -146,6 +151,9 @@ pub trait Action {
     /// Whom and what the facts are about.
     fn about(facts: &Self::Facts) -> (UserId, Self::Scope);
 }
+
+/// An action that changes something: its proof opens a unit of work, that of one which only looks does not.
+pub trait WriteAction: Action {}
 
 /// Proof that a person may do `A`.
 #[derive(Debug)]

@@ -115,7 +115,7 @@ impl Follow {
                 // The others come first.
                 Ok(true) => self.nudges.add(room),
                 Ok(false) => {}
-                Err(error @ StoreError::Unavailable(_)) => {
+                Err(error @ (StoreError::Unavailable(_) | StoreError::Victim(_))) => {
                     self.complain(&error);
                     self.nudges.add(room);
                     sleep(PAUSE).await;

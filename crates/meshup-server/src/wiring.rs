@@ -15,6 +15,7 @@ use meshup_app::live::Live;
 use meshup_app::notifications::MessageNotices;
 use meshup_app::ports::Store;
 use meshup_app::search::MessageIndex;
+use meshup_app::units::Units;
 use meshup_platform::BackgroundTasks;
 use meshup_realtime::{AppSource, Hub, Pace};
 use meshup_store::{StoreOptions, connect, migrate_up};
@@ -61,7 +62,7 @@ impl Application {
         ));
         announcer.tell_first(&access, &authenticator);
         let notices = MessageNotices::new(Community {
-            store: Arc::clone(&store),
+            store: Units::new(Arc::clone(&store)),
             access: Arc::clone(&access),
             clock: ports.clock(),
             ids: ports.ids(),

@@ -1,6 +1,7 @@
 //! Opening the store named by a URL.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use meshup_app::ports::{EventSink, Repos, Store, StoreError, UnitOfWork};
@@ -9,6 +10,10 @@ use sea_orm::DatabaseConnection;
 use crate::reader::Reader;
 use crate::sea::Sea;
 use crate::{postgres, sqlite};
+
+/// Milliseconds between two attempts of a unit: enough for what it stood in the way of to end, and not the same for
+/// two that stand in each other's way.
+const PAUSE: std::ops::Range<u64> = 5..50;
 
 /// Which database, and how many connections to it.
 #[derive(Debug, Clone)]
@@ -71,5 +76,9 @@ impl Store for Opened {
             Engine::Sqlite(queue) => queue.begin().await?,
             Engine::Postgres { pool, sink } => postgres::begin(pool, sink.clone()).await?,
         }))
+    }
+
+    async fn pause(&self) {
+        tokio::time::sleep(Duration::from_millis(rand::random_range(PAUSE))).await;
     }
 }

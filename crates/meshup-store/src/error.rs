@@ -60,6 +60,7 @@ fn of_database(error: &dyn DatabaseError) -> StoreError {
     };
     match class {
         Class::Busy => StoreError::Unavailable(error.to_string()),
+        Class::Victim => StoreError::Victim(error.to_string()),
         Class::Missing => StoreError::Missing(error.to_string()),
         Class::Full => StoreError::Full,
         Class::Other => StoreError::Internal(error.to_string()),
@@ -69,6 +70,8 @@ fn of_database(error: &dyn DatabaseError) -> StoreError {
 #[derive(Debug, PartialEq, Eq)]
 enum Class {
     Busy,
+    /// Ended so that another unit can go on.
+    Victim,
     /// A foreign key names no row.
     Missing,
     Full,
@@ -96,13 +99,14 @@ fn of_sqlite(code: &str) -> Class {
     }
 }
 
-/// Connections, resources, shutdowns, cancelled statements, locks not granted and deadlocks pass (PostgreSQL,
-/// Appendix A).
+/// Connections, resources, shutdowns, cancelled statements and locks not granted pass; a unit that could not be
+/// serialized with others, or was in a deadlock, may be run again at once (PostgreSQL, Appendix A).
 fn of_postgres(code: &str) -> Class {
     match code {
         "53100" => Class::Full,
         "23503" => Class::Missing,
-        "25P03" | "25P04" | "40001" | "40P01" | "55P03" => Class::Busy,
+        "40001" | "40P01" => Class::Victim,
+        "25P03" | "25P04" | "55P03" => Class::Busy,
         _ if code.starts_with("08") || code.starts_with("53") || code.starts_with("57") => Class::Busy,
         _ if code.starts_with("58") => Class::Busy,
         _ => Class::Other,
@@ -129,7 +133,9 @@ mod tests {
             ("08006", Class::Busy),
             ("53300", Class::Busy),
             ("53100", Class::Full),
-            ("40P01", Class::Busy),
+            ("40001", Class::Victim),
+            ("40P01", Class::Victim),
+            ("55P03", Class::Busy),
             ("23503", Class::Missing),
             ("23505", Class::Other),
         ] {

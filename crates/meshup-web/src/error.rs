@@ -102,7 +102,7 @@ impl ApiError {
 
     /// The body of the native and conversations surfaces: fields where fields are at fault, else `detail` and `code`.
     pub fn native_body(&self) -> Value {
-        let Explanation { kind, code, detail, fields, retry_after: _ } = &self.0.explanation;
+        let Explanation { kind, code, detail, fields, retry_after: _, is_victim: _ } = &self.0.explanation;
         if *kind == Kind::Invalid && !fields.is_empty() {
             return json!(fields.0);
         }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use sea_orm::{ConnectionTrait, Database as Connection};
+use sea_orm::{ConnectionTrait, Database as Connection, DatabaseConnection};
 use tempfile::TempDir;
 
 /// What the server keeps its data in.
@@ -148,9 +148,14 @@ impl Server {
 
     /// Runs a statement on the server's database, past the server: what only time would change, for one.
     pub(crate) async fn run(&self, statement: &str) {
+        self.database().await.execute_unprepared(statement).await.unwrap();
+    }
+
+    /// A connection to the server's database, past the server.
+    pub(crate) async fn database(&self) -> DatabaseConnection {
         let file = || format!("sqlite://{}", self.home.path().join("var/meshup.db").display());
         let url = self.postgres.as_ref().map_or_else(file, |(_, url)| url.clone());
-        Connection::connect(url).await.unwrap().execute_unprepared(statement).await.unwrap();
+        Connection::connect(url).await.unwrap()
     }
 
     /// Everything the server has logged.

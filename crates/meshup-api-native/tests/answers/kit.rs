@@ -26,6 +26,7 @@ use meshup_app::testing::{
     Jobs, MockFiles, MockMailer, MockOneTimePasswords, MockPasswords, MockPresence, MockRecurrences,
     MockTokens, TestClock, TestIds, TestRepos, TestStore, actor, session,
 };
+use meshup_app::units::Units;
 use meshup_app::users::Users;
 use meshup_domain::FileKey;
 use meshup_web::throttle::{Login, Rate};
@@ -89,15 +90,15 @@ pub(crate) async fn ask_all(repos: TestRepos, requests: Vec<TestRequest>) -> Vec
     };
     let community = Community {
         access: Arc::new(Access::new(store.clone(), clock.clone())),
-        store: store.clone(),
+        store: Units::new(store.clone()),
         clock: clock.clone(),
         ids: Arc::new(TestIds::default()),
     };
     let events = Events::new(community.clone(), Arc::new(MockRecurrences::new()), Arc::new(tokens()));
     let servers = Servers::new(community.clone(), files.clone(), defaults());
-    let Community { store: kept, access, clock: time, ids } = community.clone();
-    let messages = Messages::new(kept.clone(), access.clone(), files.clone(), time.clone(), ids.clone());
-    let conversations = Conversations::new(kept, access, time, ids);
+    let Community { store: _, access, clock: time, ids } = community.clone();
+    let messages = Messages::new(store.clone(), access.clone(), files.clone(), time.clone(), ids.clone());
+    let conversations = Conversations::new(store.clone(), access, time, ids);
     let users = Users { store, clock, files: files.clone(), presence: presence.clone(), background };
     let authenticate: Arc<dyn Authenticate> = Arc::new(OneToken);
     let settings = WebSettings { public_url: "https://meshup.example".to_owned(), ..WebSettings::default() };

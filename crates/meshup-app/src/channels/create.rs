@@ -40,7 +40,7 @@ impl Channels {
         mut profile: ChannelProfile,
         is_placed: bool,
     ) -> Result<Channel, CreateChannelError> {
-        let (work, server) = self.community.lock(allowed.scope()).await?;
+        let (work, server) = self.community.lock(allowed).await?;
         if work.channels().count(server.id).await?
             >= u64::try_from(server.profile.settings.max_channels).unwrap_or_default()
         {

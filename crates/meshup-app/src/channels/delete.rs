@@ -8,14 +8,8 @@ use super::Channels;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::community::Deed;
-use crate::error::operation_error;
 use crate::event::{Event, Reach};
-use crate::ports::{FilesOf, StoreError};
-
-operation_error! {
-    /// Why a channel was not deleted.
-    DeleteChannelError: Access(AccessError), Store(StoreError);
-}
+use crate::ports::{FilesOf, UnitOfWork};
 
 impl Channels {
     /// Takes the room and its messages along; channels below lose their category. Tasks, events and polls of a public
@@ -27,31 +21,32 @@ impl Channels {
         actor: &Actor,
         server: ServerId,
         channel: ChannelId,
-    ) -> Result<(), DeleteChannelError> {
+    ) -> Result<(), AccessError> {
         let (allowed, channel) = self.reach::<ManageChannel>(actor, server, channel).await?;
-        let work = self.community.store.begin().await?;
-        work.servers().lock_to_delete(server).await?.ok_or(AccessError::NotFound)?;
-        let channel = work.channels().get(channel.id).await?.ok_or(AccessError::NotFound)?;
-        if !work.rooms().lock_to_delete(channel.room).await? {
-            return Err(AccessError::NotFound.into());
-        }
-        let now = self.community.clock.now();
-        work.discarded_files().add_all_in(FilesOf::Room(channel.room), now).await?;
-        if !channel.profile.is_private {
-            work.channels().release(channel.id).await?;
-        }
-        work.channels().delete(channel.id).await?;
-        let deed = Deed {
-            server,
-            actor: allowed.by(),
-            action: AuditAction::ChannelDeleted,
-            target: (AuditTarget::Channel, channel.id.0),
-            changes: vec![Change::unset("name", &channel.profile.name)],
+        let write = async |work: &dyn UnitOfWork| {
+            work.servers().lock_to_delete(server).await?.ok_or(AccessError::NotFound)?;
+            let channel = work.channels().get(channel.id).await?.ok_or(AccessError::NotFound)?;
+            if !work.rooms().lock_to_delete(channel.room).await? {
+                return Err(AccessError::NotFound);
+            }
+            let now = self.community.clock.now();
+            work.discarded_files().add_all_in(FilesOf::Room(channel.room), now).await?;
+            if !channel.profile.is_private {
+                work.channels().release(channel.id).await?;
+            }
+            work.channels().delete(channel.id).await?;
+            let deed = Deed {
+                server,
+                actor: allowed.by(),
+                action: AuditAction::ChannelDeleted,
+                target: (AuditTarget::Channel, channel.id.0),
+                changes: vec![Change::unset("name", &channel.profile.name)],
+            };
+            self.community.log(work, deed).await?;
+            work.raise(Event::ChannelDeleted { room: channel.room, channel: channel.id });
+            work.raise(Event::AccessChanged(Reach::Room(channel.room)));
+            Ok(())
         };
-        self.community.log(work.as_ref(), deed).await?;
-        work.raise(Event::ChannelDeleted { room: channel.room, channel: channel.id });
-        work.raise(Event::AccessChanged(Reach::Room(channel.room)));
-        work.commit().await?;
-        Ok(())
+        self.community.store.write(&allowed, write).await
     }
 }

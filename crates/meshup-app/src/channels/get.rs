@@ -7,13 +7,6 @@ use meshup_domain::{ChannelId, ServerId};
 use super::Channels;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::operation_error;
-use crate::ports::StoreError;
-
-operation_error! {
-    /// Why a channel is not shown.
-    GetChannelError: Access(AccessError), Store(StoreError);
-}
 
 impl Channels {
     /// A channel, for those who may read it.
@@ -22,7 +15,7 @@ impl Channels {
         actor: &Actor,
         server: ServerId,
         channel: ChannelId,
-    ) -> Result<Channel, GetChannelError> {
+    ) -> Result<Channel, AccessError> {
         let (_, channel) = self.reach::<ReadRoom>(actor, server, channel).await?;
         Ok(channel)
     }

@@ -8,14 +8,7 @@ use meshup_domain::role::Permission;
 use super::Channels;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::operation_error;
 use crate::page::{Page, PageRequest};
-use crate::ports::StoreError;
-
-operation_error! {
-    /// Why channels are not listed.
-    ListChannelsError: Access(AccessError), Store(StoreError);
-}
 
 impl Channels {
     /// By position, then age; private channels only for those who may see them.
@@ -24,7 +17,7 @@ impl Channels {
         actor: &Actor,
         server: ServerId,
         page: PageRequest,
-    ) -> Result<Page<Channel>, ListChannelsError> {
+    ) -> Result<Page<Channel>, AccessError> {
         let (_, facts) = self.community.access.server::<LookInside>(actor, server).await?;
         let all = facts.holds(Permission::ManageChannels);
         Ok(self.community.store.read().channels().visible(server, actor.user, all, page).await?)

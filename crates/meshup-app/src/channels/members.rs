@@ -2,7 +2,7 @@
 
 use meshup_domain::audit::{AuditAction, AuditTarget, Change};
 use meshup_domain::channel::Channel;
-use meshup_domain::permission::{ManageChannelMembers, ReadRoom};
+use meshup_domain::permission::{Allowed, ManageChannelMembers, ReadRoom};
 use meshup_domain::user::UserCard;
 use meshup_domain::{ChannelId, ServerId, UserId, Violations};
 
@@ -16,18 +16,8 @@ use crate::page::{Page, PageRequest};
 use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why the people of a channel are not listed.
-    ListChannelMembersError: Access(AccessError), Store(StoreError);
-}
-
-operation_error! {
     /// Why somebody was not added.
     AddChannelMemberError: Access(AccessError), Invalid(Violations), Store(StoreError);
-}
-
-operation_error! {
-    /// Why somebody was not taken out.
-    RemoveChannelMemberError: Access(AccessError), Store(StoreError);
 }
 
 impl Channels {
@@ -38,7 +28,7 @@ impl Channels {
         server: ServerId,
         channel: ChannelId,
         page: PageRequest,
-    ) -> Result<Page<UserCard>, ListChannelMembersError> {
+    ) -> Result<Page<UserCard>, AccessError> {
         let (_, channel) = self.reach::<ReadRoom>(actor, server, channel).await?;
         Ok(self.community.store.read().channels().members(channel.id, page).await?)
     }
@@ -51,18 +41,19 @@ impl Channels {
         channel: ChannelId,
         user: UserId,
     ) -> Result<(), AddChannelMemberError> {
-        let (_, channel) = self.reach::<ManageChannelMembers>(actor, server, channel).await?;
-        let (work, server) = self.community.lock(server).await?;
-        if work.members().among(server.id, &[user]).await?.is_empty() {
-            return Err(Violations::one("user_id", "This person is not a member of the server.").into());
-        }
-        work.channels().get(channel.id).await?.ok_or(AccessError::NotFound)?;
-        if work.channels().add_member(channel.id, user, self.community.clock.now()).await? {
-            let change = Change::set("member", &user);
-            self.note(work.as_ref(), actor, &channel, user, change).await?;
-        }
-        work.commit().await?;
-        Ok(())
+        let (allowed, channel) = self.reach::<ManageChannelMembers>(actor, server, channel).await?;
+        let write = async |work: &dyn UnitOfWork| {
+            work.servers().lock(server).await?.ok_or(AccessError::NotFound)?;
+            if work.members().among(server, &[user]).await?.is_empty() {
+                return Err(Violations::one("user_id", "This person is not a member of the server.").into());
+            }
+            work.channels().get(channel.id).await?.ok_or(AccessError::NotFound)?;
+            if work.channels().add_member(channel.id, user, self.community.clock.now()).await? {
+                self.note(work, &allowed, &channel, Change::set("member", &user), user).await?;
+            }
+            Ok(())
+        };
+        self.community.store.write(&allowed, write).await
     }
 
     /// Takes somebody out; unless a role or the channel being theirs lets them see it, their sockets there close.
@@ -72,25 +63,25 @@ impl Channels {
         server: ServerId,
         channel: ChannelId,
         user: UserId,
-    ) -> Result<(), RemoveChannelMemberError> {
-        let (_, channel) = self.reach::<ManageChannelMembers>(actor, server, channel).await?;
-        let (work, _) = self.community.lock(server).await?;
-        if !work.channels().remove_member(channel.id, user).await? {
-            return Err(AccessError::NotFound.into());
-        }
-        let change = Change::unset("member", &user);
-        self.note(work.as_ref(), actor, &channel, user, change).await?;
-        work.commit().await?;
-        Ok(())
+    ) -> Result<(), AccessError> {
+        let (allowed, channel) = self.reach::<ManageChannelMembers>(actor, server, channel).await?;
+        let write = async |work: &dyn UnitOfWork| {
+            work.servers().lock(server).await?.ok_or(AccessError::NotFound)?;
+            if !work.channels().remove_member(channel.id, user).await? {
+                return Err(AccessError::NotFound);
+            }
+            Ok(self.note(work, &allowed, &channel, Change::unset("member", &user), user).await?)
+        };
+        self.community.store.write(&allowed, write).await
     }
 
     async fn note(
         &self,
         work: &dyn UnitOfWork,
-        actor: &Actor,
+        allowed: &Allowed<ManageChannelMembers>,
         channel: &Channel,
-        user: UserId,
         change: Change,
+        user: UserId,
     ) -> Result<(), StoreError> {
         let action = if change.to.is_some() {
             AuditAction::ChannelMemberAdded
@@ -99,7 +90,7 @@ impl Channels {
         };
         let deed = Deed {
             server: channel.server,
-            actor: actor.user,
+            actor: allowed.by(),
             action,
             target: (AuditTarget::Channel, channel.id.0),
             changes: vec![change],

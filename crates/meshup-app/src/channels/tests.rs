@@ -118,10 +118,10 @@ async fn a_private_channel_is_closed_to_plain_members_and_unknown_in_other_serve
     let (_, channels) = channels(before_the_door(false));
 
     let closed = channels.get(&actor(1), SERVER, channel_id(8)).await.unwrap_err();
-    assert_eq!(closed, GetChannelError::Access(AccessError::Denied(Denied::PrivateChannel)));
+    assert_eq!(closed, AccessError::Denied(Denied::PrivateChannel));
     let elsewhere = ServerId(Uuid::from_u128(6));
     let unknown = channels.get(&actor(1), elsewhere, channel_id(8)).await.unwrap_err();
-    assert_eq!(unknown, GetChannelError::Access(AccessError::NotFound));
+    assert_eq!(unknown, AccessError::NotFound);
 }
 
 #[tokio::test]

@@ -39,7 +39,8 @@ impl Channels {
         (server, channel): (ServerId, ChannelId),
         changes: ChannelChanges,
     ) -> Result<Channel, UpdateChannelError> {
-        let (work, _) = self.community.lock(server).await?;
+        let work = self.community.store.begin(allowed).await?;
+        work.servers().lock(server).await?.ok_or(AccessError::NotFound)?;
         let mut channel = work.channels().get(channel).await?.ok_or(AccessError::NotFound)?;
         let before = channel.profile.parent_category;
         let profile = channel.profile.clone().apply(changes)?;

@@ -56,13 +56,13 @@ impl Comments {
         work: &dyn Repos,
         allowed: &Allowed<JoinIn>,
         on: Commented,
-        draft: Draft,
+        draft: &Draft,
     ) -> Result<CommentView, StoreError> {
         let Draft { content, answered } = draft;
         let (id, now) = (CommentId(self.community.ids.next()), self.community.clock.now());
         let comment = match answered {
-            Some(answered) => answered.answer(allowed, id, content, now),
-            None => Comment::write(allowed, on, id, content, now),
+            Some(answered) => answered.answer(allowed, id, content.clone(), now),
+            None => Comment::write(allowed, on, id, content.clone(), now),
         };
         work.comments().insert(&comment).await?;
         view::of_new(work, comment).await

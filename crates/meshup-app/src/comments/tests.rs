@@ -84,7 +84,7 @@ async fn an_answer_stands_one_deeper_below_the_same_top() {
 
     let draft = comments.check(TASK, command).await.unwrap();
     let work = store.begin().await.unwrap();
-    let view = comments.add(&*work, &allowed::<JoinIn>(), TASK, draft).await.unwrap();
+    let view = comments.add(&*work, &allowed::<JoinIn>(), TASK, &draft).await.unwrap();
 
     assert_eq!(
         (view.comment.content.as_str(), view.comment.reply_to),

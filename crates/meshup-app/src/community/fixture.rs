@@ -18,6 +18,7 @@ use crate::ports::MemberView;
 use crate::testing::{
     START, TestClock, TestIds, TestRepos, TestStore, channel_room, server_facts, user, user_id,
 };
+use crate::units::Units;
 
 /// The one server there is; person 999 owns it.
 pub(crate) const SERVER: ServerId = ServerId(Uuid::from_u128(7));
@@ -28,7 +29,7 @@ pub(crate) fn community(repos: TestRepos) -> (TestStore, Community) {
     let clock = Arc::new(TestClock::default());
     let community = Community {
         access: Arc::new(Access::new(Arc::new(store.clone()), clock.clone())),
-        store: Arc::new(store.clone()),
+        store: Units::new(Arc::new(store.clone())),
         clock,
         ids: Arc::new(TestIds::default()),
     };

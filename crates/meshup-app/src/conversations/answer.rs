@@ -2,14 +2,14 @@
 
 use meshup_domain::ConversationId;
 use meshup_domain::conversation::RequestStatus;
-use meshup_domain::permission::{Denied, ReadRoom};
+use meshup_domain::permission::AnswerRequest;
 
 use super::{ConversationView, Conversations, view};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::event::{Event, Reach};
-use crate::ports::StoreError;
+use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
     /// Why a request was not answered.
@@ -26,22 +26,18 @@ impl Conversations {
         id: ConversationId,
         accept: bool,
     ) -> Result<ConversationView, AnswerError> {
-        let asked = self.find(actor, id).await?;
-        self.access.room::<ReadRoom>(actor, asked.room).await?;
-        if asked.created_by == actor.user {
-            return Err(AccessError::Denied(Denied::MissingPermission).into());
-        }
-        let work = self.store.begin().await?;
-        let mut asked = work.conversations().lock(id).await?.ok_or(AccessError::NotFound)?;
-        if asked.status != RequestStatus::Pending {
-            return Err(AnswerError::NotPending);
-        }
-        let status = if accept { RequestStatus::Accepted } else { RequestStatus::Rejected };
-        asked.answer(status, self.clock.now());
-        work.conversations().save(&asked).await?;
-        work.raise(Event::AccessChanged(Reach::Room(asked.room)));
-        let view = view::view(&*work, actor.user, asked).await?;
-        work.commit().await?;
-        Ok(view)
+        let (allowed, _) = self.reach::<AnswerRequest>(actor, id).await?;
+        let write = async |work: &dyn UnitOfWork| {
+            let mut asked = work.conversations().lock(id).await?.ok_or(AccessError::NotFound)?;
+            if asked.status != RequestStatus::Pending {
+                return Err(AnswerError::NotPending);
+            }
+            let status = if accept { RequestStatus::Accepted } else { RequestStatus::Rejected };
+            asked.answer(status, self.clock.now());
+            work.conversations().save(&asked).await?;
+            work.raise(Event::AccessChanged(Reach::Room(asked.room)));
+            Ok(view::view(work, actor.user, asked).await?)
+        };
+        self.store.write(&allowed, write).await
     }
 }

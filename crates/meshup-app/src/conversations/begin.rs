@@ -122,21 +122,22 @@ impl Conversations {
             let ids = (ConversationId(self.ids.next()), RoomId(self.ids.next()));
             Conversation::begin(ids, actor.user, std::slice::from_ref(&writing.invited), None, now)
         };
-        let facts = match writing.may_post(&conversation, now) {
-            Ok((_, facts)) => facts,
+        let (allowed, facts) = match writing.may_post(&conversation, now) {
+            Ok(may) => may,
             Err(refused) => return self.repeat(repos, &writing, conversation, refused).await,
         };
         let called = mentions::resolve(repos, &facts, &writing.draft.content).await?;
 
-        let work = self.store.begin().await?;
-        let (conversation, is_new) = enter(&*work, conversation, &joining).await?;
-        let mut written = self.write(&*work, &writing, conversation, &called).await?;
-        if is_new {
-            written.is_new = true;
-            self.ask(&*work, &writing, &mut written.roster.conversation).await?;
-        }
-        work.commit().await?;
-        Ok(written)
+        let write = async |work: &dyn UnitOfWork| {
+            let (conversation, is_new) = enter(work, conversation.clone(), &joining).await?;
+            let mut written = self.write(work, &writing, conversation, &called).await?;
+            if is_new {
+                written.is_new = true;
+                self.ask(work, &writing, &mut written.roster.conversation).await?;
+            }
+            Ok(written)
+        };
+        self.store.write(&allowed, write).await
     }
 
     /// Checks what does not depend on the conversation: that the recipient allows to be written to, and the form.
@@ -180,7 +181,7 @@ impl Conversations {
             Err(refused) => return self.repeat(work, writing, conversation, refused).await,
         };
         let new = NewMessage::post(&allowed, writing.draft.clone(), MessageId(self.ids.next()), now);
-        let message = match post(work, &facts, &new, Enclosed { called, attachments: &[] }).await? {
+        let message = match post(work, &facts, &new, &Enclosed { called, attachments: &[] }).await? {
             Appended::New(message) => message,
             Appended::Repeat(_) | Appended::Gone => {
                 return self.repeat(work, writing, conversation, AccessError::NotFound.into()).await;

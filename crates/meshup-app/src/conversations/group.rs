@@ -2,8 +2,7 @@
 
 use meshup_domain::conversation::{Conversation, ConversationKind, Participant, admins, size, title};
 use meshup_domain::permission::{self, Allowed, ManageGroup, RoomFacts};
-use meshup_domain::{ConversationId, Number, Violations};
-use time::OffsetDateTime;
+use meshup_domain::{ConversationId, Number, UserId, Violations};
 
 use super::people::{PARTICIPANTS, People};
 use super::{ConversationView, Conversations, OpenConversationError, view};
@@ -27,14 +26,6 @@ operation_error! {
     NotAGroup => Refused, "not_a_group", "This is a conversation of two people, for ever.";
 }
 
-/// A group that its admin has to themselves until the unit ends.
-struct Locked {
-    allowed: Allowed<ManageGroup>,
-    work: Box<dyn UnitOfWork>,
-    group: Conversation,
-    people: Vec<Participant>,
-}
-
 impl Conversations {
     /// Changes the title and who is an admin.
     pub async fn update_group(
@@ -50,26 +41,24 @@ impl Conversations {
             Some(wanted) => Some(wanted.ids(self.store.read(), "admins", &mut errors).await?),
             None => None,
         };
-        let Locked { allowed, work, mut group, people } = self.lock_group(actor, id).await?;
         let wanted = wanted.filter(|_| !errors.0.contains_key("admins"));
-        let wanted = wanted.and_then(|wanted| errors.check("admins", admins(&people, wanted)));
-        errors.into_result()?;
-        if let Some(named) = named {
-            group.retitle(&allowed, named, self.clock.now());
-            work.conversations().save(&group).await?;
-        }
-        if let Some(admins) = wanted {
-            for mut part in people {
-                let is_admin = admins.contains(&part.user);
-                if part.set_admin(&allowed, is_admin) {
-                    work.conversations().save_participant(&part).await?;
+        let write =
+            async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut group: Conversation, people: Vec<_>| {
+                let mut errors = errors.clone();
+                let wanted =
+                    wanted.clone().and_then(|wanted| errors.check("admins", admins(&people, wanted)));
+                errors.into_result()?;
+                if let Some(named) = named.clone() {
+                    group.retitle(allowed, named, self.clock.now());
+                    work.conversations().save(&group).await?;
                 }
-            }
-            work.raise(Event::AccessChanged(Reach::Room(group.room)));
-        }
-        let view = view::view(&*work, actor.user, group).await?;
-        work.commit().await?;
-        Ok(view)
+                if let Some(wanted) = wanted {
+                    appoint(work, allowed, people, &wanted).await?;
+                    work.raise(Event::AccessChanged(Reach::Room(group.room)));
+                }
+                Ok(view::view(work, actor.user, group).await?)
+            };
+        self.manage(actor, id, write).await
     }
 
     /// Adds people, who see the whole history. Newcomers must allow to be written to by whoever adds them (403). How
@@ -94,21 +83,23 @@ impl Conversations {
             return Ok(0);
         }
         let invited = self.reachable(actor, wanted, Violations::default()).await?;
-        let Locked { allowed, work, mut group, people } = self.lock_group(actor, id).await?;
-        let now = self.clock.now();
-        let mut newcomers: Vec<Participant> =
-            invited.iter().map(|invited| Participant::invited(id, invited, now)).collect();
-        newcomers.retain(|new| people.iter().all(|part| part.user != new.user));
-        size(people.len() + newcomers.len())
-            .map_err(|broken| Violations::one(PARTICIPANTS, broken.to_string()))?;
-        work.conversations().add_participants(&newcomers).await?;
-        if !newcomers.is_empty() {
-            group.change_people(&allowed);
-            work.conversations().save(&group).await?;
-            work.raise(Event::AccessChanged(Reach::Room(group.room)));
-        }
-        work.commit().await?;
-        Ok(newcomers.len())
+        let write =
+            async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut group: Conversation, people: Vec<_>| {
+                let now = self.clock.now();
+                let is_new =
+                    |new: &Participant| people.iter().all(|part: &Participant| part.user != new.user);
+                let newcomers = invited.iter().map(|invited| Participant::invited(id, invited, now));
+                let newcomers: Vec<Participant> = newcomers.filter(is_new).collect();
+                size(people.len() + newcomers.len()).map_err(|broken| broken.of(PARTICIPANTS))?;
+                work.conversations().add_participants(&newcomers).await?;
+                if !newcomers.is_empty() {
+                    group.change_people(allowed);
+                    work.conversations().save(&group).await?;
+                    work.raise(Event::AccessChanged(Reach::Room(group.room)));
+                }
+                Ok(newcomers.len())
+            };
+        self.manage(actor, id, write).await
     }
 
     /// Takes somebody out; oneself is [`Conversations::leave`]. Who is not in it is not found.
@@ -123,14 +114,17 @@ impl Conversations {
         if known == Some(actor.user) {
             return Ok(self.leave(actor, id).await?);
         }
-        let Locked { allowed, work, mut group, people } = self.lock_group(actor, id).await?;
-        let member = known.filter(|user| people.iter().any(|part| part.user == *user));
-        let member = member.ok_or(AccessError::NotFound)?;
-        work.conversations().remove_participant(id, member).await?;
-        group.change_people(&allowed);
-        work.conversations().save(&group).await?;
-        work.raise(Event::AccessChanged(Reach::Room(group.room)));
-        Ok(work.commit().await?)
+        let write =
+            async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut group: Conversation, people: Vec<_>| {
+                let is_in = |user: &UserId| people.iter().any(|part: &Participant| part.user == *user);
+                let member = known.filter(is_in).ok_or(AccessError::NotFound)?;
+                work.conversations().remove_participant(id, member).await?;
+                group.change_people(allowed);
+                work.conversations().save(&group).await?;
+                work.raise(Event::AccessChanged(Reach::Room(group.room)));
+                Ok(())
+            };
+        self.manage(actor, id, write).await
     }
 
     /// Ends a group for everybody, as one of its admins; a 1:1 is hidden from one's own lists until its next message.
@@ -143,15 +137,16 @@ impl Conversations {
 
     /// Ends a group for everybody, with its messages.
     pub async fn delete_group(&self, actor: &Actor, id: ConversationId) -> Result<(), GroupError> {
-        self.may_manage(actor, id).await?;
-        let work = self.store.begin().await?;
-        let group = work.conversations().lock_to_delete(id).await?.ok_or(AccessError::NotFound)?;
-        let Locked { allowed: _, work, group, people: _ } =
-            Locked::by(actor, work, group, self.clock.now()).await?;
-        work.discarded_files().add_all_in(FilesOf::Room(group.room), self.clock.now()).await?;
-        work.conversations().delete(id).await?;
-        work.raise(Event::AccessChanged(Reach::Room(group.room)));
-        Ok(work.commit().await?)
+        let seen = self.may_manage(actor, id).await?;
+        let write = async |work: &dyn UnitOfWork| {
+            let group = work.conversations().lock_to_delete(id).await?.ok_or(AccessError::NotFound)?;
+            self.ask_again(work, actor, &group).await?;
+            work.discarded_files().add_all_in(FilesOf::Room(group.room), self.clock.now()).await?;
+            work.conversations().delete(id).await?;
+            work.raise(Event::AccessChanged(Reach::Room(group.room)));
+            Ok(())
+        };
+        self.store.write(&seen, write).await
     }
 
     async fn must_be_group(&self, actor: &Actor, id: ConversationId) -> Result<Conversation, GroupError> {
@@ -159,33 +154,66 @@ impl Conversations {
         if found.kind == ConversationKind::Group { Ok(found) } else { Err(GroupError::NotAGroup) }
     }
 
-    async fn may_manage(&self, actor: &Actor, id: ConversationId) -> Result<(), GroupError> {
+    async fn may_manage(
+        &self,
+        actor: &Actor,
+        id: ConversationId,
+    ) -> Result<Allowed<ManageGroup>, GroupError> {
         let group = self.must_be_group(actor, id).await?;
-        self.access.room::<ManageGroup>(actor, group.room).await?;
-        Ok(())
+        Ok(self.access.room(actor, group.room).await?.0)
     }
 
-    async fn lock_group(&self, actor: &Actor, id: ConversationId) -> Result<Locked, GroupError> {
-        self.may_manage(actor, id).await?;
-        let work = self.store.begin().await?;
-        let group = work.conversations().lock(id).await?.ok_or(AccessError::NotFound)?;
-        Locked::by(actor, work, group, self.clock.now()).await
+    /// Writes in a unit that has a group to itself.
+    async fn manage<T>(
+        &self,
+        actor: &Actor,
+        id: ConversationId,
+        write: impl AsyncFn(
+            &dyn UnitOfWork,
+            &Allowed<ManageGroup>,
+            Conversation,
+            Vec<Participant>,
+        ) -> Result<T, GroupError>,
+    ) -> Result<T, GroupError> {
+        let seen = self.may_manage(actor, id).await?;
+        let locked = async |work: &dyn UnitOfWork| {
+            let group = work.conversations().lock(id).await?.ok_or(AccessError::NotFound)?;
+            let (allowed, people) = self.ask_again(work, actor, &group).await?;
+            write(work, &allowed, group, people).await
+        };
+        self.store.write(&seen, locked).await
+    }
+
+    /// Whether somebody is an admin of a locked group, and who is in it: of two admins who remove each other one comes
+    /// first.
+    async fn ask_again(
+        &self,
+        work: &dyn UnitOfWork,
+        actor: &Actor,
+        group: &Conversation,
+    ) -> Result<(Allowed<ManageGroup>, Vec<Participant>), GroupError> {
+        let people = work.conversations().participants(&[group.id]).await?;
+        let facts = RoomFacts::in_group(group, &people, actor.user);
+        let allowed =
+            permission::ask::<ManageGroup>(&facts, self.clock.now()).map_err(AccessError::Denied)?;
+        Ok((allowed, people))
     }
 }
 
-impl Locked {
-    /// Who is an admin is asked again, since of two admins who remove each other one comes first.
-    async fn by(
-        actor: &Actor,
-        work: Box<dyn UnitOfWork>,
-        group: Conversation,
-        now: OffsetDateTime,
-    ) -> Result<Self, GroupError> {
-        let people = work.conversations().participants(&[group.id]).await?;
-        let facts = RoomFacts::in_group(&group, &people, actor.user);
-        let allowed = permission::ask::<ManageGroup>(&facts, now).map_err(AccessError::Denied)?;
-        Ok(Self { allowed, work, group, people })
+/// Makes exactly these people admins.
+async fn appoint(
+    work: &dyn UnitOfWork,
+    allowed: &Allowed<ManageGroup>,
+    people: Vec<Participant>,
+    admins: &[UserId],
+) -> Result<(), StoreError> {
+    for mut part in people {
+        let is_admin = admins.contains(&part.user);
+        if part.set_admin(allowed, is_admin) {
+            work.conversations().save_participant(&part).await?;
+        }
     }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -2,10 +2,13 @@
 
 use meshup_domain::ConversationId;
 use meshup_domain::conversation::Participant;
+use meshup_domain::permission::KeepConversation;
 
 use super::Conversations;
+use super::leave::own_part;
 use crate::access::AccessError;
 use crate::actor::Actor;
+use crate::ports::UnitOfWork;
 
 /// A switch that is one's own and that nobody else sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,17 +24,17 @@ pub enum Keeping {
 impl Conversations {
     /// Sets a switch; setting it twice changes nothing.
     pub async fn keep(&self, actor: &Actor, id: ConversationId, keeping: Keeping) -> Result<(), AccessError> {
-        self.find(actor, id).await?;
-        let work = self.store.begin().await?;
-        work.conversations().lock(id).await?.ok_or(AccessError::NotFound)?;
-        let people = work.conversations().participants(&[id]).await?;
-        let mine = people.into_iter().find(|part| part.user == actor.user).ok_or(AccessError::NotFound)?;
-        let kept = match keeping {
-            Keeping::Muted(is_muted) => Participant { is_muted, ..mine },
-            Keeping::Pinned(is_pinned) => Participant { is_pinned, ..mine },
-            Keeping::Archived(is_archived) => Participant { is_archived, ..mine },
+        let (allowed, _) = self.reach::<KeepConversation>(actor, id).await?;
+        let write = async |work: &dyn UnitOfWork| {
+            work.conversations().lock(id).await?.ok_or(AccessError::NotFound)?;
+            let (mine, _) = own_part(work, id, &allowed).await?;
+            let kept = match keeping {
+                Keeping::Muted(is_muted) => Participant { is_muted, ..mine },
+                Keeping::Pinned(is_pinned) => Participant { is_pinned, ..mine },
+                Keeping::Archived(is_archived) => Participant { is_archived, ..mine },
+            };
+            Ok(work.conversations().save_participant(&kept).await?)
         };
-        work.conversations().save_participant(&kept).await?;
-        Ok(work.commit().await?)
+        self.store.write(&allowed, write).await
     }
 }

@@ -2,7 +2,7 @@
 
 use meshup_domain::ConversationId;
 use meshup_domain::conversation::{ConversationKind, Participant};
-use meshup_domain::permission::ReadRoom;
+use meshup_domain::permission::{Allowed, KeepConversation};
 
 use super::Conversations;
 use crate::access::AccessError;
@@ -14,28 +14,37 @@ impl Conversations {
     /// A group loses a member, and with it the claim to be found by its set of people; a 1:1 is hidden from one's
     /// lists until its next message. History stays for the others.
     pub async fn leave(&self, actor: &Actor, id: ConversationId) -> Result<(), AccessError> {
-        let known = self.store.read().conversations().get(id).await?.ok_or(AccessError::NotFound)?;
-        self.access.room::<ReadRoom>(actor, known.room).await?;
-
-        let work = self.store.begin().await?;
-        let mut conversation = work.conversations().lock(id).await?.ok_or(AccessError::NotFound)?;
-        let people = work.conversations().participants(&[id]).await?;
-        let (mine, others): (Vec<_>, Vec<_>) = people.into_iter().partition(|p| p.user == actor.user);
-        let mine = mine.into_iter().next().ok_or(AccessError::NotFound)?;
-        match conversation.kind {
-            ConversationKind::Direct => {
-                work.conversations().save_participant(&Participant { is_hidden: true, ..mine }).await?;
+        let (allowed, _) = self.reach::<KeepConversation>(actor, id).await?;
+        let write = async |work: &dyn UnitOfWork| {
+            let mut conversation = work.conversations().lock(id).await?.ok_or(AccessError::NotFound)?;
+            let (mine, others) = own_part(work, id, &allowed).await?;
+            match conversation.kind {
+                ConversationKind::Direct => {
+                    work.conversations().save_participant(&Participant { is_hidden: true, ..mine }).await?;
+                }
+                ConversationKind::Group => {
+                    work.conversations().remove_participant(id, mine.user).await?;
+                    promote(work, others).await?;
+                    conversation.set_key = None;
+                    work.conversations().save(&conversation).await?;
+                    work.raise(Event::AccessChanged(Reach::Room(conversation.room)));
+                }
             }
-            ConversationKind::Group => {
-                work.conversations().remove_participant(id, actor.user).await?;
-                promote(&*work, others).await?;
-                conversation.set_key = None;
-                work.conversations().save(&conversation).await?;
-                work.raise(Event::AccessChanged(Reach::Room(conversation.room)));
-            }
-        }
-        Ok(work.commit().await?)
+            Ok(())
+        };
+        self.store.write(&allowed, write).await
     }
+}
+
+/// One's own part in a locked conversation, and those of the others.
+pub(super) async fn own_part(
+    work: &dyn UnitOfWork,
+    id: ConversationId,
+    allowed: &Allowed<KeepConversation>,
+) -> Result<(Participant, Vec<Participant>), AccessError> {
+    let people = work.conversations().participants(&[id]).await?;
+    let (mine, others): (Vec<_>, Vec<_>) = people.into_iter().partition(|part| part.user == allowed.by());
+    Ok((mine.into_iter().next().ok_or(AccessError::NotFound)?, others))
 }
 
 /// Where the last admin has left, the longest member becomes one.

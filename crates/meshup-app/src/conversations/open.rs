@@ -9,7 +9,7 @@ use super::{ConversationView, Conversations, view};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
-use crate::ports::{Inserted, StoreError};
+use crate::ports::{Inserted, StoreError, UnitOfWork};
 
 /// With whom to talk; whoever asks is always one of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,20 +67,23 @@ impl Conversations {
         let ids = (ConversationId(self.ids.next()), RoomId(self.ids.next()));
         let (conversation, people) = Conversation::begin(ids, actor.user, &others, title, self.clock.now());
 
-        let work = self.store.begin().await?;
-        let (conversation, is_new) = match work.conversations().insert(&conversation, &people).await? {
-            Inserted::New(conversation) => (conversation, true),
-            Inserted::Existing(conversation) => (conversation, false),
-        };
-        if !is_new {
-            let everybody = work.conversations().participants(&[conversation.id]).await?;
-            if let Some(mine) = everybody.into_iter().find(|p| p.user == actor.user && p.is_hidden) {
-                work.conversations().save_participant(&Participant { is_hidden: false, ..mine }).await?;
+        let Some(allowed) = others.first() else { return Err(nobody().into()) };
+        let write = async |work: &dyn UnitOfWork| {
+            let (conversation, is_new) = match work.conversations().insert(&conversation, &people).await? {
+                Inserted::New(conversation) => (conversation, true),
+                Inserted::Existing(conversation) => (conversation, false),
+            };
+            if !is_new {
+                let everybody = work.conversations().participants(&[conversation.id]).await?;
+                if let Some(mine) = everybody.into_iter().find(|p| p.user == actor.user && p.is_hidden) {
+                    let shown = Participant { is_hidden: false, ..mine };
+                    work.conversations().save_participant(&shown).await?;
+                }
             }
-        }
-        let conversation = view::view(&*work, actor.user, conversation).await?;
-        work.commit().await?;
-        Ok(Opened { conversation, is_new })
+            let conversation = view::view(work, actor.user, conversation).await?;
+            Ok(Opened { conversation, is_new })
+        };
+        self.store.write(allowed, write).await
     }
 
     /// Proofs that these people, oneself left out, allow to be written to; `errors` are what else is wrong.
@@ -95,7 +98,7 @@ impl Conversations {
         if errors.0.contains_key(PARTICIPANTS) {
             // What is known of the people already is wrong.
         } else if others.is_empty() {
-            errors.add(PARTICIPANTS, "Name at least one other person.");
+            errors.extend(nobody());
         } else if errors.check(PARTICIPANTS, size(others.len() + 1)).is_some() {
             peers = self.store.read().conversations().peers(actor.user, &others).await?;
             for id in others.iter().filter(|id| peers.iter().all(|peer| peer.id != **id)) {
@@ -108,6 +111,10 @@ impl Conversations {
             |peer: PeerFacts| permission::ask::<Approach>(&ApproachFacts { person: actor.user, peer }, now);
         Ok(peers.into_iter().map(ask).collect::<Result<_, _>>().map_err(AccessError::Denied)?)
     }
+}
+
+fn nobody() -> Violations {
+    Violations::one(PARTICIPANTS, "Name at least one other person.")
 }
 
 #[cfg(test)]

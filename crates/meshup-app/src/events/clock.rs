@@ -29,7 +29,7 @@ impl EventStatuses {
     /// Another node may have done it: then the row, read again under its lock, is not due any more.
     async fn advance(&self, event: EventId) -> Result<(), StoreError> {
         let Self(Events { community, .. }) = self;
-        let work = community.store.begin().await?;
+        let work = community.store.begin_job().await?;
         let now = community.clock.now();
         let is_due = |event: &CalendarEvent| event.next_status_at.is_some_and(|at| at <= now);
         if let Some(mut event) = work.events().lock(event).await?.filter(is_due) {
@@ -64,7 +64,7 @@ impl EventReminders {
     async fn remind(&self, event: EventId) -> Result<bool, StoreError> {
         let Self(Events { community, .. }) = self;
         let Some(seen) = community.store.read().events().get(event).await? else { return Ok(false) };
-        let Some(work) = community.hold(seen.server).await? else { return Ok(false) };
+        let Some(work) = community.hold_for_job(seen.server).await? else { return Ok(false) };
         let now = community.clock.now();
         let is_due = |event: &CalendarEvent| event.next_reminder_at.is_some_and(|at| at <= now);
         let mut more = false;

@@ -10,6 +10,7 @@ use crate::access::{AccessError, FactsFrom};
 use crate::actor::Actor;
 use crate::event::ItemDeed;
 use crate::items::{self, ItemEntity};
+use crate::ports::UnitOfWork;
 
 impl Events {
     /// Makes an event that its creator organizes, and invites people. Those who are no members, or do not see the
@@ -36,19 +37,24 @@ impl Events {
         profile: EventProfile,
         people: &[UserId],
     ) -> Result<EventView, WriteEventError> {
-        let (work, allowed) = items::begin::<CalendarEvent>(&self.community, actor, allowed).await?;
-        let (from, channels) = (FactsFrom::Unit(work.as_ref()), (None, profile.channel));
-        self.check_channel(from, actor, allowed.scope(), channels).await?.into_result()?;
-        let ids = &self.community.ids;
-        let event = CalendarEvent::create(&allowed, EventId(ids.next()), profile, self.community.clock.now());
-        work.events().insert(&event).await?;
-        work.events().invite(&[Attendee::organizer(AttendeeId(ids.next()), &event)]).await?;
-        self.set_guests(&*work, allowed.by(), &event, people).await?;
-        index(&*work, &event).await?;
-        items::announce(&*work, &event, ItemDeed::Created);
-        let view = view::one(&*work, event).await?;
-        work.commit().await?;
-        Ok(view)
+        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<Author>| {
+            let (from, channels) = (FactsFrom::Unit(work), (None, profile.channel));
+            self.check_channel(from, actor, allowed.scope(), channels).await?.into_result()?;
+            let ids = &self.community.ids;
+            let event = CalendarEvent::create(
+                allowed,
+                EventId(ids.next()),
+                profile.clone(),
+                self.community.clock.now(),
+            );
+            work.events().insert(&event).await?;
+            work.events().invite(&[Attendee::organizer(AttendeeId(ids.next()), &event)]).await?;
+            self.set_guests(work, allowed.by(), &event, people).await?;
+            index(work, &event).await?;
+            items::announce(work, &event, ItemDeed::Created);
+            Ok(view::one(work, event).await?)
+        };
+        items::create::<CalendarEvent, _, _>(&self.community, actor, allowed, write).await
     }
 
     /// The broken rule, if an event is to belong to a channel that the person does not see.

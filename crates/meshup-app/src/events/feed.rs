@@ -2,7 +2,7 @@
 
 use meshup_domain::event::CalendarEvent;
 use meshup_domain::module::Module;
-use meshup_domain::permission::SeeModule;
+use meshup_domain::permission::{LinkModule, SeeModule};
 use meshup_domain::{ServerId, SessionId, UserId};
 use time::{Duration, PrimitiveDateTime};
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use super::view::{self, EventView, SHOWN_IN_LISTS};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
-use crate::ports::StoreError;
+use crate::ports::{StoreError, UnitOfWork};
 
 /// Events of one feed: those that began last.
 const MAX_EVENTS: u64 = 1_000;
@@ -29,13 +29,14 @@ impl Events {
     /// The secret of a link to a server's calendar, good for this person until they ask for another. Only its
     /// fingerprint is kept.
     pub async fn open_feed(&self, actor: &Actor, server: ServerId) -> Result<String, AccessError> {
-        let (allowed, _) = self.community.access.module::<SeeModule>(actor, server, Module::Events).await?;
+        let (allowed, _) = self.community.access.module::<LinkModule>(actor, server, Module::Events).await?;
         let secret = self.community.ids.secret();
         let fingerprint = self.tokens.fingerprint(&secret);
-        let work = self.community.write_in(allowed.scope()).await?;
-        work.events().open_feed(allowed.by(), server, &fingerprint, self.community.clock.now()).await?;
-        work.commit().await?;
-        Ok(secret)
+        let now = self.community.clock.now();
+        let write = async |work: &dyn UnitOfWork| {
+            Ok(work.events().open_feed(allowed.by(), server, &fingerprint, now).await?)
+        };
+        self.community.holding(&allowed, write).await.map(|()| secret)
     }
 
     /// The calendar of whoever was given this secret, as far as they may see it now.

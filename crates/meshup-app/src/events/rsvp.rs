@@ -1,7 +1,7 @@
 //! Answering an invitation, or coming without one.
 
 use meshup_domain::event::{Attendee, CalendarEvent, RsvpStatus, rsvp_notes};
-use meshup_domain::permission::JoinIn;
+use meshup_domain::permission::{Allowed, JoinIn};
 use meshup_domain::{AttendeeId, EventId, ServerId, Violations};
 
 use super::view::AttendeeView;
@@ -11,6 +11,7 @@ use crate::actor::Actor;
 use crate::event::ItemDeed;
 use crate::items;
 use crate::messages::view::Cards;
+use crate::ports::UnitOfWork;
 
 /// An answer. Without notes, those given before stay.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,19 +34,20 @@ impl Events {
         let notes = notes.map(|notes| rsvp_notes(&notes)).transpose();
         let notes = notes.map_err(|broken| Violations::one("notes", broken.to_string()))?;
 
-        let (work, allowed, event) = items::lock(&self.community, actor, reached).await?;
-        let now = self.community.clock.now();
-        let person = allowed.by();
-        let known = work.events().attendee(event.id, person).await?;
-        let mut attendee = known.unwrap_or_else(|| {
-            Attendee::invited(AttendeeId(self.community.ids.next()), event.id, person, now)
-        });
-        attendee.answer(&allowed, status, notes, now);
-        work.events().answer(&attendee).await?;
-        items::announce(work.as_ref(), &event, ItemDeed::Updated);
-        let cards = Cards::load(&*work, std::iter::once(person)).await?;
-        let user = cards.get(person).ok_or(AccessError::NotFound)?;
-        work.commit().await?;
-        Ok(AttendeeView { attendee, user })
+        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, event: CalendarEvent| {
+            let now = self.community.clock.now();
+            let person = allowed.by();
+            let known = work.events().attendee(event.id, person).await?;
+            let mut attendee = known.unwrap_or_else(|| {
+                Attendee::invited(AttendeeId(self.community.ids.next()), event.id, person, now)
+            });
+            attendee.answer(allowed, status, notes.clone(), now);
+            work.events().answer(&attendee).await?;
+            items::announce(work, &event, ItemDeed::Updated);
+            let cards = Cards::load(work, std::iter::once(person)).await?;
+            let user = cards.get(person).ok_or(AccessError::NotFound)?;
+            Ok(AttendeeView { attendee, user })
+        };
+        items::change(&self.community, actor, &reached, write).await
     }
 }

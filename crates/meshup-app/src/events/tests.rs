@@ -22,6 +22,7 @@ use crate::event::{Event, Item, ItemChange, ItemDeed};
 use crate::ports::{Attendance, MockRecurrences, MockTokens};
 use crate::schedule::ScheduledJob;
 use crate::testing::{START, TestRepos, TestStore, actor, user_id};
+use crate::units::Units;
 
 mod jobs;
 mod reading;
@@ -276,7 +277,7 @@ async fn nothing_is_announced_unless_it_is_on_disk() {
     repos.events.expect_save().returning(|_| Ok(()));
     let failing = TestStore::failing(repos, StoreError::Full);
     let (_, mut events) = events(TestRepos::default());
-    events.community.store = Arc::new(failing.clone());
+    events.community.store = Units::new(Arc::new(failing.clone()));
     events.community.access =
         Arc::new(crate::access::Access::new(Arc::new(failing.clone()), events.community.clock.clone()));
     let change = EventChanges { title: Some("Lost".into()), ..EventChanges::default() };

@@ -1,7 +1,7 @@
 //! Changing an event.
 
 use meshup_domain::event::{CalendarEvent, EventChanges};
-use meshup_domain::permission::ChangeItem;
+use meshup_domain::permission::{Allowed, ChangeItem};
 use meshup_domain::{EventId, ServerId};
 
 use super::view::{self, EventView};
@@ -9,6 +9,7 @@ use super::{Events, WriteEventError, index};
 use crate::access::FactsFrom;
 use crate::actor::Actor;
 use crate::items::{self, Reached};
+use crate::ports::UnitOfWork;
 
 impl Events {
     /// Changes an event: its creator, or who manages events. Other times make its status and its reminders anew.
@@ -35,22 +36,21 @@ impl Events {
         reached: Reached<ChangeItem, CalendarEvent>,
         changes: EventChanges,
     ) -> Result<EventView, WriteEventError> {
-        let (work, allowed, mut event) = items::lock(&self.community, actor, reached).await?;
-        let before = event.profile.channel;
-        let channels = (before, changes.channel.clone().apply(before));
-        let from = FactsFrom::Unit(work.as_ref());
-        let violations = self.check_channel(from, actor, event.server, channels).await?;
-        let people = changes.attendees.clone();
-        let now = self.community.clock.now();
-        violations.and(event.revise(&allowed, changes, self.days(), now))?;
-        work.events().save(&event).await?;
-        if let Some(people) = people {
-            self.set_guests(&*work, allowed.by(), &event, &people).await?;
-        }
-        index(&*work, &event).await?;
-        items::announce_update(&*work, &event, before);
-        let view = view::one(&*work, event).await?;
-        work.commit().await?;
-        Ok(view)
+        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut event: CalendarEvent| {
+            let before = event.profile.channel;
+            let channels = (before, changes.channel.clone().apply(before));
+            let from = FactsFrom::Unit(work);
+            let violations = self.check_channel(from, actor, event.server, channels).await?;
+            let now = self.community.clock.now();
+            violations.and(event.revise(allowed, changes.clone(), self.days(), now))?;
+            work.events().save(&event).await?;
+            if let Some(people) = &changes.attendees {
+                self.set_guests(work, allowed.by(), &event, people).await?;
+            }
+            index(work, &event).await?;
+            items::announce_update(work, &event, before);
+            Ok(view::one(work, event).await?)
+        };
+        items::change(&self.community, actor, &reached, write).await
     }
 }

@@ -1,13 +1,14 @@
 //! Finding an item, and having it to oneself.
 
-use meshup_domain::permission::{Action, Allowed, Author};
+use meshup_domain::permission::{Action, Allowed, Author, WriteAction};
 use meshup_domain::{ChannelId, ServerId, Violations};
 
 use super::entity::ItemEntity;
 use crate::access::{AccessError, FactsFrom};
 use crate::actor::Actor;
 use crate::community::Community;
-use crate::ports::UnitOfWork;
+use crate::error::Explain;
+use crate::ports::{StoreError, UnitOfWork};
 
 /// An item as it was found, with the proof that it was to be.
 pub(crate) type Reached<A, I> = (Allowed<A>, I);
@@ -29,33 +30,43 @@ where
     Ok((allowed, item))
 }
 
-/// Opens a unit that has a reached item to itself until it ends, and asks again for the same action.
-pub(crate) async fn lock<A, I>(
+/// Writes in a unit that has a reached item to itself, and asks again in it for the same action.
+pub(crate) async fn change<A, I, T, E>(
     community: &Community,
     actor: &Actor,
-    (allowed, seen): Reached<A, I>,
-) -> Result<(Box<dyn UnitOfWork>, Allowed<A>, I), AccessError>
+    (allowed, seen): &Reached<A, I>,
+    write: impl AsyncFn(&dyn UnitOfWork, &Allowed<A>, I) -> Result<T, E>,
+) -> Result<T, E>
 where
     I: ItemEntity,
-    A: Action<Facts = I::Facts, Scope = ServerId>,
+    A: WriteAction<Facts = I::Facts, Scope = ServerId>,
+    E: Explain + From<StoreError> + From<AccessError>,
 {
-    let work = community.write_in(allowed.scope()).await?;
-    let item = I::lock(work.as_ref(), seen.id()).await?.ok_or(AccessError::NotFound)?;
-    let allowed = community.access.ask_item::<A, I>(FactsFrom::Unit(work.as_ref()), actor, &item).await?;
-    Ok((work, allowed, item))
+    let locked = async |work: &dyn UnitOfWork| {
+        let item = I::lock(work, seen.id()).await?.ok_or(AccessError::NotFound)?;
+        let allowed = community.access.ask_item::<A, I>(FactsFrom::Unit(work), actor, &item).await?;
+        write(work, &allowed, item).await
+    };
+    community.holding(allowed, locked).await
 }
 
-/// Opens a unit for a new item, in which the server and its channels stay, and asks again.
-pub(crate) async fn begin<I: ItemEntity>(
+/// Writes in a unit for a new item, in which the server and its channels stay, and asks again in it.
+pub(crate) async fn create<I, T, E>(
     community: &Community,
     actor: &Actor,
     allowed: &Allowed<Author>,
-) -> Result<(Box<dyn UnitOfWork>, Allowed<Author>), AccessError> {
-    let server = allowed.scope();
-    let work = community.write_in(server).await?;
-    let from = FactsFrom::Unit(work.as_ref());
-    let allowed = community.access.ask_author(from, actor, server, I::MODULE).await?;
-    Ok((work, allowed))
+    write: impl AsyncFn(&dyn UnitOfWork, &Allowed<Author>) -> Result<T, E>,
+) -> Result<T, E>
+where
+    I: ItemEntity,
+    E: Explain + From<StoreError> + From<AccessError>,
+{
+    let held = async |work: &dyn UnitOfWork| {
+        let from = FactsFrom::Unit(work);
+        let allowed = community.access.ask_author(from, actor, allowed.scope(), I::MODULE).await?;
+        write(work, &allowed).await
+    };
+    community.holding(allowed, held).await
 }
 
 /// The channel that an item is to belong to. A new one must be one of the server that the person sees; otherwise that

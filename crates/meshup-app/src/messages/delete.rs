@@ -1,15 +1,14 @@
 //! Deleting a message.
 
 use meshup_domain::audit::{AuditAction, AuditEntry, AuditTarget};
-use meshup_domain::permission::{DeleteMessage, ReadRoom};
+use meshup_domain::permission::{Allowed, DeleteMessage, ReadRoom};
 use meshup_domain::room::{RoomChange, RoomOwner};
-use meshup_domain::{AuditId, MessageId, RoomId};
+use meshup_domain::{AuditId, MessageId, RoomId, ServerId};
 
-use super::{Messages, live, lock};
+use super::{Messages, live, lock, record};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::event::Event;
-use crate::ports::NewRoomEvent;
+use crate::ports::{NewRoomEvent, UnitOfWork};
 
 impl Messages {
     /// Removes a message from every list; a server's audit log says who removed one of somebody else.
@@ -22,36 +21,40 @@ impl Messages {
             RoomOwner::Channel { server, .. } if author != actor.user => Some(server),
             RoomOwner::Channel { .. } | RoomOwner::Conversation { .. } => None,
         };
-        let work = self.store.begin().await?;
-        if let Some(server) = logged_in
-            && !work.servers().hold(server).await?
-        {
-            return Err(AccessError::NotFound);
+        let write = async |work: &dyn UnitOfWork| {
+            if let Some(server) = logged_in
+                && !work.servers().hold(server).await?
+            {
+                return Err(AccessError::NotFound);
+            }
+            lock(work, room).await?;
+            let mut message = live(work, room, id).await?;
+            let now = self.clock.now();
+            message.delete(&allowed, now);
+            work.messages().save(&message).await?;
+            let files = work.messages().remove_attachments(id).await?;
+            work.discarded_files().add(&files, now).await?;
+            let (change, actor) = (RoomChange::Deleted, allowed.by());
+            record(work, room, &NewRoomEvent { change, message: id, actor, at: now }).await?;
+            if let Some(server) = logged_in {
+                work.audit().insert(&self.entry(&allowed, server, id)).await?;
+            }
+            Ok(())
+        };
+        self.store.write(&allowed, write).await
+    }
+
+    fn entry(&self, allowed: &Allowed<DeleteMessage>, server: ServerId, message: MessageId) -> AuditEntry {
+        AuditEntry {
+            id: AuditId(self.ids.next()),
+            server,
+            actor: allowed.by(),
+            action: AuditAction::MessageDeleted,
+            target: AuditTarget::Message,
+            target_id: message.0,
+            changes: Vec::new(),
+            created_at: self.clock.now(),
         }
-        lock(&*work, room).await?;
-        let mut message = live(&*work, room, id).await?;
-        let now = self.clock.now();
-        message.delete(&allowed, now);
-        work.messages().save(&message).await?;
-        let files = work.messages().remove_attachments(id).await?;
-        work.discarded_files().add(&files, now).await?;
-        let event = NewRoomEvent { change: RoomChange::Deleted, message: id, actor: actor.user, at: now };
-        let seq = work.rooms().record(room, &event).await?;
-        if let Some(server) = logged_in {
-            let entry = AuditEntry {
-                id: AuditId(self.ids.next()),
-                server,
-                actor: actor.user,
-                action: AuditAction::MessageDeleted,
-                target: AuditTarget::Message,
-                target_id: id.0,
-                changes: Vec::new(),
-                created_at: now,
-            };
-            work.audit().insert(&entry).await?;
-        }
-        work.raise(Event::RoomAdvanced { room, seq });
-        work.commit().await.map_err(AccessError::from)
     }
 }
 

@@ -3,15 +3,14 @@
 use meshup_domain::message;
 use meshup_domain::permission::{self, ReadRoom};
 use meshup_domain::room::RoomChange;
-use meshup_domain::{MessageId, RoomId, Violations};
+use meshup_domain::{MessageId, RoomId, Violation, Violations};
 
 use super::view::{self, MessageView};
-use super::{Messages, live, lock, mentions};
+use super::{Messages, live, mentions, record};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{Explain, Explanation};
-use crate::event::Event;
-use crate::ports::{NewRoomEvent, StoreError};
+use crate::error::operation_error;
+use crate::ports::{NewRoomEvent, StoreError, UnitOfWork};
 
 /// A new text for a message.
 #[derive(Debug, Clone)]
@@ -21,27 +20,9 @@ pub struct EditMessage {
     pub content: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum EditMessageError {
-    #[error(transparent)]
-    Access(#[from] AccessError),
-    #[error("{0}")]
-    Invalid(#[from] Violations),
-}
-
-impl From<StoreError> for EditMessageError {
-    fn from(error: StoreError) -> Self {
-        Self::Access(error.into())
-    }
-}
-
-impl Explain for EditMessageError {
-    fn explain(&self) -> Explanation {
-        match self {
-            Self::Access(error) => error.explain(),
-            Self::Invalid(fields) => fields.explain(),
-        }
-    }
+operation_error! {
+    /// Why a message stays as it is.
+    EditMessageError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 impl Messages {
@@ -53,30 +34,29 @@ impl Messages {
         let author = live(repos, room, id).await?.author;
         let allowed = self.access.message::<permission::EditMessage>(actor, room, author).await?;
         let has_attachments = !repos.messages().attachments(&[id]).await?.is_empty();
-        let content = message::content(&content, has_attachments)
-            .map_err(|broken| Violations::one("content", broken.to_string()))?;
+        let content = message::content(&content, has_attachments).map_err(|broken| invalid(&broken))?;
         if let Some(banned) = self.access.banned_words(&facts).await? {
-            let allowed = banned.allow(&content);
-            allowed.map_err(|broken| Violations::one("content", broken.to_string()))?;
+            banned.allow(&content).map_err(|broken| invalid(&broken))?;
         }
         let called = mentions::resolve(repos, &facts, &content).await?;
-
-        let work = self.store.begin().await?;
-        lock(&*work, room).await?;
-        let mut message = live(&*work, room, id).await?;
-        let now = self.clock.now();
-        if let Some(former) = message.edit(&allowed, content, now) {
-            work.messages().add_revision(id, &former).await?;
-            work.messages().save(&message).await?;
-            work.messages().set_mentions(&message, &called).await?;
-            let event = NewRoomEvent { change: RoomChange::Edited, message: id, actor: actor.user, at: now };
-            let seq = work.rooms().record(room, &event).await?;
-            work.raise(Event::RoomAdvanced { room, seq });
-        }
-        let view = view::one(&*work, facts.owner(), message).await?;
-        work.commit().await?;
-        Ok(view)
+        let write = async |work: &dyn UnitOfWork| {
+            let mut message = live(work, room, id).await?;
+            let now = self.clock.now();
+            if let Some(former) = message.edit(&allowed, content.clone(), now) {
+                work.messages().add_revision(id, &former).await?;
+                work.messages().save(&message).await?;
+                work.messages().set_mentions(&message, &called).await?;
+                let (change, actor) = (RoomChange::Edited, allowed.by());
+                record(work, room, &NewRoomEvent { change, message: id, actor, at: now }).await?;
+            }
+            Ok(view::one(work, facts.owner(), message).await?)
+        };
+        self.locking(&allowed, write).await
     }
+}
+
+fn invalid(broken: &Violation) -> Violations {
+    Violations::one("content", broken.to_string())
 }
 
 #[cfg(test)]

@@ -5,34 +5,16 @@ use meshup_domain::permission::PinMessage;
 use meshup_domain::room::RoomChange;
 use meshup_domain::{MessageId, RoomId};
 
-use super::{Messages, live, lock};
+use super::{Messages, live, record};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{Explain, Explanation, Kind};
-use crate::event::Event;
-use crate::ports::{NewRoomEvent, StoreError};
+use crate::error::operation_error;
+use crate::ports::{NewRoomEvent, StoreError, UnitOfWork};
 
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PinError {
-    #[error(transparent)]
-    Access(#[from] AccessError),
-    #[error("A room has at most 50 pinned messages.")]
-    TooMany,
-}
-
-impl From<StoreError> for PinError {
-    fn from(error: StoreError) -> Self {
-        Self::Access(error.into())
-    }
-}
-
-impl Explain for PinError {
-    fn explain(&self) -> Explanation {
-        match self {
-            Self::Access(error) => error.explain(),
-            Self::TooMany => Explanation::new(Kind::Refused, "pin_limit", self.to_string()),
-        }
-    }
+operation_error! {
+    /// Why a message is not pinned or unpinned.
+    PinError: Access(AccessError), Store(StoreError);
+    TooMany => Refused, "pin_limit", "A room has at most 50 pinned messages.";
 }
 
 impl Messages {
@@ -54,20 +36,20 @@ impl Messages {
         pinned: bool,
     ) -> Result<(), PinError> {
         let (allowed, _) = self.access.room::<PinMessage>(actor, room).await?;
-        let work = self.store.begin().await?;
-        lock(&*work, room).await?;
-        let mut message = live(&*work, room, id).await?;
-        if message.set_pinned(&allowed, pinned) {
-            if pinned && work.messages().count_pins(room).await? >= MAX_PINS {
-                return Err(PinError::TooMany);
+        let write = async |work: &dyn UnitOfWork| {
+            let mut message = live(work, room, id).await?;
+            if message.set_pinned(&allowed, pinned) {
+                if pinned && work.messages().count_pins(room).await? >= MAX_PINS {
+                    return Err(PinError::TooMany);
+                }
+                work.messages().save(&message).await?;
+                let change = if pinned { RoomChange::Pinned } else { RoomChange::Unpinned };
+                let (actor, at) = (allowed.by(), self.clock.now());
+                record(work, room, &NewRoomEvent { change, message: id, actor, at }).await?;
             }
-            work.messages().save(&message).await?;
-            let change = if pinned { RoomChange::Pinned } else { RoomChange::Unpinned };
-            let event = NewRoomEvent { change, message: id, actor: actor.user, at: self.clock.now() };
-            let seq = work.rooms().record(room, &event).await?;
-            work.raise(Event::RoomAdvanced { room, seq });
-        }
-        Ok(work.commit().await?)
+            Ok(())
+        };
+        self.locking(&allowed, write).await
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) async fn post(
     work: &dyn UnitOfWork,
     facts: &RoomFacts,
     new: &NewMessage,
-    Enclosed { called, attachments }: Enclosed<'_>,
+    Enclosed { called, attachments }: &Enclosed<'_>,
 ) -> Result<Appended, StoreError> {
     let appended = work.messages().append(new, new.created_at - NONCE_LIFE).await?;
     let Appended::New(message) = &appended else { return Ok(appended) };

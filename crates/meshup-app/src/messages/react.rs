@@ -1,16 +1,15 @@
 //! Reacting to messages.
 
 use meshup_domain::message::{MAX_EMOJI, Reaction, emoji};
-use meshup_domain::permission::React;
+use meshup_domain::permission::{Allowed, React};
 use meshup_domain::room::{EventReaction, RoomChange};
 use meshup_domain::{MessageId, Number, ReactionId, RoomId, Violations};
 
 use super::view::{Cards, ReactionView};
-use super::{Messages, live, lock};
+use super::{Messages, live, record};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{Explain, Explanation, Kind};
-use crate::event::Event;
+use crate::error::operation_error;
 use crate::ports::{NewRoomEvent, StoreError, UnitOfWork};
 
 /// One's reaction, and whether it was not there before.
@@ -31,53 +30,16 @@ pub struct Toggled {
     pub count: usize,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ReactError {
-    #[error(transparent)]
-    Access(#[from] AccessError),
-    #[error("{0}")]
-    Invalid(#[from] Violations),
-    #[error("A message has at most 20 different emoji.")]
-    TooMany,
+operation_error! {
+    /// Why nobody reacts.
+    ReactError: Access(AccessError), Invalid(Violations), Store(StoreError);
+    TooMany => Refused, "emoji_limit", "A message has at most 20 different emoji.";
 }
 
-impl From<StoreError> for ReactError {
-    fn from(error: StoreError) -> Self {
-        Self::Access(error.into())
-    }
-}
-
-impl Explain for ReactError {
-    fn explain(&self) -> Explanation {
-        match self {
-            Self::Access(error) => error.explain(),
-            Self::Invalid(fields) => fields.explain(),
-            Self::TooMany => Explanation::new(Kind::Refused, "emoji_limit", self.to_string()),
-        }
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum UnreactError {
-    #[error(transparent)]
-    Access(#[from] AccessError),
-    #[error("You have not reacted with this emoji.")]
-    NoReaction,
-}
-
-impl From<StoreError> for UnreactError {
-    fn from(error: StoreError) -> Self {
-        Self::Access(error.into())
-    }
-}
-
-impl Explain for UnreactError {
-    fn explain(&self) -> Explanation {
-        match self {
-            Self::Access(error) => error.explain(),
-            Self::NoReaction => Explanation::new(Kind::NotFound, "no_reaction", self.to_string()),
-        }
-    }
+operation_error! {
+    /// Why a reaction stays.
+    UnreactError: Access(AccessError), Store(StoreError);
+    NoReaction => NotFound, "no_reaction", "You have not reacted with this emoji.";
 }
 
 impl Messages {
@@ -89,16 +51,16 @@ impl Messages {
         id: MessageId,
         with: &str,
     ) -> Result<Reacted, ReactError> {
-        self.access.room::<React>(actor, room).await?;
-        let with = emoji(with).map_err(|broken| Violations::one("emoji", broken.to_string()))?;
-        let work = self.store.begin().await?;
-        lock(&*work, room).await?;
-        live(&*work, room, id).await?;
-        let (reaction, is_new) = self.add(&*work, actor, room, id, with).await?;
-        let user = Cards::load(&*work, std::iter::once(actor.user)).await?.get(actor.user);
-        let user = user.ok_or(AccessError::NotFound)?;
-        work.commit().await?;
-        Ok(Reacted { reaction: ReactionView { reaction, user }, is_new })
+        let (allowed, _) = self.access.room::<React>(actor, room).await?;
+        let with = valid(with)?;
+        let write = async |work: &dyn UnitOfWork| {
+            live(work, room, id).await?;
+            let (reaction, is_new) = self.add(work, &allowed, id, &with).await?;
+            let user = Cards::load(work, std::iter::once(actor.user)).await?.get(actor.user);
+            let user = user.ok_or(AccessError::NotFound)?;
+            Ok(Reacted { reaction: ReactionView { reaction, user }, is_new })
+        };
+        self.locking(&allowed, write).await
     }
 
     /// Takes one's own reaction back.
@@ -109,14 +71,14 @@ impl Messages {
         id: MessageId,
         with: &str,
     ) -> Result<(), UnreactError> {
-        self.access.room::<React>(actor, room).await?;
-        let work = self.store.begin().await?;
-        lock(&*work, room).await?;
-        live(&*work, room, id).await?;
+        let (allowed, _) = self.access.room::<React>(actor, room).await?;
         let with = emoji(with).map_err(|_| UnreactError::NoReaction)?;
-        let removed = work.reactions().remove(id, actor.user, &with).await?;
-        self.note_removed(&*work, room, &removed.ok_or(UnreactError::NoReaction)?).await?;
-        Ok(work.commit().await?)
+        let write = async |work: &dyn UnitOfWork| {
+            live(work, room, id).await?;
+            let is_removed = self.remove(work, &allowed, id, &with).await?;
+            if is_removed { Ok(()) } else { Err(UnreactError::NoReaction) }
+        };
+        self.locking(&allowed, write).await
     }
 
     /// Reacts with an emoji, or takes the reaction back if it is there. Of many at once every other one takes it back.
@@ -127,63 +89,67 @@ impl Messages {
         id: MessageId,
         with: &str,
     ) -> Result<Toggled, ReactError> {
-        self.access.room::<React>(actor, room).await?;
-        let with = emoji(with).map_err(|broken| Violations::one("emoji", broken.to_string()))?;
-        let work = self.store.begin().await?;
-        lock(&*work, room).await?;
-        live(&*work, room, id).await?;
-        let removed = work.reactions().remove(id, actor.user, &with).await?;
-        let is_added = removed.is_none();
-        match removed {
-            Some(removed) => self.note_removed(&*work, room, &removed).await?,
-            None => drop(self.add(&*work, actor, room, id, with.clone()).await?),
-        }
-        let reactions = work.reactions().of(&[id]).await?;
-        let count = reactions.iter().filter(|reaction| reaction.emoji == with).count();
-        work.commit().await?;
-        Ok(Toggled { emoji: with, is_added, count })
+        let (allowed, _) = self.access.room::<React>(actor, room).await?;
+        let with = valid(with)?;
+        let write = async |work: &dyn UnitOfWork| {
+            live(work, room, id).await?;
+            let is_added = !self.remove(work, &allowed, id, &with).await?;
+            if is_added {
+                self.add(work, &allowed, id, &with).await?;
+            }
+            let reactions = work.reactions().of(&[id]).await?;
+            let count = reactions.iter().filter(|reaction| reaction.emoji == with).count();
+            Ok(Toggled { emoji: with.clone(), is_added, count })
+        };
+        self.locking(&allowed, write).await
     }
 
     /// Stores a reaction in a locked room, unless it is there.
     async fn add(
         &self,
         work: &dyn UnitOfWork,
-        actor: &Actor,
-        room: RoomId,
+        allowed: &Allowed<React>,
         id: MessageId,
-        with: String,
+        with: &str,
     ) -> Result<(Reaction, bool), ReactError> {
-        if work.reactions().count_others(id, &with).await? >= MAX_EMOJI {
+        if work.reactions().count_others(id, with).await? >= MAX_EMOJI {
             return Err(ReactError::TooMany);
         }
         let wanted = Reaction {
             id: ReactionId(self.ids.next()),
             number: Number(0),
             message: id,
-            user: actor.user,
-            emoji: with,
+            user: allowed.by(),
+            emoji: with.to_owned(),
             created_at: self.clock.now(),
         };
         let (reaction, is_new) = work.reactions().add(&wanted).await?;
         if is_new {
             let event = event(RoomChange::ReactionAdded, &reaction, wanted.created_at);
-            let seq = work.rooms().record(room, &event).await?;
-            work.raise(Event::RoomAdvanced { room, seq });
+            record(work, allowed.scope(), &event).await?;
         }
         Ok((reaction, is_new))
     }
 
-    async fn note_removed(
+    /// Takes a reaction back in a locked room; false if there is none.
+    async fn remove(
         &self,
         work: &dyn UnitOfWork,
-        room: RoomId,
-        removed: &Reaction,
-    ) -> Result<(), StoreError> {
-        let event = event(RoomChange::ReactionRemoved, removed, self.clock.now());
-        let seq = work.rooms().record(room, &event).await?;
-        work.raise(Event::RoomAdvanced { room, seq });
-        Ok(())
+        allowed: &Allowed<React>,
+        id: MessageId,
+        with: &str,
+    ) -> Result<bool, StoreError> {
+        let removed = work.reactions().remove(id, allowed.by(), with).await?;
+        if let Some(removed) = &removed {
+            let event = event(RoomChange::ReactionRemoved, removed, self.clock.now());
+            record(work, allowed.scope(), &event).await?;
+        }
+        Ok(removed.is_some())
     }
+}
+
+fn valid(with: &str) -> Result<String, Violations> {
+    emoji(with).map_err(|broken| Violations::one("emoji", broken.to_string()))
 }
 
 fn event(

@@ -1,37 +1,19 @@
 //! Read markers and what is unread.
 
-use meshup_domain::permission::ReadRoom;
+use meshup_domain::permission::{Allowed, MarkRead};
 use meshup_domain::room::ReadUpTo;
-use meshup_domain::{RoomId, Violations};
+use meshup_domain::{RoomId, Seq, Violations};
 
 use super::Messages;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{Explain, Explanation};
+use crate::error::operation_error;
 use crate::event::Event;
-use crate::ports::{StoreError, UnreadRoom};
+use crate::ports::{StoreError, UnitOfWork, UnreadRoom};
 
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum MarkReadError {
-    #[error(transparent)]
-    Access(#[from] AccessError),
-    #[error("{0}")]
-    Invalid(#[from] Violations),
-}
-
-impl From<StoreError> for MarkReadError {
-    fn from(error: StoreError) -> Self {
-        Self::Access(error.into())
-    }
-}
-
-impl Explain for MarkReadError {
-    fn explain(&self) -> Explanation {
-        match self {
-            Self::Access(error) => error.explain(),
-            Self::Invalid(fields) => fields.explain(),
-        }
-    }
+operation_error! {
+    /// Why a marker stays where it is.
+    MarkReadError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 /// What somebody has not read, everywhere.
@@ -46,7 +28,7 @@ impl Messages {
     /// Marks a room as read up to a message, or to its end, and with it what the person was told of up to there. A marker
     /// never moves back.
     pub async fn mark_read(&self, actor: &Actor, room: RoomId, up_to: ReadUpTo) -> Result<(), MarkReadError> {
-        self.access.room::<ReadRoom>(actor, room).await?;
+        let (allowed, _) = self.access.room::<MarkRead>(actor, room).await?;
         let repos = self.store.read();
         let last_read_seq = match up_to {
             ReadUpTo::Everything => repos.rooms().head(room).await?.ok_or(AccessError::NotFound)?.last_seq,
@@ -56,32 +38,42 @@ impl Messages {
                 message.ok_or_else(unknown)?.seq
             }
         };
-        let work = self.store.begin().await?;
-        let now = self.clock.now();
-        if work.rooms().mark_read(room, actor.user, last_read_seq, now).await? {
-            work.notifications().mark_room(actor.user, room, last_read_seq, now).await?;
-            work.raise(Event::ReadMoved { room, user: actor.user, last_read_seq });
-        }
-        Ok(work.commit().await?)
+        let write = async |work: &dyn UnitOfWork| {
+            self.move_marker(work, &allowed, last_read_seq).await?;
+            Ok(())
+        };
+        self.store.write(&allowed, write).await
     }
 
     /// Marks a room as read to its end. How many messages were unread before, also when many ask at once: each message
     /// is counted once.
     pub async fn read_all(&self, actor: &Actor, room: RoomId) -> Result<i64, AccessError> {
-        let (_, facts) = self.access.room::<ReadRoom>(actor, room).await?;
-        let now = self.clock.now();
-        let work = self.store.begin().await?;
-        let last_read_seq = work.rooms().lock(room).await?.ok_or(AccessError::NotFound)?.last_seq;
-        let unread = work.rooms().unread_in(actor.user, &[room]).await?;
-        let has_moved = work.rooms().mark_read(room, actor.user, last_read_seq, now).await?;
+        let (allowed, facts) = self.access.room::<MarkRead>(actor, room).await?;
+        let write = async |work: &dyn UnitOfWork| {
+            let last_read_seq = work.rooms().lock(room).await?.ok_or(AccessError::NotFound)?.last_seq;
+            let unread = work.rooms().unread_in(actor.user, &[room]).await?;
+            let has_moved = self.move_marker(work, &allowed, last_read_seq).await?;
+            // A request that waits for an answer counts as unread nowhere.
+            let counts = has_moved && !facts.is_asked();
+            Ok(unread.first().filter(|_| counts).map_or(0, |(_, count)| *count))
+        };
+        self.store.write(&allowed, write).await
+    }
+
+    /// Moves a marker forward, and with it what the person was told of up to there; false if it stands there already.
+    async fn move_marker(
+        &self,
+        work: &dyn UnitOfWork,
+        allowed: &Allowed<MarkRead>,
+        last_read_seq: Seq,
+    ) -> Result<bool, StoreError> {
+        let (user, room, now) = (allowed.by(), allowed.scope(), self.clock.now());
+        let has_moved = work.rooms().mark_read(room, user, last_read_seq, now).await?;
         if has_moved {
-            work.notifications().mark_room(actor.user, room, last_read_seq, now).await?;
-            work.raise(Event::ReadMoved { room, user: actor.user, last_read_seq });
+            work.notifications().mark_room(user, room, last_read_seq, now).await?;
+            work.raise(Event::ReadMoved { room, user, last_read_seq });
         }
-        work.commit().await?;
-        // A request that waits for an answer counts as unread nowhere.
-        let counts = has_moved && !facts.is_asked();
-        Ok(unread.first().filter(|_| counts).map_or(0, |(_, count)| *count))
+        Ok(has_moved)
     }
 
     /// Unread numbers of every room that the person may read.

@@ -1,7 +1,7 @@
 //! Posting a message.
 
 use meshup_domain::message::{Draft, Message, NewMessage};
-use meshup_domain::permission::{PostMessage, RoomFacts};
+use meshup_domain::permission::{Allowed, PostMessage, RoomFacts};
 use meshup_domain::{MessageId, RoomId, ThreadId, Violations};
 use time::Duration;
 
@@ -106,7 +106,7 @@ impl Messages {
         attachments.extend(self.media(id, &author, media));
 
         let new = NewMessage::post(&allowed, draft, id, self.clock.now());
-        let sent = self.write(&facts, new, Surroundings { author, reply_to, attachments }).await;
+        let sent = self.write(&allowed, &facts, new, Surroundings { author, reply_to, attachments }).await;
         if !files.is_empty() && sent.as_ref().map_or(true, |sent| sent.is_repeat) {
             self.discard(&files).await;
         }
@@ -137,29 +137,31 @@ impl Messages {
 
     async fn write(
         &self,
+        allowed: &Allowed<PostMessage>,
         facts: &RoomFacts,
         new: NewMessage,
         surroundings: Surroundings,
     ) -> Result<Sent, SendMessageError> {
         let called = mentions::resolve(self.store.read(), facts, &new.content).await?;
-        let work = self.store.begin().await?;
-        if let Some(delay) = facts.slowmode_delay() {
-            self.wait_for_turn(&*work, &new, delay).await?;
-        }
-        if let Some(answered) = new.reply_to {
-            super::lock(&*work, new.room).await?;
-            let found = find(&*work, new.room, answered.into()).await?;
-            found.filter(Message::is_live).ok_or_else(unknown_answer)?;
-        }
         let enclosed = Enclosed { called: &called, attachments: &surroundings.attachments };
-        match post(&*work, facts, &new, enclosed).await? {
-            Appended::New(message) => {
-                work.commit().await?;
-                Ok(Sent { message: surroundings.of(message), is_repeat: false })
+        let write = async |work: &dyn UnitOfWork| {
+            if let Some(delay) = facts.slowmode_delay() {
+                self.wait_for_turn(work, &new, delay).await?;
             }
-            Appended::Repeat(id) => repeat(work, facts, id).await,
-            Appended::Gone => Err(AccessError::NotFound.into()),
-        }
+            if let Some(answered) = new.reply_to {
+                super::lock(work, new.room).await?;
+                let found = find(work, new.room, answered.into()).await?;
+                found.filter(Message::is_live).ok_or_else(unknown_answer)?;
+            }
+            match post(work, facts, &new, &enclosed).await? {
+                Appended::New(message) => {
+                    Ok(Sent { message: surroundings.clone().of(message), is_repeat: false })
+                }
+                Appended::Repeat(id) => repeat(work, facts, id).await,
+                Appended::Gone => Err(AccessError::NotFound.into()),
+            }
+        };
+        self.store.write(allowed, write).await
     }
 
     /// Slow mode: one message per member per delay, decided under the room's lock and by the
@@ -191,15 +193,9 @@ fn unknown_answer() -> Violations {
 }
 
 /// The message that a known nonce stands for.
-async fn repeat(
-    work: Box<dyn UnitOfWork>,
-    facts: &RoomFacts,
-    id: MessageId,
-) -> Result<Sent, SendMessageError> {
+async fn repeat(work: &dyn UnitOfWork, facts: &RoomFacts, id: MessageId) -> Result<Sent, SendMessageError> {
     let first = work.messages().get(facts.room, id).await?.ok_or(AccessError::NotFound)?;
-    let message = view::one(&*work, facts.owner(), first).await?;
-    work.commit().await?;
-    Ok(Sent { message, is_repeat: true })
+    Ok(Sent { message: view::one(work, facts.owner(), first).await?, is_repeat: true })
 }
 
 #[cfg(test)]

@@ -207,6 +207,7 @@ impl Quote {
 }
 
 /// What is shown beside a message that is about to be posted: nobody has reacted or read.
+#[derive(Debug, Clone)]
 pub(crate) struct Surroundings {
     pub(super) author: UserCard,
     pub(super) reply_to: Option<Quote>,

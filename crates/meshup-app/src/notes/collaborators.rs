@@ -1,7 +1,7 @@
 //! Who has a part in a note.
 
 use meshup_domain::note::{Collaborator, CollaboratorPermission, Note};
-use meshup_domain::permission::GovernNote;
+use meshup_domain::permission::{Allowed, GovernNote};
 use meshup_domain::{CollaboratorId, NoteId, ServerId, UserId, Violations};
 
 use super::view::{CollaboratorView, card};
@@ -40,17 +40,18 @@ impl Notes {
         let reached = items::reach::<GovernNote, Note>(&self.community, actor, server, id).await?;
         let AddCollaborator { user, permission } = command;
         check(self.community.store.read(), &reached.1, user).await?;
-        let (work, allowed, note) = items::lock(&self.community, actor, reached).await?;
-        check(&*work, &note, user).await?;
-        let id = CollaboratorId(self.community.ids.next());
-        let now = self.community.clock.now();
-        let wanted = Collaborator::given(&allowed, id, note.id, (user, permission), now);
-        let (is_new, collaborator) = put(work.as_ref(), wanted).await?;
-        let cards = Cards::load(work.as_ref(), std::iter::once(user)).await?;
-        let shown = CollaboratorView { user: card(&cards, user)?, collaborator };
-        items::announce(work.as_ref(), &note, ItemDeed::Updated);
-        work.commit().await?;
-        Ok(if is_new { Added::New(shown) } else { Added::Replaced(shown) })
+        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, note: Note| {
+            check(work, &note, user).await?;
+            let id = CollaboratorId(self.community.ids.next());
+            let now = self.community.clock.now();
+            let wanted = Collaborator::given(allowed, id, note.id, (user, permission), now);
+            let (is_new, collaborator) = put(work, wanted).await?;
+            let cards = Cards::load(work, std::iter::once(user)).await?;
+            let shown = CollaboratorView { user: card(&cards, user)?, collaborator };
+            items::announce(work, &note, ItemDeed::Updated);
+            Ok(if is_new { Added::New(shown) } else { Added::Replaced(shown) })
+        };
+        items::change(&self.community, actor, &reached, write).await
     }
 
     /// Makes somebody like any other member to the note.
@@ -62,12 +63,14 @@ impl Notes {
         user: UserId,
     ) -> Result<(), AccessError> {
         let reached = items::reach::<GovernNote, Note>(&self.community, actor, server, id).await?;
-        let (work, allowed, note) = items::lock(&self.community, actor, reached).await?;
-        if !work.notes().remove_collaborator(&allowed, note.id, user).await? {
-            return Err(AccessError::NotFound);
-        }
-        items::announce(work.as_ref(), &note, ItemDeed::Updated);
-        Ok(work.commit().await?)
+        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, note: Note| {
+            if !work.notes().remove_collaborator(allowed, note.id, user).await? {
+                return Err(AccessError::NotFound);
+            }
+            items::announce(work, &note, ItemDeed::Updated);
+            Ok(())
+        };
+        items::change(&self.community, actor, &reached, write).await
     }
 }
 

@@ -1,22 +1,25 @@
 //! Deleting a note.
 
 use meshup_domain::note::Note;
-use meshup_domain::permission::GovernNote;
+use meshup_domain::permission::{Allowed, GovernNote};
 use meshup_domain::{NoteId, ServerId};
 
 use super::Notes;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::items;
+use crate::ports::UnitOfWork;
 
 impl Notes {
     /// The note and its history are out of everybody's sight, and found by no search.
     pub async fn delete(&self, actor: &Actor, server: ServerId, id: NoteId) -> Result<(), AccessError> {
         let reached = items::reach::<GovernNote, Note>(&self.community, actor, server, id).await?;
-        let (work, allowed, mut note) = items::lock(&self.community, actor, reached).await?;
-        note.delete(&allowed, self.community.clock.now());
-        work.notes().save(&note).await?;
-        items::remove(work.as_ref(), &note).await?;
-        Ok(work.commit().await?)
+        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut note: Note| {
+            note.delete(allowed, self.community.clock.now());
+            work.notes().save(&note).await?;
+            items::remove(work, &note).await?;
+            Ok(())
+        };
+        items::change(&self.community, actor, &reached, write).await
     }
 }

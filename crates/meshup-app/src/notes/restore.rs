@@ -1,7 +1,7 @@
 //! Going back to a former version, by writing it anew.
 
 use meshup_domain::note::Note;
-use meshup_domain::permission::EditNote;
+use meshup_domain::permission::{Allowed, EditNote};
 use meshup_domain::{NoteId, ServerId};
 
 use super::update::stale;
@@ -10,6 +10,7 @@ use super::{ExpectedVersion, Notes, UpdateNoteError, view};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::items;
+use crate::ports::UnitOfWork;
 
 /// Which version is to stand again.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -30,15 +31,17 @@ impl Notes {
     ) -> Result<NoteView, UpdateNoteError> {
         let reached = items::reach::<EditNote, Note>(&self.community, actor, server, id).await?;
         let RestoreNote { version_number: number, expected } = command;
-        let (work, allowed, mut note) = items::lock(&self.community, actor, reached).await?;
-        let former = work.notes().version(note.id, number).await?.ok_or(AccessError::NotFound)?;
-        if !expected.is(note.version) {
-            return Err(stale(work, note).await?.into());
-        }
-        let why = format!("Restored version {number}");
-        self.write_version(work.as_ref(), &allowed, &mut note, former.profile, why).await?;
-        let shown = view::one(work.as_ref(), note).await?;
-        work.commit().await?;
-        Ok(shown)
+        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut note: Note| {
+            let former = work.notes().version(note.id, number).await?.ok_or(AccessError::NotFound)?;
+            if !expected.is(note.version) {
+                return Ok(Err(stale(work, note).await?));
+            }
+            let why = format!("Restored version {number}");
+            self.write_version(work, allowed, &mut note, former.profile, why).await?;
+            Ok(Ok(view::one(work, note).await?))
+        };
+        let written: Result<_, UpdateNoteError> =
+            items::change(&self.community, actor, &reached, write).await;
+        Ok(written??)
     }
 }

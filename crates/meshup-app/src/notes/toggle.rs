@@ -9,6 +9,7 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::event::ItemDeed;
 use crate::items;
+use crate::ports::UnitOfWork;
 
 impl Notes {
     /// Pins a note, or takes the pin out.
@@ -34,11 +35,12 @@ impl Notes {
         mark: fn(&mut Note, &Allowed<GovernNote>),
     ) -> Result<Note, AccessError> {
         let reached = items::reach::<GovernNote, Note>(&self.community, actor, server, id).await?;
-        let (work, allowed, mut note) = items::lock(&self.community, actor, reached).await?;
-        mark(&mut note, &allowed);
-        work.notes().save(&note).await?;
-        items::announce(work.as_ref(), &note, ItemDeed::Updated);
-        work.commit().await?;
-        Ok(note)
+        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut note: Note| {
+            mark(&mut note, allowed);
+            work.notes().save(&note).await?;
+            items::announce(work, &note, ItemDeed::Updated);
+            Ok(note)
+        };
+        items::change(&self.community, actor, &reached, write).await
     }
 }

@@ -42,17 +42,19 @@ impl Notes {
     ) -> Result<NoteView, UpdateNoteError> {
         let reached = items::reach::<EditNote, Note>(&self.community, actor, server, id).await?;
         command.clone().check(reached.1.profile.clone())?;
-        let (work, allowed, mut note) = items::lock(&self.community, actor, reached).await?;
-        if !command.expected.is(note.version) {
-            return Err(stale(work, note).await?.into());
-        }
-        let (profile, why) = command.check(note.profile.clone())?;
-        if profile != note.profile {
-            self.write_version(work.as_ref(), &allowed, &mut note, profile, why).await?;
-        }
-        let shown = view::one(work.as_ref(), note).await?;
-        work.commit().await?;
-        Ok(shown)
+        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut note: Note| {
+            if !command.expected.is(note.version) {
+                return Ok(Err(stale(work, note).await?));
+            }
+            let (profile, why) = command.clone().check(note.profile.clone())?;
+            if profile != note.profile {
+                self.write_version(work, allowed, &mut note, profile, why).await?;
+            }
+            Ok(Ok(view::one(work, note).await?))
+        };
+        let written: Result<_, UpdateNoteError> =
+            items::change(&self.community, actor, &reached, write).await;
+        Ok(written??)
     }
 
     /// Writes a profile as the note's next version. Whoever wrote it gets a part in the note if they have none.
@@ -78,9 +80,7 @@ impl Notes {
     }
 }
 
-/// The refusal of a change that was made for another version. What it shows is on disk first.
-pub(super) async fn stale(work: Box<dyn UnitOfWork>, note: Note) -> Result<VersionConflict, StoreError> {
-    let current = view::one(work.as_ref(), note).await?;
-    work.commit().await?;
-    Ok(VersionConflict(Box::new(current)))
+/// The refusal of a change that was made for another version. Its unit commits, so that what it shows is on disk.
+pub(super) async fn stale(work: &dyn UnitOfWork, note: Note) -> Result<VersionConflict, StoreError> {
+    Ok(VersionConflict(Box::new(view::one(work, note).await?)))
 }

@@ -6,7 +6,7 @@ use meshup_domain::{NotificationId, Violations};
 use super::Notifications;
 use crate::actor::Actor;
 use crate::error::operation_error;
-use crate::ports::StoreError;
+use crate::ports::{StoreError, UnitOfWork};
 
 /// Which of one's notifications.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,12 +32,10 @@ impl Notifications {
             return Err(Violations::one("ids", message).into());
         }
         let now = self.community.clock.now();
-        let work = self.community.store.begin().await?;
-        let marked = match which {
-            Which::All => work.notifications().mark_all(actor.user, now).await?,
-            Which::These(ids) => work.notifications().mark(actor.user, &ids, now).await?,
+        let mark = async |work: &dyn UnitOfWork| match &which {
+            Which::All => Ok(work.notifications().mark_all(actor.user, now).await?),
+            Which::These(ids) => Ok(work.notifications().mark(actor.user, ids, now).await?),
         };
-        work.commit().await?;
-        Ok(marked)
+        self.community.store.write_own(actor, mark).await
     }
 }

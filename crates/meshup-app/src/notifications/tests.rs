@@ -6,6 +6,7 @@ use meshup_domain::user::UserCard;
 use super::*;
 use crate::community::fixture::{SERVER, community};
 use crate::error::{Explain, Kind};
+use crate::ports::Store;
 use crate::testing::{START, TestRepos, TestStore, actor, user, user_id};
 
 pub(super) fn listener(n: u128) -> Listener {
@@ -43,7 +44,7 @@ fn notice(server: Option<ServerId>, room: Option<Uuid>) -> Notice {
 
 async fn notified(repos: TestRepos, notice: Notice, people: &[UserId]) -> TestStore {
     let (store, community) = community(repos);
-    let work = community.store.begin().await.unwrap();
+    let work = store.begin().await.unwrap();
     community.notify(&*work, &notice, people).await.unwrap();
     work.commit().await.unwrap();
     store
@@ -173,7 +174,8 @@ async fn old_notifications_go_and_a_full_batch_asks_for_more() {
             .returning(move |_, _| Ok(vec![NotificationId(Uuid::nil()); found]));
         repos.notifications.expect_delete().returning(|_| Ok(()));
         let (store, community) = community(repos);
-        let job = OldNotifications { store: community.store.clone(), clock: community.clock.clone() };
+        let job =
+            OldNotifications { store: std::sync::Arc::new(store.clone()), clock: community.clock.clone() };
         assert_eq!(crate::schedule::ScheduledJob::run(&job).await, Ok(more));
         assert_eq!(store.commits(), commits);
     }

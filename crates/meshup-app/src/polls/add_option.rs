@@ -1,6 +1,6 @@
 //! Adding an option to a poll of others.
 
-use meshup_domain::permission::JoinIn;
+use meshup_domain::permission::{Allowed, JoinIn};
 use meshup_domain::poll::{NotAdded, Poll, option_text};
 use meshup_domain::{PollId, PollOptionId, ServerId, Violations};
 
@@ -12,7 +12,7 @@ use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::event::ItemDeed;
 use crate::items;
-use crate::ports::StoreError;
+use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
     /// Why an option was not added.
@@ -52,21 +52,21 @@ impl Polls {
             return Err(AddPollOptionError::NotAllowed);
         }
         let text = option_text(text).map_err(|broken| invalid(broken.to_string()))?;
-        let (work, allowed, mut poll) = items::lock(&self.community, actor, reached).await?;
-        let now = self.community.clock.now();
-        let mut options = work.polls().options(&[id]).await?;
-        let option_id = PollOptionId(self.community.ids.next());
-        let option = poll.add_option(&allowed, &options, (option_id, text), now)?;
-        if !work.polls().add_option(&allowed, &option).await? {
-            return Err(NotAdded::Same.into());
-        }
-        options.push(option);
-        work.polls().save(&poll).await?;
-        index(work.as_ref(), &poll, &options).await?;
-        items::announce(work.as_ref(), &poll, ItemDeed::Updated);
-        let viewer = PollViewer { user: Some(allowed.by()), may_join: true, now };
-        let view = view::one(work.as_ref(), poll, viewer).await?;
-        work.commit().await?;
-        Ok(view)
+        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut poll: Poll| {
+            let now = self.community.clock.now();
+            let mut options = work.polls().options(&[id]).await?;
+            let option_id = PollOptionId(self.community.ids.next());
+            let option = poll.add_option(allowed, &options, (option_id, text.clone()), now)?;
+            if !work.polls().add_option(allowed, &option).await? {
+                return Err(NotAdded::Same.into());
+            }
+            options.push(option);
+            work.polls().save(&poll).await?;
+            index(work, &poll, &options).await?;
+            items::announce(work, &poll, ItemDeed::Updated);
+            let viewer = PollViewer { user: Some(allowed.by()), may_join: true, now };
+            Ok(view::one(work, poll, viewer).await?)
+        };
+        items::change(&self.community, actor, &reached, write).await
     }
 }

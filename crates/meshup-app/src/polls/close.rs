@@ -1,6 +1,6 @@
 //! Closing a poll.
 
-use meshup_domain::permission::GovernItem;
+use meshup_domain::permission::{Allowed, GovernItem};
 use meshup_domain::poll::Poll;
 use meshup_domain::{PollId, ServerId};
 
@@ -11,7 +11,7 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::items;
-use crate::ports::StoreError;
+use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
     /// Why a poll was not closed.
@@ -29,16 +29,16 @@ impl Polls {
     ) -> Result<PollView, ClosePollError> {
         let reached = items::reach::<GovernItem, Poll>(&self.community, actor, server, id).await?;
         let may_join = self.may_join(actor, server).await?;
-        let (work, allowed, mut poll) = items::lock(&self.community, actor, reached).await?;
-        let now = self.community.clock.now();
-        if !poll.close(&allowed, now) {
-            return Err(ClosePollError::Closed);
-        }
-        work.polls().save(&poll).await?;
-        conclude(&self.community, work.as_ref(), &poll, Some(allowed.by())).await?;
-        let viewer = PollViewer { user: Some(allowed.by()), may_join, now };
-        let view = view::one(work.as_ref(), poll, viewer).await?;
-        work.commit().await?;
-        Ok(view)
+        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut poll: Poll| {
+            let now = self.community.clock.now();
+            if !poll.close(allowed, now) {
+                return Err(ClosePollError::Closed);
+            }
+            work.polls().save(&poll).await?;
+            conclude(&self.community, work, &poll, Some(allowed.by())).await?;
+            let viewer = PollViewer { user: Some(allowed.by()), may_join, now };
+            Ok(view::one(work, poll, viewer).await?)
+        };
+        items::change(&self.community, actor, &reached, write).await
     }
 }

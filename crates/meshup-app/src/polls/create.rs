@@ -11,6 +11,7 @@ use crate::access::FactsFrom;
 use crate::actor::Actor;
 use crate::event::ItemDeed;
 use crate::items::{self, ItemEntity};
+use crate::ports::UnitOfWork;
 
 impl Polls {
     /// Asks the members of a server something.
@@ -45,18 +46,18 @@ impl Polls {
         allowed: &Allowed<Author>,
         chosen: PollChanges,
     ) -> Result<PollView, WritePollError> {
-        let (work, allowed) = items::begin::<Poll>(&self.community, actor, allowed).await?;
-        let from = FactsFrom::Unit(work.as_ref());
-        let plan = self.check_new(from, actor, allowed.scope(), chosen).await?;
-        let (ids, now) = (&self.community.ids, self.community.clock.now());
-        let next_id = || PollOptionId(ids.next());
-        let (poll, options) = Poll::create(&allowed, PollId(ids.next()), plan, next_id, now);
-        work.polls().insert(&poll, &options).await?;
-        index(work.as_ref(), &poll, &options).await?;
-        items::announce(work.as_ref(), &poll, ItemDeed::Created);
-        let viewer = PollViewer { user: Some(allowed.by()), may_join: true, now };
-        let view = view::one(work.as_ref(), poll, viewer).await?;
-        work.commit().await?;
-        Ok(view)
+        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<Author>| {
+            let from = FactsFrom::Unit(work);
+            let plan = self.check_new(from, actor, allowed.scope(), chosen.clone()).await?;
+            let (ids, now) = (&self.community.ids, self.community.clock.now());
+            let next_id = || PollOptionId(ids.next());
+            let (poll, options) = Poll::create(allowed, PollId(ids.next()), plan, next_id, now);
+            work.polls().insert(&poll, &options).await?;
+            index(work, &poll, &options).await?;
+            items::announce(work, &poll, ItemDeed::Created);
+            let viewer = PollViewer { user: Some(allowed.by()), may_join: true, now };
+            Ok(view::one(work, poll, viewer).await?)
+        };
+        items::create::<Poll, _, _>(&self.community, actor, allowed, write).await
     }
 }

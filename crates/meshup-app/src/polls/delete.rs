@@ -1,6 +1,6 @@
 //! Deleting a poll.
 
-use meshup_domain::permission::GovernItem;
+use meshup_domain::permission::{Allowed, GovernItem};
 use meshup_domain::poll::Poll;
 use meshup_domain::{PollId, ServerId};
 
@@ -8,14 +8,17 @@ use super::Polls;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::items;
+use crate::ports::UnitOfWork;
 
 impl Polls {
     /// From then on nobody finds it.
     pub async fn delete(&self, actor: &Actor, server: ServerId, id: PollId) -> Result<(), AccessError> {
         let reached = items::reach::<GovernItem, Poll>(&self.community, actor, server, id).await?;
-        let (work, allowed, poll) = items::lock(&self.community, actor, reached).await?;
-        work.polls().delete(&allowed, id, self.community.clock.now()).await?;
-        items::remove(work.as_ref(), &poll).await?;
-        Ok(work.commit().await?)
+        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, poll: Poll| {
+            work.polls().delete(allowed, id, self.community.clock.now()).await?;
+            items::remove(work, &poll).await?;
+            Ok(())
+        };
+        items::change(&self.community, actor, &reached, write).await
     }
 }

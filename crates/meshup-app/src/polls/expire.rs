@@ -38,7 +38,7 @@ impl Polls {
     /// Of several nodes that try at once, one finds the poll active, and tells of it.
     async fn expire(&self, id: PollId) -> Result<(), StoreError> {
         let Some(seen) = self.community.store.read().polls().get(id).await? else { return Ok(()) };
-        let Some(work) = self.community.hold(seen.server).await? else { return Ok(()) };
+        let Some(work) = self.community.hold_for_job(seen.server).await? else { return Ok(()) };
         if let Some(poll) = work.polls().expire(id, self.community.clock.now()).await? {
             conclude(&self.community, work.as_ref(), &poll, None).await?;
         }

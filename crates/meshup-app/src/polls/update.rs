@@ -1,6 +1,6 @@
 //! Changing a poll.
 
-use meshup_domain::permission::ChangeItem;
+use meshup_domain::permission::{Allowed, ChangeItem};
 use meshup_domain::poll::{Poll, PollChanges, PollOption, PollPlan};
 use meshup_domain::{PollId, PollOptionId, ServerId, Violations};
 
@@ -10,6 +10,7 @@ use super::{PollView, Polls, WritePollError};
 use crate::access::FactsFrom;
 use crate::actor::Actor;
 use crate::items::{self, Reached};
+use crate::ports::UnitOfWork;
 
 impl Polls {
     /// Changes a poll; closing it by its status is closing it.
@@ -53,27 +54,27 @@ impl Polls {
         reached: Reached<ChangeItem, Poll>,
         changes: PollChanges,
     ) -> Result<PollView, WritePollError> {
-        let (work, allowed, mut poll) = items::lock(&self.community, actor, reached).await?;
-        let from = FactsFrom::Unit(work.as_ref());
-        let (present, plan) = self.check(from, actor, &poll, changes).await?;
-        let (channel, was_closed) = (poll.profile.channel, poll.is_closed());
-        let (ids, now) = (&self.community.ids, self.community.clock.now());
-        let options = poll.revise(&allowed, plan, &present, || PollOptionId(ids.next()), now);
-        work.polls().save(&poll).await?;
-        if options != present {
-            work.polls().replace_options(&allowed, poll.id, &options).await?;
-        }
-        index(work.as_ref(), &poll, &options).await?;
-        let closes = poll.is_closed() && !was_closed;
-        if !closes || channel != poll.profile.channel {
-            items::announce_update(work.as_ref(), &poll, channel);
-        }
-        if closes {
-            conclude(&self.community, work.as_ref(), &poll, Some(allowed.by())).await?;
-        }
-        let viewer = PollViewer { user: Some(allowed.by()), may_join: true, now };
-        let view = view::one(work.as_ref(), poll, viewer).await?;
-        work.commit().await?;
-        Ok(view)
+        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut poll: Poll| {
+            let from = FactsFrom::Unit(work);
+            let (present, plan) = self.check(from, actor, &poll, changes.clone()).await?;
+            let (channel, was_closed) = (poll.profile.channel, poll.is_closed());
+            let (ids, now) = (&self.community.ids, self.community.clock.now());
+            let options = poll.revise(allowed, plan, &present, || PollOptionId(ids.next()), now);
+            work.polls().save(&poll).await?;
+            if options != present {
+                work.polls().replace_options(allowed, poll.id, &options).await?;
+            }
+            index(work, &poll, &options).await?;
+            let closes = poll.is_closed() && !was_closed;
+            if !closes || channel != poll.profile.channel {
+                items::announce_update(work, &poll, channel);
+            }
+            if closes {
+                conclude(&self.community, work, &poll, Some(allowed.by())).await?;
+            }
+            let viewer = PollViewer { user: Some(allowed.by()), may_join: true, now };
+            Ok(view::one(work, poll, viewer).await?)
+        };
+        items::change(&self.community, actor, &reached, write).await
     }
 }

@@ -1,6 +1,6 @@
 //! Voting in a poll, and taking it back.
 
-use meshup_domain::permission::JoinIn;
+use meshup_domain::permission::{Allowed, JoinIn};
 use meshup_domain::poll::{NotCast, NotVotable, Poll};
 use meshup_domain::{PollId, PollOptionId, ServerId, Violation, Violations};
 
@@ -11,7 +11,7 @@ use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::event::ItemDeed;
 use crate::items;
-use crate::ports::StoreError;
+use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
     /// Why a vote does not count.
@@ -55,35 +55,36 @@ impl Polls {
     ) -> Result<PollView, VoteError> {
         let reached = items::reach::<JoinIn, Poll>(&self.community, actor, server, id).await?;
         reached.1.choose(options).map_err(|broken| bad_choice(&broken))?;
-        let (work, allowed, poll) = items::lock(&self.community, actor, reached).await?;
-        let present = work.polls().options(&[id]).await?;
-        let now = self.community.clock.now();
-        let ballot = poll.cast(&allowed, &present, options, now)?;
-        if poll.profile.allow_multiple_votes {
-            work.polls().unvote(&allowed, id).await?;
-        }
-        if !work.polls().vote(&ballot).await? {
-            return Err(VoteError::AlreadyVoted);
-        }
-        items::announce(work.as_ref(), &poll, ItemDeed::Voted);
-        let viewer = PollViewer { user: Some(allowed.by()), may_join: true, now };
-        let view = view::one(work.as_ref(), poll, viewer).await?;
-        work.commit().await?;
-        Ok(view)
+        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, poll: Poll| {
+            let present = work.polls().options(&[id]).await?;
+            let now = self.community.clock.now();
+            let ballot = poll.cast(allowed, &present, options, now)?;
+            if poll.profile.allow_multiple_votes {
+                work.polls().unvote(allowed, id).await?;
+            }
+            if !work.polls().vote(&ballot).await? {
+                return Err(VoteError::AlreadyVoted);
+            }
+            items::announce(work, &poll, ItemDeed::Voted);
+            let viewer = PollViewer { user: Some(allowed.by()), may_join: true, now };
+            Ok(view::one(work, poll, viewer).await?)
+        };
+        items::change(&self.community, actor, &reached, write).await
     }
 
     /// Takes back everything that this person voted for.
     pub async fn unvote(&self, actor: &Actor, server: ServerId, id: PollId) -> Result<(), UnvoteError> {
         let reached = items::reach::<JoinIn, Poll>(&self.community, actor, server, id).await?;
-        let (work, allowed, poll) = items::lock(&self.community, actor, reached).await?;
-        if poll.is_over(self.community.clock.now()) {
-            return Err(UnvoteError::Closed);
-        }
-        if !work.polls().unvote(&allowed, id).await? {
-            return Err(UnvoteError::NotVoted);
-        }
-        items::announce(work.as_ref(), &poll, ItemDeed::Voted);
-        work.commit().await?;
-        Ok(())
+        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, poll: Poll| {
+            if poll.is_over(self.community.clock.now()) {
+                return Err(UnvoteError::Closed);
+            }
+            if !work.polls().unvote(allowed, id).await? {
+                return Err(UnvoteError::NotVoted);
+            }
+            items::announce(work, &poll, ItemDeed::Voted);
+            Ok(())
+        };
+        items::change(&self.community, actor, &reached, write).await
     }
 }

@@ -12,6 +12,9 @@ pub enum StoreError {
     /// The database cannot be reached, is too busy, or took too long. Nothing was written.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
+    /// The database ended the unit to let another go on. Nothing was written, and the same may succeed at once.
+    #[error("the unit was given up for another: {0}")]
+    Victim(String),
     /// What was to be written refers to something that is not there, or not any more.
     #[error("what is referred to is not there: {0}")]
     Missing(String),
@@ -108,6 +111,9 @@ pub trait Store: Send + Sync {
 
     /// Opens a unit of work.
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError>;
+
+    /// Waits a moment, of another length each time, before a unit that was a victim is run again.
+    async fn pause(&self);
 }
 
 /// Hears what was committed, once it is. Must not block.

@@ -37,7 +37,7 @@ impl Servers {
         let admin: Vec<RoleId> =
             roles.iter().filter(|role| role.role_type == RoleType::Admin).map(|role| role.id).collect();
 
-        let work = self.community.store.begin().await?;
+        let work = self.community.store.begin_own(actor).await?;
         work.servers().insert(&server).await?;
         work.roles().insert(&roles).await?;
         work.members().insert(&owner).await?;

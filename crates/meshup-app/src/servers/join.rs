@@ -8,7 +8,7 @@ use super::entrance::EntranceError;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
-use crate::ports::StoreError;
+use crate::ports::{StoreError, UnitOfWork};
 
 /// What became of somebody who wanted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,16 +26,15 @@ operation_error! {
 impl Servers {
     /// Joins a public server that has room. Joining again changes nothing.
     pub async fn join(&self, actor: &Actor, server: ServerId) -> Result<Joined, JoinServerError> {
-        self.community.access.server::<JoinServer>(actor, server).await?;
-        let (work, mut server) = self.community.lock(server).await?;
-        let joined = if self.community.is_inside(work.as_ref(), &server, actor.user).await? {
-            Joined::Already
-        } else {
-            self.community.let_in(work.as_ref(), &mut server, actor.user, None).await?;
-            Joined::Now
+        let (allowed, _) = self.community.access.server::<JoinServer>(actor, server).await?;
+        let write = async |work: &dyn UnitOfWork, mut server| {
+            if self.community.is_inside(work, &server, actor.user).await? {
+                return Ok(Joined::Already);
+            }
+            self.community.let_in(work, &mut server, actor.user, None).await?;
+            Ok(Joined::Now)
         };
-        work.commit().await?;
-        Ok(joined)
+        self.community.locking(&allowed, write).await
     }
 }
 

@@ -3,6 +3,7 @@
 use meshup_domain::ServerId;
 use meshup_domain::audit::{AuditAction, AuditTarget};
 use meshup_domain::permission::LeaveServer;
+use meshup_domain::server::Server;
 
 use super::Servers;
 use super::members::let_go;
@@ -10,7 +11,7 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::community::Deed;
 use crate::error::operation_error;
-use crate::ports::StoreError;
+use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
     /// Why somebody stays.
@@ -22,31 +23,31 @@ operation_error! {
 impl Servers {
     /// Gives up membership, roles and places in private channels; sockets in the server close.
     pub async fn leave(&self, actor: &Actor, server: ServerId) -> Result<(), LeaveServerError> {
-        let (_, facts) = self.community.access.server::<LeaveServer>(actor, server).await?;
+        let (allowed, facts) = self.community.access.server::<LeaveServer>(actor, server).await?;
         if facts.is_owner() {
             return Err(LeaveServerError::OwnerStays);
         }
         facts.active_member().map_err(|_| LeaveServerError::NotAMember)?;
 
-        let (work, server) = self.community.lock(server).await?;
-        if server.owner == actor.user {
-            return Err(LeaveServerError::OwnerStays);
-        }
-        let found = work.members().find(server.id, actor.user.0).await?;
-        let Some(member) = found.map(|found| found.member).filter(|member| member.ban.is_none()) else {
-            return Err(LeaveServerError::NotAMember);
+        let write = async |work: &dyn UnitOfWork, server: Server| {
+            if server.owner == actor.user {
+                return Err(LeaveServerError::OwnerStays);
+            }
+            let found = work.members().find(server.id, actor.user.0).await?;
+            let Some(member) = found.map(|found| found.member).filter(|member| member.ban.is_none()) else {
+                return Err(LeaveServerError::NotAMember);
+            };
+            let_go(work, &member).await?;
+            let deed = Deed {
+                server: server.id,
+                actor: actor.user,
+                action: AuditAction::MemberLeft,
+                target: (AuditTarget::Member, actor.user.0),
+                changes: Vec::new(),
+            };
+            Ok(self.community.log(work, deed).await?)
         };
-        let_go(work.as_ref(), &member).await?;
-        let deed = Deed {
-            server: server.id,
-            actor: actor.user,
-            action: AuditAction::MemberLeft,
-            target: (AuditTarget::Member, actor.user.0),
-            changes: Vec::new(),
-        };
-        self.community.log(work.as_ref(), deed).await?;
-        work.commit().await?;
-        Ok(())
+        self.community.locking(&allowed, write).await
     }
 }
 

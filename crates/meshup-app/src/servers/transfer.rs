@@ -29,32 +29,32 @@ impl Servers {
         to: UserId,
     ) -> Result<ServerView, TransferServerError> {
         let (allowed, _) = self.community.access.server::<TransferServer>(actor, server).await?;
-        let (work, mut server) = self.community.lock(server).await?;
-        if server.owner != actor.user && !actor.is_admin {
-            return Err(AccessError::from(Denied::MissingPermission).into());
-        }
-        if server.owner == to {
-            return Err(Violations::one("owner", "This person owns the server already.").into());
-        }
-        let heir = work.members().find(server.id, to.0).await?;
-        let Some(heir) = heir.filter(|heir| heir.member.user == to && heir.member.ban.is_none()) else {
-            return Err(Violations::one("owner", "This person is not a member of the server.").into());
+        let write = async |work: &dyn UnitOfWork, mut server: Server| {
+            if server.owner != actor.user && !actor.is_admin {
+                return Err(AccessError::from(Denied::MissingPermission).into());
+            }
+            if server.owner == to {
+                return Err(Violations::one("owner", "This person owns the server already.").into());
+            }
+            let heir = work.members().find(server.id, to.0).await?;
+            let Some(heir) = heir.filter(|heir| heir.member.user == to && heir.member.ban.is_none()) else {
+                return Err(Violations::one("owner", "This person is not a member of the server.").into());
+            };
+            make_admin(work, &server, &heir).await?;
+            let change = server.hand_over(&allowed, to, self.community.clock.now());
+            work.servers().save(&server).await?;
+            let deed = Deed {
+                server: server.id,
+                actor: actor.user,
+                action: AuditAction::ServerTransferred,
+                target: (AuditTarget::Server, server.id.0),
+                changes: change.into_iter().collect(),
+            };
+            self.community.log(work, deed).await?;
+            work.raise(Event::AccessChanged(Reach::Server(server.id)));
+            Ok(with_owner(work, server).await?)
         };
-        make_admin(work.as_ref(), &server, &heir).await?;
-        let change = server.hand_over(&allowed, to, self.community.clock.now());
-        work.servers().save(&server).await?;
-        let deed = Deed {
-            server: server.id,
-            actor: actor.user,
-            action: AuditAction::ServerTransferred,
-            target: (AuditTarget::Server, server.id.0),
-            changes: change.into_iter().collect(),
-        };
-        self.community.log(work.as_ref(), deed).await?;
-        work.raise(Event::AccessChanged(Reach::Server(server.id)));
-        let view = with_owner(work.as_ref(), server).await?;
-        work.commit().await?;
-        Ok(view)
+        self.community.locking(&allowed, write).await
     }
 }
 

@@ -38,7 +38,7 @@ impl Servers {
         allowed: &Allowed<ManageServer>,
         changes: ServerChanges,
     ) -> Result<(ServerView, Vec<FileKey>), ChangeServerError> {
-        let (work, mut server) = self.community.lock(allowed.scope()).await?;
+        let (work, mut server) = self.community.lock(allowed).await?;
         let profile = server.profile.clone().apply(changes)?;
         let replaced = pictures::replaced(&server.profile, &profile);
 

@@ -43,10 +43,12 @@ impl Settings {
         changes: PreferenceChanges,
     ) -> Result<Preference, PreferenceError> {
         let server = changes.server.ok_or_else(unknown_server)?;
-        match self.community.access.server::<TakePart>(actor, server).await {
-            Err(AccessError::NotFound) => return Err(unknown_server().into()),
-            known => known?,
+        let unknown_is_invalid = |error| match error {
+            AccessError::NotFound => unknown_server().into(),
+            AccessError::Denied(_) | AccessError::Store(_) => PreferenceError::from(error),
         };
+        let known = self.community.access.server::<TakePart>(actor, server).await;
+        let (allowed, _) = known.map_err(unknown_is_invalid)?;
         let preference = Preference {
             id: PreferenceId(self.community.ids.next()),
             user: actor.user,
@@ -54,7 +56,7 @@ impl Settings {
             volume: Volume::default().apply(changes),
             updated_at: self.community.clock.now(),
         };
-        let work = self.community.hold(server).await?.ok_or_else(unknown_server)?;
+        let work = self.community.write_in(&allowed).await.map_err(unknown_is_invalid)?;
         if !work.settings().add_preference(&preference).await? {
             let known = "You already have a preference for this server.";
             return Err(Violations::one("server", known).into());
@@ -70,7 +72,7 @@ impl Settings {
         changes: PreferenceChanges,
     ) -> Result<Preference, PreferenceError> {
         self.preference(actor, id).await?;
-        let work = self.community.store.begin().await?;
+        let work = self.community.store.begin_own(actor).await?;
         let locked = work.settings().lock_preference(actor.user, id).await?;
         let mut preference = locked.ok_or(PreferenceError::NotFound)?;
         preference.volume = preference.volume.apply(changes);
@@ -81,7 +83,7 @@ impl Settings {
     }
 
     pub async fn delete_preference(&self, actor: &Actor, id: PreferenceId) -> Result<(), PreferenceError> {
-        let work = self.community.store.begin().await?;
+        let work = self.community.store.begin_own(actor).await?;
         if !work.settings().remove_preference(actor.user, id).await? {
             return Err(PreferenceError::NotFound);
         }

@@ -38,7 +38,7 @@ impl Settings {
             self.community.access.server::<RequireTwoFactor>(actor, server).await?;
         }
         ServerSettings::default().apply(changes.clone())?;
-        let (work, mut server) = self.community.lock(server).await?;
+        let (work, mut server) = self.community.lock(&allowed).await?;
         let wanted = server.profile.settings.clone().apply(changes)?;
         let changes = server.configure(&allowed, wanted, self.community.clock.now());
         if !changes.is_empty() {

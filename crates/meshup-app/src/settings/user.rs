@@ -30,7 +30,7 @@ impl Settings {
         actor: &Actor,
         changes: UserSettingsChanges,
     ) -> Result<OwnSettings, UserSettingsError> {
-        let work = self.community.store.begin().await?;
+        let work = self.community.store.begin_own(actor).await?;
         let user = work.users().lock(actor.user).await?.ok_or(UserSettingsError::NotFound)?;
         let settings = settings_of(&*work, &user).await?;
         let before = OwnSettings { user, settings };

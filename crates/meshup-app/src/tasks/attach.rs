@@ -1,6 +1,6 @@
 //! Attaching a file to a task.
 
-use meshup_domain::permission::JoinIn;
+use meshup_domain::permission::{Allowed, JoinIn};
 use meshup_domain::task::{MAX_FILES, Task, TaskFile};
 use meshup_domain::{AttachmentId, FileKey, ServerId, TaskId};
 
@@ -11,7 +11,7 @@ use crate::error::operation_error;
 use crate::event::ItemDeed;
 use crate::items::{self, Reached};
 use crate::messages::view::Cards;
-use crate::ports::{PlatformError, StoreError, Upload};
+use crate::ports::{PlatformError, StoreError, UnitOfWork, Upload};
 
 operation_error! {
     /// Why a file was not attached to a task.
@@ -46,19 +46,21 @@ impl Tasks {
         reached: Reached<JoinIn, Task>,
         (key, upload): (FileKey, Upload),
     ) -> Result<TaskFileView, AttachError> {
-        let (work, allowed, task) = items::lock(&self.community, actor, reached).await?;
-        if work.tasks().files(&[task.id]).await?.len() as u64 >= MAX_FILES {
-            return Err(AttachError::TooMany);
-        }
-        let id = AttachmentId(self.community.ids.next());
-        let size = i64::try_from(upload.size).unwrap_or(i64::MAX);
-        let now = self.community.clock.now();
-        let file = TaskFile::attach(&allowed, (id, task.id), (key, upload.file_name, size), now);
-        work.tasks().add_file(&file).await?;
-        items::announce(work.as_ref(), &task, ItemDeed::Updated);
-        let cards = Cards::load(work.as_ref(), std::iter::once(file.uploaded_by)).await?;
-        let uploaded_by = cards.get(file.uploaded_by).ok_or(AccessError::NotFound)?;
-        work.commit().await?;
-        Ok(TaskFileView { file, uploaded_by })
+        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, task: Task| {
+            if work.tasks().files(&[task.id]).await?.len() as u64 >= MAX_FILES {
+                return Err(AttachError::TooMany);
+            }
+            let id = AttachmentId(self.community.ids.next());
+            let size = i64::try_from(upload.size).unwrap_or(i64::MAX);
+            let now = self.community.clock.now();
+            let file =
+                TaskFile::attach(allowed, (id, task.id), (key.clone(), upload.file_name.clone(), size), now);
+            work.tasks().add_file(&file).await?;
+            items::announce(work, &task, ItemDeed::Updated);
+            let cards = Cards::load(work, std::iter::once(file.uploaded_by)).await?;
+            let uploaded_by = cards.get(file.uploaded_by).ok_or(AccessError::NotFound)?;
+            Ok(TaskFileView { file, uploaded_by })
+        };
+        items::change(&self.community, actor, &reached, write).await
     }
 }

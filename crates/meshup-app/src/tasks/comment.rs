@@ -1,7 +1,7 @@
 //! What people say about a task.
 
 use meshup_domain::comment::Commented;
-use meshup_domain::permission::{JoinIn, SeeItem};
+use meshup_domain::permission::{Allowed, JoinIn, SeeItem};
 use meshup_domain::task::Task;
 use meshup_domain::{ServerId, TaskId};
 
@@ -13,7 +13,7 @@ use crate::error::operation_error;
 use crate::event::ItemDeed;
 use crate::items;
 use crate::page::{Page, PageRequest};
-use crate::ports::StoreError;
+use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
     /// Why a task was not commented.
@@ -44,10 +44,11 @@ impl Tasks {
         let reached = items::reach::<JoinIn, Task>(&self.community, actor, server, id).await?;
         let on = Commented::Task(id);
         let draft = self.comments.check(on, command).await?;
-        let (work, allowed, task) = items::lock(&self.community, actor, reached).await?;
-        let view = self.comments.add(work.as_ref(), &allowed, on, draft).await?;
-        items::announce(work.as_ref(), &task, ItemDeed::Updated);
-        work.commit().await?;
-        Ok(view)
+        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, task: Task| {
+            let view = self.comments.add(work, allowed, on, &draft).await?;
+            items::announce(work, &task, ItemDeed::Updated);
+            Ok(view)
+        };
+        items::change(&self.community, actor, &reached, write).await
     }
 }

@@ -10,6 +10,7 @@ use crate::access::FactsFrom;
 use crate::actor::Actor;
 use crate::event::ItemDeed;
 use crate::items::{self, ItemEntity};
+use crate::ports::UnitOfWork;
 
 impl Tasks {
     /// Makes a task and tells whoever is to do it. Without a title it is refused.
@@ -32,17 +33,18 @@ impl Tasks {
         allowed: &Allowed<Author>,
         chosen: TaskChanges,
     ) -> Result<TaskView, WriteTaskError> {
-        let (work, allowed) = items::begin::<Task>(&self.community, actor, allowed).await?;
-        let from = FactsFrom::Unit(work.as_ref());
-        let profile = self.check(from, actor, allowed.scope(), TaskProfile::default(), chosen).await?;
-        let now = self.community.clock.now();
-        let task = Task::create(&allowed, TaskId(self.community.ids.next()), profile, now);
-        work.tasks().insert(&task).await?;
-        index(work.as_ref(), &task).await?;
-        notify_assignee(&self.community, work.as_ref(), &task, (None, allowed.by())).await?;
-        items::announce(work.as_ref(), &task, ItemDeed::Created);
-        let view = view::one(work.as_ref(), task, now).await?;
-        work.commit().await?;
-        Ok(view)
+        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<Author>| {
+            let from = FactsFrom::Unit(work);
+            let profile =
+                self.check(from, actor, allowed.scope(), TaskProfile::default(), chosen.clone()).await?;
+            let now = self.community.clock.now();
+            let task = Task::create(allowed, TaskId(self.community.ids.next()), profile, now);
+            work.tasks().insert(&task).await?;
+            index(work, &task).await?;
+            notify_assignee(&self.community, work, &task, (None, allowed.by())).await?;
+            items::announce(work, &task, ItemDeed::Created);
+            Ok(view::one(work, task, now).await?)
+        };
+        items::create::<Task, _, _>(&self.community, actor, allowed, write).await
     }
 }

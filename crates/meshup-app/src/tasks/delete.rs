@@ -1,6 +1,6 @@
 //! Deleting a task.
 
-use meshup_domain::permission::GovernItem;
+use meshup_domain::permission::{Allowed, GovernItem};
 use meshup_domain::task::Task;
 use meshup_domain::{ServerId, TaskId};
 
@@ -8,17 +8,20 @@ use super::Tasks;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::items;
+use crate::ports::UnitOfWork;
 
 impl Tasks {
     /// Takes the task from every list; its files are removed later.
     pub async fn delete(&self, actor: &Actor, server: ServerId, id: TaskId) -> Result<(), AccessError> {
         let reached = items::reach::<GovernItem, Task>(&self.community, actor, server, id).await?;
-        let (work, allowed, task) = items::lock(&self.community, actor, reached).await?;
-        let now = self.community.clock.now();
-        work.tasks().delete(&allowed, id, now).await?;
-        let files = work.tasks().take_files(id).await?;
-        work.discarded_files().add(&files, now).await?;
-        items::remove(work.as_ref(), &task).await?;
-        Ok(work.commit().await?)
+        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, task: Task| {
+            let now = self.community.clock.now();
+            work.tasks().delete(allowed, id, now).await?;
+            let files = work.tasks().take_files(id).await?;
+            work.discarded_files().add(&files, now).await?;
+            items::remove(work, &task).await?;
+            Ok(())
+        };
+        items::change(&self.community, actor, &reached, write).await
     }
 }

@@ -35,7 +35,7 @@ impl ScheduledJob for OverdueTasks {
         if !community.store.read().tasks().has_late(now).await? {
             return Ok(false);
         }
-        let work = community.store.begin().await?;
+        let work = community.store.begin_job().await?;
         let tasks = work.tasks().fall_overdue(now, BATCH).await?;
         for task in &tasks {
             items::announce(work.as_ref(), task, ItemDeed::Updated);
@@ -65,7 +65,7 @@ impl ScheduledJob for DueTasks {
         if !community.store.read().tasks().has_due(now, until).await? {
             return Ok(false);
         }
-        let work = community.store.begin().await?;
+        let work = community.store.begin_job().await?;
         let tasks = work.tasks().fall_due(now, until, BATCH).await?;
         for task in &tasks {
             if let (Some(person), Some(due)) = (task.profile.assigned_to, task.profile.due_date) {

@@ -1,6 +1,6 @@
 //! Changing a task.
 
-use meshup_domain::permission::ChangeItem;
+use meshup_domain::permission::{Allowed, ChangeItem};
 use meshup_domain::task::{Task, TaskChanges, TaskProfile, TaskStatus};
 use meshup_domain::{Patch, ServerId, TaskId, UserId};
 
@@ -9,6 +9,7 @@ use super::{TaskView, Tasks, WriteTaskError, view};
 use crate::access::FactsFrom;
 use crate::actor::Actor;
 use crate::items::{self, Reached};
+use crate::ports::UnitOfWork;
 
 impl Tasks {
     /// Changes a task and tells whoever is to do it from now on. What changes nothing is told to nobody.
@@ -55,19 +56,19 @@ impl Tasks {
         reached: Reached<ChangeItem, Task>,
         changes: TaskChanges,
     ) -> Result<TaskView, WriteTaskError> {
-        let (work, allowed, mut task) = items::lock(&self.community, actor, reached).await?;
-        let (before, now) = (task.profile.clone(), self.community.clock.now());
-        let from = FactsFrom::Unit(work.as_ref());
-        let TaskProfile { channel, assigned_to, .. } = before;
-        let after = self.check(from, actor, task.server, before, changes).await?;
-        if task.revise(&allowed, after, now) {
-            work.tasks().save(&task).await?;
-            index(work.as_ref(), &task).await?;
-            notify_assignee(&self.community, work.as_ref(), &task, (assigned_to, allowed.by())).await?;
-            items::announce_update(work.as_ref(), &task, channel);
-        }
-        let view = view::one(work.as_ref(), task, now).await?;
-        work.commit().await?;
-        Ok(view)
+        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut task: Task| {
+            let (before, now) = (task.profile.clone(), self.community.clock.now());
+            let from = FactsFrom::Unit(work);
+            let TaskProfile { channel, assigned_to, .. } = before;
+            let after = self.check(from, actor, task.server, before, changes.clone()).await?;
+            if task.revise(allowed, after, now) {
+                work.tasks().save(&task).await?;
+                index(work, &task).await?;
+                notify_assignee(&self.community, work, &task, (assigned_to, allowed.by())).await?;
+                items::announce_update(work, &task, channel);
+            }
+            Ok(view::one(work, task, now).await?)
+        };
+        items::change(&self.community, actor, &reached, write).await
     }
 }

@@ -96,6 +96,8 @@ impl Store for TestStore {
         self.0.outcome().begun += 1;
         Ok(Box::new(TestUnit { shared: Arc::clone(&self.0), raised: Mutex::default() }))
     }
+
+    async fn pause(&self) {}
 }
 
 struct TestUnit {

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Action, ConversationFacts, Denied, PeerFacts, Place, RoomFacts};
+use super::{Action, ConversationFacts, Denied, PeerFacts, Place, RoomFacts, WriteAction};
 use crate::UserId;
 use crate::conversation::{Conversation, Participant};
 
@@ -17,6 +17,8 @@ actions! { ApproachFacts => UserId, |f| (f.person, f.peer.id);
     /// Begin a conversation with a person, or add them to one: they must allow to be written to.
     Approach => |f, _now| f.peer.is_reachable(),
 }
+
+writing! { Approach }
 
 impl RoomFacts {
     /// One of the two of a 1:1, who are in it for ever.

@@ -5,7 +5,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Action, ChannelFacts, Denied, ServerFacts};
+use super::{Action, ChannelFacts, Denied, ServerFacts, WriteAction};
 use crate::module::Module;
 use crate::note::CollaboratorPermission;
 use crate::{ServerId, UserId};
@@ -87,6 +87,8 @@ impl NoteFacts {
 actions! { ModuleFacts => ServerId, |f| (f.server.person.id, f.server.server);
     /// List what a module holds.
     SeeModule => |f, _now| f.may_see(),
+    /// Have a link to a module that stands for one's own sight of it.
+    LinkModule => |f, _now| f.may_see(),
     /// Make something new in a module.
     Author => |f, now| f.may_author(now),
 }
@@ -122,3 +124,5 @@ actions! { NoteFacts => ServerId, |f| (f.module.server.person.id, f.module.serve
     /// notes.
     GovernNote => |f, _now| f.governs(),
 }
+
+writing! { Author, ChangeItem, EditNote, GovernItem, GovernNote, JoinIn, LinkModule }

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Action, Denied, ServerFacts};
+use super::{Action, Denied, ServerFacts, WriteAction};
 use crate::channel::ChannelType;
 use crate::conversation::{ConversationKind, RequestStatus};
 use crate::role::Permission;
@@ -191,6 +191,8 @@ actions! { RoomFacts => RoomId, |f| (f.person, f.room);
         Place::Channel(channel) => channel.may_see(),
         Place::Conversation(conversation) => conversation.may_see(),
     },
+    /// Move one's own read marker: whoever reads.
+    MarkRead => |f, now| ReadRoom::decide(f, now),
     /// Post a message.
     PostMessage => |f, now| match &f.place {
         Place::Channel(channel) => {
@@ -231,6 +233,19 @@ actions! { RoomFacts => RoomId, |f| (f.person, f.room);
         }
         Place::Conversation(_) => Err(Denied::MissingPermission),
     },
+    /// Leave a conversation, or choose how one finds it in one's own lists: whoever is in it.
+    KeepConversation => |f, _now| match &f.place {
+        Place::Conversation(conversation) => conversation.may_see(),
+        Place::Channel(_) => Err(Denied::MissingPermission),
+    },
+    /// Accept or reject a request: whoever it was sent to.
+    AnswerRequest => |f, _now| match &f.place {
+        Place::Conversation(conversation) => {
+            conversation.may_see()?;
+            if conversation.created_by == f.person { Err(Denied::MissingPermission) } else { Ok(()) }
+        }
+        Place::Channel(_) => Err(Denied::MissingPermission),
+    },
     /// Change a group's title, members and admins, or end it: its admins.
     ManageGroup => |f, _now| match &f.place {
         Place::Conversation(conversation) => {
@@ -270,4 +285,9 @@ actions! { MessageFacts => RoomId, |f| (f.room.person, f.room.room);
             Place::Conversation(_) => Err(Denied::NotTheAuthor),
         }
     },
+}
+
+writing! {
+    AnswerRequest, DeleteMessage, EditMessage, KeepConversation, ManageChannel, ManageChannelMembers, ManageGroup,
+    MarkRead, PinMessage, PostMessage, React,
 }

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Action, Denied};
+use super::{Action, Denied, WriteAction};
 use crate::member::Mute;
 use crate::module::Modules;
 use crate::role::{Permission, Permissions};
@@ -182,4 +182,21 @@ actions! { ServerFacts => ServerId, |f| (f.person.id, f.server);
     LeaveServer => |_f, _now| Ok(()),
     /// Be a member here and do what any member does.
     TakePart => |f, _now| f.active_member().map(|_| ()),
+}
+
+/// Somebody with an invite in hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InviteFacts {
+    pub server: ServerId,
+    pub person: UserId,
+}
+
+actions! { InviteFacts => ServerId, |f| (f.person, f.server);
+    /// Show an invite at the door: whom it lets in is a matter of its state.
+    AcceptInvite => |_f, _now| Ok(()),
+}
+
+writing! {
+    AcceptInvite, JoinServer, LeaveServer, ManageChannels, ManageMembers, ManageRoles, ManageServer, TakePart,
+    TransferServer,
 }

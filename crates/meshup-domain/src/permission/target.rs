@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Action, Denied, ServerFacts};
+use super::{Action, Denied, ServerFacts, WriteAction};
 use crate::role::{Permission, Permissions};
 use crate::{ServerId, UserId};
 
@@ -49,3 +49,5 @@ actions! { RoleFacts => ServerId, |f| (f.server.person.id, f.server.server);
         f.server.may_grant(f.position, Permissions::NONE)
     },
 }
+
+writing! { AssignRoles, ChangeRole, ModerateMember, RenameMember }

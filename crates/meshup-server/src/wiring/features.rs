@@ -19,6 +19,7 @@ use meshup_app::servers::{Invites, Members, Roles, ServerDefaults, Servers};
 use meshup_app::settings::Settings as SettingsOf;
 use meshup_app::tasks::Tasks;
 use meshup_app::typing::Typing;
+use meshup_app::units::Units;
 use meshup_app::users::Users;
 use meshup_platform::{BackgroundTasks, RruleRecurrences, Totp};
 use meshup_realtime::Hub;
@@ -63,7 +64,7 @@ impl Features {
         let background: Arc<dyn Background> = Arc::new(background.clone());
         let (clock, ids, files) = (ports.clock(), ports.ids(), ports.files());
         let community = Community {
-            store: store.clone(),
+            store: Units::new(store.clone()),
             access: access.clone(),
             clock: clock.clone(),
             ids: ids.clone(),

@@ -11,6 +11,7 @@ use meshup_app::ports::Presence;
 use meshup_app::schedule::ScheduledJob;
 use meshup_app::search::OutdatedIndex;
 use meshup_app::tasks::{DueTasks, OverdueTasks};
+use meshup_app::units::Units;
 
 use super::Application;
 
@@ -18,7 +19,7 @@ impl Application {
     /// Every job, for the scheduler.
     pub(crate) fn jobs(&self) -> Vec<Arc<dyn ScheduledJob>> {
         let community = Community {
-            store: Arc::clone(&self.store),
+            store: Units::new(Arc::clone(&self.store)),
             access: Arc::clone(&self.access),
             clock: self.ports.clock(),
             ids: self.ports.ids(),

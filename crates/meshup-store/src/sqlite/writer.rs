@@ -105,7 +105,9 @@ impl Writer {
                 self.connection = Some(connection);
                 self.give_up_connection(why);
             }
-            Ok(_) | Err(StoreError::Unavailable(_)) => self.connection = Some(connection),
+            Ok(_) | Err(StoreError::Unavailable(_) | StoreError::Victim(_)) => {
+                self.connection = Some(connection);
+            }
         }
         transaction
     }

@@ -8,6 +8,7 @@ use meshup_app::follow::Following;
 use meshup_app::notifications::MessageNotices;
 use meshup_app::page::PageRequest;
 use meshup_app::ports::{Clock, Ids, NewRoomEvent, NotificationFilter, Store};
+use meshup_app::units::Units;
 use meshup_domain::channel::{Channel, ChannelProfile};
 use meshup_domain::conversation::{Conversation, Participant, RequestStatus};
 use meshup_domain::member::{Ban, Member};
@@ -70,7 +71,7 @@ impl Ids for Late {
 fn follower(store: &Arc<dyn Store>) -> Following {
     let clock: Arc<dyn Clock> = Arc::new(Late);
     let access = Arc::new(Access::new(Arc::clone(store), Arc::clone(&clock)));
-    let community = Community { store: Arc::clone(store), access, clock, ids: Arc::new(Late) };
+    let community = Community { store: Units::new(Arc::clone(store)), access, clock, ids: Arc::new(Late) };
     Following::new(Arc::clone(store), Arc::new(MessageNotices::new(community)))
 }
 

@@ -10,6 +10,7 @@ use meshup_app::page::{Direction, PageRequest};
 use meshup_app::ports::{Clock, FilesOf, Ids, Store, TaskFilter, TaskOrder, TaskQuery, Viewer};
 use meshup_app::schedule::ScheduledJob;
 use meshup_app::tasks::{DueTasks, OverdueTasks};
+use meshup_app::units::Units;
 use meshup_domain::comment::{Comment, Commented};
 use meshup_domain::server::Server;
 use meshup_domain::task::{Task, TaskFile, TaskPriority, TaskProfile, TaskStatus};
@@ -341,7 +342,7 @@ fn node(store: &Arc<dyn Store>) -> Vec<Box<dyn ScheduledJob>> {
     let clock = Arc::new(StandingStill);
     let community = Community {
         access: Arc::new(Access::new(Arc::clone(store), clock.clone())),
-        store: Arc::clone(store),
+        store: Units::new(Arc::clone(store)),
         ids: clock.clone(),
         clock,
     };

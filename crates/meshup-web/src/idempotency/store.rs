@@ -32,6 +32,10 @@ impl Store for IdempotentStore {
         turn.take(inner.as_ref()).await?;
         Ok(Box::new(HeldUnit { turn, inner }))
     }
+
+    async fn pause(&self) {
+        self.inner.pause().await;
+    }
 }
 
 /// A unit with the request's key. Its `commit` commits nothing yet: it hands the unit to the request's [`Claim`], and

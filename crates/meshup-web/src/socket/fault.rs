@@ -60,7 +60,7 @@ impl Fault {
 
     /// In the codes of frames, which are fewer than those of answers.
     pub fn explained(explanation: Explanation) -> Self {
-        let Explanation { kind, code, detail, fields, retry_after: _ } = explanation;
+        let Explanation { kind, code, detail, fields, retry_after: _, is_victim: _ } = explanation;
         match kind {
             Kind::Invalid => Self::new("validation_error", said_of(&fields, detail)),
             Kind::Refused | Kind::Conflict | Kind::TooLarge | Kind::UnsupportedMedia | Kind::KeyReused => {

@@ -1,6 +1,6 @@
 use meshup_domain::Number;
 use meshup_domain::conversation::ConversationKind;
-use meshup_domain::permission::Denied;
+use meshup_domain::permission::{Denied, PeerFacts};
 use meshup_domain::user::DmPrivacy;
 
 use super::super::tests::{conversation, conversations, participant};

@@ -3,6 +3,7 @@ use meshup_domain::permission::Denied;
 
 use super::super::tests::{ROOM, id, message, messages, moderated_room, repos};
 use super::*;
+use crate::event::Event;
 use crate::testing::{actor, channel_room};
 
 fn edit(content: &str) -> EditMessage {

@@ -2,6 +2,7 @@ use meshup_domain::Seq;
 
 use super::super::tests::{ROOM, id, message, messages, repos};
 use super::*;
+use crate::event::Event;
 use crate::testing::{actor, channel_room};
 
 #[tokio::test]

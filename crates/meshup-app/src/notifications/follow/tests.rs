@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::super::tests::{listener, remembering};
 use super::*;
 use crate::community::fixture::{SERVER, cards, community};
-use crate::ports::RoomEvent;
+use crate::ports::{RoomEvent, Store};
 use crate::testing::{START, TestRepos, user_id};
 
 const ROOM: RoomId = RoomId(Uuid::from_u128(70));
@@ -78,8 +78,8 @@ fn repos(mentions: Vec<(MessageId, Mention)>) -> TestRepos {
 }
 
 async fn handled(repos: TestRepos, batch: &Batch) -> Cursor {
-    let (_, community) = community(repos);
-    let work = community.store.begin().await.unwrap();
+    let (store, community) = community(repos);
+    let work = store.begin().await.unwrap();
     MessageNotices::new(community).handle(&*work, batch).await.unwrap()
 }
 

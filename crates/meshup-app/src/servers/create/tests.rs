@@ -8,6 +8,7 @@ use crate::community::fixture::{cards, community};
 use crate::ports::{Inspected, Upload};
 use crate::servers::fixture::{servers, with_files};
 use crate::testing::{MockFiles, TestRepos, TestStore, actor};
+use crate::units::Units;
 
 /// A database in which a server can be founded.
 fn open_ground() -> TestRepos {
@@ -75,7 +76,8 @@ async fn a_picture_is_removed_again_when_the_server_is_not_made() {
     files.expect_remove().withf(|keys| keys == [FileKey("servers/1".into())]).once().returning(|_| Ok(()));
     let failure = StoreError::Unavailable("gone".into());
     let (_, mut community) = community(TestRepos::default());
-    community.store = std::sync::Arc::new(TestStore::failing(open_ground(), failure.clone()));
+    let failing = TestStore::failing(open_ground(), failure.clone());
+    community.store = Units::new(std::sync::Arc::new(failing));
     let with_icon = ServerChanges { icon: Patch::Set(picture()), ..named() };
 
     let refused = with_files(community, files).create(&actor(1), with_icon).await.unwrap_err();

@@ -2,12 +2,13 @@
 
 use meshup_domain::audit::Change;
 use meshup_domain::invite::Invite;
+use meshup_domain::permission::{AcceptInvite, InviteFacts, ask};
 
 use super::{FullInvite, Invites};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
-use crate::ports::StoreError;
+use crate::ports::{StoreError, UnitOfWork};
 use crate::servers::Joined;
 use crate::servers::entrance::EntranceError;
 use crate::servers::view::with_owner;
@@ -50,25 +51,27 @@ impl Invites {
         is_invited: bool,
     ) -> Result<Accepted, AcceptInviteError> {
         let now = self.community.clock.now();
-        let locked = self.community.lock(invite.server).await;
-        let (work, mut server) = locked.map_err(|error| match error {
-            AccessError::NotFound => AcceptInviteError::Inactive,
-            AccessError::Denied(_) | AccessError::Store(_) => error.into(),
-        })?;
-        let joined = if self.community.is_inside(work.as_ref(), &server, actor.user).await? {
-            Joined::Already
-        } else if !is_invited {
-            return Err(AcceptInviteError::ForSomebodyElse);
-        } else if work.invites().redeem(invite.id, now).await? {
-            let invited = Change::set("invite", &invite.code);
-            self.community.let_in(work.as_ref(), &mut server, actor.user, Some(invited)).await?;
-            Joined::Now
-        } else {
-            return Err(AcceptInviteError::Inactive);
+        let facts = InviteFacts { server: invite.server, person: actor.user };
+        let allowed = ask::<AcceptInvite>(&facts, now).map_err(AccessError::Denied)?;
+        let write = async |work: &dyn UnitOfWork, mut server| {
+            let joined = if self.community.is_inside(work, &server, actor.user).await? {
+                Joined::Already
+            } else if !is_invited {
+                return Err(AcceptInviteError::ForSomebodyElse);
+            } else if work.invites().redeem(invite.id, now).await? {
+                let invited = Change::set("invite", &invite.code);
+                self.community.let_in(work, &mut server, actor.user, Some(invited)).await?;
+                Joined::Now
+            } else {
+                return Err(AcceptInviteError::Inactive);
+            };
+            let view = work.invites().by_code(&invite.code).await?.ok_or(AcceptInviteError::Inactive)?;
+            let server = with_owner(work, server).await?;
+            Ok(Accepted { joined, invite: FullInvite::new(view, server, now) })
         };
-        let view = work.invites().by_code(&invite.code).await?.ok_or(AcceptInviteError::Inactive)?;
-        let server = with_owner(work.as_ref(), server).await?;
-        work.commit().await?;
-        Ok(Accepted { joined, invite: FullInvite::new(view, server, now) })
+        self.community.locking(&allowed, write).await.map_err(|error| {
+            let is_gone = error == AcceptInviteError::Access(AccessError::NotFound);
+            if is_gone { AcceptInviteError::Inactive } else { error }
+        })
     }
 }

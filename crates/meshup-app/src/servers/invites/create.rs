@@ -35,7 +35,7 @@ impl Invites {
         let mut violations = Violations::default();
         violations.check("expires_at", expires_at(changes.expires_at, now));
         let terms = violations.and(InviteTerms::default().apply(changes))?;
-        let (work, server) = self.community.lock(server).await?;
+        let (work, server) = self.community.lock(&allowed).await?;
         let invite = self.insert(work.as_ref(), &allowed, &terms, now).await?;
         let deed = Deed {
             server: server.id,

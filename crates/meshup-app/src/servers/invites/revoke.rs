@@ -3,13 +3,14 @@
 use meshup_domain::ServerId;
 use meshup_domain::audit::{AuditAction, AuditTarget, Change};
 use meshup_domain::permission::ManageMembers;
+use meshup_domain::server::Server;
 
 use super::Invites;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::community::Deed;
 use crate::error::operation_error;
-use crate::ports::StoreError;
+use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
     /// Why an invite was not revoked.
@@ -20,25 +21,25 @@ operation_error! {
 impl Invites {
     /// Makes an invite of the server useless for good.
     pub async fn revoke(&self, actor: &Actor, server: ServerId, code: &str) -> Result<(), RevokeInviteError> {
-        self.community.access.server::<ManageMembers>(actor, server).await?;
+        let (allowed, _) = self.community.access.server::<ManageMembers>(actor, server).await?;
         let found = self.community.store.read().invites().by_code(code).await?;
         let invite = found
             .map(|found| found.invite)
             .filter(|invite| invite.server == server)
             .ok_or(AccessError::NotFound)?;
-        let (work, server) = self.community.lock(server).await?;
-        if !work.invites().revoke(invite.id, self.community.clock.now()).await? {
-            return Err(RevokeInviteError::AlreadyRevoked);
-        }
-        let deed = Deed {
-            server: server.id,
-            actor: actor.user,
-            action: AuditAction::InviteRevoked,
-            target: (AuditTarget::Invite, invite.id.0),
-            changes: vec![Change::unset("code", &invite.code)],
+        let write = async |work: &dyn UnitOfWork, server: Server| {
+            if !work.invites().revoke(invite.id, self.community.clock.now()).await? {
+                return Err(RevokeInviteError::AlreadyRevoked);
+            }
+            let deed = Deed {
+                server: server.id,
+                actor: actor.user,
+                action: AuditAction::InviteRevoked,
+                target: (AuditTarget::Invite, invite.id.0),
+                changes: vec![Change::unset("code", &invite.code)],
+            };
+            Ok(self.community.log(work, deed).await?)
         };
-        self.community.log(work.as_ref(), deed).await?;
-        work.commit().await?;
-        Ok(())
+        self.community.locking(&allowed, write).await
     }
 }

@@ -1,7 +1,7 @@
 //! Giving and taking roles.
 
 use meshup_domain::audit::{AuditAction, Change};
-use meshup_domain::permission::{AssignRoles, Denied, LookInside};
+use meshup_domain::permission::{Allowed, AssignRoles, LookInside};
 use meshup_domain::role::{MAX_ROLES, Role, RoleType};
 use meshup_domain::text::at_most;
 use meshup_domain::{RoleId, ServerId, Violations};
@@ -12,11 +12,11 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::event::{Event, Reach};
-use crate::ports::StoreError;
+use crate::ports::{MemberView, StoreError, UnitOfWork};
 
 operation_error! {
     /// Why a member keeps their roles.
-    AssignRolesError: Access(AccessError), Denied(Denied), Invalid(Violations), Store(StoreError);
+    AssignRolesError: Access(AccessError), Invalid(Violations), Store(StoreError);
     Banned => Refused, "member_banned", "This person is banned and no longer a member.";
 }
 
@@ -32,26 +32,28 @@ impl Members {
         wanted: Vec<RoleId>,
     ) -> Result<Vec<Role>, AssignRolesError> {
         let (_, facts) = self.community.access.server::<LookInside>(actor, server).await?;
-        let mut reached = self.reach::<AssignRoles>(actor, server, member).await?;
-        let chosen = choose(reached.work.roles().list(server).await?, &wanted)?;
-        if reached.target.member.ban.is_some() {
-            return Err(AssignRolesError::Banned);
-        }
-        let granted = chosen.iter().filter(|role| !reached.target.roles.iter().any(|had| had.id == role.id));
-        for role in granted {
-            facts.may_grant(role.profile.position, role.profile.permissions)?;
-        }
-
-        let ids: Vec<RoleId> = chosen.iter().map(|role| role.id).collect();
-        reached.work.members().set_roles(reached.target.member.id, &ids).await?;
-        let former = std::mem::replace(&mut reached.target.roles, chosen);
-        if let Some(change) = Change::of("roles", &names(&former), &names(&reached.target.roles)) {
-            self.log(&reached, AuditAction::MemberRolesChanged, vec![change]).await?;
-        }
-        let person = reached.target.member.user;
-        reached.work.raise(Event::AccessChanged(Reach::Member(server, person)));
-        reached.work.commit().await?;
-        Ok(reached.target.roles)
+        let reached = self.reach::<AssignRoles>(actor, server, member).await?;
+        choose(self.community.store.read().roles().list(server).await?, &wanted)?;
+        let write = async |work: &dyn UnitOfWork, mut target: MemberView, allowed: &Allowed<_>| {
+            let chosen = choose(work.roles().list(server).await?, &wanted)?;
+            if target.member.ban.is_some() {
+                return Err(AssignRolesError::Banned);
+            }
+            for role in chosen.iter().filter(|role| !target.roles.iter().any(|had| had.id == role.id)) {
+                facts
+                    .may_grant(role.profile.position, role.profile.permissions)
+                    .map_err(AccessError::Denied)?;
+            }
+            let ids: Vec<RoleId> = chosen.iter().map(|role| role.id).collect();
+            work.members().set_roles(target.member.id, &ids).await?;
+            let former = std::mem::replace(&mut target.roles, chosen);
+            if let Some(change) = Change::of("roles", &names(&former), &names(&target.roles)) {
+                self.log(work, allowed, &target, AuditAction::MemberRolesChanged, vec![change]).await?;
+            }
+            work.raise(Event::AccessChanged(Reach::Member(server, target.member.user)));
+            Ok(target.roles)
+        };
+        self.change(&reached, write).await
     }
 }
 

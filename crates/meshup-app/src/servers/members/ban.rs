@@ -2,7 +2,7 @@
 
 use meshup_domain::audit::{AuditAction, Change};
 use meshup_domain::member::ban_reason;
-use meshup_domain::permission::ModerateMember;
+use meshup_domain::permission::{Allowed, ModerateMember};
 use meshup_domain::{ServerId, Violations};
 use uuid::Uuid;
 
@@ -11,7 +11,7 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::event::{Event, Reach};
-use crate::ports::{MemberView, StoreError};
+use crate::ports::{MemberView, StoreError, UnitOfWork};
 
 operation_error! {
     /// Why a member is not banned.
@@ -28,20 +28,23 @@ impl Members {
         member: Uuid,
         reason: Option<String>,
     ) -> Result<MemberView, BanError> {
-        let mut reached = self.reach::<ModerateMember>(actor, server, member).await?;
+        let reached = self.reach::<ModerateMember>(actor, server, member).await?;
         let reason = ban_reason(&reason.unwrap_or_default()).map_err(|broken| broken.of("reason"))?;
-        if reached.target.member.ban.is_some() {
-            return Err(BanError::AlreadyBanned);
-        }
-        let person = reached.target.member.user;
         let told = (!reason.is_empty()).then(|| Change::set("reason", &reason));
-        reached.target.member.ban(&reached.allowed, reason, self.community.clock.now());
-        reached.work.members().save(&reached.target.member).await?;
-        reached.work.servers().release(server).await?;
-        reached.work.channels().remove_everywhere(server, person).await?;
-        self.log(&reached, AuditAction::MemberBanned, told.into_iter().collect()).await?;
-        reached.work.raise(Event::AccessChanged(Reach::Member(server, person)));
-        reached.work.commit().await?;
-        Ok(reached.target)
+        let write = async |work: &dyn UnitOfWork, mut target: MemberView, allowed: &Allowed<_>| {
+            if target.member.ban.is_some() {
+                return Err(BanError::AlreadyBanned);
+            }
+            let person = target.member.user;
+            target.member.ban(allowed, reason.clone(), self.community.clock.now());
+            work.members().save(&target.member).await?;
+            work.servers().release(server).await?;
+            work.channels().remove_everywhere(server, person).await?;
+            let changes = told.iter().cloned().collect();
+            self.log(work, allowed, &target, AuditAction::MemberBanned, changes).await?;
+            work.raise(Event::AccessChanged(Reach::Member(server, person)));
+            Ok(target)
+        };
+        self.change(&reached, write).await
     }
 }

@@ -2,14 +2,14 @@
 
 use meshup_domain::ServerId;
 use meshup_domain::audit::AuditAction;
-use meshup_domain::permission::ModerateMember;
+use meshup_domain::permission::{Allowed, ModerateMember};
 use uuid::Uuid;
 
 use super::{Members, let_go};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
-use crate::ports::StoreError;
+use crate::ports::{MemberView, StoreError, UnitOfWork};
 
 operation_error! {
     /// Why a member stays.
@@ -21,12 +21,13 @@ impl Members {
     /// Puts a member out; they may come back. Their sockets in the server close at once.
     pub async fn kick(&self, actor: &Actor, server: ServerId, member: Uuid) -> Result<(), KickError> {
         let reached = self.reach::<ModerateMember>(actor, server, member).await?;
-        if reached.target.member.ban.is_some() {
-            return Err(KickError::Banned);
-        }
-        let_go(reached.work.as_ref(), &reached.target.member).await?;
-        self.log(&reached, AuditAction::MemberKicked, Vec::new()).await?;
-        reached.work.commit().await?;
-        Ok(())
+        let write = async |work: &dyn UnitOfWork, target: MemberView, allowed: &Allowed<_>| {
+            if target.member.ban.is_some() {
+                return Err(KickError::Banned);
+            }
+            let_go(work, &target.member).await?;
+            Ok(self.log(work, allowed, &target, AuditAction::MemberKicked, Vec::new()).await?)
+        };
+        self.change(&reached, write).await
     }
 }

@@ -2,18 +2,17 @@
 
 use meshup_domain::audit::AuditAction;
 use meshup_domain::member::Mute;
-use meshup_domain::permission::ModerateMember;
+use meshup_domain::permission::{Allowed, ModerateMember};
 use meshup_domain::{ServerId, Violations};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::Members;
-use super::reach::Reached;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::event::{Event, Reach};
-use crate::ports::{MemberView, StoreError};
+use crate::ports::{MemberView, StoreError, UnitOfWork};
 
 operation_error! {
     /// Why a member is not muted.
@@ -38,10 +37,13 @@ impl Members {
     ) -> Result<MemberView, MuteError> {
         let reached = self.reach::<ModerateMember>(actor, server, member).await?;
         let mute = Mute::until(until, self.community.clock.now()).map_err(|broken| broken.of("until"))?;
-        if reached.target.member.ban.is_some() {
-            return Err(MuteError::Banned);
-        }
-        Ok(self.set_mute(reached, mute, AuditAction::MemberMuted).await?)
+        let write = async |work: &dyn UnitOfWork, target: MemberView, allowed: &Allowed<_>| {
+            if target.member.ban.is_some() {
+                return Err(MuteError::Banned);
+            }
+            Ok(self.set_mute(work, allowed, target, mute, AuditAction::MemberMuted).await?)
+        };
+        self.change(&reached, write).await
     }
 
     /// Lets a muted member write again.
@@ -52,24 +54,28 @@ impl Members {
         member: Uuid,
     ) -> Result<MemberView, UnmuteError> {
         let reached = self.reach::<ModerateMember>(actor, server, member).await?;
-        if reached.target.member.mute == Mute::None {
-            return Err(UnmuteError::NotMuted);
-        }
-        Ok(self.set_mute(reached, Mute::None, AuditAction::MemberUnmuted).await?)
+        let write = async |work: &dyn UnitOfWork, target: MemberView, allowed: &Allowed<_>| {
+            if target.member.mute == Mute::None {
+                return Err(UnmuteError::NotMuted);
+            }
+            Ok(self.set_mute(work, allowed, target, Mute::None, AuditAction::MemberUnmuted).await?)
+        };
+        self.change(&reached, write).await
     }
 
     async fn set_mute(
         &self,
-        mut reached: Reached<ModerateMember>,
+        work: &dyn UnitOfWork,
+        allowed: &Allowed<ModerateMember>,
+        mut target: MemberView,
         mute: Mute,
         action: AuditAction,
     ) -> Result<MemberView, StoreError> {
-        let change = reached.target.member.set_mute(&reached.allowed, mute);
-        reached.work.members().save(&reached.target.member).await?;
-        self.log(&reached, action, change.into_iter().collect()).await?;
-        let reach = Reach::Member(reached.allowed.scope(), reached.target.member.user);
-        reached.work.raise(Event::AccessChanged(reach));
-        reached.work.commit().await?;
-        Ok(reached.target)
+        let change = target.member.set_mute(allowed, mute);
+        work.members().save(&target.member).await?;
+        self.log(work, allowed, &target, action, change.into_iter().collect()).await?;
+        let reach = Reach::Member(allowed.scope(), target.member.user);
+        work.raise(Event::AccessChanged(reach));
+        Ok(target)
     }
 }

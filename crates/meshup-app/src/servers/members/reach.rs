@@ -1,8 +1,10 @@
 //! Getting hold of a member that one may do something to.
 
+use std::sync::Arc;
+
 use meshup_domain::ServerId;
 use meshup_domain::audit::{AuditAction, AuditTarget, Change};
-use meshup_domain::permission::{Action, Allowed, Denied, LookInside, ServerFacts, TargetFacts, ask};
+use meshup_domain::permission::{Allowed, Denied, LookInside, ServerFacts, TargetFacts, WriteAction, ask};
 use meshup_domain::server::Server;
 use uuid::Uuid;
 
@@ -10,20 +12,19 @@ use super::{Members, as_of};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::community::Deed;
+use crate::error::Explain;
 use crate::ports::{MemberView, StoreError, UnitOfWork};
 
-/// A member that one may do `A` to, with the server locked until the unit ends.
-pub(super) struct Reached<A: Action> {
-    pub(super) work: Box<dyn UnitOfWork>,
-    pub(super) target: MemberView,
-    pub(super) allowed: Allowed<A>,
+/// That one may do `A` to a member, as far as is known before the unit.
+pub(super) struct Reached<A: WriteAction> {
+    member: Uuid,
+    allowed: Allowed<A>,
+    facts: Arc<ServerFacts>,
 }
 
 impl Members {
-    /// Finds a member by their id or the person's, and asks for an action on them.
-    ///
-    /// Asked twice: before the unit, so that refusals do not occupy the writer, and under the lock, where the target's
-    /// roles can no longer change.
+    /// Finds a member by their id or the person's, and asks for an action on them, so that refusals do not occupy the
+    /// writer.
     pub(super) async fn reach<A>(
         &self,
         actor: &Actor,
@@ -31,23 +32,38 @@ impl Members {
         member: Uuid,
     ) -> Result<Reached<A>, AccessError>
     where
-        A: Action<Facts = TargetFacts, Scope = ServerId>,
+        A: WriteAction<Facts = TargetFacts, Scope = ServerId>,
     {
         let (_, facts) = self.community.access.server::<LookInside>(actor, server).await?;
         let found = self.community.store.read().members().find(server, member).await?;
-        self.may::<A>(&facts, &found.ok_or(AccessError::NotFound)?)?;
+        let allowed = self.may(&facts, &found.ok_or(AccessError::NotFound)?)?;
+        Ok(Reached { member, allowed, facts })
+    }
 
-        let (work, Server { owner, .. }) = self.community.lock(server).await?;
-        let target = work.members().find(server, member).await?.ok_or(AccessError::NotFound)?;
-        let target = as_of(self.community.clock.now(), target);
-        let facts = ServerFacts { owner, ..facts.as_ref().clone() };
-        let allowed = self.may::<A>(&facts, &target)?;
-        Ok(Reached { work, target, allowed })
+    /// Writes with the server locked, where the roles of the member can no longer change and the action is asked for
+    /// again.
+    pub(super) async fn change<A, T, E>(
+        &self,
+        reached: &Reached<A>,
+        write: impl AsyncFn(&dyn UnitOfWork, MemberView, &Allowed<A>) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        A: WriteAction<Facts = TargetFacts, Scope = ServerId>,
+        E: Explain + From<StoreError> + From<AccessError>,
+    {
+        let locked = async |work: &dyn UnitOfWork, Server { id, owner, .. }| {
+            let target = work.members().find(id, reached.member).await?.ok_or(AccessError::NotFound)?;
+            let target = as_of(self.community.clock.now(), target);
+            let facts = ServerFacts { owner, ..reached.facts.as_ref().clone() };
+            let allowed = self.may(&facts, &target).map_err(AccessError::Denied)?;
+            write(work, target, &allowed).await
+        };
+        self.community.locking(&reached.allowed, locked).await
     }
 
     fn may<A>(&self, facts: &ServerFacts, target: &MemberView) -> Result<Allowed<A>, Denied>
     where
-        A: Action<Facts = TargetFacts, Scope = ServerId>,
+        A: WriteAction<Facts = TargetFacts, Scope = ServerId>,
     {
         let highest = target.roles.iter().map(|role| role.profile.position).max().unwrap_or_default();
         let facts = TargetFacts { server: facts.clone(), target: target.member.user, highest };
@@ -55,19 +71,24 @@ impl Members {
     }
 
     /// Writes what was done to the member into the audit log.
-    pub(super) async fn log<A: Action<Scope = ServerId>>(
+    pub(super) async fn log<A>(
         &self,
-        reached: &Reached<A>,
+        work: &dyn UnitOfWork,
+        allowed: &Allowed<A>,
+        target: &MemberView,
         action: AuditAction,
         changes: Vec<Change>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<(), StoreError>
+    where
+        A: WriteAction<Scope = ServerId>,
+    {
         let deed = Deed {
-            server: reached.allowed.scope(),
-            actor: reached.allowed.by(),
+            server: allowed.scope(),
+            actor: allowed.by(),
             action,
-            target: (AuditTarget::Member, reached.target.member.user.0),
+            target: (AuditTarget::Member, target.member.user.0),
             changes,
         };
-        self.community.log(reached.work.as_ref(), deed).await
+        self.community.log(work, deed).await
     }
 }

@@ -2,7 +2,7 @@
 
 use meshup_domain::audit::AuditAction;
 use meshup_domain::member::nickname;
-use meshup_domain::permission::RenameMember;
+use meshup_domain::permission::{Allowed, RenameMember};
 use meshup_domain::{Patch, ServerId, Violations};
 use uuid::Uuid;
 
@@ -10,7 +10,7 @@ use super::Members;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
-use crate::ports::{MemberView, StoreError};
+use crate::ports::{MemberView, StoreError, UnitOfWork};
 
 operation_error! {
     /// Why a nickname stays.
@@ -26,15 +26,16 @@ impl Members {
         member: Uuid,
         wanted: Patch<String>,
     ) -> Result<MemberView, RenameError> {
-        let mut reached = self.reach::<RenameMember>(actor, server, member).await?;
+        let reached = self.reach::<RenameMember>(actor, server, member).await?;
         let wanted = wanted.try_map(|name| nickname(&name)).map_err(|broken| broken.of("nickname"))?;
-        let after = wanted.apply(reached.target.member.nickname.clone().map(Some)).flatten();
-        let change = reached.target.member.rename(&reached.allowed, after);
-        if let Some(change) = change {
-            reached.work.members().save(&reached.target.member).await?;
-            self.log(&reached, AuditAction::MemberUpdated, vec![change]).await?;
-        }
-        reached.work.commit().await?;
-        Ok(reached.target)
+        let write = async |work: &dyn UnitOfWork, mut target: MemberView, allowed: &Allowed<_>| {
+            let after = wanted.clone().apply(target.member.nickname.clone().map(Some)).flatten();
+            if let Some(change) = target.member.rename(allowed, after) {
+                work.members().save(&target.member).await?;
+                self.log(work, allowed, &target, AuditAction::MemberUpdated, vec![change]).await?;
+            }
+            Ok(target)
+        };
+        self.change(&reached, write).await
     }
 }

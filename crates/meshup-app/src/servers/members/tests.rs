@@ -149,7 +149,7 @@ async fn roles_at_or_above_ones_own_and_permissions_one_lacks_are_not_granted() 
 
         let refused = members.assign_roles(&actor(1), SERVER, user_id(2).0, vec![role_id(role)]).await;
 
-        assert_eq!(refused.unwrap_err(), AssignRolesError::Denied(why));
+        assert_eq!(refused.unwrap_err(), AssignRolesError::Access(AccessError::Denied(why)));
         assert_eq!(store.commits(), 0);
     }
 }

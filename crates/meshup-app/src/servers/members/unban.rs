@@ -2,7 +2,7 @@
 
 use meshup_domain::ServerId;
 use meshup_domain::audit::AuditAction;
-use meshup_domain::permission::ModerateMember;
+use meshup_domain::permission::{Allowed, ModerateMember};
 use uuid::Uuid;
 
 use super::Members;
@@ -10,7 +10,7 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::event::{Event, Reach};
-use crate::ports::{MemberView, StoreError};
+use crate::ports::{MemberView, StoreError, UnitOfWork};
 
 operation_error! {
     /// Why a ban stays.
@@ -26,15 +26,16 @@ impl Members {
         server: ServerId,
         member: Uuid,
     ) -> Result<MemberView, UnbanError> {
-        let mut reached = self.reach::<ModerateMember>(actor, server, member).await?;
-        if reached.target.member.ban.take().is_none() {
-            return Err(UnbanError::NotBanned);
-        }
-        reached.work.members().delete(reached.target.member.id).await?;
-        self.log(&reached, AuditAction::MemberUnbanned, Vec::new()).await?;
-        let person = reached.target.member.user;
-        reached.work.raise(Event::AccessChanged(Reach::Member(server, person)));
-        reached.work.commit().await?;
-        Ok(reached.target)
+        let reached = self.reach::<ModerateMember>(actor, server, member).await?;
+        let write = async |work: &dyn UnitOfWork, mut target: MemberView, allowed: &Allowed<_>| {
+            if target.member.ban.take().is_none() {
+                return Err(UnbanError::NotBanned);
+            }
+            work.members().delete(target.member.id).await?;
+            self.log(work, allowed, &target, AuditAction::MemberUnbanned, Vec::new()).await?;
+            work.raise(Event::AccessChanged(Reach::Member(server, target.member.user)));
+            Ok(target)
+        };
+        self.change(&reached, write).await
     }
 }

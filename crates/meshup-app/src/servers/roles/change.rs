@@ -27,9 +27,9 @@ impl Roles {
     ) -> Result<Reached, AccessError> {
         let (_, facts) = self.community.access.server::<LookInside>(actor, server).await?;
         let found = self.community.store.read().roles().get(server, role).await?;
-        self.may(&facts, &found.ok_or(AccessError::NotFound)?)?;
+        let seen = self.may(&facts, &found.ok_or(AccessError::NotFound)?)?;
 
-        let (work, _) = self.community.lock(server).await?;
+        let (work, _) = self.community.lock(&seen).await?;
         let role = work.roles().get(server, role).await?.ok_or(AccessError::NotFound)?;
         let allowed = self.may(&facts, &role)?;
         Ok(Reached { work, role, allowed, facts: facts.as_ref().clone() })

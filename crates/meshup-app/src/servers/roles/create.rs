@@ -30,7 +30,7 @@ impl Roles {
         let profile = RoleProfile::create(changes)?;
         facts.may_grant(profile.position, profile.permissions)?;
 
-        let (work, server) = self.community.lock(server).await?;
+        let (work, server) = self.community.lock(&allowed).await?;
         if work.roles().list(server.id).await?.len() >= MAX_ROLES {
             return Err(CreateRoleError::TooMany);
         }

@@ -1,0 +1,101 @@
+//! Units of work of people: with a proof, and again where the database gave one up.
+
+use std::sync::Arc;
+
+use meshup_domain::permission::{Allowed, WriteAction};
+
+use crate::actor::Actor;
+use crate::error::Explain;
+use crate::ports::{Repos, Store, StoreError, UnitOfWork};
+
+/// How often a unit that was a victim is run again.
+const REPEATS: usize = 3;
+
+/// The store as use cases of people have it: all may read, and who writes shows a proof.
+///
+/// Jobs, and whoever signs in or keeps an account, act for nobody else and hold a [`Store`] of their own.
+#[derive(Clone)]
+pub struct Units(Arc<dyn Store>);
+
+impl Units {
+    pub fn new(store: Arc<dyn Store>) -> Self {
+        Self(store)
+    }
+
+    /// Committed data, for reading only.
+    pub fn read(&self) -> &dyn Repos {
+        self.0.read()
+    }
+
+    /// Writes for somebody who may: all of it or nothing. What is outside of the unit belongs before or after, since
+    /// `write` may run more than once (see [`Units::again`]).
+    pub(crate) async fn write<A, T, E>(
+        &self,
+        _: &Allowed<A>,
+        write: impl AsyncFn(&dyn UnitOfWork) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        A: WriteAction,
+        E: Explain + From<StoreError>,
+    {
+        self.run(write).await
+    }
+
+    /// The same for what is a person's own, whoever they are: settings, notices, a server that they found.
+    pub(crate) async fn write_own<T, E>(
+        &self,
+        _: &Actor,
+        write: impl AsyncFn(&dyn UnitOfWork) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: Explain + From<StoreError>,
+    {
+        self.run(write).await
+    }
+
+    async fn run<T, E>(&self, write: impl AsyncFn(&dyn UnitOfWork) -> Result<T, E>) -> Result<T, E>
+    where
+        E: Explain + From<StoreError>,
+    {
+        self.again(async || {
+            let work = self.0.begin().await?;
+            let written = write(&*work).await?;
+            work.commit().await?;
+            Ok(written)
+        })
+        .await
+    }
+
+    /// Runs an attempt again, after a moment and at most three times, as long as the database ends its unit to let
+    /// another go on. Nothing of a failed attempt stays or is announced.
+    pub(crate) async fn again<T, E: Explain>(&self, attempt: impl AsyncFn() -> Result<T, E>) -> Result<T, E> {
+        for _ in 0..REPEATS {
+            match attempt().await {
+                Err(error) if error.explain().is_victim => self.0.pause().await,
+                done => return done,
+            }
+        }
+        attempt().await
+    }
+
+    /// Opens a unit for somebody who may. Its use case repeats it with [`Units::again`].
+    pub(crate) async fn begin<A: WriteAction>(
+        &self,
+        _: &Allowed<A>,
+    ) -> Result<Box<dyn UnitOfWork>, StoreError> {
+        self.0.begin().await
+    }
+
+    /// Opens a unit for what is a person's own.
+    pub(crate) async fn begin_own(&self, _: &Actor) -> Result<Box<dyn UnitOfWork>, StoreError> {
+        self.0.begin().await
+    }
+
+    /// Opens a unit for a job, which acts for nobody and comes by again should this fail.
+    pub(crate) async fn begin_job(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
+        self.0.begin().await
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,128 @@
+//! Units that PostgreSQL ends to let others go on are run again, and nobody notices.
+
+use std::time::{Duration, Instant};
+
+use reqwest::Method;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
+use serde_json::{Value, json};
+
+use crate::harness::{Answer, Database, Person, Server};
+
+/// A public server of alice, and bob, who is no member yet.
+struct World {
+    server: Server,
+    alice: Person,
+    bob: Person,
+    id: String,
+}
+
+impl World {
+    async fn new() -> Self {
+        let server = Server::start(Database::Postgres).await;
+        let alice = Person::register(&server, "alice").await;
+        let bob = Person::register(&server, "bobby").await;
+        let id = alice.create_server("Project Alpha", true).await;
+        Self { server, alice, bob, id }
+    }
+
+    /// Bob joins, with an `Idempotency-Key`.
+    async fn join(&self) -> Answer {
+        let request = self.bob.request(Method::POST, &format!("/servers/{}/join/", self.id));
+        Answer::of(request.header("Idempotency-Key", "k").json(&json!({}))).await
+    }
+
+    /// The next `count` times that somebody becomes a member, the database says that it was a deadlock. A sequence is
+    /// no part of a transaction and so remembers what was rolled back.
+    async fn fail(&self, count: usize) {
+        let sql = format!(
+            "CREATE SEQUENCE attempts;
+             CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                 IF nextval('attempts') <= {count} THEN RAISE EXCEPTION 'a victim' USING ERRCODE = '40P01'; END IF;
+                 RETURN NEW;
+             END $$;
+             CREATE TRIGGER fail BEFORE INSERT ON members FOR EACH ROW EXECUTE FUNCTION fail()"
+        );
+        self.server.run(&sql).await;
+    }
+
+    async fn attempts(&self) -> i64 {
+        ask(&self.server.database().await, "SELECT last_value FROM attempts").await
+    }
+
+    /// How many members the server counts and how many there are, and how often the audit log says that one came.
+    async fn members(&self) -> (Value, usize, usize) {
+        let server = self.alice.get(&format!("/servers/{}/", self.id)).await.expect(200);
+        let members = self.alice.get(&format!("/servers/{}/members/", self.id)).await.expect(200);
+        let log = self.alice.get(&format!("/servers/{}/audit-log/", self.id)).await.expect(200);
+        let joined = log.as_array().unwrap().iter().filter(|entry| entry["action"] == "member.joined");
+        (server["member_count"].clone(), members.as_array().unwrap().len(), joined.count())
+    }
+}
+
+async fn ask(database: &DatabaseConnection, sql: &str) -> i64 {
+    let statement = Statement::from_string(DbBackend::Postgres, sql);
+    database.query_one_raw(statement).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+}
+
+/// Waits until a unit of the server waits for a lock.
+async fn until_one_waits(database: &DatabaseConnection) {
+    let sql = "SELECT count(*) FROM pg_stat_activity
+               WHERE datname = current_database() AND application_name = 'meshup' AND wait_event_type = 'Lock'";
+    let started = Instant::now();
+    while ask(database, sql).await == 0 {
+        assert!(started.elapsed() < Duration::from_secs(10), "nothing waits for a lock");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_deadlock_is_no_matter_of_the_client() {
+    let world = World::new().await;
+    let database = world.server.database().await;
+    let other = database.begin().await.unwrap();
+    // Joining locks the server first and its roles last; this does it the other way round, and has the patience to leave
+    // it to the server's unit to find the deadlock.
+    let roles = format!("SELECT FROM roles WHERE server_id = '{}' FOR UPDATE", world.id);
+    other.execute_unprepared("SET LOCAL deadlock_timeout = '1min'").await.unwrap();
+    other.execute_unprepared(&roles).await.unwrap();
+    let crossing = async {
+        until_one_waits(&database).await;
+        let server = format!("SELECT FROM servers WHERE id = '{}' FOR UPDATE", world.id);
+        other.execute_unprepared(&server).await.unwrap();
+        other.commit().await.unwrap();
+    };
+    let (joined, ()) = tokio::join!(world.join(), crossing);
+
+    let joined = joined.expect(200);
+    assert_eq!(world.members().await, (json!(2), 2, 1));
+    assert_eq!(world.join().await.expect(200), joined, "the key was kept by the attempt that succeeded");
+    let deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
+    let started = Instant::now();
+    while ask(&database, deadlocks).await == 0 {
+        assert!(started.elapsed() < Duration::from_secs(10), "there was no deadlock");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_unit_is_run_again_three_times() {
+    let world = World::new().await;
+    world.fail(3).await;
+    let joined = world.join().await.expect(200);
+    assert_eq!(world.attempts().await, 4);
+    assert_eq!(world.members().await, (json!(2), 2, 1));
+    assert_eq!(world.join().await.expect(200), joined);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_four_attempts_the_client_is_told_and_may_ask_again() {
+    let world = World::new().await;
+    world.fail(4).await;
+    let refused = world.join().await;
+    assert_eq!((refused.status.as_u16(), refused.code()), (503, "unavailable"));
+    assert!(refused.headers.contains_key("retry-after"));
+    assert_eq!(world.attempts().await, 4);
+    assert_eq!(world.members().await, (json!(1), 1, 0));
+    world.join().await.expect(200);
+    assert_eq!(world.members().await, (json!(2), 2, 1));
+}
