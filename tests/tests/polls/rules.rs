@@ -52,10 +52,13 @@ async fn bad_polls_are_refused_with_every_broken_rule(database: Database) {
 
     let (path, before) = create(&alice, &community, &json!({})).await;
     assert_eq!(fields(&alice.put(&path, &json!({"description": "x"})).await), ["options", "question"]);
-    let broken = json!({"question": "", "options": ["one"], "expires_at": "2020-01-01T00:00:00Z", "status": "x",
+    let broken = json!({"question": "", "options": ["one"], "expires_at": "2020-01-01T00:00:00Z",
         "channel": "0190b2f0-0000-7000-8000-000000000000", "description": "fine"});
-    let all = ["channel", "expires_at", "options", "question", "status"];
+    let all = ["channel", "expires_at", "options", "question"];
     assert_eq!(fields(&alice.patch(&path, &broken).await), all);
+    // What needs the clock or the database is not asked of a body that cannot be read.
+    let unread = json!({"question": "", "options": ["one"], "status": "x"});
+    assert_eq!(fields(&alice.patch(&path, &unread).await), ["options", "question", "status"]);
     assert_eq!(alice.get(&path).await.expect(200), before);
 }
 

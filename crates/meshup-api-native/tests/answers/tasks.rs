@@ -109,10 +109,12 @@ async fn giving_and_completing_a_task_answer_with_it() {
 #[actix_web::test]
 async fn broken_rules_are_told_by_field() {
     let rules = json!({
-        "title": "", "assigned_to_id": user_id(9).0, "channel": Uuid::from_u128(8), "status": "overdue", "priority": "huge",
+        "title": "", "assigned_to_id": user_id(9).0, "channel": Uuid::from_u128(8), "status": "overdue", "priority": "high",
         "progress": 101, "due_date": "2025-11-01T00:00:00Z", "start_date": "2025-11-02T00:00:00Z",
         "tags": (0..21).map(|n| format!("tag {n}")).collect::<Vec<_>>(),
     });
+    let mut choice = rules.clone();
+    choice["priority"] = json!("huge");
     let types = json!({
         "title": 5, "assigned_to_id": "x", "channel": [], "status": 1, "progress": "half", "due_date": "2025-02-30T00:00:00Z",
         "start_date": 5, "tags": "a",
@@ -120,6 +122,7 @@ async fn broken_rules_are_told_by_field() {
     let requests = vec![
         signed_in(post(&tasks(), &rules)),
         signed_in(patch(&one(""), &rules)),
+        signed_in(patch(&one(""), &choice)),
         signed_in(patch(&one(""), &types)),
         signed_in(post(&tasks(), &json!({}))),
         signed_in(post(&one("assign/"), &json!({}))),
