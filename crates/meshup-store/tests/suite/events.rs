@@ -119,7 +119,7 @@ async fn an_event_is_read_as_it_was_written_until_it_is_deleted(Database { store
     assert_eq!(get(&*store, changed.id).await.as_ref(), Some(&changed));
 
     let work = store.begin().await.unwrap();
-    let deleted = CalendarEvent { deleted_at: Some(at(10)), ..changed.clone() };
+    let deleted = CalendarEvent { next_reminder_at: None, deleted_at: Some(at(10)), ..changed.clone() };
     work.events().save(&deleted).await.unwrap();
     work.events().save(&changed).await.unwrap();
     assert_eq!(work.events().lock(changed.id).await.unwrap(), None);
