@@ -44,7 +44,7 @@ async fn nobody_inherits_who_is_not_a_member() {
     let refused = servers(community).transfer(&actor(999), SERVER, user_id(5)).await.unwrap_err();
 
     let TransferServerError::Invalid(Violations(fields)) = refused else { panic!("{refused:?}") };
-    assert!(fields.contains_key("user_id"));
+    assert!(fields.contains_key("owner"));
     assert_eq!(store.commits(), 0);
 }
 
