@@ -94,10 +94,10 @@ impl NewChat {
 #[schema(as = chats::UpdateChat)]
 pub(crate) struct UpdateChat {
     /// 1 to 100 characters.
-    #[schema(example = "New Chat Title")]
+    #[schema(nullable = false, example = "New Chat Title")]
     title: Option<String>,
     /// Replaces the admins; at least one, members only.
-    #[schema(value_type = Option<Vec<i64>>, max_items = 50, example = json!([1]))]
+    #[schema(nullable = false, value_type = Option<Vec<i64>>, max_items = 50, example = json!([1]))]
     admins: Option<Vec<Number>>,
 }
 

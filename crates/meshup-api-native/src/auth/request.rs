@@ -31,9 +31,9 @@ impl RegisterBody {
 #[derive(ToSchema)]
 #[schema(as = Login)]
 pub(crate) struct LoginBody {
-    #[schema(example = "user@example.com")]
+    #[schema(nullable = false, example = "user@example.com")]
     email: Option<String>,
-    #[schema(example = "meshup_user")]
+    #[schema(nullable = false, example = "meshup_user")]
     username: Option<String>,
     #[schema(example = "SecurePass123!")]
     password: String,

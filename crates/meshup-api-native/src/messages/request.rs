@@ -61,7 +61,7 @@ impl NewMessageBody {
 /// A new text.
 #[derive(Debug, ToSchema)]
 pub(crate) struct EditBody {
-    #[schema(example = "Standup in 15 minutes")]
+    #[schema(nullable = false, example = "Standup in 15 minutes")]
     pub(crate) content: Option<String>,
 }
 

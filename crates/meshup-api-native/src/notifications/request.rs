@@ -35,7 +35,7 @@ impl NotificationFilters {
 #[derive(Debug, ToSchema)]
 pub(crate) struct MarkBody {
     /// At most 1,000.
-    #[schema(value_type = Option<Vec<uuid::Uuid>>, max_items = 1_000)]
+    #[schema(nullable = false, value_type = Option<Vec<uuid::Uuid>>, max_items = 1_000)]
     ids: Option<Vec<NotificationId>>,
     #[schema(example = true)]
     all: Option<bool>,

@@ -91,6 +91,11 @@ fn filled(path: &str) -> String {
     path.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 
+/// Whether it is for files, which JSON has none of.
+fn is_of_files(schema: &Value) -> bool {
+    schema["format"] == "binary" || schema["items"]["format"] == "binary"
+}
+
 /// Whether null is a value of the schema.
 fn allows_null(document: &Value, schema: &Value) -> bool {
     compiled(document, schema).is_valid(&Value::Null)
@@ -152,6 +157,9 @@ async fn null_is_refused_unless_the_document_allows_it(database: Database) {
     let mut tried = 0;
     for operation in operations(&probe.document) {
         for (field, schema) in operation.body["properties"].as_object().into_iter().flatten() {
+            if is_of_files(schema) {
+                continue;
+            }
             tried += 1;
             let refused = probe.refuses(&operation, field, &Value::Null).await;
             if refused == allows_null(&probe.document, schema) {
