@@ -203,8 +203,9 @@ impl<C: ConnectionTrait + Send + Sync> MemberRepository for Sea<C> {
         people: &[UserId],
     ) -> Result<Vec<UserId>, StoreError> {
         let sees = seen_by("members.user_id", "members.id");
+        let id = if self.is_postgres() { "$1" } else { "?" };
         let sees = format!(
-            "EXISTS (SELECT 1 FROM channels c JOIN servers s ON s.id = c.server_id WHERE c.id = $1 AND {sees})"
+            "EXISTS (SELECT 1 FROM channels c JOIN servers s ON s.id = c.server_id WHERE c.id = {id} AND {sees})"
         );
         let sees = Expr::cust_with_values(sees, [channel.0]);
         self.active_members(server, people, Condition::all().add(sees)).await
