@@ -11,6 +11,8 @@ use meshup_web::routes::Endpoint;
 use meshup_web::throttle::PersonThrottle;
 use meshup_web::{Accepted, Actor, ApiError, At, Json, Query};
 use serde_json::{Value, json};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
 
 use crate::limits::DmRequests;
 use crate::openapi::TAG;
@@ -60,7 +62,13 @@ impl FromValue for Verdict {
     }
 
     fn schema() -> Value {
-        json!({"type": "string", "enum": ["accepted", "rejected"]})
+        json!({"$ref": "#/components/schemas/dms.Verdict"})
+    }
+
+    fn components(into: &mut Vec<(String, RefOr<Schema>)>) {
+        let words = [RequestStatus::Accepted, RequestStatus::Rejected].map(RequestStatus::as_str);
+        let list = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words));
+        into.push(("dms.Verdict".to_owned(), list.into()));
     }
 }
 

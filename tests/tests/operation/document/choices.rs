@@ -10,7 +10,7 @@ use super::form::each_value;
 use super::printed;
 
 /// Lists that the server keeps to itself, or shows in other words.
-const INNER: [&str; 4] = ["ConversationKind", "RoomEventKind", "TokenPurpose", "Unit"];
+const INNER: [&str; 5] = ["ConversationKind", "Module", "RoomEventKind", "TokenPurpose", "Unit"];
 
 /// The names and words of every `words!` of the domain.
 fn lists() -> BTreeMap<String, Vec<String>> {

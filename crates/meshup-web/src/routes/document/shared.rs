@@ -91,20 +91,25 @@ const ANSWERS: [Answer; 13] = [
 ];
 
 /// Codes of errors that the document shows nowhere else.
-const OTHER_CODES: [&str; 15] = [
+const OTHER_CODES: [&str; 20] = [
     "bad_request",
+    "emoji_limit",
     "file_too_large",
     "foreign_origin",
+    "foreign_token",
     "incomplete_body",
     "invalid",
     "invalid_idempotency_key",
     "invalid_link",
     "invalid_paging",
-    "invalid_request",
     "method_not_allowed",
+    "no_reaction",
     "parse_error",
+    "pin_limit",
     "precondition_failed",
     "range_not_satisfiable",
+    "slow_mode",
+    "thread_not_found",
     "token_not_valid",
     "upgrade_required",
 ];
