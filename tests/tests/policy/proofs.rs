@@ -55,10 +55,12 @@ fn sources(of: &str) -> Vec<Source> {
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap();
+        let name = path.file_stem().unwrap().to_str().unwrap();
         if path.is_dir() && name != "testing" {
             collect(&path, paths);
-        } else if name.ends_with(".rs") && !["tests.rs", "fixture.rs", "testing.rs"].contains(&name) {
+        } else if path.extension().is_some_and(|it| it == "rs")
+            && !["tests", "fixture", "testing"].contains(&name)
+        {
             paths.push(path);
         }
     }
@@ -131,12 +133,14 @@ impl Found<'_> {
 
     /// The action whose proof an expression gives, if it is one that changes something.
     fn proof(&self, expr: &Expr) -> Option<String> {
-        let call = match expr {
-            Expr::Await(waits) => return self.proof(&waits.base),
-            Expr::Try(tries) => return self.proof(&tries.expr),
-            Expr::MethodCall(call) => call.turbofish.as_ref()?,
-            _ => return None,
-        };
+        if let Expr::Await(waits) = expr {
+            return self.proof(&waits.base);
+        }
+        if let Expr::Try(tries) = expr {
+            return self.proof(&tries.expr);
+        }
+        let Expr::MethodCall(call) = expr else { return None };
+        let call = call.turbofish.as_ref()?;
         let syn::GenericArgument::Type(Type::Path(action)) = call.args.first()? else { return None };
         let action = action.path.segments.last()?.ident.to_string();
         self.writing.contains(&action).then_some(action)
@@ -191,10 +195,8 @@ impl<'ast> Visit<'ast> for Found<'_> {
 
     fn visit_local(&mut self, local: &'ast Local) {
         let given = local.init.as_ref().and_then(|init| self.proof(&init.expr));
-        let dropped = match &local.pat {
-            Pat::Tuple(tuple) => matches!(tuple.elems.first(), Some(Pat::Wild(_))),
-            pat => matches!(pat, Pat::Wild(_)),
-        };
+        let first = if let Pat::Tuple(tuple) = &local.pat { tuple.elems.first() } else { Some(&local.pat) };
+        let dropped = matches!(first, Some(Pat::Wild(_)));
         if let Some(action) = given.filter(|_| dropped) {
             self.dropped.push(action);
         }
