@@ -12,7 +12,7 @@ use meshup_app::access::Access;
 use meshup_app::accounts::Authenticator;
 use meshup_app::community::Community;
 use meshup_app::live::Live;
-use meshup_app::notifications::MessageNotices;
+use meshup_app::notifications::{MessageNotices, Notifications};
 use meshup_app::ports::Store;
 use meshup_app::search::MessageIndex;
 use meshup_app::units::Units;
@@ -25,7 +25,7 @@ use crate::failure::Failure;
 use crate::follower::Followers;
 use crate::settings::Settings;
 use announcer::Announcer;
-pub(crate) use features::Features;
+use features::Features;
 pub(crate) use ports::Ports;
 
 /// Everything that answers requests are made of; one per process.
@@ -94,7 +94,7 @@ impl Application {
             messages: Arc::clone(&self.features.messages),
             live: Arc::clone(&self.live),
             items: self.features.items(),
-            notifications: self.features.notifications.clone(),
+            notifications: Notifications::clone(&self.features.notifications),
             clock: self.ports.clock(),
         })
     }

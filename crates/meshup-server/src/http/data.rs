@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::media::MediaFiles;
 use crate::settings::Settings;
 use crate::surfaces::SURFACES;
-use crate::wiring::{Application, Features};
+use crate::wiring::Application;
 
 type Share = Box<dyn Fn(&mut ServiceConfig) + Send + Sync>;
 
@@ -48,7 +48,7 @@ impl Shared {
             limits: socket_limits(settings),
             stop: stopping,
         };
-        let mut all = vec![
+        let all = vec![
             share(Data::new(web_settings(settings))),
             share(Data::new(rate_limits(settings))),
             share(Data::from(authenticate)),
@@ -58,8 +58,8 @@ impl Shared {
             share(Data::new(sockets)),
             share(Data::from(access)),
             share(Data::from(live)),
+            Box::new(move |config| features.give(config)),
         ];
-        all.extend(use_cases(features));
         Self(Arc::new(all))
     }
 
@@ -68,47 +68,6 @@ impl Shared {
             share(config);
         }
     }
-}
-
-fn use_cases(features: Features) -> [Share; 17] {
-    let Features {
-        accounts,
-        users,
-        servers,
-        members,
-        roles,
-        invites,
-        channels,
-        notes,
-        tasks,
-        events,
-        polls,
-        settings,
-        notifications,
-        search,
-        messages,
-        conversations,
-        typing,
-    } = features;
-    [
-        share(Data::new(accounts)),
-        share(Data::new(users)),
-        share(Data::new(servers)),
-        share(Data::new(members)),
-        share(Data::new(roles)),
-        share(Data::new(invites)),
-        share(Data::new(channels)),
-        share(Data::new(notes)),
-        share(Data::new(tasks)),
-        share(Data::new(events)),
-        share(Data::new(polls)),
-        share(Data::new(settings)),
-        share(Data::new(notifications)),
-        share(Data::new(search)),
-        share(Data::from(messages)),
-        share(Data::from(conversations)),
-        share(Data::new(typing)),
-    ]
 }
 
 fn share<T: ?Sized + Send + Sync + 'static>(data: Data<T>) -> Share {

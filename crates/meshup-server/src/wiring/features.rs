@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use actix_web::web::{Data, ServiceConfig};
 use meshup_app::access::Access;
 use meshup_app::accounts::{Accounts, TokenLifetimes};
 use meshup_app::channels::Channels;
@@ -26,28 +27,44 @@ use meshup_realtime::Hub;
 use meshup_web::IdempotentStore;
 use time::Duration;
 
-use super::Ports;
+use super::ports::Ports;
 use crate::settings::Settings;
 
-/// What surfaces call.
-pub(crate) struct Features {
-    pub(crate) accounts: Accounts,
-    pub(crate) users: Users,
-    pub(crate) servers: Servers,
-    pub(crate) members: Members,
-    pub(crate) roles: Roles,
-    pub(crate) invites: Invites,
-    pub(crate) channels: Channels,
-    pub(crate) notes: Notes,
-    pub(crate) tasks: Tasks,
-    pub(crate) events: Events,
-    pub(crate) polls: Polls,
-    pub(crate) settings: SettingsOf,
-    pub(crate) notifications: Notifications,
-    pub(crate) search: Search,
-    pub(crate) messages: Arc<Messages>,
-    pub(crate) conversations: Arc<Conversations>,
-    pub(crate) typing: Typing,
+/// Names the use cases once: as fields, and as what handlers find in the application's data.
+macro_rules! features {
+    ($($name:ident: $type:ty),+ $(,)?) => {
+        /// What surfaces call.
+        pub(crate) struct Features {
+            $(pub(crate) $name: Data<$type>),+
+        }
+
+        impl Features {
+            /// Adds them to the data of an application.
+            pub(crate) fn give(&self, config: &mut ServiceConfig) {
+                $(config.app_data(self.$name.clone());)+
+            }
+        }
+    };
+}
+
+features! {
+    accounts: Accounts,
+    users: Users,
+    servers: Servers,
+    members: Members,
+    roles: Roles,
+    invites: Invites,
+    channels: Channels,
+    notes: Notes,
+    tasks: Tasks,
+    events: Events,
+    polls: Polls,
+    settings: SettingsOf,
+    notifications: Notifications,
+    search: Search,
+    messages: Messages,
+    conversations: Conversations,
+    typing: Typing,
 }
 
 impl Features {
@@ -72,23 +89,23 @@ impl Features {
         let messages =
             Messages::new(store.clone(), access.clone(), files.clone(), clock.clone(), ids.clone());
         Self {
-            accounts: accounts(settings, ports, &store, &background),
-            users: users(ports, &store, hub, background),
-            servers: Servers::new(community.clone(), files.clone(), server_defaults(settings)),
-            members: Members::new(community.clone()),
-            roles: Roles::new(community.clone()),
-            invites: Invites::new(community.clone()),
-            notes: Notes::new(community.clone()),
-            tasks: Tasks::new(community.clone(), files.clone()),
-            events: Events::new(community.clone(), Arc::new(RruleRecurrences), ports.tokens()),
-            polls: Polls::new(community.clone()),
-            settings: SettingsOf::new(community.clone()),
-            notifications: Notifications::new(community.clone()),
-            search: Search::new(community.clone()),
-            typing: typing(ports, &store, access, hub),
-            channels: Channels::new(community),
-            messages: Arc::new(messages),
-            conversations: Arc::new(Conversations::new(store, access.clone(), clock, ids)),
+            accounts: Data::new(accounts(settings, ports, &store, &background)),
+            users: Data::new(users(ports, &store, hub, background)),
+            servers: Data::new(Servers::new(community.clone(), files.clone(), server_defaults(settings))),
+            members: Data::new(Members::new(community.clone())),
+            roles: Data::new(Roles::new(community.clone())),
+            invites: Data::new(Invites::new(community.clone())),
+            notes: Data::new(Notes::new(community.clone())),
+            tasks: Data::new(Tasks::new(community.clone(), files.clone())),
+            events: Data::new(Events::new(community.clone(), Arc::new(RruleRecurrences), ports.tokens())),
+            polls: Data::new(Polls::new(community.clone())),
+            settings: Data::new(SettingsOf::new(community.clone())),
+            notifications: Data::new(Notifications::new(community.clone())),
+            search: Data::new(Search::new(community.clone())),
+            typing: Data::new(typing(ports, &store, access, hub)),
+            channels: Data::new(Channels::new(community)),
+            messages: Data::new(messages),
+            conversations: Data::new(Conversations::new(store, access.clone(), clock, ids)),
         }
     }
 }
@@ -97,10 +114,10 @@ impl Features {
     /// What live sockets are told of.
     pub(super) fn items(&self) -> Items {
         Items {
-            notes: self.notes.clone(),
-            tasks: self.tasks.clone(),
-            events: self.events.clone(),
-            polls: self.polls.clone(),
+            notes: Notes::clone(&self.notes),
+            tasks: Tasks::clone(&self.tasks),
+            events: Events::clone(&self.events),
+            polls: Polls::clone(&self.polls),
         }
     }
 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use meshup_app::cleanup::{DiscardedFiles, OldRecords};
 use meshup_app::community::Community;
-use meshup_app::events::{EventReminders, EventStatuses};
+use meshup_app::events::{EventReminders, EventStatuses, Events};
 use meshup_app::notifications::{MailDigests, OldNotifications};
-use meshup_app::polls::ExpiredPolls;
+use meshup_app::polls::{ExpiredPolls, Polls};
 use meshup_app::ports::Presence;
 use meshup_app::schedule::ScheduledJob;
 use meshup_app::search::OutdatedIndex;
@@ -37,11 +37,11 @@ impl Application {
             Arc::new(OldNotifications { store: Arc::clone(&self.store), clock: self.ports.clock() }),
             Arc::new(DiscardedFiles { store: Arc::clone(&self.store), files: self.ports.files() }),
             Arc::new(OutdatedIndex(Arc::clone(&self.store))),
-            Arc::new(ExpiredPolls(self.features.polls.clone())),
+            Arc::new(ExpiredPolls(Polls::clone(&self.features.polls))),
             Arc::new(OverdueTasks(community.clone())),
             Arc::new(DueTasks(community)),
-            Arc::new(EventStatuses(self.features.events.clone())),
-            Arc::new(EventReminders(self.features.events.clone())),
+            Arc::new(EventStatuses(Events::clone(&self.features.events))),
+            Arc::new(EventReminders(Events::clone(&self.features.events))),
         ]
     }
 }
