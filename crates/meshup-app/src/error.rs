@@ -5,11 +5,10 @@
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
 use std::time::Duration;
 
 use meshup_domain::permission::Denied;
-use meshup_domain::{Violation, Violations};
+use meshup_domain::Violations;
 
 use crate::ports::{PlatformError, StoreError};
 
@@ -35,26 +34,6 @@ pub enum Kind {
     /// The disk is full.
     StorageFull,
     Internal,
-}
-
-/// Checks the form of a command as its `Validate` declares it, and answers in the words of the domain's rules.
-pub fn validated(command: &impl validator::Validate) -> Result<(), Violations> {
-    let Err(errors) = command.validate() else { return Ok(()) };
-    let mut violations = Violations::default();
-    for (field, broken) in errors.field_errors() {
-        for rule in broken {
-            let message = rule.message.clone().unwrap_or_else(|| rule.code.clone());
-            violations.add(field.to_string(), message);
-        }
-    }
-    Err(violations)
-}
-
-/// A validator rule that is a constructor of the domain.
-pub fn rule<T>(value: Result<T, Violation>) -> Result<(), validator::ValidationError> {
-    value.map(|_| ()).map_err(|broken| {
-        validator::ValidationError::new("invalid").with_message(Cow::Owned(broken.to_string()))
-    })
 }
 
 /// Everything a surface needs to answer.

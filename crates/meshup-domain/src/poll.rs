@@ -1,5 +1,6 @@
 //! Polls of a server, their options and votes.
 
+mod adding;
 mod ballot;
 mod changes;
 mod options;
@@ -13,9 +14,10 @@ use time::OffsetDateTime;
 use crate::permission::{Allowed, Author, ChangeItem, GovernItem};
 use crate::{ChannelId, PollId, PollOptionId, ServerId, UserId};
 
+pub use adding::NotAdded;
 pub use ballot::{Ballot, NotCast};
 pub use changes::PollChanges;
-pub use options::{MAX_OPTIONS, MIN_OPTIONS, NotAdded, PollOption, option_text};
+pub use options::{MAX_OPTIONS, MIN_OPTIONS, PollOption, option_text};
 pub use plan::PollPlan;
 pub use state::{NotVotable, PollState, PollStatus};
 

@@ -4,8 +4,6 @@ use std::collections::HashSet;
 
 use time::OffsetDateTime;
 
-use super::Poll;
-use crate::permission::{Allowed, JoinIn};
 use crate::text::{at_most, bounded, comparable};
 use crate::{PollId, PollOptionId, UserId, Violation};
 
@@ -27,47 +25,8 @@ pub struct PollOption {
     pub created_at: OffsetDateTime,
 }
 
-/// Why an option is not added.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotAdded {
-    /// Members may not add any.
-    Fixed,
-    /// One that looks the same is there.
-    Same,
-    /// The poll is closed, or has expired.
-    Over,
-    Full,
-}
-
-impl Poll {
-    /// A new option after those that are there.
-    pub fn add_option(
-        &mut self,
-        allowed: &Allowed<JoinIn>,
-        present: &[PollOption],
-        (id, text): (PollOptionId, String),
-        now: OffsetDateTime,
-    ) -> Result<PollOption, NotAdded> {
-        if !self.profile.allow_add_options {
-            return Err(NotAdded::Fixed);
-        }
-        if present.iter().any(|option| option.looks_like(&text)) {
-            return Err(NotAdded::Same);
-        }
-        if self.is_over(now) {
-            return Err(NotAdded::Over);
-        }
-        if present.len() >= MAX_OPTIONS {
-            return Err(NotAdded::Full);
-        }
-        self.0.updated_at = now;
-        let position = present.iter().map(|option| option.position + 1).max().unwrap_or_default();
-        Ok(PollOption { id, poll: self.id, text, position, added_by: allowed.by(), created_at: now })
-    }
-}
-
 impl PollOption {
-    fn looks_like(&self, text: &str) -> bool {
+    pub(super) fn looks_like(&self, text: &str) -> bool {
         comparable(&self.text) == comparable(text)
     }
 }

@@ -83,55 +83,30 @@ impl TryFrom<Model> for User {
     type Error = StoreError;
 
     fn try_from(row: Model) -> Result<Self, StoreError> {
-        let Model {
-            id,
-            number,
-            email,
-            email_key: _,
-            username,
-            username_key: _,
-            discriminator,
-            display_name,
-            password_hash: _,
-            avatar,
-            bio,
-            status,
-            status_chosen,
-            custom_status,
-            is_admin,
-            is_verified,
-            two_factor,
-            show_online_status,
-            show_email,
-            dm_privacy,
-            date_joined,
-            last_login,
-            last_active_at,
-        } = row;
         let profile = UserProfile {
-            display_name,
-            avatar: avatar.map(FileKey),
-            bio,
-            status: word(&status)?,
-            status_chosen,
-            custom_status,
+            display_name: row.display_name,
+            avatar: row.avatar.map(FileKey),
+            bio: row.bio,
+            status: word(&row.status)?,
+            status_chosen: row.status_chosen,
+            custom_status: row.custom_status,
         };
         Ok(Self {
-            id: UserId(id),
-            number: Number(number),
-            email,
-            username,
-            discriminator,
+            id: UserId(row.id),
+            number: Number(row.number),
+            email: row.email,
+            username: row.username,
+            discriminator: row.discriminator,
             profile,
-            is_admin,
-            is_verified,
-            two_factor,
-            show_online_status,
-            show_email,
-            dm_privacy: word(&dm_privacy)?,
-            date_joined: time(date_joined)?,
-            last_login: time_or_none(last_login)?,
-            last_active_at: time_or_none(last_active_at)?,
+            is_admin: row.is_admin,
+            is_verified: row.is_verified,
+            two_factor: row.two_factor,
+            show_online_status: row.show_online_status,
+            show_email: row.show_email,
+            dm_privacy: word(&row.dm_privacy)?,
+            date_joined: time(row.date_joined)?,
+            last_login: time_or_none(row.last_login)?,
+            last_active_at: time_or_none(row.last_active_at)?,
         })
     }
 }
@@ -156,7 +131,6 @@ impl From<&User> for ActiveModel {
             last_login,
             last_active_at,
         } = user;
-        let UserProfile { display_name, avatar, bio, status, status_chosen, custom_status } = profile;
         Self {
             id: Set(id.0),
             number: NotSet,
@@ -165,13 +139,6 @@ impl From<&User> for ActiveModel {
             username: Set(username.clone()),
             username_key: Set(folded(username)),
             discriminator: Set(discriminator.clone()),
-            display_name: Set(display_name.clone()),
-            password_hash: NotSet,
-            avatar: Set(avatar.as_ref().map(|file| file.0.clone())),
-            bio: Set(bio.clone()),
-            status: Set(status.as_str().to_owned()),
-            status_chosen: Set(*status_chosen),
-            custom_status: Set(custom_status.clone()),
             is_admin: Set(*is_admin),
             is_verified: Set(*is_verified),
             two_factor: Set(*two_factor),
@@ -181,6 +148,23 @@ impl From<&User> for ActiveModel {
             date_joined: Set(micros(*date_joined)),
             last_login: Set(last_login.map(micros)),
             last_active_at: Set(last_active_at.map(micros)),
+            ..Self::from(profile)
+        }
+    }
+}
+
+/// The profile alone.
+impl From<&UserProfile> for ActiveModel {
+    fn from(profile: &UserProfile) -> Self {
+        let UserProfile { display_name, avatar, bio, status, status_chosen, custom_status } = profile;
+        Self {
+            display_name: Set(display_name.clone()),
+            avatar: Set(avatar.as_ref().map(|file| file.0.clone())),
+            bio: Set(bio.clone()),
+            status: Set(status.as_str().to_owned()),
+            status_chosen: Set(*status_chosen),
+            custom_status: Set(custom_status.clone()),
+            ..<Self as ActiveModelTrait>::default()
         }
     }
 }

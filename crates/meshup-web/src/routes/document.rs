@@ -1,6 +1,9 @@
 //! A surface's part of the OpenAPI document, put together from its handlers' parts.
 
+mod answer;
+mod codes;
 mod complete;
+mod operations;
 mod own;
 mod refusals;
 mod shared;
@@ -8,12 +11,13 @@ mod shared;
 use std::collections::BTreeSet;
 use std::fmt;
 
-use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Components, Info, OpenApi, PathItem, Paths, RefOr};
 
 use crate::{cookie, schema};
+use codes::{CODES, add_codes, listed};
 use complete::complete;
+use operations::operations;
 pub(super) use own::own_errors;
 pub(super) use refusals::refuse;
 pub use shared::shared;
@@ -104,7 +108,7 @@ pub fn join(into: &mut OpenApi, other: OpenApi, conflicts: &mut Vec<Conflict>) {
 fn merge_schemas(known: &mut Components, more: Components, conflicts: &mut Vec<Conflict>) {
     for (name, schema) in more.schemas {
         match known.schemas.get(&name) {
-            Some(_) if name == refusals::CODES => refusals::add_codes(known, refusals::listed(&schema)),
+            Some(_) if name == CODES => add_codes(known, listed(&schema)),
             Some(other) if *other != schema => conflicts.push(Conflict::Schema(name)),
             Some(_) => {}
             None => {
@@ -150,16 +154,6 @@ pub(super) fn take_cookies(document: &mut OpenApi) {
     }
     let components = document.components.get_or_insert_default();
     components.security_schemes.insert(COOKIE.to_owned(), RefOr::T(cookie::scheme()));
-}
-
-fn operations(item: &mut PathItem) -> [(&'static str, &mut Option<Operation>); 5] {
-    [
-        ("get", &mut item.get),
-        ("put", &mut item.put),
-        ("post", &mut item.post),
-        ("patch", &mut item.patch),
-        ("delete", &mut item.delete),
-    ]
 }
 
 fn repeated_ids(whole: &OpenApi) -> Vec<Conflict> {

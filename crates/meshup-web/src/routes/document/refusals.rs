@@ -1,19 +1,15 @@
-//! What operations refuse, by the errors of their use cases, and every code of an error.
+//! What operations refuse, by the errors of their use cases.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use meshup_app::Explanation;
-use serde_json::Value;
-use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
-use utoipa::openapi::{Components, OpenApi, RefOr};
+use utoipa::openapi::{OpenApi, RefOr};
 
-use super::operations;
-use super::own::answer;
+use super::answer::answer;
+use super::codes::add_codes;
+use super::operations::operations;
 use super::shared::{codes, of_status};
 use crate::{ApiError, ErrorStyle};
-
-/// The component that lists every code.
-pub(super) const CODES: &str = "ErrorCode";
 
 /// Adds answers for refusals to the operations of a part, besides those that every operation shares.
 pub(in crate::routes) fn refuse(part: &mut OpenApi, refusals: Vec<Explanation>, style: ErrorStyle) {
@@ -41,21 +37,4 @@ pub(in crate::routes) fn refuse(part: &mut OpenApi, refusals: Vec<Explanation>, 
             answers.entry(status.clone()).or_insert(RefOr::T(answer));
         }
     }
-}
-
-/// Adds codes to the list of all.
-pub(super) fn add_codes(components: &mut Components, more: impl IntoIterator<Item = impl Into<String>>) {
-    let known = components.schemas.get(CODES).map(listed).unwrap_or_default();
-    let all: BTreeSet<String> = known.into_iter().chain(more.into_iter().map(Into::into)).collect();
-    let list = ObjectBuilder::new()
-        .schema_type(Type::String)
-        .description(Some("What went wrong, for programs."))
-        .enum_values(Some(all));
-    components.schemas.insert(CODES.to_owned(), list.into());
-}
-
-/// The codes of a list.
-pub(super) fn listed(list: &RefOr<Schema>) -> Vec<String> {
-    let RefOr::T(Schema::Object(list)) = list else { return Vec::new() };
-    list.enum_values.iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }

@@ -13,8 +13,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::server::ServerBuilder;
 use utoipa::openapi::{ComponentsBuilder, Header, OpenApi, Ref, Response, ResponseBuilder};
 
-use super::own::answer;
-use super::refusals::{CODES, add_codes};
+use super::answer::answer;
+use super::codes::{CODES, add_codes};
 use crate::ApiError;
 use crate::actor::no_credentials;
 use crate::body::{late, too_large, unsupported};
