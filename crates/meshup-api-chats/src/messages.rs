@@ -5,7 +5,10 @@ pub(crate) mod request;
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::conversations::{Conversations, Roster};
-use meshup_app::messages::{EditMessage, ListMessages, ListMessagesError, MessageView, Messages};
+use meshup_app::messages::{
+    EditMessage, EditMessageError, ListMessages, ListMessagesError, MessageView, Messages, ReactError,
+    SendMessageError,
+};
 use meshup_app::page::{Direction, Page};
 use meshup_app::ports::MessageFilter;
 use meshup_domain::Number;
@@ -22,11 +25,11 @@ use request::{EditBody, EmojiBody, NewMessage};
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
         list_chat_messages => ListMessagesError,
-        send_chat_message,
+        send_chat_message => SendMessageError,
         retrieve_chat_message,
-        update_chat_message,
+        update_chat_message => EditMessageError,
         delete_chat_message,
-        switch_chat_reaction
+        switch_chat_reaction => ReactError
     ]
 }
 

@@ -1,7 +1,7 @@
 //! Finding people (document "Users").
 
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::users::{Found, Users};
+use meshup_app::users::{FindUsersError, Found, Users};
 use meshup_web::routes::Endpoint;
 use meshup_web::{Actor, ApiError, Fields, FromFields, Presenter, Query};
 use serde::Serialize;
@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::openapi::TAG;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![search_chat_users]
+    meshup_web::endpoints![search_chat_users => FindUsersError]
 }
 
 /// Whom to look for.

@@ -23,7 +23,8 @@ pub(crate) fn in_our_words(error: SendMessageError) -> ApiError {
     match error {
         SendMessageError::Invalid(fields) => renamed(fields, NewMessage::RENAMED).into(),
         other @ (SendMessageError::Access(_)
-        | SendMessageError::SlowMode { .. }
+        | SendMessageError::SlowMode(_)
+        | SendMessageError::Store(_)
         | SendMessageError::Files(_)) => other.into(),
     }
 }

@@ -5,7 +5,7 @@ pub(crate) mod request;
 
 use actix_web::web::Data;
 use meshup_app::conversations::Conversations;
-use meshup_app::messages::{ListMessages, ListMessagesError, Messages};
+use meshup_app::messages::{ListMessages, ListMessagesError, Messages, SendMessageError};
 use meshup_app::page::{Direction, Page};
 use meshup_app::ports::MessageFilter;
 use meshup_domain::Number;
@@ -21,7 +21,7 @@ use present::DmMessage;
 use request::NewMessage;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![list_dm_messages => ListMessagesError, send_dm_message, delete_dm_message]
+    meshup_web::endpoints![list_dm_messages => ListMessagesError, send_dm_message => SendMessageError, delete_dm_message]
 }
 
 /// List the messages of a thread, newest first.

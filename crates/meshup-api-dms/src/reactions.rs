@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::conversations::Conversations;
-use meshup_app::messages::{MessageView, Messages, ReactionView};
+use meshup_app::messages::{MessageView, Messages, ReactError, ReactionView, UnreactError};
 use meshup_domain::{MessageId, Number, RoomId};
 use meshup_web::routes::Endpoint;
 use meshup_web::{Accepted, Actor, ApiError, At, Json, Timestamp};
@@ -15,7 +15,7 @@ use crate::messages::present::HEART;
 use crate::openapi::TAG;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![toggle_dm_heart, add_dm_reaction, remove_dm_reaction, list_dm_reactions]
+    meshup_web::endpoints![toggle_dm_heart => ReactError, add_dm_reaction => ReactError, remove_dm_reaction => UnreactError, list_dm_reactions]
 }
 
 /// Whether one likes a message now.

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::conversations::Conversations;
-use meshup_app::messages::Messages;
+use meshup_app::messages::{MarkReadError, Messages};
 use meshup_domain::Number;
 use meshup_domain::room::ReadUpTo;
 use meshup_web::routes::Endpoint;
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use crate::openapi::TAG;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![count_unread_dms, count_unread_in_dm, mark_dm_read]
+    meshup_web::endpoints![count_unread_dms, count_unread_in_dm, mark_dm_read => MarkReadError]
 }
 
 /// How many messages one has not read.

@@ -3,7 +3,7 @@
 use meshup_app::comments::{AddComment, CommentView};
 use meshup_domain::CommentId;
 use meshup_domain::comment::Comment;
-use meshup_web::{Fields, FromFields, Presenter, Timestamp, UserBasic};
+use meshup_web::{Presenter, Timestamp, UserBasic};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -39,20 +39,13 @@ impl CommentDto {
     }
 }
 
-/// A new comment.
-#[derive(Debug, ToSchema)]
-pub(crate) struct CommentBody {
-    /// 1 to 2,000 characters.
-    #[schema(example = "Please review")]
-    content: String,
-    /// A comment on the same thing, at most 19 replies deep.
-    #[schema(value_type = Option<Uuid>)]
-    reply_to: Option<CommentId>,
-}
-
-impl FromFields for CommentBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self { content: fields.required("content"), reply_to: fields.nullable("reply_to") }
+meshup_web::request! {
+    /// A new comment.
+    pub(crate) struct CommentBody {
+        /// 1 to 2,000 characters.
+        content: required String, { "examples": ["Please review"] };
+        /// A comment on the same thing, at most 19 replies deep.
+        reply_to: nullable CommentId;
     }
 }
 

@@ -4,7 +4,10 @@ mod conversations;
 
 use actix_web::web::Data;
 use meshup_app::conversations::OpenConversationError;
-use meshup_app::messages::{ListMessagesError, Messages};
+use meshup_app::messages::{
+    EditMessageError, ListMessagesError, MarkReadError, Messages, PinError, ReactError, SendMessageError,
+    UnreactError,
+};
 use meshup_domain::{ConversationId, MessageId};
 use meshup_web::answer::Message;
 use meshup_web::page::keyset::{KeysetParams, MessagePaging};
@@ -23,16 +26,16 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         conversations::retrieve_direct_conversation,
         conversations::leave_direct_conversation,
         list_direct_messages => ListMessagesError,
-        create_direct_message,
+        create_direct_message => SendMessageError,
         retrieve_direct_message,
-        update_direct_message,
+        update_direct_message => EditMessageError,
         delete_direct_message,
-        react_to_direct_message,
-        unreact_to_direct_message,
-        pin_direct_message,
-        unpin_direct_message,
+        react_to_direct_message => ReactError,
+        unreact_to_direct_message => UnreactError,
+        pin_direct_message => PinError,
+        unpin_direct_message => PinError,
         list_direct_message_revisions,
-        mark_direct_conversation_read,
+        mark_direct_conversation_read => MarkReadError,
     ]
 }
 

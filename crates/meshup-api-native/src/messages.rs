@@ -8,7 +8,10 @@ pub(crate) mod present;
 pub(crate) mod request;
 
 use actix_web::web::Data;
-use meshup_app::messages::{ListMessagesError, Messages};
+use meshup_app::messages::{
+    EditMessageError, ListMessagesError, MarkReadError, Messages, PinError, ReactError, SendMessageError,
+    UnreactError,
+};
 use meshup_domain::{ChannelId, MessageId};
 use meshup_web::answer::Message;
 use meshup_web::page::keyset::{KeysetParams, MessagePaging};
@@ -22,16 +25,16 @@ use crate::messages::request::{EditBody, EmojiBody, EmojiQuery, MessageFilters, 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
         list_channel_messages => ListMessagesError,
-        create_channel_message,
+        create_channel_message => SendMessageError,
         retrieve_channel_message,
-        update_channel_message,
+        update_channel_message => EditMessageError,
         delete_channel_message,
-        react_to_channel_message,
-        unreact_to_channel_message,
-        pin_channel_message,
-        unpin_channel_message,
+        react_to_channel_message => ReactError,
+        unreact_to_channel_message => UnreactError,
+        pin_channel_message => PinError,
+        unpin_channel_message => PinError,
         list_channel_message_revisions,
-        mark_channel_read,
+        mark_channel_read => MarkReadError,
         count_unread
     ]
 }

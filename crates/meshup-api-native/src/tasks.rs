@@ -168,9 +168,12 @@ async fn assign_task(
     show: Presenter,
     tasks: Data<Tasks>,
 ) -> Result<JsonAnswer<TaskChanged>, ApiError> {
-    let view = tasks.assign(&actor, server, task, body.user_id).await?;
-    let message =
-        if body.user_id.is_some() { "Task assigned successfully" } else { "Task unassigned successfully" };
+    let view = tasks.assign(&actor, server, task, body.assigned_to).await?;
+    let message = if body.assigned_to.is_some() {
+        "Task assigned successfully"
+    } else {
+        "Task unassigned successfully"
+    };
     Ok(JsonAnswer(TaskChanged::new(message, &view, &show)))
 }
 

@@ -5,7 +5,7 @@ mod relations;
 mod request;
 
 use actix_web::web::{self, Data};
-use meshup_app::users::{RelateError, UpdateProfileError, Users};
+use meshup_app::users::{FindUsersError, RelateError, UpdateProfileError, Users};
 use meshup_domain::UserId;
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
@@ -16,12 +16,12 @@ use request::{UpdateProfile, UserFilters};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
-        list_users,
+        list_users => FindUsersError,
         retrieve_me,
         update_me => UpdateProfileError,
         retrieve_user,
         update_user => UpdateProfileError,
-        relations::search_users,
+        relations::search_users => FindUsersError,
         relations::list_blocks,
         relations::list_following,
         relations::follow_user,

@@ -6,7 +6,7 @@ mod request;
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::access::AccessError;
 use meshup_app::conversations::{Conversations, Direct, WriteToError};
-use meshup_app::messages::{ListMessages, ListMessagesError, Messages};
+use meshup_app::messages::{ListMessages, ListMessagesError, MarkReadError, Messages};
 use meshup_app::page::Direction;
 use meshup_app::ports::{MessageFilter, Shelf};
 use meshup_app::{Explain, Kind};
@@ -31,7 +31,7 @@ impl Limit for Threads {
 }
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![list_threads, send_thread_message => WriteToError, retrieve_thread => ListMessagesError, mark_thread_read]
+    meshup_web::endpoints![list_threads, send_thread_message => WriteToError, retrieve_thread => ListMessagesError, mark_thread_read => MarkReadError]
 }
 
 /// The error of a thread that is not there, or of other people.

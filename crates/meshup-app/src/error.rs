@@ -7,8 +7,8 @@ mod tests;
 
 use std::time::Duration;
 
-use meshup_domain::permission::Denied;
 use meshup_domain::Violations;
+use meshup_domain::permission::Denied;
 
 use crate::ports::{PlatformError, StoreError};
 

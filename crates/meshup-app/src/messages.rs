@@ -37,7 +37,7 @@ pub use list::{ListMessages, ListMessagesError, MessageKey, Stretch};
 pub use pin::PinError;
 pub use react::{ReactError, Reacted, Toggled, UnreactError};
 pub use read::{MarkReadError, Unread};
-pub use send::{SendMessage, SendMessageError, Sent};
+pub use send::{SendMessage, SendMessageError, Sent, SlowMode};
 pub use upload::{MAX_UPLOAD, UploadError, Uploaded};
 pub use view::{MessageView, Quote, ReactionView};
 

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use crate::ports::{Background, Clock, Files, Presence, Store};
 
 pub use directory::Found;
-pub use find::{FindUsersError, GetUserError, ListUsers, SearchUsers};
+pub use find::{FindUsersError, ListUsers, SearchUsers};
 pub use presence::Seen;
 pub use profile::Profile;
 pub use relations::RelateError;

@@ -193,7 +193,8 @@ macro_rules! request {
         $vis:vis struct $body:ident $(as $name:literal)? {
             $(
                 $(#[doc = $doc:literal])*
-                $field:ident $(as $wire:literal)? : $kind:ident $type:ty $(, { $($keywords:tt)* })?;
+                $field:ident $(as $wire:literal)? : $kind:ident $type:ty
+                    $(, needed($($when:ident),+))? $(, { $($keywords:tt)* })?;
             )+
         }
     ) => {
@@ -210,11 +211,15 @@ macro_rules! request {
             fn from_fields(fields: &mut $crate::Fields) -> Self {
                 Self { $($field: fields.$kind::<$type>($crate::request!(@name $field $($wire)?)),)+ }
             }
+
+            fn needed(complete: bool) -> Vec<&'static str> {
+                $crate::request::needed(&Self::properties(), if complete { "put" } else { "create" })
+            }
         }
 
         $crate::request! {
             @schema $body $(as $name)?, "create", [$($about),+];
-            $($(#[doc = $doc])* $field $(as $wire)?: $kind $type $(, { $($keywords)* })?;)+
+            $($(#[doc = $doc])* $field $(as $wire)?: $kind $type $(, needed($($when),+))? $(, { $($keywords)* })?;)+
         }
     };
     (

@@ -89,25 +89,13 @@ impl NewChat {
     }
 }
 
-/// What to change about a group.
-#[derive(Debug, ToSchema)]
-#[schema(as = chats::UpdateChat)]
-pub(crate) struct UpdateChat {
-    /// 1 to 100 characters.
-    #[schema(nullable = false, example = "New Chat Title")]
-    title: Option<String>,
-    /// Replaces the admins; at least one, members only.
-    #[schema(nullable = false, value_type = Option<Vec<i64>>, max_items = 50, example = json!([1]))]
-    admins: Option<Vec<Number>>,
-}
-
-impl FromFields for UpdateChat {
-    fn needed(complete: bool) -> Vec<&'static str> {
-        if complete { vec!["title"] } else { Vec::new() }
-    }
-
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self { title: fields.optional("title"), admins: fields.optional("admins") }
+meshup_web::request! {
+    /// What to change about a group.
+    pub(crate) struct UpdateChat as "chats.UpdateChat" {
+        /// 1 to 100 characters.
+        title: optional String, needed(put), { "examples": ["New Chat Title"] };
+        /// Replaces the admins; at least one, members only.
+        admins: optional Vec<Number>, { "maxItems": 50, "examples": [[1]] };
     }
 }
 

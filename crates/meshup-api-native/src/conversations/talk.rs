@@ -3,7 +3,7 @@
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::access::AccessError;
 use meshup_app::conversations::Conversations;
-use meshup_app::messages::{ListMessagesError, MessageView, Messages};
+use meshup_app::messages::{EditMessageError, ListMessagesError, MessageView, Messages, SendMessageError};
 use meshup_app::ports::Shelf;
 use meshup_domain::{ConversationId, MessageId, RoomId, UserId};
 use meshup_web::page::keyset::{KeysetParams, MessagePaging};
@@ -20,9 +20,9 @@ use crate::messages::request::EditBody;
 pub(super) fn messages() -> Vec<Endpoint> {
     meshup_web::endpoints![
         list_conversation_messages => ListMessagesError,
-        send_conversation_message,
+        send_conversation_message => SendMessageError,
         retrieve_conversation_message,
-        update_conversation_message,
+        update_conversation_message => EditMessageError,
         delete_conversation_message
     ]
 }

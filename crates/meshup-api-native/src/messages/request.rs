@@ -58,20 +58,10 @@ impl NewMessageBody {
     }
 }
 
-/// A new text.
-#[derive(Debug, ToSchema)]
-pub(crate) struct EditBody {
-    #[schema(nullable = false, example = "Standup in 15 minutes")]
-    pub(crate) content: Option<String>,
-}
-
-impl FromFields for EditBody {
-    fn needed(complete: bool) -> Vec<&'static str> {
-        if complete { vec!["content"] } else { Vec::new() }
-    }
-
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self { content: fields.optional("content") }
+meshup_web::request! {
+    /// A new text.
+    pub(crate) struct EditBody {
+        content: optional String, needed(put), { "examples": ["Standup in 15 minutes"] };
     }
 }
 

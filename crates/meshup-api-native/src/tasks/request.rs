@@ -37,23 +37,11 @@ meshup_web::request! {
     }
 }
 
-/// Who is to do a task.
-#[derive(Debug, ToSchema)]
-pub(crate) struct AssignBody {
-    /// A member of the server who sees the task's channel; null for nobody.
-    #[schema(required, value_type = Option<uuid::Uuid>)]
-    pub(super) user_id: Option<UserId>,
-}
-
-impl FromFields for AssignBody {
-    const RENAMED: &'static [(&'static str, &'static str)] = &[("assigned_to", "user_id")];
-
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self { user_id: fields.nullable("user_id") }
-    }
-
-    fn needed(_complete: bool) -> Vec<&'static str> {
-        vec!["user_id"]
+meshup_web::request! {
+    /// Who is to do a task.
+    pub(crate) struct AssignBody {
+        /// A member of the server who sees the task's channel; null for nobody.
+        assigned_to as "user_id": nullable UserId, needed(create);
     }
 }
 

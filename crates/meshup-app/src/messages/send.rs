@@ -11,7 +11,7 @@ use super::view::{self, MessageView, Quote, Surroundings};
 use super::{Media, MessageKey, Messages, find, mentions};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{Explain, Explanation, Kind};
+use crate::error::{Explain, Explanation, Kind, Refusals, operation_error};
 use crate::ports::{Appended, PlatformError, Repos, StoreError, UnitOfWork, Upload};
 
 const UNKNOWN_MESSAGE: &str = "This message does not exist in this room.";
@@ -51,36 +51,29 @@ pub struct Sent {
     pub is_repeat: bool,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SendMessageError {
-    #[error(transparent)]
-    Access(#[from] AccessError),
-    #[error("{0}")]
-    Invalid(#[from] Violations),
-    #[error("Slow mode: wait before you post again.")]
-    SlowMode { wait: Duration },
-    #[error(transparent)]
-    Files(#[from] PlatformError),
+operation_error! {
+    /// Why a message was not posted.
+    SendMessageError: Access(AccessError), Invalid(Violations), SlowMode(SlowMode), Files(PlatformError), Store(StoreError);
 }
 
-impl From<StoreError> for SendMessageError {
-    fn from(error: StoreError) -> Self {
-        Self::Access(AccessError::Store(error))
+/// A member posts again too soon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("Slow mode: wait before you post again.")]
+pub struct SlowMode {
+    pub wait: Duration,
+}
+
+impl Explain for SlowMode {
+    fn explain(&self) -> Explanation {
+        let whole_seconds = self.wait.whole_seconds() + i64::from(self.wait.subsec_nanoseconds() > 0);
+        let wait = std::time::Duration::from_secs(u64::try_from(whole_seconds.max(1)).unwrap_or(1));
+        Explanation::new(Kind::RateLimited, "slow_mode", self.to_string()).retry_after(wait)
     }
 }
 
-impl Explain for SendMessageError {
-    fn explain(&self) -> Explanation {
-        match self {
-            Self::Access(error) => error.explain(),
-            Self::Invalid(fields) => fields.explain(),
-            Self::SlowMode { wait } => {
-                let whole_seconds = wait.whole_seconds() + i64::from(wait.subsec_nanoseconds() > 0);
-                let wait = std::time::Duration::from_secs(u64::try_from(whole_seconds.max(1)).unwrap_or(1));
-                Explanation::new(Kind::RateLimited, "slow_mode", self.to_string()).retry_after(wait)
-            }
-            Self::Files(error) => error.explain(),
-        }
+impl Refusals for SlowMode {
+    fn all() -> Vec<Explanation> {
+        vec![Self { wait: Duration::SECOND }.explain()]
     }
 }
 
@@ -184,7 +177,7 @@ impl Messages {
         }
         let Some(last) = repos.messages().last_post_at(new.room, new.author).await? else { return Ok(()) };
         let wait = last + Duration::seconds(delay.into()) - self.clock.now();
-        if wait.is_positive() { Err(SendMessageError::SlowMode { wait }) } else { Ok(()) }
+        if wait.is_positive() { Err(SlowMode { wait }.into()) } else { Ok(()) }
     }
 }
 

@@ -7,8 +7,9 @@ use meshup_domain::{UserId, Violations};
 use time::OffsetDateTime;
 
 use super::{Profile, Users};
+use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{Explain, Explanation};
+use crate::error::operation_error;
 use crate::page::{Page, PageRequest};
 use crate::ports::{StoreError, UserOrder, UserQuery};
 
@@ -31,41 +32,9 @@ pub struct SearchUsers {
     pub limit: u64,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum FindUsersError {
-    #[error(transparent)]
-    Invalid(#[from] Violations),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl Explain for FindUsersError {
-    fn explain(&self) -> Explanation {
-        match self {
-            Self::Invalid(fields) => fields.explain(),
-            Self::Store(error) => error.explain(),
-        }
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum GetUserError {
-    #[error("Not found.")]
-    NotFound,
-    #[error(transparent)]
-    Denied(#[from] Denied),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl Explain for GetUserError {
-    fn explain(&self) -> Explanation {
-        match self {
-            Self::NotFound => Explanation::not_found(),
-            Self::Denied(denied) => denied.explain(),
-            Self::Store(error) => error.explain(),
-        }
-    }
+operation_error! {
+    /// Why accounts are not listed.
+    FindUsersError: Invalid(Violations), Store(StoreError);
 }
 
 impl Users {
@@ -82,8 +51,8 @@ impl Users {
     }
 
     /// An account: one's own, or for admins anybody's.
-    pub async fn get(&self, actor: &Actor, id: UserId) -> Result<Profile, GetUserError> {
-        let user = self.store.read().users().get(id).await?.ok_or(GetUserError::NotFound)?;
+    pub async fn get(&self, actor: &Actor, id: UserId) -> Result<Profile, AccessError> {
+        let user = self.store.read().users().get(id).await?.ok_or(AccessError::NotFound)?;
         open(actor, id, self.clock.now())?;
         Ok(self.profile(actor, user))
     }
@@ -118,6 +87,7 @@ mod tests {
     use meshup_domain::user::Status;
 
     use super::*;
+    use crate::error::Explain;
     use crate::page::Direction;
     use crate::testing::{actor, user, user_id};
     use crate::users::fixture::Fixture;
@@ -163,8 +133,8 @@ mod tests {
         let test = fixture.build();
 
         let forbidden = test.users.get(&actor(1), user_id(2)).await;
-        assert_eq!(forbidden, Err(GetUserError::Denied(Denied::MissingPermission)));
-        assert_eq!(test.users.get(&actor(1), user_id(3)).await, Err(GetUserError::NotFound));
+        assert_eq!(forbidden, Err(AccessError::Denied(Denied::MissingPermission)));
+        assert_eq!(test.users.get(&actor(1), user_id(3)).await, Err(AccessError::NotFound));
     }
 
     #[tokio::test]

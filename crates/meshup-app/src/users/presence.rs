@@ -3,7 +3,8 @@
 use meshup_domain::Number;
 use time::OffsetDateTime;
 
-use super::{GetUserError, Users};
+use super::Users;
+use crate::access::AccessError;
 use crate::conversations::Direct;
 
 /// Somebody as the other one of a 1:1 may see them.
@@ -18,8 +19,8 @@ pub struct Seen {
 
 impl Users {
     /// Whether the other one of a 1:1 is there.
-    pub async fn seen(&self, of: &Direct) -> Result<Seen, GetUserError> {
-        let user = self.store.read().users().get(of.peer).await?.ok_or(GetUserError::NotFound)?;
+    pub async fn seen(&self, of: &Direct) -> Result<Seen, AccessError> {
+        let user = self.store.read().users().get(of.peer).await?.ok_or(AccessError::NotFound)?;
         let is_online = user.card().is_visible() && self.presence.is_live(user.id);
         let last_active_at = user.last_active_at.filter(|_| !user.is_hidden());
         Ok(Seen { number: user.number, is_online, last_active_at })
@@ -35,7 +36,7 @@ mod tests {
     use crate::testing::{START, user, user_id};
     use crate::users::fixture::Fixture;
 
-    async fn seen(user: User, is_live: bool) -> Result<Seen, GetUserError> {
+    async fn seen(user: User, is_live: bool) -> Result<Seen, AccessError> {
         let mut fixture = Fixture::new();
         fixture.repos.users.expect_get().return_once(move |_| Ok(Some(user)));
         fixture.presence.expect_is_live().return_const(is_live);

@@ -134,7 +134,7 @@ async fn slow_mode_makes_a_member_wait() {
 
     let refused = messages.send(&actor(1), hello()).await;
 
-    assert_eq!(refused, Err(SendMessageError::SlowMode { wait: Duration::seconds(20) }));
+    assert_eq!(refused, Err(SlowMode { wait: Duration::seconds(20) }.into()));
     assert_eq!(store.commits(), 0);
 }
 

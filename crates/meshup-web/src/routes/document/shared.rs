@@ -91,9 +91,8 @@ const ANSWERS: [Answer; 13] = [
 ];
 
 /// Codes of errors that the document shows nowhere else.
-const OTHER_CODES: [&str; 20] = [
+const OTHER_CODES: [&str; 16] = [
     "bad_request",
-    "emoji_limit",
     "file_too_large",
     "foreign_origin",
     "foreign_token",
@@ -103,12 +102,9 @@ const OTHER_CODES: [&str; 20] = [
     "invalid_link",
     "invalid_paging",
     "method_not_allowed",
-    "no_reaction",
     "parse_error",
-    "pin_limit",
     "precondition_failed",
     "range_not_satisfiable",
-    "slow_mode",
     "thread_not_found",
     "token_not_valid",
     "upgrade_required",
