@@ -6,7 +6,7 @@ mod request;
 
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::events::{CalendarError, Events, FeedError, Rsvp, WriteEventError};
+use meshup_app::events::{CalendarError, Events, FeedError, WriteEventError};
 use meshup_domain::{EventId, ServerId};
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::{Endpoint, unkeyed};
@@ -127,8 +127,7 @@ async fn rsvp_to_event(
     events: Data<Events>,
     body: Json<RsvpBody>,
 ) -> Result<JsonAnswer<RsvpAnswer>, ApiError> {
-    let RsvpBody { status, notes } = body.into_inner();
-    let attendee = events.rsvp(&actor, server, event, Rsvp { status, notes }).await?;
+    let attendee = events.rsvp(&actor, server, event, body.into_inner().0).await?;
     Ok(JsonAnswer(RsvpAnswer::of(&attendee, &show)))
 }
 

@@ -70,7 +70,6 @@ async fn every_broken_rule_is_told_at_once_and_nothing_is_written(database: Data
         fields(&refused),
         [
             "attendee_ids",
-            "channel",
             "color",
             "description",
             "end_time",
@@ -90,6 +89,9 @@ async fn every_broken_rule_is_told_at_once_and_nothing_is_written(database: Data
         .filter(|field| *field != "recurrence_type")
         .collect::<Vec<_>>()
     );
+    // Whether a channel is one to choose is asked of the database, once the body can be read.
+    let readable = json!({"title": " ", "channel": foreign, "color": "blue"});
+    assert_eq!(fields(&alice.post(&path, &body(&readable)).await), ["channel", "color", "title"]);
     let types = json!({
         "title": 7, "start_time": "soon", "end_time": "1969-01-01T00:00:00Z", "all_day": "yes",
         "recurrence_interval": "1", "attendee_ids": "bob", "reminder_minutes_before": ["15"], "tags": {},

@@ -1,5 +1,6 @@
 //! What clients send about events.
 
+use meshup_app::events::Rsvp;
 use meshup_app::ports::EventFilter;
 use meshup_domain::event::{
     Days, EventChanges, EventProfile, EventStatus, EventType, RecurrenceType, RsvpStatus, TimeOrDay,
@@ -57,8 +58,9 @@ meshup_web::request! {
 }
 
 meshup_web::request! {
-    /// An answer to an invitation.
-    pub(crate) struct RsvpBody as "Rsvp" {
+    create RsvpBody as "Rsvp", "An answer to an invitation.";
+    changes Rsvp, |rsvp| rsvp.checked_notes();
+    fields {
         status as "rsvp_status": required RsvpStatus;
         /// At most 500 characters; those given before stay if left out.
         notes: nullable String, { "examples": ["Flying in"] };

@@ -20,6 +20,13 @@ pub struct Rsvp {
     pub notes: Option<String>,
 }
 
+impl Rsvp {
+    /// The notes as they are kept, or why they cannot be.
+    pub fn checked_notes(&self) -> Result<Option<String>, Violations> {
+        self.notes.as_deref().map(rsvp_notes).transpose().map_err(|broken| broken.of("notes"))
+    }
+}
+
 impl Events {
     /// Takes down what somebody answers. Any member may, invited or not.
     pub async fn rsvp(
@@ -30,9 +37,7 @@ impl Events {
         command: Rsvp,
     ) -> Result<AttendeeView, WriteEventError> {
         let reached = items::reach::<JoinIn, CalendarEvent>(&self.community, actor, server, id).await?;
-        let Rsvp { status, notes } = command;
-        let notes = notes.map(|notes| rsvp_notes(&notes)).transpose();
-        let notes = notes.map_err(|broken| Violations::one("notes", broken.to_string()))?;
+        let (status, notes) = (command.status, command.checked_notes()?);
 
         let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, event: CalendarEvent| {
             let now = self.community.clock.now();
