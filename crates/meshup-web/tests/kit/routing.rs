@@ -55,13 +55,13 @@ fn the_document_lists_what_is_routed_and_nothing_else() {
 fn operations_share_ids_in_paths_credentials_and_error_answers() {
     let document = serde_json::to_value(surface().document().0).unwrap();
     let create = &document["paths"]["/api/v1/notes/{server_id}/"]["post"];
-    assert_eq!(create["operationId"], "notes_create");
+    assert_eq!(create["operationId"], "create");
     assert_eq!(create["security"], json!([{"bearer": []}]));
     assert_eq!(create["parameters"][0]["schema"]["format"], "uuid");
     let answers: Vec<_> = create["responses"].as_object().unwrap().keys().cloned().collect();
     assert_eq!(
         answers,
-        ["201", "400", "401", "403", "404", "408", "409", "413", "415", "422", "429", "500", "503"]
+        ["201", "400", "401", "403", "404", "408", "409", "413", "415", "422", "429", "500", "503", "507"]
     );
     assert_eq!(
         create["requestBody"]["content"]["application/json"]["schema"]["$ref"],
