@@ -100,7 +100,7 @@ async fn files_of_a_message_that_fails_are_removed() {
 
     let failed = messages.send(&actor(1), SendMessage { uploads: vec![upload], ..hello() }).await;
 
-    assert_eq!(failed, Err(SendMessageError::Access(AccessError::Store(StoreError::Full))));
+    assert_eq!(failed, Err(StoreError::Full.into()));
     assert_eq!(store.commits(), 0);
 }
 
