@@ -78,25 +78,24 @@ fn nullable(mut schema: Value) -> Value {
     schema
 }
 
-/// The fields that a use of a body (`create`, `put` or `patch`) must have.
-pub fn needed(properties: &[Property], used: &str) -> Vec<&'static str> {
-    properties
-        .iter()
-        .filter(|property| property.needed.contains(&used))
-        .map(|property| property.name)
-        .collect()
+/// Of fields and when each is needed, those that a use of a body (`create`, `put` or `patch`) must have.
+pub fn needed(fields: &[(&'static str, &[&str])], used: &str) -> Vec<&'static str> {
+    fields.iter().filter(|(_, uses)| uses.contains(&used)).map(|(name, _)| *name).collect()
 }
 
 /// The schema of a body that is used to `create` or to `patch`.
 pub fn schema(lines: &[&str], properties: Vec<Property>, used: &str) -> RefOr<Schema> {
-    let required = needed(&properties, used);
+    let required = properties.iter().filter(|field| field.needed.contains(&used)).map(|field| field.name);
+    let required: Vec<_> = required.collect();
     let fields: Map<_, _> =
         properties.into_iter().map(|property| (property.name.to_owned(), property.schema)).collect();
     let mut schema = json!({"type": "object", "description": description(lines), "properties": fields});
     if !required.is_empty() {
         schema["required"] = json!(required);
     }
-    serde_json::from_value(schema).unwrap_or_else(|_| RefOr::T(Schema::default()))
+    let schema = serde_json::from_value(schema);
+    debug_assert!(schema.is_ok(), "a keyword of a declaration is not as JSON Schema has it");
+    schema.unwrap_or_else(|_| RefOr::T(Schema::default()))
 }
 
 /// The components that the schema of a body refers to.
@@ -107,8 +106,8 @@ pub fn components(properties: Vec<Property>, into: &mut Vec<(String, RefOr<Schem
 /// Declares a request body: what is read, what the document says of it, and what the domain calls it.
 ///
 /// Each field has a doc comment, a name (`as` another one on the wire), a way to be read (`required`, `optional`,
-/// `nullable`, `patch` or `patch_file`: the methods of [`Fields`](crate::Fields)), a type, when it is needed although it may be left
-/// out, and more keywords of JSON Schema.
+/// `nullable`, `patch` or `patch_file`: the methods of [`Fields`](crate::Fields)), a type, when it is needed although it
+/// may be left out, and more keywords of JSON Schema.
 ///
 /// A resource is declared once for what makes it and what changes it, and becomes the changes of the domain:
 ///
@@ -174,7 +173,10 @@ macro_rules! request {
             }
 
             fn needed(complete: bool) -> Vec<&'static str> {
-                $crate::request::needed(&Self::properties(), if complete { $complete } else { $used })
+                $crate::request::needed(
+                    &[$(($crate::request!(@name $field $($wire)?), &[$($(stringify!($when)),+)?] as &[&str])),+],
+                    if complete { $complete } else { $used },
+                )
             }
 
             fn violations(self) -> meshup_domain::Violations {
@@ -213,7 +215,10 @@ macro_rules! request {
             }
 
             fn needed(complete: bool) -> Vec<&'static str> {
-                $crate::request::needed(&Self::properties(), if complete { "put" } else { "create" })
+                $crate::request::needed(
+                    &[$(($crate::request!(@name $field $($wire)?), &[$($(stringify!($when)),+)?] as &[&str])),+],
+                    if complete { "put" } else { "create" },
+                )
             }
         }
 
