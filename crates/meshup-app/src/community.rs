@@ -70,28 +70,6 @@ impl Community {
         self.store.write(allowed, locked).await
     }
 
-    /// Opens a unit like that of [`Community::holding`]. Its use case repeats it with [`Units::again`].
-    pub(crate) async fn write_in<A>(&self, allowed: &Allowed<A>) -> Result<Box<dyn UnitOfWork>, AccessError>
-    where
-        A: WriteAction<Scope = ServerId>,
-    {
-        let work = self.store.begin(allowed).await?;
-        if work.servers().hold(allowed.scope()).await? { Ok(work) } else { Err(AccessError::NotFound) }
-    }
-
-    /// Opens a unit like that of [`Community::locking`]. Its use case repeats it with [`Units::again`].
-    pub(crate) async fn lock<A>(
-        &self,
-        allowed: &Allowed<A>,
-    ) -> Result<(Box<dyn UnitOfWork>, Server), AccessError>
-    where
-        A: WriteAction<Scope = ServerId>,
-    {
-        let work = self.store.begin(allowed).await?;
-        let server = work.servers().lock(allowed.scope()).await?.ok_or(AccessError::NotFound)?;
-        Ok((work, server))
-    }
-
     /// Opens a unit for a job in which the server and its channels stay; nothing if it is gone.
     pub(crate) async fn hold_for_job(
         &self,

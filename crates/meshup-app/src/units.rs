@@ -68,7 +68,7 @@ impl Units {
 
     /// Runs an attempt again, after a moment and at most three times, as long as the database ends its unit to let
     /// another go on. Nothing of a failed attempt stays or is announced.
-    pub(crate) async fn again<T, E: Explain>(&self, attempt: impl AsyncFn() -> Result<T, E>) -> Result<T, E> {
+    async fn again<T, E: Explain>(&self, attempt: impl AsyncFn() -> Result<T, E>) -> Result<T, E> {
         for _ in 0..REPEATS {
             match attempt().await {
                 Err(error) if error.explain().is_victim => self.0.pause().await,
@@ -76,19 +76,6 @@ impl Units {
             }
         }
         attempt().await
-    }
-
-    /// Opens a unit for somebody who may. Its use case repeats it with [`Units::again`].
-    pub(crate) async fn begin<A: WriteAction>(
-        &self,
-        _: &Allowed<A>,
-    ) -> Result<Box<dyn UnitOfWork>, StoreError> {
-        self.0.begin().await
-    }
-
-    /// Opens a unit for what is a person's own.
-    pub(crate) async fn begin_own(&self, _: &Actor) -> Result<Box<dyn UnitOfWork>, StoreError> {
-        self.0.begin().await
     }
 
     /// Opens a unit for a job, which acts for nobody and comes by again should this fail.

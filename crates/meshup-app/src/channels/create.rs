@@ -3,6 +3,7 @@
 use meshup_domain::audit::{AuditAction, AuditTarget, Change};
 use meshup_domain::channel::{Channel, ChannelChanges, ChannelProfile};
 use meshup_domain::permission::{Allowed, ManageChannels};
+use meshup_domain::server::Server;
 use meshup_domain::{ChannelId, RoomId, ServerId, Violations};
 
 use super::Channels;
@@ -11,7 +12,7 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::community::Deed;
 use crate::error::operation_error;
-use crate::ports::{ChannelInserted, StoreError};
+use crate::ports::{ChannelInserted, StoreError, UnitOfWork};
 
 operation_error! {
     /// Why a channel was not made.
@@ -37,37 +38,39 @@ impl Channels {
     async fn write_new(
         &self,
         allowed: &Allowed<ManageChannels>,
-        mut profile: ChannelProfile,
+        profile: ChannelProfile,
         is_placed: bool,
     ) -> Result<Channel, CreateChannelError> {
-        let (work, server) = self.community.lock(allowed).await?;
-        if work.channels().count(server.id).await?
-            >= u64::try_from(server.profile.settings.max_channels).unwrap_or_default()
-        {
-            return Err(CreateChannelError::LimitReached);
-        }
-        if let Some(parent) = profile.parent_category {
-            place::check_parent(work.as_ref(), server.id, None, parent).await?;
-        }
-        if !is_placed {
-            profile.position = place::last(work.as_ref(), server.id).await?;
-        }
-        let ids = &self.community.ids;
-        let own_ids = (ChannelId(ids.next()), RoomId(ids.next()));
-        let channel = Channel::create(allowed, own_ids, profile, self.community.clock.now());
-        if work.channels().insert(&channel).await? == ChannelInserted::NameTaken {
-            return Err(place::name_taken().into());
-        }
-        let deed = Deed {
-            server: server.id,
-            actor: allowed.by(),
-            action: AuditAction::ChannelCreated,
-            target: (AuditTarget::Channel, channel.id.0),
-            changes: first_values(&channel.profile),
+        let write = async |work: &dyn UnitOfWork, server: Server| {
+            let mut profile = profile.clone();
+            if work.channels().count(server.id).await?
+                >= u64::try_from(server.profile.settings.max_channels).unwrap_or_default()
+            {
+                return Err(CreateChannelError::LimitReached);
+            }
+            if let Some(parent) = profile.parent_category {
+                place::check_parent(work, server.id, None, parent).await?;
+            }
+            if !is_placed {
+                profile.position = place::last(work, server.id).await?;
+            }
+            let ids = &self.community.ids;
+            let own_ids = (ChannelId(ids.next()), RoomId(ids.next()));
+            let channel = Channel::create(allowed, own_ids, profile, self.community.clock.now());
+            if work.channels().insert(&channel).await? == ChannelInserted::NameTaken {
+                return Err(place::name_taken().into());
+            }
+            let deed = Deed {
+                server: server.id,
+                actor: allowed.by(),
+                action: AuditAction::ChannelCreated,
+                target: (AuditTarget::Channel, channel.id.0),
+                changes: first_values(&channel.profile),
+            };
+            self.community.log(work, deed).await?;
+            Ok(channel)
         };
-        self.community.log(work.as_ref(), deed).await?;
-        work.commit().await?;
-        Ok(channel)
+        self.community.locking(allowed, write).await
     }
 }
 

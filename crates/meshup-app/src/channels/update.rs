@@ -12,7 +12,7 @@ use crate::actor::Actor;
 use crate::community::Deed;
 use crate::error::operation_error;
 use crate::event::{Event, Reach};
-use crate::ports::StoreError;
+use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
     /// Why a channel was not changed.
@@ -39,31 +39,32 @@ impl Channels {
         (server, channel): (ServerId, ChannelId),
         changes: ChannelChanges,
     ) -> Result<Channel, UpdateChannelError> {
-        let work = self.community.store.begin(allowed).await?;
-        work.servers().lock(server).await?.ok_or(AccessError::NotFound)?;
-        let mut channel = work.channels().get(channel).await?.ok_or(AccessError::NotFound)?;
-        let before = channel.profile.parent_category;
-        let profile = channel.profile.clone().apply(changes)?;
-        if let Some(parent) = profile.parent_category.filter(|_| profile.parent_category != before) {
-            place::check_parent(work.as_ref(), server, Some(channel.id), parent).await?;
-        }
-        let differences = channel.revise(allowed, profile, self.community.clock.now());
-        if !work.channels().save(&channel).await? {
-            return Err(place::name_taken().into());
-        }
-        if !differences.is_empty() {
-            let deed = Deed {
-                server,
-                actor: allowed.by(),
-                action: AuditAction::ChannelUpdated,
-                target: (AuditTarget::Channel, channel.id.0),
-                changes: differences,
-            };
-            self.community.log(work.as_ref(), deed).await?;
-        }
-        work.raise(Event::AccessChanged(Reach::Room(channel.room)));
-        work.raise(Event::ChannelUpdated { room: channel.room, channel: channel.id });
-        work.commit().await?;
-        Ok(channel)
+        let write = async |work: &dyn UnitOfWork| {
+            work.servers().lock(server).await?.ok_or(AccessError::NotFound)?;
+            let mut channel = work.channels().get(channel).await?.ok_or(AccessError::NotFound)?;
+            let before = channel.profile.parent_category;
+            let profile = channel.profile.clone().apply(changes.clone())?;
+            if let Some(parent) = profile.parent_category.filter(|_| profile.parent_category != before) {
+                place::check_parent(work, server, Some(channel.id), parent).await?;
+            }
+            let differences = channel.revise(allowed, profile, self.community.clock.now());
+            if !work.channels().save(&channel).await? {
+                return Err(place::name_taken().into());
+            }
+            if !differences.is_empty() {
+                let deed = Deed {
+                    server,
+                    actor: allowed.by(),
+                    action: AuditAction::ChannelUpdated,
+                    target: (AuditTarget::Channel, channel.id.0),
+                    changes: differences,
+                };
+                self.community.log(work, deed).await?;
+            }
+            work.raise(Event::AccessChanged(Reach::Room(channel.room)));
+            work.raise(Event::ChannelUpdated { room: channel.room, channel: channel.id });
+            Ok(channel)
+        };
+        self.community.store.write(allowed, write).await
     }
 }

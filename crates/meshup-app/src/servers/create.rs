@@ -10,7 +10,7 @@ use super::change::ChangeServerError;
 use super::view::{ServerView, with_owner};
 use super::{Servers, pictures};
 use crate::actor::Actor;
-use crate::ports::{StoreError, Upload};
+use crate::ports::{StoreError, UnitOfWork, Upload};
 
 impl Servers {
     /// Makes a server with the four starting roles; its founder owns it and is a member with the Admin role.
@@ -31,22 +31,23 @@ impl Servers {
     async fn write_new(&self, actor: &Actor, profile: ServerProfile) -> Result<ServerView, StoreError> {
         let ids = &self.community.ids;
         let now = self.community.clock.now();
-        let mut server = Server::found(ServerId(ids.next()), actor.user, profile, now);
+        let server = Server::found(ServerId(ids.next()), actor.user, profile, now);
         let owner = Member::join(MemberId(ids.next()), server.id, actor.user, now);
         let roles = self.starting_roles(server.id, now);
         let admin: Vec<RoleId> =
             roles.iter().filter(|role| role.role_type == RoleType::Admin).map(|role| role.id).collect();
 
-        let work = self.community.store.begin_own(actor).await?;
-        work.servers().insert(&server).await?;
-        work.roles().insert(&roles).await?;
-        work.members().insert(&owner).await?;
-        work.members().set_roles(owner.id, &admin).await?;
-        work.servers().admit(server.id).await?;
-        server.member_count = 1;
-        let view = with_owner(work.as_ref(), server).await?;
-        work.commit().await?;
-        Ok(view)
+        let write = async |work: &dyn UnitOfWork| {
+            let mut server = server.clone();
+            work.servers().insert(&server).await?;
+            work.roles().insert(&roles).await?;
+            work.members().insert(&owner).await?;
+            work.members().set_roles(owner.id, &admin).await?;
+            work.servers().admit(server.id).await?;
+            server.member_count = 1;
+            with_owner(work, server).await
+        };
+        self.community.store.write_own(actor, write).await
     }
 
     fn starting_roles(&self, server: ServerId, now: OffsetDateTime) -> Vec<Role> {

@@ -2,7 +2,7 @@
 
 use meshup_domain::audit::{AuditAction, AuditTarget};
 use meshup_domain::permission::{Allowed, ManageServer};
-use meshup_domain::server::{ServerChanges, ServerProfile};
+use meshup_domain::server::{Server, ServerChanges, ServerProfile};
 use meshup_domain::{FileKey, ServerId};
 
 use super::change::ChangeServerError;
@@ -11,7 +11,7 @@ use super::{Servers, pictures};
 use crate::actor::Actor;
 use crate::community::Deed;
 use crate::event::{Event, Reach};
-use crate::ports::Upload;
+use crate::ports::{UnitOfWork, Upload};
 
 impl Servers {
     /// Changes the server and keeps in the audit log what was changed. Pictures that were replaced are removed.
@@ -38,26 +38,27 @@ impl Servers {
         allowed: &Allowed<ManageServer>,
         changes: ServerChanges,
     ) -> Result<(ServerView, Vec<FileKey>), ChangeServerError> {
-        let (work, mut server) = self.community.lock(allowed).await?;
-        let profile = server.profile.clone().apply(changes)?;
-        let replaced = pictures::replaced(&server.profile, &profile);
+        let write = async |work: &dyn UnitOfWork, mut server: Server| {
+            let profile = server.profile.clone().apply(changes.clone())?;
+            let replaced = pictures::replaced(&server.profile, &profile);
 
-        let changes = server.revise(allowed, profile, self.community.clock.now());
-        work.servers().save(&server).await?;
-        if !changes.is_empty() {
-            let deed = Deed {
-                server: server.id,
-                actor: allowed.by(),
-                action: AuditAction::ServerUpdated,
-                target: (AuditTarget::Server, server.id.0),
-                changes,
-            };
-            self.community.log(work.as_ref(), deed).await?;
-        }
-        work.raise(Event::AccessChanged(Reach::Server(server.id)));
-        let view = with_owner(work.as_ref(), server).await?;
-        work.commit().await?;
-        Ok((view, replaced))
+            let changes = server.revise(allowed, profile, self.community.clock.now());
+            work.servers().save(&server).await?;
+            if !changes.is_empty() {
+                let deed = Deed {
+                    server: server.id,
+                    actor: allowed.by(),
+                    action: AuditAction::ServerUpdated,
+                    target: (AuditTarget::Server, server.id.0),
+                    changes,
+                };
+                self.community.log(work, deed).await?;
+            }
+            work.raise(Event::AccessChanged(Reach::Server(server.id)));
+            let view = with_owner(work, server).await?;
+            Ok((view, replaced))
+        };
+        self.community.locking(allowed, write).await
     }
 }
 

@@ -9,7 +9,7 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::page::{Page, PageRequest};
-use crate::ports::StoreError;
+use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
     /// Why a preference was not shown or changed.
@@ -56,13 +56,17 @@ impl Settings {
             volume: Volume::default().apply(changes),
             updated_at: self.community.clock.now(),
         };
-        let work = self.community.write_in(&allowed).await.map_err(unknown_is_invalid)?;
-        if !work.settings().add_preference(&preference).await? {
-            let known = "You already have a preference for this server.";
-            return Err(Violations::one("server", known).into());
-        }
-        work.commit().await?;
-        Ok(preference)
+        let write = async |work: &dyn UnitOfWork| {
+            if !work.servers().hold(server).await? {
+                return Err(unknown_server().into());
+            }
+            if !work.settings().add_preference(&preference).await? {
+                let known = "You already have a preference for this server.";
+                return Err(Violations::one("server", known).into());
+            }
+            Ok(preference.clone())
+        };
+        self.community.store.write(&allowed, write).await
     }
 
     pub async fn update_preference(
@@ -72,22 +76,24 @@ impl Settings {
         changes: PreferenceChanges,
     ) -> Result<Preference, PreferenceError> {
         self.preference(actor, id).await?;
-        let work = self.community.store.begin_own(actor).await?;
-        let locked = work.settings().lock_preference(actor.user, id).await?;
-        let mut preference = locked.ok_or(PreferenceError::NotFound)?;
-        preference.volume = preference.volume.apply(changes);
-        preference.updated_at = self.community.clock.now();
-        work.settings().save_preference(&preference).await?;
-        work.commit().await?;
-        Ok(preference)
+        let write = async |work: &dyn UnitOfWork| {
+            let locked = work.settings().lock_preference(actor.user, id).await?;
+            let mut preference = locked.ok_or(PreferenceError::NotFound)?;
+            preference.volume = preference.volume.apply(changes.clone());
+            preference.updated_at = self.community.clock.now();
+            work.settings().save_preference(&preference).await?;
+            Ok(preference)
+        };
+        self.community.store.write_own(actor, write).await
     }
 
     pub async fn delete_preference(&self, actor: &Actor, id: PreferenceId) -> Result<(), PreferenceError> {
-        let work = self.community.store.begin_own(actor).await?;
-        if !work.settings().remove_preference(actor.user, id).await? {
-            return Err(PreferenceError::NotFound);
-        }
-        work.commit().await?;
-        Ok(())
+        let write = async |work: &dyn UnitOfWork| {
+            if !work.settings().remove_preference(actor.user, id).await? {
+                return Err(PreferenceError::NotFound);
+            }
+            Ok(())
+        };
+        self.community.store.write_own(actor, write).await
     }
 }

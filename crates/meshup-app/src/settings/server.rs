@@ -11,7 +11,7 @@ use crate::actor::Actor;
 use crate::community::Deed;
 use crate::error::operation_error;
 use crate::event::{Event, Reach};
-use crate::ports::StoreError;
+use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
     /// Why a server's settings were not changed.
@@ -38,22 +38,23 @@ impl Settings {
             self.community.access.server::<RequireTwoFactor>(actor, server).await?;
         }
         ServerSettings::default().apply(changes.clone())?;
-        let (work, mut server) = self.community.lock(&allowed).await?;
-        let wanted = server.profile.settings.clone().apply(changes)?;
-        let changes = server.configure(&allowed, wanted, self.community.clock.now());
-        if !changes.is_empty() {
-            work.servers().save(&server).await?;
-            let deed = Deed {
-                server: server.id,
-                actor: allowed.by(),
-                action: AuditAction::ServerUpdated,
-                target: (AuditTarget::Server, server.id.0),
-                changes,
-            };
-            self.community.log(work.as_ref(), deed).await?;
-            work.raise(Event::AccessChanged(Reach::Server(server.id)));
-        }
-        work.commit().await?;
-        Ok(server)
+        let write = async |work: &dyn UnitOfWork, mut server: Server| {
+            let wanted = server.profile.settings.clone().apply(changes.clone())?;
+            let changes = server.configure(&allowed, wanted, self.community.clock.now());
+            if !changes.is_empty() {
+                work.servers().save(&server).await?;
+                let deed = Deed {
+                    server: server.id,
+                    actor: allowed.by(),
+                    action: AuditAction::ServerUpdated,
+                    target: (AuditTarget::Server, server.id.0),
+                    changes,
+                };
+                self.community.log(work, deed).await?;
+                work.raise(Event::AccessChanged(Reach::Server(server.id)));
+            }
+            Ok(server)
+        };
+        self.community.locking(&allowed, write).await
     }
 }

@@ -7,7 +7,7 @@ use super::Settings;
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::event::{Event, Reach};
-use crate::ports::{Repos, StoreError};
+use crate::ports::{Repos, StoreError, UnitOfWork};
 
 operation_error! {
     /// Why one's settings were not shown or changed.
@@ -30,21 +30,22 @@ impl Settings {
         actor: &Actor,
         changes: UserSettingsChanges,
     ) -> Result<OwnSettings, UserSettingsError> {
-        let work = self.community.store.begin_own(actor).await?;
-        let user = work.users().lock(actor.user).await?.ok_or(UserSettingsError::NotFound)?;
-        let settings = settings_of(&*work, &user).await?;
-        let before = OwnSettings { user, settings };
-        let mut after = before.clone().apply(changes);
-        if after.user != before.user {
-            work.users().save(&after.user).await?;
-            work.raise(Event::AccessChanged(Reach::Person(actor.user)));
-        }
-        if after != before {
-            after.settings.updated_at = self.community.clock.now();
-            work.settings().save(&after.settings).await?;
-        }
-        work.commit().await?;
-        Ok(after)
+        let write = async |work: &dyn UnitOfWork| {
+            let user = work.users().lock(actor.user).await?.ok_or(UserSettingsError::NotFound)?;
+            let settings = settings_of(work, &user).await?;
+            let before = OwnSettings { user, settings };
+            let mut after = before.clone().apply(changes);
+            if after.user != before.user {
+                work.users().save(&after.user).await?;
+                work.raise(Event::AccessChanged(Reach::Person(actor.user)));
+            }
+            if after != before {
+                after.settings.updated_at = self.community.clock.now();
+                work.settings().save(&after.settings).await?;
+            }
+            Ok(after)
+        };
+        self.community.store.write_own(actor, write).await
     }
 }
 

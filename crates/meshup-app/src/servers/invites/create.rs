@@ -3,6 +3,7 @@
 use meshup_domain::audit::{AuditAction, AuditTarget, Change};
 use meshup_domain::invite::{CODE_ALPHABET, CODE_LENGTH, Invite, InviteChanges, InviteTerms, expires_at};
 use meshup_domain::permission::{Allowed, ManageMembers};
+use meshup_domain::server::Server;
 use meshup_domain::{InviteId, ServerId, Violations};
 use time::OffsetDateTime;
 
@@ -35,21 +36,22 @@ impl Invites {
         let mut violations = Violations::default();
         violations.check("expires_at", expires_at(changes.expires_at, now));
         let terms = violations.and(InviteTerms::default().apply(changes))?;
-        let (work, server) = self.community.lock(&allowed).await?;
-        let invite = self.insert(work.as_ref(), &allowed, &terms, now).await?;
-        let deed = Deed {
-            server: server.id,
-            actor: actor.user,
-            action: AuditAction::InviteCreated,
-            target: (AuditTarget::Invite, invite.id.0),
-            changes: first_values(&invite),
+        let write = async |work: &dyn UnitOfWork, server: Server| {
+            let invite = self.insert(work, &allowed, &terms, now).await?;
+            let deed = Deed {
+                server: server.id,
+                actor: actor.user,
+                action: AuditAction::InviteCreated,
+                target: (AuditTarget::Invite, invite.id.0),
+                changes: first_values(&invite),
+            };
+            self.community.log(work, deed).await?;
+            let server = with_owner(work, server).await?;
+            let inviter = work.users().cards(&[actor.user]).await?.pop();
+            let inviter = inviter.ok_or_else(|| StoreError::Internal("the inviter is gone".to_owned()))?;
+            Ok(FullInvite::new(InviteView { invite, inviter }, server, now))
         };
-        self.community.log(work.as_ref(), deed).await?;
-        let server = with_owner(work.as_ref(), server).await?;
-        let inviter = work.users().cards(&[actor.user]).await?.pop();
-        let inviter = inviter.ok_or_else(|| StoreError::Internal("the inviter is gone".to_owned()))?;
-        work.commit().await?;
-        Ok(FullInvite::new(InviteView { invite, inviter }, server, now))
+        self.community.locking(&allowed, write).await
     }
 
     async fn insert(

@@ -3,6 +3,7 @@
 use meshup_domain::audit::{AuditAction, AuditTarget, Change};
 use meshup_domain::permission::{Denied, ManageRoles};
 use meshup_domain::role::{MAX_ROLES, Role, RoleChanges, RoleProfile};
+use meshup_domain::server::Server;
 use meshup_domain::{RoleId, ServerId, Violations};
 
 use super::Roles;
@@ -10,7 +11,7 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::community::Deed;
 use crate::error::operation_error;
-use crate::ports::StoreError;
+use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
     /// Why a role was not made.
@@ -30,23 +31,24 @@ impl Roles {
         let profile = RoleProfile::create(changes)?;
         facts.may_grant(profile.position, profile.permissions)?;
 
-        let (work, server) = self.community.lock(&allowed).await?;
-        if work.roles().list(server.id).await?.len() >= MAX_ROLES {
-            return Err(CreateRoleError::TooMany);
-        }
-        let id = RoleId(self.community.ids.next());
-        let role = Role::create(&allowed, id, profile, self.community.clock.now());
-        work.roles().insert(std::slice::from_ref(&role)).await?;
-        let deed = Deed {
-            server: server.id,
-            actor: actor.user,
-            action: AuditAction::RoleCreated,
-            target: (AuditTarget::Role, role.id.0),
-            changes: first_values(&role.profile),
+        let write = async |work: &dyn UnitOfWork, server: Server| {
+            if work.roles().list(server.id).await?.len() >= MAX_ROLES {
+                return Err(CreateRoleError::TooMany);
+            }
+            let id = RoleId(self.community.ids.next());
+            let role = Role::create(&allowed, id, profile.clone(), self.community.clock.now());
+            work.roles().insert(std::slice::from_ref(&role)).await?;
+            let deed = Deed {
+                server: server.id,
+                actor: actor.user,
+                action: AuditAction::RoleCreated,
+                target: (AuditTarget::Role, role.id.0),
+                changes: first_values(&role.profile),
+            };
+            self.community.log(work, deed).await?;
+            Ok(role)
         };
-        self.community.log(work.as_ref(), deed).await?;
-        work.commit().await?;
-        Ok(role)
+        self.community.locking(&allowed, write).await
     }
 }
 

@@ -1,17 +1,17 @@
 //! Deleting a role.
 
 use meshup_domain::audit::{AuditAction, AuditTarget, Change};
-use meshup_domain::role::RoleType;
+use meshup_domain::permission::{Allowed, ServerFacts};
+use meshup_domain::role::{Role, RoleType};
 use meshup_domain::{RoleId, ServerId};
 
 use super::Roles;
-use super::change::Reached;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::community::Deed;
 use crate::error::operation_error;
 use crate::event::{Event, Reach};
-use crate::ports::StoreError;
+use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
     /// Why a role was not deleted.
@@ -22,21 +22,22 @@ operation_error! {
 impl Roles {
     /// Takes a role that people made from everybody who has it. The four starting roles stay: joining needs them.
     pub async fn delete(&self, actor: &Actor, server: ServerId, role: RoleId) -> Result<(), DeleteRoleError> {
-        let Reached { work, role, allowed: _, facts: _ } = self.reach(actor, server, role).await?;
-        if role.role_type != RoleType::Custom {
-            return Err(DeleteRoleError::Starting);
-        }
-        work.roles().delete(role.id).await?;
-        let deed = Deed {
-            server,
-            actor: actor.user,
-            action: AuditAction::RoleDeleted,
-            target: (AuditTarget::Role, role.id.0),
-            changes: vec![Change::unset("name", &role.profile.name)],
+        let write = async |work: &dyn UnitOfWork, _: &Allowed<_>, role: Role, _: &ServerFacts| {
+            if role.role_type != RoleType::Custom {
+                return Err(DeleteRoleError::Starting);
+            }
+            work.roles().delete(role.id).await?;
+            let deed = Deed {
+                server,
+                actor: actor.user,
+                action: AuditAction::RoleDeleted,
+                target: (AuditTarget::Role, role.id.0),
+                changes: vec![Change::unset("name", &role.profile.name)],
+            };
+            self.community.log(work, deed).await?;
+            work.raise(Event::AccessChanged(Reach::Server(server)));
+            Ok(())
         };
-        self.community.log(work.as_ref(), deed).await?;
-        work.raise(Event::AccessChanged(Reach::Server(server)));
-        work.commit().await?;
-        Ok(())
+        self.change(actor, server, role, write).await
     }
 }

@@ -1,18 +1,17 @@
 //! Changing a role.
 
 use meshup_domain::audit::{AuditAction, AuditTarget};
-use meshup_domain::permission::Denied;
+use meshup_domain::permission::{Allowed, Denied, ServerFacts};
 use meshup_domain::role::{Role, RoleChanges};
 use meshup_domain::{RoleId, ServerId, Violations};
 
 use super::Roles;
-use super::change::Reached;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::community::Deed;
 use crate::error::operation_error;
 use crate::event::{Event, Reach};
-use crate::ports::StoreError;
+use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
     /// Why a role was not changed.
@@ -28,24 +27,26 @@ impl Roles {
         role: RoleId,
         changes: RoleChanges,
     ) -> Result<Role, UpdateRoleError> {
-        let Reached { work, mut role, allowed, facts } = self.reach(actor, server, role).await?;
-        let profile = role.profile.clone().apply(changes)?;
-        facts.may_grant(profile.position, profile.permissions.without(role.profile.permissions))?;
+        let write =
+            async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut role: Role, facts: &ServerFacts| {
+                let profile = role.profile.clone().apply(changes.clone())?;
+                facts.may_grant(profile.position, profile.permissions.without(role.profile.permissions))?;
 
-        let changes = role.revise(&allowed, profile);
-        work.roles().save(&role).await?;
-        if !changes.is_empty() {
-            let deed = Deed {
-                server,
-                actor: actor.user,
-                action: AuditAction::RoleUpdated,
-                target: (AuditTarget::Role, role.id.0),
-                changes,
+                let changes = role.revise(allowed, profile);
+                work.roles().save(&role).await?;
+                if !changes.is_empty() {
+                    let deed = Deed {
+                        server,
+                        actor: actor.user,
+                        action: AuditAction::RoleUpdated,
+                        target: (AuditTarget::Role, role.id.0),
+                        changes,
+                    };
+                    self.community.log(work, deed).await?;
+                }
+                work.raise(Event::AccessChanged(Reach::Server(server)));
+                Ok(role)
             };
-            self.community.log(work.as_ref(), deed).await?;
-        }
-        work.raise(Event::AccessChanged(Reach::Server(server)));
-        work.commit().await?;
-        Ok(role)
+        self.change(actor, server, role, write).await
     }
 }
