@@ -50,7 +50,7 @@ async fn open_browser_session(
     accounts: Data<Accounts>,
 ) -> Result<HttpResponse, ApiError> {
     let form = form.into_inner();
-    throttle.login(&accounts, form.login()).await?;
+    throttle.login(&accounts, &form.login).await?;
     cookie::ask_no_foreign_page(&request)?;
     let next = query.into_inner().into_location().or_else(|| form.next().into_location());
     let device = Device::new(&client.address, &client.user_agent);

@@ -5,9 +5,8 @@ use meshup_app::conversations::{Conversations, Keeping};
 use meshup_app::users::{RelateError, Users};
 use meshup_domain::Number;
 use meshup_web::routes::Endpoint;
-use meshup_web::{Actor, ApiError, At, Fields, FromFields, Json};
+use meshup_web::{Actor, ApiError, At, Json};
 use serde::Serialize;
-use utoipa::ToSchema;
 
 use crate::openapi::TAG;
 
@@ -15,34 +14,36 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![mute_dm, pin_dm, archive_dm, block_dm => RelateError]
 }
 
-/// A switch as it is wanted, and as it is answered.
-macro_rules! switches {
-    ($($(#[$meta:meta])* $name:ident { $field:ident } as $schema:ident),+ $(,)?) => {$(
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
-        #[schema(as = dms::$schema)]
-        pub(crate) struct $name {
-            #[schema(example = true)]
-            $field: bool,
-        }
-
-        impl FromFields for $name {
-            fn from_fields(fields: &mut Fields) -> Self {
-                Self { $field: fields.required(stringify!($field)) }
-            }
-        }
-    )+};
+meshup_web::request! {
+    /// Whether a thread makes no notifications; messages come all the same.
+    #[derive(Serialize)]
+    pub(crate) struct Muted as "dms.Muted" {
+        muted: required bool, { "examples": [true] };
+    }
 }
 
-switches! {
-    /// Whether a thread makes no notifications; messages come all the same.
-    Muted { muted } as Muted,
+meshup_web::request! {
     /// Whether a thread is ahead of the others.
-    Pinned { pinned } as Pinned,
+    #[derive(Serialize)]
+    pub(crate) struct Pinned as "dms.Pinned" {
+        pinned: required bool, { "examples": [true] };
+    }
+}
+
+meshup_web::request! {
     /// Whether a thread is out of the inbox until its next message.
-    Archived { archived } as Archived,
+    #[derive(Serialize)]
+    pub(crate) struct Archived as "dms.Archived" {
+        archived: required bool, { "examples": [true] };
+    }
+}
+
+meshup_web::request! {
     /// Whether one blocks the other person, everywhere.
-    Blocked { blocked } as Blocked,
+    #[derive(Serialize)]
+    pub(crate) struct Blocked as "dms.Blocked" {
+        blocked: required bool, { "examples": [true] };
+    }
 }
 
 /// Mute or unmute a thread.

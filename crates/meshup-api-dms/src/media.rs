@@ -3,10 +3,9 @@
 use actix_web::web::Data;
 use meshup_app::messages::{Messages, UploadError, Uploaded};
 use meshup_app::ports::Upload;
-use meshup_domain::Patch;
 use meshup_domain::message::AttachmentType;
 use meshup_web::routes::Endpoint;
-use meshup_web::{Actor, ApiError, Created, Fields, FileForm, FromFields};
+use meshup_web::{Actor, ApiError, Created, FileForm};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -16,22 +15,11 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![upload_dm_media => UploadError]
 }
 
-/// A photo or video.
-#[derive(Debug, ToSchema)]
-#[schema(as = dms::Upload)]
-pub(crate) struct UploadForm {
-    /// JPEG, PNG or GIF of at most 10 MiB; MP4 or QuickTime of at most 50 MiB.
-    #[schema(value_type = String, format = Binary)]
-    file: Option<Upload>,
-}
-
-impl FromFields for UploadForm {
-    fn from_fields(fields: &mut Fields) -> Self {
-        let sent = fields.patch_file("file");
-        if matches!(sent, Patch::Clear) || !fields.has("file") {
-            fields.refuse("file", "No file was submitted.");
-        }
-        Self { file: sent.apply(None) }
+meshup_web::request! {
+    /// A photo or video.
+    pub(crate) struct UploadForm as "dms.Upload" {
+        /// JPEG, PNG or GIF of at most 10 MiB; MP4 or QuickTime of at most 50 MiB.
+        file: file Upload;
     }
 }
 
@@ -78,6 +66,5 @@ async fn upload_dm_media(
     form: FileForm<UploadForm>,
     messages: Data<Messages>,
 ) -> Result<Created<MediaDto>, ApiError> {
-    let file = form.into_inner().file.ok_or_else(|| ApiError::internal("a form without its file"))?;
-    Ok(Created(messages.upload(&actor, &file).await?.into()))
+    Ok(Created(messages.upload(&actor, &form.into_inner().file).await?.into()))
 }

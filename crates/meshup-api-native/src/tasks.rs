@@ -152,7 +152,7 @@ async fn attach_to_task(
     show: Presenter,
     tasks: Data<Tasks>,
 ) -> Result<Created<TaskFileDto>, ApiError> {
-    let view = tasks.attach(&actor, server, task, body.into_inner().into_upload()?).await?;
+    let view = tasks.attach(&actor, server, task, body.into_inner().file).await?;
     Ok(Created(TaskFileDto::of(&view, &show)))
 }
 

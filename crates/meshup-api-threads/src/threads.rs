@@ -75,7 +75,7 @@ async fn send_thread_message(
     conversations: Data<Conversations>,
 ) -> Result<Accepted<SentMessage>, ApiError> {
     let body = body.into_inner();
-    let recipient = conversations.person(body.recipient_id).await?;
+    let recipient = conversations.person(body.recipient.0).await?;
     let written = conversations.write_to(&actor, body.into_command(recipient)).await?;
     let sent = SentMessage::of(&written);
     Ok(if written.is_repeat { Accepted::Existing(sent) } else { Accepted::New(sent) })

@@ -32,6 +32,11 @@ pub trait FromFields: Sized {
         Vec::new()
     }
 
+    /// Fields that must have a value because of what the others hold.
+    fn required(&self, _fields: &Fields) -> &'static [&'static str] {
+        &[]
+    }
+
     /// The rules of the domain that the values break, under the domain's names. Asked only where something else is
     /// wrong already, so that all of it is told at once: otherwise the use case finds them.
     fn violations(self) -> Violations {
@@ -73,6 +78,11 @@ impl Fields {
                 fields.errors.add(name, REQUIRED);
             }
         }
+        for name in value.required(&fields) {
+            if !fields.errors.0.contains_key(*name) {
+                fields.present(name, REQUIRED, NULL);
+            }
+        }
         if fields.errors.is_empty() {
             return Ok(value);
         }
@@ -92,23 +102,19 @@ impl Fields {
 
     /// A field that must be there.
     pub fn required<T: FromValue>(&mut self, name: &'static str) -> T {
-        match self.source.value(name) {
-            None => self.wrong(name, REQUIRED),
-            Some(Value::Null) => self.wrong(name, NULL),
-            Some(value) => self.convert(name, &value).unwrap_or_else(T::placeholder),
-        }
+        let value = self.present(name, T::MISSING.unwrap_or(REQUIRED), T::MISSING.unwrap_or(NULL));
+        value.and_then(|value| self.convert(name, &value)).unwrap_or_else(T::placeholder)
     }
 
-    /// What a field holds, if anything, for a surface with words of its own for what is wrong; null counts as nothing.
-    pub fn lenient<T: FromValue>(&self, name: &str) -> Option<Result<T, String>> {
-        let value = self.source.value(name).filter(|value| !value.is_null())?;
-        Some(T::from_value(&value, self.source.is_text()))
-    }
-
-    /// Notes that a field has no good value, and answers something to carry on with.
-    pub fn missing<T>(&mut self, name: &'static str, message: &'static str, placeholder: T) -> T {
+    /// The value of a field, or a note that it is missing or null.
+    fn present(&mut self, name: &'static str, missing: &'static str, null: &'static str) -> Option<Value> {
+        let message = match self.source.value(name) {
+            None => missing,
+            Some(Value::Null) => null,
+            Some(value) => return Some(value),
+        };
         self.errors.add(name, message);
-        placeholder
+        None
     }
 
     /// A field that may be left out, but not be null.
@@ -158,8 +164,20 @@ impl Fields {
         }
     }
 
+    /// The one file of a form.
+    pub fn file<T: From<Upload>>(&mut self, name: &'static str) -> T {
+        let mut files: Vec<T> = self.files(name);
+        if files.len() > 1 {
+            self.refuse(name, "Send one file at a time.");
+        }
+        if files.is_empty() && !self.errors.0.contains_key(name) {
+            self.refuse(name, "No file was submitted.");
+        }
+        files.pop().unwrap_or_else(|| Upload::default().into())
+    }
+
     /// All files of a repeated field.
-    pub fn files(&mut self, name: &'static str) -> Vec<Upload> {
+    pub fn files<T: From<Upload>>(&mut self, name: &'static str) -> Vec<T> {
         let files = self.source.files(name);
         match self.source.value(name) {
             None | Some(Value::Null) => {}
@@ -167,7 +185,7 @@ impl Fields {
             Some(Value::String(text)) if text.is_empty() => {}
             Some(_) => self.errors.add(name, NOT_A_FILE),
         }
-        files
+        files.into_iter().map(Into::into).collect()
     }
 
     fn convert<T: FromValue>(&mut self, name: &'static str, value: &Value) -> Option<T> {
@@ -178,10 +196,5 @@ impl Fields {
                 None
             }
         }
-    }
-
-    fn wrong<T: FromValue>(&mut self, name: &'static str, message: &'static str) -> T {
-        self.errors.add(name, message);
-        T::placeholder()
     }
 }

@@ -38,6 +38,16 @@ impl Property {
         Self::nullable::<T>(name)
     }
 
+    /// The one file of a form.
+    pub fn file<T: FromValue>(name: &'static str) -> Self {
+        Self::required::<T>(name)
+    }
+
+    /// Files of a form, which may be left out.
+    pub fn files<T: FromValue>(name: &'static str) -> Self {
+        Self::optional::<Vec<T>>(name)
+    }
+
     /// A file of a form, which null clears.
     pub fn patch_file<T: FromValue>(name: &'static str) -> Self {
         Self::patch::<T>(name)
@@ -106,8 +116,8 @@ pub fn components(properties: Vec<Property>, into: &mut Vec<(String, RefOr<Schem
 /// Declares a request body: what is read, what the document says of it, and what the domain calls it.
 ///
 /// Each field has a doc comment, a name (`as` another one on the wire), a way to be read (`required`, `optional`,
-/// `nullable`, `patch` or `patch_file`: the methods of [`Fields`](crate::Fields)), a type, when it is needed although it
-/// may be left out, and more keywords of JSON Schema.
+/// `nullable`, `patch`, `file`, `files` or `patch_file`: the methods of [`Fields`](crate::Fields)), a type, when it is
+/// needed although it may be left out, and more keywords of JSON Schema.
 ///
 /// A resource is declared once for what makes it and what changes it, and becomes the changes of the domain:
 ///
@@ -125,15 +135,18 @@ pub fn components(properties: Vec<Property>, into: &mut Vec<(String, RefOr<Schem
 /// }
 /// ```
 ///
-/// Any other body becomes a struct of its own, whose schema may have another name (`struct VoteBody as "Vote"`):
+/// Any other body becomes a struct of its own, whose schema may have another name (`struct VoteBody as "Vote"`). Where it
+/// depends on other fields whether one is required, `require` says which are:
 ///
 /// ```ignore
 /// request! {
 ///     /// What one votes for.
 ///     pub(crate) struct VoteBody {
 ///         /// Options of the poll.
-///         options as "option_ids": required Vec<PollOptionId>, { "minItems": 1 };
+///         options as "option_ids": optional Vec<PollOptionId>, { "minItems": 1 };
+///         all: optional bool;
 ///     }
+///     require |body, _sent| if body.all == Some(true) { &[] } else { &["option_ids"] };
 /// }
 /// ```
 #[macro_export]
@@ -192,6 +205,7 @@ macro_rules! request {
     };
     (
         $(#[doc = $about:literal])+
+        $(#[derive($($derived:path),+)])?
         $vis:vis struct $body:ident $(as $name:literal)? {
             $(
                 $(#[doc = $doc:literal])*
@@ -199,9 +213,10 @@ macro_rules! request {
                     $(, needed($($when:ident),+))? $(, { $($keywords:tt)* })?;
             )+
         }
+        $(require |$this:ident, $sent:ident| $required:expr;)?
     ) => {
         $(#[doc = $about])+
-        #[derive(Debug, Clone)]
+        #[derive(Debug, Clone $(, $($derived),+)?)]
         $vis struct $body {
             $($vis $field: $crate::request!(@type $kind $type),)+
         }
@@ -220,6 +235,11 @@ macro_rules! request {
                     if complete { "put" } else { "create" },
                 )
             }
+
+            $(fn required(&self, $sent: &$crate::Fields) -> &'static [&'static str] {
+                let $this = self;
+                $required
+            })?
         }
 
         $crate::request! {
@@ -264,6 +284,8 @@ macro_rules! request {
     (@name $field:ident) => { stringify!($field) };
     (@name $field:ident $wire:literal) => { $wire };
     (@type required $type:ty) => { $type };
+    (@type file $type:ty) => { $type };
+    (@type files $type:ty) => { Vec<$type> };
     (@type patch $type:ty) => { meshup_domain::Patch<$type> };
     (@type $kind:ident $type:ty) => { Option<$type> };
 }

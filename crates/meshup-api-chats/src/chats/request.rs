@@ -48,44 +48,29 @@ impl FromValue for ChatType {
     }
 }
 
-/// A chat to create: a 1:1, or a group.
-#[derive(Debug, ToSchema)]
-#[schema(as = chats::NewChat)]
-pub(crate) struct NewChat {
-    chat_type: ChatType,
-    /// 1 to 100 characters; groups need one, others have none.
-    #[schema(example = "Project Team")]
-    title: Option<String>,
-    /// The other members: one of a `dm`, 1 to 49 of a `group`.
-    #[schema(value_type = Vec<i64>, max_items = 50, example = json!([2, 3, 4]))]
-    member_ids: Vec<Number>,
-}
-
-impl FromFields for NewChat {
-    const RENAMED: &'static [(&'static str, &'static str)] = &[("participants", "member_ids")];
-
-    fn from_fields(fields: &mut Fields) -> Self {
-        let chat_type = fields.required("chat_type");
-        Self {
-            chat_type,
-            title: match chat_type {
-                ChatType::Group => Some(fields.required("title")),
-                // It has none, and one of a wrong type is told all the same.
-                ChatType::Dm => fields.nullable("title"),
-            },
-            member_ids: fields.required("member_ids"),
-        }
+meshup_web::request! {
+    /// A chat to create: a 1:1, or a group.
+    pub(crate) struct NewChat as "chats.NewChat" {
+        chat_type: required ChatType;
+        /// 1 to 100 characters; groups need one, others have none.
+        title: nullable String, { "examples": ["Project Team"] };
+        /// The other members: one of a `dm`, 1 to 49 of a `group`.
+        participants as "member_ids": required Vec<Number>, { "maxItems": 50, "examples": [[2, 3, 4]] };
     }
+    require |body, _sent| match body.chat_type {
+        ChatType::Group => &["title"],
+        ChatType::Dm => &[],
+    };
 }
 
 impl NewChat {
     pub(super) fn into_command(self) -> OpenConversation {
-        let Self { chat_type, title, member_ids } = self;
+        let Self { chat_type, title, participants } = self;
         let with = match chat_type {
             ChatType::Dm => With::OneOther,
             ChatType::Group => With::Titled(title.unwrap_or_default()),
         };
-        OpenConversation { people: People::Numbers(member_ids), with }
+        OpenConversation { people: People::Numbers(participants), with }
     }
 }
 

@@ -3,7 +3,7 @@
 use actix_web::http::header::HeaderValue;
 use meshup_app::accounts::{Device, Login};
 use meshup_web::{Fields, FromFields};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
 /// Where to go after signing in.
 #[derive(Debug, Clone, Default, IntoParams)]
@@ -32,45 +32,26 @@ impl Next {
     }
 }
 
-/// Who signs in.
-#[derive(ToSchema)]
-#[schema(as = chats::Login)]
-pub(crate) struct LoginForm {
-    /// Or the email.
-    #[schema(example = "user")]
-    username: String,
-    #[schema(format = "password", example = "pass")]
-    password: String,
-    /// A one-time password or recovery code, where two-factor authentication is on.
-    otp: Option<String>,
-    /// A path on this server to go to.
-    next: Option<String>,
-}
-
-impl FromFields for LoginForm {
-    const RENAMED: &'static [(&'static str, &'static str)] = &[("login", "username")];
-
-    fn from_fields(fields: &mut Fields) -> Self {
-        Self {
-            username: fields.required("username"),
-            password: fields.required("password"),
-            otp: fields.nullable("otp"),
-            next: fields.nullable("next"),
-        }
+meshup_web::request! {
+    /// Who signs in.
+    pub(crate) struct LoginForm as "chats.Login" {
+        /// Or the email.
+        login as "username": required String, { "examples": ["user"] };
+        password: required String, { "format": "password", "examples": ["pass"] };
+        /// A one-time password or recovery code, where two-factor authentication is on.
+        otp: nullable String;
+        /// A path on this server to go to.
+        next: nullable String;
     }
 }
 
 impl LoginForm {
-    pub(super) fn login(&self) -> &str {
-        &self.username
-    }
-
     pub(super) fn next(&self) -> Next {
         Next { next: self.next.clone() }
     }
 
     pub(super) fn into_command(self, device: Device) -> Login {
-        let Self { username: login, password, otp, next: _ } = self;
+        let Self { login, password, otp, next: _ } = self;
         Login { login, password, otp, device }
     }
 }

@@ -3,8 +3,6 @@
 use meshup_app::accounts::{
     ChangePassword, ConfirmPasswordReset, Device, Login, NewAccount, Refresh, Register,
 };
-use meshup_web::{Fields, FromFields};
-use utoipa::ToSchema;
 
 meshup_web::request! {
     /// A new account.
@@ -27,31 +25,17 @@ impl RegisterBody {
     }
 }
 
-/// Who signs in, by `email` or by `username`.
-#[derive(ToSchema)]
-#[schema(as = Login)]
-pub(crate) struct LoginBody {
-    #[schema(nullable = false, example = "user@example.com")]
-    email: Option<String>,
-    #[schema(nullable = false, example = "meshup_user")]
-    username: Option<String>,
-    #[schema(example = "SecurePass123!")]
-    password: String,
-    /// Where two-factor authentication is on: the code of the authenticator app, or a recovery code.
-    #[schema(example = "123456")]
-    otp: Option<String>,
-}
-
-impl FromFields for LoginBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        let (email, username) = if fields.has("username") && !fields.has("email") {
-            (None, Some(fields.required("username")))
-        } else {
-            // The email counts; a username beside it is read only to tell a wrong type.
-            (Some(fields.required("email")), fields.nullable("username"))
-        };
-        Self { email, username, password: fields.required("password"), otp: fields.nullable("otp") }
+meshup_web::request! {
+    /// Who signs in, by `email` or by `username`.
+    pub(crate) struct LoginBody as "Login" {
+        /// Counts where both are sent.
+        email: optional String, { "examples": ["user@example.com"] };
+        username: nullable String, { "examples": ["meshup_user"] };
+        password: required String, { "examples": ["SecurePass123!"] };
+        /// Where two-factor authentication is on: the code of the authenticator app, or a recovery code.
+        otp: nullable String, { "examples": ["123456"] };
     }
+    require |_body, sent| if sent.has("username") && !sent.has("email") { &["username"] } else { &["email"] };
 }
 
 impl LoginBody {

@@ -7,53 +7,34 @@ use meshup_domain::search::SearchQuery;
 use meshup_domain::{MessageId, RoomId, ThreadId, UserId};
 use meshup_web::query::ordering;
 use meshup_web::{Fields, FromFields};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
-/// A new message.
-#[derive(Debug, ToSchema)]
-pub(crate) struct NewMessageBody {
-    /// 1 to 4,000 characters; may be empty, or left out, beside attachments.
-    #[schema(required = false, example = "Standup in 10 minutes")]
-    content: String,
-    /// A live message of the same room.
-    #[schema(value_type = Option<uuid::Uuid>)]
-    reply_to: Option<MessageId>,
-    /// A grouping key of the client's choice.
-    #[schema(value_type = Option<uuid::Uuid>)]
-    thread_id: Option<ThreadId>,
-    /// Makes a repeat give the first message back; 1 to 64 characters.
-    nonce: Option<String>,
-    /// Up to 10 files of 25 MiB each, in a form.
-    #[schema(required = false, value_type = Vec<String>, format = Binary)]
-    attachments: Vec<Upload>,
-}
-
-impl FromFields for NewMessageBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        let attachments = fields.files("attachments");
-        Self {
-            content: if attachments.is_empty() {
-                fields.required("content")
-            } else {
-                fields.nullable("content").unwrap_or_default()
-            },
-            reply_to: fields.nullable("reply_to"),
-            thread_id: fields.nullable("thread_id"),
-            nonce: fields.nullable("nonce"),
-            attachments,
-        }
+meshup_web::request! {
+    /// A new message.
+    pub(crate) struct NewMessageBody {
+        /// 1 to 4,000 characters; may be empty, or left out, beside attachments.
+        content: optional String, { "examples": ["Standup in 10 minutes"] };
+        /// A live message of the same room.
+        reply_to: nullable MessageId;
+        /// A grouping key of the client's choice.
+        thread as "thread_id": nullable ThreadId;
+        /// Makes a repeat give the first message back; 1 to 64 characters.
+        nonce: nullable String;
+        /// Up to 10 files of 25 MiB each, in a form.
+        attachments: files Upload;
     }
+    require |body, _sent| if body.attachments.is_empty() { &["content"] } else { &[] };
 }
 
 impl NewMessageBody {
     pub(crate) fn into_command(self, room: RoomId) -> SendMessage {
-        let Self { content, reply_to, thread_id: thread, nonce, attachments: uploads } = self;
+        let Self { content, reply_to, thread, nonce, attachments: uploads } = self;
         SendMessage {
             reply_to: reply_to.map(MessageKey::Id),
             thread,
             nonce,
             uploads,
-            ..SendMessage::text(room, content)
+            ..SendMessage::text(room, content.unwrap_or_default())
         }
     }
 }

@@ -5,7 +5,7 @@ use meshup_app::ports::NotificationFilter;
 use meshup_domain::NotificationId;
 use meshup_domain::notification::NotificationKind;
 use meshup_web::{Fields, FromFields, choice};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
 /// Which notifications.
 #[derive(Debug, IntoParams)]
@@ -31,24 +31,13 @@ impl NotificationFilters {
     }
 }
 
-/// Which notifications to mark: all where neither field is there.
-#[derive(Debug, ToSchema)]
-pub(crate) struct MarkBody {
-    /// At most 1,000.
-    #[schema(nullable = false, value_type = Option<Vec<uuid::Uuid>>, max_items = 1_000)]
-    ids: Option<Vec<NotificationId>>,
-    #[schema(example = true)]
-    all: Option<bool>,
-}
-
-impl FromFields for MarkBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        let (ids, all) = (fields.optional("ids"), fields.nullable("all"));
-        if all == Some(false) && !fields.has("ids") {
-            fields.refuse("ids", "This field is required.");
-        }
-        Self { ids, all }
+meshup_web::request! {
+    /// Which notifications to mark: all where neither field is there.
+    pub(crate) struct MarkBody {
+        ids: optional Vec<NotificationId>, { "maxItems": 1_000 };
+        all: nullable bool, { "examples": [true] };
     }
+    require |body, _sent| if body.all == Some(false) { &["ids"] } else { &[] };
 }
 
 impl MarkBody {

@@ -8,8 +8,6 @@ use meshup_domain::permission::ReadRoom;
 use meshup_domain::{ChannelId, ConversationId, RoomId, Seq};
 use meshup_realtime::{Frame, JoinError, News, Place, Topic};
 use meshup_web::socket::{Close, Dialect, Fault, Link};
-use meshup_web::{Fields, FromFields};
-use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::client::Said;
@@ -24,21 +22,11 @@ pub(super) struct Many {
     rooms: HashMap<RoomId, Place>,
 }
 
-/// Where to begin.
-#[derive(ToSchema)]
-pub(super) struct Subscribe {
-    /// What came after it is replayed first; from now on where it is left out.
-    #[schema(minimum = 0)]
-    after_seq: Option<i64>,
-}
-
-impl FromFields for Subscribe {
-    fn from_fields(fields: &mut Fields) -> Self {
-        let after_seq: Option<i64> = fields.nullable("after_seq");
-        if after_seq.is_some_and(|seq| seq < 0) {
-            fields.refuse("after_seq", "Ensure this value is greater than or equal to 0.");
-        }
-        Self { after_seq }
+meshup_web::request! {
+    /// Where to begin.
+    pub(super) struct Subscribe {
+        /// What came after it is replayed first; from now on where it is left out.
+        after_seq: nullable Seq;
     }
 }
 
@@ -66,7 +54,7 @@ impl Many {
     /// Greets with how the room is; then comes what was missed, then everything live.
     async fn subscribe(&mut self, link: &mut Link, id: Uuid, said: Said) -> Result<Result<(), Fault>, Close> {
         let after = match said.read::<Subscribe>() {
-            Ok(Subscribe { after_seq }) => after_seq.map(Seq),
+            Ok(Subscribe { after_seq }) => after_seq,
             Err(fault) => return Ok(Err(fault)),
         };
         let place = match self.find(link, id).await {

@@ -4,11 +4,11 @@ use meshup_app::PageRequest;
 use meshup_app::page::Direction;
 use meshup_app::ports::{TaskFilter, TaskOrder, TaskQuery, Upload};
 use meshup_domain::task::{TaskChanges, TaskPriority, TaskProfile, TaskStatus};
-use meshup_domain::{ChannelId, UserId, Violations};
+use meshup_domain::{ChannelId, UserId};
 use meshup_web::query::ordering;
 use meshup_web::{Fields, FromFields, choice};
 use time::OffsetDateTime;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 
 meshup_web::request! {
     create CreateTask, "A new task.";
@@ -45,27 +45,11 @@ meshup_web::request! {
     }
 }
 
-/// A file.
-#[derive(ToSchema)]
-pub(crate) struct AttachBody {
-    /// One file, of 25 MiB at most unless configured otherwise.
-    #[schema(required, value_type = String, format = Binary)]
-    file: Vec<Upload>,
-}
-
-impl FromFields for AttachBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        let file = fields.files("file");
-        if file.len() > 1 {
-            fields.refuse("file", "Send one file at a time.");
-        }
-        Self { file }
-    }
-}
-
-impl AttachBody {
-    pub(super) fn into_upload(self) -> Result<Upload, Violations> {
-        self.file.into_iter().next().ok_or_else(|| Violations::one("file", "No file was submitted."))
+meshup_web::request! {
+    /// A file.
+    pub(crate) struct AttachBody {
+        /// One file, of 25 MiB at most unless configured otherwise.
+        file: file Upload;
     }
 }
 

@@ -4,48 +4,74 @@ use meshup_app::conversations::WriteTo;
 use meshup_app::messages::Stretch;
 use meshup_domain::text::is_blank;
 use meshup_domain::{Number, UserId};
+use meshup_web::fields::FromValue;
 use meshup_web::page::keyset::Beside;
 use meshup_web::page::limit_of;
 use meshup_web::{Fields, FromFields};
-use utoipa::{IntoParams, ToSchema};
+use serde_json::Value;
+use utoipa::IntoParams;
 
-/// A message to somebody.
-#[derive(Debug, ToSchema)]
-#[schema(as = threads::NewMessage)]
-pub(crate) struct SendBody {
-    /// The number of a user.
-    #[schema(value_type = i64, example = 2)]
-    pub(super) recipient_id: Number,
-    /// 1 to 4,000 characters.
-    #[schema(example = "Hello, how are you?")]
-    pub(super) content: String,
-    /// 1 to 64 characters; a repeat within 24 h gives the first message back.
-    #[schema(min_length = 1, max_length = 64)]
-    pub(super) nonce: Option<String>,
+/// Whom to write to. Its refusals are worded as this surface has them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Recipient(pub(super) Number);
+
+impl FromValue for Recipient {
+    const MISSING: Option<&'static str> = Some("Recipient ID is required");
+
+    fn from_value(value: &Value, text: bool) -> Result<Self, String> {
+        let number = Number::from_value(value, text).map(Self);
+        number.map_err(|_| "A valid recipient ID is required".to_owned())
+    }
+
+    fn placeholder() -> Self {
+        Self(Number::placeholder())
+    }
+
+    fn schema() -> Value {
+        Number::schema()
+    }
 }
 
-impl FromFields for SendBody {
-    fn from_fields(fields: &mut Fields) -> Self {
-        let recipient = fields.lenient::<i64>("recipient_id");
-        let content = fields.lenient::<String>("content");
-        Self {
-            recipient_id: match recipient {
-                Some(Ok(number)) if number > 0 => Number(number),
-                Some(_) => fields.missing("recipient_id", "A valid recipient ID is required", Number(0)),
-                None => fields.missing("recipient_id", "Recipient ID is required", Number(0)),
-            },
-            content: match content {
-                Some(Ok(text)) if !is_blank(&text) => text,
-                _ => fields.missing("content", "Content is required", String::new()),
-            },
-            nonce: fields.nullable("nonce"),
-        }
+/// A text that is not blank. Its refusals are worded as this surface has them.
+#[derive(Debug, Clone)]
+pub(crate) struct Content(String);
+
+impl Content {
+    const REQUIRED: &str = "Content is required";
+}
+
+impl FromValue for Content {
+    const MISSING: Option<&'static str> = Some(Self::REQUIRED);
+
+    fn from_value(value: &Value, text: bool) -> Result<Self, String> {
+        let text = String::from_value(value, text).ok().filter(|text| !is_blank(text));
+        text.map(Self).ok_or_else(|| Self::REQUIRED.to_owned())
+    }
+
+    fn placeholder() -> Self {
+        Self(String::placeholder())
+    }
+
+    fn schema() -> Value {
+        String::schema()
+    }
+}
+
+meshup_web::request! {
+    /// A message to somebody.
+    pub(crate) struct SendBody as "threads.NewMessage" {
+        /// The number of a user.
+        recipient as "recipient_id": required Recipient, { "examples": [2] };
+        /// 1 to 4,000 characters.
+        content: required Content, { "examples": ["Hello, how are you?"] };
+        /// 1 to 64 characters; a repeat within 24 h gives the first message back.
+        nonce: nullable String, { "minLength": 1, "maxLength": 64 };
     }
 }
 
 impl SendBody {
     pub(super) fn into_command(self, recipient: UserId) -> WriteTo {
-        let Self { recipient_id: _, content, nonce } = self;
+        let Self { recipient: _, content: Content(content), nonce } = self;
         WriteTo { recipient, content, nonce }
     }
 }

@@ -14,7 +14,7 @@ use meshup_domain::text::StringEnum;
 use meshup_domain::user::{DmPrivacy, Status};
 use meshup_domain::{
     ChannelId, CommentId, ConversationId, MemberId, MessageId, NotificationId, Number, PollOptionId, RoleId,
-    RoomId, ServerId, ThreadId, UserId, Violation,
+    RoomId, Seq, ServerId, ThreadId, UserId, Violation,
 };
 use serde_json::{Value, json};
 use time::macros::format_description;
@@ -29,6 +29,9 @@ use crate::{path, timestamp};
 
 /// A type that a field may have. Messages are those of Django REST Framework.
 pub trait FromValue: Sized {
+    /// What is said where a value must be and there is none, or null, if not the same as everywhere.
+    const MISSING: Option<&'static str> = None;
+
     /// `text` is true for forms and queries, where numbers and booleans come as text. The value is never null.
     fn from_value(value: &Value, text: bool) -> Result<Self, String>;
 
@@ -108,6 +111,26 @@ impl FromValue for Number {
 
     fn schema() -> Value {
         json!({"type": "integer", "format": "int64", "minimum": 1})
+    }
+}
+
+/// A position in a room, from 0.
+impl FromValue for Seq {
+    fn from_value(value: &Value, text: bool) -> Result<Self, String> {
+        let seq = i64::from_value(value, text)?;
+        if seq < 0 {
+            Err("Ensure this value is greater than or equal to 0.".to_owned())
+        } else {
+            Ok(Self(seq))
+        }
+    }
+
+    fn placeholder() -> Self {
+        Self(0)
+    }
+
+    fn schema() -> Value {
+        json!({"type": "integer", "format": "int64", "minimum": 0})
     }
 }
 
