@@ -115,7 +115,7 @@ async fn update_note(
     show: Presenter,
     notes: Data<Notes>,
 ) -> Result<Tagged<JsonAnswer<NoteDto>>, ApiError> {
-    let command = body.into_inner().0.into_command(versions);
+    let command = body.into_inner().into_command(versions);
     let view = notes.update(&actor, server, note, command).await.map_err(|error| refused(error, &show))?;
     Ok(Tagged(view.note.version, JsonAnswer(NoteDto::of(&view, &show))))
 }

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use crate::permission::{Allowed, Author, EditNote, GovernNote};
 use crate::{CollaboratorId, NoteId, NoteVersionId, ServerId, UserId, words};
 
-pub use changes::{NoteChanges, NoteProfile, change_description, content, title};
+pub use changes::{ChangeDescription, NoteChanges, NoteProfile, content, title};
 
 words! {
     /// What somebody was made on a note: a reader, a writer, or as good as its creator.
@@ -100,14 +100,14 @@ impl Note {
     }
 
     /// The present version as the history keeps it.
-    pub fn as_version(&self, id: NoteVersionId, change_description: String) -> NoteVersion {
+    pub fn as_version(&self, id: NoteVersionId, why: ChangeDescription) -> NoteVersion {
         NoteVersion {
             id,
             note: self.id,
             number: self.version,
             profile: self.profile.clone(),
             edited_by: self.last_edited_by,
-            change_description,
+            change_description: why.into_string(),
             created_at: self.updated_at,
         }
     }

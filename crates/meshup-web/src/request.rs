@@ -135,6 +135,9 @@ pub fn components(properties: Vec<Property>, into: &mut Vec<(String, RefOr<Schem
 /// }
 /// ```
 ///
+/// What only a change has comes after the changes: `update UpdateNote, "...", with { version: nullable i64; }` makes
+/// `UpdateNote(NoteChanges, Option<i64>)`.
+///
 /// Any other body becomes a struct of its own, whose schema may have another name (`struct VoteBody as "Vote"`). Where it
 /// depends on other fields whether one is required, `require` says which are:
 ///
@@ -153,7 +156,7 @@ pub fn components(properties: Vec<Property>, into: &mut Vec<(String, RefOr<Schem
 macro_rules! request {
     (
         $(create $create:ident $(as $create_name:literal)?, $create_about:literal;)?
-        $(update $update:ident $(as $update_name:literal)?, $update_about:literal;)?
+        $(update $update:ident $(as $update_name:literal)?, $update_about:literal $(, with $beside:tt)?;)?
         changes $changes:ident, |$given:ident| $applied:expr;
         fields $fields:tt
     ) => {
@@ -161,7 +164,8 @@ macro_rules! request {
             @changes $create $(as $create_name)?, "create", "create", [$create_about], $changes, |$given| $applied; $fields
         })?
         $($crate::request! {
-            @changes $update $(as $update_name)?, "patch", "put", [$update_about], $changes, |$given| $applied; $fields
+            @changes $update $(as $update_name)?, "patch", "put", [$update_about], $changes, |$given| $applied;
+            $fields $($beside)?
         })?
     };
     (
@@ -171,18 +175,26 @@ macro_rules! request {
             $field:ident $(as $wire:literal)? : $kind:ident $type:ty
                 $(, needed($($when:ident),+))? $(, { $($keywords:tt)* })?;
         )+}
+        $({$(
+            $(#[doc = $beside_doc:literal])*
+            $beside:ident: $beside_kind:ident $beside_type:ty $(, { $($beside_keywords:tt)* })?;
+        )+})?
     ) => {
         #[derive(Debug, Clone)]
-        pub(crate) struct $body(pub(crate) $changes);
+        pub(crate) struct $body(
+            pub(crate) $changes,
+            $($(pub(crate) $crate::request!(@type $beside_kind $beside_type),)+)?
+        );
 
         impl $crate::FromFields for $body {
             const RENAMED: &'static [(&'static str, &'static str)] =
                 &[$($((stringify!($field), $wire),)?)+];
 
             fn from_fields(fields: &mut $crate::Fields) -> Self {
-                Self($changes {
-                    $($field: fields.$kind::<$type>($crate::request!(@name $field $($wire)?)),)+
-                })
+                Self(
+                    $changes { $($field: fields.$kind::<$type>($crate::request!(@name $field $($wire)?)),)+ },
+                    $($(fields.$beside_kind::<$beside_type>(stringify!($beside)),)+)?
+                )
             }
 
             fn needed(complete: bool) -> Vec<&'static str> {
@@ -201,6 +213,7 @@ macro_rules! request {
         $crate::request! {
             @schema $body $(as $name)?, $used, $about;
             $($(#[doc = $doc])* $field $(as $wire)?: $kind $type $(, needed($($when),+))? $(, { $($keywords)* })?;)+
+            $($($(#[doc = $beside_doc])* $beside: $beside_kind $beside_type $(, { $($beside_keywords)* })?;)+)?
         }
     };
     (

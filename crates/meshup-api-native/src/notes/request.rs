@@ -3,7 +3,7 @@
 use meshup_app::notes::{ExpectedVersion, RestoreNote, UpdateNote};
 use meshup_app::ports::{NoteColumn, NoteFilter, NoteOrder};
 use meshup_domain::UserId;
-use meshup_domain::note::{CollaboratorPermission, NoteChanges, NoteProfile};
+use meshup_domain::note::{ChangeDescription, CollaboratorPermission, NoteChanges, NoteProfile};
 use meshup_web::query::ordering;
 use meshup_web::{Fields, FromFields};
 use utoipa::IntoParams;
@@ -12,49 +12,27 @@ use super::etag::IfMatch;
 
 meshup_web::request! {
     create CreateNote, "A new note.";
+    update UpdateNoteBody as "UpdateNote", "What is to change about a note; what is left out stays.", with {
+        /// For the history, at most 200 characters.
+        change_description: nullable ChangeDescription, { "examples": ["Add owners"] };
+        /// The version that the change is made for: 409 where the note is at another one by now.
+        version: nullable i64, { "examples": [6] };
+    };
     changes NoteChanges, |changes| NoteProfile::default().apply(changes);
     fields {
         /// 1 to 200 characters.
-        title: optional String, needed(create), { "examples": ["Sprint Retro"] };
-        /// At most 100,000 characters; empty if left out.
+        title: optional String, needed(create, put), { "examples": ["Sprint Retro"] };
+        /// At most 100,000 characters; empty in a new note if left out.
         content: optional String, { "examples": ["Action items..."] };
-        /// Of 1 to 50 characters each. Repeats, whatever their case, count once.
+        /// All of them, of 1 to 50 characters each. Repeats, whatever their case, count once.
         tags: optional Vec<String>, { "maxItems": 20, "examples": [["retro", "sprint-42"]] };
     }
 }
 
-/// The fields of a change.
-#[derive(Debug, Clone)]
-pub(super) struct NoteUpdate {
-    title: Option<String>,
-    content: Option<String>,
-    tags: Option<Vec<String>>,
-    change_description: Option<String>,
-    version: Option<i64>,
-}
-
-impl NoteUpdate {
+impl UpdateNoteBody {
     pub(super) fn into_command(self, IfMatch(one_of): IfMatch) -> UpdateNote {
-        let Self { title, content, tags, change_description, version } = self;
-        let changes = NoteChanges { title, content, tags };
+        let Self(changes, change_description, version) = self;
         UpdateNote { changes, change_description, expected: ExpectedVersion { version, one_of } }
-    }
-}
-
-meshup_web::request! {
-    update UpdateNoteBody as "UpdateNote", "What is to change about a note; what is left out stays.";
-    changes NoteUpdate, |update| update.into_command(IfMatch(None)).check(NoteProfile::default());
-    fields {
-        /// 1 to 200 characters.
-        title: optional String, needed(put), { "examples": ["Sprint Retro"] };
-        /// At most 100,000 characters.
-        content: optional String, { "examples": ["Action items: ..."] };
-        /// Of 1 to 50 characters each, instead of the present ones.
-        tags: optional Vec<String>, { "maxItems": 20, "examples": [["retro", "sprint-42"]] };
-        /// For the history, at most 200 characters.
-        change_description: nullable String, { "examples": ["Add owners"] };
-        /// The version that the change is made for: 409 where the note is at another one by now.
-        version: nullable i64, { "examples": [6] };
     }
 }
 

@@ -4,7 +4,9 @@ use actix_web::test::TestRequest;
 use insta::assert_json_snapshot;
 use meshup_app::page::Page;
 use meshup_app::testing::{START, TestRepos, user_id};
-use meshup_domain::note::{Collaborator, CollaboratorPermission, Note, NoteProfile, NoteVersion};
+use meshup_domain::note::{
+    ChangeDescription, Collaborator, CollaboratorPermission, Note, NoteProfile, NoteVersion,
+};
 use meshup_domain::{CollaboratorId, NoteId, NoteVersionId};
 use serde_json::json;
 use uuid::Uuid;
@@ -45,7 +47,7 @@ fn part() -> Collaborator {
 }
 
 fn version() -> NoteVersion {
-    note().as_version(NoteVersionId(Uuid::from_u128(32)), "Add owners".into())
+    note().as_version(NoteVersionId(Uuid::from_u128(32)), ChangeDescription::new("Add owners").unwrap())
 }
 
 /// A note that person 1 created, with one collaborator.

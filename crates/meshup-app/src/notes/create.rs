@@ -1,6 +1,6 @@
 //! Writing a new note.
 
-use meshup_domain::note::{Note, NoteChanges, NoteProfile};
+use meshup_domain::note::{ChangeDescription, Note, NoteChanges, NoteProfile};
 use meshup_domain::permission::Allowed;
 use meshup_domain::{NoteId, NoteVersionId, ServerId};
 
@@ -27,7 +27,7 @@ impl Notes {
             let ids = &self.community.ids;
             let note = Note::create(allowed, NoteId(ids.next()), profile.clone(), self.community.clock.now());
             work.notes().insert(&note).await?;
-            let first = note.as_version(NoteVersionId(ids.next()), String::new());
+            let first = note.as_version(NoteVersionId(ids.next()), ChangeDescription::default());
             work.notes().add_version(&first).await?;
             index(work, &note).await?;
             items::announce(work, &note, ItemDeed::Created);

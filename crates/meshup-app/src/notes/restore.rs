@@ -1,6 +1,6 @@
 //! Going back to a former version, by writing it anew.
 
-use meshup_domain::note::Note;
+use meshup_domain::note::{ChangeDescription, Note};
 use meshup_domain::permission::{Allowed, EditNote};
 use meshup_domain::{NoteId, ServerId};
 
@@ -36,7 +36,7 @@ impl Notes {
             if !expected.is(note.version) {
                 return Ok(Err(stale(work, note).await?));
             }
-            let why = format!("Restored version {number}");
+            let why = ChangeDescription::restored(number);
             self.write_version(work, allowed, &mut note, former.profile, why).await?;
             Ok(Ok(view::one(work, note).await?))
         };

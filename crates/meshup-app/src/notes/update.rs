@@ -1,8 +1,8 @@
 //! Editing a note: each change is a version.
 
-use meshup_domain::note::{Collaborator, Note, NoteChanges, NoteProfile, change_description};
+use meshup_domain::note::{ChangeDescription, Collaborator, Note, NoteChanges, NoteProfile};
 use meshup_domain::permission::{Allowed, EditNote};
-use meshup_domain::{CollaboratorId, NoteId, NoteVersionId, ServerId, Violations};
+use meshup_domain::{CollaboratorId, NoteId, NoteVersionId, ServerId};
 
 use super::view::NoteView;
 use super::{ExpectedVersion, Notes, UpdateNoteError, VersionConflict, index, view};
@@ -16,18 +16,8 @@ use crate::ports::{StoreError, UnitOfWork};
 pub struct UpdateNote {
     pub changes: NoteChanges,
     /// For the history.
-    pub change_description: Option<String>,
+    pub change_description: Option<ChangeDescription>,
     pub expected: ExpectedVersion,
-}
-
-impl UpdateNote {
-    /// The profile after the changes and why it is so, or every rule that is broken.
-    pub fn check(self, before: NoteProfile) -> Result<(NoteProfile, String), Violations> {
-        let Self { changes, change_description: given, expected: _ } = self;
-        let (mut violations, mut why) = (Violations::default(), String::new());
-        violations.set("change_description", &mut why, given.as_deref().map(change_description));
-        violations.and(before.apply(changes)).map(|profile| (profile, why))
-    }
 }
 
 impl Notes {
@@ -41,13 +31,14 @@ impl Notes {
         command: UpdateNote,
     ) -> Result<NoteView, UpdateNoteError> {
         let reached = items::reach::<EditNote, Note>(&self.community, actor, server, id).await?;
-        command.clone().check(reached.1.profile.clone())?;
+        reached.1.profile.clone().apply(command.changes.clone())?;
         let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut note: Note| {
             if !command.expected.is(note.version) {
                 return Ok(Err(stale(work, note).await?));
             }
-            let (profile, why) = command.clone().check(note.profile.clone())?;
+            let profile = note.profile.clone().apply(command.changes.clone())?;
             if profile != note.profile {
+                let why = command.change_description.clone().unwrap_or_default();
                 self.write_version(work, allowed, &mut note, profile, why).await?;
             }
             Ok(Ok(view::one(work, note).await?))
@@ -64,7 +55,7 @@ impl Notes {
         allowed: &Allowed<EditNote>,
         note: &mut Note,
         profile: NoteProfile,
-        why: String,
+        why: ChangeDescription,
     ) -> Result<(), StoreError> {
         let (ids, now) = (&self.community.ids, self.community.clock.now());
         note.rewrite(allowed, profile, now);

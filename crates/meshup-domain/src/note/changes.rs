@@ -50,9 +50,24 @@ pub fn content(text: &str) -> Result<String, Violation> {
     if text.chars().count() > LONGEST { Err(Violation::TooLong(LONGEST)) } else { Ok(text) }
 }
 
-/// Why a version was written, at most 200 characters.
-pub fn change_description(text: &str) -> Result<String, Violation> {
-    bounded(text, 0..=200)
+/// Why a version was written.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ChangeDescription(String);
+
+impl ChangeDescription {
+    /// At most 200 characters.
+    pub fn new(text: &str) -> Result<Self, Violation> {
+        bounded(text, 0..=200).map(Self)
+    }
+
+    /// That a former version stands again.
+    pub fn restored(number: i64) -> Self {
+        Self(format!("Restored version {number}"))
+    }
+
+    pub fn into_string(self) -> String {
+        self.0
+    }
 }
 
 #[cfg(test)]
@@ -73,6 +88,6 @@ mod tests {
         assert!(content(&"é".repeat(100_000)).is_ok());
         assert_eq!(content(&"x".repeat(100_001)), Err(Violation::TooLong(100_000)));
         assert_eq!(content("a\0b"), Err(Violation::ControlCharacters));
-        assert_eq!(change_description(&"x".repeat(201)), Err(Violation::TooLong(200)));
+        assert_eq!(ChangeDescription::new(&"x".repeat(201)), Err(Violation::TooLong(200)));
     }
 }

@@ -49,10 +49,10 @@ impl From<&Channel> for Model {
             parent_category,
         } = profile;
         Self {
+            name_key: folded(&name),
             id: id.0,
             server_id: server.0,
             room_id: room.0,
-            name_key: folded(&name),
             name,
             description,
             channel_type: channel_type.as_str().to_owned(),

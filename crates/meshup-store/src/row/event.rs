@@ -135,12 +135,12 @@ impl Model {
     /// The columns of a profile.
     fn of(profile: EventProfile) -> Result<Self, StoreError> {
         let EventProfile {
+            series,
             title,
             description,
             channel,
             event_type,
             status,
-            series,
             all_day,
             location,
             meeting_link,

@@ -52,6 +52,8 @@ impl From<&Poll> for Model {
             expires_at,
         } = profile;
         Self {
+            status: state.status().as_str().to_owned(),
+            closed_at: state.closed_at().map(micros),
             id: id.0,
             server_id: server.0,
             channel_id: channel.map(|ChannelId(id)| id),
@@ -62,8 +64,6 @@ impl From<&Poll> for Model {
             anonymous_votes,
             show_results_before_vote,
             expires_at: expires_at.map(micros),
-            status: state.status().as_str().to_owned(),
-            closed_at: state.closed_at().map(micros),
             created_by: created_by.0,
             created_at: micros(created_at),
             updated_at: micros(updated_at),

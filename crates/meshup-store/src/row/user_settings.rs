@@ -38,6 +38,7 @@ impl From<&UserSettings> for Model {
     fn from(settings: &UserSettings) -> Self {
         let UserSettings {
             user,
+            topics: Topics { messages, mentions, tasks, events, polls },
             theme,
             language,
             compact_mode,
@@ -45,7 +46,6 @@ impl From<&UserSettings> for Model {
             push_notifications,
             desktop_notifications,
             notification_sound,
-            topics: Topics { messages, mentions, tasks, events, polls },
             reduced_motion,
             high_contrast,
             updated_at,

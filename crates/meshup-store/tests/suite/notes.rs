@@ -6,7 +6,9 @@ use meshup_app::notes::view;
 use meshup_app::page::{Direction, Page, PageRequest};
 use meshup_app::ports::{NoteColumn, NoteFilter, NoteOrder, Store};
 use meshup_domain::module::Module;
-use meshup_domain::note::{Collaborator, CollaboratorPermission, Note, NoteProfile, NoteVersion};
+use meshup_domain::note::{
+    ChangeDescription, Collaborator, CollaboratorPermission, Note, NoteProfile, NoteVersion,
+};
 use meshup_domain::permission::{GovernNote, ModuleFacts, NoteFacts, ask};
 use meshup_domain::server::Server;
 use meshup_domain::user::User;
@@ -53,7 +55,10 @@ fn note(server: &Server, title: &str) -> Note {
 }
 
 fn version(note: &Note) -> NoteVersion {
-    note.as_version(NoteVersionId(id()), format!("version {}", note.version))
+    note.as_version(
+        NoteVersionId(id()),
+        ChangeDescription::new(&format!("version {}", note.version)).unwrap(),
+    )
 }
 
 async fn stored(store: &dyn Store, note: &Note) {

@@ -3,7 +3,7 @@
 use meshup_app::ports::Upload;
 use meshup_domain::channel::ChannelType;
 use meshup_domain::event::{EventStatus, EventType, RecurrenceType, RsvpStatus, TimeOrDay};
-use meshup_domain::note::CollaboratorPermission;
+use meshup_domain::note::{ChangeDescription, CollaboratorPermission};
 use meshup_domain::notification::NotificationKind;
 use meshup_domain::poll::PollStatus;
 use meshup_domain::role::Permission;
@@ -184,6 +184,20 @@ impl FromValue for TimeOrDay {
 
     fn schema() -> Value {
         json!({"type": "string"})
+    }
+}
+
+impl FromValue for ChangeDescription {
+    fn from_value(value: &Value, text: bool) -> Result<Self, String> {
+        Self::new(&String::from_value(value, text)?).map_err(|broken| broken.to_string())
+    }
+
+    fn placeholder() -> Self {
+        Self::default()
+    }
+
+    fn schema() -> Value {
+        <String as FromValue>::schema()
     }
 }
 
