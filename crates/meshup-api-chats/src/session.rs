@@ -2,7 +2,7 @@
 
 mod request;
 
-use actix_web::http::header::{HeaderValue, LOCATION, SET_COOKIE};
+use actix_web::http::header::LOCATION;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use meshup_app::accounts::{Accounts, Device, EndSessionError, LoginError};
@@ -55,12 +55,11 @@ async fn open_browser_session(
     let next = query.into_inner().into_location().or_else(|| form.next().into_location());
     let device = Device::new(&client.address, &client.user_agent);
     let session = accounts.login_by_cookie(form.into_command(device)).await?;
-    let mut answer = match next {
-        Some(next) => HttpResponse::Found().insert_header((LOCATION, next)).finish(),
-        None => HttpResponse::Ok().json(DONE),
-    };
-    answer.headers_mut().insert(SET_COOKIE, cookie::set(&request, &session)?);
-    Ok(answer)
+    let cookie = cookie::set(&request, session);
+    Ok(match next {
+        Some(next) => HttpResponse::Found().cookie(cookie).insert_header((LOCATION, next)).finish(),
+        None => HttpResponse::Ok().cookie(cookie).json(DONE),
+    })
 }
 
 /// Sign out: the session that was shown ends, and its cookie is taken away. Without a live session, 200 all the same.
@@ -79,6 +78,5 @@ async fn close_browser_session(
         Err(error) if error.explanation().kind == meshup_app::Kind::Unauthenticated => {}
         Err(error) => return Err(error),
     }
-    let clear: HeaderValue = cookie::clear(&request)?;
-    Ok(HttpResponse::Ok().insert_header((SET_COOKIE, clear)).json(DONE))
+    Ok(HttpResponse::Ok().cookie(cookie::clear(&request)).json(DONE))
 }

@@ -5,13 +5,15 @@
 //! the origins of the CORS setting do not count. [`crate::actor`] and the sockets' handshake hold requests to that.
 
 use actix_web::HttpRequest;
-use actix_web::http::header::{COOKIE, HeaderMap, HeaderName, HeaderValue, ORIGIN, REFERER};
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::http::header::{COOKIE, HeaderMap, HeaderName, ORIGIN, REFERER};
 use meshup_app::Kind;
 use meshup_app::accounts::SessionCookie;
+use time::Duration;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 
 use crate::credential::Credential;
-use crate::{ApiError, WebSettings};
+use crate::{ApiError, WebSettings, origin};
 
 /// The name of the cookie.
 pub const NAME: &str = "sessionid";
@@ -24,17 +26,19 @@ pub struct CookieLogin;
 pub(crate) fn of(request: &HttpRequest) -> Option<Credential> {
     request.app_data::<CookieLogin>()?;
     let lines = request.headers().get_all(COOKIE).filter_map(|line| line.to_str().ok());
-    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let mut values = pairs.filter(|(name, _)| *name == NAME).map(|(_, value)| value);
+    let cookies = lines.flat_map(|line| line.split(';')).filter_map(|pair| Cookie::parse(pair).ok());
+    let mut values = cookies.filter(|cookie| cookie.name() == NAME).map(|cookie| cookie.value().to_owned());
     let value = values.next()?;
-    Some(if values.next().is_some() { Credential::Doubled } else { Credential::Cookie(value.to_owned()) })
+    Some(if values.next().is_some() { Credential::Doubled } else { Credential::Cookie(value) })
 }
 
 /// Whether a page of this server asks: `Origin` says so, or `Referer` where there is none.
 pub(crate) fn is_own_page(request: &HttpRequest) -> bool {
     let own = WebSettings::of(request).origin(request);
     let says = |name: HeaderName| header(request.headers(), name);
-    says(ORIGIN).or_else(|| says(REFERER)).is_some_and(|page| origin(&page) == origin(&own))
+    says(ORIGIN)
+        .or_else(|| says(REFERER))
+        .is_some_and(|page| origin::of(&page).is_some_and(|page| origin::of(&own) == Some(page)))
 }
 
 /// Refuses a request of another page (403).
@@ -57,35 +61,20 @@ fn header(headers: &HeaderMap, name: HeaderName) -> Option<String> {
     headers.get(name).map(|value| value.to_str().unwrap_or_default().to_owned())
 }
 
-/// Scheme, host and port of an absolute URL; nothing of anything else, `null` for one.
-fn origin(url: &str) -> Option<(String, String)> {
-    let (scheme, rest) = url.trim().split_once("://")?;
-    let (scheme, authority) = (scheme.to_ascii_lowercase(), rest.split(['/', '?', '#']).next()?);
-    let authority = authority.to_ascii_lowercase();
-    let usual = match scheme.as_str() {
-        "http" => ":80",
-        "https" => ":443",
-        _ => return None,
-    };
-    let host = authority.strip_suffix(usual).unwrap_or(&authority).to_owned();
-    (!host.is_empty()).then_some((scheme, host))
+/// The cookie of a session that begins.
+pub fn set(request: &HttpRequest, cookie: SessionCookie) -> Cookie<'static> {
+    cookie_of(request, cookie.value, cookie.lives)
 }
 
-/// `Set-Cookie` for a session that begins.
-pub fn set(request: &HttpRequest, cookie: &SessionCookie) -> Result<HeaderValue, ApiError> {
-    line(request, &cookie.value, cookie.lives.whole_seconds())
+/// The same cookie, taken away.
+pub fn clear(request: &HttpRequest) -> Cookie<'static> {
+    cookie_of(request, String::new(), Duration::ZERO)
 }
 
-/// `Set-Cookie` that takes the cookie away.
-pub fn clear(request: &HttpRequest) -> Result<HeaderValue, ApiError> {
-    line(request, "", 0)
-}
-
-fn line(request: &HttpRequest, value: &str, seconds: i64) -> Result<HeaderValue, ApiError> {
+fn cookie_of(request: &HttpRequest, value: String, lives: Duration) -> Cookie<'static> {
     let is_secure = WebSettings::of(request).origin(request).starts_with("https://");
-    let secure = if is_secure { "; Secure" } else { "" };
-    let line = format!("{NAME}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
-    HeaderValue::from_str(&line).map_err(ApiError::internal)
+    let cookie = Cookie::build(NAME, value).path("/").max_age(lives).http_only(true).same_site(SameSite::Lax);
+    cookie.secure(is_secure).finish()
 }
 
 /// The cookie in OpenAPI.
@@ -151,17 +140,16 @@ mod tests {
     #[test]
     fn cookies_are_for_the_server_alone_and_secure_where_it_is() {
         let cookie = SessionCookie { value: "a.b.c".to_owned(), lives: time::Duration::days(14) };
-        let line = set(&at("", false, &[HOST]), &cookie).ok();
-        let expected = "sessionid=a.b.c; Path=/; Max-Age=1209600; HttpOnly; SameSite=Lax";
-        assert_eq!(line, HeaderValue::from_str(expected).ok());
-        let secure = clear(&at("https://chat.example", false, &[HOST])).ok();
-        let expected = "sessionid=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure";
-        assert_eq!(secure, HeaderValue::from_str(expected).ok());
+        let line = set(&at("", false, &[HOST]), cookie).to_string();
+        assert_eq!(line, "sessionid=a.b.c; HttpOnly; SameSite=Lax; Path=/; Max-Age=1209600");
+        let secure = clear(&at("https://chat.example", false, &[HOST])).to_string();
+        assert_eq!(secure, "sessionid=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0");
     }
 
     #[test]
     fn a_cookie_counts_only_where_it_is_taken() {
-        let sent = || TestRequest::default().insert_header((COOKIE, "theme=dark; sessionid=a.b.c; other=1"));
+        let sent =
+            || TestRequest::default().insert_header((COOKIE, "theme=dark; broken; sessionid=a.b.c; other=1"));
         assert_eq!(of(&sent().to_http_request()), None);
         let cookie = Credential::Cookie("a.b.c".to_owned());
         assert_eq!(of(&sent().app_data(CookieLogin).to_http_request()), Some(cookie));

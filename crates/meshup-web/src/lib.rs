@@ -55,6 +55,7 @@ pub mod error;
 pub mod fields;
 pub mod idempotency;
 pub mod media;
+pub mod origin;
 pub mod page;
 pub mod path;
 pub mod presenter;

@@ -13,8 +13,8 @@ use std::time::SystemTime;
 use actix_web::body::{BoxBody, SizedStream};
 use actix_web::dev::HttpServiceFactory;
 use actix_web::http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-    ETAG, EntityTag, HeaderName, HeaderValue, LAST_MODIFIED, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, EntityTag,
+    HeaderName, HeaderValue, LAST_MODIFIED, X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::from_fn;
@@ -137,7 +137,7 @@ fn head(status: StatusCode, version: &Version) -> HttpResponseBuilder {
 /// Other origins may embed the file, but nothing in it can run or reach out.
 fn describe(answer: &mut HttpResponseBuilder, media_type: String, file_name: Option<&str>) {
     answer
-        .insert_header((CONTENT_DISPOSITION, disposition(&media_type, file_name)))
+        .insert_header(disposition(&media_type, file_name))
         .insert_header((CONTENT_TYPE, media_type))
         .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; sandbox"))

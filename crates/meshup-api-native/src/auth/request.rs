@@ -35,7 +35,7 @@ meshup_web::request! {
         /// Where two-factor authentication is on: the code of the authenticator app, or a recovery code.
         otp: nullable String, { "examples": ["123456"] };
     }
-    require |_body, sent| if sent.has("username") && !sent.has("email") { &["username"] } else { &["email"] };
+    require |body, sent| if body.username.is_some() && !sent.has("email") { &[] } else { &["email"] };
 }
 
 impl LoginBody {

@@ -3,7 +3,7 @@
 //! People are named by id and display name, never by their mail addresses.
 
 use actix_web::body::BoxBody;
-use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use actix_web::http::header::{CONTENT_TYPE, ContentDisposition, DispositionParam, DispositionType};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use icalendar::{Calendar, Component, Event, Property};
 use meshup_app::events::{AttendeeView, EventView};
@@ -30,9 +30,13 @@ impl Responder for CalendarFile {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let shown = ContentDisposition {
+            disposition: DispositionType::Inline,
+            parameters: vec![DispositionParam::Filename("calendar.ics".to_owned())],
+        };
         HttpResponse::Ok()
             .insert_header((CONTENT_TYPE, "text/calendar; charset=utf-8"))
-            .insert_header((CONTENT_DISPOSITION, "inline; filename=\"calendar.ics\""))
+            .insert_header(shown)
             .body(self.0)
     }
 }

@@ -2,6 +2,8 @@
 
 use actix_cors::Cors;
 
+use meshup_web::origin;
+
 use crate::settings::List;
 
 /// Headers of answers that pages may read.
@@ -29,6 +31,10 @@ pub(super) fn cors(origins: &List) -> Cors {
         .block_on_origin_mismatch(false)
         .max_age(3_600);
     origins.0.iter().fold(cors, |cors, origin| {
-        if origin == "*" { cors.allow_any_origin().send_wildcard() } else { cors.allowed_origin(origin) }
+        if origin == "*" {
+            cors.allow_any_origin().send_wildcard()
+        } else {
+            cors.allowed_origin(&origin::normalized(origin))
+        }
     })
 }

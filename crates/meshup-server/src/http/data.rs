@@ -44,7 +44,7 @@ impl Shared {
             hub,
             authenticator,
             clock: ports.clock(),
-            origins: Origins::new(settings.cors.origins.0.clone()),
+            origins: Origins::new(&settings.cors.origins.0),
             limits: socket_limits(settings),
             stop: stopping,
         };

@@ -1,6 +1,7 @@
 //! What settings may be.
 
 use meshup_platform::{Argon2Passwords, HashingCost};
+use meshup_web::origin::is_origin;
 use tracing_subscriber::EnvFilter;
 
 use super::{Settings, SettingsError};
@@ -19,7 +20,7 @@ impl Settings {
 
     fn check_addresses(&self) -> Result<(), SettingsError> {
         let url = &self.server.public_url;
-        ensure(url.is_empty() || is_origin(url.trim_end_matches('/')), "server.public_url", || {
+        ensure(url.is_empty() || is_origin(url), "server.public_url", || {
             format!("must be like https://chat.example.org, not `{url}`")
         })?;
         ensure(
@@ -106,10 +107,4 @@ pub(super) fn wrong(name: &'static str, problem: impl Into<String>) -> SettingsE
 
 fn begins(text: &str, with: &[&str]) -> bool {
     with.iter().any(|prefix| text.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty()))
-}
-
-/// Scheme, host and perhaps a port, as browsers write an origin.
-fn is_origin(text: &str) -> bool {
-    begins(text, &["http://", "https://"])
-        && text.splitn(3, '/').nth(2).is_some_and(|host| !host.contains(['/', ' ', '?', '#']))
 }

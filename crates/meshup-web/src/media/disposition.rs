@@ -1,17 +1,19 @@
 //! How a browser treats a file: shown in place, or saved (RFC 6266).
 
-use std::fmt::Write;
+use actix_web::http::header::{
+    Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue,
+};
 
 /// Images, video and audio are shown, except drawings, which can run scripts; everything else is saved.
-pub(super) fn disposition(media_type: &str, file_name: Option<&str>) -> String {
-    let kind = if is_shown(media_type) { "inline" } else { "attachment" };
-    match file_name {
-        None => kind.to_owned(),
-        Some(name) => {
-            let name = last_segment(name);
-            format!("{kind}; filename=\"{}\"; filename*=UTF-8''{}", plain(name), extended(name))
-        }
-    }
+pub(super) fn disposition(media_type: &str, file_name: Option<&str>) -> ContentDisposition {
+    let disposition =
+        if is_shown(media_type) { DispositionType::Inline } else { DispositionType::Attachment };
+    let parameters = file_name.map(|name| {
+        let (charset, value) = (Charset::Ext("UTF-8".to_owned()), last_segment(name).as_bytes().to_vec());
+        let extended = ExtendedValue { charset, language_tag: None, value };
+        vec![DispositionParam::Filename(plain(last_segment(name))), DispositionParam::FilenameExt(extended)]
+    });
+    ContentDisposition { disposition, parameters: parameters.unwrap_or_default() }
 }
 
 /// A name, never a path: clients may believe what they are told.
@@ -30,20 +32,6 @@ fn plain(name: &str) -> String {
     name.chars().map(|c| if safe(c) { c } else { '_' }).collect()
 }
 
-/// RFC 8187: UTF-8, percent-encoded but for what is allowed in attributes.
-fn extended(name: &str) -> String {
-    let mut text = String::new();
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte) {
-            text.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "%{byte:02X}");
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,21 +39,21 @@ mod tests {
     #[test]
     fn only_what_cannot_run_is_shown() {
         for shown in ["image/png", "video/mp4", "audio/ogg"] {
-            assert_eq!(disposition(shown, None), "inline");
+            assert_eq!(disposition(shown, None).to_string(), "inline");
         }
         for saved in
             ["image/svg+xml", "text/html", "application/pdf", "text/plain", "application/octet-stream"]
         {
-            assert_eq!(disposition(saved, None), "attachment", "{saved}");
+            assert_eq!(disposition(saved, None).to_string(), "attachment", "{saved}");
         }
     }
 
     #[test]
     fn names_cannot_break_out_of_the_header() {
         assert_eq!(
-            disposition("image/png", Some("a\"; x=\r\nSet-Cookie: 1 ü.png")),
+            disposition("image/png", Some("a\"; x=\r\nSet-Cookie: 1 ü.png")).to_string(),
             "inline; filename=\"a_; x=__Set-Cookie: 1 _.png\"; \
-             filename*=UTF-8''a%22%3B%20x%3D%0D%0ASet-Cookie%3A%201%20%C3%BC.png"
+             filename*=UTF-8''a%22%3B%20x=%0D%0ASet%2DCookie%3A%201%20%C3%BC.png"
         );
     }
 

@@ -1,25 +1,28 @@
 //! Which pages may open sockets: a browser does not ask by itself, as it does for requests.
 
+use url::Origin;
+
+use crate::origin;
+
 /// The origins of the CORS setting.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Origins {
     any: bool,
-    allowed: Vec<String>,
+    allowed: Vec<Origin>,
 }
 
 impl Origins {
     /// As configured; `*` allows every page.
-    pub fn new(origins: impl IntoIterator<Item = String>) -> Self {
-        let allowed: Vec<String> =
-            origins.into_iter().map(|origin| origin.trim().trim_end_matches('/').to_lowercase()).collect();
-        Self { any: allowed.iter().any(|origin| origin == "*"), allowed }
+    pub fn new(origins: &[String]) -> Self {
+        let allowed = origins.iter().filter_map(|text| origin::of(text)).collect();
+        Self { any: origins.iter().any(|text| text == "*"), allowed }
     }
 
-    /// Whether a page of `origin` may open a socket to `host`: a page of this very server always may.
-    pub fn allow(&self, origin: &str, host: &str) -> bool {
-        let origin = origin.trim().to_lowercase();
-        let is_same = origin.split_once("://").is_some_and(|(_, authority)| authority == host.to_lowercase());
-        self.any || is_same || self.allowed.contains(&origin)
+    /// Whether a page of the origin `page` may open a socket to `host`: a page of this very server always may.
+    pub fn allow(&self, page: &str, host: &str) -> bool {
+        let page = origin::of(page);
+        let own = ["http", "https"].map(|scheme| origin::of(&format!("{scheme}://{host}")));
+        self.any || page.is_some_and(|page| own.contains(&Some(page.clone())) || self.allowed.contains(&page))
     }
 }
 
@@ -29,7 +32,7 @@ mod tests {
 
     #[test]
     fn a_page_of_this_server_or_of_the_setting_may_open_sockets() {
-        let origins = Origins::new(["https://App.example.com/".to_owned()]);
+        let origins = Origins::new(&["https://App.example.com/".to_owned()]);
         assert!(origins.allow("https://app.example.com", "api.example.com"));
         assert!(origins.allow("http://127.0.0.1:8000", "127.0.0.1:8000"));
         for foreign in
@@ -37,6 +40,6 @@ mod tests {
         {
             assert!(!origins.allow(foreign, "127.0.0.1:8000"), "{foreign}");
         }
-        assert!(Origins::new(["*".to_owned()]).allow("https://evil.example.com", "x"));
+        assert!(Origins::new(&["*".to_owned()]).allow("https://evil.example.com", "x"));
     }
 }
