@@ -1,4 +1,4 @@
-//! The chats surface, by its document, and by what the document leaves open.
+//! The chats surface: what its clients know, and what else holds.
 
 mod cookies;
 mod crowds;

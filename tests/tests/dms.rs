@@ -1,4 +1,4 @@
-//! The dms surface: what its document shows, and the same conversations as everywhere else.
+//! The dms surface: what its clients know, and the same conversations as everywhere else.
 
 mod documented;
 mod inbox;

@@ -1,4 +1,4 @@
-//! The threads surface: what its document shows, and that it is the same conversation as everywhere else.
+//! The threads surface: what its clients know, and that it is the same conversation as everywhere else.
 
 mod cost;
 mod documented;

@@ -1,4 +1,4 @@
-//! Chats: the 1:1s and groups that one is in (document "Chats", "Read Receipts", "Typing Indicators").
+//! Chats: the 1:1s and groups that one is in (`docs/rules.md#chats-surface`).
 
 mod present;
 mod request;

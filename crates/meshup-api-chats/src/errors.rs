@@ -1,4 +1,4 @@
-//! Errors in the words of this surface (document "Error Responses", CONTRACT sections 3 and 7).
+//! Errors in the words of this surface (`docs/rules.md#error-bodies`).
 
 use meshup_app::Kind;
 use meshup_web::{ApiError, ErrorStyle};

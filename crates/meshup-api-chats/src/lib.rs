@@ -1,4 +1,5 @@
-//! The chats surface: `/messages/api/` and `/messages/ws/` (seeds/001_9da5175cb2512eba.txt), and signing in by cookie.
+//! The chats surface: `/messages/api/` and `/messages/ws/` (`docs/rules.md#chats-surface`), and signing in by
+//! cookie.
 //!
 //! A resource is written as `meshup_web`'s documentation says.
 
@@ -25,7 +26,7 @@ pub fn surface() -> Surface {
     own("/messages/api", endpoints)
 }
 
-/// `/login/`, at the root as the document has it.
+/// `/login/`, at the root: that is where clients of this surface expect it.
 pub fn login() -> Surface {
     own("/login", session::login_endpoints())
 }

@@ -1,4 +1,4 @@
-//! Who is in a group (document "Members").
+//! Who is in a group (`docs/rules.md#groups`).
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::conversations::{Conversations, GroupError, People};

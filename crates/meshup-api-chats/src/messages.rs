@@ -1,4 +1,4 @@
-//! Messages of chats and reactions to them (document "Messages", "Reactions").
+//! Messages of chats and reactions to them.
 
 mod present;
 pub(crate) mod request;

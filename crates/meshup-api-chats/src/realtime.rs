@@ -1,4 +1,4 @@
-//! The socket of a chat (document "WebSocket Events", CONTRACT sections 3 and 7).
+//! The socket of a chat (`docs/rules.md#chats-socket`).
 
 mod catalog;
 mod frames;

@@ -1,4 +1,4 @@
-//! Signing in and out as a browser does: with a cookie (document "Authentication", CONTRACT sections 3 and 7).
+//! Signing in and out as a browser does: with a cookie (`docs/rules.md#chats-sessions`).
 
 mod request;
 

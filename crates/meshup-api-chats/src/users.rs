@@ -1,4 +1,4 @@
-//! Finding people (document "Users").
+//! Finding people (`docs/rules.md#finding-people`).
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::users::{FindUsersError, Found, Users};

@@ -1,4 +1,4 @@
-//! Errors in the words of this surface (CONTRACT section 7 "Errors").
+//! Errors in the words of this surface (`docs/rules.md#error-bodies`).
 
 use meshup_app::Kind;
 use meshup_app::messages::SendMessageError;

@@ -1,4 +1,4 @@
-//! One's threads (document "DM Inbox").
+//! One's threads (`docs/rules.md#dms-surface`).
 
 use actix_web::web::Data;
 use meshup_app::Page;

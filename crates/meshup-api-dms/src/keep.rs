@@ -1,4 +1,4 @@
-//! How one keeps a thread (document "Thread Settings").
+//! How one keeps a thread.
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::conversations::{Conversations, Keeping};

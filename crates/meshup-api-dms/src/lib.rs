@@ -1,4 +1,4 @@
-//! The dms surface: `/dms/` and `/ws/dms/` (seeds/002_c6e91844c7264ae5.txt).
+//! The dms surface: `/dms/` and `/ws/dms/` (`docs/rules.md#dms-surface`).
 //!
 //! A thread is a 1:1 conversation, and its id the conversation's number. A resource is written as `meshup_web`'s
 //! documentation says.

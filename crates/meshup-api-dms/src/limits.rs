@@ -1,4 +1,4 @@
-//! How often somebody may write (document "Rate Limiting").
+//! How often somebody may write (`docs/rules.md#rate-limits`).
 
 use meshup_web::throttle::Limit;
 

@@ -1,4 +1,4 @@
-//! Who may ask one to talk (document "Privacy Settings").
+//! Who may ask one to talk (`docs/rules.md#privacy-and-blocks`).
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::settings::{Settings, UserSettingsError};

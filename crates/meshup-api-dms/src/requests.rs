@@ -1,4 +1,4 @@
-//! Requests to talk (document "DM Request Management").
+//! Requests to talk (`docs/rules.md#requests`).
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::conversations::{AnswerError, Conversations, WriteTo, WriteToError};

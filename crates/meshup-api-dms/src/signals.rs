@@ -1,4 +1,4 @@
-//! What the other person is doing right now (document "Typing & Presence Indicators").
+//! What the other person is doing right now.
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::conversations::Conversations;

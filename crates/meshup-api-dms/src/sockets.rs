@@ -1,4 +1,4 @@
-//! The sockets of this surface (document "WebSocket Endpoints", CONTRACT sections 4 and 7 "Dms").
+//! The sockets of this surface (`docs/rules.md#dms-sockets`).
 
 mod catalog;
 mod frames;

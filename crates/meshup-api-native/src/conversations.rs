@@ -1,5 +1,5 @@
 //! The conversations surface: `token/`, `users/` and `conversations/` below `/api/v1/`
-//! (seeds/003_65d4ab325d0a3631.txt, CONTRACT section 5).
+//! (`docs/rules.md#conversations-surface`).
 
 mod present;
 mod request;

@@ -1,5 +1,5 @@
-//! The native surface: `/api/v1/` and `/ws/v1/realtime/` (seeds/000_a791c88b7fd79c5f.txt, CONTRACT section 2), and
-//! the conversations surface, which shares its base (seeds/003_65d4ab325d0a3631.txt, CONTRACT section 5).
+//! The native surface: `/api/v1/` and `/ws/v1/realtime/` (`docs/rules.md#native-surface`), and the conversations
+//! surface, which shares its base (`docs/rules.md#conversations-surface`).
 //!
 //! A resource is one file, written as `meshup_web`'s documentation says; its handlers are listed in [`routes`], and
 //! stand there for the router and the OpenAPI document alike.

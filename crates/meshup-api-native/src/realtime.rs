@@ -1,4 +1,4 @@
-//! The native sockets (document "Realtime WebSockets", CONTRACT sections 2 and 7).
+//! The native sockets (`docs/rules.md#sockets`).
 //!
 //! Two name a room in their address, one listens to any number of rooms. All three say the same frames, made once
 //! per event in [`frames`]; what a client may say is in [`client`] and [`conversation`]. [`catalog`] documents both.

@@ -1,4 +1,4 @@
-//! Errors in the words of this surface (document "Error Responses", CONTRACT sections 6 and 7).
+//! Errors in the words of this surface (`docs/rules.md#error-bodies`).
 
 use meshup_app::Kind;
 use meshup_web::{ApiError, ErrorStyle};
@@ -16,7 +16,7 @@ fn body(error: &ApiError) -> Value {
         (Kind::Invalid, _) => {
             let first = explanation.fields.0.iter().find_map(|(field, why)| Some((field, why.first()?)));
             match first {
-                // The document's sentences name these themselves.
+                // The sentences that clients know name these themselves.
                 Some((field, why))
                     if matches!(field.as_ref(), "content" | "recipient_id" | "non_field_errors") =>
                 {
@@ -27,7 +27,7 @@ fn body(error: &ApiError) -> Value {
             }
         }
         (_, "parse_error" | "recipient_is_sender") => invalid(&explanation.detail),
-        // The document has one sentence for this; the code says why.
+        // Clients know one sentence for this; the code says why.
         (Kind::Forbidden, code) => json!({"detail": FORBIDDEN, "code": code}),
         (_, code) => json!({"detail": explanation.detail, "code": code}),
     }

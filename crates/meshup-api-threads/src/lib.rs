@@ -1,4 +1,4 @@
-//! The threads surface: `/api/messages/` (seeds/004_46943a0124ca5a38.txt).
+//! The threads surface: `/api/messages/` (`docs/rules.md#threads-surface`).
 //!
 //! A resource is written as `meshup_web`'s documentation says.
 

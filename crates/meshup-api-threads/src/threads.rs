@@ -1,4 +1,4 @@
-//! Threads of two people and their messages (document "Endpoints").
+//! Threads of two people and their messages (`docs/rules.md#threads-surface`).
 
 mod present;
 mod request;
@@ -22,7 +22,7 @@ use crate::openapi::TAG;
 use present::{MarkedRead, SentMessage, Thread, ThreadWithMessages};
 use request::{Part, SendBody, Shown};
 
-/// 100 calls a minute and 1,000 an hour of each person (document "Rate Limiting").
+/// 100 calls a minute and 1,000 an hour of each person (`docs/rules.md#rate-limits`).
 #[derive(Debug, Clone, Copy)]
 pub struct Threads;
 

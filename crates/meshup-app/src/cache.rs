@@ -6,7 +6,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use time::{Duration, OffsetDateTime};
 
-/// How old an entry may be: half of the time in which a change must reach other nodes (CONTRACT "Accounts").
+/// How old an entry may be: half of the time in which a change must reach other nodes
+/// (`docs/reliability.md#guarantees`).
 pub(crate) const FRESH: Duration = Duration::seconds(2);
 
 /// Entries at most; past it the cache starts anew, since entries are cheap to read again.

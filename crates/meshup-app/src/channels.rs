@@ -1,4 +1,4 @@
-//! Channels of a server (CONTRACT section 2, Channels).
+//! Channels of a server (`docs/rules.md#channels`).
 
 mod create;
 mod delete;

@@ -78,7 +78,7 @@ pub trait Explain: std::error::Error {
     fn explain(&self) -> Explanation;
 }
 
-/// Everything that an error may explain itself as, for the documents of the APIs.
+/// Everything that an error may explain itself as, for the OpenAPI document.
 pub trait Refusals {
     /// Each with its kind, code and sentence; of broken rules without the fields.
     fn all() -> Vec<Explanation>;

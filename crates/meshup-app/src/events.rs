@@ -1,4 +1,4 @@
-//! Events of a server's calendar (CONTRACT section 2, Events).
+//! Events of a server's calendar (`docs/rules.md#events`).
 //!
 //! An event is one row, however often it happens: what occurs in a month is worked out from its times when it is
 //! asked for, by arithmetic that costs the same for any month.

@@ -28,8 +28,8 @@ impl Live {
             .ok_or(AccessError::NotFound)
     }
 
-    /// Somebody has a live socket: they are online, unless they chose another status (CONTRACT, Accounts). Nothing if
-    /// the account is gone.
+    /// Somebody has a live socket: they are online, unless they chose another status (`docs/rules.md#presence`).
+    /// Nothing if the account is gone.
     ///
     /// Writes only where the status says otherwise, since many come at once after a restart.
     pub async fn appear(&self, person: UserId) -> Result<Option<UserCard>, StoreError> {

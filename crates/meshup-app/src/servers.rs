@@ -1,4 +1,4 @@
-//! Servers: founding, finding, changing, joining and leaving them (CONTRACT section 2, Servers, roles, permissions).
+//! Servers: founding, finding, changing, joining and leaving them (`docs/rules.md#servers`).
 
 mod audit_log;
 mod change;

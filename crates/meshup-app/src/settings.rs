@@ -1,4 +1,4 @@
-//! What people and servers have set (CONTRACT section 2, Settings).
+//! What people and servers have set (`docs/rules.md#user-settings`).
 
 mod preferences;
 mod server;

@@ -1,4 +1,4 @@
-//! People: profiles, and how they relate to each other (CONTRACT section 2, Users).
+//! People: profiles, and how they relate to each other (`docs/rules.md#people`).
 
 mod avatar;
 mod directory;

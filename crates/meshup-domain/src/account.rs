@@ -1,4 +1,4 @@
-//! Passwords, sessions and mailed tokens (CONTRACT section 2, Accounts).
+//! Passwords, sessions and mailed tokens (`docs/rules.md#accounts`).
 
 use time::{Duration, OffsetDateTime};
 
@@ -137,7 +137,7 @@ pub fn new_password(text: &str, again: Option<&str>, (username, email): (&str, &
 /// The rule for a new password: 8 to 128 characters, not only digits, not common, not close to the account's names.
 ///
 /// Close means containing, or contained in, the username or the email's local part, where that has four
-/// characters or more (CONTRACT section 7, Accounts).
+/// characters or more (`docs/rules.md#passwords`).
 fn password(text: &str, username: &str, email: &str) -> Result<(), Violation> {
     let length = text.chars().count();
     if length < 8 {

@@ -1,4 +1,4 @@
-//! Events of a server's calendar, once or repeated (CONTRACT section 2, Events).
+//! Events of a server's calendar, once or repeated (`docs/rules.md#events`).
 
 mod agenda;
 mod attendee;

@@ -1,4 +1,4 @@
-//! Messages of a room, reactions and attachments (CONTRACT section 2, Messages).
+//! Messages of a room, reactions and attachments (`docs/rules.md#channels-and-their-messages`).
 
 use time::OffsetDateTime;
 
@@ -194,7 +194,7 @@ pub fn content(text: &str, has_attachments: bool) -> Result<String, Violation> {
     bounded(text, usize::from(!has_attachments)..=MAX_CONTENT)
 }
 
-/// Photos or videos of one message at most that are named by URLs (CONTRACT section 4).
+/// Photos or videos of one message at most that are named by URLs (`docs/rules.md#dms-media`).
 pub const MAX_MEDIA: usize = 10;
 
 /// The address of a photo or video: http or https with a host, at most 2,048 characters.

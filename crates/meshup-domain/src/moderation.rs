@@ -1,4 +1,4 @@
-//! Words that a server does not want to read (CONTRACT section 2, Messages).
+//! Words that a server does not want to read (`docs/rules.md#banned-words`).
 //!
 //! A banned word is found as a whole word, or several in a row, whatever its case and width (NFKC, full case folding)
 //! and whatever invisible characters stand in it. A word is a run of letters, digits and marks, as Unicode divides

@@ -1,4 +1,4 @@
-//! What a server has beside its channels, each of which can be switched off (CONTRACT section 2, Settings).
+//! What a server has beside its channels, each of which can be switched off (`docs/rules.md#modules`).
 
 use crate::role::Permission;
 use crate::words;

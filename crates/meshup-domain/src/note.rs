@@ -1,4 +1,4 @@
-//! Notes of a server (CONTRACT section 2, Notes).
+//! Notes of a server (`docs/rules.md#notes`).
 
 mod changes;
 

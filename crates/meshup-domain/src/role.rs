@@ -1,4 +1,4 @@
-//! Roles and the permissions they grant (CONTRACT section 2, Servers, roles, permissions).
+//! Roles and the permissions they grant (`docs/rules.md#permissions`).
 
 mod permissions;
 mod profile;

@@ -56,5 +56,5 @@ pub enum ReadUpTo {
     Everything,
 }
 
-/// How many events behind a client may be and still be replayed (CONTRACT, Conversations, order, and delivery).
+/// How many events behind a client may be and still be replayed (`docs/rules.md#replay`).
 pub const REPLAY_LIMIT: i64 = 10_000;

@@ -1,4 +1,4 @@
-//! Tasks of a server (CONTRACT section 2, Tasks).
+//! Tasks of a server (`docs/rules.md#tasks`).
 
 mod changes;
 mod profile;

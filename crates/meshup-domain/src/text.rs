@@ -1,4 +1,4 @@
-//! What people type: trimming, lengths and forbidden characters (CONTRACT "All surfaces").
+//! What people type: trimming, lengths and forbidden characters (`docs/rules.md#text`).
 
 use std::ops::RangeInclusive;
 
@@ -81,7 +81,7 @@ pub fn within(value: i64, limits: RangeInclusive<i64>) -> Result<i64, Violation>
 pub trait StringEnum: Copy + Sized + 'static {
     /// The name of the type.
     const NAME: &'static str;
-    /// Every value, in the order of the documents.
+    /// Every value, in the order of the API documents.
     const ALL: &'static [Self];
 
     /// The word for this value.
@@ -97,7 +97,7 @@ macro_rules! words {
         pub enum $name { $($(#[$vmeta])* $variant),+ }
 
         impl $name {
-            /// Every value, in the order of the documents.
+            /// Every value, in the order of the API documents.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             /// The word for this value.

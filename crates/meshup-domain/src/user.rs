@@ -1,4 +1,4 @@
-//! People and how others see them (CONTRACT section 2, Accounts and Users).
+//! People and how others see them (`docs/rules.md#people`).
 
 mod profile;
 

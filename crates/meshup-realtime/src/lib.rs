@@ -5,7 +5,7 @@
 //! order, into the bounded queue of everyone who listens. What was announced only says how far a room has come, so
 //! an announcement that is lost, late or doubled changes nothing.
 //!
-//! Guarantees (CONTRACT, Conversations, order, and delivery; RELIABILITY 3 to 6):
+//! Guarantees (`docs/reliability.md#guarantees`):
 //! - a connection sees every durable event of its rooms exactly once and in order, or is closed and told so;
 //! - typing and presence are at most once, and the first to be dropped;
 //! - who loses access hears nothing that was committed after the loss was announced;

@@ -5,12 +5,12 @@ use std::time::Duration;
 /// The durations that the hub lives by; tests make them short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
-    /// How long somebody who went quiet is shown as typing (CONTRACT, Realtime).
+    /// How long somebody who went quiet is shown as typing (`docs/rules.md#presence-and-typing`).
     pub typing: Duration,
     /// Between two looks at heads, sessions and access; what was announced does not wait for it.
     ///
     /// Access that ended on another node must end here within 5 s also while nothing is announced
-    /// (RELIABILITY 5), and facts may be as old as this besides.
+    /// (`docs/reliability.md#guarantees`), and facts may be as old as this besides.
     pub pass: Duration,
     /// Before a read that failed is tried again; doubles up to [`Pace::pass`].
     pub retry: Duration,

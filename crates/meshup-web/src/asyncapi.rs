@@ -1,4 +1,4 @@
-//! The AsyncAPI document of the sockets (CONTRACT "Documentation endpoints"), made from the types of their frames.
+//! The AsyncAPI document of the sockets (`docs/rules.md#documentation-endpoints`), made from the types of their frames.
 //!
 //! A surface lists its [`Socket`]s with every [`Message`] that is said on them; [`document`] joins those of all
 //! surfaces. Schemas are JSON Schema as utoipa writes it for OpenAPI 3.1. It uses only words that mean the same in

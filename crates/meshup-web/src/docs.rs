@@ -1,4 +1,5 @@
-//! The document and its two readers, which work in a browser without internet (CONTRACT "Documentation endpoints").
+//! The document and its two readers, which work in a browser without internet
+//! (`docs/rules.md#documentation-endpoints`).
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Errors as answers: what kind of failure has which status, once for every surface (CONTRACT "All surfaces").
+//! Errors as answers: what kind of failure has which status, once for every surface (`docs/rules.md#status-codes`).
 
 mod render;
 

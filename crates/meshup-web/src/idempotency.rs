@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: a repeated POST answers as the first did (CONTRACT "All surfaces", section 7 "Keys").
+//! `Idempotency-Key`: a repeated POST answers as the first did (`docs/rules.md#retries`).
 //!
 //! Key, effect and answer are one transaction. Use cases know nothing of it: they get an [`IdempotentStore`], whose
 //! units claim the request's key when they begin, and whose `commit` only hands the unit over: the middleware holds

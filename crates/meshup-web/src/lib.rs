@@ -22,10 +22,10 @@
 //!    ```
 //! 2. **Present.** A DTO derives `Serialize` and `ToSchema` and is made from an entity, destructured in full.
 //!    Times are [`Timestamp`], nested people [`UserBasic`]; [`Presenter`] knows presence and file addresses.
-//! 3. **Handle.** Extractors run in the order of the parameters, and CONTRACT ("Order of checks") wants credentials
-//!    first: `Actor` (or `Throttle`) comes first, then the path ([`At`]), the query ([`Query`], [`Paging`]), and
-//!    the body last. Errors become [`ApiError`] by `?`. Two ids are taken apart in the function
-//!    (`let At((server, channel)) = at;`), because utoipa reads no nested patterns in parameters.
+//! 3. **Handle.** Extractors run in the order of the parameters, and that is the order of checks
+//!    (`docs/rules.md#order-of-checks`): `Actor` (or `Throttle`) comes first, then the path ([`At`]), the query
+//!    ([`Query`], [`Paging`]), and the body last. Errors become [`ApiError`] by `?`. Two ids are taken apart in the
+//!    function (`let At((server, channel)) = at;`), because utoipa reads no nested patterns in parameters.
 //!
 //!    ```ignore
 //!    #[utoipa::path(post, path = "/servers/", tag = "Servers", responses((status = 201, body = ServerDto)))]

@@ -1,4 +1,4 @@
-//! Stored files under signed URLs (CONTRACT section 7, "Messages").
+//! Stored files under signed URLs (`docs/rules.md#attachments`).
 //!
 //! A URL carries its own permission, so that it works in an `<img>` without headers. What a browser could run is
 //! never shown, only saved.

@@ -1,4 +1,4 @@
-//! Pages of lists, as Django REST Framework shows them, or bare (CONTRACT "Pagination", section 7 "Paging").
+//! Pages of lists, as Django REST Framework shows them, or bare (`docs/rules.md#pages`).
 
 pub mod keyset;
 mod link;

@@ -75,7 +75,7 @@ id_segments!(
     UserId,
 );
 
-/// A UUID in its hyphenated form and no other (CONTRACT "All surfaces").
+/// A UUID in its hyphenated form and no other (`docs/rules.md#ids`).
 pub(crate) fn hyphenated(text: &str) -> Option<Uuid> {
     if text.len() == 36 { Uuid::try_parse(text).ok() } else { None }
 }

@@ -26,7 +26,7 @@ pub struct WebSettings {
 }
 
 impl Default for WebSettings {
-    /// The limits of CONTRACT section 7 ("Errors") and section 2 ("Messages").
+    /// The limits of `docs/rules.md#bodies` and `docs/rules.md#attachments`.
     fn default() -> Self {
         Self {
             public_url: String::new(),

@@ -1,6 +1,7 @@
 //! Live sockets of every surface: the handshake, the limits, and the pump between the hub and one client.
 //!
-//! A surface says what it speaks by a [`Dialect`]; everything else is the same on all sockets (CONTRACT, Realtime):
+//! A surface says what it speaks by a [`Dialect`]; everything else is the same on all sockets
+//! (`docs/rules.md#sockets`):
 //!
 //! - the token comes in `?token=`, `Authorization: Bearer`, or as second subprotocol after `bearer`; where the scope has
 //!   [`CookieLogin`](crate::cookie::CookieLogin), a session cookie does too, from pages of this server alone;
@@ -60,7 +61,7 @@ pub struct Limits {
     pub ping: Duration,
     /// A client that was not heard for so long is gone.
     pub silence: Duration,
-    /// A write that takes longer is a client's that does not read; half of what RELIABILITY 9 allows.
+    /// A write that takes longer is a client's that does not read.
     pub write: Duration,
 }
 

@@ -1,4 +1,4 @@
-//! Rate limits: token buckets per address, account or person (CONTRACT "All surfaces", section 7 "Errors").
+//! Rate limits: token buckets per address, account or person (`docs/rules.md#rate-limits`).
 
 mod bucket;
 mod rate;

@@ -1,4 +1,4 @@
-//! Times on the wire: RFC 3339 in UTC with `Z` (CONTRACT "All surfaces").
+//! Times on the wire: RFC 3339 in UTC with `Z` (`docs/rules.md#times`).
 
 use std::borrow::Cow;
 

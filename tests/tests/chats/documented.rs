@@ -1,4 +1,4 @@
-//! What the document shows, as the server answers it: each example once, under the document's heading.
+//! Each request that clients of the surface know, once, and what the server answers.
 
 use reqwest::Method;
 use serde_json::{Value, json};

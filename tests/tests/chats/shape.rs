@@ -1,4 +1,4 @@
-//! Answers held to the examples of the document.
+//! Answers held to examples.
 
 use insta::{Settings, assert_json_snapshot};
 use serde_json::Value;
@@ -24,11 +24,11 @@ pub(super) fn has_shape(example: &Value, answer: &Value, place: &str) {
         | (Value::String(_), Value::String(_))
         | (Value::Number(_), Value::Number(_))
         | (Value::Bool(_), Value::Bool(_)) => {}
-        _ => panic!("{place}: {answer} where the document shows {example}"),
+        _ => panic!("{place}: {answer} where the example shows {example}"),
     }
 }
 
-/// Holds an answer to the document's example and to what it was before.
+/// Holds an answer to an example and to what it was before.
 #[track_caller]
 pub(super) fn shows(name: &str, example: &Value, answer: &Value) {
     has_shape(example, answer, name);

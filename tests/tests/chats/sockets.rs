@@ -1,4 +1,4 @@
-//! The socket of a chat: what the document shows, and who hears what.
+//! The socket of a chat: the frames that clients know, and who hears what.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Each endpoint of the document (seeds/003_65d4ab325d0a3631.txt), and what it answers (CONTRACT section 5).
+//! Each endpoint of the surface, and what it answers (`docs/rules.md#conversations-surface`).
 
 use insta::assert_json_snapshot;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Each example of the document, with the keys and types that it shows.
+//! Each request that clients of the surface know, with the keys and types of its answer.
 
 use insta::{Settings, assert_json_snapshot};
 use reqwest::multipart::{Form, Part};

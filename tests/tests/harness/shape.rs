@@ -1,4 +1,4 @@
-//! Answers as documents show them.
+//! Answers held to examples.
 
 use serde_json::{Map, Value, json};
 
@@ -49,7 +49,7 @@ fn difference(answer: &Value, example: &Value, place: &str) -> Vec<String> {
                 match example.get(key) {
                     Some(shown) => wrong.extend(difference(value, shown, &format!("{place}.{key}"))),
                     None if key == "code" && value.is_string() => {}
-                    None => wrong.push(format!("{place}.{key} is not in the document")),
+                    None => wrong.push(format!("{place}.{key} is not in the example")),
                 }
             }
             wrong

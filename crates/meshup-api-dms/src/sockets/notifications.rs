@@ -15,7 +15,7 @@ use super::frames::{Established, Nothing};
 /// Somebody's stream of notifications; muted threads are silent.
 pub(super) struct Notifications;
 
-/// Something that happened (document "Notification Payload Example").
+/// Something that happened.
 #[derive(Serialize, ToSchema)]
 #[schema(as = dms::Notification)]
 pub(super) struct Notification {

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// What everybody who sees a poll sees alike.
-#[expect(clippy::struct_excessive_bools, reason = "the document has these fields")]
+#[expect(clippy::struct_excessive_bools, reason = "the API has these fields")]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 struct PollFacts {
     id: Uuid,

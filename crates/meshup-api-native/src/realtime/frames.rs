@@ -78,7 +78,7 @@ impl Wording {
     }
 
     /// Something that the hub tells, made once for everybody: native frames do not depend on who reads them, since a
-    /// fresh message is unread for all (CONTRACT, Realtime payloads).
+    /// fresh message is unread for all (`docs/rules.md#native-frames`).
     pub(super) fn tell(&self, owner: RoomOwner, frame: &Frame) -> Option<ByteString> {
         let rendering = Rendering { surface: self.surface, audience: Audience::default() };
         frame.render(rendering, |said| Some(self.body(owner, &said.body)))

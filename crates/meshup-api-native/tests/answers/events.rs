@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::community::{SERVER, known_as, owner, plain};
 use crate::kit::{ask, get, patch, post, signed_in};
 
-/// The event of the document, of person 2.
+/// The event of the examples, of person 2.
 fn event() -> CalendarEvent {
     let repeat = Repeat {
         pattern: Pattern::Every { unit: Unit::Weekly, interval: 1 },

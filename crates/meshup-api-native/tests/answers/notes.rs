@@ -1,4 +1,4 @@
-//! Notes, as the document shows them.
+//! Notes, as clients get them.
 
 use actix_web::test::TestRequest;
 use insta::assert_json_snapshot;

@@ -18,7 +18,7 @@ use crate::kit::{ask, ask_all, get, patch, post, signed_in};
 
 const TASK: TaskId = TaskId(Uuid::from_u128(50));
 
-/// The documented one, of person 1 for person 2.
+/// The task of the examples, of person 1 for person 2.
 fn task() -> Task {
     Task {
         id: TASK,

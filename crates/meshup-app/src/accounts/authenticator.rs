@@ -32,7 +32,7 @@ operation_error! {
 /// Tells who presents an access token, and notes that they are active.
 ///
 /// What is known of a session is at most 2 s old, so that one ended on another node is refused within 5 s
-/// (CONTRACT "Accounts"); one ended here is refused at once, through [`Authenticator::forget`].
+/// (`docs/rules.md#tokens-and-sessions`); one ended here is refused at once, through [`Authenticator::forget`].
 pub struct Authenticator {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,

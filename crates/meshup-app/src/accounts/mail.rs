@@ -1,4 +1,4 @@
-//! Mailed tokens. Programs read the line `Token: <token>` (CONTRACT section 7, Accounts).
+//! Mailed tokens. Programs read the line `Token: <token>` (`docs/rules.md#mailed-tokens`).
 
 use meshup_domain::account::{RESET_TOKEN_LIFE, TokenPurpose, VERIFY_TOKEN_LIFE};
 use meshup_domain::user::User;

@@ -1,4 +1,4 @@
-//! Uploading media ahead of the message that shows them (CONTRACT section 4, Upload).
+//! Uploading media ahead of the message that shows them (`docs/rules.md#dms-media`).
 
 use meshup_domain::message::AttachmentType;
 

@@ -44,8 +44,8 @@ pub enum DirectDeed {
 }
 
 impl DirectNotice {
-    /// One line that says it all: "Alice: Hey there!", "Alice sent you 2 photos: At the beach" (document "Smart
-    /// Notification Types"). The text of a message is cut at 100 characters.
+    /// One line that says it all: "Alice: Hey there!", "Alice sent you 2 photos: At the beach". The text of a
+    /// message is cut at 100 characters.
     pub fn preview(&self) -> String {
         let name = &self.person.display_name;
         match &self.deed {

@@ -96,7 +96,7 @@ pub struct KeptAnswer {
     pub created_at: OffsetDateTime,
 }
 
-/// How long an answer is kept under its key (CONTRACT, All surfaces).
+/// How long an answer is kept under its key (`docs/rules.md#retries`).
 pub const KEY_LIFE: Duration = Duration::hours(24);
 
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]

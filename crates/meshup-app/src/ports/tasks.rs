@@ -31,7 +31,7 @@ pub enum TaskOrder {
     DueDate,
     /// Ascends from low to urgent.
     Priority,
-    /// In the order of the documents.
+    /// In the order in which clients list them.
     Status,
 }
 

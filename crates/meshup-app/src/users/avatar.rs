@@ -40,7 +40,7 @@ pub(super) fn remove(files: &Arc<dyn Files>, background: &dyn Background, key: F
 }
 
 impl Users {
-    /// Looks at the bytes; what is no picture, as SVG is none, is noted (CONTRACT section 7, Messages).
+    /// Looks at the bytes; what is no picture, as SVG is none, is noted (`docs/rules.md#profiles`).
     pub(super) async fn inspect_avatar(
         &self,
         upload: &Upload,

@@ -1,4 +1,4 @@
-//! The directory: everybody who may be found by anybody (CONTRACT section 7, Chats).
+//! The directory: everybody who may be found by anybody (`docs/rules.md#finding-people`).
 
 use meshup_domain::text::bounded;
 use meshup_domain::user::UserCard;

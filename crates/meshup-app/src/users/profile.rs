@@ -9,7 +9,7 @@ use crate::actor::Actor;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile {
     pub user: User,
-    /// As stored for its owner; for admins, what other people see (CONTRACT section 7, Accounts).
+    /// As stored for its owner; for admins, what other people see (`docs/rules.md#presence`).
     pub status: Status,
 }
 

@@ -23,7 +23,7 @@ impl ModuleFacts {
         if self.server.modules.has(self.module) { Ok(()) } else { Err(Denied::ModuleDisabled) }
     }
 
-    /// Verification levels gate posting and reacting only (CONTRACT section 7, Servers).
+    /// Verification levels gate posting and reacting only (`docs/rules.md#verification-levels`).
     fn may_author(&self, now: OffsetDateTime) -> Result<(), Denied> {
         self.may_see()?;
         self.server.may_speak(now)

@@ -69,7 +69,8 @@ impl ServerFacts {
         self.stands_above_roles() || self.active_member().is_ok_and(|m| m.permissions.has(permission))
     }
 
-    /// The rule for every `.manage` permission (CONTRACT: `require_2fa_for_admin` binds the owner, not site admins).
+    /// The rule for every `.manage` permission: `require_2fa_for_admin` binds the owner, not site admins
+    /// (`docs/rules.md#permissions`).
     pub fn may_use(&self, permission: Permission) -> Result<(), Denied> {
         if self.person.is_site_admin {
             return Ok(());

@@ -1,4 +1,4 @@
-//! What a server has set, beside its profile (CONTRACT section 2, Settings).
+//! What a server has set, beside its profile (`docs/rules.md#server-settings`).
 
 use crate::audit::Change;
 use crate::moderation::banned_words;
@@ -97,7 +97,7 @@ impl ServerSettings {
         violations.into_result().map(|()| self)
     }
 
-    /// What is different in `after`, by the names of the documents.
+    /// What is different in `after`, by the names that clients know.
     pub(super) fn differences(&self, after: &Self) -> Vec<Change> {
         let Self {
             default_notifications,

@@ -1,4 +1,4 @@
-//! Who may do what: every kind of person against every action, as CONTRACT section 2 has it.
+//! Who may do what: every kind of person against every action, as `docs/rules.md#permissions` has it.
 
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 

@@ -7,7 +7,7 @@ use meshup_domain::UserId;
 use meshup_domain::user::UserCard;
 
 /// People named in a greeting at most; in rooms with more of them online, nobody hears who comes and goes
-/// (CONTRACT, Realtime).
+/// (`docs/rules.md#presence-and-typing`).
 pub(crate) const NAMED: usize = 100;
 
 #[derive(Debug)]

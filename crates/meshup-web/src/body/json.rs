@@ -1,4 +1,4 @@
-//! Strict JSON: no duplicate keys, no nesting over 64, an object at the top (CONTRACT "All surfaces").
+//! Strict JSON: no duplicate keys, no nesting over 64, an object at the top (`docs/rules.md#bodies`).
 
 use meshup_domain::Violations;
 

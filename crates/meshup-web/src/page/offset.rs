@@ -1,4 +1,4 @@
-//! Paging by `limit` and `offset`, as the dms surface has it (CONTRACT section 7 "Paging").
+//! Paging by `limit` and `offset`, as the dms surface has it (`docs/rules.md#pages`).
 
 use actix_web::body::BoxBody;
 use actix_web::{HttpRequest, HttpResponse, Responder};

@@ -12,7 +12,7 @@ use utoipa::openapi::{RefOr, Schema};
 use crate::ApiError;
 use crate::body::json;
 
-/// Something that a client is told is wrong (CONTRACT section 7 "Realtime payloads", error codes).
+/// Something that a client is told is wrong (`docs/rules.md#error-codes-in-frames`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     pub code: &'static str,

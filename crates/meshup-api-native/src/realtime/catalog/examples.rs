@@ -1,4 +1,4 @@
-//! What frames look like, for those who read the documents.
+//! What frames look like, for those who read the AsyncAPI document.
 
 use serde_json::{Value, json};
 

@@ -9,7 +9,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::ports::{Background, Clock, Store, StoreError};
 
-/// How exact the times are (CONTRACT section 7, Accounts).
+/// How exact the times are (`docs/rules.md#tokens-and-sessions`).
 const EVERY: Duration = Duration::minutes(1);
 
 /// Collects who was active and writes them together: while one write runs, the next one gathers.

@@ -22,7 +22,7 @@ fn direct() -> Expr {
     Column::Kind.eq(ConversationKind::Direct.as_str())
 }
 
-/// Accepted, or asked for by the person who looks (CONTRACT section 7, Direct conversations).
+/// Accepted, or asked for by the person who looks (`docs/rules.md#requests`).
 fn shown_to(person: UserId) -> Condition {
     Condition::any().add(accepted()).add(Column::CreatedBy.eq(person.0))
 }

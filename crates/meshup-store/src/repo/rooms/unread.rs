@@ -42,7 +42,7 @@ const CHANNELS: &str = "
         AND {seen}
     ORDER BY m.server_id, c.position, c.id";
 
-/// Requests that wait for an answer count nowhere (CONTRACT section 7, Direct conversations).
+/// Requests that wait for an answer count nowhere (`docs/rules.md#read-markers`).
 const CONVERSATIONS: &str = "
     FROM participants p
     JOIN conversations v ON v.id = p.conversation_id

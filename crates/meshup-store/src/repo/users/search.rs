@@ -1,4 +1,4 @@
-//! Whom a person may find (CONTRACT section 2, Users).
+//! Whom a person may find (`docs/rules.md#finding-people`).
 
 use meshup_domain::UserId;
 use meshup_domain::text::folded;
