@@ -1,5 +1,4 @@
-//! Accounts: signing up and in, staying signed in, and everything that ends a session
-//! (`docs/rules.md#accounts`).
+//! Accounts: signing up and in, staying signed in, and everything that ends a session (`docs/rules.md#accounts`).
 //!
 //! Passwords are hashed before a unit of work begins, and what a password proved is asked again inside the unit, so
 //! that a login or change that raced with a reset loses.
