@@ -4,7 +4,68 @@ use std::fmt;
 
 use uuid::Uuid;
 
+/// Names every kind of id once: hands the list to the macro `$declare`.
+///
+/// A new one is a line here; surfaces read it from paths and bodies.
+#[macro_export]
 macro_rules! ids {
+    ($declare:ident) => {
+        $declare! {
+            /// A person's account.
+            UserId,
+            /// One login of a person; the `sid` of its tokens.
+            SessionId,
+            /// A community.
+            ServerId,
+            /// A person's membership of a server.
+            MemberId,
+            /// A role of a server.
+            RoleId,
+            /// An invitation to a server.
+            InviteId,
+            /// An entry of a server's audit log.
+            AuditId,
+            /// Where messages live: every channel and every conversation owns one.
+            RoomId,
+            /// A channel of a server.
+            ChannelId,
+            /// A direct conversation, 1:1 or group.
+            ConversationId,
+            /// A message of a room.
+            MessageId,
+            /// A grouping key that clients choose for messages of one thread.
+            ThreadId,
+            /// A person's reaction to a message.
+            ReactionId,
+            /// A file of a message or a task.
+            AttachmentId,
+            /// A note of a server.
+            NoteId,
+            /// One version of a note.
+            NoteVersionId,
+            /// A person's part in a note.
+            CollaboratorId,
+            /// A task of a server.
+            TaskId,
+            /// A comment on a task or a poll.
+            CommentId,
+            /// An event in a server's calendar.
+            EventId,
+            /// A person's invitation to an event.
+            AttendeeId,
+            /// A poll of a server.
+            PollId,
+            /// A choice of a poll.
+            PollOptionId,
+            /// A notice to one person.
+            NotificationId,
+            /// What one person wants to hear of one server.
+            PreferenceId,
+        }
+    };
+}
+
+macro_rules! declare_ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -24,58 +85,7 @@ macro_rules! ids {
     )+};
 }
 
-ids! {
-    /// A person's account.
-    UserId,
-    /// One login of a person; the `sid` of its tokens.
-    SessionId,
-    /// A community.
-    ServerId,
-    /// A person's membership of a server.
-    MemberId,
-    /// A role of a server.
-    RoleId,
-    /// An invitation to a server.
-    InviteId,
-    /// An entry of a server's audit log.
-    AuditId,
-    /// Where messages live: every channel and every conversation owns one.
-    RoomId,
-    /// A channel of a server.
-    ChannelId,
-    /// A direct conversation, 1:1 or group.
-    ConversationId,
-    /// A message of a room.
-    MessageId,
-    /// A grouping key that clients choose for messages of one thread.
-    ThreadId,
-    /// A person's reaction to a message.
-    ReactionId,
-    /// A file of a message or a task.
-    AttachmentId,
-    /// A note of a server.
-    NoteId,
-    /// One version of a note.
-    NoteVersionId,
-    /// A person's part in a note.
-    CollaboratorId,
-    /// A task of a server.
-    TaskId,
-    /// A comment on a task or a poll.
-    CommentId,
-    /// An event in a server's calendar.
-    EventId,
-    /// A person's invitation to an event.
-    AttendeeId,
-    /// A poll of a server.
-    PollId,
-    /// A choice of a poll.
-    PollOptionId,
-    /// A notice to one person.
-    NotificationId,
-    /// What one person wants to hear of one server.
-    PreferenceId,
-}
+ids!(declare_ids);
 
 /// A positive integer that surfaces with integer ids use; unique per kind and never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

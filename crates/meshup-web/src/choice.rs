@@ -4,12 +4,16 @@ use std::borrow::Cow;
 
 use meshup_domain::text::StringEnum;
 use meshup_domain::{
-    audit, channel, conversation, event, message, note, notification, poll, role, search, settings, task,
-    user,
+    Violation, audit, channel, conversation, event, message, note, notification, poll, role, search,
+    settings, task, user,
 };
 use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
+use utoipa::PartialSchema as _;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
+
+use crate::fields::FromValue;
 
 /// One of an enumeration's words. The document has the enumeration as a component of its name.
 ///
@@ -47,6 +51,25 @@ macro_rules! choices {
     ($($module:ident::$name:ident),+ $(,)?) => {$(
         #[doc = concat!("[`", stringify!($module), "::", stringify!($name), "`] on the wire.")]
         pub type $name = Choice<$module::$name>;
+
+        impl FromValue for $module::$name {
+            fn from_value(value: &Value, _: bool) -> Result<Self, String> {
+                let word = value.as_str().ok_or_else(|| Violation::unknown_choice(&value.to_string()));
+                word.and_then(str::parse).map_err(|broken: Violation| broken.to_string())
+            }
+
+            fn placeholder() -> Self {
+                Self::ALL[0]
+            }
+
+            fn schema() -> Value {
+                json!({"$ref": format!("#/components/schemas/{}", Self::NAME)})
+            }
+
+            fn components(into: &mut Vec<(String, RefOr<Schema>)>) {
+                into.push((Self::NAME.to_owned(), $name::schema()));
+            }
+        }
     )+};
 }
 

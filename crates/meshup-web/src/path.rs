@@ -5,10 +5,7 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use meshup_domain::{
-    AttachmentId, ChannelId, ConversationId, EventId, InviteId, MemberId, MessageId, NoteId, Number, PollId,
-    PreferenceId, ReactionId, RoleId, RoomId, ServerId, SessionId, TaskId, ThreadId, UserId,
-};
+use meshup_domain::Number;
 use percent_encoding::percent_decode_str;
 use uuid::Uuid;
 
@@ -45,8 +42,8 @@ impl Segment for Number {
 }
 
 macro_rules! id_segments {
-    ($($id:ident),+ $(,)?) => {$(
-        impl Segment for $id {
+    ($($(#[$doc:meta])* $id:ident),+ $(,)?) => {$(
+        impl Segment for meshup_domain::$id {
             fn from_segment(text: &str) -> Option<Self> {
                 hyphenated(text).map(Self)
             }
@@ -54,26 +51,7 @@ macro_rules! id_segments {
     )+};
 }
 
-id_segments!(
-    AttachmentId,
-    ChannelId,
-    ConversationId,
-    EventId,
-    InviteId,
-    MemberId,
-    MessageId,
-    NoteId,
-    PollId,
-    PreferenceId,
-    ReactionId,
-    RoleId,
-    RoomId,
-    ServerId,
-    SessionId,
-    TaskId,
-    ThreadId,
-    UserId,
-);
+meshup_domain::ids!(id_segments);
 
 /// A UUID in its hyphenated form and no other (`docs/rules.md#ids`).
 pub(crate) fn hyphenated(text: &str) -> Option<Uuid> {

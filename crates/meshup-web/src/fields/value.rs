@@ -1,30 +1,16 @@
 //! What one field may be, and what is said when it is not.
 
 use meshup_app::ports::Upload;
-use meshup_domain::channel::ChannelType;
-use meshup_domain::event::{EventStatus, EventType, RecurrenceType, RsvpStatus, TimeOrDay};
-use meshup_domain::note::{ChangeDescription, CollaboratorPermission};
-use meshup_domain::notification::NotificationKind;
-use meshup_domain::poll::PollStatus;
-use meshup_domain::role::Permission;
-use meshup_domain::search::SearchKind;
-use meshup_domain::settings::{Language, NotificationLevel, Theme};
-use meshup_domain::task::{TaskPriority, TaskStatus};
-use meshup_domain::text::StringEnum;
-use meshup_domain::user::{DmPrivacy, Status};
-use meshup_domain::{
-    ChannelId, CommentId, ConversationId, MemberId, MessageId, NotificationId, Number, PollOptionId, RoleId,
-    RoomId, Seq, ServerId, ThreadId, UserId, Violation,
-};
+use meshup_domain::{Number, Seq};
+use meshup_domain::event::TimeOrDay;
+use meshup_domain::note::ChangeDescription;
 use serde_json::{Value, json};
 use time::macros::format_description;
 use time::{Date, OffsetDateTime};
-use utoipa::PartialSchema as _;
 use utoipa::openapi::{RefOr, Schema};
 use uuid::Uuid;
 
 use super::NOT_A_FILE;
-use crate::choice::Choice;
 use crate::{path, timestamp};
 
 /// A type that a field may have. Messages are those of Django REST Framework.
@@ -243,8 +229,8 @@ impl<T: FromValue> FromValue for Vec<T> {
 }
 
 macro_rules! ids_from_values {
-    ($($id:ident),+ $(,)?) => {$(
-        impl FromValue for $id {
+    ($($(#[$doc:meta])* $id:ident),+ $(,)?) => {$(
+        impl FromValue for meshup_domain::$id {
             fn from_value(value: &Value, text: bool) -> Result<Self, String> {
                 Uuid::from_value(value, text).map(Self)
             }
@@ -260,63 +246,7 @@ macro_rules! ids_from_values {
     )+};
 }
 
-ids_from_values!(
-    ChannelId,
-    CommentId,
-    ConversationId,
-    MemberId,
-    MessageId,
-    NotificationId,
-    PollOptionId,
-    RoleId,
-    RoomId,
-    ServerId,
-    ThreadId,
-    UserId,
-);
-
-macro_rules! words_from_values {
-    ($($words:ident),+ $(,)?) => {$(
-        impl FromValue for $words {
-            fn from_value(value: &Value, _: bool) -> Result<Self, String> {
-                let word = value.as_str().ok_or_else(|| Violation::unknown_choice(&value.to_string()));
-                word.and_then(str::parse).map_err(|broken: Violation| broken.to_string())
-            }
-
-            fn placeholder() -> Self {
-                Self::ALL[0]
-            }
-
-            fn schema() -> Value {
-                json!({"$ref": format!("#/components/schemas/{}", Self::NAME)})
-            }
-
-            fn components(into: &mut Vec<(String, RefOr<Schema>)>) {
-                into.push((Self::NAME.to_owned(), Choice::<Self>::schema()));
-            }
-        }
-    )+};
-}
-
-words_from_values!(
-    ChannelType,
-    CollaboratorPermission,
-    DmPrivacy,
-    Language,
-    EventStatus,
-    EventType,
-    NotificationKind,
-    NotificationLevel,
-    Permission,
-    PollStatus,
-    RecurrenceType,
-    RsvpStatus,
-    SearchKind,
-    Status,
-    TaskPriority,
-    TaskStatus,
-    Theme,
-);
+meshup_domain::ids!(ids_from_values);
 
 /// The name of a JSON type in messages.
 pub(crate) fn type_name(value: &Value) -> &'static str {
