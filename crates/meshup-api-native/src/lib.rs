@@ -1,8 +1,8 @@
 //! The native surface: `/api/v1/` and `/ws/v1/realtime/` (`docs/rules.md#native-surface`), and the conversations
 //! surface, which shares its base (`docs/rules.md#conversations-surface`).
 //!
-//! A resource is one file, written as `meshup_web`'s documentation says; its handlers are listed in [`routes`], and
-//! stand there for the router and the OpenAPI document alike.
+//! A resource is one file, written as `meshup_web`'s documentation says, which lists its handlers for the router and
+//! the OpenAPI document alike.
 
 mod audit;
 mod auth;
@@ -20,7 +20,6 @@ pub mod openapi;
 mod polls;
 mod realtime;
 mod roles;
-mod routes;
 mod search;
 mod servers;
 mod settings;
@@ -32,9 +31,47 @@ use meshup_web::routes::{Endpoint, Surface};
 
 pub use realtime::{asyncapi, sockets};
 
-/// Everything below `/api/v1/`.
+type Resource = fn() -> Vec<Endpoint>;
+
+/// The native surface in the order of the reference: groups of resources under the tag that their handlers name, and
+/// what each is about.
+const GROUPS: [(&str, &str, &[Resource]); 14] = [
+    ("Authentication", "Registration, sessions, passwords.", &[auth::endpoints]),
+    ("Users", "Profiles, follows and blocks.", &[users::endpoints]),
+    (
+        "Servers",
+        "Communities, their members, roles, invites and audit log.",
+        &[servers::endpoints, members::endpoints, roles::endpoints, invites::endpoints, audit::endpoints],
+    ),
+    ("Channels", "Where members of a server talk.", &[channels::endpoints]),
+    ("Messages", "Messages of channels, reactions, pins and read state.", &[messages::endpoints]),
+    ("Direct messages", "Conversations between people, and their messages.", &[direct::endpoints]),
+    ("Notes", "Texts that the members of a server write together, with their versions.", &[notes::endpoints]),
+    ("Tasks", "What the members of a server are to do, with comments and files.", &[tasks::endpoints]),
+    (
+        "Events",
+        "The calendar of a server: invitations, repetitions, reminders, and a feed.",
+        &[events::endpoints],
+    ),
+    ("Polls", "Questions to the members of a server, and their votes.", &[polls::endpoints]),
+    ("Search", "One search over everything that was written in a server.", &[search::endpoints]),
+    (
+        "Settings",
+        "What people and servers have set, and what people want to hear of.",
+        &[settings::endpoints],
+    ),
+    ("Notifications", "What is news for the person who asks.", &[notifications::endpoints]),
+    ("Realtime", "Live sockets and their events.", &[realtime::endpoints]),
+];
+
+/// Everything below `/api/v1/`: the native surface, and the conversations surface, which shares its base.
 pub fn surface() -> Surface {
-    part(routes::all())
+    part(native().chain(conversations::endpoints()).collect())
+}
+
+/// The endpoints of all native resources.
+fn native() -> impl Iterator<Item = Endpoint> {
+    GROUPS.iter().flat_map(|(_, _, resources)| *resources).flat_map(|endpoints| endpoints())
 }
 
 fn part(endpoints: Vec<Endpoint>) -> Surface {

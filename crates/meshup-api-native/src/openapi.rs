@@ -3,35 +3,18 @@
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{InfoBuilder, OpenApi};
 
-/// What each group of operations is about, in the order of the reference.
-const TAGS: [(&str, &str); 14] = [
-    ("Authentication", "Registration, sessions, passwords."),
-    ("Users", "Profiles, follows and blocks."),
-    ("Servers", "Communities, their members, roles, invites and audit log."),
-    ("Channels", "Where members of a server talk."),
-    ("Messages", "Messages of channels, reactions, pins and read state."),
-    ("Direct messages", "Conversations between people, and their messages."),
-    ("Notes", "Texts that the members of a server write together, with their versions."),
-    ("Tasks", "What the members of a server are to do, with comments and files."),
-    ("Events", "The calendar of a server: invitations, repetitions, reminders, and a feed."),
-    ("Polls", "Questions to the members of a server, and their votes."),
-    ("Search", "One search over everything that was written in a server."),
-    ("Settings", "What people and servers have set, and what people want to hear of."),
-    ("Notifications", "What is news for the person who asks."),
-    ("Realtime", "Live sockets and their events."),
-];
-
 /// The document of the native surface.
 pub fn document() -> OpenApi {
-    let (mut document, _) = crate::part(crate::routes::native()).document();
+    let (mut document, _) = crate::part(crate::native().collect()).document();
     document.info = InfoBuilder::new()
         .title("Meshup API")
         .version("1.0.0")
         .description(Some("Communities, channels, messages and direct conversations, live."))
         .build();
     document.tags = Some(
-        TAGS.iter()
-            .map(|(name, about)| TagBuilder::new().name(*name).description(Some(*about)).build())
+        crate::GROUPS
+            .iter()
+            .map(|(tag, about, _)| TagBuilder::new().name(*tag).description(Some(*about)).build())
             .collect(),
     );
     meshup_web::routes::shared(&mut document);
