@@ -41,3 +41,40 @@ pub use settings::*;
 pub use store::*;
 pub use tasks::*;
 pub use users::*;
+
+/// Names every repository once: hands `name: Port = Mock` of each to the macro `$declare`.
+///
+/// A new one is a line here; the store implements its port.
+#[macro_export]
+macro_rules! repositories {
+    ($declare:ident) => {
+        $declare! {
+            users: UserRepository = MockUserRepository,
+            sessions: SessionRepository = MockSessionRepository,
+            tokens: TokenRepository = MockTokenRepository,
+            relations: RelationRepository = MockRelationRepository,
+            servers: ServerRepository = MockServerRepository,
+            members: MemberRepository = MockMemberRepository,
+            roles: RoleRepository = MockRoleRepository,
+            invites: InviteRepository = MockInviteRepository,
+            audit: AuditRepository = MockAuditRepository,
+            channels: ChannelRepository = MockChannelRepository,
+            rooms: RoomRepository = MockRoomRepository,
+            followers: FollowerRepository = MockFollowerRepository,
+            messages: MessageRepository = MockMessageRepository,
+            reactions: ReactionRepository = MockReactionRepository,
+            conversations: ConversationRepository = MockConversationRepository,
+            keys: IdempotencyRepository = MockIdempotencyRepository,
+            notes: NoteRepository = MockNoteRepository,
+            tasks: TaskRepository = MockTaskRepository,
+            comments: CommentRepository = MockCommentRepository,
+            events: EventRepository = MockEventRepository,
+            polls: PollRepository = MockPollRepository,
+            settings: SettingsRepository = MockSettingsRepository,
+            two_factor: TwoFactorRepository = MockTwoFactorRepository,
+            notifications: NotificationRepository = MockNotificationRepository,
+            search: SearchRepository = MockSearchRepository,
+            discarded_files: DiscardedFileRepository = MockDiscardedFileRepository,
+        }
+    };
+}

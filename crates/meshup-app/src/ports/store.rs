@@ -34,43 +34,6 @@ pub struct Viewer {
     pub sees_all: bool,
 }
 
-/// Names every repository once: hands `name: Port = Mock` of each to the macro `$declare`.
-///
-/// A new one is a line here; the store implements its port.
-#[macro_export]
-macro_rules! repositories {
-    ($declare:ident) => {
-        $declare! {
-            users: UserRepository = MockUserRepository,
-            sessions: SessionRepository = MockSessionRepository,
-            tokens: TokenRepository = MockTokenRepository,
-            relations: RelationRepository = MockRelationRepository,
-            servers: ServerRepository = MockServerRepository,
-            members: MemberRepository = MockMemberRepository,
-            roles: RoleRepository = MockRoleRepository,
-            invites: InviteRepository = MockInviteRepository,
-            audit: AuditRepository = MockAuditRepository,
-            channels: ChannelRepository = MockChannelRepository,
-            rooms: RoomRepository = MockRoomRepository,
-            followers: FollowerRepository = MockFollowerRepository,
-            messages: MessageRepository = MockMessageRepository,
-            reactions: ReactionRepository = MockReactionRepository,
-            conversations: ConversationRepository = MockConversationRepository,
-            keys: IdempotencyRepository = MockIdempotencyRepository,
-            notes: NoteRepository = MockNoteRepository,
-            tasks: TaskRepository = MockTaskRepository,
-            comments: CommentRepository = MockCommentRepository,
-            events: EventRepository = MockEventRepository,
-            polls: PollRepository = MockPollRepository,
-            settings: SettingsRepository = MockSettingsRepository,
-            two_factor: TwoFactorRepository = MockTwoFactorRepository,
-            notifications: NotificationRepository = MockNotificationRepository,
-            search: SearchRepository = MockSearchRepository,
-            discarded_files: DiscardedFileRepository = MockDiscardedFileRepository,
-        }
-    };
-}
-
 macro_rules! declare_repos {
     ($($name:ident: $port:ident = $mock:ident),+ $(,)?) => {
         /// Every repository, over one view of the data.
@@ -80,7 +43,7 @@ macro_rules! declare_repos {
     };
 }
 
-repositories!(declare_repos);
+crate::repositories!(declare_repos);
 
 /// Writes that happen together or not at all. Dropped without [`UnitOfWork::commit`], it leaves no trace.
 ///
