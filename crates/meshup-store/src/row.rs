@@ -49,3 +49,6 @@ pub(crate) mod task_file;
 pub(crate) mod two_factor;
 pub(crate) mod user;
 pub(crate) mod user_settings;
+
+/// Tables of what belongs to a server, and to a channel of it where `channel_id` is set.
+pub(crate) const IN_CHANNELS: [&str; 4] = ["tasks", "events", "polls", "search_documents"];

@@ -17,7 +17,7 @@ use time::OffsetDateTime;
 
 use crate::error::store_error;
 use crate::row::channel::{Column, Entity, Model};
-use crate::row::{channel_member, notification, room, user};
+use crate::row::{IN_CHANNELS, channel_member, notification, room, user};
 use crate::sea::{Sea, micros, page, page_of};
 use crate::sight::open_to;
 
@@ -60,7 +60,7 @@ impl<C: ConnectionTrait> Sea<C> {
 #[async_trait]
 impl<C: ConnectionTrait + Send + Sync> ChannelRepository for Sea<C> {
     async fn release(&self, id: ChannelId) -> Result<(), StoreError> {
-        for table in ["tasks", "events", "polls", "search_documents"] {
+        for table in IN_CHANNELS {
             let sql = format!("UPDATE {table} SET channel_id = NULL WHERE channel_id = $1");
             let statement = self.statement(&sql, [id.0.into()]);
             self.conn.execute_raw(statement).await.map_err(store_error)?;
