@@ -3,10 +3,8 @@
 //! Durable events of a room carry no content: whoever delivers them reads the room's events by `seq`, so that a
 //! lost or late announcement can never lose an event.
 
-use meshup_domain::{
-    ChannelId, EventId, NoteId, NotificationId, PollId, RoomId, Seq, ServerId, SessionId, TaskId, UserId,
-};
-use uuid::Uuid;
+use meshup_domain::module::Item;
+use meshup_domain::{ChannelId, NotificationId, RoomId, Seq, ServerId, SessionId, UserId, words};
 
 /// Something that happened, and is on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,36 +63,16 @@ pub enum Reach {
     Person(UserId),
 }
 
-/// What members work on together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Item {
-    Note(NoteId),
-    Task(TaskId),
-    Event(EventId),
-    Poll(PollId),
-}
-
-impl Item {
-    /// The id, whatever kind of item has it.
-    pub const fn uuid(self) -> Uuid {
-        match self {
-            Self::Note(id) => id.0,
-            Self::Task(id) => id.0,
-            Self::Event(id) => id.0,
-            Self::Poll(id) => id.0,
-        }
+words! {
+    /// What happened to an item.
+    ItemDeed {
+        Created = "created",
+        Updated = "updated",
+        Deleted = "deleted",
+        /// Of polls: somebody voted, or took their votes back.
+        Voted = "voted",
+        Closed = "closed",
     }
-}
-
-/// What happened to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ItemDeed {
-    Created,
-    Updated,
-    Deleted,
-    /// Of polls: somebody voted, or took their votes back.
-    Voted,
-    Closed,
 }
 
 /// A change of an item, for those members of the server who may see it.

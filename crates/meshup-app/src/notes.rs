@@ -54,15 +54,6 @@ impl Notes {
         Self { community }
     }
 
-    /// A live note for whoever is told of it; they have shown that they may see it.
-    pub async fn view(&self, id: NoteId) -> Result<Option<NoteView>, StoreError> {
-        let repos = self.community.store.read();
-        match repos.notes().get(id).await? {
-            Some(note) => view::one(repos, note).await.map(Some),
-            None => Ok(None),
-        }
-    }
-
     /// Finds a note of that server for somebody to read. A note of another server is not found.
     async fn see(&self, actor: &Actor, server: ServerId, id: NoteId) -> Result<Note, AccessError> {
         let found = self.community.store.read().notes().get(id).await?;

@@ -1,7 +1,10 @@
-//! What a server has beside its channels, each of which can be switched off (`docs/rules.md#modules`).
+//! What a server has beside its channels, each of which can be switched off (`docs/rules.md#modules`), and what it
+//! holds.
+
+use uuid::Uuid;
 
 use crate::role::Permission;
-use crate::words;
+use crate::{EventId, NoteId, PollId, TaskId, words};
 
 words! {
     /// A part of a server in which its members work together.
@@ -53,6 +56,54 @@ impl Modules {
     #[must_use]
     pub const fn with(self, module: Module, on: bool) -> Self {
         if on { Self(self.0 | module.bit()) } else { Self(self.0 & !module.bit()) }
+    }
+}
+
+/// What members work on together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Item {
+    Note(NoteId),
+    Task(TaskId),
+    Event(EventId),
+    Poll(PollId),
+}
+
+impl Item {
+    /// The id, whatever kind of item has it.
+    pub const fn uuid(self) -> Uuid {
+        match self {
+            Self::Note(id) => id.0,
+            Self::Task(id) => id.0,
+            Self::Event(id) => id.0,
+            Self::Poll(id) => id.0,
+        }
+    }
+
+    pub const fn kind(self) -> SearchKind {
+        match self {
+            Self::Note(_) => SearchKind::Note,
+            Self::Task(_) => SearchKind::Task,
+            Self::Event(_) => SearchKind::Event,
+            Self::Poll(_) => SearchKind::Poll,
+        }
+    }
+}
+
+words! {
+    /// What can be found: messages and items.
+    SearchKind { Message = "message", Note = "note", Task = "task", Event = "event", Poll = "poll" }
+}
+
+impl SearchKind {
+    /// The module that has to be on for such things to be found; messages are of none.
+    pub const fn module(self) -> Option<Module> {
+        match self {
+            Self::Message => None,
+            Self::Note => Some(Module::Notes),
+            Self::Task => Some(Module::Tasks),
+            Self::Event => Some(Module::Events),
+            Self::Poll => Some(Module::Polls),
+        }
     }
 }
 

@@ -6,13 +6,13 @@ use async_trait::async_trait;
 use meshup_app::Actor;
 use meshup_app::access::{Access, AccessError};
 use meshup_app::accounts::Authenticator;
-use meshup_app::event::Item;
-use meshup_app::items::live::{ItemView, Items};
+use meshup_app::items::live::ItemView;
 use meshup_app::live::Live;
 use meshup_app::messages::{Messages, RoomEventView};
 use meshup_app::notifications::{DirectNotice, Notifications};
 use meshup_app::ports::{Clock, Store, StoreError};
 use meshup_domain::channel::Channel;
+use meshup_domain::module::Item;
 use meshup_domain::notification::Notification;
 use meshup_domain::permission::ReadRoom;
 use meshup_domain::room::RoomHead;
@@ -73,7 +73,6 @@ pub struct AppSource {
     pub authenticator: Arc<Authenticator>,
     pub messages: Arc<Messages>,
     pub live: Arc<Live>,
-    pub items: Items,
     pub notifications: Notifications,
     pub clock: Arc<dyn Clock>,
 }
@@ -118,7 +117,7 @@ impl Source for AppSource {
     }
 
     async fn item(&self, item: Item) -> Result<Option<ItemView>, StoreError> {
-        self.items.view(item).await
+        ItemView::find(self.store.read(), item, self.clock.now()).await
     }
 
     async fn audience(

@@ -93,7 +93,6 @@ impl Application {
             authenticator: Arc::clone(&self.authenticator),
             messages: Arc::clone(&self.features.messages),
             live: Arc::clone(&self.live),
-            items: self.features.items(),
             notifications: Notifications::clone(&self.features.notifications),
             clock: self.ports.clock(),
         })

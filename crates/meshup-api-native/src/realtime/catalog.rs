@@ -1,7 +1,7 @@
 //! Everything that is said on the native sockets, from the types of the frames: `/api/asyncapi.json` and
 //! `GET /api/v1/realtime/` are both made of it.
 
-mod examples;
+pub(super) mod examples;
 mod heard;
 mod said;
 
@@ -10,6 +10,7 @@ use meshup_web::asyncapi::{Message, Parameter, Socket};
 use crate::messages::present::{ChannelMessage, DirectMessage};
 use said::Rooms;
 
+use super::news;
 use super::present::RoomMessage;
 
 const SURFACE: &str = "Native";
@@ -58,7 +59,8 @@ fn many() -> Socket {
     let mut said = said::of_subscriptions();
     said.extend(said::of_room::<RoomMessage>(Rooms::Many));
     said.extend(said::of_channel(Rooms::Many));
-    said.extend(said::news());
+    said.extend(news::items());
+    said.push(said::notification());
     Socket {
         name: "native.many",
         surface: SURFACE,

@@ -1,13 +1,16 @@
-//! News for people, as text.
+//! News for people, as text: their notifications, and what becomes of the items of their servers.
 
 use bytestring::ByteString;
-use meshup_app::event::{Item, ItemChange, ItemDeed};
+use meshup_app::event::ItemChange;
 use meshup_app::items::live::ItemView;
 use meshup_realtime::{Audience, News, NewsBody, Rendering};
+use meshup_web::asyncapi::Message;
 use serde::Serialize;
+use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::catalog::examples;
 use super::frames::{Wording, text};
 use super::present::Id;
 use crate::events::EventDto;
@@ -18,24 +21,11 @@ use crate::tasks::TaskDto;
 
 /// What a frame about something of a server looks like.
 #[derive(Serialize, ToSchema)]
-pub(super) struct OfServer<P> {
+struct OfServer<P> {
     /// The server that it belongs to.
     server: Uuid,
-    event: &'static str,
+    event: String,
     payload: P,
-}
-
-/// What is said of something in a server.
-struct Said {
-    server: Uuid,
-    event: &'static str,
-}
-
-impl Said {
-    fn with(self, payload: impl Serialize) -> ByteString {
-        let Self { server, event } = self;
-        text(&OfServer { server, event, payload })
-    }
 }
 
 impl Wording {
@@ -53,36 +43,49 @@ impl Wording {
         })
     }
 
+    /// An item that changed, without what is a viewer's own; of a deleted one, its id.
     fn item(&self, change: ItemChange, view: Option<&ItemView>) -> ByteString {
-        let server = change.server.0;
-        let event = event_name(change.item, change.deed);
-        let said = Said { server, event };
         match view {
-            None => said.with(Id { id: change.item.uuid() }),
-            Some(ItemView::Note(view)) => said.with(NoteDto::of(view, &self.show)),
-            Some(ItemView::Task(view)) => said.with(TaskDto::of(view, &self.show)),
-            Some(ItemView::Event(view)) => said.with(EventDto::of(view, &self.show)),
-            Some(ItemView::Poll(view)) => said.with(PollFrame::of(view, &self.show)),
+            None => frame(change, Id { id: change.item.uuid() }),
+            Some(ItemView::Note(view)) => frame(change, NoteDto::of(view, &self.show)),
+            Some(ItemView::Task(view)) => frame(change, TaskDto::of(view, &self.show)),
+            Some(ItemView::Event(view)) => frame(change, EventDto::of(view, &self.show)),
+            Some(ItemView::Poll(view)) => frame(change, PollFrame::of(view, &self.show)),
         }
     }
 }
 
-/// Only polls are voted on and closed.
-const fn event_name(item: Item, deed: ItemDeed) -> &'static str {
-    match (item, deed) {
-        (Item::Note(_), ItemDeed::Created) => "note.created",
-        (Item::Note(_), ItemDeed::Updated | ItemDeed::Voted | ItemDeed::Closed) => "note.updated",
-        (Item::Note(_), ItemDeed::Deleted) => "note.deleted",
-        (Item::Task(_), ItemDeed::Created) => "task.created",
-        (Item::Task(_), ItemDeed::Updated | ItemDeed::Voted | ItemDeed::Closed) => "task.updated",
-        (Item::Task(_), ItemDeed::Deleted) => "task.deleted",
-        (Item::Event(_), ItemDeed::Created) => "event.created",
-        (Item::Event(_), ItemDeed::Updated | ItemDeed::Voted | ItemDeed::Closed) => "event.updated",
-        (Item::Event(_), ItemDeed::Deleted) => "event.deleted",
-        (Item::Poll(_), ItemDeed::Created) => "poll.created",
-        (Item::Poll(_), ItemDeed::Updated) => "poll.updated",
-        (Item::Poll(_), ItemDeed::Deleted) => "poll.deleted",
-        (Item::Poll(_), ItemDeed::Voted) => "poll.voted",
-        (Item::Poll(_), ItemDeed::Closed) => "poll.closed",
-    }
+fn frame(change: ItemChange, payload: impl Serialize) -> ByteString {
+    let ItemChange { server, channel: _, item, deed } = change;
+    let event = format!("{}.{}", item.kind().as_str(), deed.as_str());
+    text(&OfServer { server: server.0, event, payload })
+}
+
+/// Every frame about an item, for the document.
+pub(super) fn items() -> Vec<Message> {
+    vec![
+        changed::<NoteDto>("note.created", "A note was written."),
+        changed::<NoteDto>("note.updated", "A note was changed."),
+        deleted("note.deleted"),
+        changed::<TaskDto>("task.created", "A task was made."),
+        changed::<TaskDto>("task.updated", "A task was changed, commented on, or got a file."),
+        deleted("task.deleted"),
+        changed::<EventDto>("event.created", "An event was made."),
+        changed::<EventDto>("event.updated", "An event was changed, or somebody answered its invitation."),
+        deleted("event.deleted"),
+        changed::<PollFrame>("poll.created", "A poll was made; without what is the viewer's own."),
+        changed::<PollFrame>("poll.updated", "A poll was changed."),
+        changed::<PollFrame>("poll.voted", "Somebody voted, or took votes back."),
+        changed::<PollFrame>("poll.closed", "The poll takes no more votes."),
+        deleted("poll.deleted"),
+    ]
+}
+
+fn changed<P: ToSchema>(name: &'static str, summary: &'static str) -> Message {
+    Message::new::<OfServer<P>, P>("event", name, summary)
+}
+
+fn deleted(name: &'static str) -> Message {
+    let frame = json!({"server": examples::ID, "event": name, "payload": examples::id()});
+    changed::<Id>(name, "It is gone, or not to be seen any more.").with_example(frame)
 }

@@ -3,11 +3,11 @@
 use async_trait::async_trait;
 use meshup_domain::EventId;
 use meshup_domain::event::CalendarEvent;
-use meshup_domain::module::Module;
+use meshup_domain::module::{Item, Module};
 use meshup_domain::permission::{ChannelFacts, ItemFacts, ModuleFacts};
-use meshup_domain::search::SearchKind;
+use time::OffsetDateTime;
 
-use crate::event::Item;
+use super::view::{self, EventView};
 use crate::items::{ItemEntity, ItemHead};
 use crate::ports::{Repos, StoreError};
 
@@ -15,8 +15,8 @@ use crate::ports::{Repos, StoreError};
 impl ItemEntity for CalendarEvent {
     type Id = EventId;
     type Facts = ItemFacts;
+    type View = EventView;
     const MODULE: Module = Module::Events;
-    const SEARCH_KIND: SearchKind = SearchKind::Event;
 
     async fn get(repos: &dyn Repos, id: EventId) -> Result<Option<Self>, StoreError> {
         repos.events().get(id).await
@@ -48,5 +48,9 @@ impl ItemEntity for CalendarEvent {
         channel: Option<ChannelFacts>,
     ) -> Result<ItemFacts, StoreError> {
         Ok(ItemFacts { module, channel, created_by: self.created_by, assigned_to: None })
+    }
+
+    async fn view(self, repos: &dyn Repos, _: OffsetDateTime) -> Result<EventView, StoreError> {
+        view::one(repos, self).await
     }
 }

@@ -7,7 +7,7 @@ use meshup_domain::event::{
     Attendee, CalendarEvent, Days, EventChanges, EventProfile, EventStatus, Pattern, RecurrenceType, Repeat,
     Series, Unit,
 };
-use meshup_domain::module::Module;
+use meshup_domain::module::{Item, Module};
 use meshup_domain::permission::{Denied, ServerFacts};
 use meshup_domain::role::Permission;
 use meshup_domain::{AttendeeId, ChannelId, EventId, Patch, ServerId, UserId, Violation};
@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::*;
 use crate::community::fixture::{SERVER, cards, community, facts, known, server, vanishing};
 use crate::error::{Explain, Kind};
-use crate::event::{Event, Item, ItemChange, ItemDeed};
+use crate::event::{Event, ItemChange, ItemDeed};
 use crate::ports::{Attendance, MockRecurrences, MockTokens};
 use crate::schedule::ScheduledJob;
 use crate::testing::{START, TestRepos, TestStore, actor, user_id};

@@ -4,7 +4,6 @@ use meshup_domain::event::{Attendee, CalendarEvent};
 use meshup_domain::user::UserCard;
 use meshup_domain::{EventId, UserId};
 
-use super::Events;
 use crate::messages::view::Cards;
 use crate::ports::{Attendance, Repos, StoreError};
 
@@ -29,17 +28,6 @@ pub struct EventView {
 pub struct AttendeeView {
     pub attendee: Attendee,
     pub user: UserCard,
-}
-
-impl Events {
-    /// An event as it is now, for those who are told of it; nothing if it was deleted.
-    pub async fn view(&self, id: EventId) -> Result<Option<EventView>, StoreError> {
-        let repos = self.community.store.read();
-        match repos.events().get(id).await? {
-            Some(event) => one(repos, event).await.map(Some),
-            None => Ok(None),
-        }
-    }
 }
 
 /// One event, with all its people.

@@ -41,7 +41,7 @@ pub(crate) async fn index<'t, I: ItemEntity>(
     let ItemHead { item, server, channel, created_by, created_at, title } = item.head();
     let texts: Vec<&str> = texts.into_iter().filter(|text| !text.is_empty()).collect();
     let document = Document {
-        kind: I::SEARCH_KIND,
+        kind: item.kind(),
         id: item.uuid(),
         server,
         channel,
@@ -55,7 +55,8 @@ pub(crate) async fn index<'t, I: ItemEntity>(
 
 /// Takes a deleted item out of search, and off the screens of those who saw it.
 pub(crate) async fn remove<I: ItemEntity>(work: &dyn UnitOfWork, item: &I) -> Result<(), StoreError> {
-    work.search().remove(I::SEARCH_KIND, &[item.head().item.uuid()]).await?;
+    let removed = item.head().item;
+    work.search().remove(removed.kind(), &[removed.uuid()]).await?;
     announce(work, item, ItemDeed::Deleted);
     Ok(())
 }

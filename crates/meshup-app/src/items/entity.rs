@@ -1,13 +1,11 @@
 //! What an item must tell of itself.
 
 use async_trait::async_trait;
-use meshup_domain::module::Module;
+use meshup_domain::module::{Item, Module};
 use meshup_domain::permission::{ChannelFacts, ModuleFacts};
-use meshup_domain::search::SearchKind;
 use meshup_domain::{ChannelId, ServerId, UserId};
 use time::OffsetDateTime;
 
-use crate::event::Item;
 use crate::ports::{Repos, StoreError};
 
 /// A note, task, event or poll.
@@ -16,8 +14,9 @@ pub(crate) trait ItemEntity: Sized + Send + Sync {
     type Id: Copy + Send;
     /// What decides who may do what with it.
     type Facts: Send;
+    /// It as its members see it.
+    type View: Send;
     const MODULE: Module;
-    const SEARCH_KIND: SearchKind;
 
     /// The live item.
     async fn get(repos: &dyn Repos, id: Self::Id) -> Result<Option<Self>, StoreError>;
@@ -37,6 +36,9 @@ pub(crate) trait ItemEntity: Sized + Send + Sync {
         module: ModuleFacts,
         channel: Option<ChannelFacts>,
     ) -> Result<Self::Facts, StoreError>;
+
+    /// How it looks to nobody in particular.
+    async fn view(self, repos: &dyn Repos, now: OffsetDateTime) -> Result<Self::View, StoreError>;
 }
 
 /// What every item has.

@@ -1,11 +1,18 @@
 //! Notes, tasks, events and polls, as live sockets are told of them.
 
-use crate::event::Item;
-use crate::events::{EventView, Events};
-use crate::notes::{NoteView, Notes};
-use crate::polls::{PollView, Polls};
-use crate::ports::StoreError;
-use crate::tasks::{TaskView, Tasks};
+use meshup_domain::event::CalendarEvent;
+use meshup_domain::module::Item;
+use meshup_domain::note::Note;
+use meshup_domain::poll::Poll;
+use meshup_domain::task::Task;
+use time::OffsetDateTime;
+
+use super::entity::ItemEntity;
+use crate::events::EventView;
+use crate::notes::NoteView;
+use crate::polls::PollView;
+use crate::ports::{Repos, StoreError};
+use crate::tasks::TaskView;
 
 /// An item as its members see it; nobody in particular.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,23 +24,29 @@ pub enum ItemView {
     Poll(PollView),
 }
 
-/// Loads items for delivery: whoever hears of one must have shown that they may see it.
-#[derive(Clone)]
-pub struct Items {
-    pub notes: Notes,
-    pub tasks: Tasks,
-    pub events: Events,
-    pub polls: Polls,
+impl ItemView {
+    /// The item as it is now, for delivery to those who may see it; nothing if it is gone.
+    pub async fn find(
+        repos: &dyn Repos,
+        item: Item,
+        now: OffsetDateTime,
+    ) -> Result<Option<Self>, StoreError> {
+        Ok(match item {
+            Item::Note(id) => find::<Note>(repos, id, now).await?.map(Self::Note),
+            Item::Task(id) => find::<Task>(repos, id, now).await?.map(Self::Task),
+            Item::Event(id) => find::<CalendarEvent>(repos, id, now).await?.map(Self::Event),
+            Item::Poll(id) => find::<Poll>(repos, id, now).await?.map(Self::Poll),
+        })
+    }
 }
 
-impl Items {
-    /// The item as it is now; nothing if it is gone.
-    pub async fn view(&self, item: Item) -> Result<Option<ItemView>, StoreError> {
-        Ok(match item {
-            Item::Note(id) => self.notes.view(id).await?.map(ItemView::Note),
-            Item::Task(id) => self.tasks.view(id).await?.map(ItemView::Task),
-            Item::Event(id) => self.events.view(id).await?.map(ItemView::Event),
-            Item::Poll(id) => self.polls.view(id).await?.map(ItemView::Poll),
-        })
+async fn find<I: ItemEntity>(
+    repos: &dyn Repos,
+    id: I::Id,
+    now: OffsetDateTime,
+) -> Result<Option<I::View>, StoreError> {
+    match I::get(repos, id).await? {
+        Some(item) => item.view(repos, now).await.map(Some),
+        None => Ok(None),
     }
 }

@@ -2,12 +2,12 @@
 
 use async_trait::async_trait;
 use meshup_domain::NoteId;
-use meshup_domain::module::Module;
+use meshup_domain::module::{Item, Module};
 use meshup_domain::note::Note;
 use meshup_domain::permission::{ChannelFacts, ModuleFacts, NoteFacts};
-use meshup_domain::search::SearchKind;
+use time::OffsetDateTime;
 
-use crate::event::Item;
+use super::view::{self, NoteView};
 use crate::items::{ItemEntity, ItemHead};
 use crate::ports::{Repos, StoreError};
 
@@ -15,8 +15,8 @@ use crate::ports::{Repos, StoreError};
 impl ItemEntity for Note {
     type Id = NoteId;
     type Facts = NoteFacts;
+    type View = NoteView;
     const MODULE: Module = Module::Notes;
-    const SEARCH_KIND: SearchKind = SearchKind::Note;
 
     async fn get(repos: &dyn Repos, id: NoteId) -> Result<Option<Self>, StoreError> {
         repos.notes().get(id).await
@@ -51,5 +51,9 @@ impl ItemEntity for Note {
         let part = repos.notes().collaborator(self.id, module.server.person.id).await?;
         let collaboration = part.map(|part| part.permission);
         Ok(NoteFacts { module, created_by: self.created_by, is_locked: self.is_locked, collaboration })
+    }
+
+    async fn view(self, repos: &dyn Repos, _: OffsetDateTime) -> Result<NoteView, StoreError> {
+        view::one(repos, self).await
     }
 }

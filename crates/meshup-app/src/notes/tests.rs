@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use meshup_domain::module::Item;
 use meshup_domain::module::Modules;
 use meshup_domain::note::{
     ChangeDescription, Collaborator, CollaboratorPermission, NoteChanges, NoteProfile, NoteVersion,
@@ -14,7 +15,7 @@ use uuid::Uuid;
 use super::*;
 use crate::community::fixture::{SERVER, community, facts, known, writable};
 use crate::error::{Explain, Kind};
-use crate::event::{Event, Item, ItemChange, ItemDeed};
+use crate::event::{Event, ItemChange, ItemDeed};
 use crate::page::PageRequest;
 use crate::ports::{NoteFilter, NoteOrder};
 use crate::testing::{START, TestRepos, TestStore, actor, user_id};

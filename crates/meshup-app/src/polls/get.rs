@@ -9,7 +9,6 @@ use super::{PollView, Polls};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::items;
-use crate::ports::StoreError;
 
 impl Polls {
     /// A poll with its options, as this person sees it.
@@ -18,13 +17,5 @@ impl Polls {
         let may_join = self.may_join(actor, server).await?;
         let viewer = PollViewer { user: Some(allowed.by()), may_join, now: self.community.clock.now() };
         Ok(view::one(self.community.store.read(), poll, viewer).await?)
-    }
-
-    /// A poll as somebody sees it who has not voted; nothing if it is deleted. Asks for no permission.
-    pub async fn view(&self, id: PollId) -> Result<Option<PollView>, StoreError> {
-        let repos = self.community.store.read();
-        let Some(poll) = repos.polls().get(id).await? else { return Ok(None) };
-        let viewer = PollViewer { user: None, may_join: false, now: self.community.clock.now() };
-        view::one(repos, poll, viewer).await.map(Some)
     }
 }

@@ -2,12 +2,12 @@
 
 use async_trait::async_trait;
 use meshup_domain::PollId;
-use meshup_domain::module::Module;
+use meshup_domain::module::{Item, Module};
 use meshup_domain::permission::{ChannelFacts, ItemFacts, ModuleFacts};
 use meshup_domain::poll::Poll;
-use meshup_domain::search::SearchKind;
+use time::OffsetDateTime;
 
-use crate::event::Item;
+use super::view::{self, PollView, PollViewer};
 use crate::items::{ItemEntity, ItemHead};
 use crate::ports::{Repos, StoreError};
 
@@ -15,8 +15,8 @@ use crate::ports::{Repos, StoreError};
 impl ItemEntity for Poll {
     type Id = PollId;
     type Facts = ItemFacts;
+    type View = PollView;
     const MODULE: Module = Module::Polls;
-    const SEARCH_KIND: SearchKind = SearchKind::Poll;
 
     async fn get(repos: &dyn Repos, id: PollId) -> Result<Option<Self>, StoreError> {
         repos.polls().get(id).await
@@ -48,5 +48,10 @@ impl ItemEntity for Poll {
         channel: Option<ChannelFacts>,
     ) -> Result<ItemFacts, StoreError> {
         Ok(ItemFacts { module, channel, created_by: self.created_by, assigned_to: None })
+    }
+
+    /// As somebody sees it who has not voted.
+    async fn view(self, repos: &dyn Repos, now: OffsetDateTime) -> Result<PollView, StoreError> {
+        view::one(repos, self, PollViewer { user: None, may_join: false, now }).await
     }
 }

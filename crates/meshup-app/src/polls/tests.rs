@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use meshup_domain::module::Item;
 use meshup_domain::permission::Denied;
 use meshup_domain::poll::{PollChanges, PollOption, PollProfile, PollRecord, PollState, PollStatus};
 use meshup_domain::role::Permission;
@@ -11,8 +12,9 @@ use uuid::Uuid;
 use super::*;
 use crate::community::fixture::{SERVER, cards, community, facts, known, writable};
 use crate::error::Explain;
-use crate::event::{Event, Item, ItemChange, ItemDeed};
-use crate::ports::PollCounts;
+use crate::event::{Event, ItemChange, ItemDeed};
+use crate::items::live::ItemView;
+use crate::ports::{PollCounts, Store};
 use crate::schedule::ScheduledJob;
 use crate::testing::{START, TestRepos, TestStore, actor, user_id};
 
@@ -275,11 +277,12 @@ async fn a_draft_begins() {
 
 #[tokio::test]
 async fn hidden_results_are_kept_from_who_has_not_voted() {
-    let (_, polls) = polls(asked(poll(), 2));
+    let (store, polls) = polls(asked(poll(), 2));
     let view = polls.get(&actor(1), SERVER, ID).await.unwrap();
     assert!(view.voters.is_none() && view.options.iter().all(|option| option.share.is_none()));
     assert_eq!(polls.results(&actor(1), SERVER, ID).await.unwrap_err(), ResultsError::Hidden);
-    let nobody = polls.view(ID).await.unwrap().unwrap();
+    let found = ItemView::find(store.read(), Item::Poll(ID), START).await.unwrap();
+    let Some(ItemView::Poll(nobody)) = found else { panic!("{found:?}") };
     assert!(nobody.voters.is_none() && !nobody.can_vote);
 }
 

@@ -8,21 +8,11 @@ use super::{TaskView, Tasks, view};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::items;
-use crate::ports::StoreError;
 
 impl Tasks {
     /// A task, for those who may see it.
     pub async fn get(&self, actor: &Actor, server: ServerId, id: TaskId) -> Result<TaskView, AccessError> {
         let (_, task) = items::reach::<SeeItem, Task>(&self.community, actor, server, id).await?;
         Ok(view::one(self.community.store.read(), task, self.community.clock.now()).await?)
-    }
-
-    /// A task for delivery: whoever hears of it must have shown that they may see it. Nothing if it is gone.
-    pub async fn view(&self, id: TaskId) -> Result<Option<TaskView>, StoreError> {
-        let repos = self.community.store.read();
-        match repos.tasks().get(id).await? {
-            Some(task) => view::one(repos, task, self.community.clock.now()).await.map(Some),
-            None => Ok(None),
-        }
     }
 }

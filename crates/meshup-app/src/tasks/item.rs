@@ -2,12 +2,12 @@
 
 use async_trait::async_trait;
 use meshup_domain::TaskId;
-use meshup_domain::module::Module;
+use meshup_domain::module::{Item, Module};
 use meshup_domain::permission::{ChannelFacts, ItemFacts, ModuleFacts};
-use meshup_domain::search::SearchKind;
 use meshup_domain::task::Task;
+use time::OffsetDateTime;
 
-use crate::event::Item;
+use super::view::{self, TaskView};
 use crate::items::{ItemEntity, ItemHead};
 use crate::ports::{Repos, StoreError};
 
@@ -15,8 +15,8 @@ use crate::ports::{Repos, StoreError};
 impl ItemEntity for Task {
     type Id = TaskId;
     type Facts = ItemFacts;
+    type View = TaskView;
     const MODULE: Module = Module::Tasks;
-    const SEARCH_KIND: SearchKind = SearchKind::Task;
 
     async fn get(repos: &dyn Repos, id: TaskId) -> Result<Option<Self>, StoreError> {
         repos.tasks().get(id).await
@@ -49,5 +49,9 @@ impl ItemEntity for Task {
     ) -> Result<ItemFacts, StoreError> {
         let assigned_to = self.profile.assigned_to;
         Ok(ItemFacts { module, channel, created_by: self.assigned_by, assigned_to })
+    }
+
+    async fn view(self, repos: &dyn Repos, now: OffsetDateTime) -> Result<TaskView, StoreError> {
+        view::one(repos, self, now).await
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-use meshup_domain::module::Module;
+use meshup_domain::module::{Item, Module};
 use meshup_domain::notification::NotificationKind;
 use meshup_domain::permission::{Denied, ServerFacts};
 use meshup_domain::role::Permission;
@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::community::fixture::{SERVER, cards, community, facts, known, server};
-use crate::event::{Event, Item, ItemChange, ItemDeed};
+use crate::event::{Event, ItemChange, ItemDeed};
 use crate::page::{Direction, Page, PageRequest};
 use crate::ports::{Inspected, Listener, StoreError, TaskFilter, TaskOrder, TaskQuery, Upload};
 use crate::testing::{MockFiles, START, TestRepos, TestStore, actor, user, user_id};

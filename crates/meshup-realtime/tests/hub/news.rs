@@ -1,6 +1,7 @@
-use meshup_app::event::{Event, Item, ItemChange, ItemDeed};
+use meshup_app::event::{Event, ItemChange, ItemDeed};
 use meshup_app::ports::EventSink;
 use meshup_app::testing::{actor, user_id};
+use meshup_domain::module::Item;
 use meshup_domain::{ChannelId, NoteId, NotificationId, Seq};
 use meshup_realtime::Topic;
 use uuid::Uuid;

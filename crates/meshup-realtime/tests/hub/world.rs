@@ -216,7 +216,7 @@ impl Source for World {
         self.ask(|state| sessions.iter().filter(|id| state.over.contains(id)).copied().collect())
     }
 
-    async fn item(&self, _: meshup_app::event::Item) -> Result<Option<ItemView>, StoreError> {
+    async fn item(&self, _: meshup_domain::module::Item) -> Result<Option<ItemView>, StoreError> {
         Ok(None)
     }
 

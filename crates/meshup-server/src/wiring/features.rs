@@ -9,7 +9,6 @@ use meshup_app::channels::Channels;
 use meshup_app::community::Community;
 use meshup_app::conversations::Conversations;
 use meshup_app::events::Events;
-use meshup_app::items::live::Items;
 use meshup_app::messages::Messages;
 use meshup_app::notes::Notes;
 use meshup_app::notifications::Notifications;
@@ -106,18 +105,6 @@ impl Features {
             channels: Data::new(Channels::new(community)),
             messages: Data::new(messages),
             conversations: Data::new(Conversations::new(store, access.clone(), clock, ids)),
-        }
-    }
-}
-
-impl Features {
-    /// What live sockets are told of.
-    pub(super) fn items(&self) -> Items {
-        Items {
-            notes: Notes::clone(&self.notes),
-            tasks: Tasks::clone(&self.tasks),
-            events: Events::clone(&self.events),
-            polls: Polls::clone(&self.polls),
         }
     }
 }

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use meshup_app::access::Access;
 use meshup_app::community::Community;
-use meshup_app::event::{Event, Item, ItemChange, ItemDeed};
+use meshup_app::event::{Event, ItemChange, ItemDeed};
 use meshup_app::page::{Direction, PageRequest};
 use meshup_app::ports::{Clock, FilesOf, Ids, Store, TaskFilter, TaskOrder, TaskQuery, Viewer};
 use meshup_app::schedule::ScheduledJob;
 use meshup_app::tasks::{DueTasks, OverdueTasks};
 use meshup_app::units::Units;
 use meshup_domain::comment::{Comment, Commented};
+use meshup_domain::module::Item;
 use meshup_domain::server::Server;
 use meshup_domain::task::{Task, TaskFile, TaskPriority, TaskProfile, TaskStatus};
 use meshup_domain::{AttachmentId, ChannelId, CommentId, FileKey, TaskId, UserId};

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-pub(super) const ID: &str = "018f4e7a-0000-7000-8000-000000000001";
+pub(in crate::realtime) const ID: &str = "018f4e7a-0000-7000-8000-000000000001";
 const AT: &str = "2025-11-07T08:05:00Z";
 
 pub(super) fn user() -> Value {
@@ -13,7 +13,7 @@ pub(super) fn person() -> Value {
     json!({"user": user()})
 }
 
-pub(super) fn id() -> Value {
+pub(in crate::realtime) fn id() -> Value {
     json!({"id": ID})
 }
 

@@ -7,17 +7,12 @@ use utoipa::ToSchema;
 
 use super::examples;
 use crate::channels::ChannelDto;
-use crate::events::EventDto;
-use crate::notes::NoteDto;
 use crate::notifications::NotificationDto;
-use crate::polls::PollFrame;
 use crate::realtime::frames::{Outgoing, OutgoingError};
-use crate::realtime::news::OfServer;
 use crate::realtime::present::{
     Ack, DeletedMessage, ErrorCode, Greeting, Head, Id, Lost, Nothing, Person, Presence, ReactionChange,
     ReadMoved,
 };
-use crate::tasks::TaskDto;
 
 /// How many rooms a socket hears; where there are many, frames name theirs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -183,36 +178,11 @@ pub(super) fn of_subscriptions() -> Vec<Message> {
     ]
 }
 
-/// What is told beside the rooms: of the servers that one is in, and for oneself.
-pub(super) fn news() -> Vec<Message> {
-    let deleted = |name| {
-        let summary = "It is gone, or not to be seen any more.";
-        let frame = json!({"server": examples::ID, "event": name, "payload": examples::id()});
-        Message::new::<OfServer<Id>, Id>("event", name, summary).with_example(frame)
-    };
-    vec![
-        in_server::<NoteDto>("note.created", "A note was written."),
-        in_server::<NoteDto>("note.updated", "A note was changed."),
-        deleted("note.deleted"),
-        in_server::<TaskDto>("task.created", "A task was made."),
-        in_server::<TaskDto>("task.updated", "A task was changed, commented on, or got a file."),
-        deleted("task.deleted"),
-        in_server::<EventDto>("event.created", "An event was made."),
-        in_server::<EventDto>("event.updated", "An event was changed, or somebody answered its invitation."),
-        deleted("event.deleted"),
-        in_server::<PollFrame>("poll.created", "A poll was made; without what is the viewer's own."),
-        in_server::<PollFrame>("poll.updated", "A poll was changed."),
-        in_server::<PollFrame>("poll.voted", "Somebody voted, or took votes back."),
-        in_server::<PollFrame>("poll.closed", "The poll takes no more votes."),
-        deleted("poll.deleted"),
-        own::<NotificationDto>(
-            "notification.created",
-            "Something for you alone, as in `/notifications/`; not while your status is `dnd`.",
-        )
-        .show(Rooms::One, examples::notification()),
-    ]
-}
-
-fn in_server<P: ToSchema>(name: &'static str, summary: &'static str) -> Message {
-    Message::new::<OfServer<P>, P>("event", name, summary)
+/// What is told for oneself.
+pub(super) fn notification() -> Message {
+    own::<NotificationDto>(
+        "notification.created",
+        "Something for you alone, as in `/notifications/`; not while your status is `dnd`.",
+    )
+    .show(Rooms::One, examples::notification())
 }
