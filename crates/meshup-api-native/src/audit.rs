@@ -17,7 +17,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![list_audit_log]
 }
 
-/// Something that somebody did.
+/// An entry of a server's audit log.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = AuditEntry)]
 pub(crate) struct AuditDto {
@@ -25,13 +25,13 @@ pub(crate) struct AuditDto {
     action: AuditAction,
     actor: UserBasic,
     target_type: AuditTarget,
-    /// Of a member: the id of the person, which outlives the membership.
+    /// For a member, the id of the user, which outlives the membership.
     target_id: Uuid,
     changes: Vec<ChangeDto>,
     created_at: Timestamp,
 }
 
-/// From which setting to which.
+/// A setting that was changed, with its old and new values.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = AuditChange)]
 pub(crate) struct ChangeDto {
@@ -66,9 +66,9 @@ impl From<Change> for ChangeDto {
     }
 }
 
-/// Read who did what to whom, newest first.
+/// Read the audit log of a server, newest entries first.
 ///
-/// Needs `server.manage`. Always paged.
+/// Requires `server.manage`. Always paginated.
 #[utoipa::path(get, path = "/servers/{server_id}/audit-log/", tag = "Servers",
     params(PageParams), responses((status = 200, body = PageOf<AuditDto>)))]
 async fn list_audit_log(

@@ -1,4 +1,4 @@
-//! Signing up, in and out.
+//! Registration, login and logout.
 
 mod password;
 mod present;
@@ -41,7 +41,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 
 /// Create an account.
 ///
-/// Answers the tokens of a first session, and mails a token that confirms the address.
+/// Returns the tokens of a first session and mails a token that confirms the address.
 #[utoipa::path(post, path = "/auth/register/", tag = "Authentication", security(()), request_body = RegisterBody,
     responses((status = 201, body = RegisteredDto)))]
 async fn register_account(
@@ -55,9 +55,10 @@ async fn register_account(
 
 /// Exchange credentials for tokens.
 ///
-/// Takes `email` or `username`. Wrong credentials are 401 `no_active_account`, whether or not there is such an
-/// account. Where two-factor authentication is on, right ones without `otp` are 401 `otp_required`, with a wrong one
-/// 401 `invalid_otp`. Attempts count by account, under whichever of its names, and by address.
+/// Takes `email` or `username`. Wrong credentials are 401 `no_active_account`, whether or not the account
+/// exists. With two-factor authentication on, correct credentials are 401 `otp_required` without an `otp` and
+/// 401 `invalid_otp` with a wrong one. Attempts are limited per account, whichever of its names is used, and
+/// per address.
 #[utoipa::path(post, path = "/auth/login/", tag = "Authentication", security(()), request_body = LoginBody,
     responses((status = 200, body = LoggedInDto),
         (status = 401, description = "Wrong credentials.",
@@ -73,7 +74,8 @@ async fn log_in(
     Ok(web::Json(LoggedInDto::of(logged_in, &show)))
 }
 
-/// Signs in, unless there were too many attempts. What is wrong with the login is told of the field that holds it.
+/// Signs in unless there were too many attempts. An error about the login is reported on the field that holds
+/// it.
 pub(crate) async fn sign_in(
     body: LoginBody,
     client: &Client,
@@ -92,10 +94,10 @@ pub(crate) async fn sign_in(
     })
 }
 
-/// End the session of a refresh token.
+/// End the session that a refresh token belongs to.
 ///
-/// Its refresh token and its access tokens stop working, and its sockets close. A token that is bad, somebody
-/// else's or ended already is 400 `token_not_valid`.
+/// Its refresh token and access tokens stop working, and its sockets close. A token that is invalid, that
+/// belongs to another user or whose session has ended is 400 `token_not_valid`.
 #[utoipa::path(post, path = "/auth/logout/", tag = "Authentication", request_body = LogoutBody,
     responses((status = 200, body = Message, example = json!({"message": "Successfully logged out"}))))]
 async fn log_out(
@@ -109,10 +111,11 @@ async fn log_out(
 
 /// Get a new access token.
 ///
-/// With `rotate` the refresh token is replaced too; using the replaced one again revokes the whole session.
+/// With `rotate`, the refresh token is replaced as well; using the replaced one again revokes the whole
+/// session.
 #[utoipa::path(post, path = "/auth/token/refresh/", tag = "Authentication", security(()), request_body = RefreshBody,
     responses((status = 200, body = RefreshedDto),
-        (status = 401, description = "The token is bad, expired or revoked.",
+        (status = 401, description = "The token is invalid, expired or revoked.",
             example = json!({"detail": "Token is invalid or expired", "code": "token_not_valid"}))))]
 async fn refresh_session(
     body: Json<RefreshBody>,

@@ -27,7 +27,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// List the channels of a server that one may see, by position, then age.
+/// List the channels of a server that the current user can see, by position, then by age.
 #[utoipa::path(get, path = "/channels/{server_id}/", tag = "Channels",
     params(PageParams), responses((status = 200, body = ListOf<ChannelDto>)))]
 async fn list_channels(
@@ -42,7 +42,7 @@ async fn list_channels(
 
 /// Create a channel.
 ///
-/// Needs `channel.manage`. 403 with the code `channel_limit` where the server has as many as it may have.
+/// Requires `channel.manage`. 403 `channel_limit` if the server has reached its maximum number of channels.
 #[utoipa::path(post, path = "/channels/{server_id}/", tag = "Channels",
     request_body = CreateChannel, responses((status = 201, body = ChannelDto)))]
 async fn create_channel(
@@ -57,7 +57,7 @@ async fn create_channel(
 
 /// Retrieve a channel.
 ///
-/// A private one is shown to `channel.manage`, its creator, and those added to it.
+/// A private channel is visible to its creator, to users added to it and with `channel.manage`.
 #[utoipa::path(get, path = "/channels/{server_id}/{channel_id}/", tag = "Channels",
     responses((status = 200, body = ChannelDto)))]
 async fn retrieve_channel(
@@ -68,9 +68,9 @@ async fn retrieve_channel(
     Ok(JsonAnswer(channels.get(&actor, server, channel).await?.into()))
 }
 
-/// Change a channel.
+/// Update a channel.
 ///
-/// Needs `channel.manage`. What is left out stays, but PUT needs `name`.
+/// Requires `channel.manage`. Omitted fields are unchanged; PUT requires `name`.
 #[utoipa::path(method(put, patch), path = "/channels/{server_id}/{channel_id}/", tag = "Channels",
     request_body = UpdateChannel, responses((status = 200, body = ChannelDto)))]
 async fn update_channel(
@@ -82,9 +82,9 @@ async fn update_channel(
     Ok(JsonAnswer(channels.update(&actor, server, channel, body.into_inner().0).await?.into()))
 }
 
-/// Delete a channel with its messages.
+/// Delete a channel and its messages.
 ///
-/// Needs `channel.manage`.
+/// Requires `channel.manage`.
 #[utoipa::path(delete, path = "/channels/{server_id}/{channel_id}/", tag = "Channels", responses((status = 204)))]
 async fn delete_channel(
     actor: Actor,
@@ -95,7 +95,7 @@ async fn delete_channel(
     Ok(NoContent)
 }
 
-/// List the people who were added to a private channel.
+/// List the users who were added to a private channel.
 #[utoipa::path(get, path = "/channels/{server_id}/{channel_id}/members/", tag = "Channels",
     params(PageParams), responses((status = 200, body = ListOf<UserBasic>)))]
 async fn list_channel_members(
@@ -111,7 +111,7 @@ async fn list_channel_members(
 
 /// Add a member of the server to a private channel.
 ///
-/// For `channel.manage` and the channel's creator.
+/// Requires `channel.manage`, unless the caller created the channel.
 #[utoipa::path(put, path = "/channels/{server_id}/{channel_id}/members/{user_id}/", tag = "Channels",
     responses((status = 204)))]
 async fn add_channel_member(
@@ -123,9 +123,9 @@ async fn add_channel_member(
     Ok(NoContent)
 }
 
-/// Take somebody out of a private channel.
+/// Remove a user from a private channel.
 ///
-/// For `channel.manage` and the channel's creator.
+/// Requires `channel.manage`, unless the caller created the channel.
 #[utoipa::path(delete, path = "/channels/{server_id}/{channel_id}/members/{user_id}/", tag = "Channels",
     responses((status = 204)))]
 async fn remove_channel_member(

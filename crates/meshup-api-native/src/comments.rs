@@ -1,4 +1,4 @@
-//! Comments, as tasks and polls show and take them.
+//! Comments on tasks and polls.
 
 use meshup_app::comments::{AddComment, CommentView};
 use meshup_domain::CommentId;
@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// What somebody says about a task or poll, with everything below it.
+/// A comment on a task or poll, with its replies.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Comment)]
 pub(crate) struct CommentDto {
@@ -16,7 +16,7 @@ pub(crate) struct CommentDto {
     author: UserBasic,
     #[schema(example = "Please review")]
     content: String,
-    /// The comment that it answers.
+    /// The comment that it replies to.
     reply_to: Option<Uuid>,
     /// Oldest first.
     #[schema(no_recursion)]
@@ -44,7 +44,7 @@ meshup_web::request! {
     pub(crate) struct CommentBody {
         /// 1 to 2,000 characters.
         content: required String, { "examples": ["Please review"] };
-        /// A comment on the same thing, at most 19 replies deep.
+        /// A comment on the same task or poll; replies may be nested up to 19 levels deep.
         reply_to: nullable CommentId;
     }
 }

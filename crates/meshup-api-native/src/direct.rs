@@ -39,7 +39,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// List a conversation's messages, newest first.
+/// List the messages of a direct conversation, newest first.
 #[utoipa::path(get, path = "/messages/dm/{dm_id}/messages/", tag = "Direct messages",
     params(PageParams, KeysetParams, MessageFilters), responses((status = 200, body = ListOf<DirectMessage>)))]
 async fn list_direct_messages(
@@ -53,12 +53,13 @@ async fn list_direct_messages(
     actions::list(&actor, dm, filters.into_inner().into_query(), &paging, &show, &messages).await
 }
 
-/// Post a message: JSON, or a form with `attachments`.
+/// Post a message, as JSON or as a form with `attachments`.
 ///
-/// A repeat with the same `nonce` answers 200 with the first message.
+/// Repeating a request with the same `nonce` returns the first message with 200.
 #[utoipa::path(post, path = "/messages/dm/{dm_id}/messages/", tag = "Direct messages",
     request_body(content((NewMessageBody = "application/json"), (NewMessageBody = "multipart/form-data"))),
-    responses((status = 201, body = DirectMessage), (status = 200, description = "The nonce was used before", body = DirectMessage)))]
+    responses((status = 201, body = DirectMessage), (status = 200,
+        description = "The nonce was used before; the first message", body = DirectMessage)))]
 async fn create_direct_message(
     actor: Actor,
     At(dm): At<ConversationId>,
@@ -81,7 +82,7 @@ async fn retrieve_direct_message(
     actions::retrieve(&actor, dm, id, &show, &messages).await
 }
 
-/// Edit one's own message; the former text is kept.
+/// Edit a message of the current user; the previous text is kept in its history.
 #[utoipa::path(method(put, patch), path = "/messages/dm/{dm_id}/messages/{message_id}/", tag = "Direct messages",
     request_body = EditBody, responses((status = 200, body = DirectMessage)))]
 async fn update_direct_message(
@@ -94,7 +95,7 @@ async fn update_direct_message(
     actions::update(&actor, dm, id, body.into_inner(), &show, &messages).await
 }
 
-/// Delete one's own message.
+/// Delete a message of the current user.
 #[utoipa::path(delete, path = "/messages/dm/{dm_id}/messages/{message_id}/", tag = "Direct messages",
     responses((status = 204)))]
 async fn delete_direct_message(
@@ -105,7 +106,7 @@ async fn delete_direct_message(
     actions::remove(&actor, dm, id, &messages).await
 }
 
-/// React with an emoji; 200 with the same reaction where it is there already.
+/// React with an emoji; an existing reaction is returned with 200.
 #[utoipa::path(post, path = "/messages/dm/{dm_id}/messages/{message_id}/react/", tag = "Direct messages",
     request_body = EmojiBody, responses((status = 201, body = ReactionDto), (status = 200, body = ReactionDto)))]
 async fn react_to_direct_message(
@@ -118,7 +119,7 @@ async fn react_to_direct_message(
     actions::react(&actor, dm, id, &body.emoji, &show, &messages).await
 }
 
-/// Take one's own reaction back.
+/// Remove the current user's reaction.
 #[utoipa::path(delete, path = "/messages/dm/{dm_id}/messages/{message_id}/unreact/", tag = "Direct messages",
     params(EmojiQuery), responses((status = 204)))]
 async fn unreact_to_direct_message(
@@ -130,7 +131,7 @@ async fn unreact_to_direct_message(
     actions::unreact(&actor, dm, id, &query.emoji, &messages).await
 }
 
-/// Pin a message; a conversation has at most 50.
+/// Pin a message; a conversation can have at most 50 pins.
 #[utoipa::path(post, path = "/messages/dm/{dm_id}/messages/{message_id}/pin/", tag = "Direct messages",
     responses((status = 200, body = Message)))]
 async fn pin_direct_message(
@@ -152,7 +153,7 @@ async fn unpin_direct_message(
     actions::unpin(&actor, dm, id, &messages).await
 }
 
-/// Former texts of a message, oldest first.
+/// List the previous texts of a message, oldest first.
 #[utoipa::path(get, path = "/messages/dm/{dm_id}/messages/{message_id}/history/", tag = "Direct messages",
     responses((status = 200, body = Vec<RevisionDto>)))]
 async fn list_direct_message_revisions(
@@ -163,7 +164,7 @@ async fn list_direct_message_revisions(
     actions::history(&actor, dm, id, &messages).await
 }
 
-/// Mark a conversation as read, up to a message or to its end.
+/// Mark a conversation as read, entirely or up to a message.
 #[utoipa::path(post, path = "/messages/dm/{dm_id}/read/", tag = "Direct messages",
     request_body = ReadBody, responses((status = 204)))]
 async fn mark_direct_conversation_read(

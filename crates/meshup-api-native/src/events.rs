@@ -1,4 +1,4 @@
-//! Events of a server's calendar.
+//! Calendar events of a server.
 
 mod ics;
 mod present;
@@ -35,10 +35,11 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     all
 }
 
-/// List the events of a server that one may see, by start.
+/// List the events of a server that the current user can see, by start.
 ///
-/// A recurring event is listed once, with the times of its first occurrence. `attendees_data` holds the first 100
-/// people of each event, the organizer before the others; `attendee_count` and `attending_count` count all.
+/// A recurring event is listed once, with the times of its first occurrence. `attendees_data` holds the first
+/// 100 people of each event, starting with the organizer; `attendee_count` and `attending_count` count
+/// everyone.
 #[utoipa::path(get, path = "/events/{server_id}/", tag = "Events",
     params(EventQuery, PageParams), responses((status = 200, body = ListOf<EventDto>)))]
 async fn list_events(
@@ -55,8 +56,8 @@ async fn list_events(
 
 /// Create an event.
 ///
-/// For every member. The creator organizes it and attends. People of `attendee_ids` who are no members, or do not see
-/// the event's channel, are ignored; those added are told. All times and days are in UTC.
+/// Any member can. The creator is the organizer and attends. Users in `attendee_ids` who are not members or
+/// cannot see the event's channel are ignored; the others are notified. All times and dates are in UTC.
 #[utoipa::path(post, path = "/events/{server_id}/", tag = "Events",
     request_body = CreateEvent, responses((status = 201, body = EventDto)))]
 async fn create_event(
@@ -72,7 +73,7 @@ async fn create_event(
 
 /// Retrieve an event.
 ///
-/// `attendees_data` holds its first 1,000 people.
+/// `attendees_data` holds the first 1,000 people.
 #[utoipa::path(get, path = "/events/{server_id}/{event_id}/", tag = "Events",
     responses((status = 200, body = EventDto)))]
 async fn retrieve_event(
@@ -84,11 +85,12 @@ async fn retrieve_event(
     Ok(JsonAnswer(EventDto::of(&events.get(&actor, server, event).await?, &show)))
 }
 
-/// Change an event.
+/// Update an event.
 ///
-/// For its creator and `event.manage`. PUT needs `title`, `start_time` and `end_time`; what else is left out stays.
-/// `attendee_ids` replaces all who are invited but the creator; answers already given are kept. Where other times
-/// are given and no `status`, the clock says the status anew, unless it is `cancelled` or `postponed`.
+/// Requires `event.manage`, unless the caller created the event. Omitted fields are unchanged; PUT requires
+/// `title`, `start_time` and `end_time`. `attendee_ids` replaces all invited users except the creator;
+/// answers already given are kept. If the times change and no `status` is sent, the status is derived from
+/// the new times, unless it is `cancelled` or `postponed`.
 #[utoipa::path(method(put, patch), path = "/events/{server_id}/{event_id}/", tag = "Events",
     request_body = UpdateEvent, responses((status = 200, body = EventDto)))]
 async fn update_event(
@@ -104,7 +106,7 @@ async fn update_event(
 
 /// Delete an event.
 ///
-/// For its creator and `event.manage`.
+/// Requires `event.manage`, unless the caller created the event.
 #[utoipa::path(delete, path = "/events/{server_id}/{event_id}/", tag = "Events", responses((status = 204)))]
 async fn delete_event(
     actor: Actor,
@@ -117,7 +119,7 @@ async fn delete_event(
 
 /// Answer an invitation to an event.
 ///
-/// For every member who sees the event, invited or not.
+/// Any member who can see the event can answer, invited or not.
 #[utoipa::path(post, path = "/events/{server_id}/{event_id}/rsvp/", tag = "Events",
     request_body = RsvpBody, responses((status = 200, body = RsvpAnswer)))]
 async fn rsvp_to_event(
@@ -131,11 +133,10 @@ async fn rsvp_to_event(
     Ok(JsonAnswer(RsvpAnswer::of(&attendee, &show)))
 }
 
-/// Show the calendar of a month.
+/// Show the calendar for a month.
 ///
-/// Each occurrence of a recurring event that has a part in the month, in UTC, with its own `start_time`, `end_time`,
-/// `status` and `occurrence`; by start, also those that began before the month. At most 1,000, those that begin
-/// first.
+/// Returns each occurrence of every event that overlaps the month in UTC, with its own `start_time`,
+/// `end_time`, `status` and `occurrence`, by start. At most 1,000, the earliest ones first.
 #[utoipa::path(get, path = "/events/{server_id}/calendar/", tag = "Events",
     params(CalendarQuery), responses((status = 200, body = CalendarDto)))]
 async fn list_calendar(
@@ -151,7 +152,7 @@ async fn list_calendar(
     Ok(JsonAnswer(CalendarDto { month, year, events }))
 }
 
-/// List the occurrences that begin in the next 7 days, by start.
+/// List the occurrences that begin within the next 7 days, by start.
 ///
 /// At most 1,000.
 #[utoipa::path(get, path = "/events/{server_id}/upcoming/", tag = "Events",
@@ -167,10 +168,10 @@ async fn list_upcoming_events(
     paging.answer(page.map(|occurrence| OccurrenceDto::of(&occurrence, &show)))
 }
 
-/// Download the calendar of a server for other programs (iCalendar, RFC 5545).
+/// Download the calendar of a server for use in other programs (iCalendar, RFC 5545).
 ///
-/// With the `token` of a calendar link, or with credentials. Holds at most 1,000 events, those that began last; what
-/// was over a year ago is left out.
+/// Takes the `token` of a calendar link, or credentials. Holds at most the 1,000 events that began last;
+/// events that ended more than a year ago are left out.
 #[utoipa::path(get, path = "/events/{server_id}/calendar.ics", tag = "Events",
     params(FeedQuery), responses((status = 200, body = String, content_type = "text/calendar")))]
 async fn retrieve_calendar_feed(
@@ -186,9 +187,10 @@ async fn retrieve_calendar_feed(
     Ok(CalendarFile::of(&views))
 }
 
-/// Get a secret link to the calendar of a server, for programs that cannot sign in.
+/// Create a secret link to a server's calendar, for programs that cannot sign in.
 ///
-/// The link shows what one may see oneself, as long as one may. A former link to the same calendar is void.
+/// The link shows what its owner can see, for as long as they can see it. A previous link to the same
+/// calendar is revoked.
 #[utoipa::path(post, path = "/events/{server_id}/calendar-link/", tag = "Events",
     responses((status = 201, body = CalendarLink)))]
 async fn create_calendar_link(

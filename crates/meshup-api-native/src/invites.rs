@@ -1,4 +1,4 @@
-//! Invitations to a server.
+//! Invites to a server.
 
 mod present;
 mod request;
@@ -21,7 +21,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 
 /// List the invites of a server, newest first.
 ///
-/// Needs `member.manage`.
+/// Requires `member.manage`.
 #[utoipa::path(get, path = "/servers/{server_id}/invites/", tag = "Servers",
     params(PageParams), responses((status = 200, body = ListOf<InviteDto>)))]
 async fn list_invites(
@@ -37,7 +37,7 @@ async fn list_invites(
 
 /// Create an invite.
 ///
-/// Needs `member.manage`.
+/// Requires `member.manage`.
 #[utoipa::path(post, path = "/servers/{server_id}/invites/", tag = "Servers",
     request_body = CreateInvite, responses((status = 201, body = InviteDto)))]
 async fn create_invite(
@@ -53,7 +53,7 @@ async fn create_invite(
 
 /// Revoke an invite.
 ///
-/// Needs `member.manage`. One that was revoked before is 400 with the code `already_revoked`.
+/// Requires `member.manage`. 400 `already_revoked` if it was revoked before.
 #[utoipa::path(delete, path = "/servers/{server_id}/invites/{code}/", tag = "Servers", responses((status = 204)))]
 async fn revoke_invite(
     actor: Actor,
@@ -64,10 +64,10 @@ async fn revoke_invite(
     Ok(NoContent)
 }
 
-/// Join the server that an invite leads to.
+/// Accept an invite and join its server.
 ///
-/// A member already: 200, and the invite's uses stay. One that is unknown, expired, revoked or used up is 400 with the
-/// code `invalid_invite`.
+/// A member gets 200, and the invite's use count does not change. An invite that is unknown, expired, revoked
+/// or used up is 400 `invalid_invite`.
 #[utoipa::path(post, path = "/servers/invites/accept/", tag = "Servers",
     request_body = AcceptInvite, responses((status = 200, body = AcceptedDto)))]
 async fn accept_invite(

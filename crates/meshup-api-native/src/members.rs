@@ -1,4 +1,4 @@
-//! Members of a server: seeing, renaming, kicking, banning, muting them, and giving them roles.
+//! Members of a server: listing, nicknames, roles, kicks, bans and mutes.
 
 mod present;
 mod request;
@@ -31,9 +31,9 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// List members, oldest first.
+/// List the members of a server, in the order they joined.
 ///
-/// `banned=true` lists the banned instead, for `member.manage`.
+/// `banned=true` lists banned users instead, which requires `member.manage`.
 #[utoipa::path(get, path = "/servers/{server_id}/members/", tag = "Servers",
     params(PageParams, MemberFilters), responses((status = 200, body = ListOf<MemberDto>)))]
 async fn list_members(
@@ -49,7 +49,7 @@ async fn list_members(
     paging.answer(page.map(|view| MemberDto::of(&view, &show)))
 }
 
-/// Retrieve a member, by their id or the person's.
+/// Retrieve a member, by member id or user id.
 #[utoipa::path(get, path = "/servers/{server_id}/members/{member_id}/", tag = "Servers",
     responses((status = 200, body = MemberDto)))]
 async fn retrieve_member(
@@ -62,7 +62,9 @@ async fn retrieve_member(
     Ok(JsonAnswer(MemberDto::of(&view, &show)))
 }
 
-/// Change a nickname: one's own, or with `member.manage` that of a member below one's own highest role.
+/// Change a nickname.
+///
+/// Changing another member's nickname requires `member.manage` and a higher role than theirs.
 #[utoipa::path(patch, path = "/servers/{server_id}/members/{member_id}/", tag = "Servers",
     request_body = UpdateMember, responses((status = 200, body = MemberDto)))]
 async fn update_member(
@@ -76,9 +78,9 @@ async fn update_member(
     Ok(JsonAnswer(MemberDto::of(&view, &show)))
 }
 
-/// Kick a member; they may come back.
+/// Kick a member, who can join again.
 ///
-/// Needs `member.manage` and a higher role. Their sockets in the server close at once.
+/// Requires `member.manage` and a higher role than theirs. The member's sockets in the server close at once.
 #[utoipa::path(delete, path = "/servers/{server_id}/members/{member_id}/", tag = "Servers", responses((status = 204)))]
 async fn kick_member(
     actor: Actor,
@@ -91,7 +93,7 @@ async fn kick_member(
 
 /// Ban a member.
 ///
-/// Needs `member.manage` and a higher role. Their sockets in the server close at once.
+/// Requires `member.manage` and a higher role than theirs. The member's sockets in the server close at once.
 #[utoipa::path(post, path = "/servers/{server_id}/members/{member_id}/ban/", tag = "Servers",
     request_body = BanBody, responses((status = 200, body = MemberDto)))]
 async fn ban_member(
@@ -107,7 +109,7 @@ async fn ban_member(
 
 /// Lift a ban.
 ///
-/// The person may join again, and is no member until then.
+/// The user can join again, but does not become a member by itself.
 #[utoipa::path(post, path = "/servers/{server_id}/members/{member_id}/unban/", tag = "Servers",
     responses((status = 200, body = MemberDto)))]
 async fn unban_member(
@@ -120,7 +122,7 @@ async fn unban_member(
     Ok(JsonAnswer(MemberDto::of(&view, &show)))
 }
 
-/// Keep a member from writing, until a time or until somebody ends it.
+/// Mute a member, who then cannot write, until a given time or until unmuted.
 #[utoipa::path(post, path = "/servers/{server_id}/members/{member_id}/mute/", tag = "Servers",
     request_body = MuteBody, responses((status = 200, body = MemberDto)))]
 async fn mute_member(
@@ -134,7 +136,7 @@ async fn mute_member(
     Ok(JsonAnswer(MemberDto::of(&view, &show)))
 }
 
-/// Let a muted member write again.
+/// Unmute a member.
 #[utoipa::path(post, path = "/servers/{server_id}/members/{member_id}/unmute/", tag = "Servers",
     responses((status = 200, body = MemberDto)))]
 async fn unmute_member(
@@ -147,10 +149,10 @@ async fn unmute_member(
     Ok(JsonAnswer(MemberDto::of(&view, &show)))
 }
 
-/// Replace the roles of a member; an empty list means the Member role.
+/// Replace the roles of a member; an empty list leaves the Member role.
 ///
-/// Needs `role.manage`. Reaches members below one's own highest role, and grants only roles below it with permissions
-/// that one has.
+/// Requires `role.manage`. The member must be below the caller's highest role, and so must the roles, which
+/// can only have permissions that the caller has.
 #[utoipa::path(post, path = "/servers/{server_id}/members/{member_id}/roles/", tag = "Servers",
     request_body = AssignRoles, responses((status = 200, body = RolesAnswer)))]
 async fn assign_roles(

@@ -1,7 +1,7 @@
 //! Messages of channels.
 //!
-//! What channels and direct conversations have in common is in [`actions`]; here and in [`crate::direct`] stand
-//! only the paths and their documentation.
+//! What channels and direct conversations share is in [`actions`]; this file and [`crate::direct`] hold only
+//! the paths and their documentation.
 
 pub(crate) mod actions;
 pub(crate) mod present;
@@ -39,7 +39,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// List a channel's messages, newest first.
+/// List the messages of a channel, newest first.
 #[utoipa::path(get, path = "/messages/channels/{channel_id}/", tag = "Messages",
     params(PageParams, KeysetParams, MessageFilters), responses((status = 200, body = ListOf<ChannelMessage>)))]
 async fn list_channel_messages(
@@ -53,12 +53,13 @@ async fn list_channel_messages(
     actions::list(&actor, channel, filters.into_inner().into_query(), &paging, &show, &messages).await
 }
 
-/// Post a message: JSON, or a form with `attachments`.
+/// Post a message, as JSON or as a form with `attachments`.
 ///
-/// A repeat with the same `nonce` answers 200 with the first message.
+/// Repeating a request with the same `nonce` returns the first message with 200.
 #[utoipa::path(post, path = "/messages/channels/{channel_id}/", tag = "Messages",
     request_body(content((NewMessageBody = "application/json"), (NewMessageBody = "multipart/form-data"))),
-    responses((status = 201, body = ChannelMessage), (status = 200, description = "The nonce was used before", body = ChannelMessage)))]
+    responses((status = 201, body = ChannelMessage), (status = 200,
+        description = "The nonce was used before; the first message", body = ChannelMessage)))]
 async fn create_channel_message(
     actor: Actor,
     At(channel): At<ChannelId>,
@@ -81,7 +82,7 @@ async fn retrieve_channel_message(
     actions::retrieve(&actor, channel, id, &show, &messages).await
 }
 
-/// Edit one's own message; the former text is kept.
+/// Edit a message of the current user; the previous text is kept in its history.
 #[utoipa::path(method(put, patch), path = "/messages/channels/{channel_id}/{message_id}/", tag = "Messages",
     request_body = EditBody, responses((status = 200, body = ChannelMessage)))]
 async fn update_channel_message(
@@ -94,7 +95,7 @@ async fn update_channel_message(
     actions::update(&actor, channel, id, body.into_inner(), &show, &messages).await
 }
 
-/// Delete a message: one's own, or with `message.manage`.
+/// Delete a message; that of another user requires `message.manage`.
 #[utoipa::path(delete, path = "/messages/channels/{channel_id}/{message_id}/", tag = "Messages",
     responses((status = 204)))]
 async fn delete_channel_message(
@@ -105,7 +106,7 @@ async fn delete_channel_message(
     actions::remove(&actor, channel, id, &messages).await
 }
 
-/// React with an emoji; 200 with the same reaction where it is there already.
+/// React with an emoji; an existing reaction is returned with 200.
 #[utoipa::path(post, path = "/messages/channels/{channel_id}/{message_id}/react/", tag = "Messages",
     request_body = EmojiBody, responses((status = 201, body = ReactionDto), (status = 200, body = ReactionDto)))]
 async fn react_to_channel_message(
@@ -118,7 +119,7 @@ async fn react_to_channel_message(
     actions::react(&actor, channel, id, &body.emoji, &show, &messages).await
 }
 
-/// Take one's own reaction back.
+/// Remove the current user's reaction.
 #[utoipa::path(delete, path = "/messages/channels/{channel_id}/{message_id}/unreact/", tag = "Messages",
     params(EmojiQuery), responses((status = 204)))]
 async fn unreact_to_channel_message(
@@ -130,7 +131,7 @@ async fn unreact_to_channel_message(
     actions::unreact(&actor, channel, id, &query.emoji, &messages).await
 }
 
-/// Pin a message; a channel has at most 50.
+/// Pin a message; a channel can have at most 50 pins.
 #[utoipa::path(post, path = "/messages/channels/{channel_id}/{message_id}/pin/", tag = "Messages",
     responses((status = 200, body = Message)))]
 async fn pin_channel_message(
@@ -152,7 +153,7 @@ async fn unpin_channel_message(
     actions::unpin(&actor, channel, id, &messages).await
 }
 
-/// Former texts of a message, oldest first.
+/// List the previous texts of a message, oldest first.
 #[utoipa::path(get, path = "/messages/channels/{channel_id}/{message_id}/history/", tag = "Messages",
     responses((status = 200, body = Vec<RevisionDto>)))]
 async fn list_channel_message_revisions(
@@ -163,7 +164,7 @@ async fn list_channel_message_revisions(
     actions::history(&actor, channel, id, &messages).await
 }
 
-/// Mark a channel as read, up to a message or to its end.
+/// Mark a channel as read, entirely or up to a message.
 #[utoipa::path(post, path = "/messages/channels/{channel_id}/read/", tag = "Messages",
     request_body = ReadBody, responses((status = 204)))]
 async fn mark_channel_read(
@@ -175,7 +176,7 @@ async fn mark_channel_read(
     actions::mark_read(&actor, channel, &body, &messages).await
 }
 
-/// What one has not read, by room.
+/// Count the current user's unread messages, by room.
 #[utoipa::path(get, path = "/users/me/unread/", tag = "Messages", responses((status = 200, body = UnreadDto)))]
 async fn count_unread(
     actor: Actor,

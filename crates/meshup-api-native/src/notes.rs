@@ -37,7 +37,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// The answer to a change that was made for another version carries the present note.
+/// A version conflict carries the current note.
 fn refused(error: UpdateNoteError, show: &Presenter) -> ApiError {
     let stale = if let UpdateNoteError::Conflict(VersionConflict(current)) = &error {
         Some(NoteDto::of(current, show))
@@ -51,9 +51,9 @@ fn refused(error: UpdateNoteError, show: &Presenter) -> ApiError {
     }
 }
 
-/// List the notes of a server: pinned ones first, then from the last change.
+/// List the notes of a server: pinned notes first, then by the last change, newest first.
 ///
-/// With `ordering`, by that alone.
+/// `ordering` replaces this order.
 #[utoipa::path(get, path = "/notes/{server_id}/", tag = "Notes",
     params(PageParams, NoteFilters), responses((status = 200, body = ListOf<NoteDto>)))]
 async fn list_notes(
@@ -96,16 +96,17 @@ async fn retrieve_note(
     Ok(Tagged(view.note.version, JsonAnswer(NoteDto::of(&view, &show))))
 }
 
-/// Change a note, which writes a version unless all stays as it was.
+/// Update a note; a change of title, content or tags creates a version.
 ///
-/// Every member may, unless it is locked (403 with the code `note_locked`) or they are a `view` collaborator. Whoever
-/// edits becomes an `edit` collaborator. PUT needs `title`; what else is left out stays.
+/// Any member can, unless the note is locked (403 `note_locked`) or they are a `view` collaborator. Whoever
+/// edits a note becomes an `edit` collaborator. Omitted fields are unchanged; PUT requires `title`.
 #[utoipa::path(method(put, patch), path = "/notes/{server_id}/{note_id}/", tag = "Notes",
-    params(("If-Match" = Option<String>, Header, description = "The `ETag` that the change is made for")),
+    params(("If-Match" = Option<String>, Header,
+        description = "The `ETag` of the version that the change is based on")),
     request_body = UpdateNoteBody,
     responses(
         (status = 200, body = NoteDto, headers(("ETag" = String, description = "The quoted `version`"))),
-        (status = 409, body = ConflictDto, description = "The note is at another version by now"),
+        (status = 409, body = ConflictDto, description = "The note has changed since that version"),
     ))]
 async fn update_note(
     actor: Actor,
@@ -120,7 +121,9 @@ async fn update_note(
     Ok(Tagged(view.note.version, JsonAnswer(NoteDto::of(&view, &show))))
 }
 
-/// Delete a note: its creator, `admin` collaborators, and `note.manage`.
+/// Delete a note.
+///
+/// Allowed to its creator and `admin` collaborators, and with `note.manage`.
 #[utoipa::path(delete, path = "/notes/{server_id}/{note_id}/", tag = "Notes", responses((status = 204)))]
 async fn delete_note(
     actor: Actor,
@@ -145,15 +148,16 @@ async fn list_note_versions(
     paging.answer(page.map(|version| VersionDto::of(&version, &show)))
 }
 
-/// Restore title, content and tags of a former version, as a new version.
+/// Restore the title, content and tags of an earlier version, creating a new version.
 ///
-/// Needs what changing the note needs. 404 for a version that there is not.
+/// Requires the same permission as editing the note. 404 if there is no such version.
 #[utoipa::path(post, path = "/notes/{server_id}/{note_id}/restore/", tag = "Notes",
-    params(("If-Match" = Option<String>, Header, description = "The `ETag` that the change is made for")),
+    params(("If-Match" = Option<String>, Header,
+        description = "The `ETag` of the version that the change is based on")),
     request_body = RestoreBody,
     responses(
         (status = 200, body = RestoredDto, headers(("ETag" = String, description = "The quoted `version`"))),
-        (status = 409, body = ConflictDto, description = "The note is at another version by now"),
+        (status = 409, body = ConflictDto, description = "The note has changed since that version"),
     ))]
 async fn restore_note(
     actor: Actor,
@@ -169,7 +173,9 @@ async fn restore_note(
     Ok(Tagged(view.note.version, JsonAnswer(RestoredDto::of(number, &view, &show))))
 }
 
-/// Pin a note, or take the pin out: its creator, `admin` collaborators, and `note.manage`.
+/// Pin or unpin a note.
+///
+/// Allowed to its creator and `admin` collaborators, and with `note.manage`.
 #[utoipa::path(post, path = "/notes/{server_id}/{note_id}/pin/", tag = "Notes",
     responses((status = 200, body = PinnedDto, headers(("ETag" = String, description = "The quoted `version`")))))]
 async fn pin_note(
@@ -181,9 +187,9 @@ async fn pin_note(
     Ok(Tagged(version, JsonAnswer(PinnedDto::of(is_pinned))))
 }
 
-/// Lock a note, so that only those who may lock it may edit it, or unlock it.
+/// Lock a note, so that only those who can lock it can edit it, or unlock it.
 ///
-/// Its creator, `admin` collaborators, and `note.manage`.
+/// Allowed to its creator and `admin` collaborators, and with `note.manage`.
 #[utoipa::path(post, path = "/notes/{server_id}/{note_id}/lock/", tag = "Notes",
     responses((status = 200, body = LockedDto, headers(("ETag" = String, description = "The quoted `version`")))))]
 async fn lock_note(
@@ -195,13 +201,14 @@ async fn lock_note(
     Ok(Tagged(version, JsonAnswer(LockedDto::of(is_locked))))
 }
 
-/// Give a member a part in a note: to read only, to edit, or with the creator's rights.
+/// Make a member a collaborator on a note, or change a collaborator's permission.
 ///
-/// For the creator, `admin` collaborators, and `note.manage`. 200 where it replaces the part that they had.
+/// Allowed to its creator and `admin` collaborators, and with `note.manage`. 200 if the member was a
+/// collaborator before.
 #[utoipa::path(post, path = "/notes/{server_id}/{note_id}/collaborators/", tag = "Notes",
     request_body = AddCollaboratorBody,
     responses((status = 201, body = CollaboratorDto),
-        (status = 200, description = "Their part was replaced", body = CollaboratorDto)))]
+        (status = 200, description = "The permission was changed", body = CollaboratorDto)))]
 async fn add_note_collaborator(
     actor: Actor,
     At((server, note)): At<(ServerId, NoteId)>,
@@ -218,9 +225,9 @@ async fn add_note_collaborator(
     })
 }
 
-/// Take somebody's part in a note away: they are like any other member to it.
+/// Remove a collaborator from a note, who then has the same access as any other member.
 ///
-/// For the creator, `admin` collaborators, and `note.manage`.
+/// Allowed to its creator and `admin` collaborators, and with `note.manage`.
 #[utoipa::path(delete, path = "/notes/{server_id}/{note_id}/collaborators/{user_id}/", tag = "Notes",
     responses((status = 204)))]
 async fn remove_note_collaborator(

@@ -1,4 +1,4 @@
-//! Notices to the person who asks.
+//! Notifications of the current user.
 
 mod present;
 mod request;
@@ -17,12 +17,12 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![list_notifications, mark_notifications_read => MarkNotificationsError]
 }
 
-/// List one's notifications, newest first.
+/// List the current user's notifications, newest first.
 ///
-/// Left out is what one may not see any more: of servers that one left, and of private channels that one was taken
-/// out of. A notification about a message is read when it is marked, or when the room is read up to the message. It
-/// shows the text as it is now, is gone while the message is deleted, and as a mention also while an edit leaves one
-/// uncalled: by name, by a role that one has, and as everyone. One that is read is kept for 90 days.
+/// Leaves out what the user can no longer see: servers they left and private channels they were removed from.
+/// A notification about a message is read once it is marked as read, or once the room is read up to the
+/// message. It shows the current text and disappears with the message; a mention also disappears when an edit
+/// removes it. Read notifications are kept for 90 days.
 #[utoipa::path(get, path = "/notifications/", tag = "Notifications",
     params(PageParams, NotificationFilters), responses((status = 200, body = ListOf<NotificationDto>)))]
 async fn list_notifications(
@@ -35,10 +35,9 @@ async fn list_notifications(
     paging.answer(page.map(NotificationDto::from))
 }
 
-/// Mark notifications as read: some, or all.
+/// Mark some or all notifications as read.
 ///
-/// Unknown ids and those of others are passed over. What is unread in the rooms stays unread: a room's marker is moved
-/// by reading the room.
+/// Unknown ids and other users' notifications are ignored. This does not mark rooms as read.
 #[utoipa::path(post, path = "/notifications/read/", tag = "Notifications",
     request_body = MarkBody, responses((status = 200, body = MarkedDto)))]
 async fn mark_notifications_read(

@@ -9,7 +9,7 @@ pub fn document() -> OpenApi {
     document.info = InfoBuilder::new()
         .title("Meshup API")
         .version("1.0.0")
-        .description(Some("Communities, channels, messages and direct conversations, live."))
+        .description(Some("Communities, channels, messages and direct conversations in real time."))
         .build();
     document.tags = Some(
         crate::GROUPS
@@ -27,12 +27,12 @@ pub fn conversations() -> OpenApi {
     document.info = InfoBuilder::new()
         .title("Meshup conversations API")
         .version("1.0.0")
-        .description(Some("Conversations of two people or groups, with UUIDs."))
+        .description(Some("Conversations between two people or in groups, with UUIDs."))
         .build();
     document.tags = Some(vec![
         TagBuilder::new()
             .name(crate::conversations::TAG)
-            .description(Some("Tokens, registration, and conversations of two people or groups."))
+            .description(Some("Tokens, registration, and conversations between two people or in groups."))
             .build(),
     ]);
     meshup_web::routes::shared(&mut document);

@@ -36,7 +36,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// List the polls of a server that the caller may see, newest first.
+/// List the polls of a server that the current user can see, newest first.
 #[utoipa::path(get, path = "/polls/{server_id}/", tag = "Polls",
     params(PollFilters, PageParams), responses((status = 200, body = ListOf<PollDto>)))]
 async fn list_polls(
@@ -68,8 +68,8 @@ async fn create_poll(
 
 /// Retrieve a poll with its options.
 ///
-/// While results are hidden (`show_results_before_vote` is false, votes are taken, and the caller has not voted),
-/// `vote_count`, `percentage` and `total_votes` are null.
+/// `vote_count`, `percentage` and `total_votes` are null while results are hidden: `show_results_before_vote`
+/// is false, the poll is open, and the current user has not voted.
 #[utoipa::path(get, path = "/polls/{server_id}/{poll_id}/", tag = "Polls",
     responses((status = 200, body = PollDto)))]
 async fn retrieve_poll(
@@ -81,10 +81,10 @@ async fn retrieve_poll(
     Ok(JsonAnswer(PollDto::of(&polls.get(&actor, server, poll).await?, &show)))
 }
 
-/// Change a poll.
+/// Update a poll.
 ///
-/// For its creator and `poll.manage`. What is left out stays, but PUT needs `question` and `options`. Once there are
-/// votes, only `description`, `expires_at` and `status` change.
+/// Requires `poll.manage`, unless the caller created the poll. Omitted fields are unchanged; PUT requires
+/// `question` and `options`. Once there are votes, only `description`, `expires_at` and `status` can change.
 #[utoipa::path(method(put, patch), path = "/polls/{server_id}/{poll_id}/", tag = "Polls",
     request_body = UpdatePoll, responses((status = 200, body = PollDto)))]
 async fn update_poll(
@@ -100,7 +100,7 @@ async fn update_poll(
 
 /// Delete a poll.
 ///
-/// For its creator and `poll.manage`.
+/// Requires `poll.manage`, unless the caller created the poll.
 #[utoipa::path(delete, path = "/polls/{server_id}/{poll_id}/", tag = "Polls", responses((status = 204)))]
 async fn delete_poll(
     actor: Actor,
@@ -113,8 +113,8 @@ async fn delete_poll(
 
 /// Vote in a poll.
 ///
-/// In a multiple choice the new votes replace the old ones. 400 with the code `already_voted` in a single choice,
-/// `poll_closed` where the poll is closed or has expired, `poll_draft` where it is a draft.
+/// In a multiple-choice poll, the new votes replace the old ones. 400 `already_voted` in a single-choice
+/// poll, `poll_closed` if the poll is closed or has expired, `poll_draft` if it is a draft.
 #[utoipa::path(post, path = "/polls/{server_id}/{poll_id}/vote/", tag = "Polls",
     request_body = VoteBody, responses((status = 200, body = PollChanged)))]
 async fn cast_vote(
@@ -128,9 +128,9 @@ async fn cast_vote(
     Ok(JsonAnswer(PollChanged::new("Vote submitted successfully", &view, &show)))
 }
 
-/// Take back all votes of the caller.
+/// Remove all votes of the current user.
 ///
-/// 400 with the code `not_voted` where there are none, `poll_closed` where the poll is closed or has expired.
+/// 400 `not_voted` if there are none, `poll_closed` if the poll is closed or has expired.
 #[utoipa::path(delete, path = "/polls/{server_id}/{poll_id}/unvote/", tag = "Polls",
     responses((status = 200, body = Message)))]
 async fn withdraw_vote(
@@ -142,9 +142,9 @@ async fn withdraw_vote(
     Ok(Message::new("Votes removed successfully"))
 }
 
-/// View the results of a poll.
+/// Retrieve the results of a poll.
 ///
-/// 403 with the code `results_hidden` while they are hidden from the caller.
+/// 403 `results_hidden` while they are hidden from the current user.
 #[utoipa::path(get, path = "/polls/{server_id}/{poll_id}/results/", tag = "Polls",
     responses((status = 200, body = ResultsDto)))]
 async fn retrieve_poll_results(
@@ -156,9 +156,9 @@ async fn retrieve_poll_results(
     Ok(JsonAnswer(ResultsDto::of(polls.results(&actor, server, poll).await?, &show)))
 }
 
-/// Close a poll for good.
+/// Close a poll permanently.
 ///
-/// For its creator and `poll.manage`. 400 with the code `poll_closed` where it is closed already.
+/// Requires `poll.manage`, unless the caller created the poll. 400 `poll_closed` if it is already closed.
 #[utoipa::path(post, path = "/polls/{server_id}/{poll_id}/close/", tag = "Polls",
     responses((status = 200, body = PollChanged)))]
 async fn close_poll(
@@ -173,8 +173,8 @@ async fn close_poll(
 
 /// Add an option to a poll.
 ///
-/// 403 with the code `options_fixed` where `allow_add_options` is false; 400 with the code `option_limit` where there
-/// are 20, `poll_closed` where the poll is closed or has expired.
+/// 403 `options_fixed` if `allow_add_options` is false; 400 `option_limit` if there are already 20,
+/// `poll_closed` if the poll is closed or has expired.
 #[utoipa::path(post, path = "/polls/{server_id}/{poll_id}/options/", tag = "Polls",
     request_body = OptionBody, responses((status = 201, body = PollDto)))]
 async fn add_poll_option(
@@ -188,7 +188,7 @@ async fn add_poll_option(
     Ok(Created(PollDto::of(&view, &show)))
 }
 
-/// List the comments on a poll, oldest first, each with the replies below it.
+/// List the comments on a poll with their replies, oldest first.
 #[utoipa::path(get, path = "/polls/{server_id}/{poll_id}/comments/", tag = "Polls",
     params(PageParams), responses((status = 200, body = ListOf<CommentDto>)))]
 async fn list_poll_comments(

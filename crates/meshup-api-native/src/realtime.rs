@@ -1,7 +1,8 @@
 //! The native sockets (`docs/rules.md#sockets`).
 //!
-//! Two name a room in their address, one listens to any number of rooms. All three say the same frames, made once
-//! per event in [`frames`]; what a client may say is in [`client`] and [`conversation`]. [`catalog`] documents both.
+//! Two of them take one room from their address, the third listens to any number of rooms. All three send the
+//! same frames, which [`frames`] renders once per event; [`client`] and [`conversation`] read what clients
+//! send. [`catalog`] documents both.
 
 mod catalog;
 mod client;
@@ -37,7 +38,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![describe::describe_realtime]
 }
 
-/// Everything below `/ws/v1/realtime/`. A trailing slash is optional.
+/// Everything under `/ws/v1/realtime/`. A trailing slash is optional.
 pub fn sockets() -> impl HttpServiceFactory {
     const CHANNEL: &str = "/servers/{server_id}/channels/{channel_id}";
     const DIRECT: &str = "/direct-messages/{dm_id}";
@@ -49,7 +50,7 @@ pub fn sockets() -> impl HttpServiceFactory {
         .default_service(web::to(unknown))
 }
 
-/// A segment of the path; a malformed id is one that does not exist.
+/// A path segment as an id, or nothing if it is malformed, as for an id that does not exist.
 fn id<T: Segment>(request: &HttpRequest, name: &str) -> Option<T> {
     T::from_segment(request.match_info().get(name)?)
 }

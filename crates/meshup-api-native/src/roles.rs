@@ -19,7 +19,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![list_roles, create_role => CreateRoleError, update_role => UpdateRoleError, delete_role => DeleteRoleError]
 }
 
-/// List the roles of a server, from the highest.
+/// List the roles of a server, highest first.
 #[utoipa::path(get, path = "/servers/{server_id}/roles/", tag = "Servers",
     params(PageParams), responses((status = 200, body = ListOf<RoleDto>)))]
 async fn list_roles(
@@ -32,9 +32,10 @@ async fn list_roles(
     paging.answer(page.map(RoleDto::from))
 }
 
-/// Create a role below one's own highest, with permissions that one has.
+/// Create a role.
 ///
-/// Needs `role.manage`.
+/// Requires `role.manage`. The role must be below the caller's highest role, with permissions that the caller
+/// has.
 #[utoipa::path(post, path = "/servers/{server_id}/roles/", tag = "Servers",
     request_body = CreateRole, responses((status = 201, body = RoleDto)))]
 async fn create_role(
@@ -47,9 +48,9 @@ async fn create_role(
     Ok(Created(role.into()))
 }
 
-/// Change a role that stands below one's own highest.
+/// Update a role.
 ///
-/// Needs `role.manage`.
+/// Requires `role.manage`. The role must be below the caller's highest role.
 #[utoipa::path(patch, path = "/servers/{server_id}/roles/{role_id}/", tag = "Servers",
     request_body = UpdateRole, responses((status = 200, body = RoleDto)))]
 async fn update_role(
@@ -62,9 +63,10 @@ async fn update_role(
     Ok(JsonAnswer(role.into()))
 }
 
-/// Delete a role that stands below one's own highest, and take it from everybody.
+/// Delete a role and remove it from all members.
 ///
-/// Needs `role.manage`. The four roles that every server starts with stay: 400 with the code `starting_role`.
+/// Requires `role.manage`. The role must be below the caller's highest role. The four default roles of a
+/// server cannot be deleted: 400 `starting_role`.
 #[utoipa::path(delete, path = "/servers/{server_id}/roles/{role_id}/", tag = "Servers", responses((status = 204)))]
 async fn delete_role(
     actor: Actor,
@@ -75,7 +77,7 @@ async fn delete_role(
     Ok(NoContent)
 }
 
-/// The page of a list that is always read as a whole, since a server has few roles.
+/// A page of a list that is always loaded as a whole, since a server has few roles.
 fn cut<T>(all: Vec<T>, page: PageRequest) -> Page<T> {
     let total = all.len() as u64;
     let before = usize::try_from(page.offset).unwrap_or(usize::MAX);

@@ -1,4 +1,4 @@
-//! Finding what people wrote in a server.
+//! Search within a server.
 
 mod present;
 mod request;
@@ -19,12 +19,12 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 
 /// Search a server's messages, notes, tasks, events and polls.
 ///
-/// For members and site admins. All words have to be in the title or the text, without regard to case and accents, but
-/// what is spelt as it was typed comes first. A word of two letters or more is also found as the beginning of a longer
-/// one, words in double quotes in a row and whole. What `.`, `_` and `-` join is found by its parts as well as by the
-/// whole. Results are those that the caller may read, best first, then newest; modules that are off give none.
-/// The newest 1,000 that fit are ranked, so that `count` is at most 1,000. A new or edited message is found within
-/// moments, everything else at once.
+/// Requires membership or site admin rights. All words must occur in the title or text, ignoring case and
+/// accents; exact spellings rank higher. A word of two letters or more also matches as the beginning of a
+/// longer word; double quotes match an exact phrase. Text joined by `.`, `_` or `-` is found by its parts and
+/// as a whole. Results are limited to what the current user can read and to enabled modules, ranked by
+/// relevance, then newest first. Only the newest 1,000 matches are ranked, so `count` is at most 1,000. New
+/// and edited messages can be found within moments, everything else immediately.
 #[utoipa::path(get, path = "/servers/{server_id}/search/", tag = "Search",
     params(SearchParams, PageParams), responses((status = 200, body = ListOf<SearchResultDto>)))]
 async fn search_server(

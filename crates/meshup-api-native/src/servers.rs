@@ -1,4 +1,4 @@
-//! Servers: founding, finding, changing, joining, leaving, handing over.
+//! Servers: creating, listing, updating, joining, leaving and transferring them.
 
 mod present;
 mod request;
@@ -29,7 +29,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// What joining says.
+/// The confirmation of joining a server.
 pub(crate) fn welcome(joined: Joined) -> &'static str {
     match joined {
         Joined::Now => "Joined server successfully",
@@ -37,9 +37,9 @@ pub(crate) fn welcome(joined: Joined) -> &'static str {
     }
 }
 
-/// List the servers that one may see, newest first.
+/// List the servers that the current user can see, newest first.
 ///
-/// Public ones, one's own, and those one is a member of; all of them for a site admin.
+/// These are public servers, and servers that the user owns or is a member of; site admins see all servers.
 #[utoipa::path(get, path = "/servers/", tag = "Servers",
     params(PageParams, ServerFilters), responses((status = 200, body = ListOf<ServerDto>)))]
 async fn list_servers(
@@ -54,9 +54,9 @@ async fn list_servers(
     paging.answer(page.map(|view| ServerDto::of(&view, &show)))
 }
 
-/// Create a server: JSON, or a form with `icon` and `banner`.
+/// Create a server, as JSON or as a form with `icon` and `banner`.
 ///
-/// The creator owns it and is a member with the Admin role.
+/// The creator becomes its owner and a member with the Admin role.
 #[utoipa::path(post, path = "/servers/", tag = "Servers",
     request_body(content((CreateServer = "application/json"), (CreateServer = "multipart/form-data"))),
     responses((status = 201, body = ServerDto)))]
@@ -72,7 +72,7 @@ async fn create_server(
 
 /// Retrieve a server.
 ///
-/// A private one is shown to its members and site admins.
+/// A private server is visible to its members and site admins.
 #[utoipa::path(get, path = "/servers/{server_id}/", tag = "Servers", responses((status = 200, body = ServerDto)))]
 async fn retrieve_server(
     actor: Actor,
@@ -84,9 +84,9 @@ async fn retrieve_server(
     Ok(JsonAnswer(ServerDto::of(&view, &show)))
 }
 
-/// Change a server: JSON, or a form with `icon` and `banner`; null removes a picture.
+/// Update a server, as JSON or as a form with `icon` and `banner`.
 ///
-/// Needs `server.manage`. PUT wants `name`; what else is left out stays.
+/// Requires `server.manage`. Null removes a picture. Omitted fields are unchanged; PUT requires `name`.
 #[utoipa::path(method(put, patch), path = "/servers/{server_id}/", tag = "Servers",
     request_body(content((UpdateServer = "application/json"), (UpdateServer = "multipart/form-data"))),
     responses((status = 200, body = ServerDto)))]
@@ -101,9 +101,9 @@ async fn update_server(
     Ok(JsonAnswer(ServerDto::of(&view, &show)))
 }
 
-/// Delete a server with everything in it.
+/// Delete a server and everything in it.
 ///
-/// Needs `server.manage`.
+/// Requires `server.manage`.
 #[utoipa::path(delete, path = "/servers/{server_id}/", tag = "Servers", responses((status = 204)))]
 async fn delete_server(
     actor: Actor,
@@ -116,7 +116,7 @@ async fn delete_server(
 
 /// Join a public server.
 ///
-/// 403 with the code `server_full` where there is no room, and for the banned.
+/// 403 `server_full` if the server has reached its maximum number of members; banned users also get 403.
 #[utoipa::path(post, path = "/servers/{server_id}/join/", tag = "Servers", responses((status = 200, body = Message)))]
 async fn join_server(
     actor: Actor,
@@ -128,7 +128,7 @@ async fn join_server(
 
 /// Leave a server.
 ///
-/// Its owner cannot: 400 with the code `owner_cannot_leave`.
+/// The owner cannot leave: 400 `owner_cannot_leave`.
 #[utoipa::path(post, path = "/servers/{server_id}/leave/", tag = "Servers", responses((status = 200, body = Message)))]
 async fn leave_server(
     actor: Actor,
@@ -139,9 +139,9 @@ async fn leave_server(
     Ok(Message::new("Left server successfully"))
 }
 
-/// Hand a server to another of its members.
+/// Transfer the ownership of a server to another member.
 ///
-/// For its owner and site admins.
+/// Allowed to its owner and site admins.
 #[utoipa::path(post, path = "/servers/{server_id}/transfer/", tag = "Servers",
     request_body = TransferBody, responses((status = 200, body = ServerDto)))]
 async fn transfer_server(

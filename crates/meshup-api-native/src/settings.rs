@@ -1,4 +1,4 @@
-//! What people and servers have set.
+//! Settings of users and servers.
 
 mod preferences;
 mod server;

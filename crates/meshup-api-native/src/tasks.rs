@@ -32,9 +32,9 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// List the tasks of a server that the caller may see, newest first unless asked otherwise.
+/// List the tasks of a server that the current user can see, newest first by default.
 ///
-/// Tasks of private channels are shown to those who see the channel.
+/// Tasks of private channels are visible to users who can see the channel.
 #[utoipa::path(get, path = "/tasks/{server_id}/", tag = "Tasks",
     params(TaskFilters, PageParams), responses((status = 200, body = ListOf<TaskDto>)))]
 async fn list_tasks(
@@ -52,7 +52,7 @@ async fn list_tasks(
 
 /// Create a task.
 ///
-/// For every member. Whoever is to do it must be a member who sees its channel, and is told.
+/// Any member can. The assignee must be a member who can see the task's channel, and is notified.
 #[utoipa::path(post, path = "/tasks/{server_id}/", tag = "Tasks",
     request_body = CreateTask, responses((status = 201, body = TaskDto)))]
 async fn create_task(
@@ -78,11 +78,12 @@ async fn retrieve_task(
     Ok(JsonAnswer(TaskDto::of(&tasks.get(&actor, server, task).await?, &show)))
 }
 
-/// Change a task.
+/// Update a task.
 ///
-/// For its creator, who is to do it, and `task.manage`. What is left out stays, but PUT needs `title`. With the
-/// status `completed` progress becomes 100 and `completed_at` is set; with another, `completed_at` is cleared and
-/// progress stays. An overdue task that gets time again is `in_progress`, or `pending` where nothing was done.
+/// Requires `task.manage`, unless the caller is its creator or assignee. Omitted fields are unchanged; PUT
+/// requires `title`. Setting the status to `completed` sets `progress` to 100 and `completed_at`; any other
+/// status clears `completed_at` and leaves `progress` unchanged. An overdue task whose due date is postponed
+/// becomes `in_progress`, or `pending` if its progress is 0.
 #[utoipa::path(method(put, patch), path = "/tasks/{server_id}/{task_id}/", tag = "Tasks",
     request_body = UpdateTask, responses((status = 200, body = TaskDto)))]
 async fn update_task(
@@ -98,7 +99,7 @@ async fn update_task(
 
 /// Delete a task.
 ///
-/// For its creator and `task.manage`.
+/// Requires `task.manage`, unless the caller created the task.
 #[utoipa::path(delete, path = "/tasks/{server_id}/{task_id}/", tag = "Tasks", responses((status = 204)))]
 async fn delete_task(
     actor: Actor,
@@ -109,9 +110,9 @@ async fn delete_task(
     Ok(NoContent)
 }
 
-/// List the comments on a task, oldest first, with the replies below them.
+/// List the comments on a task with their replies, oldest first.
 ///
-/// Pages count the comments that answer none.
+/// Pages count top-level comments only.
 #[utoipa::path(get, path = "/tasks/{server_id}/{task_id}/comments/", tag = "Tasks",
     params(PageParams), responses((status = 200, body = ListOf<CommentDto>)))]
 async fn list_task_comments(
@@ -125,7 +126,7 @@ async fn list_task_comments(
     paging.answer(page.map(|view| CommentDto::of(&view, &show)))
 }
 
-/// Comment on a task, or answer a comment on it.
+/// Comment on a task, or reply to a comment on it.
 #[utoipa::path(post, path = "/tasks/{server_id}/{task_id}/comments/", tag = "Tasks",
     request_body = CommentBody, responses((status = 201, body = CommentDto)))]
 async fn comment_on_task(
@@ -139,9 +140,9 @@ async fn comment_on_task(
     Ok(Created(CommentDto::of(&view, &show)))
 }
 
-/// Attach a file to a task: a form with `file`.
+/// Attach a file to a task, as a form with `file`.
 ///
-/// For every member who sees the task; it has at most 100 (400 with the code `attachment_limit`).
+/// Any member who can see the task can. A task can have at most 100 attachments: 400 `attachment_limit`.
 #[utoipa::path(post, path = "/tasks/{server_id}/{task_id}/attachments/", tag = "Tasks",
     request_body(content = AttachBody, content_type = "multipart/form-data"),
     responses((status = 201, body = TaskFileDto)))]
@@ -156,9 +157,10 @@ async fn attach_to_task(
     Ok(Created(TaskFileDto::of(&view, &show)))
 }
 
-/// Give a task to a member, or to nobody.
+/// Assign a task to a member, or unassign it.
 ///
-/// For its creator, who is to do it, and `task.manage`. The member must see its channel, and is told.
+/// Requires `task.manage`, unless the caller is its creator or assignee. The member must be able to see the
+/// task's channel, and is notified.
 #[utoipa::path(post, path = "/tasks/{server_id}/{task_id}/assign/", tag = "Tasks",
     request_body = AssignBody, responses((status = 200, body = TaskChanged)))]
 async fn assign_task(
@@ -177,9 +179,9 @@ async fn assign_task(
     Ok(JsonAnswer(TaskChanged::new(message, &view, &show)))
 }
 
-/// Mark a task completed: its progress becomes 100.
+/// Mark a task as completed and set its progress to 100.
 ///
-/// For its creator, who is to do it, and `task.manage`.
+/// Requires `task.manage`, unless the caller is its creator or assignee.
 #[utoipa::path(post, path = "/tasks/{server_id}/{task_id}/complete/", tag = "Tasks",
     responses((status = 200, body = TaskChanged)))]
 async fn complete_task(

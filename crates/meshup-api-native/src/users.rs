@@ -1,4 +1,4 @@
-//! Profiles.
+//! User profiles.
 
 pub(crate) mod present;
 mod relations;
@@ -31,7 +31,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// List users: all for admins, only oneself for others.
+/// List users: all of them for site admins, only the current user for others.
 #[utoipa::path(get, path = "/users/", tag = "Users", params(PageParams, UserFilters),
     responses((status = 200, body = ListOf<ProfileDto>)))]
 async fn list_users(
@@ -45,7 +45,7 @@ async fn list_users(
     paging.answer(found.map(|profile| ProfileDto::of(profile, &show)))
 }
 
-/// Get one's own profile.
+/// Retrieve the current user's profile.
 #[utoipa::path(get, path = "/users/me/", tag = "Users", responses((status = 200, body = ProfileDto)))]
 async fn retrieve_me(
     actor: Actor,
@@ -56,7 +56,7 @@ async fn retrieve_me(
     Ok(web::Json(ProfileDto::of(profile, &show)))
 }
 
-/// Update one's own profile: JSON, or a form with `avatar`.
+/// Update the current user's profile, as JSON or as a form with `avatar`.
 #[utoipa::path(patch, path = "/users/me/", tag = "Users",
     request_body(content((UpdateProfile = "application/json"), (UpdateProfile = "multipart/form-data"))),
     responses((status = 200, body = ProfileDto)))]
@@ -70,7 +70,9 @@ async fn update_me(
     Ok(web::Json(ProfileDto::of(profile, &show)))
 }
 
-/// Retrieve a user: oneself, or for admins anybody.
+/// Retrieve a user's profile.
+///
+/// Only site admins can retrieve the profiles of others.
 #[utoipa::path(get, path = "/users/{user_id}/", tag = "Users", responses((status = 200, body = ProfileDto)))]
 async fn retrieve_user(
     actor: Actor,
@@ -82,7 +84,9 @@ async fn retrieve_user(
     Ok(web::Json(ProfileDto::of(profile, &show)))
 }
 
-/// Update a user: oneself, or for admins anybody. JSON, or a form with `avatar`.
+/// Update a user's profile, as JSON or as a form with `avatar`.
+///
+/// Only site admins can update the profiles of others.
 #[utoipa::path(patch, path = "/users/{user_id}/", tag = "Users",
     request_body(content((UpdateProfile = "application/json"), (UpdateProfile = "multipart/form-data"))),
     responses((status = 200, body = ProfileDto)))]

@@ -1,4 +1,4 @@
-//! New passwords.
+//! Setting, resetting and changing passwords.
 
 use actix_web::web::Data;
 use meshup_app::accounts::Accounts;
@@ -8,10 +8,10 @@ use meshup_web::{Actor, ApiError, Json, Throttle};
 
 use super::request::{ChangeBody, ResetBody, ResetConfirmBody};
 
-/// Ask for a password reset.
+/// Request a password reset.
 ///
-/// The same answer for known and unknown addresses; a known one gets a mail with a token that works once, for an
-/// hour.
+/// The response is the same for known and unknown addresses. A known address is mailed a token that works
+/// once, within an hour.
 #[utoipa::path(post, path = "/auth/password-reset/", tag = "Authentication", security(()), request_body = ResetBody,
     responses((status = 200, body = Message, example = json!({"message": "Password reset email sent"}))))]
 pub(super) async fn request_password_reset(
@@ -26,7 +26,7 @@ pub(super) async fn request_password_reset(
 
 /// Set a new password with a mailed token.
 ///
-/// Ends all sessions. A bad or used token is 400 on `token`.
+/// Ends all sessions. An invalid or used token is 400 on `token`.
 #[utoipa::path(post, path = "/auth/password-reset-confirm/", tag = "Authentication", security(()),
     request_body = ResetConfirmBody,
     responses((status = 200, body = Message, example = json!({"message": "Password has been reset successfully"}))))]
@@ -38,7 +38,7 @@ pub(super) async fn confirm_password_reset(
     Ok(Message::new("Password has been reset successfully"))
 }
 
-/// Change one's password.
+/// Change the current user's password.
 ///
 /// Ends all other sessions. A wrong password is 400 on `current_password`.
 #[utoipa::path(post, path = "/auth/password-change/", tag = "Authentication", request_body = ChangeBody,

@@ -56,7 +56,7 @@ pub(crate) struct LoggedInDto {
     user: LoginUserDto,
 }
 
-/// Who has signed in.
+/// The signed-in user.
 #[derive(Serialize, ToSchema)]
 #[schema(as = LoginUser)]
 pub(crate) struct LoginUserDto {
@@ -69,7 +69,7 @@ pub(crate) struct LoginUserDto {
     discriminator: String,
     #[schema(format = "uri")]
     avatar: Option<String>,
-    /// As stored: `online` unless the person chose another.
+    /// The stored status: `online` unless the user chose another.
     status: Status,
 }
 
@@ -87,12 +87,12 @@ impl LoggedInDto {
     }
 }
 
-/// What a refresh token gave.
+/// The tokens that a refresh token was exchanged for.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Refreshed)]
 pub(crate) struct RefreshedDto {
     access: String,
-    /// Only where the refresh token was rotated.
+    /// Present only if the refresh token was rotated.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     refresh: Option<String>,
@@ -105,14 +105,14 @@ impl From<Refreshed> for RefreshedDto {
     }
 }
 
-/// A secret for an authenticator app. It counts once a code of it was shown.
+/// A secret for an authenticator app. It takes effect once a code from it has been confirmed.
 #[derive(Serialize, ToSchema)]
 #[schema(as = TwoFactorSetup)]
 pub(crate) struct SetupDto {
-    /// Base32.
+    /// The secret in Base32.
     #[schema(example = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")]
     secret: String,
-    /// The same for a QR code.
+    /// An `otpauth` URI with the same secret, for a QR code.
     #[schema(
         example = "otpauth://totp/Meshup:user%40example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Meshup"
     )]
@@ -126,7 +126,8 @@ impl From<ProposedFactor> for SetupDto {
     }
 }
 
-/// Ten codes for who loses their authenticator app. They are shown this once, and each works once.
+/// Ten recovery codes, for users who lose their authenticator app. They are shown only once, and each works
+/// once.
 #[derive(Serialize, ToSchema)]
 #[schema(as = RecoveryCodes)]
 pub(crate) struct RecoveryCodesDto {
@@ -138,16 +139,16 @@ pub(crate) struct RecoveryCodesDto {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Session)]
 pub(crate) struct SessionDto {
-    /// The `sid` of its tokens.
+    /// The `sid` claim of its tokens.
     id: Uuid,
     created_at: Timestamp,
-    /// Exact to a minute.
+    /// Accurate to one minute.
     last_used_at: Timestamp,
     #[schema(example = "192.0.2.1")]
     ip: String,
     #[schema(example = "Mozilla/5.0")]
     user_agent: String,
-    /// Whether it made this request.
+    /// Whether this request belongs to it.
     is_current: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What clients send to sign up, in and out.
+//! Request bodies for registration, login and logout.
 
 use meshup_app::accounts::{
     ChangePassword, ConfirmPasswordReset, Device, Login, NewAccount, Refresh, Register,
@@ -10,7 +10,7 @@ meshup_web::request! {
         email: required String, { "examples": ["user@example.com"], "format": "email", "maxLength": 254 };
         /// Letters, digits, `_`, `.` and `-`.
         username: required String, { "examples": ["meshup_user"], "minLength": 3, "maxLength": 50 };
-        /// The username if left out.
+        /// Defaults to the username.
         display_name: optional String, { "examples": ["Meshup User"], "maxLength": 50 };
         password: required String, { "examples": ["SecurePass123!"], "minLength": 8, "maxLength": 128 };
         password_confirm: required String, { "examples": ["SecurePass123!"] };
@@ -26,20 +26,20 @@ impl RegisterBody {
 }
 
 meshup_web::request! {
-    /// Who signs in, by `email` or by `username`.
+    /// Credentials, with `email` or `username`.
     pub(crate) struct LoginBody as "Login" {
-        /// Counts where both are sent.
+        /// Takes precedence if both are sent.
         email: optional String, { "examples": ["user@example.com"] };
         username: nullable String, { "examples": ["meshup_user"] };
         password: required String, { "examples": ["SecurePass123!"] };
-        /// Where two-factor authentication is on: the code of the authenticator app, or a recovery code.
+        /// Required with two-factor authentication on: a code from the authenticator app, or a recovery code.
         otp: nullable String, { "examples": ["123456"] };
     }
     require |body, sent| if body.username.is_some() && !sent.has("email") { &[] } else { &["email"] };
 }
 
 impl LoginBody {
-    /// The field that says who signs in.
+    /// The field that holds the login.
     pub(super) fn field(&self) -> &'static str {
         if self.email.is_some() { "email" } else { "username" }
     }
@@ -58,7 +58,7 @@ meshup_web::request! {
 }
 
 meshup_web::request! {
-    /// A refresh token to use.
+    /// A refresh token to exchange.
     pub(crate) struct RefreshBody as "Refresh" {
         refresh: required String;
         /// Whether to replace the refresh token too.
@@ -74,14 +74,14 @@ impl RefreshBody {
 }
 
 meshup_web::request! {
-    /// Where to mail a token.
+    /// The address to mail a reset token to.
     pub(crate) struct ResetBody as "PasswordReset" {
         email: required String, { "examples": ["user@example.com"], "format": "email" };
     }
 }
 
 meshup_web::request! {
-    /// A mailed token and the password that it sets.
+    /// A mailed token and the new password.
     pub(crate) struct ResetConfirmBody as "PasswordResetConfirm" {
         token: required String;
         password: required String, { "examples": ["NewSecurePass123!"], "minLength": 8, "maxLength": 128 };
@@ -97,7 +97,7 @@ impl ResetConfirmBody {
 }
 
 meshup_web::request! {
-    /// The present password and the one to come.
+    /// The current and the new password.
     pub(crate) struct ChangeBody as "PasswordChange" {
         current_password: required String, { "examples": ["SecurePass123!"] };
         password: required String, { "examples": ["NewSecurePass123!"], "minLength": 8, "maxLength": 128 };
@@ -113,9 +113,9 @@ impl ChangeBody {
 }
 
 meshup_web::request! {
-    /// A code of one's authenticator app, or a recovery code.
+    /// A code from the user's authenticator app, or a recovery code.
     pub(crate) struct OtpBody as "Otp" {
-        /// Six digits, or a recovery code in any case, with or without its hyphens. Each works once.
+        /// Six digits, or a recovery code in upper or lower case, with or without hyphens. Each works once.
         otp: required String, { "examples": ["123456"] };
     }
 }

@@ -1,4 +1,4 @@
-//! One's own sessions.
+//! The current user's sessions.
 
 use actix_web::web::Data;
 use meshup_app::accounts::Accounts;
@@ -8,7 +8,7 @@ use meshup_web::{Actor, ApiError, At, Listing, NoContent, Paging};
 
 use super::present::SessionDto;
 
-/// List one's sessions, the last used first.
+/// List the current user's sessions, most recently used first.
 #[utoipa::path(get, path = "/auth/sessions/", tag = "Authentication", params(PageParams),
     responses((status = 200, body = ListOf<SessionDto>)))]
 pub(super) async fn list_sessions(
@@ -20,7 +20,7 @@ pub(super) async fn list_sessions(
     paging.answer(sessions.map(|session| SessionDto::of(session, &actor)))
 }
 
-/// End one of one's sessions; somebody else's does not exist.
+/// End one of the current user's sessions; any other is 404.
 #[utoipa::path(delete, path = "/auth/sessions/{session_id}/", tag = "Authentication",
     responses((status = 204)))]
 pub(super) async fn end_session(

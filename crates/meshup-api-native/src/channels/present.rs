@@ -22,12 +22,12 @@ pub(crate) struct ChannelDto {
     position: i32,
     is_private: bool,
     is_nsfw: bool,
-    /// Seconds between two messages of one member.
+    /// Seconds a member must wait between two messages.
     #[schema(minimum = 0, maximum = 21_600, example = 0)]
     slowmode_delay: i32,
-    /// The channel below which it stands.
+    /// The parent channel.
     parent_category: Option<Uuid>,
-    /// The id of a person.
+    /// The id of the user who created it.
     created_by: Uuid,
     created_at: Timestamp,
     updated_at: Timestamp,

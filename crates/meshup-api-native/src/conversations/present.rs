@@ -13,7 +13,7 @@ use uuid::Uuid;
 #[schema(as = conversations::Conversation)]
 pub(crate) struct TalkDto {
     id: Uuid,
-    /// Of groups that have one.
+    /// Only groups can have one.
     title: Option<String>,
     participants: Vec<UserBasic>,
     last_message: Option<LastMessage>,

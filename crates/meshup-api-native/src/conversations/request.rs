@@ -1,4 +1,4 @@
-//! What clients of the conversations surface send.
+//! Request bodies and filters of the conversations surface.
 
 use meshup_app::conversations::{OpenConversation, With};
 use meshup_app::messages::SendMessage;
@@ -13,9 +13,10 @@ use utoipa::IntoParams;
 meshup_web::request! {
     /// A new conversation.
     pub(crate) struct CreateBody as "conversations.NewConversation" {
-        /// The other people; with oneself 2 to 50.
+        /// The other users; including the current user, 2 to 50.
         participants as "participant_ids": required Vec<UserId>, { "maxItems": 50 };
-        /// With a title, 1 to 100 characters, it is a new group; without one, the conversation of exactly these people.
+        /// With a title of 1 to 100 characters, a new group is created; without one, the conversation of
+        /// exactly these users.
         title: nullable String;
     }
 }
@@ -33,7 +34,7 @@ meshup_web::request! {
     pub(crate) struct SendBody as "conversations.NewMessage" {
         /// 1 to 4,000 characters.
         content: required String, { "examples": ["Hello!"] };
-        /// 1 to 64 characters; a repeat within 24 h gives the first message back.
+        /// 1 to 64 characters. Repeating a request with the same nonce within 24 h returns the first message.
         nonce: nullable String;
     }
 }
@@ -45,7 +46,7 @@ impl SendBody {
     }
 }
 
-/// Which messages.
+/// Filters for messages.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Filters {
@@ -57,8 +58,8 @@ pub(crate) struct Filters {
     /// Inclusive.
     #[param(value_type = Option<String>, format = DateTime)]
     created_before: Option<OffsetDateTime>,
-    /// Words of the text, all of them, in any case and with or without accents; each may be the beginning of a longer
-    /// one. At most 200 characters.
+    /// Words of the text, all of which must match, ignoring case and accents; each may be the beginning of a
+    /// longer word. At most 200 characters.
     #[param(value_type = Option<String>)]
     search: Option<SearchQuery>,
 }
@@ -75,7 +76,7 @@ impl FromFields for Filters {
 }
 
 impl Filters {
-    /// The filter, newest first.
+    /// The filter and the order, newest first.
     pub(super) fn into_query(self) -> (MessageFilter, Direction) {
         let Self { sender: author, created_after, created_before, search } = self;
         let filter =

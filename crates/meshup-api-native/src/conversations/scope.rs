@@ -1,10 +1,10 @@
-//! What all of this surface shares.
+//! Shared by all resources of this surface.
 
 use meshup_domain::ConversationId;
 
 /// The tag of every operation of this surface.
 pub(crate) const TAG: &str = "Conversations";
 
-/// A conversation whose messages speak this surface's words.
+/// A conversation whose messages are shown in this surface's format.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Talk(pub(crate) ConversationId);

@@ -39,7 +39,7 @@ impl Home for Talk {
     }
 }
 
-/// List one's conversations, the latest activity first.
+/// List the current user's conversations, most recently active first.
 #[utoipa::path(get, path = "/conversations/", tag = TAG, params(PageParams),
     responses((status = 200, body = ListOf<TalkDto>)))]
 pub(super) async fn list_conversations(
@@ -52,9 +52,10 @@ pub(super) async fn list_conversations(
     paging.answer(page.map(|view| TalkDto::of(&view, &show)))
 }
 
-/// Create a conversation: a group with a title, or the one of exactly these people.
+/// Create a group, or open the conversation of exactly these users if there is no title.
 #[utoipa::path(post, path = "/conversations/", tag = TAG, request_body = CreateBody,
-    responses((status = 201, body = TalkDto), (status = 200, description = "It was there before", body = TalkDto)))]
+    responses((status = 201, body = TalkDto), (status = 200,
+        description = "The conversation existed already", body = TalkDto)))]
 pub(super) async fn create_conversation(
     actor: Actor,
     body: Json<CreateBody>,
@@ -66,7 +67,7 @@ pub(super) async fn create_conversation(
     Ok(if opened.is_new { Accepted::New(shown) } else { Accepted::Existing(shown) })
 }
 
-/// Retrieve a conversation that one is in.
+/// Retrieve a conversation that the current user is in.
 #[utoipa::path(get, path = "/conversations/{conversation_id}/", tag = TAG, responses((status = 200, body = TalkDto)))]
 pub(super) async fn retrieve_conversation(
     actor: Actor,
@@ -78,7 +79,7 @@ pub(super) async fn retrieve_conversation(
     Ok(JsonAnswer(TalkDto::of(&view, &show)))
 }
 
-/// List a conversation's messages, newest first.
+/// List the messages of a conversation, newest first.
 #[utoipa::path(get, path = "/conversations/{conversation_id}/messages/", tag = TAG,
     params(PageParams, KeysetParams, Filters), responses((status = 200, body = ListOf<TalkMessage>)))]
 async fn list_conversation_messages(
@@ -95,7 +96,8 @@ async fn list_conversation_messages(
 
 /// Send a message.
 #[utoipa::path(post, path = "/conversations/{conversation_id}/messages/", tag = TAG, request_body = SendBody,
-    responses((status = 201, body = TalkMessage), (status = 200, description = "The nonce was used before", body = TalkMessage)))]
+    responses((status = 201, body = TalkMessage), (status = 200,
+        description = "The nonce was used before; the first message", body = TalkMessage)))]
 async fn send_conversation_message(
     actor: Actor,
     At(conversation): At<ConversationId>,
@@ -122,7 +124,7 @@ async fn retrieve_conversation_message(
     actions::retrieve(&actor, Talk(conversation), message, &show, &messages).await
 }
 
-/// Change the text of one's own message.
+/// Edit a message of the current user.
 #[utoipa::path(method(put, patch), path = "/conversations/{conversation_id}/messages/{message_id}/", tag = TAG,
     request_body = EditBody, responses((status = 200, body = TalkMessage)))]
 async fn update_conversation_message(
@@ -135,7 +137,7 @@ async fn update_conversation_message(
     actions::update(&actor, Talk(conversation), message, body.into_inner(), &show, &messages).await
 }
 
-/// Delete one's own message.
+/// Delete a message of the current user.
 #[utoipa::path(delete, path = "/conversations/{conversation_id}/messages/{message_id}/", tag = TAG,
     responses((status = 204)))]
 async fn delete_conversation_message(

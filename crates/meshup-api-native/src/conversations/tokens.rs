@@ -1,4 +1,4 @@
-//! Tokens and registration, as this surface has them.
+//! Tokens and registration on the conversations surface.
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::accounts::{Accounts, NewAccount, Refresh, TokenPair};
@@ -30,7 +30,7 @@ pub(crate) struct AccessToken {
 }
 
 meshup_web::request! {
-    /// A refresh token to use.
+    /// A refresh token to exchange.
     pub(crate) struct RefreshBody as "conversations.Refresh" {
         refresh: required String;
     }
@@ -56,7 +56,7 @@ meshup_web::request! {
 }
 
 impl RegisterBody {
-    /// First and last name together are the name that people see.
+    /// The display name consists of the first and the last name.
     fn into_account(self) -> NewAccount {
         let Self { email, username, password, password_confirm, first_name, last_name } = self;
         let name = [first_name, last_name].into_iter().flatten().collect::<Vec<_>>().join(" ");
@@ -82,7 +82,8 @@ pub(super) async fn obtain_token(
 
 /// Get a new access token.
 #[utoipa::path(post, path = "/token/refresh/", tag = TAG, security(()), request_body = RefreshBody,
-    responses((status = 200, body = AccessToken), (status = 401, description = "The token is bad, expired or revoked.",
+    responses((status = 200, body = AccessToken), (status = 401,
+        description = "The token is invalid, expired or revoked.",
         example = json!({"detail": "Token is invalid or expired", "code": "token_not_valid"}))))]
 pub(super) async fn refresh_token(
     body: Json<RefreshBody>,
@@ -92,14 +93,14 @@ pub(super) async fn refresh_token(
     Ok(JsonAnswer(AccessToken { access: accounts.refresh(command).await?.access }))
 }
 
-/// Nothing to say of a token that works.
+/// An empty object: the token is valid.
 #[derive(Serialize, ToSchema)]
 #[schema(as = conversations::Verified)]
 pub(crate) struct Verified {}
 
-/// Verify a token of either kind: 401 where it does not work.
+/// Verify an access or refresh token; an invalid one is 401.
 #[utoipa::path(post, path = "/token/verify/", tag = TAG, security(()), request_body = VerifyBody,
-    responses((status = 200, body = Verified), (status = 401, description = "The token is bad, expired or revoked.",
+    responses((status = 200, body = Verified), (status = 401, description = "The token is invalid, expired or revoked.",
         example = json!({"detail": "Token is invalid or expired", "code": "token_not_valid"}))))]
 pub(super) async fn verify_token(
     body: Json<VerifyBody>,

@@ -14,9 +14,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 meshup_web::request! {
-    /// With whom to talk.
+    /// The participants of a conversation.
     pub(crate) struct OpenBody {
-        /// The other people; with oneself 2 to 50.
+        /// The other users; including the current user, 2 to 50.
         participants as "participant_ids": required Vec<UserId>, { "maxItems": 50 };
     }
 }
@@ -68,7 +68,7 @@ impl LastMessageDto {
     }
 }
 
-/// List one's direct conversations, the latest activity first.
+/// List the current user's direct conversations, most recently active first.
 #[utoipa::path(get, path = "/messages/dm/", tag = "Direct messages",
     params(PageParams), responses((status = 200, body = ListOf<ConversationDto>)))]
 pub(super) async fn list_direct_conversations(
@@ -81,9 +81,10 @@ pub(super) async fn list_direct_conversations(
     paging.answer(page.map(|view| ConversationDto::of(&view, &show)))
 }
 
-/// Open the conversation that holds exactly these people, or find it.
+/// Open the conversation of exactly these users, creating it if needed.
 #[utoipa::path(post, path = "/messages/dm/", tag = "Direct messages", request_body = OpenBody,
-    responses((status = 201, body = ConversationDto), (status = 200, description = "It was there before", body = ConversationDto)))]
+    responses((status = 201, body = ConversationDto), (status = 200,
+        description = "The conversation existed already", body = ConversationDto)))]
 pub(super) async fn open_direct_conversation(
     actor: Actor,
     body: Json<OpenBody>,
@@ -110,7 +111,7 @@ pub(super) async fn retrieve_direct_conversation(
     Ok(JsonAnswer(ConversationDto::of(&view, &show)))
 }
 
-/// Leave a group, or hide a 1:1 until its next message.
+/// Leave a group, or hide a 1:1 conversation until its next message.
 #[utoipa::path(delete, path = "/messages/dm/{dm_id}/", tag = "Direct messages", responses((status = 204)))]
 pub(super) async fn leave_direct_conversation(
     actor: Actor,

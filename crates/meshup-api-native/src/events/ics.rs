@@ -1,6 +1,6 @@
-//! Events as iCalendar has them (RFC 5545), by the `icalendar` crate.
+//! Events as iCalendar (RFC 5545), written with the `icalendar` crate.
 //!
-//! People are named by id and display name, never by their mail addresses.
+//! People are identified by id and display name, never by their email addresses.
 
 use actix_web::body::BoxBody;
 use actix_web::http::header::{CONTENT_TYPE, ContentDisposition, DispositionParam, DispositionType};
@@ -12,7 +12,7 @@ use meshup_domain::user::UserCard;
 use time::macros::format_description;
 use time::{Duration, OffsetDateTime};
 
-/// A calendar as a file.
+/// A calendar file.
 pub(super) struct CalendarFile(String);
 
 impl CalendarFile {
@@ -78,7 +78,7 @@ fn entry(view: &EventView) -> Event {
 fn add_times(entry: &mut Event, profile: &EventProfile) {
     let Series { start, end, repeat: _ } = profile.series;
     if profile.all_day {
-        // The end is the day after the last one.
+        // iCalendar expects the day after the last one.
         let last = end - Duration::MICROSECOND;
         entry.append_property(day("DTSTART", start));
         entry.append_property(day("DTEND", last.saturating_add(Duration::DAY)));
@@ -91,7 +91,7 @@ fn add_times(entry: &mut Event, profile: &EventProfile) {
     }
 }
 
-/// The rule, which ends with the last occurrence that there is, whatever it said of its end itself.
+/// The recurrence rule, which ends with the last actual occurrence, whatever end the original rule has.
 fn rule(profile: &EventProfile) -> Option<String> {
     let repeat = profile.series.repeat.as_ref()?;
     let last = profile.series.since(profile.series.start).last()?.start;
@@ -122,9 +122,9 @@ fn status(status: EventStatus) -> &'static str {
     }
 }
 
-/// A person has an address here that is nobody's mail.
+/// A person, under an address that is not an email address.
 fn person(name: &str, card: &UserCard) -> Property {
-    // A quote cannot stand in a parameter, and there is no escape for it (RFC 5545, 3.1).
+    // A parameter can neither hold nor escape a quote (RFC 5545, 3.1).
     let label: String = card
         .display_name
         .chars()
@@ -157,7 +157,7 @@ fn date(at: OffsetDateTime) -> String {
     at.format(format_description!("[year][month][day]")).unwrap_or_default()
 }
 
-/// One of the texts of a list, whose commas stand between the others (RFC 5545, 3.3.11).
+/// Escapes an item of a list, in which commas separate items (RFC 5545, 3.3.11).
 fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace(',', "\\,").replace(';', "\\;").replace('\n', "\\n")
 }

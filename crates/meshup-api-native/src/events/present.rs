@@ -17,19 +17,19 @@ pub(crate) struct EventDto {
     created_by: UserBasic,
     #[serde(flatten)]
     profile: EventProfileDto,
-    /// The organizer, then whoever was invited earlier: the first 1,000, or the first 100 where many events are
-    /// shown.
+    /// The organizer, then the others in the order of their invitations: the first 1,000, or the first 100 in
+    /// lists.
     attendees_data: Vec<AttendeeDto>,
     #[schema(example = 5)]
     attendee_count: u64,
-    /// Those of whom it is known that they come.
+    /// How many people have accepted.
     #[schema(example = 4)]
     attending_count: u64,
     created_at: Timestamp,
     updated_at: Timestamp,
 }
 
-/// What was chosen about an event.
+/// The editable fields of an event.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = EventProfile)]
 struct EventProfileDto {
@@ -40,7 +40,7 @@ struct EventProfileDto {
     channel: Option<Uuid>,
     event_type: EventType,
     status: EventStatus,
-    /// Of the first occurrence, where this is not one of them.
+    /// The start of the first occurrence, unless this is an occurrence.
     start_time: Timestamp,
     end_time: Timestamp,
     all_day: bool,
@@ -49,7 +49,7 @@ struct EventProfileDto {
     #[schema(format = "uri", example = "https://meet.example.com/demo")]
     meeting_link: Option<String>,
     recurrence_type: RecurrenceType,
-    /// The last moment at which an occurrence may begin.
+    /// The latest time at which an occurrence may begin.
     recurrence_end_date: Option<Timestamp>,
     #[schema(minimum = 1, maximum = 366, example = 1)]
     recurrence_interval: i32,
@@ -133,7 +133,7 @@ impl From<EventProfile> for EventProfileDto {
     }
 }
 
-/// Somebody's part in an event.
+/// A person's participation in an event.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = EventAttendee)]
 pub(crate) struct AttendeeDto {
@@ -141,7 +141,7 @@ pub(crate) struct AttendeeDto {
     user: UserBasic,
     rsvp_status: RsvpStatus,
     is_organizer: bool,
-    /// Always false: no request makes anybody required.
+    /// Always false: no request makes an attendee required.
     is_required: bool,
     #[schema(example = "Will dial in")]
     notes: String,
@@ -167,14 +167,14 @@ impl AttendeeDto {
     }
 }
 
-/// An event at one of its times.
+/// An occurrence of an event.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = EventOccurrence)]
 pub(crate) struct OccurrenceDto {
-    /// With the times and the status of this occurrence.
+    /// The event, with the times and the status of this occurrence.
     #[serde(flatten)]
     event: EventDto,
-    /// Which of the event's occurrences it is, from 0.
+    /// The index of the occurrence, starting at 0.
     #[schema(example = 0)]
     occurrence: u32,
 }
@@ -202,7 +202,7 @@ pub(crate) struct CalendarDto {
     pub(super) events: Vec<OccurrenceDto>,
 }
 
-/// An answer that was taken down.
+/// The recorded answer.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = RsvpAnswer)]
 pub(crate) struct RsvpAnswer {
@@ -217,7 +217,7 @@ impl RsvpAnswer {
     }
 }
 
-/// Where a calendar is for other programs. Whoever has the address sees the calendar.
+/// A link to a calendar for other programs. Anyone who has the URL can see the calendar.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = CalendarLink)]
 pub(crate) struct CalendarLink {

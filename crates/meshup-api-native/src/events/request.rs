@@ -1,4 +1,4 @@
-//! What clients send about events.
+//! Request bodies and filters for events.
 
 use meshup_app::events::Rsvp;
 use meshup_app::ports::EventFilter;
@@ -12,47 +12,50 @@ use utoipa::IntoParams;
 
 meshup_web::request! {
     create CreateEvent, "A new event.";
-    update UpdateEvent, "What is to change about an event; what is left out stays.";
+    update UpdateEvent, "Changes to an event; omitted fields are unchanged.";
     changes EventChanges, |changes| EventProfile::default().apply(changes, |_, _, _| Ok(Days::default()));
     fields {
         /// 1 to 200 characters.
         title: optional String, needed(create, put), { "examples": ["Sprint Demo"] };
-        /// Read as UTC without an offset.
+        /// Read as UTC if it has no offset.
         start_time: optional OffsetDateTime, needed(create, put), { "examples": ["2025-11-09T15:00:00Z"] };
-        /// After `start_time`; of a recurring event, at most 366 days after it.
+        /// After `start_time`; for a recurring event, at most 366 days after it.
         end_time: optional OffsetDateTime, needed(create, put), { "examples": ["2025-11-09T16:00:00Z"] };
         /// At most 5,000 characters.
         description: optional String, { "examples": ["Showcase new work"] };
-        /// A channel of the server that one sees: who does not see it, does not see the event. Null for none.
+        /// A channel of the server that the current user can see; the event is visible only to users who can
+        /// see it. Null for none.
         channel: patch ChannelId;
-        /// `meeting` unless chosen otherwise.
+        /// Defaults to `meeting`.
         event_type: optional EventType;
-        /// `scheduled` unless chosen otherwise. The clock moves `scheduled` and `ongoing` on; the others stay.
+        /// Defaults to `scheduled`. `scheduled` and `ongoing` change as time passes; the others do not.
         status: optional EventStatus;
         all_day: optional bool;
         /// At most 300 characters.
         location: optional String, { "examples": ["Conference Room A"] };
-        /// An http or https address of at most 2,048 characters; null for none.
+        /// An HTTP or HTTPS URL of at most 2,048 characters; null for none.
         meeting_link: patch String, { "format": "uri", "examples": ["https://meet.example.com/demo"] };
-        /// `none` unless chosen otherwise. A monthly 31st skips short months, a yearly 29 February other years than
-        /// leap years.
+        /// Defaults to `none`. An event monthly on the 31st skips shorter months, one yearly on 29 February
+        /// skips years that are not leap years.
         recurrence_type: optional RecurrenceType;
-        /// Every so many days, weeks, months or years; 1 unless chosen otherwise. A custom rule has its own.
+        /// The number of days, weeks, months or years between occurrences; defaults to 1. Custom rules have
+        /// their own interval.
         recurrence_interval: optional i64, { "minimum": 1, "maximum": 366, "examples": [1] };
-        /// The last time, or day, at which an occurrence may begin. Recurring events need it, within 100 years of
-        /// `start_time`.
+        /// The latest time or date at which an occurrence may begin. Required for recurring events, within
+        /// 100 years of `start_time`.
         recurrence_end_date: patch TimeOrDay, { "examples": ["2025-12-20T16:00:00Z"] };
-        /// What `custom` needs: a rule of RFC 5545, with or without `RRULE:`, of at most 500 characters. It repeats
-        /// `DAILY`, `WEEKLY`, `MONTHLY` or `YEARLY`, at the time of `start_time`, which is the first occurrence. The
-        /// earlier of its own end and `recurrence_end_date` ends it.
+        /// Required for `custom`: an RFC 5545 rule of at most 500 characters, with or without `RRULE:`. Its
+        /// frequency is `DAILY`, `WEEKLY`, `MONTHLY` or `YEARLY`, at the time of day of `start_time`, which
+        /// is the first occurrence. It ends at its own end or at `recurrence_end_date`, whichever comes
+        /// first.
         recurrence_rule: patch String, { "examples": ["FREQ=MONTHLY;BYDAY=2TU"] };
-        /// Minutes, 0 to 40,320; repeats count once.
+        /// In minutes, 0 to 40,320; duplicates count once.
         reminders as "reminder_minutes_before": optional Vec<i64>, { "maxItems": 10, "examples": [[15, 60]] };
-        /// Of 1 to 50 characters each; repeats in any case count once.
+        /// 1 to 50 characters each; duplicates count once, ignoring case.
         tags: optional Vec<String>, { "maxItems": 20, "examples": [["sprint", "demo"]] };
-        /// `#3498db` unless chosen otherwise.
+        /// Defaults to `#3498db`.
         color: optional String, { "examples": ["#3498db"] };
-        /// Whom to invite: they replace all who are invited but the creator.
+        /// The users to invite; they replace all invited users except the creator.
         attendees as "attendee_ids": optional Vec<UserId>, { "maxItems": 1_000 };
     }
 }
@@ -62,12 +65,12 @@ meshup_web::request! {
     changes Rsvp, |rsvp| rsvp.checked_notes();
     fields {
         status as "rsvp_status": required RsvpStatus;
-        /// At most 500 characters; those given before stay if left out.
+        /// At most 500 characters; earlier notes are kept if omitted.
         notes: nullable String, { "examples": ["Flying in"] };
     }
 }
 
-/// Which events to list.
+/// Filters for events.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct EventQuery {
@@ -75,13 +78,13 @@ pub(crate) struct EventQuery {
     event_type: Option<EventType>,
     #[param(value_type = Option<choice::EventStatus>)]
     status: Option<EventStatus>,
-    /// The id of a person.
+    /// The id of a user.
     #[param(value_type = Option<uuid::Uuid>)]
     created_by: Option<UserId>,
-    /// A time or a date: events that start then or later.
+    /// A time or a date: events that start at or after it.
     #[param(value_type = Option<String>, example = "2025-11-01")]
     start_date: Option<TimeOrDay>,
-    /// A time or a date: events that end then or earlier; a date ends with its day.
+    /// A time or a date: events that end at or before it; a date includes its whole day.
     #[param(value_type = Option<String>, example = "2025-11-30")]
     end_date: Option<TimeOrDay>,
 }
@@ -111,14 +114,14 @@ impl EventQuery {
     }
 }
 
-/// Which month.
+/// The month to show.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct CalendarQuery {
-    /// The present one if left out.
+    /// Defaults to the current month.
     #[param(minimum = 1, maximum = 12, example = 11)]
     pub(super) month: Option<i64>,
-    /// The present one if left out.
+    /// Defaults to the current year.
     #[param(minimum = 1970, maximum = 9999, example = 2025)]
     pub(super) year: Option<i64>,
 }
@@ -129,11 +132,11 @@ impl FromFields for CalendarQuery {
     }
 }
 
-/// By which link.
+/// Access by a calendar link.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct FeedQuery {
-    /// The secret of a calendar link; credentials are not looked at then.
+    /// The secret of a calendar link; credentials are then ignored.
     pub(super) token: Option<String>,
 }
 

@@ -27,7 +27,7 @@ pub(crate) struct InviteDto {
     expires_at: Option<Timestamp>,
     revoked_at: Option<Timestamp>,
     created_at: Timestamp,
-    /// Neither revoked, expired nor used up.
+    /// Not revoked, expired or used up.
     is_active: bool,
     server: ServerDto,
     inviter: UserBasic,
@@ -55,7 +55,7 @@ impl InviteDto {
     }
 }
 
-/// Where an invite led.
+/// The server that an invite was accepted for.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AcceptedDto {
     #[schema(example = "Joined server successfully")]

@@ -1,4 +1,4 @@
-//! What clients send about invites.
+//! Request bodies for invites.
 
 use meshup_domain::invite::{InviteChanges, InviteTerms};
 use time::OffsetDateTime;
@@ -9,19 +9,19 @@ meshup_web::request! {
     fields {
         /// At most 120 characters.
         label: nullable String, { "examples": ["Design Sprint"] };
-        /// Only the account with this address may accept.
+        /// Only the account with this email address can accept it.
         invitee_email: nullable String, { "examples": ["guest@example.com"] };
-        /// Any number if left out.
+        /// Unlimited if omitted.
         max_uses: nullable i64, { "minimum": 1, "maximum": 1_000_000, "examples": [5] };
-        /// In the future; never if left out.
+        /// In the future; the invite never expires if omitted.
         expires_at: nullable OffsetDateTime;
     }
 }
 
 meshup_web::request! {
-    /// Which invite.
+    /// The invite to accept.
     pub(crate) struct AcceptInvite {
-        /// In any case.
+        /// Case-insensitive.
         code: required String, { "examples": ["ABCD1234EF"] };
     }
 }

@@ -18,18 +18,18 @@ pub(crate) struct MemberDto {
     user: UserBasic,
     #[schema(example = "Ally")]
     nickname: Option<String>,
-    /// From the highest.
+    /// Highest first.
     roles: Vec<RoleName>,
     is_owner: bool,
-    /// May not write at present.
+    /// Whether the member currently cannot write.
     is_muted: bool,
-    /// Null while muted means for as long as nobody ends it.
+    /// Null if not muted, or muted until unmuted.
     muted_until: Option<Timestamp>,
     is_banned: bool,
     joined_at: Timestamp,
 }
 
-/// A role by name.
+/// A role, by name.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct RoleName {
     id: Uuid,
@@ -63,7 +63,7 @@ impl MemberDto {
     }
 }
 
-/// The roles that a member has now.
+/// The roles of a member after a change.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct RolesAnswer {
     #[schema(example = "Roles updated successfully")]

@@ -1,4 +1,4 @@
-//! What clients send about members.
+//! Request bodies and filters for members.
 
 use meshup_domain::RoleId;
 use meshup_web::{Fields, FromFields};
@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use utoipa::IntoParams;
 
 meshup_web::request! {
-    /// What is to change about a member.
+    /// Changes to a member.
     pub(crate) struct UpdateMember {
         /// 1 to 50 characters; null or empty removes it.
         nickname: patch String, { "examples": ["Ally"] };
@@ -14,34 +14,34 @@ meshup_web::request! {
 }
 
 meshup_web::request! {
-    /// Why somebody is banned.
+    /// A ban.
     pub(crate) struct BanBody as "Ban" {
-        /// At most 500 characters; stands in the audit log.
+        /// At most 500 characters; recorded in the audit log.
         reason: nullable String, { "examples": ["Spam"] };
     }
 }
 
 meshup_web::request! {
-    /// How long somebody is muted.
+    /// A mute.
     pub(crate) struct MuteBody as "Mute" {
-        /// In the future; for as long as nobody ends it if left out.
+        /// In the future; until unmuted if omitted.
         until: nullable OffsetDateTime;
     }
 }
 
 meshup_web::request! {
-    /// The roles that a member is to have.
+    /// The new roles of a member.
     pub(crate) struct AssignRoles {
-        /// Roles of the server; empty means the Member role.
+        /// Roles of the server; an empty list leaves the Member role.
         roles as "role_ids": required Vec<RoleId>, { "maxItems": 200 };
     }
 }
 
-/// Which members.
+/// Filters for members.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct MemberFilters {
-    /// The banned instead of the members.
+    /// List banned users instead of members.
     pub(super) banned: Option<bool>,
 }
 

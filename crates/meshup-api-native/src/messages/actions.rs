@@ -1,4 +1,4 @@
-//! What can be done with messages, whichever place they are in.
+//! Operations on messages, wherever they are.
 
 use actix_web::web::Json;
 use meshup_app::Page;
@@ -16,7 +16,7 @@ use serde::Serialize;
 use super::present::{ChannelMessage, DirectMessage, ReactionDto, RevisionDto};
 use super::request::{EditBody, NewMessageBody, ReadBody};
 
-/// Where messages live, in the words of this surface.
+/// A place that has messages, and how this surface shows them.
 pub(crate) trait Home: Copy {
     type Dto: Serialize;
 
@@ -89,7 +89,7 @@ pub(crate) async fn retrieve<H: Home>(
     Ok(Json(home.present(&view, actor.user, show)))
 }
 
-/// Without a text nothing changes.
+/// Without a text, nothing changes.
 pub(crate) async fn update<H: Home>(
     actor: &Actor,
     home: H,

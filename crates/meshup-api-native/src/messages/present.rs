@@ -23,20 +23,21 @@ pub(crate) struct ChannelMessage {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct DirectMessage {
     dm_channel: Uuid,
-    /// On one's own message: all others have read it; on another's: the viewer has.
+    /// For a message of the current user, whether all others have read it; otherwise, whether the current
+    /// user has.
     is_read: bool,
     #[serde(flatten)]
     message: MessageDto,
 }
 
-/// What messages have in common.
+/// The fields that all messages have.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Message)]
 pub(crate) struct MessageDto {
     pub(crate) id: Uuid,
-    /// Unique among all messages.
+    /// Unique across all messages.
     number: i64,
-    /// The place of its creation among the room's events.
+    /// The position of its creation in the room's event sequence.
     pub(crate) seq: i64,
     author: UserBasic,
     #[schema(example = "Standup in 10 minutes")]
@@ -46,7 +47,7 @@ pub(crate) struct MessageDto {
     thread_id: Option<Uuid>,
     is_pinned: bool,
     is_edited: bool,
-    /// Only in a replay of a message that is gone.
+    /// Present only when a deleted message is replayed.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     is_deleted: bool,
     attachments: Vec<AttachmentDto>,
@@ -55,38 +56,38 @@ pub(crate) struct MessageDto {
     edited_at: Option<Timestamp>,
 }
 
-/// The message that another one answers.
+/// The message that another one replies to.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Quote)]
 pub(crate) struct QuoteDto {
     id: Uuid,
     author: UserBasic,
-    /// Cut at 100 characters.
+    /// Truncated to 100 characters.
     content: String,
     created_at: Timestamp,
 }
 
-/// A file of a message.
+/// A file attached to a message.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Attachment)]
 pub(crate) struct AttachmentDto {
     id: Uuid,
-    /// A link that works for a day without headers.
+    /// A link that works for one day without authentication.
     #[schema(format = "uri")]
     file: String,
-    /// The last part of the name under which it was sent.
+    /// The original file name, without its path.
     file_name: String,
-    /// Bytes.
+    /// In bytes.
     file_size: i64,
-    /// By content.
+    /// Detected from the content.
     attachment_type: AttachmentType,
-    /// Pixels, of images as they are shown: upright, where the file says how.
+    /// For images, in pixels as displayed, after applying the orientation in the file.
     width: Option<i32>,
     height: Option<i32>,
     created_at: Timestamp,
 }
 
-/// One person's reaction.
+/// A user's reaction.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Reaction)]
 pub(crate) struct ReactionDto {
@@ -98,7 +99,7 @@ pub(crate) struct ReactionDto {
     created_at: Timestamp,
 }
 
-/// A former text.
+/// A previous text.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Revision)]
 pub(crate) struct RevisionDto {
@@ -211,7 +212,7 @@ impl From<Revision> for RevisionDto {
     }
 }
 
-/// What one has not read.
+/// Unread messages of the current user.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Unread)]
 pub(crate) struct UnreadDto {
@@ -220,7 +221,7 @@ pub(crate) struct UnreadDto {
     rooms: Vec<UnreadRoomDto>,
 }
 
-/// What one has not read in one room.
+/// Unread messages in a room.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = UnreadRoom)]
 pub(crate) struct UnreadRoomDto {
@@ -228,15 +229,15 @@ pub(crate) struct UnreadRoomDto {
     room: Uuid,
     kind: UnreadKind,
     server: Option<Uuid>,
-    /// Messages of others.
+    /// Unread messages by others.
     unread: i64,
-    /// Those that call one by name, role or everyone.
+    /// Unread messages that mention the current user: by name, by role or as everyone.
     mentions: i64,
     last_read_seq: i64,
     last_seq: i64,
 }
 
-/// What sort of room it is.
+/// The kind of a room.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum UnreadKind {

@@ -1,4 +1,4 @@
-//! What clients send about messages.
+//! Request bodies and filters for messages.
 
 use meshup_app::messages::{MessageKey, SendMessage};
 use meshup_app::page::Direction;
@@ -12,15 +12,15 @@ use utoipa::IntoParams;
 meshup_web::request! {
     /// A new message.
     pub(crate) struct NewMessageBody {
-        /// 1 to 4,000 characters; may be empty, or left out, beside attachments.
+        /// 1 to 4,000 characters; may be empty or omitted if there are attachments.
         content: optional String, { "examples": ["Standup in 10 minutes"] };
-        /// A live message of the same room.
+        /// A message of the same room that is not deleted.
         reply_to: nullable MessageId;
-        /// A grouping key of the client's choice.
+        /// A grouping key chosen by the client.
         thread as "thread_id": nullable ThreadId;
-        /// Makes a repeat give the first message back; 1 to 64 characters.
+        /// 1 to 64 characters. Repeating a request with the same nonce returns the first message.
         nonce: nullable String;
-        /// Up to 10 files of 25 MiB each, in a form.
+        /// Up to 10 files of 25 MiB each; form only.
         attachments: files Upload;
     }
     require |body, _sent| if body.attachments.is_empty() { &["content"] } else { &[] };
@@ -40,7 +40,7 @@ impl NewMessageBody {
 }
 
 meshup_web::request! {
-    /// A new text.
+    /// The new text.
     pub(crate) struct EditBody {
         content: optional String, needed(put), { "examples": ["Standup in 15 minutes"] };
     }
@@ -53,7 +53,7 @@ meshup_web::request! {
     }
 }
 
-/// Which reaction.
+/// The reaction to remove.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct EmojiQuery {
@@ -68,14 +68,14 @@ impl FromFields for EmojiQuery {
 }
 
 meshup_web::request! {
-    /// Up to where.
+    /// How far to mark as read.
     pub(crate) struct ReadBody {
-        /// All of the room if left out.
+        /// Everything if omitted.
         message as "message_id": nullable MessageId;
     }
 }
 
-/// Which messages.
+/// Filters for messages.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct MessageFilters {
@@ -84,11 +84,11 @@ pub(crate) struct MessageFilters {
     is_pinned: Option<bool>,
     #[param(value_type = Option<uuid::Uuid>)]
     thread_id: Option<ThreadId>,
-    /// Words of the text, all of them, in any case and with or without accents; each may be the beginning of a longer
-    /// one. At most 200 characters.
+    /// Words of the text, all of which must match, ignoring case and accents; each may be the beginning of a
+    /// longer word. At most 200 characters.
     #[param(value_type = Option<String>)]
     search: Option<SearchQuery>,
-    /// `created_at` or `-created_at`.
+    /// `created_at` or `-created_at`; the default is newest first.
     ordering: Option<String>,
 }
 
@@ -105,7 +105,7 @@ impl FromFields for MessageFilters {
 }
 
 impl MessageFilters {
-    /// The filter, and the order: newest first unless asked otherwise.
+    /// The filter and the order; newest first by default.
     pub(crate) fn into_query(self) -> (MessageFilter, Direction) {
         let Self { author, is_pinned, thread_id: thread, search, ordering: asked } = self;
         let order = ordering(asked.as_deref(), &[("created_at", ())]);

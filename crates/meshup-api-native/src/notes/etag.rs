@@ -7,7 +7,7 @@ use actix_web::http::header::{ETAG, HeaderMap, HeaderValue, IF_MATCH};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder};
 use meshup_web::ApiError;
 
-/// An answer with `ETag: "<version>"`.
+/// A response with `ETag: "<version>"`.
 #[derive(Debug)]
 pub(super) struct Tagged<R>(pub(super) i64, pub(super) R);
 
@@ -24,10 +24,10 @@ impl<R: Responder> Responder for Tagged<R> {
     }
 }
 
-/// The versions that `If-Match` names; nothing where it is missing or names any. What is no version of a note matches
-/// none.
+/// The versions that `If-Match` names, or none if the header is missing or `*`. A tag that is not a version
+/// of a note matches nothing.
 ///
-/// A tag that was weakened on its way (`W/"6"`, as by a proxy that compresses) still names its version.
+/// A tag that was weakened in transit (`W/"6"`, as compressing proxies do) still names its version.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct IfMatch(pub(super) Option<Vec<i64>>);
 

@@ -20,10 +20,10 @@ pub(crate) struct NoteDto {
     server: Uuid,
     created_by: UserBasic,
     last_edited_by: UserBasic,
-    /// 1, and one more with each change of title, content or tags.
+    /// Starts at 1 and increases with every change of title, content or tags.
     #[schema(example = 6)]
     version: i64,
-    /// Entries of the history.
+    /// The number of versions in the history.
     #[schema(example = 6)]
     version_count: i64,
     #[schema(example = true)]
@@ -34,7 +34,7 @@ pub(crate) struct NoteDto {
     /// Oldest first.
     collaborators: Vec<CollaboratorDto>,
     created_at: Timestamp,
-    /// When the present version was written.
+    /// When the current version was written.
     updated_at: Timestamp,
 }
 
@@ -73,13 +73,13 @@ impl NoteDto {
     }
 }
 
-/// Somebody's part in a note.
+/// A collaborator on a note.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = NoteCollaborator)]
 pub(super) struct CollaboratorDto {
     id: Uuid,
     user: UserBasic,
-    /// `view`: may read only; `edit`: like any member; `admin`: has the creator's rights.
+    /// `view`: can only read; `edit`: like any other member; `admin`: has the creator's rights.
     permission: CollaboratorPermission,
     added_at: Timestamp,
 }
@@ -132,7 +132,7 @@ impl VersionDto {
     }
 }
 
-/// A note that was brought back to a former version.
+/// A note that was restored to an earlier version.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = NoteRestored)]
 pub(super) struct RestoredDto {
@@ -147,7 +147,7 @@ impl RestoredDto {
     }
 }
 
-/// Whether a note is pinned now.
+/// Whether a note is pinned.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = NotePinned)]
 pub(super) struct PinnedDto {
@@ -163,7 +163,7 @@ impl PinnedDto {
     }
 }
 
-/// Whether a note is locked now.
+/// Whether a note is locked.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = NoteLocked)]
 pub(super) struct LockedDto {
@@ -179,7 +179,7 @@ impl LockedDto {
     }
 }
 
-/// The refusal of a change that was made for another version.
+/// The error of a change that is based on another version.
 #[derive(Debug, ToSchema)]
 #[schema(as = NoteConflict)]
 #[expect(dead_code, reason = "read by the document only")]
@@ -188,6 +188,6 @@ pub(super) struct ConflictDto {
     detail: String,
     #[schema(example = "version_conflict")]
     code: String,
-    /// As it is now.
+    /// The current note.
     note: NoteDto,
 }

@@ -1,4 +1,4 @@
-//! What clients send about notes.
+//! Request bodies and filters for notes.
 
 use meshup_app::notes::{ExpectedVersion, RestoreNote, UpdateNote};
 use meshup_app::ports::{NoteColumn, NoteFilter, NoteOrder};
@@ -12,19 +12,19 @@ use super::etag::IfMatch;
 
 meshup_web::request! {
     create CreateNote, "A new note.";
-    update UpdateNoteBody as "UpdateNote", "What is to change about a note; what is left out stays.", with {
-        /// For the history, at most 200 characters.
+    update UpdateNoteBody as "UpdateNote", "Changes to a note; omitted fields are unchanged.", with {
+        /// A comment for the history; at most 200 characters.
         change_description: nullable ChangeDescription, { "examples": ["Add owners"] };
-        /// The version that the change is made for: 409 where the note is at another one by now.
+        /// The version that the change is based on; 409 if the note has changed since.
         version: nullable i64, { "examples": [6] };
     };
     changes NoteChanges, |changes| NoteProfile::default().apply(changes);
     fields {
         /// 1 to 200 characters.
         title: optional String, needed(create, put), { "examples": ["Sprint Retro"] };
-        /// At most 100,000 characters; empty in a new note if left out.
+        /// At most 100,000 characters; defaults to empty.
         content: optional String, { "examples": ["Action items..."] };
-        /// All of them, of 1 to 50 characters each. Repeats, whatever their case, count once.
+        /// The complete list, 1 to 50 characters each. Duplicates count once, ignoring case.
         tags: optional Vec<String>, { "maxItems": 20, "examples": [["retro", "sprint-42"]] };
     }
 }
@@ -37,10 +37,10 @@ impl UpdateNoteBody {
 }
 
 meshup_web::request! {
-    /// Which version is to stand again.
+    /// The version to restore.
     pub(super) struct RestoreBody as "RestoreNote" {
         version_number: required i64, { "minimum": 1, "examples": [3] };
-        /// The version that the change is made for: 409 where the note is at another one by now.
+        /// The version that the change is based on; 409 if the note has changed since.
         version: nullable i64, { "examples": [6] };
     }
 }
@@ -53,7 +53,7 @@ impl RestoreBody {
 }
 
 meshup_web::request! {
-    /// Whom to give which part.
+    /// The user and the permission.
     pub(super) struct AddCollaboratorBody as "AddCollaborator" {
         /// A member of the server, not the note's creator.
         user as "user_id": required UserId;
@@ -61,21 +61,21 @@ meshup_web::request! {
     }
 }
 
-/// Which notes.
+/// Filters for notes.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct NoteFilters {
     is_pinned: Option<bool>,
     is_locked: Option<bool>,
-    /// The id of a person.
+    /// The id of a user.
     #[param(value_type = Option<uuid::Uuid>)]
     created_by: Option<UserId>,
-    /// Part of the title or content, in any case.
+    /// Part of the title or content, ignoring case.
     search: Option<String>,
-    /// Repeated, or separated by commas: notes that have all of these, in any case.
+    /// Notes that have all of these tags, ignoring case. Repeat the parameter or separate them by commas.
     #[param(example = "retro,sprint-42", value_type = Option<String>)]
     tags: Vec<String>,
-    /// `created_at`, `updated_at` or `title`, with `-` before it from the last.
+    /// `created_at`, `updated_at` or `title`; prefix with `-` for descending order.
     ordering: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Notifications as this surface shows them.
+//! Notifications as the native surface shows them.
 
 use meshup_domain::notification::Notification;
 use meshup_web::Timestamp;
@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// Something that a person is told of.
+/// A notification.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Notification)]
 pub(crate) struct NotificationDto {
@@ -15,14 +15,14 @@ pub(crate) struct NotificationDto {
     kind: NotificationKind,
     #[schema(example = "Alice mentioned you in #general")]
     title: String,
-    /// Of a message: its first 100 characters as they are now.
+    /// For a message, the first 100 characters of its current text.
     #[schema(example = "Hi @bob")]
     body: String,
     /// Null for direct conversations.
     server: Option<Uuid>,
-    /// The channel or direct conversation, where it is about one.
+    /// The channel or direct conversation, if any.
     room: Option<Uuid>,
-    /// The message, task, event or poll that it is about.
+    /// The message, task, event or poll that the notification is about.
     target_id: Uuid,
     is_read: bool,
     created_at: Timestamp,
@@ -46,10 +46,10 @@ impl From<Notification> for NotificationDto {
     }
 }
 
-/// How many were marked.
+/// How many notifications were marked.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = NotificationsMarked)]
 pub(crate) struct MarkedDto {
-    /// Those that were unread.
+    /// Notifications that were unread before.
     pub(super) marked_count: u64,
 }

@@ -1,4 +1,4 @@
-//! What clients send about notifications.
+//! Request bodies and filters for notifications.
 
 use meshup_app::notifications::Which;
 use meshup_app::ports::NotificationFilter;
@@ -7,13 +7,13 @@ use meshup_domain::notification::NotificationKind;
 use meshup_web::{Fields, FromFields, choice};
 use utoipa::IntoParams;
 
-/// Which notifications.
+/// Filters for notifications.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct NotificationFilters {
-    /// Only what is unread, or only what is read.
+    /// True for unread notifications only, false for read ones only.
     unread: Option<bool>,
-    /// Only of this kind.
+    /// Only notifications of this kind.
     #[param(value_type = Option<choice::NotificationKind>)]
     kind: Option<NotificationKind>,
 }
@@ -32,7 +32,7 @@ impl NotificationFilters {
 }
 
 meshup_web::request! {
-    /// Which notifications to mark: all where neither field is there.
+    /// Which notifications to mark; all of them if both fields are omitted.
     pub(crate) struct MarkBody {
         ids: optional Vec<NotificationId>, { "maxItems": 1_000 };
         all: nullable bool, { "examples": [true] };

@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// What everybody who sees a poll sees alike.
+/// The fields of a poll that are the same for every viewer.
 #[expect(clippy::struct_excessive_bools, reason = "the API has these fields")]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 struct PollFacts {
@@ -18,7 +18,7 @@ struct PollFacts {
     #[schema(example = "Vote for preferred location")]
     description: String,
     server: Uuid,
-    /// Who may not see it, may not see the poll.
+    /// The poll is visible only to users who can see this channel.
     channel: Option<Uuid>,
     created_by: UserBasic,
     status: PollStatus,
@@ -27,9 +27,9 @@ struct PollFacts {
     anonymous_votes: bool,
     show_results_before_vote: bool,
     expires_at: Option<Timestamp>,
-    /// Whether that time has come; an expired poll takes no votes.
+    /// Whether `expires_at` has passed; an expired poll takes no votes.
     is_expired: bool,
-    /// How many people voted; null while that is hidden.
+    /// How many users voted; null while results are hidden.
     #[schema(example = 12)]
     total_votes: Option<u64>,
     created_at: Timestamp,
@@ -37,20 +37,20 @@ struct PollFacts {
     closed_at: Option<Timestamp>,
 }
 
-/// What everybody who sees an option sees alike.
+/// The fields of an option that are the same for every viewer.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = PollOptionFacts)]
 struct OptionFacts {
     id: Uuid,
     #[schema(example = "Lake cabin")]
     option_text: String,
-    /// From 0.
+    /// Starts at 0.
     #[schema(example = 0)]
     position: i32,
-    /// Null while that is hidden.
+    /// Null while results are hidden.
     #[schema(example = 5)]
     vote_count: Option<u64>,
-    /// Of all who voted, with two decimals; null while that is hidden.
+    /// Of all users who voted, with two decimals; null while results are hidden.
     #[schema(example = 41.67)]
     percentage: Option<f64>,
     added_by: UserBasic,
@@ -63,7 +63,7 @@ struct OptionFacts {
 struct OptionDto {
     #[serde(flatten)]
     facts: OptionFacts,
-    /// Whether one chose it.
+    /// Whether the current user chose it.
     has_voted: bool,
 }
 
@@ -74,13 +74,13 @@ pub(crate) struct PollDto {
     #[serde(flatten)]
     facts: PollFacts,
     options: Vec<OptionDto>,
-    /// The options that one chose.
+    /// The options that the current user chose.
     user_votes: Vec<Uuid>,
-    /// Whether a vote of one's own would count now.
+    /// Whether a vote of the current user would be accepted now.
     can_vote: bool,
 }
 
-/// A poll in a live frame, which many people hear: without what is each viewer's own.
+/// A poll in a live frame, without the fields that depend on the viewer.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = PollFrame)]
 pub(crate) struct PollFrame {
@@ -89,7 +89,7 @@ pub(crate) struct PollFrame {
     options: Vec<OptionFacts>,
 }
 
-/// What was done, and the poll after it.
+/// A confirmation, and the poll after the change.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct PollChanged {
     #[schema(example = "Vote submitted successfully")]
@@ -103,13 +103,13 @@ pub(crate) struct PollChanged {
 pub(crate) struct ResultsDto {
     #[schema(example = "Where should we host the offsite?")]
     question: String,
-    /// How many people voted.
+    /// How many users voted.
     #[schema(example = 12)]
     total_votes: u64,
     options: Vec<ResultDto>,
 }
 
-/// What an option has got.
+/// The result of an option.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = PollOptionResult)]
 struct ResultDto {
@@ -118,10 +118,10 @@ struct ResultDto {
     option_text: String,
     #[schema(example = 5)]
     vote_count: u64,
-    /// Of all who voted, with two decimals.
+    /// Of all users who voted, with two decimals.
     #[schema(example = 41.67)]
     percentage: f64,
-    /// The first 1,000 who chose it; left out where votes are anonymous.
+    /// The first 1,000 users who chose it; omitted if votes are anonymous.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     voters: Option<Vec<UserBasic>>,

@@ -1,4 +1,4 @@
-//! What clients send about polls.
+//! Request bodies and filters for polls.
 
 use meshup_app::ports::PollFilter;
 use meshup_domain::poll::{PollChanges, PollStatus};
@@ -9,39 +9,40 @@ use utoipa::IntoParams;
 
 meshup_web::request! {
     create CreatePoll, "A new poll.";
-    update UpdatePoll, "What is to change about a poll.";
+    update UpdatePoll, "Changes to a poll; omitted fields are unchanged.";
     changes PollChanges, |changes| changes.check();
     fields {
         /// 1 to 500 characters.
         question: optional String, needed(create, put),
             { "examples": ["Where should we host the offsite?"] };
-        /// All options: 2 to 20 texts of 1 to 200 characters, no two of which look the same. Those that look like one
-        /// which was there keep its id.
+        /// The complete list: 2 to 20 texts of 1 to 200 characters, no two of which look the same. An option
+        /// that looks like an existing one keeps its id.
         options: optional Vec<String>, needed(create, put),
             { "minItems": 2, "maxItems": 20, "examples": [["Lake cabin", "City hotel", "Beach resort"]] };
         /// At most 4,000 characters.
         description: optional String, { "examples": ["Vote for preferred location"] };
-        /// A channel of the server that the caller sees; the poll is shown to those who see it. Null for none.
+        /// A channel of the server that the current user can see; the poll is visible only to users who can
+        /// see it. Null for none.
         channel: patch ChannelId;
-        /// False unless chosen otherwise, like all that follow.
+        /// Whether users can choose several options. Defaults to false, as do the other flags.
         allow_multiple_votes: optional bool;
-        /// Whether members may add options.
+        /// Whether members can add options.
         allow_add_options: optional bool;
-        /// Nobody ever learns who voted for what.
+        /// Whether votes are anonymous, permanently and for everyone.
         anonymous_votes: optional bool;
         show_results_before_vote: optional bool;
-        /// In the future; null for never.
+        /// In the future; null if the poll does not expire.
         expires_at: patch OffsetDateTime, { "examples": ["2025-11-15T23:59:00Z"] };
-        /// A new poll is `active` unless it is to be a `draft`, which can become `active`, and go back as long as
-        /// nobody voted; `closed` is for good.
+        /// Defaults to `active`. A `draft` can become `active`, and an `active` poll a `draft` as long as
+        /// there are no votes; `closed` is permanent.
         status: optional PollStatus;
     }
 }
 
 meshup_web::request! {
-    /// What the caller votes for.
+    /// The chosen options.
     pub(crate) struct VoteBody {
-        /// Options of the poll, one of them in a single choice; repeats count once.
+        /// Options of the poll; exactly one in a single-choice poll. Duplicates count once.
         options as "option_ids": required Vec<PollOptionId>, { "minItems": 1, "maxItems": 20 };
     }
 }
@@ -49,18 +50,18 @@ meshup_web::request! {
 meshup_web::request! {
     /// A new option.
     pub(crate) struct OptionBody as "PollOptionBody" {
-        /// 1 to 200 characters, unlike all others of the poll.
+        /// 1 to 200 characters, different from all other options of the poll.
         text as "option_text": required String, { "examples": ["Mountain hut"] };
     }
 }
 
-/// Which polls.
+/// Filters for polls.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct PollFilters {
     #[param(value_type = Option<choice::PollStatus>)]
     status: Option<PollStatus>,
-    /// The id of a person.
+    /// The id of a user.
     #[param(value_type = Option<uuid::Uuid>)]
     created_by: Option<UserId>,
     #[param(value_type = Option<uuid::Uuid>)]

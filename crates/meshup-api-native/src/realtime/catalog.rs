@@ -1,5 +1,5 @@
-//! Everything that is said on the native sockets, from the types of the frames: `/api/asyncapi.json` and
-//! `GET /api/v1/realtime/` are both made of it.
+//! Every message of the native sockets, from the types of the frames. `/api/asyncapi.json` and `GET
+//! /api/v1/realtime/` are generated from it.
 
 pub(super) mod examples;
 mod heard;
@@ -15,7 +15,7 @@ use super::present::RoomMessage;
 
 const SURFACE: &str = "Native";
 
-/// The sockets, the most particular one first.
+/// The sockets, the most specific one first.
 pub fn sockets() -> Vec<Socket> {
     vec![channel(), direct(), many()]
 }
@@ -28,7 +28,7 @@ fn channel() -> Socket {
         surface: SURFACE,
         address: "/ws/v1/realtime/servers/{server_id}/channels/{channel_id}/",
         title: "One channel",
-        description: "The messages of a channel, and who is there. `?after_seq=N` replays what came after N first.",
+        description: "Messages and presence in a channel. `?after_seq=N` first replays the events after N.",
         parameters: vec![
             Parameter::new("server_id", "The id of a server."),
             Parameter::new("channel_id", "The id of a channel of that server."),
@@ -46,7 +46,7 @@ fn direct() -> Socket {
         surface: SURFACE,
         address: "/ws/v1/realtime/direct-messages/{dm_id}/",
         title: "One direct conversation",
-        description: "The messages of a direct conversation, and who is there; likewise.",
+        description: "Messages and presence in a direct conversation. `?after_seq=N` first replays the events after N.",
         parameters: vec![Parameter::new("dm_id", "The id of a direct conversation.")],
         query: vec![AFTER],
         cookie: None,
@@ -78,7 +78,7 @@ fn many() -> Socket {
 
 const AFTER: Parameter = Parameter::new("after_seq", "The position of the last event that the client knows.");
 
-/// The messages that any of the sockets knows, each once.
+/// Every message of any of the sockets, each once.
 pub(super) fn each(of: impl Fn(Socket) -> Vec<Message>) -> Vec<Message> {
     let mut known: Vec<Message> = Vec::new();
     for message in sockets().into_iter().flat_map(of) {

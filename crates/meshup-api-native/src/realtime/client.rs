@@ -1,4 +1,4 @@
-//! What a client says, and what is wrong with it.
+//! Frames from clients, and the errors they can cause.
 
 use meshup_web::fields::Source;
 use meshup_web::path::Segment;
@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// A frame of a client: an event's name, the room where there are many, and a payload.
+/// A frame from a client: the name of an event, the room if the socket listens to many, and a payload.
 #[derive(ToSchema)]
 pub(super) struct Said<P = Map<String, Value>> {
     pub(super) event: String,
@@ -20,13 +20,13 @@ pub(super) struct Said<P = Map<String, Value>> {
 }
 
 impl Said {
-    /// Reads a frame: a JSON object with an `event`, and perhaps a `payload` and a `room`.
+    /// Parses a frame: a JSON object with an `event`, optionally a `payload` and a `room`.
     pub(super) fn parse(text: &str) -> Result<Self, Fault> {
         let (event, mut frame) = socket::object(text, "event")?;
         let payload = match frame.remove("payload") {
             None | Some(Value::Null) => Map::new(),
             Some(Value::Object(payload)) => payload,
-            Some(_) => return Err(Fault::invalid_frame("A \"payload\" is an object.")),
+            Some(_) => return Err(Fault::invalid_frame("The \"payload\" must be an object.")),
         };
         let room = match frame.remove("room") {
             None | Some(Value::Null) => None,
@@ -36,20 +36,20 @@ impl Said {
         Ok(Self { event, room, payload })
     }
 
-    /// What was sent with a message, to tell one's own frames apart.
+    /// The nonce that the client sent with the message.
     pub(super) fn nonce(&self) -> Option<String> {
         let nonce = self.payload.get("nonce")?.as_str()?;
         Some(nonce.chars().take(64).collect())
     }
 
-    /// The payload as a request is read.
+    /// Reads the payload like a request body.
     pub(super) fn read<T: FromFields>(self) -> Result<T, Fault> {
         Fields::read(Source::Object(self.payload), false).map_err(|fields| Fault::of(&fields))
     }
 }
 
 fn no_room() -> Fault {
-    Fault::invalid_frame("A \"room\" is the id of a channel or direct conversation.")
+    Fault::invalid_frame("The \"room\" must be the id of a channel or direct conversation.")
 }
 
 #[cfg(test)]

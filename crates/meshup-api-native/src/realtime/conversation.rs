@@ -1,4 +1,4 @@
-//! What a client may say in a room, and what is answered.
+//! What clients can do in a room, and the responses.
 
 use meshup_app::messages::{MessageKey, SendMessage};
 use meshup_domain::{MessageId, RoomId, ThreadId};
@@ -10,7 +10,7 @@ use super::frames::{Wording, public_id};
 use super::present::{Ack, ErrorCode, Nothing, RoomMessage};
 use super::tools::Tools;
 
-/// Somebody's side of a socket.
+/// A user's end of a socket.
 pub(super) struct Voice {
     pub(super) tools: Tools,
     pub(super) wording: Wording,
@@ -21,11 +21,11 @@ meshup_web::request! {
     pub(super) struct NewMessage {
         /// 1 to 4,000 characters.
         content: required String;
-        /// A live message of the same room.
+        /// A message of the same room that is not deleted.
         reply_to: nullable MessageId;
-        /// A grouping key of the client's choice.
+        /// A grouping key chosen by the client.
         thread as "thread_id": nullable ThreadId;
-        /// Makes a repeat give the first message back; 1 to 64 characters.
+        /// 1 to 64 characters. Repeating a message with the same nonce returns the first one.
         nonce: nullable String;
     }
 }
@@ -50,7 +50,7 @@ meshup_web::request! {
 }
 
 impl Voice {
-    /// Does what was said in a room, and answers.
+    /// Executes a client's frame about a room, and responds.
     pub(super) async fn act(&self, link: &mut Link, place: Place, said: Said) -> Result<(), Close> {
         let (nonce, room) = (said.nonce(), Some(public_id(place.owner)));
         let done = match said.event.as_str() {
@@ -70,7 +70,7 @@ impl Voice {
         }
     }
 
-    /// Tells a client what was wrong with its frame.
+    /// Sends an error about a client's frame.
     pub(super) async fn complain(
         &self,
         link: &mut Link,
@@ -82,7 +82,8 @@ impl Voice {
         link.send(self.wording.error(room, detail, ErrorCode { code: FaultCode(code), nonce })).await
     }
 
-    /// Posts as REST does. The acknowledgement is written before anything else is told on this socket.
+    /// Posts a message as REST does. The acknowledgement is written before anything else is sent on this
+    /// socket.
     async fn send(&self, link: &mut Link, place: Place, said: Said) -> Result<Result<(), Fault>, Close> {
         let command: SendMessage = match said.read::<NewMessage>() {
             Ok(body) => body.into_command(place.room),
@@ -104,7 +105,7 @@ impl Voice {
         set.map_err(|error| Fault::of(&error))
     }
 
-    /// A token of the same session extends the socket's life.
+    /// Extends the life of the socket with a token of the same session.
     pub(super) async fn refresh(&self, link: &mut Link, said: Said) -> Result<Result<(), Fault>, Close> {
         let token = match said.read::<NewToken>() {
             Ok(NewToken { token }) => token,

@@ -1,4 +1,4 @@
-//! `GET /api/v1/realtime/`: what the sockets are and what is said on them.
+//! `GET /api/v1/realtime/`: a description of the sockets and their messages.
 
 use actix_web::web::Json;
 use meshup_web::Actor;
@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::catalog;
 
-/// The live side of the API.
+/// The realtime part of the API.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Realtime)]
 pub(crate) struct RealtimeDto {
@@ -17,23 +17,23 @@ pub(crate) struct RealtimeDto {
     client_events: Vec<EntryDto>,
     server_events: Vec<EntryDto>,
     close_codes: Vec<CloseCodeDto>,
-    /// `payload.code` of `error` frames.
+    /// The codes in `payload.code` of `error` frames.
     error_codes: Vec<EntryDto>,
 }
 
-/// Something with a name.
+/// A named entry.
 #[derive(Serialize, ToSchema)]
 #[schema(as = RealtimeEntry)]
 pub(crate) struct EntryDto {
     #[schema(example = "message.send")]
     name: &'static str,
     description: &'static str,
-    /// An example of its payload.
+    /// An example of the payload.
     #[serde(skip_serializing_if = "Option::is_none")]
     payload: Option<serde_json::Value>,
 }
 
-/// Why a socket is closed.
+/// A close code.
 #[derive(Serialize, ToSchema)]
 #[schema(as = RealtimeCloseCode)]
 pub(crate) struct CloseCodeDto {

@@ -1,4 +1,4 @@
-//! Frames of the server, as text.
+//! Rendering of the server's frames.
 
 use bytestring::ByteString;
 use meshup_app::messages::RoomEventView;
@@ -12,10 +12,10 @@ use uuid::Uuid;
 use super::present::{DeletedMessage, Id, Person, ReactionChange, ReadMoved, RoomMessage};
 use crate::channels::ChannelDto;
 
-/// What every frame looks like.
+/// The envelope of every frame.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Outgoing<P> {
-    /// The channel or conversation, where the socket listens to many.
+    /// The channel or direct conversation, if the socket listens to many.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     room: Option<Uuid>,
@@ -27,29 +27,29 @@ pub(super) struct Outgoing<P> {
     payload: P,
 }
 
-/// A complaint about a client's frame.
+/// An error about a client's frame.
 #[derive(Serialize, ToSchema)]
 pub(super) struct OutgoingError<P> {
-    /// The room that the client's frame named, where the socket listens to many.
+    /// The room that the client's frame named, if the socket listens to many.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     room: Option<Uuid>,
     event: &'static str,
-    /// What was wrong, for people.
+    /// A message for humans.
     detail: String,
     payload: P,
 }
 
-/// How one kind of socket writes: with the room's id, or without.
+/// How one kind of socket renders frames: with or without the room's id.
 #[derive(Clone)]
 pub(super) struct Wording {
     pub(super) show: Presenter,
-    /// Names this wording among all that are made of one frame.
+    /// Identifies this rendering among all those of the same frame.
     pub(super) surface: &'static str,
     pub(super) names_rooms: bool,
 }
 
-/// The id by which clients know a room.
+/// The id that clients use for a room.
 pub(super) fn public_id(owner: RoomOwner) -> Uuid {
     match owner {
         RoomOwner::Channel { id, server: _ } => id.0,
@@ -62,7 +62,7 @@ impl Wording {
         owner.filter(|_| self.names_rooms).map(public_id)
     }
 
-    /// A frame that counts nowhere.
+    /// A frame without a position.
     pub(super) fn say(
         &self,
         owner: Option<RoomOwner>,
@@ -77,8 +77,8 @@ impl Wording {
         text(&OutgoingError { room, event: "error", detail, payload })
     }
 
-    /// Something that the hub tells, made once for everybody: native frames do not depend on who reads them, since a
-    /// fresh message is unread for all (`docs/rules.md#native-frames`).
+    /// Renders a frame of the hub, once for all connections: native frames do not depend on the recipient,
+    /// since a new message is unread for everyone (`docs/rules.md#native-frames`).
     pub(super) fn tell(&self, owner: RoomOwner, frame: &Frame) -> Option<ByteString> {
         let rendering = Rendering { surface: self.surface, audience: Audience::default() };
         frame.render(rendering, |said| Some(self.body(owner, &said.body)))

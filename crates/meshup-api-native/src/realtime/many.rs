@@ -1,4 +1,4 @@
-//! The socket that hears any number of rooms.
+//! The socket that listens to any number of rooms.
 
 use std::collections::HashMap;
 
@@ -16,16 +16,16 @@ use super::frames::{Wording, public_id};
 use super::present::{Head, Lost, Nothing, Person, Presence};
 use super::tools::Tools;
 
-/// A socket whose rooms come and go.
+/// A socket that subscribes to rooms and unsubscribes from them.
 pub(super) struct Many {
     voice: Voice,
     rooms: HashMap<RoomId, Place>,
 }
 
 meshup_web::request! {
-    /// Where to begin.
+    /// Where to start.
     pub(super) struct Subscribe {
-        /// What came after it is replayed first; from now on where it is left out.
+        /// Events after this position are replayed first; if omitted, only new events are sent.
         after_seq: nullable Seq;
     }
 }
@@ -36,7 +36,7 @@ impl Many {
         Self { voice: Voice { tools, wording }, rooms: HashMap::new() }
     }
 
-    /// The room that this connection hears under a public id.
+    /// The subscribed room with this public id.
     fn heard(&self, id: Uuid) -> Option<Place> {
         self.rooms.values().find(|place| public_id(place.owner) == id).copied()
     }
@@ -51,7 +51,7 @@ impl Many {
         Ok(Place { room, owner: facts.owner() })
     }
 
-    /// Greets with how the room is; then comes what was missed, then everything live.
+    /// Sends the state of the room, then the missed events, then live events.
     async fn subscribe(&mut self, link: &mut Link, id: Uuid, said: Said) -> Result<Result<(), Fault>, Close> {
         let after = match said.read::<Subscribe>() {
             Ok(Subscribe { after_seq }) => after_seq,
@@ -89,7 +89,7 @@ impl Many {
             }
             ("subscribe", Some(id)) if self.heard(id).is_none() => self.subscribe(link, id, said).await,
             ("subscribe", Some(_)) => {
-                Ok(Err(Fault::new("validation_error", "You are subscribed to this room already.")))
+                Ok(Err(Fault::new("validation_error", "You are already subscribed to this room.")))
             }
             (event, Some(id)) => match self.heard(id) {
                 Some(place) if event == "unsubscribe" => self.unsubscribe(link, place).await.map(Ok),
@@ -104,11 +104,11 @@ impl Many {
     }
 }
 
-/// A refusal that the client is told of, or the end of the socket.
+/// An error for the client, or the end of the socket.
 fn refused(error: JoinError) -> Result<Fault, Close> {
     match error {
         JoinError::Access(error) => Ok(Fault::of(&error)),
-        JoinError::Already => Ok(Fault::new("validation_error", "You are subscribed to this room already.")),
+        JoinError::Already => Ok(Fault::new("validation_error", "You are already subscribed to this room.")),
         JoinError::Unavailable => Err(Close::TRY_AGAIN),
     }
 }

@@ -19,7 +19,7 @@ use crate::notifications::NotificationDto;
 use crate::polls::PollFrame;
 use crate::tasks::TaskDto;
 
-/// What a frame about something of a server looks like.
+/// The envelope of a frame about an item of a server.
 #[derive(Serialize, ToSchema)]
 struct OfServer<P> {
     /// The server that it belongs to.
@@ -29,7 +29,7 @@ struct OfServer<P> {
 }
 
 impl Wording {
-    /// News that the hub tells, made once for everybody.
+    /// Renders a frame, once for all connections.
     pub(super) fn report(&self, news: &News) -> Option<ByteString> {
         let rendering = Rendering { surface: self.surface, audience: Audience::default() };
         news.render(rendering, |body| match body {
@@ -38,7 +38,7 @@ impl Wording {
                 let payload = NotificationDto::from(notification.as_ref().clone());
                 Some(self.say(None, "notification.created", payload))
             }
-            // What stands in the list of notifications, is told as a notification.
+            // Already sent as a notification, or not shown on this surface.
             NewsBody::Direct(_) | NewsBody::Presence { .. } => None,
         })
     }

@@ -1,4 +1,4 @@
-//! What frames carry besides messages.
+//! Payloads of frames other than messages.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::messages::present::{ChannelMessage, DirectMessage};
 
-/// A message in the words of its room.
+/// A message, as shown in its kind of room.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 pub(super) enum RoomMessage {
@@ -32,7 +32,7 @@ impl RoomMessage {
     }
 }
 
-/// The message that was sent, and the nonce it was sent with.
+/// The message that was sent, and its nonce.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Ack {
     #[serde(flatten)]
@@ -42,37 +42,37 @@ pub(super) struct Ack {
     pub(super) nonce: Option<String>,
 }
 
-/// Somebody, alone.
+/// A user.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Person {
     pub(super) user: UserBasic,
 }
 
-/// Something by its id.
+/// The id of something.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Id {
     pub(super) id: Uuid,
 }
 
-/// A message that is gone.
+/// A deleted message.
 #[derive(Serialize, ToSchema)]
 pub(super) struct DeletedMessage {
     pub(super) id: Uuid,
-    /// The message's own.
+    /// The position of the message itself.
     pub(super) seq: i64,
 }
 
-/// How far somebody has read.
+/// How far a user has read.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ReadMoved {
     pub(super) user: UserBasic,
     pub(super) last_read_seq: i64,
 }
 
-/// A reaction that came or went.
+/// A reaction that was added or removed.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ReactionChange<'a> {
-    /// The message's id.
+    /// The id of the message.
     message: Uuid,
     id: Uuid,
     user: UserBasic,
@@ -93,12 +93,12 @@ impl<'a> ReactionChange<'a> {
     }
 }
 
-/// Who is there, and how far the room is.
+/// The users who are online, and the position of the room.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Presence {
-    /// The room's last durable event.
+    /// The position of the room's last durable event.
     last_seq: i64,
-    /// At most 100 people, oneself among them.
+    /// At most 100 users, including the current user.
     online: Vec<UserBasic>,
     online_count: usize,
 }
@@ -111,7 +111,7 @@ impl Presence {
     }
 }
 
-/// One's own arrival: the first frame of a socket.
+/// The first frame of a socket, about the current user's own arrival.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Greeting {
     pub(super) user: UserBasic,
@@ -119,16 +119,16 @@ pub(super) struct Greeting {
     pub(super) presence: Presence,
 }
 
-/// Where a client that missed too much begins anew.
+/// Where to continue after missing too many events.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Head {
     pub(super) last_seq: i64,
 }
 
-/// Why a room is not heard any more.
+/// Why a subscription ended.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Lost {
-    /// The code that would close a socket of this room alone.
+    /// The code with which a socket of this room alone would be closed.
     pub(super) code: u16,
 }
 
@@ -136,12 +136,12 @@ pub(super) struct Lost {
 #[derive(Serialize, ToSchema)]
 pub(super) struct ErrorCode {
     pub(super) code: FaultCode,
-    /// The one that the client's frame carried.
+    /// The nonce of the client's frame.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub(super) nonce: Option<String>,
 }
 
-/// Nothing to say beside the event's name.
+/// An empty payload.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Nothing {}

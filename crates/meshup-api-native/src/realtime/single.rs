@@ -1,4 +1,4 @@
-//! Sockets of one room: a channel's or a direct conversation's.
+//! Sockets of one room: a channel or a direct conversation.
 
 use meshup_app::access::AccessError;
 use meshup_domain::permission::ReadRoom;
@@ -12,14 +12,14 @@ use super::frames::Wording;
 use super::present::{Greeting, Head, Presence};
 use super::tools::Tools;
 
-/// The room that an address names.
+/// The room named by the address.
 #[derive(Clone, Copy)]
 pub(super) enum Address {
     Channel { server: ServerId, channel: ChannelId },
     Direct(ConversationId),
 }
 
-/// A socket that hears one room from beginning to end.
+/// A socket that listens to one room for its whole life.
 pub(super) struct Single {
     voice: Voice,
     address: Option<Address>,
@@ -45,7 +45,7 @@ impl Single {
 }
 
 impl Dialect for Single {
-    /// The first frame is one's own arrival; then comes what was missed, then everything live.
+    /// Sends the user's own arrival, then the missed events, then live events.
     async fn enter(&mut self, link: &mut Link) -> Result<(), Close> {
         let after = self.after?;
         let place = self.find(link).await?;

@@ -1,4 +1,4 @@
-//! What the sockets do their work with.
+//! Dependencies of the sockets.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use meshup_app::messages::Messages;
 use meshup_app::typing::Typing;
 use meshup_web::Presenter;
 
-/// Use cases, and the presenter.
+/// The use cases, and the presenter.
 #[derive(Clone)]
 pub(super) struct Tools {
     pub(super) messages: Arc<Messages>,

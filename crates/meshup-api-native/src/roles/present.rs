@@ -18,13 +18,13 @@ pub(crate) struct RoleDto {
     color: String,
     is_mentionable: bool,
     is_hoisted: bool,
-    /// Higher stands above lower.
+    /// Roles with higher positions rank above those with lower ones.
     #[schema(example = 300)]
     position: i32,
     permissions: Vec<PermissionDto>,
 }
 
-/// Something that a role may allow.
+/// A permission.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = PermissionDetails)]
 pub(crate) struct PermissionDto {
@@ -56,7 +56,7 @@ impl From<Role> for RoleDto {
     }
 }
 
-/// Where the ids of permissions begin: a custom UUID (version 8, RFC 9562), since permissions have no rows.
+/// The base of permission ids: a custom UUID (version 8, RFC 9562), since permissions have no rows.
 const FIRST_ID: u128 = 0x6d65_7368_7570_8000_8000_0000_0000_0001;
 
 impl From<Permission> for PermissionDto {

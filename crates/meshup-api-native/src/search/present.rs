@@ -1,4 +1,4 @@
-//! What was found, as clients see it.
+//! Search results.
 
 use meshup_app::search::Hit;
 use meshup_web::choice::SearchKind;
@@ -7,21 +7,21 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// Something that was found.
+/// A search result.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SearchResult)]
 pub(crate) struct SearchResultDto {
     kind: SearchKind,
     id: Uuid,
-    /// Null for a message; the question of a poll.
+    /// For a poll, its question; null for a message.
     #[schema(example = "Release notes")]
     title: Option<String>,
-    /// About 200 characters of the text around what was found, as HTML: escaped, with what was found in `<mark>`
-    /// elements. The beginning of the text where only the title was found.
+    /// About 200 characters of text around the match, as escaped HTML with matches in `<mark>` elements. If
+    /// only the title matches, the beginning of the text.
     #[schema(example = "The <mark>release</mark> is planned for Friday")]
     snippet: String,
     server: Uuid,
-    /// The channel that it belongs to.
+    /// The channel it belongs to.
     channel: Option<Uuid>,
     author: UserBasic,
     created_at: Timestamp,

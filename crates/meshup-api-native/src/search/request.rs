@@ -1,4 +1,4 @@
-//! What clients look for.
+//! Parameters of searches.
 
 use meshup_app::search::Find;
 use meshup_domain::search::SearchKind;
@@ -7,26 +7,26 @@ use meshup_web::{Fields, FromFields, choice};
 use time::OffsetDateTime;
 use utoipa::IntoParams;
 
-/// What to find.
+/// What to search for.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct SearchParams {
-    /// 1 to 200 characters, with at least one word and at most 32.
+    /// 1 to 200 characters, with 1 to 32 words.
     #[param(min_length = 1, max_length = 200, example = "release notes")]
     q: String,
-    /// Separated by commas; all if left out.
+    /// Comma-separated; all kinds if omitted.
     #[param(value_type = Option<Vec<choice::SearchKind>>, style = Form, explode = false)]
     kind: Option<Vec<SearchKind>>,
-    /// The id of a person: what they wrote or made.
+    /// The id of a user; only what they created.
     #[param(value_type = Option<uuid::Uuid>)]
     author: Option<UserId>,
-    /// What belongs to this channel.
+    /// Only what belongs to this channel.
     #[param(value_type = Option<uuid::Uuid>)]
     channel: Option<ChannelId>,
-    /// What was made at this time or before.
+    /// Only what was created at or before this time.
     #[param(value_type = Option<String>, format = DateTime)]
     before: Option<OffsetDateTime>,
-    /// What was made at this time or later.
+    /// Only what was created at or after this time.
     #[param(value_type = Option<String>, format = DateTime)]
     after: Option<OffsetDateTime>,
 }

@@ -16,22 +16,22 @@ pub(crate) struct ServerDto {
     name: String,
     #[schema(example = "Planning workspace")]
     description: String,
-    /// Where the picture is.
+    /// The URL of the picture.
     #[schema(format = "uri")]
     icon: Option<String>,
     #[schema(format = "uri")]
     banner: Option<String>,
     #[schema(example = "us-east")]
     region: String,
-    /// Everybody may see and join it.
+    /// Whether anyone can see and join it.
     is_public: bool,
-    /// 0 to 4: what members must have shown before they post.
+    /// What members must have before they can post, from 0 (nothing) to 4.
     #[schema(minimum = 0, maximum = 4, example = 0)]
     verification_level: i16,
     owner: UserBasic,
     created_at: Timestamp,
     updated_at: Timestamp,
-    /// The banned are left out.
+    /// Without banned users.
     #[schema(example = 12)]
     member_count: i32,
 }

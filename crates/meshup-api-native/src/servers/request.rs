@@ -1,4 +1,4 @@
-//! What clients send about servers.
+//! Request bodies and filters for servers.
 
 use meshup_app::ports::Upload;
 use meshup_domain::UserId;
@@ -10,38 +10,38 @@ type ServerChanges = Changes<Upload>;
 
 meshup_web::request! {
     create CreateServer, "A new server.";
-    update UpdateServer, "What is to change about a server.";
+    update UpdateServer, "Changes to a server; omitted fields are unchanged.";
     changes ServerChanges, |changes| ServerProfile::default().apply(changes.split().1);
     fields {
         /// 1 to 100 characters.
         name: optional String, needed(create, put), { "examples": ["Project Alpha"] };
         /// At most 2,000 characters.
         description: optional String, { "examples": ["Planning workspace"] };
-        /// One that the installation offers, and the first of those unless chosen otherwise.
+        /// One of the regions that the installation offers; defaults to the first of them.
         region: optional String, { "examples": ["us-east"] };
-        /// False unless chosen otherwise.
+        /// Defaults to false.
         is_public: optional bool;
         verification_level: optional i64, { "minimum": 0, "maximum": 4 };
-        /// An image, in a form; null removes it.
+        /// An image; form only. Null removes it.
         icon: patch_file Upload;
-        /// An image, in a form; null removes it.
+        /// An image; form only. Null removes it.
         banner: patch_file Upload;
     }
 }
 
 meshup_web::request! {
-    /// Who is to own the server.
+    /// The new owner of a server.
     pub(crate) struct TransferBody {
         /// A member of the server.
         owner as "user_id": required UserId;
     }
 }
 
-/// Which servers.
+/// Filters for servers.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ServerFilters {
-    /// Part of the name, in any case.
+    /// Part of the name, ignoring case.
     pub(super) search: Option<String>,
 }
 

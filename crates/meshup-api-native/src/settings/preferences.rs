@@ -1,4 +1,4 @@
-//! What people want to hear of servers.
+//! Notification preferences.
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::settings::Settings;
@@ -12,17 +12,17 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// How much of a server one wants to hear.
+/// The current user's notification preference for a server.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = NotificationPreference)]
 pub(crate) struct PreferenceDto {
     id: Uuid,
     server: Uuid,
-    /// `all` is everything, `mentions` only mentions, `nothing` nothing of this server.
+    /// `all`: everything; `mentions`: only mentions; `nothing`: no notifications from this server.
     notification_level: NotificationLevel,
-    /// Nothing is heard: until `mute_until`, or for good where that is null.
+    /// Whether the server is muted: until `mute_until`, or indefinitely if that is null.
     mute_server: bool,
-    /// As it was set, also when it is past, and then nothing is muted any more.
+    /// The stored value; once it has passed, the server is no longer muted.
     mute_until: Option<Timestamp>,
     updated_at: Timestamp,
 }
@@ -43,21 +43,22 @@ impl From<Preference> for PreferenceDto {
 }
 
 meshup_web::request! {
-    create CreatePreference as "CreateNotificationPreference", "How much to hear of a server.";
-    update UpdatePreference as "UpdateNotificationPreference", "What is to change about a preference.";
+    create CreatePreference as "CreateNotificationPreference", "A notification preference for a server.";
+    update UpdatePreference as "UpdateNotificationPreference", "Changes to a preference; omitted fields are unchanged.";
     changes PreferenceChanges, |_changes| Ok::<(), Violations>(());
     fields {
-        /// One that one is a member of, and has no preference for yet. It stays, whatever is sent later.
+        /// A server that the current user is a member of and has no preference for yet. It cannot be changed
+        /// later.
         server: optional ServerId, needed(create);
         level as "notification_level": optional settings::NotificationLevel, needed(create, put);
-        /// False unless chosen otherwise.
+        /// Defaults to false.
         mute_server: optional bool;
-        /// Null mutes until it is switched off.
+        /// Null mutes the server indefinitely.
         mute_until: patch OffsetDateTime;
     }
 }
 
-/// List one's preferences, oldest first.
+/// List the current user's notification preferences, oldest first.
 #[utoipa::path(get, path = "/settings/notifications/", tag = "Settings", params(PageParams),
     responses((status = 200, body = ListOf<PreferenceDto>)))]
 pub(super) async fn list_preferences(
@@ -69,9 +70,10 @@ pub(super) async fn list_preferences(
     paging.answer(page.map(PreferenceDto::from))
 }
 
-/// Say how much of a server one wants to hear.
+/// Create a notification preference for a server.
 ///
-/// For a server that one is not a member of: 403. A second one for the same server: 400 on `server`.
+/// 403 if the current user is not a member of the server; 400 on `server` if there is a preference for it
+/// already.
 #[utoipa::path(post, path = "/settings/notifications/", tag = "Settings",
     request_body = CreatePreference, responses((status = 201, body = PreferenceDto)))]
 pub(super) async fn create_preference(
@@ -82,7 +84,7 @@ pub(super) async fn create_preference(
     Ok(Created(settings.create_preference(&actor, body.into_inner().0).await?.into()))
 }
 
-/// Retrieve one of one's preferences; somebody else's does not exist.
+/// Retrieve one of the current user's notification preferences; any other is 404.
 #[utoipa::path(get, path = "/settings/notifications/{preference_id}/", tag = "Settings",
     responses((status = 200, body = PreferenceDto)))]
 pub(super) async fn retrieve_preference(
@@ -93,7 +95,7 @@ pub(super) async fn retrieve_preference(
     Ok(JsonAnswer(settings.preference(&actor, id).await?.into()))
 }
 
-/// Change one of one's preferences.
+/// Update one of the current user's notification preferences.
 #[utoipa::path(method(put, patch), path = "/settings/notifications/{preference_id}/", tag = "Settings",
     request_body = UpdatePreference, responses((status = 200, body = PreferenceDto)))]
 pub(super) async fn update_preference(
@@ -105,7 +107,7 @@ pub(super) async fn update_preference(
     Ok(JsonAnswer(settings.update_preference(&actor, id, body.into_inner().0).await?.into()))
 }
 
-/// Delete one of one's preferences.
+/// Delete one of the current user's notification preferences.
 #[utoipa::path(delete, path = "/settings/notifications/{preference_id}/", tag = "Settings",
     responses((status = 204)))]
 pub(super) async fn delete_preference(

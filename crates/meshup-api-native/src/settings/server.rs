@@ -1,4 +1,4 @@
-//! What holds for everybody in a server.
+//! Server settings.
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::settings::Settings;
@@ -10,39 +10,40 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// What a server has set.
+/// The settings of a server.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ServerSettings)]
 pub(crate) struct ServerSettingsDto {
-    /// The server's id.
+    /// The id of the server.
     id: Uuid,
-    /// What members without a preference of their own hear of the server: everything, or only mentions.
+    /// The default notification level of members: true for everything, false for mentions only.
     default_notifications: bool,
-    /// Kept for clients; nothing on the server looks into pictures.
+    /// Stored for clients; the server does not filter images.
     explicit_content_filter: bool,
-    /// What members must have shown before they post: nothing, a verified email, and an account that is 5 minutes
-    /// old, and 10 minutes of membership, and two-factor authentication.
+    /// What members must have before they can post; each level includes those below it. 0: nothing, 1: a
+    /// verified email address, 2: an account at least 5 minutes old, 3: 10 minutes of membership, 4:
+    /// two-factor authentication.
     #[schema(minimum = 0, maximum = 4, example = 2)]
     verification_level: i16,
-    /// Whether a `.manage` permission may be used only with two-factor authentication on; it binds the owner too.
+    /// Whether `.manage` permissions require two-factor authentication; applies to the owner too.
     require_2fa_for_admin: bool,
-    /// Whether messages that hold a banned word are refused.
+    /// Whether messages that contain a banned word are rejected.
     auto_moderation: bool,
-    /// Words and phrases, found as whole words in any case, width and disguise of invisible characters.
+    /// Words and phrases, matched as whole words, ignoring case, width and invisible characters.
     #[schema(max_items = 500, example = json!(["spoiler"]))]
     banned_words: Vec<String>,
-    /// Where false, tasks answer 403 `module_disabled`.
+    /// If false, tasks return 403 `module_disabled`.
     enable_tasks: bool,
-    /// Where false, notes answer 403 `module_disabled`.
+    /// If false, notes return 403 `module_disabled`.
     enable_notes: bool,
-    /// Where false, events answer 403 `module_disabled`.
+    /// If false, events return 403 `module_disabled`.
     enable_events: bool,
-    /// Where false, polls answer 403 `module_disabled`.
+    /// If false, polls return 403 `module_disabled`.
     enable_polls: bool,
-    /// A smaller number than there are members evicts nobody.
+    /// A limit below the current number of members removes nobody.
     #[schema(minimum = 1, maximum = 1_000_000, example = 250)]
     max_members: i32,
-    /// A smaller number than there are channels deletes none.
+    /// A limit below the current number of channels deletes none.
     #[schema(minimum = 1, maximum = 5_000, example = 75)]
     max_channels: i32,
     updated_at: Timestamp,
@@ -81,16 +82,17 @@ impl From<Server> for ServerSettingsDto {
 }
 
 meshup_web::request! {
-    update UpdateServerSettings, "What is to change about a server's settings; what is left out stays.";
+    update UpdateServerSettings, "Changes to a server's settings; omitted fields are unchanged.";
     changes ServerSettingsChanges, |changes| ServerSettings::default().apply(changes);
     fields {
         default_notifications: optional bool;
         explicit_content_filter: optional bool;
         verification_level: optional i64, { "minimum": 0, "maximum": 4, "examples": [2] };
-        /// Turning it on needs two-factor authentication on oneself: else 403 `two_factor_required`.
+        /// Turning it on requires two-factor authentication on the caller's account: otherwise 403
+        /// `two_factor_required`.
         require_two_factor as "require_2fa_for_admin": optional bool;
         auto_moderation: optional bool;
-        /// At most 500, of 1 to 100 characters each; repeats in any case count once.
+        /// At most 500, of 1 to 100 characters each; duplicates count once, ignoring case.
         banned_words: optional Vec<String>, { "maxItems": 500, "examples": [["spoiler"]] };
         tasks as "enable_tasks": optional bool;
         notes as "enable_notes": optional bool;
@@ -103,7 +105,7 @@ meshup_web::request! {
 
 /// Retrieve a server's settings.
 ///
-/// For its members.
+/// Requires membership.
 #[utoipa::path(get, path = "/settings/servers/{server_id}/", tag = "Settings",
     responses((status = 200, body = ServerSettingsDto)))]
 pub(super) async fn retrieve_server_settings(
@@ -114,9 +116,10 @@ pub(super) async fn retrieve_server_settings(
     Ok(JsonAnswer(settings.of_server(&actor, server).await?.into()))
 }
 
-/// Change a server's settings.
+/// Update a server's settings.
 ///
-/// Needs `server.manage`. What is left out stays, with PUT too. The audit log keeps what was changed.
+/// Requires `server.manage`. Omitted fields are unchanged, with PUT too. Changes are recorded in the audit
+/// log.
 #[utoipa::path(method(put, patch), path = "/settings/servers/{server_id}/", tag = "Settings",
     request_body = UpdateServerSettings, responses((status = 200, body = ServerSettingsDto)))]
 pub(super) async fn update_server_settings(

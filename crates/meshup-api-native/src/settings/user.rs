@@ -1,4 +1,4 @@
-//! What people set for themselves.
+//! User settings.
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::settings::Settings;
@@ -9,49 +9,49 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// What a person has set.
+/// The settings of a user.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = UserSettings)]
 pub(crate) struct UserSettingsDto {
-    /// The person's id.
+    /// The id of the user.
     id: Uuid,
-    /// Kept for clients; nothing on the server depends on it.
+    /// Stored for clients; it has no effect on the server.
     theme: choice::Theme,
-    /// Kept for clients; nothing on the server depends on it.
+    /// Stored for clients; it has no effect on the server.
     language: choice::Language,
-    /// Kept for clients; nothing on the server depends on it.
+    /// Stored for clients; it has no effect on the server.
     compact_mode: bool,
-    /// Whether notifications are mailed too.
+    /// Whether notifications are also sent by email.
     email_notifications: bool,
-    /// Kept for clients; nothing on the server depends on it.
+    /// Stored for clients; it has no effect on the server.
     push_notifications: bool,
-    /// Kept for clients; nothing on the server depends on it.
+    /// Stored for clients; it has no effect on the server.
     desktop_notifications: bool,
-    /// Kept for clients; nothing on the server depends on it.
+    /// Stored for clients; it has no effect on the server.
     notification_sound: bool,
-    /// Whether direct messages and message requests notify.
+    /// Whether to notify about direct messages and message requests.
     notify_messages: bool,
-    /// Whether mentions notify.
+    /// Whether to notify about mentions.
     notify_mentions: bool,
-    /// Whether tasks notify: assigned, due, overdue.
+    /// Whether to notify about tasks: assigned, due and overdue ones.
     notify_tasks: bool,
-    /// Whether events notify: invitations and reminders.
+    /// Whether to notify about events: invitations and reminders.
     notify_events: bool,
-    /// Whether polls notify.
+    /// Whether to notify about polls.
     notify_polls: bool,
-    /// Without it others see this person as `offline`, and never see them come or go.
+    /// If false, others see the user as `offline` and get no presence updates.
     show_online_status: bool,
     /// True unless `dm_privacy` is `no_one`.
     allow_direct_messages: bool,
-    /// Who may open a direct conversation; `followers` are those whom this person follows.
+    /// Who can open a direct conversation with the user; `followers` are the users that this user follows.
     dm_privacy: choice::DmPrivacy,
-    /// Whether others may see the email address, where a surface shows addresses.
+    /// Whether others can see the email address, on surfaces that show addresses.
     show_email: bool,
-    /// Kept for clients; nothing on the server depends on it.
+    /// Stored for clients; it has no effect on the server.
     reduced_motion: bool,
-    /// Kept for clients; nothing on the server depends on it.
+    /// Stored for clients; it has no effect on the server.
     high_contrast: bool,
-    /// The time of registration as long as nothing was set.
+    /// The time of registration if the settings were never changed.
     updated_at: Timestamp,
 }
 
@@ -98,7 +98,7 @@ impl From<OwnSettings> for UserSettingsDto {
 }
 
 meshup_web::request! {
-    update UpdateUserSettings, "What is to change about one's settings; what is left out stays.";
+    update UpdateUserSettings, "Changes to the current user's settings; omitted fields are unchanged.";
     changes UserSettingsChanges, |_changes| Ok::<(), Violations>(());
     fields {
         theme: optional settings::Theme;
@@ -114,8 +114,9 @@ meshup_web::request! {
         notify_events: optional bool;
         notify_polls: optional bool;
         show_online_status: optional bool;
-        /// False is `dm_privacy` `no_one`; true is `everyone` where it was `no_one`. Where both are sent and contradict
-        /// each other, that one counts which differs from what was set before; if both do, `dm_privacy`.
+        /// False sets `dm_privacy` to `no_one`; true sets it to `everyone` if it was `no_one`. If both are
+        /// sent and contradict each other, the one that differs from the stored value applies, or
+        /// `dm_privacy` if both differ.
         allow_direct_messages: optional bool;
         dm_privacy: optional user::DmPrivacy;
         show_email: optional bool;
@@ -124,7 +125,7 @@ meshup_web::request! {
     }
 }
 
-/// Retrieve one's settings.
+/// Retrieve the current user's settings.
 #[utoipa::path(get, path = "/settings/user/", tag = "Settings", responses((status = 200, body = UserSettingsDto)))]
 pub(super) async fn retrieve_user_settings(
     actor: Actor,
@@ -133,9 +134,9 @@ pub(super) async fn retrieve_user_settings(
     Ok(JsonAnswer(settings.of_user(&actor).await?.into()))
 }
 
-/// Change one's settings.
+/// Update the current user's settings.
 ///
-/// What is left out stays, with PUT too.
+/// Omitted fields are unchanged, with PUT too.
 #[utoipa::path(method(put, patch), path = "/settings/user/", tag = "Settings",
     request_body = UpdateUserSettings, responses((status = 200, body = UserSettingsDto)))]
 pub(super) async fn update_user_settings(

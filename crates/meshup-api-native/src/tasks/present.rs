@@ -18,13 +18,13 @@ pub(crate) struct TaskDto {
     #[schema(example = "Finalize mockups")]
     description: String,
     assigned_to: Option<UserBasic>,
-    /// Its creator.
+    /// The creator of the task.
     assigned_by: UserBasic,
     server: Uuid,
     channel: Option<Uuid>,
     status: TaskStatus,
     priority: TaskPriority,
-    /// Percent.
+    /// In percent.
     #[schema(minimum = 0, maximum = 100, example = 70)]
     progress: i32,
     due_date: Option<Timestamp>,
@@ -32,14 +32,14 @@ pub(crate) struct TaskDto {
     completed_at: Option<Timestamp>,
     #[schema(example = json!(["design", "ux"]))]
     tags: Vec<String>,
-    /// Links that work for a day without headers.
+    /// Links that work for one day without authentication.
     attachments: Vec<String>,
-    /// Replies included.
+    /// Includes replies.
     #[schema(example = 4)]
     comments_count: u64,
     #[schema(example = 2)]
     attachments_count: usize,
-    /// Open, and past its due date.
+    /// Whether it is open and past its due date.
     is_overdue: bool,
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -87,7 +87,7 @@ impl TaskDto {
     }
 }
 
-/// A task that was given to somebody or completed.
+/// A confirmation, and the task after the change.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct TaskChanged {
     #[schema(example = "Task completed successfully")]
@@ -101,18 +101,18 @@ impl TaskChanged {
     }
 }
 
-/// A file of a task.
+/// A file attached to a task.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = TaskAttachment)]
 pub(crate) struct TaskFileDto {
     id: Uuid,
-    /// A link that works for a day without headers.
+    /// A link that works for one day without authentication.
     #[schema(format = "uri")]
     file: String,
-    /// The last part of the name under which it was sent.
+    /// The original file name, without its path.
     #[schema(example = "mockups.png")]
     file_name: String,
-    /// Bytes.
+    /// In bytes.
     file_size: i64,
     uploaded_by: UserBasic,
     created_at: Timestamp,

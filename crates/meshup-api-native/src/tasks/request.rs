@@ -1,4 +1,4 @@
-//! What clients send about tasks.
+//! Request bodies and filters for tasks.
 
 use meshup_app::PageRequest;
 use meshup_app::page::Direction;
@@ -12,48 +12,49 @@ use utoipa::IntoParams;
 
 meshup_web::request! {
     create CreateTask, "A new task.";
-    update UpdateTask, "What is to change about a task.";
+    update UpdateTask, "Changes to a task; omitted fields are unchanged.";
     changes TaskChanges, |changes| TaskProfile::default().apply(changes);
     fields {
         /// 1 to 200 characters.
         title: optional String, needed(create, put), { "examples": ["Design review"] };
         /// At most 10,000 characters.
         description: optional String, { "examples": ["Finalize mockups"] };
-        /// A member of the server who sees the task's channel; null for nobody.
+        /// A member of the server who can see the task's channel; null for nobody.
         assigned_to as "assigned_to_id": patch UserId;
-        /// A channel of the server that the caller sees; null for none.
+        /// A channel of the server that the current user can see; null for none.
         channel: patch ChannelId;
-        /// `pending` unless chosen otherwise; a task becomes `overdue` by itself, and may only stay so.
+        /// Defaults to `pending`. A task becomes `overdue` automatically; the status cannot be set to
+        /// `overdue`, but may be sent unchanged.
         status: optional TaskStatus;
-        /// `medium` unless chosen otherwise.
+        /// Defaults to `medium`.
         priority: optional TaskPriority;
-        /// Percent; of a completed task always 100.
+        /// In percent; a completed task always has 100.
         progress: optional i64, { "minimum": 0, "maximum": 100, "examples": [70] };
         /// Not before `start_date`.
         due_date: patch OffsetDateTime, { "examples": ["2025-11-10T17:00:00Z"] };
         start_date: patch OffsetDateTime, { "examples": ["2025-11-03T09:00:00Z"] };
-        /// At most 20, of 1 to 50 characters.
+        /// At most 20, of 1 to 50 characters each.
         tags: optional Vec<String>, { "maxItems": 20, "examples": [["design", "ux"]] };
     }
 }
 
 meshup_web::request! {
-    /// Who is to do a task.
+    /// The new assignee of a task.
     pub(crate) struct AssignBody {
-        /// A member of the server who sees the task's channel; null for nobody.
+        /// A member of the server who can see the task's channel; null for nobody.
         assigned_to as "user_id": nullable UserId, needed(create);
     }
 }
 
 meshup_web::request! {
-    /// A file.
+    /// A file to attach.
     pub(crate) struct AttachBody {
-        /// One file, of 25 MiB at most unless configured otherwise.
+        /// One file, of at most 25 MiB unless configured otherwise.
         file: file Upload;
     }
 }
 
-/// Which tasks.
+/// Filters for tasks.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct TaskFilters {
@@ -63,18 +64,18 @@ pub(crate) struct TaskFilters {
     priority: Option<TaskPriority>,
     #[param(value_type = Option<uuid::Uuid>)]
     assigned_to: Option<UserId>,
-    /// True for one's own, whatever `assigned_to` says.
+    /// True for tasks of the current user only, whatever `assigned_to` is.
     assigned_to_me: Option<bool>,
     #[param(value_type = Option<uuid::Uuid>)]
     assigned_by: Option<UserId>,
     #[param(value_type = Option<uuid::Uuid>)]
     channel: Option<ChannelId>,
-    /// Part of the title or description, in any case.
+    /// Part of the title or description, ignoring case.
     search: Option<String>,
     /// True for open tasks past their due date, false for all others.
     overdue: Option<bool>,
-    /// `created_at`, `due_date` (what is never due comes last), `priority` (from low to urgent) or `status` (pending,
-    /// in progress, completed, overdue, cancelled), descending with a `-` before it.
+    /// `created_at`, `due_date` (tasks without one come last), `priority` (from low to urgent) or `status`
+    /// (pending, in progress, completed, overdue, cancelled); prefix with `-` for descending order.
     #[param(example = "-priority")]
     ordering: Option<String>,
 }
@@ -96,7 +97,7 @@ impl FromFields for TaskFilters {
 }
 
 impl TaskFilters {
-    /// What to ask for, by `me`.
+    /// The query to run for the user `me`.
     pub(super) fn into_query(self, me: UserId, page: PageRequest) -> TaskQuery {
         let Self {
             status,

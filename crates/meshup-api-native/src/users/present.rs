@@ -1,4 +1,4 @@
-//! Profiles as their owners see them.
+//! Profiles, as their owners see them.
 
 use meshup_app::users::Profile;
 use meshup_domain::user::{User, UserProfile};
@@ -8,12 +8,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// A person's account.
+/// A user's account.
 #[derive(Serialize, ToSchema)]
 #[schema(as = User)]
 pub(crate) struct ProfileDto {
     id: Uuid,
-    /// Unique among all users, for the surfaces with integer ids.
+    /// Unique across all users; the id on surfaces with integer ids.
     number: i64,
     #[schema(example = "user@example.com")]
     email: String,
@@ -23,16 +23,16 @@ pub(crate) struct ProfileDto {
     discriminator: String,
     #[schema(example = "Meshup User")]
     display_name: String,
-    /// Where the picture is.
+    /// The URL of the picture.
     #[schema(format = "uri")]
     avatar: Option<String>,
     #[schema(example = "About me")]
     bio: String,
-    /// As stored for oneself, as seen by others for admins.
+    /// The stored status for the user themselves; for site admins, the status that others see.
     status: Status,
     #[schema(example = "Heads down")]
     custom_status: String,
-    /// Whether the email address was confirmed.
+    /// Whether the email address is verified.
     is_verified: bool,
     date_joined: Timestamp,
     last_login: Option<Timestamp>,

@@ -1,4 +1,4 @@
-//! Finding, following and blocking people.
+//! Searching, following and blocking users.
 
 use actix_web::web::Data;
 use meshup_app::Page;
@@ -9,7 +9,7 @@ use meshup_web::{Actor, ApiError, At, Listing, NoContent, Paging, Presenter, Que
 
 use super::request::SearchQuery;
 
-/// Find people one shares a server or conversation with, or whose username is exactly `q`.
+/// Search users that share a server or conversation with the current user, or whose username is exactly `q`.
 #[utoipa::path(get, path = "/users/search/", tag = "Users", params(PageParams, SearchQuery),
     responses((status = 200, body = ListOf<UserBasic>)))]
 pub(super) async fn search_users(
@@ -23,7 +23,7 @@ pub(super) async fn search_users(
     paging.answer(Page::of(found, paging.request()).map(|card| show.user(&card)))
 }
 
-/// List whom one blocks, newest first.
+/// List the users whom the current user blocks, newest first.
 #[utoipa::path(get, path = "/users/me/blocks/", tag = "Users", params(PageParams),
     responses((status = 200, body = ListOf<UserBasic>)))]
 pub(super) async fn list_blocks(
@@ -35,7 +35,7 @@ pub(super) async fn list_blocks(
     paging.answer(users.blocks(&actor, paging.request()).await?.map(|card| show.user(&card)))
 }
 
-/// List whom one follows, newest first.
+/// List the users whom the current user follows, newest first.
 #[utoipa::path(get, path = "/users/me/following/", tag = "Users", params(PageParams),
     responses((status = 200, body = ListOf<UserBasic>)))]
 pub(super) async fn list_following(
@@ -47,7 +47,7 @@ pub(super) async fn list_following(
     paging.answer(users.following(&actor, paging.request()).await?.map(|card| show.user(&card)))
 }
 
-/// Follow somebody; again changes nothing.
+/// Follow a user.
 #[utoipa::path(put, path = "/users/{user_id}/follow/", tag = "Users", responses((status = 204)))]
 pub(super) async fn follow_user(
     actor: Actor,
@@ -58,7 +58,7 @@ pub(super) async fn follow_user(
     Ok(NoContent)
 }
 
-/// Stop following somebody.
+/// Unfollow a user.
 #[utoipa::path(delete, path = "/users/{user_id}/follow/", tag = "Users", responses((status = 204)))]
 pub(super) async fn unfollow_user(
     actor: Actor,
@@ -69,7 +69,9 @@ pub(super) async fn unfollow_user(
     Ok(NoContent)
 }
 
-/// Block somebody; from then on neither writes to the other in a 1:1.
+/// Block a user.
+///
+/// Neither of the two can write to the other in a 1:1 conversation from then on.
 #[utoipa::path(put, path = "/users/{user_id}/block/", tag = "Users", responses((status = 204)))]
 pub(super) async fn block_user(
     actor: Actor,
@@ -80,7 +82,7 @@ pub(super) async fn block_user(
     Ok(NoContent)
 }
 
-/// Stop blocking somebody.
+/// Unblock a user.
 #[utoipa::path(delete, path = "/users/{user_id}/block/", tag = "Users", responses((status = 204)))]
 pub(super) async fn unblock_user(
     actor: Actor,

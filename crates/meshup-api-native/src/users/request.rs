@@ -1,4 +1,4 @@
-//! What clients send about people.
+//! Request bodies and filters for users.
 
 use meshup_app::PageRequest;
 use meshup_app::page::Direction;
@@ -12,26 +12,26 @@ use utoipa::IntoParams;
 type UserChanges = Changes<Upload>;
 
 meshup_web::request! {
-    update UpdateProfile as "ProfileUpdate", "What to change of a profile.";
+    update UpdateProfile as "ProfileUpdate", "Changes to a profile; omitted fields are unchanged.";
     changes UserChanges, |changes| UserProfile::default().apply(changes.split().1);
     fields {
         display_name: optional String, { "examples": ["Meshup User"], "maxLength": 50 };
         bio: optional String, { "examples": ["About me"], "maxLength": 500 };
-        /// Another than `online` stays until changed.
+        /// A status other than `online` is kept until it is changed.
         status: optional Status;
         custom_status: optional String, { "examples": ["Heads down"], "maxLength": 100 };
-        /// A PNG, JPEG, GIF or WebP file, in a form; null removes the picture.
+        /// A PNG, JPEG, GIF or WebP file; form only. Null removes the picture.
         avatar: patch_file Upload;
     }
 }
 
-/// Which users.
+/// Filters for users.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct UserFilters {
-    /// Part of the username or email, in any case.
+    /// Part of the username or email address, ignoring case.
     search: Option<String>,
-    /// `username` or `date_joined`, descending with a `-` before it.
+    /// `username` or `date_joined`; prefix with `-` for descending order.
     #[param(example = "-date_joined")]
     ordering: Option<String>,
 }
@@ -43,7 +43,7 @@ impl FromFields for UserFilters {
 }
 
 impl UserFilters {
-    /// By username unless asked otherwise.
+    /// By username by default.
     pub(super) fn into_command(self, page: PageRequest) -> ListUsers {
         type Column = fn(Direction) -> UserOrder;
         let Self { search, ordering: asked } = self;
@@ -55,7 +55,7 @@ impl UserFilters {
     }
 }
 
-/// Whom to look for.
+/// The text to search for.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct SearchQuery {

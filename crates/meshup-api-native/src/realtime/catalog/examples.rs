@@ -1,4 +1,4 @@
-//! What frames look like, for those who read the AsyncAPI document.
+//! Example payloads for the AsyncAPI document.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! What clients say.
+//! Messages from clients.
 
 use meshup_web::asyncapi::Message;
 use serde_json::{Value, json};
@@ -11,26 +11,26 @@ use crate::realtime::conversation::{NewMessage, NewToken};
 use crate::realtime::many::Subscribe;
 use crate::realtime::present::Nothing;
 
-/// What is said in a room, or to the server from any socket.
+/// Messages about a room, or about the connection itself.
 pub(super) fn in_room(rooms: Rooms) -> Vec<Message> {
     let token = json!({"event": "auth.refresh", "payload": {"token": "<access token>"}});
-    let ping = event::<Nothing>("presence.ping", "Ask for a sign of life; answered by `presence.alive`.");
+    let ping = event::<Nothing>("presence.ping", "Check the connection; answered by `presence.alive`.");
     let ping = if rooms == Rooms::One { ping.without("room") } else { ping };
     vec![
         in_the::<NewMessage>(
             rooms,
             "message.send",
-            "Post a message; answered by `message.ack`. A repeat with the same nonce has one effect.",
+            "Post a message; answered by `message.ack`. Repeating it with the same nonce posts nothing new.",
             &json!({"content": "Hello team!", "reply_to": null, "thread_id": null, "nonce": "c0ffee-1"}),
         )
         .with("payload"),
         in_the::<Nothing>(
             rooms,
             "typing.start",
-            "Tell the others that you type; ends by itself after 10 s.",
+            "Start typing; ends after 10 s unless repeated.",
             &json!({}),
         ),
-        in_the::<Nothing>(rooms, "typing.stop", "Tell the others that you stopped.", &json!({})),
+        in_the::<Nothing>(rooms, "typing.stop", "Stop typing.", &json!({})),
         ping.with_example(json!({"event": "presence.ping", "payload": {}})),
         event::<NewToken>("auth.refresh", "Extend the socket with a new access token of its session.")
             .without("room")
@@ -39,12 +39,12 @@ pub(super) fn in_room(rooms: Rooms) -> Vec<Message> {
     ]
 }
 
-/// What makes rooms come and go on a socket of many.
+/// Messages that subscribe a socket to rooms, or unsubscribe it.
 pub(super) fn of_subscriptions() -> Vec<Message> {
     let rooms = Rooms::Many;
     vec![
-        in_the::<Subscribe>(rooms, "subscribe", "Listen to a room.", &json!({"after_seq": 41})),
-        in_the::<Nothing>(rooms, "unsubscribe", "Stop listening to a room.", &json!({})),
+        in_the::<Subscribe>(rooms, "subscribe", "Subscribe to a room.", &json!({"after_seq": 41})),
+        in_the::<Nothing>(rooms, "unsubscribe", "Unsubscribe from a room.", &json!({})),
     ]
 }
 

@@ -1,4 +1,4 @@
-//! What the server says.
+//! Messages from the server.
 
 use meshup_web::asyncapi::Message;
 use meshup_web::socket::Fault;
@@ -14,7 +14,7 @@ use crate::realtime::present::{
     ReadMoved,
 };
 
-/// How many rooms a socket hears; where there are many, frames name theirs.
+/// How many rooms a socket listens to; with many, each frame names its room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Rooms {
     One,
@@ -39,7 +39,7 @@ impl Rooms {
         self.place(Message::new::<Outgoing<P>, P>("event", name, summary).with("seq"))
     }
 
-    /// An answer that names a room only where the client's frame did.
+    /// A response that names a room only if the client's frame did.
     fn answers<P: ToSchema>(self, name: &'static str, summary: &'static str) -> Message {
         let message = Message::new::<Outgoing<P>, P>("event", name, summary).without("seq");
         if self == Self::One { message.without("room") } else { message }
@@ -49,7 +49,7 @@ impl Rooms {
         let message = Message::new::<OutgoingError<ErrorCode>, ErrorCode>(
             "event",
             "error",
-            "Something was wrong with a frame of yours; `detail` beside `event` says what.",
+            "A frame of the client was rejected; `detail` says why.",
         );
         let payload = json!({"code": "validation_error", "nonce": "c0ffee-1"});
         let example =
@@ -59,15 +59,15 @@ impl Rooms {
     }
 }
 
-/// A frame of the socket itself.
+/// A frame about the connection itself.
 fn own<P: ToSchema>(name: &'static str, summary: &'static str) -> Message {
     Message::new::<Outgoing<P>, P>("event", name, summary).without("seq").without("room")
 }
 
 trait Show {
-    /// With an example of its payload.
+    /// Adds an example of the payload.
     fn show(self, rooms: Rooms, payload: Value) -> Self;
-    /// The same with a position.
+    /// Adds an example of the payload, with a position.
     fn show_at(self, rooms: Rooms, payload: Value) -> Self;
 }
 
@@ -89,22 +89,24 @@ impl Show for Message {
     }
 }
 
-/// What every room tells, with messages of the type `M`.
+/// Messages about any room, in which messages have the type `M`.
 pub(super) fn of_room<M: ToSchema>(rooms: Rooms) -> Vec<Message> {
     let mut said = arrivals(rooms);
     said.extend(messages::<M>(rooms));
     said.extend([
         rooms
-            .says::<ReadMoved>("read.updated", "Somebody has read up to a position.")
+            .says::<ReadMoved>("read.updated", "A user has read up to a position.")
             .show(rooms, json!({"user": examples::user(), "last_read_seq": 41})),
         rooms
             .says::<Head>(
                 "resync.required",
-                "More was missed than is replayed, or the position never was: read the messages anew.",
+                "The gap is too large to replay, or the position never existed: reload the messages.",
             )
             .show(rooms, json!({"last_seq": 12_345})),
-        rooms.answers::<Nothing>("presence.alive", "Answer to `presence.ping`.").show(Rooms::One, json!({})),
-        own::<Nothing>("auth.refreshed", "Answer to `auth.refresh`.").show(Rooms::One, json!({})),
+        rooms
+            .answers::<Nothing>("presence.alive", "The response to `presence.ping`.")
+            .show(Rooms::One, json!({})),
+        own::<Nothing>("auth.refreshed", "The response to `auth.refresh`.").show(Rooms::One, json!({})),
         rooms.complains(),
     ]);
     said
@@ -115,7 +117,7 @@ fn arrivals(rooms: Rooms) -> Vec<Message> {
         rooms
             .says::<Greeting>(
                 "presence.join",
-                "Your own arrival, the first frame of a socket: how far the room is, and who is there.",
+                "Sent to the client itself as the first frame: the room's position, and who is online.",
             )
             .called("presence.join.self")
             .show(rooms, examples::greeting())
@@ -126,53 +128,53 @@ fn arrivals(rooms: Rooms) -> Vec<Message> {
         .chain([
             person("presence.join", "Somebody came."),
             person("presence.leave", "Somebody went."),
-            person("typing.start", "Somebody else types."),
+            person("typing.start", "Another user started typing."),
             person("typing.stop", "They stopped."),
         ])
         .collect()
 }
 
-/// What becomes of messages. All but the first are durable: `seq` beside `event`.
+/// Messages about messages. All but the first are durable and carry `seq` next to `event`.
 fn messages<M: ToSchema>(rooms: Rooms) -> Vec<Message> {
     let reaction =
         |name, summary| rooms.counts::<ReactionChange>(name, summary).show_at(rooms, examples::reaction());
     let pin = |name, summary| rooms.counts::<Id>(name, summary).show_at(rooms, examples::id());
     vec![
-        rooms.says::<Ack>("message.ack", "Your message is on disk: the message, and its nonce."),
-        rooms.counts::<M>("message.created", "A new message, as over REST."),
+        rooms.says::<Ack>("message.ack", "The client's message has been stored: the message, and its nonce."),
+        rooms.counts::<M>("message.created", "A message was posted; same schema as over REST."),
         rooms.counts::<M>("message.updated", "A message was edited."),
         rooms
             .counts::<DeletedMessage>(
                 "message.deleted",
-                "A message is gone; `seq` in the payload is its own.",
+                "A message was deleted; `seq` in the payload is that of the message.",
             )
             .show_at(rooms, json!({"id": examples::ID, "seq": 40})),
         reaction("reaction.added", "Somebody reacted."),
-        reaction("reaction.removed", "Somebody took their reaction back."),
+        reaction("reaction.removed", "A user removed a reaction."),
         pin("message.pinned", "A message was pinned."),
         pin("message.unpinned", "A message was unpinned."),
     ]
 }
 
-/// What only channels tell.
+/// Messages about channels only.
 pub(super) fn of_channel(rooms: Rooms) -> Vec<Message> {
     vec![
-        rooms.says::<ChannelDto>("channel.updated", "The channel, as it is now."),
-        rooms.says::<Id>("channel.deleted", "The channel is gone.").show(rooms, examples::id()),
+        rooms.says::<ChannelDto>("channel.updated", "The channel was changed."),
+        rooms.says::<Id>("channel.deleted", "The channel was deleted.").show(rooms, examples::id()),
     ]
 }
 
-/// How rooms come and go on a socket of many.
+/// Messages about the subscriptions of a socket that listens to many rooms.
 pub(super) fn of_subscriptions() -> Vec<Message> {
     let rooms = Rooms::Many;
     vec![
         own::<Person>("ready", "The first frame.").show(Rooms::One, examples::person()),
         rooms
-            .says::<Presence>("subscribed", "The room is heard from here.")
+            .says::<Presence>("subscribed", "The socket is now subscribed to the room.")
             .show(rooms, examples::presence()),
-        rooms.says::<Nothing>("unsubscribed", "Answer to `unsubscribe`.").show(rooms, json!({})),
+        rooms.says::<Nothing>("unsubscribed", "The response to `unsubscribe`.").show(rooms, json!({})),
         rooms
-            .says::<Lost>("unsubscribed", "Access to the room was lost: it is heard no more.")
+            .says::<Lost>("unsubscribed", "The user lost access to the room, which ends the subscription.")
             .called("unsubscribed.lost")
             .show(rooms, json!({"code": 4403})),
     ]
