@@ -1,5 +1,5 @@
-//! The native surface, `/api/v1/` and `/ws/v1/realtime/` (`docs/rules.md#native-surface`), and the conversations
-//! surface, which shares its base (`docs/rules.md#conversations-surface`).
+//! The native surface, `/api/v1/` and `/ws/v1/realtime/` (`docs/rules.md#native-surface`), and the
+//! conversations surface, which shares its base (`docs/rules.md#conversations-surface`).
 //!
 //! A resource is one file, written as `meshup_web`'s documentation says, which lists its handlers for the router and
 //! the OpenAPI document alike.

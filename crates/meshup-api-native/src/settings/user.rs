@@ -43,7 +43,7 @@ pub(crate) struct UserSettingsDto {
     show_online_status: bool,
     /// True unless `dm_privacy` is `no_one`.
     allow_direct_messages: bool,
-    /// Who can open a direct conversation with the user; `followers` are the users that this user follows.
+    /// Who can open a direct conversation with the user; `followers` are the users who follow this user.
     dm_privacy: choice::DmPrivacy,
     /// Whether others can see the email address, on surfaces that show addresses.
     show_email: bool,
