@@ -1,4 +1,4 @@
-//! Chats: the 1:1s and groups that one is in (`docs/rules.md#chats-surface`).
+//! Chats: 1:1 conversations and groups (`docs/rules.md#chats-surface`).
 
 mod present;
 mod request;
@@ -30,9 +30,9 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// List one's chats, the latest activity first.
+/// List the current user's chats, most recently active first.
 ///
-/// `search` looks in titles, names of members and texts of messages.
+/// `search` matches titles, member names and message texts.
 #[utoipa::path(get, path = "/chats/", tag = TAG, params(PageParams, Search),
     responses((status = 200, body = PageOf<Chat>)))]
 async fn list_chats(
@@ -48,9 +48,9 @@ async fn list_chats(
     paging.answer(page.map(|view| Chat::of(&view, actor.user, &show)))
 }
 
-/// Create a group, or open the 1:1 with somebody, which is 200 if it was there before.
+/// Create a group, or open the 1:1 chat with another user.
 #[utoipa::path(post, path = "/chats/", tag = TAG, request_body = NewChat,
-    responses((status = 201, body = Chat), (status = 200, description = "The 1:1 was there before", body = Chat)))]
+    responses((status = 201, body = Chat), (status = 200, description = "The 1:1 chat existed already", body = Chat)))]
 async fn create_chat(
     actor: Actor,
     body: Json<NewChat>,
@@ -76,9 +76,9 @@ async fn retrieve_chat(
     Ok(JsonAnswer(Chat::of(&view, actor.user, &show)))
 }
 
-/// Change a group's title, or who its admins are, as one of them.
+/// Update a group's title or its admins.
 ///
-/// A 1:1 has neither: 400 `not_a_group`.
+/// Only an admin of the group can. A 1:1 chat has neither: 400 `not_a_group`.
 #[utoipa::path(method(put, patch), path = "/chats/{chat_id}/", tag = TAG, params(("chat_id" = i64, Path)),
     request_body = UpdateChat, responses((status = 200, body = Chat)))]
 async fn update_chat(
@@ -93,7 +93,9 @@ async fn update_chat(
     Ok(JsonAnswer(Chat::of(&view, actor.user, &show)))
 }
 
-/// End a group for everybody, as one of its admins; or hide a 1:1 from one's own list until its next message.
+/// Delete a group for everyone, or hide a 1:1 chat from the current user's list until its next message.
+///
+/// Only an admin of a group can delete it.
 #[utoipa::path(delete, path = "/chats/{chat_id}/", tag = TAG, params(("chat_id" = i64, Path)),
     responses((status = 204)))]
 async fn delete_chat(
@@ -121,7 +123,7 @@ async fn mark_chat_read(
     Ok(JsonAnswer(MarkedRead::new(marked_count)))
 }
 
-/// Tell the others of a chat that one types, or stopped; it ends by itself after 10 s.
+/// Start or stop typing in a chat; typing ends after 10 s unless repeated.
 #[utoipa::path(post, path = "/chats/{chat_id}/typing/", tag = TAG, params(("chat_id" = i64, Path)),
     request_body = TypingBody, responses((status = 200, body = Success)))]
 async fn tell_chat_typing(

@@ -1,4 +1,4 @@
-//! Errors in the words of this surface (`docs/rules.md#error-bodies`).
+//! Error bodies of this surface (`docs/rules.md#error-bodies`).
 
 use meshup_app::Kind;
 use meshup_web::{ApiError, ErrorStyle};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 pub(crate) const STYLE: ErrorStyle = ErrorStyle(body);
 
-/// What is wrong with a body stands in `details` by field; a fault of the server's own is an `error`.
+/// Validation errors are in `details`, by field; internal errors are in `error`.
 fn body(error: &ApiError) -> Value {
     let explanation = error.explanation();
     let invalid = |details: Value| json!({"error": "Invalid request", "details": details});

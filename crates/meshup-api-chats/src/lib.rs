@@ -1,7 +1,7 @@
-//! The chats surface: `/messages/api/` and `/messages/ws/` (`docs/rules.md#chats-surface`), and signing in by
-//! cookie.
+//! The chats surface, `/messages/api/` and `/messages/ws/` (`docs/rules.md#chats-surface`), and cookie
+//! sessions.
 //!
-//! A resource is written as `meshup_web`'s documentation says.
+//! Resources are structured as `meshup_web`'s documentation describes.
 
 mod chats;
 mod errors;
@@ -17,7 +17,7 @@ use meshup_web::routes::{Endpoint, Surface};
 
 pub use realtime::{asyncapi, sockets};
 
-/// Everything below `/messages/api/`.
+/// Everything under `/messages/api/`.
 pub fn surface() -> Surface {
     let mut endpoints = chats::endpoints();
     endpoints.extend(messages::endpoints());
@@ -26,7 +26,7 @@ pub fn surface() -> Surface {
     own("/messages/api", endpoints)
 }
 
-/// `/login/`, at the root: that is where clients of this surface expect it.
+/// `/login/`, at the root because clients of this surface expect it there.
 pub fn login() -> Surface {
     own("/login", session::login_endpoints())
 }

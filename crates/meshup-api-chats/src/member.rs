@@ -1,10 +1,10 @@
-//! People in chats, as this surface shows them.
+//! Members of chats, as this surface shows them.
 
 use meshup_domain::user::UserCard;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Somebody in a chat.
+/// A member of a chat.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = chats::Member)]
 pub(crate) struct Member {

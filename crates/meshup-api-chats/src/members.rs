@@ -1,4 +1,4 @@
-//! Who is in a group (`docs/rules.md#groups`).
+//! Members of groups (`docs/rules.md#groups`).
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::conversations::{Conversations, GroupError, People};
@@ -15,26 +15,27 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 }
 
 meshup_web::request! {
-    /// People to add.
+    /// The users to add.
     pub(crate) struct NewMembers as "chats.NewMembers" {
         participants as "user_ids": required Vec<Number>, { "maxItems": 50, "examples": [[5, 6, 7]] };
     }
 }
 
-/// That people were added.
+/// A confirmation that users were added.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = chats::AddedMembers)]
 pub(crate) struct AddedMembers {
     #[schema(example = "success")]
     status: &'static str,
-    /// Those who were not in it before.
+    /// Users who were not members before.
     #[schema(example = 3)]
     added_count: usize,
 }
 
-/// Add people to a group, as one of its admins.
+/// Add members to a group.
 ///
-/// They see the whole history. Nobody is added by somebody whom they block or do not allow to write to them (403).
+/// Only an admin of the group can. New members see the whole history. 403 for users who block the caller or
+/// whose privacy settings do not let the caller write to them.
 #[utoipa::path(post, path = "/chats/{chat_id}/members/add/", tag = TAG, params(("chat_id" = i64, Path)),
     request_body = NewMembers, responses((status = 200, body = AddedMembers)))]
 async fn add_chat_members(
@@ -49,9 +50,10 @@ async fn add_chat_members(
     Ok(JsonAnswer(AddedMembers { status: "success", added_count }))
 }
 
-/// Remove somebody from a group, as one of its admins; or leave it oneself.
+/// Remove a member from a group, or leave it.
 ///
-/// When the last admin leaves, the longest member becomes one.
+/// Only an admin of the group can remove others. When the last admin leaves, the longest-standing member
+/// becomes an admin.
 #[utoipa::path(delete, path = "/chats/{chat_id}/members/{user_id}/remove/", tag = TAG,
     params(("chat_id" = i64, Path), ("user_id" = i64, Path)), responses((status = 204)))]
 async fn remove_chat_member(

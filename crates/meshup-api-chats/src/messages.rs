@@ -39,7 +39,8 @@ fn shown(view: &MessageView, roster: &Roster, show: &Presenter) -> Message {
 
 /// List the messages of a chat, newest first.
 ///
-/// `before` and `after` give the nearest messages to one, whose cost does not depend on how old they are.
+/// `before` and `after` return the messages nearest to the given one, at a cost that does not depend on its
+/// age.
 #[utoipa::path(get, path = "/chats/{chat_id}/messages/", tag = TAG,
     params(("chat_id" = i64, Path), PageParams, NumberedKeysetParams),
     responses((status = 200, body = PageOf<Message>)))]
@@ -63,7 +64,7 @@ async fn list_chat_messages(
 
 /// Send a message.
 ///
-/// A `nonce` that one used in this chat within 24 h gives the first message back (200).
+/// Repeating a message with the same `nonce` in the same chat within 24 h returns the first one with 200.
 #[utoipa::path(post, path = "/chats/{chat_id}/messages/", tag = TAG, params(("chat_id" = i64, Path)),
     request_body = NewMessage,
     responses((status = 201, body = Message), (status = 200, description = "A known nonce", body = Message)))]
@@ -96,7 +97,7 @@ async fn retrieve_chat_message(
     Ok(JsonAnswer(shown(&view, &roster, &show)))
 }
 
-/// Edit one's own message.
+/// Edit a message of the current user.
 #[utoipa::path(method(put, patch), path = "/messages/{message_id}/", tag = TAG,
     params(("message_id" = i64, Path)), request_body = EditBody, responses((status = 200, body = Message)))]
 async fn update_chat_message(
@@ -113,7 +114,7 @@ async fn update_chat_message(
     Ok(JsonAnswer(shown(&view, &roster, &show)))
 }
 
-/// Delete one's own message.
+/// Delete a message of the current user.
 #[utoipa::path(delete, path = "/messages/{message_id}/", tag = TAG, params(("message_id" = i64, Path)),
     responses((status = 204)))]
 async fn delete_chat_message(
@@ -127,7 +128,7 @@ async fn delete_chat_message(
     Ok(NoContent)
 }
 
-/// React with an emoji, or take the reaction back if it is there.
+/// React with an emoji, or remove the reaction if there is one.
 #[utoipa::path(post, path = "/messages/{message_id}/reactions/", tag = TAG,
     params(("message_id" = i64, Path)), request_body = EmojiBody, responses((status = 200, body = Switched)))]
 async fn switch_chat_reaction(

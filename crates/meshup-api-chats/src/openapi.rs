@@ -16,12 +16,12 @@ pub fn document() -> OpenApi {
     document.info = InfoBuilder::new()
         .title("Meshup chats API")
         .version("1.0.0")
-        .description(Some("Chats of two people or groups, with integer ids."))
+        .description(Some("Chats between two people or in groups, with integer ids."))
         .build();
     document.tags = Some(vec![
         TagBuilder::new()
             .name(TAG)
-            .description(Some("1:1s and groups, with integer ids; for web pages that sign in with a cookie."))
+            .description(Some("1:1 chats and groups, with integer ids; for web pages with cookie sessions."))
             .build(),
     ]);
     meshup_web::routes::shared(&mut document);

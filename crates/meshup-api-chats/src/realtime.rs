@@ -26,7 +26,7 @@ use crate::messages::request::NewMessage;
 pub use catalog::asyncapi;
 use frames::{Greeting, Nothing};
 
-/// Everything below `/messages/ws/`. A trailing slash is optional.
+/// Everything under `/messages/ws/`. A trailing slash is optional.
 pub fn sockets() -> impl HttpServiceFactory {
     web::scope("/messages/ws")
         .app_data(CookieLogin)
@@ -55,11 +55,11 @@ async fn chat(
     socket::open(&request, payload, sockets, chat).await
 }
 
-/// A socket that hears one chat from beginning to end.
+/// A socket that listens to one chat for its whole life.
 struct Chat {
-    /// Nothing that is not a number of chats; it does not exist.
+    /// None if the path segment is not a number, which is treated like an unknown chat.
     number: Option<Number>,
-    /// Once it is entered.
+    /// None until the client has joined.
     room: Option<RoomId>,
     conversations: Arc<Conversations>,
     messages: Arc<Messages>,
@@ -86,7 +86,7 @@ impl Chat {
         set.map_err(|error| Fault::of(&error))
     }
 
-    /// Posts as REST does; the sender hears of it as everybody else.
+    /// Posts as REST does; the sender receives the message like everyone else.
     async fn send(&self, link: &Link, room: RoomId, said: Said) -> Result<(), Fault> {
         let command = said.read::<NewMessage>()?.into_command(room);
         let sent = self.messages.send(link.actor(), command).await;
@@ -104,7 +104,7 @@ impl Dialect for Chat {
         let timestamp = link.now().into();
         let greeting = Greeting { chat_id: number.0, user_id: link.card().number.0, timestamp };
         link.send(say("connection_established", greeting)).await?;
-        // Nothing is missed: there is no position to resume from.
+        // Nothing to catch up on: this socket has no positions to resume from.
         link.resume(entered.resume);
         Ok(())
     }
@@ -121,7 +121,7 @@ impl Dialect for Chat {
         }
     }
 
-    /// The same words for everybody: nothing in them depends on who reads them.
+    /// Rendered once for all: nothing in these frames depends on the recipient.
     async fn tell(&mut self, link: &mut Link, frame: &Frame) -> Result<(), Close> {
         let number = self.number.ok_or(Close::INTERNAL)?;
         let rendering = Rendering { surface: "chats", audience: Audience::default() };

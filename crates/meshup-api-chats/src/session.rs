@@ -1,4 +1,4 @@
-//! Signing in and out as a browser does: with a cookie (`docs/rules.md#chats-sessions`).
+//! Browser sessions: login and logout with a cookie (`docs/rules.md#chats-sessions`).
 
 mod request;
 
@@ -23,7 +23,7 @@ pub(crate) fn logout_endpoints() -> Vec<Endpoint> {
     unkeyed(meshup_web::endpoints![close_browser_session => EndSessionError])
 }
 
-/// That it was done.
+/// A confirmation.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = chats::Done)]
 pub(crate) struct Done {
@@ -33,10 +33,10 @@ pub(crate) struct Done {
 
 const DONE: Done = Done { detail: "ok" };
 
-/// Sign in, as a form or JSON. The session comes as the cookie `sessionid`.
+/// Log in, with a form or JSON, and receive the session cookie `sessionid`.
 ///
-/// `next`, in the query or the form, names a local path to go to (302). A page of another origin cannot sign anybody in
-/// (403).
+/// `next`, in the query or the form, is a local path to redirect to (302). A login from a page of another
+/// origin is 403.
 #[utoipa::path(post, path = "/", tag = TAG, security(()), params(Next),
     request_body(content((LoginForm = "application/x-www-form-urlencoded"), (LoginForm = "application/json"))),
     responses((status = 200, body = Done), (status = 302, description = "Signed in, with a local `next`"),
@@ -62,7 +62,7 @@ async fn open_browser_session(
     })
 }
 
-/// Sign out: the session that was shown ends, and its cookie is taken away. Without a live session, 200 all the same.
+/// Log out: end the session and clear its cookie. 200 even without a live session.
 #[utoipa::path(post, path = "/", tag = TAG, security((), ("cookie" = [])),
     responses((status = 200, body = Done), (status = 403, description = "A foreign or missing `Origin`.")))]
 async fn close_browser_session(

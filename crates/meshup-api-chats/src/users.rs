@@ -1,4 +1,4 @@
-//! Finding people (`docs/rules.md#finding-people`).
+//! Searching users (`docs/rules.md#finding-people`).
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::users::{FindUsersError, Found, Users};
@@ -13,11 +13,11 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![search_chat_users => FindUsersError]
 }
 
-/// Whom to look for.
+/// The text to search for.
 #[derive(Debug, Clone, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Wanted {
-    /// 2 characters or more of a name, or of an email that is shown, in any case.
+    /// At least 2 characters of a name, or of an email address that its owner shows, ignoring case.
     #[param(example = "jane")]
     q: String,
 }
@@ -28,7 +28,7 @@ impl FromFields for Wanted {
     }
 }
 
-/// Somebody who was found.
+/// A search result.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = chats::FoundUser)]
 pub(crate) struct FoundUser {
@@ -38,7 +38,7 @@ pub(crate) struct FoundUser {
     username: String,
     #[schema(example = "Jane Doe")]
     display_name: String,
-    /// Null unless they show it.
+    /// Null unless the user shows it.
     #[schema(example = "jane@example.com")]
     email: Option<String>,
     #[schema(format = "uri")]
@@ -58,15 +58,15 @@ impl FoundUser {
     }
 }
 
-/// People who were found, by username.
+/// Search results, by username.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = chats::FoundUsers)]
 pub(crate) struct FoundUsers {
-    /// 20 at most.
+    /// At most 20.
     results: Vec<FoundUser>,
 }
 
-/// Search people to talk to.
+/// Search users to start a chat with.
 #[utoipa::path(get, path = "/users/search/", tag = TAG, params(Wanted),
     responses((status = 200, body = FoundUsers)))]
 async fn search_chat_users(

@@ -1,4 +1,4 @@
-//! Chats as this surface shows them.
+//! Chats as the chats surface shows them.
 
 use meshup_app::conversations::ConversationView;
 use meshup_domain::UserId;
@@ -19,26 +19,26 @@ pub(super) enum ChatType {
     Group,
 }
 
-/// A chat, for one of its members.
+/// A chat, as one of its members sees it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = chats::Chat)]
 pub(crate) struct Chat {
     #[schema(example = 1)]
     id: i64,
-    /// Of a 1:1 the other's name, of a group without a title its members' names.
+    /// For a 1:1 chat, the other user's name; for a group without a title, the names of its members.
     #[schema(example = "John Doe")]
     title: String,
     #[serde(rename = "chat_type")]
     kind: ChatType,
     created_at: Timestamp,
-    /// The last message or change.
+    /// The time of the last message or change.
     updated_at: Timestamp,
     last_message: Option<Message>,
     #[schema(example = 3)]
     unread_count: i64,
-    /// By the time they came.
+    /// In the order they joined.
     members: Vec<Member>,
-    /// Members who may change the chat; of a 1:1 who opened it.
+    /// The members who can change the chat; in a 1:1 chat, the user who opened it.
     #[schema(example = json!([1]))]
     admins: Vec<i64>,
 }
@@ -73,7 +73,7 @@ fn title(view: &ConversationView, viewer: UserId) -> String {
     view.conversation.title.clone().unwrap_or_else(|| names().join(", "))
 }
 
-/// That it was done.
+/// A confirmation.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = chats::Success)]
 pub(crate) struct Success {
@@ -85,7 +85,7 @@ impl Success {
     pub(super) const NEW: Self = Self { status: "success" };
 }
 
-/// That a chat was marked as read.
+/// A confirmation that a chat was marked as read.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = chats::MarkedRead)]
 pub(crate) struct MarkedRead {

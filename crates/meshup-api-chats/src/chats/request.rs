@@ -1,4 +1,4 @@
-//! What clients send about chats.
+//! Request bodies and filters for chats.
 
 use meshup_app::conversations::{OpenConversation, People, UpdateGroup, With};
 use meshup_domain::{Number, Violation};
@@ -10,12 +10,12 @@ use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use super::present::ChatType;
 
-/// Which chats to list.
+/// Filters for chats.
 #[derive(Debug, Clone, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Search {
-    /// Part of a title or of a member's name, in any case, or words of a message, or their beginnings, in any case and
-    /// with or without accents.
+    /// Part of a title or member name, ignoring case, or words of a message, or their beginnings, ignoring
+    /// case and accents.
     pub(super) search: Option<String>,
 }
 
@@ -49,12 +49,12 @@ impl FromValue for ChatType {
 }
 
 meshup_web::request! {
-    /// A chat to create: a 1:1, or a group.
+    /// A new chat: a 1:1 chat or a group.
     pub(crate) struct NewChat as "chats.NewChat" {
         chat_type: required ChatType;
-        /// 1 to 100 characters; groups need one, others have none.
+        /// 1 to 100 characters; required for groups, not allowed for 1:1 chats.
         title: nullable String, { "examples": ["Project Team"] };
-        /// The other members: one of a `dm`, 1 to 49 of a `group`.
+        /// The other members: exactly one for a `dm`, 1 to 49 for a `group`.
         participants as "member_ids": required Vec<Number>, { "maxItems": 50, "examples": [[2, 3, 4]] };
     }
     require |body, _sent| match body.chat_type {
@@ -75,11 +75,11 @@ impl NewChat {
 }
 
 meshup_web::request! {
-    /// What to change about a group.
+    /// Changes to a group; omitted fields are unchanged.
     pub(crate) struct UpdateChat as "chats.UpdateChat" {
         /// 1 to 100 characters.
         title: optional String, needed(put), { "examples": ["New Chat Title"] };
-        /// Replaces the admins; at least one, members only.
+        /// Replaces the admins: at least one, and only members.
         admins: optional Vec<Number>, { "maxItems": 50, "examples": [[1]] };
     }
 }
@@ -92,7 +92,7 @@ impl UpdateChat {
 }
 
 meshup_web::request! {
-    /// Whether one is typing.
+    /// Whether the current user is typing.
     pub(crate) struct TypingBody as "chats.Typing" {
         is_typing: required bool, { "examples": [true] };
     }

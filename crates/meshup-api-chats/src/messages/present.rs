@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::member::Member;
 
-/// Who wrote a message.
+/// The sender of a message.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = chats::Sender)]
 pub(crate) struct Sender {
@@ -19,7 +19,7 @@ pub(crate) struct Sender {
     avatar_url: Option<String>,
 }
 
-/// Everybody who reacted with one emoji.
+/// All reactions with the same emoji.
 #[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = chats::Reaction)]
 pub(crate) struct Reaction {
@@ -31,7 +31,7 @@ pub(crate) struct Reaction {
     users: Vec<i64>,
 }
 
-/// Reactions by emoji, the first ones first.
+/// Reactions grouped by emoji, in the order of their first use.
 pub(crate) fn aggregated(reactions: &[ReactionView]) -> Vec<Reaction> {
     let mut all: Vec<Reaction> = Vec::new();
     for ReactionView { reaction, user } in reactions {
@@ -48,20 +48,20 @@ pub(crate) fn aggregated(reactions: &[ReactionView]) -> Vec<Reaction> {
     all
 }
 
-/// What a message is to everybody.
+/// The fields of a message that are the same for every viewer.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = chats::MessageWords)]
 pub(crate) struct Words {
     #[schema(example = 42)]
     id: i64,
-    /// The chat that it is in.
+    /// The id of the chat.
     #[schema(example = 1)]
     chat: i64,
-    /// Of a message of another surface that shows media alone: what they are.
+    /// For a message from another surface that has only media, a description of them.
     #[schema(example = "Hello!")]
     content: String,
     created_at: Timestamp,
-    /// The last edit, or when it was sent.
+    /// The time of the last edit, or of sending.
     updated_at: Timestamp,
     is_edited: bool,
     is_deleted: bool,
@@ -87,19 +87,19 @@ impl Words {
     }
 }
 
-/// A message, with who has read it.
+/// A message, with the users who have read it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = chats::Message)]
 pub(crate) struct Message {
     #[serde(flatten)]
     words: Words,
-    /// Members who have read it, its sender included.
+    /// The members who have read it, including its sender.
     #[schema(example = json!([1, 2]))]
     read_by: Vec<i64>,
 }
 
 impl Message {
-    /// `people` are those of the chat.
+    /// `people` are the members of the chat.
     pub(crate) fn of<'p>(
         view: &MessageView,
         chat: Number,
@@ -111,7 +111,7 @@ impl Message {
     }
 }
 
-/// Whether a reaction came or went.
+/// Whether a reaction was added or removed.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = chats::ReactionAction)]
@@ -120,7 +120,7 @@ enum ReactionAction {
     Removed,
 }
 
-/// What became of a reaction.
+/// The result of toggling a reaction.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = chats::SwitchedReaction)]
 pub(crate) struct Switched {

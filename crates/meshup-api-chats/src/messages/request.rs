@@ -1,4 +1,4 @@
-//! What clients send about messages.
+//! Request bodies for messages.
 
 use meshup_app::messages::SendMessage;
 use meshup_domain::RoomId;
@@ -8,7 +8,7 @@ meshup_web::request! {
     pub(crate) struct NewMessage as "chats.NewMessage" {
         /// 1 to 4,000 characters.
         content: required String, { "examples": ["Hello, everyone!"] };
-        /// 1 to 64 characters that tell this message from others of its sender.
+        /// 1 to 64 characters that identify this message among those of its sender.
         nonce: nullable String;
     }
 }
@@ -21,7 +21,7 @@ impl NewMessage {
 }
 
 meshup_web::request! {
-    /// A new text.
+    /// The new text.
     pub(crate) struct EditBody as "chats.EditMessage" {
         /// 1 to 4,000 characters.
         content: required String, { "examples": ["Updated message content"] };
@@ -29,9 +29,9 @@ meshup_web::request! {
 }
 
 meshup_web::request! {
-    /// An emoji.
+    /// A reaction.
     pub(crate) struct EmojiBody as "chats.Emoji" {
-        /// 1 to 100 characters without white space.
+        /// 1 to 100 characters without whitespace.
         emoji: required String, { "examples": ["👍"] };
     }
 }

@@ -1,4 +1,4 @@
-//! Everything that is said on the socket of a chat, from the types of the frames, for `/api/asyncapi.json`.
+//! Every message of a chat's socket, from the types of the frames, for `/api/asyncapi.json`.
 
 use meshup_web::asyncapi::typed::{complaint, message};
 use meshup_web::asyncapi::{Message, Parameter, Socket};
@@ -16,8 +16,8 @@ pub fn asyncapi() -> Vec<Socket> {
         surface: "Chats",
         address: "/messages/ws/chats/{chat_id}/",
         title: "One chat",
-        description: "The messages of a chat, and who types. A session cookie is taken from pages of this server alone.",
-        parameters: vec![Parameter::new("chat_id", "The id of a chat that one is in.")],
+        description: "Messages and typing in a chat. A session cookie is accepted only from pages of this server.",
+        parameters: vec![Parameter::new("chat_id", "The id of a chat that the user is a member of.")],
         query: Vec::new(),
         cookie: Some(cookie::NAME),
         said: said(),
@@ -39,23 +39,23 @@ fn said() -> Vec<Message> {
     vec![
         message::<Greeting>(
             "connection_established",
-            "The first frame: one hears the chat from now on.",
+            "The first frame: the socket is now subscribed to the chat.",
             greeting,
         ),
         message::<Shown>("new_message", "Somebody wrote.", shown("Hello!", false)),
-        message::<Shown>("message_updated", "Somebody edited a message.", shown("Updated content", true)),
-        message::<Deleted>("message_deleted", "A message is gone.", json!({"message_id": 42})),
+        message::<Shown>("message_updated", "A message was edited.", shown("Updated content", true)),
+        message::<Deleted>("message_deleted", "A message was deleted.", json!({"message_id": 42})),
         message::<Reacted>(
             "reaction_updated",
-            "Somebody reacted, or took it back: all reactions of the message, as they are now.",
+            "A reaction was added or removed: all current reactions of the message.",
             json!({"message_id": 42, "reactions": reactions}),
         ),
         message::<Typing>(
             "typing",
-            "Somebody else types, or stopped; typing ends by itself after 10 s.",
+            "Another user started or stopped typing; typing ends after 10 s unless repeated.",
             json!({"user_id": 2, "is_typing": true}),
         ),
-        message::<Nothing>("pong", "The answer to a `ping`.", json!({})),
+        message::<Nothing>("pong", "The response to `ping`.", json!({})),
         complaint(),
     ]
 }
@@ -64,10 +64,10 @@ fn heard() -> Vec<Message> {
     vec![
         message::<NewMessage>(
             "message",
-            "Write. Its sender hears of it as everybody else; a known `nonce` writes nothing.",
+            "Post a message, which the sender receives like everyone else. A known `nonce` posts nothing new.",
             json!({"content": "Hello!", "nonce": "c0ffee-1"}),
         ),
         message::<TypingBody>("typing", "One types, or stopped.", json!({"is_typing": true})),
-        message::<Nothing>("ping", "Ask for a `pong`.", json!({})),
+        message::<Nothing>("ping", "Check the connection; answered by `pong`.", json!({})),
     ]
 }

@@ -1,4 +1,4 @@
-//! Frames of the server, as text.
+//! Rendering of the server's frames.
 
 use bytestring::ByteString;
 use meshup_app::messages::RoomEventView;
@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use crate::messages::{Reaction, Words, aggregated};
 
-/// That one hears a chat from now on.
+/// The first frame of a socket.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = chats::Greeting)]
 pub(super) struct Greeting {
@@ -51,7 +51,7 @@ pub(super) struct Typing {
     is_typing: bool,
 }
 
-/// What happened in a chat; nothing of what this surface has no words for.
+/// Renders what happened in a chat, or nothing for events that this surface does not have.
 pub(super) fn words(body: &Body, chat: Number, show: &Presenter) -> Option<ByteString> {
     let typing = |user: Number, is_typing| Some(say("typing", Typing { user_id: user.0, is_typing }));
     match body {

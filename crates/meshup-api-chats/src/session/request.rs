@@ -1,11 +1,11 @@
-//! What clients send to sign in.
+//! Request bodies for logging in.
 
 use actix_web::http::header::HeaderValue;
 use meshup_app::accounts::{Device, Login};
 use meshup_web::{Fields, FromFields};
 use utoipa::IntoParams;
 
-/// Where to go after signing in.
+/// Where to redirect to after logging in.
 #[derive(Debug, Clone, Default, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Next {
@@ -21,8 +21,8 @@ impl FromFields for Next {
 }
 
 impl Next {
-    /// What browsers would take for a place on this server: one slash at the beginning, which no second one nor its
-    /// mirror image follows, and no control character, which they leave out.
+    /// The path, if browsers would take it for one on this server: it starts with exactly one slash, not
+    /// followed by a backslash, and has no control characters, which browsers remove.
     pub(super) fn into_location(self) -> Option<HeaderValue> {
         let path = self.next.filter(|path| {
             let is_local = path.starts_with('/') && !path.starts_with("//") && !path.starts_with("/\\");
@@ -33,14 +33,14 @@ impl Next {
 }
 
 meshup_web::request! {
-    /// Who signs in.
+    /// Login credentials.
     pub(crate) struct LoginForm as "chats.Login" {
-        /// Or the email.
+        /// The username or email address.
         login as "username": required String, { "examples": ["user"] };
         password: required String, { "format": "password", "examples": ["pass"] };
-        /// A one-time password or recovery code, where two-factor authentication is on.
+        /// A one-time password or a recovery code; required if two-factor authentication is on.
         otp: nullable String;
-        /// A path on this server to go to.
+        /// A path on this server to redirect to.
         next: nullable String;
     }
 }
