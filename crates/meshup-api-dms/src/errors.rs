@@ -1,4 +1,4 @@
-//! Errors in the words of this surface (`docs/rules.md#error-bodies`).
+//! Error bodies of this surface (`docs/rules.md#error-bodies`).
 
 use meshup_app::Kind;
 use meshup_app::messages::SendMessageError;
@@ -10,7 +10,7 @@ use crate::messages::request::NewMessage;
 
 pub(crate) const STYLE: ErrorStyle = ErrorStyle(body);
 
-/// Always `detail` and `code`; fields that are at fault are named in the sentence.
+/// Always `detail` and `code`; the sentence names the invalid fields.
 fn body(error: &ApiError) -> Value {
     let explanation = error.explanation();
     let is_by_field = explanation.kind == Kind::Invalid && !explanation.fields.is_empty();
@@ -18,7 +18,7 @@ fn body(error: &ApiError) -> Value {
     json!({"detail": detail, "code": explanation.code})
 }
 
-/// What is wrong with a message that came by a socket, by the names that its fields have there.
+/// An error about a message from a socket, under the field names that are used there.
 pub(crate) fn in_our_words(error: SendMessageError) -> ApiError {
     match error {
         SendMessageError::Invalid(fields) => renamed(fields, NewMessage::RENAMED).into(),

@@ -1,4 +1,4 @@
-//! One's threads (`docs/rules.md#dms-surface`).
+//! The current user's threads (`docs/rules.md#dms-surface`).
 
 use actix_web::web::Data;
 use meshup_app::Page;
@@ -16,17 +16,17 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![list_dm_inbox]
 }
 
-/// Which threads.
+/// Filters for threads.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct InboxQuery {
-    /// Part of the other person's name, in any case, or words of a message, or their beginnings, in any case and with
-    /// or without accents.
+    /// Part of the other person's name, ignoring case, or words of a message, or their beginnings, ignoring
+    /// case and accents.
     q: Option<String>,
-    /// Archived threads too.
+    /// Include archived threads.
     #[param(value_type = Option<bool>)]
     include_archived: bool,
-    /// Pinned threads alone.
+    /// Only pinned threads.
     #[param(value_type = Option<bool>)]
     only_pinned: bool,
     #[param(ignore)]
@@ -44,7 +44,7 @@ impl FromFields for InboxQuery {
     }
 }
 
-/// List one's accepted threads, pinned ones first, then by the latest activity.
+/// List the current user's accepted threads, pinned ones first, then most recently active first.
 #[utoipa::path(get, path = "/inbox", tag = TAG, params(InboxQuery, OffsetParams),
     responses((status = 200, body = Items<InboxItem>)))]
 async fn list_dm_inbox(

@@ -1,4 +1,4 @@
-//! How one keeps a thread.
+//! The current user's settings of a thread.
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::conversations::{Conversations, Keeping};
@@ -15,7 +15,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 }
 
 meshup_web::request! {
-    /// Whether a thread makes no notifications; messages come all the same.
+    /// Whether notifications for a thread are off; its messages are still delivered.
     #[derive(Serialize)]
     pub(crate) struct Muted as "dms.Muted" {
         muted: required bool, { "examples": [true] };
@@ -23,7 +23,7 @@ meshup_web::request! {
 }
 
 meshup_web::request! {
-    /// Whether a thread is ahead of the others.
+    /// Whether a thread is listed before the others.
     #[derive(Serialize)]
     pub(crate) struct Pinned as "dms.Pinned" {
         pinned: required bool, { "examples": [true] };
@@ -31,7 +31,7 @@ meshup_web::request! {
 }
 
 meshup_web::request! {
-    /// Whether a thread is out of the inbox until its next message.
+    /// Whether a thread is hidden from the inbox until its next message.
     #[derive(Serialize)]
     pub(crate) struct Archived as "dms.Archived" {
         archived: required bool, { "examples": [true] };
@@ -39,7 +39,7 @@ meshup_web::request! {
 }
 
 meshup_web::request! {
-    /// Whether one blocks the other person, everywhere.
+    /// Whether the current user blocks the other person, on all surfaces.
     #[derive(Serialize)]
     pub(crate) struct Blocked as "dms.Blocked" {
         blocked: required bool, { "examples": [true] };

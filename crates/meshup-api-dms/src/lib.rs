@@ -1,7 +1,7 @@
 //! The dms surface: `/dms/` and `/ws/dms/` (`docs/rules.md#dms-surface`).
 //!
-//! A thread is a 1:1 conversation, and its id the conversation's number. A resource is written as `meshup_web`'s
-//! documentation says.
+//! A thread is a 1:1 conversation; its id is the conversation's number. Resources are structured as
+//! `meshup_web`'s documentation describes.
 
 mod errors;
 mod inbox;
@@ -24,7 +24,7 @@ use meshup_web::routes::Surface;
 pub use limits::{DmMessages, DmRequests};
 pub use sockets::{asyncapi, sockets};
 
-/// Everything below `/dms/`.
+/// Everything under `/dms/`.
 pub fn surface() -> Surface {
     let endpoints = [
         requests::endpoints(),

@@ -1,8 +1,8 @@
-//! How often somebody may write (`docs/rules.md#rate-limits`).
+//! Rate limits of this surface (`docs/rules.md#rate-limits`).
 
 use meshup_web::throttle::Limit;
 
-/// Requests to talk; 5 a minute of each person unless set otherwise.
+/// Message requests; by default 5 a minute per user.
 #[derive(Debug, Clone, Copy)]
 pub struct DmRequests;
 
@@ -10,7 +10,7 @@ impl Limit for DmRequests {
     const NAME: &'static str = "dm_requests";
 }
 
-/// Messages, over HTTP and sockets together; 20 a minute of each person unless set otherwise.
+/// Messages, over HTTP and sockets together; by default 20 a minute per user.
 #[derive(Debug, Clone, Copy)]
 pub struct DmMessages;
 

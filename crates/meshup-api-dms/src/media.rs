@@ -1,4 +1,4 @@
-//! Uploading photos and videos ahead of the message that shows them.
+//! Uploads of photos and videos, before the message that shows them.
 
 use actix_web::web::Data;
 use meshup_app::messages::{Messages, UploadError, Uploaded};
@@ -23,7 +23,7 @@ meshup_web::request! {
     }
 }
 
-/// Where a message shows it.
+/// The kind of an uploaded file.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = dms::MediaType)]
@@ -32,18 +32,18 @@ enum MediaType {
     Videos,
 }
 
-/// A photo or video that messages can show.
+/// An uploaded photo or video.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = dms::Media)]
 pub(crate) struct MediaDto {
-    /// For `photo_urls` or `video_urls` of a message, in which it keeps working.
+    /// For `photo_urls` or `video_urls` of a message; the URL does not expire there.
     #[schema(format = "uri")]
     url: String,
     media_type: MediaType,
-    /// Bytes.
+    /// In bytes.
     #[schema(example = 2_048_576)]
     file_size: u64,
-    /// By what the bytes say.
+    /// Detected from the content.
     #[schema(example = "image/jpeg")]
     content_type: String,
 }

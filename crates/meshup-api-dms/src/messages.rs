@@ -26,7 +26,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 
 /// List the messages of a thread, newest first.
 ///
-/// With `before` or `after`, the nearest messages to one, newest first as well; `offset` does not go with them.
+/// `before` and `after` return the messages nearest to the given one, newest first as well; they cannot be
+/// combined with `offset`.
 #[utoipa::path(get, path = "/threads/{thread_number}/messages", tag = TAG, params(OffsetParams, BesideParams),
     responses((status = 200, body = Items<DmMessage>)))]
 async fn list_dm_messages(
@@ -49,12 +50,13 @@ async fn list_dm_messages(
     Ok(asked.answer(page.map(|view| DmMessage::of(&view, number, actor.user, &show))))
 }
 
-/// Send a message: text, photos and videos, or both.
+/// Send a message with text, photos or videos.
 ///
-/// The recipient of a request accepts it by writing. A repeat with the same `nonce` answers 200 with the first
-/// message.
+/// Sending a message to a thread that is still a request accepts the request if the sender is its recipient.
+/// Repeating a request with the same `nonce` returns the first message with 200.
 #[utoipa::path(post, path = "/threads/{thread_number}/messages", tag = TAG, request_body = NewMessage,
-    responses((status = 201, body = DmMessage), (status = 200, description = "The nonce was used before", body = DmMessage)))]
+    responses((status = 201, body = DmMessage), (status = 200,
+        description = "The nonce was used before; the first message", body = DmMessage)))]
 async fn send_dm_message(
     actor: Actor,
     _throttle: PersonThrottle<DmMessages>,
@@ -71,7 +73,7 @@ async fn send_dm_message(
     Ok(if sent.is_repeat { Accepted::Existing(message) } else { Accepted::New(message) })
 }
 
-/// Delete one's own message.
+/// Delete a message of the current user.
 #[utoipa::path(delete, path = "/threads/{thread_number}/messages/{message_number}", tag = TAG,
     responses((status = 204)))]
 async fn delete_dm_message(

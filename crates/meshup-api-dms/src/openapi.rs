@@ -12,12 +12,12 @@ pub fn document() -> OpenApi {
     document.info = InfoBuilder::new()
         .title("Meshup dms API")
         .version("1.0.0")
-        .description(Some("Threads of two people: requests, inbox, media, reactions."))
+        .description(Some("Threads between two people: requests, inbox, media, reactions."))
         .build();
     document.tags = Some(vec![
         TagBuilder::new()
             .name(TAG)
-            .description(Some("Requests, inbox, media, hearts and presence of threads of two people."))
+            .description(Some("Threads between two people: requests, inbox, media, hearts and presence."))
             .build(),
     ]);
     meshup_web::routes::shared(&mut document);

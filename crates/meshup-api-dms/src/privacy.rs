@@ -1,4 +1,4 @@
-//! Who may ask one to talk (`docs/rules.md#privacy-and-blocks`).
+//! Who can send message requests (`docs/rules.md#privacy-and-blocks`).
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::settings::{Settings, UserSettingsError};
@@ -15,7 +15,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![retrieve_dm_privacy => UserSettingsError, update_dm_privacy => UserSettingsError]
 }
 
-/// Who may ask one to talk.
+/// Who can send message requests to the current user.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = dms::Privacy)]
 pub(crate) struct Privacy {
@@ -29,13 +29,13 @@ impl From<OwnSettings> for Privacy {
 }
 
 meshup_web::request! {
-    /// Who shall be allowed to ask one to talk.
+    /// Who can send message requests to the current user.
     pub(crate) struct PrivacyBody as "dms.NewPrivacy" {
         privacy: required DmPrivacy;
     }
 }
 
-/// Retrieve who may ask one to talk.
+/// Retrieve who can send message requests to the current user.
 #[utoipa::path(get, path = "/privacy", tag = TAG, responses((status = 200, body = Privacy)))]
 async fn retrieve_dm_privacy(
     actor: Actor,
@@ -44,7 +44,7 @@ async fn retrieve_dm_privacy(
     Ok(JsonAnswer(settings.of_user(&actor).await?.into()))
 }
 
-/// Set who may ask one to talk.
+/// Set who can send message requests to the current user.
 #[utoipa::path(put, path = "/privacy", tag = TAG, request_body = PrivacyBody,
     responses((status = 200, body = Privacy)))]
 async fn update_dm_privacy(

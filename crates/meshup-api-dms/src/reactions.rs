@@ -18,7 +18,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![toggle_dm_heart => ReactError, add_dm_reaction => ReactError, remove_dm_reaction => UnreactError, list_dm_reactions]
 }
 
-/// Whether one likes a message now.
+/// Whether the current user likes a message now.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = dms::Heart)]
 pub(crate) struct Heart {
@@ -29,14 +29,14 @@ pub(crate) struct Heart {
 }
 
 meshup_web::request! {
-    /// A reaction to make.
+    /// A new reaction.
     pub(crate) struct EmojiBody as "dms.NewReaction" {
-        /// 1 to 100 characters without white space.
+        /// 1 to 100 characters without whitespace.
         emoji: required String, { "examples": ["👍"] };
     }
 }
 
-/// One's reaction to a message.
+/// The current user's reaction to a message.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = dms::Reaction)]
 pub(crate) struct ReactionDto {
@@ -64,7 +64,7 @@ impl ReactionDto {
     }
 }
 
-/// Somebody who reacted.
+/// A reaction of a user.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = dms::Reactor)]
 pub(crate) struct Reactor {
@@ -74,7 +74,7 @@ pub(crate) struct Reactor {
     user_name: String,
 }
 
-/// That a reaction is gone.
+/// A confirmation that a reaction was removed.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = dms::Removed)]
 pub(crate) struct Removed {
@@ -82,7 +82,7 @@ pub(crate) struct Removed {
     success: bool,
 }
 
-/// The room of a thread, and a message in it.
+/// The room of a thread, and the id of a message in it.
 async fn find(
     actor: &Actor,
     (thread, message): (Number, Number),
@@ -93,7 +93,7 @@ async fn find(
     Ok((room, messages.numbered(room, message).await?))
 }
 
-/// Like a message, or no longer.
+/// Like a message, or undo it.
 #[utoipa::path(post, path = "/threads/{thread_number}/messages/{message_number}/heart", tag = TAG,
     responses((status = 200, body = Heart)))]
 async fn toggle_dm_heart(
@@ -107,7 +107,7 @@ async fn toggle_dm_heart(
     Ok(JsonAnswer(Heart { liked: toggled.is_added, heart_count: toggled.count }))
 }
 
-/// React with an emoji; 200 with the same reaction where it is there already.
+/// React with an emoji; an existing reaction is returned with 200.
 #[utoipa::path(post, path = "/threads/{thread_number}/messages/{message_number}/reactions", tag = TAG,
     request_body = EmojiBody, responses((status = 201, body = ReactionDto), (status = 200, body = ReactionDto)))]
 async fn add_dm_reaction(
@@ -123,7 +123,7 @@ async fn add_dm_reaction(
     Ok(if reacted.is_new { Accepted::New(reaction) } else { Accepted::Existing(reaction) })
 }
 
-/// Take one's own reaction back.
+/// Remove the current user's reaction.
 #[utoipa::path(delete, path = "/threads/{thread_number}/messages/{message_number}/reactions/{emoji}", tag = TAG,
     responses((status = 200, body = Removed)))]
 async fn remove_dm_reaction(
@@ -137,7 +137,7 @@ async fn remove_dm_reaction(
     Ok(JsonAnswer(Removed { success: true }))
 }
 
-/// List who reacted with which emoji, the first of each first.
+/// List the reactions to a message by emoji, earliest first.
 #[utoipa::path(get, path = "/threads/{thread_number}/messages/{message_number}/reactions", tag = TAG,
     responses((status = 200, body = BTreeMap<String, Vec<Reactor>>)))]
 async fn list_dm_reactions(

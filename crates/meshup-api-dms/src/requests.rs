@@ -1,4 +1,4 @@
-//! Requests to talk (`docs/rules.md#requests`).
+//! Message requests (`docs/rules.md#requests`).
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::conversations::{AnswerError, Conversations, WriteTo, WriteToError};
@@ -23,19 +23,19 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 }
 
 meshup_web::request! {
-    /// A request to talk, with its first message.
+    /// A message request, with its first message.
     pub(crate) struct NewRequest as "dms.NewRequest" {
         /// The number of a user.
         recipient as "recipient_id": required Number, { "examples": [123] };
         /// 1 to 4,000 characters.
         content as "text": required String, { "examples": ["Hello!"] };
-        /// Makes a repeat give the first answer back; 1 to 64 characters.
+        /// 1 to 64 characters. Repeating a request with the same nonce returns the first response.
         nonce: nullable String, { "minLength": 1, "maxLength": 64 };
     }
 }
 
 meshup_web::request! {
-    /// An answer to a request.
+    /// The answer to a message request.
     pub(crate) struct AnswerBody as "dms.RequestAnswer" {
         status: required Verdict, { "examples": ["accepted"] };
     }
@@ -72,15 +72,16 @@ impl FromValue for Verdict {
     }
 }
 
-/// Ask somebody to talk, with a first message.
+/// Send a message request, with a first message.
 ///
-/// Accepted at once if the sender follows them. Where both talk already, the text is appended; where the other side
-/// has asked, that is accepted. A repeat with the same `nonce` within 24 h writes nothing and answers 200, also while
-/// the request waits.
+/// Accepted at once if the sender follows the recipient. If the thread is already accepted, the text is
+/// appended to it; if the other person has a pending request, that is accepted. Repeating a request with the
+/// same `nonce` within 24 h writes nothing and returns 200, even while the request is pending.
 #[utoipa::path(post, path = "/requests", tag = TAG, request_body = NewRequest,
-    responses((status = 201, body = Thread), (status = 200, description = "Appended to a thread that was there, or the nonce was used before", body = Thread),
-        (status = 404, description = "Nobody has this number"),
-        (status = 409, description = "An earlier request waits for an answer")))]
+    responses((status = 201, body = Thread), (status = 200,
+        description = "Appended to an existing thread, or the nonce was used before", body = Thread),
+        (status = 404, description = "No user has this number"),
+        (status = 409, description = "An earlier request is still pending")))]
 async fn send_dm_request(
     actor: Actor,
     _throttle: PersonThrottle<DmRequests>,
@@ -94,7 +95,7 @@ async fn send_dm_request(
     Ok(if written.is_new { Accepted::New(thread) } else { Accepted::Existing(thread) })
 }
 
-/// List requests that wait for one's answer.
+/// List the message requests that the current user has not answered yet.
 #[utoipa::path(get, path = "/requests", tag = TAG, params(OffsetParams),
     responses((status = 200, body = Vec<Thread>)))]
 async fn list_dm_requests(
@@ -106,9 +107,9 @@ async fn list_dm_requests(
     Ok(JsonAnswer(page.items.iter().map(Thread::of_view).collect()))
 }
 
-/// Accept or reject a request.
+/// Accept or reject a message request.
 #[utoipa::path(put, path = "/requests/{thread_number}", tag = TAG, request_body = AnswerBody,
-    responses((status = 200, body = Thread), (status = 409, description = "It was answered before")))]
+    responses((status = 200, body = Thread), (status = 409, description = "The request was already answered")))]
 async fn answer_dm_request(
     actor: Actor,
     At(number): At<Number>,

@@ -1,4 +1,4 @@
-//! What the other person is doing right now.
+//! Typing and presence.
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::conversations::Conversations;
@@ -17,30 +17,30 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 }
 
 meshup_web::request! {
-    /// Whether one types.
+    /// Whether the current user is typing.
     pub(crate) struct TypingBody as "dms.NewTyping" {
         typing: required bool, { "examples": [true] };
     }
 }
 
-/// Whether the other person types.
+/// Whether the other person is typing.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = dms::Typing)]
 pub(crate) struct TypingDto {
     typing: bool,
-    /// Until when, unless they go on.
+    /// When it ends unless repeated.
     until: Option<Timestamp>,
 }
 
-/// Whether the other person is there.
+/// Whether the other person is online.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = dms::Presence)]
 pub(crate) struct PresenceDto {
     #[schema(example = 123)]
     user_id: i64,
-    /// Has a live socket, on any surface.
+    /// Whether they have a live socket, on any surface.
     online: bool,
-    /// The last request or end of a socket; null where there was none, or they hide it.
+    /// When they last sent a request or closed a socket; null if never, or if they hide it.
     last_active_at: Option<Timestamp>,
 }
 
@@ -51,7 +51,7 @@ impl From<Seen> for PresenceDto {
     }
 }
 
-/// Show the other person that one types, for 10 seconds, or no longer does.
+/// Start or stop typing in a thread; typing ends after 10 s unless repeated.
 #[utoipa::path(post, path = "/threads/{thread_number}/typing", tag = TAG, request_body = TypingBody,
     responses((status = 204)))]
 async fn set_dm_typing(
@@ -66,7 +66,7 @@ async fn set_dm_typing(
     Ok(NoContent)
 }
 
-/// Retrieve whether the other person types.
+/// Retrieve whether the other person is typing.
 #[utoipa::path(get, path = "/threads/{thread_number}/typing", tag = TAG,
     responses((status = 200, body = TypingDto)))]
 async fn retrieve_dm_typing(
@@ -80,7 +80,7 @@ async fn retrieve_dm_typing(
     Ok(JsonAnswer(TypingDto { typing: until.is_some(), until: until.map(Timestamp) }))
 }
 
-/// Retrieve whether the other person is there.
+/// Retrieve whether the other person is online.
 #[utoipa::path(get, path = "/threads/{thread_number}/presence", tag = TAG,
     responses((status = 200, body = PresenceDto)))]
 async fn retrieve_dm_presence(

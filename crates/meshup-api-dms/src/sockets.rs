@@ -22,7 +22,7 @@ use thread::{Thread, Tools};
 
 pub use catalog::asyncapi;
 
-/// Everything below `/ws/dms/`. A trailing slash is optional.
+/// Everything under `/ws/dms/`. A trailing slash is optional.
 pub fn sockets() -> impl HttpServiceFactory {
     let both = |path: &str| [format!("{path}/"), path.to_owned()];
     web::scope("/ws/dms")
@@ -57,7 +57,7 @@ async fn thread(
         limits: limits.into_inner(),
         show,
     };
-    // A malformed number is that of a thread that does not exist.
+    // A malformed number is treated like that of an unknown thread.
     let number = request.match_info().get("thread_number").and_then(Number::from_segment);
     socket::open(&request, payload, sockets, Thread::new(tools, number)).await
 }

@@ -9,16 +9,16 @@ use meshup_web::{Presenter, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A thread of two people.
+/// A thread between two people.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = dms::Thread)]
 pub(crate) struct Thread {
     id: i64,
     status: RequestStatus,
-    /// Who asked to talk.
+    /// The user who sent the message request.
     #[schema(example = 123)]
     initiator_id: i64,
-    /// Of the two, who has the smaller number.
+    /// Of the two users, the one with the smaller number.
     #[schema(example = 123)]
     user_a_id: i64,
     #[schema(example = 456)]
@@ -49,14 +49,14 @@ impl Thread {
     }
 }
 
-/// A thread in one's inbox.
+/// A thread in the inbox.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = dms::InboxItem)]
 pub(crate) struct InboxItem {
     #[serde(flatten)]
     thread: Thread,
     created_at: Timestamp,
-    /// The latest activity.
+    /// The time of the latest activity.
     updated_at: Timestamp,
     #[schema(example = "John Doe")]
     other_user_name: String,
@@ -64,14 +64,14 @@ pub(crate) struct InboxItem {
     other_user_username: String,
     #[schema(format = "uri")]
     other_user_avatar: Option<String>,
-    /// What was last said; media are named: "2 photos".
+    /// The latest message; media are described, as in "2 photos".
     #[schema(example = "Hey, how are you?")]
     last_message: Option<String>,
     last_message_time: Option<Timestamp>,
 }
 
 impl InboxItem {
-    /// Nothing without another person, which no thread is.
+    /// None without a second participant, which every thread has.
     pub(crate) fn of(view: &ConversationView, viewer: UserId, show: &Presenter) -> Option<Self> {
         let other = &view.peer(viewer)?.card;
         let last = view.last_message.as_ref();

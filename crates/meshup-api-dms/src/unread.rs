@@ -1,4 +1,4 @@
-//! What one has not read.
+//! Unread counts.
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::conversations::Conversations;
@@ -16,7 +16,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![count_unread_dms, count_unread_in_dm, mark_dm_read => MarkReadError]
 }
 
-/// How many messages one has not read.
+/// A number of unread messages.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = dms::Unread)]
 pub(crate) struct Unread {
@@ -24,7 +24,7 @@ pub(crate) struct Unread {
     unread: i64,
 }
 
-/// Count the messages that one has not read, in all accepted threads.
+/// Count the current user's unread messages in all accepted threads.
 #[utoipa::path(get, path = "/unread-count", tag = TAG, responses((status = 200, body = Unread)))]
 async fn count_unread_dms(
     actor: Actor,
@@ -33,7 +33,7 @@ async fn count_unread_dms(
     Ok(JsonAnswer(Unread { unread: conversations.unread(&actor).await? }))
 }
 
-/// Count the messages that one has not read in a thread.
+/// Count the current user's unread messages in a thread.
 #[utoipa::path(get, path = "/threads/{thread_number}/unread-count", tag = TAG,
     responses((status = 200, body = Unread)))]
 async fn count_unread_in_dm(

@@ -7,7 +7,7 @@ use meshup_web::{Presenter, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// The reaction that a heart is.
+/// The emoji that a heart stands for.
 pub(crate) const HEART: &str = "❤️";
 
 /// A message of a thread.
@@ -20,18 +20,18 @@ pub(crate) struct DmMessage {
     thread_id: i64,
     #[schema(example = 111)]
     sender_id: i64,
-    /// May be empty beside photos or videos.
+    /// May be empty if there are photos or videos.
     #[schema(example = "I agree with that!")]
     text: String,
     created_at: Timestamp,
-    /// Whether its recipient has read it.
+    /// Whether the recipient has read it.
     seen: bool,
     #[schema(example = 2)]
     heart_count: usize,
     liked_by_me: bool,
-    /// The message that this one answers.
+    /// The message that this one replies to.
     reply_to_id: Option<i64>,
-    /// Its text, or its media in words, cut at 100 characters.
+    /// The text of that message, or a description of its media, truncated to 100 characters.
     #[schema(example = "What do you think about...")]
     reply_to_text: Option<String>,
     #[schema(example = "John Doe")]
@@ -69,7 +69,7 @@ impl DmMessage {
     }
 }
 
-/// What was written; files that this surface has no field for are told in words.
+/// The text of a message; attachments that this surface has no field for are described in words.
 fn text(view: &MessageView) -> String {
     let is_shown = |kind| matches!(kind, AttachmentType::Image | AttachmentType::Video);
     if view.attachments.iter().any(|file| is_shown(file.attachment_type)) {
@@ -79,7 +79,7 @@ fn text(view: &MessageView) -> String {
     }
 }
 
-/// The hearts of a message, for somebody.
+/// The hearts of a message, for one viewer.
 pub(crate) struct Hearts {
     pub(crate) count: usize,
     pub(crate) is_mine: bool,

@@ -1,4 +1,4 @@
-//! What clients send as a message, over HTTP and sockets alike.
+//! Request bodies for messages, over HTTP and sockets alike.
 
 use meshup_app::messages::{Media, MessageKey, SendMessage};
 use meshup_domain::text::is_blank;
@@ -7,23 +7,23 @@ use meshup_domain::{Number, RoomId};
 meshup_web::request! {
     /// A new message.
     pub(crate) struct NewMessage as "dms.NewMessage" {
-        /// 1 to 4,000 characters; may be empty, or left out, beside photos or videos.
+        /// 1 to 4,000 characters; may be empty or omitted if there are photos or videos.
         content as "text": nullable String, { "examples": ["Your message here"] };
         /// A message of the same thread.
         reply_to as "reply_to_id": nullable Number, { "examples": [123] };
-        /// At most 10 http or https URLs of 2,048 characters.
+        /// At most 10 HTTP or HTTPS URLs of up to 2,048 characters each.
         photos as "photo_urls": nullable Vec<String>, { "maxItems": 10, "examples": [["https://s3.amazonaws.com/photo.jpg"]] };
-        /// The same of videos.
+        /// At most 10 HTTP or HTTPS URLs of up to 2,048 characters each.
         videos as "video_urls": nullable Vec<String>, { "maxItems": 10 };
-        /// What is said of photos or videos; at most 1,000 characters.
+        /// A caption for the photos or videos; at most 1,000 characters.
         caption: nullable String, { "examples": ["My vacation photo from the beach!"] };
-        /// Makes a repeat give the first message back; 1 to 64 characters.
+        /// 1 to 64 characters. Repeating a message with the same nonce returns the first one.
         nonce: nullable String;
     }
 }
 
 impl NewMessage {
-    /// A caption of nothing but white space is none.
+    /// A blank caption is treated as missing.
     pub(crate) fn into_command(self, room: RoomId) -> SendMessage {
         let Self { content, reply_to, photos, videos, caption, nonce } = self;
         let media = Media {

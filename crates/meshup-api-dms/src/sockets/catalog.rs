@@ -1,4 +1,4 @@
-//! Everything that is said on the sockets of this surface, from the types of the frames, for `/api/asyncapi.json`.
+//! Every message of this surface's sockets, from the types of the frames, for `/api/asyncapi.json`.
 
 use meshup_web::asyncapi::typed::{complaint, message};
 use meshup_web::asyncapi::{Message, Parameter, Socket};
@@ -23,8 +23,8 @@ pub fn asyncapi() -> Vec<Socket> {
             surface: SURFACE,
             address: "/ws/dms/{thread_id}",
             title: "One thread",
-            description: "The messages and reactions of a thread, who types, and whether the other person is there.",
-            parameters: vec![Parameter::new("thread_id", "The id of a thread of one's own.")],
+            description: "Messages, reactions, typing and presence in a thread.",
+            parameters: vec![Parameter::new("thread_id", "The id of one of the user's threads.")],
             query: vec![],
             cookie: None,
             said: of_thread(),
@@ -35,7 +35,7 @@ pub fn asyncapi() -> Vec<Socket> {
             surface: SURFACE,
             address: "/ws/dms/notifications",
             title: "Notifications of all threads",
-            description: "What happens in all of one's threads; nothing of muted ones.",
+            description: "Notifications from all threads of the user, except muted ones.",
             parameters: vec![],
             query: vec![],
             cookie: None,
@@ -51,23 +51,23 @@ fn of_thread() -> Vec<Message> {
     let reaction = json!({"message_id": 789, "emoji": "👍", "user_id": 456, "action": "added"});
     vec![
         message::<Established>("connection_established", "The first frame.", greeting).with("thread_id"),
-        message::<OneMessage>("new_message", "Somebody wrote, oneself included.", shown("Hello!")),
+        message::<OneMessage>("new_message", "A message was posted, by either user.", shown("Hello!")),
         message::<OneMessage>("message_updated", "A message was edited.", shown("Hello, you!")),
-        message::<DeletedMessage>("message_deleted", "A message is gone.", json!({"message_id": 789})),
-        message::<ReactionUpdate>("reaction_update", "Somebody reacted, or took it back.", reaction),
+        message::<DeletedMessage>("message_deleted", "A message was deleted.", json!({"message_id": 789})),
+        message::<ReactionUpdate>("reaction_update", "A reaction was added or removed.", reaction),
         message::<TypingUpdate>(
             "typing_update",
-            "The other person types, or stopped.",
+            "The other person started or stopped typing.",
             json!({"user_id": 456, "typing": true}),
         ),
         message::<PresenceUpdate>(
             "presence_update",
-            "The other person came, or went.",
+            "The other person came online or went offline.",
             json!({"user_id": 456, "online": true}),
         ),
         message::<UnreadUpdate>(
             "unread_update",
-            "What one has not read of this thread: after a new message, and after reading.",
+            "The number of unread messages in this thread, after a new message or after reading.",
             json!({"thread_id": 123, "unread": 1}),
         ),
         pong(),
@@ -79,12 +79,12 @@ fn said_in_thread() -> Vec<Message> {
     vec![
         message::<NewMessage>(
             "message",
-            "Write; its `new_message` comes back to oneself too.",
+            "Post a message; the sender also receives its `new_message`.",
             json!({"text": "Hello!"}),
         ),
         message::<TypingBody>(
             "typing",
-            "Tell the other person that one types, or stopped; ends by itself after 10 s.",
+            "Start or stop typing; typing ends after 10 s unless repeated.",
             json!({"typing": true}),
         ),
         ping(),
@@ -110,11 +110,11 @@ fn of_notifications() -> Vec<Message> {
 }
 
 fn ping() -> Message {
-    message::<Nothing>("ping", "Ask for a sign of life; answered by `pong`.", json!({}))
+    message::<Nothing>("ping", "Check the connection; answered by `pong`.", json!({}))
 }
 
 fn pong() -> Message {
-    message::<Nothing>("pong", "Answer to `ping`.", json!({}))
+    message::<Nothing>("pong", "The response to `ping`.", json!({}))
 }
 
 fn shown_message(text: &str) -> Value {

@@ -1,4 +1,4 @@
-//! What frames of the server carry besides their `type`.
+//! Payloads of the server's frames, without their `type`.
 
 use meshup_app::messages::RoomEventView;
 use meshup_domain::room::EventReaction;
@@ -8,34 +8,34 @@ use utoipa::ToSchema;
 
 use crate::messages::present::DmMessage;
 
-/// That the socket is open.
+/// The first frame of a socket.
 #[derive(Serialize, ToSchema)]
 #[schema(as = dms::Greeting)]
 pub(super) struct Established {
-    /// On the socket of a thread.
+    /// Present only on the socket of a thread.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub(super) thread_id: Option<i64>,
-    /// Whom the socket is for.
+    /// The current user.
     pub(super) user_id: i64,
     pub(super) timestamp: Timestamp,
 }
 
-/// A message as it is now.
+/// A message in its current state.
 #[derive(Serialize, ToSchema)]
 #[schema(as = dms::MessageFrame)]
 pub(super) struct OneMessage {
     pub(super) message: DmMessage,
 }
 
-/// A message that is gone.
+/// A deleted message.
 #[derive(Serialize, ToSchema)]
 #[schema(as = dms::DeletedFrame)]
 pub(super) struct DeletedMessage {
     pub(super) message_id: i64,
 }
 
-/// Whether somebody types.
+/// Whether a user is typing.
 #[derive(Serialize, ToSchema)]
 #[schema(as = dms::TypingFrame)]
 pub(super) struct TypingUpdate {
@@ -43,7 +43,7 @@ pub(super) struct TypingUpdate {
     pub(super) typing: bool,
 }
 
-/// Whether somebody is there.
+/// Whether a user is online.
 #[derive(Serialize, ToSchema)]
 #[schema(as = dms::PresenceFrame)]
 pub(super) struct PresenceUpdate {
@@ -51,7 +51,7 @@ pub(super) struct PresenceUpdate {
     pub(super) online: bool,
 }
 
-/// Whether a reaction came or went.
+/// Whether a reaction was added or removed.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = dms::ReactionAction)]
@@ -60,7 +60,7 @@ enum ReactionAction {
     Removed,
 }
 
-/// A reaction that came or went.
+/// A reaction that was added or removed.
 #[derive(Serialize, ToSchema)]
 #[schema(as = dms::ReactionFrame)]
 pub(super) struct ReactionUpdate<'a> {
@@ -81,7 +81,7 @@ impl<'a> ReactionUpdate<'a> {
     }
 }
 
-/// What one has not read of a thread.
+/// The number of unread messages in a thread.
 #[derive(Serialize, ToSchema)]
 #[schema(as = dms::UnreadFrame)]
 pub(super) struct UnreadUpdate {
@@ -89,7 +89,7 @@ pub(super) struct UnreadUpdate {
     pub(super) unread: i64,
 }
 
-/// Nothing beside the type.
+/// An empty payload.
 #[derive(Serialize, ToSchema)]
 #[schema(as = dms::Nothing)]
 pub(super) struct Nothing {}

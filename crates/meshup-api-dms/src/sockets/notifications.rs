@@ -1,4 +1,4 @@
-//! The socket of what happens in all of one's threads.
+//! The socket for notifications from all threads of the user.
 
 use bytestring::ByteString;
 use meshup_app::notifications::{DirectDeed, DirectNotice};
@@ -12,21 +12,21 @@ use utoipa::ToSchema;
 
 use super::frames::{Established, Nothing};
 
-/// Somebody's stream of notifications; muted threads are silent.
+/// A user's stream of notifications; muted threads send none.
 pub(super) struct Notifications;
 
-/// Something that happened.
+/// A notification.
 #[derive(Serialize, ToSchema)]
 #[schema(as = dms::Notification)]
 pub(super) struct Notification {
     thread_id: i64,
     event: NotificationEvent,
-    /// One line that says it all.
+    /// A summary in one line.
     preview: String,
     message: Noticed,
 }
 
-/// What happened.
+/// The kind of a notification.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = dms::NotificationEvent)]
@@ -38,11 +38,11 @@ enum NotificationEvent {
     ReactionUpdate,
 }
 
-/// The message that was written, or reacted to.
+/// The message that was posted or reacted to.
 #[derive(Serialize, ToSchema)]
 #[schema(as = dms::Noticed)]
 struct Noticed {
-    /// Who did it.
+    /// The user who posted it or reacted.
     sender_id: i64,
     sender_name: String,
     message_text: String,
@@ -96,7 +96,7 @@ impl Dialect for Notifications {
         link.send(answer).await
     }
 
-    /// It listens to no room.
+    /// This socket listens to no room.
     async fn tell(&mut self, _: &mut Link, _: &Frame) -> Result<(), Close> {
         Ok(())
     }

@@ -23,7 +23,7 @@ use crate::messages::present::{DmMessage, Hearts};
 use crate::messages::request::NewMessage;
 use crate::signals::TypingBody;
 
-/// What the socket does its work with.
+/// The dependencies of the socket.
 pub(super) struct Tools {
     pub(super) conversations: Arc<Conversations>,
     pub(super) messages: Arc<Messages>,
@@ -32,21 +32,21 @@ pub(super) struct Tools {
     pub(super) show: Presenter,
 }
 
-/// Somebody's end of a thread.
+/// A user's end of a thread.
 pub(super) struct Thread {
     tools: Tools,
     number: Option<Number>,
     room: Option<RoomId>,
     /// The other person.
     peer: Option<Number>,
-    /// The last unread number that the client was told, or found when it came.
+    /// The last unread count that was sent to the client, or that was found when it joined.
     told_unread: i64,
 }
 
-/// Whether the client is to be told its unread number.
+/// Whether to send the client its unread count.
 enum UnreadNews {
     Tell,
-    /// Only if it differs from what it was told.
+    /// Only if it differs from the last one sent.
     TellChange,
     None,
 }
@@ -69,8 +69,8 @@ impl Thread {
         }
     }
 
-    /// Posts as `POST messages` does, and counts to the same limit. The message comes back as it comes to the other
-    /// person.
+    /// Posts as `POST messages` does, with the same rate limit. The sender receives the message like the
+    /// other person.
     async fn send(&self, link: &Link, said: Said) -> Result<Result<(), Fault>, Close> {
         let (_, room) = self.here()?;
         if let Err(throttled) = self.tools.limits.person::<DmMessages>(link.actor()) {
@@ -94,7 +94,7 @@ impl Thread {
         Ok(set.map_err(|refused| Fault::of(&refused)))
     }
 
-    /// One frame, for a viewer or for all who see the same.
+    /// Renders a frame, for one viewer or for all who see the same.
     fn words(&self, thread: Number, viewer: UserId, body: &Body) -> Option<ByteString> {
         let typing =
             |user_id: Number, typing| Some(say("typing_update", TypingUpdate { user_id: user_id.0, typing }));
@@ -102,7 +102,7 @@ impl Thread {
             Body::Event(event) => self.event(thread, viewer, event),
             Body::TypingStarted(card) => typing(card.number, true),
             Body::TypingStopped(card) => typing(card.number, false),
-            // Who left the thread may still be there elsewhere: presence comes as news.
+            // Someone who left the room may still be online elsewhere: presence comes from the user's feed.
             Body::Joined(_)
             | Body::Left(_)
             | Body::ReadMoved { .. }
@@ -143,8 +143,8 @@ impl Thread {
         link.send(say("unread_update", UnreadUpdate { thread_id: thread.0, unread })).await
     }
 
-    /// The other person's message makes the number grow, reading and writing make it zero, and what is deleted is not
-    /// unread any more.
+    /// A message from the other person increases the count, reading and writing reset it, and deleting can
+    /// decrease it.
     fn unread_news(&self, viewer: UserId, body: &Body) -> UnreadNews {
         match body {
             Body::ReadMoved { user, .. } if user.id == viewer => UnreadNews::Tell,
@@ -225,7 +225,7 @@ impl Dialect for Thread {
     }
 }
 
-/// Those who like a message see another one than those who do not.
+/// Users who like a message see a different frame from those who do not.
 fn audience(viewer: UserId, body: &Body) -> Audience {
     let is_liked = matches!(body, Body::Event(event) if Hearts::of(&event.message, viewer).is_mine);
     Audience(u8::from(is_liked))
