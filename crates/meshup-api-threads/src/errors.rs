@@ -1,4 +1,4 @@
-//! Errors in the words of this surface (`docs/rules.md#error-bodies`).
+//! Error bodies of this surface (`docs/rules.md#error-bodies`).
 
 use meshup_app::Kind;
 use meshup_web::{ApiError, ErrorStyle};
@@ -8,7 +8,7 @@ pub(crate) const STYLE: ErrorStyle = ErrorStyle(body);
 
 const FORBIDDEN: &str = "You do not have permission to perform this action.";
 
-/// What is wrong with a body is one sentence in `details`; all else has `detail` and `code`.
+/// Validation errors are one sentence in `details`; all other errors have `detail` and `code`.
 fn body(error: &ApiError) -> Value {
     let explanation = error.explanation();
     let invalid = |details: &str| json!({"error": "Validation error", "details": details});
@@ -16,7 +16,7 @@ fn body(error: &ApiError) -> Value {
         (Kind::Invalid, _) => {
             let first = explanation.fields.0.iter().find_map(|(field, why)| Some((field, why.first()?)));
             match first {
-                // The sentences that clients know name these themselves.
+                // These sentences, which clients know, name the field themselves.
                 Some((field, why))
                     if matches!(field.as_ref(), "content" | "recipient_id" | "non_field_errors") =>
                 {
@@ -27,7 +27,7 @@ fn body(error: &ApiError) -> Value {
             }
         }
         (_, "parse_error" | "recipient_is_sender") => invalid(&explanation.detail),
-        // Clients know one sentence for this; the code says why.
+        // Clients know one sentence for all of these; the code gives the reason.
         (Kind::Forbidden, code) => json!({"detail": FORBIDDEN, "code": code}),
         (_, code) => json!({"detail": explanation.detail, "code": code}),
     }

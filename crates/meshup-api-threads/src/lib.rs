@@ -1,6 +1,6 @@
 //! The threads surface: `/api/messages/` (`docs/rules.md#threads-surface`).
 //!
-//! A resource is written as `meshup_web`'s documentation says.
+//! Resources are structured as `meshup_web`'s documentation describes.
 
 mod errors;
 pub mod openapi;
@@ -10,7 +10,7 @@ use meshup_web::routes::Surface;
 
 pub use threads::Threads as ThreadsLimit;
 
-/// Everything below `/api/messages/`.
+/// Everything under `/api/messages/`.
 pub fn surface() -> Surface {
     Surface::new("/api/messages", errors::STYLE, threads::endpoints()).with_own_errors("threads")
 }

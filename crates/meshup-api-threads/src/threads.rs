@@ -1,4 +1,4 @@
-//! Threads of two people and their messages (`docs/rules.md#threads-surface`).
+//! Threads between two people, and their messages (`docs/rules.md#threads-surface`).
 
 mod present;
 mod request;
@@ -22,7 +22,7 @@ use crate::openapi::TAG;
 use present::{MarkedRead, SentMessage, Thread, ThreadWithMessages};
 use request::{Part, SendBody, Shown};
 
-/// 100 calls a minute and 1,000 an hour of each person (`docs/rules.md#rate-limits`).
+/// 100 calls a minute and 1,000 an hour per user (`docs/rules.md#rate-limits`).
 #[derive(Debug, Clone, Copy)]
 pub struct Threads;
 
@@ -34,7 +34,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![list_threads, send_thread_message => WriteToError, retrieve_thread => ListMessagesError, mark_thread_read => MarkReadError]
 }
 
-/// The error of a thread that is not there, or of other people.
+/// The error for a thread that does not exist or belongs to other users.
 fn not_found() -> ApiError {
     ApiError::new(Kind::NotFound, "thread_not_found", "Thread not found")
 }
@@ -43,12 +43,12 @@ fn or_no_thread(error: AccessError) -> ApiError {
     if error.explain().kind == Kind::NotFound { not_found() } else { error.into() }
 }
 
-/// The thread of this number, which is one's own.
+/// The thread with this number, if the current user is in it.
 async fn find(actor: &Actor, number: Number, conversations: &Conversations) -> Result<Direct, ApiError> {
     conversations.direct(actor, number).await.map_err(or_no_thread)
 }
 
-/// List one's threads, the latest activity first.
+/// List the current user's threads, most recently active first.
 #[utoipa::path(get, path = "/messages/", tag = TAG, params(PageParams),
     responses((status = 200, body = PageOf<Thread>)))]
 async fn list_threads(
@@ -62,12 +62,13 @@ async fn list_threads(
     paging.answer(page.map(|view| Thread::of(&view)))
 }
 
-/// Send a message to somebody, in the thread with them or in a new one.
+/// Send a message to a user, in the existing thread with them or a new one.
 ///
-/// A repeat with the same `nonce` answers 200 with the first message.
+/// Repeating a request with the same `nonce` returns the first message with 200.
 #[utoipa::path(post, path = "/messages/", tag = TAG, request_body = SendBody,
-    responses((status = 201, body = SentMessage), (status = 200, description = "The nonce was used before", body = SentMessage),
-        (status = 404, description = "Nobody has this number")))]
+    responses((status = 201, body = SentMessage), (status = 200,
+        description = "The nonce was used before; the first message", body = SentMessage),
+        (status = 404, description = "No user has this number")))]
 async fn send_thread_message(
     actor: Actor,
     _throttle: PersonThrottle<Threads>,
@@ -83,7 +84,7 @@ async fn send_thread_message(
 
 /// Retrieve a thread with its newest 1,000 messages, oldest first.
 ///
-/// With `before` or `after`, with the nearest messages to one, oldest first as well.
+/// `before` and `after` return the messages nearest to the given one instead, oldest first as well.
 #[utoipa::path(get, path = "/messages/{thread_number}/", tag = TAG, params(BesideParams, Shown),
     responses((status = 200, body = ThreadWithMessages)))]
 async fn retrieve_thread(

@@ -1,4 +1,4 @@
-//! Threads as this surface shows them.
+//! Threads as the threads surface shows them.
 
 use meshup_app::conversations::{ConversationView, Written};
 use meshup_app::messages::MessageView;
@@ -8,7 +8,7 @@ use meshup_web::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Somebody in a thread.
+/// A user in a thread.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = threads::Participant)]
 pub(crate) struct Participant {
@@ -33,7 +33,7 @@ pub(crate) struct ThreadMessage {
     #[schema(example = "Hello there!")]
     content: String,
     timestamp: Timestamp,
-    /// Whether its recipient has read it.
+    /// Whether the recipient has read it.
     is_read: bool,
 }
 
@@ -49,7 +49,7 @@ impl ThreadMessage {
     }
 }
 
-/// A thread, for one of the two.
+/// A thread, as one of its users sees it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = threads::Thread)]
 pub(crate) struct Thread {
@@ -58,7 +58,7 @@ pub(crate) struct Thread {
     last_message: Option<ThreadMessage>,
     unread_count: i64,
     created_at: Timestamp,
-    /// The latest activity.
+    /// The time of the latest activity.
     updated_at: Timestamp,
 }
 
@@ -99,7 +99,7 @@ impl ThreadWithMessages {
     }
 }
 
-/// Which thread a message is in.
+/// The thread that a message is in.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = threads::ThreadOfMessage)]
 pub(crate) struct ThreadOfMessage {
@@ -107,7 +107,7 @@ pub(crate) struct ThreadOfMessage {
     participants: Vec<Participant>,
 }
 
-/// A message that was sent, with its thread.
+/// A sent message, with its thread.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = threads::SentMessage)]
 pub(crate) struct SentMessage {
@@ -130,7 +130,7 @@ impl SentMessage {
     }
 }
 
-/// That a thread was marked as read.
+/// A confirmation that a thread was marked as read.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = threads::MarkedRead)]
 pub(crate) struct MarkedRead {

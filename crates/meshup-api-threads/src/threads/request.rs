@@ -1,4 +1,4 @@
-//! What clients send about threads.
+//! Request bodies and filters for threads.
 
 use meshup_app::conversations::WriteTo;
 use meshup_app::messages::Stretch;
@@ -11,7 +11,7 @@ use meshup_web::{Fields, FromFields};
 use serde_json::Value;
 use utoipa::IntoParams;
 
-/// Whom to write to. Its refusals are worded as this surface has them.
+/// The recipient. Its errors are worded as clients of this surface expect.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Recipient(pub(super) Number);
 
@@ -32,7 +32,7 @@ impl FromValue for Recipient {
     }
 }
 
-/// A text that is not blank. Its refusals are worded as this surface has them.
+/// A text that is not blank. Its errors are worded as clients of this surface expect.
 #[derive(Debug, Clone)]
 pub(crate) struct Content(String);
 
@@ -58,13 +58,13 @@ impl FromValue for Content {
 }
 
 meshup_web::request! {
-    /// A message to somebody.
+    /// A message to a user.
     pub(crate) struct SendBody as "threads.NewMessage" {
         /// The number of a user.
         recipient as "recipient_id": required Recipient, { "examples": [2] };
         /// 1 to 4,000 characters.
         content: required Content, { "examples": ["Hello, how are you?"] };
-        /// 1 to 64 characters; a repeat within 24 h gives the first message back.
+        /// 1 to 64 characters. Repeating a message with the same nonce within 24 h returns the first one.
         nonce: nullable String, { "minLength": 1, "maxLength": 64 };
     }
 }
@@ -76,12 +76,12 @@ impl SendBody {
     }
 }
 
-/// Which messages of a thread.
+/// Which messages of a thread to return.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Part(Stretch);
 
 impl Part {
-    /// Messages that are shown at once, unless fewer are asked for.
+    /// How many messages are returned unless fewer are requested.
     const SHOWN: u64 = 1_000;
 
     pub(super) fn stretch(self) -> Stretch {
@@ -96,12 +96,12 @@ impl FromFields for Part {
     }
 }
 
-/// How many messages of a thread, for the document.
+/// Documents the query parameter that limits the number of messages.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "read by the document only")]
 pub(crate) struct Shown {
-    /// 1 to 1,000; out of range is cut.
+    /// 1 to 1,000; values out of range are clamped.
     #[param(example = 1_000, minimum = 1, maximum = 1_000)]
     limit: Option<u64>,
 }
