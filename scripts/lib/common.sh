@@ -1,4 +1,4 @@
-# What all scripts share. Sourced from the root of the repository.
+# Functions shared by all scripts. Sourced from the root of the repository.
 
 say() { printf '\n== %s\n' "$*" >&2; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }
@@ -18,18 +18,18 @@ apt_install() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
 }
 
-# Gives cargo a registry cache of its own that is empty, with the same registries: what only a used machine has must
-# not be missed elsewhere. `$1` is a folder for it.
+# Gives cargo an empty registry cache in the folder `$1`, with the same registries, so that nothing depends on what
+# this machine has cached.
 use_empty_registry() {
     local former=${CARGO_HOME:-$HOME/.cargo} file
     for file in config config.toml credentials credentials.toml; do
         if [ -f "$former/$file" ]; then cp "$former/$file" "$1/"; fi
     done
-    # The toolchain stays where it is.
+    # Keeps using the installed toolchain.
     export RUSTUP_HOME=${RUSTUP_HOME:-$HOME/.rustup} PATH=$1/bin:$former/bin:$PATH CARGO_HOME=$1
 }
 
-# A port of the loopback that nobody listens on.
+# A free port on the loopback interface.
 free_port() {
     local port
     for _ in $(seq 50); do
@@ -42,7 +42,7 @@ free_port() {
     die "no free port found"
 }
 
-# Compilers, and the runner of the tests.
+# Compilers and the test runner.
 need_toolchain() {
     command -v cargo >/dev/null || die "cargo is missing: install Rust with rustup (https://rustup.rs)"
     command -v cc >/dev/null || apt_install gcc libc6-dev

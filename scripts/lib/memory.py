@@ -1,4 +1,4 @@
-"""Measures the memory of a server that it starts: see scripts/measure-memory."""
+"""Starts a server and measures its memory: see scripts/measure-memory."""
 
 import asyncio
 import json

@@ -1,6 +1,6 @@
-# A PostgreSQL of one's own, in a folder that goes away. Needs common.sh.
+# A private PostgreSQL server in a temporary folder. Needs common.sh.
 
-# Sets POSTGRES_URL, the URL of a superuser. `stop_postgres` ends it.
+# Sets POSTGRES_URL, the URL of a superuser. `stop_postgres` stops the server.
 start_postgres() {
     local bin port attempt
     postgres_bin >/dev/null || install_postgres
@@ -10,7 +10,7 @@ start_postgres() {
     postgres_ctl=$bin/pg_ctl
     as_postgres "$bin/initdb" -D "$postgres_dir/data" -U meshup -A trust -E UTF8 --locale=C --no-sync >"$postgres_dir.log" 2>&1 \
         || { cat "$postgres_dir.log" >&2; die "initdb failed"; }
-    # Nothing here outlives the tests, so nothing needs to reach the disk.
+    # The data does not outlive the tests, so it need not be durable.
     for attempt in 1 2 3 4 5; do
         port=$(free_port)
         if as_postgres "$postgres_ctl" -D "$postgres_dir/data" -w -t 60 -l "$postgres_dir/server.log" -o "-p $port \
@@ -33,7 +33,7 @@ stop_postgres() {
     postgres_dir=
 }
 
-# The newest installation of version 15 or later.
+# The newest installed version, 15 or later.
 postgres_bin() {
     local bin version
     for bin in $(printf '%s\n' /usr/lib/postgresql/*/bin | sort -Vr) $(dirname "$(command -v initdb || echo -)"); do
@@ -44,7 +44,7 @@ postgres_bin() {
     return 1
 }
 
-# The package would start a server of its own on the standard port; the tests have no use for it.
+# Otherwise the package would start a server on the default port, which the tests do not need.
 install_postgres() {
     as_root mkdir -p /etc/postgresql-common/createcluster.d
     echo 'create_main_cluster = false' | as_root tee /etc/postgresql-common/createcluster.d/meshup-tests.conf >/dev/null

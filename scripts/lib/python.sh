@@ -1,6 +1,6 @@
-# Python packages for scripts, in an environment that is thrown away. Sourced after common.sh.
+# Python packages for scripts, in a temporary environment. Sourced after common.sh.
 
-# Puts a Python that has the packages first on the PATH; `$1` is a folder for it.
+# Puts a Python with the given packages first on the PATH; `$1` is a folder for it.
 python_with() {
     local folder=$1; shift
     command -v python3 >/dev/null || apt_install python3

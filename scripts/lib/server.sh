@@ -1,6 +1,6 @@
 # A server on a fresh database and a free port, for scripts that use one. Sourced after common.sh.
 
-# Sets SERVER_HOME, SERVER_URL and SERVER_BINARY. Whoever calls this sets `trap stop_server EXIT`.
+# Sets SERVER_HOME, SERVER_URL and SERVER_BINARY. The caller sets `trap stop_server EXIT`.
 start_server() {
     SERVER_HOME=$(mktemp -d)
     SERVER_BINARY=$(realpath "${CARGO_TARGET_DIR:-target}")/debug/meshup-server
@@ -16,7 +16,7 @@ start_server() {
     die "the server did not become ready"
 }
 
-# Also the script's end: it fails where the script or the server did.
+# Also ends the script, which fails if the script or the server did.
 stop_server() {
     local status=$?
     if [ -n "${SERVER_PID:-}" ]; then

@@ -1,4 +1,4 @@
-"""What a browser session does on the chats surface, by the `requests` library. The address of a server comes first."""
+"""Uses a browser session on the chats surface, with the `requests` library. Takes the URL of a server."""
 
 import sys
 
@@ -26,7 +26,7 @@ friend = register("friend")
 chats = f"{SERVER}/messages/api/chats/"
 own_page = {"Origin": SERVER}
 
-# The document's example.
+# The documented example.
 session = requests.Session()
 login = session.post(f"{SERVER}/login/", data={"username": "user", "password": PASSWORD})
 assert expect(login, 200) == {"detail": "ok"}
@@ -34,7 +34,7 @@ assert session.cookies["sessionid"] not in login.text
 response = session.get(f"{SERVER}/messages/api/chats/")
 assert expect(response, 200) == {"count": 0, "next": None, "previous": None, "results": []}
 
-# Changes come from pages of this server.
+# Changes are accepted only from pages of this server.
 new = {"chat_type": "dm", "member_ids": [friend]}
 expect(session.post(chats, json=new), 403)
 expect(session.post(chats, json=new, headers={"Origin": "https://evil.example.com"}), 403)
@@ -47,13 +47,13 @@ assert listed["count"] == 1 and listed["results"] == [sent], listed
 reaction = session.post(f"{SERVER}/messages/api/messages/{sent['id']}/reactions/", json={"emoji": "👍"}, headers=own_page)
 assert expect(reaction, 200)["action"] == "added"
 
-# A login may go on to a page of this server, and to no other.
+# A login redirects only to a page of this server.
 onward = session.post(f"{SERVER}/login/?next=/messages/api/chats/", data={"username": "user", "password": PASSWORD})
 assert onward.url == chats and expect(onward, 200)["count"] == 1, onward.url
 other = {"username": "user", "password": PASSWORD, "next": "//evil.example.com/"}
 assert expect(session.post(f"{SERVER}/login/", data=other), 200) == {"detail": "ok"}
 
-# The cookie is for this surface, and ends with its session.
+# The cookie is valid on this surface only, and ends with its session.
 expect(session.get(f"{SERVER}/api/v1/users/me/"), 401)
 kept = session.cookies["sessionid"]
 expect(session.post(f"{SERVER}/logout/", headers=own_page), 200)

@@ -7,10 +7,10 @@ use crate::command::migrate::Direction;
 use crate::failure::Failure;
 use crate::settings::{Origin, Settings};
 
-/// A community and messaging server.
+/// A communication and collaboration server.
 ///
-/// Settings come from config/default.toml (built in), config/<MESHUP_ENV>.toml, and environment variables such as
-/// MESHUP__SERVER__BIND.
+/// Settings are read from config/default.toml (built in), config/<MESHUP_ENV>.toml, and environment variables
+/// such as MESHUP__SERVER__BIND.
 #[derive(Debug, Parser)]
 #[command(name = "meshup-server", version)]
 struct Cli {
@@ -20,26 +20,26 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve until told to stop (the default).
+    /// Run the server (default).
     Serve,
-    /// Bring the database's schema up to date, or back, or show its steps.
+    /// Apply or revert database migrations, or show their status.
     Migrate {
         #[arg(value_enum, default_value_t = Direction::Up)]
         direction: Direction,
-        /// How many steps `down` takes back, with everything kept in their tables.
+        /// Number of migrations that `down` reverts; data in the tables they created is lost.
         #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
         steps: u32,
-        /// `down` takes back all steps: nothing is left.
+        /// Let `down` revert all migrations, which deletes all data.
         #[arg(long, conflicts_with = "steps")]
         all: bool,
     },
-    /// Make an account that passes every permission check.
+    /// Create a site admin, who passes every permission check.
     CreateAdmin {
         #[arg(long)]
         email: String,
         #[arg(long)]
         username: String,
-        /// One is made and shown unless given.
+        /// Generated and printed unless given.
         #[arg(long)]
         password: Option<String>,
     },
@@ -47,7 +47,7 @@ enum Command {
     Openapi,
     /// Print the AsyncAPI document of the sockets.
     Asyncapi,
-    /// Read all settings, and say what is wrong with them.
+    /// Check all settings and report the first error.
     CheckConfig,
 }
 

@@ -10,7 +10,7 @@ use std::future::Future;
 
 use crate::failure::Failure;
 
-/// Runs a command to its end on a runtime of its own.
+/// Runs a command to completion on its own runtime.
 fn block_on(command: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(command)
 }

@@ -1,4 +1,4 @@
-//! The OpenAPI documents, one of all surfaces and one of each, and the AsyncAPI document of all sockets.
+//! The OpenAPI documents, of all surfaces together and of each one, and the AsyncAPI document of all sockets.
 
 use meshup_web::asyncapi;
 use meshup_web::docs::Document;
@@ -9,10 +9,10 @@ use utoipa::openapi::OpenApi;
 use crate::failure::Failure;
 use crate::surfaces::{SURFACES, Surface};
 
-const ABOUT: &str = "APIs over the same people, conversations and messages. Those besides the native one are one tag \
-    each. Each has a document of its own, `/api/openapi/native.json` and so on.";
+const ABOUT: &str = "Several APIs to the same users, conversations and messages. Each of them except the native one \
+    is a single tag here, and each also has its own document, such as `/api/openapi/native.json`.";
 
-/// Everything in one document.
+/// The document of all surfaces.
 pub(crate) fn whole() -> Result<Document, Failure> {
     let mut surfaces = SURFACES.iter().map(|surface| (surface.document)());
     let mut whole = surfaces.next().unwrap_or_default();
@@ -22,7 +22,7 @@ pub(crate) fn whole() -> Result<Document, Failure> {
         join(&mut whole, surface, &mut conflicts);
     }
     if !conflicts.is_empty() {
-        return Err(Failure::Document(format!("surfaces contradict each other: {conflicts:?}")));
+        return Err(Failure::Document(format!("surfaces conflict: {conflicts:?}")));
     }
     whole.info.description = Some(ABOUT.to_owned());
     Ok(Document { name: "all", title: "All surfaces", address: "/api/openapi.json", json: json(&whole)? })
@@ -36,7 +36,7 @@ pub(crate) fn surfaces() -> Result<Vec<Document>, Failure> {
     SURFACES.iter().map(one).collect()
 }
 
-/// The sockets of every surface.
+/// The AsyncAPI document of all sockets.
 pub(crate) fn sockets() -> Result<String, Failure> {
     let sockets: Vec<_> = SURFACES.iter().flat_map(|surface| (surface.sockets)()).collect();
     let document = asyncapi::document(&about(), &sockets);

@@ -1,4 +1,4 @@
-//! Why a command did not do what it was asked.
+//! Errors of commands.
 
 use std::io;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use meshup_app::ports::{PlatformError, StoreError};
 
 use crate::settings::SettingsError;
 
-/// One line for the person who runs the program; never with a secret in it.
+/// One line for the operator; never contains a secret.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
     #[error(transparent)]
@@ -17,11 +17,11 @@ pub(crate) enum Failure {
     Listen { address: String, cause: io::Error },
     #[error("the database (database.url) cannot be used: {0}")]
     Store(#[from] StoreError),
-    #[error("files cannot be made in the folder {} ({setting}): {cause}", folder.display())]
+    #[error("cannot create files in {} ({setting}): {cause}", folder.display())]
     Folder { setting: &'static str, folder: PathBuf, cause: io::Error },
     #[error("{what} cannot be used: {cause}")]
     Platform { what: &'static str, cause: PlatformError },
-    #[error("the account was not made: {0}")]
+    #[error("the account was not created: {0}")]
     Admin(#[from] CreateAdminError),
     #[error("the API document cannot be written: {0}")]
     Document(String),

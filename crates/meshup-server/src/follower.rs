@@ -1,4 +1,4 @@
-//! Followers of rooms, in the background.
+//! Runs the followers of rooms in the background.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,16 +12,16 @@ use tokio::sync::Notify;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 
-/// How often rooms are looked for that nobody named: those of a crash, and of other nodes.
+/// How often to look for rooms that were not reported: those left by a crash, and those of other nodes.
 const SWEEP: Duration = Duration::from_secs(30);
 
-/// Least time between two looks at the rooms that were named, so that a busy room is worked through in batches.
+/// Minimum time between two passes over the reported rooms, so that a busy room is processed in batches.
 const PACE: Duration = Duration::from_millis(50);
 
-/// How long to wait for a database that cannot be reached.
+/// How long to wait after the database could not be reached.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Rooms in which something happened on this node.
+/// Rooms with new events on this node.
 #[derive(Debug, Default)]
 struct Nudges {
     rooms: Mutex<HashSet<RoomId>>,
@@ -52,14 +52,14 @@ impl Followers {
         Self(followers.into_iter().map(follow).collect())
     }
 
-    /// Says that something happened in a room.
+    /// Reports a new event in a room.
     pub(crate) fn nudge(&self, room: RoomId) {
         for follow in self.0.iter() {
             follow.nudges.add(room);
         }
     }
 
-    /// Starts them in the background; each ends after the batch that it is at when `stopping` is cancelled.
+    /// Starts them in the background; once `stopping` is cancelled, each ends after its current batch.
     pub(crate) fn start(&self, background: &BackgroundTasks, stopping: &CancellationToken) {
         for follow in self.0.iter() {
             let (follow, stopping) = (follow.clone(), stopping.clone());
@@ -68,7 +68,7 @@ impl Followers {
     }
 }
 
-/// A follower, and where this node tells it of rooms.
+/// A follower, with the rooms reported to it.
 struct Follow {
     following: Following,
     nudges: Nudges,
@@ -91,7 +91,7 @@ impl Follow {
         }
     }
 
-    /// Every room that is behind, page by page.
+    /// Visits every room that is behind, page by page.
     async fn sweep(&self, stopping: &CancellationToken) {
         let mut after = None;
         while !stopping.is_cancelled() {
@@ -112,7 +112,7 @@ impl Follow {
                 return;
             }
             match self.following.advance(room).await {
-                // The others come first.
+                // Let the other rooms go first.
                 Ok(true) => self.nudges.add(room),
                 Ok(false) => {}
                 Err(error @ (StoreError::Unavailable(_) | StoreError::Victim(_))) => {
@@ -120,13 +120,13 @@ impl Follow {
                     self.nudges.add(room);
                     sleep(PAUSE).await;
                 }
-                // Trying again at once would not help; the next sweep comes by.
+                // Retrying at once would not help; the next sweep tries again.
                 Err(error) => self.complain(&error),
             }
         }
     }
 
     fn complain(&self, error: &StoreError) {
-        tracing::warn!(follower = self.following.name(), %error, "rooms wait for a follower");
+        tracing::warn!(follower = self.following.name(), %error, "a follower failed; its rooms are behind");
     }
 }

@@ -1,4 +1,4 @@
-//! Whether the process lives, and whether it can serve.
+//! Liveness and readiness checks.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,10 +15,10 @@ use tokio::time::timeout;
 use crate::settings::Settings;
 use crate::wiring::folders;
 
-/// How long the database may take to answer.
+/// How long the database may take to respond.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Bytes that must be free where data is kept; with less, writes fail or are about to.
+/// Bytes that must be free where data is stored; with less, writes fail or are about to.
 const LEAST: u64 = 1024 * 1024;
 
 pub(crate) fn routes(
@@ -34,7 +34,7 @@ pub(crate) fn routes(
     }
 }
 
-/// What is known of what the server keeps its data in.
+/// The known condition of the server's storage.
 pub(crate) struct Condition {
     is_damaged: AtomicBool,
     folders: Vec<PathBuf>,
@@ -45,12 +45,12 @@ impl Condition {
         Self { is_damaged: AtomicBool::new(false), folders: folders::written_to(settings) }
     }
 
-    /// Damage was found in the database. It stays until somebody has seen to it and starts anew.
+    /// Records damage to the database, until the operator has repaired it and restarts the server.
     pub(crate) fn is_damaged(&self) {
         self.is_damaged.store(true, Ordering::Relaxed);
     }
 
-    /// The first folder with no space left. One that cannot be asked is no reason to send people away.
+    /// The first folder without free space. One whose free space cannot be determined does not count.
     fn full_folder(&self) -> Option<&PathBuf> {
         self.folders.iter().find(|folder| fs4::available_space(folder).is_ok_and(|free| free < LEAST))
     }
@@ -61,21 +61,22 @@ struct Readiness {
     condition: Arc<Condition>,
 }
 
-/// Why people should be sent elsewhere.
+/// Why the server is not ready.
 struct Problem {
     code: &'static str,
-    /// For everybody.
+    /// For the response.
     detail: &'static str,
     /// For the log.
     cause: String,
 }
 
-/// The process runs and answers.
+/// The process is running and responds.
 async fn live() -> impl Responder {
     HttpResponse::Ok().json(json!({ "status": "ok" }))
 }
 
-/// The database answers too, is whole, and there is space to write. Otherwise 503: send people elsewhere.
+/// 200 if the database responds and is undamaged and there is free disk space; otherwise 503, so that load
+/// balancers send requests elsewhere.
 async fn ready(readiness: Data<Readiness>) -> impl Responder {
     let Some(Problem { code, detail, cause }) = readiness.problem().await else {
         return HttpResponse::Ok().json(json!({ "status": "ok" }));
@@ -89,7 +90,7 @@ async fn ready(readiness: Data<Readiness>) -> impl Responder {
 impl Readiness {
     async fn problem(&self) -> Option<Problem> {
         if self.condition.is_damaged.load(Ordering::Relaxed) {
-            let cause = "the log has what was found when the server started".to_owned();
+            let cause = "see the log of the check at startup".to_owned();
             return Some(Problem { code: "database_damaged", detail: "The database is damaged.", cause });
         }
         let condition = Arc::clone(&self.condition);
@@ -108,6 +109,6 @@ impl Readiness {
             Ok(Err(error)) => error.to_string(),
             Err(_) => format!("the database did not answer within {} s", PATIENCE.as_secs()),
         };
-        Some(Problem { code: "unavailable", detail: "The database does not answer.", cause })
+        Some(Problem { code: "unavailable", detail: "The database is not responding.", cause })
     }
 }

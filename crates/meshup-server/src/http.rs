@@ -22,10 +22,10 @@ use crate::surfaces::SURFACES;
 use crate::wiring::Application;
 use crate::{document, health, net};
 
-/// How long the rest of a refused body is still thrown away, so that the client gets to read the answer.
+/// How long the rest of a rejected body is read and discarded, so that the client gets to read the response.
 const LINGER: Duration = Duration::from_secs(5);
 
-/// Serves the application on the listener until `stopping` is cancelled and the last request is answered.
+/// Serves the application on the listener until `stopping` is cancelled and the last request is finished.
 pub(crate) fn server(
     settings: &Settings,
     application: Application,

@@ -1,7 +1,7 @@
-//! Reads the configuration, wires, serves; the command line.
+//! Configuration, wiring, the HTTP server and the command line.
 //!
-//! [`wiring`] is the one place where ports meet what stands behind them; [`http`] is the one place where use cases
-//! meet the surfaces, which [`surfaces`] lists.
+//! [`wiring`] is the only place that connects ports with their implementations; [`http`] is the only place
+//! that connects use cases with the surfaces, which [`surfaces`] lists.
 
 mod cli;
 mod command;
@@ -21,7 +21,7 @@ mod wiring;
 
 use std::process::ExitCode;
 
-/// Runs the command that the arguments of the process name. Failures are one line on the standard error.
+/// Runs the command given by the process arguments. Errors are written to standard error as one line.
 pub fn main() -> ExitCode {
     match cli::run() {
         Ok(()) => ExitCode::SUCCESS,

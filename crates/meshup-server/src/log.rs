@@ -1,4 +1,4 @@
-//! The log, on the standard error.
+//! Logging to standard error.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,9 +7,9 @@ use tracing_subscriber::{EnvFilter, fmt};
 
 use crate::settings::{Format, Log};
 
-/// Starts the log. In a process that has one already nothing happens.
+/// Starts logging. Does nothing if the process already has a logger.
 pub(crate) fn start(settings: &Log) {
-    // Checked with the settings.
+    // The settings were validated.
     let filter = EnvFilter::try_new(&settings.level).unwrap_or_default();
     let log = fmt().with_env_filter(filter).with_writer(|| Tolerant);
     let started = match settings.format {
@@ -19,15 +19,15 @@ pub(crate) fn start(settings: &Log) {
         }
     };
     if let Err(error) = started {
-        tracing::debug!(error, "a log is running already");
+        tracing::debug!(error, "a logger is already installed");
     }
 }
 
-/// Lines that could not be written since the last one that was.
+/// Lines dropped since the last successful write.
 static DROPPED: AtomicU64 = AtomicU64::new(0);
 
-/// The standard error, when it takes something. A line that it does not take is dropped and counted: a full disk must
-/// not end requests, and least of all by a complaint about the log that cannot be written either.
+/// Standard error, tolerating failed writes. Lines that cannot be written are dropped and counted: a full
+/// disk must not make requests fail, least of all through logging.
 struct Tolerant;
 
 impl Write for Tolerant {
@@ -36,7 +36,7 @@ impl Write for Tolerant {
         let missing = DROPPED.swap(0, Ordering::Relaxed);
         let noted = match missing {
             0 => Ok(()),
-            _ => writeln!(out, "{missing} lines of the log could not be written"),
+            _ => writeln!(out, "{missing} log lines could not be written"),
         };
         if noted.and_then(|()| out.write_all(line)).is_err() {
             DROPPED.fetch_add(missing + 1, Ordering::Relaxed);

@@ -1,4 +1,4 @@
-//! Listening, and what connections need from the kernel.
+//! Listening sockets, and kernel settings of connections.
 
 pub(crate) mod idle;
 
@@ -13,14 +13,15 @@ use tokio::net::TcpStream;
 
 use crate::failure::Failure;
 
-/// Connections that may wait to be accepted, also when everybody comes back at once.
+/// Connections that may wait to be accepted, even if all clients reconnect at once.
 const BACKLOG: i32 = 1024;
-/// Bytes that a slow reader may hide in the kernel; past them the connection's own bounded queue fills, and notices.
+/// Bytes that the kernel may buffer for a slow reader; beyond them the connection's own bounded queue fills
+/// up.
 const SEND_BUFFER: usize = 64 * 1024;
-/// How long sent bytes may stay unacknowledged before the connection is given up.
+/// How long sent bytes may remain unacknowledged before the connection is closed.
 const USER_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Takes the port before anything else is opened, so that a port in use is the first thing one hears of.
+/// Binds the port before anything else is opened, so that a port in use is reported first.
 pub(crate) fn listen(bind: &str) -> Result<TcpListener, Failure> {
     let failed = |cause| Failure::Listen { address: bind.to_owned(), cause };
     let addresses = bind.to_socket_addrs().map_err(failed)?;
@@ -36,7 +37,7 @@ pub(crate) fn listen(bind: &str) -> Result<TcpListener, Failure> {
 
 fn open(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
-    // So that a restart need not wait for connections of the former process to time out.
+    // Allows a restart without waiting for old connections to time out.
     #[cfg(unix)]
     socket.set_reuse_address(true)?;
     socket.bind(&address.into())?;
@@ -44,7 +45,7 @@ fn open(address: SocketAddr) -> io::Result<TcpListener> {
     Ok(socket.into())
 }
 
-/// What is done with each accepted connection: without a request it is cut off after `most`.
+/// Prepares each accepted connection, which is closed after `most` without a request.
 pub(crate) fn on_connect(most: Duration) -> impl Fn(&dyn Any, &mut Extensions) + Clone {
     move |connection, data| {
         tune(connection);
@@ -52,16 +53,16 @@ pub(crate) fn on_connect(most: Duration) -> impl Fn(&dyn Any, &mut Extensions) +
     }
 }
 
-/// Sets up an accepted connection so that peers which stopped reading, or vanished, are noticed.
+/// Configures an accepted connection so that peers that stop reading or disappear are noticed.
 fn tune(connection: &dyn Any) {
     let Some(stream) = connection.downcast_ref::<TcpStream>() else { return };
     let socket = SockRef::from(stream);
     if let Err(error) = socket.set_send_buffer_size(SEND_BUFFER) {
-        tracing::debug!(%error, "the send buffer keeps its size");
+        tracing::debug!(%error, "cannot set the size of the send buffer");
     }
     #[cfg(target_os = "linux")]
     if let Err(error) = socket.set_tcp_user_timeout(Some(USER_TIMEOUT)) {
-        tracing::debug!(%error, "lost peers will be noticed late");
+        tracing::debug!(%error, "cannot set the timeout for lost peers");
     }
 }
 

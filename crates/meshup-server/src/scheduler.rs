@@ -1,4 +1,4 @@
-//! Runs what happens because time passes.
+//! Runs scheduled jobs.
 
 use std::sync::Arc;
 
@@ -8,8 +8,8 @@ use meshup_platform::BackgroundTasks;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-/// Runs each job again and again, one beside the other, until `stopping` is cancelled; a run that is under way is
-/// finished first.
+/// Runs each job repeatedly and concurrently with the others until `stopping` is cancelled; a run in progress
+/// is finished first.
 pub(crate) fn start(
     jobs: Vec<Arc<dyn ScheduledJob>>,
     background: &BackgroundTasks,
@@ -31,18 +31,18 @@ async fn repeat(job: Arc<dyn ScheduledJob>, stopping: CancellationToken) {
     }
 }
 
-/// One run, in a task of its own so that a fault of the job does not end its repetition; true where more is due.
+/// One run, in its own task so that a panic does not end the schedule; true if more work is due.
 async fn run(job: &Arc<dyn ScheduledJob>) -> bool {
     let name = job.name();
     let run = Arc::clone(job);
     match tokio::spawn(async move { run.run().await }).await {
         Ok(Ok(more)) => more,
         Ok(Err(error)) => {
-            tracing::warn!(job = name, %error, "a scheduled job failed and is tried again");
+            tracing::warn!(job = name, %error, "a scheduled job failed and will be retried");
             false
         }
         Err(error) => {
-            tracing::error!(job = name, %error, "a scheduled job broke off and is tried again");
+            tracing::error!(job = name, %error, "a scheduled job panicked and will be retried");
             false
         }
     }

@@ -1,4 +1,4 @@
-//! Settings: what `config/default.toml` says, then `config/<MESHUP_ENV>.toml`, then the environment.
+//! Settings, from `config/default.toml`, then `config/<MESHUP_ENV>.toml`, then the environment.
 
 mod check;
 mod load;
@@ -12,10 +12,10 @@ use serde::Deserialize;
 pub use load::{Origin, SettingsError};
 pub use values::{List, Secret};
 
-/// Everything that can be set. Each is explained in `config/default.toml`, which also has its default.
+/// All settings. `config/default.toml` describes each of them and has its default.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Settings {
-    /// Strict about secrets, and quiet about what it mails: `MESHUP_ENV` is `production`.
+    /// Strict about secrets and silent about mail: whether `MESHUP_ENV` is `production`.
     #[serde(skip)]
     pub production: bool,
     pub server: Server,
@@ -34,7 +34,8 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Where links lead: as set, or where the server listens, by an address that works on this machine.
+    /// The base URL of links: as set, or the address the server listens on, in a form that works on
+    /// this machine.
     pub fn public_url(&self, address: &str) -> String {
         let url = self.server.public_url.trim_end_matches('/');
         if !url.is_empty() {
@@ -44,7 +45,7 @@ impl Settings {
         format!("http://{local}")
     }
 
-    /// Settings that are made, but that this version has no use for.
+    /// Settings that are set but not used by this version.
     pub fn unused(&self) -> Vec<&'static str> {
         let reserved = [("redis.url", &self.redis.url), ("metrics.token", &self.metrics.token)];
         reserved.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, _)| name).collect()
@@ -57,15 +58,15 @@ pub struct Server {
     pub public_url: String,
     pub workers: usize,
     pub trust_proxy: bool,
-    /// Bytes.
+    /// In bytes.
     pub max_body: usize,
-    /// Seconds.
+    /// In seconds.
     pub client_timeout: u64,
-    /// Seconds.
+    /// In seconds.
     pub body_timeout: u64,
-    /// Seconds.
+    /// In seconds.
     pub keep_alive: u64,
-    /// Seconds.
+    /// In seconds.
     pub shutdown_timeout: u64,
 }
 
@@ -88,7 +89,7 @@ pub struct Storage {
     pub url: String,
     pub spool: PathBuf,
     pub max_files: usize,
-    /// Bytes.
+    /// In bytes.
     pub max_file_size: u64,
 }
 
@@ -103,15 +104,15 @@ pub struct Mail {
 #[derive(Debug, Clone, Deserialize)]
 pub struct Auth {
     pub secret: Secret,
-    /// Seconds.
+    /// In seconds.
     pub access_ttl: i64,
-    /// Seconds.
+    /// In seconds.
     pub refresh_ttl: i64,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 pub struct Passwords {
-    /// KiB.
+    /// In KiB.
     pub memory: u32,
     pub iterations: u32,
     pub parallelism: u32,
@@ -132,7 +133,7 @@ pub struct Limits {
 
 #[derive(Debug, Clone, Deserialize)]
 pub struct Notifications {
-    /// Seconds.
+    /// In seconds.
     pub mail_delay: u32,
 }
 
@@ -154,7 +155,7 @@ pub struct Log {
     pub level: String,
 }
 
-/// How the log is written.
+/// The log format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub enum Format {

@@ -1,17 +1,17 @@
-//! Being told to stop.
+//! Signal handling.
 
 use std::io;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-/// Cancels the token at SIGTERM or SIGINT. The process ends when it is done, and after `patience` whatever any of its
-/// threads does; a second signal ends it at once.
+/// Cancels the token at SIGTERM or SIGINT. The process then ends when it is done, or after `patience`,
+/// whatever its threads are doing; a second signal ends it at once.
 pub(crate) fn cancel(stopping: CancellationToken, patience: Duration) -> io::Result<()> {
     let mut signals = Signals::new()?;
     tokio::spawn(async move {
         let name = signals.next().await;
-        // Before anything that could wait, such as a log that nobody takes.
+        // Started before anything that could block, such as a log whose reader has stalled.
         std::thread::spawn(move || {
             std::thread::sleep(patience);
             std::process::exit(1);

@@ -1,4 +1,4 @@
-//! Every surface that the server has: its routes and sockets, its documents, and its limits.
+//! The surfaces of the server: their routes, sockets, documents and limits.
 
 use actix_web::web::ServiceConfig;
 use meshup_api_dms::{DmMessages, DmRequests};
@@ -10,22 +10,22 @@ use utoipa::openapi::OpenApi;
 
 use crate::settings::Limits;
 
-/// A surface; a new one is a row of [`SURFACES`].
+/// A surface. A new one is added as a row of [`SURFACES`].
 pub(crate) struct Surface {
-    /// Of its OpenAPI document.
+    /// The name of its OpenAPI document.
     pub(crate) name: &'static str,
     pub(crate) title: &'static str,
     pub(crate) address: &'static str,
     pub(crate) document: fn() -> OpenApi,
     /// Its sockets in the AsyncAPI document.
     pub(crate) sockets: fn() -> Vec<Socket>,
-    /// Adds its routes and sockets to an application.
+    /// Adds its routes and sockets to the application.
     pub(crate) routes: fn(&mut ServiceConfig),
-    /// Adds the limits that its routes ask for.
+    /// Adds the rate limits of its routes.
     pub(crate) limits: fn(RateLimits, &Limits) -> RateLimits,
 }
 
-/// The first document is the one that the others are joined to.
+/// The other documents are merged into the first one.
 pub(crate) const SURFACES: [Surface; 5] = [
     Surface {
         name: "native",
@@ -44,7 +44,7 @@ pub(crate) const SURFACES: [Surface; 5] = [
         address: "/api/openapi/conversations.json",
         document: meshup_api_native::openapi::conversations,
         sockets: Vec::new,
-        // They are among the native ones, whose base they share.
+        // Served with the native routes, whose base path they share.
         routes: |_| {},
         limits: |all, _| all,
     },

@@ -1,4 +1,4 @@
-// Holds an AsyncAPI document to its specification: `node asyncapi.mjs asyncapi.json`.
+// Validates an AsyncAPI document: `node asyncapi.mjs asyncapi.json`.
 import { readFile } from "node:fs/promises";
 import { Parser } from "@asyncapi/parser";
 

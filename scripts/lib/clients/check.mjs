@@ -1,5 +1,5 @@
-// Compiles `right.ts`, which must have no error, and the files of `wrong/`, each of which must have one: that which
-// the line says by `// TS2322` and a part of the message. `node check.mjs FOLDER`.
+// Compiles `right.ts`, which must have no error, and the files of `wrong/`, each of which must have exactly the error
+// that a line announces with its code and part of its message, as in `// TS2322: 'null'`. `node check.mjs FOLDER`.
 import { readFileSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import ts from "typescript";

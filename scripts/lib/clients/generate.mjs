@@ -1,4 +1,4 @@
-// Writes `api.ts` and `sockets.ts` of two documents: `node generate.mjs openapi.json asyncapi.json FOLDER`.
+// Generates `api.ts` and `sockets.ts` from the two documents: `node generate.mjs openapi.json asyncapi.json FOLDER`.
 import { readFile, writeFile } from "node:fs/promises";
 import openapiTS, { astToString } from "openapi-typescript";
 

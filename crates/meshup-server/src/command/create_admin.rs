@@ -20,7 +20,7 @@ pub(crate) fn run(
         let command = CreateAdmin { email, username, password };
         let CreatedAdmin { user, generated_password } =
             application.features.accounts.create_admin(command).await?;
-        output::line(format!("made the site admin {}", user.username))?;
+        output::line(format!("created site admin {}", user.username))?;
         if let Some(password) = generated_password {
             output::line(format!("password: {password}"))?;
         }

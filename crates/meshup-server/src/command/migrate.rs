@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::output;
 use crate::settings::Settings;
 
-/// Where a migration goes.
+/// What to do with migrations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Direction {
     Up,
@@ -16,7 +16,7 @@ pub(crate) enum Direction {
     Status,
 }
 
-/// `steps` says how many `down` takes back; all without.
+/// `steps` is how many migrations `down` reverts; `None` means all.
 pub(crate) fn run(settings: &Settings, direction: Direction, steps: Option<u32>) -> Result<(), Failure> {
     let url = settings.database.url.expose();
     block_on(async {

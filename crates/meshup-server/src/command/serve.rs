@@ -13,18 +13,19 @@ use crate::settings::Settings;
 use crate::wiring::Application;
 use crate::{http, log, net, output, scheduler, signals};
 
-/// How long work that nobody waits for, such as mail, may go on after the last request.
+/// How long background work, such as mail, may continue after the last request.
 const LAST_WORK: Duration = Duration::from_secs(5);
 
-/// How much longer than requests and last work the process may take to end: with the default settings it is gone
-/// within 30 s of being told to stop.
+/// How much longer than requests and background work the process may take to exit. With the default settings
+/// it exits within 30 s of the signal.
 const LAST_STEPS: Duration = Duration::from_secs(3);
 
-/// Serves until SIGTERM or ctrl-c; then tells sockets to come back, finishes what is in flight, and ends in order.
+/// Serves until SIGTERM or SIGINT, then asks sockets to reconnect, finishes requests in flight and shuts down
+/// cleanly.
 pub(crate) fn run(settings: Settings) -> Result<(), Failure> {
     log::start(&settings.log);
     for unused in settings.unused() {
-        tracing::warn!("{unused} is set, but nothing uses it yet");
+        tracing::warn!("{unused} is set but not used yet");
     }
     block_on(serve(settings))
 }
@@ -36,7 +37,7 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     let in_use = Arc::new(InUse::begin(settings.database.url.expose())?);
     let condition = Arc::new(Condition::new(&settings));
     let check = (!in_use.was_clean()).then(|| {
-        tracing::warn!("the last stop was not in order; the database is looked through");
+        tracing::warn!("the last shutdown was not clean; checking the database");
         tokio::spawn(look_through(Arc::clone(&in_use), Arc::clone(&condition)))
     });
     let background = application.background.clone();
@@ -47,14 +48,14 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     scheduler::start(application.jobs(), &application.background, &stopping);
     let server = http::server(&settings, application, condition, listener, stopping)?;
     if let Err(error) = output::line(format!("listening on http://{address}")) {
-        tracing::warn!(%error, "the standard output takes nothing");
+        tracing::warn!(%error, "cannot write to standard output");
     }
     tracing::info!(%address, production = settings.production, "serving");
     server.await?;
     if !background.finish(LAST_WORK).await {
-        tracing::warn!("some background work was not finished");
+        tracing::warn!("some background work did not finish");
     }
-    // A check that found damage, or was not done, is for the next start as well.
+    // If the check found damage or did not finish, the next start must check again.
     let is_sound = match check {
         Some(check) => check.is_finished() && check.await.unwrap_or(false),
         None => true,
@@ -66,19 +67,19 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Finds damage that the file does not show by itself; true if there is none. People are served meanwhile: it may take
+/// Checks the database for damage; true if there is none. Requests are served meanwhile, since it may take
 /// long.
 async fn look_through(in_use: Arc<InUse>, condition: Arc<Condition>) -> bool {
     match in_use.problems().await {
         Ok(None) => {
-            tracing::info!("the database is in order");
+            tracing::info!("the database is intact");
             return true;
         }
         Ok(Some(problems)) => {
             tracing::error!(problems, "the database is damaged: restore it from a backup");
             condition.is_damaged();
         }
-        Err(error) => tracing::warn!(%error, "the database could not be looked through"),
+        Err(error) => tracing::warn!(%error, "the database could not be checked"),
     }
     false
 }

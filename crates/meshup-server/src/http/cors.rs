@@ -1,4 +1,4 @@
-//! Which web pages may call the server.
+//! Cross-origin resource sharing.
 
 use actix_cors::Cors;
 
@@ -6,7 +6,7 @@ use meshup_web::origin;
 
 use crate::settings::List;
 
-/// Headers of answers that pages may read.
+/// Response headers that pages may read.
 const EXPOSED: [&str; 10] = [
     "Accept-Ranges",
     "Content-Range",
@@ -20,9 +20,10 @@ const EXPOSED: [&str; 10] = [
     "X-Request-Id",
 ];
 
-/// What these pages may do they do with a token in `Authorization`, never with cookies: no answer allows credentials, and
-/// a session cookie is good on pages of this server alone (`meshup_web::cookie`). So any method and header may come from
-/// an allowed page. Requests of other pages are answered without the headers that would let them read the answer.
+/// Allowed pages authenticate with a token in `Authorization`, never with cookies: responses do not allow
+/// credentials, and session cookies are accepted only from pages of this server (`meshup_web::cookie`). So an
+/// allowed page may use any method and header. Requests from other pages get responses without the headers
+/// that would let the page read them.
 pub(super) fn cors(origins: &List) -> Cors {
     let cors = Cors::default()
         .allow_any_method()

@@ -1,4 +1,4 @@
-//! What handlers find in the application's data.
+//! Application data for handlers.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,12 +18,12 @@ use crate::wiring::Application;
 
 type Share = Box<dyn Fn(&mut ServiceConfig) + Send + Sync>;
 
-/// Use cases and what the kit of the surfaces needs, shared by all workers.
+/// The use cases, and what the extractors of `meshup_web` need, shared by all workers.
 #[derive(Clone)]
 pub(super) struct Shared(Arc<Vec<Share>>);
 
 impl Shared {
-    /// `stopping` is what sockets watch.
+    /// Sockets watch `stopping`.
     pub(super) fn new(settings: &Settings, application: Application, stopping: CancellationToken) -> Self {
         let Application {
             ports,

@@ -1,4 +1,4 @@
-//! Stored files, for the route that serves them.
+//! Access to stored files for the route that serves them.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use meshup_app::ports::PlatformError;
 use meshup_platform::{StoredFile, StoredFiles};
 use meshup_web::media::{Content, Media, MediaLink, MediaSource};
 
-/// The file store, as the kit of the surfaces reads it.
+/// The file store, as `meshup_web` reads it.
 pub(super) struct MediaFiles(pub(super) Arc<StoredFiles>);
 
 #[async_trait]

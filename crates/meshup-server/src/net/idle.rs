@@ -1,8 +1,9 @@
-//! Connections on which no request is being answered.
+//! Closes connections without requests.
 //!
-//! The framework holds a client to a time for the head of its first request, and an idle connection to another. Neither
-//! runs once a later head has begun, nor while the rest of a message is thrown away, so that a client could hold its
-//! connection for ever. Here a connection without a request is cut off after a time, whatever arrives on it.
+//! The framework has a timeout for the head of the first request, and another for idle connections. Neither
+//! applies once a later head has begun, nor while the rest of a body is being discarded, so that a client
+//! could hold its connection indefinitely. Here a connection without a request in progress is closed after a
+//! time, whatever arrives on it.
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -21,21 +22,21 @@ use tokio::net::TcpStream;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until};
 
-/// An accepted connection. It lives in the connection's data, and so no longer than the connection.
+/// An accepted connection. It is stored in the connection's data, and so lives no longer than the connection.
 pub(crate) struct Line {
-    /// A second handle of the connection, to end it by; none once it has become a socket.
+    /// A second handle to the connection, to close it with; none once the connection has become a WebSocket.
     socket: RefCell<Option<Socket>>,
     requests: Cell<u32>,
     idle_since: Cell<Instant>,
     guard: RefCell<Option<AbortHandle>>,
 }
 
-/// Watches a connection, and cuts it off when it has been without a request for `most`.
+/// Watches a connection, and closes it when it has had no request for `most`.
 pub(crate) fn watch(connection: &dyn Any, data: &mut Extensions, most: Duration) {
     let Some(stream) = connection.downcast_ref::<TcpStream>() else { return };
     let socket = match SockRef::from(stream).try_clone() {
         Ok(socket) => socket,
-        Err(error) => return tracing::debug!(%error, "a connection is not watched"),
+        Err(error) => return tracing::debug!(%error, "cannot watch a connection"),
     };
     let line = Rc::new(Line {
         socket: RefCell::new(Some(socket)),
@@ -60,7 +61,7 @@ async fn guard(line: Weak<Line>, most: Duration) {
 }
 
 impl Line {
-    /// When the connection has been idle for too long if nothing happens; nothing for a socket.
+    /// When the connection will have been idle for too long; none for a WebSocket.
     fn deadline(&self, most: Duration) -> Option<Instant> {
         self.socket.borrow().as_ref()?;
         let since = if self.requests.get() > 0 { Instant::now() } else { self.idle_since.get() };
@@ -69,13 +70,13 @@ impl Line {
 
     fn cut(&self) {
         if let Some(socket) = self.socket.take() {
-            tracing::debug!("a connection without a request is cut off");
-            // The peer may have ended it in this moment.
+            tracing::debug!("closing an idle connection");
+            // The peer may have closed it in the meantime.
             let _ = socket.shutdown(Shutdown::Both);
         }
     }
 
-    /// Leaves the connection alone, and closes the second handle.
+    /// Stops watching the connection, and closes the second handle.
     fn release(&self) {
         self.socket.take();
     }
@@ -89,7 +90,7 @@ impl Drop for Line {
     }
 }
 
-/// A request that is being answered, until the last byte of the answer is taken.
+/// A request in progress, until the last byte of its response is taken.
 struct Request(Rc<Line>);
 
 impl Request {
@@ -106,7 +107,7 @@ impl Drop for Request {
     }
 }
 
-/// Middleware: tells the connection of its requests.
+/// Middleware: marks the connection as busy during its requests.
 pub(crate) async fn requests<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,

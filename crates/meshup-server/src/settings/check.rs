@@ -1,4 +1,4 @@
-//! What settings may be.
+//! Validation of settings.
 
 use meshup_platform::{Argon2Passwords, HashingCost};
 use meshup_web::origin::is_origin;
@@ -6,11 +6,11 @@ use tracing_subscriber::EnvFilter;
 
 use super::{Settings, SettingsError};
 
-/// Bytes of a secret at least: as many as the hash that it keys (RFC 7518, section 3.2).
+/// Minimum length of a secret in bytes: that of the hash it keys (RFC 7518, section 3.2).
 pub(super) const SECRET_BYTES: usize = 32;
 
 impl Settings {
-    /// The first setting that cannot be, with the reason.
+    /// The first invalid setting, with the reason.
     pub(super) fn check(&self) -> Result<(), SettingsError> {
         self.check_addresses()?;
         self.check_numbers()?;
@@ -64,15 +64,15 @@ impl Settings {
             ("servers.max_channels", self.servers.max_channels.max(0).unsigned_abs().into()),
         ];
         for (name, value) in above_zero {
-            ensure(value > 0, name, || "must be above 0".into())?;
+            ensure(value > 0, name, || "must be greater than 0".into())?;
         }
         ensure(!self.servers.regions.0.is_empty(), "servers.regions", || "must not be empty".into())
     }
 
     fn check_auth(&self) -> Result<(), SettingsError> {
-        ensure(self.auth.access_ttl > 0, "auth.access_ttl", || "must be above 0".into())?;
+        ensure(self.auth.access_ttl > 0, "auth.access_ttl", || "must be greater than 0".into())?;
         ensure(self.auth.refresh_ttl >= self.auth.access_ttl, "auth.refresh_ttl", || {
-            "must not be below auth.access_ttl".into()
+            "must not be less than auth.access_ttl".into()
         })?;
         let secret = self.auth.secret.expose();
         ensure(!self.production || secret.len() >= SECRET_BYTES, "auth.secret", || {
@@ -90,7 +90,7 @@ impl Settings {
         Ok(())
     }
 
-    /// What a password hash costs.
+    /// The cost of hashing a password.
     pub fn hashing_cost(&self) -> HashingCost {
         let super::Passwords { memory, iterations, parallelism } = self.passwords;
         HashingCost { memory, iterations, parallelism }

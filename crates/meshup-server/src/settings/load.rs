@@ -1,4 +1,4 @@
-//! Reading settings from where they come from.
+//! Loading of settings.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use super::Settings;
 const DEFAULTS: &str = include_str!("../../../../config/default.toml");
 const PREFIX: &str = "MESHUP";
 
-/// A setting is wrong, or cannot be read. Names the setting, and never shows the value of a secret.
+/// A setting is invalid or cannot be read. Names the setting, and never shows the value of a secret.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
     #[error("there is no setting `{name}` ({} in the environment)", variable(name))]
@@ -22,10 +22,10 @@ pub enum SettingsError {
     Unreadable(String),
 }
 
-/// Where settings come from besides the defaults.
+/// Where settings are loaded from, besides the defaults.
 #[derive(Debug, Clone)]
 pub struct Origin {
-    /// What `MESHUP_ENV` says.
+    /// The value of `MESHUP_ENV`.
     pub environment: String,
     /// The folder that may hold `<environment>.toml`.
     pub folder: PathBuf,
@@ -33,7 +33,7 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// This process: its variables, and `config/` where it was started.
+    /// The environment variables of this process, and `config/` in its working directory.
     pub fn of_process() -> Self {
         let variables: HashMap<_, _> = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
@@ -48,7 +48,7 @@ impl Origin {
 }
 
 impl Settings {
-    /// Reads and checks all settings; the first that is wrong is the error.
+    /// Reads and validates all settings; fails at the first error.
     pub fn load(origin: &Origin) -> Result<Self, SettingsError> {
         let defaults = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
         let known = sections(defaults.clone())?;
@@ -76,7 +76,7 @@ fn sections(builder: ConfigBuilder<DefaultState>) -> Result<Sections, SettingsEr
     config.try_deserialize().map_err(|error| unreadable(&error))
 }
 
-/// A misspelt setting must not be taken for one that was made.
+/// Rejects unknown settings, so that a misspelt one does not go unnoticed.
 fn refuse_unknown(known: &Sections, given: Sections) -> Result<(), SettingsError> {
     for (section, settings) in given {
         for name in settings.into_keys() {

@@ -1,4 +1,4 @@
-//! The secret of the deployment, made for whoever develops.
+//! The signing secret of the deployment.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -10,9 +10,10 @@ use super::check::{SECRET_BYTES, wrong};
 use super::{Secret, Settings, SettingsError};
 
 impl Settings {
-    /// What tokens are signed with: as set, or a secret of this machine that is made once.
+    /// The secret that tokens are signed with: as set, or generated once for this machine.
     ///
-    /// It lies beside the database, readable by its owner only, so that tokens outlive a restart.
+    /// A generated one is stored next to the database, readable only by its owner, so that tokens survive a
+    /// restart.
     pub fn secret(&self, ids: &dyn Ids) -> Result<Secret, SettingsError> {
         if !self.auth.secret.is_empty() {
             if self.auth.secret.expose().len() < SECRET_BYTES {
@@ -22,11 +23,14 @@ impl Settings {
         }
         let file = self.secret_file();
         kept(&file, ids).map_err(|error| {
-            wrong("auth.secret", format!("is not set, and none can be kept in {}: {error}", file.display()))
+            wrong(
+                "auth.secret",
+                format!("is not set, and no generated one can be stored in {}: {error}", file.display()),
+            )
         })
     }
 
-    /// `var/meshup.db` has its secret in `var/meshup.secret`.
+    /// For `var/meshup.db`, this is `var/meshup.secret`.
     fn secret_file(&self) -> PathBuf {
         let sqlite = self.database.url.expose().strip_prefix("sqlite://");
         let database =
@@ -35,7 +39,7 @@ impl Settings {
     }
 }
 
-/// Reads the secret, or makes it. Of several processes at once, one makes it and the others read that one.
+/// Reads the secret or creates it. If several processes start at once, one creates it and the others read it.
 fn kept(file: &Path, ids: &dyn Ids) -> io::Result<Secret> {
     match fs::read_to_string(file) {
         Err(error) if error.kind() == ErrorKind::NotFound => {}

@@ -1,11 +1,11 @@
-//! Kinds of values that settings have.
+//! Types of settings.
 
 use std::fmt;
 
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-/// A value that never shows in logs or errors.
+/// A value that never appears in logs or errors.
 #[derive(Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
@@ -15,7 +15,7 @@ impl Secret {
         Self(value.into())
     }
 
-    /// The value itself, for whoever needs it and does not print it.
+    /// The value itself, for uses that do not print it.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -31,7 +31,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Several values: a list in a file, or text separated by commas in the environment.
+/// A list of values: an array in a file, or comma-separated text in the environment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct List(pub Vec<String>);
 
@@ -43,7 +43,7 @@ impl<'de> Deserialize<'de> for List {
             type Value = List;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list, or values separated by commas")
+                f.write_str("a list, or comma-separated values")
             }
 
             fn visit_str<E>(self, text: &str) -> Result<List, E> {
