@@ -48,8 +48,8 @@ fn about() -> Value {
     json!({
         "title": "Meshup sockets",
         "version": "1.0.0",
-        "description": "Everything that is said live, on the sockets of every surface. The requests are in \
-            `/api/openapi.json`. Refusals are close frames right after the upgrade, so that browsers can read them.",
+        "description": "The WebSockets of all surfaces. HTTP requests are documented in `/api/openapi.json`. Rejections \
+            are close frames sent right after the upgrade, so that browsers can read them.",
     })
 }
 

@@ -1,4 +1,4 @@
-//! Who is asking, from the request's credentials (RFC 6750), or from a cookie where the surface takes one.
+//! Authentication of requests, by token (RFC 6750) or, on surfaces that accept it, by session cookie.
 
 use std::future::Future;
 use std::ops::Deref;
@@ -14,20 +14,21 @@ use meshup_app::accounts::Authenticator;
 use crate::credential::{self, Credential};
 use crate::{ApiError, cookie};
 
-/// Tells who a token belongs to.
+/// Resolves tokens and cookies to actors.
 #[async_trait]
 pub trait Authenticate: Send + Sync {
     async fn authenticate(&self, token: &str) -> Result<meshup_app::Actor, ApiError>;
 
-    /// Tells who a session cookie belongs to; it is no token, and a token is no cookie. Nobody, unless said otherwise.
+    /// Resolves a session cookie. Cookies are not tokens, and tokens are not cookies. Rejects everything by
+    /// default.
     async fn authenticate_cookie(&self, _cookie: &str) -> Result<meshup_app::Actor, ApiError> {
         Err(ApiError::unauthenticated("token_not_valid", "Token is invalid or expired"))
     }
 }
 
-/// The person with a live session who makes this request.
+/// The authenticated user who makes the request.
 ///
-/// As the first parameter of a handler it answers 401 before anything else is looked at. Needs
+/// As the first parameter of a handler, it responds 401 before anything else is checked. Requires
 /// `Data<dyn Authenticate>` in the application's data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Actor(pub meshup_app::Actor);
@@ -40,13 +41,13 @@ impl Deref for Actor {
     }
 }
 
-/// What is said where there are no credentials.
+/// The error for missing credentials.
 pub(crate) fn no_credentials() -> ApiError {
     ApiError::unauthenticated("not_authenticated", "Authentication credentials were not provided.")
 }
 
 impl Actor {
-    /// Authenticates once per request, however many ask.
+    /// Authenticates a request at most once, however often it is called.
     pub async fn of(request: &HttpRequest) -> Result<Self, ApiError> {
         if let Some(known) = request.extensions().get::<Self>() {
             return Ok(*known);
@@ -74,7 +75,7 @@ impl Actor {
     }
 }
 
-/// A token in the header wins over a cookie.
+/// A token in the header takes precedence over a cookie.
 fn shown(request: &HttpRequest) -> Option<Credential> {
     credential::bearer(request).or_else(|| cookie::of(request))
 }

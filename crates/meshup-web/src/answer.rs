@@ -1,10 +1,10 @@
-//! Success answers that are not plain 200 with JSON.
+//! Success responses other than plain 200 with JSON.
 
 use actix_web::body::BoxBody;
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::Serialize;
 
-/// 201 with the thing that was made.
+/// 201 with the created resource.
 #[derive(Debug, Clone)]
 pub struct Created<T>(pub T);
 
@@ -16,7 +16,7 @@ impl<T: Serialize> Responder for Created<T> {
     }
 }
 
-/// 201 for what is new, 200 for what was there before.
+/// 201 for a new resource, 200 for an existing one.
 #[derive(Debug, Clone)]
 pub enum Accepted<T> {
     New(T),

@@ -1,8 +1,9 @@
-//! The AsyncAPI document of the sockets (`docs/rules.md#documentation-endpoints`), made from the types of their frames.
+//! The AsyncAPI document of the sockets (`docs/rules.md#documentation-endpoints`), generated from the types
+//! of frames.
 //!
-//! A surface lists its [`Socket`]s with every [`Message`] that is said on them; [`document`] joins those of all
-//! surfaces. Schemas are JSON Schema as utoipa writes it for OpenAPI 3.1. It uses only words that mean the same in
-//! draft 07, which AsyncAPI's own schema format is a superset of, and needs no other format.
+//! A surface lists its [`Socket`]s with all their [`Message`]s; [`document`] joins those of all surfaces.
+//! Schemas are JSON Schema as utoipa writes it for OpenAPI 3.1, limited to keywords with the same meaning in
+//! draft 07, on which AsyncAPI's own schema format is based; so no other format needs to be declared.
 
 mod document;
 mod message;
@@ -11,28 +12,28 @@ pub mod typed;
 pub use document::{Conflict, document};
 pub use message::Message;
 
-/// A socket, and everything that is said on it.
+/// A socket, with all its messages.
 pub struct Socket {
-    /// Its name within the document: letters, digits, `.`, `-` and `_`.
+    /// The name in the document: letters, digits, `.`, `-` and `_`.
     pub name: &'static str,
-    /// The surface that it belongs to.
+    /// The surface it belongs to.
     pub surface: &'static str,
-    /// With `{parameters}`.
+    /// The path, with `{parameters}`.
     pub address: &'static str,
     pub title: &'static str,
     pub description: &'static str,
     pub parameters: Vec<Parameter>,
-    /// Of the query, beside `token`.
+    /// Query parameters other than `token`.
     pub query: Vec<Parameter>,
-    /// The cookie that signs in, where one does.
+    /// The name of the session cookie, if the socket accepts one.
     pub cookie: Option<&'static str>,
-    /// Said by the server.
+    /// Messages sent by the server.
     pub said: Vec<Message>,
-    /// Said by clients.
+    /// Messages sent by clients.
     pub heard: Vec<Message>,
 }
 
-/// A part of an address, or of its query.
+/// A parameter of the path or query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parameter {
     pub name: &'static str,

@@ -1,4 +1,4 @@
-//! Bodies: JSON, or a form with files.
+//! Request bodies: JSON, or a form with files.
 
 pub mod json;
 pub mod multipart;
@@ -26,21 +26,21 @@ pub use watch::{Kept, watch};
 
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
 
-/// A JSON object, or nothing where no field is required. Any other content type is 415.
+/// A JSON object; may be empty if no field is required. Any other content type is 415.
 #[derive(Debug, Clone)]
 pub struct Json<T>(pub T);
 
-/// A JSON object or `application/x-www-form-urlencoded`, as pages without scripts send it.
+/// A JSON object, or `application/x-www-form-urlencoded`, which pages without scripts send.
 #[derive(Debug, Clone)]
 pub struct Form<T>(pub T);
 
-/// A JSON object or `multipart/form-data`, whose texts and files are fields alike.
+/// A JSON object, or `multipart/form-data` with text fields and files.
 ///
-/// Files are spooled to a temporary place while they arrive, and removed when the request ends.
+/// Files are spooled to a temporary folder as they arrive, and removed when the request ends.
 #[derive(Debug, Clone)]
 pub struct Body<T>(pub T);
 
-/// `multipart/form-data` alone, where nothing can be done without a file. Any other content type is 415.
+/// `multipart/form-data` only, for operations that need a file. Any other content type is 415.
 #[derive(Debug, Clone)]
 pub struct FileForm<T>(pub T);
 
@@ -124,7 +124,7 @@ impl<T: FromFields + 'static> FromRequest for FileForm<T> {
             let source = if is_multipart(&request) {
                 multipart::take_or_read(&request, payload).await?
             } else if is_empty(&request) {
-                // What is missing is then told by field.
+                // The missing fields are then reported by name.
                 Source::texts([])
             } else {
                 return Err(unsupported("multipart/form-data"));
@@ -134,7 +134,7 @@ impl<T: FromFields + 'static> FromRequest for FileForm<T> {
     }
 }
 
-/// Reads a body. What a use case says of its fields is told under the names that they have in this body.
+/// Reads a body. Errors of use cases are reported under the field names of this body.
 fn read<T: FromFields>(request: &HttpRequest, source: Source) -> Result<T, ApiError> {
     request.extensions_mut().insert(FieldNames(T::RENAMED));
     Ok(Fields::read(source, request.method() == Method::PUT)?)
@@ -142,7 +142,7 @@ fn read<T: FromFields>(request: &HttpRequest, source: Source) -> Result<T, ApiEr
 
 async fn json_source(request: &HttpRequest, payload: Payload) -> Result<Source, ApiError> {
     let is_json = media_type(request) == "application/json" && !encoded(request);
-    // A form may have been read already, by its parts: nothing of it is left here.
+    // A multipart form may already have been consumed, so an empty payload means nothing here.
     if !is_json && (is_multipart(request) || declared(request).is_some_and(|length| length > 0)) {
         return Err(unsupported("application/json"));
     }
@@ -162,14 +162,14 @@ pub(crate) fn unsupported(wanted: &str) -> ApiError {
     ApiError::new(Kind::UnsupportedMedia, "unsupported_media_type", detail)
 }
 
-/// Whether the request has no body, and says nothing of one.
+/// Whether the request has no body and announces none.
 fn is_empty(request: &HttpRequest) -> bool {
     let headers = request.headers();
     let has_length = declared(request).is_some_and(|length| length > 0);
     !has_length && !headers.contains_key(TRANSFER_ENCODING) && !headers.contains_key(CONTENT_TYPE)
 }
 
-/// Whether the body is a form with parts.
+/// Whether the body is `multipart/form-data`.
 pub fn is_multipart(request: &HttpRequest) -> bool {
     media_type(request) == "multipart/form-data"
 }

@@ -1,4 +1,4 @@
-//! Values of the domain's enumerations on the wire, and the lists of them in the document.
+//! The domain's enumerations on the wire and in the OpenAPI document.
 
 use std::borrow::Cow;
 
@@ -15,10 +15,10 @@ use utoipa::openapi::{RefOr, Schema};
 
 use crate::fields::FromValue;
 
-/// One of an enumeration's words. The document has the enumeration as a component of its name.
+/// A value of an enumeration, which the document has as a component of the same name.
 ///
-/// In a struct that derives `ToSchema` name it by an alias like [`Theme`], since utoipa makes component names of generic
-/// arguments.
+/// In structs that derive `ToSchema`, use an alias such as [`Theme`]: utoipa derives component names from
+/// generic arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Choice<T>(pub T);
 

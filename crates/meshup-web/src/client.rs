@@ -1,4 +1,4 @@
-//! Where a request comes from.
+//! The client of a request.
 
 use std::future::{Ready, ready};
 
@@ -8,17 +8,17 @@ use actix_web::{FromRequest, HttpRequest};
 
 use crate::{ApiError, WebSettings};
 
-/// The address and the program that a request comes from, as sessions show them.
+/// The address and user agent of a client, as sessions show them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Client {
-    /// Without the port; empty where there is none.
+    /// Without the port; empty if unknown.
     pub address: String,
     /// At most 300 characters.
     pub user_agent: String,
 }
 
 impl Client {
-    /// The peer's address, or what a trusted proxy says it is.
+    /// The peer's address, or the one reported by a trusted proxy.
     pub fn of(request: &HttpRequest) -> Self {
         let address = if WebSettings::of(request).trust_proxy {
             request.connection_info().realip_remote_addr().map(str::to_owned)

@@ -1,8 +1,9 @@
-//! Session cookies, on the surfaces that take them.
+//! Session cookies, on the surfaces that accept them.
 //!
-//! A browser sends a cookie by itself, whichever page it shows. So one is believed on a request that changes nothing,
-//! whose answer no foreign page can read, and otherwise only if a page of this very server asks ([`is_own_page`]):
-//! the origins of the CORS setting do not count. [`crate::actor`] and the sockets' handshake hold requests to that.
+//! Browsers send cookies with requests from any page. So a cookie is accepted for requests that change
+//! nothing, whose responses other pages cannot read; for all others, only from a page of this server
+//! ([`is_own_page`]), whatever the CORS setting allows. [`crate::actor`] and the sockets' handshake enforce
+//! this.
 
 use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite};
@@ -18,11 +19,11 @@ use crate::{ApiError, WebSettings, origin};
 /// The name of the cookie.
 pub const NAME: &str = "sessionid";
 
-/// In the data of a scope: requests below it may show a session cookie where they show no token.
+/// Put into the data of a scope, allows a session cookie instead of a token.
 #[derive(Debug, Clone, Copy)]
 pub struct CookieLogin;
 
-/// A request's session cookie, where its surface takes one.
+/// The session cookie of a request, if its surface accepts one.
 pub(crate) fn of(request: &HttpRequest) -> Option<Credential> {
     request.app_data::<CookieLogin>()?;
     let lines = request.headers().get_all(COOKIE).filter_map(|line| line.to_str().ok());
@@ -32,7 +33,7 @@ pub(crate) fn of(request: &HttpRequest) -> Option<Credential> {
     Some(if values.next().is_some() { Credential::Doubled } else { Credential::Cookie(value) })
 }
 
-/// Whether a page of this server asks: `Origin` says so, or `Referer` where there is none.
+/// Whether the request is from a page of this server, according to `Origin`, or else `Referer`.
 pub(crate) fn is_own_page(request: &HttpRequest) -> bool {
     let own = WebSettings::of(request).origin(request);
     let says = |name: HeaderName| header(request.headers(), name);
@@ -41,23 +42,23 @@ pub(crate) fn is_own_page(request: &HttpRequest) -> bool {
         .is_some_and(|page| origin::of(&page).is_some_and(|page| origin::of(&own) == Some(page)))
 }
 
-/// Refuses a request of another page (403).
+/// Rejects a request unless it is from a page of this server (403).
 pub(crate) fn ask_own_page(request: &HttpRequest) -> Result<(), ApiError> {
     if is_own_page(request) { Ok(()) } else { Err(foreign_page()) }
 }
 
-/// Refuses a request that says that it is another page's; for signing in, which programs do without saying anything.
+/// Rejects a request from a page of another origin. For logins, which programs send without either header.
 pub fn ask_no_foreign_page(request: &HttpRequest) -> Result<(), ApiError> {
     if request.headers().contains_key(ORIGIN) { ask_own_page(request) } else { Ok(()) }
 }
 
 fn foreign_page() -> ApiError {
-    let detail = "A session cookie is good on pages of this server alone: send its Origin.";
+    let detail = "Session cookies are accepted only from pages of this server, with its Origin.";
     ApiError::new(Kind::Forbidden, "foreign_origin", detail)
 }
 
 fn header(headers: &HeaderMap, name: HeaderName) -> Option<String> {
-    // What cannot be read is nobody's origin.
+    // An unreadable value matches no origin.
     headers.get(name).map(|value| value.to_str().unwrap_or_default().to_owned())
 }
 
@@ -77,10 +78,10 @@ fn cookie_of(request: &HttpRequest, value: String, lives: Duration) -> Cookie<'s
     cookie.secure(is_secure).finish()
 }
 
-/// The cookie in OpenAPI.
+/// The security scheme for OpenAPI.
 pub fn scheme() -> SecurityScheme {
     let description =
-        "What `/login/` sets. Requests that change something also need the `Origin` of this server.";
+        "Set by `/login/`. Requests that change something also need the `Origin` of this server.";
     SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(NAME, description)))
 }
 
@@ -120,7 +121,7 @@ mod tests {
             assert_eq!(is_own_page(&at("", false, &[HOST, page])), is_own, "{page:?}");
         }
         let both = [HOST, ("Origin", "http://evil.example"), ("Referer", "http://meshup.example:8000/")];
-        assert!(!is_own_page(&at("", false, &both)), "Origin is asked first");
+        assert!(!is_own_page(&at("", false, &both)), "Origin takes precedence");
     }
 
     #[test]
@@ -134,7 +135,7 @@ mod tests {
         )));
         let proxied = [HOST, https, ("X-Forwarded-Host", "chat.example"), ("X-Forwarded-Proto", "https")];
         assert!(is_own_page(&at("", true, &proxied)));
-        assert!(!is_own_page(&at("", false, &proxied)), "anybody can send these headers");
+        assert!(!is_own_page(&at("", false, &proxied)), "anyone can send these headers");
     }
 
     #[test]

@@ -1,26 +1,26 @@
-//! What requests show to say whose they are.
+//! Credentials of requests.
 
 use actix_web::HttpRequest;
 use actix_web::http::header::AUTHORIZATION;
 
-/// What somebody shows to say who they are.
+/// A credential.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Credential {
     Token(String),
-    /// Sent by a browser, whatever page it shows.
+    /// Sent by a browser, from whatever page.
     Cookie(String),
-    /// More than one where one belongs: they may be of different people, so none counts.
+    /// Several credentials where only one is allowed: they may belong to different users, so none is used.
     Doubled,
 }
 
-/// Credentials never reach a log.
+/// Credentials must never appear in logs.
 impl std::fmt::Debug for Credential {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Credential")
     }
 }
 
-/// The token in `Authorization`, if there is one.
+/// The token in `Authorization`, if any.
 pub(crate) fn bearer(request: &HttpRequest) -> Option<Credential> {
     let mut lines = request.headers().get_all(AUTHORIZATION);
     let line = lines.next()?;

@@ -1,4 +1,4 @@
-//! The document and its two readers, which work in a browser without internet
+//! The OpenAPI and AsyncAPI documents, and two viewers that work without internet access
 //! (`docs/rules.md#documentation-endpoints`).
 
 use std::sync::Arc;
@@ -13,31 +13,31 @@ use utoipa_swagger_ui::{Config, Url};
 
 use crate::ApiError;
 
-/// The document of all surfaces.
+/// The OpenAPI document of all surfaces.
 const WHOLE: &str = "/api/openapi.json";
-/// ReDoc is one page with its script in it, and searches in a worker. Its logo on another host stays away.
+/// ReDoc has inline scripts and searches in a worker. Its logo, on another host, is not loaded.
 const REDOC_POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; worker-src blob:; \
     style-src 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; connect-src 'self'";
 const SWAGGER_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     font-src 'self' data:; img-src 'self' data:; connect-src 'self'";
 
-/// The document of the sockets (AsyncAPI), which has no reader here.
+/// The AsyncAPI document of the sockets, for which there is no viewer.
 const SOCKETS: &str = "/api/asyncapi.json";
 
-/// They change with the server only.
+/// They change only with the server.
 const CACHED: &str = "public, max-age=3600";
 
-/// An OpenAPI document to read: of one surface, or of all.
+/// An OpenAPI document of one surface or of all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
     pub name: &'static str,
-    /// `/api/openapi/{name}.json`; of the whole `/api/openapi.json`.
+    /// `/api/openapi/{name}.json`, or `/api/openapi.json` for all surfaces.
     pub address: &'static str,
     pub title: &'static str,
     pub json: String,
 }
 
-/// A document with its page in ReDoc.
+/// A document, and its ReDoc page.
 #[derive(Clone)]
 struct Page {
     name: &'static str,
@@ -45,17 +45,18 @@ struct Page {
     redoc: Bytes,
 }
 
-/// The pages, made once for all workers.
+/// The pages, rendered once for all workers.
 #[derive(Clone)]
 pub struct DocsPages {
-    /// The whole first.
+    /// The document of all surfaces comes first.
     pages: Arc<Vec<Page>>,
     sockets: Bytes,
     swagger: Arc<Config<'static>>,
 }
 
 impl DocsPages {
-    /// The document of everything, then one for each surface: readers can choose. `sockets` is the AsyncAPI document.
+    /// `whole` is the document of all surfaces, `surfaces` those of each one, and `sockets` the AsyncAPI
+    /// document.
     pub fn new(whole: &Document, surfaces: &[Document], sockets: String) -> Self {
         let urls = std::iter::once(Url::with_primary(whole.title, whole.address, true))
             .chain(surfaces.iter().map(|surface| Url::new(surface.title, surface.address)));
@@ -73,7 +74,7 @@ impl DocsPages {
 
     /// Adds the documents, `/redoc/` and `/swagger/` to an application.
     pub fn configure(&self, application: &mut ServiceConfig) {
-        // A trailing slash is optional here too.
+        // The trailing slash is optional here too.
         let documents =
             [WHOLE, "/api/openapi.json/", "/api/openapi/{surface}.json", "/api/openapi/{surface}.json/"];
         let redoc_pages = ["/redoc", "/redoc/", "/redoc/{surface}", "/redoc/{surface}/"];
@@ -93,7 +94,7 @@ impl DocsPages {
             );
     }
 
-    /// The page of the surface that the path names, or of all.
+    /// The page of the surface named in the path, or of all surfaces.
     fn named(&self, request: &HttpRequest) -> Result<&Page, ApiError> {
         let found = match request.match_info().get("surface") {
             None => self.pages.first(),
@@ -112,7 +113,7 @@ fn page(document: &Document, choices: &str) -> Page {
     }
 }
 
-/// Links to every document, for ReDoc, which has no choice of its own.
+/// Links to all documents, for ReDoc, which has no selector of its own.
 fn choices(whole: &Document, surfaces: &[Document]) -> String {
     let link = |path: String, title: &str| format!("<a href=\"{path}\">{title}</a>");
     let links = std::iter::once(link("/redoc/".to_owned(), whole.title))
@@ -154,7 +155,7 @@ async fn swagger(request: HttpRequest, pages: Data<DocsPages>) -> Result<HttpRes
     Ok(answer.body(found.bytes.into_owned()))
 }
 
-/// ReDoc fills the window, which the page itself leaves to the browser's defaults, below the choice of documents.
+/// Lays out ReDoc below the links: the page itself relies on the browser's default styles.
 fn with_choices(page: &str, choices: &str) -> String {
     const LOOK: &str = "body { margin: 0 } nav.documents { font: 14px sans-serif; padding: 8px 20px }";
     page.replacen("<head>", &format!("<head><style>{LOOK}</style>"), 1).replacen(
@@ -164,7 +165,7 @@ fn with_choices(page: &str, choices: &str) -> String {
     )
 }
 
-/// The page names its files relative to `/swagger/`, and is also served without the slash.
+/// The page refers to its files relative to `/swagger/`, but is also served without the slash.
 fn rooted(page: &[u8]) -> String {
     String::from_utf8_lossy(page).replacen("<head>", "<head><base href=\"/swagger/\">", 1)
 }

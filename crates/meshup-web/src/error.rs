@@ -1,4 +1,4 @@
-//! Errors as answers: what kind of failure has which status, once for every surface (`docs/rules.md#status-codes`).
+//! Errors as responses: the status of each kind of error, for all surfaces (`docs/rules.md#status-codes`).
 
 mod render;
 
@@ -17,14 +17,14 @@ use crate::fields;
 pub(crate) use render::FieldNames;
 pub use render::{ErrorStyle, render};
 
-/// A failure on its way to the client.
+/// An error on its way to the client.
 ///
-/// Made from any error that explains itself. The surface's [`ErrorStyle`] writes the body; the cause of a fault of
-/// the server's own stays in the log.
+/// Made from any error that implements `Explain`. The [`ErrorStyle`] of the surface renders the body; the
+/// cause of an internal error appears only in the log.
 #[derive(Debug, Clone)]
 pub struct ApiError(Box<Failure>);
 
-/// What an [`ApiError`] is made of; boxed, because results carry it through every handler.
+/// The content of an [`ApiError`], boxed because results carry it through every handler.
 #[derive(Debug, Clone)]
 struct Failure {
     explanation: Explanation,
@@ -35,7 +35,7 @@ struct Failure {
 }
 
 impl ApiError {
-    /// The answer that an explanation asks for.
+    /// The response for an explanation.
     pub fn explained(explanation: Explanation) -> Self {
         Self(Box::new(Failure {
             status: status(explanation.kind),
@@ -46,7 +46,7 @@ impl ApiError {
         }))
     }
 
-    /// Kind, code, sentence and fields.
+    /// The kind, code, message and fields.
     pub fn explanation(&self) -> &Explanation {
         &self.0.explanation
     }
@@ -59,14 +59,14 @@ impl ApiError {
         Self::explained(Explanation::new(kind, code, detail))
     }
 
-    /// A failure that no kind of the use cases stands for, such as a wrong method.
+    /// An error that is not of a kind that use cases have, such as a wrong method.
     pub fn with_status(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
         let mut error = Self::new(Kind::Refused, code, detail);
         error.0.status = status;
         error
     }
 
-    /// One field is wrong.
+    /// An error of one field.
     pub fn field(field: &'static str, message: impl Into<String>) -> Self {
         Violations::one(field, message).into()
     }
@@ -75,12 +75,12 @@ impl ApiError {
         Self::explained(Explanation::not_found())
     }
 
-    /// No credentials, or none that are good.
+    /// Missing or invalid credentials.
     pub fn unauthenticated(code: &'static str, detail: &'static str) -> Self {
         Self::new(Kind::Unauthenticated, code, detail)
     }
 
-    /// A fault of the server's own; `cause` is for the log.
+    /// An internal error; `cause` is for the log.
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         let mut error = Self::new(Kind::Internal, "internal", "Internal server error");
         error.0.cause = Some(cause.to_string());
@@ -93,14 +93,15 @@ impl ApiError {
         self
     }
 
-    /// Adds a member to the body beside `detail` and `code`.
+    /// Adds a member to the body next to `detail` and `code`.
     #[must_use]
     pub fn member(mut self, name: &str, value: Value) -> Self {
         self.0.members.insert(name.to_owned(), value);
         self
     }
 
-    /// The body of the native and conversations surfaces: fields where fields are at fault, else `detail` and `code`.
+    /// The body on the native and conversations surfaces: the fields with errors, or else `detail` and
+    /// `code`.
     pub fn native_body(&self) -> Value {
         let Explanation { kind, code, detail, fields, retry_after: _, is_victim: _ } = &self.0.explanation;
         if *kind == Kind::Invalid && !fields.is_empty() {
@@ -112,7 +113,7 @@ impl ApiError {
         Value::Object(body)
     }
 
-    /// The same with the fields under the names of a request.
+    /// The same error with the field names of a request.
     #[must_use]
     pub(crate) fn renamed(mut self, names: &[(&str, &'static str)]) -> Self {
         let fields = std::mem::take(&mut self.0.explanation.fields);
@@ -120,7 +121,7 @@ impl ApiError {
         self
     }
 
-    /// Why the server failed, where it is its own fault.
+    /// The cause of an internal error.
     pub(crate) fn cause(&self) -> Option<&str> {
         self.0.cause.as_deref()
     }
@@ -162,7 +163,7 @@ impl ResponseError for ApiError {
     }
 }
 
-/// Rounded up, and never 0: a client that waits this long is let in.
+/// Rounded up and never 0, so that a client that waits this long is admitted.
 pub(crate) fn whole_seconds(wait: Duration) -> u64 {
     (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
 }
@@ -184,7 +185,7 @@ fn status(kind: Kind) -> StatusCode {
     }
 }
 
-/// An error with everything that caused it.
+/// An error with the chain of its causes.
 fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();

@@ -1,4 +1,4 @@
-//! Typed reading of a body's or query's fields, with everything that is wrong noted at once.
+//! Typed reading of the fields of a body or query, collecting all errors.
 
 mod source;
 mod value;
@@ -18,33 +18,33 @@ const REQUIRED: &str = "This field is required.";
 const NULL: &str = "This field may not be null.";
 pub(crate) const NOT_A_FILE: &str = "The submitted data was not a file. Check the encoding type on the form.";
 
-/// A request that is read from fields. Fields that nobody asks for are ignored.
+/// A request that is read from fields. Unknown fields are ignored.
 ///
-/// Bodies implement it by [`request!`](crate::request).
+/// Bodies implement it with [`request!`](crate::request).
 pub trait FromFields: Sized {
-    /// Fields of the domain that have another name in the request: first the domain's, then the request's.
+    /// Pairs of the domain's name of a field and its name in the request, if they differ.
     const RENAMED: &'static [(&'static str, &'static str)] = &[];
 
     fn from_fields(fields: &mut Fields) -> Self;
 
-    /// Fields that must be there, beside those that are read as such. `complete` asks of a PUT.
+    /// Additional required fields; `complete` is true for PUT.
     fn needed(_complete: bool) -> Vec<&'static str> {
         Vec::new()
     }
 
-    /// Fields that must have a value because of what the others hold.
+    /// Fields that are required because of the values of others.
     fn required(&self, _fields: &Fields) -> &'static [&'static str] {
         &[]
     }
 
-    /// The rules of the domain that the values break, under the domain's names. Asked only where something else is
-    /// wrong already, so that all of it is told at once: otherwise the use case finds them.
+    /// The domain rules that the values break, under the domain's names. Called only if there are other
+    /// errors, to report all at once; otherwise the use case checks the rules.
     fn violations(self) -> Violations {
         Violations::default()
     }
 }
 
-/// Tells violations of the domain's rules under the names of a request.
+/// Renames the fields of violations to those of a request.
 pub fn renamed(violations: Violations, names: &[(&str, &'static str)]) -> Violations {
     names.iter().fold(violations, |violations, (from, to)| violations.renamed(from, to))
 }
@@ -54,10 +54,11 @@ impl FromFields for () {
     fn from_fields(_: &mut Fields) -> Self {}
 }
 
-/// The fields of one body or query.
+/// The fields of a body or query.
 ///
-/// Where a field is missing or of the wrong type, the reading methods note it and answer a placeholder that nobody
-/// sees, because [`Fields::read`] then fails. Only types are checked here; rules are the use case's.
+/// If a field is missing or has the wrong type, the reading methods record an error and return a placeholder,
+/// which is never used since [`Fields::read`] then fails. Only types are checked here; rules are checked by
+/// use cases.
 #[derive(Debug)]
 pub struct Fields {
     source: Source,
@@ -69,7 +70,7 @@ impl Fields {
         Self { source, errors: Violations::default() }
     }
 
-    /// Reads a whole request; of a `complete` one, as PUT sends it, more may be needed.
+    /// Reads a whole request; more fields may be required if it is `complete`, as for PUT.
     pub fn read<T: FromFields>(source: Source, complete: bool) -> Result<T, Violations> {
         let mut fields = Self::new(source);
         let value = T::from_fields(&mut fields);
@@ -90,23 +91,23 @@ impl Fields {
         Err(fields.errors)
     }
 
-    /// Whether the field was sent, be it null.
+    /// Whether the field was sent, even if null.
     pub fn has(&self, name: &str) -> bool {
         self.source.has(name)
     }
 
-    /// Notes a broken rule that the types alone do not show.
+    /// Records an error that the types alone do not show.
     pub fn refuse(&mut self, name: impl Into<Cow<'static, str>>, message: impl Into<String>) {
         self.errors.add(name, message);
     }
 
-    /// A field that must be there.
+    /// A required field.
     pub fn required<T: FromValue>(&mut self, name: &'static str) -> T {
         let value = self.present(name, T::MISSING.unwrap_or(REQUIRED), T::MISSING.unwrap_or(NULL));
         value.and_then(|value| self.convert(name, &value)).unwrap_or_else(T::placeholder)
     }
 
-    /// The value of a field, or a note that it is missing or null.
+    /// The value of a field; records an error if it is missing or null.
     fn present(&mut self, name: &'static str, missing: &'static str, null: &'static str) -> Option<Value> {
         let message = match self.source.value(name) {
             None => missing,
@@ -117,7 +118,7 @@ impl Fields {
         None
     }
 
-    /// A field that may be left out, but not be null.
+    /// A field that may be omitted but not null.
     pub fn optional<T: FromValue>(&mut self, name: &'static str) -> Option<T> {
         let value = self.source.value(name)?;
         if value.is_null() {
@@ -127,19 +128,19 @@ impl Fields {
         self.convert(name, &value)
     }
 
-    /// A field that may be left out or null, which mean the same.
+    /// A field that may be omitted or null, with the same meaning.
     pub fn nullable<T: FromValue>(&mut self, name: &'static str) -> Option<T> {
         let value = self.source.value(name).filter(|value| !value.is_null())?;
         self.convert(name, &value)
     }
 
-    /// Words that a list is searched for; blank asks for all of it.
+    /// The search text of a list; blank means no search.
     pub fn search(&mut self, name: &'static str) -> Option<SearchQuery> {
         let typed = self.nullable::<String>(name).filter(|typed| !typed.trim().is_empty())?;
         self.errors.check(name, SearchQuery::narrowing(&typed))
     }
 
-    /// A field of an update that may be cleared with null.
+    /// A field of an update, which null clears.
     pub fn patch<T: FromValue>(&mut self, name: &'static str) -> Patch<T> {
         match self.source.value(name) {
             None => Patch::Keep,
@@ -148,7 +149,7 @@ impl Fields {
         }
     }
 
-    /// One file of an update; null, or an empty text field, clears it.
+    /// A file of an update; null or an empty text field clears it.
     pub fn patch_file<T: From<Upload>>(&mut self, name: &'static str) -> Patch<T> {
         if let Some(upload) = self.source.files(name).into_iter().next() {
             return Patch::Set(upload.into());
@@ -164,7 +165,7 @@ impl Fields {
         }
     }
 
-    /// The one file of a form.
+    /// A required file.
     pub fn file<T: From<Upload>>(&mut self, name: &'static str) -> T {
         let mut files: Vec<T> = self.files(name);
         if files.len() > 1 {

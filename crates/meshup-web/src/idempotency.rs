@@ -1,11 +1,11 @@
-//! `Idempotency-Key`: a repeated POST answers as the first did (`docs/rules.md#retries`).
+//! `Idempotency-Key`: a repeated POST returns the first response (`docs/rules.md#retries`).
 //!
-//! Key, effect and answer are one transaction. Use cases know nothing of it: they get an [`IdempotentStore`], whose
-//! units claim the request's key when they begin, and whose `commit` only hands the unit over: the middleware holds
-//! it until the answer is known, keeps the answer in it, and commits it before the answer is sent. If that fails, the
-//! failure is the answer. A request that fails leaves nothing.
+//! The key, the effect and the response are stored in one transaction. Use cases are unaware of it: they get
+//! an [`IdempotentStore`] whose units claim the request's key when they begin. `commit` only hands the unit
+//! over to the middleware, which adds the response once it is known, and commits before sending it. If that
+//! fails, the client gets the error instead. A failed request leaves no trace.
 //!
-//! Endpoints whose answers are secrets take no key, see [`unkeyed`](crate::routes::unkeyed).
+//! Endpoints that return secrets take no key; see [`unkeyed`](crate::routes::unkeyed).
 
 mod answer;
 mod claim;
@@ -36,10 +36,11 @@ pub use running::Idempotency;
 pub use store::IdempotentStore;
 
 const HEADER: &str = "idempotency-key";
-/// How long an answer is kept.
+/// How long a response is kept.
 const KEPT: time::Duration = meshup_app::ports::KEY_LIFE;
 
-/// Middleware of a path that takes keys. Without the header or an owner, or outside POST, it does nothing.
+/// Middleware of paths that accept keys. Does nothing without the header, without a user, or for methods
+/// other than POST.
 pub async fn idempotent<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
@@ -49,7 +50,7 @@ pub async fn idempotent<B: MessageBody + 'static>(
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
     let Ok(actor) = Actor::of(request.request()).await else {
-        // A route that wants credentials says so itself; on another, the key has no owner.
+        // A route that requires credentials rejects the request itself; on others, the key has no owner.
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
     let (claim, running) = match prepare(&mut request, actor, &keys).await {
@@ -93,7 +94,7 @@ async fn prepare(
     }
 }
 
-/// One, of 1 to 255 visible ASCII characters.
+/// A single header of 1 to 255 visible ASCII characters.
 fn key(request: &ServiceRequest) -> Result<String, ApiError> {
     let mut lines = request.headers().get_all(HEADER).map(HeaderValue::as_bytes);
     let (bytes, is_one) = (lines.next().unwrap_or_default(), lines.next().is_none());
@@ -102,8 +103,8 @@ fn key(request: &ServiceRequest) -> Result<String, ApiError> {
     key.ok_or_else(invalid_key)
 }
 
-/// What is said of a header that is no key.
+/// The error for an invalid header.
 pub(crate) fn invalid_key() -> ApiError {
-    let detail = "There is one Idempotency-Key, and it has 1 to 255 visible ASCII characters.";
+    let detail = "Send a single Idempotency-Key of 1 to 255 visible ASCII characters.";
     ApiError::new(Kind::Refused, "invalid_idempotency_key", detail)
 }

@@ -1,31 +1,33 @@
-//! What every HTTP surface shares: the actor, bodies, errors, pages, routes and their document.
+//! The parts that all HTTP surfaces share: authentication, bodies, errors, paging, routes and the OpenAPI
+//! document.
 //!
 //! # How a resource is written
 //!
-//! A resource of a surface is one file of four parts, and makes no decisions:
+//! A resource is one file with four parts, and makes no decisions:
 //!
-//! 1. **Parse.** [`request!`] declares a body once: fields, types, names, what is needed, and their description. It is
-//!    read with all wrong types noted at once, and becomes the changes of the domain. [`Json`] takes JSON; [`Body`]
-//!    takes JSON or multipart with files, and [`FileForm`] multipart alone.
+//! 1. **Parse.** [`request!`] declares a body once: fields, types, names, required fields and descriptions.
+//!    All errors of types are collected, and the result becomes the changes of the domain. [`Json`] takes
+//!    JSON, [`Body`] JSON or multipart with files, and [`FileForm`] only multipart.
 //!
 //!    ```ignore
 //!    meshup_web::request! {
 //!        create CreateChannel, "A new channel.";
-//!        update UpdateChannel, "What is to change about a channel.";
+//!        update UpdateChannel, "Changes to a channel.";
 //!        changes ChannelChanges, |changes| ChannelProfile::default().apply(changes);
 //!        fields {
-//!            /// 1 to 100 characters, unique in the server without regard to case.
+//!            /// 1 to 100 characters, unique in the server, ignoring case.
 //!            name: optional String, needed(create, put), { "examples": ["general"] };
 //!            is_private: optional bool;
 //!        }
 //!    }
 //!    ```
 //! 2. **Present.** A DTO derives `Serialize` and `ToSchema` and is made from an entity, destructured in full.
-//!    Times are [`Timestamp`], nested people [`UserBasic`]; [`Presenter`] knows presence and file addresses.
-//! 3. **Handle.** Extractors run in the order of the parameters, and that is the order of checks
-//!    (`docs/rules.md#order-of-checks`): `Actor` (or `Throttle`) comes first, then the path ([`At`]), the query
-//!    ([`Query`], [`Paging`]), and the body last. Errors become [`ApiError`] by `?`. Two ids are taken apart in the
-//!    function (`let At((server, channel)) = at;`), because utoipa reads no nested patterns in parameters.
+//!    Times are [`Timestamp`], nested users [`UserBasic`]; [`Presenter`] knows presence and file URLs.
+//! 3. **Handle.** Extractors run in the order of the parameters, which is the order of checks
+//!    (`docs/rules.md#order-of-checks`): `Actor` (or `Throttle`) comes first, then the path ([`At`]), the
+//!    query ([`Query`], [`Paging`]), and last the body. `?` converts errors to [`ApiError`]. Destructure two
+//!    ids in the function (`let At((server, channel)) = at;`), since utoipa does not support nested patterns
+//!    in parameters.
 //!
 //!    ```ignore
 //!    #[utoipa::path(post, path = "/servers/", tag = "Servers", responses((status = 201, body = ServerDto)))]
@@ -35,12 +37,12 @@
 //!        Ok(Created(server.into()))
 //!    }
 //!    ```
-//! 4. **Route.** The path of `#[utoipa::path]`, relative to the surface, is the only place where a path stands:
-//!    [`endpoints!`] lists the handlers once and fills both the router and the OpenAPI document. `{name_id}` is a
-//!    UUID; the error answers that every operation shares are added to the document by [`routes::Surface`].
+//! 4. **Route.** A path is written only once, in `#[utoipa::path]`, relative to the surface: [`endpoints!`]
+//!    lists the handlers for both the router and the OpenAPI document. `{name_id}` is a UUID;
+//!    [`routes::Surface`] adds the error responses that all operations share.
 //!
-//! **Explain** is done already: a use case's error implements `meshup_app::Explain`; [`error`] maps its kind to a
-//! status once, and the surface's [`ErrorStyle`] writes the body.
+//! Errors need no code: those of use cases implement `meshup_app::Explain`, [`error`] maps each kind to a
+//! status, and the surface's [`ErrorStyle`] renders the body.
 
 pub mod actor;
 pub mod answer;

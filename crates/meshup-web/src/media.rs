@@ -1,7 +1,7 @@
 //! Stored files under signed URLs (`docs/rules.md#attachments`).
 //!
-//! A URL carries its own permission, so that it works in an `<img>` without headers. What a browser could run is
-//! never shown, only saved.
+//! A URL carries its own permission, so that it works in an `<img>` without headers. Content that browsers
+//! could execute is always downloaded, never displayed.
 
 mod disposition;
 mod range;
@@ -34,43 +34,43 @@ use crate::{ApiError, query};
 use disposition::disposition;
 use range::{Version, Wanted, wanted};
 
-/// What a media URL says beside its signature.
+/// The parts of a media URL other than its signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MediaLink<'u> {
     pub key: &'u str,
-    /// Seconds since 1970.
+    /// In seconds since 1970.
     pub expires: i64,
-    /// To save the file under.
+    /// The name under which to save the file.
     pub file_name: Option<&'u str>,
 }
 
-/// What is known of a file without reading it.
+/// The metadata of a file.
 #[derive(Debug, Clone)]
 pub struct Media {
-    /// Bytes.
+    /// In bytes.
     pub size: u64,
     pub media_type: String,
     /// When it was stored.
     pub modified: SystemTime,
 }
 
-/// Bytes of a file as they are read.
+/// The content of a file, as a stream.
 pub type Content = BoxStream<'static, std::io::Result<Bytes>>;
 
-/// Where stored files are read. The content of a key never changes.
+/// The store of files. The content of a key never changes.
 #[async_trait]
 pub trait MediaSource: Send + Sync {
-    /// Whether we signed this link, and it is not over.
+    /// Whether the signature of the link is valid and the link has not expired.
     fn permits(&self, link: MediaLink<'_>, signature: &str) -> bool;
 
-    /// Nothing if there is no such file.
+    /// Nothing if the file does not exist.
     async fn find(&self, key: &str) -> Result<Option<Media>, PlatformError>;
 
-    /// These bytes of a file, of which it has all; nothing if there is no such file any more.
+    /// A range that must lie within the file; nothing if the file no longer exists.
     async fn read(&self, key: &str, range: Range<u64>) -> Result<Option<Content>, PlatformError>;
 }
 
-/// `GET /media/{key}`; needs `Data<dyn MediaSource>` in the application's data.
+/// `GET /media/{key}`. Requires `Data<dyn MediaSource>` in the application's data.
 pub fn service() -> impl HttpServiceFactory {
     web::resource("/media/{key:.*}")
         .route(web::get().to(serve))
@@ -116,14 +116,14 @@ async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     Ok(answer.body(SizedStream::new(length, content)))
 }
 
-/// A key names one content for ever, on whatever machine or store it lies. The size tells a file that was cut short.
+/// A key always has the same content, on any machine or store. The size distinguishes a truncated file.
 fn tag(key: &str, size: u64) -> EntityTag {
     let mut digest = hex(&Sha256::digest(format!("{size} {key}")));
     digest.truncate(32);
     EntityTag::new_strong(digest)
 }
 
-/// What an answer says of the version, with or without content.
+/// The headers that identify the version, with or without content.
 fn head(status: StatusCode, version: &Version) -> HttpResponseBuilder {
     let mut answer = HttpResponse::build(status);
     answer
@@ -134,7 +134,7 @@ fn head(status: StatusCode, version: &Version) -> HttpResponseBuilder {
     answer
 }
 
-/// Other origins may embed the file, but nothing in it can run or reach out.
+/// Other origins may embed the file, but nothing in it can run or make requests.
 fn describe(answer: &mut HttpResponseBuilder, media_type: String, file_name: Option<&str>) {
     answer
         .insert_header(disposition(&media_type, file_name))
@@ -150,11 +150,11 @@ fn bad_link() -> ApiError {
 
 fn changed() -> ApiError {
     let status = StatusCode::PRECONDITION_FAILED;
-    ApiError::with_status(status, "precondition_failed", "The file is not the version that was asked for.")
+    ApiError::with_status(status, "precondition_failed", "The file is not the requested version.")
 }
 
 fn beyond(size: u64) -> ApiError {
-    let detail = format!("The file has {size} bytes, and none where the range begins.");
+    let detail = format!("The range begins after the end of the file, which has {size} bytes.");
     let error = ApiError::with_status(StatusCode::RANGE_NOT_SATISFIABLE, "range_not_satisfiable", detail);
     match HeaderValue::from_str(&format!("bytes */{size}")) {
         Ok(value) => {

@@ -1,4 +1,4 @@
-//! Pages of lists, as Django REST Framework shows them, or bare (`docs/rules.md#pages`).
+//! Pages of lists in the format of Django REST Framework, or bare arrays (`docs/rules.md#pages`).
 
 pub mod keyset;
 mod link;
@@ -22,15 +22,15 @@ use link::Place;
 const DEFAULT_SIZE: u64 = 50;
 const GREATEST_SIZE: u64 = 200;
 
-/// Which page a request wants, and how to link to others. A parameter of a list's handler.
+/// The requested page, and the links to others. A parameter of handlers of lists.
 #[derive(Debug, Clone)]
 pub struct Paging {
-    /// Nothing asks for the bare form.
+    /// None requests the bare array.
     asked: Option<Asked>,
     place: Place,
 }
 
-/// A page by number, from 1.
+/// The number of a page, starting at 1.
 #[derive(Debug, Clone, Copy)]
 struct Asked {
     number: u64,
@@ -38,12 +38,12 @@ struct Asked {
 }
 
 impl Asked {
-    /// What the bare form holds.
+    /// The items in a bare array.
     const FIRST: Self = Self { number: 1, size: PageRequest::FIRST.limit };
 }
 
 impl Paging {
-    /// What to ask the use case for: without `page` and `page_size`, the first 200.
+    /// The page to request from the use case: the first 200 items without `page` and `page_size`.
     pub fn request(&self) -> PageRequest {
         let Asked { number, size } = self.page();
         PageRequest::page(number, size)
@@ -53,14 +53,14 @@ impl Paging {
         self.asked.unwrap_or(Asked::FIRST)
     }
 
-    /// Always the page form, with the default size: for lists that are never bare.
+    /// Always a page, with the default size, for lists that are never bare.
     #[must_use]
     pub fn enveloped(mut self) -> Self {
         self.asked.get_or_insert(Asked { number: 1, size: DEFAULT_SIZE });
         self
     }
 
-    /// Whether the request names a page.
+    /// Whether the request has paging parameters.
     pub(crate) fn is_asked(&self) -> bool {
         self.asked.is_some()
     }
@@ -69,7 +69,7 @@ impl Paging {
         &self.place
     }
 
-    /// The answer for a page: 404 past the end.
+    /// The response for a page; 404 past the end.
     pub fn answer<T>(&self, page: Page<T>) -> Result<Listing<T>, ApiError> {
         let Page { items, total } = page;
         let Asked { number, size } = self.page();
@@ -113,16 +113,16 @@ fn page_size(text: Option<&str>) -> Result<u64, ApiError> {
     }
 }
 
-/// A whole number, cut to `most`; nothing for what is no whole number, or negative.
+/// A whole number, limited to `most`; nothing for negative numbers and anything else.
 pub(crate) fn clamped(digits: &str, most: u64) -> Option<u64> {
     let all_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     all_digits.then(|| digits.parse().unwrap_or(most).min(most))
 }
 
-/// What is said of a limit that is no number.
+/// The error for a limit that is not a number.
 const NOT_WHOLE: &str = "A valid integer is required.";
 
-/// The `limit` of a stretch, 1 to `greatest`; out of range is cut, and nothing is for what is no whole number.
+/// A `limit`, clamped to 1 to `greatest`; nothing for anything but a whole number.
 fn limit(text: &str, greatest: u64) -> Option<u64> {
     let (negative, digits) = match text.trim().strip_prefix('-') {
         Some(digits) => (true, digits),
@@ -131,7 +131,7 @@ fn limit(text: &str, greatest: u64) -> Option<u64> {
     clamped(digits, greatest).map(|limit| if negative { 1 } else { limit.max(1) })
 }
 
-/// The `limit` of a query, if there is one: 1 to `greatest`, out of range is cut.
+/// The `limit` of a query, if present, clamped to 1 to `greatest`.
 pub fn limit_of(fields: &mut Fields, greatest: u64) -> Option<u64> {
     number(fields, "limit", |text| limit(text, greatest), NOT_WHOLE)
 }
@@ -166,23 +166,23 @@ impl FromRequest for Paging {
 /// A page of a list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PageOf<T> {
-    /// How long the whole list is.
+    /// The length of the whole list.
     pub count: u64,
-    /// Where the next page is.
+    /// The URL of the next page.
     pub next: Option<String>,
-    /// Where the page before is.
+    /// The URL of the previous page.
     pub previous: Option<String>,
     pub results: Vec<T>,
 }
 
-/// The start of a list, and where the rest is.
+/// The start of a list, and a link to the rest.
 #[derive(Debug, Clone)]
 pub struct Bare<T> {
     pub items: Vec<T>,
     pub next: Option<String>,
 }
 
-/// A list as asked for: a page, or a bare array with a `Link` to what follows.
+/// A list as requested: a page, or a bare array with a `Link` to the next items.
 #[derive(Debug, Clone)]
 pub enum Listing<T> {
     Page(PageOf<T>),
@@ -190,7 +190,7 @@ pub enum Listing<T> {
 }
 
 impl<T> Listing<T> {
-    /// The same stretch of another list.
+    /// The same part of a list, with converted items.
     pub fn map<U>(self, each: impl FnMut(T) -> U) -> Listing<U> {
         match self {
             Self::Page(PageOf { count, next, previous, results }) => {
@@ -221,31 +221,31 @@ impl<T: Serialize> Responder for Listing<T> {
     }
 }
 
-// The document's form of a `Listing`: the body of `responses((status = 200, body = ListOf<Thing>))`.
-/// The first 200 without `page` and `page_size`, else a page.
+// Documents a `Listing`: the body in `responses((status = 200, body = ListOf<Thing>))`.
+/// A page, or the first 200 items without `page` and `page_size`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum ListOf<T> {
-    /// Without `page` and `page_size`: the first 200.
+    /// Without `page` and `page_size`, the first 200 items.
     Bare(Vec<T>),
     /// With `page` or `page_size`.
     Page(PageOf<T>),
 }
 
-/// The parameters of every list, for the document: `params(PageParams)`.
+/// Documents the parameters of all lists: `params(PageParams)`.
 #[derive(Debug, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "read by the document only")]
 pub struct PageParams {
-    /// From 1; asks for the page form.
+    /// Page number, starting at 1; selects the page format.
     #[param(example = 1, minimum = 1)]
     page: Option<u64>,
-    /// 1 to 200, 50 if left out; asks for the page form.
+    /// 1 to 200, default 50; selects the page format.
     #[param(example = 50, minimum = 1, maximum = 200)]
     page_size: Option<u64>,
 }
 
-/// Reads a query parameter's text; an empty one counts as none.
+/// The value of a query parameter; an empty one counts as missing.
 pub(crate) fn lookup<'p>(pairs: &'p [(String, String)], name: &str) -> Option<&'p str> {
     pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
 }

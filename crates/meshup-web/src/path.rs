@@ -1,4 +1,4 @@
-//! Ids in paths: a malformed one answers 404, as one that does not exist.
+//! Ids in paths: a malformed id is 404, like an unknown one.
 
 use std::borrow::Cow;
 use std::future::{Ready, ready};
@@ -11,11 +11,11 @@ use uuid::Uuid;
 
 use crate::ApiError;
 
-/// What the variable segments of the path name, in their order: `At<ServerId>`, `At<(ServerId, ChannelId)>`.
+/// The variable segments of the path, in order: `At<ServerId>`, `At<(ServerId, ChannelId)>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct At<T>(pub T);
 
-/// One variable segment of a path.
+/// A variable segment of a path.
 pub trait Segment: Sized {
     fn from_segment(text: &str) -> Option<Self>;
 }
@@ -26,14 +26,14 @@ impl Segment for Uuid {
     }
 }
 
-/// With everything that is percent-encoded decoded, a slash too.
+/// Percent-decoded, including slashes.
 impl Segment for String {
     fn from_segment(text: &str) -> Option<Self> {
         percent_decode_str(text).decode_utf8().ok().map(Cow::into_owned)
     }
 }
 
-/// A number in digits alone, from 1.
+/// A positive number, in digits only.
 impl Segment for Number {
     fn from_segment(text: &str) -> Option<Self> {
         let is_plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
@@ -53,12 +53,12 @@ macro_rules! id_segments {
 
 meshup_domain::ids!(id_segments);
 
-/// A UUID in its hyphenated form and no other (`docs/rules.md#ids`).
+/// A UUID in hyphenated form only (`docs/rules.md#ids`).
 pub(crate) fn hyphenated(text: &str) -> Option<Uuid> {
     if text.len() == 36 { Uuid::try_parse(text).ok() } else { None }
 }
 
-/// The variable segments of one path.
+/// All variable segments of a path.
 pub trait Segments: Sized {
     fn from_segments(segments: &mut dyn Iterator<Item = &str>) -> Option<Self>;
 }

@@ -1,4 +1,4 @@
-//! What presenting needs beside the entity: who is live, and where files are.
+//! Presenting entities: presence and file URLs.
 
 use std::future::{Ready, ready};
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::ApiError;
 use crate::choice::Status;
 
-/// A person, as they stand in everything that they made.
+/// A user, as shown everywhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct UserBasic {
     pub id: Uuid,
@@ -25,14 +25,14 @@ pub struct UserBasic {
     pub username: String,
     #[schema(example = "0001")]
     pub discriminator: String,
-    /// What others may see.
+    /// The status that others see.
     pub status: Status,
-    /// Where the picture is.
+    /// The URL of the picture.
     #[schema(format = "uri")]
     pub avatar: Option<String>,
 }
 
-/// Turns entities into what surfaces show. A handler takes it as a parameter.
+/// Converts entities to what surfaces show. A parameter of handlers.
 #[derive(Clone)]
 pub struct Presenter {
     presence: Arc<dyn Presence>,
@@ -44,7 +44,7 @@ impl Presenter {
         Self { presence, files }
     }
 
-    /// A person as others see them.
+    /// A user as others see them.
     pub fn user(&self, card: &UserCard) -> UserBasic {
         let UserCard {
             id,
@@ -65,22 +65,22 @@ impl Presenter {
         }
     }
 
-    /// Where an avatar, icon or banner is.
+    /// The URL of an avatar, icon or banner.
     pub fn image(&self, key: Option<&FileKey>) -> Option<String> {
         key.map(|key| self.files.url(key, None))
     }
 
-    /// Where the bytes of an attachment are.
+    /// The URL of an attachment's content.
     pub fn attachment(&self, attachment: &Attachment) -> String {
         match &attachment.source {
             FileSource::Attached(key) => self.file(key, &attachment.file_name),
-            // As its upload was answered: it has no other name than the one that was generated for it.
+            // As in the response to its upload: its only name is the generated one.
             FileSource::Uploaded(key) => self.files.url(key, None),
             FileSource::Linked(url) => url.clone(),
         }
     }
 
-    /// Where a file is that saves under `file_name`.
+    /// The URL of a file that is saved as `file_name`.
     pub fn file(&self, key: &FileKey, file_name: &str) -> String {
         self.files.url(key, Some(file_name.to_owned()))
     }

@@ -1,4 +1,4 @@
-//! Query parameters, read like fields.
+//! Query parameters, read like fields of bodies.
 
 use std::future::{Ready, ready};
 use std::ops::Deref;
@@ -11,9 +11,9 @@ use meshup_domain::Violations;
 use crate::ApiError;
 use crate::fields::{Fields, FromFields, Source};
 
-/// The query parameters of a request; bad ones are 400 on the field.
+/// The query parameters of a request; invalid ones are 400 on the field.
 ///
-/// A struct that also derives `IntoParams` with `#[into_params(parameter_in = Query)]` documents itself.
+/// A struct that also derives `IntoParams`, with `#[into_params(parameter_in = Query)]`, documents itself.
 #[derive(Debug, Clone)]
 pub struct Query<T>(pub T);
 
@@ -42,7 +42,7 @@ impl<T: FromFields> FromRequest for Query<T> {
     }
 }
 
-/// Control characters are refused wherever people type, and no database searches for NUL.
+/// Control characters are rejected in all input, and databases cannot search for NUL.
 fn printable(pairs: &[(String, String)]) -> Result<(), Violations> {
     let mut errors = Violations::default();
     for (name, value) in pairs {
@@ -53,7 +53,7 @@ fn printable(pairs: &[(String, String)]) -> Result<(), Violations> {
     errors.into_result()
 }
 
-/// The decoded parameters in their order; an empty value counts as none.
+/// The decoded parameters in order; an empty value counts as missing.
 pub(crate) fn pairs(query: &str) -> Vec<(String, String)> {
     all_pairs(query).into_iter().filter(|(_, value)| !value.is_empty()).collect()
 }
@@ -62,7 +62,7 @@ pub(crate) fn all_pairs(query: &str) -> Vec<(String, String)> {
     form_urlencoded::parse(query.as_bytes()).into_owned().collect()
 }
 
-/// `ordering=field` or `-field`; a field that is not in `known` is ignored, as Django REST Framework does.
+/// `ordering=field` or `-field`. A field not in `known` is ignored, as in Django REST Framework.
 pub fn ordering<T: Copy>(asked: Option<&str>, known: &[(&str, T)]) -> Option<(T, Direction)> {
     asked?.split(',').find_map(|word| {
         let word = word.trim();

@@ -1,11 +1,11 @@
-//! Request bodies, each declared once: names, types, what is needed, the schema and the reading.
+//! Declarations of request bodies: their fields, required fields, schema and parsing, each in one place.
 
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{RefOr, Schema};
 
 use crate::fields::FromValue;
 
-/// A field of a body, as the document describes it.
+/// A field of a body, as documented.
 pub struct Property {
     name: &'static str,
     schema: Value,
@@ -14,19 +14,19 @@ pub struct Property {
 }
 
 impl Property {
-    /// A field that must be there and is not null.
+    /// A required field that is not null.
     pub fn required<T: FromValue>(name: &'static str) -> Self {
         Self { needed: vec!["create", "patch", "put"], ..Self::optional::<T>(name) }
     }
 
-    /// A field that may be left out, but not be null.
+    /// A field that may be omitted but not null.
     pub fn optional<T: FromValue>(name: &'static str) -> Self {
         let mut components = Vec::new();
         T::components(&mut components);
         Self { name, schema: T::schema(), components, needed: Vec::new() }
     }
 
-    /// A field that may be left out or null, which mean the same.
+    /// A field that may be omitted or null, with the same meaning.
     pub fn nullable<T: FromValue>(name: &'static str) -> Self {
         let mut property = Self::optional::<T>(name);
         property.schema = nullable(property.schema);
@@ -38,29 +38,29 @@ impl Property {
         Self::nullable::<T>(name)
     }
 
-    /// The one file of a form.
+    /// A required file.
     pub fn file<T: FromValue>(name: &'static str) -> Self {
         Self::required::<T>(name)
     }
 
-    /// Files of a form, which may be left out.
+    /// Optional files.
     pub fn files<T: FromValue>(name: &'static str) -> Self {
         Self::optional::<Vec<T>>(name)
     }
 
-    /// A file of a form, which null clears.
+    /// A file that null clears.
     pub fn patch_file<T: FromValue>(name: &'static str) -> Self {
         Self::patch::<T>(name)
     }
 
-    /// Says when a field that may be left out must be there all the same: on `create`, or with `put`.
+    /// Makes an optional field required on `create`, with `put`, or both.
     #[must_use]
     pub fn needed(mut self, uses: &[&'static str]) -> Self {
         self.needed.extend(uses);
         self
     }
 
-    /// What the schema says beside the type: the lines of a doc comment, and more keywords of JSON Schema.
+    /// Adds the lines of a doc comment as description, and more JSON Schema keywords.
     #[must_use]
     pub fn described(mut self, lines: &[&str], keywords: Value) -> Self {
         let (Value::Object(schema), Value::Object(keywords)) = (&mut self.schema, keywords) else {
@@ -88,7 +88,7 @@ fn nullable(mut schema: Value) -> Value {
     schema
 }
 
-/// Of fields and when each is needed, those that a use of a body (`create`, `put` or `patch`) must have.
+/// The fields that a use of the body (`create`, `put` or `patch`) requires.
 pub fn needed(fields: &[(&'static str, &[&str])], used: &str) -> Vec<&'static str> {
     fields.iter().filter(|(_, uses)| uses.contains(&used)).map(|(name, _)| *name).collect()
 }
@@ -104,7 +104,7 @@ pub fn schema(lines: &[&str], properties: Vec<Property>, used: &str) -> RefOr<Sc
         schema["required"] = json!(required);
     }
     let schema = serde_json::from_value(schema);
-    debug_assert!(schema.is_ok(), "a keyword of a declaration is not as JSON Schema has it");
+    debug_assert!(schema.is_ok(), "a declaration has an invalid JSON Schema keyword");
     schema.unwrap_or_else(|_| RefOr::T(Schema::default()))
 }
 
@@ -113,18 +113,18 @@ pub fn components(properties: Vec<Property>, into: &mut Vec<(String, RefOr<Schem
     into.extend(properties.into_iter().flat_map(|property| property.components));
 }
 
-/// Declares a request body: what is read, what the document says of it, and what the domain calls it.
+/// Declares a request body: its fields, their documentation, and their names in the domain.
 ///
-/// Each field has a doc comment, a name (`as` another one on the wire), a way to be read (`required`, `optional`,
-/// `nullable`, `patch`, `file`, `files` or `patch_file`: the methods of [`Fields`](crate::Fields)), a type, when it is
-/// needed although it may be left out, and more keywords of JSON Schema.
+/// Each field has a doc comment, a name (with `as`, another one on the wire), a reading method (`required`,
+/// `optional`, `nullable`, `patch`, `file`, `files` or `patch_file` of [`Fields`](crate::Fields)) and a type.
+/// It may also list the uses in which an optional field is needed, and more JSON Schema keywords.
 ///
-/// A resource is declared once for what makes it and what changes it, and becomes the changes of the domain:
+/// The bodies that create and change a resource are declared together and read into the domain's changes:
 ///
 /// ```ignore
 /// request! {
 ///     create CreateTask, "A new task.";
-///     update UpdateTask, "What is to change about a task; what is left out stays.";
+///     update UpdateTask, "Changes to a task; omitted fields are unchanged.";
 ///     changes TaskChanges, |changes| TaskProfile::default().apply(changes);
 ///     fields {
 ///         /// 1 to 200 characters.
@@ -135,15 +135,15 @@ pub fn components(properties: Vec<Property>, into: &mut Vec<(String, RefOr<Schem
 /// }
 /// ```
 ///
-/// What only a change has comes after the changes: `update UpdateNote, "...", with { version: nullable i64; }` makes
-/// `UpdateNote(NoteChanges, Option<i64>)`.
+/// Fields that only an update has follow its description:
+/// `update UpdateNote, "...", with { version: nullable i64; }` makes `UpdateNote(NoteChanges, Option<i64>)`.
 ///
-/// Any other body becomes a struct of its own, whose schema may have another name (`struct VoteBody as "Vote"`). Where it
-/// depends on other fields whether one is required, `require` says which are:
+/// Any other body becomes its own struct, whose schema may have another name (`struct VoteBody as "Vote"`).
+/// If other fields determine whether a field is required, `require` returns the required ones:
 ///
 /// ```ignore
 /// request! {
-///     /// What one votes for.
+///     /// The chosen options.
 ///     pub(crate) struct VoteBody {
 ///         /// Options of the poll.
 ///         options as "option_ids": optional Vec<PollOptionId>, { "minItems": 1 };

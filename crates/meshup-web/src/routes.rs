@@ -1,4 +1,4 @@
-//! One list of handlers that fills the router and the OpenAPI document alike.
+//! A single list of handlers for both the router and the OpenAPI document.
 
 #[cfg(feature = "testing")]
 mod audit;
@@ -27,13 +27,13 @@ pub use audit::audit;
 pub use document::{Conflict, join, shared};
 use document::{Part, assemble, own_errors, take_cookies};
 
-/// A handler with its documentation. Made by [`endpoints!`](crate::endpoints).
+/// A handler with its documentation, made by [`endpoints!`](crate::endpoints).
 #[derive(Clone, Copy)]
 pub struct Endpoint {
     document: fn() -> OpenApi,
     route: fn() -> Route,
     takes_key: bool,
-    /// What its use cases may refuse.
+    /// The errors of its use cases.
     refusals: fn() -> Vec<Explanation>,
 }
 
@@ -46,14 +46,14 @@ impl Endpoint {
         Self { document, route, takes_key: true, refusals }
     }
 
-    /// Its part of the document, with what it may refuse in the words of a style.
+    /// Its part of the document, with error bodies in the given style.
     fn part(&self, style: ErrorStyle) -> Part {
         let mut document = (self.document)();
         document::refuse(&mut document, (self.refusals)(), style);
         Part { document, takes_key: self.takes_key }
     }
 
-    /// The path and methods that the handler's `#[utoipa::path]` names.
+    /// The path and methods in the handler's `#[utoipa::path]`.
     fn place(&self) -> (String, Vec<HttpMethod>) {
         let document = (self.document)();
         document
@@ -65,16 +65,16 @@ impl Endpoint {
     }
 }
 
-/// These endpoints without [`Idempotency-Key`](crate::idempotency): those where people sign in or ask for a secret.
-/// There a key has no owner, or the answer would be kept, and is to be kept nowhere.
+/// These endpoints without [`Idempotency-Key`](crate::idempotency): for logins and secrets, whose keys would
+/// have no owner or whose responses must not be stored.
 pub fn unkeyed(endpoints: Vec<Endpoint>) -> Vec<Endpoint> {
     endpoints.into_iter().map(|endpoint| Endpoint { takes_key: false, ..endpoint }).collect()
 }
 
-/// The endpoints of these handlers, each of which carries a `#[utoipa::path]`. After an arrow stand the errors of the
-/// use cases that it calls, whose refusals the document then names: `create_task => CreateTaskError`.
+/// The endpoints of these handlers, each with a `#[utoipa::path]`. After an arrow follow the errors of the
+/// use cases that it calls, which are then documented: `create_task => CreateTaskError`.
 ///
-/// The calling crate depends on `actix-web`, `meshup-app` and `utoipa`.
+/// The calling crate must depend on `actix-web`, `meshup-app` and `utoipa`.
 #[macro_export]
 macro_rules! endpoints {
     ($($($segment:ident)::+ $(=> $($error:ty)|+)?),+ $(,)?) => {
@@ -95,47 +95,48 @@ macro_rules! endpoints {
     };
 }
 
-/// A path, and its handlers with their methods.
+/// A path with its handlers and their methods.
 type PathHandlers = (String, Vec<(Vec<Method>, Endpoint)>);
 
-/// A surface: its handlers under a base path, and its words for errors.
+/// A surface: handlers under a base path, and a style of errors.
 pub struct Surface {
     base: &'static str,
     style: ErrorStyle,
     endpoints: Vec<Endpoint>,
     file_limit: Option<FileLimit>,
     takes_cookies: bool,
-    /// The name of its own error bodies in the document.
+    /// Names the surface's own error bodies in the document.
     own_errors: Option<&'static str>,
 }
 
 impl Surface {
-    /// `base` begins with a slash and does not end in one; paths of handlers are relative to it.
+    /// `base` begins with a slash and does not end with one; paths of handlers are relative to it.
     pub fn new(base: &'static str, style: ErrorStyle, endpoints: Vec<Endpoint>) -> Self {
         Self { base, style, endpoints, file_limit: None, takes_cookies: false, own_errors: None }
     }
 
-    /// The same with a limit of its own for uploaded files, in bytes.
+    /// Sets the maximum size of uploaded files in bytes.
     #[must_use]
     pub fn with_file_limit(self, bytes: u64) -> Self {
         Self { file_limit: Some(FileLimit(bytes)), ..self }
     }
 
-    /// The same with error bodies in the document as its style writes them, under a name of its own.
+    /// Documents error bodies as rendered by the surface's style, under a name of their own.
     #[must_use]
     pub fn with_own_errors(self, name: &'static str) -> Self {
         Self { own_errors: Some(name), ..self }
     }
 
-    /// The same for browsers that signed in by [`cookie`](crate::cookie).
+    /// Accepts sessions of browsers that logged in with a [`cookie`](crate::cookie).
     #[must_use]
     pub fn with_cookie_login(self) -> Self {
         Self { takes_cookies: true, ..self }
     }
 
-    /// The surface as a service. It owns its base path: what is unknown below it is a 404 in its own words.
+    /// The surface as a service. It owns its base path: unknown paths under it are 404 in its own style.
     ///
-    /// A trailing slash is optional everywhere, a wrong method is 405 with `Allow`, and GET answers HEAD.
+    /// Trailing slashes are optional everywhere, wrong methods are 405 with `Allow`, and GET handlers answer
+    /// HEAD.
     pub fn service(&self) -> impl HttpServiceFactory + use<> {
         let mut scope = web::scope(self.base).app_data(self.style);
         if let Some(limit) = self.file_limit {
@@ -158,7 +159,8 @@ impl Surface {
             .wrap(from_fn(render::<BoxBody>))
     }
 
-    /// The surface's part of the OpenAPI document, with what all operations share, and what is wrong with it.
+    /// The surface's part of the OpenAPI document, with everything that all operations share, and its
+    /// conflicts.
     pub fn document(&self) -> (OpenApi, Vec<Conflict>) {
         let (mut document, conflicts) =
             assemble(self.base, self.endpoints.iter().map(|endpoint| endpoint.part(self.style)));
@@ -171,7 +173,7 @@ impl Surface {
         (document, conflicts)
     }
 
-    /// Fixed segments before variable ones, so that `/users/me/` is not taken for an id.
+    /// Fixed segments come before variable ones, so that `/users/me/` is not read as an id.
     fn by_path(&self) -> Vec<PathHandlers> {
         let mut paths: BTreeMap<Vec<(bool, String)>, PathHandlers> = BTreeMap::new();
         for endpoint in &self.endpoints {
@@ -217,7 +219,7 @@ fn wrong_method(method: &Method, allow: &str) -> Result<HttpResponse, ApiError> 
     Err(error.header(header::ALLOW, allow))
 }
 
-/// The answer to a path that no surface knows.
+/// The response for paths outside of all surfaces.
 pub async fn unknown() -> impl Responder {
     Err::<HttpResponse, _>(ApiError::not_found())
 }

@@ -1,4 +1,4 @@
-//! Schemas as utoipa derives them, brought closer to what is really said.
+//! Corrections of derived schemas to match what is actually sent.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,8 +31,8 @@ pub(crate) fn each(schema: &mut RefOr<Schema>, visit: &mut dyn FnMut(&mut RefOr<
     }
 }
 
-/// Makes every field that may be null required: the server sends null for what there is not. What it leaves out
-/// instead has `skip_serializing_if`, and `#[schema(nullable = false)]`.
+/// Makes every nullable field required, since the server always sends null for missing values. Fields that it
+/// omits instead have `skip_serializing_if` and `#[schema(nullable = false)]`.
 pub(crate) fn require_nullable(schema: &mut RefOr<Schema>) {
     each(schema, &mut |schema| {
         if let RefOr::T(Schema::Object(object)) = schema {
@@ -62,7 +62,8 @@ fn has_null(schema_type: &SchemaType) -> bool {
     }
 }
 
-/// Names an item of a list that is written out although it has a name, as utoipa does in generic types.
+/// Replaces inline schemas of list items by references to their components; utoipa inlines them in generic
+/// types.
 pub(crate) fn refer_to_items(schemas: &mut Schemas) {
     let known = schemas.clone();
     let name_of =
@@ -79,7 +80,7 @@ pub(crate) fn refer_to_items(schemas: &mut Schemas) {
     }
 }
 
-/// Adds the names that a schema refers to, and those that they refer to.
+/// Adds all names that a schema refers to, directly or indirectly.
 pub(crate) fn collect_names(schema: &mut RefOr<Schema>, schemas: &Schemas, names: &mut BTreeSet<String>) {
     let mut found = Vec::new();
     each(schema, &mut |schema| {

@@ -1,4 +1,4 @@
-//! What the kit takes from the configuration.
+//! The settings of HTTP surfaces.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -6,22 +6,22 @@ use std::time::Duration;
 use actix_web::http::header::HOST;
 use actix_web::http::uri::Authority;
 
-/// Settings of the HTTP surfaces; the server puts them into the application's data.
+/// Settings of the HTTP surfaces, which the server puts into the application's data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebSettings {
-    /// Where clients reach this server, without a trailing slash; empty means by the request's `Host`.
+    /// The public URL of the server, without a trailing slash; if empty, the request's `Host` is used.
     pub public_url: String,
-    /// Believe `Forwarded` and `X-Forwarded-For`: only behind a proxy that sets them.
+    /// Whether to trust `Forwarded` and `X-Forwarded-For`: only safe behind a proxy that sets them.
     pub trust_proxy: bool,
-    /// Bytes of a JSON body, or of all text fields of a form.
+    /// Maximum size of a JSON body, or of all text fields of a form, in bytes.
     pub body_limit: usize,
-    /// How long a body may be silent while it arrives.
+    /// How long a body may pause while it arrives.
     pub body_timeout: Duration,
-    /// Bytes of one uploaded file.
+    /// Maximum size of an uploaded file in bytes.
     pub file_limit: u64,
-    /// Files in one request.
+    /// Maximum number of files in a request.
     pub files_limit: usize,
-    /// Where uploads wait while they arrive; the system's temporary directory if empty.
+    /// Where uploads are buffered; the system's temporary directory if empty.
     pub spool_dir: PathBuf,
 }
 
@@ -41,7 +41,7 @@ impl Default for WebSettings {
 }
 
 impl WebSettings {
-    /// The settings that the server was given, or the defaults.
+    /// The configured settings, or the defaults.
     pub fn of(request: &actix_web::HttpRequest) -> Self {
         request
             .app_data::<actix_web::web::Data<Self>>()
@@ -53,7 +53,7 @@ impl WebSettings {
         if self.spool_dir.as_os_str().is_empty() { std::env::temp_dir() } else { self.spool_dir.clone() }
     }
 
-    /// Scheme and authority of absolute links in the answer to `request`.
+    /// The scheme and authority of absolute links in the response to `request`.
     pub fn origin(&self, request: &actix_web::HttpRequest) -> String {
         if !self.public_url.is_empty() {
             return self.public_url.trim_end_matches('/').to_owned();

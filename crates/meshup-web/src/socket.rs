@@ -1,13 +1,14 @@
-//! Live sockets of every surface: the handshake, the limits, and the pump between the hub and one client.
+//! The WebSockets of all surfaces: the handshake, the limits, and the loop between the hub and a client.
 //!
-//! A surface says what it speaks by a [`Dialect`]; everything else is the same on all sockets
+//! Each surface implements a [`Dialect`]; everything else is the same for all sockets
 //! (`docs/rules.md#sockets`):
 //!
-//! - the token comes in `?token=`, `Authorization: Bearer`, or as second subprotocol after `bearer`; where the scope has
-//!   [`CookieLogin`](crate::cookie::CookieLogin), a session cookie does too, from pages of this server alone;
-//! - refusals are close frames right after the upgrade, so that browsers can read them ([`Close`]);
-//! - frames are bounded in size, kind and rate; silence, expiry and shutdown close;
-//! - what the hub queued is written in as few writes as possible, and who does not drain is closed.
+//! - the token is sent in `?token=`, in `Authorization: Bearer`, or as the second subprotocol after `bearer`;
+//!   in a scope with [`CookieLogin`](crate::cookie::CookieLogin), a session cookie works too, from pages of
+//!   this server only;
+//! - rejections are close frames right after the upgrade, so that browsers can read them ([`Close`]);
+//! - frames are limited in size, kind and rate; sockets close on silence, expiry and shutdown;
+//! - queued frames are sent in as few writes as possible, and clients that do not read are disconnected.
 
 mod caller;
 mod close;
@@ -38,39 +39,39 @@ pub use handshake::{after_seq, open};
 pub use link::{Link, RefreshError};
 pub use origin::Origins;
 
-/// What all sockets need. The server puts it into the application's data.
+/// The dependencies of all sockets, which the server puts into the application's data.
 pub struct Sockets {
     pub hub: Arc<Hub>,
     pub authenticator: Arc<Authenticator>,
     pub clock: Arc<dyn Clock>,
-    /// Pages that may open sockets.
+    /// The origins of pages that may open sockets.
     pub origins: Origins,
     pub limits: Limits,
-    /// Once cancelled, every socket closes with 1012 when what it accepted is acknowledged.
+    /// Once cancelled, every socket closes with 1012 after acknowledging what it has accepted.
     pub stop: CancellationToken,
 }
 
-/// How much a client may do, and how long it may take.
+/// Limits on a client's messages and on its response times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of a client's message, its fragments together.
+    /// Maximum size of a client's message in bytes, including all of its fragments.
     pub message: usize,
-    /// How many frames a client may send, whatever they hold; `None` if any number.
+    /// Maximum rate of frames from a client; `None` for no limit.
     pub frames: Option<FrameRate>,
-    /// Between two pings of the server.
+    /// The interval between the server's pings.
     pub ping: Duration,
-    /// A client that was not heard for so long is gone.
+    /// How long a client may be silent before it is considered gone.
     pub silence: Duration,
-    /// A write that takes longer is a client's that does not read.
+    /// How long a write may take before the client is considered not to be reading.
     pub write: Duration,
 }
 
-/// Frames that a client may send.
+/// A rate limit for frames.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FrameRate {
-    /// All the time.
+    /// The sustained rate.
     pub per_second: u32,
-    /// At once.
+    /// The size of a burst.
     pub burst: u32,
 }
 

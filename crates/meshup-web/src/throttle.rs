@@ -1,4 +1,4 @@
-//! Rate limits: token buckets per address, account or person (`docs/rules.md#rate-limits`).
+//! Rate limits: token buckets per address, account or user (`docs/rules.md#rate-limits`).
 
 mod bucket;
 mod rate;
@@ -28,15 +28,15 @@ use rate::Standing;
 
 pub use rate::Rate;
 
-/// Characters of the longest name of an account, an email address.
+/// Maximum length of an account name, which is that of an email address.
 const LONGEST_NAME: usize = 254;
 
-/// A limit that routes can ask for, by name.
+/// A limit that routes can use, identified by name.
 pub trait Limit: 'static {
     const NAME: &'static str;
 }
 
-/// Wrong passwords are guessed here.
+/// For operations by which passwords could be guessed.
 #[derive(Debug, Clone, Copy)]
 pub struct Login;
 
@@ -44,7 +44,7 @@ impl Limit for Login {
     const NAME: &'static str = "login";
 }
 
-/// Mails go out here.
+/// For operations that send mail.
 #[derive(Debug, Clone, Copy)]
 pub struct PasswordReset;
 
@@ -52,50 +52,50 @@ impl Limit for PasswordReset {
     const NAME: &'static str = "password_reset";
 }
 
-/// The limits that are in force; the server puts them into the application's data. Without any, nothing is limited.
+/// The configured limits, which the server puts into the application's data. Without any, nothing is limited.
 #[derive(Default)]
 pub struct RateLimits {
     limits: HashMap<&'static str, Vec<Buckets>>,
 }
 
 impl RateLimits {
-    /// Adds a limit. With several rates, a call must fit into each.
+    /// Adds a limit. With several rates, a call must be within each of them.
     #[must_use]
     pub fn with<L: Limit>(mut self, rates: &[Rate]) -> Self {
         self.limits.insert(L::NAME, rates.iter().filter_map(|rate| Buckets::new(*rate)).collect());
         self
     }
 
-    /// Takes a token from a person's bucket, for what they do over a socket; together with their calls of routes that
-    /// have this limit.
+    /// Takes a token from a user's bucket for an action over a socket; the bucket is shared with the routes
+    /// that have this limit.
     pub fn person<L: Limit>(&self, actor: &meshup_app::Actor) -> Result<(), ApiError> {
         let standing = self.count(L::NAME, &person(actor.user));
         standing.and_then(|standing| standing.wait).map_or(Ok(()), |wait| Err(throttled(wait)))
     }
 
-    /// Counts a call. Nothing where there is no such limit.
+    /// Counts a call. Nothing if there is no such limit.
     fn count(&self, name: &str, key: &str) -> Option<Standing> {
         let buckets = self.limits.get(name)?;
         buckets.iter().map(|bucket| bucket.count(key)).reduce(Standing::tighter)
     }
 }
 
-/// Takes a token from the caller's bucket. As a parameter it comes first on routes without credentials, and after
-/// `Actor` on others.
+/// Takes a token from the bucket of the client's address. As a parameter, it comes first on routes without
+/// credentials, and after `Actor` on others.
 pub struct Throttle<L> {
     request: HttpRequest,
     limit: PhantomData<L>,
 }
 
 impl<L: Limit> Throttle<L> {
-    /// Also counts against what somebody calls an account, known or not, in any case.
+    /// Also counts against an account name, whether or not it exists, ignoring case.
     pub fn account(&self, name: &str) -> Result<(), ApiError> {
-        // No name is longer, and none that is made up should take more memory.
+        // No name is longer, and invented ones should not take more memory.
         let name: String = folded(name).chars().take(LONGEST_NAME).collect();
         self.take(&format!("account {name}"))
     }
 
-    /// Also counts against a person.
+    /// Also counts against a user.
     pub fn person(&self, actor: &meshup_app::Actor) -> Result<(), ApiError> {
         self.take(&person(actor.user))
     }
@@ -111,18 +111,18 @@ impl<L: Limit> Throttle<L> {
 }
 
 impl Throttle<Login> {
-    /// Also counts against an account, whichever of its names is given: together with other logins and with what else
-    /// its person proves with a password or code.
+    /// Also counts against an account, whichever of its names is given, together with everything else that
+    /// its user proves with a password or code.
     ///
-    /// The name counts first, so that guesses at one cost no look into the database once they are refused, and
-    /// those at an account that does not exist are refused after as many.
+    /// The name counts first, so that rejected guesses cost no database access, and guesses at accounts that
+    /// do not exist are rejected after the same number.
     pub async fn login(&self, accounts: &Accounts, name: &str) -> Result<(), ApiError> {
         self.account(name)?;
         accounts.owner(name).await?.map_or(Ok(()), |owner| self.take(&person(owner)))
     }
 }
 
-/// Takes a token from the bucket of the person who asks, whatever their address; 401 without one.
+/// Takes a token from the current user's bucket, whatever their address; 401 without a user.
 pub struct PersonThrottle<L>(PhantomData<L>);
 
 impl<L: Limit> FromRequest for PersonThrottle<L> {
@@ -138,7 +138,7 @@ impl<L: Limit> FromRequest for PersonThrottle<L> {
     }
 }
 
-/// The key of a person's bucket.
+/// The key of a user's bucket.
 fn person(user: UserId) -> String {
     format!("person {user}")
 }
@@ -161,7 +161,7 @@ impl<L: Limit> FromRequest for Throttle<L> {
     }
 }
 
-/// Middleware of a surface: tells how the caller stands where a limit applied.
+/// Surface middleware: adds the headers of the limits that applied.
 pub async fn headers<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,

@@ -9,7 +9,7 @@ use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{RefOr, Schema};
 
-/// A moment, shown as RFC 3339 in UTC.
+/// A point in time, serialized as RFC 3339 in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp(pub OffsetDateTime);
 
@@ -42,7 +42,8 @@ impl utoipa::ToSchema for Timestamp {
     }
 }
 
-/// Reads RFC 3339 with any offset; a naive time is in UTC. Years 1970 to 9999, cut to microseconds.
+/// Parses RFC 3339 with any offset; without an offset, UTC is assumed. Years 1970 to 9999, truncated to
+/// microseconds.
 pub fn parse(text: &str) -> Option<OffsetDateTime> {
     let text = text.trim();
     let at = OffsetDateTime::parse(text, &Rfc3339).ok().or_else(|| naive(text))?;

@@ -1,4 +1,4 @@
-//! The frame around every request: an id, one line in the log, and no panic without an answer.
+//! Request ids, the request log, and handling of panics.
 
 use std::panic::AssertUnwindSafe;
 
@@ -16,7 +16,7 @@ use crate::ApiError;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The id of a request, in its answer and in the log.
+/// The id of a request, in its response and in the log.
 #[derive(Debug, Clone)]
 struct RequestId(String);
 
@@ -25,11 +25,12 @@ pub fn request_id(request: &HttpRequest) -> String {
     request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
 }
 
-/// Outermost middleware of the application.
+/// The outermost middleware of the application.
 ///
-/// Gives each request an id and names it in `X-Request-Id`; logs method, path, status and duration, never a query
-/// (a token may be in it); turns a panic into 500; forbids browsers to guess content types, and to tell other hosts
-/// where a link was followed (its query may be a signature); lets nobody store what does not say that it may be.
+/// Gives each request an id, returned in `X-Request-Id`; logs method, path, status and duration, but never
+/// the query, which may contain a token; turns panics into 500; disables content sniffing by browsers, and
+/// the `Referer` towards other hosts, since its query may contain a signature; makes responses uncacheable
+/// unless they say otherwise.
 pub async fn frame<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
@@ -57,7 +58,7 @@ pub async fn frame<B: MessageBody + 'static>(
     Ok(answer)
 }
 
-/// The framework writes this error itself, since the request is gone with the handler.
+/// The framework renders this error itself, since the panic has taken the request with it.
 fn panicked(panic: &(dyn std::any::Any + Send), id: &str) -> ApiError {
     let cause = panic
         .downcast_ref::<&str>()

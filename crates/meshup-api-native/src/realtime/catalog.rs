@@ -1,5 +1,5 @@
-//! Every message of the native sockets, from the types of the frames. `/api/asyncapi.json` and `GET
-//! /api/v1/realtime/` are generated from it.
+//! Every message of the native sockets, from the types of the frames. `/api/asyncapi.json` and
+//! `GET /api/v1/realtime/` are generated from it.
 
 pub(super) mod examples;
 mod heard;

@@ -1,4 +1,4 @@
-//! The sockets as a document of AsyncAPI 3.0.
+//! The AsyncAPI 3.0 document.
 
 use serde_json::{Map, Value, json};
 
@@ -6,14 +6,14 @@ use super::{Message, Parameter, Socket};
 use crate::schema::{Schemas, require_nullable};
 use crate::socket::Close;
 
-/// Two different schemas of one name, of which a client would see only one.
+/// Two different schemas with the same name, of which clients would see only one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("two schemas are called {0}")]
+#[error("two different schemas are named {0}")]
 pub struct Conflict(String);
 
 /// The document of all sockets. `info` is its Info Object.
 ///
-/// The application is the server: it sends what [`Socket::said`] lists and receives what [`Socket::heard`] lists.
+/// From the point of view of the server: it sends [`Socket::said`] and receives [`Socket::heard`].
 pub fn document(info: &Value, sockets: &[Socket]) -> Result<Value, Conflict> {
     let (mut channels, mut operations) = (Map::new(), Map::new());
     let (mut messages, mut schemas) = (Map::new(), Schemas::new());
@@ -45,7 +45,7 @@ pub fn document(info: &Value, sockets: &[Socket]) -> Result<Value, Conflict> {
     }))
 }
 
-/// Who says something.
+/// The sender of a message.
 #[derive(Clone, Copy)]
 enum Side {
     Server,
@@ -67,7 +67,7 @@ impl Side {
         }
     }
 
-    /// The same word may be said by both sides, with different frames.
+    /// Both sides may send a message of the same name, with different frames.
     fn name(self, message: &Message) -> String {
         match self {
             Self::Server => format!("server.{}", message.id),
@@ -116,7 +116,8 @@ fn channel(socket: &Socket) -> Value {
 }
 
 fn query(parameters: &[Parameter]) -> Value {
-    let token = Parameter::new("token", "An access token, where no header and no subprotocol carries it.");
+    let token =
+        Parameter::new("token", "An access token, if it is sent neither in a header nor as a subprotocol.");
     let all = std::iter::once(&token).chain(parameters);
     let properties: Map<_, _> = all
         .map(|each| (each.name.to_owned(), json!({"type": "string", "description": each.description})))
@@ -136,8 +137,8 @@ fn operation(socket: &Socket, side: Side) -> Value {
         "action": side.action(),
         "channel": {"$ref": place},
         "title": match side {
-            Side::Server => format!("{}: what the server says", socket.title),
-            Side::Client => format!("{}: what clients say", socket.title),
+            Side::Server => format!("{}: messages from the server", socket.title),
+            Side::Client => format!("{}: messages from clients", socket.title),
         },
         "messages": messages.collect::<Vec<_>>(),
         "security": schemes
@@ -172,23 +173,23 @@ fn server(protocol: &str, host: &str) -> Value {
     json!({
         "host": "{host}",
         "protocol": protocol,
-        "variables": {"host": {"default": host, "description": "Where this document came from."}},
+        "variables": {"host": {"default": host, "description": "The host that serves this document."}},
     })
 }
 
 fn security_schemes(sockets: &[Socket]) -> Value {
-    let subprotocol = "`bearer, <access token>`: the second subprotocol is the token.";
+    let subprotocol = "`bearer, <access token>`: the token is sent as the second subprotocol.";
     let mut schemes = json!({
         "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-            "description": "An access token of `/api/v1/auth/login/`."},
+            "description": "An access token from `/api/v1/auth/login/`."},
         "token": {"type": "httpApiKey", "in": "query", "name": "token",
-            "description": "The same token in the address, for browsers."},
+            "description": "The same token in the URL, for browsers."},
         "subprotocol": {"type": "httpApiKey", "in": "header", "name": "Sec-WebSocket-Protocol",
             "description": subprotocol},
     });
     if let Some(cookie) = sockets.iter().find_map(|socket| socket.cookie) {
         schemes["cookie"] = json!({"type": "httpApiKey", "in": "cookie", "name": cookie,
-            "description": "The session that `/login/` begins, for pages of this server."});
+            "description": "A session from `/login/`, for pages of this server."});
     }
     schemes
 }

@@ -1,35 +1,35 @@
-//! One kind of frame.
+//! A message of a socket.
 
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use crate::schema::Schemas;
 
-/// A kind of frame: its name, and the schema of the whole of it.
+/// A message: its name, and the schema of its whole frame.
 #[derive(Clone)]
 pub struct Message {
-    /// Its name among the messages of its socket.
+    /// Its identifier among the messages of its socket.
     pub id: &'static str,
-    /// What the frame says it is.
+    /// Its name, as the frame carries it.
     pub name: &'static str,
-    /// In one line.
+    /// A one-line summary.
     pub summary: &'static str,
     pub(super) description: Option<String>,
     pub(super) schema: Value,
     pub(super) components: Schemas,
-    /// A whole frame.
+    /// An example of the whole frame.
     pub example: Option<Value>,
 }
 
 impl Message {
-    /// A frame of type `F<P>` which says under `key` that it is a `name`.
+    /// A frame of type `F<P>` with the constant `name` in the field `key`.
     pub fn new<F: ToSchema, P: ToSchema>(key: &str, name: &'static str, summary: &'static str) -> Self {
         let mut named = vec![(P::name().into_owned(), P::schema())];
         F::schemas(&mut named);
         let components = named.into_iter().collect();
         let mut schema = serde_json::to_value(F::schema()).unwrap_or_default();
         if let Some(frame) = schema.as_object_mut() {
-            frame.remove("description"); // of all frames, where the summary says more
+            frame.remove("description"); // describes all frames; the summary is more specific
         }
         let mut message =
             Self { id: name, name, summary, description: None, schema, components, example: None };
@@ -37,7 +37,7 @@ impl Message {
         message
     }
 
-    /// Its name among the messages of its socket, where several frames say that they are the same.
+    /// Sets the identifier, for frames that share a name.
     #[must_use]
     pub fn called(self, id: &'static str) -> Self {
         Self { id, ..self }
@@ -48,13 +48,13 @@ impl Message {
         Self { description: Some(description), ..self }
     }
 
-    /// A whole frame to show.
+    /// Sets an example of the whole frame.
     #[must_use]
     pub fn with_example(self, example: Value) -> Self {
         Self { example: Some(example), ..self }
     }
 
-    /// The field is always there.
+    /// Makes a field required.
     #[must_use]
     pub fn with(mut self, field: &str) -> Self {
         if let Some(object) = holder(&mut self.schema, field) {
@@ -66,7 +66,7 @@ impl Message {
         self
     }
 
-    /// The field is never there.
+    /// Removes a field.
     #[must_use]
     pub fn without(mut self, field: &str) -> Self {
         let Some(object) = holder(&mut self.schema, field) else { return self };
@@ -87,7 +87,7 @@ impl Message {
     }
 }
 
-/// The object that has the property: the schema itself, or one of those that it is put together from.
+/// The object with the property: the schema itself, or one of its parts.
 fn holder<'s>(schema: &'s mut Value, field: &str) -> Option<&'s mut Map<String, Value>> {
     if schema["properties"].get(field).is_some() {
         return schema.as_object_mut();

@@ -1,4 +1,5 @@
-//! Strict JSON: no duplicate keys, no nesting over 64, an object at the top (`docs/rules.md#bodies`).
+//! Strict JSON: no duplicate keys, at most 64 levels of nesting, an object at the top
+//! (`docs/rules.md#bodies`).
 
 use meshup_domain::Violations;
 
@@ -11,13 +12,13 @@ use serde_json::{Deserializer, Map, Number, Value};
 use crate::ApiError;
 use crate::fields::type_name;
 
-/// Levels of objects and arrays, the outermost one included.
+/// Maximum nesting of objects and arrays, including the outermost one.
 const DEPTH: usize = 64;
 
-/// Characters of a duplicate key that its error shows.
+/// How many characters of a duplicate key are shown in its error.
 const SHOWN: usize = 50;
 
-/// Reads a JSON object.
+/// Parses a JSON object.
 pub fn object(bytes: &[u8]) -> Result<Map<String, Value>, ApiError> {
     let value = parse(bytes)?;
     let found = type_name(&value);
@@ -28,14 +29,14 @@ pub fn object(bytes: &[u8]) -> Result<Map<String, Value>, ApiError> {
     Ok(object)
 }
 
-/// Reads any JSON value, strictly.
+/// Parses any JSON value strictly.
 pub fn parse(bytes: &[u8]) -> Result<Value, ApiError> {
     let mut reader = Deserializer::from_slice(bytes);
     let value = Strict { depth: 0 }.deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
     value.map_err(|error| ApiError::new(Kind::Refused, "parse_error", format!("JSON parse error: {error}")))
 }
 
-/// Reads a value that is `depth` levels down.
+/// Parses a value at a nesting level of `depth`.
 struct Strict {
     depth: usize,
 }

@@ -1,4 +1,4 @@
-//! `multipart/form-data`: texts as fields, files spooled to a temporary place while they arrive.
+//! `multipart/form-data`: text fields, and files that are spooled to a temporary folder as they arrive.
 
 use meshup_domain::Violations;
 use std::collections::HashMap;
@@ -24,44 +24,44 @@ use super::payload::{broken, declared, incomplete, too_large};
 use crate::fields::Source;
 use crate::{ApiError, WebSettings};
 
-/// Bytes of a file that are written at once. The parser hands out as little as four bytes at a time where a file is full
-/// of what begins as a boundary does, and each write costs a task of its own.
+/// Size of writes to spooled files, in bytes. The parser can return as little as four bytes at a time if a
+/// file is full of what looks like the start of a boundary, and each write costs a blocking task.
 const WRITE: usize = 64 * 1024;
-/// What a part counts beside its content, so that empty ones have an end too.
+/// Bytes counted for a part in addition to its content, so that the number of empty parts is limited too.
 const PART: usize = 128;
-/// Bytes of the head of a part at most; the parser buffers no more.
+/// Maximum size of the head of a part, in bytes; the parser buffers no more.
 const HEAD: u64 = 64 * 1024;
 
-/// A form that has arrived in full.
+/// A completely received form.
 #[derive(Debug, Default)]
 pub struct Form {
     texts: HashMap<String, Vec<String>>,
     files: HashMap<String, Vec<Upload>>,
     spooled: Vec<TempPath>,
-    /// Over names, file names and contents of the parts in their order, and not over the boundary.
+    /// Covers the names, file names and contents of the parts in order, but not the boundary.
     digest: Sha256,
-    /// Of names and texts.
+    /// The size of field names and texts.
     text_bytes: usize,
 }
 
-/// Keeps spooled files until the request is over; its extensions drop it.
+/// Keeps spooled files until the request ends, when its extensions are dropped.
 #[derive(Debug, Clone)]
 struct Spooled(
     #[expect(dead_code, reason = "held for its Drop, which removes the files")] Arc<Vec<TempPath>>,
 );
 
 impl Form {
-    /// Tells this form from another with other parts.
+    /// Identifies the content of the form.
     pub fn fingerprint(&self) -> String {
         hex(&self.digest.clone().finalize())
     }
 
-    /// Leaves the form for the handler's [`super::Body`].
+    /// Stores the form for the handler's [`super::Body`].
     pub fn park(self, request: &HttpRequest) {
         request.extensions_mut().insert(self);
     }
 
-    /// The fields; the files live as long as the request.
+    /// The fields; the files are kept until the request ends.
     fn into_source(self, request: &HttpRequest) -> Source {
         let Self { texts, files, spooled, digest: _, text_bytes: _ } = self;
         request.extensions_mut().insert(Spooled(Arc::new(spooled)));
@@ -134,23 +134,23 @@ impl Form {
         Ok(Upload { file_name, path: upload_path, size })
     }
 
-    /// Counts names and texts.
+    /// Counts names and texts against the limit.
     fn count(&mut self, bytes: usize, limit: usize) -> Result<(), ApiError> {
         self.text_bytes += bytes;
         if self.text_bytes > limit { Err(too_large()) } else { Ok(()) }
     }
 
-    /// Length first, so that no two lists of parts run together alike.
+    /// Length-prefixed, so that different lists of parts never hash the same input.
     fn note(&mut self, bytes: &[u8]) {
         self.digest.update((bytes.len() as u64).to_be_bytes());
         self.digest.update(bytes);
     }
 }
 
-/// The name of a file as it was sent, where a part is one.
+/// The file name of a part as it was sent, or nothing if the part is not a file.
 ///
-/// Browsers send a backslash as it is, and escape quotes only; the library takes every backslash for an escape. So those
-/// that stand before anything else are escaped first.
+/// Browsers send backslashes literally and escape only quotes, but the library treats every backslash as an
+/// escape. So backslashes before anything but a quote are escaped first.
 fn file_name(field: &Field) -> Option<String> {
     let sent = field.headers().get(CONTENT_DISPOSITION)?.as_bytes();
     let mut escaped = Vec::with_capacity(sent.len());
@@ -174,11 +174,11 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// Bytes of a file at most, where a surface has a limit of its own: it puts this into its scope's data.
+/// Maximum size of a file in bytes on a surface with its own limit, which it puts into its scope's data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileLimit(pub u64);
 
-/// Reads a form, refusing what is over the limits of `WebSettings`, or the surface's own, while it arrives.
+/// Reads a form. Anything over the limits of `WebSettings`, or of the surface, is rejected while it arrives.
 pub async fn read(request: &HttpRequest, payload: Payload) -> Result<Form, ApiError> {
     let mut settings = WebSettings::of(request);
     if let Some(FileLimit(bytes)) = request.app_data::<FileLimit>() {
@@ -196,13 +196,13 @@ pub async fn read(request: &HttpRequest, payload: Payload) -> Result<Form, ApiEr
     Ok(form)
 }
 
-/// Bytes of a whole form at most: its texts, as much for what is around them, and its files.
+/// Maximum size of a whole form in bytes: its texts, as much again for the overhead of parts, and its files.
 fn greatest(settings: &WebSettings) -> u64 {
     let file = settings.file_limit.saturating_add(HEAD);
     file.saturating_mul(settings.files_limit as u64).saturating_add(2 * settings.body_limit as u64 + HEAD)
 }
 
-/// The body, which overflows past `most` bytes: before and after its parts a form may hold anything.
+/// The body, which fails past `most` bytes: a form may have any content before and after its parts.
 fn at_most(most: u64, payload: Payload) -> impl Stream<Item = Result<Bytes, PayloadError>> + 'static {
     stream::unfold((payload, most), |(mut payload, left)| async move {
         let chunk = payload.next().await?;
@@ -225,7 +225,7 @@ fn unreadable(error: &MultipartError) -> ApiError {
     }
 }
 
-/// The form that was read before the handler, or else the one that arrives now.
+/// The form that was read before the handler, or the one that arrives now.
 pub(super) async fn take_or_read(request: &HttpRequest, payload: Payload) -> Result<Source, ApiError> {
     let parked = request.extensions_mut().remove::<Form>();
     let form = match parked {
@@ -240,7 +240,7 @@ fn file_too_large(limit: u64) -> ApiError {
     ApiError::new(Kind::TooLarge, "file_too_large", detail)
 }
 
-/// A new file in the folder, which is made again where somebody has removed it.
+/// A new file in the folder, which is recreated if it was removed.
 fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     NamedTempFile::new_in(folder).or_else(|error| {
         if error.kind() != ErrorKind::NotFound {
@@ -251,7 +251,7 @@ fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     })
 }
 
-/// What a failure of the disk means to whoever uploads: it may pass.
+/// A disk error, which is temporary as far as the uploader is concerned.
 fn spooling(error: &io::Error) -> ApiError {
     let is_full = matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded);
     let failure = if is_full {

@@ -1,4 +1,4 @@
-//! Reading a body into memory, up to a limit.
+//! Reading of a body into memory, up to a limit.
 
 use std::io;
 
@@ -13,9 +13,9 @@ use meshup_app::Kind;
 
 use crate::ApiError;
 
-/// The whole body, or 413 where it is longer than `limit` bytes; nothing is read of one that says so itself.
+/// The whole body, or 413 if it exceeds `limit` bytes. If its declared length does, nothing is read.
 ///
-/// What is left of a refused body nobody reads: [`watch`](super::watch) sees to the connection.
+/// The rest of a rejected body is not read: [`watch`](super::watch) closes the connection.
 pub async fn read_all(request: &HttpRequest, mut payload: Payload, limit: usize) -> Result<Bytes, ApiError> {
     if declared(request).is_some_and(|length| length > limit as u64) {
         return Err(too_large());
@@ -31,7 +31,7 @@ pub async fn read_all(request: &HttpRequest, mut payload: Payload, limit: usize)
     Ok(body.freeze())
 }
 
-/// Why a body did not arrive in full.
+/// The error for a body that did not arrive completely.
 pub(super) fn broken(error: &PayloadError) -> ApiError {
     if matches!(error, PayloadError::Io(cause) if cause.kind() == io::ErrorKind::TimedOut) {
         return late();
@@ -52,7 +52,7 @@ pub(crate) fn incomplete() -> ApiError {
     ApiError::new(Kind::Refused, "incomplete_body", "The request body could not be read.")
 }
 
-/// The length that a body says to have, in bytes.
+/// The declared length of a body, in bytes.
 pub(super) fn declared(request: &HttpRequest) -> Option<u64> {
     request.headers().get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }

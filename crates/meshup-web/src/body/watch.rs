@@ -1,4 +1,4 @@
-//! How long a body may take to arrive, and what becomes of one that nobody reads to its end.
+//! Timeouts of bodies, and connections whose body was not read to the end.
 
 use std::cell::RefCell;
 use std::io;
@@ -20,15 +20,16 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::WebSettings;
 
-/// Bytes a second that a client must send on average, apart from the time that it may be silent: one that sends a
-/// byte now and then would otherwise hold its request open for ever.
+/// Minimum average rate of a body in bytes per second, after the time a client may stay silent. Without it, a
+/// client could hold its request open indefinitely by sending a byte now and then.
 const LOWEST_RATE: f64 = 1024.0;
 
-/// Middleware of the application, outside of everything that reads bodies.
+/// Application middleware, outside of everything that reads bodies.
 ///
-/// A body that is silent for `WebSettings::body_timeout`, or slower than 1 KiB/s past that time, ends with an error,
-/// which readers answer with 408. One that is not read to its end is kept until the answer is out: the connection is
-/// then closed after it (RFC 9112 section 9.6), where the framework would read a chunked one on for as long as it comes.
+/// A body that pauses for `WebSettings::body_timeout`, or that is slower than 1 KiB/s beyond that time, ends
+/// with an error, for which readers respond 408. If a body was not read to the end, the connection is closed
+/// after the response (RFC 9112, section 9.6); the framework would go on reading a chunked one for as long as
+/// it comes.
 pub async fn watch<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
@@ -48,12 +49,12 @@ pub async fn watch<B: MessageBody + 'static>(
     Ok(answer.map_body(|_, body| Kept { body: body.boxed(), kept: payload }.boxed()))
 }
 
-/// What follows the handshake of a socket is no body, and has limits of its own. No handler of GET reads a body.
+/// What follows a WebSocket handshake is not a body and has its own limits. No GET handler reads a body.
 fn is_handshake(request: &ServiceRequest) -> bool {
     *request.method() == Method::GET && request.headers().contains_key(UPGRADE)
 }
 
-/// The body of an answer, with something that lives until the last byte of it is taken.
+/// A response body, with a value that lives until its last byte is taken.
 pub struct Kept<T> {
     pub body: BoxBody,
     pub kept: T,
@@ -71,14 +72,14 @@ impl<T: Unpin> MessageBody for Kept<T> {
     }
 }
 
-/// A body that must arrive in time. Only the time is counted in which the server waits for the client.
+/// A body with timeouts. Only the time that the server spends waiting for the client counts.
 struct Watched {
     body: Rc<RefCell<Payload>>,
     silence: Duration,
     received: u64,
-    /// For all that has been received.
+    /// Total waiting time so far.
     waited: Duration,
-    /// Since when, for what comes next, and until when.
+    /// When the current wait began, and its timeout.
     waiting: Option<(Instant, Pin<Box<Sleep>>)>,
     is_over: bool,
 }
@@ -97,10 +98,7 @@ impl Watched {
 
     /// How long the next bytes may take.
     fn patience(&self) -> Duration {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a body of 2^53 bytes takes longer than anybody waits"
-        )]
+        #[expect(clippy::cast_precision_loss, reason = "no body has 2^53 bytes")]
         let earned = Duration::from_secs_f64(self.received as f64 / LOWEST_RATE);
         self.silence.min((self.silence + earned).saturating_sub(self.waited))
     }

@@ -1,4 +1,4 @@
-//! Writes error bodies in the words of the surface, and logs the server's own faults.
+//! Renders error bodies in the style of the surface, and logs internal errors.
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::ApiError;
 use crate::trace;
 
-/// How a surface writes the body of an error. A surface puts its own into its scope's data.
+/// Renders the body of an error. A surface puts its own style into its scope's data.
 #[derive(Debug, Clone, Copy)]
 pub struct ErrorStyle(pub fn(&ApiError) -> Value);
 
@@ -19,11 +19,12 @@ impl ErrorStyle {
     pub const NATIVE: Self = Self(ApiError::native_body);
 }
 
-/// The fields of the request's body that the domain calls otherwise: first the domain's names, then the request's.
+/// The fields of a request that have other names in the domain, as pairs of the domain's name and the
+/// request's.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FieldNames(pub(crate) &'static [(&'static str, &'static str)]);
 
-/// Middleware of a surface: errors of handlers, extractors and inner middleware get the surface's body.
+/// Surface middleware: renders errors of handlers, extractors and inner middleware in the surface's style.
 pub async fn render<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
@@ -41,7 +42,7 @@ pub async fn render<B: MessageBody + 'static>(
     Ok(write(answer, style, &error))
 }
 
-/// An error of the framework itself.
+/// An error of the framework.
 fn foreign(status: StatusCode, error: &Error) -> ApiError {
     if status.is_server_error() {
         return ApiError::internal(error);

@@ -1,4 +1,4 @@
-//! Where fields come from: a JSON object, or the texts and files of a form or query.
+//! Sources of fields: a JSON object, or the texts and files of a form or query.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 #[derive(Debug)]
 pub enum Source {
     Object(Map<String, Value>),
-    /// A form or query, where everything is text and a name may be repeated.
+    /// A form or query, in which all values are text and names may be repeated.
     Text {
         texts: HashMap<String, Vec<String>>,
         files: HashMap<String, Vec<Upload>>,
@@ -17,7 +17,7 @@ pub enum Source {
 }
 
 impl Source {
-    /// Names and texts, as in a query.
+    /// Fields from pairs of name and text, as in a query.
     pub fn texts(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut texts: HashMap<String, Vec<String>> = HashMap::new();
         for (name, text) in pairs {
@@ -37,7 +37,7 @@ impl Source {
         }
     }
 
-    /// A text that is repeated becomes an array.
+    /// A repeated text becomes an array.
     pub(super) fn value(&self, name: &str) -> Option<Value> {
         match self {
             Self::Object(object) => object.get(name).cloned(),

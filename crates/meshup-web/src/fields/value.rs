@@ -1,4 +1,4 @@
-//! What one field may be, and what is said when it is not.
+//! The types of fields, and the errors of values that do not fit.
 
 use meshup_app::ports::Upload;
 use meshup_domain::{Number, Seq};
@@ -13,27 +13,28 @@ use uuid::Uuid;
 use super::NOT_A_FILE;
 use crate::{path, timestamp};
 
-/// A type that a field may have. Messages are those of Django REST Framework.
+/// A type of field. The messages are those of Django REST Framework.
 pub trait FromValue: Sized {
-    /// What is said where a value must be and there is none, or null, if not the same as everywhere.
+    /// The error for a missing or null value, if it differs from the general one.
     const MISSING: Option<&'static str> = None;
 
-    /// `text` is true for forms and queries, where numbers and booleans come as text. The value is never null.
+    /// `text` is true for forms and queries, where numbers and booleans are sent as text. `value` is never
+    /// null.
     fn from_value(value: &Value, text: bool) -> Result<Self, String>;
 
-    /// Something to carry on with after an error; nobody sees it.
+    /// A value to continue with after an error, which is never used.
     fn placeholder() -> Self;
 
     /// The JSON Schema of its values.
     fn schema() -> Value;
 
-    /// The components of the document that the schema refers to.
+    /// The components that the schema refers to.
     fn components(_: &mut Vec<(String, RefOr<Schema>)>) {}
 }
 
 impl FromValue for String {
     fn from_value(value: &Value, text: bool) -> Result<Self, String> {
-        // A form's field that was sent twice counts as the last one.
+        // If a form field is repeated, the last value counts.
         let value = value.as_array().filter(|_| text).and_then(|texts| texts.last()).unwrap_or(value);
         value.as_str().map(str::to_owned).ok_or_else(|| "Not a valid string.".to_owned())
     }
@@ -100,7 +101,7 @@ impl FromValue for Number {
     }
 }
 
-/// A position in a room, from 0.
+/// A position in a room, starting at 0.
 impl FromValue for Seq {
     fn from_value(value: &Value, text: bool) -> Result<Self, String> {
         let seq = i64::from_value(value, text)?;
@@ -153,7 +154,7 @@ impl FromValue for OffsetDateTime {
     }
 }
 
-/// A date is a whole day.
+/// A date stands for the whole day.
 impl FromValue for TimeOrDay {
     fn from_value(value: &Value, text: bool) -> Result<Self, String> {
         let format = format_description!("[year]-[month]-[day]");
@@ -187,7 +188,7 @@ impl FromValue for ChangeDescription {
     }
 }
 
-/// A file stands beside the values of a form, so that no value is one.
+/// Files are kept apart from values, so no value is a file.
 impl FromValue for Upload {
     fn from_value(_: &Value, _: bool) -> Result<Self, String> {
         Err(NOT_A_FILE.to_owned())
@@ -202,7 +203,7 @@ impl FromValue for Upload {
     }
 }
 
-/// A list; of texts, also one that is not repeated, or separated by commas in one field of a form.
+/// A list; for texts also a single value, or comma-separated values in one form field.
 impl<T: FromValue> FromValue for Vec<T> {
     fn from_value(value: &Value, text: bool) -> Result<Self, String> {
         if let Some(items) = value.as_array() {
@@ -248,7 +249,7 @@ macro_rules! ids_from_values {
 
 meshup_domain::ids!(ids_from_values);
 
-/// The name of a JSON type in messages.
+/// The name of a JSON type for messages.
 pub(crate) fn type_name(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",

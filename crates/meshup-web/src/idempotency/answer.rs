@@ -1,4 +1,4 @@
-//! What is answered to a key that was seen before.
+//! Responses to a key that is already known.
 
 use actix_web::HttpResponse;
 use meshup_app::Kind;
@@ -6,7 +6,7 @@ use meshup_app::ports::KeptAnswer;
 
 use crate::ApiError;
 
-/// The kept answer, if it was given to the same body.
+/// The stored response, if the request has the same body.
 pub(super) fn matching(answer: KeptAnswer, fingerprint: &str) -> Result<KeptAnswer, ApiError> {
     if answer.fingerprint == fingerprint {
         return Ok(answer);
@@ -14,9 +14,9 @@ pub(super) fn matching(answer: KeptAnswer, fingerprint: &str) -> Result<KeptAnsw
     Err(key_reused())
 }
 
-/// What is said of a key that came with another body before.
+/// The error for a key that was used with a different body.
 pub(crate) fn key_reused() -> ApiError {
-    let detail = "This Idempotency-Key was used with another body.";
+    let detail = "This Idempotency-Key was used with a different body.";
     ApiError::new(Kind::KeyReused, "idempotency_key_reused", detail)
 }
 

@@ -1,4 +1,4 @@
-//! The key of the request that runs now.
+//! The key of the current request.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -6,22 +6,22 @@ use meshup_app::ports::{KeptAnswer, KeyScope, StoreError, UnitOfWork};
 use time::OffsetDateTime;
 
 tokio::task_local! {
-    /// The claim that units of this request make.
+    /// The claim of the current request, made by its units.
     pub(super) static CLAIM: Arc<Claim>;
 }
 
-/// How far a request with a key has come.
+/// The progress of a request with a key.
 enum State {
     Idle,
     /// A unit is open.
     Open,
-    /// The use case has committed; the unit waits for the answer.
+    /// The use case has committed; the unit waits for the response.
     Held(Box<dyn UnitOfWork>),
-    /// Another request has the key.
+    /// Another request has claimed the key.
     Lost,
 }
 
-/// One request's hold on a key.
+/// The claim of one request on a key.
 pub(super) struct Claim {
     scope: KeyScope,
     fingerprint: String,
@@ -40,7 +40,7 @@ impl Claim {
         Self { scope, fingerprint, now, since, state: Mutex::new(State::Idle) }
     }
 
-    /// Takes the key in `unit`, or notes that another request has it.
+    /// Claims the key in `unit`, or records that another request has it.
     pub(super) async fn take(&self, unit: &dyn UnitOfWork) -> Result<(), StoreError> {
         if unit.keys().claim(&self.scope, &self.fingerprint, self.now, self.since).await? {
             return Ok(());
@@ -53,7 +53,7 @@ impl Claim {
         matches!(*self.state(), State::Lost)
     }
 
-    /// The unit that waits for the answer, if any.
+    /// The unit that waits for the response, if any.
     pub(super) fn release(&self) -> Option<Box<dyn UnitOfWork>> {
         let mut state = self.state();
         if !matches!(*state, State::Held(_)) {
@@ -65,7 +65,7 @@ impl Claim {
         }
     }
 
-    /// Keeps an answer with the effect in `unit`, and makes both durable.
+    /// Stores the response in `unit` together with the effect, and commits both.
     pub(super) async fn keep(
         &self,
         unit: Box<dyn UnitOfWork>,
@@ -96,13 +96,13 @@ impl Claim {
     }
 }
 
-/// The one unit of a request that may be open. Dropped without being held back, another may begin.
+/// The only open unit of a request. If it is dropped without being held, another can begin.
 pub(super) struct Turn {
     claim: Arc<Claim>,
 }
 
 impl Turn {
-    /// A second unit while the first is open or held back would wait for it forever, so it is refused.
+    /// Fails if a unit is open or held: a second one would wait for it forever.
     pub(super) fn begin(claim: Arc<Claim>) -> Result<Self, StoreError> {
         let mut state = claim.state();
         if !matches!(*state, State::Idle) {
@@ -117,7 +117,7 @@ impl Turn {
         self.claim.take(unit).await
     }
 
-    /// Keeps the unit until the answer is known.
+    /// Holds the unit until the response is known.
     pub(super) fn hold(self, unit: Box<dyn UnitOfWork>) {
         *self.claim.state() = State::Held(unit);
     }

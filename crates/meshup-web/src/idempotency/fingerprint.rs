@@ -1,4 +1,4 @@
-//! Telling one body from another, and leaving it for the handler.
+//! Fingerprints of bodies, which remain available to the handler.
 
 use actix_web::HttpMessage;
 use actix_web::dev::{Payload, ServiceRequest};

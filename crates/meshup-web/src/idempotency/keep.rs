@@ -1,4 +1,4 @@
-//! What becomes of a request with a key once its answer is known.
+//! Completion of requests with a key.
 
 use actix_web::body::{self, BoxBody};
 use actix_web::dev::ServiceResponse;
@@ -11,7 +11,8 @@ use super::claim::Claim;
 use super::running::Idempotency;
 use crate::ApiError;
 
-/// A success is kept and committed, a failure rolled back. Who lost the key to another node gets that one's answer.
+/// Stores and commits a success, and rolls back a failure. If another node got the key first, returns its
+/// response.
 pub(super) async fn settle(
     keys: &Idempotency,
     claim: &Claim,
@@ -41,7 +42,7 @@ pub(super) async fn settle(
     }
 }
 
-/// The unit of the use case, or a fresh one where the use case needed none.
+/// The unit of the use case, or a new one if the use case needed none.
 async fn begun(
     keys: &Idempotency,
     claim: &Claim,

@@ -1,4 +1,4 @@
-//! Where answers are kept, and the keys whose requests run in this process.
+//! The store of responses, and the keys of requests that are running in this process.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,16 +9,17 @@ use time::OffsetDateTime;
 use super::answer::in_progress;
 use crate::ApiError;
 
-/// Where answers are kept; the server puts it into the application's data.
+/// Put into the application's data by the server.
 pub struct Idempotency {
-    /// The store itself, not the one that use cases get.
+    /// The underlying store, not the one that use cases get.
     pub(super) store: Arc<dyn Store>,
     pub(super) clock: Arc<dyn Clock>,
     running: Mutex<HashSet<KeyScope>>,
 }
 
 impl Idempotency {
-    /// `store` is the bare store; use cases get an [`IdempotentStore`](super::IdempotentStore) around it.
+    /// `store` is the underlying store; use cases get an [`IdempotentStore`](super::IdempotentStore) around
+    /// it.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
         Self { store, clock, running: Mutex::default() }
     }
@@ -42,7 +43,7 @@ impl Idempotency {
     }
 }
 
-/// Dropped, the key is free again.
+/// Frees the key when dropped.
 pub(super) struct Running {
     all: Arc<Idempotency>,
     scope: KeyScope,

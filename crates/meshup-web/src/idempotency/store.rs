@@ -1,4 +1,4 @@
-//! A store whose units carry the request's key, and wait for the answer that is kept with them.
+//! A store whose units claim the request's key and are committed together with the response.
 
 use std::sync::Arc;
 
@@ -8,7 +8,8 @@ use meshup_app::ports::{Repos, Store, StoreError, UnitOfWork};
 
 use super::claim::{CLAIM, Turn};
 
-/// The store that use cases get: the same as the one within, except in a request with an `Idempotency-Key`.
+/// The store that use cases get; it differs from the underlying one only for requests with an
+/// `Idempotency-Key`.
 pub struct IdempotentStore {
     inner: Arc<dyn Store>,
 }
@@ -38,8 +39,8 @@ impl Store for IdempotentStore {
     }
 }
 
-/// A unit with the request's key. Its `commit` commits nothing yet: it hands the unit to the request's [`Claim`], and
-/// the middleware commits it together with the answer, before that is sent.
+/// A unit with the request's key. Its `commit` only hands the unit over to the request's [`Claim`]; the
+/// middleware commits it together with the response, before sending that.
 ///
 /// [`Claim`]: super::claim::Claim
 struct HeldUnit {

@@ -1,10 +1,10 @@
-//! How a browser treats a file: shown in place, or saved (RFC 6266).
+//! Whether browsers display a file or save it (RFC 6266).
 
 use actix_web::http::header::{
     Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue,
 };
 
-/// Images, video and audio are shown, except drawings, which can run scripts; everything else is saved.
+/// Images, video and audio are displayed, except SVG, which can contain scripts; everything else is saved.
 pub(super) fn disposition(media_type: &str, file_name: Option<&str>) -> ContentDisposition {
     let disposition =
         if is_shown(media_type) { DispositionType::Inline } else { DispositionType::Attachment };
@@ -16,7 +16,7 @@ pub(super) fn disposition(media_type: &str, file_name: Option<&str>) -> ContentD
     ContentDisposition { disposition, parameters: parameters.unwrap_or_default() }
 }
 
-/// A name, never a path: clients may believe what they are told.
+/// A name without a path, since clients may trust it.
 fn last_segment(name: &str) -> &str {
     name.rsplit(['/', '\\']).next().filter(|last| !["", ".", ".."].contains(last)).unwrap_or("file")
 }
@@ -26,7 +26,7 @@ fn is_shown(media_type: &str) -> bool {
     shown && !media_type.contains("svg") && !media_type.contains("xml")
 }
 
-/// For clients that know no other form: what could end the quotes, or is no ASCII, becomes `_`.
+/// For clients that support no other form: quotes, and characters outside of ASCII, become `_`.
 fn plain(name: &str) -> String {
     let safe = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '%' | '/') || c == ' ';
     name.chars().map(|c| if safe(c) { c } else { '_' }).collect()

@@ -1,4 +1,4 @@
-//! What of a stored file a request is to get (RFC 9110 sections 13 and 14).
+//! Conditional and range requests for a stored file (RFC 9110, sections 13 and 14).
 
 use std::ops::Range;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -10,28 +10,28 @@ use actix_web::http::header::{
 };
 use actix_web::{HttpMessage, HttpRequest};
 
-/// By what a client knows a version of a file.
+/// The validators of a version of a file.
 #[derive(Debug, Clone)]
 pub(super) struct Version {
     pub(super) tag: EntityTag,
     pub(super) modified: SystemTime,
 }
 
-/// What to answer with.
+/// How to respond.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Wanted {
     Whole,
-    /// These bytes, of which there is at least one.
+    /// A non-empty range of bytes.
     Part(Range<u64>),
-    /// The client has it: 304.
+    /// The client has this version: 304.
     Nothing,
-    /// It is not the version that the client wants to go on with: 412.
+    /// Not the version that the client expects: 412.
     Other,
-    /// It has no such bytes: 416.
+    /// The range is beyond the end: 416.
     Beyond,
 }
 
-/// What a request for a file of `size` bytes is to get, by the order of section 13.2.2.
+/// The response to a request for a file of `size` bytes, with conditions in the order of section 13.2.2.
 pub(super) fn wanted(request: &HttpRequest, version: &Version, size: u64) -> Wanted {
     if !is_expected(request, version) {
         return Wanted::Other;
@@ -39,7 +39,7 @@ pub(super) fn wanted(request: &HttpRequest, version: &Version, size: u64) -> Wan
     if is_known(request, version) {
         return Wanted::Nothing;
     }
-    // For other methods ranges mean nothing (section 14.2).
+    // Ranges apply to GET only (section 14.2).
     if *request.method() != Method::GET || !may_be_part(request, version) {
         return Wanted::Whole;
     }
@@ -71,7 +71,7 @@ fn is_known(request: &HttpRequest, version: &Version) -> bool {
     }
 }
 
-/// `If-Range`: a part only of this very version. What cannot be read names no version.
+/// `If-Range`: a range is returned only for this version. An unreadable value matches no version.
 fn may_be_part(request: &HttpRequest, version: &Version) -> bool {
     if !request.headers().contains_key(IF_RANGE) {
         return true;
@@ -82,26 +82,26 @@ fn may_be_part(request: &HttpRequest, version: &Version) -> bool {
     })
 }
 
-/// Dates in headers have no smaller unit.
+/// Dates in headers have a precision of one second.
 fn seconds(at: SystemTime) -> u64 {
     at.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
-/// When a file was last changed, as a header says it.
+/// The date of the last change, for a header.
 pub(super) fn date(at: SystemTime) -> HttpDate {
     HttpDate::from(at)
 }
 
-/// A range of bytes as asked for.
+/// A requested range of bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Asked {
-    /// Both ends included.
+    /// Both ends are inclusive.
     FromTo(u64, u64),
     Last(u64),
 }
 
 impl Asked {
-    /// The bytes of this range that a file of `size` bytes has; nothing if there are none.
+    /// The part of this range within a file of `size` bytes, or nothing if it is empty.
     fn within(self, size: u64) -> Option<Range<u64>> {
         let range = match self {
             Self::FromTo(first, last) => first..last.saturating_add(1).min(size),
@@ -111,8 +111,8 @@ impl Asked {
     }
 }
 
-/// The one range of bytes that the request asks for. Everything else means the whole: other units, what is malformed,
-/// and several ranges, which a server may ignore.
+/// The requested range. Anything but a single well-formed range of bytes means the whole file, since servers
+/// may ignore other ranges.
 fn one_range(request: &HttpRequest) -> Option<Asked> {
     let mut lines = request.headers().get_all(RANGE);
     let (Some(line), None) = (lines.next(), lines.next()) else { return None };
@@ -129,7 +129,7 @@ fn one_range(request: &HttpRequest) -> Option<Asked> {
     }
 }
 
-/// Digits; more than there are bytes anywhere is as many as there can be.
+/// A decimal number, saturating at the maximum.
 fn number(digits: &str) -> Option<u64> {
     let all_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     all_digits.then(|| digits.parse().unwrap_or(u64::MAX))
@@ -212,7 +212,7 @@ mod tests {
         assert_eq!(asked(&[("If-Modified-Since", AFTER)]), Wanted::Nothing);
         assert_eq!(asked(&[("If-Modified-Since", BEFORE)]), Wanted::Whole);
         assert_eq!(asked(&[("If-Modified-Since", "yesterday")]), Wanted::Whole);
-        // The tag says more than the date.
+        // The tag takes precedence over the date.
         assert_eq!(asked(&[("If-None-Match", "\"v0\""), ("If-Modified-Since", AT)]), Wanted::Whole);
         assert_eq!(asked(&[("If-None-Match", "\"v1\""), ("Range", "bytes=0-1")]), Wanted::Nothing);
     }

@@ -7,7 +7,7 @@ use actix_web::test::{TestRequest, call_service, init_service, read_body};
 
 use super::*;
 
-/// One file, under links that are signed "good".
+/// One file, whose links have the signature "good".
 struct OneFile;
 
 #[async_trait]

@@ -1,4 +1,4 @@
-//! Keyset paging of messages: `before`, `after`, `limit`.
+//! Keyset pagination of messages: `before`, `after`, `limit`.
 
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
@@ -18,14 +18,14 @@ use crate::path::Segment;
 const DEFAULT_LIMIT: u64 = 50;
 const GREATEST_LIMIT: u64 = 200;
 
-/// What is said of a stretch beside two messages.
+/// The error for `before` together with `after`.
 const EITHER: &str = "Use either before or after.";
 
-/// How a surface names a message in `before` and `after`.
+/// How a surface identifies messages in `before` and `after`.
 pub trait KeyStyle: Segment + Into<MessageKey> {
-    /// What is said of anything else.
+    /// The error for anything else.
     const WRONG: &'static str;
-    /// Lists are never bare: neither kind of paging means the first page.
+    /// Whether lists are never bare, so that without paging parameters they return the first page.
     const ENVELOPED: bool;
 
     fn text(&self) -> String;
@@ -49,7 +49,7 @@ impl KeyStyle for Number {
     }
 }
 
-/// How a request pages through messages: by page, by keyset, or neither.
+/// The paging of a list of messages: by page, by keyset, or none.
 #[derive(Debug, Clone)]
 pub struct MessagePaging<K = MessageId> {
     paging: Paging,
@@ -58,13 +58,13 @@ pub struct MessagePaging<K = MessageId> {
 }
 
 impl<K: KeyStyle> MessagePaging<K> {
-    /// What to ask the use case for.
+    /// The part of the list to request from the use case.
     pub fn stretch(&self) -> Stretch {
         self.stretch
     }
 
-    /// The answer for a stretch whose items are in `order`; `id` names the message of an item. Where lists are never
-    /// bare, `total` is that of the whole list for every stretch.
+    /// The response for a part whose items are in `order`; `id` returns the id of an item's message. On
+    /// surfaces whose lists are never bare, `total` is the length of the whole list.
     pub fn answer<T>(
         &self,
         page: Page<T>,
@@ -86,7 +86,7 @@ impl<K: KeyStyle> MessagePaging<K> {
         Ok(Listing::Bare(Bare { items: page.items, next }))
     }
 
-    /// Where the stretch after this one is.
+    /// The link to the next part.
     fn next<T>(&self, items: &[T], order: Direction, id: impl Fn(&T) -> K) -> Option<String> {
         let (limit, towards, far_end) = match self.stretch {
             Stretch::Page(_) => return None,
@@ -156,7 +156,7 @@ impl<K: KeyStyle> FromRequest for MessagePaging<K> {
     }
 }
 
-/// The message that a stretch begins beside: `before` or `after` of a query, for lists with an envelope of their own.
+/// The message next to which a part begins: `before` or `after` of a query, for lists in their own format.
 #[derive(Debug, Clone, Copy)]
 pub enum Beside {
     Before(Number),
@@ -164,7 +164,7 @@ pub enum Beside {
 }
 
 impl Beside {
-    /// What the query says, if anything; not both.
+    /// Reads the query, in which `before` and `after` exclude each other.
     pub fn of(fields: &mut Fields) -> Option<Self> {
         let (before, after) = (fields.nullable("before"), fields.nullable("after"));
         if before.is_some() && after.is_some() {
@@ -173,7 +173,7 @@ impl Beside {
         before.map(Self::Before).or(after.map(Self::After))
     }
 
-    /// What to ask the use case for.
+    /// The part of the list to request from the use case.
     pub fn stretch(self, limit: u64) -> Stretch {
         match self {
             Self::Before(message) => Stretch::Before { message: message.into(), limit },
@@ -182,28 +182,29 @@ impl Beside {
     }
 }
 
-/// The parameters of [`Beside`], for the document.
+/// Documents the parameters of [`Beside`].
 #[derive(Debug, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "read by the document only")]
 pub struct BesideParams {
-    /// The id of a message: the nearest messages before it, whose cost does not depend on how old they are.
+    /// The id of a message: returns the messages nearest before it, at a cost that does not depend on its
+    /// age.
     #[param(example = 42)]
     before: Option<i64>,
-    /// The id of a message: the nearest messages after it. Not together with `before`.
+    /// The id of a message: returns the messages nearest after it. Cannot be combined with `before`.
     after: Option<i64>,
 }
 
-/// The parameters of message lists, for the document.
+/// Documents the parameters of lists of messages.
 #[derive(Debug, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "read by the document only")]
 pub struct KeysetParams {
-    /// A message id: the nearest messages before it.
+    /// The id of a message: returns the messages nearest before it.
     before: Option<uuid::Uuid>,
-    /// A message id: the nearest messages after it.
+    /// The id of a message: returns the messages nearest after it.
     after: Option<uuid::Uuid>,
-    /// 1 to 200, 50 if left out; with `before`, `after` or alone.
+    /// 1 to 200, default 50; with `before`, `after` or on its own.
     #[param(example = 50, minimum = 1, maximum = 200)]
     limit: Option<u64>,
 }
@@ -213,12 +214,12 @@ pub struct KeysetParams {
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "read by the document only")]
 pub struct NumberedKeysetParams {
-    /// The id of a message: the nearest messages before it.
+    /// The id of a message: returns the messages nearest before it.
     #[param(example = 42)]
     before: Option<i64>,
-    /// The id of a message: the nearest messages after it.
+    /// The id of a message: returns the messages nearest after it.
     after: Option<i64>,
-    /// 1 to 200, 50 if left out; with `before`, `after` or alone.
+    /// 1 to 200, default 50; with `before`, `after` or on its own.
     #[param(example = 50, minimum = 1, maximum = 200)]
     limit: Option<u64>,
 }

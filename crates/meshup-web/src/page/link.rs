@@ -1,8 +1,8 @@
-//! Absolute links to other parts of a list that keep the request's other parameters.
+//! Absolute links to other parts of a list, which keep the other query parameters.
 
 use form_urlencoded::Serializer;
 
-/// Where a list was asked for.
+/// The URL of a list.
 #[derive(Debug, Clone)]
 pub(crate) struct Place {
     address: String,
@@ -18,7 +18,7 @@ impl Place {
         super::lookup(&self.parameters, name)
     }
 
-    /// The same place with other parameters of these names.
+    /// The URL with some parameters replaced.
     pub(super) fn with(&self, replaced: &[(&str, String)]) -> String {
         let mut query = Serializer::new(String::new());
         for (name, value) in &self.parameters {

@@ -1,4 +1,4 @@
-//! Paging by `limit` and `offset`, as the dms surface has it (`docs/rules.md#pages`).
+//! Pagination with `limit` and `offset`, on the dms surface (`docs/rules.md#pages`).
 
 use actix_web::body::BoxBody;
 use actix_web::{HttpRequest, HttpResponse, Responder};
@@ -11,20 +11,20 @@ use super::keyset::Beside;
 use super::{clamped, limit_of, number};
 use crate::fields::{Fields, FromFields};
 
-/// Things at once at most.
+/// Maximum number of items per request.
 const GREATEST_LIMIT: u64 = 100;
 
-/// Which stretch a request wants, of `DEFAULT` things if it does not say: a query, or part of one.
+/// The requested part of a list, with `DEFAULT` items by default. A query, or part of one.
 #[derive(Debug, Clone, Copy)]
 pub struct Offset<const DEFAULT: u64>(PageRequest);
 
 impl<const DEFAULT: u64> Offset<DEFAULT> {
-    /// What to ask the use case for.
+    /// The part of the list to request from the use case.
     pub fn request(&self) -> PageRequest {
         self.0
     }
 
-    /// The answer for a stretch; past the end it is empty.
+    /// The response for a part; empty past the end.
     pub fn answer<T>(&self, page: Page<T>) -> Items<T> {
         let Page { items, total } = page;
         let PageRequest { offset, limit } = self.0;
@@ -45,7 +45,7 @@ impl<const DEFAULT: u64> FromFields for Offset<DEFAULT> {
     }
 }
 
-/// Which stretch of messages a request wants: by `limit` and `offset`, or by `limit` beside a message.
+/// The requested part of a list of messages: by `limit` and `offset`, or by `limit` next to a message.
 #[derive(Debug, Clone, Copy)]
 pub struct MessageOffset<const DEFAULT: u64> {
     offset: Offset<DEFAULT>,
@@ -53,13 +53,13 @@ pub struct MessageOffset<const DEFAULT: u64> {
 }
 
 impl<const DEFAULT: u64> MessageOffset<DEFAULT> {
-    /// What to ask the use case for.
+    /// The part of the list to request from the use case.
     pub fn stretch(&self) -> Stretch {
         let page = self.offset.request();
         self.beside.map_or(Stretch::Page(page), |beside| beside.stretch(page.limit))
     }
 
-    /// The answer for a stretch. `total` is that of the whole list for every stretch.
+    /// The response for a part; `total` is the length of the whole list.
     pub fn answer<T>(&self, page: Page<T>) -> Items<T> {
         self.offset.answer(page)
     }
@@ -69,36 +69,36 @@ impl<const DEFAULT: u64> FromFields for MessageOffset<DEFAULT> {
     fn from_fields(fields: &mut Fields) -> Self {
         let (offset, beside) = (Offset::from_fields(fields), Beside::of(fields));
         if beside.is_some() && offset.request().offset > 0 {
-            fields.refuse("offset", "Use either offset, or before or after.");
+            fields.refuse("offset", "Use either offset, or one of before and after.");
         }
         Self { offset, beside }
     }
 }
 
-/// A stretch of a list.
+/// A part of a list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Items<T> {
     pub items: Vec<T>,
-    /// How long the whole list is.
+    /// The length of the whole list.
     #[schema(example = 25)]
     pub total: u64,
-    /// How many were asked for.
+    /// The requested number of items.
     #[schema(example = 20)]
     pub limit: u64,
-    /// How many were left out at the beginning; 0 beside a message.
+    /// The number of items skipped; 0 with `before` or `after`.
     #[schema(example = 0)]
     pub offset: u64,
 }
 
-/// The parameters of every such list, for the document: `params(OffsetParams)`.
+/// Documents the parameters of such lists: `params(OffsetParams)`.
 #[derive(Debug, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "read by the document only")]
 pub struct OffsetParams {
-    /// 1 to 100; out of range is cut.
+    /// 1 to 100; values out of range are clamped.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u64>,
-    /// How many to leave out at the beginning.
+    /// The number of items to skip.
     #[param(example = 0, minimum = 0)]
     offset: Option<u64>,
 }

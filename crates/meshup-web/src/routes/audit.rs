@@ -1,4 +1,4 @@
-//! For tests: what router and document do not agree on.
+//! For tests: differences between the router and the document.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +8,8 @@ use utoipa::openapi::OpenApi;
 
 use super::{Surface, method};
 
-/// What is wrong with a document that is to describe these surfaces: routes that it leaves out or makes up, names
-/// that stand for two things, and references to nothing.
+/// The errors of a document for these surfaces: missing or extra routes, ambiguous names and dangling
+/// references.
 pub fn audit(surfaces: &[Surface], document: &OpenApi) -> Vec<String> {
     let document = serde_json::to_value(document).unwrap_or_default();
     let documented = documented(&document);
@@ -31,7 +31,7 @@ pub fn audit(surfaces: &[Surface], document: &OpenApi) -> Vec<String> {
 }
 
 impl Surface {
-    /// Methods and paths that are routed.
+    /// The methods and paths in the router.
     pub fn routed(&self) -> Vec<(Method, String)> {
         let mut all = Vec::new();
         for endpoint in &self.endpoints {

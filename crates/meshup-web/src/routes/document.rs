@@ -1,4 +1,4 @@
-//! A surface's part of the OpenAPI document, put together from its handlers' parts.
+//! A surface's part of the OpenAPI document, assembled from the parts of its handlers.
 
 mod answer;
 mod codes;
@@ -22,15 +22,15 @@ pub(super) use own::own_errors;
 pub(super) use refusals::refuse;
 pub use shared::shared;
 
-/// The name of the security scheme of cookies.
+/// The name of the security scheme for cookies.
 const COOKIE: &str = "cookie";
 
-/// Two things of one name, of which a client would see only one.
+/// Two items with the same name, of which clients would see only one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Conflict {
     /// Two different schemas.
     Schema(String),
-    /// Two handlers of one method and path.
+    /// Two handlers of the same method and path.
     Operation(String),
     OperationId(String),
 }
@@ -38,9 +38,9 @@ pub enum Conflict {
 impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Schema(name) => write!(f, "two schemas are called {name}"),
+            Self::Schema(name) => write!(f, "two different schemas are named {name}"),
             Self::Operation(place) => write!(f, "two handlers for {place}"),
-            Self::OperationId(id) => write!(f, "two operations are called {id}"),
+            Self::OperationId(id) => write!(f, "two operations have the id {id}"),
         }
     }
 }
@@ -51,8 +51,8 @@ pub(super) struct Part {
     pub(super) takes_key: bool,
 }
 
-/// Merges the documents of handlers under `base`, and adds what all operations share: ids in paths, credentials,
-/// error answers, and operation ids that are unique.
+/// Merges the documents of handlers under `base`, and adds what all operations share: ids in paths,
+/// credentials, error responses, and unique operation ids.
 pub(super) fn assemble(base: &str, parts: impl Iterator<Item = Part>) -> (OpenApi, Vec<Conflict>) {
     let mut whole = OpenApi::new(Info::new("", ""), Paths::new());
     whole.components = Some(Components::new());
@@ -72,7 +72,7 @@ pub(super) fn assemble(base: &str, parts: impl Iterator<Item = Part>) -> (OpenAp
     (whole, conflicts)
 }
 
-/// Makes fields of answers that may be null required.
+/// Makes nullable fields of responses required.
 fn require_what_is_sent(part: &mut OpenApi) {
     let Some(components) = part.components.as_mut() else { return };
     schema::refer_to_items(&mut components.schemas);
@@ -92,7 +92,7 @@ fn require_what_is_sent(part: &mut OpenApi) {
     }
 }
 
-/// Puts the documents of several surfaces into one.
+/// Merges the document of another surface.
 pub fn join(into: &mut OpenApi, other: OpenApi, conflicts: &mut Vec<Conflict>) {
     if let Some(more) = other.components {
         let known = into.components.get_or_insert_default();
@@ -127,7 +127,7 @@ fn complete_item(path: &str, takes_key: bool, item: &mut PathItem) {
     }
 }
 
-/// Puts the operations of a path beside those that it has.
+/// Merges the operations of a path.
 fn merge_item(whole: &mut OpenApi, path: &str, mut item: PathItem, conflicts: &mut Vec<Conflict>) {
     let known = whole.paths.paths.entry(path.to_owned()).or_default();
     for ((method, new), (_, slot)) in operations(&mut item).into_iter().zip(operations(known)) {
@@ -139,12 +139,12 @@ fn merge_item(whole: &mut OpenApi, path: &str, mut item: PathItem, conflicts: &m
     }
 }
 
-/// Lets every operation that wants credentials take a session cookie too.
+/// Lets every operation that requires credentials accept a session cookie too.
 pub(super) fn take_cookies(document: &mut OpenApi) {
     for item in document.paths.paths.values_mut() {
         for (_, operation) in operations(item) {
             let wanted = operation.as_mut().and_then(|operation| operation.security.as_mut());
-            // A public operation wants the empty requirement alone.
+            // A public operation requires only the empty alternative.
             if let Some(wanted) =
                 wanted.filter(|wanted| wanted.iter().all(|one| *one != SecurityRequirement::default()))
             {

@@ -1,4 +1,4 @@
-//! Who asks for a socket.
+//! Clients that request a socket.
 
 use actix_web::HttpRequest;
 use actix_web::http::header::ORIGIN;
@@ -7,7 +7,7 @@ use super::{Sockets, credentials};
 use crate::cookie;
 use crate::credential::Credential;
 
-/// Somebody of whom it is not known yet whether they may have a socket.
+/// A client before authentication.
 pub(super) struct Caller {
     pub(super) is_foreign: bool,
     pub(super) credential: Option<Credential>,
@@ -24,7 +24,7 @@ impl Caller {
     }
 }
 
-/// Whether a page asks that is not of the CORS setting.
+/// Whether the page's origin is not allowed by the CORS setting.
 fn is_foreign(request: &HttpRequest, sockets: &Sockets) -> bool {
     request.headers().get(ORIGIN).is_some_and(|origin| {
         let host = request.connection_info().host().to_owned();

@@ -1,4 +1,4 @@
-//! Why a socket is closed.
+//! Close codes.
 
 use actix_http::ws::{CloseCode, CloseReason};
 use meshup_app::access::AccessError;
@@ -6,7 +6,7 @@ use meshup_app::accounts::AuthenticateError;
 use meshup_app::{Explain, Kind};
 use meshup_realtime::{Closing, JoinError};
 
-/// A close frame to send, with its code and a word for people.
+/// A close frame, with its code and a reason for humans.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Close {
     pub code: u16,
@@ -24,7 +24,7 @@ impl Close {
     pub const TOO_LARGE: Self = Self::new(1009, "frame too large");
     pub const INTERNAL: Self = Self::new(1011, "internal error");
     pub const RESTART: Self = Self::new(1012, "server restart");
-    /// Too slow, or the server cannot serve for now: come back and resume.
+    /// The client is too slow, or the server is temporarily unavailable: reconnect and resume.
     pub const TRY_AGAIN: Self = Self::new(1013, "try again later");
     pub const BAD_REQUEST: Self = Self::new(4400, "bad request");
     pub const UNAUTHENTICATED: Self = Self::new(4401, "not authenticated");
@@ -33,27 +33,30 @@ impl Close {
     pub const SILENT: Self = Self::new(4408, "silent for too long");
     pub const TOO_FAST: Self = Self::new(4429, "too many frames");
 
-    /// All of them with what they mean to a client, for the documents.
+    /// All close codes with their descriptions for clients.
     pub const ALL: [(Self, &'static str); 13] = [
-        (Self::PROTOCOL, "A frame broke the protocol (RFC 6455)."),
+        (Self::PROTOCOL, "A frame violated the protocol (RFC 6455)."),
         (Self::NOT_TEXT, "A frame was not text."),
-        (Self::NOT_UTF8, "A text was not UTF-8."),
+        (Self::NOT_UTF8, "A text frame was not valid UTF-8."),
         (Self::TOO_LARGE, "A frame was larger than 64 KiB."),
-        (Self::INTERNAL, "The server failed: reconnect."),
-        (Self::RESTART, "The server restarts: reconnect."),
-        (Self::TRY_AGAIN, "The client fell too far behind, or the server cannot serve for now: reconnect."),
-        (Self::BAD_REQUEST, "A value of the query cannot be read."),
-        (Self::UNAUTHENTICATED, "No token, a bad one, one that expired, or a session that ended."),
-        (Self::FORBIDDEN, "No access, or not any more; or a page that may not open sockets."),
-        (Self::NOT_FOUND, "No such room, or one not to be known."),
-        (Self::SILENT, "Nothing was heard from the client for 40 s."),
+        (Self::INTERNAL, "Internal server error: reconnect."),
+        (Self::RESTART, "The server is restarting: reconnect."),
+        (
+            Self::TRY_AGAIN,
+            "The client fell too far behind, or the server is temporarily unavailable: reconnect.",
+        ),
+        (Self::BAD_REQUEST, "A query parameter is invalid."),
+        (Self::UNAUTHENTICATED, "The token is missing, invalid or expired, or the session has ended."),
+        (Self::FORBIDDEN, "The user has no access or has lost it, or the page may not open sockets."),
+        (Self::NOT_FOUND, "The room does not exist or is not visible to the user."),
+        (Self::SILENT, "The client was silent for 40 s."),
         (
             Self::TOO_FAST,
-            "More frames than the server allows: 20 a second, bursts of 60, unless it is configured otherwise.",
+            "The client sent too many frames. The default limit is 20 a second, with bursts of 60.",
         ),
     ];
 
-    /// The refusal that an explanation asks for.
+    /// The close frame for an explanation.
     pub fn of(error: &impl Explain) -> Self {
         match error.explain().kind {
             Kind::Invalid

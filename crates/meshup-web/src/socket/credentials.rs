@@ -1,4 +1,4 @@
-//! The credentials of a handshake. They are read here and go nowhere but into authentication.
+//! The credentials of a handshake, which are used for authentication only.
 
 use actix_web::HttpRequest;
 use actix_web::http::header::SEC_WEBSOCKET_PROTOCOL;
@@ -6,10 +6,10 @@ use actix_web::http::header::SEC_WEBSOCKET_PROTOCOL;
 use crate::cookie;
 use crate::credential::{Credential, bearer};
 
-/// The subprotocol that announces a token as the next one, for browsers, which can set no headers.
+/// The subprotocol that precedes a token, for browsers, which cannot set headers.
 pub(super) const SUBPROTOCOL: &str = "bearer";
 
-/// The first token that the request carries: header, subprotocol, query. Without any, a cookie where one is taken.
+/// The first token found in the header, the subprotocols or the query; without one, the cookie if accepted.
 pub(super) fn of(request: &HttpRequest) -> Option<Credential> {
     let said = || subprotocol(request).map(Credential::Token);
     bearer(request).or_else(said).or_else(|| query(request)).or_else(|| cookie::of(request))
@@ -21,7 +21,7 @@ fn subprotocol(request: &HttpRequest) -> Option<String> {
     offered.next().map(str::to_owned)
 }
 
-/// Whether the answer must name the subprotocol, without which a browser would give up.
+/// Whether the response must name the subprotocol, as browsers require.
 pub(super) fn offers_subprotocol(request: &HttpRequest) -> bool {
     offered(request).any(|word| word == SUBPROTOCOL)
 }
@@ -38,7 +38,7 @@ fn query(request: &HttpRequest) -> Option<Credential> {
     Some(if tokens.next().is_some() { Credential::Doubled } else { Credential::Token(token.into_owned()) })
 }
 
-/// The first value of a parameter in the query.
+/// The first value of a query parameter.
 pub(super) fn parameter(request: &HttpRequest, name: &str) -> Option<String> {
     form_urlencoded::parse(request.query_string().as_bytes())
         .find(|(key, _)| key == name)

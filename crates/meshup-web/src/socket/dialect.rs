@@ -1,4 +1,4 @@
-//! What a surface says on its sockets, and how it understands its clients.
+//! The protocol of a surface's sockets.
 
 use std::future::Future;
 
@@ -8,30 +8,30 @@ use meshup_realtime::{Frame, News};
 
 use super::{Close, Link};
 
-/// One surface's words, for one connection.
+/// The protocol of one surface, for one connection.
 pub trait Dialect: 'static {
-    /// Whether the connection may listen to many rooms. Where there is only one, nothing else is told while a replay
-    /// runs.
+    /// Whether the connection may listen to many rooms. With only one, no other frames are sent during a
+    /// replay.
     const MANY_ROOMS: bool = false;
 
-    /// Somebody with good credentials is there: joins what the address names, and greets, in a few frames. The client
-    /// reads them when this is done.
+    /// Called once the client is authenticated: joins the room in the address, and sends a few frames as
+    /// greeting. The client reads them when this returns.
     fn enter(&mut self, link: &mut Link) -> impl Future<Output = Result<(), Close>>;
 
-    /// The client says something. What is wrong in it is answered; an error closes.
+    /// Handles a frame from the client. Errors in the frame are answered; a returned error closes the socket.
     ///
-    /// Nothing is told meanwhile, so that an answer to a send comes before what the send caused.
+    /// No other frames are sent meanwhile, so that the response to a send precedes the frames it causes.
     fn hear(&mut self, link: &mut Link, text: &str) -> impl Future<Output = Result<(), Close>>;
 
-    /// Tells something of a room in the surface's words, in as many frames as it takes; none where the surface has no
-    /// words for it.
+    /// Sends a room's frame in the format of the surface, in any number of frames; none if the surface has no
+    /// such event.
     fn tell(&mut self, link: &mut Link, frame: &Frame) -> impl Future<Output = Result<(), Close>>;
 
-    /// News for people rather than of a room, in the surface's words; nothing where the surface has none.
+    /// Renders a frame for users rather than for a room; none if the surface has no such event.
     fn report(&self, _news: &News) -> Option<ByteString> {
         None
     }
 
-    /// The person may not hear a room any more.
+    /// Called when the user has lost access to a room.
     fn lose(&mut self, link: &mut Link, room: RoomId) -> impl Future<Output = Result<(), Close>>;
 }

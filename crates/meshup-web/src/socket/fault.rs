@@ -1,4 +1,4 @@
-//! What is wrong with a frame of a client.
+//! Errors about clients' frames.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use utoipa::openapi::{RefOr, Schema};
 use crate::ApiError;
 use crate::body::json;
 
-/// Something that a client is told is wrong (`docs/rules.md#error-codes-in-frames`).
+/// An error that is sent to the client (`docs/rules.md#error-codes-in-frames`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     pub code: &'static str,
@@ -20,21 +20,21 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// What the codes mean, for the documents.
+    /// The codes with their descriptions.
     pub const CODES: [(&'static str, &'static str); 10] = [
-        ("invalid_frame", "Not an object that says what it is."),
-        ("unknown_event", "No such event."),
-        ("validation_error", "A value broke a rule."),
+        ("invalid_frame", "Not a JSON object with the name of an event."),
+        ("unknown_event", "The event does not exist."),
+        ("validation_error", "A value is invalid."),
         ("forbidden", "Not allowed."),
-        ("slow_mode", "Too soon after one's last message."),
-        ("rate_limited", "Too often."),
-        ("not_found", "No such thing."),
-        ("unavailable", "Not now: try again."),
-        ("storage_full", "No space is left."),
-        ("internal", "The server failed."),
+        ("slow_mode", "Slow mode: too soon after your last message."),
+        ("rate_limited", "Too many requests."),
+        ("not_found", "Not found."),
+        ("unavailable", "Temporarily unavailable: try again."),
+        ("storage_full", "The storage is full."),
+        ("internal", "Internal server error."),
     ];
 
-    /// The codes as a text for people, in Markdown.
+    /// The codes as Markdown.
     #[must_use]
     pub fn codes() -> String {
         let each = Self::CODES.map(|(code, meaning)| format!("- `{code}`: {meaning}"));
@@ -50,15 +50,15 @@ impl Fault {
     }
 
     pub fn unknown_event() -> Self {
-        Self::new("unknown_event", "This event is not known here.")
+        Self::new("unknown_event", "Unknown event.")
     }
 
-    /// What a use case refused.
+    /// An error of a use case.
     pub fn of(error: &impl Explain) -> Self {
         Self::explained(error.explain())
     }
 
-    /// In the codes of frames, which are fewer than those of answers.
+    /// Maps an explanation to the codes of frames, of which there are fewer than for HTTP.
     pub fn explained(explanation: Explanation) -> Self {
         let Explanation { kind, code, detail, fields, retry_after: _, is_victim: _ } = explanation;
         match kind {
@@ -75,7 +75,7 @@ impl Fault {
     }
 }
 
-/// A code as frames carry it; the document lists them all.
+/// A code as sent in frames; the document lists all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct FaultCode(pub &'static str);
@@ -97,12 +97,12 @@ fn said_of(fields: &Violations, otherwise: String) -> String {
     if fields.is_empty() { otherwise } else { fields.to_string() }
 }
 
-/// A frame as the object that it must be, and the word under `key` that says what it is about.
+/// Parses a frame as an object, and returns it with the name under `key`.
 pub fn object(text: &str, key: &str) -> Result<(String, Map<String, Value>), Fault> {
     let unreadable = |error: ApiError| Fault::invalid_frame(error.explanation().detail.clone());
     let mut frame = json::object(text.as_bytes()).map_err(unreadable)?;
     match frame.remove(key) {
         Some(Value::String(word)) => Ok((word, frame)),
-        _ => Err(Fault::invalid_frame(format!("A frame has a string under \"{key}\"."))),
+        _ => Err(Fault::invalid_frame(format!("A frame must have a string under \"{key}\"."))),
     }
 }

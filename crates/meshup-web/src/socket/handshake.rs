@@ -1,4 +1,4 @@
-//! The upgrade of a request to a socket.
+//! The upgrade of a request to a WebSocket.
 
 use actix_http::ws::{self, HandshakeError};
 use actix_web::body::{BodyStream, MessageBody};
@@ -20,10 +20,10 @@ use super::writer::Writer;
 use super::{Close, Dialect, Sockets};
 use crate::ApiError;
 
-/// Answers a request for a socket: from here on everything is said by frames.
+/// Upgrades a request to a WebSocket.
 ///
-/// The answer comes when the client is admitted and greeted, or refused: what happens after a socket is open is
-/// heard on it.
+/// The response is sent once the client is admitted and greeted, or rejected: everything that happens later
+/// reaches the client through the socket.
 pub async fn open<D: Dialect>(
     request: &HttpRequest,
     payload: Payload,
@@ -44,13 +44,13 @@ pub async fn open<D: Dialect>(
     Ok(answer.message_body(BodyStream::new(outgoing).boxed()).map_err(ApiError::internal)?.into())
 }
 
-/// Holds a handshake to RFC 6455 section 4.2.1.
+/// Checks the handshake as required by RFC 6455, section 4.2.1.
 fn check(request: &HttpRequest) -> Result<(), HandshakeError> {
     ws::verify_handshake(request.head())?;
     if is_key(request.headers()) { Ok(()) } else { Err(HandshakeError::BadWebsocketKey) }
 }
 
-/// There must be one key, of 16 bytes in base64.
+/// There must be exactly one key, of 16 bytes in base64.
 fn is_key(headers: &HeaderMap) -> bool {
     let mut keys = headers.get_all(SEC_WEBSOCKET_KEY);
     let bytes = keys.next().and_then(|key| STANDARD.decode(key.as_bytes().trim_ascii()).ok());
@@ -59,7 +59,7 @@ fn is_key(headers: &HeaderMap) -> bool {
 
 fn refused(error: HandshakeError) -> ApiError {
     let refusal = |status, code| {
-        ApiError::with_status(status, code, format!("This address speaks WebSocket: {error}."))
+        ApiError::with_status(status, code, format!("This endpoint requires a WebSocket handshake: {error}."))
     };
     match error {
         HandshakeError::GetMethodRequired
@@ -75,7 +75,7 @@ fn refused(error: HandshakeError) -> ApiError {
     }
 }
 
-/// The `after_seq` of the query, if there is one.
+/// The `after_seq` of the query, if present.
 pub fn after_seq(request: &HttpRequest) -> Result<Option<meshup_domain::Seq>, Close> {
     credentials::parameter(request, "after_seq").map_or(Ok(None), |text| {
         let seq = text.parse::<i64>().ok().filter(|seq| *seq >= 0).ok_or(Close::BAD_REQUEST)?;

@@ -1,4 +1,4 @@
-//! One connection as a dialect sees it.
+//! A connection, from the dialect's point of view.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use super::writer::{Gone, Writer};
 use super::{Close, Sockets};
 use crate::credential::Credential;
 
-/// The client's connection: what is said to it, and which rooms it hears.
+/// The connection of a client: what is sent to it, and the rooms it listens to.
 pub struct Link {
     pub(super) sockets: Arc<Sockets>,
     pub(super) connected: Connected,
@@ -27,7 +27,7 @@ pub struct Link {
     pub(super) replays: VecDeque<Replay>,
 }
 
-/// A token that does not extend a socket.
+/// Why a token does not extend a socket.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RefreshError {
     #[error(transparent)]
@@ -70,18 +70,18 @@ impl Link {
         self.sockets.clock.now()
     }
 
-    /// How the person looked when they connected.
+    /// The user's card at the time of connecting.
     pub fn card(&self) -> &UserCard {
         self.connected.card()
     }
 
-    /// Says something to the client, after everything said before. Fails where the client does not read.
+    /// Sends a frame, after all previous ones. Fails if the client does not read.
     pub async fn send(&mut self, text: impl Into<ByteString>) -> Result<(), Close> {
         let Self { sockets, connected, writer, .. } = self;
         written(sockets, connected, writer.text(text)).await
     }
 
-    /// Says something, where there is something to say.
+    /// Sends a frame, if there is one.
     pub async fn send_some(&mut self, text: Option<ByteString>) -> Result<(), Close> {
         match text {
             Some(text) => self.send(text).await,
@@ -99,12 +99,12 @@ impl Link {
         written(sockets, connected, writer.pong(payload)).await
     }
 
-    /// Listens to a room. What was missed is to be taken up by [`Link::resume`] once the client is greeted.
+    /// Joins a room. After greeting the client, pass the missed events to [`Link::resume`].
     pub async fn join(&self, place: Place, after: Option<Seq>) -> Result<Entered, JoinError> {
         self.connected.join(place, after).await
     }
 
-    /// Tells what was missed, before anything live of that room. False if it is too much.
+    /// Replays missed events before live ones of that room. False if there are too many.
     pub fn resume(&mut self, resume: Resume) -> bool {
         match resume {
             Resume::Live => true,
@@ -116,25 +116,26 @@ impl Link {
         }
     }
 
-    /// Listens to news of these topics from now on; said once, when the socket opens.
+    /// Subscribes to frames on these topics; called once, when the socket opens.
     pub fn hear_news(&self, topics: &'static [Topic]) {
         self.connected.hear_news(topics);
     }
 
-    /// From now on hears when a person comes and goes, wherever that is, as others may see it. How they look.
+    /// Subscribes to the presence of one user on all surfaces, as others may see it, and returns the user's
+    /// card.
     ///
-    /// One person, said once, when the socket opens.
+    /// Called once, when the socket opens.
     pub async fn watch(&self, person: UserId) -> Result<UserCard, JoinError> {
         self.connected.watch(person).await
     }
 
-    /// Stops listening to a room.
+    /// Leaves a room.
     pub fn leave(&mut self, room: RoomId) {
         self.replays.retain(|replay| replay.room() != room);
         self.connected.leave(room);
     }
 
-    /// Extends the socket's life with a new access token of its session.
+    /// Extends the socket with a new access token of the same session.
     pub async fn refresh(&mut self, token: &str) -> Result<(), RefreshError> {
         let known = self.sockets.authenticator.authenticate(token).await?;
         if known.actor.session != self.actor().session {
@@ -145,7 +146,7 @@ impl Link {
     }
 }
 
-/// Waits for a write, but not longer than the hub waits for the connection.
+/// Waits for a write, but no longer than the hub waits for the connection.
 async fn written(
     sockets: &Sockets,
     connected: &Connected,
@@ -162,7 +163,7 @@ async fn written(
 }
 
 impl Sockets {
-    /// When a token ends, on the clock of timers.
+    /// The expiry of a token, as a deadline of timers.
     fn deadline(&self, expires_at: OffsetDateTime) -> Instant {
         let left = Duration::try_from(expires_at - self.clock.now()).unwrap_or_default();
         Instant::now() + left

@@ -1,10 +1,10 @@
-//! Which pages may open sockets: a browser does not ask by itself, as it does for requests.
+//! Origins that may open sockets: browsers do not apply CORS to WebSockets.
 
 use url::Origin;
 
 use crate::origin;
 
-/// The origins of the CORS setting.
+/// The origins in the CORS setting.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Origins {
     any: bool,
@@ -12,7 +12,7 @@ pub struct Origins {
 }
 
 impl Origins {
-    /// As configured; `*` allows every page.
+    /// `*` allows every origin.
     pub fn new(origins: &[String]) -> Self {
         let allowed = origins.iter().filter_map(|text| origin::of(text)).collect();
         Self { any: origins.iter().any(|text| text == "*"), allowed }

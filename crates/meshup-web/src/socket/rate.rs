@@ -1,10 +1,10 @@
-//! How many frames a client may send.
+//! The rate limit for frames from a client.
 
 use tokio::time::Instant;
 
 use super::FrameRate;
 
-/// A bucket that fills with time and empties with frames.
+/// A token bucket.
 #[derive(Debug)]
 pub(super) struct Rate {
     limit: FrameRate,
@@ -17,7 +17,7 @@ impl Rate {
         Self { limit, left: limit.burst.into(), filled_at: now }
     }
 
-    /// False if this frame is one too many.
+    /// False if this frame exceeds the limit.
     pub(super) fn allow(&mut self, now: Instant) -> bool {
         let gained = (now - self.filled_at).as_secs_f64() * f64::from(self.limit.per_second);
         self.left = (self.left + gained).min(self.limit.burst.into());

@@ -1,4 +1,4 @@
-//! What a client sends (RFC 6455), frame by frame.
+//! Reads a client's frames (RFC 6455).
 
 use std::time::Duration;
 
@@ -13,43 +13,43 @@ use tokio_util::sync::CancellationToken;
 
 use super::Close;
 
-/// Bytes of a control frame at most (RFC 6455 section 5.5).
+/// Maximum size of a control frame in bytes (RFC 6455, section 5.5).
 const CONTROL_LIMIT: u64 = 125;
 
-/// Bytes that are read and dropped after the server's close frame: more than the buffers of both kernels hold, so that
-/// a client which sends everything before it reads still learns why it was closed.
+/// Bytes that are read and discarded after the server's close frame: more than the buffers of both kernels
+/// hold, so that a client that sends everything before it reads still receives the close code.
 const DRAIN_BYTES: usize = 128 * 1024 * 1024;
 
 /// How long a client may take to answer the server's close frame, and how long it may be silent meanwhile.
 const DRAIN_TIME: Duration = Duration::from_secs(10);
 const DRAIN_SILENCE: Duration = Duration::from_secs(2);
 
-/// One frame of a client, or the end.
+/// A frame from a client, or the end of the connection.
 pub(super) enum Heard {
     Text(ByteString),
-    /// A part of a text that is not complete yet.
+    /// Part of an incomplete text.
     Fragment,
     Ping(Bytes),
     Pong,
-    /// It wants to close, in good order.
+    /// The client closes the connection properly.
     Closing(Option<CloseReason>),
-    /// It broke a rule. Nothing that comes after it means anything.
+    /// The client violated the protocol. Everything after that is meaningless.
     Broke(Close),
-    /// The connection is no more.
+    /// The connection is gone.
     Gone,
 }
 
-/// The client's side of a socket.
+/// The reading side of a socket.
 pub(super) struct Reader {
     payload: Payload,
-    /// What was received and not read yet: less than a frame of `limit` bytes and what came with it.
+    /// Received but not yet parsed: less than a frame of `limit` bytes, plus what arrived with it.
     buffer: BytesMut,
-    /// The fragments of a text so far (RFC 6455 section 5.4).
+    /// The fragments of a text so far (RFC 6455, section 5.4).
     text: Option<BytesMut>,
-    /// Bytes of a text at most, its fragments together.
+    /// Maximum size of a text in bytes, including all fragments.
     limit: usize,
     is_broken: bool,
-    /// Cancelled when the connection is gone, which `payload` does not always tell.
+    /// Cancelled when the connection is gone, which `payload` does not always show.
     gone: CancellationToken,
 }
 
@@ -58,7 +58,7 @@ impl Reader {
         Self { payload, buffer: BytesMut::new(), text: None, limit, is_broken: false, gone }
     }
 
-    /// The next frame. Nothing is lost when this is dropped before it is done.
+    /// The next frame. Cancel-safe.
     pub(super) async fn next(&mut self) -> Heard {
         loop {
             // Frames that have already arrived must not keep the worker from its other connections.
@@ -75,8 +75,8 @@ impl Reader {
         }
     }
 
-    /// Reads and drops what arrives until the client closes too (RFC 6455 section 7.1.1). A connection that ends
-    /// earlier is reset, and the reset can overtake the close frame.
+    /// Reads and discards what arrives until the client closes too (RFC 6455, section 7.1.1). Closing the
+    /// connection earlier would reset it, and the reset can overtake the close frame.
     pub(super) async fn drain(mut self) {
         let to_the_end = async {
             let mut left = DRAIN_BYTES;
@@ -85,11 +85,11 @@ impl Reader {
                 left = left.saturating_sub(received);
             }
         };
-        // Whether the client took its leave makes no difference any more.
+        // Whether the client answered makes no difference any more.
         timeout(DRAIN_TIME, to_the_end).await.unwrap_or_default();
     }
 
-    /// Whether the client's close frame is among what was received; everything else is dropped.
+    /// Whether the client's close frame has been received; everything else is discarded.
     async fn is_closed(&mut self) -> bool {
         while !self.is_broken {
             consume_budget().await;
@@ -104,7 +104,7 @@ impl Reader {
         false
     }
 
-    /// Waits for more; how many bytes came, or nothing when the connection is gone.
+    /// Waits for more bytes, and returns how many came, or nothing if the connection is gone.
     async fn receive(&mut self) -> Option<usize> {
         let chunk = tokio::select! {
             biased;
@@ -120,8 +120,8 @@ impl Reader {
         Some(received)
     }
 
-    /// Takes a frame from the buffer, if there is a whole one. What is wrong with one is known from its header, before
-    /// its bytes are waited for.
+    /// Takes a complete frame from the buffer. Invalid frames are detected by their header, before the rest
+    /// arrives.
     fn frame(&mut self) -> Result<Option<Heard>, Close> {
         let parsed = Parser::parse(&mut self.buffer, true, self.limit).map_err(|error| violation(&error))?;
         let Some((is_final, code, payload)) = parsed else {
@@ -164,7 +164,7 @@ fn whole(text: Bytes) -> Result<Heard, Close> {
     ByteString::try_from(text).map(Heard::Text).map_err(|_| Close::NOT_UTF8)
 }
 
-/// Looks at the length that the header of an incomplete frame announces (RFC 6455 section 5.2).
+/// Checks the length in the header of an incomplete frame (RFC 6455, section 5.2).
 fn announced(buffer: &[u8], limit: usize) -> Result<(), Close> {
     let &[first, second, ref rest @ ..] = buffer else { return Ok(()) };
     let length = match second & 0x7f {
@@ -180,7 +180,8 @@ fn announced(buffer: &[u8], limit: usize) -> Result<(), Close> {
     if length > limit as u64 { Err(Close::TOO_LARGE) } else { Ok(()) }
 }
 
-/// A close frame holds nothing, or a code that a client may send and perhaps a reason (RFC 6455 section 5.5.1).
+/// A close frame is empty, or has a code that clients may send and optionally a reason (RFC 6455, section
+/// 5.5.1).
 fn closing(payload: &[u8]) -> Result<Heard, Close> {
     if payload.get(2..).is_some_and(|reason| std::str::from_utf8(reason).is_err()) {
         return Err(Close::NOT_UTF8);

@@ -1,4 +1,4 @@
-//! The life of one socket: refused, or greeted, served and closed.
+//! The life of a socket: rejected, or greeted, served and closed.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,13 +13,13 @@ use super::reader::{Heard, Reader};
 use super::writer::Writer;
 use super::{Close, Dialect, Limits, Link, Sockets};
 
-/// Items that are told before the client is listened to again.
+/// How many queued items are sent before the client is read again.
 const AT_ONCE: usize = 64;
 
 /// How long the close frame may wait for a client that does not read.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A socket that was admitted and greeted, or is to be refused.
+/// A socket that was admitted and greeted, or that is to be rejected.
 pub(super) struct Session<D> {
     admitted: Result<Link, Close>,
     writer: Writer,
@@ -72,7 +72,7 @@ async fn admit<D: Dialect>(
 /// How a session ends.
 enum End {
     Close(Option<CloseReason>),
-    /// There is nobody to close it for.
+    /// The client is gone, so there is nothing to close.
     Gone,
 }
 
@@ -93,7 +93,7 @@ async fn serve<D: Dialect>(mut link: Link, reader: &mut Reader, dialect: &mut D)
     }
 }
 
-/// One thing: the client's, the hub's, a piece of replay, or the clock's.
+/// Handles one event: from the client, the hub, a replay or a timer.
 async fn turn<D: Dialect>(
     link: &mut Link,
     reader: &mut Reader,
@@ -133,7 +133,7 @@ async fn listen<D: Dialect>(
     Ok(None)
 }
 
-/// Tells what is queued; what follows at once goes out in the same write.
+/// Sends queued frames; those that follow immediately go out in the same write.
 async fn tell<D: Dialect>(link: &mut Link, dialect: &mut D) -> Result<(), Close> {
     for _ in 0..AT_ONCE {
         match link.connected.outbox().take()? {
@@ -146,7 +146,7 @@ async fn tell<D: Dialect>(link: &mut Link, dialect: &mut D) -> Result<(), Close>
     Ok(())
 }
 
-/// Tells the next piece of what was missed, unless the room was lost meanwhile.
+/// Sends the next part of a replay, unless access to the room was lost meanwhile.
 async fn replay<D: Dialect>(link: &mut Link, dialect: &mut D) -> Result<(), Close> {
     let Some(replay) = link.replays.front_mut() else { return Ok(()) };
     let page = replay.next().await.map_err(|error| Close::of(&error))?;
@@ -164,7 +164,7 @@ async fn replay<D: Dialect>(link: &mut Link, dialect: &mut D) -> Result<(), Clos
     Ok(())
 }
 
-/// When the client was heard and pinged, and how much it says.
+/// When the client was last heard and pinged, and its rate of frames.
 struct Pulse {
     heard_at: Instant,
     ping_at: Instant,
@@ -187,7 +187,7 @@ impl Pulse {
         if is_allowed { Ok(()) } else { Err(Close::TOO_FAST) }
     }
 
-    /// When the clock has something to say next.
+    /// When the next timer is due.
     fn next(&self, link: &Link) -> Instant {
         self.ping_at.min(self.heard_at + link.sockets.limits.silence).min(link.expires_at)
     }

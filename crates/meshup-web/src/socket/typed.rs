@@ -1,5 +1,4 @@
-//! Frames that say by `type` what they are, and carry everything else beside it, as the chats and dms surfaces have
-//! them.
+//! Frames with their name in `type` and all other fields next to it, as on the chats and dms surfaces.
 
 use bytestring::ByteString;
 use serde::Serialize;
@@ -11,28 +10,28 @@ use super::{Fault, FaultCode};
 use crate::fields::Source;
 use crate::{Fields, FromFields};
 
-/// A frame of a client.
+/// A frame from a client.
 #[derive(Debug)]
 pub struct Said {
-    /// The frame's `type`.
+    /// The `type` of the frame.
     pub what: String,
     fields: Map<String, Value>,
 }
 
 impl Said {
-    /// Reads a frame: a JSON object with a `type`.
+    /// Parses a frame: a JSON object with a `type`.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let (what, fields) = object(text, "type")?;
         Ok(Self { what, fields })
     }
 
-    /// What stands beside the `type`, as a request is read.
+    /// Reads the other fields like a request body.
     pub fn read<T: FromFields>(self) -> Result<T, Fault> {
         Fields::read(Source::Object(self.fields), false).map_err(|fields| Fault::of(&fields))
     }
 }
 
-/// A frame of the server.
+/// A frame from the server.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Frame<P> {
     #[serde(rename = "type")]
@@ -41,27 +40,27 @@ pub struct Frame<P> {
     pub fields: P,
 }
 
-/// What was wrong with a client's frame: `{"type": "error", "detail", "code"}`.
+/// An error about a client's frame: `{"type": "error", "detail", "code"}`.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = FrameError)]
 pub struct FrameError {
-    #[schema(example = "This event is not known here.")]
+    #[schema(example = "Unknown event.")]
     pub detail: String,
     pub code: FaultCode,
 }
 
-/// A frame as text.
+/// Renders a frame as text.
 pub fn say(what: &'static str, fields: impl Serialize) -> ByteString {
     match serde_json::to_string(&Frame { what, fields }) {
         Ok(text) => text.into(),
         Err(error) => {
-            tracing::error!(%error, "a frame could not be written");
+            tracing::error!(%error, "cannot serialize a frame");
             ByteString::from_static(r#"{"type":"error","detail":"Internal server error","code":"internal"}"#)
         }
     }
 }
 
-/// The answer to a frame that something is wrong with.
+/// Renders an error about a client's frame.
 pub fn complaint(fault: Fault) -> ByteString {
     let Fault { code, detail } = fault;
     say("error", FrameError { detail, code: FaultCode(code) })
@@ -82,9 +81,6 @@ mod tests {
     #[test]
     fn a_complaint_says_what_was_wrong() {
         let text = complaint(Fault::unknown_event());
-        assert_eq!(
-            text,
-            r#"{"type":"error","detail":"This event is not known here.","code":"unknown_event"}"#
-        );
+        assert_eq!(text, r#"{"type":"error","detail":"Unknown event.","code":"unknown_event"}"#);
     }
 }

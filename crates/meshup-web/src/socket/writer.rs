@@ -1,4 +1,4 @@
-//! What the server says to a client, in as few writes as possible.
+//! Sends frames to a client, in as few writes as possible.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -10,14 +10,14 @@ use futures_util::Stream;
 use tokio::sync::mpsc;
 use tokio_util::sync::DropGuard;
 
-/// Frames that wait for the connection to take them; who says more waits.
+/// Frames that wait to be written; when full, senders wait.
 const QUEUE: usize = 32;
 
-/// The server's side of a socket. The connection ends when every clone of it is gone.
+/// The writing side of a socket. The connection ends when all clones are dropped.
 #[derive(Clone)]
 pub(super) struct Writer(mpsc::Sender<Said>);
 
-/// The connection is no more.
+/// The connection is gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Gone;
 
@@ -27,7 +27,8 @@ enum Said {
 }
 
 impl Writer {
-    /// A writer, and what it writes as the body of the answer to the handshake. `gone` is dropped with that body.
+    /// A writer, and the body of the handshake's response to which it writes. `gone` is dropped with that
+    /// body.
     pub(super) fn new(gone: DropGuard) -> (Self, Outgoing) {
         let (sender, queue) = mpsc::channel(QUEUE);
         (Self(sender), Outgoing { queue, _gone: gone })
@@ -45,7 +46,7 @@ impl Writer {
         self.say(Said::Frame(OpCode::Pong, payload)).await
     }
 
-    /// The last frame of the server.
+    /// Sends the server's last frame.
     pub(super) async fn close(&self, reason: Option<CloseReason>) -> Result<(), Gone> {
         self.say(Said::Close(reason)).await
     }

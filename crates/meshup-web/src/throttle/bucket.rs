@@ -1,4 +1,4 @@
-//! Token buckets by key, in memory.
+//! In-memory token buckets by key.
 
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -11,7 +11,7 @@ use governor::{Quota, RateLimiter};
 
 use super::rate::{Rate, Standing};
 
-/// Calls between two sweeps of buckets that are full again.
+/// Number of calls between two sweeps of buckets that are full again.
 const SWEEP: u32 = 1024;
 
 type Limiter = RateLimiter<String, DashMapStateStore<String>, DefaultClock, StateInformationMiddleware>;
@@ -25,7 +25,7 @@ pub(super) struct Buckets {
 }
 
 impl Buckets {
-    /// Nothing for a rate that allows no call, or any number.
+    /// None for a rate that allows no calls, or any number of them.
     pub(super) fn new(rate: Rate) -> Option<Self> {
         let burst = NonZeroU32::new(rate.calls)?;
         let quota = Quota::with_period(rate.per / rate.calls)?.allow_burst(burst);
@@ -37,7 +37,7 @@ impl Buckets {
         })
     }
 
-    /// Takes a token, if there is one.
+    /// Takes a token, if available.
     pub(super) fn count(&self, key: &str) -> Standing {
         if self.calls.fetch_add(1, Ordering::Relaxed) % SWEEP == SWEEP - 1 {
             self.limiter.retain_recent();

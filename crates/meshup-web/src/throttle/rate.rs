@@ -1,8 +1,8 @@
-//! Rates, and how a caller stands to one.
+//! Rates, and the state of a caller.
 
 use std::time::Duration;
 
-/// So many calls in so long a time.
+/// A number of calls per period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rate {
     pub calls: u32,
@@ -19,14 +19,14 @@ impl Rate {
     }
 }
 
-/// How a caller stands after a call.
+/// The state of a bucket after a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Standing {
     pub(super) limit: u32,
     pub(super) remaining: u32,
-    /// Until the bucket is full again.
+    /// Time until the bucket is full again.
     pub(super) reset: Duration,
-    /// Until a call is let in again, if this one was not.
+    /// Time until the next call is allowed, if this one was rejected.
     pub(super) wait: Option<Duration>,
 }
 

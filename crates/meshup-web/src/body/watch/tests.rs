@@ -6,7 +6,7 @@ use super::*;
 
 const SILENCE: Duration = Duration::from_millis(300);
 
-/// Chunks of this many bytes, each after a wait of as many milliseconds.
+/// Chunks of the given sizes, each after a delay in milliseconds.
 fn body(chunks: Vec<(u64, usize)>) -> Watched {
     let chunks = stream::iter(chunks).then(|(wait, size)| async move {
         tokio::time::sleep(Duration::from_millis(wait)).await;
@@ -15,7 +15,7 @@ fn body(chunks: Vec<(u64, usize)>) -> Watched {
     Watched::new(Rc::new(RefCell::new(Payload::Stream { payload: Box::pin(chunks) })), SILENCE)
 }
 
-/// How many bytes came, and whether they were all.
+/// The number of bytes received, and whether the body was complete.
 async fn read(mut body: Watched) -> (usize, bool) {
     let mut bytes = 0;
     while let Some(chunk) = body.next().await {

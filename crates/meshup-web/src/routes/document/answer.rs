@@ -1,17 +1,17 @@
-//! An error answer, described by its examples.
+//! Error responses, described by examples.
 
 use serde_json::Value;
 use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{Content, OneOfBuilder, Ref, RefOr, Response, ResponseBuilder};
 
-/// The bodies as the examples have them, by what they are called.
+/// A response with named examples, and the schemas of their bodies.
 pub(super) fn answer(description: &str, examples: impl Iterator<Item = (&'static str, Value)>) -> Response {
     let examples: Vec<_> = examples.collect();
     let mut shapes: Vec<RefOr<Schema>> = Vec::new();
     for (_, example) in &examples {
         let shape = shape(example);
-        // A body that two branches describe would be described by neither.
+        // `oneOf` would reject a body that matches two branches.
         if !shapes.contains(&shape) {
             shapes.push(shape);
         }
@@ -29,19 +29,19 @@ pub(super) fn answer(description: &str, examples: impl Iterator<Item = (&'static
     ResponseBuilder::new().description(description).content("application/json", body.build()).build()
 }
 
-/// Whether a body is what is wrong by field.
+/// Whether a body lists errors by field.
 fn is_by_field(body: &Value) -> bool {
     body.as_object().is_some_and(|fields| fields.values().all(Value::is_array))
 }
 
-/// Whether a body is as those of most errors.
+/// Whether a body has the format of most errors.
 fn is_problem(body: &Value) -> bool {
     let words = ["detail", "code"].map(|name| body.get(name).is_some_and(Value::is_string));
     words == [true, true]
 }
 
-/// A schema of the example: that of most errors, or its own members and no others, and below them whatever fields
-/// there are.
+/// The schema of an example: that of most errors, or exactly its own members, which may have any nested
+/// fields.
 fn shape(example: &Value) -> RefOr<Schema> {
     if is_problem(example) {
         return RefOr::Ref(Ref::from_schema_name("Problem"));

@@ -1,4 +1,5 @@
-//! What every operation has, so that handlers do not say it: ids in the path, credentials, keys, error answers.
+//! Everything that all operations share, so that handlers need not repeat it: ids in the path, credentials,
+//! keys, and error responses.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ use utoipa::openapi::{Content, Ref, RefOr, Required};
 
 use super::shared::SECURITY;
 
-/// Completes the operation of `method` at `path`; `several` where its handler serves other methods too.
+/// Completes the operation of `method` at `path`; `several` if its handler also serves other methods.
 pub(super) fn complete(path: &str, method: &str, several: bool, takes_key: bool, operation: &mut Operation) {
     let handler = operation.operation_id.as_deref().unwrap_or_default();
     operation.operation_id = Some(operation_id(handler, several && method == "put"));
@@ -37,7 +38,7 @@ pub(super) fn complete(path: &str, method: &str, several: bool, takes_key: bool,
     describe(known);
 }
 
-/// Gives answers without a description the usual one, and errors without a body that of all errors.
+/// Adds default descriptions to responses, and the default body to errors.
 fn describe(answers: &mut BTreeMap<String, RefOr<Response>>) {
     for (status, answer) in answers {
         let RefOr::T(answer) = answer else { continue };
@@ -59,8 +60,8 @@ fn idempotency_key() -> Parameter {
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
         .description(Some(
-            "1 to 255 visible ASCII characters. A repeat within 24 h with the same key and body answers as the first \
-             did, and does nothing.",
+            "1 to 255 visible ASCII characters. Repeating a request with the same key and body within 24 h returns \
+             the first response, with no further effect.",
         ))
         .schema(Some(
             ObjectBuilder::new()
@@ -72,7 +73,7 @@ fn idempotency_key() -> Parameter {
         .build()
 }
 
-/// The handler's name in camel case: a verb, and what it is done to. `put` where PATCH is the same handler's too.
+/// The handler's name in camel case, a verb and a noun. `put` if the handler serves PATCH too.
 fn operation_id(handler: &str, put: bool) -> String {
     let mut words = handler.split('_');
     let verb = words.next().filter(|_| !put).unwrap_or("put");
@@ -88,7 +89,7 @@ fn variables(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
 }
 
-/// `{..._id}` is a UUID, `{..._number}` a number from 1, anything else text.
+/// `{..._id}` is a UUID, `{..._number}` a positive number, anything else text.
 fn path_parameter(name: &str) -> Parameter {
     let text = ObjectBuilder::new().schema_type(Type::String);
     let schema = match name.rsplit('_').next() {

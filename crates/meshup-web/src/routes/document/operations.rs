@@ -3,7 +3,7 @@
 use utoipa::openapi::PathItem;
 use utoipa::openapi::path::Operation;
 
-/// By method, whether they are there or not.
+/// All operations by method, present or not.
 pub(super) fn operations(item: &mut PathItem) -> [(&'static str, &mut Option<Operation>); 5] {
     [
         ("get", &mut item.get),

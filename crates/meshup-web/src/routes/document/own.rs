@@ -1,4 +1,4 @@
-//! Error answers in a surface's own words, where its bodies are not the usual ones.
+//! Error responses of surfaces with their own format.
 
 use utoipa::openapi::{OpenApi, Ref, RefOr};
 
@@ -7,7 +7,7 @@ use super::operations::operations;
 use super::shared::of_status;
 use crate::ErrorStyle;
 
-/// Points the operations of a document to answers of `surface`, which show what its style writes.
+/// Makes the operations of a document refer to error responses of `surface`, rendered in its style.
 pub(in crate::routes) fn own_errors(document: &mut OpenApi, surface: &str, style: ErrorStyle) {
     for (name, status) in [("BadRequest", "400"), ("Internal", "500")] {
         let (description, errors) = of_status(status);

@@ -1,4 +1,4 @@
-//! What operations refuse, by the errors of their use cases.
+//! The errors of operations, derived from those of their use cases.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::operations::operations;
 use super::shared::{codes, of_status};
 use crate::{ApiError, ErrorStyle};
 
-/// Adds answers for refusals to the operations of a part, besides those that every operation shares.
+/// Adds error responses to the operations of a part, in addition to the shared ones.
 pub(in crate::routes) fn refuse(part: &mut OpenApi, refusals: Vec<Explanation>, style: ErrorStyle) {
     let usual = codes();
     add_codes(part.components.get_or_insert_default(), refusals.iter().map(|refusal| refusal.code));

@@ -1,4 +1,4 @@
-//! What every part of the document refers to: the security scheme and the error answers.
+//! Components that all parts of the document refer to: the security scheme and the shared error responses.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -22,10 +22,10 @@ use crate::idempotency::{in_progress, invalid_key, key_reused};
 use crate::page::invalid_page;
 use crate::throttle::throttled;
 
-/// The name of the security scheme.
+/// The name of the security scheme for tokens.
 pub(super) const SECURITY: &str = "bearer";
 
-/// Adds the licence, the server, the security scheme and the shared error answers to a document.
+/// Adds the license, the server, the security scheme and the shared error responses to a document.
 pub fn shared(document: &mut OpenApi) {
     document.info.license = Some(LicenseBuilder::new().name("MIT").identifier(Some("MIT")).build());
     document.servers = Some(vec![ServerBuilder::new().url("/").description(Some("This server.")).build()]);
@@ -33,7 +33,7 @@ pub fn shared(document: &mut OpenApi) {
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
-        .description(Some("An access token of `/api/v1/auth/login/`."))
+        .description(Some("An access token from `/api/v1/auth/login/`."))
         .build();
     let mut components: ComponentsBuilder = components.into();
     components = components.security_scheme(SECURITY, SecurityScheme::Http(bearer));
@@ -48,7 +48,7 @@ pub fn shared(document: &mut OpenApi) {
 
 fn problem() -> Schema {
     ObjectBuilder::new()
-        .description(Some("What went wrong, for people (`detail`) and for programs (`code`)."))
+        .description(Some("An error, with a message for humans (`detail`) and a machine-readable `code`."))
         .property("detail", ObjectBuilder::new().schema_type(Type::String))
         .property("code", Ref::from_schema_name(CODES))
         .required("detail")
@@ -58,39 +58,43 @@ fn problem() -> Schema {
 
 fn field_errors() -> Schema {
     ObjectBuilder::new()
-        .description(Some("Broken rules by field; `non_field_errors` for what is no one field's fault."))
+        .description(Some(
+            "Validation errors by field; `non_field_errors` has those that concern no single field.",
+        ))
         .additional_properties(Some(
             ArrayBuilder::new().items(ObjectBuilder::new().schema_type(Type::String)),
         ))
         .into()
 }
 
-/// An answer of the usual form: its name, what it means, and an error that has it.
+/// A shared error response: its name, its description, and an example.
 type Answer = (&'static str, &'static str, fn() -> ApiError);
 
 const ANSWERS: [Answer; 13] = [
-    ("Unauthenticated", "No valid credentials.", no_credentials),
-    ("Forbidden", "Known, but not allowed.", || Denied::MissingPermission.into()),
+    ("Unauthenticated", "Missing or invalid credentials.", no_credentials),
+    ("Forbidden", "The user is not allowed to do this.", || Denied::MissingPermission.into()),
     (
         "NotFound",
-        "It does not exist, or is not to be known. Of a list also: it has no such page (`invalid_page`).",
+        "Not found, or not visible to the user. For lists, also a page that does not exist (`invalid_page`).",
         ApiError::not_found,
     ),
-    ("InvalidPage", "The list has no such page.", invalid_page),
+    ("InvalidPage", "The page does not exist.", invalid_page),
     ("BodyTimeout", "The body did not arrive in time.", late),
     ("TooLarge", "The body or a file is too large.", too_large),
-    ("UnsupportedMedia", "Another content type.", || unsupported("application/json")),
+    ("UnsupportedMedia", "The content type is not supported.", || unsupported("application/json")),
     ("KeyInProgress", "The first request with this key is still running.", in_progress),
-    ("KeyReused", "The key was used with another body.", key_reused),
+    ("KeyReused", "The key was used with a different body.", key_reused),
     ("RateLimited", "Too many requests.", || throttled(Duration::from_secs(12))),
-    ("Internal", "A fault of the server's own; `X-Request-Id` names it.", || ApiError::internal("")),
-    ("Unavailable", "The database or disk cannot serve for now.", || {
+    ("Internal", "Internal server error; `X-Request-Id` identifies it in the log.", || {
+        ApiError::internal("")
+    }),
+    ("Unavailable", "The database or storage is temporarily unavailable.", || {
         StoreError::Unavailable(String::new()).into()
     }),
-    ("StorageFull", "There is no space left to store it.", || StoreError::Full.into()),
+    ("StorageFull", "The storage is full.", || StoreError::Full.into()),
 ];
 
-/// Codes of errors that the document shows nowhere else.
+/// Error codes that appear nowhere else in the document.
 const OTHER_CODES: [&str; 16] = [
     "bad_request",
     "file_too_large",
@@ -110,14 +114,14 @@ const OTHER_CODES: [&str; 16] = [
     "upgrade_required",
 ];
 
-const WRONG: &str = "The values are wrong, or not possible in the present state.";
+const WRONG: &str = "Invalid values, or not possible in the current state.";
 
-/// Fields, or a sentence: by fields where values are wrong, else `detail` and `code`.
+/// Errors by field for invalid values, otherwise `detail` and `code`.
 pub(super) fn wrong() -> [ApiError; 2] {
     [ApiError::field("content", "This field is required."), invalid_key()]
 }
 
-/// What an answer of the status that every operation shares means, and the errors that it has.
+/// The description and examples for a status that all operations share.
 pub(super) fn of_status(status: &str) -> (&'static str, Vec<ApiError>) {
     if status == StatusCode::BAD_REQUEST.as_str() {
         return (WRONG, wrong().into());
@@ -127,7 +131,7 @@ pub(super) fn of_status(status: &str) -> (&'static str, Vec<ApiError>) {
     of_status.map_or_else(Default::default, |(description, error)| (description, vec![error]))
 }
 
-/// The codes of the answers that every operation shares.
+/// The codes of the shared error responses.
 pub(super) fn codes() -> BTreeSet<&'static str> {
     let shared = ANSWERS.into_iter().map(|(_, _, error)| error().explanation().code);
     shared.chain(Denied::ALL.iter().map(|denied| denied.code())).chain(OTHER_CODES).collect()
@@ -141,7 +145,7 @@ fn answers() -> impl Iterator<Item = (&'static str, Response)> {
     std::iter::once(("BadRequest", answer(WRONG, wrong().iter().map(example)))).chain(usual)
 }
 
-/// Every way in which permission is refused.
+/// All reasons for which permission can be denied.
 fn denials() -> Vec<ApiError> {
     Denied::ALL.iter().filter(|denied| **denied != Denied::Hidden).map(|denied| (*denied).into()).collect()
 }

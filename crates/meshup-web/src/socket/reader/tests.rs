@@ -22,7 +22,7 @@ const BINARY: u8 = 0x82;
 const CLOSE: u8 = 0x88;
 const PING: u8 = 0x89;
 
-/// A client that sends these chunks, and then neither says more nor leaves.
+/// A client that sends these chunks, and then neither sends more nor disconnects.
 fn reader(chunks: Vec<Vec<u8>>) -> Reader {
     let sent = stream::iter(chunks.into_iter().map(|chunk| Ok::<_, Infallible>(Bytes::from(chunk))));
     let payload = sent.chain(stream::pending()).map(|chunk| chunk.map_err(|never| match never {}));
