@@ -1,4 +1,4 @@
-//! One open socket, whatever its surface.
+//! An open socket of any surface.
 
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -8,20 +8,20 @@ use meshup_domain::{RoomId, UserId};
 use crate::news::Topic;
 use crate::outbox::Outbox;
 
-/// Tells connections of this process apart.
+/// Identifies a connection within this process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ConnectionId(pub(crate) u64);
 
-/// What the hub keeps of a connection.
+/// The state of a connection.
 #[derive(Debug)]
 pub(crate) struct Connection {
     pub(crate) id: ConnectionId,
     pub(crate) actor: Actor,
     pub(crate) outbox: Outbox,
     rooms: Mutex<Vec<RoomId>>,
-    /// What it listens for besides rooms.
+    /// The topics it is subscribed to, besides rooms.
     pub(crate) topics: OnceLock<&'static [Topic]>,
-    /// Of whom it hears when they come and go, wherever that is.
+    /// The user whose presence it watches.
     pub(crate) watches: OnceLock<UserId>,
 }
 
@@ -41,12 +41,12 @@ impl Connection {
         self.topics.get().is_some_and(|topics| topics.contains(&topic))
     }
 
-    /// The rooms it listens to.
+    /// The rooms it has joined.
     pub(crate) fn rooms(&self) -> Vec<RoomId> {
         self.rooms.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// False if it was there already.
+    /// False if it had joined the room already.
     pub(crate) fn enter(&self, room: RoomId) -> bool {
         let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
         let is_new = !rooms.contains(&room);

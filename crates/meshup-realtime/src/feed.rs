@@ -1,4 +1,4 @@
-//! The feed of one room: reads what happened, in order, and gives it to everybody who listens.
+//! The feed of a room: reads its events in order and delivers them to all listeners.
 
 use std::sync::Arc;
 
@@ -12,11 +12,11 @@ use crate::pace::Pace;
 use crate::room::{Notice, Progress, Room};
 use crate::source::Source;
 
-/// Events read at once.
+/// Maximum number of events per read.
 pub(crate) const PAGE: u64 = 200;
 
-/// Runs until nobody listens or the room is no more. A database that is away is asked again and again; meanwhile
-/// nothing is lost, only late.
+/// Runs until nobody listens or the room is deleted. While the database is unavailable, it keeps retrying, so
+/// that events are delayed but never lost.
 pub(crate) async fn run(room: Arc<Room>, source: Arc<dyn Source>, pace: Pace) {
     let mut wait = pace.retry;
     while !room.lock().is_empty() {
@@ -29,7 +29,7 @@ pub(crate) async fn run(room: Arc<Room>, source: Arc<dyn Source>, pace: Pace) {
             Ok(Step::Early) => sleep(pace.retry).await,
             Ok(Step::End) => return,
             Err(error) => {
-                tracing::warn!(%error, room = %room.id, "a room cannot be read; trying again");
+                tracing::warn!(%error, room = %room.id, "cannot read a room; will retry");
                 sleep(wait).await;
                 wait = (wait * 2).min(pace.pass);
             }
@@ -40,7 +40,7 @@ pub(crate) async fn run(room: Arc<Room>, source: Arc<dyn Source>, pace: Pace) {
 enum Step {
     Again,
     Idle,
-    /// Something was announced that cannot be read yet.
+    /// The announced events cannot be read yet.
     Early,
     End,
 }
@@ -67,8 +67,8 @@ async fn step(room: &Arc<Room>, source: &dyn Source) -> Result<Step, StoreError>
     Ok(Step::Again)
 }
 
-/// Events that follow `after` without a gap. The database may show a later event before an earlier one of a moment
-/// ago, when a page is put together from several reads; the rest comes with the next page.
+/// The events that follow `after` without a gap. If a page is assembled from several reads, a later event can
+/// be visible before an earlier one; the rest then comes with the next page.
 pub(crate) fn contiguous(events: Vec<RoomEventView>, after: Seq) -> Vec<RoomEventView> {
     let mut next = after;
     let follows = |event: &RoomEventView| {
@@ -92,7 +92,7 @@ async fn find_head(room: &Arc<Room>, source: &dyn Source) -> Result<Step, StoreE
     }
 }
 
-/// What was announced is not to be read: it is not visible yet, or the room is gone.
+/// The announced events cannot be read: they are not visible yet, or the room is deleted.
 async fn nothing_there(room: &Arc<Room>, source: &dyn Source, delivered: Seq) -> Result<Step, StoreError> {
     match source.heads(&[room.id]).await?.first() {
         None => {
@@ -133,7 +133,7 @@ async fn tell(room: &Room, source: &dyn Source, notices: Vec<Notice>) -> Result<
     Ok(())
 }
 
-/// Until there is something to do; people who type go quiet meanwhile.
+/// Waits until there is something to do, expiring typing indicators meanwhile.
 async fn idle(room: &Room) {
     loop {
         let next = room.expire_typing(Instant::now());

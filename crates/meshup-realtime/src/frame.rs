@@ -1,4 +1,4 @@
-//! What is said in a room, rendered once per wording and shared by everyone who hears it.
+//! Frames of a room, rendered once per format and shared by all recipients.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -8,12 +8,12 @@ use meshup_domain::channel::Channel;
 use meshup_domain::user::UserCard;
 use meshup_domain::{ChannelId, RoomId, Seq};
 
-/// One thing that happened, as seen by nobody in particular.
+/// An event in a room, independent of any viewer.
 #[derive(Debug, Clone)]
 pub enum Body {
     /// A durable event of the room.
     Event(Box<RoomEventView>),
-    /// Somebody has read the room up to a position.
+    /// A user has read the room up to a position.
     ReadMoved {
         user: Arc<UserCard>,
         last_read_seq: Seq,
@@ -27,7 +27,7 @@ pub enum Body {
 }
 
 impl Body {
-    /// Typing and presence: dropped before anything else.
+    /// Typing and presence, which are dropped first.
     pub fn is_ephemeral(&self) -> bool {
         match self {
             Self::Joined(_) | Self::Left(_) | Self::TypingStarted(_) | Self::TypingStopped(_) => true,
@@ -52,18 +52,18 @@ impl Body {
     }
 }
 
-/// Which of several views of one thing a person gets, where a surface makes a difference.
+/// Which of several views of a frame a user gets, on surfaces where views differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Audience(pub u8);
 
-/// A wording: a surface's, for an audience.
+/// A format: a surface, and its audience.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rendering {
     pub surface: &'static str,
     pub audience: Audience,
 }
 
-/// Something to tell, with the texts that were made of it, shared by everyone who hears it.
+/// A frame with its rendered texts, which all recipients share.
 #[derive(Debug)]
 pub struct Told<T> {
     pub what: T,
@@ -75,7 +75,7 @@ impl<T> Told<T> {
         Self { what, rendered: Mutex::default() }
     }
 
-    /// The text under a wording, made by `render` at most once; nothing where the surface says nothing.
+    /// The text in a format, rendered at most once; nothing if the surface has no such frame.
     pub fn render(
         &self,
         rendering: Rendering,
@@ -91,20 +91,20 @@ impl<T> Told<T> {
     }
 }
 
-/// Something that happened in a room.
+/// An event in a room.
 #[derive(Debug)]
 pub struct InRoom {
     pub room: RoomId,
     pub body: Body,
 }
 
-/// What is told in a room.
+/// A frame of a room.
 pub type Frame = Told<InRoom>;
 
-/// Bytes that a frame costs besides the text of its message: names, ids, times and punctuation.
+/// Bytes of a frame in addition to the text of its message: names, ids, times and punctuation.
 const OVERHEAD: usize = 1_024;
 
-/// Bytes of a reaction or an attachment.
+/// Bytes per reaction or attachment.
 const PART: usize = 512;
 
 impl Frame {
@@ -112,7 +112,7 @@ impl Frame {
         Self::new(InRoom { room, body })
     }
 
-    /// About how many bytes this frame holds for somebody.
+    /// The approximate size of this frame in bytes.
     pub fn weight(&self) -> usize {
         match &self.what.body {
             Body::Event(event) => {

@@ -1,4 +1,4 @@
-//! The hub: who listens where, and what an announcement means for them.
+//! The hub: tracks who listens to what, and handles announcements.
 
 mod access;
 mod handle;
@@ -34,17 +34,17 @@ use watchers::Watchers;
 pub use handle::Connected;
 pub use join::{Entered, JoinError, Page, Place, Replay, Resume};
 
-/// What the hub runs on, once it is open.
+/// The dependencies of an open hub.
 #[derive(Clone)]
 struct Ground {
     source: Arc<dyn Source>,
     runtime: Handle,
 }
 
-/// Everybody who is connected to this process.
+/// All connections of this process.
 ///
-/// It is made first, because the store announces to it and use cases ask it who is live; it opens with
-/// [`Hub::open`] once there is an application to ask.
+/// Created first, because the store publishes to it and use cases ask it about presence; [`Hub::open`] starts
+/// it once the application exists.
 pub struct Hub {
     itself: Weak<Hub>,
     pace: Pace,
@@ -74,9 +74,10 @@ impl Hub {
         })
     }
 
-    /// Begins to serve: from now on sockets may join rooms, and the hub looks after them until it is dropped.
+    /// Starts the hub: from now on sockets can join rooms. It runs until it is dropped.
     ///
-    /// Must be called within a tokio runtime; feeds run on that one, whichever thread a socket is served by. Calling it again changes nothing.
+    /// Must be called within a tokio runtime, which runs all feeds, whichever thread serves a socket. Further
+    /// calls have no effect.
     pub fn open(&self, source: Arc<dyn Source>) {
         let runtime = Handle::current();
         if self.ground.set(Ground { source: Arc::clone(&source), runtime: runtime.clone() }).is_ok() {
@@ -86,7 +87,7 @@ impl Hub {
         }
     }
 
-    /// A new socket of somebody, who is live from now on.
+    /// Registers a new socket of a user, who is online from now on.
     pub async fn connect(&self, actor: Actor) -> Result<Connected, JoinError> {
         let hub = self.itself.upgrade().ok_or(JoinError::Unavailable)?;
         let ground = self.ground.get().ok_or(JoinError::Unavailable)?;
@@ -105,7 +106,8 @@ impl Hub {
     }
 
     fn disconnect(&self, connection: &Arc<Connection>) {
-        // First of all, so that whoever hears of a leave finds whether the person is still somewhere else.
+        // First of all, so that anyone who hears of the leave can see whether the user is still connected
+        // elsewhere.
         let is_gone = self.unregister(connection);
         if let Some(person) = connection.watches.get() {
             self.watchers().remove(connection.id, *person);
@@ -121,7 +123,7 @@ impl Hub {
         }
     }
 
-    /// Whether it was the last socket of its person.
+    /// Whether it was the user's last socket.
     fn unregister(&self, connection: &Connection) -> bool {
         self.connections().remove(&connection.id);
         let mut live = self.live.write().unwrap_or_else(PoisonError::into_inner);
@@ -159,7 +161,7 @@ impl Hub {
         self.rooms().get(&id).map(Arc::clone)
     }
 
-    /// The sockets of somebody.
+    /// All sockets of a user.
     fn sockets(&self, user: UserId) -> Vec<Arc<Connection>> {
         let ids = self.live.read().unwrap_or_else(PoisonError::into_inner).get(&user).cloned();
         let connections = self.connections();
@@ -169,7 +171,7 @@ impl Hub {
 
 impl Drop for Hub {
     fn drop(&mut self) {
-        // Whoever waits there learns that it is over.
+        // Wakes the waiting task, so that it ends.
         self.newsroom.nudge.notify_one();
     }
 }

@@ -1,15 +1,17 @@
-//! Who is connected, and what they hear.
+//! Connections, and the delivery of events to them.
 //!
-//! A [`Hub`] per process knows every open socket of every surface. Each room that somebody listens to has one feed,
-//! which reads the room's durable events from the database in `seq` order and puts each of them, once and in that
-//! order, into the bounded queue of everyone who listens. What was announced only says how far a room has come, so
-//! an announcement that is lost, late or doubled changes nothing.
+//! A [`Hub`] per process knows every open socket of every surface. Each room with listeners has one feed,
+//! which reads the room's durable events from the database in `seq` order and puts each of them, once and in
+//! that order, into the bounded queue of every listener. Announcements only say how far a room has advanced,
+//! so an announcement that is lost, late or duplicated changes nothing.
 //!
 //! Guarantees (`docs/reliability.md#guarantees`):
-//! - a connection sees every durable event of its rooms exactly once and in order, or is closed and told so;
-//! - typing and presence are at most once, and the first to be dropped;
-//! - who loses access hears nothing that was committed after the loss was announced;
-//! - a connection that does not keep up costs at most [`outbox::MAX_FRAMES`] frames, and nobody else anything.
+//! - a connection receives every durable event of its rooms exactly once and in order, or is closed with a
+//!   reason;
+//! - typing and presence are delivered at most once, and dropped first;
+//! - users who lose access receive nothing that was committed after the loss was announced;
+//! - a connection that does not keep up costs at most [`outbox::MAX_FRAMES`] frames, and does not affect
+//!   others.
 
 mod connection;
 mod feed;

@@ -1,4 +1,4 @@
-//! What is told to people rather than in a room, on sockets that listen for it.
+//! Frames for users rather than rooms, on sockets that subscribe to them.
 
 use meshup_app::event::ItemChange;
 use meshup_app::items::live::ItemView;
@@ -8,21 +8,21 @@ use meshup_domain::notification::Notification;
 
 use crate::frame::Told;
 
-/// One piece of news, as seen by nobody in particular.
+/// A frame for users, independent of any viewer.
 #[derive(Debug, Clone)]
 pub enum NewsBody {
-    /// A note, task, event or poll changed; of a deleted one there is nothing to see.
+    /// A note, task, event or poll changed; there is no view of a deleted one.
     Item { change: ItemChange, view: Option<Box<ItemView>> },
-    /// Something for one person alone.
+    /// A notification for one user.
     Notification(Box<Notification>),
-    /// Something in a 1:1 conversation, for the other person.
+    /// An event in a 1:1 conversation, for the other user.
     Direct(Box<DirectNotice>),
-    /// Somebody whom the socket watches came or went.
+    /// A watched user came online or went offline.
     Presence { person: UserId, is_online: bool },
 }
 
 impl NewsBody {
-    /// Presence: dropped before anything else.
+    /// Presence, which is dropped first.
     pub(crate) fn is_ephemeral(&self) -> bool {
         match self {
             Self::Presence { .. } => true,
@@ -31,19 +31,19 @@ impl NewsBody {
     }
 }
 
-/// What a socket may listen for besides rooms.
+/// What a socket can subscribe to besides rooms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Topic {
-    /// What changes in the person's servers.
+    /// Changes in the user's servers.
     Items,
-    /// What goes into the person's list of notifications.
+    /// The user's notifications.
     Notifications,
-    /// What happens in the person's 1:1 conversations.
+    /// Events in the user's 1:1 conversations.
     Direct,
 }
 
-/// What is told to people.
+/// A frame for users.
 pub type News = Told<NewsBody>;
 
-/// About how many bytes a piece of news holds for somebody.
+/// The approximate size of such a frame in bytes.
 pub(crate) const WEIGHT: usize = 4_096;

@@ -1,4 +1,4 @@
-//! What one connection has yet to hear: a bounded queue between everybody's feeds and one socket.
+//! The outbox of a connection: a bounded queue between feeds and a socket.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,25 +9,26 @@ use tokio::sync::Notify;
 use crate::frame::{Body, Frame};
 use crate::news::{self, News};
 
-/// Frames that a connection may fall behind before it is closed.
+/// Maximum number of unread frames before a connection is closed.
 ///
-/// A phone in a tunnel recovers within this many; past it, replaying from the database is cheaper than memory.
+/// A phone in a tunnel recovers within this many; beyond that, replaying from the database is cheaper than
+/// memory.
 pub const MAX_FRAMES: usize = 256;
 
-/// Bytes that a connection may fall behind before it is closed.
+/// Maximum size of unread frames in bytes before a connection is closed.
 pub const MAX_BYTES: usize = 1 << 20;
 
-/// Something to tell a connection.
+/// An item to send to a connection.
 #[derive(Debug, Clone)]
 pub enum Item {
     Frame(Arc<Frame>),
     News(Arc<News>),
-    /// The connection may not hear this room any more, and will not.
+    /// The connection has lost access to this room and gets nothing more of it.
     Lost(RoomId),
 }
 
 impl Item {
-    /// About how many bytes it holds.
+    /// The approximate size in bytes.
     fn weight(&self) -> usize {
         match self {
             Self::Frame(frame) => frame.weight(),
@@ -45,12 +46,12 @@ impl Item {
     }
 }
 
-/// Why the hub wants a connection closed.
+/// Why the hub closes a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Closing {
-    /// It fell too far behind; it can resume where it was.
+    /// It fell too far behind; it can resume from its last position.
     Slow,
-    /// Its session is over.
+    /// Its session has ended.
     SessionOver,
 }
 
@@ -59,11 +60,11 @@ struct Queue {
     items: VecDeque<Item>,
     bytes: usize,
     closing: Option<Closing>,
-    /// Questions about access that are open; meanwhile nothing is given out.
+    /// The number of open access checks; meanwhile nothing is handed out.
     holds: usize,
 }
 
-/// The queue. Pushing never waits; the socket's task takes.
+/// The queue. Pushing never blocks; the socket's task takes.
 #[derive(Debug, Default)]
 pub struct Outbox {
     queue: Mutex<Queue>,
@@ -81,13 +82,13 @@ impl Outbox {
         self.queue_up(Item::Frame(Arc::clone(frame)));
     }
 
-    /// Queues news.
+    /// Queues a frame for users.
     pub fn push_news(&self, news: &Arc<News>) {
         self.queue_up(Item::News(Arc::clone(news)));
     }
 
-    /// When the queue is full, typing and presence give way; if that is not enough, the connection is closed as slow
-    /// and what it had not heard is dropped.
+    /// If the queue is full, typing and presence are dropped first; if that is not enough, the connection is
+    /// closed as slow and its queue is cleared.
     fn queue_up(&self, item: Item) {
         let mut queue = self.lock();
         if queue.closing.is_some() {
@@ -111,7 +112,7 @@ impl Outbox {
         self.ready.notify_one();
     }
 
-    /// Takes a room away: what was queued of it is dropped, but for the news that its channel is deleted.
+    /// Removes a room: its queued frames are dropped, except the one about the deletion of its channel.
     pub fn lose(&self, room: RoomId) {
         let mut queue = self.lock();
         queue.retain(|item| match item {
@@ -124,7 +125,7 @@ impl Outbox {
         self.ready.notify_one();
     }
 
-    /// Wants the connection closed; the first reason stands.
+    /// Requests that the connection be closed; the first reason is kept.
     pub fn close(&self, why: Closing) {
         self.lock().close(why);
         self.wake_to_close();
@@ -145,7 +146,7 @@ impl Outbox {
         }
     }
 
-    /// Gives nothing out until [`Outbox::release`].
+    /// Hands out nothing until [`Outbox::release`].
     pub(crate) fn hold(&self) {
         self.lock().holds += 1;
     }
@@ -169,8 +170,8 @@ impl Outbox {
         }
     }
 
-    /// Waits while access is in question; then a room that was lost, ahead of everything queued, or the reason to
-    /// close. For whoever tells something beside the queue.
+    /// Waits while access is being checked; then returns a room to which access was lost, ahead of everything
+    /// queued, or the reason to close. For tasks that send something outside of the queue.
     pub async fn settled(&self) -> Result<Option<RoomId>, Closing> {
         loop {
             {

@@ -1,18 +1,18 @@
-//! How long things take.
+//! Timeouts and intervals.
 
 use std::time::Duration;
 
-/// The durations that the hub lives by; tests make them short.
+/// The timeouts and intervals of the hub; tests use short ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
-    /// How long somebody who went quiet is shown as typing (`docs/rules.md#presence-and-typing`).
+    /// How long a user is shown as typing without a new signal (`docs/rules.md#presence-and-typing`).
     pub typing: Duration,
-    /// Between two looks at heads, sessions and access; what was announced does not wait for it.
+    /// The interval between checks of heads, sessions and access. What is announced does not wait for it.
     ///
-    /// Access that ended on another node must end here within 5 s also while nothing is announced
-    /// (`docs/reliability.md#guarantees`), and facts may be as old as this besides.
+    /// Access that ends on another node must end here within 5 s even if nothing is announced
+    /// (`docs/reliability.md#guarantees`), and cached facts may be as old as this in addition.
     pub pass: Duration,
-    /// Before a read that failed is tried again; doubles up to [`Pace::pass`].
+    /// The delay before retrying a failed read; doubles up to [`Pace::pass`].
     pub retry: Duration,
     /// How long a joining socket waits for the room's head.
     pub patience: Duration,

@@ -1,4 +1,4 @@
-//! One room with listeners: how far it has come, who hears it, and who is in it.
+//! A room with listeners: its position, its connections and the users in it.
 
 mod notices;
 mod roll;
@@ -20,21 +20,21 @@ pub(crate) use notices::{Notice, Notices};
 use roll::{Move, Roll};
 use typing::Typing;
 
-/// How far the feed of a room is.
+/// The progress of a room's feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Progress {
     /// The head has not been read yet.
     Unknown,
-    /// Everything up to here was given to the listeners.
+    /// Everything up to here was delivered to the listeners.
     Delivered(Seq),
-    /// The room is no more.
+    /// The room was deleted.
     Gone,
 }
 
 #[derive(Debug)]
 pub(crate) struct Listener {
     pub(crate) connection: Arc<Connection>,
-    /// The last position that went into the connection's queue, or before which it was replayed; nothing while it
+    /// The last position that was queued for the connection, or from which it was replayed; none while it
     /// joins or replays.
     position: Option<Seq>,
     is_present: bool,
@@ -43,14 +43,14 @@ pub(crate) struct Listener {
 #[derive(Debug)]
 pub(crate) struct State {
     listeners: HashMap<ConnectionId, Listener>,
-    /// The furthest position that was announced.
+    /// The highest position that was announced.
     target: Seq,
     pub(crate) notices: Notices,
     roll: Roll,
     typing: Typing,
 }
 
-/// A room that somebody listens to. Its feed ends when the last one leaves.
+/// A room with listeners. Its feed ends when the last one leaves.
 #[derive(Debug)]
 pub(crate) struct Room {
     pub(crate) id: RoomId,
@@ -85,7 +85,7 @@ impl Room {
         self.progress.subscribe()
     }
 
-    /// The room has come to `seq`, so the feed has something to read.
+    /// Announces `seq`, so that the feed reads up to it.
     pub(crate) fn advance(&self, seq: Seq) {
         let mut state = self.lock();
         if seq > state.target {
@@ -94,7 +94,7 @@ impl Room {
         }
     }
 
-    /// What the feed found in the database: it begins here, or is told how far to read.
+    /// Sets the position found in the database: the start of the feed, or a new target.
     pub(crate) fn found(&self, head: Seq) {
         if self.progress() == Progress::Unknown {
             self.progress.send_replace(Progress::Delivered(head));
@@ -102,7 +102,8 @@ impl Room {
         self.advance(head);
     }
 
-    /// Gives frames to everybody who has not had them. The frames follow what was delivered, in order.
+    /// Delivers frames to all who do not have them yet. The frames continue from the last delivered one, in
+    /// order.
     pub(crate) fn deliver(&self, frames: &[Arc<Frame>]) {
         let mut state = self.lock();
         if self.progress() == Progress::Gone {
@@ -121,7 +122,7 @@ impl Room {
         self.progress.send_replace(Progress::Delivered(last));
     }
 
-    /// The room is no more: everybody loses it.
+    /// Closes the deleted room for all its connections.
     pub(crate) fn end(&self) {
         let state = self.lock();
         self.progress.send_replace(Progress::Gone);
@@ -130,7 +131,7 @@ impl Room {
         }
     }
 
-    /// Those who typed and went quiet are shown as such; when that happens next.
+    /// Expires typing indicators, and returns when the next one expires.
     pub(crate) fn expire_typing(&self, now: Instant) -> Option<Instant> {
         let mut state = self.lock();
         for card in state.typing.expire(now) {
@@ -140,12 +141,12 @@ impl Room {
         state.typing.next()
     }
 
-    /// Everybody who is in the room.
+    /// All users in the room.
     pub(crate) fn people(&self) -> Vec<UserId> {
         self.lock().roll.people().collect()
     }
 
-    /// Takes note of how somebody looks now.
+    /// Updates a user's card.
     pub(crate) fn refresh(&self, card: &Arc<UserCard>) {
         let mut state = self.lock();
         let news = state.roll.refresh(Arc::clone(card));
@@ -158,7 +159,7 @@ impl State {
         self.target
     }
 
-    /// The announced end was not there; nothing is awaited past `seq`.
+    /// The announced events do not exist; nothing past `seq` is awaited.
     pub(crate) fn settle(&mut self, seq: Seq) {
         self.target = seq;
     }
@@ -171,7 +172,7 @@ impl State {
         self.listeners.values().map(|listener| &listener.connection)
     }
 
-    /// Lets a connection wait at the door: it hears nothing yet, but loses the room like everybody else.
+    /// Admits a connection, which receives nothing yet but is told if the room is lost.
     pub(crate) fn admit(&mut self, connection: Arc<Connection>) {
         let id = connection.id;
         self.listeners.insert(id, Listener { connection, position: None, is_present: false });
@@ -181,7 +182,7 @@ impl State {
         self.listeners.contains_key(&id)
     }
 
-    /// The connection's person is in the room from now on.
+    /// Adds the connection's user to the room.
     pub(crate) fn appear(&mut self, room: RoomId, id: ConnectionId, card: Arc<UserCard>) {
         if let Some(listener) = self.listeners.get_mut(&id) {
             listener.is_present = true;
@@ -190,14 +191,14 @@ impl State {
         }
     }
 
-    /// The connection has everything up to `position` and hears what follows live.
+    /// Sends the connection live events from now on; it has everything up to `position`.
     pub(crate) fn attach(&mut self, id: ConnectionId, position: Seq) {
         if let Some(listener) = self.listeners.get_mut(&id) {
             listener.position = Some(position);
         }
     }
 
-    /// The connection is out; its person too if it was their last.
+    /// Removes a connection, and its user if it was their last.
     pub(crate) fn dismiss(&mut self, room: RoomId, id: ConnectionId) {
         let Some(listener) = self.listeners.remove(&id) else { return };
         if !listener.is_present {
@@ -215,7 +216,8 @@ impl State {
         self.roll.online(viewer)
     }
 
-    /// Somebody types, or stops; the others hear it where it is news. Hidden people type unseen.
+    /// Starts or stops typing, and tells the others if that is a change. Ignored for users who hide their
+    /// presence.
     pub(crate) fn type_on(&mut self, room: RoomId, typist: &UserCard, now: Instant, life: Duration) {
         let card = self.roll.card(typist.id).unwrap_or_else(|| Arc::new(typist.clone()));
         if card.is_visible() && self.typing.start(Arc::clone(&card), now, life) {
@@ -229,7 +231,7 @@ impl State {
         }
     }
 
-    /// Something that does not last, for everybody who has been greeted.
+    /// Sends an ephemeral frame to all connections that have been greeted.
     pub(crate) fn tell(&self, frame: &Arc<Frame>) {
         for listener in self.listeners.values().filter(|listener| listener.is_present) {
             listener.connection.outbox.push(frame);

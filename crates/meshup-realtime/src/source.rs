@@ -1,4 +1,4 @@
-//! What the hub asks of the application.
+//! The hub's port to the application.
 
 use std::sync::Arc;
 
@@ -19,10 +19,10 @@ use meshup_domain::room::RoomHead;
 use meshup_domain::user::UserCard;
 use meshup_domain::{ChannelId, NotificationId, RoomId, Seq, ServerId, SessionId, UserId};
 
-/// Rooms, people and permissions as the hub needs them. Everything is committed data.
+/// Rooms, users and permissions, as the hub needs them. All data is committed.
 #[async_trait]
 pub trait Source: Send + Sync {
-    /// The heads of those rooms that exist.
+    /// The heads of the rooms that exist.
     async fn heads(&self, rooms: &[RoomId]) -> Result<Vec<RoomHead>, StoreError>;
     /// Durable events after a position, in order; at most `limit`.
     async fn events_after(
@@ -31,33 +31,33 @@ pub trait Source: Send + Sync {
         after: Seq,
         limit: u64,
     ) -> Result<Vec<RoomEventView>, StoreError>;
-    /// Somebody has a socket now; how they look, or nothing if the account is gone.
+    /// A user now has a socket; returns their card, or nothing if the account was deleted.
     async fn appear(&self, person: UserId) -> Result<Option<UserCard>, StoreError>;
-    /// Somebody has no socket any more. Never waits.
+    /// A user no longer has a socket. Never blocks.
     fn disappear(&self, actor: &Actor);
     async fn cards(&self, people: &[UserId]) -> Result<Vec<UserCard>, StoreError>;
     async fn channel(&self, channel: ChannelId) -> Result<Option<Channel>, StoreError>;
-    /// Whether a person may hear a room now.
+    /// Whether a user may read a room now.
     async fn may_read(&self, actor: &Actor, room: RoomId) -> Result<(), AccessError>;
-    /// Those of `sessions` that are over.
+    /// The sessions that have ended.
     async fn sessions_over(&self, sessions: &[SessionId]) -> Result<Vec<SessionId>, StoreError>;
-    /// A note, task, event or poll as it is now; nothing if it is gone.
+    /// A note, task, event or poll in its current state; nothing if it was deleted.
     async fn item(&self, item: Item) -> Result<Option<ItemView>, StoreError>;
-    /// Those of `people` who may hear of what belongs to a server, and to a channel of it if one is named.
+    /// The users who may see things of a server, or of one of its channels.
     async fn audience(
         &self,
         server: ServerId,
         channel: Option<ChannelId>,
         people: &[UserId],
     ) -> Result<Vec<UserId>, StoreError>;
-    /// A notification as its person is to see it now; nothing if they are not to be told.
+    /// A notification as its user may see it now; nothing if it is not to be sent.
     async fn notification(
         &self,
         user: UserId,
         id: NotificationId,
     ) -> Result<Option<Notification>, StoreError>;
-    /// What happened at a position of a 1:1 conversation, as its other person is to be told now; nothing if they are
-    /// not to be.
+    /// The event at a position of a 1:1 conversation, as the other user may see it now; nothing if it is not
+    /// to be sent.
     async fn direct_notice(
         &self,
         user: UserId,
@@ -66,7 +66,7 @@ pub trait Source: Send + Sync {
     ) -> Result<Option<DirectNotice>, StoreError>;
 }
 
-/// The application itself.
+/// The application, as the source of the hub.
 pub struct AppSource {
     pub store: Arc<dyn Store>,
     pub access: Arc<Access>,

@@ -1,4 +1,4 @@
-//! Asking again whether those who listen still may.
+//! Rechecks the access of listeners.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +17,8 @@ use crate::pace::Pace;
 use crate::room::Room;
 use crate::source::Source;
 
-/// Questions asked at once, so that a change in a large server leaves the database to others too.
+/// Maximum number of concurrent checks, so that a change in a large server leaves database capacity to
+/// others.
 const AT_ONCE: usize = 16;
 
 pub(super) type Seat = (Arc<Connection>, RoomId);
@@ -27,7 +28,7 @@ pub(super) fn listeners(room: &Room) -> Vec<Seat> {
 }
 
 impl Hub {
-    /// Holds back what these would hear until it is known that they still may. Returns at once.
+    /// Holds back the queues of these connections until their access is confirmed. Returns at once.
     pub(super) fn ask_again(&self, seats: Vec<Seat>) {
         let Some(ground) = self.ground.get().filter(|_| !seats.is_empty()) else { return };
         for (connection, _) in &seats {
@@ -52,7 +53,7 @@ impl Hub {
     }
 }
 
-/// Asks until there is an answer: while the database is away, nothing is heard.
+/// Retries until there is an answer: while the database is unavailable, nothing is delivered.
 async fn decide(connection: &Connection, room: RoomId, source: &dyn Source, pace: Pace) {
     let mut wait: Duration = pace.retry;
     while still_may(connection, room, source).await.is_err() {
@@ -61,7 +62,7 @@ async fn decide(connection: &Connection, room: RoomId, source: &dyn Source, pace
     }
 }
 
-/// Takes the room away from somebody who may not hear it any more. An error only if there was no answer.
+/// Removes a user who has lost access from the room. Fails only if there was no answer.
 pub(super) async fn still_may(
     connection: &Connection,
     room: RoomId,
@@ -77,7 +78,7 @@ pub(super) async fn still_may(
     }
 }
 
-/// Whether an error says no, rather than nothing.
+/// Whether an error denies access, rather than leaving it open.
 fn is_final(error: &AccessError) -> bool {
     !matches!(error.explain().kind, Kind::Unavailable | Kind::StorageFull | Kind::Internal)
 }

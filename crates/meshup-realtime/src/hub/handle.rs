@@ -1,4 +1,4 @@
-//! A connection as its socket holds it.
+//! A socket's handle to its connection.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::connection::Connection;
 use crate::news::Topic;
 use crate::outbox::Outbox;
 
-/// A registered connection. Dropped, it has left every room.
+/// A registered connection, which leaves all rooms when dropped.
 pub(super) struct Registered {
     pub(super) hub: Arc<Hub>,
     pub(super) connection: Arc<Connection>,
@@ -23,7 +23,7 @@ impl Drop for Registered {
     }
 }
 
-/// A connection as its socket holds it. Dropped, it has left every room.
+/// A socket's handle to its connection, which leaves all rooms when dropped.
 pub struct Connected {
     pub(super) registered: Registered,
     pub(super) card: UserCard,
@@ -34,39 +34,40 @@ impl Connected {
         &self.registered.connection.actor
     }
 
-    /// How the person looked when they came.
+    /// The user's card at the time of connecting.
     pub fn card(&self) -> &UserCard {
         &self.card
     }
 
-    /// What there is to hear.
+    /// The queue of what is to be sent.
     pub fn outbox(&self) -> &Outbox {
         &self.registered.connection.outbox
     }
 
-    /// Listens to a room, from what follows `after` or from now on.
+    /// Joins a room, continuing after `after` or from now on.
     ///
-    /// Greets, and says how to make up for what was missed. The connection is registered before access is asked, so
-    /// that no loss of access can slip in between.
+    /// Returns the state of the room, and how to catch up. The connection is registered before access is
+    /// checked, so that a loss of access in between is not missed.
     pub async fn join(&self, place: Place, after: Option<Seq>) -> Result<Entered, JoinError> {
         let Registered { hub, connection } = &self.registered;
         hub.join(connection, place, after).await
     }
 
-    /// Listens to news of these topics from now on; said once, when the socket opens.
+    /// Subscribes to frames on these topics; called once, when the socket opens.
     pub fn hear_news(&self, topics: &'static [Topic]) {
         self.registered.connection.topics.get_or_init(|| topics);
     }
 
-    /// From now on hears when a person comes and goes, wherever that is, as others may see it. How they look.
+    /// Subscribes to the presence of one user on all surfaces, as others may see it, and returns the user's
+    /// card.
     ///
-    /// One person, said once, when the socket opens.
+    /// Called once, when the socket opens.
     pub async fn watch(&self, person: UserId) -> Result<UserCard, JoinError> {
         let Registered { hub, connection } = &self.registered;
         hub.watch(connection, person).await
     }
 
-    /// Stops listening to a room.
+    /// Leaves a room.
     pub fn leave(&self, room: RoomId) {
         let Registered { hub, connection } = &self.registered;
         hub.leave(connection, room);

@@ -1,4 +1,4 @@
-//! Coming to listen: from now on, or from where one was.
+//! Joining a room, from now on or from an earlier position.
 
 use std::sync::Arc;
 
@@ -16,30 +16,30 @@ use crate::frame::Frame;
 use crate::room::{Progress, Room};
 use crate::source::Source;
 
-/// A room and whose it is.
+/// A room and its owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
     pub room: RoomId,
     pub owner: RoomOwner,
 }
 
-/// What somebody finds who comes to listen.
+/// The state of a room for a connection that joins it.
 pub struct Entered {
-    /// The last durable event; what comes after it will be heard.
+    /// The last durable event; later ones will be delivered.
     pub last_seq: Seq,
-    /// Oneself first; at most 100 people.
+    /// The user first; at most 100 users.
     pub online: Vec<Arc<UserCard>>,
     pub online_count: usize,
     pub resume: Resume,
 }
 
-/// How what was missed is made up for.
+/// How to catch up.
 pub enum Resume {
-    /// Nothing was missed, or not asked for.
+    /// Nothing was missed, or no position was given.
     Live,
-    /// To be read first, page by page; until its end nothing durable of the room is queued.
+    /// To be read first, page by page; until its end, no durable events of the room are queued.
     Replay(Replay),
-    /// Too much was missed, or a position given that never was. Live from now on.
+    /// Too much was missed, or the position never existed. Live from now on.
     TooFar,
 }
 
@@ -47,10 +47,10 @@ pub enum Resume {
 pub enum JoinError {
     #[error(transparent)]
     Access(#[from] AccessError),
-    /// This connection listens to the room already.
+    /// This connection has already joined the room.
     #[error("already listening")]
     Already,
-    /// The room's place could not be read in time.
+    /// The room's position could not be read in time.
     #[error("unavailable")]
     Unavailable,
 }
@@ -80,7 +80,7 @@ impl Hub {
         entered
     }
 
-    /// The room, with its feed running, and the connection at its door.
+    /// The room, with its feed running, and the connection admitted but not yet receiving.
     fn admit(&self, connection: &Arc<Connection>, place: Place, ground: &Ground) -> Arc<Room> {
         let mut rooms = self.rooms();
         let mut is_new = false;
@@ -115,11 +115,12 @@ impl Hub {
             }
             delivered = self.caught_up(room).await?;
         }
-        tracing::trace!(room = %room.id, seq = delivered.0, "somebody comes to listen");
+        tracing::trace!(room = %room.id, seq = delivered.0, "joining a room");
         Ok(seat(connection, room, Arc::new(card), after, source))
     }
 
-    /// Waits until everything announced so far was delivered, so that a newcomer's head is not behind what they know.
+    /// Waits until everything announced so far is delivered, so that the head is not behind what the client
+    /// knows.
     async fn caught_up(&self, room: &Room) -> Result<Seq, JoinError> {
         let target = room.lock().target();
         let mut progress = room.watch();
@@ -139,7 +140,7 @@ impl Hub {
     }
 }
 
-/// Takes a seat: from here on the room is heard, or replayed first.
+/// Adds the connection to the room, whose events are now delivered live or after a replay.
 fn seat(
     connection: &Arc<Connection>,
     room: &Arc<Room>,
@@ -173,7 +174,7 @@ fn seat(
     Entered { last_seq, online, online_count, resume }
 }
 
-/// What was missed, page by page. It waits for nobody but its reader, and costs nobody's queue anything.
+/// Missed events, read page by page. Only the reader waits for it, and it takes no space in any queue.
 pub struct Replay {
     connection: Arc<Connection>,
     room: Arc<Room>,
@@ -185,7 +186,7 @@ pub struct Replay {
 #[derive(Debug)]
 pub enum Page {
     Frames(Vec<Arc<Frame>>),
-    /// Everything was replayed; what follows is in the queue.
+    /// The replay is complete; later events are in the queue.
     End,
 }
 
@@ -194,8 +195,8 @@ impl Replay {
         self.room.id
     }
 
-    /// The next part, in order. The last step is taken under the room's lock: what the feed has delivered by then was
-    /// replayed, and what it delivers afterwards is queued.
+    /// The next part, in order. The last step holds the room's lock: what the feed delivered until then has
+    /// been replayed, and what it delivers afterwards is queued.
     pub async fn next(&mut self) -> Result<Page, StoreError> {
         {
             let mut state = self.room.lock();

@@ -1,8 +1,8 @@
-//! Tells people what changed in their servers, and what is new for them alone.
+//! Sends users what changed in their servers, and what is new for them alone.
 //!
-//! At most once, and as things are when they are told: an announcement says only what changed, its content is loaded
-//! for delivery. Who may hear of it is asked of the database each time, so that nobody hears of what they may not
-//! see. What a reconnecting client missed it finds in the lists.
+//! Delivery is at most once, with the current state: an announcement says only what changed, and its content
+//! is loaded for delivery. The audience is determined from the database each time, so that nobody hears of
+//! what they cannot see. What a reconnecting client missed, it finds in the lists.
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -17,13 +17,14 @@ use crate::connection::Connection;
 use crate::news::{News, NewsBody, Topic};
 use crate::source::Source;
 
-/// People asked about in one query.
+/// Maximum number of users per query.
 const BATCH: usize = 500;
 
-/// Announcements that wait at most. They wait only while the database is away; then the oldest give way.
+/// Maximum number of waiting announcements. They wait only while the database is unavailable; the oldest are
+/// dropped.
 const BACKLOG: usize = 4_096;
 
-/// What is yet to be told.
+/// Announcements that have not been sent yet.
 #[derive(Debug, Default)]
 pub(super) struct Newsroom {
     pending: Mutex<VecDeque<Event>>,
@@ -31,7 +32,7 @@ pub(super) struct Newsroom {
 }
 
 impl Newsroom {
-    /// The same announcement twice is told once, since what is told is as things are then.
+    /// Duplicates are merged, since the current state is sent anyway.
     pub(super) fn add(&self, event: Event) {
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         if pending.contains(&event) {
@@ -49,14 +50,14 @@ impl Newsroom {
     }
 }
 
-/// Tells what is announced, one after the other, until the hub is gone.
+/// Sends what is announced, one by one, until the hub is dropped.
 pub(super) async fn run(hub: Weak<Hub>, newsroom: Arc<Newsroom>, source: Arc<dyn Source>) {
     loop {
         newsroom.nudge.notified().await;
         while let Some(event) = newsroom.next() {
             let Some(hub) = hub.upgrade() else { return };
             if let Err(error) = hub.spread(&event, source.as_ref()).await {
-                tracing::warn!(%error, ?event, "news could not be told");
+                tracing::warn!(%error, ?event, "cannot send an announcement");
             }
         }
         if hub.strong_count() == 0 {
@@ -142,7 +143,7 @@ impl Hub {
         Ok(())
     }
 
-    /// One person's sockets that listen for a topic.
+    /// A user's sockets that are subscribed to a topic.
     fn listeners_of(&self, user: UserId, topic: Topic) -> Vec<Arc<Connection>> {
         let mut sockets = self.sockets(user);
         sockets.retain(|socket| socket.hears(topic));

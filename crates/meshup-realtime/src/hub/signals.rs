@@ -1,4 +1,4 @@
-//! What the store announces, and what it means here.
+//! Handling of the store's announcements.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::outbox::Closing;
 use crate::room::Notice;
 
 impl EventSink for Hub {
-    /// Never waits: a feed is nudged, or a question is asked in the background.
+    /// Never blocks: wakes feeds, and rechecks access in the background.
     fn publish(&self, events: Vec<Event>) {
         for event in events {
             match event {
@@ -57,7 +57,7 @@ impl Hub {
         }
     }
 
-    /// The last that is heard of a room.
+    /// The last frame of a room.
     fn channel_deleted(&self, room: RoomId, channel: ChannelId) {
         if let Some(room) = self.room(room) {
             room.lock().tell(&Arc::new(Frame::in_room(room.id, Body::ChannelDeleted(channel))));
@@ -66,7 +66,7 @@ impl Hub {
         }
     }
 
-    /// Who listens where within reach of a change.
+    /// All seats affected by a change.
     fn reached(&self, reach: Reach) -> Vec<(Arc<Connection>, RoomId)> {
         match reach {
             Reach::Room(id) => self.room(id).map(|room| access::listeners(&room)).unwrap_or_default(),

@@ -1,4 +1,4 @@
-//! Who types in which room, also where nobody listens: for those who ask without a socket.
+//! Who is typing in which room, even if nobody listens: for clients that ask without a socket.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -7,14 +7,14 @@ use meshup_domain::user::UserCard;
 use meshup_domain::{RoomId, UserId};
 use tokio::time::Instant;
 
-/// Entries after which those who went quiet are swept out.
+/// Number of entries after which expired ones are removed.
 const SWEEP: usize = 1_024;
 
 #[derive(Debug, Default)]
 pub(super) struct Typists(HashMap<(RoomId, UserId), Instant>);
 
 impl Typists {
-    /// Somebody types until a moment, or stopped. Hidden people type unseen.
+    /// Sets until when a user is typing, or that they stopped. Ignored for users who hide their presence.
     pub(super) fn set(&mut self, room: RoomId, typist: &UserCard, until: Option<Instant>) {
         let key = (room, typist.id);
         match until.filter(|_| typist.is_visible()) {

@@ -1,4 +1,4 @@
-//! The look around that heals whatever was not announced.
+//! Periodic checks that make up for missed announcements.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Weak};
@@ -15,14 +15,14 @@ use crate::pace::Pace;
 use crate::room::Room;
 use crate::source::Source;
 
-/// Things asked about in one query.
+/// Maximum number of items per query.
 const BATCH: usize = 500;
 
-/// Seats that are asked about in one pass at most. Changes made on this node are announced and do not wait for it;
-/// for the rest, passes take turns.
+/// Maximum number of seats that are rechecked per pass. Changes made on this node are announced and do not
+/// wait for a pass; the rest is rechecked over several passes.
 const SEATS: usize = 1_000;
 
-/// Looks around until the hub is gone.
+/// Runs until the hub is dropped.
 pub(super) async fn run(hub: Weak<Hub>, source: Arc<dyn Source>, pace: Pace) {
     let mut passes = interval(pace.pass);
     passes.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -32,7 +32,7 @@ pub(super) async fn run(hub: Weak<Hub>, source: Arc<dyn Source>, pace: Pace) {
         let Some(hub) = hub.upgrade() else { return };
         match hub.look_around(source.as_ref(), reached).await {
             Ok(seat) => reached = seat,
-            Err(error) => tracing::debug!(%error, "could not look around; trying again"),
+            Err(error) => tracing::debug!(%error, "a periodic check failed; will retry"),
         }
     }
 }
@@ -49,7 +49,7 @@ impl Hub {
         Ok(self.ask_in_turn(source, reached).await)
     }
 
-    /// A room that moved without an announcement is read; one that is no more is lost by everybody.
+    /// Reads rooms that advanced without an announcement, and closes those that were deleted.
     async fn compare_heads(&self, source: &dyn Source) -> Result<(), StoreError> {
         let rooms: Vec<Arc<Room>> = self.rooms().values().map(Arc::clone).collect();
         for batch in rooms.chunks(BATCH) {
@@ -82,7 +82,7 @@ impl Hub {
         Ok(())
     }
 
-    /// Names, avatars and who hides may have changed since they came.
+    /// Refreshes the names, avatars and visibility of users who are online.
     async fn refresh_people(&self, source: &dyn Source) -> Result<(), StoreError> {
         let rooms: Vec<Arc<Room>> = self.rooms().values().map(Arc::clone).collect();
         let present: Vec<(Arc<Room>, Vec<UserId>)> = rooms
@@ -112,7 +112,7 @@ impl Hub {
         Ok(())
     }
 
-    /// Asks some of those who listen again, those after `reached` first; where the next pass goes on.
+    /// Rechecks some of the seats, starting after `reached`, and returns where to continue.
     async fn ask_in_turn(
         &self,
         source: &dyn Source,
@@ -131,7 +131,7 @@ impl Hub {
         turn.last().map(|seat| key(seat))
     }
 
-    /// Who listens where, in a fixed order.
+    /// All seats, in a fixed order.
     fn seats(&self) -> Vec<Seat> {
         let sockets: Vec<_> = self.connections().values().map(Arc::clone).collect();
         let mut seats: Vec<Seat> = sockets

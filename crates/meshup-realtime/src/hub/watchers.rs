@@ -1,4 +1,4 @@
-//! Connections that want to know whether somebody is there, wherever that is.
+//! Connections that watch a user's presence, independent of rooms.
 
 use std::collections::HashMap;
 use std::sync::{Arc, MutexGuard, PoisonError};
@@ -12,7 +12,7 @@ use super::{Hub, JoinError};
 use crate::connection::{Connection, ConnectionId};
 use crate::news::{News, NewsBody};
 
-/// Somebody's watchers, each with what it knows: so that it is told of changes alone.
+/// The watchers of a user with the state that each was sent, so that only changes are sent.
 #[derive(Debug, Default)]
 pub(super) struct Watchers(HashMap<UserId, Vec<Watcher>>);
 
@@ -37,7 +37,7 @@ impl Watchers {
         }
     }
 
-    /// Those who knew otherwise.
+    /// The watchers whose state changes.
     fn change(&mut self, person: UserId, is_online: bool) -> Vec<Arc<Connection>> {
         let watchers = self.0.get_mut(&person).into_iter().flatten();
         let wrong = watchers.filter(|watcher| watcher.is_online != is_online);
@@ -55,7 +55,7 @@ impl Hub {
         self.watchers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// From now on the connection hears when a person comes and goes, as others may see it. How they look.
+    /// Subscribes the connection to a user's presence as others may see it, and returns the user's card.
     pub(crate) async fn watch(
         &self,
         connection: &Arc<Connection>,
@@ -65,14 +65,14 @@ impl Hub {
         let found = ground.source.cards(&[person]).await.map_err(AccessError::from)?;
         let card = found.into_iter().next().ok_or(AccessError::NotFound)?;
         connection.watches.get_or_init(|| person);
-        // Under the lock, so that whoever comes or goes meanwhile tells after this.
+        // Holds the lock, so that concurrent changes are sent after this.
         let mut watchers = self.watchers();
         let is_online = card.is_visible() && self.is_live(person);
         watchers.add(person, connection, is_online);
         Ok(card)
     }
 
-    /// Tells those who watch a person, and know otherwise.
+    /// Sends a change to the watchers of a user who do not know it yet.
     pub(super) fn tell_watchers(&self, person: UserId, is_online: bool) {
         let watchers = self.watchers().change(person, is_online);
         if watchers.is_empty() {
@@ -84,7 +84,7 @@ impl Hub {
         }
     }
 
-    /// People with watchers.
+    /// All watched users.
     pub(super) fn watched(&self) -> Vec<UserId> {
         self.watchers().0.keys().copied().collect()
     }

@@ -1,10 +1,10 @@
-//! News of a room that no `seq` counts, until the feed has what it needs to tell them.
+//! Notices of a room without a `seq`, until the feed can send them.
 
 use std::collections::HashMap;
 
 use meshup_domain::{ChannelId, Seq, UserId};
 
-/// Coalesced: only the latest of each kind and person is told.
+/// Coalesced: only the latest of each kind and user is sent.
 #[derive(Debug, Default)]
 pub(crate) struct Notices {
     read: HashMap<UserId, Seq>,
@@ -28,8 +28,8 @@ impl Notices {
         }
     }
 
-    /// Those that may be told when everything up to `delivered` was: nobody hears that a message was read before
-    /// they hear of the message.
+    /// The notices that can be sent once everything up to `delivered` is: nobody learns that a message was
+    /// read before they have the message.
     pub(crate) fn due(&mut self, delivered: Seq) -> Vec<Notice> {
         let read = self.read.extract_if(|_, seq| *seq <= delivered);
         let read = read.map(|(user, last_read_seq)| Notice::ReadMoved { user, last_read_seq });

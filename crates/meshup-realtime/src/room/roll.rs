@@ -1,4 +1,4 @@
-//! Who is in a room: people, not connections.
+//! The users in a room, as opposed to connections.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -6,8 +6,8 @@ use std::sync::Arc;
 use meshup_domain::UserId;
 use meshup_domain::user::UserCard;
 
-/// People named in a greeting at most; in rooms with more of them online, nobody hears who comes and goes
-/// (`docs/rules.md#presence-and-typing`).
+/// Maximum number of users listed when joining; in rooms with more of them online, joins and leaves are not
+/// sent (`docs/rules.md#presence-and-typing`).
 pub(crate) const NAMED: usize = 100;
 
 #[derive(Debug)]
@@ -17,7 +17,7 @@ struct Person {
     arrival: u64,
 }
 
-/// Everybody who has a connection in the room, and those of them whom others may see.
+/// All users with a connection in the room, and those of them whom others can see.
 #[derive(Debug, Default)]
 pub(crate) struct Roll {
     people: HashMap<UserId, Person>,
@@ -25,7 +25,7 @@ pub(crate) struct Roll {
     arrivals: u64,
 }
 
-/// Something that the others are to be told.
+/// A change to send to the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Move {
     Came(Arc<UserCard>),
@@ -33,7 +33,7 @@ pub(crate) enum Move {
 }
 
 impl Roll {
-    /// One more connection of somebody; news only if it is their first and they may be seen.
+    /// Adds a connection of a user; a change only if it is their first and they are visible.
     pub(crate) fn enter(&mut self, card: Arc<UserCard>) -> Option<Move> {
         let user = card.id;
         if let Some(person) = self.people.get_mut(&user) {
@@ -51,7 +51,7 @@ impl Roll {
         self.is_small().then_some(Move::Came(card))
     }
 
-    /// One connection less; news only if it was their last and they could be seen.
+    /// Removes a connection; a change only if it was their last and they were visible.
     pub(crate) fn exit(&mut self, user: UserId) -> Option<Move> {
         let person = self.people.get_mut(&user)?;
         person.connections -= 1;
@@ -64,12 +64,12 @@ impl Roll {
         (was_visible && was_small).then_some(Move::Went(person.card))
     }
 
-    /// Whether somebody has a connection in the room.
+    /// Whether a user has a connection in the room.
     pub(crate) fn has(&self, user: UserId) -> bool {
         self.people.contains_key(&user)
     }
 
-    /// Takes note of how somebody looks now; hiding is leaving, and showing oneself is coming.
+    /// Updates a user's card; hiding counts as leaving, and showing oneself as joining.
     pub(crate) fn refresh(&mut self, card: Arc<UserCard>) -> Option<Move> {
         let was_small = self.is_small();
         let person = self.people.get_mut(&card.id)?;
@@ -88,8 +88,8 @@ impl Roll {
         }
     }
 
-    /// Whom `viewer` sees: themselves first, then the others in the order they came, at most [`NAMED`]; and how many
-    /// there are in all.
+    /// The users that `viewer` sees: themselves first, then the others in the order they joined, at most
+    /// [`NAMED`]; and how many there are in total.
     pub(crate) fn online(&self, viewer: UserId) -> (Vec<Arc<UserCard>>, usize) {
         let card = |user: &UserId| self.people.get(user).map(|person| Arc::clone(&person.card));
         let others = self.visible.values().filter(|user| **user != viewer);

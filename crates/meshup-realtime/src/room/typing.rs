@@ -1,4 +1,4 @@
-//! Who is typing in a room.
+//! The users who are typing in a room.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,27 +8,27 @@ use meshup_domain::UserId;
 use meshup_domain::user::UserCard;
 use tokio::time::Instant;
 
-/// People who type, each until a moment.
+/// The users who are typing, each with an expiry.
 #[derive(Debug, Default)]
 pub(crate) struct Typing(HashMap<UserId, (Instant, Arc<UserCard>)>);
 
 impl Typing {
-    /// True if it is news: repeats only make it last longer.
+    /// True if the user was not typing before; otherwise only extends the time.
     pub(crate) fn start(&mut self, card: Arc<UserCard>, now: Instant, life: Duration) -> bool {
         self.0.insert(card.id, (now + life, card)).is_none()
     }
 
-    /// Who stopped, if they were typing.
+    /// The user who stopped, if they were typing.
     pub(crate) fn stop(&mut self, user: UserId) -> Option<Arc<UserCard>> {
         self.0.remove(&user).map(|(_, card)| card)
     }
 
-    /// Those who went quiet.
+    /// Users whose time has expired.
     pub(crate) fn expire(&mut self, now: Instant) -> Vec<Arc<UserCard>> {
         self.0.extract_if(|_, (until, _)| *until <= now).map(|(_, (_, card))| card).collect()
     }
 
-    /// When the next one goes quiet.
+    /// When the next one expires.
     pub(crate) fn next(&self) -> Option<Instant> {
         self.0.values().map(|(until, _)| *until).min()
     }

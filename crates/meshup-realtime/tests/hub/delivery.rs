@@ -108,7 +108,7 @@ async fn a_feed_ends_with_its_last_listener_and_begins_again() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
-    /// Listeners come at any time and from anywhere while others write, on several threads.
+    /// Connections join at any time and position while others write, on several threads.
     #[test]
     fn everybody_hears_everything_once_and_in_order(
         before in 0_i64..300,

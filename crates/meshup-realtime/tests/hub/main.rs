@@ -1,4 +1,4 @@
-//! What people hear, whatever happens at once.
+//! What connections receive, under concurrency.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failed test should panic")]
 
 mod access;

@@ -75,7 +75,7 @@ async fn a_watched_person_comes_and_goes_once_wherever_their_sockets_are() {
     let _phone = hub.connect(actor(2)).await.unwrap();
     assert_eq!(word(&watcher).await, "online");
     world.with(|state| state.hidden.insert(user_id(2)));
-    assert_eq!(word(&watcher).await, "offline", "hiding is going");
+    assert_eq!(word(&watcher).await, "offline", "hiding counts as leaving");
     world.with(|state| state.hidden.remove(&user_id(2)));
     assert_eq!(word(&watcher).await, "online");
 }

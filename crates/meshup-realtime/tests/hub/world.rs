@@ -1,4 +1,4 @@
-//! A world to listen to: rooms with events, people, and who may hear what, all in memory.
+//! An in-memory world to listen to: rooms with events, users, and their permissions.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
@@ -31,7 +31,7 @@ pub(crate) const PLACE: Place =
     Place { room: ROOM, owner: RoomOwner::Channel { id: ChannelId(Uuid::from_u128(2)), server: SERVER } };
 pub(crate) const SERVER: ServerId = ServerId(Uuid::from_u128(3));
 
-/// Nothing waits long, and the look around comes often.
+/// Short timeouts, and frequent checks.
 pub(crate) const QUICK: Pace = Pace {
     typing: Duration::from_millis(150),
     pass: Duration::from_millis(60),
@@ -45,11 +45,11 @@ pub(crate) struct State {
     pub(crate) banned: HashSet<UserId>,
     pub(crate) over: HashSet<SessionId>,
     pub(crate) hidden: HashSet<UserId>,
-    /// Who sees private channels.
+    /// Users who can see private channels.
     pub(crate) trusted: HashSet<UserId>,
-    /// Who does not want to be disturbed.
+    /// Users with the status `dnd`.
     pub(crate) busy: HashSet<UserId>,
-    /// Who had no socket any more, in that order.
+    /// Users who disconnected, in order.
     pub(crate) gone: Vec<UserId>,
     pub(crate) away: bool,
 }
@@ -62,7 +62,7 @@ impl World {
         change(&mut self.0.lock().unwrap())
     }
 
-    /// One more event, on disk but not announced.
+    /// Adds an event that is stored but not announced.
     pub(crate) fn write(&self, room: RoomId) -> Seq {
         self.with(|state| {
             let last = state.rooms.entry(room).or_default();
@@ -89,7 +89,7 @@ pub(crate) fn open(pace: Pace) -> (Arc<Hub>, Arc<World>) {
     (hub, world)
 }
 
-/// Writes and announces.
+/// Writes and announces an event.
 pub(crate) fn happen(hub: &Hub, world: &World) -> Seq {
     let seq = world.write(ROOM);
     hub.publish(vec![Event::RoomAdvanced { room: ROOM, seq }]);
@@ -102,7 +102,7 @@ pub(crate) async fn enter(hub: &Hub, n: u128, after: Option<i64>) -> (Connected,
     (connected, entered)
 }
 
-/// The next thing to hear, within two seconds.
+/// The next item, within two seconds.
 pub(crate) async fn hear(connected: &Connected) -> Result<Item, Closing> {
     let ready = async {
         loop {
@@ -112,10 +112,10 @@ pub(crate) async fn hear(connected: &Connected) -> Result<Item, Closing> {
             }
         }
     };
-    tokio::time::timeout(Duration::from_secs(2), ready).await.expect("something to hear")
+    tokio::time::timeout(Duration::from_secs(2), ready).await.expect("an item")
 }
 
-/// The next thing to hear, in a word.
+/// The next item, as a word.
 pub(crate) async fn word(connected: &Connected) -> String {
     match hear(connected).await {
         Ok(Item::Lost(_)) => "lost".into(),
@@ -140,7 +140,7 @@ pub(crate) async fn word(connected: &Connected) -> String {
     }
 }
 
-/// Replays to the end, then listens until `last` was heard: every position, in the order of hearing.
+/// Replays to the end, then listens until `last` was received; returns all positions in the order received.
 pub(crate) async fn listen(connected: &Connected, entered: Entered, last: i64) -> Vec<i64> {
     let mut heard = Vec::new();
     if let Resume::Replay(mut replay) = entered.resume {
