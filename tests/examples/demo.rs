@@ -1,7 +1,7 @@
-//! Three people meet on a fresh server, and each tells what they saw (`scripts/demo`).
+//! Three people meet on a fresh server, and each reports what they saw (`scripts/demo`).
 //!
-//! Ends with an error if an acknowledged message was missed, repeated, out of order, or seen by somebody who should
-//! not have seen it.
+//! Fails if an acknowledged message was missed, repeated, out of order, or seen by someone who should not
+//! have seen it.
 
 use std::error::Error;
 use std::io::Write;
@@ -73,7 +73,7 @@ impl Person {
         }
     }
 
-    /// A live socket, once its first frame is here.
+    /// Opens a socket and waits for its first frame.
     async fn listen(&self, path: &str) -> Outcome<Stream> {
         let url =
             format!("{}/ws/v1/realtime{path}?token={}", self.base.replacen("http", "ws", 1), self.token);
@@ -107,7 +107,7 @@ async fn next(stream: &mut Stream) -> Outcome<Message> {
     }
 }
 
-/// Posts over the socket and waits for the acknowledgement; durable frames that pass by are kept.
+/// Posts over the socket and waits for the acknowledgement; durable frames received meanwhile are kept.
 async fn send_live(stream: &mut Stream, content: &str, seen: &mut Vec<String>) -> Outcome<String> {
     let frame = json!({"event": "message.send", "payload": {"content": content, "nonce": content}});
     stream.send(Message::text(frame.to_string())).await?;
@@ -130,7 +130,7 @@ fn note(frame: &Value, seen: &mut Vec<String>) {
     }
 }
 
-/// Reads until `count` messages were seen, and then for a moment more, so that a repeat would show.
+/// Reads until `count` messages were seen, and then a moment longer, to detect repeats.
 async fn hear(stream: &mut Stream, count: usize, seen: &mut Vec<String>) -> Outcome<()> {
     while seen.len() < count {
         if let Message::Text(frame) = next(stream).await? {

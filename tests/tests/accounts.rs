@@ -1,4 +1,4 @@
-//! Accounts and people: whole lives of sessions, mailed tokens and profiles, and what bad input gets.
+//! Accounts and users: the life of sessions, mailed tokens and profiles, and invalid input.
 
 mod admin;
 mod bad_input;
@@ -30,7 +30,7 @@ async fn refresh(server: &Server, token: &str, rotate: bool) -> Answer {
     anonymous(server, "/auth/token/refresh/", &json!({"refresh": token, "rotate": rotate})).await
 }
 
-/// The same person on another device.
+/// The same user on another device.
 async fn on_another_device(server: &Server, person: &Person) -> Person {
     let body = login(server, "username", &person.username, PASSWORD).await.expect(200);
     let mut other = person.clone();
@@ -43,7 +43,7 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
 }
 
-/// The token of a mail that comes after the one with `former`.
+/// The token of the first mail after the one with `former`.
 async fn next_token(server: &Server, address: &str, former: &str) -> String {
     for _ in 0..500 {
         let token = server.mailed_token(address).await;
@@ -55,7 +55,7 @@ async fn next_token(server: &Server, address: &str, former: &str) -> String {
     panic!("no other mail to {address} came");
 }
 
-/// The names of the fields that a 400 complains of.
+/// The fields that a 400 names.
 fn fields(answer: &Answer) -> Vec<&str> {
     answer.body.as_object().map(|body| body.keys().map(String::as_str).collect()).unwrap_or_default()
 }

@@ -1,7 +1,8 @@
-//! `/api/asyncapi.json`, held to what is really said on the sockets.
+//! `/api/asyncapi.json`, compared with what the sockets actually send.
 //!
-//! Each surface's test opens its sockets and causes every frame that the document names. A frame that the document
-//! does not know, or knows otherwise, fails the test where it is heard; one that was never heard fails it at the end.
+//! Each surface's test opens its sockets and triggers every frame in the document. A frame that does not
+//! match the document fails the test when it is received; a documented frame that was never received fails it
+//! at the end.
 
 mod chats;
 mod dms;
@@ -15,7 +16,7 @@ use document::{Document, all_references};
 
 use crate::harness::{Answer, Database, Server};
 
-/// What no client can bring about.
+/// Messages that no client can trigger.
 const UNSEEN: &[&str] = &[];
 
 #[tokio::test]

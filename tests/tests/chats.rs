@@ -1,4 +1,4 @@
-//! The chats surface: what its clients know, and what else holds.
+//! The chats surface: the documented requests, and everything else that holds.
 
 mod cookies;
 mod crowds;
@@ -17,7 +17,7 @@ use crate::harness::{Answer, Person, Server};
 
 const CHATS: &str = "/messages/api/chats/";
 
-/// A request of this surface; null stands for no body.
+/// A request to this surface; null stands for no body.
 async fn ask(person: &Person, method: Method, path: &str, body: &Value) -> Answer {
     person.ask_at(method.as_str(), path, (!body.is_null()).then_some(body)).await
 }
@@ -34,7 +34,7 @@ async fn delete(person: &Person, path: &str) -> Answer {
     ask(person, Method::DELETE, path, &Value::Null).await
 }
 
-/// Opens the 1:1 with somebody; its path.
+/// Opens the 1:1 chat with another user, and returns its path.
 async fn open(person: &Person, other: &Person) -> String {
     let body = json!({"chat_type": "dm", "member_ids": [other.number().await]});
     let answer = post(person, CHATS, &body).await;
@@ -42,7 +42,7 @@ async fn open(person: &Person, other: &Person) -> String {
     path_of(&answer.body)
 }
 
-/// Creates a group; its path.
+/// Creates a group, and returns its path.
 async fn group(person: &Person, title: &str, others: &[&Person]) -> String {
     let mut members = Vec::new();
     for other in others {
@@ -56,13 +56,13 @@ fn path_of(chat: &Value) -> String {
     format!("{CHATS}{}/", chat["id"])
 }
 
-/// Sends a message to a chat; its path.
+/// Sends a message to a chat, and returns its path.
 async fn say(person: &Person, chat: &str, content: &str) -> String {
     let sent = post(person, &format!("{chat}messages/"), &json!({"content": content})).await.expect(201);
     format!("/messages/api/messages/{}/", sent["id"])
 }
 
-/// People of these names, all on one server.
+/// Users with these names, all on one server.
 async fn people<const N: usize>(server: &Server, names: [&str; N]) -> [Person; N] {
     let mut all = Vec::new();
     for name in names {

@@ -1,4 +1,4 @@
-//! The conversations surface: tokens, people, and conversations that are the same everywhere.
+//! The conversations surface: tokens, users, and conversations that are the same on all surfaces.
 
 mod documented;
 

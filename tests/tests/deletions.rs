@@ -1,4 +1,4 @@
-//! What is written while what it belongs to is deleted: it is written or refused, and never fails.
+//! Writing to something while it is deleted: the write succeeds or is rejected, but never fails.
 
 mod channels;
 mod groups;
@@ -16,13 +16,13 @@ use tokio::sync::Notify;
 
 use crate::harness::{Answer, Person, Server};
 
-/// A request, and what it is called where it fails.
+/// A request, and its name in failures.
 #[derive(Debug, Clone)]
 pub(super) struct Write {
     pub(super) method: Method,
     pub(super) path: String,
     pub(super) body: Value,
-    /// Sent as a form beside this file.
+    /// If set, the request is a form with this file.
     pub(super) file: Option<&'static str>,
 }
 
@@ -42,14 +42,14 @@ impl Write {
     }
 }
 
-/// What was answered while something was deleted.
+/// The responses to writes that raced with a deletion.
 pub(super) struct Raced {
     pub(super) answers: Vec<(Write, Answer)>,
     pub(super) deletions: Vec<Answer>,
 }
 
-/// Everybody sends their writes, one after the other, each person beginning with another one; once `after` of them
-/// were answered, `doomed` is deleted by `deleter`, all paths at once.
+/// Everyone sends their writes in sequence, each user starting with a different one. Once `after` of them
+/// were answered, `deleter` deletes everything in `doomed` concurrently.
 pub(super) async fn race(
     people: &[(Person, Vec<Write>)],
     deleter: &Person,
@@ -77,7 +77,7 @@ pub(super) async fn race(
 }
 
 impl Raced {
-    /// What failed, in the words of the answers.
+    /// The failed responses.
     pub(super) fn failures(&self) -> Vec<String> {
         let writes = self
             .answers
@@ -91,7 +91,7 @@ impl Raced {
             .collect()
     }
 
-    /// The paths of what was made by a POST to one of these paths.
+    /// The paths of resources created by a POST to one of these paths.
     pub(super) fn made(&self, lists: &[String]) -> Vec<String> {
         let made = self.answers.iter().filter(|(write, answer)| {
             write.method == Method::POST && answer.status.as_u16() == 201 && lists.contains(&write.path)
@@ -101,8 +101,8 @@ impl Raced {
     }
 }
 
-/// No unit waited for another in a circle, or for too long, and none referred to what was gone; neither those of
-/// requests nor those in the background.
+/// Checks that no unit, of a request or in the background, ran into a deadlock, a lock timeout or a broken
+/// reference.
 pub(super) fn nobody_stood_in_the_way(server: &Server) {
     let log = server.log();
     let troubles = ["deadlock detected", "lock timeout", "statement timeout", "foreign key", "FOREIGN KEY"];

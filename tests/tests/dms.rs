@@ -1,4 +1,4 @@
-//! The dms surface: what its clients know, and the same conversations as everywhere else.
+//! The dms surface: the documented requests, over the same conversations as on all surfaces.
 
 mod documented;
 mod inbox;
@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Answer, Person, Server, Socket};
 
-/// Asks below `/dms`.
+/// A request under `/dms`.
 async fn ask(person: &Person, method: Method, path: &str, body: Option<&Value>) -> Answer {
     person.ask_at(method.as_str(), &format!("/dms{path}"), body).await
 }
@@ -41,19 +41,19 @@ async fn delete(person: &Person, path: &str) -> Answer {
     ask(person, Method::DELETE, path, None).await
 }
 
-/// Asks `to` to talk.
+/// Sends a message request to `to`.
 async fn request(from: &Person, to: i64, text: &str) -> Answer {
     post(from, "/requests", &json!({"recipient_id": to, "text": text})).await
 }
 
-/// A socket below `/ws/dms` that was greeted.
+/// A socket under `/ws/dms`, after its greeting.
 async fn socket(person: &Person, at: &str) -> Socket {
     let mut socket = Socket::connect(&person.base, &format!("/ws/dms/{at}?token={}", person.access)).await;
     assert_eq!(socket.next().await["type"], "connection_established");
     socket
 }
 
-/// The next frame of this type; others before it are passed over.
+/// The next frame of this type; others before it are ignored.
 async fn until(socket: &mut Socket, kind: &str) -> Value {
     loop {
         let frame = socket.next().await;
@@ -63,7 +63,7 @@ async fn until(socket: &mut Socket, kind: &str) -> Value {
     }
 }
 
-/// Alice and Bob, who talk in a thread.
+/// Alice and Bob, with an accepted thread.
 struct Pair {
     alice: Person,
     bob: Person,
@@ -73,7 +73,7 @@ struct Pair {
     thread: i64,
 }
 
-/// Alice and Bob, who do not know each other.
+/// Alice and Bob, without a thread.
 async fn strangers(server: &Server) -> (Person, Person, i64, i64) {
     let (alice, bob) = (Person::register(server, "alice").await, Person::register(server, "bobby").await);
     let (a, b) = (alice.number().await, bob.number().await);
@@ -89,7 +89,7 @@ impl Pair {
         Self { alice, bob, a, b, thread }
     }
 
-    /// A path below the thread.
+    /// A path under the thread.
     fn at(&self, path: &str) -> String {
         format!("/threads/{}{path}", self.thread)
     }

@@ -1,4 +1,4 @@
-//! Events: calendars, people, the clock, and feeds for other programs.
+//! Events: calendars, attendees, the clock, and feeds for other programs.
 
 mod calendar;
 mod clock;
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Answer, Person, Server};
 
-/// Alice, who owns a public server, Bob and Carol, who joined it.
+/// Alice, who owns a public server, and Bob and Carol, who joined it.
 async fn three(server: &Server) -> (Person, Person, Person, String) {
     let alice = Person::register(server, "alice").await;
     let community = alice.create_server("Project Alpha", true).await;
@@ -22,7 +22,7 @@ async fn three(server: &Server) -> (Person, Person, Person, String) {
     (alice, bob, carol, community)
 }
 
-/// A body with these fields over those of a plain event.
+/// The body of an ordinary event, with these fields replaced.
 fn body(fields: &Value) -> Value {
     let mut body = json!({
         "title": "Sprint Demo", "start_time": "2025-11-09T15:00:00Z", "end_time": "2025-11-09T16:00:00Z",
@@ -33,13 +33,13 @@ fn body(fields: &Value) -> Value {
     body
 }
 
-/// A new event of this person's, and where it is.
+/// Creates an event, and returns its path and JSON.
 async fn event(person: &Person, community: &str, fields: &Value) -> (String, Value) {
     let made = person.post(&format!("/events/{community}/"), &body(fields)).await.expect(201);
     (format!("/events/{community}/{}/", made["id"].as_str().unwrap()), made)
 }
 
-/// A private channel of this person's.
+/// Creates a private channel.
 async fn private_channel(person: &Person, community: &str) -> String {
     let channel = json!({"name": "inner", "is_private": true});
     let made = person.post(&format!("/channels/{community}/"), &channel).await.expect(201);
@@ -51,7 +51,7 @@ fn each<'v>(list: &'v Value, field: &str) -> Vec<&'v str> {
     list.as_array().unwrap().iter().map(|item| item[field].as_str().unwrap()).collect()
 }
 
-/// Who is at an event, with their answers.
+/// The attendees of an event, with their answers.
 fn guests(event: &Value) -> Vec<(&str, &str)> {
     let guests = event["attendees_data"].as_array().unwrap().iter();
     guests
@@ -59,14 +59,14 @@ fn guests(event: &Value) -> Vec<(&str, &str)> {
         .collect()
 }
 
-/// The names of the fields that a 400 complains of.
+/// The fields that a 400 names.
 #[track_caller]
 fn fields(answer: &Answer) -> Vec<&str> {
     assert_eq!(answer.status.as_u16(), 400, "{}", answer.body);
     answer.body.as_object().unwrap().keys().map(String::as_str).collect()
 }
 
-/// Waits until what is at `path` passes the test.
+/// Polls `path` until the response passes the test.
 async fn until(person: &Person, path: &str, passes: impl Fn(&Value) -> bool) -> Value {
     let started = Instant::now();
     loop {

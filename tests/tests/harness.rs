@@ -1,4 +1,4 @@
-//! The server under test, people who use it, and what they hear.
+//! The server under test, its users, and the sockets they open.
 
 mod person;
 mod server;

@@ -1,4 +1,4 @@
-//! Clients that break the protocol, send too much, or nothing that makes sense: everybody else is served as before.
+//! Clients that violate the protocol, send too much or send nonsense must not affect other clients.
 
 mod flood;
 mod memory;
@@ -13,14 +13,14 @@ use serde_json::Value;
 use crate::harness::{Answer, Database, Person, Server};
 use raw::Raw;
 
-/// How long an answer may take while others misbehave. In a release build it takes a few milliseconds.
+/// How long a response may take meanwhile. In a release build, it takes a few milliseconds.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// A server with one worker, which nobody may keep to themselves, and one socket of each kind on it.
+/// A server with one worker, and one socket of each kind on it.
 struct Target {
     server: Server,
     alice: Person,
-    /// Where the sockets are.
+    /// The paths of sockets.
     paths: Vec<String>,
 }
 
@@ -45,7 +45,7 @@ impl Target {
         Self { server, alice, paths }
     }
 
-    /// A socket that has answered the handshake; whatever `sent` holds came in the same packet.
+    /// Opens a socket; `sent` is sent in the same packet as the handshake.
     async fn open(&self, path: &str, is_signed_in: bool, sent: &[u8]) -> Raw {
         let token = if is_signed_in { self.alice.access.as_str() } else { "" };
         let mut raw = Raw::connect(&self.server.base).await;
@@ -53,7 +53,7 @@ impl Target {
         raw
     }
 
-    /// The server answers, twenty times, each in time.
+    /// Checks that the server answers twenty requests, each in time.
     async fn is_alive(&self) {
         for _ in 0..20 {
             let started = Instant::now();

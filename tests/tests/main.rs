@@ -1,7 +1,7 @@
 //! Black-box behaviour of the whole server, over HTTP and WebSocket, on both databases.
 //!
-//! Each test starts the server as it ships, on a database of its own. A case is written once and expanded into
-//! `sqlite::` and `postgres::` by `on_each_database!`.
+//! Each test starts the real server on its own database. A case is written once and expanded into `sqlite::`
+//! and `postgres::` by `on_each_database!`.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failed test should panic")]
 

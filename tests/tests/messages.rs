@@ -1,4 +1,4 @@
-//! Messages: order, durability, one effect per intent, and what clients see.
+//! Messages: order, durability, idempotency, and what clients see.
 
 mod attachments;
 mod bad_input;
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Answer, Person, Server};
 
-/// A public server of `owner` with one channel: its id, and the path of its messages.
+/// Creates a public server with one channel, and returns its id and the path of its messages.
 async fn channel(owner: &Person) -> (String, String) {
     let server = owner.create_server("Project Alpha", true).await;
     let channel = owner.create_channel(&server, "general").await;
@@ -40,7 +40,7 @@ fn contents(list: &Value) -> Vec<&str> {
     list.as_array().unwrap().iter().map(|message| message["content"].as_str().unwrap()).collect()
 }
 
-/// The names of the fields that a 400 complains of.
+/// The fields that a 400 names.
 fn fields(answer: &Answer) -> Vec<&str> {
     answer.body.as_object().map(|body| body.keys().map(String::as_str).collect()).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Notes: versions that never collide, and who may write, lock and delete.
+//! Notes: conflict-free versions, and who can edit, lock and delete.
 
 mod access;
 mod flow;
@@ -17,7 +17,7 @@ async fn alice_and_bob(server: &Server) -> (Person, Person, String) {
     (alice, bob, community)
 }
 
-/// A new note of this person's, and its path.
+/// Creates a note, and returns it with its path.
 async fn written(person: &Person, community: &str, body: &Value) -> (Value, String) {
     let path = format!("/notes/{community}/");
     let note = person.post(&path, body).await.expect(201);
@@ -38,7 +38,7 @@ fn each<'v>(list: &'v Value, field: &str) -> Vec<&'v Value> {
     list.as_array().unwrap().iter().map(|item| &item[field]).collect()
 }
 
-/// Status and code of a refusal.
+/// The status and code of an error.
 fn refusal(answer: &Answer) -> (u16, &str) {
     (answer.status.as_u16(), answer.code())
 }

@@ -1,4 +1,4 @@
-//! Notifications: who is told of what, where, and once.
+//! Notifications: who gets which, where, and exactly once.
 
 mod calls;
 mod live;
@@ -36,7 +36,7 @@ async fn notifications(person: &Person, filter: &str) -> Vec<Value> {
     list.as_array().unwrap().clone()
 }
 
-/// Waits until somebody has been told of `count` things.
+/// Waits until a user has `count` notifications.
 async fn told(person: &Person, count: usize) -> Vec<Value> {
     let started = Instant::now();
     loop {

@@ -1,4 +1,4 @@
-//! Running the server: its commands, what it refuses to start with, and how it stops. And what holds for every route.
+//! Running the server: its commands, startup failures and shutdown. Also what holds for every route.
 
 mod blanks;
 mod bodies;

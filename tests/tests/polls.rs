@@ -1,4 +1,4 @@
-//! Polls: who votes for what, what is hidden, and counts that hold however many vote at once.
+//! Polls: voting, hidden results, and counts that remain correct under concurrency.
 
 mod access;
 mod crowds;
@@ -20,7 +20,7 @@ async fn alice_and_bob(server: &Server) -> (Person, Person, String) {
     (alice, bob, community)
 }
 
-/// People who joined a server, on `server`.
+/// Registers users, who join a server.
 async fn crowd(server: &Server, community: &str, count: usize) -> Vec<Person> {
     let names: Vec<String> = (0..count).map(|n| format!("person{n:02}")).collect();
     let people = join_all(names.iter().map(|name| Person::register(server, name))).await;
@@ -28,7 +28,7 @@ async fn crowd(server: &Server, community: &str, count: usize) -> Vec<Person> {
     people
 }
 
-/// A new poll, with `more` beside a question and three options; its path and its JSON.
+/// Creates a poll with a question, three options and the fields in `more`; returns its path and JSON.
 async fn create(by: &Person, community: &str, more: &Value) -> (String, Value) {
     let mut body = json!({"question": "Where?", "options": ["Lake cabin", "City hotel", "Beach resort"],
         "show_results_before_vote": true});
@@ -51,14 +51,14 @@ fn each<'v>(poll: &'v Value, field: &str) -> Vec<&'v Value> {
     poll["options"].as_array().unwrap().iter().map(|option| &option[field]).collect()
 }
 
-/// The names of the fields that a 400 complains of.
+/// The fields that a 400 names.
 #[track_caller]
 fn fields(answer: &Answer) -> Vec<&str> {
     assert_eq!(answer.status.as_u16(), 400, "{}", answer.body);
     answer.body.as_object().unwrap().keys().map(String::as_str).collect()
 }
 
-/// Status and code of a refusal.
+/// The status and code of an error.
 fn refusal(answer: &Answer) -> (u16, &str) {
     (answer.status.as_u16(), answer.code())
 }

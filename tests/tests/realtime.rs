@@ -1,4 +1,4 @@
-//! Live sockets: who is let in, what is heard in which order, and what ends it.
+//! Sockets: who is admitted, what is received in which order, and what closes them.
 
 mod access;
 mod handshake;
@@ -43,13 +43,13 @@ impl Channel {
         who.post(&self.messages(), &json!({"content": content})).await.expect(201)
     }
 
-    /// A socket of somebody who will not read much.
+    /// A socket of a client that will not read much.
     async fn narrow_socket(&self, who: &Person) -> Socket {
         let path = format!("/ws/v1/realtime{}?token={}", self.path(), who.access);
         Socket::narrow(&who.base, &path).await
     }
 
-    /// A socket that has heard its own arrival.
+    /// A socket after its own `presence.join`.
     async fn socket(&self, who: &Person) -> Socket {
         let mut socket = who.socket(&self.path()).await;
         assert_eq!(socket.next().await["event"], "presence.join");

@@ -1,5 +1,5 @@
-//! One conversation through every surface: what happens on one is seen on all others, and told exactly once on every
-//! socket.
+//! One conversation through every surface: what happens on one is visible on all others, and sent exactly
+//! once on every socket.
 
 mod doors;
 mod ears;
@@ -29,7 +29,7 @@ async fn talk(server: &Server) -> Talk {
     Talk::open(alice, bob).await
 }
 
-/// Both write through each door in turn; everybody sees the same messages under the same ids.
+/// Both write through each surface in turn; everyone sees the same messages under the same ids.
 async fn a_message_is_seen_through_every_door_and_told_once(database: Database) {
     let server = Server::start(database).await;
     let talk = talk(&server).await;
@@ -53,7 +53,7 @@ async fn a_message_is_seen_through_every_door_and_told_once(database: Database) 
     assert_eq!(ears.notices(&talk).await, previews);
 }
 
-/// A retry is the first message again, by whichever door the two came.
+/// A repeated nonce returns the first message, through whichever surfaces the two requests came.
 async fn a_nonce_is_one_message_through_every_door(database: Database) {
     let server = Server::start(database).await;
     let talk = talk(&server).await;
@@ -77,7 +77,7 @@ async fn a_nonce_is_one_message_through_every_door(database: Database) {
         }
         assert_eq!(talk.seen(&talk.bob, Door::Dms).await, expected);
     }
-    // It is one author's.
+    // A nonce belongs to one author.
     let (status, _) = talk.send(&talk.bob, Door::Threads, "another", &json!("Threads")).await;
     assert_eq!(status, 201);
 }
@@ -172,12 +172,12 @@ async fn read_marks_and_unread_numbers_agree_everywhere(database: Database) {
     ears.read_exactly(Door::COUNTS.len());
 }
 
-/// Both begin at once, five times each through four doors.
+/// Both begin at once, five times each, through four surfaces.
 async fn first_words_through_every_door_at_once_make_one_conversation(database: Database) {
     let server = Server::start(database).await;
     let (alice, bob) = (Person::register(&server, "alice").await, Person::register(&server, "bobby").await);
     let (a, b) = (alice.number().await, bob.number().await);
-    // A request is accepted at once by whom the sender follows, so that nothing waits.
+    // A message request is accepted at once if the sender follows the recipient, so none remains pending.
     alice.put(&format!("/users/{}/follow/", bob.id), &json!({})).await.expect(204);
     bob.put(&format!("/users/{}/follow/", alice.id), &json!({})).await.expect(204);
     let mut tasks = tokio::task::JoinSet::new();
@@ -203,13 +203,13 @@ async fn first_words_through_every_door_at_once_make_one_conversation(database: 
         let inbox = person.ask_at("GET", "/dms/inbox", None).await.expect(200);
         assert_eq!((&inbox["total"], &inbox["items"][0]["id"]), (&json!(1), n));
         let messages = person.ask_at("GET", &format!("/dms/threads/{n}/messages"), None).await.expect(200);
-        // Requests and first messages carry words; the rest only opens.
+        // Message requests and first messages have a text; the rest only opens the conversation.
         let said = (0..20).filter(|n| n / 2 % 4 < 2).count();
         assert_eq!(messages["total"], json!(said));
     }
 }
 
-/// Groups live on the native, chats and conversations surfaces; dms and threads know only two people.
+/// Groups exist on the native, chats and conversations surfaces; dms and threads have only 1:1 conversations.
 async fn a_group_is_the_same_wherever_groups_are(database: Database) {
     let server = Server::start(database).await;
     let talk = talk(&server).await;
@@ -287,7 +287,7 @@ async fn a_stranger_finds_nothing_anywhere(database: Database) {
         ("PATCH", format!("/api/messages/messages/{n}/mark_read/"), None),
     ];
     for (method, path, body) in table {
-        // What does not exist is answered alike, so that numbers cannot be guessed.
+        // The response is the same as for what does not exist, so that numbers cannot be guessed.
         let nothing = path.replace(dm, &uuid::Uuid::nil().to_string()).replace(&format!("/{n}/"), "/999999/");
         let [stranger, unknown] =
             [path.as_str(), nothing.as_str()].map(|path| mallory.ask_at(method, path, body));

@@ -17,7 +17,7 @@ on_each_database!(
     what_was_said_while_the_server_was_down_is_found,
 );
 
-/// How long the index may take.
+/// How long indexing may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 async fn ask(person: &Person, server: &str, query: &[(&str, &str)]) -> Answer {
@@ -30,7 +30,7 @@ async fn results(person: &Person, server: &str, q: &str) -> Vec<Value> {
     ask(person, server, &[("q", q)]).await.expect(200).as_array().unwrap().clone()
 }
 
-/// Asks until as many are found.
+/// Searches until there are `count` results.
 async fn until(person: &Person, server: &str, q: &str, count: usize) -> Vec<Value> {
     let start = Instant::now();
     loop {
@@ -51,7 +51,7 @@ fn word<'v>(value: &'v Value, field: &str) -> &'v str {
     value[field].as_str().unwrap()
 }
 
-/// Alice, who owns a public server, Bob, who is in it, and its channel.
+/// Alice, who owns a public server, Bob, who is a member, and its channel.
 async fn community(server: &Server) -> (Person, Person, String, String) {
     let alice = Person::register(server, "alice").await;
     let bob = Person::register(server, "bobby").await;

@@ -1,4 +1,4 @@
-//! Servers: who is in, who may do what, and limits that hold however many come at once.
+//! Servers: membership, permissions, and limits that hold under concurrency.
 
 mod channels;
 mod crowds;
@@ -44,14 +44,14 @@ fn each<'v>(list: &'v Value, field: &str) -> Vec<&'v str> {
     list.as_array().unwrap().iter().map(|item| item[field].as_str().unwrap()).collect()
 }
 
-/// The names of the fields that a 400 complains of.
+/// The fields that a 400 names.
 #[track_caller]
 fn fields(answer: &Answer) -> Vec<&str> {
     assert_eq!(answer.status.as_u16(), 400, "{}", answer.body);
     answer.body.as_object().unwrap().keys().map(String::as_str).collect()
 }
 
-/// Status and code of a refusal.
+/// The status and code of an error.
 fn refusal(answer: &Answer) -> (u16, &str) {
     (answer.status.as_u16(), answer.code())
 }

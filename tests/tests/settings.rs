@@ -1,4 +1,4 @@
-//! Settings: each takes effect, and what cannot is only kept.
+//! Settings: each takes effect, except those that are only stored for clients.
 
 mod moderation;
 mod modules;
@@ -52,14 +52,14 @@ impl Community {
     }
 }
 
-/// What an authenticator app shares with the server.
+/// An authenticator app with its secret.
 struct App {
     secret: String,
     recovery_codes: Vec<String>,
 }
 
 impl App {
-    /// A person's second factor, turned on with the present password.
+    /// Turns on a user's two-factor authentication, with the current one-time password.
     async fn turned_on(person: &Person) -> Self {
         let setup = person.post("/auth/2fa/setup/", &json!({})).await.expect(200);
         let secret = setup["secret"].as_str().unwrap().to_owned();
@@ -69,7 +69,7 @@ impl App {
         app
     }
 
-    /// The password that is so many steps ahead of the present one.
+    /// The one-time password that is `ahead` steps in the future.
     fn password(&self, ahead: u64) -> String {
         let secret = Secret::try_from_base32(&self.secret).unwrap();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
@@ -77,7 +77,7 @@ impl App {
     }
 }
 
-/// Asks until the answer has this status: what was changed outside the server is noticed within seconds.
+/// Retries until the response has this status: changes made outside of the server are noticed within seconds.
 async fn until(status: u16, mut ask: impl AsyncFnMut() -> Answer) -> Answer {
     let started = Instant::now();
     loop {
@@ -90,14 +90,14 @@ async fn until(status: u16, mut ask: impl AsyncFnMut() -> Answer) -> Answer {
     }
 }
 
-/// The names of the fields that a 400 complains of.
+/// The fields that a 400 names.
 #[track_caller]
 fn fields(answer: &Answer) -> Vec<&str> {
     assert_eq!(answer.status.as_u16(), 400, "{}", answer.body);
     answer.body.as_object().unwrap().keys().map(String::as_str).collect()
 }
 
-/// Status and code of a refusal.
+/// The status and code of an error.
 fn refusal(answer: &Answer) -> (u16, &str) {
     (answer.status.as_u16(), answer.code())
 }

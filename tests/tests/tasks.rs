@@ -1,4 +1,4 @@
-//! Tasks: who sees and does what, bad input, comments, files, and what time does.
+//! Tasks: permissions, invalid input, comments, files, and changes over time.
 
 mod bad_input;
 mod clock;
@@ -20,12 +20,12 @@ async fn alice_and_bob(server: &Server) -> (Person, Person, String) {
     (alice, bob, community)
 }
 
-/// A new task with these fields.
+/// Creates a task with these fields.
 async fn make(person: &Person, community: &str, task: &Value) -> Value {
     person.post(&format!("/tasks/{community}/"), task).await.expect(201)
 }
 
-/// The path of a task, with what is below it.
+/// The path of a task, or of something under it.
 fn at(community: &str, task: &Value, below: &str) -> String {
     format!("/tasks/{community}/{}/{below}", task["id"].as_str().unwrap())
 }
@@ -43,7 +43,7 @@ async fn titles(person: &Person, community: &str, query: &str) -> Vec<String> {
     list.as_array().unwrap().iter().map(|task| task["title"].as_str().unwrap().to_owned()).collect()
 }
 
-/// The names of the fields that a 400 complains of.
+/// The fields that a 400 names.
 #[track_caller]
 fn fields(answer: &Answer) -> Vec<&str> {
     assert_eq!(answer.status.as_u16(), 400, "{}", answer.body);

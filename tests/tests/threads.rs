@@ -1,4 +1,4 @@
-//! The threads surface: what its clients know, and that it is the same conversation as everywhere else.
+//! The threads surface: its documented requests, and that it shows the same conversations as all surfaces.
 
 mod cost;
 mod documented;
@@ -135,7 +135,7 @@ async fn privacy_and_blocks_are_the_recipients(database: Database) {
 async fn the_limit_is_each_persons_own(database: Database) {
     let server = Server::start_with(database, &[("LIMITS__ENABLED", "true")]).await;
     let (alice, bob, ..) = two(&server).await;
-    // The bucket fills again by one call in 0.6 s, so that a slow machine may be let through a few times more.
+    // The bucket gains a call every 0.6 s, so a few more may be let through on a slow machine.
     let mut allowed = 0;
     let refused = loop {
         let answer = get(&alice, PATH).await;

@@ -1,4 +1,4 @@
-//! The document says what the router does.
+//! The document matches the router.
 
 use meshup_api_native::{openapi, surface};
 use meshup_web::routes::{audit, join};

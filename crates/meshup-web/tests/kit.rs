@@ -1,4 +1,4 @@
-//! The kit as a resource uses it: a small surface of its own, driven over actix's test service.
+//! The crate as a resource uses it: a small surface, tested over actix's test service.
 
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 

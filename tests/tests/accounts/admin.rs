@@ -1,4 +1,4 @@
-//! Site admins, made on the command line.
+//! Site admins, created on the command line.
 
 use serde_json::json;
 

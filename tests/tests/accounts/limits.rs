@@ -1,4 +1,4 @@
-//! Guessing passwords and flooding mailboxes is slow.
+//! Rate limits on guessing passwords and flooding mailboxes.
 
 use serde_json::json;
 
@@ -34,7 +34,7 @@ async fn logins_and_resets_are_limited_to_ten_a_minute(database: Database) {
     alice.get("/users/me/").await.expect(200);
 }
 
-/// A login from an address of its own, by one of the doors.
+/// A login through one of the surfaces, from its own address.
 async fn attempt(server: &Server, door: &str, name: &str, from: usize) -> Answer {
     let field = if door == "/login/" || !name.contains('@') { "username" } else { "email" };
     let body = json!({field: name, "password": "guess"});

@@ -1,4 +1,4 @@
-//! New passwords, by mail and by the old one.
+//! Changing passwords, by mail and with the old one.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Profiles: who sees and changes them.
+//! Profiles: who can see and change them.
 
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
@@ -13,7 +13,7 @@ on_each_database!(
     avatars_are_told_by_their_bytes_and_can_be_removed,
 );
 
-/// The smallest GIF: one pixel.
+/// A minimal GIF of one pixel.
 const GIF: &[u8] = &[
     b'G', b'I', b'F', b'8', b'9', b'a', 1, 0, 1, 0, 0x80, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0x21, 0xf9, 4, 1,
     0, 0, 0, 0, 0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0, 0x3b,

@@ -1,4 +1,4 @@
-//! Following, blocking and finding people.
+//! Following, blocking and finding users.
 
 use serde_json::json;
 

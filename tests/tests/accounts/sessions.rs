@@ -1,4 +1,4 @@
-//! Sessions: refreshed, rotated, listed and ended.
+//! Sessions: refreshing, rotating, listing and ending them.
 
 use serde_json::json;
 

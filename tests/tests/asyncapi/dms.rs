@@ -1,4 +1,4 @@
-//! The sockets of dms: one thread, and the notifications of all.
+//! The dms sockets: one thread, and the notifications of all threads.
 
 use serde_json::{Value, json};
 

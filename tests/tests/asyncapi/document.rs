@@ -1,17 +1,17 @@
-//! The document as what frames are held to.
+//! The document as a validator of frames.
 
 use std::collections::BTreeMap;
 
 use jsonschema::{Draft, Validator};
 use serde_json::{Map, Value, json};
 
-/// A message of a socket, under its name in `components`.
+/// A message of a socket, with its name in `components`.
 struct Message {
-    /// What frames say they are.
+    /// The name that frames carry.
     name: String,
-    /// As JSON Schema 2020-12, where what is not described is forbidden.
+    /// JSON Schema 2020-12, rejecting anything not described.
     strict: Validator,
-    /// As draft 07, which AsyncAPI's own format is a superset of.
+    /// Draft 07, on which AsyncAPI's own format is based.
     plain: Validator,
     examples: Vec<Value>,
 }
@@ -48,17 +48,17 @@ impl Document {
             .collect()
     }
 
-    /// The messages whose names begin so.
+    /// The messages whose names have this prefix.
     pub(super) fn names(&self, prefix: &str) -> Vec<String> {
         self.messages.keys().filter(|name| name.starts_with(prefix)).cloned().collect()
     }
 
-    /// What keeps the frame from being a message of this name.
+    /// The errors of a frame as a message of this name.
     pub(super) fn wrong(&self, name: &str, frame: &Value) -> Vec<String> {
         self.messages[name].wrong(frame)
     }
 
-    /// The messages of a side, as `native.channel.server`, that a frame is; at least one.
+    /// The messages of a side, such as `native.channel.server`, that match a frame; at least one.
     pub(super) fn identify(&self, side: &str, frame: &Value) -> Vec<String> {
         let word =
             frame.get("type").or_else(|| frame.get("event")).and_then(Value::as_str).unwrap_or_default();
@@ -89,12 +89,12 @@ fn compiled(draft: Draft, schema: &Value, components: &Map<String, Value>) -> Va
     jsonschema::options().with_draft(draft).should_validate_formats(true).build(&whole).unwrap()
 }
 
-/// A schema of a value, which then has nothing that the schema does not name.
+/// A schema that rejects properties it does not name.
 fn shut(schema: &Value) -> Value {
     json!({"allOf": [inner(schema)], "unevaluatedProperties": false})
 }
 
-/// A schema with the values inside its values shut.
+/// Applies [`shut`] to all nested schemas.
 fn inner(schema: &Value) -> Value {
     let Some(object) = schema.as_object() else { return schema.clone() };
     let each = |(key, value): (&String, &Value)| {
@@ -111,7 +111,7 @@ fn inner(schema: &Value) -> Value {
     object.iter().map(each).collect::<Map<_, _>>().into()
 }
 
-/// Everything that a `$ref` names.
+/// Everything referred to by a `$ref`.
 pub(super) fn all_references(value: &Value) -> Vec<String> {
     match value {
         Value::Object(fields) => {

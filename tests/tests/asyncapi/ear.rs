@@ -1,4 +1,4 @@
-//! A socket whose every frame is held to the document.
+//! A socket that validates every frame against the document.
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -9,13 +9,13 @@ use tokio_tungstenite::tungstenite::Message;
 use super::document::Document;
 use crate::harness::{Heard, Socket};
 
-/// What was heard and said on the sockets of a test.
+/// The messages seen on the sockets of a test.
 pub(super) struct Ledger {
     document: Document,
     seen: Mutex<BTreeSet<String>>,
 }
 
-/// A socket of a channel of the document, as `native.many`.
+/// A socket of a channel in the document, such as `native.many`.
 pub(super) struct Ear<'l> {
     socket: Socket,
     channel: &'static str,
@@ -31,7 +31,7 @@ impl Ledger {
         Ear { socket, channel, ledger: self }
     }
 
-    /// Every message of these channels was seen, but for those that cannot be.
+    /// Checks that every message of these channels was seen, except those that cannot be.
     pub(super) fn close(&self, prefix: &str, unseen: &[&str]) {
         let mut missing: BTreeSet<_> = self.document.names(prefix).into_iter().collect();
         assert!(missing.len() > 5, "the document knows little of {prefix}: {missing:?}");
@@ -64,7 +64,7 @@ impl Ear<'_> {
         heard
     }
 
-    /// The next frame that says so; others before it are looked at too.
+    /// The next frame of this name; others before it are validated too.
     pub(super) async fn until(&mut self, word: &str) -> Value {
         loop {
             let frame = self.next().await;
@@ -74,7 +74,7 @@ impl Ear<'_> {
         }
     }
 
-    /// The code with which the server closes.
+    /// The code with which the server closes the socket.
     pub(super) async fn closed(&mut self) -> u16 {
         loop {
             if let Heard::Closed(code) = self.hear().await {
@@ -83,13 +83,13 @@ impl Ear<'_> {
         }
     }
 
-    /// Says what the document lets clients say.
+    /// Sends a documented frame.
     pub(super) async fn say(&mut self, frame: &Value) {
         self.ledger.note(self.channel, "client", frame);
         self.socket.send(frame).await;
     }
 
-    /// Says what no client should.
+    /// Sends an invalid frame.
     pub(super) async fn mumble(&mut self, text: &str) {
         assert!(self.socket.send_raw(Message::text(text)).await);
     }

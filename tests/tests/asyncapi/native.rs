@@ -8,11 +8,11 @@ use crate::harness::{Answer, Database, Person, Server};
 
 on_each_database!(every_frame_of_the_native_sockets_is_as_documented);
 
-/// A room by its kinds of names.
+/// The paths of a room.
 struct Place {
-    /// Below `/ws/v1/realtime`.
+    /// Under `/ws/v1/realtime`.
     socket: String,
-    /// Where its messages are.
+    /// The path of its messages.
     messages: String,
     read: String,
     id: String,
@@ -69,7 +69,7 @@ async fn every_frame_of_the_native_sockets_is_as_documented(database: Database) 
     ledger.close("native.", UNSEEN);
 }
 
-/// Everything that a socket of one room says, but for the end of the room.
+/// Triggers everything that a socket of one room sends, except the end of the room.
 async fn one_room(ledger: &Ledger, socket: &'static str, alice: &Person, bob: &Person, place: &Place) {
     let mut ear = ledger.ear(socket, alice.socket(&place.socket).await);
     ear.until("presence.join").await;
@@ -78,7 +78,7 @@ async fn one_room(ledger: &Ledger, socket: &'static str, alice: &Person, bob: &P
     ledger.ear(socket, alice.socket(&late).await).until("resync.required").await;
 }
 
-/// Alice listens, and both do what can be done in a room.
+/// Alice listens, and both do everything that is possible in a room.
 async fn talk(ear: &mut Ear<'_>, room: Option<&str>, alice: &Person, bob: &Person, place: &Place) {
     let frame = |event: &str, payload: Value| {
         let mut frame = json!({"event": event, "payload": payload});
@@ -126,7 +126,7 @@ async fn talk(ear: &mut Ear<'_>, room: Option<&str>, alice: &Person, bob: &Perso
     }
 }
 
-/// Bob comes, types, and goes.
+/// Bob joins, types and leaves.
 async fn company(ear: &mut Ear<'_>, bob: &Person, place: &Place) {
     let mut his = bob.socket(&place.socket).await;
     ear.until("presence.join").await;
@@ -138,7 +138,7 @@ async fn company(ear: &mut Ear<'_>, bob: &Person, place: &Place) {
     ear.until("presence.leave").await;
 }
 
-/// Notes, tasks, events and polls come, change and go.
+/// Creates, changes and deletes notes, tasks, events and polls.
 async fn items(ear: &mut Ear<'_>, alice: &Person, bob: &Person, community: &str) {
     let meeting = json!({"title": "Demo", "start_time": "2030-01-07T15:00:00Z",
         "end_time": "2030-01-07T16:00:00Z", "attendee_ids": [bob.id]});
@@ -171,7 +171,7 @@ async fn items(ear: &mut Ear<'_>, alice: &Person, bob: &Person, community: &str)
     }
 }
 
-/// The channel changes and goes, and with the server the access to another one.
+/// Changes and deletes the channel, and deletes the server and with it access to another one.
 async fn ends(
     ledger: &Ledger,
     alice: &Person,

@@ -1,4 +1,4 @@
-//! What the cookie of a login is good for, and from where.
+//! What a session cookie allows, and from where.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -37,7 +37,7 @@ async fn a_cookie_is_good_on_this_surface_alone(database: Database) {
         Answer::of(request).await.expect(401);
     }
 
-    // Bearer wins over the cookie, also where it is no good.
+    // A token takes precedence over a cookie, even if it is invalid.
     open(&bob, &alice).await;
     let as_bob = by_cookie(&server, &cookie, Method::GET, CHATS).bearer_auth(&bob.access);
     assert_eq!(Answer::of(as_bob).await.expect(200)["results"][0]["title"], "alice");

@@ -1,4 +1,4 @@
-//! Fifty at once.
+//! Fifty concurrent requests.
 
 use futures_util::future::join_all;
 use reqwest::Method;
@@ -19,7 +19,7 @@ on_each_database!(
 
 const CROWD: usize = 50;
 
-/// Fifty times the same request; nothing of it is a fault of the server's.
+/// Sends the same request fifty times; none may cause an internal error.
 async fn at_once(person: &Person, path: &str, body: &Value) -> Vec<Answer> {
     let answers = join_all((0..CROWD).map(|_| post(person, path, body))).await;
     assert!(answers.iter().all(|answer| answer.status.as_u16() < 500), "{answers:?}");

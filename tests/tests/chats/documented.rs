@@ -1,4 +1,4 @@
-//! Each request that clients of the surface know, once, and what the server answers.
+//! Each documented request, once, and its response.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -74,7 +74,7 @@ async fn chats(database: Database) {
     get(&me, &team).await.expect(404);
 }
 
-/// The same without the server's address, which is another one each time.
+/// The page without the server's address, which differs each time.
 fn scrubbed(mut page: Value, server: &Server) -> Value {
     for link in ["next", "previous"] {
         if let Some(text) = page[link].as_str() {
@@ -188,7 +188,7 @@ async fn users(database: Database) {
     get(&me, "/messages/api/users/search/").await.expect(400);
 }
 
-/// The one field that a refusal names.
+/// The only field that an error names.
 #[track_caller]
 fn refused_field(refusal: &Value) -> String {
     assert_eq!(refusal["error"], "Invalid request", "{refusal}");

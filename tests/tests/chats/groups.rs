@@ -1,4 +1,4 @@
-//! Who may do what in a group, and how groups come and go.
+//! Permissions in groups, and the life of groups.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -135,7 +135,7 @@ async fn groups_are_bounded_and_their_people_willing(database: Database) {
     let chat = group(&alice, "Ours", &[&bob]).await;
     let add = format!("{chat}members/add/");
     post(&alice, &add, &json!({"user_ids": [lonely]})).await.expect(403);
-    // Who is in it already is asked nothing.
+    // The privacy settings of existing members do not matter.
     bob.patch("/settings/user/", &json!({"dm_privacy": "no_one"})).await.expect(200);
     assert_eq!(post(&alice, &add, &json!({"user_ids": [a, b]})).await.expect(200)["added_count"], 0);
     for wrong in [json!([]), json!([404_404]), json!(["x"]), json!([-1]), json!("x"), Value::Null] {
@@ -176,7 +176,7 @@ async fn chats_are_found_by_title_name_and_text_in_the_order_of_activity(databas
     }
     assert_eq!(found("?search=nothing").await, [""; 0]);
 
-    // A group without a title, of another surface.
+    // A group without a title, from another surface.
     let body = json!({"participant_ids": [bob.id, carol.id]});
     let dm = alice.post("/messages/dm/", &body).await.expect(201);
     let untitled = get(&bob, &format!("{CHATS}{}/", dm["number"])).await.expect(200);

@@ -1,4 +1,4 @@
-//! Signing in and out as a browser does.
+//! Logging in and out as a browser does.
 
 use reqwest::header::{COOKIE, SET_COOKIE};
 use reqwest::redirect::Policy;
@@ -26,7 +26,7 @@ fn attempt(server: &Server, username: &str, password: &str) -> RequestBuilder {
     attempt_at(server, "", username, password)
 }
 
-/// As the form of a page does.
+/// As an HTML form sends it.
 fn attempt_at(server: &Server, query: &str, username: &str, password: &str) -> RequestBuilder {
     let body = format!("username={}&password={}", encoded(username), encoded(password));
     let request = client().post(format!("{}/login/{query}", server.base));
@@ -41,7 +41,7 @@ fn encoded(text: &str) -> String {
     })
 }
 
-/// The cookie of an answer, as a browser sends it back.
+/// The cookie of a response, as a browser sends it back.
 fn cookie_of(answer: &Answer) -> String {
     let line = answer.headers[SET_COOKIE].to_str().unwrap();
     line.split(';').next().unwrap().to_owned()
@@ -85,7 +85,7 @@ async fn a_form_or_json_signs_in_and_out(database: Database) {
         assert!(left.headers[SET_COOKIE].to_str().unwrap().contains("Max-Age=0"), "{left:?}");
         assert_eq!(left.expect(200), json!({"detail": "ok"}));
         Answer::of(by_cookie(&server, &cookie, Method::GET, CHATS)).await.expect(401);
-        // Whoever is signed out already is signed out.
+        // Logging out twice is fine.
         Answer::of(by_cookie(&server, &cookie, Method::POST, "/logout/")).await.expect(200);
     }
     Answer::of(client().post(format!("{}/logout/", server.base))).await.expect(200);

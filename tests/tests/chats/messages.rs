@@ -1,4 +1,4 @@
-//! Messages: paging, rules, keys, and that they are the same ones everywhere.
+//! Messages: paging, rules, keys, and that they are the same on all surfaces.
 
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
@@ -45,7 +45,7 @@ async fn lists_keep_their_envelope_however_they_are_paged(database: Database) {
         assert_eq!(answer["next"].is_string(), has_next, "{query}: {}", answer["next"]);
         assert_eq!(answer["previous"].is_string(), query.contains("page="), "{query}");
     }
-    // Links lead on to the end.
+    // The links lead to the end.
     let mut seen = Vec::new();
     let mut next = Some(format!("{}{chat}messages/?limit=2", server.base));
     while let Some(link) = next {
@@ -70,7 +70,7 @@ async fn lists_keep_their_envelope_however_they_are_paged(database: Database) {
     }
     get(&bob, &format!("{chat}messages/?page=1&before={third}")).await.expect(400);
     get(&bob, &format!("{chat}messages/?page=9")).await.expect(404);
-    // A deleted message still marks a place.
+    // A deleted message still marks a position.
     delete(&alice, &format!("/messages/api/messages/{third}/")).await.expect(204);
     let around = page(&format!("?before={third}")).await;
     assert_eq!((contents(&around).concat().as_str(), &around["count"]), ("10", &json!(4)));
@@ -143,7 +143,7 @@ async fn it_is_the_same_conversation_on_other_surfaces(database: Database) {
         listed["results"].as_array().unwrap().iter().map(|message| message["id"].clone()).collect();
     assert_eq!(here, there);
 
-    // A block stops both here too; deleting one's own is not stopped.
+    // A block stops both users here too, except from deleting their own messages.
     let own = format!("/messages/api/messages/{}/", here[1]);
     alice.put(&format!("/users/{}/block/", bob.id), &json!({})).await.expect(204);
     for who in [&alice, &bob] {
@@ -161,7 +161,7 @@ async fn requests_wait_unseen_until_they_are_answered(database: Database) {
     let chat = open(&alice, &bob).await;
     say(&alice, &chat, "May I?").await;
     server.run("UPDATE conversations SET status = 'pending'").await;
-    // What the server knows of access is older.
+    // The server's cached facts are older.
     server.restart().await;
     let count = async |who| get(who, CHATS).await.expect(200)["count"].clone();
     assert_eq!((count(&alice).await, count(&bob).await), (json!(1), json!(0)));

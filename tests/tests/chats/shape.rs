@@ -1,9 +1,10 @@
-//! Answers held to examples.
+//! Comparison of responses with examples.
 
 use insta::{Settings, assert_json_snapshot};
 use serde_json::Value;
 
-/// Whether the answer has every key of the example, with the same JSON type; null stands for a thing that is not there.
+/// Whether the response has every key of the example with the same JSON type; null stands for a missing
+/// value.
 #[track_caller]
 pub(super) fn has_shape(example: &Value, answer: &Value, place: &str) {
     match (example, answer) {
@@ -28,7 +29,7 @@ pub(super) fn has_shape(example: &Value, answer: &Value, place: &str) {
     }
 }
 
-/// Holds an answer to an example and to what it was before.
+/// Compares a response with an example and a snapshot.
 #[track_caller]
 pub(super) fn shows(name: &str, example: &Value, answer: &Value) {
     has_shape(example, answer, name);

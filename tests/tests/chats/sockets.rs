@@ -1,4 +1,4 @@
-//! The socket of a chat: the frames that clients know, and who hears what.
+//! The socket of a chat: its documented frames, and who receives what.
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ fn path(person: &Person, chat: &str) -> String {
     format!("{}?token={}", chat.replace("/api/", "/ws/"), person.access)
 }
 
-/// The next frame, which is of this type.
+/// The next frame, which must be of this type.
 async fn next(socket: &mut Socket, what: &str) -> Value {
     let frame = socket.next().await;
     assert_eq!(frame["type"], what, "{frame}");
@@ -98,7 +98,7 @@ async fn each_event_comes_once_in_order_from_any_surface(database: Database) {
                 post(&alice, "/api/messages/messages/", &body).await.expect(201);
             }
         }
-        // This surface has no words for these.
+        // This surface has no frames for these.
         alice.post(&format!("{native}read/"), &json!({})).await.expect(204);
     }
     for socket in &mut sockets {

@@ -1,4 +1,4 @@
-//! Whoever is not in a chat learns nothing of it, not even that it is there.
+//! Users outside of a chat learn nothing about it, not even that it exists.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ on_each_database!(
     messages_of_channels_are_no_messages_of_chats
 );
 
-/// Method, path below a chat, and a body that would be right.
+/// The method, the path under a chat, and a valid body.
 fn routes_of_chats(member: i64) -> Vec<(Method, String, Value)> {
     vec![
         (Method::GET, String::new(), Value::Null),
@@ -39,7 +39,7 @@ fn routes_of_messages() -> [(Method, &'static str, Value); 5] {
     ]
 }
 
-/// All answers to a stranger and about nothing are the same one.
+/// Checks that responses to a stranger are the same as for a chat that does not exist.
 async fn nothing_is_there(stranger: &Person, method: Method, path: &str, body: &Value) {
     let refused = ask(stranger, method.clone(), path, body).await;
     let expected = json!({"detail": "Not found.", "code": "not_found"});

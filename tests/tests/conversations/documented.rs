@@ -1,4 +1,4 @@
-//! Each endpoint of the surface, and what it answers (`docs/rules.md#conversations-surface`).
+//! Each endpoint of the surface, and its response (`docs/rules.md#conversations-surface`).
 
 use insta::assert_json_snapshot;
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ fn message() -> Value {
     json!({"id": "", "conversation": "", "sender": person(), "content": "", "is_edited": false, "created_at": ""})
 }
 
-/// The conversation of Alice and Bobby, and where its messages are.
+/// The conversation of Alice and Bobby, as the path of its messages.
 async fn talk(alice: &Person, bob: &Person) -> String {
     let made = alice.post("/conversations/", &json!({"participant_ids": [bob.id]})).await.expect(201);
     format!("/conversations/{}/", made["id"].as_str().unwrap())

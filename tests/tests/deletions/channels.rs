@@ -1,4 +1,4 @@
-//! Channels that are deleted while people write in them.
+//! Deleting channels while members write in them.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ on_each_database!(
     what_is_to_belong_to_a_deleted_channel_is_refused_on_that_field,
 );
 
-/// Deletions come at another moment in each round.
+/// The deletion happens at a different moment in each round.
 const ROUNDS: usize = 10;
 
 pub(super) fn everybody(people: &People, world: &World) -> Vec<(Person, Vec<Write>)> {
@@ -43,7 +43,8 @@ async fn what_is_written_while_a_channel_is_deleted_is_kept_or_refused(database:
     nobody_stood_in_the_way(&server);
 }
 
-/// What was made in a public channel belongs to the server alone now; what was made in a private one is gone.
+/// What was created in a public channel now belongs only to the server; what was created in a private one is
+/// gone.
 async fn nothing_is_left_of_it(owner: &Person, world: &World, raced: &Raced) {
     for path in raced.made(&world.lists()) {
         let found = owner.ask_at("GET", &path, None).await;

@@ -1,4 +1,4 @@
-//! Groups that are deleted while people write in them.
+//! Deleting groups while members write in them.
 
 use reqwest::Method;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Servers that are deleted while people write in them.
+//! Deleting servers while members write in them.
 
 use serde_json::json;
 
@@ -17,7 +17,7 @@ async fn what_is_written_while_a_server_is_deleted_goes_with_it_or_is_refused(da
     let mut failures = Vec::new();
     for round in 0..ROUNDS {
         let world = World::make(&people, round % 3 == 2).await;
-        // Some channels go by themselves in the same moment.
+        // Some channels are deleted on their own at the same moment.
         let mut doomed = vec![format!("/api/v1/servers/{}/", world.community)];
         if round % 2 == 1 {
             doomed.push(format!("/api/v1/channels/{}/{}/", world.community, world.channel));

@@ -1,4 +1,4 @@
-//! A community in which there is something of everything, to be deleted.
+//! A server with one resource of each kind, to be deleted.
 
 use serde_json::{Value, json};
 use time::format_description::well_known::Rfc3339;
@@ -6,11 +6,11 @@ use time::{Duration, OffsetDateTime};
 
 use crate::harness::{Person, Server};
 
-/// The owner and those who write beside them.
+/// The owner, and the users who write.
 pub(super) struct People {
     pub(super) owner: Person,
     pub(super) members: Vec<Person>,
-    /// In no community.
+    /// Not a member of any server.
     pub(super) stranger: Person,
 }
 
@@ -25,7 +25,7 @@ impl People {
     }
 }
 
-/// A server of the owner's with a channel, and one thing of each kind in it, by their ids.
+/// A server of the owner with a channel, and one resource of each kind in it, by id.
 #[derive(Debug, Clone)]
 pub(super) struct World {
     pub(super) community: String,
@@ -40,7 +40,7 @@ pub(super) struct World {
     pub(super) invite: String,
 }
 
-/// A time so many seconds from now.
+/// The time in so many seconds.
 pub(super) fn soon(seconds: i64) -> String {
     (OffsetDateTime::from(std::time::SystemTime::now()) + Duration::seconds(seconds))
         .format(&Rfc3339)
@@ -92,7 +92,7 @@ impl World {
         }
     }
 
-    /// Where tasks, events and polls are listed and made.
+    /// Where tasks, events and polls are listed and created.
     pub(super) fn lists(&self) -> [String; 3] {
         ["tasks", "events", "polls"].map(|kind| format!("/api/v1/{kind}/{}/", self.community))
     }

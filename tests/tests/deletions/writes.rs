@@ -1,4 +1,4 @@
-//! Every kind of write there is in a community.
+//! Every kind of write in a server.
 
 use std::fmt::Display;
 
@@ -22,7 +22,7 @@ fn with_file(field: &'static str, path: String) -> Write {
     Write { file: Some(field), ..write(POST, path, json!({})) }
 }
 
-/// What members do.
+/// Writes of members.
 pub(super) fn of_member(world: &World, other: &Person) -> Vec<Write> {
     let mut all = in_room(world, other);
     all.extend(to_tasks(world, other));
@@ -109,7 +109,7 @@ fn beside_rooms(world: &World) -> Vec<Write> {
     ]
 }
 
-/// What only the owner does.
+/// Writes that only the owner can do.
 pub(super) fn of_owner(world: &World, people: &People) -> Vec<Write> {
     let World { community, channel, message, event, poll, note, role, .. } = world;
     let (room, server) = (format!("/messages/channels/{channel}/"), format!("/servers/{community}/"));
@@ -148,7 +148,7 @@ pub(super) fn of_owner(world: &World, people: &People) -> Vec<Write> {
     ]
 }
 
-/// What somebody does who comes and goes.
+/// Writes of a user who joins and leaves.
 pub(super) fn of_stranger(world: &World) -> Vec<Write> {
     let World { community, invite, .. } = world;
     let come = [

@@ -1,4 +1,4 @@
-//! Each request that clients of the surface know, with the keys and types of its answer.
+//! Each documented request, with the keys and types of its response.
 
 use insta::{Settings, assert_json_snapshot};
 use reqwest::multipart::{Form, Part};
@@ -25,7 +25,7 @@ on_each_database!(
     response_codes,
 );
 
-/// Compares with what is kept under `name`.
+/// Compares with the snapshot `name`.
 #[track_caller]
 fn shows(name: &str, answer: &Value) {
     let mut settings = Settings::clone_current();
@@ -173,7 +173,7 @@ async fn notification_payload_example(database: Database) {
     pair.say(&pair.alice, "Hey there!").await;
     loop {
         let notice = until(&mut stream, "dm_notification").await;
-        // What was said before the stream opened may be told a little after.
+        // Messages from before the stream was opened may arrive slightly later.
         if notice["message"]["message_text"] == "Hey there!" {
             break shows("dm_notification", &notice);
         }

@@ -1,4 +1,4 @@
-//! The inbox: which threads, in which order, and stretches of it.
+//! The inbox: which threads it has, in which order, and its paging.
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ on_each_database!(
     muting_stops_no_message,
 );
 
-/// Somebody with accepted threads with three others, the latest activity in the last.
+/// A user with accepted threads with three others, the most recent activity in the last one.
 struct Desk {
     me: Person,
     others: Vec<Person>,
@@ -62,7 +62,7 @@ async fn threads_are_pinned_first_then_by_activity(database: Database) {
     assert_eq!(ids(&desk.inbox("").await), [b, a, c]);
     let pinned = desk.inbox("?only_pinned=true").await;
     assert_eq!((ids(&pinned), &pinned["total"]), (vec![b], &json!(1)));
-    // One's own switch: the other person's inbox is as it was.
+    // The setting is personal: the other user's inbox does not change.
     assert_eq!(get(&desk.others[1], "/inbox?only_pinned=1").await.expect(200)["total"], 0);
     desk.set(1, "pin", json!({"pinned": false})).await;
     assert_eq!(ids(&desk.inbox("").await), [a, c, b]);
@@ -99,7 +99,7 @@ async fn a_search_finds_words_and_names(database: Database) {
         let answer = desk.inbox(&format!("?q={q}")).await;
         assert_eq!((ids(&answer), &answer["total"]), (found.clone(), &json!(found.len())), "{q}");
     }
-    // One's own name is in every thread, and finds none.
+    // The user's own name is part of every thread, but matches none.
     assert_eq!(desk.inbox("?q=deskowner").await["total"], 0);
     assert_eq!(desk.inbox("?q=%20").await["total"], 3);
     get(&desk.me, "/inbox?q=a%00b").await.expect(400);

@@ -1,4 +1,4 @@
-//! How often somebody may ask and write.
+//! Rate limits on requests and messages.
 
 use serde_json::{Value, json};
 
@@ -27,7 +27,7 @@ async fn five_requests_a_minute_of_each_person(database: Database) {
     let server = Server::start_with(database, LIMITED).await;
     let (alice, bob, a, b) = strangers(&server).await;
     for n in 0..5 {
-        // Those that are refused count as well.
+        // Rejected ones count too.
         let answer = match n {
             0 => request(&alice, b, "Hello!").await,
             1 => post(&alice, "/requests", &json!("nonsense")).await,
@@ -40,7 +40,7 @@ async fn five_requests_a_minute_of_each_person(database: Database) {
     let free = request(&bob, a, "Hi!").await;
     assert_eq!(left(&free), "4");
     free.expect(200);
-    // Another session is the same person; reading and writing are not asking.
+    // Another session belongs to the same user; reading and writing do not count as requests.
     is_throttled(&request(&alice.log_in_again().await, b, "Hello!").await);
     get(&alice, "/requests").await.expect(200);
     let thread = &get(&alice, "/inbox").await.expect(200)["items"][0]["id"];
@@ -58,7 +58,7 @@ async fn twenty_messages_a_minute_over_http_and_sockets_together(database: Datab
     let write = || async { post(&pair.alice, &pair.at("/messages"), &json!({"text": "over http"})).await };
     let first = write().await;
     assert_eq!(first.headers["ratelimit-limit"], "20");
-    // A token comes back every three seconds.
+    // A token is added every three seconds.
     assert!(left(&first).parse::<u32>().unwrap() < 15, "{}", left(&first));
     first.expect(201);
     let mut written = 11;
@@ -82,11 +82,11 @@ async fn twenty_messages_a_minute_over_http_and_sockets_together(database: Datab
     assert!((20..40).contains(&written));
     assert_eq!(pair.messages(&pair.bob).await["total"], written + 1);
     pair.say(&pair.bob, "I may").await;
-    // The socket stays open, and hears on.
+    // The socket stays open and still receives frames.
     while until(&mut live, "new_message").await["message"]["text"] != "I may" {}
 }
 
-/// What became of the last message over a socket: an error, or nothing.
+/// The outcome of the last message sent over a socket: an error, or nothing.
 async fn error_or_own(live: &mut Socket) -> Option<Value> {
     loop {
         let frame = live.next().await;

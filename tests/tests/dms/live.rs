@@ -1,4 +1,4 @@
-//! What is heard on the socket of a thread, from whatever surface.
+//! Frames on the socket of a thread, from actions on any surface.
 
 use futures_util::future::join_all;
 use reqwest::Method;
@@ -78,7 +78,7 @@ async fn changes_come_in_the_surfaces_words(database: Database) {
     let native = pair.alice.get(&format!("/messages/dm/{dm}/messages/")).await.expect(200)[0].clone();
     let native = format!("/messages/dm/{dm}/messages/{}/", native["id"].as_str().unwrap());
     pair.alice.patch(&native, &json!({"content": "Look here"})).await.expect(200);
-    // This surface has no pins, so that nothing is told of them.
+    // This surface has no pins, so it sends no frames about them.
     pair.alice.post(&format!("{native}pin/"), &json!({})).await.expect(200);
     let updated = until(&mut bob, "message_updated").await["message"].clone();
     assert_eq!((&updated["id"], &updated["text"]), (&new["id"], &json!("Look here")));
@@ -116,7 +116,7 @@ async fn unread_numbers_follow_messages_and_reading(database: Database) {
     for socket in [&mut bob, &mut phone] {
         assert_eq!(until(socket, "unread_update").await, unread(0));
     }
-    // The sender is told of messages alone, until one comes back.
+    // The sender receives only messages, until the other user answers.
     until(&mut alice, "new_message").await;
     assert_eq!(alice.next().await["type"], "new_message");
     pair.say(&pair.bob, "hello").await;

@@ -1,4 +1,4 @@
-//! Uploads: what is taken, where it goes, and what messages show of it.
+//! Uploads: what is accepted, where it is stored, and how messages show it.
 
 use reqwest::multipart::{Form, Part};
 use reqwest::{Body, Client};
@@ -15,7 +15,7 @@ on_each_database!(
     a_form_without_a_file_is_refused,
 );
 
-/// The smallest PNG: one pixel.
+/// A minimal PNG of one pixel.
 pub(super) const PNG: &[u8] = &[
     0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0,
     0, 1, 8, 6, 0, 0, 0, 0x1f, 0x15, 0xc4, 0x89, 0, 0, 0, 0x0d, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x63,
@@ -38,7 +38,7 @@ async fn upload(who: &Person, name: &str, bytes: &[u8]) -> Answer {
     upload_form(who, Form::new().part("file", part)).await
 }
 
-/// A file of that many bytes, which is never in memory as a whole.
+/// Uploads a file of so many bytes, which is never in memory as a whole.
 async fn upload_large(who: &Person, head: &'static [u8], size: u64) -> Answer {
     const CHUNK: usize = 64 * 1024;
     let rest = usize::try_from(size).unwrap() - head.len();
@@ -102,7 +102,7 @@ async fn what_is_too_large_never_fills_the_memory(database: Database) {
     let (_, most) = server.memory();
     eprintln!("memory: {before} KiB before, {most} KiB at most");
     assert!(most.saturating_sub(before) < 40 * 1024, "{before} KiB grew to {most} KiB");
-    // Nothing of what was refused stays behind.
+    // Nothing remains of rejected uploads.
     let media = server.home().join("var/media");
     let kept: u64 = files_below(&media).iter().map(|file| file.metadata().unwrap().len()).sum();
     assert_eq!(kept, 60 * MIB + PNG.len() as u64);
@@ -149,7 +149,7 @@ async fn an_upload_is_shown_by_a_message_and_served(database: Database) {
     let sent = post(&pair.alice, &pair.at("/messages"), &body).await.expect(201);
     assert_eq!((&sent["text"], &sent["caption"]), (&json!(""), &json!("The sea")));
     let shown = pair.messages(&pair.bob).await["items"][0]["photo_urls"][0].clone();
-    // Whoever compares what was uploaded with what is shown finds it, wherever it is shown.
+    // The URL of an upload is the same wherever it is shown.
     assert_eq!((&sent["photo_urls"], &shown), (&json!([url]), &url));
     let dm = pair.bob.get("/messages/dm/").await.expect(200)[0]["id"].clone();
     let native = pair.bob.get(&format!("/messages/dm/{}/messages/", dm.as_str().unwrap())).await.expect(200);
@@ -160,7 +160,7 @@ async fn an_upload_is_shown_by_a_message_and_served(database: Database) {
         (200, &"image/png".parse().unwrap())
     );
     assert_eq!(image.bytes().await.unwrap().as_ref(), PNG);
-    // What is another's upload is a link as any other, and stays one.
+    // Another user's upload is treated as an ordinary link.
     let own = post(&pair.bob, &pair.at("/messages"), &json!({"photo_urls": [url]})).await.expect(201);
     assert_eq!(own["photo_urls"], json!([url]));
     let (unsigned, _) = url.as_str().unwrap().split_once('?').unwrap();

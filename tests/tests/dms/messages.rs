@@ -185,7 +185,7 @@ async fn only_the_sender_deletes(database: Database) {
     let pair = Pair::new(&server).await;
     let path = pair.at(&format!("/messages/{}", pair.say(&pair.alice, "oops").await["id"]));
     assert_eq!(delete(&pair.bob, &path).await.expect(403)["code"], "permission_denied");
-    // One's own goes in a blocked thread too.
+    // Users can delete their own messages in a blocked thread too.
     put(&pair.bob, &pair.at("/block"), &json!({"blocked": true})).await.expect(200);
     delete(&pair.alice, &path).await.expect(204);
     delete(&pair.alice, &path).await.expect(404);

@@ -1,4 +1,4 @@
-//! The socket of what happens in all of one's threads.
+//! The socket for notifications from all threads of a user.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -18,7 +18,8 @@ async fn notice(socket: &mut Socket) -> (String, String, Value) {
     (text("event"), text("preview"), frame)
 }
 
-/// Bob's stream, after what was said before it opened: notices come a little after what they tell.
+/// Bob's stream, after all earlier notifications: they are sent slightly later than the frames they are
+/// about.
 async fn stream(pair: &Pair) -> Socket {
     let mut bob = socket(&pair.bob, "notifications").await;
     pair.say(&pair.alice, "now").await;
@@ -93,7 +94,7 @@ async fn muted_and_blocked_threads_are_silent(database: Database) {
     pair.say(&pair.alice, "psst").await;
     let message = pair.messages(&pair.bob).await["items"][0]["id"].clone();
     ask(&pair.alice, Method::POST, &pair.at(&format!("/messages/{message}/heart")), None).await.expect(200);
-    // Notices of a thread come in order, so that once Alice has one of this, those of before are through.
+    // Notifications of a thread are sent in order, so once Alice has this one, all earlier ones have arrived.
     let mut alice = socket(&pair.alice, "notifications").await;
     pair.say(&pair.bob, "through").await;
     while notice(&mut alice).await.1 != "bobby: through" {}

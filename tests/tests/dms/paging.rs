@@ -1,4 +1,4 @@
-//! Messages of a thread beside one of them.
+//! Lists of messages next to a given one.
 
 use serde_json::json;
 
@@ -18,7 +18,7 @@ async fn messages_are_listed_beside_any_of_them(database: Database) {
         pair.say(if n % 2 == 0 { &pair.alice } else { &pair.bob }, &format!("{n}")).await;
     }
     let all = ids(&pair.messages(&pair.bob).await);
-    // A deleted message still marks its place.
+    // A deleted message still marks its position.
     let gone = all[7];
     delete(&pair.alice, &pair.at(&format!("/messages/{gone}"))).await.expect(204);
     for (query, range, limit) in [

@@ -1,4 +1,4 @@
-//! Whether the other person types, and is there.
+//! Typing and presence of the other user.
 
 use std::time::Duration;
 
@@ -48,7 +48,7 @@ async fn online(who: &Person, pair: &Pair) -> Value {
     get(who, &pair.at("/presence")).await.expect(200)
 }
 
-/// Until the other person is shown as online, or not.
+/// Waits until the other user is shown as online, or as offline.
 async fn until_online(who: &Person, pair: &Pair, wanted: bool) -> Value {
     let started = std::time::Instant::now();
     loop {

@@ -1,4 +1,4 @@
-//! Who may open a conversation with whom, and write in it: the same on every surface that opens one.
+//! Who can open a conversation with whom, and write in it: the same on all surfaces.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ on_each_database!(
     who_may_write_is_asked_again_at_every_message
 );
 
-/// How a sender stands to a recipient.
+/// The relation of a sender to a recipient.
 #[derive(Debug, Clone, Copy)]
 struct Case {
     privacy: &'static str,
@@ -38,7 +38,7 @@ fn cases() -> impl Iterator<Item = Case> {
 }
 
 impl Case {
-    /// The rule in words: privacy is the recipient's, and a block of either side stops both.
+    /// The rule: the recipient's privacy setting applies, and a block by either side stops both.
     fn is_allowed(self) -> bool {
         let by_privacy = match self.privacy {
             "everyone" => true,
@@ -160,7 +160,7 @@ async fn who_may_write_is_asked_again_at_every_message(database: Database) {
             let expected = if case.is_allowed() { (201, "") } else { (403, "not_reachable") };
             assert_eq!(told, expected, "{surface:?} {case:?}");
         }
-        // Privacy is the recipient's alone; a block stops both.
+        // Only the recipient's privacy setting applies; a block stops both.
         let back = Surface::Dms.write(&recipient, &sender, &thread).await.status.as_u16();
         assert_eq!(back, if case.block == Block::Nobody { 201 } else { 403 }, "{case:?}");
         let reading = get(&sender, &format!("/threads/{}/messages", thread.number)).await;

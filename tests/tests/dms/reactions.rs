@@ -43,7 +43,7 @@ async fn a_heart_is_toggled_and_counted(database: Database) {
         let shown = pair.messages(who).await["items"][0].clone();
         assert_eq!((&shown["heart_count"], &shown["liked_by_me"]), (&json!(1), &json!(liked)));
     }
-    // A heart is the reaction with that emoji, and no other one is.
+    // A heart is the reaction with that emoji and no other.
     react(&pair.bob, &message, "👍").await.expect(201);
     react(&pair.bob, &message, "❤️").await.expect(201);
     assert_eq!(pair.messages(&pair.bob).await["items"][0]["heart_count"], 2);

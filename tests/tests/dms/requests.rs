@@ -1,4 +1,4 @@
-//! Asking somebody to talk, and their answer.
+//! Message requests, and the answers to them.
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -51,7 +51,7 @@ async fn a_request_waits_unseen_until_it_is_accepted(database: Database) {
         let messages = get(person, &format!("/threads/{thread}/messages")).await.expect(200);
         assert_eq!(messages["items"][0]["text"], "Hello!");
     }
-    // The same everywhere else.
+    // The same on all other surfaces.
     assert_eq!(bob.get("/messages/dm/").await.expect(200), json!([]));
     assert_eq!(alice.get("/messages/dm/").await.expect(200)[0]["number"], *thread);
     assert_eq!(bob.get("/users/me/unread/").await.expect(200)["total"], 0);
@@ -163,7 +163,7 @@ async fn twenty_at_once_in_both_directions_make_one_thread(database: Database) {
     });
     let answers = join_all(all).await;
     let (done, waits): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status.is_success());
-    // Those of one side who came before the other had asked too.
+    // The requests that came before the other side's first one.
     assert!(waits.iter().all(|answer| answer.status.as_u16() == 409), "{waits:?}");
     assert_eq!(done.iter().filter(|answer| answer.status.as_u16() == 201).count(), 1);
     let thread = &done[0].body["id"];
@@ -200,7 +200,7 @@ async fn a_repeat_by_nonce_is_the_first_request(database: Database) {
     let thread = answers[0].body["id"].clone();
     assert_eq!(ask("Again", json!("n-2")).await.expect(409)["code"], "request_pending");
 
-    // What has become of the request since does not matter, nor where the nonce comes again.
+    // A repeated nonce returns the request, whatever has happened since and wherever it is sent again.
     answer(&bob, &thread, "accepted").await.expect(200);
     assert_eq!(ask("Hello!", json!("n-1")).await.expect(200)["status"], "accepted");
     let path = format!("/threads/{thread}/messages");

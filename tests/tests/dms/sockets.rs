@@ -1,4 +1,4 @@
-//! The socket of a thread: who is let in, and what is answered there.
+//! The socket of a thread: who is admitted, and the responses to frames.
 
 use std::time::Duration;
 
@@ -71,7 +71,7 @@ async fn who_comes_and_goes_is_told_to_the_other(database: Database) {
     drop(phone);
     assert_eq!(alice.next().await, presence(false));
 
-    // Wherever somebody is, they are there.
+    // Users are online wherever they have a socket.
     let elsewhere = pair.bob.socket("/").await;
     assert_eq!(alice.next().await, presence(true));
     let bob = pair.socket(&pair.bob).await;

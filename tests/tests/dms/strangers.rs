@@ -1,4 +1,4 @@
-//! What is between two people does not exist for anybody else.
+//! A thread between two users does not exist for anyone else.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::harness::{Database, Person, Server, Socket};
 
 on_each_database!(a_thread_of_others_is_like_none_on_every_route, a_group_is_no_thread);
 
-/// Every route of a thread, with a good body.
+/// Every route of a thread, with a valid body.
 fn routes(thread: &str, message: &str) -> Vec<(Method, String, Option<Value>)> {
     let at = |path: &str| format!("/threads/{thread}{path}");
     let of = |path: &str| format!("/threads/{thread}/messages/{message}{path}");
@@ -59,9 +59,9 @@ async fn a_thread_of_others_is_like_none_on_every_route(database: Database) {
     ] {
         is_hidden(&mallory, &thread, &message).await;
     }
-    // And nothing came of it.
+    // Nothing has changed.
     assert_eq!(pair.messages(&pair.alice).await["total"], 1);
-    // A message of another thread is none of this one.
+    // A message of another thread does not belong to this one.
     let own = super::request(&mallory, pair.a, "Hi").await.expect(201)["id"].to_string();
     for (method, path, body) in
         routes(&own, &message).into_iter().filter(|(_, path, _)| path.contains("/messages/"))

@@ -1,4 +1,4 @@
-//! What occurs in a month, and soon.
+//! Occurrences in a month, and upcoming ones.
 
 use std::time::{Duration, Instant};
 
@@ -18,7 +18,7 @@ on_each_database!(
     lists_are_filtered_and_ordered,
 );
 
-/// Start and index of each occurrence.
+/// The start and index of each occurrence.
 fn starts(calendar: &Value) -> Vec<(&str, u64)> {
     let events = calendar["events"].as_array().unwrap().iter();
     events

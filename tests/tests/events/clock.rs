@@ -1,4 +1,4 @@
-//! What happens as time passes.
+//! Changes that happen as time passes.
 
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -66,7 +66,7 @@ async fn what_people_set_stays_and_other_times_start_anew(database: Database) {
     assert_eq!(done["status"], "completed");
 }
 
-/// The notices of this kind to somebody, by title.
+/// The titles of a user's notifications of this kind.
 async fn told(person: &Person, kind: &str) -> Vec<String> {
     let notices = person.get(&format!("/notifications/?kind={kind}")).await.expect(200);
     let mut titles: Vec<_> = each(&notices, "title").into_iter().map(str::to_owned).collect();
@@ -94,7 +94,7 @@ async fn reminders_due_while_the_server_was_down_are_sent_once_after_it_starts(d
     let seen = until(&bob, reminders, |notices| !notices.as_array().unwrap().is_empty()).await;
     assert_eq!(seen[0]["target_id"], path.split('/').nth(3).unwrap());
     server.restart().await;
-    // What is due by then has been looked at again when a later event has moved.
+    // Once a later event has changed, everything due before it has been processed.
     let (marker, _) = event(&alice, &community, &json!({})).await;
     until(&alice, &marker, is("completed")).await;
     for (person, expected) in [(&alice, vec!["Soon"]), (&bob, vec!["Soon"]), (&carol, vec![])] {
@@ -117,7 +117,7 @@ async fn people_hear_of_invitations_and_not_of_their_own_deeds(database: Databas
     assert_eq!(told(&bob, "event_invitation").await.len(), 2, "invited anew");
 }
 
-/// Another server process on the data of the first.
+/// Another server process on the same data.
 struct Node(std::process::Child);
 
 impl Drop for Node {

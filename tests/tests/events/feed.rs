@@ -1,4 +1,4 @@
-//! The calendar for other programs, read by the parser of another project.
+//! The calendar for other programs, read by a third-party parser.
 
 use calcard::icalendar::{ICalendar, ICalendarComponent, ICalendarProperty};
 use reqwest::Client;
@@ -122,7 +122,7 @@ async fn a_link_is_a_secret_of_one_person_and_one_server(database: Database) {
     assert!(!server.log().contains(token), "a token reached the log");
 }
 
-/// The feed and its type, or the status of a refusal.
+/// The feed and its content type, or the status of an error.
 async fn download(person: &Person, community: &str, token: Option<&str>) -> Result<(String, String), u16> {
     let path = format!("/events/{community}/calendar.ics");
     let path = token.map_or(path.clone(), |token| format!("{path}?token={token}"));
@@ -134,12 +134,12 @@ async fn download(person: &Person, community: &str, token: Option<&str>) -> Resu
     Ok((answer.text().await.unwrap(), content_type))
 }
 
-/// One calendar, and nothing else.
+/// Parses a single calendar.
 fn read(text: &str) -> ICalendar {
     ICalendar::parse(text).unwrap_or_else(|other| panic!("{other:?} in {text}"))
 }
 
-/// When things happen, as the other project works it out: seconds of start and end.
+/// The occurrences according to the third-party library, as seconds of start and end.
 fn occurrences(calendar: &ICalendar) -> Vec<(i64, i64)> {
     let expanded = calendar.expand_dates(calcard::common::timezone::Tz::UTC, 1_000);
     assert_eq!(expanded.errors, []);
@@ -149,7 +149,7 @@ fn occurrences(calendar: &ICalendar) -> Vec<(i64, i64)> {
     times
 }
 
-/// When things happen, as our calendar has it.
+/// The occurrences according to our calendar.
 async fn every_month_of(person: &Person, community: &str) -> Vec<(i64, i64)> {
     let mut times = Vec::new();
     for month in 1..=12 {
@@ -160,7 +160,7 @@ async fn every_month_of(person: &Person, community: &str) -> Vec<(i64, i64)> {
                 let format = &time::format_description::well_known::Rfc3339;
                 time::OffsetDateTime::parse(at, format).unwrap().unix_timestamp()
             };
-            // A whole day ends where the next begins.
+            // An all-day event ends where the next day begins.
             let end = if event["all_day"] == true { second("end_time") + 1 } else { second("end_time") };
             times.push((second("start_time"), end));
         }

@@ -1,4 +1,4 @@
-//! Who comes.
+//! Attendees.
 
 use serde_json::{Value, json};
 

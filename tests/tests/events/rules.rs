@@ -1,4 +1,4 @@
-//! What may be chosen about an event, and what an answer says of it.
+//! Validation of events, and the errors.
 
 use serde_json::{Value, json};
 
@@ -89,7 +89,7 @@ async fn every_broken_rule_is_told_at_once_and_nothing_is_written(database: Data
         .filter(|field| *field != "recurrence_type")
         .collect::<Vec<_>>()
     );
-    // Whether a channel is one to choose is asked of the database, once the body can be read.
+    // Channels are looked up in the database only if the body is otherwise valid.
     let readable = json!({"title": " ", "channel": foreign, "color": "blue"});
     assert_eq!(fields(&alice.post(&path, &body(&readable)).await), ["channel", "color", "title"]);
     let types = json!({

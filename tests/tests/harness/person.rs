@@ -1,4 +1,4 @@
-//! Somebody with an account.
+//! A user with an account.
 
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
@@ -8,7 +8,7 @@ use super::{Server, Socket};
 
 pub(crate) const PASSWORD: &str = "SecurePass123!";
 
-/// A signed-in person and their HTTP client.
+/// A logged-in user and their HTTP client.
 #[derive(Clone)]
 pub(crate) struct Person {
     pub(crate) id: String,
@@ -19,12 +19,12 @@ pub(crate) struct Person {
     http: Client,
 }
 
-/// What the server answered.
+/// A response of the server.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    /// Null where there is no JSON.
+    /// Null if the response is not JSON.
     pub(crate) body: Value,
 }
 
@@ -36,21 +36,21 @@ impl Answer {
         Self { status, headers, body: serde_json::from_slice(&body).unwrap_or(Value::Null) }
     }
 
-    /// The body, after the status was as expected.
+    /// The body, after checking the status.
     #[track_caller]
     pub(crate) fn expect(self, status: u16) -> Value {
         assert_eq!(self.status.as_u16(), status, "{}", self.body);
         self.body
     }
 
-    /// The `code` of a refusal.
+    /// The `code` of an error.
     pub(crate) fn code(&self) -> &str {
         self.body["code"].as_str().unwrap_or_default()
     }
 }
 
 impl Person {
-    /// Signs up `username`, at `username@example.com`.
+    /// Registers `username`, with the address `username@example.com`.
     pub(crate) async fn register(server: &Server, username: &str) -> Self {
         let http = Client::new();
         let body = json!({
@@ -72,7 +72,7 @@ impl Person {
         }
     }
 
-    /// The same person, in another session.
+    /// The same user in another session.
     pub(crate) async fn log_in_again(&self) -> Self {
         let body = json!({"username": self.username, "password": PASSWORD});
         let request = self.http.post(format!("{}/api/v1/auth/login/", self.base)).json(&body);
@@ -81,7 +81,7 @@ impl Person {
         Self { access: word(&body["access"]), refresh: word(&body["refresh"]), ..self.clone() }
     }
 
-    /// A request below `/api/v1`, with credentials.
+    /// A request under `/api/v1`, with credentials.
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}/api/v1{path}", self.base)).bearer_auth(&self.access)
     }
@@ -106,12 +106,12 @@ impl Person {
         Answer::of(self.request(Method::DELETE, path)).await
     }
 
-    /// The person's id on the surfaces with integer ids.
+    /// The user's id on surfaces with integer ids.
     pub(crate) async fn number(&self) -> i64 {
         self.get("/users/me/").await.expect(200)["number"].as_i64().unwrap()
     }
 
-    /// A request to any path, with credentials; for the surfaces besides the native one.
+    /// A request to any path, with credentials, for surfaces other than the native one.
     pub(crate) async fn ask_at(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
         let method = method.parse::<Method>().unwrap();
         let mut request = self.http.request(method, format!("{}{path}", self.base)).bearer_auth(&self.access);
@@ -121,24 +121,24 @@ impl Person {
         Answer::of(request).await
     }
 
-    /// A live socket at any path without a query.
+    /// A socket at any path without a query.
     pub(crate) async fn socket_at(&self, path: &str) -> Socket {
         Socket::connect(&self.base, &format!("{path}?token={}", self.access)).await
     }
 
-    /// A live socket below `/ws/v1/realtime`; `path` may carry a query.
+    /// A socket under `/ws/v1/realtime`; `path` may have a query.
     pub(crate) async fn socket(&self, path: &str) -> Socket {
         let joint = if path.contains('?') { '&' } else { '?' };
         Socket::connect(&self.base, &format!("/ws/v1/realtime{path}{joint}token={}", self.access)).await
     }
 
-    /// A new server of this person's, and its id.
+    /// Creates a server, and returns its id.
     pub(crate) async fn create_server(&self, name: &str, is_public: bool) -> String {
         let body = self.post("/servers/", &json!({"name": name, "is_public": is_public})).await.expect(201);
         body["id"].as_str().unwrap().to_owned()
     }
 
-    /// A new text channel, and its id.
+    /// Creates a text channel, and returns its id.
     pub(crate) async fn create_channel(&self, server: &str, name: &str) -> String {
         let body = self.post(&format!("/channels/{server}/"), &json!({"name": name})).await.expect(201);
         body["id"].as_str().unwrap().to_owned()
@@ -149,7 +149,7 @@ impl Person {
         self.post(&format!("/servers/{server}/join/"), &json!({})).await.expect(200);
     }
 
-    /// The direct conversation with these people.
+    /// Opens the direct conversation with these users.
     pub(crate) async fn open_dm(&self, with: &[&Person]) -> String {
         let ids: Vec<&str> = with.iter().map(|person| person.id.as_str()).collect();
         let answer = self.post("/messages/dm/", &json!({"participant_ids": ids})).await;

@@ -1,4 +1,4 @@
-//! A server process on a free port, with data of its own.
+//! A server process on a free port, with its own data.
 
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -8,14 +8,14 @@ use std::time::{Duration, Instant};
 use sea_orm::{ConnectionTrait, Database as Connection, DatabaseConnection};
 use tempfile::TempDir;
 
-/// What the server keeps its data in.
+/// The database of a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Database {
     Sqlite,
     Postgres,
 }
 
-/// A running server. Dropped, it is killed and its data removed.
+/// A running server. When dropped, it is killed and its data is removed.
 pub(crate) struct Server {
     pub(crate) base: String,
     home: TempDir,
@@ -24,7 +24,7 @@ pub(crate) struct Server {
     process: Option<Child>,
 }
 
-/// How long a server may take until it is ready.
+/// How long a server may take to become ready.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 impl Server {
@@ -32,7 +32,8 @@ impl Server {
         Self::start_with(database, &[]).await
     }
 
-    /// With settings such as `("SERVERS__MAX_MEMBERS", "20")` beside those that suit tests.
+    /// Starts a server with settings such as `("SERVERS__MAX_MEMBERS", "20")`, in addition to those for
+    /// tests.
     pub(crate) async fn start_with(database: Database, settings: &[(&str, &str)]) -> Self {
         let home = TempDir::new().unwrap();
         let mut all = vec![
@@ -54,13 +55,13 @@ impl Server {
         server
     }
 
-    /// Starts the process again, on the same data and port.
+    /// Restarts the process, on the same data and port.
     pub(crate) async fn restart(&mut self) {
         self.spawn();
         self.until_ready().await;
     }
 
-    /// The same, where it may answer that it is not ready.
+    /// Like `restart`, but the server may report that it is not ready.
     pub(crate) async fn restart_unready(&mut self) {
         self.spawn();
         let started = Instant::now();
@@ -77,7 +78,7 @@ impl Server {
         self.process = Some(process);
     }
 
-    /// The program with the settings of this server, to run one of its other commands.
+    /// The program with the settings of this server, to run other commands.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_meshup-under-test"));
         command
@@ -103,7 +104,7 @@ impl Server {
         panic!("the server did not become ready:\n{}", self.log());
     }
 
-    /// KiB that the process has in memory at present, and had at most.
+    /// Current and peak memory of the process, in KiB.
     pub(crate) fn memory(&self) -> (u64, u64) {
         let pid = self.process.as_ref().unwrap().id();
         let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
@@ -114,17 +115,17 @@ impl Server {
         (value("VmRSS"), value("VmHWM"))
     }
 
-    /// Time of processors that the process has used, its own and the kernel's for it.
+    /// CPU time used by the process, in user and kernel mode.
     pub(crate) fn cpu(&self) -> Duration {
         let pid = self.process.as_ref().unwrap().id();
         let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
-        // After the name, which may hold anything; in hundredths of a second.
+        // Skips the name, which may contain anything; the values are in hundredths of a second.
         let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
         let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
         Duration::from_millis(ticks * 10)
     }
 
-    /// SIGKILL.
+    /// Sends SIGKILL.
     pub(crate) fn kill(&mut self) {
         if let Some(mut process) = self.process.take() {
             process.kill().unwrap();
@@ -132,7 +133,7 @@ impl Server {
         }
     }
 
-    /// SIGTERM, and waits for the end.
+    /// Sends SIGTERM, and waits for the process to exit.
     pub(crate) async fn terminate(&mut self) -> ExitStatus {
         send_sigterm(self.process.as_ref().unwrap().id());
         let started = Instant::now();
@@ -146,19 +147,19 @@ impl Server {
         panic!("the server did not end within 35 s of SIGTERM:\n{}", self.log());
     }
 
-    /// Runs a statement on the server's database, past the server: what only time would change, for one.
+    /// Runs a statement directly on the server's database, for changes that only time would make.
     pub(crate) async fn run(&self, statement: &str) {
         self.database().await.execute_unprepared(statement).await.unwrap();
     }
 
-    /// A connection to the server's database, past the server.
+    /// A direct connection to the server's database.
     pub(crate) async fn database(&self) -> DatabaseConnection {
         let file = || format!("sqlite://{}", self.home.path().join("var/meshup.db").display());
         let url = self.postgres.as_ref().map_or_else(file, |(_, url)| url.clone());
         Connection::connect(url).await.unwrap()
     }
 
-    /// Everything the server has logged.
+    /// The log so far.
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(self.log_file()).unwrap_or_default()
     }
@@ -167,12 +168,12 @@ impl Server {
         self.home.path().join("server.log")
     }
 
-    /// The folder that the server runs in; `var/` is below it.
+    /// The working directory of the server, which contains `var/`.
     pub(crate) fn home(&self) -> &std::path::Path {
         self.home.path()
     }
 
-    /// The token of the newest mail to `address`; waits until it is there.
+    /// Waits for a mail to `address`, and returns the token of the newest one.
     pub(crate) async fn mailed_token(&self, address: &str) -> String {
         let started = Instant::now();
         while started.elapsed() < PATIENCE {
@@ -221,7 +222,7 @@ impl Drop for Server {
     }
 }
 
-/// By the shell, which has `kill` built in; the program of that name is a package of its own.
+/// Uses the shell's builtin `kill`; the program of that name is in a separate package.
 pub(crate) fn send_sigterm(process: u32) {
     let sent = Command::new("sh").args(["-c", &format!("kill -TERM {process}")]).status().unwrap();
     assert!(sent.success());
@@ -236,7 +237,7 @@ fn admin_url() -> String {
         .expect("MESHUP_TEST_POSTGRES names a PostgreSQL to make databases in; scripts/test provides one")
 }
 
-/// The name and URL of a new database.
+/// Creates a database, and returns its name and URL.
 async fn create_database() -> (String, String) {
     let admin = admin_url();
     let name = format!("meshup_{}", uuid::Uuid::new_v4().simple());
@@ -247,7 +248,7 @@ async fn create_database() -> (String, String) {
     (name, url)
 }
 
-/// A drop cannot wait for the runtime that it may be dropped in, so this takes a thread and a runtime of its own.
+/// `Drop` cannot block on the runtime it may run in, so this uses its own thread and runtime.
 fn drop_database(name: &str) {
     let statement = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
     let gone = std::thread::spawn(move || {

@@ -1,8 +1,8 @@
-//! Answers held to examples.
+//! Comparison of responses with examples.
 
 use serde_json::{Map, Value, json};
 
-/// The answer with what differs from run to run replaced by what it is.
+/// Replaces values that differ between runs by their kinds.
 pub(crate) fn redacted(value: &Value) -> Value {
     match value {
         Value::Object(fields) => {
@@ -33,7 +33,7 @@ fn kind_of(text: &str) -> Option<&'static str> {
     }
 }
 
-/// The answer has the example's keys and JSON types, and no others; errors have a `code` too.
+/// Checks that the response has exactly the keys and JSON types of the example; errors also have a `code`.
 #[track_caller]
 pub(crate) fn has_shape(answer: &Value, example: &Value) {
     let wrong = difference(answer, example, "answer");

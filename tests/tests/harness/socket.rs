@@ -1,4 +1,4 @@
-//! A live socket.
+//! A WebSocket client.
 
 use std::time::Duration;
 
@@ -9,16 +9,16 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, client_async, connect_async};
 
-/// How long a frame may take.
+/// How long a frame may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(15);
 
 pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
-/// What comes over a socket.
+/// What is received on a socket.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Heard {
     Frame(Value),
-    /// Closed, with the code.
+    /// Closed, with this code.
     Closed(u16),
 }
 
@@ -27,7 +27,7 @@ impl Socket {
         Self(connect_async(url(base, path)).await.unwrap().0)
     }
 
-    /// With headers of one's own, as a browser or another client would send them.
+    /// Opens a socket with custom headers, as a browser or another client would send them.
     pub(crate) async fn with_headers(base: &str, path: &str, headers: &[(&'static str, &str)]) -> Self {
         let mut request = url(base, path).into_client_request().unwrap();
         for (name, value) in headers {
@@ -36,7 +36,7 @@ impl Socket {
         Self(connect_async(request).await.unwrap().0)
     }
 
-    /// With so small a buffer that whoever does not read is noticed soon.
+    /// Opens a socket with such a small buffer that not reading is soon noticed.
     pub(crate) async fn narrow(base: &str, path: &str) -> Self {
         let socket = TcpSocket::new_v4().unwrap();
         socket.set_recv_buffer_size(4 * 1024).unwrap();
@@ -45,7 +45,7 @@ impl Socket {
         Self(client_async(url(base, path), stream).await.unwrap().0)
     }
 
-    /// The next text frame or the end. Pings are answered and left out.
+    /// The next text frame, or the end. Answers and skips pings.
     pub(crate) async fn hear(&mut self) -> Heard {
         loop {
             let message = tokio::time::timeout(PATIENCE, self.0.next()).await.expect("a frame in time");
@@ -69,7 +69,7 @@ impl Socket {
         }
     }
 
-    /// The next frame of this event; others before it are passed over.
+    /// The next frame of this event; others before it are skipped.
     pub(crate) async fn until(&mut self, event: &str) -> Value {
         loop {
             let frame = self.next().await;
@@ -79,7 +79,7 @@ impl Socket {
         }
     }
 
-    /// The next frame of one of these events; others before it are passed over.
+    /// The next frame of one of these events; others before it are skipped.
     pub(crate) async fn until_any(&mut self, events: &[&str]) -> Value {
         loop {
             let frame = self.next().await;
@@ -89,7 +89,7 @@ impl Socket {
         }
     }
 
-    /// The code with which the server closes; frames before it are passed over.
+    /// The code with which the server closes; frames before it are skipped.
     pub(crate) async fn closed(&mut self) -> u16 {
         loop {
             if let Heard::Closed(code) = self.hear().await {
@@ -98,7 +98,7 @@ impl Socket {
         }
     }
 
-    /// Nothing comes for a while.
+    /// Whether no frame arrives for a while.
     pub(crate) async fn is_silent_for(&mut self, while_: Duration) -> bool {
         !matches!(tokio::time::timeout(while_, self.0.next()).await, Ok(Some(Ok(Message::Text(_)))))
     }
@@ -107,7 +107,7 @@ impl Socket {
         self.0.send(Message::text(frame.to_string())).await.unwrap();
     }
 
-    /// Any message, also what no client should send. False if the socket is gone.
+    /// Sends any message, even an invalid one. False if the socket is closed.
     pub(crate) async fn send_raw(&mut self, message: Message) -> bool {
         self.0.send(message).await.is_ok()
     }

@@ -1,4 +1,4 @@
-//! More frames than anybody may send.
+//! More frames than allowed.
 
 use std::time::Instant;
 

@@ -1,4 +1,4 @@
-//! What a crowd leaves behind when it has gone.
+//! Memory use after many clients have disconnected.
 
 use futures_util::future::join_all;
 use serde_json::json;
@@ -7,10 +7,10 @@ use super::Target;
 use super::raw::frame;
 use crate::harness::Answer;
 
-/// KiB.
+/// In KiB.
 const MOST: u64 = 60 * 1024;
 
-/// Passwords cost here what they cost in production: 19 MiB each while they are hashed.
+/// Password hashing costs as much as in production: 19 MiB per hash.
 const COST: [(&str, &str); 2] = [("PASSWORDS__MEMORY", "19456"), ("PASSWORDS__ITERATIONS", "2")];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,4 +1,4 @@
-//! 100,000 frames and 2,000 handshakes of which nobody knows what they hold.
+//! 100,000 frames and 2,000 handshakes with random content.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ const CONNECTIONS: usize = 2_000;
 const FRAMES: usize = 50;
 const AT_ONCE: usize = 20;
 
-/// Splitmix64: the same numbers for the same seed.
+/// SplitMix64: the same numbers for the same seed.
 struct Random(u64);
 
 impl Random {
@@ -31,7 +31,7 @@ impl Random {
         (0..self.below(most + 1)).map(|_| self.next().to_le_bytes()[0]).collect()
     }
 
-    /// Changes, drops or adds a few bytes, or none.
+    /// Changes, removes or inserts a few bytes, or none.
     fn mutate(&mut self, bytes: &mut Vec<u8>) {
         for _ in 0..self.below(4) {
             let at = self.below(bytes.len() + 1);
@@ -76,7 +76,7 @@ async fn the_server_outlives_a_hundred_thousand_frames() {
     assert!(!target.server.log().contains("panicked"), "something panicked");
 }
 
-/// One connection's share, from its number.
+/// One connection's share of the frames.
 async fn talk(target: &Target, seed: usize) {
     let mut random = Random(seed as u64);
     let mut raw = Raw::connect(&target.server.base).await;

@@ -13,7 +13,7 @@ pub(super) struct Raw {
     stream: TcpStream,
 }
 
-/// A frame as a client must mask it; the mask is all zeros, so that the payload stays as it is.
+/// A client frame with a mask of zeros, which leaves the payload unchanged.
 pub(super) fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     let mut bytes = header(first, payload.len() as u64);
     bytes.extend([0; 4]);
@@ -21,7 +21,7 @@ pub(super) fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// The first bytes of a frame of any length.
+/// The header of a frame of any length.
 pub(super) fn header(first: u8, length: u64) -> Vec<u8> {
     let mut bytes = vec![first];
     match length {
@@ -46,7 +46,7 @@ impl Raw {
         Self { host, stream }
     }
 
-    /// A handshake as it should be.
+    /// A valid handshake.
     pub(super) fn handshake(&self, path: &str) -> String {
         format!(
             "GET {path} HTTP/1.1\r\nHost: {}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
@@ -55,7 +55,7 @@ impl Raw {
         )
     }
 
-    /// Asks for a socket, says `sent` in the same breath, and waits for the answer to the handshake.
+    /// Requests a socket, sends `sent` in the same packet, and waits for the response to the handshake.
     pub(super) async fn upgrade(&mut self, path: &str, sent: &[u8]) {
         let request = [self.handshake(path).as_bytes(), sent].concat();
         self.stream.write_all(&request).await.unwrap();
@@ -63,12 +63,12 @@ impl Raw {
         assert!(head.starts_with("HTTP/1.1 101"), "{head}");
     }
 
-    /// Sends as much as the server takes; false if it has left.
+    /// Sends as much as the server reads; false if it has closed the connection.
     pub(super) async fn send(&mut self, bytes: &[u8]) -> bool {
         timeout(PATIENCE, self.stream.write_all(bytes)).await.expect("the server reads").is_ok()
     }
 
-    /// The head of an answer; empty if there is none.
+    /// The head of a response; empty if there is none.
     pub(super) async fn head(&mut self) -> String {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
@@ -79,7 +79,7 @@ impl Raw {
         String::from_utf8(head).unwrap()
     }
 
-    /// The code with which the server closes; frames before it are passed over. 1006 if it leaves without.
+    /// The code with which the server closes; frames before it are skipped. 1006 if it closes without a code.
     pub(super) async fn closed(&mut self) -> u16 {
         loop {
             let frame = timeout(PATIENCE, self.frame()).await.expect("a frame in time");

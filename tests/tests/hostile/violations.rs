@@ -1,11 +1,11 @@
-//! Frames and handshakes that RFC 6455 does not allow.
+//! Frames and handshakes that violate RFC 6455.
 
 use super::Target;
 use super::raw::{Raw, frame, header};
 
 const PING: &[u8] = br#"{"event": "presence.ping"}"#;
 
-/// What is wrong, with the code that says so.
+/// Violations, with the expected close code.
 fn violations() -> Vec<(&'static str, Vec<u8>, u16)> {
     let reserved = |first| frame(first, b"hi");
     let split = "é".as_bytes();

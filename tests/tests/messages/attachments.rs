@@ -1,4 +1,4 @@
-//! Files of messages.
+//! Attachments of messages.
 
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
@@ -13,7 +13,7 @@ on_each_database!(
     an_image_is_what_has_a_size_and_it_is_shown_upright,
 );
 
-/// The smallest PNG: one pixel.
+/// A minimal PNG of one pixel.
 const PNG: &[u8] = &[
     0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0,
     0, 1, 8, 6, 0, 0, 0, 0x1f, 0x15, 0xc4, 0x89, 0, 0, 0, 0x0d, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x63,
@@ -80,7 +80,7 @@ async fn too_many_and_too_large_files_are_refused(database: Database) {
     assert_eq!(alice.get(&messages_of(&channel)).await.expect(200), serde_json::json!([]));
 }
 
-/// A form with one file, whose name stands in it as it is.
+/// A form with one file, whose name is sent literally.
 async fn named(person: &Person, method: Method, path: &str, field: &str, name: &str) -> Answer {
     let head = format!("Content-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"");
     let body = [format!("--b\r\n{head}\r\n\r\n").as_bytes(), PNG, b"\r\n--b--\r\n"].concat();
@@ -131,7 +131,7 @@ fn a_box(kind: &str, content: &[u8]) -> Vec<u8> {
     [&size.to_be_bytes(), kind.as_bytes(), content].concat()
 }
 
-/// An AVIF image of 30 by 20 that is shown turned by 90 degrees.
+/// An AVIF image of 30 by 20, displayed rotated by 90 degrees.
 fn avif() -> Vec<u8> {
     let size = a_box("ispe", &[0, 0, 0, 0, 0, 0, 0, 30, 0, 0, 0, 20]);
     let properties = a_box("ipco", &[size, a_box("irot", &[1])].concat());
@@ -141,7 +141,7 @@ fn avif() -> Vec<u8> {
     [a_box("ftyp", b"avif\0\0\0\0avifmif1"), a_box("meta", &meta), a_box("mdat", &[0; 9])].concat()
 }
 
-/// A bitmap of 3 by 2 white pixels, from the top.
+/// A bitmap of 3 by 2 white pixels, stored top-down.
 fn bmp() -> Vec<u8> {
     let numbers = |numbers: &[i32]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<_>>();
     let header = [numbers(&[40, 3, -2]), vec![1, 0, 24, 0], numbers(&[0; 6])].concat();

@@ -1,4 +1,4 @@
-//! Whatever clients send gets a clear answer, and nothing is written.
+//! All input gets a clear response, and invalid input writes nothing.
 
 use reqwest::Method;
 use serde_json::json;

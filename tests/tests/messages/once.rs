@@ -1,4 +1,4 @@
-//! One effect per intent: nonces, idempotency keys, and the same wish of many at once.
+//! Idempotency: nonces, idempotency keys, and the same concurrent request from many users.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! One order for everybody, also through a crash.
+//! The same order for everyone, even across a crash.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -61,7 +61,7 @@ async fn ten_senders_make_one_order(database: Database) {
     assert_eq!(heard[0], heard[2]);
 }
 
-/// `seq` and id of each created message, until there are `count`.
+/// The `seq` and id of each created message, until there are `count`.
 async fn all_created(mut socket: Socket, count: usize) -> Vec<(i64, String)> {
     let mut seen = Vec::new();
     while seen.len() < count {

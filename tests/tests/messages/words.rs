@@ -1,4 +1,4 @@
-//! Lists that show only what has certain words.
+//! Lists of messages filtered by words.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use crate::harness::{Database, Server};
 
 on_each_database!(every_list_finds_words_at_once_and_once_they_are_indexed);
 
-/// How long the index may take.
+/// How long indexing may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 async fn every_list_finds_words_at_once_and_once_they_are_indexed(database: Database) {

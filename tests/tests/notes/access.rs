@@ -1,4 +1,4 @@
-//! Who may do what with a note.
+//! Permissions on notes.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Many who write one note at once.
+//! Concurrent edits of one note.
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};

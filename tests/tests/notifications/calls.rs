@@ -1,4 +1,4 @@
-//! Which `@` in a message calls somebody.
+//! Which `@` in a message is a mention.
 
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use crate::harness::{Database, Server};
 
 on_each_database!(an_at_sign_calls_unless_it_stands_in_code_or_in_an_address);
 
-/// Nobody is called here.
+/// Texts without mentions.
 const SILENT: &[&str] = &[
     "`@bobby` and `@everyone @Crew`",
     "```\n@bobby @everyone @Crew\n```",
@@ -16,7 +16,7 @@ const SILENT: &[&str] = &[
     "@robert",
 ];
 
-/// Bob is called here, once.
+/// Texts that mention Bob once.
 const CALLS: &[&str] = &[
     "cc:@bobby",
     "(@alice)(@bobby)",
@@ -44,7 +44,7 @@ async fn an_at_sign_calls_unless_it_stands_in_code_or_in_an_address(database: Da
         post(&alice, &channel, text).await;
     }
 
-    // They are told of in the order in which they were posted.
+    // Notifications are in the order of the messages.
     let list = told(&bob, CALLS.len()).await;
     let mut bodies = each(&list, "body");
     bodies.reverse();

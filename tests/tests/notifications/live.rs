@@ -1,4 +1,4 @@
-//! Notifications as they come, on the socket of many rooms.
+//! Live notifications, on the socket of many rooms.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Mails about what was not read.
+//! Mails about unread notifications.
 
 use std::time::{Duration, Instant};
 
@@ -52,7 +52,7 @@ async fn who_is_away_is_mailed_once_and_who_is_here_is_not(database: Database) {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     assert!(digests(&server, &bob)[0].contains("alice mentioned you in #general"));
-    // Whoever comes later is mailed later: by then all of the others would have been.
+    // A later notification is mailed later: by then, all earlier ones would have been.
     let late = Person::register(&server, "later").await;
     late.join(&community).await;
     verified(&server, &late).await;

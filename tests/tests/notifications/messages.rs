@@ -1,4 +1,4 @@
-//! Messages that people are told of.
+//! Notifications about messages.
 
 use serde_json::json;
 
@@ -81,7 +81,7 @@ async fn a_call_in_a_private_channel_reaches_nobody_outside(database: Database) 
 
     post(&alice, secret, "@bobby @carol @dave @everyone").await;
     told(&bob, 1).await;
-    // What is said later is told later.
+    // Later messages cause later notifications.
     post(&alice, &channel, "@carol @dave").await;
     assert_eq!(each(&told(&carol, 1).await, "room"), [channel.as_str()]);
     assert!(notifications(&outside, "").await.is_empty());
@@ -147,7 +147,7 @@ async fn an_edit_that_calls_somebody_no_more_takes_their_notification_away(datab
     assert!(notifications(&bob, "").await.is_empty());
     assert_eq!(bob.get("/users/me/unread/").await.expect(200)["mentions"], 0);
     assert_eq!(bob.post("/notifications/read/", &json!({"all": true})).await.expect(200)["marked_count"], 0);
-    // Called again they find it again, and are told no second time.
+    // Being mentioned again restores the notification without creating another one.
     edit("look, @everyone").await;
     let again = told(&bob, 1).await;
     assert_eq!(

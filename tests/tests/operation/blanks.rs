@@ -1,4 +1,4 @@
-//! A text that shows nothing is no text, wherever one is needed.
+//! A text of invisible characters counts as blank, wherever a text is required.
 
 use serde_json::{Value, json};
 
@@ -6,14 +6,14 @@ use crate::harness::{Database, Person, Server};
 
 on_each_database!(a_text_that_shows_nothing_counts_as_empty);
 
-/// Joiners, an empty braille cell, a filler, a mark of direction and a tag.
+/// Joiners, an empty Braille cell, a filler, a directional mark and a tag.
 const UNSEEN: &str = " \u{200b}\u{2800}\u{3164}\u{202e}\u{e0041}\u{fe0f}\u{2060} ";
 
 fn id(made: &Value) -> &str {
     made["id"].as_str().unwrap()
 }
 
-/// Every text that people have to write: the request, the field, and what else the body holds.
+/// Every required text: the request, the field, and the rest of the body.
 async fn texts(
     alice: &Person,
     bob: &Person,

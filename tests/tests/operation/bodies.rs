@@ -1,4 +1,5 @@
-//! Requests that do not arrive: heads and bodies that stall, bodies that nobody reads, and bodies made to be slow to read.
+//! Incomplete requests: heads and bodies that stall, bodies that are not read, and bodies designed to be slow
+//! to parse.
 
 use std::time::{Duration, Instant};
 
@@ -21,7 +22,7 @@ on_each_database!(
     doubled_headers_are_refused,
 );
 
-/// A connection, byte by byte.
+/// A raw connection.
 struct Wire(TcpStream);
 
 impl Wire {
@@ -33,7 +34,7 @@ impl Wire {
         self.0.write_all(text.as_bytes()).await.unwrap();
     }
 
-    /// Says a text again and again, until the server hangs up or nothing more is heard from it for a long time.
+    /// Sends a text repeatedly, until the server closes or is silent for a long time.
     async fn keep_saying(self, text: &'static str, pause: Duration) -> (String, Duration) {
         let started = Instant::now();
         let (mut reader, mut writer) = self.0.into_split();
@@ -43,14 +44,14 @@ impl Wire {
             }
         });
         let mut heard = Vec::new();
-        // A reset also ends it; what came before it counts.
+        // A reset ends it too; what arrived before counts.
         let end = timeout(Duration::from_secs(25), reader.read_to_end(&mut heard)).await;
         saying.abort();
         assert!(end.is_ok(), "still open after {:?}: {}", started.elapsed(), String::from_utf8_lossy(&heard));
         (String::from_utf8(heard).unwrap(), started.elapsed())
     }
 
-    /// Everything that the server says until it hangs up.
+    /// Everything the server sends until it closes the connection.
     async fn hear(mut self) -> String {
         let mut heard = Vec::new();
         let end = timeout(Duration::from_secs(25), self.0.read_to_end(&mut heard)).await;
@@ -209,7 +210,7 @@ async fn what_is_announced_as_too_large_is_refused_at_once(database: Database) {
         let heard = wire.hear().await;
         assert!(heard.starts_with("HTTP/1.1 413 ") && heard.contains("payload_too_large"), "{heard}");
     }
-    // Nothing says how long this is, and its parts are empty: it ends all the same.
+    // The length is not declared and the parts are empty, but there is still a limit.
     let mut wire = Wire::open(&server).await;
     wire.say(&head("/api/v1/servers/", &alice, FORM, "Transfer-Encoding: chunked")).await;
     let part = "--XX\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n\r\n".repeat(1_000);

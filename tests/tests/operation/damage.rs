@@ -1,4 +1,4 @@
-//! A database file that is not as it was left, and a log that nobody takes.
+//! Damaged database files, and logs that cannot be written.
 
 use std::fs::File;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use super::{run, text};
 use crate::harness::{Answer, Database, Person, Server};
 
-/// A database that a server has made, and its folder.
+/// A database created by a server, and its folder.
 fn made() -> (TempDir, PathBuf) {
     let home = TempDir::new().unwrap();
     assert!(run(home.path(), &["migrate", "up"], &[]).status.success());
@@ -19,7 +19,7 @@ fn made() -> (TempDir, PathBuf) {
     (home, file)
 }
 
-/// No command that opens the database goes on; each says why in a line, and the file stays as it is.
+/// Checks that every command that opens the database fails with one line, and leaves the file unchanged.
 #[track_caller]
 fn refused_by_all(home: &TempDir, file: &PathBuf, because: &str) {
     let before = std::fs::read(file).unwrap();
@@ -109,7 +109,7 @@ async fn damage_is_found_after_a_stop_that_was_not_in_order() {
     says_that_it_is_damaged(&server).await;
 }
 
-/// Sooner or later, since people are served while the database is looked through.
+/// Waits for it, since requests are served while the database is being checked.
 async fn says_that_it_is_damaged(server: &Server) {
     let started = Instant::now();
     let answer = loop {

@@ -1,4 +1,4 @@
-//! The OpenAPI document, held to itself.
+//! Consistency of the OpenAPI document.
 
 mod choices;
 mod form;
@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::{run, text};
 
-/// Parts of places whose answers are kept nowhere.
+/// Parts of the paths whose responses are never stored.
 const SECRET: [&str; 3] = ["/auth/", "/calendar-link/", " /logout/"];
 
 const METHODS: [&str; 5] = ["get", "put", "post", "patch", "delete"];
@@ -22,7 +22,7 @@ fn printed() -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// Calls `look` with the place and the operation of each.
+/// Calls `look` with the place and the definition of each operation.
 fn each_operation(document: &Value, mut look: impl FnMut(&str, &Value)) {
     let mut operations = 0;
     for (path, item) in document["paths"].as_object().unwrap() {
@@ -101,7 +101,7 @@ fn where_credentials_or_people_are_in_the_body_their_errors_are_named() {
     }
 }
 
-/// A schema of the document, with what it refers to.
+/// A schema of the document, with everything it refers to.
 fn compiled(document: &Value, schema: &Value) -> Validator {
     let whole = json!({"components": document["components"], "allOf": [schema]});
     jsonschema::draft202012::new(&whole).unwrap()

@@ -1,4 +1,4 @@
-//! Folders that are missing at the start, or are taken away while the server runs.
+//! Folders that are missing at startup, or are removed while the server runs.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! A list that is too long is refused at once and in few words, wherever a body or query may hold one.
+//! Lists that are too long are rejected quickly and with a short error, in any body or query.
 
 use std::time::{Duration, Instant};
 
@@ -10,14 +10,14 @@ use crate::harness::{Answer, Database, Person, Server};
 
 on_each_database!(lists_that_are_too_long_are_refused_at_once_and_in_few_words);
 
-/// Under the 1 MiB that a body may have.
+/// Below the limit of 1 MiB for bodies.
 const BODY: usize = 1_000_000;
-/// Far more than a refusal takes on a busy machine, and far less than comparing all pairs.
+/// Far more than a rejection takes on a busy machine, and far less than comparing all pairs.
 const AT_ONCE: Duration = Duration::from_secs(3);
-/// Bytes of an answer.
+/// Maximum size of a response in bytes.
 const FEW: usize = 1_000;
 
-/// Up to 90,000 different entries.
+/// Up to 90,000 distinct entries.
 fn many(entry: impl Fn(u32) -> Value) -> Value {
     let mut bytes = 0;
     let fits = |entry: &Value| {
@@ -80,7 +80,7 @@ async fn grounds(server: &Server) -> Grounds {
     }
 }
 
-/// Every list of every body: the request, the field, and what else the body holds.
+/// Every list in any body: the request, the field, and the rest of the body.
 fn bodies(grounds: &Grounds) -> Vec<(&'static str, String, &'static str, Value, Value)> {
     let Grounds { alice: _, community, member, role, poll, group, thread } = grounds;
     let event =
@@ -124,7 +124,7 @@ fn bodies(grounds: &Grounds) -> Vec<(&'static str, String, &'static str, Value, 
     native.into_iter().chain(others).collect()
 }
 
-/// Asks, and wants a 400 that speaks of the field.
+/// Sends a request, and expects a 400 that names the field.
 async fn is_refused(alice: &Person, method: &str, path: &str, body: Option<&Value>, field: &str) {
     let shown: String = format!("{method} {path} {field}").chars().take(120).collect();
     let started = Instant::now();
@@ -150,7 +150,7 @@ async fn lists_that_are_too_long_are_refused_at_once_and_in_few_words(database: 
 
     let Grounds { alice, community, .. } = &grounds;
     let list: Vec<String> = (0..8_000).map(|n| format!("t{n}")).collect();
-    // No client sends a URL of more than 64 KiB.
+    // Clients do not send URLs of more than 64 KiB.
     let repeated = list[..5_000].join("&tags=");
     let kinds = vec!["note"; 8_000].join(",");
     for (path, field) in [

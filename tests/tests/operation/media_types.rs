@@ -1,4 +1,4 @@
-//! Content types that a route does not take: 415, whatever else is wrong.
+//! Unsupported content types are 415, whatever else is wrong.
 
 use reqwest::multipart::Form;
 use reqwest::{Client, RequestBuilder};
@@ -21,7 +21,7 @@ fn with_body(request: RequestBuilder, content_type: &str) -> RequestBuilder {
     }
 }
 
-/// What the document says that bodies of an operation are.
+/// The content types that the document lists for an operation.
 fn taken(operation: &Value) -> Vec<&str> {
     let content = operation["requestBody"]["content"].as_object().into_iter().flatten();
     content.map(|(content_type, _)| content_type.as_str()).collect()

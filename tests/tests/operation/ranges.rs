@@ -1,4 +1,4 @@
-//! Stored files in parts: what players that seek, and downloads that are resumed, ask for.
+//! Range requests for stored files, as sent by players that seek and by resumed downloads.
 
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, Method, Response};
@@ -12,7 +12,7 @@ on_each_database!(
     a_file_that_a_client_has_is_not_sent_again,
 );
 
-/// The smallest GIF: one pixel.
+/// A minimal GIF of one pixel.
 const GIF: &[u8] =
     b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";
 
@@ -129,7 +129,7 @@ async fn a_file_that_a_client_has_is_not_sent_again(database: Database) {
         assert_eq!(part.status().as_u16(), status, "{known}");
     }
     assert_eq!(get(url, &[("If-Match", "\"other\"")]).await.status().as_u16(), 412);
-    // The same file has the same tag under a link that is signed later, or ends in a slash.
+    // The tag is the same under a link that was signed later, or that ends with a slash.
     let slash = get(&url.replacen('?', "/?", 1), &[]).await;
     assert_eq!((slash.status().as_u16(), header(&slash, "etag")), (200, tag));
 }

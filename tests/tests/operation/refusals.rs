@@ -1,4 +1,4 @@
-//! What the server does not start with: one line that names the cause, and exit code 1.
+//! Startup failures: one line that names the cause, and exit code 1.
 
 use std::net::TcpListener;
 use std::process::Command;

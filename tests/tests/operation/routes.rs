@@ -1,11 +1,11 @@
-//! What holds for every route that the document names.
+//! What holds for every documented route.
 
 use reqwest::{Client, Method};
 use serde_json::Value;
 
 use crate::harness::{Answer, Database, Person, Server};
 
-/// Routes for people who are not signed in.
+/// Routes that need no authentication.
 const PUBLIC: &[(&str, &str)] = &[
     ("POST", "/api/v1/auth/register/"),
     ("POST", "/api/v1/auth/login/"),
@@ -25,7 +25,7 @@ pub(super) async fn document(server: &Server) -> Value {
     Answer::of(Client::new().get(format!("{}/api/openapi.json", server.base))).await.expect(200)
 }
 
-/// Methods and paths of the document, with an id for each parameter.
+/// The methods and paths in the document, with an id for each parameter.
 async fn documented(server: &Server) -> Vec<(Method, String, String)> {
     let document = document(server).await;
     let paths = document["paths"].as_object().unwrap();
@@ -63,7 +63,7 @@ async fn every_route_without_credentials_answers_401() {
             }
             let answer = Answer::of(request).await;
             if PUBLIC.contains(&(method.as_str(), path.as_str())) {
-                // Signing out is done where nobody is signed in.
+                // Logging out works without a session.
                 let expected: &[u16] = if path == "/logout/" { &[200] } else { &[400, 415] };
                 assert!(expected.contains(&answer.status.as_u16()), "{method} {path}: {}", answer.status);
                 public.push(path.clone());
@@ -106,7 +106,8 @@ async fn what_nobody_knows_is_404_in_json() {
     }
 }
 
-/// What is read without credentials, beside the files: of sockets the answer to a request that is no handshake.
+/// What can be read without credentials, besides the files; for sockets, the response to a request that is
+/// not a handshake.
 async fn open_places(server: &Server) -> Vec<String> {
     let sockets =
         Answer::of(Client::new().get(format!("{}/api/asyncapi.json", server.base))).await.expect(200);
@@ -129,7 +130,7 @@ async fn a_trailing_slash_makes_no_difference_anywhere() {
     for (method, path) in places {
         let bare = format!("{}{}", server.base, path.trim_end_matches('/'));
         let ask = async |url: String| {
-            // What is changed comes out the same the second time only where it fails; a body that is none does.
+            // Repeating a successful change may give another response, so this sends an invalid body.
             let request = http.request(method.clone(), url).bearer_auth(&alice.access);
             let request = if method == Method::GET { request } else { request.json(&serde_json::json!([])) };
             let answer = request.send().await.unwrap();

@@ -1,4 +1,4 @@
-//! Health, stopping in order, and coming back.
+//! Health, clean shutdown and restart.
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -40,7 +40,7 @@ async fn tokens_and_data_survive_a_kill(database: Database) {
     assert!(!server.log().contains(&alice.access), "a token is in the log");
 }
 
-/// Every thread that logs waits for a reader of the log who has gone to sleep.
+/// Every thread that logs is blocked, because the reader of the log has stalled.
 #[tokio::test]
 async fn a_server_whose_threads_all_wait_ends_in_time() {
     let mut server = Server::start_with(Database::Sqlite, &[("SERVER__SHUTDOWN_TIMEOUT", "1")]).await;

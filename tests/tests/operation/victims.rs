@@ -1,4 +1,4 @@
-//! Units that PostgreSQL ends to let others go on are run again, and nobody notices.
+//! Units that PostgreSQL aborts as deadlock victims are retried without clients noticing.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Answer, Database, Person, Server};
 
-/// A public server of alice, and bob, who is no member yet.
+/// A public server of Alice, and Bob, who is not a member yet.
 struct World {
     server: Server,
     alice: Person,
@@ -31,8 +31,8 @@ impl World {
         Answer::of(request.header("Idempotency-Key", "k").json(&json!({}))).await
     }
 
-    /// The next `count` times that somebody becomes a member, the database says that it was a deadlock. A sequence is
-    /// no part of a transaction and so remembers what was rolled back.
+    /// Makes the database report a deadlock for the next `count` new members. A sequence is not
+    /// transactional, so it keeps counting across rollbacks.
     async fn fail(&self, count: usize) {
         let sql = format!(
             "CREATE SEQUENCE attempts;
@@ -49,7 +49,7 @@ impl World {
         ask(&self.server.database().await, "SELECT last_value FROM attempts").await
     }
 
-    /// How many members the server counts, and how often the audit log says that one came.
+    /// The member count of the server, and the number of joins in the audit log.
     async fn members(&self) -> (Value, usize) {
         let server = self.alice.get(&format!("/servers/{}/", self.id)).await.expect(200);
         let log = self.alice.get(&format!("/servers/{}/audit-log/", self.id)).await.expect(200);
@@ -64,7 +64,7 @@ async fn ask(database: &DatabaseConnection, sql: &str) -> i64 {
     database.query_one_raw(statement).await.unwrap().unwrap().try_get_by_index(0).unwrap()
 }
 
-/// Waits until a unit of the server waits for a lock.
+/// Waits until a unit of the server is waiting for a lock.
 async fn until_one_waits(database: &DatabaseConnection) {
     let sql = "SELECT count(*) FROM pg_stat_activity
                WHERE datname = current_database() AND application_name = 'meshup' AND wait_event_type = 'Lock'";
@@ -80,8 +80,8 @@ async fn a_deadlock_is_no_matter_of_the_client() {
     let world = World::new().await;
     let database = world.server.database().await;
     let other = database.begin().await.unwrap();
-    // Joining locks the server first and its roles last; this does it the other way round, and has the patience to leave
-    // it to the server's unit to find the deadlock.
+    // Joining locks the server first and its roles last; this does the reverse, and is patient enough that
+    // the server's unit detects the deadlock.
     let roles = format!("SELECT FROM roles WHERE server_id = '{}' FOR UPDATE", world.id);
     other.execute_unprepared("SET LOCAL deadlock_timeout = '1min'").await.unwrap();
     other.execute_unprepared(&roles).await.unwrap();

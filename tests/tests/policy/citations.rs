@@ -1,11 +1,10 @@
-//! What comments and documentation cite is in the repository.
+//! Everything that comments and documentation cite exists in the repository.
 //!
-//! A rule is cited by the page and heading where it stands, as in `docs/rules.md#pages`. A heading is named as GitHub
-//! names it in links.
+//! Rules are cited by page and heading, as in `docs/rules.md#pages`. Headings are named as in GitHub's links.
 
 use std::path::{Path, PathBuf};
 
-/// Where people write, from the root of the repository.
+/// Where citations are checked, relative to the root of the repository.
 const PLACES: &[&str] = &[
     ".ci",
     "CHANGELOG.md",
@@ -19,10 +18,10 @@ const PLACES: &[&str] = &[
     "tests",
 ];
 
-/// Folders of what is generated.
+/// Folders with generated files.
 const GENERATED: &[&str] = &["node_modules", "snapshots", "target"];
 
-/// Documents that the project was planned with, and that nobody finds here.
+/// Documents that the project was planned with, which are not in the repository.
 const ELSEWHERE: &[&str] = &[
     "ARCHITECTURE.md",
     "CONTRACT",
@@ -37,9 +36,9 @@ const ELSEWHERE: &[&str] = &[
 /// This file names all of them.
 const ITSELF: &str = "tests/tests/policy/citations.rs";
 
-/// A file that is text.
+/// A text file.
 struct Source {
-    /// From the root.
+    /// Relative to the root.
     path: String,
     text: String,
 }
@@ -60,7 +59,7 @@ fn sources() -> Vec<Source> {
         collect(root().join(place), &mut paths);
     }
     let read = |path: PathBuf| {
-        // What is no text cites nothing.
+        // Binary files cite nothing.
         let text = std::fs::read_to_string(&path).ok()?;
         let path = path.strip_prefix(root()).unwrap().to_str().unwrap().replace('\\', "/");
         Some(Source { path, text })
@@ -82,7 +81,7 @@ fn collect(path: PathBuf, paths: &mut Vec<PathBuf>) {
     }
 }
 
-/// The headings of a Markdown text, as links name them.
+/// The headings of a Markdown text, as named in links.
 fn headings(markdown: &str) -> Vec<String> {
     let mut is_code = false;
     let mut found = Vec::new();
@@ -99,13 +98,13 @@ fn headings(markdown: &str) -> Vec<String> {
     found
 }
 
-/// A heading as links name it: in lower case, with hyphens for spaces, without any other mark.
+/// The name of a heading in links: in lower case, with hyphens for spaces, and without other punctuation.
 fn named(title: &str) -> String {
     let kept = |c: &char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
     title.trim().to_lowercase().chars().filter(kept).map(|c| if c == ' ' { '-' } else { c }).collect()
 }
 
-/// The pages of `docs/` that a text names, each with the heading, if it names one.
+/// The pages of `docs/` that a text cites, each with its heading, if any.
 fn cited(text: &str) -> Vec<(&str, Option<&str>)> {
     let mut found = Vec::new();
     for (at, folder) in text.match_indices("docs/") {
@@ -119,13 +118,13 @@ fn cited(text: &str) -> Vec<(&str, Option<&str>)> {
     found
 }
 
-/// The letters, digits and hyphens that a text begins with.
+/// The leading letters, digits and hyphens of a text.
 fn word(text: &str) -> &str {
     let is_in_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
     &text[..text.find(|c| !is_in_word(c)).unwrap_or(text.len())]
 }
 
-/// Where the links of a Markdown text lead within the repository: a file, and the heading, if one is named.
+/// The targets of links within the repository in a Markdown text: a file, and its heading, if any.
 fn links(markdown: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
     let targets = markdown.split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0));
     targets

@@ -1,14 +1,14 @@
-//! Which crate may name which.
+//! Dependencies between crates.
 
 use crate::metadata::{Package, ours};
 
-/// How the names of surfaces begin.
+/// The prefix of surface crates.
 const SURFACES: &str = "meshup-api-";
 
-/// Crates of the workspace, and those of the workspace that each may name. A name that ends with a dash stands for
-/// all that begin with it.
+/// The crates of the workspace, and those that each may depend on. A name that ends with a dash stands for
+/// all crates with that prefix.
 ///
-/// Adapters stand side by side: none knows another. Only the server knows them all.
+/// Adapters do not depend on each other; only the server depends on all of them.
 const LAYERS: &[(&str, &[&str])] = &[
     ("meshup-domain", &[]),
     ("meshup-app", &["meshup-domain"]),
@@ -33,11 +33,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("meshup-tests", &["meshup-server"]),
 ];
 
-/// Where HTTP is spoken.
+/// The crates that use HTTP.
 const HTTP: &[&str] = &["meshup-web", SURFACES, "meshup-server"];
 
-/// Crates of the world, by how their names begin, and where alone they may be named. Tests may look at the database
-/// from the outside.
+/// External crates, by prefix, and the only crates that may depend on them. Tests may access the database
+/// directly.
 const HOMES: &[(&str, &[&str])] = &[
     ("actix-", HTTP),
     ("sea-orm", &["meshup-store", "migration", "meshup-tests"]),
@@ -54,8 +54,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap", &["meshup-server"]),
 ];
 
-/// What the domain is written with: no serialization, no database, no async, no HTTP. Unicode and Markdown are its own:
-/// which words are the same, which text shows nothing and which part of it is code are rules.
+/// The dependencies of the domain: no serialization, database, async or HTTP. Unicode and Markdown are
+/// allowed, because the equality of words, the visibility of text and the recognition of code are rules.
 const DOMAIN: &[&str] = &[
     "caseless",
     "icu_properties",
@@ -67,7 +67,7 @@ const DOMAIN: &[&str] = &[
     "uuid",
 ];
 
-/// Whether a crate is the one that an entry of a table means, or one of those.
+/// Whether a crate matches an entry of a table.
 fn is(entry: &str, name: &str) -> bool {
     entry == name || (entry.ends_with('-') && name.starts_with(entry))
 }

@@ -1,8 +1,8 @@
-//! Under which licences the workspace's dependencies come.
+//! The licenses of the workspace's dependencies.
 
 use crate::metadata::{ours, packages};
 
-/// Licences that ask for no more than a notice, and MPL-2.0, which binds its own files only.
+/// Licenses that require no more than a notice, and MPL-2.0, which covers only its own files.
 const ALLOWED: &[&str] = &[
     "0BSD",
     "Apache-2.0",
@@ -51,8 +51,8 @@ fn our_own_crates_are_under_mit() {
     }
 }
 
-/// Whether an SPDX expression can be met with allowed licences alone. AND binds tighter than OR; an old form of OR
-/// is a slash.
+/// Whether an SPDX expression can be satisfied with allowed licenses only. AND binds more tightly than OR; a
+/// slash is an old form of OR.
 fn is_allowed(expression: &str) -> bool {
     let expression = expression.trim();
     either(expression, " OR ").or_else(|| either(expression, "/")).unwrap_or_else(|| {
@@ -70,7 +70,7 @@ fn either(expression: &str, separator: &str) -> Option<bool> {
     split(expression, separator).map(|parts| parts.into_iter().any(is_allowed))
 }
 
-/// The parts between separators that stand outside of brackets; nothing if there is only one.
+/// The parts between separators outside of brackets; nothing if there is only one.
 fn split<'e>(expression: &'e str, separator: &str) -> Option<Vec<&'e str>> {
     let (mut parts, mut start) = (Vec::new(), 0);
     for (at, _) in expression.match_indices(separator) {

@@ -1,33 +1,33 @@
-//! The workspace as cargo sees it.
+//! The workspace according to cargo.
 
 use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
 
-/// A crate of the workspace or of the world.
+/// A package of the workspace or an external one.
 pub(crate) struct Package {
     pub(crate) name: String,
-    /// Made here.
+    /// Part of the workspace.
     pub(crate) is_ours: bool,
-    /// An SPDX expression; empty if none is given.
+    /// An SPDX expression; empty if missing.
     pub(crate) licence: String,
     pub(crate) dependencies: Vec<Dependency>,
 }
 
 pub(crate) struct Dependency {
     pub(crate) name: String,
-    /// Only tests, examples and benchmarks have it.
+    /// Only tests, examples and benchmarks depend on it.
     pub(crate) is_dev: bool,
 }
 
-/// Every package that some build of the workspace may use, on any platform. What this machine never built cargo
-/// fetches, so that the answer is the same on each.
+/// Every package that any build of the workspace can use, on any platform. Cargo fetches missing ones, so the
+/// result is the same on every machine.
 pub(crate) fn packages() -> Vec<Package> {
     read(&[])
 }
 
-/// The crates of the workspace, with what their manifests name.
+/// The crates of the workspace, with the dependencies in their manifests.
 pub(crate) fn ours() -> Vec<Package> {
     read(&["--no-deps"])
 }

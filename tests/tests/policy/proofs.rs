@@ -1,16 +1,17 @@
-//! Whoever writes shows a proof.
+//! Writes require a proof of permission.
 //!
-//! The compiler demands one where a use case opens a unit through `Units`. This holds what it cannot see: who opens
-//! units without, and that a proof which was asked for is used.
+//! The compiler enforces this where a use case opens a unit through `Units`. This test covers what the
+//! compiler cannot see: who opens units without a proof, and that a requested proof is used.
 
 use std::path::{Path, PathBuf};
 
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprMethodCall, ImplItemFn, ItemFn, ItemImpl, ItemMod, Local, Pat, Stmt, Type};
 
-/// Doors that ask for no proof, and the files that may use each. A folder stands for all files in it.
+/// Functions that open units without a proof, and the files that may use each. A folder stands for all files
+/// in it.
 const DOORS: &[(&str, &[&str])] = &[
-    // The store itself: who signs in or keeps an account, and what the server does by itself.
+    // The store itself: for logins and accounts, and for background work.
     (
         "begin",
         &[
@@ -28,16 +29,16 @@ const DOORS: &[(&str, &[&str])] = &[
     // Jobs.
     ("begin_job", &["community.rs", "events/clock.rs", "tasks/jobs.rs"]),
     ("hold_for_job", &["events/clock.rs", "polls/expire.rs"]),
-    // What is one's own: settings, notices, and a server that does not exist yet.
+    // A user's own data: settings, notifications, and servers that do not exist yet.
     (
         "write_own",
         &["notifications/mark_read.rs", "servers/create.rs", "settings/preferences.rs", "settings/user.rs"],
     ),
 ];
 
-/// A file of a crate without what only tests see.
+/// A file of a crate, without test code.
 struct Source {
-    /// Below `src`.
+    /// Relative to `src`.
     path: String,
     file: syn::File,
 }
@@ -68,7 +69,7 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
     }
 }
 
-/// The actions that change something, from where the domain lists them.
+/// The actions that change something, from the domain's list.
 fn writing() -> Vec<String> {
     let mut names = Vec::new();
     for source in sources("meshup-domain") {
@@ -86,7 +87,7 @@ fn writing() -> Vec<String> {
     names
 }
 
-/// What a use case does against the rules, by file and function.
+/// Violations by a use case, by file and function.
 struct Found<'a> {
     path: &'a str,
     writing: &'a [String],
@@ -98,7 +99,7 @@ struct Found<'a> {
     wrong: Vec<String>,
 }
 
-/// What opens a unit, with a proof or without.
+/// Functions that open a unit, with or without a proof.
 const OPENING: &[&str] =
     &["begin", "begin_job", "change", "hold_for_job", "holding", "locking", "write", "write_own"];
 
@@ -109,7 +110,7 @@ impl Found<'_> {
         self.opens_unit = false;
     }
 
-    /// A function that opened a unit and dropped a proof is wrong.
+    /// Reports a function that opened a unit and dropped a proof.
     fn leave(&mut self) {
         let dropped = if self.opens_unit { std::mem::take(&mut self.dropped) } else { Vec::new() };
         for action in dropped {
@@ -122,7 +123,7 @@ impl Found<'_> {
         self.wrong.push(format!("{path}: {implemented}{function} {what}"));
     }
 
-    /// The action whose proof an expression gives, if it is one that changes something.
+    /// The action that an expression returns a proof for, if the action changes something.
     fn proof(&self, expr: &Expr) -> Option<String> {
         if let Expr::Await(waits) = expr {
             return self.proof(&waits.base);

@@ -1,4 +1,4 @@
-//! Access that another node takes away is gone at once for whoever writes, whatever this node still knows.
+//! Writes are rejected as soon as another node removes access, whatever this node has cached.
 
 use futures_util::future::join_all;
 use serde_json::json;
@@ -8,7 +8,7 @@ use crate::harness::{Database, Person, Server};
 
 on_each_database!(who_was_removed_changes_nothing, what_was_switched_off_takes_no_changes);
 
-/// The refusals of these requests, all sent at once.
+/// The errors of these requests, sent concurrently.
 async fn refusals(person: &Person, requests: &[(String, serde_json::Value)]) -> Vec<(u16, String)> {
     let answers = join_all(requests.iter().map(|(path, body)| person.post(path, body))).await;
     answers.iter().map(refusal).map(|(status, code)| (status, code.to_owned())).collect()

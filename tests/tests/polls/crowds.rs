@@ -1,4 +1,4 @@
-//! Counts hold exactly, however many vote at once.
+//! Counts remain exact under concurrent votes.
 
 use futures_util::future::{join, join_all};
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ fn good(answers: &[Answer]) -> usize {
     answers.iter().filter(|answer| answer.status.is_success()).count()
 }
 
-/// The counts of the poll are those of the names behind them.
+/// Checks that the counts of the poll match the listed voters.
 async fn counts_equal_names(person: &Person, path: &str) -> Value {
     let results = person.get(&format!("{path}results/")).await.expect(200);
     let mut names = Vec::new();

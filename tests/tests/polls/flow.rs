@@ -1,4 +1,4 @@
-//! A poll from its question to its results.
+//! The life of a poll, from its creation to its results.
 
 use serde_json::{Value, json};
 

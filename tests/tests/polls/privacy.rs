@@ -1,4 +1,4 @@
-//! What of a poll is nobody's business.
+//! What is hidden about a poll.
 
 use serde_json::{Value, json};
 
@@ -55,7 +55,7 @@ async fn anonymous_votes_name_nobody(database: Database) {
     assert_eq!(alice.get(&results).await.expect(200)["total_votes"], json!(1));
 }
 
-/// The polls of whose close a person was told.
+/// The polls of whose closing a user was notified.
 async fn told(person: &Person) -> Vec<String> {
     let notices = person.get("/notifications/").await.expect(200);
     let notices = notices.as_array().unwrap().iter().filter(|notice| notice["kind"] == "poll_closed");

@@ -1,4 +1,4 @@
-//! Whatever clients send about polls gets a clear answer, and nothing is written.
+//! All input about polls gets a clear response, and invalid input writes nothing.
 
 use serde_json::{Value, json};
 
@@ -56,7 +56,7 @@ async fn bad_polls_are_refused_with_every_broken_rule(database: Database) {
         "channel": "0190b2f0-0000-7000-8000-000000000000", "description": "fine"});
     let all = ["channel", "expires_at", "options", "question"];
     assert_eq!(fields(&alice.patch(&path, &broken).await), all);
-    // What needs the clock or the database is not asked of a body that cannot be read.
+    // Rules that need the clock or the database are checked only if the body is otherwise valid.
     let unread = json!({"question": "", "options": ["one"], "status": "x"});
     assert_eq!(fields(&alice.patch(&path, &unread).await), ["options", "question", "status"]);
     assert_eq!(alice.get(&path).await.expect(200), before);

@@ -1,4 +1,4 @@
-//! Access that ends, ends at once.
+//! Loss of access takes effect at once.
 
 use serde_json::json;
 

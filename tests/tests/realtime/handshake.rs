@@ -1,4 +1,4 @@
-//! Who is let in, and how the others are told.
+//! Who is admitted, and how others are rejected.
 
 use serde_json::json;
 

@@ -11,7 +11,7 @@ on_each_database!(
     hidden_and_anonymous_results_are_never_told,
 );
 
-/// A socket of many rooms that has said it is ready.
+/// A socket of many rooms, after its `ready` frame.
 async fn many(person: &Person) -> Socket {
     let mut socket = person.socket("/").await;
     assert_eq!(event(&socket.next().await), "ready");
@@ -58,7 +58,7 @@ async fn whoever_is_in_the_server_hears_what_changes(database: Database) {
         let frame = hears(&mut hearing, &format!("{word}.deleted"), &item["id"]).await;
         assert_eq!(frame["payload"], json!({"id": item["id"]}));
     }
-    // What is told last is told after all that was not to be heard.
+    // This is sent last, after anything that should not have been sent.
     stranger.post("/servers/", &json!({"name": "Mine"})).await.expect(201);
     deaf.send(&json!({"event": "presence.ping"})).await;
     assert_eq!(event(&deaf.next().await), "presence.alive");

@@ -1,4 +1,4 @@
-//! What one client may do to the server and to others.
+//! Limits on the effect of one client on the server and on others.
 
 use std::time::{Duration, Instant};
 

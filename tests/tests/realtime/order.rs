@@ -1,4 +1,4 @@
-//! What is said is heard by everybody, as REST shows it, and acknowledged first.
+//! Messages reach everyone in the same form as over REST, and are acknowledged first.
 
 use serde_json::{Value, json};
 

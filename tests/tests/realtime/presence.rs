@@ -1,4 +1,4 @@
-//! Who is there, and who types.
+//! Presence and typing.
 
 use std::time::{Duration, Instant};
 

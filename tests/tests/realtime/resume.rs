@@ -1,4 +1,4 @@
-//! Coming back without having missed anything.
+//! Resuming without missing anything.
 
 use serde_json::{Value, json};
 
@@ -84,7 +84,7 @@ async fn a_reader_who_comes_while_others_write_misses_nothing(database: Database
         }
     });
     let mut last = 0;
-    // Again and again the connection breaks, and goes on where it was.
+    // The connection breaks repeatedly, and resumes each time.
     while last < MESSAGES {
         let mut socket = channel.bob.socket(&format!("{}?after_seq={last}", channel.path())).await;
         assert_eq!(event(&socket.next().await), "presence.join");

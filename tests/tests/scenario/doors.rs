@@ -1,4 +1,4 @@
-//! One conversation of two people, and the ways into it.
+//! A conversation between two users, and the ways to access it.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::harness::Person;
 
-/// A way to a conversation: a surface, or the native socket.
+/// A way to access a conversation: a surface, or the native socket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Door {
     NativeRest,
@@ -23,11 +23,11 @@ impl Door {
     /// Where messages are listed.
     pub(super) const LISTS: [Self; 5] =
         [Self::NativeRest, Self::Chats, Self::Dms, Self::Conversations, Self::Threads];
-    /// Where unread messages are counted, and marked.
+    /// Where unread messages are counted and marked as read.
     pub(super) const COUNTS: [Self; 4] = [Self::NativeRest, Self::Chats, Self::Dms, Self::Threads];
 }
 
-/// Two people and their conversation, by id and by number.
+/// Two users and their conversation, by id and by number.
 pub(super) struct Talk {
     pub(super) alice: Person,
     pub(super) bob: Person,
@@ -57,7 +57,7 @@ impl Talk {
         if person.id == self.alice.id { self.b } else { self.a }
     }
 
-    /// The messages' ids and numbers, newest first.
+    /// The ids and numbers of the messages, newest first.
     async fn ids(&self) -> Vec<(String, i64)> {
         let listed = self.alice.get(&format!("/messages/dm/{}/messages/", self.dm)).await.expect(200);
         listed
@@ -73,14 +73,15 @@ impl Talk {
         ids.into_iter().find(|(_, known)| *known == number).unwrap_or_else(|| panic!("message {number}")).0
     }
 
-    /// Sends a message; its number.
+    /// Sends a message, and returns its number.
     pub(super) async fn say(&self, by: &Person, door: Door, text: &str) -> i64 {
         let (status, number) = self.send(by, door, text, &Value::Null).await;
         assert_eq!(status, 201, "{door:?}");
         number
     }
 
-    /// Sends a message with a nonce, or null; whether it was new (201) or known (200), and its number.
+    /// Sends a message with a nonce, or null; returns whether it was new (201) or known (200), and its
+    /// number.
     pub(super) async fn send(&self, by: &Person, door: Door, text: &str, nonce: &Value) -> (u16, i64) {
         let (dm, n) = (&self.dm, self.number);
         let content = json!({"content": text, "nonce": nonce});
@@ -115,7 +116,7 @@ impl Talk {
         (answer.status.as_u16(), number)
     }
 
-    /// The messages through a door, newest first.
+    /// The messages on a surface, newest first.
     pub(super) async fn seen(&self, by: &Person, door: Door) -> Vec<(i64, String)> {
         let (dm, n) = (&self.dm, self.number);
         let list = |list: &Value, id: &str, text: &str| {
@@ -168,7 +169,7 @@ impl Talk {
         (self.message_path(door, number).await, json!({"content": text}))
     }
 
-    /// Where a message can be changed.
+    /// The path at which a message can be changed.
     async fn message_path(&self, door: Door, number: i64) -> String {
         let (dm, n) = (&self.dm, self.number);
         match door {
@@ -191,7 +192,7 @@ impl Talk {
         known.map_or_else(|| uuid::Uuid::nil().to_string(), |(id, _)| id)
     }
 
-    /// The status of an attempt to delete a message.
+    /// Attempts to delete a message, and returns the status.
     pub(super) async fn delete(&self, by: &Person, door: Door, number: i64) -> u16 {
         by.ask_at("DELETE", &self.message_path(door, number).await, None).await.status.as_u16()
     }
@@ -224,7 +225,7 @@ impl Talk {
         }
     }
 
-    /// Emoji and the numbers of those who reacted.
+    /// Each emoji, with the numbers of the users who reacted.
     pub(super) async fn reactions(&self, by: &Person, door: Door, number: i64) -> Vec<(String, i64)> {
         let path = self.message_path(door, number).await;
         let by_name = |name: &Value| if *name == json!("alice") { self.a } else { self.b };
@@ -287,7 +288,7 @@ impl Talk {
         }
     }
 
-    /// Unread numbers of the conversation, by where they are shown.
+    /// The unread counts of the conversation, by where they are shown.
     pub(super) async fn unread(&self, by: &Person) -> BTreeMap<Door, i64> {
         let native = by.get("/users/me/unread/").await.expect(200);
         let in_rooms = native["rooms"].as_array().unwrap().iter().find(|room| room["room"] == json!(self.dm));
@@ -304,7 +305,7 @@ impl Talk {
         ])
     }
 
-    /// Whether the other one has read a message of `by`, as a door shows it.
+    /// Whether the other user has read a message of `by`, according to a surface.
     pub(super) async fn read_by_peer(&self, by: &Person, door: Door, number: i64) -> Option<bool> {
         match door {
             Door::NativeRest => {

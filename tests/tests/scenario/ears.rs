@@ -1,4 +1,4 @@
-//! Every socket that both people have open, and what it heard.
+//! All sockets of the two users, and the frames they received.
 
 use std::collections::HashMap;
 
@@ -7,29 +7,29 @@ use serde_json::{Value, json};
 use super::doors::Talk;
 use crate::harness::{Person, Socket};
 
-/// The last message of a scenario; whatever comes before it was heard.
+/// The last message of a scenario; everything before it has been received by then.
 const LAST: &str = "That is all.";
 
-/// A socket, and what it has heard of messages.
+/// A socket, and the frames about messages it received.
 struct Ear {
     name: String,
     socket: Socket,
     heard: Vec<(&'static str, i64)>,
-    /// Native frames name messages by id; their creation says the number as well.
+    /// Native frames identify messages by id; only those about their creation have the number too.
     numbers: HashMap<String, i64>,
-    /// Who read, as native sockets say it.
+    /// Who has read, according to native sockets.
     reads: Vec<(String, i64)>,
 }
 
-/// The sockets of both.
+/// The sockets of both users.
 pub(super) struct Ears {
     all: Vec<Ear>,
-    /// Bob's stream of notices.
+    /// Bob's stream of notifications.
     notices: Socket,
 }
 
 impl Ears {
-    /// Where the conversation is heard, on each surface that has sockets.
+    /// The sockets of the conversation, on each surface that has any.
     pub(super) fn addresses(talk: &Talk) -> [String; 3] {
         let n = talk.number;
         [
@@ -57,7 +57,7 @@ impl Ears {
         Self { all, notices }
     }
 
-    /// Each socket heard exactly this, in this order.
+    /// Checks that each socket received exactly these events, in this order.
     pub(super) async fn heard_all(&mut self, talk: &Talk, expected: &[(&str, i64)]) {
         talk.alice
             .post(&format!("/messages/dm/{}/messages/", talk.dm), &json!({"content": LAST}))
@@ -69,7 +69,7 @@ impl Ears {
         }
     }
 
-    /// What Bob was told by now, by preview; after [`Ears::heard_all`].
+    /// Bob's notifications so far, by preview; to be called after [`Ears::heard_all`].
     pub(super) async fn notices(&mut self, talk: &Talk) -> Vec<String> {
         let mut previews = Vec::new();
         loop {
@@ -85,7 +85,8 @@ impl Ears {
         }
     }
 
-    /// Each native socket of Alice hears that Bob has read, and his own dms sockets that nothing is unread.
+    /// Waits until each native socket of Alice receives that Bob has read, and Bob's dms sockets that nothing
+    /// is unread.
     pub(super) async fn hear_read(&mut self, talk: &Talk) {
         for ear in &mut self.all {
             if ear.name.starts_with("alice") && ear.name.contains("realtime") {
@@ -102,7 +103,7 @@ impl Ears {
         }
     }
 
-    /// Alice's native sockets heard of so many read marks of Bob's, each further than the one before.
+    /// Checks that Alice's native sockets received so many read positions of Bob, in increasing order.
     pub(super) fn read_exactly(&self, times: usize) {
         for ear in
             self.all.iter().filter(|ear| ear.name.starts_with("alice") && ear.name.contains("realtime"))
@@ -130,14 +131,14 @@ impl Ear {
             let frame = self.listen().await;
             let message = if frame["message"].is_object() { &frame["message"] } else { &frame["payload"] };
             if message["content"] == LAST || message["text"] == LAST {
-                // The last one is not part of the scenario.
+                // The last message is not part of the scenario.
                 self.heard.pop();
                 return;
             }
         }
     }
 
-    /// The next frame, noted.
+    /// Receives a frame and records it.
     async fn listen(&mut self) -> Value {
         let frame = self.socket.next().await;
         let what = frame["event"].as_str().or(frame["type"].as_str()).unwrap().to_owned();

@@ -1,4 +1,4 @@
-//! Channels: names, places, privacy.
+//! Channels: names, positions, privacy.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Limits hold exactly, however many come at once.
+//! Limits hold exactly under concurrency.
 
 use futures_util::future::join_all;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Founding, finding, changing, joining, leaving, handing over, deleting.
+//! Creating, finding, updating, joining, leaving, transferring and deleting servers.
 
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
@@ -84,7 +84,7 @@ async fn private_servers_are_for_their_members(database: Database) {
     assert_eq!(bob.post(&format!("{unknown}join/"), &json!({})).await.status.as_u16(), 404);
 }
 
-/// The smallest GIF: one pixel.
+/// A minimal GIF of one pixel.
 const GIF: &[u8] =
     b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x01D\0;";
 

@@ -1,4 +1,4 @@
-//! Roles, who stands above whom, and the log of what was done.
+//! Roles, their hierarchy, and the audit log.
 
 use serde_json::json;
 

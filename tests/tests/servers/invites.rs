@@ -1,4 +1,4 @@
-//! Making, listing, accepting and revoking invites.
+//! Creating, listing, accepting and revoking invites.
 
 use serde_json::{Value, json};
 

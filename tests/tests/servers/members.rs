@@ -1,4 +1,4 @@
-//! Members: seeing, renaming, kicking, banning, muting.
+//! Members: listing, nicknames, kicks, bans and mutes.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Whatever clients send about servers gets a clear answer, and nothing is written.
+//! All input about servers gets a clear response, and invalid input writes nothing.
 
 use reqwest::Method;
 use serde_json::json;

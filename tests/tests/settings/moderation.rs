@@ -1,4 +1,4 @@
-//! Words that a server does not want to read.
+//! Banned words of a server.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Parts of a server that can be switched off.
+//! Modules of a server that can be disabled.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! What people want to hear, and do not.
+//! Which notifications users receive.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -10,10 +10,10 @@ use crate::harness::{Database, Person, Server};
 
 on_each_database!(each_switch_silences_its_own_news, levels_mutes_and_the_servers_default_silence_a_server,);
 
-/// Every kind of news that one deed can cause.
+/// Every kind of notification that a single action can cause.
 const ALL: [&str; 5] = ["direct_message", "event_invitation", "mention", "poll_closed", "task_assigned"];
 
-/// Alice does things that concern Bob and Carol alike.
+/// Alice, whose actions concern Bob and Carol alike.
 struct Deeds {
     community: Community,
     carol: Person,
@@ -29,7 +29,8 @@ impl Deeds {
         Self { community, carol, dm }
     }
 
-    /// Does one deed of each kind. Carol, who is in everything with Bob and hears it all, tells when all are told of it.
+    /// Performs one action of each kind. Carol is in everything with Bob and receives all notifications, so
+    /// hers show when all of them have been sent.
     async fn done(&self) -> BTreeSet<String> {
         let Community { alice, bob, id, .. } = &self.community;
         self.community.post(alice, "@bobby @carol").await.expect(201);
@@ -59,7 +60,7 @@ impl Deeds {
         alice.post(&format!("{path}close/"), &json!({})).await.expect(200);
     }
 
-    /// What Bob hears where these kinds are silent.
+    /// Checks that Bob receives all notifications but these kinds.
     async fn all_but(&self, silent: &[&str]) {
         let expected: BTreeSet<String> =
             ALL.iter().filter(|kind| !silent.contains(kind)).map(|kind| (*kind).to_owned()).collect();
@@ -71,7 +72,7 @@ impl Deeds {
     }
 }
 
-/// The kinds of what a person has not read yet, once there are so many; they are read then.
+/// The kinds of a user's unread notifications, once there are so many; marks them as read.
 async fn news(person: &Person, at_least: usize) -> BTreeSet<String> {
     let started = Instant::now();
     loop {

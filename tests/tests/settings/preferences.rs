@@ -1,4 +1,4 @@
-//! What people want to hear of servers.
+//! Notification preferences.
 
 use serde_json::{Value, json};
 use tokio::task::JoinSet;

@@ -1,4 +1,4 @@
-//! Two-factor authentication, with passwords as an authenticator app makes them.
+//! Two-factor authentication, with one-time passwords as an authenticator app generates them.
 
 use serde_json::{Value, json};
 use tokio::task::JoinSet;

@@ -1,4 +1,4 @@
-//! What holds for everybody in a server.
+//! Server settings.
 
 use serde_json::{Value, json};
 

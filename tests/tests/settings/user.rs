@@ -1,4 +1,4 @@
-//! What people set for themselves.
+//! User settings.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What members must have shown before they post, level by level.
+//! Verification levels: what members must have before they can post.
 
 use serde_json::json;
 
@@ -36,7 +36,7 @@ async fn each_level_asks_for_more_of_members_and_nothing_of_the_owner(database: 
     community.post(bob, "with a second factor").await.expect(201);
 }
 
-/// Microseconds.
+/// In microseconds.
 const fn minutes(count: u64) -> u64 {
     count * 60_000_000
 }

@@ -1,4 +1,4 @@
-//! What is refused, on the field and with nothing written.
+//! Errors name the field, and nothing is written.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! What time does to tasks.
+//! Changes of tasks over time.
 
 use std::time::{Duration, SystemTime};
 
@@ -13,7 +13,7 @@ on_each_database!(
     people_are_told_of_what_they_are_to_do,
 );
 
-/// The task, once it has this status.
+/// Waits until the task has this status.
 async fn once(person: &Person, path: &str, status: &str) -> Value {
     for _ in 0..1_000 {
         let task = person.get(path).await.expect(200);
@@ -47,7 +47,7 @@ async fn open_tasks_become_overdue_and_again_after_they_were_reopened(database: 
     once(&alice, &path, "overdue").await;
 }
 
-/// What the person was told so far, oldest first, once there are `count`.
+/// The user's notifications so far, oldest first, once there are `count`.
 async fn told(person: &Person, count: usize) -> Vec<String> {
     for _ in 0..1_000 {
         let list = person.get("/notifications/").await.expect(200);

@@ -18,7 +18,7 @@ async fn attach(person: &Person, path: &str, bytes: &[u8]) -> Answer {
     Answer::of(person.request(Method::POST, path).multipart(form)).await
 }
 
-/// The files of tasks that the server keeps.
+/// The number of stored files of tasks.
 fn kept(server: &Server) -> usize {
     fn count(folder: &Path) -> usize {
         let Ok(entries) = std::fs::read_dir(folder) else { return 0 };

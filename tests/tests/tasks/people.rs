@@ -1,4 +1,4 @@
-//! Who sees and does what.
+//! Who can see and change tasks.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! What a message costs by each way of writing to somebody. Not a test but a measurement, on SQLite:
+//! The cost of a message for each way of writing to a user. Not a test but a benchmark, on SQLite:
 //! `cargo nextest run -p meshup-tests --run-ignored only --no-capture -E 'test(what_a_message_costs)'`.
 
 use std::time::{Duration, Instant};
@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 use super::{PATH, say};
 use crate::harness::{Database, Person, Server};
 
-/// Messages of each way, one after the other and with [`AT_ONCE`] at once.
+/// Number of messages for each way, in sequence and with [`AT_ONCE`] concurrent ones.
 const MESSAGES: usize = 400;
 const AT_ONCE: usize = 16;
 
-/// A way to write: where to, and what.
+/// A way to write: the path and the body.
 struct Way {
     name: &'static str,
     path: String,
@@ -25,7 +25,7 @@ async fn send(person: &Person, way: &Way) {
     assert!(answer.status.is_success(), "{}: {}", way.name, answer.body);
 }
 
-/// Time on the clock and time of processors for one message.
+/// Wall-clock and CPU time per message.
 async fn cost(server: &Server, person: &Person, way: &Way, at_once: usize) -> (Duration, Duration) {
     let (started, cpu) = (Instant::now(), server.cpu());
     stream::iter(0..MESSAGES).for_each_concurrent(at_once, |_| send(person, way)).await;

@@ -1,4 +1,4 @@
-//! Each request that clients of the surface know, and the answer to it (`docs/rules.md#threads-surface`).
+//! Each documented request, and its response (`docs/rules.md#threads-surface`).
 
 use insta::assert_json_snapshot;
 use reqwest::{Client, Method};
@@ -18,7 +18,7 @@ on_each_database!(
     not_found,
 );
 
-/// `user1` and `user2` of the examples, and the latter's id.
+/// `user1` and `user2` of the examples, and the latter's number.
 async fn people(server: &Server) -> (Person, Person, i64) {
     let (first, second) = (Person::register(server, "user1").await, Person::register(server, "user2").await);
     let id = second.number().await;

@@ -1,4 +1,4 @@
-//! One effect per nonce, and parts of a thread.
+//! Idempotency with nonces, and parts of a thread.
 
 use std::collections::HashSet;
 

@@ -77,7 +77,7 @@ async fn a_wrong_login_is_401_and_one_without_fields_400() {
 #[actix_web::test]
 async fn the_eleventh_login_of_an_account_in_a_minute_is_429() {
     let mut repos = TestRepos::default();
-    // Once for the limit and once for the password, and never for the one that is refused.
+    // Once for the limit and once for the password, and never for the rejected request.
     repos.users.expect_by_login().times(20).returning(|_| Ok(None));
     let body = json!({"email": "user@example.com", "password": "guess"});
     let answers = ask_all(repos, (0..11).map(|_| post("/auth/login/", &body)).collect()).await;
@@ -178,7 +178,7 @@ async fn sessions_say_which_is_the_present_one() {
     assert_json_snapshot!(ask(repos, signed_in(get("/auth/sessions/"))).await);
 }
 
-/// Person 1 with a second factor that is on or off, and the recovery code `ABCD-EFGH-JKLM-NPQR`.
+/// User 1 with two-factor authentication on or off, and the recovery code `ABCD-EFGH-JKLM-NPQR`.
 fn with_second_factor(is_on: bool) -> TestRepos {
     let mut repos = TestRepos::default();
     let person = move || User { two_factor: is_on, ..user(1) };

@@ -43,7 +43,7 @@ fn one() -> String {
     format!("{}{}/", channels(), channel().id)
 }
 
-/// A private channel, which person 1 meets as a plain member of the server.
+/// A private channel, for user 1 as an ordinary member of the server.
 fn outside() -> TestRepos {
     let mut repos = known_as(plain);
     repos.channels.expect_get().returning(|_| Ok(Some(channel())));

@@ -1,4 +1,4 @@
-//! The server of the documented examples, as its repositories know it.
+//! The server of the documented examples, in mocked repositories.
 
 use meshup_app::ports::{InviteView, MemberView};
 use meshup_app::testing::{START, TestRepos, server_facts, user, user_id};
@@ -12,12 +12,12 @@ use uuid::Uuid;
 
 pub(crate) const SERVER: ServerId = ServerId(Uuid::from_u128(7));
 
-/// The path of the server, and of what is in it.
+/// The path of something in the server.
 pub(crate) fn at(path: &str) -> String {
     format!("/servers/{SERVER}/{path}")
 }
 
-/// Person 1 owns it.
+/// User 1 owns it.
 pub(crate) fn server() -> Server {
     let profile = ServerProfile {
         name: "Project Alpha".into(),
@@ -30,7 +30,7 @@ pub(crate) fn server() -> Server {
     Server { member_count: 12, ..Server::found(SERVER, user_id(1), profile, START) }
 }
 
-/// The four starting roles, from the highest, with ids 1 to 4.
+/// The four default roles, highest first, with ids 1 to 4.
 pub(crate) fn roles() -> Vec<Role> {
     (1..)
         .zip(starting_roles())
@@ -61,7 +61,7 @@ pub(crate) fn invite() -> InviteView {
     InviteView { invite, inviter: user(1).card() }
 }
 
-/// What is known of its owner.
+/// The facts of the owner.
 pub(crate) fn owner(person: UserId) -> ServerFacts {
     let mut facts = ServerFacts { owner: person, ..server_facts(SERVER, person) };
     if let Some(member) = &mut facts.member {
@@ -70,7 +70,7 @@ pub(crate) fn owner(person: UserId) -> ServerFacts {
     facts
 }
 
-/// Person 1 is what `facts` makes of them, and the server can be read and written.
+/// User 1 with the facts that `facts` makes, in a server that can be read and written.
 pub(crate) fn known_as(facts: fn(UserId) -> ServerFacts) -> TestRepos {
     let mut repos = TestRepos::default();
     repos.servers.expect_facts().returning(move |_, person| Ok(Some(facts(person))));
@@ -85,7 +85,7 @@ pub(crate) fn known_as(facts: fn(UserId) -> ServerFacts) -> TestRepos {
     repos
 }
 
-/// Person 1 as a plain member of somebody else's server.
+/// The facts of an ordinary member of another user's server.
 pub(crate) fn plain(person: UserId) -> ServerFacts {
     server_facts(SERVER, person)
 }

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::community::{SERVER, known_as, owner, plain};
 use crate::kit::{ask, get, patch, post, signed_in};
 
-/// The event of the examples, of person 2.
+/// The example event, created by user 2.
 fn event() -> CalendarEvent {
     let repeat = Repeat {
         pattern: Pattern::Every { unit: Unit::Weekly, interval: 1 },
@@ -74,7 +74,7 @@ fn one() -> String {
     format!("{}{}/", events(), event().id)
 }
 
-/// The event, before person 1 as a plain member.
+/// The event, for user 1 as an ordinary member.
 fn there() -> TestRepos {
     let mut repos = known_as(plain);
     repos

@@ -1,4 +1,4 @@
-//! The surface over mocks, and how to ask it.
+//! The surface over mocks, and requests to it.
 
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ use meshup_web::throttle::{Login, Rate};
 use meshup_web::{ApiError, Authenticate, Presenter, RateLimits, WebSettings};
 use serde_json::{Value, json};
 
-/// Person 1 comes with the token `good`.
+/// User 1 has the token `good`.
 struct OneToken;
 
 #[async_trait]
@@ -47,7 +47,7 @@ impl Authenticate for OneToken {
     }
 }
 
-/// A request below `/api/v1` with a JSON body and without credentials.
+/// A request under `/api/v1` with a JSON body and without credentials.
 pub(crate) fn post(path: &str, body: &Value) -> TestRequest {
     TestRequest::post().uri(&format!("/api/v1{path}")).set_json(body)
 }
@@ -60,17 +60,17 @@ pub(crate) fn get(path: &str) -> TestRequest {
     TestRequest::get().uri(&format!("/api/v1{path}"))
 }
 
-/// The same as person 1.
+/// The same request as user 1.
 pub(crate) fn signed_in(request: TestRequest) -> TestRequest {
     request.insert_header(("Authorization", "Bearer good"))
 }
 
-/// Status and body of the answer.
+/// The status and body of the response.
 pub(crate) async fn ask(repos: TestRepos, request: TestRequest) -> Value {
     ask_all(repos, vec![request]).await.remove(0)
 }
 
-/// Asks one service one after the other.
+/// Sends several requests to one service, in sequence.
 pub(crate) async fn ask_all(repos: TestRepos, requests: Vec<TestRequest>) -> Vec<Value> {
     let store = Arc::new(TestStore::new(repos));
     let clock: Arc<dyn Clock> = Arc::new(TestClock::default());
@@ -161,7 +161,7 @@ fn passwords() -> MockPasswords {
     passwords
 }
 
-/// `refresh-token` is the present one of session 1.
+/// `refresh-token` is the current token of session 1.
 fn tokens() -> MockTokens {
     let mut tokens = MockTokens::new();
     tokens.expect_sign().returning(|claims| {
@@ -186,7 +186,7 @@ fn tokens() -> MockTokens {
     tokens
 }
 
-/// Only `123456` is good.
+/// Only `123456` is valid.
 fn one_time_passwords() -> MockOneTimePasswords {
     let mut passwords = MockOneTimePasswords::new();
     passwords.expect_new_secret().returning(|| "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".to_owned());

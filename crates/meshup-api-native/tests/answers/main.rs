@@ -1,4 +1,4 @@
-//! What the surface answers to the requests that clients know, and to broken ones, over mocked ports.
+//! Responses of the surface to documented and invalid requests, over mocked ports.
 
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 

@@ -21,7 +21,7 @@ const ROOM: RoomId = RoomId(Uuid::from_u128(50));
 const CHANNEL: ChannelId = ChannelId(Uuid::from_u128(8));
 const DM: ConversationId = ConversationId(Uuid::from_u128(9));
 
-/// Everybody is known, and the room is a channel that all may read, or a conversation of persons 1 and 2.
+/// All users exist, and the room is a public channel, or a conversation of users 1 and 2.
 fn repos(is_channel: bool) -> TestRepos {
     let mut repos = TestRepos::default();
     repos.rooms.expect_of_channel().returning(|_| Ok(Some(ROOM)));

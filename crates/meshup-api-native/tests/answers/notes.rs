@@ -1,4 +1,4 @@
-//! Notes, as clients get them.
+//! Notes.
 
 use actix_web::test::TestRequest;
 use insta::assert_json_snapshot;
@@ -50,7 +50,7 @@ fn version() -> NoteVersion {
     note().as_version(NoteVersionId(Uuid::from_u128(32)), ChangeDescription::new("Add owners").unwrap())
 }
 
-/// A note that person 1 created, with one collaborator.
+/// A note created by user 1, with one collaborator.
 fn written(note: Note) -> TestRepos {
     let mut repos = known_as(plain);
     let (read, locked) = (note.clone(), note.clone());

@@ -53,7 +53,7 @@ fn options() -> Vec<PollOption> {
     (0..).zip(["Lake cabin", "City hotel", "Beach resort"]).map(option).collect()
 }
 
-/// Twelve people voted, five of them for the first option; `chosen` is what person 1 voted for.
+/// Twelve users voted, five of them for the first option; `chosen` is what user 1 voted for.
 fn asked(poll: Poll, chosen: &'static [u128]) -> TestRepos {
     let mut repos = known_as(plain);
     let (found, locked) = (poll.clone(), poll.clone());
@@ -70,7 +70,7 @@ fn asked(poll: Poll, chosen: &'static [u128]) -> TestRepos {
     repos
 }
 
-/// The poll with something else in its record.
+/// The poll with a changed record.
 fn with(change: impl FnOnce(&mut PollRecord)) -> Poll {
     let mut record = (*poll()).clone();
     change(&mut record);

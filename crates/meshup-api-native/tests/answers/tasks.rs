@@ -18,7 +18,7 @@ use crate::kit::{ask, ask_all, get, patch, post, signed_in};
 
 const TASK: TaskId = TaskId(Uuid::from_u128(50));
 
-/// The task of the examples, of person 1 for person 2.
+/// The example task, from user 1 for user 2.
 fn task() -> Task {
     Task {
         id: TASK,
@@ -64,7 +64,7 @@ fn one(below: &str) -> String {
     format!("{}{TASK}/{below}", tasks())
 }
 
-/// A server with that task, in which person 1 is a plain member and only they and person 2 are.
+/// A server with that task, whose only members are users 1 and 2.
 fn repos() -> TestRepos {
     let mut repos = known_as(plain);
     repos.tasks.expect_get().returning(|id| Ok((id == TASK).then(task)));

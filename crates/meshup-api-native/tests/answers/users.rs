@@ -13,7 +13,7 @@ const OTHER: &str = "00000000-0000-0000-0000-000000000002";
 const NOBODY: &str = "00000000-0000-0000-0000-000000000003";
 const MYSELF: &str = "00000000-0000-0000-0000-000000000001";
 
-/// Persons 1 and 2; person 1 has a picture.
+/// Users 1 and 2; user 1 has a picture.
 fn people() -> TestRepos {
     let mut repos = TestRepos::default();
     repos.users.expect_get().returning(|id| {

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::service::{Answer, Parts, SERVER, ask_of, service};
 
-/// Keys that a database would keep.
+/// Stored keys, as in a database.
 type Kept = Arc<Mutex<HashMap<KeyScope, KeptAnswer>>>;
 
 fn repos(kept: &Kept) -> TestRepos {
@@ -32,7 +32,7 @@ fn post(key: &str, title: &str) -> TestRequest {
         .set_json(json!({"title": title}))
 }
 
-/// Asks one service for each of these, and tells how many units were committed.
+/// Sends these requests to one service, and returns how many units were committed.
 async fn all(store: TestStore, requests: Vec<TestRequest>) -> (Vec<Answer>, usize) {
     let service = service(Parts { store: store.clone(), ..Parts::default() }).await;
     let mut answers = Vec::new();

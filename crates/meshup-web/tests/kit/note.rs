@@ -1,4 +1,4 @@
-//! The model of a resource: parse, present, handle, route. The use case is a struct without a store.
+//! A model resource: parse, present, handle, route. Its use case is a struct without a store.
 
 use std::sync::Arc;
 
@@ -152,7 +152,7 @@ impl From<Note> for NoteDto {
     }
 }
 
-/// What arrived, for looking at.
+/// What arrived, for assertions.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Seen {
     title: Option<String>,
@@ -226,7 +226,7 @@ pub(crate) async fn knock(throttle: Throttle<Login>, body: Json<Knock>) -> Resul
     Ok(NoContent)
 }
 
-/// As many ids as asked for, from 1 on.
+/// As many ids as requested, starting at 1.
 #[utoipa::path(get, path = "/lines/", tag = "Notes", params(PageParams, KeysetParams),
     responses((status = 200, body = ListOf<Uuid>)))]
 pub(crate) async fn lines(_actor: Actor, paging: MessagePaging) -> Result<Listing<Uuid>, ApiError> {
@@ -240,14 +240,14 @@ pub(crate) async fn lines(_actor: Actor, paging: MessagePaging) -> Result<Listin
     paging.answer(Page { items, total: 300 }, Direction::Descending, |id| MessageId(*id))
 }
 
-/// Numbers from 0 on, as many as the whole list has.
+/// Numbers starting at 0, as many as the whole list has.
 #[utoipa::path(get, path = "/numbers/", tag = "Notes", params(OffsetParams),
     responses((status = 200, body = Items<u64>)))]
 pub(crate) async fn numbers(_actor: Actor, stretch: Query<Offset<20>>, notes: Data<Notes>) -> Items<u64> {
     stretch.answer(Page::of((0..notes.total).collect(), stretch.request()))
 }
 
-/// Who knocks.
+/// The sender of a knock.
 #[derive(Debug, ToSchema)]
 pub(crate) struct Knock {
     account: String,

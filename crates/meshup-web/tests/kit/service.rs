@@ -1,4 +1,4 @@
-//! The surface under test, and how to ask it.
+//! The surface under test, and requests to it.
 
 use std::sync::Arc;
 
@@ -48,7 +48,7 @@ pub(crate) fn surface() -> Surface {
     Surface::new("/api/v1", ErrorStyle::NATIVE, note::endpoints())
 }
 
-/// What a service is made of; each part can be replaced.
+/// The parts of a service, each of which can be replaced.
 pub(crate) struct Parts {
     pub(crate) store: TestStore,
     pub(crate) limits: RateLimits,
@@ -96,17 +96,17 @@ pub(crate) struct Answer {
     pub(crate) body: Value,
 }
 
-/// Asks with good credentials.
+/// Sends a request with valid credentials.
 pub(crate) async fn ask(request: TestRequest) -> Answer {
     ask_as(request.insert_header(("Authorization", "Bearer good"))).await
 }
 
-/// Asks with the credentials that the request has.
+/// Sends a request with its own credentials.
 pub(crate) async fn ask_as(request: TestRequest) -> Answer {
     ask_of(&service(Parts::default()).await, request).await
 }
 
-/// Asks a service that is asked more than once.
+/// Sends a request to a service that is used more than once.
 pub(crate) async fn ask_of(
     service: &impl Service<Request, Response = ServiceResponse<BoxBody>, Error = Error>,
     request: TestRequest,

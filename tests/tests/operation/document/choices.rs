@@ -1,4 +1,4 @@
-//! Lists of choices: the domain's own, each once.
+//! Enumerations in the document: each is one of the domain's, and listed once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,10 +9,10 @@ use serde_json::json;
 use super::form::each_value;
 use super::printed;
 
-/// Lists that the server keeps to itself, or shows in other words.
+/// Enumerations that are internal, or that appear under other values.
 const INNER: [&str; 5] = ["ConversationKind", "Module", "RoomEventKind", "TokenPurpose", "Unit"];
 
-/// The names and words of every `words!` of the domain.
+/// The names and values of every enumeration of the domain.
 fn lists() -> BTreeMap<String, Vec<String>> {
     let mut lists = BTreeMap::new();
     each_source(Path::new("../crates/meshup-domain/src"), &mut |source| {
@@ -55,7 +55,7 @@ fn a_list_of_choices_is_referred_to_by_name() {
     assert!(seen.len() > 20, "{seen:?}");
 }
 
-/// Surfaces have words of their own, which may be the same by chance.
+/// Surfaces have their own values, which may coincide.
 fn is_of_another_surface(name: &str) -> bool {
     name.contains('.')
 }
@@ -73,10 +73,10 @@ fn no_field_tells_its_choices_in_prose_alone() {
     }
 }
 
-/// Where a code is written in the sources: what stands before it.
+/// What precedes an error code in the sources.
 const MAKERS: [&str; 4] = ["Explanation::new(", "ApiError::new(", "with_status(", "unauthenticated("];
 
-/// The codes of errors in the sources.
+/// The error codes in the sources.
 fn codes() -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
     for folder in ["domain", "app", "web", "api-native", "api-chats", "api-dms", "api-threads"] {
@@ -104,7 +104,7 @@ fn each_source(folder: &Path, look: &mut dyn FnMut(&str)) {
     }
 }
 
-/// The first literal of a call's arguments, where it looks like a code.
+/// The first literal argument of a call, if it looks like a code.
 fn first_word(rest: &str) -> Option<String> {
     let arguments = rest.split([')', ';']).next()?;
     let word = arguments.split('"').nth(1)?;

@@ -1,4 +1,4 @@
-//! How the document is written, for those who read it and for programs that make clients of it.
+//! Conventions of the document, for readers and for client generators.
 
 use std::collections::BTreeSet;
 
@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 
 use super::{each_operation, printed};
 
-/// What operations do.
+/// The verbs of operation ids.
 const VERBS: &str = "accept add answer archive assign attach ban block cast change close comment complete confirm count \
     create delete describe disable enable end follow join kick leave list lock log mark mute obtain open pin put react \
     refresh register remove request resend restore retrieve revoke rsvp search send set switch tell toggle transfer \
     unban unblock unfollow unmute unpin unreact update upload verify withdraw";
 
-/// Every value of the document with its place.
+/// Every value of the document, with its place.
 pub(super) fn each_value<'v>(value: &'v Value, place: &str, look: &mut dyn FnMut(&str, &'v Value)) {
     look(place, value);
     match value {
@@ -30,7 +30,7 @@ pub(super) fn each_value<'v>(value: &'v Value, place: &str, look: &mut dyn FnMut
     }
 }
 
-/// The components that a value refers to, and those that they refer to.
+/// The components that a value refers to, directly or indirectly.
 fn reached(document: &Value, from: &Value, known: &mut BTreeSet<String>) {
     let mut places = Vec::new();
     each_value(from, "", &mut |_, value| {

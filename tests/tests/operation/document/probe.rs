@@ -1,4 +1,5 @@
-//! What the document says of request bodies, tried: null for every field, and a wrong word for every choice.
+//! The documented request bodies, tested with null for every field and an invalid value for every
+//! enumeration.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +18,7 @@ on_each_database!(
 struct Operation {
     method: String,
     path: String,
-    /// The body's schema, without a reference.
+    /// The schema of the body, with references resolved.
     body: Value,
     answers: Value,
 }
@@ -48,7 +49,7 @@ fn resolved<'d>(document: &'d Value, value: &'d Value) -> &'d Value {
     }
 }
 
-/// Something that a field may hold.
+/// A valid value of a schema.
 fn sample(document: &Value, schema: &Value) -> Value {
     let schema = resolved(document, schema);
     if let Some(shown) = schema.get("example").or_else(|| schema["examples"].get(0)) {
@@ -71,7 +72,7 @@ fn sample(document: &Value, schema: &Value) -> Value {
     }
 }
 
-/// A body with what must be in it, and one field as given.
+/// A body with all required fields, and one field as given.
 fn body_with(document: &Value, schema: &Value, field: &str, value: &Value) -> Value {
     let names = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
     let mut body: Map<_, _> =
@@ -80,7 +81,7 @@ fn body_with(document: &Value, schema: &Value, field: &str, value: &Value) -> Va
     Value::Object(body)
 }
 
-/// The path with ids of nothing.
+/// The path with ids that do not exist.
 fn filled(path: &str) -> String {
     let part = |segment: &str| match segment.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
         Some(name) if name.ends_with("_number") || path.starts_with("/messages/") => "1".to_owned(),
@@ -91,17 +92,17 @@ fn filled(path: &str) -> String {
     path.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 
-/// Whether it is for files, which JSON has none of.
+/// Whether the schema is for files, which JSON cannot hold.
 fn is_of_files(schema: &Value) -> bool {
     schema["format"] == "binary" || schema["items"]["format"] == "binary"
 }
 
-/// Whether null is a value of the schema.
+/// Whether the schema allows null.
 fn allows_null(document: &Value, schema: &Value) -> bool {
     compiled(document, schema).is_valid(&Value::Null)
 }
 
-/// The document, and what asks by it.
+/// The document, and a client to test it with.
 struct Probe {
     document: Value,
     person: Person,
@@ -115,12 +116,13 @@ impl Probe {
         Self { document: printed(), person, schemas: BTreeMap::new(), wrong: Vec::new() }
     }
 
-    /// Asks, holds the answer to the document, and tells whether it refuses the field.
+    /// Sends a request, validates the response against the document, and returns whether it rejects the
+    /// field.
     async fn refuses(&mut self, operation: &Operation, field: &str, value: &Value) -> bool {
         let body = body_with(&self.document, &operation.body, field, value);
         let answer = self.person.ask_at(&operation.method, &filled(&operation.path), Some(&body)).await;
         self.hold(operation, &answer, &body);
-        // Threads tell the first thing that is wrong, without the field.
+        // The threads surface reports only the first error, without the field.
         let told = answer.body.to_string();
         let names = told.contains(&format!("\"{field}\"")) || told.contains(&format!("{field}: "));
         answer.status == 400 && (names || operation.path.starts_with("/api/messages/"))
@@ -189,7 +191,7 @@ async fn a_word_that_is_no_choice_is_refused_on_its_field(database: Database) {
     probe.end(tried, 20);
 }
 
-/// What is not a choice of a field that has choices, or a list of them.
+/// A value that an enumeration, or a list of its values, does not have.
 fn no_choice(document: &Value, schema: &Value) -> Option<Value> {
     let branches = schema["oneOf"].as_array().into_iter().flatten();
     let mut all = branches.chain([schema]).map(|schema| resolved(document, schema));
