@@ -76,7 +76,7 @@ async fn retrieve_chat(
     Ok(JsonAnswer(Chat::of(&view, actor.user, &show)))
 }
 
-/// Update a group's title or its admins.
+/// Update the title or the admins of a group.
 ///
 /// Only an admin of the group can. A 1:1 chat has neither: 400 `not_a_group`.
 #[utoipa::path(method(put, patch), path = "/chats/{chat_id}/", tag = TAG, params(("chat_id" = i64, Path)),

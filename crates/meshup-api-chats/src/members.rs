@@ -34,8 +34,8 @@ pub(crate) struct AddedMembers {
 
 /// Add members to a group.
 ///
-/// Only an admin of the group can. New members see the whole history. 403 for users who block the caller or
-/// whose privacy settings do not let the caller write to them.
+/// Only an admin of the group can. New members see the whole history. 403 if one of them blocks the caller or
+/// does not let the caller write to them.
 #[utoipa::path(post, path = "/chats/{chat_id}/members/add/", tag = TAG, params(("chat_id" = i64, Path)),
     request_body = NewMembers, responses((status = 200, body = AddedMembers)))]
 async fn add_chat_members(

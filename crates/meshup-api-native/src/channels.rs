@@ -57,7 +57,7 @@ async fn create_channel(
 
 /// Retrieve a channel.
 ///
-/// A private channel is visible to its creator, to users added to it and with `channel.manage`.
+/// A private channel is visible to its creator, to the users added to it, and to users with `channel.manage`.
 #[utoipa::path(get, path = "/channels/{server_id}/{channel_id}/", tag = "Channels",
     responses((status = 200, body = ChannelDto)))]
 async fn retrieve_channel(

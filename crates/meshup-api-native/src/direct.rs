@@ -131,7 +131,9 @@ async fn unreact_to_direct_message(
     actions::unreact(&actor, dm, id, &query.emoji, &messages).await
 }
 
-/// Pin a message; a conversation can have at most 50 pins.
+/// Pin a message.
+///
+/// A conversation can have at most 50 pins: 400 `pin_limit`.
 #[utoipa::path(post, path = "/messages/dm/{dm_id}/messages/{message_id}/pin/", tag = "Direct messages",
     responses((status = 200, body = Message)))]
 async fn pin_direct_message(

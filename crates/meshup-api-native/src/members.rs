@@ -109,7 +109,8 @@ async fn ban_member(
 
 /// Lift a ban.
 ///
-/// The user can join again, but does not become a member by itself.
+/// Requires `member.manage` and a higher role than theirs. The user can join again, but is not a member until
+/// then.
 #[utoipa::path(post, path = "/servers/{server_id}/members/{member_id}/unban/", tag = "Servers",
     responses((status = 200, body = MemberDto)))]
 async fn unban_member(
@@ -122,7 +123,9 @@ async fn unban_member(
     Ok(JsonAnswer(MemberDto::of(&view, &show)))
 }
 
-/// Mute a member, who then cannot write, until a given time or until unmuted.
+/// Mute a member until a given time, or until unmuted.
+///
+/// Requires `member.manage` and a higher role than theirs. Muted members cannot write.
 #[utoipa::path(post, path = "/servers/{server_id}/members/{member_id}/mute/", tag = "Servers",
     request_body = MuteBody, responses((status = 200, body = MemberDto)))]
 async fn mute_member(
@@ -137,6 +140,8 @@ async fn mute_member(
 }
 
 /// Unmute a member.
+///
+/// Requires `member.manage` and a higher role than theirs.
 #[utoipa::path(post, path = "/servers/{server_id}/members/{member_id}/unmute/", tag = "Servers",
     responses((status = 200, body = MemberDto)))]
 async fn unmute_member(

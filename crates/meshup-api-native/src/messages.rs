@@ -95,7 +95,9 @@ async fn update_channel_message(
     actions::update(&actor, channel, id, body.into_inner(), &show, &messages).await
 }
 
-/// Delete a message; that of another user requires `message.manage`.
+/// Delete a message.
+///
+/// Deleting another user's message requires `message.manage`.
 #[utoipa::path(delete, path = "/messages/channels/{channel_id}/{message_id}/", tag = "Messages",
     responses((status = 204)))]
 async fn delete_channel_message(
@@ -131,7 +133,9 @@ async fn unreact_to_channel_message(
     actions::unreact(&actor, channel, id, &query.emoji, &messages).await
 }
 
-/// Pin a message; a channel can have at most 50 pins.
+/// Pin a message.
+///
+/// Requires `channel.manage` or `message.manage`. A channel can have at most 50 pins: 400 `pin_limit`.
 #[utoipa::path(post, path = "/messages/channels/{channel_id}/{message_id}/pin/", tag = "Messages",
     responses((status = 200, body = Message)))]
 async fn pin_channel_message(
@@ -143,6 +147,8 @@ async fn pin_channel_message(
 }
 
 /// Unpin a message.
+///
+/// Requires `channel.manage` or `message.manage`.
 #[utoipa::path(delete, path = "/messages/channels/{channel_id}/{message_id}/unpin/", tag = "Messages",
     responses((status = 200, body = Message)))]
 async fn unpin_channel_message(

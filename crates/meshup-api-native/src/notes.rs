@@ -70,6 +70,8 @@ async fn list_notes(
 }
 
 /// Create a note.
+///
+/// Any member can.
 #[utoipa::path(post, path = "/notes/{server_id}/", tag = "Notes", request_body = CreateNote,
     responses((status = 201, body = NoteDto, headers(("ETag" = String, description = "The quoted `version`")))))]
 async fn create_note(

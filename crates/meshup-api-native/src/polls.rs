@@ -53,6 +53,8 @@ async fn list_polls(
 }
 
 /// Create a poll.
+///
+/// Any member can.
 #[utoipa::path(post, path = "/polls/{server_id}/", tag = "Polls",
     request_body = CreatePoll, responses((status = 201, body = PollDto)))]
 async fn create_poll(
@@ -202,7 +204,7 @@ async fn list_poll_comments(
     paging.answer(page.map(|view| CommentDto::of(&view, &show)))
 }
 
-/// Comment on a poll.
+/// Comment on a poll, or reply to a comment on it.
 #[utoipa::path(post, path = "/polls/{server_id}/{poll_id}/comments/", tag = "Polls",
     request_body = CommentBody, responses((status = 201, body = CommentDto)))]
 async fn comment_on_poll(

@@ -83,7 +83,7 @@ async fn retrieve_task(
 /// Requires `task.manage`, unless the caller is its creator or assignee. Omitted fields are unchanged; PUT
 /// requires `title`. Setting the status to `completed` sets `progress` to 100 and `completed_at`; any other
 /// status clears `completed_at` and leaves `progress` unchanged. An overdue task whose due date is postponed
-/// becomes `in_progress`, or `pending` if its progress is 0.
+/// or removed becomes `in_progress`, or `pending` if its progress is 0.
 #[utoipa::path(method(put, patch), path = "/tasks/{server_id}/{task_id}/", tag = "Tasks",
     request_body = UpdateTask, responses((status = 200, body = TaskDto)))]
 async fn update_task(
