@@ -39,7 +39,7 @@ async fn notifications(
     socket::open(&request, payload, sockets, Notifications).await
 }
 
-#[expect(clippy::too_many_arguments, reason = "each is something that actix finds for a handler")]
+#[expect(clippy::too_many_arguments, reason = "actix extracts each for the handler")]
 async fn thread(
     request: HttpRequest,
     payload: Payload,

@@ -57,7 +57,7 @@ fn id<T: Segment>(request: &HttpRequest, name: &str) -> Option<T> {
 
 macro_rules! handlers {
     ($($name:ident => |$request:ident, $tools:ident| $dialect:expr),+ $(,)?) => {$(
-        #[expect(clippy::too_many_arguments, reason = "all that a socket does its work with")]
+        #[expect(clippy::too_many_arguments, reason = "the dependencies of a socket")]
         async fn $name(
             $request: HttpRequest,
             payload: Payload,

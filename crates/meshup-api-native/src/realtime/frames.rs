@@ -140,7 +140,7 @@ pub(super) fn text(frame: &impl Serialize) -> ByteString {
     match serde_json::to_string(frame) {
         Ok(text) => text.into(),
         Err(error) => {
-            tracing::error!(%error, "a frame could not be written");
+            tracing::error!(%error, "cannot serialize a frame");
             ByteString::from_static(
                 r#"{"event":"error","detail":"Internal server error","payload":{"code":"internal"}}"#,
             )
