@@ -1,5 +1,7 @@
 //! Getting hold of a role that stands below one's own.
 
+use std::sync::Arc;
+
 use meshup_domain::permission::{Allowed, ChangeRole, LookInside, RoleFacts, ServerFacts, ask};
 use meshup_domain::role::Role;
 use meshup_domain::server::Server;
@@ -11,28 +13,43 @@ use crate::actor::Actor;
 use crate::error::Explain;
 use crate::ports::{StoreError, UnitOfWork};
 
+/// A role that one may change, as it was before the unit.
+pub(super) struct Reached {
+    allowed: Allowed<ChangeRole>,
+    pub(super) role: Role,
+    pub(super) facts: Arc<ServerFacts>,
+}
+
 impl Roles {
-    /// Writes in a unit that has the server to itself, for who may change the role: asked before the unit and again
-    /// in it, of the role as it is then.
-    pub(super) async fn change<T, E>(
+    pub(super) async fn reach(
         &self,
         actor: &Actor,
         server: ServerId,
         role: RoleId,
-        write: impl AsyncFn(&dyn UnitOfWork, &Allowed<ChangeRole>, Role, &ServerFacts) -> Result<T, E>,
+    ) -> Result<Reached, AccessError> {
+        let (_, facts) = self.community.access.server::<LookInside>(actor, server).await?;
+        let found = self.community.store.read().roles().get(server, role).await?;
+        let role = found.ok_or(AccessError::NotFound)?;
+        Ok(Reached { allowed: self.may(&facts, &role)?, role, facts })
+    }
+
+    /// Writes in a unit that has the server to itself. Whether one may change the role is asked again in it, of the
+    /// role as it is then.
+    pub(super) async fn change<T, E>(
+        &self,
+        reached: &Reached,
+        write: impl AsyncFn(&dyn UnitOfWork, &Allowed<ChangeRole>, Role) -> Result<T, E>,
     ) -> Result<T, E>
     where
         E: Explain + From<StoreError> + From<AccessError>,
     {
-        let (_, facts) = self.community.access.server::<LookInside>(actor, server).await?;
-        let found = self.community.store.read().roles().get(server, role).await?;
-        let seen = self.may(&facts, &found.ok_or(AccessError::NotFound)?)?;
-        let locked = async |work: &dyn UnitOfWork, _: Server| {
-            let role = work.roles().get(server, role).await?.ok_or(AccessError::NotFound)?;
-            let allowed = self.may(&facts, &role)?;
-            write(work, &allowed, role, &facts).await
+        let Reached { allowed, role, facts } = reached;
+        let locked = async |work: &dyn UnitOfWork, server: Server| {
+            let role = work.roles().get(server.id, role.id).await?.ok_or(AccessError::NotFound)?;
+            let allowed = self.may(facts, &role)?;
+            write(work, &allowed, role).await
         };
-        self.community.locking(&seen, locked).await
+        self.community.locking(allowed, locked).await
     }
 
     fn may(&self, facts: &ServerFacts, role: &Role) -> Result<Allowed<ChangeRole>, AccessError> {

@@ -1,7 +1,7 @@
 //! Deleting a role.
 
 use meshup_domain::audit::{AuditAction, AuditTarget, Change};
-use meshup_domain::permission::{Allowed, ServerFacts};
+use meshup_domain::permission::Allowed;
 use meshup_domain::role::{Role, RoleType};
 use meshup_domain::{RoleId, ServerId};
 
@@ -22,10 +22,11 @@ operation_error! {
 impl Roles {
     /// Takes a role that people made from everybody who has it. The four starting roles stay: joining needs them.
     pub async fn delete(&self, actor: &Actor, server: ServerId, role: RoleId) -> Result<(), DeleteRoleError> {
-        let write = async |work: &dyn UnitOfWork, _: &Allowed<_>, role: Role, _: &ServerFacts| {
-            if role.role_type != RoleType::Custom {
-                return Err(DeleteRoleError::Starting);
-            }
+        let reached = self.reach(actor, server, role).await?;
+        if reached.role.role_type != RoleType::Custom {
+            return Err(DeleteRoleError::Starting);
+        }
+        let write = async |work: &dyn UnitOfWork, _: &Allowed<_>, role: Role| {
             work.roles().delete(role.id).await?;
             let deed = Deed {
                 server,
@@ -38,6 +39,6 @@ impl Roles {
             work.raise(Event::AccessChanged(Reach::Server(server)));
             Ok(())
         };
-        self.change(actor, server, role, write).await
+        self.change(&reached, write).await
     }
 }

@@ -95,6 +95,7 @@ async fn an_update_keeps_permissions_that_one_lacks_but_adds_none() {
     let raised = RoleChanges { permissions: Some(vec![Permission::ManageServer]), ..RoleChanges::default() };
     let refused = roles.update(&me, SERVER, manager, raised).await.unwrap_err();
     assert_eq!(refused, UpdateRoleError::Denied(Denied::GrantsMore));
+    assert_eq!(store.begun(), 1, "a refusal needs no unit");
 }
 
 #[tokio::test]
@@ -103,5 +104,5 @@ async fn the_roles_that_every_server_starts_with_stay() {
 
     let refused = roles.delete(&actor(1), SERVER, role_id(3)).await.unwrap_err();
 
-    assert_eq!((refused, store.commits()), (DeleteRoleError::Starting, 0));
+    assert_eq!((refused, store.begun()), (DeleteRoleError::Starting, 0));
 }

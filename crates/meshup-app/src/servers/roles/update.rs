@@ -2,7 +2,7 @@
 
 use meshup_domain::audit::{AuditAction, AuditTarget};
 use meshup_domain::permission::{Allowed, Denied, ServerFacts};
-use meshup_domain::role::{Role, RoleChanges};
+use meshup_domain::role::{Role, RoleChanges, RoleProfile};
 use meshup_domain::{RoleId, ServerId, Violations};
 
 use super::Roles;
@@ -27,26 +27,33 @@ impl Roles {
         role: RoleId,
         changes: RoleChanges,
     ) -> Result<Role, UpdateRoleError> {
-        let write =
-            async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut role: Role, facts: &ServerFacts| {
-                let profile = role.profile.clone().apply(changes.clone())?;
-                facts.may_grant(profile.position, profile.permissions.without(role.profile.permissions))?;
-
-                let changes = role.revise(allowed, profile);
-                work.roles().save(&role).await?;
-                if !changes.is_empty() {
-                    let deed = Deed {
-                        server,
-                        actor: actor.user,
-                        action: AuditAction::RoleUpdated,
-                        target: (AuditTarget::Role, role.id.0),
-                        changes,
-                    };
-                    self.community.log(work, deed).await?;
-                }
-                work.raise(Event::AccessChanged(Reach::Server(server)));
-                Ok(role)
-            };
-        self.change(actor, server, role, write).await
+        let reached = self.reach(actor, server, role).await?;
+        let facts = &reached.facts;
+        revised(facts, &reached.role, changes.clone())?;
+        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut role: Role| {
+            let profile = revised(facts, &role, changes.clone())?;
+            let changes = role.revise(allowed, profile);
+            work.roles().save(&role).await?;
+            if !changes.is_empty() {
+                let deed = Deed {
+                    server,
+                    actor: actor.user,
+                    action: AuditAction::RoleUpdated,
+                    target: (AuditTarget::Role, role.id.0),
+                    changes,
+                };
+                self.community.log(work, deed).await?;
+            }
+            work.raise(Event::AccessChanged(Reach::Server(server)));
+            Ok(role)
+        };
+        self.change(&reached, write).await
     }
+}
+
+/// The profile after the changes, if one may give what they add.
+fn revised(facts: &ServerFacts, role: &Role, changes: RoleChanges) -> Result<RoleProfile, UpdateRoleError> {
+    let profile = role.profile.clone().apply(changes)?;
+    facts.may_grant(profile.position, profile.permissions.without(role.profile.permissions))?;
+    Ok(profile)
 }
