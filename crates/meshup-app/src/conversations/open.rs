@@ -65,25 +65,23 @@ impl Conversations {
         let others = people.ids(self.store.read(), PARTICIPANTS, &mut errors).await?;
         let others = self.reachable(actor, others, errors).await?;
         let ids = (ConversationId(self.ids.next()), RoomId(self.ids.next()));
-        let (conversation, people) = Conversation::begin(ids, actor.user, &others, title, self.clock.now());
+        let (conversation, mut people) =
+            Conversation::begin(ids, actor.user, &others, title, self.clock.now());
+        // As the store lists them: who came at the same time, by id.
+        people.sort_by_key(|part| part.user);
 
         let Some(allowed) = others.first() else { return Err(nobody().into()) };
-        let write = async |work: &dyn UnitOfWork| {
-            let (conversation, is_new) = match work.conversations().insert(&conversation, &people).await? {
-                Inserted::New(conversation) => (conversation, true),
-                Inserted::Existing(conversation) => (conversation, false),
-            };
-            if !is_new {
-                let everybody = work.conversations().participants(&[conversation.id]).await?;
-                if let Some(mine) = everybody.into_iter().find(|p| p.user == actor.user && p.is_hidden) {
-                    let shown = Participant { is_hidden: false, ..mine };
-                    work.conversations().save_participant(&shown).await?;
+        let write =
+            async |work: &dyn UnitOfWork| match work.conversations().insert(&conversation, &people).await? {
+                Inserted::New(conversation) => Ok((conversation, people.clone(), true)),
+                Inserted::Existing(conversation) => {
+                    let everybody = show_again(work, actor.user, conversation.id).await?;
+                    Ok::<_, OpenConversationError>((conversation, everybody, false))
                 }
-            }
-            let conversation = view::view(work, actor.user, conversation).await?;
-            Ok(Opened { conversation, is_new })
-        };
-        self.store.write(allowed, write).await
+            };
+        let (conversation, people, is_new) = self.store.write(allowed, write).await?;
+        let conversation = view::of(self.store.read(), actor.user, conversation, people).await?;
+        Ok(Opened { conversation, is_new })
     }
 
     /// Proofs that these people, oneself left out, allow to be written to; `errors` are what else is wrong.
@@ -111,6 +109,20 @@ impl Conversations {
             |peer: PeerFacts| permission::ask::<Approach>(&ApproachFacts { person: actor.user, peer }, now);
         Ok(peers.into_iter().map(ask).collect::<Result<_, _>>().map_err(AccessError::Denied)?)
     }
+}
+
+/// Shows a conversation to somebody again who had hidden it; everybody in it.
+async fn show_again(
+    work: &dyn UnitOfWork,
+    user: UserId,
+    conversation: ConversationId,
+) -> Result<Vec<Participant>, StoreError> {
+    let mut people = work.conversations().participants(&[conversation]).await?;
+    if let Some(mine) = people.iter_mut().find(|part| part.user == user && part.is_hidden) {
+        mine.is_hidden = false;
+        work.conversations().save_participant(mine).await?;
+    }
+    Ok(people)
 }
 
 fn nobody() -> Violations {

@@ -54,9 +54,20 @@ pub(super) async fn views(
         return Ok(Vec::new());
     }
     let ids: Vec<ConversationId> = found.iter().map(|c| c.id).collect();
+    let people = repos.conversations().participants(&ids).await?;
+    compose(repos, viewer, found, people).await
+}
+
+/// Views in the given order, of conversations with these people.
+async fn compose(
+    repos: &dyn Repos,
+    viewer: UserId,
+    found: Vec<Conversation>,
+    participants: Vec<Participant>,
+) -> Result<Vec<ConversationView>, StoreError> {
     let rooms: Vec<RoomId> = found.iter().map(|c| c.room).collect();
     let mut people: HashMap<ConversationId, Vec<Participant>> = HashMap::new();
-    for part in repos.conversations().participants(&ids).await? {
+    for part in participants {
         people.entry(part.conversation).or_default().push(part);
     }
     let unread: HashMap<RoomId, i64> = repos.rooms().unread_in(viewer, &rooms).await?.into_iter().collect();
@@ -96,6 +107,17 @@ pub(super) async fn view(
     viewer: UserId,
     conversation: Conversation,
 ) -> Result<ConversationView, StoreError> {
-    let views = views(repos, viewer, vec![conversation]).await?;
+    let people = repos.conversations().participants(&[conversation.id]).await?;
+    of(repos, viewer, conversation, people).await
+}
+
+/// The view of a conversation in which these people are, who need not be committed yet.
+pub(super) async fn of(
+    repos: &dyn Repos,
+    viewer: UserId,
+    conversation: Conversation,
+    people: Vec<Participant>,
+) -> Result<ConversationView, StoreError> {
+    let views = compose(repos, viewer, vec![conversation], people).await?;
     views.into_iter().next().ok_or_else(|| StoreError::Internal("a conversation without a view".into()))
 }
