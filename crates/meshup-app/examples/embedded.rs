@@ -11,6 +11,7 @@ use meshup_app::conversations::{Conversations, OpenConversation, With};
 use meshup_app::event::Event;
 use meshup_app::messages::{Messages, SendMessage};
 use meshup_app::ports::{EventSink, Shelf};
+use meshup_app::units::Units;
 use meshup_app::{Actor, PageRequest};
 use meshup_domain::Seq;
 use meshup_platform::mailer::sender;
@@ -59,7 +60,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let files = StoredFiles::in_folder(&home.path().join("media"), "", secret, ids.clone(), clock.clone())?;
     let from = sender("Meshup <no-reply@example.com>")?;
     let accounts = Accounts {
-        store: store.clone(),
+        store: Units::new(store.clone()),
         clock: clock.clone(),
         ids: ids.clone(),
         passwords: Arc::new(Argon2Passwords::new(HashingCost::default())?),

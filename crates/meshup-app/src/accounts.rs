@@ -1,7 +1,7 @@
 //! Accounts: signing up and in, staying signed in, and everything that ends a session (`docs/rules.md#accounts`).
 //!
 //! Passwords are hashed before a unit of work begins, and what a password proved is asked again inside the unit, so
-//! that a login or change that raced with a reset loses.
+//! that a login or change that raced with a reset loses. Mails are sent once the unit is committed.
 
 mod admin;
 mod authenticator;
@@ -24,7 +24,8 @@ mod fixture;
 
 use std::sync::Arc;
 
-use crate::ports::{Background, Clock, Ids, Mailer, OneTimePasswords, Passwords, Store, Tokens};
+use crate::ports::{Background, Clock, Ids, Mailer, OneTimePasswords, Passwords, Tokens};
+use crate::units::Units;
 
 pub use admin::{CreateAdmin, CreateAdminError, CreatedAdmin};
 pub use authenticator::{AuthenticateError, Authenticated, Authenticator};
@@ -44,7 +45,7 @@ pub use verify::{Resent, VerifyEmailError};
 /// The use cases of accounts. Cheap to clone; clones share everything.
 #[derive(Clone)]
 pub struct Accounts {
-    pub store: Arc<dyn Store>,
+    pub store: Units,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
     pub passwords: Arc<dyn Passwords>,

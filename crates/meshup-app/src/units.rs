@@ -13,7 +13,7 @@ const REPEATS: usize = 3;
 
 /// The store as use cases of people have it: all may read, and who writes shows a proof.
 ///
-/// Jobs, and whoever signs in or keeps an account, act for nobody else and hold a [`Store`] of their own.
+/// Jobs act for nobody and hold a [`Store`] of their own.
 #[derive(Clone)]
 pub struct Units(Arc<dyn Store>);
 
@@ -41,10 +41,22 @@ impl Units {
         self.run(write).await
     }
 
-    /// The same for what is a person's own, whoever they are: settings, notices, a server that they found.
+    /// The same for what is a person's own, whoever they are: their account, settings, notices, a server that they found.
     pub(crate) async fn write_own<T, E>(
         &self,
         _: &Actor,
+        write: impl AsyncFn(&dyn UnitOfWork) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: Explain + From<StoreError>,
+    {
+        self.run(write).await
+    }
+
+    /// The same for who is not signed in: to register, sign in, stay so, or use a mailed token. What they know
+    /// (a password, a token) is their proof, and the unit itself asks for it.
+    pub(crate) async fn write_unauthenticated<T, E>(
+        &self,
         write: impl AsyncFn(&dyn UnitOfWork) -> Result<T, E>,
     ) -> Result<T, E>
     where
@@ -78,7 +90,7 @@ impl Units {
         attempt().await
     }
 
-    /// Opens a unit for a job, which acts for nobody and comes by again should this fail.
+    /// Opens a unit for a job, which acts for nobody and comes by again, or is asked for again, should this fail.
     pub(crate) async fn begin_job(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
         self.0.begin().await
     }

@@ -13,7 +13,8 @@ mod fixture;
 
 use std::sync::Arc;
 
-use crate::ports::{Background, Clock, Files, Presence, Store};
+use crate::ports::{Background, Clock, Files, Presence};
+use crate::units::Units;
 
 pub use directory::Found;
 pub use find::{FindUsersError, ListUsers, SearchUsers};
@@ -24,7 +25,7 @@ pub use update::UpdateProfileError;
 
 /// The use cases of people.
 pub struct Users {
-    pub store: Arc<dyn Store>,
+    pub store: Units,
     pub clock: Arc<dyn Clock>,
     pub files: Arc<dyn Files>,
     pub presence: Arc<dyn Presence>,

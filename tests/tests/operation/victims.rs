@@ -31,16 +31,16 @@ impl World {
         Answer::of(request.header("Idempotency-Key", "k").json(&json!({}))).await
     }
 
-    /// Makes the database report a deadlock for the next `count` new members. A sequence is not
+    /// Makes the database report a deadlock for the next `count` rows inserted into `table`. A sequence is not
     /// transactional, so it keeps counting across rollbacks.
-    async fn fail(&self, count: usize) {
+    async fn fail(&self, table: &str, count: usize) {
         let sql = format!(
             "CREATE SEQUENCE attempts;
              CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
                  IF nextval('attempts') <= {count} THEN RAISE EXCEPTION 'a victim' USING ERRCODE = '40P01'; END IF;
                  RETURN NEW;
              END $$;
-             CREATE TRIGGER fail BEFORE INSERT ON members FOR EACH ROW EXECUTE FUNCTION fail()"
+             CREATE TRIGGER fail BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION fail()"
         );
         self.server.run(&sql).await;
     }
@@ -107,7 +107,7 @@ async fn a_deadlock_is_no_matter_of_the_client() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_unit_is_run_again_three_times() {
     let world = World::new().await;
-    world.fail(3).await;
+    world.fail("members", 3).await;
     let joined = world.join().await.expect(200);
     assert_eq!(world.attempts().await, 4);
     assert_eq!(world.members().await, (json!(2), 1));
@@ -117,7 +117,7 @@ async fn a_unit_is_run_again_three_times() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_four_attempts_the_client_is_told_and_may_ask_again() {
     let world = World::new().await;
-    world.fail(4).await;
+    world.fail("members", 4).await;
     let refused = world.join().await;
     assert_eq!((refused.status.as_u16(), refused.code()), (503, "unavailable"));
     assert!(refused.headers.contains_key("retry-after"));
@@ -125,4 +125,26 @@ async fn after_four_attempts_the_client_is_told_and_may_ask_again() {
     assert_eq!(world.members().await, (json!(1), 0));
     world.join().await.expect(200);
     assert_eq!(world.members().await, (json!(2), 1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_registers_is_a_victim_unawares_and_gets_one_mail() {
+    let world = World::new().await;
+    world.fail("users", 2).await;
+    let carol = Person::register(&world.server, "carol").await;
+    assert_eq!(world.attempts().await, 3);
+    carol.get("/users/me/").await.expect(200);
+    world.server.mailed_token("carol@example.com").await;
+    assert_eq!(world.server.mails_to("carol@example.com").len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_block_that_was_a_victim_holds() {
+    let world = World::new().await;
+    world.fail("blocks", 3).await;
+    let path = format!("/users/{}/block/", world.bob.id);
+    world.alice.put(&path, &json!({})).await.expect(204);
+    assert_eq!(world.attempts().await, 4);
+    let blocks = world.alice.get("/users/me/blocks/").await.expect(200);
+    assert_eq!(blocks[0]["username"], "bobby");
 }

@@ -78,7 +78,7 @@ pub(crate) async fn ask_all(repos: TestRepos, requests: Vec<TestRequest>) -> Vec
     let presence: Arc<dyn Presence> = Arc::new(everybody_is_live());
     let background = Arc::new(Jobs::default());
     let accounts = Accounts {
-        store: store.clone(),
+        store: Units::new(store.clone()),
         clock: clock.clone(),
         ids: Arc::new(TestIds::default()),
         passwords: Arc::new(passwords()),
@@ -99,7 +99,13 @@ pub(crate) async fn ask_all(repos: TestRepos, requests: Vec<TestRequest>) -> Vec
     let Community { store: _, access, clock: time, ids } = community.clone();
     let messages = Messages::new(store.clone(), access.clone(), files.clone(), time.clone(), ids.clone());
     let conversations = Conversations::new(store.clone(), access, time, ids);
-    let users = Users { store, clock, files: files.clone(), presence: presence.clone(), background };
+    let users = Users {
+        store: Units::new(store),
+        clock,
+        files: files.clone(),
+        presence: presence.clone(),
+        background,
+    };
     let authenticate: Arc<dyn Authenticate> = Arc::new(OneToken);
     let settings = WebSettings { public_url: "https://meshup.example".to_owned(), ..WebSettings::default() };
     let service = init_service(

@@ -4,9 +4,9 @@ use meshup_domain::Violations;
 use meshup_domain::user::User;
 
 use super::Accounts;
-use super::newcomer::{NewAccount, report_taken};
+use super::newcomer::{NewAccount, insert};
 use crate::error::operation_error;
-use crate::ports::{PlatformError, Registered, StoreError};
+use crate::ports::{PlatformError, StoreError, UnitOfWork};
 
 /// The account of a new site admin.
 #[derive(Clone)]
@@ -40,18 +40,9 @@ impl Accounts {
         let hash = self.passwords.hash(newcomer.password.clone()).await?;
         let user = self.new_user(newcomer, self.clock.now());
         let user = User { is_admin: true, is_verified: true, ..user };
-        let work = self.store.begin().await?;
-        match work.users().insert(&user, &hash).await? {
-            Registered::Done(user) => {
-                work.commit().await?;
-                Ok(CreatedAdmin { user: *user, generated_password })
-            }
-            Registered::Taken { email, username } => {
-                let mut errors = Violations::default();
-                report_taken(&mut errors, email, username);
-                Err(errors.into())
-            }
-        }
+        let write = async |work: &dyn UnitOfWork| Ok(insert(work, &user, &hash).await??);
+        let user = self.store.write_unauthenticated::<_, CreateAdminError>(write).await?;
+        Ok(CreatedAdmin { user, generated_password })
     }
 }
 
@@ -59,6 +50,7 @@ impl Accounts {
 mod tests {
     use super::*;
     use crate::accounts::fixture::Fixture;
+    use crate::ports::Registered;
 
     #[tokio::test]
     async fn an_admin_without_a_password_gets_a_random_one() {

@@ -88,19 +88,22 @@ impl Accounts {
         let now = self.clock.now();
         let session = self.new_session(known.user.id, device, now);
         let tokens = sign(self, &session, now)?;
-        let work = self.store.begin().await?;
-        work.users().note_login(known.user.id, now).await?;
-        let current = work.users().credentials(known.user.id).await?;
-        // The password may have been replaced while the old one was being verified.
-        let Some(Credentials { user, .. }) = current.filter(|c| c.password_hash == known.password_hash)
-        else {
-            return Err(LoginError::NoActiveAccount);
+        let write = async |work: &dyn UnitOfWork| {
+            work.users().note_login(known.user.id, now).await?;
+            let current = work.users().credentials(known.user.id).await?;
+            // The password may have been replaced while the old one was being verified.
+            let Some(Credentials { user, password_hash: _ }) =
+                current.filter(|current| current.password_hash == known.password_hash)
+            else {
+                return Err(LoginError::NoActiveAccount);
+            };
+            if user.two_factor {
+                self.ask_second_factor(work, &user, otp.as_deref()).await?;
+            }
+            work.sessions().insert(&session).await?;
+            Ok(user)
         };
-        if user.two_factor {
-            self.ask_second_factor(work.as_ref(), &user, otp.as_deref()).await?;
-        }
-        work.sessions().insert(&session).await?;
-        work.commit().await?;
+        let user = self.store.write_unauthenticated(write).await?;
         Ok((user, session.id, tokens))
     }
 

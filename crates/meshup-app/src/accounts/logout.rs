@@ -4,7 +4,7 @@ use super::Accounts;
 use super::refresh::revoke;
 use crate::actor::Actor;
 use crate::error::operation_error;
-use crate::ports::StoreError;
+use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
     /// Why a session was not ended.
@@ -27,10 +27,10 @@ impl Accounts {
         let session = session
             .filter(|session| session.user == actor.user && session.is_live(now))
             .ok_or(LogoutError::NotValid)?;
-        let work = self.store.begin().await?;
+        let write = async |work: &dyn UnitOfWork| revoke(work, &session, now).await;
+        let has_ended = self.store.write_own(actor, write).await?;
         let is_current = session.refresh_jti == claims.jti;
-        let ended = revoke(work, &session, now).await?;
-        if is_current && ended { Ok(()) } else { Err(LogoutError::NotValid) }
+        if is_current && has_ended { Ok(()) } else { Err(LogoutError::NotValid) }
     }
 }
 

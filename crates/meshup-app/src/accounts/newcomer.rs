@@ -7,7 +7,7 @@ use meshup_domain::{UserId, Violations};
 use time::OffsetDateTime;
 
 use super::Accounts;
-use crate::ports::{Repos, StoreError};
+use crate::ports::{Registered, Repos, StoreError, UnitOfWork};
 
 /// An account as a person asks for it.
 #[derive(Clone)]
@@ -52,13 +52,29 @@ impl NewAccount {
 }
 
 /// The sentences for names that somebody else has.
-pub(super) fn report_taken(errors: &mut Violations, email: bool, username: bool) {
+fn report_taken(errors: &mut Violations, email: bool, username: bool) {
     if email {
         errors.add("email", "A user with this email already exists.");
     }
     if username {
         errors.add("username", "A user with this username already exists.");
     }
+}
+
+/// Stores an account, and gives it back with its number; names that somebody took meanwhile are told on their fields.
+pub(super) async fn insert(
+    work: &dyn UnitOfWork,
+    user: &User,
+    password_hash: &str,
+) -> Result<Result<User, Violations>, StoreError> {
+    Ok(match work.users().insert(user, password_hash).await? {
+        Registered::Done(user) => Ok(*user),
+        Registered::Taken { email, username } => {
+            let mut errors = Violations::default();
+            report_taken(&mut errors, email, username);
+            Err(errors)
+        }
+    })
 }
 
 async fn names_in_use(

@@ -1,13 +1,14 @@
 //! Changing the password.
 
-use meshup_domain::Violations;
 use meshup_domain::account::{self, TokenPurpose};
+use meshup_domain::{SessionId, UserId, Violations};
+use time::OffsetDateTime;
 
 use super::Accounts;
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::event::Event;
-use crate::ports::{Credentials, PlatformError, StoreError};
+use crate::ports::{Credentials, PlatformError, StoreError, UnitOfWork};
 
 /// The present password and the one to come.
 #[derive(Clone)]
@@ -37,21 +38,17 @@ impl Accounts {
         self.check_change(&known, &command).await?;
         let hash = self.passwords.hash(command.password).await?;
         let now = self.clock.now();
-        let work = self.store.begin().await?;
-        work.users().lock(actor.user).await?;
-        let current = work.users().credentials(actor.user).await?;
-        // The password may have been replaced while the old one was being verified.
-        if current.is_none_or(|current| current.password_hash != known.password_hash) {
-            return Err(wrong_password().into());
-        }
-        work.users().set_password(actor.user, &hash).await?;
-        work.tokens().void(actor.user, TokenPurpose::ResetPassword, now).await?;
-        let sessions = work.sessions().end_all(actor.user, Some(actor.session), now).await?;
-        if !sessions.is_empty() {
-            work.raise(Event::SessionsEnded { user: actor.user, sessions });
-        }
-        work.commit().await?;
-        Ok(())
+        let write = async |work: &dyn UnitOfWork| {
+            work.users().lock(actor.user).await?;
+            let current = work.users().credentials(actor.user).await?;
+            // The password may have been replaced while the old one was being verified.
+            if current.is_none_or(|current| current.password_hash != known.password_hash) {
+                return Err(wrong_password().into());
+            }
+            replace_password(work, (actor.user, Some(actor.session)), &hash, now).await?;
+            Ok(())
+        };
+        self.store.write_own(actor, write).await
     }
 
     /// Every broken rule at once.
@@ -68,6 +65,22 @@ impl Accounts {
         errors.extend(account::new_password(password, Some(password_confirm), names));
         Ok(errors.into_result()?)
     }
+}
+
+/// Sets a password, voids the reset tokens of the account and ends its sessions but the one to `keep`.
+pub(super) async fn replace_password(
+    work: &dyn UnitOfWork,
+    (owner, keep): (UserId, Option<SessionId>),
+    hash: &str,
+    now: OffsetDateTime,
+) -> Result<(), StoreError> {
+    work.users().set_password(owner, hash).await?;
+    work.tokens().void(owner, TokenPurpose::ResetPassword, now).await?;
+    let sessions = work.sessions().end_all(owner, keep, now).await?;
+    if !sessions.is_empty() {
+        work.raise(Event::SessionsEnded { user: owner, sessions });
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -43,8 +43,8 @@ impl Accounts {
             .filter(|session| session.user == claims.user && session.is_live(now))
             .ok_or(RefreshError::NotValid)?;
         if session.refresh_jti != claims.jti {
-            let work = self.store.begin().await?;
-            revoke(work, &session, now).await?;
+            let write = async |work: &dyn UnitOfWork| revoke(work, &session, now).await;
+            self.store.write_unauthenticated(write).await?;
             return Err(RefreshError::NotValid);
         }
         if command.rotate {
@@ -70,20 +70,25 @@ impl Accounts {
         let next =
             Session { refresh_jti: self.ids.next(), expires_at: now + self.lifetimes.refresh, ..session };
         let pair = self.pair(&next, now)?;
-        let work = self.store.begin().await?;
-        if work.sessions().rotate(next.id, old, next.refresh_jti, next.expires_at, now).await? {
-            work.commit().await?;
-            return Ok(Refreshed { access: pair.access, refresh: Some(pair.refresh) });
+        let write = async |work: &dyn UnitOfWork| {
+            let is_rotated =
+                work.sessions().rotate(next.id, old, next.refresh_jti, next.expires_at, now).await?;
+            if !is_rotated {
+                // Somebody else used the same token in the meantime, or the session has ended.
+                revoke(work, &next, now).await?;
+            }
+            Ok::<_, StoreError>(is_rotated)
+        };
+        if !self.store.write_unauthenticated(write).await? {
+            return Err(RefreshError::NotValid);
         }
-        // Somebody else used the same token in the meantime, or the session has ended.
-        revoke(work, &next, now).await?;
-        Err(RefreshError::NotValid)
+        Ok(Refreshed { access: pair.access, refresh: Some(pair.refresh) })
     }
 }
 
-/// Ends a session and completes the unit; false if it was over already.
+/// Ends a session; false if it was over already.
 pub(super) async fn revoke(
-    work: Box<dyn UnitOfWork>,
+    work: &dyn UnitOfWork,
     session: &Session,
     now: OffsetDateTime,
 ) -> Result<bool, StoreError> {
@@ -91,7 +96,6 @@ pub(super) async fn revoke(
     if ended {
         work.raise(Event::SessionsEnded { user: session.user, sessions: vec![session.id] });
     }
-    work.commit().await?;
     Ok(ended)
 }
 

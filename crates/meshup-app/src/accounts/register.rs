@@ -1,13 +1,14 @@
 //! Signing up.
 
 use meshup_domain::Violations;
-use meshup_domain::account::TokenPurpose;
+use meshup_domain::account::{Session, TokenPurpose};
 use meshup_domain::user::User;
 
-use super::newcomer::{NewAccount, report_taken};
+use super::mail::Letter;
+use super::newcomer::{NewAccount, insert};
 use super::{Accounts, Device, LoggedIn};
 use crate::error::operation_error;
-use crate::ports::{Mail, PlatformError, Registered, StoreError, UnitOfWork};
+use crate::ports::{PlatformError, StoreError, UnitOfWork};
 
 /// A new account, and the device that it is made on.
 #[derive(Clone)]
@@ -21,6 +22,13 @@ operation_error! {
     RegisterError: Invalid(Violations), Store(StoreError), Platform(PlatformError);
 }
 
+/// An account that is not stored yet, and what confirms its address.
+struct Candidate {
+    user: User,
+    hash: String,
+    letter: Letter,
+}
+
 impl Accounts {
     /// Creates an account with a first session, and mails a token that confirms the address.
     ///
@@ -28,41 +36,43 @@ impl Accounts {
     /// the registration.
     pub async fn register(&self, command: Register) -> Result<LoggedIn, RegisterError> {
         let Register { account, device } = command;
-        let (work, user, letter) = self.enter(account).await?;
+        let candidate = self.prepare(account).await?;
         let now = self.clock.now();
-        let session = self.new_session(user.id, device, now);
+        let session = self.new_session(candidate.user.id, device, now);
         let tokens = self.pair(&session, now)?;
-        work.sessions().insert(&session).await?;
-        work.commit().await?;
-        self.post(letter);
+        let user = self.enter(candidate, Some(&session)).await?;
         Ok(LoggedIn { user, session: session.id, tokens })
     }
 
     /// The same without a session: for surfaces on which one signs in afterwards.
     pub async fn enroll(&self, account: NewAccount) -> Result<User, RegisterError> {
-        let (work, user, letter) = self.enter(account).await?;
-        work.commit().await?;
-        self.post(letter);
-        Ok(user)
+        let candidate = self.prepare(account).await?;
+        self.enter(candidate, None).await
     }
 
-    /// A unit in which there is a new account, and the mail to send once it is committed.
-    async fn enter(&self, account: NewAccount) -> Result<(Box<dyn UnitOfWork>, User, Mail), RegisterError> {
+    async fn prepare(&self, account: NewAccount) -> Result<Candidate, RegisterError> {
         let newcomer = account.check(self.store.read()).await??;
         let hash = self.passwords.hash(newcomer.password.clone()).await?;
         let now = self.clock.now();
-        let work = self.store.begin().await?;
-        let user = match work.users().insert(&self.new_user(newcomer, now), &hash).await? {
-            Registered::Done(user) => *user,
-            Registered::Taken { email, username } => {
-                let mut errors = Violations::default();
-                report_taken(&mut errors, email, username);
-                return Err(errors.into());
-            }
-        };
+        let user = self.new_user(newcomer, now);
         let letter = self.letter(&user, TokenPurpose::VerifyEmail, now);
-        work.tokens().insert(&letter.token).await?;
-        Ok((work, user, letter.mail))
+        Ok(Candidate { user, hash, letter })
+    }
+
+    /// The account as it is stored; the mail is on its way then.
+    async fn enter(&self, candidate: Candidate, session: Option<&Session>) -> Result<User, RegisterError> {
+        let Candidate { user, hash, letter: Letter { token, mail } } = candidate;
+        let write = async |work: &dyn UnitOfWork| {
+            let user = insert(work, &user, &hash).await??;
+            work.tokens().insert(&token).await?;
+            if let Some(session) = session {
+                work.sessions().insert(session).await?;
+            }
+            Ok(user)
+        };
+        let user = self.store.write_unauthenticated::<_, RegisterError>(write).await?;
+        self.post(mail);
+        Ok(user)
     }
 }
 
@@ -73,6 +83,7 @@ mod tests {
     use super::*;
     use crate::accounts::fixture::Fixture;
     use crate::error::Explain;
+    use crate::ports::Registered;
     use crate::testing::user;
 
     fn command(email: &str, username: &str, password: &str, confirm: &str) -> Register {
@@ -167,5 +178,21 @@ mod tests {
 
         assert_eq!(test.accounts.register(good()).await, Err(StoreError::Full.into()));
         test.run_jobs().await;
+    }
+    #[tokio::test]
+    async fn a_registration_that_was_a_victim_is_run_again_and_mails_once() {
+        let mut fixture = Fixture::new();
+        free(&mut fixture);
+        fixture.repos.users.expect_insert().returning(|user, _| Ok(Registered::Done(Box::new(user.clone()))));
+        fixture.repos.tokens.expect_insert().returning(|_| Ok(()));
+        let victim = || Err(StoreError::Victim("deadlock detected".into()));
+        fixture.repos.sessions.expect_insert().times(1).returning(move |_| victim());
+        fixture.repos.sessions.expect_insert().times(1).returning(|_| Ok(()));
+        fixture.mailer.expect_send().times(1).returning(|_| Ok(()));
+        let test = fixture.build();
+
+        assert!(test.accounts.register(good()).await.is_ok());
+        test.run_jobs().await;
+        assert_eq!((test.store.begun(), test.store.commits()), (2, 1));
     }
 }

@@ -5,9 +5,10 @@ use meshup_domain::account::{self, TokenPurpose};
 use meshup_domain::user;
 
 use super::Accounts;
+use super::mail::Letter;
+use super::password::replace_password;
 use crate::error::operation_error;
-use crate::event::Event;
-use crate::ports::{PlatformError, StoreError};
+use crate::ports::{PlatformError, StoreError, UnitOfWork};
 
 /// A mailed token and the password that it should set.
 #[derive(Clone)]
@@ -42,11 +43,11 @@ impl Accounts {
 
     async fn mail_reset_token(&self, email: &str) -> Result<(), StoreError> {
         let Some(user) = self.store.read().users().by_email(email).await? else { return Ok(()) };
-        let letter = self.letter(&user, TokenPurpose::ResetPassword, self.clock.now());
-        let work = self.store.begin().await?;
-        work.tokens().insert(&letter.token).await?;
+        let Letter { token, mail } = self.letter(&user, TokenPurpose::ResetPassword, self.clock.now());
+        let work = self.store.begin_job().await?;
+        work.tokens().insert(&token).await?;
         work.commit().await?;
-        self.post(letter.mail);
+        self.post(mail);
         Ok(())
     }
 
@@ -60,19 +61,15 @@ impl Accounts {
         let owner = self.check_reset(&command, &token).await?;
         let hash = self.passwords.hash(command.password).await?;
         let now = self.clock.now();
-        let work = self.store.begin().await?;
-        work.users().lock(owner).await?;
-        if work.tokens().consume(&token, purpose, now).await? != Some(owner) {
-            return Err(Violations::one("token", BAD_TOKEN).into());
-        }
-        work.users().set_password(owner, &hash).await?;
-        work.tokens().void(owner, purpose, now).await?;
-        let sessions = work.sessions().end_all(owner, None, now).await?;
-        if !sessions.is_empty() {
-            work.raise(Event::SessionsEnded { user: owner, sessions });
-        }
-        work.commit().await?;
-        Ok(())
+        let write = async |work: &dyn UnitOfWork| {
+            work.users().lock(owner).await?;
+            if work.tokens().consume(&token, purpose, now).await? != Some(owner) {
+                return Err(Violations::one("token", BAD_TOKEN).into());
+            }
+            replace_password(work, (owner, None), &hash, now).await?;
+            Ok(())
+        };
+        self.store.write_unauthenticated(write).await
     }
 
     /// Whose token this is; every broken rule at once. The names of the account count only for who holds its token.
@@ -108,6 +105,7 @@ mod tests {
     use super::*;
     use crate::accounts::fixture::Fixture;
     use crate::error::Explain;
+    use crate::event::Event;
     use crate::testing::{session, user, user_id};
 
     fn confirm(password: &str) -> ConfirmPasswordReset {

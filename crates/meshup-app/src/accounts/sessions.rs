@@ -4,11 +4,11 @@ use meshup_domain::SessionId;
 use meshup_domain::account::Session;
 
 use super::Accounts;
+use super::refresh::revoke;
 use crate::actor::Actor;
 use crate::error::operation_error;
-use crate::event::Event;
 use crate::page::{Page, PageRequest};
-use crate::ports::StoreError;
+use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
     /// Why a session was not ended.
@@ -28,16 +28,11 @@ impl Accounts {
     pub async fn end_session(&self, actor: &Actor, id: SessionId) -> Result<(), EndSessionError> {
         let now = self.clock.now();
         let known = self.store.read().sessions().get(id).await?;
-        if known.is_none_or(|session| session.user != actor.user || !session.is_live(now)) {
-            return Err(EndSessionError::NotFound);
-        }
-        let work = self.store.begin().await?;
-        if !work.sessions().end(actor.user, id, now).await? {
-            return Err(EndSessionError::NotFound);
-        }
-        work.raise(Event::SessionsEnded { user: actor.user, sessions: vec![id] });
-        work.commit().await?;
-        Ok(())
+        let session = known
+            .filter(|session| session.user == actor.user && session.is_live(now))
+            .ok_or(EndSessionError::NotFound)?;
+        let write = async |work: &dyn UnitOfWork| revoke(work, &session, now).await;
+        if self.store.write_own(actor, write).await? { Ok(()) } else { Err(EndSessionError::NotFound) }
     }
 }
 
@@ -45,6 +40,7 @@ impl Accounts {
 mod tests {
     use super::*;
     use crate::accounts::fixture::Fixture;
+    use crate::event::Event;
     use crate::testing::{actor, session, user_id};
 
     #[tokio::test]

@@ -69,16 +69,17 @@ fn read(typed: &str) -> Result<Otp, Violations> {
 impl Accounts {
     /// Makes a secret that counts once its first password was shown. A former one that never counted is void.
     pub async fn set_up_two_factor(&self, actor: &Actor) -> Result<ProposedFactor, TwoFactorError> {
-        let work = self.store.begin().await?;
-        let user = work.users().lock(actor.user).await?.ok_or(TwoFactorError::NotFound)?;
-        if user.two_factor {
-            return Err(TwoFactorError::On);
-        }
-        let secret = self.one_time_passwords.new_secret();
-        let otpauth_url = self.one_time_passwords.url(&secret, &user.email)?;
-        work.two_factor().set(&TwoFactor::proposed(user.id, secret.clone()), &[]).await?;
-        work.commit().await?;
-        Ok(ProposedFactor { secret, otpauth_url })
+        let write = async |work: &dyn UnitOfWork| {
+            let user = work.users().lock(actor.user).await?.ok_or(TwoFactorError::NotFound)?;
+            if user.two_factor {
+                return Err(TwoFactorError::On);
+            }
+            let secret = self.one_time_passwords.new_secret();
+            let otpauth_url = self.one_time_passwords.url(&secret, &user.email)?;
+            work.two_factor().set(&TwoFactor::proposed(user.id, secret.clone()), &[]).await?;
+            Ok(ProposedFactor { secret, otpauth_url })
+        };
+        self.store.write_own(actor, write).await
     }
 
     /// Turns the factor on for who shows a password of the secret; the recovery codes are shown this once.
@@ -88,37 +89,40 @@ impl Accounts {
         typed: &str,
     ) -> Result<Vec<String>, TwoFactorError> {
         let otp = read(typed)?;
-        let work = self.store.begin().await?;
-        let user = work.users().lock(actor.user).await?.ok_or(TwoFactorError::NotFound)?;
-        if user.two_factor {
-            return Err(TwoFactorError::On);
-        }
-        let factor = work.two_factor().get(user.id).await?.ok_or(TwoFactorError::NotSetUp)?;
-        let Otp::Password(password) = otp else { return Err(wrong().into()) };
-        let now = self.clock.now();
-        let step = self.one_time_passwords.step_of(&factor.secret, &password, now)?.ok_or_else(wrong)?;
         let codes: Vec<String> =
             (0..RECOVERY_CODES).map(|_| self.ids.code(RECOVERY_ALPHABET, RECOVERY_LENGTH)).collect();
         let hashes: Vec<String> = codes.iter().map(|code| self.tokens.fingerprint(code)).collect();
-        work.two_factor().set(&TwoFactor { is_on: true, last_step: step, ..factor }, &hashes).await?;
-        self.mark(work.as_ref(), User { two_factor: true, ..user }).await?;
-        work.commit().await?;
+        let write = async |work: &dyn UnitOfWork| {
+            let user = work.users().lock(actor.user).await?.ok_or(TwoFactorError::NotFound)?;
+            if user.two_factor {
+                return Err(TwoFactorError::On);
+            }
+            let factor = work.two_factor().get(user.id).await?.ok_or(TwoFactorError::NotSetUp)?;
+            let Otp::Password(password) = &otp else { return Err(wrong().into()) };
+            let now = self.clock.now();
+            let step = self.one_time_passwords.step_of(&factor.secret, password, now)?.ok_or_else(wrong)?;
+            work.two_factor().set(&TwoFactor { is_on: true, last_step: step, ..factor }, &hashes).await?;
+            mark(work, User { two_factor: true, ..user }).await?;
+            Ok(())
+        };
+        self.store.write_own(actor, write).await?;
         Ok(codes.iter().map(|code| shown(code)).collect())
     }
 
     /// Turns the factor off for who proves it, and forgets the secret and the recovery codes.
     pub async fn turn_off_two_factor(&self, actor: &Actor, typed: &str) -> Result<(), TwoFactorError> {
         let otp = read(typed)?;
-        let work = self.store.begin().await?;
-        let user = work.users().lock(actor.user).await?.ok_or(TwoFactorError::NotFound)?;
-        if !user.two_factor {
-            return Err(TwoFactorError::Off);
-        }
-        self.prove_second_factor(work.as_ref(), user.id, &otp).await?;
-        work.two_factor().remove(user.id).await?;
-        self.mark(work.as_ref(), User { two_factor: false, ..user }).await?;
-        work.commit().await?;
-        Ok(())
+        let write = async |work: &dyn UnitOfWork| {
+            let user = work.users().lock(actor.user).await?.ok_or(TwoFactorError::NotFound)?;
+            if !user.two_factor {
+                return Err(TwoFactorError::Off);
+            }
+            self.prove_second_factor(work, user.id, &otp).await?;
+            work.two_factor().remove(user.id).await?;
+            mark(work, User { two_factor: false, ..user }).await?;
+            Ok(())
+        };
+        self.store.write_own(actor, write).await
     }
 
     /// Uses up a password or recovery code of a factor that is on. Of many at once, one succeeds.
@@ -143,13 +147,13 @@ impl Accounts {
         };
         if is_proved { Ok(()) } else { Err(Unproved::Wrong) }
     }
+}
 
-    /// What a person may do can depend on their second factor.
-    async fn mark(&self, work: &dyn UnitOfWork, user: User) -> Result<(), StoreError> {
-        work.users().save(&user).await?;
-        work.raise(Event::AccessChanged(Reach::Person(user.id)));
-        Ok(())
-    }
+/// What a person may do can depend on their second factor.
+async fn mark(work: &dyn UnitOfWork, user: User) -> Result<(), StoreError> {
+    work.users().save(&user).await?;
+    work.raise(Event::AccessChanged(Reach::Person(user.id)));
+    Ok(())
 }
 
 #[cfg(test)]

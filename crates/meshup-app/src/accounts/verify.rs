@@ -4,11 +4,12 @@ use meshup_domain::Violations;
 use meshup_domain::account::TokenPurpose;
 
 use super::Accounts;
+use super::mail::Letter;
 use super::reset::BAD_TOKEN;
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::event::{Event, Reach};
-use crate::ports::StoreError;
+use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
     /// Why an address is not confirmed.
@@ -31,27 +32,27 @@ impl Accounts {
         let bad_token = || Violations::one("token", BAD_TOKEN);
         let purpose = TokenPurpose::VerifyEmail;
         let owner = self.store.read().tokens().peek(&hash, purpose, now).await?.ok_or_else(bad_token)?;
-        let work = self.store.begin().await?;
-        let mut user = work.users().lock(owner).await?.ok_or_else(bad_token)?;
-        if work.tokens().consume(&hash, purpose, now).await? != Some(owner) {
-            return Err(bad_token().into());
-        }
-        user.is_verified = true;
-        work.users().save(&user).await?;
-        work.raise(Event::AccessChanged(Reach::Person(user.id)));
-        work.commit().await?;
-        Ok(())
+        let write = async |work: &dyn UnitOfWork| {
+            let mut user = work.users().lock(owner).await?.ok_or_else(bad_token)?;
+            if work.tokens().consume(&hash, purpose, now).await? != Some(owner) {
+                return Err(bad_token().into());
+            }
+            user.is_verified = true;
+            work.users().save(&user).await?;
+            work.raise(Event::AccessChanged(Reach::Person(user.id)));
+            Ok(())
+        };
+        self.store.write_unauthenticated(write).await
     }
 
     /// Mails the caller another verification token; earlier ones stay good.
     pub async fn resend_verification(&self, actor: &Actor) -> Result<Resent, StoreError> {
         let user = self.store.read().users().get(actor.user).await?;
         let Some(user) = user.filter(|user| !user.is_verified) else { return Ok(Resent::AlreadyVerified) };
-        let letter = self.letter(&user, TokenPurpose::VerifyEmail, self.clock.now());
-        let work = self.store.begin().await?;
-        work.tokens().insert(&letter.token).await?;
-        work.commit().await?;
-        self.post(letter.mail);
+        let Letter { token, mail } = self.letter(&user, TokenPurpose::VerifyEmail, self.clock.now());
+        let write = async |work: &dyn UnitOfWork| work.tokens().insert(&token).await;
+        self.store.write_own(actor, write).await?;
+        self.post(mail);
         Ok(Resent::Sent)
     }
 }

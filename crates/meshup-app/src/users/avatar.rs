@@ -1,30 +1,37 @@
 //! Pictures of people.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use meshup_domain::{FileKey, Violations};
 
 use super::Users;
 use crate::ports::{Background, Files, Inspected, PlatformError, Upload};
 
-/// A stored file that no row names yet; dropped, it is removed again.
+/// A stored file that no row names yet; dropped, it is removed again unless it is to be kept.
 pub(super) struct NewFile {
-    key: Option<FileKey>,
+    key: FileKey,
+    is_kept: AtomicBool,
     files: Arc<dyn Files>,
     background: Arc<dyn Background>,
 }
 
 impl NewFile {
     /// Keeps the file, because a row that names it is about to be committed.
-    pub(super) fn keep(mut self) {
-        self.key = None;
+    pub(super) fn keep(&self) {
+        self.is_kept.store(true, Ordering::Relaxed);
+    }
+
+    /// Removes the file: no row names it after all.
+    pub(super) fn discard(self) {
+        self.is_kept.store(false, Ordering::Relaxed);
     }
 }
 
 impl Drop for NewFile {
     fn drop(&mut self) {
-        if let Some(key) = self.key.take() {
-            remove(&self.files, self.background.as_ref(), key);
+        if !self.is_kept.load(Ordering::Relaxed) {
+            remove(&self.files, self.background.as_ref(), self.key.clone());
         }
     }
 }
@@ -62,6 +69,6 @@ impl Users {
     ) -> Result<(FileKey, NewFile), PlatformError> {
         let key = self.files.put("avatars", upload, inspected).await?;
         let (files, background) = (Arc::clone(&self.files), Arc::clone(&self.background));
-        Ok((key.clone(), NewFile { key: Some(key), files, background }))
+        Ok((key.clone(), NewFile { key, is_kept: AtomicBool::new(false), files, background }))
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Users;
 use crate::ports::StoreError;
 use crate::testing::{Jobs, MockFiles, MockPresence, TestClock, TestRepos, TestStore};
+use crate::units::Units;
 
 /// What a test prepares.
 pub(super) struct Fixture {
@@ -41,7 +42,7 @@ impl Test {
     fn new(store: TestStore, files: MockFiles, presence: MockPresence) -> Self {
         let jobs = Arc::new(Jobs::default());
         let users = Users {
-            store: Arc::new(store.clone()),
+            store: Units::new(Arc::new(store.clone())),
             clock: Arc::new(TestClock::default()),
             files: Arc::new(files),
             presence: Arc::new(presence),

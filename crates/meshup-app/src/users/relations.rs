@@ -8,7 +8,7 @@ use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::event::{Event, Reach};
 use crate::page::{Page, PageRequest};
-use crate::ports::{StoreError, UnitOfWork};
+use crate::ports::{RelationRepository, StoreError, UnitOfWork};
 
 operation_error! {
     /// Why nobody was followed, blocked, or neither any more.
@@ -20,28 +20,22 @@ operation_error! {
 /// Repeating any of these changes nothing.
 impl Users {
     pub async fn follow(&self, actor: &Actor, other: UserId) -> Result<(), RelateError> {
-        let work = self.begin_with(actor, other).await?;
-        work.relations().follow(actor.user, other, self.clock.now()).await?;
-        self.finish(work, actor.user).await
+        let now = self.clock.now();
+        self.relate(actor, other, async |all| all.follow(actor.user, other, now).await).await
     }
 
     pub async fn unfollow(&self, actor: &Actor, other: UserId) -> Result<(), RelateError> {
-        let work = self.begin_with(actor, other).await?;
-        work.relations().unfollow(actor.user, other).await?;
-        self.finish(work, actor.user).await
+        self.relate(actor, other, async |all| all.unfollow(actor.user, other).await).await
     }
 
     /// From now on neither writes to the other in a 1:1.
     pub async fn block(&self, actor: &Actor, other: UserId) -> Result<(), RelateError> {
-        let work = self.begin_with(actor, other).await?;
-        work.relations().block(actor.user, other, self.clock.now()).await?;
-        self.finish(work, actor.user).await
+        let now = self.clock.now();
+        self.relate(actor, other, async |all| all.block(actor.user, other, now).await).await
     }
 
     pub async fn unblock(&self, actor: &Actor, other: UserId) -> Result<(), RelateError> {
-        let work = self.begin_with(actor, other).await?;
-        work.relations().unblock(actor.user, other).await?;
-        self.finish(work, actor.user).await
+        self.relate(actor, other, async |all| all.unblock(actor.user, other).await).await
     }
 
     /// Whom one follows, newest first.
@@ -54,20 +48,25 @@ impl Users {
         self.store.read().relations().blocks(actor.user, page).await
     }
 
-    async fn begin_with(&self, actor: &Actor, other: UserId) -> Result<Box<dyn UnitOfWork>, RelateError> {
+    /// Follows and blocks decide who may write to whom, so whatever was known of that is forgotten.
+    async fn relate(
+        &self,
+        actor: &Actor,
+        other: UserId,
+        change: impl AsyncFn(&dyn RelationRepository) -> Result<(), StoreError>,
+    ) -> Result<(), RelateError> {
         if self.store.read().users().get(other).await?.is_none() {
             return Err(RelateError::NotFound);
         }
         if actor.user == other {
             return Err(RelateError::Yourself);
         }
-        Ok(self.store.begin().await?)
-    }
-
-    /// Follows and blocks decide who may write to whom, so whatever was known of that is forgotten.
-    async fn finish(&self, work: Box<dyn UnitOfWork>, changed: UserId) -> Result<(), RelateError> {
-        work.raise(Event::AccessChanged(Reach::Person(changed)));
-        Ok(work.commit().await?)
+        let write = async |work: &dyn UnitOfWork| {
+            change(work.relations()).await?;
+            work.raise(Event::AccessChanged(Reach::Person(actor.user)));
+            Ok(())
+        };
+        self.store.write_own(actor, write).await
     }
 }
 
@@ -117,5 +116,16 @@ mod tests {
         let failed = test.users.follow(&actor(1), user_id(2)).await;
         assert_eq!(failed, Err(StoreError::Full.into()));
         assert_eq!(test.store.announced(), []);
+    }
+    #[tokio::test]
+    async fn a_block_that_was_a_victim_is_run_again() {
+        let mut fixture = with_person_2();
+        let victim = || Err(StoreError::Victim("deadlock detected".into()));
+        fixture.repos.relations.expect_block().times(1).returning(move |_, _, _| victim());
+        fixture.repos.relations.expect_block().times(1).returning(|_, _, _| Ok(()));
+        let test = fixture.build();
+
+        assert_eq!(test.users.block(&actor(1), user_id(2)).await, Ok(()));
+        assert_eq!((test.store.begun(), test.store.announced().len()), (2, 1));
     }
 }

@@ -2,7 +2,7 @@
 
 use meshup_domain::permission::Denied;
 use meshup_domain::user::{UserChanges, UserProfile};
-use meshup_domain::{FileKey, Patch, UserId, Violations};
+use meshup_domain::{Patch, UserId, Violations};
 
 use super::avatar::{self, NewFile};
 use super::find;
@@ -10,7 +10,7 @@ use super::{Profile, Users};
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::event::{Event, Reach};
-use crate::ports::{PlatformError, StoreError, Upload};
+use crate::ports::{PlatformError, StoreError, UnitOfWork, Upload};
 
 operation_error! {
     /// Why a profile was not changed.
@@ -29,22 +29,34 @@ impl Users {
         changes: UserChanges<Upload>,
     ) -> Result<Profile, UpdateProfileError> {
         let known = self.store.read().users().get(id).await?.ok_or(UpdateProfileError::NotFound)?;
-        find::open(actor, id, self.clock.now())?;
+        let allowed = find::open(actor, id, self.clock.now())?;
         let (changes, picture) = self.check(known.profile, changes).await?;
-        let work = self.store.begin().await?;
-        let mut user = work.users().lock(id).await?.ok_or(UpdateProfileError::NotFound)?;
-        let former = user.profile.avatar.clone();
-        user.profile = user.profile.apply(changes)?;
-        work.users().save(&user).await?;
-        work.raise(Event::AccessChanged(Reach::Person(id)));
-        if let Some(picture) = picture {
-            // From here on a commit may happen even when nobody waits for it any more.
-            picture.keep();
+        let write = async |work: &dyn UnitOfWork| {
+            let mut user = work.users().lock(id).await?.ok_or(UpdateProfileError::NotFound)?;
+            let former = user.profile.avatar.clone();
+            user.profile = user.profile.apply(changes.clone())?;
+            work.users().save(&user).await?;
+            work.raise(Event::AccessChanged(Reach::Person(id)));
+            if let Some(picture) = &picture {
+                // From here on a commit may happen even when nobody waits for it any more.
+                picture.keep();
+            }
+            Ok((user, former))
+        };
+        match self.store.write(&allowed, write).await {
+            Ok((user, former)) => {
+                if let Some(key) = former.filter(|key| user.profile.avatar.as_ref() != Some(key)) {
+                    avatar::remove(&self.files, self.background.as_ref(), key);
+                }
+                Ok(self.profile(actor, user))
+            }
+            Err(error) => {
+                if let Some(picture) = picture {
+                    picture.discard();
+                }
+                Err(error)
+            }
         }
-        let committed = work.commit().await;
-        self.clean_up(former, user.profile.avatar.clone(), committed.is_ok());
-        committed?;
-        Ok(self.profile(actor, user))
     }
 
     /// The changes with their picture stored. Every rule that they break is told at once, and nothing is stored then.
@@ -73,17 +85,6 @@ impl Users {
             }
         };
         Ok((UserChanges { avatar, ..changes }, file))
-    }
-
-    /// Removes whichever picture lost its row: the former one after a commit, the new one without.
-    fn clean_up(&self, former: Option<FileKey>, present: Option<FileKey>, committed: bool) {
-        if former == present {
-            return;
-        }
-        let unused = if committed { former } else { present };
-        if let Some(key) = unused {
-            avatar::remove(&self.files, self.background.as_ref(), key);
-        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Action, Denied};
+use super::{Action, Denied, WriteAction};
 use crate::UserId;
 
 /// Somebody who asks for an account.
@@ -19,3 +19,5 @@ actions! { AccountFacts => UserId, |f| (f.person, f.account);
         if f.is_site_admin || f.person == f.account { Ok(()) } else { Err(Denied::MissingPermission) }
     },
 }
+
+writing! { OpenAccount }

@@ -116,7 +116,7 @@ fn accounts(
     background: &Arc<dyn Background>,
 ) -> Accounts {
     Accounts {
-        store: store.clone(),
+        store: Units::new(store.clone()),
         clock: ports.clock(),
         ids: ports.ids(),
         passwords: ports.passwords(),
@@ -133,7 +133,8 @@ fn accounts(
 
 fn users(ports: &Ports, store: &Arc<dyn Store>, hub: &Arc<Hub>, background: Arc<dyn Background>) -> Users {
     let presence = Arc::clone(hub) as Arc<dyn Presence>;
-    Users { store: store.clone(), clock: ports.clock(), files: ports.files(), presence, background }
+    let store = Units::new(store.clone());
+    Users { store, clock: ports.clock(), files: ports.files(), presence, background }
 }
 
 fn typing(ports: &Ports, store: &Arc<dyn Store>, access: &Arc<Access>, hub: &Arc<Hub>) -> Typing {

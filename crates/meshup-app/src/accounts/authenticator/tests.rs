@@ -8,8 +8,8 @@ use crate::accounts::fixture::{Fixture, PlainTokens, Test, token};
 use crate::testing::{START, actor, session, user};
 
 fn authenticator(test: &Test) -> Authenticator {
-    let accounts = &test.accounts;
-    Authenticator::new(accounts.store.clone(), accounts.clock.clone(), Arc::new(PlainTokens), test.jobs())
+    let (store, clock) = (Arc::new(test.store.clone()), test.clock.clone());
+    Authenticator::new(store, clock, Arc::new(PlainTokens), test.jobs())
 }
 
 fn access_token(n: u128) -> String {

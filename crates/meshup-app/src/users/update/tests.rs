@@ -1,7 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
+use meshup_domain::FileKey;
 use meshup_domain::message::AttachmentType;
-
 use meshup_domain::user::Status;
 
 use super::*;
@@ -84,6 +84,22 @@ async fn a_picture_whose_row_was_never_committed_is_removed() {
     test.run_jobs().await;
     assert_eq!(failed, Err(StoreError::Full.into()));
     assert_eq!(test.store.announced(), []);
+}
+
+#[tokio::test]
+async fn a_picture_of_an_attempt_that_was_a_victim_is_kept_for_the_next() {
+    let mut fixture = Fixture::new();
+    person_1(&mut fixture);
+    with_picture(&mut fixture, AttachmentType::Image);
+    let victim = || Err(StoreError::Victim("deadlock detected".into()));
+    fixture.repos.users.expect_save().times(1).returning(move |_| victim());
+    fixture.repos.users.expect_save().times(1).returning(|_| Ok(()));
+    removes(&mut fixture, "avatars/old");
+    let test = fixture.build();
+
+    let profile = test.users.update(&actor(1), user_id(1), picture()).await.unwrap();
+    test.run_jobs().await;
+    assert_eq!(profile.user.profile.avatar, Some(FileKey("avatars/new".into())));
 }
 
 #[tokio::test]
