@@ -5,23 +5,24 @@ use time::{Duration, OffsetDateTime};
 use crate::text::bounded;
 use crate::{SessionId, UserId, Violation, Violations, words};
 
-/// How long a password-reset token lives.
+/// Lifetime of a password-reset token.
 pub const RESET_TOKEN_LIFE: Duration = Duration::hours(1);
 
-/// How long an email-verification token lives.
+/// Lifetime of an email-verification token.
 pub const VERIFY_TOKEN_LIFE: Duration = Duration::days(7);
 
 words! {
-    /// What a mailed token is good for.
+    /// The one operation that a mailed token authorizes.
     TokenPurpose { VerifyEmail = "verify_email", ResetPassword = "reset_password" }
 }
 
-/// One login of a person, on one device. Its refresh token is known by its `jti`.
+/// A login of a user on one device. Its current refresh token is identified by its `jti`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     pub id: SessionId,
     pub user: UserId,
-    /// The `jti` of the one refresh token that is good now; an older one betrays reuse.
+    /// The `jti` of the only valid refresh token; presenting an older one is treated as reuse of a stolen
+    /// token.
     pub refresh_jti: uuid::Uuid,
     pub ip: String,
     pub user_agent: String,
@@ -32,13 +33,13 @@ pub struct Session {
 }
 
 impl Session {
-    /// Neither ended nor expired.
+    /// Neither revoked nor expired at `now`.
     pub fn is_live(&self, now: OffsetDateTime) -> bool {
         self.ended_at.is_none() && now < self.expires_at
     }
 }
 
-/// Passwords that lists of leaked ones begin with, folded; only those long enough to pass the length rule.
+/// The most common leaked passwords, case-folded. Those too short for the length rule are omitted.
 const COMMON: &[&str] = &[
     "password",
     "password1",
@@ -110,12 +111,12 @@ const COMMON: &[&str] = &[
     "midnight",
 ];
 
-/// What somebody signs in by: an email address or a username, neither longer than 254 characters.
+/// The identifier entered at login: an email address or a username, at most 254 characters.
 pub fn login(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=254)
 }
 
-/// A password that may be somebody's.
+/// Checks the length of a password entered at login; the rules for new passwords do not apply to it.
 pub fn typed_password(text: &str) -> Result<(), Violation> {
     match text {
         "" => Err(Violation::Blank),
@@ -124,7 +125,7 @@ pub fn typed_password(text: &str) -> Result<(), Violation> {
     }
 }
 
-/// What is wrong with a new password, and with the second time it was typed, if it was.
+/// Checks a new password and, if given, its confirmation. `username` and `email` are those of the account.
 pub fn new_password(text: &str, again: Option<&str>, (username, email): (&str, &str)) -> Violations {
     let mut violations = Violations::default();
     violations.check("password", password(text, username, email));
@@ -134,10 +135,11 @@ pub fn new_password(text: &str, again: Option<&str>, (username, email): (&str, &
     violations
 }
 
-/// The rule for a new password: 8 to 128 characters, not only digits, not common, not close to the account's names.
+/// The rules for a new password: 8 to 128 characters, not entirely numeric, not common, not similar to the
+/// account's names.
 ///
-/// Close means containing, or contained in, the username or the email's local part, where that has four
-/// characters or more (`docs/rules.md#passwords`).
+/// Similar means that one contains the other, compared with the username and with the local part of the email
+/// address, each only if it has at least four characters (`docs/rules.md#passwords`).
 fn password(text: &str, username: &str, email: &str) -> Result<(), Violation> {
     let length = text.chars().count();
     if length < 8 {

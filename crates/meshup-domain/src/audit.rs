@@ -1,4 +1,4 @@
-//! The audit log of a server: who did what to whom, from which setting to which.
+//! The audit log of a server: who did what to whom, with the old and new values.
 
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{AuditId, ServerId, UserId, words};
 
 words! {
-    /// What was done.
+    /// The recorded operation.
     AuditAction {
         ServerUpdated = "server.updated",
         ServerTransferred = "server.transferred",
@@ -34,13 +34,13 @@ words! {
 }
 
 words! {
-    /// What it was done to.
+    /// The kind of object that the operation affected.
     AuditTarget {
         Server = "server", Member = "member", Role = "role", Invite = "invite", Channel = "channel", Message = "message",
     }
 }
 
-/// One setting that changed. Values are as a person would read them.
+/// A changed setting, with its values as readable text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     pub field: String,
@@ -49,28 +49,28 @@ pub struct Change {
 }
 
 impl Change {
-    /// A change of `field`, or nothing where both values are the same.
+    /// The change of `field`, or `None` if both values are equal.
     pub fn between(field: &str, from: Option<String>, to: Option<String>) -> Option<Self> {
         (from != to).then(|| Self { field: field.to_owned(), from, to })
     }
 
-    /// A change of a field that always has a value.
+    /// The change of a field that is never unset, or `None` if both values are equal.
     pub fn of<T: ToString + ?Sized>(field: &str, from: &T, to: &T) -> Option<Self> {
         Self::between(field, Some(from.to_string()), Some(to.to_string()))
     }
 
-    /// A field that got its first value.
+    /// A field that was unset before.
     pub fn set(field: &str, to: &(impl ToString + ?Sized)) -> Self {
         Self { field: field.to_owned(), from: None, to: Some(to.to_string()) }
     }
 
-    /// A field that lost its value.
+    /// A field that is unset now.
     pub fn unset(field: &str, from: &(impl ToString + ?Sized)) -> Self {
         Self { field: field.to_owned(), from: Some(from.to_string()), to: None }
     }
 }
 
-/// An entry of the log.
+/// An entry of the audit log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditEntry {
     pub id: AuditId,

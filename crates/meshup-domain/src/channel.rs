@@ -8,7 +8,7 @@ use crate::text::{bounded, within};
 use crate::{ChannelId, Patch, RoomId, ServerId, UserId, Violation, Violations, words};
 
 words! {
-    /// What a channel is for.
+    /// The purpose of a channel.
     ChannelType { Text = "text", Voice = "voice", Announcement = "announcement", Stage = "stage" }
 }
 
@@ -24,22 +24,22 @@ pub struct Channel {
     pub updated_at: OffsetDateTime,
 }
 
-/// What people choose about a channel.
+/// The settings of a channel that members edit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChannelProfile {
-    /// Unique in the server without regard to case.
+    /// Unique within the server, ignoring case.
     pub name: String,
     pub description: String,
     pub channel_type: ChannelType,
     pub position: i32,
     pub is_private: bool,
     pub is_nsfw: bool,
-    /// Seconds between two messages of one member, 0 to 21,600.
+    /// Minimum seconds between two messages of one member, 0 to 21,600.
     pub slowmode_delay: i32,
     pub parent_category: Option<ChannelId>,
 }
 
-/// What is to change about a channel.
+/// A partial update of a channel profile; `None` keeps a field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ChannelChanges {
     pub name: Option<String>,
@@ -53,7 +53,7 @@ pub struct ChannelChanges {
     pub parent_category: Patch<ChannelId>,
 }
 
-/// A profile of which nothing is chosen yet.
+/// The profile that a new channel starts from, still without a name.
 impl Default for ChannelProfile {
     fn default() -> Self {
         Self {
@@ -70,13 +70,13 @@ impl Default for ChannelProfile {
 }
 
 impl ChannelProfile {
-    /// The profile of a new channel, which needs a name.
+    /// The profile of a new channel. The name is required.
     pub fn create(mut changes: ChannelChanges) -> Result<Self, Violations> {
         changes.name.get_or_insert_default();
         Self::default().apply(changes)
     }
 
-    /// The profile after the changes, or every rule that they break.
+    /// The updated profile, or every rule that the changes violate.
     pub fn apply(mut self, changes: ChannelChanges) -> Result<Self, Violations> {
         let ChannelChanges {
             name,
@@ -100,7 +100,7 @@ impl ChannelProfile {
         violations.into_result().map(|()| self)
     }
 
-    /// What is different in `after`, field by field.
+    /// The fields that differ in `after`, for the audit log.
     fn differences(&self, after: &Self) -> Vec<Change> {
         let Self {
             name,
@@ -130,7 +130,7 @@ impl ChannelProfile {
 }
 
 impl Channel {
-    /// A new channel of the server that the permission is for.
+    /// A new channel in the server for which the permission was granted.
     pub fn create(
         allowed: &Allowed<ManageChannels>,
         (id, room): (ChannelId, RoomId),
@@ -141,7 +141,7 @@ impl Channel {
         Self { id, server, room, profile, created_by, created_at: now, updated_at: now }
     }
 
-    /// Takes over a new profile, and tells what changed by it.
+    /// Replaces the profile and returns the changed fields for the audit log.
     pub fn revise(
         &mut self,
         _: &Allowed<ManageChannel>,
@@ -155,31 +155,31 @@ impl Channel {
     }
 }
 
-/// The greatest place in the list.
+/// The highest position in the channel list.
 pub const MAX_POSITION: i32 = 1_000_000;
 
-/// A channel's name, 1 to 100 characters.
+/// Validates a channel name: 1 to 100 characters.
 pub fn channel_name(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=100)
 }
 
-/// What a channel is about, at most 1,000 characters.
+/// Validates a channel description: at most 1,000 characters.
 pub fn description(text: &str) -> Result<String, Violation> {
     bounded(text, 0..=1_000)
 }
 
-/// Seconds of slow mode, 0 to 21,600.
+/// Validates a slow-mode delay: 0 to 21,600 seconds.
 pub fn slowmode_delay(value: i64) -> Result<i32, Violation> {
     within(value, 0..=21_600).map(|delay| i32::try_from(delay).unwrap_or_default())
 }
 
-/// A channel's place in the list, 0 to [`MAX_POSITION`].
+/// Validates a position in the channel list: 0 to [`MAX_POSITION`].
 pub fn position(value: i64) -> Result<i32, Violation> {
     within(value, 0..=i64::from(MAX_POSITION)).map(|position| i32::try_from(position).unwrap_or_default())
 }
 
-/// Whether putting `channel` below `parent` would make a circle. `parents` names the parent of every channel of
-/// the server.
+/// Whether making `parent` the parent of `channel` would create a cycle. `parents` maps every channel of the
+/// server to its parent.
 pub fn makes_cycle(
     channel: ChannelId,
     parent: ChannelId,

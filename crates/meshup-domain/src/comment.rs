@@ -1,4 +1,4 @@
-//! Comments on tasks and polls, with replies below them.
+//! Comments on tasks and polls, with nested replies.
 
 use time::OffsetDateTime;
 
@@ -6,26 +6,26 @@ use crate::permission::{Allowed, JoinIn};
 use crate::text::bounded;
 use crate::{CommentId, PollId, TaskId, UserId, Violation};
 
-/// How deep replies go: a comment that answers none is at depth 1.
+/// The maximum nesting depth; a top-level comment has depth 1.
 pub const MAX_DEPTH: i32 = 20;
 
-/// What a comment is about.
+/// The item that a comment belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Commented {
     Task(TaskId),
     Poll(PollId),
 }
 
-/// What somebody says about a task or poll.
+/// A comment on a task or poll.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comment {
     pub id: CommentId,
     pub on: Commented,
     pub author: UserId,
     pub content: String,
-    /// A comment on the same thing.
+    /// The parent comment, which belongs to the same item.
     pub reply_to: Option<CommentId>,
-    /// The comment without `reply_to` that it stands below; such a comment names itself.
+    /// The top-level comment of the thread; a top-level comment is its own root.
     pub root: CommentId,
     /// 1 to [`MAX_DEPTH`].
     pub depth: i32,
@@ -33,7 +33,7 @@ pub struct Comment {
 }
 
 impl Comment {
-    /// A comment that answers none.
+    /// A new top-level comment.
     pub fn write(
         allowed: &Allowed<JoinIn>,
         on: Commented,
@@ -45,7 +45,7 @@ impl Comment {
         Self { id, on, author, content, reply_to: None, root: id, depth: 1, created_at: now }
     }
 
-    /// An answer to this comment, which [`Comment::takes_replies`].
+    /// A reply to this comment. The caller checks [`Comment::takes_replies`] first.
     #[must_use]
     pub fn answer(
         &self,
@@ -66,13 +66,13 @@ impl Comment {
         }
     }
 
-    /// Whether there is room below it.
+    /// Whether the depth limit leaves room for a reply.
     pub fn takes_replies(&self) -> bool {
         self.depth < MAX_DEPTH
     }
 }
 
-/// The text of a comment, 1 to 2,000 characters.
+/// Validates the text of a comment: 1 to 2,000 characters.
 pub fn content(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=2_000)
 }

@@ -1,4 +1,4 @@
-//! Direct conversations: 1:1 or groups.
+//! Direct conversations, one-to-one or in groups.
 
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -8,16 +8,16 @@ use crate::text::bounded;
 use crate::{ConversationId, Number, RoomId, Seq, UserId, Violation, words};
 
 words! {
-    /// Two people for ever, or a group that may grow and shrink.
+    /// A fixed pair of participants, or a group whose membership can change.
     ConversationKind { Direct = "direct", Group = "group" }
 }
 
 words! {
-    /// Whether the other side of a 1:1 has agreed to it.
+    /// Whether the recipient of a one-to-one conversation has accepted it.
     RequestStatus { Pending = "pending", Accepted = "accepted", Rejected = "rejected" }
 }
 
-/// People in a conversation at most, the creator included.
+/// The maximum number of participants, the creator included.
 pub const MAX_PARTICIPANTS: usize = 50;
 
 /// A direct conversation.
@@ -27,9 +27,11 @@ pub struct Conversation {
     pub number: Number,
     pub room: RoomId,
     pub kind: ConversationKind,
-    /// Groups may have one, 1 to 100 characters.
+    /// 1 to 100 characters; only groups can have one.
     pub title: Option<String>,
-    /// Set for a 1:1 and for an untitled group nobody has left: the people it holds, so that the same set finds it.
+    /// Identifies the set of participants, so that beginning a conversation with the same people returns the
+    /// existing one. Set for one-to-one conversations and for untitled groups whose membership has never
+    /// changed.
     pub set_key: Option<String>,
     pub created_by: UserId,
     pub status: RequestStatus,
@@ -38,8 +40,8 @@ pub struct Conversation {
 }
 
 impl Conversation {
-    /// A conversation that `by` begins with those who allow it, and who is in it: a group if it has a title or more than
-    /// one other person, else a 1:1. Without a title, its set of people finds it.
+    /// A conversation between `by` and the people who permit it. It is a group if it has a title or more than
+    /// two participants, and one-to-one otherwise. Only untitled conversations get a `set_key`.
     pub fn begin(
         (id, room): (ConversationId, RoomId),
         by: UserId,
@@ -67,36 +69,36 @@ impl Conversation {
         (conversation, people)
     }
 
-    /// Whether it is a request that this person made and that nobody has answered.
+    /// Whether this is a pending request made by this person.
     pub fn asked_by(&self, person: UserId) -> bool {
         self.status == RequestStatus::Pending && self.created_by == person
     }
 
-    /// Whether it is a request that waits for this person's answer.
+    /// Whether this is a pending request awaiting this person's answer.
     pub fn waits_for(&self, person: UserId) -> bool {
         self.status == RequestStatus::Pending && self.created_by != person
     }
 
-    /// Gives it another status.
+    /// Sets the status of the request.
     pub fn answer(&mut self, status: RequestStatus, now: OffsetDateTime) {
         self.status = status;
         self.updated_at = now;
     }
 
-    /// Gives a group a title, with which it is found by no set of people any more.
+    /// Sets the title of a group and clears its `set_key`.
     pub fn retitle(&mut self, _: &Allowed<ManageGroup>, title: String, now: OffsetDateTime) {
         self.title = Some(title);
         self.set_key = None;
         self.updated_at = now;
     }
 
-    /// Adds people to a group, or takes some out: the set that it began with does not find it any more.
+    /// Records that the membership of a group changes, which clears its `set_key`.
     pub fn change_people(&mut self, _: &Allowed<ManageGroup>) {
         self.set_key = None;
     }
 }
 
-/// A person's part in a conversation, and how they keep it.
+/// A person's participation in a conversation, with their own settings for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Participant {
     pub conversation: ConversationId,
@@ -105,25 +107,25 @@ pub struct Participant {
     pub is_muted: bool,
     pub is_pinned: bool,
     pub is_archived: bool,
-    /// Left out of this person's lists until the next message.
+    /// Omitted from this person's lists until the next message arrives.
     pub is_hidden: bool,
     pub joined_at: OffsetDateTime,
-    /// How far they have read; kept by the room's read markers.
+    /// Position up to which they have read, maintained by the room's read markers.
     pub last_read_seq: Seq,
 }
 
 impl Participant {
-    /// Whoever begins a conversation, and is its admin.
+    /// The person who begins a conversation and becomes its admin.
     pub fn founder(conversation: ConversationId, user: UserId, now: OffsetDateTime) -> Self {
         Self { is_admin: true, ..Self::join(conversation, user, now) }
     }
 
-    /// Somebody who allows to be brought into a conversation.
+    /// A person who permits being added to a conversation.
     pub fn invited(conversation: ConversationId, allowed: &Allowed<Approach>, now: OffsetDateTime) -> Self {
         Self::join(conversation, allowed.scope(), now)
     }
 
-    /// Makes somebody an admin of their group, or takes that from them; false where nothing changes.
+    /// Grants or revokes a participant's admin rights; false if nothing changes.
     pub fn set_admin(&mut self, _: &Allowed<ManageGroup>, is_admin: bool) -> bool {
         std::mem::replace(&mut self.is_admin, is_admin) != is_admin
     }
@@ -143,7 +145,7 @@ impl Participant {
     }
 }
 
-/// The one key of a set of people, whatever their order.
+/// The canonical key of a set of people, independent of their order.
 pub fn set_key(people: &[UserId]) -> String {
     let mut ids: Vec<Uuid> = people.iter().map(|id| id.0).collect();
     ids.sort_unstable();
@@ -151,7 +153,7 @@ pub fn set_key(people: &[UserId]) -> String {
     ids.iter().map(|id| id.simple().to_string()).collect()
 }
 
-/// Whether so many people may be in a conversation, the creator included.
+/// Checks the number of participants, the creator included.
 pub fn size(people: usize) -> Result<(), Violation> {
     if people > MAX_PARTICIPANTS {
         Err(Violation::Rule("A conversation has at most 50 people."))
@@ -160,7 +162,7 @@ pub fn size(people: usize) -> Result<(), Violation> {
     }
 }
 
-/// The admins that a group is to have: members of it, at least one.
+/// Validates the new admins of a group: at least one, all of them participants.
 pub fn admins(people: &[Participant], wanted: Vec<UserId>) -> Result<Vec<UserId>, Violation> {
     if wanted.is_empty() {
         return Err(Violation::Rule("A group has at least one admin."));
@@ -171,7 +173,7 @@ pub fn admins(people: &[Participant], wanted: Vec<UserId>) -> Result<Vec<UserId>
     Ok(wanted)
 }
 
-/// A group's title, 1 to 100 characters.
+/// Validates a group title: 1 to 100 characters.
 pub fn title(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=100)
 }

@@ -1,4 +1,4 @@
-//! Events of a server's calendar, once or repeated (`docs/rules.md#events`).
+//! Calendar events of a server, single or recurring (`docs/rules.md#events`).
 
 mod agenda;
 mod attendee;
@@ -22,7 +22,7 @@ pub use rules::*;
 pub use series::{MAX_SPAN, Occurrence, Pattern, Repeat, Series, Unit};
 
 words! {
-    /// What an event is.
+    /// The kind of an event.
     EventType {
         Meeting = "meeting",
         Deadline = "deadline",
@@ -34,7 +34,7 @@ words! {
 }
 
 words! {
-    /// How far an event is.
+    /// The progress of an event.
     EventStatus {
         Scheduled = "scheduled",
         Ongoing = "ongoing",
@@ -45,24 +45,24 @@ words! {
 }
 
 impl EventStatus {
-    /// Whether the clock may move it. What people called off, put off or declared done stays so.
+    /// Whether the clock may change the status. Cancelled, postponed and completed events stay as they are.
     pub const fn follows_clock(self) -> bool {
         matches!(self, Self::Scheduled | Self::Ongoing)
     }
 }
 
-/// An event in the calendar of a server.
+/// A calendar event of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CalendarEvent {
     pub id: EventId,
     pub server: ServerId,
     pub created_by: UserId,
     pub profile: EventProfile,
-    /// Counts the changes by people, from 0 (RFC 5545, SEQUENCE).
+    /// The number of revisions made by people, starting at 0 (RFC 5545, SEQUENCE).
     pub revision: i32,
-    /// When the clock next moves the status.
+    /// When the status is next due to change by the clock.
     pub next_status_at: Option<OffsetDateTime>,
-    /// When the earliest reminder becomes due that was not sent.
+    /// When the earliest pending reminder is due.
     pub next_reminder_at: Option<OffsetDateTime>,
     pub created_at: OffsetDateTime,
     pub updated_at: OffsetDateTime,
@@ -70,7 +70,7 @@ pub struct CalendarEvent {
 }
 
 impl CalendarEvent {
-    /// A new event of the server that the permission is for. Reminders whose time is over are not made up for.
+    /// A new event in the server for which the permission was granted. Reminders already past are not sent.
     pub fn create(
         allowed: &Allowed<Author>,
         id: EventId,
@@ -94,8 +94,8 @@ impl CalendarEvent {
         event
     }
 
-    /// Changes the profile, as [`EventProfile::apply`] does. Where its times are others and nobody chose a status, the
-    /// clock says it anew, unless the event was called off or put off.
+    /// Replaces the profile with the result of [`EventProfile::apply`]. If the times changed and no status
+    /// was chosen, the status is computed from the clock again, unless the event is cancelled or postponed.
     pub fn revise(
         &mut self,
         _: &Allowed<ChangeItem>,
@@ -116,7 +116,7 @@ impl CalendarEvent {
             self.next_status_at = self.status_due(now);
         }
         if moved || restatused || self.profile.reminders != before.reminders {
-            // What is due already, and only waits for its turn, is not lost by a change at that moment.
+            // Reminders that are due but not yet sent survive the revision.
             let from = self.next_reminder_at.map_or(now, |due| due.min(now));
             self.next_reminder_at = self.reminder_due(from);
         }
@@ -125,7 +125,7 @@ impl CalendarEvent {
         Ok(())
     }
 
-    /// Takes it out of the calendar: its clock stands still.
+    /// Deletes the event and stops its clock.
     pub fn delete(&mut self, _: &Allowed<GovernItem>, now: OffsetDateTime) {
         (self.next_status_at, self.next_reminder_at) = (None, None);
         self.deleted_at = Some(now);

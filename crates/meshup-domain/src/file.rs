@@ -1,15 +1,15 @@
-//! Files that people send.
+//! File names.
 
 use crate::Violation;
 
 use crate::text::bounded;
 
-/// Characters of a file's name at most; no usual file system has longer ones.
+/// The maximum length of a file name in characters, which common file systems share.
 const LONGEST_NAME: usize = 255;
 
-/// The name of a file, 1 to 255 characters: what its sender called it, without the folders before it (RFC 7578, section
-/// 4.2) and without what would hide in it, control characters and marks that turn the direction of writing. It is for
-/// people, and never a path.
+/// Validates a file name: 1 to 255 characters, the sender's name for the file. Directories are stripped (RFC
+/// 7578, section 4.2), as are control characters and bidirectional formatting marks. The name is for display
+/// and never used as a path.
 pub fn name(text: &str) -> Result<String, Violation> {
     let last = text.rsplit(['/', '\\']).next().unwrap_or_default();
     let plain: String = last.chars().filter(|c| !c.is_control() && !turns_direction(*c)).collect();
@@ -17,7 +17,7 @@ pub fn name(text: &str) -> Result<String, Violation> {
     if name.chars().all(|c| c == '.') { Err(Violation::Rule("The file has no name.")) } else { Ok(name) }
 }
 
-/// With these, `gpj.exe` can look like `exe.jpg`.
+/// Bidirectional formatting marks can make `gpj.exe` look like `exe.jpg`.
 const fn turns_direction(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -1,4 +1,4 @@
-//! Identifiers. Each kind is a type of its own, so that swapped arguments do not compile.
+//! Identifiers. Each kind has its own type, so that swapped arguments do not compile.
 
 use std::fmt;
 
@@ -87,22 +87,22 @@ macro_rules! declare_ids {
 
 ids!(declare_ids);
 
-/// A positive integer that surfaces with integer ids use; unique per kind and never reused.
+/// A positive integer id for surfaces that need one; unique per kind of object and never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Number(pub i64);
 
-/// The position of a durable event in its room: 1, 2, 3, ... without a gap, in commit order.
+/// The sequence number of a durable event in its room: 1, 2, 3, … without gaps, in commit order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Seq(pub i64);
 
 impl Seq {
-    /// The position that follows this one.
+    /// The next sequence number.
     #[must_use]
     pub fn next(self) -> Self {
         Self(self.0 + 1)
     }
 }
 
-/// Where the bytes of a stored file are, relative to the root of the file store.
+/// The location of a stored file, relative to the root of the file store.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct FileKey(pub String);

@@ -1,4 +1,4 @@
-//! Invitations to a server.
+//! Invites to a server.
 
 use time::OffsetDateTime;
 
@@ -7,13 +7,13 @@ use crate::text::{bounded, folded, within};
 use crate::user::email;
 use crate::{InviteId, ServerId, UserId, Violation, Violations};
 
-/// Characters of an invite code, each from `A-Z0-9`.
+/// Length of an invite code in characters.
 pub const CODE_LENGTH: usize = 10;
 
-/// What a code is made of.
+/// The characters of an invite code.
 pub const CODE_ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-/// An invitation. Codes are matched without regard to case.
+/// An invite. Codes are compared case-insensitively.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invite {
     pub id: InviteId,
@@ -26,29 +26,29 @@ pub struct Invite {
     pub created_at: OffsetDateTime,
 }
 
-/// What people choose about an invitation.
+/// The terms of an invite that its creator chooses.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct InviteTerms {
     pub label: String,
-    /// Only the account with this address may accept.
+    /// If set, only the account with this address may accept the invite.
     pub invitee_email: Option<String>,
-    /// 1 to 1,000,000, or any number.
+    /// 1 to 1,000,000; `None` is unlimited.
     pub max_uses: Option<i32>,
     pub expires_at: Option<OffsetDateTime>,
 }
 
-/// What is asked for of an invitation; what is `None` stays.
+/// A partial update of the terms of an invite; `None` keeps a field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct InviteChanges {
     pub label: Option<String>,
-    /// A blank address is none.
+    /// A blank address removes the restriction.
     pub invitee_email: Option<String>,
     pub max_uses: Option<i64>,
     pub expires_at: Option<OffsetDateTime>,
 }
 
 impl InviteTerms {
-    /// The terms after the changes, or every rule that they break. Whether they end in the future is asked apart: see
+    /// The updated terms, or every rule that the changes violate. The expiry is checked separately by
     /// [`expires_at`].
     pub fn apply(mut self, changes: InviteChanges) -> Result<Self, Violations> {
         let InviteChanges { label: about, invitee_email, max_uses: uses, expires_at } = changes;
@@ -64,7 +64,7 @@ impl InviteTerms {
 }
 
 impl Invite {
-    /// A new invitation to the server that the permission is for.
+    /// A new invite to the server for which the permission was granted.
     pub fn create(
         allowed: &Allowed<ManageMembers>,
         id: InviteId,
@@ -84,7 +84,7 @@ impl Invite {
         }
     }
 
-    /// Whether the account with this address may accept.
+    /// Whether the account with this address may accept the invite.
     pub fn is_for(&self, email: &str) -> bool {
         self.terms.invitee_email.as_ref().is_none_or(|invitee| folded(invitee) == folded(email))
     }
@@ -97,7 +97,7 @@ impl Invite {
     }
 }
 
-/// When an invite ends, if ever: in the future.
+/// Checks that the expiry, if any, is in the future.
 pub fn expires_at(end: Option<OffsetDateTime>, now: OffsetDateTime) -> Result<(), Violation> {
     if end.is_none_or(|end| end > now) {
         Ok(())
@@ -106,12 +106,12 @@ pub fn expires_at(end: Option<OffsetDateTime>, now: OffsetDateTime) -> Result<()
     }
 }
 
-/// What an invite is for, at most 120 characters.
+/// Validates an invite's label: at most 120 characters.
 fn label(text: &str) -> Result<String, Violation> {
     bounded(text, 0..=120)
 }
 
-/// How many people an invite may let in, 1 to 1,000,000.
+/// Validates the maximum number of uses: 1 to 1,000,000.
 fn max_uses(value: i64) -> Result<i32, Violation> {
     within(value, 1..=1_000_000).map(|uses| i32::try_from(uses).unwrap_or(i32::MAX))
 }

@@ -1,7 +1,7 @@
-//! What a community is: entities, values, rules and permissions.
+//! The domain of a community: entities, values, rules and permissions.
 //!
-//! Nothing here knows a database, a wire format or a clock. Time and identifiers are passed in, and every rule
-//! that decides something about servers, rooms, messages or people lives here once.
+//! This crate depends on no database, wire format or clock. Time and identifiers are passed in, and every
+//! rule about servers, rooms, messages or people is implemented here once.
 
 pub mod account;
 pub mod audit;

@@ -7,7 +7,7 @@ use crate::permission::{Allowed, ModerateMember, RenameMember};
 use crate::text::{bounded, is_blank};
 use crate::{MemberId, ServerId, UserId, Violation};
 
-/// How long somebody may not write.
+/// Whether, and for how long, a member may not write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mute {
     None,
@@ -16,7 +16,7 @@ pub enum Mute {
 }
 
 impl Mute {
-    /// Until a time in the future, or for as long as nobody ends it.
+    /// Mutes until `end`, which must be in the future, or indefinitely if `None`.
     pub fn until(end: Option<OffsetDateTime>, now: OffsetDateTime) -> Result<Self, Violation> {
         match end {
             None => Ok(Self::Indefinite),
@@ -25,7 +25,7 @@ impl Mute {
         }
     }
 
-    /// Whether the mute is in force.
+    /// Whether the mute is in force at `now`.
     pub fn holds(self, now: OffsetDateTime) -> bool {
         match self {
             Self::None => false,
@@ -52,7 +52,7 @@ pub struct Ban {
     pub reason: String,
 }
 
-/// A person's membership of a server; a banned one is kept, so that they cannot join again.
+/// A user's membership of a server. A banned member's row is kept to prevent them from rejoining.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
     pub id: MemberId,
@@ -70,19 +70,20 @@ impl Member {
         Self { id, server, user, nickname: None, mute: Mute::None, ban: None, joined_at: now }
     }
 
-    /// Takes another nickname, or none.
+    /// Sets or clears the nickname.
     pub fn rename(&mut self, _: &Allowed<RenameMember>, nickname: Option<String>) -> Option<Change> {
         let change = Change::between("nickname", self.nickname.clone(), nickname.clone());
         self.nickname = nickname;
         change
     }
 
-    /// Puts them out for good. The row and its roles stay, so that the hierarchy still guards who may lift the ban.
+    /// Bans the member. The row keeps its roles, so that the role hierarchy also governs who may lift the
+    /// ban.
     pub fn ban(&mut self, _: &Allowed<ModerateMember>, reason: String, now: OffsetDateTime) {
         self.ban = Some(Ban { at: now, reason });
     }
 
-    /// Silences them, or lets them speak again.
+    /// Mutes or unmutes the member.
     pub fn set_mute(&mut self, _: &Allowed<ModerateMember>, mute: Mute) -> Option<Change> {
         let change = Change::of("muted", &self.mute.to_string(), &mute.to_string());
         self.mute = mute;
@@ -90,12 +91,12 @@ impl Member {
     }
 }
 
-/// A name for one server, 1 to 50 characters. A blank one is none.
+/// Validates a nickname: 1 to 50 characters. A blank one becomes `None`.
 pub fn nickname(text: &str) -> Result<Option<String>, Violation> {
     if is_blank(text) { Ok(None) } else { bounded(text, 1..=50).map(Some) }
 }
 
-/// Why somebody was banned, at most 500 characters.
+/// Validates the reason of a ban: at most 500 characters.
 pub fn ban_reason(text: &str) -> Result<String, Violation> {
     bounded(text, 0..=500)
 }

@@ -1,4 +1,4 @@
-//! `@username`, `@role` and `@everyone` in the text of a message.
+//! Mentions of `@username`, `@role` and `@everyone` in the text of a message.
 
 mod prose;
 
@@ -6,7 +6,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::{RoleId, UserId};
 
-/// Somebody a message calls.
+/// The target of a mention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Mention {
     User(UserId),
@@ -14,33 +14,35 @@ pub enum Mention {
     Everyone,
 }
 
-/// Different names at most that one message may call; more stay plain text.
+/// The maximum number of distinct names that one message can mention; the rest stay plain text.
 pub const MAX_MENTIONS: usize = 50;
 
-/// Marks at the end of a word that are tried as a part of a name before they count as punctuation.
+/// The number of trailing punctuation marks of a word that are tried as part of a name before they count as
+/// punctuation.
 const LAST_MARKS: usize = 3;
 
-/// Where a message calls somebody: each `@` that is neither in code nor in an address.
+/// The mentions in a message: every `@` outside code and addresses.
 ///
-/// Code is what CommonMark shows as such: spans, fenced blocks and indented ones. An `@` belongs to an address where
-/// the character before it can stand there, and where it is a part of a URL.
+/// Code is what CommonMark renders as such: spans, fenced blocks and indented blocks. An `@` belongs to an
+/// address if it follows a character that can precede it in one, or if it is part of a URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calls {
-    /// What is not code, in lower case.
+    /// The text without code, in lower case.
     text: String,
-    /// Where the names begin.
+    /// Byte offsets at which the names start.
     names: Vec<usize>,
 }
 
 impl Calls {
+    /// Parses the text of a message.
     pub fn read(content: &str) -> Self {
         let text = prose::of(content).to_lowercase();
         let names = starts(&text);
         Self { text, names }
     }
 
-    /// The usernames that may be meant, folded, for each different one of the first [`MAX_MENTIONS`] calls: the
-    /// longest first, since a mark at the end may belong to the name or to the sentence.
+    /// The candidate usernames, folded, for each distinct one of the first [`MAX_MENTIONS`] mentions. Longer
+    /// candidates come first, since a trailing mark may belong to the name or to the sentence.
     pub fn usernames(&self) -> Vec<Vec<&str>> {
         let mut found: Vec<Vec<&str>> = Vec::new();
         for start in &self.names {
@@ -55,8 +57,8 @@ impl Calls {
         found
     }
 
-    /// Those whose names are called, in any case and as whole words. Names may hold spaces; of several that fit in one
-    /// place, the longest is meant.
+    /// The entries of `all` that are mentioned, matched as whole words and ignoring case. Names may contain
+    /// spaces; if several match at one position, the longest wins.
     pub fn named<T: Copy + PartialEq>(&self, all: &[(T, &str)]) -> Vec<T> {
         let mut all: Vec<_> = all.iter().map(|(one, name)| (*one, name.to_lowercase())).collect();
         all.sort_by_key(|(_, name)| std::cmp::Reverse(name.len()));
@@ -76,7 +78,7 @@ impl Calls {
     }
 }
 
-/// Where names begin in a text: after each `@` that calls.
+/// The offsets after each `@` that starts a mention.
 fn starts(text: &str) -> Vec<usize> {
     let mut found = Vec::new();
     let mut in_url = false;
@@ -98,18 +100,18 @@ fn is_of_address(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-')
 }
 
-/// Letters of any script may be in a URL, other signs beyond ASCII are not: they end sentences.
+/// Letters of any script may be part of a URL; other non-ASCII characters end it.
 fn ends_url(c: char) -> bool {
     c.is_whitespace() || matches!(c, '<' | '>' | '"') || (!c.is_ascii() && !c.is_alphanumeric())
 }
 
-/// Whether what stands before the character at `at`, and the character itself, make what follows a part of a URL.
+/// Whether the character at `at`, with the text before it, makes what follows part of a URL.
 fn begins_url(text: &str, at: usize) -> bool {
     let (head, rest) = text.split_at(at);
     rest.starts_with('/') && (head.ends_with(":/") || ends_with_host(head))
 }
 
-/// Whether a text ends with a domain name, as in `example.org`, that is not the name of somebody.
+/// Whether a text ends with a domain name, such as `example.org`, that cannot be a username.
 fn ends_with_host(text: &str) -> bool {
     let start = text.rfind(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-')));
     let host = match start {
@@ -124,7 +126,7 @@ fn ends_with_host(text: &str) -> bool {
     })
 }
 
-/// The usernames that a text may begin with, the longest first.
+/// The usernames with which a text may start, longest first.
 fn usernames(text: &str) -> Vec<&str> {
     let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
     let (word, rest) = text.split_at(text.find(|c| !is_of_name(c)).unwrap_or(text.len()));
@@ -136,12 +138,12 @@ fn usernames(text: &str) -> Vec<&str> {
     (bare.max(1)..=longest).rev().map(|end| &word[..end]).collect()
 }
 
-/// Letters and marks that go on a word of ASCII letters; those of other scripts do not.
+/// Letters and marks that continue a word of ASCII letters; those of other scripts do not.
 fn is_latin(c: char) -> bool {
     (c.is_alphabetic() && c < '\u{250}') || is_combining_mark(c)
 }
 
-/// Whether a character goes on the name before it.
+/// Whether a character continues the preceding name.
 fn goes_on(c: char) -> bool {
     c == '_' || is_combining_mark(c) || (c.is_alphanumeric() && !crate::search::is_unspaced(c))
 }

@@ -1,4 +1,4 @@
-//! Messages of a room, reactions and attachments (`docs/rules.md#channels-and-their-messages`).
+//! Messages, reactions and attachments of a room (`docs/rules.md#channels-and-their-messages`).
 
 use time::OffsetDateTime;
 
@@ -10,34 +10,34 @@ use crate::{
 };
 
 words! {
-    /// How a message relates to others.
+    /// The relation of a message to others.
     MessageType { Default = "default", Reply = "reply", Thread = "thread", System = "system" }
 }
 
 words! {
-    /// What a file is, by its bytes.
+    /// The kind of a file, detected from its content.
     AttachmentType { Image = "image", Video = "video", Audio = "audio", Document = "document", Other = "other" }
 }
 
-/// Characters of a message at most.
+/// The maximum length of a message in characters.
 pub const MAX_CONTENT: usize = 4_000;
-/// Characters of a quoted message that a reply shows.
+/// The number of characters of a quoted message shown in a reply.
 pub const QUOTE_LENGTH: usize = 100;
-/// Different emoji on one message at most.
+/// The maximum number of distinct emoji on one message.
 pub const MAX_EMOJI: u64 = 20;
-/// Pinned messages of a room at most.
+/// The maximum number of pinned messages in a room.
 pub const MAX_PINS: u64 = 50;
 
-/// A message.
+/// A message of a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
     pub id: MessageId,
     pub number: Number,
     pub room: RoomId,
-    /// The position of its creation among the room's events.
+    /// The sequence number of the event that created it.
     pub seq: Seq,
     pub author: UserId,
-    /// Empty where there are only attachments. Of a deleted message it is kept, and no view shows it.
+    /// Empty if the message has only attachments. Kept after deletion, but never shown.
     pub content: String,
     pub message_type: MessageType,
     pub reply_to: Option<MessageId>,
@@ -48,7 +48,7 @@ pub struct Message {
     pub deleted_at: Option<OffsetDateTime>,
 }
 
-/// A message that has no place in its room yet.
+/// A message that has not been assigned a sequence number yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewMessage {
     pub id: MessageId,
@@ -62,45 +62,45 @@ pub struct NewMessage {
     pub created_at: OffsetDateTime,
 }
 
-/// A former text of an edited message.
+/// A previous text of an edited message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revision {
     pub content: String,
     pub created_at: OffsetDateTime,
 }
 
-/// Where the bytes of an attachment are.
+/// The location of an attachment's content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FileSource {
-    /// Sent with the message, and removed with it.
+    /// Sent with the message and deleted with it.
     Attached(FileKey),
-    /// Uploaded before by the author; several messages may show it.
+    /// Uploaded by the author beforehand; several messages may refer to it.
     Uploaded(FileKey),
-    /// Somewhere else.
+    /// A URL outside this installation.
     Linked(String),
 }
 
-/// A file of a message.
+/// An attachment of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
     pub id: AttachmentId,
     pub message: MessageId,
     pub source: FileSource,
-    /// What the author says of all media of the message; on the first of them.
+    /// The caption for all media of the message, stored on the first of them.
     pub caption: Option<String>,
     pub file_name: String,
-    /// Bytes.
+    /// In bytes.
     pub file_size: i64,
     pub attachment_type: AttachmentType,
-    /// The media type read from the bytes.
+    /// The media type detected from the content.
     pub media_type: String,
-    /// Pixels, of images.
+    /// In pixels, for images.
     pub width: Option<i32>,
     pub height: Option<i32>,
     pub created_at: OffsetDateTime,
 }
 
-/// One person's emoji on a message; one of each kind per person.
+/// A user's reaction to a message; at most one per user and emoji.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reaction {
     pub id: ReactionId,
@@ -111,7 +111,7 @@ pub struct Reaction {
     pub created_at: OffsetDateTime,
 }
 
-/// What is new about a message besides its room and author.
+/// The content and references of a new message, without its room and author.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Draft {
     pub content: String,
@@ -121,7 +121,8 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// A text that answers nothing. Broken rules are noted; what breaks one is left out.
+    /// Validates the text of a message that is not a reply. Violations are collected, and invalid parts
+    /// omitted.
     pub fn checked(
         text: &str,
         has_attachments: bool,
@@ -135,7 +136,7 @@ impl Draft {
 }
 
 impl NewMessage {
-    /// A message that `allowed` lets its author post.
+    /// A new message that `allowed` permits its author to post.
     pub fn post(allowed: &Allowed<PostMessage>, draft: Draft, id: MessageId, now: OffsetDateTime) -> Self {
         let message_type = match (draft.thread, draft.reply_to) {
             (Some(_), _) => MessageType::Thread,
@@ -157,11 +158,12 @@ impl NewMessage {
 }
 
 impl Message {
+    /// Not deleted.
     pub fn is_live(&self) -> bool {
         self.deleted_at.is_none()
     }
 
-    /// Replaces the text; the former one is the caller's to keep. False where nothing changes.
+    /// Replaces the text; the caller keeps the previous one as a revision. False if nothing changes.
     pub fn edit(
         &mut self,
         _: &Allowed<EditMessage>,
@@ -177,27 +179,28 @@ impl Message {
         Some(Revision { content: former, created_at })
     }
 
-    /// Removes the message from every list; its place in the room stays.
+    /// Marks the message as deleted. It disappears from every list, but keeps its sequence number.
     pub fn delete(&mut self, _: &Allowed<DeleteMessage>, now: OffsetDateTime) {
         self.deleted_at = Some(now);
         self.is_pinned = false;
     }
 
-    /// Pins or unpins; false where nothing changes.
+    /// Pins or unpins the message; false if nothing changes.
     pub fn set_pinned(&mut self, _: &Allowed<PinMessage>, pinned: bool) -> bool {
         std::mem::replace(&mut self.is_pinned, pinned) != pinned
     }
 }
 
-/// The text of a message: 1 to 4,000 characters after trimming, or none where there are attachments.
+/// Validates the text of a message: 1 to 4,000 characters after trimming; may be empty if there are
+/// attachments.
 pub fn content(text: &str, has_attachments: bool) -> Result<String, Violation> {
     bounded(text, usize::from(!has_attachments)..=MAX_CONTENT)
 }
 
-/// Photos or videos of one message at most that are named by URLs (`docs/rules.md#dms-media`).
+/// The maximum number of photos or videos given by URL in one message (`docs/rules.md#dms-media`).
 pub const MAX_MEDIA: usize = 10;
 
-/// The address of a photo or video: http or https with a host, at most 2,048 characters.
+/// Validates a photo or video URL: http or https with a host, at most 2,048 characters.
 pub fn media_url(text: &str) -> Result<String, Violation> {
     let url = bounded(text, 1..=2_048)?;
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
@@ -209,12 +212,12 @@ pub fn media_url(text: &str) -> Result<String, Violation> {
     }
 }
 
-/// What is said of media, 1 to 1,000 characters.
+/// Validates a caption: 1 to 1,000 characters.
 pub fn caption(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=1_000)
 }
 
-/// An emoji or a short code of 1 to 100 characters without white space.
+/// Validates an emoji or short code: 1 to 100 characters without white space.
 pub fn emoji(text: &str) -> Result<String, Violation> {
     let emoji = bounded(text, 1..=100)?;
     if emoji.chars().any(char::is_whitespace) {
@@ -223,12 +226,12 @@ pub fn emoji(text: &str) -> Result<String, Violation> {
     Ok(emoji)
 }
 
-/// The key of a send that must have one effect: 1 to 64 characters.
+/// Validates a `nonce`, the idempotency key of a message: 1 to 64 characters.
 pub fn nonce(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=64)
 }
 
-/// The first [`QUOTE_LENGTH`] characters, as a reply shows them.
+/// The first [`QUOTE_LENGTH`] characters, as shown in a reply.
 pub fn quoted(content: &str) -> String {
     content.chars().take(QUOTE_LENGTH).collect()
 }

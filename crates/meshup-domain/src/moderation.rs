@@ -1,9 +1,9 @@
-//! Words that a server does not want to read (`docs/rules.md#banned-words`).
+//! Banned words of a server (`docs/rules.md#banned-words`).
 //!
-//! A banned word is found as a whole word, or several in a row, whatever its case and width (NFKC, full case folding)
-//! and whatever invisible characters stand in it. A word is a run of letters, digits and marks, as Unicode divides
-//! text (UAX 29), so that scripts without spaces are divided too; anything else, an apostrophe or underscore as well,
-//! ends it.
+//! A banned word, or a sequence of several, matches whole words, ignoring case and width (NFKC, full case
+//! folding) and invisible characters. A word is a run of letters, digits and marks as segmented by Unicode
+//! (UAX 29), which also divides scripts without spaces. Everything else, including apostrophes and
+//! underscores, separates words.
 
 use crate::Violation;
 
@@ -14,15 +14,15 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::text::{at_most, bounded, comparable, is_ignorable};
 
-/// Banned words of a server at most.
+/// The maximum number of banned words in a server.
 pub const MAX_BANNED_WORDS: usize = 500;
 
-/// Why a message is refused; which word it was is not told.
+/// The refusal of a message; it does not reveal which word matched.
 pub const BANNED: Violation =
     Violation::Rule("This message contains a word that is not allowed in this server.");
 
-/// Banned words of 1 to 100 characters, at most [`MAX_BANNED_WORDS`] with their repeats. Of those that differ in case
-/// alone, the first spelling stands.
+/// Validates banned words: 1 to 100 characters each, at most [`MAX_BANNED_WORDS`] including duplicates. Of
+/// words that differ only in case, the first spelling is kept.
 pub fn banned_words(texts: &[String]) -> Result<Vec<String>, Violation> {
     at_most(texts, MAX_BANNED_WORDS)?;
     let mut words = Vec::new();
@@ -40,10 +40,10 @@ pub fn banned_words(texts: &[String]) -> Result<Vec<String>, Violation> {
     Ok(words)
 }
 
-/// A word, or a sign that is none.
+/// A word or a single sign, in comparable form.
 type Token = String;
 
-/// The words and signs of a text in the form in which they are compared.
+/// The words and signs of a text, in comparable form.
 fn tokens(text: &str) -> Vec<Token> {
     let visible: String = text.chars().filter(|c| !is_ignorable(*c)).collect();
     let mut apart = String::with_capacity(visible.len());
@@ -65,7 +65,7 @@ fn is_word(token: &str) -> bool {
     token.chars().any(char::is_alphanumeric)
 }
 
-/// Runs of tokens by the first of each.
+/// Token sequences, indexed by their first token.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Runs(HashMap<Token, Vec<Vec<Token>>>);
 
@@ -83,16 +83,17 @@ impl Runs {
     }
 }
 
-/// The banned words of a server, ready to be looked for.
+/// The banned words of a server, prepared for matching.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BannedWords {
-    /// Looked for among the words alone: signs between them hide nothing.
+    /// Sequences of words only. They are matched with signs skipped, so that punctuation cannot hide them.
     words: Runs,
-    /// Those that have signs in them, such as `c++` or an emoji.
+    /// Entries that contain signs, such as `c++` or an emoji.
     with_signs: Runs,
 }
 
 impl BannedWords {
+    /// Prepares validated words.
     pub fn new(words: &[String]) -> Self {
         let mut banned = Self::default();
         for run in words.iter().map(|word| tokens(word)) {
@@ -106,7 +107,7 @@ impl BannedWords {
         banned
     }
 
-    /// Whether a text may be posted.
+    /// Refuses a text that contains a banned word.
     pub fn allow(&self, text: &str) -> Result<(), Violation> {
         let all = tokens(text);
         if self.with_signs.are_in(&all) {

@@ -7,7 +7,7 @@ use crate::role::Permission;
 use crate::{EventId, NoteId, PollId, TaskId, words};
 
 words! {
-    /// A part of a server in which its members work together.
+    /// A part of a server that can be switched off.
     Module { Notes = "notes", Tasks = "tasks", Events = "events", Polls = "polls" }
 }
 
@@ -16,7 +16,7 @@ impl Module {
         1 << self as i32
     }
 
-    /// What changing and deleting the things of others needs.
+    /// The permission needed to change and delete other members' items.
     pub const fn manage(self) -> Permission {
         match self {
             Self::Notes => Permission::ManageNotes,
@@ -27,32 +27,34 @@ impl Module {
     }
 }
 
-/// The modules that a server has switched on, kept as bits.
+/// The modules switched on in a server, stored as a bit set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Modules(i32);
 
 impl Default for Modules {
-    /// A new server has all of them.
+    /// All modules are on in a new server.
     fn default() -> Self {
         Self(Module::ALL.iter().map(|module| module.bit()).sum())
     }
 }
 
 impl Modules {
-    /// Reads stored bits; unknown ones are dropped.
+    /// Reads stored bits; unknown ones are ignored.
     pub fn from_bits(bits: i32) -> Self {
         Self(bits & Self::default().0)
     }
 
+    /// The stored bits.
     pub const fn bits(self) -> i32 {
         self.0
     }
 
+    /// Whether the module is switched on.
     pub const fn has(self, module: Module) -> bool {
         self.0 & module.bit() != 0
     }
 
-    /// The same with one module on or off.
+    /// The set with one module switched on or off.
     #[must_use]
     pub const fn with(self, module: Module, on: bool) -> Self {
         if on { Self(self.0 | module.bit()) } else { Self(self.0 & !module.bit()) }

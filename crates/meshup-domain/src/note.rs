@@ -10,29 +10,29 @@ use crate::{CollaboratorId, NoteId, NoteVersionId, ServerId, UserId, words};
 pub use changes::{ChangeDescription, NoteChanges, NoteProfile, content, title};
 
 words! {
-    /// What somebody was made on a note: a reader, a writer, or as good as its creator.
+    /// The rights of a collaborator; `Admin` has those of the note's creator.
     CollaboratorPermission { View = "view", Edit = "edit", Admin = "admin" }
 }
 
-/// A text that the members of a server write together.
+/// A text shared by the members of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
     pub id: NoteId,
     pub server: ServerId,
     pub profile: NoteProfile,
-    /// 1, and one more with each change of title, content or tags.
+    /// Starts at 1 and increases with each change of title, content or tags.
     pub version: i64,
     pub is_pinned: bool,
     pub is_locked: bool,
     pub created_by: UserId,
     pub last_edited_by: UserId,
     pub created_at: OffsetDateTime,
-    /// When the present version was written; pins and locks do not count.
+    /// When the current version was written; pinning and locking do not affect it.
     pub updated_at: OffsetDateTime,
     pub deleted_at: Option<OffsetDateTime>,
 }
 
-/// A note as somebody left it.
+/// A past version of a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoteVersion {
     pub id: NoteVersionId,
@@ -44,7 +44,7 @@ pub struct NoteVersion {
     pub created_at: OffsetDateTime,
 }
 
-/// Somebody's part in a note.
+/// A user's collaboration on a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Collaborator {
     pub id: CollaboratorId,
@@ -55,7 +55,7 @@ pub struct Collaborator {
 }
 
 impl Collaborator {
-    /// A part that somebody is given.
+    /// A collaboration granted by another user.
     pub fn given(
         _: &Allowed<GovernNote>,
         id: CollaboratorId,
@@ -66,7 +66,7 @@ impl Collaborator {
         Self { id, note, user, permission, added_at: now }
     }
 
-    /// The part of whoever wrote the present version.
+    /// The collaboration of the author of the current version.
     pub fn writer(allowed: &Allowed<EditNote>, id: CollaboratorId, note: &Note) -> Self {
         let (user, permission) = (allowed.by(), CollaboratorPermission::Edit);
         Self { id, note: note.id, user, permission, added_at: note.updated_at }
@@ -74,7 +74,7 @@ impl Collaborator {
 }
 
 impl Note {
-    /// A new note of the server that the permission is for.
+    /// A new note in the server for which the permission was granted.
     pub fn create(allowed: &Allowed<Author>, id: NoteId, profile: NoteProfile, now: OffsetDateTime) -> Self {
         Self {
             id,
@@ -91,7 +91,7 @@ impl Note {
         }
     }
 
-    /// Takes over a profile as the next version.
+    /// Replaces the profile, as the next version.
     pub fn rewrite(&mut self, allowed: &Allowed<EditNote>, profile: NoteProfile, now: OffsetDateTime) {
         self.profile = profile;
         self.version += 1;
@@ -99,7 +99,7 @@ impl Note {
         self.updated_at = now;
     }
 
-    /// The present version as the history keeps it.
+    /// The current version as a history entry.
     pub fn as_version(&self, id: NoteVersionId, why: ChangeDescription) -> NoteVersion {
         NoteVersion {
             id,
@@ -112,17 +112,17 @@ impl Note {
         }
     }
 
-    /// Pins it, or takes the pin out.
+    /// Toggles the pin.
     pub fn toggle_pin(&mut self, _: &Allowed<GovernNote>) {
         self.is_pinned = !self.is_pinned;
     }
 
-    /// Locks it, or unlocks it.
+    /// Toggles the lock.
     pub fn toggle_lock(&mut self, _: &Allowed<GovernNote>) {
         self.is_locked = !self.is_locked;
     }
 
-    /// Takes it from everybody's sight.
+    /// Marks the note as deleted.
     pub fn delete(&mut self, _: &Allowed<GovernNote>, now: OffsetDateTime) {
         self.deleted_at = Some(now);
     }

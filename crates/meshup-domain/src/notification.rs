@@ -1,4 +1,4 @@
-//! What people are told of.
+//! Notifications to users.
 
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -7,15 +7,15 @@ use crate::message::quoted;
 use crate::{NotificationId, ServerId, UserId, words};
 
 words! {
-    /// Why somebody is told.
+    /// The reason for a notification.
     NotificationKind {
-        /// A message calls them, one of their roles, or everyone.
+        /// A message mentions the user, one of their roles, or everyone.
         Mention = "mention",
         DirectMessage = "direct_message",
-        /// Somebody wants to write to them.
+        /// Another user asks to begin a conversation.
         MessageRequest = "message_request",
         TaskAssigned = "task_assigned",
-        /// A task of theirs is due within a day.
+        /// A task assigned to the user is due within a day.
         TaskDue = "task_due",
         TaskOverdue = "task_overdue",
         EventInvitation = "event_invitation",
@@ -24,29 +24,29 @@ words! {
     }
 }
 
-/// A notice to one person.
+/// A notification to one user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notification {
     pub id: NotificationId,
     pub user: UserId,
     pub kind: NotificationKind,
     pub title: String,
-    /// Of a message, the start of its text as it is now.
+    /// For a message, the start of its current text.
     pub body: String,
     pub server: Option<ServerId>,
-    /// The channel's or conversation's id.
+    /// The id of the channel or conversation.
     pub room: Option<Uuid>,
-    /// What it is about: a message, task, event or poll.
+    /// The id of the message, task, event or poll.
     pub target: Uuid,
-    /// The person marked it, or has read the room up to the message that it is about.
+    /// The user marked it as read, or has read the room up to the message in question.
     pub is_read: bool,
     pub created_at: OffsetDateTime,
 }
 
-/// Notifications that one request may mark as read by their ids.
+/// The maximum number of notifications that one request can mark as read by id.
 pub const MAX_MARKED: usize = 1_000;
 
-/// What a notice shows of a message: the start of its text, or what it brings where it has none.
+/// The summary of a message: the start of its text, or a description of its attachments if it has none.
 pub fn excerpt(content: &str, files: usize) -> String {
     match files {
         1 if content.is_empty() => "sent a file".to_owned(),

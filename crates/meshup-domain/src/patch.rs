@@ -1,12 +1,12 @@
 //! Partial updates.
 
-/// What an update says of one optional field.
+/// The update of an optional field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Patch<T> {
-    /// The field was not in the body.
+    /// Absent from the request: the field keeps its value.
     #[default]
     Keep,
-    /// The field was null.
+    /// Null in the request: the field is cleared.
     Clear,
     Set(T),
 }
@@ -21,7 +21,7 @@ impl<T> Patch<T> {
         }
     }
 
-    /// The same of another value.
+    /// Converts the new value.
     pub fn map<U>(self, each: impl FnOnce(T) -> U) -> Patch<U> {
         match self {
             Self::Keep => Patch::Keep,
@@ -30,7 +30,7 @@ impl<T> Patch<T> {
         }
     }
 
-    /// Checks or changes a value that is to be set.
+    /// Validates or converts the new value; an absent or null field cannot fail.
     pub fn try_map<U, E>(self, check: impl FnOnce(T) -> Result<U, E>) -> Result<Patch<U>, E> {
         Ok(match self {
             Self::Keep => Patch::Keep,

@@ -1,10 +1,11 @@
-//! Who may do what: pure functions over facts, and proofs that they said yes.
+//! Permissions: pure functions over facts, and proofs of a positive decision.
 //!
-//! The application loads the facts of a person in a server or a room and asks [`ask`] for an action. The answer is
-//! a reason to refuse, or an [`Allowed`] that only this module can make and that the functions which change
-//! something demand. An unchecked path does not compile.
+//! The application loads the facts about a user in a server or room and calls [`ask`] for an action. The
+//! result is a reason to refuse, or an [`Allowed`], which only this module can construct and which the
+//! functions that change something require. A path without a permission check does not compile.
 
-/// Actions on one kind of facts: whom and what the facts are about, then each action with its rule.
+/// Declares actions that share one kind of facts: the subject and scope of the facts, then each action with
+/// its rule.
 macro_rules! actions {
     ($facts_type:ty => $scope:ty, |$of:ident| $about:expr;
      $($(#[$doc:meta])* $name:ident => |$facts:ident, $now:ident| $rule:expr),+ $(,)?) => {$(
@@ -27,7 +28,7 @@ macro_rules! actions {
     )+};
 }
 
-/// Actions that change something.
+/// Marks actions as changing something.
 macro_rules! writing {
     ($($name:ident),+ $(,)?) => { $(impl WriteAction for $name {})+ };
 }
@@ -52,7 +53,7 @@ pub use room::*;
 pub use server::*;
 pub use target::*;
 
-/// Why an action is refused, as a sentence for the person who asked.
+/// Why an action is refused, as a sentence for the requesting user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Denied {
     #[error("You do not have permission to perform this action.")]
@@ -89,13 +90,13 @@ pub enum Denied {
     NoteLocked,
     #[error("You may read this note, but not change it.")]
     ReadOnly,
-    /// A direct conversation of others: callers answer as if it did not exist.
+    /// A direct conversation between other people; callers answer as if it did not exist.
     #[error("Not found.")]
     Hidden,
 }
 
 impl Denied {
-    /// Every reason there is, with one demand of verification for all of them.
+    /// All reasons, with one verification requirement standing in for the others.
     pub const ALL: [Self; 18] = [
         Self::MissingPermission,
         Self::NotAMember,
@@ -117,7 +118,7 @@ impl Denied {
         Self::Hidden,
     ];
 
-    /// A stable word for programs.
+    /// A stable, machine-readable code.
     pub const fn code(self) -> &'static str {
         match self {
             Self::MissingPermission | Self::NotTheAuthor | Self::ReadOnly => "permission_denied",
@@ -139,23 +140,24 @@ impl Denied {
     }
 }
 
-/// Something that a person may be allowed to do.
+/// An action that requires a permission.
 pub trait Action {
-    /// What must be known to decide.
+    /// The facts on which the decision is based.
     type Facts;
-    /// What the permission is for: the server or the room.
+    /// Where the permission applies, such as a server or a room.
     type Scope: Copy;
 
-    /// The rule.
+    /// The permission rule.
     fn decide(facts: &Self::Facts, now: OffsetDateTime) -> Result<(), Denied>;
-    /// Whom and what the facts are about.
+    /// The user and the scope that the facts describe.
     fn about(facts: &Self::Facts) -> (UserId, Self::Scope);
 }
 
-/// An action that changes something: its proof opens a unit of work, that of one which only looks does not.
+/// An action that changes something. Its proof opens a unit of work; the proof of a read-only action does
+/// not.
 pub trait WriteAction: Action {}
 
-/// Proof that a person may do `A`.
+/// Proof that a user may perform action `A`.
 #[derive(Debug)]
 pub struct Allowed<A: Action> {
     by: UserId,
@@ -164,18 +166,18 @@ pub struct Allowed<A: Action> {
 }
 
 impl<A: Action> Allowed<A> {
-    /// The person.
+    /// The permitted user.
     pub fn by(&self) -> UserId {
         self.by
     }
 
-    /// The server or room.
+    /// Where the permission applies.
     pub fn scope(&self) -> A::Scope {
         self.scope
     }
 }
 
-/// Decides, and proves a yes.
+/// Decides whether the action is permitted, and returns the proof if it is.
 pub fn ask<A: Action>(facts: &A::Facts, now: OffsetDateTime) -> Result<Allowed<A>, Denied> {
     A::decide(facts, now)?;
     let (by, scope) = A::about(facts);

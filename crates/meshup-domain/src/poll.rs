@@ -21,26 +21,26 @@ pub use options::{MAX_OPTIONS, MIN_OPTIONS, PollOption, option_text};
 pub use plan::PollPlan;
 pub use state::{NotVotable, PollState, PollStatus};
 
-/// What people choose about a poll, beside its options.
+/// The editable fields of a poll, without its options.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PollProfile {
     pub question: String,
     pub description: String,
-    /// Who may not see it, may not see the poll.
+    /// The poll is visible only to people who can see this channel.
     pub channel: Option<ChannelId>,
-    /// Whether one person may choose several options.
+    /// Whether a person may vote for several options.
     pub allow_multiple_votes: bool,
     /// Whether members may add options.
     pub allow_add_options: bool,
-    /// Nobody ever learns who voted for what.
+    /// Who voted for what is never revealed.
     pub anonymous_votes: bool,
-    /// Otherwise the counts are hidden from whoever has not voted, as long as votes are taken.
+    /// If false, the counts are hidden from people who have not voted, as long as the poll takes votes.
     pub show_results_before_vote: bool,
-    /// Takes no votes from then on.
+    /// The poll takes no votes from this moment on.
     pub expires_at: Option<OffsetDateTime>,
 }
 
-/// What there is to know about a poll.
+/// The stored fields of a poll.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PollRecord {
     pub id: PollId,
@@ -52,12 +52,13 @@ pub struct PollRecord {
     pub updated_at: OffsetDateTime,
 }
 
-/// A poll of a server. It reads like its record, and changes by the methods here only, which demand the permission.
+/// A poll of a server. Its fields can be read freely, but changed only by the methods here, which require the
+/// permission.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Poll(PollRecord);
 
 impl From<PollRecord> for Poll {
-    /// The poll as it was stored.
+    /// Restores a poll from its stored fields.
     fn from(record: PollRecord) -> Self {
         Self(record)
     }
@@ -72,7 +73,7 @@ impl Deref for Poll {
 }
 
 impl Poll {
-    /// A new poll of the server that the permission is for, with its options.
+    /// A new poll in the server for which the permission was granted, with its options.
     pub fn create(
         allowed: &Allowed<Author>,
         id: PollId,
@@ -94,7 +95,7 @@ impl Poll {
         (poll, options)
     }
 
-    /// Takes over a plan for this poll, and tells its options as they are then.
+    /// Applies a plan made for this poll, and returns all of its options afterwards.
     pub fn revise(
         &mut self,
         allowed: &Allowed<ChangeItem>,
@@ -114,7 +115,7 @@ impl Poll {
         }
     }
 
-    /// Ends it for good; false if that was done before.
+    /// Closes the poll for good; false if it was closed before.
     pub fn close(&mut self, _: &Allowed<GovernItem>, now: OffsetDateTime) -> bool {
         if self.is_closed() {
             return false;
@@ -123,16 +124,17 @@ impl Poll {
         true
     }
 
+    /// Whether the poll has been closed; an expired poll stays open until then.
     pub fn is_closed(&self) -> bool {
         self.state.status() == PollStatus::Closed
     }
 
-    /// Whether its time is over, be it closed or not.
+    /// Whether the expiry has passed, even if the poll has not been closed yet.
     pub fn is_expired(&self, now: OffsetDateTime) -> bool {
         self.profile.expires_at.is_some_and(|at| at <= now)
     }
 
-    /// Why it takes no votes; an expired poll takes none, also before it was closed for that.
+    /// Refuses votes in a draft or in a poll that is closed or expired, even if not closed yet.
     pub fn votable(&self, now: OffsetDateTime) -> Result<(), NotVotable> {
         match self.state {
             PollState::Draft => Err(NotVotable::Draft),
@@ -142,24 +144,24 @@ impl Poll {
         }
     }
 
-    /// Whether no vote will ever be taken again.
+    /// Whether the poll will never take votes again.
     pub fn is_over(&self, now: OffsetDateTime) -> bool {
         self.votable(now) == Err(NotVotable::Over)
     }
 
-    /// Whether the counts are kept from somebody.
+    /// Whether the counts are hidden from a person.
     pub fn hides_results(&self, has_voted: bool, now: OffsetDateTime) -> bool {
         !self.profile.show_results_before_vote && !has_voted && self.votable(now).is_ok()
     }
 
-    /// The state when it is closed now; what had expired before was over then.
+    /// The state after closing now. A poll that had expired counts as closed at its expiry.
     fn closed(&self, now: OffsetDateTime) -> PollState {
         let expired = self.profile.expires_at.filter(|at| *at <= now && self.state == PollState::Active);
         PollState::Closed { at: expired.unwrap_or(now) }
     }
 }
 
-/// `part` of `whole` in hundredths of a percent, rounded half up; 0 of nothing.
+/// `part` as a share of `whole` in hundredths of a percent, rounded half up; 0 if `whole` is 0.
 pub fn share(part: u64, whole: u64) -> u32 {
     if whole == 0 {
         return 0;

@@ -13,7 +13,7 @@ pub use permissions::{Permission, Permissions};
 pub use profile::{RoleChanges, RoleProfile, color};
 
 words! {
-    /// Where a role comes from: the four that every server starts with, or one that people made.
+    /// The origin of a role: one of the four default roles of every server, or created by people.
     RoleType { Admin = "admin", Manager = "manager", Member = "member", Guest = "guest", Custom = "custom" }
 }
 
@@ -28,7 +28,7 @@ pub struct Role {
 }
 
 impl Role {
-    /// One of the four roles that a server starts with.
+    /// One of the default roles of a new server.
     pub fn starting(
         id: RoleId,
         server: ServerId,
@@ -38,7 +38,7 @@ impl Role {
         Self { id, server, role_type, profile, created_at: now }
     }
 
-    /// A new role of the server that the permission is for.
+    /// A new role in the server for which the permission was granted.
     pub fn create(
         allowed: &Allowed<ManageRoles>,
         id: RoleId,
@@ -48,7 +48,7 @@ impl Role {
         Self { id, server: allowed.scope(), role_type: RoleType::Custom, profile, created_at: now }
     }
 
-    /// Takes over a new profile, and tells what changed by it.
+    /// Replaces the profile and returns the changed fields for the audit log.
     pub fn revise(&mut self, _: &Allowed<ChangeRole>, profile: RoleProfile) -> Vec<Change> {
         let differences = self.profile.differences(&profile);
         self.profile = profile;
@@ -56,7 +56,7 @@ impl Role {
     }
 }
 
-/// The four roles that every new server has, from the highest.
+/// The four default roles of every new server, highest first.
 pub fn starting_roles() -> [(RoleType, RoleProfile); 4] {
     let manager = Permission::ALL
         .iter()
@@ -74,7 +74,7 @@ pub fn starting_roles() -> [(RoleType, RoleProfile); 4] {
     })
 }
 
-/// How many roles a server may have; a list of them is never paged.
+/// The maximum number of roles of a server. It is low enough that role lists need no pagination.
 pub const MAX_ROLES: usize = 200;
 
 #[cfg(test)]

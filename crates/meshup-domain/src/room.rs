@@ -1,10 +1,11 @@
-//! Rooms: where messages live. A channel and a conversation each own one, and a room knows neither.
+//! Rooms, the containers of messages. A channel and a conversation each own one; a room does not depend on
+//! which.
 
 use time::OffsetDateTime;
 
 use crate::{ChannelId, ConversationId, MessageId, ReactionId, RoomId, Seq, ServerId, UserId};
 
-/// Who a room belongs to; what may be done in it is decided from this.
+/// The owner of a room, which determines the permissions in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RoomOwner {
     Channel { id: ChannelId, server: ServerId },
@@ -23,7 +24,7 @@ pub enum RoomChange {
     Unpinned,
 }
 
-/// A reaction as an event remembers it: the reaction itself may be gone.
+/// A snapshot of a reaction, which may have been removed since.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventReaction {
     pub id: ReactionId,
@@ -31,30 +32,30 @@ pub struct EventReaction {
     pub created_at: OffsetDateTime,
 }
 
-/// How far a room has come.
+/// The current position of a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RoomHead {
     pub room: RoomId,
-    /// The last durable event.
+    /// The sequence number of the last durable event.
     pub last_seq: Seq,
-    /// Live messages.
+    /// The number of messages that are not deleted.
     pub message_count: i64,
     pub last_message_at: Option<OffsetDateTime>,
 }
 
-/// Up to where somebody has read a room.
+/// How far a user has read a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReadMarker {
     pub user: UserId,
     pub last_read_seq: Seq,
 }
 
-/// A place to read up to.
+/// A message up to which a room can be marked as read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReadUpTo {
     Message(MessageId),
     Everything,
 }
 
-/// How many events behind a client may be and still be replayed (`docs/rules.md#replay`).
+/// The maximum number of events that are replayed to a client (`docs/rules.md#replay`).
 pub const REPLAY_LIMIT: i64 = 10_000;

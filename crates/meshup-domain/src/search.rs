@@ -1,7 +1,6 @@
-//! Finding things by their words.
+//! Full-text search.
 //!
-//! One tokeniser reads what is indexed, what is asked for and what is shown, so that the three agree, whichever
-//! database keeps the index.
+//! Indexing, queries and snippets share one tokenizer, so that results are the same on every database.
 
 mod plain;
 mod query;
@@ -16,6 +15,6 @@ pub use snippet::snippet;
 pub(crate) use word::is_unspaced;
 pub use word::{Word, indexed, words};
 
-/// How words are read at present. It grows whenever the same text is read as other words, so that what was indexed
-/// before is read again.
+/// The version of the tokenizer. It is incremented whenever the same text yields different words, so that
+/// existing content is indexed again.
 pub const EDITION: i32 = 1;

@@ -18,16 +18,16 @@ pub struct Server {
     pub id: ServerId,
     pub profile: ServerProfile,
     pub owner: UserId,
-    /// Members now, the banned not counted; kept by the store in the transaction of each change.
+    /// Current members, excluding banned ones; maintained by the store in the transaction of each change.
     pub member_count: i32,
     pub created_at: OffsetDateTime,
     pub updated_at: OffsetDateTime,
-    /// When its settings were last different from before.
+    /// When a setting last changed.
     pub settings_updated_at: OffsetDateTime,
 }
 
 impl Server {
-    /// A new server without members yet; its owner is the first to be admitted.
+    /// A new server without members; its owner is the first to join.
     pub fn found(id: ServerId, owner: UserId, profile: ServerProfile, now: OffsetDateTime) -> Self {
         Self {
             id,
@@ -40,7 +40,7 @@ impl Server {
         }
     }
 
-    /// Takes over a new profile, and tells what changed by it.
+    /// Replaces the profile and returns the changed fields for the audit log.
     pub fn revise(
         &mut self,
         allowed: &Allowed<ManageServer>,
@@ -54,7 +54,8 @@ impl Server {
         differences
     }
 
-    /// Takes over new settings, and tells what changed by it. Nothing changed leaves `settings_updated_at` as it was.
+    /// Replaces the settings and returns the changed fields for the audit log. `settings_updated_at` changes
+    /// only if they do.
     pub fn configure(
         &mut self,
         _: &Allowed<ManageServer>,
@@ -69,7 +70,7 @@ impl Server {
         differences
     }
 
-    /// Gives the server another owner.
+    /// Transfers the ownership.
     pub fn hand_over(
         &mut self,
         _: &Allowed<TransferServer>,

@@ -1,4 +1,4 @@
-//! What people set for themselves, and what they want to hear (`docs/rules.md#for-oneself`).
+//! User settings and notification preferences (`docs/rules.md#for-oneself`).
 
 mod notifications;
 mod user;

@@ -1,4 +1,4 @@
-//! Words that people put on notes, tasks and events.
+//! Tags of notes, tasks and events.
 
 use crate::Violation;
 
@@ -6,11 +6,11 @@ use std::collections::HashSet;
 
 use crate::text::{at_most, bounded, comparable};
 
-/// Tags of one thing at most.
+/// The maximum number of tags of one item.
 pub const MAX_TAGS: usize = 20;
 
-/// Tags of 1 to 50 characters, at most [`MAX_TAGS`] with their repeats. Of those that differ in case alone, the first
-/// spelling stands.
+/// Validates tags: 1 to 50 characters each, at most [`MAX_TAGS`] including duplicates. Of tags that differ
+/// only in case, the first spelling is kept.
 pub fn tags(texts: &[String]) -> Result<Vec<String>, Violation> {
     at_most(texts, MAX_TAGS)?;
     let mut tags: Vec<String> = Vec::new();

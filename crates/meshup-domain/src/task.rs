@@ -13,66 +13,67 @@ pub use changes::TaskChanges;
 pub use profile::TaskProfile;
 
 words! {
-    /// How far a task is.
+    /// The progress of a task.
     TaskStatus {
         Pending = "pending", InProgress = "in_progress", Completed = "completed",
-        /// It was open when its time was up.
+        /// Was still open when its due date passed.
         Overdue = "overdue",
         Cancelled = "cancelled",
     }
 }
 
 words! {
-    /// How much a task matters.
+    /// The importance of a task.
     TaskPriority { Low = "low", Medium = "medium", High = "high", Urgent = "urgent" }
 }
 
-/// Files of one task at most.
+/// The maximum number of files of one task.
 pub const MAX_FILES: u64 = 100;
 
-/// The progress of what is completed.
+/// The progress of a completed task, in percent.
 const DONE: i32 = 100;
 
 impl TaskStatus {
-    /// Those of what somebody still has to do.
+    /// The states in which work remains.
     pub const OPEN: [Self; 3] = [Self::Pending, Self::InProgress, Self::Overdue];
 
+    /// Whether work remains.
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Pending | Self::InProgress | Self::Overdue)
     }
 }
 
-/// Something to do.
+/// A task of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Task {
     pub id: TaskId,
     pub server: ServerId,
     pub profile: TaskProfile,
-    /// Its creator.
+    /// The creator.
     pub assigned_by: UserId,
-    /// There while it is completed.
+    /// Set while the task is completed.
     pub completed_at: Option<OffsetDateTime>,
-    /// The due date of which whoever is to do it was told beforehand.
+    /// The due date of which the assignee was last reminded.
     pub due_told: Option<OffsetDateTime>,
     pub created_at: OffsetDateTime,
     pub updated_at: OffsetDateTime,
 }
 
-/// A file of a task.
+/// A file attached to a task.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaskFile {
     pub id: AttachmentId,
     pub task: TaskId,
     pub file: FileKey,
     pub file_name: String,
-    /// Bytes.
+    /// In bytes.
     pub file_size: i64,
     pub uploaded_by: UserId,
     pub created_at: OffsetDateTime,
 }
 
 impl Task {
-    /// A new task of the server that the permission is for.
+    /// A new task in the server for which the permission was granted.
     pub fn create(allowed: &Allowed<Author>, id: TaskId, profile: TaskProfile, now: OffsetDateTime) -> Self {
         let mut task = Self {
             id,
@@ -88,7 +89,7 @@ impl Task {
         task
     }
 
-    /// Takes over a new profile; false if nothing is different by it.
+    /// Replaces the profile; false if nothing changes.
     pub fn revise(&mut self, _: &Allowed<ChangeItem>, profile: TaskProfile, now: OffsetDateTime) -> bool {
         let before = self.clone();
         self.take_over(profile, now);
@@ -99,7 +100,8 @@ impl Task {
         changed
     }
 
-    /// What is completed is at 100; what is no longer so keeps that. What was overdue and has time again goes on.
+    /// Completion sets the progress to 100, and reopening keeps that. An overdue task with a later due date
+    /// is in progress again.
     fn take_over(&mut self, profile: TaskProfile, now: OffsetDateTime) {
         if self.profile.assigned_to != profile.assigned_to {
             self.due_told = None;
@@ -119,14 +121,14 @@ impl Task {
         }
     }
 
-    /// Whether it is late now; what is completed or cancelled never is.
+    /// Whether the due date has passed; never true of a completed or cancelled task.
     pub fn is_overdue(&self, now: OffsetDateTime) -> bool {
         self.profile.status.is_open() && self.profile.due_date.is_some_and(|due| due < now)
     }
 }
 
 impl TaskFile {
-    /// A file that was stored for the task.
+    /// A stored file, as an attachment of the task.
     pub fn attach(
         allowed: &Allowed<JoinIn>,
         (id, task): (AttachmentId, TaskId),
@@ -137,17 +139,17 @@ impl TaskFile {
     }
 }
 
-/// A task's title, 1 to 200 characters.
+/// Validates a task title: 1 to 200 characters.
 pub fn title(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=200)
 }
 
-/// What is to be done, at most 10,000 characters.
+/// Validates a task description: at most 10,000 characters.
 pub fn description(text: &str) -> Result<String, Violation> {
     bounded(text, 0..=10_000)
 }
 
-/// How much is done, 0 to 100.
+/// Validates a progress: 0 to 100 percent.
 pub fn progress(value: i64) -> Result<i32, Violation> {
     within(value, 0..=100).map(|progress| i32::try_from(progress).unwrap_or_default())
 }

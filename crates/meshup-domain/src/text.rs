@@ -1,4 +1,4 @@
-//! What people type: trimming, lengths and forbidden characters (`docs/rules.md#text`).
+//! Text input: trimming, lengths and forbidden characters (`docs/rules.md#text`).
 
 use std::ops::RangeInclusive;
 
@@ -8,12 +8,12 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::Violation;
 
-/// Whether a list is no longer than it may be, repeats included. To be asked before any item is looked at.
+/// Checks the length of a list, duplicates included. Call it before looking at any item.
 pub fn at_most<T>(items: &[T], most: usize) -> Result<(), Violation> {
     if items.len() > most { Err(Violation::TooMany(most)) } else { Ok(()) }
 }
 
-/// Line ends become `\n`; any other control character but `\n` and `\t`, and NUL, is refused.
+/// Normalizes line endings to `\n`. Other control characters, except `\t`, are refused.
 pub fn printable(text: &str) -> Result<String, Violation> {
     let text = text.replace("\r\n", "\n");
     if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
@@ -22,20 +22,21 @@ pub fn printable(text: &str) -> Result<String, Violation> {
     Ok(text)
 }
 
-/// Whether a character shows nothing and means nothing by itself, such as a joiner, a filler or a mark of direction.
-/// It neither divides words nor tells them apart (Unicode, `Default_Ignorable_Code_Point`).
+/// Whether a character is invisible and meaningless on its own, such as a joiner, a filler or a direction
+/// mark. Such characters neither separate nor distinguish words (Unicode, `Default_Ignorable_Code_Point`).
 pub fn is_ignorable(c: char) -> bool {
     !c.is_ascii() && CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
 }
 
-/// Whether there is nothing to see in a text: white space, ignorable characters, and the few others that have an empty
-/// picture.
+/// Whether a text shows nothing: it has only white space, ignorable characters, and the few others with a
+/// blank glyph.
 pub fn is_blank(text: &str) -> bool {
     let has_no_picture = |c| matches!(c, '\u{2800}' | '\u{fff9}'..='\u{fffb}' | '\u{1d159}');
     text.chars().all(|c| c.is_whitespace() || is_ignorable(c) || has_no_picture(c))
 }
 
-/// Trimmed, printable text of a length in Unicode scalar values. Where there is nothing to see it is empty.
+/// Validates the length of a text in Unicode scalar values, after trimming. A text that shows nothing becomes
+/// empty.
 pub fn bounded(text: &str, length: RangeInclusive<usize>) -> Result<String, Violation> {
     let text = printable(text)?;
     let text = if is_blank(&text) { String::new() } else { text.trim().to_owned() };
@@ -52,23 +53,23 @@ pub fn bounded(text: &str, length: RangeInclusive<usize>) -> Result<String, Viol
     Ok(text)
 }
 
-/// The form in which names are compared: without regard to case.
+/// The form for comparing names, which ignores case.
 pub fn folded(text: &str) -> String {
     text.trim().to_lowercase()
 }
 
-/// The form in which words are the same to a reader: trimmed, NFKC, full case folding (Unicode 3.13, toNFKC_Casefold
-/// without the removal of ignorable characters).
+/// The form for comparing words as a reader would: trimmed, NFKC, full case folding (Unicode 3.13,
+/// toNFKC_Casefold without the removal of ignorable characters).
 pub fn comparable(text: &str) -> String {
     caseless_form(text.trim())
 }
 
-/// The same with the white space around.
+/// Like [`comparable`], but with surrounding white space.
 pub(crate) fn caseless_form(text: &str) -> String {
     caseless::default_case_fold_str(&text.nfkc().collect::<String>()).nfkc().collect()
 }
 
-/// A whole number within limits.
+/// Checks that an integer is within limits.
 pub fn within(value: i64, limits: RangeInclusive<i64>) -> Result<i64, Violation> {
     if limits.contains(&value) {
         Ok(value)
@@ -77,18 +78,18 @@ pub fn within(value: i64, limits: RangeInclusive<i64>) -> Result<i64, Violation>
     }
 }
 
-/// An enumeration made by [`words!`](crate::words).
+/// An enumeration declared by [`words!`](crate::words).
 pub trait StringEnum: Copy + Sized + 'static {
-    /// The name of the type.
+    /// The type name.
     const NAME: &'static str;
-    /// Every value, in the order of the API documents.
+    /// All values, in the order of the API documents.
     const ALL: &'static [Self];
 
-    /// The word for this value.
+    /// The name of the value on the wire and in the database.
     fn as_str(self) -> &'static str;
 }
 
-/// An enumeration whose values have fixed words on the wire and in the database.
+/// Declares an enumeration whose values have fixed names on the wire and in the database.
 #[macro_export]
 macro_rules! words {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
@@ -97,10 +98,10 @@ macro_rules! words {
         pub enum $name { $($(#[$vmeta])* $variant),+ }
 
         impl $name {
-            /// Every value, in the order of the API documents.
+            /// All values, in the order of the API documents.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// The word for this value.
+            /// The name of the value on the wire and in the database.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
             }

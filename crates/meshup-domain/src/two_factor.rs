@@ -1,36 +1,36 @@
-//! The second factor of a login (RFC 6238), and codes for who lost it.
+//! Two-factor authentication (RFC 6238), with recovery codes for a lost device.
 
 use crate::{UserId, Violation};
 
-/// Recovery codes that a person gets, each of which works once.
+/// The number of recovery codes issued to a user; each works once.
 pub const RECOVERY_CODES: usize = 10;
 
-/// Letters and digits that people do not mistake for each other; 5 bits each.
+/// 32 unambiguous letters and digits, that is 5 bits per character.
 pub const RECOVERY_ALPHABET: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
-/// Characters of a recovery code, without the hyphens: 80 bits.
+/// The length of a recovery code without hyphens: 80 bits.
 pub const RECOVERY_LENGTH: usize = 16;
 
-/// A secret that a person shares with their authenticator app.
+/// The secret shared with a user's authenticator app.
 #[derive(Clone, PartialEq, Eq)]
 pub struct TwoFactor {
     pub user: UserId,
     /// Base32 without padding.
     pub secret: String,
-    /// Logins ask for it; before that, the person has only been shown the secret.
+    /// Whether logins require it. If false, the user has only been shown the secret.
     pub is_on: bool,
-    /// The last time step whose password was used: it and all before are void.
+    /// The time step of the last accepted password; passwords of this and earlier steps are refused.
     pub last_step: i64,
 }
 
 impl TwoFactor {
-    /// A secret that nobody has proved to know yet.
+    /// A new secret that the user has not confirmed yet.
     pub const fn proposed(user: UserId, secret: String) -> Self {
         Self { user, secret, is_on: false, last_step: -1 }
     }
 }
 
-/// Secrets never reach a log.
+/// Keeps the secret out of logs.
 impl std::fmt::Debug for TwoFactor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("TwoFactor")
@@ -40,16 +40,16 @@ impl std::fmt::Debug for TwoFactor {
     }
 }
 
-/// What a person typed as `otp`.
+/// A one-time code entered as `otp`.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Otp {
-    /// The digits of an authenticator app.
+    /// Six digits from an authenticator app.
     Password(String),
     /// A recovery code without hyphens, in upper case.
     Recovery(String),
 }
 
-/// Reads a password of six digits or a recovery code. Spaces and hyphens do not count, nor does the case.
+/// Parses a six-digit password or a recovery code, ignoring spaces, hyphens and case.
 pub fn otp(text: &str) -> Result<Otp, Violation> {
     let typed: String =
         text.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect();
@@ -65,10 +65,10 @@ pub fn otp(text: &str) -> Result<Otp, Violation> {
     Err(WRONG)
 }
 
-/// The password is not the present one, or was used before.
+/// The code is not currently valid, or was used before.
 pub const WRONG: Violation = Violation::Rule("This code is wrong or was used before.");
 
-/// A recovery code as people are shown it: in groups of four.
+/// A recovery code as displayed: in groups of four.
 pub fn shown(code: &str) -> String {
     let groups: Vec<_> = code.as_bytes().chunks(4).map(String::from_utf8_lossy).collect();
     groups.join("-")

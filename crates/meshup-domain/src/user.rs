@@ -1,4 +1,4 @@
-//! People and how others see them (`docs/rules.md#people`).
+//! Users and what others see of them (`docs/rules.md#people`).
 
 mod profile;
 
@@ -10,11 +10,11 @@ use crate::{FileKey, Number, UserId, Violation, words};
 pub use profile::{Status, UserChanges, UserProfile, display_name};
 
 words! {
-    /// Who may open a direct conversation with a person.
+    /// Who may open a direct conversation with a user.
     DmPrivacy { Everyone = "everyone", Followers = "followers", NoOne = "no_one" }
 }
 
-/// What an account is known by; one that uses an email or username in any case, and nobody else may.
+/// The unique names of an account, compared case-insensitively.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Names {
     pub email: String,
@@ -23,7 +23,7 @@ pub struct Names {
     pub discriminator: String,
 }
 
-/// A person's account, without the password.
+/// A user account, without its password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
     pub id: UserId,
@@ -34,7 +34,7 @@ pub struct User {
     pub discriminator: String,
     pub profile: UserProfile,
     pub is_admin: bool,
-    /// The email address was confirmed.
+    /// Whether the email address has been confirmed.
     pub is_verified: bool,
     pub two_factor: bool,
     pub show_online_status: bool,
@@ -42,11 +42,11 @@ pub struct User {
     pub dm_privacy: DmPrivacy,
     pub date_joined: OffsetDateTime,
     pub last_login: Option<OffsetDateTime>,
-    /// The last end of a socket, or request; requests are noted at most once a minute.
+    /// When the user last closed a socket or made a request; requests update it at most once a minute.
     pub last_active_at: Option<OffsetDateTime>,
 }
 
-/// What everyone may know of a person: the basic form nested in other resources.
+/// The public summary of a user, nested in other resources.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserCard {
     pub id: UserId,
@@ -55,25 +55,25 @@ pub struct UserCard {
     pub discriminator: String,
     pub display_name: String,
     pub avatar: Option<FileKey>,
-    /// As stored; what others see also depends on [`UserCard::seen_status`].
+    /// As stored; what others see is given by [`UserCard::seen_status`].
     pub status: Status,
     pub show_online_status: bool,
 }
 
 impl UserCard {
-    /// The status that other people see: `offline` when it is hidden or no socket is live.
+    /// The status shown to others: `offline` if the user is hidden or has no live socket.
     pub fn seen_status(&self, live: bool) -> Status {
         if self.show_online_status && live { self.status } else { Status::Offline }
     }
 
-    /// Whether presence may mention this person to others.
+    /// Whether presence may reveal this user to others.
     pub fn is_visible(&self) -> bool {
         self.show_online_status && self.status != Status::Offline
     }
 }
 
 impl User {
-    /// A new account; the store gives it its number.
+    /// A new account; the store assigns its number.
     pub fn register(id: UserId, names: Names, display_name: String, now: OffsetDateTime) -> Self {
         let Names { email, username, discriminator } = names;
         Self {
@@ -95,23 +95,23 @@ impl User {
         }
     }
 
-    /// Whether the person hides that they are there: by the setting, or by choosing to be offline.
+    /// Whether the user hides their presence, by the setting or by choosing `offline`.
     pub fn is_hidden(&self) -> bool {
         !self.show_online_status || self.profile.hides()
     }
 
-    /// Whether anybody at all may open a direct conversation with this person.
+    /// Whether anybody can open a direct conversation with this user.
     pub fn allows_direct_messages(&self) -> bool {
         self.dm_privacy != DmPrivacy::NoOne
     }
 
-    /// The basic form while they do something: whoever chose no status is online then.
+    /// The summary while the user is active: `online` unless they chose a status.
     pub fn active_card(&self) -> UserCard {
         let status = if self.profile.status_chosen { self.profile.status } else { Status::Online };
         UserCard { status, ..self.card() }
     }
 
-    /// The basic form of this person.
+    /// The public summary of the user.
     pub fn card(&self) -> UserCard {
         UserCard {
             id: self.id,
@@ -126,7 +126,7 @@ impl User {
     }
 }
 
-/// A username: 3 to 50 of ASCII letters, digits, `_`, `.`, `-`.
+/// Validates a username: 3 to 50 ASCII letters, digits, `_`, `.` or `-`.
 pub fn username(text: &str) -> Result<String, Violation> {
     let name = bounded(text, 3..=50)?;
     if name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-')) {
@@ -136,7 +136,8 @@ pub fn username(text: &str) -> Result<String, Violation> {
     }
 }
 
-/// An email address of at most 254 characters, kept as typed and compared with [`folded`](crate::text::folded).
+/// Validates an email address of at most 254 characters. It is stored as typed and compared by
+/// [`folded`](crate::text::folded).
 pub fn email(text: &str) -> Result<String, Violation> {
     const INVALID: Violation = Violation::Rule("Enter a valid email address.");
     let address = bounded(text, 1..=254)?;

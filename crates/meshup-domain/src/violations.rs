@@ -1,9 +1,9 @@
-//! Broken rules: one as a sentence, and all that a change breaks, by field.
+//! Violated rules: one as a sentence, and several by field.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// A broken rule, as a sentence for the person who typed the value.
+/// A violated rule, as a sentence for the person who entered the value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Violation {
     #[error("This field may not be blank.")]
@@ -25,36 +25,39 @@ pub enum Violation {
 }
 
 impl Violation {
-    /// That a word is not one of those to choose from, with the start of it.
+    /// The violation for a name that is not a known value, quoting its start.
     pub fn unknown_choice(word: &str) -> Self {
         Self::UnknownChoice(word.chars().take(50).collect())
     }
 
-    /// The same as what is wrong with one field.
+    /// The violation, reported for one field.
     pub fn of(self, field: &'static str) -> Violations {
         Violations::one(field, self.to_string())
     }
 }
 
-/// What is told of one field at most: whoever sent a long list of bad values needs to hear of the first few.
+/// The maximum number of messages per field: the sender of a long list of bad values needs only the first
+/// few.
 const MESSAGES: usize = 5;
-/// Fields that are told of at most, and characters of their names: in a query or form, clients choose both.
+/// The maximum number of fields. In a query or form, clients choose their names.
 const FIELDS: usize = 100;
+/// The maximum length of a field's name in characters; the rest is cut off.
 const NAME: usize = 100;
 
-/// Broken rules by field; `non_field_errors` for what is no one field's fault. However much is wrong, it stays short.
+/// Violations by field; `non_field_errors` for those that concern no single field. Its size is bounded,
+/// whatever the input.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Violations(pub BTreeMap<Cow<'static, str>, Vec<String>>);
 
 impl Violations {
-    /// One broken rule.
+    /// A single violation.
     pub fn one(field: &'static str, message: impl Into<String>) -> Self {
         let mut errors = Self::default();
         errors.add(field, message);
         errors
     }
 
-    /// Notes a broken rule, unless enough is said already. The message holds no more than the start of a value.
+    /// Adds a violation, unless a limit is reached. The message must quote no more than the start of a value.
     pub fn add(&mut self, field: impl Into<Cow<'static, str>>, message: impl Into<String>) {
         let mut field = field.into();
         if let Some((end, _)) = field.char_indices().nth(NAME) {
@@ -69,7 +72,7 @@ impl Violations {
         }
     }
 
-    /// Notes whatever another list holds.
+    /// Adds all violations of another list.
     pub fn extend(&mut self, other: Self) {
         for (field, messages) in other.0 {
             for message in messages {
@@ -78,7 +81,7 @@ impl Violations {
         }
     }
 
-    /// The value, unless a rule was broken here or there.
+    /// The value, unless either side has violations; then all of them.
     pub fn and<T>(mut self, other: Result<T, Self>) -> Result<T, Self> {
         match other {
             Ok(value) => self.into_result().map(|()| value),
@@ -89,19 +92,19 @@ impl Violations {
         }
     }
 
-    /// Puts a value that keeps its rule in its place. One that breaks it is noted, and the place stays as it was.
+    /// Stores a valid value in `place`. An invalid one adds a violation and leaves `place` unchanged.
     pub fn set<T>(&mut self, field: &'static str, place: &mut T, value: Option<Result<T, Violation>>) {
         if let Some(value) = value.and_then(|value| self.check(field, value)) {
             *place = value;
         }
     }
 
-    /// Keeps the value, or notes why there is none.
+    /// Returns a valid value, or adds a violation.
     pub fn check<T>(&mut self, field: &'static str, value: Result<T, Violation>) -> Option<T> {
         value.map_err(|broken| self.add(field, broken.to_string())).ok()
     }
 
-    /// The same where a surface has another word for a field.
+    /// Renames a field to the name that a surface uses.
     #[must_use]
     pub fn renamed(mut self, from: &str, to: &'static str) -> Self {
         if let Some(messages) = self.0.remove(from) {
@@ -110,11 +113,12 @@ impl Violations {
         self
     }
 
+    /// Whether no rule was violated.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// An error if any rule was broken.
+    /// An error if any rule was violated.
     pub fn into_result(self) -> Result<(), Self> {
         if self.is_empty() { Ok(()) } else { Err(self) }
     }

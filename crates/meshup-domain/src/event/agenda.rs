@@ -1,23 +1,25 @@
-//! What the clock does to an event: its status, and reminders.
+//! What time does to an event: status changes and reminders.
 
 use time::{Duration, OffsetDateTime};
 
 use super::{CalendarEvent, EventStatus, Occurrence};
 
-/// How late a reminder may be that is for the very beginning, in which every other has lost its sense.
+/// How late a reminder at the very start may be sent. All other reminders are pointless once the occurrence
+/// begins.
 const GRACE: Duration = Duration::minutes(1);
 
-/// A reminder of one occurrence.
+/// A reminder for one occurrence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reminder {
     pub due: OffsetDateTime,
     pub occurrence: Occurrence,
-    /// Before its start.
+    /// Minutes before the start of the occurrence.
     pub minutes: i32,
 }
 
 impl CalendarEvent {
-    /// The status of one occurrence: what people set for the whole event, else what the clock says.
+    /// The status of one occurrence: the status set by people for the whole event, otherwise the one given by
+    /// the clock.
     pub fn status_of(&self, occurrence: &Occurrence, now: OffsetDateTime) -> EventStatus {
         if !self.profile.status.follows_clock() || self.profile.series.repeat.is_none() {
             return self.profile.status;
@@ -29,7 +31,7 @@ impl CalendarEvent {
         }
     }
 
-    /// Lets the clock move the status, and notes when it does so next. Answers whether it moved.
+    /// Advances the status to `now` and schedules the next change. Returns whether the status changed.
     pub fn tick(&mut self, now: OffsetDateTime) -> bool {
         if !self.profile.status.follows_clock() {
             self.next_status_at = None;
@@ -45,9 +47,10 @@ impl CalendarEvent {
         moved
     }
 
-    /// Takes reminders that are due and not out of date, about `at_most`, and notes when the next one is.
+    /// Takes up to about `at_most` reminders that are due and not stale, and schedules the next one.
     ///
-    /// Those of one moment stay together, so that what is left begins at a later one.
+    /// Reminders due at the same moment are taken together, so that the remaining ones are due strictly
+    /// later.
     pub fn take_reminders(&mut self, now: OffsetDateTime, at_most: usize) -> Vec<Reminder> {
         let Some(from) = self.next_reminder_at.filter(|_| self.profile.status.follows_clock()) else {
             self.next_reminder_at = None;
@@ -67,7 +70,7 @@ impl CalendarEvent {
         due
     }
 
-    /// When the clock has something to do to the status: at once, where the event is further than it says.
+    /// When the clock next changes the status; immediately if the stored status lags behind.
     pub(super) fn status_due(&self, now: OffsetDateTime) -> Option<OffsetDateTime> {
         if !self.profile.status.follows_clock() {
             return None;
@@ -81,7 +84,7 @@ impl CalendarEvent {
         }
     }
 
-    /// The earliest moment, not before `from`, at which a reminder is due.
+    /// The earliest moment at or after `from` at which a reminder is due.
     pub(super) fn reminder_due(&self, from: OffsetDateTime) -> Option<OffsetDateTime> {
         if !self.profile.status.follows_clock() {
             return None;
@@ -93,7 +96,7 @@ impl CalendarEvent {
         self.profile.reminders.iter().filter_map(first).min()
     }
 
-    /// Reminders so many minutes before, due from `from` to `now`, of occurrences that have not begun.
+    /// Reminders `minutes` before the start that are due in `from..=now` and whose occurrence has not begun.
     fn reminders_within(
         &self,
         minutes: i32,

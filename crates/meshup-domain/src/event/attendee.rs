@@ -1,4 +1,4 @@
-//! People at an event.
+//! Attendees of an event.
 
 use time::OffsetDateTime;
 
@@ -7,7 +7,7 @@ use crate::permission::{Allowed, JoinIn};
 use crate::{AttendeeId, EventId, UserId, words};
 
 words! {
-    /// What somebody says to an invitation.
+    /// The answer to an invitation.
     RsvpStatus {
         Pending = "pending",
         Attending = "attending",
@@ -17,7 +17,7 @@ words! {
     }
 }
 
-/// Somebody's part in an event.
+/// A person's invitation to an event and their answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attendee {
     pub id: AttendeeId,
@@ -31,7 +31,7 @@ pub struct Attendee {
 }
 
 impl Attendee {
-    /// Whoever makes an event organizes and attends it.
+    /// The creator, who organizes and attends the event.
     pub fn organizer(id: AttendeeId, event: &CalendarEvent) -> Self {
         let now = event.created_at;
         Self {
@@ -42,7 +42,7 @@ impl Attendee {
         }
     }
 
-    /// Somebody who has not answered.
+    /// An invited person who has not answered yet.
     pub fn invited(id: AttendeeId, event: EventId, user: UserId, now: OffsetDateTime) -> Self {
         Self {
             id,
@@ -56,7 +56,7 @@ impl Attendee {
         }
     }
 
-    /// Takes down an answer; notes that are not given stay.
+    /// Records an answer. `None` keeps the existing notes.
     pub fn answer(
         &mut self,
         _: &Allowed<JoinIn>,

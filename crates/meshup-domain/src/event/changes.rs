@@ -1,4 +1,4 @@
-//! What people choose about an event, and the rules for it, on creation and update alike.
+//! The editable part of an event, with one set of rules for creation and update.
 
 use time::OffsetDateTime;
 
@@ -10,12 +10,12 @@ use crate::tag::tags;
 use crate::text::at_most;
 use crate::{ChannelId, Patch, UserId, Violation, Violations};
 
-/// What people choose about an event.
+/// The fields of an event that people edit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventProfile {
     pub title: String,
     pub description: String,
-    /// Who may not see this channel, does not see the event.
+    /// The event is visible only to people who can see this channel.
     pub channel: Option<ChannelId>,
     pub event_type: EventType,
     pub status: EventStatus,
@@ -23,14 +23,14 @@ pub struct EventProfile {
     pub all_day: bool,
     pub location: String,
     pub meeting_link: Option<String>,
-    /// Minutes before each occurrence, all different.
+    /// Minutes before each occurrence, without duplicates.
     pub reminders: Vec<i32>,
     pub tags: Vec<String>,
     /// `#rrggbb`.
     pub color: String,
 }
 
-/// What a new event starts with. It needs a title and times.
+/// The profile that a new event starts from, still without a title and times.
 impl Default for EventProfile {
     fn default() -> Self {
         let never = OffsetDateTime::UNIX_EPOCH;
@@ -51,7 +51,7 @@ impl Default for EventProfile {
     }
 }
 
-/// What somebody wants of an event; what is left out stays.
+/// A partial update of an event; `None` keeps a field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EventChanges {
     pub title: Option<String>,
@@ -59,7 +59,7 @@ pub struct EventChanges {
     pub channel: Patch<ChannelId>,
     pub event_type: Option<EventType>,
     pub status: Option<EventStatus>,
-    /// Of the first occurrence, like `end_time`.
+    /// Start of the first occurrence; `end_time` is its end.
     pub start_time: Option<OffsetDateTime>,
     pub end_time: Option<OffsetDateTime>,
     pub all_day: Option<bool>,
@@ -67,19 +67,19 @@ pub struct EventChanges {
     pub meeting_link: Patch<String>,
     pub recurrence_type: Option<RecurrenceType>,
     pub recurrence_interval: Option<i64>,
-    /// The last time, or day, at which an occurrence may begin.
+    /// The last time, or day, on which an occurrence may start.
     pub recurrence_end_date: Patch<TimeOrDay>,
     pub recurrence_rule: Patch<String>,
     /// Minutes before each occurrence.
     pub reminders: Option<Vec<i64>>,
     pub tags: Option<Vec<String>>,
     pub color: Option<String>,
-    /// All who are invited beside the creator.
+    /// Replaces the invited people, apart from the creator.
     pub attendees: Option<Vec<UserId>>,
 }
 
 impl EventProfile {
-    /// The profile of a new event, which needs a title and times.
+    /// The profile of a new event. The title and the times are required.
     pub fn create(
         mut changes: EventChanges,
         days: impl Fn(&str, OffsetDateTime, OffsetDateTime) -> Result<Days, Violation>,
@@ -94,8 +94,8 @@ impl EventProfile {
         violations.and(Self::default().apply(changes, days))
     }
 
-    /// The profile after the changes, or every rule that they break. `days` works out a rule of RFC 5545, as
-    /// [`Recurrence::repeat`] says.
+    /// The updated profile, or every rule that the changes violate. `days` expands an RFC 5545 rule, as for
+    /// [`Recurrence::repeat`].
     pub fn apply(
         mut self,
         changes: EventChanges,
@@ -107,7 +107,7 @@ impl EventProfile {
         violations.into_result().map(|()| self)
     }
 
-    /// Everything but the times.
+    /// Applies everything except the times.
     fn choose(&mut self, changes: EventChanges, violations: &mut Violations) {
         let EventChanges {
             title,
@@ -147,8 +147,8 @@ impl EventProfile {
 }
 
 impl Series {
-    /// The times after the changes. Broken rules are noted; of a new event, those between its times only where both
-    /// are given.
+    /// Applies the changes to the times and collects violations. On creation, the rules that relate two times
+    /// are checked only if both are given.
     fn apply(
         self,
         changes: &EventChanges,

@@ -1,27 +1,30 @@
-//! A set of days, counted from the first.
+//! A set of days, numbered from the first.
 
-/// Days from 0, as bits: 100 years take 4.5 KB, and each question a pass over bytes at most.
+/// A bit set of day numbers starting at 0. A span of 100 years takes 4.5 KB; a query takes at most one pass
+/// over it.
 ///
-/// A rule of RFC 5545 is worked out once, when it is written, into the days on which it holds; reading a calendar
-/// never runs a rule.
+/// An RFC 5545 rule is expanded into this set once, when it is saved, so that reading a calendar never
+/// evaluates a rule.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Days(Vec<u8>);
 
 impl Days {
-    /// Reads stored bits.
+    /// Reads the stored representation.
     pub fn from_bits(bits: Vec<u8>) -> Self {
         Self(bits)
     }
 
+    /// The stored representation.
     pub fn bits(&self) -> &[u8] {
         &self.0
     }
 
+    /// Whether the set has no days.
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(|byte| *byte == 0)
     }
 
-    /// The days from `day` on, each with how many of the set are before it.
+    /// The days at or after `day`, each with the number of earlier days in the set.
     pub(super) fn since(&self, day: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
         let earlier = self.count_before(day);
         let bits = u32::try_from(self.0.len() * 8).unwrap_or(u32::MAX);

@@ -1,4 +1,4 @@
-//! Recurrences in the words of people.
+//! Recurrences as people enter them.
 
 use time::{Date, Duration, OffsetDateTime};
 
@@ -6,7 +6,7 @@ use super::{Days, Pattern, Repeat, Series, Unit, recurrence_end, recurrence_rule
 use crate::{Violation, Violations, words};
 
 words! {
-    /// How an event repeats.
+    /// How often an event repeats.
     RecurrenceType {
         Never = "none",
         Daily = "daily",
@@ -18,7 +18,7 @@ words! {
 }
 
 impl RecurrenceType {
-    /// The step of a plain repetition; a rule of RFC 5545 has its own.
+    /// The unit of a plain recurrence. `None` for a custom one, whose RFC 5545 rule specifies its own.
     pub const fn unit(self) -> Option<Unit> {
         match self {
             Self::Never | Self::Custom => None,
@@ -38,6 +38,7 @@ pub enum TimeOrDay {
 }
 
 impl TimeOrDay {
+    /// The first moment that it covers.
     pub fn first(self) -> OffsetDateTime {
         match self {
             Self::Time(at) => at,
@@ -45,6 +46,7 @@ impl TimeOrDay {
         }
     }
 
+    /// The last moment that it covers.
     pub fn last(self) -> OffsetDateTime {
         match self {
             Self::Time(at) => at,
@@ -53,20 +55,21 @@ impl TimeOrDay {
     }
 }
 
-/// How an event repeats, field by field, as people choose it and as it is kept.
+/// The recurrence of an event, field by field, as it is entered and stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recurrence {
     pub recurrence_type: RecurrenceType,
-    /// How many units lie between two occurrences; 1 of a rule, which has its own.
+    /// The number of units between two occurrences; 1 for a custom recurrence, whose rule specifies its own
+    /// interval.
     pub interval: i32,
-    /// The last moment at which an occurrence may begin.
+    /// The last moment at which an occurrence may start.
     pub until: Option<OffsetDateTime>,
-    /// The rule of a custom recurrence.
+    /// The RFC 5545 rule of a custom recurrence.
     pub rule: Option<String>,
 }
 
 impl Series {
-    /// How it repeats.
+    /// The recurrence as it was entered.
     pub fn recurrence(&self) -> Recurrence {
         let Some(Repeat { pattern, until }) = &self.repeat else {
             return Recurrence {
@@ -88,8 +91,8 @@ impl Series {
 }
 
 impl Recurrence {
-    /// Works it out for an event that starts at `start`; nothing if it happens once, or if a rule is broken, which is
-    /// noted. `days` knows on which days a rule of RFC 5545 holds, between two moments.
+    /// The repetition of an event that starts at `start`. `None` if it happens once or if a rule is violated;
+    /// violations are collected. `days` expands an RFC 5545 rule into the days between two moments.
     pub fn repeat(
         self,
         start: OffsetDateTime,
@@ -105,7 +108,7 @@ impl Recurrence {
             Pattern::Every { unit, interval }
         } else {
             let rule = violations.check("recurrence_rule", recurrence_rule(rule.as_deref()))?;
-            // Without a valid end the rule's own words are still looked at.
+            // The rule's syntax is checked even without a valid end.
             let days = days(&rule, start, until.unwrap_or(start));
             Pattern::Rule { days: violations.check("recurrence_rule", days)?, rule }
         };

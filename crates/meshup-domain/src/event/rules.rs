@@ -1,4 +1,4 @@
-//! Rules for what people choose about events.
+//! Validation of event fields.
 
 use crate::Violation;
 use time::{Duration, OffsetDateTime};
@@ -6,36 +6,36 @@ use time::{Duration, OffsetDateTime};
 use crate::role;
 use crate::text::{at_most, bounded, within};
 
-/// People who can be invited to one event at once.
+/// The maximum number of people invited to one event in one request.
 pub const MAX_INVITED: usize = 1_000;
-/// Reminders of one event.
+/// The maximum number of reminders of one event.
 pub const MAX_REMINDERS: usize = 10;
-/// How long one occurrence of a repeated event may last.
+/// The maximum length of one occurrence of a recurring event.
 const MAX_LENGTH: Duration = Duration::days(366);
-/// The color of an event that nobody chose one for.
+/// The color of an event for which none was chosen.
 pub const DEFAULT_COLOR: &str = "#3498db";
 
-/// An event's title, 1 to 200 characters.
+/// Validates an event title: 1 to 200 characters.
 pub fn title(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=200)
 }
 
-/// What an event is about, at most 5,000 characters.
+/// Validates an event description: at most 5,000 characters.
 pub fn description(text: &str) -> Result<String, Violation> {
     bounded(text, 0..=5_000)
 }
 
-/// Where it is, at most 300 characters.
+/// Validates a location: at most 300 characters.
 pub fn location(text: &str) -> Result<String, Violation> {
     bounded(text, 0..=300)
 }
 
-/// What somebody adds to an answer, at most 500 characters.
+/// Validates the notes of an RSVP: at most 500 characters.
 pub fn rsvp_notes(text: &str) -> Result<String, Violation> {
     bounded(text, 0..=500)
 }
 
-/// An http or https address of at most 2,048 characters; an empty text is none.
+/// Validates a meeting link: an http or https URL of at most 2,048 characters. A blank one becomes `None`.
 pub fn meeting_link(text: &str) -> Result<Option<String>, Violation> {
     let link = bounded(text, 0..=2_048)?;
     if link.is_empty() {
@@ -49,17 +49,18 @@ pub fn meeting_link(text: &str) -> Result<Option<String>, Violation> {
     if is_web && has_host && is_clean { Ok(Some(link)) } else { Err(Violation::Rule("Enter a valid URL.")) }
 }
 
-/// `#rrggbb`, in lower case.
+/// Validates a color, `#rrggbb`, and returns it in lower case.
 pub fn color(text: &str) -> Result<String, Violation> {
     role::color(text)
 }
 
-/// How many units lie between two occurrences, 1 to 366.
+/// Validates the number of units between two occurrences: 1 to 366.
 pub fn interval(value: i64) -> Result<i32, Violation> {
     within(value, 1..=366).map(|interval| i32::try_from(interval).unwrap_or(1))
 }
 
-/// Minutes before the start, 0 to 40,320 (four weeks), each once; at most [`MAX_REMINDERS`] with their repeats.
+/// Validates minutes before the start: 0 to 40,320 (four weeks). Duplicates count towards the limit of
+/// [`MAX_REMINDERS`] and are then removed.
 pub fn reminders(minutes: &[i64]) -> Result<Vec<i32>, Violation> {
     at_most(minutes, MAX_REMINDERS)?;
     let mut reminders: Vec<i32> = Vec::new();
@@ -72,7 +73,8 @@ pub fn reminders(minutes: &[i64]) -> Result<Vec<i32>, Violation> {
     Ok(reminders)
 }
 
-/// An event ends after it starts; an occurrence of a repeated one within a year.
+/// Checks that an event ends after it starts, and that an occurrence of a recurring one lasts at most 366
+/// days.
 pub fn end_time(
     start: OffsetDateTime,
     end: OffsetDateTime,
@@ -87,7 +89,8 @@ pub fn end_time(
     Ok(end)
 }
 
-/// The last moment at which an occurrence may begin: not before the first, and at most 100 years after it.
+/// Validates the last moment at which an occurrence may start: not before `start`, and at most [`MAX_SPAN`]
+/// after it.
 pub fn recurrence_end(
     start: OffsetDateTime,
     until: Option<OffsetDateTime>,
@@ -102,7 +105,8 @@ pub fn recurrence_end(
     Ok(until)
 }
 
-/// A rule of RFC 5545 without the name of its property, in upper case. A custom recurrence needs it.
+/// Validates the presence and form of an RFC 5545 rule, given without its `RRULE:` prefix, and returns it in
+/// upper case.
 pub fn recurrence_rule(text: Option<&str>) -> Result<String, Violation> {
     let rule = text.unwrap_or_default().trim().to_ascii_uppercase();
     let rule = rule.strip_prefix("RRULE:").map(|rule| rule.trim().to_owned()).unwrap_or(rule);

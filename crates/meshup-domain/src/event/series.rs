@@ -1,13 +1,14 @@
-//! When an event happens: once, or again and again. All arithmetic is in UTC, on days of the Gregorian calendar.
+//! The occurrences of an event. All arithmetic is in UTC, on days of the Gregorian calendar.
 
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime};
 
 use super::{Days, EventStatus};
 
-/// Between the first start of a series and its last. It bounds a series to 36,525 occurrences.
+/// The maximum time between the first and the last start of a series. It bounds a series to 36,525
+/// occurrences.
 pub const MAX_SPAN: Duration = Duration::days(36_525);
 
-/// The steps of plain repetitions.
+/// The units of plain recurrences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
     Daily,
@@ -16,25 +17,25 @@ pub enum Unit {
     Yearly,
 }
 
-/// How a series goes on after its first occurrence.
+/// How the occurrences after the first are determined.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pattern {
-    /// Every so many units. A day that a month does not have is left out, and not counted (RFC 5545, 3.3.10).
+    /// Every `interval` units. Dates that a month lacks are skipped and not counted (RFC 5545, 3.3.10).
     Every { unit: Unit, interval: i32 },
-    /// On the days that a rule of RFC 5545 gives, counted from that of the first occurrence, which is one of them.
+    /// On the days of an RFC 5545 rule, numbered from the first occurrence, whose day is always one of them.
     Rule { rule: String, days: Days },
 }
 
-/// A repetition.
+/// The repetition of a recurring event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repeat {
     pub pattern: Pattern,
-    /// The last moment at which an occurrence may begin.
+    /// The last moment at which an occurrence may start.
     pub until: OffsetDateTime,
 }
 
 impl Repeat {
-    /// The days of a rule.
+    /// The expanded days of an RFC 5545 rule.
     pub fn days(&self) -> Option<&Days> {
         match &self.pattern {
             Pattern::Every { .. } => None,
@@ -43,7 +44,7 @@ impl Repeat {
     }
 }
 
-/// An event's times.
+/// The times of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Series {
     pub start: OffsetDateTime,
@@ -52,12 +53,12 @@ pub struct Series {
     pub repeat: Option<Repeat>,
 }
 
-/// One of the times at which an event happens.
+/// One occurrence of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Occurrence {
     pub start: OffsetDateTime,
     pub end: OffsetDateTime,
-    /// Counts from 0.
+    /// Starts at 0.
     pub index: u32,
 }
 
@@ -66,7 +67,7 @@ type Starts<'s> = Box<dyn Iterator<Item = (u32, OffsetDateTime)> + 's>;
 const TICK: Duration = Duration::microseconds(1);
 
 impl Series {
-    /// The occurrences that begin at `from` or later, in their order. Costs the same wherever `from` is.
+    /// The occurrences that start at or after `from`, in order. The cost does not depend on `from`.
     pub fn since(&self, from: OffsetDateTime) -> impl Iterator<Item = Occurrence> + '_ {
         let length = self.length();
         self.starts(from).map(move |(index, start)| Occurrence {
@@ -76,7 +77,7 @@ impl Series {
         })
     }
 
-    /// The occurrences that have a part in the time from `from` to before `to`: also those that began earlier.
+    /// The occurrences that overlap `from..to`, including those that began earlier.
     pub fn overlapping(
         &self,
         from: OffsetDateTime,
@@ -85,12 +86,13 @@ impl Series {
         self.since(self.still_on(from)).take_while(move |occurrence| occurrence.start < to)
     }
 
-    /// The end of the last occurrence.
+    /// When the last occurrence ends.
     pub fn ends_at(&self) -> OffsetDateTime {
         self.since(self.start).last().map_or(self.end, |last| last.end)
     }
 
-    /// What the clock says: during an occurrence ongoing, after the last completed.
+    /// The status given by the clock: ongoing during an occurrence, completed after the last one, scheduled
+    /// otherwise.
     pub fn status(&self, now: OffsetDateTime) -> EventStatus {
         match self.since(self.still_on(now)).next() {
             Some(occurrence) if occurrence.start <= now => EventStatus::Ongoing,
@@ -110,7 +112,7 @@ impl Series {
         self.end - self.start
     }
 
-    /// What began at this moment, or later, is not over at `at`.
+    /// The earliest start of an occurrence that has not ended at `at`.
     fn still_on(&self, at: OffsetDateTime) -> OffsetDateTime {
         at.saturating_sub(self.length()).saturating_add(TICK)
     }
@@ -141,7 +143,7 @@ impl Series {
         Box::new((first..).map_while(at).skip_while(move |(_, start)| *start < from))
     }
 
-    /// Passes over months as numbers, 1,200 at most; dates are made only from `from` on.
+    /// Counts months as integers, at most 1,200 of them; dates are built only for those at or after `from`.
     fn by_months(&self, step: i32, from: OffsetDateTime) -> Starts<'_> {
         let (first, day) = (month_of(self.start.date()), self.start.day());
         let earliest = month_of(from.date());
@@ -166,7 +168,7 @@ impl Series {
     }
 }
 
-/// Months since year 0.
+/// The number of months since year 0.
 fn month_of(date: Date) -> i32 {
     date.year() * 12 + i32::from(u8::from(date.month())) - 1
 }

@@ -18,7 +18,7 @@ fn starts(series: &Series, from: OffsetDateTime, to: OffsetDateTime) -> Vec<(u32
     series.overlapping(from, to).map(|occurrence| (occurrence.index, occurrence.start)).collect()
 }
 
-/// An event with these reminders, made a day before it starts.
+/// An event with these reminders, created a day before it starts.
 fn event(series: Series, reminders: Vec<i32>) -> CalendarEvent {
     let now = series.start - Duration::days(1);
     let profile = EventProfile { title: "Sprint Demo".into(), series, reminders, ..EventProfile::default() };

@@ -1,11 +1,11 @@
-//! What a message says, without what its markup shows as code or does not show.
+//! The text of a message without code and invisible markup.
 
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
-/// The text with a space in the place of everything that nobody is called in: code, where links lead, and marks of
-/// emphasis before an `@`. All else stays as it was typed, since a name may look like markup.
+/// The text with a space in place of everything in which mentions are ignored: code, link targets, and
+/// emphasis marks before an `@`. The rest stays as typed, since a name may look like markup.
 pub(super) fn of(content: &str) -> String {
     let mut hidden = vec![false; content.len()];
     for range in hidden_in(content) {
@@ -18,7 +18,7 @@ fn hidden_in(content: &str) -> Vec<Range<usize>> {
     let parser = Parser::new(content);
     let mut hidden: Vec<_> =
         parser.reference_definitions().iter().map(|(_, link)| link.span.clone()).collect();
-    // Where that of a link ends which is shown.
+    // The end of the visible link being scanned.
     let mut shown = 0;
     for (event, range) in parser.into_offset_iter() {
         let is_before_call =

@@ -1,6 +1,6 @@
 use super::*;
 
-/// The shortest spelling of each name that is called, once each.
+/// The shortest spelling of each mentioned name, once each.
 fn called(content: &str) -> Vec<String> {
     let calls = Calls::read(content);
     let mut found: Vec<String> = Vec::new();

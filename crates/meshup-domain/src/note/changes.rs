@@ -1,10 +1,10 @@
-//! What people write in a note, and the rules for it, on creation and update alike.
+//! The editable part of a note, with one set of rules for creation and update.
 
 use crate::tag::tags;
 use crate::text::{bounded, printable};
 use crate::{Violation, Violations};
 
-/// What people write in a note: the part of it that has versions.
+/// The versioned fields of a note.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NoteProfile {
     pub title: String,
@@ -12,7 +12,7 @@ pub struct NoteProfile {
     pub tags: Vec<String>,
 }
 
-/// What somebody wants of a note; what is left out stays.
+/// A partial update of a note; `None` keeps a field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NoteChanges {
     pub title: Option<String>,
@@ -21,13 +21,13 @@ pub struct NoteChanges {
 }
 
 impl NoteProfile {
-    /// The profile of a new note, which needs a title.
+    /// The profile of a new note. The title is required.
     pub fn create(mut changes: NoteChanges) -> Result<Self, Violations> {
         changes.title.get_or_insert_default();
         Self::default().apply(changes)
     }
 
-    /// The profile after the changes, or every rule that they break.
+    /// The updated profile, or every rule that the changes violate.
     pub fn apply(mut self, changes: NoteChanges) -> Result<Self, Violations> {
         let NoteChanges { title: titled, content: text, tags: words } = changes;
         let mut violations = Violations::default();
@@ -38,33 +38,34 @@ impl NoteProfile {
     }
 }
 
-/// A note's title, 1 to 200 characters.
+/// Validates a note title: 1 to 200 characters.
 pub fn title(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=200)
 }
 
-/// What a note says, at most 100,000 characters. White space around it is part of it.
+/// Validates the content of a note: at most 100,000 characters. Surrounding white space is kept.
 pub fn content(text: &str) -> Result<String, Violation> {
     const LONGEST: usize = 100_000;
     let text = printable(text)?;
     if text.chars().count() > LONGEST { Err(Violation::TooLong(LONGEST)) } else { Ok(text) }
 }
 
-/// Why a version was written.
+/// The reason for a new version.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ChangeDescription(String);
 
 impl ChangeDescription {
-    /// At most 200 characters.
+    /// Validates a reason: at most 200 characters.
     pub fn new(text: &str) -> Result<Self, Violation> {
         bounded(text, 0..=200).map(Self)
     }
 
-    /// That a former version stands again.
+    /// The reason given for restoring version `number`.
     pub fn restored(number: i64) -> Self {
         Self(format!("Restored version {number}"))
     }
 
+    /// The text of the reason.
     pub fn into_string(self) -> String {
         self.0
     }

@@ -1,11 +1,11 @@
-//! What a person may do with an account.
+//! Permissions on accounts.
 
 use time::OffsetDateTime;
 
 use super::{Action, Denied, WriteAction};
 use crate::UserId;
 
-/// Somebody who asks for an account.
+/// The requesting user and the account in question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AccountFacts {
     pub person: UserId,
@@ -14,7 +14,7 @@ pub struct AccountFacts {
 }
 
 actions! { AccountFacts => UserId, |f| (f.person, f.account);
-    /// See and change an account: one's own, or as a site admin anybody's.
+    /// Read and change an account: its owner and site admins.
     OpenAccount => |f, _now| {
         if f.is_site_admin || f.person == f.account { Ok(()) } else { Err(Denied::MissingPermission) }
     },

@@ -1,4 +1,4 @@
-//! Beginning a conversation, and what is known of the people in one without another look at the store.
+//! Permissions to begin a conversation, and the facts about its participants that need no further query.
 
 use time::OffsetDateTime;
 
@@ -6,7 +6,7 @@ use super::{Action, ConversationFacts, Denied, PeerFacts, Place, RoomFacts, Writ
 use crate::UserId;
 use crate::conversation::{Conversation, Participant};
 
-/// Somebody who wants to talk with a person.
+/// The requesting user and the person to be contacted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApproachFacts {
     pub person: UserId,
@@ -14,14 +14,14 @@ pub struct ApproachFacts {
 }
 
 actions! { ApproachFacts => UserId, |f| (f.person, f.peer.id);
-    /// Begin a conversation with a person, or add them to one: they must allow to be written to.
+    /// Begin a conversation with a person, or add them to one, if their privacy setting and blocks permit it.
     Approach => |f, _now| f.peer.is_reachable(),
 }
 
 writing! { Approach }
 
 impl RoomFacts {
-    /// One of the two of a 1:1, who are in it for ever.
+    /// The facts about a participant of a one-to-one conversation, whose two participants never change.
     pub fn of_two(conversation: &Conversation, person: UserId, peer: PeerFacts) -> Self {
         let facts = ConversationFacts {
             id: conversation.id,
@@ -36,7 +36,7 @@ impl RoomFacts {
         Self { room: conversation.room, person, place: Place::Conversation(facts) }
     }
 
-    /// Somebody who may be one of the people in a group.
+    /// The facts about a possible participant of a group.
     pub fn in_group(group: &Conversation, people: &[Participant], person: UserId) -> Self {
         let part = people.iter().find(|part| part.user == person);
         let facts = ConversationFacts {

@@ -1,7 +1,8 @@
-//! What a person may do with the notes, tasks, events and polls of a server.
+//! Permissions on the notes, tasks, events and polls of a server.
 //!
-//! Everybody who may look inside a server sees them, unless the module is switched off or the thing belongs to a
-//! channel that they may not see. Changing the things of others is a matter of the module's `.manage` permission.
+//! Everyone who may see the contents of a server sees its items, unless the module is switched off or the
+//! item belongs to a channel that they cannot see. Changing other members' items requires the module's
+//! `.manage` permission.
 
 use time::OffsetDateTime;
 
@@ -10,7 +11,7 @@ use crate::module::Module;
 use crate::note::CollaboratorPermission;
 use crate::{ServerId, UserId};
 
-/// A person before one module of a server.
+/// The requesting user and one module of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModuleFacts {
     pub server: ServerFacts,
@@ -23,13 +24,14 @@ impl ModuleFacts {
         if self.server.modules.has(self.module) { Ok(()) } else { Err(Denied::ModuleDisabled) }
     }
 
-    /// Verification levels gate posting and reacting only (`docs/rules.md#verification-levels`).
+    /// Verification levels restrict posting and reacting only (`docs/rules.md#verification-levels`).
     fn may_author(&self, now: OffsetDateTime) -> Result<(), Denied> {
         self.may_see()?;
         self.server.may_speak(now)
     }
 
-    /// Having what is one's own, or what one manages, go one's way: no authoring, so that site admins may.
+    /// Checks the right to manage an item that is the user's own or that they manage by role. It requires no
+    /// authoring rights, so that site admins have it too.
     fn governs(&self, is_own: bool) -> Result<(), Denied> {
         self.may_see()?;
         if is_own {
@@ -44,14 +46,14 @@ impl ModuleFacts {
     }
 }
 
-/// A task, event or poll as one person finds it.
+/// The requesting user and a task, event or poll.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ItemFacts {
     pub module: ModuleFacts,
-    /// The channel that it belongs to: who may not see that, may not see this.
+    /// The channel that the item belongs to; it is visible only to people who can see that channel.
     pub channel: Option<ChannelFacts>,
     pub created_by: UserId,
-    /// Who is to do it, of a task.
+    /// The assignee of a task.
     pub assigned_to: Option<UserId>,
 }
 
@@ -66,18 +68,18 @@ impl ItemFacts {
     }
 }
 
-/// A note as one person finds it.
+/// The requesting user and a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoteFacts {
     pub module: ModuleFacts,
     pub created_by: UserId,
     pub is_locked: bool,
-    /// What this person was made on the note, if anything.
+    /// The user's rights as a collaborator, if any.
     pub collaboration: Option<CollaboratorPermission>,
 }
 
 impl NoteFacts {
-    /// The creator, those with the creator's rights, and who manages notes.
+    /// The creator, collaborators with `Admin` rights, and members who manage notes.
     fn governs(&self) -> Result<(), Denied> {
         let is_creator = self.module.is(self.created_by);
         self.module.governs(is_creator || self.collaboration == Some(CollaboratorPermission::Admin))
@@ -85,32 +87,32 @@ impl NoteFacts {
 }
 
 actions! { ModuleFacts => ServerId, |f| (f.server.person.id, f.server.server);
-    /// List what a module holds.
+    /// List the items of a module.
     SeeModule => |f, _now| f.may_see(),
-    /// Have a link to a module that stands for one's own sight of it.
+    /// Have a feed link, which grants its bearer the user's own view of a module.
     LinkModule => |f, _now| f.may_see(),
-    /// Make something new in a module.
+    /// Create an item in a module.
     Author => |f, now| f.may_author(now),
 }
 
 actions! { ItemFacts => ServerId, |f| (f.module.server.person.id, f.module.server.server);
     /// Read a task, event or poll.
     SeeItem => |f, _now| f.may_see(),
-    /// Comment, vote, answer an invitation.
+    /// Comment, vote or answer an invitation.
     JoinIn => |f, now| f.may_see().and_then(|()| f.module.may_author(now)),
-    /// Change it: its creator, who is to do it, or who manages the module.
+    /// Change the item: its creator, its assignee, and members who manage the module.
     ChangeItem => |f, now| {
         f.may_see()?;
         f.module.governs(f.is_concerned())?;
         f.module.may_author(now)
     },
-    /// Close or delete it: its creator, or who manages the module.
+    /// Close or delete the item: its creator and members who manage the module.
     GovernItem => |f, _now| f.may_see().and_then(|()| f.module.governs(f.module.is(f.created_by))),
 }
 
 actions! { NoteFacts => ServerId, |f| (f.module.server.person.id, f.module.server.server);
-    /// Change title, content and tags: every member an unlocked note, unless made a reader; a locked one only who
-    /// governs it.
+    /// Change title, content and tags: every member unless restricted to `View`; if the note is locked, only
+    /// those who may govern it.
     EditNote => |f, now| {
         f.module.may_author(now)?;
         match f.collaboration {
@@ -120,8 +122,8 @@ actions! { NoteFacts => ServerId, |f| (f.module.server.person.id, f.module.serve
             None | Some(CollaboratorPermission::Edit | CollaboratorPermission::Admin) => Ok(()),
         }
     },
-    /// Pin, lock, delete, and choose collaborators: its creator, those with the creator's rights, and who manages
-    /// notes.
+    /// Pin, lock, delete, and choose collaborators: the creator, collaborators with `Admin` rights, and
+    /// members who manage notes.
     GovernNote => |f, _now| f.governs(),
 }
 

@@ -1,4 +1,4 @@
-//! What a person may do in a room, decided from the room's owner.
+//! Permissions in a room, which derive from the room's owner.
 
 use time::OffsetDateTime;
 
@@ -10,7 +10,7 @@ use crate::room::RoomOwner;
 use crate::user::DmPrivacy;
 use crate::{ChannelId, ConversationId, RoomId, UserId};
 
-/// A channel as one person finds it.
+/// The requesting user and a channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChannelFacts {
     pub id: ChannelId,
@@ -19,12 +19,13 @@ pub struct ChannelFacts {
     pub is_private: bool,
     pub slowmode_delay: i32,
     pub created_by: UserId,
-    /// Added to the private channel by name.
+    /// Added individually to the private channel.
     pub is_added: bool,
 }
 
 impl ChannelFacts {
-    /// A private channel is visible to `channel.manage`, its creator, and those added.
+    /// A private channel is visible to its creator, to people added to it, and to holders of
+    /// `channel.manage`.
     pub fn may_see(&self) -> Result<(), Denied> {
         self.server.may_look_inside()?;
         let sees = !self.is_private
@@ -45,7 +46,7 @@ impl ChannelFacts {
         answer
     }
 
-    /// `channel.manage` and `message.manage` are exempt from slow mode.
+    /// Whether slow mode applies; holders of `channel.manage` or `message.manage` are exempt.
     pub fn is_slowed(&self) -> bool {
         self.slowmode_delay > 0
             && !self.server.holds(Permission::ManageChannels)
@@ -53,19 +54,19 @@ impl ChannelFacts {
     }
 }
 
-/// The other person of a 1:1, towards the one who asks.
+/// The other participant of a one-to-one conversation, in relation to the requesting user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PeerFacts {
     pub id: UserId,
     pub privacy: DmPrivacy,
-    /// The one who asks follows the peer.
+    /// Whether the requesting user follows the peer.
     pub is_followed: bool,
-    /// Either has blocked the other.
+    /// Whether either of the two has blocked the other.
     pub is_blocked: bool,
 }
 
 impl PeerFacts {
-    /// Whether the peer allows to be written to: privacy is the recipient's, a block stops both.
+    /// Whether the peer can be contacted: their privacy setting permits it and neither has blocked the other.
     pub fn is_reachable(&self) -> Result<(), Denied> {
         let allowed = match self.privacy {
             DmPrivacy::Everyone => true,
@@ -76,7 +77,7 @@ impl PeerFacts {
     }
 }
 
-/// A conversation as one person finds it.
+/// The requesting user and a conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConversationFacts {
     pub id: ConversationId,
@@ -85,9 +86,9 @@ pub struct ConversationFacts {
     pub created_by: UserId,
     pub person: UserId,
     pub is_participant: bool,
-    /// One of the group's admins.
+    /// Whether the user is an admin of the group.
     pub is_admin: bool,
-    /// The other person of a 1:1.
+    /// The other participant, if the conversation is one-to-one.
     pub peer: Option<PeerFacts>,
 }
 
@@ -96,7 +97,7 @@ impl ConversationFacts {
         if self.is_participant { Ok(()) } else { Err(Denied::Hidden) }
     }
 
-    /// The recipient's writing accepts a request, so only its initiator must wait.
+    /// A message from the recipient accepts a pending request, so only its initiator must wait.
     fn may_write(&self) -> Result<(), Denied> {
         self.may_see()?;
         if self.status != RequestStatus::Accepted && self.created_by == self.person {
@@ -105,7 +106,7 @@ impl ConversationFacts {
         self.peer.as_ref().map_or(Ok(()), PeerFacts::is_reachable)
     }
 
-    /// Reacting, editing and pinning: as long as the 1:1 is neither pending nor blocked.
+    /// Reacting, editing and pinning require that a one-to-one conversation is neither pending nor blocked.
     fn may_touch(&self) -> Result<(), Denied> {
         self.may_see()?;
         if self.status != RequestStatus::Accepted {
@@ -119,14 +120,14 @@ impl ConversationFacts {
     }
 }
 
-/// What the owner of a room says of one person.
+/// The facts about the owner of a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
     Channel(ChannelFacts),
     Conversation(ConversationFacts),
 }
 
-/// A person in a room.
+/// The requesting user and a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoomFacts {
     pub room: RoomId,
@@ -135,7 +136,7 @@ pub struct RoomFacts {
 }
 
 impl RoomFacts {
-    /// Whose room it is.
+    /// The channel or conversation that owns the room.
     pub fn owner(&self) -> RoomOwner {
         match &self.place {
             Place::Channel(channel) => RoomOwner::Channel { id: channel.id, server: channel.server.server },
@@ -143,7 +144,7 @@ impl RoomFacts {
         }
     }
 
-    /// Whether the person writes to somebody whose request they have not accepted: writing accepts it.
+    /// Whether the user is the recipient of a pending request, which their first message accepts.
     pub fn is_asked(&self) -> bool {
         match &self.place {
             Place::Conversation(conversation) => {
@@ -153,7 +154,7 @@ impl RoomFacts {
         }
     }
 
-    /// The other person of a 1:1.
+    /// The other participant, if the room is that of a one-to-one conversation.
     pub fn peer(&self) -> Option<UserId> {
         match &self.place {
             Place::Conversation(conversation) => conversation.peer.as_ref().map(|peer| peer.id),
@@ -161,7 +162,7 @@ impl RoomFacts {
         }
     }
 
-    /// Seconds that must pass between two messages of this person.
+    /// Minimum seconds between two messages of this user.
     pub fn slowmode_delay(&self) -> Option<i32> {
         match &self.place {
             Place::Channel(channel) if channel.is_slowed() => Some(channel.slowmode_delay),
@@ -169,7 +170,7 @@ impl RoomFacts {
         }
     }
 
-    /// `@everyone` needs `channel.manage`, and exists only in servers.
+    /// `@everyone` exists only in servers and requires `channel.manage`.
     pub fn may_call_everyone(&self) -> bool {
         match &self.place {
             Place::Channel(channel) => channel.server.holds(Permission::ManageChannels),
@@ -178,7 +179,7 @@ impl RoomFacts {
     }
 }
 
-/// A message of a room, towards the person who asks.
+/// The requesting user and a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageFacts {
     pub room: RoomFacts,
@@ -186,12 +187,12 @@ pub struct MessageFacts {
 }
 
 actions! { RoomFacts => RoomId, |f| (f.person, f.room);
-    /// Read messages, hear them live, mark them read.
+    /// Read messages, receive them live, and mark them as read.
     ReadRoom => |f, _now| match &f.place {
         Place::Channel(channel) => channel.may_see(),
         Place::Conversation(conversation) => conversation.may_see(),
     },
-    /// Move one's own read marker: whoever reads.
+    /// Move the user's own read marker: everyone who may read the room.
     MarkRead => |f, now| ReadRoom::decide(f, now),
     /// Post a message.
     PostMessage => |f, now| match &f.place {
@@ -207,12 +208,13 @@ actions! { RoomFacts => RoomId, |f| (f.person, f.room);
         }
         Place::Conversation(conversation) => conversation.may_write(),
     },
-    /// Add and remove one's own reactions.
+    /// Add and remove the user's own reactions.
     React => |f, now| match &f.place {
         Place::Channel(channel) => channel.may_see().and_then(|()| channel.server.may_post(now)),
         Place::Conversation(conversation) => conversation.may_touch(),
     },
-    /// Pin and unpin messages: any participant of a conversation; in channels who manages channels or messages.
+    /// Pin and unpin messages: any participant of a conversation; in a channel, holders of `channel.manage`
+    /// or `message.manage`.
     PinMessage => |f, _now| match &f.place {
         Place::Channel(channel) => {
             channel.may_see()?;
@@ -220,9 +222,9 @@ actions! { RoomFacts => RoomId, |f| (f.person, f.room);
         }
         Place::Conversation(conversation) => conversation.may_touch(),
     },
-    /// Tell others that one is typing.
+    /// Send typing indicators.
     Type => |f, now| PostMessage::decide(f, now),
-    /// Choose who is in a private channel: `channel.manage` or the channel's creator.
+    /// Choose the members of a private channel: holders of `channel.manage` and the channel's creator.
     ManageChannelMembers => |f, _now| match &f.place {
         Place::Channel(channel) => {
             channel.may_see()?;
@@ -233,12 +235,12 @@ actions! { RoomFacts => RoomId, |f| (f.person, f.room);
         }
         Place::Conversation(_) => Err(Denied::MissingPermission),
     },
-    /// Leave a conversation, or choose how one finds it in one's own lists: whoever is in it.
+    /// Leave a conversation, or change its settings for oneself: any participant.
     KeepConversation => |f, _now| match &f.place {
         Place::Conversation(conversation) => conversation.may_see(),
         Place::Channel(_) => Err(Denied::MissingPermission),
     },
-    /// Accept or reject a request: whoever it was sent to.
+    /// Accept or reject a request: its recipient.
     AnswerRequest => |f, _now| match &f.place {
         Place::Conversation(conversation) => {
             conversation.may_see()?;
@@ -246,7 +248,7 @@ actions! { RoomFacts => RoomId, |f| (f.person, f.room);
         }
         Place::Channel(_) => Err(Denied::MissingPermission),
     },
-    /// Change a group's title, members and admins, or end it: its admins.
+    /// Change a group's title, members and admins, or delete it: its admins.
     ManageGroup => |f, _now| match &f.place {
         Place::Conversation(conversation) => {
             conversation.may_see()?;
@@ -263,7 +265,7 @@ actions! { RoomFacts => RoomId, |f| (f.person, f.room);
 }
 
 actions! { MessageFacts => RoomId, |f| (f.room.person, f.room.room);
-    /// Change the text of a message: its author, while they may write there.
+    /// Change the text of a message: its author, while they may write in the room.
     EditMessage => |f, now| {
         ReadRoom::decide(&f.room, now)?;
         if f.author != f.room.person {
@@ -274,7 +276,7 @@ actions! { MessageFacts => RoomId, |f| (f.room.person, f.room.room);
             Place::Conversation(conversation) => conversation.may_touch(),
         }
     },
-    /// Delete a message: its author, or who manages messages of the server.
+    /// Delete a message: its author, or a holder of `message.manage`.
     DeleteMessage => |f, now| {
         ReadRoom::decide(&f.room, now)?;
         if f.author == f.room.person {

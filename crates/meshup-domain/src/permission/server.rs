@@ -1,4 +1,4 @@
-//! What a person may do in a server.
+//! Permissions in a server.
 
 use time::OffsetDateTime;
 
@@ -8,7 +8,7 @@ use crate::module::Modules;
 use crate::role::{Permission, Permissions};
 use crate::{MemberId, ServerId, UserId};
 
-/// What is known of a person, whatever the place.
+/// Facts about a user that hold everywhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PersonFacts {
     pub id: UserId,
@@ -18,19 +18,19 @@ pub struct PersonFacts {
     pub registered_at: OffsetDateTime,
 }
 
-/// A person's membership, with all their roles together.
+/// A user's membership, with the combined permissions of their roles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberFacts {
     pub id: MemberId,
     pub permissions: Permissions,
-    /// The position of the highest role; 0 without any.
+    /// The position of the highest role; 0 without roles.
     pub highest: i32,
     pub mute: Mute,
     pub is_banned: bool,
     pub joined_at: OffsetDateTime,
 }
 
-/// A person in, or before, a server.
+/// The requesting user and a server, as a member or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerFacts {
     pub server: ServerId,
@@ -38,7 +38,7 @@ pub struct ServerFacts {
     pub is_public: bool,
     pub verification_level: i16,
     pub require_two_factor: bool,
-    /// Messages are searched for banned words.
+    /// Whether messages are checked for banned words.
     pub auto_moderation: bool,
     pub modules: Modules,
     pub person: PersonFacts,
@@ -46,16 +46,17 @@ pub struct ServerFacts {
 }
 
 impl ServerFacts {
+    /// Whether the user owns the server.
     pub fn is_owner(&self) -> bool {
         self.owner == self.person.id
     }
 
-    /// Owner and site admins pass every check of permissions.
+    /// The owner and site admins pass every permission check.
     pub fn stands_above_roles(&self) -> bool {
         self.is_owner() || self.person.is_site_admin
     }
 
-    /// The membership, unless banned.
+    /// The membership, unless the user is banned or not a member.
     pub fn active_member(&self) -> Result<&MemberFacts, Denied> {
         match &self.member {
             Some(member) if member.is_banned => Err(Denied::Banned),
@@ -64,12 +65,12 @@ impl ServerFacts {
         }
     }
 
-    /// Whether the roles, the ownership or the site grant a permission, without regard to two-factor.
+    /// Whether roles, ownership or site admin rights grant a permission, ignoring the two-factor requirement.
     pub fn holds(&self, permission: Permission) -> bool {
         self.stands_above_roles() || self.active_member().is_ok_and(|m| m.permissions.has(permission))
     }
 
-    /// The rule for every `.manage` permission: `require_2fa_for_admin` binds the owner, not site admins
+    /// The rule for every `.manage` permission. `require_2fa_for_admin` binds the owner, but not site admins
     /// (`docs/rules.md#permissions`).
     pub fn may_use(&self, permission: Permission) -> Result<(), Denied> {
         if self.person.is_site_admin {
@@ -85,17 +86,17 @@ impl ServerFacts {
         Ok(())
     }
 
-    /// Members that are not banned, and site admins, see what is in a server.
+    /// Members who are not banned, and site admins, may see the contents of a server.
     pub fn may_look_inside(&self) -> Result<(), Denied> {
         if self.person.is_site_admin { Ok(()) } else { self.active_member().map(|_| ()) }
     }
 
-    /// Authoring needs membership, also of site admins, and no mute.
+    /// Authoring requires membership, also of site admins, and that the member is not muted.
     pub fn may_speak(&self, now: OffsetDateTime) -> Result<(), Denied> {
         if self.active_member()?.mute.holds(now) { Err(Denied::Muted) } else { Ok(()) }
     }
 
-    /// Posting and reacting also ask for what the server wants of people first.
+    /// Posting and reacting additionally require the server's verification level.
     pub fn may_post(&self, now: OffsetDateTime) -> Result<(), Denied> {
         self.may_speak(now)?;
         self.is_verified_enough(self.active_member()?, now)
@@ -121,7 +122,8 @@ impl ServerFacts {
         Ok(())
     }
 
-    /// Kick, ban, mute and role changes reach only those below one's own highest role; never the owner.
+    /// Kicks, bans, mutes and role changes reach only members below the user's highest role, and never the
+    /// owner.
     pub fn may_reach(&self, target: UserId, target_highest: i32) -> Result<(), Denied> {
         if target == self.owner {
             return Err(Denied::TargetIsOwner);
@@ -133,7 +135,7 @@ impl ServerFacts {
         }
     }
 
-    /// Nobody grants a role at or above their own highest, or a permission that they lack.
+    /// A user can grant neither a role at or above their own highest one nor a permission that they lack.
     pub fn may_grant(&self, position: i32, permissions: Permissions) -> Result<(), Denied> {
         if self.stands_above_roles() {
             return Ok(());
@@ -153,24 +155,25 @@ impl ServerFacts {
 }
 
 actions! { ServerFacts => ServerId, |f| (f.person.id, f.server);
-    /// See the card of a server: public, or one's own, or as a site admin.
+    /// See the public details of a server: anyone if it is public, otherwise its members and site admins.
     ViewServer => |f, _now| if f.is_public { Ok(()) } else { f.may_look_inside() },
-    /// See channels, members, roles.
+    /// See channels, members and roles.
     LookInside => |f, _now| f.may_look_inside(),
-    /// Change or delete the server, read its audit log.
+    /// Change or delete the server, and read its audit log.
     ManageServer => |f, _now| f.may_use(Permission::ManageServer),
-    /// Demand two-factor authentication of who manages: only with one's own on, so that nobody shuts themselves out.
+    /// Require two-factor authentication for `.manage` permissions. The user must have it enabled, lest they
+    /// lock themselves out.
     RequireTwoFactor => |f, _now| {
         f.may_use(Permission::ManageServer)?;
         if f.require_two_factor || f.person.two_factor { Ok(()) } else { Err(Denied::TwoFactorRequired) }
     },
-    /// Create, change, delete channels.
+    /// Create, change and delete channels.
     ManageChannels => |f, _now| f.may_use(Permission::ManageChannels),
-    /// Kick, ban, mute, invite.
+    /// Kick, ban, mute and invite.
     ManageMembers => |f, _now| f.may_use(Permission::ManageMembers),
     /// Create, change, delete and assign roles.
     ManageRoles => |f, _now| f.may_use(Permission::ManageRoles),
-    /// Hand the server to somebody else: its owner, or a site admin.
+    /// Transfer ownership of the server: its owner and site admins.
     TransferServer => |f, _now| if f.stands_above_roles() { Ok(()) } else { f.active_member()?; Err(Denied::MissingPermission) },
     /// Join a public server, unless banned.
     JoinServer => |f, _now| match &f.member {
@@ -179,13 +182,13 @@ actions! { ServerFacts => ServerId, |f| (f.person.id, f.server);
         None if f.is_public => Ok(()),
         None => Err(Denied::NotAMember),
     },
-    /// Give up one's membership, if there is one: that is a matter of state, not of permission.
+    /// Give up the user's membership. Not being a member is a matter of state, not of permission.
     LeaveServer => |_f, _now| Ok(()),
-    /// Be a member here and do what any member does.
+    /// Do what every member may do.
     TakePart => |f, _now| f.active_member().map(|_| ()),
 }
 
-/// Somebody with an invite in hand.
+/// The requesting user and an invite.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InviteFacts {
     pub server: ServerId,
@@ -193,7 +196,7 @@ pub struct InviteFacts {
 }
 
 actions! { InviteFacts => ServerId, |f| (f.person, f.server);
-    /// Show an invite at the door: whom it lets in is a matter of its state.
+    /// Present an invite. Whether it can be accepted is a matter of its state.
     AcceptInvite => |_f, _now| Ok(()),
 }
 

@@ -1,4 +1,4 @@
-//! What a person may do to a member or a role of a server: the hierarchy rule.
+//! Permissions on members and roles of a server: the role hierarchy.
 
 use time::OffsetDateTime;
 
@@ -6,12 +6,12 @@ use super::{Action, Denied, ServerFacts, WriteAction};
 use crate::role::{Permission, Permissions};
 use crate::{ServerId, UserId};
 
-/// A member of a server, towards the person who asks.
+/// The requesting user and a member of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TargetFacts {
     pub server: ServerFacts,
     pub target: UserId,
-    /// The position of the target's highest role; 0 without any.
+    /// The position of the target's highest role; 0 without roles.
     pub highest: i32,
 }
 
@@ -22,7 +22,7 @@ impl TargetFacts {
     }
 }
 
-/// A role of a server, towards the person who asks.
+/// The requesting user and a role of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoleFacts {
     pub server: ServerFacts,
@@ -30,11 +30,11 @@ pub struct RoleFacts {
 }
 
 actions! { TargetFacts => ServerId, |f| (f.server.person.id, f.server.server);
-    /// Kick, ban, unban, mute, unmute.
+    /// Kick, ban, unban, mute and unmute.
     ModerateMember => |f, _now| f.may_reach_with(Permission::ManageMembers),
-    /// Replace the roles of a member; which ones, [`ServerFacts::may_grant`] decides for each.
+    /// Replace the roles of a member; [`ServerFacts::may_grant`] decides about each role.
     AssignRoles => |f, _now| f.may_reach_with(Permission::ManageRoles),
-    /// Change a nickname: one's own, or that of whom one may moderate.
+    /// Change a nickname: the user's own, or that of a member they may moderate.
     RenameMember => |f, _now| if f.target == f.server.person.id {
         f.server.active_member().map(|_| ())
     } else {
@@ -43,7 +43,7 @@ actions! { TargetFacts => ServerId, |f| (f.server.person.id, f.server.server);
 }
 
 actions! { RoleFacts => ServerId, |f| (f.server.person.id, f.server.server);
-    /// Change or delete a role that stands below one's own highest.
+    /// Change or delete a role below the user's highest one.
     ChangeRole => |f, _now| {
         f.server.may_use(Permission::ManageRoles)?;
         f.server.may_grant(f.position, Permissions::NONE)

@@ -1,4 +1,4 @@
-//! Options that members add.
+//! Options added by members.
 
 use time::OffsetDateTime;
 
@@ -7,20 +7,20 @@ use super::options::{MAX_OPTIONS, PollOption};
 use crate::PollOptionId;
 use crate::permission::{Allowed, JoinIn};
 
-/// Why an option is not added.
+/// Why an option cannot be added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotAdded {
-    /// Members may not add any.
+    /// The poll does not let members add options.
     Fixed,
-    /// One that looks the same is there.
+    /// An equal option exists already.
     Same,
-    /// The poll is closed, or has expired.
+    /// The poll is closed or expired.
     Over,
     Full,
 }
 
 impl Poll {
-    /// A new option after those that are there.
+    /// Adds an option after the existing ones.
     pub fn add_option(
         &mut self,
         allowed: &Allowed<JoinIn>,

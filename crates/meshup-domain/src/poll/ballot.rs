@@ -1,4 +1,4 @@
-//! What somebody votes for.
+//! Votes in a poll.
 
 use time::OffsetDateTime;
 
@@ -7,7 +7,7 @@ use crate::permission::{Allowed, JoinIn};
 use crate::text::at_most;
 use crate::{PollId, PollOptionId, UserId, Violation};
 
-/// The choice of somebody who may vote, as the poll allows it.
+/// A valid vote: its voter is permitted, and the poll allows its choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ballot {
     poll: PollId,
@@ -16,7 +16,7 @@ pub struct Ballot {
     at: OffsetDateTime,
 }
 
-/// Why a choice is no vote.
+/// Why a vote is invalid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotCast {
     Choice(Violation),
@@ -24,15 +24,17 @@ pub enum NotCast {
 }
 
 impl Ballot {
+    /// The poll that the vote belongs to.
     pub fn poll(&self) -> PollId {
         self.poll
     }
 
+    /// The person who votes.
     pub fn voter(&self) -> UserId {
         self.voter
     }
 
-    /// At least one, each once.
+    /// The chosen options: at least one, without duplicates.
     pub fn options(&self) -> &[PollOptionId] {
         &self.options
     }
@@ -44,7 +46,7 @@ impl Ballot {
 }
 
 impl Poll {
-    /// Votes for some of the options that there are.
+    /// Validates a vote for some of the existing options.
     pub fn cast(
         &self,
         allowed: &Allowed<JoinIn>,
@@ -60,8 +62,8 @@ impl Poll {
         Ok(Ballot { poll: self.id, voter: allowed.by(), options, at: now })
     }
 
-    /// What somebody chose, each option once; at least one, and no more than one unless the poll allows several. At
-    /// most [`MAX_OPTIONS`] may be named, repeats included.
+    /// The chosen options without duplicates: at least one, and only one unless the poll allows several. At
+    /// most [`MAX_OPTIONS`] may be given, duplicates included.
     pub fn choose(&self, chosen: &[PollOptionId]) -> Result<Vec<PollOptionId>, Violation> {
         at_most(chosen, MAX_OPTIONS)?;
         let mut options: Vec<PollOptionId> = Vec::new();

@@ -1,4 +1,4 @@
-//! How people change a poll.
+//! Partial updates of a poll.
 
 use time::OffsetDateTime;
 
@@ -7,11 +7,11 @@ use super::{PollProfile, PollStatus};
 use crate::text::bounded;
 use crate::{ChannelId, Patch, Violation, Violations};
 
-/// What is to be different about a poll. A field that is left out stays as it is.
+/// A partial update of a poll; `None` keeps a field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PollChanges {
     pub question: Option<String>,
-    /// The texts of all options.
+    /// The texts of all options, which replace the existing ones.
     pub options: Option<Vec<String>>,
     pub description: Option<String>,
     pub channel: Patch<ChannelId>,
@@ -24,7 +24,7 @@ pub struct PollChanges {
 }
 
 impl PollChanges {
-    /// The rules that they break whatever the poll is like, and whatever the time.
+    /// Checks the rules that depend neither on the poll nor on the time.
     pub fn check(self) -> Result<(), Violations> {
         let mut violations = Violations::default();
         if let Some(texts) = &self.options {
@@ -36,7 +36,7 @@ impl PollChanges {
 }
 
 impl PollProfile {
-    /// The profile after the changes, or every rule that they break. What they say of options and status is for a
+    /// The updated profile, or every rule that the changes violate. Options and status are handled by
     /// [`PollPlan`](super::PollPlan).
     pub fn apply(self, changes: PollChanges, now: OffsetDateTime) -> Result<Self, Violations> {
         let mut violations = Violations::default();
@@ -44,7 +44,7 @@ impl PollProfile {
         violations.into_result().map(|()| profile)
     }
 
-    /// The same where more is to be said: broken rules are noted, and what they are about stays as it was.
+    /// Like [`PollProfile::apply`], but collects violations and keeps the previous values of invalid fields.
     pub(super) fn changed(
         mut self,
         changes: PollChanges,
@@ -73,7 +73,7 @@ impl PollProfile {
         match ends {
             Patch::Keep => {}
             Patch::Clear => self.expires_at = None,
-            // What a client sends back as it got it is no change, and may have passed.
+            // An unchanged expiry is no change, even if it has passed since.
             Patch::Set(at) if self.expires_at == Some(at) => {}
             Patch::Set(at) => {
                 violations.set("expires_at", &mut self.expires_at, Some(expires_at(at, now).map(Some)));
@@ -83,17 +83,17 @@ impl PollProfile {
     }
 }
 
-/// What is asked, 1 to 500 characters.
+/// Validates a question: 1 to 500 characters.
 fn question(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=500)
 }
 
-/// What is to be known about it, at most 4,000 characters.
+/// Validates a poll description: at most 4,000 characters.
 fn description(text: &str) -> Result<String, Violation> {
     bounded(text, 0..=4_000)
 }
 
-/// When a poll is to end: in the future.
+/// Checks that the expiry is in the future.
 pub(super) fn expires_at(at: OffsetDateTime, now: OffsetDateTime) -> Result<OffsetDateTime, Violation> {
     if at > now { Ok(at) } else { Err(Violation::Rule("Ensure this time is in the future.")) }
 }

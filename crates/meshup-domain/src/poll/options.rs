@@ -1,4 +1,4 @@
-//! What there is to choose from.
+//! The options of a poll.
 
 use std::collections::HashSet;
 
@@ -7,19 +7,19 @@ use time::OffsetDateTime;
 use crate::text::{at_most, bounded, comparable};
 use crate::{PollId, PollOptionId, UserId, Violation};
 
-/// Options of a poll at least.
+/// The minimum number of options of a poll.
 pub const MIN_OPTIONS: usize = 2;
-/// Options of a poll at most, those that members added included.
+/// The maximum number of options of a poll, including those added by members.
 pub const MAX_OPTIONS: usize = 20;
 
-/// One of the answers to choose from.
+/// An option of a poll.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PollOption {
     pub id: PollOptionId,
     pub poll: PollId,
-    /// Unique in the poll as [`comparable`] has it.
+    /// Unique in the poll when compared by [`comparable`].
     pub text: String,
-    /// From 0, without a gap.
+    /// Starts at 0; positions have no gaps.
     pub position: i32,
     pub added_by: UserId,
     pub created_at: OffsetDateTime,
@@ -31,7 +31,7 @@ impl PollOption {
     }
 }
 
-/// New options in this order, from the first position.
+/// New options in this order, starting at position 0.
 pub(super) fn in_order(
     poll: PollId,
     added_by: UserId,
@@ -44,7 +44,7 @@ pub(super) fn in_order(
     (0..).zip(texts).map(option).collect()
 }
 
-/// Of the wanted options, those that look like one which is there stay that one, with who added it and when.
+/// The wanted options, where each that equals an existing one keeps its identity, author and creation time.
 pub(super) fn keeping(present: &[PollOption], mut wanted: Vec<PollOption>) -> Vec<PollOption> {
     for option in &mut wanted {
         if let Some(same) = present.iter().find(|present| present.looks_like(&option.text)) {
@@ -54,12 +54,12 @@ pub(super) fn keeping(present: &[PollOption], mut wanted: Vec<PollOption>) -> Ve
     wanted
 }
 
-/// An answer to choose from, 1 to 200 characters.
+/// Validates the text of an option: 1 to 200 characters.
 pub fn option_text(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=200)
 }
 
-/// The options of a poll: [`MIN_OPTIONS`] to [`MAX_OPTIONS`], no two of which look the same.
+/// Validates the options of a poll: [`MIN_OPTIONS`] to [`MAX_OPTIONS`], no two of them equal.
 pub(super) fn options(texts: &[String]) -> Result<Vec<String>, Violation> {
     if texts.len() < MIN_OPTIONS {
         return Err(Violation::Rule("Ensure this list has at least 2 items."));

@@ -1,4 +1,4 @@
-//! What changes make of a poll: its state, and what may change once people have voted.
+//! Planned changes of a poll: state transitions, and restrictions once there are votes.
 
 use time::OffsetDateTime;
 
@@ -10,17 +10,17 @@ use crate::{Violation, Violations};
 const VOTED_ON: Violation = Violation::Rule("This cannot change once there are votes.");
 const OVER: Violation = Violation::Rule("This poll is closed.");
 
-/// A poll as changes leave it, with every rule kept.
+/// A validated new version of a poll.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PollPlan {
     pub(super) profile: PollProfile,
     pub(super) state: PollState,
-    /// The texts of all options, where these change.
+    /// The texts of all options, if they change.
     pub(super) options: Option<Vec<String>>,
 }
 
 impl PollPlan {
-    /// A new poll; it needs a question and options, and is active unless it is to be a draft.
+    /// A new poll. The question and options are required; it is active unless created as a draft.
     pub fn first(mut chosen: PollChanges, now: OffsetDateTime) -> Result<Self, Violations> {
         let mut violations = Violations::default();
         let texts = options(&chosen.options.take().unwrap_or_default());
@@ -34,7 +34,7 @@ impl PollPlan {
 }
 
 impl Poll {
-    /// What changes make of it with the options that it has, or everything that stands against them.
+    /// Plans changes to a poll with its current options, or returns every rule that they violate.
     pub fn plan(
         &self,
         mut changes: PollChanges,
@@ -66,7 +66,7 @@ impl Poll {
         violations.into_result().map(|()| PollPlan { profile, state, options })
     }
 
-    /// The state when people give it this status.
+    /// The state after people set this status.
     fn turned(
         &self,
         status: PollStatus,
@@ -90,7 +90,8 @@ impl Poll {
 }
 
 impl PollProfile {
-    /// The fields that people have voted on, and that differ in `after`: they do not change once there are votes.
+    /// The changed fields that determine what people voted on, and which are therefore fixed once there are
+    /// votes.
     pub(super) fn changes_of_substance(&self, after: &Self) -> Vec<&'static str> {
         let Self {
             question,

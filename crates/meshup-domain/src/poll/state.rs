@@ -1,4 +1,4 @@
-//! Where a poll is in its life.
+//! The states of a poll.
 
 use time::OffsetDateTime;
 
@@ -6,16 +6,16 @@ use crate::Violation;
 use crate::words;
 
 words! {
-    /// The word for a poll's state.
+    /// The name of a poll's state.
     PollStatus { Draft = "draft", Active = "active", Closed = "closed" }
 }
 
-/// Where a poll is in its life. There is no way back from the end.
+/// The state of a poll. A closed poll is never reopened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PollState {
-    /// Not asked yet, and so without votes.
+    /// Not published yet, and therefore without votes.
     Draft,
-    /// Takes votes, until it expires.
+    /// Takes votes until it expires.
     Active,
     Closed {
         at: OffsetDateTime,
@@ -26,11 +26,12 @@ pub enum PollState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotVotable {
     Draft,
-    /// Closed, or expired.
+    /// Closed or expired.
     Over,
 }
 
 impl PollState {
+    /// The name of the state.
     pub const fn status(self) -> PollStatus {
         match self {
             Self::Draft => PollStatus::Draft,
@@ -39,6 +40,7 @@ impl PollState {
         }
     }
 
+    /// When the poll ended, if it has been closed.
     pub const fn closed_at(self) -> Option<OffsetDateTime> {
         match self {
             Self::Draft | Self::Active => None,
@@ -46,7 +48,7 @@ impl PollState {
         }
     }
 
-    /// The state of a new poll.
+    /// The state of a new poll, which can be a draft or active.
     pub fn first(status: PollStatus) -> Result<Self, Violation> {
         match status {
             PollStatus::Draft => Ok(Self::Draft),

@@ -33,7 +33,7 @@ fn asked(state: PollState, profile: PollProfile) -> Poll {
     })
 }
 
-/// The permission of a plain member who made the poll.
+/// The permission of an ordinary member who created the poll.
 fn allowed<A: Action<Facts = ItemFacts>>() -> Allowed<A> {
     let me = UserId(Uuid::from_u128(3));
     let server = ServerFacts {
@@ -69,7 +69,7 @@ fn option_id(n: u128) -> PollOptionId {
     PollOptionId(Uuid::from_u128(n))
 }
 
-/// Options of person 8, with ids from 1 on.
+/// Options added by person 8, with ids starting at 1.
 fn present(options: &[&str]) -> Vec<PollOption> {
     let mut ids = 0;
     let next = || {
@@ -83,7 +83,7 @@ fn texts(options: &[&str]) -> Vec<String> {
     options.iter().map(ToString::to_string).collect()
 }
 
-/// The fields whose rules the changes of a poll with two options break.
+/// The fields for which changing a poll with two options violates a rule.
 fn broken(poll: &Poll, changes: PollChanges, has_votes: bool) -> Vec<String> {
     let planned = poll.plan(changes, &present(&["a", "b"]), has_votes, NOW);
     planned.unwrap_err().0.into_keys().map(String::from).collect()

@@ -1,10 +1,10 @@
-//! What roles allow.
+//! The permissions that roles grant.
 
 use crate::text::at_most;
 use crate::{Violation, words};
 
 words! {
-    /// What a role may allow, by codename.
+    /// A permission that a role can grant, with its codename.
     Permission {
         ManageServer = "server.manage",
         ManageChannels = "channel.manage",
@@ -23,7 +23,7 @@ impl Permission {
         1 << self as i64
     }
 
-    /// The name a person reads.
+    /// The display name.
     pub const fn title(self) -> &'static str {
         match self {
             Self::ManageServer => "Manage server",
@@ -38,7 +38,7 @@ impl Permission {
         }
     }
 
-    /// What the permission lets its holder do.
+    /// What the permission lets its holder do, as a sentence for clients to show.
     pub const fn description(self) -> &'static str {
         match self {
             Self::ManageServer => "Change or delete the server, its settings, and read its audit log.",
@@ -55,68 +55,73 @@ impl Permission {
         }
     }
 
-    /// The part of a server that the permission is about: what stands before the dot of its codename.
+    /// The area of the permission: the part of its codename before the dot.
     pub fn category(self) -> &'static str {
         self.as_str().split('.').next().unwrap_or_default()
     }
 
-    /// Whether a careless grant can cost the community dearly.
+    /// Whether granting the permission carelessly can do serious damage.
     pub const fn is_dangerous(self) -> bool {
         matches!(self, Self::ManageServer | Self::ManageRoles | Self::ManageMembers)
     }
 }
 
-/// A set of permissions, kept as bits.
+/// A set of permissions, stored as a bit set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Permissions(i64);
 
 impl Permissions {
+    /// The empty set.
     pub const NONE: Self = Self(0);
 
-    /// Reads stored bits; unknown ones are dropped.
+    /// Reads stored bits; unknown ones are ignored.
     pub fn from_bits(bits: i64) -> Self {
         Self(bits & Self::all().0)
     }
 
+    /// The stored bits.
     pub const fn bits(self) -> i64 {
         self.0
     }
 
-    /// Every permission there is.
+    /// The set of all permissions.
     pub fn all() -> Self {
         Permission::ALL.iter().copied().collect()
     }
 
+    /// Whether the permission is in the set.
     pub const fn has(self, permission: Permission) -> bool {
         self.0 & permission.bit() != 0
     }
 
-    /// Whether it grants nothing; holding any `.manage` permission exempts from verification levels.
+    /// Whether the set is empty. Holding any `.manage` permission exempts from verification levels.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
+    /// The permissions in this set, in `other`, or in both.
     #[must_use]
     pub const fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// What is in this set and not in `other`.
+    /// The permissions in this set that are not in `other`.
     #[must_use]
     pub const fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
     }
 
-    /// Whether all of `other` is in this set.
+    /// Whether this set contains all of `other`.
     pub const fn covers(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
 
-    /// The codenames, joined by commas.
+    /// The codenames, separated by commas.
     pub fn codenames(self) -> String {
         self.iter().map(Permission::as_str).collect::<Vec<_>>().join(", ")
     }
 
+    /// The permissions in declaration order.
     pub fn iter(self) -> impl Iterator<Item = Permission> {
         Permission::ALL.iter().copied().filter(move |p| self.has(*p))
     }
@@ -128,7 +133,7 @@ impl FromIterator<Permission> for Permissions {
     }
 }
 
-/// A set of permissions from a list, which names no more than there are.
+/// Validates a list of permissions, which may be no longer than the list of all permissions.
 pub(super) fn permissions(list: &[Permission]) -> Result<Permissions, Violation> {
     at_most(list, Permission::ALL.len())?;
     Ok(list.iter().copied().collect())

@@ -1,11 +1,11 @@
-//! What people choose about a role.
+//! The editable part of a role.
 
 use super::permissions::{Permission, Permissions, permissions};
 use crate::audit::Change;
 use crate::text::{bounded, within};
 use crate::{Violation, Violations};
 
-/// What people choose about a role.
+/// The fields of a role that people edit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoleProfile {
     pub name: String,
@@ -13,13 +13,13 @@ pub struct RoleProfile {
     pub color: String,
     pub is_mentionable: bool,
     pub is_hoisted: bool,
-    /// Higher stands above lower; 1 to 1,000,000.
+    /// 1 to 1,000,000; a higher position outranks a lower one.
     pub position: i32,
     pub permissions: Permissions,
 }
 
 impl Default for RoleProfile {
-    /// Below all others, without any permission.
+    /// The profile that a new role starts from: lowest position, no permissions, still without a name.
     fn default() -> Self {
         Self {
             name: String::new(),
@@ -32,7 +32,7 @@ impl Default for RoleProfile {
     }
 }
 
-/// What is to be different about a role; what is `None` stays.
+/// A partial update of a role; `None` keeps a field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RoleChanges {
     pub name: Option<String>,
@@ -40,18 +40,18 @@ pub struct RoleChanges {
     pub is_mentionable: Option<bool>,
     pub is_hoisted: Option<bool>,
     pub position: Option<i64>,
-    /// Replaces the set.
+    /// Replaces the whole set.
     pub permissions: Option<Vec<Permission>>,
 }
 
 impl RoleProfile {
-    /// The profile of a new role, which needs a name.
+    /// The profile of a new role. The name is required.
     pub fn create(mut changes: RoleChanges) -> Result<Self, Violations> {
         changes.name.get_or_insert_default();
         Self::default().apply(changes)
     }
 
-    /// The profile after the changes, or every rule that they break.
+    /// The updated profile, or every rule that the changes violate.
     pub fn apply(mut self, changes: RoleChanges) -> Result<Self, Violations> {
         let RoleChanges {
             name,
@@ -71,7 +71,7 @@ impl RoleProfile {
         violations.into_result().map(|()| self)
     }
 
-    /// What is different in `after`, field by field.
+    /// The fields that differ in `after`, for the audit log.
     pub(super) fn differences(&self, after: &Self) -> Vec<Change> {
         let Self { name, color, is_mentionable, is_hoisted, position, permissions } = self;
         [
@@ -88,23 +88,23 @@ impl RoleProfile {
     }
 }
 
-/// The color of a role that nobody chose one for.
+/// The color of a role for which none was chosen.
 const DEFAULT_COLOR: &str = "#99aab5";
 
-/// The highest position that a role can have.
+/// The maximum position of a role.
 const MAX_POSITION: i32 = 1_000_000;
 
-/// A role's name, 1 to 100 characters.
+/// Validates a role name: 1 to 100 characters.
 fn role_name(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=100)
 }
 
-/// A role's place, 1 to [`MAX_POSITION`].
+/// Validates a role position: 1 to [`MAX_POSITION`].
 fn position(value: i64) -> Result<i32, Violation> {
     within(value, 1..=i64::from(MAX_POSITION)).map(|position| i32::try_from(position).unwrap_or(MAX_POSITION))
 }
 
-/// `#rrggbb`, in lower case.
+/// Validates a color, `#rrggbb`, and returns it in lower case.
 pub fn color(text: &str) -> Result<String, Violation> {
     let color = text.trim().to_ascii_lowercase();
     let digits = color.strip_prefix('#').unwrap_or_default();

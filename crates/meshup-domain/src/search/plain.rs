@@ -1,17 +1,17 @@
-//! Words without their accents.
+//! Removal of accents.
 
 use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// The word as those type it who leave accents out: without combining marks, and with letters that have a stroke or
-/// are two in one as plain ones. Marks that make another letter, as in Hindi or Japanese, stay.
+/// The word as typed without accents: combining marks are removed, and letters with strokes and ligatures are
+/// replaced by plain letters. Marks that form a different letter, as in Hindi or Japanese, are kept.
 pub(super) fn plain(word: &str) -> Cow<'_, str> {
     if word.is_ascii() {
         return Cow::Borrowed(word);
     }
     let bare: String = word.nfd().filter(|mark| !is_accent(*mark)).flat_map(letters).nfc().collect();
-    // A mark that stands alone is all there is of its word.
+    // A word that consists only of marks keeps them.
     if bare.is_empty() { Cow::Borrowed(word) } else { Cow::Owned(bare) }
 }
 
@@ -23,7 +23,7 @@ fn is_accent(mark: char) -> bool {
         | '\u{64b}'..='\u{65f}' | '\u{670}')
 }
 
-/// Lower-case letters that no decomposition makes plain.
+/// Replaces lower-case letters that Unicode does not decompose.
 fn letters(letter: char) -> impl Iterator<Item = char> {
     let (first, second) = match letter {
         'ø' => ('o', None),

@@ -1,28 +1,28 @@
-//! What somebody looks for.
+//! Search queries.
 
 use super::word::{Piece, Word, pairs, pieces, words};
 use crate::Violation;
 use crate::text::bounded;
 
-/// Phrases of one search at most.
+/// The maximum number of phrases in a query.
 const MOST: usize = 32;
 
-/// A word of this many characters is also found as the beginning of a longer one.
+/// The minimum length in characters of a word that also matches as a prefix.
 const SHORTEST_BEGINNING: usize = 2;
 
-/// Words that stand in a row. There is at least one.
+/// A sequence of at least one word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Phrase {
-    /// As they are found, without accents.
+    /// The words as they are matched, without accents.
     pub words: Vec<String>,
-    /// The same as they were typed, which things are ranked by.
+    /// The words as they were typed, which affects the ranking.
     pub spelt: Vec<String>,
-    /// The last word may go on.
+    /// Whether the last word also matches as a prefix.
     pub is_open: bool,
 }
 
 impl Phrase {
-    /// Whether the phrase stands at the beginning of `text`.
+    /// Whether `text` starts with the phrase.
     pub(super) fn begins<'w>(&self, text: impl Iterator<Item = &'w str>) -> bool {
         let last = self.words.len() - 1;
         let mut text = text.fuse();
@@ -38,7 +38,8 @@ impl Phrase {
         Self { words, spelt, is_open }
     }
 
-    /// A word, or the parts of one in a row, of which the last may go on if it is long enough.
+    /// A phrase from one word or the joined parts of one. The last part matches as a prefix if it is long
+    /// enough.
     fn of_joined(words: Vec<Word>) -> Self {
         let is_open =
             words.last().is_some_and(|word| word.text.chars().nth(SHORTEST_BEGINNING - 1).is_some());
@@ -52,18 +53,18 @@ impl Phrase {
     }
 }
 
-/// All of these phrases are to be found.
+/// A query, which matches content that contains all of its phrases.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchQuery {
     phrases: Vec<Phrase>,
 }
 
 impl SearchQuery {
-    /// Reads what was typed, 1 to 200 characters with a word among them.
+    /// Parses a query of 1 to 200 characters with at least one word.
     ///
-    /// Words in double quotes stand in a row, and do not go on. Other words may be the beginnings of longer ones if
-    /// they have two letters or more; what `.`, `_` or `:` join is found where its parts stand in a row. A run of an
-    /// unspaced script is found as it stands; one character of it anywhere. Case and accents do not count.
+    /// Words in double quotes form a phrase and match as whole words only. Other words also match as prefixes
+    /// if they have at least two characters; parts joined by `.`, `_` or `:` form a phrase. A run of
+    /// characters of an unspaced script matches as a substring. Case and accents are ignored.
     pub fn parse(typed: &str) -> Result<Self, Violation> {
         let query = Self::narrowing(typed)?;
         if query.phrases.is_empty() {
@@ -73,7 +74,7 @@ impl SearchQuery {
         }
     }
 
-    /// The same for a list that is to show only what is found: where no word was typed, that is nothing.
+    /// Like [`SearchQuery::parse`], but for filtering a list: input without a word matches nothing.
     pub fn narrowing(typed: &str) -> Result<Self, Violation> {
         let typed = bounded(typed, 1..=200)?;
         let mut phrases = Vec::new();
@@ -97,11 +98,12 @@ impl SearchQuery {
         }
     }
 
+    /// The phrases, at most 32.
     pub fn phrases(&self) -> &[Phrase] {
         &self.phrases
     }
 
-    /// Whether all of it stands in a thing's title and body.
+    /// Whether an item with this title and body contains all phrases.
     pub fn finds(&self, title: &str, body: &str) -> bool {
         let (title, body): (Vec<_>, Vec<_>) = (words(title).collect(), words(body).collect());
         !self.phrases.is_empty()
@@ -113,7 +115,7 @@ impl SearchQuery {
     }
 }
 
-/// What is between double quotes, and before and after them. One between two letters belongs to a Hebrew word.
+/// The segments inside and outside double quotes. A quote between two letters is part of a Hebrew word.
 fn parts(typed: &str) -> Vec<&str> {
     let is_within = |at: usize, quote: &str| {
         typed[..at].ends_with(char::is_alphanumeric)
@@ -138,7 +140,7 @@ fn loose(part: &str) -> Vec<Phrase> {
     pieces(part).map(phrase).collect()
 }
 
-/// The last character of a run stands by itself where something follows the run.
+/// The last character of a run is a word of its own if more text follows the run.
 fn quoted(part: &str) -> Option<Phrase> {
     let mut pieces: Vec<_> = pieces(part).collect();
     let last = match pieces.pop()? {

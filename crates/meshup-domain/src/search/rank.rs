@@ -1,26 +1,27 @@
-//! Which of the things found comes first.
+//! Ranking of search results.
 
 use super::plain::plain;
 use super::word::indexed;
 use super::{Phrase, SearchQuery};
 
-/// Bytes of a thing's words that are looked at for its place; what stands further down counts for finding only.
+/// The number of bytes of an item's words used for ranking; words beyond that only affect whether it is
+/// found.
 const DIGEST: usize = 2_048;
 
-/// How much more a word in a title says than one in a body.
+/// The weight of a word in a title relative to one in a body.
 const TITLE: f64 = 8.0;
 
-/// What the beginning of a word is worth of the word.
+/// The weight of a prefix match relative to a whole word.
 const BEGINNING: f64 = 0.5;
 
-/// What a thing is worth for a word that it has only with other accents: less than a single whole word that is spelt
-/// exactly, in a body (1 of [`SATURATION`] + 1), however often it has it.
+/// The total weight of a word that occurs only with different accents. It is less than that of one exactly
+/// spelled whole word in a body (1 / ([`SATURATION`] + 1)), however often it occurs.
 const OTHERWISE_SPELT: f64 = 0.45;
 
-/// Occurrences at which a word has half of its effect, as `k1` of BM25.
+/// The number of occurrences at which a word has half of its maximum effect, like `k1` of BM25.
 const SATURATION: f64 = 1.2;
 
-/// The first words of a title, in one line, and of a body, in the next, as they are spelt: what [`rank`] goes by.
+/// The input of [`rank`]: the first words of a title on one line and of a body on the next, as spelled.
 pub fn digest(title: &str, body: &str) -> String {
     let (title, body) = indexed(title, body);
     let mut digest = String::new();
@@ -37,11 +38,11 @@ pub fn digest(title: &str, body: &str) -> String {
     digest
 }
 
-/// How well each thing answers, by its [`digest`]; the higher the better.
+/// Scores items by their [`digest`]; higher is better.
 ///
-/// Words in the title count for more than in the body, whole words for more than beginnings, and words that are rare
-/// among the things found for more than frequent ones. More occurrences count for more, but ever less so. A word that
-/// is spelt as it was typed counts for more than any number of those with other accents.
+/// Words in the title count for more than in the body, whole words for more than prefixes, and words that are
+/// rare among the items found for more than frequent ones. Additional occurrences have a diminishing effect.
+/// An exact spelling counts for more than any number of occurrences with different accents.
 pub fn rank(query: &SearchQuery, digests: &[&str]) -> Vec<f64> {
     let wanted: Vec<Wanted<'_>> = query.phrases().iter().flat_map(Wanted::of).collect();
     let weights: Vec<Vec<Weight>> = digests.iter().map(|digest| weigh(&wanted, digest)).collect();
@@ -57,7 +58,7 @@ pub fn rank(query: &SearchQuery, digests: &[&str]) -> Vec<f64> {
     weights.iter().map(score).collect()
 }
 
-/// A word that is looked for.
+/// A word of the query.
 struct Wanted<'q> {
     text: &'q str,
     spelt: &'q str,
@@ -71,7 +72,7 @@ impl<'q> Wanted<'q> {
         words.map(move |(n, (text, spelt))| Self { text, spelt, is_open: phrase.is_open && n == last })
     }
 
-    /// What a word is worth, and whether it is spelt the same.
+    /// The weight of a word, and whether it is spelled exactly as in the query.
     fn weigh(&self, word: &str) -> Option<(f64, bool)> {
         let of = |sought: &str, word: &str| match word.strip_prefix(sought) {
             Some("") => Some(1.0),
@@ -83,11 +84,11 @@ impl<'q> Wanted<'q> {
     }
 }
 
-/// The occurrences of a word in a thing.
+/// The weighted occurrences of a query word in an item.
 #[derive(Clone, Copy, Default)]
 struct Weight {
     all: f64,
-    /// Some are spelt the same.
+    /// Whether an occurrence is spelled exactly as in the query.
     is_exact: bool,
 }
 
@@ -98,7 +99,7 @@ impl Weight {
     }
 }
 
-/// The occurrences of each word, weighted.
+/// The weighted occurrences of each query word.
 fn weigh(wanted: &[Wanted<'_>], digest: &str) -> Vec<Weight> {
     let mut weights = vec![Weight::default(); wanted.len()];
     let (title, body) = digest.split_once('\n').unwrap_or(("", digest));
@@ -121,7 +122,7 @@ mod tests {
 
     use super::*;
 
-    /// The texts, best first; the first of equals stays first.
+    /// The texts, best first; equal scores keep their order.
     fn ranked(typed: &str, texts: &[(&'static str, &'static str)]) -> Vec<String> {
         let query = SearchQuery::parse(typed).unwrap();
         let digests: Vec<_> = texts.iter().map(|(title, body)| digest(title, body)).collect();

@@ -1,4 +1,4 @@
-//! What is shown of a text that was found.
+//! Snippets of search results.
 
 use std::fmt::Write;
 use std::ops::Range;
@@ -8,18 +8,18 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::word::{Word, words};
 use super::{Phrase, SearchQuery};
 
-/// Bytes of a text that are looked through for something to show.
+/// The number of bytes of a text that are searched for a match.
 const REACH: usize = 20_000;
 
-/// Characters of a snippet.
+/// The length of a snippet in characters.
 const LENGTH: usize = 200;
 
-/// Characters before the first hit.
+/// The maximum number of characters before the first match.
 const BEFORE: usize = 60;
 
-/// About 200 characters of `text` around the first hit, cut between words, as HTML: the text escaped, white space
-/// made single, and what was found in `<mark>` elements. It is the beginning of the text if nothing is found in its
-/// first 20,000 bytes.
+/// An excerpt of about 200 characters around the first match, cut at word boundaries, as HTML: the text is
+/// escaped, white space is collapsed, and matches are wrapped in `<mark>`. Without a match in the first
+/// 20,000 bytes, it is the start of the text.
 pub fn snippet(query: &SearchQuery, text: &str) -> String {
     let seen = &text[..text.floor_char_boundary(REACH)];
     let words: Vec<Word> = words(seen).collect();
@@ -45,7 +45,7 @@ pub fn snippet(query: &SearchQuery, text: &str) -> String {
     html
 }
 
-/// What was found, in order and without overlaps.
+/// The byte ranges of the matches, in order and without overlaps.
 fn hits(query: &SearchQuery, text: &str, words: &[Word]) -> Vec<Range<usize>> {
     let mut hits: Vec<Range<usize>> = Vec::new();
     for at in 0..words.len() {
@@ -62,7 +62,8 @@ fn hits(query: &SearchQuery, text: &str, words: &[Word]) -> Vec<Range<usize>> {
     hits
 }
 
-/// Where the phrase at the beginning of `words` stands. Of a pair that one character found, it is the character.
+/// The byte range of the phrase at the start of `words`. If a single character matched a pair, only that
+/// character.
 fn extent(phrase: &Phrase, text: &str, words: &[Word]) -> Range<usize> {
     let (sought, last) = (&phrase.words[phrase.words.len() - 1], &words[phrase.words.len() - 1]);
     let is_half = sought.chars().nth(1).is_none() && *sought != last.text;
@@ -71,14 +72,14 @@ fn extent(phrase: &Phrase, text: &str, words: &[Word]) -> Range<usize> {
     words[0].range.start..end
 }
 
-/// The first word that begins at most [`BEFORE`] characters before a hit.
+/// The start of the first word that begins at most [`BEFORE`] characters before a match.
 fn start(text: &str, words: &[Word], hit: usize) -> usize {
     let Some((earliest, _)) = text[..hit].char_indices().rev().nth(BEFORE - 1) else { return 0 };
     let first = words.partition_point(|word| word.range.start < earliest);
     words.get(first).map_or(hit, |word| word.range.start.min(hit))
 }
 
-/// The end of the last word that ends within [`LENGTH`] characters; the middle of a word that is longer than that.
+/// The end of the last word that ends within [`LENGTH`] characters, or the cut within a word that is longer.
 fn end(text: &str, words: &[Word], start: usize) -> usize {
     let Some((furthest, _)) = text[start..].char_indices().nth(LENGTH) else {
         return start + text[start..].trim_end().len();
@@ -99,7 +100,7 @@ fn escape(html: &mut String, text: &str) {
             '<' => html.push_str("&lt;"),
             '>' => html.push_str("&gt;"),
             '"' | '\'' => {
-                // Writing to a string does not fail.
+                // Writing to a string cannot fail.
                 let _ = write!(html, "&#{};", u32::from(character));
             }
             _ => html.push(character),

@@ -1,8 +1,9 @@
 //! The words of a text.
 //!
-//! A word is what Unicode segmentation (UAX 29) finds in the text after NFKC and full case folding, divided where
-//! `.`, `_` or `:` join parts; nothing is stemmed. It is found without its accents, and remembers them for ranking.
-//! Scripts that are written without spaces have no words to find: a run of their characters becomes its pairs, with
+//! A word is a Unicode word segment (UAX 29) of the text after NFKC and full case folding, further divided
+//! where `.`, `_` or `:` join parts; there is no stemming. It is matched without accents, and keeps them for
+//! ranking. In scripts without spaces between words, a run of characters is indexed as overlapping pairs,
+//! with the last character by itself at the end, so that every character starts an entry.
 //! the last character by itself at the end, so that every character begins one.
 
 use std::ops::Range;
@@ -14,27 +15,28 @@ use crate::text::{caseless_form, is_ignorable};
 
 use super::plain::plain;
 
-/// Characters of a word that count; what follows does not tell words apart.
+/// The number of significant characters of a word; the rest is ignored.
 const LONGEST: usize = 64;
 
-/// Words of one thing that are indexed; PostgreSQL knows no position beyond 16,383.
+/// The maximum number of indexed words of an item; positions in PostgreSQL end at 16,383.
 const MOST: usize = 16_000;
 
-/// Bytes of words of one thing that are indexed; PostgreSQL takes 1 MiB with what it adds.
+/// The maximum number of indexed bytes of an item; PostgreSQL limits a `tsvector` to 1 MiB, including its
+/// overhead.
 const MOST_BYTES: usize = 256 * 1024;
 
-/// A word, and where it stands.
+/// A word and its location.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
-    /// Caseless, without accents and white space: what it is found by.
+    /// Case-folded, without accents and white space: the form that is matched.
     pub text: String,
-    /// Caseless, and otherwise as it is spelt.
+    /// Case-folded, with accents.
     pub spelt: String,
-    /// The bytes of the original text that it was read from.
+    /// The byte range in the original text.
     pub range: Range<usize>,
 }
 
-/// What is written in one: a word or several that signs join, or a run of characters that no spaces divide.
+/// A unit of the text: a word, several joined by signs, or a run of characters of an unspaced script.
 pub(super) enum Piece {
     /// Never empty.
     Joined(Vec<Word>),
@@ -42,7 +44,7 @@ pub(super) enum Piece {
 }
 
 impl Piece {
-    /// The pairs of a run, and its last character.
+    /// The words of the piece; for a run, its pairs and its last character.
     pub(super) fn words(self) -> Vec<Word> {
         match self {
             Self::Joined(words) => words,
@@ -54,7 +56,7 @@ impl Piece {
     }
 }
 
-/// Each character of a run with the one that follows it.
+/// Each character of a run with its successor.
 pub(super) fn pairs(characters: &[Word]) -> Vec<Word> {
     let pair = |two: &[Word]| Word {
         text: two.iter().map(|one| one.text.as_str()).collect(),
@@ -64,12 +66,12 @@ pub(super) fn pairs(characters: &[Word]) -> Vec<Word> {
     characters.windows(2).map(pair).collect()
 }
 
-/// The words of a text in their order.
+/// The words of a text in order.
 pub fn words(text: &str) -> impl Iterator<Item = Word> {
     pieces(text).flat_map(Piece::words)
 }
 
-/// The words of a thing's title and of its body that an index keeps: the first 16,000, or 256 KiB of them.
+/// The words of a title and of a body that are indexed: in total the first 16,000, or 256 KiB of them.
 pub fn indexed(title: &str, body: &str) -> (Vec<Word>, Vec<Word>) {
     let mut left = MOST_BYTES;
     let mut kept = |text: &str, most: usize| -> Vec<Word> {
@@ -92,16 +94,16 @@ pub(super) fn pieces(text: &str) -> impl Iterator<Item = Piece> {
     })
 }
 
-/// A stretch of text in the form that is compared, and where each part of it comes from.
+/// A segment of text in the compared form, with a mapping to the original.
 struct Folded {
     text: String,
-    /// None where text and original are the same, byte by byte.
+    /// Empty if both forms are identical byte by byte.
     clusters: Vec<Cluster>,
     start: usize,
     end: usize,
 }
 
-/// A character as people see it, with the marks on it.
+/// A grapheme cluster.
 struct Cluster {
     folded: usize,
     original: usize,
@@ -147,13 +149,13 @@ impl Folded {
         pieces
     }
 
-    /// The words between the spaces that folding may have made, each without what is set around it.
+    /// The words between spaces that folding may have introduced, without surrounding punctuation.
     fn spaced(&self, stretch: Range<usize>) -> impl Iterator<Item = Piece> {
         let at = move |part: &str| part.as_ptr().addr() - self.text.as_ptr().addr();
         let found = self.text[stretch].split_whitespace().flat_map(|part| part.unicode_words());
         found.filter_map(move |joined| {
             let parts = joined.split(['.', '_', ':']).enumerate().map(|(n, part)| {
-                // A mark after a sign is on the sign.
+                // A mark after a sign belongs to the sign.
                 let is_set_before = |c: char| !c.is_alphanumeric() || (n > 0 && is_combining_mark(c));
                 part.trim_start_matches(is_set_before)
             });
@@ -163,7 +165,7 @@ impl Folded {
         })
     }
 
-    /// The word at an offset of the folded text.
+    /// The word at a byte offset of the folded text.
     fn word(&self, at: usize, word: &str) -> Word {
         let cut = word.char_indices().nth(LONGEST).map_or(word.len(), |(offset, _)| offset);
         let spelt = word[..cut].to_owned();
@@ -181,7 +183,7 @@ impl Folded {
     }
 }
 
-/// Characters of scripts that put no spaces between words: Thai, Lao, Burmese, Khmer, Kana and Han.
+/// Characters of scripts without spaces between words: Thai, Lao, Burmese, Khmer, Kana and Han.
 pub(crate) fn is_unspaced(character: char) -> bool {
     matches!(character,
         '\u{e01}'..='\u{e3a}' | '\u{e40}'..='\u{e4e}' | '\u{e50}'..='\u{e59}' | '\u{e80}'..='\u{eff}'

@@ -1,11 +1,11 @@
-//! What people choose about a server.
+//! The editable part of a server.
 
 use super::settings::{self, ServerSettings};
 use crate::audit::Change;
 use crate::text::bounded;
 use crate::{FileKey, Patch, Violation, Violations};
 
-/// What people choose about a server.
+/// The profile of a server.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ServerProfile {
     pub name: String,
@@ -13,17 +13,17 @@ pub struct ServerProfile {
     pub icon: Option<FileKey>,
     pub banner: Option<FileKey>,
     pub region: String,
-    /// Everybody may see and join it.
+    /// Whether everyone may see and join the server.
     pub is_public: bool,
     pub settings: ServerSettings,
 }
 
-/// What is to be different about a server; what is `None` stays. `P` is a picture: as it was sent, or stored.
+/// A partial update of a server profile; `None` keeps a field. `P` is a picture, either uploaded or stored.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ServerChanges<P = FileKey> {
     pub name: Option<String>,
     pub description: Option<String>,
-    /// One that the installation offers: see [`region`].
+    /// One of the regions offered by the installation: see [`region`].
     pub region: Option<String>,
     pub is_public: Option<bool>,
     pub verification_level: Option<i64>,
@@ -32,7 +32,7 @@ pub struct ServerChanges<P = FileKey> {
 }
 
 impl<P> ServerChanges<P> {
-    /// The icon and the banner, and the changes without them.
+    /// Separates the icon and the banner from the other changes.
     pub fn split<Q>(self) -> ([Patch<P>; 2], ServerChanges<Q>) {
         let Self { name, description, region, is_public, verification_level, icon, banner } = self;
         let rest = ServerChanges {
@@ -49,13 +49,13 @@ impl<P> ServerChanges<P> {
 }
 
 impl ServerProfile {
-    /// The profile of a new server, which needs a name, where `self` is what new ones start with.
+    /// The profile of a new server, starting from the defaults in `self`. The name is required.
     pub fn create(self, mut changes: ServerChanges) -> Result<Self, Violations> {
         changes.name.get_or_insert_default();
         self.apply(changes)
     }
 
-    /// The profile after the changes, or every rule that they break.
+    /// The updated profile, or every rule that the changes violate.
     pub fn apply(mut self, changes: ServerChanges) -> Result<Self, Violations> {
         let ServerChanges { name, description: about, region, is_public, verification_level, icon, banner } =
             changes;
@@ -71,7 +71,7 @@ impl ServerProfile {
         violations.into_result().map(|()| self)
     }
 
-    /// What is different in `after`, field by field; settings tell that themselves.
+    /// The fields that differ in `after`, except the settings, which have their own comparison.
     pub(super) fn differences(&self, after: &Self) -> Vec<Change> {
         let Self { name, description, icon, banner, region, is_public, settings: _ } = self;
         let file = |key: &Option<FileKey>| key.as_ref().map(|key| key.0.clone());
@@ -89,17 +89,17 @@ impl ServerProfile {
     }
 }
 
-/// A region among those that the installation offers.
+/// Checks that the installation offers a region.
 pub fn region(word: &str, offered: &[String]) -> Result<(), Violation> {
     if offered.iter().any(|known| known == word) { Ok(()) } else { Err(Violation::unknown_choice(word)) }
 }
 
-/// A server's name, 1 to 100 characters.
+/// Validates a server name: 1 to 100 characters.
 fn server_name(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=100)
 }
 
-/// What a server is about, at most 2,000 characters.
+/// Validates a server description: at most 2,000 characters.
 fn description(text: &str) -> Result<String, Violation> {
     bounded(text, 0..=2_000)
 }

@@ -1,4 +1,4 @@
-//! What a server has set, beside its profile (`docs/rules.md#server-settings`).
+//! The settings of a server (`docs/rules.md#server-settings`).
 
 use crate::audit::Change;
 use crate::moderation::banned_words;
@@ -6,26 +6,26 @@ use crate::module::{Module, Modules};
 use crate::text::within;
 use crate::{Violation, Violations};
 
-/// What holds for everybody in a server.
+/// The settings that apply to every member of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerSettings {
-    /// Members without a preference of their own hear everything; else only mentions.
+    /// The level of members without a preference: all messages if true, otherwise mentions only.
     pub default_notifications: bool,
-    /// For clients: nothing here looks into pictures.
+    /// A hint for clients; the server does not inspect pictures.
     pub explicit_content_filter: bool,
-    /// 0 to 4; what members must have shown before they post.
+    /// 0 to 4; what members must prove before they can post.
     pub verification_level: i16,
-    /// A `.manage` permission may be used only with two-factor authentication on.
+    /// Whether `.manage` permissions require two-factor authentication.
     pub require_two_factor: bool,
-    /// Messages that hold a banned word are refused.
+    /// Whether messages that contain a banned word are refused.
     pub auto_moderation: bool,
-    /// As they were typed; see [`crate::moderation`].
+    /// In their original spelling; see [`crate::moderation`].
     pub banned_words: Vec<String>,
-    /// What is switched on.
+    /// The modules that are switched on.
     pub modules: Modules,
-    /// Members at most, the banned not counted; 1 to 1,000,000.
+    /// The maximum number of members, excluding banned ones: 1 to 1,000,000.
     pub max_members: i32,
-    /// Channels at most; 1 to 5,000.
+    /// The maximum number of channels: 1 to 5,000.
     pub max_channels: i32,
 }
 
@@ -45,7 +45,7 @@ impl Default for ServerSettings {
     }
 }
 
-/// What is to be different about the settings of a server; what is `None` stays.
+/// A partial update of the settings; `None` keeps a field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ServerSettingsChanges {
     pub default_notifications: Option<bool>,
@@ -54,7 +54,7 @@ pub struct ServerSettingsChanges {
     pub require_two_factor: Option<bool>,
     pub auto_moderation: Option<bool>,
     pub banned_words: Option<Vec<String>>,
-    /// Whether this module is on, and those below.
+    /// Whether the module is switched on; so for the three fields below.
     pub tasks: Option<bool>,
     pub notes: Option<bool>,
     pub events: Option<bool>,
@@ -64,7 +64,7 @@ pub struct ServerSettingsChanges {
 }
 
 impl ServerSettings {
-    /// The settings after the changes, or every rule that they break.
+    /// The updated settings, or every rule that the changes violate.
     pub fn apply(mut self, changes: ServerSettingsChanges) -> Result<Self, Violations> {
         let ServerSettingsChanges {
             default_notifications,
@@ -97,7 +97,7 @@ impl ServerSettings {
         violations.into_result().map(|()| self)
     }
 
-    /// What is different in `after`, by the names that clients know.
+    /// The fields that differ in `after`, under the names that clients know.
     pub(super) fn differences(&self, after: &Self) -> Vec<Change> {
         let Self {
             default_notifications,
@@ -131,17 +131,17 @@ impl ServerSettings {
     }
 }
 
-/// A verification level, 0 to 4.
+/// Validates a verification level: 0 to 4.
 pub(super) fn verification_level(value: i64) -> Result<i16, Violation> {
     within(value, 0..=4).map(|level| i16::try_from(level).unwrap_or_default())
 }
 
-/// How many members a server may have, 1 to 1,000,000.
+/// Validates the maximum number of members: 1 to 1,000,000.
 fn max_members(value: i64) -> Result<i32, Violation> {
     within(value, 1..=1_000_000).map(|count| i32::try_from(count).unwrap_or_default())
 }
 
-/// How many channels a server may have, 1 to 5,000.
+/// Validates the maximum number of channels: 1 to 5,000.
 fn max_channels(value: i64) -> Result<i32, Violation> {
     within(value, 1..=5_000).map(|count| i32::try_from(count).unwrap_or_default())
 }

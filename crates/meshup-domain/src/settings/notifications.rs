@@ -1,4 +1,4 @@
-//! What people want to hear.
+//! Notification preferences.
 
 use time::OffsetDateTime;
 
@@ -6,11 +6,11 @@ use crate::notification::NotificationKind;
 use crate::{Patch, PreferenceId, ServerId, UserId, words};
 
 words! {
-    /// How much of a server a person wants to hear.
+    /// Which notifications from a server a user receives.
     NotificationLevel { All = "all", Mentions = "mentions", Nothing = "nothing" }
 }
 
-/// Which kinds of news a person wants, wherever they come from.
+/// The kinds of notifications that a user wants, from any source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Topics {
     /// Direct messages and message requests.
@@ -35,27 +35,27 @@ impl Topics {
     }
 }
 
-/// How much of one server a person wants to hear.
+/// A user's notification settings for one server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Volume {
     pub level: NotificationLevel,
-    /// Nothing is heard: until `mute_until`, or for good where that is not set.
+    /// Whether notifications are muted, until `mute_until` if set and indefinitely otherwise.
     pub mute_server: bool,
-    /// Kept as it was set, also when it is past.
+    /// Stored as given, even if it has passed.
     pub mute_until: Option<OffsetDateTime>,
 }
 
 impl Default for Volume {
-    /// Everything.
+    /// All notifications.
     fn default() -> Self {
         Self::unset(true)
     }
 }
 
-/// What is to be different about how much to hear; what is `None` stays.
+/// A partial update of notification settings; `None` keeps a field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PreferenceChanges {
-    /// Which server it is about: told when it is made, and not to be changed.
+    /// The server that the preference is for; set on creation, and fixed from then on.
     pub server: Option<ServerId>,
     pub level: Option<NotificationLevel>,
     pub mute_server: Option<bool>,
@@ -63,7 +63,7 @@ pub struct PreferenceChanges {
 }
 
 impl Volume {
-    /// The volume after the changes, which can break no rule.
+    /// The updated settings; no rule can be violated.
     #[must_use]
     pub fn apply(self, changes: PreferenceChanges) -> Self {
         let PreferenceChanges { server: _, level, mute_server, mute_until } = changes;
@@ -74,13 +74,13 @@ impl Volume {
         }
     }
 
-    /// What counts for a member without a preference.
+    /// The settings of a member without a preference.
     pub const fn unset(default_notifications: bool) -> Self {
         let level = if default_notifications { NotificationLevel::All } else { NotificationLevel::Mentions };
         Self { level, mute_server: false, mute_until: None }
     }
 
-    /// A time that is past mutes nothing.
+    /// Whether notifications are muted at `now`.
     pub fn is_muted(&self, now: OffsetDateTime) -> bool {
         self.mute_server && self.mute_until.is_none_or(|until| now < until)
     }
@@ -95,7 +95,7 @@ impl Volume {
     }
 }
 
-/// What one person wants to hear of one server.
+/// A user's notification preference for one server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preference {
     pub id: PreferenceId,
@@ -105,16 +105,16 @@ pub struct Preference {
     pub updated_at: OffsetDateTime,
 }
 
-/// Everything that decides whether a person is told of something.
+/// Everything that determines whether a user receives a notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wants {
     pub topics: Topics,
-    /// For what happens in a server: the person's preference for it, or what counts without one.
+    /// For events in a server: the user's settings for it, or the defaults.
     pub volume: Option<Volume>,
 }
 
 impl Wants {
-    /// Whether the person wants to be told of news of this kind.
+    /// Whether the user wants notifications of this kind.
     pub fn hears(&self, kind: NotificationKind, now: OffsetDateTime) -> bool {
         self.topics.include(kind) && self.volume.is_none_or(|volume| volume.lets_through(kind, now))
     }

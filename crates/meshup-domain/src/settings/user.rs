@@ -1,4 +1,4 @@
-//! What people set for themselves.
+//! User settings.
 
 use time::OffsetDateTime;
 
@@ -7,7 +7,7 @@ use crate::user::{DmPrivacy, User};
 use crate::{UserId, words};
 
 words! {
-    /// Colours of a client.
+    /// The color scheme of a client.
     Theme { Light = "light", Dark = "dark", Auto = "auto" }
 }
 
@@ -16,14 +16,14 @@ words! {
     Language { English = "en", Spanish = "es", French = "fr", German = "de", Japanese = "ja" }
 }
 
-/// What a person has set, beside what stands on their account.
+/// The settings of a user that are not part of the account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserSettings {
     pub user: UserId,
     pub theme: Theme,
     pub language: Language,
     pub compact_mode: bool,
-    /// Notifications are mailed too.
+    /// Whether notifications are also sent by email.
     pub email_notifications: bool,
     pub push_notifications: bool,
     pub desktop_notifications: bool,
@@ -35,7 +35,7 @@ pub struct UserSettings {
 }
 
 impl UserSettings {
-    /// What counts for a person who has not set anything, since they registered.
+    /// The settings of a user who has not changed any, dated to their registration.
     pub const fn initial(user: UserId, registered_at: OffsetDateTime) -> Self {
         Self {
             user,
@@ -54,14 +54,14 @@ impl UserSettings {
     }
 }
 
-/// A person's settings, together with those that stand on their account.
+/// All settings of a user, including those stored on the account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnSettings {
     pub user: User,
     pub settings: UserSettings,
 }
 
-/// What is to be different about a person's settings; what is `None` stays.
+/// A partial update of a user's settings; `None` keeps a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct UserSettingsChanges {
     pub theme: Option<Theme>,
@@ -77,8 +77,9 @@ pub struct UserSettingsChanges {
     pub notify_events: Option<bool>,
     pub notify_polls: Option<bool>,
     pub show_online_status: Option<bool>,
-    /// Where this and `dm_privacy` say different things, that one counts which differs from what was there; if both
-    /// do, `dm_privacy`. So a body that was read, changed in one place and sent back means that change.
+    /// If this and `dm_privacy` contradict each other, the one that differs from the stored value wins; if
+    /// both differ, `dm_privacy` does. A client can thus read the settings, change one field and send them
+    /// all back.
     pub allow_direct_messages: Option<bool>,
     pub dm_privacy: Option<DmPrivacy>,
     pub show_email: Option<bool>,
@@ -87,7 +88,7 @@ pub struct UserSettingsChanges {
 }
 
 impl OwnSettings {
-    /// The settings after the changes, which can break no rule.
+    /// The updated settings; no rule can be violated.
     #[must_use]
     pub fn apply(self, changes: UserSettingsChanges) -> Self {
         let Self { user, settings } = self;

@@ -1,4 +1,4 @@
-//! How people change a task.
+//! Partial updates of a task.
 
 use time::OffsetDateTime;
 
@@ -6,7 +6,7 @@ use super::{TaskPriority, TaskProfile, TaskStatus, description, progress, title}
 use crate::tag::tags;
 use crate::{ChannelId, Patch, UserId, Violation, Violations};
 
-/// What is to be different about a task. A field that is left out stays as it is.
+/// A partial update of a task; `None` keeps a field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TaskChanges {
     pub title: Option<String>,
@@ -22,7 +22,7 @@ pub struct TaskChanges {
 }
 
 impl TaskProfile {
-    /// The profile after the changes, or every rule that they break.
+    /// The updated profile, or every rule that the changes violate.
     pub fn apply(mut self, changes: TaskChanges) -> Result<Self, Violations> {
         let TaskChanges {
             title: name,
@@ -52,7 +52,7 @@ impl TaskProfile {
     }
 }
 
-/// The status that a person gives a task: overdue it becomes by itself, and may only stay.
+/// Validates a status set by a person: a task can stay overdue, but cannot be made so.
 fn chosen_status(status: TaskStatus, before: TaskStatus) -> Result<TaskStatus, Violation> {
     if status == TaskStatus::Overdue && before != TaskStatus::Overdue {
         return Err(Violation::Rule("A task becomes overdue by itself when its due date has passed."));
@@ -60,7 +60,7 @@ fn chosen_status(status: TaskStatus, before: TaskStatus) -> Result<TaskStatus, V
     Ok(status)
 }
 
-/// A task cannot be due before it starts.
+/// Checks that a task is not due before it starts.
 fn in_order(start: Option<OffsetDateTime>, due: Option<OffsetDateTime>) -> Result<(), Violation> {
     match (start, due) {
         (Some(start), Some(due)) if due < start => {

@@ -1,21 +1,21 @@
-//! What people choose about a task.
+//! The editable part of a task.
 
 use time::OffsetDateTime;
 
 use super::{TaskPriority, TaskStatus};
 use crate::{ChannelId, UserId};
 
-/// What people choose about a task.
+/// The fields of a task that people edit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaskProfile {
     pub title: String,
     pub description: String,
-    /// Who may not see it, may not see the task.
+    /// The task is visible only to people who can see this channel.
     pub channel: Option<ChannelId>,
     pub assigned_to: Option<UserId>,
     pub status: TaskStatus,
     pub priority: TaskPriority,
-    /// 0 to 100; 100 while it is completed.
+    /// 0 to 100 percent; 100 while the task is completed.
     pub progress: i32,
     pub due_date: Option<OffsetDateTime>,
     /// Not after `due_date`.
@@ -24,7 +24,7 @@ pub struct TaskProfile {
 }
 
 impl Default for TaskProfile {
-    /// Nothing is chosen yet.
+    /// The profile that a new task starts from, still without a title.
     fn default() -> Self {
         Self {
             title: String::new(),

@@ -105,7 +105,7 @@ fn another_person_is_told_of_the_same_due_date() {
     assert_eq!(revised(&told, |profile| profile.assigned_to = other, Duration::ZERO).0.due_told, None);
 }
 
-/// The fields whose rules the changes break.
+/// The fields for which the changes violate a rule.
 fn broken(profile: TaskProfile, changes: TaskChanges) -> Vec<String> {
     profile.apply(changes).unwrap_err().0.into_keys().map(String::from).collect()
 }

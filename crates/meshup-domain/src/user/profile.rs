@@ -1,27 +1,27 @@
-//! What people show of themselves.
+//! The editable part of a user.
 
 use crate::text::bounded;
 use crate::{FileKey, Patch, Violation, Violations, words};
 
 words! {
-    /// How available a person says they are.
+    /// The availability of a user.
     Status { Online = "online", Away = "away", Dnd = "dnd", Offline = "offline" }
 }
 
-/// What a person shows of themselves.
+/// The profile of a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserProfile {
     pub display_name: String,
     pub avatar: Option<FileKey>,
     pub bio: String,
     pub status: Status,
-    /// The person set `status` themselves, so that a login or a socket does not turn it to `online`.
+    /// Whether the user chose `status`, so that logins and sockets do not change it to `online`.
     pub status_chosen: bool,
     pub custom_status: String,
 }
 
 impl Default for UserProfile {
-    /// Of somebody who was never there.
+    /// The profile of a user who has never been online.
     fn default() -> Self {
         Self {
             display_name: String::new(),
@@ -34,19 +34,19 @@ impl Default for UserProfile {
     }
 }
 
-/// What is to be different about a profile; what is `None` stays. `P` is a picture: as it was sent, or stored.
+/// A partial update of a profile; `None` keeps a field. `P` is a picture, either uploaded or stored.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UserChanges<P = FileKey> {
     pub display_name: Option<String>,
     pub bio: Option<String>,
-    /// Choosing one keeps logins and sockets from changing it; `online` gives the choice up.
+    /// A chosen status is not changed by logins and sockets; choosing `online` ends that.
     pub status: Option<Status>,
     pub custom_status: Option<String>,
     pub avatar: Patch<P>,
 }
 
 impl<P> UserChanges<P> {
-    /// The picture, and the changes without it.
+    /// Separates the picture from the other changes.
     pub fn split<Q>(self) -> (Patch<P>, UserChanges<Q>) {
         let Self { display_name, bio, status, custom_status, avatar } = self;
         (avatar, UserChanges { display_name, bio, status, custom_status, avatar: Patch::Keep })
@@ -54,7 +54,7 @@ impl<P> UserChanges<P> {
 }
 
 impl UserProfile {
-    /// The profile after the changes, or every rule that they break.
+    /// The updated profile, or every rule that the changes violate.
     pub fn apply(mut self, changes: UserChanges) -> Result<Self, Violations> {
         let UserChanges { display_name: name, bio: about, status, custom_status: line, avatar } = changes;
         let mut violations = Violations::default();
@@ -69,23 +69,23 @@ impl UserProfile {
         violations.into_result().map(|()| self)
     }
 
-    /// Whether the person chose to be seen offline.
+    /// Whether the user chose to appear offline.
     pub(super) fn hides(&self) -> bool {
         self.status_chosen && self.status == Status::Offline
     }
 }
 
-/// A name to show, 1 to 50 characters.
+/// Validates a display name: 1 to 50 characters.
 pub fn display_name(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=50)
 }
 
-/// A few words about oneself, at most 500 characters.
+/// Validates a biography: at most 500 characters.
 fn bio(text: &str) -> Result<String, Violation> {
     bounded(text, 0..=500)
 }
 
-/// A line shown beside the status, at most 100 characters.
+/// Validates a status text: at most 100 characters.
 fn custom_status(text: &str) -> Result<String, Violation> {
     bounded(text, 0..=100)
 }

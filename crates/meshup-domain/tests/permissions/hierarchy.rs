@@ -1,4 +1,4 @@
-//! Who stands above whom, for any positions and permissions.
+//! The role hierarchy, for arbitrary positions and permissions.
 
 use meshup_domain::UserId;
 use meshup_domain::permission::{

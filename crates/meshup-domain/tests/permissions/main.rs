@@ -1,4 +1,4 @@
-//! Who may do what: every kind of person against every action, as `docs/rules.md#permissions` has it.
+//! Permissions: every kind of user against every action, as in `docs/rules.md#permissions`.
 
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
@@ -10,7 +10,7 @@ mod servers;
 
 use meshup_domain::permission::Denied;
 
-/// A cell of a table: `yes`, or a word for why not.
+/// The cell of a table: `yes`, or a short reason for the refusal.
 fn cell(answer: Result<(), Denied>) -> &'static str {
     match answer {
         Ok(()) => "yes",
@@ -33,12 +33,12 @@ fn cell(answer: Result<(), Denied>) -> &'static str {
     }
 }
 
-/// Rows of words, whatever the blanks between them.
+/// The cells of a table, by row.
 fn table(text: &str) -> Vec<Vec<&str>> {
     text.trim().lines().map(|line| line.split_whitespace().collect()).collect()
 }
 
-/// Holds a table of people against columns of answers.
+/// Compares a table with the answers for each kind of user and column.
 fn holds<F>(expected: &str, columns: &[&str], answer: F)
 where
     F: Fn(people::Kind, &str) -> Result<(), Denied>,

@@ -1,4 +1,4 @@
-//! The kinds of people there are around a server.
+//! The kinds of users around a server.
 
 use meshup_domain::member::Mute;
 use meshup_domain::module::Modules;
@@ -9,7 +9,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 words! {
-    /// Who somebody is to a server.
+    /// A user's relation to a server.
     Kind {
         Owner = "owner",
         SiteAdmin = "site-admin",
@@ -28,7 +28,7 @@ pub(crate) const NOW: OffsetDateTime = time::macros::datetime!(2025-11-07 08:00 
 pub(crate) const OWNER: UserId = UserId(Uuid::from_u128(999));
 pub(crate) const ME: UserId = UserId(Uuid::from_u128(1));
 
-/// What is known of such a person in a public server without conditions; they came long ago.
+/// The facts about such a user in a public server without requirements; they joined long ago.
 pub(crate) fn facts(kind: Kind) -> ServerFacts {
     let long_ago = NOW - Duration::days(100);
     let id = if kind == Kind::Owner { OWNER } else { ME };
@@ -54,7 +54,7 @@ pub(crate) fn facts(kind: Kind) -> ServerFacts {
     }
 }
 
-/// A site admin is no member.
+/// Site admins are not members.
 fn role(kind: Kind) -> Option<RoleType> {
     match kind {
         Kind::Owner | Kind::Admin | Kind::BannedAdmin => Some(RoleType::Admin),

@@ -133,7 +133,7 @@ fn in_an_announcement_channel_only_who_manages_channels_posts() {
     holds(expected, &["read", "post", "react"], |kind, action| ask(action, news(kind)));
 }
 
-/// The first level that keeps a person out, from 1; 5 is none.
+/// The lowest verification level, from 1, that keeps a user out; 5 if none does.
 fn stopped_at(change: impl Fn(&mut ServerFacts), kind: Kind) -> i16 {
     let stops = |level: &i16| {
         let mut server = ServerFacts { verification_level: *level, ..facts(kind) };
