@@ -1,4 +1,4 @@
-//! Another program with a community inside: it opens a store, runs use cases and hears events, without HTTP.
+//! A program that embeds a community: it opens a store, runs use cases and receives events, without HTTP.
 //!
 //! `cargo run --example embedded`
 
@@ -22,13 +22,13 @@ use meshup_platform::{
 use meshup_store::{StoreOptions, connect, migrate_up};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-/// Hears what was committed.
+/// Receives committed events.
 struct Ear(UnboundedSender<Event>);
 
 impl EventSink for Ear {
     fn publish(&self, events: Vec<Event>) {
         for event in events {
-            // Nobody listens any more once the program ends.
+            // The receiver is gone once the program ends.
             let _ = self.0.send(event);
         }
     }

@@ -1,8 +1,8 @@
-//! May this person do that? Loads the facts, asks the domain, and hands out the proof.
+//! Permission checks: loads the facts, asks the domain, and returns the proof.
 //!
-//! Facts are cached for at most [`FRESH`], so that a change made on another node is noticed in time, and dropped at
-//! once when a change is announced on this one. The cache is filled from committed reads only, and only if nothing
-//! was announced since before the read.
+//! Facts are cached for at most [`FRESH`], which bounds the delay for changes made on another node; changes
+//! announced on this node invalidate them immediately. The cache holds only the results of committed reads,
+//! and only if nothing was announced since the read began.
 
 mod items;
 
@@ -27,12 +27,12 @@ use crate::ports::{Clock, Store, StoreError, Viewer};
 pub(crate) use items::FactsFrom;
 
 operation_error! {
-    /// Access was refused, or could not be decided.
+    /// Access was denied or could not be determined.
     AccessError: Denied(Denied), Store(StoreError);
     NotFound => NotFound, "not_found", "Not found.";
 }
 
-/// A task, event or poll, as far as access to it goes.
+/// The attributes of a task, event or poll that determine access to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Placement {
     pub server: ServerId,
@@ -42,7 +42,7 @@ pub struct Placement {
     pub assigned_to: Option<UserId>,
 }
 
-/// Decides for everybody, from one place.
+/// Checks permissions for all use cases, with one shared cache.
 pub struct Access {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
@@ -52,6 +52,7 @@ pub struct Access {
 }
 
 impl Access {
+    /// Starts with an empty cache.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
         Self {
             store,
@@ -62,7 +63,7 @@ impl Access {
         }
     }
 
-    /// Asks for an action in a server.
+    /// Requests permission for an action in a server.
     pub async fn server<A>(
         &self,
         actor: &Actor,
@@ -75,7 +76,7 @@ impl Access {
         Ok((permission::ask::<A>(&facts, self.clock.now())?, facts))
     }
 
-    /// Asks for an action in a room.
+    /// Requests permission for an action in a room.
     pub async fn room<A>(
         &self,
         actor: &Actor,
@@ -88,7 +89,7 @@ impl Access {
         Ok((permission::ask::<A>(&facts, self.clock.now())?, facts))
     }
 
-    /// Asks for an action on a message of `author` in a room.
+    /// Requests permission for an action on a message of `author` in a room.
     pub async fn message<A>(
         &self,
         actor: &Actor,
@@ -102,7 +103,7 @@ impl Access {
         Ok(permission::ask::<A>(&MessageFacts { room, author }, self.clock.now())?)
     }
 
-    /// Asks for an action in a module of a server.
+    /// Requests permission for an action in a module of a server.
     pub async fn module<A>(
         &self,
         actor: &Actor,
@@ -117,7 +118,7 @@ impl Access {
         Ok((permission::ask::<A>(&ModuleFacts { server: facts, module }, self.clock.now())?, viewer))
     }
 
-    /// Asks for an action on a task, event or poll.
+    /// Requests permission for an action on a task, event or poll.
     pub async fn item<A>(&self, actor: &Actor, item: &Placement) -> Result<Allowed<A>, AccessError>
     where
         A: Action<Facts = ItemFacts, Scope = ServerId>,
@@ -133,7 +134,8 @@ impl Access {
         Ok(permission::ask::<A>(&facts, self.clock.now())?)
     }
 
-    /// Whether a channel is one of that server which the person may see; what is to belong to a channel must.
+    /// Whether the channel belongs to the server and is visible to the user, which is required to assign an
+    /// item to it.
     pub async fn sees_channel(
         &self,
         actor: &Actor,
@@ -144,7 +146,7 @@ impl Access {
         Ok(facts.is_some_and(|facts| facts.server.server == server && facts.may_see().is_ok()))
     }
 
-    /// What may not be said in a room: nothing in conversations, and where moderation is off.
+    /// The banned words that apply in a room; `None` in conversations and where moderation is off.
     pub async fn banned_words(&self, facts: &RoomFacts) -> Result<Option<Arc<BannedWords>>, StoreError> {
         let Place::Channel(ChannelFacts { server, .. }) = &facts.place else { return Ok(None) };
         if !server.auto_moderation {
@@ -159,7 +161,7 @@ impl Access {
         Ok(Some(self.banned_words.put(ticket, server.server, BannedWords::new(&words), now)))
     }
 
-    /// Forgets what is known, because it changed.
+    /// Invalidates the cached facts that a change affects.
     pub fn forget(&self, reach: Reach) {
         self.banned_words.forget(|server, _| reach == Reach::Server(*server));
         self.servers.forget(|(server, person), _| match reach {
@@ -171,7 +173,7 @@ impl Access {
         self.rooms.forget(|(room, person), facts| match reach {
             Reach::Server(changed) => is_in(facts, changed),
             Reach::Member(changed, who) => *person == who && is_in(facts, changed),
-            // What somebody changes about themselves, a block for one, also changes what others may write to them.
+            // A change of a user's own state, such as a block, also affects what others may write to them.
             Reach::Person(who) => *person == who || matches!(facts.owner(), RoomOwner::Conversation { .. }),
             Reach::Room(changed) => *room == changed,
         });
@@ -188,7 +190,7 @@ impl Access {
         Ok(self.servers.put(ticket, key, facts, now))
     }
 
-    /// Nothing if the channel is gone.
+    /// `None` if the channel no longer exists.
     async fn channel_facts(
         &self,
         person: UserId,

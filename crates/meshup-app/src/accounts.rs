@@ -1,4 +1,4 @@
-//! Accounts: signing up and in, staying signed in, and everything that ends a session (`docs/rules.md#accounts`).
+//! Accounts: registration, login, sessions, and everything that ends a session (`docs/rules.md#accounts`).
 //!
 //! Passwords are hashed before a unit of work begins, and what a password proved is asked again inside the unit, so
 //! that a login or change that raced with a reset loses. Mails are sent once the unit is committed.
@@ -42,7 +42,7 @@ pub use sessions::EndSessionError;
 pub use two_factor::{ProposedFactor, TwoFactorError};
 pub use verify::{Resent, VerifyEmailError};
 
-/// The use cases of accounts. Cheap to clone; clones share everything.
+/// The use cases of accounts. Clones are cheap and share all state.
 #[derive(Clone)]
 pub struct Accounts {
     pub store: Units,

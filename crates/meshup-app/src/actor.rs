@@ -1,8 +1,8 @@
-//! Who is asking.
+//! The user on whose behalf a use case runs.
 
 use meshup_domain::{SessionId, UserId};
 
-/// A person with a live session. Only authentication makes one.
+/// A user with a live session. Only authentication constructs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Actor {
     pub user: UserId,

@@ -6,14 +6,14 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use time::{Duration, OffsetDateTime};
 
-/// How old an entry may be: half of the time in which a change must reach other nodes
+/// The maximum age of an entry: half of the time within which a change must reach other nodes
 /// (`docs/reliability.md#guarantees`).
 pub(crate) const FRESH: Duration = Duration::seconds(2);
 
-/// Entries at most; past it the cache starts anew, since entries are cheap to read again.
+/// The maximum number of entries. When exceeded, the cache is cleared, since entries are cheap to read again.
 const CAPACITY: usize = 50_000;
 
-/// When a read began, in announced changes.
+/// The state of the cache when a read began, as a count of announced changes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Ticket(u64);
 
@@ -38,12 +38,12 @@ impl<K: Eq + Hash, F> Cache<K, F> {
         (!age.is_negative() && age < FRESH).then(|| Arc::clone(facts))
     }
 
-    /// Taken before a read whose result is to be [`Cache::put`].
+    /// Takes a ticket before a read whose result is passed to [`Cache::put`].
     pub(crate) fn ticket(&self) -> Ticket {
         Ticket(self.0.read().unwrap_or_else(PoisonError::into_inner).changes)
     }
 
-    /// Keeps `facts` unless something changed since `ticket`.
+    /// Stores `facts`, unless a change was announced since `ticket` was taken.
     pub(crate) fn put(&self, ticket: Ticket, key: K, facts: F, now: OffsetDateTime) -> Arc<F> {
         let facts = Arc::new(facts);
         let mut inner = self.0.write().unwrap_or_else(PoisonError::into_inner);

@@ -1,4 +1,4 @@
-//! People as everything that names them shows them.
+//! Loads the public summaries of users.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use meshup_domain::user::UserCard;
 
 use crate::ports::{Repos, StoreError};
 
-/// Basic forms of people by id, loaded in one query.
+/// Public summaries by user id, loaded in one query.
 pub(crate) struct Cards(HashMap<UserId, UserCard>);
 
 impl Cards {

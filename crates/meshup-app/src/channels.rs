@@ -27,11 +27,13 @@ pub struct Channels {
 }
 
 impl Channels {
+    /// Use cases on the servers of this community.
     pub fn new(community: Community) -> Self {
         Self { community }
     }
 
-    /// Finds a channel of that server and asks for an action in it. A channel of another server is not found.
+    /// Finds a channel of the server and requests permission for an action in it. A channel of another server
+    /// is not found.
     async fn reach<A>(
         &self,
         actor: &Actor,

@@ -1,4 +1,4 @@
-//! Removes what nobody needs any more: records that are over, and files that nothing names.
+//! Deletion of expired records and of files without references.
 
 use std::sync::Arc;
 
@@ -9,14 +9,14 @@ use crate::messages::post::NONCE_LIFE;
 use crate::ports::{Clock, Files, KEY_LIFE, Repos, Store, StoreError};
 use crate::schedule::ScheduledJob;
 
-/// Rows or files that one run removes.
+/// The maximum number of rows or files deleted in one run.
 const BATCH: u64 = 500;
 
-/// How long a session that is over stays, for whoever asks what happened to an account.
+/// How long an ended session is kept, for investigating misuse of an account.
 const SESSION_TRACE: Duration = Duration::days(30);
 
-/// Deletes sessions that are long over, mailed tokens and idempotency keys that expired, and forgets nonces that
-/// count no more.
+/// Deletes old sessions, expired mailed tokens and idempotency keys, and clears nonces that are no longer
+/// checked.
 pub struct OldRecords {
     pub store: Arc<dyn Store>,
     pub clock: Arc<dyn Clock>,
@@ -53,7 +53,7 @@ impl ScheduledJob for OldRecords {
     }
 }
 
-/// Removes files whose last row is gone.
+/// Deletes files whose last row is gone.
 pub struct DiscardedFiles {
     pub store: Arc<dyn Store>,
     pub files: Arc<dyn Files>,
@@ -69,8 +69,8 @@ impl ScheduledJob for DiscardedFiles {
         std::time::Duration::from_secs(5)
     }
 
-    /// A file is removed before it is forgotten, so that a crash in between loses none; removing it again is no
-    /// error.
+    /// Deletes each file before its record, so that a crash in between loses none; deleting a file twice is
+    /// not an error.
     async fn run(&self) -> Result<bool, StoreError> {
         let keys = self.store.read().discarded_files().oldest(BATCH).await?;
         if keys.is_empty() {

@@ -1,7 +1,7 @@
-//! Comments on tasks and polls, once for both.
+//! Comments, shared by tasks and polls.
 //!
-//! The thing itself decides who may read and write; here its proof is enough. Whoever adds a comment has the thing
-//! locked in the unit, and says that it changed.
+//! Access is decided by the commented item; these functions rely on its proof. The caller of
+//! [`Comments::add`] has locked the item in the unit and announces its change.
 
 mod add;
 mod view;
@@ -16,18 +16,20 @@ use crate::community::Community;
 use crate::page::{Page, PageRequest};
 use crate::ports::StoreError;
 
-/// What the use cases of tasks and polls do about comments.
+/// The comment operations of the use cases of tasks and polls.
 #[derive(Clone)]
 pub struct Comments {
     community: Community,
 }
 
 impl Comments {
+    /// Comments in this community.
     pub fn new(community: Community) -> Self {
         Self { community }
     }
 
-    /// Comments that answer none, oldest first, each with everything below it. The page counts the former only.
+    /// Top-level comments, oldest first, each with all of its replies. The page counts top-level comments
+    /// only.
     pub async fn list(
         &self,
         _: &Allowed<SeeItem>,

@@ -1,4 +1,4 @@
-//! What the use cases of servers, members, roles, invites and channels share.
+//! The common base of the use cases of servers, members, roles, invites and channels.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::error::Explain;
 use crate::ports::{Clock, Ids, StoreError, UnitOfWork};
 use crate::units::Units;
 
-/// The ports that a change of a community goes through.
+/// The ports needed to change a community.
 #[derive(Clone)]
 pub struct Community {
     pub store: Units,
@@ -22,18 +22,19 @@ pub struct Community {
     pub ids: Arc<dyn Ids>,
 }
 
-/// What somebody did, as the audit log is to remember it.
+/// An operation to record in the audit log.
 pub(crate) struct Deed {
     pub(crate) server: ServerId,
     pub(crate) actor: UserId,
     pub(crate) action: AuditAction,
-    /// Members are named by the id of the person, which outlives the membership.
+    /// Members are identified by their user id, which outlives the membership.
     pub(crate) target: (AuditTarget, Uuid),
     pub(crate) changes: Vec<Change>,
 }
 
 impl Community {
-    /// Writes in a unit in which the server of the proof and its channels stay, for whatever belongs to them.
+    /// Runs `write` in a unit that holds the server of the proof: the server and its channels cannot be
+    /// deleted until it ends.
     pub(crate) async fn holding<A, T, E>(
         &self,
         allowed: &Allowed<A>,
@@ -52,8 +53,8 @@ impl Community {
         self.store.write(allowed, held).await
     }
 
-    /// Writes in a unit that has the server of the proof to itself until it ends, so that what it counts and compares
-    /// stays true.
+    /// Runs `write` in a unit that has locked the server of the proof, so that counts and comparisons stay
+    /// valid until the commit.
     pub(crate) async fn locking<A, T, E>(
         &self,
         allowed: &Allowed<A>,
@@ -70,7 +71,7 @@ impl Community {
         self.store.write(allowed, locked).await
     }
 
-    /// Opens a unit for a job in which the server and its channels stay; nothing if it is gone.
+    /// Opens a unit for a job that holds the server; `None` if the server no longer exists.
     pub(crate) async fn hold_for_job(
         &self,
         server: ServerId,
@@ -79,7 +80,7 @@ impl Community {
         Ok(if work.servers().hold(server).await? { Some(work) } else { None })
     }
 
-    /// Writes the audit entry in the unit of the change, so that neither is there without the other.
+    /// Writes the audit entry in the unit of the change, so that both are committed or neither.
     pub(crate) async fn log(&self, work: &dyn UnitOfWork, deed: Deed) -> Result<(), StoreError> {
         let Deed { server, actor, action, target: (target, target_id), changes } = deed;
         let entry = AuditEntry {

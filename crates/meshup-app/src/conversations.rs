@@ -42,11 +42,12 @@ pub struct Conversations {
 }
 
 impl Conversations {
+    /// Use cases on this store.
     pub fn new(store: Arc<dyn Store>, access: Arc<Access>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
         Self { store: Units::new(store), access, clock, ids }
     }
 
-    /// One's conversations that stand on a shelf, the latest activity first. An empty search finds all.
+    /// The user's conversations in the given category, by latest activity. An empty search matches all.
     pub async fn list(
         &self,
         actor: &Actor,
@@ -61,25 +62,25 @@ impl Conversations {
         Ok(Page { items: view::views(repos, actor.user, found.items).await?, total: found.total })
     }
 
-    /// A conversation that the person is in; that of others does not exist for them.
+    /// A conversation of the user; those of others are not found.
     pub async fn get(&self, actor: &Actor, id: ConversationId) -> Result<ConversationView, AccessError> {
         let conversation = self.find(actor, id).await?;
         Ok(view::view(self.store.read(), actor.user, conversation).await?)
     }
 
-    /// The id of a conversation that surfaces with integer ids know by a number.
+    /// The id of the conversation with this number, for surfaces with integer ids.
     pub async fn numbered(&self, number: Number) -> Result<ConversationId, AccessError> {
         let found = self.store.read().conversations().by_number(number).await?;
         found.map(|conversation| conversation.id).ok_or(AccessError::NotFound)
     }
 
-    /// The person whom surfaces with integer ids know by a number.
+    /// The id of the user with this number, for surfaces with integer ids.
     pub async fn person(&self, number: Number) -> Result<UserId, WriteToError> {
         let known = self.people(&[number]).await?;
         known.first().map(|(_, id)| *id).ok_or(WriteToError::UnknownPerson)
     }
 
-    /// People by number; unknown ones are left out.
+    /// The users with these numbers; unknown ones are omitted.
     pub async fn people(&self, numbers: &[Number]) -> Result<Vec<(Number, UserId)>, StoreError> {
         self.store.read().users().by_numbers(numbers).await
     }
@@ -88,7 +89,7 @@ impl Conversations {
         Ok(self.reach::<ReadRoom>(actor, id).await?.1)
     }
 
-    /// Finds a conversation and asks for an action in it.
+    /// Finds a conversation and requests permission for an action in it.
     async fn reach<A>(
         &self,
         actor: &Actor,

@@ -1,6 +1,6 @@
-//! Errors as people and programs meet them.
+//! Errors, described for people and for programs.
 //!
-//! Each operation has a small enum of its own, which [`Explain`]s itself; surfaces only choose the words around it.
+//! Each operation has a small enum of its own that implements [`Explain`]; surfaces only choose the format.
 
 #[cfg(test)]
 mod tests;
@@ -12,75 +12,77 @@ use meshup_domain::permission::Denied;
 
 use crate::ports::{PlatformError, StoreError};
 
-/// What sort of failure it is; each surface maps these to its status codes.
+/// The kind of failure; each surface maps it to a status code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A rule was broken by the values given; see the fields.
+    /// The values violate rules, given by field.
     Invalid,
-    /// The values are fine, but not in the present state (400 with a code).
+    /// The values are valid, but not in the current state (400 with a code).
     Refused,
     Unauthenticated,
     Forbidden,
     NotFound,
-    /// A conflict of versions.
+    /// A version conflict.
     Conflict,
     TooLarge,
     UnsupportedMedia,
-    /// The same idempotency key with another body.
+    /// The idempotency key was used with a different request body.
     KeyReused,
     RateLimited,
-    /// The database or disk cannot serve for now.
+    /// The database or file store is temporarily unavailable.
     Unavailable,
     /// The disk is full.
     StorageFull,
     Internal,
 }
 
-/// Everything a surface needs to answer.
+/// The information from which a surface builds its error response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
     pub kind: Kind,
-    /// A stable word for programs.
+    /// A stable, machine-readable code.
     pub code: &'static str,
     /// A sentence for people.
     pub detail: String,
     pub fields: Violations,
     pub retry_after: Option<Duration>,
-    /// The database gave the unit up for another: nothing was written, and the same may succeed at once.
+    /// The database rolled the unit back to resolve a conflict: nothing was written, and an immediate retry
+    /// may succeed.
     pub is_victim: bool,
 }
 
 impl Explanation {
+    /// An error without fields or a retry time.
     pub fn new(kind: Kind, code: &'static str, detail: impl Into<String>) -> Self {
         let fields = Violations::default();
         Self { kind, code, detail: detail.into(), fields, retry_after: None, is_victim: false }
     }
 
-    /// Broken rules by field.
+    /// Violations by field.
     pub fn invalid(fields: Violations) -> Self {
         Self { fields, ..Self::new(Kind::Invalid, "invalid", "Invalid input.") }
     }
 
-    /// It is not there, or not to be known by whoever asks.
+    /// The object does not exist, or the user must not learn that it does.
     pub fn not_found() -> Self {
         Self::new(Kind::NotFound, "not_found", "Not found.")
     }
 
-    /// When it is worth trying again.
+    /// Adds the time after which a retry makes sense.
     #[must_use]
     pub fn retry_after(self, wait: Duration) -> Self {
         Self { retry_after: Some(wait), ..self }
     }
 }
 
-/// An error that says what it means to whoever caused it.
+/// An error that can describe itself to the client that caused it.
 pub trait Explain: std::error::Error {
     fn explain(&self) -> Explanation;
 }
 
-/// Everything that an error may explain itself as, for the OpenAPI document.
+/// All explanations that an error can yield, for the OpenAPI document.
 pub trait Refusals {
-    /// Each with its kind, code and sentence; of broken rules without the fields.
+    /// The kind, code and sentence of each; for violations, without fields.
     fn all() -> Vec<Explanation>;
 }
 
@@ -165,8 +167,8 @@ impl Refusals for PlatformError {
     }
 }
 
-/// Declares the error of one operation: the failures it passes on, then the refusals of its own, each with its kind,
-/// a stable code and a sentence. From the same lines it explains itself, and lists [`Refusals::all`].
+/// Declares the error of one operation: the errors it passes through, then its own refusals, each with its
+/// kind, a stable code and a sentence. The declaration also generates [`Explain`] and [`Refusals::all`].
 macro_rules! operation_error {
     ($(#[$meta:meta])* $name:ident: $($passed:ident($source:ty)),+;
      $($(#[$doc:meta])* $refusal:ident => $kind:ident, $code:literal, $detail:literal;)*) => {

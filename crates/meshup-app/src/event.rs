@@ -1,20 +1,20 @@
-//! What is told to the rest of the process after a commit.
+//! Announcements to the rest of the process after a commit.
 //!
-//! Durable events of a room carry no content: whoever delivers them reads the room's events by `seq`, so that a
-//! lost or late announcement can never lose an event.
+//! Announcements of durable room events carry no content: their receivers read the events by `seq`, so that a
+//! lost or late announcement never loses an event.
 
 use meshup_domain::module::Item;
 use meshup_domain::{ChannelId, NotificationId, RoomId, Seq, ServerId, SessionId, UserId, words};
 
-/// Something that happened, and is on disk.
+/// A committed change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// `seq` is the last durable event of the room.
+    /// `seq` is that of the room's last durable event.
     RoomAdvanced {
         room: RoomId,
         seq: Seq,
     },
-    /// Somebody has read a room up to `last_read_seq`.
+    /// A user has read a room up to `last_read_seq`.
     ReadMoved {
         room: RoomId,
         user: UserId,
@@ -28,38 +28,38 @@ pub enum Event {
         room: RoomId,
         channel: ChannelId,
     },
-    /// A note, task, event or poll is not what it was.
+    /// A note, task, event or poll changed.
     ItemChanged(ItemChange),
-    /// Somebody has news of their own.
+    /// A user has a new notification.
     Notified {
         user: UserId,
         notification: NotificationId,
     },
-    /// Something happened at a position of a 1:1 conversation that this person wants to hear of.
+    /// An event at a position of a one-to-one conversation of which this user is notified.
     DirectNotice {
         user: UserId,
         room: RoomId,
         seq: Seq,
     },
-    /// What somebody may see or do has changed; whoever cached it must ask again.
+    /// Permissions changed; cached facts must be read again.
     AccessChanged(Reach),
-    /// These sessions are over: their tokens are void and their sockets close.
+    /// These sessions ended: their tokens are void and their sockets close.
     SessionsEnded {
         user: UserId,
         sessions: Vec<SessionId>,
     },
 }
 
-/// How far a change of access reaches.
+/// The scope of a change of permissions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Reach {
-    /// Everybody in all rooms of a server.
+    /// Everyone, in all rooms of a server.
     Server(ServerId),
-    /// One person in a server.
+    /// One user in a server.
     Member(ServerId, UserId),
-    /// Everybody in one room.
+    /// Everyone in one room.
     Room(RoomId),
-    /// One person everywhere.
+    /// One user everywhere.
     Person(UserId),
 }
 
@@ -75,11 +75,11 @@ words! {
     }
 }
 
-/// A change of an item, for those members of the server who may see it.
+/// A change of an item, for the members of the server who may see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ItemChange {
     pub server: ServerId,
-    /// The channel that the item belongs to: who may not see that, hears nothing.
+    /// The channel that the item belongs to; only people who can see it are told of the change.
     pub channel: Option<ChannelId>,
     pub item: Item,
     pub deed: ItemDeed,

@@ -1,7 +1,7 @@
-//! Events of a server's calendar (`docs/rules.md#events`).
+//! Calendar events of a server (`docs/rules.md#events`).
 //!
-//! An event is one row, however often it happens: what occurs in a month is worked out from its times when it is
-//! asked for, by arithmetic that costs the same for any month.
+//! An event is one row, however often it recurs: the occurrences of a month are computed from its times on
+//! request, at the same cost for any month.
 
 mod calendar;
 mod clock;
@@ -35,7 +35,7 @@ pub use rsvp::Rsvp;
 pub use view::{AttendeeView, EventView};
 
 operation_error! {
-    /// Why an event, or an answer to it, was not written.
+    /// Why the event, or an answer to its invitation, was not written.
     WriteEventError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
@@ -48,17 +48,18 @@ pub struct Events {
 }
 
 impl Events {
+    /// Use cases on the servers of this community.
     pub fn new(community: Community, recurrences: Arc<dyn Recurrences>, tokens: Arc<dyn Tokens>) -> Self {
         Self { community, recurrences, tokens }
     }
 
-    /// On which days a rule of RFC 5545 holds.
+    /// Expands an RFC 5545 rule into days.
     fn days(&self) -> impl Fn(&str, OffsetDateTime, OffsetDateTime) -> Result<Days, Violation> + '_ {
         |rule, start, until| self.recurrences.days(rule, start, until)
     }
 }
 
-/// Makes the event findable as it is now.
+/// Updates the search index with the current event.
 async fn index(work: &dyn UnitOfWork, event: &CalendarEvent) -> Result<(), StoreError> {
     let EventProfile { description, location, tags, .. } = &event.profile;
     items::index(work, event, [description.as_str(), location, &tags.join(" ")]).await

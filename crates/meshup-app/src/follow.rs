@@ -1,7 +1,7 @@
-//! What follows from the durable events of rooms, done later and behind a cursor.
+//! Asynchronous processing of durable room events behind a cursor.
 //!
-//! Whoever sends a message waits for none of this. A follower keeps, for each room, how far it is, and moves on in the
-//! unit of what it did: so each event is worked through once, on however many nodes, and also after a crash.
+//! Senders never wait for it. A follower stores its position in each room and advances it in the unit of its
+//! own effects, so that each event takes effect exactly once, on any number of nodes and across crashes.
 
 use std::sync::Arc;
 
@@ -10,21 +10,21 @@ use meshup_domain::RoomId;
 
 use crate::ports::{Cursor, RoomEvent, Store, StoreError, UnitOfWork};
 
-/// Events that one unit works through at most.
+/// The maximum number of events processed in one unit.
 pub const BATCH: u64 = 200;
 
-/// Rooms that one look for those behind finds at most.
+/// The maximum number of rooms returned by one query for outstanding work.
 const ROOMS: u64 = 500;
 
-/// Something that is done with every durable event of every room.
+/// Processes every durable event of every room.
 #[async_trait]
 pub trait Follower: Send + Sync {
-    /// Tells its cursors from those of other followers; never changed.
+    /// Identifies the follower's cursors. Must never change.
     fn name(&self) -> &'static str;
-    /// Does what follows from the events, in the unit that keeps the cursor, and says how far that got.
+    /// Processes the events in the unit that stores the cursor, and returns the new position.
     ///
-    /// This is usually [`Batch::end`]. To keep the unit short it may stop earlier, also within an event: what comes
-    /// next is then asked for in a unit of its own. It must get further than [`Batch::from`].
+    /// This is usually [`Batch::end`]. To keep the unit short, it may stop earlier, even within an event; the
+    /// rest is then passed to a later call with its own unit. It must advance beyond [`Batch::from`].
     async fn handle(&self, work: &dyn UnitOfWork, batch: &Batch) -> Result<Cursor, StoreError>;
 }
 
@@ -33,18 +33,19 @@ pub trait Follower: Send + Sync {
 pub struct Batch {
     pub room: RoomId,
     pub from: Cursor,
-    /// In `seq` order and without a gap, never empty; the first follows `from`, or is the one that it is within.
+    /// In `seq` order without gaps, never empty. The first event follows `from`, or is the one that `from`
+    /// lies within.
     pub events: Vec<RoomEvent>,
 }
 
 impl Batch {
-    /// Where all of the events are done.
+    /// The position after all of the events.
     pub fn end(&self) -> Cursor {
         self.events.last().map_or(self.from, |last| Cursor::after(last.seq))
     }
 }
 
-/// A follower on its way through all rooms.
+/// A follower and its progress through all rooms.
 #[derive(Clone)]
 pub struct Following {
     store: Arc<dyn Store>,
@@ -52,22 +53,24 @@ pub struct Following {
 }
 
 impl Following {
+    /// Runs `follower` on this store.
     pub fn new(store: Arc<dyn Store>, follower: Arc<dyn Follower>) -> Self {
         Self { store, follower }
     }
 
+    /// The name of the follower.
     pub fn name(&self) -> &'static str {
         self.follower.name()
     }
 
-    /// Rooms in which something is to be done, by id, those after `after` only; nothing where there are no more.
+    /// Rooms with outstanding events, by id after `after`; empty if there are none.
     pub async fn behind(&self, after: Option<RoomId>) -> Result<Vec<RoomId>, StoreError> {
         self.store.read().followers().behind(self.name(), after, ROOMS).await
     }
 
-    /// Works through the next events of a room; true where more may be there.
+    /// Processes the next events of a room; true if there may be more.
     ///
-    /// Where another node is ahead of this one, nothing is done twice.
+    /// If another node is ahead of this one, nothing is processed twice.
     pub async fn advance(&self, room: RoomId) -> Result<bool, StoreError> {
         let repos = self.store.read();
         let from = repos.followers().cursor(self.name(), room).await?;

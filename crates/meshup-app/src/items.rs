@@ -1,9 +1,10 @@
-//! What notes, tasks, events and polls have in common.
+//! The common parts of notes, tasks, events and polls.
 //!
-//! A use case reaches an item, which asks for permission by cached facts, so that refusals never reach the writer. It
-//! then changes the item in a unit that has it locked, and asks again by what the unit finds: the person may have been removed,
-//! the module switched off or the channel hidden meanwhile, on this node or another. Whatever follows from the change
-//! (search, live sockets, notices) is written or raised in that unit.
+//! A use case first finds the item and checks permission with cached facts, so that refused requests never
+//! reach the writer. It then changes the item in a unit that has locked it, and checks again with what the
+//! unit reads: meanwhile the user may have been removed, the module switched off or the channel hidden, on
+//! this node or another. All consequences of the change (search index, live events, notifications) are
+//! written or raised in that unit.
 
 mod effects;
 pub(crate) mod entity;

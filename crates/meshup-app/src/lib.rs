@@ -1,8 +1,9 @@
-//! What people can do: use cases behind ports.
+//! Use cases, behind ports.
 //!
-//! Each feature is a struct (`Accounts`, `Servers`, `Messages`, ...) whose methods are the use cases. A use case
-//! validates its command, asks [`access::Access`] for a proof, writes in one unit of work, raises events, and
-//! commits. Everything it reaches is a port of [`ports`], so that tests replace the ports and nothing else.
+//! Each feature is a struct (`Accounts`, `Servers`, `Messages`, ...) whose methods are the use cases. A use
+//! case validates its command, obtains a proof of permission from [`access::Access`], writes in one unit of
+//! work, raises events, and commits. All of its dependencies are traits in [`ports`], so that tests replace
+//! only those.
 
 pub mod access;
 pub mod accounts;

@@ -1,4 +1,4 @@
-//! People with a live socket.
+//! Users with live sockets.
 
 use std::sync::Arc;
 
@@ -8,18 +8,19 @@ use meshup_domain::{ChannelId, RoomId, ServerId, UserId};
 use crate::access::AccessError;
 use crate::ports::{Clock, Store, StoreError};
 
-/// The use cases of being there.
+/// The use cases of live connections.
 pub struct Live {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
 }
 
 impl Live {
+    /// Use cases on this store.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
         Self { store, clock }
     }
 
-    /// The room of a channel of that server, whether or not the person may read it.
+    /// The room of a channel of the server, without a permission check.
     pub async fn room_in_server(&self, server: ServerId, channel: ChannelId) -> Result<RoomId, AccessError> {
         let channel = self.store.read().channels().get(channel).await?;
         channel
@@ -28,10 +29,10 @@ impl Live {
             .ok_or(AccessError::NotFound)
     }
 
-    /// Somebody has a live socket: they are online, unless they chose another status (`docs/rules.md#presence`).
-    /// Nothing if the account is gone.
+    /// Marks a user who opened a live socket as online, unless they chose another status
+    /// (`docs/rules.md#presence`). `None` if the account no longer exists.
     ///
-    /// Writes only where the status says otherwise, since many come at once after a restart.
+    /// Writes only if the stored status differs, since all clients reconnect at once after a restart.
     pub async fn appear(&self, person: UserId) -> Result<Option<UserCard>, StoreError> {
         let card = self.store.read().users().cards(&[person]).await?.into_iter().next();
         if card.as_ref().is_none_or(|card| card.status != Status::Offline) {

@@ -1,4 +1,4 @@
-//! Messages of a room: sending, reading, changing, reacting, pinning.
+//! Messages of a room: sending, reading, editing, reactions and pins.
 
 mod delete;
 mod edit;
@@ -48,14 +48,15 @@ pub struct Messages {
     files: Arc<dyn Files>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
-    /// Basic forms of those who write, so that a warm send reads nothing.
+    /// Public summaries of authors, so that a warm send needs no read.
     authors: Cache<UserId, UserCard>,
-    /// Whose rooms are whose never changes; of what is gone, the room is gone too.
+    /// The room of a channel never changes; when a channel is deleted, so is its room.
     channels: Cache<ChannelId, RoomId>,
     conversations: Cache<ConversationId, RoomId>,
 }
 
 impl Messages {
+    /// Starts with empty caches.
     pub fn new(
         store: Arc<dyn Store>,
         access: Arc<Access>,
@@ -86,7 +87,7 @@ impl Messages {
         Ok(*self.channels.put(ticket, channel, room, now))
     }
 
-    /// The room of a conversation; what may be known of it is decided by each use case.
+    /// The room of a conversation. Each use case checks what the user may do in it.
     pub async fn room_of_conversation(&self, conversation: ConversationId) -> Result<RoomId, AccessError> {
         let now = self.clock.now();
         if let Some(room) = self.conversations.get(&conversation, now) {
@@ -98,7 +99,7 @@ impl Messages {
         Ok(*self.conversations.put(ticket, conversation, room, now))
     }
 
-    /// Writes in a unit in which nobody else changes the room of the proof.
+    /// Runs `write` in a unit that has locked the room of the proof.
     async fn locking<A, T, E>(
         &self,
         allowed: &Allowed<A>,
@@ -126,27 +127,27 @@ impl Messages {
         Ok(card.as_ref().clone())
     }
 
-    /// The message that surfaces with integer ids know by a number, if it is of that room.
+    /// The message with this number, if it belongs to the room; for surfaces with integer ids.
     pub async fn numbered(&self, room: RoomId, number: Number) -> Result<MessageId, AccessError> {
         let found = find(self.store.read(), room, number.into()).await?.filter(Message::is_live);
         found.map(|message| message.id).ok_or(AccessError::NotFound)
     }
 
-    /// One message, for somebody who may read the room.
+    /// A message of a room that the user may read.
     pub async fn get(&self, actor: &Actor, room: RoomId, id: MessageId) -> Result<MessageView, AccessError> {
         let (_, facts) = self.access.room::<ReadRoom>(actor, room).await?;
         let message = live(self.store.read(), room, id).await?;
         Ok(view::one(self.store.read(), facts.owner(), message).await?)
     }
 
-    /// How many live messages a room has: kept, not counted.
+    /// The number of live messages in a room, which is stored rather than counted.
     pub async fn count(&self, actor: &Actor, room: RoomId) -> Result<u64, AccessError> {
         self.access.room::<ReadRoom>(actor, room).await?;
         let head = self.store.read().rooms().head(room).await?.ok_or(AccessError::NotFound)?;
         Ok(u64::try_from(head.message_count).unwrap_or_default())
     }
 
-    /// Former texts of a message, oldest first.
+    /// Previous texts of a message, oldest first.
     pub async fn history(
         &self,
         actor: &Actor,
@@ -159,7 +160,7 @@ impl Messages {
     }
 }
 
-/// A message of a room, live or deleted, if there is such a one.
+/// A message of a room, live or deleted.
 async fn find(repos: &dyn Repos, room: RoomId, key: MessageKey) -> Result<Option<Message>, StoreError> {
     match key {
         MessageKey::Id(id) => repos.messages().get(room, id).await,
@@ -170,18 +171,18 @@ async fn find(repos: &dyn Repos, room: RoomId, key: MessageKey) -> Result<Option
     }
 }
 
-/// A message that is there and not deleted.
+/// A message that exists and is not deleted.
 async fn live(repos: &dyn Repos, room: RoomId, id: MessageId) -> Result<Message, AccessError> {
     let message = repos.messages().get(room, id).await?;
     message.filter(Message::is_live).ok_or(AccessError::NotFound)
 }
 
-/// Locks a room before anything in it is changed.
+/// Locks a room. Call it before changing anything in the room.
 async fn lock(repos: &dyn Repos, room: RoomId) -> Result<(), AccessError> {
     repos.rooms().lock(room).await?.map(|_| ()).ok_or(AccessError::NotFound)
 }
 
-/// Notes what happened in a locked room and announces it.
+/// Records a durable event in a locked room and announces it.
 async fn record(work: &dyn UnitOfWork, room: RoomId, event: &NewRoomEvent) -> Result<(), StoreError> {
     let seq = work.rooms().record(room, event).await?;
     work.raise(Event::RoomAdvanced { room, seq });

@@ -34,12 +34,12 @@ use crate::items;
 use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why a note, or somebody's part in it, was not made.
+    /// Why the note or a collaboration was not written.
     WriteNoteError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 operation_error! {
-    /// Why a note was not changed.
+    /// Why the note was not updated.
     UpdateNoteError: Access(AccessError), Invalid(Violations), Conflict(VersionConflict), Store(StoreError);
 }
 
@@ -50,11 +50,12 @@ pub struct Notes {
 }
 
 impl Notes {
+    /// Use cases on the servers of this community.
     pub fn new(community: Community) -> Self {
         Self { community }
     }
 
-    /// Finds a note of that server for somebody to read. A note of another server is not found.
+    /// Finds a note of the server that the user may read. A note of another server is not found.
     async fn see(&self, actor: &Actor, server: ServerId, id: NoteId) -> Result<Note, AccessError> {
         let found = self.community.store.read().notes().get(id).await?;
         let note = found.filter(|note| note.server == server).ok_or(AccessError::NotFound)?;
@@ -63,7 +64,7 @@ impl Notes {
     }
 }
 
-/// Makes the present text findable.
+/// Updates the search index with the current text.
 async fn index(work: &dyn UnitOfWork, note: &Note) -> Result<(), StoreError> {
     let NoteProfile { title: _, content, tags } = &note.profile;
     items::index(work, note, [content.as_str(), &tags.join(" ")]).await

@@ -1,4 +1,4 @@
-//! Notices to people, filtered by what each wants to hear.
+//! Notifications to users, filtered by their preferences.
 
 mod direct;
 mod expire;
@@ -25,7 +25,7 @@ pub use follow::MessageNotices;
 pub use mail::MailDigests;
 pub use mark_read::{MarkNotificationsError, Which};
 
-/// People who are told in one statement.
+/// The maximum number of users notified in one statement.
 const BATCH: usize = 1_000;
 
 /// The use cases of notifications.
@@ -35,12 +35,13 @@ pub struct Notifications {
 }
 
 impl Notifications {
+    /// Use cases on this community.
     pub fn new(community: Community) -> Self {
         Self { community }
     }
 
-    /// A notification as it is to be shown to its person now, unasked; nothing if they have read it, may not see it,
-    /// or do not want to be disturbed.
+    /// A notification to push to its user now; `None` if they have read it, may not see it, or do not want to
+    /// be disturbed.
     pub async fn to_show(
         &self,
         user: UserId,
@@ -55,27 +56,28 @@ impl Notifications {
     }
 }
 
-/// Something to tell people.
+/// A notification to send to several users.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Notice {
     pub(crate) kind: NotificationKind,
     pub(crate) title: String,
-    /// Empty where it is about a message, which is shown as it is then.
+    /// Empty if it is about a message, whose current text is shown instead.
     pub(crate) body: String,
     pub(crate) server: Option<ServerId>,
-    /// The channel's or conversation's id.
+    /// The id of the channel or conversation.
     pub(crate) room: Option<Uuid>,
-    /// What it is about: a message, task, event or poll.
+    /// The id of the message, task, event or poll.
     pub(crate) target: Uuid,
-    /// Tells it from every other notice to the same person: who has had one of this topic gets no second.
+    /// Deduplication key: each user receives at most one notification per topic.
     pub(crate) topic: String,
 }
 
 impl Community {
-    /// Notes for each of these people, in the unit of what happened, that they are to be told.
+    /// Stores a notification for each of these users, in the unit of its cause.
     ///
-    /// Left out are those who do not want to hear of it, and of what happened in a server who is no member there, is
-    /// banned, or does not see the channel that it names. Who does not want to be disturbed finds it in their list.
+    /// Omitted are users whose preferences exclude it and, if it concerns a server, those who are not
+    /// members, are banned, or cannot see its channel. Users who do not want to be disturbed find it in their
+    /// list.
     pub(crate) async fn notify(
         &self,
         work: &dyn UnitOfWork,
@@ -85,7 +87,7 @@ impl Community {
         self.notify_of(work, notice, None, people).await
     }
 
-    /// The same of a message at a position in a room.
+    /// Like [`Notifications::notify`], for a message at a position in a room.
     async fn notify_of(
         &self,
         work: &dyn UnitOfWork,
@@ -103,7 +105,7 @@ impl Community {
         Ok(())
     }
 
-    /// The notice to one person; nothing if they do not want to hear of it.
+    /// The notification to one user; `None` if their preferences exclude it.
     fn tell(
         &self,
         notice: &Notice,
@@ -131,8 +133,7 @@ impl Community {
         Some(NewNotification { notification, topic: topic.clone(), position, to_mail })
     }
 
-    /// Stores what is new of it, always in the same order, so that two units never wait for each other; and announces
-    /// what was written.
+    /// Stores and announces new notifications, always in the same order to prevent deadlocks.
     async fn keep(&self, work: &dyn UnitOfWork, mut new: Vec<NewNotification>) -> Result<(), StoreError> {
         new.sort_by(|a, b| (a.notification.user, &a.topic).cmp(&(b.notification.user, &b.topic)));
         for new in new.chunks(BATCH) {
@@ -146,7 +147,7 @@ impl Community {
     }
 }
 
-/// Those of `people` who may know of a notice.
+/// Those of `people` who may see the notification.
 async fn within(
     work: &dyn UnitOfWork,
     notice: &Notice,

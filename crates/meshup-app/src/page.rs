@@ -1,25 +1,25 @@
-//! Pages of lists.
+//! Pagination.
 
-/// Which stretch of a list.
+/// The part of a list to return.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageRequest {
-    /// Things before it.
+    /// The number of items to skip.
     pub offset: u64,
     /// 1 to 200.
     pub limit: u64,
 }
 
 impl PageRequest {
-    /// The first page, of the greatest size there is.
+    /// The first page, with the maximum size.
     pub const FIRST: Self = Self { offset: 0, limit: 200 };
 
-    /// The page `number`, from 1, where each has `size` things.
+    /// Page `number`, from 1, of `size` items each.
     pub const fn page(number: u64, size: u64) -> Self {
         Self { offset: number.saturating_sub(1).saturating_mul(size), limit: size }
     }
 }
 
-/// A page of a list, and how long the whole list is.
+/// A page of a list, and the length of the whole list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<T> {
     pub items: Vec<T>,
@@ -27,7 +27,7 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// The part of a list that was asked for, of a list that is at hand in full.
+    /// The requested page of a complete list.
     pub fn of(all: Vec<T>, request: PageRequest) -> Self {
         let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
         let total = all.len() as u64;
@@ -35,13 +35,13 @@ impl<T> Page<T> {
         Self { items, total }
     }
 
-    /// The same page of other things.
+    /// Converts the items of the page.
     pub fn map<U>(self, each: impl FnMut(T) -> U) -> Page<U> {
         Page { items: self.items.into_iter().map(each).collect(), total: self.total }
     }
 }
 
-/// A direction to sort by.
+/// A sort direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     Ascending,

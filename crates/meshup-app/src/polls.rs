@@ -42,16 +42,17 @@ pub struct Polls {
 }
 
 operation_error! {
-    /// Why a poll was not made or changed.
+    /// Why the poll was not created or updated.
     WritePollError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 impl Polls {
+    /// Use cases on the servers of this community.
     pub fn new(community: Community) -> Self {
         Self { comments: Comments::new(community.clone()), community }
     }
 
-    /// Whether somebody may vote in the polls of a server that they see, as far as the server is concerned.
+    /// Whether the server lets the user vote in the polls that they can see.
     async fn may_join(&self, actor: &Actor, server: ServerId) -> Result<bool, AccessError> {
         match self.community.access.ask_author(FactsFrom::Cache, actor, server, Poll::MODULE).await {
             Ok(_) => Ok(true),

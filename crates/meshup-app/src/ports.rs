@@ -1,8 +1,8 @@
-//! What use cases need from the world, as traits.
+//! The interfaces that use cases depend on, as traits.
 //!
-//! No associated types and no generic parameters, so that `mockall` can stand in for each of them (feature
-//! `testing`). Repositories are reached through [`Repos`], for reading from [`Store::read`] and for writing from a
-//! [`UnitOfWork`].
+//! They have no associated types or generic parameters, so that `mockall` can mock each of them (feature
+//! `testing`). Repositories are reached through [`Repos`]: for reading from [`Store::read`], and for writing
+//! from a [`UnitOfWork`].
 
 pub mod accounts;
 pub mod comments;

@@ -1,4 +1,4 @@
-//! What happens because time passes.
+//! Scheduled jobs.
 
 use std::time::Duration;
 
@@ -6,24 +6,24 @@ use async_trait::async_trait;
 
 use crate::ports::StoreError;
 
-/// Work that becomes due: an overdue task, a reminder, a poll that expires.
+/// A recurring job, for work such as overdue tasks, reminders and expiring polls.
 ///
-/// Every node runs every job, also several at once, so the database decides who does each thing: a job takes what is
-/// due with a conditional update and does the rest in the same unit, so that each effect happens once. What became
-/// due while nobody ran is done at the next run.
+/// Every node runs every job, possibly at the same time, so the database decides which node does what: a job
+/// takes due work with a conditional update and completes it in the same unit, so that each effect happens
+/// once. Work that became due during downtime is done in the next run.
 ///
-/// A job looks with a read first and begins a unit only where something is due, so that an idle server writes
-/// nothing.
+/// A job first checks with a read whether anything is due and begins a unit only then, so that an idle server
+/// does not write.
 #[async_trait]
 pub trait ScheduledJob: Send + Sync {
-    /// The name under which failures are logged.
+    /// The name used in the log.
     fn name(&self) -> &'static str;
 
-    /// How long after one run the next begins.
+    /// The interval between two runs.
     fn every(&self) -> Duration {
         Duration::from_secs(1)
     }
 
-    /// Does what is due now, at most one batch of it; true where more may be due.
+    /// Processes at most one batch of due work; true if more may be due.
     async fn run(&self) -> Result<bool, StoreError>;
 }

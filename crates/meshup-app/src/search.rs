@@ -1,4 +1,4 @@
-//! Finding what people wrote, across a server.
+//! Search in a server.
 
 mod find;
 mod follower;
@@ -22,18 +22,19 @@ pub struct Search {
 }
 
 impl Search {
+    /// Use cases on the servers of this community.
     pub fn new(community: Community) -> Self {
         Self { community }
     }
 }
 
-/// Something that can be found, as the index keeps it.
+/// An item as stored in the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
     pub kind: SearchKind,
     pub id: Uuid,
     pub server: ServerId,
-    /// The channel that it belongs to: who may not see that, does not find it.
+    /// The channel that the item belongs to; it is found only by people who can see that channel.
     pub channel: Option<ChannelId>,
     pub author: UserId,
     pub title: String,

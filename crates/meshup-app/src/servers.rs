@@ -1,4 +1,4 @@
-//! Servers: founding, finding, changing, joining and leaving them (`docs/rules.md#servers`).
+//! Servers: creating, finding, updating, joining and leaving them (`docs/rules.md#servers`).
 
 mod audit_log;
 mod change;
@@ -34,16 +34,16 @@ pub use roles::Roles;
 pub use transfer::TransferServerError;
 pub use view::ServerView;
 
-/// What new servers start with and may choose from.
+/// The initial settings of new servers, and the available regions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerDefaults {
-    /// Where a server may be; the first is the default.
+    /// The available regions; the first is the default.
     pub regions: Vec<String>,
     pub max_members: i32,
     pub max_channels: i32,
 }
 
-/// The use cases of servers themselves.
+/// The use cases of servers.
 #[derive(Clone)]
 pub struct Servers {
     community: Community,
@@ -52,6 +52,7 @@ pub struct Servers {
 }
 
 impl Servers {
+    /// Use cases on this community; pictures are stored in `files`.
     pub fn new(community: Community, files: Arc<dyn Files>, defaults: ServerDefaults) -> Self {
         Self { community, files, defaults: Arc::new(defaults) }
     }

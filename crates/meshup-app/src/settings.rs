@@ -1,4 +1,4 @@
-//! What people and servers have set (`docs/rules.md#user-settings`).
+//! Settings of users and servers (`docs/rules.md#user-settings`).
 
 mod preferences;
 mod server;
@@ -17,6 +17,7 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Use cases on this community.
     pub fn new(community: Community) -> Self {
         Self { community }
     }

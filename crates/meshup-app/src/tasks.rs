@@ -37,11 +37,12 @@ pub struct Tasks {
 }
 
 operation_error! {
-    /// Why a task was not made or changed.
+    /// Why the task was not created or updated.
     WriteTaskError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 impl Tasks {
+    /// Use cases on the servers of this community; attachments are stored in `files`.
     pub fn new(community: Community, files: Arc<dyn Files>) -> Self {
         Self { comments: Comments::new(community.clone()), community, files }
     }

@@ -1,7 +1,8 @@
-//! Stand-ins for the ports, for tests of use cases without a database (feature `testing`).
+//! Test doubles for the ports, for testing use cases without a database (feature `testing`).
 //!
-//! Put expectations on the mocks of a [`TestRepos`], make a [`TestStore`] of it, and give that to the use cases.
-//! Afterwards [`TestStore::commits`] and [`TestStore::announced`] tell what would have become durable and known.
+//! Set expectations on the mocks of a [`TestRepos`], build a [`TestStore`] from it, and pass that to the use
+//! cases. Afterwards, [`TestStore::commits`] and [`TestStore::announced`] tell what was committed and
+//! announced.
 
 mod fixtures;
 mod jobs;

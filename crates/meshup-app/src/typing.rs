@@ -1,4 +1,4 @@
-//! Typing, as it is told and asked for on every surface.
+//! Typing indicators.
 
 use std::sync::Arc;
 
@@ -20,8 +20,8 @@ pub struct Typing {
 }
 
 impl Typing {
-    /// Shows the others of a room that one types, or stopped; on the sockets of every surface. To stop, one need not be
-    /// allowed to write any more.
+    /// Starts or stops the user's typing indicator for the others in a room, on every surface. Stopping does
+    /// not require permission to write.
     pub async fn set(&self, actor: &Actor, room: RoomId, typing: bool) -> Result<(), AccessError> {
         if typing {
             self.access.room::<Type>(actor, room).await?;
@@ -33,7 +33,7 @@ impl Typing {
         Ok(())
     }
 
-    /// Until when somebody is shown as typing; nothing if they do not.
+    /// When a user's typing indicator expires; `None` if they are not typing.
     pub async fn until(
         &self,
         actor: &Actor,

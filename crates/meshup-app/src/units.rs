@@ -1,4 +1,4 @@
-//! Units of work of people: with a proof, and again where the database gave one up.
+//! Units of work on behalf of users: they require a proof, and are retried after a rollback by the database.
 
 use std::sync::Arc;
 
@@ -8,27 +8,28 @@ use crate::actor::Actor;
 use crate::error::Explain;
 use crate::ports::{Repos, Store, StoreError, UnitOfWork};
 
-/// How often a unit that was a victim is run again.
+/// How often a unit is retried after the database rolled it back to resolve a conflict.
 const REPEATS: usize = 3;
 
-/// The store as use cases of people have it: all may read, and who writes shows a proof.
+/// The store as seen by use cases of users: anyone may read, but writing requires a proof.
 ///
 /// Jobs act for nobody and hold a [`Store`] of their own.
 #[derive(Clone)]
 pub struct Units(Arc<dyn Store>);
 
 impl Units {
+    /// Wraps a store.
     pub fn new(store: Arc<dyn Store>) -> Self {
         Self(store)
     }
 
-    /// Committed data, for reading only.
+    /// Read-only access to committed data.
     pub fn read(&self) -> &dyn Repos {
         self.0.read()
     }
 
-    /// Writes for somebody who may: all of it or nothing. What is outside of the unit belongs before or after, since
-    /// `write` may run more than once (see [`Units::again`]).
+    /// Runs `write` in a unit, with proof of permission, and commits it. `write` may run several times (see
+    /// [`Units::again`]), so effects outside of the unit belong before or after it.
     pub(crate) async fn write<A, T, E>(
         &self,
         _: &Allowed<A>,
@@ -78,8 +79,8 @@ impl Units {
         .await
     }
 
-    /// Runs an attempt again, after a moment and at most three times, as long as the database ends its unit to let
-    /// another go on. Nothing of a failed attempt stays or is announced.
+    /// Runs `attempt`, and again at most three times after short waits as long as the database rolls it back
+    /// to resolve a conflict. A failed attempt leaves no writes and announces nothing.
     async fn again<T, E: Explain>(&self, attempt: impl AsyncFn() -> Result<T, E>) -> Result<T, E> {
         for _ in 0..REPEATS {
             match attempt().await {

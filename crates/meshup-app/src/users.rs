@@ -1,4 +1,4 @@
-//! People: profiles, and how they relate to each other (`docs/rules.md#people`).
+//! Users: profiles and relations (`docs/rules.md#people`).
 
 mod avatar;
 mod directory;
@@ -23,7 +23,7 @@ pub use profile::Profile;
 pub use relations::RelateError;
 pub use update::UpdateProfileError;
 
-/// The use cases of people.
+/// The use cases of users.
 pub struct Users {
     pub store: Units,
     pub clock: Arc<dyn Clock>,

@@ -1,4 +1,4 @@
-//! Permission for what is done with notes, tasks, events and polls: asked before a unit, and again in it.
+//! Permissions on notes, tasks, events and polls, checked both before and inside a unit of work.
 
 use meshup_domain::module::Module;
 use meshup_domain::permission::{self, Action, Allowed, Author, ChannelFacts, ModuleFacts, Place};
@@ -9,17 +9,17 @@ use crate::actor::Actor;
 use crate::items::entity::{ItemEntity, ItemHead};
 use crate::ports::{Repos, UnitOfWork};
 
-/// Where what is known of a person is read.
+/// Where the facts about a user are read from.
 #[derive(Clone, Copy)]
 pub(crate) enum FactsFrom<'a> {
-    /// The cache, so that refusals never reach the writer.
+    /// The cache, so that refused requests never reach the writer.
     Cache,
-    /// The unit that is to write, so that no change of access before it is missed, whichever node made it.
+    /// The unit that is about to write, so that it respects every earlier change of access, made on any node.
     Unit(&'a dyn UnitOfWork),
 }
 
 impl Access {
-    /// Where the rest is read from, beside the facts.
+    /// The repositories for everything besides the facts.
     pub(crate) fn repos<'a>(&'a self, from: FactsFrom<'a>) -> &'a dyn Repos {
         match from {
             FactsFrom::Cache => self.store.read(),
@@ -27,7 +27,7 @@ impl Access {
         }
     }
 
-    /// Asks for a new item in a module.
+    /// Requests permission to create an item in a module.
     pub(crate) async fn ask_author(
         &self,
         from: FactsFrom<'_>,
@@ -39,7 +39,7 @@ impl Access {
         Ok(permission::ask(&facts, self.clock.now())?)
     }
 
-    /// Asks for an action on an item.
+    /// Requests permission for an action on an item.
     pub(crate) async fn ask_item<A, I>(
         &self,
         from: FactsFrom<'_>,
@@ -60,7 +60,8 @@ impl Access {
         Ok(permission::ask::<A>(&facts, self.clock.now())?)
     }
 
-    /// Whether a channel is one of that server which the person may see; what is to belong to a channel must.
+    /// Whether the channel belongs to the server and is visible to the user, which is required to assign an
+    /// item to it.
     pub(crate) async fn finds_channel(
         &self,
         from: FactsFrom<'_>,
@@ -88,7 +89,7 @@ impl Access {
         Ok(ModuleFacts { server, module })
     }
 
-    /// Nothing if the channel is gone.
+    /// `None` if the channel no longer exists.
     async fn facts_of_channel(
         &self,
         from: FactsFrom<'_>,

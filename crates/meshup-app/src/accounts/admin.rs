@@ -1,4 +1,4 @@
-//! Site admins, made from the command line only.
+//! Site admins, which can be created from the command line only.
 
 use meshup_domain::Violations;
 use meshup_domain::user::User;
@@ -13,24 +13,25 @@ use crate::ports::{PlatformError, StoreError, UnitOfWork};
 pub struct CreateAdmin {
     pub email: String,
     pub username: String,
-    /// A random one is made unless given.
+    /// A random password is generated if this is `None`.
     pub password: Option<String>,
 }
 
-/// A new site admin.
+/// A newly created site admin.
 pub struct CreatedAdmin {
     pub user: User,
-    /// The password that was made; nobody can read it again.
+    /// The generated password, which cannot be retrieved again.
     pub generated_password: Option<String>,
 }
 
 operation_error! {
-    /// Why no site admin was made.
+    /// Why the site admin could not be created.
     CreateAdminError: Invalid(Violations), Store(StoreError), Platform(PlatformError);
 }
 
 impl Accounts {
-    /// Creates an account that passes every permission check. Whoever runs the server vouches for the address.
+    /// Creates an account that passes every permission check. Its address counts as verified, since the
+    /// operator vouches for it.
     pub async fn create_admin(&self, command: CreateAdmin) -> Result<CreatedAdmin, CreateAdminError> {
         let CreateAdmin { email, username, password } = command;
         let generated_password = password.is_none().then(|| self.ids.secret());

@@ -1,4 +1,4 @@
-//! Who is asking: access tokens of live sessions.
+//! Authentication by access tokens of live sessions.
 
 mod activity;
 
@@ -14,25 +14,26 @@ use crate::error::operation_error;
 use crate::ports::{Background, Clock, Store, StoreError, TokenType, Tokens};
 use activity::Activity;
 
-/// A person who presented a valid access token.
+/// A user who presented a valid access token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Authenticated {
     pub actor: Actor,
-    /// When the token ends; a socket that was opened with it closes then.
+    /// When the token expires; sockets opened with it are closed then.
     pub expires_at: OffsetDateTime,
 }
 
 operation_error! {
-    /// Why a token proves nothing.
+    /// Why a token was not accepted.
     AuthenticateError: Store(StoreError);
-    /// Not an access token of ours, expired, or of a session that is over.
+    /// Not an access token of this server, expired, or of a session that has ended.
     NotValid => Unauthenticated, "token_not_valid", "Token is invalid or expired";
 }
 
-/// Tells who presents an access token, and notes that they are active.
+/// Authenticates access tokens and records the user's activity.
 ///
-/// What is known of a session is at most 2 s old, so that one ended on another node is refused within 5 s
-/// (`docs/rules.md#tokens-and-sessions`); one ended here is refused at once, through [`Authenticator::forget`].
+/// Session data is at most 2 s old, so that a session ended on another node is refused within 5 s
+/// (`docs/rules.md#tokens-and-sessions`). One ended on this node is refused immediately, through
+/// [`Authenticator::forget`].
 pub struct Authenticator {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
@@ -41,7 +42,7 @@ pub struct Authenticator {
     activity: Arc<Activity>,
 }
 
-/// What a request needs to know of a session.
+/// The cached data of a session.
 struct Known {
     session: Session,
     is_admin: bool,
@@ -49,6 +50,7 @@ struct Known {
 }
 
 impl Authenticator {
+    /// Starts with an empty cache.
     pub fn new(
         store: Arc<dyn Store>,
         clock: Arc<dyn Clock>,
@@ -59,14 +61,14 @@ impl Authenticator {
         Self { store, clock, tokens, known: Cache::default(), activity }
     }
 
-    /// The person behind an access token.
+    /// The user to whom an access token belongs.
     ///
-    /// `last_used_at` and `last_active_at` follow at most once a minute, off the request's path.
+    /// `last_used_at` and `last_active_at` are updated at most once a minute, in the background.
     pub async fn authenticate(&self, access_token: &str) -> Result<Authenticated, AuthenticateError> {
         self.bearer_of(access_token, TokenType::Access).await
     }
 
-    /// The person behind a browser's cookie, in the same way. Whether its page may speak for them is not known here.
+    /// The user to whom a browser's cookie belongs. The caller must rule out cross-site requests.
     pub async fn authenticate_cookie(&self, cookie: &str) -> Result<Authenticated, AuthenticateError> {
         self.bearer_of(cookie, TokenType::Cookie).await
     }
@@ -92,12 +94,12 @@ impl Authenticator {
         Ok(Authenticated { actor, expires_at: claims.expires_at.min(session.expires_at) })
     }
 
-    /// Notes that somebody's last live socket ended just now: what others see of when they were there is exact.
+    /// Records the current time as the user's last activity when their last live socket closes.
     pub fn note_end(&self, actor: &Actor) {
         self.activity.note_end(actor.session, actor.user);
     }
 
-    /// Forgets sessions that are over. Call it with every `Event::SessionsEnded`.
+    /// Invalidates sessions that have ended. Call it for every `Event::SessionsEnded`.
     pub fn forget(&self, ended: &[SessionId]) {
         self.known.forget(|id, _| ended.contains(id));
     }

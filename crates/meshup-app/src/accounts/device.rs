@@ -1,11 +1,11 @@
-//! Where a login comes from, as the person reads it in the list of their sessions.
+//! The origin of a login, as shown in the list of sessions.
 
-/// Characters of a user agent that are kept.
+/// The number of characters of a user agent that are stored.
 const USER_AGENT_LENGTH: usize = 256;
-/// Characters of an address that are kept: the longest form of an IPv6 address.
+/// The number of characters of an address that are stored: the longest form of an IPv6 address.
 const IP_LENGTH: usize = 45;
 
-/// A client's address and what it calls itself. Both are hearsay: nothing is decided by them.
+/// A client's address and user agent. Neither is trustworthy, so no decision depends on them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Device {
     pub(super) ip: String,
@@ -13,7 +13,7 @@ pub struct Device {
 }
 
 impl Device {
-    /// Control characters are dropped, and what is too long is cut.
+    /// Control characters are removed and long values truncated.
     pub fn new(ip: &str, user_agent: &str) -> Self {
         Self { ip: tame(ip, IP_LENGTH), user_agent: tame(user_agent, USER_AGENT_LENGTH) }
     }

@@ -14,13 +14,13 @@ use crate::testing::{
 };
 use crate::units::Units;
 
-/// What a test prepares.
+/// The ports that a test prepares.
 pub(super) struct Fixture {
     pub(super) repos: TestRepos,
     pub(super) mailer: MockMailer,
 }
 
-/// What a test acts on.
+/// The use cases under test.
 pub(super) struct Test {
     pub(super) accounts: Accounts,
     pub(super) store: TestStore,
@@ -38,7 +38,7 @@ impl Fixture {
         Test::new(store, self.mailer)
     }
 
-    /// With a store whose commits fail.
+    /// Builds the use cases on a store whose commits fail.
     pub(super) fn build_failing(self, failure: StoreError) -> Test {
         let store = TestStore::failing(self.repos, failure);
         Test::new(store, self.mailer)
@@ -63,7 +63,7 @@ impl Test {
         Self { accounts, store, clock, jobs }
     }
 
-    /// Does what was left to the background.
+    /// Runs the pending background jobs.
     pub(super) async fn run_jobs(&self) {
         self.jobs.run_all().await;
     }
@@ -73,7 +73,7 @@ impl Test {
     }
 }
 
-/// The hash of a password is `hash of <password>`.
+/// Hashes a password to `hash of <password>`.
 fn passwords() -> MockPasswords {
     let mut passwords = MockPasswords::new();
     passwords.expect_hash().returning(|password| Ok(format!("hash of {password}")));
@@ -83,7 +83,7 @@ fn passwords() -> MockPasswords {
     passwords
 }
 
-/// The password of step `n` is `n` with six digits, and always good.
+/// Accepts `n` as a six-digit number as the password of step `n`.
 fn one_time_passwords() -> MockOneTimePasswords {
     let mut passwords = MockOneTimePasswords::new();
     passwords.expect_new_secret().returning(|| "NEW".into());
@@ -94,7 +94,7 @@ fn one_time_passwords() -> MockOneTimePasswords {
     passwords
 }
 
-/// Tokens that say everything in plain text: `<type>:<user>:<session>:<jti>:<unix time of expiry>`.
+/// Tokens with readable contents: `<type>:<user>:<session>:<jti>:<unix time of expiry>`.
 pub(super) struct PlainTokens;
 
 impl Tokens for PlainTokens {
@@ -131,7 +131,7 @@ impl Tokens for PlainTokens {
     }
 }
 
-/// A token of that session; `jti` tells refresh tokens apart.
+/// A token of the session; `jti` distinguishes refresh tokens.
 pub(super) fn token(session: &Session, token_type: TokenType, jti: Uuid) -> String {
     let claims = Claims {
         user: session.user,

@@ -1,4 +1,4 @@
-//! Sessions and the tokens that stand for them.
+//! Sessions and their tokens.
 
 use meshup_domain::account::Session;
 use meshup_domain::{SessionId, UserId};
@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Accounts, Device};
 use crate::ports::{Claims, PlatformError, TokenType};
 
-/// How long tokens live: access 30 minutes and refresh 14 days, unless configured otherwise.
+/// The lifetimes of tokens. The defaults are 30 minutes for access and 14 days for refresh tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TokenLifetimes {
     pub access: Duration,
@@ -21,28 +21,28 @@ impl Default for TokenLifetimes {
     }
 }
 
-/// What a client presents from now on.
+/// The access and refresh token issued to a client.
 #[derive(Clone, PartialEq, Eq)]
 pub struct TokenPair {
     pub access: String,
     pub refresh: String,
 }
 
-/// Tokens never reach a log.
+/// Keeps tokens out of logs.
 impl std::fmt::Debug for TokenPair {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("TokenPair")
     }
 }
 
-/// What a browser keeps, and for how long.
+/// A session cookie and its lifetime.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SessionCookie {
     pub value: String,
     pub lives: Duration,
 }
 
-/// Tokens never reach a log.
+/// Keeps tokens out of logs.
 impl std::fmt::Debug for SessionCookie {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("SessionCookie")
@@ -50,7 +50,7 @@ impl std::fmt::Debug for SessionCookie {
 }
 
 impl Accounts {
-    /// A session that begins now, not stored yet.
+    /// A new session, not stored yet.
     pub(super) fn new_session(&self, user: UserId, device: Device, now: OffsetDateTime) -> Session {
         let Device { ip, user_agent } = device;
         Session {
@@ -66,12 +66,12 @@ impl Accounts {
         }
     }
 
-    /// Both tokens of a session.
+    /// Issues both tokens of a session.
     pub(super) fn pair(&self, session: &Session, now: OffsetDateTime) -> Result<TokenPair, PlatformError> {
         Ok(TokenPair { access: self.access(session, now)?, refresh: self.refresh_token(session, now)? })
     }
 
-    /// What a browser keeps of a session, until the session's end.
+    /// Issues the cookie of a session, valid until the session ends.
     pub(super) fn cookie(
         &self,
         session: &Session,
@@ -81,13 +81,13 @@ impl Accounts {
         Ok(SessionCookie { value, lives: session.expires_at - now })
     }
 
-    /// A new access token of a session; it never outlives the session.
+    /// Issues an access token, which expires no later than its session.
     pub(super) fn access(&self, session: &Session, now: OffsetDateTime) -> Result<String, PlatformError> {
         let expires_at = session.expires_at.min(now + self.lifetimes.access);
         self.sign(session, TokenType::Access, self.ids.next(), now, expires_at)
     }
 
-    /// The refresh token that `session.refresh_jti` names.
+    /// Issues the refresh token identified by `session.refresh_jti`.
     pub(super) fn refresh_token(
         &self,
         session: &Session,
@@ -96,7 +96,7 @@ impl Accounts {
         self.sign(session, TokenType::Refresh, session.refresh_jti, now, session.expires_at)
     }
 
-    /// What a refresh token of ours says; nothing if it is none, or expired.
+    /// The claims of a valid refresh token issued by this server.
     pub(super) fn read_refresh_token(&self, token: &str, now: OffsetDateTime) -> Option<Claims> {
         self.tokens.verify(token, now).filter(|claims| claims.token_type == TokenType::Refresh)
     }

@@ -1,4 +1,4 @@
-//! Signing in with a password.
+//! Login with a password.
 
 use meshup_domain::account::{self, Session};
 use meshup_domain::two_factor::otp;
@@ -11,18 +11,18 @@ use super::{Accounts, Device, SessionCookie, TokenPair};
 use crate::error::operation_error;
 use crate::ports::{Credentials, PlatformError, StoreError, UnitOfWork};
 
-/// Who somebody claims to be.
+/// The credentials for a login.
 #[derive(Clone)]
 pub struct Login {
-    /// The email or the username, in any case.
+    /// The email address or username, in any case.
     pub login: String,
     pub password: String,
-    /// A one-time password or recovery code, where the account has a second factor.
+    /// A one-time password or recovery code, required if two-factor authentication is enabled.
     pub otp: Option<String>,
     pub device: Device,
 }
 
-/// A person with a new session.
+/// A user with a new session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoggedIn {
     pub user: User,
@@ -31,13 +31,14 @@ pub struct LoggedIn {
 }
 
 operation_error! {
-    /// Why no session was opened. A field that is [`Invalid`](Self::Invalid) was blank or unreadable, which no account's is.
+    /// Why the login failed. [`Invalid`](Self::Invalid) fields are blank or malformed, so that they match no
+    /// account.
     LoginError: Invalid(Violations), Store(StoreError), Platform(PlatformError);
-    /// Says nothing about which of the two was wrong.
+    /// Does not reveal whether the account or the password was wrong.
     NoActiveAccount => Unauthenticated, "no_active_account", "No active account found with the given credentials";
-    /// The password was right.
+    /// The password was correct.
     OtpRequired => Unauthenticated, "otp_required", "Enter the code of your authenticator app, or a recovery code.";
-    /// The password was right.
+    /// The password was correct.
     InvalidOtp => Unauthenticated, "invalid_otp", "This code is wrong or was used before.";
 }
 
@@ -52,21 +53,21 @@ impl From<Unproved> for LoginError {
 }
 
 impl Accounts {
-    /// Opens a session for who knows the password, and has the second factor if the account has one. Takes the same
-    /// time whether or not there is such an account; nothing is said of the factor before the password is right.
+    /// Opens a session for correct credentials. The time taken does not reveal whether the account exists,
+    /// and the error reveals nothing about the second factor unless the password is correct.
     pub async fn login(&self, command: Login) -> Result<LoggedIn, LoginError> {
         let (user, session, tokens) = self.open_session(command, Self::pair).await?;
         Ok(LoggedIn { user, session, tokens })
     }
 
-    /// The same for a browser, which gets a cookie and no other token.
+    /// Like [`Accounts::login`], but for browsers, which receive only a cookie.
     pub async fn login_by_cookie(&self, command: Login) -> Result<SessionCookie, LoginError> {
         let (_, _, cookie) = self.open_session(command, Self::cookie).await?;
         Ok(cookie)
     }
 
-    /// Whose email or username this is, if it is anybody's; for limits, which count by account before a password is
-    /// looked at.
+    /// The account with this email address or username, if any. Rate limits count by account before the
+    /// password is verified.
     pub async fn owner(&self, login: &str) -> Result<Option<UserId>, StoreError> {
         let Ok(login) = account::login(login) else { return Ok(None) };
         let known = self.store.read().users().by_login(&login).await?;
@@ -117,7 +118,7 @@ impl Accounts {
         Ok(self.prove_second_factor(work, user.id, &otp).await?)
     }
 
-    /// The account that this login and password belong to.
+    /// The account for which the login and password are correct.
     async fn prove(&self, login: &str, password: String) -> Result<Option<Credentials>, LoginError> {
         let known = self.store.read().users().by_login(login).await?;
         let hash = known.as_ref().map(|credentials| credentials.password_hash.clone());
@@ -126,7 +127,7 @@ impl Accounts {
     }
 }
 
-/// The login, where both can be somebody's.
+/// The normalized login, if it and the password are well-formed.
 fn readable(login: &str, password: &str) -> Result<String, Violations> {
     let mut violations = Violations::default();
     violations.check("password", account::typed_password(password));
@@ -243,7 +244,7 @@ mod tests {
         assert_eq!(test.store.commits(), 0);
     }
 
-    /// Person 1 with a second factor whose password of step 7 is unused.
+    /// Person 1 with two-factor authentication, where the password of step 7 is unused.
     fn with_second_factor() -> Fixture {
         let mut fixture = Fixture::new();
         let known = || {

@@ -1,4 +1,4 @@
-//! Signing out.
+//! Logout.
 
 use super::Accounts;
 use super::refresh::revoke;
@@ -7,16 +7,17 @@ use crate::error::operation_error;
 use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why a session was not ended.
+    /// Why the session was not ended.
     LogoutError: Store(StoreError);
-    /// It is no refresh token of the caller's live sessions.
+    /// Not a refresh token of one of the caller's live sessions.
     NotValid => Refused, "token_not_valid", "Token is invalid or expired";
 }
 
 impl Accounts {
-    /// Ends the session of a refresh token: all its tokens are void and its sockets close.
+    /// Ends the session of a refresh token, which revokes all of its tokens and closes its sockets.
     ///
-    /// A token that was rotated away is refused, and ends the session all the same: two have it.
+    /// A token that has been rotated out is refused, but also ends the session, since it must have been
+    /// copied.
     pub async fn logout(&self, actor: &Actor, refresh_token: &str) -> Result<(), LogoutError> {
         let now = self.clock.now();
         let claims = self

@@ -7,14 +7,14 @@ use time::OffsetDateTime;
 use super::Accounts;
 use crate::ports::{Mail, MailedToken};
 
-/// A token, and the mail that carries it. The token itself is in the mail and nowhere else.
+/// A stored token and its mail, which is the only place that holds the token itself.
 pub(super) struct Letter {
     pub(super) token: MailedToken,
     pub(super) mail: Mail,
 }
 
 impl Accounts {
-    /// A new token for a person, to be stored before its mail is sent.
+    /// A new token and its mail; the token must be stored before the mail is sent.
     pub(super) fn letter(&self, to: &User, purpose: TokenPurpose, now: OffsetDateTime) -> Letter {
         let secret = self.ids.secret();
         let (life, subject, request, otherwise) = match purpose {
@@ -45,7 +45,7 @@ impl Accounts {
         }
     }
 
-    /// Sends a mail without keeping anybody waiting. A failure is logged: the person can ask for another mail.
+    /// Sends a mail in the background. Failures are only logged, since the user can request another mail.
     pub(super) fn post(&self, mail: Mail) {
         let mailer = self.mailer.clone();
         self.background.run(Box::pin(async move {

@@ -1,4 +1,4 @@
-//! Who somebody wants to be: the rules for a new account.
+//! The rules for a new account.
 
 use meshup_domain::account::new_password;
 use meshup_domain::text::folded;
@@ -9,19 +9,19 @@ use time::OffsetDateTime;
 use super::Accounts;
 use crate::ports::{Registered, Repos, StoreError, UnitOfWork};
 
-/// An account as a person asks for it.
+/// The data of a requested account.
 #[derive(Clone)]
 pub struct NewAccount {
     pub email: String,
     pub username: String,
-    /// The username unless given.
+    /// Defaults to the username.
     pub display_name: Option<String>,
     pub password: String,
-    /// Where the person typed the password twice.
+    /// The confirmation of the password, on surfaces that ask for it.
     pub password_confirm: Option<String>,
 }
 
-/// An account that keeps all rules; its names were free a moment ago.
+/// A valid account whose names were available when checked.
 pub(super) struct Newcomer {
     email: String,
     username: String,
@@ -30,7 +30,7 @@ pub(super) struct Newcomer {
 }
 
 impl NewAccount {
-    /// Checks everything, and tells every broken rule at once.
+    /// Checks the account and returns all violations together.
     pub(super) async fn check(self, repos: &dyn Repos) -> Result<Result<Newcomer, Violations>, StoreError> {
         let mut errors = Violations::default();
         let email = errors.check("email", user::email(&self.email));
@@ -51,7 +51,7 @@ impl NewAccount {
     }
 }
 
-/// The sentences for names that somebody else has.
+/// Adds a violation for each name that is taken.
 fn report_taken(errors: &mut Violations, email: bool, username: bool) {
     if email {
         errors.add("email", "A user with this email already exists.");
@@ -94,7 +94,7 @@ async fn names_in_use(
 }
 
 impl Accounts {
-    /// The account of a newcomer, not stored yet; the store gives it its number.
+    /// The new account, not stored yet; the store assigns its number.
     pub(super) fn new_user(&self, newcomer: Newcomer, now: OffsetDateTime) -> User {
         let Newcomer { email, username, display_name, password: _ } = newcomer;
         let discriminator = format!("{:04}", self.ids.number(9_999));

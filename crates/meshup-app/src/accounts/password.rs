@@ -1,4 +1,4 @@
-//! Changing the password.
+//! Password changes.
 
 use meshup_domain::account::{self, TokenPurpose};
 use meshup_domain::{SessionId, UserId, Violations};
@@ -10,7 +10,7 @@ use crate::error::operation_error;
 use crate::event::Event;
 use crate::ports::{Credentials, PlatformError, StoreError, UnitOfWork};
 
-/// The present password and the one to come.
+/// The current and the new password.
 #[derive(Clone)]
 pub struct ChangePassword {
     pub current_password: String,
@@ -19,7 +19,7 @@ pub struct ChangePassword {
 }
 
 operation_error! {
-    /// Why a password was not changed.
+    /// Why the password was not changed.
     ChangePasswordError: Invalid(Violations), Store(StoreError), Platform(PlatformError);
 }
 
@@ -28,7 +28,7 @@ fn wrong_password() -> Violations {
 }
 
 impl Accounts {
-    /// Sets a new password, ends all sessions but the caller's, and voids reset tokens on their way.
+    /// Sets a new password, ends all sessions but the caller's, and voids outstanding reset tokens.
     pub async fn change_password(
         &self,
         actor: &Actor,
@@ -51,7 +51,7 @@ impl Accounts {
         self.store.write_own(actor, write).await
     }
 
-    /// Every broken rule at once.
+    /// Checks the change and returns all violations together.
     async fn check_change(
         &self,
         known: &Credentials,

@@ -1,4 +1,4 @@
-//! Staying signed in.
+//! Token refresh.
 
 use meshup_domain::account::Session;
 use time::OffsetDateTime;
@@ -8,33 +8,33 @@ use crate::error::operation_error;
 use crate::event::Event;
 use crate::ports::{PlatformError, StoreError, TokenType, UnitOfWork};
 
-/// A refresh token to be used.
+/// A refresh token to redeem.
 #[derive(Clone)]
 pub struct Refresh {
     pub token: String,
-    /// Whether to replace the refresh token too; the one given is void from then on.
+    /// Whether to issue a new refresh token as well, which invalidates the given one.
     pub rotate: bool,
 }
 
-/// What a refresh token gave.
+/// The issued tokens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refreshed {
     pub access: String,
-    /// The new refresh token, where it was rotated.
+    /// The new refresh token, if rotated.
     pub refresh: Option<String>,
 }
 
 operation_error! {
-    /// Why there is no new token.
+    /// Why no token was issued.
     RefreshError: Store(StoreError), Platform(PlatformError);
     NotValid => Unauthenticated, "token_not_valid", "Token is invalid or expired";
 }
 
 impl Accounts {
-    /// A new access token, and with `rotate` a new refresh token.
+    /// Issues a new access token and, with `rotate`, a new refresh token.
     ///
-    /// A refresh token that was rotated away must have been copied: using it ends the session, for the thief and the
-    /// owner alike.
+    /// Presenting a refresh token that has been rotated out means that it was copied. This ends the session,
+    /// both for the thief and for the owner.
     pub async fn refresh(&self, command: Refresh) -> Result<Refreshed, RefreshError> {
         let now = self.clock.now();
         let claims = self.read_refresh_token(&command.token, now).ok_or(RefreshError::NotValid)?;
@@ -53,7 +53,7 @@ impl Accounts {
         Ok(Refreshed { access: self.access(&session, now)?, refresh: None })
     }
 
-    /// Whether a token of either kind works now.
+    /// Checks that an access or refresh token is valid now.
     pub async fn verify_token(&self, token: &str) -> Result<(), RefreshError> {
         let now = self.clock.now();
         let claims = self.tokens.verify(token, now).ok_or(RefreshError::NotValid)?;

@@ -1,4 +1,4 @@
-//! Signing up.
+//! Registration.
 
 use meshup_domain::Violations;
 use meshup_domain::account::{Session, TokenPurpose};
@@ -10,7 +10,7 @@ use super::{Accounts, Device, LoggedIn};
 use crate::error::operation_error;
 use crate::ports::{PlatformError, StoreError, UnitOfWork};
 
-/// A new account, and the device that it is made on.
+/// A new account and the device it is registered from.
 #[derive(Clone)]
 pub struct Register {
     pub account: NewAccount,
@@ -18,7 +18,7 @@ pub struct Register {
 }
 
 operation_error! {
-    /// Why no account was made.
+    /// Why the account was not created.
     RegisterError: Invalid(Violations), Store(StoreError), Platform(PlatformError);
 }
 
@@ -30,10 +30,10 @@ struct Candidate {
 }
 
 impl Accounts {
-    /// Creates an account with a first session, and mails a token that confirms the address.
+    /// Creates an account with a first session, and mails a token that verifies the address.
     ///
-    /// Of many who want the same email or username at once, one gets it. A mail that cannot be sent does not undo
-    /// the registration.
+    /// If several requests compete for an email address or username, exactly one succeeds. A mail that cannot
+    /// be sent does not undo the registration.
     pub async fn register(&self, command: Register) -> Result<LoggedIn, RegisterError> {
         let Register { account, device } = command;
         let candidate = self.prepare(account).await?;
@@ -44,7 +44,7 @@ impl Accounts {
         Ok(LoggedIn { user, session: session.id, tokens })
     }
 
-    /// The same without a session: for surfaces on which one signs in afterwards.
+    /// Creates an account without a session, for surfaces with a separate login.
     pub async fn enroll(&self, account: NewAccount) -> Result<User, RegisterError> {
         let candidate = self.prepare(account).await?;
         self.enter(candidate, None).await

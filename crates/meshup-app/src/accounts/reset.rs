@@ -1,4 +1,4 @@
-//! Choosing a new password without the old one.
+//! Password reset.
 
 use meshup_domain::Violations;
 use meshup_domain::account::{self, TokenPurpose};
@@ -10,7 +10,7 @@ use super::password::replace_password;
 use crate::error::operation_error;
 use crate::ports::{PlatformError, StoreError, UnitOfWork};
 
-/// A mailed token and the password that it should set.
+/// A mailed token and the new password.
 #[derive(Clone)]
 pub struct ConfirmPasswordReset {
     pub token: String,
@@ -19,17 +19,17 @@ pub struct ConfirmPasswordReset {
 }
 
 operation_error! {
-    /// Why a password was not set.
+    /// Why the password was not set.
     ConfirmPasswordResetError: Invalid(Violations), Store(StoreError), Platform(PlatformError);
 }
 
 pub(super) const BAD_TOKEN: &str = "This token is invalid, expired or was used already.";
 
 impl Accounts {
-    /// Mails a token to an address if it is somebody's.
+    /// Mails a reset token if an account has this address.
     ///
-    /// Neither the answer nor its time tells whether it is: everything past the form of the address happens after
-    /// the answer.
+    /// Neither the result nor its timing reveals whether one does: the lookup happens in the background,
+    /// after the result is returned.
     pub fn request_password_reset(&self, email: &str) -> Result<(), Violations> {
         let email = user::email(email).map_err(|broken| broken.of("email"))?;
         let accounts = self.clone();
@@ -72,7 +72,8 @@ impl Accounts {
         self.store.write_unauthenticated(write).await
     }
 
-    /// Whose token this is; every broken rule at once. The names of the account count only for who holds its token.
+    /// The owner of the token, or all violations. Similarity to the account's names is checked only for a
+    /// valid token.
     async fn check_reset(
         &self,
         command: &ConfirmPasswordReset,

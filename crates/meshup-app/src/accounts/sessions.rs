@@ -1,4 +1,4 @@
-//! One's own sessions.
+//! The sessions of a user.
 
 use meshup_domain::SessionId;
 use meshup_domain::account::Session;
@@ -11,20 +11,20 @@ use crate::page::{Page, PageRequest};
 use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why a session was not ended.
+    /// Why the session was not ended.
     EndSessionError: Store(StoreError);
-    /// Unknown, over already, or somebody else's.
+    /// Unknown, already ended, or of another user.
     NotFound => NotFound, "not_found", "Not found.";
 }
 
 impl Accounts {
-    /// The caller's live sessions, the last used first.
+    /// The caller's live sessions, most recently used first.
     pub async fn sessions(&self, actor: &Actor, page: PageRequest) -> Result<Page<Session>, StoreError> {
         let all = self.store.read().sessions().list(actor.user, self.clock.now()).await?;
         Ok(Page::of(all, page))
     }
 
-    /// Ends one of the caller's sessions, which may be the present one.
+    /// Ends one of the caller's sessions, possibly the current one.
     pub async fn end_session(&self, actor: &Actor, id: SessionId) -> Result<(), EndSessionError> {
         let now = self.clock.now();
         let known = self.store.read().sessions().get(id).await?;

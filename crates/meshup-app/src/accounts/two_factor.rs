@@ -1,4 +1,4 @@
-//! The second factor: setting it up, turning it on and off, and asking for it.
+//! Two-factor authentication: setup, activation, deactivation and verification.
 
 use meshup_domain::two_factor::{
     Otp, RECOVERY_ALPHABET, RECOVERY_CODES, RECOVERY_LENGTH, TwoFactor, WRONG, otp, shown,
@@ -12,16 +12,16 @@ use crate::error::operation_error;
 use crate::event::{Event, Reach};
 use crate::ports::{PlatformError, StoreError, UnitOfWork};
 
-/// A secret for an authenticator app.
+/// A proposed secret for an authenticator app.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ProposedFactor {
     /// Base32.
     pub secret: String,
-    /// The same with the account, for a QR code.
+    /// The secret and the account name as an `otpauth` URL, for a QR code.
     pub otpauth_url: String,
 }
 
-/// Secrets never reach a log.
+/// Keeps the secret out of logs.
 impl std::fmt::Debug for ProposedFactor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("ProposedFactor")
@@ -29,7 +29,7 @@ impl std::fmt::Debug for ProposedFactor {
 }
 
 operation_error! {
-    /// Why the second factor was not changed.
+    /// Why two-factor authentication was not changed.
     TwoFactorError: Invalid(Violations), Store(StoreError), Platform(PlatformError);
     On => Refused, "two_factor_on", "Two-factor authentication is on already.";
     Off => Refused, "two_factor_off", "Two-factor authentication is off.";
@@ -37,7 +37,7 @@ operation_error! {
     NotFound => NotFound, "not_found", "Not found.";
 }
 
-/// The second factor was not proved.
+/// Why the second factor was not proved.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Unproved {
     #[error("the code is wrong or was used before")]
@@ -67,7 +67,8 @@ fn read(typed: &str) -> Result<Otp, Violations> {
 }
 
 impl Accounts {
-    /// Makes a secret that counts once its first password was shown. A former one that never counted is void.
+    /// Proposes a new secret, which takes effect once a password generated from it is confirmed. An earlier
+    /// unconfirmed one is discarded.
     pub async fn set_up_two_factor(&self, actor: &Actor) -> Result<ProposedFactor, TwoFactorError> {
         let write = async |work: &dyn UnitOfWork| {
             let user = work.users().lock(actor.user).await?.ok_or(TwoFactorError::NotFound)?;
@@ -82,7 +83,8 @@ impl Accounts {
         self.store.write_own(actor, write).await
     }
 
-    /// Turns the factor on for who shows a password of the secret; the recovery codes are shown this once.
+    /// Enables two-factor authentication for a password generated from the proposed secret. The recovery
+    /// codes are returned only here.
     pub async fn turn_on_two_factor(
         &self,
         actor: &Actor,
@@ -109,7 +111,8 @@ impl Accounts {
         Ok(codes.iter().map(|code| shown(code)).collect())
     }
 
-    /// Turns the factor off for who proves it, and forgets the secret and the recovery codes.
+    /// Disables two-factor authentication after proof of the second factor, and deletes the secret and
+    /// recovery codes.
     pub async fn turn_off_two_factor(&self, actor: &Actor, typed: &str) -> Result<(), TwoFactorError> {
         let otp = read(typed)?;
         let write = async |work: &dyn UnitOfWork| {
@@ -125,7 +128,7 @@ impl Accounts {
         self.store.write_own(actor, write).await
     }
 
-    /// Uses up a password or recovery code of a factor that is on. Of many at once, one succeeds.
+    /// Consumes a password or recovery code. Concurrent uses of one code succeed once.
     pub(super) async fn prove_second_factor(
         &self,
         work: &dyn UnitOfWork,

@@ -1,4 +1,4 @@
-//! Confirming an email address.
+//! Email verification.
 
 use meshup_domain::Violations;
 use meshup_domain::account::TokenPurpose;
@@ -12,20 +12,20 @@ use crate::event::{Event, Reach};
 use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why an address is not confirmed.
+    /// Why the address was not verified.
     VerifyEmailError: Invalid(Violations), Store(StoreError);
 }
 
-/// What became of the wish for another verification mail.
+/// The outcome of a request for another verification mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Resent {
     Sent,
-    /// There is nothing to confirm any more.
+    /// The address is already verified.
     AlreadyVerified,
 }
 
 impl Accounts {
-    /// Confirms the address that a token was mailed to. A token works once.
+    /// Verifies the address to which the token was mailed. A token works once.
     pub async fn verify_email(&self, token: &str) -> Result<(), VerifyEmailError> {
         let now = self.clock.now();
         let hash = self.tokens.fingerprint(token);
@@ -45,7 +45,7 @@ impl Accounts {
         self.store.write_unauthenticated(write).await
     }
 
-    /// Mails the caller another verification token; earlier ones stay good.
+    /// Mails the caller another verification token; earlier ones stay valid.
     pub async fn resend_verification(&self, actor: &Actor) -> Result<Resent, StoreError> {
         let user = self.store.read().users().get(actor.user).await?;
         let Some(user) = user.filter(|user| !user.is_verified) else { return Ok(Resent::AlreadyVerified) };

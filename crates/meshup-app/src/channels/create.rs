@@ -1,4 +1,4 @@
-//! Making a channel.
+//! Channel creation.
 
 use meshup_domain::audit::{AuditAction, AuditTarget, Change};
 use meshup_domain::channel::{Channel, ChannelChanges, ChannelProfile};
@@ -15,14 +15,14 @@ use crate::error::operation_error;
 use crate::ports::{ChannelInserted, StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why a channel was not made.
+    /// Why the channel was not created.
     CreateChannelError: Access(AccessError), Invalid(Violations), Place(PlaceError), Store(StoreError);
     LimitReached => Forbidden, "channel_limit", "This server has as many channels as it may have.";
 }
 
 impl Channels {
-    /// Makes a channel and its room. The server is locked, so that the limit and the last place hold however many
-    /// are made at once. Without a position it comes last.
+    /// Creates a channel and its room. The server is locked, so that the channel limit and the default
+    /// position (last) hold under concurrency.
     pub async fn create(
         &self,
         actor: &Actor,

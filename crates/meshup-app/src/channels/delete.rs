@@ -1,4 +1,4 @@
-//! Deleting a channel with its room.
+//! Channel deletion.
 
 use meshup_domain::audit::{AuditAction, AuditTarget, Change};
 use meshup_domain::permission::ManageChannel;
@@ -12,10 +12,11 @@ use crate::event::{Event, Reach};
 use crate::ports::{FilesOf, UnitOfWork};
 
 impl Channels {
-    /// Takes the room and its messages along; channels below lose their category. Tasks, events and polls of a public
-    /// channel stay with the server; those of a private one go with it, since nobody else may see them.
+    /// Deletes a channel with its room and messages; its child channels lose their parent. Tasks, events and
+    /// polls of a public channel stay in the server; those of a private one are deleted, since nobody else
+    /// may see them.
     ///
-    /// Whoever writes something that belongs to the channel holds the server, so that nobody does meanwhile.
+    /// Writing an item of the channel requires holding the server, so that none can be added concurrently.
     pub async fn delete(
         &self,
         actor: &Actor,

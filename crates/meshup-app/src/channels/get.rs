@@ -1,4 +1,4 @@
-//! Looking at one channel.
+//! Reading a channel.
 
 use meshup_domain::channel::Channel;
 use meshup_domain::permission::ReadRoom;
@@ -9,7 +9,7 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 
 impl Channels {
-    /// A channel, for those who may read it.
+    /// Returns a channel that the user may read.
     pub async fn get(
         &self,
         actor: &Actor,

@@ -11,7 +11,7 @@ use crate::actor::Actor;
 use crate::page::{Page, PageRequest};
 
 impl Channels {
-    /// By position, then age; private channels only for those who may see them.
+    /// Lists the channels visible to the user, by position, then age.
     pub async fn list(
         &self,
         actor: &Actor,

@@ -1,4 +1,4 @@
-//! Who was added to a private channel.
+//! Users added to a private channel.
 
 use meshup_domain::audit::{AuditAction, AuditTarget, Change};
 use meshup_domain::channel::Channel;
@@ -16,12 +16,13 @@ use crate::page::{Page, PageRequest};
 use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why somebody was not added.
+    /// Why the user was not added.
     AddChannelMemberError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 impl Channels {
-    /// Those who were added by name, for who may read the channel. Others may see it through their roles.
+    /// Users who were added individually, for anyone who may read the channel. Roles can make it visible to
+    /// others too.
     pub async fn members(
         &self,
         actor: &Actor,
@@ -33,7 +34,7 @@ impl Channels {
         Ok(self.community.store.read().channels().members(channel.id, page).await?)
     }
 
-    /// Adds a member of the server; adding twice changes nothing.
+    /// Adds a member of the server. Adding twice has no effect.
     pub async fn add_member(
         &self,
         actor: &Actor,
@@ -56,7 +57,8 @@ impl Channels {
         self.community.store.write(&allowed, write).await
     }
 
-    /// Takes somebody out; unless a role or the channel being theirs lets them see it, their sockets there close.
+    /// Removes a user. Their sockets in the channel are closed unless they can still see it by role or as its
+    /// creator.
     pub async fn remove_member(
         &self,
         actor: &Actor,

@@ -1,4 +1,5 @@
-//! Where a channel stands among the others. Needs the server's lock, so that what was read stays true.
+//! Positions and parents of channels. The checks require the server's lock, so that they stay valid until the
+//! commit.
 
 use meshup_domain::Violations;
 
@@ -9,17 +10,17 @@ use crate::error::operation_error;
 use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why a channel cannot stand there.
+    /// Why the channel cannot be placed there.
     PlaceError: Invalid(Violations), Store(StoreError);
 }
 
-/// The place after all others.
+/// The position after all other channels.
 pub(super) async fn last(work: &dyn UnitOfWork, server: ServerId) -> Result<i32, StoreError> {
     let last = work.channels().last_position(server).await?;
     Ok(last.map_or(0, |position| position.saturating_add(1).min(MAX_POSITION)))
 }
 
-/// A category is a channel of the same server, and never below what it holds.
+/// The parent must be a channel of the same server, and not a descendant of the channel.
 pub(super) async fn check_parent(
     work: &dyn UnitOfWork,
     server: ServerId,
@@ -37,7 +38,7 @@ pub(super) async fn check_parent(
     Ok(())
 }
 
-/// The name belongs to another channel of the server.
+/// Another channel of the server has the name.
 pub(super) fn name_taken() -> Violations {
     Violations::one("name", "A channel with this name already exists in the server.")
 }

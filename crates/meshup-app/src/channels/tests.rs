@@ -39,12 +39,12 @@ fn channel() -> Channel {
     }
 }
 
-/// Somebody who manages channels, or a plain member.
+/// A member with or without the permission to manage channels.
 fn visitor(person: UserId, manages: bool) -> ServerFacts {
     facts(person, 300, manages.then_some(Permission::ManageChannels))
 }
 
-/// A private channel that person 1 comes to.
+/// A private channel that person 1 requests.
 fn before_the_door(manages: bool) -> TestRepos {
     let mut repos = TestRepos::default();
     let server = visitor(user_id(1), manages);

@@ -1,4 +1,4 @@
-//! Changing a channel.
+//! Channel updates.
 
 use meshup_domain::audit::{AuditAction, AuditTarget};
 use meshup_domain::channel::{Channel, ChannelChanges};
@@ -15,12 +15,12 @@ use crate::event::{Event, Reach};
 use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why a channel was not changed.
+    /// Why the channel was not changed.
     UpdateChannelError: Access(AccessError), Invalid(Violations), Place(PlaceError), Store(StoreError);
 }
 
 impl Channels {
-    /// Changes a channel. Whoever may no longer see it loses their sockets there.
+    /// Updates a channel. Sockets of users who can no longer see it are closed.
     pub async fn update(
         &self,
         actor: &Actor,

@@ -1,4 +1,4 @@
-//! Saying something about a task or poll.
+//! Adding comments.
 
 use meshup_domain::comment::{self, Comment, Commented};
 use meshup_domain::permission::{Allowed, JoinIn};
@@ -9,7 +9,7 @@ use super::view::{self, CommentView};
 use crate::error::operation_error;
 use crate::ports::{Repos, StoreError};
 
-/// A comment to be.
+/// A comment to add.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddComment {
     pub content: String,
@@ -17,11 +17,11 @@ pub struct AddComment {
 }
 
 operation_error! {
-    /// Why a comment was not written.
+    /// Why the comment was not added.
     AddCommentError: Invalid(Violations), Store(StoreError);
 }
 
-/// A comment that keeps the rules.
+/// A validated comment.
 #[derive(Debug)]
 pub struct Draft {
     content: String,
@@ -29,7 +29,7 @@ pub struct Draft {
 }
 
 impl Comments {
-    /// Every broken rule at once, before a unit is opened: comments are never deleted or moved.
+    /// Validates a comment before a unit is opened. That suffices, since comments are never deleted or moved.
     pub async fn check(&self, on: Commented, command: AddComment) -> Result<Draft, AddCommentError> {
         let AddComment { content, reply_to } = command;
         let mut errors = Violations::default();
@@ -50,7 +50,7 @@ impl Comments {
         Ok(Draft { content, answered })
     }
 
-    /// Writes the comment in a unit that has the thing locked.
+    /// Stores the comment in a unit that has locked the commented item.
     pub async fn add(
         &self,
         work: &dyn Repos,

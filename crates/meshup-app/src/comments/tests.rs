@@ -17,7 +17,7 @@ fn comment_id(n: u128) -> CommentId {
     CommentId(Uuid::from_u128(n))
 }
 
-/// Comment `n` by person `n`, which answers `reply_to` at this depth below comment 1.
+/// Comment `n` by person `n`, a reply to `reply_to` at this depth under comment 1.
 fn comment(n: u128, reply_to: Option<u128>, depth: i32) -> Comment {
     Comment {
         id: comment_id(n),
@@ -43,7 +43,7 @@ fn comments(mut repos: TestRepos) -> (TestStore, Comments) {
     (store, Comments::new(community))
 }
 
-/// Who wrote it, and in brackets what stands below.
+/// The author, followed by the replies in brackets.
 fn shape(view: &CommentView) -> String {
     let below: String = view.replies.iter().map(shape).collect();
     format!("{}({below})", view.author.id.0.as_u128())

@@ -1,4 +1,4 @@
-//! Comments as surfaces show them, composed in a fixed number of queries.
+//! Views of comments, loaded in a fixed number of queries.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use meshup_domain::user::UserCard;
 use crate::messages::view::Cards;
 use crate::ports::{Repos, StoreError};
 
-/// A comment with its author and everything below it, oldest first.
+/// A comment with its author and all of its replies, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommentView {
     pub comment: Comment,
@@ -17,7 +17,7 @@ pub struct CommentView {
     pub replies: Vec<CommentView>,
 }
 
-/// Views of comments that answer none, in the given order.
+/// Views of top-level comments, in the given order.
 pub(super) async fn of_top_level(
     repos: &dyn Repos,
     comments: Vec<Comment>,
@@ -38,14 +38,14 @@ pub(super) async fn of_top_level(
     Ok(nested(comments, &mut below, &cards))
 }
 
-/// The view of a comment that nobody has answered yet.
+/// The view of a new comment, which has no replies.
 pub(super) async fn of_new(repos: &dyn Repos, comment: Comment) -> Result<CommentView, StoreError> {
     let cards = Cards::load(repos, std::iter::once(comment.author)).await?;
     let views = nested(vec![comment], &mut HashMap::new(), &cards);
     views.into_iter().next().ok_or_else(|| StoreError::Internal("a comment without its author".into()))
 }
 
-/// As deep as comments go, which is not far (`MAX_DEPTH`).
+/// Recursion is bounded by `MAX_DEPTH`.
 fn nested(
     comments: Vec<Comment>,
     below: &mut HashMap<CommentId, Vec<Comment>>,

@@ -1,4 +1,4 @@
-//! A server with an owner and a moderator, for tests of what people do in it.
+//! A server with an owner and a moderator, for tests.
 
 use std::sync::Arc;
 
@@ -20,10 +20,10 @@ use crate::testing::{
 };
 use crate::units::Units;
 
-/// The one server there is; person 999 owns it.
+/// The only server, owned by person 999.
 pub(crate) const SERVER: ServerId = ServerId(Uuid::from_u128(7));
 
-/// The ports over mocks, and the store to ask afterwards.
+/// The ports over mocks, and the store for inspection afterwards.
 pub(crate) fn community(repos: TestRepos) -> (TestStore, Community) {
     let store = TestStore::new(repos);
     let clock = Arc::new(TestClock::default());
@@ -36,7 +36,7 @@ pub(crate) fn community(repos: TestRepos) -> (TestStore, Community) {
     (store, community)
 }
 
-/// The server, public and small.
+/// A small public server.
 pub(crate) fn server() -> Server {
     let profile = ServerProfile {
         name: "Project Alpha".into(),
@@ -48,7 +48,7 @@ pub(crate) fn server() -> Server {
     Server::found(SERVER, user_id(999), profile, START)
 }
 
-/// The four starting roles, from the highest, with ids 1 to 4.
+/// The four default roles, highest first, with ids 1 to 4.
 pub(crate) fn roles() -> Vec<Role> {
     (1..).zip(starting_roles()).map(|(n, role)| Role::starting(role_id(n), SERVER, role, START)).collect()
 }
@@ -67,7 +67,7 @@ pub(crate) fn member(n: u128, role_type: RoleType) -> MemberView {
     }
 }
 
-/// What is known of a member at `highest` with these permissions.
+/// The facts about a member whose highest role is at `highest`, with these permissions.
 pub(crate) fn facts(
     person: UserId,
     highest: i32,
@@ -82,13 +82,13 @@ pub(crate) fn facts(
     ServerFacts { member, ..plain }
 }
 
-/// Everybody who asks is found as `facts` says.
+/// Returns `facts` for every user.
 pub(crate) fn known(repos: &mut TestRepos, facts: ServerFacts) {
     repos.servers.expect_facts().returning(move |_, _| Ok(Some(facts.clone())));
 }
 
-/// Everybody who asks is found as `before` says once, and as `after` says from then on: their access changes between
-/// the check and the unit.
+/// Returns `before` the first time and `after` from then on, as if access changed between the check and the
+/// unit.
 pub(crate) fn changing(repos: &mut TestRepos, before: ServerFacts, after: ServerFacts) {
     repos.servers.checkpoint();
     repos.servers.expect_hold().returning(|_| Ok(true));
@@ -96,20 +96,19 @@ pub(crate) fn changing(repos: &mut TestRepos, before: ServerFacts, after: Server
     known(repos, after);
 }
 
-/// What becomes of somebody's access in a server, and what they are told then: they are removed, or `module` is
-/// switched off.
+/// Ways to lose access in a server, with the resulting error code: removal, and `module` switched off.
 pub(crate) fn losses(facts: &ServerFacts, module: Module) -> [(ServerFacts, &'static str); 2] {
     let removed = ServerFacts { member: None, ..facts.clone() };
     let switched_off = ServerFacts { modules: facts.modules.with(module, false), ..facts.clone() };
     [(removed, "not_a_member"), (switched_off, "module_disabled")]
 }
 
-/// The stable word for what came of something.
+/// The code of the error, or `done`.
 pub(crate) fn code<T>(result: Result<T, impl Explain>) -> &'static str {
     result.err().map_or("done", |error| error.explain().code)
 }
 
-/// The server can be locked, is shown with its owner, and keeps an audit log.
+/// The server can be locked and shown with its owner, and its audit log accepts entries.
 pub(crate) fn writable(repos: &mut TestRepos) {
     repos.servers.expect_lock().returning(|_| Ok(Some(server())));
     repos.audit.expect_insert().returning(|_| Ok(()));
@@ -129,7 +128,7 @@ pub(crate) fn channel(id: ChannelId, room: RoomId) -> Channel {
     }
 }
 
-/// A public channel of the server that everybody sees who asks, and that is gone by the time a unit looks.
+/// A public channel that is visible in the first check and gone inside the unit.
 pub(crate) fn vanishing(repos: &mut TestRepos) -> ChannelId {
     let facts = channel_room(RoomId(Uuid::from_u128(20)), user_id(1));
     let channel = channel(ChannelId(Uuid::from_u128(8)), facts.room);

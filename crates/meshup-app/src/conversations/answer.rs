@@ -1,4 +1,4 @@
-//! Answering a request to talk.
+//! Answering conversation requests.
 
 use meshup_domain::ConversationId;
 use meshup_domain::conversation::RequestStatus;
@@ -12,14 +12,14 @@ use crate::event::{Event, Reach};
 use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why a request was not answered.
+    /// Why the request was not answered.
     AnswerError: Access(AccessError), Store(StoreError);
     NotPending => Conflict, "not_pending", "This request has been answered.";
 }
 
 impl Conversations {
-    /// Accepts or rejects a request. Only whom it was sent to may (403), and only once (409), however many try at
-    /// the same time.
+    /// Accepts or rejects a request. Only its recipient may (403), and only once (409), even under
+    /// concurrency.
     pub async fn answer(
         &self,
         actor: &Actor,

@@ -1,4 +1,4 @@
-//! Writing to a person, whether or not there is a conversation with them yet.
+//! Writing to a person, which begins a conversation if there is none.
 
 use meshup_domain::conversation::{Conversation, Participant, RequestStatus, set_key};
 use meshup_domain::mention::Mention;
@@ -22,55 +22,56 @@ use crate::messages::post::{Enclosed, NONCE_LIFE, post};
 use crate::messages::view::{self, MessageView, Surroundings};
 use crate::ports::{Appended, Inserted, Repos, StoreError, UnitOfWork};
 
-/// A message to somebody.
+/// A message to a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WriteTo {
     pub recipient: UserId,
     pub content: String,
-    /// 1 to 64 characters. One that the sender used in this conversation within 24 h gives the first message back.
+    /// 1 to 64 characters. A nonce that the sender used in this conversation within 24 h returns the first
+    /// message.
     pub nonce: Option<String>,
 }
 
-/// A message that is on disk, with its conversation.
+/// A committed message and its conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
     pub roster: Roster,
     pub message: MessageView,
-    /// The conversation begins with this message.
+    /// Whether the conversation was created with this message.
     pub is_new: bool,
-    /// The nonce was known: this is the message of the first time, and nothing was written.
+    /// Whether the nonce was known: the message is the original one, and nothing was written.
     pub is_repeat: bool,
 }
 
 operation_error! {
-    /// Why nothing was written to a person.
+    /// Why the message was not written.
     WriteToError: Access(AccessError), Invalid(Violations), Store(StoreError);
     ToOneself => Refused, "recipient_is_sender", "You cannot message yourself";
     UnknownPerson => NotFound, "user_not_found", "User not found";
     StillPending => Conflict, "request_pending", "Your request waits for an answer.";
 }
 
-/// How a conversation begins that is not there yet.
+/// The initial state of a new conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Opening {
-    /// Both talk at once.
+    /// Both participants can write immediately.
     Accepted,
-    /// The other side is asked first, unless the sender follows them.
+    /// The recipient must accept first, unless the sender follows them.
     Request,
 }
 
-/// A message to somebody who may be written to.
+/// A validated message to a person who can be contacted.
 struct Writing {
     invited: Allowed<Approach>,
     peer: PeerFacts,
-    /// The two, by the time they came.
+    /// Both participants, by time of joining.
     people: Vec<UserCard>,
     draft: Draft,
     opening: Opening,
 }
 
 impl Writing {
-    /// Whether it may be written in their conversation as that is.
+    /// Checks whether the message may be posted in the conversation in its current state.
     fn may_post(
         &self,
         conversation: &Conversation,
@@ -94,15 +95,15 @@ impl Writing {
 }
 
 impl Conversations {
-    /// Writes to a person in the 1:1 with them, which begins if there is none. Of many at once, all write in one, and
-    /// of those with one nonce, one writes.
+    /// Writes to a person in their one-to-one conversation, which is created if needed. Concurrent messages
+    /// share one conversation, and concurrent repeats of a nonce write one message.
     pub async fn write_to(&self, actor: &Actor, command: WriteTo) -> Result<Written, WriteToError> {
         self.begin_or_append(actor, command, Opening::Accepted).await
     }
 
-    /// Asks a person to talk, with a first message: a conversation that begins so waits for their answer, unless the
-    /// sender follows them. Where there is one it is written in, which accepts the request of the other side; while
-    /// one's own waits, [`WriteToError::StillPending`].
+    /// Requests a conversation with a first message. A new conversation awaits the recipient's answer, unless
+    /// the sender follows them. In an existing one the message is simply posted, which accepts a request from
+    /// the other side; if the sender's own request is pending, the result is [`WriteToError::StillPending`].
     pub async fn request(&self, actor: &Actor, command: WriteTo) -> Result<Written, WriteToError> {
         self.begin_or_append(actor, command, Opening::Request).await
     }
@@ -140,7 +141,8 @@ impl Conversations {
         self.store.write(&allowed, write).await
     }
 
-    /// Checks what does not depend on the conversation: that the recipient allows to be written to, and the form.
+    /// Checks what does not depend on the conversation: that the recipient can be contacted, and that the
+    /// message is valid.
     async fn check(
         &self,
         actor: &Actor,
@@ -167,7 +169,7 @@ impl Conversations {
         Ok(Writing { invited, peer, people, draft, opening })
     }
 
-    /// Writes in a conversation, as any message is posted.
+    /// Posts the message in a conversation.
     async fn write(
         &self,
         work: &dyn UnitOfWork,
@@ -195,7 +197,7 @@ impl Conversations {
         Ok(writing.written(conversation, message))
     }
 
-    /// Lets a new conversation wait for the other side, unless the sender follows them.
+    /// Marks a new conversation as pending, unless the sender follows the recipient.
     async fn ask(
         &self,
         work: &dyn UnitOfWork,
@@ -211,8 +213,8 @@ impl Conversations {
         Ok(())
     }
 
-    /// The message that a known nonce stands for, else the refusal: what the first time has changed, such as a request
-    /// that waits now, does not count against its repeat.
+    /// The original message of a known nonce, otherwise the refusal. Effects of the original message, such as
+    /// a pending request, are no reason to refuse its repeat.
     async fn repeat(
         &self,
         repos: &dyn Repos,
@@ -230,8 +232,7 @@ impl Conversations {
     }
 }
 
-/// The conversation that is to be written in: the known one, or the new one, unless somebody else begins it at the
-/// same time.
+/// The conversation to write in: the existing one, or a new one unless it is created concurrently.
 async fn enter(
     work: &dyn UnitOfWork,
     conversation: Conversation,

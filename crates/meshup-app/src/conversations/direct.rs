@@ -1,4 +1,4 @@
-//! 1:1s as surfaces of threads have them.
+//! One-to-one conversations, as the threads surface uses them.
 
 use meshup_domain::conversation::{Conversation, ConversationKind, RequestStatus};
 use meshup_domain::permission::ReadRoom;
@@ -9,16 +9,16 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::ports::StoreError;
 
-/// A 1:1, found by one of the two.
+/// A one-to-one conversation as found by one of its participants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Direct {
     pub conversation: Conversation,
-    /// The other of the two.
+    /// The other participant.
     pub peer: UserId,
 }
 
 impl Conversations {
-    /// The 1:1 that surfaces with integer ids know by a number. Others' and groups do not exist there.
+    /// The one-to-one conversation with this number. Groups, and conversations of others, are not found.
     pub async fn direct(&self, actor: &Actor, number: Number) -> Result<Direct, AccessError> {
         let found = self.store.read().conversations().by_number(number).await?;
         let conversation =
@@ -28,17 +28,17 @@ impl Conversations {
         Ok(Direct { conversation, peer })
     }
 
-    /// How a 1:1 is shown to its finder.
+    /// The view of a one-to-one conversation for the participant who found it.
     pub async fn view(&self, actor: &Actor, of: Direct) -> Result<ConversationView, StoreError> {
         view::view(self.store.read(), actor.user, of.conversation).await
     }
 
-    /// How many messages one has not read in all accepted 1:1s.
+    /// The number of unread messages in all accepted one-to-one conversations of the user.
     pub async fn unread(&self, actor: &Actor) -> Result<i64, StoreError> {
         self.store.read().rooms().unread_direct(actor.user).await
     }
 
-    /// How many messages one has not read in a 1:1; none before it is accepted.
+    /// The number of unread messages in a one-to-one conversation; 0 until it is accepted.
     pub async fn unread_in(&self, actor: &Actor, of: &Direct) -> Result<i64, StoreError> {
         if of.conversation.status != RequestStatus::Accepted {
             return Ok(0);

@@ -1,4 +1,4 @@
-//! Groups: titles, members, admins, and their end.
+//! Groups: titles, members, admins, and deletion.
 
 use meshup_domain::conversation::{Conversation, ConversationKind, Participant, admins, size, title};
 use meshup_domain::permission::{self, Allowed, ManageGroup, RoomFacts};
@@ -12,22 +12,22 @@ use crate::error::operation_error;
 use crate::event::{Event, Reach};
 use crate::ports::{FilesOf, StoreError, UnitOfWork};
 
-/// What is to change about a group; what is left out stays as it is.
+/// A partial update of a group; `None` keeps a field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UpdateGroup {
     pub title: Option<String>,
-    /// Replaces the admins; members of the group only, at least one.
+    /// Replaces the admins: at least one, all of them participants.
     pub admins: Option<People>,
 }
 
 operation_error! {
-    /// Why a group was not changed.
+    /// Why the group was not changed.
     GroupError: Access(AccessError), Invalid(Violations), People(OpenConversationError), Store(StoreError);
     NotAGroup => Refused, "not_a_group", "This is a conversation of two people, for ever.";
 }
 
 impl Conversations {
-    /// Changes the title and who is an admin.
+    /// Changes the title and the admins.
     pub async fn update_group(
         &self,
         actor: &Actor,
@@ -61,8 +61,8 @@ impl Conversations {
         self.manage(actor, id, write).await
     }
 
-    /// Adds people, who see the whole history. Newcomers must allow to be written to by whoever adds them (403). How
-    /// many were not in it before.
+    /// Adds people, who can see the whole history. New participants must permit being contacted by the user
+    /// who adds them (403). Returns how many of them were not participants before.
     pub async fn add_members(
         &self,
         actor: &Actor,
@@ -102,7 +102,8 @@ impl Conversations {
         self.manage(actor, id, write).await
     }
 
-    /// Takes somebody out; oneself is [`Conversations::leave`]. Who is not in it is not found.
+    /// Removes another participant; to leave, use [`Conversations::leave`]. A person who is not in the group
+    /// is not found.
     pub async fn remove_member(
         &self,
         actor: &Actor,
@@ -127,7 +128,8 @@ impl Conversations {
         self.manage(actor, id, write).await
     }
 
-    /// Ends a group for everybody, as one of its admins; a 1:1 is hidden from one's own lists until its next message.
+    /// Deletes a group for everyone, as one of its admins; hides a one-to-one conversation from the user's
+    /// lists until the next message.
     pub async fn delete(&self, actor: &Actor, id: ConversationId) -> Result<(), GroupError> {
         match self.find(actor, id).await?.kind {
             ConversationKind::Direct => Ok(self.leave(actor, id).await?),
@@ -135,7 +137,7 @@ impl Conversations {
         }
     }
 
-    /// Ends a group for everybody, with its messages.
+    /// Deletes a group with its messages for everyone.
     pub async fn delete_group(&self, actor: &Actor, id: ConversationId) -> Result<(), GroupError> {
         let seen = self.may_manage(actor, id).await?;
         let write = async |work: &dyn UnitOfWork| {
@@ -163,7 +165,7 @@ impl Conversations {
         Ok(self.access.room(actor, group.room).await?.0)
     }
 
-    /// Writes in a unit that has a group to itself.
+    /// Runs `write` in a unit that has locked the group.
     async fn manage<T>(
         &self,
         actor: &Actor,
@@ -184,8 +186,8 @@ impl Conversations {
         self.store.write(&seen, locked).await
     }
 
-    /// Whether somebody is an admin of a locked group, and who is in it: of two admins who remove each other one comes
-    /// first.
+    /// Checks again that the user is an admin of the locked group, and returns its participants. If two
+    /// admins remove each other, only the first succeeds.
     async fn ask_again(
         &self,
         work: &dyn UnitOfWork,

@@ -1,4 +1,4 @@
-//! How somebody keeps a conversation for themselves.
+//! A user's own settings for a conversation.
 
 use meshup_domain::ConversationId;
 use meshup_domain::conversation::Participant;
@@ -10,19 +10,19 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::ports::UnitOfWork;
 
-/// A switch that is one's own and that nobody else sees.
+/// A setting that affects nobody else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keeping {
-    /// No notifications; messages come all the same.
+    /// Suppresses notifications; messages still arrive.
     Muted(bool),
-    /// Ahead of the others in the inbox.
+    /// Lists the conversation first in the inbox.
     Pinned(bool),
-    /// Out of the inbox until the next message.
+    /// Removes the conversation from the inbox until the next message.
     Archived(bool),
 }
 
 impl Conversations {
-    /// Sets a switch; setting it twice changes nothing.
+    /// Changes a setting. Repeating it has no effect.
     pub async fn keep(&self, actor: &Actor, id: ConversationId, keeping: Keeping) -> Result<(), AccessError> {
         let (allowed, _) = self.reach::<KeepConversation>(actor, id).await?;
         let write = async |work: &dyn UnitOfWork| {

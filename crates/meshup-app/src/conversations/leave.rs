@@ -1,4 +1,4 @@
-//! Leaving a conversation.
+//! Leaving conversations.
 
 use meshup_domain::ConversationId;
 use meshup_domain::conversation::{ConversationKind, Participant};
@@ -11,8 +11,8 @@ use crate::event::{Event, Reach};
 use crate::ports::UnitOfWork;
 
 impl Conversations {
-    /// A group loses a member, and with it the claim to be found by its set of people; a 1:1 is hidden from one's
-    /// lists until its next message. History stays for the others.
+    /// Leaves a group, which is then no longer found by its set of participants; hides a one-to-one
+    /// conversation from the user's lists until the next message. The history stays for the others.
     pub async fn leave(&self, actor: &Actor, id: ConversationId) -> Result<(), AccessError> {
         let (allowed, _) = self.reach::<KeepConversation>(actor, id).await?;
         let write = async |work: &dyn UnitOfWork| {
@@ -36,7 +36,7 @@ impl Conversations {
     }
 }
 
-/// One's own part in a locked conversation, and those of the others.
+/// The user's participation in a locked conversation, and those of the others.
 pub(super) async fn own_part(
     work: &dyn UnitOfWork,
     id: ConversationId,
@@ -47,7 +47,7 @@ pub(super) async fn own_part(
     Ok((mine.into_iter().next().ok_or(AccessError::NotFound)?, others))
 }
 
-/// Where the last admin has left, the longest member becomes one.
+/// If the last admin has left, the participant who joined first becomes one.
 async fn promote(work: &dyn UnitOfWork, others: Vec<Participant>) -> Result<(), AccessError> {
     if others.iter().any(|p| p.is_admin) {
         return Ok(());

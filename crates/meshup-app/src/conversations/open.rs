@@ -11,25 +11,25 @@ use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::ports::{Inserted, StoreError, UnitOfWork};
 
-/// With whom to talk; whoever asks is always one of them.
+/// The people to talk with; the user is always included.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenConversation {
     pub people: People,
     pub with: With,
 }
 
-/// What sort of conversation to open.
+/// The kind of conversation to open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum With {
-    /// The one of exactly these people: a 1:1, or an untitled group.
+    /// The conversation of exactly these people: one-to-one, or an untitled group.
     ExactlyThem,
-    /// The 1:1 with the only other person.
+    /// The one-to-one conversation with the only other person.
     OneOther,
-    /// A new group with a title, whoever is in it.
+    /// A new titled group, regardless of its participants.
     Titled(String),
 }
 
-/// A conversation that is there now.
+/// A conversation that exists now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opened {
     pub conversation: ConversationView,
@@ -37,14 +37,14 @@ pub struct Opened {
 }
 
 operation_error! {
-    /// Why a conversation was not opened.
+    /// Why the conversation was not opened.
     OpenConversationError: Invalid(Violations), Access(AccessError), Store(StoreError);
 }
 
 impl Conversations {
-    /// Opens the conversation that holds exactly these people, or finds it, also when many ask at once.
+    /// Creates or finds the conversation of exactly these people, even under concurrency.
     ///
-    /// Opening one's hidden conversation shows it again. Everybody must allow to be written to (403).
+    /// Opening a hidden conversation shows it again. Everyone must permit being contacted (403).
     pub async fn open(
         &self,
         actor: &Actor,
@@ -84,7 +84,7 @@ impl Conversations {
         Ok(Opened { conversation, is_new })
     }
 
-    /// Proofs that these people, oneself left out, allow to be written to; `errors` are what else is wrong.
+    /// Proofs that these people, except the user, can be contacted. `errors` are violations found before.
     pub(super) async fn reachable(
         &self,
         actor: &Actor,
@@ -94,7 +94,7 @@ impl Conversations {
         others.retain(|id| *id != actor.user);
         let mut peers = Vec::new();
         if errors.0.contains_key(PARTICIPANTS) {
-            // What is known of the people already is wrong.
+            // The list of people is invalid already.
         } else if others.is_empty() {
             errors.extend(nobody());
         } else if errors.check(PARTICIPANTS, size(others.len() + 1)).is_some() {

@@ -1,14 +1,14 @@
-//! People as surfaces name them.
+//! References to users.
 
 use meshup_domain::conversation::size;
 use meshup_domain::{Number, UserId, Violations};
 
 use crate::ports::{Repos, StoreError};
 
-/// The field of the people who are to be in a conversation.
+/// The field for the participants of a conversation.
 pub(super) const PARTICIPANTS: &str = "participants";
 
-/// People by id, or by the number under which surfaces with integer ids know them.
+/// Users by id, or by number on surfaces with integer ids.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum People {
     Ids(Vec<UserId>),
@@ -22,7 +22,7 @@ impl From<Vec<UserId>> for People {
 }
 
 impl People {
-    /// How many were named, repeats included.
+    /// The number of references, including duplicates.
     pub(super) fn count(&self) -> usize {
         match self {
             Self::Ids(ids) => ids.len(),
@@ -30,8 +30,8 @@ impl People {
         }
     }
 
-    /// Their ids, once each; more than a conversation may hold are not looked at. That, and numbers that nobody has,
-    /// is noted under `field`; ids are taken as they are.
+    /// The distinct ids. Too many references, and unknown numbers, add a violation to `field`; ids are not
+    /// checked.
     pub(super) async fn ids(
         self,
         repos: &dyn Repos,

@@ -1,4 +1,4 @@
-//! Conversations as their messages need them.
+//! Conversations with the participants that their messages refer to.
 
 use meshup_domain::conversation::Conversation;
 use meshup_domain::message::Message;
@@ -12,23 +12,23 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::cards::Cards;
 
-/// A conversation that one is in, with the people in it.
+/// A conversation of the user, with its participants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Roster {
     pub conversation: Conversation,
-    /// By the time they came.
+    /// By time of joining.
     pub people: Vec<UserCard>,
 }
 
 impl Conversations {
-    /// The conversation of a number and who is in it; that of others does not exist.
+    /// The conversation with this number, and its participants; those of others are not found.
     pub async fn roster(&self, actor: &Actor, number: Number) -> Result<Roster, AccessError> {
         let found = self.store.read().conversations().by_number(number).await?;
         self.with_people(actor, found.ok_or(AccessError::NotFound)?).await
     }
 
-    /// The live message of a number, and the conversation that it is in; one of others, or of a channel, does not
-    /// exist.
+    /// The live message with this number, and its conversation. Messages in channels and in conversations of
+    /// others are not found.
     pub async fn around(&self, actor: &Actor, message: Number) -> Result<(Roster, MessageId), AccessError> {
         let repos = self.store.read();
         let found = repos.messages().by_number(message).await?;

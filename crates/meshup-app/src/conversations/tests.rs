@@ -1,4 +1,4 @@
-//! What the tests of conversations share.
+//! Shared fixtures for the tests of conversations.
 
 use std::sync::Arc;
 
@@ -40,7 +40,7 @@ pub(super) fn conversations(mut repos: TestRepos) -> (Conversations, TestStore) 
     bare(repos)
 }
 
-/// The use cases over these repositories, where no call is expected but those of the test.
+/// The use cases over these repositories; calls without an expectation fail the test.
 pub(super) fn bare(repos: TestRepos) -> (Conversations, TestStore) {
     let store = TestStore::new(repos);
     let clock = Arc::new(TestClock::default());

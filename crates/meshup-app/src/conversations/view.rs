@@ -1,4 +1,4 @@
-//! Conversations as surfaces present them, composed in a fixed number of queries whatever their number.
+//! Views of conversations, loaded in a fixed number of queries.
 
 use std::collections::HashMap;
 
@@ -12,18 +12,18 @@ use crate::cards::Cards;
 use crate::messages::view::{self, MessageView, read_state};
 use crate::ports::{Repos, StoreError};
 
-/// A conversation with the people in it and its last message, for one of them.
+/// A conversation with its participants and last message, for one participant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConversationView {
     pub conversation: Conversation,
-    /// By the time they came.
+    /// By time of joining.
     pub people: Vec<Party>,
     pub last_message: Option<MessageView>,
-    /// Messages of others that the viewer has not read; none while a request waits for their answer.
+    /// Unread messages of others; 0 while a request awaits the viewer's answer.
     pub unread: i64,
 }
 
-/// Somebody in a conversation.
+/// A participant of a conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Party {
     pub part: Participant,
@@ -31,13 +31,13 @@ pub struct Party {
 }
 
 impl ConversationView {
-    /// The other person of a 1:1.
+    /// The other participant, if the conversation is one-to-one.
     pub fn peer(&self, viewer: UserId) -> Option<&Party> {
         let others = self.people.iter().find(|party| party.part.user != viewer);
         others.filter(|_| self.conversation.kind == ConversationKind::Direct)
     }
 
-    /// When something was last said, or it began.
+    /// The time of the last message, or of creation if there is none.
     pub fn last_activity(&self) -> OffsetDateTime {
         let last = self.last_message.as_ref().map(|view| view.message.created_at);
         last.unwrap_or(self.conversation.created_at)

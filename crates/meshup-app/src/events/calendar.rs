@@ -1,4 +1,4 @@
-//! What happens in a month, or soon.
+//! Occurrences in a month or in the near future.
 
 use std::collections::HashMap;
 
@@ -18,32 +18,32 @@ use crate::error::operation_error;
 use crate::page::{Page, PageRequest};
 use crate::ports::{StoreError, Viewer};
 
-/// Occurrences of one answer: those that begin first.
+/// The maximum number of occurrences in one response; earlier ones come first.
 const MAX_OCCURRENCES: usize = 1_000;
-/// Events that are looked at for one answer: those whose first occurrence was last. More at the same time have never
-/// been seen, and a bound keeps the work within one request.
+/// The maximum number of events considered for one response; those whose first occurrence is latest are
+/// preferred. It bounds the work of a request and is far above what is seen in practice.
 const MAX_SERIES: u64 = 5_000;
-/// How far `upcoming` looks.
+/// How far `upcoming` looks ahead.
 const SOON: Duration = Duration::days(7);
 
 operation_error! {
-    /// Why a calendar is not shown.
+    /// Why the calendar is not shown.
     CalendarError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
-/// An event at one of its times.
+/// One occurrence of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OccurrenceView {
     pub event: EventView,
     pub occurrence: Occurrence,
-    /// Of this occurrence.
+    /// The status of this occurrence.
     pub status: EventStatus,
 }
 
 impl Events {
-    /// Every occurrence that has a part in the month, by start: also what began before it. At most 1,000.
+    /// Every occurrence that overlaps the month, including those that began earlier, by start. At most 1,000.
     ///
-    /// Answers the month and the year too, which are the present ones where nothing else is asked for.
+    /// Also returns the month and year, which default to the current ones.
     pub async fn month(
         &self,
         actor: &Actor,
@@ -78,7 +78,7 @@ impl Events {
         Ok(Page { items: self.composed(items).await?, total })
     }
 
-    /// One query for the times of all events that come into question; the rest is arithmetic.
+    /// Loads the times of all candidate events in one query; the rest is arithmetic.
     async fn occurrences(
         &self,
         server: ServerId,
@@ -123,13 +123,13 @@ impl Events {
     }
 }
 
-/// Keeps those that begin first.
+/// Keeps the earliest occurrences.
 fn first_ones(occurrences: &mut Vec<(Occurrence, EventId)>) {
     occurrences.sort_unstable();
     occurrences.truncate(MAX_OCCURRENCES);
 }
 
-/// The beginning of a month; of one after the year 9999, the end of the calendar.
+/// The beginning of a month; after the year 9999, the end of the supported calendar.
 fn first_of(year: i64, month: i64) -> OffsetDateTime {
     let month = u8::try_from(month).ok().and_then(|month| Month::try_from(month).ok());
     let first = month.zip(i32::try_from(year).ok());

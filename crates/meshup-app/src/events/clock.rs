@@ -1,4 +1,4 @@
-//! What happens to events because time passes.
+//! Scheduled jobs of events.
 
 use async_trait::async_trait;
 use meshup_domain::EventId;
@@ -14,19 +14,19 @@ use crate::notifications::Notice;
 use crate::ports::{StoreError, UnitOfWork};
 use crate::schedule::ScheduledJob;
 
-/// Events that one run looks at.
+/// The maximum number of events processed in one run.
 const BATCH: u64 = 100;
-/// Reminders of one event in one unit, about: each goes to everybody who comes.
+/// The approximate maximum number of reminders of one event sent in one unit; each goes to all attendees.
 const REMINDERS: usize = 10;
 
-/// Moves events from scheduled to ongoing and completed.
+/// Updates the status of events as time passes.
 pub struct EventStatuses(pub Events);
 
-/// Sends the reminders that people asked for, each once.
+/// Sends due reminders, each once.
 pub struct EventReminders(pub Events);
 
 impl EventStatuses {
-    /// Another node may have done it: then the row, read again under its lock, is not due any more.
+    /// Another node may have done this already; then the row, read again under its lock, is no longer due.
     async fn advance(&self, event: EventId) -> Result<(), StoreError> {
         let Self(Events { community, .. }) = self;
         let work = community.store.begin_job().await?;
@@ -59,8 +59,8 @@ impl ScheduledJob for EventStatuses {
 }
 
 impl EventReminders {
-    /// Takes what is due and tells people in one unit, so that it is sent once and never forgotten. True where more
-    /// of this event is due.
+    /// Takes due reminders and notifies attendees in one unit, so that each reminder is sent exactly once.
+    /// True if more reminders of this event are due.
     async fn remind(&self, event: EventId) -> Result<bool, StoreError> {
         let Self(Events { community, .. }) = self;
         let Some(seen) = community.store.read().events().get(event).await? else { return Ok(false) };
@@ -78,7 +78,7 @@ impl EventReminders {
         Ok(more)
     }
 
-    /// Tells who did not decline, unless the server has no events any more.
+    /// Notifies everyone who has not declined, unless the events module has been switched off.
     async fn tell(
         &self,
         work: &dyn UnitOfWork,
@@ -116,7 +116,7 @@ impl ScheduledJob for EventReminders {
     }
 }
 
-/// The occasion names the occurrence by its start, so that people are reminded anew of one that was moved.
+/// The topic contains the start of the occurrence, so that a rescheduled one triggers new reminders.
 fn notice(event: &CalendarEvent, reminder: &Reminder, now: OffsetDateTime) -> Notice {
     let Reminder { due: _, occurrence, minutes } = reminder;
     let body = starts_in((occurrence.start - now).whole_minutes());

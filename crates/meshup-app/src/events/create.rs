@@ -1,4 +1,4 @@
-//! Making an event.
+//! Event creation.
 
 use meshup_domain::event::{Attendee, CalendarEvent, EventChanges, EventProfile};
 use meshup_domain::permission::{Allowed, Author};
@@ -13,8 +13,8 @@ use crate::items::{self, ItemEntity};
 use crate::ports::UnitOfWork;
 
 impl Events {
-    /// Makes an event that its creator organizes, and invites people. Those who are no members, or do not see the
-    /// event's channel, are left out. Without a title and times it is refused.
+    /// Creates an event organized by its creator, and invites people. Those who are not members, or cannot
+    /// see the event's channel, are omitted. The title and the times are required.
     pub async fn create(
         &self,
         actor: &Actor,
@@ -57,7 +57,7 @@ impl Events {
         items::create::<CalendarEvent, _, _>(&self.community, actor, allowed, write).await
     }
 
-    /// The broken rule, if an event is to belong to a channel that the person does not see.
+    /// The violation if the event is assigned to a channel that the user cannot see.
     pub(super) async fn check_channel(
         &self,
         from: FactsFrom<'_>,

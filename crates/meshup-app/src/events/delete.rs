@@ -1,4 +1,4 @@
-//! Deleting an event.
+//! Event deletion.
 
 use meshup_domain::event::CalendarEvent;
 use meshup_domain::permission::{Allowed, GovernItem};
@@ -11,7 +11,7 @@ use crate::items;
 use crate::ports::UnitOfWork;
 
 impl Events {
-    /// Takes an event out of the calendar: its creator, or who manages events. Its row stays.
+    /// Marks an event as deleted. Permitted to its creator and members who manage events.
     pub async fn delete(&self, actor: &Actor, server: ServerId, id: EventId) -> Result<(), AccessError> {
         let reached = items::reach::<GovernItem, CalendarEvent>(&self.community, actor, server, id).await?;
         let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut event: CalendarEvent| {

@@ -1,4 +1,4 @@
-//! A server's calendar for other programs (RFC 5545).
+//! Calendar feeds for other programs (RFC 5545).
 
 use meshup_domain::event::CalendarEvent;
 use meshup_domain::module::Module;
@@ -14,20 +14,20 @@ use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::ports::{StoreError, UnitOfWork};
 
-/// Events of one feed: those that began last.
+/// The maximum number of events in one feed; the latest are preferred.
 const MAX_EVENTS: u64 = 1_000;
 /// How long an event stays in the feed after its last occurrence.
 const KEPT: Duration = Duration::days(366);
 
 operation_error! {
-    /// Why a feed is not shown. A token is bad that is unknown, void, or for another server.
+    /// Why the feed is not shown. A token is invalid if it is unknown, superseded, or for another server.
     FeedError: Access(AccessError), Store(StoreError);
     BadToken => Unauthenticated, "token_not_valid", "This calendar link is not valid.";
 }
 
 impl Events {
-    /// The secret of a link to a server's calendar, good for this person until they ask for another. Only its
-    /// fingerprint is kept.
+    /// Creates the secret of a feed link to a server's calendar, which replaces the user's previous one. Only
+    /// its fingerprint is stored.
     pub async fn open_feed(&self, actor: &Actor, server: ServerId) -> Result<String, AccessError> {
         let (allowed, _) = self.community.access.module::<LinkModule>(actor, server, Module::Events).await?;
         let secret = self.community.ids.secret();
@@ -39,20 +39,20 @@ impl Events {
         self.community.holding(&allowed, write).await.map(|()| secret)
     }
 
-    /// The calendar of whoever was given this secret, as far as they may see it now.
+    /// The calendar as visible to the owner of this secret at present.
     pub async fn feed_of_link(&self, server: ServerId, secret: &str) -> Result<Vec<EventView>, FeedError> {
         let fingerprint = self.tokens.fingerprint(secret);
         let owner = self.community.store.read().events().feed_owner(server, &fingerprint).await?;
         self.feed_of(owner.ok_or(FeedError::BadToken)?, server).await
     }
 
-    /// The calendar of somebody who is signed in.
+    /// The calendar of a logged-in user.
     pub async fn feed(&self, actor: &Actor, server: ServerId) -> Result<Vec<EventView>, FeedError> {
         self.feed_of(actor.user, server).await
     }
 
     async fn feed_of(&self, user: UserId, server: ServerId) -> Result<Vec<EventView>, FeedError> {
-        // A link stands for its owner and nothing else: no session, no rights that a session would carry.
+        // A link identifies its owner, but is not a session and carries none of its rights.
         let actor = Actor { user, session: SessionId(Uuid::nil()), is_admin: false };
         let (_, viewer) = self.community.access.module::<SeeModule>(&actor, server, Module::Events).await?;
         let repos = self.community.store.read();

@@ -1,4 +1,4 @@
-//! Looking at one event.
+//! Reading an event.
 
 use meshup_domain::event::CalendarEvent;
 use meshup_domain::permission::SeeItem;
@@ -11,7 +11,7 @@ use crate::actor::Actor;
 use crate::items::{self, Reached};
 
 impl Events {
-    /// An event, for those who see what it belongs to.
+    /// Returns an event that the user may see.
     pub async fn get(&self, actor: &Actor, server: ServerId, id: EventId) -> Result<EventView, AccessError> {
         let (_, event): Reached<SeeItem, CalendarEvent> =
             items::reach(&self.community, actor, server, id).await?;

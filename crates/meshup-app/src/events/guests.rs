@@ -1,4 +1,4 @@
-//! Who is invited.
+//! Invitations to events.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use crate::items;
 use crate::notifications::Notice;
 use crate::ports::{Repos, StoreError, UnitOfWork};
 
-/// Those of `people` who are members and see what the event belongs to.
+/// Those of `people` who are members and can see the event.
 pub(super) async fn who_see(
     repos: &dyn Repos,
     event: &CalendarEvent,
@@ -22,8 +22,8 @@ pub(super) async fn who_see(
 }
 
 impl Events {
-    /// Makes `people` those who are invited, with the creator, and tells the new ones. Answers already given stay.
-    /// Needs the event's row to be new or locked.
+    /// Sets the invited people, with the creator, and notifies the new ones. Existing answers are kept. The
+    /// event's row must be new or locked.
     pub(super) async fn set_guests(
         &self,
         work: &dyn UnitOfWork,
@@ -54,7 +54,7 @@ impl Events {
     }
 }
 
-/// One for each change of the guests, so that who is removed and invited again hears of it again.
+/// The topic differs for each revision, so that a person who is removed and invited again is notified again.
 fn invitation(event: &CalendarEvent) -> Notice {
     let start = event.profile.series.start.format(&Rfc3339).unwrap_or_default();
     let body = format!("You are invited to this event, which starts at {start}.");

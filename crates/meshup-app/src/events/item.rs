@@ -1,4 +1,4 @@
-//! An event as one of the items of a server.
+//! Events as items of a server.
 
 use async_trait::async_trait;
 use meshup_domain::EventId;

@@ -12,7 +12,7 @@ use crate::page::{Page, PageRequest};
 use crate::ports::EventFilter;
 
 impl Events {
-    /// By start, a repeated one once; those of private channels only for those who see them.
+    /// Lists the events visible to the user by start; a recurring one appears once.
     pub async fn list(
         &self,
         actor: &Actor,

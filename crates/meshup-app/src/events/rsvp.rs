@@ -1,4 +1,4 @@
-//! Answering an invitation, or coming without one.
+//! Answers to invitations.
 
 use meshup_domain::event::{Attendee, CalendarEvent, RsvpStatus, rsvp_notes};
 use meshup_domain::permission::{Allowed, JoinIn};
@@ -13,7 +13,7 @@ use crate::items;
 use crate::messages::view::Cards;
 use crate::ports::UnitOfWork;
 
-/// An answer. Without notes, those given before stay.
+/// An answer. `None` keeps the previous notes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rsvp {
     pub status: RsvpStatus,
@@ -21,14 +21,14 @@ pub struct Rsvp {
 }
 
 impl Rsvp {
-    /// The notes as they are kept, or why they cannot be.
+    /// The validated notes.
     pub fn checked_notes(&self) -> Result<Option<String>, Violations> {
         self.notes.as_deref().map(rsvp_notes).transpose().map_err(|broken| broken.of("notes"))
     }
 }
 
 impl Events {
-    /// Takes down what somebody answers. Any member may, invited or not.
+    /// Records a user's answer. Any member may answer, invited or not.
     pub async fn rsvp(
         &self,
         actor: &Actor,

@@ -29,7 +29,7 @@ mod reading;
 
 const ID: EventId = EventId(Uuid::from_u128(40));
 
-/// A weekly event of person 2, from a day after the tests begin; person 1 comes to it.
+/// A weekly event of person 2 that starts a day after the tests begin; person 1 attends.
 fn event() -> CalendarEvent {
     let start = START + Duration::DAY;
     let repeat = Repeat {
@@ -56,7 +56,7 @@ fn event() -> CalendarEvent {
     }
 }
 
-/// The event and its creator, before a person of whom this is known.
+/// The event and its creator, for a user with these facts.
 fn before(facts: ServerFacts) -> TestRepos {
     let mut repos = TestRepos::default();
     known(&mut repos, facts);
@@ -81,7 +81,7 @@ fn manager() -> ServerFacts {
     facts(user_id(1), 300, Some(Permission::ManageEvents))
 }
 
-/// Rules hold on the first day and on the third; tokens have fingerprints.
+/// Rules yield the first and the third day; tokens have fingerprints.
 fn events(repos: TestRepos) -> (TestStore, Events) {
     let (store, community) = community(repos);
     let mut recurrences = MockRecurrences::new();
@@ -286,7 +286,7 @@ async fn nothing_is_announced_unless_it_is_on_disk() {
     assert_eq!(failing.announced(), []);
 }
 
-/// Whoever is to be told wants to hear nothing.
+/// Everyone has notifications switched off.
 fn nobody_listens(repos: &mut TestRepos) {
     repos.settings.expect_wishes().returning(|_, _| Ok(Vec::new()));
 }

@@ -1,4 +1,4 @@
-//! Changing an event.
+//! Event updates.
 
 use meshup_domain::event::{CalendarEvent, EventChanges};
 use meshup_domain::permission::{Allowed, ChangeItem};
@@ -12,7 +12,8 @@ use crate::items::{self, Reached};
 use crate::ports::UnitOfWork;
 
 impl Events {
-    /// Changes an event: its creator, or who manages events. Other times make its status and its reminders anew.
+    /// Updates an event: permitted to its creator and members who manage events. New times reset its status
+    /// and reminders.
     pub async fn update(
         &self,
         actor: &Actor,
@@ -29,7 +30,7 @@ impl Events {
         self.write_update(actor, (allowed, event), changes).await
     }
 
-    /// The rules are asked again of the event as the unit finds it.
+    /// Checks the rules again on the event as read in the unit.
     async fn write_update(
         &self,
         actor: &Actor,

@@ -1,4 +1,4 @@
-//! Events as surfaces present them, composed in a fixed number of queries whatever their number.
+//! Views of events, loaded in a fixed number of queries.
 
 use meshup_domain::event::{Attendee, CalendarEvent};
 use meshup_domain::user::UserCard;
@@ -7,36 +7,36 @@ use meshup_domain::{EventId, UserId};
 use crate::messages::view::Cards;
 use crate::ports::{Attendance, Repos, StoreError};
 
-/// People shown of an event that stands alone.
+/// The maximum number of attendees shown with a single event.
 pub(super) const ALL_SHOWN: u64 = 1_000;
-/// People shown of each event of a list.
+/// The maximum number of attendees shown with each event of a list.
 pub(super) const SHOWN_IN_LISTS: u64 = 100;
 
-/// An event with its people.
+/// An event with its attendees.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventView {
     pub event: CalendarEvent,
     pub created_by: UserCard,
-    /// The first 1,000; of a list of events, the first 100 of each.
+    /// The first 1,000, or the first 100 in a list of events.
     pub attendees: Vec<AttendeeView>,
     pub attendee_count: u64,
     pub attending_count: u64,
 }
 
-/// An attendee with the person.
+/// An attendee with the public summary of the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttendeeView {
     pub attendee: Attendee,
     pub user: UserCard,
 }
 
-/// One event, with all its people.
+/// The view of one event, with up to 1,000 attendees.
 pub(super) async fn one(repos: &dyn Repos, event: CalendarEvent) -> Result<EventView, StoreError> {
     let views = many(repos, vec![event], ALL_SHOWN).await?;
     views.into_iter().next().ok_or_else(|| StoreError::Internal("an event has lost its creator".to_owned()))
 }
 
-/// Events in the order given, each with at most `shown` of its people.
+/// Views of events in the given order, each with at most `shown` attendees.
 pub(super) async fn many(
     repos: &dyn Repos,
     events: Vec<CalendarEvent>,

@@ -9,7 +9,7 @@ use crate::testing::{START, TestRepos, TestStore, user_id};
 
 const ROOM: RoomId = RoomId(Uuid::from_u128(70));
 
-/// Gets as far as it is told to.
+/// Advances to a given position.
 struct Until(Result<Cursor, StoreError>);
 
 #[async_trait]

@@ -1,4 +1,4 @@
-//! What follows from a change of an item, in the unit of the change.
+//! Consequences of a change to an item, in the unit of the change.
 
 use std::fmt::Display;
 
@@ -11,13 +11,13 @@ use crate::notifications::Notice;
 use crate::ports::{StoreError, UnitOfWork};
 use crate::search::Document;
 
-/// Tells the live sockets of those who may see the item.
+/// Announces the change to live sockets of members who may see the item.
 pub(crate) fn announce<I: ItemEntity>(work: &dyn UnitOfWork, item: &I, deed: ItemDeed) {
     announce_in(work, item, item.head().channel, deed);
 }
 
-/// The same of an update that may have moved the item out of channel `before`: for those who saw it there it is gone,
-/// unless they also see where it is.
+/// Announces an update that may have moved the item from channel `before`: for people who saw it there it is
+/// gone, unless they can also see where it is now.
 pub(crate) fn announce_update<I: ItemEntity>(work: &dyn UnitOfWork, item: &I, before: Option<ChannelId>) {
     if before == item.head().channel {
         announce(work, item, ItemDeed::Updated);
@@ -32,7 +32,7 @@ fn announce_in<I: ItemEntity>(work: &dyn UnitOfWork, item: &I, channel: Option<C
     work.raise(Event::ItemChanged(ItemChange { server, channel, item, deed }));
 }
 
-/// Makes the item findable by its title and by `texts`, as they are now.
+/// Updates the search index with the item's title and `texts`.
 pub(crate) async fn index<'t, I: ItemEntity>(
     work: &dyn UnitOfWork,
     item: &I,
@@ -53,7 +53,7 @@ pub(crate) async fn index<'t, I: ItemEntity>(
     work.search().put(std::slice::from_ref(&document)).await
 }
 
-/// Takes a deleted item out of search, and off the screens of those who saw it.
+/// Removes a deleted item from the search index, and announces the deletion to members who could see it.
 pub(crate) async fn remove<I: ItemEntity>(work: &dyn UnitOfWork, item: &I) -> Result<(), StoreError> {
     let removed = item.head().item;
     work.search().remove(removed.kind(), &[removed.uuid()]).await?;
@@ -61,7 +61,7 @@ pub(crate) async fn remove<I: ItemEntity>(work: &dyn UnitOfWork, item: &I) -> Re
     Ok(())
 }
 
-/// Something to tell people of an item. They are told once of each `occasion` of a kind.
+/// A notification about an item. Each person receives at most one per kind and `occasion`.
 pub(crate) fn notice<I: ItemEntity>(
     item: &I,
     kind: NotificationKind,

@@ -1,4 +1,4 @@
-//! What an item must tell of itself.
+//! The interface of an item.
 
 use async_trait::async_trait;
 use meshup_domain::module::{Item, Module};
@@ -12,24 +12,24 @@ use crate::ports::{Repos, StoreError};
 #[async_trait]
 pub(crate) trait ItemEntity: Sized + Send + Sync {
     type Id: Copy + Send;
-    /// What decides who may do what with it.
+    /// The facts that determine the permissions on it.
     type Facts: Send;
     /// It as its members see it.
     type View: Send;
     const MODULE: Module;
 
-    /// The live item.
+    /// The item, unless deleted.
     async fn get(repos: &dyn Repos, id: Self::Id) -> Result<Option<Self>, StoreError>;
 
-    /// The live item, with its row locked until the unit ends.
+    /// The item, unless deleted, with its row locked until the unit ends.
     async fn lock(repos: &dyn Repos, id: Self::Id) -> Result<Option<Self>, StoreError>;
 
     fn id(&self) -> Self::Id;
 
     fn head(&self) -> ItemHead<'_>;
 
-    /// What is known of the person before this item: of the module, of its channel if it has one, and of what
-    /// `repos` hold of the item itself.
+    /// The facts about the user and this item: those of the module, of the item's channel if it has one, and
+    /// of the item itself as read from `repos`.
     async fn facts(
         &self,
         repos: &dyn Repos,
@@ -41,12 +41,12 @@ pub(crate) trait ItemEntity: Sized + Send + Sync {
     async fn view(self, repos: &dyn Repos, now: OffsetDateTime) -> Result<Self::View, StoreError>;
 }
 
-/// What every item has.
+/// The attributes that all items have.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ItemHead<'a> {
     pub(crate) item: Item,
     pub(crate) server: ServerId,
-    /// Who may not see it, may not see the item.
+    /// The item is visible only to people who can see this channel.
     pub(crate) channel: Option<ChannelId>,
     pub(crate) created_by: UserId,
     pub(crate) created_at: OffsetDateTime,

@@ -1,4 +1,4 @@
-//! Notes, tasks, events and polls, as live sockets are told of them.
+//! Views of items for live sockets.
 
 use meshup_domain::event::CalendarEvent;
 use meshup_domain::module::Item;
@@ -14,13 +14,13 @@ use crate::polls::PollView;
 use crate::ports::{Repos, StoreError};
 use crate::tasks::TaskView;
 
-/// An item as its members see it; nobody in particular.
+/// An item as any member sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ItemView {
     Note(NoteView),
     Task(TaskView),
     Event(EventView),
-    /// As seen by somebody who has not voted.
+    /// As seen by a user who has not voted.
     Poll(PollView),
 }
 

@@ -1,4 +1,4 @@
-//! Finding an item, and having it to oneself.
+//! Finding and locking items.
 
 use meshup_domain::permission::{Action, Allowed, Author, WriteAction};
 use meshup_domain::{ChannelId, ServerId, Violations};
@@ -10,10 +10,11 @@ use crate::community::Community;
 use crate::error::Explain;
 use crate::ports::{StoreError, UnitOfWork};
 
-/// An item as it was found, with the proof that it was to be.
+/// A proof of permission and the item that it was granted for.
 pub(crate) type Reached<A, I> = (Allowed<A>, I);
 
-/// Finds an item of that server and asks for an action on it. An item of another server is not found.
+/// Finds an item of the server and requests permission for an action on it. An item of another server is not
+/// found.
 pub(crate) async fn reach<A, I>(
     community: &Community,
     actor: &Actor,
@@ -30,7 +31,7 @@ where
     Ok((allowed, item))
 }
 
-/// Writes in a unit that has a reached item to itself, and asks again in it for the same action.
+/// Runs `write` in a unit that has locked the item, after checking permission again.
 pub(crate) async fn change<A, I, T, E>(
     community: &Community,
     actor: &Actor,
@@ -50,7 +51,8 @@ where
     community.holding(allowed, locked).await
 }
 
-/// Writes in a unit for a new item, in which the server and its channels stay, and asks again in it.
+/// Runs `write` in a unit for a new item that holds the server and its channels, after checking permission
+/// again.
 pub(crate) async fn create<I, T, E>(
     community: &Community,
     actor: &Actor,
@@ -69,8 +71,8 @@ where
     community.holding(allowed, held).await
 }
 
-/// The channel that an item is to belong to. A new one must be one of the server that the person sees; otherwise that
-/// is noted, and the item stays where it was.
+/// Checks the channel that an item is assigned to. A new channel must belong to the server and be visible to
+/// the user; otherwise a violation is added and the item stays where it was.
 pub(crate) async fn check_channel(
     community: &Community,
     from: FactsFrom<'_>,

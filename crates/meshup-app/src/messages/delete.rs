@@ -1,4 +1,4 @@
-//! Deleting a message.
+//! Message deletion.
 
 use meshup_domain::audit::{AuditAction, AuditEntry, AuditTarget};
 use meshup_domain::permission::{Allowed, DeleteMessage, ReadRoom};
@@ -11,7 +11,8 @@ use crate::actor::Actor;
 use crate::ports::{NewRoomEvent, UnitOfWork};
 
 impl Messages {
-    /// Removes a message from every list; a server's audit log says who removed one of somebody else.
+    /// Removes a message from every list. Deleting another member's message is recorded in the server's audit
+    /// log.
     pub async fn delete(&self, actor: &Actor, room: RoomId, id: MessageId) -> Result<(), AccessError> {
         let (_, facts) = self.access.room::<ReadRoom>(actor, room).await?;
         let author = live(self.store.read(), room, id).await?.author;

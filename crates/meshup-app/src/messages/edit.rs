@@ -1,4 +1,4 @@
-//! Changing the text of a message.
+//! Message edits.
 
 use meshup_domain::message;
 use meshup_domain::permission::{self, ReadRoom};
@@ -21,12 +21,13 @@ pub struct EditMessage {
 }
 
 operation_error! {
-    /// Why a message stays as it is.
+    /// Why the message was not edited.
     EditMessageError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 impl Messages {
-    /// Replaces the text of one's own message and keeps the former one. The same text again changes nothing.
+    /// Replaces the text of the user's own message and stores the previous one. An identical text has no
+    /// effect.
     pub async fn edit(&self, actor: &Actor, command: EditMessage) -> Result<MessageView, EditMessageError> {
         let EditMessage { room, id, content } = command;
         let (_, facts) = self.access.room::<ReadRoom>(actor, room).await?;

@@ -1,4 +1,4 @@
-//! The durable events of a room, as live sockets and replays show them.
+//! Durable events of a room, for live sockets and replays.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use super::view::{self, MessageView};
 use crate::cards::Cards;
 use crate::ports::{Repos, RoomEvent, StoreError};
 
-/// A durable event with the message as it is now.
+/// A durable event with the current message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoomEventView {
     pub seq: Seq,
@@ -24,9 +24,9 @@ pub struct RoomEventView {
 }
 
 impl Messages {
-    /// Durable events after `after`, in order and without a gap, at most `limit`.
+    /// Durable events after `after`, in order without gaps, at most `limit`.
     ///
-    /// For delivery: whoever gets them must have shown that they may read the room.
+    /// The caller has checked that the receiver may read the room.
     pub async fn events_after(
         &self,
         room: RoomId,
@@ -37,7 +37,7 @@ impl Messages {
     }
 }
 
-/// Durable events of a room after `after`, in order and without a gap, at most `limit`.
+/// Durable events of a room after `after`, in order without gaps, at most `limit`.
 pub(crate) async fn after(
     repos: &dyn Repos,
     room: RoomId,

@@ -1,4 +1,4 @@
-//! Files and media of a message that is to be posted.
+//! Files and media of a new message.
 
 use meshup_domain::file;
 use meshup_domain::message::{Attachment, AttachmentType, FileSource, MAX_MEDIA, caption, media_url};
@@ -8,7 +8,7 @@ use meshup_domain::{AttachmentId, FileKey, MessageId, Number, Violations};
 use super::Messages;
 use crate::ports::{PlatformError, Upload};
 
-/// Photos and videos that are named by URLs, with what is said of them.
+/// Photos and videos given by URL, with their caption.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Media {
     pub photos: Vec<String>,
@@ -21,7 +21,7 @@ impl Media {
         self.photos.is_empty() && self.videos.is_empty()
     }
 
-    /// The same with every URL checked; broken rules are noted.
+    /// Checks every URL and adds a violation for each invalid one.
     pub(super) fn checked(self, fields: &mut Violations) -> Self {
         if self.caption.is_some() && self.is_empty() {
             fields.add("caption", "A caption needs photos or videos.");
@@ -42,12 +42,12 @@ fn urls(field: &'static str, texts: &[String], fields: &mut Violations) -> Vec<S
     texts.iter().filter_map(|text| fields.check(field, media_url(text))).collect()
 }
 
-/// Where somebody's uploads are kept, ahead of the messages that show them.
+/// The folder for a user's uploads, which exist independently of messages.
 pub(super) fn upload_folder(person: Number) -> String {
     format!("dm_media/{}", person.0)
 }
 
-/// The files that were sent with a message and go with it.
+/// The files that belong to the message alone and are deleted with it.
 pub(super) fn attached(attachments: &[Attachment]) -> Vec<FileKey> {
     let file = |attachment: &Attachment| match &attachment.source {
         FileSource::Attached(key) => Some(key.clone()),
@@ -94,7 +94,8 @@ impl Messages {
         })
     }
 
-    /// Media as attachments. What the author uploaded here keeps working when its URL has run out.
+    /// Attachments for media. A URL of the author's own upload is stored as the file, so that it outlives the
+    /// URL's expiry.
     pub(super) fn media(&self, message: MessageId, author: &UserCard, media: Media) -> Vec<Attachment> {
         let Media { photos, videos, mut caption } = media;
         let own = format!("{}/", upload_folder(author.number));
@@ -119,7 +120,7 @@ impl Messages {
             .collect()
     }
 
-    /// Files without a row are useless; one that cannot be removed is only a waste of space.
+    /// Removes files without a row. A failure only wastes disk space.
     pub(super) async fn discard(&self, files: &[FileKey]) {
         if let Err(error) = self.files.remove(files).await {
             tracing::warn!(%error, "files of a message that was not posted stay behind");
@@ -127,7 +128,7 @@ impl Messages {
     }
 }
 
-/// The last part of a URL's path, or what is there where it ends without a name.
+/// The last segment of a URL's path, or the kind of media if that is empty.
 fn name_of(url: &str, attachment_type: AttachmentType) -> String {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let last: String = path.rsplit('/').next().unwrap_or_default().chars().take(100).collect();

@@ -1,4 +1,4 @@
-//! Reading a room, by pages or by position.
+//! Reading messages by page or by position.
 
 use meshup_domain::permission::ReadRoom;
 use meshup_domain::{MessageId, Number, RoomId, Seq, Violations};
@@ -11,7 +11,7 @@ use crate::error::operation_error;
 use crate::page::{Direction, Page, PageRequest};
 use crate::ports::{MessageFilter, StoreError, Window};
 
-/// A message as a surface names it.
+/// A reference to a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MessageKey {
     Id(MessageId),
@@ -30,7 +30,7 @@ impl From<Number> for MessageKey {
     }
 }
 
-/// Which part of the room. But for pages, the cost does not depend on how old the messages are.
+/// The part of a room to list. Except for pages, the cost does not depend on how old the messages are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stretch {
     Page(PageRequest),
@@ -50,7 +50,7 @@ pub enum Stretch {
     },
 }
 
-/// What to list.
+/// The messages to list.
 #[derive(Debug, Clone)]
 pub struct ListMessages {
     pub room: RoomId,
@@ -60,12 +60,12 @@ pub struct ListMessages {
 }
 
 operation_error! {
-    /// Why messages were not listed.
+    /// Why the messages were not listed.
     ListMessagesError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 impl Messages {
-    /// Live messages of a room. `total` is meant for pages only.
+    /// Live messages of a room. `total` is meaningful for pages only.
     pub async fn list(
         &self,
         actor: &Actor,
@@ -89,7 +89,7 @@ impl Messages {
         Ok(Page { items, total: found.total })
     }
 
-    /// A deleted message still marks a position.
+    /// The position of a message, even if it was deleted.
     async fn place(
         &self,
         room: RoomId,

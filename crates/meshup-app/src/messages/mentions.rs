@@ -1,4 +1,4 @@
-//! Whom the text of a message calls.
+//! Mentions in the text of a message.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,7 +9,7 @@ use meshup_domain::{RoleId, UserId};
 
 use crate::ports::{Repos, StoreError};
 
-/// Resolves `@username`, `@role` and, for those who may, `@everyone`. Anything else stays plain text.
+/// Resolves `@username`, `@role` and, if permitted, `@everyone`. Anything else stays plain text.
 pub(crate) async fn resolve(
     repos: &dyn Repos,
     facts: &RoomFacts,
@@ -35,8 +35,8 @@ pub(crate) async fn resolve(
     Ok(mentions)
 }
 
-/// Those who are called, in order and once each. Of the names that one call may mean, the first that somebody has
-/// counts.
+/// The mentioned users, in order without duplicates. If a mention can be read as several usernames, the first
+/// that exists counts.
 async fn people(repos: &dyn Repos, names: &[Vec<&str>]) -> Result<Vec<UserId>, StoreError> {
     if names.is_empty() {
         return Ok(Vec::new());

@@ -1,4 +1,4 @@
-//! Pinning messages.
+//! Pins.
 
 use meshup_domain::message::MAX_PINS;
 use meshup_domain::permission::PinMessage;
@@ -12,18 +12,18 @@ use crate::error::operation_error;
 use crate::ports::{NewRoomEvent, StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why a message is not pinned or unpinned.
+    /// Why the message was not pinned or unpinned.
     PinError: Access(AccessError), Store(StoreError);
     TooMany => Refused, "pin_limit", "A room has at most 50 pinned messages.";
 }
 
 impl Messages {
-    /// Pins a message; one that is pinned stays so.
+    /// Pins a message. Repeating it has no effect.
     pub async fn pin(&self, actor: &Actor, room: RoomId, id: MessageId) -> Result<(), PinError> {
         self.set_pinned(actor, room, id, true).await
     }
 
-    /// Unpins a message; one that is not pinned stays so.
+    /// Unpins a message. Repeating it has no effect.
     pub async fn unpin(&self, actor: &Actor, room: RoomId, id: MessageId) -> Result<(), PinError> {
         self.set_pinned(actor, room, id, false).await
     }

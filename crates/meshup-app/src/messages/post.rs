@@ -1,4 +1,4 @@
-//! What a unit writes when a message is posted, whichever way it came.
+//! The writes of a unit that posts a message, on every path.
 
 use meshup_domain::mention::Mention;
 use meshup_domain::message::{Attachment, NewMessage};
@@ -9,19 +9,19 @@ use time::Duration;
 use crate::event::{Event, Reach};
 use crate::ports::{Appended, StoreError, UnitOfWork};
 
-/// How long a nonce makes a repeat give the first message back.
+/// How long a repeated nonce returns the first message.
 pub(crate) const NONCE_LIFE: Duration = Duration::hours(24);
 
-/// What comes with a message.
+/// The attachments and mentions of a message.
 #[derive(Debug, Default)]
 pub(crate) struct Enclosed<'a> {
     pub(crate) called: &'a [Mention],
     pub(crate) attachments: &'a [Attachment],
 }
 
-/// Stores a message and what comes with it, unless its nonce is known or its room is gone, and announces it once the
-/// unit commits. A conversation is shown again to those who had put it away, and a request that waits for the author's
-/// answer is accepted: writing is an answer.
+/// Stores a message with its attachments and mentions, and raises its event, unless its nonce is known or its
+/// room is gone. A conversation reappears for participants who had hidden or archived it, and a request
+/// awaiting the author's answer is accepted.
 pub(crate) async fn post(
     work: &dyn UnitOfWork,
     facts: &RoomFacts,

@@ -1,4 +1,4 @@
-//! Reacting to messages.
+//! Reactions.
 
 use meshup_domain::message::{MAX_EMOJI, Reaction, emoji};
 use meshup_domain::permission::{Allowed, React};
@@ -12,38 +12,38 @@ use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::ports::{NewRoomEvent, StoreError, UnitOfWork};
 
-/// One's reaction, and whether it was not there before.
+/// The user's reaction, and whether it is new.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reacted {
     pub reaction: ReactionView,
     pub is_new: bool,
 }
 
-/// What became of a reaction that was switched.
+/// The result of toggling a reaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Toggled {
-    /// As it is kept.
+    /// As stored.
     pub emoji: String,
-    /// It is there now.
+    /// Whether the reaction exists now.
     pub is_added: bool,
-    /// How many people react with it now.
+    /// The number of users with this reaction now.
     pub count: usize,
 }
 
 operation_error! {
-    /// Why nobody reacts.
+    /// Why the reaction was not added.
     ReactError: Access(AccessError), Invalid(Violations), Store(StoreError);
     TooMany => Refused, "emoji_limit", "A message has at most 20 different emoji.";
 }
 
 operation_error! {
-    /// Why a reaction stays.
+    /// Why the reaction was not removed.
     UnreactError: Access(AccessError), Store(StoreError);
     NoReaction => NotFound, "no_reaction", "You have not reacted with this emoji.";
 }
 
 impl Messages {
-    /// Reacts with an emoji; the same one again gives the first reaction back.
+    /// Adds a reaction; repeating it returns the existing one.
     pub async fn react(
         &self,
         actor: &Actor,
@@ -63,7 +63,7 @@ impl Messages {
         self.locking(&allowed, write).await
     }
 
-    /// Takes one's own reaction back.
+    /// Removes the user's own reaction.
     pub async fn unreact(
         &self,
         actor: &Actor,
@@ -81,7 +81,7 @@ impl Messages {
         self.locking(&allowed, write).await
     }
 
-    /// Reacts with an emoji, or takes the reaction back if it is there. Of many at once every other one takes it back.
+    /// Adds a reaction, or removes it if it exists. Concurrent calls take effect one after another.
     pub async fn toggle(
         &self,
         actor: &Actor,
@@ -104,7 +104,7 @@ impl Messages {
         self.locking(&allowed, write).await
     }
 
-    /// Stores a reaction in a locked room, unless it is there.
+    /// Adds a reaction in a locked room, unless it exists.
     async fn add(
         &self,
         work: &dyn UnitOfWork,
@@ -131,7 +131,7 @@ impl Messages {
         Ok((reaction, is_new))
     }
 
-    /// Takes a reaction back in a locked room; false if there is none.
+    /// Removes a reaction in a locked room; false if there is none.
     async fn remove(
         &self,
         work: &dyn UnitOfWork,

@@ -1,4 +1,4 @@
-//! Read markers and what is unread.
+//! Read markers and unread counts.
 
 use meshup_domain::permission::{Allowed, MarkRead};
 use meshup_domain::room::ReadUpTo;
@@ -12,11 +12,11 @@ use crate::event::Event;
 use crate::ports::{StoreError, UnitOfWork, UnreadRoom};
 
 operation_error! {
-    /// Why a marker stays where it is.
+    /// Why the marker was not moved.
     MarkReadError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
-/// What somebody has not read, everywhere.
+/// A user's unread counts in all rooms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unread {
     pub total: i64,
@@ -25,8 +25,8 @@ pub struct Unread {
 }
 
 impl Messages {
-    /// Marks a room as read up to a message, or to its end, and with it what the person was told of up to there. A marker
-    /// never moves back.
+    /// Marks a room as read up to a message or to its end, together with the notifications about it. A marker
+    /// never moves backwards.
     pub async fn mark_read(&self, actor: &Actor, room: RoomId, up_to: ReadUpTo) -> Result<(), MarkReadError> {
         let (allowed, _) = self.access.room::<MarkRead>(actor, room).await?;
         let repos = self.store.read();
@@ -45,22 +45,23 @@ impl Messages {
         self.store.write(&allowed, write).await
     }
 
-    /// Marks a room as read to its end. How many messages were unread before, also when many ask at once: each message
-    /// is counted once.
+    /// Marks a room as read to its end. Returns how many messages were unread before; under concurrency, each
+    /// message is counted once.
     pub async fn read_all(&self, actor: &Actor, room: RoomId) -> Result<i64, AccessError> {
         let (allowed, facts) = self.access.room::<MarkRead>(actor, room).await?;
         let write = async |work: &dyn UnitOfWork| {
             let last_read_seq = work.rooms().lock(room).await?.ok_or(AccessError::NotFound)?.last_seq;
             let unread = work.rooms().unread_in(actor.user, &[room]).await?;
             let has_moved = self.move_marker(work, &allowed, last_read_seq).await?;
-            // A request that waits for an answer counts as unread nowhere.
+            // Messages in a pending request are not counted as unread.
             let counts = has_moved && !facts.is_asked();
             Ok(unread.first().filter(|_| counts).map_or(0, |(_, count)| *count))
         };
         self.store.write(&allowed, write).await
     }
 
-    /// Moves a marker forward, and with it what the person was told of up to there; false if it stands there already.
+    /// Moves a marker forward and marks the notifications up to there as read; false if the marker was there
+    /// already.
     async fn move_marker(
         &self,
         work: &dyn UnitOfWork,
@@ -76,7 +77,7 @@ impl Messages {
         Ok(has_moved)
     }
 
-    /// Unread numbers of every room that the person may read.
+    /// Unread counts of every room that the user may read.
     pub async fn unread(&self, actor: &Actor) -> Result<Unread, StoreError> {
         let rooms = self.store.read().rooms().unread(actor.user).await?;
         let total = rooms.iter().map(|room| room.unread).sum();

@@ -1,4 +1,4 @@
-//! Posting a message.
+//! Posting messages.
 
 use meshup_domain::message::{Draft, Message, NewMessage};
 use meshup_domain::permission::{Allowed, PostMessage, RoomFacts};
@@ -29,7 +29,7 @@ pub struct SendMessage {
 }
 
 impl SendMessage {
-    /// Text alone.
+    /// A message with text only.
     pub fn text(room: RoomId, content: impl Into<String>) -> Self {
         Self {
             room,
@@ -43,20 +43,20 @@ impl SendMessage {
     }
 }
 
-/// A message that is on disk.
+/// A committed message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sent {
     pub message: MessageView,
-    /// The nonce was known: this is the message of the first send, and nothing was written.
+    /// Whether the nonce was known: the message is the original one, and nothing was written.
     pub is_repeat: bool,
 }
 
 operation_error! {
-    /// Why a message was not posted.
+    /// Why the message was not posted.
     SendMessageError: Access(AccessError), Invalid(Violations), SlowMode(SlowMode), Files(PlatformError), Store(StoreError);
 }
 
-/// A member posts again too soon.
+/// Slow mode: the member must wait before posting again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("Slow mode: wait before you post again.")]
 pub struct SlowMode {
@@ -78,10 +78,10 @@ impl Refusals for SlowMode {
 }
 
 impl Messages {
-    /// Posts a message and tells everyone who can read the room.
+    /// Posts a message and announces it to everyone who can read the room.
     ///
-    /// Nothing is announced unless it is on disk. A `nonce` that the author used in this room within 24 h gives the
-    /// first message back, also when many repeats arrive at once.
+    /// Nothing is announced before it is durable. A `nonce` that the author used in this room within 24 h
+    /// returns the first message, even under concurrency.
     pub async fn send(&self, actor: &Actor, command: SendMessage) -> Result<Sent, SendMessageError> {
         let SendMessage { room, content, reply_to, thread, nonce, uploads, media } = command;
         let (allowed, facts) = self.access.room::<PostMessage>(actor, room).await?;
@@ -106,7 +106,7 @@ impl Messages {
         sent
     }
 
-    /// What the message answers; or every broken rule, those found before included.
+    /// The message that this one replies to; or all violations, including those found before.
     async fn check(
         &self,
         facts: &RoomFacts,
@@ -157,8 +157,8 @@ impl Messages {
         self.store.write(allowed, write).await
     }
 
-    /// Slow mode: one message per member per delay, decided under the room's lock and by the
-    /// time at which this unit has it. A repeat need not wait.
+    /// Slow mode: one message per member and delay, decided under the room's lock by the time at which the
+    /// unit obtained it. A repeated nonce need not wait.
     async fn wait_for_turn(
         &self,
         repos: &dyn Repos,
@@ -185,7 +185,7 @@ fn unknown_answer() -> Violations {
     Violations::one("reply_to", UNKNOWN_MESSAGE)
 }
 
-/// The message that a known nonce stands for.
+/// The original message of a known nonce.
 async fn repeat(work: &dyn UnitOfWork, facts: &RoomFacts, id: MessageId) -> Result<Sent, SendMessageError> {
     let first = work.messages().get(facts.room, id).await?.ok_or(AccessError::NotFound)?;
     Ok(Sent { message: view::one(work, facts.owner(), first).await?, is_repeat: true })

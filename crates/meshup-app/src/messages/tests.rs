@@ -1,4 +1,4 @@
-//! What the tests of messages share: a room with people in it, and the use cases over mocks.
+//! Shared fixtures for the tests of messages: a room with people in it, and the use cases over mocks.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ pub(super) fn message(n: u128) -> Message {
     Message { seq: Seq(4), content: "before".into(), ..crate::testing::message(n, ROOM) }
 }
 
-/// A channel whose server looks for banned words.
+/// A channel whose server has auto moderation on.
 pub(super) fn moderated_room(room: RoomId, person: meshup_domain::UserId) -> RoomFacts {
     let mut facts = channel_room(room, person);
     if let Place::Channel(channel) = &mut facts.place {
@@ -32,7 +32,7 @@ pub(super) fn moderated_room(room: RoomId, person: meshup_domain::UserId) -> Roo
     facts
 }
 
-/// Mocks in which everybody is known, and a person finds `facts` in every room.
+/// Mocks in which every user exists and has `facts` in every room.
 pub(super) fn repos(facts: fn(RoomId, meshup_domain::UserId) -> RoomFacts) -> TestRepos {
     let mut repos = TestRepos::default();
     repos.rooms.expect_facts().returning(move |room, person| Ok(Some(facts(room, person))));

@@ -1,4 +1,4 @@
-//! Uploading media ahead of the message that shows them (`docs/rules.md#dms-media`).
+//! Uploads of media before the message that shows them (`docs/rules.md#dms-media`).
 
 use meshup_domain::message::AttachmentType;
 
@@ -9,26 +9,26 @@ use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::ports::{PlatformError, Upload};
 
-/// Bytes of an image at most.
+/// The maximum size of an image in bytes.
 const MAX_IMAGE: u64 = 10 << 20;
-/// Bytes of a video at most, and so of any upload.
+/// The maximum size of a video, and thus of any upload, in bytes.
 pub const MAX_UPLOAD: u64 = 50 << 20;
 
-/// What may be uploaded, by what the bytes say.
+/// The accepted media types, as detected from the content.
 const TYPES: [&str; 5] = ["image/jpeg", "image/png", "image/gif", "video/mp4", "video/quicktime"];
 
-/// A file that messages can show.
+/// An uploaded file that messages can refer to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Uploaded {
     pub url: String,
     pub attachment_type: AttachmentType,
     pub media_type: String,
-    /// Bytes.
+    /// In bytes.
     pub size: u64,
 }
 
 operation_error! {
-    /// Why nothing was uploaded.
+    /// Why the file was not uploaded.
     UploadError: Files(PlatformError), Access(AccessError);
     Unsupported => UnsupportedMedia, "unsupported_media_type", "Only JPEG, PNG and GIF images, and MP4 and QuickTime videos are allowed.";
     ImageTooLarge => TooLarge, "file_too_large", "An image may have at most 10 MB.";
@@ -36,7 +36,8 @@ operation_error! {
 }
 
 impl Messages {
-    /// Stores an image or video under the person's own prefix and a generated name. Its type is what the bytes say.
+    /// Stores an image or video in the user's own folder under a generated name. Its type is detected from
+    /// the content.
     pub async fn upload(&self, actor: &Actor, upload: &Upload) -> Result<Uploaded, UploadError> {
         let inspected = self.files.inspect(upload).await?;
         if !TYPES.contains(&inspected.media_type.as_str()) {

@@ -1,4 +1,4 @@
-//! Messages as surfaces present them, composed in a fixed number of queries whatever their number.
+//! Views of messages, loaded in a fixed number of queries.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 pub(crate) use crate::cards::Cards;
 use crate::ports::{Repos, StoreError};
 
-/// A message with everything that is shown beside it. Of a deleted message only its place is left.
+/// A message with everything needed to show it. A deleted message has only its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageView {
     pub message: Message,
@@ -23,43 +23,43 @@ pub struct MessageView {
     pub read: ReadState,
 }
 
-/// The message that another one answers.
+/// The message that another one replies to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quote {
     pub id: MessageId,
     pub number: Number,
     pub author: UserCard,
-    /// Cut at 100 characters.
+    /// At most 100 characters.
     pub content: String,
-    /// The message in words, cut likewise, for those who show no files.
+    /// The message as text for clients that do not show files, at most 100 characters.
     pub words: String,
     pub created_at: OffsetDateTime,
 }
 
-/// A reaction with the person who made it.
+/// A reaction with the public summary of its user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReactionView {
     pub reaction: Reaction,
     pub user: UserCard,
 }
 
-/// Who of a conversation has read a message; nobody is named in channels.
+/// Who has read a message of a conversation; empty in channels.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ReadState {
-    /// The author included.
+    /// Including the author.
     pub by: Vec<UserId>,
-    /// Everybody but the author has read it.
+    /// Whether everyone except the author has read it.
     pub by_all_others: bool,
 }
 
 impl MessageView {
-    /// The message in words, for those who show no files: its text, else what is said of its media, else what there
-    /// is: "Photo", "2 photos", "1 photo and 1 video".
+    /// The message as text for clients that do not show files: its text, otherwise the caption of its media,
+    /// otherwise a description such as "Photo", "2 photos" or "1 photo and 1 video".
     pub fn words(&self) -> String {
         in_words(&self.message, &self.attachments)
     }
 
-    /// On one's own message: all others have read it; on another's: the viewer has.
+    /// For the author, whether all others have read the message; for others, whether the viewer has.
     pub fn is_read(&self, viewer: UserId) -> bool {
         if self.message.author == viewer { self.read.by_all_others } else { self.read.by.contains(&viewer) }
     }
@@ -73,7 +73,7 @@ fn in_words(message: &Message, attachments: &[Attachment]) -> String {
     caption.unwrap_or_else(|| inventory(attachments))
 }
 
-/// Who of these people has read a message of their conversation.
+/// Which of these participants have read a message of their conversation.
 pub(crate) fn read_state(people: &[Participant], message: &Message) -> ReadState {
     let has_read = |part: &&Participant| part.user == message.author || part.last_read_seq >= message.seq;
     let by: Vec<UserId> = people.iter().filter(has_read).map(|part| part.user).collect();
@@ -81,7 +81,7 @@ pub(crate) fn read_state(people: &[Participant], message: &Message) -> ReadState
     ReadState { by, by_all_others }
 }
 
-/// What files there are, in words; nothing of none.
+/// A description of the attachments; empty without any.
 pub fn inventory(attachments: &[Attachment]) -> String {
     let count = |kind| attachments.iter().filter(|attachment| attachment.attachment_type == kind).count();
     let (photos, videos) = (count(AttachmentType::Image), count(AttachmentType::Video));
@@ -122,7 +122,7 @@ pub async fn one(repos: &dyn Repos, owner: RoomOwner, message: Message) -> Resul
     views.into_iter().next().ok_or_else(|| StoreError::Internal("a message without its author".into()))
 }
 
-/// Views of messages of any rooms, in the given order, as nobody has read them yet.
+/// Views of messages of any rooms, in the given order, without read state.
 pub async fn of_any(repos: &dyn Repos, messages: Vec<Message>) -> Result<Vec<MessageView>, StoreError> {
     if messages.is_empty() {
         return Ok(Vec::new());
@@ -131,7 +131,7 @@ pub async fn of_any(repos: &dyn Repos, messages: Vec<Message>) -> Result<Vec<Mes
     Ok(messages.into_iter().filter_map(|message| beside.view(message)).collect())
 }
 
-/// What is shown beside live messages, by message, and of whom.
+/// The data shown with live messages, by message or user.
 struct Beside {
     attachments: HashMap<MessageId, Vec<Attachment>>,
     reactions: HashMap<MessageId, Vec<Reaction>>,
@@ -167,7 +167,7 @@ impl Beside {
         Ok(Self { attachments, reactions, quotes: answers, cards })
     }
 
-    /// Nothing if the author is gone.
+    /// `None` if the author no longer exists.
     fn view(&mut self, message: Message) -> Option<MessageView> {
         let quoted = message.reply_to.filter(|_| message.is_live());
         Some(MessageView {
@@ -206,7 +206,7 @@ impl Quote {
     }
 }
 
-/// What is shown beside a message that is about to be posted: nobody has reacted or read.
+/// The data shown with a message that is about to be posted, which has no reactions and has not been read.
 #[derive(Debug, Clone)]
 pub(crate) struct Surroundings {
     pub(super) author: UserCard,
@@ -215,7 +215,7 @@ pub(crate) struct Surroundings {
 }
 
 impl Surroundings {
-    /// Of a text that answers nothing.
+    /// For a text that is not a reply.
     pub(crate) fn of_text(author: UserCard) -> Self {
         Self { author, reply_to: None, attachments: Vec::new() }
     }
@@ -227,10 +227,10 @@ impl Surroundings {
     }
 }
 
-/// A message as a reply to it shows it.
+/// The quote of a message in a reply to it.
 pub(super) async fn quote(repos: &dyn Repos, message: &Message) -> Result<Option<Quote>, StoreError> {
     let cards = Cards::load(repos, std::iter::once(message.author)).await?;
-    // Only who said nothing is quoted by their files.
+    // Attachments are quoted only if there is no text.
     let is_wordless = message.content.is_empty();
     let attachments =
         if is_wordless { repos.messages().attachments(&[message.id]).await? } else { Vec::new() };

@@ -1,4 +1,4 @@
-//! Who has a part in a note.
+//! Collaborators on a note.
 
 use meshup_domain::note::{Collaborator, CollaboratorPermission, Note};
 use meshup_domain::permission::{Allowed, GovernNote};
@@ -13,23 +13,23 @@ use crate::items;
 use crate::messages::view::Cards;
 use crate::ports::{Repos, StoreError, UnitOfWork};
 
-/// Whom to give which part.
+/// The user to add, and their permission.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddCollaborator {
     pub user: UserId,
     pub permission: CollaboratorPermission,
 }
 
-/// Somebody's part after it was given.
+/// The result of adding a collaborator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Added {
     New(CollaboratorView),
-    /// They had one, which was replaced.
+    /// The user was a collaborator already; their permission was replaced.
     Replaced(CollaboratorView),
 }
 
 impl Notes {
-    /// Gives a member of the server a part in the note, instead of the one they may have.
+    /// Adds a member of the server as a collaborator, or replaces their permission.
     pub async fn add_collaborator(
         &self,
         actor: &Actor,
@@ -54,7 +54,7 @@ impl Notes {
         items::change(&self.community, actor, &reached, write).await
     }
 
-    /// Makes somebody like any other member to the note.
+    /// Removes a collaborator, who keeps the rights of any other member.
     pub async fn remove_collaborator(
         &self,
         actor: &Actor,
@@ -74,7 +74,7 @@ impl Notes {
     }
 }
 
-/// Members other than the creator may have a part.
+/// Members other than the creator can be collaborators.
 async fn check(repos: &dyn Repos, note: &Note, user: UserId) -> Result<(), WriteNoteError> {
     if user == note.created_by {
         let why = "This person created the note and has every right to it.";
@@ -86,7 +86,7 @@ async fn check(repos: &dyn Repos, note: &Note, user: UserId) -> Result<(), Write
     Ok(())
 }
 
-/// Stores a part, or gives the one that is there the wanted permission; true if it is new.
+/// Stores a collaboration, or updates the permission of the existing one; true if it is new.
 async fn put(work: &dyn UnitOfWork, wanted: Collaborator) -> Result<(bool, Collaborator), StoreError> {
     if work.notes().add_collaborator(&wanted).await? {
         return Ok((true, wanted));

@@ -1,4 +1,4 @@
-//! Writing a new note.
+//! Note creation.
 
 use meshup_domain::note::{ChangeDescription, Note, NoteChanges, NoteProfile};
 use meshup_domain::permission::Allowed;
@@ -13,7 +13,7 @@ use crate::items::{self, ItemEntity};
 use crate::ports::UnitOfWork;
 
 impl Notes {
-    /// Any member of the server may, and a title is needed. The first version is in the history from the beginning.
+    /// Creates a note and its first version. Permitted to every member of the server. The title is required.
     pub async fn create(
         &self,
         actor: &Actor,

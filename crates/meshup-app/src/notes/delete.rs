@@ -1,4 +1,4 @@
-//! Deleting a note.
+//! Note deletion.
 
 use meshup_domain::note::Note;
 use meshup_domain::permission::{Allowed, GovernNote};
@@ -11,7 +11,7 @@ use crate::items;
 use crate::ports::UnitOfWork;
 
 impl Notes {
-    /// The note and its history are out of everybody's sight, and found by no search.
+    /// Marks a note as deleted, with its history, and removes it from search.
     pub async fn delete(&self, actor: &Actor, server: ServerId, id: NoteId) -> Result<(), AccessError> {
         let reached = items::reach::<GovernNote, Note>(&self.community, actor, server, id).await?;
         let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut note: Note| {

@@ -1,13 +1,13 @@
-//! Which version a change was made for, and what is said when there is another one by now.
+//! Optimistic concurrency control for notes.
 
 use super::view::NoteView;
 use crate::error::{Explain, Explanation, Kind, Refusals};
 
-/// The version that a note must be at for a change to be made. Every condition that is given must hold.
+/// The version that a note must have for a change to apply. All given conditions must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ExpectedVersion {
     pub version: Option<i64>,
-    /// The note must be at one of these; an empty list fits no note.
+    /// The note must have one of these versions; an empty list matches none.
     pub one_of: Option<Vec<i64>>,
 }
 
@@ -18,7 +18,7 @@ impl ExpectedVersion {
     }
 }
 
-/// Somebody else was faster; here is what they left.
+/// The version conflict, with the current note.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("This note was changed since the version that you have.")]
 pub struct VersionConflict(pub Box<NoteView>);

@@ -1,4 +1,4 @@
-//! Reading one note.
+//! Reading a note.
 
 use meshup_domain::{NoteId, ServerId};
 
@@ -8,7 +8,7 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 
 impl Notes {
-    /// A note, for everybody who may look inside the server.
+    /// Returns a note, for anyone who may see the contents of the server.
     pub async fn get(&self, actor: &Actor, server: ServerId, id: NoteId) -> Result<NoteView, AccessError> {
         let note = self.see(actor, server, id).await?;
         Ok(view::one(self.community.store.read(), note).await?)

@@ -1,4 +1,4 @@
-//! A note as one of the items of a server.
+//! Notes as items of a server.
 
 use async_trait::async_trait;
 use meshup_domain::NoteId;
@@ -41,7 +41,7 @@ impl ItemEntity for Note {
         }
     }
 
-    /// The note may have been locked, or the person made a reader, so that their part in it is read too.
+    /// Includes the user's collaboration, since the permission depends on it and on the lock.
     async fn facts(
         &self,
         repos: &dyn Repos,

@@ -14,12 +14,12 @@ use crate::page::{Page, PageRequest};
 use crate::ports::{NoteFilter, NoteOrder, StoreError};
 
 operation_error! {
-    /// Why notes are not listed.
+    /// Why the notes were not listed.
     ListNotesError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 impl Notes {
-    /// Those that pass the filter, whose tags must be possible ones.
+    /// Lists the notes that match the filter, whose tags must be valid.
     pub async fn list(
         &self,
         actor: &Actor,

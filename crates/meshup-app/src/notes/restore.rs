@@ -1,4 +1,4 @@
-//! Going back to a former version, by writing it anew.
+//! Restoring a previous version of a note.
 
 use meshup_domain::note::{ChangeDescription, Note};
 use meshup_domain::permission::{Allowed, EditNote};
@@ -12,7 +12,7 @@ use crate::actor::Actor;
 use crate::items;
 use crate::ports::UnitOfWork;
 
-/// Which version is to stand again.
+/// The version to restore.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RestoreNote {
     pub version_number: i64,
@@ -20,8 +20,8 @@ pub struct RestoreNote {
 }
 
 impl Notes {
-    /// Writes title, content and tags of a former version as a new one, also where they are the present ones: the
-    /// history tells of every restoration.
+    /// Writes title, content and tags of a previous version as a new one, even if they equal the current
+    /// ones, so that the history records every restoration.
     pub async fn restore(
         &self,
         actor: &Actor,

@@ -22,7 +22,7 @@ use crate::testing::{START, TestRepos, TestStore, actor, user_id};
 
 const ID: NoteId = NoteId(Uuid::from_u128(30));
 
-/// Person 2 wrote it, and it is at version 6.
+/// A note by person 2, at version 6.
 fn note() -> Note {
     Note {
         id: ID,
@@ -48,7 +48,7 @@ fn part(user: u128, permission: CollaboratorPermission) -> Collaborator {
     Collaborator { id, note: ID, user: user_id(user), permission, added_at: START }
 }
 
-/// Version 3 of it.
+/// Its version 3.
 fn former() -> NoteVersion {
     NoteVersion {
         id: NoteVersionId(Uuid::from_u128(9)),
@@ -61,7 +61,7 @@ fn former() -> NoteVersion {
     }
 }
 
-/// What was written to the note.
+/// The versions and collaborations written to the note.
 #[derive(Clone, Default)]
 struct Written {
     saved: Arc<Mutex<Vec<Note>>>,
@@ -69,7 +69,7 @@ struct Written {
     parts: Arc<Mutex<Vec<Collaborator>>>,
 }
 
-/// A note that everybody finds as a plain member, or with `right`; those of `parts` have a part in it.
+/// A note that the user finds as an ordinary member or with `right`; `parts` are its collaborations.
 fn found(note: Note, right: Option<Permission>, parts: Vec<Collaborator>) -> (TestRepos, Written) {
     let (mut repos, written) = (TestRepos::default(), Written::default());
     repos.servers.expect_facts().returning(move |_, person| Ok(Some(facts(person, 300, right))));

@@ -1,4 +1,4 @@
-//! Pinning and locking: the marks of a note, which are no part of its history.
+//! Pins and locks, which are not versioned.
 
 use meshup_domain::note::Note;
 use meshup_domain::permission::{Allowed, GovernNote};
@@ -12,12 +12,12 @@ use crate::items;
 use crate::ports::UnitOfWork;
 
 impl Notes {
-    /// Pins a note, or takes the pin out.
+    /// Pins or unpins a note.
     pub async fn toggle_pin(&self, actor: &Actor, server: ServerId, id: NoteId) -> Result<Note, AccessError> {
         self.toggle(actor, server, id, Note::toggle_pin).await
     }
 
-    /// Locks a note, so that only who governs it may edit, or unlocks it.
+    /// Locks or unlocks a note. Only those who may govern a locked note can edit it.
     pub async fn toggle_lock(
         &self,
         actor: &Actor,

@@ -1,4 +1,4 @@
-//! Editing a note: each change is a version.
+//! Note updates; each one creates a version.
 
 use meshup_domain::note::{ChangeDescription, Collaborator, Note, NoteChanges, NoteProfile};
 use meshup_domain::permission::{Allowed, EditNote};
@@ -15,14 +15,14 @@ use crate::ports::{StoreError, UnitOfWork};
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UpdateNote {
     pub changes: NoteChanges,
-    /// For the history.
+    /// Recorded in the history.
     pub change_description: Option<ChangeDescription>,
     pub expected: ExpectedVersion,
 }
 
 impl Notes {
-    /// Writes a new version, unless the text is the same as before. Edits of one note go one after the other; one that
-    /// was made for another version than the present is refused.
+    /// Writes a new version, unless nothing changes. Updates of one note are serialized; one that expects a
+    /// version other than the current is refused.
     pub async fn update(
         &self,
         actor: &Actor,
@@ -48,7 +48,8 @@ impl Notes {
         Ok(written??)
     }
 
-    /// Writes a profile as the note's next version. Whoever wrote it gets a part in the note if they have none.
+    /// Writes a profile as the note's next version. Its author becomes a collaborator if they are not one
+    /// yet.
     pub(super) async fn write_version(
         &self,
         work: &dyn UnitOfWork,
@@ -71,7 +72,8 @@ impl Notes {
     }
 }
 
-/// The refusal of a change that was made for another version. Its unit commits, so that what it shows is on disk.
+/// The refusal of an update that expects another version. Its unit commits, so that the note it returns is
+/// durable.
 pub(super) async fn stale(work: &dyn UnitOfWork, note: Note) -> Result<VersionConflict, StoreError> {
     Ok(VersionConflict(Box::new(view::one(work, note).await?)))
 }

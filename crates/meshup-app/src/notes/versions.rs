@@ -12,7 +12,7 @@ use crate::messages::view::Cards;
 use crate::page::{Page, PageRequest};
 use crate::ports::StoreError;
 
-/// A version with the person who wrote it.
+/// A version with its author.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoteVersionView {
     pub version: NoteVersion,
@@ -20,7 +20,7 @@ pub struct NoteVersionView {
 }
 
 impl Notes {
-    /// Every version, newest first, for everybody who may read the note.
+    /// Every version, newest first, for anyone who may read the note.
     pub async fn versions(
         &self,
         actor: &Actor,

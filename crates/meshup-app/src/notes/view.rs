@@ -1,4 +1,4 @@
-//! Notes as surfaces present them, composed in a fixed number of queries whatever their number.
+//! Views of notes, loaded in a fixed number of queries.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use meshup_domain::{NoteId, UserId};
 use crate::messages::view::Cards;
 use crate::ports::{Repos, StoreError};
 
-/// A note with its people.
+/// A note with its creator and collaborators.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoteView {
     pub note: Note,
@@ -19,7 +19,7 @@ pub struct NoteView {
     pub collaborators: Vec<CollaboratorView>,
 }
 
-/// Somebody's part in a note, with their card.
+/// A collaboration with the public summary of the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CollaboratorView {
     pub collaborator: Collaborator,
@@ -63,7 +63,7 @@ pub(super) async fn one(repos: &dyn Repos, note: Note) -> Result<NoteView, Store
     shown.ok_or_else(|| StoreError::Internal(format!("note {id} was not shown")))
 }
 
-/// The card of somebody whose account is there, since accounts stay.
+/// The summary of a user, which must exist since accounts are never deleted.
 pub(super) fn card(cards: &Cards, person: UserId) -> Result<UserCard, StoreError> {
     cards.get(person).ok_or_else(|| StoreError::Internal(format!("person {person} has no account")))
 }

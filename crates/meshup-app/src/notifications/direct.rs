@@ -1,4 +1,4 @@
-//! What happens in one's 1:1 conversations, told at once and kept nowhere.
+//! Live notices of one-to-one conversations, which are not stored.
 
 use meshup_domain::conversation::RequestStatus;
 use meshup_domain::message::{AttachmentType, quoted};
@@ -13,26 +13,26 @@ use crate::messages::view::inventory;
 use crate::messages::{MessageView, RoomEventView};
 use crate::ports::StoreError;
 
-/// Something in a 1:1 conversation, as the other person is told of it.
+/// An event in a one-to-one conversation, for the other participant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DirectNotice {
-    /// The conversation's.
+    /// The number of the conversation.
     pub conversation: Number,
     pub deed: DirectDeed,
-    /// Who did it.
+    /// The user who caused it.
     pub person: UserCard,
-    /// The message that was written, or reacted to.
+    /// The message that was written or reacted to.
     pub message: MessageView,
     pub at: OffsetDateTime,
 }
 
-/// What was done.
+/// The kind of event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DirectDeed {
-    /// The first message of a request that waits for an answer.
+    /// The first message of a pending request.
     Requested,
     Wrote,
-    /// They answered a message of the person who is told.
+    /// A reply to a message of the notified user.
     Replied,
     SentMedia,
     Reacted {
@@ -44,8 +44,8 @@ pub enum DirectDeed {
 }
 
 impl DirectNotice {
-    /// One line that says it all: "Alice: Hey there!", "Alice sent you 2 photos: At the beach". The text of a
-    /// message is cut at 100 characters.
+    /// A one-line summary, such as "Alice: Hey there!" or "Alice sent you 2 photos: At the beach". The text
+    /// of a message is cut at 100 characters.
     pub fn preview(&self) -> String {
         let name = &self.person.display_name;
         match &self.deed {
@@ -58,7 +58,7 @@ impl DirectNotice {
         }
     }
 
-    /// What was sent, and what is said of it: its caption, or else the message's text.
+    /// A description of the attachments, followed by their caption or the message's text.
     fn media(&self, name: &str) -> String {
         let MessageView { message, attachments, .. } = &self.message;
         let what = match inventory(attachments) {
@@ -84,10 +84,10 @@ fn has_media(view: &MessageView) -> bool {
 }
 
 impl Notifications {
-    /// What happened at a position of a 1:1 conversation, as `user` is to be told of it now; nothing if the message is
-    /// gone, the reaction is not to theirs, or they do not want to be disturbed.
+    /// The event at a position of a one-to-one conversation as `user` should be told of it now; `None` if the
+    /// message is gone, the reaction is to another user's message, or they do not want to be disturbed.
     ///
-    /// Whether they want to hear of the conversation was asked when it was announced.
+    /// Their preferences for the conversation were checked when the event was announced.
     pub async fn direct(
         &self,
         user: UserId,
@@ -111,7 +111,7 @@ impl Notifications {
     }
 }
 
-/// Nothing for what nobody is told of.
+/// `None` for events without a notice.
 fn deed(user: UserId, status: RequestStatus, event: &RoomEventView) -> Option<DirectDeed> {
     let message = &event.message;
     let answers = |user| message.reply_to.as_ref().is_some_and(|quote| quote.author.id == user);

@@ -1,4 +1,4 @@
-//! Forgetting old notifications.
+//! Expiry of notifications.
 
 use std::sync::Arc;
 
@@ -8,13 +8,13 @@ use time::Duration;
 use crate::ports::{Clock, Store, StoreError};
 use crate::schedule::ScheduledJob;
 
-/// How long after it was made a notification that is read stays.
+/// How long a notification that has been read is kept, counted from its creation.
 const LIFE: Duration = Duration::days(90);
 
-/// Notifications that one run deletes.
+/// The maximum number of notifications deleted in one run.
 const BATCH: u64 = 500;
 
-/// Deletes notifications that are read and old. What was never read stays.
+/// Deletes old notifications that have been read. Unread ones are kept.
 pub struct OldNotifications {
     pub store: Arc<dyn Store>,
     pub clock: Arc<dyn Clock>,

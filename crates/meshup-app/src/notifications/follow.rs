@@ -1,4 +1,4 @@
-//! Messages become notifications, behind the senders.
+//! Notifications about messages, created asynchronously.
 
 mod channel;
 mod conversation;
@@ -16,15 +16,16 @@ use crate::follow::{Batch, Follower};
 use crate::messages::view::Cards;
 use crate::ports::{Cursor, Repos, StoreError, UnitOfWork};
 
-/// Tells people of messages that call them, and of what is written to them directly.
+/// Notifies users of mentions and of messages in their conversations.
 ///
-/// A message is told of as it is when its turn comes: one that is deleted by then is not, and an edit tells those
-/// whom it calls and who had not been told.
+/// A message is read when it is processed: one deleted by then causes no notification, and an edit notifies
+/// users whom it mentions and who have not been notified before.
 pub struct MessageNotices {
     community: Community,
 }
 
 impl MessageNotices {
+    /// Notifies users of this community.
     pub fn new(community: Community) -> Self {
         Self { community }
     }
@@ -53,17 +54,17 @@ impl Follower for MessageNotices {
     }
 }
 
-/// Whether there is text that was not there before.
+/// Whether the event has new text.
 fn says(change: &RoomChange) -> bool {
     matches!(change, RoomChange::Created | RoomChange::Edited)
 }
 
-/// Whether a reaction came or went.
+/// Whether a reaction was added or removed.
 fn reacted(change: &RoomChange) -> bool {
     matches!(change, RoomChange::ReactionAdded(_) | RoomChange::ReactionRemoved(_))
 }
 
-/// The messages that some events of a batch are about, each once.
+/// The messages of some events of a batch, without duplicates.
 fn messages_of(batch: &Batch, which: impl Fn(&RoomChange) -> bool) -> Vec<MessageId> {
     let mut ids: Vec<MessageId> =
         batch.events.iter().filter(|event| which(&event.change)).map(|event| event.message).collect();
@@ -72,14 +73,14 @@ fn messages_of(batch: &Batch, which: impl Fn(&RoomChange) -> bool) -> Vec<Messag
     ids
 }
 
-/// A message that people may be told of.
+/// A message that can cause notifications.
 struct Posted {
     message: Message,
     author: UserCard,
 }
 
 impl Posted {
-    /// Those of `ids` that are there, not deleted, and written by people.
+    /// Those of `ids` that exist, are not deleted, and were written by users.
     async fn load(repos: &dyn Repos, ids: &[MessageId]) -> Result<HashMap<MessageId, Self>, StoreError> {
         let mut messages = repos.messages().get_many(ids).await?;
         messages.retain(|message| message.is_live() && message.message_type != MessageType::System);
@@ -91,7 +92,7 @@ impl Posted {
         Ok(posted.collect())
     }
 
-    /// Whoever was told of it once is not told again.
+    /// One topic per message, so that each user is notified at most once.
     fn topic(&self) -> String {
         format!("message:{}", self.message.id)
     }

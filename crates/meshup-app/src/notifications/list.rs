@@ -1,4 +1,4 @@
-//! One's notifications.
+//! The notifications of a user.
 
 use meshup_domain::notification::Notification;
 
@@ -8,7 +8,7 @@ use crate::page::{Page, PageRequest};
 use crate::ports::{NotificationFilter, StoreError};
 
 impl Notifications {
-    /// The person's own, newest first.
+    /// The user's own notifications, newest first.
     pub async fn list(
         &self,
         actor: &Actor,

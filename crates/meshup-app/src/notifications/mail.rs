@@ -1,4 +1,4 @@
-//! One mail for all that somebody who is away has not read.
+//! Digest mails of unread notifications.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -13,17 +13,17 @@ use time::Duration;
 use crate::ports::{Background, Clock, Mail, Mailer, Presence, Store, StoreError};
 use crate::schedule::ScheduledJob;
 
-/// People whom one run looks at.
+/// The maximum number of users processed in one run.
 const PEOPLE: u64 = 100;
 
-/// Notifications that one mail tells of; more are counted.
+/// The maximum number of notifications listed in one mail; the rest are counted.
 const SHOWN: usize = 50;
 
-/// Mails people what they have not read, once it is `delay` old and while they have no live socket.
+/// Mails users their unread notifications that are older than `delay`, while they have no live socket.
 ///
-/// Each notification is mailed at most once: it is taken before the mail is sent, and a mail that cannot be sent is
-/// not tried again. Only verified addresses get mail. Whoever is here
-/// when it becomes due is left alone for as long again as it is old, an hour at most.
+/// Each notification is mailed at most once: it is taken before the mail is sent, and a failed mail is not
+/// retried. Only verified addresses receive mail. If the user is online when a notification is due, it is
+/// postponed by its age, at most an hour.
 pub struct MailDigests {
     pub store: Arc<dyn Store>,
     pub clock: Arc<dyn Clock>,
@@ -64,7 +64,7 @@ impl ScheduledJob for MailDigests {
 }
 
 impl MailDigests {
-    /// Where to write to those who want it now.
+    /// The addresses of users who want mail now.
     async fn addresses(&self, people: &[UserId]) -> Result<BTreeMap<UserId, String>, StoreError> {
         let listeners = self.store.read().settings().wishes(None, people).await?;
         let undisturbed = listeners.into_iter().filter(|listener| listener.status != Status::Dnd);
@@ -89,7 +89,7 @@ impl MailDigests {
     }
 }
 
-/// What people wrote is marked as quoted, so that it cannot pass for the server's own words.
+/// Text written by users is quoted, so that it cannot pass for text of the server.
 fn digest(to: String, unread: &[Notification]) -> Mail {
     let subject = match unread.len() {
         1 => "You have an unread notification".to_owned(),

@@ -8,7 +8,7 @@ use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::ports::{StoreError, UnitOfWork};
 
-/// Which of one's notifications.
+/// The notifications to mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Which {
     All,
@@ -17,13 +17,13 @@ pub enum Which {
 }
 
 operation_error! {
-    /// Why notifications were not marked.
+    /// Why the notifications were not marked.
     MarkNotificationsError: Invalid(Violations), Store(StoreError);
 }
 
 impl Notifications {
-    /// Marks notifications as read and says how many were not. Unknown ones and those of others are passed over, and
-    /// what is unread in the rooms that they are about stays so.
+    /// Marks notifications as read and returns how many were unread. Unknown ones and those of other users
+    /// are ignored; read markers of rooms do not move.
     pub async fn mark_read(&self, actor: &Actor, which: Which) -> Result<u64, MarkNotificationsError> {
         if let Which::These(ids) = &which
             && ids.len() > MAX_MARKED

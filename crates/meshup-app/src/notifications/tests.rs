@@ -19,7 +19,7 @@ pub(super) fn listener(n: u128) -> Listener {
     }
 }
 
-/// Everything that is inserted is new, and is remembered.
+/// Every inserted notification is new, and is recorded.
 pub(super) fn remembering(repos: &mut TestRepos) -> std::sync::Arc<std::sync::Mutex<Vec<NewNotification>>> {
     let kept = std::sync::Arc::<std::sync::Mutex<Vec<NewNotification>>>::default();
     let keep = std::sync::Arc::clone(&kept);

@@ -1,4 +1,4 @@
-//! Adding an option to a poll of others.
+//! Options added by members.
 
 use meshup_domain::permission::{Allowed, JoinIn};
 use meshup_domain::poll::{NotAdded, Poll, option_text};
@@ -15,7 +15,7 @@ use crate::items;
 use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why an option was not added.
+    /// Why the option was not added.
     AddPollOptionError: Access(AccessError), Invalid(Violations), Store(StoreError);
     NotAllowed => Forbidden, "options_fixed", "This poll does not allow new options.";
     Closed => Refused, "poll_closed", "This poll is closed.";
@@ -38,8 +38,7 @@ fn invalid(why: impl Into<String>) -> AddPollOptionError {
 }
 
 impl Polls {
-    /// Adds an option after all others, under the poll's lock, so that the limit holds however many are added at
-    /// once.
+    /// Adds an option after all others, under the poll's lock, so that the limit holds under concurrency.
     pub async fn add_option(
         &self,
         actor: &Actor,

@@ -1,4 +1,4 @@
-//! Closing a poll.
+//! Closing polls.
 
 use meshup_domain::permission::{Allowed, GovernItem};
 use meshup_domain::poll::Poll;
@@ -14,13 +14,13 @@ use crate::items;
 use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why a poll was not closed.
+    /// Why the poll was not closed.
     ClosePollError: Access(AccessError), Store(StoreError);
     Closed => Refused, "poll_closed", "This poll is closed.";
 }
 
 impl Polls {
-    /// Ends a poll for good. No vote comes after it: whoever votes holds the same lock.
+    /// Closes a poll for good. No vote can follow, since voting takes the same lock.
     pub async fn close(
         &self,
         actor: &Actor,

@@ -1,4 +1,4 @@
-//! What people say about a poll.
+//! Comments on polls.
 
 use meshup_domain::comment::Commented;
 use meshup_domain::permission::{Allowed, JoinIn, SeeItem};
@@ -16,12 +16,12 @@ use crate::page::{Page, PageRequest};
 use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why a poll was not commented on.
+    /// Why the comment was not added.
     CommentOnPollError: Access(AccessError), Comment(AddCommentError), Store(StoreError);
 }
 
 impl Polls {
-    /// Oldest first, with what answers them below.
+    /// Top-level comments, oldest first, with their replies.
     pub async fn comments(
         &self,
         actor: &Actor,
@@ -33,7 +33,7 @@ impl Polls {
         Ok(self.comments.list(&allowed, Commented::Poll(poll.id), page).await?)
     }
 
-    /// For every member who sees the poll, also of one that is closed.
+    /// Adds a comment. Permitted to every member who can see the poll, even if it is closed.
     pub async fn comment(
         &self,
         actor: &Actor,

@@ -1,4 +1,4 @@
-//! Making a poll.
+//! Poll creation.
 
 use meshup_domain::permission::{Allowed, Author};
 use meshup_domain::poll::{Poll, PollChanges, PollPlan};
@@ -14,7 +14,7 @@ use crate::items::{self, ItemEntity};
 use crate::ports::UnitOfWork;
 
 impl Polls {
-    /// Asks the members of a server something.
+    /// Creates a poll in a server.
     pub async fn create(
         &self,
         actor: &Actor,

@@ -1,4 +1,4 @@
-//! Deleting a poll.
+//! Poll deletion.
 
 use meshup_domain::permission::{Allowed, GovernItem};
 use meshup_domain::poll::Poll;
@@ -11,7 +11,7 @@ use crate::items;
 use crate::ports::UnitOfWork;
 
 impl Polls {
-    /// From then on nobody finds it.
+    /// Marks a poll as deleted.
     pub async fn delete(&self, actor: &Actor, server: ServerId, id: PollId) -> Result<(), AccessError> {
         let reached = items::reach::<GovernItem, Poll>(&self.community, actor, server, id).await?;
         let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, poll: Poll| {

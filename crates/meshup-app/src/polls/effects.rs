@@ -1,4 +1,4 @@
-//! What follows from a change of a poll, in the unit of the change.
+//! Consequences of a change to a poll, in the unit of the change.
 
 use meshup_domain::UserId;
 use meshup_domain::notification::NotificationKind;
@@ -9,7 +9,7 @@ use crate::event::ItemDeed;
 use crate::items;
 use crate::ports::{StoreError, UnitOfWork};
 
-/// Makes a poll findable by its question, and by what it says and gives to choose from.
+/// Updates the search index with the poll's question, description and options.
 pub(super) async fn index(
     work: &dyn UnitOfWork,
     poll: &Poll,
@@ -19,8 +19,8 @@ pub(super) async fn index(
     items::index(work, poll, std::iter::once(poll.profile.description.as_str()).chain(texts)).await
 }
 
-/// Announces in the unit that closed a poll that it is closed, and tells everybody concerned. A notice names nobody
-/// but the person whom it goes to, and so it tells nothing of anonymous votes.
+/// Announces that a poll was closed, and notifies its creator and voters, in the unit that closed it. A
+/// notification names only its receiver, so that anonymous votes stay secret.
 pub(super) async fn conclude(
     community: &Community,
     work: &dyn UnitOfWork,
@@ -34,7 +34,7 @@ pub(super) async fn conclude(
     community.notify(work, &notice, &audience(poll, voters, by)).await
 }
 
-/// The creator and everybody who voted, but not who closed it.
+/// The creator and all voters, except the user who closed the poll.
 fn audience(poll: &Poll, voters: Vec<UserId>, by: Option<UserId>) -> Vec<UserId> {
     let mut people = voters;
     if !people.contains(&poll.created_by) {

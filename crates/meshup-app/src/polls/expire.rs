@@ -1,4 +1,4 @@
-//! Closing polls whose time is over.
+//! Expiry of polls.
 
 use async_trait::async_trait;
 use meshup_domain::PollId;
@@ -9,12 +9,12 @@ use crate::community::Community;
 use crate::ports::StoreError;
 use crate::schedule::ScheduledJob;
 
-/// Polls that one run closes at most.
+/// The maximum number of polls closed in one run.
 const BATCH: u64 = 100;
 
-/// Closes polls that expired, as of when they did.
+/// Closes expired polls, as of their expiry.
 ///
-/// Each has a unit of its own, since many people may have to be told of one.
+/// Each is closed in its own unit, since one can cause many notifications.
 pub struct ExpiredPolls(pub Polls);
 
 #[async_trait]
@@ -35,7 +35,7 @@ impl ScheduledJob for ExpiredPolls {
 }
 
 impl Polls {
-    /// Of several nodes that try at once, one finds the poll active, and tells of it.
+    /// If several nodes try at once, only one finds the poll active and sends the notifications.
     async fn expire(&self, id: PollId) -> Result<(), StoreError> {
         let Some(seen) = self.community.store.read().polls().get(id).await? else { return Ok(()) };
         let Some(work) = self.community.hold_for_job(seen.server).await? else { return Ok(()) };

@@ -1,4 +1,4 @@
-//! Looking at one poll.
+//! Reading a poll.
 
 use meshup_domain::permission::SeeItem;
 use meshup_domain::poll::Poll;
@@ -11,7 +11,7 @@ use crate::actor::Actor;
 use crate::items;
 
 impl Polls {
-    /// A poll with its options, as this person sees it.
+    /// A poll with its options, as the user sees it.
     pub async fn get(&self, actor: &Actor, server: ServerId, id: PollId) -> Result<PollView, AccessError> {
         let (allowed, poll) = items::reach::<SeeItem, Poll>(&self.community, actor, server, id).await?;
         let may_join = self.may_join(actor, server).await?;

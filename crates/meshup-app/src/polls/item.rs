@@ -1,4 +1,4 @@
-//! A poll as one of the items of a server.
+//! Polls as items of a server.
 
 use async_trait::async_trait;
 use meshup_domain::PollId;

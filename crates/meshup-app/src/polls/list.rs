@@ -12,7 +12,7 @@ use crate::page::{Page, PageRequest};
 use crate::ports::PollFilter;
 
 impl Polls {
-    /// Newest first; those of private channels only for those who see the channel.
+    /// Lists the polls visible to the user, newest first.
     pub async fn list(
         &self,
         actor: &Actor,

@@ -1,4 +1,4 @@
-//! What came out of a poll.
+//! Poll results.
 
 use std::collections::HashMap;
 
@@ -16,11 +16,11 @@ use crate::items;
 use crate::messages::view::Cards;
 use crate::ports::{Repos, StoreError};
 
-/// Voters that are shown of one option, those who voted first.
+/// The maximum number of voters shown for one option; earlier votes come first.
 const MAX_VOTERS: u64 = 1_000;
 
 operation_error! {
-    /// Why results are not shown.
+    /// Why the results are not shown.
     ResultsError: Access(AccessError), Store(StoreError);
     Hidden => Forbidden, "results_hidden", "The results of this poll are shown once you have voted.";
 }
@@ -29,24 +29,24 @@ operation_error! {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PollResults {
     pub question: String,
-    /// How many people voted.
+    /// The number of people who voted.
     pub voters: u64,
     /// By position.
     pub options: Vec<OptionResult>,
 }
 
-/// What an option has got.
+/// The result of one option.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OptionResult {
     pub id: PollOptionId,
     pub text: String,
     pub share: Share,
-    /// Who chose it, those who voted first; nothing in an anonymous poll.
+    /// The voters in the order of their votes; `None` in an anonymous poll.
     pub voters: Option<Vec<UserCard>>,
 }
 
 impl Polls {
-    /// The counts, and who voted for what unless votes are anonymous.
+    /// The counts and, unless the poll is anonymous, the voters.
     pub async fn results(
         &self,
         actor: &Actor,

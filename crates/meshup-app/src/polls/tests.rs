@@ -26,7 +26,7 @@ fn option_id(n: u128) -> PollOptionId {
     PollOptionId(Uuid::from_u128(n))
 }
 
-/// A poll of person 2, which person 1 comes to.
+/// A poll of person 2, in which person 1 takes part.
 pub(super) fn poll() -> Poll {
     Poll::from(PollRecord {
         id: ID,
@@ -39,7 +39,7 @@ pub(super) fn poll() -> Poll {
     })
 }
 
-/// That poll with something else in its record.
+/// The poll with a change to its record.
 fn with(change: impl FnOnce(&mut PollRecord)) -> Poll {
     let mut record = (*poll()).clone();
     change(&mut record);
@@ -57,7 +57,7 @@ fn option(n: u128) -> PollOption {
     }
 }
 
-/// `poll` as it is, with options 1 to 3; `voters` voted for the first.
+/// `poll` with options 1 to 3; `voters` voted for the first.
 fn asked(poll: Poll, voters: u64) -> TestRepos {
     let mut repos = TestRepos::default();
     known(&mut repos, facts(user_id(1), 200, None));
@@ -82,7 +82,7 @@ fn managed(poll: Poll, voters: u64) -> TestRepos {
     repos
 }
 
-/// Whoever is to be told wants to hear nothing.
+/// Everyone has notifications switched off.
 fn nobody_listens(repos: &mut TestRepos) {
     repos.members.expect_among().returning(|_, _| Ok(Vec::new()));
     repos.settings.expect_wishes().returning(|_, _| Ok(Vec::new()));

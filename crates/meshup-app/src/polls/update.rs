@@ -1,4 +1,4 @@
-//! Changing a poll.
+//! Poll updates.
 
 use meshup_domain::permission::{Allowed, ChangeItem};
 use meshup_domain::poll::{Poll, PollChanges, PollOption, PollPlan};
@@ -13,9 +13,9 @@ use crate::items::{self, Reached};
 use crate::ports::UnitOfWork;
 
 impl Polls {
-    /// Changes a poll; closing it by its status is closing it.
+    /// Updates a poll; the status can close it.
     ///
-    /// Whether there are votes is asked again under the poll's lock, so that nobody votes on what then changes.
+    /// Whether there are votes is checked again under the poll's lock, so that voted-on fields cannot change.
     pub async fn update(
         &self,
         actor: &Actor,
@@ -29,7 +29,7 @@ impl Polls {
         self.write_update(actor, (allowed, poll), changes).await
     }
 
-    /// The options as they are, and what becomes of the poll.
+    /// The current options and the planned changes.
     async fn check(
         &self,
         from: FactsFrom<'_>,

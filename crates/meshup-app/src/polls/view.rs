@@ -1,4 +1,4 @@
-//! Polls as surfaces present them, composed in a fixed number of queries whatever their number.
+//! Views of polls, loaded in a fixed number of queries.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,56 +10,56 @@ use time::OffsetDateTime;
 use crate::messages::view::Cards;
 use crate::ports::{PollCounts, Repos, StoreError};
 
-/// A poll as one person sees it.
+/// A poll as one user sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PollView {
     pub poll: Poll,
     pub creator: UserCard,
     /// By position.
     pub options: Vec<OptionView>,
-    /// How many people voted; nothing where that is hidden.
+    /// The number of people who voted; `None` if hidden.
     pub voters: Option<u64>,
     pub is_expired: bool,
     pub can_vote: bool,
 }
 
-/// An option as one person sees it.
+/// An option as one user sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OptionView {
     pub option: PollOption,
     pub adder: UserCard,
-    /// Nothing where that is hidden.
+    /// `None` if hidden.
     pub share: Option<Share>,
-    /// Whether this person chose it.
+    /// Whether this user voted for it.
     pub is_chosen: bool,
 }
 
-/// What an option has got.
+/// The votes for an option.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Share {
     pub votes: u64,
-    /// Of all who voted, in hundredths of a percent.
+    /// The share of all voters, in hundredths of a percent.
     pub hundredths: u32,
 }
 
 impl PollView {
-    /// The options that this person chose.
+    /// The options that this user voted for.
     pub fn chosen(&self) -> impl Iterator<Item = PollOptionId> + '_ {
         self.options.iter().filter(|option| option.is_chosen).map(|option| option.option.id)
     }
 }
 
-/// Who looks, and when.
+/// The viewer and the current time.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PollViewer {
-    /// Nobody in particular has not voted.
+    /// `None` sees what a user who has not voted sees.
     pub(super) user: Option<UserId>,
-    /// Whether they may vote, as far as the server is concerned.
+    /// Whether the server lets the user vote.
     pub(super) may_join: bool,
     pub(super) now: OffsetDateTime,
 }
 
-/// What was read of some polls.
+/// The data loaded for several polls.
 struct Loaded {
     options: HashMap<PollId, Vec<PollOption>>,
     voters: HashMap<PollId, u64>,

@@ -1,4 +1,4 @@
-//! Voting in a poll, and taking it back.
+//! Voting.
 
 use meshup_domain::permission::{Allowed, JoinIn};
 use meshup_domain::poll::{NotCast, NotVotable, Poll};
@@ -14,7 +14,7 @@ use crate::items;
 use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why a vote does not count.
+    /// Why the vote was not counted.
     VoteError: Access(AccessError), Invalid(Violations), Store(StoreError);
     Draft => Refused, "poll_draft", "This poll takes no votes yet.";
     Closed => Refused, "poll_closed", "This poll is closed.";
@@ -22,7 +22,7 @@ operation_error! {
 }
 
 operation_error! {
-    /// Why votes were not taken back.
+    /// Why the votes were not withdrawn.
     UnvoteError: Access(AccessError), Store(StoreError);
     Closed => Refused, "poll_closed", "This poll is closed.";
     NotVoted => Refused, "not_voted", "You have not voted in this poll.";
@@ -43,9 +43,9 @@ fn bad_choice(broken: &Violation) -> VoteError {
 }
 
 impl Polls {
-    /// Votes for one option, or, in a multiple choice, for these in the place of all before.
+    /// Votes for an option or, if the poll allows several, for a set of options that replaces earlier votes.
     ///
-    /// Everybody who votes in a poll, or closes it, holds its lock meanwhile, and so they do so one after the other.
+    /// Voting and closing take the poll's lock, so that they are serialized.
     pub async fn vote(
         &self,
         actor: &Actor,
@@ -72,7 +72,7 @@ impl Polls {
         items::change(&self.community, actor, &reached, write).await
     }
 
-    /// Takes back everything that this person voted for.
+    /// Withdraws all votes of the user in the poll.
     pub async fn unvote(&self, actor: &Actor, server: ServerId, id: PollId) -> Result<(), UnvoteError> {
         let reached = items::reach::<JoinIn, Poll>(&self.community, actor, server, id).await?;
         let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, poll: Poll| {

@@ -1,4 +1,4 @@
-//! Sessions, mailed tokens, idempotency keys.
+//! Sessions, mailed tokens and idempotency keys.
 
 use async_trait::async_trait;
 use meshup_domain::account::{Session, TokenPurpose};
@@ -8,14 +8,17 @@ use uuid::Uuid;
 
 use super::StoreError;
 
+/// Sessions of users.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait SessionRepository: Send + Sync {
+    /// Stores a new session.
     async fn insert(&self, session: &Session) -> Result<(), StoreError>;
+    /// A session, live or not.
     async fn get(&self, id: SessionId) -> Result<Option<Session>, StoreError>;
-    /// Live sessions of a person, the last used first.
+    /// Live sessions of a user, most recently used first.
     async fn list(&self, user: UserId, now: OffsetDateTime) -> Result<Vec<Session>, StoreError>;
-    /// Replaces the refresh token if `old` is the present one and the session is live; false otherwise.
+    /// Replaces the refresh token if `old` is the current one and the session is live; false otherwise.
     async fn rotate(
         &self,
         id: SessionId,
@@ -24,24 +27,24 @@ pub trait SessionRepository: Send + Sync {
         expires_at: OffsetDateTime,
         now: OffsetDateTime,
     ) -> Result<bool, StoreError>;
-    /// Sets `last_used_at` of all of these.
+    /// Sets `last_used_at` of these sessions.
     async fn touch(&self, ids: &[SessionId], at: OffsetDateTime) -> Result<(), StoreError>;
-    /// Ends a live session of `user`; false where there is none.
+    /// Ends a live session of `user`; false if there is none.
     async fn end(&self, user: UserId, id: SessionId, at: OffsetDateTime) -> Result<bool, StoreError>;
-    /// Ends all live sessions of a person but `except`, and names them.
+    /// Ends all live sessions of a user except `except`, and returns their ids.
     async fn end_all(
         &self,
         user: UserId,
         except: Option<SessionId>,
         at: OffsetDateTime,
     ) -> Result<Vec<SessionId>, StoreError>;
-    /// Deletes sessions that ended or expired before a time, at most `limit`; how many.
+    /// Deletes at most `limit` sessions that ended or expired before a time, and returns how many.
     async fn purge(&self, before: OffsetDateTime, limit: u64) -> Result<u64, StoreError>;
-    /// Those of `ids` that are over: ended, expired, or gone.
+    /// Those of `ids` that have ended, expired or been deleted.
     async fn over(&self, ids: &[SessionId], now: OffsetDateTime) -> Result<Vec<SessionId>, StoreError>;
 }
 
-/// A mailed token, known by its hash only.
+/// A mailed token, identified by its hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailedToken {
     pub hash: String,
@@ -51,32 +54,34 @@ pub struct MailedToken {
     pub expires_at: OffsetDateTime,
 }
 
+/// Mailed tokens.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait TokenRepository: Send + Sync {
+    /// Stores a new token.
     async fn insert(&self, token: &MailedToken) -> Result<(), StoreError>;
-    /// Uses a token up: the person it was mailed to, or nothing if it is unknown, used, expired or for another
-    /// purpose. Of many at once, one succeeds.
+    /// Consumes a token and returns the user it was mailed to; `None` if it is unknown, used, expired or for
+    /// another purpose. Concurrent calls succeed once.
     async fn consume(
         &self,
         hash: &str,
         purpose: TokenPurpose,
         now: OffsetDateTime,
     ) -> Result<Option<UserId>, StoreError>;
-    /// Whose token this is, if it could be used now.
+    /// The owner of a token that could be consumed now.
     async fn peek(
         &self,
         hash: &str,
         purpose: TokenPurpose,
         now: OffsetDateTime,
     ) -> Result<Option<UserId>, StoreError>;
-    /// Deletes tokens that expired before a time, at most `limit`; how many.
+    /// Deletes at most `limit` tokens that expired before a time, and returns how many.
     async fn purge(&self, before: OffsetDateTime, limit: u64) -> Result<u64, StoreError>;
-    /// Uses up every token of a person that could still be used for `purpose`.
+    /// Invalidates every token of a user for `purpose`.
     async fn void(&self, user: UserId, purpose: TokenPurpose, at: OffsetDateTime) -> Result<(), StoreError>;
 }
 
-/// The place where an `Idempotency-Key` counts.
+/// The scope within which an `Idempotency-Key` is unique.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct KeyScope {
     pub user: UserId,
@@ -85,10 +90,10 @@ pub struct KeyScope {
     pub key: String,
 }
 
-/// An answer that was given, to be given again.
+/// A stored response, to be replayed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptAnswer {
-    /// Tells the body of the first request from another.
+    /// A hash of the request, which detects reuse of the key for a different one.
     pub fingerprint: String,
     pub status: u16,
     pub content_type: Option<String>,
@@ -96,15 +101,16 @@ pub struct KeptAnswer {
     pub created_at: OffsetDateTime,
 }
 
-/// How long an answer is kept under its key (`docs/rules.md#retries`).
+/// How long a response is stored under its key (`docs/rules.md#retries`).
 pub const KEY_LIFE: Duration = Duration::hours(24);
 
+/// Responses stored by idempotency key.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait IdempotencyRepository: Send + Sync {
-    /// The answer kept under a key since `since`.
+    /// The response stored under a key at or after `since`.
     async fn get(&self, scope: &KeyScope, since: OffsetDateTime) -> Result<Option<KeptAnswer>, StoreError>;
-    /// Takes the key for this unit; false if another unit has it. An entry older than `since` gives way.
+    /// Claims the key for this unit; false if another unit has it. An entry older than `since` is replaced.
     async fn claim(
         &self,
         scope: &KeyScope,
@@ -112,8 +118,8 @@ pub trait IdempotencyRepository: Send + Sync {
         now: OffsetDateTime,
         since: OffsetDateTime,
     ) -> Result<bool, StoreError>;
-    /// Deletes keys from before a time, at most `limit`; how many.
+    /// Deletes at most `limit` keys older than a time, and returns how many.
     async fn purge(&self, before: OffsetDateTime, limit: u64) -> Result<u64, StoreError>;
-    /// Keeps the answer under a key that this unit has claimed.
+    /// Stores the response under a key claimed by this unit.
     async fn keep(&self, scope: &KeyScope, answer: &KeptAnswer) -> Result<(), StoreError>;
 }

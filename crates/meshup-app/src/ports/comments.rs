@@ -9,16 +9,18 @@ use meshup_domain::comment::{Comment, Commented};
 use super::StoreError;
 use crate::page::{Page, PageRequest};
 
+/// Comments, which are never changed.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait CommentRepository: Send + Sync {
-    /// Whoever inserts has locked what the comment is about, so that it is still there.
+    /// Stores a comment. The caller has locked the commented item, so that it still exists.
     async fn insert(&self, comment: &Comment) -> Result<(), StoreError>;
+    /// A comment.
     async fn get(&self, id: CommentId) -> Result<Option<Comment>, StoreError>;
-    /// Comments that answer none, oldest first.
+    /// Top-level comments, oldest first.
     async fn top_level(&self, on: Commented, page: PageRequest) -> Result<Page<Comment>, StoreError>;
-    /// All replies below these top-level comments, oldest first.
+    /// All replies in the threads of these top-level comments, oldest first.
     async fn below(&self, roots: &[CommentId]) -> Result<Vec<Comment>, StoreError>;
-    /// How many comments each has, replies included; what has none is left out.
+    /// The number of comments on each item, replies included; items without comments are omitted.
     async fn counts(&self, on: &[Commented]) -> Result<HashMap<Commented, u64>, StoreError>;
 }

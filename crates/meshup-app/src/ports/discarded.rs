@@ -1,4 +1,4 @@
-//! Files that nothing names any more.
+//! Files without references.
 
 use async_trait::async_trait;
 use meshup_domain::{FileKey, RoomId, ServerId};
@@ -6,28 +6,28 @@ use time::OffsetDateTime;
 
 use super::StoreError;
 
-/// Whatever has files and goes with all of them.
+/// An object that is deleted with all of its files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FilesOf {
-    /// The attachments of its messages, and the files of the tasks that belong to its channel.
+    /// Attachments of its messages, and files of the tasks that belong to its channel.
     Room(RoomId),
     /// Those of all its rooms and tasks, its icon and its banner.
     Server(ServerId),
 }
 
-/// Keys of files whose rows are gone, until the files are too.
+/// Keys of files whose rows have been deleted, until the files are deleted too.
 ///
-/// A file cannot be removed in a transaction. So whoever deletes the last row that names it notes the key in the
-/// same unit, and a scheduled job removes the file and then the key.
+/// Files cannot be deleted transactionally. A unit that deletes the last row referring to a file therefore
+/// records its key, and a scheduled job later deletes the file and then the key.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait DiscardedFileRepository: Send + Sync {
-    /// Notes files to be removed; noting one twice changes nothing.
+    /// Records files to be deleted. Recording one twice has no effect.
     async fn add(&self, keys: &[FileKey], at: OffsetDateTime) -> Result<(), StoreError>;
-    /// Notes every file of what a room or server holds, before that is deleted.
+    /// Records every file of a room or server. Call it before deleting the room or server.
     async fn add_all_in(&self, place: FilesOf, at: OffsetDateTime) -> Result<(), StoreError>;
-    /// The oldest, at most `limit`.
+    /// The oldest keys, at most `limit`.
     async fn oldest(&self, limit: u64) -> Result<Vec<FileKey>, StoreError>;
-    /// Forgets files that were removed.
+    /// Forgets files that have been deleted.
     async fn forget(&self, keys: &[FileKey]) -> Result<(), StoreError>;
 }

@@ -1,4 +1,4 @@
-//! Events of a server's calendar.
+//! Calendar events.
 
 use std::collections::HashMap;
 
@@ -10,37 +10,40 @@ use time::OffsetDateTime;
 use super::{StoreError, Viewer};
 use crate::page::{Page, PageRequest};
 
-/// Which events of a server are listed. Nothing asks for all.
+/// A filter for the events of a server. The default matches all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct EventFilter {
     pub event_type: Option<EventType>,
     pub status: Option<EventStatus>,
     pub created_by: Option<UserId>,
-    /// Starts then or later.
+    /// Starts at or after this time.
     pub starts_from: Option<OffsetDateTime>,
-    /// Ends then or earlier.
+    /// Ends at or before this time.
     pub ends_by: Option<OffsetDateTime>,
 }
 
-/// The people of one event: the first of them, and how many there are.
+/// The first attendees of an event, and the number of all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Attendance {
-    /// The organizer, then whoever was invited earlier.
+    /// The organizer, then others by time of invitation.
     pub shown: Vec<Attendee>,
     pub total: u64,
     pub attending: u64,
 }
 
+/// Calendar events and their attendees. Deleted events are never returned.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait EventRepository: Send + Sync {
+    /// Stores a new event.
     async fn insert(&self, event: &CalendarEvent) -> Result<(), StoreError>;
-    /// Nothing if it was deleted, here as everywhere.
+    /// An event.
     async fn get(&self, id: EventId) -> Result<Option<CalendarEvent>, StoreError>;
     /// The event, with its row locked until the unit ends.
     async fn lock(&self, id: EventId) -> Result<Option<CalendarEvent>, StoreError>;
+    /// Writes everything except server, creator and creation time.
     async fn save(&self, event: &CalendarEvent) -> Result<(), StoreError>;
-    /// By start.
+    /// Lists events by start.
     async fn list(
         &self,
         server: ServerId,
@@ -48,8 +51,8 @@ pub trait EventRepository: Send + Sync {
         filter: EventFilter,
         page: PageRequest,
     ) -> Result<Page<CalendarEvent>, StoreError>;
-    /// The times of events that may have a part in the time from `from` to before `to`: the series reaches in,
-    /// whether or not one of its occurrences does. At most `limit`, those that began last.
+    /// The times of events whose series overlaps `from..to`, even if none of their occurrences does. At most
+    /// `limit`; those that began last are preferred.
     async fn series_within(
         &self,
         server: ServerId,
@@ -57,27 +60,30 @@ pub trait EventRepository: Send + Sync {
         between: (OffsetDateTime, OffsetDateTime),
         limit: u64,
     ) -> Result<Vec<(EventId, Series)>, StoreError>;
+    /// These events, in any order.
     async fn by_ids(&self, ids: &[EventId]) -> Result<Vec<CalendarEvent>, StoreError>;
-    /// The people of each event, with at most `shown` of them each.
+    /// The attendees of each event, at most `shown` of them each.
     async fn attendance(
         &self,
         ids: &[EventId],
         shown: u64,
     ) -> Result<HashMap<EventId, Attendance>, StoreError>;
+    /// A user's invitation and answer.
     async fn attendee(&self, event: EventId, user: UserId) -> Result<Option<Attendee>, StoreError>;
-    /// Everybody, or only those who did not decline.
+    /// The attendees, optionally without those who declined.
     async fn people(&self, event: EventId, willing: bool) -> Result<Vec<UserId>, StoreError>;
-    /// People who have a row already keep it.
+    /// Stores invitations. Existing ones are kept.
     async fn invite(&self, attendees: &[Attendee]) -> Result<(), StoreError>;
-    /// Removes everybody else.
+    /// Removes all other attendees.
     async fn keep_only(&self, event: EventId, people: &[UserId]) -> Result<(), StoreError>;
-    /// Writes the row of somebody, which is new or replaces what they answered before.
+    /// Stores or replaces an attendee's answer.
     async fn answer(&self, attendee: &Attendee) -> Result<(), StoreError>;
-    /// Events whose status the clock is to move, the longest due first.
+    /// Events whose status is due to change, longest overdue first.
     async fn due_for_status(&self, now: OffsetDateTime, limit: u64) -> Result<Vec<EventId>, StoreError>;
-    /// Events with a reminder due, the longest due first.
+    /// Events with a reminder due, longest overdue first.
     async fn due_for_reminder(&self, now: OffsetDateTime, limit: u64) -> Result<Vec<EventId>, StoreError>;
-    /// Gives somebody a feed of a server's calendar, under the fingerprint of its token; a former one is void.
+    /// Creates a user's feed of a server's calendar under the fingerprint of its token, replacing their
+    /// previous one.
     async fn open_feed(
         &self,
         user: UserId,
@@ -85,6 +91,6 @@ pub trait EventRepository: Send + Sync {
         fingerprint: &str,
         at: OffsetDateTime,
     ) -> Result<(), StoreError>;
-    /// Whose feed of that server it is.
+    /// The owner of this feed of the server.
     async fn feed_owner(&self, server: ServerId, fingerprint: &str) -> Result<Option<UserId>, StoreError>;
 }

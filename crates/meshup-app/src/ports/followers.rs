@@ -1,4 +1,4 @@
-//! How far those who follow rooms are.
+//! Positions of followers.
 
 use async_trait::async_trait;
 use meshup_domain::{RoomId, Seq};
@@ -6,31 +6,33 @@ use uuid::Uuid;
 
 use super::StoreError;
 
-/// How far a follower is in a room. A room starts at the default, before its first event.
+/// A follower's position in a room. The default is before the first event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Cursor {
-    /// Everything up to here is done.
+    /// All events up to here have been processed.
     pub seq: Seq,
-    /// How much of the next event is done too, in the follower's own terms.
+    /// How much of the next event has been processed, in terms of the follower.
     pub part: Option<Uuid>,
 }
 
 impl Cursor {
-    /// Where everything up to `seq` is done, and nothing of what comes next.
+    /// The position after all of the events up to `seq`.
     pub fn after(seq: Seq) -> Self {
         Self { seq, part: None }
     }
 }
 
+/// Positions of followers in rooms.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait FollowerRepository: Send + Sync {
-    /// Rooms with events that `name` has not done, by id, those after `after` only.
+    /// Rooms with events that `name` has not processed, by id after `after`.
     async fn behind(&self, name: &str, after: Option<RoomId>, limit: u64) -> Result<Vec<RoomId>, StoreError>;
+    /// The stored position of a follower in a room.
     async fn cursor(&self, name: &str, room: RoomId) -> Result<Cursor, StoreError>;
-    /// Holds a room until the unit ends; false if the follower is elsewhere than at `from`, or the room is gone. The
-    /// room itself stays free for those who write in it.
+    /// Locks the follower's position in a room until the unit ends; false if it is not `from`, or if the room
+    /// is gone. The room itself is not locked.
     async fn claim(&self, name: &str, room: RoomId, from: Cursor) -> Result<bool, StoreError>;
-    /// Moves on in a room that this unit has claimed.
+    /// Stores the new position in a room claimed by this unit.
     async fn advance(&self, name: &str, room: RoomId, to: Cursor) -> Result<(), StoreError>;
 }

@@ -1,4 +1,4 @@
-//! Messages, their files, mentions, history and reactions.
+//! Messages with their attachments, mentions, revisions and reactions.
 
 use async_trait::async_trait;
 use meshup_domain::mention::Mention;
@@ -10,36 +10,36 @@ use time::OffsetDateTime;
 use super::StoreError;
 use crate::page::{Direction, Page, PageRequest};
 
-/// What became of a send.
+/// The result of appending a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Appended {
     New(Message),
-    /// The nonce was seen before, with this message; nothing was written.
+    /// The nonce was used before, with this message; nothing was written.
     Repeat(MessageId),
-    /// The room is gone, deleted after access to it was granted; nothing was written.
+    /// The room was deleted after access to it was granted; nothing was written.
     Gone,
 }
 
-/// Which messages of a room.
+/// A filter for the messages of a room.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MessageFilter {
     pub author: Option<UserId>,
     pub is_pinned: Option<bool>,
     pub thread: Option<ThreadId>,
-    /// Words of the text, or their beginnings.
+    /// Words of the text, or prefixes of words.
     pub search: Option<SearchQuery>,
     pub created_after: Option<OffsetDateTime>,
     pub created_before: Option<OffsetDateTime>,
 }
 
 impl MessageFilter {
-    /// Whether every live message passes, so that the room's own count is the total.
+    /// Whether every live message matches, so that the room's stored count is the total.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// A stretch of a room's messages. Results come in `order` for all three.
+/// A part of a room's messages. Results are in `order` in all cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Window {
     Page(PageRequest),
@@ -59,29 +59,32 @@ pub enum Window {
     },
 }
 
+/// Messages with their attachments, mentions and revisions.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait MessageRepository: Send + Sync {
-    /// Takes the next `seq` of a room, locked by this unit or not, and stores a message under it;
-    /// also moves the author's read marker, `message_count` and `last_message_at`. A nonce that the author used in
-    /// this room since `nonces_since` gives the first message back, also while many ask at once, and leaves no hole in `seq`.
+    /// Assigns the next `seq` of a room, which this unit need not have locked, and stores a message under it.
+    /// Also moves the author's read marker and updates `message_count` and `last_message_at`. A nonce that
+    /// the author used in this room at or after `nonces_since` returns the original message, even under
+    /// concurrency, and leaves no gap in `seq`.
     async fn append(
         &self,
         message: &NewMessage,
         nonces_since: OffsetDateTime,
     ) -> Result<Appended, StoreError>;
+    /// Stores attachments of new messages.
     async fn add_attachments(&self, attachments: &[Attachment]) -> Result<(), StoreError>;
-    /// Replaces whom a message calls.
+    /// Replaces the mentions of a message.
     async fn set_mentions(&self, message: &Message, mentions: &[Mention]) -> Result<(), StoreError>;
-    /// Whom each of these messages calls.
+    /// The mentions of these messages.
     async fn mentions(&self, messages: &[MessageId]) -> Result<Vec<(MessageId, Mention)>, StoreError>;
-    /// Live or deleted.
+    /// A message, live or deleted.
     async fn get(&self, room: RoomId, id: MessageId) -> Result<Option<Message>, StoreError>;
-    /// Live or deleted, in any order; unknown ids are left out.
+    /// Messages, live or deleted, in any order; unknown ids are omitted.
     async fn get_many(&self, ids: &[MessageId]) -> Result<Vec<Message>, StoreError>;
-    /// Live or deleted.
+    /// The message with this number, live or deleted.
     async fn by_number(&self, number: Number) -> Result<Option<Message>, StoreError>;
-    /// The message of an author with this nonce since `since`.
+    /// The author's message with this nonce, sent at or after `since`.
     async fn by_nonce(
         &self,
         room: RoomId,
@@ -89,13 +92,14 @@ pub trait MessageRepository: Send + Sync {
         nonce: &str,
         since: OffsetDateTime,
     ) -> Result<Option<Message>, StoreError>;
-    /// Writes content, pin, edit and deletion times; keeps `message_count` when a message is deleted.
+    /// Writes content, pin, edit and deletion times; updates `message_count` when a message is deleted.
     async fn save(&self, message: &Message) -> Result<(), StoreError>;
+    /// Stores a previous text of a message.
     async fn add_revision(&self, id: MessageId, revision: &Revision) -> Result<(), StoreError>;
-    /// Oldest first.
+    /// Previous texts, oldest first.
     async fn revisions(&self, id: MessageId) -> Result<Vec<Revision>, StoreError>;
-    /// Live messages only. For a keyset window the cost does not depend on depth, and `total` is 0. A search costs what
-    /// it finds, not what the room holds.
+    /// Lists live messages. For a keyset window, the cost does not depend on the depth and `total` is 0. The
+    /// cost of a search depends on the number of matches, not on the size of the room.
     async fn list(
         &self,
         room: RoomId,
@@ -103,32 +107,35 @@ pub trait MessageRepository: Send + Sync {
         window: Window,
         order: Direction,
     ) -> Result<Page<Message>, StoreError>;
-    /// Deletes the attachments of a message, and names their files, which nothing names any more.
+    /// Deletes the attachments of a message, and returns the keys of files that are no longer referenced.
     async fn remove_attachments(&self, message: MessageId) -> Result<Vec<FileKey>, StoreError>;
-    /// Takes the nonces off messages from before a time, at most `limit`; how many.
+    /// Clears the nonces of at most `limit` messages older than a time, and returns how many.
     async fn forget_nonces(&self, before: OffsetDateTime, limit: u64) -> Result<u64, StoreError>;
+    /// The attachments of these messages.
     async fn attachments(&self, messages: &[MessageId]) -> Result<Vec<Attachment>, StoreError>;
+    /// The number of pinned messages in a room.
     async fn count_pins(&self, room: RoomId) -> Result<u64, StoreError>;
-    /// When `author` last posted in a room, deleted messages included.
+    /// When `author` last posted in a room, including messages deleted since.
     async fn last_post_at(&self, room: RoomId, author: UserId) -> Result<Option<OffsetDateTime>, StoreError>;
     /// The last live message of each room.
     async fn last_of(&self, rooms: &[RoomId]) -> Result<Vec<Message>, StoreError>;
 }
 
+/// Reactions to messages.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait ReactionRepository: Send + Sync {
-    /// The stored reaction with its number, and whether it is new.
+    /// Stores a reaction, or returns the existing one; with its number, and whether it is new.
     async fn add(&self, reaction: &Reaction) -> Result<(Reaction, bool), StoreError>;
-    /// The reaction that was removed.
+    /// Removes a reaction and returns it.
     async fn remove(
         &self,
         message: MessageId,
         user: UserId,
         emoji: &str,
     ) -> Result<Option<Reaction>, StoreError>;
-    /// Different emoji on a message other than `emoji`.
+    /// The number of distinct emoji on a message other than `emoji`.
     async fn count_others(&self, message: MessageId, emoji: &str) -> Result<u64, StoreError>;
-    /// Of many messages, oldest first.
+    /// The reactions to these messages, oldest first.
     async fn of(&self, messages: &[MessageId]) -> Result<Vec<Reaction>, StoreError>;
 }

@@ -8,19 +8,19 @@ use meshup_domain::{NoteId, ServerId, UserId};
 use super::StoreError;
 use crate::page::{Direction, Page, PageRequest};
 
-/// Which notes of a server; nothing lets all pass.
+/// A filter for the notes of a server. The default matches all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NoteFilter {
     pub is_pinned: Option<bool>,
     pub is_locked: Option<bool>,
     pub created_by: Option<UserId>,
-    /// A part of the title or content, in any case.
+    /// Part of the title or content, ignoring case.
     pub search: Option<String>,
-    /// Only notes with all of these, however they are spelled (see `text::comparable`).
+    /// Only notes with all of these, compared by `text::comparable`.
     pub tags: Vec<String>,
 }
 
-/// What notes can be sorted by.
+/// A sort key for notes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoteColumn {
     CreatedAt,
@@ -28,25 +28,28 @@ pub enum NoteColumn {
     Title,
 }
 
-/// The order of a list; equal ones by id.
+/// The order of a list; ties are broken by id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum NoteOrder {
-    /// Pinned ones first, then from the last change.
+    /// Pinned ones first, then most recently updated.
     #[default]
     PinnedFirst,
     By(NoteColumn, Direction),
 }
 
-/// Deleted notes are not found by anything here.
+/// Notes, their versions and collaborators. Deleted notes are never returned.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait NoteRepository: Send + Sync {
+    /// Stores a new note.
     async fn insert(&self, note: &Note) -> Result<(), StoreError>;
+    /// A note.
     async fn get(&self, id: NoteId) -> Result<Option<Note>, StoreError>;
-    /// The note, with its row locked until the unit ends. Whoever changes anything of a note locks it first.
+    /// The note, with its row locked until the unit ends. Lock it before changing anything about the note.
     async fn lock(&self, id: NoteId) -> Result<Option<Note>, StoreError>;
-    /// Writes everything but server, creator and creation.
+    /// Writes everything except server, creator and creation time.
     async fn save(&self, note: &Note) -> Result<(), StoreError>;
+    /// Lists notes that match the filter.
     async fn list(
         &self,
         server: ServerId,
@@ -54,22 +57,26 @@ pub trait NoteRepository: Send + Sync {
         order: NoteOrder,
         page: PageRequest,
     ) -> Result<Page<Note>, StoreError>;
+    /// Stores a version.
     async fn add_version(&self, version: &NoteVersion) -> Result<(), StoreError>;
+    /// A version by its number.
     async fn version(&self, note: NoteId, number: i64) -> Result<Option<NoteVersion>, StoreError>;
-    /// Newest first.
+    /// The versions of a note, newest first.
     async fn versions(&self, note: NoteId, page: PageRequest) -> Result<Page<NoteVersion>, StoreError>;
-    /// Of all these notes, oldest first.
+    /// The collaborators of these notes, oldest first.
     async fn collaborators(&self, notes: &[NoteId]) -> Result<Vec<Collaborator>, StoreError>;
+    /// A user's collaboration on a note.
     async fn collaborator(&self, note: NoteId, user: UserId) -> Result<Option<Collaborator>, StoreError>;
-    /// False, and nothing changes, if this person has a part in the note already.
+    /// Stores a collaborator; false, without a change, if the user is one already.
     async fn add_collaborator(&self, collaborator: &Collaborator) -> Result<bool, StoreError>;
+    /// Changes the permission of a collaborator.
     async fn set_permission(
         &self,
         note: NoteId,
         user: UserId,
         permission: CollaboratorPermission,
     ) -> Result<(), StoreError>;
-    /// False if they had no part in it.
+    /// Removes a collaborator; false if the user was not one.
     async fn remove_collaborator(
         &self,
         allowed: &Allowed<GovernNote>,

@@ -1,4 +1,4 @@
-//! Clock, identifiers, secrets, files, mail, presence and background work.
+//! Clock, identifiers, secrets, files, mail, presence and background jobs.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -11,45 +11,48 @@ use meshup_domain::{FileKey, RoomId, SessionId, UserId, Violation};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// The time, truncated to microseconds.
+/// A clock.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 pub trait Clock: Send + Sync {
+    /// The current time, truncated to microseconds.
     fn now(&self) -> OffsetDateTime;
 }
 
-/// Identifiers and secrets.
+/// Generates identifiers and secrets.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 pub trait Ids: Send + Sync {
-    /// A UUIDv7: later ones sort after earlier ones.
+    /// A UUIDv7, which sorts after earlier ones.
     fn next(&self) -> Uuid;
     /// 256 random bits as 43 URL-safe characters.
     fn secret(&self) -> String;
-    /// `length` random characters from `alphabet`, each as likely as the others.
+    /// `length` characters, chosen uniformly from `alphabet`.
     fn code(&self, alphabet: &'static [u8], length: usize) -> String;
-    /// A random number from 1 to `up_to`.
+    /// A random number in `1..=up_to`.
     fn number(&self, up_to: u32) -> u32;
 }
 
-/// Password hashes, slow on purpose: they run off the async threads, and no more at once than there are cores.
+/// Password hashing. It is slow by design, so it runs outside the async threads, with at most one job per
+/// core.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait Passwords: Send + Sync {
+    /// Hashes a password with a new salt.
     async fn hash(&self, password: String) -> Result<String, PlatformError>;
-    /// Without a hash it takes the same time and says no, so that an unknown account cannot be told from a wrong
-    /// password.
+    /// Whether the password matches. Without a hash the answer is false, but takes the same time, so that
+    /// unknown accounts cannot be distinguished from wrong passwords.
     async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, PlatformError>;
 }
 
-/// What a token is good for.
+/// The purpose of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenType {
     Access,
     Refresh,
-    /// A browser's, which sends it by itself.
+    /// A browser cookie, which the browser sends automatically.
     Cookie,
 }
 
-/// What a token says.
+/// The claims of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Claims {
     pub user: UserId,
@@ -60,17 +63,18 @@ pub struct Claims {
     pub expires_at: OffsetDateTime,
 }
 
-/// Signed tokens (RFC 7519).
+/// Signed tokens (JWT, RFC 7519).
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 pub trait Tokens: Send + Sync {
+    /// Signs a token.
     fn sign(&self, claims: &Claims) -> Result<String, PlatformError>;
-    /// The claims of a token of ours that has not expired; nothing otherwise.
+    /// The claims of a token that was signed by this server and has not expired.
     fn verify(&self, token: &str, now: OffsetDateTime) -> Option<Claims>;
-    /// The hash under which a mailed token is kept.
+    /// The hash under which a mailed token is stored.
     fn fingerprint(&self, secret: &str) -> String;
 }
 
-/// A platform service failed.
+/// A failure of a platform service.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PlatformError {
     #[error("the disk is full")]
@@ -81,27 +85,27 @@ pub enum PlatformError {
     Internal(String),
 }
 
-/// A file that a client sent, spooled to a temporary place.
+/// An uploaded file, spooled to a temporary location.
 #[derive(Debug, Clone, Default)]
 pub struct Upload {
-    /// What [`meshup_domain::file::name`] keeps of the name that the client gave it; never used as a path.
+    /// The client's file name after [`meshup_domain::file::name`]; never used as a path.
     pub file_name: String,
     pub path: std::path::PathBuf,
-    /// Bytes.
+    /// In bytes.
     pub size: u64,
 }
 
-/// What the bytes of a file say it is.
+/// The type of a file, detected from its content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inspected {
     pub media_type: String,
     pub attachment_type: AttachmentType,
-    /// Pixels of an image as a viewer shows it, upright; none where it is broken.
+    /// Width and height of an image in pixels as displayed, after EXIF rotation; `None` if it is corrupt.
     pub dimensions: Option<(u32, u32)>,
 }
 
 impl Inspected {
-    /// Whether it is an image that every usual browser shows.
+    /// Whether it is an image that all common browsers display.
     pub fn is_picture(&self) -> bool {
         const SHOWN: [&str; 7] = [
             "image/png",
@@ -118,28 +122,28 @@ impl Inspected {
     }
 }
 
-/// Where files are kept.
+/// The file store.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait Files: Send + Sync {
-    /// Reads the type from the bytes, never from the name; SVG and HTML are no images.
+    /// Detects the type from the content, never from the name. SVG and HTML do not count as images.
     async fn inspect(&self, upload: &Upload) -> Result<Inspected, PlatformError>;
-    /// Stores an upload under `folder` and a generated name.
+    /// Stores an upload under `folder` with a generated name.
     async fn put(
         &self,
         folder: &str,
         upload: &Upload,
         inspected: &Inspected,
     ) -> Result<FileKey, PlatformError>;
-    /// Removes files whose rows were never committed; a missing one is no error.
+    /// Deletes files without a committed row; a missing file is not an error.
     async fn remove(&self, keys: &[FileKey]) -> Result<(), PlatformError>;
-    /// An absolute URL that works for a day without headers, and saves under `file_name`.
+    /// An absolute URL that is valid for a day without authentication, and downloads as `file_name`.
     fn url(&self, key: &FileKey, file_name: Option<String>) -> String;
-    /// The file that a URL of this server is about, whether or not the URL still works.
+    /// The file that a URL of this server refers to, even if the URL has expired.
     fn key_of(&self, url: &str) -> Option<FileKey>;
 }
 
-/// A mail to one person.
+/// An email to one recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mail {
     pub to: String,
@@ -147,54 +151,58 @@ pub struct Mail {
     pub text: String,
 }
 
+/// Sends email.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait Mailer: Send + Sync {
+    /// Delivers a mail to the mail server.
     async fn send(&self, mail: Mail) -> Result<(), PlatformError>;
 }
 
-/// Who has a live socket, from memory.
+/// The users with live sockets, held in memory.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 pub trait Presence: Send + Sync {
+    /// Whether the user has a live socket.
     fn is_live(&self, user: UserId) -> bool;
 }
 
-/// Who types where: short-lived, from memory.
+/// Typing indicators, held in memory.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 pub trait TypingState: Send + Sync {
-    /// Shows the others of a room that somebody types, or no longer does; typing ends by itself after 10 s. Hidden
-    /// people type unseen.
+    /// Starts or stops a typing indicator, which expires after 10 s. Users who hide their presence cause
+    /// none.
     fn set(&self, room: RoomId, typist: &UserCard, typing: bool);
-    /// How long somebody is still shown as typing.
+    /// The remaining time of a user's typing indicator.
     fn left(&self, room: RoomId, typist: UserId) -> Option<std::time::Duration>;
 }
 
-/// Work that nobody waits for; it reports its own failures.
+/// A background job, which handles its own failures.
 pub type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Runs work off the path of requests: what must not slow an answer down, or tell by its duration what was found.
+/// Runs jobs outside of requests, so that they neither delay a response nor leak information through its
+/// timing.
 pub trait Background: Send + Sync {
-    /// Starts the job and returns at once. A shutdown in good order lets it finish.
+    /// Starts the job and returns immediately. A graceful shutdown waits for it.
     fn run(&self, job: Job);
 }
 
-/// Rules of recurrence (RFC 5545, RRULE).
+/// Recurrence rules (RFC 5545, RRULE).
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 pub trait Recurrences: Send + Sync {
-    /// Works a rule out into the days on which it holds, counted from that of `start`, up to the moment `until` or
-    /// the end that the rule itself has, whichever is earlier. The first day is always one of them (3.8.5.3), and
-    /// counts for COUNT. Takes milliseconds, whatever the rule.
+    /// Expands a rule into the days on which it occurs, numbered from the day of `start`, up to `until` or
+    /// the end given by the rule, whichever is earlier. The first day is always included (3.8.5.3) and counts
+    /// towards COUNT. Takes milliseconds, whatever the rule.
     fn days(&self, rule: &str, start: OffsetDateTime, until: OffsetDateTime) -> Result<Days, Violation>;
 }
 
-/// One-time passwords of a second factor (RFC 6238).
+/// One-time passwords (RFC 6238).
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 pub trait OneTimePasswords: Send + Sync {
     /// 160 random bits in base32.
     fn new_secret(&self) -> String;
-    /// What an authenticator app reads from a QR code.
+    /// The `otpauth` URL for a QR code.
     fn url(&self, secret: &str, account: &str) -> Result<String, PlatformError>;
-    /// The time step, the present one or its neighbours, whose password this is.
+    /// The time step that the password belongs to: the current one or an adjacent one.
     fn step_of(
         &self,
         secret: &str,

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use super::{StoreError, Viewer};
 use crate::page::{Page, PageRequest};
 
-/// Which polls of a server.
+/// A filter for the polls of a server.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PollFilter {
     pub status: Option<PollStatus>,
@@ -17,24 +17,26 @@ pub struct PollFilter {
     pub channel: Option<ChannelId>,
 }
 
-/// What was counted, all of it at one moment.
+/// Vote counts, all from one point in time.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PollCounts {
-    /// How many people voted, of each poll in which somebody did.
+    /// The number of voters of each poll that has any.
     pub voters: Vec<(PollId, u64)>,
-    /// How many chose it, of each option that somebody chose.
+    /// The number of votes for each option that has any.
     pub votes: Vec<(PollOptionId, u64)>,
 }
 
-/// Polls, as long as they are not deleted. Whoever changes a poll, or votes, locks it first.
+/// Polls and votes. Deleted polls are never returned. Lock a poll before changing it or voting in it.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait PollRepository: Send + Sync {
+    /// Stores a new poll with its options.
     async fn insert(&self, poll: &Poll, options: &[PollOption]) -> Result<(), StoreError>;
+    /// A poll.
     async fn get(&self, id: PollId) -> Result<Option<Poll>, StoreError>;
     /// The poll, with its row locked until the unit ends.
     async fn lock(&self, id: PollId) -> Result<Option<Poll>, StoreError>;
-    /// Those that `viewer` may see, newest first.
+    /// Lists polls visible to `viewer`, newest first.
     async fn list(
         &self,
         server: ServerId,
@@ -42,25 +44,25 @@ pub trait PollRepository: Send + Sync {
         filter: &PollFilter,
         page: PageRequest,
     ) -> Result<Page<Poll>, StoreError>;
-    /// Writes everything but the options and votes.
+    /// Writes everything except options and votes.
     async fn save(&self, poll: &Poll) -> Result<(), StoreError>;
-    /// Marks it as deleted.
+    /// Marks the poll as deleted.
     async fn delete(
         &self,
         allowed: &Allowed<GovernItem>,
         id: PollId,
         at: OffsetDateTime,
     ) -> Result<(), StoreError>;
-    /// Active polls whose time is over, at most `limit`, those that expired first.
+    /// At most `limit` active polls that have expired, earliest expiry first.
     async fn due(&self, now: OffsetDateTime, limit: u64) -> Result<Vec<PollId>, StoreError>;
-    /// Closes an active poll whose time is over; nothing where that is not, or no longer, so.
+    /// Closes an active poll that has expired; `None` if it is not, or no longer, in this state.
     async fn expire(&self, id: PollId, now: OffsetDateTime) -> Result<Option<Poll>, StoreError>;
 
     /// The options of these polls, by position.
     async fn options(&self, polls: &[PollId]) -> Result<Vec<PollOption>, StoreError>;
-    /// False if one that looks the same, or has the same position, is there.
+    /// Stores an option; false if one with an equal text or the same position exists.
     async fn add_option(&self, allowed: &Allowed<JoinIn>, option: &PollOption) -> Result<bool, StoreError>;
-    /// Puts these in the place of all options of a poll without votes.
+    /// Replaces all options of a poll without votes.
     async fn replace_options(
         &self,
         allowed: &Allowed<ChangeItem>,
@@ -68,15 +70,16 @@ pub trait PollRepository: Send + Sync {
         options: &[PollOption],
     ) -> Result<(), StoreError>;
 
-    /// Gives somebody's first votes in a poll; false if they voted before, and then nothing is written.
+    /// Stores a user's votes; false, without a change, if they have voted before.
     async fn vote(&self, ballot: &Ballot) -> Result<bool, StoreError>;
-    /// Takes back the votes of whoever is allowed to vote; false if there are none.
+    /// Deletes the votes of the permitted user; false if there are none.
     async fn unvote(&self, allowed: &Allowed<JoinIn>, poll: PollId) -> Result<bool, StoreError>;
+    /// Counts the votes in these polls.
     async fn counts(&self, polls: &[PollId]) -> Result<PollCounts, StoreError>;
-    /// What somebody chose in these polls.
+    /// The options in these polls that the user voted for.
     async fn votes_of(&self, polls: &[PollId], user: UserId) -> Result<Vec<PollOptionId>, StoreError>;
-    /// Everybody who voted in a poll.
+    /// All voters of a poll.
     async fn voters(&self, poll: PollId) -> Result<Vec<UserId>, StoreError>;
-    /// Who chose what, the first `each` of each option, in the order in which they voted.
+    /// The votes in a poll in order, the first `each` of each option.
     async fn choices(&self, poll: PollId, each: u64) -> Result<Vec<(PollOptionId, UserId)>, StoreError>;
 }

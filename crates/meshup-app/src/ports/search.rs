@@ -10,11 +10,11 @@ use uuid::Uuid;
 use super::{StoreError, Viewer};
 use crate::search::Document;
 
-/// The name of the follower that indexes messages: how far it is in a room tells which of them have to be looked
-/// through.
+/// The name of the follower that indexes messages. Its position in a room tells which messages are not
+/// indexed yet.
 pub const MESSAGE_INDEX: &str = "search";
 
-/// Which things of a server are looked through. Both times are included.
+/// A search in the items of a server. Both times are inclusive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchFilter {
     pub kinds: Vec<SearchKind>,
@@ -24,24 +24,25 @@ pub struct SearchFilter {
     pub until: Option<OffsetDateTime>,
 }
 
-/// Something that was found.
+/// A search hit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// Its place in the index, the greater the newer.
+    /// The position in the index, which is greater for newer items.
     pub position: i64,
-    /// What `meshup_domain::search::digest` made of it.
+    /// The result of `meshup_domain::search::digest`.
     pub digest: String,
 }
 
+/// The search index.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait SearchRepository: Send + Sync {
-    /// Makes things findable as they are now, whatever was known of them before.
+    /// Adds or replaces items.
     async fn put(&self, documents: &[Document]) -> Result<(), StoreError>;
-    /// Forgets things; unknown ones are left out.
+    /// Removes items; unknown ones are ignored.
     async fn remove(&self, kind: SearchKind, ids: &[Uuid]) -> Result<(), StoreError>;
-    /// The newest things that `viewer` may see and in which all of the query stands, newest first, without messages
-    /// that are deleted. The cost grows with `limit`, and hardly with how much there is.
+    /// The newest items visible to `viewer` that match the query, newest first, without deleted messages. The
+    /// cost grows with `limit`, and hardly with the size of the index.
     async fn find(
         &self,
         server: ServerId,
@@ -50,17 +51,17 @@ pub trait SearchRepository: Send + Sync {
         filter: &SearchFilter,
         limit: u64,
     ) -> Result<Vec<Found>, StoreError>;
-    /// Things by their places, in the order of `positions`; those that are gone are left out. The body of a message
-    /// is not kept here.
+    /// Items by index position, in the order of `positions`; deleted ones are omitted. The body of a message
+    /// is not stored in the index.
     async fn documents(&self, positions: &[i64]) -> Result<Vec<Document>, StoreError>;
-    /// Makes messages findable in the lists of their rooms as they are now; deleted ones are forgotten. What
-    /// [`MESSAGE_INDEX`] has not come by yet is found there as well, by its text.
+    /// Adds or replaces messages in the index of their room; deleted ones are removed. Messages that
+    /// [`MESSAGE_INDEX`] has not processed yet are searched by their text.
     async fn put_messages(&self, messages: &[Message]) -> Result<(), StoreError>;
-    /// Things other than messages whose words were read as before [`EDITION`](meshup_domain::search::EDITION), at most
-    /// `limit`.
+    /// At most `limit` items, other than messages, indexed by a tokenizer older than
+    /// [`EDITION`](meshup_domain::search::EDITION).
     async fn outdated(&self, limit: u64) -> Result<Vec<Document>, StoreError>;
-    /// Reads the words of outdated things again; what was put since, or removed, stays as it is.
+    /// Indexes outdated items again; those replaced or removed since are left alone.
     async fn renew(&self, documents: &[Document]) -> Result<(), StoreError>;
-    /// The channel that a room belongs to; nothing for conversations.
+    /// The server and channel of a room; `None` for conversations.
     async fn channel_of(&self, room: RoomId) -> Result<Option<(ServerId, ChannelId)>, StoreError>;
 }

@@ -1,4 +1,4 @@
-//! Servers, members, roles, invites, the audit log and channels.
+//! Servers, members, roles, invites, audit log entries and channels.
 
 use async_trait::async_trait;
 use meshup_domain::audit::AuditEntry;
@@ -16,25 +16,32 @@ use uuid::Uuid;
 use super::StoreError;
 use crate::page::{Page, PageRequest};
 
+/// Servers, with their member counts and permission facts.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait ServerRepository: Send + Sync {
+    /// Stores a new server.
     async fn insert(&self, server: &Server) -> Result<(), StoreError>;
+    /// A server.
     async fn get(&self, id: ServerId) -> Result<Option<Server>, StoreError>;
-    /// Keeps the server and its channels from being deleted until the unit ends; false where it is gone.
+    /// Prevents deletion of the server and its channels until the unit ends; false if the server is gone.
     ///
-    /// Whoever writes something that belongs to a server or to one of its channels asks for this, or for
-    /// [`lock`](Self::lock), before anything else; never for both.
+    /// Call this or [`lock`](Self::lock), but not both, before writing anything that belongs to the server or
+    /// to one of its channels.
     async fn hold(&self, id: ServerId) -> Result<bool, StoreError>;
-    /// The server, with its row locked until the unit ends. Whoever changes members, roles or channels locks first.
+    /// The server, with its row locked until the unit ends. Lock it before changing members, roles or
+    /// channels.
     async fn lock(&self, id: ServerId) -> Result<Option<Server>, StoreError>;
-    /// The same for whoever deletes it or one of its channels: also waits for those who hold it.
+    /// Like [`lock`](Self::lock), but also waits for units that hold the server. Required for deleting it or
+    /// one of its channels.
     async fn lock_to_delete(&self, id: ServerId) -> Result<Option<Server>, StoreError>;
-    /// Writes everything but `member_count`.
+    /// Writes everything except `member_count`.
     async fn save(&self, server: &Server) -> Result<(), StoreError>;
-    /// Deletes the server with everything in it, rooms and messages too. It and its rooms are locked to be deleted.
+    /// Deletes the server with everything in it, including rooms and messages, all of which must be locked
+    /// for deletion.
     async fn delete(&self, id: ServerId) -> Result<(), StoreError>;
-    /// Public servers, one's own, and those one is a member of (not banned); all with `all`. Newest first.
+    /// Lists public servers and those that the user owns or is a member of (not banned), or all with `all`;
+    /// newest first.
     async fn visible(
         &self,
         viewer: UserId,
@@ -42,34 +49,36 @@ pub trait ServerRepository: Send + Sync {
         search: Option<String>,
         page: PageRequest,
     ) -> Result<Page<Server>, StoreError>;
-    /// Counts one more member, unless `max_members` is reached: then false. Decided by the database.
+    /// Increments `member_count`; false, without a change, if `max_members` is reached. Atomic in the
+    /// database.
     async fn admit(&self, id: ServerId) -> Result<bool, StoreError>;
-    /// Counts one member less.
+    /// Decrements `member_count`.
     async fn release(&self, id: ServerId) -> Result<(), StoreError>;
-    /// As they were typed; none where there is no such server.
+    /// The banned words in their original spelling; empty if the server does not exist.
     async fn banned_words(&self, id: ServerId) -> Result<Vec<String>, StoreError>;
-    /// What is known of a person in a server.
+    /// The facts about a user in a server.
     async fn facts(&self, id: ServerId, person: UserId) -> Result<Option<ServerFacts>, StoreError>;
 }
 
-/// A member as lists show them.
+/// A member with their roles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberView {
     pub member: Member,
     pub user: UserCard,
-    /// From the highest.
+    /// Highest first.
     pub roles: Vec<Role>,
     pub is_owner: bool,
 }
 
+/// Members of servers.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait MemberRepository: Send + Sync {
-    /// Stores a member; false if this person already has a row, banned or not.
+    /// Stores a member; false if the user already has a row, banned or not.
     async fn insert(&self, member: &Member) -> Result<bool, StoreError>;
-    /// By the member's id, or the user's.
+    /// A member by the id of the membership or of the user.
     async fn find(&self, server: ServerId, id: Uuid) -> Result<Option<MemberView>, StoreError>;
-    /// Oldest first; the banned only, or only the others.
+    /// Lists either banned or other members, oldest first.
     async fn list(
         &self,
         server: ServerId,
@@ -78,11 +87,11 @@ pub trait MemberRepository: Send + Sync {
     ) -> Result<Page<MemberView>, StoreError>;
     /// Writes nickname, mute and ban.
     async fn save(&self, member: &Member) -> Result<(), StoreError>;
-    /// False if there was none.
+    /// Deletes a membership; false if there was none.
     async fn delete(&self, id: MemberId) -> Result<bool, StoreError>;
     /// Replaces the roles of a member.
     async fn set_roles(&self, id: MemberId, roles: &[RoleId]) -> Result<(), StoreError>;
-    /// Members who hold one of these roles, or all without any, by id and after `after`; never the banned.
+    /// Members with one of these roles, or all if `roles` is empty, by id after `after`; never banned ones.
     async fn called(
         &self,
         server: ServerId,
@@ -92,7 +101,7 @@ pub trait MemberRepository: Send + Sync {
     ) -> Result<Vec<UserId>, StoreError>;
     /// Those of `people` who are members and not banned.
     async fn among(&self, server: ServerId, people: &[UserId]) -> Result<Vec<UserId>, StoreError>;
-    /// Those of `people` who are members, not banned, and see the channel: for telling many people of one thing.
+    /// Those of `people` who are members, not banned, and can see the channel, in one query.
     async fn who_see(
         &self,
         server: ServerId,
@@ -102,7 +111,7 @@ pub trait MemberRepository: Send + Sync {
 }
 
 impl dyn MemberRepository + '_ {
-    /// Those of `people` who may hear of what belongs to a channel of the server, or to the whole of it.
+    /// Those of `people` who may be told of an item of the channel, or of the server if `channel` is `None`.
     pub async fn who_may_hear(
         &self,
         server: ServerId,
@@ -116,81 +125,92 @@ impl dyn MemberRepository + '_ {
     }
 }
 
+/// Roles of servers.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait RoleRepository: Send + Sync {
+    /// Stores new roles.
     async fn insert(&self, roles: &[Role]) -> Result<(), StoreError>;
+    /// A role.
     async fn get(&self, server: ServerId, id: RoleId) -> Result<Option<Role>, StoreError>;
-    /// From the highest.
+    /// The roles of a server, highest first.
     async fn list(&self, server: ServerId) -> Result<Vec<Role>, StoreError>;
+    /// Writes the profile of a role.
     async fn save(&self, role: &Role) -> Result<(), StoreError>;
-    /// Also takes it from everybody who has it.
+    /// Deletes a role and removes it from all members.
     async fn delete(&self, id: RoleId) -> Result<(), StoreError>;
 }
 
-/// An invite with the person who made it.
+/// An invite with its creator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InviteView {
     pub invite: Invite,
     pub inviter: UserCard,
 }
 
+/// Invites to servers.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait InviteRepository: Send + Sync {
-    /// False if the code is taken.
+    /// Stores an invite; false if the code is taken.
     async fn insert(&self, invite: &Invite) -> Result<bool, StoreError>;
-    /// By code in any case.
+    /// An invite by its code, ignoring case.
     async fn by_code(&self, code: &str) -> Result<Option<InviteView>, StoreError>;
-    /// Newest first.
+    /// Lists invites, newest first.
     async fn list(&self, server: ServerId, page: PageRequest) -> Result<Page<InviteView>, StoreError>;
-    /// Counts one more use if the invite is still active; false otherwise. Decided by the database.
+    /// Counts a use if the invite is still active; false otherwise. Atomic in the database.
     async fn redeem(&self, id: InviteId, now: OffsetDateTime) -> Result<bool, StoreError>;
-    /// False if it was revoked before.
+    /// Revokes an invite; false if it was revoked before.
     async fn revoke(&self, id: InviteId, now: OffsetDateTime) -> Result<bool, StoreError>;
 }
 
-/// An entry with the person who did it.
+/// An audit log entry with its actor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditView {
     pub entry: AuditEntry,
     pub actor: UserCard,
 }
 
+/// Audit logs of servers.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait AuditRepository: Send + Sync {
+    /// Stores an entry.
     async fn insert(&self, entry: &AuditEntry) -> Result<(), StoreError>;
-    /// Newest first.
+    /// Lists entries, newest first.
     async fn list(&self, server: ServerId, page: PageRequest) -> Result<Page<AuditView>, StoreError>;
 }
 
-/// What became of a new channel.
+/// The result of storing a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChannelInserted {
     Done,
     NameTaken,
 }
 
+/// Channels of servers.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait ChannelRepository: Send + Sync {
     /// Stores a channel and its room.
     async fn insert(&self, channel: &Channel) -> Result<ChannelInserted, StoreError>;
+    /// A channel.
     async fn get(&self, id: ChannelId) -> Result<Option<Channel>, StoreError>;
-    /// False if the name is taken in the server.
+    /// Writes the channel; false if the name is taken in the server.
     async fn save(&self, channel: &Channel) -> Result<bool, StoreError>;
-    /// Lets the tasks, events and polls of a channel belong to the server alone, before the channel is deleted.
+    /// Detaches tasks, events and polls from a channel that is about to be deleted.
     async fn release(&self, id: ChannelId) -> Result<(), StoreError>;
-    /// Deletes the channel, its room and messages, and what still belongs to it; children lose their category. The
-    /// server and the room are locked to be deleted.
+    /// Deletes the channel with its room, messages and attached items; its child channels lose their parent.
+    /// The server and the room must be locked for deletion.
     async fn delete(&self, id: ChannelId) -> Result<(), StoreError>;
+    /// The number of channels of a server.
     async fn count(&self, server: ServerId) -> Result<u64, StoreError>;
-    /// The greatest position, or nothing where there is no channel.
+    /// The highest position; `None` if there are no channels.
     async fn last_position(&self, server: ServerId) -> Result<Option<i32>, StoreError>;
-    /// Every channel's parent, to find circles.
+    /// The parent of every channel, for detecting cycles.
     async fn parents(&self, server: ServerId) -> Result<Vec<(ChannelId, Option<ChannelId>)>, StoreError>;
-    /// By position, then age: all with `all`, else public ones, those `viewer` made and those they were added to.
+    /// Lists channels by position, then age: all with `all`, otherwise public ones and those that `viewer`
+    /// created or was added to.
     async fn visible(
         &self,
         server: ServerId,
@@ -198,12 +218,12 @@ pub trait ChannelRepository: Send + Sync {
         all: bool,
         page: PageRequest,
     ) -> Result<Page<Channel>, StoreError>;
-    /// People added to a private channel, by name.
+    /// Users added to a private channel, by name.
     async fn members(&self, id: ChannelId, page: PageRequest) -> Result<Page<UserCard>, StoreError>;
-    /// Adding twice changes nothing; true if it was new.
+    /// Adds a user to a private channel; false, without a change, if they were added before.
     async fn add_member(&self, id: ChannelId, user: UserId, at: OffsetDateTime) -> Result<bool, StoreError>;
-    /// False if they were not added.
+    /// Removes a user from a private channel; false if they had not been added.
     async fn remove_member(&self, id: ChannelId, user: UserId) -> Result<bool, StoreError>;
-    /// Takes a person out of all private channels of a server.
+    /// Removes a user from all private channels of a server.
     async fn remove_everywhere(&self, server: ServerId, user: UserId) -> Result<(), StoreError>;
 }

@@ -1,4 +1,4 @@
-//! What people set for themselves, and their second factors.
+//! User settings, notification preferences and second factors.
 
 use async_trait::async_trait;
 use meshup_domain::settings::{Preference, UserSettings, Wants};
@@ -9,39 +9,40 @@ use meshup_domain::{PreferenceId, ServerId, UserId};
 use super::StoreError;
 use crate::page::{Page, PageRequest};
 
-/// A person who may be told of something, and how.
+/// A user's preferences for receiving notifications.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listener {
     pub user: UserId,
     pub wants: Wants,
     /// As stored.
     pub status: Status,
-    /// Where to mail notifications; nothing where the person wants no mails, or has not verified the address.
+    /// The address for notification mails; `None` if the user wants none or has not verified it.
     pub mail_to: Option<String>,
 }
 
+/// User settings and notification preferences.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait SettingsRepository: Send + Sync {
-    /// Nothing where the person has not set anything yet.
+    /// The stored settings; `None` if the user has never changed any.
     async fn get(&self, user: UserId) -> Result<Option<UserSettings>, StoreError>;
-    /// Stores or replaces.
+    /// Stores or replaces the settings.
     async fn save(&self, settings: &UserSettings) -> Result<(), StoreError>;
-    /// A person's preferences, oldest first.
+    /// The preferences of a user, oldest first.
     async fn preferences(&self, user: UserId, page: PageRequest) -> Result<Page<Preference>, StoreError>;
-    /// A preference of this person.
+    /// A preference of this user.
     async fn preference(&self, user: UserId, id: PreferenceId) -> Result<Option<Preference>, StoreError>;
-    /// The same, with its row locked until the unit ends.
+    /// The preference, with its row locked until the unit ends.
     async fn lock_preference(&self, user: UserId, id: PreferenceId)
     -> Result<Option<Preference>, StoreError>;
-    /// False if the person has one for this server already. Decided by the database.
+    /// Stores a preference; false if the user already has one for this server. Atomic in the database.
     async fn add_preference(&self, preference: &Preference) -> Result<bool, StoreError>;
-    /// Writes the volume.
+    /// Writes the settings of a preference.
     async fn save_preference(&self, preference: &Preference) -> Result<(), StoreError>;
-    /// False if the person has no such preference.
+    /// Deletes a preference; false if the user has no such preference.
     async fn remove_preference(&self, user: UserId, id: PreferenceId) -> Result<bool, StoreError>;
-    /// What each of these people wants to hear of a server, or of what happens in none. In any order; people that
-    /// are unknown are left out, and so is everybody where the server is.
+    /// The preferences of these users for a server, or for notifications outside of servers, in any order.
+    /// Unknown users are omitted; if the server is unknown, all are.
     async fn wishes(&self, server: Option<ServerId>, people: &[UserId]) -> Result<Vec<Listener>, StoreError>;
 }
 
@@ -49,14 +50,15 @@ pub trait SettingsRepository: Send + Sync {
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait TwoFactorRepository: Send + Sync {
+    /// The second factor of a user, enabled or proposed.
     async fn get(&self, user: UserId) -> Result<Option<TwoFactor>, StoreError>;
-    /// Stores or replaces, with recovery codes known by their hashes only.
+    /// Stores or replaces a second factor, with the hashes of its recovery codes.
     async fn set(&self, factor: &TwoFactor, recovery_codes: &[String]) -> Result<(), StoreError>;
-    /// Removes the factor and its recovery codes.
+    /// Deletes the second factor and its recovery codes.
     async fn remove(&self, user: UserId) -> Result<(), StoreError>;
-    /// Notes that the password of `step` was used; false if it, or a later one, was used before. Of many at once,
-    /// one succeeds.
+    /// Records that the password of `step` was used; false if that or a later step was used before.
+    /// Concurrent calls succeed once.
     async fn use_step(&self, user: UserId, step: i64) -> Result<bool, StoreError>;
-    /// Uses a recovery code up; false if there is none with this hash. Of many at once, one succeeds.
+    /// Consumes a recovery code; false if there is none with this hash. Concurrent calls succeed once.
     async fn use_recovery_code(&self, user: UserId, hash: &str) -> Result<bool, StoreError>;
 }

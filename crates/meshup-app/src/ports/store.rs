@@ -1,4 +1,4 @@
-//! The store: reading, and units of work.
+//! The store: reads and units of work.
 
 use async_trait::async_trait;
 use meshup_domain::UserId;
@@ -6,37 +6,38 @@ use meshup_domain::UserId;
 use super::*;
 use crate::event::Event;
 
-/// The store could not do what it was asked.
+/// A failure of the store.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    /// The database cannot be reached, is too busy, or took too long. Nothing was written.
+    /// The database is unreachable, overloaded or timed out. Nothing was written.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
-    /// The database ended the unit to let another go on. Nothing was written, and the same may succeed at once.
+    /// The database rolled the unit back to resolve a conflict. Nothing was written, and an immediate retry
+    /// may succeed.
     #[error("the unit was given up for another: {0}")]
     Victim(String),
-    /// What was to be written refers to something that is not there, or not any more.
+    /// A referenced row does not exist, or no longer.
     #[error("what is referred to is not there: {0}")]
     Missing(String),
-    /// There is no space left on the disk. Nothing was written.
+    /// The disk is full. Nothing was written.
     #[error("the disk is full")]
     Full,
-    /// A fault of the server's own.
+    /// An internal error.
     #[error("the store failed: {0}")]
     Internal(String),
 }
 
-/// Who looks at a list of things that may belong to channels.
+/// The user for whom a list of items is filtered by channel visibility.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Viewer {
     pub user: UserId,
-    /// Private channels are no secret to this person.
+    /// Whether the user can see all private channels.
     pub sees_all: bool,
 }
 
 macro_rules! declare_repos {
     ($($name:ident: $port:ident = $mock:ident),+ $(,)?) => {
-        /// Every repository, over one view of the data.
+        /// All repositories, on one view of the data.
         pub trait Repos: Send + Sync {
             $(fn $name(&self) -> &dyn $port;)+
         }
@@ -45,43 +46,44 @@ macro_rules! declare_repos {
 
 crate::repositories!(declare_repos);
 
-/// Writes that happen together or not at all. Dropped without [`UnitOfWork::commit`], it leaves no trace.
+/// A transaction. Dropping it without [`UnitOfWork::commit`] rolls it back.
 ///
-/// A unit holds locks, and on SQLite the only writer: check access and do slow work before [`Store::begin`], and
-/// never begin a second unit while one is open.
+/// A unit holds locks and, on SQLite, is the only writer: check access and do slow work before
+/// [`Store::begin`], and never begin a second unit while one is open.
 #[async_trait]
 pub trait UnitOfWork: Repos {
     /// Announces `event` if and only if the unit commits.
     fn raise(&self, event: Event);
 
-    /// Ends the unit well: its writes become durable and its events are announced, both or neither.
+    /// Commits the writes and announces the events, atomically.
     ///
-    /// A unit of the database has done so when it answers Ok, and survives its caller: once called, commit and
-    /// announcement are finished even if the future is dropped. A store around the database may put more into the
-    /// same transaction, and answers Ok for a unit that it still holds: it must then commit the unit before anybody
-    /// hears of a success, or answer with the failure in its place.
+    /// `Ok` means that the database has committed. Once called, commit and announcement complete even if the
+    /// future is dropped. A wrapping store may group several units into one transaction and return `Ok`
+    /// early; it must then commit before any client receives the success, or replace that with the failure.
     ///
-    /// Every success answer goes through a commit, also one without writes: before it, the unit may have seen rows
-    /// of a neighbour that are not on disk yet. Read everything an answer needs before, never after.
+    /// Every successful response requires a commit, even without writes: until then, the unit may have read
+    /// rows of a concurrent unit that are not durable yet. Read everything needed for the response before the
+    /// commit, not after.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }
 
 /// The database.
 #[async_trait]
 pub trait Store: Send + Sync {
-    /// Committed data, for reading only.
+    /// Read-only access to committed data.
     fn read(&self) -> &dyn Repos;
 
-    /// Opens a unit of work.
+    /// Begins a unit of work.
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError>;
 
-    /// Waits a moment, of another length each time, before a unit that was a victim is run again.
+    /// Waits for a short random time before a unit that was rolled back to resolve a conflict is retried.
     async fn pause(&self);
 }
 
-/// Hears what was committed, once it is. Must not block.
+/// Receives events after they are committed. Must not block.
 ///
-/// Two commits of one room may be announced in either order, so that a listener goes by `seq` and never by arrival.
+/// Commits in one room may be announced in any order, so receivers must rely on `seq`.
 pub trait EventSink: Send + Sync {
+    /// Receives committed events.
     fn publish(&self, events: Vec<Event>);
 }

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use super::{StoreError, Viewer};
 use crate::page::{Direction, Page, PageRequest};
 
-/// Which tasks. Nothing asks for all.
+/// A filter for tasks. The default matches all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TaskFilter {
     pub status: Option<TaskStatus>,
@@ -17,25 +17,25 @@ pub struct TaskFilter {
     pub assigned_to: Option<UserId>,
     pub assigned_by: Option<UserId>,
     pub channel: Option<ChannelId>,
-    /// Part of the title or description, in any case.
+    /// Part of the title or description, ignoring case.
     pub search: Option<String>,
-    /// Late or not, as [`Task::is_overdue`] says.
+    /// Whether [`Task::is_overdue`].
     pub overdue: Option<bool>,
 }
 
-/// What to sort tasks by.
+/// A sort key for tasks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TaskOrder {
     CreatedAt,
-    /// What is never due comes last in either direction.
+    /// Tasks without a due date come last in both directions.
     DueDate,
     /// Ascends from low to urgent.
     Priority,
-    /// In the order in which clients list them.
+    /// In the order of [`TaskStatus::ALL`].
     Status,
 }
 
-/// A page of tasks. What the order leaves equal is newest first.
+/// A page of tasks. Ties are ordered newest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaskQuery {
     pub filter: TaskFilter,
@@ -43,23 +43,26 @@ pub struct TaskQuery {
     pub page: PageRequest,
 }
 
-/// Deleted tasks are found nowhere.
+/// Tasks. Deleted tasks are never returned.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait TaskRepository: Send + Sync {
+    /// Stores a new task.
     async fn insert(&self, task: &Task) -> Result<(), StoreError>;
+    /// A task.
     async fn get(&self, id: TaskId) -> Result<Option<Task>, StoreError>;
     /// The task, with its row locked until the unit ends.
     async fn lock(&self, id: TaskId) -> Result<Option<Task>, StoreError>;
+    /// Writes everything except server, creator and creation time.
     async fn save(&self, task: &Task) -> Result<(), StoreError>;
-    /// Marks it as deleted.
+    /// Marks the task as deleted.
     async fn delete(
         &self,
         allowed: &Allowed<GovernItem>,
         id: TaskId,
         at: OffsetDateTime,
     ) -> Result<(), StoreError>;
-    /// Tasks of a server that `viewer` may see.
+    /// Lists tasks of a server visible to `viewer`.
     async fn list(
         &self,
         server: ServerId,
@@ -68,21 +71,22 @@ pub trait TaskRepository: Send + Sync {
         now: OffsetDateTime,
     ) -> Result<Page<Task>, StoreError>;
 
+    /// Stores a file of a task.
     async fn add_file(&self, file: &TaskFile) -> Result<(), StoreError>;
     /// The files of these tasks, oldest first.
     async fn files(&self, tasks: &[TaskId]) -> Result<Vec<TaskFile>, StoreError>;
-    /// Forgets the files of a task, and tells where they are.
+    /// Deletes the file rows of a task, and returns the keys of the files.
     async fn take_files(&self, task: TaskId) -> Result<Vec<FileKey>, StoreError>;
 
-    /// Whether some task is one for [`TaskRepository::fall_overdue`].
+    /// Whether [`TaskRepository::fall_overdue`] would return any task.
     async fn has_late(&self, now: OffsetDateTime) -> Result<bool, StoreError>;
-    /// Makes tasks overdue that were pending or in progress when their time was up, at most `limit`; each once,
-    /// however many ask at the same time.
+    /// Marks at most `limit` tasks as overdue that are pending or in progress and past their due date, and
+    /// returns them. Each is returned once, even under concurrency.
     async fn fall_overdue(&self, now: OffsetDateTime, limit: u64) -> Result<Vec<Task>, StoreError>;
-    /// Whether some task is one for [`TaskRepository::fall_due`].
+    /// Whether [`TaskRepository::fall_due`] would return any task.
     async fn has_due(&self, now: OffsetDateTime, until: OffsetDateTime) -> Result<bool, StoreError>;
-    /// Takes note that those who are to do them are told of tasks that are open and due by `until`, at most
-    /// `limit`; each once for a due date, however many ask at the same time.
+    /// Records that the assignees of at most `limit` open tasks due by `until` are reminded, and returns the
+    /// tasks. Each is returned once per due date, even under concurrency.
     async fn fall_due(
         &self,
         now: OffsetDateTime,

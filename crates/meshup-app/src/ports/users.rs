@@ -1,4 +1,4 @@
-//! People and how they relate.
+//! Users and their relations.
 
 use async_trait::async_trait;
 use meshup_domain::user::{User, UserCard};
@@ -8,17 +8,17 @@ use time::OffsetDateTime;
 use super::StoreError;
 use crate::page::{Direction, Page, PageRequest};
 
-/// A person with the hash of their password.
+/// A user with their password hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credentials {
     pub user: User,
     pub password_hash: String,
 }
 
-/// What became of a registration.
+/// The result of storing a new user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Registered {
-    /// The stored person, with their number.
+    /// The stored user, with the assigned number.
     Done(Box<User>),
     Taken {
         email: bool,
@@ -26,70 +26,81 @@ pub enum Registered {
     },
 }
 
+/// A sort key for users.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UserOrder {
     Username(Direction),
     DateJoined(Direction),
 }
 
-/// Which people, in which order.
+/// A filter and sort order for users.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserQuery {
-    /// Only this person.
+    /// Restricts the list to this user.
     pub only: Option<UserId>,
-    /// Part of the username or email, in any case.
+    /// Part of the username or email address, ignoring case.
     pub search: Option<String>,
     pub order: UserOrder,
     pub page: PageRequest,
 }
 
+/// Users.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait UserRepository: Send + Sync {
-    /// Stores a new person unless the email or username is taken (both without regard to case); `number` is
-    /// assigned here and the given one ignored.
+    /// Stores a new user and assigns `number`, unless the email address or username is taken, ignoring case.
     async fn insert(&self, user: &User, password_hash: &str) -> Result<Registered, StoreError>;
+    /// A user.
     async fn get(&self, id: UserId) -> Result<Option<User>, StoreError>;
-    /// The person, with the row locked until the unit ends.
+    /// The user, with the row locked until the unit ends.
     async fn lock(&self, id: UserId) -> Result<Option<User>, StoreError>;
-    /// By email or username, in any case.
+    /// The user with this email address or username, ignoring case.
     async fn by_login(&self, login: &str) -> Result<Option<Credentials>, StoreError>;
+    /// The user with this email address, ignoring case.
     async fn by_email(&self, email: &str) -> Result<Option<User>, StoreError>;
+    /// The user with their password hash.
     async fn credentials(&self, id: UserId) -> Result<Option<Credentials>, StoreError>;
-    /// Writes everything but the number and the password.
+    /// Writes everything except the number and the password.
     async fn save(&self, user: &User) -> Result<(), StoreError>;
+    /// Replaces the password hash.
     async fn set_password(&self, id: UserId, password_hash: &str) -> Result<(), StoreError>;
-    /// Sets `last_login`, and the status to online unless the person chose one.
+    /// Sets `last_login`, and the status to online unless the user chose one.
     async fn note_login(&self, id: UserId, at: OffsetDateTime) -> Result<(), StoreError>;
-    /// Sets `last_active_at` of all of these people.
+    /// Sets `last_active_at` of these users.
     async fn note_active(&self, ids: &[UserId], at: OffsetDateTime) -> Result<(), StoreError>;
-    /// For a live socket: sets `last_active_at`, and the status to online unless the person chose one.
+    /// For a live socket: sets `last_active_at`, and the status to online unless the user chose one.
     async fn note_live(&self, id: UserId, at: OffsetDateTime) -> Result<(), StoreError>;
+    /// Lists users.
     async fn list(&self, query: &UserQuery) -> Result<Page<User>, StoreError>;
-    /// The basic forms of these people, in any order; unknown ids are left out.
+    /// The public summaries of these users, in any order; unknown ids are omitted.
     async fn cards(&self, ids: &[UserId]) -> Result<Vec<UserCard>, StoreError>;
-    /// The ids of people with these usernames, given folded.
+    /// The ids of users with these usernames, which must be folded.
     async fn by_usernames(&self, names: &[String]) -> Result<Vec<(String, UserId)>, StoreError>;
-    /// The ids of people with these numbers; unknown ones are left out.
+    /// The ids of users with these numbers; unknown ones are omitted.
     async fn by_numbers(&self, numbers: &[Number]) -> Result<Vec<(Number, UserId)>, StoreError>;
-    /// People whose username or display name contains `text` and who share a server or conversation with `viewer`,
-    /// or whose username is exactly `text`; never the viewer nor who blocks them. By username, at most `limit`.
+    /// Users whose username or display name contains `text` and who share a server or conversation with
+    /// `viewer`, or whose username equals `text`; never the viewer or users who block them. By username, at
+    /// most `limit`.
     async fn search(&self, viewer: UserId, text: &str, limit: u64) -> Result<Vec<UserCard>, StoreError>;
-    /// People whose username, display name or shown email contains `text`, in any case; never the viewer nor who blocks
-    /// them. By username, at most `limit`.
+    /// Users whose username, display name or public email address contains `text`, ignoring case; never the
+    /// viewer or users who block them. By username, at most `limit`.
     async fn directory(&self, viewer: UserId, text: &str, limit: u64) -> Result<Vec<User>, StoreError>;
 }
 
+/// Follows and blocks between users.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait RelationRepository: Send + Sync {
-    /// Repeating a follow or block changes nothing.
+    /// Follows a user. Repeating it has no effect.
     async fn follow(&self, follower: UserId, followed: UserId, at: OffsetDateTime) -> Result<(), StoreError>;
+    /// Unfollows a user. Repeating it has no effect.
     async fn unfollow(&self, follower: UserId, followed: UserId) -> Result<(), StoreError>;
+    /// Blocks a user. Repeating it has no effect.
     async fn block(&self, blocker: UserId, blocked: UserId, at: OffsetDateTime) -> Result<(), StoreError>;
+    /// Unblocks a user. Repeating it has no effect.
     async fn unblock(&self, blocker: UserId, blocked: UserId) -> Result<(), StoreError>;
-    /// Newest first.
+    /// Users whom `follower` follows, newest first.
     async fn following(&self, follower: UserId, page: PageRequest) -> Result<Page<UserCard>, StoreError>;
-    /// Newest first.
+    /// Users whom `blocker` blocks, newest first.
     async fn blocks(&self, blocker: UserId, page: PageRequest) -> Result<Page<UserCard>, StoreError>;
 }

@@ -21,48 +21,48 @@ use crate::messages::view::Cards;
 use crate::page::{Page, PageRequest};
 use crate::ports::{Found, Repos, SearchFilter, StoreError, Viewer};
 
-/// Things that are ranked, the newest of those that were found; what is older is not shown.
+/// The number of newest matches that are ranked; older ones are not shown.
 const RANKED: u64 = 1_000;
 
 operation_error! {
-    /// Why there is no result.
+    /// Why the search failed.
     FindError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
-/// What to find.
+/// The search request.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Find {
     pub q: String,
-    /// Everything if empty.
+    /// All kinds if empty.
     pub kinds: Vec<SearchKind>,
     pub author: Option<UserId>,
     pub channel: Option<ChannelId>,
-    /// This time included.
+    /// Inclusive.
     pub since: Option<OffsetDateTime>,
-    /// This time included.
+    /// Inclusive.
     pub until: Option<OffsetDateTime>,
 }
 
-/// Something that was found, as it is now.
+/// A search result, with current content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
     pub kind: SearchKind,
     pub id: Uuid,
     pub server: ServerId,
     pub channel: Option<ChannelId>,
-    /// Messages have none.
+    /// `None` for messages.
     pub title: Option<String>,
-    /// HTML, see [`snippet`].
+    /// HTML; see [`snippet`].
     pub snippet: String,
     pub author: UserCard,
     pub created_at: OffsetDateTime,
 }
 
 impl Search {
-    /// What members, and site admins, may see of a server and has all the words, best first, then newest.
+    /// Items visible to the user that match all words, best first, then newest.
     ///
-    /// The total is at most 1,000. A message that has changed and is not indexed yet is left out of its page if it
-    /// no longer has the words.
+    /// The total is at most 1,000. A changed message that is not indexed yet is omitted from its page if it
+    /// no longer matches.
     pub async fn find(
         &self,
         actor: &Actor,
@@ -89,14 +89,14 @@ impl Search {
     }
 }
 
-/// The kinds that were asked for, without those whose module is off.
+/// The requested kinds, without those whose module is switched off.
 fn offered(asked: &[SearchKind], modules: Modules) -> Vec<SearchKind> {
     let is_on = |kind: &SearchKind| kind.module().is_none_or(|module| modules.has(module));
     let is_asked = |kind: &SearchKind| asked.is_empty() || asked.contains(kind);
     SearchKind::ALL.iter().copied().filter(|kind| is_on(kind) && is_asked(kind)).collect()
 }
 
-/// The places of what was found, best first; equals stay in their order.
+/// The index positions of the matches, best first; ties keep their order.
 fn ranked(query: &SearchQuery, found: &[Found]) -> Vec<i64> {
     let digests: Vec<&str> = found.iter().map(|found| found.digest.as_str()).collect();
     let mut scored: Vec<(f64, i64)> =
@@ -127,7 +127,7 @@ async fn hits(repos: &dyn Repos, query: &SearchQuery, positions: &[i64]) -> Resu
     Ok(documents.into_iter().filter_map(hit).collect())
 }
 
-/// What the messages among the documents say now, without those that were deleted.
+/// The current texts of the messages among the documents, without deleted ones.
 async fn texts(repos: &dyn Repos, documents: &[Document]) -> Result<HashMap<Uuid, String>, StoreError> {
     let messages = documents.iter().filter(|document| document.kind == SearchKind::Message);
     let ids: Vec<MessageId> = messages.map(|document| MessageId(document.id)).collect();

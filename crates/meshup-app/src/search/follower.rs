@@ -1,4 +1,4 @@
-//! Messages on their way into the index.
+//! Indexing of messages.
 
 use std::collections::BTreeSet;
 
@@ -12,8 +12,8 @@ use super::Document;
 use crate::follow::{Batch, Follower};
 use crate::ports::{Cursor, MESSAGE_INDEX, RoomEvent, StoreError, UnitOfWork};
 
-/// Indexes messages as they are once it comes by: those of all rooms for the lists of each, and those of channels for
-/// the search of their server. What is said in conversations is nobody else's.
+/// Indexes messages in their current state: those of all rooms for listing by room, and those of channels for
+/// searching their server. Conversations are not part of any server search.
 #[derive(Debug, Default)]
 pub struct MessageIndex;
 
@@ -44,7 +44,7 @@ impl Follower for MessageIndex {
     }
 }
 
-/// The message that reads differently, or is there or not there, since the event.
+/// The message whose text or existence the event changed.
 fn changed(event: &RoomEvent) -> Option<MessageId> {
     match event.change {
         RoomChange::Created | RoomChange::Edited | RoomChange::Deleted => Some(event.message),
@@ -55,7 +55,7 @@ fn changed(event: &RoomEvent) -> Option<MessageId> {
     }
 }
 
-/// Nothing where there is nothing to find.
+/// `None` if there is nothing to find.
 fn document((server, channel): (ServerId, ChannelId), message: &Message) -> Option<Document> {
     let is_findable = message.deleted_at.is_none() && !message.content.is_empty();
     is_findable.then(|| Document {

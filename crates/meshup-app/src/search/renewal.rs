@@ -1,4 +1,4 @@
-//! Reading again what was indexed by an earlier edition.
+//! Indexing again after a change of the tokenizer.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,10 +8,10 @@ use async_trait::async_trait;
 use crate::ports::{Store, StoreError};
 use crate::schedule::ScheduledJob;
 
-/// Things that one run reads again.
+/// The maximum number of items indexed in one run.
 const BATCH: u64 = 100;
 
-/// After an upgrade, reads the words of notes, tasks, events and polls again. Messages are read again by their
+/// After an upgrade, indexes notes, tasks, events and polls again. Messages are indexed again by their
 /// follower.
 pub struct OutdatedIndex(pub Arc<dyn Store>);
 
@@ -21,7 +21,7 @@ impl ScheduledJob for OutdatedIndex {
         "outdated index"
     }
 
-    /// An older node may go on writing for a while.
+    /// A node with the older version may continue to write for a while.
     fn every(&self) -> Duration {
         Duration::from_mins(1)
     }

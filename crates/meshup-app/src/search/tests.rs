@@ -49,7 +49,7 @@ fn member() -> ServerFacts {
     facts(user_id(1), 200, None)
 }
 
-/// An index that finds all of these, the first the newest.
+/// An index with these documents, newest first.
 fn with(documents: Vec<Document>, facts: ServerFacts) -> TestRepos {
     let mut repos = TestRepos::default();
     known(&mut repos, facts);

@@ -1,4 +1,4 @@
-//! Reading who did what.
+//! Reading the audit log.
 
 use meshup_domain::ServerId;
 use meshup_domain::permission::ManageServer;
@@ -10,7 +10,7 @@ use crate::page::{Page, PageRequest};
 use crate::ports::AuditView;
 
 impl Servers {
-    /// The audit log, newest first; for who manages the server.
+    /// The audit log, newest first, for members who manage the server.
     pub async fn audit_log(
         &self,
         actor: &Actor,

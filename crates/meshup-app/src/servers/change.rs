@@ -1,4 +1,5 @@
-//! What creating and changing a server share: the rules, and pictures that are stored before the unit begins.
+//! The common parts of creating and updating a server: validation, and storing pictures before the unit
+//! begins.
 
 use meshup_domain::Violations;
 use meshup_domain::server::{ServerChanges, ServerProfile, ServerSettings, region};
@@ -9,13 +10,13 @@ use crate::error::operation_error;
 use crate::ports::{PlatformError, StoreError, Upload};
 
 operation_error! {
-    /// Why a server was not made or changed.
+    /// Why the server was not created or updated.
     ChangeServerError: Access(AccessError), Invalid(Violations), Platform(PlatformError), Store(StoreError);
 }
 
 impl Servers {
-    /// The changes with their pictures stored. Every rule that they break is told at once, and nothing is stored then;
-    /// `apply` says which rules.
+    /// The changes with their pictures stored. `apply` validates the other fields; all violations are
+    /// returned together, and then nothing is stored.
     pub(super) async fn check(
         &self,
         changes: ServerChanges<Upload>,
@@ -33,7 +34,7 @@ impl Servers {
         Ok(ServerChanges { icon, banner, ..changes })
     }
 
-    /// What a new server starts with.
+    /// The profile that a new server starts from.
     pub(super) fn new_profile(&self) -> ServerProfile {
         let ServerDefaults { regions, max_members, max_channels } = self.defaults.as_ref();
         ServerProfile {

@@ -1,4 +1,4 @@
-//! Founding a server.
+//! Server creation.
 
 use meshup_domain::member::Member;
 use meshup_domain::role::{Role, RoleType, starting_roles};
@@ -13,7 +13,8 @@ use crate::actor::Actor;
 use crate::ports::{StoreError, UnitOfWork, Upload};
 
 impl Servers {
-    /// Makes a server with the four starting roles; its founder owns it and is a member with the Admin role.
+    /// Creates a server with the four default roles. Its creator becomes the owner, and a member with the
+    /// Admin role.
     pub async fn create(
         &self,
         actor: &Actor,

@@ -1,4 +1,4 @@
-//! Deleting a server with everything in it.
+//! Server deletion.
 
 use meshup_domain::ServerId;
 use meshup_domain::permission::ManageServer;
@@ -10,7 +10,7 @@ use crate::event::{Event, Reach};
 use crate::ports::{FilesOf, UnitOfWork};
 
 impl Servers {
-    /// Takes everything in the server along, and closes its sockets.
+    /// Deletes the server with everything in it, and closes its sockets.
     pub async fn delete(&self, actor: &Actor, server: ServerId) -> Result<(), AccessError> {
         let (allowed, _) = self.community.access.server::<ManageServer>(actor, server).await?;
         let write = async |work: &dyn UnitOfWork| {

@@ -1,4 +1,4 @@
-//! How people get into a server, whichever way they come.
+//! The common parts of joining a server and accepting an invite.
 
 use meshup_domain::audit::{AuditAction, AuditTarget, Change};
 use meshup_domain::member::Member;
@@ -13,13 +13,14 @@ use crate::event::{Event, Reach};
 use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why somebody did not get in.
+    /// Why the user could not join.
     EntranceError: Denied(Denied), Store(StoreError);
     Full => Forbidden, "server_full", "This server is full.";
 }
 
 impl Community {
-    /// Whether `user` is in the server already. Needs the server's lock, so that it stays true. The banned are refused.
+    /// Whether `user` is a member. Requires the server's lock, so that the answer stays valid. Banned users
+    /// are refused.
     pub(super) async fn is_inside(
         &self,
         work: &dyn UnitOfWork,
@@ -33,9 +34,9 @@ impl Community {
         }
     }
 
-    /// Makes a stranger a member with the Member role who has read everything up to now.
+    /// Adds a user with the Member role, whose read markers start at the current end of every channel.
     ///
-    /// The database decides whether there is room, so that the limit holds however many come at once.
+    /// The member limit is checked atomically in the database, so that it holds under concurrency.
     pub(super) async fn let_in(
         &self,
         work: &dyn UnitOfWork,

@@ -1,4 +1,4 @@
-//! Looking at one server.
+//! Reading a server.
 
 use meshup_domain::ServerId;
 use meshup_domain::permission::ViewServer;
@@ -9,7 +9,7 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 
 impl Servers {
-    /// A public server is shown to everybody, also to the banned; a private one to its members and site admins.
+    /// A public server is visible to everyone, even if banned; a private one to its members and site admins.
     pub async fn get(&self, actor: &Actor, server: ServerId) -> Result<ServerView, AccessError> {
         self.community.access.server::<ViewServer>(actor, server).await?;
         let repos = self.community.store.read();

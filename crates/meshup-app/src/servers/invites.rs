@@ -1,4 +1,4 @@
-//! Invitations to a server.
+//! Invites to a server.
 
 mod accept;
 mod create;
@@ -20,6 +20,7 @@ pub struct Invites {
 }
 
 impl Invites {
+    /// Use cases on the servers of this community.
     pub fn new(community: Community) -> Self {
         Self { community }
     }

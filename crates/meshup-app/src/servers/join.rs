@@ -10,21 +10,21 @@ use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::ports::{StoreError, UnitOfWork};
 
-/// What became of somebody who wanted in.
+/// The result of joining.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Joined {
     Now,
-    /// They were a member before; nothing changed.
+    /// The user was a member already; nothing changed.
     Already,
 }
 
 operation_error! {
-    /// Why somebody did not get in.
+    /// Why the user could not join.
     JoinServerError: Access(AccessError), Entrance(EntranceError), Store(StoreError);
 }
 
 impl Servers {
-    /// Joins a public server that has room. Joining again changes nothing.
+    /// Joins a public server that has not reached its member limit. Joining again has no effect.
     pub async fn join(&self, actor: &Actor, server: ServerId) -> Result<Joined, JoinServerError> {
         let (allowed, _) = self.community.access.server::<JoinServer>(actor, server).await?;
         let write = async |work: &dyn UnitOfWork, mut server| {

@@ -14,14 +14,15 @@ use crate::error::operation_error;
 use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why somebody stays.
+    /// Why the user could not leave.
     LeaveServerError: Access(AccessError), Store(StoreError);
     OwnerStays => Refused, "owner_cannot_leave", "The owner cannot leave the server. Transfer it first.";
     NotAMember => Refused, "not_a_member", "You are not a member of this server.";
 }
 
 impl Servers {
-    /// Gives up membership, roles and places in private channels; sockets in the server close.
+    /// Gives up membership, roles and access to private channels; the user's sockets in the server are
+    /// closed.
     pub async fn leave(&self, actor: &Actor, server: ServerId) -> Result<(), LeaveServerError> {
         let (allowed, facts) = self.community.access.server::<LeaveServer>(actor, server).await?;
         if facts.is_owner() {

@@ -1,4 +1,4 @@
-//! Finding servers.
+//! Listing servers.
 
 use super::Servers;
 use super::view::{ServerView, with_owners};
@@ -6,16 +6,16 @@ use crate::actor::Actor;
 use crate::page::{Page, PageRequest};
 use crate::ports::StoreError;
 
-/// Which servers.
+/// The servers to list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListServers {
-    /// Part of the name, in any case.
+    /// Part of the name, ignoring case.
     pub search: Option<String>,
     pub page: PageRequest,
 }
 
 impl Servers {
-    /// Public servers and those one is in, newest first; all of them for a site admin.
+    /// Public servers and those of the user, newest first; all servers for a site admin.
     pub async fn list(&self, actor: &Actor, query: ListServers) -> Result<Page<ServerView>, StoreError> {
         let ListServers { search, page } = query;
         let search = search.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());

@@ -1,4 +1,4 @@
-//! Members of a server: seeing, renaming, kicking, banning, muting them, and giving them roles.
+//! Members of a server: listing, renaming, kicking, banning, muting, and assigning roles.
 
 mod assign_roles;
 mod ban;
@@ -32,12 +32,13 @@ pub struct Members {
 }
 
 impl Members {
+    /// Use cases on the servers of this community.
     pub fn new(community: Community) -> Self {
         Self { community }
     }
 }
 
-/// A member as they are now: a mute that is over is none.
+/// The member at this time: an expired mute is dropped.
 fn as_of(now: OffsetDateTime, mut view: MemberView) -> MemberView {
     if !view.member.mute.holds(now) {
         view.member.mute = Mute::None;
@@ -45,7 +46,8 @@ fn as_of(now: OffsetDateTime, mut view: MemberView) -> MemberView {
     view
 }
 
-/// Ends a membership: the row, the count, the places in private channels, and what is known of their access.
+/// Ends a membership: deletes the row, decrements the count, removes access to private channels, and
+/// invalidates cached facts.
 pub(super) async fn let_go(work: &dyn UnitOfWork, member: &Member) -> Result<(), StoreError> {
     work.channels().remove_everywhere(member.server, member.user).await?;
     if work.members().delete(member.id).await? {

@@ -1,5 +1,5 @@
-//! Icons and banners: looked at before anything is written, stored before the unit begins, and removed again if it
-//! fails.
+//! Icons and banners: validated before anything is written, stored before the unit begins, and deleted again
+//! if it fails.
 
 use crate::ports::{Files, Inspected, PlatformError, Upload};
 use meshup_domain::server::{ServerChanges, ServerProfile};
@@ -8,13 +8,13 @@ use meshup_domain::{FileKey, Patch, Violations};
 const NO_IMAGE: &str =
     "Upload a valid image. The file you uploaded was either not an image or a corrupted image.";
 
-/// Where pictures of servers are kept.
+/// The folder for pictures of servers.
 const FOLDER: &str = "servers";
 
-/// An image that was looked at and is not stored yet.
+/// A validated image that is not stored yet.
 type Candidate = (Upload, Inspected);
 
-/// Looks at the bytes of an icon and a banner; what is no image is noted as an error of its field.
+/// Inspects the content of an icon and a banner; anything but an image is a violation of its field.
 pub(super) async fn examine(
     files: &dyn Files,
     [icon, banner]: [Patch<Upload>; 2],
@@ -44,7 +44,7 @@ async fn examine_one(
     Ok(Patch::Set((upload, inspected)))
 }
 
-/// Stores both; if the second fails, the first is removed.
+/// Stores both; if the second one fails, the first is deleted.
 pub(super) async fn store(
     files: &dyn Files,
     [icon, banner]: [Patch<Candidate>; 2],
@@ -67,7 +67,7 @@ async fn store_one(files: &dyn Files, picture: Patch<Candidate>) -> Result<Patch
     })
 }
 
-/// The files that were stored for a change.
+/// The files stored for a change.
 pub(super) fn stored(changes: &ServerChanges) -> Vec<FileKey> {
     keys([&changes.icon, &changes.banner])
 }
@@ -76,13 +76,13 @@ fn keys<const N: usize>(pictures: [&Patch<FileKey>; N]) -> Vec<FileKey> {
     pictures.into_iter().filter_map(|picture| picture.clone().apply(None)).collect()
 }
 
-/// The files that a profile names and the one after it does not.
+/// The files that the old profile refers to and the new one does not.
 pub(super) fn replaced(before: &ServerProfile, after: &ServerProfile) -> Vec<FileKey> {
     let pairs = [(&before.icon, &after.icon), (&before.banner, &after.banner)];
     pairs.into_iter().filter(|(old, new)| old != new).filter_map(|(old, _)| old.clone()).collect()
 }
 
-/// Removes files that no row names. A failure costs disk space and nothing else, so it is only logged.
+/// Deletes files without a row. A failure only wastes disk space, so it is logged.
 pub(super) async fn discard(files: &dyn Files, keys: Vec<FileKey>) {
     if keys.is_empty() {
         return;

@@ -19,6 +19,7 @@ pub struct Roles {
 }
 
 impl Roles {
+    /// Use cases on the servers of this community.
     pub fn new(community: Community) -> Self {
         Self { community }
     }

@@ -1,4 +1,4 @@
-//! Handing a server to somebody else.
+//! Transferring ownership of a server.
 
 use meshup_domain::audit::{AuditAction, AuditTarget};
 use meshup_domain::permission::{Denied, TransferServer};
@@ -16,12 +16,13 @@ use crate::event::{Event, Reach};
 use crate::ports::{MemberView, StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why a server was not handed over.
+    /// Why the server was not transferred.
     TransferServerError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 impl Servers {
-    /// Makes another member the owner, with the Admin role. The former owner stays, with the roles they have.
+    /// Makes another member the owner and gives them the Admin role. The previous owner stays a member with
+    /// the same roles.
     pub async fn transfer(
         &self,
         actor: &Actor,

@@ -1,4 +1,4 @@
-//! Changing what a server says of itself.
+//! Server updates.
 
 use meshup_domain::audit::{AuditAction, AuditTarget};
 use meshup_domain::permission::{Allowed, ManageServer};
@@ -14,7 +14,7 @@ use crate::event::{Event, Reach};
 use crate::ports::{UnitOfWork, Upload};
 
 impl Servers {
-    /// Changes the server and keeps in the audit log what was changed. Pictures that were replaced are removed.
+    /// Updates the server and records the changes in the audit log. Replaced pictures are deleted.
     pub async fn update(
         &self,
         actor: &Actor,
@@ -32,7 +32,7 @@ impl Servers {
         updated
     }
 
-    /// The changed server, and the files that it no longer names.
+    /// The updated server, and the files that it no longer refers to.
     async fn write_update(
         &self,
         allowed: &Allowed<ManageServer>,

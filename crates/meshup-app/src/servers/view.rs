@@ -1,4 +1,4 @@
-//! Servers as they are shown.
+//! Views of servers.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ pub struct ServerView {
     pub owner: UserCard,
 }
 
-/// Adds the owners, in one query for all.
+/// Adds the owners, all in one query.
 pub(crate) async fn with_owners(
     repos: &dyn Repos,
     servers: Vec<Server>,

@@ -1,4 +1,4 @@
-//! What people want to hear of servers.
+//! Notification preferences for servers.
 
 use meshup_domain::permission::TakePart;
 use meshup_domain::settings::{Preference, PreferenceChanges, Volume};
@@ -12,7 +12,7 @@ use crate::page::{Page, PageRequest};
 use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why a preference was not shown or changed.
+    /// Why the preference was not returned or changed.
     PreferenceError: Access(AccessError), Invalid(Violations), Store(StoreError);
     NotFound => NotFound, "not_found", "Not found.";
 }
@@ -21,8 +21,9 @@ fn unknown_server() -> Violations {
     Violations::one("server", "This server does not exist.")
 }
 
-/// Preferences are their owner's: another's is not found.
+/// Preferences are private: those of other users are not found.
 impl Settings {
+    /// The user's preferences, oldest first.
     pub async fn preferences(
         &self,
         actor: &Actor,
@@ -31,12 +32,14 @@ impl Settings {
         Ok(self.community.store.read().settings().preferences(actor.user, page).await?)
     }
 
+    /// One of the user's preferences.
     pub async fn preference(&self, actor: &Actor, id: PreferenceId) -> Result<Preference, PreferenceError> {
         let found = self.community.store.read().settings().preference(actor.user, id).await?;
         found.ok_or(PreferenceError::NotFound)
     }
 
-    /// Says how much to hear of a server that one is a member of. One preference a server, however many ask at once.
+    /// Creates the user's preference for a server that they are a member of. There is at most one per server,
+    /// even under concurrency.
     pub async fn create_preference(
         &self,
         actor: &Actor,
@@ -69,6 +72,7 @@ impl Settings {
         self.community.store.write(&allowed, write).await
     }
 
+    /// Updates one of the user's preferences.
     pub async fn update_preference(
         &self,
         actor: &Actor,
@@ -87,6 +91,7 @@ impl Settings {
         self.community.store.write_own(actor, write).await
     }
 
+    /// Deletes one of the user's preferences, so that the defaults apply again.
     pub async fn delete_preference(&self, actor: &Actor, id: PreferenceId) -> Result<(), PreferenceError> {
         let write = async |work: &dyn UnitOfWork| {
             if !work.settings().remove_preference(actor.user, id).await? {

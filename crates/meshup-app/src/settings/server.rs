@@ -1,4 +1,4 @@
-//! What holds for everybody in a server.
+//! Settings of a server.
 
 use meshup_domain::audit::{AuditAction, AuditTarget};
 use meshup_domain::permission::{LookInside, ManageServer, RequireTwoFactor};
@@ -14,19 +14,19 @@ use crate::event::{Event, Reach};
 use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why a server's settings were not changed.
+    /// Why the settings were not changed.
     UpdateServerSettingsError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 impl Settings {
-    /// A server with its settings, for those who see what is in it.
+    /// A server with its settings, for anyone who may see its contents.
     pub async fn of_server(&self, actor: &Actor, server: ServerId) -> Result<Server, AccessError> {
         self.community.access.server::<LookInside>(actor, server).await?;
         let found = self.community.store.read().servers().get(server).await?;
         found.ok_or(AccessError::NotFound)
     }
 
-    /// Changes settings and keeps in the audit log what was changed. They hold at once.
+    /// Changes settings and records the changes in the audit log. They take effect immediately.
     pub async fn update_server(
         &self,
         actor: &Actor,

@@ -177,12 +177,12 @@ async fn the_switch_and_the_privacy_of_direct_messages_agree() {
         (NoOne, Some(true), None, Everyone),
         (Followers, Some(true), None, Followers),
         (Everyone, None, Some(Followers), Followers),
-        // A whole body that was read, changed in one place and sent back.
+        // A full body that was read, changed in one field and sent back.
         (Everyone, Some(false), Some(Everyone), NoOne),
         (Everyone, Some(true), Some(NoOne), NoOne),
         (NoOne, Some(true), Some(NoOne), Everyone),
         (NoOne, Some(false), Some(Followers), Followers),
-        // Both differ.
+        // Both differ from the stored values.
         (Everyone, Some(false), Some(Followers), Followers),
     ] {
         let mut repos = own(User { dm_privacy: before, ..user(1) });

@@ -1,4 +1,4 @@
-//! What people set for themselves.
+//! Settings of a user.
 
 use meshup_domain::settings::{OwnSettings, UserSettings, UserSettingsChanges};
 use meshup_domain::user::User;
@@ -10,13 +10,13 @@ use crate::event::{Event, Reach};
 use crate::ports::{Repos, StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why one's settings were not shown or changed.
+    /// Why the settings were not returned or changed.
     UserSettingsError: Store(StoreError);
     NotFound => NotFound, "not_found", "Not found.";
 }
 
 impl Settings {
-    /// One's settings; who has not set anything has the defaults.
+    /// The user's settings, or the defaults if they have never changed any.
     pub async fn of_user(&self, actor: &Actor) -> Result<OwnSettings, UserSettingsError> {
         let repos = self.community.store.read();
         let user = repos.users().get(actor.user).await?.ok_or(UserSettingsError::NotFound)?;
@@ -24,7 +24,7 @@ impl Settings {
         Ok(OwnSettings { user, settings })
     }
 
-    /// Changes one's settings. What others may see of a person changes for everybody at once.
+    /// Changes the user's settings. Changes to their visibility take effect for everyone immediately.
     pub async fn update_user(
         &self,
         actor: &Actor,

@@ -1,4 +1,4 @@
-//! Attaching a file to a task.
+//! Attaching files to tasks.
 
 use meshup_domain::permission::{Allowed, JoinIn};
 use meshup_domain::task::{MAX_FILES, Task, TaskFile};
@@ -14,13 +14,14 @@ use crate::messages::view::Cards;
 use crate::ports::{PlatformError, StoreError, UnitOfWork, Upload};
 
 operation_error! {
-    /// Why a file was not attached to a task.
+    /// Why the file was not attached.
     AttachError: Access(AccessError), Files(PlatformError), Store(StoreError);
     TooMany => Refused, "attachment_limit", "A task has at most 100 attachments.";
 }
 
 impl Tasks {
-    /// For every member who sees the task. Unless its row is on disk, the file is removed again.
+    /// Attaches a file. Permitted to every member who can see the task. The file is deleted again unless its
+    /// row is committed.
     pub async fn attach(
         &self,
         actor: &Actor,

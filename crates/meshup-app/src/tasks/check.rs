@@ -1,4 +1,4 @@
-//! The rules for what people choose about a task, the same before a unit and in it.
+//! Validation of a task, used both before and inside a unit.
 
 use meshup_domain::task::{TaskChanges, TaskProfile};
 use meshup_domain::{ChannelId, ServerId, UserId, Violations};
@@ -10,7 +10,7 @@ use crate::items;
 use crate::ports::{Repos, StoreError};
 
 impl Tasks {
-    /// The profile after the changes, or every rule that they break.
+    /// The updated profile, or every rule that the changes violate.
     pub(super) async fn check(
         &self,
         from: FactsFrom<'_>,
@@ -30,8 +30,8 @@ impl Tasks {
     }
 }
 
-/// Whoever is to do the task must be a member who sees its channel. Asked only where either is new, since people
-/// leave.
+/// The assignee must be a member who can see the task's channel. This is checked only if either changes,
+/// since members can leave.
 async fn check_assignee(
     repos: &dyn Repos,
     server: ServerId,
@@ -53,7 +53,7 @@ async fn check_assignee(
     Ok(())
 }
 
-/// Why a person cannot be given a task of this channel.
+/// Why the user cannot be assigned a task in this channel.
 async fn unfit(
     repos: &dyn Repos,
     server: ServerId,

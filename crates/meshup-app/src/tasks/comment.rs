@@ -1,4 +1,4 @@
-//! What people say about a task.
+//! Comments on tasks.
 
 use meshup_domain::comment::Commented;
 use meshup_domain::permission::{Allowed, JoinIn, SeeItem};
@@ -16,12 +16,12 @@ use crate::page::{Page, PageRequest};
 use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why a task was not commented.
+    /// Why the comment was not added.
     CommentOnTaskError: Access(AccessError), Comment(AddCommentError), Store(StoreError);
 }
 
 impl Tasks {
-    /// Oldest first, with what answers them below.
+    /// Top-level comments, oldest first, with their replies.
     pub async fn comments(
         &self,
         actor: &Actor,
@@ -33,7 +33,7 @@ impl Tasks {
         Ok(self.comments.list(&allowed, Commented::Task(task.id), page).await?)
     }
 
-    /// For every member who sees the task.
+    /// Adds a comment. Permitted to every member who can see the task.
     pub async fn comment(
         &self,
         actor: &Actor,

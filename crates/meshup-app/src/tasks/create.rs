@@ -1,4 +1,4 @@
-//! Making a task.
+//! Task creation.
 
 use meshup_domain::permission::{Allowed, Author};
 use meshup_domain::task::{Task, TaskChanges, TaskProfile};
@@ -13,7 +13,7 @@ use crate::items::{self, ItemEntity};
 use crate::ports::UnitOfWork;
 
 impl Tasks {
-    /// Makes a task and tells whoever is to do it. Without a title it is refused.
+    /// Creates a task and notifies its assignee. The title is required.
     pub async fn create(
         &self,
         actor: &Actor,

@@ -1,4 +1,4 @@
-//! Deleting a task.
+//! Task deletion.
 
 use meshup_domain::permission::{Allowed, GovernItem};
 use meshup_domain::task::Task;
@@ -11,7 +11,7 @@ use crate::items;
 use crate::ports::UnitOfWork;
 
 impl Tasks {
-    /// Takes the task from every list; its files are removed later.
+    /// Marks a task as deleted; its files are deleted later.
     pub async fn delete(&self, actor: &Actor, server: ServerId, id: TaskId) -> Result<(), AccessError> {
         let reached = items::reach::<GovernItem, Task>(&self.community, actor, server, id).await?;
         let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, task: Task| {

@@ -1,4 +1,4 @@
-//! What follows from a change of a task, in the unit of the change.
+//! Consequences of a change to a task, in the unit of the change.
 
 use meshup_domain::UserId;
 use meshup_domain::notification::NotificationKind;
@@ -9,13 +9,13 @@ use crate::community::Community;
 use crate::items;
 use crate::ports::{StoreError, UnitOfWork};
 
-/// Makes the task findable as it is now.
+/// Updates the search index with the current task.
 pub(super) async fn index(work: &dyn UnitOfWork, task: &Task) -> Result<(), StoreError> {
     let tags = task.profile.tags.iter().map(String::as_str);
     items::index(work, task, std::iter::once(task.profile.description.as_str()).chain(tags)).await
 }
 
-/// Tells one person something about a task, once for each `moment`.
+/// Notifies a user about a task, at most once per kind and `moment`.
 pub(super) async fn notify(
     community: &Community,
     work: &dyn UnitOfWork,
@@ -28,7 +28,7 @@ pub(super) async fn notify(
     community.notify(work, &notice, &[person]).await
 }
 
-/// Tells whoever is to do the task from now on, unless they gave it to themselves.
+/// Notifies a new assignee, unless they assigned the task to themselves.
 pub(super) async fn notify_assignee(
     community: &Community,
     work: &dyn UnitOfWork,

@@ -1,4 +1,4 @@
-//! Looking at one task.
+//! Reading a task.
 
 use meshup_domain::permission::SeeItem;
 use meshup_domain::task::Task;
@@ -10,7 +10,7 @@ use crate::actor::Actor;
 use crate::items;
 
 impl Tasks {
-    /// A task, for those who may see it.
+    /// Returns a task that the user may see.
     pub async fn get(&self, actor: &Actor, server: ServerId, id: TaskId) -> Result<TaskView, AccessError> {
         let (_, task) = items::reach::<SeeItem, Task>(&self.community, actor, server, id).await?;
         Ok(view::one(self.community.store.read(), task, self.community.clock.now()).await?)

@@ -1,4 +1,4 @@
-//! A task as one of the items of a server.
+//! Tasks as items of a server.
 
 use async_trait::async_trait;
 use meshup_domain::TaskId;

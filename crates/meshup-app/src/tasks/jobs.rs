@@ -1,4 +1,4 @@
-//! What happens to tasks because time passes.
+//! Scheduled jobs of tasks.
 
 use async_trait::async_trait;
 use meshup_domain::notification::NotificationKind;
@@ -11,16 +11,17 @@ use crate::items;
 use crate::ports::StoreError;
 use crate::schedule::ScheduledJob;
 
-/// Tasks of one run.
+/// The maximum number of tasks processed in one run.
 const BATCH: u64 = 100;
 
-/// How long before a task is due its assignee is told.
+/// How long before the due date the assignee is reminded.
 const AHEAD: Duration = Duration::days(1);
 
-/// Turns open tasks whose time is up into overdue ones, and tells who is to do them, or else who made them.
+/// Marks open tasks past their due date as overdue, and notifies their assignee, or their creator if there is
+/// none.
 pub struct OverdueTasks(pub Community);
 
-/// Tells people once that a task of theirs is due within a day; again when it is due at another time.
+/// Reminds assignees of tasks due within a day: once per due date.
 pub struct DueTasks(pub Community);
 
 #[async_trait]

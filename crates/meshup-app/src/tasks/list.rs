@@ -11,7 +11,7 @@ use crate::page::Page;
 use crate::ports::TaskQuery;
 
 impl Tasks {
-    /// Those of private channels only for those who may see them.
+    /// Lists the tasks visible to the user.
     pub async fn list(
         &self,
         actor: &Actor,

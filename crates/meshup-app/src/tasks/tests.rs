@@ -26,7 +26,7 @@ mod jobs;
 
 const TASK: TaskId = TaskId(Uuid::from_u128(50));
 
-/// Of person 2, for person 3.
+/// A task by person 2 for person 3.
 fn task() -> Task {
     Task {
         id: TASK,
@@ -44,14 +44,14 @@ fn task() -> Task {
     }
 }
 
-/// A server with that task, in which persons 1 to 3 are members; 1 is as `me` says. Nobody wants to be told.
+/// A server with that task and members 1 to 3; person 1 has the facts `me`. Nobody wants notifications.
 fn before(me: ServerFacts) -> TestRepos {
     let mut repos = with_listeners(me);
     repos.settings.expect_wishes().returning(|_, _| Ok(Vec::new()));
     repos
 }
 
-/// The same, with everybody to be told; whom of what is remembered.
+/// The same, where everyone receives notifications, which are recorded.
 fn heard_by_all() -> (TestRepos, Told) {
     let mut repos = with_listeners(facts(user_id(1), 200, []));
     repos.settings.expect_wishes().returning(|_, people| {
@@ -73,7 +73,7 @@ fn heard_by_all() -> (TestRepos, Told) {
     (repos, told)
 }
 
-/// Of what somebody was told, and under which topic.
+/// The recorded notifications: kind, user and topic.
 type Told = Arc<Mutex<Vec<(NotificationKind, UserId, String)>>>;
 
 fn with_listeners(me: ServerFacts) -> TestRepos {
@@ -302,7 +302,7 @@ fn upload() -> Upload {
     Upload { file_name: "mockups.png".into(), path: "/tmp/spooled".into(), size: 3 }
 }
 
-/// A store of files that takes one in, and is asked to remove `removed`.
+/// A file store that accepts one file and expects `removed` deletions.
 fn one_file(removed: usize) -> MockFiles {
     let mut files = MockFiles::new();
     files.expect_inspect().returning(|_| {

@@ -1,4 +1,4 @@
-//! Changing a task.
+//! Task updates.
 
 use meshup_domain::permission::{Allowed, ChangeItem};
 use meshup_domain::task::{Task, TaskChanges, TaskProfile, TaskStatus};
@@ -12,7 +12,7 @@ use crate::items::{self, Reached};
 use crate::ports::UnitOfWork;
 
 impl Tasks {
-    /// Changes a task and tells whoever is to do it from now on. What changes nothing is told to nobody.
+    /// Updates a task and notifies a new assignee. An update without changes is not announced.
     pub async fn update(
         &self,
         actor: &Actor,
@@ -26,7 +26,7 @@ impl Tasks {
         self.write_update(actor, (allowed, task), changes).await
     }
 
-    /// Gives a task to a member who sees it, and tells them; to nobody with nothing.
+    /// Assigns a task to a member who can see it and notifies them; `None` unassigns it.
     pub async fn assign(
         &self,
         actor: &Actor,
@@ -38,7 +38,7 @@ impl Tasks {
         self.update(actor, server, id, TaskChanges { assigned_to, ..TaskChanges::default() }).await
     }
 
-    /// Marks a task completed; one that is so already stays as it is.
+    /// Marks a task as completed. Repeating it has no effect.
     pub async fn complete(
         &self,
         actor: &Actor,
@@ -49,7 +49,7 @@ impl Tasks {
         self.update(actor, server, id, changes).await
     }
 
-    /// The rules are asked again of the task as the unit finds it.
+    /// Checks the rules again on the task as read in the unit.
     async fn write_update(
         &self,
         actor: &Actor,

@@ -1,4 +1,4 @@
-//! Tasks as surfaces show them, composed in a fixed number of queries whatever their number.
+//! Views of tasks, loaded in a fixed number of queries.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 use crate::messages::view::Cards;
 use crate::ports::{Repos, StoreError};
 
-/// A task with everything that is shown beside it; the same for everybody who may see it.
+/// A task with everything needed to show it, identical for all viewers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaskView {
     pub task: Task,
@@ -21,11 +21,11 @@ pub struct TaskView {
     pub files: Vec<TaskFile>,
     /// Replies included.
     pub comments: u64,
-    /// When it was looked at.
+    /// At the time of loading.
     pub is_overdue: bool,
 }
 
-/// A file with the person who brought it.
+/// A file with its uploader.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaskFileView {
     pub file: TaskFile,

@@ -1,4 +1,4 @@
-//! A clock that stands still, identifiers that count, and people and places to test with.
+//! A manual clock, sequential identifiers, and sample users and rooms.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -23,10 +23,10 @@ use uuid::Uuid;
 use crate::actor::Actor;
 use crate::ports::{Clock, Ids};
 
-/// The moment at which tests begin.
+/// The time at which tests begin.
 pub const START: OffsetDateTime = time::macros::datetime!(2025-11-07 08:00 UTC);
 
-/// A clock that moves only when told to.
+/// A clock that moves only through [`TestClock::advance`].
 pub struct TestClock(Mutex<OffsetDateTime>);
 
 impl Default for TestClock {
@@ -36,6 +36,7 @@ impl Default for TestClock {
 }
 
 impl TestClock {
+    /// Moves the clock forward.
     pub fn advance(&self, by: Duration) {
         *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) += by;
     }
@@ -47,7 +48,7 @@ impl Clock for TestClock {
     }
 }
 
-/// Identifiers 1001, 1002, ... and secrets made of them.
+/// Identifiers 1001, 1002, ... and secrets derived from them.
 pub struct TestIds(AtomicU64);
 
 impl Default for TestIds {
@@ -74,17 +75,17 @@ impl Ids for TestIds {
     }
 }
 
-/// The person with this number.
+/// The id of the user with this number.
 pub fn user_id(n: u128) -> UserId {
     UserId(Uuid::from_u128(n))
 }
 
-/// That person, signed in.
+/// That user, logged in.
 pub fn actor(n: u128) -> Actor {
     Actor { user: user_id(n), session: SessionId(Uuid::from_u128(n)), is_admin: false }
 }
 
-/// That person's account, `person<n>`.
+/// That user's account, `person<n>`.
 pub fn user(n: u128) -> User {
     let names = Names {
         email: format!("person{n}@example.com"),
@@ -97,7 +98,7 @@ pub fn user(n: u128) -> User {
     user
 }
 
-/// A live session of the person with this number, under the same number.
+/// A live session of that user, with the same number as its id.
 pub fn session(n: u128) -> Session {
     Session {
         id: SessionId(Uuid::from_u128(n)),
@@ -112,7 +113,7 @@ pub fn session(n: u128) -> Session {
     }
 }
 
-/// A plain member of a public server that somebody else owns.
+/// An ordinary member of a public server owned by another user.
 pub fn server_facts(server: ServerId, person: UserId) -> ServerFacts {
     ServerFacts {
         server,
@@ -140,7 +141,7 @@ pub fn server_facts(server: ServerId, person: UserId) -> ServerFacts {
     }
 }
 
-/// A plain member in a public text channel.
+/// An ordinary member in a public text channel.
 pub fn channel_room(room: RoomId, person: UserId) -> RoomFacts {
     let server = server_facts(ServerId(Uuid::from_u128(7)), person);
     let channel = ChannelFacts {
@@ -155,7 +156,7 @@ pub fn channel_room(room: RoomId, person: UserId) -> RoomFacts {
     RoomFacts { room, person, place: Place::Channel(channel) }
 }
 
-/// A participant of an accepted 1:1 with a reachable person.
+/// A participant of an accepted one-to-one conversation with a peer who can be contacted.
 pub fn direct_room(room: RoomId, person: UserId, peer: UserId) -> RoomFacts {
     let peer = PeerFacts { id: peer, privacy: DmPrivacy::Everyone, is_followed: false, is_blocked: false };
     let conversation = ConversationFacts {
@@ -171,7 +172,7 @@ pub fn direct_room(room: RoomId, person: UserId, peer: UserId) -> RoomFacts {
     RoomFacts { room, person, place: Place::Conversation(conversation) }
 }
 
-/// A live message without words, number and position 1, by person 1.
+/// A live message by person 1 with empty text, number 1 and position 1.
 pub fn message(n: u128, room: RoomId) -> Message {
     Message {
         id: MessageId(Uuid::from_u128(n)),

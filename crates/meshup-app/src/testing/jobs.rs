@@ -1,15 +1,15 @@
-//! Background work that happens when a test says so.
+//! Background jobs that run on demand.
 
 use std::sync::{Mutex, PoisonError};
 
 use crate::ports::{Background, Job};
 
-/// Keeps background work until a test runs it.
+/// Stores background jobs until a test runs them.
 #[derive(Default)]
 pub struct Jobs(Mutex<Vec<Job>>);
 
 impl Jobs {
-    /// Runs what was left here so far; what these jobs leave in turn waits for the next call.
+    /// Runs all pending jobs; jobs that these start wait for the next call.
     pub async fn run_all(&self) {
         let jobs = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         for job in jobs {

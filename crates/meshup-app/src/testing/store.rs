@@ -7,10 +7,11 @@ use async_trait::async_trait;
 use crate::event::Event;
 use crate::ports::*;
 
+/// Declares [`TestRepos`].
 macro_rules! mock_repos {
     ($($name:ident: $port:ident = $mock:ident),+ $(,)?) => {
-        /// A mock for every repository. Without an expectation, a call fails the test; but what changes may be
-        /// indexed for search, and servers are there.
+        /// A mock for every repository. A call without an expectation fails the test, except that items can
+        /// be indexed for search and servers can be held.
         pub struct TestRepos { $(pub $name: $mock),+ }
 
         impl Default for TestRepos {
@@ -54,11 +55,12 @@ impl Shared {
     }
 }
 
-/// A store whose repositories are mocks. Clones share everything.
+/// A store whose repositories are mocks. Clones share all state.
 #[derive(Clone)]
 pub struct TestStore(Arc<Shared>);
 
 impl TestStore {
+    /// A store whose commits succeed.
     pub fn new(repos: TestRepos) -> Self {
         Self(Arc::new(Shared { repos, outcome: Mutex::default() }))
     }
@@ -70,17 +72,17 @@ impl TestStore {
         store
     }
 
-    /// Units of work that were opened.
+    /// The number of units that were opened.
     pub fn begun(&self) -> usize {
         self.0.outcome().begun
     }
 
-    /// Units of work that were committed.
+    /// The number of units that were committed.
     pub fn commits(&self) -> usize {
         self.0.outcome().commits
     }
 
-    /// Events of committed units, in order.
+    /// The events of committed units, in order.
     pub fn announced(&self) -> Vec<Event> {
         self.0.outcome().announced.clone()
     }

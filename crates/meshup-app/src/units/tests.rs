@@ -17,8 +17,8 @@ fn advanced(seq: i64) -> Event {
     Event::RoomAdvanced { room: ROOM, seq: Seq(seq) }
 }
 
-/// Somebody raises the number of each attempt, of which the first `failures` end with `failure`. What came of it, in
-/// which store, and after how many attempts.
+/// Writes with the number of each attempt, of which the first `failures` end with `failure`. Returns the
+/// result, the store and the number of attempts.
 async fn write(failures: i64, failure: StoreError) -> (Result<i64, StoreError>, TestStore, i64) {
     let store = TestStore::new(TestRepos::default());
     let allowed = ask::<React>(&channel_room(ROOM, user_id(1)), START).unwrap();

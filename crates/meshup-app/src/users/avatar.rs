@@ -1,4 +1,4 @@
-//! Pictures of people.
+//! Avatars.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,7 +17,7 @@ pub(super) struct NewFile {
 }
 
 impl NewFile {
-    /// Keeps the file, because a row that names it is about to be committed.
+    /// Keeps the file, because a row that refers to it is about to be committed.
     pub(super) fn keep(&self) {
         self.is_kept.store(true, Ordering::Relaxed);
     }
@@ -36,7 +36,7 @@ impl Drop for NewFile {
     }
 }
 
-/// Removes a file that nothing names any more, without keeping anybody waiting.
+/// Deletes a file that is no longer referenced, in the background.
 pub(super) fn remove(files: &Arc<dyn Files>, background: &dyn Background, key: FileKey) {
     let files = Arc::clone(files);
     background.run(Box::pin(async move {
@@ -47,7 +47,7 @@ pub(super) fn remove(files: &Arc<dyn Files>, background: &dyn Background, key: F
 }
 
 impl Users {
-    /// Looks at the bytes; what is no picture, as SVG is none, is noted (`docs/rules.md#profiles`).
+    /// Inspects the content; anything but an image, including SVG, is a violation (`docs/rules.md#profiles`).
     pub(super) async fn inspect_avatar(
         &self,
         upload: &Upload,
@@ -61,7 +61,7 @@ impl Users {
         Ok(inspected)
     }
 
-    /// Stores a picture that was inspected.
+    /// Stores an inspected image.
     pub(super) async fn store_avatar(
         &self,
         upload: &Upload,

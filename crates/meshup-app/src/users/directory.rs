@@ -1,4 +1,4 @@
-//! The directory: everybody who may be found by anybody (`docs/rules.md#finding-people`).
+//! The directory of all users who permit being found (`docs/rules.md#finding-people`).
 
 use meshup_domain::text::bounded;
 use meshup_domain::user::UserCard;
@@ -6,23 +6,23 @@ use meshup_domain::user::UserCard;
 use super::{FindUsersError, Users};
 use crate::actor::Actor;
 
-/// Characters to look for, the longest email address at most.
+/// The length of a search in characters, at most that of the longest email address.
 const LENGTH: std::ops::RangeInclusive<usize> = 2..=254;
 
-/// People that are found at once, at most.
+/// The maximum number of users returned.
 const MOST: u64 = 20;
 
-/// Somebody who was found.
+/// A user in the directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     pub card: UserCard,
-    /// Where they show it.
+    /// `None` unless the user makes it public.
     pub email: Option<String>,
 }
 
 impl Users {
-    /// The first 20 people, by username, whose names, or email where they show it, contain the text in any case;
-    /// never oneself nor who blocks one.
+    /// The first 20 users, by username, whose names or public email address contain the text, ignoring case;
+    /// never the user themselves or users who block them.
     pub async fn directory(&self, actor: &Actor, text: &str) -> Result<Vec<Found>, FindUsersError> {
         let text = bounded(text, LENGTH).map_err(|broken| broken.of("q"))?;
         let found = self.store.read().users().directory(actor.user, &text, MOST).await?;

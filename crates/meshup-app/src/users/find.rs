@@ -1,4 +1,4 @@
-//! Looking people up.
+//! Finding users.
 
 use meshup_domain::permission::{self, AccountFacts, Allowed, Denied, OpenAccount};
 use meshup_domain::text::bounded;
@@ -13,19 +13,19 @@ use crate::error::operation_error;
 use crate::page::{Page, PageRequest};
 use crate::ports::{StoreError, UserOrder, UserQuery};
 
-/// Characters of a search at most: the length of the longest email address.
+/// The maximum length of a search in characters: that of the longest email address.
 const LONGEST_SEARCH: usize = 254;
 
-/// Which accounts to list.
+/// The accounts to list.
 #[derive(Debug, Clone)]
 pub struct ListUsers {
-    /// Part of the username or email, in any case.
+    /// Part of the username or email address, ignoring case.
     pub search: Option<String>,
     pub order: UserOrder,
     pub page: PageRequest,
 }
 
-/// Whom to look for.
+/// The users to search for.
 #[derive(Debug, Clone)]
 pub struct SearchUsers {
     pub text: String,
@@ -33,12 +33,12 @@ pub struct SearchUsers {
 }
 
 operation_error! {
-    /// Why accounts are not listed.
+    /// Why the users were not listed.
     FindUsersError: Invalid(Violations), Store(StoreError);
 }
 
 impl Users {
-    /// Accounts: all for admins, only one's own for others.
+    /// All accounts for site admins, only the user's own for others.
     pub async fn list(&self, actor: &Actor, command: ListUsers) -> Result<Page<Profile>, FindUsersError> {
         let ListUsers { search, order, page } = command;
         let mut errors = Violations::default();
@@ -50,14 +50,15 @@ impl Users {
         Ok(found.map(|user| self.profile(actor, user)))
     }
 
-    /// An account: one's own, or for admins anybody's.
+    /// The user's own account, or any account for site admins.
     pub async fn get(&self, actor: &Actor, id: UserId) -> Result<Profile, AccessError> {
         let user = self.store.read().users().get(id).await?.ok_or(AccessError::NotFound)?;
         open(actor, id, self.clock.now())?;
         Ok(self.profile(actor, user))
     }
 
-    /// People one shares a server or conversation with whose names contain the text, or whose username it is.
+    /// Users who share a server or conversation with the user and whose names contain the text, or whose
+    /// username equals it.
     pub async fn search(
         &self,
         actor: &Actor,
@@ -70,7 +71,7 @@ impl Users {
     }
 }
 
-/// Asks for an account, of which nothing but the two people need be known.
+/// Requests access to an account. The decision depends only on the two users.
 pub(super) fn open(
     actor: &Actor,
     account: UserId,

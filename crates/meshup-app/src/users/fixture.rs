@@ -7,14 +7,14 @@ use crate::ports::StoreError;
 use crate::testing::{Jobs, MockFiles, MockPresence, TestClock, TestRepos, TestStore};
 use crate::units::Units;
 
-/// What a test prepares.
+/// The ports that a test prepares.
 pub(super) struct Fixture {
     pub(super) repos: TestRepos,
     pub(super) files: MockFiles,
     pub(super) presence: MockPresence,
 }
 
-/// What a test acts on.
+/// The use cases under test.
 pub(super) struct Test {
     pub(super) users: Users,
     pub(super) store: TestStore,
@@ -31,7 +31,7 @@ impl Fixture {
         Test::new(TestStore::new(repos), files, presence)
     }
 
-    /// With a store whose commits fail.
+    /// Builds the use cases on a store whose commits fail.
     pub(super) fn build_failing(self, failure: StoreError) -> Test {
         let Self { repos, files, presence } = self;
         Test::new(TestStore::failing(repos, failure), files, presence)
@@ -51,7 +51,7 @@ impl Test {
         Self { users, store, jobs }
     }
 
-    /// Does what was left to the background.
+    /// Runs the pending background jobs.
     pub(super) async fn run_jobs(&self) {
         self.jobs.run_all().await;
     }

@@ -1,4 +1,4 @@
-//! Whether somebody is there, and when they last were.
+//! Presence of a user.
 
 use meshup_domain::Number;
 use time::OffsetDateTime;
@@ -7,18 +7,18 @@ use super::Users;
 use crate::access::AccessError;
 use crate::conversations::Direct;
 
-/// Somebody as the other one of a 1:1 may see them.
+/// The presence of a user, as visible to the other participant of a one-to-one conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
     pub number: Number,
-    /// Has a live socket, and does not hide it.
+    /// Whether the user has a live socket and does not hide it.
     pub is_online: bool,
-    /// The last request or end of a socket; nothing if there was none, or they hide it.
+    /// The user's last request or the end of their last socket; `None` if there was none, or if they hide it.
     pub last_active_at: Option<OffsetDateTime>,
 }
 
 impl Users {
-    /// Whether the other one of a 1:1 is there.
+    /// The presence of the other participant of a one-to-one conversation.
     pub async fn seen(&self, of: &Direct) -> Result<Seen, AccessError> {
         let user = self.store.read().users().get(of.peer).await?.ok_or(AccessError::NotFound)?;
         let is_online = user.card().is_visible() && self.presence.is_live(user.id);

@@ -1,15 +1,15 @@
-//! A person's own view of themselves, which only admins share.
+//! Full profiles, visible only to their owner and to site admins.
 
 use meshup_domain::user::{Status, User};
 
 use super::Users;
 use crate::actor::Actor;
 
-/// A person's account with the status that the viewer sees.
+/// An account with the status that the viewer sees.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile {
     pub user: User,
-    /// As stored for its owner; for admins, what other people see (`docs/rules.md#presence`).
+    /// As stored for its owner; for site admins, as other users see it (`docs/rules.md#presence`).
     pub status: Status,
 }
 

@@ -1,4 +1,4 @@
-//! Following and blocking.
+//! Follows and blocks.
 
 use meshup_domain::UserId;
 use meshup_domain::user::UserCard;
@@ -11,39 +11,42 @@ use crate::page::{Page, PageRequest};
 use crate::ports::{RelationRepository, StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why nobody was followed, blocked, or neither any more.
+    /// Why the relation was not changed.
     RelateError: Store(StoreError);
     NotFound => NotFound, "not_found", "Not found.";
     Yourself => Refused, "yourself", "You cannot follow or block yourself.";
 }
 
-/// Repeating any of these changes nothing.
+/// Repeating any of these has no effect.
 impl Users {
+    /// Follows a user.
     pub async fn follow(&self, actor: &Actor, other: UserId) -> Result<(), RelateError> {
         let now = self.clock.now();
         self.relate(actor, other, async |all| all.follow(actor.user, other, now).await).await
     }
 
+    /// Unfollows a user.
     pub async fn unfollow(&self, actor: &Actor, other: UserId) -> Result<(), RelateError> {
         self.relate(actor, other, async |all| all.unfollow(actor.user, other).await).await
     }
 
-    /// From now on neither writes to the other in a 1:1.
+    /// Blocks a user: neither can write to the other in a one-to-one conversation any more.
     pub async fn block(&self, actor: &Actor, other: UserId) -> Result<(), RelateError> {
         let now = self.clock.now();
         self.relate(actor, other, async |all| all.block(actor.user, other, now).await).await
     }
 
+    /// Lifts a block.
     pub async fn unblock(&self, actor: &Actor, other: UserId) -> Result<(), RelateError> {
         self.relate(actor, other, async |all| all.unblock(actor.user, other).await).await
     }
 
-    /// Whom one follows, newest first.
+    /// Users whom the user follows, newest first.
     pub async fn following(&self, actor: &Actor, page: PageRequest) -> Result<Page<UserCard>, StoreError> {
         self.store.read().relations().following(actor.user, page).await
     }
 
-    /// Whom one blocks, newest first.
+    /// Users whom the user blocks, newest first.
     pub async fn blocks(&self, actor: &Actor, page: PageRequest) -> Result<Page<UserCard>, StoreError> {
         self.store.read().relations().blocks(actor.user, page).await
     }

@@ -1,4 +1,4 @@
-//! Changing a profile.
+//! Profile updates.
 
 use meshup_domain::permission::Denied;
 use meshup_domain::user::{UserChanges, UserProfile};
@@ -13,15 +13,15 @@ use crate::event::{Event, Reach};
 use crate::ports::{PlatformError, StoreError, UnitOfWork, Upload};
 
 operation_error! {
-    /// Why a profile was not changed.
+    /// Why the profile was not updated.
     UpdateProfileError: Denied(Denied), Invalid(Violations), Store(StoreError), Platform(PlatformError);
     NotFound => NotFound, "not_found", "Not found.";
 }
 
 impl Users {
-    /// Changes a profile: one's own, or for admins anybody's.
+    /// Updates the user's own profile, or any profile for site admins.
     ///
-    /// The former picture goes once the change is on disk, a new one when it does not get there.
+    /// The previous picture is deleted after the commit; the new one if the commit fails.
     pub async fn update(
         &self,
         actor: &Actor,
@@ -59,7 +59,8 @@ impl Users {
         }
     }
 
-    /// The changes with their picture stored. Every rule that they break is told at once, and nothing is stored then.
+    /// The changes with their picture stored. All violations are returned together, and then nothing is
+    /// stored.
     async fn check(
         &self,
         profile: UserProfile,

@@ -1,4 +1,4 @@
-//! When sessions were last used and people last active, in as few writes as possible.
+//! Records when sessions were last used and users last active, in as few writes as possible.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,10 +9,10 @@ use time::{Duration, OffsetDateTime};
 
 use crate::ports::{Background, Clock, Store, StoreError};
 
-/// How exact the times are (`docs/rules.md#tokens-and-sessions`).
+/// The resolution of the recorded times (`docs/rules.md#tokens-and-sessions`).
 const EVERY: Duration = Duration::minutes(1);
 
-/// Collects who was active and writes them together: while one write runs, the next one gathers.
+/// Collects activity and writes it in batches: a batch gathers while the previous one is being written.
 pub(super) struct Activity {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
@@ -24,7 +24,7 @@ pub(super) struct Activity {
 struct Notes {
     /// Not written yet.
     waiting: HashMap<SessionId, UserId>,
-    /// When sessions were last noted, for the last minute.
+    /// When sessions were last recorded, within the last minute.
     noted: HashMap<SessionId, OffsetDateTime>,
     is_writing: bool,
 }
@@ -34,7 +34,7 @@ impl Activity {
         Self { store, clock, background, notes: Mutex::default() }
     }
 
-    /// Notes a use of a session, unless what is stored is less than a minute old.
+    /// Records the use of a session, unless the stored time is less than a minute old.
     pub(super) fn note(
         self: &Arc<Self>,
         session: &Session,
@@ -53,7 +53,7 @@ impl Activity {
         self.write_soon(notes, session.id, session.user);
     }
 
-    /// Notes that somebody was here just now, however fresh what is stored is.
+    /// Records that a user was active just now, however recent the stored time is.
     pub(super) fn note_end(self: &Arc<Self>, session: SessionId, user: UserId) {
         self.write_soon(self.notes(), session, user);
     }
@@ -74,7 +74,7 @@ impl Activity {
         }
     }
 
-    /// What waits to be written; nothing ends the writing.
+    /// The next batch; `None` ends the writer.
     fn take(&self) -> Option<HashMap<SessionId, UserId>> {
         let now = self.clock.now();
         let mut notes = self.notes();
@@ -88,7 +88,7 @@ impl Activity {
         let now = self.clock.now();
         let mut sessions: Vec<_> = waiting.keys().copied().collect();
         let mut people: Vec<_> = waiting.values().copied().collect();
-        // One order for all nodes, so that two of them never wait for each other's rows.
+        // All nodes use the same order, which prevents deadlocks.
         sessions.sort_unstable();
         people.sort_unstable();
         people.dedup();

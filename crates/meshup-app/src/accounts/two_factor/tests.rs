@@ -5,7 +5,7 @@ use crate::accounts::fixture::Fixture;
 use crate::error::Explain;
 use crate::testing::{actor, user, user_id};
 
-/// Person 1, with the factor on or off.
+/// Person 1, with two-factor authentication enabled or proposed.
 fn fixture(is_on: bool) -> Fixture {
     let mut fixture = Fixture::new();
     let users = &mut fixture.repos.users;

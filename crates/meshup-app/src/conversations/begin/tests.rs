@@ -8,8 +8,7 @@ use super::super::tests::{conversation, conversations, participant};
 use super::*;
 use crate::testing::{TestRepos, TestStore, actor, message, user_id};
 
-/// What there is between persons 1 and 2 before person 1 writes: nothing, or a conversation with this status that
-/// `by` began.
+/// The state before person 1 writes to person 2: no conversation, or one with this status begun by `by`.
 #[derive(Clone, Copy)]
 struct Before {
     status: Option<RequestStatus>,
@@ -50,7 +49,7 @@ fn world(before: Before) -> (Conversations, TestStore) {
     world_with(TestRepos::default(), before)
 }
 
-/// The same where some answers of the ports are settled already.
+/// The same, with some expectations set by the caller.
 fn world_with(mut repos: TestRepos, before: Before) -> (Conversations, TestStore) {
     let Before { status, by: _, follows, privacy } = before;
     repos.conversations.expect_peers().returning(move |_, ids| {
@@ -128,7 +127,7 @@ fn repeated() -> WriteTo {
     WriteTo { nonce: Some("n".into()), ..hello(2) }
 }
 
-/// The first message that was sent with the nonce, and what is shown beside it.
+/// The original message of the nonce, and what is needed to show it.
 fn with_first(repos: &mut TestRepos) {
     let first = Message { content: "first".into(), ..message(4, known(NOTHING).room) };
     repos.messages.expect_by_nonce().returning(move |_, author, nonce, _| {
@@ -195,7 +194,7 @@ async fn writing_to_somebody_known_takes_three_queries_and_two_statements() {
         .returning(|ids| Ok(ids.iter().map(|id| crate::testing::user(id.0.as_u128()).card()).collect()));
     repos.messages.expect_append().once().returning(|new, _| Ok(Appended::New(appended(new))));
     repos.conversations.expect_show_to_all().once().returning(|_| Ok(()));
-    // What is not expected here fails the test.
+    // Calls without an expectation fail the test.
     let (conversations, store) = super::super::tests::bare(repos);
     let written = conversations.write_to(&actor(1), hello(2)).await;
     assert_eq!(written.map(|written| written.roster.people.len()), Ok(2));

@@ -6,7 +6,7 @@ use super::super::tests::{conversation, conversations, participant};
 use super::*;
 use crate::testing::{TestRepos, TestStore, actor, direct_room, user_id};
 
-/// A group of persons 1, its admin, and 2; or the 1:1 of the two.
+/// A group of person 1, its admin, and person 2; or their one-to-one conversation.
 fn repos(kind: ConversationKind) -> TestRepos {
     let mut repos = TestRepos::default();
     repos.rooms.expect_facts().returning(move |room, person| {

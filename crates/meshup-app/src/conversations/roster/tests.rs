@@ -16,7 +16,7 @@ fn message(is_deleted: bool) -> Message {
     }
 }
 
-/// The 1:1 of persons 1 and 2 with message 3.
+/// The one-to-one conversation of persons 1 and 2 with message 3.
 fn repos(owner: RoomOwner, is_deleted: bool) -> TestRepos {
     let mut repos = TestRepos::default();
     repos.rooms.expect_facts().returning(|room, person| {

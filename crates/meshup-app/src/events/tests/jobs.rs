@@ -1,4 +1,4 @@
-//! What the clock does.
+//! Scheduled jobs.
 
 use super::*;
 
@@ -18,7 +18,7 @@ fn due() -> CalendarEvent {
     CalendarEvent { next_status_at: Some(START), next_reminder_at: Some(START - Duration::HOUR), ..begun() }
 }
 
-/// The same event, which began half an hour ago; the second reminder of its next occurrence was due meanwhile.
+/// The event half an hour after it began; the second reminder of its next occurrence has become due.
 fn begun() -> CalendarEvent {
     let mut event = event();
     let start = START - Duration::minutes(30);

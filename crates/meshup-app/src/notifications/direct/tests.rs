@@ -10,7 +10,7 @@ use crate::testing::{START, user, user_id};
 
 const ID: MessageId = MessageId(Uuid::from_u128(7));
 
-/// Person 1 writes to person 2.
+/// A message from person 1 to person 2.
 fn message(content: &str) -> MessageView {
     let message =
         Message { content: content.into(), ..crate::testing::message(7, RoomId(Uuid::from_u128(1))) };

@@ -1,4 +1,4 @@
-//! Those whom a message in a channel calls.
+//! Notifications of mentions in channels.
 
 use std::collections::HashMap;
 
@@ -11,10 +11,11 @@ use super::{MessageNotices, Posted, messages_of, says};
 use crate::follow::Batch;
 use crate::ports::{Cursor, Repos, StoreError, UnitOfWork};
 
-/// People who are told in one unit, so that a call of everyone in a large server holds up nobody for long.
+/// The maximum number of users notified in one unit, so that `@everyone` in a large server does not block
+/// others for long.
 const PEOPLE: u64 = 1_000;
 
-/// Whom a message calls.
+/// The targets of a message's mentions.
 #[derive(Default)]
 struct Calls {
     people: Vec<UserId>,
@@ -39,8 +40,8 @@ impl Calls {
         Ok(all)
     }
 
-    /// The people who come after `part`, and after whom more come, if any do. Those who are called by name are among
-    /// the first.
+    /// The next users after `part`, and the position to continue from if there are more. Users mentioned by
+    /// name are in the first part.
     async fn people(
         &self,
         repos: &dyn Repos,

@@ -1,4 +1,4 @@
-//! Those to whom a message is written directly.
+//! Notifications of direct messages.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,18 +14,18 @@ use crate::event::Event;
 use crate::follow::Batch;
 use crate::ports::{Cursor, Listener, Repos, RoomEvent, StoreError, UnitOfWork};
 
-/// A conversation as its messages are told of.
+/// A conversation with the data needed for its notifications.
 struct Talk {
     conversation: Conversation,
     people: HashMap<UserId, Participant>,
-    /// Those who hear of messages at all.
+    /// The participants who receive notifications of messages.
     listeners: Vec<Listener>,
-    /// For each person who did something, those with whom a block stands between them.
+    /// For each author, the users separated from them by a block.
     blocked: HashMap<UserId, HashSet<UserId>>,
 }
 
 impl Talk {
-    /// Nothing if the conversation is gone.
+    /// `None` if the conversation no longer exists.
     async fn load(
         repos: &dyn Repos,
         id: ConversationId,
@@ -46,17 +46,17 @@ impl Talk {
         Ok(Some(Self { conversation, people, listeners, blocked }))
     }
 
-    /// Whether the person is told of what somebody did: not of one's own, nor of what happened before they came.
+    /// Whether a user is told of another's act: not of their own, nor of one before they joined.
     fn concerns(&self, person: UserId, by: UserId, at: OffsetDateTime) -> bool {
         let was_there = self.people.get(&person).is_some_and(|person| person.joined_at <= at);
         let apart = self.blocked.get(&by).is_some_and(|blocked| blocked.contains(&person));
-        // Who turned a request down hears no more of it.
+        // A user who rejected a request is not told of further messages in it.
         let refused =
             self.conversation.status == RequestStatus::Rejected && person != self.conversation.created_by;
         person != by && was_there && !apart && !refused
     }
 
-    /// A request is told of once, however long it is.
+    /// A request causes one notification, however many messages it has.
     fn notice(&self, posted: &Posted) -> Notice {
         let name = &posted.author.display_name;
         let id = self.conversation.id;
@@ -101,7 +101,7 @@ impl MessageNotices {
         for event in events {
             let Some(posted) = posted.get(&event.message) else { continue };
             let is_new = event.change == RoomChange::Created;
-            // A reaction concerns the author alone.
+            // A reaction concerns only the author of the message.
             let is_for = |person| is_new || person == posted.message.author;
             let concerned = talk.listeners.iter().filter(|listener| {
                 is_for(listener.user) && talk.concerns(listener.user, event.actor, event.at)

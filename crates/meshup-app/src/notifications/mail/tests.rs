@@ -26,7 +26,8 @@ fn unread(n: u128, body: &str) -> Notification {
     }
 }
 
-/// Person 1 is here; 2 gets mail; 3 is not to be disturbed; 4 wants no mail, or has no verified address.
+/// Person 1 is online; 2 receives mail; 3 does not want to be disturbed; 4 wants no mail or has no verified
+/// address.
 fn repos() -> TestRepos {
     let mut repos = TestRepos::default();
     repos

@@ -1,4 +1,4 @@
-//! What people had access to when they asked, and have no more when the unit looks; and who hears of a move.
+//! Access that is lost between the check and the unit, and announcements of moved polls.
 
 use meshup_domain::module::Module;
 use meshup_domain::permission::ServerFacts;
@@ -12,7 +12,7 @@ fn manager() -> ServerFacts {
     facts(user_id(1), 300, Some(Permission::ManagePolls))
 }
 
-/// A poll, before somebody who finds the server as `after` says once they have it locked.
+/// A poll, where the server's facts become `after` once it is locked.
 fn losing(after: &ServerFacts) -> Polls {
     let mut repos = asked(poll(), 0);
     changing(&mut repos, manager(), after.clone());

@@ -10,7 +10,7 @@ use crate::servers::fixture::{servers, with_files};
 use crate::testing::{MockFiles, TestRepos, TestStore, actor};
 use crate::units::Units;
 
-/// A database in which a server can be founded.
+/// A database that accepts a new server.
 fn open_ground() -> TestRepos {
     let mut repos = TestRepos::default();
     repos.servers.expect_insert().returning(|_| Ok(()));

@@ -13,25 +13,25 @@ use crate::servers::Joined;
 use crate::servers::entrance::EntranceError;
 use crate::servers::view::with_owner;
 
-/// Where an invite led.
+/// The result of accepting an invite.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Accepted {
     pub joined: Joined,
-    /// With its uses as they are now, and the server.
+    /// With its updated number of uses, and the server.
     pub invite: FullInvite,
 }
 
 operation_error! {
-    /// Why an invite let nobody in.
+    /// Why the invite could not be accepted.
     AcceptInviteError: Entrance(EntranceError), Access(AccessError), Store(StoreError);
     ForSomebodyElse => Forbidden, "invite_not_for_you", "This invite is for somebody else.";
     Inactive => Refused, "invalid_invite", "Invite is invalid or expired.";
 }
 
 impl Invites {
-    /// Joins the server of an invite, public or not, and counts one use, unless one is in already.
+    /// Joins the server of an invite, public or not, and counts a use, unless the user is already a member.
     ///
-    /// The database counts, so that never more people get in than the invite or the server allows.
+    /// Uses and members are counted atomically in the database, so that neither limit is ever exceeded.
     pub async fn accept(&self, actor: &Actor, code: &str) -> Result<Accepted, AcceptInviteError> {
         let repos = self.community.store.read();
         let found = repos.invites().by_code(code.trim()).await?.ok_or(AcceptInviteError::Inactive)?;

@@ -1,4 +1,4 @@
-//! Making an invite.
+//! Invite creation.
 
 use meshup_domain::audit::{AuditAction, AuditTarget, Change};
 use meshup_domain::invite::{CODE_ALPHABET, CODE_LENGTH, Invite, InviteChanges, InviteTerms, expires_at};
@@ -16,15 +16,16 @@ use crate::ports::{InviteView, StoreError, UnitOfWork};
 use crate::servers::view::with_owner;
 
 operation_error! {
-    /// Why an invite was not made.
+    /// Why the invite was not created.
     CreateInviteError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
-/// Codes to draw before giving up. With 36^10 codes, a second one is as good as never needed.
+/// The maximum number of attempts to generate an unused code. With 36^10 codes, a second attempt is
+/// practically never needed.
 const DRAWS: usize = 5;
 
 impl Invites {
-    /// Makes an invite with a random code.
+    /// Creates an invite with a random code.
     pub async fn create(
         &self,
         actor: &Actor,

@@ -10,7 +10,7 @@ use crate::page::{Page, PageRequest};
 use crate::servers::view::with_owner;
 
 impl Invites {
-    /// All invites, newest first, those that no longer let anybody in too.
+    /// All invites, newest first, including inactive ones.
     pub async fn list(
         &self,
         actor: &Actor,

@@ -1,4 +1,4 @@
-//! Taking an invite back.
+//! Revoking invites.
 
 use meshup_domain::ServerId;
 use meshup_domain::audit::{AuditAction, AuditTarget, Change};
@@ -13,13 +13,13 @@ use crate::error::operation_error;
 use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why an invite was not revoked.
+    /// Why the invite was not revoked.
     RevokeInviteError: Access(AccessError), Store(StoreError);
     AlreadyRevoked => Refused, "already_revoked", "This invite was revoked before.";
 }
 
 impl Invites {
-    /// Makes an invite of the server useless for good.
+    /// Revokes an invite of the server for good.
     pub async fn revoke(&self, actor: &Actor, server: ServerId, code: &str) -> Result<(), RevokeInviteError> {
         let (allowed, _) = self.community.access.server::<ManageMembers>(actor, server).await?;
         let found = self.community.store.read().invites().by_code(code).await?;

@@ -27,7 +27,7 @@ fn invite() -> Invite {
     }
 }
 
-/// Person 1 with an invite in hand.
+/// Person 1, who uses the invite.
 fn holding(invite: Invite, is_inside: bool) -> TestRepos {
     let mut repos = TestRepos::default();
     writable(&mut repos);

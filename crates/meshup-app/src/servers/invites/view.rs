@@ -1,4 +1,4 @@
-//! Invites as they are shown.
+//! Views of invites.
 
 use meshup_domain::invite::Invite;
 use meshup_domain::user::UserCard;
@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use crate::ports::InviteView;
 use crate::servers::ServerView;
 
-/// An invite with where it leads, who made it, and whether it still lets anybody in.
+/// An invite with its server, its creator, and whether it is still active.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FullInvite {
     pub invite: Invite,

@@ -13,7 +13,7 @@ fn stranger() -> ServerFacts {
     ServerFacts { member: None, ..facts(user_id(1), 0, []) }
 }
 
-/// A stranger at the door of a server where `admit` says whether there is room.
+/// A user who is not a member of the server; `has_room` says whether its member limit leaves room.
 fn at_the_door(has_room: bool) -> TestRepos {
     let mut repos = TestRepos::default();
     known(&mut repos, stranger());

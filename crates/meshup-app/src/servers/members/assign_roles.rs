@@ -1,4 +1,4 @@
-//! Giving and taking roles.
+//! Assigning roles.
 
 use meshup_domain::audit::{AuditAction, Change};
 use meshup_domain::permission::{Allowed, AssignRoles, LookInside};
@@ -15,15 +15,16 @@ use crate::event::{Event, Reach};
 use crate::ports::{MemberView, StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why a member keeps their roles.
+    /// Why the roles were not changed.
     AssignRolesError: Access(AccessError), Invalid(Violations), Store(StoreError);
     Banned => Refused, "member_banned", "This person is banned and no longer a member.";
 }
 
 impl Members {
-    /// Replaces the roles of a member; none means the Member role. Answers with the roles they have now, highest first.
+    /// Replaces the roles of a member; an empty list means the Member role. Returns the new roles, highest
+    /// first.
     ///
-    /// Only roles that are new to the member count as granted: the others were granted before.
+    /// Only roles that the member did not have count as granted by the user.
     pub async fn assign_roles(
         &self,
         actor: &Actor,
@@ -57,7 +58,7 @@ impl Members {
     }
 }
 
-/// The wanted roles of all that there are, in their order.
+/// The wanted roles, in the order of `all`.
 fn choose(all: Vec<Role>, wanted: &[RoleId]) -> Result<Vec<Role>, Violations> {
     let mut errors = Violations::default();
     if errors.check("roles", at_most(wanted, MAX_ROLES)).is_none() {

@@ -1,4 +1,4 @@
-//! Banning.
+//! Banning members.
 
 use meshup_domain::audit::{AuditAction, Change};
 use meshup_domain::member::ban_reason;
@@ -14,13 +14,14 @@ use crate::event::{Event, Reach};
 use crate::ports::{MemberView, StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why a member is not banned.
+    /// Why the member was not banned.
     BanError: Access(AccessError), Invalid(Violations), Store(StoreError);
     AlreadyBanned => Refused, "already_banned", "This person is banned already.";
 }
 
 impl Members {
-    /// Puts a member out for good. Their sockets in the server close at once, and they no longer count as a member.
+    /// Bans a member. Their sockets in the server are closed immediately, and they no longer count as a
+    /// member.
     pub async fn ban(
         &self,
         actor: &Actor,

@@ -1,4 +1,4 @@
-//! One member of a server.
+//! Reading a member.
 
 use meshup_domain::ServerId;
 use meshup_domain::permission::LookInside;
@@ -11,7 +11,8 @@ use crate::actor::Actor;
 use crate::ports::MemberView;
 
 impl Members {
-    /// A member by their id or the person's. The banned exist only for who manages members.
+    /// A member by the id of the membership or of the user. Banned members are found only by users who manage
+    /// members.
     pub async fn find(
         &self,
         actor: &Actor,

@@ -1,4 +1,4 @@
-//! Kicking.
+//! Kicking members.
 
 use meshup_domain::ServerId;
 use meshup_domain::audit::AuditAction;
@@ -12,13 +12,13 @@ use crate::error::operation_error;
 use crate::ports::{MemberView, StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why a member stays.
+    /// Why the member was not kicked.
     KickError: Access(AccessError), Store(StoreError);
     Banned => Refused, "member_banned", "This person is banned and no longer a member.";
 }
 
 impl Members {
-    /// Puts a member out; they may come back. Their sockets in the server close at once.
+    /// Removes a member, who can join again. Their sockets in the server are closed immediately.
     pub async fn kick(&self, actor: &Actor, server: ServerId, member: Uuid) -> Result<(), KickError> {
         let reached = self.reach::<ModerateMember>(actor, server, member).await?;
         let write = async |work: &dyn UnitOfWork, target: MemberView, allowed: &Allowed<_>| {

@@ -1,4 +1,4 @@
-//! Who is in a server.
+//! Listing members.
 
 use meshup_domain::ServerId;
 use meshup_domain::permission::{LookInside, ManageMembers};
@@ -9,16 +9,16 @@ use crate::actor::Actor;
 use crate::page::{Page, PageRequest};
 use crate::ports::MemberView;
 
-/// Which members.
+/// The members to list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListMembers {
-    /// The banned instead of the members.
+    /// Lists banned members instead of the others.
     pub banned: bool,
     pub page: PageRequest,
 }
 
 impl Members {
-    /// Members, oldest first. The banned are shown only to who manages members.
+    /// Members, oldest first. Banned ones are visible only to users who manage members.
     pub async fn list(
         &self,
         actor: &Actor,

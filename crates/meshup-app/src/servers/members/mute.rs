@@ -1,4 +1,4 @@
-//! Muting and unmuting.
+//! Muting members.
 
 use meshup_domain::audit::AuditAction;
 use meshup_domain::member::Mute;
@@ -15,19 +15,19 @@ use crate::event::{Event, Reach};
 use crate::ports::{MemberView, StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why a member is not muted.
+    /// Why the member was not muted.
     MuteError: Access(AccessError), Invalid(Violations), Store(StoreError);
     Banned => Refused, "member_banned", "This person is banned and no longer a member.";
 }
 
 operation_error! {
-    /// Why a member stays as they are.
+    /// Why the member was not unmuted.
     UnmuteError: Access(AccessError), Store(StoreError);
     NotMuted => Refused, "not_muted", "This person is not muted.";
 }
 
 impl Members {
-    /// Keeps a member from writing, until a time or until somebody ends it. Muting again replaces the end.
+    /// Mutes a member until a time, or indefinitely. Muting again replaces the end.
     pub async fn mute(
         &self,
         actor: &Actor,
@@ -46,7 +46,7 @@ impl Members {
         self.change(&reached, write).await
     }
 
-    /// Lets a muted member write again.
+    /// Unmutes a member.
     pub async fn unmute(
         &self,
         actor: &Actor,

@@ -1,4 +1,4 @@
-//! Getting hold of a member that one may do something to.
+//! Finding a member as the target of an action.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::community::Deed;
 use crate::error::Explain;
 use crate::ports::{MemberView, StoreError, UnitOfWork};
 
-/// That one may do `A` to a member, as far as is known before the unit.
+/// A member, and the proof from before the unit that the user may do `A` to them.
 pub(super) struct Reached<A: WriteAction> {
     member: Uuid,
     allowed: Allowed<A>,
@@ -23,8 +23,8 @@ pub(super) struct Reached<A: WriteAction> {
 }
 
 impl Members {
-    /// Finds a member by their id or the person's, and asks for an action on them, so that refusals do not occupy the
-    /// writer.
+    /// Finds a member by the id of the membership or of the user, and checks permission, so that refused
+    /// requests never reach the writer.
     pub(super) async fn reach<A>(
         &self,
         actor: &Actor,
@@ -40,7 +40,7 @@ impl Members {
         Ok(Reached { member, allowed, facts })
     }
 
-    /// Writes with the server locked, where the roles of the member can no longer change and the action is asked for
+    /// Runs `write` with the server locked, which fixes the roles of the member, after checking permission
     /// again.
     pub(super) async fn change<A, T, E>(
         &self,
@@ -70,7 +70,7 @@ impl Members {
         ask::<A>(&facts, self.community.clock.now())
     }
 
-    /// Writes what was done to the member into the audit log.
+    /// Records the action on the member in the audit log.
     pub(super) async fn log<A>(
         &self,
         work: &dyn UnitOfWork,

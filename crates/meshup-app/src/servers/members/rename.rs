@@ -13,12 +13,13 @@ use crate::error::operation_error;
 use crate::ports::{MemberView, StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why a nickname stays.
+    /// Why the nickname was not changed.
     RenameError: Access(AccessError), Invalid(Violations), Store(StoreError);
 }
 
 impl Members {
-    /// Changes a nickname: one's own, or with `member.manage` that of those below. An empty one is none.
+    /// Changes the user's own nickname or, with `member.manage`, that of a member below them. An empty one is
+    /// removed.
     pub async fn rename(
         &self,
         actor: &Actor,

@@ -11,7 +11,7 @@ use crate::community::fixture::{SERVER, community, facts, known, member, role_id
 use crate::testing::{START, TestRepos, TestStore, actor, user_id};
 use meshup_domain::{Patch, Violations};
 
-/// A manager, person 1, who meets person 2 with `target`'s role.
+/// Person 1, a manager, and person 2 with `target`'s role.
 fn manager_meets(target: RoleType) -> TestRepos {
     let [_, (_, manager), ..] = starting_roles();
     meets(facts(user_id(1), manager.position, manager.permissions.iter()), member(2, target))

@@ -13,13 +13,13 @@ use crate::event::{Event, Reach};
 use crate::ports::{MemberView, StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why a ban stays.
+    /// Why the ban was not lifted.
     UnbanError: Access(AccessError), Store(StoreError);
     NotBanned => Refused, "not_banned", "This person is not banned.";
 }
 
 impl Members {
-    /// Lets a banned person join again; it does not make them a member. Answers with the membership that is over.
+    /// Lets a banned user join again, without making them a member. Returns the deleted membership.
     pub async fn unban(
         &self,
         actor: &Actor,

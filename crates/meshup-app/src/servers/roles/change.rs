@@ -1,4 +1,4 @@
-//! Getting hold of a role that stands below one's own.
+//! Changing a role below the user's own.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Making a role.
+//! Role creation.
 
 use meshup_domain::audit::{AuditAction, AuditTarget, Change};
 use meshup_domain::permission::{Denied, ManageRoles};
@@ -14,13 +14,13 @@ use crate::error::operation_error;
 use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why a role was not made.
+    /// Why the role was not created.
     CreateRoleError: Access(AccessError), Denied(Denied), Invalid(Violations), Store(StoreError);
     TooMany => Forbidden, "role_limit", "This server has as many roles as it may have.";
 }
 
 impl Roles {
-    /// Makes a role below one's own highest, with permissions that one has.
+    /// Creates a role below the user's highest one, with permissions that the user has.
     pub async fn create(
         &self,
         actor: &Actor,

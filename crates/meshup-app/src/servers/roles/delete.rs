@@ -1,4 +1,4 @@
-//! Deleting a role.
+//! Role deletion.
 
 use meshup_domain::audit::{AuditAction, AuditTarget, Change};
 use meshup_domain::permission::Allowed;
@@ -14,13 +14,14 @@ use crate::event::{Event, Reach};
 use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why a role was not deleted.
+    /// Why the role was not deleted.
     DeleteRoleError: Access(AccessError), Store(StoreError);
     Starting => Refused, "starting_role", "The roles that every server starts with cannot be deleted.";
 }
 
 impl Roles {
-    /// Takes a role that people made from everybody who has it. The four starting roles stay: joining needs them.
+    /// Deletes a custom role and removes it from all members. The four default roles cannot be deleted, since
+    /// joining requires them.
     pub async fn delete(&self, actor: &Actor, server: ServerId, role: RoleId) -> Result<(), DeleteRoleError> {
         let reached = self.reach(actor, server, role).await?;
         if reached.role.role_type != RoleType::Custom {

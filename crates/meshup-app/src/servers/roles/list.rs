@@ -1,4 +1,4 @@
-//! The roles that there are.
+//! Listing roles.
 
 use meshup_domain::ServerId;
 use meshup_domain::permission::LookInside;
@@ -9,7 +9,7 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 
 impl Roles {
-    /// From the highest, for members.
+    /// The roles of the server, highest first, for its members.
     pub async fn list(&self, actor: &Actor, server: ServerId) -> Result<Vec<Role>, AccessError> {
         self.community.access.server::<LookInside>(actor, server).await?;
         Ok(self.community.store.read().roles().list(server).await?)

@@ -10,7 +10,7 @@ use crate::event::{Event, Reach};
 use crate::testing::{TestRepos, TestStore, actor, user_id};
 use meshup_domain::Violations;
 
-/// Person 1 at position 350 with the right to manage roles and messages.
+/// Person 1 at position 350, with permission to manage roles and messages.
 fn keeper() -> TestRepos {
     let mut repos = TestRepos::default();
     known(&mut repos, facts(user_id(1), 350, [Permission::ManageRoles, Permission::ManageMessages]));

@@ -1,4 +1,4 @@
-//! Changing a role.
+//! Role updates.
 
 use meshup_domain::audit::{AuditAction, AuditTarget};
 use meshup_domain::permission::{Allowed, Denied, ServerFacts};
@@ -14,12 +14,13 @@ use crate::event::{Event, Reach};
 use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
-    /// Why a role was not changed.
+    /// Why the role was not updated.
     UpdateRoleError: Access(AccessError), Denied(Denied), Invalid(Violations), Store(StoreError);
 }
 
 impl Roles {
-    /// Changes a role below one's own highest. It stays below, and gains only permissions that one has.
+    /// Updates a role below the user's highest one. It must stay below, and can gain only permissions that
+    /// the user has.
     pub async fn update(
         &self,
         actor: &Actor,

@@ -1,4 +1,4 @@
-//! What people had access to when they asked, and have no more when the unit looks.
+//! Access that is lost between the check and the unit.
 
 use meshup_domain::permission::Place;
 use meshup_domain::{ChannelId, RoomId};
@@ -15,7 +15,7 @@ fn manager() -> ServerFacts {
     facts(user_id(1), 300, [Permission::ManageTasks])
 }
 
-/// The task, before somebody who finds the server as `after` says once they have it locked.
+/// The task, where the server's facts become `after` once it is locked.
 fn losing(after: &ServerFacts, files: MockFiles) -> Tasks {
     let mut repos = before(manager());
     changing(&mut repos, manager(), after.clone());

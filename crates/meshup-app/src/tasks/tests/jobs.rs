@@ -1,9 +1,9 @@
-//! What time does to tasks.
+//! Scheduled jobs.
 
 use super::*;
 use crate::schedule::ScheduledJob;
 
-/// These are late or due; whoever is told is remembered.
+/// These tasks are overdue or due; notifications are recorded.
 fn with(found: Vec<Task>) -> (TestRepos, Told) {
     let (mut repos, told) = heard_by_all();
     let (late, due) = (found.clone(), found);
