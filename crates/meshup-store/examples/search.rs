@@ -1,7 +1,7 @@
-//! How long a search takes among many messages, and how long it takes to index them.
+//! Benchmark of searching, and of indexing, many messages.
 //!
-//! `cargo build --release --workspace --examples` and then `search [url] [messages]`; without a URL, on SQLite in a
-//! folder of its own. A database that has been filled before is only searched.
+//! `cargo build --release --workspace --examples`, then `search [url] [messages]`; without a URL it uses
+//! SQLite in a temporary folder. A database that was filled by an earlier run is only searched.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -30,10 +30,10 @@ impl EventSink for Deaf {
     fn publish(&self, _: Vec<Event>) {}
 }
 
-/// Messages that are written in one unit.
+/// The number of messages written in one unit.
 const UNIT: u64 = 200;
 
-/// Searches of one kind, of which the middle one counts.
+/// The number of runs per search, of which the median is reported.
 const TIMES: usize = 15;
 
 const OWNER: UserId = UserId(Uuid::from_u128(1));
@@ -42,7 +42,7 @@ const STRANGER: UserId = UserId(Uuid::from_u128(3));
 const SERVER: ServerId = ServerId(Uuid::from_u128(4));
 const OTHER: ServerId = ServerId(Uuid::from_u128(5));
 
-/// What is looked for, and as whom, by the owner or by somebody who does not see the private half.
+/// The queries, and whether they run as the owner or as a member who cannot see the private half.
 const SEARCHES: [(&str, &str, bool); 13] = [
     ("in every message", "everyword", true),
     ("in every message, half of them private", "everyword", false),
@@ -111,7 +111,7 @@ async fn measure(work: impl AsyncFn() -> Result<(), StoreError>) -> Result<Durat
     Ok(times[TIMES / 2])
 }
 
-/// As the use case does it: find, rank, and show a page of 50.
+/// Searches like the use case: finds, ranks, and loads a page of 50.
 async fn search(
     store: &dyn Store,
     query: &SearchQuery,
@@ -134,7 +134,8 @@ async fn search(
     Ok(found.len())
 }
 
-/// A server with so many messages, every other 200 of them in a private channel, and one with a quarter as many.
+/// Creates a server with this many messages, every other 200 of them in a private channel, and one with a
+/// quarter as many.
 async fn fill(store: &dyn Store, messages: u64) -> Result<(), Box<dyn Error>> {
     let work = store.begin().await?;
     for (n, user) in [OWNER, RARE_AUTHOR, STRANGER].into_iter().enumerate() {
@@ -192,7 +193,7 @@ async fn fill(store: &dyn Store, messages: u64) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Some twelve words: some frequent, one that is in no other message, the others from a vocabulary of 20,000.
+/// About twelve words: some frequent, one unique to the message, the others from a vocabulary of 20,000.
 fn message(n: u64, room: RoomId) -> NewMessage {
     let local = n % 400_000;
     let mut words = vec!["everyword".to_owned(), format!("rareword{n}")];
@@ -201,7 +202,7 @@ fn message(n: u64, room: RoomId) -> NewMessage {
             words.push(word.to_owned());
         }
     }
-    // A row of numbers that does not repeat soon.
+    // A pseudo-random sequence with a long period.
     let some = |k: u64| (n.wrapping_mul(2_654_435_761).wrapping_add(k * 40_503) >> 7) % 20_000;
     words.extend((1..=8).map(|k| format!("word{}", some(k))));
     NewMessage {

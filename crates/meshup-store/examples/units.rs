@@ -1,6 +1,7 @@
-//! How many units of work a second the SQLite writer commits, by how many begin at once.
+//! Benchmark of the SQLite writer: committed units per second by the number of concurrent clients.
 //!
-//! `cargo build --workspace --examples` and then `units [folder]`; the folder should be on the disk that is meant.
+//! `cargo build --workspace --examples`, then `units [folder]`; the folder determines the disk that is
+//! measured.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -20,7 +21,7 @@ impl EventSink for Deaf {
     fn publish(&self, _: Vec<Event>) {}
 }
 
-/// Units that are measured together.
+/// The number of units per measurement.
 const UNITS: usize = 4_000;
 
 #[tokio::main]
@@ -39,7 +40,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Each unit registers somebody and reads them again: begin, two statements, commit.
+/// Each unit registers a user and reads them back: begin, two statements, commit.
 async fn measure(store: &Arc<dyn Store>, clients: usize) -> Result<(), Box<dyn Error>> {
     let units = if clients == 1 { UNITS / 8 } else { UNITS };
     let started = Instant::now();

@@ -11,21 +11,21 @@ use crate::reader::Reader;
 use crate::sea::Sea;
 use crate::{postgres, sqlite};
 
-/// Milliseconds between two attempts of a unit: enough for what it stood in the way of to end, and not the same for
-/// two that stand in each other's way.
+/// The range of delays in milliseconds before a unit is retried. It leaves time for the conflicting unit to
+/// finish, and the randomness keeps two units from colliding again.
 const PAUSE: std::ops::Range<u64> = 5..50;
 
-/// Which database, and how many connections to it.
+/// The database URL and connection limits.
 #[derive(Debug, Clone)]
 pub struct StoreOptions {
     /// `sqlite://path/to/file` or `postgres://user:password@host/database`.
     pub url: String,
-    /// Connections at most; on SQLite those that read, beside the one that writes.
+    /// The maximum number of connections; on SQLite, of read connections, besides the one that writes.
     pub connections: u32,
 }
 
 impl StoreOptions {
-    /// As many connections as suit one node.
+    /// Chooses a connection limit suitable for one node.
     pub fn new(url: impl Into<String>) -> Self {
         let url = url.into();
         let connections = if postgres::accepts(&url) { 32 } else { 8 };
@@ -33,8 +33,8 @@ impl StoreOptions {
     }
 }
 
-/// Opens a database whose schema is up to date (see [`migrate_up`](crate::migrate_up)). What units raise goes to `sink` once it is
-/// committed.
+/// Opens a database with an up-to-date schema (see [`migrate_up`](crate::migrate_up)). Events raised by units
+/// are passed to `sink` after the commit.
 pub async fn connect(options: StoreOptions, sink: Arc<dyn EventSink>) -> Result<Arc<dyn Store>, StoreError> {
     let StoreOptions { url, connections } = options;
     let (pool, engine) = if postgres::accepts(&url) {
@@ -49,12 +49,12 @@ pub async fn connect(options: StoreOptions, sink: Arc<dyn EventSink>) -> Result<
     Ok(Arc::new(Opened { read: Sea { conn: Reader { pool } }, engine }))
 }
 
-/// The URL may hold a password, so it is not repeated.
+/// The URL may contain a password, so it is not repeated.
 pub(crate) fn unknown() -> StoreError {
     StoreError::Internal("a database URL begins with sqlite:// or postgres://".to_owned())
 }
 
-/// How units are begun.
+/// The database engine, which determines how units begin.
 enum Engine {
     Sqlite(sqlite::Queue),
     Postgres { pool: DatabaseConnection, sink: Arc<dyn EventSink> },

@@ -1,16 +1,16 @@
-//! What a failed statement means to the application.
+//! Classification of database errors.
 
 use meshup_app::ports::StoreError;
 use sea_orm::sqlx::Error as Driver;
 use sea_orm::sqlx::error::{DatabaseError, ErrorKind};
 use sea_orm::{DbErr, RuntimeErr};
 
-/// The fault of a row that no rule of ours allows.
+/// The error for a row that violates an invariant.
 pub(crate) fn corrupt(what: &str, kept: &str) -> StoreError {
     StoreError::Internal(format!("{what} cannot be {kept:?}"))
 }
 
-/// What a failed statement means.
+/// Classifies a database error.
 #[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
 pub(crate) fn store_error(error: DbErr) -> StoreError {
     let unavailable = || StoreError::Unavailable(error.to_string());
@@ -30,7 +30,7 @@ pub(crate) fn store_error(error: DbErr) -> StoreError {
     }
 }
 
-/// Whether a statement broke a constraint, after which its unit may go on.
+/// Whether a statement violated a constraint, after which the unit can continue on SQLite.
 pub(crate) fn is_constraint(error: &DbErr) -> bool {
     match driver(error) {
         Some(Driver::Database(database)) => !matches!(database.kind(), ErrorKind::Other),
@@ -38,7 +38,7 @@ pub(crate) fn is_constraint(error: &DbErr) -> bool {
     }
 }
 
-/// The driver's own error, if it was the driver that failed.
+/// The driver's error, if the driver failed.
 fn driver(error: &DbErr) -> Option<&Driver> {
     if let DbErr::Conn(RuntimeErr::SqlxError(driver))
     | DbErr::Exec(RuntimeErr::SqlxError(driver))
@@ -50,7 +50,7 @@ fn driver(error: &DbErr) -> Option<&Driver> {
     }
 }
 
-/// By SQLSTATE on PostgreSQL, by result code on SQLite.
+/// Classifies by SQLSTATE on PostgreSQL and by result code on SQLite.
 fn of_database(error: &dyn DatabaseError) -> StoreError {
     let code = error.code().unwrap_or_default();
     let class = if error.try_downcast_ref::<sea_orm::sqlx::sqlite::SqliteError>().is_some() {
@@ -70,15 +70,15 @@ fn of_database(error: &dyn DatabaseError) -> StoreError {
 #[derive(Debug, PartialEq, Eq)]
 enum Class {
     Busy,
-    /// Ended so that another unit can go on.
+    /// Rolled back in favor of another unit.
     Victim,
-    /// A foreign key names no row.
+    /// A foreign key refers to no row.
     Missing,
     Full,
     Other,
 }
 
-/// Extended result codes carry the primary one in their low byte (SQLite, "Result and Error Codes").
+/// Extended result codes contain the primary one in their low byte (SQLite, "Result and Error Codes").
 fn of_sqlite(code: &str) -> Class {
     const BUSY: i32 = 5;
     const LOCKED: i32 = 6;
@@ -99,8 +99,9 @@ fn of_sqlite(code: &str) -> Class {
     }
 }
 
-/// Connections, resources, shutdowns, cancelled statements and locks not granted pass; a unit that could not be
-/// serialized with others, or was in a deadlock, may be run again at once (PostgreSQL, Appendix A).
+/// Failures of connections and resources, shutdowns, cancelled statements and unavailable locks are
+/// temporary; after a serialization failure or deadlock, the unit can be retried immediately (PostgreSQL,
+/// Appendix A).
 fn of_postgres(code: &str) -> Class {
     match code {
         "53100" => Class::Full,

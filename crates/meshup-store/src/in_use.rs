@@ -1,10 +1,10 @@
-//! A database that is in use, and whether the last use of it ended in order.
+//! Detection of an unclean shutdown.
 
 use meshup_app::ports::StoreError;
 
 use crate::sqlite;
 
-/// A mark beside a SQLite database for as long as it is in use. PostgreSQL looks after itself.
+/// A marker file next to a SQLite database while it is in use. On PostgreSQL it does nothing.
 #[derive(Debug)]
 pub struct InUse {
     file: Option<sqlite::File>,
@@ -12,19 +12,20 @@ pub struct InUse {
 }
 
 impl InUse {
-    /// Sets the mark. It stays when the process ends before [`InUse::end`].
+    /// Creates the marker, which remains if the process dies before [`InUse::end`].
     pub fn begin(url: &str) -> Result<Self, StoreError> {
         let file = sqlite::File::of_url(url);
         let was_marked = file.as_ref().map_or(Ok(false), sqlite::File::mark)?;
         Ok(Self { file, was_clean: !was_marked })
     }
 
-    /// Whether whoever used the database last ended in order.
+    /// Whether the previous use of the database ended cleanly.
     pub fn was_clean(&self) -> bool {
         self.was_clean
     }
 
-    /// What is wrong with the database, if anything. All of it is read: seconds for each gigabyte.
+    /// The problems found by an integrity check, if any. It reads the whole database, which takes seconds per
+    /// gigabyte.
     pub async fn problems(&self) -> Result<Option<String>, StoreError> {
         match &self.file {
             Some(file) => file.problems().await,
@@ -32,7 +33,7 @@ impl InUse {
         }
     }
 
-    /// Takes the mark away.
+    /// Removes the marker.
     pub fn end(&self) {
         if let Some(Err(error)) = self.file.as_ref().map(sqlite::File::unmark) {
             tracing::warn!(%error, "the database stays marked as in use");

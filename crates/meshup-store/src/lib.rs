@@ -1,8 +1,8 @@
-//! The ports on SQLite and PostgreSQL.
+//! The ports, implemented on SQLite and PostgreSQL.
 //!
-//! One type, `Sea`, implements every repository over whatever can run a statement: the pool of readers or one unit of
-//! work. Rows live in `row`, one file per table with the conversions to and from the entity; queries live in `repo`,
-//! one file per port; `sqlite` and `postgres` know how units begin, commit and end.
+//! One type, `Sea`, implements every repository on anything that can run a statement: the pool of readers or
+//! one unit of work. `row` has one file per table, with the conversions to and from the entity; `repo` has
+//! the queries, one file per port; `sqlite` and `postgres` implement how units begin, commit and end.
 
 mod connect;
 mod error;

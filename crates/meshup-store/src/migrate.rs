@@ -1,4 +1,4 @@
-//! Bringing a database to the present schema, and back.
+//! Schema migrations.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -15,7 +15,7 @@ use crate::connect::unknown;
 use crate::error::store_error;
 use crate::{postgres, sqlite};
 
-/// The advisory lock that nodes take turns with: "meshup" in ASCII.
+/// The advisory lock that serializes migrations by several nodes: "meshup" in ASCII.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(120282495350128)";
 
 /// A step of the schema.
@@ -25,8 +25,8 @@ pub struct Step {
     pub is_applied: bool,
 }
 
-/// Applies all steps that were not, or none if one fails. Of many nodes at once, one does; the others wait for it. A
-/// SQLite database that is not there is made, and gets its name when it is complete.
+/// Applies all pending steps, or none if one fails. Concurrent calls are serialized. A missing SQLite
+/// database is created, and appears under its name only when complete.
 pub async fn migrate_up(url: &str) -> Result<(), StoreError> {
     if let Some(file) = sqlite::File::of_url(url)
         && !file.exists()?
@@ -43,7 +43,7 @@ async fn up(connection: DatabaseConnection) -> Result<(), StoreError> {
     connection.close().await.map_err(store_error)
 }
 
-/// Takes back the last `steps` steps, with everything kept in their tables; all of them with `None`.
+/// Reverts the last `steps` steps, or all with `None`. The data in their tables is lost.
 pub async fn migrate_down(url: &str, steps: Option<u32>) -> Result<(), StoreError> {
     let connection = open(url).await?;
     let transaction = locked(&connection).await?;
@@ -52,7 +52,7 @@ pub async fn migrate_down(url: &str, steps: Option<u32>) -> Result<(), StoreErro
     connection.close().await.map_err(store_error)
 }
 
-/// Every step, in order. Changes nothing.
+/// Every step, in order. Read-only.
 pub async fn migrate_status(url: &str) -> Result<Vec<Step>, StoreError> {
     if let Some(file) = sqlite::File::of_url(url)
         && !file.exists()?
@@ -73,7 +73,7 @@ pub async fn migrate_status(url: &str) -> Result<Vec<Step>, StoreError> {
         .collect())
 }
 
-/// A transaction that nobody else migrates beside. The steps nest theirs in it.
+/// A transaction that excludes other migrations. The steps' own transactions are nested in it.
 async fn locked(connection: &DatabaseConnection) -> Result<DatabaseTransaction, StoreError> {
     let options = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
@@ -86,7 +86,7 @@ async fn locked(connection: &DatabaseConnection) -> Result<DatabaseTransaction, 
     Ok(transaction)
 }
 
-/// A connection whose statements may take long.
+/// A connection without a statement timeout.
 async fn open(url: &str) -> Result<DatabaseConnection, StoreError> {
     if postgres::accepts(url) {
         let mut options = ConnectOptions::new(url);

@@ -1,4 +1,4 @@
-//! How the databases read what is asked for most: by index, however deep in a room.
+//! Query plans of the most frequent reads: they must use an index, at any depth of a room.
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
 mod found;
@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::migrate_up;
 use crate::sea::Sea;
 
-/// Asks for the plan of each query before it is run.
+/// Records the plan of each query before running it.
 struct Explaining {
     conn: DatabaseConnection,
     plans: Mutex<Vec<String>>,
@@ -69,7 +69,7 @@ impl ConnectionTrait for Explaining {
     }
 }
 
-/// Four rooms of 5,000 messages by two authors, each with 2,000 events after them.
+/// Four rooms of 5,000 messages by two authors, each followed by 2,000 events.
 const FILL: &str = "
     INSERT INTO rooms (id, last_seq, message_count) VALUES ({1}, 0, 0), ({2}, 0, 0), ({3}, 0, 0), ({4}, 0, 0);
     WITH RECURSIVE n(seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM n WHERE seq < 5000)
@@ -81,7 +81,7 @@ const FILL: &str = "
     SELECT rooms.id, seq, 'edited', {1}, {1}, seq FROM rooms, n;
     ANALYZE;";
 
-/// The `n`th id of the fill.
+/// The `n`th id of the test data.
 fn id(n: u128) -> Uuid {
     Uuid::from_u128(n)
 }
@@ -100,12 +100,12 @@ async fn filled(url: &str) -> Sea<Explaining> {
     Sea { conn: Explaining::new(conn) }
 }
 
-/// The plans so far.
+/// The plans recorded since the last call.
 fn plans(sea: &Sea<Explaining>) -> Vec<String> {
     std::mem::take(&mut *sea.conn.plans.lock().unwrap())
 }
 
-/// Both tables grow for ever; PostgreSQL reads small ones as a whole, and rightly so.
+/// Both tables grow without bound. PostgreSQL rightly scans small tables sequentially.
 fn is_read_by_index(plan: &str) -> bool {
     ["messages", "room_events"].iter().all(|table| {
         !plan.contains(&format!("SCAN {table}")) && !plan.contains(&format!("Seq Scan on {table}"))
@@ -159,7 +159,7 @@ async fn on_sqlite(case: impl AsyncFnOnce(String)) {
     case(format!("sqlite://{}/meshup.db", folder.path().display())).await;
 }
 
-/// Runs a case on a new database, and drops it, also when the case fails.
+/// Runs a case on a new database and drops it, even if the case fails.
 async fn on_postgres<R: Future<Output = ()> + Send + 'static>(case: impl FnOnce(String) -> R) {
     let server = std::env::var("MESHUP_TEST_POSTGRES").unwrap();
     let name = format!("meshup_{}", Uuid::new_v4().simple());

@@ -1,7 +1,7 @@
-//! PostgreSQL: a transaction per unit.
+//! PostgreSQL: one transaction per unit.
 //!
-//! Each transaction belongs to a task that serves its unit. The task ends the transaction, whatever becomes of whoever
-//! began it, and announces what was committed.
+//! Each transaction is owned by a task that serves its unit. The task ends the transaction even if the unit's
+//! caller disappears, and announces what was committed.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,17 +18,17 @@ use crate::reader::STATEMENT_LIMIT;
 use crate::sea::Sea;
 use crate::unit::{Commit, Request, Turn, announce};
 
-/// How long connecting, or waiting for a free connection, may take.
+/// The timeout for connecting, or for waiting for a free connection.
 const ACQUIRE: Duration = Duration::from_secs(2);
 
-/// How long a unit may sit between two statements while it holds locks.
+/// How long a unit may stay idle between two statements while it holds locks.
 const IDLE: Duration = Duration::from_secs(3);
 
-/// A connection unused for this long is tried before it is handed out.
+/// A connection that was idle for this long is tested before use.
 const STALE: Duration = Duration::from_secs(1);
 
-/// What the server does should a client be frozen, or the answer be lost: in milliseconds, and no later than the
-/// client gives up by itself.
+/// Timeouts enforced by the database server in case a client freezes or the connection is lost: in
+/// milliseconds, and no longer than those of the client.
 const SESSION: [(&str, &str); 4] = [
     ("statement_timeout", "2400"),
     ("lock_timeout", "2000"),
@@ -36,7 +36,7 @@ const SESSION: [(&str, &str); 4] = [
     ("default_transaction_isolation", "read committed"),
 ];
 
-/// Whether a URL is one of PostgreSQL.
+/// Whether this is a PostgreSQL URL.
 pub(crate) fn accepts(url: &str) -> bool {
     url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
@@ -55,7 +55,7 @@ pub(crate) async fn connect(url: &str, connections: u32) -> Result<DatabaseConne
     Database::connect(options).await.map_err(store_error)
 }
 
-/// Opens a transaction in a task of its own, which serves the unit.
+/// Opens a transaction in a separate task, which serves the unit.
 pub(crate) async fn begin(
     pool: &DatabaseConnection,
     sink: Arc<dyn EventSink>,
@@ -69,7 +69,7 @@ pub(crate) async fn begin(
     Ok(Sea { conn: turn })
 }
 
-/// Runs what the unit asks for, until it is committed, dropped, or takes too long.
+/// Runs the unit's statements until it is committed, dropped or exceeds its time limit.
 async fn serve(
     transaction: DatabaseTransaction,
     mut requests: mpsc::UnboundedReceiver<Request>,
@@ -78,7 +78,7 @@ async fn serve(
     while let Ok(Some(request)) = timeout(IDLE, requests.recv()).await {
         match request {
             Request::Commit(commit) => return finish(transaction, commit, sink.as_ref()).await,
-            // Its failure is the unit's to judge; after a timeout nothing more can be said on this connection.
+            // The unit decides how to handle the failure. After a timeout, the connection is unusable.
             Request::Run(order) => {
                 if timeout(STATEMENT_LIMIT, order.run(&transaction)).await.is_err() {
                     break;
@@ -90,8 +90,8 @@ async fn serve(
     let _ = timeout(STATEMENT_LIMIT, transaction.rollback()).await;
 }
 
-/// Commits, announces, and tells the unit. Where the answer to COMMIT is lost, the outcome is unknown and nothing is
-/// announced; who delivers events finds them by `seq`.
+/// Commits, announces the events, and notifies the unit. If the response to COMMIT is lost, the outcome is
+/// unknown and nothing is announced; event delivery finds the events by `seq`.
 async fn finish(transaction: DatabaseTransaction, commit: Commit, sink: &dyn EventSink) {
     let Commit { events, done } = commit;
     let answer = match timeout(STATEMENT_LIMIT, transaction.commit()).await {
@@ -102,6 +102,6 @@ async fn finish(transaction: DatabaseTransaction, commit: Commit, sink: &dyn Eve
         Ok(Err(why)) => Err(store_error(why)),
         Err(_) => Err(StoreError::Unavailable("the database does not answer".to_owned())),
     };
-    // Whoever asked may be gone; it is committed and announced all the same.
+    // The caller may be gone; the unit is committed and announced nevertheless.
     let _ = done.send(answer);
 }

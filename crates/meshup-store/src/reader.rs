@@ -1,4 +1,4 @@
-//! Reading outside of units.
+//! Reads outside of units.
 
 use std::time::Duration;
 
@@ -8,16 +8,17 @@ use sea_orm::{
 };
 use tokio::time::timeout;
 
-/// How long a statement may take, waiting for a connection included. A frozen database must not freeze its clients.
+/// The time limit of a statement, including the wait for a connection. A frozen database must not freeze its
+/// clients.
 pub(crate) const STATEMENT_LIMIT: Duration = Duration::from_millis(2_500);
 
-/// A pool of connections whose statements end in time.
+/// A connection pool with a time limit for every statement.
 #[derive(Debug)]
 pub(crate) struct Reader {
     pub(crate) pool: DatabaseConnection,
 }
 
-/// The result of a statement, or an error if it takes too long.
+/// The result of a statement, or an error if it exceeds the time limit.
 async fn in_time<T>(statement: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
     timeout(STATEMENT_LIMIT, statement)
         .await

@@ -1,6 +1,6 @@
-//! Tables as they are kept, and their conversions to entities.
+//! Database rows and their conversions to and from entities.
 //!
-//! A conversion names every field of both sides, so that a new one stops the build.
+//! A conversion names every field of both sides, so that a new one does not compile until it is converted.
 #![expect(unreachable_pub, reason = "derived entities are public, and so must be what they mention")]
 
 pub(crate) mod attachment;

@@ -1,4 +1,4 @@
-//! Every repository, over any connection.
+//! The base of all repositories.
 
 use meshup_app::page::{Page, PageRequest};
 use meshup_app::ports::{Repos, StoreError};
@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 
 use crate::error::{corrupt, store_error};
 
-/// The repositories over `conn`, which is the pool of readers or one unit of work.
+/// The repositories on `conn`, which is the pool of readers or one unit of work.
 ///
 /// Each port is implemented in a file of [`crate::repo`].
 #[derive(Debug)]
@@ -19,20 +19,20 @@ pub(crate) struct Sea<C> {
 }
 
 impl<C: ConnectionTrait> Sea<C> {
-    /// Whether rows are locked one by one; on SQLite a unit is alone anyway.
+    /// Whether rows can be locked individually; on SQLite, units are serialized instead.
     pub(crate) fn is_postgres(&self) -> bool {
         self.conn.get_database_backend() == DbBackend::Postgres
     }
 
-    /// SQL that both databases understand, with `$1`, `$2`, ... for `values`.
+    /// A statement in SQL that both databases support, with `$1`, `$2`, ... for `values`.
     pub(crate) fn statement(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Statement {
         Statement::from_sql_and_values(self.conn.get_database_backend(), sql, values)
     }
 }
 
 impl<C: ConnectionTrait> Sea<C> {
-    /// Runs a statement about what was before `$1`, for at most `$2` rows; how many it was about. The selection ends
-    /// with `{unless_locked}`: what somebody else changes in this moment is left for the next time.
+    /// Runs a statement on rows from before `$1`, at most `$2` of them, and returns how many it affected. The
+    /// selection ends with `{unless_locked}`, which skips rows locked by other units until the next run.
     pub(crate) async fn purge_with(
         &self,
         sql: &str,
@@ -47,31 +47,32 @@ impl<C: ConnectionTrait> Sea<C> {
     }
 }
 
-/// Microseconds since 1970.
+/// Microseconds since 1970-01-01 UTC.
 pub(crate) fn micros(at: OffsetDateTime) -> i64 {
     let micros = at.unix_timestamp_nanos().div_euclid(1_000);
     i64::try_from(micros).unwrap_or(if micros < 0 { i64::MIN } else { i64::MAX })
 }
 
-/// The time that was kept as `micros`.
+/// The time stored as `micros`.
 pub(crate) fn time(micros: i64) -> Result<OffsetDateTime, StoreError> {
     OffsetDateTime::from_unix_timestamp_nanos(i128::from(micros) * 1_000)
         .map_err(|_| corrupt("a time", &micros.to_string()))
 }
 
-/// The time that was kept as `micros`, if any was.
+/// The time stored as `micros`, if any.
 pub(crate) fn time_or_none(micros: Option<i64>) -> Result<Option<OffsetDateTime>, StoreError> {
     micros.map(time).transpose()
 }
 
-/// The value that was kept as a word.
+/// The enumeration value stored as `text`.
 pub(crate) fn word<T: std::str::FromStr>(text: &str) -> Result<T, StoreError> {
     text.parse().map_err(|_| corrupt(std::any::type_name::<T>(), text))
 }
 
-/// A stretch of an ordered query, and how many rows it has in all.
+/// A page of an ordered query, with the total number of rows.
 ///
-/// They are counted only where the stretch does not tell: one that is neither empty nor full is the last one.
+/// The total is queried only if the page does not determine it: a page that is neither empty nor full is the
+/// last one.
 pub(crate) async fn page<C, E>(
     conn: &C,
     query: Select<E>,
@@ -84,7 +85,7 @@ where
     page_as(conn, query, request).await
 }
 
-/// The same with only the columns of `M`.
+/// Like [`page`], with only the columns of `M`.
 pub(crate) async fn page_of<M, C, E>(
     conn: &C,
     query: Select<E>,
@@ -98,7 +99,7 @@ where
     page_as(conn, M::select_cols(query.select_only()), request).await
 }
 
-/// The same with rows that are read as `M`.
+/// Like [`page`], with rows read as `M`.
 pub(crate) async fn page_as<M, C, E>(
     conn: &C,
     query: Select<E>,
@@ -122,7 +123,7 @@ where
     Ok(Page { items, total })
 }
 
-/// Each repository is this value itself.
+/// Implements [`Repos`] with this value as every repository.
 macro_rules! implement_repos {
     ($($name:ident: $port:ident = $mock:ident),+ $(,)?) => {
         impl<C: ConnectionTrait + Send + Sync> Repos for Sea<C> {

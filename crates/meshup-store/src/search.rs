@@ -1,7 +1,7 @@
-//! Searching text without regard to case.
+//! Case-insensitive substring search.
 //!
-//! `LIKE` of SQLite and `ILIKE` of a PostgreSQL in the C locale fold ASCII only. Both can match a set of characters,
-//! so the pattern names both cases of every letter, and the answer depends on no locale.
+//! `LIKE` of SQLite, and `ILIKE` of PostgreSQL in the C locale, fold only ASCII. Both support character sets,
+//! so the pattern lists both cases of every letter, and the result does not depend on the locale.
 
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::extension::postgres::PgBinOper;
@@ -10,11 +10,12 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 
 use crate::sea::Sea;
 
-/// The longest pattern that SQLite takes (`SQLITE_MAX_LIKE_PATTERN_LENGTH`), in bytes.
+/// The maximum pattern length of SQLite (`SQLITE_MAX_LIKE_PATTERN_LENGTH`), in bytes.
 const LONGEST: usize = 50_000;
 
 impl<C: ConnectionTrait> Sea<C> {
-    /// Whether `column` has `text` in it, in any case. No text that is kept has NUL in it.
+    /// Whether `column` contains `text`, ignoring case. Stored text never contains NUL, so neither does a
+    /// match.
     pub(crate) fn contains(&self, column: Expr, text: &str) -> Expr {
         if text.contains('\0') {
             return Expr::val(false);
@@ -27,13 +28,14 @@ impl<C: ConnectionTrait> Sea<C> {
     }
 }
 
-/// Each letter as the set of its cases, and each special character as a set of itself.
+/// Each letter as the set of its cases, and each special character as a set of one.
 fn pattern(text: &str, special: &str) -> String {
     let mut pattern = String::with_capacity(text.len() * 4);
     for character in text.chars() {
         let cases = cases(character);
         if character == '^' || character == '\\' {
-            // A set that begins with either would mean something else, and only expressions give them a meaning.
+            // A set that starts with either would have another meaning. Outside of sets, both are special only
+            // in regular expressions.
             if special.contains(character) {
                 pattern.push('\\');
             }
@@ -49,7 +51,7 @@ fn pattern(text: &str, special: &str) -> String {
     pattern
 }
 
-/// The character, and its lower and upper case where that is one character.
+/// The character with its lower and upper case, where these are single characters.
 fn cases(character: char) -> Vec<char> {
     let lower = single(character.to_lowercase());
     let upper = single(character.to_uppercase());

@@ -1,5 +1,5 @@
-//! Which channels somebody sees, as a condition of queries. The rule is `ChannelFacts::may_see` of the domain, and
-//! stands here for all lists.
+//! Channel visibility as a query condition, for all lists. It implements the rule of `ChannelFacts::may_see`
+//! in the domain.
 
 use meshup_app::ports::Viewer;
 use meshup_domain::role::{Permission, Permissions};
@@ -9,7 +9,8 @@ use sea_orm::{ColumnTrait, Condition};
 
 use crate::row::{channel, channel_member};
 
-/// Whether a channel is open to somebody who does not manage channels: it is public, they made it, or were added.
+/// Whether a channel is visible to a user who does not manage channels: it is public, or they created it or
+/// were added.
 pub(crate) fn open_to(user: UserId) -> Condition {
     let added = Query::select()
         .column(channel_member::Column::ChannelId)
@@ -22,7 +23,7 @@ pub(crate) fn open_to(user: UserId) -> Condition {
         .add(channel::Column::Id.in_subquery(added))
 }
 
-/// Whether what belongs to the channel named in `column`, or to none, may be shown to `viewer`.
+/// Whether an item of the channel in `column`, or of no channel, is visible to `viewer`.
 pub(crate) fn in_sight(column: Expr, server: ServerId, viewer: Viewer) -> Condition {
     if viewer.sees_all {
         return Condition::all();
@@ -36,8 +37,8 @@ pub(crate) fn in_sight(column: Expr, server: ServerId, viewer: Viewer) -> Condit
     Condition::any().add(column.clone().is_null()).add(column.in_subquery(visible))
 }
 
-/// Whether channel `c` of server `s` may be shown to the user in column `person`, who is the member in column `member`:
-/// for statements about many people, whose roles are looked up.
+/// Whether channel `c` of server `s` is visible to the user in column `person`, whose membership is in column
+/// `member`. For statements about many users, so it looks up their roles.
 pub(crate) fn seen_by(person: &str, member: &str) -> String {
     let manages: Permissions = [Permission::ManageChannels].into_iter().collect();
     let manages = manages.bits();

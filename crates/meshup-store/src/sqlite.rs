@@ -1,7 +1,7 @@
 //! SQLite: many readers, one writer.
 //!
-//! Write-ahead logging with `synchronous=FULL`, since anything less loses acknowledged rows when the power fails. The
-//! price is one flush to disk per COMMIT, which units that run close together share (see [`writer`]).
+//! Write-ahead logging with `synchronous=FULL`, since anything less can lose acknowledged rows in a power
+//! failure. The cost is one flush to disk per COMMIT, which concurrent units share (see [`writer`]).
 
 mod condition;
 mod file;
@@ -16,7 +16,7 @@ use sea_orm::DatabaseConnection;
 pub(crate) use file::File;
 pub(crate) use queue::Queue;
 
-/// Readers, and the queue of those who want to write.
+/// The readers, and the queue of the writer.
 pub(crate) async fn connect(
     file: File,
     readers: u32,

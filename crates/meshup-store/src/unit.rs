@@ -1,8 +1,8 @@
 //! One unit of work, as use cases hold it.
 //!
-//! The connection never leaves the task that owns it: a unit only sends statements and waits for the results. So a
-//! unit may be dropped at any time; its owner finishes the statement that runs, sees that nobody is left, and rolls
-//! back.
+//! The connection never leaves the task that owns it: a unit only sends statements and waits for results. A
+//! unit can therefore be dropped at any time; the owner finishes the running statement, notices the closed
+//! channel, and rolls back.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,10 +16,10 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::sea::Sea;
 
-/// Where the result of a statement goes.
+/// The channel for the result of a statement.
 type Reply<T> = oneshot::Sender<Result<T, DbErr>>;
 
-/// What a unit asks of the owner of its connection.
+/// A request of a unit to the owner of its connection.
 pub(crate) enum Request {
     Run(Order),
     Commit(Commit),
@@ -33,14 +33,15 @@ pub(crate) enum Order {
     All(Statement, Reply<Vec<QueryResult>>),
 }
 
-/// A unit that wants to be committed, and what it will announce.
+/// A request to commit, with the events to announce.
 pub(crate) struct Commit {
     pub(crate) events: Vec<Event>,
     pub(crate) done: oneshot::Sender<Result<(), StoreError>>,
 }
 
 impl Order {
-    /// Runs the statement and sends the result to whoever still waits for it. The error is also the caller's.
+    /// Runs the statement and sends the result to the unit if it is still waiting. The error is also
+    /// returned.
     pub(crate) async fn run(self, conn: &impl ConnectionTrait) -> Result<(), DbErr> {
         match self {
             Self::Execute(statement, reply) => answer(reply, conn.execute_raw(statement).await),
@@ -53,30 +54,30 @@ impl Order {
 
 fn answer<T>(reply: Reply<T>, result: Result<T, DbErr>) -> Result<(), DbErr> {
     let outcome = result.as_ref().map(|_| ()).map_err(Clone::clone);
-    // Whoever asked may be gone; the owner of the connection learns that when it looks for the next request.
+    // The caller may be gone; the owner of the connection notices that at the next request.
     let _ = reply.send(result);
     outcome
 }
 
-/// Publishes what was committed. A sink that panics loses its announcement, but does not take the writer along.
+/// Publishes committed events. A sink that panics loses its events, but does not stop the writer.
 pub(crate) fn announce(sink: &dyn EventSink, events: Vec<Event>) {
     if !events.is_empty() && catch_unwind(AssertUnwindSafe(|| sink.publish(events))).is_err() {
         tracing::error!("the sink of events panicked");
     }
 }
 
-/// The connection of a unit: a line to the task that owns the real one.
+/// The connection of a unit: a channel to the task that owns the real one.
 #[derive(Debug)]
 pub(crate) struct Turn {
     backend: DbBackend,
     requests: mpsc::UnboundedSender<Request>,
     events: Mutex<Vec<Event>>,
-    /// A statement failed. PostgreSQL would answer such a unit's COMMIT with success and roll it back.
+    /// Set when a statement fails. PostgreSQL would report success for COMMIT and roll the unit back.
     failed: AtomicBool,
 }
 
 impl Turn {
-    /// A line, and the end of it that the owner of the connection reads. The line closes when the unit is dropped.
+    /// A channel, and its receiving end for the owner of the connection. It closes when the unit is dropped.
     pub(crate) fn new(backend: DbBackend) -> (Self, mpsc::UnboundedReceiver<Request>) {
         let (requests, inbox) = mpsc::unbounded_channel();
         (Self { backend, requests, events: Mutex::default(), failed: AtomicBool::new(false) }, inbox)
@@ -96,7 +97,7 @@ impl Turn {
     }
 }
 
-/// The unit held the database for too long, or the database failed under it.
+/// The unit exceeded its time limit, or the database failed.
 fn ended() -> DbErr {
     DbErr::Conn(RuntimeErr::Internal("the unit of work was ended".to_owned()))
 }

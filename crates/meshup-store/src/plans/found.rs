@@ -1,4 +1,4 @@
-//! How the lists of a room, and of conversations, find words.
+//! Query plans of word searches in rooms and conversations.
 
 use meshup_app::page::{Direction, PageRequest};
 use meshup_app::ports::{
@@ -13,7 +13,7 @@ use sea_orm::{ConnectionTrait, TransactionTrait};
 use super::{Explaining, filled, id, on_postgres, on_sqlite, plans};
 use crate::sea::Sea;
 
-/// A word that stands in every message of a room, one in every hundredth, and one in the oldest only.
+/// A word of every message of a room, one of every hundredth, and one of only the oldest.
 fn said(n: i64) -> String {
     let rare = if n % 100 == 0 { "seldom" } else { "text" };
     let oldest = if n == 1 { "needle" } else { "hay" };
@@ -35,7 +35,7 @@ async fn indexed(url: &str) -> Sea<Explaining> {
         UPDATE rooms SET last_seq = 7000; ANALYZE";
     sea.conn.execute_unprepared(done).await.unwrap();
     if sea.is_postgres() {
-        // As it is after a while: sorted into the index.
+        // The usual state: all entries are merged into the index.
         sea.conn.execute_unprepared("VACUUM ANALYZE message_words").await.unwrap();
     }
     plans(&sea);
@@ -77,7 +77,7 @@ async fn lists_find_words_by_index(sea: Sea<Explaining>) {
     }
 }
 
-/// Neither the room nor its words are read from one end to the other, nor by the order of numbers alone.
+/// Neither the room nor its words are scanned entirely, nor in the order of numbers alone.
 fn is_read_by_index(plan: &str) -> bool {
     let scans = |table: &str| {
         plan.contains(&format!("SCAN {table}\n"))
@@ -97,7 +97,7 @@ async fn lists_find_words_by_index_on_sqlite() {
 
 #[tokio::test]
 async fn lists_find_words_by_index_on_postgres() {
-    // So few rows would sooner be read as a whole.
+    // Forbids sequential scans, which are cheaper for so few rows.
     let case = |url| async move {
         let sea = indexed(&format!("{url}?options[enable_seqscan]=off")).await;
         lists_find_words_by_index(sea).await;

@@ -1,4 +1,4 @@
-//! How a search reads the index.
+//! Query plans of searches in a server.
 
 use meshup_app::ports::{SearchFilter, SearchRepository, ServerRepository, Viewer};
 use meshup_app::search::Document;
@@ -81,7 +81,7 @@ async fn searches_read_no_more_than_they_need_on_sqlite() {
 
 #[tokio::test]
 async fn searches_read_no_more_than_they_need_on_postgres() {
-    // So few rows would sooner be read as a whole.
+    // Forbids sequential scans, which are cheaper for so few rows.
     let case = |url| async move {
         let sea = filled(&format!("{url}?options[enable_seqscan]=off")).await;
         searches_read_no_more_than_they_need(sea).await;

@@ -24,7 +24,7 @@ impl<C: ConnectionTrait + Send + Sync> AuditRepository for Sea<C> {
         Ok(())
     }
 
-    /// Ids grow with time, so that the newest have the greatest.
+    /// Ids increase over time, so the newest are the greatest.
     async fn list(&self, server: ServerId, request: PageRequest) -> Result<Page<AuditView>, StoreError> {
         let query = Entity::find()
             .join(JoinType::InnerJoin, Relation::Actor.def())

@@ -21,7 +21,7 @@ use crate::row::{IN_CHANNELS, channel_member, notification, room, user};
 use crate::sea::{Sea, micros, page, page_of};
 use crate::sight::open_to;
 
-/// Another channel of the same server with the same name.
+/// Another channel of the server with the same name.
 fn namesake(row: &Model) -> SelectStatement {
     Query::select()
         .expr(Expr::val(1))
@@ -68,7 +68,7 @@ impl<C: ConnectionTrait + Send + Sync> ChannelRepository for Sea<C> {
         Ok(())
     }
 
-    /// The room is there first, since the channel refers to it; a channel that finds its name taken needs none.
+    /// The room is inserted first, since the channel refers to it, and removed again if the name is taken.
     async fn insert(&self, channel: &Channel) -> Result<ChannelInserted, StoreError> {
         self.open_room(channel.room).await?;
         let unless_taken = OnConflict::columns([Column::ServerId, Column::NameKey]).do_nothing().to_owned();
@@ -89,8 +89,8 @@ impl<C: ConnectionTrait + Send + Sync> ChannelRepository for Sea<C> {
         row.map(Channel::try_from).transpose()
     }
 
-    /// One conditional statement, since a violated constraint would end a unit on PostgreSQL. Two units cannot take
-    /// the same name at once: whoever changes channels has the server locked.
+    /// One conditional statement, since a constraint violation would abort the unit on PostgreSQL. Two units
+    /// cannot take the same name concurrently, because changing channels requires the server's lock.
     async fn save(&self, channel: &Channel) -> Result<bool, StoreError> {
         let row = Model::from(channel);
         let taken = Expr::exists(namesake(&row));
@@ -106,7 +106,7 @@ impl<C: ConnectionTrait + Send + Sync> ChannelRepository for Sea<C> {
         Ok(saved.rows_affected == 1)
     }
 
-    /// The channel and all that is in the room go with the room.
+    /// Deleting the room cascades to the channel and everything in the room.
     async fn delete(&self, id: ChannelId) -> Result<(), StoreError> {
         self.orphan_children(id).await?;
         let its_room =

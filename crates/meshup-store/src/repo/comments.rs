@@ -18,7 +18,7 @@ use crate::row::comment::{Column, Entity, Model};
 use crate::sea::{Sea, page};
 
 impl<C: ConnectionTrait> Sea<C> {
-    /// How many comments name each of `ids` in `column`.
+    /// The number of comments that refer to each of `ids` in `column`.
     async fn count_comments(&self, column: Column, ids: Vec<Uuid>) -> Result<Vec<(Uuid, i64)>, StoreError> {
         if ids.is_empty() {
             return Ok(Vec::new());

@@ -1,4 +1,4 @@
-//! Direct conversations and the people in them.
+//! The repository of conversations and participants.
 
 pub(crate) mod peers;
 mod said;
@@ -24,13 +24,13 @@ use crate::row::{notification, participant, room};
 use crate::sea::{Sea, micros, page};
 use said::Said;
 
-/// How often a set of people may be taken when it is asked for and free again when it is looked for.
+/// How often to retry if a set of people is taken at the insert but free again at the lookup.
 const ATTEMPTS: usize = 3;
 
 #[async_trait]
 impl<C: ConnectionTrait + Send + Sync> ConversationRepository for Sea<C> {
-    /// Where the set is taken, the insert waits for whoever takes it at the same time, and the next statement sees them.
-    /// Who has it may be deleted in between: then it is free.
+    /// If the set is taken, the insert waits for a concurrent unit that is taking it, and the next statement
+    /// sees its rows. That conversation may be deleted in between; then the set is free.
     async fn insert(&self, new: &Conversation, people: &[Participant]) -> Result<Inserted, StoreError> {
         for _ in 0..ATTEMPTS {
             if let Some(inserted) = self.try_insert(new, people).await? {
@@ -198,7 +198,7 @@ impl<C: ConnectionTrait + Send + Sync> ConversationRepository for Sea<C> {
 }
 
 impl<C: ConnectionTrait + Send + Sync> Sea<C> {
-    /// The conversation that was there is locked, so that it stays; nothing if it is gone by then.
+    /// The existing conversation is locked to prevent its deletion; `None` if it is gone by then.
     async fn try_insert(
         &self,
         new: &Conversation,

@@ -1,4 +1,4 @@
-//! The repository of files that nothing names any more.
+//! The repository of files without references.
 
 use async_trait::async_trait;
 use meshup_app::ports::{DiscardedFileRepository, FilesOf, StoreError};

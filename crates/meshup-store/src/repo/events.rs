@@ -24,7 +24,7 @@ use crate::row::event_feed;
 use crate::sea::{Sea, micros, page};
 use crate::sight::in_sight;
 
-/// The events of a server that `viewer` may see.
+/// The events of a server visible to `viewer`.
 fn seen(server: ServerId, viewer: Viewer) -> Select<Entity> {
     Entity::find().filter(Column::ServerId.eq(server.0)).filter(Column::DeletedAt.is_null()).filter(in_sight(
         Expr::col((Entity, Column::ChannelId)),
@@ -44,7 +44,7 @@ fn matching(filter: EventFilter) -> Condition {
 }
 
 impl<C: ConnectionTrait> Sea<C> {
-    /// Events for which the moment in `column` has come, the longest due first.
+    /// Events for which the time in `column` has passed, longest overdue first.
     async fn due(&self, column: Column, now: OffsetDateTime, limit: u64) -> Result<Vec<EventId>, StoreError> {
         let ids: Vec<Uuid> = Entity::find()
             .select_only()

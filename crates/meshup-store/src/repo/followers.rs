@@ -15,12 +15,12 @@ const BEHIND: &str = "
     WHERE r.id > $2 AND r.last_seq > COALESCE(f.seq, 0)
     ORDER BY r.id LIMIT $3";
 
-/// The row of a room that is followed for the first time; none where the room is gone.
+/// Inserts the position for a room that is followed for the first time, if the room exists.
 const START: &str = "
     INSERT INTO room_followers (name, room_id, seq, part) SELECT $1, id, 0, NULL FROM rooms WHERE id = $2
     ON CONFLICT (name, room_id) DO NOTHING";
 
-/// Locks the row on PostgreSQL: of two units that ask at once, the second sees what the first has made of it.
+/// Locks the row on PostgreSQL: of two concurrent units, the second sees the update of the first.
 const CLAIM: &str = "
     UPDATE room_followers SET seq = seq
     WHERE name = $1 AND room_id = $2 AND seq = $3 AND part IS NOT DISTINCT FROM $4";

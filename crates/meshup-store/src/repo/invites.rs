@@ -16,12 +16,12 @@ use crate::error::store_error;
 use crate::row::invite::{Column, Entity, Listed, Model, Relation};
 use crate::sea::{Sea, micros, page_of};
 
-/// Invites with what [`Listed`] reads of them.
+/// Invites with the columns of [`Listed`].
 fn listed() -> Select<Entity> {
     Entity::find().join(JoinType::InnerJoin, Relation::Inviter.def())
 }
 
-/// The rule of [`Invite::is_active`], for the database to decide.
+/// The rule of [`Invite::is_active`] as a condition.
 fn is_active(now: OffsetDateTime) -> Condition {
     let unexpired = Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(micros(now)));
     let unspent = Condition::any()
@@ -42,8 +42,8 @@ impl<C: ConnectionTrait + Send + Sync> InviteRepository for Sea<C> {
         Ok(stored == 1)
     }
 
-    /// Codes are made of `A-Z0-9`, so that the given one is put in upper case and compared as it is.
-    /// Codes are letters and digits; PostgreSQL would not even take some other characters.
+    /// Codes consist of `A-Z0-9`, so the input is upper-cased and compared exactly. Other characters cannot
+    /// match, and PostgreSQL rejects some of them.
     async fn by_code(&self, code: &str) -> Result<Option<InviteView>, StoreError> {
         if !code.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return Ok(None);
@@ -57,7 +57,7 @@ impl<C: ConnectionTrait + Send + Sync> InviteRepository for Sea<C> {
         row.map(InviteView::try_from).transpose()
     }
 
-    /// Ids grow with time, so that the newest have the greatest.
+    /// Ids increase over time, so the newest are the greatest.
     async fn list(&self, server: ServerId, request: PageRequest) -> Result<Page<InviteView>, StoreError> {
         let query = listed().filter(Column::ServerId.eq(server.0)).order_by_desc(Column::Id);
         let Page { items, total } = page_of::<Listed, _, _>(&self.conn, query, request).await?;

@@ -12,7 +12,7 @@ use crate::error::store_error;
 use crate::row::idempotency_key::{ActiveModel, Column, Entity, Model, at};
 use crate::sea::{Sea, micros};
 
-/// Entries that one claim clears away at most.
+/// The maximum number of old entries that one claim deletes.
 const CLEARED: u64 = 100;
 
 const KEY: [Column; 4] = [Column::UserId, Column::Method, Column::Path, Column::Key];
@@ -93,8 +93,8 @@ impl<C: ConnectionTrait + Send + Sync> IdempotencyRepository for Sea<C> {
 }
 
 impl<C: ConnectionTrait> Sea<C> {
-    /// Takes a lock of PostgreSQL until the unit ends, or says at once that another unit has it: inserting the key would
-    /// wait for that unit instead. (On SQLite units come one after the other.)
+    /// Takes an advisory lock on PostgreSQL until the unit ends, or fails at once if another unit has it;
+    /// inserting the key would wait for that unit instead. (On SQLite, units are serialized.)
     async fn try_lock(&self, scope: &KeyScope) -> Result<bool, StoreError> {
         let KeyScope { user, method, path, key } = scope;
         let place = format!("{user}\n{method}\n{path}\n{key}");
@@ -107,7 +107,7 @@ impl<C: ConnectionTrait> Sea<C> {
         row.map_or(Ok(false), |row| row.try_get("", "locked").map_err(store_error))
     }
 
-    /// Clears a few of a person's old entries away, those that another unit clears left out.
+    /// Deletes some of a user's old entries, except those that another unit is deleting.
     async fn clear(&self, user: UserId, since: OffsetDateTime) -> Result<(), StoreError> {
         let old = Query::select()
             .columns(KEY)

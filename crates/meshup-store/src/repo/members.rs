@@ -22,7 +22,7 @@ use crate::row::{member_role, role};
 use crate::sea::{Sea, page_of};
 use crate::sight::seen_by;
 
-/// The members of a server, with what [`Listed`] reads of them.
+/// The members of a server with the columns of [`Listed`].
 fn listed(server: ServerId) -> Select<Entity> {
     Entity::find()
         .join(JoinType::InnerJoin, Relation::User.def())
@@ -54,7 +54,7 @@ impl<C: ConnectionTrait> Sea<C> {
         Ok(members.into_iter().map(UserId).collect())
     }
 
-    /// The views of these members, with one query for the roles of all.
+    /// The views of these members, with one query for all of their roles.
     async fn member_views(&self, rows: Vec<Listed>) -> Result<Vec<MemberView>, StoreError> {
         let mut roles = self.roles_held_by(rows.iter().map(|row| row.member.id).collect()).await?;
         rows.into_iter()
@@ -65,7 +65,7 @@ impl<C: ConnectionTrait> Sea<C> {
             .collect()
     }
 
-    /// The roles of each member, from the highest.
+    /// The roles of each member, highest first.
     async fn roles_held_by(&self, members: Vec<Uuid>) -> Result<HashMap<Uuid, Vec<Role>>, StoreError> {
         let mut roles = HashMap::<_, Vec<_>>::new();
         if members.is_empty() {

@@ -1,4 +1,4 @@
-//! Messages with their files, mentions and history.
+//! Messages with their attachments, mentions and revisions.
 
 mod append;
 mod found;
@@ -125,7 +125,8 @@ impl<C: ConnectionTrait + Send + Sync> MessageRepository for Sea<C> {
         row.map(Message::try_from).transpose()
     }
 
-    /// A message that was deleted before stays as it is, so that each is taken off the room's count once.
+    /// A message that was already deleted is left alone, so that each is subtracted from the room's count
+    /// once.
     async fn save(&self, message: &Message) -> Result<(), StoreError> {
         let changes = ActiveModel {
             content: Set(message.content.clone()),
@@ -152,7 +153,7 @@ impl<C: ConnectionTrait + Send + Sync> MessageRepository for Sea<C> {
         Ok(())
     }
 
-    /// Of two edits within one microsecond, one former text is kept.
+    /// If two edits fall into the same microsecond, only one previous text is stored.
     async fn add_revision(&self, id: MessageId, revision: &Revision) -> Result<(), StoreError> {
         message_revision::Entity::insert(message_revision::Model::of(id, revision).into_active_model())
             .on_conflict_do_nothing()

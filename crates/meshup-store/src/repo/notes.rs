@@ -25,7 +25,7 @@ fn live(id: NoteId) -> Select<Entity> {
 }
 
 impl<C: ConnectionTrait> Sea<C> {
-    /// Makes a note findable by its present tags and no others.
+    /// Replaces the indexed tags of the note.
     async fn set_note_tags(&self, note: &Note) -> Result<(), StoreError> {
         note_tag::Entity::delete_many()
             .filter(note_tag::Column::NoteId.eq(note.id.0))
@@ -59,8 +59,8 @@ impl<C: ConnectionTrait + Send + Sync> NoteRepository for Sea<C> {
         row.map(Note::try_from).transpose()
     }
 
-    /// SQLite has no row locks and needs none: a unit is alone there. Keys never change, so that rows which refer to
-    /// the note need not wait.
+    /// SQLite needs no row locks, since units are serialized. Keys never change, so the lock does not block
+    /// rows that refer to the note.
     async fn lock(&self, id: NoteId) -> Result<Option<Note>, StoreError> {
         let row = live(id).lock(LockType::NoKeyUpdate).one(&self.conn).await.map_err(store_error)?;
         row.map(Note::try_from).transpose()

@@ -145,7 +145,7 @@ impl<C: ConnectionTrait + Send + Sync> NotificationRepository for Sea<C> {
     }
 }
 
-/// Neither marked, nor read in its room. The first part is that of an index.
+/// Neither marked as read nor read in its room. The first part matches a partial index.
 fn unread_rows() -> Condition {
     Condition::all().add(Column::ReadAt.is_null()).add(is_read().not())
 }
@@ -154,13 +154,13 @@ fn ids(which: Condition) -> SelectStatement {
     Query::select().column(Column::Id).from(Entity).cond_where(which).to_owned()
 }
 
-/// The ids of these, locked one after the other: many are changed at once by their readers, by deletions of servers and
-/// rooms and by the mail, and who locks them in the same order never waits in a circle.
+/// Selects and locks rows in the order of their ids. Readers, deletions of servers and rooms, and the mail
+/// job change many rows at once; a common order prevents deadlocks.
 fn in_order(which: Condition) -> SelectStatement {
     ids(which).order_by(Column::Id, Order::Asc).lock(LockType::Update).to_owned()
 }
 
-/// The ids of those that nobody else changes in this moment, for jobs that come by again.
+/// Selects the rows that no other unit has locked, for jobs that run again later.
 fn unlocked(which: Condition) -> SelectStatement {
     ids(which).lock_with_behavior(LockType::Update, LockBehavior::SkipLocked).to_owned()
 }
@@ -181,7 +181,7 @@ impl<C: ConnectionTrait> Sea<C> {
         Ok(marked.rows_affected)
     }
 
-    /// Deletes notices, also those that somebody marks in this moment.
+    /// Deletes notifications, even if they are being marked as read concurrently.
     pub(super) async fn withdraw_notices(&self, which: Condition) -> Result<(), StoreError> {
         Entity::delete_many()
             .filter(Column::Id.in_subquery(in_order(which)))

@@ -28,7 +28,7 @@ fn live(id: PollId) -> Select<Entity> {
     Entity::find_by_id(id.0).filter(Column::DeletedAt.is_null())
 }
 
-/// Active polls whose time is over.
+/// Active polls that have expired.
 fn overdue(now: OffsetDateTime) -> Condition {
     Condition::all()
         .add(Column::DeletedAt.is_null())
@@ -54,8 +54,7 @@ impl<C: ConnectionTrait + Send + Sync> PollRepository for Sea<C> {
         self.live_poll(id).await
     }
 
-    /// Ballots and options refer to the poll, but its key never changes, so that this lock does not stand in the way
-    /// of what only refers to it.
+    /// Ballots and options refer to the poll's key, which never changes, so the lock does not block them.
     async fn lock(&self, id: PollId) -> Result<Option<Poll>, StoreError> {
         let row = live(id).lock(LockType::NoKeyUpdate).one(&self.conn).await.map_err(store_error)?;
         row.map(Poll::try_from).transpose()
@@ -124,7 +123,7 @@ impl<C: ConnectionTrait + Send + Sync> PollRepository for Sea<C> {
         Ok(due.into_iter().map(PollId).collect())
     }
 
-    /// One conditional statement: of several that try at once, one finds the poll active.
+    /// One conditional statement: of several concurrent calls, only one finds the poll active.
     async fn expire(&self, id: PollId, now: OffsetDateTime) -> Result<Option<Poll>, StoreError> {
         let closed = Entity::update_many()
             .col_expr(Column::Status, Expr::value(PollStatus::Closed.as_str()))

@@ -11,7 +11,7 @@ use crate::error::{corrupt, store_error};
 use crate::row::reaction::{ActiveModel, Column, Entity};
 use crate::sea::Sea;
 
-/// The one reaction of a person with an emoji to a message.
+/// A user's reaction to a message with this emoji.
 fn of_person(message: MessageId, user: UserId, emoji: &str) -> Condition {
     Condition::all()
         .add(Column::MessageId.eq(message.0))

@@ -1,4 +1,4 @@
-//! Rooms: how far they are, their durable events, and who has read what.
+//! Rooms: positions, durable events and read markers.
 
 mod events;
 mod facts;
@@ -22,7 +22,7 @@ use crate::repo::servers::rooms_of;
 use crate::row::{channel, conversation, read_marker, room};
 use crate::sea::Sea;
 
-/// Rooms asked for in one statement; SQLite takes 32,766 parameters.
+/// The maximum number of rooms in one statement; SQLite supports 32,766 parameters.
 const CHUNK: usize = 10_000;
 
 const OWNER: &str = "
@@ -32,7 +32,7 @@ const OWNER: &str = "
 #[derive(FromQueryResult)]
 struct Owner {
     id: Uuid,
-    /// Of a channel.
+    /// Set for a channel's room.
     server_id: Option<Uuid>,
 }
 
@@ -46,10 +46,10 @@ impl From<Owner> for RoomOwner {
 }
 
 impl<C: ConnectionTrait + Send + Sync> Sea<C> {
-    /// Keeps a room from being deleted until the unit ends; false where it is gone.
+    /// Prevents deletion of a room until the unit ends; false if it is gone.
     ///
-    /// Asked before rows that go with a room are locked, as whoever deletes it does, so that neither waits for the
-    /// other. Messages do not wait for it. On SQLite a unit is alone anyway.
+    /// Must precede locks on rows that belong to a room, in the same order as a deletion, to prevent
+    /// deadlocks. It does not block new messages. On SQLite, units are serialized anyway.
     pub(super) async fn hold_room(&self, room: RoomId) -> Result<bool, StoreError> {
         if !self.is_postgres() {
             return Ok(true);
@@ -64,7 +64,7 @@ impl<C: ConnectionTrait + Send + Sync> Sea<C> {
         Ok(found.map_err(store_error)?.is_some())
     }
 
-    /// Holds a room, and before it the server that it is in; false where the room is gone.
+    /// Holds the server of a room, if it has one, and then the room; false if the room is gone.
     pub(super) async fn hold_room_in_server(&self, room: RoomId) -> Result<bool, StoreError> {
         let server: Option<Uuid> = channel::Entity::find()
             .select_only()
@@ -80,7 +80,7 @@ impl<C: ConnectionTrait + Send + Sync> Sea<C> {
         self.hold_room(room).await
     }
 
-    /// Locks rooms against everybody, in the order of their ids; how many there are.
+    /// Locks rooms exclusively in the order of their ids, and returns how many there are.
     async fn lock_rooms(&self, which: Expr) -> Result<usize, StoreError> {
         let locked: Vec<Uuid> = room::Entity::find()
             .select_only()
@@ -98,8 +98,8 @@ impl<C: ConnectionTrait + Send + Sync> Sea<C> {
 
 #[async_trait]
 impl<C: ConnectionTrait + Send + Sync> RoomRepository for Sea<C> {
-    /// On PostgreSQL as strong as the update of `last_seq` itself and no stronger, so that rows which refer to the room
-    /// (markers of readers) are written meanwhile.
+    /// On PostgreSQL, the lock is exactly as strong as an update of `last_seq`, so that rows that refer to
+    /// the room, such as read markers, can be written meanwhile.
     async fn lock(&self, room: RoomId) -> Result<Option<RoomHead>, StoreError> {
         let row = room::Entity::find_by_id(room.0)
             .lock(LockType::NoKeyUpdate)

@@ -1,6 +1,6 @@
-//! The repository of the search index: FTS5 on SQLite, `tsvector` on PostgreSQL.
+//! The search index: FTS5 on SQLite, `tsvector` on PostgreSQL.
 //!
-//! Both are given words that were read already, and find things by `position`, newest first.
+//! Both store words produced by our tokenizer, and find items by `position`, newest first.
 
 mod find;
 mod position;
@@ -27,7 +27,7 @@ use crate::sea::{Sea, micros};
 use position::{SLOTS, position};
 
 impl<C: ConnectionTrait> Sea<C> {
-    /// Takes a free position of its time; the same as before, if it is free.
+    /// Stores the document at a free position for its time, preferably the previous one.
     async fn put_one(&self, document: &Document) -> Result<(), StoreError> {
         let first = position(document.created_at);
         let preferred = i64::from(document.id.as_fields().3[7]);
@@ -77,7 +77,7 @@ impl<C: ConnectionTrait> Sea<C> {
         Ok(self.conn.execute(&insert).await.map_err(store_error)?.rows_affected() == 1)
     }
 
-    /// SQLite keeps words in a table of their own.
+    /// SQLite stores the words in a separate table.
     async fn index_words(&self, position: i64, words: &[String]) -> Result<(), StoreError> {
         if self.is_postgres() {
             return Ok(());
@@ -104,7 +104,7 @@ impl<C: ConnectionTrait + Send + Sync> SearchRepository for Sea<C> {
         Ok(())
     }
 
-    /// What SQLite keeps of the words goes by a trigger.
+    /// A trigger deletes the words on SQLite.
     async fn remove(&self, kind: SearchKind, ids: &[Uuid]) -> Result<(), StoreError> {
         if ids.is_empty() {
             return Ok(());

@@ -21,7 +21,7 @@ use crate::row::server::{Column, Entity, Model, words};
 use crate::row::{channel, member, notification, room};
 use crate::sea::{Sea, page};
 
-/// The servers that a person is a member of, and not banned from.
+/// The servers of which a user is a member who is not banned.
 fn joined_by(person: UserId) -> SelectStatement {
     Query::select()
         .column(member::Column::ServerId)
@@ -73,8 +73,8 @@ impl<C: ConnectionTrait + Send + Sync> ServerRepository for Sea<C> {
         Ok(found.map_err(store_error)?.is_some())
     }
 
-    /// SQLite has no row locks and needs none: a unit is alone there. Keys never change, so that whoever only holds
-    /// the server need not wait, nor be waited for.
+    /// SQLite needs no row locks, since units are serialized. Keys never change, so the lock neither blocks
+    /// units that only hold the server nor waits for them.
     async fn lock(&self, id: ServerId) -> Result<Option<Server>, StoreError> {
         self.locked(id, LockType::NoKeyUpdate).await
     }
@@ -96,8 +96,8 @@ impl<C: ConnectionTrait + Send + Sync> ServerRepository for Sea<C> {
         Ok(())
     }
 
-    /// Rooms go first, and channels and messages with them; the rest goes with the server. Notices are locked before, in
-    /// the order in which everybody does.
+    /// Deletes the rooms first, which cascades to channels and messages; the server cascades to the rest.
+    /// Notifications are locked before, in the common order.
     async fn delete(&self, id: ServerId) -> Result<(), StoreError> {
         self.withdraw_notices(notification::Column::ServerId.eq(id.0).into_condition()).await?;
         room::Entity::delete_many()
@@ -109,7 +109,7 @@ impl<C: ConnectionTrait + Send + Sync> ServerRepository for Sea<C> {
         Ok(())
     }
 
-    /// Ids grow with time, so that the newest have the greatest.
+    /// Ids increase over time, so the newest are the greatest.
     async fn visible(
         &self,
         viewer: UserId,

@@ -22,7 +22,7 @@ fn live(now: OffsetDateTime) -> Condition {
     Condition::all().add(Column::EndedAt.is_null()).add(Column::ExpiresAt.gt(micros(now)))
 }
 
-/// Ends those live sessions of a person that the caller's filter leaves.
+/// Ends the live sessions of a user that match the caller's filter.
 fn ending(user: UserId, at: OffsetDateTime) -> UpdateMany<Entity> {
     Entity::update_many()
         .set(ActiveModel { ended_at: Set(Some(micros(at))), ..ActiveModel::default() })

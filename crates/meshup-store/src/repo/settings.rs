@@ -1,4 +1,4 @@
-//! The repository of people's settings.
+//! The repository of user settings and preferences.
 
 mod wishes;
 
@@ -49,7 +49,7 @@ impl<C: ConnectionTrait + Send + Sync> SettingsRepository for Sea<C> {
         Ok(())
     }
 
-    /// Ids grow with time.
+    /// Ids increase over time.
     async fn preferences(&self, user: UserId, request: PageRequest) -> Result<Page<Preference>, StoreError> {
         let query = Entity::find().filter(Column::UserId.eq(user.0)).order_by_asc(Column::Id);
         let Page { items, total } = page(&self.conn, query, request).await?;

@@ -22,7 +22,7 @@ use crate::row::task::{Column, Entity, Model};
 use crate::row::task_file;
 use crate::sea::{Sea, micros};
 
-/// The task, unless it was deleted.
+/// The task, unless deleted.
 fn live(id: TaskId) -> Select<Entity> {
     Entity::find_by_id(id.0).filter(Column::DeletedAt.is_null())
 }
@@ -42,7 +42,7 @@ impl<C: ConnectionTrait + Send + Sync> TaskRepository for Sea<C> {
         row.map(Task::try_from).transpose()
     }
 
-    /// Keys never change, so that comments and files, which refer to the task, need not wait.
+    /// Keys never change, so the lock does not block comments and files that refer to the task.
     async fn lock(&self, id: TaskId) -> Result<Option<Task>, StoreError> {
         let query = live(id).lock(LockType::NoKeyUpdate);
         let row = query.one(&self.conn).await.map_err(store_error)?;

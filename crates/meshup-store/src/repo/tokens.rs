@@ -12,7 +12,7 @@ use crate::error::store_error;
 use crate::row::mailed_token::{ActiveModel, Column, Entity};
 use crate::sea::{Sea, micros};
 
-/// Good for `purpose`, neither used nor expired.
+/// For `purpose`, neither used nor expired.
 fn usable(purpose: TokenPurpose, now: OffsetDateTime) -> Condition {
     Condition::all()
         .add(Column::Purpose.eq(purpose.as_str()))
@@ -20,7 +20,7 @@ fn usable(purpose: TokenPurpose, now: OffsetDateTime) -> Condition {
         .add(Column::ExpiresAt.gt(micros(now)))
 }
 
-/// Used up at this time.
+/// Marks a token as used at this time.
 fn used(at: OffsetDateTime) -> ActiveModel {
     ActiveModel { used_at: Set(Some(micros(at))), ..ActiveModel::default() }
 }

@@ -53,7 +53,7 @@ impl<C: ConnectionTrait + Send + Sync> TwoFactorRepository for Sea<C> {
         Ok(())
     }
 
-    /// The codes go with the factor.
+    /// Deletes the recovery codes as well.
     async fn remove(&self, user: UserId) -> Result<(), StoreError> {
         Entity::delete_by_id(user.0).exec(&self.conn).await.map_err(store_error)?;
         Ok(())

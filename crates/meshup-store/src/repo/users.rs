@@ -1,4 +1,4 @@
-//! The repository of people.
+//! The repository of users.
 
 mod search;
 
@@ -179,7 +179,8 @@ impl<C: ConnectionTrait + Send + Sync> UserRepository for Sea<C> {
 }
 
 impl<C: ConnectionTrait> Sea<C> {
-    /// Which of the names is taken; asked after an insert that met one of them, and so by then committed.
+    /// Which of the names is taken. The conflicting row is committed by the time of this query, since the
+    /// insert waited for it.
     async fn taken(&self, user: &User) -> Result<Registered, StoreError> {
         let (email, username) = (folded(&user.email), folded(&user.username));
         let taken: Vec<(String, String)> = Entity::find()
@@ -218,7 +219,7 @@ impl<C: ConnectionTrait> Sea<C> {
     }
 }
 
-/// Sets the status to online unless the person chose one.
+/// Sets the status to online unless the user chose one.
 fn online() -> UpdateMany<Entity> {
     let status = Expr::case(Column::StatusChosen.eq(true), Column::Status.into_expr())
         .finally(Expr::value(Status::Online.as_str()));

@@ -1,4 +1,4 @@
-//! Files of messages as they are kept.
+//! Rows of message attachments.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::message::{Attachment, FileSource};
@@ -8,7 +8,7 @@ use sea_orm::entity::prelude::*;
 use crate::error::corrupt;
 use crate::sea::{micros, time, word};
 
-/// Sent with its message, and removed with it.
+/// Sent with its message, and deleted with it.
 pub(crate) const ATTACHED: &str = "attached";
 const UPLOADED: &str = "uploaded";
 const LINKED: &str = "linked";
@@ -19,9 +19,9 @@ pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub message_id: Uuid,
-    /// The place among the files of the message.
+    /// The position among the attachments of the message.
     pub position: i32,
-    /// A key, or the URL of a linked one.
+    /// The file key, or the URL of a linked file.
     pub file: String,
     /// `attached`, `uploaded` or `linked`.
     pub origin: String,
@@ -41,7 +41,7 @@ pub(crate) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
-    /// The row of a file at a place among the files of its message.
+    /// The row of an attachment at a position.
     pub(crate) fn at(position: i32, attachment: &Attachment) -> Self {
         let Attachment {
             id,

@@ -1,4 +1,4 @@
-//! Entries of audit logs as they are kept, and as lists read them.
+//! Rows of audit log entries.
 
 use meshup_app::ports::{AuditView, StoreError};
 use meshup_domain::audit::{AuditEntry, Change};
@@ -31,7 +31,7 @@ pub(crate) enum Relation {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// An entry with the person who did it.
+/// An entry with its actor.
 #[derive(Debug, DerivePartialModel)]
 pub(crate) struct Listed {
     #[sea_orm(nested)]
@@ -49,7 +49,7 @@ impl TryFrom<Listed> for AuditView {
     }
 }
 
-/// One change as JSON keeps it: field, from, to.
+/// A change in JSON: field, from, to.
 type Kept = (String, Option<String>, Option<String>);
 
 fn changes_to_json(changes: &[Change]) -> Result<String, StoreError> {

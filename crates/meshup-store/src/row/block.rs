@@ -1,4 +1,4 @@
-//! Blocks between people as they are kept.
+//! Rows of blocks between users.
 
 use sea_orm::entity::prelude::*;
 

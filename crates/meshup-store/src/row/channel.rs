@@ -1,4 +1,4 @@
-//! Channels as they are kept.
+//! Rows of channels.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::channel::{Channel, ChannelProfile};
@@ -16,7 +16,7 @@ pub(crate) struct Model {
     pub server_id: Uuid,
     pub room_id: Uuid,
     pub name: String,
-    /// The name as it is compared, unique in the server.
+    /// The folded name, unique in the server.
     pub name_key: String,
     pub description: String,
     pub channel_type: String,

@@ -1,4 +1,4 @@
-//! People of private channels as they are kept.
+//! Rows of users added to private channels.
 
 use sea_orm::entity::prelude::*;
 

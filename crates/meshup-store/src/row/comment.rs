@@ -1,4 +1,4 @@
-//! Comments as they are kept.
+//! Rows of comments.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::comment::{Comment, Commented};
@@ -13,7 +13,7 @@ use crate::sea::{micros, time};
 pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// Either this or `poll_id`.
+    /// Exactly one of this and `poll_id` is set.
     pub task_id: Option<Uuid>,
     pub poll_id: Option<Uuid>,
     pub reply_to: Option<Uuid>,

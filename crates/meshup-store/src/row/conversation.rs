@@ -1,4 +1,4 @@
-//! Direct conversations as they are kept.
+//! Rows of conversations.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::conversation::Conversation;

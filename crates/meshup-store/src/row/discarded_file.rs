@@ -1,4 +1,4 @@
-//! Files to be removed, as they are kept.
+//! Rows of files to be deleted.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Events as they are kept.
+//! Rows of events.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::event::{
@@ -23,16 +23,16 @@ pub(crate) struct Model {
     pub event_type: String,
     pub status: String,
     pub starts_at: i64,
-    /// Of the first occurrence.
+    /// The end of the first occurrence.
     pub ends_at: i64,
-    /// Of the last occurrence.
+    /// The end of the last occurrence.
     pub series_ends_at: i64,
-    /// `none` of an event that happens once; then the rest of the recurrence is empty.
+    /// `none` for a single event, which leaves the other recurrence columns empty.
     pub recurrence_type: String,
     pub recurrence_interval: i32,
     pub recurrence_until: Option<i64>,
     pub recurrence_rule: Option<String>,
-    /// What the rule was worked out to, as bits.
+    /// The expanded days of the rule, as a bit set.
     pub recurrence_days: Option<Vec<u8>>,
     pub all_day: bool,
     pub location: String,
@@ -55,7 +55,7 @@ pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// When an event happens, without the rest of it.
+/// The times of an event.
 #[derive(Debug, Clone, PartialEq, Eq, DerivePartialModel)]
 #[sea_orm(entity = "Entity")]
 pub(crate) struct Times {
@@ -164,7 +164,7 @@ impl Model {
         })
     }
 
-    /// The columns of its times.
+    /// The columns of the times.
     fn at(series: &Series) -> Self {
         let Recurrence { recurrence_type, interval, until, rule } = series.recurrence();
         let Series { start, end, repeat } = series;

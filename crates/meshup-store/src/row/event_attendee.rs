@@ -1,4 +1,4 @@
-//! People at events as they are kept.
+//! Rows of event attendees.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::event::Attendee;
@@ -28,14 +28,14 @@ pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// How many come to the event of a row.
+/// The number of attendees of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, FromQueryResult)]
 pub(crate) struct Counts {
     pub total: i64,
     pub attending: i64,
 }
 
-/// An attendee, and how many there are.
+/// An attendee, and the number of all.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
 pub(crate) struct Counted {
     #[sea_orm(nested)]

@@ -1,4 +1,4 @@
-//! Feeds of calendars as they are kept.
+//! Rows of calendar feeds.
 
 use sea_orm::entity::prelude::*;
 
@@ -9,7 +9,7 @@ pub(crate) struct Model {
     pub user_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
     pub server_id: Uuid,
-    /// Of the secret in the link.
+    /// The hash of the secret in the link.
     pub fingerprint: String,
     pub created_at: i64,
 }

@@ -1,4 +1,4 @@
-//! Follows between people as they are kept.
+//! Rows of follows between users.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! How far followers of rooms are, as it is kept.
+//! Rows of follower positions.
 
 use meshup_app::ports::Cursor;
 use meshup_domain::Seq;

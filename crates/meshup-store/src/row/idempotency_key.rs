@@ -1,4 +1,4 @@
-//! Idempotency keys and their answers as they are kept.
+//! Rows of idempotency keys with their responses.
 
 use meshup_app::ports::{KeptAnswer, KeyScope, StoreError};
 use sea_orm::ActiveValue::Set;
@@ -19,7 +19,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub key: String,
     pub fingerprint: String,
-    /// Nothing before the answer is kept, and so only within the unit that claimed the key.
+    /// `None` until the response is stored, which only the unit that claimed the key can see.
     pub status: Option<i32>,
     pub content_type: Option<String>,
     pub body: Option<Vec<u8>>,
@@ -32,7 +32,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
-    /// The answer, once there is one.
+    /// The response, once stored.
     pub(crate) fn into_answer(self) -> Result<Option<KeptAnswer>, StoreError> {
         let Self {
             user_id: _,
@@ -56,7 +56,7 @@ impl Model {
     }
 }
 
-/// The place of a key.
+/// The columns of the scope.
 pub(crate) fn at(scope: &KeyScope) -> ActiveModel {
     let KeyScope { user, method, path, key } = scope;
     ActiveModel {
@@ -68,7 +68,7 @@ pub(crate) fn at(scope: &KeyScope) -> ActiveModel {
     }
 }
 
-/// The answer, without its place.
+/// The response columns, without the scope.
 impl From<&KeptAnswer> for ActiveModel {
     fn from(answer: &KeptAnswer) -> Self {
         let KeptAnswer { fingerprint, status, content_type, body, created_at } = answer;

@@ -1,4 +1,4 @@
-//! Invites as they are kept, and as lists read them.
+//! Rows of invites.
 
 use meshup_app::ports::{InviteView, StoreError};
 use meshup_domain::invite::{Invite, InviteTerms};
@@ -33,7 +33,7 @@ pub(crate) enum Relation {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// An invitation with the person who made it.
+/// An invite with its creator.
 #[derive(Debug, DerivePartialModel)]
 pub(crate) struct Listed {
     #[sea_orm(nested)]

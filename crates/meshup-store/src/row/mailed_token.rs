@@ -1,4 +1,4 @@
-//! Mailed tokens as they are kept.
+//! Rows of mailed tokens.
 
 use meshup_app::ports::MailedToken;
 use sea_orm::ActiveValue::Set;

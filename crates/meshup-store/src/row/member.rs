@@ -1,4 +1,4 @@
-//! Members as they are kept, and as lists read them.
+//! Rows of members.
 
 use meshup_app::ports::{MemberView, StoreError};
 use meshup_domain::member::{Ban, Member, Mute};
@@ -38,7 +38,7 @@ pub(crate) enum Relation {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// A member with the person and whose server it is.
+/// A member with the user and the owner of the server.
 #[derive(Debug, DerivePartialModel)]
 pub(crate) struct Listed {
     #[sea_orm(nested)]
@@ -50,7 +50,7 @@ pub(crate) struct Listed {
 }
 
 impl Listed {
-    /// The view, with the roles that this member has, from the highest.
+    /// The view, with the member's roles, highest first.
     pub(crate) fn with_roles(self, roles: Vec<Role>) -> Result<MemberView, StoreError> {
         let Self { member, user, owner } = self;
         let is_owner = member.user_id == owner;
@@ -58,7 +58,7 @@ impl Listed {
     }
 }
 
-/// The two columns of a mute: whether it holds at all, and until when.
+/// The two columns of a mute: whether there is one, and when it ends.
 fn mute_columns(mute: Mute) -> (bool, Option<i64>) {
     match mute {
         Mute::None => (false, None),

@@ -1,4 +1,4 @@
-//! Roles of members as they are kept.
+//! Rows of role assignments.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Whom messages call, as it is kept.
+//! Rows of mentions.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::mention::Mention;
@@ -13,12 +13,12 @@ use crate::error::corrupt;
 pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub message_id: Uuid,
-    /// Room and `seq` of the message, so that those after a read marker are found without it.
+    /// Room and `seq` of the message, copied so that unread mentions are found without a join.
     pub room_id: Uuid,
     pub seq: i64,
     #[sea_orm(primary_key, auto_increment = false)]
     pub kind: String,
-    /// Nil for everyone.
+    /// Nil for `@everyone`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub target_id: Uuid,
 }
@@ -29,7 +29,7 @@ pub(crate) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
-    /// The row of a call in `message`.
+    /// The row of a mention in `message`.
     pub(crate) fn of(message: &Message, mention: Mention) -> Self {
         let (kind, target_id) = match mention {
             Mention::User(user) => ("user", user.0),

@@ -1,4 +1,4 @@
-//! Messages as they are kept.
+//! Rows of messages.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::message::Message;
@@ -21,7 +21,7 @@ pub(crate) struct Model {
     pub message_type: String,
     pub reply_to: Option<Uuid>,
     pub thread_id: Option<Uuid>,
-    /// The key of the send, until it may be used again.
+    /// The nonce, cleared once it may be used again.
     pub nonce: Option<String>,
     pub is_pinned: bool,
     pub created_at: i64,

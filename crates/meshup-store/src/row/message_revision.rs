@@ -1,4 +1,4 @@
-//! Former texts of messages as they are kept.
+//! Rows of previous texts of messages.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::MessageId;
@@ -23,7 +23,7 @@ pub(crate) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
-    /// The row of a former text of `message`.
+    /// The row of a previous text of `message`.
     pub(crate) fn of(message: MessageId, revision: &Revision) -> Self {
         let Revision { content, created_at } = revision;
         Self { message_id: message.0, created_at: micros(*created_at), content: content.clone() }

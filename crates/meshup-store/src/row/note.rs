@@ -1,4 +1,4 @@
-//! Notes as they are kept.
+//! Rows of notes.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::note::{Note, NoteProfile};
@@ -15,10 +15,10 @@ pub(crate) struct Model {
     pub id: Uuid,
     pub server_id: Uuid,
     pub title: String,
-    /// The title as it is sorted.
+    /// The sort key of the title.
     pub title_key: String,
     pub content: String,
-    /// JSON: as they were typed, in their order. See `note_tags` for how they are found.
+    /// JSON, in the original spelling and order. The `note_tags` table is searched instead.
     pub tags: String,
     pub version: i64,
     pub is_pinned: bool,
@@ -35,7 +35,8 @@ pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// As long as a title may be: some characters fold to many, and an index of PostgreSQL takes rows of 2.7 KB at most.
+/// Limited to the maximum length of a title: folding can lengthen some characters, and PostgreSQL limits
+/// index rows to 2.7 KB.
 fn sort_key(title: &str) -> String {
     comparable(title).chars().take(200).collect()
 }

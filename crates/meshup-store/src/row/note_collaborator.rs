@@ -1,4 +1,4 @@
-//! People's parts in notes as they are kept.
+//! Rows of note collaborators.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::note::Collaborator;

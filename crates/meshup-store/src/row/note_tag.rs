@@ -1,4 +1,4 @@
-//! Tags of notes as they are compared.
+//! Rows of note tags in comparable form.
 
 use meshup_domain::note::Note;
 use meshup_domain::text::comparable;
@@ -11,7 +11,7 @@ pub(crate) struct Model {
     pub note_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
     pub tag_key: String,
-    /// The note's, so that a search stays within it.
+    /// Copied from the note, so that a search stays within the server.
     pub server_id: Uuid,
 }
 

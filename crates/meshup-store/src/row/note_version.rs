@@ -1,4 +1,4 @@
-//! Versions of notes as they are kept.
+//! Rows of note versions.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::note::{NoteProfile, NoteVersion};
@@ -18,7 +18,7 @@ pub(crate) struct Model {
     pub id: Uuid,
     pub title: String,
     pub content: String,
-    /// JSON, as of the note.
+    /// JSON, as in the note.
     pub tags: String,
     pub edited_by: Uuid,
     pub change_description: String,

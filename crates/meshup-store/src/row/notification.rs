@@ -1,4 +1,4 @@
-//! Notices to people as they are kept.
+//! Rows of notifications.
 
 use meshup_app::ports::{NewNotification, StoreError};
 use meshup_domain::notification::{Notification, excerpt};
@@ -22,12 +22,12 @@ pub(crate) struct Model {
     /// The channel or conversation.
     pub place_id: Option<Uuid>,
     pub target_id: Uuid,
-    /// Room and `seq` of the message that it is about.
+    /// Room and `seq` of the message in question.
     pub room_id: Option<Uuid>,
     pub seq: Option<i64>,
-    /// Since when it waits to be mailed, if it does.
+    /// Since when the notification has been waiting to be mailed; `None` if it is not.
     pub mail_after: Option<i64>,
-    /// When it was marked; what is read in its room is read without a mark.
+    /// When it was marked as read. Reading the room marks it implicitly, without this column.
     pub read_at: Option<i64>,
     pub created_at: i64,
 }
@@ -61,7 +61,7 @@ impl From<&NewNotification> for Model {
     }
 }
 
-/// A notification as its person sees it.
+/// A notification as shown to its user.
 #[derive(Debug, FromQueryResult)]
 pub(crate) struct Shown {
     id: Uuid,
@@ -73,7 +73,7 @@ pub(crate) struct Shown {
     place_id: Option<Uuid>,
     target_id: Uuid,
     is_read: bool,
-    /// The start of the text of the message that it is about, if it is about one, and how many files that has.
+    /// The start of the message's text and its number of attachments, if it is about a message.
     content: Option<String>,
     files: i64,
     created_at: i64,

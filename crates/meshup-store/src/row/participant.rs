@@ -1,4 +1,4 @@
-//! People in conversations as they are kept.
+//! Rows of conversation participants.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::conversation::Participant;
@@ -63,7 +63,7 @@ impl From<&Participant> for Model {
     }
 }
 
-/// How far a participant has read: a read marker of the conversation's room.
+/// Joins the participant's read marker.
 pub(crate) fn reading() -> RelationDef {
     let marker = conversation::Entity::belongs_to(read_marker::Entity)
         .from(conversation::Column::RoomId)
@@ -75,7 +75,7 @@ pub(crate) fn reading() -> RelationDef {
     })
 }
 
-/// A participant with how far they have read.
+/// A participant with their read position.
 #[derive(Debug, DerivePartialModel)]
 #[sea_orm(entity = "Entity")]
 pub(crate) struct Reader {

@@ -1,4 +1,4 @@
-//! Polls as they are kept.
+//! Rows of polls.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::poll::{Poll, PollProfile, PollRecord, PollState, PollStatus};
@@ -24,12 +24,12 @@ pub(crate) struct Model {
     pub show_results_before_vote: bool,
     pub expires_at: Option<i64>,
     pub status: String,
-    /// There if and only if `status` is `closed`.
+    /// Set if and only if `status` is `closed`.
     pub closed_at: Option<i64>,
     pub created_by: Uuid,
     pub created_at: i64,
     pub updated_at: i64,
-    /// Not part of the entity: a deleted poll is nowhere.
+    /// Not part of the entity, since deleted polls are never returned.
     pub deleted_at: Option<i64>,
 }
 

@@ -1,4 +1,4 @@
-//! Who voted in polls, as it is kept.
+//! Rows of ballots: who has voted in a poll.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Options of polls as they are kept.
+//! Rows of poll options.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::poll::PollOption;
@@ -15,9 +15,9 @@ pub(crate) struct Model {
     pub id: Uuid,
     pub poll_id: Uuid,
     pub option_text: String,
-    /// The text as it is compared, unique in the poll.
+    /// The text in comparable form, unique in the poll.
     pub option_key: String,
-    /// From 0 to 19, unique in the poll.
+    /// 0 to 19, unique in the poll.
     pub position: i32,
     pub added_by: Uuid,
     pub created_at: i64,

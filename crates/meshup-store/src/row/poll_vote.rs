@@ -1,8 +1,8 @@
-//! What people chose in polls, as it is kept.
+//! Rows of votes.
 
 use sea_orm::entity::prelude::*;
 
-/// An option on somebody's ballot.
+/// An option chosen on a ballot.
 #[expect(clippy::struct_field_names, reason = "the columns are ids, all of them")]
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "poll_votes")]

@@ -1,4 +1,4 @@
-//! What people want to hear of servers, as it is kept.
+//! Rows of notification preferences.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::settings::{Preference, Volume};

@@ -1,4 +1,4 @@
-//! Reactions as they are kept.
+//! Rows of reactions.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::message::Reaction;

@@ -1,4 +1,4 @@
-//! Up to where people have read, as it is kept.
+//! Rows of read markers.
 
 use meshup_domain::room::ReadMarker;
 use meshup_domain::{Seq, UserId};

@@ -1,4 +1,4 @@
-//! Recovery codes as they are kept: by their hashes.
+//! Rows of recovery codes, which store only hashes.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Roles as they are kept.
+//! Rows of roles.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::role::{Permissions, Role, RoleProfile};

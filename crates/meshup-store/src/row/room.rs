@@ -1,4 +1,4 @@
-//! Rooms as they are kept.
+//! Rows of rooms.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::room::RoomHead;
@@ -23,7 +23,7 @@ pub(crate) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
-    /// A room in which nothing has happened yet.
+    /// A new room without events.
     pub(crate) fn empty(id: RoomId) -> Self {
         Self { id: id.0, last_seq: 0, message_count: 0, last_message_at: None }
     }

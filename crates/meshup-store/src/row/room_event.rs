@@ -1,4 +1,4 @@
-//! Durable events as they are kept, and as replay merges them with the creations of messages.
+//! Rows of durable events, and their union with the creation of messages.
 
 use meshup_app::ports::{RoomEvent, StoreError};
 use meshup_domain::room::{EventReaction, RoomChange};
@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::error::corrupt;
 use crate::sea::{micros, time};
 
-/// An event of either kind: `kind` is there for those that have a row of `room_events`.
+/// An event of either kind; `kind` is set for rows of `room_events`.
 #[derive(Debug, Clone, FromQueryResult)]
 pub(crate) struct Merged {
     pub seq: i64,
@@ -37,7 +37,8 @@ impl TryFrom<Merged> for RoomEvent {
     }
 }
 
-/// The word under which a change is kept, and its reaction. A creation is kept with its message, and has none.
+/// The stored kind of a change and its reaction. `None` for the creation of a message, which has no row of
+/// its own.
 pub(crate) fn kept(change: &RoomChange) -> Result<(&'static str, Option<String>), StoreError> {
     Ok(match change {
         RoomChange::Created => return Err(corrupt("a recorded event", "the creation of a message")),

@@ -1,4 +1,4 @@
-//! Things that can be found, as they are kept.
+//! Rows of indexed items.
 
 use meshup_app::ports::StoreError;
 use meshup_app::search::Document;
@@ -7,7 +7,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::sea::{time, word};
 
-/// On PostgreSQL there is also `lexemes`, which is written and matched, but never read.
+/// PostgreSQL also has a column `lexemes`, which is written and matched, but never read.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "search_documents")]
 pub(crate) struct Model {
@@ -19,12 +19,12 @@ pub(crate) struct Model {
     pub channel_id: Option<Uuid>,
     pub author_id: Uuid,
     pub title: String,
-    /// Empty for messages, whose text stands in their own table.
+    /// Empty for messages, whose text is in their own table.
     pub body: String,
     /// The first words, for ranking.
     pub digest: String,
     pub created_at: i64,
-    /// How its words were read.
+    /// The version of the tokenizer that produced the words.
     pub edition: i32,
 }
 

@@ -1,4 +1,4 @@
-//! Servers as they are kept.
+//! Rows of servers.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::module::Modules;
@@ -30,7 +30,7 @@ pub(crate) struct Model {
     pub auto_moderation: bool,
     /// A JSON array.
     pub banned_words: String,
-    /// Bits.
+    /// A bit set.
     pub modules: i32,
     pub settings_updated_at: i64,
     pub member_count: i32,
@@ -43,7 +43,7 @@ pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// The banned words that were kept as `json`.
+/// The banned words stored as `json`.
 pub(crate) fn words(json: &str) -> Result<Vec<String>, StoreError> {
     serde_json::from_str(json).map_err(|_| corrupt("banned words", json))
 }

@@ -1,4 +1,4 @@
-//! Sessions as they are kept.
+//! Rows of sessions.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::account::Session;

@@ -1,4 +1,4 @@
-//! Tasks as they are kept.
+//! Rows of tasks.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::task::{Task, TaskProfile};
@@ -24,12 +24,12 @@ pub(crate) struct Model {
     pub due_date: Option<i64>,
     pub start_date: Option<i64>,
     pub completed_at: Option<i64>,
-    /// JSON: an array of texts.
+    /// A JSON array of strings.
     pub tags: String,
     pub due_told: Option<i64>,
     pub created_at: i64,
     pub updated_at: i64,
-    /// Not part of the entity: a deleted task is nowhere.
+    /// Not part of the entity, since deleted tasks are never returned.
     pub deleted_at: Option<i64>,
 }
 

@@ -1,4 +1,4 @@
-//! Files of tasks as they are kept.
+//! Rows of task attachments.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::task::TaskFile;

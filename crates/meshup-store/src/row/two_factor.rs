@@ -1,4 +1,4 @@
-//! Second factors as they are kept.
+//! Rows of second factors.
 
 use meshup_domain::UserId;
 use meshup_domain::two_factor::TwoFactor;

@@ -1,4 +1,4 @@
-//! People as they are kept.
+//! Rows of users.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::text::folded;
@@ -46,7 +46,7 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// The columns of a basic form: `into_partial_model::<Card>()`, or nested in the row of a join.
+/// The columns of a public summary, for `into_partial_model::<Card>()` or nested in the row of a join.
 #[derive(Debug, Clone, PartialEq, Eq, DerivePartialModel)]
 #[sea_orm(entity = "Entity")]
 pub(crate) struct Card {
@@ -111,7 +111,7 @@ impl TryFrom<Model> for User {
     }
 }
 
-/// Everything but the number, which the database assigns, and the password.
+/// All columns except the number, which the database assigns, and the password.
 impl From<&User> for ActiveModel {
     fn from(user: &User) -> Self {
         let User {
@@ -153,7 +153,7 @@ impl From<&User> for ActiveModel {
     }
 }
 
-/// The profile alone.
+/// The profile columns.
 impl From<&UserProfile> for ActiveModel {
     fn from(profile: &UserProfile) -> Self {
         let UserProfile { display_name, avatar, bio, status, status_chosen, custom_status } = profile;

@@ -1,4 +1,4 @@
-//! What people set for themselves, as it is kept.
+//! Rows of user settings.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::UserId;

@@ -1,7 +1,8 @@
-//! Whether a database file is whole, and how one comes to be whole.
+//! Integrity checks of a database file, and its atomic creation.
 //!
-//! SQLite takes an empty file for a new database, and reads one that lacks its last bytes until somebody asks for
-//! them. Here a new database gets its name when it is complete, so that whatever else has the name is looked at first.
+//! SQLite treats an empty file as a new database, and notices missing bytes at the end only when it reads
+//! them. A new database is therefore built under another name and renamed when complete, so that any existing
+//! file under the final name is checked first.
 
 use std::future::Future;
 use std::io::{ErrorKind, Read};
@@ -13,11 +14,11 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use super::file::File;
 use crate::error::store_error;
 
-/// The header at the beginning of a database file (SQLite, "Database File Format", section 1.3).
+/// The size of the header of a database file (SQLite, "Database File Format", section 1.3).
 const HEADER: usize = 100;
 const MAGIC: &[u8] = b"SQLite format 3\0";
 
-/// What is wrong with a database at most before the rest is no news.
+/// Reports at most five problems.
 const PROBLEMS: &str = "PRAGMA quick_check(5)";
 
 impl File {
@@ -25,8 +26,8 @@ impl File {
         self.path.try_exists().map_err(|why| self.unusable(&format!("cannot be looked for: {why}")))
     }
 
-    /// Makes the database, whole or not at all: `fill` is given one under another name, and closes it. Of several
-    /// processes at once, one gives it its name, and the others leave it at that.
+    /// Creates the database atomically: `fill` receives one under another name, and must close it. If several
+    /// processes do so concurrently, one succeeds and the others discard theirs.
     pub(crate) async fn build<F>(&self, fill: impl FnOnce(Self) -> F) -> Result<(), StoreError>
     where
         F: Future<Output = Result<(), StoreError>>,
@@ -42,27 +43,27 @@ impl File {
         built
     }
 
-    /// Gives a finished database its name, unless another has it.
+    /// Gives a complete database its name, unless another one has it.
     fn settle(&self, path: &Path, folder: &Path) -> std::io::Result<()> {
         std::fs::File::open(&self.path)?.sync_all()?;
         match std::fs::hard_link(&self.path, path) {
             Err(why) if why.kind() == ErrorKind::AlreadyExists => return Ok(()),
-            // Some file systems have no links.
+            // Some file systems do not support links.
             Err(_) => std::fs::rename(&self.path, path)?,
             Ok(()) => {}
         }
         if cfg!(unix) { std::fs::File::open(folder)?.sync_all() } else { Ok(()) }
     }
 
-    /// A draft that did not become a database, or has become one.
+    /// Removes the temporary file after success or failure.
     fn remove(&self) {
         for path in [self.path.clone(), beside(&self.path, "-wal"), beside(&self.path, "-shm")] {
             let _ = std::fs::remove_file(path);
         }
     }
 
-    /// Refuses what is no database, or has lost its end. A change that is still in the log beside the file may have
-    /// made it longer: then only SQLite can tell, when it has opened it.
+    /// Refuses a file that is not a database, or that is truncated. If a write-ahead log exists, only SQLite
+    /// can determine the expected size after opening it.
     pub(crate) fn verify(&self) -> Result<(), StoreError> {
         if !self.exists()? {
             return Err(self.unusable("does not exist; `meshup-server migrate up` makes it"));
@@ -87,7 +88,7 @@ impl File {
         }
     }
 
-    /// The first bytes, and how many there are in all.
+    /// The start of the file, and its total size.
     fn header(&self) -> std::io::Result<(Vec<u8>, u64)> {
         let file = std::fs::File::open(&self.path)?;
         let length = file.metadata()?.len();
@@ -96,7 +97,7 @@ impl File {
         Ok((header, length))
     }
 
-    /// What SQLite finds wrong with the database, if anything. Reads all of it.
+    /// The problems that SQLite finds, if any. Reads the whole database.
     pub(crate) async fn problems(&self) -> Result<Option<String>, StoreError> {
         let connection = self.open_readers(1).await?;
         let found = found(&connection).await;
@@ -105,7 +106,8 @@ impl File {
         Ok((found != ["ok"]).then(|| found.join("; ")))
     }
 
-    /// Notes beside the database that it is in use. True if it was noted already: who did has not ended in order.
+    /// Creates the in-use marker. True if it existed already, which means that the last use did not end
+    /// cleanly.
     pub(crate) fn mark(&self) -> Result<bool, StoreError> {
         let made = std::fs::File::create_new(self.mark_path());
         match made.and_then(|mark| mark.sync_all()) {
@@ -115,7 +117,7 @@ impl File {
         }
     }
 
-    /// It is not in use any more.
+    /// Removes the in-use marker.
     pub(crate) fn unmark(&self) -> std::io::Result<()> {
         std::fs::remove_file(self.mark_path())
     }
@@ -135,7 +137,7 @@ async fn found(connection: &DatabaseConnection) -> Result<Vec<String>, StoreErro
     rows.iter().map(|row| row.try_get_by_index(0).map_err(store_error)).collect()
 }
 
-/// Bytes that a database says it has, if whoever wrote it last knew.
+/// The size of the database according to its header, if that is up to date.
 fn announced(header: &[u8]) -> Option<u64> {
     let number = |at: usize| header.get(at..)?.first_chunk().map(|bytes| u32::from_be_bytes(*bytes));
     let page = header.get(16..)?.first_chunk().map(|bytes| u16::from_be_bytes(*bytes))?;
@@ -143,7 +145,7 @@ fn announced(header: &[u8]) -> Option<u64> {
     (number(24)? == number(92)?).then_some(page * u64::from(number(28)?))
 }
 
-/// A file beside another, named after it.
+/// A file in the same folder, whose name is derived from this one.
 fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);

@@ -1,4 +1,4 @@
-//! A database file, and connections to it.
+//! A database file and its connections.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,7 +14,8 @@ use crate::error::store_error;
 /// How long a statement waits for another process to release the file.
 const BUSY: Duration = Duration::from_secs(2);
 
-/// Virtual machine instructions between two looks at the clock, a fraction of a millisecond.
+/// The number of virtual machine instructions between two checks of the time limit, a fraction of a
+/// millisecond.
 const INSTRUCTIONS: i32 = 10_000;
 
 /// A database file.
@@ -24,7 +25,7 @@ pub(crate) struct File {
 }
 
 impl File {
-    /// The file named by a `sqlite://path` URL, if it is one.
+    /// The file of a `sqlite://path` URL.
     pub(crate) fn of_url(url: &str) -> Option<Self> {
         let rest = url.strip_prefix("sqlite:")?;
         let path = rest.strip_prefix("//").unwrap_or(rest);
@@ -32,7 +33,7 @@ impl File {
         (!path.is_empty() && path != ":memory:").then(|| Self { path: path.into() })
     }
 
-    /// The folder, made if it is missing.
+    /// Creates the folder if needed.
     pub(super) fn make_folder(&self) -> Result<&Path, StoreError> {
         let folder = self.path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder).map_err(|why| {
@@ -41,7 +42,8 @@ impl File {
         Ok(folder)
     }
 
-    /// The one connection that writes. Statements end when `interrupt` becomes true. The file must be whole.
+    /// Opens the only writing connection. Statements are interrupted when `interrupt` becomes true. The file
+    /// must have been verified.
     pub(crate) async fn open_writer(
         &self,
         interrupt: Arc<AtomicBool>,
@@ -50,12 +52,12 @@ impl File {
         self.writer(interrupt, false).await
     }
 
-    /// A connection that makes the file.
+    /// Opens a connection that creates the file.
     pub(crate) async fn create(&self) -> Result<DatabaseConnection, StoreError> {
         self.writer(Arc::default(), true).await
     }
 
-    /// Writes what an end without order left in the log into the file, and looks again whether that is whole.
+    /// Checkpoints the log left by an unclean shutdown, and verifies the file again.
     pub(crate) async fn recover(&self, writer: &DatabaseConnection) -> Result<(), StoreError> {
         writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await.map_err(store_error)?;
         self.verify()
@@ -88,7 +90,7 @@ impl File {
         Database::connect(options).await.map_err(store_error)
     }
 
-    /// Connections that cannot write. The file must exist.
+    /// Opens read-only connections. The file must exist.
     pub(crate) async fn open_readers(&self, connections: u32) -> Result<DatabaseConnection, StoreError> {
         let options = self.options(connections, |options| options.pragma("query_only", "ON"));
         Database::connect(options).await.map_err(store_error)

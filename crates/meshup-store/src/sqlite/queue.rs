@@ -1,4 +1,4 @@
-//! The queue of units that want to write.
+//! The queue of units waiting for the writer.
 
 use std::time::Duration;
 
@@ -12,23 +12,23 @@ use crate::unit::Turn;
 /// How long a unit waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// A unit that wants to write: where its turn goes.
+/// A waiting unit, as the channel that receives its turn.
 pub(crate) type Waiting = oneshot::Sender<Result<Turn, StoreError>>;
 
-/// Where units wait for their turn, first come first served.
+/// The queue of waiting units, first come, first served.
 #[derive(Debug)]
 pub(crate) struct Queue {
     waiting: mpsc::UnboundedSender<Waiting>,
 }
 
 impl Queue {
-    /// A queue, and the end of it that the writer reads.
+    /// The queue, and its receiving end for the writer.
     pub(crate) fn new() -> (Self, mpsc::UnboundedReceiver<Waiting>) {
         let (waiting, inbox) = mpsc::unbounded_channel();
         (Self { waiting }, inbox)
     }
 
-    /// A unit whose turn has come. One that gives up waiting is skipped.
+    /// Waits until the unit can write. A unit that stops waiting is skipped.
     pub(crate) async fn begin(&self) -> Result<Sea<Turn>, StoreError> {
         let unavailable = |why: &str| StoreError::Unavailable(why.to_owned());
         let (waiting, turn) = oneshot::channel();

@@ -1,9 +1,10 @@
-//! The one writer, which commits units in groups.
+//! The writer, which commits units in groups.
 //!
-//! A flush to disk takes far longer than the statements of a unit, so units that run close together share one. The
-//! writer opens a transaction, lets the waiting units write one after the other, each behind a savepoint, and commits
-//! when nobody waits or the group is full. Only then do they learn that they are committed, and are their events
-//! published. A unit may have seen what its neighbours wrote, so they are all on disk or none is.
+//! A flush to disk takes far longer than the statements of a unit, so concurrent units share one. The writer
+//! opens a transaction, lets the waiting units write one after the other, each behind a savepoint, and
+//! commits when nobody is waiting or the group is full. Only then are the units told that they are committed,
+//! and their events published. A unit may have read what earlier units of its group wrote, so all of them are
+//! committed or none.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,29 +23,29 @@ use super::queue::{Queue, Waiting};
 use crate::error::{is_constraint, store_error};
 use crate::unit::{Commit, Order, Request, Turn, announce};
 
-/// Units that share a flush at most, so that the first of them does not wait too long.
+/// The maximum number of units per flush, so that the first one does not wait too long.
 const GROUP: usize = 64;
 
-/// A group takes nobody in after this long: those who have written are waiting for their COMMIT.
+/// A group accepts no more units after this long, since earlier ones are waiting for the COMMIT.
 const AGE: Duration = Duration::from_millis(100);
 
-/// How long a unit may keep the others waiting.
+/// The time limit of one unit's turn.
 const TURN: Duration = Duration::from_secs(3);
 
-/// How long a failed connection may take to roll back before it is left to itself.
+/// How long a failed connection may take to roll back before it is abandoned.
 const FAREWELL: Duration = Duration::from_secs(1);
 
 struct Writer {
     file: File,
     sink: Arc<dyn EventSink>,
     waiting: mpsc::UnboundedReceiver<Waiting>,
-    /// Opened by the first group that needs it, and again after a failure.
+    /// Opened by the first group that needs it, and reopened after a failure.
     connection: Option<DatabaseConnection>,
-    /// Ends the statement that runs.
+    /// Interrupts the running statement.
     interrupt: Arc<AtomicBool>,
 }
 
-/// Opens the file and starts the writer, which lives as long as the queue.
+/// Opens the file and starts the writer, which runs as long as the queue exists.
 pub(crate) async fn start(file: File, sink: Arc<dyn EventSink>) -> Result<Queue, StoreError> {
     let (queue, waiting) = Queue::new();
     let interrupt = Arc::new(AtomicBool::new(false));
@@ -61,7 +62,7 @@ pub(crate) async fn start(file: File, sink: Arc<dyn EventSink>) -> Result<Queue,
 }
 
 impl Writer {
-    /// Lets `first` and those behind it write, and commits them together.
+    /// Runs `first` and the units waiting behind it, and commits them together.
     async fn group(&mut self, first: Waiting) {
         if first.is_closed() {
             return;
@@ -112,7 +113,8 @@ impl Writer {
         transaction
     }
 
-    /// Gives turns until nobody waits, or the group is full or old. An error is the connection's.
+    /// Gives turns until nobody is waiting, or the group is full or too old. An error means that the
+    /// connection failed.
     ///
     /// The first unit needs no savepoint: if it is dropped, the transaction is rolled back.
     async fn write(
@@ -141,7 +143,8 @@ impl Writer {
         Ok(())
     }
 
-    /// One unit's turn: its wish to be committed, or nothing if it was dropped or took too long.
+    /// Runs one unit's turn. Returns its commit request, or `None` if it was dropped or exceeded its time
+    /// limit.
     async fn turn(
         &self,
         transaction: &DatabaseTransaction,
@@ -149,7 +152,7 @@ impl Writer {
     ) -> Result<Option<Commit>, DbErr> {
         let (turn, mut requests) = Turn::new(DbBackend::Sqlite);
         let deadline = Instant::now() + TURN;
-        // If it gave up waiting in this moment, the line is closed and the turn ends at once.
+        // If the unit has just stopped waiting, its channel is closed and the turn ends immediately.
         let _ = waiting.send(Ok(turn));
         while let Ok(Some(request)) = timeout_at(deadline, requests.recv()).await {
             match request {
@@ -160,7 +163,7 @@ impl Writer {
         Ok(None)
     }
 
-    /// Runs a statement, at most until the end of the turn. A broken constraint is the unit's own matter.
+    /// Runs a statement within the time limit of the turn. A constraint violation is left to the unit.
     async fn run(
         &self,
         order: Order,
@@ -180,7 +183,7 @@ impl Writer {
         result.or_else(|why| if is_constraint(&why) { Ok(()) } else { Err(why) })
     }
 
-    /// Leaves the connection to close by itself, since SQLite may have ended its transaction without a word.
+    /// Abandons the connection, since SQLite may have rolled back its transaction on its own.
     fn give_up_connection(&mut self, why: &StoreError) {
         tracing::warn!(%why, "a group of units failed, and the writer's connection is replaced");
         if let Some(connection) = self.connection.take() {
@@ -188,7 +191,7 @@ impl Writer {
         }
     }
 
-    /// Announces what was committed, in the order of the turns, and tells the units.
+    /// Announces the committed events in order of the turns, and notifies the units.
     fn tell(&self, group: Vec<Commit>, outcome: &Result<(), StoreError>) {
         for Commit { events, done } in group {
             let answer = match outcome {
@@ -199,7 +202,7 @@ impl Writer {
                 Err(StoreError::Full) => Err(StoreError::Full),
                 Err(why) => Err(StoreError::Unavailable(format!("its group failed: {why}"))),
             };
-            // Whoever asked may be gone; it is committed and announced all the same.
+            // The caller may be gone; the unit is committed and announced nevertheless.
             let _ = done.send(answer);
         }
     }

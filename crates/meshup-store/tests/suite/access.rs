@@ -1,4 +1,4 @@
-//! What is known of people in rooms, and of those they want to write to.
+//! The facts about users in rooms and about those they want to write to.
 
 use meshup_app::ports::Store;
 use meshup_domain::channel::{Channel, ChannelProfile, ChannelType};

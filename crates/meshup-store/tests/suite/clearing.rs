@@ -1,4 +1,4 @@
-//! What is cleared away as time passes.
+//! Deletion of expired data.
 
 use meshup_app::ports::{FilesOf, KeptAnswer, KeyScope, MailedToken, Store};
 use meshup_domain::account::TokenPurpose;
@@ -142,7 +142,7 @@ async fn a_deleted_message_names_its_files_once(database: Database) {
     assert!(noted(store).await.is_empty());
 }
 
-/// A server with a picture, a channel, and a message with a file in it.
+/// A server with a picture, a channel, and a message with an attachment.
 async fn furnished(store: &dyn Store, name: &str) -> (Server, meshup_domain::channel::Channel) {
     let owner = person(store, name).await;
     let mut server = server(&owner, 100);

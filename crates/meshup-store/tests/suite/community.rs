@@ -1,4 +1,4 @@
-//! A small community to test with.
+//! Sample servers, members, roles, invites and channels.
 
 use meshup_app::ports::Store;
 use meshup_domain::channel::{Channel, ChannelProfile, ChannelType};
@@ -11,7 +11,7 @@ use meshup_domain::{ChannelId, InviteId, MemberId, RoleId, RoomId, ServerId};
 
 use crate::fixtures::{at, id};
 
-/// A server that is not stored yet, with room for `max_members`.
+/// A server with room for `max_members`, not stored yet.
 pub(crate) fn server(owner: &User, max_members: i32) -> Server {
     Server {
         id: ServerId(id()),

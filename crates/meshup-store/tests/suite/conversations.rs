@@ -1,4 +1,4 @@
-//! Direct conversations and the people in them.
+//! Conversations and their participants.
 
 use meshup_app::page::PageRequest;
 use meshup_app::ports::{ConversationQuery, Inserted, Shelf, Store};
@@ -211,7 +211,7 @@ async fn a_message_shows_a_conversation_to_all_again(Database { store, .. }: Dat
     assert!(shown.iter().all(|participant| !participant.is_hidden && !participant.is_archived));
 }
 
-/// Two people with names, in a 1:1 with a message in it.
+/// Two named users with a one-to-one conversation that has a message.
 async fn acquainted(store: &dyn Store) -> (User, User, Conversation) {
     let (ann, ben) = (person(store, "ann").await, person(store, "ben").await);
     let ours = talk(store, &[ann.id, ben.id]).await;

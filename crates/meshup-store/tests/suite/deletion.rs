@@ -1,4 +1,4 @@
-//! What goes with a server.
+//! What is deleted with a server.
 
 use meshup_app::ports::{Appended, NewRoomEvent, Store, UnitOfWork};
 use meshup_domain::mention::Mention;
@@ -23,7 +23,7 @@ on_each_database!(
     a_deletion_comes_wholly_after_whoever_holds_the_server_or_wholly_before,
 );
 
-/// Every table that a server has something in.
+/// Every table with rows that belong to a server.
 const TABLES: [&str; 16] = [
     "servers",
     "members",
@@ -102,7 +102,7 @@ async fn rows(database: &Database) -> Vec<i64> {
     all
 }
 
-/// Stores a server with something in each of [`TABLES`].
+/// Stores a server with rows in each of [`TABLES`].
 async fn filled(store: &dyn Store, server: &Server, owner: &User, code: &str) {
     let member = founded(store, server, owner).await;
     let (role, channel) = (role(server, 100, Permissions::NONE), channel(server, "general", 0));
@@ -117,7 +117,7 @@ async fn filled(store: &dyn Store, server: &Server, owner: &User, code: &str) {
     work.commit().await.unwrap();
 }
 
-/// Posts a message and does to it whatever leaves a row.
+/// Posts a message and adds every kind of row that depends on it.
 async fn talked_in(work: &dyn UnitOfWork, room: RoomId, author: UserId) {
     let new = new_message(room, author, "Standup in 10 minutes, @everyone");
     let Appended::New(message) = work.messages().append(&new, at(0)).await.unwrap() else {

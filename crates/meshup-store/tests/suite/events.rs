@@ -1,4 +1,4 @@
-//! Events, their people and their feeds.
+//! Events, their attendees and feeds.
 
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ async fn community(store: &dyn Store) -> (User, Server) {
     (owner, server)
 }
 
-/// An hour that starts so many hours after the beginning of time.
+/// An event of one hour that starts this many hours after the tests' time origin.
 fn event(server: &Server, creator: &User, hours: i64) -> CalendarEvent {
     let start = at(hours * 3_600);
     CalendarEvent {

@@ -1,4 +1,4 @@
-//! What is known of a person in a server.
+//! The facts about a user in a server.
 
 use meshup_app::ports::Store;
 use meshup_domain::member::{Ban, Member, Mute};

@@ -1,4 +1,4 @@
-//! People and times to test with.
+//! Sample users and times.
 
 use meshup_app::ports::{Registered, Store};
 use meshup_domain::UserId;
@@ -6,7 +6,7 @@ use meshup_domain::user::{Names, User};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-/// A time, `seconds` after the tests' beginning of time.
+/// A time, `seconds` after the tests' time origin.
 pub(crate) fn at(seconds: i64) -> OffsetDateTime {
     OffsetDateTime::UNIX_EPOCH + Duration::days(20_000) + Duration::seconds(seconds)
 }
@@ -17,7 +17,7 @@ pub(crate) fn id() -> Uuid {
     Uuid::now_v7()
 }
 
-/// Somebody who is not stored yet.
+/// A user who is not stored yet.
 pub(crate) fn somebody(name: &str) -> User {
     let names = Names {
         email: format!("{name}@example.com"),
@@ -27,7 +27,7 @@ pub(crate) fn somebody(name: &str) -> User {
     User { is_verified: true, ..User::register(UserId(Uuid::new_v4()), names, name.to_owned(), at(0)) }
 }
 
-/// Somebody who is stored.
+/// A stored user.
 pub(crate) async fn person(store: &dyn Store, name: &str) -> User {
     let work = store.begin().await.unwrap();
     let registered = work.users().insert(&somebody(name), "hash").await.unwrap();

@@ -1,4 +1,4 @@
-//! Followers of rooms: which are behind, and who has a turn.
+//! Followers of rooms: positions and concurrent claims.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -25,7 +25,7 @@ async fn behind(store: &dyn Store, after: Option<RoomId>, limit: u64) -> Vec<Roo
     store.read().followers().behind(NAME, after, limit).await.unwrap()
 }
 
-/// Moves a cursor, if it is at `from`.
+/// Moves a cursor if it is at `from`.
 async fn moved(store: &dyn Store, room: RoomId, from: Cursor, to: Cursor) -> bool {
     let work = store.begin().await.unwrap();
     if !work.followers().claim(NAME, room, from).await.unwrap() {
@@ -68,7 +68,7 @@ async fn a_cursor_is_claimed_where_it_is_and_nowhere_else(Database { store, .. }
     assert!(!moved(&*store, RoomId(Uuid::from_u128(1)), Cursor::default(), end).await);
 }
 
-/// Counts how often each event was worked through.
+/// Counts how often each event was processed.
 #[derive(Default)]
 struct Tally(Mutex<HashMap<Seq, usize>>);
 
@@ -79,7 +79,7 @@ impl Follower for Tally {
     }
 
     async fn handle(&self, _work: &dyn UnitOfWork, batch: &Batch) -> Result<Cursor, StoreError> {
-        // A few at a time, so that the nodes take turns.
+        // A few at a time, so that the nodes alternate.
         let until = batch.events.iter().take(3).map(|event| event.seq).collect::<Vec<_>>();
         let mut seen = self.0.lock().unwrap();
         for seq in &until {

@@ -1,4 +1,4 @@
-//! A PostgreSQL that stops answering.
+//! A PostgreSQL server that stops responding.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ impl EventSink for Deaf {
     fn publish(&self, _: Vec<meshup_app::event::Event>) {}
 }
 
-/// Carries bytes as long as `frozen` is false.
+/// Forwards bytes while `frozen` is false.
 async fn carry(
     mut from: tokio::net::tcp::OwnedReadHalf,
     mut to: tokio::net::tcp::OwnedWriteHalf,
@@ -37,7 +37,7 @@ async fn carry(
     }
 }
 
-/// Stands between the store and the database, and can freeze what passes.
+/// A proxy between the store and the database that can be frozen.
 async fn proxy(target: String, frozen: watch::Receiver<bool>) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();

@@ -1,4 +1,4 @@
-//! A database per case, on SQLite and on PostgreSQL.
+//! One database per case, on SQLite and on PostgreSQL.
 
 use std::sync::{Arc, Mutex};
 
@@ -8,7 +8,7 @@ use meshup_store::{StoreOptions, connect, migrate_up};
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection};
 use tempfile::TempDir;
 
-/// The environment variable that holds the URL of a PostgreSQL superuser.
+/// The environment variable with the URL of a PostgreSQL superuser.
 const POSTGRES: &str = "MESHUP_TEST_POSTGRES";
 
 /// Expands each case into a test on SQLite and one on PostgreSQL.
@@ -30,7 +30,7 @@ macro_rules! on_each_database {
     };
 }
 
-/// An empty database with the present schema.
+/// An empty database with the current schema.
 #[derive(Clone)]
 pub(crate) struct Database {
     pub(crate) url: String,
@@ -50,18 +50,18 @@ impl Database {
         self.store.begin().await.unwrap()
     }
 
-    /// What was announced so far, in order.
+    /// The events announced so far, in order.
     pub(crate) fn events(&self) -> Vec<Event> {
         self.heard.0.lock().unwrap().clone()
     }
 
-    /// A connection beside the store's, as another process would have it.
+    /// A connection outside of the store, as of another process.
     pub(crate) async fn outside(&self) -> DatabaseConnection {
         outside(&self.url).await
     }
 }
 
-/// Keeps what it hears.
+/// Records the events it receives.
 #[derive(Default)]
 struct Heard(Mutex<Vec<Event>>);
 
@@ -82,7 +82,8 @@ where
     case(database).await;
 }
 
-/// Runs a case on a new database of the server that the environment names, and drops it, also when the case fails.
+/// Runs a case on a new database of the server given by the environment, and drops it, even if the case
+/// fails.
 pub(crate) async fn on_postgres<F, R>(case: F)
 where
     F: FnOnce(Database) -> R,

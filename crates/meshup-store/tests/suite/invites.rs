@@ -25,7 +25,7 @@ async fn stored(store: &dyn Store, invite: &Invite) {
     work.commit().await.unwrap();
 }
 
-/// Redeems in a unit of its own, `seconds` into the day.
+/// Redeems in a separate unit, `seconds` after the tests' time origin.
 async fn redeem(store: &dyn Store, invite: &Invite, seconds: i64) -> bool {
     let work = store.begin().await.unwrap();
     let redeemed = work.invites().redeem(invite.id, at(seconds)).await.unwrap();

@@ -65,7 +65,7 @@ async fn a_dropped_claim_leaves_the_key_free(database: Database) {
     assert!(work.keys().claim(&scope, "f", at(0), at(-100)).await.unwrap());
     assert_eq!(work.keys().get(&scope, at(-100)).await.unwrap(), None);
     drop(work);
-    // The rollback follows the drop by a moment.
+    // The rollback happens shortly after the drop.
     let again = async || {
         let work = database.begin().await;
         work.keys().claim(&scope, "f", at(1), at(-100)).await.unwrap()

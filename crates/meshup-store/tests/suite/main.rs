@@ -1,4 +1,4 @@
-//! Every case of the store, on each database.
+//! The tests of the store, on each database.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failed test should panic")]
 
 mod community;

@@ -1,4 +1,4 @@
-//! Messages: sent by many at once, read as they were written.
+//! Messages: concurrent sends, and reads.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Messages that become notifications, by the follower over the whole store.
+//! Notifications of messages, created by the follower on a real store.
 
 use std::sync::Arc;
 
@@ -41,7 +41,7 @@ on_each_database!(
     what_was_said_before_the_upgrade_is_nobodys_news,
 );
 
-/// Ten seconds after anything else.
+/// Ten seconds after everything else.
 struct Late;
 
 impl Clock for Late {
@@ -89,7 +89,7 @@ async fn titles(store: &dyn Store, user: &User) -> Vec<String> {
     told(store, user.id).await.into_iter().map(|(title, _)| title).collect()
 }
 
-/// A server with a channel, its owner, and members of these names.
+/// A server with a channel, its owner, and members with these names.
 async fn place<const N: usize>(
     store: &dyn Store,
     is_private: bool,

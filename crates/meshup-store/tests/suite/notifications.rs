@@ -1,4 +1,4 @@
-//! Notifications: kept once, listed to those who may see them, marked, mailed and forgotten.
+//! Notifications: deduplication, visibility, marking, mailing and deletion.
 
 use std::sync::Arc;
 
@@ -150,7 +150,7 @@ async fn what_is_read_in_its_room_is_read(Database { store, .. }: Database) {
     kept(&*store, &[told(1), told(2), told(3)]).await;
     assert_eq!(titles(&*store, ann, UNREAD).await, ["3", "2", "1"]);
 
-    // As a send does, which knows of no notifications.
+    // Like a send, which does not touch notifications.
     let work = store.begin().await.unwrap();
     work.rooms().mark_read(room, ann, Seq(1), at(9)).await.unwrap();
     work.commit().await.unwrap();

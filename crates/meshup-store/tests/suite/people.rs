@@ -1,4 +1,4 @@
-//! Registration, and finding people.
+//! Registration, and finding users.
 
 use meshup_app::page::{Direction, PageRequest};
 use meshup_app::ports::{Registered, UserOrder, UserQuery};
@@ -57,7 +57,7 @@ async fn names_are_taken_in_any_case(database: Database) {
         work.users().insert(&same_name, "hash").await.unwrap(),
         Registered::Taken { email: false, username: true }
     );
-    // The unit goes on after a conflict.
+    // The unit can continue after a conflict.
     let third = work.users().insert(&somebody("dave"), "hash").await.unwrap();
     assert!(matches!(third, Registered::Done(_)));
     work.commit().await.unwrap();
@@ -133,7 +133,7 @@ async fn lists_are_searched_sorted_and_paged(database: Database) {
     assert_eq!(names(None, 4, 2).await, (vec![], 5));
     assert_eq!(names(None, u64::MAX, 200).await, (vec![], 5));
     assert_eq!(names(Some("CAROL@EX"), 1, 50).await, (vec!["Carol".to_owned()], 1));
-    // A wild card is a character like any other.
+    // Wildcards match literally.
     assert_eq!(names(Some("b_1"), 1, 50).await, (vec!["bob_100".to_owned()], 1));
     for nothing in ["%", "*", "[a-z]", "a.*", "\\", "^a"] {
         assert_eq!(names(Some(nothing), 1, 50).await, (vec![], 0), "{nothing}");

@@ -58,7 +58,7 @@ fn poll(server: &Server, creator: &User, age: i64) -> Poll {
     })
 }
 
-/// The poll with something else in its record.
+/// The poll with a change to its record.
 fn with(poll: &Poll, change: impl FnOnce(&mut PollRecord)) -> Poll {
     let mut record = (**poll).clone();
     change(&mut record);
@@ -80,7 +80,7 @@ fn options(poll: &Poll, texts: &[&str]) -> Vec<PollOption> {
     (0..).zip(texts).map(|(position, text)| option(poll, text, position)).collect()
 }
 
-/// Stores a poll with these options, and tells their ids.
+/// Stores a poll with these options, and returns their ids.
 async fn stored(store: &dyn Store, poll: &Poll, texts: &[&str]) -> Vec<PollOptionId> {
     let options = options(poll, texts);
     let work = store.begin().await.unwrap();
@@ -111,7 +111,7 @@ async fn delete(store: &dyn Store, poll: &Poll, age: i64) {
     work.commit().await.unwrap();
 }
 
-/// How many voted, and for each of these options.
+/// The number of voters, and of votes for each of these options.
 async fn counts(store: &dyn Store, poll: &Poll, options: &[PollOptionId]) -> (u64, Vec<u64>) {
     let counts = store.read().polls().counts(&[poll.id]).await.unwrap();
     let voters = counts.voters.first().map_or(0, |(_, voters)| *voters);
@@ -264,7 +264,7 @@ async fn fifty_first_votes_of_one_person_are_one(Database { store, .. }: Databas
         let (store, poll, choice, user) = (Arc::clone(&store), poll.clone(), ids[n % 2], owner.id);
         callers.spawn(async move {
             let ballot = ballot(&*store, &poll, user, &[choice], 1).await;
-            // Without the lock, as if a node forgot it: the key of the ballot decides alone.
+            // Without the lock, as if a node forgot it: the ballot's key alone decides.
             let work = store.begin().await.unwrap();
             let counted = work.polls().vote(&ballot).await.unwrap();
             work.commit().await.unwrap();

@@ -1,4 +1,4 @@
-//! Permissions for what demands them.
+//! Proofs of permission.
 
 use meshup_domain::member::Mute;
 use meshup_domain::module::{Module, Modules};
@@ -10,7 +10,7 @@ use meshup_domain::{MemberId, ServerId, UserId};
 
 use crate::fixtures::at;
 
-/// The permission to do something with a task or poll of a server for its owner, who made it.
+/// The proof for an action of the server's owner on a task or poll that they created.
 pub(crate) fn allowed<A>(server: ServerId, user: UserId) -> Allowed<A>
 where
     A: Action<Facts = ItemFacts>,

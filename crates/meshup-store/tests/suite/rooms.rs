@@ -1,4 +1,4 @@
-//! Rooms: durable events, heads and read markers.
+//! Rooms: durable events, positions and read markers.
 
 use meshup_app::ports::{NewRoomEvent, RoomEvent, Store};
 use meshup_domain::message::Message;
@@ -20,7 +20,7 @@ on_each_database!(
     whoever_joins_a_server_begins_at_the_heads,
 );
 
-/// Writes an event about a message.
+/// Records an event about a message.
 async fn record(store: &dyn Store, message: &Message, change: RoomChange) -> Seq {
     let event = NewRoomEvent { change, message: message.id, actor: message.author, at: at(3) };
     let work = store.begin().await.unwrap();

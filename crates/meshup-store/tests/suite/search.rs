@@ -80,7 +80,7 @@ fn everything() -> SearchFilter {
     SearchFilter { kinds: SearchKind::ALL.to_vec(), author: None, channel: None, since: None, until: None }
 }
 
-/// The ids of what is found.
+/// The ids of the matches.
 async fn find(
     store: &dyn Store,
     server: ServerId,
@@ -311,7 +311,7 @@ async fn filters_narrow_what_is_found(Database { store, .. }: Database) {
         })
         .collect();
     put(&*store, &documents).await;
-    // Messages are looked for by id; this one has no row of its own, so it counts as there.
+    // Deleted messages are looked up by id; this one has no row, so it counts as live.
     for (filter, expected) in [
         (everything(), vec![4, 3, 2, 1, 0]),
         (SearchFilter { kinds: vec![SearchKind::Task, SearchKind::Message], ..everything() }, vec![2, 0]),
@@ -391,7 +391,7 @@ async fn advance(store: &Arc<dyn Store>) {
     }
 }
 
-/// Words that an earlier edition kept stand for nothing here: none are left.
+/// Words stored by an earlier edition are not valid; this test removes them.
 async fn what_was_indexed_before_an_upgrade_is_read_again(Database { store, url, .. }: Database) {
     let ours = community(&*store).await;
     let place = channel(&ours.server, "general", 0);
@@ -419,7 +419,7 @@ async fn what_was_indexed_before_an_upgrade_is_read_again(Database { store, url,
 
     let renewal = OutdatedIndex(Arc::clone(&store));
     assert!(renewal.run().await.unwrap(), "there is more than one batch");
-    // What was changed by then is new already.
+    // Items changed since then are already up to date.
     let changed = Document { title: "Tea".to_owned(), ..notes[110].clone() };
     put(&*store, &[changed]).await;
     assert!(!renewal.run().await.unwrap());

@@ -1,4 +1,4 @@
-//! What people set for themselves, and what they want to hear.
+//! User settings and notification preferences.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! How many statements something takes, so that no list asks once per row.
+//! The number of statements that a read takes, to detect a query per row.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -33,7 +33,7 @@ impl Subscriber for Counter {
     fn exit(&self, _: &Id) {}
 }
 
-/// The statements that `reading` asks of [`meshup_app::ports::Store::read`].
+/// The number of statements that `reading` runs through [`meshup_app::ports::Store::read`].
 pub(crate) async fn statements<T>(reading: impl Future<Output = T>) -> usize {
     let counter = Counter::default();
     let statements = Arc::clone(&counter.statements);

@@ -1,4 +1,4 @@
-//! Conversations, messages and reactions to test with.
+//! Sample conversations, messages and reactions.
 
 use meshup_app::ports::{Appended, Inserted, Store};
 use meshup_domain::conversation::{Conversation, ConversationKind, Participant, RequestStatus, set_key};
@@ -9,12 +9,12 @@ use uuid::Uuid;
 
 use crate::fixtures::{at, id};
 
-/// Somebody's id, where no account is needed.
+/// A user id without an account.
 pub(crate) fn anybody() -> UserId {
     UserId(Uuid::new_v4())
 }
 
-/// A conversation that is not stored yet: of two people 1:1, of more a group.
+/// A conversation that is not stored yet: one-to-one for two people, otherwise a group.
 pub(crate) fn conversation(people: &[UserId]) -> Conversation {
     let kind = if people.len() == 2 { ConversationKind::Direct } else { ConversationKind::Group };
     Conversation {
@@ -31,7 +31,7 @@ pub(crate) fn conversation(people: &[UserId]) -> Conversation {
     }
 }
 
-/// How people are in a conversation when it begins.
+/// The participants of a new conversation.
 pub(crate) fn participants(conversation: &Conversation, people: &[UserId]) -> Vec<Participant> {
     people.iter().map(|user| participant(conversation, *user, conversation.created_at)).collect()
 }
@@ -44,7 +44,7 @@ pub(crate) fn participant(
     Participant { is_admin: false, ..Participant::founder(conversation.id, user, joined_at) }
 }
 
-/// Stores a conversation with its people.
+/// Stores a conversation with its participants.
 pub(crate) async fn opened(store: &dyn Store, new: &Conversation, people: &[UserId]) -> Conversation {
     let work = store.begin().await.unwrap();
     let inserted = work.conversations().insert(new, &participants(new, people)).await.unwrap();
@@ -75,7 +75,7 @@ pub(crate) fn new_message(room: RoomId, author: UserId, content: &str) -> NewMes
     }
 }
 
-/// Stores a message; nonces count since a minute before.
+/// Stores a message; nonces are remembered for a minute.
 pub(crate) async fn send(store: &dyn Store, new: &NewMessage) -> Appended {
     let work = store.begin().await.unwrap();
     let since = new.created_at - time::Duration::MINUTE;
@@ -93,12 +93,12 @@ pub(crate) async fn posted(store: &dyn Store, new: &NewMessage) -> Message {
     }
 }
 
-/// Stores a new message of a few words.
+/// Stores a new message with this text.
 pub(crate) async fn say(store: &dyn Store, room: RoomId, author: UserId, content: &str) -> Message {
     posted(store, &new_message(room, author, content)).await
 }
 
-/// Deletes a message; `seconds` tell when.
+/// Deletes a message at `seconds`.
 pub(crate) async fn delete(store: &dyn Store, message: &Message, seconds: i64) {
     let work = store.begin().await.unwrap();
     work.rooms().lock(message.room).await.unwrap();

@@ -1,4 +1,4 @@
-//! Tasks, their files and their comments.
+//! Tasks, their files and comments.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -37,7 +37,7 @@ on_each_database!(
     lists_cost_the_same_for_any_number_of_rows,
 );
 
-/// A task that is not stored yet, of the server's owner and created `n` seconds after the start.
+/// A task of the server's owner, created `n` seconds after the time origin and not stored yet.
 fn titled(n: i64) -> TaskProfile {
     TaskProfile { title: format!("Task {n}"), ..TaskProfile::default() }
 }
@@ -72,7 +72,7 @@ async fn stored(store: &dyn Store, tasks: &[Task]) {
 
 const NEWEST: (TaskOrder, Direction) = (TaskOrder::CreatedAt, Direction::Descending);
 
-/// The titles of what is found, and how many there are in all, as a person who sees all channels.
+/// The titles of the matches, and their total, for a user who sees all channels.
 async fn found(store: &dyn Store, server: &Server, filter: TaskFilter) -> Vec<String> {
     let query = TaskQuery { filter, order: NEWEST, page: PageRequest::FIRST };
     titles(store, server, &query).await
@@ -311,7 +311,7 @@ async fn two_at_once_make_each_task_overdue_once(Database { store, .. }: Databas
     assert!(taken.iter().all(|task| (task.profile.status, task.updated_at) == (TaskStatus::Overdue, now)));
 }
 
-/// The time is 100 seconds after the start.
+/// A clock that is stopped 100 seconds after the time origin.
 struct StandingStill;
 
 impl Clock for StandingStill {
@@ -338,7 +338,7 @@ impl Ids for StandingStill {
     }
 }
 
-/// The jobs of a node of its own.
+/// The jobs of a separate node.
 fn node(store: &Arc<dyn Store>) -> Vec<Box<dyn ScheduledJob>> {
     let clock = Arc::new(StandingStill);
     let community = Community {

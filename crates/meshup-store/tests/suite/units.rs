@@ -1,4 +1,4 @@
-//! Units of work: all or nothing, whoever goes away meanwhile.
+//! Units of work: atomicity, even if the caller disappears.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -34,7 +34,7 @@ async fn exists(database: &Database, user: UserId) -> bool {
     database.store.read().users().get(user).await.unwrap().is_some()
 }
 
-/// Registers somebody, says when the commit begins, and announces them with it.
+/// Registers a user, signals when the commit begins, and announces the user with it.
 async fn register(store: Arc<dyn Store>, user: User, committing: Arc<AtomicBool>) -> Result<(), StoreError> {
     let work = store.begin().await?;
     let registered = work.users().insert(&user, "hash").await?;
@@ -45,7 +45,7 @@ async fn register(store: Arc<dyn Store>, user: User, committing: Arc<AtomicBool>
     work.commit().await
 }
 
-/// Drops a future after it was polled so many times, unless it is done by then.
+/// Drops a future after this many polls, unless it completes before.
 async fn abandon<F: Future>(future: F, polls: usize) -> Option<F::Output> {
     let mut future = pin!(future);
     let mut left = polls;
@@ -117,7 +117,7 @@ async fn units_dropped_anywhere_harm_nobody(database: Database) {
                 let user = somebody(&format!("user_{round}_{n}"));
                 let committing = Arc::new(AtomicBool::new(false));
                 let unit = register(database.store.clone(), user.clone(), committing.clone());
-                // Every other one is dropped, each at another place.
+                // Every other one is dropped, each at a different point.
                 let polls = if n % 2 == 0 { usize::MAX } else { 1 + (round * 7 + n) % 11 };
                 (user, committing, tokio::spawn(abandon(unit, polls)))
             })
@@ -144,10 +144,10 @@ async fn units_dropped_anywhere_harm_nobody(database: Database) {
     person(database.store.as_ref(), "afterwards").await;
 }
 
-/// A unit dropped while it was committing is kept and announced, or neither.
+/// A unit dropped during the commit is either stored and announced, or neither.
 async fn agrees(database: &Database, user: &User) {
     timeout(Duration::from_secs(5), async {
-        // It was sent off before it was dropped, and so is over once a later unit is.
+        // It was sent before the drop, so it has finished once a later unit has.
         database.begin().await.commit().await.unwrap();
         while exists(database, user.id).await != database.events().contains(&announced(user)) {
             tokio::task::yield_now().await;

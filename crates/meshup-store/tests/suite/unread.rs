@@ -1,4 +1,4 @@
-//! What people have not read.
+//! Unread counts.
 
 use meshup_app::ports::{Store, UnreadRoom};
 use meshup_domain::channel::{Channel, ChannelProfile};

@@ -1,4 +1,4 @@
-//! Stretches of a room, filters and search.
+//! Windows of a room, filters and search.
 
 use std::sync::Arc;
 
@@ -126,7 +126,7 @@ fn words(typed: &str) -> SearchQuery {
     SearchQuery::narrowing(typed).unwrap()
 }
 
-/// What is found, as in an index that has not come by yet, and in one that has.
+/// The `seq`s of the matches, oldest first.
 async fn found(store: &Arc<dyn Store>, room: RoomId, text: &str) -> Vec<i64> {
     let filter = MessageFilter { search: Some(words(text)), ..MessageFilter::default() };
     seqs(&**store, room, &filter, Window::Latest { limit: 50 }, Ascending).await.0

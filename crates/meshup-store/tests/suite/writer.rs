@@ -1,4 +1,4 @@
-//! The one writer of SQLite: groups, failures and locks.
+//! The SQLite writer: groups, failures and locks.
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ async fn wrote(work: &dyn UnitOfWork, name: &str) -> UserId {
     user.id
 }
 
-/// Begins in a task of its own, which waits in the queue by the time this is back.
+/// Begins a unit in a task that is waiting in the queue when this returns.
 async fn queued(store: &Arc<dyn Store>) -> JoinHandle<Result<Box<dyn UnitOfWork>, StoreError>> {
     let store = store.clone();
     let begins = tokio::spawn(async move { store.begin().await });
@@ -52,7 +52,7 @@ async fn those_who_queue_are_committed_together(database: Database) {
     let alice = wrote(first.as_ref(), "alice").await;
     let mut committed = tokio::spawn(first.commit());
     let second = second.await.unwrap().unwrap();
-    // It has its turn in the same group, sees its neighbour's rows, and holds up the neighbour's commit.
+    // Its turn is in the same group, sees the other unit's rows, and delays the other's commit.
     assert!(second.users().get(alice).await.unwrap().is_some());
     assert!(database.store.read().users().get(alice).await.unwrap().is_none());
     assert!(timeout(Duration::from_millis(100), &mut committed).await.is_err());
@@ -89,7 +89,7 @@ async fn a_file_locked_by_others_is_unavailable_until_it_is_free(database: Datab
         assert!(matches!(refused, Some(StoreError::Unavailable(_))), "{refused:?}");
     }
     assert!(asked.elapsed() < Duration::from_millis(3_300), "{:?}", asked.elapsed());
-    // Reading goes on meanwhile.
+    // Reads continue meanwhile.
     assert!(database.store.read().users().get(somebody("alice").id).await.unwrap().is_none());
     outside.execute_unprepared("ROLLBACK").await.unwrap();
     person(database.store.as_ref(), "alice").await;

@@ -1,4 +1,4 @@
-//! How people stand to somebody who wants to write to them.
+//! The relation of people to a user who wants to write to them.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::UserId;
@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::error::store_error;
 use crate::sea::{Sea, word};
 
-/// The columns of [`Standing`]: person `u` towards person `$1`.
+/// The columns of [`Standing`]: user `u` in relation to user `$1`.
 pub(crate) const STANDING: &str = "
     u.id AS peer_id,
     u.dm_privacy AS peer_privacy,

@@ -1,4 +1,4 @@
-//! Conversations in which words were said.
+//! Searching the messages of conversations.
 
 use meshup_app::ports::{MESSAGE_INDEX, StoreError};
 use meshup_domain::UserId;
@@ -12,10 +12,11 @@ use crate::repo::search::terms::Wanted;
 use crate::row::conversation::Column;
 use crate::sea::Sea;
 
-/// Messages that are looked through. The index is behind by less, but after an upgrade, while it is built.
+/// The maximum number of unindexed messages that are scanned. More are pending only after an upgrade, while
+/// the index is rebuilt.
 const FRESH: i64 = 1_000;
 
-/// What has come to a person's conversations, or was edited there, since the index came by.
+/// Messages in a user's conversations that were posted or edited since the index was updated.
 const UNINDEXED: &str = "
     WITH behind AS (
         SELECT r.id AS room_id, COALESCE(f.seq, 0) AS seq
@@ -35,7 +36,7 @@ const UNINDEXED: &str = "
         JOIN messages m ON m.id = e.message_id
         WHERE m.deleted_at IS NULL LIMIT $3) edited";
 
-/// Each conversation is looked for in the index by itself, with the digits that stand for its room in the place of
+/// Searches the index for each conversation separately, with the code of its room in place of
 /// [`ANY_ROOM`](crate::repo::search::terms::ANY_ROOM).
 const ON_SQLITE: &str = "EXISTS (
     SELECT 1 FROM message_words CROSS JOIN messages x ON x.number = message_words.rowid
@@ -47,7 +48,7 @@ const ON_POSTGRES: &str = "EXISTS (
     WHERE w.lexemes @@ replace($1, '~', right(conversations.room_id::text, 12))::tsquery
         AND x.room_id = conversations.room_id AND x.deleted_at IS NULL)";
 
-/// What is looked for in messages, and where it was said so lately that no index knows.
+/// The query, and the rooms in which an unindexed message matches.
 #[derive(Default)]
 pub(super) struct Said {
     query: Option<SearchQuery>,
@@ -61,7 +62,7 @@ struct Fresh {
 }
 
 impl<C: ConnectionTrait> Sea<C> {
-    /// Nothing is said in words of what has none.
+    /// Matches nothing if the text contains no words.
     pub(super) async fn said(&self, person: UserId, text: &str) -> Result<Said, StoreError> {
         let query = SearchQuery::parse(text).ok();
         let Some(words) = &query else { return Ok(Said::default()) };

@@ -1,4 +1,4 @@
-//! Which conversations a person's lists show, and in which order.
+//! Selection and order of a user's conversation lists.
 
 use meshup_app::ports::{ConversationQuery, Shelf};
 use meshup_domain::UserId;
@@ -22,7 +22,7 @@ fn direct() -> Expr {
     Column::Kind.eq(ConversationKind::Direct.as_str())
 }
 
-/// Accepted, or asked for by the person who looks (`docs/rules.md#requests`).
+/// Accepted, or the viewer's own request (`docs/rules.md#requests`).
 fn shown_to(person: UserId) -> Condition {
     Condition::any().add(accepted()).add(Column::CreatedBy.eq(person.0))
 }
@@ -65,7 +65,7 @@ impl<C: ConnectionTrait> Sea<C> {
         select.order_by_desc(Expr::from(activity)).order_by_desc(Column::Number)
     }
 
-    /// In the title, in the name of somebody else in it, or in a live message.
+    /// In the title, in another participant's name, or in a live message.
     fn mentions_text(&self, text: &str, person: UserId, said: &Said) -> Condition {
         let people = Query::select()
             .expr(Expr::val(1))

@@ -1,4 +1,4 @@
-//! The people of events.
+//! Attendees of events.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ use crate::sea::Sea;
 
 const KEY: [Column; 2] = [Column::EventId, Column::UserId];
 
-/// The first people of each event, by a window over all its people, which also counts them.
+/// The first attendees of each event, selected by a window function that also counts them all.
 const ATTENDANCE: &str = "
 SELECT event_id, user_id, id, rsvp_status, is_organizer, notes, responded_at, invited_at, total, attending
 FROM (

@@ -1,4 +1,4 @@
-//! The send path: one message under the next `seq` of its room.
+//! The send path: stores one message under the next `seq` of its room.
 
 use meshup_app::ports::{Appended, StoreError};
 use meshup_domain::message::{Message, NewMessage};
@@ -14,10 +14,10 @@ use crate::repo::rooms::markers::forward;
 use crate::row::{message, room};
 use crate::sea::{Sea, micros};
 
-/// One statement, in a unit that has the room locked: a nonce that is known by then leaves everything as it is.
+/// One statement, in a unit that has locked the room: a nonce that is known by then changes nothing.
 ///
-/// The lock is a statement of its own before, since a statement that waits for a row looks again at that row only and
-/// would miss the message that was committed meanwhile.
+/// The lock is taken by a separate statement before, since a statement that waits for a row rereads only that
+/// row, and would miss the message committed meanwhile.
 const APPEND_ON_POSTGRES: &str = concat!(
     "WITH seen AS (
         SELECT id, created_at FROM messages WHERE room_id = $2 AND author_id = $3 AND nonce = $8
@@ -41,7 +41,8 @@ const APPEND_ON_POSTGRES: &str = concat!(
      SELECT NULL, NULL, id, created_at FROM seen"
 );
 
-/// The same as one batch: a unit is alone there. Whether the message was inserted decides about what follows.
+/// The same as one batch, since units are serialized. The later statements depend on whether the message was
+/// inserted.
 const APPEND_ON_SQLITE: &str = concat!(
     "SELECT NULL AS number, NULL AS seq, id AS seen, created_at AS seen_at
      FROM messages WHERE room_id = $2 AND author_id = $3 AND nonce = $8;
@@ -62,7 +63,7 @@ const APPEND_ON_SQLITE: &str = concat!(
     forward!()
 );
 
-/// A place in the room, or the message that has the nonce.
+/// The position in the room, or the message that has the nonce.
 #[derive(Debug, FromQueryResult)]
 struct Outcome {
     number: Option<i64>,
@@ -130,7 +131,7 @@ impl<C: ConnectionTrait> Sea<C> {
         Ok(rows.into_iter().next())
     }
 
-    /// Frees a nonce that is too old to count.
+    /// Clears a nonce that has expired.
     async fn forget_nonce(&self, message: Uuid) -> Result<(), StoreError> {
         message::Entity::update_many()
             .set(message::ActiveModel { nonce: Set(None), ..message::ActiveModel::default() })
@@ -142,7 +143,7 @@ impl<C: ConnectionTrait> Sea<C> {
     }
 }
 
-/// The message in the place it was given.
+/// The message with its assigned number and `seq`.
 fn placed(new: &NewMessage, number: Number, seq: Seq) -> Message {
     let NewMessage { id, room, author, content, message_type, reply_to, thread, nonce: _, created_at } = new;
     Message {

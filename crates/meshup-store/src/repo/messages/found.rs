@@ -1,7 +1,8 @@
-//! Messages of a room in which words are found.
+//! Word search in the messages of a room.
 //!
-//! The index knows messages by `number`, which grows with `seq` in each room, so that it is read from the end that is
-//! asked for and no further than needed. What it does not have yet, or has as it was before an edit, is looked through.
+//! The index stores messages by `number`, which increases with `seq` within a room, so that it is read from
+//! the requested end and no further than needed. Messages that are not indexed yet, or were edited since, are
+//! scanned.
 
 use meshup_app::page::{Direction, Page, PageRequest};
 use meshup_app::ports::{MESSAGE_INDEX, MessageFilter, StoreError, Window};
@@ -23,14 +24,16 @@ use crate::sea::Sea;
 /// The index.
 const WORDS: &str = "message_words";
 
-/// Messages at the asked end of a room that PostgreSQL looks through before it asks its index, which knows no order:
-/// words that stand in every tenth of them are found there, and the index need only sort what is rarer.
+/// The number of messages at the requested end of a room that PostgreSQL scans before it queries its index,
+/// which is unordered: words that occur in every tenth message are found there, and only the matches of rarer
+/// ones are left for the index to sort.
 const NEAREST: u64 = 1_000;
 
-/// Messages that are looked through. The index is behind by less, but after an upgrade, while it is built.
+/// The maximum number of unindexed messages that are scanned. More are pending only after an upgrade, while
+/// the index is rebuilt.
 const FRESH: i64 = 1_000;
 
-/// What has come, or was edited, since the index came by.
+/// Messages posted or edited since the index was updated.
 const UNINDEXED: &str = "
     SELECT number, content FROM (
         SELECT m.number, m.content FROM messages m
@@ -50,16 +53,16 @@ struct Fresh {
     content: String,
 }
 
-/// The first and the last number, both included.
+/// The first and the last number, both inclusive.
 type Bounds = (Option<i64>, Option<i64>);
 
 /// A search in a room.
 struct Search {
     wanted: Wanted,
-    /// What the messages have to be besides.
+    /// The other conditions on the messages.
     others: Condition,
     bounds: Bounds,
-    /// Which end is asked for.
+    /// The requested end.
     nearest: Direction,
     limit: u64,
 }
@@ -76,7 +79,7 @@ impl Search {
             .add_option(to.map(|to| key.clone().lte(to)))
     }
 
-    /// Of everything that the index has. FTS5 walks its lists from either end: a cross join is never turned around.
+    /// All index entries. FTS5 can walk its lists from either end; a cross join fixes the join order.
     fn on_sqlite(&self) -> SelectStatement {
         let key = Self::key(false);
         let found = Expr::cust_with_values("message_words MATCH ?", [self.wanted.fts5()]);
@@ -90,7 +93,7 @@ impl Search {
             .take()
     }
 
-    /// Of everything that the index has. No other index is of use for bounds that are put like this.
+    /// All index entries. The conditions are written so that no other index applies.
     fn on_postgres(&self) -> SelectStatement {
         Query::select()
             .from(WORDS)
@@ -101,8 +104,8 @@ impl Search {
             .take()
     }
 
-    /// Of the messages at the asked end of the room. PostgreSQL is not told that it is one room, or it might walk
-    /// through the newest messages of all.
+    /// Messages at the requested end of the room. The range condition hides from the planner that this is one
+    /// room; otherwise it might walk through the newest messages of all rooms.
     fn among_the_nearest(&self, room: RoomId) -> SelectStatement {
         let key = Self::key(true);
         let column = |name: &'static str| Expr::col((Alias::new(WORDS), Alias::new(name)));
@@ -132,7 +135,7 @@ impl Search {
     }
 }
 
-/// The part of what is found that a window shows.
+/// The part of the matches that a window shows.
 fn stretch(window: Window) -> PageRequest {
     match window {
         Window::Page(request) => request,
@@ -142,7 +145,7 @@ fn stretch(window: Window) -> PageRequest {
     }
 }
 
-/// The numbers of a stretch, counted from the end that is nearest.
+/// The requested part of the numbers, counted from the nearest end.
 fn shown(mut numbers: Vec<i64>, nearest: Direction, stretch: PageRequest) -> Vec<i64> {
     let PageRequest { offset, limit } = stretch;
     numbers.sort_unstable();
@@ -170,7 +173,8 @@ impl<C: ConnectionTrait> Sea<C> {
         let stretch = stretch(window);
         let fresh = self.unindexed(room).await?;
         let known = Column::Number.is_not_in(fresh.iter().map(|fresh| fresh.number));
-        // PostgreSQL is not told that it is one room, or it might go through all of that.
+        // The range condition hides from the planner that this is one room; otherwise it might scan all of
+        // them.
         let of_room = Column::RoomId.into_expr().binary(BinOper::Custom("IS NOT DISTINCT FROM"), room.0);
         let passing = passing(filter).add(of_room);
         let search = Search {
@@ -207,7 +211,7 @@ impl<C: ConnectionTrait> Sea<C> {
             .map_err(store_error)
     }
 
-    /// The numbers that a window begins and ends at, and the end that it is nearest to; nothing beyond the room.
+    /// The first and last number of a window, and its nearest end; `None` if it lies outside the room.
     async fn bounds(
         &self,
         room: RoomId,
@@ -228,7 +232,7 @@ impl<C: ConnectionTrait> Sea<C> {
         })
     }
 
-    /// What the index finds, from the asked end.
+    /// The numbers that the index finds, from the requested end.
     async fn numbers(&self, room: RoomId, search: &Search) -> Result<Vec<i64>, StoreError> {
         let key = Search::key(self.is_postgres());
         if !self.is_postgres() {
@@ -253,7 +257,7 @@ impl<C: ConnectionTrait> Sea<C> {
         Ok(counted.first().and_then(|count| u64::try_from(*count).ok()).unwrap_or_default())
     }
 
-    /// Those of the numbers whose messages pass, within the bounds of a search.
+    /// Those of the numbers whose messages match within the bounds of a search.
     async fn passing_numbers(
         &self,
         passing: Condition,

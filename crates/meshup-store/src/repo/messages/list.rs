@@ -1,4 +1,4 @@
-//! Stretches of a room's messages, in the order of `seq`.
+//! Windows of a room's messages, in the order of `seq`.
 
 use meshup_app::page::{Direction, Page, PageRequest};
 use meshup_app::ports::{MessageFilter, StoreError, Window};
@@ -14,7 +14,7 @@ use crate::row::message::{Column, Entity, Model};
 use crate::row::room;
 use crate::sea::{Sea, micros, page};
 
-/// The condition of the index of pinned messages; a comparison with a value would not use it.
+/// The condition of the partial index of pinned messages; a bound parameter would not use it.
 pub(super) fn is_pinned() -> Expr {
     Expr::col((Entity, Column::IsPinned))
 }
@@ -59,7 +59,7 @@ impl<C: ConnectionTrait> Sea<C> {
         messages(Page { items, total: 0 })
     }
 
-    /// The room counts its own messages, so that nobody has to.
+    /// Uses the message count stored in the room as the total.
     async fn page_of_all(
         &self,
         room: RoomId,
@@ -88,7 +88,7 @@ impl<C: ConnectionTrait> Sea<C> {
         messages(Page { items, total })
     }
 
-    /// The last live message of each room, found from the end of the room's index.
+    /// The last live message of each room, read from the end of the room's index.
     pub(super) async fn last_messages(&self, rooms: &[RoomId]) -> Result<Vec<Message>, StoreError> {
         let last = Query::select()
             .expr(Expr::col(Column::Seq).max())
@@ -109,7 +109,7 @@ impl<C: ConnectionTrait> Sea<C> {
     }
 }
 
-/// Live messages that pass the filter, whatever they say. Time bounds are inclusive.
+/// The conditions of the filter except the words. Time bounds are inclusive.
 pub(super) fn passing(filter: &MessageFilter) -> Condition {
     let MessageFilter { author, is_pinned: pinned, thread, search: _, created_after, created_before } =
         filter;

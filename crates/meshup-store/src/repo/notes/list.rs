@@ -60,7 +60,7 @@ fn tagged(server: ServerId, tags: &[String]) -> SelectStatement {
         .to_owned()
 }
 
-/// Ids grow with time, so that of two equal ones the newer has the greater.
+/// Ids increase over time, so that ties are ordered by age.
 fn ordered(query: Select<Entity>, order: NoteOrder) -> Select<Entity> {
     let (column, direction) = match order {
         NoteOrder::PinnedFirst => {

@@ -1,4 +1,4 @@
-//! What waits to be mailed.
+//! Notifications waiting to be mailed.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::UserId;
@@ -15,7 +15,7 @@ use crate::error::store_error;
 use crate::row::notification::{ActiveModel, Column, Entity, Shown};
 use crate::sea::{Sea, micros};
 
-/// Microseconds.
+/// In microseconds.
 const LONGEST_WAIT: i64 = 3_600_000_000;
 
 fn waiting(people: &[UserId], before: OffsetDateTime) -> Condition {
@@ -61,7 +61,7 @@ impl<C: ConnectionTrait> Sea<C> {
         Ok(())
     }
 
-    /// Of two units that take the same rows on PostgreSQL, the second leaves them to the first.
+    /// Of two concurrent units on PostgreSQL, the second skips the rows taken by the first.
     pub(super) async fn claim_mail(
         &self,
         people: &[UserId],

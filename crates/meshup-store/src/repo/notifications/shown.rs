@@ -1,4 +1,4 @@
-//! What a person is shown of a notification, and whether at all.
+//! Visibility and content of notifications.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::NotificationId;
@@ -13,13 +13,14 @@ use crate::row::notification::{Column, Entity};
 use crate::sea::Sea;
 use crate::sight::seen_by;
 
-/// Marked, or its room is read up to there. Markers also move where nobody knows of notifications, when somebody
-/// writes for one, so that both numbers always agree.
+/// Marked as read, or its room is read up to there. Read markers also move independently of notifications,
+/// for example when the user posts; the condition keeps both consistent.
 const IS_READ: &str = "(notifications.read_at IS NOT NULL OR EXISTS (
     SELECT 1 FROM read_markers k WHERE k.room_id = notifications.room_id AND k.user_id = notifications.user_id
         AND k.last_read_seq >= notifications.seq))";
 
-/// Of a server only to its members, and of a channel only to those who see that, `{seen}`.
+/// Notifications of a server are visible to its members, and those of a channel to people who can see it,
+/// `{seen}`.
 const SEEN: &str = "(notifications.server_id IS NULL OR EXISTS (
     SELECT 1 FROM members m
     JOIN servers s ON s.id = m.server_id
@@ -27,9 +28,9 @@ const SEEN: &str = "(notifications.server_id IS NULL OR EXISTS (
     WHERE m.server_id = notifications.server_id AND m.user_id = notifications.user_id AND m.banned_at IS NULL
         AND (notifications.place_id IS NULL OR {seen})))";
 
-/// What a message says now is told, not what it said when it was told of: nothing of one that is deleted, nor of one
-/// that does not call the person any more. By a role it calls those who have it, as it counts among what they have
-/// not read.
+/// A notification about a message depends on the message's current state: it is hidden if the message is
+/// deleted or no longer mentions the user. A mention of a role applies to its current holders, consistent
+/// with the unread counts.
 const STANDS: &str = "(NOT EXISTS (
         SELECT 1 FROM messages x WHERE x.id = notifications.target_id AND x.deleted_at IS NOT NULL)
     AND (notifications.kind <> '{mention}' OR EXISTS (
@@ -40,7 +41,7 @@ const STANDS: &str = "(NOT EXISTS (
                     SELECT h.role_id FROM member_roles h JOIN members w ON w.id = h.member_id
                     WHERE w.user_id = notifications.user_id))))))";
 
-/// The start of the message that it is about, as the message is now.
+/// The start of the message's current text.
 const CONTENT: &str =
     "(SELECT substr(x.content, 1, {length}) FROM messages x WHERE x.id = notifications.target_id)";
 
@@ -50,15 +51,14 @@ pub(super) fn is_read() -> SimpleExpr {
     Expr::cust(IS_READ)
 }
 
-/// Whether the person may see what a notification says, and it still stands: access may have ended since, and what it
-/// tells of may have changed.
+/// Whether the notification is visible: the user still has access, and its cause still holds.
 pub(super) fn seen() -> Condition {
     Condition::all()
         .add(Expr::cust(SEEN.replace("{seen}", &seen_by("m.user_id", "m.id"))))
         .add(Expr::cust(STANDS.replace("{mention}", NotificationKind::Mention.as_str())))
 }
 
-/// Notifications as [`crate::row::notification::Shown`] reads them.
+/// Notifications with the columns of [`crate::row::notification::Shown`].
 pub(super) fn shown() -> Select<Entity> {
     Entity::find()
         .select_only()

@@ -1,4 +1,4 @@
-//! What a poll gives to choose from.
+//! Options of polls.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::PollId;
@@ -31,7 +31,7 @@ impl<C: ConnectionTrait> Sea<C> {
         Ok(())
     }
 
-    /// Whichever of the unique keys it meets.
+    /// Handles a conflict with any of the unique keys.
     pub(super) async fn write_option(&self, option: &PollOption) -> Result<bool, StoreError> {
         let added = Entity::insert(Model::from(option).into_active_model())
             .on_conflict(OnConflict::new().do_nothing().to_owned())

@@ -1,4 +1,4 @@
-//! Who voted in a poll, and for what.
+//! Ballots and votes.
 
 use meshup_app::ports::{PollCounts, StoreError};
 use meshup_domain::poll::Ballot;
@@ -15,7 +15,7 @@ use crate::error::store_error;
 use crate::row::{poll_ballot, poll_vote};
 use crate::sea::{Sea, micros};
 
-/// The first `$2` of each option of poll `$1`.
+/// The first `$2` votes of each option of poll `$1`.
 const CHOICES: &str = "
 SELECT option_id, user_id FROM (
     SELECT v.option_id, v.user_id, b.cast_at,
@@ -32,7 +32,7 @@ struct Chosen {
     user_id: Uuid,
 }
 
-/// The votes of an option, or, without one, the voters of a poll.
+/// The number of votes of an option or, without one, of voters of a poll.
 #[derive(Debug, FromQueryResult)]
 struct Counted {
     poll_id: Uuid,
@@ -41,7 +41,7 @@ struct Counted {
 }
 
 impl<C: ConnectionTrait> Sea<C> {
-    /// The key of the ballot decides whether somebody voted before.
+    /// The ballot's primary key determines whether the user has voted before.
     pub(super) async fn cast(&self, cast: &Ballot) -> Result<bool, StoreError> {
         let (poll, user) = (cast.poll().0, cast.voter().0);
         let ballot = poll_ballot::Model { poll_id: poll, user_id: user, cast_at: micros(cast.at()) };
@@ -66,7 +66,7 @@ impl<C: ConnectionTrait> Sea<C> {
         Ok(true)
     }
 
-    /// The votes go with the ballot that they are on.
+    /// Deleting the ballot cascades to its votes.
     pub(super) async fn take_back(&self, poll: PollId, user: UserId) -> Result<bool, StoreError> {
         let taken = poll_ballot::Entity::delete_by_id((poll.0, user.0))
             .exec(&self.conn)
@@ -75,7 +75,7 @@ impl<C: ConnectionTrait> Sea<C> {
         Ok(taken.rows_affected == 1)
     }
 
-    /// One statement, so that no vote falls between the two counts.
+    /// One statement, so that both counts are consistent.
     pub(super) async fn count(&self, polls: &[PollId]) -> Result<PollCounts, StoreError> {
         let total = || Expr::col(poll_vote::Column::UserId).count();
         let voters = Query::select()

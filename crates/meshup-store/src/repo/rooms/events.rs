@@ -1,4 +1,4 @@
-//! Durable events: written one after the other, read back merged with the creations of messages.
+//! Durable events: written in sequence, and merged with the creation of messages when read.
 
 use meshup_app::ports::{NewRoomEvent, RoomEvent, StoreError};
 use meshup_domain::{RoomId, Seq};
@@ -8,21 +8,21 @@ use crate::error::{corrupt, store_error};
 use crate::row::room_event::{Merged, kept};
 use crate::sea::{Sea, micros};
 
-/// Takes the next `seq` and writes the event under it, in one statement.
+/// Assigns the next `seq` and writes the event, in one statement.
 const RECORD_ON_POSTGRES: &str = "
     WITH turn AS (UPDATE rooms SET last_seq = last_seq + 1 WHERE id = $1 RETURNING id, last_seq)
     INSERT INTO room_events (room_id, seq, kind, message_id, actor_id, reaction, created_at)
     SELECT id, last_seq, $2, $3, $4, $5, $6 FROM turn
     RETURNING seq";
 
-/// The same as one batch, since SQLite has no updates inside of a query and a unit is alone there.
+/// The same as one batch, since SQLite has no updates within queries, and units are serialized.
 const RECORD_ON_SQLITE: &str = "
     UPDATE rooms SET last_seq = last_seq + 1 WHERE id = $1;
     INSERT INTO room_events (room_id, seq, kind, message_id, actor_id, reaction, created_at)
     SELECT id, last_seq, $2, $3, $4, $5, $6 FROM rooms WHERE id = $1
     RETURNING seq";
 
-/// Both sides are read in the order of an index and no further than `limit`.
+/// Both sides are read in index order, and no further than `limit`.
 const MERGED: &str = "
     SELECT seq, message_id, actor_id, kind, reaction, created_at FROM (
         SELECT * FROM (

@@ -1,4 +1,4 @@
-//! What is known of a person in a room, from the channel or conversation that owns it.
+//! The facts about a user in a room, from the channel or conversation that owns it.
 
 use meshup_app::ports::{ServerRepository, StoreError};
 use meshup_domain::conversation::ConversationKind;
@@ -16,7 +16,7 @@ const CHANNEL: &str = "
         EXISTS (SELECT 1 FROM channel_members a WHERE a.channel_id = c.id AND a.user_id = $1) AS is_added
     FROM channels c WHERE c.room_id = $2";
 
-/// With the other person `u`, where `$1` is one of the two in a 1:1.
+/// Joins the other participant `u` if `$1` is in a one-to-one conversation.
 const CONVERSATION: &str = "
     FROM conversations v
     LEFT JOIN participants me ON me.conversation_id = v.id AND me.user_id = $1

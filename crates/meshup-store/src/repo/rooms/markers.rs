@@ -1,4 +1,4 @@
-//! Read markers: they only ever move forward.
+//! Read markers, which only move forward.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::{ConversationId, RoomId, Seq, ServerId, UserId};
@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use crate::error::store_error;
 use crate::sea::{Sea, micros};
 
-/// How an insert of a marker ends: nothing is written where the marker is there already or further.
+/// The conflict clause of an insert: nothing is written if the marker is at the position or beyond.
 macro_rules! forward {
     () => {
         " ON CONFLICT (room_id, user_id) DO UPDATE
@@ -24,7 +24,7 @@ const MARK_READ: &str = concat!(
     forward!()
 );
 
-/// In every channel of a server.
+/// Markers in every channel of a server.
 const JOIN_SERVER: &str = concat!(
     "INSERT INTO read_markers (room_id, user_id, last_read_seq, updated_at)
      SELECT r.id, $2, r.last_seq, $3
@@ -33,7 +33,7 @@ const JOIN_SERVER: &str = concat!(
     forward!()
 );
 
-/// For everybody who came to a conversation at `$2` or later.
+/// Markers of participants who joined a conversation at or after `$2`.
 const JOIN_CONVERSATION: &str = concat!(
     "INSERT INTO read_markers (room_id, user_id, last_read_seq, updated_at)
      SELECT r.id, p.user_id, r.last_seq, p.joined_at
@@ -69,7 +69,7 @@ impl<C: ConnectionTrait + Send + Sync> Sea<C> {
         Ok(())
     }
 
-    /// Starts the markers of those who joined at `since` or later at the present head.
+    /// Sets the markers of participants who joined at or after `since` to the current end of the room.
     pub(in crate::repo) async fn read_conversation(
         &self,
         conversation: ConversationId,

@@ -1,4 +1,4 @@
-//! What somebody has not read, in one statement for their channels and one for their conversations.
+//! Unread counts, in one statement for channels and one for conversations.
 
 use meshup_app::ports::{StoreError, UnreadRoom};
 use meshup_domain::conversation::{ConversationKind, RequestStatus};
@@ -11,14 +11,14 @@ use crate::error::store_error;
 use crate::sea::Sea;
 use crate::sight::seen_by;
 
-/// Live messages of others in room `r` behind marker `k` of person `$1`.
+/// Live messages of others in room `r` after marker `k` of user `$1`.
 const UNREAD: &str = "
     (SELECT COUNT(*) FROM messages x
         WHERE x.room_id = r.id AND x.seq > COALESCE(k.last_read_seq, 0)
             AND x.author_id <> $1 AND x.deleted_at IS NULL) AS unread";
 
-/// The other numbers of room `r` behind marker `k` of person `$1`. Roles belong to one server each, so that all of a person's
-/// roles may be asked for in any of them.
+/// The other counts of room `r` after marker `k` of user `$1`. Every role belongs to one server, so it is
+/// safe to match all of a user's roles in each room.
 const NUMBERS: &str = "
     r.last_seq,
     COALESCE(k.last_read_seq, 0) AS last_read_seq,
@@ -31,7 +31,7 @@ const NUMBERS: &str = "
                     SELECT h.role_id FROM member_roles h JOIN members w ON w.id = h.member_id
                     WHERE w.user_id = $1)))) AS mentions";
 
-/// Channels of person `$1`: those of their servers that they see.
+/// Channels visible to user `$1` in their servers.
 const CHANNELS: &str = "
     FROM members m
     JOIN servers s ON s.id = m.server_id
@@ -42,7 +42,7 @@ const CHANNELS: &str = "
         AND {seen}
     ORDER BY m.server_id, c.position, c.id";
 
-/// Requests that wait for an answer count nowhere (`docs/rules.md#read-markers`).
+/// Pending requests of others are not counted (`docs/rules.md#read-markers`).
 const CONVERSATIONS: &str = "
     FROM participants p
     JOIN conversations v ON v.id = p.conversation_id
@@ -51,7 +51,7 @@ const CONVERSATIONS: &str = "
     WHERE p.user_id = $1 AND NOT p.is_hidden AND (v.status = $2 OR v.created_by = $1)
     ORDER BY v.number";
 
-/// Accepted 1:1s ($2, $3) of person `$1`.
+/// Accepted one-to-one conversations ($2, $3) of user `$1`.
 const DIRECT: &str = "
     FROM participants p
     JOIN conversations v ON v.id = p.conversation_id
@@ -62,7 +62,7 @@ const DIRECT: &str = "
 #[derive(Debug, FromQueryResult)]
 struct Counted {
     owner: Uuid,
-    /// Of a channel.
+    /// Set for a channel's room.
     server: Option<Uuid>,
     unread: i64,
     mentions: i64,

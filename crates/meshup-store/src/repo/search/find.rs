@@ -1,4 +1,4 @@
-//! Queries of the index.
+//! Queries of the search index.
 
 use meshup_app::ports::{Found, SearchFilter, StoreError, Viewer};
 use meshup_domain::search::SearchKind;
@@ -15,23 +15,24 @@ use crate::row::{channel, message};
 use crate::sea::Sea;
 use crate::sight::in_sight;
 
-/// The column of PostgreSQL.
+/// The column on PostgreSQL.
 pub(super) const LEXEMES: &str = "lexemes";
 
-/// The table of SQLite.
+/// The table on SQLite.
 const INDEX: &str = "search_index";
 
-/// What was found, before deleted messages are taken out.
+/// The matches, before deleted messages are removed.
 const FOUND: &str = "found";
 
-/// Channels of which so many are hidden are told apart row by row.
+/// With this many hidden channels, their items are excluded row by row.
 const HIDDEN: u64 = 100;
 
-/// The newest things of a server that PostgreSQL looks through before it asks its index, which knows no order: words
-/// that stand in every tenth of them are found there, and the index need only sort what is rarer.
+/// The number of newest items of a server that PostgreSQL scans before it queries its index, which is
+/// unordered: words that occur in every tenth item are found there, and only the matches of rarer ones are
+/// left for the index to sort.
 const NEWEST: u64 = 10_000;
 
-/// Where to look.
+/// The scope of a search.
 pub(super) struct Search<'s> {
     pub(super) server: ServerId,
     pub(super) viewer: Viewer,
@@ -40,8 +41,8 @@ pub(super) struct Search<'s> {
 }
 
 impl Search<'_> {
-    /// FTS5 walks its lists from the newest position on, and stops when there are enough: a cross join is never turned
-    /// around.
+    /// FTS5 walks its lists from the newest position and stops when there are enough matches; a cross join
+    /// fixes the join order.
     pub(super) fn on_sqlite(&self, wanted: &Wanted) -> SelectStatement {
         let rowid = || Expr::col((INDEX, "rowid"));
         let mut select = Query::select();
@@ -59,8 +60,8 @@ impl Search<'_> {
         Self::without_deleted(select.take())
     }
 
-    /// The newest things of the server, one after the other. PostgreSQL is not told that it is one server, or it might
-    /// walk through the newest things of all.
+    /// Scans the newest items of the server. The range condition hides from the planner that this is one
+    /// server; otherwise it might walk through the newest items of all servers.
     pub(super) fn among_the_newest(&self, wanted: &Wanted) -> SelectStatement {
         let mut newest = Query::select();
         newest
@@ -92,7 +93,7 @@ impl Search<'_> {
         Self::without_deleted(select.take())
     }
 
-    /// Everything that the index has, then sorted. No other index is of use for conditions that are put like this.
+    /// Sorts all index entries. The conditions are written so that no other index applies.
     pub(super) fn among_all(&self, wanted: &Wanted) -> SelectStatement {
         let position = Expr::col(Column::Position).add(0_i64);
         let same = BinOper::Custom("IS NOT DISTINCT FROM");
@@ -109,7 +110,8 @@ impl Search<'_> {
         Self::without_deleted(select.take())
     }
 
-    /// What the words for kinds, authors and channels stand for, and what is hidden from the viewer.
+    /// The exact conditions behind the words for kinds, authors and channels, and the viewer's hidden
+    /// channels.
     fn conditions(&self) -> Condition {
         let column = |column: Column| Expr::col((Entity, column));
         let SearchFilter { kinds, author, channel, since: _, until: _ } = self.filter;
@@ -126,7 +128,7 @@ impl Search<'_> {
         Condition::all().add_option(since).add_option(until)
     }
 
-    /// Without messages that were deleted after they were indexed.
+    /// Removes messages that were deleted after they were indexed.
     fn without_deleted(found: SelectStatement) -> SelectStatement {
         let deleted = Query::select()
             .expr(Expr::val(1))
@@ -157,7 +159,7 @@ impl<C: ConnectionTrait> Sea<C> {
         found.collect::<Result<_, _>>().map_err(store_error)
     }
 
-    /// Channels that the viewer does not see; none if there are too many to name.
+    /// Channels that the viewer cannot see; empty if there are too many to list.
     pub(super) async fn hidden_channels(
         &self,
         server: ServerId,

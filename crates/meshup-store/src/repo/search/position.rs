@@ -1,13 +1,13 @@
-//! Positions of the index, by time.
+//! Positions in the index, by time.
 
 use time::OffsetDateTime;
 
 use crate::sea::micros;
 
-/// Things that one microsecond has room for.
+/// The number of positions per microsecond.
 pub(super) const SLOTS: i64 = 512;
 
-/// The first position of a time, up to the year 2540.
+/// The first position of a time, which must be before the year 2540.
 pub(super) fn position(at: OffsetDateTime) -> i64 {
     micros(at).clamp(0, i64::MAX / SLOTS - 1) * SLOTS
 }

@@ -1,4 +1,4 @@
-//! Words that are read again after they were read in an earlier way.
+//! Indexing again after a change of the tokenizer.
 
 use meshup_app::ports::StoreError;
 use meshup_app::search::Document;
@@ -16,7 +16,7 @@ impl<C: ConnectionTrait> Sea<C> {
     pub(super) async fn outdated_documents(&self, limit: u64) -> Result<Vec<Document>, StoreError> {
         let rows = Entity::find()
             .filter(Column::Edition.lt(EDITION))
-            // In the words of the index.
+            // Compared as stored in the index.
             .filter(Expr::cust("kind <> 'message'"))
             .order_by_asc(Column::Edition)
             .order_by_asc(Column::Position)
@@ -27,7 +27,7 @@ impl<C: ConnectionTrait> Sea<C> {
         rows.into_iter().map(Document::try_from).collect()
     }
 
-    /// The row is the same as long as its edition is: whatever is put gets the present one.
+    /// Updates the row only while its edition is unchanged: any other write sets the current edition.
     pub(super) async fn renew_one(&self, document: &Document) -> Result<(), StoreError> {
         let words = terms::of_document(document);
         let mut update =

@@ -1,8 +1,8 @@
-//! The words of the index, and expressions over them, as each database reads them.
+//! Index entries and query expressions in the form that each database expects.
 //!
-//! Every word begins with a code of its server, or of its room where rooms are searched one by one, so that what stands
-//! elsewhere costs nothing, also where the beginning of a word is looked for. Kind, author and channel are words too, so
-//! that filters are as fast as words.
+//! Every entry starts with a code of its server, or of its room for searches in rooms, so that other servers
+//! and rooms add no cost, even for prefix matches. Kind, author and channel are entries too, which makes
+//! filters as fast as words.
 
 use std::fmt::Write;
 
@@ -12,10 +12,10 @@ use meshup_domain::search::{Phrase, SearchKind, SearchQuery, indexed};
 use meshup_domain::{ChannelId, RoomId, ServerId};
 use uuid::Uuid;
 
-/// What ASCII signs in words become, so that nothing in a word means anything to either database.
+/// ASCII signs in words are mapped to this range, so that no sign has a meaning in a query expression.
 const SIGNS: u32 = 0xe000;
 
-/// Begins what is no word; no text has it at the beginning of a word.
+/// Starts an entry that is not a word; no word of a text starts with it.
 const MARK: char = '\u{e100}';
 
 const DIGITS: [char; 32] = [
@@ -23,17 +23,17 @@ const DIGITS: [char; 32] = [
     'n', 'p', 'q', 'r', 's', 't', 'v', 'w', 'x', 'y', 'z',
 ];
 
-/// The last `length` digits of an id: those that are random. Two ids may share them; a condition on the id itself
-/// stands beside every use.
+/// The last `length` base-32 digits of an id, which are random. They can collide, so every use is accompanied
+/// by a condition on the id itself.
 fn code(id: Uuid, length: u32) -> String {
     let digit = |n: u32| DIGITS[(id.as_u128() >> (5 * n)) as usize & 31];
     (0..length).rev().map(digit).collect()
 }
 
-/// Stands for the code of a room that the database fills in; no other word has this sign in it.
+/// A placeholder for the code of a room that the database fills in; no entry contains this sign.
 pub(in crate::repo) const ANY_ROOM: &str = "~";
 
-/// Writes words of one server or room.
+/// Builds the entries of one server or room.
 struct Terms {
     scope: String,
 }
@@ -43,7 +43,7 @@ impl Terms {
         Self { scope: code(server.0, 8) }
     }
 
-    /// The last twelve digits of the id, which both databases can cut off it.
+    /// The last twelve digits of the id, which both databases can extract from it.
     fn of_room(room: RoomId) -> Self {
         Self { scope: room.0.simple().to_string().split_off(20) }
     }
@@ -75,13 +75,13 @@ impl Terms {
     }
 }
 
-/// Words in a row, of which the last may go on.
+/// Consecutive words, of which the last may match as a prefix.
 struct Row {
     words: Vec<String>,
     is_open: bool,
 }
 
-/// The words of a document in their order; what is between title and body keeps phrases from running on.
+/// The entries of a document in order; a gap between title and body keeps phrases from spanning both.
 pub(super) fn of_document(document: &Document) -> Vec<String> {
     let terms = Terms::of(document.server);
     let (title, body) = indexed(&document.title, &document.body);
@@ -92,35 +92,35 @@ pub(super) fn of_document(document: &Document) -> Vec<String> {
     words
 }
 
-/// The words of a message of a room.
+/// The entries of a message in a room.
 pub(super) fn of_message(room: RoomId, content: &str) -> Vec<String> {
     let terms = Terms::of_room(room);
     let (_, body) = indexed("", content);
     body.iter().map(|word| terms.word(&word.text)).collect()
 }
 
-/// A `tsvector` of words in their order.
+/// A `tsvector` of entries in order.
 pub(super) fn tsvector(words: &[String]) -> String {
     let mut literal = String::new();
     for (index, word) in words.iter().enumerate() {
-        // Writing to a string does not fail.
+        // Writing to a string cannot fail.
         let _ = write!(literal, "'{word}':{} ", index + 1);
     }
     literal
 }
 
-/// What is looked for.
+/// A query in index terms.
 pub(in crate::repo) struct Wanted {
-    /// Each is to be found.
+    /// All of these must match.
     phrases: Vec<Row>,
-    /// One word of each is to be found.
+    /// One entry of each must match.
     any: Vec<Vec<String>>,
-    /// None of these.
+    /// None of these may match.
     none: Vec<String>,
 }
 
 impl Wanted {
-    /// Without the things of `hidden` channels.
+    /// Excludes items of `hidden` channels.
     pub(super) fn new(
         server: ServerId,
         query: &SearchQuery,
@@ -141,13 +141,13 @@ impl Wanted {
         }
     }
 
-    /// What is looked for in a room, or with [`ANY_ROOM`] in the place of one. The query has a word.
+    /// A query in a room, or with [`ANY_ROOM`] as a placeholder for it. The query must contain a word.
     pub(in crate::repo) fn in_room(room: Option<RoomId>, query: &SearchQuery) -> Self {
         let terms = room.map_or_else(|| Terms { scope: ANY_ROOM.to_owned() }, Terms::of_room);
         Self { phrases: terms.phrases(query), any: Vec::new(), none: Vec::new() }
     }
 
-    /// An expression of FTS5.
+    /// The FTS5 expression.
     pub(in crate::repo) fn fts5(&self) -> String {
         let phrase = |phrase: &Row| {
             format!("\"{}\"{}", phrase.words.join(" "), if phrase.is_open { " *" } else { "" })
@@ -158,7 +158,7 @@ impl Wanted {
         if self.none.is_empty() { wanted } else { format!("({wanted}) NOT {}", group(&self.none)) }
     }
 
-    /// A `tsquery`.
+    /// The `tsquery` expression.
     pub(in crate::repo) fn tsquery(&self) -> String {
         let phrase = |phrase: &Row| {
             format!("('{}'{})", phrase.words.join("' <-> '"), if phrase.is_open { ":*" } else { "" })

@@ -1,4 +1,4 @@
-//! The words of messages, by the rooms that they are in.
+//! The index of messages by room.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::message::Message;

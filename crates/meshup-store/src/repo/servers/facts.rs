@@ -1,4 +1,4 @@
-//! What is known of a person in a server, in one query.
+//! The facts about a user in a server, in one query.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::module::Modules;
@@ -80,7 +80,7 @@ struct Grant {
     permissions: i64,
 }
 
-/// One row for each role of the member, or one where there is none.
+/// One row per role of the member, or one if they have none.
 #[derive(DerivePartialModel)]
 struct Known {
     #[sea_orm(nested)]
@@ -93,7 +93,7 @@ struct Known {
     grant: Option<Grant>,
 }
 
-/// Nothing where there is no such server or no such person.
+/// `None` if the server or the user does not exist.
 pub(super) async fn of(
     conn: &impl ConnectionTrait,
     server: ServerId,

@@ -1,4 +1,4 @@
-//! What people want to hear, in one query.
+//! Notification preferences of many users, in one query.
 
 use meshup_app::ports::{Listener, StoreError};
 use meshup_domain::settings::{Preference, UserSettings, Volume, Wants};
@@ -30,7 +30,7 @@ struct Place {
     default_notifications: bool,
 }
 
-/// A person, with what they have set if anything, and the server if there is one.
+/// A user with their settings, if any, and the server, if given.
 #[derive(DerivePartialModel)]
 struct Known {
     #[sea_orm(nested)]
@@ -84,7 +84,7 @@ pub(super) async fn of(
     rows.into_iter().map(Listener::try_from).collect()
 }
 
-/// Without a server the joins to it find nothing.
+/// Without a server, the joins on it match nothing.
 fn query(server: Option<ServerId>, people: &[UserId]) -> Select<user::Entity> {
     let place = server.map(|ServerId(id)| id);
     let mut query = user::Entity::find().filter(user::Column::Id.is_in(people.iter().map(|UserId(id)| *id)));

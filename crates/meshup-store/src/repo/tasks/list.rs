@@ -49,7 +49,7 @@ impl<C: ConnectionTrait> Sea<C> {
     }
 }
 
-/// [`Task::is_overdue`], for lists.
+/// [`Task::is_overdue`] as a condition.
 fn is_overdue(now: OffsetDateTime) -> Condition {
     Condition::all()
         .add(Column::Status.is_in(TaskStatus::OPEN.map(TaskStatus::as_str)))
@@ -85,7 +85,7 @@ fn ordered(found: Select<Entity>, (order, direction): (TaskOrder, Direction)) ->
     found.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id)
 }
 
-/// The place of a column's word among `words`.
+/// The index of a column's value in `words`.
 fn place(column: Column, words: impl Iterator<Item = &'static str>) -> Expr {
     let case = (0_i32..)
         .zip(words)

@@ -1,6 +1,7 @@
-//! Tasks that need something done because time passes.
+//! Tasks that become due or overdue.
 //!
-//! Each is done once: a unit takes rows that no other one has locked, and looks at their state as it locks them.
+//! Each is processed once: a unit takes rows that no other unit has locked, and checks their state while
+//! locking them.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::task::{Task, TaskStatus};
@@ -16,17 +17,18 @@ use crate::row::server;
 use crate::row::task::{Column, Entity};
 use crate::sea::{Sea, micros};
 
-/// Of these the index of open tasks knows; it is used for its own words only, never for a value.
+/// The condition of the partial index of open tasks, which is used only for literal values, not for
+/// parameters.
 fn waits_for_its_date() -> Condition {
     Condition::all().add(Column::DeletedAt.is_null()).add(Expr::cust("status IN ('pending', 'in_progress')"))
 }
 
-/// Open, and not called overdue yet.
+/// Open and past the due date, but not marked as overdue yet.
 pub(super) fn late(now: OffsetDateTime) -> Condition {
     waits_for_its_date().add(Column::DueDate.lt(micros(now)))
 }
 
-/// Due between `now` and `until`, which somebody is to do and was not told of.
+/// Due between `now` and `until`, with an assignee who has not been reminded of this date.
 pub(super) fn due(now: OffsetDateTime, until: OffsetDateTime) -> Condition {
     let is_news = Condition::any()
         .add(Column::DueTold.is_null())
@@ -38,7 +40,7 @@ pub(super) fn due(now: OffsetDateTime, until: OffsetDateTime) -> Condition {
         .add(is_news)
 }
 
-/// A column of the first tasks of which this is true.
+/// A column of the first tasks that match.
 fn first(column: Column, which: Condition, limit: u64) -> SelectStatement {
     Query::select()
         .column(column)
@@ -84,8 +86,8 @@ impl<C: ConnectionTrait> Sea<C> {
         self.take(change, due(now, until), limit).await
     }
 
-    /// Holds the servers before it takes their tasks, as everybody does who writes in them; those that are being deleted
-    /// or have their tasks changed in this moment are left for the next time.
+    /// Holds the servers before locking their tasks, in the same order as other writers. Servers that are
+    /// being deleted and tasks that are being changed are left for the next run.
     async fn take(
         &self,
         change: UpdateMany<Entity>,

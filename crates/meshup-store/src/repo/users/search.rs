@@ -1,4 +1,4 @@
-//! Whom a person may find (`docs/rules.md#finding-people`).
+//! Finding users (`docs/rules.md#finding-people`).
 
 use meshup_domain::UserId;
 use meshup_domain::text::folded;
@@ -9,8 +9,8 @@ use crate::row::{block, user};
 use crate::sea::Sea;
 
 impl<C: ConnectionTrait> Sea<C> {
-    /// Those who share a place with the viewer and have `text` in a name, or whose username is `text`; neither the viewer
-    /// nor who blocks them.
+    /// Users who share a server or conversation with the viewer and have `text` in a name, or whose username
+    /// is `text`; neither the viewer nor users who block them.
     pub(super) fn findable(&self, viewer: UserId, text: &str) -> Condition {
         let name = Condition::any()
             .add(self.contains(user::Column::Username.into_expr(), text))
@@ -27,7 +27,8 @@ impl<C: ConnectionTrait> Sea<C> {
 }
 
 impl<C: ConnectionTrait> Sea<C> {
-    /// Those who have `text` in a name, or in the email that they show; neither the viewer nor who blocks them.
+    /// Users with `text` in a name or in their public email address; neither the viewer nor users who block
+    /// them.
     pub(super) fn listed(&self, viewer: UserId, text: &str) -> Condition {
         let email = Condition::all()
             .add(user::Column::ShowEmail.eq(true))
@@ -43,7 +44,7 @@ impl<C: ConnectionTrait> Sea<C> {
     }
 }
 
-/// What a person of the outer query and the viewer are both in.
+/// A server or conversation shared by the user of the outer query and the viewer.
 fn shared(table: &'static str, place: &'static str, viewer: UserId) -> SelectStatement {
     Query::select()
         .expr(Expr::val(1))
@@ -59,12 +60,12 @@ fn shared(table: &'static str, place: &'static str, viewer: UserId) -> SelectSta
         .take()
 }
 
-/// Neither of the two was banned from the server.
+/// Neither of the two is banned from the server.
 fn welcome() -> Expr {
     Expr::col(("mine", "banned_at")).is_null().and(Expr::col(("theirs", "banned_at")).is_null())
 }
 
-/// The block of a person of the outer query against the viewer.
+/// A block by the user of the outer query against the viewer.
 fn blocking(viewer: UserId) -> SelectStatement {
     Query::select()
         .expr(Expr::val(1))
