@@ -1,12 +1,13 @@
-//! One text of a schema for two databases.
+//! One schema text for two databases.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
 
-/// Words of a schema that the databases spell differently: in the text, on PostgreSQL, on SQLite.
+/// Placeholders that the databases spell differently: in the text, on PostgreSQL, on SQLite.
 ///
-/// A `{numbered}` table has an `id` and a `number` that the database assigns and never gives again; on SQLite only
-/// the primary key can be that. A `{clustered}` table is kept in the order of its primary key where that exists.
+/// A `{numbered}` table has an `id`, and a `number` that the database assigns and never reuses; on SQLite
+/// only the primary key supports that. A `{clustered}` table is stored in the order of its primary key, if
+/// the database supports it.
 const WORDS: [(&str, &str, &str); 4] = [
     ("{uuid}", "uuid", "blob"),
     ("{bytes}", "bytea", "blob"),
@@ -18,7 +19,7 @@ const WORDS: [(&str, &str, &str); 4] = [
     ("{clustered}", "", "WITHOUT ROWID"),
 ];
 
-/// Runs the statements of `schema` in the words of the database.
+/// Runs the statements of `schema` in the dialect of the database.
 pub(crate) async fn run(manager: &SchemaManager<'_>, schema: &str) -> Result<(), DbErr> {
     let postgres = manager.get_database_backend() == DbBackend::Postgres;
     let sql = WORDS.iter().fold(schema.to_owned(), |sql, (word, on_postgres, on_sqlite)| {
@@ -28,7 +29,7 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, schema: &str) -> Result<(),
     Ok(())
 }
 
-/// Drops tables, those that refer to others first.
+/// Drops tables in the given order, in which referencing tables must come first.
 pub(crate) async fn drop_tables(manager: &SchemaManager<'_>, tables: &[&str]) -> Result<(), DbErr> {
     for table in tables {
         manager.drop_table(Table::drop().table(Alias::new(*table)).to_owned()).await?;
@@ -36,7 +37,7 @@ pub(crate) async fn drop_tables(manager: &SchemaManager<'_>, tables: &[&str]) ->
     Ok(())
 }
 
-/// A step that creates tables and drops them on the way back.
+/// Declares a migration that creates tables, and drops them when reverted.
 macro_rules! tables {
     ($schema:expr, $tables:expr) => {
         #[derive(sea_orm_migration::prelude::DeriveMigrationName)]

@@ -1,7 +1,7 @@
-//! The schema, step by step.
+//! The schema, as a sequence of migrations.
 //!
-//! Each step is one transaction on both databases, with a way back. Steps that were released are never changed:
-//! later needs are later steps.
+//! Each migration is one transaction on both databases, and can be reverted. Released migrations are never
+//! changed; further changes are added as new migrations.
 
 mod dialect;
 mod m0001_people;
@@ -27,7 +27,7 @@ mod m0019_words;
 use sea_orm_migration::MigrationTrait;
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
 
-/// All steps, in order.
+/// All migrations, in order.
 pub struct Migrator;
 
 impl MigratorTrait for Migrator {

@@ -1,4 +1,4 @@
-//! People, their sessions, mailed tokens, follows and blocks. Times are microseconds since 1970.
+//! Users, their sessions, mailed tokens, follows and blocks. Times are microseconds since 1970-01-01 UTC.
 
 use crate::dialect::tables;
 

@@ -1,4 +1,4 @@
-//! Messages with what hangs on them, and the durable events of rooms.
+//! Messages with their attachments, mentions, revisions and reactions, and the durable events of rooms.
 
 use crate::dialect::tables;
 

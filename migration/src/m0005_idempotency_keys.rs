@@ -1,4 +1,4 @@
-//! Keys of requests that must have one effect, with the answers they got.
+//! Idempotency keys with their responses.
 
 use crate::dialect::tables;
 

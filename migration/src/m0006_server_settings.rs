@@ -1,4 +1,4 @@
-//! What a server has set, beside the limits that it always had.
+//! Server settings, in addition to the existing limits.
 
 use sea_orm_migration::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::dialect;
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-/// Each with the value that servers have from before.
+/// Each with the value for existing servers.
 const COLUMNS: [(&str, &str); 6] = [
     ("default_notifications", "boolean NOT NULL DEFAULT true"),
     ("explicit_content_filter", "boolean NOT NULL DEFAULT true"),

@@ -1,4 +1,4 @@
-//! Files whose rows are gone, until the files are too.
+//! Files whose rows have been deleted, until the files are deleted too.
 
 use crate::dialect::tables;
 

@@ -1,4 +1,4 @@
-//! Notes of servers, with their versions and the people who have a part in them.
+//! Notes with their versions and collaborators.
 
 use crate::dialect::tables;
 

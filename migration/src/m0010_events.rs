@@ -1,4 +1,4 @@
-//! Events of calendars with the people who come, and the feeds by which other programs read them.
+//! Calendar events with their attendees, and feeds for other programs.
 
 use crate::dialect::tables;
 

@@ -1,10 +1,10 @@
-//! Polls, their options, and who chose what.
+//! Polls with their options and votes.
 
 use crate::dialect::tables;
 
 tables!(SCHEMA, ["poll_votes", "poll_ballots", "poll_options", "polls"]);
 
-/// A person has one ballot in a poll, and a vote for each option that they chose on it.
+/// A user has one ballot in a poll, with a vote for each chosen option.
 const SCHEMA: &str = "
 CREATE TABLE polls (
     id {uuid} NOT NULL PRIMARY KEY,

@@ -1,10 +1,10 @@
-//! Notices to people, and how far those who follow rooms are.
+//! Notifications to users, and the positions of followers.
 
 use crate::dialect::tables;
 
 tables!(SCHEMA, ["notifications", "room_followers"]);
 
-/// What was said before there were notifications is nobody's news.
+/// Followers start at the current end of each room: earlier messages cause no notifications.
 const SCHEMA: &str = "
 CREATE TABLE room_followers (
     name text NOT NULL,

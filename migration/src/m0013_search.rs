@@ -1,4 +1,4 @@
-//! What can be found, and the index of its words.
+//! Searchable items and their word index.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
@@ -8,8 +8,8 @@ use crate::dialect;
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-/// The `position` is the time of the thing in microseconds, times 512, and something to tell things of one
-/// microsecond apart: so that both databases find the newest first.
+/// The `position` is the creation time in microseconds, times 512, plus an offset that makes it unique. Both
+/// databases thus return the newest items first.
 const SCHEMA: &str = "
 CREATE TABLE search_documents (
     position {key} PRIMARY KEY,
@@ -28,15 +28,15 @@ CREATE INDEX search_documents_newest ON search_documents (server_id, position);
 CREATE INDEX search_documents_channel ON search_documents (channel_id) WHERE channel_id IS NOT NULL;
 ";
 
-/// What is not sorted into the index yet, in kilobytes, is read in full by every search.
+/// The maximum size in kilobytes of the pending list, which every search scans completely.
 const ON_POSTGRES: &str = "
 ALTER TABLE search_documents ADD COLUMN lexemes tsvector NOT NULL;
 CREATE INDEX search_documents_lexemes ON search_documents USING gin (lexemes) WITH (gin_pending_list_limit = 512);
 ";
 
-/// The tokeniser leaves what is no ASCII alone and splits at spaces; no other ASCII sign is in what it is given. Words
-/// begin with eight letters that stand for the server; the first two, three and four of the word itself are indexed
-/// too, since all that goes on like a shorter beginning would have to be merged for each search.
+/// The tokenizer keeps non-ASCII characters and splits at spaces; the input has no ASCII signs besides spaces.
+/// Entries start with eight letters for the server. Prefixes of two, three and four letters of the word
+/// itself are indexed as well, since a search for a short prefix would otherwise merge all matching entries.
 const ON_SQLITE: &str = "
 CREATE VIRTUAL TABLE search_index USING fts5(words, content='', contentless_delete=1, tokenize='ascii',
     prefix='10 11 12');

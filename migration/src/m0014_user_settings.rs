@@ -1,4 +1,4 @@
-//! What people set for themselves, and what they want to hear of servers. Times are microseconds since 1970.
+//! User settings and notification preferences. Times are microseconds since 1970-01-01 UTC.
 
 use crate::dialect::tables;
 

@@ -1,4 +1,4 @@
-//! Second factors, and recovery codes known by their hashes.
+//! Second factors, and hashes of recovery codes.
 
 use crate::dialect::tables;
 

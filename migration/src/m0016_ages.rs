@@ -1,4 +1,4 @@
-//! Indexes by age, for clearing away what is over.
+//! Indexes by age, for deleting expired rows.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Media that were uploaded before, or are somewhere else, beside files that were sent with a message.
+//! Attachments that were uploaded separately or refer to a URL, besides files sent with a message.
 
 use sea_orm_migration::prelude::*;
 

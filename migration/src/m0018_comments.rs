@@ -1,4 +1,4 @@
-//! Comments on tasks and polls, which go with what they are about.
+//! Comments on tasks and polls, deleted together with the item.
 
 use crate::dialect::tables;
 

@@ -1,4 +1,4 @@
-//! The words of messages by room, for the lists of each; and words that are read without their accents.
+//! The word index of messages by room, and word indexes without accents.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
@@ -8,15 +8,15 @@ use crate::dialect;
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-/// What was indexed before is read again: messages by their follower, which begins anew, and everything else by its
-/// edition.
+/// Existing content is indexed again: messages by their follower, which starts over, and everything else
+/// because its edition is outdated.
 const SCHEMA: &str = "
 ALTER TABLE search_documents ADD COLUMN edition integer NOT NULL DEFAULT 0;
 CREATE INDEX search_documents_edition ON search_documents (edition, position) WHERE kind <> 'message';
 DELETE FROM room_followers WHERE name = 'search';
 ";
 
-/// By `number`, which grows with `seq` in each room.
+/// By `number`, which increases with `seq` within a room.
 const ON_POSTGRES: &str = "
 CREATE TABLE message_words (
     number bigint PRIMARY KEY REFERENCES messages (number) ON DELETE CASCADE,
@@ -27,7 +27,7 @@ CREATE INDEX message_words_newest ON message_words (room_id, number);
 CREATE INDEX message_words_lexemes ON message_words USING gin (lexemes) WITH (gin_pending_list_limit = 512);
 ";
 
-/// As `search_index`; words begin with twelve letters that stand for the room.
+/// Like `search_index`, but entries start with twelve letters for the room.
 const ON_SQLITE: &str = "
 CREATE VIRTUAL TABLE message_words USING fts5(words, content='', contentless_delete=1, tokenize='ascii',
     prefix='14 15 16');

@@ -1,4 +1,4 @@
-//! Work that nobody waits for.
+//! Background jobs.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use meshup_app::ports::{Background, Job};
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 
-/// Jobs on the runtime that it was made on, counted so that a shutdown can wait for them.
+/// Runs jobs on the runtime in which it was created, and counts them so that a shutdown can wait for them.
 #[derive(Debug, Clone)]
 pub struct BackgroundTasks {
     tracker: TaskTracker,
@@ -14,15 +14,17 @@ pub struct BackgroundTasks {
 }
 
 impl BackgroundTasks {
-    /// Remembers the present runtime: HTTP workers have small ones of their own, which end before their jobs would.
+    /// Uses the current runtime. HTTP workers have small runtimes of their own, which would end before the
+    /// jobs do.
     ///
     /// # Panics
-    /// Outside of a runtime.
+    ///
+    /// If called outside of a runtime.
     pub fn on_this_runtime() -> Self {
         Self { tracker: TaskTracker::new(), runtime: tokio::runtime::Handle::current() }
     }
 
-    /// Waits until all jobs are done, or for `at_most`. Answers whether they are.
+    /// Waits for all jobs, but no longer than `at_most`. Returns whether all have finished.
     pub async fn finish(&self, at_most: Duration) -> bool {
         self.tracker.close();
         timeout(at_most, self.tracker.wait()).await.is_ok()

@@ -1,11 +1,11 @@
-//! The machine's clock.
+//! The system clock.
 
 use meshup_app::ports::Clock;
 use time::OffsetDateTime;
 
-/// UTC from the operating system, truncated to the microseconds that both databases keep.
+/// UTC from the operating system, truncated to microseconds, the resolution of both databases.
 ///
-/// Truncated here, so that a value compares equal to itself after a round through the store.
+/// Truncating here makes a time equal to itself after it was stored and loaded.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 

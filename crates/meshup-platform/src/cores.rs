@@ -1,4 +1,4 @@
-//! Heavy computing, away from the async threads.
+//! CPU-bound work outside of the async threads.
 
 use std::sync::Arc;
 use std::thread::available_parallelism;
@@ -7,7 +7,8 @@ use meshup_app::ports::PlatformError;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
-/// As much computing at once as there are cores; more would only make everybody slower, and fill the memory.
+/// Limits concurrent CPU-bound work to the number of cores; more would only slow down every job and use more
+/// memory.
 #[derive(Debug, Clone)]
 pub(crate) struct Cores(Arc<Semaphore>);
 
@@ -17,10 +18,10 @@ impl Cores {
         Self(Arc::new(Semaphore::new(cores)))
     }
 
-    /// Waits for a core, then runs `work` on a thread of its own.
+    /// Waits for a core, then runs `work` on a blocking thread.
     ///
-    /// The work keeps its core even when the caller goes away: a flood of cancelled requests must not run more of it.
-    /// A panic in `work` is an error here and nothing worse.
+    /// The work keeps its core even if the caller is cancelled, so that a flood of cancelled requests cannot
+    /// exceed the limit. A panic in `work` is returned as an error.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,

@@ -1,4 +1,4 @@
-//! Files in an object store, and the URLs under which people get them.
+//! Files in an object store, and their signed URLs.
 
 mod detect;
 mod heif;
@@ -25,7 +25,7 @@ use signature::Signer;
 pub(crate) use storage::io_failure;
 use storage::{failure, stream_into};
 
-/// Files kept in an object store under names that nobody can guess, served by this server under signed URLs.
+/// Files in an object store under unguessable names, served by this server under signed URLs.
 pub struct StoredFiles {
     objects: Arc<dyn ObjectStore>,
     signer: Signer,
@@ -34,22 +34,23 @@ pub struct StoredFiles {
     cores: Cores,
 }
 
-/// What is known of a stored file without reading it.
+/// The attributes of a stored file.
 #[derive(Debug, Clone)]
 pub struct StoredFile {
-    /// Bytes.
+    /// In bytes.
     pub size: u64,
-    /// From the generated name; `application/octet-stream` for all that a browser might run.
+    /// Derived from the generated name; `application/octet-stream` for everything that a browser might
+    /// execute.
     pub media_type: &'static str,
-    /// When it was stored.
+    /// When the file was stored.
     pub modified: SystemTime,
 }
 
 impl StoredFiles {
-    /// Files in a local folder, which is made when missing.
+    /// Files in a local folder, which is created if missing.
     ///
-    /// `public_url` is where people reach this server; `secret` is that of the deployment, of which a key for
-    /// URLs is derived.
+    /// `public_url` is the base URL of this server for clients; the key that signs URLs is derived from
+    /// `secret`, the secret of the deployment.
     pub fn in_folder(
         folder: &std::path::Path,
         public_url: &str,
@@ -61,12 +62,13 @@ impl StoredFiles {
         Ok(Self { objects, signer: Signer::new(public_url, secret), ids, clock, cores: Cores::new() })
     }
 
-    /// Whether a URL of ours names this file, and is not over. `expires` is in seconds since 1970.
+    /// Whether the signature of a URL is valid and has not expired. `expires` is in seconds since 1970-01-01
+    /// UTC.
     pub fn verify(&self, key: &str, expires: i64, name: Option<&str>, signature: &str) -> bool {
         expires > self.clock.now().unix_timestamp() && self.signer.verify(key, expires, name, signature)
     }
 
-    /// Looks a file up; nothing if there is no such file.
+    /// Finds a file; `None` if it does not exist.
     pub async fn find(&self, key: &str) -> Result<Option<StoredFile>, PlatformError> {
         let Some(path) = path_of(key) else { return Ok(None) };
         let found = if_there(self.objects.head(&path).await)?;
@@ -77,7 +79,7 @@ impl StoredFiles {
         }))
     }
 
-    /// Reads a range of a file, which must lie within it, piece by piece; nothing if there is no such file.
+    /// Streams a range of a file, which must lie within it; `None` if the file does not exist.
     pub async fn read(
         &self,
         key: &str,

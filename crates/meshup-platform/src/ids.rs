@@ -8,20 +8,20 @@ use rand::rngs::SysRng;
 use rand::{Rng, RngExt};
 use uuid::Uuid;
 
-/// Identifiers in order of time, and secrets from the operating system's generator.
+/// Time-ordered identifiers, and secrets from the operating system's random number generator.
 ///
-/// Every secret is read from the system anew; nothing is stretched from a seed in memory. A machine that has no
-/// randomness to give panics the request rather than hand out something guessable.
+/// Every secret is read directly from the system; there is no generator state in memory. If the system cannot
+/// provide randomness, the request panics rather than returning a guessable value.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RandomIds;
 
-/// The operating system's generator.
+/// The operating system's random number generator.
 fn system() -> UnwrapErr<SysRng> {
     UnwrapErr(SysRng)
 }
 
 impl Ids for RandomIds {
-    /// Within one process each is greater than the one before, also within a millisecond.
+    /// Within one process, each id is greater than the one before, even within a millisecond.
     #[expect(clippy::disallowed_methods, reason = "this is where everybody else gets identifiers from")]
     fn next(&self) -> Uuid {
         Uuid::now_v7()

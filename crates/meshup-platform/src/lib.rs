@@ -1,6 +1,6 @@
-//! The platform's side of the ports: clock, ids, argon2, JWT, files, mail, background work.
+//! The platform ports: clock, ids, argon2, JWT, files, mail and background jobs.
 //!
-//! One module per port. This is the one crate that may ask the machine for the time and for randomness.
+//! One module per port. Only this crate reads the system clock and the random number generator.
 
 pub mod background;
 pub mod clock;

@@ -1,4 +1,4 @@
-//! Mail: over SMTP, or as files for whoever develops.
+//! Email, over SMTP or, for development, as files.
 
 mod directory;
 mod smtp;
@@ -11,14 +11,14 @@ use meshup_app::ports::{Mail, PlatformError};
 pub use directory::DirectoryMailer;
 pub use smtp::SmtpMailer;
 
-/// The address that mails come from, such as `Meshup <no-reply@example.org>`.
+/// Parses the sender address of mails, such as `Meshup <no-reply@example.org>`.
 pub fn sender(address: &str) -> Result<Mailbox, PlatformError> {
     address.parse().map_err(|error| PlatformError::Internal(format!("not an address: {error}")))
 }
 
 /// An RFC 5322 message with one text part.
 ///
-/// The text is never base64, so that a line such as `Token: ...` can be read in the file as it is.
+/// The text is never base64-encoded, so that a line such as `Token: ...` is readable in the file.
 fn compose(from: &Mailbox, mail: Mail) -> Result<Message, PlatformError> {
     let Mail { to, subject, text } = mail;
     let fault = |error: String| PlatformError::Internal(format!("composing a mail failed: {error}"));

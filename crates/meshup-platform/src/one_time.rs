@@ -1,10 +1,11 @@
-//! One-time passwords by the clock (RFC 6238).
+//! Time-based one-time passwords (RFC 6238).
 
 use meshup_app::ports::{OneTimePasswords, PlatformError};
 use time::OffsetDateTime;
 use totp_rs::{Builder, Secret};
 
-/// Six digits every thirty seconds by HMAC-SHA-1, which all authenticator apps have; one step of skew either way.
+/// Six digits every thirty seconds with HMAC-SHA-1, which all authenticator apps support; one step of clock
+/// skew is accepted either way.
 #[derive(Debug, Default)]
 pub struct Totp;
 
@@ -12,7 +13,7 @@ fn broken(error: impl std::fmt::Display) -> PlatformError {
     PlatformError::Internal(error.to_string())
 }
 
-/// Who asks for the passwords, as authenticator apps show it.
+/// The issuer shown by authenticator apps.
 const ISSUER: &str = "Meshup";
 
 fn totp(secret: &str, account: &str) -> Result<totp_rs::Totp, PlatformError> {
@@ -69,7 +70,8 @@ mod tests {
             (20_000_000_000, "65353130"),
         ];
         for (at, eight_digits) in vectors {
-            // The last six of eight digits are those of six: both are the same number, cut by a power of ten.
+            // The last six of eight digits equal the six-digit password: both are the same number modulo a
+            // power of ten.
             assert_eq!(step(&eight_digits[2..], at), Some(at / 30), "{at}");
         }
     }

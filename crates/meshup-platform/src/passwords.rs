@@ -1,4 +1,4 @@
-//! Passwords as Argon2id hashes.
+//! Password hashing with Argon2id.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,35 +9,35 @@ use meshup_app::ports::{Passwords, PlatformError};
 
 use crate::cores::Cores;
 
-/// What one hash costs whoever computes it.
+/// The cost of computing one hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HashingCost {
-    /// KiB, at least 8 per lane.
+    /// In KiB, at least 8 per lane.
     pub memory: u32,
     pub iterations: u32,
     pub parallelism: u32,
 }
 
 impl Default for HashingCost {
-    /// The second of the equivalent settings of OWASP's Password Storage Cheat Sheet.
+    /// The second of the equivalent settings in OWASP's Password Storage Cheat Sheet.
     fn default() -> Self {
         Self { memory: 19_456, iterations: 2, parallelism: 1 }
     }
 }
 
-/// Hashes in PHC string format, each with a salt of its own.
+/// Hashes in PHC string format, each with its own salt.
 ///
-/// A hash is verified at the cost it was made with, so that the cost may be changed at any time.
+/// A hash is verified at the cost that it was created with, so the cost can be changed at any time.
 pub struct Argon2Passwords {
     argon2: Argon2<'static>,
-    /// Compared against when there is no account.
+    /// The hash that is verified if there is no account.
     nobody: String,
     cores: Cores,
     scratch: Scratch,
 }
 
 impl Argon2Passwords {
-    /// An error when the cost is outside of what Argon2 allows.
+    /// Fails if the cost is outside of the limits of Argon2.
     pub fn new(cost: HashingCost) -> Result<Self, PlatformError> {
         let params = Params::new(cost.memory, cost.iterations, cost.parallelism, None);
         let params = params.map_err(|error| PlatformError::Internal(error.to_string()))?;
@@ -64,14 +64,14 @@ impl Passwords for Argon2Passwords {
     }
 }
 
-/// The memory that hashes are computed in, kept for the next: as many blocks as hashes run at once.
+/// The memory for computing hashes, which is reused: one buffer per concurrent hash.
 ///
-/// Memory that is given back and asked for again, on another thread each time, piles up in the allocator.
+/// Freeing and allocating it on a different thread each time would fragment the allocator.
 #[derive(Debug, Clone, Default)]
 struct Scratch(Arc<Mutex<Vec<Vec<Block>>>>);
 
 impl Scratch {
-    /// Runs `work` with at least the blocks that `params` asks for.
+    /// Runs `work` with at least the number of blocks that `params` requires.
     fn with<T>(&self, params: &Params, work: impl FnOnce(&mut [Block]) -> T) -> T {
         let mut blocks = self.free().pop().unwrap_or_default();
         if blocks.len() < params.block_count() {
@@ -99,18 +99,18 @@ fn hash(argon2: &Argon2<'_>, password: &str, scratch: &Scratch) -> Result<String
     Ok(PasswordHash { hash: Some(output), ..hash }.to_string())
 }
 
-/// Whether a password has this hash, at the cost that the hash was made with.
+/// Whether a password matches a hash, computed at the cost of the hash.
 fn matches(password: &str, known: &str, scratch: &Scratch) -> Result<bool, PlatformError> {
     let known = PasswordHash::new(known).map_err(damaged)?;
     let algorithm = Algorithm::new(known.algorithm.as_str()).map_err(damaged)?;
     let version = known.version.map_or(Ok(Version::V0x13), Version::try_from).map_err(damaged)?;
     let argon2 = Argon2::new(algorithm, version, Params::try_from(&known).map_err(damaged)?);
     let Some(expected) = known.hash else { return Err(damaged("it holds no hash")) };
-    // Outputs are compared in constant time.
+    // The outputs are compared in constant time.
     Ok(output(&argon2, password, &known, expected.len(), scratch)? == expected)
 }
 
-/// The hash itself: `length` bytes.
+/// The raw hash of `length` bytes.
 fn output(
     argon2: &Argon2<'_>,
     password: &str,

@@ -1,9 +1,10 @@
-//! Rules of recurrence by the `rrule` crate (RFC 5545, 3.3.10).
+//! Recurrence rules, based on the `rrule` crate (RFC 5545, 3.3.10).
 //!
-//! The crate parses a rule and walks through it. What could make that walk long is taken away first: the time of day
-//! is the event's, so that a day is the smallest step; COUNT and UNTIL are read here, and the crate gets the earlier
-//! end of the rule and the series. A rule that never holds is ended by the crate's last year only, the 10,000th. So
-//! the walk is moved there: the calendar repeats itself, weekdays included, every 400 years.
+//! The crate parses a rule and iterates over it. Anything that could make the iteration long is removed
+//! first: the time of day is that of the event, so that a day is the smallest step; COUNT and UNTIL are
+//! evaluated here, and the crate receives the earlier of the ends of the rule and the series. A rule that
+//! never matches would run until the crate's last year, 10,000. The iteration is therefore shifted to end
+//! there, since the calendar, including weekdays, repeats every 400 years.
 
 mod parts;
 
@@ -16,15 +17,15 @@ use time::{Duration, OffsetDateTime, UtcOffset};
 
 use parts::{NO_RULE, Parts};
 
-/// Recurrences as RFC 5545 has them.
+/// Recurrences according to RFC 5545.
 #[derive(Debug, Default)]
 pub struct RruleRecurrences;
 
 const NEVER: Violation = Violation::Rule("This rule gives no occurrence before the recurrence ends.");
 const DAY: i64 = 24 * 60 * 60;
-/// After this time the calendar repeats itself.
+/// The period after which the calendar repeats.
 const CYCLE: Duration = Duration::days(146_097);
-/// The last year from which a series ends before the year 10,000.
+/// The last start year for which a series ends before the year 10,000.
 const LAST_START: i32 = 9_898;
 
 impl Recurrences for RruleRecurrences {
@@ -39,7 +40,7 @@ impl Recurrences for RruleRecurrences {
         let days = set.into_iter().map(|at| at.timestamp().div_euclid(DAY) - first);
         let mut days = days.filter_map(|day| u32::try_from(day).ok()).peekable();
         let holds_at_start = *days.peek().ok_or(NEVER)? == 0;
-        // The start is the first occurrence, also under a rule that would not give it.
+        // The start is the first occurrence, even if the rule does not match it.
         let start = (!holds_at_start).then_some(0).into_iter();
         Ok(start.chain(days).take(parts.count).collect())
     }

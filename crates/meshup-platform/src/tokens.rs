@@ -1,4 +1,4 @@
-//! Signed tokens (RFC 7519, HS256), and the fingerprints of mailed ones.
+//! Signed tokens (RFC 7519, HS256), and fingerprints of mailed tokens.
 
 use std::fmt::Write;
 
@@ -13,7 +13,7 @@ use uuid::Uuid;
 const ISSUER: &str = "meshup";
 const AUDIENCE: &str = "meshup";
 
-/// Tokens under one secret; all nodes of a deployment share it.
+/// Tokens signed with one secret, which all nodes of a deployment share.
 pub struct JwtTokens {
     signing: EncodingKey,
     verifying: DecodingKey,
@@ -21,12 +21,13 @@ pub struct JwtTokens {
 }
 
 impl JwtTokens {
+    /// Signs with `secret`.
     pub fn new(secret: &[u8]) -> Self {
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_issuer(&[ISSUER]);
         validation.set_audience(&[AUDIENCE]);
         validation.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
-        // `exp` is compared with the time that the caller gives, so that there is one clock.
+        // `exp` is compared with the caller's time, so that there is only one clock.
         validation.validate_exp = false;
         Self {
             signing: EncodingKey::from_secret(secret),
@@ -36,7 +37,7 @@ impl JwtTokens {
     }
 }
 
-/// The claims as they are written into a token; times are whole seconds since 1970.
+/// The claims as encoded in a token; times are whole seconds since 1970-01-01 UTC.
 #[derive(Serialize, Deserialize)]
 struct Payload {
     iss: String,
@@ -69,7 +70,7 @@ impl Tokens for JwtTokens {
         (claims.expires_at > now).then_some(claims)
     }
 
-    /// SHA-256 in hexadecimal: the secrets have 256 random bits, so nothing slower is needed.
+    /// SHA-256 in hexadecimal. The secrets have 256 random bits, so a slower hash is not needed.
     fn fingerprint(&self, secret: &str) -> String {
         Sha256::digest(secret).iter().fold(String::with_capacity(64), |mut hex, byte| {
             let _ = write!(hex, "{byte:02x}");

@@ -1,4 +1,4 @@
-//! What a file is, from its bytes.
+//! Detects the type of a file from its content.
 
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -15,14 +15,15 @@ use super::media_types::BYTES;
 use super::storage::io_failure;
 use crate::cores::Cores;
 
-/// Bytes at the start of a file that its type is read from.
+/// The number of bytes at the start of a file from which its type is detected.
 const HEAD: u64 = 8 * 1024;
-/// Bytes that reading the header of an image may take; its pixels are never decoded.
+/// The memory limit in bytes for parsing the header of an image; its pixels are never decoded.
 const MAX_ALLOC: u64 = 64 * 1024 * 1024;
-/// Pixels a side at most; more than any camera, and what JPEG can say.
+/// The maximum width or height of an image in pixels: more than any camera produces, and the limit of JPEG.
 const MAX_SIDE: u32 = 65_535;
 
-/// Reads type and dimensions off the async threads. What begins like an image and has no size is none.
+/// Detects type and dimensions outside of the async threads. A file with the signature of an image, but
+/// without dimensions, does not count as one.
 pub(super) async fn inspect(cores: &Cores, path: PathBuf) -> Result<Inspected, PlatformError> {
     let of_file = path.clone();
     let (media_type, attachment_type) =
@@ -43,8 +44,8 @@ pub(super) async fn inspect(cores: &Cores, path: PathBuf) -> Result<Inspected, P
     Ok(Inspected { media_type: media_type.to_owned(), attachment_type, dimensions })
 }
 
-/// What the file is by its first bytes. Few kinds of files can be text from their first to their last byte: where a
-/// text begins like one of the others, that is chance or a trick.
+/// The type according to the first bytes. Few other formats can be valid text throughout, so a text that
+/// starts with the signature of one is a coincidence or an attack.
 fn file_type(path: &Path) -> std::io::Result<(&'static str, AttachmentType)> {
     let mut head = Vec::new();
     let mut file = File::open(path)?;
@@ -68,7 +69,7 @@ fn attachment_type(found: infer::Type) -> AttachmentType {
         MatcherType::Video => AttachmentType::Video,
         MatcherType::Audio => AttachmentType::Audio,
         MatcherType::Doc | MatcherType::Book | MatcherType::Text => AttachmentType::Document,
-        // To the library these two are archives.
+        // The library detects these two as archives.
         MatcherType::Archive if ["application/pdf", "application/rtf"].contains(&found.mime_type()) => {
             AttachmentType::Document
         }
@@ -78,14 +79,15 @@ fn attachment_type(found: infer::Type) -> AttachmentType {
     }
 }
 
-/// A drawing can run scripts, so it is told apart from plain text and from images alike.
+/// An SVG can run scripts, so it is distinguished from both plain text and images.
 fn is_svg(head: &[u8]) -> bool {
     let head = String::from_utf8_lossy(head).to_ascii_lowercase();
     let start = head.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
     start.starts_with('<') && start.contains("<svg")
 }
 
-/// Whether the whole file is UTF-8, without control characters that only programs write; an empty file is text.
+/// Whether the whole file is UTF-8 without control characters that only programs write. An empty file is
+/// text.
 fn is_text(head: Vec<u8>, rest: &mut File) -> std::io::Result<bool> {
     let mut pending = head;
     let mut more = vec![0; 64 * 1024];
@@ -106,7 +108,7 @@ fn is_text(head: Vec<u8>, rest: &mut File) -> std::io::Result<bool> {
     }
 }
 
-/// Width and height as a viewer shows them.
+/// Width and height as displayed.
 fn dimensions(path: &Path, media_type: &str) -> Option<(u32, u32)> {
     let mut file = BufReader::new(File::open(path).ok()?);
     let (width, height) = match media_type {
@@ -120,8 +122,8 @@ fn dimensions(path: &Path, media_type: &str) -> Option<(u32, u32)> {
     (width > 0 && height > 0).then_some((width, height))
 }
 
-/// Whether a file without a size begins with a whole segment of a JPEG (ITU-T T.81, B.1.1.4): an upload that was cut off
-/// is a broken image, and still no other file.
+/// Whether a file without dimensions starts with a complete JPEG segment (ITU-T T.81, B.1.1.4): a truncated
+/// upload is a corrupt image, but nothing else.
 fn is_broken_off(path: &Path) -> bool {
     let mut start = [0; 6];
     let length = File::open(path).and_then(|mut file| {
@@ -133,7 +135,7 @@ fn is_broken_off(path: &Path) -> bool {
     segment >= 2 && length.is_ok_and(|length| length >= 4 + segment)
 }
 
-/// What the header says, with sides changed where its EXIF data say that the image lies on its side.
+/// The dimensions from the header, swapped if the EXIF orientation rotates the image by a quarter turn.
 fn from_header(file: BufReader<File>) -> Option<(u32, u32)> {
     let mut reader = ImageReader::new(file).with_guessed_format().ok()?;
     let mut limits = Limits::default();

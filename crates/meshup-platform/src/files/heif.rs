@@ -1,16 +1,16 @@
-//! How large AVIF and HEIC images are shown (ISO/IEC 14496-12 and 23008-12).
+//! Displayed dimensions of AVIF and HEIC images (ISO/IEC 14496-12 and 23008-12).
 //!
-//! A file is a tree of boxes. Of its images one is primary, and properties are associated with it: a size, and what a
-//! viewer does to it, in order. EXIF says nothing here.
+//! A file is a tree of boxes. One of its images is the primary one, with associated properties: its size, and
+//! the transformations that a viewer applies in order. The EXIF orientation does not apply.
 
 use std::io::{Read, Seek, SeekFrom};
 
-/// Boxes of a file at most before the one that describes its images.
+/// The maximum number of boxes before the one that describes the images.
 const BOXES: usize = 64;
-/// Bytes of that box at most; it grows with the number of images and tiles, not with pixels.
+/// The maximum size of that box in bytes. It grows with the number of images and tiles, not with pixels.
 const DESCRIPTION: u64 = 1024 * 1024;
 
-/// Width and height of the primary image, cut and turned as the file says.
+/// Width and height of the primary image, after cropping and rotation.
 pub(super) fn dimensions(file: &mut (impl Read + Seek)) -> Option<(u32, u32)> {
     let meta = description(file)?;
     let meta = meta.get(4..)?;
@@ -19,7 +19,7 @@ pub(super) fn dimensions(file: &mut (impl Read + Seek)) -> Option<(u32, u32)> {
     let all: Vec<_> = boxes(find(*b"ipco", properties)?).collect();
     let mut shown = None;
     for index in associated(find(*b"ipma", properties)?, primary)? {
-        // Counted from 1; 0 is none.
+        // Indexes start at 1; 0 means none.
         let Some((kind, content)) = index.checked_sub(1).and_then(|index| all.get(index)) else { continue };
         shown = match kind {
             b"ispe" => size(content),
@@ -31,7 +31,7 @@ pub(super) fn dimensions(file: &mut (impl Read + Seek)) -> Option<(u32, u32)> {
     shown
 }
 
-/// The content of the box `meta`, which is read whole, unlike the pixels around it.
+/// The content of the `meta` box, which is read completely, unlike the pixel data.
 fn description(file: &mut (impl Read + Seek)) -> Option<Vec<u8>> {
     for _ in 0..BOXES {
         let mut header = [0; 8];
@@ -57,19 +57,19 @@ fn description(file: &mut (impl Read + Seek)) -> Option<Vec<u8>> {
     None
 }
 
-/// Takes bytes from the start of what is left.
+/// Takes bytes from the start of the remaining ones.
 fn take<'b>(bytes: &mut &'b [u8], count: usize) -> Option<&'b [u8]> {
     let (taken, rest) = bytes.split_at_checked(count)?;
     *bytes = rest;
     Some(taken)
 }
 
-/// A number of up to four bytes.
+/// A big-endian number of up to four bytes.
 fn number(bytes: &mut &[u8], width: usize) -> Option<u32> {
     Some(take(bytes, width)?.iter().fold(0, |number, byte| number << 8 | u32::from(*byte)))
 }
 
-/// Kinds and contents of the boxes in a box, up to a damaged one.
+/// The types and contents of the boxes in a box, up to the first corrupt one.
 fn boxes(mut bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
     std::iter::from_fn(move || {
         let size = number(&mut bytes, 4)?;
@@ -91,11 +91,11 @@ fn primary(mut pitm: &[u8]) -> Option<u32> {
     number(&mut pitm, if version == 0 { 2 } else { 4 })
 }
 
-/// Which properties an image has, by their places, in order.
+/// The indexes of an image's properties, in order.
 fn associated(mut ipma: &[u8], image: u32) -> Option<Vec<usize>> {
     let head = take(&mut ipma, 4)?;
     let id_width = if head[0] == 0 { 2 } else { 4 };
-    // The first bit says whether a viewer must know the property.
+    // The first bit tells whether viewers must support the property.
     let (width, mask) = if head[3] & 1 == 0 { (1, 0x7f) } else { (2, 0x7fff) };
     for _ in 0..number(&mut ipma, 4)? {
         let of_image = number(&mut ipma, id_width)? == image;
@@ -114,13 +114,13 @@ fn size(mut ispe: &[u8]) -> Option<(u32, u32)> {
     Some((number(&mut ispe, 4)?, number(&mut ispe, 4)?))
 }
 
-/// The part that is shown; its sides are fractions.
+/// The dimensions of the clean aperture, which are fractions.
 fn aperture(mut clap: &[u8]) -> Option<(u32, u32)> {
     let mut side = || number(&mut clap, 4)?.checked_div(number(&mut clap, 4)?);
     Some((side()?, side()?))
 }
 
-/// Quarter turns.
+/// Applies quarter turns.
 fn turned((width, height): (u32, u32), irot: &[u8]) -> Option<(u32, u32)> {
     Some(if irot.first()? & 1 == 1 { (height, width) } else { (width, height) })
 }
@@ -140,8 +140,8 @@ pub(super) mod tests {
         numbers.iter().flat_map(|number| number.to_be_bytes()).collect()
     }
 
-    /// An AVIF file without pixels: image 2 is primary and of 30 by 20, with these further properties; image 1 is
-    /// larger and not shown.
+    /// An AVIF file without pixel data: image 2 is the primary one, with 30 by 20 pixels and these additional
+    /// properties; image 1 is larger and not displayed.
     pub(in super::super) fn avif(more: &[(&str, Vec<u8>)]) -> Vec<u8> {
         let mut properties = a_box("ispe", &numbers(&[0, 4_000, 3_000]));
         properties.extend(a_box("ispe", &numbers(&[0, 30, 20])));

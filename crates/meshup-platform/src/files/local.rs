@@ -1,4 +1,4 @@
-//! A local folder as object store.
+//! A local folder as an object store.
 
 use std::fs;
 use std::path::Path;
@@ -9,10 +9,11 @@ use object_store::local::LocalFileSystem;
 
 use super::storage::{failure, io_failure};
 
-/// Age at which an unfinished file belongs to a process that died, and not to a neighbour that still writes it.
+/// The age at which an unfinished file counts as left by a dead process, and not as being written by another
+/// one.
 const ABANDONED: Duration = Duration::from_hours(24);
 
-/// Opens the folder; files written to it are on disk before they are acknowledged.
+/// Opens the folder. Files are synced to disk before a write is acknowledged.
 pub(super) fn open(folder: &Path) -> Result<LocalFileSystem, PlatformError> {
     fs::create_dir_all(folder).map_err(|error| io_failure(&error))?;
     sweep(folder).map_err(|error| io_failure(&error))?;
@@ -20,7 +21,7 @@ pub(super) fn open(folder: &Path) -> Result<LocalFileSystem, PlatformError> {
     Ok(objects.with_fsync(true))
 }
 
-/// Removes what a killed process left half written: names ending in `#` and a number.
+/// Removes unfinished files of killed processes, whose names end in `#` and a number.
 fn sweep(folder: &Path) -> std::io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;

@@ -1,8 +1,9 @@
-//! Which ending a stored file has, and what a file of that ending is served as.
+//! File extensions and media types of stored files.
 
-/// Media types that browsers show without running anything in them, with the ending of their names.
+/// Media types that browsers display without executing anything, with their file extensions.
 ///
-/// What is missing here (HTML, SVG, XML, programs, scripts) is kept as `.bin` and served as bytes.
+/// Everything else (HTML, SVG, XML, programs, scripts) is stored as `.bin` and served as
+/// `application/octet-stream`.
 const SAFE: &[(&str, &str)] = &[
     ("image/png", "png"),
     ("image/jpeg", "jpg"),
@@ -48,15 +49,15 @@ const SAFE: &[(&str, &str)] = &[
     ("application/epub+zip", "epub"),
 ];
 
-/// What any bytes are.
+/// The media type of arbitrary bytes.
 pub(super) const BYTES: &str = "application/octet-stream";
 
-/// The ending for a file of this type.
+/// The file extension for this type.
 pub(super) fn extension(media_type: &str) -> &'static str {
     SAFE.iter().find(|(known, _)| *known == media_type).map_or("bin", |(_, extension)| extension)
 }
 
-/// The type of a file by the name that was generated for it.
+/// The media type for a generated file name.
 pub(super) fn of_name(key: &str) -> &'static str {
     let ending = key.rsplit_once('.').map_or("", |(_, ending)| ending);
     SAFE.iter().find(|(_, extension)| *extension == ending).map_or(BYTES, |(known, _)| known)

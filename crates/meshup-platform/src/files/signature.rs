@@ -1,4 +1,4 @@
-//! URLs that carry their own permission.
+//! Signed URLs.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,20 +8,20 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
-/// Seconds that a URL is good for at least.
+/// The minimum lifetime of a URL in seconds.
 const DAY: i64 = 24 * 60 * 60;
-/// Seconds within which one file keeps one URL, so that clients can compare what they were told with what they see, and
-/// browsers and proxies can cache it.
+/// The period in seconds during which a file keeps the same URL, so that clients can compare URLs, and
+/// browsers and proxies can cache the file.
 const WEEK: i64 = 7 * DAY;
 
-/// Signs what a URL of a file says with HMAC-SHA256.
+/// Signs the contents of file URLs with HMAC-SHA256.
 pub(super) struct Signer {
     base: String,
     key: [u8; 32],
 }
 
 impl Signer {
-    /// The key is derived from the secret, which itself signs tokens only.
+    /// The signing key is derived from the secret, which itself signs only tokens.
     pub(super) fn new(public_url: &str, secret: &[u8]) -> Self {
         let key = Sha256::new().chain_update(b"meshup media urls\0").chain_update(secret).finalize();
         Self { base: format!("{}/media", public_url.trim_end_matches('/')), key: key.into() }
@@ -40,7 +40,7 @@ impl Signer {
         format!("{}/{key}?{}", self.base, query.finish())
     }
 
-    /// The key that a URL of ours names.
+    /// The file key in a URL of this server.
     pub(super) fn key_of(&self, url: &str) -> Option<String> {
         let key = url.strip_prefix(&self.base)?.strip_prefix('/')?.split(['?', '#']).next()?;
         (!key.is_empty() && !key.contains("..")).then(|| key.to_owned())
@@ -52,7 +52,7 @@ impl Signer {
         self.mac(key, expires, name).is_ok_and(|mac| mac.verify_slice(&signature).is_ok())
     }
 
-    /// Lengths go in front, so that no two different URLs sign the same bytes.
+    /// The lengths come first, so that no two different URLs sign the same bytes.
     fn mac(&self, key: &str, expires: i64, name: Option<&str>) -> Result<Hmac<Sha256>, InvalidLength> {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.key)?;
         mac.update(&expires.to_be_bytes());
@@ -66,7 +66,7 @@ impl Signer {
     }
 }
 
-/// To the end of a week, counted from 1970.
+/// Rounded up to the end of a week, counted from 1970-01-01.
 fn rounded_up(seconds: i64) -> i64 {
     (seconds + WEEK - 1).div_euclid(WEEK) * WEEK
 }

@@ -1,4 +1,4 @@
-//! Writing to an object store, and what its errors mean.
+//! Writes to an object store, and classification of its errors.
 
 use std::error::Error;
 use std::io::{self, ErrorKind};
@@ -11,10 +11,11 @@ use object_store::{MultipartUpload, ObjectStore, ObjectStoreExt};
 use tokio::fs::File;
 use tokio::io::AsyncReadExt;
 
-/// Bytes of a part: the least that S3 takes for any part but the last.
+/// The size of a part in bytes: the minimum that S3 accepts, except for the last part.
 const PART: usize = 5 * 1024 * 1024;
 
-/// Copies a spooled file to its place, a part at a time. It is there in full, and on disk, or not at all.
+/// Copies a spooled file to its destination in parts. The file is either stored completely and durably, or
+/// not at all.
 pub(super) async fn stream_into(
     objects: &Arc<dyn ObjectStore>,
     to: &Path,
@@ -44,7 +45,7 @@ async fn copy(file: &mut File, upload: &mut dyn MultipartUpload) -> Result<(), P
     }
 }
 
-/// What a failure of the object store means; a full disk may be at the bottom of it.
+/// Classifies an error of the object store, whose cause may be a full disk.
 pub(super) fn failure(error: &object_store::Error) -> PlatformError {
     let mut source: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(cause) = source {
@@ -58,7 +59,7 @@ pub(super) fn failure(error: &object_store::Error) -> PlatformError {
     PlatformError::Unavailable(error.to_string())
 }
 
-/// What a failure of the file system means.
+/// Classifies a file system error.
 pub(crate) fn io_failure(error: &io::Error) -> PlatformError {
     if is_full(error) { PlatformError::Full } else { PlatformError::Unavailable(error.to_string()) }
 }

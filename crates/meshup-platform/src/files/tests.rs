@@ -109,7 +109,7 @@ async fn a_failed_upload_leaves_nothing_behind() {
     assert!(!root.path().join("media/attachments").exists());
 }
 
-/// A clock that stands still.
+/// A stopped clock.
 struct Stopped(time::OffsetDateTime);
 
 impl Clock for Stopped {

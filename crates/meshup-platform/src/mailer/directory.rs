@@ -20,13 +20,13 @@ pub struct DirectoryMailer {
 }
 
 impl DirectoryMailer {
-    /// The folder is made with the first mail. With `echo` the text goes to the log as well, for whoever develops;
-    /// it may hold tokens, so it must be off where other people read the log.
+    /// Creates the folder with the first mail. With `echo`, the text is also written to the log for
+    /// development. It may contain tokens, so `echo` must be off if others can read the log.
     pub fn new(folder: PathBuf, from: Mailbox, ids: Arc<dyn Ids>, echo: bool) -> Self {
         Self { folder, from, ids, echo }
     }
 
-    /// Written under another name first, so that nobody finds half a mail.
+    /// Writes to a temporary name first, so that readers never see a partial mail.
     async fn write(&self, content: &[u8]) -> std::io::Result<PathBuf> {
         let name = self.ids.next();
         let (part, mail) = (format!("{name}.part"), format!("{name}.eml"));

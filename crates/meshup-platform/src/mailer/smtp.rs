@@ -7,17 +7,17 @@ use meshup_app::ports::{Mail, Mailer, PlatformError};
 
 use super::compose;
 
-/// Hands mails to a mail server, over pooled connections.
+/// Sends mails to a mail server over pooled connections.
 pub struct SmtpMailer {
     server: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
 }
 
 impl SmtpMailer {
-    /// `url` is `smtp://`, `smtp://...?tls=required` or `smtps://`, with user and password where the server asks
-    /// for them. Nothing is connected before the first mail.
+    /// `url` is `smtp://`, `smtp://...?tls=required` or `smtps://`, with user and password if the server
+    /// requires them. The first mail opens the first connection.
     ///
-    /// The process needs a TLS provider installed for all but plain `smtp://`.
+    /// Except for plain `smtp://`, the process must have a TLS provider installed.
     pub fn new(url: &str, from: Mailbox) -> Result<Self, PlatformError> {
         let server = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
             .map_err(|error| PlatformError::Internal(error.to_string()))?

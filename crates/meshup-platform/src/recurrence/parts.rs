@@ -1,4 +1,4 @@
-//! The parts of a rule, as far as they are read before the crate sees it.
+//! The parts of a rule that are evaluated before it is passed to the crate.
 
 use meshup_domain::Violation;
 use time::format_description::BorrowedFormatItem;
@@ -16,14 +16,15 @@ const BAD_COUNT: Violation = Violation::Rule("The COUNT of a rule is at least 1.
 const BAD_UNTIL: Violation =
     Violation::Rule("The UNTIL of a rule is a date or time such as 20251220T160000Z.");
 
-/// Characters of a rule at most; the longest sensible one, all days of a year by number, stays out.
+/// The maximum length of a rule in characters. It excludes the longest sensible rule, which lists all days of
+/// a year.
 const MAX_LENGTH: usize = 500;
 
-/// What a rule says of its end, and the rest of it, which the crate walks through.
+/// The end of a rule, and the rest of it, over which the crate iterates.
 pub(super) struct Parts {
     pub(super) walked: String,
     pub(super) until: Option<OffsetDateTime>,
-    /// The most occurrences.
+    /// The maximum number of occurrences.
     pub(super) count: usize,
 }
 
@@ -60,7 +61,7 @@ impl Parts {
     }
 }
 
-/// What the crate would take, and should not.
+/// Refuses values that the crate would accept, but should not.
 fn check(name: &str, value: &str) -> Result<(), Violation> {
     match (name, value) {
         ("FREQ", "HOURLY" | "MINUTELY" | "SECONDLY") | ("BYHOUR" | "BYMINUTE" | "BYSECOND", _) => {
@@ -76,7 +77,7 @@ fn check(name: &str, value: &str) -> Result<(), Violation> {
     }
 }
 
-/// A number of any length; one that no machine can count to is as good as the greatest.
+/// A number of any length; one beyond the range of `usize` becomes its maximum.
 fn at_least_one(digits: &str) -> Option<usize> {
     let all_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
     let number = all_digits.then(|| digits.parse().unwrap_or(usize::MAX))?;
@@ -86,7 +87,7 @@ fn at_least_one(digits: &str) -> Option<usize> {
 const DATE: &[BorrowedFormatItem<'_>] = format_description!("[year][month][day]");
 const DATE_TIME: &[BorrowedFormatItem<'_>] = format_description!("[year][month][day]T[hour][minute][second]");
 
-/// A date ends with its day; a time without a zone is in UTC.
+/// A date extends to the end of its day; a time without a zone is in UTC.
 fn end(text: &str) -> Option<OffsetDateTime> {
     let text = text.strip_suffix('Z').unwrap_or(text);
     let last = Time::from_hms(23, 59, 59).ok()?;

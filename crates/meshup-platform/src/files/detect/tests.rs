@@ -48,13 +48,13 @@ async fn size(bytes: &[u8]) -> Option<(u32, u32)> {
     inspected(bytes).await.dimensions
 }
 
-/// EXIF data that say nothing but how the image lies (TIFF 6.0, one entry of the tag 274).
+/// EXIF data with only the orientation (TIFF 6.0, one entry with tag 274).
 fn exif(orientation: u8) -> Vec<u8> {
     let entry = [1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0];
     [b"II*\0\x08\0\0\0".as_slice(), &entry, &[0; 4]].concat()
 }
 
-/// A JPEG with EXIF data in the segment after its start.
+/// A JPEG with EXIF data in its first segment.
 fn turned_jpeg(orientation: u8) -> Vec<u8> {
     let data = [b"Exif\0\0".as_slice(), &exif(orientation)].concat();
     let length = u16::try_from(data.len() + 2).unwrap().to_be_bytes();
@@ -62,7 +62,7 @@ fn turned_jpeg(orientation: u8) -> Vec<u8> {
     [&plain[..2], &[0xff, 0xe1], &length, &data, &plain[2..]].concat()
 }
 
-/// A WebP in the extended form, with EXIF data after its pixels.
+/// A WebP in the extended format, with EXIF data after its pixels.
 fn turned_webp(orientation: u8) -> Vec<u8> {
     let chunk = |kind: &[u8], data: &[u8]| {
         let length = u32::try_from(data.len()).unwrap().to_le_bytes();
