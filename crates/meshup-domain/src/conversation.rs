@@ -156,7 +156,7 @@ pub fn set_key(people: &[UserId]) -> String {
 /// Checks the number of participants, the creator included.
 pub fn size(people: usize) -> Result<(), Violation> {
     if people > MAX_PARTICIPANTS {
-        Err(Violation::Rule("A conversation has at most 50 people."))
+        Err(Violation::Rule("A conversation can have at most 50 people."))
     } else {
         Ok(())
     }
@@ -165,7 +165,7 @@ pub fn size(people: usize) -> Result<(), Violation> {
 /// Validates the new admins of a group: at least one, all of them participants.
 pub fn admins(people: &[Participant], wanted: Vec<UserId>) -> Result<Vec<UserId>, Violation> {
     if wanted.is_empty() {
-        return Err(Violation::Rule("A group has at least one admin."));
+        return Err(Violation::Rule("A group must have at least one admin."));
     }
     if wanted.iter().any(|user| people.iter().all(|part| part.user != *user)) {
         return Err(Violation::Rule("Only members of the group can be its admins."));

@@ -68,7 +68,7 @@ pub enum Denied {
     PrivateChannel,
     #[error("Only people who manage channels may post announcements.")]
     AnnouncementsOnly,
-    #[error("This server asks for more before you may post: {0}")]
+    #[error("Before you can post, this server requires {0}")]
     NotVerified(&'static str),
     #[error("Turn on two-factor authentication to use this permission.")]
     TwoFactorRequired,
@@ -76,7 +76,7 @@ pub enum Denied {
     NotTheAuthor,
     #[error("The owner stands above every role.")]
     TargetIsOwner,
-    #[error("This reaches only people and roles below your own highest role.")]
+    #[error("You can do this only to members and roles below your own highest role.")]
     TargetNotBelow,
     #[error("You cannot grant a permission that you do not have.")]
     GrantsMore,

@@ -21,7 +21,7 @@ use parts::{NO_RULE, Parts};
 #[derive(Debug, Default)]
 pub struct RruleRecurrences;
 
-const NEVER: Violation = Violation::Rule("This rule gives no occurrence before the recurrence ends.");
+const NEVER: Violation = Violation::Rule("This rule has no occurrences before the recurrence ends.");
 const DAY: i64 = 24 * 60 * 60;
 /// The period after which the calendar repeats.
 const CYCLE: Duration = Duration::days(146_097);

@@ -184,7 +184,7 @@ impl LockedDto {
 #[schema(as = NoteConflict)]
 #[expect(dead_code, reason = "read by the document only")]
 pub(super) struct ConflictDto {
-    #[schema(example = "This note was changed since the version that you have.")]
+    #[schema(example = "This note has changed since the version that you have.")]
     detail: String,
     #[schema(example = "version_conflict")]
     code: String,

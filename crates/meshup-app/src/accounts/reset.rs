@@ -23,7 +23,7 @@ operation_error! {
     ConfirmPasswordResetError: Invalid(Violations), Store(StoreError), Platform(PlatformError);
 }
 
-pub(super) const BAD_TOKEN: &str = "This token is invalid, expired or was used already.";
+pub(super) const BAD_TOKEN: &str = "This token is invalid, expired or already used.";
 
 impl Accounts {
     /// Mails a reset token if an account has this address.

@@ -31,7 +31,7 @@ impl std::fmt::Debug for ProposedFactor {
 operation_error! {
     /// Why two-factor authentication was not changed.
     TwoFactorError: Invalid(Violations), Store(StoreError), Platform(PlatformError);
-    On => Refused, "two_factor_on", "Two-factor authentication is on already.";
+    On => Refused, "two_factor_on", "Two-factor authentication is already on.";
     Off => Refused, "two_factor_off", "Two-factor authentication is off.";
     NotSetUp => Refused, "two_factor_not_set_up", "Set up two-factor authentication first.";
     NotFound => NotFound, "not_found", "Not found.";

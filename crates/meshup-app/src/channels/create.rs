@@ -17,7 +17,7 @@ use crate::ports::{ChannelInserted, StoreError, UnitOfWork};
 operation_error! {
     /// Why the channel was not created.
     CreateChannelError: Access(AccessError), Invalid(Violations), Place(PlaceError), Store(StoreError);
-    LimitReached => Forbidden, "channel_limit", "This server has as many channels as it may have.";
+    LimitReached => Forbidden, "channel_limit", "This server has reached its channel limit.";
 }
 
 impl Channels {

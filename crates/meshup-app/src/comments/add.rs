@@ -41,7 +41,7 @@ impl Comments {
             match &answered {
                 None => errors.add("reply_to", "This comment does not exist here."),
                 Some(comment) if !comment.takes_replies() => {
-                    errors.add("reply_to", "Replies go no deeper than this.");
+                    errors.add("reply_to", "Replies cannot be nested any deeper.");
                 }
                 Some(_) => {}
             }

@@ -14,7 +14,7 @@ use crate::ports::{StoreError, UnitOfWork};
 operation_error! {
     /// Why the request was not answered.
     AnswerError: Access(AccessError), Store(StoreError);
-    NotPending => Conflict, "not_pending", "This request has been answered.";
+    NotPending => Conflict, "not_pending", "This request has already been answered.";
 }
 
 impl Conversations {

@@ -48,7 +48,7 @@ operation_error! {
     WriteToError: Access(AccessError), Invalid(Violations), Store(StoreError);
     ToOneself => Refused, "recipient_is_sender", "You cannot message yourself";
     UnknownPerson => NotFound, "user_not_found", "User not found";
-    StillPending => Conflict, "request_pending", "Your request waits for an answer.";
+    StillPending => Conflict, "request_pending", "Your request is awaiting an answer.";
 }
 
 /// The initial state of a new conversation.

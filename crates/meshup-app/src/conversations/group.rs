@@ -23,7 +23,7 @@ pub struct UpdateGroup {
 operation_error! {
     /// Why the group was not changed.
     GroupError: Access(AccessError), Invalid(Violations), People(OpenConversationError), Store(StoreError);
-    NotAGroup => Refused, "not_a_group", "This is a conversation of two people, for ever.";
+    NotAGroup => Refused, "not_a_group", "This conversation is not a group.";
 }
 
 impl Conversations {

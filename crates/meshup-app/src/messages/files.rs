@@ -24,7 +24,7 @@ impl Media {
     /// Checks every URL and adds a violation for each invalid one.
     pub(super) fn checked(self, fields: &mut Violations) -> Self {
         if self.caption.is_some() && self.is_empty() {
-            fields.add("caption", "A caption needs photos or videos.");
+            fields.add("caption", "A caption requires photos or videos.");
         }
         Self {
             photos: urls("photos", &self.photos, fields),

@@ -14,7 +14,7 @@ use crate::ports::{NewRoomEvent, StoreError, UnitOfWork};
 operation_error! {
     /// Why the message was not pinned or unpinned.
     PinError: Access(AccessError), Store(StoreError);
-    TooMany => Refused, "pin_limit", "A room has at most 50 pinned messages.";
+    TooMany => Refused, "pin_limit", "A room can have at most 50 pinned messages.";
 }
 
 impl Messages {

@@ -33,7 +33,7 @@ pub struct Toggled {
 operation_error! {
     /// Why the reaction was not added.
     ReactError: Access(AccessError), Invalid(Violations), Store(StoreError);
-    TooMany => Refused, "emoji_limit", "A message has at most 20 different emoji.";
+    TooMany => Refused, "emoji_limit", "A message can have at most 20 different emoji.";
 }
 
 operation_error! {

@@ -31,8 +31,8 @@ operation_error! {
     /// Why the file was not uploaded.
     UploadError: Files(PlatformError), Access(AccessError);
     Unsupported => UnsupportedMedia, "unsupported_media_type", "Only JPEG, PNG and GIF images, and MP4 and QuickTime videos are allowed.";
-    ImageTooLarge => TooLarge, "file_too_large", "An image may have at most 10 MB.";
-    VideoTooLarge => TooLarge, "file_too_large", "A video may have at most 50 MB.";
+    ImageTooLarge => TooLarge, "file_too_large", "An image may be at most 10 MB.";
+    VideoTooLarge => TooLarge, "file_too_large", "A video may be at most 50 MB.";
 }
 
 impl Messages {

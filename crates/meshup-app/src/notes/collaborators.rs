@@ -77,7 +77,7 @@ impl Notes {
 /// Members other than the creator can be collaborators.
 async fn check(repos: &dyn Repos, note: &Note, user: UserId) -> Result<(), WriteNoteError> {
     if user == note.created_by {
-        let why = "This person created the note and has every right to it.";
+        let why = "This person created the note and already has every permission on it.";
         return Err(Violations::one("user", why).into());
     }
     if repos.members().among(note.server, &[user]).await?.is_empty() {

@@ -20,7 +20,7 @@ impl ExpectedVersion {
 
 /// The version conflict, with the current note.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("This note was changed since the version that you have.")]
+#[error("This note has changed since the version that you have.")]
 pub struct VersionConflict(pub Box<NoteView>);
 
 impl Explain for VersionConflict {
@@ -37,7 +37,7 @@ impl Refusals for VersionConflict {
 
 impl VersionConflict {
     fn explanation() -> Explanation {
-        let detail = "This note was changed since the version that you have.";
+        let detail = "This note has changed since the version that you have.";
         Explanation::new(Kind::Conflict, "version_conflict", detail)
     }
 }

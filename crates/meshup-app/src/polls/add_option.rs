@@ -19,14 +19,14 @@ operation_error! {
     AddPollOptionError: Access(AccessError), Invalid(Violations), Store(StoreError);
     NotAllowed => Forbidden, "options_fixed", "This poll does not allow new options.";
     Closed => Refused, "poll_closed", "This poll is closed.";
-    TooMany => Refused, "option_limit", "A poll has at most 20 options.";
+    TooMany => Refused, "option_limit", "A poll can have at most 20 options.";
 }
 
 impl From<NotAdded> for AddPollOptionError {
     fn from(why: NotAdded) -> Self {
         match why {
             NotAdded::Fixed => Self::NotAllowed,
-            NotAdded::Same => invalid("This option is already there."),
+            NotAdded::Same => invalid("This option already exists."),
             NotAdded::Over => Self::Closed,
             NotAdded::Full => Self::TooMany,
         }

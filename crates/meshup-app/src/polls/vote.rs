@@ -16,7 +16,7 @@ use crate::ports::{StoreError, UnitOfWork};
 operation_error! {
     /// Why the vote was not counted.
     VoteError: Access(AccessError), Invalid(Violations), Store(StoreError);
-    Draft => Refused, "poll_draft", "This poll takes no votes yet.";
+    Draft => Refused, "poll_draft", "This poll is not open for voting yet.";
     Closed => Refused, "poll_closed", "This poll is closed.";
     AlreadyVoted => Refused, "already_voted", "You have already voted in this poll.";
 }

@@ -14,10 +14,10 @@ pub enum StoreError {
     Unavailable(String),
     /// The database rolled the unit back to resolve a conflict. Nothing was written, and an immediate retry
     /// may succeed.
-    #[error("the unit was given up for another: {0}")]
+    #[error("the unit was rolled back in favor of another: {0}")]
     Victim(String),
     /// A referenced row does not exist, or no longer.
-    #[error("what is referred to is not there: {0}")]
+    #[error("a referenced row does not exist: {0}")]
     Missing(String),
     /// The disk is full. Nothing was written.
     #[error("the disk is full")]

@@ -35,7 +35,7 @@ impl Servers {
                 return Err(AccessError::from(Denied::MissingPermission).into());
             }
             if server.owner == to {
-                return Err(Violations::one("owner", "This person owns the server already.").into());
+                return Err(Violations::one("owner", "This person already owns the server.").into());
             }
             let heir = work.members().find(server.id, to.0).await?;
             let Some(heir) = heir.filter(|heir| heir.member.user == to && heir.member.ban.is_none()) else {

@@ -16,7 +16,7 @@ use crate::ports::{PlatformError, StoreError, UnitOfWork, Upload};
 operation_error! {
     /// Why the file was not attached.
     AttachError: Access(AccessError), Files(PlatformError), Store(StoreError);
-    TooMany => Refused, "attachment_limit", "A task has at most 100 attachments.";
+    TooMany => Refused, "attachment_limit", "A task can have at most 100 attachments.";
 }
 
 impl Tasks {

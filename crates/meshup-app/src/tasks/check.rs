@@ -48,7 +48,7 @@ async fn check_assignee(
     if is_new {
         violations.add("assigned_to", why);
     } else {
-        violations.add("channel", "The person who is to do the task does not see this channel.");
+        violations.add("channel", "The assignee cannot see this channel.");
     }
     Ok(())
 }
@@ -65,7 +65,7 @@ async fn unfit(
     }
     match channel {
         Some(channel) if repos.members().who_see(server, channel, &[person]).await?.is_empty() => {
-            Ok(Some("This person does not see the task's channel."))
+            Ok(Some("This person cannot see the task's channel."))
         }
         _ => Ok(None),
     }

@@ -84,7 +84,7 @@ pub fn end_time(
         return Err(Violation::Rule("End time must be after start time."));
     }
     if is_repeated && end - start > MAX_LENGTH {
-        return Err(Violation::Rule("An occurrence of a recurring event lasts at most 366 days."));
+        return Err(Violation::Rule("An occurrence of a recurring event can last at most 366 days."));
     }
     Ok(end)
 }
@@ -100,7 +100,7 @@ pub fn recurrence_end(
         return Err(Violation::Rule("The recurrence ends before the event starts."));
     }
     if until - start > super::MAX_SPAN {
-        return Err(Violation::Rule("A recurrence ends within 100 years."));
+        return Err(Violation::Rule("A recurrence must end within 100 years."));
     }
     Ok(until)
 }

@@ -111,7 +111,7 @@ impl ServerFacts {
             return Err(Denied::NotVerified("a verified email address."));
         }
         if level >= 2 && now - self.person.registered_at < time::Duration::minutes(5) {
-            return Err(Denied::NotVerified("an account that is five minutes old."));
+            return Err(Denied::NotVerified("an account that is at least five minutes old."));
         }
         if level >= 3 && now - member.joined_at < time::Duration::minutes(10) {
             return Err(Denied::NotVerified("ten minutes of membership."));

@@ -75,7 +75,7 @@ impl Poll {
         match options.len() {
             0 => Err(Violation::Rule("Choose at least one option.")),
             2.. if !self.profile.allow_multiple_votes => {
-                Err(Violation::Rule("This poll allows one choice only."))
+                Err(Violation::Rule("This poll allows only one choice."))
             }
             _ => Ok(options),
         }

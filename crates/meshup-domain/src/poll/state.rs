@@ -53,7 +53,7 @@ impl PollState {
         match status {
             PollStatus::Draft => Ok(Self::Draft),
             PollStatus::Active => Ok(Self::Active),
-            PollStatus::Closed => Err(Violation::Rule("A new poll is a draft or active.")),
+            PollStatus::Closed => Err(Violation::Rule("A new poll must be a draft or active.")),
         }
     }
 }

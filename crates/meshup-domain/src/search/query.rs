@@ -68,7 +68,7 @@ impl SearchQuery {
     pub fn parse(typed: &str) -> Result<Self, Violation> {
         let query = Self::narrowing(typed)?;
         if query.phrases.is_empty() {
-            Err(Violation::Rule("There is no word in this search."))
+            Err(Violation::Rule("Enter at least one word to search for."))
         } else {
             Ok(query)
         }
@@ -235,7 +235,10 @@ mod tests {
     #[test]
     fn a_search_has_a_word_and_not_too_many() {
         for nothing in ["🎉", "\"\" ()", "* & | !"] {
-            assert_eq!(SearchQuery::parse(nothing), Err(Violation::Rule("There is no word in this search.")));
+            assert_eq!(
+                SearchQuery::parse(nothing),
+                Err(Violation::Rule("Enter at least one word to search for."))
+            );
         }
         assert_eq!(SearchQuery::parse("  "), Err(Violation::Blank));
         assert_eq!(SearchQuery::parse(&"a".repeat(201)), Err(Violation::TooLong(200)));

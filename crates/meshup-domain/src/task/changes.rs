@@ -55,7 +55,7 @@ impl TaskProfile {
 /// Validates a status set by a person: a task can stay overdue, but cannot be made so.
 fn chosen_status(status: TaskStatus, before: TaskStatus) -> Result<TaskStatus, Violation> {
     if status == TaskStatus::Overdue && before != TaskStatus::Overdue {
-        return Err(Violation::Rule("A task becomes overdue by itself when its due date has passed."));
+        return Err(Violation::Rule("A task becomes overdue automatically when its due date passes."));
     }
     Ok(status)
 }

@@ -7,14 +7,12 @@ use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};
 
 pub(super) const NO_RULE: Violation =
     Violation::Rule("Enter a rule such as FREQ=WEEKLY;BYDAY=MO,WE (RFC 5545, RRULE).");
-const TOO_OFTEN: Violation = Violation::Rule(
-    "A rule repeats DAILY, WEEKLY, MONTHLY or YEARLY, at the time at which the event starts.",
-);
-const TWO_ENDS: Violation = Violation::Rule("A rule has UNTIL or COUNT, not both.");
-const BAD_INTERVAL: Violation = Violation::Rule("The INTERVAL of a rule is 1 to 366.");
-const BAD_COUNT: Violation = Violation::Rule("The COUNT of a rule is at least 1.");
-const BAD_UNTIL: Violation =
-    Violation::Rule("The UNTIL of a rule is a date or time such as 20251220T160000Z.");
+const TOO_OFTEN: Violation =
+    Violation::Rule("FREQ must be DAILY, WEEKLY, MONTHLY or YEARLY; the time of day is that of the event.");
+const TWO_ENDS: Violation = Violation::Rule("A rule cannot have both UNTIL and COUNT.");
+const BAD_INTERVAL: Violation = Violation::Rule("INTERVAL must be between 1 and 366.");
+const BAD_COUNT: Violation = Violation::Rule("COUNT must be at least 1.");
+const BAD_UNTIL: Violation = Violation::Rule("UNTIL must be a date or time such as 20251220T160000Z.");
 
 /// The maximum length of a rule in characters. It excludes the longest sensible rule, which lists all days of
 /// a year.

@@ -15,7 +15,7 @@ use crate::ports::{StoreError, UnitOfWork};
 operation_error! {
     /// Why the invite was not revoked.
     RevokeInviteError: Access(AccessError), Store(StoreError);
-    AlreadyRevoked => Refused, "already_revoked", "This invite was revoked before.";
+    AlreadyRevoked => Refused, "already_revoked", "This invite has already been revoked.";
 }
 
 impl Invites {

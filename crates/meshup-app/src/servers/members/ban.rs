@@ -16,7 +16,7 @@ use crate::ports::{MemberView, StoreError, UnitOfWork};
 operation_error! {
     /// Why the member was not banned.
     BanError: Access(AccessError), Invalid(Violations), Store(StoreError);
-    AlreadyBanned => Refused, "already_banned", "This person is banned already.";
+    AlreadyBanned => Refused, "already_banned", "This person is already banned.";
 }
 
 impl Members {

@@ -16,7 +16,7 @@ use crate::ports::{StoreError, UnitOfWork};
 operation_error! {
     /// Why the role was not created.
     CreateRoleError: Access(AccessError), Denied(Denied), Invalid(Violations), Store(StoreError);
-    TooMany => Forbidden, "role_limit", "This server has as many roles as it may have.";
+    TooMany => Forbidden, "role_limit", "This server has reached its role limit.";
 }
 
 impl Roles {
