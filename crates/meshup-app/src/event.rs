@@ -69,7 +69,7 @@ words! {
         Created = "created",
         Updated = "updated",
         Deleted = "deleted",
-        /// Of polls: somebody voted, or took their votes back.
+        /// For polls: a user voted, or withdrew their votes.
         Voted = "voted",
         Closed = "closed",
     }

@@ -42,9 +42,9 @@ pub use store::*;
 pub use tasks::*;
 pub use users::*;
 
-/// Names every repository once: hands `name: Port = Mock` of each to the macro `$declare`.
+/// Lists every repository once: passes `name: Port = Mock` for each to the macro `$declare`.
 ///
-/// A new one is a line here; the store implements its port.
+/// To add a repository, add a line here and implement its port in the store.
 #[macro_export]
 macro_rules! repositories {
     ($declare:ident) => {

@@ -11,13 +11,13 @@ use uuid::Uuid;
 macro_rules! ids {
     ($declare:ident) => {
         $declare! {
-            /// A person's account.
+            /// A user account.
             UserId,
-            /// One login of a person; the `sid` of its tokens.
+            /// A login of a user; the `sid` claim of its tokens.
             SessionId,
             /// A community.
             ServerId,
-            /// A person's membership of a server.
+            /// A user's membership of a server.
             MemberId,
             /// A role of a server.
             RoleId,
@@ -25,25 +25,25 @@ macro_rules! ids {
             InviteId,
             /// An entry of a server's audit log.
             AuditId,
-            /// Where messages live: every channel and every conversation owns one.
+            /// The container of messages; every channel and every conversation owns one.
             RoomId,
             /// A channel of a server.
             ChannelId,
-            /// A direct conversation, 1:1 or group.
+            /// A direct conversation, one-to-one or group.
             ConversationId,
-            /// A message of a room.
+            /// A message in a room.
             MessageId,
-            /// A grouping key that clients choose for messages of one thread.
+            /// A grouping key chosen by clients for messages of one thread.
             ThreadId,
             /// A person's reaction to a message.
             ReactionId,
-            /// A file of a message or a task.
+            /// An attachment of a message or a task.
             AttachmentId,
             /// A note of a server.
             NoteId,
             /// One version of a note.
             NoteVersionId,
-            /// A person's part in a note.
+            /// A user's collaboration on a note.
             CollaboratorId,
             /// A task of a server.
             TaskId,
@@ -55,11 +55,11 @@ macro_rules! ids {
             AttendeeId,
             /// A poll of a server.
             PollId,
-            /// A choice of a poll.
+            /// An option of a poll.
             PollOptionId,
-            /// A notice to one person.
+            /// A notification to one user.
             NotificationId,
-            /// What one person wants to hear of one server.
+            /// A user's notification preference for one server.
             PreferenceId,
         }
     };

@@ -61,7 +61,7 @@ impl Modules {
     }
 }
 
-/// What members work on together.
+/// An item of one of the modules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Item {
     Note(NoteId),
@@ -71,7 +71,7 @@ pub enum Item {
 }
 
 impl Item {
-    /// The id, whatever kind of item has it.
+    /// The id, whatever the kind of item.
     pub const fn uuid(self) -> Uuid {
         match self {
             Self::Note(id) => id.0,
@@ -97,7 +97,7 @@ words! {
 }
 
 impl SearchKind {
-    /// The module that has to be on for such things to be found; messages are of none.
+    /// The module that must be switched on for such content to be found; `None` for messages.
     pub const fn module(self) -> Option<Module> {
         match self {
             Self::Message => None,

@@ -64,19 +64,22 @@ fn frame(change: ItemChange, payload: impl Serialize) -> ByteString {
 /// Every frame about an item, for the document.
 pub(super) fn items() -> Vec<Message> {
     vec![
-        changed::<NoteDto>("note.created", "A note was written."),
+        changed::<NoteDto>("note.created", "A note was created."),
         changed::<NoteDto>("note.updated", "A note was changed."),
         deleted("note.deleted"),
-        changed::<TaskDto>("task.created", "A task was made."),
-        changed::<TaskDto>("task.updated", "A task was changed, commented on, or got a file."),
+        changed::<TaskDto>("task.created", "A task was created."),
+        changed::<TaskDto>("task.updated", "A task was changed, commented on, or given an attachment."),
         deleted("task.deleted"),
-        changed::<EventDto>("event.created", "An event was made."),
-        changed::<EventDto>("event.updated", "An event was changed, or somebody answered its invitation."),
+        changed::<EventDto>("event.created", "An event was created."),
+        changed::<EventDto>("event.updated", "An event was changed, or someone answered its invitation."),
         deleted("event.deleted"),
-        changed::<PollFrame>("poll.created", "A poll was made; without what is the viewer's own."),
+        changed::<PollFrame>(
+            "poll.created",
+            "A poll was created; without the fields that depend on the viewer.",
+        ),
         changed::<PollFrame>("poll.updated", "A poll was changed."),
-        changed::<PollFrame>("poll.voted", "Somebody voted, or took votes back."),
-        changed::<PollFrame>("poll.closed", "The poll takes no more votes."),
+        changed::<PollFrame>("poll.voted", "Someone voted, or removed their votes."),
+        changed::<PollFrame>("poll.closed", "The poll was closed."),
         deleted("poll.deleted"),
     ]
 }
@@ -87,5 +90,5 @@ fn changed<P: ToSchema>(name: &'static str, summary: &'static str) -> Message {
 
 fn deleted(name: &'static str) -> Message {
     let frame = json!({"server": examples::ID, "event": name, "payload": examples::id()});
-    changed::<Id>(name, "It is gone, or not to be seen any more.").with_example(frame)
+    changed::<Id>(name, "It was deleted, or is no longer visible to the user.").with_example(frame)
 }

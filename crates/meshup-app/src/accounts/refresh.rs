@@ -74,7 +74,7 @@ impl Accounts {
             let is_rotated =
                 work.sessions().rotate(next.id, old, next.refresh_jti, next.expires_at, now).await?;
             if !is_rotated {
-                // Somebody else used the same token in the meantime, or the session has ended.
+                // The same token was redeemed concurrently, or the session has ended.
                 revoke(work, &next, now).await?;
             }
             Ok::<_, StoreError>(is_rotated)

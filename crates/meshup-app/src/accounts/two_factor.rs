@@ -152,7 +152,7 @@ impl Accounts {
     }
 }
 
-/// What a person may do can depend on their second factor.
+/// Announces the change, since permissions can depend on the second factor.
 async fn mark(work: &dyn UnitOfWork, user: User) -> Result<(), StoreError> {
     work.users().save(&user).await?;
     work.raise(Event::AccessChanged(Reach::Person(user.id)));

@@ -51,7 +51,7 @@ impl Users {
         self.store.read().relations().blocks(actor.user, page).await
     }
 
-    /// Follows and blocks decide who may write to whom, so whatever was known of that is forgotten.
+    /// Commits, and invalidates cached facts, since follows and blocks determine who may write to whom.
     async fn relate(
         &self,
         actor: &Actor,

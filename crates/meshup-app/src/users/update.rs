@@ -38,7 +38,7 @@ impl Users {
             work.users().save(&user).await?;
             work.raise(Event::AccessChanged(Reach::Person(id)));
             if let Some(picture) = &picture {
-                // From here on a commit may happen even when nobody waits for it any more.
+                // From here on, the commit may happen even if the request is cancelled.
                 picture.keep();
             }
             Ok((user, former))

@@ -1,9 +1,9 @@
 //! The types of fields, and the errors of values that do not fit.
 
 use meshup_app::ports::Upload;
-use meshup_domain::{Number, Seq};
 use meshup_domain::event::TimeOrDay;
 use meshup_domain::note::ChangeDescription;
+use meshup_domain::{Number, Seq};
 use serde_json::{Value, json};
 use time::macros::format_description;
 use time::{Date, OffsetDateTime};

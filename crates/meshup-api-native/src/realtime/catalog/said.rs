@@ -184,7 +184,7 @@ pub(super) fn of_subscriptions() -> Vec<Message> {
 pub(super) fn notification() -> Message {
     own::<NotificationDto>(
         "notification.created",
-        "Something for you alone, as in `/notifications/`; not while your status is `dnd`.",
+        "A notification, as in `/notifications/`; not sent while the user's status is `dnd`.",
     )
     .show(Rooms::One, examples::notification())
 }
