@@ -34,7 +34,7 @@ ALTER TABLE search_documents ADD COLUMN lexemes tsvector NOT NULL;
 CREATE INDEX search_documents_lexemes ON search_documents USING gin (lexemes) WITH (gin_pending_list_limit = 512);
 ";
 
-/// The tokenizer keeps non-ASCII characters and splits at spaces; the input has no ASCII signs besides spaces.
+/// The tokenizer keeps non-ASCII characters and splits at spaces, the only ASCII signs in the input.
 /// Entries start with eight letters for the server. Prefixes of two, three and four letters of the word
 /// itself are indexed as well, since a search for a short prefix would otherwise merge all matching entries.
 const ON_SQLITE: &str = "

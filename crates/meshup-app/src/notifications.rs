@@ -87,7 +87,7 @@ impl Community {
         self.notify_of(work, notice, None, people).await
     }
 
-    /// Like [`Notifications::notify`], for a message at a position in a room.
+    /// Like [`Community::notify`], for a message at a position in a room.
     async fn notify_of(
         &self,
         work: &dyn UnitOfWork,

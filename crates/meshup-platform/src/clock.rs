@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the clock that everybody else must ask")]
+    #[expect(clippy::disallowed_methods, reason = "only this adapter reads the system clock")]
     fn now(&self) -> OffsetDateTime {
         OffsetDateTime::now_utc().truncate_to_microsecond()
     }

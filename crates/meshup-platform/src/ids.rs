@@ -22,7 +22,7 @@ fn system() -> UnwrapErr<SysRng> {
 
 impl Ids for RandomIds {
     /// Within one process, each id is greater than the one before, even within a millisecond.
-    #[expect(clippy::disallowed_methods, reason = "this is where everybody else gets identifiers from")]
+    #[expect(clippy::disallowed_methods, reason = "only this adapter generates identifiers")]
     fn next(&self) -> Uuid {
         Uuid::now_v7()
     }

@@ -51,7 +51,7 @@ pub async fn connect(options: StoreOptions, sink: Arc<dyn EventSink>) -> Result<
 
 /// The URL may contain a password, so it is not repeated.
 pub(crate) fn unknown() -> StoreError {
-    StoreError::Internal("a database URL begins with sqlite:// or postgres://".to_owned())
+    StoreError::Internal("a database URL must begin with sqlite:// or postgres://".to_owned())
 }
 
 /// The database engine, which determines how units begin.

@@ -7,11 +7,11 @@ use sea_orm::{DbErr, RuntimeErr};
 
 /// The error for a row that violates an invariant.
 pub(crate) fn corrupt(what: &str, kept: &str) -> StoreError {
-    StoreError::Internal(format!("{what} cannot be {kept:?}"))
+    StoreError::Internal(format!("corrupt row: {what} is {kept:?}"))
 }
 
 /// Classifies a database error.
-#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
+#[expect(clippy::needless_pass_by_value, reason = "used in `map_err`")]
 pub(crate) fn store_error(error: DbErr) -> StoreError {
     let unavailable = || StoreError::Unavailable(error.to_string());
     match driver(&error) {

@@ -62,7 +62,7 @@ pub(crate) async fn begin(
 ) -> Result<Sea<Turn>, StoreError> {
     let begun = timeout(STATEMENT_LIMIT, pool.begin()).await;
     let transaction = begun
-        .map_err(|_| StoreError::Unavailable("the database does not answer".to_owned()))?
+        .map_err(|_| StoreError::Unavailable("the database does not respond".to_owned()))?
         .map_err(store_error)?;
     let (turn, requests) = Turn::new(DbBackend::Postgres);
     tokio::spawn(serve(transaction, requests, sink));
@@ -100,7 +100,7 @@ async fn finish(transaction: DatabaseTransaction, commit: Commit, sink: &dyn Eve
             Ok(())
         }
         Ok(Err(why)) => Err(store_error(why)),
-        Err(_) => Err(StoreError::Unavailable("the database does not answer".to_owned())),
+        Err(_) => Err(StoreError::Unavailable("the database does not respond".to_owned())),
     };
     // The caller may be gone; the unit is committed and announced nevertheless.
     let _ = done.send(answer);

@@ -34,8 +34,8 @@ fn pattern(text: &str, special: &str) -> String {
     for character in text.chars() {
         let cases = cases(character);
         if character == '^' || character == '\\' {
-            // A set that starts with either would have another meaning. Outside of sets, both are special only
-            // in regular expressions.
+            // A set that starts with either would have another meaning. Outside of sets, both are special in
+            // regular expressions only.
             if special.contains(character) {
                 pattern.push('\\');
             }

@@ -62,7 +62,7 @@ fn answer<T>(reply: Reply<T>, result: Result<T, DbErr>) -> Result<(), DbErr> {
 /// Publishes committed events. A sink that panics loses its events, but does not stop the writer.
 pub(crate) fn announce(sink: &dyn EventSink, events: Vec<Event>) {
     if !events.is_empty() && catch_unwind(AssertUnwindSafe(|| sink.publish(events))).is_err() {
-        tracing::error!("the sink of events panicked");
+        tracing::error!("the event sink panicked");
     }
 }
 
@@ -135,7 +135,7 @@ impl UnitOfWork for Sea<Turn> {
         let Turn { backend: _, requests, events, failed } = self.conn;
         if failed.into_inner() {
             return Err(StoreError::Internal(
-                "a unit with a failed statement was to be committed".to_owned(),
+                "a unit with a failed statement cannot be committed".to_owned(),
             ));
         }
         let events = events.into_inner().unwrap_or_else(PoisonError::into_inner);

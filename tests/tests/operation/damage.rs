@@ -47,7 +47,7 @@ fn a_database_file_that_is_short_by_a_hundred_bytes_is_refused() {
     let (home, file) = made();
     let kept = File::options().write(true).open(&file).unwrap();
     kept.set_len(kept.metadata().unwrap().len() - 100).unwrap();
-    refused_by_all(&home, &file, "has lost its end");
+    refused_by_all(&home, &file, "is truncated");
 }
 
 #[test]

@@ -33,7 +33,7 @@ pub struct AttendeeView {
 /// The view of one event, with up to 1,000 attendees.
 pub(super) async fn one(repos: &dyn Repos, event: CalendarEvent) -> Result<EventView, StoreError> {
     let views = many(repos, vec![event], ALL_SHOWN).await?;
-    views.into_iter().next().ok_or_else(|| StoreError::Internal("an event has lost its creator".to_owned()))
+    views.into_iter().next().ok_or_else(|| StoreError::Internal("an event without its creator".to_owned()))
 }
 
 /// Views of events in the given order, each with at most `shown` attendees.

@@ -123,7 +123,7 @@ impl Messages {
     /// Removes files without a row. A failure only wastes disk space.
     pub(super) async fn discard(&self, files: &[FileKey]) {
         if let Err(error) = self.files.remove(files).await {
-            tracing::warn!(%error, "files of a message that was not posted stay behind");
+            tracing::warn!(%error, "files of a message that was not posted were left behind");
         }
     }
 }

@@ -82,7 +82,7 @@ impl MailDigests {
             let mailer = Arc::clone(&self.mailer);
             self.background.run(Box::pin(async move {
                 if let Err(error) = mailer.send(mail).await {
-                    tracing::warn!(%error, "a digest of notifications was not mailed");
+                    tracing::warn!(%error, "a notification digest could not be mailed");
                 }
             }));
         }

@@ -51,7 +51,7 @@ impl Community {
         server.member_count += 1;
         let member = Member::join(MemberId(self.ids.next()), server.id, user, now);
         if !work.members().insert(&member).await? {
-            return Err(StoreError::Internal(format!("{user} came into {} twice at once", server.id)).into());
+            return Err(StoreError::Internal(format!("{user} joined {} twice at once", server.id)).into());
         }
         let roles: Vec<RoleId> = work
             .roles()

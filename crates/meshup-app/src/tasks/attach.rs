@@ -36,7 +36,7 @@ impl Tasks {
         if attached.is_err()
             && let Err(error) = self.files.remove(&[key]).await
         {
-            tracing::warn!(%error, "a file that was not attached to a task stays behind");
+            tracing::warn!(%error, "a file that was not attached to a task was left behind");
         }
         attached
     }

@@ -41,7 +41,7 @@ pub(super) fn remove(files: &Arc<dyn Files>, background: &dyn Background, key: F
     let files = Arc::clone(files);
     background.run(Box::pin(async move {
         if let Err(error) = files.remove(&[key]).await {
-            tracing::warn!(%error, "a picture that nobody uses any more could not be removed");
+            tracing::warn!(%error, "an unused picture could not be deleted");
         }
     }));
 }

@@ -89,8 +89,8 @@ pub fn end_time(
     Ok(end)
 }
 
-/// Validates the last moment at which an occurrence may start: not before `start`, and at most [`MAX_SPAN`]
-/// after it.
+/// Validates the last moment at which an occurrence may start: not before `start`, and at most
+/// [`MAX_SPAN`](super::MAX_SPAN) after it.
 pub fn recurrence_end(
     start: OffsetDateTime,
     until: Option<OffsetDateTime>,

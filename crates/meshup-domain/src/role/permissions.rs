@@ -41,9 +41,9 @@ impl Permission {
     /// What the permission lets its holder do, as a sentence for clients to show.
     pub const fn description(self) -> &'static str {
         match self {
-            Self::ManageServer => "Change or delete the server, its settings, and read its audit log.",
+            Self::ManageServer => "Change or delete the server, change its settings, and read its audit log.",
             Self::ManageChannels => {
-                "Create, change and delete channels, see private ones, post announcements, pin."
+                "Create, change and delete channels, see private ones, post announcements, and pin messages."
             }
             Self::ManageMembers => "Invite, kick, ban and mute members.",
             Self::ManageRoles => "Create, change, delete and assign roles.",

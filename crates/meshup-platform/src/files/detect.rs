@@ -36,7 +36,7 @@ pub(super) async fn inspect(cores: &Cores, path: PathBuf) -> Result<Inspected, P
         (dimensions.is_some() || (media_type == "image/jpeg" && is_broken_off(&path)), dimensions)
     };
     let (is_image, dimensions) = cores.run(look).await.unwrap_or_else(|died| {
-        tracing::warn!(error = %died, "the header of an image made its decoder panic");
+        tracing::warn!(error = %died, "decoding the header of an image panicked");
         (false, None)
     });
     let (media_type, attachment_type) =

@@ -37,7 +37,7 @@ impl<C: ConnectionTrait + Send + Sync> ConversationRepository for Sea<C> {
                 return Ok(inserted);
             }
         }
-        Err(StoreError::Unavailable("a set of people was taken and given up all the time".to_owned()))
+        Err(StoreError::Unavailable("a set of people was taken and released too often".to_owned()))
     }
 
     async fn get(&self, id: ConversationId) -> Result<Option<Conversation>, StoreError> {

@@ -38,7 +38,7 @@ impl<C: ConnectionTrait> Sea<C> {
                 return self.index_words(position, &words).await;
             }
         }
-        Err(StoreError::Internal("too many things of one microsecond are to be found".to_owned()))
+        Err(StoreError::Internal("too many indexed items were created in the same microsecond".to_owned()))
     }
 
     /// False if the position is taken.

@@ -192,7 +192,7 @@ impl<C: ConnectionTrait> Sea<C> {
             .await
             .map_err(store_error)?;
         if taken.is_empty() {
-            return Err(StoreError::Internal(format!("the id {} was given twice", user.id)));
+            return Err(StoreError::Internal(format!("the id {} was used twice", user.id)));
         }
         Ok(Registered::Taken {
             email: taken.iter().any(|(key, _)| *key == email),

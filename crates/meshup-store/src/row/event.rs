@@ -234,7 +234,7 @@ impl TryFrom<Model> for CalendarEvent {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
+#[expect(clippy::needless_pass_by_value, reason = "used in `map_err`")]
 fn unwritable(error: serde_json::Error) -> StoreError {
     StoreError::Internal(error.to_string())
 }

@@ -23,7 +23,7 @@ const PROBLEMS: &str = "PRAGMA quick_check(5)";
 
 impl File {
     pub(crate) fn exists(&self) -> Result<bool, StoreError> {
-        self.path.try_exists().map_err(|why| self.unusable(&format!("cannot be looked for: {why}")))
+        self.path.try_exists().map_err(|why| self.unusable(&format!("cannot be accessed: {why}")))
     }
 
     /// Creates the database atomically: `fill` receives one under another name, and must close it. If several
@@ -37,7 +37,7 @@ impl File {
         draft.remove();
         let built = fill(draft.clone()).await.and_then(|()| {
             let named = draft.settle(&self.path, folder);
-            named.map_err(|why| self.unusable(&format!("cannot be made: {why}")))
+            named.map_err(|why| self.unusable(&format!("cannot be created: {why}")))
         });
         draft.remove();
         built
@@ -66,22 +66,20 @@ impl File {
     /// can determine the expected size after opening it.
     pub(crate) fn verify(&self) -> Result<(), StoreError> {
         if !self.exists()? {
-            return Err(self.unusable("does not exist; `meshup-server migrate up` makes it"));
+            return Err(self.unusable("does not exist; `meshup-server migrate up` creates it"));
         }
         let (header, length) =
             self.header().map_err(|why| self.unusable(&format!("cannot be read: {why}")))?;
         if length == 0 {
-            return Err(
-                self.unusable("is empty, which no database is: restore it, or remove it to begin anew")
-            );
+            return Err(self.unusable("is empty: restore it, or remove it to start with a new database"));
         }
         if !header.starts_with(MAGIC) || length < HEADER as u64 {
-            return Err(self.unusable("is not a SQLite database, or has lost its beginning"));
+            return Err(self.unusable("is not a SQLite database, or its header is damaged"));
         }
         let has_log = std::fs::metadata(beside(&self.path, "-wal")).is_ok_and(|log| log.len() > 0);
         match announced(&header) {
             Some(wanted) if length < wanted && !has_log => {
-                let problem = format!("has lost its end ({length} of {wanted} bytes are there): restore it");
+                let problem = format!("is truncated ({length} of {wanted} bytes): restore it");
                 Err(self.unusable(&problem))
             }
             Some(_) | None => Ok(()),

@@ -12,7 +12,7 @@ pub(crate) fn at(seconds: i64) -> OffsetDateTime {
 }
 
 /// A new id, greater than all before it.
-#[expect(clippy::disallowed_methods, reason = "no port stands between the store and its tests")]
+#[expect(clippy::disallowed_methods, reason = "the tests of the store need no port for ids")]
 pub(crate) fn id() -> Uuid {
     Uuid::now_v7()
 }

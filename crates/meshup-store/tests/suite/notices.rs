@@ -258,7 +258,7 @@ async fn a_deleted_message_is_not_told_of(Database { store, .. }: Database) {
     assert!(titles(&*store, &bob).await.is_empty());
 }
 
-#[expect(clippy::similar_names, reason = "who blocks and who is blocked are called so")]
+#[expect(clippy::similar_names, reason = "the blocker and the blocked user")]
 async fn a_direct_message_reaches_the_others_who_listen(Database { store, .. }: Database) {
     let mut people = Vec::new();
     for name in ["ann", "ben", "mute", "blocker", "blocked"] {

@@ -66,9 +66,9 @@ async fn whoever_is_second_leaves_what_is_there() {
 async fn what_is_no_whole_database_is_refused_by_its_name() {
     let (folder, file) = built().await;
     shorten(&file, 100);
-    assert!(refusal(&file).contains("meshup.db has lost its end"), "{}", refusal(&file));
+    assert!(refusal(&file).contains("meshup.db is truncated"), "{}", refusal(&file));
     shorten(&file, std::fs::metadata(&file.path).unwrap().len() - 50);
-    assert!(refusal(&file).contains("lost its beginning"), "{}", refusal(&file));
+    assert!(refusal(&file).contains("its header is damaged"), "{}", refusal(&file));
     std::fs::write(&file.path, "").unwrap();
     assert!(refusal(&file).contains("is empty"), "{}", refusal(&file));
     std::fs::write(&file.path, "x".repeat(8192)).unwrap();
