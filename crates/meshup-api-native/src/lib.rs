@@ -1,8 +1,8 @@
 //! The native surface, `/api/v1/` and `/ws/v1/realtime/` (`docs/rules.md#native-surface`), and the
 //! conversations surface, which shares its base (`docs/rules.md#conversations-surface`).
 //!
-//! A resource is one file, written as `meshup_web`'s documentation says, which lists its handlers for the router and
-//! the OpenAPI document alike.
+//! Each resource is one file, structured as `meshup_web`'s documentation describes, which lists its handlers for
+//! the router and the OpenAPI document alike.
 
 mod audit;
 mod auth;
@@ -33,8 +33,7 @@ pub use realtime::{asyncapi, sockets};
 
 type Resource = fn() -> Vec<Endpoint>;
 
-/// The native surface in the order of the reference: groups of resources under the tag that their handlers name, and
-/// what each is about.
+/// The resources of the native surface, grouped by tag in the order of the reference, with the tags' descriptions.
 const GROUPS: [(&str, &str, &[Resource]); 14] = [
     ("Authentication", "Registration, sessions, passwords.", &[auth::endpoints]),
     ("Users", "Profiles, follows and blocks.", &[users::endpoints]),
@@ -64,7 +63,7 @@ const GROUPS: [(&str, &str, &[Resource]); 14] = [
     ("Realtime", "Live sockets and their events.", &[realtime::endpoints]),
 ];
 
-/// Everything below `/api/v1/`: the native surface, and the conversations surface, which shares its base.
+/// Everything under `/api/v1/`: the native surface, and the conversations surface, which shares its base.
 pub fn surface() -> Surface {
     part(native().chain(conversations::endpoints()).collect())
 }

@@ -64,7 +64,7 @@ pub enum Reach {
 }
 
 words! {
-    /// What happened to an item.
+    /// The kind of change to an item.
     ItemDeed {
         Created = "created",
         Updated = "updated",
@@ -79,7 +79,7 @@ words! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ItemChange {
     pub server: ServerId,
-    /// The channel that the item belongs to; only people who can see it are told of the change.
+    /// The channel that the item belongs to; the change is announced only to people who can see it.
     pub channel: Option<ChannelId>,
     pub item: Item,
     pub deed: ItemDeed,

@@ -13,7 +13,7 @@ const REPEATS: usize = 3;
 
 /// The store as seen by use cases of users: anyone may read, but writing requires a proof.
 ///
-/// Jobs act for nobody and hold a [`Store`] of their own.
+/// Jobs act on nobody's behalf and have a [`Store`] of their own.
 #[derive(Clone)]
 pub struct Units(Arc<dyn Store>);
 
@@ -42,7 +42,8 @@ impl Units {
         self.run(write).await
     }
 
-    /// The same for what is a person's own, whoever they are: their account, settings, notices, a server that they found.
+    /// Like [`Units::write`], for data that every user may write for themselves: their account, settings,
+    /// notifications, or a new server.
     pub(crate) async fn write_own<T, E>(
         &self,
         _: &Actor,
@@ -54,8 +55,8 @@ impl Units {
         self.run(write).await
     }
 
-    /// The same for who is not signed in: to register, sign in, stay so, or use a mailed token. What they know
-    /// (a password, a token) is their proof, and the unit itself asks for it.
+    /// Like [`Units::write`], for requests without a session: to register, log in, refresh, or use a mailed token. A
+    /// password or token takes the place of the proof, and is checked again inside the unit.
     pub(crate) async fn write_unauthenticated<T, E>(
         &self,
         write: impl AsyncFn(&dyn UnitOfWork) -> Result<T, E>,
@@ -91,7 +92,7 @@ impl Units {
         attempt().await
     }
 
-    /// Opens a unit for a job, which acts for nobody and comes by again, or is asked for again, should this fail.
+    /// Opens a unit for a job, which acts on nobody's behalf and runs again later if it fails.
     pub(crate) async fn begin_job(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
         self.0.begin().await
     }

@@ -1,5 +1,4 @@
-//! What a server has beside its channels, each of which can be switched off (`docs/rules.md#modules`), and what it
-//! holds.
+//! Optional modules of a server (`docs/rules.md#modules`), and their items.
 
 use uuid::Uuid;
 
@@ -92,7 +91,7 @@ impl Item {
 }
 
 words! {
-    /// What can be found: messages and items.
+    /// The kinds of content that can be found.
     SearchKind { Message = "message", Note = "note", Task = "task", Event = "event", Poll = "poll" }
 }
 

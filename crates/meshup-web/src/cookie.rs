@@ -62,12 +62,12 @@ fn header(headers: &HeaderMap, name: HeaderName) -> Option<String> {
     headers.get(name).map(|value| value.to_str().unwrap_or_default().to_owned())
 }
 
-/// The cookie of a session that begins.
+/// The cookie for a new session.
 pub fn set(request: &HttpRequest, cookie: SessionCookie) -> Cookie<'static> {
     cookie_of(request, cookie.value, cookie.lives)
 }
 
-/// The same cookie, taken away.
+/// The cookie that removes it.
 pub fn clear(request: &HttpRequest) -> Cookie<'static> {
     cookie_of(request, String::new(), Duration::ZERO)
 }

@@ -2,13 +2,13 @@
 
 use url::{Origin, Url};
 
-/// The origin of an absolute `http` or `https` URL; none of anything else, such as `null`.
+/// The origin of an absolute `http` or `https` URL, or `None` for anything else, such as `null`.
 pub fn of(url: &str) -> Option<Origin> {
     let url = Url::parse(url).ok()?;
     matches!(url.scheme(), "http" | "https").then(|| url.origin())
 }
 
-/// Whether a text is an origin as browsers write it, give or take its case, its usual port and a slash at the end.
+/// Whether a text is an origin, ignoring case, a default port and a trailing slash.
 pub fn is_origin(text: &str) -> bool {
     of(text).is_some_and(|origin| {
         let bare = Url::parse(&origin.ascii_serialization());
@@ -16,7 +16,7 @@ pub fn is_origin(text: &str) -> bool {
     })
 }
 
-/// The origin as browsers send it; the text itself where it is none.
+/// The origin as browsers send it, or the text itself if it is not one.
 pub fn normalized(text: &str) -> String {
     of(text).map_or_else(|| text.to_owned(), |origin| origin.ascii_serialization())
 }

@@ -1,4 +1,4 @@
-//! News for people, as text: their notifications, and what becomes of the items of their servers.
+//! Rendering of frames that are not about a room: notifications, and changes of items.
 
 use bytestring::ByteString;
 use meshup_app::event::ItemChange;
@@ -43,7 +43,7 @@ impl Wording {
         })
     }
 
-    /// An item that changed, without what is a viewer's own; of a deleted one, its id.
+    /// The item, without what depends on the viewer; only the id of a deleted one.
     fn item(&self, change: ItemChange, view: Option<&ItemView>) -> ByteString {
         match view {
             None => frame(change, Id { id: change.item.uuid() }),

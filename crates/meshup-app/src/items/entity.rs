@@ -14,7 +14,7 @@ pub(crate) trait ItemEntity: Sized + Send + Sync {
     type Id: Copy + Send;
     /// The facts that determine the permissions on it.
     type Facts: Send;
-    /// It as its members see it.
+    /// The item as members see it.
     type View: Send;
     const MODULE: Module;
 
@@ -37,7 +37,7 @@ pub(crate) trait ItemEntity: Sized + Send + Sync {
         channel: Option<ChannelFacts>,
     ) -> Result<Self::Facts, StoreError>;
 
-    /// How it looks to nobody in particular.
+    /// The view of the item, without what depends on a viewer.
     async fn view(self, repos: &dyn Repos, now: OffsetDateTime) -> Result<Self::View, StoreError>;
 }
 

@@ -25,7 +25,7 @@ pub enum ItemView {
 }
 
 impl ItemView {
-    /// The item as it is now, for delivery to those who may see it; nothing if it is gone.
+    /// The current view of the item; `None` if it was deleted. The caller has checked that the receiver may see it.
     pub async fn find(
         repos: &dyn Repos,
         item: Item,

@@ -8,7 +8,7 @@ use meshup_domain::{FileKey, Violations};
 use super::Users;
 use crate::ports::{Background, Files, Inspected, PlatformError, Upload};
 
-/// A stored file that no row names yet; dropped, it is removed again unless it is to be kept.
+/// A stored file that no row refers to yet. Dropping it deletes the file unless it is kept.
 pub(super) struct NewFile {
     key: FileKey,
     is_kept: AtomicBool,
@@ -22,7 +22,7 @@ impl NewFile {
         self.is_kept.store(true, Ordering::Relaxed);
     }
 
-    /// Removes the file: no row names it after all.
+    /// Deletes the file, because no row refers to it after all.
     pub(super) fn discard(self) {
         self.is_kept.store(false, Ordering::Relaxed);
     }

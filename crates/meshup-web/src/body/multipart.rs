@@ -236,7 +236,7 @@ pub(super) async fn take_or_read(request: &HttpRequest, payload: Payload) -> Res
 }
 
 fn file_too_large(limit: u64) -> ApiError {
-    let detail = format!("A file may have at most {limit} bytes.");
+    let detail = format!("A file can be at most {limit} bytes.");
     ApiError::new(Kind::TooLarge, "file_too_large", detail)
 }
 

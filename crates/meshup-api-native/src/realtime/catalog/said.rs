@@ -180,7 +180,7 @@ pub(super) fn of_subscriptions() -> Vec<Message> {
     ]
 }
 
-/// What is told for oneself.
+/// Messages for the user alone.
 pub(super) fn notification() -> Message {
     own::<NotificationDto>(
         "notification.created",

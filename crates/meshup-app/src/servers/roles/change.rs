@@ -13,7 +13,7 @@ use crate::actor::Actor;
 use crate::error::Explain;
 use crate::ports::{StoreError, UnitOfWork};
 
-/// A role that one may change, as it was before the unit.
+/// A role that the user may change, as read before the unit.
 pub(super) struct Reached {
     allowed: Allowed<ChangeRole>,
     pub(super) role: Role,
@@ -33,8 +33,8 @@ impl Roles {
         Ok(Reached { allowed: self.may(&facts, &role)?, role, facts })
     }
 
-    /// Writes in a unit that has the server to itself. Whether one may change the role is asked again in it, of the
-    /// role as it is then.
+    /// Runs `write` in a unit that has locked the server. Permission is checked again inside it, on the current
+    /// role.
     pub(super) async fn change<T, E>(
         &self,
         reached: &Reached,
