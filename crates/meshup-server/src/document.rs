@@ -1,7 +1,7 @@
 //! The OpenAPI documents, of all surfaces together and of each one, and the AsyncAPI document of all sockets.
 
 use meshup_web::asyncapi;
-use meshup_web::docs::Document;
+use meshup_web::docs::{DocsPages, Document, Text};
 use meshup_web::routes::join;
 use serde_json::{Value, json};
 use utoipa::openapi::OpenApi;
@@ -12,8 +12,18 @@ use crate::surfaces::{SURFACES, Surface};
 const ABOUT: &str = "Several APIs to the same users, conversations and messages. Each of them except the native one \
     is a single tag here, and each also has its own document, such as `/api/openapi/native.json`.";
 
-/// The document of all surfaces.
-pub(crate) fn whole() -> Result<Document, Failure> {
+/// The pages of all documents, rendered at the first request.
+pub(crate) fn pages() -> DocsPages {
+    let whole =
+        Document { name: "all", title: "All surfaces", address: "/api/openapi.json", json: Text::new(whole) };
+    let one = |&Surface { name, title, address, document, sockets: _, routes: _, limits: _ }: &Surface| {
+        Document { name, title, address, json: Text::new(move || json(&document())) }
+    };
+    DocsPages::new(&whole, &SURFACES.each_ref().map(one), Text::new(sockets))
+}
+
+/// The OpenAPI document of all surfaces.
+pub(crate) fn whole() -> Result<String, Failure> {
     let mut surfaces = SURFACES.iter().map(|surface| (surface.document)());
     let mut whole = surfaces.next().unwrap_or_default();
     let mut conflicts = Vec::new();
@@ -25,15 +35,7 @@ pub(crate) fn whole() -> Result<Document, Failure> {
         return Err(Failure::Document(format!("surfaces conflict: {conflicts:?}")));
     }
     whole.info.description = Some(ABOUT.to_owned());
-    Ok(Document { name: "all", title: "All surfaces", address: "/api/openapi.json", json: json(&whole)? })
-}
-
-/// One document for each surface.
-pub(crate) fn surfaces() -> Result<Vec<Document>, Failure> {
-    let one = |&Surface { name, title, address, document, sockets: _, routes: _, limits: _ }: &Surface| {
-        Ok(Document { name, title, address, json: json(&document())? })
-    };
-    SURFACES.iter().map(one).collect()
+    json(&whole)
 }
 
 /// The AsyncAPI document of all sockets.

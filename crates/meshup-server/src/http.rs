@@ -11,7 +11,6 @@ use std::time::Duration;
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
-use meshup_web::docs::DocsPages;
 use meshup_web::{body, media as stored_files, routes, trace};
 use tokio_util::sync::CancellationToken;
 
@@ -35,7 +34,7 @@ pub(crate) fn server(
 ) -> Result<Server, Failure> {
     let store = Arc::clone(&application.store);
     let data = data::Shared::new(settings, application, stopping.clone());
-    let docs = DocsPages::new(&document::whole()?, &document::surfaces()?, document::sockets()?);
+    let docs = document::pages();
     let origins = settings.cors.origins.clone();
     let server = &settings.server;
     let client_timeout = Duration::from_secs(server.client_timeout);

@@ -1,7 +1,9 @@
 //! The OpenAPI and AsyncAPI documents, and two viewers that work without internet access
 //! (`docs/rules.md#documentation-endpoints`).
 
-use std::sync::Arc;
+use std::convert::Infallible;
+use std::fmt::Display;
+use std::sync::{Arc, LazyLock};
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use actix_web::middleware::Compress;
@@ -27,22 +29,43 @@ const SOCKETS: &str = "/api/asyncapi.json";
 /// They change only with the server.
 const CACHED: &str = "public, max-age=3600";
 
+/// A text rendered at the first request for it, so that the start of the server does not wait for it.
+#[derive(Clone)]
+pub struct Text(Arc<LazyLock<Made, Make>>);
+
+/// The text, or the reason for the failure.
+type Made = Result<Bytes, String>;
+type Make = Box<dyn FnOnce() -> Made + Send>;
+
+impl Text {
+    pub fn new<E: Display>(make: impl FnOnce() -> Result<String, E> + Send + 'static) -> Self {
+        let make = || make().map(Bytes::from).map_err(|error| error.to_string());
+        Self(Arc::new(LazyLock::new(Box::new(make))))
+    }
+
+    /// Rendering takes long enough to delay other requests, so it runs on the blocking pool.
+    async fn read(&self) -> Result<Bytes, ApiError> {
+        let text = self.0.clone();
+        let made = web::block(move || LazyLock::force(&text).clone()).await.map_err(ApiError::internal)?;
+        made.map_err(ApiError::internal)
+    }
+}
+
 /// An OpenAPI document of one surface or of all.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Document {
     pub name: &'static str,
     /// `/api/openapi/{name}.json`, or `/api/openapi.json` for all surfaces.
     pub address: &'static str,
     pub title: &'static str,
-    pub json: String,
+    pub json: Text,
 }
 
 /// A document, and its ReDoc page.
-#[derive(Clone)]
 struct Page {
     name: &'static str,
-    document: Bytes,
-    redoc: Bytes,
+    document: Text,
+    redoc: Text,
 }
 
 /// The pages, rendered once for all workers.
@@ -50,14 +73,14 @@ struct Page {
 pub struct DocsPages {
     /// The document of all surfaces comes first.
     pages: Arc<Vec<Page>>,
-    sockets: Bytes,
+    sockets: Text,
     swagger: Arc<Config<'static>>,
 }
 
 impl DocsPages {
     /// `whole` is the document of all surfaces, `surfaces` those of each one, and `sockets` the AsyncAPI
     /// document.
-    pub fn new(whole: &Document, surfaces: &[Document], sockets: String) -> Self {
+    pub fn new(whole: &Document, surfaces: &[Document], sockets: Text) -> Self {
         let urls = std::iter::once(Url::with_primary(whole.title, whole.address, true))
             .chain(surfaces.iter().map(|surface| Url::new(surface.title, surface.address)));
         let swagger = Config::new(urls)
@@ -68,8 +91,8 @@ impl DocsPages {
             .filter(true);
         let choices = choices(whole, surfaces);
         let all = std::iter::once(whole).chain(surfaces);
-        let pages = all.map(|document| page(document, &choices)).collect();
-        Self { pages: Arc::new(pages), sockets: sockets.into(), swagger: Arc::new(swagger) }
+        let pages = all.map(|document| page(document, choices.clone())).collect();
+        Self { pages: Arc::new(pages), sockets, swagger: Arc::new(swagger) }
     }
 
     /// Adds the documents, `/redoc/` and `/swagger/` to an application.
@@ -104,13 +127,13 @@ impl DocsPages {
     }
 }
 
-fn page(document: &Document, choices: &str) -> Page {
-    let html = Redoc::new(document.address).with_title(document.title).html();
-    Page {
-        name: document.name,
-        document: document.json.clone().into(),
-        redoc: with_choices(&html, choices).into(),
-    }
+fn page(document: &Document, choices: String) -> Page {
+    let &Document { name, address, title, ref json } = document;
+    let redoc = move || {
+        let html = Redoc::new(address).with_title(title).html();
+        Ok::<_, Infallible>(with_choices(&html, &choices))
+    };
+    Page { name, document: json.clone(), redoc: Text::new(redoc) }
 }
 
 /// Links to all documents, for ReDoc, which has no selector of its own.
@@ -123,16 +146,17 @@ fn choices(whole: &Document, surfaces: &[Document]) -> String {
 }
 
 async fn document(request: HttpRequest, pages: Data<DocsPages>) -> Result<HttpResponse, ApiError> {
-    let document = pages.named(&request)?.document.clone();
+    let document = pages.named(&request)?.document.read().await?;
     Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(document))
 }
 
-async fn sockets(pages: Data<DocsPages>) -> HttpResponse {
-    HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(pages.sockets.clone())
+async fn sockets(pages: Data<DocsPages>) -> Result<HttpResponse, ApiError> {
+    let document = pages.sockets.read().await?;
+    Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(document))
 }
 
 async fn redoc(request: HttpRequest, pages: Data<DocsPages>) -> Result<HttpResponse, ApiError> {
-    let page = pages.named(&request)?.redoc.clone();
+    let page = pages.named(&request)?.redoc.read().await?;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
         .insert_header((CONTENT_SECURITY_POLICY, REDOC_POLICY))

@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::{document, output};
 
 pub(crate) fn openapi() -> Result<(), Failure> {
-    Ok(output::line(document::whole()?.json)?)
+    Ok(output::line(document::whole()?)?)
 }
 
 pub(crate) fn asyncapi() -> Result<(), Failure> {

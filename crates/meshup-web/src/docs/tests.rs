@@ -1,7 +1,9 @@
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
-use actix_web::App;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use actix_web::{App, ResponseError};
 
 use super::*;
 
@@ -10,12 +12,14 @@ async fn get(uri: &str) -> (u16, String, String) {
         name,
         title,
         address,
-        json: format!("{{\"openapi\": \"3.1.0\", \"x\": \"{name}\"}}"),
+        json: Text::new(move || {
+            Ok::<_, Infallible>(format!("{{\"openapi\": \"3.1.0\", \"x\": \"{name}\"}}"))
+        }),
     };
     let pages = DocsPages::new(
         &document("all", "Meshup API", WHOLE),
         &[document("dms", "DMs", "/api/openapi/dms.json")],
-        "{\"asyncapi\": \"3.0.0\"}".to_owned(),
+        Text::new(|| Ok::<_, Infallible>("{\"asyncapi\": \"3.0.0\"}".to_owned())),
     );
     let app = init_service(App::new().configure(|application| pages.configure(application))).await;
     let answer = call_service(&app, TestRequest::get().uri(uri).to_request()).await;
@@ -67,4 +71,18 @@ async fn each_surface_has_a_document_and_a_page_that_readers_can_choose() {
     for unknown in ["/api/openapi/all.json", "/redoc/nothing/"] {
         assert_eq!(get(unknown).await.0, 404, "{unknown}");
     }
+}
+
+#[actix_web::test]
+async fn a_text_is_made_once_and_a_failure_is_an_internal_error() {
+    let made = Arc::new(AtomicU32::new(0));
+    let count = made.clone();
+    let text = Text::new(move || Ok::<_, Infallible>(count.fetch_add(1, Ordering::Relaxed).to_string()));
+    assert_eq!(made.load(Ordering::Relaxed), 0);
+    for _ in 0..2 {
+        assert_eq!(text.read().await.unwrap(), "0");
+    }
+    assert_eq!(made.load(Ordering::Relaxed), 1);
+    let failed = Text::new(|| Err("two surfaces contradict each other")).read().await.unwrap_err();
+    assert_eq!(failed.error_response().status().as_u16(), 500);
 }
