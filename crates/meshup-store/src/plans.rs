@@ -159,14 +159,8 @@ async fn on_sqlite(case: impl AsyncFnOnce(String)) {
     case(format!("sqlite://{}/meshup.db", folder.path().display())).await;
 }
 
-/// Runs a case on a new database and drops it, even if the case fails.
-async fn on_postgres<R: Future<Output = ()> + Send + 'static>(case: impl FnOnce(String) -> R) {
-    let server = std::env::var("MESHUP_TEST_POSTGRES").unwrap();
-    let name = format!("meshup_{}", Uuid::new_v4().simple());
-    let admin = Database::connect(&server).await.unwrap();
-    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-    let (host, _) = server.rsplit_once('/').unwrap();
-    let outcome = tokio::spawn(case(format!("{host}/{name}"))).await;
-    admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
-    outcome.unwrap();
+/// Runs a case on a new database, and drops it, also when the case fails.
+async fn on_postgres(case: impl AsyncFnOnce(String)) {
+    let database = meshup_test_databases::Postgres::empty().await;
+    case(database.url().to_owned()).await;
 }

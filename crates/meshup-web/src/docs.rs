@@ -68,7 +68,7 @@ struct Page {
     redoc: Text,
 }
 
-/// The pages, rendered once for all workers.
+/// The pages, shared by all workers.
 #[derive(Clone)]
 pub struct DocsPages {
     /// The document of all surfaces comes first.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+use meshup_test_databases::{Postgres, sqlite};
 use sea_orm::{ConnectionTrait, Database as Connection, DatabaseConnection};
 use tempfile::TempDir;
 
@@ -20,11 +21,16 @@ pub(crate) struct Server {
     pub(crate) base: String,
     home: TempDir,
     settings: Vec<(String, String)>,
-    postgres: Option<(String, String)>,
+    postgres: Option<Postgres>,
     process: Option<Child>,
 }
 
-/// How long a server may take to become ready.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_meshup-under-test");
+
+/// Where the server has its data below its folder, unless it is told otherwise.
+const FILE: &str = "var/meshup.db";
+
+/// How long a server may take until it is ready.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 impl Server {
@@ -36,21 +42,42 @@ impl Server {
     /// tests.
     pub(crate) async fn start_with(database: Database, settings: &[(&str, &str)]) -> Self {
         let home = TempDir::new().unwrap();
-        let mut all = vec![
-            ("LIMITS__ENABLED".to_owned(), "false".to_owned()),
-            ("PASSWORDS__MEMORY".to_owned(), "64".to_owned()),
-            ("PASSWORDS__ITERATIONS".to_owned(), "1".to_owned()),
-        ];
+        let postgres = match database {
+            Database::Sqlite => {
+                let file = home.path().join(FILE);
+                std::fs::create_dir(file.parent().unwrap()).unwrap();
+                sqlite(&file, migrate).await;
+                None
+            }
+            Database::Postgres => Some(Postgres::migrated(migrate).await),
+        };
+        Self::start_on(home, postgres, settings).await
+    }
+
+    /// The same with an empty database.
+    pub(crate) async fn start_first(database: Database, settings: &[(&str, &str)]) -> Self {
         let postgres = match database {
             Database::Sqlite => None,
-            Database::Postgres => Some(create_database().await),
+            Database::Postgres => Some(Postgres::empty().await),
         };
-        if let Some((_, url)) = &postgres {
-            all.push(("DATABASE__URL".to_owned(), url.clone()));
+        Self::start_on(TempDir::new().unwrap(), postgres, settings).await
+    }
+
+    async fn start_on(home: TempDir, postgres: Option<Postgres>, settings: &[(&str, &str)]) -> Self {
+        let mut all = vec![
+            ("LIMITS__ENABLED", "false"),
+            ("PASSWORDS__MEMORY", "64"),
+            ("PASSWORDS__ITERATIONS", "1"),
+            // Enough to run requests beside each other. Each builds all routes, so not one for each processor.
+            ("SERVER__WORKERS", "2"),
+        ];
+        if let Some(database) = &postgres {
+            all.push(("DATABASE__URL", database.url()));
         }
-        all.extend(settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
+        all.extend(settings);
+        let settings = all.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
         let base = format!("http://127.0.0.1:{}", free_port());
-        let mut server = Self { base, home, settings: all, postgres, process: None };
+        let mut server = Self { base, home, settings, postgres, process: None };
         server.restart().await;
         server
     }
@@ -80,7 +107,7 @@ impl Server {
 
     /// The program with the settings of this server, to run other commands.
     pub(crate) fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_meshup-under-test"));
+        let mut command = Command::new(PROGRAM);
         command
             .current_dir(self.home.path())
             .env("MESHUP__SERVER__BIND", self.base.trim_start_matches("http://"))
@@ -154,8 +181,8 @@ impl Server {
 
     /// A direct connection to the server's database.
     pub(crate) async fn database(&self) -> DatabaseConnection {
-        let file = || format!("sqlite://{}", self.home.path().join("var/meshup.db").display());
-        let url = self.postgres.as_ref().map_or_else(file, |(_, url)| url.clone());
+        let file = || format!("sqlite://{}", self.home.path().join(FILE).display());
+        let url = self.postgres.as_ref().map_or_else(file, |database| database.url().to_owned());
         Connection::connect(url).await.unwrap()
     }
 
@@ -216,9 +243,6 @@ impl Drop for Server {
                 eprintln!("{line}");
             }
         }
-        if let Some((name, _)) = self.postgres.take() {
-            drop_database(&name);
-        }
     }
 }
 
@@ -232,33 +256,10 @@ fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-fn admin_url() -> String {
-    std::env::var("MESHUP_TEST_POSTGRES")
-        .expect("MESHUP_TEST_POSTGRES names a PostgreSQL to make databases in; scripts/test provides one")
-}
-
-/// Creates a database, and returns its name and URL.
-async fn create_database() -> (String, String) {
-    let admin = admin_url();
-    let name = format!("meshup_{}", uuid::Uuid::new_v4().simple());
-    let connection = Connection::connect(&admin).await.unwrap();
-    connection.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-    let (server, _) = admin.rsplit_once('/').unwrap();
-    let url = format!("{server}/{name}");
-    (name, url)
-}
-
-/// `Drop` cannot block on the runtime it may run in, so this uses its own thread and runtime.
-fn drop_database(name: &str) {
-    let statement = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
-    let gone = std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(async {
-            let connection = Connection::connect(&admin_url()).await.map_err(std::io::Error::other)?;
-            connection.execute_unprepared(&statement).await.map_err(std::io::Error::other)
-        })
-    });
-    if !matches!(gone.join(), Ok(Ok(_))) {
-        eprintln!("the database {name} stays behind");
-    }
+/// By the program itself.
+async fn migrate(url: String) {
+    let mut command = Command::new(PROGRAM);
+    command.args(["migrate", "up"]).current_dir(std::env::temp_dir()).env("MESHUP__DATABASE__URL", url);
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }

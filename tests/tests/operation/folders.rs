@@ -21,7 +21,7 @@ async fn folders_are_made_at_the_start(database: Database) {
         ("STORAGE__URL", "file://deep/down/media"),
         ("MAIL__DIR", "deep/down/mail"),
     ];
-    let server = Server::start_with(database, &settings).await;
+    let server = Server::start_first(database, &settings).await;
     for folder in ["spool", "media", "mail"] {
         assert!(server.home().join("deep/down").join(folder).is_dir(), "{folder}");
     }

@@ -31,6 +31,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("meshup-tests", &["meshup-server"]),
+    ("meshup-test-databases", &[]),
 ];
 
 /// The crates that use HTTP.
@@ -40,7 +41,7 @@ const HTTP: &[&str] = &["meshup-web", SURFACES, "meshup-server"];
 /// directly.
 const HOMES: &[(&str, &[&str])] = &[
     ("actix-", HTTP),
-    ("sea-orm", &["meshup-store", "migration", "meshup-tests"]),
+    ("sea-orm", &["meshup-store", "migration", "meshup-tests", "meshup-test-databases"]),
     ("sqlx", &[]),
     ("argon2", &["meshup-platform"]),
     ("jsonwebtoken", &["meshup-platform"]),

@@ -5,11 +5,9 @@ use std::sync::{Arc, Mutex};
 use meshup_app::event::Event;
 use meshup_app::ports::{EventSink, Store, UnitOfWork};
 use meshup_store::{StoreOptions, connect, migrate_up};
-use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection};
+use meshup_test_databases::{Postgres, sqlite};
+use sea_orm::DatabaseConnection;
 use tempfile::TempDir;
-
-/// The environment variable with the URL of a PostgreSQL superuser.
-const POSTGRES: &str = "MESHUP_TEST_POSTGRES";
 
 /// Expands each case into a test on SQLite and one on PostgreSQL.
 #[macro_export]
@@ -39,8 +37,7 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    pub(crate) async fn open(url: String) -> Self {
-        migrate_up(&url).await.unwrap();
+    async fn open(url: String) -> Self {
         let heard = Arc::new(Heard::default());
         let store = connect(StoreOptions::new(&url), heard.clone()).await.unwrap();
         Self { url, store, heard }
@@ -57,7 +54,7 @@ impl Database {
 
     /// A connection outside of the store, as of another process.
     pub(crate) async fn outside(&self) -> DatabaseConnection {
-        outside(&self.url).await
+        meshup_test_databases::connect(&self.url).await
     }
 }
 
@@ -78,8 +75,9 @@ where
     R: Future<Output = ()> + Send + 'static,
 {
     let folder = TempDir::new().unwrap();
-    let database = Database::open(format!("sqlite://{}/meshup.db", folder.path().display())).await;
-    case(database).await;
+    let file = folder.path().join("meshup.db");
+    sqlite(&file, migrate).await;
+    case(Database::open(format!("sqlite://{}", file.display())).await).await;
 }
 
 /// Runs a case on a new database of the server given by the environment, and drops it, even if the case
@@ -89,25 +87,10 @@ where
     F: FnOnce(Database) -> R,
     R: Future<Output = ()> + Send + 'static,
 {
-    let server = std::env::var(POSTGRES)
-        .unwrap_or_else(|_| panic!("{POSTGRES} must hold the URL of a PostgreSQL superuser"));
-    let name = format!("meshup_{}", uuid::Uuid::new_v4().simple());
-    let admin = outside(&server).await;
-    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-    let (host, _) = server.rsplit_once('/').expect("a URL ends with the name of a database");
-    let url = format!("{host}/{name}");
-    let outcome = match tokio::spawn(Database::open(url)).await {
-        Ok(database) => tokio::spawn(case(database)).await,
-        Err(failure) => Err(failure),
-    };
-    admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
-    if let Err(failure) = outcome {
-        std::panic::resume_unwind(failure.into_panic());
-    }
+    let database = Postgres::migrated(migrate).await;
+    case(Database::open(database.url().to_owned()).await).await;
 }
 
-async fn outside(url: &str) -> DatabaseConnection {
-    let mut options = ConnectOptions::new(url);
-    options.max_connections(1).sqlx_logging(false);
-    sea_orm::Database::connect(options).await.unwrap()
+async fn migrate(url: String) {
+    migrate_up(&url).await.unwrap();
 }
