@@ -21,6 +21,8 @@ mod view;
 
 use std::sync::Arc;
 
+use meshup_domain::server::ServerSettings;
+
 use crate::community::Community;
 use crate::ports::Files;
 
@@ -41,6 +43,14 @@ pub struct ServerDefaults {
     pub regions: Vec<String>,
     pub max_members: i32,
     pub max_channels: i32,
+}
+
+impl Default for ServerDefaults {
+    fn default() -> Self {
+        let settings = ServerSettings::default();
+        let regions = ["us-east", "us-west", "eu-central", "asia-pacific"].map(String::from).into();
+        Self { regions, max_members: settings.max_members, max_channels: settings.max_channels }
+    }
 }
 
 /// The use cases of servers.

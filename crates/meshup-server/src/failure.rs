@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use meshup::BuildError;
 use meshup_app::accounts::CreateAdminError;
 use meshup_app::ports::{PlatformError, StoreError};
 
@@ -21,10 +22,27 @@ pub(crate) enum Failure {
     Folder { setting: &'static str, folder: PathBuf, cause: io::Error },
     #[error("{what} cannot be used: {cause}")]
     Platform { what: &'static str, cause: PlatformError },
+    #[error("{0} is not set")]
+    Missing(&'static str),
     #[error("the account was not created: {0}")]
     Admin(#[from] CreateAdminError),
     #[error("the API document cannot be written: {0}")]
     Document(String),
     #[error(transparent)]
     Io(#[from] io::Error),
+}
+
+/// Names the settings.
+impl From<BuildError> for Failure {
+    fn from(error: BuildError) -> Self {
+        match error {
+            BuildError::Missing(what) => Self::Missing(what),
+            BuildError::Database(cause) => Self::Store(cause),
+            BuildError::Passwords(cause) => {
+                Self::Platform { what: "the cost of passwords (passwords)", cause }
+            }
+            BuildError::Files(cause) => Self::Platform { what: "the folder for files (storage.url)", cause },
+            BuildError::Mail(cause) => Self::Platform { what: "mail (mail.url, mail.from)", cause },
+        }
+    }
 }

@@ -11,6 +11,7 @@ use std::time::Duration;
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
+use meshup::Meshup;
 use meshup_web::{body, media as stored_files, routes, trace};
 use tokio_util::sync::CancellationToken;
 
@@ -18,7 +19,6 @@ use crate::failure::Failure;
 use crate::health::Condition;
 use crate::settings::Settings;
 use crate::surfaces::SURFACES;
-use crate::wiring::Application;
 use crate::{document, health, net};
 
 /// How long the rest of a rejected body is read and discarded, so that the client gets to read the response.
@@ -27,13 +27,13 @@ const LINGER: Duration = Duration::from_secs(5);
 /// Serves the application on the listener until `stopping` is cancelled and the last request is finished.
 pub(crate) fn server(
     settings: &Settings,
-    application: Application,
+    meshup: &Meshup,
     condition: Arc<Condition>,
     listener: TcpListener,
     stopping: CancellationToken,
 ) -> Result<Server, Failure> {
-    let store = Arc::clone(&application.store);
-    let data = data::Shared::new(settings, application, stopping.clone());
+    let store = Arc::clone(meshup.store());
+    let data = data::Shared::new(settings, meshup, stopping.clone());
     let docs = document::pages();
     let origins = settings.cors.origins.clone();
     let server = &settings.server;

@@ -1,19 +1,17 @@
 //! Configuration, wiring, the HTTP server and the command line.
 //!
-//! [`wiring`] is the only place that connects ports with their implementations; [`http`] is the only place
-//! that connects use cases with the surfaces, which [`surfaces`] lists.
+//! The crate `meshup` connects ports with their implementations, which [`wiring`] configures from the settings;
+//! [`http`] is the only place that connects use cases with the surfaces, which [`surfaces`] lists.
 
 mod cli;
 mod command;
 mod document;
 mod failure;
-mod follower;
 mod health;
 mod http;
 mod log;
 mod net;
 mod output;
-mod scheduler;
 pub mod settings;
 mod signals;
 mod surfaces;

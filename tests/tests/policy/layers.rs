@@ -8,7 +8,7 @@ const SURFACES: &str = "meshup-api-";
 /// The crates of the workspace, and those that each may depend on. A name that ends with a dash stands for
 /// all crates with that prefix.
 ///
-/// Adapters do not depend on each other; only the server depends on all of them.
+/// Adapters do not depend on each other; `meshup` depends on those without HTTP, and only the server on all of them.
 const LAYERS: &[(&str, &[&str])] = &[
     ("meshup-domain", &[]),
     ("meshup-app", &["meshup-domain"]),
@@ -18,17 +18,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("meshup-realtime", &["meshup-app", "meshup-domain"]),
     ("meshup-web", &["meshup-app", "meshup-domain", "meshup-realtime"]),
     (SURFACES, &["meshup-app", "meshup-domain", "meshup-realtime", "meshup-web"]),
+    ("meshup", &["meshup-app", "meshup-domain", "meshup-platform", "meshup-realtime", "meshup-store"]),
     (
         "meshup-server",
-        &[
-            SURFACES,
-            "meshup-app",
-            "meshup-domain",
-            "meshup-platform",
-            "meshup-realtime",
-            "meshup-store",
-            "meshup-web",
-        ],
+        &[SURFACES, "meshup", "meshup-app", "meshup-domain", "meshup-platform", "meshup-store", "meshup-web"],
     ),
     ("meshup-tests", &["meshup-server"]),
     ("meshup-test-databases", &[]),

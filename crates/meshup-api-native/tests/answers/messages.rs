@@ -141,9 +141,10 @@ async fn an_opened_conversation_has_the_documented_fields() {
         let peer = |id| PeerFacts { id, privacy: DmPrivacy::Everyone, is_followed: false, is_blocked: false };
         Ok(people.iter().copied().map(peer).collect())
     });
-    repos.conversations.expect_insert().returning(|new, _| {
-        Ok(Inserted::New(Conversation { room: ROOM, number: Number(3), ..new.clone() }))
-    });
+    repos
+        .conversations
+        .expect_insert()
+        .returning(|new, _| Ok(Inserted::New(Conversation { room: ROOM, number: Number(3), ..new.clone() })));
     repos.messages.expect_last_of().returning(|_| Ok(vec![message(60, 2)]));
     repos.messages.expect_attachments().returning(|_| Ok(Vec::new()));
     repos.reactions.expect_of().returning(|_| Ok(Vec::new()));

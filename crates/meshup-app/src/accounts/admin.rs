@@ -36,7 +36,7 @@ impl Accounts {
         let CreateAdmin { email, username, password } = command;
         let generated_password = password.is_none().then(|| self.ids.secret());
         let password = password.or_else(|| generated_password.clone()).unwrap_or_default();
-        let account = NewAccount { email, username, display_name: None, password, password_confirm: None };
+        let account = NewAccount::new(email, username, password);
         let newcomer = account.check(self.store.read()).await??;
         let hash = self.passwords.hash(newcomer.password.clone()).await?;
         let user = self.new_user(newcomer, self.clock.now());

@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 
 use super::two_factor::Unproved;
 use super::{Accounts, Device, SessionCookie, TokenPair};
+use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::ports::{Credentials, PlatformError, StoreError, UnitOfWork};
 
@@ -28,6 +29,13 @@ pub struct LoggedIn {
     pub user: User,
     pub session: SessionId,
     pub tokens: TokenPair,
+}
+
+impl LoggedIn {
+    /// Who acts in this session.
+    pub fn actor(&self) -> Actor {
+        Actor { user: self.user.id, session: self.session, is_admin: self.user.is_admin }
+    }
 }
 
 operation_error! {

@@ -30,6 +30,12 @@ pub(super) struct Newcomer {
 }
 
 impl NewAccount {
+    /// An account with what each needs and no more.
+    pub fn new(email: impl Into<String>, username: impl Into<String>, password: impl Into<String>) -> Self {
+        let (email, username, password) = (email.into(), username.into(), password.into());
+        Self { email, username, display_name: None, password, password_confirm: None }
+    }
+
     /// Checks the account and returns all violations together.
     pub(super) async fn check(self, repos: &dyn Repos) -> Result<Result<Newcomer, Violations>, StoreError> {
         let mut errors = Violations::default();

@@ -5,8 +5,7 @@ use meshup_app::accounts::{CreateAdmin, CreatedAdmin};
 use super::block_on;
 use crate::failure::Failure;
 use crate::settings::Settings;
-use crate::wiring::Application;
-use crate::{log, output};
+use crate::{log, output, wiring};
 
 pub(crate) fn run(
     settings: &Settings,
@@ -16,10 +15,9 @@ pub(crate) fn run(
 ) -> Result<(), Failure> {
     log::start(&settings.log);
     block_on(async {
-        let application = Application::open(settings, &settings.server.bind).await?;
+        let meshup = wiring::open(settings, &settings.server.bind).await?;
         let command = CreateAdmin { email, username, password };
-        let CreatedAdmin { user, generated_password } =
-            application.features.accounts.create_admin(command).await?;
+        let CreatedAdmin { user, generated_password } = meshup.accounts().create_admin(command).await?;
         output::line(format!("created site admin {}", user.username))?;
         if let Some(password) = generated_password {
             output::line(format!("password: {password}"))?;

@@ -10,8 +10,7 @@ use super::block_on;
 use crate::failure::Failure;
 use crate::health::Condition;
 use crate::settings::Settings;
-use crate::wiring::Application;
-use crate::{http, log, net, output, scheduler, signals};
+use crate::{http, log, net, output, signals, wiring};
 
 /// How long background work, such as mail, may continue after the last request.
 const LAST_WORK: Duration = Duration::from_secs(5);
@@ -33,26 +32,24 @@ pub(crate) fn run(settings: Settings) -> Result<(), Failure> {
 async fn serve(settings: Settings) -> Result<(), Failure> {
     let listener = net::listen(&settings.server.bind)?;
     let address = listener.local_addr()?;
-    let application = Application::open(&settings, &address.to_string()).await?;
+    let meshup = wiring::open(&settings, &address.to_string()).await?;
     let in_use = Arc::new(InUse::begin(settings.database.url.expose())?);
     let condition = Arc::new(Condition::new(&settings));
     let check = (!in_use.was_clean()).then(|| {
         tracing::warn!("the last shutdown was not clean; checking the database");
         tokio::spawn(look_through(Arc::clone(&in_use), Arc::clone(&condition)))
     });
-    let background = application.background.clone();
     let stopping = CancellationToken::new();
     let requests = Duration::from_secs(settings.server.shutdown_timeout);
     signals::cancel(stopping.clone(), requests + LAST_WORK + LAST_STEPS)?;
-    application.followers.start(&background, &stopping);
-    scheduler::start(application.jobs(), &application.background, &stopping);
-    let server = http::server(&settings, application, condition, listener, stopping)?;
+    meshup.start(&stopping);
+    let server = http::server(&settings, &meshup, condition, listener, stopping)?;
     if let Err(error) = output::line(format!("listening on http://{address}")) {
         tracing::warn!(%error, "cannot write to standard output");
     }
     tracing::info!(%address, production = settings.production, "serving");
     server.await?;
-    if !background.finish(LAST_WORK).await {
+    if !meshup.finish(LAST_WORK).await {
         tracing::warn!("some background work did not finish");
     }
     // If the check found damage or did not finish, the next start must check again.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::{Data, ServiceConfig};
+use meshup::Meshup;
 use meshup_app::ports::Presence;
 use meshup_web::media::MediaSource;
 use meshup_web::socket::{FrameRate, Limits, Origins, Sockets};
@@ -14,7 +15,6 @@ use tokio_util::sync::CancellationToken;
 use super::media::MediaFiles;
 use crate::settings::Settings;
 use crate::surfaces::SURFACES;
-use crate::wiring::Application;
 
 type Share = Box<dyn Fn(&mut ServiceConfig) + Send + Sync>;
 
@@ -24,42 +24,30 @@ pub(super) struct Shared(Arc<Vec<Share>>);
 
 impl Shared {
     /// Sockets watch `stopping`.
-    pub(super) fn new(settings: &Settings, application: Application, stopping: CancellationToken) -> Self {
-        let Application {
-            ports,
-            store,
-            hub,
-            background: _,
-            authenticator,
-            access,
-            live,
-            features,
-            followers: _,
-            mail_delay: _,
-        } = application;
-        let authenticate = Arc::clone(&authenticator) as Arc<dyn Authenticate>;
-        let media: Arc<dyn MediaSource> = Arc::new(MediaFiles(ports.stored_files()));
-        let presence = Arc::clone(&hub) as Arc<dyn Presence>;
+    pub(super) fn new(settings: &Settings, meshup: &Meshup, stopping: CancellationToken) -> Self {
+        let authenticate = Arc::clone(meshup.authenticator()) as Arc<dyn Authenticate>;
+        let media: Arc<dyn MediaSource> = Arc::new(MediaFiles(Arc::clone(meshup.stored_files())));
+        let presence = Arc::clone(meshup.hub()) as Arc<dyn Presence>;
         let sockets = Sockets {
-            hub,
-            authenticator,
-            clock: ports.clock(),
+            hub: Arc::clone(meshup.hub()),
+            authenticator: Arc::clone(meshup.authenticator()),
+            clock: meshup.clock(),
             origins: Origins::new(&settings.cors.origins.0),
             limits: socket_limits(settings),
             stop: stopping,
         };
-        let all = vec![
+        let mut all = features(meshup);
+        all.extend([
             share(Data::new(web_settings(settings))),
             share(Data::new(rate_limits(settings))),
             share(Data::from(authenticate)),
             share(Data::from(media)),
-            share(Data::new(Presenter::new(presence, ports.files()))),
-            share(Data::new(Idempotency::new(store, ports.clock()))),
+            share(Data::new(Presenter::new(presence, meshup.files()))),
+            share(Data::new(Idempotency::new(Arc::clone(meshup.store()), meshup.clock()))),
             share(Data::new(sockets)),
-            share(Data::from(access)),
-            share(Data::from(live)),
-            Box::new(move |config| features.give(config)),
-        ];
+            share(Data::from(Arc::clone(meshup.access()))),
+            share(Data::from(Arc::clone(meshup.live()))),
+        ]);
         Self(Arc::new(all))
     }
 
@@ -69,6 +57,16 @@ impl Shared {
         }
     }
 }
+
+macro_rules! share_features {
+    ($($name:ident: $type:ty = $what:literal),+ $(,)?) => {
+        fn features(meshup: &Meshup) -> Vec<Share> {
+            vec![$(share(Data::from(Arc::clone(meshup.$name())))),+]
+        }
+    };
+}
+
+meshup::features!(share_features);
 
 fn share<T: ?Sized + Send + Sync + 'static>(data: Data<T>) -> Share {
     Box::new(move |config| {

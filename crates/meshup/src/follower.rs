@@ -23,13 +23,14 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// Rooms with new events on this node.
 #[derive(Debug, Default)]
-struct Nudges {
+pub(crate) struct Nudges {
     rooms: Mutex<HashSet<RoomId>>,
     any: Notify,
 }
 
 impl Nudges {
-    fn add(&self, room: RoomId) {
+    /// Reports a new event in a room.
+    pub(crate) fn add(&self, room: RoomId) {
         self.rooms.lock().unwrap_or_else(PoisonError::into_inner).insert(room);
         self.any.notify_one();
     }
@@ -40,28 +41,25 @@ impl Nudges {
 }
 
 /// The followers of this node.
-#[derive(Clone)]
-pub(crate) struct Followers(Arc<[Arc<Follow>]>);
+pub(crate) struct Followers(Vec<Arc<Follow>>);
 
 impl Followers {
     pub(crate) fn new(store: &Arc<dyn Store>, followers: Vec<Arc<dyn Follower>>) -> Self {
         let follow = |follower| {
             let following = Following::new(Arc::clone(store), follower);
-            Arc::new(Follow { following, nudges: Nudges::default() })
+            Arc::new(Follow { following, nudges: Arc::default() })
         };
         Self(followers.into_iter().map(follow).collect())
     }
 
-    /// Reports a new event in a room.
-    pub(crate) fn nudge(&self, room: RoomId) {
-        for follow in self.0.iter() {
-            follow.nudges.add(room);
-        }
+    /// Where each is told of rooms.
+    pub(crate) fn nudges(&self) -> Vec<Arc<Nudges>> {
+        self.0.iter().map(|follow| Arc::clone(&follow.nudges)).collect()
     }
 
     /// Starts them in the background; once `stopping` is cancelled, each ends after its current batch.
     pub(crate) fn start(&self, background: &BackgroundTasks, stopping: &CancellationToken) {
-        for follow in self.0.iter() {
+        for follow in &self.0 {
             let (follow, stopping) = (follow.clone(), stopping.clone());
             background.run(Box::pin(async move { follow.run(&stopping).await }));
         }
@@ -71,7 +69,7 @@ impl Followers {
 /// A follower, with the rooms reported to it.
 struct Follow {
     following: Following,
-    nudges: Nudges,
+    nudges: Arc<Nudges>,
 }
 
 impl Follow {

@@ -1,0 +1,132 @@
+//! The use cases, feature by feature.
+
+use std::sync::Arc;
+
+use meshup_app::access::Access;
+use meshup_app::accounts::Accounts;
+use meshup_app::channels::Channels;
+use meshup_app::conversations::Conversations;
+use meshup_app::events::Events;
+use meshup_app::messages::Messages;
+use meshup_app::notes::Notes;
+use meshup_app::notifications::Notifications;
+use meshup_app::polls::Polls;
+use meshup_app::ports::Store;
+use meshup_app::search::Search;
+use meshup_app::servers::{Invites, Members, Roles, Servers};
+use meshup_app::settings::Settings;
+use meshup_app::tasks::Tasks;
+use meshup_app::typing::Typing;
+use meshup_app::units::Units;
+use meshup_app::users::Users;
+use meshup_platform::{BackgroundTasks, RruleRecurrences, Totp};
+use meshup_realtime::Hub;
+
+use crate::options::Options;
+use crate::ports::Ports;
+
+/// Names every feature once: hands `name` of each to the macro `$declare`, with its type and what it is.
+///
+/// A new one is a line here and one where they are made. [`Meshup`](crate::Meshup) has a method for each.
+#[macro_export]
+macro_rules! features {
+    ($declare:ident) => {
+        $declare! {
+            accounts: $crate::app::accounts::Accounts = "Signing up and in, and all that belongs to an account.",
+            users: $crate::app::users::Users = "People: profiles, following and blocking.",
+            servers: $crate::app::servers::Servers = "Communities.",
+            members: $crate::app::servers::Members = "Who belongs to a server, and with which roles.",
+            roles: $crate::app::servers::Roles = "Roles of servers.",
+            invites: $crate::app::servers::Invites = "Invitations to servers.",
+            channels: $crate::app::channels::Channels = "Channels of servers.",
+            notes: $crate::app::notes::Notes = "Notes of servers.",
+            tasks: $crate::app::tasks::Tasks = "Tasks of servers.",
+            events: $crate::app::events::Events = "Events of servers, and calendars of them.",
+            polls: $crate::app::polls::Polls = "Polls of servers.",
+            settings: $crate::app::settings::Settings = "Settings of people and servers.",
+            notifications: $crate::app::notifications::Notifications = "What people were notified of.",
+            search: $crate::app::search::Search = "Search in all that somebody may see.",
+            messages: $crate::app::messages::Messages = "Messages, in channels and conversations alike.",
+            conversations: $crate::app::conversations::Conversations = "Conversations, of two people or a group.",
+            typing: $crate::app::typing::Typing = "Who is typing.",
+        }
+    };
+}
+
+macro_rules! declare_features {
+    ($($name:ident: $type:ty = $what:literal),+ $(,)?) => {
+        pub(crate) struct Features {
+            $(pub(crate) $name: Arc<$type>),+
+        }
+    };
+}
+
+features!(declare_features);
+
+impl Features {
+    pub(crate) fn new(
+        options: &Options,
+        ports: &Ports,
+        store: &Arc<dyn Store>,
+        access: &Arc<Access>,
+        hub: &Arc<Hub>,
+        background: &BackgroundTasks,
+    ) -> Self {
+        let (clock, ids, files) = (ports.clock.clone(), ports.ids.clone(), ports.files.clone());
+        let community = ports.community(store, access);
+        let messages =
+            Messages::new(store.clone(), access.clone(), files.clone(), clock.clone(), ids.clone());
+        let conversations = Conversations::new(store.clone(), access.clone(), clock.clone(), ids);
+        let typing = Typing { store: store.clone(), access: access.clone(), clock, state: hub.clone() };
+        let servers = Servers::new(community.clone(), files.clone(), options.server_defaults.clone());
+        let recurrences = Arc::new(RruleRecurrences);
+        Self {
+            accounts: Arc::new(accounts(options, ports, store, background)),
+            users: Arc::new(users(ports, store, hub, background)),
+            servers: Arc::new(servers),
+            members: Arc::new(Members::new(community.clone())),
+            roles: Arc::new(Roles::new(community.clone())),
+            invites: Arc::new(Invites::new(community.clone())),
+            notes: Arc::new(Notes::new(community.clone())),
+            tasks: Arc::new(Tasks::new(community.clone(), files)),
+            events: Arc::new(Events::new(community.clone(), recurrences, ports.tokens.clone())),
+            polls: Arc::new(Polls::new(community.clone())),
+            settings: Arc::new(Settings::new(community.clone())),
+            notifications: Arc::new(Notifications::new(community.clone())),
+            search: Arc::new(Search::new(community.clone())),
+            channels: Arc::new(Channels::new(community)),
+            messages: Arc::new(messages),
+            conversations: Arc::new(conversations),
+            typing: Arc::new(typing),
+        }
+    }
+}
+
+fn accounts(
+    options: &Options,
+    ports: &Ports,
+    store: &Arc<dyn Store>,
+    background: &BackgroundTasks,
+) -> Accounts {
+    Accounts {
+        store: Units::new(store.clone()),
+        clock: ports.clock.clone(),
+        ids: ports.ids.clone(),
+        passwords: ports.passwords.clone(),
+        tokens: ports.tokens.clone(),
+        one_time_passwords: Arc::new(Totp),
+        mailer: ports.mailer.clone(),
+        background: Arc::new(background.clone()),
+        lifetimes: options.lifetimes,
+    }
+}
+
+fn users(ports: &Ports, store: &Arc<dyn Store>, hub: &Arc<Hub>, background: &BackgroundTasks) -> Users {
+    Users {
+        store: Units::new(store.clone()),
+        clock: ports.clock.clone(),
+        files: ports.files.clone(),
+        presence: hub.clone(),
+        background: Arc::new(background.clone()),
+    }
+}

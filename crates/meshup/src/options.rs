@@ -1,0 +1,51 @@
+//! What the embedding program chose.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use meshup_app::accounts::TokenLifetimes;
+use meshup_app::ports::Mailer;
+use meshup_app::servers::ServerDefaults;
+use meshup_platform::HashingCost;
+use time::Duration;
+
+pub(crate) struct Options {
+    pub(crate) database: Option<String>,
+    /// 0 for as many as suit one node.
+    pub(crate) connections: u32,
+    pub(crate) migrate: bool,
+    pub(crate) files: Option<PathBuf>,
+    pub(crate) public_url: String,
+    pub(crate) secret: Vec<u8>,
+    pub(crate) outbox: Outbox,
+    pub(crate) mail_delay: Duration,
+    pub(crate) hashing_cost: HashingCost,
+    pub(crate) lifetimes: TokenLifetimes,
+    pub(crate) server_defaults: ServerDefaults,
+}
+
+/// Where mail goes.
+pub(crate) enum Outbox {
+    Nowhere,
+    Mailer(Arc<dyn Mailer>),
+    Folder { folder: PathBuf, from: String, echo: bool },
+    Smtp { url: String, from: String },
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            database: None,
+            connections: 0,
+            migrate: true,
+            files: None,
+            public_url: String::new(),
+            secret: Vec::new(),
+            outbox: Outbox::Nowhere,
+            mail_delay: Duration::minutes(1),
+            hashing_cost: HashingCost::default(),
+            lifetimes: TokenLifetimes::default(),
+            server_defaults: ServerDefaults::default(),
+        }
+    }
+}

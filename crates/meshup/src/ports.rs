@@ -1,0 +1,83 @@
+//! What stands behind the ports of the use cases.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use meshup_app::access::Access;
+use meshup_app::community::Community;
+use meshup_app::ports::{Clock, Ids, Mail, Mailer, PlatformError, Store};
+use meshup_app::units::Units;
+use meshup_platform::mailer::sender;
+use meshup_platform::{
+    Argon2Passwords, DirectoryMailer, JwtTokens, RandomIds, SmtpMailer, StoredFiles, SystemClock,
+};
+
+use crate::error::BuildError;
+use crate::options::{Options, Outbox};
+
+/// Clock, ids, passwords, tokens, files and mail.
+pub(crate) struct Ports {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: Arc<dyn Ids>,
+    pub(crate) passwords: Arc<Argon2Passwords>,
+    pub(crate) tokens: Arc<JwtTokens>,
+    pub(crate) files: Arc<StoredFiles>,
+    pub(crate) mailer: Arc<dyn Mailer>,
+}
+
+impl Ports {
+    pub(crate) fn open(options: &Options) -> Result<Self, BuildError> {
+        let (clock, ids): (Arc<dyn Clock>, Arc<dyn Ids>) = (Arc::new(SystemClock), Arc::new(RandomIds));
+        let folder = options.files.as_deref().ok_or(BuildError::Missing("files"))?;
+        let secret = options.secret.as_slice();
+        if secret.is_empty() {
+            return Err(BuildError::Missing("secret"));
+        }
+        let passwords = Argon2Passwords::new(options.hashing_cost).map_err(BuildError::Passwords)?;
+        let files = StoredFiles::in_folder(folder, &options.public_url, secret, ids.clone(), clock.clone())
+            .map_err(BuildError::Files)?;
+        Ok(Self {
+            mailer: mailer(&options.outbox, &ids).map_err(BuildError::Mail)?,
+            tokens: Arc::new(JwtTokens::new(secret)),
+            passwords: Arc::new(passwords),
+            files: Arc::new(files),
+            clock,
+            ids,
+        })
+    }
+
+    /// The ports that a change of a community goes through.
+    pub(crate) fn community(&self, store: &Arc<dyn Store>, access: &Arc<Access>) -> Community {
+        Community {
+            store: Units::new(store.clone()),
+            access: access.clone(),
+            clock: self.clock.clone(),
+            ids: self.ids.clone(),
+        }
+    }
+}
+
+fn mailer(outbox: &Outbox, ids: &Arc<dyn Ids>) -> Result<Arc<dyn Mailer>, PlatformError> {
+    Ok(match outbox {
+        Outbox::Nowhere => Arc::new(Dropped),
+        Outbox::Mailer(mailer) => mailer.clone(),
+        Outbox::Folder { folder, from, echo } => {
+            Arc::new(DirectoryMailer::new(folder.clone(), sender(from)?, ids.clone(), *echo))
+        }
+        Outbox::Smtp { url, from } => {
+            // A process may have one TLS provider; whoever comes second finds it there.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+            Arc::new(SmtpMailer::new(url, sender(from)?)?)
+        }
+    })
+}
+/// Mail of a program that sends none.
+struct Dropped;
+
+#[async_trait]
+impl Mailer for Dropped {
+    async fn send(&self, mail: Mail) -> Result<(), PlatformError> {
+        tracing::debug!(subject = mail.subject, "a mail was dropped: there is no mailer");
+        Ok(())
+    }
+}
