@@ -150,7 +150,7 @@ async fn deep_reads_use_indexes_on_sqlite() {
 
 #[tokio::test]
 async fn deep_reads_use_indexes_on_postgres() {
-    on_postgres(|url| async move { deep_reads_use_indexes(filled(&url).await).await }).await;
+    on_postgres(async |url| deep_reads_use_indexes(filled(&url).await).await).await;
 }
 
 /// Runs a case on a new file.

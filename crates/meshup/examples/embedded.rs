@@ -1,4 +1,4 @@
-//! A community inside another program: two people talk, and the program hears of it. `cargo run --example embedded`
+//! Two people talk inside another program, which hears of it: `cargo run -p meshup --example embedded`
 
 use std::error::Error;
 

@@ -1,5 +1,5 @@
 //! The tests of the store, on each database.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failed test should panic")]
+#![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
 mod community;
 mod fixtures;
