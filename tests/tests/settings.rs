@@ -17,14 +17,14 @@ use totp_rs::{Builder, Secret};
 use crate::harness::{Answer, Person, Server};
 
 /// Alice, who owns a public server with a channel, and Bob, who joined it.
-struct Community {
+struct ServerContext {
     alice: Person,
     bob: Person,
     id: String,
     channel: String,
 }
 
-impl Community {
+impl ServerContext {
     async fn new(server: &Server) -> Self {
         let alice = Person::register(server, "alice").await;
         let bob = Person::register(server, "bobby").await;

@@ -6,12 +6,12 @@ mod request;
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::conversations::{Conversations, GroupError, OpenConversationError};
 use meshup_app::messages::Messages;
-use meshup_app::ports::Shelf;
+use meshup_app::ports::ConversationFilter;
 use meshup_app::typing::Typing;
 use meshup_domain::Number;
 use meshup_web::page::{PageOf, PageParams};
 use meshup_web::routes::Endpoint;
-use meshup_web::{Accepted, Actor, ApiError, At, Json, Listing, NoContent, Paging, Presenter, Query};
+use meshup_web::{Accepted, Actor, ApiError, Json, Listing, NoContent, Paging, PathParams, Presenter, Query};
 
 use crate::openapi::TAG;
 use present::{Chat, MarkedRead, Success};
@@ -44,7 +44,7 @@ async fn list_chats(
 ) -> Result<Listing<Chat>, ApiError> {
     let paging = paging.enveloped();
     let search = search.into_inner().search;
-    let page = conversations.list(&actor, Shelf::Everything, search, paging.request()).await?;
+    let page = conversations.list(&actor, ConversationFilter::Everything, search, paging.request()).await?;
     paging.answer(page.map(|view| Chat::of(&view, actor.user, &show)))
 }
 
@@ -67,11 +67,11 @@ async fn create_chat(
     responses((status = 200, body = Chat)))]
 async fn retrieve_chat(
     actor: Actor,
-    At(number): At<Number>,
+    PathParams(number): PathParams<Number>,
     conversations: Data<Conversations>,
     show: Presenter,
 ) -> Result<JsonAnswer<Chat>, ApiError> {
-    let id = conversations.numbered(number).await?;
+    let id = conversations.id_by_number(number).await?;
     let view = conversations.get(&actor, id).await?;
     Ok(JsonAnswer(Chat::of(&view, actor.user, &show)))
 }
@@ -83,12 +83,12 @@ async fn retrieve_chat(
     request_body = UpdateChat, responses((status = 200, body = Chat)))]
 async fn update_chat(
     actor: Actor,
-    At(number): At<Number>,
+    PathParams(number): PathParams<Number>,
     body: Json<UpdateChat>,
     conversations: Data<Conversations>,
     show: Presenter,
 ) -> Result<JsonAnswer<Chat>, ApiError> {
-    let id = conversations.numbered(number).await?;
+    let id = conversations.id_by_number(number).await?;
     let view = conversations.update_group(&actor, id, body.into_inner().into_command()).await?;
     Ok(JsonAnswer(Chat::of(&view, actor.user, &show)))
 }
@@ -100,10 +100,10 @@ async fn update_chat(
     responses((status = 204)))]
 async fn delete_chat(
     actor: Actor,
-    At(number): At<Number>,
+    PathParams(number): PathParams<Number>,
     conversations: Data<Conversations>,
 ) -> Result<NoContent, ApiError> {
-    let id = conversations.numbered(number).await?;
+    let id = conversations.id_by_number(number).await?;
     conversations.delete(&actor, id).await?;
     Ok(NoContent)
 }
@@ -113,11 +113,11 @@ async fn delete_chat(
     responses((status = 200, body = MarkedRead)))]
 async fn mark_chat_read(
     actor: Actor,
-    At(number): At<Number>,
+    PathParams(number): PathParams<Number>,
     conversations: Data<Conversations>,
     messages: Data<Messages>,
 ) -> Result<JsonAnswer<MarkedRead>, ApiError> {
-    let id = conversations.numbered(number).await?;
+    let id = conversations.id_by_number(number).await?;
     let room = messages.room_of_conversation(id).await?;
     let marked_count = messages.read_all(&actor, room).await?;
     Ok(JsonAnswer(MarkedRead::new(marked_count)))
@@ -128,13 +128,13 @@ async fn mark_chat_read(
     request_body = TypingBody, responses((status = 200, body = Success)))]
 async fn tell_chat_typing(
     actor: Actor,
-    At(number): At<Number>,
+    PathParams(number): PathParams<Number>,
     body: Json<TypingBody>,
     conversations: Data<Conversations>,
     messages: Data<Messages>,
     typing: Data<Typing>,
 ) -> Result<JsonAnswer<Success>, ApiError> {
-    let id = conversations.numbered(number).await?;
+    let id = conversations.id_by_number(number).await?;
     let room = messages.room_of_conversation(id).await?;
     typing.set(&actor, room, body.is_typing).await?;
     Ok(JsonAnswer(Success::NEW))

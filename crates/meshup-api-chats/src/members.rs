@@ -1,10 +1,10 @@
 //! Members of groups (`docs/rules.md#groups`).
 
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::conversations::{Conversations, GroupError, People};
+use meshup_app::conversations::{Conversations, GroupError, UserKeys};
 use meshup_domain::Number;
 use meshup_web::routes::Endpoint;
-use meshup_web::{Actor, ApiError, At, Json, NoContent};
+use meshup_web::{Actor, ApiError, Json, NoContent, PathParams};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -40,12 +40,12 @@ pub(crate) struct AddedMembers {
     request_body = NewMembers, responses((status = 200, body = AddedMembers)))]
 async fn add_chat_members(
     actor: Actor,
-    At(number): At<Number>,
+    PathParams(number): PathParams<Number>,
     body: Json<NewMembers>,
     conversations: Data<Conversations>,
 ) -> Result<JsonAnswer<AddedMembers>, ApiError> {
-    let id = conversations.numbered(number).await?;
-    let people = People::Numbers(body.into_inner().participants);
+    let id = conversations.id_by_number(number).await?;
+    let people = UserKeys::Numbers(body.into_inner().participants);
     let added_count = conversations.add_members(&actor, id, people).await?;
     Ok(JsonAnswer(AddedMembers { status: "success", added_count }))
 }
@@ -58,11 +58,11 @@ async fn add_chat_members(
     params(("chat_id" = i64, Path), ("user_id" = i64, Path)), responses((status = 204)))]
 async fn remove_chat_member(
     actor: Actor,
-    at: At<(Number, Number)>,
+    at: PathParams<(Number, Number)>,
     conversations: Data<Conversations>,
 ) -> Result<NoContent, ApiError> {
-    let At((chat, member)) = at;
-    let id = conversations.numbered(chat).await?;
+    let PathParams((chat, member)) = at;
+    let id = conversations.id_by_number(chat).await?;
     conversations.remove_member(&actor, id, member).await?;
     Ok(NoContent)
 }

@@ -4,7 +4,7 @@ mod present;
 pub(crate) mod request;
 
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::conversations::{Conversations, Roster};
+use meshup_app::conversations::{ConversationSummary, Conversations};
 use meshup_app::messages::{
     EditMessage, EditMessageError, ListMessages, ListMessagesError, MessageView, Messages, ReactError,
     SendMessageError,
@@ -15,7 +15,7 @@ use meshup_domain::Number;
 use meshup_web::page::keyset::{MessagePaging, NumberedKeysetParams};
 use meshup_web::page::{PageOf, PageParams};
 use meshup_web::routes::Endpoint;
-use meshup_web::{Accepted, Actor, ApiError, At, Json, Listing, NoContent, Presenter};
+use meshup_web::{Accepted, Actor, ApiError, Json, Listing, NoContent, PathParams, Presenter};
 
 use crate::openapi::TAG;
 use present::Switched;
@@ -33,8 +33,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-fn shown(view: &MessageView, roster: &Roster, show: &Presenter) -> Message {
-    Message::of(view, roster.conversation.number, roster.people.iter(), show)
+fn shown(view: &MessageView, summary: &ConversationSummary, show: &Presenter) -> Message {
+    Message::of(view, summary.conversation.number, summary.people.iter(), show)
 }
 
 /// List the messages of a chat, newest first.
@@ -46,20 +46,20 @@ fn shown(view: &MessageView, roster: &Roster, show: &Presenter) -> Message {
     responses((status = 200, body = PageOf<Message>)))]
 async fn list_chat_messages(
     actor: Actor,
-    At(number): At<Number>,
+    PathParams(number): PathParams<Number>,
     paging: MessagePaging<Number>,
     conversations: Data<Conversations>,
     messages: Data<Messages>,
     show: Presenter,
 ) -> Result<Listing<Message>, ApiError> {
-    let roster = conversations.roster(&actor, number).await?;
-    let room = roster.conversation.room;
-    let (stretch, order) = (paging.stretch(), Direction::Descending);
-    let query = ListMessages { room, filter: MessageFilter::default(), stretch, order };
+    let summary = conversations.summary(&actor, number).await?;
+    let room = summary.conversation.room;
+    let (range, order) = (paging.range(), Direction::Descending);
+    let query = ListMessages { room, filter: MessageFilter::default(), range, order };
     let Page { items, total: _ } = messages.list(&actor, query).await?;
     let page = Page { items, total: messages.count(&actor, room).await? };
     let listing = paging.answer(page, order, |view| view.message.number)?;
-    Ok(listing.map(|view| shown(&view, &roster, &show)))
+    Ok(listing.map(|view| shown(&view, &summary, &show)))
 }
 
 /// Send a message.
@@ -70,15 +70,15 @@ async fn list_chat_messages(
     responses((status = 201, body = Message), (status = 200, description = "A known nonce", body = Message)))]
 async fn send_chat_message(
     actor: Actor,
-    At(number): At<Number>,
+    PathParams(number): PathParams<Number>,
     body: Json<NewMessage>,
     conversations: Data<Conversations>,
     messages: Data<Messages>,
     show: Presenter,
 ) -> Result<Accepted<Message>, ApiError> {
-    let roster = conversations.roster(&actor, number).await?;
-    let sent = messages.send(&actor, body.into_inner().into_command(roster.conversation.room)).await?;
-    let message = shown(&sent.message, &roster, &show);
+    let summary = conversations.summary(&actor, number).await?;
+    let sent = messages.send(&actor, body.into_inner().into_command(summary.conversation.room)).await?;
+    let message = shown(&sent.message, &summary, &show);
     Ok(if sent.is_repeat { Accepted::Existing(message) } else { Accepted::New(message) })
 }
 
@@ -87,14 +87,14 @@ async fn send_chat_message(
     responses((status = 200, body = Message)))]
 async fn retrieve_chat_message(
     actor: Actor,
-    At(number): At<Number>,
+    PathParams(number): PathParams<Number>,
     conversations: Data<Conversations>,
     messages: Data<Messages>,
     show: Presenter,
 ) -> Result<JsonAnswer<Message>, ApiError> {
-    let (roster, id) = conversations.around(&actor, number).await?;
-    let view = messages.get(&actor, roster.conversation.room, id).await?;
-    Ok(JsonAnswer(shown(&view, &roster, &show)))
+    let (summary, id) = conversations.summary_of_message(&actor, number).await?;
+    let view = messages.get(&actor, summary.conversation.room, id).await?;
+    Ok(JsonAnswer(shown(&view, &summary, &show)))
 }
 
 /// Edit a message of the current user.
@@ -102,16 +102,16 @@ async fn retrieve_chat_message(
     params(("message_id" = i64, Path)), request_body = EditBody, responses((status = 200, body = Message)))]
 async fn update_chat_message(
     actor: Actor,
-    At(number): At<Number>,
+    PathParams(number): PathParams<Number>,
     body: Json<EditBody>,
     conversations: Data<Conversations>,
     messages: Data<Messages>,
     show: Presenter,
 ) -> Result<JsonAnswer<Message>, ApiError> {
-    let (roster, id) = conversations.around(&actor, number).await?;
-    let command = EditMessage { room: roster.conversation.room, id, content: body.into_inner().content };
+    let (summary, id) = conversations.summary_of_message(&actor, number).await?;
+    let command = EditMessage { room: summary.conversation.room, id, content: body.into_inner().content };
     let view = messages.edit(&actor, command).await?;
-    Ok(JsonAnswer(shown(&view, &roster, &show)))
+    Ok(JsonAnswer(shown(&view, &summary, &show)))
 }
 
 /// Delete a message of the current user.
@@ -119,12 +119,12 @@ async fn update_chat_message(
     responses((status = 204)))]
 async fn delete_chat_message(
     actor: Actor,
-    At(number): At<Number>,
+    PathParams(number): PathParams<Number>,
     conversations: Data<Conversations>,
     messages: Data<Messages>,
 ) -> Result<NoContent, ApiError> {
-    let (roster, id) = conversations.around(&actor, number).await?;
-    messages.delete(&actor, roster.conversation.room, id).await?;
+    let (summary, id) = conversations.summary_of_message(&actor, number).await?;
+    messages.delete(&actor, summary.conversation.room, id).await?;
     Ok(NoContent)
 }
 
@@ -133,12 +133,12 @@ async fn delete_chat_message(
     params(("message_id" = i64, Path)), request_body = EmojiBody, responses((status = 200, body = Switched)))]
 async fn switch_chat_reaction(
     actor: Actor,
-    At(number): At<Number>,
+    PathParams(number): PathParams<Number>,
     body: Json<EmojiBody>,
     conversations: Data<Conversations>,
     messages: Data<Messages>,
 ) -> Result<JsonAnswer<Switched>, ApiError> {
-    let (roster, id) = conversations.around(&actor, number).await?;
-    let toggled = messages.toggle(&actor, roster.conversation.room, id, &body.emoji).await?;
+    let (summary, id) = conversations.summary_of_message(&actor, number).await?;
+    let toggled = messages.toggle(&actor, summary.conversation.room, id, &body.emoji).await?;
     Ok(JsonAnswer(Switched::of(toggled, number)))
 }

@@ -13,12 +13,12 @@ use meshup_app::messages::Messages;
 use meshup_app::typing::Typing;
 use meshup_domain::room::RoomOwner;
 use meshup_domain::{Number, RoomId};
-use meshup_realtime::{Audience, Frame, Place, Rendering};
+use meshup_realtime::{Audience, Frame, RenderKey, RoomRef};
 use meshup_web::cookie::CookieLogin;
 use meshup_web::path::Segment;
 use meshup_web::routes::unknown;
-use meshup_web::socket::typed::{Said, complaint, say};
-use meshup_web::socket::{self, Close, Dialect, Fault, Link, Sockets};
+use meshup_web::socket::typed::{ClientFrame, error_frame, server_frame};
+use meshup_web::socket::{self, Close, SocketContext, SocketError, SocketHandler, Sockets};
 use meshup_web::{ApiError, Presenter};
 
 use crate::chats::TypingBody;
@@ -68,68 +68,83 @@ struct Chat {
 }
 
 impl Chat {
-    async fn act(&self, link: &mut Link, room: RoomId, said: Said) -> Result<Result<(), Fault>, Close> {
+    async fn handle(
+        &self,
+        context: &mut SocketContext,
+        room: RoomId,
+        said: ClientFrame,
+    ) -> Result<Result<(), SocketError>, Close> {
         Ok(match said.what.as_str() {
             "ping" => {
-                link.send(say("pong", Nothing {})).await?;
+                context.send(server_frame("pong", Nothing {})).await?;
                 Ok(())
             }
-            "typing" => self.typing(link, room, said).await,
-            "message" => self.send(link, room, said).await,
-            _ => Err(Fault::unknown_event()),
+            "typing" => self.typing(context, room, said).await,
+            "message" => self.send(context, room, said).await,
+            _ => Err(SocketError::unknown_event()),
         })
     }
 
-    async fn typing(&self, link: &Link, room: RoomId, said: Said) -> Result<(), Fault> {
+    async fn typing(
+        &self,
+        context: &SocketContext,
+        room: RoomId,
+        said: ClientFrame,
+    ) -> Result<(), SocketError> {
         let TypingBody { is_typing } = said.read()?;
-        let set = self.typing.set(link.actor(), room, is_typing).await;
-        set.map_err(|error| Fault::of(&error))
+        let set = self.typing.set(context.actor(), room, is_typing).await;
+        set.map_err(|error| SocketError::of(&error))
     }
 
     /// Posts as REST does; the sender receives the message like everyone else.
-    async fn send(&self, link: &Link, room: RoomId, said: Said) -> Result<(), Fault> {
+    async fn send(
+        &self,
+        context: &SocketContext,
+        room: RoomId,
+        said: ClientFrame,
+    ) -> Result<(), SocketError> {
         let command = said.read::<NewMessage>()?.into_command(room);
-        let sent = self.messages.send(link.actor(), command).await;
-        sent.map(drop).map_err(|error| Fault::of(&error))
+        let sent = self.messages.send(context.actor(), command).await;
+        sent.map(drop).map_err(|error| SocketError::of(&error))
     }
 }
 
-impl Dialect for Chat {
-    async fn enter(&mut self, link: &mut Link) -> Result<(), Close> {
+impl SocketHandler for Chat {
+    async fn on_open(&mut self, context: &mut SocketContext) -> Result<(), Close> {
         let number = self.number.ok_or(Close::NOT_FOUND)?;
-        let found = self.conversations.roster(link.actor(), number).await?.conversation;
+        let found = self.conversations.summary(context.actor(), number).await?.conversation;
         let owner = RoomOwner::Conversation { id: found.id };
-        let entered = link.join(Place { room: found.room, owner }, None).await?;
+        let entered = context.join(RoomRef { room: found.room, owner }, None).await?;
         self.room = Some(found.room);
-        let timestamp = link.now().into();
-        let greeting = Greeting { chat_id: number.0, user_id: link.card().number.0, timestamp };
-        link.send(say("connection_established", greeting)).await?;
+        let timestamp = context.now().into();
+        let greeting = Greeting { chat_id: number.0, user_id: context.card().number.0, timestamp };
+        context.send(server_frame("connection_established", greeting)).await?;
         // Nothing to catch up on: this socket has no positions to resume from.
-        link.resume(entered.resume);
+        context.resume(entered.resume);
         Ok(())
     }
 
-    async fn hear(&mut self, link: &mut Link, text: &str) -> Result<(), Close> {
+    async fn on_text(&mut self, context: &mut SocketContext, text: &str) -> Result<(), Close> {
         let room = self.room.ok_or(Close::INTERNAL)?;
-        let done = match Said::parse(text) {
-            Ok(said) => self.act(link, room, said).await?,
+        let done = match ClientFrame::parse(text) {
+            Ok(said) => self.handle(context, room, said).await?,
             Err(fault) => Err(fault),
         };
         match done {
             Ok(()) => Ok(()),
-            Err(fault) => link.send(complaint(fault)).await,
+            Err(fault) => context.send(error_frame(fault)).await,
         }
     }
 
     /// Rendered once for all: nothing in these frames depends on the recipient.
-    async fn tell(&mut self, link: &mut Link, frame: &Frame) -> Result<(), Close> {
+    async fn on_frame(&mut self, context: &mut SocketContext, frame: &Frame) -> Result<(), Close> {
         let number = self.number.ok_or(Close::INTERNAL)?;
-        let rendering = Rendering { surface: "chats", audience: Audience::default() };
-        let text = frame.render(rendering, |said| frames::words(&said.body, number, &self.show));
-        link.send_some(text).await
+        let rendering = RenderKey { surface: "chats", audience: Audience::default() };
+        let text = frame.render(rendering, |said| frames::render(&said.body, number, &self.show));
+        context.send_some(text).await
     }
 
-    async fn lose(&mut self, _: &mut Link, _: RoomId) -> Result<(), Close> {
+    async fn on_revoked(&mut self, _: &mut SocketContext, _: RoomId) -> Result<(), Close> {
         Err(Close::FORBIDDEN)
     }
 }

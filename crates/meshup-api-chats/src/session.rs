@@ -75,7 +75,7 @@ async fn close_browser_session(
             Ok(()) | Err(EndSessionError::NotFound) => {}
             Err(error @ EndSessionError::Store(_)) => return Err(error.into()),
         },
-        Err(error) if error.explanation().kind == meshup_app::Kind::Unauthenticated => {}
+        Err(error) if error.explanation().kind == meshup_app::ErrorKind::Unauthenticated => {}
         Err(error) => return Err(error),
     }
     Ok(HttpResponse::Ok().cookie(cookie::clear(&request)).json(DONE))

@@ -1,7 +1,7 @@
 //! Searching users (`docs/rules.md#finding-people`).
 
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::users::{FindUsersError, Found, Users};
+use meshup_app::users::{DirectoryEntry, FindUsersError, Users};
 use meshup_web::routes::Endpoint;
 use meshup_web::{Actor, ApiError, Fields, FromFields, Presenter, Query};
 use serde::Serialize;
@@ -46,8 +46,8 @@ pub(crate) struct FoundUser {
 }
 
 impl FoundUser {
-    fn of(found: Found, show: &Presenter) -> Self {
-        let Found { card, email } = found;
+    fn of(found: DirectoryEntry, show: &Presenter) -> Self {
+        let DirectoryEntry { card, email } = found;
         Self {
             id: card.number.0,
             avatar_url: show.image(card.avatar.as_ref()),

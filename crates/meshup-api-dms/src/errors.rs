@@ -1,6 +1,6 @@
 //! Error bodies of this surface (`docs/rules.md#error-bodies`).
 
-use meshup_app::Kind;
+use meshup_app::ErrorKind;
 use meshup_app::messages::SendMessageError;
 use meshup_web::fields::renamed;
 use meshup_web::{ApiError, ErrorStyle, FromFields};
@@ -13,7 +13,7 @@ pub(crate) const STYLE: ErrorStyle = ErrorStyle(body);
 /// Always `detail` and `code`; the sentence names the invalid fields.
 fn body(error: &ApiError) -> Value {
     let explanation = error.explanation();
-    let is_by_field = explanation.kind == Kind::Invalid && !explanation.fields.is_empty();
+    let is_by_field = explanation.kind == ErrorKind::Invalid && !explanation.fields.is_empty();
     let detail = if is_by_field { explanation.fields.to_string() } else { explanation.detail.clone() };
     json!({"detail": detail, "code": explanation.code})
 }

@@ -3,7 +3,7 @@
 use actix_web::web::Data;
 use meshup_app::Page;
 use meshup_app::conversations::Conversations;
-use meshup_app::ports::Shelf;
+use meshup_app::ports::ConversationFilter;
 use meshup_web::page::offset::{Items, Offset, OffsetParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::{Actor, ApiError, Fields, FromFields, Presenter, Query};
@@ -30,7 +30,7 @@ pub(crate) struct InboxQuery {
     #[param(value_type = Option<bool>)]
     only_pinned: bool,
     #[param(ignore)]
-    stretch: Offset<20>,
+    range: Offset<20>,
 }
 
 impl FromFields for InboxQuery {
@@ -39,7 +39,7 @@ impl FromFields for InboxQuery {
             q: fields.nullable("q"),
             include_archived: fields.nullable("include_archived").unwrap_or_default(),
             only_pinned: fields.nullable("only_pinned").unwrap_or_default(),
-            stretch: Offset::from_fields(fields),
+            range: Offset::from_fields(fields),
         }
     }
 }
@@ -53,9 +53,9 @@ async fn list_dm_inbox(
     show: Presenter,
     conversations: Data<Conversations>,
 ) -> Result<Items<InboxItem>, ApiError> {
-    let InboxQuery { q, include_archived: archived, only_pinned, stretch } = query.into_inner();
-    let shelf = Shelf::Inbox { archived, only_pinned };
-    let Page { items, total } = conversations.list(&actor, shelf, q, stretch.request()).await?;
+    let InboxQuery { q, include_archived: archived, only_pinned, range } = query.into_inner();
+    let filter = ConversationFilter::Inbox { archived, only_pinned };
+    let Page { items, total } = conversations.list(&actor, filter, q, range.request()).await?;
     let items = items.iter().filter_map(|view| InboxItem::of(view, actor.user, &show)).collect();
-    Ok(stretch.answer(Page { items, total }))
+    Ok(range.answer(Page { items, total }))
 }

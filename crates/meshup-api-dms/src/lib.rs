@@ -5,7 +5,6 @@
 
 mod errors;
 mod inbox;
-mod keep;
 mod limits;
 mod media;
 mod messages;
@@ -13,6 +12,7 @@ pub mod openapi;
 mod privacy;
 mod reactions;
 mod requests;
+mod settings;
 mod signals;
 mod sockets;
 mod threads;
@@ -33,7 +33,7 @@ pub fn surface() -> Surface {
         messages::endpoints(),
         media::endpoints(),
         unread::endpoints(),
-        keep::endpoints(),
+        settings::endpoints(),
         signals::endpoints(),
         reactions::endpoints(),
     ];

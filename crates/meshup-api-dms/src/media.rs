@@ -1,7 +1,7 @@
 //! Uploads of photos and videos, before the message that shows them.
 
 use actix_web::web::Data;
-use meshup_app::messages::{Messages, UploadError, Uploaded};
+use meshup_app::messages::{Messages, UploadError, UploadedFile};
 use meshup_app::ports::Upload;
 use meshup_domain::message::AttachmentType;
 use meshup_web::routes::Endpoint;
@@ -48,9 +48,9 @@ pub(crate) struct MediaDto {
     content_type: String,
 }
 
-impl From<Uploaded> for MediaDto {
-    fn from(uploaded: Uploaded) -> Self {
-        let Uploaded { url, attachment_type, media_type: content_type, size: file_size } = uploaded;
+impl From<UploadedFile> for MediaDto {
+    fn from(uploaded: UploadedFile) -> Self {
+        let UploadedFile { url, attachment_type, media_type: content_type, size: file_size } = uploaded;
         let media_type =
             if attachment_type == AttachmentType::Image { MediaType::Photos } else { MediaType::Videos };
         Self { url, media_type, file_size, content_type }

@@ -9,11 +9,11 @@ use meshup_app::messages::{ListMessages, ListMessagesError, Messages, SendMessag
 use meshup_app::page::{Direction, Page};
 use meshup_app::ports::MessageFilter;
 use meshup_domain::Number;
-use meshup_web::page::keyset::BesideParams;
+use meshup_web::page::keyset::AnchorParams;
 use meshup_web::page::offset::{Items, MessageOffset, OffsetParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::throttle::PersonThrottle;
-use meshup_web::{Accepted, Actor, ApiError, At, Json, NoContent, Presenter, Query};
+use meshup_web::{Accepted, Actor, ApiError, Json, NoContent, PathParams, Presenter, Query};
 
 use crate::limits::DmMessages;
 use crate::openapi::TAG;
@@ -28,11 +28,11 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 ///
 /// `before` and `after` return the messages nearest to the given one, newest first as well; they cannot be
 /// combined with `offset`.
-#[utoipa::path(get, path = "/threads/{thread_number}/messages", tag = TAG, params(OffsetParams, BesideParams),
+#[utoipa::path(get, path = "/threads/{thread_number}/messages", tag = TAG, params(OffsetParams, AnchorParams),
     responses((status = 200, body = Items<DmMessage>)))]
 async fn list_dm_messages(
     actor: Actor,
-    At(number): At<Number>,
+    PathParams(number): PathParams<Number>,
     asked: Query<MessageOffset<50>>,
     show: Presenter,
     conversations: Data<Conversations>,
@@ -42,7 +42,7 @@ async fn list_dm_messages(
     let newest_first = ListMessages {
         room,
         filter: MessageFilter::default(),
-        stretch: asked.stretch(),
+        range: asked.range(),
         order: Direction::Descending,
     };
     let Page { items, total: _ } = messages.list(&actor, newest_first).await?;
@@ -60,7 +60,7 @@ async fn list_dm_messages(
 async fn send_dm_message(
     actor: Actor,
     _throttle: PersonThrottle<DmMessages>,
-    At(number): At<Number>,
+    PathParams(number): PathParams<Number>,
     body: Json<NewMessage>,
     show: Presenter,
     conversations: Data<Conversations>,
@@ -78,12 +78,12 @@ async fn send_dm_message(
     responses((status = 204)))]
 async fn delete_dm_message(
     actor: Actor,
-    At((number, message)): At<(Number, Number)>,
+    PathParams((number, message)): PathParams<(Number, Number)>,
     conversations: Data<Conversations>,
     messages: Data<Messages>,
 ) -> Result<NoContent, ApiError> {
     let room = conversations.direct(&actor, number).await?.conversation.room;
-    let message = messages.numbered(room, message).await?;
+    let message = messages.id_by_number(room, message).await?;
     messages.delete(&actor, room, message).await?;
     Ok(NoContent)
 }

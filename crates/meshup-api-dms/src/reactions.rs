@@ -7,7 +7,7 @@ use meshup_app::conversations::Conversations;
 use meshup_app::messages::{MessageView, Messages, ReactError, ReactionView, UnreactError};
 use meshup_domain::{MessageId, Number, RoomId};
 use meshup_web::routes::Endpoint;
-use meshup_web::{Accepted, Actor, ApiError, At, Json, Timestamp};
+use meshup_web::{Accepted, Actor, ApiError, Json, PathParams, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -90,7 +90,7 @@ async fn find(
     messages: &Messages,
 ) -> Result<(RoomId, MessageId), ApiError> {
     let room = conversations.direct(actor, thread).await?.conversation.room;
-    Ok((room, messages.numbered(room, message).await?))
+    Ok((room, messages.id_by_number(room, message).await?))
 }
 
 /// Like a message, or undo it.
@@ -98,7 +98,7 @@ async fn find(
     responses((status = 200, body = Heart)))]
 async fn toggle_dm_heart(
     actor: Actor,
-    At(at): At<(Number, Number)>,
+    PathParams(at): PathParams<(Number, Number)>,
     conversations: Data<Conversations>,
     messages: Data<Messages>,
 ) -> Result<JsonAnswer<Heart>, ApiError> {
@@ -112,7 +112,7 @@ async fn toggle_dm_heart(
     request_body = EmojiBody, responses((status = 201, body = ReactionDto), (status = 200, body = ReactionDto)))]
 async fn add_dm_reaction(
     actor: Actor,
-    At(at): At<(Number, Number)>,
+    PathParams(at): PathParams<(Number, Number)>,
     body: Json<EmojiBody>,
     conversations: Data<Conversations>,
     messages: Data<Messages>,
@@ -128,7 +128,7 @@ async fn add_dm_reaction(
     responses((status = 200, body = Removed)))]
 async fn remove_dm_reaction(
     actor: Actor,
-    At((thread, message, emoji)): At<(Number, Number, String)>,
+    PathParams((thread, message, emoji)): PathParams<(Number, Number, String)>,
     conversations: Data<Conversations>,
     messages: Data<Messages>,
 ) -> Result<JsonAnswer<Removed>, ApiError> {
@@ -142,7 +142,7 @@ async fn remove_dm_reaction(
     responses((status = 200, body = BTreeMap<String, Vec<Reactor>>)))]
 async fn list_dm_reactions(
     actor: Actor,
-    At(at): At<(Number, Number)>,
+    PathParams(at): PathParams<(Number, Number)>,
     conversations: Data<Conversations>,
     messages: Data<Messages>,
 ) -> Result<JsonAnswer<BTreeMap<String, Vec<Reactor>>>, ApiError> {

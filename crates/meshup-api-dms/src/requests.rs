@@ -1,15 +1,15 @@
 //! Message requests (`docs/rules.md#requests`).
 
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::conversations::{AnswerError, Conversations, WriteTo, WriteToError};
-use meshup_app::ports::Shelf;
+use meshup_app::conversations::{AnswerError, Conversations, SendDirectMessage, SendDirectMessageError};
+use meshup_app::ports::ConversationFilter;
 use meshup_domain::conversation::RequestStatus;
 use meshup_domain::{Number, Violation};
 use meshup_web::fields::FromValue;
 use meshup_web::page::offset::{Offset, OffsetParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::throttle::PersonThrottle;
-use meshup_web::{Accepted, Actor, ApiError, At, Json, Query};
+use meshup_web::{Accepted, Actor, ApiError, Json, PathParams, Query};
 use serde_json::{Value, json};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
@@ -19,7 +19,7 @@ use crate::openapi::TAG;
 use crate::threads::Thread;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![send_dm_request => WriteToError, list_dm_requests, answer_dm_request => AnswerError]
+    meshup_web::endpoints![send_dm_request => SendDirectMessageError, list_dm_requests, answer_dm_request => AnswerError]
 }
 
 meshup_web::request! {
@@ -90,8 +90,8 @@ async fn send_dm_request(
 ) -> Result<Accepted<Thread>, ApiError> {
     let NewRequest { recipient, content, nonce } = body.into_inner();
     let recipient = conversations.person(recipient).await?;
-    let written = conversations.request(&actor, WriteTo { recipient, content, nonce }).await?;
-    let thread = Thread::of(&written.roster.conversation, &written.roster.people);
+    let written = conversations.send_request(&actor, SendDirectMessage { recipient, content, nonce }).await?;
+    let thread = Thread::of(&written.summary.conversation, &written.summary.people);
     Ok(if written.is_new { Accepted::New(thread) } else { Accepted::Existing(thread) })
 }
 
@@ -100,10 +100,10 @@ async fn send_dm_request(
     responses((status = 200, body = Vec<Thread>)))]
 async fn list_dm_requests(
     actor: Actor,
-    stretch: Query<Offset<100>>,
+    range: Query<Offset<100>>,
     conversations: Data<Conversations>,
 ) -> Result<JsonAnswer<Vec<Thread>>, ApiError> {
-    let page = conversations.list(&actor, Shelf::Requests, None, stretch.request()).await?;
+    let page = conversations.list(&actor, ConversationFilter::Requests, None, range.request()).await?;
     Ok(JsonAnswer(page.items.iter().map(Thread::of_view).collect()))
 }
 
@@ -112,7 +112,7 @@ async fn list_dm_requests(
     responses((status = 200, body = Thread), (status = 409, description = "The request was already answered")))]
 async fn answer_dm_request(
     actor: Actor,
-    At(number): At<Number>,
+    PathParams(number): PathParams<Number>,
     body: Json<AnswerBody>,
     conversations: Data<Conversations>,
 ) -> Result<JsonAnswer<Thread>, ApiError> {

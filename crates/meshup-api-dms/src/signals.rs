@@ -3,10 +3,10 @@
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::conversations::Conversations;
 use meshup_app::typing::Typing;
-use meshup_app::users::{Seen, Users};
+use meshup_app::users::{PeerPresence, Users};
 use meshup_domain::Number;
 use meshup_web::routes::Endpoint;
-use meshup_web::{Actor, ApiError, At, Json, NoContent, Timestamp};
+use meshup_web::{Actor, ApiError, Json, NoContent, PathParams, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -44,9 +44,9 @@ pub(crate) struct PresenceDto {
     last_active_at: Option<Timestamp>,
 }
 
-impl From<Seen> for PresenceDto {
-    fn from(seen: Seen) -> Self {
-        let Seen { number, is_online, last_active_at } = seen;
+impl From<PeerPresence> for PresenceDto {
+    fn from(seen: PeerPresence) -> Self {
+        let PeerPresence { number, is_online, last_active_at } = seen;
         Self { user_id: number.0, online: is_online, last_active_at: last_active_at.map(Timestamp) }
     }
 }
@@ -56,7 +56,7 @@ impl From<Seen> for PresenceDto {
     responses((status = 204)))]
 async fn set_dm_typing(
     actor: Actor,
-    At(number): At<Number>,
+    PathParams(number): PathParams<Number>,
     body: Json<TypingBody>,
     conversations: Data<Conversations>,
     typing: Data<Typing>,
@@ -71,7 +71,7 @@ async fn set_dm_typing(
     responses((status = 200, body = TypingDto)))]
 async fn retrieve_dm_typing(
     actor: Actor,
-    At(number): At<Number>,
+    PathParams(number): PathParams<Number>,
     conversations: Data<Conversations>,
     typing: Data<Typing>,
 ) -> Result<JsonAnswer<TypingDto>, ApiError> {
@@ -85,10 +85,10 @@ async fn retrieve_dm_typing(
     responses((status = 200, body = PresenceDto)))]
 async fn retrieve_dm_presence(
     actor: Actor,
-    At(number): At<Number>,
+    PathParams(number): PathParams<Number>,
     conversations: Data<Conversations>,
     users: Data<Users>,
 ) -> Result<JsonAnswer<PresenceDto>, ApiError> {
     let thread = conversations.direct(&actor, number).await?;
-    Ok(JsonAnswer(users.seen(&thread).await?.into()))
+    Ok(JsonAnswer(users.peer_presence(&thread).await?.into()))
 }

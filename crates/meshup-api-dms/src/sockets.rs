@@ -18,7 +18,7 @@ use meshup_web::socket::{self, Sockets};
 use meshup_web::{ApiError, Presenter, RateLimits};
 
 use notifications::Notifications;
-use thread::{Thread, Tools};
+use thread::{SocketServices, Thread};
 
 pub use catalog::asyncapi;
 
@@ -50,7 +50,7 @@ async fn thread(
     limits: Data<RateLimits>,
     show: Presenter,
 ) -> Result<HttpResponse, ApiError> {
-    let tools = Tools {
+    let services = SocketServices {
         conversations: conversations.into_inner(),
         messages: messages.into_inner(),
         typing: typing.into_inner(),
@@ -59,5 +59,5 @@ async fn thread(
     };
     // A malformed number is treated like that of an unknown thread.
     let number = request.match_info().get("thread_number").and_then(Number::from_segment);
-    socket::open(&request, payload, sockets, Thread::new(tools, number)).await
+    socket::open(&request, payload, sockets, Thread::new(services, number)).await
 }

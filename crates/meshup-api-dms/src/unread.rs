@@ -6,7 +6,7 @@ use meshup_app::messages::{MarkReadError, Messages};
 use meshup_domain::Number;
 use meshup_domain::room::ReadUpTo;
 use meshup_web::routes::Endpoint;
-use meshup_web::{Actor, ApiError, At, NoContent};
+use meshup_web::{Actor, ApiError, NoContent, PathParams};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -38,7 +38,7 @@ async fn count_unread_dms(
     responses((status = 200, body = Unread)))]
 async fn count_unread_in_dm(
     actor: Actor,
-    At(number): At<Number>,
+    PathParams(number): PathParams<Number>,
     conversations: Data<Conversations>,
 ) -> Result<JsonAnswer<Unread>, ApiError> {
     let thread = conversations.direct(&actor, number).await?;
@@ -49,7 +49,7 @@ async fn count_unread_in_dm(
 #[utoipa::path(post, path = "/threads/{thread_number}/mark-read", tag = TAG, responses((status = 204)))]
 async fn mark_dm_read(
     actor: Actor,
-    At(number): At<Number>,
+    PathParams(number): PathParams<Number>,
     conversations: Data<Conversations>,
     messages: Data<Messages>,
 ) -> Result<NoContent, ApiError> {

@@ -8,7 +8,7 @@ use meshup_domain::audit::{AuditEntry, Change};
 use meshup_web::choice::{AuditAction, AuditTarget};
 use meshup_web::page::{PageOf, PageParams};
 use meshup_web::routes::Endpoint;
-use meshup_web::{Actor, ApiError, At, Listing, Paging, Presenter, Timestamp, UserBasic};
+use meshup_web::{Actor, ApiError, Listing, Paging, PathParams, Presenter, Timestamp, UserBasic};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -73,7 +73,7 @@ impl From<Change> for ChangeDto {
     params(PageParams), responses((status = 200, body = PageOf<AuditDto>)))]
 async fn list_audit_log(
     actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     paging: Paging,
     show: Presenter,
     servers: Data<Servers>,

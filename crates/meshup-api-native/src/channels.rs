@@ -9,7 +9,9 @@ use meshup_app::channels::{AddChannelMemberError, Channels, CreateChannelError, 
 use meshup_domain::{ChannelId, ServerId, UserId};
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
-use meshup_web::{Actor, ApiError, At, Created, Json, Listing, NoContent, Paging, Presenter, UserBasic};
+use meshup_web::{
+    Actor, ApiError, Created, Json, Listing, NoContent, Paging, PathParams, Presenter, UserBasic,
+};
 
 pub(crate) use present::ChannelDto;
 use request::{CreateChannel, UpdateChannel};
@@ -32,7 +34,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     params(PageParams), responses((status = 200, body = ListOf<ChannelDto>)))]
 async fn list_channels(
     actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     paging: Paging,
     channels: Data<Channels>,
 ) -> Result<Listing<ChannelDto>, ApiError> {
@@ -47,7 +49,7 @@ async fn list_channels(
     request_body = CreateChannel, responses((status = 201, body = ChannelDto)))]
 async fn create_channel(
     actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     body: Json<CreateChannel>,
     channels: Data<Channels>,
 ) -> Result<Created<ChannelDto>, ApiError> {
@@ -62,7 +64,7 @@ async fn create_channel(
     responses((status = 200, body = ChannelDto)))]
 async fn retrieve_channel(
     actor: Actor,
-    At((server, channel)): At<(ServerId, ChannelId)>,
+    PathParams((server, channel)): PathParams<(ServerId, ChannelId)>,
     channels: Data<Channels>,
 ) -> Result<JsonAnswer<ChannelDto>, ApiError> {
     Ok(JsonAnswer(channels.get(&actor, server, channel).await?.into()))
@@ -75,7 +77,7 @@ async fn retrieve_channel(
     request_body = UpdateChannel, responses((status = 200, body = ChannelDto)))]
 async fn update_channel(
     actor: Actor,
-    At((server, channel)): At<(ServerId, ChannelId)>,
+    PathParams((server, channel)): PathParams<(ServerId, ChannelId)>,
     body: Json<UpdateChannel>,
     channels: Data<Channels>,
 ) -> Result<JsonAnswer<ChannelDto>, ApiError> {
@@ -88,7 +90,7 @@ async fn update_channel(
 #[utoipa::path(delete, path = "/channels/{server_id}/{channel_id}/", tag = "Channels", responses((status = 204)))]
 async fn delete_channel(
     actor: Actor,
-    At((server, channel)): At<(ServerId, ChannelId)>,
+    PathParams((server, channel)): PathParams<(ServerId, ChannelId)>,
     channels: Data<Channels>,
 ) -> Result<NoContent, ApiError> {
     channels.delete(&actor, server, channel).await?;
@@ -100,7 +102,7 @@ async fn delete_channel(
     params(PageParams), responses((status = 200, body = ListOf<UserBasic>)))]
 async fn list_channel_members(
     actor: Actor,
-    At((server, channel)): At<(ServerId, ChannelId)>,
+    PathParams((server, channel)): PathParams<(ServerId, ChannelId)>,
     paging: Paging,
     show: Presenter,
     channels: Data<Channels>,
@@ -116,7 +118,7 @@ async fn list_channel_members(
     responses((status = 204)))]
 async fn add_channel_member(
     actor: Actor,
-    At((server, channel, user)): At<(ServerId, ChannelId, UserId)>,
+    PathParams((server, channel, user)): PathParams<(ServerId, ChannelId, UserId)>,
     channels: Data<Channels>,
 ) -> Result<NoContent, ApiError> {
     channels.add_member(&actor, server, channel, user).await?;
@@ -130,7 +132,7 @@ async fn add_channel_member(
     responses((status = 204)))]
 async fn remove_channel_member(
     actor: Actor,
-    At((server, channel, user)): At<(ServerId, ChannelId, UserId)>,
+    PathParams((server, channel, user)): PathParams<(ServerId, ChannelId, UserId)>,
     channels: Data<Channels>,
 ) -> Result<NoContent, ApiError> {
     channels.remove_member(&actor, server, channel, user).await?;

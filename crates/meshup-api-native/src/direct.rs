@@ -13,7 +13,7 @@ use meshup_web::answer::Message;
 use meshup_web::page::keyset::{KeysetParams, MessagePaging};
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
-use meshup_web::{Accepted, Actor, ApiError, At, Body, Json, Listing, NoContent, Presenter, Query};
+use meshup_web::{Accepted, Actor, ApiError, Body, Json, Listing, NoContent, PathParams, Presenter, Query};
 
 use crate::messages::actions;
 use crate::messages::present::{DirectMessage, ReactionDto, RevisionDto};
@@ -44,7 +44,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     params(PageParams, KeysetParams, MessageFilters), responses((status = 200, body = ListOf<DirectMessage>)))]
 async fn list_direct_messages(
     actor: Actor,
-    At(dm): At<ConversationId>,
+    PathParams(dm): PathParams<ConversationId>,
     filters: Query<MessageFilters>,
     paging: MessagePaging,
     show: Presenter,
@@ -62,7 +62,7 @@ async fn list_direct_messages(
         description = "The nonce was used before; the first message", body = DirectMessage)))]
 async fn create_direct_message(
     actor: Actor,
-    At(dm): At<ConversationId>,
+    PathParams(dm): PathParams<ConversationId>,
     body: Body<NewMessageBody>,
     show: Presenter,
     messages: Data<Messages>,
@@ -75,7 +75,7 @@ async fn create_direct_message(
     responses((status = 200, body = DirectMessage)))]
 async fn retrieve_direct_message(
     actor: Actor,
-    At((dm, id)): At<(ConversationId, MessageId)>,
+    PathParams((dm, id)): PathParams<(ConversationId, MessageId)>,
     show: Presenter,
     messages: Data<Messages>,
 ) -> Result<actix_web::web::Json<DirectMessage>, ApiError> {
@@ -87,7 +87,7 @@ async fn retrieve_direct_message(
     request_body = EditBody, responses((status = 200, body = DirectMessage)))]
 async fn update_direct_message(
     actor: Actor,
-    At((dm, id)): At<(ConversationId, MessageId)>,
+    PathParams((dm, id)): PathParams<(ConversationId, MessageId)>,
     body: Json<EditBody>,
     show: Presenter,
     messages: Data<Messages>,
@@ -100,7 +100,7 @@ async fn update_direct_message(
     responses((status = 204)))]
 async fn delete_direct_message(
     actor: Actor,
-    At((dm, id)): At<(ConversationId, MessageId)>,
+    PathParams((dm, id)): PathParams<(ConversationId, MessageId)>,
     messages: Data<Messages>,
 ) -> Result<NoContent, ApiError> {
     actions::remove(&actor, dm, id, &messages).await
@@ -111,7 +111,7 @@ async fn delete_direct_message(
     request_body = EmojiBody, responses((status = 201, body = ReactionDto), (status = 200, body = ReactionDto)))]
 async fn react_to_direct_message(
     actor: Actor,
-    At((dm, id)): At<(ConversationId, MessageId)>,
+    PathParams((dm, id)): PathParams<(ConversationId, MessageId)>,
     body: Json<EmojiBody>,
     show: Presenter,
     messages: Data<Messages>,
@@ -124,7 +124,7 @@ async fn react_to_direct_message(
     params(EmojiQuery), responses((status = 204)))]
 async fn unreact_to_direct_message(
     actor: Actor,
-    At((dm, id)): At<(ConversationId, MessageId)>,
+    PathParams((dm, id)): PathParams<(ConversationId, MessageId)>,
     query: Query<EmojiQuery>,
     messages: Data<Messages>,
 ) -> Result<NoContent, ApiError> {
@@ -138,7 +138,7 @@ async fn unreact_to_direct_message(
     responses((status = 200, body = Message)))]
 async fn pin_direct_message(
     actor: Actor,
-    At((dm, id)): At<(ConversationId, MessageId)>,
+    PathParams((dm, id)): PathParams<(ConversationId, MessageId)>,
     messages: Data<Messages>,
 ) -> Result<Message, ApiError> {
     actions::pin(&actor, dm, id, &messages).await
@@ -149,7 +149,7 @@ async fn pin_direct_message(
     responses((status = 200, body = Message)))]
 async fn unpin_direct_message(
     actor: Actor,
-    At((dm, id)): At<(ConversationId, MessageId)>,
+    PathParams((dm, id)): PathParams<(ConversationId, MessageId)>,
     messages: Data<Messages>,
 ) -> Result<Message, ApiError> {
     actions::unpin(&actor, dm, id, &messages).await
@@ -160,7 +160,7 @@ async fn unpin_direct_message(
     responses((status = 200, body = Vec<RevisionDto>)))]
 async fn list_direct_message_revisions(
     actor: Actor,
-    At((dm, id)): At<(ConversationId, MessageId)>,
+    PathParams((dm, id)): PathParams<(ConversationId, MessageId)>,
     messages: Data<Messages>,
 ) -> Result<actix_web::web::Json<Vec<RevisionDto>>, ApiError> {
     actions::history(&actor, dm, id, &messages).await
@@ -171,7 +171,7 @@ async fn list_direct_message_revisions(
     request_body = ReadBody, responses((status = 204)))]
 async fn mark_direct_conversation_read(
     actor: Actor,
-    At(dm): At<ConversationId>,
+    PathParams(dm): PathParams<ConversationId>,
     body: Json<ReadBody>,
     messages: Data<Messages>,
 ) -> Result<NoContent, ApiError> {

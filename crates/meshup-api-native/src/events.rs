@@ -11,7 +11,7 @@ use meshup_domain::{EventId, ServerId};
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::{Endpoint, unkeyed};
 use meshup_web::{
-    Actor, ApiError, At, Created, Json, Listing, NoContent, Paging, Presenter, Query, WebSettings,
+    Actor, ApiError, Created, Json, Listing, NoContent, Paging, PathParams, Presenter, Query, WebSettings,
 };
 
 use ics::CalendarFile;
@@ -44,7 +44,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     params(EventQuery, PageParams), responses((status = 200, body = ListOf<EventDto>)))]
 async fn list_events(
     actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     query: Query<EventQuery>,
     paging: Paging,
     show: Presenter,
@@ -62,7 +62,7 @@ async fn list_events(
     request_body = CreateEvent, responses((status = 201, body = EventDto)))]
 async fn create_event(
     actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     show: Presenter,
     events: Data<Events>,
     body: Json<CreateEvent>,
@@ -78,7 +78,7 @@ async fn create_event(
     responses((status = 200, body = EventDto)))]
 async fn retrieve_event(
     actor: Actor,
-    At((server, event)): At<(ServerId, EventId)>,
+    PathParams((server, event)): PathParams<(ServerId, EventId)>,
     show: Presenter,
     events: Data<Events>,
 ) -> Result<JsonAnswer<EventDto>, ApiError> {
@@ -95,7 +95,7 @@ async fn retrieve_event(
     request_body = UpdateEvent, responses((status = 200, body = EventDto)))]
 async fn update_event(
     actor: Actor,
-    At((server, event)): At<(ServerId, EventId)>,
+    PathParams((server, event)): PathParams<(ServerId, EventId)>,
     show: Presenter,
     events: Data<Events>,
     body: Json<UpdateEvent>,
@@ -110,7 +110,7 @@ async fn update_event(
 #[utoipa::path(delete, path = "/events/{server_id}/{event_id}/", tag = "Events", responses((status = 204)))]
 async fn delete_event(
     actor: Actor,
-    At((server, event)): At<(ServerId, EventId)>,
+    PathParams((server, event)): PathParams<(ServerId, EventId)>,
     events: Data<Events>,
 ) -> Result<NoContent, ApiError> {
     events.delete(&actor, server, event).await?;
@@ -124,7 +124,7 @@ async fn delete_event(
     request_body = RsvpBody, responses((status = 200, body = RsvpAnswer)))]
 async fn rsvp_to_event(
     actor: Actor,
-    At((server, event)): At<(ServerId, EventId)>,
+    PathParams((server, event)): PathParams<(ServerId, EventId)>,
     show: Presenter,
     events: Data<Events>,
     body: Json<RsvpBody>,
@@ -141,7 +141,7 @@ async fn rsvp_to_event(
     params(CalendarQuery), responses((status = 200, body = CalendarDto)))]
 async fn list_calendar(
     actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     query: Query<CalendarQuery>,
     show: Presenter,
     events: Data<Events>,
@@ -159,7 +159,7 @@ async fn list_calendar(
     params(PageParams), responses((status = 200, body = ListOf<OccurrenceDto>)))]
 async fn list_upcoming_events(
     actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     paging: Paging,
     show: Presenter,
     events: Data<Events>,
@@ -176,7 +176,7 @@ async fn list_upcoming_events(
     params(FeedQuery), responses((status = 200, body = String, content_type = "text/calendar")))]
 async fn retrieve_calendar_feed(
     request: HttpRequest,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     query: Query<FeedQuery>,
     events: Data<Events>,
 ) -> Result<CalendarFile, ApiError> {
@@ -196,7 +196,7 @@ async fn retrieve_calendar_feed(
 async fn create_calendar_link(
     actor: Actor,
     request: HttpRequest,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     events: Data<Events>,
 ) -> Result<Created<CalendarLink>, ApiError> {
     let token = events.open_feed(&actor, server).await?;

@@ -5,11 +5,11 @@ mod request;
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::servers::Invites;
-use meshup_app::servers::invites::{AcceptInviteError, Accepted, CreateInviteError, RevokeInviteError};
+use meshup_app::servers::invites::{AcceptInviteError, AcceptedInvite, CreateInviteError, RevokeInviteError};
 use meshup_domain::ServerId;
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
-use meshup_web::{Actor, ApiError, At, Created, Json, Listing, NoContent, Paging, Presenter};
+use meshup_web::{Actor, ApiError, Created, Json, Listing, NoContent, Paging, PathParams, Presenter};
 
 use crate::servers::{ServerDto, welcome};
 use present::{AcceptedDto, InviteDto};
@@ -26,7 +26,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     params(PageParams), responses((status = 200, body = ListOf<InviteDto>)))]
 async fn list_invites(
     actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     paging: Paging,
     show: Presenter,
     invites: Data<Invites>,
@@ -42,7 +42,7 @@ async fn list_invites(
     request_body = CreateInvite, responses((status = 201, body = InviteDto)))]
 async fn create_invite(
     actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     body: Json<CreateInvite>,
     show: Presenter,
     invites: Data<Invites>,
@@ -57,7 +57,7 @@ async fn create_invite(
 #[utoipa::path(delete, path = "/servers/{server_id}/invites/{code}/", tag = "Servers", responses((status = 204)))]
 async fn revoke_invite(
     actor: Actor,
-    At((server, code)): At<(ServerId, String)>,
+    PathParams((server, code)): PathParams<(ServerId, String)>,
     invites: Data<Invites>,
 ) -> Result<NoContent, ApiError> {
     invites.revoke(&actor, server, &code).await?;
@@ -76,7 +76,7 @@ async fn accept_invite(
     show: Presenter,
     invites: Data<Invites>,
 ) -> Result<JsonAnswer<AcceptedDto>, ApiError> {
-    let Accepted { joined, invite } = invites.accept(&actor, &body.code).await?;
+    let AcceptedInvite { joined, invite } = invites.accept(&actor, &body.code).await?;
     Ok(JsonAnswer(AcceptedDto {
         message: welcome(joined),
         server: ServerDto::of(&invite.server, &show),

@@ -11,7 +11,7 @@ use meshup_app::servers::members::{
 use meshup_domain::ServerId;
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
-use meshup_web::{Actor, ApiError, At, Json, Listing, NoContent, Paging, Presenter, Query};
+use meshup_web::{Actor, ApiError, Json, Listing, NoContent, Paging, PathParams, Presenter, Query};
 use uuid::Uuid;
 
 use present::{MemberDto, RolesAnswer};
@@ -38,7 +38,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     params(PageParams, MemberFilters), responses((status = 200, body = ListOf<MemberDto>)))]
 async fn list_members(
     actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     filters: Query<MemberFilters>,
     paging: Paging,
     show: Presenter,
@@ -54,7 +54,7 @@ async fn list_members(
     responses((status = 200, body = MemberDto)))]
 async fn retrieve_member(
     actor: Actor,
-    At((server, member)): At<(ServerId, Uuid)>,
+    PathParams((server, member)): PathParams<(ServerId, Uuid)>,
     show: Presenter,
     members: Data<Members>,
 ) -> Result<JsonAnswer<MemberDto>, ApiError> {
@@ -69,7 +69,7 @@ async fn retrieve_member(
     request_body = UpdateMember, responses((status = 200, body = MemberDto)))]
 async fn update_member(
     actor: Actor,
-    At((server, member)): At<(ServerId, Uuid)>,
+    PathParams((server, member)): PathParams<(ServerId, Uuid)>,
     body: Json<UpdateMember>,
     show: Presenter,
     members: Data<Members>,
@@ -84,7 +84,7 @@ async fn update_member(
 #[utoipa::path(delete, path = "/servers/{server_id}/members/{member_id}/", tag = "Servers", responses((status = 204)))]
 async fn kick_member(
     actor: Actor,
-    At((server, member)): At<(ServerId, Uuid)>,
+    PathParams((server, member)): PathParams<(ServerId, Uuid)>,
     members: Data<Members>,
 ) -> Result<NoContent, ApiError> {
     members.kick(&actor, server, member).await?;
@@ -98,7 +98,7 @@ async fn kick_member(
     request_body = BanBody, responses((status = 200, body = MemberDto)))]
 async fn ban_member(
     actor: Actor,
-    At((server, member)): At<(ServerId, Uuid)>,
+    PathParams((server, member)): PathParams<(ServerId, Uuid)>,
     body: Json<BanBody>,
     show: Presenter,
     members: Data<Members>,
@@ -115,7 +115,7 @@ async fn ban_member(
     responses((status = 200, body = MemberDto)))]
 async fn unban_member(
     actor: Actor,
-    At((server, member)): At<(ServerId, Uuid)>,
+    PathParams((server, member)): PathParams<(ServerId, Uuid)>,
     show: Presenter,
     members: Data<Members>,
 ) -> Result<JsonAnswer<MemberDto>, ApiError> {
@@ -130,7 +130,7 @@ async fn unban_member(
     request_body = MuteBody, responses((status = 200, body = MemberDto)))]
 async fn mute_member(
     actor: Actor,
-    At((server, member)): At<(ServerId, Uuid)>,
+    PathParams((server, member)): PathParams<(ServerId, Uuid)>,
     body: Json<MuteBody>,
     show: Presenter,
     members: Data<Members>,
@@ -146,7 +146,7 @@ async fn mute_member(
     responses((status = 200, body = MemberDto)))]
 async fn unmute_member(
     actor: Actor,
-    At((server, member)): At<(ServerId, Uuid)>,
+    PathParams((server, member)): PathParams<(ServerId, Uuid)>,
     show: Presenter,
     members: Data<Members>,
 ) -> Result<JsonAnswer<MemberDto>, ApiError> {
@@ -162,7 +162,7 @@ async fn unmute_member(
     request_body = AssignRoles, responses((status = 200, body = RolesAnswer)))]
 async fn assign_roles(
     actor: Actor,
-    At((server, member)): At<(ServerId, Uuid)>,
+    PathParams((server, member)): PathParams<(ServerId, Uuid)>,
     body: Json<AssignRoles>,
     members: Data<Members>,
 ) -> Result<JsonAnswer<RolesAnswer>, ApiError> {

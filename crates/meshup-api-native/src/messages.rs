@@ -17,7 +17,7 @@ use meshup_web::answer::Message;
 use meshup_web::page::keyset::{KeysetParams, MessagePaging};
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
-use meshup_web::{Accepted, Actor, ApiError, At, Body, Json, Listing, NoContent, Presenter, Query};
+use meshup_web::{Accepted, Actor, ApiError, Body, Json, Listing, NoContent, PathParams, Presenter, Query};
 
 use crate::messages::present::{ChannelMessage, ReactionDto, RevisionDto, UnreadDto};
 use crate::messages::request::{EditBody, EmojiBody, EmojiQuery, MessageFilters, NewMessageBody, ReadBody};
@@ -44,7 +44,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     params(PageParams, KeysetParams, MessageFilters), responses((status = 200, body = ListOf<ChannelMessage>)))]
 async fn list_channel_messages(
     actor: Actor,
-    At(channel): At<ChannelId>,
+    PathParams(channel): PathParams<ChannelId>,
     filters: Query<MessageFilters>,
     paging: MessagePaging,
     show: Presenter,
@@ -62,7 +62,7 @@ async fn list_channel_messages(
         description = "The nonce was used before; the first message", body = ChannelMessage)))]
 async fn create_channel_message(
     actor: Actor,
-    At(channel): At<ChannelId>,
+    PathParams(channel): PathParams<ChannelId>,
     body: Body<NewMessageBody>,
     show: Presenter,
     messages: Data<Messages>,
@@ -75,7 +75,7 @@ async fn create_channel_message(
     responses((status = 200, body = ChannelMessage)))]
 async fn retrieve_channel_message(
     actor: Actor,
-    At((channel, id)): At<(ChannelId, MessageId)>,
+    PathParams((channel, id)): PathParams<(ChannelId, MessageId)>,
     show: Presenter,
     messages: Data<Messages>,
 ) -> Result<actix_web::web::Json<ChannelMessage>, ApiError> {
@@ -87,7 +87,7 @@ async fn retrieve_channel_message(
     request_body = EditBody, responses((status = 200, body = ChannelMessage)))]
 async fn update_channel_message(
     actor: Actor,
-    At((channel, id)): At<(ChannelId, MessageId)>,
+    PathParams((channel, id)): PathParams<(ChannelId, MessageId)>,
     body: Json<EditBody>,
     show: Presenter,
     messages: Data<Messages>,
@@ -102,7 +102,7 @@ async fn update_channel_message(
     responses((status = 204)))]
 async fn delete_channel_message(
     actor: Actor,
-    At((channel, id)): At<(ChannelId, MessageId)>,
+    PathParams((channel, id)): PathParams<(ChannelId, MessageId)>,
     messages: Data<Messages>,
 ) -> Result<NoContent, ApiError> {
     actions::remove(&actor, channel, id, &messages).await
@@ -113,7 +113,7 @@ async fn delete_channel_message(
     request_body = EmojiBody, responses((status = 201, body = ReactionDto), (status = 200, body = ReactionDto)))]
 async fn react_to_channel_message(
     actor: Actor,
-    At((channel, id)): At<(ChannelId, MessageId)>,
+    PathParams((channel, id)): PathParams<(ChannelId, MessageId)>,
     body: Json<EmojiBody>,
     show: Presenter,
     messages: Data<Messages>,
@@ -126,7 +126,7 @@ async fn react_to_channel_message(
     params(EmojiQuery), responses((status = 204)))]
 async fn unreact_to_channel_message(
     actor: Actor,
-    At((channel, id)): At<(ChannelId, MessageId)>,
+    PathParams((channel, id)): PathParams<(ChannelId, MessageId)>,
     query: Query<EmojiQuery>,
     messages: Data<Messages>,
 ) -> Result<NoContent, ApiError> {
@@ -140,7 +140,7 @@ async fn unreact_to_channel_message(
     responses((status = 200, body = Message)))]
 async fn pin_channel_message(
     actor: Actor,
-    At((channel, id)): At<(ChannelId, MessageId)>,
+    PathParams((channel, id)): PathParams<(ChannelId, MessageId)>,
     messages: Data<Messages>,
 ) -> Result<Message, ApiError> {
     actions::pin(&actor, channel, id, &messages).await
@@ -153,7 +153,7 @@ async fn pin_channel_message(
     responses((status = 200, body = Message)))]
 async fn unpin_channel_message(
     actor: Actor,
-    At((channel, id)): At<(ChannelId, MessageId)>,
+    PathParams((channel, id)): PathParams<(ChannelId, MessageId)>,
     messages: Data<Messages>,
 ) -> Result<Message, ApiError> {
     actions::unpin(&actor, channel, id, &messages).await
@@ -164,7 +164,7 @@ async fn unpin_channel_message(
     responses((status = 200, body = Vec<RevisionDto>)))]
 async fn list_channel_message_revisions(
     actor: Actor,
-    At((channel, id)): At<(ChannelId, MessageId)>,
+    PathParams((channel, id)): PathParams<(ChannelId, MessageId)>,
     messages: Data<Messages>,
 ) -> Result<actix_web::web::Json<Vec<RevisionDto>>, ApiError> {
     actions::history(&actor, channel, id, &messages).await
@@ -175,7 +175,7 @@ async fn list_channel_message_revisions(
     request_body = ReadBody, responses((status = 204)))]
 async fn mark_channel_read(
     actor: Actor,
-    At(channel): At<ChannelId>,
+    PathParams(channel): PathParams<ChannelId>,
     body: Json<ReadBody>,
     messages: Data<Messages>,
 ) -> Result<NoContent, ApiError> {

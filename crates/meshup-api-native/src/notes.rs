@@ -6,14 +6,15 @@ mod request;
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::notes::{
-    AddCollaborator, Added, ListNotesError, Notes, UpdateNoteError, VersionConflict, WriteNoteError,
+    AddCollaborator, AddCollaboratorOutcome, ListNotesError, Notes, UpdateNoteError, VersionConflict,
+    WriteNoteError,
 };
 use meshup_domain::note::Note;
 use meshup_domain::{NoteId, ServerId, UserId};
 use meshup_web::answer::Accepted;
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
-use meshup_web::{Actor, ApiError, At, Created, Json, Listing, NoContent, Paging, Presenter, Query};
+use meshup_web::{Actor, ApiError, Created, Json, Listing, NoContent, Paging, PathParams, Presenter, Query};
 use serde_json::json;
 
 use etag::{IfMatch, Tagged};
@@ -58,7 +59,7 @@ fn refused(error: UpdateNoteError, show: &Presenter) -> ApiError {
     params(PageParams, NoteFilters), responses((status = 200, body = ListOf<NoteDto>)))]
 async fn list_notes(
     actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     filters: Query<NoteFilters>,
     paging: Paging,
     show: Presenter,
@@ -76,7 +77,7 @@ async fn list_notes(
     responses((status = 201, body = NoteDto, headers(("ETag" = String, description = "The quoted `version`")))))]
 async fn create_note(
     actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     body: Json<CreateNote>,
     show: Presenter,
     notes: Data<Notes>,
@@ -90,7 +91,7 @@ async fn create_note(
     responses((status = 200, body = NoteDto, headers(("ETag" = String, description = "The quoted `version`")))))]
 async fn retrieve_note(
     actor: Actor,
-    At((server, note)): At<(ServerId, NoteId)>,
+    PathParams((server, note)): PathParams<(ServerId, NoteId)>,
     show: Presenter,
     notes: Data<Notes>,
 ) -> Result<Tagged<JsonAnswer<NoteDto>>, ApiError> {
@@ -112,7 +113,7 @@ async fn retrieve_note(
     ))]
 async fn update_note(
     actor: Actor,
-    At((server, note)): At<(ServerId, NoteId)>,
+    PathParams((server, note)): PathParams<(ServerId, NoteId)>,
     versions: IfMatch,
     body: Json<UpdateNoteBody>,
     show: Presenter,
@@ -129,7 +130,7 @@ async fn update_note(
 #[utoipa::path(delete, path = "/notes/{server_id}/{note_id}/", tag = "Notes", responses((status = 204)))]
 async fn delete_note(
     actor: Actor,
-    At((server, note)): At<(ServerId, NoteId)>,
+    PathParams((server, note)): PathParams<(ServerId, NoteId)>,
     notes: Data<Notes>,
 ) -> Result<NoContent, ApiError> {
     notes.delete(&actor, server, note).await?;
@@ -141,7 +142,7 @@ async fn delete_note(
     params(PageParams), responses((status = 200, body = ListOf<VersionDto>)))]
 async fn list_note_versions(
     actor: Actor,
-    At((server, note)): At<(ServerId, NoteId)>,
+    PathParams((server, note)): PathParams<(ServerId, NoteId)>,
     paging: Paging,
     show: Presenter,
     notes: Data<Notes>,
@@ -163,7 +164,7 @@ async fn list_note_versions(
     ))]
 async fn restore_note(
     actor: Actor,
-    At((server, note)): At<(ServerId, NoteId)>,
+    PathParams((server, note)): PathParams<(ServerId, NoteId)>,
     versions: IfMatch,
     body: Json<RestoreBody>,
     show: Presenter,
@@ -182,7 +183,7 @@ async fn restore_note(
     responses((status = 200, body = PinnedDto, headers(("ETag" = String, description = "The quoted `version`")))))]
 async fn pin_note(
     actor: Actor,
-    At((server, note)): At<(ServerId, NoteId)>,
+    PathParams((server, note)): PathParams<(ServerId, NoteId)>,
     notes: Data<Notes>,
 ) -> Result<Tagged<JsonAnswer<PinnedDto>>, ApiError> {
     let Note { version, is_pinned, .. } = notes.toggle_pin(&actor, server, note).await?;
@@ -196,7 +197,7 @@ async fn pin_note(
     responses((status = 200, body = LockedDto, headers(("ETag" = String, description = "The quoted `version`")))))]
 async fn lock_note(
     actor: Actor,
-    At((server, note)): At<(ServerId, NoteId)>,
+    PathParams((server, note)): PathParams<(ServerId, NoteId)>,
     notes: Data<Notes>,
 ) -> Result<Tagged<JsonAnswer<LockedDto>>, ApiError> {
     let Note { version, is_locked, .. } = notes.toggle_lock(&actor, server, note).await?;
@@ -213,7 +214,7 @@ async fn lock_note(
         (status = 200, description = "The permission was changed", body = CollaboratorDto)))]
 async fn add_note_collaborator(
     actor: Actor,
-    At((server, note)): At<(ServerId, NoteId)>,
+    PathParams((server, note)): PathParams<(ServerId, NoteId)>,
     body: Json<AddCollaboratorBody>,
     show: Presenter,
     notes: Data<Notes>,
@@ -222,8 +223,8 @@ async fn add_note_collaborator(
     let command = AddCollaborator { user, permission };
     let added = notes.add_collaborator(&actor, server, note, command).await?;
     Ok(match added {
-        Added::New(part) => Accepted::New(CollaboratorDto::of(&part, &show)),
-        Added::Replaced(part) => Accepted::Existing(CollaboratorDto::of(&part, &show)),
+        AddCollaboratorOutcome::New(part) => Accepted::New(CollaboratorDto::of(&part, &show)),
+        AddCollaboratorOutcome::Replaced(part) => Accepted::Existing(CollaboratorDto::of(&part, &show)),
     })
 }
 
@@ -234,7 +235,7 @@ async fn add_note_collaborator(
     responses((status = 204)))]
 async fn remove_note_collaborator(
     actor: Actor,
-    At((server, note, user)): At<(ServerId, NoteId, UserId)>,
+    PathParams((server, note, user)): PathParams<(ServerId, NoteId, UserId)>,
     notes: Data<Notes>,
 ) -> Result<NoContent, ApiError> {
     notes.remove_collaborator(&actor, server, note, user).await?;

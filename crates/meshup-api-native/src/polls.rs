@@ -12,7 +12,7 @@ use meshup_domain::{PollId, ServerId};
 use meshup_web::answer::Message;
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
-use meshup_web::{Actor, ApiError, At, Created, Json, Listing, NoContent, Paging, Presenter, Query};
+use meshup_web::{Actor, ApiError, Created, Json, Listing, NoContent, Paging, PathParams, Presenter, Query};
 
 use crate::comments::{CommentBody, CommentDto};
 pub(crate) use present::PollFrame;
@@ -41,7 +41,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     params(PollFilters, PageParams), responses((status = 200, body = ListOf<PollDto>)))]
 async fn list_polls(
     actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     filters: Query<PollFilters>,
     paging: Paging,
     show: Presenter,
@@ -59,7 +59,7 @@ async fn list_polls(
     request_body = CreatePoll, responses((status = 201, body = PollDto)))]
 async fn create_poll(
     actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     body: Json<CreatePoll>,
     show: Presenter,
     polls: Data<Polls>,
@@ -76,7 +76,7 @@ async fn create_poll(
     responses((status = 200, body = PollDto)))]
 async fn retrieve_poll(
     actor: Actor,
-    At((server, poll)): At<(ServerId, PollId)>,
+    PathParams((server, poll)): PathParams<(ServerId, PollId)>,
     show: Presenter,
     polls: Data<Polls>,
 ) -> Result<JsonAnswer<PollDto>, ApiError> {
@@ -91,7 +91,7 @@ async fn retrieve_poll(
     request_body = UpdatePoll, responses((status = 200, body = PollDto)))]
 async fn update_poll(
     actor: Actor,
-    At((server, poll)): At<(ServerId, PollId)>,
+    PathParams((server, poll)): PathParams<(ServerId, PollId)>,
     body: Json<UpdatePoll>,
     show: Presenter,
     polls: Data<Polls>,
@@ -106,7 +106,7 @@ async fn update_poll(
 #[utoipa::path(delete, path = "/polls/{server_id}/{poll_id}/", tag = "Polls", responses((status = 204)))]
 async fn delete_poll(
     actor: Actor,
-    At((server, poll)): At<(ServerId, PollId)>,
+    PathParams((server, poll)): PathParams<(ServerId, PollId)>,
     polls: Data<Polls>,
 ) -> Result<NoContent, ApiError> {
     polls.delete(&actor, server, poll).await?;
@@ -121,7 +121,7 @@ async fn delete_poll(
     request_body = VoteBody, responses((status = 200, body = PollChanged)))]
 async fn cast_vote(
     actor: Actor,
-    At((server, poll)): At<(ServerId, PollId)>,
+    PathParams((server, poll)): PathParams<(ServerId, PollId)>,
     body: Json<VoteBody>,
     show: Presenter,
     polls: Data<Polls>,
@@ -137,7 +137,7 @@ async fn cast_vote(
     responses((status = 200, body = Message)))]
 async fn withdraw_vote(
     actor: Actor,
-    At((server, poll)): At<(ServerId, PollId)>,
+    PathParams((server, poll)): PathParams<(ServerId, PollId)>,
     polls: Data<Polls>,
 ) -> Result<Message, ApiError> {
     polls.unvote(&actor, server, poll).await?;
@@ -151,7 +151,7 @@ async fn withdraw_vote(
     responses((status = 200, body = ResultsDto)))]
 async fn retrieve_poll_results(
     actor: Actor,
-    At((server, poll)): At<(ServerId, PollId)>,
+    PathParams((server, poll)): PathParams<(ServerId, PollId)>,
     show: Presenter,
     polls: Data<Polls>,
 ) -> Result<JsonAnswer<ResultsDto>, ApiError> {
@@ -165,7 +165,7 @@ async fn retrieve_poll_results(
     responses((status = 200, body = PollChanged)))]
 async fn close_poll(
     actor: Actor,
-    At((server, poll)): At<(ServerId, PollId)>,
+    PathParams((server, poll)): PathParams<(ServerId, PollId)>,
     show: Presenter,
     polls: Data<Polls>,
 ) -> Result<JsonAnswer<PollChanged>, ApiError> {
@@ -181,7 +181,7 @@ async fn close_poll(
     request_body = OptionBody, responses((status = 201, body = PollDto)))]
 async fn add_poll_option(
     actor: Actor,
-    At((server, poll)): At<(ServerId, PollId)>,
+    PathParams((server, poll)): PathParams<(ServerId, PollId)>,
     body: Json<OptionBody>,
     show: Presenter,
     polls: Data<Polls>,
@@ -195,7 +195,7 @@ async fn add_poll_option(
     params(PageParams), responses((status = 200, body = ListOf<CommentDto>)))]
 async fn list_poll_comments(
     actor: Actor,
-    At((server, poll)): At<(ServerId, PollId)>,
+    PathParams((server, poll)): PathParams<(ServerId, PollId)>,
     paging: Paging,
     show: Presenter,
     polls: Data<Polls>,
@@ -209,7 +209,7 @@ async fn list_poll_comments(
     request_body = CommentBody, responses((status = 201, body = CommentDto)))]
 async fn comment_on_poll(
     actor: Actor,
-    At((server, poll)): At<(ServerId, PollId)>,
+    PathParams((server, poll)): PathParams<(ServerId, PollId)>,
     body: Json<CommentBody>,
     show: Presenter,
     polls: Data<Polls>,

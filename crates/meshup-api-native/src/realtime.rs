@@ -6,21 +6,21 @@
 
 mod catalog;
 mod client;
-mod conversation;
+mod commands;
 mod describe;
 mod frames;
 mod many;
-mod news;
 mod present;
+mod services;
 mod single;
-mod tools;
+mod user_events;
 
 use actix_web::dev::HttpServiceFactory;
 use actix_web::web::{self, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use meshup_app::access::Access;
-use meshup_app::live::Live;
 use meshup_app::messages::Messages;
+use meshup_app::online::OnlineUsers;
 use meshup_app::typing::Typing;
 use meshup_domain::{ChannelId, ConversationId, ServerId};
 use meshup_web::path::Segment;
@@ -28,9 +28,9 @@ use meshup_web::routes::{Endpoint, unknown};
 use meshup_web::socket::{self, Sockets};
 use meshup_web::{ApiError, Presenter};
 
-use many::Many;
-use single::{Address, Single};
-use tools::Tools;
+use many::MultiRoomSocket;
+use services::SocketServices;
+use single::{Address, RoomSocket};
 
 pub use catalog::sockets as asyncapi;
 
@@ -56,7 +56,7 @@ fn id<T: Segment>(request: &HttpRequest, name: &str) -> Option<T> {
 }
 
 macro_rules! handlers {
-    ($($name:ident => |$request:ident, $tools:ident| $dialect:expr),+ $(,)?) => {$(
+    ($($name:ident => |$request:ident, $services:ident| $handler:expr),+ $(,)?) => {$(
         #[expect(clippy::too_many_arguments, reason = "the dependencies of a socket")]
         async fn $name(
             $request: HttpRequest,
@@ -64,33 +64,33 @@ macro_rules! handlers {
             sockets: Data<Sockets>,
             messages: Data<Messages>,
             access: Data<Access>,
-            live: Data<Live>,
+            live: Data<OnlineUsers>,
             typing: Data<Typing>,
             show: Presenter,
         ) -> Result<HttpResponse, ApiError> {
-            let $tools = Tools {
+            let $services = SocketServices {
                 messages: messages.into_inner(),
                 access: access.into_inner(),
                 live: live.into_inner(),
                 typing: typing.into_inner(),
                 show,
             };
-            let dialect = $dialect;
-            socket::open(&$request, payload, sockets, dialect).await
+            let handler = $handler;
+            socket::open(&$request, payload, sockets, handler).await
         }
     )+};
 }
 
 handlers! {
-    channel => |request, tools| {
+    channel => |request, services| {
         let server: Option<ServerId> = id(&request, "server_id");
         let channel: Option<ChannelId> = id(&request, "channel_id");
         let address = server.zip(channel).map(|(server, channel)| Address::Channel { server, channel });
-        Single::new(tools, address, socket::after_seq(&request))
+        RoomSocket::new(services, address, socket::after_seq(&request))
     },
-    direct => |request, tools| {
+    direct => |request, services| {
         let conversation: Option<ConversationId> = id(&request, "dm_id");
-        Single::new(tools, conversation.map(Address::Direct), socket::after_seq(&request))
+        RoomSocket::new(services, conversation.map(Address::Direct), socket::after_seq(&request))
     },
-    many => |request, tools| Many::new(tools),
+    many => |request, services| MultiRoomSocket::new(services),
 }

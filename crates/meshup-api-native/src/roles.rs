@@ -10,7 +10,7 @@ use meshup_app::{Page, PageRequest};
 use meshup_domain::{RoleId, ServerId};
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
-use meshup_web::{Actor, ApiError, At, Created, Json, Listing, NoContent, Paging};
+use meshup_web::{Actor, ApiError, Created, Json, Listing, NoContent, Paging, PathParams};
 
 pub(crate) use present::RoleDto;
 use request::{CreateRole, UpdateRole};
@@ -24,7 +24,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     params(PageParams), responses((status = 200, body = ListOf<RoleDto>)))]
 async fn list_roles(
     actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     paging: Paging,
     roles: Data<Roles>,
 ) -> Result<Listing<RoleDto>, ApiError> {
@@ -40,7 +40,7 @@ async fn list_roles(
     request_body = CreateRole, responses((status = 201, body = RoleDto)))]
 async fn create_role(
     actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     body: Json<CreateRole>,
     roles: Data<Roles>,
 ) -> Result<Created<RoleDto>, ApiError> {
@@ -55,7 +55,7 @@ async fn create_role(
     request_body = UpdateRole, responses((status = 200, body = RoleDto)))]
 async fn update_role(
     actor: Actor,
-    At((server, role)): At<(ServerId, RoleId)>,
+    PathParams((server, role)): PathParams<(ServerId, RoleId)>,
     body: Json<UpdateRole>,
     roles: Data<Roles>,
 ) -> Result<JsonAnswer<RoleDto>, ApiError> {
@@ -70,7 +70,7 @@ async fn update_role(
 #[utoipa::path(delete, path = "/servers/{server_id}/roles/{role_id}/", tag = "Servers", responses((status = 204)))]
 async fn delete_role(
     actor: Actor,
-    At((server, role)): At<(ServerId, RoleId)>,
+    PathParams((server, role)): PathParams<(ServerId, RoleId)>,
     roles: Data<Roles>,
 ) -> Result<NoContent, ApiError> {
     roles.delete(&actor, server, role).await?;

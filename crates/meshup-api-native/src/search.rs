@@ -8,7 +8,7 @@ use meshup_app::search::{FindError, Search};
 use meshup_domain::ServerId;
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
-use meshup_web::{Actor, ApiError, At, Listing, Paging, Presenter, Query};
+use meshup_web::{Actor, ApiError, Listing, Paging, PathParams, Presenter, Query};
 
 use present::SearchResultDto;
 use request::SearchParams;
@@ -29,7 +29,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     params(SearchParams, PageParams), responses((status = 200, body = ListOf<SearchResultDto>)))]
 async fn search_server(
     actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     params: Query<SearchParams>,
     paging: Paging,
     show: Presenter,

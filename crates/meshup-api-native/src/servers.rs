@@ -5,13 +5,16 @@ mod request;
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::servers::{
-    ChangeServerError, JoinServerError, Joined, LeaveServerError, ListServers, Servers, TransferServerError,
+    ChangeServerError, JoinOutcome, JoinServerError, LeaveServerError, ListServers, Servers,
+    TransferServerError,
 };
 use meshup_domain::ServerId;
 use meshup_web::answer::Message;
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
-use meshup_web::{Actor, ApiError, At, Body, Created, Json, Listing, NoContent, Paging, Presenter, Query};
+use meshup_web::{
+    Actor, ApiError, Body, Created, Json, Listing, NoContent, Paging, PathParams, Presenter, Query,
+};
 
 pub(crate) use present::ServerDto;
 use request::{CreateServer, ServerFilters, TransferBody, UpdateServer};
@@ -30,10 +33,10 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 }
 
 /// The confirmation of joining a server.
-pub(crate) fn welcome(joined: Joined) -> &'static str {
+pub(crate) fn welcome(joined: JoinOutcome) -> &'static str {
     match joined {
-        Joined::Now => "Joined server successfully",
-        Joined::Already => "Already a member",
+        JoinOutcome::Now => "Joined server successfully",
+        JoinOutcome::Already => "Already a member",
     }
 }
 
@@ -76,7 +79,7 @@ async fn create_server(
 #[utoipa::path(get, path = "/servers/{server_id}/", tag = "Servers", responses((status = 200, body = ServerDto)))]
 async fn retrieve_server(
     actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     show: Presenter,
     servers: Data<Servers>,
 ) -> Result<JsonAnswer<ServerDto>, ApiError> {
@@ -92,7 +95,7 @@ async fn retrieve_server(
     responses((status = 200, body = ServerDto)))]
 async fn update_server(
     actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     body: Body<UpdateServer>,
     show: Presenter,
     servers: Data<Servers>,
@@ -107,7 +110,7 @@ async fn update_server(
 #[utoipa::path(delete, path = "/servers/{server_id}/", tag = "Servers", responses((status = 204)))]
 async fn delete_server(
     actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     servers: Data<Servers>,
 ) -> Result<NoContent, ApiError> {
     servers.delete(&actor, server).await?;
@@ -120,7 +123,7 @@ async fn delete_server(
 #[utoipa::path(post, path = "/servers/{server_id}/join/", tag = "Servers", responses((status = 200, body = Message)))]
 async fn join_server(
     actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     servers: Data<Servers>,
 ) -> Result<Message, ApiError> {
     Ok(Message::new(welcome(servers.join(&actor, server).await?)))
@@ -132,7 +135,7 @@ async fn join_server(
 #[utoipa::path(post, path = "/servers/{server_id}/leave/", tag = "Servers", responses((status = 200, body = Message)))]
 async fn leave_server(
     actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     servers: Data<Servers>,
 ) -> Result<Message, ApiError> {
     servers.leave(&actor, server).await?;
@@ -146,7 +149,7 @@ async fn leave_server(
     request_body = TransferBody, responses((status = 200, body = ServerDto)))]
 async fn transfer_server(
     actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     body: Json<TransferBody>,
     show: Presenter,
     servers: Data<Servers>,

@@ -9,7 +9,7 @@ use meshup_domain::{ServerId, TaskId};
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::{
-    Actor, ApiError, At, Created, FileForm, Json, Listing, NoContent, Paging, Presenter, Query,
+    Actor, ApiError, Created, FileForm, Json, Listing, NoContent, Paging, PathParams, Presenter, Query,
 };
 
 use crate::comments::{CommentBody, CommentDto};
@@ -39,7 +39,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     params(TaskFilters, PageParams), responses((status = 200, body = ListOf<TaskDto>)))]
 async fn list_tasks(
     actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     filters: Query<TaskFilters>,
     paging: Paging,
     show: Presenter,
@@ -57,7 +57,7 @@ async fn list_tasks(
     request_body = CreateTask, responses((status = 201, body = TaskDto)))]
 async fn create_task(
     actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     body: Json<CreateTask>,
     show: Presenter,
     tasks: Data<Tasks>,
@@ -71,7 +71,7 @@ async fn create_task(
     responses((status = 200, body = TaskDto)))]
 async fn retrieve_task(
     actor: Actor,
-    At((server, task)): At<(ServerId, TaskId)>,
+    PathParams((server, task)): PathParams<(ServerId, TaskId)>,
     show: Presenter,
     tasks: Data<Tasks>,
 ) -> Result<JsonAnswer<TaskDto>, ApiError> {
@@ -88,7 +88,7 @@ async fn retrieve_task(
     request_body = UpdateTask, responses((status = 200, body = TaskDto)))]
 async fn update_task(
     actor: Actor,
-    At((server, task)): At<(ServerId, TaskId)>,
+    PathParams((server, task)): PathParams<(ServerId, TaskId)>,
     body: Json<UpdateTask>,
     show: Presenter,
     tasks: Data<Tasks>,
@@ -103,7 +103,7 @@ async fn update_task(
 #[utoipa::path(delete, path = "/tasks/{server_id}/{task_id}/", tag = "Tasks", responses((status = 204)))]
 async fn delete_task(
     actor: Actor,
-    At((server, task)): At<(ServerId, TaskId)>,
+    PathParams((server, task)): PathParams<(ServerId, TaskId)>,
     tasks: Data<Tasks>,
 ) -> Result<NoContent, ApiError> {
     tasks.delete(&actor, server, task).await?;
@@ -117,7 +117,7 @@ async fn delete_task(
     params(PageParams), responses((status = 200, body = ListOf<CommentDto>)))]
 async fn list_task_comments(
     actor: Actor,
-    At((server, task)): At<(ServerId, TaskId)>,
+    PathParams((server, task)): PathParams<(ServerId, TaskId)>,
     paging: Paging,
     show: Presenter,
     tasks: Data<Tasks>,
@@ -131,7 +131,7 @@ async fn list_task_comments(
     request_body = CommentBody, responses((status = 201, body = CommentDto)))]
 async fn comment_on_task(
     actor: Actor,
-    At((server, task)): At<(ServerId, TaskId)>,
+    PathParams((server, task)): PathParams<(ServerId, TaskId)>,
     body: Json<CommentBody>,
     show: Presenter,
     tasks: Data<Tasks>,
@@ -148,7 +148,7 @@ async fn comment_on_task(
     responses((status = 201, body = TaskFileDto)))]
 async fn attach_to_task(
     actor: Actor,
-    At((server, task)): At<(ServerId, TaskId)>,
+    PathParams((server, task)): PathParams<(ServerId, TaskId)>,
     body: FileForm<AttachBody>,
     show: Presenter,
     tasks: Data<Tasks>,
@@ -165,7 +165,7 @@ async fn attach_to_task(
     request_body = AssignBody, responses((status = 200, body = TaskChanged)))]
 async fn assign_task(
     actor: Actor,
-    At((server, task)): At<(ServerId, TaskId)>,
+    PathParams((server, task)): PathParams<(ServerId, TaskId)>,
     body: Json<AssignBody>,
     show: Presenter,
     tasks: Data<Tasks>,
@@ -186,7 +186,7 @@ async fn assign_task(
     responses((status = 200, body = TaskChanged)))]
 async fn complete_task(
     actor: Actor,
-    At((server, task)): At<(ServerId, TaskId)>,
+    PathParams((server, task)): PathParams<(ServerId, TaskId)>,
     show: Presenter,
     tasks: Data<Tasks>,
 ) -> Result<JsonAnswer<TaskChanged>, ApiError> {

@@ -9,7 +9,7 @@ use meshup_app::users::{FindUsersError, RelateError, UpdateProfileError, Users};
 use meshup_domain::UserId;
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
-use meshup_web::{Actor, ApiError, At, Body, Listing, Paging, Presenter, Query};
+use meshup_web::{Actor, ApiError, Body, Listing, Paging, PathParams, Presenter, Query};
 
 use present::ProfileDto;
 use request::{UpdateProfile, UserFilters};
@@ -76,7 +76,7 @@ async fn update_me(
 #[utoipa::path(get, path = "/users/{user_id}/", tag = "Users", responses((status = 200, body = ProfileDto)))]
 async fn retrieve_user(
     actor: Actor,
-    At(id): At<UserId>,
+    PathParams(id): PathParams<UserId>,
     show: Presenter,
     users: Data<Users>,
 ) -> Result<web::Json<ProfileDto>, ApiError> {
@@ -92,7 +92,7 @@ async fn retrieve_user(
     responses((status = 200, body = ProfileDto)))]
 async fn update_user(
     actor: Actor,
-    At(id): At<UserId>,
+    PathParams(id): PathParams<UserId>,
     body: Body<UpdateProfile>,
     show: Presenter,
     users: Data<Users>,

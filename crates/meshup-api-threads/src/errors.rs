@@ -1,6 +1,6 @@
 //! Error bodies of this surface (`docs/rules.md#error-bodies`).
 
-use meshup_app::Kind;
+use meshup_app::ErrorKind;
 use meshup_web::{ApiError, ErrorStyle};
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ fn body(error: &ApiError) -> Value {
     let explanation = error.explanation();
     let invalid = |details: &str| json!({"error": "Validation error", "details": details});
     match (explanation.kind, explanation.code) {
-        (Kind::Invalid, _) => {
+        (ErrorKind::Invalid, _) => {
             let first = explanation.fields.0.iter().find_map(|(field, why)| Some((field, why.first()?)));
             match first {
                 // These sentences, which clients know, name the field themselves.
@@ -28,7 +28,7 @@ fn body(error: &ApiError) -> Value {
         }
         (_, "parse_error" | "recipient_is_sender") => invalid(&explanation.detail),
         // Clients know one sentence for all of these; the code gives the reason.
-        (Kind::Forbidden, code) => json!({"detail": FORBIDDEN, "code": code}),
+        (ErrorKind::Forbidden, code) => json!({"detail": FORBIDDEN, "code": code}),
         (_, code) => json!({"detail": explanation.detail, "code": code}),
     }
 }

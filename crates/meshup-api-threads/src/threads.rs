@@ -5,18 +5,18 @@ mod request;
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::access::AccessError;
-use meshup_app::conversations::{Conversations, Direct, WriteToError};
+use meshup_app::conversations::{Conversations, DirectConversation, SendDirectMessageError};
 use meshup_app::messages::{ListMessages, ListMessagesError, MarkReadError, Messages};
 use meshup_app::page::Direction;
-use meshup_app::ports::{MessageFilter, Shelf};
-use meshup_app::{Explain, Kind};
+use meshup_app::ports::{ConversationFilter, MessageFilter};
+use meshup_app::{ErrorKind, Explain};
 use meshup_domain::Number;
 use meshup_domain::room::ReadUpTo;
-use meshup_web::page::keyset::BesideParams;
+use meshup_web::page::keyset::AnchorParams;
 use meshup_web::page::{PageOf, PageParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::throttle::{Limit, PersonThrottle};
-use meshup_web::{Accepted, Actor, ApiError, At, Json, Listing, Paging, Query};
+use meshup_web::{Accepted, Actor, ApiError, Json, Listing, Paging, PathParams, Query};
 
 use crate::openapi::TAG;
 use present::{MarkedRead, SentMessage, Thread, ThreadWithMessages};
@@ -31,20 +31,24 @@ impl Limit for Threads {
 }
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![list_threads, send_thread_message => WriteToError, retrieve_thread => ListMessagesError, mark_thread_read => MarkReadError]
+    meshup_web::endpoints![list_threads, send_thread_message => SendDirectMessageError, retrieve_thread => ListMessagesError, mark_thread_read => MarkReadError]
 }
 
 /// The error for a thread that does not exist or belongs to other users.
 fn not_found() -> ApiError {
-    ApiError::new(Kind::NotFound, "thread_not_found", "Thread not found")
+    ApiError::new(ErrorKind::NotFound, "thread_not_found", "Thread not found")
 }
 
 fn or_no_thread(error: AccessError) -> ApiError {
-    if error.explain().kind == Kind::NotFound { not_found() } else { error.into() }
+    if error.explain().kind == ErrorKind::NotFound { not_found() } else { error.into() }
 }
 
 /// The thread with this number, if the current user is in it.
-async fn find(actor: &Actor, number: Number, conversations: &Conversations) -> Result<Direct, ApiError> {
+async fn find(
+    actor: &Actor,
+    number: Number,
+    conversations: &Conversations,
+) -> Result<DirectConversation, ApiError> {
     conversations.direct(actor, number).await.map_err(or_no_thread)
 }
 
@@ -58,7 +62,7 @@ async fn list_threads(
     conversations: Data<Conversations>,
 ) -> Result<Listing<Thread>, ApiError> {
     let paging = paging.enveloped();
-    let page = conversations.list(&actor, Shelf::Direct, None, paging.request()).await?;
+    let page = conversations.list(&actor, ConversationFilter::Direct, None, paging.request()).await?;
     paging.answer(page.map(|view| Thread::of(&view)))
 }
 
@@ -77,7 +81,7 @@ async fn send_thread_message(
 ) -> Result<Accepted<SentMessage>, ApiError> {
     let body = body.into_inner();
     let recipient = conversations.person(body.recipient.0).await?;
-    let written = conversations.write_to(&actor, body.into_command(recipient)).await?;
+    let written = conversations.send_direct(&actor, body.into_command(recipient)).await?;
     let sent = SentMessage::of(&written);
     Ok(if written.is_repeat { Accepted::Existing(sent) } else { Accepted::New(sent) })
 }
@@ -85,12 +89,12 @@ async fn send_thread_message(
 /// Retrieve a thread with its newest 1,000 messages, oldest first.
 ///
 /// `before` and `after` return the messages nearest to the given one instead, oldest first as well.
-#[utoipa::path(get, path = "/messages/{thread_number}/", tag = TAG, params(BesideParams, Shown),
+#[utoipa::path(get, path = "/messages/{thread_number}/", tag = TAG, params(AnchorParams, Shown),
     responses((status = 200, body = ThreadWithMessages)))]
 async fn retrieve_thread(
     actor: Actor,
     _throttle: PersonThrottle<Threads>,
-    At(number): At<Number>,
+    PathParams(number): PathParams<Number>,
     part: Query<Part>,
     conversations: Data<Conversations>,
     messages: Data<Messages>,
@@ -99,7 +103,7 @@ async fn retrieve_thread(
     let oldest_first = ListMessages {
         room: thread.conversation.room,
         filter: MessageFilter::default(),
-        stretch: part.stretch(),
+        range: part.range(),
         order: Direction::Ascending,
     };
     let page = messages.list(&actor, oldest_first).await?;
@@ -113,7 +117,7 @@ async fn retrieve_thread(
 async fn mark_thread_read(
     actor: Actor,
     _throttle: PersonThrottle<Threads>,
-    At(number): At<Number>,
+    PathParams(number): PathParams<Number>,
     conversations: Data<Conversations>,
     messages: Data<Messages>,
 ) -> Result<JsonAnswer<MarkedRead>, ApiError> {

@@ -1,6 +1,6 @@
 //! Permission checks: loads the facts, asks the domain, and returns the proof.
 //!
-//! Facts are cached for at most [`FRESH`], which bounds the delay for changes made on another node; changes
+//! Facts are cached for at most [`MAX_AGE`], which bounds the delay for changes made on another node; changes
 //! announced on this node invalidate them immediately. The cache holds only the results of committed reads,
 //! and only if nothing was announced since the read began.
 
@@ -11,8 +11,8 @@ use std::sync::Arc;
 use meshup_domain::moderation::BannedWords;
 use meshup_domain::module::Module;
 use meshup_domain::permission::{
-    self, Action, Allowed, ChannelFacts, Denied, ItemFacts, MessageFacts, ModuleFacts, Place, RoomFacts,
-    ServerFacts,
+    self, Action, Allowed, ChannelFacts, Denied, ItemFacts, MessageFacts, ModuleFacts, RoomFacts,
+    RoomSubject, ServerFacts,
 };
 use meshup_domain::role::Permission;
 use meshup_domain::room::RoomOwner;
@@ -20,11 +20,11 @@ use meshup_domain::{ChannelId, RoomId, ServerId, UserId};
 
 use crate::actor::Actor;
 use crate::cache::Cache;
+use crate::domain_event::AccessScope;
 use crate::error::operation_error;
-use crate::event::Reach;
 use crate::ports::{Clock, Store, StoreError, Viewer};
 
-pub(crate) use items::FactsFrom;
+pub(crate) use items::FactsSource;
 
 operation_error! {
     /// Access was denied or could not be determined.
@@ -34,7 +34,7 @@ operation_error! {
 
 /// The attributes of a task, event or poll that determine access to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Placement {
+pub struct ItemLocation {
     pub server: ServerId,
     pub module: Module,
     pub channel: Option<ChannelId>,
@@ -114,16 +114,16 @@ impl Access {
         A: Action<Facts = ModuleFacts, Scope = ServerId>,
     {
         let facts = self.server_facts(actor.user, server).await?.as_ref().clone();
-        let viewer = Viewer { user: actor.user, sees_all: facts.holds(Permission::ManageChannels) };
+        let viewer = Viewer { user: actor.user, sees_all: facts.has_permission(Permission::ManageChannels) };
         Ok((permission::ask::<A>(&ModuleFacts { server: facts, module }, self.clock.now())?, viewer))
     }
 
     /// Requests permission for an action on a task, event or poll.
-    pub async fn item<A>(&self, actor: &Actor, item: &Placement) -> Result<Allowed<A>, AccessError>
+    pub async fn item<A>(&self, actor: &Actor, item: &ItemLocation) -> Result<Allowed<A>, AccessError>
     where
         A: Action<Facts = ItemFacts, Scope = ServerId>,
     {
-        let Placement { server, module, channel, created_by, assigned_to } = *item;
+        let ItemLocation { server, module, channel, created_by, assigned_to } = *item;
         let channel = match channel {
             Some(channel) => self.channel_facts(actor.user, channel).await?,
             None => None,
@@ -136,7 +136,7 @@ impl Access {
 
     /// Whether the channel belongs to the server and is visible to the user, which is required to assign an
     /// item to it.
-    pub async fn sees_channel(
+    pub async fn may_see_channel(
         &self,
         actor: &Actor,
         server: ServerId,
@@ -148,7 +148,7 @@ impl Access {
 
     /// The banned words that apply in a room; `None` in conversations and where moderation is off.
     pub async fn banned_words(&self, facts: &RoomFacts) -> Result<Option<Arc<BannedWords>>, StoreError> {
-        let Place::Channel(ChannelFacts { server, .. }) = &facts.place else { return Ok(None) };
+        let RoomSubject::Channel(ChannelFacts { server, .. }) = &facts.place else { return Ok(None) };
         if !server.auto_moderation {
             return Ok(None);
         }
@@ -162,20 +162,22 @@ impl Access {
     }
 
     /// Invalidates the cached facts that a change affects.
-    pub fn forget(&self, reach: Reach) {
-        self.banned_words.forget(|server, _| reach == Reach::Server(*server));
+    pub fn forget(&self, reach: AccessScope) {
+        self.banned_words.forget(|server, _| reach == AccessScope::Server(*server));
         self.servers.forget(|(server, person), _| match reach {
-            Reach::Server(changed) => *server == changed,
-            Reach::Member(changed, who) => *server == changed && *person == who,
-            Reach::Person(who) => *person == who,
-            Reach::Room(_) => false,
+            AccessScope::Server(changed) => *server == changed,
+            AccessScope::Member(changed, who) => *server == changed && *person == who,
+            AccessScope::Person(who) => *person == who,
+            AccessScope::Room(_) => false,
         });
         self.rooms.forget(|(room, person), facts| match reach {
-            Reach::Server(changed) => is_in(facts, changed),
-            Reach::Member(changed, who) => *person == who && is_in(facts, changed),
+            AccessScope::Server(changed) => is_in(facts, changed),
+            AccessScope::Member(changed, who) => *person == who && is_in(facts, changed),
             // A change of a user's own state, such as a block, also affects what others may write to them.
-            Reach::Person(who) => *person == who || matches!(facts.owner(), RoomOwner::Conversation { .. }),
-            Reach::Room(changed) => *room == changed,
+            AccessScope::Person(who) => {
+                *person == who || matches!(facts.owner(), RoomOwner::Conversation { .. })
+            }
+            AccessScope::Room(changed) => *room == changed,
         });
     }
 
@@ -199,8 +201,8 @@ impl Access {
         let Some(channel) = self.store.read().channels().get(channel).await? else { return Ok(None) };
         match self.room_facts(person, channel.room).await {
             Ok(facts) => Ok(match &facts.place {
-                Place::Channel(channel) => Some(channel.clone()),
-                Place::Conversation(_) => None,
+                RoomSubject::Channel(channel) => Some(channel.clone()),
+                RoomSubject::Conversation(_) => None,
             }),
             Err(AccessError::NotFound) => Ok(None),
             Err(error) => Err(error),

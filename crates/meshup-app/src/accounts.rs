@@ -10,7 +10,7 @@ mod issue;
 mod login;
 mod logout;
 mod mail;
-mod newcomer;
+mod new_account;
 mod password;
 mod refresh;
 mod register;
@@ -25,7 +25,7 @@ mod fixture;
 use std::sync::Arc;
 
 use crate::ports::{Background, Clock, Ids, Mailer, OneTimePasswords, Passwords, Tokens};
-use crate::units::Units;
+use crate::transactions::Transactions;
 
 pub use admin::{CreateAdmin, CreateAdminError, CreatedAdmin};
 pub use authenticator::{AuthenticateError, Authenticated, Authenticator};
@@ -33,19 +33,19 @@ pub use device::Device;
 pub use issue::{SessionCookie, TokenLifetimes, TokenPair};
 pub use login::{LoggedIn, Login, LoginError};
 pub use logout::LogoutError;
-pub use newcomer::NewAccount;
+pub use new_account::NewAccount;
 pub use password::{ChangePassword, ChangePasswordError};
 pub use refresh::{Refresh, RefreshError, Refreshed};
 pub use register::{Register, RegisterError};
 pub use reset::{ConfirmPasswordReset, ConfirmPasswordResetError};
 pub use sessions::EndSessionError;
 pub use two_factor::{ProposedFactor, TwoFactorError};
-pub use verify::{Resent, VerifyEmailError};
+pub use verify::{ResendOutcome, VerifyEmailError};
 
 /// The use cases of accounts. Clones are cheap and share all state.
 #[derive(Clone)]
 pub struct Accounts {
-    pub store: Units,
+    pub store: Transactions,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
     pub passwords: Arc<dyn Passwords>,

@@ -8,7 +8,7 @@ use time::{Duration, OffsetDateTime};
 
 /// The maximum age of an entry: half of the time within which a change must reach other nodes
 /// (`docs/reliability.md#guarantees`).
-pub(crate) const FRESH: Duration = Duration::seconds(2);
+pub(crate) const MAX_AGE: Duration = Duration::seconds(2);
 
 /// The maximum number of entries. When exceeded, the cache is cleared, since entries are cheap to read again.
 const CAPACITY: usize = 50_000;
@@ -35,7 +35,7 @@ impl<K: Eq + Hash, F> Cache<K, F> {
         let inner = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let (read_at, facts) = inner.entries.get(key)?;
         let age = now - *read_at;
-        (!age.is_negative() && age < FRESH).then(|| Arc::clone(facts))
+        (!age.is_negative() && age < MAX_AGE).then(|| Arc::clone(facts))
     }
 
     /// Takes a ticket before a read whose result is passed to [`Cache::put`].

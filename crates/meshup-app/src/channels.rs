@@ -5,7 +5,7 @@ mod delete;
 mod get;
 mod list;
 mod members;
-mod place;
+mod position;
 mod update;
 
 pub use create::CreateChannelError;
@@ -18,23 +18,23 @@ use meshup_domain::{ChannelId, RoomId, ServerId};
 
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::community::Community;
+use crate::server_context::ServerContext;
 
 /// The use cases of channels.
 #[derive(Clone)]
 pub struct Channels {
-    community: Community,
+    context: ServerContext,
 }
 
 impl Channels {
     /// Use cases on the servers of this community.
-    pub fn new(community: Community) -> Self {
-        Self { community }
+    pub fn new(context: ServerContext) -> Self {
+        Self { context }
     }
 
     /// Finds a channel of the server and requests permission for an action in it. A channel of another server
     /// is not found.
-    async fn reach<A>(
+    async fn authorize<A>(
         &self,
         actor: &Actor,
         server: ServerId,
@@ -43,9 +43,9 @@ impl Channels {
     where
         A: Action<Facts = RoomFacts, Scope = RoomId>,
     {
-        let found = self.community.store.read().channels().get(channel).await?;
+        let found = self.context.store.read().channels().get(channel).await?;
         let channel = found.filter(|channel| channel.server == server).ok_or(AccessError::NotFound)?;
-        let (allowed, _) = self.community.access.room::<A>(actor, channel.room).await?;
+        let (allowed, _) = self.context.access.room::<A>(actor, channel.room).await?;
         Ok((allowed, channel))
     }
 }

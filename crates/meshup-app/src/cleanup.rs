@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use time::Duration;
 
-use crate::messages::post::NONCE_LIFE;
-use crate::ports::{Clock, Files, KEY_LIFE, Repos, Store, StoreError};
+use crate::messages::post::NONCE_LIFETIME;
+use crate::ports::{Clock, Files, KEY_LIFETIME, Repos, Store, StoreError};
 use crate::schedule::ScheduledJob;
 
 /// The maximum number of rows or files deleted in one run.
@@ -17,26 +17,26 @@ const SESSION_TRACE: Duration = Duration::days(30);
 
 /// Deletes old sessions, expired mailed tokens and idempotency keys, and clears nonces that are no longer
 /// checked.
-pub struct OldRecords {
+pub struct RecordCleanupJob {
     pub store: Arc<dyn Store>,
     pub clock: Arc<dyn Clock>,
 }
 
-impl OldRecords {
+impl RecordCleanupJob {
     async fn purge(&self, repos: &dyn Repos) -> Result<bool, StoreError> {
         let now = self.clock.now();
         let removed = [
             repos.sessions().purge(now - SESSION_TRACE, BATCH).await?,
             repos.tokens().purge(now, BATCH).await?,
-            repos.keys().purge(now - KEY_LIFE, BATCH).await?,
-            repos.messages().forget_nonces(now - NONCE_LIFE, BATCH).await?,
+            repos.keys().purge(now - KEY_LIFETIME, BATCH).await?,
+            repos.messages().forget_nonces(now - NONCE_LIFETIME, BATCH).await?,
         ];
         Ok(removed.contains(&BATCH))
     }
 }
 
 #[async_trait]
-impl ScheduledJob for OldRecords {
+impl ScheduledJob for RecordCleanupJob {
     fn name(&self) -> &'static str {
         "old records"
     }
@@ -54,13 +54,13 @@ impl ScheduledJob for OldRecords {
 }
 
 /// Deletes files whose last row is gone.
-pub struct DiscardedFiles {
+pub struct FileCleanupJob {
     pub store: Arc<dyn Store>,
     pub files: Arc<dyn Files>,
 }
 
 #[async_trait]
-impl ScheduledJob for DiscardedFiles {
+impl ScheduledJob for FileCleanupJob {
     fn name(&self) -> &'static str {
         "discarded files"
     }
@@ -103,14 +103,14 @@ mod tests {
             .withf(|before, _| *before == START - SESSION_TRACE)
             .returning(|_, n| Ok(n));
         repos.tokens.expect_purge().withf(|before, _| *before == START).returning(|_, _| Ok(0));
-        repos.keys.expect_purge().withf(|before, _| *before == START - KEY_LIFE).returning(|_, _| Ok(0));
+        repos.keys.expect_purge().withf(|before, _| *before == START - KEY_LIFETIME).returning(|_, _| Ok(0));
         repos
             .messages
             .expect_forget_nonces()
-            .withf(|before, _| *before == START - NONCE_LIFE)
+            .withf(|before, _| *before == START - NONCE_LIFETIME)
             .returning(|_, _| Ok(0));
         let store = TestStore::new(repos);
-        let job = OldRecords { store: Arc::new(store.clone()), clock: Arc::new(TestClock::default()) };
+        let job = RecordCleanupJob { store: Arc::new(store.clone()), clock: Arc::new(TestClock::default()) };
         assert!(job.run().await.unwrap());
         assert_eq!(store.commits(), 1);
     }
@@ -128,7 +128,7 @@ mod tests {
         let mut files = MockFiles::new();
         files.expect_remove().once().returning(|_| Ok(()));
         let store = TestStore::new(repos);
-        let job = DiscardedFiles { store: Arc::new(store.clone()), files: Arc::new(files) };
+        let job = FileCleanupJob { store: Arc::new(store.clone()), files: Arc::new(files) };
         assert!(!job.run().await.unwrap());
         assert_eq!(store.commits(), 1);
     }
@@ -138,8 +138,8 @@ mod tests {
         let mut files = MockFiles::new();
         files.expect_remove().returning(|_| Err(PlatformError::Unavailable("away".into())));
         let store = TestStore::new(one_file());
-        let job = DiscardedFiles { store: Arc::new(store.clone()), files: Arc::new(files) };
+        let job = FileCleanupJob { store: Arc::new(store.clone()), files: Arc::new(files) };
         assert!(job.run().await.is_err());
-        assert_eq!(store.begun(), 0);
+        assert_eq!(store.begun_units(), 0);
     }
 }

@@ -6,37 +6,37 @@
 mod add;
 mod view;
 
-pub use add::{AddComment, AddCommentError, Draft};
+pub use add::{AddComment, AddCommentError, CommentDraft};
 pub use view::CommentView;
 
-use meshup_domain::comment::Commented;
-use meshup_domain::permission::{Allowed, SeeItem};
+use meshup_domain::comment::CommentTarget;
+use meshup_domain::permission::{Allowed, ViewItem};
 
-use crate::community::Community;
 use crate::page::{Page, PageRequest};
 use crate::ports::StoreError;
+use crate::server_context::ServerContext;
 
 /// The comment operations of the use cases of tasks and polls.
 #[derive(Clone)]
 pub struct Comments {
-    community: Community,
+    context: ServerContext,
 }
 
 impl Comments {
     /// Comments in this community.
-    pub fn new(community: Community) -> Self {
-        Self { community }
+    pub fn new(context: ServerContext) -> Self {
+        Self { context }
     }
 
     /// Top-level comments, oldest first, each with all of its replies. The page counts top-level comments
     /// only.
     pub async fn list(
         &self,
-        _: &Allowed<SeeItem>,
-        on: Commented,
+        _: &Allowed<ViewItem>,
+        on: CommentTarget,
         page: PageRequest,
     ) -> Result<Page<CommentView>, StoreError> {
-        let repos = self.community.store.read();
+        let repos = self.context.store.read();
         let Page { items, total } = repos.comments().top_level(on, page).await?;
         Ok(Page { items: view::of_top_level(repos, items).await?, total })
     }

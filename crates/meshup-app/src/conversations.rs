@@ -1,14 +1,14 @@
 //! Direct conversations: opening, listing, leaving.
 
 mod answer;
-mod begin;
 mod direct;
 mod group;
-mod keep;
 mod leave;
 mod open;
 mod people;
-mod roster;
+mod send_direct;
+mod settings;
+mod summary;
 mod view;
 
 use std::sync::Arc;
@@ -20,22 +20,22 @@ use meshup_domain::{ConversationId, Number, RoomId, UserId};
 use crate::access::{Access, AccessError};
 use crate::actor::Actor;
 use crate::page::{Page, PageRequest};
-use crate::ports::{Clock, ConversationQuery, Ids, Shelf, Store, StoreError};
-use crate::units::Units;
+use crate::ports::{Clock, ConversationFilter, ConversationQuery, Ids, Store, StoreError};
+use crate::transactions::Transactions;
 
 pub use answer::AnswerError;
-pub use begin::{WriteTo, WriteToError, Written};
-pub use direct::Direct;
+pub use direct::DirectConversation;
 pub use group::{GroupError, UpdateGroup};
-pub use keep::Keeping;
-pub use open::{OpenConversation, OpenConversationError, Opened, With};
-pub use people::People;
-pub use roster::Roster;
-pub use view::{ConversationView, Party};
+pub use open::{OpenConversation, OpenConversationError, OpenMode, OpenedConversation};
+pub use people::UserKeys;
+pub use send_direct::{SendDirectMessage, SendDirectMessageError, SentDirectMessage};
+pub use settings::ParticipantSetting;
+pub use summary::ConversationSummary;
+pub use view::{ConversationView, ParticipantView};
 
 /// The use cases of conversations.
 pub struct Conversations {
-    store: Units,
+    store: Transactions,
     access: Arc<Access>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
@@ -44,20 +44,20 @@ pub struct Conversations {
 impl Conversations {
     /// Use cases on this store.
     pub fn new(store: Arc<dyn Store>, access: Arc<Access>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
-        Self { store: Units::new(store), access, clock, ids }
+        Self { store: Transactions::new(store), access, clock, ids }
     }
 
     /// The user's conversations in the given category, by latest activity. An empty search matches all.
     pub async fn list(
         &self,
         actor: &Actor,
-        on: Shelf,
+        on: ConversationFilter,
         search: Option<String>,
         page: PageRequest,
     ) -> Result<Page<ConversationView>, StoreError> {
         let repos = self.store.read();
         let search = search.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-        let query = ConversationQuery { person: actor.user, shelf: on, search };
+        let query = ConversationQuery { person: actor.user, filter: on, search };
         let found = repos.conversations().list(&query, page).await?;
         Ok(Page { items: view::views(repos, actor.user, found.items).await?, total: found.total })
     }
@@ -69,15 +69,15 @@ impl Conversations {
     }
 
     /// The id of the conversation with this number, for surfaces with integer ids.
-    pub async fn numbered(&self, number: Number) -> Result<ConversationId, AccessError> {
+    pub async fn id_by_number(&self, number: Number) -> Result<ConversationId, AccessError> {
         let found = self.store.read().conversations().by_number(number).await?;
         found.map(|conversation| conversation.id).ok_or(AccessError::NotFound)
     }
 
     /// The id of the user with this number, for surfaces with integer ids.
-    pub async fn person(&self, number: Number) -> Result<UserId, WriteToError> {
+    pub async fn person(&self, number: Number) -> Result<UserId, SendDirectMessageError> {
         let known = self.people(&[number]).await?;
-        known.first().map(|(_, id)| *id).ok_or(WriteToError::UnknownPerson)
+        known.first().map(|(_, id)| *id).ok_or(SendDirectMessageError::UnknownPerson)
     }
 
     /// The users with these numbers; unknown ones are omitted.
@@ -86,11 +86,11 @@ impl Conversations {
     }
 
     async fn find(&self, actor: &Actor, id: ConversationId) -> Result<Conversation, AccessError> {
-        Ok(self.reach::<ReadRoom>(actor, id).await?.1)
+        Ok(self.authorize::<ReadRoom>(actor, id).await?.1)
     }
 
     /// Finds a conversation and requests permission for an action in it.
-    async fn reach<A>(
+    async fn authorize<A>(
         &self,
         actor: &Actor,
         id: ConversationId,

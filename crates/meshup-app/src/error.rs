@@ -14,7 +14,7 @@ use crate::ports::{PlatformError, StoreError};
 
 /// The kind of failure; each surface maps it to a status code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ErrorKind {
     /// The values violate rules, given by field.
     Invalid,
     /// The values are valid, but not in the current state (400 with a code).
@@ -39,7 +39,7 @@ pub enum Kind {
 /// The information from which a surface builds its error response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
-    pub kind: Kind,
+    pub kind: ErrorKind,
     /// A stable, machine-readable code.
     pub code: &'static str,
     /// A sentence for people.
@@ -48,24 +48,24 @@ pub struct Explanation {
     pub retry_after: Option<Duration>,
     /// The database rolled the unit back to resolve a conflict: nothing was written, and an immediate retry
     /// may succeed.
-    pub is_victim: bool,
+    pub is_retryable: bool,
 }
 
 impl Explanation {
     /// An error without fields or a retry time.
-    pub fn new(kind: Kind, code: &'static str, detail: impl Into<String>) -> Self {
+    pub fn new(kind: ErrorKind, code: &'static str, detail: impl Into<String>) -> Self {
         let fields = Violations::default();
-        Self { kind, code, detail: detail.into(), fields, retry_after: None, is_victim: false }
+        Self { kind, code, detail: detail.into(), fields, retry_after: None, is_retryable: false }
     }
 
     /// Violations by field.
     pub fn invalid(fields: Violations) -> Self {
-        Self { fields, ..Self::new(Kind::Invalid, "invalid", "Invalid input.") }
+        Self { fields, ..Self::new(ErrorKind::Invalid, "invalid", "Invalid input.") }
     }
 
     /// The object does not exist, or the user must not learn that it does.
     pub fn not_found() -> Self {
-        Self::new(Kind::NotFound, "not_found", "Not found.")
+        Self::new(ErrorKind::NotFound, "not_found", "Not found.")
     }
 
     /// Adds the time after which a retry makes sense.
@@ -103,7 +103,7 @@ impl Explain for Denied {
         if *self == Self::Hidden {
             return Explanation::not_found();
         }
-        Explanation::new(Kind::Forbidden, self.code(), self.to_string())
+        Explanation::new(ErrorKind::Forbidden, self.code(), self.to_string())
     }
 }
 
@@ -115,16 +115,16 @@ impl Refusals for Denied {
 
 impl Explanation {
     fn unavailable() -> Self {
-        Self::new(Kind::Unavailable, "unavailable", "The service is temporarily unavailable.")
+        Self::new(ErrorKind::Unavailable, "unavailable", "The service is temporarily unavailable.")
             .retry_after(Duration::from_secs(1))
     }
 
     fn storage_full() -> Self {
-        Self::new(Kind::StorageFull, "storage_full", "There is no space left to store this.")
+        Self::new(ErrorKind::StorageFull, "storage_full", "There is no space left to store this.")
     }
 
     fn internal() -> Self {
-        Self::new(Kind::Internal, "internal", "Internal server error")
+        Self::new(ErrorKind::Internal, "internal", "Internal server error")
     }
 }
 
@@ -132,7 +132,7 @@ impl Explain for StoreError {
     fn explain(&self) -> Explanation {
         match self {
             Self::Unavailable(_) => Explanation::unavailable(),
-            Self::Victim(_) => Explanation { is_victim: true, ..Explanation::unavailable() },
+            Self::Victim(_) => Explanation { is_retryable: true, ..Explanation::unavailable() },
             Self::Missing(_) => Explanation::not_found(),
             Self::Full => Explanation::storage_full(),
             Self::Internal(_) => Explanation::internal(),
@@ -184,7 +184,7 @@ macro_rules! operation_error {
                 match self {
                     $(Self::$passed(error) => $crate::error::Explain::explain(error),)+
                     $(Self::$refusal => {
-                        $crate::error::Explanation::new($crate::error::Kind::$kind, $code, $detail)
+                        $crate::error::Explanation::new($crate::error::ErrorKind::$kind, $code, $detail)
                     })*
                 }
             }

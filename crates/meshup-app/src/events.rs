@@ -3,14 +3,14 @@
 //! An event is one row, however often it recurs: the occurrences of a month are computed from its times on
 //! request, at the same cost for any month.
 
+mod attendees;
 mod calendar;
-mod clock;
 mod create;
 mod delete;
 mod feed;
 mod get;
-mod guests;
 mod item;
+mod jobs;
 mod list;
 mod rsvp;
 mod update;
@@ -18,19 +18,19 @@ mod view;
 
 use std::sync::Arc;
 
-use meshup_domain::event::{CalendarEvent, Days, EventProfile};
+use meshup_domain::event::{CalendarEvent, DaySet, EventProfile};
 use meshup_domain::{Violation, Violations};
 use time::OffsetDateTime;
 
 use crate::access::AccessError;
-use crate::community::Community;
 use crate::error::operation_error;
 use crate::items;
 use crate::ports::{Recurrences, StoreError, Tokens, UnitOfWork};
+use crate::server_context::ServerContext;
 
 pub use calendar::{CalendarError, OccurrenceView};
-pub use clock::{EventReminders, EventStatuses};
 pub use feed::FeedError;
+pub use jobs::{EventReminderJob, EventStatusJob};
 pub use rsvp::Rsvp;
 pub use view::{AttendeeView, EventView};
 
@@ -42,19 +42,19 @@ operation_error! {
 /// The use cases of events.
 #[derive(Clone)]
 pub struct Events {
-    community: Community,
+    context: ServerContext,
     recurrences: Arc<dyn Recurrences>,
     tokens: Arc<dyn Tokens>,
 }
 
 impl Events {
     /// Use cases on the servers of this community.
-    pub fn new(community: Community, recurrences: Arc<dyn Recurrences>, tokens: Arc<dyn Tokens>) -> Self {
-        Self { community, recurrences, tokens }
+    pub fn new(context: ServerContext, recurrences: Arc<dyn Recurrences>, tokens: Arc<dyn Tokens>) -> Self {
+        Self { context, recurrences, tokens }
     }
 
     /// Expands an RFC 5545 rule into days.
-    fn days(&self) -> impl Fn(&str, OffsetDateTime, OffsetDateTime) -> Result<Days, Violation> + '_ {
+    fn days(&self) -> impl Fn(&str, OffsetDateTime, OffsetDateTime) -> Result<DaySet, Violation> + '_ {
         |rule, start, until| self.recurrences.days(rule, start, until)
     }
 }

@@ -6,11 +6,11 @@
 //! this node or another. All consequences of the change (search index, live events, notifications) are
 //! written or raised in that unit.
 
+mod authorize;
 mod effects;
 pub(crate) mod entity;
-pub mod live;
-mod reach;
+pub mod view;
 
+pub(crate) use authorize::{AuthorizedItem, authorize, change, check_channel, create};
 pub(crate) use effects::{announce, announce_update, index, notice, remove};
 pub(crate) use entity::{ItemEntity, ItemHead};
-pub(crate) use reach::{Reached, change, check_channel, create, reach};

@@ -24,26 +24,26 @@ use meshup_domain::{ChannelId, ConversationId, MessageId, Number, RoomId, UserId
 use crate::access::{Access, AccessError};
 use crate::actor::Actor;
 use crate::cache::Cache;
-use crate::cards::Cards;
+use crate::domain_event::DomainEvent;
 use crate::error::Explain;
-use crate::event::Event;
 use crate::ports::{Clock, Files, Ids, NewRoomEvent, Repos, Store, StoreError, UnitOfWork};
-use crate::units::Units;
+use crate::transactions::Transactions;
+use crate::user_cards::UserCards;
 
 pub use edit::{EditMessage, EditMessageError};
 pub use events::RoomEventView;
 pub use files::Media;
-pub use list::{ListMessages, ListMessagesError, MessageKey, Stretch};
+pub use list::{ListMessages, ListMessagesError, MessageKey, MessageRange};
 pub use pin::PinError;
-pub use react::{ReactError, Reacted, Toggled, UnreactError};
-pub use read::{MarkReadError, Unread};
+pub use react::{AddedReaction, ReactError, ReactionToggle, UnreactError};
+pub use read::{MarkReadError, UnreadCounts};
 pub use send::{SendMessage, SendMessageError, Sent, SlowMode};
-pub use upload::{MAX_UPLOAD, UploadError, Uploaded};
+pub use upload::{MAX_UPLOAD, UploadError, UploadedFile};
 pub use view::{MessageView, Quote, ReactionView};
 
 /// The use cases of messages.
 pub struct Messages {
-    store: Units,
+    store: Transactions,
     access: Arc<Access>,
     files: Arc<dyn Files>,
     clock: Arc<dyn Clock>,
@@ -65,7 +65,7 @@ impl Messages {
         ids: Arc<dyn Ids>,
     ) -> Self {
         Self {
-            store: Units::new(store),
+            store: Transactions::new(store),
             access,
             files,
             clock,
@@ -100,7 +100,7 @@ impl Messages {
     }
 
     /// Runs `write` in a unit that has locked the room of the proof.
-    async fn locking<A, T, E>(
+    async fn with_server_locked<A, T, E>(
         &self,
         allowed: &Allowed<A>,
         write: impl AsyncFn(&dyn UnitOfWork) -> Result<T, E>,
@@ -122,13 +122,13 @@ impl Messages {
             return Ok(card.as_ref().clone());
         }
         let ticket = self.authors.ticket();
-        let card = Cards::load(self.store.read(), std::iter::once(id)).await?.get(id);
+        let card = UserCards::load(self.store.read(), std::iter::once(id)).await?.get(id);
         let card = self.authors.put(ticket, id, card.ok_or(AccessError::NotFound)?, now);
         Ok(card.as_ref().clone())
     }
 
     /// The message with this number, if it belongs to the room; for surfaces with integer ids.
-    pub async fn numbered(&self, room: RoomId, number: Number) -> Result<MessageId, AccessError> {
+    pub async fn id_by_number(&self, room: RoomId, number: Number) -> Result<MessageId, AccessError> {
         let found = find(self.store.read(), room, number.into()).await?.filter(Message::is_live);
         found.map(|message| message.id).ok_or(AccessError::NotFound)
     }
@@ -185,7 +185,7 @@ async fn lock(repos: &dyn Repos, room: RoomId) -> Result<(), AccessError> {
 /// Records a durable event in a locked room and announces it.
 async fn record(work: &dyn UnitOfWork, room: RoomId, event: &NewRoomEvent) -> Result<(), StoreError> {
     let seq = work.rooms().record(room, event).await?;
-    work.raise(Event::RoomAdvanced { room, seq });
+    work.raise(DomainEvent::RoomAdvanced { room, seq });
     Ok(())
 }
 

@@ -13,7 +13,7 @@ mod update;
 mod versions;
 pub mod view;
 
-pub use collaborators::{AddCollaborator, Added};
+pub use collaborators::{AddCollaborator, AddCollaboratorOutcome};
 pub use expected::{ExpectedVersion, VersionConflict};
 pub use list::ListNotesError;
 pub use restore::RestoreNote;
@@ -23,15 +23,15 @@ pub use view::{CollaboratorView, NoteView};
 
 use meshup_domain::module::Module;
 use meshup_domain::note::{Note, NoteProfile};
-use meshup_domain::permission::SeeModule;
+use meshup_domain::permission::ViewModule;
 use meshup_domain::{NoteId, ServerId, Violations};
 
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::community::Community;
 use crate::error::operation_error;
 use crate::items;
 use crate::ports::{StoreError, UnitOfWork};
+use crate::server_context::ServerContext;
 
 operation_error! {
     /// Why the note or a collaboration was not written.
@@ -46,20 +46,20 @@ operation_error! {
 /// The use cases of notes.
 #[derive(Clone)]
 pub struct Notes {
-    community: Community,
+    context: ServerContext,
 }
 
 impl Notes {
     /// Use cases on the servers of this community.
-    pub fn new(community: Community) -> Self {
-        Self { community }
+    pub fn new(context: ServerContext) -> Self {
+        Self { context }
     }
 
     /// Finds a note of the server that the user may read. A note of another server is not found.
     async fn see(&self, actor: &Actor, server: ServerId, id: NoteId) -> Result<Note, AccessError> {
-        let found = self.community.store.read().notes().get(id).await?;
+        let found = self.context.store.read().notes().get(id).await?;
         let note = found.filter(|note| note.server == server).ok_or(AccessError::NotFound)?;
-        self.community.access.module::<SeeModule>(actor, server, Module::Notes).await?;
+        self.context.access.module::<ViewModule>(actor, server, Module::Notes).await?;
         Ok(note)
     }
 }

@@ -2,10 +2,10 @@
 
 mod direct;
 mod expire;
-mod follow;
 mod list;
 mod mail;
 mod mark_read;
+mod messages;
 
 use std::collections::HashSet;
 
@@ -15,15 +15,15 @@ use meshup_domain::{ChannelId, NotificationId, RoomId, Seq, ServerId, UserId};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::community::Community;
-use crate::event::Event;
-use crate::ports::{Listener, NewNotification, StoreError, UnitOfWork};
+use crate::domain_event::DomainEvent;
+use crate::ports::{NewNotification, NotificationRecipient, StoreError, UnitOfWork};
+use crate::server_context::ServerContext;
 
-pub use direct::{DirectDeed, DirectNotice};
-pub use expire::OldNotifications;
-pub use follow::MessageNotices;
-pub use mail::MailDigests;
-pub use mark_read::{MarkNotificationsError, Which};
+pub use direct::{DirectNotice, DirectNoticeKind};
+pub use expire::NotificationCleanupJob;
+pub use mail::MailDigestJob;
+pub use mark_read::{MarkNotificationsError, NotificationSelection};
+pub use messages::MessageNotifier;
 
 /// The maximum number of users notified in one statement.
 const BATCH: usize = 1_000;
@@ -31,23 +31,23 @@ const BATCH: usize = 1_000;
 /// The use cases of notifications.
 #[derive(Clone)]
 pub struct Notifications {
-    community: Community,
+    context: ServerContext,
 }
 
 impl Notifications {
     /// Use cases on this community.
-    pub fn new(community: Community) -> Self {
-        Self { community }
+    pub fn new(context: ServerContext) -> Self {
+        Self { context }
     }
 
     /// A notification to push to its user now; `None` if they have read it, may not see it, or do not want to
     /// be disturbed.
-    pub async fn to_show(
+    pub async fn find_deliverable(
         &self,
         user: UserId,
         id: NotificationId,
     ) -> Result<Option<Notification>, StoreError> {
-        let repos = self.community.store.read();
+        let repos = self.context.store.read();
         let card = repos.users().cards(&[user]).await?.into_iter().next();
         if card.is_none_or(|card| card.status == Status::Dnd) {
             return Ok(None);
@@ -58,7 +58,7 @@ impl Notifications {
 
 /// A notification to send to several users.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Notice {
+pub(crate) struct NotificationContent {
     pub(crate) kind: NotificationKind,
     pub(crate) title: String,
     /// Empty if it is about a message, whose current text is shown instead.
@@ -72,7 +72,7 @@ pub(crate) struct Notice {
     pub(crate) topic: String,
 }
 
-impl Community {
+impl ServerContext {
     /// Stores a notification for each of these users, in the unit of its cause.
     ///
     /// Omitted are users whose preferences exclude it and, if it concerns a server, those who are not
@@ -81,23 +81,23 @@ impl Community {
     pub(crate) async fn notify(
         &self,
         work: &dyn UnitOfWork,
-        notice: &Notice,
+        notice: &NotificationContent,
         people: &[UserId],
     ) -> Result<(), StoreError> {
         self.notify_of(work, notice, None, people).await
     }
 
-    /// Like [`Community::notify`], for a message at a position in a room.
+    /// Like [`ServerContext::notify`], for a message at a position in a room.
     async fn notify_of(
         &self,
         work: &dyn UnitOfWork,
-        notice: &Notice,
+        notice: &NotificationContent,
         position: Option<(RoomId, Seq)>,
         people: &[UserId],
     ) -> Result<(), StoreError> {
         for people in people.chunks(BATCH) {
             let people = within(work, notice, people).await?;
-            let listeners = work.settings().wishes(notice.server, &people).await?;
+            let listeners = work.settings().recipients(notice.server, &people).await?;
             let now = self.clock.now();
             let told = listeners.iter().filter_map(|listener| self.tell(notice, position, listener, now));
             self.keep(work, told.collect()).await?;
@@ -108,13 +108,13 @@ impl Community {
     /// The notification to one user; `None` if their preferences exclude it.
     fn tell(
         &self,
-        notice: &Notice,
+        notice: &NotificationContent,
         position: Option<(RoomId, Seq)>,
-        listener: &Listener,
+        listener: &NotificationRecipient,
         now: OffsetDateTime,
     ) -> Option<NewNotification> {
-        let Notice { kind, title, body, server, room, target, topic } = notice;
-        if !listener.wants.hears(*kind, now) {
+        let NotificationContent { kind, title, body, server, room, target, topic } = notice;
+        if !listener.wants.allows(*kind, now) {
             return None;
         }
         let notification = Notification {
@@ -140,7 +140,7 @@ impl Community {
             let written: HashSet<_> = work.notifications().insert(new).await?.into_iter().collect();
             let written = new.iter().map(|new| &new.notification).filter(|new| written.contains(&new.id));
             for Notification { id, user, .. } in written {
-                work.raise(Event::Notified { user: *user, notification: *id });
+                work.raise(DomainEvent::Notified { user: *user, notification: *id });
             }
         }
         Ok(())
@@ -150,11 +150,11 @@ impl Community {
 /// Those of `people` who may see the notification.
 async fn within(
     work: &dyn UnitOfWork,
-    notice: &Notice,
+    notice: &NotificationContent,
     people: &[UserId],
 ) -> Result<Vec<UserId>, StoreError> {
     let Some(server) = notice.server else { return Ok(people.to_vec()) };
-    work.members().who_may_hear(server, notice.room.map(ChannelId), people).await
+    work.members().audience(server, notice.room.map(ChannelId), people).await
 }
 
 #[cfg(test)]

@@ -18,26 +18,26 @@ mod vote;
 pub use add_option::AddPollOptionError;
 pub use close::ClosePollError;
 pub use comment::CommentOnPollError;
-pub use expire::ExpiredPolls;
+pub use expire::PollExpiryJob;
 pub use results::{OptionResult, PollResults, ResultsError};
-pub use view::{OptionView, PollView, Share};
+pub use view::{OptionView, PollView, VoteShare};
 pub use vote::{UnvoteError, VoteError};
 
 use meshup_domain::poll::Poll;
 use meshup_domain::{ServerId, Violations};
 
-use crate::access::{AccessError, FactsFrom};
+use crate::access::{AccessError, FactsSource};
 use crate::actor::Actor;
 use crate::comments::Comments;
-use crate::community::Community;
 use crate::error::operation_error;
 use crate::items::ItemEntity;
 use crate::ports::StoreError;
+use crate::server_context::ServerContext;
 
 /// The use cases of polls.
 #[derive(Clone)]
 pub struct Polls {
-    community: Community,
+    context: ServerContext,
     comments: Comments,
 }
 
@@ -48,13 +48,13 @@ operation_error! {
 
 impl Polls {
     /// Use cases on the servers of this community.
-    pub fn new(community: Community) -> Self {
-        Self { comments: Comments::new(community.clone()), community }
+    pub fn new(context: ServerContext) -> Self {
+        Self { comments: Comments::new(context.clone()), context }
     }
 
     /// Whether the server lets the user vote in the polls that they can see.
     async fn may_join(&self, actor: &Actor, server: ServerId) -> Result<bool, AccessError> {
-        match self.community.access.ask_author(FactsFrom::Cache, actor, server, Poll::MODULE).await {
+        match self.context.access.ask_author(FactsSource::Cache, actor, server, Poll::MODULE).await {
             Ok(_) => Ok(true),
             Err(AccessError::Denied(_)) => Ok(false),
             Err(error) => Err(error),

@@ -9,12 +9,12 @@ pub mod comments;
 pub mod conversations;
 pub mod discarded;
 pub mod events;
-pub mod followers;
 pub mod messages;
 pub mod notes;
 pub mod notifications;
 pub mod platform;
 pub mod polls;
+pub mod projections;
 pub mod rooms;
 pub mod search;
 pub mod servers;
@@ -28,12 +28,12 @@ pub use comments::*;
 pub use conversations::*;
 pub use discarded::*;
 pub use events::*;
-pub use followers::*;
 pub use messages::*;
 pub use notes::*;
 pub use notifications::*;
 pub use platform::*;
 pub use polls::*;
+pub use projections::*;
 pub use rooms::*;
 pub use search::*;
 pub use servers::*;
@@ -60,7 +60,7 @@ macro_rules! repositories {
             audit: AuditRepository = MockAuditRepository,
             channels: ChannelRepository = MockChannelRepository,
             rooms: RoomRepository = MockRoomRepository,
-            followers: FollowerRepository = MockFollowerRepository,
+            projections: ProjectionRepository = MockProjectionRepository,
             messages: MessageRepository = MockMessageRepository,
             reactions: ReactionRepository = MockReactionRepository,
             conversations: ConversationRepository = MockConversationRepository,

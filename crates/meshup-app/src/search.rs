@@ -1,36 +1,36 @@
 //! Search in a server.
 
 mod find;
-mod follower;
-mod renewal;
+mod messages;
+mod reindex;
 
 use meshup_domain::search::SearchKind;
 use meshup_domain::{ChannelId, ServerId, UserId};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::community::Community;
+use crate::server_context::ServerContext;
 
-pub use find::{Find, FindError, Hit};
-pub use follower::MessageIndex;
-pub use renewal::OutdatedIndex;
+pub use find::{FindError, SearchContent, SearchHit};
+pub use messages::MessageIndexer;
+pub use reindex::ReindexJob;
 
 /// The use cases of search.
 #[derive(Clone)]
 pub struct Search {
-    community: Community,
+    context: ServerContext,
 }
 
 impl Search {
     /// Use cases on the servers of this community.
-    pub fn new(community: Community) -> Self {
-        Self { community }
+    pub fn new(context: ServerContext) -> Self {
+        Self { context }
     }
 }
 
 /// An item as stored in the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Document {
+pub struct SearchDocument {
     pub kind: SearchKind,
     pub id: Uuid,
     pub server: ServerId,

@@ -1,10 +1,10 @@
 //! Servers: creating, finding, updating, joining and leaving them (`docs/rules.md#servers`).
 
+mod admission;
 mod audit_log;
 mod change;
 mod create;
 mod delete;
-mod entrance;
 #[cfg(test)]
 mod fixture;
 mod get;
@@ -23,12 +23,12 @@ use std::sync::Arc;
 
 use meshup_domain::server::ServerSettings;
 
-use crate::community::Community;
 use crate::ports::Files;
+use crate::server_context::ServerContext;
 
 pub use change::ChangeServerError;
 pub use invites::Invites;
-pub use join::{JoinServerError, Joined};
+pub use join::{JoinOutcome, JoinServerError};
 pub use leave::LeaveServerError;
 pub use list::ListServers;
 pub use members::Members;
@@ -56,14 +56,14 @@ impl Default for ServerDefaults {
 /// The use cases of servers.
 #[derive(Clone)]
 pub struct Servers {
-    community: Community,
+    context: ServerContext,
     files: Arc<dyn Files>,
     defaults: Arc<ServerDefaults>,
 }
 
 impl Servers {
     /// Use cases on this community; pictures are stored in `files`.
-    pub fn new(community: Community, files: Arc<dyn Files>, defaults: ServerDefaults) -> Self {
-        Self { community, files, defaults: Arc::new(defaults) }
+    pub fn new(context: ServerContext, files: Arc<dyn Files>, defaults: ServerDefaults) -> Self {
+        Self { context, files, defaults: Arc::new(defaults) }
     }
 }

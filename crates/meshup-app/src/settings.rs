@@ -4,7 +4,7 @@ mod preferences;
 mod server;
 mod user;
 
-use crate::community::Community;
+use crate::server_context::ServerContext;
 
 pub use preferences::PreferenceError;
 pub use server::UpdateServerSettingsError;
@@ -13,13 +13,13 @@ pub use user::UserSettingsError;
 /// The use cases of settings.
 #[derive(Clone)]
 pub struct Settings {
-    community: Community,
+    context: ServerContext,
 }
 
 impl Settings {
     /// Use cases on this community.
-    pub fn new(community: Community) -> Self {
-        Self { community }
+    pub fn new(context: ServerContext) -> Self {
+        Self { context }
     }
 }
 

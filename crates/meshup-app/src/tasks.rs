@@ -19,19 +19,19 @@ use meshup_domain::Violations;
 
 use crate::access::AccessError;
 use crate::comments::Comments;
-use crate::community::Community;
 use crate::error::operation_error;
 use crate::ports::{Files, StoreError};
+use crate::server_context::ServerContext;
 
 pub use attach::AttachError;
 pub use comment::CommentOnTaskError;
-pub use jobs::{DueTasks, OverdueTasks};
+pub use jobs::{TaskOverdueJob, TaskReminderJob};
 pub use view::{TaskFileView, TaskView};
 
 /// The use cases of tasks.
 #[derive(Clone)]
 pub struct Tasks {
-    community: Community,
+    context: ServerContext,
     comments: Comments,
     files: Arc<dyn Files>,
 }
@@ -43,8 +43,8 @@ operation_error! {
 
 impl Tasks {
     /// Use cases on the servers of this community; attachments are stored in `files`.
-    pub fn new(community: Community, files: Arc<dyn Files>) -> Self {
-        Self { comments: Comments::new(community.clone()), community, files }
+    pub fn new(context: ServerContext, files: Arc<dyn Files>) -> Self {
+        Self { comments: Comments::new(context.clone()), context, files }
     }
 }
 

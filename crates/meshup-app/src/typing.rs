@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use meshup_domain::permission::{ReadRoom, Type};
+use meshup_domain::permission::{ReadRoom, SendTyping};
 use meshup_domain::{RoomId, UserId};
 use time::OffsetDateTime;
 
@@ -24,7 +24,7 @@ impl Typing {
     /// not require permission to write.
     pub async fn set(&self, actor: &Actor, room: RoomId, typing: bool) -> Result<(), AccessError> {
         if typing {
-            self.access.room::<Type>(actor, room).await?;
+            self.access.room::<SendTyping>(actor, room).await?;
         } else {
             self.access.room::<ReadRoom>(actor, room).await?;
         }
@@ -41,7 +41,7 @@ impl Typing {
         typist: UserId,
     ) -> Result<Option<OffsetDateTime>, AccessError> {
         self.access.room::<ReadRoom>(actor, room).await?;
-        Ok(self.state.left(room, typist).map(|left| self.clock.now() + left))
+        Ok(self.state.remaining(room, typist).map(|left| self.clock.now() + left))
     }
 }
 
@@ -65,7 +65,7 @@ mod tests {
         let mut repos = TestRepos::default();
         repos.rooms.expect_facts().returning(move |room, person| {
             let mut facts = direct_room(room, person, user_id(2));
-            if let meshup_domain::permission::Place::Conversation(place) = &mut facts.place {
+            if let meshup_domain::permission::RoomSubject::Conversation(place) = &mut facts.place {
                 place.is_participant = is_participant;
             }
             Ok(Some(facts))
@@ -83,7 +83,7 @@ mod tests {
     async fn typing_is_told_and_asked_for_by_participants_only() {
         let mut state = MockTypingState::new();
         state.expect_set().once().withf(|_, card, on| card.is_visible() && *on).return_const(());
-        state.expect_left().returning(|_, _| Some(Duration::from_secs(4)));
+        state.expect_remaining().returning(|_, _| Some(Duration::from_secs(4)));
         let inside = typing(state, true);
         inside.set(&actor(1), ROOM, true).await.unwrap();
         let until = inside.until(&actor(1), ROOM, user_id(2)).await.unwrap();

@@ -14,18 +14,18 @@ mod fixture;
 use std::sync::Arc;
 
 use crate::ports::{Background, Clock, Files, Presence};
-use crate::units::Units;
+use crate::transactions::Transactions;
 
-pub use directory::Found;
+pub use directory::DirectoryEntry;
 pub use find::{FindUsersError, ListUsers, SearchUsers};
-pub use presence::Seen;
-pub use profile::Profile;
+pub use presence::PeerPresence;
+pub use profile::ProfileView;
 pub use relations::RelateError;
 pub use update::UpdateProfileError;
 
 /// The use cases of users.
 pub struct Users {
-    pub store: Units,
+    pub store: Transactions,
     pub clock: Arc<dyn Clock>,
     pub files: Arc<dyn Files>,
     pub presence: Arc<dyn Presence>,

@@ -3,15 +3,15 @@
 use time::{Duration, OffsetDateTime};
 
 use crate::text::bounded;
-use crate::{SessionId, UserId, Violation, Violations, words};
+use crate::{SessionId, UserId, Violation, Violations, string_enum};
 
 /// Lifetime of a password-reset token.
-pub const RESET_TOKEN_LIFE: Duration = Duration::hours(1);
+pub const RESET_TOKEN_LIFETIME: Duration = Duration::hours(1);
 
 /// Lifetime of an email-verification token.
-pub const VERIFY_TOKEN_LIFE: Duration = Duration::days(7);
+pub const VERIFY_TOKEN_LIFETIME: Duration = Duration::days(7);
 
-words! {
+string_enum! {
     /// The one operation that a mailed token authorizes.
     TokenPurpose { VerifyEmail = "verify_email", ResetPassword = "reset_password" }
 }

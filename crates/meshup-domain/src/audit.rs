@@ -3,9 +3,9 @@
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{AuditId, ServerId, UserId, words};
+use crate::{AuditId, ServerId, UserId, string_enum};
 
-words! {
+string_enum! {
     /// The recorded operation.
     AuditAction {
         ServerUpdated = "server.updated",
@@ -33,7 +33,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// The kind of object that the operation affected.
     AuditTarget {
         Server = "server", Member = "member", Role = "role", Invite = "invite", Channel = "channel", Message = "message",

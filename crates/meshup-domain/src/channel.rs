@@ -5,9 +5,9 @@ use time::OffsetDateTime;
 use crate::audit::Change;
 use crate::permission::{Allowed, ManageChannel, ManageChannels};
 use crate::text::{bounded, within};
-use crate::{ChannelId, Patch, RoomId, ServerId, UserId, Violation, Violations, words};
+use crate::{ChannelId, Patch, RoomId, ServerId, UserId, Violation, Violations, string_enum};
 
-words! {
+string_enum! {
     /// The purpose of a channel.
     ChannelType { Text = "text", Voice = "voice", Announcement = "announcement", Stage = "stage" }
 }

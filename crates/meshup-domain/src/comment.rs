@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use crate::permission::{Allowed, JoinIn};
+use crate::permission::{Allowed, ParticipateInItem};
 use crate::text::bounded;
 use crate::{CommentId, PollId, TaskId, UserId, Violation};
 
@@ -11,7 +11,7 @@ pub const MAX_DEPTH: i32 = 20;
 
 /// The item that a comment belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Commented {
+pub enum CommentTarget {
     Task(TaskId),
     Poll(PollId),
 }
@@ -20,7 +20,7 @@ pub enum Commented {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comment {
     pub id: CommentId,
-    pub on: Commented,
+    pub on: CommentTarget,
     pub author: UserId,
     pub content: String,
     /// The parent comment, which belongs to the same item.
@@ -35,8 +35,8 @@ pub struct Comment {
 impl Comment {
     /// A new top-level comment.
     pub fn write(
-        allowed: &Allowed<JoinIn>,
-        on: Commented,
+        allowed: &Allowed<ParticipateInItem>,
+        on: CommentTarget,
         id: CommentId,
         content: String,
         now: OffsetDateTime,
@@ -45,11 +45,11 @@ impl Comment {
         Self { id, on, author, content, reply_to: None, root: id, depth: 1, created_at: now }
     }
 
-    /// A reply to this comment. The caller checks [`Comment::takes_replies`] first.
+    /// A reply to this comment. The caller checks [`Comment::accepts_replies`] first.
     #[must_use]
     pub fn answer(
         &self,
-        allowed: &Allowed<JoinIn>,
+        allowed: &Allowed<ParticipateInItem>,
         id: CommentId,
         content: String,
         now: OffsetDateTime,
@@ -67,7 +67,7 @@ impl Comment {
     }
 
     /// Whether the depth limit leaves room for a reply.
-    pub fn takes_replies(&self) -> bool {
+    pub fn accepts_replies(&self) -> bool {
         self.depth < MAX_DEPTH
     }
 }

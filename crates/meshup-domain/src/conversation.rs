@@ -3,16 +3,16 @@
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::permission::{Allowed, Approach, ManageGroup};
+use crate::permission::{Allowed, ManageGroup, StartConversation};
 use crate::text::bounded;
-use crate::{ConversationId, Number, RoomId, Seq, UserId, Violation, words};
+use crate::{ConversationId, Number, RoomId, Seq, UserId, Violation, string_enum};
 
-words! {
+string_enum! {
     /// A fixed pair of participants, or a group whose membership can change.
     ConversationKind { Direct = "direct", Group = "group" }
 }
 
-words! {
+string_enum! {
     /// Whether the recipient of a one-to-one conversation has accepted it.
     RequestStatus { Pending = "pending", Accepted = "accepted", Rejected = "rejected" }
 }
@@ -45,7 +45,7 @@ impl Conversation {
     pub fn begin(
         (id, room): (ConversationId, RoomId),
         by: UserId,
-        others: &[Allowed<Approach>],
+        others: &[Allowed<StartConversation>],
         title: Option<String>,
         now: OffsetDateTime,
     ) -> (Self, Vec<Participant>) {
@@ -70,12 +70,12 @@ impl Conversation {
     }
 
     /// Whether this is a pending request made by this person.
-    pub fn asked_by(&self, person: UserId) -> bool {
+    pub fn requested_by(&self, person: UserId) -> bool {
         self.status == RequestStatus::Pending && self.created_by == person
     }
 
     /// Whether this is a pending request awaiting this person's answer.
-    pub fn waits_for(&self, person: UserId) -> bool {
+    pub fn is_pending_for(&self, person: UserId) -> bool {
         self.status == RequestStatus::Pending && self.created_by != person
     }
 
@@ -86,14 +86,14 @@ impl Conversation {
     }
 
     /// Sets the title of a group and clears its `set_key`.
-    pub fn retitle(&mut self, _: &Allowed<ManageGroup>, title: String, now: OffsetDateTime) {
+    pub fn rename_group(&mut self, _: &Allowed<ManageGroup>, title: String, now: OffsetDateTime) {
         self.title = Some(title);
         self.set_key = None;
         self.updated_at = now;
     }
 
     /// Records that the membership of a group changes, which clears its `set_key`.
-    pub fn change_people(&mut self, _: &Allowed<ManageGroup>) {
+    pub fn change_participants(&mut self, _: &Allowed<ManageGroup>) {
         self.set_key = None;
     }
 }
@@ -121,7 +121,11 @@ impl Participant {
     }
 
     /// A person who permits being added to a conversation.
-    pub fn invited(conversation: ConversationId, allowed: &Allowed<Approach>, now: OffsetDateTime) -> Self {
+    pub fn invited(
+        conversation: ConversationId,
+        allowed: &Allowed<StartConversation>,
+        now: OffsetDateTime,
+    ) -> Self {
         Self::join(conversation, allowed.scope(), now)
     }
 

@@ -1,27 +1,27 @@
 //! Calendar events of a server, single or recurring (`docs/rules.md#events`).
 
-mod agenda;
 mod attendee;
 mod changes;
-mod days;
+mod day_set;
 mod recurrence;
 mod rules;
+mod schedule;
 mod series;
 
 use time::OffsetDateTime;
 
-use crate::permission::{Allowed, Author, ChangeItem, GovernItem};
-use crate::{EventId, ServerId, UserId, Violation, Violations, words};
+use crate::permission::{Allowed, ChangeItem, CreateItem, ManageItem};
+use crate::{EventId, ServerId, UserId, Violation, Violations, string_enum};
 
-pub use agenda::Reminder;
 pub use attendee::{Attendee, RsvpStatus};
 pub use changes::{EventChanges, EventProfile};
-pub use days::Days;
+pub use day_set::DaySet;
 pub use recurrence::{Recurrence, RecurrenceType, TimeOrDay};
 pub use rules::*;
+pub use schedule::Reminder;
 pub use series::{MAX_SPAN, Occurrence, Pattern, Repeat, Series, Unit};
 
-words! {
+string_enum! {
     /// The kind of an event.
     EventType {
         Meeting = "meeting",
@@ -33,7 +33,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// The progress of an event.
     EventStatus {
         Scheduled = "scheduled",
@@ -46,7 +46,7 @@ words! {
 
 impl EventStatus {
     /// Whether the clock may change the status. Cancelled, postponed and completed events stay as they are.
-    pub const fn follows_clock(self) -> bool {
+    pub const fn changes_with_time(self) -> bool {
         matches!(self, Self::Scheduled | Self::Ongoing)
     }
 }
@@ -72,7 +72,7 @@ pub struct CalendarEvent {
 impl CalendarEvent {
     /// A new event in the server for which the permission was granted. Reminders already past are not sent.
     pub fn create(
-        allowed: &Allowed<Author>,
+        allowed: &Allowed<CreateItem>,
         id: EventId,
         profile: EventProfile,
         now: OffsetDateTime,
@@ -100,7 +100,7 @@ impl CalendarEvent {
         &mut self,
         _: &Allowed<ChangeItem>,
         changes: EventChanges,
-        days: impl Fn(&str, OffsetDateTime, OffsetDateTime) -> Result<Days, Violation>,
+        days: impl Fn(&str, OffsetDateTime, OffsetDateTime) -> Result<DaySet, Violation>,
         now: OffsetDateTime,
     ) -> Result<(), Violations> {
         let status_chosen = changes.status.is_some();
@@ -126,7 +126,7 @@ impl CalendarEvent {
     }
 
     /// Deletes the event and stops its clock.
-    pub fn delete(&mut self, _: &Allowed<GovernItem>, now: OffsetDateTime) {
+    pub fn delete(&mut self, _: &Allowed<ManageItem>, now: OffsetDateTime) {
         (self.next_status_at, self.next_reminder_at) = (None, None);
         self.deleted_at = Some(now);
     }

@@ -26,7 +26,7 @@ impl Mute {
     }
 
     /// Whether the mute is in force at `now`.
-    pub fn holds(self, now: OffsetDateTime) -> bool {
+    pub fn has_permission(self, now: OffsetDateTime) -> bool {
         match self {
             Self::None => false,
             Self::Until(end) => now < end,

@@ -26,16 +26,16 @@ const LAST_MARKS: usize = 3;
 /// Code is what CommonMark renders as such: spans, fenced blocks and indented blocks. An `@` belongs to an
 /// address if it follows a character that can precede it in one, or if it is part of a URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Calls {
+pub struct MentionParser {
     /// The text without code, in lower case.
     text: String,
     /// Byte offsets at which the names start.
     names: Vec<usize>,
 }
 
-impl Calls {
+impl MentionParser {
     /// Parses the text of a message.
-    pub fn read(content: &str) -> Self {
+    pub fn parse(content: &str) -> Self {
         let text = prose::of(content).to_lowercase();
         let names = starts(&text);
         Self { text, names }
@@ -59,7 +59,7 @@ impl Calls {
 
     /// The entries of `all` that are mentioned, matched as whole words and ignoring case. Names may contain
     /// spaces; if several match at one position, the longest wins.
-    pub fn named<T: Copy + PartialEq>(&self, all: &[(T, &str)]) -> Vec<T> {
+    pub fn matching<T: Copy + PartialEq>(&self, all: &[(T, &str)]) -> Vec<T> {
         let mut all: Vec<_> = all.iter().map(|(one, name)| (*one, name.to_lowercase())).collect();
         all.sort_by_key(|(_, name)| std::cmp::Reverse(name.len()));
         let mut found = Vec::new();

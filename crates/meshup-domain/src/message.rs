@@ -6,15 +6,15 @@ use crate::permission::{Allowed, DeleteMessage, EditMessage, PinMessage, PostMes
 use crate::text::bounded;
 use crate::{
     AttachmentId, FileKey, MessageId, Number, ReactionId, RoomId, Seq, ThreadId, UserId, Violation,
-    Violations, words,
+    Violations, string_enum,
 };
 
-words! {
+string_enum! {
     /// The relation of a message to others.
     MessageType { Default = "default", Reply = "reply", Thread = "thread", System = "system" }
 }
 
-words! {
+string_enum! {
     /// The kind of a file, detected from its content.
     AttachmentType { Image = "image", Video = "video", Audio = "audio", Document = "document", Other = "other" }
 }
@@ -113,14 +113,14 @@ pub struct Reaction {
 
 /// The content and references of a new message, without its room and author.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Draft {
+pub struct MessageDraft {
     pub content: String,
     pub reply_to: Option<MessageId>,
     pub thread: Option<ThreadId>,
     pub nonce: Option<String>,
 }
 
-impl Draft {
+impl MessageDraft {
     /// Validates the text of a message that is not a reply. Violations are collected, and invalid parts
     /// omitted.
     pub fn checked(
@@ -137,7 +137,12 @@ impl Draft {
 
 impl NewMessage {
     /// A new message that `allowed` permits its author to post.
-    pub fn post(allowed: &Allowed<PostMessage>, draft: Draft, id: MessageId, now: OffsetDateTime) -> Self {
+    pub fn post(
+        allowed: &Allowed<PostMessage>,
+        draft: MessageDraft,
+        id: MessageId,
+        now: OffsetDateTime,
+    ) -> Self {
         let message_type = match (draft.thread, draft.reply_to) {
             (Some(_), _) => MessageType::Thread,
             (None, Some(_)) => MessageType::Reply,

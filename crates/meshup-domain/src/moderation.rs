@@ -18,7 +18,7 @@ use crate::text::{at_most, bounded, comparable, is_ignorable};
 pub const MAX_BANNED_WORDS: usize = 500;
 
 /// The refusal of a message; it does not reveal which word matched.
-pub const BANNED: Violation =
+pub const BANNED_WORD: Violation =
     Violation::Rule("This message contains a word that is not allowed in this server.");
 
 /// Validates banned words: 1 to 100 characters each, at most [`MAX_BANNED_WORDS`] including duplicates. Of
@@ -108,13 +108,13 @@ impl BannedWords {
     }
 
     /// Refuses a text that contains a banned word.
-    pub fn allow(&self, text: &str) -> Result<(), Violation> {
+    pub fn check(&self, text: &str) -> Result<(), Violation> {
         let all = tokens(text);
         if self.with_signs.are_in(&all) {
-            return Err(BANNED);
+            return Err(BANNED_WORD);
         }
         let words: Vec<Token> = all.into_iter().filter(|token| is_word(token)).collect();
-        if self.words.are_in(&words) { Err(BANNED) } else { Ok(()) }
+        if self.words.are_in(&words) { Err(BANNED_WORD) } else { Ok(()) }
     }
 }
 
@@ -129,7 +129,7 @@ mod tests {
     }
 
     fn refuses(banned: &str, text: &str) -> bool {
-        BannedWords::new(&words(&[banned])).allow(text).is_err()
+        BannedWords::new(&words(&[banned])).check(text).is_err()
     }
 
     #[test]

@@ -3,9 +3,9 @@
 use uuid::Uuid;
 
 use crate::role::Permission;
-use crate::{EventId, NoteId, PollId, TaskId, words};
+use crate::{EventId, NoteId, PollId, TaskId, string_enum};
 
-words! {
+string_enum! {
     /// A part of a server that can be switched off.
     Module { Notes = "notes", Tasks = "tasks", Events = "events", Polls = "polls" }
 }
@@ -62,14 +62,14 @@ impl Modules {
 
 /// An item of one of the modules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Item {
+pub enum ItemId {
     Note(NoteId),
     Task(TaskId),
     Event(EventId),
     Poll(PollId),
 }
 
-impl Item {
+impl ItemId {
     /// The id, whatever the kind of item.
     pub const fn uuid(self) -> Uuid {
         match self {
@@ -90,7 +90,7 @@ impl Item {
     }
 }
 
-words! {
+string_enum! {
     /// The kinds of content that can be found.
     SearchKind { Message = "message", Note = "note", Task = "task", Event = "event", Poll = "poll" }
 }

@@ -4,12 +4,12 @@ mod changes;
 
 use time::OffsetDateTime;
 
-use crate::permission::{Allowed, Author, EditNote, GovernNote};
-use crate::{CollaboratorId, NoteId, NoteVersionId, ServerId, UserId, words};
+use crate::permission::{Allowed, CreateItem, EditNote, ManageNote};
+use crate::{CollaboratorId, NoteId, NoteVersionId, ServerId, UserId, string_enum};
 
 pub use changes::{ChangeDescription, NoteChanges, NoteProfile, content, title};
 
-words! {
+string_enum! {
     /// The rights of a collaborator; `Admin` has those of the note's creator.
     CollaboratorPermission { View = "view", Edit = "edit", Admin = "admin" }
 }
@@ -57,7 +57,7 @@ pub struct Collaborator {
 impl Collaborator {
     /// A collaboration granted by another user.
     pub fn given(
-        _: &Allowed<GovernNote>,
+        _: &Allowed<ManageNote>,
         id: CollaboratorId,
         note: NoteId,
         (user, permission): (UserId, CollaboratorPermission),
@@ -75,7 +75,12 @@ impl Collaborator {
 
 impl Note {
     /// A new note in the server for which the permission was granted.
-    pub fn create(allowed: &Allowed<Author>, id: NoteId, profile: NoteProfile, now: OffsetDateTime) -> Self {
+    pub fn create(
+        allowed: &Allowed<CreateItem>,
+        id: NoteId,
+        profile: NoteProfile,
+        now: OffsetDateTime,
+    ) -> Self {
         Self {
             id,
             server: allowed.scope(),
@@ -113,17 +118,17 @@ impl Note {
     }
 
     /// Toggles the pin.
-    pub fn toggle_pin(&mut self, _: &Allowed<GovernNote>) {
+    pub fn toggle_pin(&mut self, _: &Allowed<ManageNote>) {
         self.is_pinned = !self.is_pinned;
     }
 
     /// Toggles the lock.
-    pub fn toggle_lock(&mut self, _: &Allowed<GovernNote>) {
+    pub fn toggle_lock(&mut self, _: &Allowed<ManageNote>) {
         self.is_locked = !self.is_locked;
     }
 
     /// Marks the note as deleted.
-    pub fn delete(&mut self, _: &Allowed<GovernNote>, now: OffsetDateTime) {
+    pub fn delete(&mut self, _: &Allowed<ManageNote>, now: OffsetDateTime) {
         self.deleted_at = Some(now);
     }
 }

@@ -4,9 +4,9 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::message::quoted;
-use crate::{NotificationId, ServerId, UserId, words};
+use crate::{NotificationId, ServerId, UserId, string_enum};
 
-words! {
+string_enum! {
     /// The reason for a notification.
     NotificationKind {
         /// A message mentions the user, one of their roles, or everyone.

@@ -1,6 +1,6 @@
 //! Polls of a server, their options and votes.
 
-mod adding;
+mod add_option;
 mod ballot;
 mod changes;
 mod options;
@@ -11,15 +11,15 @@ use std::ops::Deref;
 
 use time::OffsetDateTime;
 
-use crate::permission::{Allowed, Author, ChangeItem, GovernItem};
+use crate::permission::{Allowed, ChangeItem, CreateItem, ManageItem};
 use crate::{ChannelId, PollId, PollOptionId, ServerId, UserId};
 
-pub use adding::NotAdded;
-pub use ballot::{Ballot, NotCast};
+pub use add_option::AddOptionRefusal;
+pub use ballot::{Ballot, BallotRefusal};
 pub use changes::PollChanges;
 pub use options::{MAX_OPTIONS, MIN_OPTIONS, PollOption, option_text};
-pub use plan::PollPlan;
-pub use state::{NotVotable, PollState, PollStatus};
+pub use plan::ValidatedPoll;
+pub use state::{PollState, PollStatus, VoteRefusal};
 
 /// The editable fields of a poll, without its options.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -75,13 +75,13 @@ impl Deref for Poll {
 impl Poll {
     /// A new poll in the server for which the permission was granted, with its options.
     pub fn create(
-        allowed: &Allowed<Author>,
+        allowed: &Allowed<CreateItem>,
         id: PollId,
-        plan: PollPlan,
+        plan: ValidatedPoll,
         next_id: impl FnMut() -> PollOptionId,
         now: OffsetDateTime,
     ) -> (Self, Vec<PollOption>) {
-        let PollPlan { profile, state, options } = plan;
+        let ValidatedPoll { profile, state, options } = plan;
         let poll = Self(PollRecord {
             id,
             server: allowed.scope(),
@@ -99,12 +99,12 @@ impl Poll {
     pub fn revise(
         &mut self,
         allowed: &Allowed<ChangeItem>,
-        plan: PollPlan,
+        plan: ValidatedPoll,
         present: &[PollOption],
         next_id: impl FnMut() -> PollOptionId,
         now: OffsetDateTime,
     ) -> Vec<PollOption> {
-        let PollPlan { profile, state, options } = plan;
+        let ValidatedPoll { profile, state, options } = plan;
         (self.0.profile, self.0.state, self.0.updated_at) = (profile, state, now);
         match options {
             Some(texts) => {
@@ -116,7 +116,7 @@ impl Poll {
     }
 
     /// Closes the poll for good; false if it was closed before.
-    pub fn close(&mut self, _: &Allowed<GovernItem>, now: OffsetDateTime) -> bool {
+    pub fn close(&mut self, _: &Allowed<ManageItem>, now: OffsetDateTime) -> bool {
         if self.is_closed() {
             return false;
         }
@@ -135,23 +135,23 @@ impl Poll {
     }
 
     /// Refuses votes in a draft or in a poll that is closed or expired, even if not closed yet.
-    pub fn votable(&self, now: OffsetDateTime) -> Result<(), NotVotable> {
+    pub fn check_open(&self, now: OffsetDateTime) -> Result<(), VoteRefusal> {
         match self.state {
-            PollState::Draft => Err(NotVotable::Draft),
-            PollState::Closed { .. } => Err(NotVotable::Over),
-            PollState::Active if self.is_expired(now) => Err(NotVotable::Over),
+            PollState::Draft => Err(VoteRefusal::Draft),
+            PollState::Closed { .. } => Err(VoteRefusal::Over),
+            PollState::Active if self.is_expired(now) => Err(VoteRefusal::Over),
             PollState::Active => Ok(()),
         }
     }
 
     /// Whether the poll will never take votes again.
     pub fn is_over(&self, now: OffsetDateTime) -> bool {
-        self.votable(now) == Err(NotVotable::Over)
+        self.check_open(now) == Err(VoteRefusal::Over)
     }
 
     /// Whether the counts are hidden from a person.
     pub fn hides_results(&self, has_voted: bool, now: OffsetDateTime) -> bool {
-        !self.profile.show_results_before_vote && !has_voted && self.votable(now).is_ok()
+        !self.profile.show_results_before_vote && !has_voted && self.check_open(now).is_ok()
     }
 
     /// The state after closing now. A poll that had expired counts as closed at its expiry.

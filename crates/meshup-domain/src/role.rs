@@ -7,12 +7,12 @@ use time::OffsetDateTime;
 
 use crate::audit::Change;
 use crate::permission::{Allowed, ChangeRole, ManageRoles};
-use crate::{RoleId, ServerId, words};
+use crate::{RoleId, ServerId, string_enum};
 
 pub use permissions::{Permission, Permissions};
 pub use profile::{RoleChanges, RoleProfile, color};
 
-words! {
+string_enum! {
     /// The origin of a role: one of the four default roles of every server, or created by people.
     RoleType { Admin = "admin", Manager = "manager", Member = "member", Guest = "guest", Custom = "custom" }
 }

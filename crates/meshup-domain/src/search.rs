@@ -17,4 +17,4 @@ pub use word::{Word, indexed, words};
 
 /// The version of the tokenizer. It is incremented whenever the same text yields different words, so that
 /// existing content is indexed again.
-pub const EDITION: i32 = 1;
+pub const INDEX_VERSION: i32 = 1;

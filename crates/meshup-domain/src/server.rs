@@ -28,7 +28,7 @@ pub struct Server {
 
 impl Server {
     /// A new server without members; its owner is the first to join.
-    pub fn found(id: ServerId, owner: UserId, profile: ServerProfile, now: OffsetDateTime) -> Self {
+    pub fn create(id: ServerId, owner: UserId, profile: ServerProfile, now: OffsetDateTime) -> Self {
         Self {
             id,
             profile,
@@ -71,7 +71,7 @@ impl Server {
     }
 
     /// Transfers the ownership.
-    pub fn hand_over(
+    pub fn transfer(
         &mut self,
         _: &Allowed<TransferServer>,
         to: UserId,

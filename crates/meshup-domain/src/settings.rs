@@ -3,5 +3,7 @@
 mod notifications;
 mod user;
 
-pub use notifications::{NotificationLevel, Preference, PreferenceChanges, Topics, Volume, Wants};
+pub use notifications::{
+    NotificationLevel, NotificationSettings, Preference, PreferenceChanges, ServerNotificationLevel, Topics,
+};
 pub use user::{Language, OwnSettings, Theme, UserSettings, UserSettingsChanges};

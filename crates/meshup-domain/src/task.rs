@@ -5,14 +5,14 @@ mod profile;
 
 use time::OffsetDateTime;
 
-use crate::permission::{Allowed, Author, ChangeItem, JoinIn};
+use crate::permission::{Allowed, ChangeItem, CreateItem, ParticipateInItem};
 use crate::text::{bounded, within};
-use crate::{AttachmentId, FileKey, ServerId, TaskId, UserId, Violation, words};
+use crate::{AttachmentId, FileKey, ServerId, TaskId, UserId, Violation, string_enum};
 
 pub use changes::TaskChanges;
 pub use profile::TaskProfile;
 
-words! {
+string_enum! {
     /// The progress of a task.
     TaskStatus {
         Pending = "pending", InProgress = "in_progress", Completed = "completed",
@@ -22,7 +22,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// The importance of a task.
     TaskPriority { Low = "low", Medium = "medium", High = "high", Urgent = "urgent" }
 }
@@ -74,7 +74,12 @@ pub struct TaskFile {
 
 impl Task {
     /// A new task in the server for which the permission was granted.
-    pub fn create(allowed: &Allowed<Author>, id: TaskId, profile: TaskProfile, now: OffsetDateTime) -> Self {
+    pub fn create(
+        allowed: &Allowed<CreateItem>,
+        id: TaskId,
+        profile: TaskProfile,
+        now: OffsetDateTime,
+    ) -> Self {
         let mut task = Self {
             id,
             server: allowed.scope(),
@@ -130,7 +135,7 @@ impl Task {
 impl TaskFile {
     /// A stored file, as an attachment of the task.
     pub fn attach(
-        allowed: &Allowed<JoinIn>,
+        allowed: &Allowed<ParticipateInItem>,
         (id, task): (AttachmentId, TaskId),
         (file, file_name, file_size): (FileKey, String, i64),
         now: OffsetDateTime,

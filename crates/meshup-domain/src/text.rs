@@ -78,7 +78,7 @@ pub fn within(value: i64, limits: RangeInclusive<i64>) -> Result<i64, Violation>
     }
 }
 
-/// An enumeration declared by [`words!`](crate::words).
+/// An enumeration declared by [`string_enum!`](crate::words).
 pub trait StringEnum: Copy + Sized + 'static {
     /// The type name.
     const NAME: &'static str;
@@ -91,7 +91,7 @@ pub trait StringEnum: Copy + Sized + 'static {
 
 /// Declares an enumeration whose values have fixed names on the wire and in the database.
 #[macro_export]
-macro_rules! words {
+macro_rules! string_enum {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

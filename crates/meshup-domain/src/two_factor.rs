@@ -25,7 +25,7 @@ pub struct TwoFactor {
 
 impl TwoFactor {
     /// A new secret that the user has not confirmed yet.
-    pub const fn proposed(user: UserId, secret: String) -> Self {
+    pub const fn pending(user: UserId, secret: String) -> Self {
         Self { user, secret, is_on: false, last_step: -1 }
     }
 }
@@ -62,14 +62,14 @@ pub fn otp(text: &str) -> Result<Otp, Violation> {
     if typed.len() == RECOVERY_LENGTH && typed.bytes().all(|b| RECOVERY_ALPHABET.contains(&b)) {
         return Ok(Otp::Recovery(typed));
     }
-    Err(WRONG)
+    Err(INVALID_CODE)
 }
 
 /// The code is not currently valid, or was used before.
-pub const WRONG: Violation = Violation::Rule("This code is wrong or was used before.");
+pub const INVALID_CODE: Violation = Violation::Rule("This code is wrong or was used before.");
 
 /// A recovery code as displayed: in groups of four.
-pub fn shown(code: &str) -> String {
+pub fn format_code(code: &str) -> String {
     let groups: Vec<_> = code.as_bytes().chunks(4).map(String::from_utf8_lossy).collect();
     groups.join("-")
 }
@@ -82,7 +82,7 @@ mod tests {
     fn codes_are_read_as_people_type_them() {
         assert!(otp(" 123 456 ") == Ok(Otp::Password("123456".into())));
         let code = "ABCDEFGH23456789";
-        assert_eq!(shown(code), "ABCD-EFGH-2345-6789");
+        assert_eq!(format_code(code), "ABCD-EFGH-2345-6789");
         for typed in [code, "abcd-efgh-2345-6789", " ABCD EFGH 2345 6789"] {
             assert!(otp(typed) == Ok(Otp::Recovery(code.into())), "{typed}");
         }
@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn what_is_neither_is_wrong_and_nothing_is_blank() {
         for bad in ["12345", "1234567", "12345a", "ABCDEFGH2345678O", "١٢٣٤٥٦", "\u{0}"] {
-            assert!(otp(bad) == Err(WRONG), "{bad:?}");
+            assert!(otp(bad) == Err(INVALID_CODE), "{bad:?}");
         }
         for blank in ["", "  ", "-"] {
             assert!(otp(blank) == Err(Violation::Blank), "{blank:?}");

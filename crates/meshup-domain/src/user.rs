@@ -5,18 +5,18 @@ mod profile;
 use time::OffsetDateTime;
 
 use crate::text::bounded;
-use crate::{FileKey, Number, UserId, Violation, words};
+use crate::{FileKey, Number, UserId, Violation, string_enum};
 
 pub use profile::{Status, UserChanges, UserProfile, display_name};
 
-words! {
+string_enum! {
     /// Who may open a direct conversation with a user.
     DmPrivacy { Everyone = "everyone", Followers = "followers", NoOne = "no_one" }
 }
 
 /// The unique names of an account, compared case-insensitively.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Names {
+pub struct UserNames {
     pub email: String,
     pub username: String,
     /// Four digits, `0001` to `9999`.
@@ -55,14 +55,14 @@ pub struct UserCard {
     pub discriminator: String,
     pub display_name: String,
     pub avatar: Option<FileKey>,
-    /// As stored; what others see is given by [`UserCard::seen_status`].
+    /// As stored; what others see is given by [`UserCard::visible_status`].
     pub status: Status,
     pub show_online_status: bool,
 }
 
 impl UserCard {
     /// The status shown to others: `offline` if the user is hidden or has no live socket.
-    pub fn seen_status(&self, live: bool) -> Status {
+    pub fn visible_status(&self, live: bool) -> Status {
         if self.show_online_status && live { self.status } else { Status::Offline }
     }
 
@@ -74,8 +74,8 @@ impl UserCard {
 
 impl User {
     /// A new account; the store assigns its number.
-    pub fn register(id: UserId, names: Names, display_name: String, now: OffsetDateTime) -> Self {
-        let Names { email, username, discriminator } = names;
+    pub fn register(id: UserId, names: UserNames, display_name: String, now: OffsetDateTime) -> Self {
+        let UserNames { email, username, discriminator } = names;
         Self {
             id,
             number: Number(0),

@@ -10,7 +10,7 @@ mod parts;
 
 use meshup_app::ports::Recurrences;
 use meshup_domain::Violation;
-use meshup_domain::event::{Days, MAX_SPAN};
+use meshup_domain::event::{DaySet, MAX_SPAN};
 use rrule::RRuleSet;
 use time::macros::format_description;
 use time::{Duration, OffsetDateTime, UtcOffset};
@@ -29,7 +29,7 @@ const CYCLE: Duration = Duration::days(146_097);
 const LAST_START: i32 = 9_898;
 
 impl Recurrences for RruleRecurrences {
-    fn days(&self, rule: &str, start: OffsetDateTime, until: OffsetDateTime) -> Result<Days, Violation> {
+    fn days(&self, rule: &str, start: OffsetDateTime, until: OffsetDateTime) -> Result<DaySet, Violation> {
         let parts = Parts::read(rule)?;
         let until = parts.until.map_or(until, |end| end.min(until));
         if until < start {

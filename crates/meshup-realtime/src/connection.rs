@@ -5,8 +5,8 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use meshup_app::Actor;
 use meshup_domain::{RoomId, UserId};
 
-use crate::news::Topic;
 use crate::outbox::Outbox;
+use crate::user_event::Topic;
 
 /// Identifies a connection within this process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -37,7 +37,7 @@ impl Connection {
         }
     }
 
-    pub(crate) fn hears(&self, topic: Topic) -> bool {
+    pub(crate) fn is_subscribed(&self, topic: Topic) -> bool {
         self.topics.get().is_some_and(|topics| topics.contains(&topic))
     }
 

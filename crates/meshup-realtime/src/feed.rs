@@ -7,31 +7,31 @@ use meshup_app::ports::StoreError;
 use meshup_domain::{RoomId, Seq};
 use tokio::time::{Instant, sleep, sleep_until};
 
-use crate::frame::{Body, Frame};
-use crate::pace::Pace;
-use crate::room::{Notice, Progress, Room};
-use crate::source::Source;
+use crate::backend::Backend;
+use crate::frame::{Frame, FrameBody};
+use crate::room::{Progress, Room, RoomUpdate};
+use crate::timings::Timings;
 
 /// Maximum number of events per read.
 pub(crate) const PAGE: u64 = 200;
 
 /// Runs until nobody listens or the room is deleted. While the database is unavailable, it keeps retrying, so
 /// that events are delayed but never lost.
-pub(crate) async fn run(room: Arc<Room>, source: Arc<dyn Source>, pace: Pace) {
-    let mut wait = pace.retry;
+pub(crate) async fn run(room: Arc<Room>, backend: Arc<dyn Backend>, timings: Timings) {
+    let mut wait = timings.retry;
     while !room.lock().is_empty() {
-        match step(&room, source.as_ref()).await {
-            Ok(Step::Again) => wait = pace.retry,
+        match step(&room, backend.as_ref()).await {
+            Ok(Step::Again) => wait = timings.retry,
             Ok(Step::Idle) => {
-                wait = pace.retry;
+                wait = timings.retry;
                 idle(&room).await;
             }
-            Ok(Step::Early) => sleep(pace.retry).await,
+            Ok(Step::Early) => sleep(timings.retry).await,
             Ok(Step::End) => return,
             Err(error) => {
                 tracing::warn!(%error, room = %room.id, "cannot read a room; will retry");
                 sleep(wait).await;
-                wait = (wait * 2).min(pace.pass);
+                wait = (wait * 2).min(timings.poll_interval);
             }
         }
     }
@@ -45,23 +45,23 @@ enum Step {
     End,
 }
 
-async fn step(room: &Arc<Room>, source: &dyn Source) -> Result<Step, StoreError> {
+async fn step(room: &Arc<Room>, backend: &dyn Backend) -> Result<Step, StoreError> {
     let delivered = match room.progress() {
         Progress::Gone => return Ok(Step::End),
-        Progress::Unknown => return find_head(room, source).await,
+        Progress::Unknown => return find_head(room, backend).await,
         Progress::Delivered(seq) => seq,
     };
-    let (target, notices) = {
+    let (target, updates) = {
         let mut state = room.lock();
-        (state.target(), state.notices.due(delivered))
+        (state.target(), state.updates.due(delivered))
     };
-    tell(room, source, notices).await?;
+    tell(room, backend, updates).await?;
     if target <= delivered {
         return Ok(Step::Idle);
     }
-    let events = contiguous(source.events_after(room.id, delivered, PAGE).await?, delivered);
+    let events = contiguous(backend.events_after(room.id, delivered, PAGE).await?, delivered);
     if events.is_empty() {
-        return nothing_there(room, source, delivered).await;
+        return settle_missing_events(room, backend, delivered).await;
     }
     room.deliver(&frames(room.id, events));
     Ok(Step::Again)
@@ -79,11 +79,14 @@ pub(crate) fn contiguous(events: Vec<RoomEventView>, after: Seq) -> Vec<RoomEven
 }
 
 pub(crate) fn frames(room: RoomId, events: Vec<RoomEventView>) -> Vec<Arc<Frame>> {
-    events.into_iter().map(|event| Arc::new(Frame::in_room(room, Body::Event(Box::new(event))))).collect()
+    events
+        .into_iter()
+        .map(|event| Arc::new(Frame::in_room(room, FrameBody::Event(Box::new(event)))))
+        .collect()
 }
 
-async fn find_head(room: &Arc<Room>, source: &dyn Source) -> Result<Step, StoreError> {
-    if let Some(head) = source.heads(&[room.id]).await?.first() {
+async fn find_head(room: &Arc<Room>, backend: &dyn Backend) -> Result<Step, StoreError> {
+    if let Some(head) = backend.heads(&[room.id]).await?.first() {
         room.found(head.last_seq);
         Ok(Step::Again)
     } else {
@@ -93,8 +96,12 @@ async fn find_head(room: &Arc<Room>, source: &dyn Source) -> Result<Step, StoreE
 }
 
 /// The announced events cannot be read: they are not visible yet, or the room is deleted.
-async fn nothing_there(room: &Arc<Room>, source: &dyn Source, delivered: Seq) -> Result<Step, StoreError> {
-    match source.heads(&[room.id]).await?.first() {
+async fn settle_missing_events(
+    room: &Arc<Room>,
+    backend: &dyn Backend,
+    delivered: Seq,
+) -> Result<Step, StoreError> {
+    match backend.heads(&[room.id]).await?.first() {
         None => {
             room.end();
             Ok(Step::End)
@@ -107,23 +114,23 @@ async fn nothing_there(room: &Arc<Room>, source: &dyn Source, delivered: Seq) ->
     }
 }
 
-async fn tell(room: &Room, source: &dyn Source, notices: Vec<Notice>) -> Result<(), StoreError> {
-    let readers: Vec<_> = notices
+async fn tell(room: &Room, backend: &dyn Backend, updates: Vec<RoomUpdate>) -> Result<(), StoreError> {
+    let readers: Vec<_> = updates
         .iter()
         .filter_map(|notice| match notice {
-            Notice::ReadMoved { user, .. } => Some(*user),
-            Notice::ChannelUpdated(_) => None,
+            RoomUpdate::ReadMoved { user, .. } => Some(*user),
+            RoomUpdate::ChannelUpdated(_) => None,
         })
         .collect();
-    let cards = if readers.is_empty() { Vec::new() } else { source.cards(&readers).await? };
-    for notice in notices {
+    let cards = if readers.is_empty() { Vec::new() } else { backend.cards(&readers).await? };
+    for notice in updates {
         let body = match notice {
-            Notice::ReadMoved { user, last_read_seq } => cards
+            RoomUpdate::ReadMoved { user, last_read_seq } => cards
                 .iter()
                 .find(|card| card.id == user)
-                .map(|card| Body::ReadMoved { user: Arc::new(card.clone()), last_read_seq }),
-            Notice::ChannelUpdated(channel) => {
-                source.channel(channel).await?.map(|channel| Body::ChannelUpdated(Box::new(channel)))
+                .map(|card| FrameBody::ReadMoved { user: Arc::new(card.clone()), last_read_seq }),
+            RoomUpdate::ChannelUpdated(channel) => {
+                backend.channel(channel).await?.map(|channel| FrameBody::ChannelUpdated(Box::new(channel)))
             }
         };
         if let Some(body) = body {
@@ -144,7 +151,7 @@ async fn idle(room: &Room) {
             }
         };
         tokio::select! {
-            () = room.nudge.notified() => return,
+            () = room.wake.notified() => return,
             () = quiet => {}
         }
     }

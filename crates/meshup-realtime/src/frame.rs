@@ -10,7 +10,7 @@ use meshup_domain::{ChannelId, RoomId, Seq};
 
 /// An event in a room, independent of any viewer.
 #[derive(Debug, Clone)]
-pub enum Body {
+pub enum FrameBody {
     /// A durable event of the room.
     Event(Box<RoomEventView>),
     /// A user has read the room up to a position.
@@ -26,7 +26,7 @@ pub enum Body {
     TypingStopped(Arc<UserCard>),
 }
 
-impl Body {
+impl FrameBody {
     /// Typing and presence, which are dropped first.
     pub fn is_ephemeral(&self) -> bool {
         match self {
@@ -58,19 +58,19 @@ pub struct Audience(pub u8);
 
 /// A format: a surface, and its audience.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rendering {
+pub struct RenderKey {
     pub surface: &'static str,
     pub audience: Audience,
 }
 
 /// A frame with its rendered texts, which all recipients share.
 #[derive(Debug)]
-pub struct Told<T> {
+pub struct Rendered<T> {
     pub what: T,
-    rendered: Mutex<Vec<(Rendering, Option<ByteString>)>>,
+    rendered: Mutex<Vec<(RenderKey, Option<ByteString>)>>,
 }
 
-impl<T> Told<T> {
+impl<T> Rendered<T> {
     pub fn new(what: T) -> Self {
         Self { what, rendered: Mutex::default() }
     }
@@ -78,7 +78,7 @@ impl<T> Told<T> {
     /// The text in a format, rendered at most once; nothing if the surface has no such frame.
     pub fn render(
         &self,
-        rendering: Rendering,
+        rendering: RenderKey,
         render: impl FnOnce(&T) -> Option<ByteString>,
     ) -> Option<ByteString> {
         let mut made = self.rendered.lock().unwrap_or_else(PoisonError::into_inner);
@@ -93,13 +93,13 @@ impl<T> Told<T> {
 
 /// An event in a room.
 #[derive(Debug)]
-pub struct InRoom {
+pub struct RoomFrame {
     pub room: RoomId,
-    pub body: Body,
+    pub body: FrameBody,
 }
 
 /// A frame of a room.
-pub type Frame = Told<InRoom>;
+pub type Frame = Rendered<RoomFrame>;
 
 /// Bytes of a frame in addition to the text of its message: names, ids, times and punctuation.
 const OVERHEAD: usize = 1_024;
@@ -108,24 +108,24 @@ const OVERHEAD: usize = 1_024;
 const PART: usize = 512;
 
 impl Frame {
-    pub fn in_room(room: RoomId, body: Body) -> Self {
-        Self::new(InRoom { room, body })
+    pub fn in_room(room: RoomId, body: FrameBody) -> Self {
+        Self::new(RoomFrame { room, body })
     }
 
     /// The approximate size of this frame in bytes.
     pub fn weight(&self) -> usize {
         match &self.what.body {
-            Body::Event(event) => {
+            FrameBody::Event(event) => {
                 let view = &event.message;
                 OVERHEAD + view.message.content.len() + PART * (view.reactions.len() + view.attachments.len())
             }
-            Body::ReadMoved { .. }
-            | Body::ChannelUpdated(_)
-            | Body::ChannelDeleted(_)
-            | Body::Joined(_)
-            | Body::Left(_)
-            | Body::TypingStarted(_)
-            | Body::TypingStopped(_) => OVERHEAD,
+            FrameBody::ReadMoved { .. }
+            | FrameBody::ChannelUpdated(_)
+            | FrameBody::ChannelDeleted(_)
+            | FrameBody::Joined(_)
+            | FrameBody::Left(_)
+            | FrameBody::TypingStarted(_)
+            | FrameBody::TypingStopped(_) => OVERHEAD,
         }
     }
 }

@@ -3,10 +3,10 @@
 mod access;
 mod handle;
 mod join;
-mod newsroom;
+mod reconcile;
 mod signals;
-mod typists;
-mod watch;
+mod typing;
+mod user_feed;
 mod watchers;
 
 use std::collections::HashMap;
@@ -22,23 +22,23 @@ use meshup_domain::{RoomId, UserId};
 use tokio::runtime::Handle;
 use tokio::time::Instant;
 
+use crate::backend::Backend;
 use crate::connection::{Connection, ConnectionId};
-use crate::pace::Pace;
 use crate::room::Room;
-use crate::source::Source;
-use handle::Registered;
-use newsroom::Newsroom;
-use typists::Typists;
+use crate::timings::Timings;
+use handle::Registration;
+use typing::TypingDeadlines;
+use user_feed::UserFeed;
 use watchers::Watchers;
 
-pub use handle::Connected;
-pub use join::{Entered, JoinError, Page, Place, Replay, Resume};
+pub use handle::ConnectionHandle;
+pub use join::{JoinError, JoinedRoom, Replay, ReplayPage, Resume, RoomRef};
 
 /// The dependencies of an open hub.
 #[derive(Clone)]
-struct Ground {
-    source: Arc<dyn Source>,
-    runtime: Handle,
+struct Runtime {
+    backend: Arc<dyn Backend>,
+    handle: Handle,
 }
 
 /// All connections of this process.
@@ -47,28 +47,28 @@ struct Ground {
 /// it once the application exists.
 pub struct Hub {
     itself: Weak<Hub>,
-    pace: Pace,
-    ground: OnceLock<Ground>,
+    timings: Timings,
+    runtime: OnceLock<Runtime>,
     connections: Mutex<HashMap<ConnectionId, Arc<Connection>>>,
     rooms: Mutex<HashMap<RoomId, Arc<Room>>>,
     live: RwLock<HashMap<UserId, Vec<ConnectionId>>>,
     ids: AtomicU64,
-    newsroom: Arc<Newsroom>,
-    typing: Mutex<Typists>,
+    user_feed: Arc<UserFeed>,
+    typing: Mutex<TypingDeadlines>,
     watchers: Mutex<Watchers>,
 }
 
 impl Hub {
-    pub fn new(pace: Pace) -> Arc<Self> {
+    pub fn new(timings: Timings) -> Arc<Self> {
         Arc::new_cyclic(|itself| Self {
             itself: Weak::clone(itself),
-            pace,
-            ground: OnceLock::new(),
+            timings,
+            runtime: OnceLock::new(),
             connections: Mutex::default(),
             rooms: Mutex::default(),
             live: RwLock::default(),
             ids: AtomicU64::new(0),
-            newsroom: Arc::default(),
+            user_feed: Arc::default(),
             typing: Mutex::default(),
             watchers: Mutex::default(),
         })
@@ -78,23 +78,23 @@ impl Hub {
     ///
     /// Must be called within a tokio runtime, which runs all feeds, whichever thread serves a socket. Further
     /// calls have no effect.
-    pub fn open(&self, source: Arc<dyn Source>) {
-        let runtime = Handle::current();
-        if self.ground.set(Ground { source: Arc::clone(&source), runtime: runtime.clone() }).is_ok() {
-            let newsroom = Arc::clone(&self.newsroom);
-            runtime.spawn(newsroom::run(Weak::clone(&self.itself), newsroom, Arc::clone(&source)));
-            runtime.spawn(watch::run(Weak::clone(&self.itself), source, self.pace));
+    pub fn open(&self, backend: Arc<dyn Backend>) {
+        let handle = Handle::current();
+        if self.runtime.set(Runtime { backend: Arc::clone(&backend), handle: handle.clone() }).is_ok() {
+            let user_feed = Arc::clone(&self.user_feed);
+            handle.spawn(user_feed::run(Weak::clone(&self.itself), user_feed, Arc::clone(&backend)));
+            handle.spawn(reconcile::run(Weak::clone(&self.itself), backend, self.timings));
         }
     }
 
     /// Registers a new socket of a user, who is online from now on.
-    pub async fn connect(&self, actor: Actor) -> Result<Connected, JoinError> {
+    pub async fn connect(&self, actor: Actor) -> Result<ConnectionHandle, JoinError> {
         let hub = self.itself.upgrade().ok_or(JoinError::Unavailable)?;
-        let ground = self.ground.get().ok_or(JoinError::Unavailable)?;
-        let registered = Registered { hub, connection: self.register(actor) };
-        let card = ground.source.appear(actor.user).await?.ok_or(AccessError::NotFound)?;
-        self.tell_watchers(card.id, card.is_visible());
-        Ok(Connected { registered, card })
+        let runtime = self.runtime.get().ok_or(JoinError::Unavailable)?;
+        let registered = Registration { hub, connection: self.register(actor) };
+        let card = runtime.backend.mark_online(actor.user).await?.ok_or(AccessError::NotFound)?;
+        self.notify_watchers(card.id, card.is_visible());
+        Ok(ConnectionHandle { registered, card })
     }
 
     fn register(&self, actor: Actor) -> Arc<Connection> {
@@ -113,13 +113,13 @@ impl Hub {
             self.watchers().remove(connection.id, *person);
         }
         if is_gone {
-            self.tell_watchers(connection.actor.user, false);
+            self.notify_watchers(connection.actor.user, false);
         }
         for room in connection.rooms() {
             self.leave(connection, room);
         }
-        if let Some(ground) = self.ground.get().filter(|_| is_gone) {
-            ground.source.disappear(&connection.actor);
+        if let Some(runtime) = self.runtime.get().filter(|_| is_gone) {
+            runtime.backend.mark_offline(&connection.actor);
         }
     }
 
@@ -142,10 +142,10 @@ impl Hub {
         let Some(room) = rooms.get(&id) else { return };
         let room = Arc::clone(room);
         let mut state = room.lock();
-        state.dismiss(id, connection.id);
+        state.remove_listener(id, connection.id);
         if state.is_empty() {
             rooms.remove(&id);
-            room.nudge.notify_one();
+            room.wake.notify_one();
         }
     }
 
@@ -172,7 +172,7 @@ impl Hub {
 impl Drop for Hub {
     fn drop(&mut self) {
         // Wakes the waiting task, so that it ends.
-        self.newsroom.nudge.notify_one();
+        self.user_feed.wake.notify_one();
     }
 }
 
@@ -182,19 +182,19 @@ impl TypingState for Hub {
         self.typing.lock().unwrap_or_else(PoisonError::into_inner).set(
             id,
             typist,
-            typing.then_some(now + self.pace.typing),
+            typing.then_some(now + self.timings.typing),
         );
         let Some(room) = self.room(id) else { return };
         if typing {
-            room.lock().type_on(id, typist, now, self.pace.typing);
-            room.nudge.notify_one();
+            room.lock().start_typing(id, typist, now, self.timings.typing);
+            room.wake.notify_one();
         } else {
-            room.lock().type_off(id, typist.id);
+            room.lock().stop_typing(id, typist.id);
         }
     }
 
-    fn left(&self, room: RoomId, typist: UserId) -> Option<Duration> {
-        self.typing.lock().unwrap_or_else(PoisonError::into_inner).left(room, typist, Instant::now())
+    fn remaining(&self, room: RoomId, typist: UserId) -> Option<Duration> {
+        self.typing.lock().unwrap_or_else(PoisonError::into_inner).remaining(room, typist, Instant::now())
     }
 }
 

@@ -13,20 +13,20 @@
 //! - a connection that does not keep up costs at most [`outbox::MAX_FRAMES`] frames, and does not affect
 //!   others.
 
+mod backend;
 mod connection;
 mod feed;
 pub mod frame;
 mod hub;
-pub mod news;
 pub mod outbox;
-mod pace;
 mod room;
-mod source;
+mod timings;
+pub mod user_event;
 
+pub use backend::{AppBackend, Backend};
 pub use connection::ConnectionId;
-pub use frame::{Audience, Body, Frame, InRoom, Rendering, Told};
-pub use hub::{Connected, Entered, Hub, JoinError, Page, Place, Replay, Resume};
-pub use news::{News, NewsBody, Topic};
-pub use outbox::{Closing, Item, Outbox};
-pub use pace::Pace;
-pub use source::{AppSource, Source};
+pub use frame::{Audience, Frame, FrameBody, RenderKey, Rendered, RoomFrame};
+pub use hub::{ConnectionHandle, Hub, JoinError, JoinedRoom, Replay, ReplayPage, Resume, RoomRef};
+pub use outbox::{Closing, Outbox, OutboxItem};
+pub use timings::Timings;
+pub use user_event::{Topic, UserEvent, UserEventBody};

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use meshup_domain::RoomId;
 use tokio::sync::Notify;
 
-use crate::frame::{Body, Frame};
-use crate::news::{self, News};
+use crate::frame::{Frame, FrameBody};
+use crate::user_event::{self, UserEvent};
 
 /// Maximum number of unread frames before a connection is closed.
 ///
@@ -20,28 +20,28 @@ pub const MAX_BYTES: usize = 1 << 20;
 
 /// An item to send to a connection.
 #[derive(Debug, Clone)]
-pub enum Item {
+pub enum OutboxItem {
     Frame(Arc<Frame>),
-    News(Arc<News>),
+    UserEvent(Arc<UserEvent>),
     /// The connection has lost access to this room and gets nothing more of it.
-    Lost(RoomId),
+    Revoked(RoomId),
 }
 
-impl Item {
+impl OutboxItem {
     /// The approximate size in bytes.
     fn weight(&self) -> usize {
         match self {
             Self::Frame(frame) => frame.weight(),
-            Self::News(_) => news::WEIGHT,
-            Self::Lost(_) => 0,
+            Self::UserEvent(_) => user_event::WEIGHT,
+            Self::Revoked(_) => 0,
         }
     }
 
     fn is_ephemeral(&self) -> bool {
         match self {
             Self::Frame(frame) => frame.what.body.is_ephemeral(),
-            Self::News(news) => news.what.is_ephemeral(),
-            Self::Lost(_) => false,
+            Self::UserEvent(user_event) => user_event.what.is_ephemeral(),
+            Self::Revoked(_) => false,
         }
     }
 }
@@ -57,7 +57,7 @@ pub enum Closing {
 
 #[derive(Debug, Default)]
 struct Queue {
-    items: VecDeque<Item>,
+    items: VecDeque<OutboxItem>,
     bytes: usize,
     closing: Option<Closing>,
     /// The number of open access checks; meanwhile nothing is handed out.
@@ -79,17 +79,17 @@ impl Outbox {
 
     /// Queues a frame.
     pub fn push(&self, frame: &Arc<Frame>) {
-        self.queue_up(Item::Frame(Arc::clone(frame)));
+        self.queue_up(OutboxItem::Frame(Arc::clone(frame)));
     }
 
     /// Queues a frame for users.
-    pub fn push_news(&self, news: &Arc<News>) {
-        self.queue_up(Item::News(Arc::clone(news)));
+    pub fn push_user_event(&self, user_event: &Arc<UserEvent>) {
+        self.queue_up(OutboxItem::UserEvent(Arc::clone(user_event)));
     }
 
     /// If the queue is full, typing and presence are dropped first; if that is not enough, the connection is
     /// closed as slow and its queue is cleared.
-    fn queue_up(&self, item: Item) {
+    fn queue_up(&self, item: OutboxItem) {
         let mut queue = self.lock();
         if queue.closing.is_some() {
             return;
@@ -113,15 +113,15 @@ impl Outbox {
     }
 
     /// Removes a room: its queued frames are dropped, except the one about the deletion of its channel.
-    pub fn lose(&self, room: RoomId) {
+    pub fn revoke(&self, room: RoomId) {
         let mut queue = self.lock();
         queue.retain(|item| match item {
-            Item::Frame(frame) => {
-                frame.what.room != room || matches!(frame.what.body, Body::ChannelDeleted(_))
+            OutboxItem::Frame(frame) => {
+                frame.what.room != room || matches!(frame.what.body, FrameBody::ChannelDeleted(_))
             }
-            Item::News(_) | Item::Lost(_) => true,
+            OutboxItem::UserEvent(_) | OutboxItem::Revoked(_) => true,
         });
-        queue.items.push_back(Item::Lost(room));
+        queue.items.push_back(OutboxItem::Revoked(room));
         self.ready.notify_one();
     }
 
@@ -146,12 +146,12 @@ impl Outbox {
         }
     }
 
-    /// Hands out nothing until [`Outbox::release`].
-    pub(crate) fn hold(&self) {
+    /// Hands out nothing until [`Outbox::resume`].
+    pub(crate) fn pause(&self) {
         self.lock().holds += 1;
     }
 
-    pub(crate) fn release(&self) {
+    pub(crate) fn resume(&self) {
         let mut queue = self.lock();
         queue.holds = queue.holds.saturating_sub(1);
         self.ready.notify_one();
@@ -180,7 +180,7 @@ impl Outbox {
                     return Err(why);
                 }
                 if queue.holds == 0 {
-                    return Ok(queue.take_loss());
+                    return Ok(queue.take_revoked());
                 }
             }
             self.ready.notified().await;
@@ -188,7 +188,7 @@ impl Outbox {
     }
 
     /// The next item, or the reason to close.
-    pub fn take(&self) -> Result<Option<Item>, Closing> {
+    pub fn take(&self) -> Result<Option<OutboxItem>, Closing> {
         let mut queue = self.lock();
         if let Some(why) = queue.closing {
             return Err(why);
@@ -197,7 +197,7 @@ impl Outbox {
             return Ok(None);
         }
         let item = queue.items.pop_front();
-        queue.bytes = queue.bytes.saturating_sub(item.as_ref().map_or(0, Item::weight));
+        queue.bytes = queue.bytes.saturating_sub(item.as_ref().map_or(0, OutboxItem::weight));
         if queue.items.is_empty() && queue.items.capacity() > MAX_FRAMES / 4 {
             queue.items = VecDeque::new();
         }
@@ -216,10 +216,10 @@ impl Queue {
         self.bytes = 0;
     }
 
-    fn take_loss(&mut self) -> Option<RoomId> {
-        let lost = |item: &Item| match item {
-            Item::Lost(room) => Some(*room),
-            Item::Frame(_) | Item::News(_) => None,
+    fn take_revoked(&mut self) -> Option<RoomId> {
+        let lost = |item: &OutboxItem| match item {
+            OutboxItem::Revoked(room) => Some(*room),
+            OutboxItem::Frame(_) | OutboxItem::UserEvent(_) => None,
         };
         let (at, room) = self.items.iter().enumerate().find_map(|(at, item)| Some((at, lost(item)?)))?;
         self.items.remove(at);
@@ -230,9 +230,9 @@ impl Queue {
         self.retain(|item| !item.is_ephemeral());
     }
 
-    fn retain(&mut self, keep: impl Fn(&Item) -> bool) {
+    fn retain(&mut self, keep: impl Fn(&OutboxItem) -> bool) {
         self.items.retain(keep);
-        self.bytes = self.items.iter().map(Item::weight).sum();
+        self.bytes = self.items.iter().map(OutboxItem::weight).sum();
     }
 }
 

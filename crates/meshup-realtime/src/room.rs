@@ -1,8 +1,8 @@
 //! A room with listeners: its position, its connections and the users in it.
 
-mod notices;
-mod roll;
+mod presence;
 mod typing;
+mod updates;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,10 +15,10 @@ use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
 use crate::connection::{Connection, ConnectionId};
-use crate::frame::{Body, Frame};
-pub(crate) use notices::{Notice, Notices};
-use roll::{Move, Roll};
-use typing::Typing;
+use crate::frame::{Frame, FrameBody};
+use presence::{PresenceChange, PresenceList};
+use typing::TypingUsers;
+pub(crate) use updates::{RoomUpdate, RoomUpdates};
 
 /// The progress of a room's feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,13 +41,13 @@ pub(crate) struct Listener {
 }
 
 #[derive(Debug)]
-pub(crate) struct State {
+pub(crate) struct RoomState {
     listeners: HashMap<ConnectionId, Listener>,
     /// The highest position that was announced.
     target: Seq,
-    pub(crate) notices: Notices,
-    roll: Roll,
-    typing: Typing,
+    pub(crate) updates: RoomUpdates,
+    presence: PresenceList,
+    typing: TypingUsers,
 }
 
 /// A room with listeners. Its feed ends when the last one leaves.
@@ -55,25 +55,25 @@ pub(crate) struct State {
 pub(crate) struct Room {
     pub(crate) id: RoomId,
     pub(crate) owner: RoomOwner,
-    state: Mutex<State>,
+    state: Mutex<RoomState>,
     progress: watch::Sender<Progress>,
-    pub(crate) nudge: Notify,
+    pub(crate) wake: Notify,
 }
 
 impl Room {
     pub(crate) fn new(id: RoomId, owner: RoomOwner) -> Self {
-        let state = State {
+        let state = RoomState {
             listeners: HashMap::new(),
             target: Seq::default(),
-            notices: Notices::default(),
-            roll: Roll::default(),
-            typing: Typing::default(),
+            updates: RoomUpdates::default(),
+            presence: PresenceList::default(),
+            typing: TypingUsers::default(),
         };
         let progress = watch::Sender::new(Progress::Unknown);
-        Self { id, owner, state: Mutex::new(state), progress, nudge: Notify::new() }
+        Self { id, owner, state: Mutex::new(state), progress, wake: Notify::new() }
     }
 
-    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, RoomState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -90,7 +90,7 @@ impl Room {
         let mut state = self.lock();
         if seq > state.target {
             state.target = seq;
-            self.nudge.notify_one();
+            self.wake.notify_one();
         }
     }
 
@@ -127,7 +127,7 @@ impl Room {
         let state = self.lock();
         self.progress.send_replace(Progress::Gone);
         for listener in state.listeners.values() {
-            listener.connection.outbox.lose(self.id);
+            listener.connection.outbox.revoke(self.id);
         }
     }
 
@@ -136,25 +136,25 @@ impl Room {
         let mut state = self.lock();
         for card in state.typing.expire(now) {
             let user = card.id;
-            state.tell_others(self.id, user, Body::TypingStopped(card));
+            state.broadcast_to_others(self.id, user, FrameBody::TypingStopped(card));
         }
         state.typing.next()
     }
 
     /// All users in the room.
     pub(crate) fn people(&self) -> Vec<UserId> {
-        self.lock().roll.people().collect()
+        self.lock().presence.people().collect()
     }
 
     /// Updates a user's card.
     pub(crate) fn refresh(&self, card: &Arc<UserCard>) {
         let mut state = self.lock();
-        let news = state.roll.refresh(Arc::clone(card));
-        state.announce(self.id, news);
+        let change = state.presence.refresh(Arc::clone(card));
+        state.announce(self.id, change);
     }
 }
 
-impl State {
+impl RoomState {
     pub(crate) fn target(&self) -> Seq {
         self.target
     }
@@ -173,7 +173,7 @@ impl State {
     }
 
     /// Admits a connection, which receives nothing yet but is told if the room is lost.
-    pub(crate) fn admit(&mut self, connection: Arc<Connection>) {
+    pub(crate) fn add_listener(&mut self, connection: Arc<Connection>) {
         let id = connection.id;
         self.listeners.insert(id, Listener { connection, position: None, is_present: false });
     }
@@ -183,11 +183,11 @@ impl State {
     }
 
     /// Adds the connection's user to the room.
-    pub(crate) fn appear(&mut self, room: RoomId, id: ConnectionId, card: Arc<UserCard>) {
+    pub(crate) fn mark_present(&mut self, room: RoomId, id: ConnectionId, card: Arc<UserCard>) {
         if let Some(listener) = self.listeners.get_mut(&id) {
             listener.is_present = true;
-            let news = self.roll.enter(card);
-            self.announce(room, news);
+            let change = self.presence.enter(card);
+            self.announce(room, change);
         }
     }
 
@@ -199,35 +199,35 @@ impl State {
     }
 
     /// Removes a connection, and its user if it was their last.
-    pub(crate) fn dismiss(&mut self, room: RoomId, id: ConnectionId) {
+    pub(crate) fn remove_listener(&mut self, room: RoomId, id: ConnectionId) {
         let Some(listener) = self.listeners.remove(&id) else { return };
         if !listener.is_present {
             return;
         }
         let user = listener.connection.actor.user;
-        let news = self.roll.exit(user);
-        if !self.roll.has(user) {
-            self.type_off(room, user);
+        let change = self.presence.exit(user);
+        if !self.presence.has(user) {
+            self.stop_typing(room, user);
         }
-        self.announce(room, news);
+        self.announce(room, change);
     }
 
     pub(crate) fn online(&self, viewer: UserId) -> (Vec<Arc<UserCard>>, usize) {
-        self.roll.online(viewer)
+        self.presence.online(viewer)
     }
 
     /// Starts or stops typing, and tells the others if that is a change. Ignored for users who hide their
     /// presence.
-    pub(crate) fn type_on(&mut self, room: RoomId, typist: &UserCard, now: Instant, life: Duration) {
-        let card = self.roll.card(typist.id).unwrap_or_else(|| Arc::new(typist.clone()));
+    pub(crate) fn start_typing(&mut self, room: RoomId, typist: &UserCard, now: Instant, life: Duration) {
+        let card = self.presence.card(typist.id).unwrap_or_else(|| Arc::new(typist.clone()));
         if card.is_visible() && self.typing.start(Arc::clone(&card), now, life) {
-            self.tell_others(room, typist.id, Body::TypingStarted(card));
+            self.broadcast_to_others(room, typist.id, FrameBody::TypingStarted(card));
         }
     }
 
-    pub(crate) fn type_off(&mut self, room: RoomId, user: UserId) {
+    pub(crate) fn stop_typing(&mut self, room: RoomId, user: UserId) {
         if let Some(card) = self.typing.stop(user) {
-            self.tell_others(room, user, Body::TypingStopped(card));
+            self.broadcast_to_others(room, user, FrameBody::TypingStopped(card));
         }
     }
 
@@ -238,7 +238,7 @@ impl State {
         }
     }
 
-    fn tell_others(&self, room: RoomId, about: UserId, body: Body) {
+    fn broadcast_to_others(&self, room: RoomId, about: UserId, body: FrameBody) {
         let frame = Arc::new(Frame::in_room(room, body));
         let others = self.listeners.values().filter(|listener| listener.connection.actor.user != about);
         for listener in others.filter(|listener| listener.is_present) {
@@ -246,10 +246,14 @@ impl State {
         }
     }
 
-    fn announce(&self, room: RoomId, news: Option<Move>) {
-        match news {
-            Some(Move::Came(card)) => self.tell_others(room, card.id, Body::Joined(card)),
-            Some(Move::Went(card)) => self.tell_others(room, card.id, Body::Left(card)),
+    fn announce(&self, room: RoomId, change: Option<PresenceChange>) {
+        match change {
+            Some(PresenceChange::Joined(card)) => {
+                self.broadcast_to_others(room, card.id, FrameBody::Joined(card));
+            }
+            Some(PresenceChange::Left(card)) => {
+                self.broadcast_to_others(room, card.id, FrameBody::Left(card));
+            }
             None => {}
         }
     }

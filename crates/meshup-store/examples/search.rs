@@ -7,18 +7,18 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use meshup_app::event::Event;
+use meshup_app::domain_event::DomainEvent;
 use meshup_app::page::Direction;
 use meshup_app::ports::{
-    EventSink, MessageFilter, Registered, SearchFilter, Store, StoreError, Viewer, Window,
+    EventSink, InsertUserOutcome, MessageFilter, SearchFilter, Store, StoreError, Viewer, Window,
 };
-use meshup_app::search::Document;
+use meshup_app::search::SearchDocument;
 use meshup_domain::channel::{Channel, ChannelProfile, ChannelType};
 use meshup_domain::member::{Member, Mute};
 use meshup_domain::message::{MessageType, NewMessage};
 use meshup_domain::search::{SearchKind, SearchQuery, rank, snippet};
 use meshup_domain::server::{Server, ServerProfile};
-use meshup_domain::user::{Names, User};
+use meshup_domain::user::{User, UserNames};
 use meshup_domain::{ChannelId, MemberId, MessageId, RoomId, ServerId, UserId};
 use meshup_store::{StoreOptions, connect, migrate_up};
 use time::OffsetDateTime;
@@ -27,7 +27,7 @@ use uuid::Uuid;
 struct Deaf;
 
 impl EventSink for Deaf {
-    fn publish(&self, _: Vec<Event>) {}
+    fn publish(&self, _: Vec<DomainEvent>) {}
 }
 
 /// The number of messages written in one unit.
@@ -140,7 +140,7 @@ async fn fill(store: &dyn Store, messages: u64) -> Result<(), Box<dyn Error>> {
     let work = store.begin().await?;
     for (n, user) in [OWNER, RARE_AUTHOR, STRANGER].into_iter().enumerate() {
         let registered = work.users().insert(&somebody(user, &format!("user{n}")), "hash").await?;
-        assert!(matches!(registered, Registered::Done(_)));
+        assert!(matches!(registered, InsertUserOutcome::Done(_)));
     }
     let mut places = Vec::new();
     for (server, first) in [(SERVER, 20), (OTHER, 30)] {
@@ -173,7 +173,7 @@ async fn fill(store: &dyn Store, messages: u64) -> Result<(), Box<dyn Error>> {
         for n in first..first + UNIT {
             let message = message(n, room);
             work.messages().append(&message, OffsetDateTime::UNIX_EPOCH).await?;
-            documents.push(Document {
+            documents.push(SearchDocument {
                 kind: SearchKind::Message,
                 id: message.id.0,
                 server,
@@ -225,7 +225,7 @@ fn founded(id: ServerId) -> Server {
         is_public: true,
         ..ServerProfile::default()
     };
-    Server::found(id, OWNER, profile, OffsetDateTime::UNIX_EPOCH)
+    Server::create(id, OWNER, profile, OffsetDateTime::UNIX_EPOCH)
 }
 
 fn channel(server: ServerId, n: u128, is_private: bool) -> Channel {
@@ -250,7 +250,7 @@ fn channel(server: ServerId, n: u128, is_private: bool) -> Channel {
 }
 
 fn somebody(id: UserId, name: &str) -> User {
-    let names = Names {
+    let names = UserNames {
         email: format!("{name}@example.com"),
         username: name.to_owned(),
         discriminator: "0001".to_owned(),

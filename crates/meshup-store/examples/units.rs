@@ -7,10 +7,10 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::Instant;
 
-use meshup_app::event::Event;
-use meshup_app::ports::{EventSink, Registered, Store, StoreError};
+use meshup_app::domain_event::DomainEvent;
+use meshup_app::ports::{EventSink, InsertUserOutcome, Store, StoreError};
 use meshup_domain::UserId;
-use meshup_domain::user::{Names, User};
+use meshup_domain::user::{User, UserNames};
 use meshup_store::{StoreOptions, connect, migrate_up};
 use time::OffsetDateTime;
 use tokio::task::JoinSet;
@@ -18,7 +18,7 @@ use tokio::task::JoinSet;
 struct Deaf;
 
 impl EventSink for Deaf {
-    fn publish(&self, _: Vec<Event>) {}
+    fn publish(&self, _: Vec<DomainEvent>) {}
 }
 
 /// The number of units per measurement.
@@ -69,14 +69,14 @@ async fn unit(store: &dyn Store, name: &str) -> Result<(), StoreError> {
     let id = user.id;
     let registered = work.users().insert(&user, "hash").await?;
     work.users().get(id).await?;
-    if let Registered::Done(user) = registered {
-        work.raise(Event::SessionsEnded { user: user.id, sessions: Vec::new() });
+    if let InsertUserOutcome::Done(user) = registered {
+        work.raise(DomainEvent::SessionsEnded { user: user.id, sessions: Vec::new() });
     }
     work.commit().await
 }
 
 fn somebody(name: &str) -> User {
-    let names = Names {
+    let names = UserNames {
         email: format!("{name}@example.com"),
         username: name.to_owned(),
         discriminator: "0001".to_owned(),

@@ -8,7 +8,7 @@ use meshup_app::ports::{EventSink, Repos, Store, StoreError, UnitOfWork};
 use sea_orm::DatabaseConnection;
 
 use crate::reader::Reader;
-use crate::sea::Sea;
+use crate::repositories::SqlRepositories;
 use crate::{postgres, sqlite};
 
 /// The range of delays in milliseconds before a unit is retried. It leaves time for the conflicting unit to
@@ -46,7 +46,7 @@ pub async fn connect(options: StoreOptions, sink: Arc<dyn EventSink>) -> Result<
     } else {
         return Err(unknown());
     };
-    Ok(Arc::new(Opened { read: Sea { conn: Reader { pool } }, engine }))
+    Ok(Arc::new(Opened { read: SqlRepositories { conn: Reader { pool } }, engine }))
 }
 
 /// The URL may contain a password, so it is not repeated.
@@ -61,7 +61,7 @@ enum Engine {
 }
 
 struct Opened {
-    read: Sea<Reader>,
+    read: SqlRepositories<Reader>,
     engine: Engine,
 }
 

@@ -1,6 +1,6 @@
 //! The ports, implemented on SQLite and PostgreSQL.
 //!
-//! One type, `Sea`, implements every repository on anything that can run a statement: the pool of readers or
+//! One type, `SqlRepositories`, implements every repository on anything that can run a statement: the pool of readers or
 //! one unit of work. `row` has one file per table, with the conversions to and from the entity; `repo` has
 //! the queries, one file per port; `sqlite` and `postgres` implement how units begin, commit and end.
 
@@ -13,12 +13,12 @@ mod plans;
 mod postgres;
 mod reader;
 mod repo;
+mod repositories;
 mod row;
-mod sea;
 mod search;
-mod sight;
 mod sqlite;
 mod unit;
+mod visibility;
 
 pub use connect::{StoreOptions, connect};
 pub use in_use::InUse;

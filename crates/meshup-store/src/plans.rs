@@ -16,7 +16,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::migrate_up;
-use crate::sea::Sea;
+use crate::repositories::SqlRepositories;
 
 /// Records the plan of each query before running it.
 struct Explaining {
@@ -86,7 +86,7 @@ fn id(n: u128) -> Uuid {
     Uuid::from_u128(n)
 }
 
-async fn filled(url: &str) -> Sea<Explaining> {
+async fn filled(url: &str) -> SqlRepositories<Explaining> {
     migrate_up(url).await.unwrap();
     let conn = Database::connect(url).await.unwrap();
     let is_postgres = conn.get_database_backend() == DbBackend::Postgres;
@@ -97,11 +97,11 @@ async fn filled(url: &str) -> Sea<Explaining> {
         fill.replace(&format!("{{{n}}}"), &written)
     });
     conn.execute_unprepared(&fill).await.unwrap();
-    Sea { conn: Explaining::new(conn) }
+    SqlRepositories { conn: Explaining::new(conn) }
 }
 
 /// The plans recorded since the last call.
-fn plans(sea: &Sea<Explaining>) -> Vec<String> {
+fn plans(sea: &SqlRepositories<Explaining>) -> Vec<String> {
     std::mem::take(&mut *sea.conn.plans.lock().unwrap())
 }
 
@@ -112,7 +112,7 @@ fn is_read_by_index(plan: &str) -> bool {
     })
 }
 
-async fn deep_reads_use_indexes(sea: Sea<Explaining>) {
+async fn deep_reads_use_indexes(sea: SqlRepositories<Explaining>) {
     let (room, middle) = (RoomId(id(3)), Seq(2_500));
     let all = MessageFilter::default();
     let own = MessageFilter { author: Some(UserId(id(1))), ..MessageFilter::default() };

@@ -15,8 +15,8 @@ use tokio::time::timeout;
 
 use crate::error::store_error;
 use crate::reader::STATEMENT_LIMIT;
-use crate::sea::Sea;
-use crate::unit::{Commit, Request, Turn, announce};
+use crate::repositories::SqlRepositories;
+use crate::unit::{Commit, Request, UnitConnection, announce};
 
 /// The timeout for connecting, or for waiting for a free connection.
 const ACQUIRE: Duration = Duration::from_secs(2);
@@ -59,14 +59,14 @@ pub(crate) async fn connect(url: &str, connections: u32) -> Result<DatabaseConne
 pub(crate) async fn begin(
     pool: &DatabaseConnection,
     sink: Arc<dyn EventSink>,
-) -> Result<Sea<Turn>, StoreError> {
+) -> Result<SqlRepositories<UnitConnection>, StoreError> {
     let begun = timeout(STATEMENT_LIMIT, pool.begin()).await;
     let transaction = begun
         .map_err(|_| StoreError::Unavailable("the database does not respond".to_owned()))?
         .map_err(store_error)?;
-    let (turn, requests) = Turn::new(DbBackend::Postgres);
+    let (turn, requests) = UnitConnection::new(DbBackend::Postgres);
     tokio::spawn(serve(transaction, requests, sink));
-    Ok(Sea { conn: turn })
+    Ok(SqlRepositories { conn: turn })
 }
 
 /// Runs the unit's statements until it is committed, dropped or exceeds its time limit.

@@ -8,12 +8,12 @@ use sea_orm::sea_query::extension::postgres::PgBinOper;
 use sea_orm::sea_query::extension::sqlite::SqliteExpr;
 use sea_orm::sea_query::{Expr, ExprTrait};
 
-use crate::sea::Sea;
+use crate::repositories::SqlRepositories;
 
 /// The maximum pattern length of SQLite (`SQLITE_MAX_LIKE_PATTERN_LENGTH`), in bytes.
 const LONGEST: usize = 50_000;
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     /// Whether `column` contains `text`, ignoring case. Stored text never contains NUL, so neither does a
     /// match.
     pub(crate) fn contains(&self, column: Expr, text: &str) -> Expr {

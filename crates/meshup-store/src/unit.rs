@@ -9,24 +9,24 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
-use meshup_app::event::Event;
+use meshup_app::domain_event::DomainEvent;
 use meshup_app::ports::{EventSink, StoreError, UnitOfWork};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::sea::Sea;
+use crate::repositories::SqlRepositories;
 
 /// The channel for the result of a statement.
 type Reply<T> = oneshot::Sender<Result<T, DbErr>>;
 
 /// A request of a unit to the owner of its connection.
 pub(crate) enum Request {
-    Run(Order),
+    Run(StatementRequest),
     Commit(Commit),
 }
 
 /// A statement to run.
-pub(crate) enum Order {
+pub(crate) enum StatementRequest {
     Execute(Statement, Reply<ExecResult>),
     Batch(String, Reply<ExecResult>),
     One(Statement, Reply<Option<QueryResult>>),
@@ -35,11 +35,11 @@ pub(crate) enum Order {
 
 /// A request to commit, with the events to announce.
 pub(crate) struct Commit {
-    pub(crate) events: Vec<Event>,
+    pub(crate) events: Vec<DomainEvent>,
     pub(crate) done: oneshot::Sender<Result<(), StoreError>>,
 }
 
-impl Order {
+impl StatementRequest {
     /// Runs the statement and sends the result to the unit if it is still waiting. The error is also
     /// returned.
     pub(crate) async fn run(self, conn: &impl ConnectionTrait) -> Result<(), DbErr> {
@@ -60,7 +60,7 @@ fn answer<T>(reply: Reply<T>, result: Result<T, DbErr>) -> Result<(), DbErr> {
 }
 
 /// Publishes committed events. A sink that panics loses its events, but does not stop the writer.
-pub(crate) fn announce(sink: &dyn EventSink, events: Vec<Event>) {
+pub(crate) fn announce(sink: &dyn EventSink, events: Vec<DomainEvent>) {
     if !events.is_empty() && catch_unwind(AssertUnwindSafe(|| sink.publish(events))).is_err() {
         tracing::error!("the event sink panicked");
     }
@@ -68,22 +68,22 @@ pub(crate) fn announce(sink: &dyn EventSink, events: Vec<Event>) {
 
 /// The connection of a unit: a channel to the task that owns the real one.
 #[derive(Debug)]
-pub(crate) struct Turn {
+pub(crate) struct UnitConnection {
     backend: DbBackend,
     requests: mpsc::UnboundedSender<Request>,
-    events: Mutex<Vec<Event>>,
+    events: Mutex<Vec<DomainEvent>>,
     /// Set when a statement fails. PostgreSQL would report success for COMMIT and roll the unit back.
     failed: AtomicBool,
 }
 
-impl Turn {
+impl UnitConnection {
     /// A channel, and its receiving end for the owner of the connection. It closes when the unit is dropped.
     pub(crate) fn new(backend: DbBackend) -> (Self, mpsc::UnboundedReceiver<Request>) {
         let (requests, inbox) = mpsc::unbounded_channel();
         (Self { backend, requests, events: Mutex::default(), failed: AtomicBool::new(false) }, inbox)
     }
 
-    async fn ask<T>(&self, order: impl FnOnce(Reply<T>) -> Order) -> Result<T, DbErr> {
+    async fn ask<T>(&self, order: impl FnOnce(Reply<T>) -> StatementRequest) -> Result<T, DbErr> {
         let (reply, result) = oneshot::channel();
         let sent = self.requests.send(Request::Run(order(reply)));
         let result = match sent {
@@ -103,36 +103,36 @@ fn ended() -> DbErr {
 }
 
 #[async_trait]
-impl ConnectionTrait for Turn {
+impl ConnectionTrait for UnitConnection {
     fn get_database_backend(&self) -> DbBackend {
         self.backend
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.ask(|reply| Order::Execute(statement, reply)).await
+        self.ask(|reply| StatementRequest::Execute(statement, reply)).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.ask(|reply| Order::Batch(sql.to_owned(), reply)).await
+        self.ask(|reply| StatementRequest::Batch(sql.to_owned(), reply)).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.ask(|reply| Order::One(statement, reply)).await
+        self.ask(|reply| StatementRequest::One(statement, reply)).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.ask(|reply| Order::All(statement, reply)).await
+        self.ask(|reply| StatementRequest::All(statement, reply)).await
     }
 }
 
 #[async_trait]
-impl UnitOfWork for Sea<Turn> {
-    fn raise(&self, event: Event) {
+impl UnitOfWork for SqlRepositories<UnitConnection> {
+    fn raise(&self, event: DomainEvent) {
         self.conn.events.lock().unwrap_or_else(PoisonError::into_inner).push(event);
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        let Turn { backend: _, requests, events, failed } = self.conn;
+        let UnitConnection { backend: _, requests, events, failed } = self.conn;
         if failed.into_inner() {
             return Err(StoreError::Internal(
                 "a unit with a failed statement cannot be committed".to_owned(),

@@ -13,16 +13,16 @@ use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::http::header::{CONTENT_TYPE, TRANSFER_ENCODING};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
-use meshup_app::Kind;
+use meshup_app::ErrorKind;
 
 use crate::error::FieldNames;
-use crate::fields::{Fields, FromFields, Source};
+use crate::fields::{FieldSource, Fields, FromFields};
 use crate::{ApiError, WebSettings};
 
 use payload::declared;
 pub use payload::read_all;
 pub(crate) use payload::{late, too_large};
-pub use watch::{Kept, watch};
+pub use watch::{BodyGuard, watch};
 
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
 
@@ -88,7 +88,7 @@ impl<T: FromFields + 'static> FromRequest for Form<T> {
             {
                 let limit = WebSettings::of(&request).body_limit;
                 let bytes = read_all(&request, payload, limit).await?;
-                Source::texts(form_urlencoded::parse(&bytes).into_owned())
+                FieldSource::texts(form_urlencoded::parse(&bytes).into_owned())
             } else {
                 json_source(&request, payload).await?
             };
@@ -125,7 +125,7 @@ impl<T: FromFields + 'static> FromRequest for FileForm<T> {
                 multipart::take_or_read(&request, payload).await?
             } else if is_empty(&request) {
                 // The missing fields are then reported by name.
-                Source::texts([])
+                FieldSource::texts([])
             } else {
                 return Err(unsupported("multipart/form-data"));
             };
@@ -135,12 +135,12 @@ impl<T: FromFields + 'static> FromRequest for FileForm<T> {
 }
 
 /// Reads a body. Errors of use cases are reported under the field names of this body.
-fn read<T: FromFields>(request: &HttpRequest, source: Source) -> Result<T, ApiError> {
+fn read<T: FromFields>(request: &HttpRequest, source: FieldSource) -> Result<T, ApiError> {
     request.extensions_mut().insert(FieldNames(T::RENAMED));
     Ok(Fields::read(source, request.method() == Method::PUT)?)
 }
 
-async fn json_source(request: &HttpRequest, payload: Payload) -> Result<Source, ApiError> {
+async fn json_source(request: &HttpRequest, payload: Payload) -> Result<FieldSource, ApiError> {
     let is_json = media_type(request) == "application/json" && !encoded(request);
     // A multipart form may already have been consumed, so an empty payload means nothing here.
     if !is_json && (is_multipart(request) || declared(request).is_some_and(|length| length > 0)) {
@@ -149,17 +149,17 @@ async fn json_source(request: &HttpRequest, payload: Payload) -> Result<Source, 
     let limit = WebSettings::of(request).body_limit;
     let bytes = read_all(request, payload, limit).await?;
     if bytes.is_empty() {
-        return Ok(Source::Object(serde_json::Map::new()));
+        return Ok(FieldSource::Object(serde_json::Map::new()));
     }
     if !is_json {
         return Err(unsupported("application/json"));
     }
-    json::object(&bytes).map(Source::Object)
+    json::object(&bytes).map(FieldSource::Object)
 }
 
 pub(crate) fn unsupported(wanted: &str) -> ApiError {
     let detail = format!("Send the body as {wanted}.");
-    ApiError::new(Kind::UnsupportedMedia, "unsupported_media_type", detail)
+    ApiError::new(ErrorKind::UnsupportedMedia, "unsupported_media_type", detail)
 }
 
 /// Whether the request has no body and announces none.

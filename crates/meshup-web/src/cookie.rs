@@ -8,7 +8,7 @@
 use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::header::{COOKIE, HeaderMap, HeaderName, ORIGIN, REFERER};
-use meshup_app::Kind;
+use meshup_app::ErrorKind;
 use meshup_app::accounts::SessionCookie;
 use time::Duration;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
@@ -54,7 +54,7 @@ pub fn ask_no_foreign_page(request: &HttpRequest) -> Result<(), ApiError> {
 
 fn foreign_page() -> ApiError {
     let detail = "Session cookies are accepted only from pages of this server, with its Origin.";
-    ApiError::new(Kind::Forbidden, "foreign_origin", detail)
+    ApiError::new(ErrorKind::Forbidden, "foreign_origin", detail)
 }
 
 fn header(headers: &HeaderMap, name: HeaderName) -> Option<String> {

@@ -9,7 +9,7 @@ use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
-use meshup_app::{Explain, Explanation, Kind};
+use meshup_app::{ErrorKind, Explain, Explanation};
 use serde_json::{Map, Value, json};
 
 use crate::fields;
@@ -55,13 +55,13 @@ impl ApiError {
         self.0.status
     }
 
-    pub fn new(kind: Kind, code: &'static str, detail: impl Into<String>) -> Self {
+    pub fn new(kind: ErrorKind, code: &'static str, detail: impl Into<String>) -> Self {
         Self::explained(Explanation::new(kind, code, detail))
     }
 
     /// An error that is not of a kind that use cases have, such as a wrong method.
     pub fn with_status(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        let mut error = Self::new(Kind::Refused, code, detail);
+        let mut error = Self::new(ErrorKind::Refused, code, detail);
         error.0.status = status;
         error
     }
@@ -77,12 +77,12 @@ impl ApiError {
 
     /// Missing or invalid credentials.
     pub fn unauthenticated(code: &'static str, detail: &'static str) -> Self {
-        Self::new(Kind::Unauthenticated, code, detail)
+        Self::new(ErrorKind::Unauthenticated, code, detail)
     }
 
     /// An internal error; `cause` is for the log.
     pub fn internal(cause: impl std::fmt::Display) -> Self {
-        let mut error = Self::new(Kind::Internal, "internal", "Internal server error");
+        let mut error = Self::new(ErrorKind::Internal, "internal", "Internal server error");
         error.0.cause = Some(cause.to_string());
         error
     }
@@ -103,8 +103,8 @@ impl ApiError {
     /// The body on the native and conversations surfaces: the fields with errors, or else `detail` and
     /// `code`.
     pub fn native_body(&self) -> Value {
-        let Explanation { kind, code, detail, fields, retry_after: _, is_victim: _ } = &self.0.explanation;
-        if *kind == Kind::Invalid && !fields.is_empty() {
+        let Explanation { kind, code, detail, fields, retry_after: _, is_retryable: _ } = &self.0.explanation;
+        if *kind == ErrorKind::Invalid && !fields.is_empty() {
             return json!(fields.0);
         }
         let mut body = self.0.members.clone();
@@ -130,7 +130,8 @@ impl ApiError {
 impl<E: Explain> From<E> for ApiError {
     fn from(error: E) -> Self {
         let explanation = error.explain();
-        let own_fault = matches!(explanation.kind, Kind::Internal | Kind::Unavailable | Kind::StorageFull);
+        let own_fault =
+            matches!(explanation.kind, ErrorKind::Internal | ErrorKind::Unavailable | ErrorKind::StorageFull);
         let mut failure = Self::explained(explanation);
         failure.0.cause = own_fault.then(|| chain(&error));
         failure
@@ -168,20 +169,20 @@ pub(crate) fn whole_seconds(wait: Duration) -> u64 {
     (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
 }
 
-fn status(kind: Kind) -> StatusCode {
+fn status(kind: ErrorKind) -> StatusCode {
     match kind {
-        Kind::Invalid | Kind::Refused => StatusCode::BAD_REQUEST,
-        Kind::Unauthenticated => StatusCode::UNAUTHORIZED,
-        Kind::Forbidden => StatusCode::FORBIDDEN,
-        Kind::NotFound => StatusCode::NOT_FOUND,
-        Kind::Conflict => StatusCode::CONFLICT,
-        Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        Kind::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        Kind::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
-        Kind::RateLimited => StatusCode::TOO_MANY_REQUESTS,
-        Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        Kind::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
-        Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        ErrorKind::Invalid | ErrorKind::Refused => StatusCode::BAD_REQUEST,
+        ErrorKind::Unauthenticated => StatusCode::UNAUTHORIZED,
+        ErrorKind::Forbidden => StatusCode::FORBIDDEN,
+        ErrorKind::NotFound => StatusCode::NOT_FOUND,
+        ErrorKind::Conflict => StatusCode::CONFLICT,
+        ErrorKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        ErrorKind::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        ErrorKind::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+        ErrorKind::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        ErrorKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        ErrorKind::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
+        ErrorKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 

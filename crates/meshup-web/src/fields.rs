@@ -10,7 +10,7 @@ use meshup_domain::search::SearchQuery;
 use meshup_domain::{Patch, Violations};
 use serde_json::Value;
 
-pub use source::Source;
+pub use source::FieldSource;
 pub use value::FromValue;
 pub(crate) use value::type_name;
 
@@ -61,17 +61,17 @@ impl FromFields for () {
 /// use cases.
 #[derive(Debug)]
 pub struct Fields {
-    source: Source,
+    source: FieldSource,
     errors: Violations,
 }
 
 impl Fields {
-    pub fn new(source: Source) -> Self {
+    pub fn new(source: FieldSource) -> Self {
         Self { source, errors: Violations::default() }
     }
 
     /// Reads a whole request; more fields may be required if it is `complete`, as for PUT.
-    pub fn read<T: FromFields>(source: Source, complete: bool) -> Result<T, Violations> {
+    pub fn read<T: FromFields>(source: FieldSource, complete: bool) -> Result<T, Violations> {
         let mut fields = Self::new(source);
         let value = T::from_fields(&mut fields);
         for name in T::needed(complete) {
@@ -137,7 +137,7 @@ impl Fields {
     /// The search text of a list; blank means no search.
     pub fn search(&mut self, name: &'static str) -> Option<SearchQuery> {
         let typed = self.nullable::<String>(name).filter(|typed| !typed.trim().is_empty())?;
-        self.errors.check(name, SearchQuery::narrowing(&typed))
+        self.errors.check(name, SearchQuery::filter(&typed))
     }
 
     /// A field of an update, which null clears.

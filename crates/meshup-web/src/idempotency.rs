@@ -23,8 +23,8 @@ use actix_web::http::Method;
 use actix_web::http::header::HeaderValue;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use meshup_app::Kind;
-use meshup_app::ports::{KeptAnswer, KeyScope};
+use meshup_app::ErrorKind;
+use meshup_app::ports::{IdempotencyKey, StoredResponse};
 
 use crate::{Actor, ApiError};
 pub(crate) use answer::{in_progress, key_reused};
@@ -37,7 +37,7 @@ pub use store::IdempotentStore;
 
 const HEADER: &str = "idempotency-key";
 /// How long a response is kept.
-const KEPT: time::Duration = meshup_app::ports::KEY_LIFE;
+const KEPT: time::Duration = meshup_app::ports::KEY_LIFETIME;
 
 /// Middleware of paths that accept keys. Does nothing without the header, without a user, or for methods
 /// other than POST.
@@ -70,7 +70,7 @@ fn applies(request: &ServiceRequest) -> bool {
 
 enum Prepared {
     First(Arc<Claim>, Running),
-    Repeat(KeptAnswer),
+    Repeat(StoredResponse),
 }
 
 async fn prepare(
@@ -78,7 +78,7 @@ async fn prepare(
     actor: Actor,
     keys: &Arc<Idempotency>,
 ) -> Result<Prepared, ApiError> {
-    let scope = KeyScope {
+    let scope = IdempotencyKey {
         user: actor.user,
         method: request.method().to_string(),
         path: request.path().trim_end_matches('/').to_owned(),
@@ -106,5 +106,5 @@ fn key(request: &ServiceRequest) -> Result<String, ApiError> {
 /// The error for an invalid header.
 pub(crate) fn invalid_key() -> ApiError {
     let detail = "Send a single Idempotency-Key of 1 to 255 visible ASCII characters.";
-    ApiError::new(Kind::Refused, "invalid_idempotency_key", detail)
+    ApiError::new(ErrorKind::Refused, "invalid_idempotency_key", detail)
 }

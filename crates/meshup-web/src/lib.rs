@@ -24,9 +24,9 @@
 //! 2. **Present.** A DTO derives `Serialize` and `ToSchema` and is made from an entity, destructured in full.
 //!    Times are [`Timestamp`], nested users [`UserBasic`]; [`Presenter`] knows presence and file URLs.
 //! 3. **Handle.** Extractors run in the order of the parameters, which is the order of checks
-//!    (`docs/rules.md#order-of-checks`): `Actor` (or `Throttle`) comes first, then the path ([`At`]), the
+//!    (`docs/rules.md#order-of-checks`): `Actor` (or `Throttle`) comes first, then the path ([`PathParams`]), the
 //!    query ([`Query`], [`Paging`]), and last the body. `?` converts errors to [`ApiError`]. Destructure two
-//!    ids in the function (`let At((server, channel)) = at;`), since utoipa does not support nested patterns
+//!    ids in the function (`let PathParams((server, channel)) = at;`), since utoipa does not support nested patterns
 //!    in parameters.
 //!
 //!    ```ignore
@@ -80,7 +80,7 @@ pub use error::{ApiError, ErrorStyle};
 pub use fields::{Fields, FromFields};
 pub use idempotency::{Idempotency, IdempotentStore};
 pub use page::{Listing, Paging};
-pub use path::At;
+pub use path::PathParams;
 pub use presenter::{Presenter, UserBasic};
 pub use query::Query;
 pub use settings::WebSettings;

@@ -24,7 +24,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
-use meshup_app::Kind;
+use meshup_app::ErrorKind;
 use meshup_app::ports::PlatformError;
 use sha2::{Digest, Sha256};
 
@@ -32,7 +32,7 @@ use crate::body::multipart::hex;
 use crate::error::render;
 use crate::{ApiError, query};
 use disposition::disposition;
-use range::{Version, Wanted, wanted};
+use range::{RangeOutcome, Version, evaluate};
 
 /// The parts of a media URL other than its signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,12 +94,12 @@ async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     }
     let media = source.find(key).await?.ok_or_else(ApiError::not_found)?;
     let version = Version { tag: tag(key, media.size), modified: media.modified };
-    let (status, part) = match wanted(&request, &version, media.size) {
-        Wanted::Whole => (StatusCode::OK, 0..media.size),
-        Wanted::Part(part) => (StatusCode::PARTIAL_CONTENT, part),
-        Wanted::Nothing => return Ok(head(StatusCode::NOT_MODIFIED, &version).finish()),
-        Wanted::Other => return Err(changed()),
-        Wanted::Beyond => return Err(beyond(media.size)),
+    let (status, part) = match evaluate(&request, &version, media.size) {
+        RangeOutcome::Whole => (StatusCode::OK, 0..media.size),
+        RangeOutcome::Part(part) => (StatusCode::PARTIAL_CONTENT, part),
+        RangeOutcome::Nothing => return Ok(head(StatusCode::NOT_MODIFIED, &version).finish()),
+        RangeOutcome::Other => return Err(changed()),
+        RangeOutcome::Beyond => return Err(beyond(media.size)),
     };
     let length = part.end - part.start;
     let mut answer = head(status, &version);
@@ -145,7 +145,7 @@ fn describe(answer: &mut HttpResponseBuilder, media_type: String, file_name: Opt
 }
 
 fn bad_link() -> ApiError {
-    ApiError::new(Kind::Forbidden, "invalid_link", "This link is not valid, or has expired.")
+    ApiError::new(ErrorKind::Forbidden, "invalid_link", "This link is not valid, or has expired.")
 }
 
 fn changed() -> ApiError {

@@ -11,13 +11,13 @@ use actix_web::body::BoxBody;
 use actix_web::dev::Payload;
 use actix_web::http::header::LINK;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder};
-use meshup_app::{Kind, Page, PageRequest};
+use meshup_app::{ErrorKind, Page, PageRequest};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::fields::Fields;
 use crate::{ApiError, query};
-use link::Place;
+use link::RequestUrl;
 
 const DEFAULT_SIZE: u64 = 50;
 const GREATEST_SIZE: u64 = 200;
@@ -27,7 +27,7 @@ const GREATEST_SIZE: u64 = 200;
 pub struct Paging {
     /// None requests the bare array.
     asked: Option<Asked>,
-    place: Place,
+    place: RequestUrl,
 }
 
 /// The number of a page, starting at 1.
@@ -65,7 +65,7 @@ impl Paging {
         self.asked.is_some()
     }
 
-    pub(crate) fn place(&self) -> &Place {
+    pub(crate) fn url(&self) -> &RequestUrl {
         &self.place
     }
 
@@ -87,7 +87,7 @@ impl Paging {
     }
 
     fn read(request: &HttpRequest) -> Result<Self, ApiError> {
-        let place = Place::of(request);
+        let place = RequestUrl::of(request);
         let (page, size) = (place.parameter("page"), place.parameter("page_size"));
         let asked = match (page, size) {
             (None, None) => None,
@@ -151,7 +151,7 @@ fn number(
 }
 
 pub(crate) fn invalid_page() -> ApiError {
-    ApiError::new(Kind::NotFound, "invalid_page", "Invalid page.")
+    ApiError::new(ErrorKind::NotFound, "invalid_page", "Invalid page.")
 }
 
 impl FromRequest for Paging {
@@ -250,7 +250,7 @@ pub(crate) fn lookup<'p>(pairs: &'p [(String, String)], name: &str) -> Option<&'
     pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
 }
 
-impl Place {
+impl RequestUrl {
     fn of(request: &HttpRequest) -> Self {
         let origin = crate::WebSettings::of(request).origin(request);
         Self::new(format!("{origin}{}", request.path()), query::all_pairs(request.query_string()))

@@ -11,9 +11,9 @@ use uuid::Uuid;
 
 use crate::ApiError;
 
-/// The variable segments of the path, in order: `At<ServerId>`, `At<(ServerId, ChannelId)>`.
+/// The variable segments of the path, in order: `PathParams<ServerId>`, `PathParams<(ServerId, ChannelId)>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct At<T>(pub T);
+pub struct PathParams<T>(pub T);
 
 /// A variable segment of a path.
 pub trait Segment: Sized {
@@ -82,7 +82,7 @@ impl<A: Segment, B: Segment, C: Segment> Segments for (A, B, C) {
     }
 }
 
-impl<T: Segments> FromRequest for At<T> {
+impl<T: Segments> FromRequest for PathParams<T> {
     type Error = ApiError;
     type Future = Ready<Result<Self, ApiError>>;
 

@@ -60,7 +60,7 @@ impl Presenter {
             id: id.0,
             username: username.clone(),
             discriminator: discriminator.clone(),
-            status: card.seen_status(self.presence.is_live(*id)).into(),
+            status: card.visible_status(self.presence.is_live(*id)).into(),
             avatar: self.image(avatar.as_ref()),
         }
     }

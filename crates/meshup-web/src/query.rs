@@ -9,7 +9,7 @@ use meshup_app::page::Direction;
 use meshup_domain::Violations;
 
 use crate::ApiError;
-use crate::fields::{Fields, FromFields, Source};
+use crate::fields::{FieldSource, Fields, FromFields};
 
 /// The query parameters of a request; invalid ones are 400 on the field.
 ///
@@ -37,7 +37,7 @@ impl<T: FromFields> FromRequest for Query<T> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let pairs = pairs(request.query_string());
-        let read = printable(&pairs).and_then(|()| Fields::read(Source::texts(pairs), false));
+        let read = printable(&pairs).and_then(|()| Fields::read(FieldSource::texts(pairs), false));
         ready(read.map(Self).map_err(ApiError::from))
     }
 }

@@ -1,6 +1,6 @@
 //! The WebSockets of all surfaces: the handshake, the limits, and the loop between the hub and a client.
 //!
-//! Each surface implements a [`Dialect`]; everything else is the same for all sockets
+//! Each surface implements a [`SocketHandler`]; everything else is the same for all sockets
 //! (`docs/rules.md#sockets`):
 //!
 //! - the token is sent in `?token=`, in `Authorization: Bearer`, or as the second subprotocol after `bearer`;
@@ -12,11 +12,11 @@
 
 mod caller;
 mod close;
+mod context;
 mod credentials;
-mod dialect;
-mod fault;
+mod error;
+mod handler;
 mod handshake;
-mod link;
 mod origin;
 mod rate;
 mod reader;
@@ -33,10 +33,10 @@ use meshup_realtime::Hub;
 use tokio_util::sync::CancellationToken;
 
 pub use close::Close;
-pub use dialect::Dialect;
-pub use fault::{Fault, FaultCode, object};
+pub use context::{RefreshError, SocketContext};
+pub use error::{SocketError, SocketErrorCode, object};
+pub use handler::SocketHandler;
 pub use handshake::{after_seq, open};
-pub use link::{Link, RefreshError};
 pub use origin::Origins;
 
 /// The dependencies of all sockets, which the server puts into the application's data.

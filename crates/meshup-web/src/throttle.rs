@@ -17,14 +17,14 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest};
 use meshup_app::accounts::Accounts;
-use meshup_app::{Explanation, Kind};
+use meshup_app::{ErrorKind, Explanation};
 use meshup_domain::UserId;
 use meshup_domain::text::folded;
 
 use crate::error::whole_seconds;
 use crate::{Actor, ApiError, Client};
 use bucket::Buckets;
-use rate::Standing;
+use rate::LimitStatus;
 
 pub use rate::Rate;
 
@@ -74,9 +74,9 @@ impl RateLimits {
     }
 
     /// Counts a call. Nothing if there is no such limit.
-    fn count(&self, name: &str, key: &str) -> Option<Standing> {
+    fn count(&self, name: &str, key: &str) -> Option<LimitStatus> {
         let buckets = self.limits.get(name)?;
-        buckets.iter().map(|bucket| bucket.count(key)).reduce(Standing::tighter)
+        buckets.iter().map(|bucket| bucket.count(key)).reduce(LimitStatus::tighter)
     }
 }
 
@@ -104,7 +104,7 @@ impl<L: Limit> Throttle<L> {
         let limits: Option<Arc<RateLimits>> =
             self.request.app_data::<Data<RateLimits>>().map(|data| Arc::clone(data));
         let Some(standing) = limits.and_then(|limits| limits.count(L::NAME, key)) else { return Ok(()) };
-        let known = self.request.extensions().get::<Standing>().copied();
+        let known = self.request.extensions().get::<LimitStatus>().copied();
         self.request.extensions_mut().insert(known.map_or(standing, |known| known.tighter(standing)));
         standing.wait.map_or(Ok(()), |wait| Err(throttled(wait)))
     }
@@ -147,7 +147,7 @@ pub(crate) fn throttled(wait: Duration) -> ApiError {
     let seconds = whole_seconds(wait);
     let unit = if seconds == 1 { "second" } else { "seconds" };
     let detail = format!("Request was throttled. Expected available in {seconds} {unit}.");
-    ApiError::explained(Explanation::new(Kind::RateLimited, "throttled", detail).retry_after(wait))
+    ApiError::explained(Explanation::new(ErrorKind::RateLimited, "throttled", detail).retry_after(wait))
 }
 
 impl<L: Limit> FromRequest for Throttle<L> {
@@ -167,8 +167,8 @@ pub async fn headers<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let mut answer = next.call(request).await?.map_into_boxed_body();
-    let standing = answer.request().extensions().get::<Standing>().copied();
-    if let Some(Standing { limit, remaining, reset, wait: _ }) = standing {
+    let standing = answer.request().extensions().get::<LimitStatus>().copied();
+    if let Some(LimitStatus { limit, remaining, reset, wait: _ }) = standing {
         let told = [
             ("ratelimit-limit", u64::from(limit)),
             ("ratelimit-remaining", u64::from(remaining)),

@@ -4,8 +4,8 @@ use std::error::Error;
 
 use meshup::Meshup;
 use meshup::app::accounts::{Device, NewAccount, Register};
-use meshup::app::conversations::{OpenConversation, With};
-use meshup::app::event::Event;
+use meshup::app::conversations::{OpenConversation, OpenMode};
+use meshup::app::domain_event::DomainEvent;
 use meshup::app::messages::SendMessage;
 
 fn newcomer(name: &str) -> Register {
@@ -25,12 +25,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .await?;
     let alice = meshup.accounts().register(newcomer("alice")).await?.actor();
     let bob = meshup.accounts().register(newcomer("bobby")).await?.actor();
-    let with_bob = OpenConversation { people: vec![bob.user].into(), with: With::ExactlyThem };
+    let with_bob = OpenConversation { people: vec![bob.user].into(), with: OpenMode::ExactParticipants };
     let room = meshup.conversations().open(&alice, with_bob).await?.conversation.conversation.room;
     meshup.messages().send(&alice, SendMessage::text(room, "Hello from inside")).await?;
     // Of a room one hears how far it is, and reads from where one was: here from the beginning.
     while let Ok(event) = heard.try_recv() {
-        if let Event::RoomAdvanced { room, seq: _ } = event {
+        if let DomainEvent::RoomAdvanced { room, seq: _ } = event {
             for news in meshup.messages().events_after(room, meshup::domain::Seq(0), 10).await? {
                 eprintln!("{}: {}", news.actor.username, news.message.message.content);
             }

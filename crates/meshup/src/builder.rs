@@ -4,14 +4,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use meshup_app::accounts::TokenLifetimes;
-use meshup_app::event::Event;
+use meshup_app::domain_event::DomainEvent;
 use meshup_app::ports::{Mailer, Store};
 use meshup_app::servers::ServerDefaults;
 use meshup_platform::HashingCost;
 use meshup_store::{StoreOptions, connect, migrate_up};
 use time::Duration;
 
-use crate::announcer::{Announcer, OnEvent};
+use crate::dispatcher::{EventDispatcher, OnEvent};
 use crate::error::BuildError;
 use crate::meshup::Meshup;
 use crate::options::{Options, Outbox};
@@ -120,7 +120,7 @@ impl Builder {
     /// Hears every event once it is on disk, in this process. It is called within the commit, so it must not block.
     ///
     /// Two events of a room may come in either order; go by their `seq`.
-    pub fn on_event(mut self, hear: impl Fn(&Event) + Send + Sync + 'static) -> Self {
+    pub fn on_event(mut self, hear: impl Fn(&DomainEvent) + Send + Sync + 'static) -> Self {
         self.on_event = Some(Box::new(hear));
         self
     }
@@ -131,12 +131,12 @@ impl Builder {
     /// Outside of a Tokio runtime.
     pub async fn build(self) -> Result<Meshup, BuildError> {
         let Self { options, wrap, on_event } = self;
-        let announcer = Arc::new(Announcer::default());
+        let dispatcher = Arc::new(EventDispatcher::default());
         let ports = Ports::open(&options)?;
-        let store = open_store(&options, Arc::clone(&announcer)).await?;
+        let store = open_store(&options, Arc::clone(&dispatcher)).await?;
         let wrapped = wrap.map_or_else(|| Arc::clone(&store), |wrap| wrap(Arc::clone(&store)));
         let meshup = Meshup::wire(&options, ports, store, &wrapped);
-        announcer.begin(meshup.listeners(on_event));
+        dispatcher.begin(meshup.listeners(on_event));
         meshup.hub.open(meshup.source());
         Ok(meshup)
     }
@@ -150,7 +150,7 @@ impl Meshup {
     }
 }
 
-async fn open_store(options: &Options, sink: Arc<Announcer>) -> Result<Arc<dyn Store>, BuildError> {
+async fn open_store(options: &Options, sink: Arc<EventDispatcher>) -> Result<Arc<dyn Store>, BuildError> {
     let url = options.database.as_deref().ok_or(BuildError::Missing("database"))?;
     if options.migrate {
         migrate_up(url).await?;

@@ -16,8 +16,8 @@ use meshup_app::search::Search;
 use meshup_app::servers::{Invites, Members, Roles, Servers};
 use meshup_app::settings::Settings;
 use meshup_app::tasks::Tasks;
+use meshup_app::transactions::Transactions;
 use meshup_app::typing::Typing;
-use meshup_app::units::Units;
 use meshup_app::users::Users;
 use meshup_platform::{BackgroundTasks, RruleRecurrences, Totp};
 use meshup_realtime::Hub;
@@ -73,28 +73,28 @@ impl Features {
         background: &BackgroundTasks,
     ) -> Self {
         let (clock, ids, files) = (ports.clock.clone(), ports.ids.clone(), ports.files.clone());
-        let community = ports.community(store, access);
+        let context = ports.context(store, access);
         let messages =
             Messages::new(store.clone(), access.clone(), files.clone(), clock.clone(), ids.clone());
         let conversations = Conversations::new(store.clone(), access.clone(), clock.clone(), ids);
         let typing = Typing { store: store.clone(), access: access.clone(), clock, state: hub.clone() };
-        let servers = Servers::new(community.clone(), files.clone(), options.server_defaults.clone());
+        let servers = Servers::new(context.clone(), files.clone(), options.server_defaults.clone());
         let recurrences = Arc::new(RruleRecurrences);
         Self {
             accounts: Arc::new(accounts(options, ports, store, background)),
             users: Arc::new(users(ports, store, hub, background)),
             servers: Arc::new(servers),
-            members: Arc::new(Members::new(community.clone())),
-            roles: Arc::new(Roles::new(community.clone())),
-            invites: Arc::new(Invites::new(community.clone())),
-            notes: Arc::new(Notes::new(community.clone())),
-            tasks: Arc::new(Tasks::new(community.clone(), files)),
-            events: Arc::new(Events::new(community.clone(), recurrences, ports.tokens.clone())),
-            polls: Arc::new(Polls::new(community.clone())),
-            settings: Arc::new(Settings::new(community.clone())),
-            notifications: Arc::new(Notifications::new(community.clone())),
-            search: Arc::new(Search::new(community.clone())),
-            channels: Arc::new(Channels::new(community)),
+            members: Arc::new(Members::new(context.clone())),
+            roles: Arc::new(Roles::new(context.clone())),
+            invites: Arc::new(Invites::new(context.clone())),
+            notes: Arc::new(Notes::new(context.clone())),
+            tasks: Arc::new(Tasks::new(context.clone(), files)),
+            events: Arc::new(Events::new(context.clone(), recurrences, ports.tokens.clone())),
+            polls: Arc::new(Polls::new(context.clone())),
+            settings: Arc::new(Settings::new(context.clone())),
+            notifications: Arc::new(Notifications::new(context.clone())),
+            search: Arc::new(Search::new(context.clone())),
+            channels: Arc::new(Channels::new(context)),
             messages: Arc::new(messages),
             conversations: Arc::new(conversations),
             typing: Arc::new(typing),
@@ -109,7 +109,7 @@ fn accounts(
     background: &BackgroundTasks,
 ) -> Accounts {
     Accounts {
-        store: Units::new(store.clone()),
+        store: Transactions::new(store.clone()),
         clock: ports.clock.clone(),
         ids: ports.ids.clone(),
         passwords: ports.passwords.clone(),
@@ -123,7 +123,7 @@ fn accounts(
 
 fn users(ports: &Ports, store: &Arc<dyn Store>, hub: &Arc<Hub>, background: &BackgroundTasks) -> Users {
     Users {
-        store: Units::new(store.clone()),
+        store: Transactions::new(store.clone()),
         clock: ports.clock.clone(),
         files: ports.files.clone(),
         presence: hub.clone(),

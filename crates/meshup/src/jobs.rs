@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use meshup_app::cleanup::{DiscardedFiles, OldRecords};
-use meshup_app::events::{EventReminders, EventStatuses, Events};
-use meshup_app::notifications::{MailDigests, OldNotifications};
-use meshup_app::polls::{ExpiredPolls, Polls};
+use meshup_app::cleanup::{FileCleanupJob, RecordCleanupJob};
+use meshup_app::events::{EventReminderJob, EventStatusJob, Events};
+use meshup_app::notifications::{MailDigestJob, NotificationCleanupJob};
+use meshup_app::polls::{PollExpiryJob, Polls};
 use meshup_app::schedule::ScheduledJob;
-use meshup_app::search::OutdatedIndex;
-use meshup_app::tasks::{DueTasks, OverdueTasks};
+use meshup_app::search::ReindexJob;
+use meshup_app::tasks::{TaskOverdueJob, TaskReminderJob};
 
 use tokio_util::sync::CancellationToken;
 
@@ -19,16 +19,16 @@ impl Meshup {
     /// Starts what happens without anybody asking, such as reminders, mails about what is unread, and the search index
     /// of messages, until `stopping` is cancelled. Once per process; several processes may share a database.
     pub fn start(&self, stopping: &CancellationToken) {
-        self.followers.start(&self.background, stopping);
+        self.projections.start(&self.background, stopping);
         scheduler::start(self.jobs(), &self.background, stopping);
     }
 
     fn jobs(&self) -> Vec<Arc<dyn ScheduledJob>> {
-        let community = self.ports.community(&self.store, &self.access);
+        let context = self.ports.context(&self.store, &self.access);
         let clock = &self.ports.clock;
         vec![
-            Arc::new(OldRecords { store: self.store.clone(), clock: clock.clone() }),
-            Arc::new(MailDigests {
+            Arc::new(RecordCleanupJob { store: self.store.clone(), clock: clock.clone() }),
+            Arc::new(MailDigestJob {
                 store: self.store.clone(),
                 clock: clock.clone(),
                 presence: self.hub.clone(),
@@ -36,14 +36,14 @@ impl Meshup {
                 background: Arc::new(self.background.clone()),
                 delay: self.mail_delay,
             }),
-            Arc::new(OldNotifications { store: self.store.clone(), clock: clock.clone() }),
-            Arc::new(DiscardedFiles { store: self.store.clone(), files: self.ports.files.clone() }),
-            Arc::new(OutdatedIndex(self.store.clone())),
-            Arc::new(ExpiredPolls(Polls::clone(&self.features.polls))),
-            Arc::new(OverdueTasks(community.clone())),
-            Arc::new(DueTasks(community)),
-            Arc::new(EventStatuses(Events::clone(&self.features.events))),
-            Arc::new(EventReminders(Events::clone(&self.features.events))),
+            Arc::new(NotificationCleanupJob { store: self.store.clone(), clock: clock.clone() }),
+            Arc::new(FileCleanupJob { store: self.store.clone(), files: self.ports.files.clone() }),
+            Arc::new(ReindexJob(self.store.clone())),
+            Arc::new(PollExpiryJob(Polls::clone(&self.features.polls))),
+            Arc::new(TaskOverdueJob(context.clone())),
+            Arc::new(TaskReminderJob(context)),
+            Arc::new(EventStatusJob(Events::clone(&self.features.events))),
+            Arc::new(EventReminderJob(Events::clone(&self.features.events))),
         ]
     }
 }

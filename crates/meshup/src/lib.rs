@@ -29,15 +29,15 @@
 //! the feature `testing` of `meshup-app`.
 #![warn(missing_docs)]
 
-mod announcer;
 mod builder;
+mod dispatcher;
 mod error;
 mod features;
-mod follower;
 mod jobs;
 mod meshup;
 mod options;
 mod ports;
+mod projections;
 mod scheduler;
 mod wiring;
 

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use meshup_app::access::Access;
 use meshup_app::accounts::Authenticator;
-use meshup_app::live::Live;
+use meshup_app::online::OnlineUsers;
 use meshup_app::ports::{Clock, Files, Store};
 use meshup_platform::{BackgroundTasks, StoredFiles};
 use meshup_realtime::Hub;
 
 use crate::features::Features;
-use crate::follower::Followers;
 use crate::ports::Ports;
+use crate::projections::Projections;
 
 /// A community: its database, its files, and all that people can do there. The features are methods, such as
 /// [`accounts`](Self::accounts) and [`messages`](Self::messages).
@@ -21,10 +21,10 @@ pub struct Meshup {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) access: Arc<Access>,
     pub(crate) authenticator: Arc<Authenticator>,
-    pub(crate) live: Arc<Live>,
+    pub(crate) live: Arc<OnlineUsers>,
     pub(crate) hub: Arc<Hub>,
     pub(crate) background: BackgroundTasks,
-    pub(crate) followers: Followers,
+    pub(crate) projections: Projections,
     pub(crate) features: Features,
     pub(crate) mail_delay: time::Duration,
 }
@@ -52,7 +52,7 @@ impl Meshup {
     }
 
     /// What live connections may hear of.
-    pub fn live(&self) -> &Arc<Live> {
+    pub fn live(&self) -> &Arc<OnlineUsers> {
         &self.live
     }
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use meshup_app::access::Access;
-use meshup_app::community::Community;
 use meshup_app::ports::{Clock, Ids, Mail, Mailer, PlatformError, Store};
-use meshup_app::units::Units;
+use meshup_app::server_context::ServerContext;
+use meshup_app::transactions::Transactions;
 use meshup_platform::mailer::sender;
 use meshup_platform::{
     Argon2Passwords, DirectoryMailer, JwtTokens, RandomIds, SmtpMailer, StoredFiles, SystemClock,
@@ -47,9 +47,9 @@ impl Ports {
     }
 
     /// The ports that a change of a community goes through.
-    pub(crate) fn community(&self, store: &Arc<dyn Store>, access: &Arc<Access>) -> Community {
-        Community {
-            store: Units::new(store.clone()),
+    pub(crate) fn context(&self, store: &Arc<dyn Store>, access: &Arc<Access>) -> ServerContext {
+        ServerContext {
+            store: Transactions::new(store.clone()),
             access: access.clone(),
             clock: self.clock.clone(),
             ids: self.ids.clone(),

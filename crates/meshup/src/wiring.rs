@@ -4,19 +4,19 @@ use std::sync::Arc;
 
 use meshup_app::access::Access;
 use meshup_app::accounts::Authenticator;
-use meshup_app::live::Live;
-use meshup_app::notifications::{MessageNotices, Notifications};
+use meshup_app::notifications::{MessageNotifier, Notifications};
+use meshup_app::online::OnlineUsers;
 use meshup_app::ports::Store;
-use meshup_app::search::MessageIndex;
+use meshup_app::search::MessageIndexer;
 use meshup_platform::BackgroundTasks;
-use meshup_realtime::{AppSource, Hub, Pace};
+use meshup_realtime::{AppBackend, Hub, Timings};
 
-use crate::announcer::{Listeners, OnEvent};
+use crate::dispatcher::{Listeners, OnEvent};
 use crate::features::Features;
-use crate::follower::Followers;
 use crate::meshup::Meshup;
 use crate::options::Options;
 use crate::ports::Ports;
+use crate::projections::Projections;
 
 impl Meshup {
     /// Everything on one store; `wrapped` is the same for what features write.
@@ -26,7 +26,7 @@ impl Meshup {
         store: Arc<dyn Store>,
         wrapped: &Arc<dyn Store>,
     ) -> Self {
-        let hub = Hub::new(Pace::default());
+        let hub = Hub::new(Timings::default());
         let background = BackgroundTasks::on_this_runtime();
         let access = Arc::new(Access::new(store.clone(), ports.clock.clone()));
         let authenticator = Arc::new(Authenticator::new(
@@ -35,10 +35,10 @@ impl Meshup {
             ports.tokens.clone(),
             Arc::new(background.clone()),
         ));
-        let notices = MessageNotices::new(ports.community(&store, &access));
+        let notices = MessageNotifier::new(ports.context(&store, &access));
         Self {
-            live: Arc::new(Live::new(store.clone(), ports.clock.clone())),
-            followers: Followers::new(&store, vec![Arc::new(notices), Arc::new(MessageIndex)]),
+            live: Arc::new(OnlineUsers::new(store.clone(), ports.clock.clone())),
+            projections: Projections::new(&store, vec![Arc::new(notices), Arc::new(MessageIndexer)]),
             features: Features::new(options, &ports, wrapped, &access, &hub, &background),
             mail_delay: options.mail_delay,
             ports,
@@ -56,14 +56,14 @@ impl Meshup {
             access: Arc::downgrade(&self.access),
             authenticator: Arc::downgrade(&self.authenticator),
             hub: Arc::downgrade(&self.hub),
-            nudges: self.followers.nudges(),
+            pending: self.projections.pending(),
             on_event,
         }
     }
 
     /// What the hub asks.
-    pub(crate) fn source(&self) -> Arc<AppSource> {
-        Arc::new(AppSource {
+    pub(crate) fn source(&self) -> Arc<AppBackend> {
+        Arc::new(AppBackend {
             store: self.store.clone(),
             access: self.access.clone(),
             authenticator: self.authenticator.clone(),

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use meshup::app::accounts::{Device, NewAccount, Register};
-use meshup::app::event::{Event, Reach};
+use meshup::app::domain_event::{AccessScope, DomainEvent};
 use meshup::{BuildError, Builder, CancellationToken, Meshup};
 use tokio::time::sleep;
 
@@ -46,7 +46,7 @@ async fn a_program_hears_what_is_on_disk() {
     let alice = meshup.accounts().register(newcomer("alice")).await.unwrap().actor();
     let bob = meshup.accounts().register(newcomer("bobby")).await.unwrap().actor();
     meshup.users().block(&alice, bob.user).await.unwrap();
-    assert_eq!(*heard.lock().unwrap(), [Event::AccessChanged(Reach::Person(alice.user))]);
+    assert_eq!(*heard.lock().unwrap(), [DomainEvent::AccessChanged(AccessScope::Person(alice.user))]);
 }
 
 #[tokio::test]

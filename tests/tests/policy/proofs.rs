@@ -1,6 +1,6 @@
 //! Writes require a proof of permission.
 //!
-//! The compiler enforces this where a use case opens a unit through `Units`. This test covers what the
+//! The compiler enforces this where a use case opens a unit through `Transactions`. This test covers what the
 //! compiler cannot see: who opens units without a proof, and that a requested proof is used.
 
 use std::path::{Path, PathBuf};
@@ -16,17 +16,17 @@ const DOORS: &[(&str, &[&str])] = &[
         &[
             "accounts/authenticator/activity.rs",
             "cleanup.rs",
-            "follow.rs",
-            "live.rs",
+            "projection.rs",
+            "online.rs",
             "notifications/expire.rs",
             "notifications/mail.rs",
-            "search/renewal.rs",
-            "units.rs",
+            "search/reindex.rs",
+            "transactions.rs",
         ],
     ),
     // Jobs.
-    ("begin_job", &["accounts/reset.rs", "community.rs", "events/clock.rs", "tasks/jobs.rs"]),
-    ("hold_for_job", &["events/clock.rs", "polls/expire.rs"]),
+    ("begin_job", &["accounts/reset.rs", "server_context.rs", "events/jobs.rs", "tasks/jobs.rs"]),
+    ("keep_server_for_job", &["events/jobs.rs", "polls/expire.rs"]),
     // A user's own data: account, relations, settings, notifications, and servers that do not exist yet.
     (
         "write_own",
@@ -125,9 +125,9 @@ const OPENING: &[&str] = &[
     "begin",
     "begin_job",
     "change",
-    "hold_for_job",
-    "holding",
-    "locking",
+    "keep_server_for_job",
+    "with_server_kept",
+    "with_server_locked",
     "write",
     "write_own",
     "write_unauthenticated",

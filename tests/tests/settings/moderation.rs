@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Community, fields};
+use super::{ServerContext, fields};
 use crate::harness::{Database, Server};
 
 on_each_database!(banned_words_are_refused_however_they_are_written, nothing_else_is_refused);
@@ -21,7 +21,7 @@ const DISGUISES: [&str; 9] = [
 
 async fn banned_words_are_refused_however_they_are_written(database: Database) {
     let server = Server::start(database).await;
-    let community = Community::new(&server).await;
+    let community = ServerContext::new(&server).await;
     let (alice, bob) = (&community.alice, &community.bob);
     let words = json!(["Spoiler", "bad word"]);
     community.set(json!({"auto_moderation": true, "banned_words": words})).await;
@@ -52,7 +52,7 @@ async fn banned_words_are_refused_however_they_are_written(database: Database) {
 
 async fn nothing_else_is_refused(database: Database) {
     let server = Server::start(database).await;
-    let community = Community::new(&server).await;
+    let community = ServerContext::new(&server).await;
     let (alice, bob) = (&community.alice, &community.bob);
     community.set(json!({"auto_moderation": true, "banned_words": ["ass", "spoiler", "bad word"]})).await;
     for text in ["class assets", "spoilers", "unspoiler", "a word, bad", "bad words", "s p o i l e r"] {

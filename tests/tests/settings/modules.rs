@@ -2,15 +2,15 @@
 
 use serde_json::json;
 
-use super::{Community, refusal};
+use super::{ServerContext, refusal};
 use crate::harness::{Database, Server};
 
 on_each_database!(a_module_that_is_off_is_closed_to_all);
 
 async fn a_module_that_is_off_is_closed_to_all(database: Database) {
     let server = Server::start(database).await;
-    let community = Community::new(&server).await;
-    let Community { alice, bob, id, .. } = &community;
+    let community = ServerContext::new(&server).await;
+    let ServerContext { alice, bob, id, .. } = &community;
     for module in ["tasks", "notes", "events", "polls"] {
         let (path, switch) = (format!("/{module}/{id}/"), format!("enable_{module}"));
         bob.get(&path).await.expect(200);

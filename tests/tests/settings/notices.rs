@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::Community;
+use super::ServerContext;
 use crate::harness::{Database, Person, Server};
 
 on_each_database!(each_switch_silences_its_own_news, levels_mutes_and_the_servers_default_silence_a_server,);
@@ -15,14 +15,14 @@ const ALL: [&str; 5] = ["direct_message", "event_invitation", "mention", "poll_c
 
 /// Alice, whose actions concern Bob and Carol alike.
 struct Deeds {
-    community: Community,
+    community: ServerContext,
     carol: Person,
     dm: String,
 }
 
 impl Deeds {
     async fn new(server: &Server) -> Self {
-        let community = Community::new(server).await;
+        let community = ServerContext::new(server).await;
         let carol = Person::register(server, "carol").await;
         carol.join(&community.id).await;
         let dm = community.alice.open_dm(&[&community.bob, &carol]).await;
@@ -32,7 +32,7 @@ impl Deeds {
     /// Performs one action of each kind. Carol is in everything with Bob and receives all notifications, so
     /// hers show when all of them have been sent.
     async fn done(&self) -> BTreeSet<String> {
-        let Community { alice, bob, id, .. } = &self.community;
+        let ServerContext { alice, bob, id, .. } = &self.community;
         self.community.post(alice, "@bobby @carol").await.expect(201);
         let dm = format!("/messages/dm/{}/messages/", self.dm);
         alice.post(&dm, &json!({"content": "hello"})).await.expect(201);
@@ -49,7 +49,7 @@ impl Deeds {
     }
 
     async fn close_a_poll(&self) {
-        let Community { alice, bob, id, .. } = &self.community;
+        let ServerContext { alice, bob, id, .. } = &self.community;
         let poll = json!({"question": "Where?", "options": ["Lake", "City"]});
         let poll = alice.post(&format!("/polls/{id}/"), &poll).await.expect(201);
         let path = format!("/polls/{id}/{}/", poll["id"].as_str().unwrap());
@@ -107,7 +107,7 @@ async fn each_switch_silences_its_own_news(database: Database) {
 async fn levels_mutes_and_the_servers_default_silence_a_server(database: Database) {
     let server = Server::start(database).await;
     let deeds = Deeds::new(&server).await;
-    let Community { bob, id, .. } = &deeds.community;
+    let ServerContext { bob, id, .. } = &deeds.community;
     let path = "/settings/notifications/";
     let no_calls = ["event_invitation", "poll_closed", "task_assigned"];
     let nothing = ["event_invitation", "mention", "poll_closed", "task_assigned"];

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use super::{Community, fields};
+use super::{ServerContext, fields};
 use crate::harness::{Database, Person, Server};
 
 on_each_database!(
@@ -16,7 +16,7 @@ const PATH: &str = "/settings/notifications/";
 
 async fn a_preference_is_made_changed_and_deleted(database: Database) {
     let server = Server::start(database).await;
-    let Community { bob, id, .. } = Community::new(&server).await;
+    let ServerContext { bob, id, .. } = ServerContext::new(&server).await;
     let body = json!({"server": id, "notification_level": "mentions"});
     let made = bob.post(PATH, &body).await.expect(201);
     let expected = json!({"id": made["id"], "server": id, "notification_level": "mentions",
@@ -56,7 +56,7 @@ async fn a_preference_is_made_changed_and_deleted(database: Database) {
 
 async fn preferences_are_their_owners(database: Database) {
     let server = Server::start(database).await;
-    let Community { alice, bob, id, .. } = Community::new(&server).await;
+    let ServerContext { alice, bob, id, .. } = ServerContext::new(&server).await;
     let body = json!({"server": id, "notification_level": "all", "user": alice.id});
     let made = bob.post(PATH, &body).await.expect(201);
     let one = format!("{PATH}{}/", made["id"].as_str().unwrap());
@@ -79,7 +79,7 @@ async fn preferences_are_their_owners(database: Database) {
 
 async fn fifty_at_once_make_one_preference(database: Database) {
     let server = Server::start(database).await;
-    let Community { bob, id, .. } = Community::new(&server).await;
+    let ServerContext { bob, id, .. } = ServerContext::new(&server).await;
     let mut callers = JoinSet::new();
     for _ in 0..50 {
         let (bob, body) = (bob.clone(), json!({"server": id, "notification_level": "all"}));

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{App, Community, fields, refusal};
+use super::{App, ServerContext, fields, refusal};
 use crate::harness::{Database, Person, Server};
 
 on_each_database!(
@@ -15,8 +15,8 @@ on_each_database!(
 
 async fn settings_are_read_by_members_and_changed_by_managers(database: Database) {
     let server = Server::start(database).await;
-    let community = Community::new(&server).await;
-    let Community { alice, bob, id, .. } = &community;
+    let community = ServerContext::new(&server).await;
+    let ServerContext { alice, bob, id, .. } = &community;
     let path = community.settings();
     let defaults = bob.get(&path).await.expect(200);
     let expected = json!({
@@ -55,7 +55,7 @@ async fn settings_are_read_by_members_and_changed_by_managers(database: Database
 
 async fn bad_values_write_nothing(database: Database) {
     let server = Server::start(database).await;
-    let community = Community::new(&server).await;
+    let community = ServerContext::new(&server).await;
     let path = community.settings();
     let before = community.alice.get(&path).await.expect(200);
     let many: Vec<String> = (0..501).map(|n| format!("word{n}")).collect();
@@ -87,7 +87,7 @@ async fn bad_values_write_nothing(database: Database) {
 
 async fn changes_are_in_the_audit_log_from_which_to_which(database: Database) {
     let server = Server::start(database).await;
-    let community = Community::new(&server).await;
+    let community = ServerContext::new(&server).await;
     community.set(json!({"max_members": 250, "enable_polls": false, "auto_moderation": false})).await;
     community.set(json!({"max_members": 250})).await;
     let log = format!("/servers/{}/audit-log/", community.id);
@@ -105,7 +105,7 @@ async fn changes_are_in_the_audit_log_from_which_to_which(database: Database) {
 
 async fn limits_hold_from_now_on_and_evict_nobody(database: Database) {
     let server = Server::start(database).await;
-    let community = Community::new(&server).await;
+    let community = ServerContext::new(&server).await;
     let carol = Person::register(&server, "carol").await;
     community.set(json!({"max_members": 1, "max_channels": 1})).await;
     let join = format!("/servers/{}/join/", community.id);
@@ -121,8 +121,8 @@ async fn limits_hold_from_now_on_and_evict_nobody(database: Database) {
 
 async fn a_second_factor_may_be_demanded_of_managers_and_the_owner(database: Database) {
     let server = Server::start(database).await;
-    let community = Community::new(&server).await;
-    let Community { alice, bob, id, .. } = &community;
+    let community = ServerContext::new(&server).await;
+    let ServerContext { alice, bob, id, .. } = &community;
     let (path, channels) = (community.settings(), format!("/channels/{id}/"));
     let demand = json!({"require_2fa_for_admin": true});
     assert_eq!(refusal(&alice.patch(&path, &demand).await), (403, "two_factor_required"));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{Community, fields, refusal};
+use super::{ServerContext, fields, refusal};
 use crate::harness::{Database, Person, Server};
 
 on_each_database!(
@@ -63,8 +63,8 @@ async fn bad_values_write_nothing(database: Database) {
 
 async fn who_hides_is_offline_to_others_and_never_comes_or_goes(database: Database) {
     let server = Server::start(database).await;
-    let community = Community::new(&server).await;
-    let Community { alice, bob, id, channel } = &community;
+    let community = ServerContext::new(&server).await;
+    let ServerContext { alice, bob, id, channel } = &community;
     let live = format!("/servers/{id}/channels/{channel}/");
     let mut hers = alice.socket(&live).await;
     hers.until("presence.join").await;

@@ -2,15 +2,15 @@
 
 use serde_json::json;
 
-use super::{App, Community, refusal, until};
+use super::{App, ServerContext, refusal, until};
 use crate::harness::{Database, Server};
 
 on_each_database!(each_level_asks_for_more_of_members_and_nothing_of_the_owner);
 
 async fn each_level_asks_for_more_of_members_and_nothing_of_the_owner(database: Database) {
     let server = Server::start(database).await;
-    let community = Community::new(&server).await;
-    let Community { alice, bob, .. } = &community;
+    let community = ServerContext::new(&server).await;
+    let ServerContext { alice, bob, .. } = &community;
     let level = async |level: u8| {
         community.set(json!({"verification_level": level})).await;
         assert_eq!(refusal(&community.post(bob, "hello").await), (403, "verification_required"), "{level}");

@@ -1,6 +1,6 @@
 //! Request bodies and filters for chats.
 
-use meshup_app::conversations::{OpenConversation, People, UpdateGroup, With};
+use meshup_app::conversations::{OpenConversation, OpenMode, UpdateGroup, UserKeys};
 use meshup_domain::{Number, Violation};
 use meshup_web::fields::FromValue;
 use meshup_web::{Fields, FromFields};
@@ -67,10 +67,10 @@ impl NewChat {
     pub(super) fn into_command(self) -> OpenConversation {
         let Self { chat_type, title, participants } = self;
         let with = match chat_type {
-            ChatType::Dm => With::OneOther,
-            ChatType::Group => With::Titled(title.unwrap_or_default()),
+            ChatType::Dm => OpenMode::DirectWith,
+            ChatType::Group => OpenMode::NewGroup(title.unwrap_or_default()),
         };
-        OpenConversation { people: People::Numbers(participants), with }
+        OpenConversation { people: UserKeys::Numbers(participants), with }
     }
 }
 
@@ -87,7 +87,7 @@ meshup_web::request! {
 impl UpdateChat {
     pub(super) fn into_command(self) -> UpdateGroup {
         let Self { title, admins } = self;
-        UpdateGroup { title, admins: admins.map(People::Numbers) }
+        UpdateGroup { title, admins: admins.map(UserKeys::Numbers) }
     }
 }
 

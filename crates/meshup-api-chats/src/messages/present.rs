@@ -1,6 +1,6 @@
 //! Messages as this surface shows them.
 
-use meshup_app::messages::{MessageView, ReactionView, Toggled};
+use meshup_app::messages::{MessageView, ReactionToggle, ReactionView};
 use meshup_domain::Number;
 use meshup_domain::user::UserCard;
 use meshup_web::{Presenter, Timestamp};
@@ -132,8 +132,8 @@ pub(crate) struct Switched {
 }
 
 impl Switched {
-    pub(super) fn of(toggled: Toggled, Number(message_id): Number) -> Self {
-        let Toggled { emoji, is_added, count: _ } = toggled;
+    pub(super) fn of(toggled: ReactionToggle, Number(message_id): Number) -> Self {
+        let ReactionToggle { emoji, is_added, count: _ } = toggled;
         Self {
             action: if is_added { ReactionAction::Added } else { ReactionAction::Removed },
             emoji,

@@ -1,6 +1,6 @@
 //! Every message of a chat's socket, from the types of the frames, for `/api/asyncapi.json`.
 
-use meshup_web::asyncapi::typed::{complaint, message};
+use meshup_web::asyncapi::typed::{error_frame, message};
 use meshup_web::asyncapi::{Message, Parameter, Socket};
 use meshup_web::cookie;
 use serde_json::json;
@@ -56,7 +56,7 @@ fn said() -> Vec<Message> {
             json!({"user_id": 2, "is_typing": true}),
         ),
         message::<Nothing>("pong", "The response to `ping`.", json!({})),
-        complaint(),
+        error_frame(),
     ]
 }
 

@@ -4,8 +4,8 @@ use bytestring::ByteString;
 use meshup_app::messages::RoomEventView;
 use meshup_domain::Number;
 use meshup_domain::room::RoomChange;
-use meshup_realtime::Body;
-use meshup_web::socket::typed::say;
+use meshup_realtime::FrameBody;
+use meshup_web::socket::typed::server_frame;
 use meshup_web::{Presenter, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -52,17 +52,18 @@ pub(super) struct Typing {
 }
 
 /// Renders what happened in a chat, or nothing for events that this surface does not have.
-pub(super) fn words(body: &Body, chat: Number, show: &Presenter) -> Option<ByteString> {
-    let typing = |user: Number, is_typing| Some(say("typing", Typing { user_id: user.0, is_typing }));
+pub(super) fn render(body: &FrameBody, chat: Number, show: &Presenter) -> Option<ByteString> {
+    let typing =
+        |user: Number, is_typing| Some(server_frame("typing", Typing { user_id: user.0, is_typing }));
     match body {
-        Body::Event(event) => durable(event, chat, show),
-        Body::TypingStarted(card) => typing(card.number, true),
-        Body::TypingStopped(card) => typing(card.number, false),
-        Body::ReadMoved { .. }
-        | Body::ChannelUpdated(_)
-        | Body::ChannelDeleted(_)
-        | Body::Joined(_)
-        | Body::Left(_) => None,
+        FrameBody::Event(event) => durable(event, chat, show),
+        FrameBody::TypingStarted(card) => typing(card.number, true),
+        FrameBody::TypingStopped(card) => typing(card.number, false),
+        FrameBody::ReadMoved { .. }
+        | FrameBody::ChannelUpdated(_)
+        | FrameBody::ChannelDeleted(_)
+        | FrameBody::Joined(_)
+        | FrameBody::Left(_) => None,
     }
 }
 
@@ -70,12 +71,12 @@ fn durable(event: &RoomEventView, chat: Number, show: &Presenter) -> Option<Byte
     let shown = || Shown { message: Words::of(&event.message, chat, show) };
     let message_id = event.message.message.number.0;
     match &event.change {
-        RoomChange::Created => Some(say("new_message", shown())),
-        RoomChange::Edited => Some(say("message_updated", shown())),
-        RoomChange::Deleted => Some(say("message_deleted", Deleted { message_id })),
+        RoomChange::Created => Some(server_frame("new_message", shown())),
+        RoomChange::Edited => Some(server_frame("message_updated", shown())),
+        RoomChange::Deleted => Some(server_frame("message_deleted", Deleted { message_id })),
         RoomChange::ReactionAdded(_) | RoomChange::ReactionRemoved(_) => {
             let reactions = aggregated(&event.message.reactions);
-            Some(say("reaction_updated", Reacted { message_id, reactions }))
+            Some(server_frame("reaction_updated", Reacted { message_id, reactions }))
         }
         RoomChange::Pinned | RoomChange::Unpinned => None,
     }

@@ -1,6 +1,6 @@
 //! Every message of this surface's sockets, from the types of the frames, for `/api/asyncapi.json`.
 
-use meshup_web::asyncapi::typed::{complaint, message};
+use meshup_web::asyncapi::typed::{error_frame, message};
 use meshup_web::asyncapi::{Message, Parameter, Socket};
 use serde_json::{Value, json};
 
@@ -71,7 +71,7 @@ fn of_thread() -> Vec<Message> {
             json!({"thread_id": 123, "unread": 1}),
         ),
         pong(),
-        complaint(),
+        error_frame(),
     ]
 }
 
@@ -105,7 +105,7 @@ fn of_notifications() -> Vec<Message> {
         .without("thread_id"),
         message::<Notification>("dm_notification", "Something happened in a thread.", notification),
         pong(),
-        complaint(),
+        error_frame(),
     ]
 }
 

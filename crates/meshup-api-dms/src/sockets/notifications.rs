@@ -1,12 +1,12 @@
 //! The socket for notifications from all threads of the user.
 
 use bytestring::ByteString;
-use meshup_app::notifications::{DirectDeed, DirectNotice};
+use meshup_app::notifications::{DirectNotice, DirectNoticeKind};
 use meshup_domain::RoomId;
-use meshup_realtime::{Audience, Frame, News, NewsBody, Rendering, Topic};
+use meshup_realtime::{Audience, Frame, RenderKey, Topic, UserEvent, UserEventBody};
 use meshup_web::Timestamp;
-use meshup_web::socket::typed::{Said, complaint, say};
-use meshup_web::socket::{Close, Dialect, Fault, Link};
+use meshup_web::socket::typed::{ClientFrame, error_frame, server_frame};
+use meshup_web::socket::{Close, SocketContext, SocketError, SocketHandler};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -53,13 +53,13 @@ struct Noticed {
 
 impl From<&DirectNotice> for Notification {
     fn from(notice: &DirectNotice) -> Self {
-        let DirectNotice { conversation, deed, person, message, at } = notice;
-        let event = match deed {
-            DirectDeed::Requested => NotificationEvent::DmRequest,
-            DirectDeed::Wrote => NotificationEvent::DmMessage,
-            DirectDeed::Replied => NotificationEvent::DmReply,
-            DirectDeed::SentMedia => NotificationEvent::DmMedia,
-            DirectDeed::Reacted { .. } | DirectDeed::TookReactionBack { .. } => {
+        let DirectNotice { conversation, kind, person, message, at } = notice;
+        let event = match kind {
+            DirectNoticeKind::Requested => NotificationEvent::DmRequest,
+            DirectNoticeKind::Wrote => NotificationEvent::DmMessage,
+            DirectNoticeKind::Replied => NotificationEvent::DmReply,
+            DirectNoticeKind::SentMedia => NotificationEvent::DmMedia,
+            DirectNoticeKind::AddedReaction { .. } | DirectNoticeKind::TookReactionBack { .. } => {
                 NotificationEvent::ReactionUpdate
             }
         };
@@ -79,37 +79,41 @@ impl From<&DirectNotice> for Notification {
     }
 }
 
-impl Dialect for Notifications {
-    async fn enter(&mut self, link: &mut Link) -> Result<(), Close> {
-        link.hear_news(&[Topic::Direct]);
-        let user_id = link.card().number.0;
-        let greeting = Established { thread_id: None, user_id, timestamp: link.now().into() };
-        link.send(say("connection_established", greeting)).await
+impl SocketHandler for Notifications {
+    async fn on_open(&mut self, context: &mut SocketContext) -> Result<(), Close> {
+        context.subscribe(&[Topic::Direct]);
+        let user_id = context.card().number.0;
+        let greeting = Established { thread_id: None, user_id, timestamp: context.now().into() };
+        context.send(server_frame("connection_established", greeting)).await
     }
 
-    async fn hear(&mut self, link: &mut Link, text: &str) -> Result<(), Close> {
-        let answer = match Said::parse(text) {
-            Ok(said) if said.what == "ping" => say("pong", Nothing {}),
-            Ok(_) => complaint(Fault::unknown_event()),
-            Err(fault) => complaint(fault),
+    async fn on_text(&mut self, context: &mut SocketContext, text: &str) -> Result<(), Close> {
+        let answer = match ClientFrame::parse(text) {
+            Ok(said) if said.what == "ping" => server_frame("pong", Nothing {}),
+            Ok(_) => error_frame(SocketError::unknown_event()),
+            Err(fault) => error_frame(fault),
         };
-        link.send(answer).await
+        context.send(answer).await
     }
 
     /// This socket listens to no room.
-    async fn tell(&mut self, _: &mut Link, _: &Frame) -> Result<(), Close> {
+    async fn on_frame(&mut self, _: &mut SocketContext, _: &Frame) -> Result<(), Close> {
         Ok(())
     }
 
-    fn report(&self, news: &News) -> Option<ByteString> {
-        let rendering = Rendering { surface: "dms", audience: Audience::default() };
-        news.render(rendering, |body| match body {
-            NewsBody::Direct(notice) => Some(say("dm_notification", Notification::from(notice.as_ref()))),
-            NewsBody::Item { .. } | NewsBody::Notification(_) | NewsBody::Presence { .. } => None,
+    fn on_user_event(&self, user_event: &UserEvent) -> Option<ByteString> {
+        let rendering = RenderKey { surface: "dms", audience: Audience::default() };
+        user_event.render(rendering, |body| match body {
+            UserEventBody::Direct(notice) => {
+                Some(server_frame("dm_notification", Notification::from(notice.as_ref())))
+            }
+            UserEventBody::Item { .. } | UserEventBody::Notification(_) | UserEventBody::Presence { .. } => {
+                None
+            }
         })
     }
 
-    async fn lose(&mut self, _: &mut Link, _: RoomId) -> Result<(), Close> {
+    async fn on_revoked(&mut self, _: &mut SocketContext, _: RoomId) -> Result<(), Close> {
         Ok(())
     }
 }

@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use meshup_app::accounts::Accounts;
 use meshup_domain::SessionId;
 use meshup_web::page::{ListOf, PageParams};
-use meshup_web::{Actor, ApiError, At, Listing, NoContent, Paging};
+use meshup_web::{Actor, ApiError, Listing, NoContent, Paging, PathParams};
 
 use super::present::SessionDto;
 
@@ -25,7 +25,7 @@ pub(super) async fn list_sessions(
     responses((status = 204)))]
 pub(super) async fn end_session(
     actor: Actor,
-    At(session): At<SessionId>,
+    PathParams(session): PathParams<SessionId>,
     accounts: Data<Accounts>,
 ) -> Result<NoContent, ApiError> {
     accounts.end_session(&actor, session).await?;

@@ -1,7 +1,7 @@
 //! Confirming the email address.
 
 use actix_web::web::Data;
-use meshup_app::accounts::{Accounts, Resent};
+use meshup_app::accounts::{Accounts, ResendOutcome};
 use meshup_web::answer::Message;
 use meshup_web::{Actor, ApiError, Json};
 
@@ -25,7 +25,7 @@ pub(super) async fn verify_email(
     responses((status = 200, body = Message, example = json!({"message": "Verification email sent"}))))]
 pub(super) async fn resend_verification(actor: Actor, accounts: Data<Accounts>) -> Result<Message, ApiError> {
     Ok(Message::new(match accounts.resend_verification(&actor).await? {
-        Resent::Sent => "Verification email sent",
-        Resent::AlreadyVerified => "Email is already verified",
+        ResendOutcome::Sent => "Verification email sent",
+        ResendOutcome::AlreadyVerified => "Email is already verified",
     }))
 }

@@ -1,6 +1,6 @@
 //! Request bodies and filters of the conversations surface.
 
-use meshup_app::conversations::{OpenConversation, With};
+use meshup_app::conversations::{OpenConversation, OpenMode};
 use meshup_app::messages::SendMessage;
 use meshup_app::page::Direction;
 use meshup_app::ports::MessageFilter;
@@ -24,7 +24,7 @@ meshup_web::request! {
 impl CreateBody {
     pub(super) fn into_command(self) -> OpenConversation {
         let Self { participants, title } = self;
-        let with = title.map_or(With::ExactlyThem, With::Titled);
+        let with = title.map_or(OpenMode::ExactParticipants, OpenMode::NewGroup);
         OpenConversation { people: participants.into(), with }
     }
 }

@@ -7,4 +7,4 @@ pub(crate) const TAG: &str = "Conversations";
 
 /// A conversation whose messages are shown in this surface's format.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Talk(pub(crate) ConversationId);
+pub(crate) struct ConversationResource(pub(crate) ConversationId);

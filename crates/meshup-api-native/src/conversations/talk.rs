@@ -4,17 +4,17 @@ use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::access::AccessError;
 use meshup_app::conversations::Conversations;
 use meshup_app::messages::{EditMessageError, ListMessagesError, MessageView, Messages, SendMessageError};
-use meshup_app::ports::Shelf;
+use meshup_app::ports::ConversationFilter;
 use meshup_domain::{ConversationId, MessageId, RoomId, UserId};
 use meshup_web::page::keyset::{KeysetParams, MessagePaging};
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
-use meshup_web::{Accepted, Actor, ApiError, At, Json, Listing, NoContent, Paging, Presenter, Query};
+use meshup_web::{Accepted, Actor, ApiError, Json, Listing, NoContent, Paging, PathParams, Presenter, Query};
 
 use super::present::{TalkDto, TalkMessage};
 use super::request::{CreateBody, Filters, SendBody};
-use super::scope::{TAG, Talk};
-use crate::messages::actions::{self, Home};
+use super::scope::{ConversationResource, TAG};
+use crate::messages::actions::{self, MessageScope};
 use crate::messages::request::EditBody;
 
 pub(super) fn messages() -> Vec<Endpoint> {
@@ -27,7 +27,7 @@ pub(super) fn messages() -> Vec<Endpoint> {
     ]
 }
 
-impl Home for Talk {
+impl MessageScope for ConversationResource {
     type Dto = TalkMessage;
 
     async fn room(self, messages: &Messages) -> Result<RoomId, AccessError> {
@@ -48,7 +48,7 @@ pub(super) async fn list_conversations(
     show: Presenter,
     conversations: Data<Conversations>,
 ) -> Result<Listing<TalkDto>, ApiError> {
-    let page = conversations.list(&actor, Shelf::Everything, None, paging.request()).await?;
+    let page = conversations.list(&actor, ConversationFilter::Everything, None, paging.request()).await?;
     paging.answer(page.map(|view| TalkDto::of(&view, &show)))
 }
 
@@ -71,7 +71,7 @@ pub(super) async fn create_conversation(
 #[utoipa::path(get, path = "/conversations/{conversation_id}/", tag = TAG, responses((status = 200, body = TalkDto)))]
 pub(super) async fn retrieve_conversation(
     actor: Actor,
-    At(conversation): At<ConversationId>,
+    PathParams(conversation): PathParams<ConversationId>,
     show: Presenter,
     conversations: Data<Conversations>,
 ) -> Result<JsonAnswer<TalkDto>, ApiError> {
@@ -84,14 +84,14 @@ pub(super) async fn retrieve_conversation(
     params(PageParams, KeysetParams, Filters), responses((status = 200, body = ListOf<TalkMessage>)))]
 async fn list_conversation_messages(
     actor: Actor,
-    At(conversation): At<ConversationId>,
+    PathParams(conversation): PathParams<ConversationId>,
     filters: Query<Filters>,
     paging: MessagePaging,
     show: Presenter,
     messages: Data<Messages>,
 ) -> Result<Listing<TalkMessage>, ApiError> {
     let query = filters.into_inner().into_query();
-    actions::list(&actor, Talk(conversation), query, &paging, &show, &messages).await
+    actions::list(&actor, ConversationResource(conversation), query, &paging, &show, &messages).await
 }
 
 /// Send a message.
@@ -100,12 +100,12 @@ async fn list_conversation_messages(
         description = "The nonce was used before; the first message", body = TalkMessage)))]
 async fn send_conversation_message(
     actor: Actor,
-    At(conversation): At<ConversationId>,
+    PathParams(conversation): PathParams<ConversationId>,
     body: Json<SendBody>,
     show: Presenter,
     messages: Data<Messages>,
 ) -> Result<Accepted<TalkMessage>, ApiError> {
-    let home = Talk(conversation);
+    let home = ConversationResource(conversation);
     let room = home.room(&messages).await?;
     let sent = messages.send(&actor, body.into_inner().into_command(room)).await?;
     let shown = home.present(&sent.message, actor.user, &show);
@@ -117,11 +117,11 @@ async fn send_conversation_message(
     responses((status = 200, body = TalkMessage)))]
 async fn retrieve_conversation_message(
     actor: Actor,
-    At((conversation, message)): At<(ConversationId, MessageId)>,
+    PathParams((conversation, message)): PathParams<(ConversationId, MessageId)>,
     show: Presenter,
     messages: Data<Messages>,
 ) -> Result<JsonAnswer<TalkMessage>, ApiError> {
-    actions::retrieve(&actor, Talk(conversation), message, &show, &messages).await
+    actions::retrieve(&actor, ConversationResource(conversation), message, &show, &messages).await
 }
 
 /// Edit a message of the current user.
@@ -129,12 +129,13 @@ async fn retrieve_conversation_message(
     request_body = EditBody, responses((status = 200, body = TalkMessage)))]
 async fn update_conversation_message(
     actor: Actor,
-    At((conversation, message)): At<(ConversationId, MessageId)>,
+    PathParams((conversation, message)): PathParams<(ConversationId, MessageId)>,
     body: Json<EditBody>,
     show: Presenter,
     messages: Data<Messages>,
 ) -> Result<JsonAnswer<TalkMessage>, ApiError> {
-    actions::update(&actor, Talk(conversation), message, body.into_inner(), &show, &messages).await
+    actions::update(&actor, ConversationResource(conversation), message, body.into_inner(), &show, &messages)
+        .await
 }
 
 /// Delete a message of the current user.
@@ -142,8 +143,8 @@ async fn update_conversation_message(
     responses((status = 204)))]
 async fn delete_conversation_message(
     actor: Actor,
-    At((conversation, message)): At<(ConversationId, MessageId)>,
+    PathParams((conversation, message)): PathParams<(ConversationId, MessageId)>,
     messages: Data<Messages>,
 ) -> Result<NoContent, ApiError> {
-    actions::remove(&actor, Talk(conversation), message, &messages).await
+    actions::remove(&actor, ConversationResource(conversation), message, &messages).await
 }

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::accounts::{Accounts, NewAccount, Refresh, TokenPair};
-use meshup_app::users::Profile;
+use meshup_app::users::ProfileView;
 use meshup_domain::text::is_blank;
 use meshup_web::throttle::Login;
 use meshup_web::{ApiError, Client, Created, Json, Presenter, Throttle};
@@ -119,5 +119,5 @@ pub(super) async fn create_user(
     show: Presenter,
 ) -> Result<Created<ProfileDto>, ApiError> {
     let user = accounts.enroll(body.into_inner().into_account()).await?;
-    Ok(Created(ProfileDto::of(Profile { status: user.profile.status, user }, &show)))
+    Ok(Created(ProfileDto::of(ProfileView { status: user.profile.status, user }, &show)))
 }

@@ -1,13 +1,13 @@
 //! Opening, listing and leaving direct conversations.
 
 use actix_web::web::{Data, Json as JsonAnswer};
-use meshup_app::conversations::{ConversationView, Conversations, OpenConversation, With};
+use meshup_app::conversations::{ConversationView, Conversations, OpenConversation, OpenMode};
 use meshup_app::messages::MessageView;
-use meshup_app::ports::Shelf;
+use meshup_app::ports::ConversationFilter;
 use meshup_domain::{ConversationId, UserId};
 use meshup_web::page::{ListOf, PageParams};
 use meshup_web::{
-    Accepted, Actor, ApiError, At, Json, Listing, NoContent, Paging, Presenter, Timestamp, UserBasic,
+    Accepted, Actor, ApiError, Json, Listing, NoContent, Paging, PathParams, Presenter, Timestamp, UserBasic,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -77,7 +77,7 @@ pub(super) async fn list_direct_conversations(
     show: Presenter,
     conversations: Data<Conversations>,
 ) -> Result<Listing<ConversationDto>, ApiError> {
-    let page = conversations.list(&actor, Shelf::Everything, None, paging.request()).await?;
+    let page = conversations.list(&actor, ConversationFilter::Everything, None, paging.request()).await?;
     paging.answer(page.map(|view| ConversationDto::of(&view, &show)))
 }
 
@@ -92,7 +92,7 @@ pub(super) async fn open_direct_conversation(
     conversations: Data<Conversations>,
 ) -> Result<Accepted<ConversationDto>, ApiError> {
     let people = body.into_inner().participants.into();
-    let command = OpenConversation { people, with: With::ExactlyThem };
+    let command = OpenConversation { people, with: OpenMode::ExactParticipants };
     let opened = conversations.open(&actor, command).await?;
     let shown = ConversationDto::of(&opened.conversation, &show);
     Ok(if opened.is_new { Accepted::New(shown) } else { Accepted::Existing(shown) })
@@ -103,7 +103,7 @@ pub(super) async fn open_direct_conversation(
     responses((status = 200, body = ConversationDto)))]
 pub(super) async fn retrieve_direct_conversation(
     actor: Actor,
-    At(dm): At<ConversationId>,
+    PathParams(dm): PathParams<ConversationId>,
     show: Presenter,
     conversations: Data<Conversations>,
 ) -> Result<JsonAnswer<ConversationDto>, ApiError> {
@@ -115,7 +115,7 @@ pub(super) async fn retrieve_direct_conversation(
 #[utoipa::path(delete, path = "/messages/dm/{dm_id}/", tag = "Direct messages", responses((status = 204)))]
 pub(super) async fn leave_direct_conversation(
     actor: Actor,
-    At(dm): At<ConversationId>,
+    PathParams(dm): PathParams<ConversationId>,
     conversations: Data<Conversations>,
 ) -> Result<NoContent, ApiError> {
     conversations.leave(&actor, dm).await?;

@@ -3,7 +3,7 @@
 use meshup_app::events::Rsvp;
 use meshup_app::ports::EventFilter;
 use meshup_domain::event::{
-    Days, EventChanges, EventProfile, EventStatus, EventType, RecurrenceType, RsvpStatus, TimeOrDay,
+    DaySet, EventChanges, EventProfile, EventStatus, EventType, RecurrenceType, RsvpStatus, TimeOrDay,
 };
 use meshup_domain::{ChannelId, UserId};
 use meshup_web::{Fields, FromFields, choice};
@@ -13,7 +13,7 @@ use utoipa::IntoParams;
 meshup_web::request! {
     create CreateEvent, "A new event.";
     update UpdateEvent, "Changes to an event; omitted fields are unchanged.";
-    changes EventChanges, |changes| EventProfile::default().apply(changes, |_, _, _| Ok(Days::default()));
+    changes EventChanges, |changes| EventProfile::default().apply(changes, |_, _, _| Ok(DaySet::default()));
     fields {
         /// 1 to 200 characters.
         title: optional String, needed(create, put), { "examples": ["Sprint Demo"] };

@@ -1,6 +1,6 @@
 //! Invites as the native surface shows them.
 
-use meshup_app::servers::invites::FullInvite;
+use meshup_app::servers::invites::InviteDetails;
 use meshup_domain::invite::{Invite, InviteTerms};
 use meshup_web::{Presenter, Timestamp, UserBasic};
 use serde::Serialize;
@@ -34,8 +34,8 @@ pub(crate) struct InviteDto {
 }
 
 impl InviteDto {
-    pub(super) fn of(full: &FullInvite, show: &Presenter) -> Self {
-        let FullInvite { invite, is_active, server, inviter } = full;
+    pub(super) fn of(full: &InviteDetails, show: &Presenter) -> Self {
+        let InviteDetails { invite, is_active, server, inviter } = full;
         let Invite { id, server: _, inviter: _, code, terms, uses, revoked_at, created_at } = invite;
         let InviteTerms { label, invitee_email, max_uses, expires_at } = terms;
         Self {

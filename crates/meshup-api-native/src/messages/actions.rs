@@ -17,14 +17,14 @@ use super::present::{ChannelMessage, DirectMessage, ReactionDto, RevisionDto};
 use super::request::{EditBody, NewMessageBody, ReadBody};
 
 /// A place that has messages, and how this surface shows them.
-pub(crate) trait Home: Copy {
+pub(crate) trait MessageScope: Copy {
     type Dto: Serialize;
 
     async fn room(self, messages: &Messages) -> Result<RoomId, AccessError>;
     fn present(self, view: &MessageView, viewer: UserId, show: &Presenter) -> Self::Dto;
 }
 
-impl Home for ChannelId {
+impl MessageScope for ChannelId {
     type Dto = ChannelMessage;
 
     async fn room(self, messages: &Messages) -> Result<RoomId, AccessError> {
@@ -36,7 +36,7 @@ impl Home for ChannelId {
     }
 }
 
-impl Home for ConversationId {
+impl MessageScope for ConversationId {
     type Dto = DirectMessage;
 
     async fn room(self, messages: &Messages) -> Result<RoomId, AccessError> {
@@ -48,84 +48,84 @@ impl Home for ConversationId {
     }
 }
 
-pub(crate) async fn list<H: Home>(
+pub(crate) async fn list<H: MessageScope>(
     actor: &Actor,
-    home: H,
+    scope: H,
     (filter, order): (MessageFilter, Direction),
     paging: &MessagePaging,
     show: &Presenter,
     messages: &Messages,
 ) -> Result<Listing<H::Dto>, ApiError> {
-    let room = home.room(messages).await?;
-    let found = messages.list(actor, ListMessages { room, filter, stretch: paging.stretch(), order }).await?;
+    let room = scope.room(messages).await?;
+    let found = messages.list(actor, ListMessages { room, filter, range: paging.range(), order }).await?;
     let Page { items, total } = found;
     let items =
-        items.into_iter().map(|view| (view.message.id, home.present(&view, actor.user, show))).collect();
+        items.into_iter().map(|view| (view.message.id, scope.present(&view, actor.user, show))).collect();
     Ok(paging.answer(Page { items, total }, order, |(id, _)| *id)?.map(|(_, shown)| shown))
 }
 
-pub(crate) async fn create<H: Home>(
+pub(crate) async fn create<H: MessageScope>(
     actor: &Actor,
-    home: H,
+    scope: H,
     body: NewMessageBody,
     show: &Presenter,
     messages: &Messages,
 ) -> Result<Accepted<H::Dto>, ApiError> {
-    let room = home.room(messages).await?;
+    let room = scope.room(messages).await?;
     let sent = messages.send(actor, body.into_command(room)).await?;
-    let shown = home.present(&sent.message, actor.user, show);
+    let shown = scope.present(&sent.message, actor.user, show);
     Ok(if sent.is_repeat { Accepted::Existing(shown) } else { Accepted::New(shown) })
 }
 
-pub(crate) async fn retrieve<H: Home>(
+pub(crate) async fn retrieve<H: MessageScope>(
     actor: &Actor,
-    home: H,
+    scope: H,
     id: MessageId,
     show: &Presenter,
     messages: &Messages,
 ) -> Result<Json<H::Dto>, ApiError> {
-    let room = home.room(messages).await?;
+    let room = scope.room(messages).await?;
     let view = messages.get(actor, room, id).await?;
-    Ok(Json(home.present(&view, actor.user, show)))
+    Ok(Json(scope.present(&view, actor.user, show)))
 }
 
 /// Without a text, nothing changes.
-pub(crate) async fn update<H: Home>(
+pub(crate) async fn update<H: MessageScope>(
     actor: &Actor,
-    home: H,
+    scope: H,
     id: MessageId,
     body: EditBody,
     show: &Presenter,
     messages: &Messages,
 ) -> Result<Json<H::Dto>, ApiError> {
-    let room = home.room(messages).await?;
+    let room = scope.room(messages).await?;
     let view = match body.content {
         Some(content) => messages.edit(actor, EditMessage { room, id, content }).await?,
         None => messages.get(actor, room, id).await?,
     };
-    Ok(Json(home.present(&view, actor.user, show)))
+    Ok(Json(scope.present(&view, actor.user, show)))
 }
 
 pub(crate) async fn remove(
     actor: &Actor,
-    home: impl Home,
+    scope: impl MessageScope,
     id: MessageId,
     messages: &Messages,
 ) -> Result<NoContent, ApiError> {
-    let room = home.room(messages).await?;
+    let room = scope.room(messages).await?;
     messages.delete(actor, room, id).await?;
     Ok(NoContent)
 }
 
 pub(crate) async fn react(
     actor: &Actor,
-    home: impl Home,
+    scope: impl MessageScope,
     id: MessageId,
     emoji: &str,
     show: &Presenter,
     messages: &Messages,
 ) -> Result<Accepted<ReactionDto>, ApiError> {
-    let room = home.room(messages).await?;
+    let room = scope.room(messages).await?;
     let reacted = messages.react(actor, room, id, emoji).await?;
     let shown = ReactionDto::of(&reacted.reaction, show);
     Ok(if reacted.is_new { Accepted::New(shown) } else { Accepted::Existing(shown) })
@@ -133,56 +133,56 @@ pub(crate) async fn react(
 
 pub(crate) async fn unreact(
     actor: &Actor,
-    home: impl Home,
+    scope: impl MessageScope,
     id: MessageId,
     emoji: &str,
     messages: &Messages,
 ) -> Result<NoContent, ApiError> {
-    let room = home.room(messages).await?;
+    let room = scope.room(messages).await?;
     messages.unreact(actor, room, id, emoji).await?;
     Ok(NoContent)
 }
 
 pub(crate) async fn pin(
     actor: &Actor,
-    home: impl Home,
+    scope: impl MessageScope,
     id: MessageId,
     messages: &Messages,
 ) -> Result<Message, ApiError> {
-    let room = home.room(messages).await?;
+    let room = scope.room(messages).await?;
     messages.pin(actor, room, id).await?;
     Ok(Message::new("Message pinned successfully"))
 }
 
 pub(crate) async fn unpin(
     actor: &Actor,
-    home: impl Home,
+    scope: impl MessageScope,
     id: MessageId,
     messages: &Messages,
 ) -> Result<Message, ApiError> {
-    let room = home.room(messages).await?;
+    let room = scope.room(messages).await?;
     messages.unpin(actor, room, id).await?;
     Ok(Message::new("Message unpinned successfully"))
 }
 
 pub(crate) async fn history(
     actor: &Actor,
-    home: impl Home,
+    scope: impl MessageScope,
     id: MessageId,
     messages: &Messages,
 ) -> Result<Json<Vec<RevisionDto>>, ApiError> {
-    let room = home.room(messages).await?;
+    let room = scope.room(messages).await?;
     let former = messages.history(actor, room, id).await?;
     Ok(Json(former.into_iter().map(Into::into).collect()))
 }
 
 pub(crate) async fn mark_read(
     actor: &Actor,
-    home: impl Home,
+    scope: impl MessageScope,
     body: &ReadBody,
     messages: &Messages,
 ) -> Result<NoContent, ApiError> {
-    let room = home.room(messages).await?;
+    let room = scope.room(messages).await?;
     let up_to = body.message.map_or(ReadUpTo::Everything, ReadUpTo::Message);
     messages.mark_read(actor, room, up_to).await?;
     Ok(NoContent)

@@ -1,6 +1,6 @@
 //! Messages as the native surface shows them, over REST and sockets alike.
 
-use meshup_app::messages::{MessageView, Quote, ReactionView, Unread};
+use meshup_app::messages::{MessageView, Quote, ReactionView, UnreadCounts};
 use meshup_app::ports::UnreadRoom;
 use meshup_domain::message::{Attachment, Reaction, Revision};
 use meshup_domain::room::RoomOwner;
@@ -245,9 +245,9 @@ enum UnreadKind {
     Dm,
 }
 
-impl From<Unread> for UnreadDto {
-    fn from(unread: Unread) -> Self {
-        let Unread { total, mentions, rooms } = unread;
+impl From<UnreadCounts> for UnreadDto {
+    fn from(unread: UnreadCounts) -> Self {
+        let UnreadCounts { total, mentions, rooms } = unread;
         Self { total, mentions, rooms: rooms.into_iter().map(Into::into).collect() }
     }
 }

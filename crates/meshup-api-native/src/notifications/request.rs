@@ -1,6 +1,6 @@
 //! Request bodies and filters for notifications.
 
-use meshup_app::notifications::Which;
+use meshup_app::notifications::NotificationSelection;
 use meshup_app::ports::NotificationFilter;
 use meshup_domain::NotificationId;
 use meshup_domain::notification::NotificationKind;
@@ -41,10 +41,10 @@ meshup_web::request! {
 }
 
 impl MarkBody {
-    pub(super) fn into_which(self) -> Which {
+    pub(super) fn into_which(self) -> NotificationSelection {
         match (self.all, self.ids) {
-            (None | Some(false), Some(ids)) => Which::These(ids),
-            (_, None) | (Some(true), Some(_)) => Which::All,
+            (None | Some(false), Some(ids)) => NotificationSelection::These(ids),
+            (_, None) | (Some(true), Some(_)) => NotificationSelection::All,
         }
     }
 }

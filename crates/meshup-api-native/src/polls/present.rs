@@ -1,6 +1,6 @@
 //! Polls as the native surface shows them, over REST and sockets alike.
 
-use meshup_app::polls::{OptionResult, OptionView, PollResults, PollView, Share};
+use meshup_app::polls::{OptionResult, OptionView, PollResults, PollView, VoteShare};
 use meshup_domain::poll::{PollOption, PollProfile, PollRecord};
 use meshup_web::choice::PollStatus;
 use meshup_web::{Presenter, Timestamp, UserBasic};
@@ -127,7 +127,7 @@ struct ResultDto {
     voters: Option<Vec<UserBasic>>,
 }
 
-fn percentage(share: Share) -> f64 {
+fn percentage(share: VoteShare) -> f64 {
     f64::from(share.hundredths) / 100.0
 }
 

@@ -1,17 +1,17 @@
 //! Every message of the native sockets, from the types of the frames. `/api/asyncapi.json` and
 //! `GET /api/v1/realtime/` are generated from it.
 
+mod client_frames;
 pub(super) mod examples;
-mod heard;
-mod said;
+mod server_frames;
 
 use meshup_web::asyncapi::{Message, Parameter, Socket};
 
 use crate::messages::present::{ChannelMessage, DirectMessage};
-use said::Rooms;
+use server_frames::Rooms;
 
-use super::news;
 use super::present::RoomMessage;
+use super::user_events;
 
 const SURFACE: &str = "Native";
 
@@ -21,8 +21,8 @@ pub fn sockets() -> Vec<Socket> {
 }
 
 fn channel() -> Socket {
-    let mut said = said::of_room::<ChannelMessage>(Rooms::One);
-    said.extend(said::of_channel(Rooms::One));
+    let mut said = server_frames::of_room::<ChannelMessage>(Rooms::One);
+    said.extend(server_frames::of_channel(Rooms::One));
     Socket {
         name: "native.channel",
         surface: SURFACE,
@@ -36,7 +36,7 @@ fn channel() -> Socket {
         query: vec![AFTER],
         cookie: None,
         said,
-        heard: heard::in_room(Rooms::One),
+        heard: client_frames::in_room(Rooms::One),
     }
 }
 
@@ -50,17 +50,17 @@ fn direct() -> Socket {
         parameters: vec![Parameter::new("dm_id", "The id of a direct conversation.")],
         query: vec![AFTER],
         cookie: None,
-        said: said::of_room::<DirectMessage>(Rooms::One),
-        heard: heard::in_room(Rooms::One),
+        said: server_frames::of_room::<DirectMessage>(Rooms::One),
+        heard: client_frames::in_room(Rooms::One),
     }
 }
 
 fn many() -> Socket {
-    let mut said = said::of_subscriptions();
-    said.extend(said::of_room::<RoomMessage>(Rooms::Many));
-    said.extend(said::of_channel(Rooms::Many));
-    said.extend(news::items());
-    said.push(said::notification());
+    let mut said = server_frames::of_subscriptions();
+    said.extend(server_frames::of_room::<RoomMessage>(Rooms::Many));
+    said.extend(server_frames::of_channel(Rooms::Many));
+    said.extend(user_events::items());
+    said.push(server_frames::notification());
     Socket {
         name: "native.many",
         surface: SURFACE,
@@ -72,7 +72,10 @@ fn many() -> Socket {
         query: vec![],
         cookie: None,
         said,
-        heard: heard::of_subscriptions().into_iter().chain(heard::in_room(Rooms::Many)).collect(),
+        heard: client_frames::of_subscriptions()
+            .into_iter()
+            .chain(client_frames::in_room(Rooms::Many))
+            .collect(),
     }
 }
 

@@ -1,8 +1,8 @@
 //! Frames from clients, and the errors they can cause.
 
-use meshup_web::fields::Source;
+use meshup_web::fields::FieldSource;
 use meshup_web::path::Segment;
-use meshup_web::socket::{self, Fault};
+use meshup_web::socket::{self, SocketError};
 use meshup_web::{Fields, FromFields};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 /// A frame from a client: the name of an event, the room if the socket listens to many, and a payload.
 #[derive(ToSchema)]
-pub(super) struct Said<P = Map<String, Value>> {
+pub(super) struct ClientFrame<P = Map<String, Value>> {
     pub(super) event: String,
     /// The id of a channel or direct conversation.
     #[schema(nullable = false)]
@@ -19,14 +19,14 @@ pub(super) struct Said<P = Map<String, Value>> {
     payload: P,
 }
 
-impl Said {
+impl ClientFrame {
     /// Parses a frame: a JSON object with an `event`, optionally a `payload` and a `room`.
-    pub(super) fn parse(text: &str) -> Result<Self, Fault> {
+    pub(super) fn parse(text: &str) -> Result<Self, SocketError> {
         let (event, mut frame) = socket::object(text, "event")?;
         let payload = match frame.remove("payload") {
             None | Some(Value::Null) => Map::new(),
             Some(Value::Object(payload)) => payload,
-            Some(_) => return Err(Fault::invalid_frame("The \"payload\" must be an object.")),
+            Some(_) => return Err(SocketError::invalid_frame("The \"payload\" must be an object.")),
         };
         let room = match frame.remove("room") {
             None | Some(Value::Null) => None,
@@ -43,13 +43,13 @@ impl Said {
     }
 
     /// Reads the payload like a request body.
-    pub(super) fn read<T: FromFields>(self) -> Result<T, Fault> {
-        Fields::read(Source::Object(self.payload), false).map_err(|fields| Fault::of(&fields))
+    pub(super) fn read<T: FromFields>(self) -> Result<T, SocketError> {
+        Fields::read(FieldSource::Object(self.payload), false).map_err(|fields| SocketError::of(&fields))
     }
 }
 
-fn no_room() -> Fault {
-    Fault::invalid_frame("The \"room\" must be the id of a channel or direct conversation.")
+fn no_room() -> SocketError {
+    SocketError::invalid_frame("The \"room\" must be the id of a channel or direct conversation.")
 }
 
 #[cfg(test)]
@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     fn code(text: &str) -> &'static str {
-        Said::parse(text).map_or_else(|fault| fault.code, |_| "fine")
+        ClientFrame::parse(text).map_or_else(|fault| fault.code, |_| "fine")
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use actix_web::web::Json;
 use meshup_web::Actor;
 use meshup_web::asyncapi::{Message, Socket};
-use meshup_web::socket::{Close, Fault};
+use meshup_web::socket::{Close, SocketError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -53,7 +53,7 @@ pub(crate) async fn describe_realtime(_: Actor) -> Json<RealtimeDto> {
         close_codes: Close::ALL
             .map(|(Close { code, reason: _ }, description)| CloseCodeDto { code, description })
             .into(),
-        error_codes: Fault::CODES
+        error_codes: SocketError::CODES
             .map(|(name, description)| EntryDto { name, description, payload: None })
             .into(),
     })

@@ -3,7 +3,7 @@
 use bytestring::ByteString;
 use meshup_app::messages::RoomEventView;
 use meshup_domain::room::{RoomChange, RoomOwner};
-use meshup_realtime::{Audience, Body, Frame, Rendering};
+use meshup_realtime::{Audience, Frame, FrameBody, RenderKey};
 use meshup_web::Presenter;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -42,7 +42,7 @@ pub(super) struct OutgoingError<P> {
 
 /// How one kind of socket renders frames: with or without the room's id.
 #[derive(Clone)]
-pub(super) struct Wording {
+pub(super) struct FrameRenderer {
     pub(super) show: Presenter,
     /// Identifies this rendering among all those of the same frame.
     pub(super) surface: &'static str,
@@ -57,13 +57,13 @@ pub(super) fn public_id(owner: RoomOwner) -> Uuid {
     }
 }
 
-impl Wording {
+impl FrameRenderer {
     fn room(&self, owner: Option<RoomOwner>) -> Option<Uuid> {
         owner.filter(|_| self.names_rooms).map(public_id)
     }
 
     /// A frame without a position.
-    pub(super) fn say(
+    pub(super) fn render(
         &self,
         owner: Option<RoomOwner>,
         event: &'static str,
@@ -79,28 +79,28 @@ impl Wording {
 
     /// Renders a frame of the hub, once for all connections: native frames do not depend on the recipient,
     /// since a new message is unread for everyone (`docs/rules.md#native-frames`).
-    pub(super) fn tell(&self, owner: RoomOwner, frame: &Frame) -> Option<ByteString> {
-        let rendering = Rendering { surface: self.surface, audience: Audience::default() };
+    pub(super) fn frame(&self, owner: RoomOwner, frame: &Frame) -> Option<ByteString> {
+        let rendering = RenderKey { surface: self.surface, audience: Audience::default() };
         frame.render(rendering, |said| Some(self.body(owner, &said.body)))
     }
 
-    fn body(&self, owner: RoomOwner, body: &Body) -> ByteString {
+    fn body(&self, owner: RoomOwner, body: &FrameBody) -> ByteString {
         let person = |card| Person { user: self.show.user(card) };
         let at = Some(owner);
         match body {
-            Body::Event(event) => self.event(owner, event),
-            Body::ReadMoved { user, last_read_seq } => {
+            FrameBody::Event(event) => self.event(owner, event),
+            FrameBody::ReadMoved { user, last_read_seq } => {
                 let payload = ReadMoved { user: self.show.user(user), last_read_seq: last_read_seq.0 };
-                self.say(at, "read.updated", payload)
+                self.render(at, "read.updated", payload)
             }
-            Body::ChannelUpdated(channel) => {
-                self.say(at, "channel.updated", ChannelDto::from(channel.as_ref().clone()))
+            FrameBody::ChannelUpdated(channel) => {
+                self.render(at, "channel.updated", ChannelDto::from(channel.as_ref().clone()))
             }
-            Body::ChannelDeleted(channel) => self.say(at, "channel.deleted", Id { id: channel.0 }),
-            Body::Joined(card) => self.say(at, "presence.join", person(card)),
-            Body::Left(card) => self.say(at, "presence.leave", person(card)),
-            Body::TypingStarted(card) => self.say(at, "typing.start", person(card)),
-            Body::TypingStopped(card) => self.say(at, "typing.stop", person(card)),
+            FrameBody::ChannelDeleted(channel) => self.render(at, "channel.deleted", Id { id: channel.0 }),
+            FrameBody::Joined(card) => self.render(at, "presence.join", person(card)),
+            FrameBody::Left(card) => self.render(at, "presence.leave", person(card)),
+            FrameBody::TypingStarted(card) => self.render(at, "typing.start", person(card)),
+            FrameBody::TypingStopped(card) => self.render(at, "typing.stop", person(card)),
         }
     }
 
@@ -109,7 +109,7 @@ impl Wording {
         let whole = || RoomMessage::of(owner, &event.message, message.author, &self.show);
         let change = |reaction| ReactionChange::of(event, reaction, &self.show);
         let id = message.id.0;
-        let said = Durable { wording: self, owner, event };
+        let said = Durable { renderer: self, owner, event };
         match &event.change {
             RoomChange::Created => said.by("message.created", whole()),
             RoomChange::Edited => said.by("message.updated", whole()),
@@ -124,14 +124,14 @@ impl Wording {
 
 /// A frame with the position of its event.
 struct Durable<'a> {
-    wording: &'a Wording,
+    renderer: &'a FrameRenderer,
     owner: RoomOwner,
     event: &'a RoomEventView,
 }
 
 impl Durable<'_> {
     fn by(&self, event: &'static str, payload: impl Serialize) -> ByteString {
-        let room = self.wording.room(Some(self.owner));
+        let room = self.renderer.room(Some(self.owner));
         text(&Outgoing { room, event, seq: Some(self.event.seq.0), payload })
     }
 }

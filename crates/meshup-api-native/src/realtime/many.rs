@@ -6,20 +6,20 @@ use bytestring::ByteString;
 use meshup_app::access::AccessError;
 use meshup_domain::permission::ReadRoom;
 use meshup_domain::{ChannelId, ConversationId, RoomId, Seq};
-use meshup_realtime::{Frame, JoinError, News, Place, Topic};
-use meshup_web::socket::{Close, Dialect, Fault, Link};
+use meshup_realtime::{Frame, JoinError, RoomRef, Topic, UserEvent};
+use meshup_web::socket::{Close, SocketContext, SocketError, SocketHandler};
 use uuid::Uuid;
 
-use super::client::Said;
-use super::conversation::Voice;
-use super::frames::{Wording, public_id};
+use super::client::ClientFrame;
+use super::commands::RoomCommands;
+use super::frames::{FrameRenderer, public_id};
 use super::present::{Head, Lost, Nothing, Person, Presence};
-use super::tools::Tools;
+use super::services::SocketServices;
 
 /// A socket that subscribes to rooms and unsubscribes from them.
-pub(super) struct Many {
-    voice: Voice,
-    rooms: HashMap<RoomId, Place>,
+pub(super) struct MultiRoomSocket {
+    commands: RoomCommands,
+    rooms: HashMap<RoomId, RoomRef>,
 }
 
 meshup_web::request! {
@@ -30,124 +30,138 @@ meshup_web::request! {
     }
 }
 
-impl Many {
-    pub(super) fn new(tools: Tools) -> Self {
-        let wording = Wording { show: tools.show.clone(), surface: "native/many", names_rooms: true };
-        Self { voice: Voice { tools, wording }, rooms: HashMap::new() }
+impl MultiRoomSocket {
+    pub(super) fn new(services: SocketServices) -> Self {
+        let renderer =
+            FrameRenderer { show: services.show.clone(), surface: "native/many", names_rooms: true };
+        Self { commands: RoomCommands { services, renderer }, rooms: HashMap::new() }
     }
 
     /// The subscribed room with this public id.
-    fn heard(&self, id: Uuid) -> Option<Place> {
+    fn heard(&self, id: Uuid) -> Option<RoomRef> {
         self.rooms.values().find(|place| public_id(place.owner) == id).copied()
     }
 
-    async fn find(&self, link: &Link, id: Uuid) -> Result<Place, AccessError> {
-        let tools = &self.voice.tools;
-        let room = match tools.messages.room_of_channel(ChannelId(id)).await {
-            Err(AccessError::NotFound) => tools.messages.room_of_conversation(ConversationId(id)).await?,
+    async fn find(&self, context: &SocketContext, id: Uuid) -> Result<RoomRef, AccessError> {
+        let services = &self.commands.services;
+        let room = match services.messages.room_of_channel(ChannelId(id)).await {
+            Err(AccessError::NotFound) => services.messages.room_of_conversation(ConversationId(id)).await?,
             found => found?,
         };
-        let (_, facts) = tools.access.room::<ReadRoom>(link.actor(), room).await?;
-        Ok(Place { room, owner: facts.owner() })
+        let (_, facts) = services.access.room::<ReadRoom>(context.actor(), room).await?;
+        Ok(RoomRef { room, owner: facts.owner() })
     }
 
     /// Sends the state of the room, then the missed events, then live events.
-    async fn subscribe(&mut self, link: &mut Link, id: Uuid, said: Said) -> Result<Result<(), Fault>, Close> {
+    async fn subscribe(
+        &mut self,
+        context: &mut SocketContext,
+        id: Uuid,
+        said: ClientFrame,
+    ) -> Result<Result<(), SocketError>, Close> {
         let after = match said.read::<Subscribe>() {
             Ok(Subscribe { after_seq }) => after_seq,
             Err(fault) => return Ok(Err(fault)),
         };
-        let place = match self.find(link, id).await {
+        let place = match self.find(context, id).await {
             Ok(place) => place,
-            Err(error) => return Ok(Err(Fault::of(&error))),
+            Err(error) => return Ok(Err(SocketError::of(&error))),
         };
-        let entered = match link.join(place, after).await {
+        let entered = match context.join(place, after).await {
             Ok(entered) => entered,
             Err(error) => return refused(error).map(Err),
         };
         self.rooms.insert(place.room, place);
-        let (wording, owner) = (&self.voice.wording, Some(place.owner));
-        link.send(wording.say(owner, "subscribed", Presence::of(&entered, &wording.show))).await?;
+        let (renderer, owner) = (&self.commands.renderer, Some(place.owner));
+        context.send(renderer.render(owner, "subscribed", Presence::of(&entered, &renderer.show))).await?;
         let head = Head { last_seq: entered.last_seq.0 };
-        if !link.resume(entered.resume) {
-            link.send(wording.say(owner, "resync.required", head)).await?;
+        if !context.resume(entered.resume) {
+            context.send(renderer.render(owner, "resync.required", head)).await?;
         }
         Ok(Ok(()))
     }
 
-    async fn unsubscribe(&mut self, link: &mut Link, place: Place) -> Result<(), Close> {
+    async fn unsubscribe(&mut self, context: &mut SocketContext, place: RoomRef) -> Result<(), Close> {
         self.rooms.remove(&place.room);
-        link.leave(place.room);
-        link.send(self.voice.wording.say(Some(place.owner), "unsubscribed", Nothing {})).await
+        context.leave(place.room);
+        context.send(self.commands.renderer.render(Some(place.owner), "unsubscribed", Nothing {})).await
     }
 
-    async fn answer(&mut self, link: &mut Link, said: Said) -> Result<Result<(), Fault>, Close> {
+    async fn answer(
+        &mut self,
+        context: &mut SocketContext,
+        said: ClientFrame,
+    ) -> Result<Result<(), SocketError>, Close> {
         match (said.event.as_str(), said.room) {
-            ("auth.refresh", _) => self.voice.refresh(link, said).await,
+            ("auth.refresh", _) => self.commands.refresh(context, said).await,
             ("presence.ping", None) => {
-                link.send(self.voice.wording.say(None, "presence.alive", Nothing {})).await.map(Ok)
+                context.send(self.commands.renderer.render(None, "presence.alive", Nothing {})).await.map(Ok)
             }
-            ("subscribe", Some(id)) if self.heard(id).is_none() => self.subscribe(link, id, said).await,
+            ("subscribe", Some(id)) if self.heard(id).is_none() => self.subscribe(context, id, said).await,
             ("subscribe", Some(_)) => {
-                Ok(Err(Fault::new("validation_error", "You are already subscribed to this room.")))
+                Ok(Err(SocketError::new("validation_error", "You are already subscribed to this room.")))
             }
             (event, Some(id)) => match self.heard(id) {
-                Some(place) if event == "unsubscribe" => self.unsubscribe(link, place).await.map(Ok),
-                Some(place) => self.voice.act(link, place, said).await.map(Ok),
-                None => Ok(Err(Fault::new("not_found", "You are not subscribed to this room."))),
+                Some(place) if event == "unsubscribe" => self.unsubscribe(context, place).await.map(Ok),
+                Some(place) => self.commands.handle(context, place, said).await.map(Ok),
+                None => Ok(Err(SocketError::new("not_found", "You are not subscribed to this room."))),
             },
             ("subscribe" | "unsubscribe" | "message.send" | "typing.start" | "typing.stop", None) => {
-                Ok(Err(Fault::new("invalid_frame", "This event needs a \"room\".")))
+                Ok(Err(SocketError::new("invalid_frame", "This event needs a \"room\".")))
             }
-            (_, None) => Ok(Err(Fault::unknown_event())),
+            (_, None) => Ok(Err(SocketError::unknown_event())),
         }
     }
 }
 
 /// An error for the client, or the end of the socket.
-fn refused(error: JoinError) -> Result<Fault, Close> {
+fn refused(error: JoinError) -> Result<SocketError, Close> {
     match error {
-        JoinError::Access(error) => Ok(Fault::of(&error)),
-        JoinError::Already => Ok(Fault::new("validation_error", "You are already subscribed to this room.")),
+        JoinError::Access(error) => Ok(SocketError::of(&error)),
+        JoinError::Already => {
+            Ok(SocketError::new("validation_error", "You are already subscribed to this room."))
+        }
         JoinError::Unavailable => Err(Close::TRY_AGAIN),
     }
 }
 
-impl Dialect for Many {
+impl SocketHandler for MultiRoomSocket {
     const MANY_ROOMS: bool = true;
 
-    async fn enter(&mut self, link: &mut Link) -> Result<(), Close> {
-        let wording = &self.voice.wording;
-        link.hear_news(&[Topic::Items, Topic::Notifications]);
-        link.send(wording.say(None, "ready", Person { user: wording.show.user(link.card()) })).await
+    async fn on_open(&mut self, context: &mut SocketContext) -> Result<(), Close> {
+        let renderer = &self.commands.renderer;
+        context.subscribe(&[Topic::Items, Topic::Notifications]);
+        context
+            .send(renderer.render(None, "ready", Person { user: renderer.show.user(context.card()) }))
+            .await
     }
 
-    async fn hear(&mut self, link: &mut Link, text: &str) -> Result<(), Close> {
-        let said = match Said::parse(text) {
+    async fn on_text(&mut self, context: &mut SocketContext, text: &str) -> Result<(), Close> {
+        let said = match ClientFrame::parse(text) {
             Ok(said) => said,
-            Err(fault) => return self.voice.complain(link, None, fault, None).await,
+            Err(fault) => return self.commands.send_error(context, None, fault, None).await,
         };
         let (room, nonce) = (said.room, said.nonce());
-        match self.answer(link, said).await? {
+        match self.answer(context, said).await? {
             Ok(()) => Ok(()),
-            Err(fault) => self.voice.complain(link, room, fault, nonce).await,
+            Err(fault) => self.commands.send_error(context, room, fault, nonce).await,
         }
     }
 
-    async fn tell(&mut self, link: &mut Link, frame: &Frame) -> Result<(), Close> {
+    async fn on_frame(&mut self, context: &mut SocketContext, frame: &Frame) -> Result<(), Close> {
         let place = self.rooms.get(&frame.what.room);
-        let text = place.and_then(|place| self.voice.wording.tell(place.owner, frame));
-        link.send_some(text).await
+        let text = place.and_then(|place| self.commands.renderer.frame(place.owner, frame));
+        context.send_some(text).await
     }
 
-    fn report(&self, news: &News) -> Option<ByteString> {
-        self.voice.wording.report(news)
+    fn on_user_event(&self, user_event: &UserEvent) -> Option<ByteString> {
+        self.commands.renderer.on_user_event(user_event)
     }
 
-    async fn lose(&mut self, link: &mut Link, room: RoomId) -> Result<(), Close> {
+    async fn on_revoked(&mut self, context: &mut SocketContext, room: RoomId) -> Result<(), Close> {
         let Some(place) = self.rooms.remove(&room) else { return Ok(()) };
-        link.leave(room);
+        context.leave(room);
         let lost = Lost { code: Close::FORBIDDEN.code };
-        link.send(self.voice.wording.say(Some(place.owner), "unsubscribed", lost)).await
+        context.send(self.commands.renderer.render(Some(place.owner), "unsubscribed", lost)).await
     }
 }

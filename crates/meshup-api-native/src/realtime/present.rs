@@ -6,8 +6,8 @@ use meshup_app::messages::{MessageView, RoomEventView};
 use meshup_domain::UserId;
 use meshup_domain::room::{EventReaction, RoomOwner};
 use meshup_domain::user::UserCard;
-use meshup_realtime::Entered;
-use meshup_web::socket::FaultCode;
+use meshup_realtime::JoinedRoom;
+use meshup_web::socket::SocketErrorCode;
 use meshup_web::{Presenter, Timestamp, UserBasic};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -104,8 +104,8 @@ pub(super) struct Presence {
 }
 
 impl Presence {
-    pub(super) fn of(entered: &Entered, show: &Presenter) -> Self {
-        let Entered { last_seq, online, online_count, resume: _ } = entered;
+    pub(super) fn of(entered: &JoinedRoom, show: &Presenter) -> Self {
+        let JoinedRoom { last_seq, online, online_count, resume: _ } = entered;
         let online = online.iter().map(|card: &Arc<UserCard>| show.user(card)).collect();
         Self { last_seq: last_seq.0, online, online_count: *online_count }
     }
@@ -135,7 +135,7 @@ pub(super) struct Lost {
 /// What is wrong with a client's frame.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ErrorCode {
-    pub(super) code: FaultCode,
+    pub(super) code: SocketErrorCode,
     /// The nonce of the client's frame.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]

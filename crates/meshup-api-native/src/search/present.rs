@@ -1,6 +1,6 @@
 //! Search results.
 
-use meshup_app::search::Hit;
+use meshup_app::search::SearchHit;
 use meshup_web::choice::SearchKind;
 use meshup_web::{Presenter, Timestamp, UserBasic};
 use serde::Serialize;
@@ -28,8 +28,8 @@ pub(crate) struct SearchResultDto {
 }
 
 impl SearchResultDto {
-    pub(super) fn new(hit: Hit, show: &Presenter) -> Self {
-        let Hit { kind, id, server, channel, title, snippet, author, created_at } = hit;
+    pub(super) fn new(hit: SearchHit, show: &Presenter) -> Self {
+        let SearchHit { kind, id, server, channel, title, snippet, author, created_at } = hit;
         Self {
             kind: kind.into(),
             id,

@@ -1,6 +1,6 @@
 //! Parameters of searches.
 
-use meshup_app::search::Find;
+use meshup_app::search::SearchContent;
 use meshup_domain::search::SearchKind;
 use meshup_domain::{ChannelId, UserId};
 use meshup_web::{Fields, FromFields, choice};
@@ -45,8 +45,8 @@ impl FromFields for SearchParams {
 }
 
 impl SearchParams {
-    pub(super) fn into_command(self) -> Find {
+    pub(super) fn into_command(self) -> SearchContent {
         let Self { q, kind, author, channel, before: until, after: since } = self;
-        Find { q, kinds: kind.unwrap_or_default(), author, channel, since, until }
+        SearchContent { q, kinds: kind.unwrap_or_default(), author, channel, since, until }
     }
 }

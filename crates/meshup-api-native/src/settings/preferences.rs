@@ -2,11 +2,11 @@
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::settings::Settings;
-use meshup_domain::settings::{self, Preference, PreferenceChanges, Volume};
+use meshup_domain::settings::{self, Preference, PreferenceChanges, ServerNotificationLevel};
 use meshup_domain::{PreferenceId, ServerId, Violations};
 use meshup_web::choice::NotificationLevel;
 use meshup_web::page::{ListOf, PageParams};
-use meshup_web::{Actor, ApiError, At, Created, Json, Listing, NoContent, Paging, Timestamp};
+use meshup_web::{Actor, ApiError, Created, Json, Listing, NoContent, Paging, PathParams, Timestamp};
 use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
@@ -30,7 +30,7 @@ pub(crate) struct PreferenceDto {
 impl From<Preference> for PreferenceDto {
     fn from(preference: Preference) -> Self {
         let Preference { id, user: _, server, volume, updated_at } = preference;
-        let Volume { level, mute_server, mute_until } = volume;
+        let ServerNotificationLevel { level, mute_server, mute_until } = volume;
         Self {
             id: id.0,
             server: server.0,
@@ -89,7 +89,7 @@ pub(super) async fn create_preference(
     responses((status = 200, body = PreferenceDto)))]
 pub(super) async fn retrieve_preference(
     actor: Actor,
-    At(id): At<PreferenceId>,
+    PathParams(id): PathParams<PreferenceId>,
     settings: Data<Settings>,
 ) -> Result<JsonAnswer<PreferenceDto>, ApiError> {
     Ok(JsonAnswer(settings.preference(&actor, id).await?.into()))
@@ -100,7 +100,7 @@ pub(super) async fn retrieve_preference(
     request_body = UpdatePreference, responses((status = 200, body = PreferenceDto)))]
 pub(super) async fn update_preference(
     actor: Actor,
-    At(id): At<PreferenceId>,
+    PathParams(id): PathParams<PreferenceId>,
     body: Json<UpdatePreference>,
     settings: Data<Settings>,
 ) -> Result<JsonAnswer<PreferenceDto>, ApiError> {
@@ -112,7 +112,7 @@ pub(super) async fn update_preference(
     responses((status = 204)))]
 pub(super) async fn delete_preference(
     actor: Actor,
-    At(id): At<PreferenceId>,
+    PathParams(id): PathParams<PreferenceId>,
     settings: Data<Settings>,
 ) -> Result<NoContent, ApiError> {
     settings.delete_preference(&actor, id).await?;

@@ -5,7 +5,7 @@ use meshup_app::settings::Settings;
 use meshup_domain::ServerId;
 use meshup_domain::module::Module;
 use meshup_domain::server::{Server, ServerSettings, ServerSettingsChanges};
-use meshup_web::{Actor, ApiError, At, Json, Timestamp};
+use meshup_web::{Actor, ApiError, Json, PathParams, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -110,7 +110,7 @@ meshup_web::request! {
     responses((status = 200, body = ServerSettingsDto)))]
 pub(super) async fn retrieve_server_settings(
     actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     settings: Data<Settings>,
 ) -> Result<JsonAnswer<ServerSettingsDto>, ApiError> {
     Ok(JsonAnswer(settings.of_server(&actor, server).await?.into()))
@@ -124,7 +124,7 @@ pub(super) async fn retrieve_server_settings(
     request_body = UpdateServerSettings, responses((status = 200, body = ServerSettingsDto)))]
 pub(super) async fn update_server_settings(
     actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     body: Json<UpdateServerSettings>,
     settings: Data<Settings>,
 ) -> Result<JsonAnswer<ServerSettingsDto>, ApiError> {

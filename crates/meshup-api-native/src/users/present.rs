@@ -1,6 +1,6 @@
 //! Profiles, as their owners see them.
 
-use meshup_app::users::Profile;
+use meshup_app::users::ProfileView;
 use meshup_domain::user::{User, UserProfile};
 use meshup_web::choice::Status;
 use meshup_web::{Presenter, Timestamp};
@@ -39,8 +39,8 @@ pub(crate) struct ProfileDto {
 }
 
 impl ProfileDto {
-    pub(crate) fn of(profile: Profile, show: &Presenter) -> Self {
-        let Profile { user, status } = profile;
+    pub(crate) fn of(profile: ProfileView, show: &Presenter) -> Self {
+        let ProfileView { user, status } = profile;
         let User {
             id,
             number,

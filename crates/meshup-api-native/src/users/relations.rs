@@ -5,7 +5,7 @@ use meshup_app::Page;
 use meshup_app::users::Users;
 use meshup_domain::UserId;
 use meshup_web::page::{ListOf, PageParams};
-use meshup_web::{Actor, ApiError, At, Listing, NoContent, Paging, Presenter, Query, UserBasic};
+use meshup_web::{Actor, ApiError, Listing, NoContent, Paging, PathParams, Presenter, Query, UserBasic};
 
 use super::request::SearchQuery;
 
@@ -51,7 +51,7 @@ pub(super) async fn list_following(
 #[utoipa::path(put, path = "/users/{user_id}/follow/", tag = "Users", responses((status = 204)))]
 pub(super) async fn follow_user(
     actor: Actor,
-    At(other): At<UserId>,
+    PathParams(other): PathParams<UserId>,
     users: Data<Users>,
 ) -> Result<NoContent, ApiError> {
     users.follow(&actor, other).await?;
@@ -62,7 +62,7 @@ pub(super) async fn follow_user(
 #[utoipa::path(delete, path = "/users/{user_id}/follow/", tag = "Users", responses((status = 204)))]
 pub(super) async fn unfollow_user(
     actor: Actor,
-    At(other): At<UserId>,
+    PathParams(other): PathParams<UserId>,
     users: Data<Users>,
 ) -> Result<NoContent, ApiError> {
     users.unfollow(&actor, other).await?;
@@ -75,7 +75,7 @@ pub(super) async fn unfollow_user(
 #[utoipa::path(put, path = "/users/{user_id}/block/", tag = "Users", responses((status = 204)))]
 pub(super) async fn block_user(
     actor: Actor,
-    At(other): At<UserId>,
+    PathParams(other): PathParams<UserId>,
     users: Data<Users>,
 ) -> Result<NoContent, ApiError> {
     users.block(&actor, other).await?;
@@ -86,7 +86,7 @@ pub(super) async fn block_user(
 #[utoipa::path(delete, path = "/users/{user_id}/block/", tag = "Users", responses((status = 204)))]
 pub(super) async fn unblock_user(
     actor: Actor,
-    At(other): At<UserId>,
+    PathParams(other): PathParams<UserId>,
     users: Data<Users>,
 ) -> Result<NoContent, ApiError> {
     users.unblock(&actor, other).await?;

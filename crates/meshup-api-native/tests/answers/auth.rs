@@ -1,7 +1,7 @@
 //! Authentication.
 
 use insta::assert_json_snapshot;
-use meshup_app::ports::{Credentials, Registered};
+use meshup_app::ports::{Credentials, InsertUserOutcome};
 use meshup_app::testing::{TestRepos, session, user, user_id};
 use meshup_domain::account::Session;
 use meshup_domain::two_factor::TwoFactor;
@@ -31,7 +31,7 @@ async fn register_answers_the_documented_example() {
     let mut repos = free_names();
     repos.users.expect_insert().returning(|user, _| {
         assert!(!user.is_admin, "no mass assignment");
-        Ok(Registered::Done(Box::new(user.clone())))
+        Ok(InsertUserOutcome::Done(Box::new(user.clone())))
     });
     repos.sessions.expect_insert().returning(|_| Ok(()));
     repos.tokens.expect_insert().returning(|_| Ok(()));
@@ -49,7 +49,10 @@ async fn register_tells_every_broken_rule_and_every_wrong_type_at_once() {
 #[actix_web::test]
 async fn register_tells_which_names_are_taken() {
     let mut repos = free_names();
-    repos.users.expect_insert().returning(|_, _| Ok(Registered::Taken { email: true, username: true }));
+    repos
+        .users
+        .expect_insert()
+        .returning(|_, _| Ok(InsertUserOutcome::Taken { email: true, username: true }));
     assert_json_snapshot!(ask(repos, post("/auth/register/", &registration())).await);
 }
 
@@ -191,7 +194,7 @@ fn with_second_factor(is_on: bool) -> TestRepos {
     repos.sessions.expect_insert().returning(|_| Ok(()));
     let factors = &mut repos.two_factor;
     factors.expect_get().returning(move |user| {
-        Ok(Some(TwoFactor { is_on, ..TwoFactor::proposed(user, "JBSWY3DPEHPK3PXP".into()) }))
+        Ok(Some(TwoFactor { is_on, ..TwoFactor::pending(user, "JBSWY3DPEHPK3PXP".into()) }))
     });
     factors.expect_set().returning(|_, _| Ok(()));
     factors.expect_remove().returning(|_| Ok(()));

@@ -3,10 +3,10 @@
 use actix_web::test::TestRequest;
 use insta::assert_json_snapshot;
 use meshup_app::Page;
-use meshup_app::ports::ChannelInserted;
+use meshup_app::ports::InsertChannelOutcome;
 use meshup_app::testing::{START, TestRepos, user_id};
 use meshup_domain::channel::{Channel, ChannelProfile, ChannelType};
-use meshup_domain::permission::{ChannelFacts, Place, RoomFacts};
+use meshup_domain::permission::{ChannelFacts, RoomFacts, RoomSubject};
 use meshup_domain::{ChannelId, RoomId};
 use serde_json::json;
 use uuid::Uuid;
@@ -60,7 +60,7 @@ fn outside() -> TestRepos {
             created_by,
             is_added: false,
         };
-        Ok(Some(RoomFacts { room, person, place: Place::Channel(facts) }))
+        Ok(Some(RoomFacts { room, person, place: RoomSubject::Channel(facts) }))
     });
     repos
 }
@@ -78,7 +78,7 @@ async fn the_limit_and_a_taken_name_are_told() {
         let mut repos = known_as(owner);
         repos.channels.expect_count().returning(move |_| Ok(count));
         repos.channels.expect_last_position().returning(|_| Ok(None));
-        repos.channels.expect_insert().returning(|_| Ok(ChannelInserted::NameTaken));
+        repos.channels.expect_insert().returning(|_| Ok(InsertChannelOutcome::NameTaken));
         repos
     };
     let request = || signed_in(post(&channels(), &json!({"name": "General"})));

@@ -27,7 +27,7 @@ pub(crate) fn server() -> Server {
         is_public: true,
         ..ServerProfile::default()
     };
-    Server { member_count: 12, ..Server::found(SERVER, user_id(1), profile, START) }
+    Server { member_count: 12, ..Server::create(SERVER, user_id(1), profile, START) }
 }
 
 /// The four default roles, highest first, with ids 1 to 4.

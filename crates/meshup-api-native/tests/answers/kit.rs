@@ -10,7 +10,6 @@ use async_trait::async_trait;
 use meshup_app::access::Access;
 use meshup_app::accounts::{Accounts, TokenLifetimes};
 use meshup_app::channels::Channels;
-use meshup_app::community::Community;
 use meshup_app::conversations::Conversations;
 use meshup_app::events::Events;
 use meshup_app::messages::Messages;
@@ -19,6 +18,7 @@ use meshup_app::notifications::Notifications;
 use meshup_app::polls::Polls;
 use meshup_app::ports::{Clock, Files, Presence, TokenType};
 use meshup_app::search::Search;
+use meshup_app::server_context::ServerContext;
 use meshup_app::servers::{Invites, Members, Roles, ServerDefaults, Servers};
 use meshup_app::settings::Settings;
 use meshup_app::tasks::Tasks;
@@ -26,7 +26,7 @@ use meshup_app::testing::{
     Jobs, MockFiles, MockMailer, MockOneTimePasswords, MockPasswords, MockPresence, MockRecurrences,
     MockTokens, TestClock, TestIds, TestRepos, TestStore, actor, session,
 };
-use meshup_app::units::Units;
+use meshup_app::transactions::Transactions;
 use meshup_app::users::Users;
 use meshup_domain::FileKey;
 use meshup_web::throttle::{Login, Rate};
@@ -78,7 +78,7 @@ pub(crate) async fn ask_all(repos: TestRepos, requests: Vec<TestRequest>) -> Vec
     let presence: Arc<dyn Presence> = Arc::new(everybody_is_live());
     let background = Arc::new(Jobs::default());
     let accounts = Accounts {
-        store: Units::new(store.clone()),
+        store: Transactions::new(store.clone()),
         clock: clock.clone(),
         ids: Arc::new(TestIds::default()),
         passwords: Arc::new(passwords()),
@@ -88,19 +88,19 @@ pub(crate) async fn ask_all(repos: TestRepos, requests: Vec<TestRequest>) -> Vec
         background: background.clone(),
         lifetimes: TokenLifetimes::default(),
     };
-    let community = Community {
+    let community = ServerContext {
         access: Arc::new(Access::new(store.clone(), clock.clone())),
-        store: Units::new(store.clone()),
+        store: Transactions::new(store.clone()),
         clock: clock.clone(),
         ids: Arc::new(TestIds::default()),
     };
     let events = Events::new(community.clone(), Arc::new(MockRecurrences::new()), Arc::new(tokens()));
     let servers = Servers::new(community.clone(), files.clone(), defaults());
-    let Community { store: _, access, clock: time, ids } = community.clone();
+    let ServerContext { store: _, access, clock: time, ids } = community.clone();
     let messages = Messages::new(store.clone(), access.clone(), files.clone(), time.clone(), ids.clone());
     let conversations = Conversations::new(store.clone(), access, time, ids);
     let users = Users {
-        store: Units::new(store),
+        store: Transactions::new(store),
         clock,
         files: files.clone(),
         presence: presence.clone(),

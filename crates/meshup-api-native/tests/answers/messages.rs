@@ -2,7 +2,7 @@
 
 use insta::assert_json_snapshot;
 use meshup_app::Page;
-use meshup_app::ports::{Appended, Inserted, UnreadRoom};
+use meshup_app::ports::{AppendOutcome, InsertConversationOutcome, UnreadRoom};
 use meshup_app::testing::{START, TestRepos, channel_room, direct_room, user, user_id};
 use meshup_domain::conversation::{Conversation, Participant};
 use meshup_domain::message::{Attachment, AttachmentType, FileSource, Message, NewMessage, Reaction};
@@ -56,10 +56,10 @@ fn message(n: u128, author: u128) -> Message {
     }
 }
 
-fn appended(new: &NewMessage) -> Appended {
+fn appended(new: &NewMessage) -> AppendOutcome {
     let NewMessage { id, room, author, content, message_type, reply_to, thread, nonce: _, created_at } =
         new.clone();
-    Appended::New(Message {
+    AppendOutcome::New(Message {
         id,
         room,
         author,
@@ -141,10 +141,9 @@ async fn an_opened_conversation_has_the_documented_fields() {
         let peer = |id| PeerFacts { id, privacy: DmPrivacy::Everyone, is_followed: false, is_blocked: false };
         Ok(people.iter().copied().map(peer).collect())
     });
-    repos
-        .conversations
-        .expect_insert()
-        .returning(|new, _| Ok(Inserted::New(Conversation { room: ROOM, number: Number(3), ..new.clone() })));
+    repos.conversations.expect_insert().returning(|new, _| {
+        Ok(InsertConversationOutcome::New(Conversation { room: ROOM, number: Number(3), ..new.clone() }))
+    });
     repos.messages.expect_last_of().returning(|_| Ok(vec![message(60, 2)]));
     repos.messages.expect_attachments().returning(|_| Ok(Vec::new()));
     repos.reactions.expect_of().returning(|_| Ok(Vec::new()));

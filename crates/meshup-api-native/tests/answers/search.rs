@@ -1,8 +1,8 @@
 //! Search.
 
 use insta::assert_json_snapshot;
-use meshup_app::ports::Found;
-use meshup_app::search::Document;
+use meshup_app::ports::SearchMatch;
+use meshup_app::search::SearchDocument;
 use meshup_app::testing::{START, TestRepos, user, user_id};
 use meshup_domain::ChannelId;
 use meshup_domain::search::{SearchKind, digest};
@@ -11,8 +11,8 @@ use uuid::Uuid;
 use crate::community::{SERVER, known_as, plain};
 use crate::kit::{ask, get, signed_in};
 
-fn note() -> Document {
-    Document {
+fn note() -> SearchDocument {
+    SearchDocument {
         kind: SearchKind::Note,
         id: Uuid::from_u128(31),
         server: SERVER,
@@ -29,7 +29,7 @@ fn repos() -> TestRepos {
     repos.search.expect_find().returning(|_, _, _, filter, _| {
         assert_eq!(filter.channel, None::<ChannelId>);
         let note = note();
-        Ok(vec![Found { position: 1, digest: digest(&note.title, &note.body) }])
+        Ok(vec![SearchMatch { position: 1, digest: digest(&note.title, &note.body) }])
     });
     repos.search.expect_documents().returning(|_| Ok(vec![note()]));
     repos.users.expect_cards().returning(|_| Ok(vec![user(2).card()]));

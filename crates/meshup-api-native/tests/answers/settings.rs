@@ -6,7 +6,7 @@ use meshup_app::Page;
 use meshup_app::testing::{START, TestRepos, user, user_id};
 use meshup_domain::PreferenceId;
 use meshup_domain::permission::ServerFacts;
-use meshup_domain::settings::{NotificationLevel, Preference, UserSettings, Volume};
+use meshup_domain::settings::{NotificationLevel, Preference, ServerNotificationLevel, UserSettings};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -38,7 +38,11 @@ fn preference() -> Preference {
         id: PreferenceId(Uuid::from_u128(5)),
         user: user_id(1),
         server: SERVER,
-        volume: Volume { level: NotificationLevel::Mentions, mute_server: false, mute_until: None },
+        volume: ServerNotificationLevel {
+            level: NotificationLevel::Mentions,
+            mute_server: false,
+            mute_until: None,
+        },
         updated_at: START,
     }
 }

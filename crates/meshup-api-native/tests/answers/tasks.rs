@@ -6,7 +6,7 @@ use actix_web::test::TestRequest;
 use insta::assert_json_snapshot;
 use meshup_app::Page;
 use meshup_app::testing::{START, TestRepos, user_id};
-use meshup_domain::comment::{Comment, Commented};
+use meshup_domain::comment::{Comment, CommentTarget};
 use meshup_domain::task::{Task, TaskFile, TaskPriority, TaskProfile, TaskStatus};
 use meshup_domain::{AttachmentId, CommentId, FileKey, TaskId};
 use serde_json::json;
@@ -46,7 +46,7 @@ fn task() -> Task {
 fn comment(n: u128, reply_to: Option<u128>, depth: i32) -> Comment {
     Comment {
         id: CommentId(Uuid::from_u128(n)),
-        on: Commented::Task(TASK),
+        on: CommentTarget::Task(TASK),
         author: user_id(n % 10),
         content: format!("Comment {n}"),
         reply_to: reply_to.map(|n| CommentId(Uuid::from_u128(n))),
@@ -81,7 +81,7 @@ fn repos() -> TestRepos {
             created_at: START,
         }])
     });
-    repos.comments.expect_counts().returning(|_| Ok(HashMap::from([(Commented::Task(TASK), 4)])));
+    repos.comments.expect_counts().returning(|_| Ok(HashMap::from([(CommentTarget::Task(TASK), 4)])));
     repos
         .members
         .expect_among()

@@ -1,6 +1,6 @@
 //! Threads as the threads surface shows them.
 
-use meshup_app::conversations::{ConversationView, Written};
+use meshup_app::conversations::{ConversationView, SentDirectMessage};
 use meshup_app::messages::MessageView;
 use meshup_domain::Number;
 use meshup_domain::user::UserCard;
@@ -120,11 +120,11 @@ pub(crate) struct SentMessage {
 }
 
 impl SentMessage {
-    pub(crate) fn of(written: &Written) -> Self {
+    pub(crate) fn of(written: &SentDirectMessage) -> Self {
         let ThreadMessage { id, sender, content, timestamp, is_read } = ThreadMessage::of(&written.message);
         let thread = ThreadOfMessage {
-            id: written.roster.conversation.number.0,
-            participants: written.roster.people.iter().map(Participant::of).collect(),
+            id: written.summary.conversation.number.0,
+            participants: written.summary.people.iter().map(Participant::of).collect(),
         };
         Self { id, thread, sender, content, timestamp, is_read }
     }

@@ -1,11 +1,11 @@
 //! Request bodies and filters for threads.
 
-use meshup_app::conversations::WriteTo;
-use meshup_app::messages::Stretch;
+use meshup_app::conversations::SendDirectMessage;
+use meshup_app::messages::MessageRange;
 use meshup_domain::text::is_blank;
 use meshup_domain::{Number, UserId};
 use meshup_web::fields::FromValue;
-use meshup_web::page::keyset::Beside;
+use meshup_web::page::keyset::MessageAnchor;
 use meshup_web::page::limit_of;
 use meshup_web::{Fields, FromFields};
 use serde_json::Value;
@@ -70,21 +70,21 @@ meshup_web::request! {
 }
 
 impl SendBody {
-    pub(super) fn into_command(self, recipient: UserId) -> WriteTo {
+    pub(super) fn into_command(self, recipient: UserId) -> SendDirectMessage {
         let Self { recipient: _, content: Content(content), nonce } = self;
-        WriteTo { recipient, content, nonce }
+        SendDirectMessage { recipient, content, nonce }
     }
 }
 
 /// Which messages of a thread to return.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Part(Stretch);
+pub(crate) struct Part(MessageRange);
 
 impl Part {
     /// How many messages are returned unless fewer are requested.
     const SHOWN: u64 = 1_000;
 
-    pub(super) fn stretch(self) -> Stretch {
+    pub(super) fn range(self) -> MessageRange {
         self.0
     }
 }
@@ -92,7 +92,7 @@ impl Part {
 impl FromFields for Part {
     fn from_fields(fields: &mut Fields) -> Self {
         let limit = limit_of(fields, Self::SHOWN).unwrap_or(Self::SHOWN);
-        Self(Beside::of(fields).map_or(Stretch::Latest { limit }, |beside| beside.stretch(limit)))
+        Self(MessageAnchor::of(fields).map_or(MessageRange::Latest { limit }, |beside| beside.range(limit)))
     }
 }
 

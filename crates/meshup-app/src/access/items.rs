@@ -1,7 +1,7 @@
 //! Permissions on notes, tasks, events and polls, checked both before and inside a unit of work.
 
 use meshup_domain::module::Module;
-use meshup_domain::permission::{self, Action, Allowed, Author, ChannelFacts, ModuleFacts, Place};
+use meshup_domain::permission::{self, Action, Allowed, ChannelFacts, CreateItem, ModuleFacts, RoomSubject};
 use meshup_domain::{ChannelId, ServerId, UserId};
 
 use super::{Access, AccessError};
@@ -11,7 +11,7 @@ use crate::ports::{Repos, UnitOfWork};
 
 /// Where the facts about a user are read from.
 #[derive(Clone, Copy)]
-pub(crate) enum FactsFrom<'a> {
+pub(crate) enum FactsSource<'a> {
     /// The cache, so that refused requests never reach the writer.
     Cache,
     /// The unit that is about to write, so that it respects every earlier change of access, made on any node.
@@ -20,21 +20,21 @@ pub(crate) enum FactsFrom<'a> {
 
 impl Access {
     /// The repositories for everything besides the facts.
-    pub(crate) fn repos<'a>(&'a self, from: FactsFrom<'a>) -> &'a dyn Repos {
+    pub(crate) fn repos<'a>(&'a self, from: FactsSource<'a>) -> &'a dyn Repos {
         match from {
-            FactsFrom::Cache => self.store.read(),
-            FactsFrom::Unit(work) => work,
+            FactsSource::Cache => self.store.read(),
+            FactsSource::Unit(work) => work,
         }
     }
 
     /// Requests permission to create an item in a module.
     pub(crate) async fn ask_author(
         &self,
-        from: FactsFrom<'_>,
+        from: FactsSource<'_>,
         actor: &Actor,
         server: ServerId,
         module: Module,
-    ) -> Result<Allowed<Author>, AccessError> {
+    ) -> Result<Allowed<CreateItem>, AccessError> {
         let facts = self.module_facts(from, actor.user, server, module).await?;
         Ok(permission::ask(&facts, self.clock.now())?)
     }
@@ -42,7 +42,7 @@ impl Access {
     /// Requests permission for an action on an item.
     pub(crate) async fn ask_item<A, I>(
         &self,
-        from: FactsFrom<'_>,
+        from: FactsSource<'_>,
         actor: &Actor,
         item: &I,
     ) -> Result<Allowed<A>, AccessError>
@@ -62,9 +62,9 @@ impl Access {
 
     /// Whether the channel belongs to the server and is visible to the user, which is required to assign an
     /// item to it.
-    pub(crate) async fn finds_channel(
+    pub(crate) async fn may_use_channel(
         &self,
-        from: FactsFrom<'_>,
+        from: FactsSource<'_>,
         actor: &Actor,
         server: ServerId,
         channel: ChannelId,
@@ -75,14 +75,14 @@ impl Access {
 
     async fn module_facts(
         &self,
-        from: FactsFrom<'_>,
+        from: FactsSource<'_>,
         person: UserId,
         server: ServerId,
         module: Module,
     ) -> Result<ModuleFacts, AccessError> {
         let server = match from {
-            FactsFrom::Cache => self.server_facts(person, server).await?.as_ref().clone(),
-            FactsFrom::Unit(work) => {
+            FactsSource::Cache => self.server_facts(person, server).await?.as_ref().clone(),
+            FactsSource::Unit(work) => {
                 work.servers().facts(server, person).await?.ok_or(AccessError::NotFound)?
             }
         };
@@ -92,22 +92,22 @@ impl Access {
     /// `None` if the channel no longer exists.
     async fn facts_of_channel(
         &self,
-        from: FactsFrom<'_>,
+        from: FactsSource<'_>,
         person: UserId,
         channel: ChannelId,
     ) -> Result<Option<ChannelFacts>, AccessError> {
         let Some(channel) = self.repos(from).channels().get(channel).await? else { return Ok(None) };
         let facts = match from {
-            FactsFrom::Cache => match self.room_facts(person, channel.room).await {
+            FactsSource::Cache => match self.room_facts(person, channel.room).await {
                 Ok(facts) => Some(facts.as_ref().clone()),
                 Err(AccessError::NotFound) => None,
                 Err(error) => return Err(error),
             },
-            FactsFrom::Unit(work) => work.rooms().facts(channel.room, person).await?,
+            FactsSource::Unit(work) => work.rooms().facts(channel.room, person).await?,
         };
         Ok(facts.and_then(|facts| match facts.place {
-            Place::Channel(channel) => Some(channel),
-            Place::Conversation(_) => None,
+            RoomSubject::Channel(channel) => Some(channel),
+            RoomSubject::Conversation(_) => None,
         }))
     }
 }

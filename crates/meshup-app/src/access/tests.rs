@@ -1,7 +1,7 @@
-use meshup_domain::permission::{LookInside, ManageServer};
+use meshup_domain::permission::{ManageServer, ViewServerContent};
 
 use super::*;
-use crate::cache::FRESH;
+use crate::cache::MAX_AGE;
 use crate::testing::{TestClock, TestRepos, TestStore, actor, channel_room, server_facts, user_id};
 
 #[tokio::test]
@@ -14,12 +14,12 @@ async fn facts_are_read_once_while_fresh_and_again_after_a_change() {
     let server = ServerId(uuid::Uuid::from_u128(7));
 
     for _ in 0..3 {
-        assert!(access.server::<LookInside>(&me, server).await.is_ok());
+        assert!(access.server::<ViewServerContent>(&me, server).await.is_ok());
     }
-    access.forget(Reach::Member(server, me.user));
-    assert!(access.server::<LookInside>(&me, server).await.is_ok());
-    clock.advance(FRESH);
-    assert!(access.server::<LookInside>(&me, server).await.is_ok());
+    access.forget(AccessScope::Member(server, me.user));
+    assert!(access.server::<ViewServerContent>(&me, server).await.is_ok());
+    clock.advance(MAX_AGE);
+    assert!(access.server::<ViewServerContent>(&me, server).await.is_ok());
 }
 
 #[tokio::test]
@@ -29,17 +29,17 @@ async fn banned_words_are_read_once_until_the_servers_settings_change() {
     let access = Access::new(Arc::new(TestStore::new(repos)), Arc::new(TestClock::default()));
     let mut facts = channel_room(RoomId(uuid::Uuid::from_u128(9)), user_id(1));
     assert_eq!(access.banned_words(&facts).await, Ok(None), "moderation is off");
-    let Place::Channel(channel) = &mut facts.place else { panic!("a channel's room") };
+    let RoomSubject::Channel(channel) = &mut facts.place else { panic!("a channel's room") };
     channel.server.auto_moderation = true;
     let server = channel.server.server;
 
     for _ in 0..3 {
         let words = access.banned_words(&facts).await;
-        assert!(words.is_ok_and(|words| words.is_some_and(|words| words.allow("Spoiler").is_err())));
+        assert!(words.is_ok_and(|words| words.is_some_and(|words| words.check("Spoiler").is_err())));
     }
-    access.forget(Reach::Server(ServerId(uuid::Uuid::nil())));
+    access.forget(AccessScope::Server(ServerId(uuid::Uuid::nil())));
     assert!(access.banned_words(&facts).await.is_ok());
-    access.forget(Reach::Server(server));
+    access.forget(AccessScope::Server(server));
     assert!(access.banned_words(&facts).await.is_ok());
 }
 
@@ -54,7 +54,7 @@ async fn a_plain_member_does_not_manage_and_an_unknown_server_is_not_found() {
 
     let refused = access.server::<ManageServer>(&actor(1), ServerId(uuid::Uuid::from_u128(7))).await;
     assert_eq!(refused.map(|_| ()), Err(AccessError::Denied(Denied::MissingPermission)));
-    let unknown = access.server::<LookInside>(&actor(1), ServerId(uuid::Uuid::from_u128(8))).await;
+    let unknown = access.server::<ViewServerContent>(&actor(1), ServerId(uuid::Uuid::from_u128(8))).await;
     assert_eq!(unknown.map(|_| ()), Err(AccessError::NotFound));
 }
 

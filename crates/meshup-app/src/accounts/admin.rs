@@ -4,7 +4,7 @@ use meshup_domain::Violations;
 use meshup_domain::user::User;
 
 use super::Accounts;
-use super::newcomer::{NewAccount, insert};
+use super::new_account::{NewAccount, insert};
 use crate::error::operation_error;
 use crate::ports::{PlatformError, StoreError, UnitOfWork};
 
@@ -51,7 +51,7 @@ impl Accounts {
 mod tests {
     use super::*;
     use crate::accounts::fixture::Fixture;
-    use crate::ports::Registered;
+    use crate::ports::InsertUserOutcome;
 
     #[tokio::test]
     async fn an_admin_without_a_password_gets_a_random_one() {
@@ -61,7 +61,7 @@ mod tests {
         fixture.repos.users.expect_insert().times(1).returning(|user, hash| {
             assert!(user.is_admin && user.is_verified);
             assert!(hash.starts_with("hash of secret-"), "{hash}");
-            Ok(Registered::Done(Box::new(user.clone())))
+            Ok(InsertUserOutcome::Done(Box::new(user.clone())))
         });
         let test = fixture.build();
 

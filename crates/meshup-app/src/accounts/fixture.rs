@@ -12,7 +12,7 @@ use crate::ports::{Claims, PlatformError, StoreError, TokenType, Tokens};
 use crate::testing::{
     Jobs, MockMailer, MockOneTimePasswords, MockPasswords, START, TestClock, TestIds, TestRepos, TestStore,
 };
-use crate::units::Units;
+use crate::transactions::Transactions;
 
 /// The ports that a test prepares.
 pub(super) struct Fixture {
@@ -50,7 +50,7 @@ impl Test {
         let clock = Arc::new(TestClock::default());
         let jobs = Arc::new(Jobs::default());
         let accounts = Accounts {
-            store: Units::new(Arc::new(store.clone())),
+            store: Transactions::new(Arc::new(store.clone())),
             clock: clock.clone(),
             ids: Arc::new(TestIds::default()),
             passwords: Arc::new(passwords()),

@@ -6,7 +6,7 @@ use meshup_domain::user::User;
 use meshup_domain::{SessionId, UserId, Violations};
 use time::OffsetDateTime;
 
-use super::two_factor::Unproved;
+use super::two_factor::SecondFactorError;
 use super::{Accounts, Device, SessionCookie, TokenPair};
 use crate::actor::Actor;
 use crate::error::operation_error;
@@ -50,12 +50,12 @@ operation_error! {
     InvalidOtp => Unauthenticated, "invalid_otp", "This code is wrong or was used before.";
 }
 
-impl From<Unproved> for LoginError {
-    fn from(unproved: Unproved) -> Self {
+impl From<SecondFactorError> for LoginError {
+    fn from(unproved: SecondFactorError) -> Self {
         match unproved {
-            Unproved::Wrong => Self::InvalidOtp,
-            Unproved::Store(error) => error.into(),
-            Unproved::Platform(error) => error.into(),
+            SecondFactorError::Wrong => Self::InvalidOtp,
+            SecondFactorError::Store(error) => error.into(),
+            SecondFactorError::Platform(error) => error.into(),
         }
     }
 }
@@ -148,7 +148,7 @@ mod tests {
 
     use super::*;
     use crate::accounts::fixture::Fixture;
-    use crate::error::{Explain, Kind};
+    use crate::error::{ErrorKind, Explain};
     use crate::ports::TokenType;
     use crate::testing::{START, user, user_id};
     use meshup_domain::two_factor::TwoFactor;
@@ -205,8 +205,8 @@ mod tests {
             let test = fixture.build();
 
             let refused = test.accounts.login(command("wrong")).await.unwrap_err().explain();
-            assert_eq!((refused.kind, refused.code), (Kind::Unauthenticated, "no_active_account"));
-            assert_eq!(test.store.begun(), 0);
+            assert_eq!((refused.kind, refused.code), (ErrorKind::Unauthenticated, "no_active_account"));
+            assert_eq!(test.store.begun_units(), 0);
         }
     }
 
@@ -265,7 +265,7 @@ mod tests {
         users.expect_credentials().returning(move |_| known());
         let factors = &mut fixture.repos.two_factor;
         factors.expect_get().returning(|user| {
-            Ok(Some(TwoFactor { is_on: true, last_step: 6, ..TwoFactor::proposed(user, "KEPT".into()) }))
+            Ok(Some(TwoFactor { is_on: true, last_step: 6, ..TwoFactor::pending(user, "KEPT".into()) }))
         });
         factors.expect_use_step().returning(|_, step| Ok(step == 7));
         factors.expect_use_recovery_code().returning(|_, hash| Ok(hash.ends_with("ABCDEFGHJKLMNPQR")));
@@ -290,7 +290,7 @@ mod tests {
             let test = with_second_factor().build();
             let command = Login { otp: otp.map(Into::into), ..command(password) };
             let refused = test.accounts.login(command).await.err().map(|error| error.explain());
-            assert!(refused.iter().all(|refused| refused.kind == Kind::Unauthenticated));
+            assert!(refused.iter().all(|refused| refused.kind == ErrorKind::Unauthenticated));
             assert_eq!(refused.map(|refused| refused.code), answer, "{password} {otp:?}");
             assert_eq!(test.store.commits(), usize::from(answer.is_none()), "{password} {otp:?}");
         }

@@ -41,7 +41,7 @@ mod tests {
 
     use super::*;
     use crate::accounts::fixture::{Fixture, token};
-    use crate::event::Event;
+    use crate::domain_event::DomainEvent;
     use crate::ports::TokenType;
     use crate::testing::{actor, session};
 
@@ -57,8 +57,8 @@ mod tests {
         let test = fixture.build();
 
         assert_eq!(test.accounts.logout(&actor(1), &refresh_token(1)).await, Ok(()));
-        let ended = Event::SessionsEnded { user: session(1).user, sessions: vec![session(1).id] };
-        assert_eq!(test.store.announced(), [ended]);
+        let ended = DomainEvent::SessionsEnded { user: session(1).user, sessions: vec![session(1).id] };
+        assert_eq!(test.store.published_events(), [ended]);
     }
 
     #[tokio::test]
@@ -66,7 +66,7 @@ mod tests {
         let test = Fixture::new().build();
         let refused = test.accounts.logout(&actor(1), &refresh_token(2)).await;
         assert_eq!(refused, Err(LogoutError::NotValid));
-        assert_eq!(test.store.begun(), 0);
+        assert_eq!(test.store.begun_units(), 0);
     }
 
     #[tokio::test]
@@ -78,6 +78,6 @@ mod tests {
 
         let refused = test.accounts.logout(&actor(1), &refresh_token(1)).await;
         assert_eq!(refused, Err(LogoutError::NotValid));
-        assert_eq!(test.store.announced(), []);
+        assert_eq!(test.store.published_events(), []);
     }
 }

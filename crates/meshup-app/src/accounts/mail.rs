@@ -1,6 +1,6 @@
 //! Mailed tokens. Programs read the line `Token: <token>` (`docs/rules.md#mailed-tokens`).
 
-use meshup_domain::account::{RESET_TOKEN_LIFE, TokenPurpose, VERIFY_TOKEN_LIFE};
+use meshup_domain::account::{RESET_TOKEN_LIFETIME, TokenPurpose, VERIFY_TOKEN_LIFETIME};
 use meshup_domain::user::User;
 use time::OffsetDateTime;
 
@@ -8,24 +8,24 @@ use super::Accounts;
 use crate::ports::{Mail, MailedToken};
 
 /// A stored token and its mail, which is the only place that holds the token itself.
-pub(super) struct Letter {
+pub(super) struct TokenMail {
     pub(super) token: MailedToken,
     pub(super) mail: Mail,
 }
 
 impl Accounts {
     /// A new token and its mail; the token must be stored before the mail is sent.
-    pub(super) fn letter(&self, to: &User, purpose: TokenPurpose, now: OffsetDateTime) -> Letter {
+    pub(super) fn token_mail(&self, to: &User, purpose: TokenPurpose, now: OffsetDateTime) -> TokenMail {
         let secret = self.ids.secret();
         let (life, subject, request, otherwise) = match purpose {
             TokenPurpose::VerifyEmail => (
-                VERIFY_TOKEN_LIFE,
+                VERIFY_TOKEN_LIFETIME,
                 "Confirm your email address",
                 "Confirm that this address is yours with this token, within 7 days:",
                 "If you did not sign up, ignore this mail.",
             ),
             TokenPurpose::ResetPassword => (
-                RESET_TOKEN_LIFE,
+                RESET_TOKEN_LIFETIME,
                 "Reset your password",
                 "Choose a new password with this token, within one hour:",
                 "If you did not ask for this, ignore this mail: your password stays as it is.",
@@ -33,7 +33,7 @@ impl Accounts {
         };
         let text =
             format!("Hello {},\n\n{request}\n\nToken: {secret}\n\n{otherwise}\n", to.profile.display_name);
-        Letter {
+        TokenMail {
             token: MailedToken {
                 hash: self.tokens.fingerprint(&secret),
                 user: to.id,

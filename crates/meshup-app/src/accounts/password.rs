@@ -6,8 +6,8 @@ use time::OffsetDateTime;
 
 use super::Accounts;
 use crate::actor::Actor;
+use crate::domain_event::DomainEvent;
 use crate::error::operation_error;
-use crate::event::Event;
 use crate::ports::{Credentials, PlatformError, StoreError, UnitOfWork};
 
 /// The current and the new password.
@@ -78,7 +78,7 @@ pub(super) async fn replace_password(
     work.tokens().void(owner, TokenPurpose::ResetPassword, now).await?;
     let sessions = work.sessions().end_all(owner, keep, now).await?;
     if !sessions.is_empty() {
-        work.raise(Event::SessionsEnded { user: owner, sessions });
+        work.raise(DomainEvent::SessionsEnded { user: owner, sessions });
     }
     Ok(())
 }
@@ -120,8 +120,8 @@ mod tests {
 
         let changed = test.accounts.change_password(&actor(1), command("old", "NewSecurePass123!")).await;
         assert_eq!(changed, Ok(()));
-        let ended = Event::SessionsEnded { user: user_id(1), sessions: vec![session(2).id] };
-        assert_eq!(test.store.announced(), [ended]);
+        let ended = DomainEvent::SessionsEnded { user: user_id(1), sessions: vec![session(2).id] };
+        assert_eq!(test.store.published_events(), [ended]);
     }
 
     #[tokio::test]
@@ -133,7 +133,7 @@ mod tests {
         let refused = test.accounts.change_password(&actor(1), command("guess", "12345678")).await;
         let fields = refused.unwrap_err().explain().fields;
         assert_eq!(fields.0.keys().collect::<Vec<_>>(), ["current_password", "password"]);
-        assert_eq!(test.store.begun(), 0);
+        assert_eq!(test.store.begun_units(), 0);
     }
 
     #[tokio::test]

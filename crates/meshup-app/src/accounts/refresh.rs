@@ -4,8 +4,8 @@ use meshup_domain::account::Session;
 use time::OffsetDateTime;
 
 use super::Accounts;
+use crate::domain_event::DomainEvent;
 use crate::error::operation_error;
-use crate::event::Event;
 use crate::ports::{PlatformError, StoreError, TokenType, UnitOfWork};
 
 /// A refresh token to redeem.
@@ -94,7 +94,7 @@ pub(super) async fn revoke(
 ) -> Result<bool, StoreError> {
     let ended = work.sessions().end(session.user, session.id, now).await?;
     if ended {
-        work.raise(Event::SessionsEnded { user: session.user, sessions: vec![session.id] });
+        work.raise(DomainEvent::SessionsEnded { user: session.user, sessions: vec![session.id] });
     }
     Ok(ended)
 }
@@ -127,7 +127,7 @@ mod tests {
             let refreshed = test.accounts.refresh(command(TokenType::Refresh, 101, false)).await.unwrap();
             assert_eq!(refreshed.refresh, None);
         }
-        assert_eq!(test.store.begun(), 0);
+        assert_eq!(test.store.begun_units(), 0);
     }
 
     #[tokio::test]
@@ -141,7 +141,7 @@ mod tests {
         let test = fixture.build();
         let refreshed = test.accounts.refresh(command(TokenType::Refresh, 101, true)).await.unwrap();
         assert!(refreshed.refresh.is_some_and(|token| token.starts_with("refresh:")));
-        assert_eq!((test.store.commits(), test.store.announced()), (1, vec![]));
+        assert_eq!((test.store.commits(), test.store.published_events()), (1, vec![]));
     }
 
     #[tokio::test]
@@ -153,8 +153,8 @@ mod tests {
 
         let refused = test.accounts.refresh(command(TokenType::Refresh, 99, false)).await;
         assert_eq!(refused, Err(RefreshError::NotValid));
-        let ended = Event::SessionsEnded { user: session(1).user, sessions: vec![session(1).id] };
-        assert_eq!(test.store.announced(), [ended]);
+        let ended = DomainEvent::SessionsEnded { user: session(1).user, sessions: vec![session(1).id] };
+        assert_eq!(test.store.published_events(), [ended]);
     }
 
     #[tokio::test]
@@ -167,7 +167,7 @@ mod tests {
 
         let refused = test.accounts.refresh(command(TokenType::Refresh, 101, true)).await;
         assert_eq!(refused, Err(RefreshError::NotValid));
-        assert_eq!(test.store.announced().len(), 1);
+        assert_eq!(test.store.published_events().len(), 1);
     }
 
     #[tokio::test]

@@ -4,8 +4,8 @@ use meshup_domain::Violations;
 use meshup_domain::account::{Session, TokenPurpose};
 use meshup_domain::user::User;
 
-use super::mail::Letter;
-use super::newcomer::{NewAccount, insert};
+use super::mail::TokenMail;
+use super::new_account::{NewAccount, insert};
 use super::{Accounts, Device, LoggedIn};
 use crate::error::operation_error;
 use crate::ports::{PlatformError, StoreError, UnitOfWork};
@@ -26,7 +26,7 @@ operation_error! {
 struct Candidate {
     user: User,
     hash: String,
-    letter: Letter,
+    letter: TokenMail,
 }
 
 impl Accounts {
@@ -55,13 +55,13 @@ impl Accounts {
         let hash = self.passwords.hash(newcomer.password.clone()).await?;
         let now = self.clock.now();
         let user = self.new_user(newcomer, now);
-        let letter = self.letter(&user, TokenPurpose::VerifyEmail, now);
+        let letter = self.token_mail(&user, TokenPurpose::VerifyEmail, now);
         Ok(Candidate { user, hash, letter })
     }
 
     /// The account as it is stored; the mail is on its way then.
     async fn enter(&self, candidate: Candidate, session: Option<&Session>) -> Result<User, RegisterError> {
-        let Candidate { user, hash, letter: Letter { token, mail } } = candidate;
+        let Candidate { user, hash, letter: TokenMail { token, mail } } = candidate;
         let write = async |work: &dyn UnitOfWork| {
             let user = insert(work, &user, &hash).await??;
             work.tokens().insert(&token).await?;
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
     use crate::accounts::fixture::Fixture;
     use crate::error::Explain;
-    use crate::ports::Registered;
+    use crate::ports::InsertUserOutcome;
     use crate::testing::user;
 
     fn command(email: &str, username: &str, password: &str, confirm: &str) -> Register {
@@ -118,7 +118,7 @@ mod tests {
                 (user.discriminator.as_str(), user.profile.display_name.as_str()),
                 ("0001", "meshup_user")
             );
-            Ok(Registered::Done(Box::new(user.clone())))
+            Ok(InsertUserOutcome::Done(Box::new(user.clone())))
         });
         fixture.repos.sessions.expect_insert().times(1).returning(|_| Ok(()));
         fixture.repos.tokens.expect_insert().times(1).returning(|_| Ok(()));
@@ -146,7 +146,7 @@ mod tests {
         let RegisterError::Invalid(fields) = refused.unwrap_err() else { panic!("not about fields") };
         assert_eq!(fields.0.keys().collect::<Vec<_>>(), ["email", "password", "username"]);
         assert_eq!(fields.0["password"].len(), 2);
-        assert_eq!(test.store.begun(), 0);
+        assert_eq!(test.store.begun_units(), 0);
     }
 
     #[tokio::test]
@@ -157,7 +157,7 @@ mod tests {
             .repos
             .users
             .expect_insert()
-            .returning(|_, _| Ok(Registered::Taken { email: false, username: true }));
+            .returning(|_, _| Ok(InsertUserOutcome::Taken { email: false, username: true }));
         let test = fixture.build();
 
         let refused = test.accounts.register(good()).await.unwrap_err();
@@ -170,7 +170,11 @@ mod tests {
     async fn nothing_is_mailed_unless_the_account_is_on_disk() {
         let mut fixture = Fixture::new();
         free(&mut fixture);
-        fixture.repos.users.expect_insert().returning(|user, _| Ok(Registered::Done(Box::new(user.clone()))));
+        fixture
+            .repos
+            .users
+            .expect_insert()
+            .returning(|user, _| Ok(InsertUserOutcome::Done(Box::new(user.clone()))));
         fixture.repos.sessions.expect_insert().returning(|_| Ok(()));
         fixture.repos.tokens.expect_insert().returning(|_| Ok(()));
         fixture.mailer.expect_send().never();
@@ -183,7 +187,11 @@ mod tests {
     async fn a_registration_that_was_a_victim_is_run_again_and_mails_once() {
         let mut fixture = Fixture::new();
         free(&mut fixture);
-        fixture.repos.users.expect_insert().returning(|user, _| Ok(Registered::Done(Box::new(user.clone()))));
+        fixture
+            .repos
+            .users
+            .expect_insert()
+            .returning(|user, _| Ok(InsertUserOutcome::Done(Box::new(user.clone()))));
         fixture.repos.tokens.expect_insert().returning(|_| Ok(()));
         let victim = || Err(StoreError::Victim("deadlock detected".into()));
         fixture.repos.sessions.expect_insert().times(1).returning(move |_| victim());
@@ -193,6 +201,6 @@ mod tests {
 
         assert!(test.accounts.register(good()).await.is_ok());
         test.run_jobs().await;
-        assert_eq!((test.store.begun(), test.store.commits()), (2, 1));
+        assert_eq!((test.store.begun_units(), test.store.commits()), (2, 1));
     }
 }

@@ -5,7 +5,7 @@ use meshup_domain::account::{self, TokenPurpose};
 use meshup_domain::user;
 
 use super::Accounts;
-use super::mail::Letter;
+use super::mail::TokenMail;
 use super::password::replace_password;
 use crate::error::operation_error;
 use crate::ports::{PlatformError, StoreError, UnitOfWork};
@@ -43,7 +43,7 @@ impl Accounts {
 
     async fn mail_reset_token(&self, email: &str) -> Result<(), StoreError> {
         let Some(user) = self.store.read().users().by_email(email).await? else { return Ok(()) };
-        let Letter { token, mail } = self.letter(&user, TokenPurpose::ResetPassword, self.clock.now());
+        let TokenMail { token, mail } = self.token_mail(&user, TokenPurpose::ResetPassword, self.clock.now());
         let work = self.store.begin_job().await?;
         work.tokens().insert(&token).await?;
         work.commit().await?;
@@ -105,8 +105,8 @@ mod tests {
 
     use super::*;
     use crate::accounts::fixture::Fixture;
+    use crate::domain_event::DomainEvent;
     use crate::error::Explain;
-    use crate::event::Event;
     use crate::testing::{session, user, user_id};
 
     fn confirm(password: &str) -> ConfirmPasswordReset {
@@ -142,7 +142,7 @@ mod tests {
         let test = fixture.build();
 
         assert_eq!(test.accounts.request_password_reset("person1@example.com"), Ok(()));
-        assert_eq!(test.store.begun(), 0, "the answer waits for nothing");
+        assert_eq!(test.store.begun_units(), 0, "the answer waits for nothing");
         test.run_jobs().await;
         test.run_jobs().await;
         assert_eq!(test.store.commits(), 1);
@@ -157,7 +157,7 @@ mod tests {
 
         assert_eq!(test.accounts.request_password_reset("nobody@example.com"), Ok(()));
         test.run_jobs().await;
-        assert_eq!(test.store.begun(), 0);
+        assert_eq!(test.store.begun_units(), 0);
     }
 
     #[test]
@@ -184,8 +184,8 @@ mod tests {
         let test = fixture.build();
 
         assert_eq!(test.accounts.confirm_password_reset(confirm("NewSecurePass123!")).await, Ok(()));
-        let ended = Event::SessionsEnded { user: user_id(1), sessions: vec![session(5).id] };
-        assert_eq!(test.store.announced(), [ended]);
+        let ended = DomainEvent::SessionsEnded { user: user_id(1), sessions: vec![session(5).id] };
+        assert_eq!(test.store.published_events(), [ended]);
     }
 
     #[tokio::test]
@@ -210,7 +210,7 @@ mod tests {
         let fields = refused.explain().fields;
         assert_eq!(fields.0.keys().collect::<Vec<_>>(), ["password", "token"]);
         assert_eq!(fields.0["password"].len(), 2);
-        assert_eq!(test.store.begun(), 0);
+        assert_eq!(test.store.begun_units(), 0);
     }
 
     #[tokio::test]

@@ -40,7 +40,7 @@ impl Accounts {
 mod tests {
     use super::*;
     use crate::accounts::fixture::Fixture;
-    use crate::event::Event;
+    use crate::domain_event::DomainEvent;
     use crate::testing::{actor, session, user_id};
 
     #[tokio::test]
@@ -51,8 +51,8 @@ mod tests {
         let test = fixture.build();
 
         assert_eq!(test.accounts.end_session(&actor(1), session(1).id).await, Ok(()));
-        let ended = Event::SessionsEnded { user: user_id(1), sessions: vec![session(1).id] };
-        assert_eq!(test.store.announced(), [ended]);
+        let ended = DomainEvent::SessionsEnded { user: user_id(1), sessions: vec![session(1).id] };
+        assert_eq!(test.store.published_events(), [ended]);
     }
 
     #[tokio::test]
@@ -63,6 +63,6 @@ mod tests {
 
         let refused = test.accounts.end_session(&actor(1), session(2).id).await;
         assert_eq!(refused, Err(EndSessionError::NotFound));
-        assert_eq!(test.store.begun(), 0);
+        assert_eq!(test.store.begun_units(), 0);
     }
 }

@@ -1,15 +1,15 @@
 //! Two-factor authentication: setup, activation, deactivation and verification.
 
 use meshup_domain::two_factor::{
-    Otp, RECOVERY_ALPHABET, RECOVERY_CODES, RECOVERY_LENGTH, TwoFactor, WRONG, otp, shown,
+    INVALID_CODE, Otp, RECOVERY_ALPHABET, RECOVERY_CODES, RECOVERY_LENGTH, TwoFactor, format_code, otp,
 };
 use meshup_domain::user::User;
 use meshup_domain::{UserId, Violations};
 
 use super::Accounts;
 use crate::actor::Actor;
+use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::event::{Event, Reach};
 use crate::ports::{PlatformError, StoreError, UnitOfWork};
 
 /// A proposed secret for an authenticator app.
@@ -39,7 +39,7 @@ operation_error! {
 
 /// Why the second factor was not proved.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Unproved {
+pub(super) enum SecondFactorError {
     #[error("the code is wrong or was used before")]
     Wrong,
     #[error(transparent)]
@@ -48,18 +48,18 @@ pub(super) enum Unproved {
     Platform(#[from] PlatformError),
 }
 
-impl From<Unproved> for TwoFactorError {
-    fn from(unproved: Unproved) -> Self {
+impl From<SecondFactorError> for TwoFactorError {
+    fn from(unproved: SecondFactorError) -> Self {
         match unproved {
-            Unproved::Wrong => wrong().into(),
-            Unproved::Store(error) => error.into(),
-            Unproved::Platform(error) => error.into(),
+            SecondFactorError::Wrong => wrong().into(),
+            SecondFactorError::Store(error) => error.into(),
+            SecondFactorError::Platform(error) => error.into(),
         }
     }
 }
 
 fn wrong() -> Violations {
-    WRONG.of("otp")
+    INVALID_CODE.of("otp")
 }
 
 fn read(typed: &str) -> Result<Otp, Violations> {
@@ -77,7 +77,7 @@ impl Accounts {
             }
             let secret = self.one_time_passwords.new_secret();
             let otpauth_url = self.one_time_passwords.url(&secret, &user.email)?;
-            work.two_factor().set(&TwoFactor::proposed(user.id, secret.clone()), &[]).await?;
+            work.two_factor().set(&TwoFactor::pending(user.id, secret.clone()), &[]).await?;
             Ok(ProposedFactor { secret, otpauth_url })
         };
         self.store.write_own(actor, write).await
@@ -108,7 +108,7 @@ impl Accounts {
             Ok(())
         };
         self.store.write_own(actor, write).await?;
-        Ok(codes.iter().map(|code| shown(code)).collect())
+        Ok(codes.iter().map(|code| format_code(code)).collect())
     }
 
     /// Disables two-factor authentication after proof of the second factor, and deletes the secret and
@@ -134,9 +134,13 @@ impl Accounts {
         work: &dyn UnitOfWork,
         user: UserId,
         otp: &Otp,
-    ) -> Result<(), Unproved> {
-        let factor =
-            work.two_factor().get(user).await?.filter(|factor| factor.is_on).ok_or(Unproved::Wrong)?;
+    ) -> Result<(), SecondFactorError> {
+        let factor = work
+            .two_factor()
+            .get(user)
+            .await?
+            .filter(|factor| factor.is_on)
+            .ok_or(SecondFactorError::Wrong)?;
         let is_proved = match otp {
             Otp::Recovery(code) => {
                 work.two_factor().use_recovery_code(user, &self.tokens.fingerprint(code)).await?
@@ -148,14 +152,14 @@ impl Accounts {
                 }
             }
         };
-        if is_proved { Ok(()) } else { Err(Unproved::Wrong) }
+        if is_proved { Ok(()) } else { Err(SecondFactorError::Wrong) }
     }
 }
 
 /// Announces the change, since permissions can depend on the second factor.
 async fn mark(work: &dyn UnitOfWork, user: User) -> Result<(), StoreError> {
     work.users().save(&user).await?;
-    work.raise(Event::AccessChanged(Reach::Person(user.id)));
+    work.raise(DomainEvent::AccessChanged(AccessScope::Person(user.id)));
     Ok(())
 }
 

@@ -4,11 +4,11 @@ use meshup_domain::Violations;
 use meshup_domain::account::TokenPurpose;
 
 use super::Accounts;
-use super::mail::Letter;
+use super::mail::TokenMail;
 use super::reset::BAD_TOKEN;
 use crate::actor::Actor;
+use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::event::{Event, Reach};
 use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
@@ -18,7 +18,7 @@ operation_error! {
 
 /// The outcome of a request for another verification mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Resent {
+pub enum ResendOutcome {
     Sent,
     /// The address is already verified.
     AlreadyVerified,
@@ -39,21 +39,23 @@ impl Accounts {
             }
             user.is_verified = true;
             work.users().save(&user).await?;
-            work.raise(Event::AccessChanged(Reach::Person(user.id)));
+            work.raise(DomainEvent::AccessChanged(AccessScope::Person(user.id)));
             Ok(())
         };
         self.store.write_unauthenticated(write).await
     }
 
     /// Mails the caller another verification token; earlier ones stay valid.
-    pub async fn resend_verification(&self, actor: &Actor) -> Result<Resent, StoreError> {
+    pub async fn resend_verification(&self, actor: &Actor) -> Result<ResendOutcome, StoreError> {
         let user = self.store.read().users().get(actor.user).await?;
-        let Some(user) = user.filter(|user| !user.is_verified) else { return Ok(Resent::AlreadyVerified) };
-        let Letter { token, mail } = self.letter(&user, TokenPurpose::VerifyEmail, self.clock.now());
+        let Some(user) = user.filter(|user| !user.is_verified) else {
+            return Ok(ResendOutcome::AlreadyVerified);
+        };
+        let TokenMail { token, mail } = self.token_mail(&user, TokenPurpose::VerifyEmail, self.clock.now());
         let write = async |work: &dyn UnitOfWork| work.tokens().insert(&token).await;
         self.store.write_own(actor, write).await?;
         self.post(mail);
-        Ok(Resent::Sent)
+        Ok(ResendOutcome::Sent)
     }
 }
 
@@ -79,7 +81,10 @@ mod tests {
         let test = fixture.build();
 
         assert_eq!(test.accounts.verify_email("secret").await, Ok(()));
-        assert_eq!(test.store.announced(), [Event::AccessChanged(Reach::Person(user_id(1)))]);
+        assert_eq!(
+            test.store.published_events(),
+            [DomainEvent::AccessChanged(AccessScope::Person(user_id(1)))]
+        );
     }
 
     #[tokio::test]
@@ -90,7 +95,7 @@ mod tests {
 
         let refused = test.accounts.verify_email("secret").await;
         assert_eq!(refused, Err(Violations::one("token", BAD_TOKEN).into()));
-        assert_eq!(test.store.begun(), 0);
+        assert_eq!(test.store.begun_units(), 0);
     }
 
     #[tokio::test]
@@ -102,7 +107,7 @@ mod tests {
             .expect_get()
             .returning(|_| Ok(Some(meshup_domain::user::User { is_verified: true, ..user(1) })));
         let test = fixture.build();
-        assert_eq!(test.accounts.resend_verification(&actor(1)).await, Ok(Resent::AlreadyVerified));
-        assert_eq!(test.store.begun(), 0);
+        assert_eq!(test.accounts.resend_verification(&actor(1)).await, Ok(ResendOutcome::AlreadyVerified));
+        assert_eq!(test.store.begun_units(), 0);
     }
 }

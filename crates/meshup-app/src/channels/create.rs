@@ -7,16 +7,16 @@ use meshup_domain::server::Server;
 use meshup_domain::{ChannelId, RoomId, ServerId, Violations};
 
 use super::Channels;
-use super::place::{self, PlaceError};
+use super::position::{self, PlaceError};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::community::Deed;
 use crate::error::operation_error;
-use crate::ports::{ChannelInserted, StoreError, UnitOfWork};
+use crate::ports::{InsertChannelOutcome, StoreError, UnitOfWork};
+use crate::server_context::AuditRecord;
 
 operation_error! {
     /// Why the channel was not created.
-    CreateChannelError: Access(AccessError), Invalid(Violations), Place(PlaceError), Store(StoreError);
+    CreateChannelError: Access(AccessError), Invalid(Violations), RoomSubject(PlaceError), Store(StoreError);
     LimitReached => Forbidden, "channel_limit", "This server has reached its channel limit.";
 }
 
@@ -29,7 +29,7 @@ impl Channels {
         server: ServerId,
         changes: ChannelChanges,
     ) -> Result<Channel, CreateChannelError> {
-        let (allowed, _) = self.community.access.server::<ManageChannels>(actor, server).await?;
+        let (allowed, _) = self.context.access.server::<ManageChannels>(actor, server).await?;
         let is_placed = changes.position.is_some();
         let profile = ChannelProfile::create(changes)?;
         self.write_new(&allowed, profile, is_placed).await
@@ -49,28 +49,28 @@ impl Channels {
                 return Err(CreateChannelError::LimitReached);
             }
             if let Some(parent) = profile.parent_category {
-                place::check_parent(work, server.id, None, parent).await?;
+                position::check_parent(work, server.id, None, parent).await?;
             }
             if !is_placed {
-                profile.position = place::last(work, server.id).await?;
+                profile.position = position::last(work, server.id).await?;
             }
-            let ids = &self.community.ids;
+            let ids = &self.context.ids;
             let own_ids = (ChannelId(ids.next()), RoomId(ids.next()));
-            let channel = Channel::create(allowed, own_ids, profile, self.community.clock.now());
-            if work.channels().insert(&channel).await? == ChannelInserted::NameTaken {
-                return Err(place::name_taken().into());
+            let channel = Channel::create(allowed, own_ids, profile, self.context.clock.now());
+            if work.channels().insert(&channel).await? == InsertChannelOutcome::NameTaken {
+                return Err(position::name_taken().into());
             }
-            let deed = Deed {
+            let record = AuditRecord {
                 server: server.id,
                 actor: allowed.by(),
                 action: AuditAction::ChannelCreated,
                 target: (AuditTarget::Channel, channel.id.0),
                 changes: first_values(&channel.profile),
             };
-            self.community.log(work, deed).await?;
+            self.context.log(work, record).await?;
             Ok(channel)
         };
-        self.community.locking(allowed, write).await
+        self.context.with_server_locked(allowed, write).await
     }
 }
 

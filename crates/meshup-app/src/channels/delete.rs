@@ -7,9 +7,9 @@ use meshup_domain::{ChannelId, ServerId};
 use super::Channels;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::community::Deed;
-use crate::event::{Event, Reach};
-use crate::ports::{FilesOf, UnitOfWork};
+use crate::domain_event::{AccessScope, DomainEvent};
+use crate::ports::{FileOwner, UnitOfWork};
+use crate::server_context::AuditRecord;
 
 impl Channels {
     /// Deletes a channel with its room and messages; its child channels lose their parent. Tasks, events and
@@ -23,31 +23,31 @@ impl Channels {
         server: ServerId,
         channel: ChannelId,
     ) -> Result<(), AccessError> {
-        let (allowed, channel) = self.reach::<ManageChannel>(actor, server, channel).await?;
+        let (allowed, channel) = self.authorize::<ManageChannel>(actor, server, channel).await?;
         let write = async |work: &dyn UnitOfWork| {
             work.servers().lock_to_delete(server).await?.ok_or(AccessError::NotFound)?;
             let channel = work.channels().get(channel.id).await?.ok_or(AccessError::NotFound)?;
             if !work.rooms().lock_to_delete(channel.room).await? {
                 return Err(AccessError::NotFound);
             }
-            let now = self.community.clock.now();
-            work.discarded_files().add_all_in(FilesOf::Room(channel.room), now).await?;
+            let now = self.context.clock.now();
+            work.discarded_files().add_all_in(FileOwner::Room(channel.room), now).await?;
             if !channel.profile.is_private {
                 work.channels().release(channel.id).await?;
             }
             work.channels().delete(channel.id).await?;
-            let deed = Deed {
+            let record = AuditRecord {
                 server,
                 actor: allowed.by(),
                 action: AuditAction::ChannelDeleted,
                 target: (AuditTarget::Channel, channel.id.0),
                 changes: vec![Change::unset("name", &channel.profile.name)],
             };
-            self.community.log(work, deed).await?;
-            work.raise(Event::ChannelDeleted { room: channel.room, channel: channel.id });
-            work.raise(Event::AccessChanged(Reach::Room(channel.room)));
+            self.context.log(work, record).await?;
+            work.raise(DomainEvent::ChannelDeleted { room: channel.room, channel: channel.id });
+            work.raise(DomainEvent::AccessChanged(AccessScope::Room(channel.room)));
             Ok(())
         };
-        self.community.store.write(&allowed, write).await
+        self.context.store.write(&allowed, write).await
     }
 }

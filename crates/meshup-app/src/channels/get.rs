@@ -16,7 +16,7 @@ impl Channels {
         server: ServerId,
         channel: ChannelId,
     ) -> Result<Channel, AccessError> {
-        let (_, channel) = self.reach::<ReadRoom>(actor, server, channel).await?;
+        let (_, channel) = self.authorize::<ReadRoom>(actor, server, channel).await?;
         Ok(channel)
     }
 }

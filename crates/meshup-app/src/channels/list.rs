@@ -2,7 +2,7 @@
 
 use meshup_domain::ServerId;
 use meshup_domain::channel::Channel;
-use meshup_domain::permission::LookInside;
+use meshup_domain::permission::ViewServerContent;
 use meshup_domain::role::Permission;
 
 use super::Channels;
@@ -18,8 +18,8 @@ impl Channels {
         server: ServerId,
         page: PageRequest,
     ) -> Result<Page<Channel>, AccessError> {
-        let (_, facts) = self.community.access.server::<LookInside>(actor, server).await?;
-        let all = facts.holds(Permission::ManageChannels);
-        Ok(self.community.store.read().channels().visible(server, actor.user, all, page).await?)
+        let (_, facts) = self.context.access.server::<ViewServerContent>(actor, server).await?;
+        let all = facts.has_permission(Permission::ManageChannels);
+        Ok(self.context.store.read().channels().visible(server, actor.user, all, page).await?)
     }
 }

@@ -9,11 +9,11 @@ use meshup_domain::{ChannelId, ServerId, UserId, Violations};
 use super::Channels;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::community::Deed;
+use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::event::{Event, Reach};
 use crate::page::{Page, PageRequest};
 use crate::ports::{StoreError, UnitOfWork};
+use crate::server_context::AuditRecord;
 
 operation_error! {
     /// Why the user was not added.
@@ -30,8 +30,8 @@ impl Channels {
         channel: ChannelId,
         page: PageRequest,
     ) -> Result<Page<UserCard>, AccessError> {
-        let (_, channel) = self.reach::<ReadRoom>(actor, server, channel).await?;
-        Ok(self.community.store.read().channels().members(channel.id, page).await?)
+        let (_, channel) = self.authorize::<ReadRoom>(actor, server, channel).await?;
+        Ok(self.context.store.read().channels().members(channel.id, page).await?)
     }
 
     /// Adds a member of the server. Adding twice has no effect.
@@ -42,19 +42,19 @@ impl Channels {
         channel: ChannelId,
         user: UserId,
     ) -> Result<(), AddChannelMemberError> {
-        let (allowed, channel) = self.reach::<ManageChannelMembers>(actor, server, channel).await?;
+        let (allowed, channel) = self.authorize::<ManageChannelMembers>(actor, server, channel).await?;
         let write = async |work: &dyn UnitOfWork| {
             work.servers().lock(server).await?.ok_or(AccessError::NotFound)?;
             if work.members().among(server, &[user]).await?.is_empty() {
                 return Err(Violations::one("user_id", "This person is not a member of the server.").into());
             }
             work.channels().get(channel.id).await?.ok_or(AccessError::NotFound)?;
-            if work.channels().add_member(channel.id, user, self.community.clock.now()).await? {
+            if work.channels().add_member(channel.id, user, self.context.clock.now()).await? {
                 self.note(work, &allowed, &channel, Change::set("member", &user), user).await?;
             }
             Ok(())
         };
-        self.community.store.write(&allowed, write).await
+        self.context.store.write(&allowed, write).await
     }
 
     /// Removes a user. Their sockets in the channel are closed unless they can still see it by role or as its
@@ -66,7 +66,7 @@ impl Channels {
         channel: ChannelId,
         user: UserId,
     ) -> Result<(), AccessError> {
-        let (allowed, channel) = self.reach::<ManageChannelMembers>(actor, server, channel).await?;
+        let (allowed, channel) = self.authorize::<ManageChannelMembers>(actor, server, channel).await?;
         let write = async |work: &dyn UnitOfWork| {
             work.servers().lock(server).await?.ok_or(AccessError::NotFound)?;
             if !work.channels().remove_member(channel.id, user).await? {
@@ -74,7 +74,7 @@ impl Channels {
             }
             Ok(self.note(work, &allowed, &channel, Change::unset("member", &user), user).await?)
         };
-        self.community.store.write(&allowed, write).await
+        self.context.store.write(&allowed, write).await
     }
 
     async fn note(
@@ -90,15 +90,15 @@ impl Channels {
         } else {
             AuditAction::ChannelMemberRemoved
         };
-        let deed = Deed {
+        let record = AuditRecord {
             server: channel.server,
             actor: allowed.by(),
             action,
             target: (AuditTarget::Channel, channel.id.0),
             changes: vec![change],
         };
-        self.community.log(work, deed).await?;
-        work.raise(Event::AccessChanged(Reach::Member(channel.server, user)));
+        self.context.log(work, record).await?;
+        work.raise(DomainEvent::AccessChanged(AccessScope::Member(channel.server, user)));
         Ok(())
     }
 }

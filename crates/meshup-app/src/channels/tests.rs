@@ -1,15 +1,15 @@
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
 use meshup_domain::channel::{ChannelChanges, ChannelProfile, ChannelType};
-use meshup_domain::permission::{ChannelFacts, Denied, Place, ServerFacts};
+use meshup_domain::permission::{ChannelFacts, Denied, RoomSubject, ServerFacts};
 use meshup_domain::role::Permission;
 use meshup_domain::{Patch, UserId, Violations};
 use uuid::Uuid;
 
 use super::*;
-use crate::community::fixture::{SERVER, community, facts, known, writable};
-use crate::event::{Event, Reach};
-use crate::ports::ChannelInserted;
+use crate::domain_event::{AccessScope, DomainEvent};
+use crate::ports::InsertChannelOutcome;
+use crate::server_context::fixture::{SERVER, context, facts, known, writable};
 use crate::testing::{START, TestRepos, TestStore, actor, user_id};
 
 const ROOM: RoomId = RoomId(Uuid::from_u128(20));
@@ -54,7 +54,7 @@ fn before_the_door(manages: bool) -> TestRepos {
     repos.rooms.expect_facts().returning(move |room, person| {
         let Channel { id, profile, created_by, .. } = channel();
         let ChannelProfile { channel_type, is_private, slowmode_delay, .. } = profile;
-        let place = Place::Channel(ChannelFacts {
+        let place = RoomSubject::Channel(ChannelFacts {
             id,
             server: server.clone(),
             channel_type,
@@ -69,8 +69,8 @@ fn before_the_door(manages: bool) -> TestRepos {
 }
 
 fn channels(repos: TestRepos) -> (TestStore, Channels) {
-    let (store, community) = community(repos);
-    (store, Channels::new(community))
+    let (store, context) = context(repos);
+    (store, Channels::new(context))
 }
 
 fn named(name: &str) -> ChannelChanges {
@@ -82,7 +82,7 @@ async fn a_channel_comes_last_unless_told_otherwise() {
     let mut repos = before_the_door(true);
     repos.channels.expect_count().returning(|_| Ok(1));
     repos.channels.expect_last_position().returning(|_| Ok(Some(4)));
-    repos.channels.expect_insert().returning(|_| Ok(ChannelInserted::Done));
+    repos.channels.expect_insert().returning(|_| Ok(InsertChannelOutcome::Done));
     let (store, channels) = channels(repos);
 
     assert_eq!(channels.create(&actor(1), SERVER, named("random")).await.unwrap().profile.position, 5);
@@ -102,14 +102,14 @@ async fn the_limit_a_taken_name_and_a_foreign_category_are_refused() {
     let mut repos = before_the_door(true);
     repos.channels.expect_count().returning(|_| Ok(1));
     repos.channels.expect_last_position().returning(|_| Ok(None));
-    repos.channels.expect_insert().returning(|_| Ok(ChannelInserted::NameTaken));
+    repos.channels.expect_insert().returning(|_| Ok(InsertChannelOutcome::NameTaken));
     repos.channels.expect_parents().returning(|_| Ok(vec![(channel_id(8), None)]));
     let (store, channels) = channels(repos);
     let taken = channels.create(&actor(1), SERVER, named("GENERAL")).await.unwrap_err();
     assert!(matches!(taken, CreateChannelError::Invalid(Violations(fields)) if fields.contains_key("name")));
     let below = ChannelChanges { parent_category: Patch::Set(channel_id(77)), ..named("below") };
     let foreign = channels.create(&actor(1), SERVER, below).await.unwrap_err();
-    assert!(matches!(foreign, CreateChannelError::Place(_)), "{foreign:?}");
+    assert!(matches!(foreign, CreateChannelError::RoomSubject(_)), "{foreign:?}");
     assert_eq!(store.commits(), 0);
 }
 
@@ -138,13 +138,13 @@ async fn a_change_is_told_to_the_room_and_a_circle_is_refused() {
     let opened = ChannelChanges { is_private: Some(false), ..ChannelChanges::default() };
     assert!(!channels.update(&me, SERVER, id, opened).await.unwrap().profile.is_private);
     let told = [
-        Event::AccessChanged(Reach::Room(ROOM)),
-        Event::ChannelUpdated { room: ROOM, channel: channel_id(8) },
+        DomainEvent::AccessChanged(AccessScope::Room(ROOM)),
+        DomainEvent::ChannelUpdated { room: ROOM, channel: channel_id(8) },
     ];
-    assert_eq!(store.announced(), told);
+    assert_eq!(store.published_events(), told);
     let circle = ChannelChanges { parent_category: Patch::Set(channel_id(9)), ..ChannelChanges::default() };
     let refused = channels.update(&me, SERVER, id, circle).await.unwrap_err();
-    assert!(matches!(refused, UpdateChannelError::Place(_)), "{refused:?}");
+    assert!(matches!(refused, UpdateChannelError::RoomSubject(_)), "{refused:?}");
     assert_eq!(store.commits(), 1);
 }
 
@@ -160,7 +160,10 @@ async fn only_members_of_the_server_are_added() {
     let (me, id) = (actor(1), channel_id(8));
 
     channels.add_member(&me, SERVER, id, user_id(2)).await.unwrap();
-    assert_eq!(store.announced(), [Event::AccessChanged(Reach::Member(SERVER, user_id(2)))]);
+    assert_eq!(
+        store.published_events(),
+        [DomainEvent::AccessChanged(AccessScope::Member(SERVER, user_id(2)))]
+    );
     let stranger = channels.add_member(&me, SERVER, id, user_id(3)).await.unwrap_err();
     assert!(matches!(stranger, AddChannelMemberError::Invalid(_)), "{stranger:?}");
     assert_eq!(store.commits(), 1);

@@ -6,17 +6,17 @@ use meshup_domain::permission::{Allowed, ManageChannel};
 use meshup_domain::{ChannelId, ServerId, Violations};
 
 use super::Channels;
-use super::place::{self, PlaceError};
+use super::position::{self, PlaceError};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::community::Deed;
+use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::event::{Event, Reach};
 use crate::ports::{StoreError, UnitOfWork};
+use crate::server_context::AuditRecord;
 
 operation_error! {
     /// Why the channel was not changed.
-    UpdateChannelError: Access(AccessError), Invalid(Violations), Place(PlaceError), Store(StoreError);
+    UpdateChannelError: Access(AccessError), Invalid(Violations), RoomSubject(PlaceError), Store(StoreError);
 }
 
 impl Channels {
@@ -28,7 +28,7 @@ impl Channels {
         channel: ChannelId,
         changes: ChannelChanges,
     ) -> Result<Channel, UpdateChannelError> {
-        let (allowed, channel) = self.reach::<ManageChannel>(actor, server, channel).await?;
+        let (allowed, channel) = self.authorize::<ManageChannel>(actor, server, channel).await?;
         channel.profile.apply(changes.clone())?;
         self.write_update(&allowed, (server, channel.id), changes).await
     }
@@ -45,26 +45,26 @@ impl Channels {
             let before = channel.profile.parent_category;
             let profile = channel.profile.clone().apply(changes.clone())?;
             if let Some(parent) = profile.parent_category.filter(|_| profile.parent_category != before) {
-                place::check_parent(work, server, Some(channel.id), parent).await?;
+                position::check_parent(work, server, Some(channel.id), parent).await?;
             }
-            let differences = channel.revise(allowed, profile, self.community.clock.now());
+            let differences = channel.revise(allowed, profile, self.context.clock.now());
             if !work.channels().save(&channel).await? {
-                return Err(place::name_taken().into());
+                return Err(position::name_taken().into());
             }
             if !differences.is_empty() {
-                let deed = Deed {
+                let record = AuditRecord {
                     server,
                     actor: allowed.by(),
                     action: AuditAction::ChannelUpdated,
                     target: (AuditTarget::Channel, channel.id.0),
                     changes: differences,
                 };
-                self.community.log(work, deed).await?;
+                self.context.log(work, record).await?;
             }
-            work.raise(Event::AccessChanged(Reach::Room(channel.room)));
-            work.raise(Event::ChannelUpdated { room: channel.room, channel: channel.id });
+            work.raise(DomainEvent::AccessChanged(AccessScope::Room(channel.room)));
+            work.raise(DomainEvent::ChannelUpdated { room: channel.room, channel: channel.id });
             Ok(channel)
         };
-        self.community.store.write(allowed, write).await
+        self.context.store.write(allowed, write).await
     }
 }

@@ -1,7 +1,7 @@
 //! Adding comments.
 
-use meshup_domain::comment::{self, Comment, Commented};
-use meshup_domain::permission::{Allowed, JoinIn};
+use meshup_domain::comment::{self, Comment, CommentTarget};
+use meshup_domain::permission::{Allowed, ParticipateInItem};
 use meshup_domain::{CommentId, Violations};
 
 use super::Comments;
@@ -23,43 +23,47 @@ operation_error! {
 
 /// A validated comment.
 #[derive(Debug)]
-pub struct Draft {
+pub struct CommentDraft {
     content: String,
     answered: Option<Comment>,
 }
 
 impl Comments {
     /// Validates a comment before a unit is opened. That suffices, since comments are never deleted or moved.
-    pub async fn check(&self, on: Commented, command: AddComment) -> Result<Draft, AddCommentError> {
+    pub async fn check(
+        &self,
+        on: CommentTarget,
+        command: AddComment,
+    ) -> Result<CommentDraft, AddCommentError> {
         let AddComment { content, reply_to } = command;
         let mut errors = Violations::default();
         let content = errors.check("content", comment::content(&content)).unwrap_or_default();
         let mut answered = None;
         if let Some(id) = reply_to {
-            let found = self.community.store.read().comments().get(id).await?;
+            let found = self.context.store.read().comments().get(id).await?;
             answered = found.filter(|comment| comment.on == on);
             match &answered {
                 None => errors.add("reply_to", "This comment does not exist here."),
-                Some(comment) if !comment.takes_replies() => {
+                Some(comment) if !comment.accepts_replies() => {
                     errors.add("reply_to", "Replies cannot be nested any deeper.");
                 }
                 Some(_) => {}
             }
         }
         errors.into_result()?;
-        Ok(Draft { content, answered })
+        Ok(CommentDraft { content, answered })
     }
 
     /// Stores the comment in a unit that has locked the commented item.
     pub async fn add(
         &self,
         work: &dyn Repos,
-        allowed: &Allowed<JoinIn>,
-        on: Commented,
-        draft: &Draft,
+        allowed: &Allowed<ParticipateInItem>,
+        on: CommentTarget,
+        draft: &CommentDraft,
     ) -> Result<CommentView, StoreError> {
-        let Draft { content, answered } = draft;
-        let (id, now) = (CommentId(self.community.ids.next()), self.community.clock.now());
+        let CommentDraft { content, answered } = draft;
+        let (id, now) = (CommentId(self.context.ids.next()), self.context.clock.now());
         let comment = match answered {
             Some(answered) => answered.answer(allowed, id, content.clone(), now),
             None => Comment::write(allowed, on, id, content.clone(), now),

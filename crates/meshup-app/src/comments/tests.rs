@@ -2,16 +2,16 @@
 
 use meshup_domain::comment::{Comment, MAX_DEPTH};
 use meshup_domain::module::Module;
-use meshup_domain::permission::{self, Action, ItemFacts, JoinIn, ModuleFacts};
+use meshup_domain::permission::{self, Action, ItemFacts, ModuleFacts, ParticipateInItem};
 use meshup_domain::{CommentId, PollId, TaskId, Violations};
 use uuid::Uuid;
 
 use super::*;
-use crate::community::fixture::{SERVER, cards, community};
 use crate::ports::Store;
+use crate::server_context::fixture::{SERVER, cards, context};
 use crate::testing::{START, TestRepos, TestStore, server_facts, user_id};
 
-const TASK: Commented = Commented::Task(TaskId(Uuid::from_u128(50)));
+const TASK: CommentTarget = CommentTarget::Task(TaskId(Uuid::from_u128(50)));
 
 fn comment_id(n: u128) -> CommentId {
     CommentId(Uuid::from_u128(n))
@@ -39,8 +39,8 @@ fn allowed<A: Action<Facts = ItemFacts>>() -> Allowed<A> {
 
 fn comments(mut repos: TestRepos) -> (TestStore, Comments) {
     cards(&mut repos);
-    let (store, community) = community(repos);
-    (store, Comments::new(community))
+    let (store, context) = context(repos);
+    (store, Comments::new(context))
 }
 
 /// The author, followed by the replies in brackets.
@@ -84,7 +84,7 @@ async fn an_answer_stands_one_deeper_below_the_same_top() {
 
     let draft = comments.check(TASK, command).await.unwrap();
     let work = store.begin().await.unwrap();
-    let view = comments.add(&*work, &allowed::<JoinIn>(), TASK, &draft).await.unwrap();
+    let view = comments.add(&*work, &allowed::<ParticipateInItem>(), TASK, &draft).await.unwrap();
 
     assert_eq!(
         (view.comment.content.as_str(), view.comment.reply_to),
@@ -98,7 +98,9 @@ async fn empty_words_and_answers_to_something_else_or_too_deep_are_refused_at_on
     let mut repos = TestRepos::default();
     repos.comments.expect_get().returning(|id| {
         Ok(match id.0.as_u128() {
-            1 => Some(Comment { on: Commented::Poll(PollId(Uuid::from_u128(50))), ..comment(1, None, 1) }),
+            1 => {
+                Some(Comment { on: CommentTarget::Poll(PollId(Uuid::from_u128(50))), ..comment(1, None, 1) })
+            }
             2 => Some(comment(2, Some(1), MAX_DEPTH)),
             _ => None,
         })

@@ -6,7 +6,7 @@ use meshup_domain::CommentId;
 use meshup_domain::comment::Comment;
 use meshup_domain::user::UserCard;
 
-use crate::messages::view::Cards;
+use crate::messages::view::UserCards;
 use crate::ports::{Repos, StoreError};
 
 /// A comment with its author and all of its replies, oldest first.
@@ -28,7 +28,7 @@ pub(super) async fn of_top_level(
     let roots: Vec<CommentId> = comments.iter().map(|comment| comment.id).collect();
     let replies = repos.comments().below(&roots).await?;
     let people = comments.iter().chain(&replies).map(|comment| comment.author);
-    let cards = Cards::load(repos, people).await?;
+    let cards = UserCards::load(repos, people).await?;
     let mut below: HashMap<CommentId, Vec<Comment>> = HashMap::new();
     for reply in replies {
         if let Some(answered) = reply.reply_to {
@@ -40,7 +40,7 @@ pub(super) async fn of_top_level(
 
 /// The view of a new comment, which has no replies.
 pub(super) async fn of_new(repos: &dyn Repos, comment: Comment) -> Result<CommentView, StoreError> {
-    let cards = Cards::load(repos, std::iter::once(comment.author)).await?;
+    let cards = UserCards::load(repos, std::iter::once(comment.author)).await?;
     let views = nested(vec![comment], &mut HashMap::new(), &cards);
     views.into_iter().next().ok_or_else(|| StoreError::Internal("a comment without its author".into()))
 }
@@ -49,7 +49,7 @@ pub(super) async fn of_new(repos: &dyn Repos, comment: Comment) -> Result<Commen
 fn nested(
     comments: Vec<Comment>,
     below: &mut HashMap<CommentId, Vec<Comment>>,
-    cards: &Cards,
+    cards: &UserCards,
 ) -> Vec<CommentView> {
     let view = |comment: Comment| {
         let replies = below.remove(&comment.id).unwrap_or_default();

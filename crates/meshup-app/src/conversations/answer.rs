@@ -7,8 +7,8 @@ use meshup_domain::permission::AnswerRequest;
 use super::{ConversationView, Conversations, view};
 use crate::access::AccessError;
 use crate::actor::Actor;
+use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::event::{Event, Reach};
 use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
@@ -26,7 +26,7 @@ impl Conversations {
         id: ConversationId,
         accept: bool,
     ) -> Result<ConversationView, AnswerError> {
-        let (allowed, _) = self.reach::<AnswerRequest>(actor, id).await?;
+        let (allowed, _) = self.authorize::<AnswerRequest>(actor, id).await?;
         let write = async |work: &dyn UnitOfWork| {
             let mut asked = work.conversations().lock(id).await?.ok_or(AccessError::NotFound)?;
             if asked.status != RequestStatus::Pending {
@@ -35,7 +35,7 @@ impl Conversations {
             let status = if accept { RequestStatus::Accepted } else { RequestStatus::Rejected };
             asked.answer(status, self.clock.now());
             work.conversations().save(&asked).await?;
-            work.raise(Event::AccessChanged(Reach::Room(asked.room)));
+            work.raise(DomainEvent::AccessChanged(AccessScope::Room(asked.room)));
             Ok(view::view(work, actor.user, asked).await?)
         };
         self.store.write(&allowed, write).await

@@ -11,7 +11,7 @@ use crate::ports::StoreError;
 
 /// A one-to-one conversation as found by one of its participants.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Direct {
+pub struct DirectConversation {
     pub conversation: Conversation,
     /// The other participant.
     pub peer: UserId,
@@ -19,17 +19,17 @@ pub struct Direct {
 
 impl Conversations {
     /// The one-to-one conversation with this number. Groups, and conversations of others, are not found.
-    pub async fn direct(&self, actor: &Actor, number: Number) -> Result<Direct, AccessError> {
+    pub async fn direct(&self, actor: &Actor, number: Number) -> Result<DirectConversation, AccessError> {
         let found = self.store.read().conversations().by_number(number).await?;
         let conversation =
             found.filter(|found| found.kind == ConversationKind::Direct).ok_or(AccessError::NotFound)?;
         let (_, facts) = self.access.room::<ReadRoom>(actor, conversation.room).await?;
         let peer = facts.peer().ok_or(AccessError::NotFound)?;
-        Ok(Direct { conversation, peer })
+        Ok(DirectConversation { conversation, peer })
     }
 
     /// The view of a one-to-one conversation for the participant who found it.
-    pub async fn view(&self, actor: &Actor, of: Direct) -> Result<ConversationView, StoreError> {
+    pub async fn view(&self, actor: &Actor, of: DirectConversation) -> Result<ConversationView, StoreError> {
         view::view(self.store.read(), actor.user, of.conversation).await
     }
 
@@ -39,7 +39,7 @@ impl Conversations {
     }
 
     /// The number of unread messages in a one-to-one conversation; 0 until it is accepted.
-    pub async fn unread_in(&self, actor: &Actor, of: &Direct) -> Result<i64, StoreError> {
+    pub async fn unread_in(&self, actor: &Actor, of: &DirectConversation) -> Result<i64, StoreError> {
         if of.conversation.status != RequestStatus::Accepted {
             return Ok(0);
         }

@@ -4,25 +4,25 @@ use meshup_domain::conversation::{Conversation, ConversationKind, Participant, a
 use meshup_domain::permission::{self, Allowed, ManageGroup, RoomFacts};
 use meshup_domain::{ConversationId, Number, UserId, Violations};
 
-use super::people::{PARTICIPANTS, People};
+use super::people::{PARTICIPANTS, UserKeys};
 use super::{ConversationView, Conversations, OpenConversationError, view};
 use crate::access::AccessError;
 use crate::actor::Actor;
+use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::event::{Event, Reach};
-use crate::ports::{FilesOf, StoreError, UnitOfWork};
+use crate::ports::{FileOwner, StoreError, UnitOfWork};
 
 /// A partial update of a group; `None` keeps a field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UpdateGroup {
     pub title: Option<String>,
     /// Replaces the admins: at least one, all of them participants.
-    pub admins: Option<People>,
+    pub admins: Option<UserKeys>,
 }
 
 operation_error! {
     /// Why the group was not changed.
-    GroupError: Access(AccessError), Invalid(Violations), People(OpenConversationError), Store(StoreError);
+    GroupError: Access(AccessError), Invalid(Violations), UserKeys(OpenConversationError), Store(StoreError);
     NotAGroup => Refused, "not_a_group", "This conversation is not a group.";
 }
 
@@ -49,12 +49,12 @@ impl Conversations {
                     wanted.clone().and_then(|wanted| errors.check("admins", admins(&people, wanted)));
                 errors.into_result()?;
                 if let Some(named) = named.clone() {
-                    group.retitle(allowed, named, self.clock.now());
+                    group.rename_group(allowed, named, self.clock.now());
                     work.conversations().save(&group).await?;
                 }
                 if let Some(wanted) = wanted {
                     appoint(work, allowed, people, &wanted).await?;
-                    work.raise(Event::AccessChanged(Reach::Room(group.room)));
+                    work.raise(DomainEvent::AccessChanged(AccessScope::Room(group.room)));
                 }
                 Ok(view::view(work, actor.user, group).await?)
             };
@@ -67,7 +67,7 @@ impl Conversations {
         &self,
         actor: &Actor,
         id: ConversationId,
-        members: People,
+        members: UserKeys,
     ) -> Result<usize, GroupError> {
         self.may_manage(actor, id).await?;
         let mut errors = Violations::default();
@@ -82,7 +82,7 @@ impl Conversations {
         if wanted.is_empty() {
             return Ok(0);
         }
-        let invited = self.reachable(actor, wanted, Violations::default()).await?;
+        let invited = self.contactable(actor, wanted, Violations::default()).await?;
         let write =
             async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut group: Conversation, people: Vec<_>| {
                 let now = self.clock.now();
@@ -93,9 +93,9 @@ impl Conversations {
                 size(people.len() + newcomers.len()).map_err(|broken| broken.of(PARTICIPANTS))?;
                 work.conversations().add_participants(&newcomers).await?;
                 if !newcomers.is_empty() {
-                    group.change_people(allowed);
+                    group.change_participants(allowed);
                     work.conversations().save(&group).await?;
-                    work.raise(Event::AccessChanged(Reach::Room(group.room)));
+                    work.raise(DomainEvent::AccessChanged(AccessScope::Room(group.room)));
                 }
                 Ok(newcomers.len())
             };
@@ -120,9 +120,9 @@ impl Conversations {
                 let is_in = |user: &UserId| people.iter().any(|part: &Participant| part.user == *user);
                 let member = known.filter(is_in).ok_or(AccessError::NotFound)?;
                 work.conversations().remove_participant(id, member).await?;
-                group.change_people(allowed);
+                group.change_participants(allowed);
                 work.conversations().save(&group).await?;
-                work.raise(Event::AccessChanged(Reach::Room(group.room)));
+                work.raise(DomainEvent::AccessChanged(AccessScope::Room(group.room)));
                 Ok(())
             };
         self.manage(actor, id, write).await
@@ -143,9 +143,9 @@ impl Conversations {
         let write = async |work: &dyn UnitOfWork| {
             let group = work.conversations().lock_to_delete(id).await?.ok_or(AccessError::NotFound)?;
             self.ask_again(work, actor, &group).await?;
-            work.discarded_files().add_all_in(FilesOf::Room(group.room), self.clock.now()).await?;
+            work.discarded_files().add_all_in(FileOwner::Room(group.room), self.clock.now()).await?;
             work.conversations().delete(id).await?;
-            work.raise(Event::AccessChanged(Reach::Room(group.room)));
+            work.raise(DomainEvent::AccessChanged(AccessScope::Room(group.room)));
             Ok(())
         };
         self.store.write(&seen, write).await

@@ -2,19 +2,19 @@
 
 use meshup_domain::ConversationId;
 use meshup_domain::conversation::{ConversationKind, Participant};
-use meshup_domain::permission::{Allowed, KeepConversation};
+use meshup_domain::permission::{Allowed, ManageOwnParticipation};
 
 use super::Conversations;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::event::{Event, Reach};
+use crate::domain_event::{AccessScope, DomainEvent};
 use crate::ports::UnitOfWork;
 
 impl Conversations {
     /// Leaves a group, which is then no longer found by its set of participants; hides a one-to-one
     /// conversation from the user's lists until the next message. The history stays for the others.
     pub async fn leave(&self, actor: &Actor, id: ConversationId) -> Result<(), AccessError> {
-        let (allowed, _) = self.reach::<KeepConversation>(actor, id).await?;
+        let (allowed, _) = self.authorize::<ManageOwnParticipation>(actor, id).await?;
         let write = async |work: &dyn UnitOfWork| {
             let mut conversation = work.conversations().lock(id).await?.ok_or(AccessError::NotFound)?;
             let (mine, others) = own_part(work, id, &allowed).await?;
@@ -27,7 +27,7 @@ impl Conversations {
                     promote(work, others).await?;
                     conversation.set_key = None;
                     work.conversations().save(&conversation).await?;
-                    work.raise(Event::AccessChanged(Reach::Room(conversation.room)));
+                    work.raise(DomainEvent::AccessChanged(AccessScope::Room(conversation.room)));
                 }
             }
             Ok(())
@@ -40,7 +40,7 @@ impl Conversations {
 pub(super) async fn own_part(
     work: &dyn UnitOfWork,
     id: ConversationId,
-    allowed: &Allowed<KeepConversation>,
+    allowed: &Allowed<ManageOwnParticipation>,
 ) -> Result<(Participant, Vec<Participant>), AccessError> {
     let people = work.conversations().participants(&[id]).await?;
     let (mine, others): (Vec<_>, Vec<_>) = people.into_iter().partition(|part| part.user == allowed.by());

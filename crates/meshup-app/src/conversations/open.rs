@@ -1,37 +1,37 @@
 //! Opening a conversation with an exact set of people.
 
 use meshup_domain::conversation::{Conversation, Participant, size, title};
-use meshup_domain::permission::{self, Allowed, Approach, ApproachFacts, PeerFacts};
+use meshup_domain::permission::{self, Allowed, PeerFacts, StartConversation, StartConversationFacts};
 use meshup_domain::{ConversationId, RoomId, UserId, Violations};
 
-use super::people::{PARTICIPANTS, People};
+use super::people::{PARTICIPANTS, UserKeys};
 use super::{ConversationView, Conversations, view};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
-use crate::ports::{Inserted, StoreError, UnitOfWork};
+use crate::ports::{InsertConversationOutcome, StoreError, UnitOfWork};
 
 /// The people to talk with; the user is always included.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenConversation {
-    pub people: People,
-    pub with: With,
+    pub people: UserKeys,
+    pub with: OpenMode,
 }
 
 /// The kind of conversation to open.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum With {
+pub enum OpenMode {
     /// The conversation of exactly these people: one-to-one, or an untitled group.
-    ExactlyThem,
+    ExactParticipants,
     /// The one-to-one conversation with the only other person.
-    OneOther,
+    DirectWith,
     /// A new titled group, regardless of its participants.
-    Titled(String),
+    NewGroup(String),
 }
 
 /// A conversation that exists now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Opened {
+pub struct OpenedConversation {
     pub conversation: ConversationView,
     pub is_new: bool,
 }
@@ -49,21 +49,21 @@ impl Conversations {
         &self,
         actor: &Actor,
         command: OpenConversation,
-    ) -> Result<Opened, OpenConversationError> {
+    ) -> Result<OpenedConversation, OpenConversationError> {
         let OpenConversation { people, with } = command;
         let mut errors = Violations::default();
         let title = match with {
-            With::ExactlyThem => None,
-            With::OneOther => {
+            OpenMode::ExactParticipants => None,
+            OpenMode::DirectWith => {
                 if people.count() != 1 {
                     errors.add(PARTICIPANTS, "Name exactly one other person.");
                 }
                 None
             }
-            With::Titled(text) => errors.check("title", title(&text)),
+            OpenMode::NewGroup(text) => errors.check("title", title(&text)),
         };
         let others = people.ids(self.store.read(), PARTICIPANTS, &mut errors).await?;
-        let others = self.reachable(actor, others, errors).await?;
+        let others = self.contactable(actor, others, errors).await?;
         let ids = (ConversationId(self.ids.next()), RoomId(self.ids.next()));
         let (conversation, mut people) =
             Conversation::begin(ids, actor.user, &others, title, self.clock.now());
@@ -73,24 +73,24 @@ impl Conversations {
         let Some(allowed) = others.first() else { return Err(nobody().into()) };
         let write =
             async |work: &dyn UnitOfWork| match work.conversations().insert(&conversation, &people).await? {
-                Inserted::New(conversation) => Ok((conversation, people.clone(), true)),
-                Inserted::Existing(conversation) => {
+                InsertConversationOutcome::New(conversation) => Ok((conversation, people.clone(), true)),
+                InsertConversationOutcome::Existing(conversation) => {
                     let everybody = show_again(work, actor.user, conversation.id).await?;
                     Ok::<_, OpenConversationError>((conversation, everybody, false))
                 }
             };
         let (conversation, people, is_new) = self.store.write(allowed, write).await?;
         let conversation = view::of(self.store.read(), actor.user, conversation, people).await?;
-        Ok(Opened { conversation, is_new })
+        Ok(OpenedConversation { conversation, is_new })
     }
 
     /// Proofs that these people, except the user, can be contacted. `errors` are violations found before.
-    pub(super) async fn reachable(
+    pub(super) async fn contactable(
         &self,
         actor: &Actor,
         mut others: Vec<UserId>,
         mut errors: Violations,
-    ) -> Result<Vec<Allowed<Approach>>, OpenConversationError> {
+    ) -> Result<Vec<Allowed<StartConversation>>, OpenConversationError> {
         others.retain(|id| *id != actor.user);
         let mut peers = Vec::new();
         if errors.0.contains_key(PARTICIPANTS) {
@@ -105,8 +105,9 @@ impl Conversations {
         }
         errors.into_result()?;
         let now = self.clock.now();
-        let ask =
-            |peer: PeerFacts| permission::ask::<Approach>(&ApproachFacts { person: actor.user, peer }, now);
+        let ask = |peer: PeerFacts| {
+            permission::ask::<StartConversation>(&StartConversationFacts { person: actor.user, peer }, now)
+        };
         Ok(peers.into_iter().map(ask).collect::<Result<_, _>>().map_err(AccessError::Denied)?)
     }
 }

@@ -10,18 +10,18 @@ pub(super) const PARTICIPANTS: &str = "participants";
 
 /// Users by id, or by number on surfaces with integer ids.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum People {
+pub enum UserKeys {
     Ids(Vec<UserId>),
     Numbers(Vec<Number>),
 }
 
-impl From<Vec<UserId>> for People {
+impl From<Vec<UserId>> for UserKeys {
     fn from(ids: Vec<UserId>) -> Self {
         Self::Ids(ids)
     }
 }
 
-impl People {
+impl UserKeys {
     /// The number of references, including duplicates.
     pub(super) fn count(&self) -> usize {
         match self {

@@ -8,16 +8,16 @@ use meshup_domain::user::UserCard;
 use meshup_domain::{ConversationId, RoomId, UserId};
 use time::OffsetDateTime;
 
-use crate::cards::Cards;
 use crate::messages::view::{self, MessageView, read_state};
 use crate::ports::{Repos, StoreError};
+use crate::user_cards::UserCards;
 
 /// A conversation with its participants and last message, for one participant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConversationView {
     pub conversation: Conversation,
     /// By time of joining.
-    pub people: Vec<Party>,
+    pub people: Vec<ParticipantView>,
     pub last_message: Option<MessageView>,
     /// Unread messages of others; 0 while a request awaits the viewer's answer.
     pub unread: i64,
@@ -25,14 +25,14 @@ pub struct ConversationView {
 
 /// A participant of a conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Party {
+pub struct ParticipantView {
     pub part: Participant,
     pub card: UserCard,
 }
 
 impl ConversationView {
     /// The other participant, if the conversation is one-to-one.
-    pub fn peer(&self, viewer: UserId) -> Option<&Party> {
+    pub fn peer(&self, viewer: UserId) -> Option<&ParticipantView> {
         let others = self.people.iter().find(|party| party.part.user != viewer);
         others.filter(|_| self.conversation.kind == ConversationKind::Direct)
     }
@@ -72,7 +72,7 @@ async fn compose(
     }
     let unread: HashMap<RoomId, i64> = repos.rooms().unread_in(viewer, &rooms).await?.into_iter().collect();
     let mut last = last_messages(repos, &rooms).await?;
-    let cards = Cards::load(repos, people.values().flatten().map(|part| part.user)).await?;
+    let cards = UserCards::load(repos, people.values().flatten().map(|part| part.user)).await?;
     let with_people = |conversation: Conversation| {
         let parts = people.remove(&conversation.id).unwrap_or_default();
         let mut last_message = last.remove(&conversation.room);
@@ -83,10 +83,10 @@ async fn compose(
         ConversationView {
             people: parts
                 .into_iter()
-                .filter_map(|part| Some(Party { card: cards.get(part.user)?, part }))
+                .filter_map(|part| Some(ParticipantView { card: cards.get(part.user)?, part }))
                 .collect(),
             last_message,
-            unread: if conversation.waits_for(viewer) { 0 } else { unread },
+            unread: if conversation.is_pending_for(viewer) { 0 } else { unread },
             conversation,
         }
     };

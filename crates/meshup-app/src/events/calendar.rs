@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use meshup_domain::ServerId;
 use meshup_domain::event::{EventStatus, Occurrence};
 use meshup_domain::module::Module;
-use meshup_domain::permission::SeeModule;
+use meshup_domain::permission::ViewModule;
 use meshup_domain::text::within;
 use meshup_domain::{EventId, Violations};
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime};
 
 use super::Events;
-use super::view::{self, EventView, SHOWN_IN_LISTS};
+use super::view::{self, EventView, MAX_ATTENDEES_IN_LISTS};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
@@ -50,8 +50,8 @@ impl Events {
         server: ServerId,
         (year, month): (Option<i64>, Option<i64>),
     ) -> Result<(i64, i64, Vec<OccurrenceView>), CalendarError> {
-        let (_, viewer) = self.community.access.module::<SeeModule>(actor, server, Module::Events).await?;
-        let now = self.community.clock.now();
+        let (_, viewer) = self.context.access.module::<ViewModule>(actor, server, Module::Events).await?;
+        let now = self.context.clock.now();
         let mut errors = Violations::default();
         let year = errors.check("year", within(year.unwrap_or(now.year().into()), 1970..=9999));
         let month = errors.check("month", within(month.unwrap_or(u8::from(now.month()).into()), 1..=12));
@@ -69,8 +69,8 @@ impl Events {
         server: ServerId,
         page: PageRequest,
     ) -> Result<Page<OccurrenceView>, CalendarError> {
-        let (_, viewer) = self.community.access.module::<SeeModule>(actor, server, Module::Events).await?;
-        let now = self.community.clock.now();
+        let (_, viewer) = self.context.access.module::<ViewModule>(actor, server, Module::Events).await?;
+        let now = self.context.clock.now();
         let soon = (now, now.saturating_add(SOON + Duration::microseconds(1)));
         let mut occurrences = self.occurrences(server, viewer, soon).await?;
         occurrences.retain(|(occurrence, _)| occurrence.start >= now);
@@ -85,7 +85,7 @@ impl Events {
         viewer: Viewer,
         (from, to): (OffsetDateTime, OffsetDateTime),
     ) -> Result<Vec<(Occurrence, EventId)>, StoreError> {
-        let events = self.community.store.read();
+        let events = self.context.store.read();
         let all = events.events().series_within(server, viewer, (from, to), MAX_SERIES).await?;
         let mut occurrences: Vec<(Occurrence, EventId)> = Vec::new();
         for (event, series) in all {
@@ -109,12 +109,12 @@ impl Events {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let repos = self.community.store.read();
+        let repos = self.context.store.read();
         let events = repos.events().by_ids(&ids).await?;
-        let views = view::many(repos, events, SHOWN_IN_LISTS).await?;
+        let views = view::many(repos, events, MAX_ATTENDEES_IN_LISTS).await?;
         let views: HashMap<EventId, EventView> =
             views.into_iter().map(|view| (view.event.id, view)).collect();
-        let now = self.community.clock.now();
+        let now = self.context.clock.now();
         let at = |(occurrence, event): (Occurrence, EventId)| {
             let event = views.get(&event)?.clone();
             Some(OccurrenceView { status: event.event.status_of(&occurrence, now), event, occurrence })

@@ -1,14 +1,14 @@
 //! Event creation.
 
 use meshup_domain::event::{Attendee, CalendarEvent, EventChanges, EventProfile};
-use meshup_domain::permission::{Allowed, Author};
+use meshup_domain::permission::{Allowed, CreateItem};
 use meshup_domain::{AttendeeId, ChannelId, EventId, ServerId, UserId, Violations};
 
 use super::view::{self, EventView};
 use super::{Events, WriteEventError, index};
-use crate::access::{AccessError, FactsFrom};
+use crate::access::{AccessError, FactsSource};
 use crate::actor::Actor;
-use crate::event::ItemDeed;
+use crate::domain_event::ItemChangeKind;
 use crate::items::{self, ItemEntity};
 use crate::ports::UnitOfWork;
 
@@ -21,7 +21,7 @@ impl Events {
         server: ServerId,
         chosen: EventChanges,
     ) -> Result<EventView, WriteEventError> {
-        let (from, access) = (FactsFrom::Cache, &self.community.access);
+        let (from, access) = (FactsSource::Cache, &self.context.access);
         let allowed = access.ask_author(from, actor, server, CalendarEvent::MODULE).await?;
         let people = chosen.attendees.clone().unwrap_or_default();
         let channels = (None, chosen.channel.clone().apply(None));
@@ -33,40 +33,40 @@ impl Events {
     async fn write_new(
         &self,
         actor: &Actor,
-        allowed: &Allowed<Author>,
+        allowed: &Allowed<CreateItem>,
         profile: EventProfile,
         people: &[UserId],
     ) -> Result<EventView, WriteEventError> {
-        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<Author>| {
-            let (from, channels) = (FactsFrom::Unit(work), (None, profile.channel));
+        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<CreateItem>| {
+            let (from, channels) = (FactsSource::Unit(work), (None, profile.channel));
             self.check_channel(from, actor, allowed.scope(), channels).await?.into_result()?;
-            let ids = &self.community.ids;
+            let ids = &self.context.ids;
             let event = CalendarEvent::create(
                 allowed,
                 EventId(ids.next()),
                 profile.clone(),
-                self.community.clock.now(),
+                self.context.clock.now(),
             );
             work.events().insert(&event).await?;
             work.events().invite(&[Attendee::organizer(AttendeeId(ids.next()), &event)]).await?;
-            self.set_guests(work, allowed.by(), &event, people).await?;
+            self.set_attendees(work, allowed.by(), &event, people).await?;
             index(work, &event).await?;
-            items::announce(work, &event, ItemDeed::Created);
+            items::announce(work, &event, ItemChangeKind::Created);
             Ok(view::one(work, event).await?)
         };
-        items::create::<CalendarEvent, _, _>(&self.community, actor, allowed, write).await
+        items::create::<CalendarEvent, _, _>(&self.context, actor, allowed, write).await
     }
 
     /// The violation if the event is assigned to a channel that the user cannot see.
     pub(super) async fn check_channel(
         &self,
-        from: FactsFrom<'_>,
+        from: FactsSource<'_>,
         actor: &Actor,
         server: ServerId,
         channels: (Option<ChannelId>, Option<ChannelId>),
     ) -> Result<Violations, AccessError> {
         let mut violations = Violations::default();
-        items::check_channel(&self.community, from, actor, server, channels, &mut violations).await?;
+        items::check_channel(&self.context, from, actor, server, channels, &mut violations).await?;
         Ok(violations)
     }
 }

@@ -1,7 +1,7 @@
 //! Event deletion.
 
 use meshup_domain::event::CalendarEvent;
-use meshup_domain::permission::{Allowed, GovernItem};
+use meshup_domain::permission::{Allowed, ManageItem};
 use meshup_domain::{EventId, ServerId};
 
 use super::Events;
@@ -13,13 +13,13 @@ use crate::ports::UnitOfWork;
 impl Events {
     /// Marks an event as deleted. Permitted to its creator and members who manage events.
     pub async fn delete(&self, actor: &Actor, server: ServerId, id: EventId) -> Result<(), AccessError> {
-        let reached = items::reach::<GovernItem, CalendarEvent>(&self.community, actor, server, id).await?;
+        let reached = items::authorize::<ManageItem, CalendarEvent>(&self.context, actor, server, id).await?;
         let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut event: CalendarEvent| {
-            event.delete(allowed, self.community.clock.now());
+            event.delete(allowed, self.context.clock.now());
             work.events().save(&event).await?;
             items::remove(work, &event).await?;
             Ok(())
         };
-        items::change(&self.community, actor, &reached, write).await
+        items::change(&self.context, actor, &reached, write).await
     }
 }

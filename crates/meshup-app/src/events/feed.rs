@@ -2,13 +2,13 @@
 
 use meshup_domain::event::CalendarEvent;
 use meshup_domain::module::Module;
-use meshup_domain::permission::{LinkModule, SeeModule};
+use meshup_domain::permission::{LinkModule, ViewModule};
 use meshup_domain::{ServerId, SessionId, UserId};
 use time::{Duration, PrimitiveDateTime};
 use uuid::Uuid;
 
 use super::Events;
-use super::view::{self, EventView, SHOWN_IN_LISTS};
+use super::view::{self, EventView, MAX_ATTENDEES_IN_LISTS};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
@@ -29,20 +29,20 @@ impl Events {
     /// Creates the secret of a feed link to a server's calendar, which replaces the user's previous one. Only
     /// its fingerprint is stored.
     pub async fn open_feed(&self, actor: &Actor, server: ServerId) -> Result<String, AccessError> {
-        let (allowed, _) = self.community.access.module::<LinkModule>(actor, server, Module::Events).await?;
-        let secret = self.community.ids.secret();
+        let (allowed, _) = self.context.access.module::<LinkModule>(actor, server, Module::Events).await?;
+        let secret = self.context.ids.secret();
         let fingerprint = self.tokens.fingerprint(&secret);
-        let now = self.community.clock.now();
+        let now = self.context.clock.now();
         let write = async |work: &dyn UnitOfWork| {
             Ok(work.events().open_feed(allowed.by(), server, &fingerprint, now).await?)
         };
-        self.community.holding(&allowed, write).await.map(|()| secret)
+        self.context.with_server_kept(&allowed, write).await.map(|()| secret)
     }
 
     /// The calendar as visible to the owner of this secret at present.
     pub async fn feed_of_link(&self, server: ServerId, secret: &str) -> Result<Vec<EventView>, FeedError> {
         let fingerprint = self.tokens.fingerprint(secret);
-        let owner = self.community.store.read().events().feed_owner(server, &fingerprint).await?;
+        let owner = self.context.store.read().events().feed_owner(server, &fingerprint).await?;
         self.feed_of(owner.ok_or(FeedError::BadToken)?, server).await
     }
 
@@ -54,9 +54,9 @@ impl Events {
     async fn feed_of(&self, user: UserId, server: ServerId) -> Result<Vec<EventView>, FeedError> {
         // A link identifies its owner, but is not a session and carries none of its rights.
         let actor = Actor { user, session: SessionId(Uuid::nil()), is_admin: false };
-        let (_, viewer) = self.community.access.module::<SeeModule>(&actor, server, Module::Events).await?;
-        let repos = self.community.store.read();
-        let since = self.community.clock.now().saturating_sub(KEPT);
+        let (_, viewer) = self.context.access.module::<ViewModule>(&actor, server, Module::Events).await?;
+        let repos = self.context.store.read();
+        let since = self.context.clock.now().saturating_sub(KEPT);
         let between = (since, PrimitiveDateTime::MAX.assume_utc());
         let all = repos.events().series_within(server, viewer, between, MAX_EVENTS).await?;
         let ids: Vec<_> = all.into_iter().map(|(event, _)| event).collect();
@@ -65,6 +65,6 @@ impl Events {
         }
         let mut events = repos.events().by_ids(&ids).await?;
         events.sort_by_key(|event: &CalendarEvent| (event.profile.series.start, event.id));
-        Ok(view::many(repos, events, SHOWN_IN_LISTS).await?)
+        Ok(view::many(repos, events, MAX_ATTENDEES_IN_LISTS).await?)
     }
 }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use meshup_domain::EventId;
 use meshup_domain::event::CalendarEvent;
-use meshup_domain::module::{Item, Module};
+use meshup_domain::module::{ItemId, Module};
 use meshup_domain::permission::{ChannelFacts, ItemFacts, ModuleFacts};
 use time::OffsetDateTime;
 
@@ -32,7 +32,7 @@ impl ItemEntity for CalendarEvent {
 
     fn head(&self) -> ItemHead<'_> {
         ItemHead {
-            item: Item::Event(self.id),
+            item: ItemId::Event(self.id),
             server: self.server,
             channel: self.profile.channel,
             created_by: self.created_by,

@@ -2,10 +2,10 @@
 
 use meshup_domain::ServerId;
 use meshup_domain::module::Module;
-use meshup_domain::permission::SeeModule;
+use meshup_domain::permission::ViewModule;
 
 use super::Events;
-use super::view::{self, EventView, SHOWN_IN_LISTS};
+use super::view::{self, EventView, MAX_ATTENDEES_IN_LISTS};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::page::{Page, PageRequest};
@@ -20,9 +20,9 @@ impl Events {
         filter: EventFilter,
         page: PageRequest,
     ) -> Result<Page<EventView>, AccessError> {
-        let (_, viewer) = self.community.access.module::<SeeModule>(actor, server, Module::Events).await?;
-        let repos = self.community.store.read();
+        let (_, viewer) = self.context.access.module::<ViewModule>(actor, server, Module::Events).await?;
+        let repos = self.context.store.read();
         let Page { items, total } = repos.events().list(server, viewer, filter, page).await?;
-        Ok(Page { items: view::many(repos, items, SHOWN_IN_LISTS).await?, total })
+        Ok(Page { items: view::many(repos, items, MAX_ATTENDEES_IN_LISTS).await?, total })
     }
 }

@@ -1,16 +1,16 @@
 //! Answers to invitations.
 
 use meshup_domain::event::{Attendee, CalendarEvent, RsvpStatus, rsvp_notes};
-use meshup_domain::permission::{Allowed, JoinIn};
+use meshup_domain::permission::{Allowed, ParticipateInItem};
 use meshup_domain::{AttendeeId, EventId, ServerId, Violations};
 
 use super::view::AttendeeView;
 use super::{Events, WriteEventError};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::event::ItemDeed;
+use crate::domain_event::ItemChangeKind;
 use crate::items;
-use crate::messages::view::Cards;
+use crate::messages::view::UserCards;
 use crate::ports::UnitOfWork;
 
 /// An answer. `None` keeps the previous notes.
@@ -36,23 +36,24 @@ impl Events {
         id: EventId,
         command: Rsvp,
     ) -> Result<AttendeeView, WriteEventError> {
-        let reached = items::reach::<JoinIn, CalendarEvent>(&self.community, actor, server, id).await?;
+        let reached =
+            items::authorize::<ParticipateInItem, CalendarEvent>(&self.context, actor, server, id).await?;
         let (status, notes) = (command.status, command.checked_notes()?);
 
         let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, event: CalendarEvent| {
-            let now = self.community.clock.now();
+            let now = self.context.clock.now();
             let person = allowed.by();
             let known = work.events().attendee(event.id, person).await?;
             let mut attendee = known.unwrap_or_else(|| {
-                Attendee::invited(AttendeeId(self.community.ids.next()), event.id, person, now)
+                Attendee::invited(AttendeeId(self.context.ids.next()), event.id, person, now)
             });
             attendee.answer(allowed, status, notes.clone(), now);
             work.events().answer(&attendee).await?;
-            items::announce(work, &event, ItemDeed::Updated);
-            let cards = Cards::load(work, std::iter::once(person)).await?;
+            items::announce(work, &event, ItemChangeKind::Updated);
+            let cards = UserCards::load(work, std::iter::once(person)).await?;
             let user = cards.get(person).ok_or(AccessError::NotFound)?;
             Ok(AttendeeView { attendee, user })
         };
-        items::change(&self.community, actor, &reached, write).await
+        items::change(&self.context, actor, &reached, write).await
     }
 }

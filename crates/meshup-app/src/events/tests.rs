@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use meshup_domain::event::{
-    Attendee, CalendarEvent, Days, EventChanges, EventProfile, EventStatus, Pattern, RecurrenceType, Repeat,
-    Series, Unit,
+    Attendee, CalendarEvent, DaySet, EventChanges, EventProfile, EventStatus, Pattern, RecurrenceType,
+    Repeat, Series, Unit,
 };
-use meshup_domain::module::{Item, Module};
+use meshup_domain::module::{ItemId, Module};
 use meshup_domain::permission::{Denied, ServerFacts};
 use meshup_domain::role::Permission;
 use meshup_domain::{AttendeeId, ChannelId, EventId, Patch, ServerId, UserId, Violation};
@@ -16,13 +16,13 @@ use time::macros::datetime;
 use uuid::Uuid;
 
 use super::*;
-use crate::community::fixture::{SERVER, cards, community, facts, known, server, vanishing};
-use crate::error::{Explain, Kind};
-use crate::event::{Event, ItemChange, ItemDeed};
+use crate::domain_event::{DomainEvent, ItemChange, ItemChangeKind};
+use crate::error::{ErrorKind, Explain};
 use crate::ports::{Attendance, MockRecurrences, MockTokens};
 use crate::schedule::ScheduledJob;
+use crate::server_context::fixture::{SERVER, cards, context, facts, known, server, vanishing};
 use crate::testing::{START, TestRepos, TestStore, actor, user_id};
-use crate::units::Units;
+use crate::transactions::Transactions;
 
 mod jobs;
 mod reading;
@@ -83,14 +83,14 @@ fn manager() -> ServerFacts {
 
 /// Rules yield the first and the third day; tokens have fingerprints.
 fn events(repos: TestRepos) -> (TestStore, Events) {
-    let (store, community) = community(repos);
+    let (store, context) = context(repos);
     let mut recurrences = MockRecurrences::new();
     recurrences.expect_days().returning(|rule, _, _| {
-        if rule == "FREQ=SECONDLY" { Err(Violation::Blank) } else { Ok(Days::from_iter([0, 2])) }
+        if rule == "FREQ=SECONDLY" { Err(Violation::Blank) } else { Ok(DaySet::from_iter([0, 2])) }
     });
     let mut tokens = MockTokens::new();
     tokens.expect_fingerprint().returning(|secret| format!("fingerprint of {secret}"));
-    (store, Events::new(community, Arc::new(recurrences), Arc::new(tokens)))
+    (store, Events::new(context, Arc::new(recurrences), Arc::new(tokens)))
 }
 
 fn new_event() -> EventChanges {
@@ -129,10 +129,14 @@ async fn the_creator_organizes_and_only_members_are_invited() {
     let made = events.create(&actor(1), SERVER, command).await.unwrap().event;
     assert_eq!(*invited.lock().unwrap(), [(user_id(1), true), (user_id(5), false)]);
     assert_eq!(made.next_status_at, Some(made.profile.series.start));
-    assert_eq!((store.begun(), store.commits()), (1, 1));
-    let told =
-        ItemChange { server: SERVER, channel: None, item: Item::Event(made.id), deed: ItemDeed::Created };
-    assert!(store.announced().contains(&Event::ItemChanged(told)));
+    assert_eq!((store.begun_units(), store.commits()), (1, 1));
+    let told = ItemChange {
+        server: SERVER,
+        channel: None,
+        item: ItemId::Event(made.id),
+        kind: ItemChangeKind::Created,
+    };
+    assert!(store.published_events().contains(&DomainEvent::ItemChanged(told)));
 }
 
 #[tokio::test]
@@ -153,12 +157,12 @@ async fn a_channel_that_is_deleted_meanwhile_takes_no_event_and_a_server_is_not_
     let mut repos = before(member());
     repos.servers.checkpoint();
     known(&mut repos, member());
-    repos.servers.expect_hold().returning(|_| Ok(false));
+    repos.servers.expect_lock_shared().returning(|_| Ok(false));
     let (_, nowhere) = events(repos);
     let refused = nowhere.create(&actor(1), SERVER, new_event()).await.unwrap_err();
-    assert_eq!(refused.explain().kind, Kind::NotFound);
+    assert_eq!(refused.explain().kind, ErrorKind::NotFound);
     let refused = nowhere.open_feed(&actor(1), SERVER).await.unwrap_err();
-    assert_eq!(refused.explain().kind, Kind::NotFound);
+    assert_eq!(refused.explain().kind, ErrorKind::NotFound);
     assert_eq!(store.commits(), 0);
 }
 
@@ -194,7 +198,7 @@ async fn every_broken_rule_is_told_and_nothing_is_begun() {
             "title"
         ]
     );
-    assert_eq!(store.begun(), 0);
+    assert_eq!(store.begun_units(), 0);
 }
 
 #[tokio::test]
@@ -208,7 +212,7 @@ async fn only_the_creator_and_managers_change_and_delete() {
     let elsewhere = ServerId(Uuid::from_u128(6));
     let unknown = theirs.get(&actor(1), elsewhere, ID).await.unwrap_err();
     assert_eq!(unknown, AccessError::NotFound);
-    assert_eq!(store.begun(), 0);
+    assert_eq!(store.begun_units(), 0);
 
     let mut repos = before(manager());
     repos.events.expect_save().once().returning(|_| Ok(()));
@@ -229,7 +233,7 @@ async fn whoever_loses_the_right_before_the_lock_changes_nothing() {
     let losing = || {
         let mut repos = before(manager());
         repos.servers.checkpoint();
-        repos.servers.expect_hold().returning(|_| Ok(true));
+        repos.servers.expect_lock_shared().returning(|_| Ok(true));
         repos.servers.expect_facts().once().returning(|_, _| Ok(Some(manager())));
         known(&mut repos, member());
         events(repos)
@@ -239,10 +243,10 @@ async fn whoever_loses_the_right_before_the_lock_changes_nothing() {
     let change = EventChanges { title: Some("Mine".into()), ..EventChanges::default() };
     let refused = theirs.update(&actor(1), SERVER, ID, change).await.unwrap_err();
     assert_eq!(refused, WriteEventError::Access(refusal.clone()));
-    assert_eq!((store.begun(), store.commits()), (1, 0));
+    assert_eq!((store.begun_units(), store.commits()), (1, 0));
     let (store, theirs) = losing();
     assert_eq!(theirs.delete(&actor(1), SERVER, ID).await.unwrap_err(), refusal);
-    assert_eq!((store.begun(), store.commits()), (1, 0));
+    assert_eq!((store.begun_units(), store.commits()), (1, 0));
 }
 
 #[tokio::test]
@@ -277,16 +281,16 @@ async fn nothing_is_announced_unless_it_is_on_disk() {
     repos.events.expect_save().returning(|_| Ok(()));
     let failing = TestStore::failing(repos, StoreError::Full);
     let (_, mut events) = events(TestRepos::default());
-    events.community.store = Units::new(Arc::new(failing.clone()));
-    events.community.access =
-        Arc::new(crate::access::Access::new(Arc::new(failing.clone()), events.community.clock.clone()));
+    events.context.store = Transactions::new(Arc::new(failing.clone()));
+    events.context.access =
+        Arc::new(crate::access::Access::new(Arc::new(failing.clone()), events.context.clock.clone()));
     let change = EventChanges { title: Some("Lost".into()), ..EventChanges::default() };
     let refused = events.update(&actor(1), SERVER, ID, change).await.unwrap_err();
     assert_eq!(refused, WriteEventError::Store(StoreError::Full));
-    assert_eq!(failing.announced(), []);
+    assert_eq!(failing.published_events(), []);
 }
 
 /// Everyone has notifications switched off.
 fn nobody_listens(repos: &mut TestRepos) {
-    repos.settings.expect_wishes().returning(|_, _| Ok(Vec::new()));
+    repos.settings.expect_recipients().returning(|_, _| Ok(Vec::new()));
 }

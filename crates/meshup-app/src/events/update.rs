@@ -6,9 +6,9 @@ use meshup_domain::{EventId, ServerId};
 
 use super::view::{self, EventView};
 use super::{Events, WriteEventError, index};
-use crate::access::FactsFrom;
+use crate::access::FactsSource;
 use crate::actor::Actor;
-use crate::items::{self, Reached};
+use crate::items::{self, AuthorizedItem};
 use crate::ports::UnitOfWork;
 
 impl Events {
@@ -21,11 +21,11 @@ impl Events {
         id: EventId,
         changes: EventChanges,
     ) -> Result<EventView, WriteEventError> {
-        let (allowed, event): Reached<ChangeItem, CalendarEvent> =
-            items::reach(&self.community, actor, server, id).await?;
+        let (allowed, event): AuthorizedItem<ChangeItem, CalendarEvent> =
+            items::authorize(&self.context, actor, server, id).await?;
         let CalendarEvent { profile, .. } = &event;
         let channels = (profile.channel, changes.channel.clone().apply(profile.channel));
-        let violations = self.check_channel(FactsFrom::Cache, actor, server, channels).await?;
+        let violations = self.check_channel(FactsSource::Cache, actor, server, channels).await?;
         violations.and(profile.clone().apply(changes.clone(), self.days()))?;
         self.write_update(actor, (allowed, event), changes).await
     }
@@ -34,24 +34,24 @@ impl Events {
     async fn write_update(
         &self,
         actor: &Actor,
-        reached: Reached<ChangeItem, CalendarEvent>,
+        reached: AuthorizedItem<ChangeItem, CalendarEvent>,
         changes: EventChanges,
     ) -> Result<EventView, WriteEventError> {
         let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut event: CalendarEvent| {
             let before = event.profile.channel;
             let channels = (before, changes.channel.clone().apply(before));
-            let from = FactsFrom::Unit(work);
+            let from = FactsSource::Unit(work);
             let violations = self.check_channel(from, actor, event.server, channels).await?;
-            let now = self.community.clock.now();
+            let now = self.context.clock.now();
             violations.and(event.revise(allowed, changes.clone(), self.days(), now))?;
             work.events().save(&event).await?;
             if let Some(people) = &changes.attendees {
-                self.set_guests(work, allowed.by(), &event, people).await?;
+                self.set_attendees(work, allowed.by(), &event, people).await?;
             }
             index(work, &event).await?;
             items::announce_update(work, &event, before);
             Ok(view::one(work, event).await?)
         };
-        items::change(&self.community, actor, &reached, write).await
+        items::change(&self.context, actor, &reached, write).await
     }
 }

@@ -4,13 +4,13 @@ use meshup_domain::event::{Attendee, CalendarEvent};
 use meshup_domain::user::UserCard;
 use meshup_domain::{EventId, UserId};
 
-use crate::messages::view::Cards;
+use crate::messages::view::UserCards;
 use crate::ports::{Attendance, Repos, StoreError};
 
 /// The maximum number of attendees shown with a single event.
-pub(super) const ALL_SHOWN: u64 = 1_000;
+pub(super) const MAX_ATTENDEES: u64 = 1_000;
 /// The maximum number of attendees shown with each event of a list.
-pub(super) const SHOWN_IN_LISTS: u64 = 100;
+pub(super) const MAX_ATTENDEES_IN_LISTS: u64 = 100;
 
 /// An event with its attendees.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub struct AttendeeView {
 
 /// The view of one event, with up to 1,000 attendees.
 pub(super) async fn one(repos: &dyn Repos, event: CalendarEvent) -> Result<EventView, StoreError> {
-    let views = many(repos, vec![event], ALL_SHOWN).await?;
+    let views = many(repos, vec![event], MAX_ATTENDEES).await?;
     views.into_iter().next().ok_or_else(|| StoreError::Internal("an event without its creator".to_owned()))
 }
 
@@ -49,7 +49,7 @@ pub(super) async fn many(
     let mut attendance = repos.events().attendance(&ids, shown).await?;
     let guests = attendance.values().flat_map(|people| people.shown.iter().map(|attendee| attendee.user));
     let people: Vec<UserId> = guests.chain(events.iter().map(|event| event.created_by)).collect();
-    let cards = Cards::load(repos, people.into_iter()).await?;
+    let cards = UserCards::load(repos, people.into_iter()).await?;
     let view = |event: CalendarEvent| {
         let Attendance { shown, total, attending } = attendance.remove(&event.id).unwrap_or_default();
         let named = |attendee: Attendee| Some(AttendeeView { user: cards.get(attendee.user)?, attendee });

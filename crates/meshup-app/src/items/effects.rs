@@ -6,30 +6,35 @@ use meshup_domain::ChannelId;
 use meshup_domain::notification::NotificationKind;
 
 use super::entity::{ItemEntity, ItemHead};
-use crate::event::{Event, ItemChange, ItemDeed};
-use crate::notifications::Notice;
+use crate::domain_event::{DomainEvent, ItemChange, ItemChangeKind};
+use crate::notifications::NotificationContent;
 use crate::ports::{StoreError, UnitOfWork};
-use crate::search::Document;
+use crate::search::SearchDocument;
 
 /// Announces the change to live sockets of members who may see the item.
-pub(crate) fn announce<I: ItemEntity>(work: &dyn UnitOfWork, item: &I, deed: ItemDeed) {
-    announce_in(work, item, item.head().channel, deed);
+pub(crate) fn announce<I: ItemEntity>(work: &dyn UnitOfWork, item: &I, kind: ItemChangeKind) {
+    announce_in(work, item, item.head().channel, kind);
 }
 
 /// Announces an update that may have moved the item from channel `before`: for people who saw it there it is
 /// gone, unless they can also see where it is now.
 pub(crate) fn announce_update<I: ItemEntity>(work: &dyn UnitOfWork, item: &I, before: Option<ChannelId>) {
     if before == item.head().channel {
-        announce(work, item, ItemDeed::Updated);
+        announce(work, item, ItemChangeKind::Updated);
     } else {
-        announce_in(work, item, before, ItemDeed::Deleted);
-        announce(work, item, ItemDeed::Created);
+        announce_in(work, item, before, ItemChangeKind::Deleted);
+        announce(work, item, ItemChangeKind::Created);
     }
 }
 
-fn announce_in<I: ItemEntity>(work: &dyn UnitOfWork, item: &I, channel: Option<ChannelId>, deed: ItemDeed) {
+fn announce_in<I: ItemEntity>(
+    work: &dyn UnitOfWork,
+    item: &I,
+    channel: Option<ChannelId>,
+    kind: ItemChangeKind,
+) {
     let ItemHead { item, server, .. } = item.head();
-    work.raise(Event::ItemChanged(ItemChange { server, channel, item, deed }));
+    work.raise(DomainEvent::ItemChanged(ItemChange { server, channel, item, kind }));
 }
 
 /// Updates the search index with the item's title and `texts`.
@@ -40,7 +45,7 @@ pub(crate) async fn index<'t, I: ItemEntity>(
 ) -> Result<(), StoreError> {
     let ItemHead { item, server, channel, created_by, created_at, title } = item.head();
     let texts: Vec<&str> = texts.into_iter().filter(|text| !text.is_empty()).collect();
-    let document = Document {
+    let document = SearchDocument {
         kind: item.kind(),
         id: item.uuid(),
         server,
@@ -57,7 +62,7 @@ pub(crate) async fn index<'t, I: ItemEntity>(
 pub(crate) async fn remove<I: ItemEntity>(work: &dyn UnitOfWork, item: &I) -> Result<(), StoreError> {
     let removed = item.head().item;
     work.search().remove(removed.kind(), &[removed.uuid()]).await?;
-    announce(work, item, ItemDeed::Deleted);
+    announce(work, item, ItemChangeKind::Deleted);
     Ok(())
 }
 
@@ -67,9 +72,9 @@ pub(crate) fn notice<I: ItemEntity>(
     kind: NotificationKind,
     (title, body): (&str, &str),
     occasion: impl Display,
-) -> Notice {
+) -> NotificationContent {
     let ItemHead { item, server, channel, .. } = item.head();
-    Notice {
+    NotificationContent {
         kind,
         title: title.to_owned(),
         body: body.to_owned(),

@@ -1,7 +1,7 @@
 //! The interface of an item.
 
 use async_trait::async_trait;
-use meshup_domain::module::{Item, Module};
+use meshup_domain::module::{ItemId, Module};
 use meshup_domain::permission::{ChannelFacts, ModuleFacts};
 use meshup_domain::{ChannelId, ServerId, UserId};
 use time::OffsetDateTime;
@@ -44,7 +44,7 @@ pub(crate) trait ItemEntity: Sized + Send + Sync {
 /// The attributes that all items have.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ItemHead<'a> {
-    pub(crate) item: Item,
+    pub(crate) item: ItemId,
     pub(crate) server: ServerId,
     /// The item is visible only to people who can see this channel.
     pub(crate) channel: Option<ChannelId>,

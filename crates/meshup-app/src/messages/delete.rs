@@ -24,7 +24,7 @@ impl Messages {
         };
         let write = async |work: &dyn UnitOfWork| {
             if let Some(server) = logged_in
-                && !work.servers().hold(server).await?
+                && !work.servers().lock_shared(server).await?
             {
                 return Err(AccessError::NotFound);
             }

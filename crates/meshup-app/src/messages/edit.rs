@@ -37,22 +37,22 @@ impl Messages {
         let has_attachments = !repos.messages().attachments(&[id]).await?.is_empty();
         let content = message::content(&content, has_attachments).map_err(|broken| invalid(&broken))?;
         if let Some(banned) = self.access.banned_words(&facts).await? {
-            banned.allow(&content).map_err(|broken| invalid(&broken))?;
+            banned.check(&content).map_err(|broken| invalid(&broken))?;
         }
-        let called = mentions::resolve(repos, &facts, &content).await?;
+        let mentioned = mentions::resolve(repos, &facts, &content).await?;
         let write = async |work: &dyn UnitOfWork| {
             let mut message = live(work, room, id).await?;
             let now = self.clock.now();
             if let Some(former) = message.edit(&allowed, content.clone(), now) {
                 work.messages().add_revision(id, &former).await?;
                 work.messages().save(&message).await?;
-                work.messages().set_mentions(&message, &called).await?;
+                work.messages().set_mentions(&message, &mentioned).await?;
                 let (change, actor) = (RoomChange::Edited, allowed.by());
                 record(work, room, &NewRoomEvent { change, message: id, actor, at: now }).await?;
             }
             Ok(view::one(work, facts.owner(), message).await?)
         };
-        self.locking(&allowed, write).await
+        self.with_server_locked(&allowed, write).await
     }
 }
 

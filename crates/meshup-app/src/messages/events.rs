@@ -10,8 +10,8 @@ use time::OffsetDateTime;
 
 use super::Messages;
 use super::view::{self, MessageView};
-use crate::cards::Cards;
 use crate::ports::{Repos, RoomEvent, StoreError};
+use crate::user_cards::UserCards;
 
 /// A durable event with the current message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,14 +54,14 @@ pub(crate) async fn after(
     let messages: Vec<Message> = repos.messages().get_many(&ids).await?;
     let views = view::of_any(repos, messages).await?;
     let views: HashMap<MessageId, MessageView> = views.into_iter().map(|v| (v.message.id, v)).collect();
-    let actors = Cards::load(repos, events.iter().map(|e| e.actor)).await?;
+    let actors = UserCards::load(repos, events.iter().map(|e| e.actor)).await?;
     events.into_iter().map(|event| assemble(event, &views, &actors)).collect()
 }
 
 fn assemble(
     event: RoomEvent,
     views: &HashMap<MessageId, MessageView>,
-    actors: &Cards,
+    actors: &UserCards,
 ) -> Result<RoomEventView, StoreError> {
     let lost = || StoreError::Internal(format!("event {} without its message", event.seq.0));
     let message = views.get(&event.message).ok_or_else(lost)?.clone();

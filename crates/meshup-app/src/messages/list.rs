@@ -32,7 +32,7 @@ impl From<Number> for MessageKey {
 
 /// The part of a room to list. Except for pages, the cost does not depend on how old the messages are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stretch {
+pub enum MessageRange {
     Page(PageRequest),
     /// The newest `limit`.
     Latest {
@@ -55,7 +55,7 @@ pub enum Stretch {
 pub struct ListMessages {
     pub room: RoomId,
     pub filter: MessageFilter,
-    pub stretch: Stretch,
+    pub range: MessageRange,
     pub order: Direction,
 }
 
@@ -71,15 +71,15 @@ impl Messages {
         actor: &Actor,
         query: ListMessages,
     ) -> Result<Page<MessageView>, ListMessagesError> {
-        let ListMessages { room, filter, stretch, order } = query;
+        let ListMessages { room, filter, range, order } = query;
         let (_, facts) = self.access.room::<ReadRoom>(actor, room).await?;
-        let window = match stretch {
-            Stretch::Page(page) => Window::Page(page),
-            Stretch::Latest { limit } => Window::Latest { limit },
-            Stretch::Before { message, limit } => {
+        let window = match range {
+            MessageRange::Page(page) => Window::Page(page),
+            MessageRange::Latest { limit } => Window::Latest { limit },
+            MessageRange::Before { message, limit } => {
                 Window::Before { seq: self.place(room, message, "before").await?, limit }
             }
-            Stretch::After { message, limit } => {
+            MessageRange::After { message, limit } => {
                 Window::After { seq: self.place(room, message, "after").await?, limit }
             }
         };

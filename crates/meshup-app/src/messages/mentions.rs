@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use meshup_domain::mention::{Calls, MAX_MENTIONS, Mention};
+use meshup_domain::mention::{MAX_MENTIONS, Mention, MentionParser};
 use meshup_domain::permission::RoomFacts;
 use meshup_domain::room::RoomOwner;
 use meshup_domain::{RoleId, UserId};
@@ -18,10 +18,10 @@ pub(crate) async fn resolve(
     if !content.contains('@') {
         return Ok(Vec::new());
     }
-    let calls = Calls::read(content);
+    let calls = MentionParser::parse(content);
     let names = calls.usernames();
     let mut mentions = Vec::new();
-    if names.iter().flatten().any(|name| *name == "everyone") && facts.may_call_everyone() {
+    if names.iter().flatten().any(|name| *name == "everyone") && facts.may_mention_everyone() {
         mentions.push(Mention::Everyone);
     }
     mentions.extend(people(repos, &names).await?.into_iter().map(Mention::User));
@@ -29,7 +29,7 @@ pub(crate) async fn resolve(
         let roles = repos.roles().list(server).await?;
         let roles = roles.iter().filter(|role| role.profile.is_mentionable);
         let roles: Vec<(RoleId, &str)> = roles.map(|role| (role.id, role.profile.name.as_str())).collect();
-        mentions.extend(calls.named(&roles).into_iter().map(Mention::Role));
+        mentions.extend(calls.matching(&roles).into_iter().map(Mention::Role));
     }
     mentions.truncate(MAX_MENTIONS);
     Ok(mentions)

@@ -49,7 +49,7 @@ impl Messages {
             }
             Ok(())
         };
-        self.locking(&allowed, write).await
+        self.with_server_locked(&allowed, write).await
     }
 }
 

@@ -6,16 +6,16 @@ use meshup_domain::permission::RoomFacts;
 use meshup_domain::room::RoomOwner;
 use time::Duration;
 
-use crate::event::{Event, Reach};
-use crate::ports::{Appended, StoreError, UnitOfWork};
+use crate::domain_event::{AccessScope, DomainEvent};
+use crate::ports::{AppendOutcome, StoreError, UnitOfWork};
 
 /// How long a repeated nonce returns the first message.
-pub(crate) const NONCE_LIFE: Duration = Duration::hours(24);
+pub(crate) const NONCE_LIFETIME: Duration = Duration::hours(24);
 
 /// The attachments and mentions of a message.
 #[derive(Debug, Default)]
-pub(crate) struct Enclosed<'a> {
-    pub(crate) called: &'a [Mention],
+pub(crate) struct MessageExtras<'a> {
+    pub(crate) mentioned: &'a [Mention],
     pub(crate) attachments: &'a [Attachment],
 }
 
@@ -26,23 +26,23 @@ pub(crate) async fn post(
     work: &dyn UnitOfWork,
     facts: &RoomFacts,
     new: &NewMessage,
-    Enclosed { called, attachments }: &Enclosed<'_>,
-) -> Result<Appended, StoreError> {
-    let appended = work.messages().append(new, new.created_at - NONCE_LIFE).await?;
-    let Appended::New(message) = &appended else { return Ok(appended) };
+    MessageExtras { mentioned, attachments }: &MessageExtras<'_>,
+) -> Result<AppendOutcome, StoreError> {
+    let appended = work.messages().append(new, new.created_at - NONCE_LIFETIME).await?;
+    let AppendOutcome::New(message) = &appended else { return Ok(appended) };
     if !attachments.is_empty() {
         work.messages().add_attachments(attachments).await?;
     }
-    if !called.is_empty() {
-        work.messages().set_mentions(message, called).await?;
+    if !mentioned.is_empty() {
+        work.messages().set_mentions(message, mentioned).await?;
     }
     if let RoomOwner::Conversation { id } = facts.owner() {
         work.conversations().show_to_all(id).await?;
-        if facts.is_asked() {
+        if facts.accepts_request_by_writing() {
             work.conversations().accept(id, message.created_at).await?;
-            work.raise(Event::AccessChanged(Reach::Room(message.room)));
+            work.raise(DomainEvent::AccessChanged(AccessScope::Room(message.room)));
         }
     }
-    work.raise(Event::RoomAdvanced { room: message.room, seq: message.seq });
+    work.raise(DomainEvent::RoomAdvanced { room: message.room, seq: message.seq });
     Ok(appended)
 }

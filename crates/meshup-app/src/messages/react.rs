@@ -5,7 +5,7 @@ use meshup_domain::permission::{Allowed, React};
 use meshup_domain::room::{EventReaction, RoomChange};
 use meshup_domain::{MessageId, Number, ReactionId, RoomId, Violations};
 
-use super::view::{Cards, ReactionView};
+use super::view::{ReactionView, UserCards};
 use super::{Messages, live, record};
 use crate::access::AccessError;
 use crate::actor::Actor;
@@ -14,14 +14,14 @@ use crate::ports::{NewRoomEvent, StoreError, UnitOfWork};
 
 /// The user's reaction, and whether it is new.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reacted {
+pub struct AddedReaction {
     pub reaction: ReactionView,
     pub is_new: bool,
 }
 
 /// The result of toggling a reaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Toggled {
+pub struct ReactionToggle {
     /// As stored.
     pub emoji: String,
     /// Whether the reaction exists now.
@@ -50,17 +50,17 @@ impl Messages {
         room: RoomId,
         id: MessageId,
         with: &str,
-    ) -> Result<Reacted, ReactError> {
+    ) -> Result<AddedReaction, ReactError> {
         let (allowed, _) = self.access.room::<React>(actor, room).await?;
         let with = valid(with)?;
         let write = async |work: &dyn UnitOfWork| {
             live(work, room, id).await?;
             let (reaction, is_new) = self.add(work, &allowed, id, &with).await?;
-            let user = Cards::load(work, std::iter::once(actor.user)).await?.get(actor.user);
+            let user = UserCards::load(work, std::iter::once(actor.user)).await?.get(actor.user);
             let user = user.ok_or(AccessError::NotFound)?;
-            Ok(Reacted { reaction: ReactionView { reaction, user }, is_new })
+            Ok(AddedReaction { reaction: ReactionView { reaction, user }, is_new })
         };
-        self.locking(&allowed, write).await
+        self.with_server_locked(&allowed, write).await
     }
 
     /// Removes the user's own reaction.
@@ -78,7 +78,7 @@ impl Messages {
             let is_removed = self.remove(work, &allowed, id, &with).await?;
             if is_removed { Ok(()) } else { Err(UnreactError::NoReaction) }
         };
-        self.locking(&allowed, write).await
+        self.with_server_locked(&allowed, write).await
     }
 
     /// Adds a reaction, or removes it if it exists. Concurrent calls take effect one after another.
@@ -88,7 +88,7 @@ impl Messages {
         room: RoomId,
         id: MessageId,
         with: &str,
-    ) -> Result<Toggled, ReactError> {
+    ) -> Result<ReactionToggle, ReactError> {
         let (allowed, _) = self.access.room::<React>(actor, room).await?;
         let with = valid(with)?;
         let write = async |work: &dyn UnitOfWork| {
@@ -99,9 +99,9 @@ impl Messages {
             }
             let reactions = work.reactions().of(&[id]).await?;
             let count = reactions.iter().filter(|reaction| reaction.emoji == with).count();
-            Ok(Toggled { emoji: with.clone(), is_added, count })
+            Ok(ReactionToggle { emoji: with.clone(), is_added, count })
         };
-        self.locking(&allowed, write).await
+        self.with_server_locked(&allowed, write).await
     }
 
     /// Adds a reaction in a locked room, unless it exists.

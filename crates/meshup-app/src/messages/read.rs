@@ -7,8 +7,8 @@ use meshup_domain::{RoomId, Seq, Violations};
 use super::Messages;
 use crate::access::AccessError;
 use crate::actor::Actor;
+use crate::domain_event::DomainEvent;
 use crate::error::operation_error;
-use crate::event::Event;
 use crate::ports::{StoreError, UnitOfWork, UnreadRoom};
 
 operation_error! {
@@ -18,7 +18,7 @@ operation_error! {
 
 /// A user's unread counts in all rooms.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unread {
+pub struct UnreadCounts {
     pub total: i64,
     pub mentions: i64,
     pub rooms: Vec<UnreadRoom>,
@@ -54,7 +54,7 @@ impl Messages {
             let unread = work.rooms().unread_in(actor.user, &[room]).await?;
             let has_moved = self.move_marker(work, &allowed, last_read_seq).await?;
             // Messages in a pending request are not counted as unread.
-            let counts = has_moved && !facts.is_asked();
+            let counts = has_moved && !facts.accepts_request_by_writing();
             Ok(unread.first().filter(|_| counts).map_or(0, |(_, count)| *count))
         };
         self.store.write(&allowed, write).await
@@ -72,17 +72,17 @@ impl Messages {
         let has_moved = work.rooms().mark_read(room, user, last_read_seq, now).await?;
         if has_moved {
             work.notifications().mark_room(user, room, last_read_seq, now).await?;
-            work.raise(Event::ReadMoved { room, user, last_read_seq });
+            work.raise(DomainEvent::ReadMoved { room, user, last_read_seq });
         }
         Ok(has_moved)
     }
 
     /// Unread counts of every room that the user may read.
-    pub async fn unread(&self, actor: &Actor) -> Result<Unread, StoreError> {
+    pub async fn unread(&self, actor: &Actor) -> Result<UnreadCounts, StoreError> {
         let rooms = self.store.read().rooms().unread(actor.user).await?;
         let total = rooms.iter().map(|room| room.unread).sum();
         let mentions = rooms.iter().map(|room| room.mentions).sum();
-        Ok(Unread { total, mentions, rooms })
+        Ok(UnreadCounts { total, mentions, rooms })
     }
 }
 

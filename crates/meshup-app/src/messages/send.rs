@@ -1,18 +1,18 @@
 //! Posting messages.
 
-use meshup_domain::message::{Draft, Message, NewMessage};
+use meshup_domain::message::{Message, MessageDraft, NewMessage};
 use meshup_domain::permission::{Allowed, PostMessage, RoomFacts};
 use meshup_domain::{MessageId, RoomId, ThreadId, Violations};
 use time::Duration;
 
 use super::files::attached;
-use super::post::{Enclosed, NONCE_LIFE, post};
-use super::view::{self, MessageView, Quote, Surroundings};
+use super::post::{MessageExtras, NONCE_LIFETIME, post};
+use super::view::{self, MessageContext, MessageView, Quote};
 use super::{Media, MessageKey, Messages, find, mentions};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::error::{Explain, Explanation, Kind, Refusals, operation_error};
-use crate::ports::{Appended, PlatformError, Repos, StoreError, UnitOfWork, Upload};
+use crate::error::{ErrorKind, Explain, Explanation, Refusals, operation_error};
+use crate::ports::{AppendOutcome, PlatformError, Repos, StoreError, UnitOfWork, Upload};
 
 const UNKNOWN_MESSAGE: &str = "This message does not exist in this room.";
 
@@ -67,7 +67,7 @@ impl Explain for SlowMode {
     fn explain(&self) -> Explanation {
         let whole_seconds = self.wait.whole_seconds() + i64::from(self.wait.subsec_nanoseconds() > 0);
         let wait = std::time::Duration::from_secs(u64::try_from(whole_seconds.max(1)).unwrap_or(1));
-        Explanation::new(Kind::RateLimited, "slow_mode", self.to_string()).retry_after(wait)
+        Explanation::new(ErrorKind::RateLimited, "slow_mode", self.to_string()).retry_after(wait)
     }
 }
 
@@ -87,11 +87,11 @@ impl Messages {
         let (allowed, facts) = self.access.room::<PostMessage>(actor, room).await?;
         let mut broken = Violations::default();
         let has_files = !uploads.is_empty() || !media.is_empty();
-        let draft = Draft::checked(&content, has_files, nonce.as_deref(), &mut broken);
+        let draft = MessageDraft::checked(&content, has_files, nonce.as_deref(), &mut broken);
         let media = media.checked(&mut broken);
         let reply_to = self.check(&facts, &draft, reply_to, broken).await?;
         let answered = reply_to.as_ref().map(|quote| quote.id);
-        let draft = Draft { reply_to: answered, thread, ..draft };
+        let draft = MessageDraft { reply_to: answered, thread, ..draft };
         let author = self.author(actor.user).await?;
         let id = MessageId(self.ids.next());
         let mut attachments = self.store_files(id, &uploads).await?;
@@ -99,7 +99,7 @@ impl Messages {
         attachments.extend(self.media(id, &author, media));
 
         let new = NewMessage::post(&allowed, draft, id, self.clock.now());
-        let sent = self.write(&allowed, &facts, new, Surroundings { author, reply_to, attachments }).await;
+        let sent = self.write(&allowed, &facts, new, MessageContext { author, reply_to, attachments }).await;
         if !files.is_empty() && sent.as_ref().map_or(true, |sent| sent.is_repeat) {
             self.discard(&files).await;
         }
@@ -110,7 +110,7 @@ impl Messages {
     async fn check(
         &self,
         facts: &RoomFacts,
-        draft: &Draft,
+        draft: &MessageDraft,
         answers: Option<MessageKey>,
         mut broken: Violations,
     ) -> Result<Option<Quote>, SendMessageError> {
@@ -122,7 +122,7 @@ impl Messages {
             }
         }
         if let Some(banned) = self.access.banned_words(facts).await? {
-            broken.check("content", banned.allow(&draft.content));
+            broken.check("content", banned.check(&draft.content));
         }
         broken.into_result()?;
         Ok(quote)
@@ -133,10 +133,10 @@ impl Messages {
         allowed: &Allowed<PostMessage>,
         facts: &RoomFacts,
         new: NewMessage,
-        surroundings: Surroundings,
+        surroundings: MessageContext,
     ) -> Result<Sent, SendMessageError> {
-        let called = mentions::resolve(self.store.read(), facts, &new.content).await?;
-        let enclosed = Enclosed { called: &called, attachments: &surroundings.attachments };
+        let mentioned = mentions::resolve(self.store.read(), facts, &new.content).await?;
+        let enclosed = MessageExtras { mentioned: &mentioned, attachments: &surroundings.attachments };
         let write = async |work: &dyn UnitOfWork| {
             if let Some(delay) = facts.slowmode_delay() {
                 self.wait_for_turn(work, &new, delay).await?;
@@ -147,11 +147,11 @@ impl Messages {
                 found.filter(Message::is_live).ok_or_else(unknown_answer)?;
             }
             match post(work, facts, &new, &enclosed).await? {
-                Appended::New(message) => {
+                AppendOutcome::New(message) => {
                     Ok(Sent { message: surroundings.clone().of(message), is_repeat: false })
                 }
-                Appended::Repeat(id) => repeat(work, facts, id).await,
-                Appended::Gone => Err(AccessError::NotFound.into()),
+                AppendOutcome::Repeat(id) => repeat(work, facts, id).await,
+                AppendOutcome::Gone => Err(AccessError::NotFound.into()),
             }
         };
         self.store.write(allowed, write).await
@@ -169,7 +169,7 @@ impl Messages {
         if let Some(nonce) = &new.nonce
             && repos
                 .messages()
-                .by_nonce(new.room, new.author, nonce, new.created_at - NONCE_LIFE)
+                .by_nonce(new.room, new.author, nonce, new.created_at - NONCE_LIFETIME)
                 .await?
                 .is_some()
         {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use meshup_domain::message::Message;
-use meshup_domain::permission::{Place, RoomFacts};
+use meshup_domain::permission::{RoomFacts, RoomSubject};
 use meshup_domain::room::RoomHead;
 use meshup_domain::{MessageId, RoomId, Seq};
 use uuid::Uuid;
@@ -26,7 +26,7 @@ pub(super) fn message(n: u128) -> Message {
 /// A channel whose server has auto moderation on.
 pub(super) fn moderated_room(room: RoomId, person: meshup_domain::UserId) -> RoomFacts {
     let mut facts = channel_room(room, person);
-    if let Place::Channel(channel) = &mut facts.place {
+    if let RoomSubject::Channel(channel) = &mut facts.place {
         channel.server.auto_moderation = true;
     }
     facts

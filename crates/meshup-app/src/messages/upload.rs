@@ -19,7 +19,7 @@ const TYPES: [&str; 5] = ["image/jpeg", "image/png", "image/gif", "video/mp4", "
 
 /// An uploaded file that messages can refer to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Uploaded {
+pub struct UploadedFile {
     pub url: String,
     pub attachment_type: AttachmentType,
     pub media_type: String,
@@ -38,7 +38,7 @@ operation_error! {
 impl Messages {
     /// Stores an image or video in the user's own folder under a generated name. Its type is detected from
     /// the content.
-    pub async fn upload(&self, actor: &Actor, upload: &Upload) -> Result<Uploaded, UploadError> {
+    pub async fn upload(&self, actor: &Actor, upload: &Upload) -> Result<UploadedFile, UploadError> {
         let inspected = self.files.inspect(upload).await?;
         if !TYPES.contains(&inspected.media_type.as_str()) {
             return Err(UploadError::Unsupported);
@@ -55,7 +55,7 @@ impl Messages {
         let author = self.author(actor.user).await?;
         let folder = format!("{}/{folder}", upload_folder(author.number));
         let key = self.files.put(&folder, upload, &inspected).await?;
-        Ok(Uploaded {
+        Ok(UploadedFile {
             url: self.files.url(&key, None),
             attachment_type: inspected.attachment_type,
             media_type: inspected.media_type,

@@ -9,8 +9,8 @@ use meshup_domain::user::UserCard;
 use meshup_domain::{MessageId, Number, UserId};
 use time::OffsetDateTime;
 
-pub(crate) use crate::cards::Cards;
 use crate::ports::{Repos, StoreError};
+pub(crate) use crate::user_cards::UserCards;
 
 /// A message with everything needed to show it. A deleted message has only its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +70,7 @@ fn in_words(message: &Message, attachments: &[Attachment]) -> String {
         return message.content.clone();
     }
     let caption = attachments.iter().find_map(|attachment| attachment.caption.clone());
-    caption.unwrap_or_else(|| inventory(attachments))
+    caption.unwrap_or_else(|| describe_attachments(attachments))
 }
 
 /// Which of these participants have read a message of their conversation.
@@ -82,7 +82,7 @@ pub(crate) fn read_state(people: &[Participant], message: &Message) -> ReadState
 }
 
 /// A description of the attachments; empty without any.
-pub fn inventory(attachments: &[Attachment]) -> String {
+pub fn describe_attachments(attachments: &[Attachment]) -> String {
     let count = |kind| attachments.iter().filter(|attachment| attachment.attachment_type == kind).count();
     let (photos, videos) = (count(AttachmentType::Image), count(AttachmentType::Video));
     let files = attachments.len() - photos - videos;
@@ -127,19 +127,19 @@ pub async fn of_any(repos: &dyn Repos, messages: Vec<Message>) -> Result<Vec<Mes
     if messages.is_empty() {
         return Ok(Vec::new());
     }
-    let mut beside = Beside::load(repos, &messages).await?;
+    let mut beside = RelatedData::load(repos, &messages).await?;
     Ok(messages.into_iter().filter_map(|message| beside.view(message)).collect())
 }
 
 /// The data shown with live messages, by message or user.
-struct Beside {
+struct RelatedData {
     attachments: HashMap<MessageId, Vec<Attachment>>,
     reactions: HashMap<MessageId, Vec<Reaction>>,
     quotes: HashMap<MessageId, Quote>,
-    cards: Cards,
+    cards: UserCards,
 }
 
-impl Beside {
+impl RelatedData {
     async fn load(repos: &dyn Repos, messages: &[Message]) -> Result<Self, StoreError> {
         let live = || messages.iter().filter(|message| message.is_live());
         let ids: Vec<MessageId> = live().map(|message| message.id).collect();
@@ -160,7 +160,7 @@ impl Beside {
 
         let authors = messages.iter().chain(&answered).map(|message| message.author);
         let people = authors.chain(reactions.values().flatten().map(|reaction| reaction.user));
-        let cards = Cards::load(repos, people).await?;
+        let cards = UserCards::load(repos, people).await?;
         let files = |id: &MessageId| attachments.get(id).map_or(&[][..], Vec::as_slice);
         let quote = |quoted: &Message| Some((quoted.id, Quote::of(quoted, files(&quoted.id), &cards)?));
         let answers = answered.iter().filter_map(quote).collect();
@@ -181,7 +181,7 @@ impl Beside {
     }
 }
 
-fn named(reactions: Vec<Reaction>, cards: &Cards) -> Vec<ReactionView> {
+fn named(reactions: Vec<Reaction>, cards: &UserCards) -> Vec<ReactionView> {
     let with_card = |reaction: Reaction| Some(ReactionView { user: cards.get(reaction.user)?, reaction });
     reactions.into_iter().filter_map(with_card).collect()
 }
@@ -194,7 +194,7 @@ fn without_content_if_deleted(mut message: Message) -> Message {
 }
 
 impl Quote {
-    fn of(message: &Message, attachments: &[Attachment], cards: &Cards) -> Option<Self> {
+    fn of(message: &Message, attachments: &[Attachment], cards: &UserCards) -> Option<Self> {
         Some(Self {
             id: message.id,
             number: message.number,
@@ -208,13 +208,13 @@ impl Quote {
 
 /// The data shown with a message that is about to be posted, which has no reactions and has not been read.
 #[derive(Debug, Clone)]
-pub(crate) struct Surroundings {
+pub(crate) struct MessageContext {
     pub(super) author: UserCard,
     pub(super) reply_to: Option<Quote>,
     pub(super) attachments: Vec<Attachment>,
 }
 
-impl Surroundings {
+impl MessageContext {
     /// For a text that is not a reply.
     pub(crate) fn of_text(author: UserCard) -> Self {
         Self { author, reply_to: None, attachments: Vec::new() }
@@ -229,7 +229,7 @@ impl Surroundings {
 
 /// The quote of a message in a reply to it.
 pub(super) async fn quote(repos: &dyn Repos, message: &Message) -> Result<Option<Quote>, StoreError> {
-    let cards = Cards::load(repos, std::iter::once(message.author)).await?;
+    let cards = UserCards::load(repos, std::iter::once(message.author)).await?;
     // Attachments are quoted only if there is no text.
     let is_wordless = message.content.is_empty();
     let attachments =

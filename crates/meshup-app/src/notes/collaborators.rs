@@ -1,16 +1,16 @@
 //! Collaborators on a note.
 
 use meshup_domain::note::{Collaborator, CollaboratorPermission, Note};
-use meshup_domain::permission::{Allowed, GovernNote};
+use meshup_domain::permission::{Allowed, ManageNote};
 use meshup_domain::{CollaboratorId, NoteId, ServerId, UserId, Violations};
 
 use super::view::{CollaboratorView, card};
 use super::{Notes, WriteNoteError};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::event::ItemDeed;
+use crate::domain_event::ItemChangeKind;
 use crate::items;
-use crate::messages::view::Cards;
+use crate::messages::view::UserCards;
 use crate::ports::{Repos, StoreError, UnitOfWork};
 
 /// The user to add, and their permission.
@@ -22,7 +22,7 @@ pub struct AddCollaborator {
 
 /// The result of adding a collaborator.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Added {
+pub enum AddCollaboratorOutcome {
     New(CollaboratorView),
     /// The user was a collaborator already; their permission was replaced.
     Replaced(CollaboratorView),
@@ -36,22 +36,26 @@ impl Notes {
         server: ServerId,
         id: NoteId,
         command: AddCollaborator,
-    ) -> Result<Added, WriteNoteError> {
-        let reached = items::reach::<GovernNote, Note>(&self.community, actor, server, id).await?;
+    ) -> Result<AddCollaboratorOutcome, WriteNoteError> {
+        let reached = items::authorize::<ManageNote, Note>(&self.context, actor, server, id).await?;
         let AddCollaborator { user, permission } = command;
-        check(self.community.store.read(), &reached.1, user).await?;
+        check(self.context.store.read(), &reached.1, user).await?;
         let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, note: Note| {
             check(work, &note, user).await?;
-            let id = CollaboratorId(self.community.ids.next());
-            let now = self.community.clock.now();
+            let id = CollaboratorId(self.context.ids.next());
+            let now = self.context.clock.now();
             let wanted = Collaborator::given(allowed, id, note.id, (user, permission), now);
             let (is_new, collaborator) = put(work, wanted).await?;
-            let cards = Cards::load(work, std::iter::once(user)).await?;
+            let cards = UserCards::load(work, std::iter::once(user)).await?;
             let shown = CollaboratorView { user: card(&cards, user)?, collaborator };
-            items::announce(work, &note, ItemDeed::Updated);
-            Ok(if is_new { Added::New(shown) } else { Added::Replaced(shown) })
+            items::announce(work, &note, ItemChangeKind::Updated);
+            Ok(if is_new {
+                AddCollaboratorOutcome::New(shown)
+            } else {
+                AddCollaboratorOutcome::Replaced(shown)
+            })
         };
-        items::change(&self.community, actor, &reached, write).await
+        items::change(&self.context, actor, &reached, write).await
     }
 
     /// Removes a collaborator, who keeps the rights of any other member.
@@ -62,15 +66,15 @@ impl Notes {
         id: NoteId,
         user: UserId,
     ) -> Result<(), AccessError> {
-        let reached = items::reach::<GovernNote, Note>(&self.community, actor, server, id).await?;
+        let reached = items::authorize::<ManageNote, Note>(&self.context, actor, server, id).await?;
         let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, note: Note| {
             if !work.notes().remove_collaborator(allowed, note.id, user).await? {
                 return Err(AccessError::NotFound);
             }
-            items::announce(work, &note, ItemDeed::Updated);
+            items::announce(work, &note, ItemChangeKind::Updated);
             Ok(())
         };
-        items::change(&self.community, actor, &reached, write).await
+        items::change(&self.context, actor, &reached, write).await
     }
 }
 

@@ -6,9 +6,9 @@ use meshup_domain::{NoteId, NoteVersionId, ServerId};
 
 use super::view::NoteView;
 use super::{Notes, WriteNoteError, index, view};
-use crate::access::FactsFrom;
+use crate::access::FactsSource;
 use crate::actor::Actor;
-use crate::event::ItemDeed;
+use crate::domain_event::ItemChangeKind;
 use crate::items::{self, ItemEntity};
 use crate::ports::UnitOfWork;
 
@@ -20,19 +20,19 @@ impl Notes {
         server: ServerId,
         chosen: NoteChanges,
     ) -> Result<NoteView, WriteNoteError> {
-        let access = &self.community.access;
-        let allowed = access.ask_author(FactsFrom::Cache, actor, server, Note::MODULE).await?;
+        let access = &self.context.access;
+        let allowed = access.ask_author(FactsSource::Cache, actor, server, Note::MODULE).await?;
         let profile = NoteProfile::create(chosen)?;
         let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>| {
-            let ids = &self.community.ids;
-            let note = Note::create(allowed, NoteId(ids.next()), profile.clone(), self.community.clock.now());
+            let ids = &self.context.ids;
+            let note = Note::create(allowed, NoteId(ids.next()), profile.clone(), self.context.clock.now());
             work.notes().insert(&note).await?;
             let first = note.as_version(NoteVersionId(ids.next()), ChangeDescription::default());
             work.notes().add_version(&first).await?;
             index(work, &note).await?;
-            items::announce(work, &note, ItemDeed::Created);
+            items::announce(work, &note, ItemChangeKind::Created);
             Ok(view::one(work, note).await?)
         };
-        items::create::<Note, _, _>(&self.community, actor, &allowed, write).await
+        items::create::<Note, _, _>(&self.context, actor, &allowed, write).await
     }
 }

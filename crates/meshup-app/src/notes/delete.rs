@@ -1,7 +1,7 @@
 //! Note deletion.
 
 use meshup_domain::note::Note;
-use meshup_domain::permission::{Allowed, GovernNote};
+use meshup_domain::permission::{Allowed, ManageNote};
 use meshup_domain::{NoteId, ServerId};
 
 use super::Notes;
@@ -13,13 +13,13 @@ use crate::ports::UnitOfWork;
 impl Notes {
     /// Marks a note as deleted, with its history, and removes it from search.
     pub async fn delete(&self, actor: &Actor, server: ServerId, id: NoteId) -> Result<(), AccessError> {
-        let reached = items::reach::<GovernNote, Note>(&self.community, actor, server, id).await?;
+        let reached = items::authorize::<ManageNote, Note>(&self.context, actor, server, id).await?;
         let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut note: Note| {
-            note.delete(allowed, self.community.clock.now());
+            note.delete(allowed, self.context.clock.now());
             work.notes().save(&note).await?;
             items::remove(work, &note).await?;
             Ok(())
         };
-        items::change(&self.community, actor, &reached, write).await
+        items::change(&self.context, actor, &reached, write).await
     }
 }

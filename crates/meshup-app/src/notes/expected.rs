@@ -1,7 +1,7 @@
 //! Optimistic concurrency control for notes.
 
 use super::view::NoteView;
-use crate::error::{Explain, Explanation, Kind, Refusals};
+use crate::error::{ErrorKind, Explain, Explanation, Refusals};
 
 /// The version that a note must have for a change to apply. All given conditions must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -38,6 +38,6 @@ impl Refusals for VersionConflict {
 impl VersionConflict {
     fn explanation() -> Explanation {
         let detail = "This note has changed since the version that you have.";
-        Explanation::new(Kind::Conflict, "version_conflict", detail)
+        Explanation::new(ErrorKind::Conflict, "version_conflict", detail)
     }
 }

@@ -11,6 +11,6 @@ impl Notes {
     /// Returns a note, for anyone who may see the contents of the server.
     pub async fn get(&self, actor: &Actor, server: ServerId, id: NoteId) -> Result<NoteView, AccessError> {
         let note = self.see(actor, server, id).await?;
-        Ok(view::one(self.community.store.read(), note).await?)
+        Ok(view::one(self.context.store.read(), note).await?)
     }
 }

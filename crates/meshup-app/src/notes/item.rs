@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use meshup_domain::NoteId;
-use meshup_domain::module::{Item, Module};
+use meshup_domain::module::{ItemId, Module};
 use meshup_domain::note::Note;
 use meshup_domain::permission::{ChannelFacts, ModuleFacts, NoteFacts};
 use time::OffsetDateTime;
@@ -32,7 +32,7 @@ impl ItemEntity for Note {
 
     fn head(&self) -> ItemHead<'_> {
         ItemHead {
-            item: Item::Note(self.id),
+            item: ItemId::Note(self.id),
             server: self.server,
             channel: None,
             created_by: self.created_by,

@@ -1,7 +1,7 @@
 //! The notes of a server.
 
 use meshup_domain::module::Module;
-use meshup_domain::permission::SeeModule;
+use meshup_domain::permission::ViewModule;
 use meshup_domain::tag::tags;
 use meshup_domain::{ServerId, Violations};
 
@@ -28,11 +28,11 @@ impl Notes {
         order: NoteOrder,
         page: PageRequest,
     ) -> Result<Page<NoteView>, ListNotesError> {
-        self.community.access.module::<SeeModule>(actor, server, Module::Notes).await?;
+        self.context.access.module::<ViewModule>(actor, server, Module::Notes).await?;
         let mut errors = Violations::default();
         filter.tags = errors.check("tags", tags(&filter.tags)).unwrap_or_default();
         errors.into_result()?;
-        let repos = self.community.store.read();
+        let repos = self.context.store.read();
         let Page { items, total } = repos.notes().list(server, &filter, order, page).await?;
         Ok(Page { items: view::of_many(repos, items).await?, total })
     }

@@ -29,7 +29,7 @@ impl Notes {
         id: NoteId,
         command: RestoreNote,
     ) -> Result<NoteView, UpdateNoteError> {
-        let reached = items::reach::<EditNote, Note>(&self.community, actor, server, id).await?;
+        let reached = items::authorize::<EditNote, Note>(&self.context, actor, server, id).await?;
         let RestoreNote { version_number: number, expected } = command;
         let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut note: Note| {
             let former = work.notes().version(note.id, number).await?.ok_or(AccessError::NotFound)?;
@@ -40,8 +40,7 @@ impl Notes {
             self.write_version(work, allowed, &mut note, former.profile, why).await?;
             Ok(Ok(view::one(work, note).await?))
         };
-        let written: Result<_, UpdateNoteError> =
-            items::change(&self.community, actor, &reached, write).await;
+        let written: Result<_, UpdateNoteError> = items::change(&self.context, actor, &reached, write).await;
         Ok(written??)
     }
 }

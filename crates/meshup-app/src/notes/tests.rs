@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use meshup_domain::module::Item;
+use meshup_domain::module::ItemId;
 use meshup_domain::module::Modules;
 use meshup_domain::note::{
     ChangeDescription, Collaborator, CollaboratorPermission, NoteChanges, NoteProfile, NoteVersion,
@@ -13,11 +13,11 @@ use meshup_domain::{CollaboratorId, NoteVersionId, Violations};
 use uuid::Uuid;
 
 use super::*;
-use crate::community::fixture::{SERVER, community, facts, known, writable};
-use crate::error::{Explain, Kind};
-use crate::event::{Event, ItemChange, ItemDeed};
+use crate::domain_event::{DomainEvent, ItemChange, ItemChangeKind};
+use crate::error::{ErrorKind, Explain};
 use crate::page::PageRequest;
 use crate::ports::{NoteFilter, NoteOrder};
+use crate::server_context::fixture::{SERVER, context, facts, known, writable};
 use crate::testing::{START, TestRepos, TestStore, actor, user_id};
 
 const ID: NoteId = NoteId(Uuid::from_u128(30));
@@ -63,15 +63,15 @@ fn former() -> NoteVersion {
 
 /// The versions and collaborations written to the note.
 #[derive(Clone, Default)]
-struct Written {
+struct SentDirectMessage {
     saved: Arc<Mutex<Vec<Note>>>,
     versions: Arc<Mutex<Vec<NoteVersion>>>,
     parts: Arc<Mutex<Vec<Collaborator>>>,
 }
 
 /// A note that the user finds as an ordinary member or with `right`; `parts` are its collaborations.
-fn found(note: Note, right: Option<Permission>, parts: Vec<Collaborator>) -> (TestRepos, Written) {
-    let (mut repos, written) = (TestRepos::default(), Written::default());
+fn found(note: Note, right: Option<Permission>, parts: Vec<Collaborator>) -> (TestRepos, SentDirectMessage) {
+    let (mut repos, written) = (TestRepos::default(), SentDirectMessage::default());
     repos.servers.expect_facts().returning(move |_, person| Ok(Some(facts(person, 300, right))));
     writable(&mut repos);
     let (read, locked) = (note.clone(), note);
@@ -102,12 +102,12 @@ fn found(note: Note, right: Option<Permission>, parts: Vec<Collaborator>) -> (Te
 }
 
 fn notes(repos: TestRepos) -> (TestStore, Notes) {
-    let (store, community) = community(repos);
-    (store, Notes::new(community))
+    let (store, context) = context(repos);
+    (store, Notes::new(context))
 }
 
-fn told(deed: ItemDeed) -> Event {
-    Event::ItemChanged(ItemChange { server: SERVER, channel: None, item: Item::Note(ID), deed })
+fn told(kind: ItemChangeKind) -> DomainEvent {
+    DomainEvent::ItemChanged(ItemChange { server: SERVER, channel: None, item: ItemId::Note(ID), kind })
 }
 
 fn titled(title: &str) -> UpdateNote {
@@ -141,8 +141,8 @@ async fn a_new_note_is_its_own_first_version() {
     let versions = written.versions.lock().unwrap();
     assert_eq!((versions.len(), versions[0].number, versions[0].profile.clone()), (1, 1, made.note.profile));
     assert!(matches!(
-        store.announced()[..],
-        [Event::ItemChanged(ItemChange { deed: ItemDeed::Created, .. })]
+        store.published_events()[..],
+        [DomainEvent::ItemChanged(ItemChange { kind: ItemChangeKind::Created, .. })]
     ));
 }
 
@@ -162,7 +162,7 @@ async fn every_broken_rule_is_told_at_once_and_nothing_is_begun() {
     assert_eq!(fields.into_keys().collect::<Vec<_>>(), ["content", "tags", "title"]);
     let refused = notes.update(&actor(1), SERVER, ID, titled(" ")).await.unwrap_err();
     assert!(matches!(refused, UpdateNoteError::Invalid(_)), "{refused:?}");
-    assert_eq!(store.begun(), 0);
+    assert_eq!(store.begun_units(), 0);
 }
 
 #[tokio::test]
@@ -180,7 +180,7 @@ async fn an_edit_writes_a_version_and_gives_its_writer_a_part() {
     assert_eq!((versions[0].number, versions[0].change_description.as_str()), (7, "Add owners"));
     let parts = written.parts.lock().unwrap();
     assert_eq!((parts[0].user, parts[0].permission), (user_id(1), CollaboratorPermission::Edit));
-    assert_eq!((store.announced(), store.commits()), (vec![told(ItemDeed::Updated)], 1));
+    assert_eq!((store.published_events(), store.commits()), (vec![told(ItemChangeKind::Updated)], 1));
 }
 
 #[tokio::test]
@@ -193,7 +193,7 @@ async fn the_creator_gets_no_part_and_the_same_text_writes_nothing() {
 
     let same = notes.update(&actor(1), SERVER, ID, titled(" Sprint Retro ")).await.unwrap();
     assert_eq!((same.note, written.versions.lock().unwrap().len()), (note(), 1));
-    assert_eq!((store.announced().len(), store.commits()), (1, 2));
+    assert_eq!((store.published_events().len(), store.commits()), (1, 2));
 }
 
 #[tokio::test]
@@ -209,14 +209,18 @@ async fn a_change_for_another_version_gets_the_present_note() {
         let command = UpdateNote { expected: expected.clone(), ..titled("late") };
         let refused = notes.update(&actor(1), SERVER, ID, command).await.unwrap_err();
         let explained = refused.explain();
-        assert_eq!((explained.kind, explained.code), (Kind::Conflict, "version_conflict"), "{expected:?}");
+        assert_eq!(
+            (explained.kind, explained.code),
+            (ErrorKind::Conflict, "version_conflict"),
+            "{expected:?}"
+        );
         let UpdateNoteError::Conflict(VersionConflict(current)) = refused else { panic!("{refused:?}") };
         assert_eq!(current.note, note());
         let command = RestoreNote { version_number: 3, expected };
         let refused = notes.restore(&actor(1), SERVER, ID, command).await.unwrap_err();
         assert!(matches!(refused, UpdateNoteError::Conflict(_)), "{refused:?}");
     }
-    assert!(written.saved.lock().unwrap().is_empty() && store.announced().is_empty());
+    assert!(written.saved.lock().unwrap().is_empty() && store.published_events().is_empty());
 
     let expected = ExpectedVersion { version: Some(6), one_of: Some(vec![5, 6]) };
     let in_time = UpdateNote { expected, ..titled("in time") };
@@ -257,7 +261,7 @@ async fn readers_and_locks_stop_edits_but_not_those_who_govern() {
         let outcome = notes.update(&actor(1), SERVER, ID, titled("changed")).await;
         assert_eq!(outcome.as_ref().err().map(denied), refusal, "{part_of_mine:?}");
         assert_eq!(written.saved.lock().unwrap().is_empty(), refusal.is_some());
-        assert_eq!(store.begun(), usize::from(refusal.is_none()), "refusals never reach the writer");
+        assert_eq!(store.begun_units(), usize::from(refusal.is_none()), "refusals never reach the writer");
     }
 }
 
@@ -280,7 +284,7 @@ async fn marks_are_no_versions_and_only_for_those_who_govern() {
     let refused = notes.toggle_pin(&actor(1), SERVER, ID).await.unwrap_err();
     assert_eq!(refused, AccessError::Denied(Denied::MissingPermission));
     assert!(notes.delete(&actor(1), SERVER, ID).await.is_err());
-    assert_eq!(store.begun(), 0);
+    assert_eq!(store.begun_units(), 0);
 
     let pinned = notes.toggle_pin(&actor(2), SERVER, ID).await.unwrap();
     assert_eq!(pinned, Note { is_pinned: true, ..note() });
@@ -289,8 +293,8 @@ async fn marks_are_no_versions_and_only_for_those_who_govern() {
     notes.delete(&actor(2), SERVER, ID).await.unwrap();
     assert_eq!(written.saved.lock().unwrap()[2].deleted_at, Some(START));
     assert!(written.versions.lock().unwrap().is_empty());
-    let deeds = [ItemDeed::Updated, ItemDeed::Updated, ItemDeed::Deleted].map(told);
-    assert_eq!(store.announced(), deeds);
+    let deeds = [ItemChangeKind::Updated, ItemChangeKind::Updated, ItemChangeKind::Deleted].map(told);
+    assert_eq!(store.published_events(), deeds);
 }
 
 #[tokio::test]
@@ -321,16 +325,17 @@ async fn only_other_members_get_a_part_and_a_second_one_replaces_the_first() {
         let WriteNoteError::Invalid(Violations(fields)) = refused else { panic!("{who}") };
         assert_eq!(fields.into_keys().collect::<Vec<_>>(), ["user"]);
     }
-    assert_eq!(store.begun(), 0);
-    assert!(matches!(add(6, CollaboratorPermission::View).await.unwrap(), Added::New(_)));
-    let Added::Replaced(replaced) = add(5, CollaboratorPermission::Admin).await.unwrap() else {
+    assert_eq!(store.begun_units(), 0);
+    assert!(matches!(add(6, CollaboratorPermission::View).await.unwrap(), AddCollaboratorOutcome::New(_)));
+    let AddCollaboratorOutcome::Replaced(replaced) = add(5, CollaboratorPermission::Admin).await.unwrap()
+    else {
         panic!("not replaced")
     };
     assert_eq!(replaced.collaborator, part(5, CollaboratorPermission::Admin));
     notes.remove_collaborator(&actor(2), SERVER, ID, user_id(5)).await.unwrap();
     let none = notes.remove_collaborator(&actor(2), SERVER, ID, user_id(6)).await.unwrap_err();
     assert_eq!(none, AccessError::NotFound);
-    assert_eq!(store.announced(), [ItemDeed::Updated; 3].map(told));
+    assert_eq!(store.published_events(), [ItemChangeKind::Updated; 3].map(told));
 }
 
 #[tokio::test]

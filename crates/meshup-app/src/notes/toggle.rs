@@ -1,13 +1,13 @@
 //! Pins and locks, which are not versioned.
 
 use meshup_domain::note::Note;
-use meshup_domain::permission::{Allowed, GovernNote};
+use meshup_domain::permission::{Allowed, ManageNote};
 use meshup_domain::{NoteId, ServerId};
 
 use super::Notes;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::event::ItemDeed;
+use crate::domain_event::ItemChangeKind;
 use crate::items;
 use crate::ports::UnitOfWork;
 
@@ -32,15 +32,15 @@ impl Notes {
         actor: &Actor,
         server: ServerId,
         id: NoteId,
-        mark: fn(&mut Note, &Allowed<GovernNote>),
+        mark: fn(&mut Note, &Allowed<ManageNote>),
     ) -> Result<Note, AccessError> {
-        let reached = items::reach::<GovernNote, Note>(&self.community, actor, server, id).await?;
+        let reached = items::authorize::<ManageNote, Note>(&self.context, actor, server, id).await?;
         let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut note: Note| {
             mark(&mut note, allowed);
             work.notes().save(&note).await?;
-            items::announce(work, &note, ItemDeed::Updated);
+            items::announce(work, &note, ItemChangeKind::Updated);
             Ok(note)
         };
-        items::change(&self.community, actor, &reached, write).await
+        items::change(&self.context, actor, &reached, write).await
     }
 }

@@ -7,7 +7,7 @@ use meshup_domain::{CollaboratorId, NoteId, NoteVersionId, ServerId};
 use super::view::NoteView;
 use super::{ExpectedVersion, Notes, UpdateNoteError, VersionConflict, index, view};
 use crate::actor::Actor;
-use crate::event::ItemDeed;
+use crate::domain_event::ItemChangeKind;
 use crate::items;
 use crate::ports::{StoreError, UnitOfWork};
 
@@ -30,7 +30,7 @@ impl Notes {
         id: NoteId,
         command: UpdateNote,
     ) -> Result<NoteView, UpdateNoteError> {
-        let reached = items::reach::<EditNote, Note>(&self.community, actor, server, id).await?;
+        let reached = items::authorize::<EditNote, Note>(&self.context, actor, server, id).await?;
         reached.1.profile.clone().apply(command.changes.clone())?;
         let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut note: Note| {
             if !command.expected.is(note.version) {
@@ -43,8 +43,7 @@ impl Notes {
             }
             Ok(Ok(view::one(work, note).await?))
         };
-        let written: Result<_, UpdateNoteError> =
-            items::change(&self.community, actor, &reached, write).await;
+        let written: Result<_, UpdateNoteError> = items::change(&self.context, actor, &reached, write).await;
         Ok(written??)
     }
 
@@ -58,7 +57,7 @@ impl Notes {
         profile: NoteProfile,
         why: ChangeDescription,
     ) -> Result<(), StoreError> {
-        let (ids, now) = (&self.community.ids, self.community.clock.now());
+        let (ids, now) = (&self.context.ids, self.context.clock.now());
         note.rewrite(allowed, profile, now);
         work.notes().save(note).await?;
         work.notes().add_version(&note.as_version(NoteVersionId(ids.next()), why)).await?;
@@ -67,7 +66,7 @@ impl Notes {
             work.notes().add_collaborator(&writer).await?;
         }
         index(work, note).await?;
-        items::announce(work, note, ItemDeed::Updated);
+        items::announce(work, note, ItemChangeKind::Updated);
         Ok(())
     }
 }

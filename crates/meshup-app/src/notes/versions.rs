@@ -8,7 +8,7 @@ use super::Notes;
 use super::view::card;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::messages::view::Cards;
+use crate::messages::view::UserCards;
 use crate::page::{Page, PageRequest};
 use crate::ports::StoreError;
 
@@ -29,9 +29,9 @@ impl Notes {
         page: PageRequest,
     ) -> Result<Page<NoteVersionView>, AccessError> {
         let note = self.see(actor, server, id).await?;
-        let repos = self.community.store.read();
+        let repos = self.context.store.read();
         let Page { items, total } = repos.notes().versions(note.id, page).await?;
-        let cards = Cards::load(repos, items.iter().map(|version| version.edited_by)).await?;
+        let cards = UserCards::load(repos, items.iter().map(|version| version.edited_by)).await?;
         let items = items
             .into_iter()
             .map(|version| Ok(NoteVersionView { edited_by: card(&cards, version.edited_by)?, version }))

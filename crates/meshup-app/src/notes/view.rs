@@ -6,7 +6,7 @@ use meshup_domain::note::{Collaborator, Note};
 use meshup_domain::user::UserCard;
 use meshup_domain::{NoteId, UserId};
 
-use crate::messages::view::Cards;
+use crate::messages::view::UserCards;
 use crate::ports::{Repos, StoreError};
 
 /// A note with its creator and collaborators.
@@ -38,7 +38,7 @@ pub async fn of_many(repos: &dyn Repos, notes: Vec<Note>) -> Result<Vec<NoteView
     }
     let people = notes.iter().flat_map(|note| [note.created_by, note.last_edited_by]);
     let people = people.chain(collaborators.values().flatten().map(|collaborator| collaborator.user));
-    let cards = Cards::load(repos, people).await?;
+    let cards = UserCards::load(repos, people).await?;
     notes
         .into_iter()
         .map(|note| {
@@ -64,6 +64,6 @@ pub(super) async fn one(repos: &dyn Repos, note: Note) -> Result<NoteView, Store
 }
 
 /// The summary of a user, which must exist since accounts are never deleted.
-pub(super) fn card(cards: &Cards, person: UserId) -> Result<UserCard, StoreError> {
+pub(super) fn card(cards: &UserCards, person: UserId) -> Result<UserCard, StoreError> {
     cards.get(person).ok_or_else(|| StoreError::Internal(format!("person {person} has no account")))
 }

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use super::Notifications;
 use crate::messages::events;
-use crate::messages::view::inventory;
+use crate::messages::view::describe_attachments;
 use crate::messages::{MessageView, RoomEventView};
 use crate::ports::StoreError;
 
@@ -18,7 +18,7 @@ use crate::ports::StoreError;
 pub struct DirectNotice {
     /// The number of the conversation.
     pub conversation: Number,
-    pub deed: DirectDeed,
+    pub kind: DirectNoticeKind,
     /// The user who caused it.
     pub person: UserCard,
     /// The message that was written or reacted to.
@@ -28,14 +28,14 @@ pub struct DirectNotice {
 
 /// The kind of event.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DirectDeed {
+pub enum DirectNoticeKind {
     /// The first message of a pending request.
     Requested,
     Wrote,
     /// A reply to a message of the notified user.
     Replied,
     SentMedia,
-    Reacted {
+    AddedReaction {
         emoji: String,
     },
     TookReactionBack {
@@ -48,20 +48,22 @@ impl DirectNotice {
     /// of a message is cut at 100 characters.
     pub fn preview(&self) -> String {
         let name = &self.person.display_name;
-        match &self.deed {
-            DirectDeed::Requested => format!("{name} wants to message you"),
-            DirectDeed::Wrote => format!("{name}: {}", quoted(&self.message.words())),
-            DirectDeed::Replied => format!("{name} replied to your message"),
-            DirectDeed::SentMedia => self.media(name),
-            DirectDeed::Reacted { emoji } => format!("{name} reacted {emoji} to your message"),
-            DirectDeed::TookReactionBack { emoji } => format!("{name} took back {emoji} from your message"),
+        match &self.kind {
+            DirectNoticeKind::Requested => format!("{name} wants to message you"),
+            DirectNoticeKind::Wrote => format!("{name}: {}", quoted(&self.message.words())),
+            DirectNoticeKind::Replied => format!("{name} replied to your message"),
+            DirectNoticeKind::SentMedia => self.media(name),
+            DirectNoticeKind::AddedReaction { emoji } => format!("{name} reacted {emoji} to your message"),
+            DirectNoticeKind::TookReactionBack { emoji } => {
+                format!("{name} took back {emoji} from your message")
+            }
         }
     }
 
     /// A description of the attachments, followed by their caption or the message's text.
     fn media(&self, name: &str) -> String {
         let MessageView { message, attachments, .. } = &self.message;
-        let what = match inventory(attachments) {
+        let what = match describe_attachments(attachments) {
             one if attachments.len() == 1 => format!("a {}", one.to_lowercase()),
             several => several,
         };
@@ -94,7 +96,7 @@ impl Notifications {
         room: RoomId,
         seq: Seq,
     ) -> Result<Option<DirectNotice>, StoreError> {
-        let repos = self.community.store.read();
+        let repos = self.context.store.read();
         let card = repos.users().cards(&[user]).await?.into_iter().next();
         if card.is_none_or(|card| card.status == Status::Dnd) {
             return Ok(None);
@@ -105,24 +107,26 @@ impl Notifications {
         let Some(event) = found.into_iter().next().filter(|event| event.message.message.is_live()) else {
             return Ok(None);
         };
-        let Some(deed) = deed(user, conversation.status, &event) else { return Ok(None) };
+        let Some(kind) = kind(user, conversation.status, &event) else { return Ok(None) };
         let RoomEventView { at, actor: person, message, .. } = event;
-        Ok(Some(DirectNotice { conversation: conversation.number, deed, person, message, at }))
+        Ok(Some(DirectNotice { conversation: conversation.number, kind, person, message, at }))
     }
 }
 
 /// `None` for events without a notice.
-fn deed(user: UserId, status: RequestStatus, event: &RoomEventView) -> Option<DirectDeed> {
+fn kind(user: UserId, status: RequestStatus, event: &RoomEventView) -> Option<DirectNoticeKind> {
     let message = &event.message;
     let answers = |user| message.reply_to.as_ref().is_some_and(|quote| quote.author.id == user);
     match &event.change {
-        RoomChange::Created if status == RequestStatus::Pending => Some(DirectDeed::Requested),
-        RoomChange::Created if answers(user) => Some(DirectDeed::Replied),
-        RoomChange::Created if has_media(message) => Some(DirectDeed::SentMedia),
-        RoomChange::Created => Some(DirectDeed::Wrote),
-        RoomChange::ReactionAdded(reaction) => Some(DirectDeed::Reacted { emoji: reaction.emoji.clone() }),
+        RoomChange::Created if status == RequestStatus::Pending => Some(DirectNoticeKind::Requested),
+        RoomChange::Created if answers(user) => Some(DirectNoticeKind::Replied),
+        RoomChange::Created if has_media(message) => Some(DirectNoticeKind::SentMedia),
+        RoomChange::Created => Some(DirectNoticeKind::Wrote),
+        RoomChange::ReactionAdded(reaction) => {
+            Some(DirectNoticeKind::AddedReaction { emoji: reaction.emoji.clone() })
+        }
         RoomChange::ReactionRemoved(reaction) => {
-            Some(DirectDeed::TookReactionBack { emoji: reaction.emoji.clone() })
+            Some(DirectNoticeKind::TookReactionBack { emoji: reaction.emoji.clone() })
         }
         RoomChange::Edited | RoomChange::Deleted | RoomChange::Pinned | RoomChange::Unpinned => None,
     }

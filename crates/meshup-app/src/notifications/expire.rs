@@ -15,13 +15,13 @@ const LIFE: Duration = Duration::days(90);
 const BATCH: u64 = 500;
 
 /// Deletes old notifications that have been read. Unread ones are kept.
-pub struct OldNotifications {
+pub struct NotificationCleanupJob {
     pub store: Arc<dyn Store>,
     pub clock: Arc<dyn Clock>,
 }
 
 #[async_trait]
-impl ScheduledJob for OldNotifications {
+impl ScheduledJob for NotificationCleanupJob {
     fn name(&self) -> &'static str {
         "old notifications"
     }

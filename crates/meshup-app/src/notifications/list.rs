@@ -15,6 +15,6 @@ impl Notifications {
         filter: NotificationFilter,
         page: PageRequest,
     ) -> Result<Page<Notification>, StoreError> {
-        self.community.store.read().notifications().list(actor.user, filter, page).await
+        self.context.store.read().notifications().list(actor.user, filter, page).await
     }
 }

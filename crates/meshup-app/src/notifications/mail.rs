@@ -24,7 +24,7 @@ const SHOWN: usize = 50;
 /// Each notification is mailed at most once: it is taken before the mail is sent, and a failed mail is not
 /// retried. Only verified addresses receive mail. If the user is online when a notification is due, it is
 /// postponed by its age, at most an hour.
-pub struct MailDigests {
+pub struct MailDigestJob {
     pub store: Arc<dyn Store>,
     pub clock: Arc<dyn Clock>,
     pub presence: Arc<dyn Presence>,
@@ -34,7 +34,7 @@ pub struct MailDigests {
 }
 
 #[async_trait]
-impl ScheduledJob for MailDigests {
+impl ScheduledJob for MailDigestJob {
     fn name(&self) -> &'static str {
         "mail digests"
     }
@@ -63,10 +63,10 @@ impl ScheduledJob for MailDigests {
     }
 }
 
-impl MailDigests {
+impl MailDigestJob {
     /// The addresses of users who want mail now.
     async fn addresses(&self, people: &[UserId]) -> Result<BTreeMap<UserId, String>, StoreError> {
-        let listeners = self.store.read().settings().wishes(None, people).await?;
+        let listeners = self.store.read().settings().recipients(None, people).await?;
         let undisturbed = listeners.into_iter().filter(|listener| listener.status != Status::Dnd);
         Ok(undisturbed.filter_map(|listener| Some((listener.user, listener.mail_to?))).collect())
     }

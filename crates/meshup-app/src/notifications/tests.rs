@@ -1,19 +1,19 @@
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
-use meshup_domain::settings::{Topics, UserSettings, Volume, Wants};
+use meshup_domain::settings::{NotificationSettings, ServerNotificationLevel, Topics, UserSettings};
 use meshup_domain::user::UserCard;
 
 use super::*;
-use crate::community::fixture::{SERVER, community};
-use crate::error::{Explain, Kind};
+use crate::error::{ErrorKind, Explain};
 use crate::ports::Store;
+use crate::server_context::fixture::{SERVER, context};
 use crate::testing::{START, TestRepos, TestStore, actor, user, user_id};
 
-pub(super) fn listener(n: u128) -> Listener {
+pub(super) fn listener(n: u128) -> NotificationRecipient {
     let topics = UserSettings::initial(user_id(n), START).topics;
-    Listener {
+    NotificationRecipient {
         user: user_id(n),
-        wants: Wants { topics, volume: Some(Volume::unset(true)) },
+        wants: NotificationSettings { topics, volume: Some(ServerNotificationLevel::unset(true)) },
         status: Status::Online,
         mail_to: Some(format!("person{n}@example.com")),
     }
@@ -30,8 +30,8 @@ pub(super) fn remembering(repos: &mut TestRepos) -> std::sync::Arc<std::sync::Mu
     kept
 }
 
-fn notice(server: Option<ServerId>, room: Option<Uuid>) -> Notice {
-    Notice {
+fn notice(server: Option<ServerId>, room: Option<Uuid>) -> NotificationContent {
+    NotificationContent {
         kind: NotificationKind::TaskAssigned,
         title: "Alice assigned you a task".into(),
         body: "Write the docs".into(),
@@ -42,10 +42,10 @@ fn notice(server: Option<ServerId>, room: Option<Uuid>) -> Notice {
     }
 }
 
-async fn notified(repos: TestRepos, notice: Notice, people: &[UserId]) -> TestStore {
-    let (store, community) = community(repos);
+async fn notified(repos: TestRepos, notice: NotificationContent, people: &[UserId]) -> TestStore {
+    let (store, context) = context(repos);
     let work = store.begin().await.unwrap();
-    community.notify(&*work, &notice, people).await.unwrap();
+    context.notify(&*work, &notice, people).await.unwrap();
     work.commit().await.unwrap();
     store
 }
@@ -60,14 +60,17 @@ async fn members_who_want_to_hear_are_told_and_only_what_is_new_is_announced() {
         .returning(|_, people| Ok(people[1..].to_vec()));
     repos
         .settings
-        .expect_wishes()
+        .expect_recipients()
         .withf(|server, people| *server == Some(SERVER) && people.len() == 4)
         .returning(|_, _| {
             let deaf = Topics { tasks: false, ..listener(4).wants.topics };
             Ok(vec![
                 listener(5),
-                Listener { wants: Wants { topics: deaf, volume: None }, ..listener(4) },
-                Listener { status: Status::Dnd, ..listener(3) },
+                NotificationRecipient {
+                    wants: NotificationSettings { topics: deaf, volume: None },
+                    ..listener(4)
+                },
+                NotificationRecipient { status: Status::Dnd, ..listener(3) },
                 listener(2),
             ])
         });
@@ -78,8 +81,8 @@ async fn members_who_want_to_hear_are_told_and_only_what_is_new_is_announced() {
     });
     let people: Vec<UserId> = (1..=5).map(user_id).collect();
     let store = notified(repos, notice(Some(SERVER), None), &people).await;
-    let [Event::Notified { user, notification: _ }] = store.announced()[..] else {
-        panic!("{:?}", store.announced())
+    let [DomainEvent::Notified { user, notification: _ }] = store.published_events()[..] else {
+        panic!("{:?}", store.published_events())
     };
     assert_eq!(user, user_id(2));
 }
@@ -90,10 +93,10 @@ async fn what_belongs_to_a_channel_is_told_to_those_who_see_it() {
     let mut repos = TestRepos::default();
     repos
         .members
-        .expect_who_see()
+        .expect_who_can_see()
         .withf(move |server, seen, _| (*server, seen.0) == (SERVER, channel))
         .returning(|_, _, _| Ok(vec![user_id(2)]));
-    repos.settings.expect_wishes().returning(|_, people| {
+    repos.settings.expect_recipients().returning(|_, people| {
         assert_eq!(people, [user_id(2)]);
         Ok(vec![listener(2)])
     });
@@ -107,23 +110,23 @@ async fn many_people_are_told_in_batches() {
     let mut repos = TestRepos::default();
     let everyone =
         |people: &[UserId]| people.iter().map(|user| listener(user.0.as_u128())).collect::<Vec<_>>();
-    repos.settings.expect_wishes().times(3).returning(move |_, people| Ok(everyone(people)));
+    repos.settings.expect_recipients().times(3).returning(move |_, people| Ok(everyone(people)));
     let kept = remembering(&mut repos);
     let people: Vec<UserId> = (1..=2_001).map(user_id).collect();
     let store = notified(repos, notice(None, None), &people).await;
-    assert_eq!((kept.lock().unwrap().len(), store.announced().len()), (2_001, 2_001));
+    assert_eq!((kept.lock().unwrap().len(), store.published_events().len()), (2_001, 2_001));
 }
 
 fn shown(status: Status, is_read: bool) -> Notifications {
     let mut repos = TestRepos::default();
     repos.users.expect_cards().returning(move |_| Ok(vec![UserCard { status, ..user(1).card() }]));
     repos.notifications.expect_get().returning(move |user, id| {
-        let Notice { kind, title, body, server, room, target, topic: _ } = notice(None, None);
+        let NotificationContent { kind, title, body, server, room, target, topic: _ } = notice(None, None);
         let notification =
             Notification { id, user, kind, title, body, server, room, target, is_read, created_at: START };
         Ok(Some(notification))
     });
-    Notifications::new(community(repos).1)
+    Notifications::new(context(repos).1)
 }
 
 #[tokio::test]
@@ -136,18 +139,21 @@ async fn who_is_not_to_be_disturbed_or_has_read_it_is_shown_nothing() {
         (Status::Dnd, false, false),
         (Status::Online, true, false),
     ] {
-        let found = shown(status, is_read).to_show(user_id(1), id).await.unwrap();
+        let found = shown(status, is_read).find_deliverable(user_id(1), id).await.unwrap();
         assert_eq!(found.is_some(), told, "{status:?} {is_read}");
     }
 }
 
 #[tokio::test]
 async fn too_many_ids_are_refused_before_anything_is_written() {
-    let (store, community) = community(TestRepos::default());
+    let (store, context) = context(TestRepos::default());
     let ids = vec![NotificationId(Uuid::nil()); 1_001];
-    let refused = Notifications::new(community).mark_read(&actor(1), Which::These(ids)).await.unwrap_err();
-    assert_eq!(refused.explain().kind, Kind::Invalid);
-    assert_eq!(store.begun(), 0);
+    let refused = Notifications::new(context)
+        .mark_read(&actor(1), NotificationSelection::These(ids))
+        .await
+        .unwrap_err();
+    assert_eq!(refused.explain().kind, ErrorKind::Invalid);
+    assert_eq!(store.begun_units(), 0);
 }
 
 #[tokio::test]
@@ -155,11 +161,11 @@ async fn marking_counts_what_was_unread() {
     let mut repos = TestRepos::default();
     repos.notifications.expect_mark().returning(|_, ids, _| Ok(ids.len() as u64));
     repos.notifications.expect_mark_all().returning(|_, _| Ok(7));
-    let (store, community) = community(repos);
-    let notifications = Notifications::new(community);
-    let these = Which::These(vec![NotificationId(Uuid::nil()); 1_000]);
+    let (store, context) = context(repos);
+    let notifications = Notifications::new(context);
+    let these = NotificationSelection::These(vec![NotificationId(Uuid::nil()); 1_000]);
     assert_eq!(notifications.mark_read(&actor(1), these).await, Ok(1_000));
-    assert_eq!(notifications.mark_read(&actor(1), Which::All).await, Ok(7));
+    assert_eq!(notifications.mark_read(&actor(1), NotificationSelection::All).await, Ok(7));
     assert_eq!(store.commits(), 2);
 }
 
@@ -173,9 +179,11 @@ async fn old_notifications_go_and_a_full_batch_asks_for_more() {
             .withf(|before, _| *before == START - time::Duration::days(90))
             .returning(move |_, _| Ok(vec![NotificationId(Uuid::nil()); found]));
         repos.notifications.expect_delete().returning(|_| Ok(()));
-        let (store, community) = community(repos);
-        let job =
-            OldNotifications { store: std::sync::Arc::new(store.clone()), clock: community.clock.clone() };
+        let (store, context) = context(repos);
+        let job = NotificationCleanupJob {
+            store: std::sync::Arc::new(store.clone()),
+            clock: context.clock.clone(),
+        };
         assert_eq!(crate::schedule::ScheduledJob::run(&job).await, Ok(more));
         assert_eq!(store.commits(), commits);
     }

@@ -1,7 +1,7 @@
 //! Options added by members.
 
-use meshup_domain::permission::{Allowed, JoinIn};
-use meshup_domain::poll::{NotAdded, Poll, option_text};
+use meshup_domain::permission::{Allowed, ParticipateInItem};
+use meshup_domain::poll::{AddOptionRefusal, Poll, option_text};
 use meshup_domain::{PollId, PollOptionId, ServerId, Violations};
 
 use super::effects::index;
@@ -9,8 +9,8 @@ use super::view::{self, PollViewer};
 use super::{PollView, Polls};
 use crate::access::AccessError;
 use crate::actor::Actor;
+use crate::domain_event::ItemChangeKind;
 use crate::error::operation_error;
-use crate::event::ItemDeed;
 use crate::items;
 use crate::ports::{StoreError, UnitOfWork};
 
@@ -22,13 +22,13 @@ operation_error! {
     TooMany => Refused, "option_limit", "A poll can have at most 20 options.";
 }
 
-impl From<NotAdded> for AddPollOptionError {
-    fn from(why: NotAdded) -> Self {
+impl From<AddOptionRefusal> for AddPollOptionError {
+    fn from(why: AddOptionRefusal) -> Self {
         match why {
-            NotAdded::Fixed => Self::NotAllowed,
-            NotAdded::Same => invalid("This option already exists."),
-            NotAdded::Over => Self::Closed,
-            NotAdded::Full => Self::TooMany,
+            AddOptionRefusal::Fixed => Self::NotAllowed,
+            AddOptionRefusal::Same => invalid("This option already exists."),
+            AddOptionRefusal::Over => Self::Closed,
+            AddOptionRefusal::Full => Self::TooMany,
         }
     }
 }
@@ -46,26 +46,26 @@ impl Polls {
         id: PollId,
         text: &str,
     ) -> Result<PollView, AddPollOptionError> {
-        let reached = items::reach::<JoinIn, Poll>(&self.community, actor, server, id).await?;
+        let reached = items::authorize::<ParticipateInItem, Poll>(&self.context, actor, server, id).await?;
         if !reached.1.profile.allow_add_options {
             return Err(AddPollOptionError::NotAllowed);
         }
         let text = option_text(text).map_err(|broken| invalid(broken.to_string()))?;
         let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut poll: Poll| {
-            let now = self.community.clock.now();
+            let now = self.context.clock.now();
             let mut options = work.polls().options(&[id]).await?;
-            let option_id = PollOptionId(self.community.ids.next());
+            let option_id = PollOptionId(self.context.ids.next());
             let option = poll.add_option(allowed, &options, (option_id, text.clone()), now)?;
             if !work.polls().add_option(allowed, &option).await? {
-                return Err(NotAdded::Same.into());
+                return Err(AddOptionRefusal::Same.into());
             }
             options.push(option);
             work.polls().save(&poll).await?;
             index(work, &poll, &options).await?;
-            items::announce(work, &poll, ItemDeed::Updated);
+            items::announce(work, &poll, ItemChangeKind::Updated);
             let viewer = PollViewer { user: Some(allowed.by()), may_join: true, now };
             Ok(view::one(work, poll, viewer).await?)
         };
-        items::change(&self.community, actor, &reached, write).await
+        items::change(&self.context, actor, &reached, write).await
     }
 }

@@ -1,6 +1,6 @@
 //! Closing polls.
 
-use meshup_domain::permission::{Allowed, GovernItem};
+use meshup_domain::permission::{Allowed, ManageItem};
 use meshup_domain::poll::Poll;
 use meshup_domain::{PollId, ServerId};
 
@@ -27,18 +27,18 @@ impl Polls {
         server: ServerId,
         id: PollId,
     ) -> Result<PollView, ClosePollError> {
-        let reached = items::reach::<GovernItem, Poll>(&self.community, actor, server, id).await?;
+        let reached = items::authorize::<ManageItem, Poll>(&self.context, actor, server, id).await?;
         let may_join = self.may_join(actor, server).await?;
         let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut poll: Poll| {
-            let now = self.community.clock.now();
+            let now = self.context.clock.now();
             if !poll.close(allowed, now) {
                 return Err(ClosePollError::Closed);
             }
             work.polls().save(&poll).await?;
-            conclude(&self.community, work, &poll, Some(allowed.by())).await?;
+            conclude(&self.context, work, &poll, Some(allowed.by())).await?;
             let viewer = PollViewer { user: Some(allowed.by()), may_join, now };
             Ok(view::one(work, poll, viewer).await?)
         };
-        items::change(&self.community, actor, &reached, write).await
+        items::change(&self.context, actor, &reached, write).await
     }
 }

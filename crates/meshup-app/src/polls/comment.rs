@@ -1,7 +1,7 @@
 //! Comments on polls.
 
-use meshup_domain::comment::Commented;
-use meshup_domain::permission::{Allowed, JoinIn, SeeItem};
+use meshup_domain::comment::CommentTarget;
+use meshup_domain::permission::{Allowed, ParticipateInItem, ViewItem};
 use meshup_domain::poll::Poll;
 use meshup_domain::{PollId, ServerId};
 
@@ -9,8 +9,8 @@ use super::Polls;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::comments::{AddComment, AddCommentError, CommentView};
+use crate::domain_event::ItemChangeKind;
 use crate::error::operation_error;
-use crate::event::ItemDeed;
 use crate::items;
 use crate::page::{Page, PageRequest};
 use crate::ports::{StoreError, UnitOfWork};
@@ -29,8 +29,8 @@ impl Polls {
         id: PollId,
         page: PageRequest,
     ) -> Result<Page<CommentView>, AccessError> {
-        let (allowed, poll) = items::reach::<SeeItem, Poll>(&self.community, actor, server, id).await?;
-        Ok(self.comments.list(&allowed, Commented::Poll(poll.id), page).await?)
+        let (allowed, poll) = items::authorize::<ViewItem, Poll>(&self.context, actor, server, id).await?;
+        Ok(self.comments.list(&allowed, CommentTarget::Poll(poll.id), page).await?)
     }
 
     /// Adds a comment. Permitted to every member who can see the poll, even if it is closed.
@@ -41,14 +41,14 @@ impl Polls {
         id: PollId,
         command: AddComment,
     ) -> Result<CommentView, CommentOnPollError> {
-        let reached = items::reach::<JoinIn, Poll>(&self.community, actor, server, id).await?;
-        let on = Commented::Poll(id);
+        let reached = items::authorize::<ParticipateInItem, Poll>(&self.context, actor, server, id).await?;
+        let on = CommentTarget::Poll(id);
         let draft = self.comments.check(on, command).await?;
         let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, poll: Poll| {
             let view = self.comments.add(work, allowed, on, &draft).await?;
-            items::announce(work, &poll, ItemDeed::Updated);
+            items::announce(work, &poll, ItemChangeKind::Updated);
             Ok(view)
         };
-        items::change(&self.community, actor, &reached, write).await
+        items::change(&self.context, actor, &reached, write).await
     }
 }

@@ -1,6 +1,6 @@
 //! Poll deletion.
 
-use meshup_domain::permission::{Allowed, GovernItem};
+use meshup_domain::permission::{Allowed, ManageItem};
 use meshup_domain::poll::Poll;
 use meshup_domain::{PollId, ServerId};
 
@@ -13,12 +13,12 @@ use crate::ports::UnitOfWork;
 impl Polls {
     /// Marks a poll as deleted.
     pub async fn delete(&self, actor: &Actor, server: ServerId, id: PollId) -> Result<(), AccessError> {
-        let reached = items::reach::<GovernItem, Poll>(&self.community, actor, server, id).await?;
+        let reached = items::authorize::<ManageItem, Poll>(&self.context, actor, server, id).await?;
         let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, poll: Poll| {
-            work.polls().delete(allowed, id, self.community.clock.now()).await?;
+            work.polls().delete(allowed, id, self.context.clock.now()).await?;
             items::remove(work, &poll).await?;
             Ok(())
         };
-        items::change(&self.community, actor, &reached, write).await
+        items::change(&self.context, actor, &reached, write).await
     }
 }

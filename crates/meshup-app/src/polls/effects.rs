@@ -4,10 +4,10 @@ use meshup_domain::UserId;
 use meshup_domain::notification::NotificationKind;
 use meshup_domain::poll::{Poll, PollOption};
 
-use crate::community::Community;
-use crate::event::ItemDeed;
+use crate::domain_event::ItemChangeKind;
 use crate::items;
 use crate::ports::{StoreError, UnitOfWork};
+use crate::server_context::ServerContext;
 
 /// Updates the search index with the poll's question, description and options.
 pub(super) async fn index(
@@ -22,16 +22,16 @@ pub(super) async fn index(
 /// Announces that a poll was closed, and notifies its creator and voters, in the unit that closed it. A
 /// notification names only its receiver, so that anonymous votes stay secret.
 pub(super) async fn conclude(
-    community: &Community,
+    context: &ServerContext,
     work: &dyn UnitOfWork,
     poll: &Poll,
     by: Option<UserId>,
 ) -> Result<(), StoreError> {
-    items::announce(work, poll, ItemDeed::Closed);
+    items::announce(work, poll, ItemChangeKind::Closed);
     let voters = work.polls().voters(poll.id).await?;
     let texts = ("Poll closed", poll.profile.question.as_str());
     let notice = items::notice(poll, NotificationKind::PollClosed, texts, "");
-    community.notify(work, &notice, &audience(poll, voters, by)).await
+    context.notify(work, &notice, &audience(poll, voters, by)).await
 }
 
 /// The creator and all voters, except the user who closed the poll.

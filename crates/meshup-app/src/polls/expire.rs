@@ -5,9 +5,9 @@ use meshup_domain::PollId;
 
 use super::Polls;
 use super::effects::conclude;
-use crate::community::Community;
 use crate::ports::StoreError;
 use crate::schedule::ScheduledJob;
+use crate::server_context::ServerContext;
 
 /// The maximum number of polls closed in one run.
 const BATCH: u64 = 100;
@@ -15,17 +15,17 @@ const BATCH: u64 = 100;
 /// Closes expired polls, as of their expiry.
 ///
 /// Each is closed in its own unit, since one can cause many notifications.
-pub struct ExpiredPolls(pub Polls);
+pub struct PollExpiryJob(pub Polls);
 
 #[async_trait]
-impl ScheduledJob for ExpiredPolls {
+impl ScheduledJob for PollExpiryJob {
     fn name(&self) -> &'static str {
         "expired polls"
     }
 
     async fn run(&self) -> Result<bool, StoreError> {
         let Self(polls) = self;
-        let Community { store, clock, .. } = &polls.community;
+        let ServerContext { store, clock, .. } = &polls.context;
         let due = store.read().polls().due(clock.now(), BATCH).await?;
         for id in &due {
             polls.expire(*id).await?;
@@ -37,10 +37,10 @@ impl ScheduledJob for ExpiredPolls {
 impl Polls {
     /// If several nodes try at once, only one finds the poll active and sends the notifications.
     async fn expire(&self, id: PollId) -> Result<(), StoreError> {
-        let Some(seen) = self.community.store.read().polls().get(id).await? else { return Ok(()) };
-        let Some(work) = self.community.hold_for_job(seen.server).await? else { return Ok(()) };
-        if let Some(poll) = work.polls().expire(id, self.community.clock.now()).await? {
-            conclude(&self.community, work.as_ref(), &poll, None).await?;
+        let Some(seen) = self.context.store.read().polls().get(id).await? else { return Ok(()) };
+        let Some(work) = self.context.keep_server_for_job(seen.server).await? else { return Ok(()) };
+        if let Some(poll) = work.polls().expire(id, self.context.clock.now()).await? {
+            conclude(&self.context, work.as_ref(), &poll, None).await?;
         }
         work.commit().await
     }

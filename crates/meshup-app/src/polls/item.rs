@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use meshup_domain::PollId;
-use meshup_domain::module::{Item, Module};
+use meshup_domain::module::{ItemId, Module};
 use meshup_domain::permission::{ChannelFacts, ItemFacts, ModuleFacts};
 use meshup_domain::poll::Poll;
 use time::OffsetDateTime;
@@ -32,7 +32,7 @@ impl ItemEntity for Poll {
 
     fn head(&self) -> ItemHead<'_> {
         ItemHead {
-            item: Item::Poll(self.id),
+            item: ItemId::Poll(self.id),
             server: self.server,
             channel: self.profile.channel,
             created_by: self.created_by,

@@ -2,7 +2,7 @@
 
 use meshup_domain::ServerId;
 use meshup_domain::module::Module;
-use meshup_domain::permission::SeeModule;
+use meshup_domain::permission::ViewModule;
 
 use super::view::{self, PollViewer};
 use super::{PollView, Polls};
@@ -20,11 +20,11 @@ impl Polls {
         filter: &PollFilter,
         page: PageRequest,
     ) -> Result<Page<PollView>, AccessError> {
-        let (_, viewer) = self.community.access.module::<SeeModule>(actor, server, Module::Polls).await?;
+        let (_, viewer) = self.context.access.module::<ViewModule>(actor, server, Module::Polls).await?;
         let may_join = self.may_join(actor, server).await?;
-        let repos = self.community.store.read();
+        let repos = self.context.store.read();
         let Page { items, total } = repos.polls().list(server, viewer, filter, page).await?;
-        let viewer = PollViewer { user: Some(actor.user), may_join, now: self.community.clock.now() };
+        let viewer = PollViewer { user: Some(actor.user), may_join, now: self.context.clock.now() };
         Ok(Page { items: view::of(repos, items, viewer).await?, total })
     }
 }

@@ -2,18 +2,18 @@
 
 use std::collections::HashMap;
 
-use meshup_domain::permission::SeeItem;
+use meshup_domain::permission::ViewItem;
 use meshup_domain::poll::Poll;
 use meshup_domain::user::UserCard;
 use meshup_domain::{PollId, PollOptionId, ServerId};
 
 use super::view::{self, PollViewer};
-use super::{OptionView, PollView, Polls, Share};
+use super::{OptionView, PollView, Polls, VoteShare};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::items;
-use crate::messages::view::Cards;
+use crate::messages::view::UserCards;
 use crate::ports::{Repos, StoreError};
 
 /// The maximum number of voters shown for one option; earlier votes come first.
@@ -40,7 +40,7 @@ pub struct PollResults {
 pub struct OptionResult {
     pub id: PollOptionId,
     pub text: String,
-    pub share: Share,
+    pub share: VoteShare,
     /// The voters in the order of their votes; `None` in an anonymous poll.
     pub voters: Option<Vec<UserCard>>,
 }
@@ -53,10 +53,9 @@ impl Polls {
         server: ServerId,
         id: PollId,
     ) -> Result<PollResults, ResultsError> {
-        let (allowed, poll) = items::reach::<SeeItem, Poll>(&self.community, actor, server, id).await?;
-        let repos = self.community.store.read();
-        let viewer =
-            PollViewer { user: Some(allowed.by()), may_join: false, now: self.community.clock.now() };
+        let (allowed, poll) = items::authorize::<ViewItem, Poll>(&self.context, actor, server, id).await?;
+        let repos = self.context.store.read();
+        let viewer = PollViewer { user: Some(allowed.by()), may_join: false, now: self.context.clock.now() };
         let PollView { poll, options, voters, .. } = view::one(repos, poll, viewer).await?;
         let voters = voters.ok_or(ResultsError::Hidden)?;
         let mut choices =
@@ -75,7 +74,7 @@ async fn who_chose_what(
     id: PollId,
 ) -> Result<HashMap<PollOptionId, Vec<UserCard>>, StoreError> {
     let choices = repos.polls().choices(id, MAX_VOTERS).await?;
-    let cards = Cards::load(repos, choices.iter().map(|(_, user)| *user)).await?;
+    let cards = UserCards::load(repos, choices.iter().map(|(_, user)| *user)).await?;
     let mut by_option: HashMap<_, Vec<_>> = HashMap::new();
     for (option, user) in choices {
         if let Some(card) = cards.get(user) {

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use meshup_domain::module::Item;
+use meshup_domain::module::ItemId;
 use meshup_domain::permission::Denied;
 use meshup_domain::poll::{PollChanges, PollOption, PollProfile, PollRecord, PollState, PollStatus};
 use meshup_domain::role::Permission;
@@ -10,12 +10,12 @@ use meshup_domain::{ChannelId, Patch, PollId, PollOptionId};
 use uuid::Uuid;
 
 use super::*;
-use crate::community::fixture::{SERVER, cards, community, facts, known, writable};
+use crate::domain_event::{DomainEvent, ItemChange, ItemChangeKind};
 use crate::error::Explain;
-use crate::event::{Event, ItemChange, ItemDeed};
-use crate::items::live::ItemView;
+use crate::items::view::ItemView;
 use crate::ports::{PollCounts, Store};
 use crate::schedule::ScheduledJob;
+use crate::server_context::fixture::{SERVER, cards, context, facts, known, writable};
 use crate::testing::{START, TestRepos, TestStore, actor, user_id};
 
 mod access;
@@ -77,7 +77,7 @@ fn asked(poll: Poll, voters: u64) -> TestRepos {
 fn managed(poll: Poll, voters: u64) -> TestRepos {
     let mut repos = asked(poll, voters);
     repos.servers.checkpoint();
-    repos.servers.expect_hold().returning(|_| Ok(true));
+    repos.servers.expect_lock_shared().returning(|_| Ok(true));
     known(&mut repos, facts(user_id(1), 300, Some(Permission::ManagePolls)));
     repos
 }
@@ -85,16 +85,16 @@ fn managed(poll: Poll, voters: u64) -> TestRepos {
 /// Everyone has notifications switched off.
 fn nobody_listens(repos: &mut TestRepos) {
     repos.members.expect_among().returning(|_, _| Ok(Vec::new()));
-    repos.settings.expect_wishes().returning(|_, _| Ok(Vec::new()));
+    repos.settings.expect_recipients().returning(|_, _| Ok(Vec::new()));
 }
 
 fn polls(repos: TestRepos) -> (TestStore, Polls) {
-    let (store, community) = community(repos);
-    (store, Polls::new(community))
+    let (store, context) = context(repos);
+    (store, Polls::new(context))
 }
 
-fn change(deed: ItemDeed) -> Event {
-    Event::ItemChanged(ItemChange { server: SERVER, channel: None, item: Item::Poll(ID), deed })
+fn change(kind: ItemChangeKind) -> DomainEvent {
+    DomainEvent::ItemChanged(ItemChange { server: SERVER, channel: None, item: ItemId::Poll(ID), kind })
 }
 
 fn new_poll() -> PollChanges {
@@ -133,8 +133,8 @@ async fn a_poll_is_made_with_its_options_in_their_order() {
     assert_eq!(texts, [(0, "Lake cabin"), (1, "City hotel")]);
     assert!(view.can_vote && view.voters.is_none(), "flags are false unless asked for");
     assert!(matches!(
-        store.announced()[..],
-        [Event::ItemChanged(ItemChange { deed: ItemDeed::Created, .. })]
+        store.published_events()[..],
+        [DomainEvent::ItemChanged(ItemChange { kind: ItemChangeKind::Created, .. })]
     ));
 }
 
@@ -154,7 +154,7 @@ async fn every_broken_rule_of_a_new_poll_is_told_at_once() {
     };
     let refused = polls.create(&actor(1), SERVER, command).await.unwrap_err();
     assert_eq!(broken(&refused), ["channel", "expires_at", "options", "question", "status"]);
-    assert_eq!(store.begun(), 0);
+    assert_eq!(store.begun_units(), 0);
 }
 
 #[tokio::test]
@@ -170,7 +170,7 @@ async fn a_vote_is_told_without_who_voted() {
         .returning(|_| Ok(true));
     let (store, polls) = polls(repos);
     polls.vote(&actor(1), SERVER, ID, &[option_id(2), option_id(2)]).await.unwrap();
-    assert_eq!(store.announced(), [change(ItemDeed::Voted)]);
+    assert_eq!(store.published_events(), [change(ItemChangeKind::Voted)]);
 }
 
 #[tokio::test]
@@ -222,7 +222,7 @@ async fn only_the_creator_and_who_manages_polls_change_close_or_delete() {
     let elsewhere = ServerId(Uuid::from_u128(6));
     let unknown = polls.get(&me, elsewhere, ID).await.unwrap_err();
     assert_eq!(unknown, AccessError::NotFound);
-    assert_eq!(store.begun(), 0);
+    assert_eq!(store.begun_units(), 0);
 }
 
 #[tokio::test]
@@ -238,7 +238,7 @@ async fn a_close_is_announced_once_it_is_written() {
     nobody_listens(&mut repos);
     let (store, polls) = polls(repos);
     polls.close(&actor(1), SERVER, ID).await.unwrap();
-    assert_eq!(store.announced(), [change(ItemDeed::Closed)]);
+    assert_eq!(store.published_events(), [change(ItemChangeKind::Closed)]);
 }
 
 #[tokio::test]
@@ -247,7 +247,7 @@ async fn what_was_voted_on_does_not_change() {
     let changes = PollChanges { question: Some("When?".into()), ..PollChanges::default() };
     let refused = voted.update(&actor(1), SERVER, ID, changes).await.unwrap_err();
     assert_eq!(broken(&refused), ["question"]);
-    assert_eq!(store.begun(), 0);
+    assert_eq!(store.begun_units(), 0);
 }
 
 #[tokio::test]
@@ -262,7 +262,7 @@ async fn what_stays_as_it_is_may_be_said_again() {
         ..PollChanges::default()
     };
     polls.update(&actor(1), SERVER, ID, same).await.unwrap();
-    assert_eq!(store.announced(), [change(ItemDeed::Updated)]);
+    assert_eq!(store.published_events(), [change(ItemChangeKind::Updated)]);
 }
 
 #[tokio::test]
@@ -281,7 +281,7 @@ async fn hidden_results_are_kept_from_who_has_not_voted() {
     let view = polls.get(&actor(1), SERVER, ID).await.unwrap();
     assert!(view.voters.is_none() && view.options.iter().all(|option| option.share.is_none()));
     assert_eq!(polls.results(&actor(1), SERVER, ID).await.unwrap_err(), ResultsError::Hidden);
-    let found = ItemView::find(store.read(), Item::Poll(ID), START).await.unwrap();
+    let found = ItemView::find(store.read(), ItemId::Poll(ID), START).await.unwrap();
     let Some(ItemView::Poll(nobody)) = found else { panic!("{found:?}") };
     assert!(nobody.voters.is_none() && !nobody.can_vote);
 }
@@ -294,7 +294,7 @@ async fn an_anonymous_poll_never_asks_who_voted() {
     let (_, polls) = polls(asked(anonymous, 2));
     let results = polls.results(&actor(1), SERVER, ID).await.unwrap();
     assert_eq!(results.voters, 2);
-    assert_eq!(results.options[0].share, Share { votes: 2, hundredths: 10_000 });
+    assert_eq!(results.options[0].share, VoteShare { votes: 2, hundredths: 10_000 });
     assert!(results.options.iter().all(|option| option.voters.is_none()));
 }
 
@@ -303,7 +303,7 @@ async fn an_option_is_added_where_that_is_allowed_and_there_is_room() {
     let fixed = with(|poll| poll.profile.allow_add_options = false);
     let (store, fixed) = polls(asked(fixed, 0));
     let refused = fixed.add_option(&actor(1), SERVER, ID, "").await.unwrap_err();
-    assert_eq!((refused, store.begun()), (AddPollOptionError::NotAllowed, 0));
+    assert_eq!((refused, store.begun_units()), (AddPollOptionError::NotAllowed, 0));
 
     let mut full = asked(poll(), 0);
     full.polls.checkpoint();
@@ -334,6 +334,6 @@ async fn the_clock_closes_what_another_node_has_not() {
     repos.polls.expect_voters().once().returning(|_| Ok(Vec::new()));
     nobody_listens(&mut repos);
     let (store, polls) = polls(repos);
-    assert!(!ExpiredPolls(polls).run().await.unwrap());
-    assert_eq!(store.announced(), [change(ItemDeed::Closed)]);
+    assert!(!PollExpiryJob(polls).run().await.unwrap());
+    assert_eq!(store.published_events(), [change(ItemChangeKind::Closed)]);
 }

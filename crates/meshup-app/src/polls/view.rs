@@ -7,7 +7,7 @@ use meshup_domain::user::UserCard;
 use meshup_domain::{PollId, PollOptionId, UserId};
 use time::OffsetDateTime;
 
-use crate::messages::view::Cards;
+use crate::messages::view::UserCards;
 use crate::ports::{PollCounts, Repos, StoreError};
 
 /// A poll as one user sees it.
@@ -29,14 +29,14 @@ pub struct OptionView {
     pub option: PollOption,
     pub adder: UserCard,
     /// `None` if hidden.
-    pub share: Option<Share>,
+    pub share: Option<VoteShare>,
     /// Whether this user voted for it.
     pub is_chosen: bool,
 }
 
 /// The votes for an option.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Share {
+pub struct VoteShare {
     pub votes: u64,
     /// The share of all voters, in hundredths of a percent.
     pub hundredths: u32,
@@ -65,7 +65,7 @@ struct Loaded {
     voters: HashMap<PollId, u64>,
     votes: HashMap<PollOptionId, u64>,
     chosen: HashSet<PollOptionId>,
-    cards: Cards,
+    cards: UserCards,
 }
 
 /// Views of polls in the given order.
@@ -97,7 +97,8 @@ impl Loaded {
             None => Vec::new(),
         };
         let people = polls.iter().map(|poll| poll.created_by);
-        let cards = Cards::load(repos, people.chain(options.iter().map(|option| option.added_by))).await?;
+        let cards =
+            UserCards::load(repos, people.chain(options.iter().map(|option| option.added_by))).await?;
         let mut by_poll: HashMap<PollId, Vec<PollOption>> = HashMap::new();
         for option in options {
             by_poll.entry(option.poll).or_default().push(option);
@@ -122,7 +123,7 @@ impl Loaded {
             options: options.into_iter().filter_map(|option| self.option(option, voters)).collect(),
             voters,
             is_expired: poll.is_expired(viewer.now),
-            can_vote: viewer.may_join && may_again && poll.votable(viewer.now).is_ok(),
+            can_vote: viewer.may_join && may_again && poll.check_open(viewer.now).is_ok(),
             poll,
         })
     }
@@ -131,7 +132,7 @@ impl Loaded {
         let votes = self.votes.get(&option.id).copied().unwrap_or_default();
         Some(OptionView {
             adder: self.cards.get(option.added_by)?,
-            share: whole.map(|whole| Share { votes, hundredths: share(votes, whole) }),
+            share: whole.map(|whole| VoteShare { votes, hundredths: share(votes, whole) }),
             is_chosen: self.chosen.contains(&option.id),
             option,
         })

@@ -1,15 +1,15 @@
 //! Voting.
 
-use meshup_domain::permission::{Allowed, JoinIn};
-use meshup_domain::poll::{NotCast, NotVotable, Poll};
+use meshup_domain::permission::{Allowed, ParticipateInItem};
+use meshup_domain::poll::{BallotRefusal, Poll, VoteRefusal};
 use meshup_domain::{PollId, PollOptionId, ServerId, Violation, Violations};
 
 use super::view::{self, PollViewer};
 use super::{PollView, Polls};
 use crate::access::AccessError;
 use crate::actor::Actor;
+use crate::domain_event::ItemChangeKind;
 use crate::error::operation_error;
-use crate::event::ItemDeed;
 use crate::items;
 use crate::ports::{StoreError, UnitOfWork};
 
@@ -28,12 +28,12 @@ operation_error! {
     NotVoted => Refused, "not_voted", "You have not voted in this poll.";
 }
 
-impl From<NotCast> for VoteError {
-    fn from(why: NotCast) -> Self {
+impl From<BallotRefusal> for VoteError {
+    fn from(why: BallotRefusal) -> Self {
         match why {
-            NotCast::Choice(broken) => bad_choice(&broken),
-            NotCast::Poll(NotVotable::Draft) => Self::Draft,
-            NotCast::Poll(NotVotable::Over) => Self::Closed,
+            BallotRefusal::Choice(broken) => bad_choice(&broken),
+            BallotRefusal::Poll(VoteRefusal::Draft) => Self::Draft,
+            BallotRefusal::Poll(VoteRefusal::Over) => Self::Closed,
         }
     }
 }
@@ -53,11 +53,11 @@ impl Polls {
         id: PollId,
         options: &[PollOptionId],
     ) -> Result<PollView, VoteError> {
-        let reached = items::reach::<JoinIn, Poll>(&self.community, actor, server, id).await?;
+        let reached = items::authorize::<ParticipateInItem, Poll>(&self.context, actor, server, id).await?;
         reached.1.choose(options).map_err(|broken| bad_choice(&broken))?;
         let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, poll: Poll| {
             let present = work.polls().options(&[id]).await?;
-            let now = self.community.clock.now();
+            let now = self.context.clock.now();
             let ballot = poll.cast(allowed, &present, options, now)?;
             if poll.profile.allow_multiple_votes {
                 work.polls().unvote(allowed, id).await?;
@@ -65,26 +65,26 @@ impl Polls {
             if !work.polls().vote(&ballot).await? {
                 return Err(VoteError::AlreadyVoted);
             }
-            items::announce(work, &poll, ItemDeed::Voted);
+            items::announce(work, &poll, ItemChangeKind::Voted);
             let viewer = PollViewer { user: Some(allowed.by()), may_join: true, now };
             Ok(view::one(work, poll, viewer).await?)
         };
-        items::change(&self.community, actor, &reached, write).await
+        items::change(&self.context, actor, &reached, write).await
     }
 
     /// Withdraws all votes of the user in the poll.
     pub async fn unvote(&self, actor: &Actor, server: ServerId, id: PollId) -> Result<(), UnvoteError> {
-        let reached = items::reach::<JoinIn, Poll>(&self.community, actor, server, id).await?;
+        let reached = items::authorize::<ParticipateInItem, Poll>(&self.context, actor, server, id).await?;
         let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, poll: Poll| {
-            if poll.is_over(self.community.clock.now()) {
+            if poll.is_over(self.context.clock.now()) {
                 return Err(UnvoteError::Closed);
             }
             if !work.polls().unvote(allowed, id).await? {
                 return Err(UnvoteError::NotVoted);
             }
-            items::announce(work, &poll, ItemDeed::Voted);
+            items::announce(work, &poll, ItemChangeKind::Voted);
             Ok(())
         };
-        items::change(&self.community, actor, &reached, write).await
+        items::change(&self.context, actor, &reached, write).await
     }
 }

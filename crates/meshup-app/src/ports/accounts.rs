@@ -83,7 +83,7 @@ pub trait TokenRepository: Send + Sync {
 
 /// The scope within which an `Idempotency-Key` is unique.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct KeyScope {
+pub struct IdempotencyKey {
     pub user: UserId,
     pub method: String,
     pub path: String,
@@ -92,7 +92,7 @@ pub struct KeyScope {
 
 /// A stored response, to be replayed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeptAnswer {
+pub struct StoredResponse {
     /// A hash of the request, which detects reuse of the key for a different one.
     pub fingerprint: String,
     pub status: u16,
@@ -102,18 +102,22 @@ pub struct KeptAnswer {
 }
 
 /// How long a response is stored under its key (`docs/rules.md#retries`).
-pub const KEY_LIFE: Duration = Duration::hours(24);
+pub const KEY_LIFETIME: Duration = Duration::hours(24);
 
 /// Responses stored by idempotency key.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait IdempotencyRepository: Send + Sync {
     /// The response stored under a key at or after `since`.
-    async fn get(&self, scope: &KeyScope, since: OffsetDateTime) -> Result<Option<KeptAnswer>, StoreError>;
+    async fn get(
+        &self,
+        scope: &IdempotencyKey,
+        since: OffsetDateTime,
+    ) -> Result<Option<StoredResponse>, StoreError>;
     /// Claims the key for this unit; false if another unit has it. An entry older than `since` is replaced.
     async fn claim(
         &self,
-        scope: &KeyScope,
+        scope: &IdempotencyKey,
         fingerprint: &str,
         now: OffsetDateTime,
         since: OffsetDateTime,
@@ -121,5 +125,5 @@ pub trait IdempotencyRepository: Send + Sync {
     /// Deletes at most `limit` keys older than a time, and returns how many.
     async fn purge(&self, before: OffsetDateTime, limit: u64) -> Result<u64, StoreError>;
     /// Stores the response under a key claimed by this unit.
-    async fn keep(&self, scope: &KeyScope, answer: &KeptAnswer) -> Result<(), StoreError>;
+    async fn keep(&self, scope: &IdempotencyKey, answer: &StoredResponse) -> Result<(), StoreError>;
 }

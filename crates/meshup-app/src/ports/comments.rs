@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use meshup_domain::CommentId;
-use meshup_domain::comment::{Comment, Commented};
+use meshup_domain::comment::{Comment, CommentTarget};
 
 use super::StoreError;
 use crate::page::{Page, PageRequest};
@@ -18,9 +18,9 @@ pub trait CommentRepository: Send + Sync {
     /// A comment.
     async fn get(&self, id: CommentId) -> Result<Option<Comment>, StoreError>;
     /// Top-level comments, oldest first.
-    async fn top_level(&self, on: Commented, page: PageRequest) -> Result<Page<Comment>, StoreError>;
+    async fn top_level(&self, on: CommentTarget, page: PageRequest) -> Result<Page<Comment>, StoreError>;
     /// All replies in the threads of these top-level comments, oldest first.
     async fn below(&self, roots: &[CommentId]) -> Result<Vec<Comment>, StoreError>;
     /// The number of comments on each item, replies included; items without comments are omitted.
-    async fn counts(&self, on: &[Commented]) -> Result<HashMap<Commented, u64>, StoreError>;
+    async fn counts(&self, on: &[CommentTarget]) -> Result<HashMap<CommentTarget, u64>, StoreError>;
 }

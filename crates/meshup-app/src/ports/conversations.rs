@@ -15,7 +15,11 @@ use crate::page::{Page, PageRequest};
 pub trait ConversationRepository: Send + Sync {
     /// Stores a conversation with its room and participants, and assigns its `number`; or returns the
     /// existing one with the same `set_key`. Concurrent calls store one.
-    async fn insert(&self, new: &Conversation, people: &[Participant]) -> Result<Inserted, StoreError>;
+    async fn insert(
+        &self,
+        new: &Conversation,
+        people: &[Participant],
+    ) -> Result<InsertConversationOutcome, StoreError>;
     /// A conversation.
     async fn get(&self, id: ConversationId) -> Result<Option<Conversation>, StoreError>;
     /// The conversation, with its room and then its own row locked until the unit ends. Writers in the
@@ -57,7 +61,7 @@ pub trait ConversationRepository: Send + Sync {
 
 /// A subset of a user's conversations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shelf {
+pub enum ConversationFilter {
     /// Accepted ones and the user's own requests, except hidden ones.
     Everything,
     /// The one-to-one conversations of [`Everything`](Self::Everything).
@@ -72,7 +76,7 @@ pub enum Shelf {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConversationQuery {
     pub person: UserId,
-    pub shelf: Shelf,
+    pub filter: ConversationFilter,
     /// Part of the title or of another participant's name, ignoring case, or words or prefixes of words in a
     /// message.
     pub search: Option<String>,
@@ -80,7 +84,7 @@ pub struct ConversationQuery {
 
 /// The result of storing a conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Inserted {
+pub enum InsertConversationOutcome {
     New(Conversation),
     Existing(Conversation),
 }

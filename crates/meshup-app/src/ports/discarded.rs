@@ -8,7 +8,7 @@ use super::StoreError;
 
 /// An object that is deleted with all of its files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FilesOf {
+pub enum FileOwner {
     /// Attachments of its messages, and files of the tasks that belong to its channel.
     Room(RoomId),
     /// Those of all its rooms and tasks, its icon and its banner.
@@ -25,7 +25,7 @@ pub trait DiscardedFileRepository: Send + Sync {
     /// Records files to be deleted. Recording one twice has no effect.
     async fn add(&self, keys: &[FileKey], at: OffsetDateTime) -> Result<(), StoreError>;
     /// Records every file of a room or server. Call it before deleting the room or server.
-    async fn add_all_in(&self, place: FilesOf, at: OffsetDateTime) -> Result<(), StoreError>;
+    async fn add_all_in(&self, place: FileOwner, at: OffsetDateTime) -> Result<(), StoreError>;
     /// The oldest keys, at most `limit`.
     async fn oldest(&self, limit: u64) -> Result<Vec<FileKey>, StoreError>;
     /// Forgets files that have been deleted.

@@ -12,7 +12,7 @@ use crate::page::{Direction, Page, PageRequest};
 
 /// The result of appending a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Appended {
+pub enum AppendOutcome {
     New(Message),
     /// The nonce was used before, with this message; nothing was written.
     Repeat(MessageId),
@@ -71,7 +71,7 @@ pub trait MessageRepository: Send + Sync {
         &self,
         message: &NewMessage,
         nonces_since: OffsetDateTime,
-    ) -> Result<Appended, StoreError>;
+    ) -> Result<AppendOutcome, StoreError>;
     /// Stores attachments of new messages.
     async fn add_attachments(&self, attachments: &[Attachment]) -> Result<(), StoreError>;
     /// Replaces the mentions of a message.

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use meshup_domain::note::{Collaborator, CollaboratorPermission, Note, NoteVersion};
-use meshup_domain::permission::{Allowed, GovernNote};
+use meshup_domain::permission::{Allowed, ManageNote};
 use meshup_domain::{NoteId, ServerId, UserId};
 
 use super::StoreError;
@@ -79,7 +79,7 @@ pub trait NoteRepository: Send + Sync {
     /// Removes a collaborator; false if the user was not one.
     async fn remove_collaborator(
         &self,
-        allowed: &Allowed<GovernNote>,
+        allowed: &Allowed<ManageNote>,
         note: NoteId,
         user: UserId,
     ) -> Result<bool, StoreError>;

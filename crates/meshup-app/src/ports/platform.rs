@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use async_trait::async_trait;
-use meshup_domain::event::Days;
+use meshup_domain::event::DaySet;
 use meshup_domain::message::AttachmentType;
 use meshup_domain::user::UserCard;
 use meshup_domain::{FileKey, RoomId, SessionId, UserId, Violation};
@@ -173,7 +173,7 @@ pub trait TypingState: Send + Sync {
     /// none.
     fn set(&self, room: RoomId, typist: &UserCard, typing: bool);
     /// The remaining time of a user's typing indicator.
-    fn left(&self, room: RoomId, typist: UserId) -> Option<std::time::Duration>;
+    fn remaining(&self, room: RoomId, typist: UserId) -> Option<std::time::Duration>;
 }
 
 /// A background job, which handles its own failures.
@@ -192,7 +192,7 @@ pub trait Recurrences: Send + Sync {
     /// Expands a rule into the days on which it occurs, numbered from the day of `start`, up to `until` or
     /// the end given by the rule, whichever is earlier. The first day is always included (3.8.5.3) and counts
     /// towards COUNT. Takes milliseconds, whatever the rule.
-    fn days(&self, rule: &str, start: OffsetDateTime, until: OffsetDateTime) -> Result<Days, Violation>;
+    fn days(&self, rule: &str, start: OffsetDateTime, until: OffsetDateTime) -> Result<DaySet, Violation>;
 }
 
 /// One-time passwords (RFC 6238).

@@ -1,7 +1,7 @@
 //! Polls and votes.
 
 use async_trait::async_trait;
-use meshup_domain::permission::{Allowed, ChangeItem, GovernItem, JoinIn};
+use meshup_domain::permission::{Allowed, ChangeItem, ManageItem, ParticipateInItem};
 use meshup_domain::poll::{Ballot, Poll, PollOption, PollStatus};
 use meshup_domain::{ChannelId, PollId, PollOptionId, ServerId, UserId};
 use time::OffsetDateTime;
@@ -49,7 +49,7 @@ pub trait PollRepository: Send + Sync {
     /// Marks the poll as deleted.
     async fn delete(
         &self,
-        allowed: &Allowed<GovernItem>,
+        allowed: &Allowed<ManageItem>,
         id: PollId,
         at: OffsetDateTime,
     ) -> Result<(), StoreError>;
@@ -61,7 +61,11 @@ pub trait PollRepository: Send + Sync {
     /// The options of these polls, by position.
     async fn options(&self, polls: &[PollId]) -> Result<Vec<PollOption>, StoreError>;
     /// Stores an option; false if one with an equal text or the same position exists.
-    async fn add_option(&self, allowed: &Allowed<JoinIn>, option: &PollOption) -> Result<bool, StoreError>;
+    async fn add_option(
+        &self,
+        allowed: &Allowed<ParticipateInItem>,
+        option: &PollOption,
+    ) -> Result<bool, StoreError>;
     /// Replaces all options of a poll without votes.
     async fn replace_options(
         &self,
@@ -73,7 +77,7 @@ pub trait PollRepository: Send + Sync {
     /// Stores a user's votes; false, without a change, if they have voted before.
     async fn vote(&self, ballot: &Ballot) -> Result<bool, StoreError>;
     /// Deletes the votes of the permitted user; false if there are none.
-    async fn unvote(&self, allowed: &Allowed<JoinIn>, poll: PollId) -> Result<bool, StoreError>;
+    async fn unvote(&self, allowed: &Allowed<ParticipateInItem>, poll: PollId) -> Result<bool, StoreError>;
     /// Counts the votes in these polls.
     async fn counts(&self, polls: &[PollId]) -> Result<PollCounts, StoreError>;
     /// The options in these polls that the user voted for.

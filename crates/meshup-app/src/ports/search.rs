@@ -8,9 +8,9 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{StoreError, Viewer};
-use crate::search::Document;
+use crate::search::SearchDocument;
 
-/// The name of the follower that indexes messages. Its position in a room tells which messages are not
+/// The name of the projection that indexes messages. Its position in a room tells which messages are not
 /// indexed yet.
 pub const MESSAGE_INDEX: &str = "search";
 
@@ -26,7 +26,7 @@ pub struct SearchFilter {
 
 /// A search hit.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct SearchMatch {
     /// The position in the index, which is greater for newer items.
     pub position: i64,
     /// The result of `meshup_domain::search::digest`.
@@ -38,7 +38,7 @@ pub struct Found {
 #[async_trait]
 pub trait SearchRepository: Send + Sync {
     /// Adds or replaces items.
-    async fn put(&self, documents: &[Document]) -> Result<(), StoreError>;
+    async fn put(&self, documents: &[SearchDocument]) -> Result<(), StoreError>;
     /// Removes items; unknown ones are ignored.
     async fn remove(&self, kind: SearchKind, ids: &[Uuid]) -> Result<(), StoreError>;
     /// The newest items visible to `viewer` that match the query, newest first, without deleted messages. The
@@ -50,18 +50,18 @@ pub trait SearchRepository: Send + Sync {
         query: &SearchQuery,
         filter: &SearchFilter,
         limit: u64,
-    ) -> Result<Vec<Found>, StoreError>;
+    ) -> Result<Vec<SearchMatch>, StoreError>;
     /// Items by index position, in the order of `positions`; deleted ones are omitted. The body of a message
     /// is not stored in the index.
-    async fn documents(&self, positions: &[i64]) -> Result<Vec<Document>, StoreError>;
+    async fn documents(&self, positions: &[i64]) -> Result<Vec<SearchDocument>, StoreError>;
     /// Adds or replaces messages in the index of their room; deleted ones are removed. Messages that
     /// [`MESSAGE_INDEX`] has not processed yet are searched by their text.
     async fn put_messages(&self, messages: &[Message]) -> Result<(), StoreError>;
     /// At most `limit` items, other than messages, indexed by a tokenizer older than
-    /// [`EDITION`](meshup_domain::search::EDITION).
-    async fn outdated(&self, limit: u64) -> Result<Vec<Document>, StoreError>;
+    /// [`INDEX_VERSION`](meshup_domain::search::EDITION).
+    async fn outdated(&self, limit: u64) -> Result<Vec<SearchDocument>, StoreError>;
     /// Indexes outdated items again; those replaced or removed since are left alone.
-    async fn renew(&self, documents: &[Document]) -> Result<(), StoreError>;
+    async fn renew(&self, documents: &[SearchDocument]) -> Result<(), StoreError>;
     /// The server and channel of a room; `None` for conversations.
     async fn channel_of(&self, room: RoomId) -> Result<Option<(ServerId, ChannelId)>, StoreError>;
 }

@@ -28,7 +28,7 @@ pub trait ServerRepository: Send + Sync {
     ///
     /// Call this or [`lock`](Self::lock), but not both, before writing anything that belongs to the server or
     /// to one of its channels.
-    async fn hold(&self, id: ServerId) -> Result<bool, StoreError>;
+    async fn lock_shared(&self, id: ServerId) -> Result<bool, StoreError>;
     /// The server, with its row locked until the unit ends. Lock it before changing members, roles or
     /// channels.
     async fn lock(&self, id: ServerId) -> Result<Option<Server>, StoreError>;
@@ -92,7 +92,7 @@ pub trait MemberRepository: Send + Sync {
     /// Replaces the roles of a member.
     async fn set_roles(&self, id: MemberId, roles: &[RoleId]) -> Result<(), StoreError>;
     /// Members with one of these roles, or all if `roles` is empty, by id after `after`; never banned ones.
-    async fn called(
+    async fn mentioned(
         &self,
         server: ServerId,
         roles: &[RoleId],
@@ -102,7 +102,7 @@ pub trait MemberRepository: Send + Sync {
     /// Those of `people` who are members and not banned.
     async fn among(&self, server: ServerId, people: &[UserId]) -> Result<Vec<UserId>, StoreError>;
     /// Those of `people` who are members, not banned, and can see the channel, in one query.
-    async fn who_see(
+    async fn who_can_see(
         &self,
         server: ServerId,
         channel: ChannelId,
@@ -112,14 +112,14 @@ pub trait MemberRepository: Send + Sync {
 
 impl dyn MemberRepository + '_ {
     /// Those of `people` who may be told of an item of the channel, or of the server if `channel` is `None`.
-    pub async fn who_may_hear(
+    pub async fn audience(
         &self,
         server: ServerId,
         channel: Option<ChannelId>,
         people: &[UserId],
     ) -> Result<Vec<UserId>, StoreError> {
         match channel {
-            Some(channel) => self.who_see(server, channel, people).await,
+            Some(channel) => self.who_can_see(server, channel, people).await,
             None => self.among(server, people).await,
         }
     }
@@ -183,7 +183,7 @@ pub trait AuditRepository: Send + Sync {
 
 /// The result of storing a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChannelInserted {
+pub enum InsertChannelOutcome {
     Done,
     NameTaken,
 }
@@ -193,7 +193,7 @@ pub enum ChannelInserted {
 #[async_trait]
 pub trait ChannelRepository: Send + Sync {
     /// Stores a channel and its room.
-    async fn insert(&self, channel: &Channel) -> Result<ChannelInserted, StoreError>;
+    async fn insert(&self, channel: &Channel) -> Result<InsertChannelOutcome, StoreError>;
     /// A channel.
     async fn get(&self, id: ChannelId) -> Result<Option<Channel>, StoreError>;
     /// Writes the channel; false if the name is taken in the server.

@@ -1,7 +1,7 @@
 //! User settings, notification preferences and second factors.
 
 use async_trait::async_trait;
-use meshup_domain::settings::{Preference, UserSettings, Wants};
+use meshup_domain::settings::{NotificationSettings, Preference, UserSettings};
 use meshup_domain::two_factor::TwoFactor;
 use meshup_domain::user::Status;
 use meshup_domain::{PreferenceId, ServerId, UserId};
@@ -11,9 +11,9 @@ use crate::page::{Page, PageRequest};
 
 /// A user's preferences for receiving notifications.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listener {
+pub struct NotificationRecipient {
     pub user: UserId,
-    pub wants: Wants,
+    pub wants: NotificationSettings,
     /// As stored.
     pub status: Status,
     /// The address for notification mails; `None` if the user wants none or has not verified it.
@@ -43,7 +43,11 @@ pub trait SettingsRepository: Send + Sync {
     async fn remove_preference(&self, user: UserId, id: PreferenceId) -> Result<bool, StoreError>;
     /// The preferences of these users for a server, or for notifications outside of servers, in any order.
     /// Unknown users are omitted; if the server is unknown, all are.
-    async fn wishes(&self, server: Option<ServerId>, people: &[UserId]) -> Result<Vec<Listener>, StoreError>;
+    async fn recipients(
+        &self,
+        server: Option<ServerId>,
+        people: &[UserId],
+    ) -> Result<Vec<NotificationRecipient>, StoreError>;
 }
 
 /// Second factors and recovery codes.

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use meshup_domain::UserId;
 
 use super::*;
-use crate::event::Event;
+use crate::domain_event::DomainEvent;
 
 /// A failure of the store.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -53,7 +53,7 @@ crate::repositories!(declare_repos);
 #[async_trait]
 pub trait UnitOfWork: Repos {
     /// Announces `event` if and only if the unit commits.
-    fn raise(&self, event: Event);
+    fn raise(&self, event: DomainEvent);
 
     /// Commits the writes and announces the events, atomically.
     ///
@@ -85,5 +85,5 @@ pub trait Store: Send + Sync {
 /// Commits in one room may be announced in any order, so receivers must rely on `seq`.
 pub trait EventSink: Send + Sync {
     /// Receives committed events.
-    fn publish(&self, events: Vec<Event>);
+    fn publish(&self, events: Vec<DomainEvent>);
 }

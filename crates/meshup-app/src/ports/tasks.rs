@@ -1,7 +1,7 @@
 //! Tasks.
 
 use async_trait::async_trait;
-use meshup_domain::permission::{Allowed, GovernItem};
+use meshup_domain::permission::{Allowed, ManageItem};
 use meshup_domain::task::{Task, TaskFile, TaskPriority, TaskStatus};
 use meshup_domain::{ChannelId, FileKey, ServerId, TaskId, UserId};
 use time::OffsetDateTime;
@@ -58,7 +58,7 @@ pub trait TaskRepository: Send + Sync {
     /// Marks the task as deleted.
     async fn delete(
         &self,
-        allowed: &Allowed<GovernItem>,
+        allowed: &Allowed<ManageItem>,
         id: TaskId,
         at: OffsetDateTime,
     ) -> Result<(), StoreError>;

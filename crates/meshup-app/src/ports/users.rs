@@ -17,7 +17,7 @@ pub struct Credentials {
 
 /// The result of storing a new user.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Registered {
+pub enum InsertUserOutcome {
     /// The stored user, with the assigned number.
     Done(Box<User>),
     Taken {
@@ -49,7 +49,7 @@ pub struct UserQuery {
 #[async_trait]
 pub trait UserRepository: Send + Sync {
     /// Stores a new user and assigns `number`, unless the email address or username is taken, ignoring case.
-    async fn insert(&self, user: &User, password_hash: &str) -> Result<Registered, StoreError>;
+    async fn insert(&self, user: &User, password_hash: &str) -> Result<InsertUserOutcome, StoreError>;
     /// A user.
     async fn get(&self, id: UserId) -> Result<Option<User>, StoreError>;
     /// The user, with the row locked until the unit ends.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use meshup_domain::message::Message;
 use meshup_domain::module::Modules;
-use meshup_domain::permission::LookInside;
+use meshup_domain::permission::ViewServerContent;
 use meshup_domain::role::Permission;
 use meshup_domain::search::{SearchKind, SearchQuery, rank, snippet};
 use meshup_domain::text::at_most;
@@ -13,13 +13,13 @@ use meshup_domain::{ChannelId, MessageId, ServerId, UserId, Violations};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Document, Search};
+use super::{Search, SearchDocument};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
-use crate::messages::view::Cards;
+use crate::messages::view::UserCards;
 use crate::page::{Page, PageRequest};
-use crate::ports::{Found, Repos, SearchFilter, StoreError, Viewer};
+use crate::ports::{Repos, SearchFilter, SearchMatch, StoreError, Viewer};
 
 /// The number of newest matches that are ranked; older ones are not shown.
 const RANKED: u64 = 1_000;
@@ -31,7 +31,7 @@ operation_error! {
 
 /// The search request.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Find {
+pub struct SearchContent {
     pub q: String,
     /// All kinds if empty.
     pub kinds: Vec<SearchKind>,
@@ -45,7 +45,7 @@ pub struct Find {
 
 /// A search result, with current content.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hit {
+pub struct SearchHit {
     pub kind: SearchKind,
     pub id: Uuid,
     pub server: ServerId,
@@ -67,12 +67,12 @@ impl Search {
         &self,
         actor: &Actor,
         server: ServerId,
-        command: Find,
+        command: SearchContent,
         page: PageRequest,
-    ) -> Result<Page<Hit>, FindError> {
-        let (_, facts) = self.community.access.server::<LookInside>(actor, server).await?;
-        let viewer = Viewer { user: actor.user, sees_all: facts.holds(Permission::ManageChannels) };
-        let Find { q, kinds, author, channel, since, until } = command;
+    ) -> Result<Page<SearchHit>, FindError> {
+        let (_, facts) = self.context.access.server::<ViewServerContent>(actor, server).await?;
+        let viewer = Viewer { user: actor.user, sees_all: facts.has_permission(Permission::ManageChannels) };
+        let SearchContent { q, kinds, author, channel, since, until } = command;
         let mut errors = Violations::default();
         let query = errors.check("q", SearchQuery::parse(&q));
         errors.check("kind", at_most(&kinds, SearchKind::ALL.len()));
@@ -82,7 +82,7 @@ impl Search {
             return Ok(Page { items: Vec::new(), total: 0 });
         }
         let filter = SearchFilter { kinds, author, channel, since, until };
-        let repos = self.community.store.read();
+        let repos = self.context.store.read();
         let found = repos.search().find(server, viewer, &query, &filter, RANKED).await?;
         let Page { items, total } = Page::of(ranked(&query, &found), page);
         Ok(Page { items: hits(repos, &query, &items).await?, total })
@@ -97,7 +97,7 @@ fn offered(asked: &[SearchKind], modules: Modules) -> Vec<SearchKind> {
 }
 
 /// The index positions of the matches, best first; ties keep their order.
-fn ranked(query: &SearchQuery, found: &[Found]) -> Vec<i64> {
+fn ranked(query: &SearchQuery, found: &[SearchMatch]) -> Vec<i64> {
     let digests: Vec<&str> = found.iter().map(|found| found.digest.as_str()).collect();
     let mut scored: Vec<(f64, i64)> =
         rank(query, &digests).into_iter().zip(found.iter().map(|found| found.position)).collect();
@@ -105,15 +105,19 @@ fn ranked(query: &SearchQuery, found: &[Found]) -> Vec<i64> {
     scored.into_iter().map(|(_, position)| position).collect()
 }
 
-async fn hits(repos: &dyn Repos, query: &SearchQuery, positions: &[i64]) -> Result<Vec<Hit>, StoreError> {
+async fn hits(
+    repos: &dyn Repos,
+    query: &SearchQuery,
+    positions: &[i64],
+) -> Result<Vec<SearchHit>, StoreError> {
     let documents = repos.search().documents(positions).await?;
     let texts = texts(repos, &documents).await?;
-    let cards = Cards::load(repos, documents.iter().map(|document| document.author)).await?;
-    let hit = |document: Document| {
-        let Document { kind, id, server, channel, author, title, body, created_at } = document;
+    let cards = UserCards::load(repos, documents.iter().map(|document| document.author)).await?;
+    let hit = |document: SearchDocument| {
+        let SearchDocument { kind, id, server, channel, author, title, body, created_at } = document;
         let is_message = kind == SearchKind::Message;
-        let text = if is_message { texts.get(&id).filter(|text| query.finds("", text))? } else { &body };
-        Some(Hit {
+        let text = if is_message { texts.get(&id).filter(|text| query.matches("", text))? } else { &body };
+        Some(SearchHit {
             kind,
             id,
             server,
@@ -128,7 +132,7 @@ async fn hits(repos: &dyn Repos, query: &SearchQuery, positions: &[i64]) -> Resu
 }
 
 /// The current texts of the messages among the documents, without deleted ones.
-async fn texts(repos: &dyn Repos, documents: &[Document]) -> Result<HashMap<Uuid, String>, StoreError> {
+async fn texts(repos: &dyn Repos, documents: &[SearchDocument]) -> Result<HashMap<Uuid, String>, StoreError> {
     let messages = documents.iter().filter(|document| document.kind == SearchKind::Message);
     let ids: Vec<MessageId> = messages.map(|document| MessageId(document.id)).collect();
     if ids.is_empty() {

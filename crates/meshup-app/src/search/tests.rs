@@ -10,22 +10,22 @@ use meshup_domain::{MessageId, RoomId, Seq, Violations};
 
 use super::*;
 use crate::access::AccessError;
-use crate::community::fixture::{SERVER, cards, community, facts, known};
-use crate::follow::{Batch, Follower};
 use crate::page::{Page, PageRequest};
-use crate::ports::{Cursor, Found, MockSearchRepository, RoomEvent, Store};
+use crate::ports::{Cursor, MockSearchRepository, RoomEvent, SearchMatch, Store};
+use crate::projection::{Batch, Projection};
 use crate::schedule::ScheduledJob;
+use crate::server_context::fixture::{SERVER, cards, context, facts, known};
 use crate::testing::{START, TestRepos, TestStore, actor, server_facts, user_id};
 
 const ROOM: RoomId = RoomId(Uuid::from_u128(20));
 const CHANNEL: ChannelId = ChannelId(Uuid::from_u128(8));
 
 fn search(repos: TestRepos) -> Search {
-    Search::new(community(repos).1)
+    Search::new(context(repos).1)
 }
 
-fn note(n: u128, title: &str, body: &str) -> Document {
-    Document {
+fn note(n: u128, title: &str, body: &str) -> SearchDocument {
+    SearchDocument {
         kind: SearchKind::Note,
         id: Uuid::from_u128(n),
         server: SERVER,
@@ -41,8 +41,8 @@ fn message(n: u128, content: &str) -> Message {
     Message { author: user_id(n), content: content.to_owned(), ..crate::testing::message(n, ROOM) }
 }
 
-fn of_message(n: u128) -> Document {
-    Document { kind: SearchKind::Message, channel: Some(CHANNEL), ..note(n, "", "") }
+fn of_message(n: u128) -> SearchDocument {
+    SearchDocument { kind: SearchKind::Message, channel: Some(CHANNEL), ..note(n, "", "") }
 }
 
 fn member() -> ServerFacts {
@@ -50,16 +50,16 @@ fn member() -> ServerFacts {
 }
 
 /// An index with these documents, newest first.
-fn with(documents: Vec<Document>, facts: ServerFacts) -> TestRepos {
+fn with(documents: Vec<SearchDocument>, facts: ServerFacts) -> TestRepos {
     let mut repos = TestRepos::default();
     known(&mut repos, facts);
     cards(&mut repos);
     let places = || (0_i64..).take(documents.len()).map(|n| 100 - n);
-    let found: Vec<Found> = places()
+    let found: Vec<SearchMatch> = places()
         .zip(&documents)
-        .map(|(position, document)| Found { position, digest: digest(&document.title, &document.body) })
+        .map(|(position, document)| SearchMatch { position, digest: digest(&document.title, &document.body) })
         .collect();
-    let by_place: Vec<(i64, Document)> = places().zip(documents).collect();
+    let by_place: Vec<(i64, SearchDocument)> = places().zip(documents).collect();
     repos.search.expect_find().returning(move |_, _, _, _, _| Ok(found.clone()));
     repos.search.expect_documents().returning(move |positions| {
         let at = |place: &i64| {
@@ -70,11 +70,11 @@ fn with(documents: Vec<Document>, facts: ServerFacts) -> TestRepos {
     repos
 }
 
-fn looking_for(q: &str) -> Find {
-    Find { q: q.to_owned(), ..Find::default() }
+fn looking_for(q: &str) -> SearchContent {
+    SearchContent { q: q.to_owned(), ..SearchContent::default() }
 }
 
-async fn found(repos: TestRepos, q: &str, page: PageRequest) -> Page<Hit> {
+async fn found(repos: TestRepos, q: &str, page: PageRequest) -> Page<SearchHit> {
     search(repos).find(&actor(1), SERVER, looking_for(q), page).await.unwrap()
 }
 
@@ -133,7 +133,7 @@ async fn modules_that_are_off_are_not_looked_through() {
         .returning(|_, _, _, _, _| Ok(Vec::new()));
     repos.search.expect_documents().returning(|_| Ok(Vec::new()));
     let search = search(repos);
-    let of = |kinds: &[SearchKind]| Find { kinds: kinds.to_vec(), ..looking_for("plan") };
+    let of = |kinds: &[SearchKind]| SearchContent { kinds: kinds.to_vec(), ..looking_for("plan") };
     let kinds = [SearchKind::Poll, SearchKind::Note, SearchKind::Message];
     search.find(&actor(1), SERVER, of(&kinds), PageRequest::FIRST).await.unwrap();
     let nothing = search.find(&actor(1), SERVER, of(&[SearchKind::Note]), PageRequest::FIRST).await.unwrap();
@@ -160,7 +160,7 @@ async fn followed(repos: TestRepos) -> Cursor {
     ];
     let batch = Batch { room: ROOM, from: Cursor::default(), events };
     let work = TestStore::new(repos).begin().await.unwrap();
-    MessageIndex.handle(&*work, &batch).await.unwrap()
+    MessageIndexer.handle(&*work, &batch).await.unwrap()
 }
 
 #[tokio::test]
@@ -181,7 +181,7 @@ async fn messages_are_indexed_as_they_are_now_and_forgotten_when_they_are_gone()
         .once()
         .withf(|messages| messages.iter().map(|message| message.id.0.as_u128()).eq([1, 2, 3]))
         .returning(|_| Ok(()));
-    let hello = Document { body: "hello".to_owned(), ..of_message(1) };
+    let hello = SearchDocument { body: "hello".to_owned(), ..of_message(1) };
     repos.search.expect_put().once().withf(move |put| put == [hello.clone()]).returning(|_| Ok(()));
     repos
         .search
@@ -218,7 +218,7 @@ async fn what_is_outdated_is_read_again_in_batches() {
             .withf(move |read| read.len() as u128 == count)
             .returning(|_| Ok(()));
         let store = TestStore::new(repos);
-        assert_eq!(OutdatedIndex(std::sync::Arc::new(store.clone())).run().await, Ok(more), "{count}");
+        assert_eq!(ReindexJob(std::sync::Arc::new(store.clone())).run().await, Ok(more), "{count}");
         assert_eq!(store.commits(), renewed);
     }
 }

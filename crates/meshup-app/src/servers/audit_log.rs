@@ -17,7 +17,7 @@ impl Servers {
         server: ServerId,
         page: PageRequest,
     ) -> Result<Page<AuditView>, AccessError> {
-        self.community.access.server::<ManageServer>(actor, server).await?;
-        Ok(self.community.store.read().audit().list(server, page).await?)
+        self.context.access.server::<ManageServer>(actor, server).await?;
+        Ok(self.context.store.read().audit().list(server, page).await?)
     }
 }

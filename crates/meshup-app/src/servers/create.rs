@@ -30,9 +30,9 @@ impl Servers {
     }
 
     async fn write_new(&self, actor: &Actor, profile: ServerProfile) -> Result<ServerView, StoreError> {
-        let ids = &self.community.ids;
-        let now = self.community.clock.now();
-        let server = Server::found(ServerId(ids.next()), actor.user, profile, now);
+        let ids = &self.context.ids;
+        let now = self.context.clock.now();
+        let server = Server::create(ServerId(ids.next()), actor.user, profile, now);
         let owner = Member::join(MemberId(ids.next()), server.id, actor.user, now);
         let roles = self.starting_roles(server.id, now);
         let admin: Vec<RoleId> =
@@ -48,13 +48,13 @@ impl Servers {
             server.member_count = 1;
             with_owner(work, server).await
         };
-        self.community.store.write_own(actor, write).await
+        self.context.store.write_own(actor, write).await
     }
 
     fn starting_roles(&self, server: ServerId, now: OffsetDateTime) -> Vec<Role> {
         starting_roles()
             .into_iter()
-            .map(|pattern| Role::starting(RoleId(self.community.ids.next()), server, pattern, now))
+            .map(|pattern| Role::starting(RoleId(self.context.ids.next()), server, pattern, now))
             .collect()
     }
 }

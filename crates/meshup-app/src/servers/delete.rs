@@ -6,22 +6,22 @@ use meshup_domain::permission::ManageServer;
 use super::Servers;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::event::{Event, Reach};
-use crate::ports::{FilesOf, UnitOfWork};
+use crate::domain_event::{AccessScope, DomainEvent};
+use crate::ports::{FileOwner, UnitOfWork};
 
 impl Servers {
     /// Deletes the server with everything in it, and closes its sockets.
     pub async fn delete(&self, actor: &Actor, server: ServerId) -> Result<(), AccessError> {
-        let (allowed, _) = self.community.access.server::<ManageServer>(actor, server).await?;
+        let (allowed, _) = self.context.access.server::<ManageServer>(actor, server).await?;
         let write = async |work: &dyn UnitOfWork| {
             work.servers().lock_to_delete(server).await?.ok_or(AccessError::NotFound)?;
             work.rooms().lock_all_to_delete(server).await?;
-            let now = self.community.clock.now();
-            work.discarded_files().add_all_in(FilesOf::Server(server), now).await?;
+            let now = self.context.clock.now();
+            work.discarded_files().add_all_in(FileOwner::Server(server), now).await?;
             work.servers().delete(server).await?;
-            work.raise(Event::AccessChanged(Reach::Server(server)));
+            work.raise(DomainEvent::AccessChanged(AccessScope::Server(server)));
             Ok(())
         };
-        self.community.store.write(&allowed, write).await
+        self.context.store.write(&allowed, write).await
     }
 }

@@ -11,8 +11,8 @@ use crate::actor::Actor;
 impl Servers {
     /// A public server is visible to everyone, even if banned; a private one to its members and site admins.
     pub async fn get(&self, actor: &Actor, server: ServerId) -> Result<ServerView, AccessError> {
-        self.community.access.server::<ViewServer>(actor, server).await?;
-        let repos = self.community.store.read();
+        self.context.access.server::<ViewServer>(actor, server).await?;
+        let repos = self.context.store.read();
         let server = repos.servers().get(server).await?.ok_or(AccessError::NotFound)?;
         Ok(with_owner(repos, server).await?)
     }

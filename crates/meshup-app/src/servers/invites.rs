@@ -6,23 +6,23 @@ mod list;
 mod revoke;
 mod view;
 
-pub use accept::{AcceptInviteError, Accepted};
+pub use accept::{AcceptInviteError, AcceptedInvite};
 pub use create::CreateInviteError;
 pub use revoke::RevokeInviteError;
-pub use view::FullInvite;
+pub use view::InviteDetails;
 
-use crate::community::Community;
+use crate::server_context::ServerContext;
 
 /// The use cases of invites.
 #[derive(Clone)]
 pub struct Invites {
-    community: Community,
+    context: ServerContext,
 }
 
 impl Invites {
     /// Use cases on the servers of this community.
-    pub fn new(community: Community) -> Self {
-        Self { community }
+    pub fn new(context: ServerContext) -> Self {
+        Self { context }
     }
 }
 

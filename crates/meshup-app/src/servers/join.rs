@@ -4,7 +4,7 @@ use meshup_domain::ServerId;
 use meshup_domain::permission::JoinServer;
 
 use super::Servers;
-use super::entrance::EntranceError;
+use super::admission::EntranceError;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
@@ -12,7 +12,7 @@ use crate::ports::{StoreError, UnitOfWork};
 
 /// The result of joining.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Joined {
+pub enum JoinOutcome {
     Now,
     /// The user was a member already; nothing changed.
     Already,
@@ -25,16 +25,16 @@ operation_error! {
 
 impl Servers {
     /// Joins a public server that has not reached its member limit. Joining again has no effect.
-    pub async fn join(&self, actor: &Actor, server: ServerId) -> Result<Joined, JoinServerError> {
-        let (allowed, _) = self.community.access.server::<JoinServer>(actor, server).await?;
+    pub async fn join(&self, actor: &Actor, server: ServerId) -> Result<JoinOutcome, JoinServerError> {
+        let (allowed, _) = self.context.access.server::<JoinServer>(actor, server).await?;
         let write = async |work: &dyn UnitOfWork, mut server| {
-            if self.community.is_inside(work, &server, actor.user).await? {
-                return Ok(Joined::Already);
+            if self.context.is_member(work, &server, actor.user).await? {
+                return Ok(JoinOutcome::Already);
             }
-            self.community.let_in(work, &mut server, actor.user, None).await?;
-            Ok(Joined::Now)
+            self.context.admit_member(work, &mut server, actor.user, None).await?;
+            Ok(JoinOutcome::Now)
         };
-        self.community.locking(&allowed, write).await
+        self.context.with_server_locked(&allowed, write).await
     }
 }
 

@@ -6,12 +6,12 @@ use meshup_domain::permission::LeaveServer;
 use meshup_domain::server::Server;
 
 use super::Servers;
-use super::members::let_go;
+use super::members::clear_membership;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::community::Deed;
 use crate::error::operation_error;
 use crate::ports::{StoreError, UnitOfWork};
+use crate::server_context::AuditRecord;
 
 operation_error! {
     /// Why the user could not leave.
@@ -24,7 +24,7 @@ impl Servers {
     /// Gives up membership, roles and access to private channels; the user's sockets in the server are
     /// closed.
     pub async fn leave(&self, actor: &Actor, server: ServerId) -> Result<(), LeaveServerError> {
-        let (allowed, facts) = self.community.access.server::<LeaveServer>(actor, server).await?;
+        let (allowed, facts) = self.context.access.server::<LeaveServer>(actor, server).await?;
         if facts.is_owner() {
             return Err(LeaveServerError::OwnerStays);
         }
@@ -38,17 +38,17 @@ impl Servers {
             let Some(member) = found.map(|found| found.member).filter(|member| member.ban.is_none()) else {
                 return Err(LeaveServerError::NotAMember);
             };
-            let_go(work, &member).await?;
-            let deed = Deed {
+            clear_membership(work, &member).await?;
+            let record = AuditRecord {
                 server: server.id,
                 actor: actor.user,
                 action: AuditAction::MemberLeft,
                 target: (AuditTarget::Member, actor.user.0),
                 changes: Vec::new(),
             };
-            Ok(self.community.log(work, deed).await?)
+            Ok(self.context.log(work, record).await?)
         };
-        self.community.locking(&allowed, write).await
+        self.context.with_server_locked(&allowed, write).await
     }
 }
 

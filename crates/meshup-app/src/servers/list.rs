@@ -19,7 +19,7 @@ impl Servers {
     pub async fn list(&self, actor: &Actor, query: ListServers) -> Result<Page<ServerView>, StoreError> {
         let ListServers { search, page } = query;
         let search = search.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-        let repos = self.community.store.read();
+        let repos = self.context.store.read();
         let Page { items, total } = repos.servers().visible(actor.user, actor.is_admin, search, page).await?;
         Ok(Page { items: with_owners(repos, items).await?, total })
     }

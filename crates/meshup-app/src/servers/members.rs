@@ -1,12 +1,12 @@
 //! Members of a server: listing, renaming, kicking, banning, muting, and assigning roles.
 
 mod assign_roles;
+mod authorize;
 mod ban;
 mod find;
 mod kick;
 mod list;
 mod mute;
-mod reach;
 mod rename;
 mod unban;
 
@@ -21,26 +21,26 @@ pub use unban::UnbanError;
 use meshup_domain::member::{Member, Mute};
 use time::OffsetDateTime;
 
-use crate::community::Community;
-use crate::event::{Event, Reach};
+use crate::domain_event::{AccessScope, DomainEvent};
 use crate::ports::{MemberView, StoreError, UnitOfWork};
+use crate::server_context::ServerContext;
 
 /// The use cases of members.
 #[derive(Clone)]
 pub struct Members {
-    community: Community,
+    context: ServerContext,
 }
 
 impl Members {
     /// Use cases on the servers of this community.
-    pub fn new(community: Community) -> Self {
-        Self { community }
+    pub fn new(context: ServerContext) -> Self {
+        Self { context }
     }
 }
 
 /// The member at this time: an expired mute is dropped.
 fn as_of(now: OffsetDateTime, mut view: MemberView) -> MemberView {
-    if !view.member.mute.holds(now) {
+    if !view.member.mute.has_permission(now) {
         view.member.mute = Mute::None;
     }
     view
@@ -48,12 +48,12 @@ fn as_of(now: OffsetDateTime, mut view: MemberView) -> MemberView {
 
 /// Ends a membership: deletes the row, decrements the count, removes access to private channels, and
 /// invalidates cached facts.
-pub(super) async fn let_go(work: &dyn UnitOfWork, member: &Member) -> Result<(), StoreError> {
+pub(super) async fn clear_membership(work: &dyn UnitOfWork, member: &Member) -> Result<(), StoreError> {
     work.channels().remove_everywhere(member.server, member.user).await?;
     if work.members().delete(member.id).await? {
         work.servers().release(member.server).await?;
     }
-    work.raise(Event::AccessChanged(Reach::Member(member.server, member.user)));
+    work.raise(DomainEvent::AccessChanged(AccessScope::Member(member.server, member.user)));
     Ok(())
 }
 

@@ -10,18 +10,18 @@ pub use create::CreateRoleError;
 pub use delete::DeleteRoleError;
 pub use update::UpdateRoleError;
 
-use crate::community::Community;
+use crate::server_context::ServerContext;
 
 /// The use cases of roles.
 #[derive(Clone)]
 pub struct Roles {
-    community: Community,
+    context: ServerContext,
 }
 
 impl Roles {
     /// Use cases on the servers of this community.
-    pub fn new(community: Community) -> Self {
-        Self { community }
+    pub fn new(context: ServerContext) -> Self {
+        Self { context }
     }
 }
 

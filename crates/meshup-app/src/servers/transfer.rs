@@ -10,10 +10,10 @@ use super::Servers;
 use super::view::{ServerView, with_owner};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::community::Deed;
+use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::event::{Event, Reach};
 use crate::ports::{MemberView, StoreError, UnitOfWork};
+use crate::server_context::AuditRecord;
 
 operation_error! {
     /// Why the server was not transferred.
@@ -29,7 +29,7 @@ impl Servers {
         server: ServerId,
         to: UserId,
     ) -> Result<ServerView, TransferServerError> {
-        let (allowed, _) = self.community.access.server::<TransferServer>(actor, server).await?;
+        let (allowed, _) = self.context.access.server::<TransferServer>(actor, server).await?;
         let write = async |work: &dyn UnitOfWork, mut server: Server| {
             if server.owner != actor.user && !actor.is_admin {
                 return Err(AccessError::from(Denied::MissingPermission).into());
@@ -42,20 +42,20 @@ impl Servers {
                 return Err(Violations::one("owner", "This person is not a member of the server.").into());
             };
             make_admin(work, &server, &heir).await?;
-            let change = server.hand_over(&allowed, to, self.community.clock.now());
+            let change = server.transfer(&allowed, to, self.context.clock.now());
             work.servers().save(&server).await?;
-            let deed = Deed {
+            let record = AuditRecord {
                 server: server.id,
                 actor: actor.user,
                 action: AuditAction::ServerTransferred,
                 target: (AuditTarget::Server, server.id.0),
                 changes: change.into_iter().collect(),
             };
-            self.community.log(work, deed).await?;
-            work.raise(Event::AccessChanged(Reach::Server(server.id)));
+            self.context.log(work, record).await?;
+            work.raise(DomainEvent::AccessChanged(AccessScope::Server(server.id)));
             Ok(with_owner(work, server).await?)
         };
-        self.community.locking(&allowed, write).await
+        self.context.with_server_locked(&allowed, write).await
     }
 }
 

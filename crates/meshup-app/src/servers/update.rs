@@ -9,9 +9,9 @@ use super::change::ChangeServerError;
 use super::view::{ServerView, with_owner};
 use super::{Servers, pictures};
 use crate::actor::Actor;
-use crate::community::Deed;
-use crate::event::{Event, Reach};
+use crate::domain_event::{AccessScope, DomainEvent};
 use crate::ports::{UnitOfWork, Upload};
+use crate::server_context::AuditRecord;
 
 impl Servers {
     /// Updates the server and records the changes in the audit log. Replaced pictures are deleted.
@@ -21,7 +21,7 @@ impl Servers {
         server: ServerId,
         changes: ServerChanges<Upload>,
     ) -> Result<ServerView, ChangeServerError> {
-        let (allowed, _) = self.community.access.server::<ManageServer>(actor, server).await?;
+        let (allowed, _) = self.context.access.server::<ManageServer>(actor, server).await?;
         let changes = self.check(changes, ServerProfile::apply).await?;
         let written = pictures::stored(&changes);
         let (updated, unused) = match self.write_update(&allowed, changes).await {
@@ -42,23 +42,23 @@ impl Servers {
             let profile = server.profile.clone().apply(changes.clone())?;
             let replaced = pictures::replaced(&server.profile, &profile);
 
-            let changes = server.revise(allowed, profile, self.community.clock.now());
+            let changes = server.revise(allowed, profile, self.context.clock.now());
             work.servers().save(&server).await?;
             if !changes.is_empty() {
-                let deed = Deed {
+                let record = AuditRecord {
                     server: server.id,
                     actor: allowed.by(),
                     action: AuditAction::ServerUpdated,
                     target: (AuditTarget::Server, server.id.0),
                     changes,
                 };
-                self.community.log(work, deed).await?;
+                self.context.log(work, record).await?;
             }
-            work.raise(Event::AccessChanged(Reach::Server(server.id)));
+            work.raise(DomainEvent::AccessChanged(AccessScope::Server(server.id)));
             let view = with_owner(work, server).await?;
             Ok((view, replaced))
         };
-        self.community.locking(allowed, write).await
+        self.context.with_server_locked(allowed, write).await
     }
 }
 

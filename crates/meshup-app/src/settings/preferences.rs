@@ -1,7 +1,7 @@
 //! Notification preferences for servers.
 
-use meshup_domain::permission::TakePart;
-use meshup_domain::settings::{Preference, PreferenceChanges, Volume};
+use meshup_domain::permission::UseServer;
+use meshup_domain::settings::{Preference, PreferenceChanges, ServerNotificationLevel};
 use meshup_domain::{PreferenceId, Violations};
 
 use super::Settings;
@@ -29,12 +29,12 @@ impl Settings {
         actor: &Actor,
         page: PageRequest,
     ) -> Result<Page<Preference>, PreferenceError> {
-        Ok(self.community.store.read().settings().preferences(actor.user, page).await?)
+        Ok(self.context.store.read().settings().preferences(actor.user, page).await?)
     }
 
     /// One of the user's preferences.
     pub async fn preference(&self, actor: &Actor, id: PreferenceId) -> Result<Preference, PreferenceError> {
-        let found = self.community.store.read().settings().preference(actor.user, id).await?;
+        let found = self.context.store.read().settings().preference(actor.user, id).await?;
         found.ok_or(PreferenceError::NotFound)
     }
 
@@ -50,17 +50,17 @@ impl Settings {
             AccessError::NotFound => unknown_server().into(),
             AccessError::Denied(_) | AccessError::Store(_) => PreferenceError::from(error),
         };
-        let known = self.community.access.server::<TakePart>(actor, server).await;
+        let known = self.context.access.server::<UseServer>(actor, server).await;
         let (allowed, _) = known.map_err(unknown_is_invalid)?;
         let preference = Preference {
-            id: PreferenceId(self.community.ids.next()),
+            id: PreferenceId(self.context.ids.next()),
             user: actor.user,
             server,
-            volume: Volume::default().apply(changes),
-            updated_at: self.community.clock.now(),
+            volume: ServerNotificationLevel::default().apply(changes),
+            updated_at: self.context.clock.now(),
         };
         let write = async |work: &dyn UnitOfWork| {
-            if !work.servers().hold(server).await? {
+            if !work.servers().lock_shared(server).await? {
                 return Err(unknown_server().into());
             }
             if !work.settings().add_preference(&preference).await? {
@@ -69,7 +69,7 @@ impl Settings {
             }
             Ok(preference.clone())
         };
-        self.community.store.write(&allowed, write).await
+        self.context.store.write(&allowed, write).await
     }
 
     /// Updates one of the user's preferences.
@@ -84,11 +84,11 @@ impl Settings {
             let locked = work.settings().lock_preference(actor.user, id).await?;
             let mut preference = locked.ok_or(PreferenceError::NotFound)?;
             preference.volume = preference.volume.apply(changes.clone());
-            preference.updated_at = self.community.clock.now();
+            preference.updated_at = self.context.clock.now();
             work.settings().save_preference(&preference).await?;
             Ok(preference)
         };
-        self.community.store.write_own(actor, write).await
+        self.context.store.write_own(actor, write).await
     }
 
     /// Deletes one of the user's preferences, so that the defaults apply again.
@@ -99,6 +99,6 @@ impl Settings {
             }
             Ok(())
         };
-        self.community.store.write_own(actor, write).await
+        self.context.store.write_own(actor, write).await
     }
 }

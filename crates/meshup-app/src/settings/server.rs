@@ -1,17 +1,17 @@
 //! Settings of a server.
 
 use meshup_domain::audit::{AuditAction, AuditTarget};
-use meshup_domain::permission::{LookInside, ManageServer, RequireTwoFactor};
+use meshup_domain::permission::{ManageServer, RequireTwoFactor, ViewServerContent};
 use meshup_domain::server::{Server, ServerSettings, ServerSettingsChanges};
 use meshup_domain::{ServerId, Violations};
 
 use super::Settings;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::community::Deed;
+use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::event::{Event, Reach};
 use crate::ports::{StoreError, UnitOfWork};
+use crate::server_context::AuditRecord;
 
 operation_error! {
     /// Why the settings were not changed.
@@ -21,8 +21,8 @@ operation_error! {
 impl Settings {
     /// A server with its settings, for anyone who may see its contents.
     pub async fn of_server(&self, actor: &Actor, server: ServerId) -> Result<Server, AccessError> {
-        self.community.access.server::<LookInside>(actor, server).await?;
-        let found = self.community.store.read().servers().get(server).await?;
+        self.context.access.server::<ViewServerContent>(actor, server).await?;
+        let found = self.context.store.read().servers().get(server).await?;
         found.ok_or(AccessError::NotFound)
     }
 
@@ -33,28 +33,28 @@ impl Settings {
         server: ServerId,
         changes: ServerSettingsChanges,
     ) -> Result<Server, UpdateServerSettingsError> {
-        let (allowed, _) = self.community.access.server::<ManageServer>(actor, server).await?;
+        let (allowed, _) = self.context.access.server::<ManageServer>(actor, server).await?;
         if changes.require_two_factor == Some(true) {
-            self.community.access.server::<RequireTwoFactor>(actor, server).await?;
+            self.context.access.server::<RequireTwoFactor>(actor, server).await?;
         }
         ServerSettings::default().apply(changes.clone())?;
         let write = async |work: &dyn UnitOfWork, mut server: Server| {
             let wanted = server.profile.settings.clone().apply(changes.clone())?;
-            let changes = server.configure(&allowed, wanted, self.community.clock.now());
+            let changes = server.configure(&allowed, wanted, self.context.clock.now());
             if !changes.is_empty() {
                 work.servers().save(&server).await?;
-                let deed = Deed {
+                let record = AuditRecord {
                     server: server.id,
                     actor: allowed.by(),
                     action: AuditAction::ServerUpdated,
                     target: (AuditTarget::Server, server.id.0),
                     changes,
                 };
-                self.community.log(work, deed).await?;
-                work.raise(Event::AccessChanged(Reach::Server(server.id)));
+                self.context.log(work, record).await?;
+                work.raise(DomainEvent::AccessChanged(AccessScope::Server(server.id)));
             }
             Ok(server)
         };
-        self.community.locking(&allowed, write).await
+        self.context.with_server_locked(&allowed, write).await
     }
 }

@@ -6,7 +6,8 @@ use meshup_domain::permission::{Denied, ServerFacts};
 use meshup_domain::role::Permission;
 use meshup_domain::server::ServerSettingsChanges;
 use meshup_domain::settings::{
-    NotificationLevel, Preference, PreferenceChanges, Theme, UserSettings, UserSettingsChanges, Volume,
+    NotificationLevel, Preference, PreferenceChanges, ServerNotificationLevel, Theme, UserSettings,
+    UserSettingsChanges,
 };
 use meshup_domain::user::{DmPrivacy, User};
 use meshup_domain::{Patch, PreferenceId, ServerId};
@@ -15,14 +16,14 @@ use uuid::Uuid;
 
 use super::*;
 use crate::access::AccessError;
-use crate::community::fixture::{SERVER, community, facts, known, server};
+use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::Explain;
-use crate::event::{Event, Reach};
+use crate::server_context::fixture::{SERVER, context, facts, known, server};
 use crate::testing::{START, TestRepos, TestStore, actor, server_facts, user, user_id};
 
 fn settings(repos: TestRepos) -> (TestStore, Settings) {
-    let (store, community) = community(repos);
-    (store, Settings::new(community))
+    let (store, context) = context(repos);
+    (store, Settings::new(context))
 }
 
 fn managed() -> TestRepos {
@@ -60,7 +61,7 @@ async fn changed_settings_are_logged_and_announced() {
 
     assert_eq!(after.banned_words, ["spoiler"]);
     assert!(!after.modules.has(Module::Polls) && after.modules.has(Module::Notes));
-    assert_eq!(store.announced(), [Event::AccessChanged(Reach::Server(SERVER))]);
+    assert_eq!(store.published_events(), [DomainEvent::AccessChanged(AccessScope::Server(SERVER))]);
 }
 
 #[tokio::test]
@@ -69,7 +70,7 @@ async fn settings_that_stay_as_they_were_write_nothing() {
     let command = ServerSettingsChanges { max_channels: Some(2), ..ServerSettingsChanges::default() };
     let after = settings.update_server(&actor(1), SERVER, command).await.unwrap();
     assert_eq!(after, server());
-    assert_eq!((store.commits(), store.announced().len()), (1, 0));
+    assert_eq!((store.commits(), store.published_events().len()), (1, 0));
 }
 
 #[tokio::test]
@@ -86,7 +87,7 @@ async fn broken_rules_are_told_at_once_and_nothing_is_begun() {
     let fields = refused.explain().fields.0;
     let names: Vec<_> = fields.keys().collect();
     assert_eq!(names, ["banned_words", "max_channels", "max_members", "verification_level"]);
-    assert_eq!(store.begun(), 0);
+    assert_eq!(store.begun_units(), 0);
 }
 
 #[tokio::test]
@@ -98,7 +99,7 @@ async fn members_read_and_only_managers_change() {
     assert_eq!(member.of_server(&actor(1), SERVER).await.unwrap(), server());
     let refused = member.update_server(&actor(1), SERVER, ServerSettingsChanges::default()).await;
     assert_eq!(refused, Err(AccessError::Denied(Denied::MissingPermission).into()));
-    assert_eq!(store.begun(), 0);
+    assert_eq!(store.begun_units(), 0);
 
     let mut repos = TestRepos::default();
     known(&mut repos, ServerFacts { member: None, ..server_facts(SERVER, user_id(1)) });
@@ -145,7 +146,7 @@ async fn what_only_clients_look_at_is_announced_to_nobody() {
         after.settings,
         UserSettings { theme: Theme::Light, ..UserSettings::initial(user_id(1), START) }
     );
-    assert_eq!((store.commits(), store.announced().len()), (1, 0));
+    assert_eq!((store.commits(), store.published_events().len()), (1, 0));
 }
 
 #[tokio::test]
@@ -165,7 +166,7 @@ async fn what_others_see_is_kept_on_the_account_and_announced() {
         ..UserSettingsChanges::default()
     };
     settings.update_user(&actor(1), command).await.unwrap();
-    assert_eq!(store.announced(), [Event::AccessChanged(Reach::Person(user_id(1)))]);
+    assert_eq!(store.published_events(), [DomainEvent::AccessChanged(AccessScope::Person(user_id(1)))]);
 }
 
 #[tokio::test]
@@ -208,7 +209,7 @@ fn preference() -> Preference {
         id: PreferenceId(Uuid::from_u128(5)),
         user: user_id(1),
         server: SERVER,
-        volume: Volume {
+        volume: ServerNotificationLevel {
             level: NotificationLevel::All,
             mute_server: true,
             mute_until: Some(START + Duration::HOUR),
@@ -240,7 +241,7 @@ async fn strangers_site_admins_and_unknown_servers_get_no_preference() {
     let (store, outside) = settings(repos);
     let refused = outside.create_preference(&actor(1), only(NotificationLevel::All)).await;
     assert_eq!(refused, Err(AccessError::Denied(Denied::NotAMember).into()));
-    assert_eq!(store.begun(), 0);
+    assert_eq!(store.begun_units(), 0);
 
     let mut repos = TestRepos::default();
     repos.servers.expect_facts().returning(|_, _| Ok(None));
@@ -253,7 +254,7 @@ async fn strangers_site_admins_and_unknown_servers_get_no_preference() {
     let mut repos = TestRepos::default();
     repos.servers.checkpoint();
     known(&mut repos, server_facts(SERVER, user_id(1)));
-    repos.servers.expect_hold().returning(|_| Ok(false));
+    repos.servers.expect_lock_shared().returning(|_| Ok(false));
     let (_, deleted_meanwhile) = settings(repos);
     let refused =
         deleted_meanwhile.create_preference(&actor(1), only(NotificationLevel::All)).await.unwrap_err();
@@ -273,7 +274,7 @@ async fn a_preference_changes_in_what_is_named_and_is_its_owners() {
 
     let command = PreferenceChanges { mute_until: Patch::Clear, ..PreferenceChanges::default() };
     let after = settings.update_preference(&me, id, command.clone()).await.unwrap();
-    assert_eq!(after.volume, Volume { mute_until: None, ..preference().volume });
+    assert_eq!(after.volume, ServerNotificationLevel { mute_until: None, ..preference().volume });
 
     assert_eq!(settings.preference(&other, id).await, Err(PreferenceError::NotFound));
     assert_eq!(settings.update_preference(&other, id, command).await, Err(PreferenceError::NotFound));

@@ -5,8 +5,8 @@ use meshup_domain::user::User;
 
 use super::Settings;
 use crate::actor::Actor;
+use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::event::{Event, Reach};
 use crate::ports::{Repos, StoreError, UnitOfWork};
 
 operation_error! {
@@ -18,7 +18,7 @@ operation_error! {
 impl Settings {
     /// The user's settings, or the defaults if they have never changed any.
     pub async fn of_user(&self, actor: &Actor) -> Result<OwnSettings, UserSettingsError> {
-        let repos = self.community.store.read();
+        let repos = self.context.store.read();
         let user = repos.users().get(actor.user).await?.ok_or(UserSettingsError::NotFound)?;
         let settings = settings_of(repos, &user).await?;
         Ok(OwnSettings { user, settings })
@@ -37,15 +37,15 @@ impl Settings {
             let mut after = before.clone().apply(changes);
             if after.user != before.user {
                 work.users().save(&after.user).await?;
-                work.raise(Event::AccessChanged(Reach::Person(actor.user)));
+                work.raise(DomainEvent::AccessChanged(AccessScope::Person(actor.user)));
             }
             if after != before {
-                after.settings.updated_at = self.community.clock.now();
+                after.settings.updated_at = self.context.clock.now();
                 work.settings().save(&after.settings).await?;
             }
             Ok(after)
         };
-        self.community.store.write_own(actor, write).await
+        self.context.store.write_own(actor, write).await
     }
 }
 

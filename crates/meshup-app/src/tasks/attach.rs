@@ -1,16 +1,16 @@
 //! Attaching files to tasks.
 
-use meshup_domain::permission::{Allowed, JoinIn};
+use meshup_domain::permission::{Allowed, ParticipateInItem};
 use meshup_domain::task::{MAX_FILES, Task, TaskFile};
 use meshup_domain::{AttachmentId, FileKey, ServerId, TaskId};
 
 use super::{TaskFileView, Tasks};
 use crate::access::AccessError;
 use crate::actor::Actor;
+use crate::domain_event::ItemChangeKind;
 use crate::error::operation_error;
-use crate::event::ItemDeed;
-use crate::items::{self, Reached};
-use crate::messages::view::Cards;
+use crate::items::{self, AuthorizedItem};
+use crate::messages::view::UserCards;
 use crate::ports::{PlatformError, StoreError, UnitOfWork, Upload};
 
 operation_error! {
@@ -29,7 +29,7 @@ impl Tasks {
         id: TaskId,
         upload: Upload,
     ) -> Result<TaskFileView, AttachError> {
-        let reached = items::reach(&self.community, actor, server, id).await?;
+        let reached = items::authorize(&self.context, actor, server, id).await?;
         let inspected = self.files.inspect(&upload).await?;
         let key = self.files.put("tasks", &upload, &inspected).await?;
         let attached = self.write_file(actor, reached, (key.clone(), upload)).await;
@@ -44,24 +44,24 @@ impl Tasks {
     async fn write_file(
         &self,
         actor: &Actor,
-        reached: Reached<JoinIn, Task>,
+        reached: AuthorizedItem<ParticipateInItem, Task>,
         (key, upload): (FileKey, Upload),
     ) -> Result<TaskFileView, AttachError> {
         let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, task: Task| {
             if work.tasks().files(&[task.id]).await?.len() as u64 >= MAX_FILES {
                 return Err(AttachError::TooMany);
             }
-            let id = AttachmentId(self.community.ids.next());
+            let id = AttachmentId(self.context.ids.next());
             let size = i64::try_from(upload.size).unwrap_or(i64::MAX);
-            let now = self.community.clock.now();
+            let now = self.context.clock.now();
             let file =
                 TaskFile::attach(allowed, (id, task.id), (key.clone(), upload.file_name.clone(), size), now);
             work.tasks().add_file(&file).await?;
-            items::announce(work, &task, ItemDeed::Updated);
-            let cards = Cards::load(work, std::iter::once(file.uploaded_by)).await?;
+            items::announce(work, &task, ItemChangeKind::Updated);
+            let cards = UserCards::load(work, std::iter::once(file.uploaded_by)).await?;
             let uploaded_by = cards.get(file.uploaded_by).ok_or(AccessError::NotFound)?;
             Ok(TaskFileView { file, uploaded_by })
         };
-        items::change(&self.community, actor, &reached, write).await
+        items::change(&self.context, actor, &reached, write).await
     }
 }

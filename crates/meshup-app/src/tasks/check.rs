@@ -4,7 +4,7 @@ use meshup_domain::task::{TaskChanges, TaskProfile};
 use meshup_domain::{ChannelId, ServerId, UserId, Violations};
 
 use super::{Tasks, WriteTaskError};
-use crate::access::FactsFrom;
+use crate::access::FactsSource;
 use crate::actor::Actor;
 use crate::items;
 use crate::ports::{Repos, StoreError};
@@ -13,7 +13,7 @@ impl Tasks {
     /// The updated profile, or every rule that the changes violate.
     pub(super) async fn check(
         &self,
-        from: FactsFrom<'_>,
+        from: FactsSource<'_>,
         actor: &Actor,
         server: ServerId,
         before: TaskProfile,
@@ -21,10 +21,10 @@ impl Tasks {
     ) -> Result<TaskProfile, WriteTaskError> {
         let mut violations = Violations::default();
         let channels = (before.channel, changes.channel.clone().apply(before.channel));
-        let community = &self.community;
-        let channel = items::check_channel(community, from, actor, server, channels, &mut violations).await?;
+        let context = &self.context;
+        let channel = items::check_channel(context, from, actor, server, channels, &mut violations).await?;
         let after = (channel, changes.assigned_to.clone().apply(before.assigned_to));
-        let repos = community.access.repos(from);
+        let repos = context.access.repos(from);
         check_assignee(repos, server, &before, after, &mut violations).await?;
         Ok(violations.and(before.apply(changes))?)
     }
@@ -64,7 +64,7 @@ async fn unfit(
         return Ok(Some("This person is not a member of the server."));
     }
     match channel {
-        Some(channel) if repos.members().who_see(server, channel, &[person]).await?.is_empty() => {
+        Some(channel) if repos.members().who_can_see(server, channel, &[person]).await?.is_empty() => {
             Ok(Some("This person cannot see the task's channel."))
         }
         _ => Ok(None),

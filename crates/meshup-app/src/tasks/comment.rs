@@ -1,7 +1,7 @@
 //! Comments on tasks.
 
-use meshup_domain::comment::Commented;
-use meshup_domain::permission::{Allowed, JoinIn, SeeItem};
+use meshup_domain::comment::CommentTarget;
+use meshup_domain::permission::{Allowed, ParticipateInItem, ViewItem};
 use meshup_domain::task::Task;
 use meshup_domain::{ServerId, TaskId};
 
@@ -9,8 +9,8 @@ use super::Tasks;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::comments::{AddComment, AddCommentError, CommentView};
+use crate::domain_event::ItemChangeKind;
 use crate::error::operation_error;
-use crate::event::ItemDeed;
 use crate::items;
 use crate::page::{Page, PageRequest};
 use crate::ports::{StoreError, UnitOfWork};
@@ -29,8 +29,8 @@ impl Tasks {
         id: TaskId,
         page: PageRequest,
     ) -> Result<Page<CommentView>, AccessError> {
-        let (allowed, task) = items::reach::<SeeItem, Task>(&self.community, actor, server, id).await?;
-        Ok(self.comments.list(&allowed, Commented::Task(task.id), page).await?)
+        let (allowed, task) = items::authorize::<ViewItem, Task>(&self.context, actor, server, id).await?;
+        Ok(self.comments.list(&allowed, CommentTarget::Task(task.id), page).await?)
     }
 
     /// Adds a comment. Permitted to every member who can see the task.
@@ -41,14 +41,14 @@ impl Tasks {
         id: TaskId,
         command: AddComment,
     ) -> Result<CommentView, CommentOnTaskError> {
-        let reached = items::reach::<JoinIn, Task>(&self.community, actor, server, id).await?;
-        let on = Commented::Task(id);
+        let reached = items::authorize::<ParticipateInItem, Task>(&self.context, actor, server, id).await?;
+        let on = CommentTarget::Task(id);
         let draft = self.comments.check(on, command).await?;
         let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, task: Task| {
             let view = self.comments.add(work, allowed, on, &draft).await?;
-            items::announce(work, &task, ItemDeed::Updated);
+            items::announce(work, &task, ItemChangeKind::Updated);
             Ok(view)
         };
-        items::change(&self.community, actor, &reached, write).await
+        items::change(&self.context, actor, &reached, write).await
     }
 }

@@ -1,6 +1,6 @@
 //! Task deletion.
 
-use meshup_domain::permission::{Allowed, GovernItem};
+use meshup_domain::permission::{Allowed, ManageItem};
 use meshup_domain::task::Task;
 use meshup_domain::{ServerId, TaskId};
 
@@ -13,15 +13,15 @@ use crate::ports::UnitOfWork;
 impl Tasks {
     /// Marks a task as deleted; its files are deleted later.
     pub async fn delete(&self, actor: &Actor, server: ServerId, id: TaskId) -> Result<(), AccessError> {
-        let reached = items::reach::<GovernItem, Task>(&self.community, actor, server, id).await?;
+        let reached = items::authorize::<ManageItem, Task>(&self.context, actor, server, id).await?;
         let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, task: Task| {
-            let now = self.community.clock.now();
+            let now = self.context.clock.now();
             work.tasks().delete(allowed, id, now).await?;
             let files = work.tasks().take_files(id).await?;
             work.discarded_files().add(&files, now).await?;
             items::remove(work, &task).await?;
             Ok(())
         };
-        items::change(&self.community, actor, &reached, write).await
+        items::change(&self.context, actor, &reached, write).await
     }
 }

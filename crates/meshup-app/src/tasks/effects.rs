@@ -5,9 +5,9 @@ use meshup_domain::notification::NotificationKind;
 use meshup_domain::task::Task;
 use time::OffsetDateTime;
 
-use crate::community::Community;
 use crate::items;
 use crate::ports::{StoreError, UnitOfWork};
+use crate::server_context::ServerContext;
 
 /// Updates the search index with the current task.
 pub(super) async fn index(work: &dyn UnitOfWork, task: &Task) -> Result<(), StoreError> {
@@ -17,7 +17,7 @@ pub(super) async fn index(work: &dyn UnitOfWork, task: &Task) -> Result<(), Stor
 
 /// Notifies a user about a task, at most once per kind and `moment`.
 pub(super) async fn notify(
-    community: &Community,
+    context: &ServerContext,
     work: &dyn UnitOfWork,
     task: &Task,
     person: UserId,
@@ -25,12 +25,12 @@ pub(super) async fn notify(
 ) -> Result<(), StoreError> {
     let moment = moment.unix_timestamp_nanos() / 1_000;
     let notice = items::notice(task, kind, (title, &task.profile.title), moment);
-    community.notify(work, &notice, &[person]).await
+    context.notify(work, &notice, &[person]).await
 }
 
 /// Notifies a new assignee, unless they assigned the task to themselves.
 pub(super) async fn notify_assignee(
-    community: &Community,
+    context: &ServerContext,
     work: &dyn UnitOfWork,
     task: &Task,
     (before, actor): (Option<UserId>, UserId),
@@ -38,5 +38,5 @@ pub(super) async fn notify_assignee(
     let is_new = |person: &UserId| before != Some(*person) && *person != actor;
     let Some(assignee) = task.profile.assigned_to.filter(is_new) else { return Ok(()) };
     let what = (NotificationKind::TaskAssigned, "A task was assigned to you", task.updated_at);
-    notify(community, work, task, assignee, what).await
+    notify(context, work, task, assignee, what).await
 }

@@ -1,6 +1,6 @@
 //! Reading a task.
 
-use meshup_domain::permission::SeeItem;
+use meshup_domain::permission::ViewItem;
 use meshup_domain::task::Task;
 use meshup_domain::{ServerId, TaskId};
 
@@ -12,7 +12,7 @@ use crate::items;
 impl Tasks {
     /// Returns a task that the user may see.
     pub async fn get(&self, actor: &Actor, server: ServerId, id: TaskId) -> Result<TaskView, AccessError> {
-        let (_, task) = items::reach::<SeeItem, Task>(&self.community, actor, server, id).await?;
-        Ok(view::one(self.community.store.read(), task, self.community.clock.now()).await?)
+        let (_, task) = items::authorize::<ViewItem, Task>(&self.context, actor, server, id).await?;
+        Ok(view::one(self.context.store.read(), task, self.context.clock.now()).await?)
     }
 }

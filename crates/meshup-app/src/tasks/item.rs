@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use meshup_domain::TaskId;
-use meshup_domain::module::{Item, Module};
+use meshup_domain::module::{ItemId, Module};
 use meshup_domain::permission::{ChannelFacts, ItemFacts, ModuleFacts};
 use meshup_domain::task::Task;
 use time::OffsetDateTime;
@@ -32,7 +32,7 @@ impl ItemEntity for Task {
 
     fn head(&self) -> ItemHead<'_> {
         ItemHead {
-            item: Item::Task(self.id),
+            item: ItemId::Task(self.id),
             server: self.server,
             channel: self.profile.channel,
             created_by: self.assigned_by,

@@ -5,11 +5,11 @@ use meshup_domain::notification::NotificationKind;
 use time::Duration;
 
 use super::effects::notify;
-use crate::community::Community;
-use crate::event::ItemDeed;
+use crate::domain_event::ItemChangeKind;
 use crate::items;
 use crate::ports::StoreError;
 use crate::schedule::ScheduledJob;
+use crate::server_context::ServerContext;
 
 /// The maximum number of tasks processed in one run.
 const BATCH: u64 = 100;
@@ -19,30 +19,30 @@ const AHEAD: Duration = Duration::days(1);
 
 /// Marks open tasks past their due date as overdue, and notifies their assignee, or their creator if there is
 /// none.
-pub struct OverdueTasks(pub Community);
+pub struct TaskOverdueJob(pub ServerContext);
 
 /// Reminds assignees of tasks due within a day: once per due date.
-pub struct DueTasks(pub Community);
+pub struct TaskReminderJob(pub ServerContext);
 
 #[async_trait]
-impl ScheduledJob for OverdueTasks {
+impl ScheduledJob for TaskOverdueJob {
     fn name(&self) -> &'static str {
         "overdue tasks"
     }
 
     async fn run(&self) -> Result<bool, StoreError> {
-        let Self(community) = self;
-        let now = community.clock.now();
-        if !community.store.read().tasks().has_late(now).await? {
+        let Self(context) = self;
+        let now = context.clock.now();
+        if !context.store.read().tasks().has_late(now).await? {
             return Ok(false);
         }
-        let work = community.store.begin_job().await?;
+        let work = context.store.begin_job().await?;
         let tasks = work.tasks().fall_overdue(now, BATCH).await?;
         for task in &tasks {
-            items::announce(work.as_ref(), task, ItemDeed::Updated);
+            items::announce(work.as_ref(), task, ItemChangeKind::Updated);
             let person = task.profile.assigned_to.unwrap_or(task.assigned_by);
             let what = (NotificationKind::TaskOverdue, "A task is overdue", task.updated_at);
-            notify(community, work.as_ref(), task, person, what).await?;
+            notify(context, work.as_ref(), task, person, what).await?;
         }
         work.commit().await?;
         Ok(tasks.len() as u64 == BATCH)
@@ -50,7 +50,7 @@ impl ScheduledJob for OverdueTasks {
 }
 
 #[async_trait]
-impl ScheduledJob for DueTasks {
+impl ScheduledJob for TaskReminderJob {
     fn name(&self) -> &'static str {
         "due tasks"
     }
@@ -60,18 +60,18 @@ impl ScheduledJob for DueTasks {
     }
 
     async fn run(&self) -> Result<bool, StoreError> {
-        let Self(community) = self;
-        let now = community.clock.now();
+        let Self(context) = self;
+        let now = context.clock.now();
         let until = now + AHEAD;
-        if !community.store.read().tasks().has_due(now, until).await? {
+        if !context.store.read().tasks().has_due(now, until).await? {
             return Ok(false);
         }
-        let work = community.store.begin_job().await?;
+        let work = context.store.begin_job().await?;
         let tasks = work.tasks().fall_due(now, until, BATCH).await?;
         for task in &tasks {
             if let (Some(person), Some(due)) = (task.profile.assigned_to, task.profile.due_date) {
                 let what = (NotificationKind::TaskDue, "A task is due soon", due);
-                notify(community, work.as_ref(), task, person, what).await?;
+                notify(context, work.as_ref(), task, person, what).await?;
             }
         }
         work.commit().await?;

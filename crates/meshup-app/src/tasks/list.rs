@@ -2,7 +2,7 @@
 
 use meshup_domain::ServerId;
 use meshup_domain::module::Module;
-use meshup_domain::permission::SeeModule;
+use meshup_domain::permission::ViewModule;
 
 use super::{TaskView, Tasks, view};
 use crate::access::AccessError;
@@ -18,8 +18,8 @@ impl Tasks {
         server: ServerId,
         query: TaskQuery,
     ) -> Result<Page<TaskView>, AccessError> {
-        let (_, viewer) = self.community.access.module::<SeeModule>(actor, server, Module::Tasks).await?;
-        let (repos, now) = (self.community.store.read(), self.community.clock.now());
+        let (_, viewer) = self.context.access.module::<ViewModule>(actor, server, Module::Tasks).await?;
+        let (repos, now) = (self.context.store.read(), self.context.clock.now());
         let Page { items, total } = repos.tasks().list(server, viewer, &query, now).await?;
         Ok(Page { items: view::of(repos, items, now).await?, total })
     }

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-use meshup_domain::module::{Item, Module};
+use meshup_domain::module::{ItemId, Module};
 use meshup_domain::notification::NotificationKind;
 use meshup_domain::permission::{Denied, ServerFacts};
 use meshup_domain::role::Permission;
-use meshup_domain::settings::{UserSettings, Wants};
+use meshup_domain::settings::{NotificationSettings, UserSettings};
 use meshup_domain::task::{Task, TaskChanges, TaskPriority, TaskProfile, TaskStatus};
 use meshup_domain::user::Status;
 use meshup_domain::{FileKey, Patch, ServerId, TaskId, UserId, Violations};
@@ -15,10 +15,10 @@ use time::Duration;
 use uuid::Uuid;
 
 use super::*;
-use crate::community::fixture::{SERVER, cards, community, facts, known, server};
-use crate::event::{Event, ItemChange, ItemDeed};
+use crate::domain_event::{DomainEvent, ItemChange, ItemChangeKind};
 use crate::page::{Direction, Page, PageRequest};
-use crate::ports::{Inspected, Listener, StoreError, TaskFilter, TaskOrder, TaskQuery, Upload};
+use crate::ports::{Inspected, NotificationRecipient, StoreError, TaskFilter, TaskOrder, TaskQuery, Upload};
+use crate::server_context::fixture::{SERVER, cards, context, facts, known, server};
 use crate::testing::{MockFiles, START, TestRepos, TestStore, actor, user, user_id};
 
 mod access;
@@ -47,17 +47,17 @@ fn task() -> Task {
 /// A server with that task and members 1 to 3; person 1 has the facts `me`. Nobody wants notifications.
 fn before(me: ServerFacts) -> TestRepos {
     let mut repos = with_listeners(me);
-    repos.settings.expect_wishes().returning(|_, _| Ok(Vec::new()));
+    repos.settings.expect_recipients().returning(|_, _| Ok(Vec::new()));
     repos
 }
 
 /// The same, where everyone receives notifications, which are recorded.
 fn heard_by_all() -> (TestRepos, Told) {
     let mut repos = with_listeners(facts(user_id(1), 200, []));
-    repos.settings.expect_wishes().returning(|_, people| {
-        let listener = |user: &UserId| Listener {
+    repos.settings.expect_recipients().returning(|_, people| {
+        let listener = |user: &UserId| NotificationRecipient {
             user: *user,
-            wants: Wants { topics: UserSettings::initial(*user, START).topics, volume: None },
+            wants: NotificationSettings { topics: UserSettings::initial(*user, START).topics, volume: None },
             status: Status::Online,
             mail_to: None,
         };
@@ -102,12 +102,12 @@ fn plain() -> TestRepos {
 }
 
 fn tasks(repos: TestRepos, files: MockFiles) -> (TestStore, Tasks) {
-    let (store, community) = community(repos);
-    (store, Tasks::new(community, Arc::new(files)))
+    let (store, context) = context(repos);
+    (store, Tasks::new(context, Arc::new(files)))
 }
 
-fn told(deed: ItemDeed) -> Event {
-    Event::ItemChanged(ItemChange { server: SERVER, channel: None, item: Item::Task(TASK), deed })
+fn told(kind: ItemChangeKind) -> DomainEvent {
+    DomainEvent::ItemChanged(ItemChange { server: SERVER, channel: None, item: ItemId::Task(TASK), kind })
 }
 
 fn fields(error: impl Into<Option<Violations>>) -> Vec<String> {
@@ -134,7 +134,7 @@ async fn every_broken_rule_of_a_new_task_is_told_at_once_and_nothing_is_begun() 
     let expected =
         ["assigned_to", "channel", "description", "due_date", "progress", "status", "tags", "title"];
     assert_eq!(fields(errors), expected);
-    assert_eq!(store.begun(), 0);
+    assert_eq!(store.begun_units(), 0);
 }
 
 #[tokio::test]
@@ -154,9 +154,13 @@ async fn a_new_task_is_its_creators_and_is_told() {
     assert_eq!((task.profile.progress, task.completed_at), (100, Some(START)));
     assert_eq!(task.profile.title, "Design review");
     assert_eq!((task.assigned_by, assigned_by.id, task.server), (user_id(1), user_id(1), SERVER));
-    let change =
-        ItemChange { server: SERVER, channel: None, item: Item::Task(task.id), deed: ItemDeed::Created };
-    assert_eq!(store.announced(), [Event::ItemChanged(change)]);
+    let change = ItemChange {
+        server: SERVER,
+        channel: None,
+        item: ItemId::Task(task.id),
+        kind: ItemChangeKind::Created,
+    };
+    assert_eq!(store.published_events(), [DomainEvent::ItemChanged(change)]);
 }
 
 #[tokio::test]
@@ -193,7 +197,7 @@ async fn what_changes_nothing_is_not_written_or_told() {
     };
     tasks.update(&actor(2), SERVER, TASK, same).await.unwrap();
     tasks.assign(&actor(2), SERVER, TASK, Some(user_id(3))).await.unwrap();
-    assert_eq!((store.commits(), store.announced()), (2, Vec::new()));
+    assert_eq!((store.commits(), store.published_events()), (2, Vec::new()));
 }
 
 #[tokio::test]
@@ -213,7 +217,7 @@ async fn a_task_is_given_to_members_only() {
     );
     let view = tasks.assign(&actor(2), SERVER, TASK, Some(user_id(1))).await.unwrap();
     assert_eq!(view.assigned_to.map(|card| card.id), Some(user_id(1)));
-    assert_eq!(store.announced(), [told(ItemDeed::Updated)]);
+    assert_eq!(store.published_events(), [told(ItemChangeKind::Updated)]);
 }
 
 #[tokio::test]
@@ -259,7 +263,7 @@ async fn a_deleted_task_leaves_its_files_to_be_removed() {
         .returning(|_, _| Ok(()));
     let (store, tasks) = tasks(repos, MockFiles::new());
     tasks.delete(&actor(2), SERVER, TASK).await.unwrap();
-    assert_eq!(store.announced(), [told(ItemDeed::Deleted)]);
+    assert_eq!(store.published_events(), [told(ItemChangeKind::Deleted)]);
 }
 
 #[tokio::test]
@@ -325,7 +329,7 @@ async fn a_file_is_put_to_a_task_by_any_member() {
     let (store, tasks) = tasks(repos, one_file(0));
     let TaskFileView { file, uploaded_by } = tasks.attach(&actor(1), SERVER, TASK, upload()).await.unwrap();
     assert_eq!((file.file_name.as_str(), file.file_size, uploaded_by.id), ("mockups.png", 3, user_id(1)));
-    assert_eq!(store.announced(), [told(ItemDeed::Updated)]);
+    assert_eq!(store.published_events(), [told(ItemChangeKind::Updated)]);
 }
 
 #[tokio::test]

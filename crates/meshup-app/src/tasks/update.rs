@@ -6,9 +6,9 @@ use meshup_domain::{Patch, ServerId, TaskId, UserId};
 
 use super::effects::{index, notify_assignee};
 use super::{TaskView, Tasks, WriteTaskError, view};
-use crate::access::FactsFrom;
+use crate::access::FactsSource;
 use crate::actor::Actor;
-use crate::items::{self, Reached};
+use crate::items::{self, AuthorizedItem};
 use crate::ports::UnitOfWork;
 
 impl Tasks {
@@ -20,9 +20,9 @@ impl Tasks {
         id: TaskId,
         changes: TaskChanges,
     ) -> Result<TaskView, WriteTaskError> {
-        let (allowed, task): Reached<ChangeItem, Task> =
-            items::reach(&self.community, actor, server, id).await?;
-        self.check(FactsFrom::Cache, actor, server, task.profile.clone(), changes.clone()).await?;
+        let (allowed, task): AuthorizedItem<ChangeItem, Task> =
+            items::authorize(&self.context, actor, server, id).await?;
+        self.check(FactsSource::Cache, actor, server, task.profile.clone(), changes.clone()).await?;
         self.write_update(actor, (allowed, task), changes).await
     }
 
@@ -53,22 +53,22 @@ impl Tasks {
     async fn write_update(
         &self,
         actor: &Actor,
-        reached: Reached<ChangeItem, Task>,
+        reached: AuthorizedItem<ChangeItem, Task>,
         changes: TaskChanges,
     ) -> Result<TaskView, WriteTaskError> {
         let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut task: Task| {
-            let (before, now) = (task.profile.clone(), self.community.clock.now());
-            let from = FactsFrom::Unit(work);
+            let (before, now) = (task.profile.clone(), self.context.clock.now());
+            let from = FactsSource::Unit(work);
             let TaskProfile { channel, assigned_to, .. } = before;
             let after = self.check(from, actor, task.server, before, changes.clone()).await?;
             if task.revise(allowed, after, now) {
                 work.tasks().save(&task).await?;
                 index(work, &task).await?;
-                notify_assignee(&self.community, work, &task, (assigned_to, allowed.by())).await?;
+                notify_assignee(&self.context, work, &task, (assigned_to, allowed.by())).await?;
                 items::announce_update(work, &task, channel);
             }
             Ok(view::one(work, task, now).await?)
         };
-        items::change(&self.community, actor, &reached, write).await
+        items::change(&self.context, actor, &reached, write).await
     }
 }

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use meshup_domain::TaskId;
-use meshup_domain::comment::Commented;
+use meshup_domain::comment::CommentTarget;
 use meshup_domain::task::{Task, TaskFile};
 use meshup_domain::user::UserCard;
 use time::OffsetDateTime;
 
-use crate::messages::view::Cards;
+use crate::messages::view::UserCards;
 use crate::ports::{Repos, StoreError};
 
 /// A task with everything needed to show it, identical for all viewers.
@@ -46,16 +46,16 @@ pub(super) async fn of(
     for file in repos.tasks().files(&ids).await? {
         files.entry(file.task).or_default().push(file);
     }
-    let things: Vec<Commented> = ids.into_iter().map(Commented::Task).collect();
+    let things: Vec<CommentTarget> = ids.into_iter().map(CommentTarget::Task).collect();
     let comments = repos.comments().counts(&things).await?;
     let people = tasks.iter().flat_map(|task| task.profile.assigned_to.into_iter().chain([task.assigned_by]));
-    let cards = Cards::load(repos, people).await?;
+    let cards = UserCards::load(repos, people).await?;
     let view = |task: Task| {
         Some(TaskView {
             assigned_to: task.profile.assigned_to.and_then(|assignee| cards.get(assignee)),
             assigned_by: cards.get(task.assigned_by)?,
             files: files.remove(&task.id).unwrap_or_default(),
-            comments: comments.get(&Commented::Task(task.id)).copied().unwrap_or_default(),
+            comments: comments.get(&CommentTarget::Task(task.id)).copied().unwrap_or_default(),
             is_overdue: task.is_overdue(now),
             task,
         })

@@ -10,10 +10,10 @@ use meshup_domain::member::Mute;
 use meshup_domain::message::{Message, MessageType};
 use meshup_domain::module::Modules;
 use meshup_domain::permission::{
-    ChannelFacts, ConversationFacts, MemberFacts, PeerFacts, PersonFacts, Place, RoomFacts, ServerFacts,
+    ChannelFacts, ConversationFacts, MemberFacts, PeerFacts, RoomFacts, RoomSubject, ServerFacts, UserFacts,
 };
 use meshup_domain::role::Permissions;
-use meshup_domain::user::{DmPrivacy, Names, Status, User};
+use meshup_domain::user::{DmPrivacy, Status, User, UserNames};
 use meshup_domain::{
     ChannelId, ConversationId, MemberId, MessageId, Number, RoomId, Seq, ServerId, SessionId, UserId,
 };
@@ -87,7 +87,7 @@ pub fn actor(n: u128) -> Actor {
 
 /// That user's account, `person<n>`.
 pub fn user(n: u128) -> User {
-    let names = Names {
+    let names = UserNames {
         email: format!("person{n}@example.com"),
         username: format!("person{n}"),
         discriminator: "0001".into(),
@@ -123,7 +123,7 @@ pub fn server_facts(server: ServerId, person: UserId) -> ServerFacts {
         require_two_factor: false,
         auto_moderation: false,
         modules: Modules::default(),
-        person: PersonFacts {
+        person: UserFacts {
             id: person,
             is_site_admin: false,
             is_verified: false,
@@ -153,7 +153,7 @@ pub fn channel_room(room: RoomId, person: UserId) -> RoomFacts {
         created_by: user_id(999),
         is_added: false,
     };
-    RoomFacts { room, person, place: Place::Channel(channel) }
+    RoomFacts { room, person, place: RoomSubject::Channel(channel) }
 }
 
 /// A participant of an accepted one-to-one conversation with a peer who can be contacted.
@@ -169,7 +169,7 @@ pub fn direct_room(room: RoomId, person: UserId, peer: UserId) -> RoomFacts {
         is_admin: true,
         peer: Some(peer),
     };
-    RoomFacts { room, person, place: Place::Conversation(conversation) }
+    RoomFacts { room, person, place: RoomSubject::Conversation(conversation) }
 }
 
 /// A live message by person 1 with empty text, number 1 and position 1.

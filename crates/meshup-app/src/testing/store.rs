@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 
-use crate::event::Event;
+use crate::domain_event::DomainEvent;
 use crate::ports::*;
 
 /// Declares [`TestRepos`].
@@ -17,7 +17,7 @@ macro_rules! mock_repos {
         impl Default for TestRepos {
             fn default() -> Self {
                 let mut repos = Self { $($name: $mock::default()),+ };
-                repos.servers.expect_hold().returning(|_| Ok(true));
+                repos.servers.expect_lock_shared().returning(|_| Ok(true));
                 repos.search.expect_put().returning(|_| Ok(()));
                 repos.search.expect_remove().returning(|_, _| Ok(()));
                 repos
@@ -40,7 +40,7 @@ crate::repositories!(mock_repos);
 struct Outcome {
     begun: usize,
     commits: usize,
-    announced: Vec<Event>,
+    announced: Vec<DomainEvent>,
     failure: Option<StoreError>,
 }
 
@@ -73,7 +73,7 @@ impl TestStore {
     }
 
     /// The number of units that were opened.
-    pub fn begun(&self) -> usize {
+    pub fn begun_units(&self) -> usize {
         self.0.outcome().begun
     }
 
@@ -83,7 +83,7 @@ impl TestStore {
     }
 
     /// The events of committed units, in order.
-    pub fn announced(&self) -> Vec<Event> {
+    pub fn published_events(&self) -> Vec<DomainEvent> {
         self.0.outcome().announced.clone()
     }
 }
@@ -104,12 +104,12 @@ impl Store for TestStore {
 
 struct TestUnit {
     shared: Arc<Shared>,
-    raised: Mutex<Vec<Event>>,
+    raised: Mutex<Vec<DomainEvent>>,
 }
 
 #[async_trait]
 impl UnitOfWork for TestUnit {
-    fn raise(&self, event: Event) {
+    fn raise(&self, event: DomainEvent) {
         self.raised.lock().unwrap_or_else(PoisonError::into_inner).push(event);
     }
 

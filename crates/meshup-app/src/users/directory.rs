@@ -14,7 +14,7 @@ const MOST: u64 = 20;
 
 /// A user in the directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct DirectoryEntry {
     pub card: UserCard,
     /// `None` unless the user makes it public.
     pub email: Option<String>,
@@ -23,10 +23,10 @@ pub struct Found {
 impl Users {
     /// The first 20 users, by username, whose names or public email address contain the text, ignoring case;
     /// never the user themselves or users who block them.
-    pub async fn directory(&self, actor: &Actor, text: &str) -> Result<Vec<Found>, FindUsersError> {
+    pub async fn directory(&self, actor: &Actor, text: &str) -> Result<Vec<DirectoryEntry>, FindUsersError> {
         let text = bounded(text, LENGTH).map_err(|broken| broken.of("q"))?;
         let found = self.store.read().users().directory(actor.user, &text, MOST).await?;
-        let shown = |user: meshup_domain::user::User| Found {
+        let shown = |user: meshup_domain::user::User| DirectoryEntry {
             card: user.card(),
             email: user.show_email.then_some(user.email),
         };

@@ -6,7 +6,7 @@ use meshup_domain::user::UserCard;
 use meshup_domain::{UserId, Violations};
 use time::OffsetDateTime;
 
-use super::{Profile, Users};
+use super::{ProfileView, Users};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
@@ -39,7 +39,7 @@ operation_error! {
 
 impl Users {
     /// All accounts for site admins, only the user's own for others.
-    pub async fn list(&self, actor: &Actor, command: ListUsers) -> Result<Page<Profile>, FindUsersError> {
+    pub async fn list(&self, actor: &Actor, command: ListUsers) -> Result<Page<ProfileView>, FindUsersError> {
         let ListUsers { search, order, page } = command;
         let mut errors = Violations::default();
         let search = search.and_then(|text| errors.check("search", bounded(&text, 0..=LONGEST_SEARCH)));
@@ -51,7 +51,7 @@ impl Users {
     }
 
     /// The user's own account, or any account for site admins.
-    pub async fn get(&self, actor: &Actor, id: UserId) -> Result<Profile, AccessError> {
+    pub async fn get(&self, actor: &Actor, id: UserId) -> Result<ProfileView, AccessError> {
         let user = self.store.read().users().get(id).await?.ok_or(AccessError::NotFound)?;
         open(actor, id, self.clock.now())?;
         Ok(self.profile(actor, user))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Users;
 use crate::ports::StoreError;
 use crate::testing::{Jobs, MockFiles, MockPresence, TestClock, TestRepos, TestStore};
-use crate::units::Units;
+use crate::transactions::Transactions;
 
 /// The ports that a test prepares.
 pub(super) struct Fixture {
@@ -42,7 +42,7 @@ impl Test {
     fn new(store: TestStore, files: MockFiles, presence: MockPresence) -> Self {
         let jobs = Arc::new(Jobs::default());
         let users = Users {
-            store: Units::new(Arc::new(store.clone())),
+            store: Transactions::new(Arc::new(store.clone())),
             clock: Arc::new(TestClock::default()),
             files: Arc::new(files),
             presence: Arc::new(presence),

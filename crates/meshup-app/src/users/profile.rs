@@ -7,19 +7,19 @@ use crate::actor::Actor;
 
 /// An account with the status that the viewer sees.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Profile {
+pub struct ProfileView {
     pub user: User,
     /// As stored for its owner; for site admins, as other users see it (`docs/rules.md#presence`).
     pub status: Status,
 }
 
 impl Users {
-    pub(super) fn profile(&self, viewer: &Actor, user: User) -> Profile {
+    pub(super) fn profile(&self, viewer: &Actor, user: User) -> ProfileView {
         let status = if user.id == viewer.user {
             user.profile.status
         } else {
-            user.card().seen_status(self.presence.is_live(user.id))
+            user.card().visible_status(self.presence.is_live(user.id))
         };
-        Profile { user, status }
+        ProfileView { user, status }
     }
 }

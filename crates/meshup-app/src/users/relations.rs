@@ -5,8 +5,8 @@ use meshup_domain::user::UserCard;
 
 use super::Users;
 use crate::actor::Actor;
+use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::event::{Event, Reach};
 use crate::page::{Page, PageRequest};
 use crate::ports::{RelationRepository, StoreError, UnitOfWork};
 
@@ -66,7 +66,7 @@ impl Users {
         }
         let write = async |work: &dyn UnitOfWork| {
             change(work.relations()).await?;
-            work.raise(Event::AccessChanged(Reach::Person(actor.user)));
+            work.raise(DomainEvent::AccessChanged(AccessScope::Person(actor.user)));
             Ok(())
         };
         self.store.write_own(actor, write).await
@@ -99,7 +99,10 @@ mod tests {
         let test = fixture.build();
 
         assert_eq!(test.users.block(&actor(1), user_id(2)).await, Ok(()));
-        assert_eq!(test.store.announced(), [Event::AccessChanged(Reach::Person(user_id(1)))]);
+        assert_eq!(
+            test.store.published_events(),
+            [DomainEvent::AccessChanged(AccessScope::Person(user_id(1)))]
+        );
     }
 
     #[tokio::test]
@@ -107,7 +110,7 @@ mod tests {
         let test = with_person_2().build();
         assert_eq!(test.users.follow(&actor(1), user_id(1)).await, Err(RelateError::Yourself));
         assert_eq!(test.users.follow(&actor(1), user_id(3)).await, Err(RelateError::NotFound));
-        assert_eq!(test.store.begun(), 0);
+        assert_eq!(test.store.begun_units(), 0);
     }
 
     #[tokio::test]
@@ -118,7 +121,7 @@ mod tests {
 
         let failed = test.users.follow(&actor(1), user_id(2)).await;
         assert_eq!(failed, Err(StoreError::Full.into()));
-        assert_eq!(test.store.announced(), []);
+        assert_eq!(test.store.published_events(), []);
     }
     #[tokio::test]
     async fn a_block_that_was_a_victim_is_run_again() {
@@ -129,6 +132,6 @@ mod tests {
         let test = fixture.build();
 
         assert_eq!(test.users.block(&actor(1), user_id(2)).await, Ok(()));
-        assert_eq!((test.store.begun(), test.store.announced().len()), (2, 1));
+        assert_eq!((test.store.begun_units(), test.store.published_events().len()), (2, 1));
     }
 }

@@ -6,10 +6,10 @@ use meshup_domain::{Patch, UserId, Violations};
 
 use super::avatar::{self, NewFile};
 use super::find;
-use super::{Profile, Users};
+use super::{ProfileView, Users};
 use crate::actor::Actor;
+use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::event::{Event, Reach};
 use crate::ports::{PlatformError, StoreError, UnitOfWork, Upload};
 
 operation_error! {
@@ -27,7 +27,7 @@ impl Users {
         actor: &Actor,
         id: UserId,
         changes: UserChanges<Upload>,
-    ) -> Result<Profile, UpdateProfileError> {
+    ) -> Result<ProfileView, UpdateProfileError> {
         let known = self.store.read().users().get(id).await?.ok_or(UpdateProfileError::NotFound)?;
         let allowed = find::open(actor, id, self.clock.now())?;
         let (changes, picture) = self.check(known.profile, changes).await?;
@@ -36,7 +36,7 @@ impl Users {
             let former = user.profile.avatar.clone();
             user.profile = user.profile.apply(changes.clone())?;
             work.users().save(&user).await?;
-            work.raise(Event::AccessChanged(Reach::Person(id)));
+            work.raise(DomainEvent::AccessChanged(AccessScope::Person(id)));
             if let Some(picture) = &picture {
                 // From here on, the commit may happen even if the request is cancelled.
                 picture.keep();

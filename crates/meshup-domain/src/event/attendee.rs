@@ -3,10 +3,10 @@
 use time::OffsetDateTime;
 
 use super::CalendarEvent;
-use crate::permission::{Allowed, JoinIn};
-use crate::{AttendeeId, EventId, UserId, words};
+use crate::permission::{Allowed, ParticipateInItem};
+use crate::{AttendeeId, EventId, UserId, string_enum};
 
-words! {
+string_enum! {
     /// The answer to an invitation.
     RsvpStatus {
         Pending = "pending",
@@ -59,7 +59,7 @@ impl Attendee {
     /// Records an answer. `None` keeps the existing notes.
     pub fn answer(
         &mut self,
-        _: &Allowed<JoinIn>,
+        _: &Allowed<ParticipateInItem>,
         rsvp: RsvpStatus,
         notes: Option<String>,
         now: OffsetDateTime,

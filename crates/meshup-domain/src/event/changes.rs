@@ -3,8 +3,8 @@
 use time::OffsetDateTime;
 
 use super::{
-    DEFAULT_COLOR, Days, EventStatus, EventType, MAX_INVITED, Recurrence, RecurrenceType, Series, TimeOrDay,
-    rules,
+    DEFAULT_COLOR, DaySet, EventStatus, EventType, MAX_INVITED, Recurrence, RecurrenceType, Series,
+    TimeOrDay, rules,
 };
 use crate::tag::tags;
 use crate::text::at_most;
@@ -82,7 +82,7 @@ impl EventProfile {
     /// The profile of a new event. The title and the times are required.
     pub fn create(
         mut changes: EventChanges,
-        days: impl Fn(&str, OffsetDateTime, OffsetDateTime) -> Result<Days, Violation>,
+        days: impl Fn(&str, OffsetDateTime, OffsetDateTime) -> Result<DaySet, Violation>,
     ) -> Result<Self, Violations> {
         let mut violations = Violations::default();
         changes.title.get_or_insert_default();
@@ -99,7 +99,7 @@ impl EventProfile {
     pub fn apply(
         mut self,
         changes: EventChanges,
-        days: impl Fn(&str, OffsetDateTime, OffsetDateTime) -> Result<Days, Violation>,
+        days: impl Fn(&str, OffsetDateTime, OffsetDateTime) -> Result<DaySet, Violation>,
     ) -> Result<Self, Violations> {
         let mut violations = Violations::default();
         self.series = self.series.apply(&changes, days, &mut violations);
@@ -152,7 +152,7 @@ impl Series {
     fn apply(
         self,
         changes: &EventChanges,
-        days: impl Fn(&str, OffsetDateTime, OffsetDateTime) -> Result<Days, Violation>,
+        days: impl Fn(&str, OffsetDateTime, OffsetDateTime) -> Result<DaySet, Violation>,
         violations: &mut Violations,
     ) -> Self {
         let start = changes.start_time.unwrap_or(self.start);

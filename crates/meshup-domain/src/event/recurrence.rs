@@ -2,10 +2,10 @@
 
 use time::{Date, Duration, OffsetDateTime};
 
-use super::{Days, Pattern, Repeat, Series, Unit, recurrence_end, recurrence_rule};
-use crate::{Violation, Violations, words};
+use super::{DaySet, Pattern, Repeat, Series, Unit, recurrence_end, recurrence_rule};
+use crate::{Violation, Violations, string_enum};
 
-words! {
+string_enum! {
     /// How often an event repeats.
     RecurrenceType {
         Never = "none",
@@ -96,7 +96,7 @@ impl Recurrence {
     pub fn repeat(
         self,
         start: OffsetDateTime,
-        days: impl Fn(&str, OffsetDateTime, OffsetDateTime) -> Result<Days, Violation>,
+        days: impl Fn(&str, OffsetDateTime, OffsetDateTime) -> Result<DaySet, Violation>,
         violations: &mut Violations,
     ) -> Option<Repeat> {
         let Self { recurrence_type, interval, until, rule } = self;

@@ -2,7 +2,7 @@
 
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime};
 
-use super::{Days, EventStatus};
+use super::{DaySet, EventStatus};
 
 /// The maximum time between the first and the last start of a series. It bounds a series to 36,525
 /// occurrences.
@@ -23,7 +23,7 @@ pub enum Pattern {
     /// Every `interval` units. Dates that a month lacks are skipped and not counted (RFC 5545, 3.3.10).
     Every { unit: Unit, interval: i32 },
     /// On the days of an RFC 5545 rule, numbered from the first occurrence, whose day is always one of them.
-    Rule { rule: String, days: Days },
+    Rule { rule: String, days: DaySet },
 }
 
 /// The repetition of a recurring event.
@@ -36,7 +36,7 @@ pub struct Repeat {
 
 impl Repeat {
     /// The expanded days of an RFC 5545 rule.
-    pub fn days(&self) -> Option<&Days> {
+    pub fn days(&self) -> Option<&DaySet> {
         match &self.pattern {
             Pattern::Every { .. } => None,
             Pattern::Rule { rule: _, days } => Some(days),
@@ -155,7 +155,7 @@ impl Series {
         Box::new(starts.map_while(at).skip_while(move |(_, start)| *start < from))
     }
 
-    fn by_rule<'s>(&'s self, days: &'s Days, from: OffsetDateTime) -> Starts<'s> {
+    fn by_rule<'s>(&'s self, days: &'s DaySet, from: OffsetDateTime) -> Starts<'s> {
         let first = u32::try_from((from.date() - self.start.date()).whole_days().max(0)).unwrap_or(u32::MAX);
         let at = move |(index, day): (u32, u32)| {
             Some((index, self.at(self.start.date().checked_add(Duration::days(i64::from(day)))?)))

@@ -127,7 +127,7 @@ fn the_clock_moves_a_series_from_occurrence_to_occurrence() {
     let mut weekly = event(series(start, 60, every(Unit::Weekly, 1), start + Duration::weeks(1)), vec![]);
     let mut seen = Vec::new();
     while let Some(at) = weekly.next_status_at {
-        assert!(weekly.tick(at));
+        assert!(weekly.advance_status(at));
         seen.push((at - start, weekly.profile.status));
     }
     let (hour, week) = (Duration::HOUR, Duration::WEEK);
@@ -141,7 +141,7 @@ fn the_clock_moves_a_series_from_occurrence_to_occurrence() {
         ]
     );
     weekly.profile.status = EventStatus::Cancelled;
-    assert!(!weekly.tick(start) && weekly.next_status_at.is_none());
+    assert!(!weekly.advance_status(start) && weekly.next_status_at.is_none());
 }
 
 #[test]

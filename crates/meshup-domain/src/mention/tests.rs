@@ -2,7 +2,7 @@ use super::*;
 
 /// The shortest spelling of each mentioned name, once each.
 fn called(content: &str) -> Vec<String> {
-    let calls = Calls::read(content);
+    let calls = MentionParser::parse(content);
     let mut found: Vec<String> = Vec::new();
     for names in calls.usernames() {
         let name = names.last().map(ToString::to_string).unwrap_or_default();
@@ -107,11 +107,14 @@ fn code_calls_nobody() {
 
 #[test]
 fn marks_at_the_end_may_belong_to_a_name() {
-    assert_eq!(Calls::read("@bob.").usernames(), [["bob.", "bob"]]);
-    assert_eq!(Calls::read("@_b.o-b_-...").usernames(), [["_b.o-b_-.", "_b.o-b_-", "_b.o-b_", "_b.o-b"]]);
-    assert_eq!(Calls::read("@josé @jose\u{301} @").usernames(), Vec::<Vec<&str>>::new());
+    assert_eq!(MentionParser::parse("@bob.").usernames(), [["bob.", "bob"]]);
+    assert_eq!(
+        MentionParser::parse("@_b.o-b_-...").usernames(),
+        [["_b.o-b_-.", "_b.o-b_-", "_b.o-b_", "_b.o-b"]]
+    );
+    assert_eq!(MentionParser::parse("@josé @jose\u{301} @").usernames(), Vec::<Vec<&str>>::new());
     let many = (0..60).map(|n| format!("@name{n}")).collect::<Vec<_>>().join(" ");
-    assert_eq!(Calls::read(&many).usernames().len(), MAX_MENTIONS);
+    assert_eq!(MentionParser::parse(&many).usernames().len(), MAX_MENTIONS);
 }
 
 #[test]
@@ -127,7 +130,7 @@ fn a_role_is_called_by_its_whole_name_and_the_longest_is_meant() {
         ("@開発の皆さん", vec![3]),
         ("@C++, (@core)", vec![4, 1]),
     ] {
-        assert_eq!(Calls::read(text).named(&roles), found, "{text}");
+        assert_eq!(MentionParser::parse(text).matching(&roles), found, "{text}");
     }
 }
 
@@ -137,8 +140,8 @@ fn the_longest_message_is_read_quickly() {
     for piece in ["@", "/@", "a.org/@", "`", "[", "![](", "*@", "_a_@", "> ", "\t- ", "<a@", "~~~\n"] {
         let text: String = piece.chars().cycle().take(crate::message::MAX_CONTENT).collect();
         let roles: Vec<_> = (0..200).map(|n| (n, "@@")).collect();
-        let calls = Calls::read(&text);
-        let _ = (calls.usernames(), calls.named(&roles));
+        let calls = MentionParser::parse(&text);
+        let _ = (calls.usernames(), calls.matching(&roles));
     }
     assert!(started.elapsed() < std::time::Duration::from_secs(5), "{:?}", started.elapsed());
 }

@@ -2,23 +2,23 @@
 
 use time::OffsetDateTime;
 
-use super::{Action, ConversationFacts, Denied, PeerFacts, Place, RoomFacts, WriteAction};
+use super::{Action, ConversationFacts, Denied, PeerFacts, RoomFacts, RoomSubject, WriteAction};
 use crate::UserId;
 use crate::conversation::{Conversation, Participant};
 
 /// The requesting user and the person to be contacted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ApproachFacts {
+pub struct StartConversationFacts {
     pub person: UserId,
     pub peer: PeerFacts,
 }
 
-actions! { ApproachFacts => UserId, |f| (f.person, f.peer.id);
+actions! { StartConversationFacts => UserId, |f| (f.person, f.peer.id);
     /// Begin a conversation with a person, or add them to one, if their privacy setting and blocks permit it.
-    Approach => |f, _now| f.peer.is_reachable(),
+    StartConversation => |f, _now| f.peer.is_reachable(),
 }
 
-writing! { Approach }
+writing! { StartConversation }
 
 impl RoomFacts {
     /// The facts about a participant of a one-to-one conversation, whose two participants never change.
@@ -33,7 +33,7 @@ impl RoomFacts {
             is_admin: conversation.created_by == person,
             peer: Some(peer),
         };
-        Self { room: conversation.room, person, place: Place::Conversation(facts) }
+        Self { room: conversation.room, person, place: RoomSubject::Conversation(facts) }
     }
 
     /// The facts about a possible participant of a group.
@@ -49,6 +49,6 @@ impl RoomFacts {
             is_admin: part.is_some_and(|part| part.is_admin),
             peer: None,
         };
-        Self { room: group.room, person, place: Place::Conversation(facts) }
+        Self { room: group.room, person, place: RoomSubject::Conversation(facts) }
     }
 }

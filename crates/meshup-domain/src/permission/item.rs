@@ -20,14 +20,14 @@ pub struct ModuleFacts {
 
 impl ModuleFacts {
     fn may_see(&self) -> Result<(), Denied> {
-        self.server.may_look_inside()?;
+        self.server.may_view_content()?;
         if self.server.modules.has(self.module) { Ok(()) } else { Err(Denied::ModuleDisabled) }
     }
 
     /// Verification levels restrict posting and reacting only (`docs/rules.md#verification-levels`).
     fn may_author(&self, now: OffsetDateTime) -> Result<(), Denied> {
         self.may_see()?;
-        self.server.may_speak(now)
+        self.server.may_write_in_server(now)
     }
 
     /// Checks the right to manage an item that is the user's own or that they manage by role. It requires no
@@ -88,18 +88,18 @@ impl NoteFacts {
 
 actions! { ModuleFacts => ServerId, |f| (f.server.person.id, f.server.server);
     /// List the items of a module.
-    SeeModule => |f, _now| f.may_see(),
+    ViewModule => |f, _now| f.may_see(),
     /// Have a feed link, which grants its bearer the user's own view of a module.
     LinkModule => |f, _now| f.may_see(),
     /// Create an item in a module.
-    Author => |f, now| f.may_author(now),
+    CreateItem => |f, now| f.may_author(now),
 }
 
 actions! { ItemFacts => ServerId, |f| (f.module.server.person.id, f.module.server.server);
     /// Read a task, event or poll.
-    SeeItem => |f, _now| f.may_see(),
+    ViewItem => |f, _now| f.may_see(),
     /// Comment, vote or answer an invitation.
-    JoinIn => |f, now| f.may_see().and_then(|()| f.module.may_author(now)),
+    ParticipateInItem => |f, now| f.may_see().and_then(|()| f.module.may_author(now)),
     /// Change the item: its creator, its assignee, and members who manage the module.
     ChangeItem => |f, now| {
         f.may_see()?;
@@ -107,7 +107,7 @@ actions! { ItemFacts => ServerId, |f| (f.module.server.person.id, f.module.serve
         f.module.may_author(now)
     },
     /// Close or delete the item: its creator and members who manage the module.
-    GovernItem => |f, _now| f.may_see().and_then(|()| f.module.governs(f.module.is(f.created_by))),
+    ManageItem => |f, _now| f.may_see().and_then(|()| f.module.governs(f.module.is(f.created_by))),
 }
 
 actions! { NoteFacts => ServerId, |f| (f.module.server.person.id, f.module.server.server);
@@ -124,7 +124,7 @@ actions! { NoteFacts => ServerId, |f| (f.module.server.person.id, f.module.serve
     },
     /// Pin, lock, delete, and choose collaborators: the creator, collaborators with `Admin` rights, and
     /// members who manage notes.
-    GovernNote => |f, _now| f.governs(),
+    ManageNote => |f, _now| f.governs(),
 }
 
-writing! { Author, ChangeItem, EditNote, GovernItem, GovernNote, JoinIn, LinkModule }
+writing! { CreateItem, ChangeItem, EditNote, ManageItem, ManageNote, ParticipateInItem, LinkModule }

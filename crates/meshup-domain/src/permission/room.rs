@@ -27,11 +27,11 @@ impl ChannelFacts {
     /// A private channel is visible to its creator, to people added to it, and to holders of
     /// `channel.manage`.
     pub fn may_see(&self) -> Result<(), Denied> {
-        self.server.may_look_inside()?;
+        self.server.may_view_content()?;
         let sees = !self.is_private
             || self.is_added
             || self.created_by == self.server.person.id
-            || self.server.holds(Permission::ManageChannels);
+            || self.server.has_permission(Permission::ManageChannels);
         if sees { Ok(()) } else { Err(Denied::PrivateChannel) }
     }
 
@@ -47,10 +47,10 @@ impl ChannelFacts {
     }
 
     /// Whether slow mode applies; holders of `channel.manage` or `message.manage` are exempt.
-    pub fn is_slowed(&self) -> bool {
+    pub fn is_in_slow_mode(&self) -> bool {
         self.slowmode_delay > 0
-            && !self.server.holds(Permission::ManageChannels)
-            && !self.server.holds(Permission::ManageMessages)
+            && !self.server.has_permission(Permission::ManageChannels)
+            && !self.server.has_permission(Permission::ManageMessages)
     }
 }
 
@@ -107,7 +107,7 @@ impl ConversationFacts {
     }
 
     /// Reacting, editing and pinning require that a one-to-one conversation is neither pending nor blocked.
-    fn may_touch(&self) -> Result<(), Denied> {
+    fn may_interact(&self) -> Result<(), Denied> {
         self.may_see()?;
         if self.status != RequestStatus::Accepted {
             return Err(Denied::NotAccepted);
@@ -122,7 +122,7 @@ impl ConversationFacts {
 
 /// The facts about the owner of a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum RoomSubject {
     Channel(ChannelFacts),
     Conversation(ConversationFacts),
 }
@@ -132,49 +132,51 @@ pub enum Place {
 pub struct RoomFacts {
     pub room: RoomId,
     pub person: UserId,
-    pub place: Place,
+    pub place: RoomSubject,
 }
 
 impl RoomFacts {
     /// The channel or conversation that owns the room.
     pub fn owner(&self) -> RoomOwner {
         match &self.place {
-            Place::Channel(channel) => RoomOwner::Channel { id: channel.id, server: channel.server.server },
-            Place::Conversation(conversation) => RoomOwner::Conversation { id: conversation.id },
+            RoomSubject::Channel(channel) => {
+                RoomOwner::Channel { id: channel.id, server: channel.server.server }
+            }
+            RoomSubject::Conversation(conversation) => RoomOwner::Conversation { id: conversation.id },
         }
     }
 
     /// Whether the user is the recipient of a pending request, which their first message accepts.
-    pub fn is_asked(&self) -> bool {
+    pub fn accepts_request_by_writing(&self) -> bool {
         match &self.place {
-            Place::Conversation(conversation) => {
+            RoomSubject::Conversation(conversation) => {
                 conversation.status != RequestStatus::Accepted && conversation.created_by != self.person
             }
-            Place::Channel(_) => false,
+            RoomSubject::Channel(_) => false,
         }
     }
 
     /// The other participant, if the room is that of a one-to-one conversation.
     pub fn peer(&self) -> Option<UserId> {
         match &self.place {
-            Place::Conversation(conversation) => conversation.peer.as_ref().map(|peer| peer.id),
-            Place::Channel(_) => None,
+            RoomSubject::Conversation(conversation) => conversation.peer.as_ref().map(|peer| peer.id),
+            RoomSubject::Channel(_) => None,
         }
     }
 
     /// Minimum seconds between two messages of this user.
     pub fn slowmode_delay(&self) -> Option<i32> {
         match &self.place {
-            Place::Channel(channel) if channel.is_slowed() => Some(channel.slowmode_delay),
-            Place::Channel(_) | Place::Conversation(_) => None,
+            RoomSubject::Channel(channel) if channel.is_in_slow_mode() => Some(channel.slowmode_delay),
+            RoomSubject::Channel(_) | RoomSubject::Conversation(_) => None,
         }
     }
 
     /// `@everyone` exists only in servers and requires `channel.manage`.
-    pub fn may_call_everyone(&self) -> bool {
+    pub fn may_mention_everyone(&self) -> bool {
         match &self.place {
-            Place::Channel(channel) => channel.server.holds(Permission::ManageChannels),
-            Place::Conversation(_) => false,
+            RoomSubject::Channel(channel) => channel.server.has_permission(Permission::ManageChannels),
+            RoomSubject::Conversation(_) => false,
         }
     }
 }
@@ -189,14 +191,14 @@ pub struct MessageFacts {
 actions! { RoomFacts => RoomId, |f| (f.person, f.room);
     /// Read messages, receive them live, and mark them as read.
     ReadRoom => |f, _now| match &f.place {
-        Place::Channel(channel) => channel.may_see(),
-        Place::Conversation(conversation) => conversation.may_see(),
+        RoomSubject::Channel(channel) => channel.may_see(),
+        RoomSubject::Conversation(conversation) => conversation.may_see(),
     },
     /// Move the user's own read marker: everyone who may read the room.
     MarkRead => |f, now| ReadRoom::decide(f, now),
     /// Post a message.
     PostMessage => |f, now| match &f.place {
-        Place::Channel(channel) => {
+        RoomSubject::Channel(channel) => {
             channel.may_see()?;
             channel.server.may_post(now)?;
             if channel.channel_type == ChannelType::Announcement {
@@ -206,61 +208,61 @@ actions! { RoomFacts => RoomId, |f| (f.person, f.room);
             }
             Ok(())
         }
-        Place::Conversation(conversation) => conversation.may_write(),
+        RoomSubject::Conversation(conversation) => conversation.may_write(),
     },
     /// Add and remove the user's own reactions.
     React => |f, now| match &f.place {
-        Place::Channel(channel) => channel.may_see().and_then(|()| channel.server.may_post(now)),
-        Place::Conversation(conversation) => conversation.may_touch(),
+        RoomSubject::Channel(channel) => channel.may_see().and_then(|()| channel.server.may_post(now)),
+        RoomSubject::Conversation(conversation) => conversation.may_interact(),
     },
     /// Pin and unpin messages: any participant of a conversation; in a channel, holders of `channel.manage`
     /// or `message.manage`.
     PinMessage => |f, _now| match &f.place {
-        Place::Channel(channel) => {
+        RoomSubject::Channel(channel) => {
             channel.may_see()?;
             channel.may_use_any(&[Permission::ManageMessages, Permission::ManageChannels])
         }
-        Place::Conversation(conversation) => conversation.may_touch(),
+        RoomSubject::Conversation(conversation) => conversation.may_interact(),
     },
     /// Send typing indicators.
-    Type => |f, now| PostMessage::decide(f, now),
+    SendTyping => |f, now| PostMessage::decide(f, now),
     /// Choose the members of a private channel: holders of `channel.manage` and the channel's creator.
     ManageChannelMembers => |f, _now| match &f.place {
-        Place::Channel(channel) => {
+        RoomSubject::Channel(channel) => {
             channel.may_see()?;
             if channel.created_by == f.person {
                 return channel.server.active_member().map(|_| ());
             }
             channel.server.may_use(Permission::ManageChannels)
         }
-        Place::Conversation(_) => Err(Denied::MissingPermission),
+        RoomSubject::Conversation(_) => Err(Denied::MissingPermission),
     },
     /// Leave a conversation, or change its settings for oneself: any participant.
-    KeepConversation => |f, _now| match &f.place {
-        Place::Conversation(conversation) => conversation.may_see(),
-        Place::Channel(_) => Err(Denied::MissingPermission),
+    ManageOwnParticipation => |f, _now| match &f.place {
+        RoomSubject::Conversation(conversation) => conversation.may_see(),
+        RoomSubject::Channel(_) => Err(Denied::MissingPermission),
     },
     /// Accept or reject a request: its recipient.
     AnswerRequest => |f, _now| match &f.place {
-        Place::Conversation(conversation) => {
+        RoomSubject::Conversation(conversation) => {
             conversation.may_see()?;
             if conversation.created_by == f.person { Err(Denied::MissingPermission) } else { Ok(()) }
         }
-        Place::Channel(_) => Err(Denied::MissingPermission),
+        RoomSubject::Channel(_) => Err(Denied::MissingPermission),
     },
     /// Change a group's title, members and admins, or delete it: its admins.
     ManageGroup => |f, _now| match &f.place {
-        Place::Conversation(conversation) => {
+        RoomSubject::Conversation(conversation) => {
             conversation.may_see()?;
             let may = conversation.kind == ConversationKind::Group && conversation.is_admin;
             if may { Ok(()) } else { Err(Denied::MissingPermission) }
         }
-        Place::Channel(_) => Err(Denied::MissingPermission),
+        RoomSubject::Channel(_) => Err(Denied::MissingPermission),
     },
     /// Change or delete a channel.
     ManageChannel => |f, _now| match &f.place {
-        Place::Channel(channel) => channel.may_see().and_then(|()| channel.server.may_use(Permission::ManageChannels)),
-        Place::Conversation(_) => Err(Denied::MissingPermission),
+        RoomSubject::Channel(channel) => channel.may_see().and_then(|()| channel.server.may_use(Permission::ManageChannels)),
+        RoomSubject::Conversation(_) => Err(Denied::MissingPermission),
     },
 }
 
@@ -272,8 +274,8 @@ actions! { MessageFacts => RoomId, |f| (f.room.person, f.room.room);
             return Err(Denied::NotTheAuthor);
         }
         match &f.room.place {
-            Place::Channel(channel) => channel.server.may_post(now),
-            Place::Conversation(conversation) => conversation.may_touch(),
+            RoomSubject::Channel(channel) => channel.server.may_post(now),
+            RoomSubject::Conversation(conversation) => conversation.may_interact(),
         }
     },
     /// Delete a message: its author, or a holder of `message.manage`.
@@ -283,13 +285,13 @@ actions! { MessageFacts => RoomId, |f| (f.room.person, f.room.room);
             return Ok(());
         }
         match &f.room.place {
-            Place::Channel(channel) => channel.server.may_use(Permission::ManageMessages),
-            Place::Conversation(_) => Err(Denied::NotTheAuthor),
+            RoomSubject::Channel(channel) => channel.server.may_use(Permission::ManageMessages),
+            RoomSubject::Conversation(_) => Err(Denied::NotTheAuthor),
         }
     },
 }
 
 writing! {
-    AnswerRequest, DeleteMessage, EditMessage, KeepConversation, ManageChannel, ManageChannelMembers, ManageGroup,
+    AnswerRequest, DeleteMessage, EditMessage, ManageOwnParticipation, ManageChannel, ManageChannelMembers, ManageGroup,
     MarkRead, PinMessage, PostMessage, React,
 }

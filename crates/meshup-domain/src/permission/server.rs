@@ -10,7 +10,7 @@ use crate::{MemberId, ServerId, UserId};
 
 /// Facts about a user that hold everywhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PersonFacts {
+pub struct UserFacts {
     pub id: UserId,
     pub is_site_admin: bool,
     pub is_verified: bool,
@@ -41,7 +41,7 @@ pub struct ServerFacts {
     /// Whether messages are checked for banned words.
     pub auto_moderation: bool,
     pub modules: Modules,
-    pub person: PersonFacts,
+    pub person: UserFacts,
     pub member: Option<MemberFacts>,
 }
 
@@ -52,7 +52,7 @@ impl ServerFacts {
     }
 
     /// The owner and site admins pass every permission check.
-    pub fn stands_above_roles(&self) -> bool {
+    pub fn bypasses_roles(&self) -> bool {
         self.is_owner() || self.person.is_site_admin
     }
 
@@ -66,8 +66,8 @@ impl ServerFacts {
     }
 
     /// Whether roles, ownership or site admin rights grant a permission, ignoring the two-factor requirement.
-    pub fn holds(&self, permission: Permission) -> bool {
-        self.stands_above_roles() || self.active_member().is_ok_and(|m| m.permissions.has(permission))
+    pub fn has_permission(&self, permission: Permission) -> bool {
+        self.bypasses_roles() || self.active_member().is_ok_and(|m| m.permissions.has(permission))
     }
 
     /// The rule for every `.manage` permission. `require_2fa_for_admin` binds the owner, but not site admins
@@ -77,7 +77,7 @@ impl ServerFacts {
             return Ok(());
         }
         self.active_member()?;
-        if !self.holds(permission) {
+        if !self.has_permission(permission) {
             return Err(Denied::MissingPermission);
         }
         if self.require_two_factor && !self.person.two_factor {
@@ -87,18 +87,18 @@ impl ServerFacts {
     }
 
     /// Members who are not banned, and site admins, may see the contents of a server.
-    pub fn may_look_inside(&self) -> Result<(), Denied> {
+    pub fn may_view_content(&self) -> Result<(), Denied> {
         if self.person.is_site_admin { Ok(()) } else { self.active_member().map(|_| ()) }
     }
 
     /// Authoring requires membership, also of site admins, and that the member is not muted.
-    pub fn may_speak(&self, now: OffsetDateTime) -> Result<(), Denied> {
-        if self.active_member()?.mute.holds(now) { Err(Denied::Muted) } else { Ok(()) }
+    pub fn may_write_in_server(&self, now: OffsetDateTime) -> Result<(), Denied> {
+        if self.active_member()?.mute.has_permission(now) { Err(Denied::Muted) } else { Ok(()) }
     }
 
     /// Posting and reacting additionally require the server's verification level.
     pub fn may_post(&self, now: OffsetDateTime) -> Result<(), Denied> {
-        self.may_speak(now)?;
+        self.may_write_in_server(now)?;
         self.is_verified_enough(self.active_member()?, now)
     }
 
@@ -128,7 +128,7 @@ impl ServerFacts {
         if target == self.owner {
             return Err(Denied::TargetIsOwner);
         }
-        if self.stands_above_roles() || self.highest() > target_highest {
+        if self.bypasses_roles() || self.highest() > target_highest {
             Ok(())
         } else {
             Err(Denied::TargetNotBelow)
@@ -137,7 +137,7 @@ impl ServerFacts {
 
     /// A user can grant neither a role at or above their own highest one nor a permission that they lack.
     pub fn may_grant(&self, position: i32, permissions: Permissions) -> Result<(), Denied> {
-        if self.stands_above_roles() {
+        if self.bypasses_roles() {
             return Ok(());
         }
         if self.highest() <= position {
@@ -156,9 +156,9 @@ impl ServerFacts {
 
 actions! { ServerFacts => ServerId, |f| (f.person.id, f.server);
     /// See the public details of a server: anyone if it is public, otherwise its members and site admins.
-    ViewServer => |f, _now| if f.is_public { Ok(()) } else { f.may_look_inside() },
+    ViewServer => |f, _now| if f.is_public { Ok(()) } else { f.may_view_content() },
     /// See channels, members and roles.
-    LookInside => |f, _now| f.may_look_inside(),
+    ViewServerContent => |f, _now| f.may_view_content(),
     /// Change or delete the server, and read its audit log.
     ManageServer => |f, _now| f.may_use(Permission::ManageServer),
     /// Require two-factor authentication for `.manage` permissions. The user must have it enabled, lest they
@@ -174,7 +174,7 @@ actions! { ServerFacts => ServerId, |f| (f.person.id, f.server);
     /// Create, change, delete and assign roles.
     ManageRoles => |f, _now| f.may_use(Permission::ManageRoles),
     /// Transfer ownership of the server: its owner and site admins.
-    TransferServer => |f, _now| if f.stands_above_roles() { Ok(()) } else { f.active_member()?; Err(Denied::MissingPermission) },
+    TransferServer => |f, _now| if f.bypasses_roles() { Ok(()) } else { f.active_member()?; Err(Denied::MissingPermission) },
     /// Join a public server, unless banned.
     JoinServer => |f, _now| match &f.member {
         Some(member) if member.is_banned => Err(Denied::Banned),
@@ -185,7 +185,7 @@ actions! { ServerFacts => ServerId, |f| (f.person.id, f.server);
     /// Give up the user's membership. Not being a member is a matter of state, not of permission.
     LeaveServer => |_f, _now| Ok(()),
     /// Do what every member may do.
-    TakePart => |f, _now| f.active_member().map(|_| ()),
+    UseServer => |f, _now| f.active_member().map(|_| ()),
 }
 
 /// The requesting user and an invite.
@@ -201,6 +201,6 @@ actions! { InviteFacts => ServerId, |f| (f.person, f.server);
 }
 
 writing! {
-    AcceptInvite, JoinServer, LeaveServer, ManageChannels, ManageMembers, ManageRoles, ManageServer, TakePart,
+    AcceptInvite, JoinServer, LeaveServer, ManageChannels, ManageMembers, ManageRoles, ManageServer, UseServer,
     TransferServer,
 }

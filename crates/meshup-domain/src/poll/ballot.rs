@@ -2,8 +2,8 @@
 
 use time::OffsetDateTime;
 
-use super::{MAX_OPTIONS, NotVotable, Poll, PollOption};
-use crate::permission::{Allowed, JoinIn};
+use super::{MAX_OPTIONS, Poll, PollOption, VoteRefusal};
+use crate::permission::{Allowed, ParticipateInItem};
 use crate::text::at_most;
 use crate::{PollId, PollOptionId, UserId, Violation};
 
@@ -18,9 +18,9 @@ pub struct Ballot {
 
 /// Why a vote is invalid.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NotCast {
+pub enum BallotRefusal {
     Choice(Violation),
-    Poll(NotVotable),
+    Poll(VoteRefusal),
 }
 
 impl Ballot {
@@ -49,16 +49,16 @@ impl Poll {
     /// Validates a vote for some of the existing options.
     pub fn cast(
         &self,
-        allowed: &Allowed<JoinIn>,
+        allowed: &Allowed<ParticipateInItem>,
         present: &[PollOption],
         chosen: &[PollOptionId],
         now: OffsetDateTime,
-    ) -> Result<Ballot, NotCast> {
-        let options = self.choose(chosen).map_err(NotCast::Choice)?;
+    ) -> Result<Ballot, BallotRefusal> {
+        let options = self.choose(chosen).map_err(BallotRefusal::Choice)?;
         if !options.iter().all(|id| present.iter().any(|option| option.id == *id)) {
-            return Err(NotCast::Choice(Violation::Rule("There is no such option in this poll.")));
+            return Err(BallotRefusal::Choice(Violation::Rule("There is no such option in this poll.")));
         }
-        self.votable(now).map_err(NotCast::Poll)?;
+        self.check_open(now).map_err(BallotRefusal::Poll)?;
         Ok(Ballot { poll: self.id, voter: allowed.by(), options, at: now })
     }
 

@@ -12,14 +12,14 @@ const OVER: Violation = Violation::Rule("This poll is closed.");
 
 /// A validated new version of a poll.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PollPlan {
+pub struct ValidatedPoll {
     pub(super) profile: PollProfile,
     pub(super) state: PollState,
     /// The texts of all options, if they change.
     pub(super) options: Option<Vec<String>>,
 }
 
-impl PollPlan {
+impl ValidatedPoll {
     /// A new poll. The question and options are required; it is active unless created as a draft.
     pub fn first(mut chosen: PollChanges, now: OffsetDateTime) -> Result<Self, Violations> {
         let mut violations = Violations::default();
@@ -41,7 +41,7 @@ impl Poll {
         present: &[PollOption],
         has_votes: bool,
         now: OffsetDateTime,
-    ) -> Result<PollPlan, Violations> {
+    ) -> Result<ValidatedPoll, Violations> {
         let mut violations = Violations::default();
         let (texts, status) = (changes.options.take(), changes.status);
         let profile = self.profile.clone().changed(changes, now, &mut violations);
@@ -63,7 +63,7 @@ impl Poll {
         if begins && let Some(at) = profile.expires_at.filter(|_| !violations.0.contains_key("expires_at")) {
             violations.check("expires_at", expires_at(at, now));
         }
-        violations.into_result().map(|()| PollPlan { profile, state, options })
+        violations.into_result().map(|()| ValidatedPoll { profile, state, options })
     }
 
     /// The state after people set this status.

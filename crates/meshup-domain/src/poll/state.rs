@@ -3,9 +3,9 @@
 use time::OffsetDateTime;
 
 use crate::Violation;
-use crate::words;
+use crate::string_enum;
 
-words! {
+string_enum! {
     /// The name of a poll's state.
     PollStatus { Draft = "draft", Active = "active", Closed = "closed" }
 }
@@ -24,7 +24,7 @@ pub enum PollState {
 
 /// Why a poll takes no votes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotVotable {
+pub enum VoteRefusal {
     Draft,
     /// Closed or expired.
     Over,

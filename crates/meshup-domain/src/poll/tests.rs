@@ -8,7 +8,7 @@ use super::*;
 use crate::member::Mute;
 use crate::module::{Module, Modules};
 use crate::permission::{
-    self, Action, ItemFacts, JoinIn, MemberFacts, ModuleFacts, PersonFacts, ServerFacts,
+    self, Action, ItemFacts, MemberFacts, ModuleFacts, ParticipateInItem, ServerFacts, UserFacts,
 };
 use crate::role::Permissions;
 use crate::{MemberId, Patch, Violation};
@@ -44,7 +44,7 @@ fn allowed<A: Action<Facts = ItemFacts>>() -> Allowed<A> {
         require_two_factor: false,
         modules: Modules::default(),
         auto_moderation: false,
-        person: PersonFacts {
+        person: UserFacts {
             id: me,
             is_site_admin: false,
             is_verified: false,
@@ -95,11 +95,11 @@ fn turned(status: PollStatus) -> PollChanges {
 
 #[test]
 fn an_expired_poll_takes_no_votes_before_anybody_closed_it() {
-    assert_eq!(poll(PollState::Active, Some(LATE)).votable(NOW), Ok(()));
-    assert_eq!(poll(PollState::Active, None).votable(NOW), Ok(()));
-    assert_eq!(poll(PollState::Active, Some(NOW)).votable(NOW), Err(NotVotable::Over));
-    assert_eq!(poll(PollState::Draft, None).votable(NOW), Err(NotVotable::Draft));
-    assert_eq!(poll(PollState::Closed { at: EARLY }, None).votable(NOW), Err(NotVotable::Over));
+    assert_eq!(poll(PollState::Active, Some(LATE)).check_open(NOW), Ok(()));
+    assert_eq!(poll(PollState::Active, None).check_open(NOW), Ok(()));
+    assert_eq!(poll(PollState::Active, Some(NOW)).check_open(NOW), Err(VoteRefusal::Over));
+    assert_eq!(poll(PollState::Draft, None).check_open(NOW), Err(VoteRefusal::Draft));
+    assert_eq!(poll(PollState::Closed { at: EARLY }, None).check_open(NOW), Err(VoteRefusal::Over));
 }
 
 #[test]
@@ -151,28 +151,29 @@ fn a_ballot_is_of_options_of_a_poll_that_takes_votes() {
     assert_eq!((ballot.poll(), ballot.voter(), ballot.at()), (open.id, UserId(Uuid::from_u128(3)), NOW));
     assert_eq!(ballot.options(), [option_id(2)]);
     let unknown = open.cast(&allowed(), &options, &[option_id(3)], NOW);
-    assert!(matches!(unknown, Err(NotCast::Choice(_))));
+    assert!(matches!(unknown, Err(BallotRefusal::Choice(_))));
     let closed = poll(PollState::Closed { at: EARLY }, None);
     let late = closed.cast(&allowed(), &options, &[option_id(2)], NOW);
-    assert_eq!(late, Err(NotCast::Poll(NotVotable::Over)));
+    assert_eq!(late, Err(BallotRefusal::Poll(VoteRefusal::Over)));
 }
 
 #[test]
 fn an_option_is_added_last_where_members_may_and_there_is_room() {
     let open = || asked(PollState::Active, PollProfile { allow_add_options: true, ..PollProfile::default() });
     let add = |mut poll: Poll, options: &[PollOption], text: &str| {
-        let added = poll.add_option(&allowed::<JoinIn>(), options, (option_id(9), text.into()), NOW);
+        let added =
+            poll.add_option(&allowed::<ParticipateInItem>(), options, (option_id(9), text.into()), NOW);
         added.map(|option| (option.position, option.added_by, poll.updated_at))
     };
     let options = present(&["a", "Straße"]);
     assert_eq!(add(open(), &options, "c"), Ok((2, UserId(Uuid::from_u128(3)), NOW)));
-    assert_eq!(add(poll(PollState::Active, None), &options, "c"), Err(NotAdded::Fixed));
-    assert_eq!(add(open(), &options, " STRASSE"), Err(NotAdded::Same));
+    assert_eq!(add(poll(PollState::Active, None), &options, "c"), Err(AddOptionRefusal::Fixed));
+    assert_eq!(add(open(), &options, " STRASSE"), Err(AddOptionRefusal::Same));
     let over = PollProfile { expires_at: Some(NOW), ..open().profile.clone() };
-    assert_eq!(add(asked(PollState::Active, over), &options, "c"), Err(NotAdded::Over));
+    assert_eq!(add(asked(PollState::Active, over), &options, "c"), Err(AddOptionRefusal::Over));
     let many: Vec<String> = (0..20).map(|n| n.to_string()).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
-    assert_eq!(add(open(), &present(&many), "c"), Err(NotAdded::Full));
+    assert_eq!(add(open(), &present(&many), "c"), Err(AddOptionRefusal::Full));
 }
 
 #[test]
@@ -217,7 +218,7 @@ fn what_stays_as_it_is_may_be_said_again() {
         ..PollChanges::default()
     };
     let plan = over.plan(same, &present(&["a", "b"]), true, NOW).unwrap();
-    assert_eq!(plan, PollPlan { profile: over.profile.clone(), state: over.state, options: None });
+    assert_eq!(plan, ValidatedPoll { profile: over.profile.clone(), state: over.state, options: None });
 }
 
 #[test]
@@ -271,13 +272,13 @@ fn a_new_poll_needs_a_question_and_options_and_is_open_or_a_draft() {
         options: Some(texts(&["a", "b"])),
         ..PollChanges::default()
     };
-    let plan = PollPlan::first(chosen.clone(), NOW).unwrap();
+    let plan = ValidatedPoll::first(chosen.clone(), NOW).unwrap();
     assert_eq!((plan.state, plan.options), (PollState::Active, Some(texts(&["a", "b"]))));
     let draft = PollChanges { status: Some(PollStatus::Draft), ..chosen };
-    assert_eq!(PollPlan::first(draft, NOW).unwrap().state, PollState::Draft);
+    assert_eq!(ValidatedPoll::first(draft, NOW).unwrap().state, PollState::Draft);
 
     let ended = PollChanges { expires_at: Patch::Set(NOW), ..turned(PollStatus::Closed) };
-    let refused = PollPlan::first(ended, NOW).unwrap_err();
+    let refused = ValidatedPoll::first(ended, NOW).unwrap_err();
     let fields: Vec<_> = refused.0.into_keys().collect();
     assert_eq!(fields, ["expires_at", "options", "question", "status"]);
 }

@@ -1,9 +1,9 @@
 //! The permissions that roles grant.
 
 use crate::text::at_most;
-use crate::{Violation, words};
+use crate::{Violation, string_enum};
 
-words! {
+string_enum! {
     /// A permission that a role can grant, with its codename.
     Permission {
         ManageServer = "server.manage",

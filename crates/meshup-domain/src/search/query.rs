@@ -66,7 +66,7 @@ impl SearchQuery {
     /// if they have at least two characters; parts joined by `.`, `_` or `:` form a phrase. A run of
     /// characters of an unspaced script matches as a substring. Case and accents are ignored.
     pub fn parse(typed: &str) -> Result<Self, Violation> {
-        let query = Self::narrowing(typed)?;
+        let query = Self::filter(typed)?;
         if query.phrases.is_empty() {
             Err(Violation::Rule("Enter at least one word to search for."))
         } else {
@@ -75,7 +75,7 @@ impl SearchQuery {
     }
 
     /// Like [`SearchQuery::parse`], but for filtering a list: input without a word matches nothing.
-    pub fn narrowing(typed: &str) -> Result<Self, Violation> {
+    pub fn filter(typed: &str) -> Result<Self, Violation> {
         let typed = bounded(typed, 1..=200)?;
         let mut phrases = Vec::new();
         let parts = parts(&typed);
@@ -104,7 +104,7 @@ impl SearchQuery {
     }
 
     /// Whether an item with this title and body contains all phrases.
-    pub fn finds(&self, title: &str, body: &str) -> bool {
+    pub fn matches(&self, title: &str, body: &str) -> bool {
         let (title, body): (Vec<_>, Vec<_>) = (words(title).collect(), words(body).collect());
         !self.phrases.is_empty()
             && self.phrases.iter().all(|phrase| {
@@ -161,18 +161,18 @@ mod tests {
 
     use super::*;
 
-    fn finds(typed: &str, text: &str) -> bool {
-        SearchQuery::parse(typed).unwrap().finds("", text)
+    fn matches(typed: &str, text: &str) -> bool {
+        SearchQuery::parse(typed).unwrap().matches("", text)
     }
 
     #[test]
     fn all_words_are_wanted_and_may_go_on() {
-        assert!(finds("DEPLOY prod", "We deployed to production"));
-        assert!(!finds("deploy staging", "We deployed to production"));
-        assert!(!finds("ployed", "We deployed to production"), "only beginnings");
-        assert!(!finds("w", "We deployed to production"), "one letter is a word by itself");
-        assert!(finds("a", "this is a test"));
-        assert!(finds("strasse σισυφοσ", "STRAẞE Σισυφος"));
+        assert!(matches("DEPLOY prod", "We deployed to production"));
+        assert!(!matches("deploy staging", "We deployed to production"));
+        assert!(!matches("ployed", "We deployed to production"), "only beginnings");
+        assert!(!matches("w", "We deployed to production"), "one letter is a word by itself");
+        assert!(matches("a", "this is a test"));
+        assert!(matches("strasse σισυφοσ", "STRAẞE Σισυφος"));
     }
 
     #[test]
@@ -180,41 +180,41 @@ mod tests {
         for (typed, text) in
             [("cafe", "Un Café"), ("CAFÉ", "cafes"), ("\"le cafe\"", "le café"), ("søren", "Soren")]
         {
-            assert!(finds(typed, text), "{typed} in {text}");
+            assert!(matches(typed, text), "{typed} in {text}");
         }
-        assert!(!finds("か", "が"), "another letter is no accent");
+        assert!(!matches("か", "が"), "another letter is no accent");
     }
 
     #[test]
     fn parts_of_what_signs_join_are_found_as_well_as_the_whole() {
         for text in ["see snake_case.rs", "snake-case rs"] {
             for typed in ["snake", "case", "cas", "rs", "snake_case", "snake_ca", "\"snake case\""] {
-                assert!(finds(typed, text), "{typed} in {text}");
+                assert!(matches(typed, text), "{typed} in {text}");
             }
         }
-        assert!(finds("mail.example.com", "write to a@mail.example.com"));
-        assert!(finds("1.2.3", "since v 1.2.3") && !finds("1.3", "since v 1.2.3"));
-        assert!(!finds("case_snake", "snake_case"), "in their order");
-        assert!(!finds("\"snake ca\"", "snake_case"), "quoted words do not go on");
+        assert!(matches("mail.example.com", "write to a@mail.example.com"));
+        assert!(matches("1.2.3", "since v 1.2.3") && !matches("1.3", "since v 1.2.3"));
+        assert!(!matches("case_snake", "snake_case"), "in their order");
+        assert!(!matches("\"snake ca\"", "snake_case"), "quoted words do not go on");
     }
 
     #[test]
     fn a_list_is_narrowed_to_nothing_where_no_word_is_typed() {
-        let nothing = SearchQuery::narrowing("🎉 *").unwrap();
-        assert!(nothing.phrases().is_empty() && !nothing.finds("🎉 *", "🎉 *"));
-        assert_eq!(SearchQuery::narrowing(" "), Err(Violation::Blank));
-        assert_eq!(SearchQuery::narrowing("plan").unwrap(), SearchQuery::parse("plan").unwrap());
+        let nothing = SearchQuery::filter("🎉 *").unwrap();
+        assert!(nothing.phrases().is_empty() && !nothing.matches("🎉 *", "🎉 *"));
+        assert_eq!(SearchQuery::filter(" "), Err(Violation::Blank));
+        assert_eq!(SearchQuery::filter("plan").unwrap(), SearchQuery::parse("plan").unwrap());
     }
 
     #[test]
     fn quoted_words_stand_in_a_row_as_they_are() {
-        assert!(finds("\"release notes\"", "The Release: notes!"));
-        assert!(!finds("\"release notes\"", "notes of the release"));
-        assert!(!finds("\"release note\"", "release notes"));
-        assert!(finds("\"release note", "notes of the release"), "a quote that is not closed is none");
-        assert!(finds("“release notes” the", "the release notes"));
+        assert!(matches("\"release notes\"", "The Release: notes!"));
+        assert!(!matches("\"release notes\"", "notes of the release"));
+        assert!(!matches("\"release note\"", "release notes"));
+        assert!(matches("\"release note", "notes of the release"), "a quote that is not closed is none");
+        assert!(matches("“release notes” the", "the release notes"));
         let both = SearchQuery::parse("\"release notes\"").unwrap();
-        assert!(!both.finds("release", "notes"), "a phrase does not run on from the title into the body");
+        assert!(!both.matches("release", "notes"), "a phrase does not run on from the title into the body");
     }
 
     #[test]
@@ -228,7 +228,7 @@ mod tests {
             ("\"日本語 abc\"", "日本語ABC", true),
             ("ไทย", "ภาษาไทยง่าย", true),
         ] {
-            assert_eq!(finds(typed, text), is_found, "{typed} in {text}");
+            assert_eq!(matches(typed, text), is_found, "{typed} in {text}");
         }
     }
 
@@ -257,7 +257,7 @@ mod tests {
             for word in words(&text) {
                 let typed = &text[word.range];
                 if let Ok(query) = SearchQuery::parse(typed) {
-                    prop_assert!(query.finds("", &text), "{:?} in {:?}", typed, text);
+                    prop_assert!(query.matches("", &text), "{:?} in {:?}", typed, text);
                 }
             }
         }

@@ -44,7 +44,7 @@ pub fn digest(title: &str, body: &str) -> String {
 /// rare among the items found for more than frequent ones. Additional occurrences have a diminishing effect.
 /// An exact spelling counts for more than any number of occurrences with different accents.
 pub fn rank(query: &SearchQuery, digests: &[&str]) -> Vec<f64> {
-    let wanted: Vec<Wanted<'_>> = query.phrases().iter().flat_map(Wanted::of).collect();
+    let wanted: Vec<QueryTerm<'_>> = query.phrases().iter().flat_map(QueryTerm::of).collect();
     let weights: Vec<Vec<Weight>> = digests.iter().map(|digest| weigh(&wanted, digest)).collect();
     let sum = |n: usize| weights.iter().map(|weights| weights[n].all).sum();
     let sums: Vec<f64> = (0..wanted.len()).map(sum).collect();
@@ -59,13 +59,13 @@ pub fn rank(query: &SearchQuery, digests: &[&str]) -> Vec<f64> {
 }
 
 /// A word of the query.
-struct Wanted<'q> {
+struct QueryTerm<'q> {
     text: &'q str,
     spelt: &'q str,
     is_open: bool,
 }
 
-impl<'q> Wanted<'q> {
+impl<'q> QueryTerm<'q> {
     fn of(phrase: &'q Phrase) -> impl Iterator<Item = Self> {
         let last = phrase.words.len() - 1;
         let words = phrase.words.iter().zip(&phrase.spelt).enumerate();
@@ -100,7 +100,7 @@ impl Weight {
 }
 
 /// The weighted occurrences of each query word.
-fn weigh(wanted: &[Wanted<'_>], digest: &str) -> Vec<Weight> {
+fn weigh(wanted: &[QueryTerm<'_>], digest: &str) -> Vec<Weight> {
     let mut weights = vec![Weight::default(); wanted.len()];
     let (title, body) = digest.split_once('\n').unwrap_or(("", digest));
     for (text, place) in [(title, TITLE), (body, 1.0)] {

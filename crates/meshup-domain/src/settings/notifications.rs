@@ -3,9 +3,9 @@
 use time::OffsetDateTime;
 
 use crate::notification::NotificationKind;
-use crate::{Patch, PreferenceId, ServerId, UserId, words};
+use crate::{Patch, PreferenceId, ServerId, UserId, string_enum};
 
-words! {
+string_enum! {
     /// Which notifications from a server a user receives.
     NotificationLevel { All = "all", Mentions = "mentions", Nothing = "nothing" }
 }
@@ -22,7 +22,7 @@ pub struct Topics {
 }
 
 impl Topics {
-    const fn include(self, kind: NotificationKind) -> bool {
+    const fn contains(self, kind: NotificationKind) -> bool {
         match kind {
             NotificationKind::Mention => self.mentions,
             NotificationKind::DirectMessage | NotificationKind::MessageRequest => self.messages,
@@ -37,7 +37,7 @@ impl Topics {
 
 /// A user's notification settings for one server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Volume {
+pub struct ServerNotificationLevel {
     pub level: NotificationLevel,
     /// Whether notifications are muted, until `mute_until` if set and indefinitely otherwise.
     pub mute_server: bool,
@@ -45,7 +45,7 @@ pub struct Volume {
     pub mute_until: Option<OffsetDateTime>,
 }
 
-impl Default for Volume {
+impl Default for ServerNotificationLevel {
     /// All notifications.
     fn default() -> Self {
         Self::unset(true)
@@ -62,7 +62,7 @@ pub struct PreferenceChanges {
     pub mute_until: Patch<OffsetDateTime>,
 }
 
-impl Volume {
+impl ServerNotificationLevel {
     /// The updated settings; no rule can be violated.
     #[must_use]
     pub fn apply(self, changes: PreferenceChanges) -> Self {
@@ -85,7 +85,7 @@ impl Volume {
         self.mute_server && self.mute_until.is_none_or(|until| now < until)
     }
 
-    fn lets_through(&self, kind: NotificationKind, now: OffsetDateTime) -> bool {
+    fn allows(&self, kind: NotificationKind, now: OffsetDateTime) -> bool {
         !self.is_muted(now)
             && match self.level {
                 NotificationLevel::All => true,
@@ -101,22 +101,22 @@ pub struct Preference {
     pub id: PreferenceId,
     pub user: UserId,
     pub server: ServerId,
-    pub volume: Volume,
+    pub volume: ServerNotificationLevel,
     pub updated_at: OffsetDateTime,
 }
 
 /// Everything that determines whether a user receives a notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Wants {
+pub struct NotificationSettings {
     pub topics: Topics,
     /// For events in a server: the user's settings for it, or the defaults.
-    pub volume: Option<Volume>,
+    pub volume: Option<ServerNotificationLevel>,
 }
 
-impl Wants {
+impl NotificationSettings {
     /// Whether the user wants notifications of this kind.
-    pub fn hears(&self, kind: NotificationKind, now: OffsetDateTime) -> bool {
-        self.topics.include(kind) && self.volume.is_none_or(|volume| volume.lets_through(kind, now))
+    pub fn allows(&self, kind: NotificationKind, now: OffsetDateTime) -> bool {
+        self.topics.contains(kind) && self.volume.is_none_or(|volume| volume.allows(kind, now))
     }
 }
 
@@ -129,13 +129,13 @@ mod tests {
     const EVERYTHING: Topics =
         Topics { messages: true, mentions: true, tasks: true, events: true, polls: true };
 
-    fn heard(wants: Wants) -> Vec<&'static str> {
-        let heard = NotificationKind::ALL.iter().filter(|kind| wants.hears(**kind, NOW));
+    fn heard(wants: NotificationSettings) -> Vec<&'static str> {
+        let heard = NotificationKind::ALL.iter().filter(|kind| wants.allows(**kind, NOW));
         heard.map(|kind| kind.as_str()).collect()
     }
 
-    fn in_server(volume: Volume) -> Wants {
-        Wants { topics: EVERYTHING, volume: Some(volume) }
+    fn in_server(volume: ServerNotificationLevel) -> NotificationSettings {
+        NotificationSettings { topics: EVERYTHING, volume: Some(volume) }
     }
 
     #[test]
@@ -148,7 +148,7 @@ mod tests {
             (Topics { polls: false, ..EVERYTHING }, &["poll_closed"]),
         ];
         for (topics, silent) in without {
-            let heard = heard(Wants { topics, volume: None });
+            let heard = heard(NotificationSettings { topics, volume: None });
             for kind in NotificationKind::ALL.iter().map(|kind| kind.as_str()) {
                 assert_eq!(heard.contains(&kind), !silent.contains(&kind), "{kind} of {topics:?}");
             }
@@ -157,14 +157,15 @@ mod tests {
 
     #[test]
     fn without_a_preference_the_server_decides() {
-        assert_eq!(heard(in_server(Volume::unset(true))).len(), NotificationKind::ALL.len());
-        assert_eq!(heard(in_server(Volume::unset(false))), ["mention"]);
+        assert_eq!(heard(in_server(ServerNotificationLevel::unset(true))).len(), NotificationKind::ALL.len());
+        assert_eq!(heard(in_server(ServerNotificationLevel::unset(false))), ["mention"]);
     }
 
     #[test]
     fn levels_and_mutes_silence_a_server() {
         use NotificationLevel::{All, Mentions, Nothing};
-        let volume = |level, mute_server, mute_until| Volume { level, mute_server, mute_until };
+        let volume =
+            |level, mute_server, mute_until| ServerNotificationLevel { level, mute_server, mute_until };
         let (past, future) = (Some(NOW - Duration::SECOND), Some(NOW + Duration::SECOND));
         for (volume, count) in [
             (volume(All, false, None), NotificationKind::ALL.len()),
@@ -183,7 +184,7 @@ mod tests {
     #[test]
     fn both_the_topic_and_the_server_must_let_it_through() {
         let topics = Topics { mentions: false, ..EVERYTHING };
-        let wants = Wants { topics, volume: Some(Volume::unset(false)) };
+        let wants = NotificationSettings { topics, volume: Some(ServerNotificationLevel::unset(false)) };
         assert!(heard(wants).is_empty());
     }
 }

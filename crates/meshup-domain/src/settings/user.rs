@@ -4,14 +4,14 @@ use time::OffsetDateTime;
 
 use super::notifications::Topics;
 use crate::user::{DmPrivacy, User};
-use crate::{UserId, words};
+use crate::{UserId, string_enum};
 
-words! {
+string_enum! {
     /// The color scheme of a client.
     Theme { Light = "light", Dark = "dark", Auto = "auto" }
 }
 
-words! {
+string_enum! {
     /// The language of a client.
     Language { English = "en", Spanish = "es", French = "fr", German = "de", Japanese = "ja" }
 }

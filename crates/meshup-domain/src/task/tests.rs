@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::*;
 use crate::member::Mute;
 use crate::module::{Module, Modules};
-use crate::permission::{self, ItemFacts, MemberFacts, ModuleFacts, PersonFacts, ServerFacts};
+use crate::permission::{self, ItemFacts, MemberFacts, ModuleFacts, ServerFacts, UserFacts};
 use crate::role::Permissions;
 use crate::{MemberId, Patch, UserId};
 
@@ -22,7 +22,7 @@ fn facts() -> ModuleFacts {
         require_two_factor: false,
         modules: Modules::default(),
         auto_moderation: false,
-        person: PersonFacts {
+        person: UserFacts {
             id: me,
             is_site_admin: false,
             is_verified: false,
@@ -42,7 +42,7 @@ fn facts() -> ModuleFacts {
 }
 
 fn task(profile: TaskProfile) -> Task {
-    let allowed = permission::ask::<Author>(&facts(), NOW).unwrap();
+    let allowed = permission::ask::<CreateItem>(&facts(), NOW).unwrap();
     Task::create(&allowed, TaskId(Uuid::from_u128(5)), profile, NOW)
 }
 

@@ -1,9 +1,9 @@
 //! The editable part of a user.
 
 use crate::text::bounded;
-use crate::{FileKey, Patch, Violation, Violations, words};
+use crate::{FileKey, Patch, Violation, Violations, string_enum};
 
-words! {
+string_enum! {
     /// The availability of a user.
     Status { Online = "online", Away = "away", Dnd = "dnd", Offline = "offline" }
 }

@@ -4,8 +4,8 @@ use meshup_domain::channel::ChannelType;
 use meshup_domain::module::{Module, Modules};
 use meshup_domain::note::CollaboratorPermission;
 use meshup_domain::permission::{
-    Action, Author, ChangeItem, ChannelFacts, Denied, EditNote, GovernItem, GovernNote, ItemFacts, JoinIn,
-    ModuleFacts, NoteFacts, SeeItem, SeeModule, ServerFacts,
+    Action, ChangeItem, ChannelFacts, CreateItem, Denied, EditNote, ItemFacts, ManageItem, ManageNote,
+    ModuleFacts, NoteFacts, ParticipateInItem, ServerFacts, ViewItem, ViewModule,
 };
 use meshup_domain::{ChannelId, UserId};
 use uuid::Uuid;
@@ -33,15 +33,15 @@ fn ask(
         assigned_to,
     };
     match action {
-        "list" => SeeModule::decide(&module, NOW),
-        "create" => Author::decide(&module, NOW),
-        "see" => SeeItem::decide(&item(SOMEBODY, None), NOW),
-        "join" => JoinIn::decide(&item(SOMEBODY, None), NOW),
+        "list" => ViewModule::decide(&module, NOW),
+        "create" => CreateItem::decide(&module, NOW),
+        "see" => ViewItem::decide(&item(SOMEBODY, None), NOW),
+        "join" => ParticipateInItem::decide(&item(SOMEBODY, None), NOW),
         "change" => ChangeItem::decide(&item(SOMEBODY, None), NOW),
         "change-own" => ChangeItem::decide(&item(me, None), NOW),
         "change-given" => ChangeItem::decide(&item(SOMEBODY, Some(me)), NOW),
-        "govern" => GovernItem::decide(&item(SOMEBODY, Some(me)), NOW),
-        "govern-own" => GovernItem::decide(&item(me, None), NOW),
+        "govern" => ManageItem::decide(&item(SOMEBODY, Some(me)), NOW),
+        "govern-own" => ManageItem::decide(&item(me, None), NOW),
         other => panic!("no action {other}"),
     }
 }
@@ -120,7 +120,7 @@ fn note(action: &str, server: ServerFacts) -> Result<(), Denied> {
     };
     match action {
         "edit" | "locked" => EditNote::decide(&facts, NOW),
-        "govern" => GovernNote::decide(&facts, NOW),
+        "govern" => ManageNote::decide(&facts, NOW),
         other => panic!("no action {other}"),
     }
 }

@@ -2,13 +2,13 @@
 
 use meshup_domain::member::Mute;
 use meshup_domain::module::Modules;
-use meshup_domain::permission::{MemberFacts, PersonFacts, ServerFacts};
+use meshup_domain::permission::{MemberFacts, ServerFacts, UserFacts};
 use meshup_domain::role::{Permissions, RoleType, starting_roles};
-use meshup_domain::{MemberId, ServerId, UserId, words};
+use meshup_domain::{MemberId, ServerId, UserId, string_enum};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-words! {
+string_enum! {
     /// A user's relation to a server.
     Kind {
         Owner = "owner",
@@ -40,7 +40,7 @@ pub(crate) fn facts(kind: Kind) -> ServerFacts {
         require_two_factor: false,
         auto_moderation: false,
         modules: Modules::default(),
-        person: PersonFacts {
+        person: UserFacts {
             id,
             is_site_admin: kind == Kind::SiteAdmin,
             is_verified: false,

@@ -3,7 +3,7 @@
 use meshup_domain::channel::ChannelType;
 use meshup_domain::permission::{
     Action, ChannelFacts, DeleteMessage, Denied, EditMessage, ManageChannel, ManageChannelMembers,
-    MessageFacts, PinMessage, Place, PostMessage, React, ReadRoom, RoomFacts, ServerFacts, Type,
+    MessageFacts, PinMessage, PostMessage, React, ReadRoom, RoomFacts, RoomSubject, SendTyping, ServerFacts,
 };
 use meshup_domain::{ChannelId, RoomId, UserId};
 use time::Duration;
@@ -31,13 +31,13 @@ fn room(server: ServerFacts) -> ChannelFacts {
 
 fn ask(action: &str, channel: ChannelFacts) -> Result<(), Denied> {
     let person = channel.server.person.id;
-    let room = RoomFacts { room: RoomId(Uuid::from_u128(9)), person, place: Place::Channel(channel) };
+    let room = RoomFacts { room: RoomId(Uuid::from_u128(9)), person, place: RoomSubject::Channel(channel) };
     let message = |author| MessageFacts { room: room.clone(), author };
     match action {
         "read" => ReadRoom::decide(&room, NOW),
         "post" => PostMessage::decide(&room, NOW),
         "react" => React::decide(&room, NOW),
-        "type" => Type::decide(&room, NOW),
+        "type" => SendTyping::decide(&room, NOW),
         "pin" => PinMessage::decide(&room, NOW),
         "edit-own" => EditMessage::decide(&message(person), NOW),
         "edit" => EditMessage::decide(&message(SOMEBODY), NOW),
@@ -176,6 +176,6 @@ fn slow_mode_slows_those_who_manage_neither_channels_nor_messages() {
         [(Kind::Owner, false), (Kind::Manager, false), (Kind::Member, true), (Kind::Guest, true)]
     {
         let slow = ChannelFacts { slowmode_delay: 5, ..room(facts(kind)) };
-        assert_eq!(slow.is_slowed(), is_slowed, "{}", kind.as_str());
+        assert_eq!(slow.is_in_slow_mode(), is_slowed, "{}", kind.as_str());
     }
 }

@@ -1,8 +1,8 @@
 //! Every action in a server.
 
 use meshup_domain::permission::{
-    Action, Denied, JoinServer, LeaveServer, LookInside, ManageChannels, ManageMembers, ManageRoles,
-    ManageServer, ServerFacts, TakePart, TransferServer, ViewServer,
+    Action, Denied, JoinServer, LeaveServer, ManageChannels, ManageMembers, ManageRoles, ManageServer,
+    ServerFacts, TransferServer, UseServer, ViewServer, ViewServerContent,
 };
 
 use crate::holds;
@@ -14,7 +14,7 @@ const ACTIONS: [&str; 10] =
 fn ask(action: &str, facts: &ServerFacts) -> Result<(), Denied> {
     let rule = match action {
         "view" => ViewServer::decide,
-        "inside" => LookInside::decide,
+        "inside" => ViewServerContent::decide,
         "server" => ManageServer::decide,
         "channels" => ManageChannels::decide,
         "members" => ManageMembers::decide,
@@ -22,7 +22,7 @@ fn ask(action: &str, facts: &ServerFacts) -> Result<(), Denied> {
         "transfer" => TransferServer::decide,
         "join" => JoinServer::decide,
         "leave" => LeaveServer::decide,
-        "part" => TakePart::decide,
+        "part" => UseServer::decide,
         other => panic!("no action {other}"),
     };
     rule(facts, NOW)

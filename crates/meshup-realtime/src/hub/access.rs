@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use meshup_app::ErrorKind;
 use meshup_app::Explain;
-use meshup_app::Kind;
 use meshup_app::access::AccessError;
 use meshup_domain::RoomId;
 use tokio::sync::Semaphore;
@@ -12,38 +12,38 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use super::Hub;
+use crate::backend::Backend;
 use crate::connection::Connection;
-use crate::pace::Pace;
 use crate::room::Room;
-use crate::source::Source;
+use crate::timings::Timings;
 
 /// Maximum number of concurrent checks, so that a change in a large server leaves database capacity to
 /// others.
 const AT_ONCE: usize = 16;
 
-pub(super) type Seat = (Arc<Connection>, RoomId);
+pub(super) type RoomListener = (Arc<Connection>, RoomId);
 
-pub(super) fn listeners(room: &Room) -> Vec<Seat> {
+pub(super) fn listeners(room: &Room) -> Vec<RoomListener> {
     room.lock().listeners().map(|connection| (Arc::clone(connection), room.id)).collect()
 }
 
 impl Hub {
     /// Holds back the queues of these connections until their access is confirmed. Returns at once.
-    pub(super) fn ask_again(&self, seats: Vec<Seat>) {
-        let Some(ground) = self.ground.get().filter(|_| !seats.is_empty()) else { return };
+    pub(super) fn recheck_access(&self, seats: Vec<RoomListener>) {
+        let Some(runtime) = self.runtime.get().filter(|_| !seats.is_empty()) else { return };
         for (connection, _) in &seats {
-            connection.outbox.hold();
+            connection.outbox.pause();
         }
-        let (source, pace) = (Arc::clone(&ground.source), self.pace);
-        ground.runtime.spawn(async move {
+        let (backend, timings) = (Arc::clone(&runtime.backend), self.timings);
+        runtime.handle.spawn(async move {
             let turns = Arc::new(Semaphore::new(AT_ONCE));
             let mut questions = JoinSet::new();
             for (connection, room) in seats {
                 let turn = Arc::clone(&turns).acquire_owned().await;
-                let source = Arc::clone(&source);
+                let backend = Arc::clone(&backend);
                 questions.spawn(async move {
-                    decide(&connection, room, source.as_ref(), pace).await;
-                    connection.outbox.release();
+                    decide(&connection, room, backend.as_ref(), timings).await;
+                    connection.outbox.resume();
                     drop(turn);
                 });
                 while questions.try_join_next().is_some() {}
@@ -54,24 +54,24 @@ impl Hub {
 }
 
 /// Retries until there is an answer: while the database is unavailable, nothing is delivered.
-async fn decide(connection: &Connection, room: RoomId, source: &dyn Source, pace: Pace) {
-    let mut wait: Duration = pace.retry;
-    while still_may(connection, room, source).await.is_err() {
+async fn decide(connection: &Connection, room: RoomId, backend: &dyn Backend, timings: Timings) {
+    let mut wait: Duration = timings.retry;
+    while still_allowed(connection, room, backend).await.is_err() {
         sleep(wait).await;
-        wait = (wait * 2).min(pace.pass);
+        wait = (wait * 2).min(timings.poll_interval);
     }
 }
 
 /// Removes a user who has lost access from the room. Fails only if there was no answer.
-pub(super) async fn still_may(
+pub(super) async fn still_allowed(
     connection: &Connection,
     room: RoomId,
-    source: &dyn Source,
+    backend: &dyn Backend,
 ) -> Result<(), AccessError> {
-    match source.may_read(&connection.actor, room).await {
+    match backend.may_read(&connection.actor, room).await {
         Ok(()) => Ok(()),
         Err(error) if is_final(&error) => {
-            connection.outbox.lose(room);
+            connection.outbox.revoke(room);
             Ok(())
         }
         Err(error) => Err(error),
@@ -80,5 +80,5 @@ pub(super) async fn still_may(
 
 /// Whether an error denies access, rather than leaving it open.
 fn is_final(error: &AccessError) -> bool {
-    !matches!(error.explain().kind, Kind::Unavailable | Kind::StorageFull | Kind::Internal)
+    !matches!(error.explain().kind, ErrorKind::Unavailable | ErrorKind::StorageFull | ErrorKind::Internal)
 }

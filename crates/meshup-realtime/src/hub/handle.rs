@@ -6,30 +6,30 @@ use meshup_app::Actor;
 use meshup_domain::user::UserCard;
 use meshup_domain::{RoomId, Seq, UserId};
 
-use super::{Entered, Hub, JoinError, Place};
+use super::{Hub, JoinError, JoinedRoom, RoomRef};
 use crate::connection::Connection;
-use crate::news::Topic;
 use crate::outbox::Outbox;
+use crate::user_event::Topic;
 
 /// A registered connection, which leaves all rooms when dropped.
-pub(super) struct Registered {
+pub(super) struct Registration {
     pub(super) hub: Arc<Hub>,
     pub(super) connection: Arc<Connection>,
 }
 
-impl Drop for Registered {
+impl Drop for Registration {
     fn drop(&mut self) {
         self.hub.disconnect(&self.connection);
     }
 }
 
 /// A socket's handle to its connection, which leaves all rooms when dropped.
-pub struct Connected {
-    pub(super) registered: Registered,
+pub struct ConnectionHandle {
+    pub(super) registered: Registration,
     pub(super) card: UserCard,
 }
 
-impl Connected {
+impl ConnectionHandle {
     pub fn actor(&self) -> &Actor {
         &self.registered.connection.actor
     }
@@ -48,13 +48,13 @@ impl Connected {
     ///
     /// Returns the state of the room, and how to catch up. The connection is registered before access is
     /// checked, so that a loss of access in between is not missed.
-    pub async fn join(&self, place: Place, after: Option<Seq>) -> Result<Entered, JoinError> {
-        let Registered { hub, connection } = &self.registered;
+    pub async fn join(&self, place: RoomRef, after: Option<Seq>) -> Result<JoinedRoom, JoinError> {
+        let Registration { hub, connection } = &self.registered;
         hub.join(connection, place, after).await
     }
 
     /// Subscribes to frames on these topics; called once, when the socket opens.
-    pub fn hear_news(&self, topics: &'static [Topic]) {
+    pub fn subscribe(&self, topics: &'static [Topic]) {
         self.registered.connection.topics.get_or_init(|| topics);
     }
 
@@ -63,13 +63,13 @@ impl Connected {
     ///
     /// Called once, when the socket opens.
     pub async fn watch(&self, person: UserId) -> Result<UserCard, JoinError> {
-        let Registered { hub, connection } = &self.registered;
+        let Registration { hub, connection } = &self.registered;
         hub.watch(connection, person).await
     }
 
     /// Leaves a room.
     pub fn leave(&self, room: RoomId) {
-        let Registered { hub, connection } = &self.registered;
+        let Registration { hub, connection } = &self.registered;
         hub.leave(connection, room);
     }
 }

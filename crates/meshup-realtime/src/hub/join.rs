@@ -9,22 +9,22 @@ use meshup_domain::user::UserCard;
 use meshup_domain::{RoomId, Seq};
 use tokio::time::timeout;
 
-use super::{Ground, Hub};
+use super::{Hub, Runtime};
+use crate::backend::Backend;
 use crate::connection::Connection;
 use crate::feed;
 use crate::frame::Frame;
 use crate::room::{Progress, Room};
-use crate::source::Source;
 
 /// A room and its owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct RoomRef {
     pub room: RoomId,
     pub owner: RoomOwner,
 }
 
 /// The state of a room for a connection that joins it.
-pub struct Entered {
+pub struct JoinedRoom {
     /// The last durable event; later ones will be delivered.
     pub last_seq: Seq,
     /// The user first; at most 100 users.
@@ -65,15 +65,15 @@ impl Hub {
     pub(crate) async fn join(
         &self,
         connection: &Arc<Connection>,
-        place: Place,
+        place: RoomRef,
         after: Option<Seq>,
-    ) -> Result<Entered, JoinError> {
-        let ground = self.ground.get().ok_or(JoinError::Unavailable)?;
+    ) -> Result<JoinedRoom, JoinError> {
+        let runtime = self.runtime.get().ok_or(JoinError::Unavailable)?;
         if !connection.enter(place.room) {
             return Err(JoinError::Already);
         }
-        let room = self.admit(connection, place, ground);
-        let entered = self.enter(connection, &room, after, ground).await;
+        let room = self.admit(connection, place, runtime);
+        let entered = self.enter(connection, &room, after, runtime).await;
         if entered.is_err() {
             self.leave(connection, place.room);
         }
@@ -81,7 +81,7 @@ impl Hub {
     }
 
     /// The room, with its feed running, and the connection admitted but not yet receiving.
-    fn admit(&self, connection: &Arc<Connection>, place: Place, ground: &Ground) -> Arc<Room> {
+    fn admit(&self, connection: &Arc<Connection>, place: RoomRef, runtime: &Runtime) -> Arc<Room> {
         let mut rooms = self.rooms();
         let mut is_new = false;
         let room = rooms.entry(place.room).or_insert_with(|| {
@@ -89,9 +89,9 @@ impl Hub {
             Arc::new(Room::new(place.room, place.owner))
         });
         let room = Arc::clone(room);
-        room.lock().admit(Arc::clone(connection));
+        room.lock().add_listener(Arc::clone(connection));
         if is_new {
-            ground.runtime.spawn(feed::run(Arc::clone(&room), Arc::clone(&ground.source), self.pace));
+            runtime.handle.spawn(feed::run(Arc::clone(&room), Arc::clone(&runtime.backend), self.timings));
         }
         room
     }
@@ -101,22 +101,22 @@ impl Hub {
         connection: &Arc<Connection>,
         room: &Arc<Room>,
         after: Option<Seq>,
-        ground: &Ground,
-    ) -> Result<Entered, JoinError> {
-        let source = &ground.source;
-        source.may_read(&connection.actor, room.id).await?;
-        let cards = source.cards(&[connection.actor.user]).await?;
+        runtime: &Runtime,
+    ) -> Result<JoinedRoom, JoinError> {
+        let backend = &runtime.backend;
+        backend.may_read(&connection.actor, room.id).await?;
+        let cards = backend.cards(&[connection.actor.user]).await?;
         let card = cards.into_iter().next().ok_or(AccessError::NotFound)?;
         let mut delivered = self.caught_up(room).await?;
         if after.is_some_and(|after| after > delivered) {
             // Another node may be ahead of what was announced here.
-            if let Some(head) = source.heads(&[room.id]).await?.first() {
+            if let Some(head) = backend.heads(&[room.id]).await?.first() {
                 room.found(head.last_seq);
             }
             delivered = self.caught_up(room).await?;
         }
         tracing::trace!(room = %room.id, seq = delivered.0, "joining a room");
-        Ok(seat(connection, room, Arc::new(card), after, source))
+        Ok(seat(connection, room, Arc::new(card), after, backend))
     }
 
     /// Waits until everything announced so far is delivered, so that the head is not behind what the client
@@ -129,7 +129,7 @@ impl Hub {
             Progress::Delivered(seq) => *seq >= target,
             Progress::Gone => true,
         });
-        match timeout(self.pace.patience, arrived).await {
+        match timeout(self.timings.join_timeout, arrived).await {
             Ok(Ok(progress)) => match *progress {
                 Progress::Delivered(seq) => Ok(seq),
                 Progress::Gone => Err(AccessError::NotFound.into()),
@@ -146,20 +146,20 @@ fn seat(
     room: &Arc<Room>,
     card: Arc<UserCard>,
     after: Option<Seq>,
-    source: &Arc<dyn Source>,
-) -> Entered {
+    backend: &Arc<dyn Backend>,
+) -> JoinedRoom {
     let mut state = room.lock();
     let last_seq = match room.progress() {
         Progress::Delivered(seq) => seq,
         Progress::Unknown | Progress::Gone => Seq::default(),
     };
-    state.appear(room.id, connection.id, card);
+    state.mark_present(room.id, connection.id, card);
     let (online, online_count) = state.online(connection.actor.user);
     let resume = match after {
         Some(after) if after < last_seq && last_seq.0 - after.0 <= REPLAY_LIMIT => Resume::Replay(Replay {
             connection: Arc::clone(connection),
             room: Arc::clone(room),
-            source: Arc::clone(source),
+            backend: Arc::clone(backend),
             after,
         }),
         Some(after) if after != last_seq => {
@@ -171,20 +171,20 @@ fn seat(
             Resume::Live
         }
     };
-    Entered { last_seq, online, online_count, resume }
+    JoinedRoom { last_seq, online, online_count, resume }
 }
 
 /// Missed events, read page by page. Only the reader waits for it, and it takes no space in any queue.
 pub struct Replay {
     connection: Arc<Connection>,
     room: Arc<Room>,
-    source: Arc<dyn Source>,
+    backend: Arc<dyn Backend>,
     after: Seq,
 }
 
 /// A part of a replay.
 #[derive(Debug)]
-pub enum Page {
+pub enum ReplayPage {
     Frames(Vec<Arc<Frame>>),
     /// The replay is complete; later events are in the queue.
     End,
@@ -197,23 +197,23 @@ impl Replay {
 
     /// The next part, in order. The last step holds the room's lock: what the feed delivered until then has
     /// been replayed, and what it delivers afterwards is queued.
-    pub async fn next(&mut self) -> Result<Page, StoreError> {
+    pub async fn next(&mut self) -> Result<ReplayPage, StoreError> {
         {
             let mut state = self.room.lock();
             let delivered = match self.room.progress() {
                 Progress::Delivered(seq) => seq,
-                Progress::Unknown | Progress::Gone => return Ok(Page::End),
+                Progress::Unknown | Progress::Gone => return Ok(ReplayPage::End),
             };
             if self.after >= delivered || !state.has(self.connection.id) {
                 state.attach(self.connection.id, self.after);
-                return Ok(Page::End);
+                return Ok(ReplayPage::End);
             }
         }
-        let events = self.source.events_after(self.room.id, self.after, feed::PAGE).await?;
+        let events = self.backend.events_after(self.room.id, self.after, feed::PAGE).await?;
         let events = feed::contiguous(events, self.after);
         if let Some(last) = events.last() {
             self.after = last.seq;
         }
-        Ok(Page::Frames(feed::frames(self.room.id, events)))
+        Ok(ReplayPage::Frames(feed::frames(self.room.id, events)))
     }
 }

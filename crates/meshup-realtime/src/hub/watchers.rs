@@ -10,7 +10,7 @@ use meshup_domain::user::UserCard;
 
 use super::{Hub, JoinError};
 use crate::connection::{Connection, ConnectionId};
-use crate::news::{News, NewsBody};
+use crate::user_event::{UserEvent, UserEventBody};
 
 /// The watchers of a user with the state that each was sent, so that only changes are sent.
 #[derive(Debug, Default)]
@@ -61,8 +61,8 @@ impl Hub {
         connection: &Arc<Connection>,
         person: UserId,
     ) -> Result<UserCard, JoinError> {
-        let ground = self.ground.get().ok_or(JoinError::Unavailable)?;
-        let found = ground.source.cards(&[person]).await.map_err(AccessError::from)?;
+        let runtime = self.runtime.get().ok_or(JoinError::Unavailable)?;
+        let found = runtime.backend.cards(&[person]).await.map_err(AccessError::from)?;
         let card = found.into_iter().next().ok_or(AccessError::NotFound)?;
         connection.watches.get_or_init(|| person);
         // Holds the lock, so that concurrent changes are sent after this.
@@ -73,14 +73,14 @@ impl Hub {
     }
 
     /// Sends a change to the watchers of a user who do not know it yet.
-    pub(super) fn tell_watchers(&self, person: UserId, is_online: bool) {
+    pub(super) fn notify_watchers(&self, person: UserId, is_online: bool) {
         let watchers = self.watchers().change(person, is_online);
         if watchers.is_empty() {
             return;
         }
-        let news = Arc::new(News::new(NewsBody::Presence { person, is_online }));
+        let user_event = Arc::new(UserEvent::new(UserEventBody::Presence { person, is_online }));
         for watcher in watchers {
-            watcher.outbox.push_news(&news);
+            watcher.outbox.push_user_event(&user_event);
         }
     }
 

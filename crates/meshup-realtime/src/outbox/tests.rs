@@ -15,14 +15,14 @@ fn card() -> Arc<meshup_domain::user::UserCard> {
 }
 
 fn ephemeral() -> Arc<Frame> {
-    Arc::new(Frame::in_room(room(1), Body::TypingStarted(card())))
+    Arc::new(Frame::in_room(room(1), FrameBody::TypingStarted(card())))
 }
 
 fn lasting(seq: i64) -> Arc<Frame> {
-    Arc::new(Frame::in_room(room(1), Body::ReadMoved { user: card(), last_read_seq: Seq(seq) }))
+    Arc::new(Frame::in_room(room(1), FrameBody::ReadMoved { user: card(), last_read_seq: Seq(seq) }))
 }
 
-fn taken(outbox: &Outbox) -> Vec<Item> {
+fn taken(outbox: &Outbox) -> Vec<OutboxItem> {
     std::iter::from_fn(|| outbox.take().unwrap()).collect()
 }
 
@@ -37,7 +37,8 @@ fn typing_and_presence_give_way_before_anybody_is_closed() {
     }
     outbox.push(&ephemeral());
     let items = taken(&outbox);
-    let kept = |item: &Item| matches!(item, Item::Frame(frame) if !frame.what.body.is_ephemeral());
+    let kept =
+        |item: &OutboxItem| matches!(item, OutboxItem::Frame(frame) if !frame.what.body.is_ephemeral());
     assert_eq!((items.len(), items.iter().filter(|item| kept(item)).count()), (11, 10));
 }
 
@@ -56,12 +57,14 @@ fn who_falls_too_far_behind_is_closed_as_slow_and_holds_nothing() {
 fn a_lost_room_takes_its_frames_along_but_for_the_news_of_its_end() {
     let outbox = Outbox::default();
     outbox.push(&lasting(1));
-    outbox.push(&Arc::new(Frame::in_room(room(2), Body::Joined(card()))));
-    outbox.push(&Arc::new(Frame::in_room(room(1), Body::ChannelDeleted(ChannelId(Uuid::nil())))));
-    outbox.lose(room(1));
+    outbox.push(&Arc::new(Frame::in_room(room(2), FrameBody::Joined(card()))));
+    outbox.push(&Arc::new(Frame::in_room(room(1), FrameBody::ChannelDeleted(ChannelId(Uuid::nil())))));
+    outbox.revoke(room(1));
     let items = taken(&outbox);
-    assert!(matches!(&items[..], [Item::Frame(other), Item::Frame(deleted), Item::Lost(lost)]
-        if other.what.room == room(2) && matches!(deleted.what.body, Body::ChannelDeleted(_)) && *lost == room(1)));
+    assert!(
+        matches!(&items[..], [OutboxItem::Frame(other), OutboxItem::Frame(deleted), OutboxItem::Revoked(lost)]
+        if other.what.room == room(2) && matches!(deleted.what.body, FrameBody::ChannelDeleted(_)) && *lost == room(1))
+    );
     assert_eq!(outbox.lock().bytes, 0);
 }
 
@@ -69,9 +72,9 @@ fn a_lost_room_takes_its_frames_along_but_for_the_news_of_its_end() {
 fn nothing_is_given_out_while_access_is_in_question() {
     let outbox = Outbox::default();
     outbox.push(&lasting(1));
-    outbox.hold();
+    outbox.pause();
     assert!(outbox.take().unwrap().is_none());
-    outbox.release();
+    outbox.resume();
     assert!(outbox.take().unwrap().is_some());
 }
 
@@ -80,17 +83,17 @@ async fn who_replays_waits_for_answers_and_learns_of_losses_first() {
     let outbox = Arc::new(Outbox::default());
     outbox.push(&lasting(1));
     assert_eq!(outbox.settled().await, Ok(None));
-    outbox.hold();
+    outbox.pause();
     let replaying = tokio::spawn({
         let outbox = Arc::clone(&outbox);
         async move { outbox.settled().await }
     });
     tokio::task::yield_now().await;
     assert!(!replaying.is_finished());
-    outbox.lose(room(2));
-    outbox.release();
+    outbox.revoke(room(2));
+    outbox.resume();
     assert_eq!(replaying.await.unwrap(), Ok(Some(room(2))));
-    assert!(matches!(&taken(&outbox)[..], [Item::Frame(_)]));
+    assert!(matches!(&taken(&outbox)[..], [OutboxItem::Frame(_)]));
 }
 
 #[tokio::test]

@@ -10,9 +10,9 @@ use tokio::time::Instant;
 
 /// The users who are typing, each with an expiry.
 #[derive(Debug, Default)]
-pub(crate) struct Typing(HashMap<UserId, (Instant, Arc<UserCard>)>);
+pub(crate) struct TypingUsers(HashMap<UserId, (Instant, Arc<UserCard>)>);
 
-impl Typing {
+impl TypingUsers {
     /// True if the user was not typing before; otherwise only extends the time.
     pub(crate) fn start(&mut self, card: Arc<UserCard>, now: Instant, life: Duration) -> bool {
         self.0.insert(card.id, (now + life, card)).is_none()
@@ -43,7 +43,7 @@ mod tests {
 
     #[test]
     fn typing_ends_by_itself_and_repeats_make_it_last() {
-        let (mut typing, start) = (Typing::default(), Instant::now());
+        let (mut typing, start) = (TypingUsers::default(), Instant::now());
         let card = Arc::new(user(1).card());
         assert!(typing.start(Arc::clone(&card), start, LIFE));
         assert!(!typing.start(Arc::clone(&card), start + LIFE / 2, LIFE));

@@ -1,15 +1,15 @@
 use std::time::Duration;
 
-use meshup_app::event::{Event, Reach};
+use meshup_app::domain_event::{AccessScope, DomainEvent};
 use meshup_app::ports::EventSink;
 use meshup_app::testing::{actor, user_id};
 use meshup_domain::ChannelId;
-use meshup_realtime::{JoinError, Pace};
+use meshup_realtime::{JoinError, Timings};
 use uuid::Uuid;
 
 use crate::world::*;
 
-const NEVER: Pace = Pace { pass: Duration::from_mins(1), ..QUICK };
+const NEVER: Timings = Timings { poll_interval: Duration::from_mins(1), ..QUICK };
 
 #[tokio::test]
 async fn nothing_that_follows_a_ban_is_heard() {
@@ -17,7 +17,7 @@ async fn nothing_that_follows_a_ban_is_heard() {
     let (ann, _) = enter(&hub, 1, None).await;
     let (bob, entered) = enter(&hub, 2, None).await;
     world.with(|state| state.banned.insert(user_id(1)));
-    hub.publish(vec![Event::AccessChanged(Reach::Member(SERVER, user_id(1)))]);
+    hub.publish(vec![DomainEvent::AccessChanged(AccessScope::Member(SERVER, user_id(1)))]);
     happen(&hub, &world);
     assert_eq!(listen(&bob, entered, 1).await, [1]);
     assert_eq!(word(&ann).await, "lost");
@@ -27,8 +27,8 @@ async fn nothing_that_follows_a_ban_is_heard() {
 async fn a_change_that_takes_nothing_away_is_not_noticed() {
     let (hub, world) = open(NEVER);
     let (ann, entered) = enter(&hub, 1, None).await;
-    for reach in [Reach::Server(SERVER), Reach::Room(ROOM), Reach::Person(user_id(1))] {
-        hub.publish(vec![Event::AccessChanged(reach)]);
+    for reach in [AccessScope::Server(SERVER), AccessScope::Room(ROOM), AccessScope::Person(user_id(1))] {
+        hub.publish(vec![DomainEvent::AccessChanged(reach)]);
         happen(&hub, &world);
     }
     assert_eq!(listen(&ann, entered, 3).await, [1, 2, 3]);
@@ -58,7 +58,7 @@ async fn the_end_of_a_channel_is_the_last_that_is_heard_of_it() {
     let (hub, world) = open(NEVER);
     let (ann, _) = enter(&hub, 1, None).await;
     world.with(|state| state.rooms.clear());
-    hub.publish(vec![Event::ChannelDeleted { room: ROOM, channel: ChannelId(Uuid::nil()) }]);
+    hub.publish(vec![DomainEvent::ChannelDeleted { room: ROOM, channel: ChannelId(Uuid::nil()) }]);
     assert_eq!([word(&ann).await, word(&ann).await], ["deleted", "lost"]);
 }
 
@@ -67,7 +67,7 @@ async fn sessions_that_ended_are_closed_announced_or_not() {
     let (hub, world) = open(QUICK);
     let (ann, _) = enter(&hub, 1, None).await;
     let (bob, _) = enter(&hub, 2, None).await;
-    hub.publish(vec![Event::SessionsEnded { user: user_id(1), sessions: vec![actor(1).session] }]);
+    hub.publish(vec![DomainEvent::SessionsEnded { user: user_id(1), sessions: vec![actor(1).session] }]);
     world.with(|state| state.over.insert(actor(2).session));
     assert_eq!(word(&ann).await, "SessionOver");
     assert_eq!(word(&bob).await, "SessionOver");

@@ -1,10 +1,10 @@
 use std::time::Duration;
 
-use meshup_app::event::Event;
+use meshup_app::domain_event::DomainEvent;
 use meshup_app::ports::{EventSink, Presence};
 use meshup_app::testing::{actor, user_id};
 use meshup_domain::Seq;
-use meshup_realtime::{Closing, Pace, Resume, outbox};
+use meshup_realtime::{Closing, Resume, Timings, outbox};
 use proptest::prelude::*;
 
 use crate::world::*;
@@ -83,11 +83,11 @@ async fn who_does_not_listen_is_closed_and_the_others_hear_everything() {
 
 #[tokio::test]
 async fn that_a_message_was_read_is_heard_after_the_message() {
-    let (hub, world) = open(Pace { pass: Duration::from_mins(1), ..QUICK });
+    let (hub, world) = open(Timings { poll_interval: Duration::from_mins(1), ..QUICK });
     let (ann, _) = enter(&hub, 1, None).await;
     let seq = world.write(ROOM);
-    let read = Event::ReadMoved { room: ROOM, user: user_id(2), last_read_seq: seq };
-    hub.publish(vec![read, Event::RoomAdvanced { room: ROOM, seq }]);
+    let read = DomainEvent::ReadMoved { room: ROOM, user: user_id(2), last_read_seq: seq };
+    hub.publish(vec![read, DomainEvent::RoomAdvanced { room: ROOM, seq }]);
     assert_eq!([word(&ann).await, word(&ann).await], ["1", "read 1"]);
 }
 

@@ -1,16 +1,16 @@
-use meshup_app::event::{Event, ItemChange, ItemDeed};
+use meshup_app::domain_event::{DomainEvent, ItemChange, ItemChangeKind};
 use meshup_app::ports::EventSink;
 use meshup_app::testing::{actor, user_id};
-use meshup_domain::module::Item;
+use meshup_domain::module::ItemId;
 use meshup_domain::{ChannelId, NoteId, NotificationId, Seq};
 use meshup_realtime::Topic;
 use uuid::Uuid;
 
 use crate::world::*;
 
-fn deleted(n: u128, channel: Option<ChannelId>) -> Event {
-    let item = Item::Note(NoteId(Uuid::from_u128(n)));
-    Event::ItemChanged(ItemChange { server: SERVER, channel, item, deed: ItemDeed::Deleted })
+fn deleted(n: u128, channel: Option<ChannelId>) -> DomainEvent {
+    let item = ItemId::Note(NoteId(Uuid::from_u128(n)));
+    DomainEvent::ItemChanged(ItemChange { server: SERVER, channel, item, kind: ItemChangeKind::Deleted })
 }
 
 #[tokio::test]
@@ -23,7 +23,7 @@ async fn only_sockets_that_listen_for_news_hear_them_and_only_of_what_they_may_s
         hub.connect(actor(3)).await.unwrap(),
     ];
     for socket in [&ann, &bob, &out] {
-        socket.hear_news(&[Topic::Items, Topic::Notifications]);
+        socket.subscribe(&[Topic::Items, Topic::Notifications]);
     }
     world.with(|state| {
         state.banned.insert(user_id(3));
@@ -49,10 +49,10 @@ async fn a_notification_goes_to_all_of_a_persons_sockets_that_listen_for_news() 
         hub.connect(actor(3)).await.unwrap(),
     ];
     for socket in [&phone, &desk, &other, &busy] {
-        socket.hear_news(&[Topic::Items, Topic::Notifications]);
+        socket.subscribe(&[Topic::Items, Topic::Notifications]);
     }
     world.with(|state| state.busy.insert(user_id(3)));
-    let told = |person, n| Event::Notified {
+    let told = |person, n| DomainEvent::Notified {
         user: user_id(person),
         notification: NotificationId(Uuid::from_u128(n)),
     };
@@ -73,11 +73,11 @@ async fn a_direct_notice_goes_to_the_sockets_that_listen_for_them_and_to_no_othe
         hub.connect(actor(1)).await.unwrap(),
         hub.connect(actor(2)).await.unwrap(),
     ];
-    phone.hear_news(&[Topic::Direct]);
-    desk.hear_news(&[Topic::Items, Topic::Notifications]);
-    busy.hear_news(&[Topic::Direct]);
+    phone.subscribe(&[Topic::Direct]);
+    desk.subscribe(&[Topic::Items, Topic::Notifications]);
+    busy.subscribe(&[Topic::Direct]);
     world.with(|state| state.busy.insert(user_id(2)));
-    let told = |person, seq| Event::DirectNotice { user: user_id(person), room: ROOM, seq: Seq(seq) };
+    let told = |person, seq| DomainEvent::DirectNotice { user: user_id(person), room: ROOM, seq: Seq(seq) };
     hub.publish(vec![told(2, 4), told(3, 5), told(1, 6), deleted(1, None)]);
 
     assert_eq!(word(&desk).await, "item Deleted");

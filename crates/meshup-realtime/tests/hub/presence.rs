@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use meshup_app::ports::{Presence, TypingState};
 use meshup_app::testing::{actor, user_id};
-use meshup_realtime::Pace;
+use meshup_realtime::Timings;
 
 use crate::world::*;
 
@@ -51,7 +51,7 @@ async fn typing_reaches_the_others_once_and_ends_by_itself() {
 
 #[tokio::test]
 async fn who_leaves_stops_typing_first() {
-    let (hub, _) = open(Pace { typing: Duration::from_mins(1), ..QUICK });
+    let (hub, _) = open(Timings { typing: Duration::from_mins(1), ..QUICK });
     let (ann, _) = enter(&hub, 1, None).await;
     let (bob, _) = enter(&hub, 2, None).await;
     hub.set(ROOM, bob.card(), true);

@@ -7,11 +7,11 @@ use std::time::Duration;
 use async_trait::async_trait;
 use meshup_app::Actor;
 use meshup_app::access::AccessError;
-use meshup_app::event::Event;
-use meshup_app::items::live::ItemView;
+use meshup_app::domain_event::DomainEvent;
+use meshup_app::items::view::ItemView;
 use meshup_app::messages::RoomEventView;
 use meshup_app::messages::view::{MessageView, ReadState};
-use meshup_app::notifications::{DirectDeed, DirectNotice};
+use meshup_app::notifications::{DirectNotice, DirectNoticeKind};
 use meshup_app::ports::{EventSink, StoreError};
 use meshup_app::testing::{START, actor, message, user};
 use meshup_domain::channel::Channel;
@@ -22,21 +22,22 @@ use meshup_domain::room::{RoomChange, RoomHead, RoomOwner};
 use meshup_domain::user::UserCard;
 use meshup_domain::{ChannelId, NotificationId, Number, RoomId, Seq, ServerId, SessionId, UserId};
 use meshup_realtime::{
-    Body, Closing, Connected, Entered, Hub, Item, NewsBody, Pace, Page, Place, Resume, Source,
+    Backend, Closing, ConnectionHandle, FrameBody, Hub, JoinedRoom, OutboxItem, ReplayPage, Resume, RoomRef,
+    Timings, UserEventBody,
 };
 use uuid::Uuid;
 
 pub(crate) const ROOM: RoomId = RoomId(Uuid::from_u128(1));
-pub(crate) const PLACE: Place =
-    Place { room: ROOM, owner: RoomOwner::Channel { id: ChannelId(Uuid::from_u128(2)), server: SERVER } };
+pub(crate) const PLACE: RoomRef =
+    RoomRef { room: ROOM, owner: RoomOwner::Channel { id: ChannelId(Uuid::from_u128(2)), server: SERVER } };
 pub(crate) const SERVER: ServerId = ServerId(Uuid::from_u128(3));
 
 /// Short timeouts, and frequent checks.
-pub(crate) const QUICK: Pace = Pace {
+pub(crate) const QUICK: Timings = Timings {
     typing: Duration::from_millis(150),
-    pass: Duration::from_millis(60),
+    poll_interval: Duration::from_millis(60),
     retry: Duration::from_millis(2),
-    patience: Duration::from_secs(5),
+    join_timeout: Duration::from_secs(5),
 };
 
 #[derive(Default)]
@@ -81,10 +82,10 @@ impl World {
 }
 
 /// A hub over a world with one empty room.
-pub(crate) fn open(pace: Pace) -> (Arc<Hub>, Arc<World>) {
+pub(crate) fn open(timings: Timings) -> (Arc<Hub>, Arc<World>) {
     let world = Arc::new(World::default());
     world.with(|state| state.rooms.insert(ROOM, 0));
-    let hub = Hub::new(pace);
+    let hub = Hub::new(timings);
     hub.open(world.clone());
     (hub, world)
 }
@@ -92,18 +93,18 @@ pub(crate) fn open(pace: Pace) -> (Arc<Hub>, Arc<World>) {
 /// Writes and announces an event.
 pub(crate) fn happen(hub: &Hub, world: &World) -> Seq {
     let seq = world.write(ROOM);
-    hub.publish(vec![Event::RoomAdvanced { room: ROOM, seq }]);
+    hub.publish(vec![DomainEvent::RoomAdvanced { room: ROOM, seq }]);
     seq
 }
 
-pub(crate) async fn enter(hub: &Hub, n: u128, after: Option<i64>) -> (Connected, Entered) {
+pub(crate) async fn enter(hub: &Hub, n: u128, after: Option<i64>) -> (ConnectionHandle, JoinedRoom) {
     let connected = hub.connect(actor(n)).await.unwrap();
     let entered = connected.join(PLACE, after.map(Seq)).await.unwrap();
     (connected, entered)
 }
 
 /// The next item, within two seconds.
-pub(crate) async fn hear(connected: &Connected) -> Result<Item, Closing> {
+pub(crate) async fn hear(connected: &ConnectionHandle) -> Result<OutboxItem, Closing> {
     let ready = async {
         loop {
             connected.outbox().ready().await;
@@ -116,41 +117,41 @@ pub(crate) async fn hear(connected: &Connected) -> Result<Item, Closing> {
 }
 
 /// The next item, as a word.
-pub(crate) async fn word(connected: &Connected) -> String {
+pub(crate) async fn word(connected: &ConnectionHandle) -> String {
     match hear(connected).await {
-        Ok(Item::Lost(_)) => "lost".into(),
-        Ok(Item::News(news)) => match &news.what {
-            NewsBody::Item { change, .. } => format!("item {:?}", change.deed),
-            NewsBody::Notification(notification) => format!("notice {}", notification.id.0.as_u128()),
-            NewsBody::Presence { is_online: true, .. } => "online".into(),
-            NewsBody::Presence { is_online: false, .. } => "offline".into(),
-            NewsBody::Direct(notice) => format!("direct {}", notice.preview()),
+        Ok(OutboxItem::Revoked(_)) => "lost".into(),
+        Ok(OutboxItem::UserEvent(user_event)) => match &user_event.what {
+            UserEventBody::Item { change, .. } => format!("item {:?}", change.kind),
+            UserEventBody::Notification(notification) => format!("notice {}", notification.id.0.as_u128()),
+            UserEventBody::Presence { is_online: true, .. } => "online".into(),
+            UserEventBody::Presence { is_online: false, .. } => "offline".into(),
+            UserEventBody::Direct(notice) => format!("direct {}", notice.preview()),
         },
         Err(why) => format!("{why:?}"),
-        Ok(Item::Frame(frame)) => match &frame.what.body {
-            Body::Event(event) => event.seq.0.to_string(),
-            Body::ReadMoved { last_read_seq, .. } => format!("read {}", last_read_seq.0),
-            Body::ChannelUpdated(_) => "updated".into(),
-            Body::ChannelDeleted(_) => "deleted".into(),
-            Body::Joined(card) => format!("+{}", card.number.0),
-            Body::Left(card) => format!("-{}", card.number.0),
-            Body::TypingStarted(card) => format!("typing {}", card.number.0),
-            Body::TypingStopped(card) => format!("quiet {}", card.number.0),
+        Ok(OutboxItem::Frame(frame)) => match &frame.what.body {
+            FrameBody::Event(event) => event.seq.0.to_string(),
+            FrameBody::ReadMoved { last_read_seq, .. } => format!("read {}", last_read_seq.0),
+            FrameBody::ChannelUpdated(_) => "updated".into(),
+            FrameBody::ChannelDeleted(_) => "deleted".into(),
+            FrameBody::Joined(card) => format!("+{}", card.number.0),
+            FrameBody::Left(card) => format!("-{}", card.number.0),
+            FrameBody::TypingStarted(card) => format!("typing {}", card.number.0),
+            FrameBody::TypingStopped(card) => format!("quiet {}", card.number.0),
         },
     }
 }
 
 /// Replays to the end, then listens until `last` was received; returns all positions in the order received.
-pub(crate) async fn listen(connected: &Connected, entered: Entered, last: i64) -> Vec<i64> {
+pub(crate) async fn listen(connected: &ConnectionHandle, entered: JoinedRoom, last: i64) -> Vec<i64> {
     let mut heard = Vec::new();
     if let Resume::Replay(mut replay) = entered.resume {
-        while let Page::Frames(frames) = replay.next().await.unwrap() {
+        while let ReplayPage::Frames(frames) = replay.next().await.unwrap() {
             heard.extend(frames.iter().filter_map(|frame| frame.what.body.seq()).map(|seq| seq.0));
             tokio::task::yield_now().await;
         }
     }
     while heard.last().copied().unwrap_or(entered.last_seq.0) < last {
-        if let Item::Frame(frame) = hear(connected).await.unwrap() {
+        if let OutboxItem::Frame(frame) = hear(connected).await.unwrap() {
             heard.extend(frame.what.body.seq().map(|seq| seq.0));
         }
     }
@@ -158,7 +159,7 @@ pub(crate) async fn listen(connected: &Connected, entered: Entered, last: i64) -
 }
 
 #[async_trait]
-impl Source for World {
+impl Backend for World {
     async fn heads(&self, rooms: &[RoomId]) -> Result<Vec<RoomHead>, StoreError> {
         self.ask(|state| {
             let head = |room: &RoomId| {
@@ -182,11 +183,11 @@ impl Source for World {
         })
     }
 
-    async fn appear(&self, person: UserId) -> Result<Option<UserCard>, StoreError> {
+    async fn mark_online(&self, person: UserId) -> Result<Option<UserCard>, StoreError> {
         Ok(self.cards(&[person]).await?.into_iter().next())
     }
 
-    fn disappear(&self, actor: &Actor) {
+    fn mark_offline(&self, actor: &Actor) {
         self.with(|state| state.gone.push(actor.user));
     }
 
@@ -216,7 +217,7 @@ impl Source for World {
         self.ask(|state| sessions.iter().filter(|id| state.over.contains(id)).copied().collect())
     }
 
-    async fn item(&self, _: meshup_domain::module::Item) -> Result<Option<ItemView>, StoreError> {
+    async fn item(&self, _: meshup_domain::module::ItemId) -> Result<Option<ItemView>, StoreError> {
         Ok(None)
     }
 
@@ -262,7 +263,8 @@ impl Source for World {
         seq: Seq,
     ) -> Result<Option<DirectNotice>, StoreError> {
         let RoomEventView { at, actor: person, message, .. } = event(room, seq.0);
-        let notice = DirectNotice { conversation: Number(1), deed: DirectDeed::Wrote, person, message, at };
+        let notice =
+            DirectNotice { conversation: Number(1), kind: DirectNoticeKind::Wrote, person, message, at };
         self.ask(|state| (!state.busy.contains(&user)).then_some(notice))
     }
 }

@@ -16,7 +16,7 @@ use actix_web::dev::{Extensions, ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
 use actix_web::{Error, rt};
-use meshup_web::body::Kept;
+use meshup_web::body::BodyGuard;
 use socket2::{SockRef, Socket};
 use tokio::net::TcpStream;
 use tokio::task::AbortHandle;
@@ -120,5 +120,5 @@ pub(crate) async fn requests<B: MessageBody + 'static>(
     if answer.status() == StatusCode::SWITCHING_PROTOCOLS {
         line.release();
     }
-    Ok(answer.map_body(|_, body| Kept { body: body.boxed(), kept }.boxed()))
+    Ok(answer.map_body(|_, body| BodyGuard { body: body.boxed(), kept }.boxed()))
 }

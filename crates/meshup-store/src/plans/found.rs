@@ -2,8 +2,8 @@
 
 use meshup_app::page::{Direction, PageRequest};
 use meshup_app::ports::{
-    ConversationQuery, ConversationRepository, MessageFilter, MessageRepository, SearchRepository, Shelf,
-    Window,
+    ConversationFilter, ConversationQuery, ConversationRepository, MessageFilter, MessageRepository,
+    SearchRepository, Window,
 };
 use meshup_domain::message::Message;
 use meshup_domain::search::SearchQuery;
@@ -11,7 +11,7 @@ use meshup_domain::{RoomId, Seq, UserId};
 use sea_orm::{ConnectionTrait, TransactionTrait};
 
 use super::{Explaining, filled, id, on_postgres, on_sqlite, plans};
-use crate::sea::Sea;
+use crate::repositories::SqlRepositories;
 
 /// A word of every message of a room, one of every hundredth, and one of only the oldest.
 fn said(n: i64) -> String {
@@ -20,7 +20,7 @@ fn said(n: i64) -> String {
     format!("always {rare} {oldest}")
 }
 
-async fn indexed(url: &str) -> Sea<Explaining> {
+async fn indexed(url: &str) -> SqlRepositories<Explaining> {
     let sea = filled(url).await;
     let room = RoomId(id(3));
     let all = MessageFilter::default();
@@ -28,7 +28,7 @@ async fn indexed(url: &str) -> Sea<Explaining> {
     let messages =
         MessageRepository::list(&sea, room, &all, window, Direction::Ascending).await.unwrap().items;
     let said = |message: Message| Message { content: said(message.seq.0), ..message };
-    let unit = Sea { conn: sea.conn.conn.begin().await.unwrap() };
+    let unit = SqlRepositories { conn: sea.conn.conn.begin().await.unwrap() };
     unit.put_messages(&messages.into_iter().map(said).collect::<Vec<_>>()).await.unwrap();
     unit.conn.commit().await.unwrap();
     let done = "INSERT INTO room_followers (name, room_id, seq) SELECT 'search', id, 7000 FROM rooms;
@@ -42,13 +42,13 @@ async fn indexed(url: &str) -> Sea<Explaining> {
     sea
 }
 
-async fn lists_find_words_by_index(sea: Sea<Explaining>) {
+async fn lists_find_words_by_index(sea: SqlRepositories<Explaining>) {
     let room = RoomId(id(3));
     for (word, in_all, latest) in
         [("always", 5_000, 50), ("seldom", 50, 50), ("needle", 1, 1), ("nowhere", 0, 0)]
     {
         let filter =
-            MessageFilter { search: Some(SearchQuery::narrowing(word).unwrap()), ..MessageFilter::default() };
+            MessageFilter { search: Some(SearchQuery::filter(word).unwrap()), ..MessageFilter::default() };
         for (window, count) in [
             (Window::Latest { limit: 50 }, latest),
             (Window::Before { seq: Seq(5_001), limit: 50 }, latest),
@@ -68,7 +68,7 @@ async fn lists_find_words_by_index(sea: Sea<Explaining>) {
     }
     let query = ConversationQuery {
         person: UserId(id(1)),
-        shelf: Shelf::Everything,
+        filter: ConversationFilter::Everything,
         search: Some("needle".to_owned()),
     };
     ConversationRepository::list(&sea, &query, PageRequest::FIRST).await.unwrap();

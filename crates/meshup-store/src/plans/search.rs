@@ -1,7 +1,7 @@
 //! Query plans of searches in a server.
 
 use meshup_app::ports::{SearchFilter, SearchRepository, ServerRepository, Viewer};
-use meshup_app::search::Document;
+use meshup_app::search::SearchDocument;
 use meshup_domain::search::{SearchKind, SearchQuery};
 use meshup_domain::server::{Server, ServerProfile};
 use meshup_domain::{ServerId, UserId};
@@ -10,16 +10,16 @@ use time::{Duration, OffsetDateTime};
 
 use super::{Explaining, id, on_postgres, on_sqlite, plans};
 use crate::migrate_up;
-use crate::sea::Sea;
+use crate::repositories::SqlRepositories;
 
 const OWNER: UserId = UserId(uuid::Uuid::from_u128(1));
 const SERVER: ServerId = ServerId(uuid::Uuid::from_u128(2));
 const OTHER: ServerId = ServerId(uuid::Uuid::from_u128(3));
 
 /// Two servers with 2,000 notes each: one word is in all of them, and one in each.
-async fn filled(url: &str) -> Sea<Explaining> {
+async fn filled(url: &str) -> SqlRepositories<Explaining> {
     migrate_up(url).await.unwrap();
-    let sea = Sea { conn: Explaining::new(Database::connect(url).await.unwrap()) };
+    let sea = SqlRepositories { conn: Explaining::new(Database::connect(url).await.unwrap()) };
     let profile = ServerProfile {
         name: "Project Alpha".into(),
         region: "us-east".into(),
@@ -28,10 +28,10 @@ async fn filled(url: &str) -> Sea<Explaining> {
     };
     let epoch = OffsetDateTime::UNIX_EPOCH;
     for server in [SERVER, OTHER] {
-        let server = Server::found(server, OWNER, profile.clone(), epoch);
+        let server = Server::create(server, OWNER, profile.clone(), epoch);
         ServerRepository::insert(&sea, &server).await.unwrap();
     }
-    let note = |n: u32| Document {
+    let note = |n: u32| SearchDocument {
         kind: SearchKind::Note,
         id: id(u128::from(n)),
         server: if n.is_multiple_of(2) { SERVER } else { OTHER },
@@ -46,7 +46,7 @@ async fn filled(url: &str) -> Sea<Explaining> {
     sea
 }
 
-async fn searches_read_no_more_than_they_need(sea: Sea<Explaining>) {
+async fn searches_read_no_more_than_they_need(sea: SqlRepositories<Explaining>) {
     let filter = SearchFilter {
         kinds: SearchKind::ALL.to_vec(),
         author: None,

@@ -11,11 +11,11 @@ use sea_orm::{
 };
 
 use crate::error::store_error;
+use crate::repositories::{SqlRepositories, page_of};
 use crate::row::audit_entry::{Column, Entity, Listed, Model, Relation};
-use crate::sea::{Sea, page_of};
 
 #[async_trait]
-impl<C: ConnectionTrait + Send + Sync> AuditRepository for Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> AuditRepository for SqlRepositories<C> {
     async fn insert(&self, entry: &AuditEntry) -> Result<(), StoreError> {
         Entity::insert(Model::try_from(entry)?.into_active_model())
             .exec_without_returning(&self.conn)

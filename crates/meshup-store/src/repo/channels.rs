@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use meshup_app::page::{Page, PageRequest};
-use meshup_app::ports::{ChannelInserted, ChannelRepository, StoreError};
+use meshup_app::ports::{ChannelRepository, InsertChannelOutcome, StoreError};
 use meshup_domain::channel::Channel;
 use meshup_domain::user::UserCard;
 use meshup_domain::{ChannelId, RoomId, ServerId, UserId};
@@ -16,10 +16,10 @@ use sea_orm::{
 use time::OffsetDateTime;
 
 use crate::error::store_error;
+use crate::repositories::{SqlRepositories, micros, page, page_of};
 use crate::row::channel::{Column, Entity, Model};
 use crate::row::{IN_CHANNELS, channel_member, notification, room, user};
-use crate::sea::{Sea, micros, page, page_of};
-use crate::sight::open_to;
+use crate::visibility::open_to;
 
 /// Another channel of the server with the same name.
 fn namesake(row: &Model) -> SelectStatement {
@@ -32,7 +32,7 @@ fn namesake(row: &Model) -> SelectStatement {
         .to_owned()
 }
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     async fn open_room(&self, id: RoomId) -> Result<(), StoreError> {
         room::Entity::insert(room::Model::empty(id).into_active_model())
             .exec_without_returning(&self.conn)
@@ -58,7 +58,7 @@ impl<C: ConnectionTrait> Sea<C> {
 }
 
 #[async_trait]
-impl<C: ConnectionTrait + Send + Sync> ChannelRepository for Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> ChannelRepository for SqlRepositories<C> {
     async fn release(&self, id: ChannelId) -> Result<(), StoreError> {
         for table in IN_CHANNELS {
             let sql = format!("UPDATE {table} SET channel_id = NULL WHERE channel_id = $1");
@@ -69,7 +69,7 @@ impl<C: ConnectionTrait + Send + Sync> ChannelRepository for Sea<C> {
     }
 
     /// The room is inserted first, since the channel refers to it, and removed again if the name is taken.
-    async fn insert(&self, channel: &Channel) -> Result<ChannelInserted, StoreError> {
+    async fn insert(&self, channel: &Channel) -> Result<InsertChannelOutcome, StoreError> {
         self.open_room(channel.room).await?;
         let unless_taken = OnConflict::columns([Column::ServerId, Column::NameKey]).do_nothing().to_owned();
         let stored = Entity::insert(Model::from(channel).into_active_model())
@@ -78,10 +78,10 @@ impl<C: ConnectionTrait + Send + Sync> ChannelRepository for Sea<C> {
             .await
             .map_err(store_error)?;
         if stored == 1 {
-            return Ok(ChannelInserted::Done);
+            return Ok(InsertChannelOutcome::Done);
         }
         self.close_room(channel.room).await?;
-        Ok(ChannelInserted::NameTaken)
+        Ok(InsertChannelOutcome::NameTaken)
     }
 
     async fn get(&self, id: ChannelId) -> Result<Option<Channel>, StoreError> {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use meshup_app::page::{Page, PageRequest};
 use meshup_app::ports::{CommentRepository, StoreError};
-use meshup_domain::comment::{Comment, Commented};
+use meshup_domain::comment::{Comment, CommentTarget};
 use meshup_domain::{CommentId, PollId, TaskId};
 use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -14,10 +14,10 @@ use sea_orm::{
 };
 
 use crate::error::store_error;
+use crate::repositories::{SqlRepositories, page};
 use crate::row::comment::{Column, Entity, Model};
-use crate::sea::{Sea, page};
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     /// The number of comments that refer to each of `ids` in `column`.
     async fn count_comments(&self, column: Column, ids: Vec<Uuid>) -> Result<Vec<(Uuid, i64)>, StoreError> {
         if ids.is_empty() {
@@ -37,7 +37,7 @@ impl<C: ConnectionTrait> Sea<C> {
 }
 
 #[async_trait]
-impl<C: ConnectionTrait + Send + Sync> CommentRepository for Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> CommentRepository for SqlRepositories<C> {
     async fn insert(&self, comment: &Comment) -> Result<(), StoreError> {
         Entity::insert(Model::from(comment).into_active_model())
             .exec_without_returning(&self.conn)
@@ -51,10 +51,10 @@ impl<C: ConnectionTrait + Send + Sync> CommentRepository for Sea<C> {
         row.map(Comment::try_from).transpose()
     }
 
-    async fn top_level(&self, on: Commented, request: PageRequest) -> Result<Page<Comment>, StoreError> {
+    async fn top_level(&self, on: CommentTarget, request: PageRequest) -> Result<Page<Comment>, StoreError> {
         let about = match on {
-            Commented::Task(TaskId(task)) => Column::TaskId.eq(task),
-            Commented::Poll(PollId(poll)) => Column::PollId.eq(poll),
+            CommentTarget::Task(TaskId(task)) => Column::TaskId.eq(task),
+            CommentTarget::Poll(PollId(poll)) => Column::PollId.eq(poll),
         };
         let query = Entity::find()
             .filter(about)
@@ -78,18 +78,18 @@ impl<C: ConnectionTrait + Send + Sync> CommentRepository for Sea<C> {
         rows.into_iter().map(Comment::try_from).collect()
     }
 
-    async fn counts(&self, on: &[Commented]) -> Result<HashMap<Commented, u64>, StoreError> {
+    async fn counts(&self, on: &[CommentTarget]) -> Result<HashMap<CommentTarget, u64>, StoreError> {
         let (mut tasks, mut polls) = (Vec::new(), Vec::new());
         for thing in on {
             match thing {
-                Commented::Task(TaskId(task)) => tasks.push(*task),
-                Commented::Poll(PollId(poll)) => polls.push(*poll),
+                CommentTarget::Task(TaskId(task)) => tasks.push(*task),
+                CommentTarget::Poll(PollId(poll)) => polls.push(*poll),
             }
         }
         let tasks = self.count_comments(Column::TaskId, tasks).await?;
         let polls = self.count_comments(Column::PollId, polls).await?;
-        let tasks = tasks.into_iter().map(|(id, count)| (Commented::Task(TaskId(id)), count));
-        let polls = polls.into_iter().map(|(id, count)| (Commented::Poll(PollId(id)), count));
+        let tasks = tasks.into_iter().map(|(id, count)| (CommentTarget::Task(TaskId(id)), count));
+        let polls = polls.into_iter().map(|(id, count)| (CommentTarget::Poll(PollId(id)), count));
         Ok(tasks.chain(polls).map(|(on, count)| (on, u64::try_from(count).unwrap_or_default())).collect())
     }
 }

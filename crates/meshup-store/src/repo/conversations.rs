@@ -1,12 +1,12 @@
 //! The repository of conversations and participants.
 
+mod filter;
+mod message_search;
 pub(crate) mod peers;
-mod said;
-mod shelf;
 
 use async_trait::async_trait;
 use meshup_app::page::{Page, PageRequest};
-use meshup_app::ports::{ConversationQuery, ConversationRepository, Inserted, StoreError};
+use meshup_app::ports::{ConversationQuery, ConversationRepository, InsertConversationOutcome, StoreError};
 use meshup_domain::conversation::{Conversation, Participant, RequestStatus};
 use meshup_domain::permission::PeerFacts;
 use meshup_domain::{ConversationId, Number, UserId};
@@ -19,19 +19,23 @@ use sea_orm::{
 use time::OffsetDateTime;
 
 use crate::error::store_error;
+use crate::repositories::{SqlRepositories, micros, page};
 use crate::row::conversation::{ActiveModel, Column, Entity};
 use crate::row::{notification, participant, room};
-use crate::sea::{Sea, micros, page};
-use said::Said;
+use message_search::MessageMatches;
 
 /// How often to retry if a set of people is taken at the insert but free again at the lookup.
 const ATTEMPTS: usize = 3;
 
 #[async_trait]
-impl<C: ConnectionTrait + Send + Sync> ConversationRepository for Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> ConversationRepository for SqlRepositories<C> {
     /// If the set is taken, the insert waits for a concurrent unit that is taking it, and the next statement
     /// sees its rows. That conversation may be deleted in between; then the set is free.
-    async fn insert(&self, new: &Conversation, people: &[Participant]) -> Result<Inserted, StoreError> {
+    async fn insert(
+        &self,
+        new: &Conversation,
+        people: &[Participant],
+    ) -> Result<InsertConversationOutcome, StoreError> {
         for _ in 0..ATTEMPTS {
             if let Some(inserted) = self.try_insert(new, people).await? {
                 return Ok(inserted);
@@ -100,10 +104,10 @@ impl<C: ConnectionTrait + Send + Sync> ConversationRepository for Sea<C> {
         request: PageRequest,
     ) -> Result<Page<Conversation>, StoreError> {
         let said = match &query.search {
-            Some(text) => self.said(query.person, text).await?,
-            None => Said::default(),
+            Some(text) => self.matching_messages(query.person, text).await?,
+            None => MessageMatches::default(),
         };
-        let rows = page(&self.conn, self.shelf(query, &said), request).await?;
+        let rows = page(&self.conn, self.filter(query, &said), request).await?;
         let items = rows.items.into_iter().map(Conversation::try_from).collect::<Result<_, _>>()?;
         Ok(Page { items, total: rows.total })
     }
@@ -197,13 +201,13 @@ impl<C: ConnectionTrait + Send + Sync> ConversationRepository for Sea<C> {
     }
 }
 
-impl<C: ConnectionTrait + Send + Sync> Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> SqlRepositories<C> {
     /// The existing conversation is locked to prevent its deletion; `None` if it is gone by then.
     async fn try_insert(
         &self,
         new: &Conversation,
         people: &[Participant],
-    ) -> Result<Option<Inserted>, StoreError> {
+    ) -> Result<Option<InsertConversationOutcome>, StoreError> {
         room::Entity::insert(room::Model::empty(new.room).into_active_model())
             .exec_without_returning(&self.conn)
             .await
@@ -215,12 +219,12 @@ impl<C: ConnectionTrait + Send + Sync> Sea<C> {
             .map_err(store_error)?;
         if let Some(row) = inserted.into_iter().next() {
             self.insert_participants(people).await?;
-            return Ok(Some(Inserted::New(row.try_into()?)));
+            return Ok(Some(InsertConversationOutcome::New(row.try_into()?)));
         }
         room::Entity::delete_by_id(new.room.0).exec(&self.conn).await.map_err(store_error)?;
         let key = new.set_key.as_deref().unwrap_or_default();
         let Some(existing) = self.by_set(key).await? else { return Ok(None) };
-        Ok(self.lock(existing.id).await?.map(Inserted::Existing))
+        Ok(self.lock(existing.id).await?.map(InsertConversationOutcome::Existing))
     }
 
     async fn locked_conversation(

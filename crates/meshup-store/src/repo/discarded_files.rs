@@ -1,7 +1,7 @@
 //! The repository of files without references.
 
 use async_trait::async_trait;
-use meshup_app::ports::{DiscardedFileRepository, FilesOf, StoreError};
+use meshup_app::ports::{DiscardedFileRepository, FileOwner, StoreError};
 use meshup_domain::FileKey;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -10,8 +10,8 @@ use sea_orm::{
 use time::OffsetDateTime;
 
 use crate::error::store_error;
+use crate::repositories::{SqlRepositories, micros};
 use crate::row::discarded_file::{Column, Entity, Model};
-use crate::sea::{Sea, micros};
 
 const OF_ROOM: &str = "
     SELECT a.file, CAST($2 AS bigint) FROM attachments a JOIN messages m ON m.id = a.message_id WHERE m.room_id = $1
@@ -32,7 +32,7 @@ const OF_SERVER: &str = "
     UNION SELECT s.banner, CAST($2 AS bigint) FROM servers s WHERE s.id = $1 AND s.banner IS NOT NULL";
 
 #[async_trait]
-impl<C: ConnectionTrait + Send + Sync> DiscardedFileRepository for Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> DiscardedFileRepository for SqlRepositories<C> {
     async fn add(&self, keys: &[FileKey], at: OffsetDateTime) -> Result<(), StoreError> {
         if keys.is_empty() {
             return Ok(());
@@ -48,10 +48,10 @@ impl<C: ConnectionTrait + Send + Sync> DiscardedFileRepository for Sea<C> {
         Ok(())
     }
 
-    async fn add_all_in(&self, place: FilesOf, at: OffsetDateTime) -> Result<(), StoreError> {
+    async fn add_all_in(&self, place: FileOwner, at: OffsetDateTime) -> Result<(), StoreError> {
         let (sql, id) = match place {
-            FilesOf::Room(room) => (OF_ROOM, room.0),
-            FilesOf::Server(server) => (OF_SERVER, server.0),
+            FileOwner::Room(room) => (OF_ROOM, room.0),
+            FileOwner::Server(server) => (OF_SERVER, server.0),
         };
         let statement = self.statement(
             &format!("INSERT INTO discarded_files (file, discarded_at) {sql} ON CONFLICT DO NOTHING"),

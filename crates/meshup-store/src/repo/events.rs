@@ -19,18 +19,17 @@ use sea_orm::{
 use time::OffsetDateTime;
 
 use crate::error::store_error;
+use crate::repositories::{SqlRepositories, micros, page};
 use crate::row::event::{Column, Entity, Model, Times};
 use crate::row::event_feed;
-use crate::sea::{Sea, micros, page};
-use crate::sight::in_sight;
+use crate::visibility::visible_channel;
 
 /// The events of a server visible to `viewer`.
 fn seen(server: ServerId, viewer: Viewer) -> Select<Entity> {
-    Entity::find().filter(Column::ServerId.eq(server.0)).filter(Column::DeletedAt.is_null()).filter(in_sight(
-        Expr::col((Entity, Column::ChannelId)),
-        server,
-        viewer,
-    ))
+    Entity::find()
+        .filter(Column::ServerId.eq(server.0))
+        .filter(Column::DeletedAt.is_null())
+        .filter(visible_channel(Expr::col((Entity, Column::ChannelId)), server, viewer))
 }
 
 fn matching(filter: EventFilter) -> Condition {
@@ -43,7 +42,7 @@ fn matching(filter: EventFilter) -> Condition {
         .add_option(ends_by.map(|by| Column::EndsAt.lte(micros(by))))
 }
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     /// Events for which the time in `column` has passed, longest overdue first.
     async fn due(&self, column: Column, now: OffsetDateTime, limit: u64) -> Result<Vec<EventId>, StoreError> {
         let ids: Vec<Uuid> = Entity::find()
@@ -61,7 +60,7 @@ impl<C: ConnectionTrait> Sea<C> {
 }
 
 #[async_trait]
-impl<C: ConnectionTrait + Send + Sync> EventRepository for Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> EventRepository for SqlRepositories<C> {
     async fn insert(&self, event: &CalendarEvent) -> Result<(), StoreError> {
         Entity::insert(Model::try_from(event)?.into_active_model())
             .exec_without_returning(&self.conn)

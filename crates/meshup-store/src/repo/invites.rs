@@ -13,8 +13,8 @@ use sea_orm::{
 use time::OffsetDateTime;
 
 use crate::error::store_error;
+use crate::repositories::{SqlRepositories, micros, page_of};
 use crate::row::invite::{Column, Entity, Listed, Model, Relation};
-use crate::sea::{Sea, micros, page_of};
 
 /// Invites with the columns of [`Listed`].
 fn listed() -> Select<Entity> {
@@ -31,7 +31,7 @@ fn is_active(now: OffsetDateTime) -> Condition {
 }
 
 #[async_trait]
-impl<C: ConnectionTrait + Send + Sync> InviteRepository for Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> InviteRepository for SqlRepositories<C> {
     async fn insert(&self, invite: &Invite) -> Result<bool, StoreError> {
         let unless_taken = OnConflict::column(Column::Code).do_nothing().to_owned();
         let stored = Entity::insert(Model::from(invite).into_active_model())

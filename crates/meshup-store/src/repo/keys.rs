@@ -1,7 +1,7 @@
 //! The repository of idempotency keys.
 
 use async_trait::async_trait;
-use meshup_app::ports::{IdempotencyRepository, KeptAnswer, KeyScope, StoreError};
+use meshup_app::ports::{IdempotencyKey, IdempotencyRepository, StoreError, StoredResponse};
 use meshup_domain::UserId;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict, Query};
@@ -9,16 +9,16 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, Q
 use time::OffsetDateTime;
 
 use crate::error::store_error;
+use crate::repositories::{SqlRepositories, micros};
 use crate::row::idempotency_key::{ActiveModel, Column, Entity, Model, at};
-use crate::sea::{Sea, micros};
 
 /// The maximum number of old entries that one claim deletes.
 const CLEARED: u64 = 100;
 
 const KEY: [Column; 4] = [Column::UserId, Column::Method, Column::Path, Column::Key];
 
-fn is(scope: &KeyScope) -> Condition {
-    let KeyScope { user, method, path, key } = scope;
+fn is(scope: &IdempotencyKey) -> Condition {
+    let IdempotencyKey { user, method, path, key } = scope;
     Condition::all()
         .add(Column::UserId.eq(user.0))
         .add(Column::Method.eq(method))
@@ -27,14 +27,18 @@ fn is(scope: &KeyScope) -> Condition {
 }
 
 #[async_trait]
-impl<C: ConnectionTrait + Send + Sync> IdempotencyRepository for Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> IdempotencyRepository for SqlRepositories<C> {
     async fn purge(&self, before: OffsetDateTime, limit: u64) -> Result<u64, StoreError> {
         let sql = "DELETE FROM idempotency_keys WHERE (user_id, method, path, key) IN
             (SELECT user_id, method, path, key FROM idempotency_keys WHERE created_at < $1 LIMIT $2{unless_locked})";
         self.purge_with(sql, before, limit).await
     }
 
-    async fn get(&self, scope: &KeyScope, since: OffsetDateTime) -> Result<Option<KeptAnswer>, StoreError> {
+    async fn get(
+        &self,
+        scope: &IdempotencyKey,
+        since: OffsetDateTime,
+    ) -> Result<Option<StoredResponse>, StoreError> {
         let row = Entity::find()
             .filter(is(scope))
             .filter(Column::CreatedAt.gte(micros(since)))
@@ -46,7 +50,7 @@ impl<C: ConnectionTrait + Send + Sync> IdempotencyRepository for Sea<C> {
 
     async fn claim(
         &self,
-        scope: &KeyScope,
+        scope: &IdempotencyKey,
         fingerprint: &str,
         now: OffsetDateTime,
         since: OffsetDateTime,
@@ -81,7 +85,7 @@ impl<C: ConnectionTrait + Send + Sync> IdempotencyRepository for Sea<C> {
         Ok(claimed == 1)
     }
 
-    async fn keep(&self, scope: &KeyScope, answer: &KeptAnswer) -> Result<(), StoreError> {
+    async fn keep(&self, scope: &IdempotencyKey, answer: &StoredResponse) -> Result<(), StoreError> {
         Entity::update_many()
             .set(ActiveModel::from(answer))
             .filter(is(scope))
@@ -92,11 +96,11 @@ impl<C: ConnectionTrait + Send + Sync> IdempotencyRepository for Sea<C> {
     }
 }
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     /// Takes an advisory lock on PostgreSQL until the unit ends, or fails at once if another unit has it;
     /// inserting the key would wait for that unit instead. (On SQLite, units are serialized.)
-    async fn try_lock(&self, scope: &KeyScope) -> Result<bool, StoreError> {
-        let KeyScope { user, method, path, key } = scope;
+    async fn try_lock(&self, scope: &IdempotencyKey) -> Result<bool, StoreError> {
+        let IdempotencyKey { user, method, path, key } = scope;
         let place = format!("{user}\n{method}\n{path}\n{key}");
         let lock = Statement::from_sql_and_values(
             DbBackend::Postgres,

@@ -17,10 +17,10 @@ use sea_orm::{
 };
 
 use crate::error::store_error;
+use crate::repositories::{SqlRepositories, page_of};
 use crate::row::member::{Column, Entity, Listed, Model, Relation};
 use crate::row::{member_role, role};
-use crate::sea::{Sea, page_of};
-use crate::sight::seen_by;
+use crate::visibility::seen_by;
 
 /// The members of a server with the columns of [`Listed`].
 fn listed(server: ServerId) -> Select<Entity> {
@@ -30,7 +30,7 @@ fn listed(server: ServerId) -> Select<Entity> {
         .filter(Column::ServerId.eq(server.0))
 }
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     async fn active_members(
         &self,
         server: ServerId,
@@ -89,7 +89,7 @@ impl<C: ConnectionTrait> Sea<C> {
 }
 
 #[async_trait]
-impl<C: ConnectionTrait + Send + Sync> MemberRepository for Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> MemberRepository for SqlRepositories<C> {
     async fn insert(&self, member: &Member) -> Result<bool, StoreError> {
         let unless_known = OnConflict::columns([Column::ServerId, Column::UserId]).do_nothing().to_owned();
         let stored = Entity::insert(Model::from(member).into_active_model())
@@ -163,7 +163,7 @@ impl<C: ConnectionTrait + Send + Sync> MemberRepository for Sea<C> {
         Ok(())
     }
 
-    async fn called(
+    async fn mentioned(
         &self,
         server: ServerId,
         roles: &[RoleId],
@@ -196,7 +196,7 @@ impl<C: ConnectionTrait + Send + Sync> MemberRepository for Sea<C> {
         self.active_members(server, people, Condition::all()).await
     }
 
-    async fn who_see(
+    async fn who_can_see(
         &self,
         server: ServerId,
         channel: ChannelId,

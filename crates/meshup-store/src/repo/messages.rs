@@ -6,7 +6,7 @@ mod list;
 
 use async_trait::async_trait;
 use meshup_app::page::{Direction, Page};
-use meshup_app::ports::{Appended, MessageFilter, MessageRepository, StoreError, Window};
+use meshup_app::ports::{AppendOutcome, MessageFilter, MessageRepository, StoreError, Window};
 use meshup_domain::mention::Mention;
 use meshup_domain::message::{Attachment, Message, NewMessage, Revision};
 use meshup_domain::{FileKey, MessageId, Number, RoomId, UserId};
@@ -19,12 +19,12 @@ use sea_orm::{
 use time::OffsetDateTime;
 
 use crate::error::store_error;
+use crate::repositories::{SqlRepositories, micros, time_or_none};
 use crate::row::message::{ActiveModel, Column, Entity};
 use crate::row::{attachment, mention, message_revision, room};
-use crate::sea::{Sea, micros, time_or_none};
 
 #[async_trait]
-impl<C: ConnectionTrait + Send + Sync> MessageRepository for Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> MessageRepository for SqlRepositories<C> {
     async fn by_number(&self, number: Number) -> Result<Option<Message>, StoreError> {
         let query = Entity::find().filter(Column::Number.eq(number.0));
         let row = query.one(&self.conn).await.map_err(store_error)?;
@@ -51,7 +51,7 @@ impl<C: ConnectionTrait + Send + Sync> MessageRepository for Sea<C> {
         &self,
         message: &NewMessage,
         nonces_since: OffsetDateTime,
-    ) -> Result<Appended, StoreError> {
+    ) -> Result<AppendOutcome, StoreError> {
         self.append_message(message, nonces_since).await
     }
 

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use meshup_app::page::{Page, PageRequest};
 use meshup_app::ports::{NoteFilter, NoteOrder, NoteRepository, StoreError};
 use meshup_domain::note::{Collaborator, CollaboratorPermission, Note, NoteVersion};
-use meshup_domain::permission::{Allowed, GovernNote};
+use meshup_domain::permission::{Allowed, ManageNote};
 use meshup_domain::{NoteId, ServerId, UserId};
 use sea_orm::ActiveValue::NotSet;
 use sea_orm::sea_query::{Expr, LockType, OnConflict};
@@ -16,15 +16,15 @@ use sea_orm::{
 };
 
 use crate::error::store_error;
+use crate::repositories::{SqlRepositories, page};
 use crate::row::note::{Column, Entity, Model};
 use crate::row::{note_collaborator, note_tag, note_version};
-use crate::sea::{Sea, page};
 
 fn live(id: NoteId) -> Select<Entity> {
     Entity::find_by_id(id.0).filter(Column::DeletedAt.is_null())
 }
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     /// Replaces the indexed tags of the note.
     async fn set_note_tags(&self, note: &Note) -> Result<(), StoreError> {
         note_tag::Entity::delete_many()
@@ -45,7 +45,7 @@ impl<C: ConnectionTrait> Sea<C> {
 }
 
 #[async_trait]
-impl<C: ConnectionTrait + Send + Sync> NoteRepository for Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> NoteRepository for SqlRepositories<C> {
     async fn insert(&self, note: &Note) -> Result<(), StoreError> {
         Entity::insert(Model::try_from(note)?.into_active_model())
             .exec_without_returning(&self.conn)
@@ -163,7 +163,7 @@ impl<C: ConnectionTrait + Send + Sync> NoteRepository for Sea<C> {
 
     async fn remove_collaborator(
         &self,
-        _: &Allowed<GovernNote>,
+        _: &Allowed<ManageNote>,
         note: NoteId,
         user: UserId,
     ) -> Result<bool, StoreError> {

@@ -18,12 +18,12 @@ use sea_orm::{
 use time::OffsetDateTime;
 
 use crate::error::store_error;
+use crate::repositories::{SqlRepositories, micros, page_as};
 use crate::row::notification::{ActiveModel, Column, Entity, Model, Shown};
-use crate::sea::{Sea, micros, page_as};
 use shown::{is_read, seen, shown};
 
 #[async_trait]
-impl<C: ConnectionTrait + Send + Sync> NotificationRepository for Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> NotificationRepository for SqlRepositories<C> {
     async fn insert(&self, new: &[NewNotification]) -> Result<Vec<NotificationId>, StoreError> {
         if new.is_empty() {
             return Ok(Vec::new());
@@ -165,7 +165,7 @@ fn unlocked(which: Condition) -> SelectStatement {
     ids(which).lock_with_behavior(LockType::Update, LockBehavior::SkipLocked).to_owned()
 }
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     async fn mark_those(
         &self,
         user: UserId,

@@ -6,7 +6,7 @@ mod votes;
 use async_trait::async_trait;
 use meshup_app::page::{Page, PageRequest};
 use meshup_app::ports::{PollCounts, PollFilter, PollRepository, StoreError, Viewer};
-use meshup_domain::permission::{Allowed, ChangeItem, GovernItem, JoinIn};
+use meshup_domain::permission::{Allowed, ChangeItem, ManageItem, ParticipateInItem};
 use meshup_domain::poll::{Ballot, Poll, PollOption, PollStatus};
 use meshup_domain::{PollId, PollOptionId, ServerId, UserId};
 use sea_orm::ActiveValue::NotSet;
@@ -19,9 +19,9 @@ use sea_orm::{
 use time::OffsetDateTime;
 
 use crate::error::store_error;
+use crate::repositories::{SqlRepositories, micros, page};
 use crate::row::poll::{Column, Entity, Model};
-use crate::sea::{Sea, micros, page};
-use crate::sight::in_sight;
+use crate::visibility::visible_channel;
 
 /// A poll that is not deleted.
 fn live(id: PollId) -> Select<Entity> {
@@ -41,7 +41,7 @@ fn ids(polls: &[PollId]) -> impl Iterator<Item = Uuid> + '_ {
 }
 
 #[async_trait]
-impl<C: ConnectionTrait + Send + Sync> PollRepository for Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> PollRepository for SqlRepositories<C> {
     async fn insert(&self, poll: &Poll, options: &[PollOption]) -> Result<(), StoreError> {
         Entity::insert(Model::from(poll).into_active_model())
             .exec_without_returning(&self.conn)
@@ -71,7 +71,7 @@ impl<C: ConnectionTrait + Send + Sync> PollRepository for Sea<C> {
         let passing = Condition::all()
             .add(Column::ServerId.eq(server.0))
             .add(Column::DeletedAt.is_null())
-            .add(in_sight(Column::ChannelId.into_expr(), server, viewer))
+            .add(visible_channel(Column::ChannelId.into_expr(), server, viewer))
             .add_option(status.map(|status| Column::Status.eq(status.as_str())))
             .add_option(created_by.map(|creator| Column::CreatedBy.eq(creator.0)))
             .add_option(channel.map(|channel| Column::ChannelId.eq(channel.0)));
@@ -96,7 +96,7 @@ impl<C: ConnectionTrait + Send + Sync> PollRepository for Sea<C> {
 
     async fn delete(
         &self,
-        _: &Allowed<GovernItem>,
+        _: &Allowed<ManageItem>,
         id: PollId,
         at: OffsetDateTime,
     ) -> Result<(), StoreError> {
@@ -140,7 +140,11 @@ impl<C: ConnectionTrait + Send + Sync> PollRepository for Sea<C> {
         self.options_of(polls).await
     }
 
-    async fn add_option(&self, _: &Allowed<JoinIn>, option: &PollOption) -> Result<bool, StoreError> {
+    async fn add_option(
+        &self,
+        _: &Allowed<ParticipateInItem>,
+        option: &PollOption,
+    ) -> Result<bool, StoreError> {
         self.write_option(option).await
     }
 
@@ -158,7 +162,7 @@ impl<C: ConnectionTrait + Send + Sync> PollRepository for Sea<C> {
         self.cast(ballot).await
     }
 
-    async fn unvote(&self, allowed: &Allowed<JoinIn>, poll: PollId) -> Result<bool, StoreError> {
+    async fn unvote(&self, allowed: &Allowed<ParticipateInItem>, poll: PollId) -> Result<bool, StoreError> {
         self.take_back(poll, allowed.by()).await
     }
 
@@ -179,7 +183,7 @@ impl<C: ConnectionTrait + Send + Sync> PollRepository for Sea<C> {
     }
 }
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     async fn live_poll(&self, id: PollId) -> Result<Option<Poll>, StoreError> {
         let row = live(id).one(&self.conn).await.map_err(store_error)?;
         row.map(Poll::try_from).transpose()

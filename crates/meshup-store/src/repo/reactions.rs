@@ -8,8 +8,8 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::error::{corrupt, store_error};
+use crate::repositories::SqlRepositories;
 use crate::row::reaction::{ActiveModel, Column, Entity};
-use crate::sea::Sea;
 
 /// A user's reaction to a message with this emoji.
 fn of_person(message: MessageId, user: UserId, emoji: &str) -> Condition {
@@ -20,7 +20,7 @@ fn of_person(message: MessageId, user: UserId, emoji: &str) -> Condition {
 }
 
 #[async_trait]
-impl<C: ConnectionTrait + Send + Sync> ReactionRepository for Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> ReactionRepository for SqlRepositories<C> {
     async fn add(&self, reaction: &Reaction) -> Result<(Reaction, bool), StoreError> {
         let once =
             OnConflict::columns([Column::MessageId, Column::UserId, Column::Emoji]).do_nothing().to_owned();

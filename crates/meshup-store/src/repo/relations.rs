@@ -13,12 +13,12 @@ use sea_orm::{
 use time::OffsetDateTime;
 
 use crate::error::store_error;
+use crate::repositories::{SqlRepositories, micros, page_of};
 use crate::row::user::Card;
 use crate::row::{block, follow, user};
-use crate::sea::{Sea, micros, page_of};
 
 #[async_trait]
-impl<C: ConnectionTrait + Send + Sync> RelationRepository for Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> RelationRepository for SqlRepositories<C> {
     async fn follow(&self, person: UserId, followed: UserId, at: OffsetDateTime) -> Result<(), StoreError> {
         follow::Entity::insert(follow::ActiveModel {
             follower_id: Set(person.0),

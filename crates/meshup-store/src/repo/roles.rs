@@ -10,11 +10,11 @@ use sea_orm::{
 };
 
 use crate::error::store_error;
+use crate::repositories::SqlRepositories;
 use crate::row::role::{Column, Entity, Model};
-use crate::sea::Sea;
 
 #[async_trait]
-impl<C: ConnectionTrait + Send + Sync> RoleRepository for Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> RoleRepository for SqlRepositories<C> {
     async fn insert(&self, roles: &[Role]) -> Result<(), StoreError> {
         if roles.is_empty() {
             return Ok(());

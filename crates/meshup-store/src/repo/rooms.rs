@@ -19,8 +19,8 @@ use uuid::Uuid;
 
 use crate::error::store_error;
 use crate::repo::servers::rooms_of;
+use crate::repositories::SqlRepositories;
 use crate::row::{channel, conversation, read_marker, room};
-use crate::sea::Sea;
 
 /// The maximum number of rooms in one statement; SQLite supports 32,766 parameters.
 const CHUNK: usize = 10_000;
@@ -45,7 +45,7 @@ impl From<Owner> for RoomOwner {
     }
 }
 
-impl<C: ConnectionTrait + Send + Sync> Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> SqlRepositories<C> {
     /// Prevents deletion of a room until the unit ends; false if it is gone.
     ///
     /// Must precede locks on rows that belong to a room, in the same order as a deletion, to prevent
@@ -75,7 +75,7 @@ impl<C: ConnectionTrait + Send + Sync> Sea<C> {
             .await
             .map_err(store_error)?;
         if let Some(server) = server {
-            self.hold(ServerId(server)).await?;
+            self.lock_shared(ServerId(server)).await?;
         }
         self.hold_room(room).await
     }
@@ -97,7 +97,7 @@ impl<C: ConnectionTrait + Send + Sync> Sea<C> {
 }
 
 #[async_trait]
-impl<C: ConnectionTrait + Send + Sync> RoomRepository for Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> RoomRepository for SqlRepositories<C> {
     /// On PostgreSQL, the lock is exactly as strong as an update of `last_seq`, so that rows that refer to
     /// the room, such as read markers, can be written meanwhile.
     async fn lock(&self, room: RoomId) -> Result<Option<RoomHead>, StoreError> {

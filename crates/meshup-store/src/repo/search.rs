@@ -11,24 +11,24 @@ mod words;
 use std::collections::HashMap;
 
 use async_trait::async_trait;
-use meshup_app::ports::{Found, SearchFilter, SearchRepository, StoreError, Viewer};
-use meshup_app::search::Document;
+use meshup_app::ports::{SearchFilter, SearchMatch, SearchRepository, StoreError, Viewer};
+use meshup_app::search::SearchDocument;
 use meshup_domain::message::Message;
-use meshup_domain::search::{EDITION, SearchKind, SearchQuery, digest};
+use meshup_domain::search::{INDEX_VERSION, SearchKind, SearchQuery, digest};
 use meshup_domain::{ChannelId, RoomId, ServerId};
 use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::{DynIden, Expr, IntoIden, OnConflict, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::error::store_error;
+use crate::repositories::{SqlRepositories, micros};
 use crate::row::channel;
 use crate::row::search_document::{Column, Entity};
-use crate::sea::{Sea, micros};
 use position::{SLOTS, position};
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     /// Stores the document at a free position for its time, preferably the previous one.
-    async fn put_one(&self, document: &Document) -> Result<(), StoreError> {
+    async fn put_one(&self, document: &SearchDocument) -> Result<(), StoreError> {
         let first = position(document.created_at);
         let preferred = i64::from(document.id.as_fields().3[7]);
         let words = terms::of_document(document);
@@ -45,10 +45,10 @@ impl<C: ConnectionTrait> Sea<C> {
     async fn insert_document(
         &self,
         position: i64,
-        document: &Document,
+        document: &SearchDocument,
         words: &[String],
     ) -> Result<bool, StoreError> {
-        let Document { kind, id, server, channel, author, title, body, created_at } = document;
+        let SearchDocument { kind, id, server, channel, author, title, body, created_at } = document;
         let kept_body = if *kind == SearchKind::Message { "" } else { body.as_str() };
         let mut row = vec![
             (Column::Position.into_iden(), Expr::val(position)),
@@ -61,7 +61,7 @@ impl<C: ConnectionTrait> Sea<C> {
             (Column::Body.into_iden(), Expr::val(kept_body)),
             (Column::Digest.into_iden(), Expr::val(digest(title, body))),
             (Column::CreatedAt.into_iden(), Expr::val(micros(*created_at))),
-            (Column::Edition.into_iden(), Expr::val(EDITION)),
+            (Column::Edition.into_iden(), Expr::val(INDEX_VERSION)),
         ];
         if self.is_postgres() {
             let lexemes = Expr::cust_with_values("$1::tsvector", [terms::tsvector(words)]);
@@ -92,8 +92,8 @@ impl<C: ConnectionTrait> Sea<C> {
 }
 
 #[async_trait]
-impl<C: ConnectionTrait + Send + Sync> SearchRepository for Sea<C> {
-    async fn put(&self, documents: &[Document]) -> Result<(), StoreError> {
+impl<C: ConnectionTrait + Send + Sync> SearchRepository for SqlRepositories<C> {
+    async fn put(&self, documents: &[SearchDocument]) -> Result<(), StoreError> {
         for kind in SearchKind::ALL {
             let of_kind = documents.iter().filter(|document| document.kind == *kind);
             self.remove(*kind, &of_kind.map(|document| document.id).collect::<Vec<_>>()).await?;
@@ -125,9 +125,9 @@ impl<C: ConnectionTrait + Send + Sync> SearchRepository for Sea<C> {
         query: &SearchQuery,
         filter: &SearchFilter,
         limit: u64,
-    ) -> Result<Vec<Found>, StoreError> {
+    ) -> Result<Vec<SearchMatch>, StoreError> {
         let hidden = self.hidden_channels(server, viewer).await?;
-        let wanted = terms::Wanted::new(server, query, filter, &hidden);
+        let wanted = terms::SearchTerms::new(server, query, filter, &hidden);
         let search = find::Search { server, viewer, filter, limit };
         if !self.is_postgres() {
             return self.found_by_words(search.on_sqlite(&wanted)).await;
@@ -140,7 +140,7 @@ impl<C: ConnectionTrait + Send + Sync> SearchRepository for Sea<C> {
         }
     }
 
-    async fn documents(&self, positions: &[i64]) -> Result<Vec<Document>, StoreError> {
+    async fn documents(&self, positions: &[i64]) -> Result<Vec<SearchDocument>, StoreError> {
         if positions.is_empty() {
             return Ok(Vec::new());
         }
@@ -150,7 +150,7 @@ impl<C: ConnectionTrait + Send + Sync> SearchRepository for Sea<C> {
             .await
             .map_err(store_error)?;
         let mut rows: HashMap<i64, _> = rows.into_iter().map(|row| (row.position, row)).collect();
-        positions.iter().filter_map(|position| rows.remove(position)).map(Document::try_from).collect()
+        positions.iter().filter_map(|position| rows.remove(position)).map(SearchDocument::try_from).collect()
     }
 
     async fn put_messages(&self, messages: &[Message]) -> Result<(), StoreError> {
@@ -163,11 +163,11 @@ impl<C: ConnectionTrait + Send + Sync> SearchRepository for Sea<C> {
         Ok(())
     }
 
-    async fn outdated(&self, limit: u64) -> Result<Vec<Document>, StoreError> {
+    async fn outdated(&self, limit: u64) -> Result<Vec<SearchDocument>, StoreError> {
         self.outdated_documents(limit).await
     }
 
-    async fn renew(&self, documents: &[Document]) -> Result<(), StoreError> {
+    async fn renew(&self, documents: &[SearchDocument]) -> Result<(), StoreError> {
         for document in documents {
             self.renew_one(document).await?;
         }

@@ -17,9 +17,9 @@ use sea_orm::{
 };
 
 use crate::error::store_error;
+use crate::repositories::{SqlRepositories, page};
 use crate::row::server::{Column, Entity, Model, words};
 use crate::row::{channel, member, notification, room};
-use crate::sea::{Sea, page};
 
 /// The servers of which a user is a member who is not banned.
 fn joined_by(person: UserId) -> SelectStatement {
@@ -40,7 +40,7 @@ pub(super) fn rooms_of(server: ServerId) -> SelectStatement {
         .to_owned()
 }
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     async fn locked(&self, id: ServerId, lock: LockType) -> Result<Option<Server>, StoreError> {
         let row = Entity::find_by_id(id.0).lock(lock).one(&self.conn).await.map_err(store_error)?;
         row.map(Server::try_from).transpose()
@@ -48,7 +48,7 @@ impl<C: ConnectionTrait> Sea<C> {
 }
 
 #[async_trait]
-impl<C: ConnectionTrait + Send + Sync> ServerRepository for Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> ServerRepository for SqlRepositories<C> {
     async fn insert(&self, server: &Server) -> Result<(), StoreError> {
         Entity::insert(Model::from(server).into_active_model())
             .exec_without_returning(&self.conn)
@@ -62,7 +62,7 @@ impl<C: ConnectionTrait + Send + Sync> ServerRepository for Sea<C> {
         row.map(Server::try_from).transpose()
     }
 
-    async fn hold(&self, id: ServerId) -> Result<bool, StoreError> {
+    async fn lock_shared(&self, id: ServerId) -> Result<bool, StoreError> {
         let found = Entity::find_by_id(id.0)
             .select_only()
             .column(Column::Id)

@@ -14,8 +14,8 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::error::store_error;
+use crate::repositories::{SqlRepositories, micros};
 use crate::row::session::{ActiveModel, Column, Entity};
-use crate::sea::{Sea, micros};
 
 /// Neither ended nor expired.
 fn live(now: OffsetDateTime) -> Condition {
@@ -31,7 +31,7 @@ fn ending(user: UserId, at: OffsetDateTime) -> UpdateMany<Entity> {
 }
 
 #[async_trait]
-impl<C: ConnectionTrait + Send + Sync> SessionRepository for Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> SessionRepository for SqlRepositories<C> {
     async fn purge(&self, before: OffsetDateTime, limit: u64) -> Result<u64, StoreError> {
         let sql = "DELETE FROM sessions WHERE id IN
             (SELECT id FROM sessions WHERE expires_at < $1 OR ended_at < $1 LIMIT $2{unless_locked})";

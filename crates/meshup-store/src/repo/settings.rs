@@ -1,10 +1,10 @@
 //! The repository of user settings and preferences.
 
-mod wishes;
+mod recipients;
 
 use async_trait::async_trait;
 use meshup_app::page::{Page, PageRequest};
-use meshup_app::ports::{Listener, SettingsRepository, StoreError};
+use meshup_app::ports::{NotificationRecipient, SettingsRepository, StoreError};
 use meshup_domain::settings::{Preference, UserSettings};
 use meshup_domain::{PreferenceId, ServerId, UserId};
 use sea_orm::ActiveValue::NotSet;
@@ -15,15 +15,15 @@ use sea_orm::{
 };
 
 use crate::error::store_error;
+use crate::repositories::{SqlRepositories, page};
 use crate::row::preference::{Column, Entity, Model};
 use crate::row::user_settings;
-use crate::sea::{Sea, page};
 
 fn own(user: UserId, id: PreferenceId) -> Select<Entity> {
     Entity::find_by_id(id.0).filter(Column::UserId.eq(user.0))
 }
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     async fn found(&self, query: Select<Entity>) -> Result<Option<Preference>, StoreError> {
         let row = query.one(&self.conn).await.map_err(store_error)?;
         row.map(Preference::try_from).transpose()
@@ -31,7 +31,7 @@ impl<C: ConnectionTrait> Sea<C> {
 }
 
 #[async_trait]
-impl<C: ConnectionTrait + Send + Sync> SettingsRepository for Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> SettingsRepository for SqlRepositories<C> {
     async fn get(&self, user: UserId) -> Result<Option<UserSettings>, StoreError> {
         let row = user_settings::Entity::find_by_id(user.0).one(&self.conn).await.map_err(store_error)?;
         row.map(UserSettings::try_from).transpose()
@@ -101,7 +101,11 @@ impl<C: ConnectionTrait + Send + Sync> SettingsRepository for Sea<C> {
         Ok(removed.rows_affected == 1)
     }
 
-    async fn wishes(&self, server: Option<ServerId>, people: &[UserId]) -> Result<Vec<Listener>, StoreError> {
-        wishes::of(&self.conn, server, people).await
+    async fn recipients(
+        &self,
+        server: Option<ServerId>,
+        people: &[UserId],
+    ) -> Result<Vec<NotificationRecipient>, StoreError> {
+        recipients::of(&self.conn, server, people).await
     }
 }

@@ -1,12 +1,12 @@
 //! The repository of tasks.
 
+mod due;
 mod list;
-mod time_passes;
 
 use async_trait::async_trait;
 use meshup_app::page::Page;
 use meshup_app::ports::{StoreError, TaskQuery, TaskRepository, Viewer};
-use meshup_domain::permission::{Allowed, GovernItem};
+use meshup_domain::permission::{Allowed, ManageItem};
 use meshup_domain::task::{Task, TaskFile};
 use meshup_domain::{FileKey, ServerId, TaskId};
 use sea_orm::ActiveValue::NotSet;
@@ -18,9 +18,9 @@ use sea_orm::{
 use time::OffsetDateTime;
 
 use crate::error::store_error;
+use crate::repositories::{SqlRepositories, micros};
 use crate::row::task::{Column, Entity, Model};
 use crate::row::task_file;
-use crate::sea::{Sea, micros};
 
 /// The task, unless deleted.
 fn live(id: TaskId) -> Select<Entity> {
@@ -28,7 +28,7 @@ fn live(id: TaskId) -> Select<Entity> {
 }
 
 #[async_trait]
-impl<C: ConnectionTrait + Send + Sync> TaskRepository for Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> TaskRepository for SqlRepositories<C> {
     async fn insert(&self, task: &Task) -> Result<(), StoreError> {
         Entity::insert(Model::from(task).into_active_model())
             .exec_without_returning(&self.conn)
@@ -64,7 +64,7 @@ impl<C: ConnectionTrait + Send + Sync> TaskRepository for Sea<C> {
 
     async fn delete(
         &self,
-        _: &Allowed<GovernItem>,
+        _: &Allowed<ManageItem>,
         id: TaskId,
         at: OffsetDateTime,
     ) -> Result<(), StoreError> {
@@ -116,7 +116,7 @@ impl<C: ConnectionTrait + Send + Sync> TaskRepository for Sea<C> {
     }
 
     async fn has_late(&self, now: OffsetDateTime) -> Result<bool, StoreError> {
-        self.has_task(time_passes::late(now)).await
+        self.has_task(due::late(now)).await
     }
 
     async fn fall_overdue(&self, now: OffsetDateTime, limit: u64) -> Result<Vec<Task>, StoreError> {
@@ -124,7 +124,7 @@ impl<C: ConnectionTrait + Send + Sync> TaskRepository for Sea<C> {
     }
 
     async fn has_due(&self, now: OffsetDateTime, until: OffsetDateTime) -> Result<bool, StoreError> {
-        self.has_task(time_passes::due(now, until)).await
+        self.has_task(due::due(now, until)).await
     }
 
     async fn fall_due(

@@ -9,8 +9,8 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter}
 use time::OffsetDateTime;
 
 use crate::error::store_error;
+use crate::repositories::{SqlRepositories, micros};
 use crate::row::mailed_token::{ActiveModel, Column, Entity};
-use crate::sea::{Sea, micros};
 
 /// For `purpose`, neither used nor expired.
 fn usable(purpose: TokenPurpose, now: OffsetDateTime) -> Condition {
@@ -26,7 +26,7 @@ fn used(at: OffsetDateTime) -> ActiveModel {
 }
 
 #[async_trait]
-impl<C: ConnectionTrait + Send + Sync> TokenRepository for Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> TokenRepository for SqlRepositories<C> {
     async fn purge(&self, before: OffsetDateTime, limit: u64) -> Result<u64, StoreError> {
         let sql = "DELETE FROM mailed_tokens WHERE hash IN
             (SELECT hash FROM mailed_tokens WHERE expires_at < $1 LIMIT $2{unless_locked})";

@@ -8,11 +8,11 @@ use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use crate::error::store_error;
+use crate::repositories::SqlRepositories;
 use crate::row::recovery_code;
 use crate::row::two_factor::{Column, Entity, Model};
-use crate::sea::Sea;
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     async fn drop_recovery_codes(&self, user: UserId) -> Result<(), StoreError> {
         recovery_code::Entity::delete_many()
             .filter(recovery_code::Column::UserId.eq(user.0))
@@ -24,7 +24,7 @@ impl<C: ConnectionTrait> Sea<C> {
 }
 
 #[async_trait]
-impl<C: ConnectionTrait + Send + Sync> TwoFactorRepository for Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> TwoFactorRepository for SqlRepositories<C> {
     async fn get(&self, user: UserId) -> Result<Option<TwoFactor>, StoreError> {
         let row = Entity::find_by_id(user.0).one(&self.conn).await.map_err(store_error)?;
         Ok(row.map(TwoFactor::from))

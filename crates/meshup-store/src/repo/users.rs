@@ -4,7 +4,7 @@ mod search;
 
 use async_trait::async_trait;
 use meshup_app::page::{Direction, Page};
-use meshup_app::ports::{Credentials, Registered, StoreError, UserOrder, UserQuery, UserRepository};
+use meshup_app::ports::{Credentials, InsertUserOutcome, StoreError, UserOrder, UserQuery, UserRepository};
 use meshup_domain::text::folded;
 use meshup_domain::user::{Status, User, UserCard};
 use meshup_domain::{Number, UserId};
@@ -18,11 +18,11 @@ use sea_orm::{
 use time::OffsetDateTime;
 
 use crate::error::store_error;
+use crate::repositories::{SqlRepositories, micros, page};
 use crate::row::user::{ActiveModel, Card, Column, Entity, Model};
-use crate::sea::{Sea, micros, page};
 
 #[async_trait]
-impl<C: ConnectionTrait + Send + Sync> UserRepository for Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> UserRepository for SqlRepositories<C> {
     async fn by_numbers(&self, numbers: &[Number]) -> Result<Vec<(Number, UserId)>, StoreError> {
         let rows: Vec<(i64, Uuid)> = Entity::find()
             .select_only()
@@ -36,7 +36,7 @@ impl<C: ConnectionTrait + Send + Sync> UserRepository for Sea<C> {
         Ok(rows.into_iter().map(|(number, id)| (Number(number), UserId(id))).collect())
     }
 
-    async fn insert(&self, user: &User, password_hash: &str) -> Result<Registered, StoreError> {
+    async fn insert(&self, user: &User, password_hash: &str) -> Result<InsertUserOutcome, StoreError> {
         let row = ActiveModel { password_hash: Set(password_hash.to_owned()), ..user.into() };
         let stored = Entity::insert(row)
             .on_conflict(OnConflict::new().do_nothing().to_owned())
@@ -44,7 +44,7 @@ impl<C: ConnectionTrait + Send + Sync> UserRepository for Sea<C> {
             .await
             .map_err(store_error)?;
         match stored.into_iter().next() {
-            Some(row) => Ok(Registered::Done(Box::new(row.try_into()?))),
+            Some(row) => Ok(InsertUserOutcome::Done(Box::new(row.try_into()?))),
             None => self.taken(user).await,
         }
     }
@@ -178,10 +178,10 @@ impl<C: ConnectionTrait + Send + Sync> UserRepository for Sea<C> {
     }
 }
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     /// Which of the names is taken. The conflicting row is committed by the time of this query, since the
     /// insert waited for it.
-    async fn taken(&self, user: &User) -> Result<Registered, StoreError> {
+    async fn taken(&self, user: &User) -> Result<InsertUserOutcome, StoreError> {
         let (email, username) = (folded(&user.email), folded(&user.username));
         let taken: Vec<(String, String)> = Entity::find()
             .select_only()
@@ -194,7 +194,7 @@ impl<C: ConnectionTrait> Sea<C> {
         if taken.is_empty() {
             return Err(StoreError::Internal(format!("the id {} was used twice", user.id)));
         }
-        Ok(Registered::Taken {
+        Ok(InsertUserOutcome::Taken {
             email: taken.iter().any(|(key, _)| *key == email),
             username: taken.iter().any(|(_, key)| *key == username),
         })

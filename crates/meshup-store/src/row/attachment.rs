@@ -6,7 +6,7 @@ use meshup_domain::{AttachmentId, FileKey, MessageId};
 use sea_orm::entity::prelude::*;
 
 use crate::error::corrupt;
-use crate::sea::{micros, time, word};
+use crate::repositories::{micros, parse_enum, time};
 
 /// Sent with its message, and deleted with it.
 pub(crate) const ATTACHED: &str = "attached";
@@ -110,7 +110,7 @@ impl TryFrom<Model> for Attachment {
             caption,
             file_name,
             file_size,
-            attachment_type: word(&attachment_type)?,
+            attachment_type: parse_enum(&attachment_type)?,
             media_type,
             width,
             height,

@@ -6,7 +6,7 @@ use meshup_domain::{AuditId, ServerId, UserId};
 use sea_orm::entity::prelude::*;
 
 use super::user;
-use crate::sea::{micros, time, word};
+use crate::repositories::{micros, parse_enum, time};
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "audit_entries")]
@@ -90,8 +90,8 @@ impl TryFrom<Model> for AuditEntry {
             id: AuditId(id),
             server: ServerId(server_id),
             actor: UserId(actor_id),
-            action: word(&action)?,
-            target: word(&target)?,
+            action: parse_enum(&action)?,
+            target: parse_enum(&target)?,
             target_id,
             changes: changes_from_json(&changes)?,
             created_at: time(created_at)?,

@@ -6,7 +6,7 @@ use meshup_domain::text::folded;
 use meshup_domain::{ChannelId, RoomId, ServerId, UserId};
 use sea_orm::entity::prelude::*;
 
-use crate::sea::{micros, time, word};
+use crate::repositories::{micros, parse_enum, time};
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "channels")]
@@ -96,7 +96,7 @@ impl TryFrom<Model> for Channel {
             profile: ChannelProfile {
                 name,
                 description,
-                channel_type: word(&channel_type)?,
+                channel_type: parse_enum(&channel_type)?,
                 position,
                 is_private,
                 is_nsfw,

@@ -1,12 +1,12 @@
 //! Rows of comments.
 
 use meshup_app::ports::StoreError;
-use meshup_domain::comment::{Comment, Commented};
+use meshup_domain::comment::{Comment, CommentTarget};
 use meshup_domain::{CommentId, PollId, TaskId, UserId};
 use sea_orm::entity::prelude::*;
 
 use crate::error::corrupt;
-use crate::sea::{micros, time};
+use crate::repositories::{micros, time};
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "comments")]
@@ -33,8 +33,8 @@ impl From<&Comment> for Model {
     fn from(comment: &Comment) -> Self {
         let Comment { id, on, author, content, reply_to, root, depth, created_at } = comment;
         let (task_id, poll_id) = match on {
-            Commented::Task(TaskId(task)) => (Some(*task), None),
-            Commented::Poll(PollId(poll)) => (None, Some(*poll)),
+            CommentTarget::Task(TaskId(task)) => (Some(*task), None),
+            CommentTarget::Poll(PollId(poll)) => (None, Some(*poll)),
         };
         Self {
             id: id.0,
@@ -56,8 +56,8 @@ impl TryFrom<Model> for Comment {
     fn try_from(row: Model) -> Result<Self, StoreError> {
         let Model { id, task_id, poll_id, reply_to, root_id, depth, author_id, content, created_at } = row;
         let on = match (task_id, poll_id) {
-            (Some(task), None) => Commented::Task(TaskId(task)),
-            (None, Some(poll)) => Commented::Poll(PollId(poll)),
+            (Some(task), None) => CommentTarget::Task(TaskId(task)),
+            (None, Some(poll)) => CommentTarget::Poll(PollId(poll)),
             (None, None) | (Some(_), Some(_)) => return Err(corrupt("what is commented", &id.to_string())),
         };
         Ok(Self {

@@ -7,7 +7,7 @@ use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
 
 use super::room;
-use crate::sea::{micros, time, word};
+use crate::repositories::{micros, parse_enum, time};
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "conversations")]
@@ -73,11 +73,11 @@ impl TryFrom<Model> for Conversation {
             id: ConversationId(id),
             number: Number(number),
             room: RoomId(room_id),
-            kind: word(&kind)?,
+            kind: parse_enum(&kind)?,
             title,
             set_key,
             created_by: UserId(created_by),
-            status: word(&status)?,
+            status: parse_enum(&status)?,
             created_at: time(created_at)?,
             updated_at: time(updated_at)?,
         })

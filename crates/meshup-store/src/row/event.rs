@@ -2,13 +2,13 @@
 
 use meshup_app::ports::StoreError;
 use meshup_domain::event::{
-    CalendarEvent, Days, EventProfile, Pattern, Recurrence, RecurrenceType, Repeat, Series,
+    CalendarEvent, DaySet, EventProfile, Pattern, Recurrence, RecurrenceType, Repeat, Series,
 };
 use meshup_domain::{ChannelId, EventId, ServerId, UserId};
 use sea_orm::entity::prelude::*;
 
 use crate::error::corrupt;
-use crate::sea::{micros, time, time_or_none, word};
+use crate::repositories::{micros, parse_enum, time, time_or_none};
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, DeriveEntityModel)]
 #[sea_orm(table_name = "events")]
@@ -83,12 +83,12 @@ impl TryFrom<Times> for (EventId, Series) {
             recurrence_rule,
             recurrence_days,
         } = row;
-        let recurrence_type: RecurrenceType = word(&recurrence_type)?;
+        let recurrence_type: RecurrenceType = parse_enum(&recurrence_type)?;
         let pattern = match recurrence_type.unit() {
             Some(unit) => Pattern::Every { unit, interval: recurrence_interval },
             None => Pattern::Rule {
                 rule: recurrence_rule.unwrap_or_default(),
-                days: Days::from_bits(recurrence_days.unwrap_or_default()),
+                days: DaySet::from_bits(recurrence_days.unwrap_or_default()),
             },
         };
         let repeat = match recurrence_until {
@@ -201,8 +201,8 @@ impl Model {
             title: self.title,
             description: self.description,
             channel: self.channel_id.map(ChannelId),
-            event_type: word(&self.event_type)?,
-            status: word(&self.status)?,
+            event_type: parse_enum(&self.event_type)?,
+            status: parse_enum(&self.status)?,
             series,
             all_day: self.all_day,
             location: self.location,

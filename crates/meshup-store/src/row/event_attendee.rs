@@ -6,7 +6,7 @@ use meshup_domain::{AttendeeId, EventId, UserId};
 use sea_orm::FromQueryResult;
 use sea_orm::entity::prelude::*;
 
-use crate::sea::{micros, time, time_or_none, word};
+use crate::repositories::{micros, parse_enum, time, time_or_none};
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "event_attendees")]
@@ -69,7 +69,7 @@ impl TryFrom<Model> for Attendee {
             id: AttendeeId(id),
             event: EventId(event_id),
             user: UserId(user_id),
-            rsvp: word(&rsvp_status)?,
+            rsvp: parse_enum(&rsvp_status)?,
             is_organizer,
             notes,
             responded_at: time_or_none(responded_at)?,

@@ -1,11 +1,11 @@
 //! Rows of idempotency keys with their responses.
 
-use meshup_app::ports::{KeptAnswer, KeyScope, StoreError};
+use meshup_app::ports::{IdempotencyKey, StoreError, StoredResponse};
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 
 use crate::error::corrupt;
-use crate::sea::{micros, time};
+use crate::repositories::{micros, time};
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "idempotency_keys")]
@@ -33,7 +33,7 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
     /// The response, once stored.
-    pub(crate) fn into_answer(self) -> Result<Option<KeptAnswer>, StoreError> {
+    pub(crate) fn into_answer(self) -> Result<Option<StoredResponse>, StoreError> {
         let Self {
             user_id: _,
             method: _,
@@ -46,7 +46,7 @@ impl Model {
             created_at,
         } = self;
         let Some(status) = status else { return Ok(None) };
-        Ok(Some(KeptAnswer {
+        Ok(Some(StoredResponse {
             fingerprint,
             status: u16::try_from(status).map_err(|_| corrupt("a status", &status.to_string()))?,
             content_type,
@@ -57,8 +57,8 @@ impl Model {
 }
 
 /// The columns of the scope.
-pub(crate) fn at(scope: &KeyScope) -> ActiveModel {
-    let KeyScope { user, method, path, key } = scope;
+pub(crate) fn at(scope: &IdempotencyKey) -> ActiveModel {
+    let IdempotencyKey { user, method, path, key } = scope;
     ActiveModel {
         user_id: Set(user.0),
         method: Set(method.clone()),
@@ -69,9 +69,9 @@ pub(crate) fn at(scope: &KeyScope) -> ActiveModel {
 }
 
 /// The response columns, without the scope.
-impl From<&KeptAnswer> for ActiveModel {
-    fn from(answer: &KeptAnswer) -> Self {
-        let KeptAnswer { fingerprint, status, content_type, body, created_at } = answer;
+impl From<&StoredResponse> for ActiveModel {
+    fn from(answer: &StoredResponse) -> Self {
+        let StoredResponse { fingerprint, status, content_type, body, created_at } = answer;
         Self {
             fingerprint: Set(fingerprint.clone()),
             status: Set(Some(i32::from(*status))),

@@ -6,7 +6,7 @@ use meshup_domain::{InviteId, ServerId, UserId};
 use sea_orm::entity::prelude::*;
 
 use super::user;
-use crate::sea::{micros, time, time_or_none};
+use crate::repositories::{micros, time, time_or_none};
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "invites")]

@@ -4,7 +4,7 @@ use meshup_app::ports::MailedToken;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 
-use crate::sea::micros;
+use crate::repositories::micros;
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "mailed_tokens")]

@@ -5,7 +5,7 @@ use meshup_domain::message::Message;
 use meshup_domain::{MessageId, Number, RoomId, Seq, ThreadId, UserId};
 use sea_orm::entity::prelude::*;
 
-use crate::sea::{time, time_or_none, word};
+use crate::repositories::{parse_enum, time, time_or_none};
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "messages")]
@@ -61,7 +61,7 @@ impl TryFrom<Model> for Message {
             seq: Seq(seq),
             author: UserId(author_id),
             content,
-            message_type: word(&message_type)?,
+            message_type: parse_enum(&message_type)?,
             reply_to: reply_to.map(MessageId),
             thread: thread_id.map(ThreadId),
             is_pinned,

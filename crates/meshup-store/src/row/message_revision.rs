@@ -5,7 +5,7 @@ use meshup_domain::MessageId;
 use meshup_domain::message::Revision;
 use sea_orm::entity::prelude::*;
 
-use crate::sea::{micros, time};
+use crate::repositories::{micros, time};
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "message_revisions")]

@@ -6,7 +6,7 @@ use meshup_domain::text::comparable;
 use meshup_domain::{NoteId, ServerId, UserId};
 use sea_orm::entity::prelude::*;
 
-use crate::sea::{micros, time, time_or_none};
+use crate::repositories::{micros, time, time_or_none};
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "notes")]

@@ -5,7 +5,7 @@ use meshup_domain::note::Collaborator;
 use meshup_domain::{CollaboratorId, NoteId, UserId};
 use sea_orm::entity::prelude::*;
 
-use crate::sea::{micros, time, word};
+use crate::repositories::{micros, parse_enum, time};
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "note_collaborators")]
@@ -46,7 +46,7 @@ impl TryFrom<Model> for Collaborator {
             id: CollaboratorId(id),
             note: NoteId(note_id),
             user: UserId(user_id),
-            permission: word(&permission)?,
+            permission: parse_enum(&permission)?,
             added_at: time(added_at)?,
         })
     }

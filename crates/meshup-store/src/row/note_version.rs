@@ -6,7 +6,7 @@ use meshup_domain::{NoteId, NoteVersionId, UserId};
 use sea_orm::entity::prelude::*;
 
 use super::note::{tags_from_json, tags_to_json};
-use crate::sea::{micros, time};
+use crate::repositories::{micros, time};
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "note_versions")]

@@ -6,7 +6,7 @@ use meshup_domain::{NotificationId, ServerId, UserId};
 use sea_orm::FromQueryResult;
 use sea_orm::entity::prelude::*;
 
-use crate::sea::{micros, time, word};
+use crate::repositories::{micros, parse_enum, time};
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "notifications")]
@@ -101,7 +101,7 @@ impl TryFrom<Shown> for Notification {
         Ok(Self {
             id: NotificationId(id),
             user: UserId(user_id),
-            kind: word(&kind)?,
+            kind: parse_enum(&kind)?,
             title,
             body: content.map_or(body, |content| excerpt(&content, files)),
             server: server_id.map(ServerId),

@@ -6,7 +6,7 @@ use meshup_domain::{ChannelId, PollId, ServerId, UserId};
 use sea_orm::entity::prelude::*;
 
 use crate::error::corrupt;
-use crate::sea::{micros, time, time_or_none, word};
+use crate::repositories::{micros, parse_enum, time, time_or_none};
 
 #[expect(clippy::struct_excessive_bools, reason = "a table is flat")]
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -73,7 +73,7 @@ impl From<&Poll> for Model {
 }
 
 fn state(status: &str, closed_at: Option<i64>) -> Result<PollState, StoreError> {
-    match (word(status)?, closed_at) {
+    match (parse_enum(status)?, closed_at) {
         (PollStatus::Draft, None) => Ok(PollState::Draft),
         (PollStatus::Active, None) => Ok(PollState::Active),
         (PollStatus::Closed, Some(at)) => Ok(PollState::Closed { at: time(at)? }),

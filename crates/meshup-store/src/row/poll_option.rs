@@ -6,7 +6,7 @@ use meshup_domain::text::comparable;
 use meshup_domain::{PollId, PollOptionId, UserId};
 use sea_orm::entity::prelude::*;
 
-use crate::sea::{micros, time};
+use crate::repositories::{micros, time};
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "poll_options")]

@@ -1,11 +1,11 @@
 //! Rows of notification preferences.
 
 use meshup_app::ports::StoreError;
-use meshup_domain::settings::{Preference, Volume};
+use meshup_domain::settings::{Preference, ServerNotificationLevel};
 use meshup_domain::{PreferenceId, ServerId, UserId};
 use sea_orm::entity::prelude::*;
 
-use crate::sea::{micros, time, time_or_none, word};
+use crate::repositories::{micros, parse_enum, time, time_or_none};
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "notification_preferences")]
@@ -29,7 +29,7 @@ impl ActiveModelBehavior for ActiveModel {}
 impl From<&Preference> for Model {
     fn from(preference: &Preference) -> Self {
         let Preference { id, user, server, volume, updated_at } = *preference;
-        let Volume { level, mute_server, mute_until } = volume;
+        let ServerNotificationLevel { level, mute_server, mute_until } = volume;
         Self {
             id: id.0,
             user_id: user.0,
@@ -47,8 +47,11 @@ impl TryFrom<Model> for Preference {
 
     fn try_from(row: Model) -> Result<Self, StoreError> {
         let Model { id, user_id, server_id, notification_level, mute_server, mute_until, updated_at } = row;
-        let volume =
-            Volume { level: word(&notification_level)?, mute_server, mute_until: time_or_none(mute_until)? };
+        let volume = ServerNotificationLevel {
+            level: parse_enum(&notification_level)?,
+            mute_server,
+            mute_until: time_or_none(mute_until)?,
+        };
         Ok(Self {
             id: PreferenceId(id),
             user: UserId(user_id),

@@ -5,7 +5,7 @@ use meshup_domain::role::{Permissions, Role, RoleProfile};
 use meshup_domain::{RoleId, ServerId};
 use sea_orm::entity::prelude::*;
 
-use crate::sea::{micros, time, word};
+use crate::repositories::{micros, parse_enum, time};
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "roles")]
@@ -67,7 +67,7 @@ impl TryFrom<Model> for Role {
         Ok(Self {
             id: RoleId(id),
             server: ServerId(server_id),
-            role_type: word(&role_type)?,
+            role_type: parse_enum(&role_type)?,
             profile: RoleProfile { name, color, is_mentionable, is_hoisted, position, permissions },
             created_at: time(created_at)?,
         })

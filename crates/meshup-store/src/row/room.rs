@@ -5,7 +5,7 @@ use meshup_domain::room::RoomHead;
 use meshup_domain::{RoomId, Seq};
 use sea_orm::entity::prelude::*;
 
-use crate::sea::time_or_none;
+use crate::repositories::time_or_none;
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "rooms")]

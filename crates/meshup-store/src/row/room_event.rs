@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::error::corrupt;
-use crate::sea::{micros, time};
+use crate::repositories::{micros, time};
 
 /// An event of either kind; `kind` is set for rows of `room_events`.
 #[derive(Debug, Clone, FromQueryResult)]

@@ -1,11 +1,11 @@
 //! Rows of indexed items.
 
 use meshup_app::ports::StoreError;
-use meshup_app::search::Document;
+use meshup_app::search::SearchDocument;
 use meshup_domain::{ChannelId, ServerId, UserId};
 use sea_orm::entity::prelude::*;
 
-use crate::sea::{time, word};
+use crate::repositories::{parse_enum, time};
 
 /// PostgreSQL also has a column `lexemes`, which is written and matched, but never read.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -33,7 +33,7 @@ pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-impl TryFrom<Model> for Document {
+impl TryFrom<Model> for SearchDocument {
     type Error = StoreError;
 
     fn try_from(row: Model) -> Result<Self, StoreError> {
@@ -51,7 +51,7 @@ impl TryFrom<Model> for Document {
             edition: _,
         } = row;
         Ok(Self {
-            kind: word(&kind)?,
+            kind: parse_enum(&kind)?,
             id: target_id,
             server: ServerId(server_id),
             channel: channel_id.map(ChannelId),

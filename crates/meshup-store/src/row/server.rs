@@ -7,7 +7,7 @@ use meshup_domain::{FileKey, ServerId, UserId};
 use sea_orm::entity::prelude::*;
 
 use crate::error::corrupt;
-use crate::sea::{micros, time};
+use crate::repositories::{micros, time};
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "servers")]

@@ -5,7 +5,7 @@ use meshup_domain::task::{Task, TaskProfile};
 use meshup_domain::{ChannelId, ServerId, TaskId, UserId};
 use sea_orm::entity::prelude::*;
 
-use crate::sea::{micros, time, time_or_none, word};
+use crate::repositories::{micros, parse_enum, time, time_or_none};
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "tasks")]
@@ -89,8 +89,8 @@ impl TryFrom<Model> for Task {
                 description: row.description,
                 channel: row.channel_id.map(ChannelId),
                 assigned_to: row.assigned_to.map(UserId),
-                status: word(&row.status)?,
-                priority: word(&row.priority)?,
+                status: parse_enum(&row.status)?,
+                priority: parse_enum(&row.priority)?,
                 progress: row.progress,
                 due_date: time_or_none(row.due_date)?,
                 start_date: time_or_none(row.start_date)?,

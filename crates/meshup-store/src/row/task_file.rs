@@ -5,7 +5,7 @@ use meshup_domain::task::TaskFile;
 use meshup_domain::{AttachmentId, FileKey, TaskId, UserId};
 use sea_orm::entity::prelude::*;
 
-use crate::sea::{micros, time};
+use crate::repositories::{micros, time};
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "task_files")]

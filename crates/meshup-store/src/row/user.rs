@@ -7,7 +7,7 @@ use meshup_domain::{FileKey, Number, UserId};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
 
-use crate::sea::{micros, time, time_or_none, word};
+use crate::repositories::{micros, parse_enum, time, time_or_none};
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "users")]
@@ -73,7 +73,7 @@ impl TryFrom<Card> for UserCard {
             discriminator,
             display_name,
             avatar: avatar.map(FileKey),
-            status: word(&status)?,
+            status: parse_enum(&status)?,
             show_online_status,
         })
     }
@@ -87,7 +87,7 @@ impl TryFrom<Model> for User {
             display_name: row.display_name,
             avatar: row.avatar.map(FileKey),
             bio: row.bio,
-            status: word(&row.status)?,
+            status: parse_enum(&row.status)?,
             status_chosen: row.status_chosen,
             custom_status: row.custom_status,
         };
@@ -103,7 +103,7 @@ impl TryFrom<Model> for User {
             two_factor: row.two_factor,
             show_online_status: row.show_online_status,
             show_email: row.show_email,
-            dm_privacy: word(&row.dm_privacy)?,
+            dm_privacy: parse_enum(&row.dm_privacy)?,
             date_joined: time(row.date_joined)?,
             last_login: time_or_none(row.last_login)?,
             last_active_at: time_or_none(row.last_active_at)?,

@@ -5,7 +5,7 @@ use meshup_domain::UserId;
 use meshup_domain::settings::{Topics, UserSettings};
 use sea_orm::entity::prelude::*;
 
-use crate::sea::{micros, time, word};
+use crate::repositories::{micros, parse_enum, time};
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "user_settings")]
@@ -95,8 +95,8 @@ impl TryFrom<Model> for UserSettings {
         } = row;
         Ok(Self {
             user: UserId(user_id),
-            theme: word(&theme)?,
-            language: word(&language)?,
+            theme: parse_enum(&theme)?,
+            language: parse_enum(&language)?,
             compact_mode,
             email_notifications,
             push_notifications,

@@ -6,14 +6,14 @@ use meshup_app::ports::StoreError;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
-use crate::sea::Sea;
-use crate::unit::Turn;
+use crate::repositories::SqlRepositories;
+use crate::unit::UnitConnection;
 
 /// How long a unit waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A waiting unit, as the channel that receives its turn.
-pub(crate) type Waiting = oneshot::Sender<Result<Turn, StoreError>>;
+pub(crate) type Waiting = oneshot::Sender<Result<UnitConnection, StoreError>>;
 
 /// The queue of waiting units, first come, first served.
 #[derive(Debug)]
@@ -29,11 +29,11 @@ impl Queue {
     }
 
     /// Waits until the unit can write. A unit that stops waiting is skipped.
-    pub(crate) async fn begin(&self) -> Result<Sea<Turn>, StoreError> {
+    pub(crate) async fn begin(&self) -> Result<SqlRepositories<UnitConnection>, StoreError> {
         let unavailable = |why: &str| StoreError::Unavailable(why.to_owned());
         let (waiting, turn) = oneshot::channel();
         self.waiting.send(waiting).map_err(|_| unavailable("the writer has ended"))?;
         let turn = timeout(PATIENCE, turn).await.map_err(|_| unavailable("too many units are waiting"))?;
-        Ok(Sea { conn: turn.map_err(|_| unavailable("the writer has ended"))?? })
+        Ok(SqlRepositories { conn: turn.map_err(|_| unavailable("the writer has ended"))?? })
     }
 }

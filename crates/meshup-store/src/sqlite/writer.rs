@@ -21,7 +21,7 @@ use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use super::file::File;
 use super::queue::{Queue, Waiting};
 use crate::error::{is_constraint, store_error};
-use crate::unit::{Commit, Order, Request, Turn, announce};
+use crate::unit::{Commit, Request, StatementRequest, UnitConnection, announce};
 
 /// The maximum number of units per flush, so that the first one does not wait too long.
 const GROUP: usize = 64;
@@ -150,7 +150,7 @@ impl Writer {
         transaction: &DatabaseTransaction,
         waiting: Waiting,
     ) -> Result<Option<Commit>, DbErr> {
-        let (turn, mut requests) = Turn::new(DbBackend::Sqlite);
+        let (turn, mut requests) = UnitConnection::new(DbBackend::Sqlite);
         let deadline = Instant::now() + TURN;
         // If the unit has just stopped waiting, its channel is closed and the turn ends immediately.
         let _ = waiting.send(Ok(turn));
@@ -166,7 +166,7 @@ impl Writer {
     /// Runs a statement within the time limit of the turn. A constraint violation is left to the unit.
     async fn run(
         &self,
-        order: Order,
+        order: StatementRequest,
         transaction: &DatabaseTransaction,
         deadline: Instant,
     ) -> Result<(), DbErr> {

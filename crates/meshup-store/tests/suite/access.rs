@@ -3,7 +3,7 @@
 use meshup_app::ports::Store;
 use meshup_domain::channel::{Channel, ChannelProfile, ChannelType};
 use meshup_domain::conversation::{Conversation, ConversationKind, RequestStatus};
-use meshup_domain::permission::{ChannelFacts, ConversationFacts, PeerFacts, Place, RoomFacts};
+use meshup_domain::permission::{ChannelFacts, ConversationFacts, PeerFacts, RoomFacts, RoomSubject};
 use meshup_domain::user::{DmPrivacy, User};
 use meshup_domain::{RoomId, UserId};
 use uuid::Uuid;
@@ -30,15 +30,15 @@ async fn facts(store: &dyn Store, room: RoomId, person: UserId) -> Option<RoomFa
 
 async fn in_conversation(store: &dyn Store, room: RoomId, person: UserId) -> ConversationFacts {
     match facts(store, room, person).await.unwrap().place {
-        Place::Conversation(facts) => facts,
-        Place::Channel(channel) => panic!("a channel: {channel:?}"),
+        RoomSubject::Conversation(facts) => facts,
+        RoomSubject::Channel(channel) => panic!("a channel: {channel:?}"),
     }
 }
 
 async fn in_channel(store: &dyn Store, room: RoomId, person: UserId) -> ChannelFacts {
     match facts(store, room, person).await.unwrap().place {
-        Place::Channel(facts) => facts,
-        Place::Conversation(conversation) => panic!("a conversation: {conversation:?}"),
+        RoomSubject::Channel(facts) => facts,
+        RoomSubject::Conversation(conversation) => panic!("a conversation: {conversation:?}"),
     }
 }
 

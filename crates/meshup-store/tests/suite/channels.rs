@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use meshup_app::page::PageRequest;
-use meshup_app::ports::{ChannelInserted, Store};
+use meshup_app::ports::{InsertChannelOutcome, Store};
 use meshup_domain::channel::{Channel, ChannelProfile, ChannelType};
 use meshup_domain::server::Server;
 use meshup_domain::user::User;
@@ -34,7 +34,7 @@ async fn community(store: &dyn Store) -> (User, Server) {
 
 async fn stored(store: &dyn Store, channel: &Channel) {
     let work = store.begin().await.unwrap();
-    assert_eq!(work.channels().insert(channel).await.unwrap(), ChannelInserted::Done);
+    assert_eq!(work.channels().insert(channel).await.unwrap(), InsertChannelOutcome::Done);
     work.commit().await.unwrap();
 }
 
@@ -80,9 +80,9 @@ async fn a_name_is_taken_in_any_case_and_the_unit_stays_usable(Database { store,
 
     let taken = channel(&ours, "GÉNÉRAL", 1);
     let work = store.begin().await.unwrap();
-    assert_eq!(work.channels().insert(&taken).await.unwrap(), ChannelInserted::NameTaken);
+    assert_eq!(work.channels().insert(&taken).await.unwrap(), InsertChannelOutcome::NameTaken);
     let free = channel(&ours, "other", 1);
-    assert_eq!(work.channels().insert(&free).await.unwrap(), ChannelInserted::Done);
+    assert_eq!(work.channels().insert(&free).await.unwrap(), InsertChannelOutcome::Done);
     work.commit().await.unwrap();
 
     assert!(get(&*store, free.id).await.is_some());
@@ -133,7 +133,7 @@ async fn twenty_at_once_make_one_channel_of_a_name(Database { store, .. }: Datab
         });
     }
     let inserted = callers.join_all().await;
-    assert_eq!(inserted.iter().filter(|answer| **answer == ChannelInserted::Done).count(), 1);
+    assert_eq!(inserted.iter().filter(|answer| **answer == InsertChannelOutcome::Done).count(), 1);
     assert_eq!(store.read().channels().count(server.id).await.unwrap(), 1);
 }
 

@@ -1,6 +1,6 @@
 //! Deletion of expired data.
 
-use meshup_app::ports::{FilesOf, KeptAnswer, KeyScope, MailedToken, Store};
+use meshup_app::ports::{FileOwner, IdempotencyKey, MailedToken, Store, StoredResponse};
 use meshup_domain::account::TokenPurpose;
 use meshup_domain::message::{Attachment, FileSource, NewMessage};
 use meshup_domain::server::Server;
@@ -33,7 +33,7 @@ async fn sessions_tokens_and_keys_go_by_their_age(database: Database) {
         created_at: at(0),
         expires_at: at(expires),
     };
-    let scope = |key: &str| KeyScope {
+    let scope = |key: &str| IdempotencyKey {
         user: alice.id,
         method: "POST".to_owned(),
         path: "/".to_owned(),
@@ -46,7 +46,7 @@ async fn sessions_tokens_and_keys_go_by_their_age(database: Database) {
     work.tokens().insert(&token("old", 10)).await.unwrap();
     work.tokens().insert(&token("new", 100)).await.unwrap();
     for (key, created) in [("old", 10), ("new", 100)] {
-        let answer = KeptAnswer {
+        let answer = StoredResponse {
             fingerprint: "f".to_owned(),
             status: 200,
             content_type: None,
@@ -170,8 +170,8 @@ async fn what_a_room_or_server_holds_is_noted_before_it_goes(database: Database)
     let (server, _) = furnished(store, "two").await;
     furnished(store, "three").await;
     let work = store.begin().await.unwrap();
-    work.discarded_files().add_all_in(FilesOf::Room(channel.room), at(0)).await.unwrap();
-    work.discarded_files().add_all_in(FilesOf::Server(server.id), at(0)).await.unwrap();
+    work.discarded_files().add_all_in(FileOwner::Room(channel.room), at(0)).await.unwrap();
+    work.discarded_files().add_all_in(FileOwner::Server(server.id), at(0)).await.unwrap();
     work.commit().await.unwrap();
     assert_eq!(noted(store).await, ["attachments/one", "attachments/two", "icons/two"]);
 }

@@ -1,7 +1,7 @@
 //! Conversations and their participants.
 
 use meshup_app::page::PageRequest;
-use meshup_app::ports::{ConversationQuery, Inserted, Shelf, Store};
+use meshup_app::ports::{ConversationFilter, ConversationQuery, InsertConversationOutcome, Store};
 use meshup_domain::conversation::{Conversation, Participant, RequestStatus};
 use meshup_domain::user::User;
 use meshup_domain::{ConversationId, Seq, UserId};
@@ -30,11 +30,11 @@ on_each_database!(
 );
 
 async fn list(store: &dyn Store, person: UserId) -> Vec<ConversationId> {
-    on(store, person, Shelf::Everything).await
+    on(store, person, ConversationFilter::Everything).await
 }
 
-async fn on(store: &dyn Store, person: UserId, shelf: Shelf) -> Vec<ConversationId> {
-    let query = ConversationQuery { person, shelf, search: None };
+async fn on(store: &dyn Store, person: UserId, filter: ConversationFilter) -> Vec<ConversationId> {
+    let query = ConversationQuery { person, filter, search: None };
     let page = store.read().conversations().list(&query, PageRequest::FIRST).await.unwrap();
     assert_eq!(page.total, page.items.len() as u64);
     page.items.into_iter().map(|conversation| conversation.id).collect()
@@ -87,8 +87,8 @@ async fn twenty_at_once_open_one_conversation(database: Database) {
     let (mut new, mut existing) = (Vec::new(), Vec::new());
     for outcome in opening.collect::<Vec<_>>() {
         match outcome.await.unwrap() {
-            Inserted::New(conversation) => new.push(conversation),
-            Inserted::Existing(conversation) => existing.push(conversation),
+            InsertConversationOutcome::New(conversation) => new.push(conversation),
+            InsertConversationOutcome::Existing(conversation) => existing.push(conversation),
         }
     }
     assert_eq!((new.len(), existing.len()), (1, 19));
@@ -116,7 +116,7 @@ async fn without_a_set_every_conversation_is_new(Database { store, .. }: Databas
     let work = store.begin().await.unwrap();
     let found = work.conversations().insert(&again, &participants(&again, &people)).await.unwrap();
     work.commit().await.unwrap();
-    assert_eq!(found, Inserted::Existing(untitled));
+    assert_eq!(found, InsertConversationOutcome::Existing(untitled));
     assert_eq!(list(&*store, people[0]).await.len(), 3);
 }
 
@@ -139,7 +139,7 @@ async fn lists_hold_what_one_has_by_latest_activity(Database { store, .. }: Data
 
     assert_eq!(list(&*store, me).await, [talks[0].id, talks[2].id, talks[1].id]);
     let conversations = store.read().conversations();
-    let query = ConversationQuery { person: me, shelf: Shelf::Everything, search: None };
+    let query = ConversationQuery { person: me, filter: ConversationFilter::Everything, search: None };
     let page = conversations.list(&query, PageRequest::page(2, 2)).await.unwrap();
     assert_eq!((page.items[0].id, page.items.len(), page.total), (talks[1].id, 1, 3));
     for (offset, limit, expected) in [(1, 2, &[2, 1][..]), (1, 1, &[2]), (2, 2, &[1]), (3, 1, &[])] {
@@ -244,14 +244,14 @@ async fn each_shelf_holds_its_own(Database { store, .. }: Database) {
     }
     work.commit().await.unwrap();
 
-    let inbox = |archived, only_pinned| Shelf::Inbox { archived, only_pinned };
+    let inbox = |archived, only_pinned| ConversationFilter::Inbox { archived, only_pinned };
     assert_eq!(on(store, me, inbox(false, false)).await, [pinned.id, plain.id]);
     assert_eq!(on(store, me, inbox(true, false)).await, [pinned.id, plain.id, archived.id]);
     assert_eq!(on(store, me, inbox(false, true)).await, [pinned.id]);
-    assert_eq!(on(store, me, Shelf::Requests).await, [pending.id]);
+    assert_eq!(on(store, me, ConversationFilter::Requests).await, [pending.id]);
     let direct = [own_request.id, plain.id, archived.id, pinned.id];
-    assert_eq!(on(store, me, Shelf::Direct).await, direct);
-    let all = on(store, me, Shelf::Everything).await;
+    assert_eq!(on(store, me, ConversationFilter::Direct).await, direct);
+    let all = on(store, me, ConversationFilter::Everything).await;
     assert!(all.len() == 5 && all.contains(&group.id) && !all.contains(&pending.id));
 }
 
@@ -265,7 +265,7 @@ async fn a_search_looks_at_titles_people_and_messages(Database { store, .. }: Da
     delete(store, &deleted, 9).await;
     let found = async |text: &str| {
         let search = Some(text.to_owned());
-        let query = ConversationQuery { person: ann.id, shelf: Shelf::Everything, search };
+        let query = ConversationQuery { person: ann.id, filter: ConversationFilter::Everything, search };
         let page = store.read().conversations().list(&query, PageRequest::FIRST).await.unwrap();
         page.items.into_iter().map(|conversation| conversation.id).collect::<Vec<_>>()
     };

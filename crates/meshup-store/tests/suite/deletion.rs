@@ -1,6 +1,6 @@
 //! What is deleted with a server.
 
-use meshup_app::ports::{Appended, NewRoomEvent, Store, UnitOfWork};
+use meshup_app::ports::{AppendOutcome, NewRoomEvent, Store, UnitOfWork};
 use meshup_domain::mention::Mention;
 use meshup_domain::message::{Attachment, AttachmentType, FileSource, Revision};
 use meshup_domain::role::Permissions;
@@ -68,7 +68,7 @@ async fn a_deletion_comes_wholly_after_whoever_holds_the_server_or_wholly_before
     let doomed = server(&owner, 100);
     founded(store, &doomed, &owner).await;
     let writing = store.begin().await.unwrap();
-    assert!(writing.servers().hold(doomed.id).await.unwrap());
+    assert!(writing.servers().lock_shared(doomed.id).await.unwrap());
     let (store, id) = (database.store.clone(), doomed.id);
     let mut deleting = tokio::spawn(async move {
         let work = store.begin().await.unwrap();
@@ -78,7 +78,7 @@ async fn a_deletion_comes_wholly_after_whoever_holds_the_server_or_wholly_before
         let (store, late) = (store.clone(), work);
         let holding = tokio::spawn(async move {
             let work = store.begin().await.unwrap();
-            work.servers().hold(id).await.unwrap()
+            work.servers().lock_shared(id).await.unwrap()
         });
         late.commit().await.unwrap();
         holding.await.unwrap()
@@ -120,7 +120,7 @@ async fn filled(store: &dyn Store, server: &Server, owner: &User, code: &str) {
 /// Posts a message and adds every kind of row that depends on it.
 async fn talked_in(work: &dyn UnitOfWork, room: RoomId, author: UserId) {
     let new = new_message(room, author, "Standup in 10 minutes, @everyone");
-    let Appended::New(message) = work.messages().append(&new, at(0)).await.unwrap() else {
+    let AppendOutcome::New(message) = work.messages().append(&new, at(0)).await.unwrap() else {
         panic!("the message is new")
     };
     let revision = Revision { content: "Standup".to_owned(), created_at: at(0) };

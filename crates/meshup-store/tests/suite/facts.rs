@@ -2,7 +2,7 @@
 
 use meshup_app::ports::Store;
 use meshup_domain::member::{Ban, Member, Mute};
-use meshup_domain::permission::{MemberFacts, PersonFacts, ServerFacts};
+use meshup_domain::permission::{MemberFacts, ServerFacts, UserFacts};
 use meshup_domain::role::{Permission, Permissions};
 use meshup_domain::server::Server;
 use meshup_domain::user::User;
@@ -67,7 +67,7 @@ async fn a_member_has_the_permissions_of_all_their_roles(Database { store, .. }:
     } = known;
     assert_eq!((place, owned_by, is_public), (server.id, owner.id, true));
     assert_eq!((verification_level, require_two_factor, auto_moderation), (2, true, true));
-    let person = PersonFacts {
+    let person = UserFacts {
         id: helper.id,
         is_site_admin: false,
         is_verified: false,

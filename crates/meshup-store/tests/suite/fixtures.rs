@@ -1,8 +1,8 @@
 //! Sample users and times.
 
-use meshup_app::ports::{Registered, Store};
+use meshup_app::ports::{InsertUserOutcome, Store};
 use meshup_domain::UserId;
-use meshup_domain::user::{Names, User};
+use meshup_domain::user::{User, UserNames};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
@@ -19,7 +19,7 @@ pub(crate) fn id() -> Uuid {
 
 /// A user who is not stored yet.
 pub(crate) fn somebody(name: &str) -> User {
-    let names = Names {
+    let names = UserNames {
         email: format!("{name}@example.com"),
         username: name.to_owned(),
         discriminator: "0001".to_owned(),
@@ -33,7 +33,7 @@ pub(crate) async fn person(store: &dyn Store, name: &str) -> User {
     let registered = work.users().insert(&somebody(name), "hash").await.unwrap();
     work.commit().await.unwrap();
     match registered {
-        Registered::Done(user) => *user,
-        Registered::Taken { .. } => panic!("{name} is taken"),
+        InsertUserOutcome::Done(user) => *user,
+        InsertUserOutcome::Taken { .. } => panic!("{name} is taken"),
     }
 }

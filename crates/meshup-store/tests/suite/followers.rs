@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use meshup_app::follow::{Batch, Follower, Following};
 use meshup_app::ports::{Cursor, Store, StoreError, UnitOfWork};
+use meshup_app::projection::{Batch, Projection, ProjectionRunner};
 use meshup_domain::{RoomId, Seq};
 use uuid::Uuid;
 
@@ -22,16 +22,16 @@ on_each_database!(
 const NAME: &str = "test";
 
 async fn behind(store: &dyn Store, after: Option<RoomId>, limit: u64) -> Vec<RoomId> {
-    store.read().followers().behind(NAME, after, limit).await.unwrap()
+    store.read().projections().behind(NAME, after, limit).await.unwrap()
 }
 
 /// Moves a cursor if it is at `from`.
 async fn moved(store: &dyn Store, room: RoomId, from: Cursor, to: Cursor) -> bool {
     let work = store.begin().await.unwrap();
-    if !work.followers().claim(NAME, room, from).await.unwrap() {
+    if !work.projections().claim(NAME, room, from).await.unwrap() {
         return false;
     }
-    work.followers().advance(NAME, room, to).await.unwrap();
+    work.projections().advance(NAME, room, to).await.unwrap();
     work.commit().await.unwrap();
     true
 }
@@ -52,7 +52,7 @@ async fn rooms_are_behind_until_their_events_are_done(Database { store, .. }: Da
     assert_eq!(behind(&*store, Some(rooms[0]), 10).await, rooms[1..]);
     assert!(moved(&*store, rooms[1], Cursor::default(), Cursor::after(Seq(1))).await);
     assert_eq!(behind(&*store, None, 10).await, [rooms[0], rooms[2]]);
-    assert_eq!(store.read().followers().behind("another", None, 10).await.unwrap(), rooms);
+    assert_eq!(store.read().projections().behind("another", None, 10).await.unwrap(), rooms);
 }
 
 async fn a_cursor_is_claimed_where_it_is_and_nowhere_else(Database { store, .. }: Database) {
@@ -61,10 +61,10 @@ async fn a_cursor_is_claimed_where_it_is_and_nowhere_else(Database { store, .. }
     let end = Cursor::after(Seq(1));
     assert!(!moved(&*store, room, end, end).await);
     assert!(moved(&*store, room, Cursor::default(), within).await);
-    assert_eq!(store.read().followers().cursor(NAME, room).await.unwrap(), within);
+    assert_eq!(store.read().projections().cursor(NAME, room).await.unwrap(), within);
     assert!(!moved(&*store, room, Cursor::default(), end).await);
     assert!(moved(&*store, room, within, end).await);
-    assert_eq!(store.read().followers().cursor(NAME, room).await.unwrap(), end);
+    assert_eq!(store.read().projections().cursor(NAME, room).await.unwrap(), end);
     assert!(!moved(&*store, RoomId(Uuid::from_u128(1)), Cursor::default(), end).await);
 }
 
@@ -73,7 +73,7 @@ async fn a_cursor_is_claimed_where_it_is_and_nowhere_else(Database { store, .. }
 struct Tally(Mutex<HashMap<Seq, usize>>);
 
 #[async_trait]
-impl Follower for Tally {
+impl Projection for Tally {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -97,7 +97,7 @@ async fn two_nodes_work_through_each_event_once(Database { store, .. }: Database
     }
     let tally = Arc::new(Tally::default());
     let node = || {
-        let following = Following::new(Arc::clone(&store), Arc::clone(&tally) as Arc<dyn Follower>);
+        let following = ProjectionRunner::new(Arc::clone(&store), Arc::clone(&tally) as Arc<dyn Projection>);
         tokio::spawn(async move { while following.advance(room).await.unwrap() {} })
     };
     let nodes = [node(), node()];
@@ -106,5 +106,5 @@ async fn two_nodes_work_through_each_event_once(Database { store, .. }: Database
     }
     let seen = tally.0.lock().unwrap().clone();
     assert_eq!(seen, (1..=30).map(|seq| (Seq(seq), 1)).collect());
-    assert_eq!(store.read().followers().cursor(NAME, room).await.unwrap(), Cursor::after(Seq(30)));
+    assert_eq!(store.read().projections().cursor(NAME, room).await.unwrap(), Cursor::after(Seq(30)));
 }

@@ -20,7 +20,7 @@ async fn a_frozen_database_is_unavailable_within_three_seconds_and_then_recovers
 struct Deaf;
 
 impl EventSink for Deaf {
-    fn publish(&self, _: Vec<meshup_app::event::Event>) {}
+    fn publish(&self, _: Vec<meshup_app::domain_event::DomainEvent>) {}
 }
 
 /// Forwards bytes while `frozen` is false.

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use meshup_app::event::Event;
+use meshup_app::domain_event::DomainEvent;
 use meshup_app::ports::{EventSink, Store, UnitOfWork};
 use meshup_store::{StoreOptions, connect, migrate_up};
 use meshup_test_databases::{Postgres, sqlite};
@@ -48,7 +48,7 @@ impl Database {
     }
 
     /// The events announced so far, in order.
-    pub(crate) fn events(&self) -> Vec<Event> {
+    pub(crate) fn events(&self) -> Vec<DomainEvent> {
         self.heard.0.lock().unwrap().clone()
     }
 
@@ -60,10 +60,10 @@ impl Database {
 
 /// Records the events it receives.
 #[derive(Default)]
-struct Heard(Mutex<Vec<Event>>);
+struct Heard(Mutex<Vec<DomainEvent>>);
 
 impl EventSink for Heard {
-    fn publish(&self, events: Vec<Event>) {
+    fn publish(&self, events: Vec<DomainEvent>) {
         self.0.lock().unwrap().extend(events);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use meshup_app::ports::{KeptAnswer, KeyScope};
+use meshup_app::ports::{IdempotencyKey, StoredResponse};
 use meshup_domain::UserId;
 use tokio::sync::Barrier;
 
@@ -16,12 +16,12 @@ crate::on_each_database![
     an_old_answer_gives_way,
 ];
 
-fn scope(user: UserId, key: &str) -> KeyScope {
-    KeyScope { user, method: "POST".to_owned(), path: "/servers/".to_owned(), key: key.to_owned() }
+fn scope(user: UserId, key: &str) -> IdempotencyKey {
+    IdempotencyKey { user, method: "POST".to_owned(), path: "/servers/".to_owned(), key: key.to_owned() }
 }
 
-fn answer(body: &str) -> KeptAnswer {
-    KeptAnswer {
+fn answer(body: &str) -> StoredResponse {
+    StoredResponse {
         fingerprint: "f".to_owned(),
         status: 201,
         content_type: Some("application/json".to_owned()),
@@ -83,7 +83,7 @@ async fn a_key_counts_in_its_place_only(database: Database) {
     let store = database.store.as_ref();
     let (alice, bob) = (person(store, "alice").await, person(store, "bob").await);
     let work = database.begin().await;
-    let elsewhere = KeyScope { path: "/other/".to_owned(), ..scope(alice.id, "k") };
+    let elsewhere = IdempotencyKey { path: "/other/".to_owned(), ..scope(alice.id, "k") };
     for place in [scope(alice.id, "k"), scope(bob.id, "k"), scope(alice.id, "j"), elsewhere] {
         assert!(work.keys().claim(&place, "f", at(0), at(-100)).await.unwrap(), "{place:?}");
     }
@@ -104,7 +104,7 @@ async fn an_old_answer_gives_way(database: Database) {
     assert_eq!(database.store.read().keys().get(&scope, at(1)).await.unwrap(), None);
     let work = database.begin().await;
     assert!(work.keys().claim(&scope, "f", at(101), at(1)).await.unwrap());
-    work.keys().keep(&scope, &KeptAnswer { created_at: at(101), ..answer("second") }).await.unwrap();
+    work.keys().keep(&scope, &StoredResponse { created_at: at(101), ..answer("second") }).await.unwrap();
     work.commit().await.unwrap();
     let kept = database.store.read().keys().get(&scope, at(1)).await.unwrap().unwrap();
     assert_eq!(kept.body, b"second");

@@ -269,7 +269,7 @@ async fn a_private_channel_is_seen_by_its_maker_those_added_and_who_manages_chan
     work.commit().await.unwrap();
 
     let seen_by = async |id| {
-        let mut seen = store.read().members().who_see(server.id, id, &people).await.unwrap();
+        let mut seen = store.read().members().who_can_see(server.id, id, &people).await.unwrap();
         seen.sort_by_key(|id| people.iter().position(|person| person == id));
         seen
     };

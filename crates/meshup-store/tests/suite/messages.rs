@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use meshup_app::ports::{Appended, Store};
+use meshup_app::ports::{AppendOutcome, Store};
 use meshup_domain::message::{
     Attachment, AttachmentType, FileSource, Message, MessageType, NewMessage, Revision,
 };
@@ -108,9 +108,9 @@ async fn twenty_sends_with_one_nonce_are_one_message(Database { store, .. }: Dat
     let (mut new, mut repeats) = (Vec::new(), Vec::new());
     for outcome in sends.collect::<Vec<_>>() {
         match outcome.await.unwrap() {
-            Appended::New(message) => new.push(message.id),
-            Appended::Repeat(id) => repeats.push(id),
-            Appended::Gone => panic!("the room is there"),
+            AppendOutcome::New(message) => new.push(message.id),
+            AppendOutcome::Repeat(id) => repeats.push(id),
+            AppendOutcome::Gone => panic!("the room is there"),
         }
     }
     assert_eq!((new.len(), repeats.len()), (1, 19));
@@ -132,16 +132,20 @@ async fn a_nonce_is_of_one_author_in_one_room_and_for_a_time(Database { store, .
     let first = posted(&*store, &with_nonce(room, ann, 0)).await;
     posted(&*store, &with_nonce(room, ben, 0)).await;
     posted(&*store, &with_nonce(elsewhere, ann, 0)).await;
-    assert_eq!(send(&*store, &with_nonce(room, ann, 60)).await, Appended::Repeat(first.id), "to the second");
+    assert_eq!(
+        send(&*store, &with_nonce(room, ann, 60)).await,
+        AppendOutcome::Repeat(first.id),
+        "to the second"
+    );
     let second = posted(&*store, &with_nonce(room, ann, 61)).await;
     assert_eq!(second.seq, Seq(3));
-    assert_eq!(send(&*store, &with_nonce(room, ann, 62)).await, Appended::Repeat(second.id));
+    assert_eq!(send(&*store, &with_nonce(room, ann, 62)).await, AppendOutcome::Repeat(second.id));
     assert_eq!(get(&*store, &first).await, first, "the first message only lost its nonce");
 }
 
 async fn a_room_that_is_gone_takes_no_message(Database { store, .. }: Database) {
     let nowhere = RoomId(Uuid::new_v4());
-    assert_eq!(send(&*store, &new_message(nowhere, anybody(), "hello?")).await, Appended::Gone);
+    assert_eq!(send(&*store, &new_message(nowhere, anybody(), "hello?")).await, AppendOutcome::Gone);
     let work = store.begin().await.unwrap();
     assert_eq!(work.rooms().lock(nowhere).await.unwrap(), None);
 }
@@ -153,7 +157,7 @@ async fn a_unit_may_lock_before_it_sends_and_send_twice(Database { store, .. }: 
     assert_eq!(work.rooms().lock(room).await.unwrap().unwrap().last_seq, Seq(0));
     for seq in [1, 2] {
         let appended = work.messages().append(&new_message(room, ann, "text"), at(0)).await.unwrap();
-        assert!(matches!(appended, Appended::New(message) if message.seq == Seq(seq)));
+        assert!(matches!(appended, AppendOutcome::New(message) if message.seq == Seq(seq)));
     }
     assert_eq!(
         work.rooms().head(room).await.unwrap().unwrap().last_seq,

@@ -9,7 +9,7 @@ use meshup_domain::module::Module;
 use meshup_domain::note::{
     ChangeDescription, Collaborator, CollaboratorPermission, Note, NoteProfile, NoteVersion,
 };
-use meshup_domain::permission::{GovernNote, ModuleFacts, NoteFacts, ask};
+use meshup_domain::permission::{ManageNote, ModuleFacts, NoteFacts, ask};
 use meshup_domain::server::Server;
 use meshup_domain::user::User;
 use meshup_domain::{CollaboratorId, NoteId, NoteVersionId};
@@ -200,7 +200,7 @@ async fn a_part_is_given_once_replaced_and_taken(Database { store, .. }: Databas
     let facts = work.servers().facts(server.id, owner.id).await.unwrap().unwrap();
     let module = ModuleFacts { server: facts, module: Module::Notes };
     let facts = NoteFacts { module, created_by: owner.id, is_locked: false, collaboration: None };
-    let allowed = ask::<GovernNote>(&facts, at(100)).unwrap();
+    let allowed = ask::<ManageNote>(&facts, at(100)).unwrap();
     assert!(work.notes().remove_collaborator(&allowed, first.id, guest.id).await.unwrap());
     assert!(!work.notes().remove_collaborator(&allowed, first.id, guest.id).await.unwrap(), "again");
     work.commit().await.unwrap();

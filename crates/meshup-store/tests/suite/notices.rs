@@ -1,14 +1,14 @@
-//! Notifications of messages, created by the follower on a real store.
+//! Notifications of messages, created by the projection on a real store.
 
 use std::sync::Arc;
 
 use meshup_app::access::Access;
-use meshup_app::community::Community;
-use meshup_app::follow::Following;
-use meshup_app::notifications::MessageNotices;
+use meshup_app::notifications::MessageNotifier;
 use meshup_app::page::PageRequest;
 use meshup_app::ports::{Clock, Ids, NewRoomEvent, NotificationFilter, Store};
-use meshup_app::units::Units;
+use meshup_app::projection::ProjectionRunner;
+use meshup_app::server_context::ServerContext;
+use meshup_app::transactions::Transactions;
 use meshup_domain::channel::{Channel, ChannelProfile};
 use meshup_domain::conversation::{Conversation, Participant, RequestStatus};
 use meshup_domain::member::{Ban, Member};
@@ -17,7 +17,7 @@ use meshup_domain::message::Message;
 use meshup_domain::role::Permissions;
 use meshup_domain::room::RoomChange;
 use meshup_domain::server::Server;
-use meshup_domain::settings::{NotificationLevel, Preference, Topics, UserSettings, Volume};
+use meshup_domain::settings::{NotificationLevel, Preference, ServerNotificationLevel, Topics, UserSettings};
 use meshup_domain::user::User;
 use meshup_domain::{PreferenceId, RoomId, UserId};
 use meshup_store::{migrate_down, migrate_status, migrate_up};
@@ -68,15 +68,16 @@ impl Ids for Late {
     }
 }
 
-fn follower(store: &Arc<dyn Store>) -> Following {
+fn projection(store: &Arc<dyn Store>) -> ProjectionRunner {
     let clock: Arc<dyn Clock> = Arc::new(Late);
     let access = Arc::new(Access::new(Arc::clone(store), Arc::clone(&clock)));
-    let community = Community { store: Units::new(Arc::clone(store)), access, clock, ids: Arc::new(Late) };
-    Following::new(Arc::clone(store), Arc::new(MessageNotices::new(community)))
+    let community =
+        ServerContext { store: Transactions::new(Arc::clone(store)), access, clock, ids: Arc::new(Late) };
+    ProjectionRunner::new(Arc::clone(store), Arc::new(MessageNotifier::new(community)))
 }
 
 async fn follow(store: &Arc<dyn Store>, room: RoomId) {
-    while follower(store).advance(room).await.unwrap() {}
+    while projection(store).advance(room).await.unwrap() {}
 }
 
 async fn told(store: &dyn Store, user: UserId) -> Vec<(String, String)> {
@@ -200,7 +201,7 @@ async fn settings_preferences_and_mutes_silence_a_call(Database { store, .. }: D
         volume,
         updated_at: at(0),
     };
-    let volume = |level, mute_until: Option<i64>| Volume {
+    let volume = |level, mute_until: Option<i64>| ServerNotificationLevel {
         level,
         mute_server: mute_until.is_some(),
         mute_until: mute_until.map(at),

@@ -1,7 +1,7 @@
 //! Registration, and finding users.
 
 use meshup_app::page::{Direction, PageRequest};
-use meshup_app::ports::{Registered, UserOrder, UserQuery};
+use meshup_app::ports::{InsertUserOutcome, UserOrder, UserQuery};
 use meshup_domain::user::{Status, User, UserProfile};
 
 use crate::fixtures::{at, person, somebody};
@@ -34,11 +34,11 @@ async fn of_many_with_one_name_one_is_registered(database: Database) {
     let mut done = 0;
     for registered in tries {
         match registered.await.unwrap() {
-            Registered::Done(user) => {
+            InsertUserOutcome::Done(user) => {
                 assert!(user.number.0 > 0);
                 done += 1;
             }
-            Registered::Taken { email, username } => assert!(email && username),
+            InsertUserOutcome::Taken { email, username } => assert!(email && username),
         }
     }
     assert_eq!(done, 1);
@@ -51,15 +51,15 @@ async fn names_are_taken_in_any_case(database: Database) {
     let same_name = User { username: "ALICE".to_owned(), ..somebody("carol") };
     assert_eq!(
         work.users().insert(&same_email, "hash").await.unwrap(),
-        Registered::Taken { email: true, username: false }
+        InsertUserOutcome::Taken { email: true, username: false }
     );
     assert_eq!(
         work.users().insert(&same_name, "hash").await.unwrap(),
-        Registered::Taken { email: false, username: true }
+        InsertUserOutcome::Taken { email: false, username: true }
     );
     // The unit can continue after a conflict.
     let third = work.users().insert(&somebody("dave"), "hash").await.unwrap();
-    assert!(matches!(third, Registered::Done(_)));
+    assert!(matches!(third, InsertUserOutcome::Done(_)));
     work.commit().await.unwrap();
 }
 
@@ -176,7 +176,7 @@ async fn the_directory_knows_everybody_but_who_blocks(database: Database) {
     let hidden = User { show_email: false, ..called("hidden", "Somebody") };
     let blocker = called("blocker", "100% Foe");
     for user in [&shown, &hidden, &blocker] {
-        assert!(matches!(work.users().insert(user, "hash").await.unwrap(), Registered::Done(_)));
+        assert!(matches!(work.users().insert(user, "hash").await.unwrap(), InsertUserOutcome::Done(_)));
     }
     work.relations().block(blocker.id, viewer.id, at(1)).await.unwrap();
     work.commit().await.unwrap();

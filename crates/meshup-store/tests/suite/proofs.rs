@@ -3,7 +3,7 @@
 use meshup_domain::member::Mute;
 use meshup_domain::module::{Module, Modules};
 use meshup_domain::permission::{
-    self, Action, Allowed, ItemFacts, MemberFacts, ModuleFacts, PersonFacts, ServerFacts,
+    self, Action, Allowed, ItemFacts, MemberFacts, ModuleFacts, ServerFacts, UserFacts,
 };
 use meshup_domain::role::Permissions;
 use meshup_domain::{MemberId, ServerId, UserId};
@@ -23,7 +23,7 @@ where
         require_two_factor: false,
         modules: Modules::default(),
         auto_moderation: false,
-        person: PersonFacts {
+        person: UserFacts {
             id: user,
             is_site_admin: false,
             is_verified: false,

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use meshup_app::follow::Following;
 use meshup_app::ports::{SearchFilter, Store, Viewer};
+use meshup_app::projection::ProjectionRunner;
 use meshup_app::schedule::ScheduledJob;
-use meshup_app::search::{Document, MessageIndex, OutdatedIndex};
+use meshup_app::search::{MessageIndexer, ReindexJob, SearchDocument};
 use meshup_domain::channel::{Channel, ChannelProfile};
 use meshup_domain::search::{SearchKind, SearchQuery};
 use meshup_domain::server::Server;
@@ -39,21 +39,21 @@ on_each_database!(
     the_longest_texts_are_indexed,
 );
 
-struct Community {
+struct ServerContext {
     owner: User,
     server: Server,
 }
 
-async fn community(store: &dyn Store) -> Community {
+async fn community(store: &dyn Store) -> ServerContext {
     let owner = person(store, &format!("owner{}", Uuid::new_v4().simple())).await;
     let server = server(&owner, 100);
     founded(store, &server, &owner).await;
-    Community { owner, server }
+    ServerContext { owner, server }
 }
 
-impl Community {
-    fn note(&self, title: &str, body: &str) -> Document {
-        Document {
+impl ServerContext {
+    fn note(&self, title: &str, body: &str) -> SearchDocument {
+        SearchDocument {
             kind: SearchKind::Note,
             id: id(),
             server: self.server.id,
@@ -70,7 +70,7 @@ impl Community {
     }
 }
 
-async fn put(store: &dyn Store, documents: &[Document]) {
+async fn put(store: &dyn Store, documents: &[SearchDocument]) {
     let work = store.begin().await.unwrap();
     work.search().put(documents).await.unwrap();
     work.commit().await.unwrap();
@@ -103,13 +103,13 @@ async fn a_document_is_read_as_it_was_put(Database { store, .. }: Database) {
     let work = store.begin().await.unwrap();
     work.channels().insert(&place).await.unwrap();
     work.commit().await.unwrap();
-    let task = Document {
+    let task = SearchDocument {
         kind: SearchKind::Task,
         channel: Some(place.id),
         created_at: at(5) + time::Duration::MICROSECOND,
         ..ours.note("Größe", "it's \\ 'quoted'")
     };
-    let message = Document { kind: SearchKind::Message, ..ours.note("", "größer") };
+    let message = SearchDocument { kind: SearchKind::Message, ..ours.note("", "größer") };
     put(&*store, &[task.clone(), message.clone()]).await;
 
     let search = store.read().search();
@@ -118,7 +118,7 @@ async fn a_document_is_read_as_it_was_put(Database { store, .. }: Database) {
     let digests: Vec<_> = found.iter().map(|found| found.digest.as_str()).collect();
     assert_eq!(digests, ["grösse \nit's quoted ", "\ngrösser "]);
     let positions = [found[1].position, 7, found[0].position];
-    let kept = Document { body: String::new(), ..message };
+    let kept = SearchDocument { body: String::new(), ..message };
     assert_eq!(search.documents(&positions).await.unwrap(), [kept, task]);
     assert_eq!(search.channel_of(place.room).await.unwrap(), Some((ours.server.id, place.id)));
 }
@@ -160,8 +160,9 @@ async fn words_beginnings_and_phrases_are_found(Database { store, .. }: Database
         let mut found = find(&*store, ours.server.id, ours.sees_all(), q, &everything()).await;
         found.sort();
         let expected: Vec<_> = expected.into_iter().map(|n: usize| documents[n].id).collect();
-        let finds =
-            |document: &&Document| SearchQuery::parse(q).unwrap().finds(&document.title, &document.body);
+        let finds = |document: &&SearchDocument| {
+            SearchQuery::parse(q).unwrap().matches(&document.title, &document.body)
+        };
         let by_the_domain: Vec<_> = documents.iter().filter(finds).map(|document| document.id).collect();
         assert_eq!((&found, &by_the_domain), (&expected, &expected), "{q}");
     }
@@ -209,10 +210,10 @@ async fn what_changes_is_found_by_its_new_words_only(Database { store, .. }: Dat
     let ours = community(&*store).await;
     let before = ours.note("Draft", "first thoughts");
     put(&*store, std::slice::from_ref(&before)).await;
-    let after = Document { title: "Plan".to_owned(), ..before.clone() };
+    let after = SearchDocument { title: "Plan".to_owned(), ..before.clone() };
     put(&*store, std::slice::from_ref(&after)).await;
     let work = store.begin().await.unwrap();
-    work.search().put(&[Document { title: "Lost".to_owned(), ..before.clone() }]).await.unwrap();
+    work.search().put(&[SearchDocument { title: "Lost".to_owned(), ..before.clone() }]).await.unwrap();
     drop(work);
 
     for (q, expected) in
@@ -228,9 +229,10 @@ async fn what_is_deleted_is_not_found(Database { store, .. }: Database) {
     let work = store.begin().await.unwrap();
     work.channels().insert(&place).await.unwrap();
     work.commit().await.unwrap();
-    let (note, task) = (ours.note("word", ""), Document { kind: SearchKind::Task, ..ours.note("word", "") });
+    let (note, task) =
+        (ours.note("word", ""), SearchDocument { kind: SearchKind::Task, ..ours.note("word", "") });
     let said = posted(&*store, &new_message(place.room, ours.owner.id, "word")).await;
-    let message = Document {
+    let message = SearchDocument {
         kind: SearchKind::Message,
         id: said.id.0,
         channel: Some(place.id),
@@ -252,7 +254,7 @@ async fn what_is_deleted_is_not_found(Database { store, .. }: Database) {
     work.commit().await.unwrap();
     assert_eq!(found().await, [task.id], "also while the index still has it");
 
-    let there = Document { channel: Some(place.id), ..ours.note("word", "") };
+    let there = SearchDocument { channel: Some(place.id), ..ours.note("word", "") };
     put(&*store, std::slice::from_ref(&there)).await;
     let work = store.begin().await.unwrap();
     work.channels().delete(place.id).await.unwrap();
@@ -276,8 +278,8 @@ async fn private_channels_are_found_by_those_who_see_them(Database { store, .. }
     }
     work.channels().add_member(hidden.id, added.id, at(0)).await.unwrap();
     work.commit().await.unwrap();
-    let public = Document { channel: Some(open.id), ..ours.note("word", "") };
-    let secret = Document { channel: Some(hidden.id), created_at: at(1), ..ours.note("word", "") };
+    let public = SearchDocument { channel: Some(open.id), ..ours.note("word", "") };
+    let secret = SearchDocument { channel: Some(hidden.id), created_at: at(1), ..ours.note("word", "") };
     put(&*store, &[public.clone(), secret.clone()]).await;
 
     for (viewer, sees_all, sees_it) in
@@ -302,7 +304,7 @@ async fn filters_narrow_what_is_found(Database { store, .. }: Database) {
     let documents: Vec<_> = SearchKind::ALL
         .iter()
         .zip(0..)
-        .map(|(kind, n)| Document {
+        .map(|(kind, n)| SearchDocument {
             kind: *kind,
             author: if n == 1 { somebody } else { ours.owner.id },
             channel: (n == 2).then_some(place.id),
@@ -331,7 +333,7 @@ async fn the_newest_are_found_first_and_no_more_than_asked_for(Database { store,
     let ours = community(&*store).await;
     let at = |n: i64| OffsetDateTime::UNIX_EPOCH + time::Duration::seconds(n / 100);
     let documents: Vec<_> = (0..300)
-        .map(|n| Document {
+        .map(|n| SearchDocument {
             created_at: at(n),
             ..ours.note(if n % 7 == 0 { "rare often" } else { "often" }, "")
         })
@@ -377,17 +379,17 @@ async fn what_was_said_before_there_was_an_index_is_found(Database { store, .. }
     posted(&*store, &new_message(talk.room, ours.owner.id, "word of mouth")).await;
 
     advance(&store).await;
-    let following = Following::new(Arc::clone(&store), Arc::new(MessageIndex));
-    assert_eq!(following.behind(None).await.unwrap(), []);
+    let runner = ProjectionRunner::new(Arc::clone(&store), Arc::new(MessageIndexer));
+    assert_eq!(runner.behind(None).await.unwrap(), []);
     let all = find(&*store, ours.server.id, ours.sees_all(), "word", &everything()).await;
     assert_eq!(all.len(), 250);
     assert_eq!(find(&*store, ours.server.id, ours.sees_all(), "\"word 249\"", &everything()).await.len(), 1);
 }
 
 async fn advance(store: &Arc<dyn Store>) {
-    let following = Following::new(Arc::clone(store), Arc::new(MessageIndex));
-    for room in following.behind(None).await.unwrap() {
-        while following.advance(room).await.unwrap() {}
+    let runner = ProjectionRunner::new(Arc::clone(store), Arc::new(MessageIndexer));
+    for room in runner.behind(None).await.unwrap() {
+        while runner.advance(room).await.unwrap() {}
     }
 }
 
@@ -399,7 +401,7 @@ async fn what_was_indexed_before_an_upgrade_is_read_again(Database { store, url,
     work.channels().insert(&place).await.unwrap();
     work.commit().await.unwrap();
     let notes: Vec<_> =
-        (0..120).map(|n| Document { created_at: at(n), ..ours.note("Café", "snake_case") }).collect();
+        (0..120).map(|n| SearchDocument { created_at: at(n), ..ours.note("Café", "snake_case") }).collect();
     put(&*store, &notes).await;
     posted(&*store, &new_message(place.room, ours.owner.id, "un café")).await;
     advance(&store).await;
@@ -417,10 +419,10 @@ async fn what_was_indexed_before_an_upgrade_is_read_again(Database { store, url,
     assert_eq!(count("cafe").await, 0);
     migrate_up(&url).await.unwrap();
 
-    let renewal = OutdatedIndex(Arc::clone(&store));
+    let renewal = ReindexJob(Arc::clone(&store));
     assert!(renewal.run().await.unwrap(), "there is more than one batch");
     // Items changed since then are already up to date.
-    let changed = Document { title: "Tea".to_owned(), ..notes[110].clone() };
+    let changed = SearchDocument { title: "Tea".to_owned(), ..notes[110].clone() };
     put(&*store, &[changed]).await;
     assert!(!renewal.run().await.unwrap());
     assert!(!renewal.run().await.unwrap());
@@ -431,8 +433,10 @@ async fn what_was_indexed_before_an_upgrade_is_read_again(Database { store, url,
 async fn accents_count_for_nothing_and_parts_are_found(Database { store, .. }: Database) {
     let ours = community(&*store).await;
     let texts = ["Café crème", "cafe creme", "Søren Łódź", "user.name@mail.example.com", "snake_case-word"];
-    let documents: Vec<_> =
-        (0..).zip(texts).map(|(n, text)| Document { created_at: at(n), ..ours.note("", text) }).collect();
+    let documents: Vec<_> = (0..)
+        .zip(texts)
+        .map(|(n, text)| SearchDocument { created_at: at(n), ..ours.note("", text) })
+        .collect();
     put(&*store, &documents).await;
     for (q, expected) in [
         ("cafe", vec![1, 0]),

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use meshup_app::page::PageRequest;
-use meshup_app::ports::{Listener, Store};
+use meshup_app::ports::{NotificationRecipient, Store};
 use meshup_domain::server::Server;
 use meshup_domain::settings::{
-    Language, NotificationLevel, Preference, Theme, Topics, UserSettings, Volume, Wants,
+    Language, NotificationLevel, NotificationSettings, Preference, ServerNotificationLevel, Theme, Topics,
+    UserSettings,
 };
 use meshup_domain::user::{Status, User};
 use meshup_domain::{PreferenceId, ServerId};
@@ -33,7 +34,7 @@ async fn community(store: &dyn Store, default_notifications: bool) -> (User, Ser
     (owner, server)
 }
 
-fn preference(user: &User, server: &Server, volume: Volume) -> Preference {
+fn preference(user: &User, server: &Server, volume: ServerNotificationLevel) -> Preference {
     Preference { id: PreferenceId(id()), user: user.id, server: server.id, volume, updated_at: at(3) }
 }
 
@@ -77,7 +78,11 @@ async fn settings_are_read_as_they_were_written_and_replaced(Database { store, .
 async fn a_preference_is_read_as_it_was_written_by_its_owner_only(Database { store, .. }: Database) {
     let (alice, server) = community(&*store, true).await;
     let bob = person(&*store, "bob").await;
-    let volume = Volume { level: NotificationLevel::Mentions, mute_server: true, mute_until: Some(at(50)) };
+    let volume = ServerNotificationLevel {
+        level: NotificationLevel::Mentions,
+        mute_server: true,
+        mute_until: Some(at(50)),
+    };
     let mut stored = preference(&alice, &server, volume);
     assert!(added(&*store, &stored).await);
     assert!(!added(&*store, &preference(&alice, &server, volume)).await, "a second");
@@ -90,7 +95,8 @@ async fn a_preference_is_read_as_it_was_written_by_its_owner_only(Database { sto
     assert_eq!((page.items, page.total), (vec![stored.clone()], 1));
 
     let work = store.begin().await.unwrap();
-    stored.volume = Volume { level: NotificationLevel::Nothing, mute_server: false, mute_until: None };
+    stored.volume =
+        ServerNotificationLevel { level: NotificationLevel::Nothing, mute_server: false, mute_until: None };
     stored.updated_at = at(9);
     work.settings().save_preference(&stored).await.unwrap();
     assert_eq!(work.settings().lock_preference(alice.id, stored.id).await.unwrap(), Some(stored.clone()));
@@ -105,16 +111,17 @@ async fn fifty_at_once_make_one_preference(Database { store, .. }: Database) {
     let (alice, server) = community(&*store, true).await;
     let mut callers = tokio::task::JoinSet::new();
     for _ in 0..50 {
-        let (store, preference) = (Arc::clone(&store), preference(&alice, &server, Volume::unset(true)));
+        let (store, preference) =
+            (Arc::clone(&store), preference(&alice, &server, ServerNotificationLevel::unset(true)));
         callers.spawn(async move { added(&*store, &preference).await });
     }
     assert_eq!(callers.join_all().await.into_iter().filter(|added| *added).count(), 1);
     assert_eq!(store.read().settings().preferences(alice.id, PageRequest::FIRST).await.unwrap().total, 1);
 }
 
-async fn wishes(store: &dyn Store, server: Option<ServerId>, people: &[&User]) -> Vec<Listener> {
+async fn wishes(store: &dyn Store, server: Option<ServerId>, people: &[&User]) -> Vec<NotificationRecipient> {
     let ids: Vec<_> = people.iter().map(|user| user.id).collect();
-    let mut listeners = store.read().settings().wishes(server, &ids).await.unwrap();
+    let mut listeners = store.read().settings().recipients(server, &ids).await.unwrap();
     listeners.sort_by_key(|listener| ids.iter().position(|id| *id == listener.user));
     listeners
 }
@@ -125,23 +132,25 @@ async fn wishes_come_from_the_preference_or_the_server_in_one_query(Database { s
     quiet.profile.settings.default_notifications = false;
     founded(&*store, &quiet, &owner).await;
     let guest = person(&*store, "guest").await;
-    let muted = Volume { level: NotificationLevel::All, mute_server: true, mute_until: Some(at(7)) };
+    let muted =
+        ServerNotificationLevel { level: NotificationLevel::All, mute_server: true, mute_until: Some(at(7)) };
     added(&*store, &preference(&guest, &loud, muted)).await;
     let topics = Topics { messages: true, mentions: false, tasks: true, events: true, polls: true };
     let initial = UserSettings::initial(guest.id, at(0));
     saved(&*store, &UserSettings { topics, email_notifications: false, ..initial.clone() }).await;
 
-    let everything = Wants { topics: initial.topics, volume: Some(Volume::unset(true)) };
+    let everything =
+        NotificationSettings { topics: initial.topics, volume: Some(ServerNotificationLevel::unset(true)) };
     let expected = [
-        Listener {
+        NotificationRecipient {
             user: owner.id,
             wants: everything,
             status: Status::Offline,
             mail_to: Some("owner@example.com".to_owned()),
         },
-        Listener {
+        NotificationRecipient {
             user: guest.id,
-            wants: Wants { topics, volume: Some(muted) },
+            wants: NotificationSettings { topics, volume: Some(muted) },
             status: Status::Offline,
             mail_to: None,
         },
@@ -152,7 +161,11 @@ async fn wishes_come_from_the_preference_or_the_server_in_one_query(Database { s
         .iter()
         .map(|listener| listener.wants.volume)
         .collect();
-    assert_eq!(volumes, [Some(Volume::unset(false)); 2], "the preference is for another server");
+    assert_eq!(
+        volumes,
+        [Some(ServerNotificationLevel::unset(false)); 2],
+        "the preference is for another server"
+    );
     assert_eq!(wishes(&*store, Some(ServerId(id())), &[&owner, &guest]).await, []);
     assert_eq!(statements(wishes(&*store, Some(loud.id), &[&owner, &guest])).await, 1);
 }
@@ -160,7 +173,7 @@ async fn wishes_come_from_the_preference_or_the_server_in_one_query(Database { s
 async fn wishes_outside_servers_know_no_volume(Database { store, .. }: Database) {
     let (owner, server) = community(&*store, false).await;
     let guest = person(&*store, "guest").await;
-    added(&*store, &preference(&owner, &server, Volume::unset(false))).await;
+    added(&*store, &preference(&owner, &server, ServerNotificationLevel::unset(false))).await;
     let listeners = wishes(&*store, None, &[&owner, &guest]).await;
     assert_eq!(listeners.len(), 2);
     assert!(listeners.iter().all(|listener| listener.wants.volume.is_none()), "{listeners:?}");

@@ -1,6 +1,6 @@
 //! Sample conversations, messages and reactions.
 
-use meshup_app::ports::{Appended, Inserted, Store};
+use meshup_app::ports::{AppendOutcome, InsertConversationOutcome, Store};
 use meshup_domain::conversation::{Conversation, ConversationKind, Participant, RequestStatus, set_key};
 use meshup_domain::message::{Message, MessageType, NewMessage, Reaction};
 use meshup_domain::{ConversationId, MessageId, Number, ReactionId, RoomId, UserId};
@@ -50,8 +50,8 @@ pub(crate) async fn opened(store: &dyn Store, new: &Conversation, people: &[User
     let inserted = work.conversations().insert(new, &participants(new, people)).await.unwrap();
     work.commit().await.unwrap();
     match inserted {
-        Inserted::New(conversation) => conversation,
-        Inserted::Existing(_) => panic!("these people talk already"),
+        InsertConversationOutcome::New(conversation) => conversation,
+        InsertConversationOutcome::Existing(_) => panic!("these people talk already"),
     }
 }
 
@@ -76,7 +76,7 @@ pub(crate) fn new_message(room: RoomId, author: UserId, content: &str) -> NewMes
 }
 
 /// Stores a message; nonces are remembered for a minute.
-pub(crate) async fn send(store: &dyn Store, new: &NewMessage) -> Appended {
+pub(crate) async fn send(store: &dyn Store, new: &NewMessage) -> AppendOutcome {
     let work = store.begin().await.unwrap();
     let since = new.created_at - time::Duration::MINUTE;
     let appended = work.messages().append(new, since).await.unwrap();
@@ -87,9 +87,9 @@ pub(crate) async fn send(store: &dyn Store, new: &NewMessage) -> Appended {
 /// Stores a new message.
 pub(crate) async fn posted(store: &dyn Store, new: &NewMessage) -> Message {
     match send(store, new).await {
-        Appended::New(message) => message,
-        Appended::Repeat(id) => panic!("a repeat of {id}"),
-        Appended::Gone => panic!("the room is gone"),
+        AppendOutcome::New(message) => message,
+        AppendOutcome::Repeat(id) => panic!("a repeat of {id}"),
+        AppendOutcome::Gone => panic!("the room is gone"),
     }
 }
 

@@ -4,15 +4,15 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use meshup_app::access::Access;
-use meshup_app::community::Community;
-use meshup_app::event::{Event, ItemChange, ItemDeed};
+use meshup_app::domain_event::{DomainEvent, ItemChange, ItemChangeKind};
 use meshup_app::page::{Direction, PageRequest};
-use meshup_app::ports::{Clock, FilesOf, Ids, Store, TaskFilter, TaskOrder, TaskQuery, Viewer};
+use meshup_app::ports::{Clock, FileOwner, Ids, Store, TaskFilter, TaskOrder, TaskQuery, Viewer};
 use meshup_app::schedule::ScheduledJob;
-use meshup_app::tasks::{DueTasks, OverdueTasks};
-use meshup_app::units::Units;
-use meshup_domain::comment::{Comment, Commented};
-use meshup_domain::module::Item;
+use meshup_app::server_context::ServerContext;
+use meshup_app::tasks::{TaskOverdueJob, TaskReminderJob};
+use meshup_app::transactions::Transactions;
+use meshup_domain::comment::{Comment, CommentTarget};
+use meshup_domain::module::ItemId;
 use meshup_domain::server::Server;
 use meshup_domain::task::{Task, TaskFile, TaskPriority, TaskProfile, TaskStatus};
 use meshup_domain::{AttachmentId, ChannelId, CommentId, FileKey, TaskId, UserId};
@@ -341,13 +341,13 @@ impl Ids for StandingStill {
 /// The jobs of a separate node.
 fn node(store: &Arc<dyn Store>) -> Vec<Box<dyn ScheduledJob>> {
     let clock = Arc::new(StandingStill);
-    let community = Community {
+    let community = ServerContext {
         access: Arc::new(Access::new(Arc::clone(store), clock.clone())),
-        store: Units::new(Arc::clone(store)),
+        store: Transactions::new(Arc::clone(store)),
         ids: clock.clone(),
         clock,
     };
-    vec![Box::new(OverdueTasks(community.clone())), Box::new(DueTasks(community))]
+    vec![Box::new(TaskOverdueJob(community.clone())), Box::new(TaskReminderJob(community))]
 }
 
 async fn many_schedulers_tell_each_overdue_task_once(database: Database) {
@@ -371,11 +371,16 @@ async fn many_schedulers_tell_each_overdue_task_once(database: Database) {
     nodes.join_all().await;
 
     let updated = |task: &Task| {
-        let item = Item::Task(task.id);
-        Event::ItemChanged(ItemChange { server: server.id, channel: None, item, deed: ItemDeed::Updated })
+        let item = ItemId::Task(task.id);
+        DomainEvent::ItemChanged(ItemChange {
+            server: server.id,
+            channel: None,
+            item,
+            kind: ItemChangeKind::Updated,
+        })
     };
     let told = database.events();
-    assert_eq!(told.iter().filter(|event| matches!(event, Event::ItemChanged(_))).count(), 120);
+    assert_eq!(told.iter().filter(|event| matches!(event, DomainEvent::ItemChanged(_))).count(), 120);
     for task in &tasks {
         assert!(told.contains(&updated(task)));
         let now = database.store.read().tasks().get(task.id).await.unwrap().unwrap();
@@ -487,9 +492,9 @@ async fn files_are_kept_until_they_are_taken_and_noted_before_their_place_goes(
         keys.sort_by(|one, other| one.0.cmp(&other.0));
         keys.into_iter().map(|key| key.0).collect::<Vec<_>>()
     };
-    assert_eq!(noted(FilesOf::Room(secret.room)).await, ["tasks/3"]);
-    assert!(noted(FilesOf::Room(general.room)).await.is_empty(), "tasks of a public channel outlive it");
-    assert_eq!(noted(FilesOf::Server(server.id)).await, ["tasks/1", "tasks/2", "tasks/3", "tasks/4"]);
+    assert_eq!(noted(FileOwner::Room(secret.room)).await, ["tasks/3"]);
+    assert!(noted(FileOwner::Room(general.room)).await.is_empty(), "tasks of a public channel outlive it");
+    assert_eq!(noted(FileOwner::Server(server.id)).await, ["tasks/1", "tasks/2", "tasks/3", "tasks/4"]);
 
     let work = store.begin().await.unwrap();
     let mut taken = work.tasks().take_files(mine.id).await.unwrap();
@@ -506,7 +511,7 @@ fn comment(task: &Task, n: i64, answered: Option<&Comment>) -> Comment {
     let id = CommentId(id());
     Comment {
         id,
-        on: Commented::Task(task.id),
+        on: CommentTarget::Task(task.id),
         author: task.assigned_by,
         content: format!("comment {n}"),
         reply_to: answered.map(|comment| comment.id),
@@ -532,14 +537,14 @@ async fn replies_are_found_below_their_top_and_counted(Database { store, .. }: D
 
     let comments = store.read().comments();
     assert_eq!(comments.get(deeper.id).await.unwrap(), Some(deeper.clone()));
-    let on = Commented::Task(mine.id);
+    let on = CommentTarget::Task(mine.id);
     let page = comments.top_level(on, PageRequest::page(1, 1)).await.unwrap();
     assert_eq!((page.items, page.total), (vec![early.clone()], 2));
     let page = comments.top_level(on, PageRequest::page(2, 1)).await.unwrap();
     assert_eq!((page.items, page.total), (vec![late.clone()], 2));
     assert_eq!(comments.below(&[early.id, late.id]).await.unwrap(), [reply, deeper]);
     assert_eq!(comments.below(&[late.id]).await.unwrap(), []);
-    let things = [mine.id, other.id, silent.id].map(Commented::Task);
+    let things = [mine.id, other.id, silent.id].map(CommentTarget::Task);
     let counted = HashMap::from([(things[0], 4), (things[1], 1)]);
     assert_eq!(comments.counts(&things).await.unwrap(), counted);
 }
@@ -564,7 +569,7 @@ async fn lists_cost_the_same_for_any_number_of_rows(Database { store, .. }: Data
         let found = repos.tasks().list(server.id, viewer, &query, at(0)).await.unwrap().items;
         let ids: Vec<TaskId> = found.iter().map(|task| task.id).collect();
         assert_eq!(repos.tasks().files(&ids).await.unwrap().len() as u64, size);
-        let things: Vec<Commented> = ids.iter().copied().map(Commented::Task).collect();
+        let things: Vec<CommentTarget> = ids.iter().copied().map(CommentTarget::Task).collect();
         assert_eq!(repos.comments().counts(&things).await.unwrap().len() as u64, size);
     };
     let one = statements(listing(1)).await;

@@ -41,7 +41,7 @@ async fn use_code(store: &dyn Store, user: UserId, hash: &str) -> bool {
 async fn a_factor_is_read_as_it_was_written_and_replaced(Database { store, .. }: Database) {
     let alice = person(&*store, "alice").await;
     assert_eq!(store.read().two_factor().get(alice.id).await.unwrap(), None);
-    let proposed = TwoFactor::proposed(alice.id, "AAAA".to_owned());
+    let proposed = TwoFactor::pending(alice.id, "AAAA".to_owned());
     set(&*store, &proposed, &[]).await;
     assert_eq!(store.read().two_factor().get(alice.id).await.unwrap().as_ref(), Some(&proposed));
     let on = TwoFactor { secret: "BBBB".to_owned(), is_on: true, last_step: 7, ..proposed };
@@ -54,7 +54,7 @@ async fn a_factor_is_read_as_it_was_written_and_replaced(Database { store, .. }:
 
 async fn a_step_and_all_before_it_are_used_once(Database { store, .. }: Database) {
     let (alice, bob) = (person(&*store, "alice").await, person(&*store, "bob").await);
-    set(&*store, &TwoFactor::proposed(alice.id, "AAAA".to_owned()), &[]).await;
+    set(&*store, &TwoFactor::pending(alice.id, "AAAA".to_owned()), &[]).await;
     assert!(use_step(&*store, alice.id, 5).await);
     assert!(!use_step(&*store, alice.id, 5).await, "again");
     assert!(!use_step(&*store, alice.id, 4).await, "before");
@@ -64,7 +64,7 @@ async fn a_step_and_all_before_it_are_used_once(Database { store, .. }: Database
 
 async fn twenty_at_once_use_a_code_once(Database { store, .. }: Database) {
     let alice = person(&*store, "alice").await;
-    set(&*store, &TwoFactor::proposed(alice.id, "AAAA".to_owned()), &["code"]).await;
+    set(&*store, &TwoFactor::pending(alice.id, "AAAA".to_owned()), &["code"]).await;
     let (mut steps, mut codes) = (tokio::task::JoinSet::new(), tokio::task::JoinSet::new());
     for _ in 0..20 {
         let (store, user) = (Arc::clone(&store), alice.id);
@@ -82,7 +82,7 @@ async fn twenty_at_once_use_a_code_once(Database { store, .. }: Database) {
 async fn a_removed_factor_takes_its_codes_along(Database { store, .. }: Database) {
     let (alice, bob) = (person(&*store, "alice").await, person(&*store, "bob").await);
     for user in [&alice, &bob] {
-        set(&*store, &TwoFactor::proposed(user.id, "AAAA".to_owned()), &["code"]).await;
+        set(&*store, &TwoFactor::pending(user.id, "AAAA".to_owned()), &["code"]).await;
     }
     let work = store.begin().await.unwrap();
     work.two_factor().remove(alice.id).await.unwrap();

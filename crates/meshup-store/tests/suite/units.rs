@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 
-use meshup_app::event::Event;
-use meshup_app::ports::{EventSink, Registered, Store, StoreError};
+use meshup_app::domain_event::DomainEvent;
+use meshup_app::ports::{EventSink, InsertUserOutcome, Store, StoreError};
 use meshup_domain::UserId;
 use meshup_domain::user::User;
 use meshup_store::{StoreOptions, connect};
@@ -26,8 +26,8 @@ crate::on_each_database![
     a_sink_that_panics_does_not_stop_the_store,
 ];
 
-fn announced(user: &User) -> Event {
-    Event::SessionsEnded { user: user.id, sessions: Vec::new() }
+fn announced(user: &User) -> DomainEvent {
+    DomainEvent::SessionsEnded { user: user.id, sessions: Vec::new() }
 }
 
 async fn exists(database: &Database, user: UserId) -> bool {
@@ -38,7 +38,7 @@ async fn exists(database: &Database, user: UserId) -> bool {
 async fn register(store: Arc<dyn Store>, user: User, committing: Arc<AtomicBool>) -> Result<(), StoreError> {
     let work = store.begin().await?;
     let registered = work.users().insert(&user, "hash").await?;
-    assert!(matches!(registered, Registered::Done(_)));
+    assert!(matches!(registered, InsertUserOutcome::Done(_)));
     assert!(work.users().lock(user.id).await?.is_some());
     work.raise(announced(&user));
     committing.store(true, Ordering::SeqCst);
@@ -188,7 +188,7 @@ async fn a_unit_that_idles_is_ended_and_the_others_go_on(database: Database) {
 struct Violation;
 
 impl EventSink for Violation {
-    fn publish(&self, _: Vec<Event>) {
+    fn publish(&self, _: Vec<DomainEvent>) {
         panic!("the sink is broken");
     }
 }

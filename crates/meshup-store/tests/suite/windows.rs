@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use meshup_app::follow::Following;
 use meshup_app::page::{Direction, PageRequest};
 use meshup_app::ports::{MessageFilter, NewRoomEvent, Store, Window};
-use meshup_app::search::MessageIndex;
+use meshup_app::projection::ProjectionRunner;
+use meshup_app::search::MessageIndexer;
 use meshup_domain::message::{Message, NewMessage};
 use meshup_domain::room::RoomChange;
 use meshup_domain::search::SearchQuery;
@@ -123,7 +123,7 @@ async fn filters_hold_together(Database { store, .. }: Database) {
 }
 
 fn words(typed: &str) -> SearchQuery {
-    SearchQuery::narrowing(typed).unwrap()
+    SearchQuery::filter(typed).unwrap()
 }
 
 /// The `seq`s of the matches, oldest first.
@@ -133,9 +133,9 @@ async fn found(store: &Arc<dyn Store>, room: RoomId, text: &str) -> Vec<i64> {
 }
 
 async fn indexed(store: &Arc<dyn Store>) {
-    let following = Following::new(Arc::clone(store), Arc::new(MessageIndex));
-    for room in following.behind(None).await.unwrap() {
-        while following.advance(room).await.unwrap() {}
+    let runner = ProjectionRunner::new(Arc::clone(store), Arc::new(MessageIndexer));
+    for room in runner.behind(None).await.unwrap() {
+        while runner.advance(room).await.unwrap() {}
     }
 }
 

@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[derive(Serialize, ToSchema)]
-    struct Beside<P> {
+    struct MessageAnchor<P> {
         #[serde(rename = "type")]
         what: &'static str,
         #[serde(flatten)]
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn fields_may_stand_beside_the_name() {
-        let schema = Message::new::<Beside<Typing>, Typing>("type", "typing", "").schema;
+        let schema = Message::new::<MessageAnchor<Typing>, Typing>("type", "typing", "").schema;
         let parts = schema["allOf"].as_array().cloned().unwrap_or_default();
         assert!(parts.contains(&json!({"$ref": "#/components/schemas/Typing"})), "{schema}");
         assert!(parts.iter().any(|part| part["properties"]["type"]["const"] == "typing"), "{schema}");

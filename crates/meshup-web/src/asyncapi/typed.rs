@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::Message;
-use crate::socket::Fault;
+use crate::socket::SocketError;
 use crate::socket::typed::{Frame, FrameError};
 
 /// A frame with the fields of `P` next to its `type`, as shown by `example`.
@@ -14,7 +14,8 @@ pub fn message<P: ToSchema>(name: &'static str, summary: &'static str, mut examp
 }
 
 /// The error message for rejected frames.
-pub fn complaint() -> Message {
+pub fn error_frame() -> Message {
     let example = json!({"detail": "content: This field is required.", "code": "validation_error"});
-    message::<FrameError>("error", "A frame of the client was rejected.", example).described(Fault::codes())
+    message::<FrameError>("error", "A frame of the client was rejected.", example)
+        .described(SocketError::codes())
 }

@@ -5,7 +5,7 @@ use meshup_domain::Violations;
 
 use std::fmt;
 
-use meshup_app::Kind;
+use meshup_app::ErrorKind;
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Deserializer, Map, Number, Value};
 
@@ -33,7 +33,9 @@ pub fn object(bytes: &[u8]) -> Result<Map<String, Value>, ApiError> {
 pub fn parse(bytes: &[u8]) -> Result<Value, ApiError> {
     let mut reader = Deserializer::from_slice(bytes);
     let value = Strict { depth: 0 }.deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
-    value.map_err(|error| ApiError::new(Kind::Refused, "parse_error", format!("JSON parse error: {error}")))
+    value.map_err(|error| {
+        ApiError::new(ErrorKind::Refused, "parse_error", format!("JSON parse error: {error}"))
+    })
 }
 
 /// Parses a value at a nesting level of `depth`.

@@ -2,7 +2,7 @@
 
 use meshup_domain::Violations;
 use std::collections::HashMap;
-use std::io::{self, ErrorKind};
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use actix_web::http::header::{CONTENT_DISPOSITION, ContentDisposition, HeaderVal
 use actix_web::{HttpMessage, HttpRequest};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
-use meshup_app::Kind;
+use meshup_app::ErrorKind;
 use meshup_app::ports::{PlatformError, Upload};
 use meshup_domain::file;
 use sha2::{Digest, Sha256};
@@ -21,7 +21,7 @@ use tempfile::{NamedTempFile, TempPath};
 use tokio::io::{AsyncWriteExt, BufWriter};
 
 use super::payload::{broken, declared, incomplete, too_large};
-use crate::fields::Source;
+use crate::fields::FieldSource;
 use crate::{ApiError, WebSettings};
 
 /// Size of writes to spooled files, in bytes. The parser can return as little as four bytes at a time if a
@@ -62,10 +62,10 @@ impl Form {
     }
 
     /// The fields; the files are kept until the request ends.
-    fn into_source(self, request: &HttpRequest) -> Source {
+    fn into_source(self, request: &HttpRequest) -> FieldSource {
         let Self { texts, files, spooled, digest: _, text_bytes: _ } = self;
         request.extensions_mut().insert(Spooled(Arc::new(spooled)));
-        Source::Text { texts, files }
+        FieldSource::Text { texts, files }
     }
 
     async fn take(&mut self, mut field: Field, settings: &WebSettings) -> Result<(), ApiError> {
@@ -105,7 +105,7 @@ impl Form {
         }
         self.note(&bytes);
         String::from_utf8(bytes).map_err(|_| {
-            ApiError::new(Kind::Refused, "parse_error", "Multipart form parse error: text is not UTF-8.")
+            ApiError::new(ErrorKind::Refused, "parse_error", "Multipart form parse error: text is not UTF-8.")
         })
     }
 
@@ -221,12 +221,12 @@ fn unreadable(error: &MultipartError) -> ApiError {
     } else if matches!(error, MultipartError::Incomplete) {
         incomplete()
     } else {
-        ApiError::new(Kind::Refused, "parse_error", format!("Multipart form parse error: {error}"))
+        ApiError::new(ErrorKind::Refused, "parse_error", format!("Multipart form parse error: {error}"))
     }
 }
 
 /// The form that was read before the handler, or the one that arrives now.
-pub(super) async fn take_or_read(request: &HttpRequest, payload: Payload) -> Result<Source, ApiError> {
+pub(super) async fn take_or_read(request: &HttpRequest, payload: Payload) -> Result<FieldSource, ApiError> {
     let parked = request.extensions_mut().remove::<Form>();
     let form = match parked {
         Some(form) => form,
@@ -237,13 +237,13 @@ pub(super) async fn take_or_read(request: &HttpRequest, payload: Payload) -> Res
 
 fn file_too_large(limit: u64) -> ApiError {
     let detail = format!("A file can be at most {limit} bytes.");
-    ApiError::new(Kind::TooLarge, "file_too_large", detail)
+    ApiError::new(ErrorKind::TooLarge, "file_too_large", detail)
 }
 
 /// A new file in the folder, which is recreated if it was removed.
 fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     NamedTempFile::new_in(folder).or_else(|error| {
-        if error.kind() != ErrorKind::NotFound {
+        if error.kind() != io::ErrorKind::NotFound {
             return Err(error);
         }
         std::fs::create_dir_all(folder)?;
@@ -253,7 +253,7 @@ fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
 
 /// A disk error, which is temporary as far as the uploader is concerned.
 fn spooling(error: &io::Error) -> ApiError {
-    let is_full = matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded);
+    let is_full = matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
     let failure = if is_full {
         PlatformError::Full
     } else {

@@ -9,7 +9,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_LENGTH;
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
-use meshup_app::Kind;
+use meshup_app::ErrorKind;
 
 use crate::ApiError;
 
@@ -45,11 +45,11 @@ pub(crate) fn late() -> ApiError {
 }
 
 pub(crate) fn too_large() -> ApiError {
-    ApiError::new(Kind::TooLarge, "payload_too_large", "The request body is too large.")
+    ApiError::new(ErrorKind::TooLarge, "payload_too_large", "The request body is too large.")
 }
 
 pub(crate) fn incomplete() -> ApiError {
-    ApiError::new(Kind::Refused, "incomplete_body", "The request body could not be read.")
+    ApiError::new(ErrorKind::Refused, "incomplete_body", "The request body could not be read.")
 }
 
 /// The declared length of a body, in bytes.

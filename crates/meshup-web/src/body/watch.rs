@@ -46,7 +46,7 @@ pub async fn watch<B: MessageBody + 'static>(
     let watched = Watched::new(Rc::clone(&payload), silence);
     request.set_payload(Payload::Stream { payload: Box::pin(watched) });
     let answer = next.call(request).await?;
-    Ok(answer.map_body(|_, body| Kept { body: body.boxed(), kept: payload }.boxed()))
+    Ok(answer.map_body(|_, body| BodyGuard { body: body.boxed(), kept: payload }.boxed()))
 }
 
 /// What follows a WebSocket handshake is not a body and has its own limits. No GET handler reads a body.
@@ -55,12 +55,12 @@ fn is_handshake(request: &ServiceRequest) -> bool {
 }
 
 /// A response body, with a value that lives until its last byte is taken.
-pub struct Kept<T> {
+pub struct BodyGuard<T> {
     pub body: BoxBody,
     pub kept: T,
 }
 
-impl<T: Unpin> MessageBody for Kept<T> {
+impl<T: Unpin> MessageBody for BodyGuard<T> {
     type Error = Box<dyn std::error::Error>;
 
     fn size(&self) -> BodySize {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 /// Fields by name.
 #[derive(Debug)]
-pub enum Source {
+pub enum FieldSource {
     Object(Map<String, Value>),
     /// A form or query, in which all values are text and names may be repeated.
     Text {
@@ -16,7 +16,7 @@ pub enum Source {
     },
 }
 
-impl Source {
+impl FieldSource {
     /// Fields from pairs of name and text, as in a query.
     pub fn texts(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut texts: HashMap<String, Vec<String>> = HashMap::new();

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use meshup_app::ports::{KeptAnswer, KeyScope, StoreError, UnitOfWork};
+use meshup_app::ports::{IdempotencyKey, StoreError, StoredResponse, UnitOfWork};
 use time::OffsetDateTime;
 
 tokio::task_local! {
@@ -23,7 +23,7 @@ enum State {
 
 /// The claim of one request on a key.
 pub(super) struct Claim {
-    scope: KeyScope,
+    scope: IdempotencyKey,
     fingerprint: String,
     now: OffsetDateTime,
     since: OffsetDateTime,
@@ -32,7 +32,7 @@ pub(super) struct Claim {
 
 impl Claim {
     pub(super) fn new(
-        scope: KeyScope,
+        scope: IdempotencyKey,
         fingerprint: String,
         now: OffsetDateTime,
         since: OffsetDateTime,
@@ -74,12 +74,12 @@ impl Claim {
         body: Vec<u8>,
     ) -> Result<(), StoreError> {
         let fingerprint = self.fingerprint.clone();
-        let answer = KeptAnswer { fingerprint, status, content_type, body, created_at: self.now };
+        let answer = StoredResponse { fingerprint, status, content_type, body, created_at: self.now };
         unit.keys().keep(&self.scope, &answer).await?;
         unit.commit().await
     }
 
-    pub(super) fn scope(&self) -> &KeyScope {
+    pub(super) fn scope(&self) -> &IdempotencyKey {
         &self.scope
     }
 
@@ -97,11 +97,11 @@ impl Claim {
 }
 
 /// The only open unit of a request. If it is dropped without being held, another can begin.
-pub(super) struct Turn {
+pub(super) struct UnitSlot {
     claim: Arc<Claim>,
 }
 
-impl Turn {
+impl UnitSlot {
     /// Fails if a unit is open or held: a second one would wait for it forever.
     pub(super) fn begin(claim: Arc<Claim>) -> Result<Self, StoreError> {
         let mut state = claim.state();
@@ -123,7 +123,7 @@ impl Turn {
     }
 }
 
-impl Drop for Turn {
+impl Drop for UnitSlot {
     fn drop(&mut self) {
         let mut state = self.claim.state();
         if matches!(*state, State::Open) {

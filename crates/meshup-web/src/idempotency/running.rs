@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use meshup_app::ports::{Clock, KeptAnswer, KeyScope, Store};
+use meshup_app::ports::{Clock, IdempotencyKey, Store, StoredResponse};
 use time::OffsetDateTime;
 
 use super::answer::in_progress;
@@ -14,7 +14,7 @@ pub struct Idempotency {
     /// The underlying store, not the one that use cases get.
     pub(super) store: Arc<dyn Store>,
     pub(super) clock: Arc<dyn Clock>,
-    running: Mutex<HashSet<KeyScope>>,
+    running: Mutex<HashSet<IdempotencyKey>>,
 }
 
 impl Idempotency {
@@ -25,7 +25,7 @@ impl Idempotency {
     }
 
     /// Marks a key as running in this process until the guard is dropped.
-    pub(super) fn enter(self: &Arc<Self>, scope: &KeyScope) -> Result<Running, ApiError> {
+    pub(super) fn enter(self: &Arc<Self>, scope: &IdempotencyKey) -> Result<Running, ApiError> {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         if running.insert(scope.clone()) {
             Ok(Running { all: Arc::clone(self), scope: scope.clone() })
@@ -36,9 +36,9 @@ impl Idempotency {
 
     pub(super) async fn kept(
         &self,
-        scope: &KeyScope,
+        scope: &IdempotencyKey,
         since: OffsetDateTime,
-    ) -> Result<Option<KeptAnswer>, ApiError> {
+    ) -> Result<Option<StoredResponse>, ApiError> {
         Ok(self.store.read().keys().get(scope, since).await?)
     }
 }
@@ -46,7 +46,7 @@ impl Idempotency {
 /// Frees the key when dropped.
 pub(super) struct Running {
     all: Arc<Idempotency>,
-    scope: KeyScope,
+    scope: IdempotencyKey,
 }
 
 impl Drop for Running {

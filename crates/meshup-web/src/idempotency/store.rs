@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use meshup_app::event::Event;
+use meshup_app::domain_event::DomainEvent;
 use meshup_app::ports::{Repos, Store, StoreError, UnitOfWork};
 
-use super::claim::{CLAIM, Turn};
+use super::claim::{CLAIM, UnitSlot};
 
 /// The store that use cases get; it differs from the underlying one only for requests with an
 /// `Idempotency-Key`.
@@ -28,7 +28,7 @@ impl Store for IdempotentStore {
 
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
         let Ok(claim) = CLAIM.try_with(Arc::clone) else { return self.inner.begin().await };
-        let turn = Turn::begin(claim)?;
+        let turn = UnitSlot::begin(claim)?;
         let inner = self.inner.begin().await?;
         turn.take(inner.as_ref()).await?;
         Ok(Box::new(HeldUnit { turn, inner }))
@@ -44,7 +44,7 @@ impl Store for IdempotentStore {
 ///
 /// [`Claim`]: super::claim::Claim
 struct HeldUnit {
-    turn: Turn,
+    turn: UnitSlot,
     inner: Box<dyn UnitOfWork>,
 }
 
@@ -60,7 +60,7 @@ meshup_app::repositories!(same_repos);
 
 #[async_trait]
 impl UnitOfWork for HeldUnit {
-    fn raise(&self, event: Event) {
+    fn raise(&self, event: DomainEvent) {
         self.inner.raise(event);
     }
 

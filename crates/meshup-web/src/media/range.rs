@@ -19,7 +19,7 @@ pub(super) struct Version {
 
 /// How to respond.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub(super) enum RangeOutcome {
     Whole,
     /// A non-empty range of bytes.
     Part(Range<u64>),
@@ -32,20 +32,20 @@ pub(super) enum Wanted {
 }
 
 /// The response to a request for a file of `size` bytes, with conditions in the order of section 13.2.2.
-pub(super) fn wanted(request: &HttpRequest, version: &Version, size: u64) -> Wanted {
+pub(super) fn evaluate(request: &HttpRequest, version: &Version, size: u64) -> RangeOutcome {
     if !is_expected(request, version) {
-        return Wanted::Other;
+        return RangeOutcome::Other;
     }
     if is_known(request, version) {
-        return Wanted::Nothing;
+        return RangeOutcome::Nothing;
     }
     // Ranges apply to GET only (section 14.2).
     if *request.method() != Method::GET || !may_be_part(request, version) {
-        return Wanted::Whole;
+        return RangeOutcome::Whole;
     }
     match one_range(request) {
-        None => Wanted::Whole,
-        Some(range) => range.within(size).map_or(Wanted::Beyond, Wanted::Part),
+        None => RangeOutcome::Whole,
+        Some(range) => range.within(size).map_or(RangeOutcome::Beyond, RangeOutcome::Part),
     }
 }
 
@@ -147,13 +147,13 @@ mod tests {
     /// 2025-11-07 08:04:00.5 UTC.
     const MODIFIED: Duration = Duration::from_millis(1_762_502_640_500);
 
-    fn asked(headers: &[(&'static str, &str)]) -> Wanted {
+    fn asked(headers: &[(&'static str, &str)]) -> RangeOutcome {
         let version =
             Version { tag: EntityTag::new_strong("v1".to_owned()), modified: UNIX_EPOCH + MODIFIED };
         let request = headers
             .iter()
             .fold(TestRequest::default(), |request, header| request.append_header((header.0, header.1)));
-        wanted(&request.to_http_request(), &version, 10)
+        evaluate(&request.to_http_request(), &version, 10)
     }
 
     #[test]
@@ -167,10 +167,10 @@ mod tests {
             ("bytes=8-99999999999999999999999", 8..10),
             ("Bytes= 2-4 ", 2..5),
         ] {
-            assert_eq!(asked(&[("Range", range)]), Wanted::Part(part), "{range}");
+            assert_eq!(asked(&[("Range", range)]), RangeOutcome::Part(part), "{range}");
         }
         for range in ["bytes=10-", "bytes=10-12", "bytes=-0", "bytes=99999999999999999999999-"] {
-            assert_eq!(asked(&[("Range", range)]), Wanted::Beyond, "{range}");
+            assert_eq!(asked(&[("Range", range)]), RangeOutcome::Beyond, "{range}");
         }
     }
 
@@ -191,9 +191,9 @@ mod tests {
             "bytes=0-1,",
             "bytes=1--2",
         ] {
-            assert_eq!(asked(&[("Range", range)]), Wanted::Whole, "{range}");
+            assert_eq!(asked(&[("Range", range)]), RangeOutcome::Whole, "{range}");
         }
-        assert_eq!(asked(&[("Range", "bytes=0-1"), (RANGE.as_str(), "bytes=2-3")]), Wanted::Whole);
+        assert_eq!(asked(&[("Range", "bytes=0-1"), (RANGE.as_str(), "bytes=2-3")]), RangeOutcome::Whole);
     }
 
     const AT: &str = "Fri, 07 Nov 2025 08:04:00 GMT";
@@ -205,16 +205,16 @@ mod tests {
         for known in
             [("If-None-Match", "\"v1\""), ("If-None-Match", "\"v0\", W/\"v1\""), ("If-None-Match", "*")]
         {
-            assert_eq!(asked(&[known]), Wanted::Nothing, "{known:?}");
+            assert_eq!(asked(&[known]), RangeOutcome::Nothing, "{known:?}");
         }
-        assert_eq!(asked(&[("If-None-Match", "\"v0\"")]), Wanted::Whole);
-        assert_eq!(asked(&[("If-Modified-Since", AT)]), Wanted::Nothing);
-        assert_eq!(asked(&[("If-Modified-Since", AFTER)]), Wanted::Nothing);
-        assert_eq!(asked(&[("If-Modified-Since", BEFORE)]), Wanted::Whole);
-        assert_eq!(asked(&[("If-Modified-Since", "yesterday")]), Wanted::Whole);
+        assert_eq!(asked(&[("If-None-Match", "\"v0\"")]), RangeOutcome::Whole);
+        assert_eq!(asked(&[("If-Modified-Since", AT)]), RangeOutcome::Nothing);
+        assert_eq!(asked(&[("If-Modified-Since", AFTER)]), RangeOutcome::Nothing);
+        assert_eq!(asked(&[("If-Modified-Since", BEFORE)]), RangeOutcome::Whole);
+        assert_eq!(asked(&[("If-Modified-Since", "yesterday")]), RangeOutcome::Whole);
         // The tag takes precedence over the date.
-        assert_eq!(asked(&[("If-None-Match", "\"v0\""), ("If-Modified-Since", AT)]), Wanted::Whole);
-        assert_eq!(asked(&[("If-None-Match", "\"v1\""), ("Range", "bytes=0-1")]), Wanted::Nothing);
+        assert_eq!(asked(&[("If-None-Match", "\"v0\""), ("If-Modified-Since", AT)]), RangeOutcome::Whole);
+        assert_eq!(asked(&[("If-None-Match", "\"v1\""), ("Range", "bytes=0-1")]), RangeOutcome::Nothing);
     }
 
     #[test]
@@ -229,12 +229,12 @@ mod tests {
             (AFTER, false),
             ("nonsense", false),
         ] {
-            let expected = if is_same { Wanted::Part(5..10) } else { Wanted::Whole };
+            let expected = if is_same { RangeOutcome::Part(5..10) } else { RangeOutcome::Whole };
             assert_eq!(asked(&[range, ("If-Range", known)]), expected, "{known}");
         }
-        assert_eq!(asked(&[range, ("If-Match", "\"v1\"")]), Wanted::Part(5..10));
-        assert_eq!(asked(&[range, ("If-Match", "\"v0\"")]), Wanted::Other);
-        assert_eq!(asked(&[range, ("If-Unmodified-Since", BEFORE)]), Wanted::Other);
-        assert_eq!(asked(&[range, ("If-Unmodified-Since", AT)]), Wanted::Part(5..10));
+        assert_eq!(asked(&[range, ("If-Match", "\"v1\"")]), RangeOutcome::Part(5..10));
+        assert_eq!(asked(&[range, ("If-Match", "\"v0\"")]), RangeOutcome::Other);
+        assert_eq!(asked(&[range, ("If-Unmodified-Since", BEFORE)]), RangeOutcome::Other);
+        assert_eq!(asked(&[range, ("If-Unmodified-Since", AT)]), RangeOutcome::Part(5..10));
     }
 }

@@ -5,9 +5,9 @@ use std::marker::PhantomData;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use meshup_app::messages::{MessageKey, Stretch};
+use meshup_app::messages::{MessageKey, MessageRange};
 use meshup_app::page::Direction;
-use meshup_app::{Kind, Page};
+use meshup_app::{ErrorKind, Page};
 use meshup_domain::{MessageId, Number, Violations};
 
 use super::{Bare, Listing, NOT_WHOLE, PageOf, Paging, limit};
@@ -53,14 +53,14 @@ impl KeyStyle for Number {
 #[derive(Debug, Clone)]
 pub struct MessagePaging<K = MessageId> {
     paging: Paging,
-    stretch: Stretch,
+    range: MessageRange,
     keys: PhantomData<K>,
 }
 
 impl<K: KeyStyle> MessagePaging<K> {
     /// The part of the list to request from the use case.
-    pub fn stretch(&self) -> Stretch {
-        self.stretch
+    pub fn range(&self) -> MessageRange {
+        self.range
     }
 
     /// The response for a part whose items are in `order`; `id` returns the id of an item's message. On
@@ -71,7 +71,7 @@ impl<K: KeyStyle> MessagePaging<K> {
         order: Direction,
         id: impl Fn(&T) -> K,
     ) -> Result<Listing<T>, ApiError> {
-        if matches!(self.stretch, Stretch::Page(_)) {
+        if matches!(self.range, MessageRange::Page(_)) {
             return self.paging.answer(page);
         }
         let next = self.next(&page.items, order, id);
@@ -88,17 +88,17 @@ impl<K: KeyStyle> MessagePaging<K> {
 
     /// The link to the next part.
     fn next<T>(&self, items: &[T], order: Direction, id: impl Fn(&T) -> K) -> Option<String> {
-        let (limit, towards, far_end) = match self.stretch {
-            Stretch::Page(_) => return None,
-            Stretch::Latest { limit } | Stretch::Before { limit, .. } => {
+        let (limit, towards, far_end) = match self.range {
+            MessageRange::Page(_) => return None,
+            MessageRange::Latest { limit } | MessageRange::Before { limit, .. } => {
                 (limit, "before", order == Direction::Descending)
             }
-            Stretch::After { limit, .. } => (limit, "after", order == Direction::Ascending),
+            MessageRange::After { limit, .. } => (limit, "after", order == Direction::Ascending),
         };
         let full = items.len() as u64 >= limit;
         let edge = if far_end { items.last() } else { items.first() };
         edge.filter(|_| full).map(|item| {
-            self.paging.place().with(&[
+            self.paging.url().with(&[
                 ("before", String::new()),
                 ("after", String::new()),
                 (towards, id(item).text()),
@@ -109,7 +109,7 @@ impl<K: KeyStyle> MessagePaging<K> {
 
     fn read(request: &HttpRequest) -> Result<Self, ApiError> {
         let paging = Paging::read(request)?;
-        let place = paging.place();
+        let place = paging.url();
         let message = |name: &'static str| {
             let given = place.parameter(name).filter(|text| !text.is_empty());
             let parse = |text| {
@@ -122,20 +122,20 @@ impl<K: KeyStyle> MessagePaging<K> {
         let limit = place.parameter("limit").filter(|text| !text.is_empty()).map(greatest).transpose()?;
         if before.is_none() && after.is_none() && limit.is_none() {
             let paging = if K::ENVELOPED { paging.enveloped() } else { paging };
-            let stretch = Stretch::Page(paging.request());
-            return Ok(Self { paging, stretch, keys: PhantomData });
+            let range = MessageRange::Page(paging.request());
+            return Ok(Self { paging, range, keys: PhantomData });
         }
         if paging.is_asked() {
             return Err(mixed("Use either page and page_size, or before, after and limit."));
         }
         let limit = limit.unwrap_or(DEFAULT_LIMIT);
-        let stretch = match (before, after) {
+        let range = match (before, after) {
             (Some(_), Some(_)) => return Err(mixed(EITHER)),
-            (Some(message), None) => Stretch::Before { message, limit },
-            (None, Some(message)) => Stretch::After { message, limit },
-            (None, None) => Stretch::Latest { limit },
+            (Some(message), None) => MessageRange::Before { message, limit },
+            (None, Some(message)) => MessageRange::After { message, limit },
+            (None, None) => MessageRange::Latest { limit },
         };
-        Ok(Self { paging, stretch, keys: PhantomData })
+        Ok(Self { paging, range, keys: PhantomData })
     }
 }
 
@@ -144,7 +144,7 @@ fn greatest(text: &str) -> Result<u64, Violations> {
 }
 
 fn mixed(detail: &'static str) -> ApiError {
-    ApiError::new(Kind::Refused, "invalid_paging", detail)
+    ApiError::new(ErrorKind::Refused, "invalid_paging", detail)
 }
 
 impl<K: KeyStyle> FromRequest for MessagePaging<K> {
@@ -158,12 +158,12 @@ impl<K: KeyStyle> FromRequest for MessagePaging<K> {
 
 /// The message next to which a part begins: `before` or `after` of a query, for lists in their own format.
 #[derive(Debug, Clone, Copy)]
-pub enum Beside {
+pub enum MessageAnchor {
     Before(Number),
     After(Number),
 }
 
-impl Beside {
+impl MessageAnchor {
     /// Reads the query, in which `before` and `after` exclude each other.
     pub fn of(fields: &mut Fields) -> Option<Self> {
         let (before, after) = (fields.nullable("before"), fields.nullable("after"));
@@ -174,19 +174,19 @@ impl Beside {
     }
 
     /// The part of the list to request from the use case.
-    pub fn stretch(self, limit: u64) -> Stretch {
+    pub fn range(self, limit: u64) -> MessageRange {
         match self {
-            Self::Before(message) => Stretch::Before { message: message.into(), limit },
-            Self::After(message) => Stretch::After { message: message.into(), limit },
+            Self::Before(message) => MessageRange::Before { message: message.into(), limit },
+            Self::After(message) => MessageRange::After { message: message.into(), limit },
         }
     }
 }
 
-/// Documents the parameters of [`Beside`].
+/// Documents the parameters of [`MessageAnchor`].
 #[derive(Debug, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "read by the document only")]
-pub struct BesideParams {
+pub struct AnchorParams {
     /// The id of a message: returns the messages nearest before it, at a cost that does not depend on its
     /// age.
     #[param(example = 42)]

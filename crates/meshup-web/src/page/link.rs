@@ -4,12 +4,12 @@ use form_urlencoded::Serializer;
 
 /// The URL of a list.
 #[derive(Debug, Clone)]
-pub(crate) struct Place {
+pub(crate) struct RequestUrl {
     address: String,
     parameters: Vec<(String, String)>,
 }
 
-impl Place {
+impl RequestUrl {
     pub(super) fn new(address: String, parameters: Vec<(String, String)>) -> Self {
         Self { address, parameters }
     }
@@ -40,7 +40,7 @@ mod tests {
     #[test]
     fn other_parameters_are_kept_and_escaped() {
         let parameters = [("search", "a b&c"), ("page", "1")];
-        let place = Place::new(
+        let place = RequestUrl::new(
             "https://host/list/".to_owned(),
             parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
         );

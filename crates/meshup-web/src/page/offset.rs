@@ -2,12 +2,12 @@
 
 use actix_web::body::BoxBody;
 use actix_web::{HttpRequest, HttpResponse, Responder};
-use meshup_app::messages::Stretch;
+use meshup_app::messages::MessageRange;
 use meshup_app::{Page, PageRequest};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::keyset::Beside;
+use super::keyset::MessageAnchor;
 use super::{clamped, limit_of, number};
 use crate::fields::{Fields, FromFields};
 
@@ -49,14 +49,14 @@ impl<const DEFAULT: u64> FromFields for Offset<DEFAULT> {
 #[derive(Debug, Clone, Copy)]
 pub struct MessageOffset<const DEFAULT: u64> {
     offset: Offset<DEFAULT>,
-    beside: Option<Beside>,
+    beside: Option<MessageAnchor>,
 }
 
 impl<const DEFAULT: u64> MessageOffset<DEFAULT> {
     /// The part of the list to request from the use case.
-    pub fn stretch(&self) -> Stretch {
+    pub fn range(&self) -> MessageRange {
         let page = self.offset.request();
-        self.beside.map_or(Stretch::Page(page), |beside| beside.stretch(page.limit))
+        self.beside.map_or(MessageRange::Page(page), |beside| beside.range(page.limit))
     }
 
     /// The response for a part; `total` is the length of the whole list.
@@ -67,7 +67,7 @@ impl<const DEFAULT: u64> MessageOffset<DEFAULT> {
 
 impl<const DEFAULT: u64> FromFields for MessageOffset<DEFAULT> {
     fn from_fields(fields: &mut Fields) -> Self {
-        let (offset, beside) = (Offset::from_fields(fields), Beside::of(fields));
+        let (offset, beside) = (Offset::from_fields(fields), MessageAnchor::of(fields));
         if beside.is_some() && offset.request().offset > 0 {
             fields.refuse("offset", "Use either offset, or one of before and after.");
         }

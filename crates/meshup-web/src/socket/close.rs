@@ -3,7 +3,7 @@
 use actix_http::ws::{CloseCode, CloseReason};
 use meshup_app::access::AccessError;
 use meshup_app::accounts::AuthenticateError;
-use meshup_app::{Explain, Kind};
+use meshup_app::{ErrorKind, Explain};
 use meshup_realtime::{Closing, JoinError};
 
 /// A close frame, with its code and a reason for humans.
@@ -59,18 +59,18 @@ impl Close {
     /// The close frame for an explanation.
     pub fn of(error: &impl Explain) -> Self {
         match error.explain().kind {
-            Kind::Invalid
-            | Kind::Refused
-            | Kind::Conflict
-            | Kind::TooLarge
-            | Kind::UnsupportedMedia
-            | Kind::KeyReused => Self::BAD_REQUEST,
-            Kind::Unauthenticated => Self::UNAUTHENTICATED,
-            Kind::Forbidden => Self::FORBIDDEN,
-            Kind::NotFound => Self::NOT_FOUND,
-            Kind::RateLimited => Self::TOO_FAST,
-            Kind::Unavailable | Kind::StorageFull => Self::TRY_AGAIN,
-            Kind::Internal => Self::INTERNAL,
+            ErrorKind::Invalid
+            | ErrorKind::Refused
+            | ErrorKind::Conflict
+            | ErrorKind::TooLarge
+            | ErrorKind::UnsupportedMedia
+            | ErrorKind::KeyReused => Self::BAD_REQUEST,
+            ErrorKind::Unauthenticated => Self::UNAUTHENTICATED,
+            ErrorKind::Forbidden => Self::FORBIDDEN,
+            ErrorKind::NotFound => Self::NOT_FOUND,
+            ErrorKind::RateLimited => Self::TOO_FAST,
+            ErrorKind::Unavailable | ErrorKind::StorageFull => Self::TRY_AGAIN,
+            ErrorKind::Internal => Self::INTERNAL,
         }
     }
 }

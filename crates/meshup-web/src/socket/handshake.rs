@@ -17,25 +17,25 @@ use super::credentials::{self, SUBPROTOCOL};
 use super::reader::Reader;
 use super::session::Session;
 use super::writer::Writer;
-use super::{Close, Dialect, Sockets};
+use super::{Close, SocketHandler, Sockets};
 use crate::ApiError;
 
 /// Upgrades a request to a WebSocket.
 ///
 /// The response is sent once the client is admitted and greeted, or rejected: everything that happens later
 /// reaches the client through the socket.
-pub async fn open<D: Dialect>(
+pub async fn open<D: SocketHandler>(
     request: &HttpRequest,
     payload: Payload,
     sockets: Data<Sockets>,
-    dialect: D,
+    handler: D,
 ) -> Result<HttpResponse, ApiError> {
     check(request).map_err(refused)?;
     let caller = Caller::of(request, &sockets);
     let gone = CancellationToken::new();
     let reader = Reader::new(payload.into_inner(), sockets.limits.message, gone.clone());
     let (writer, outgoing) = Writer::new(gone.drop_guard());
-    let session = Session::begin(sockets.into_inner(), caller, writer, reader, dialect).await;
+    let session = Session::begin(sockets.into_inner(), caller, writer, reader, handler).await;
     actix_web::rt::spawn(session.run());
     let mut answer = ws::handshake_response(request.head());
     if credentials::offers_subprotocol(request) {

@@ -25,7 +25,7 @@ const DRAIN_TIME: Duration = Duration::from_secs(10);
 const DRAIN_SILENCE: Duration = Duration::from_secs(2);
 
 /// A frame from a client, or the end of the connection.
-pub(super) enum Heard {
+pub(super) enum Incoming {
     Text(ByteString),
     /// Part of an incomplete text.
     Fragment,
@@ -34,9 +34,9 @@ pub(super) enum Heard {
     /// The client closes the connection properly.
     Closing(Option<CloseReason>),
     /// The client violated the protocol. Everything after that is meaningless.
-    Broke(Close),
+    ProtocolError(Close),
     /// The connection is gone.
-    Gone,
+    Disconnected,
 }
 
 /// The reading side of a socket.
@@ -59,17 +59,17 @@ impl Reader {
     }
 
     /// The next frame. Cancel-safe.
-    pub(super) async fn next(&mut self) -> Heard {
+    pub(super) async fn next(&mut self) -> Incoming {
         loop {
             // Frames that have already arrived must not keep the worker from its other connections.
             consume_budget().await;
             match self.frame() {
                 Ok(Some(heard)) => return heard,
                 Ok(None) if self.receive().await.is_some() => {}
-                Ok(None) => return Heard::Gone,
+                Ok(None) => return Incoming::Disconnected,
                 Err(close) => {
                     self.is_broken = true;
-                    return Heard::Broke(close);
+                    return Incoming::ProtocolError(close);
                 }
             }
         }
@@ -94,7 +94,7 @@ impl Reader {
         while !self.is_broken {
             consume_budget().await;
             match self.frame() {
-                Ok(Some(Heard::Closing(_))) => return true,
+                Ok(Some(Incoming::Closing(_))) => return true,
                 Ok(Some(_)) => {}
                 Ok(None) => return false,
                 Err(_) => self.is_broken = true,
@@ -122,7 +122,7 @@ impl Reader {
 
     /// Takes a complete frame from the buffer. Invalid frames are detected by their header, before the rest
     /// arrives.
-    fn frame(&mut self) -> Result<Option<Heard>, Close> {
+    fn frame(&mut self) -> Result<Option<Incoming>, Close> {
         let parsed = Parser::parse(&mut self.buffer, true, self.limit).map_err(|error| violation(&error))?;
         let Some((is_final, code, payload)) = parsed else {
             return announced(&self.buffer, self.limit).map(|()| None);
@@ -135,8 +135,8 @@ impl Reader {
                 self.append(text, payload, is_final).map(Some)
             }
             OpCode::Binary if self.text.is_none() => Err(Close::NOT_TEXT),
-            OpCode::Ping if is_final => Ok(Some(Heard::Ping(payload))),
-            OpCode::Pong if is_final => Ok(Some(Heard::Pong)),
+            OpCode::Ping if is_final => Ok(Some(Incoming::Ping(payload))),
+            OpCode::Pong if is_final => Ok(Some(Incoming::Pong)),
             OpCode::Close if is_final => closing(&payload).map(Some),
             OpCode::Text | OpCode::Binary | OpCode::Ping | OpCode::Pong | OpCode::Close | OpCode::Bad => {
                 Err(Close::PROTOCOL)
@@ -144,7 +144,7 @@ impl Reader {
         }
     }
 
-    fn append(&mut self, mut text: BytesMut, payload: Bytes, is_final: bool) -> Result<Heard, Close> {
+    fn append(&mut self, mut text: BytesMut, payload: Bytes, is_final: bool) -> Result<Incoming, Close> {
         if text.len() + payload.len() > self.limit {
             return Err(Close::TOO_LARGE);
         }
@@ -156,12 +156,12 @@ impl Reader {
             return whole(text.freeze());
         }
         self.text = Some(text);
-        Ok(Heard::Fragment)
+        Ok(Incoming::Fragment)
     }
 }
 
-fn whole(text: Bytes) -> Result<Heard, Close> {
-    ByteString::try_from(text).map(Heard::Text).map_err(|_| Close::NOT_UTF8)
+fn whole(text: Bytes) -> Result<Incoming, Close> {
+    ByteString::try_from(text).map(Incoming::Text).map_err(|_| Close::NOT_UTF8)
 }
 
 /// Checks the length in the header of an incomplete frame (RFC 6455, section 5.2).
@@ -182,11 +182,11 @@ fn announced(buffer: &[u8], limit: usize) -> Result<(), Close> {
 
 /// A close frame is empty, or has a code that clients may send and optionally a reason (RFC 6455, section
 /// 5.5.1).
-fn closing(payload: &[u8]) -> Result<Heard, Close> {
+fn closing(payload: &[u8]) -> Result<Incoming, Close> {
     if payload.get(2..).is_some_and(|reason| std::str::from_utf8(reason).is_err()) {
         return Err(Close::NOT_UTF8);
     }
-    Parser::try_parse_close_payload(payload).map(Heard::Closing).map_err(|_| Close::PROTOCOL)
+    Parser::try_parse_close_payload(payload).map(Incoming::Closing).map_err(|_| Close::PROTOCOL)
 }
 
 fn violation(error: &ProtocolError) -> Close {

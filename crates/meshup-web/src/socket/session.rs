@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_http::ws::CloseReason;
-use meshup_realtime::{Item, Page};
+use meshup_realtime::{OutboxItem, ReplayPage};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::caller::Caller;
 use super::rate::Rate;
-use super::reader::{Heard, Reader};
+use super::reader::{Incoming, Reader};
 use super::writer::Writer;
-use super::{Close, Dialect, Limits, Link, Sockets};
+use super::{Close, Limits, SocketContext, SocketHandler, Sockets};
 
 /// How many queued items are sent before the client is read again.
 const AT_ONCE: usize = 64;
@@ -21,29 +21,29 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A socket that was admitted and greeted, or that is to be rejected.
 pub(super) struct Session<D> {
-    admitted: Result<Link, Close>,
+    admitted: Result<SocketContext, Close>,
     writer: Writer,
     reader: Reader,
-    dialect: D,
+    handler: D,
 }
 
-impl<D: Dialect> Session<D> {
+impl<D: SocketHandler> Session<D> {
     pub(super) async fn begin(
         sockets: Arc<Sockets>,
         caller: Caller,
         writer: Writer,
         reader: Reader,
-        mut dialect: D,
+        mut handler: D,
     ) -> Self {
-        let admitted = admit(sockets, caller, &writer, &mut dialect).await;
-        Self { admitted, writer, reader, dialect }
+        let admitted = admit(sockets, caller, &writer, &mut handler).await;
+        Self { admitted, writer, reader, handler }
     }
 
     /// Serves the client until either side closes.
     pub(super) async fn run(self) {
-        let Self { admitted, writer, mut reader, mut dialect } = self;
+        let Self { admitted, writer, mut reader, mut handler } = self;
         let ended = match admitted {
-            Ok(link) => serve(link, &mut reader, &mut dialect).await,
+            Ok(context) => serve(context, &mut reader, &mut handler).await,
             Err(close) => End::Close(close.into()),
         };
         if let End::Close(reason) = ended
@@ -54,26 +54,26 @@ impl<D: Dialect> Session<D> {
     }
 }
 
-async fn admit<D: Dialect>(
+async fn admit<D: SocketHandler>(
     sockets: Arc<Sockets>,
     caller: Caller,
     writer: &Writer,
-    dialect: &mut D,
-) -> Result<Link, Close> {
+    handler: &mut D,
+) -> Result<SocketContext, Close> {
     if caller.is_foreign {
         return Err(Close::FORBIDDEN);
     }
     let credential = caller.credential.ok_or(Close::UNAUTHENTICATED)?;
-    let mut link = Link::new(sockets, &credential, writer).await?;
-    dialect.enter(&mut link).await?;
-    Ok(link)
+    let mut context = SocketContext::new(sockets, &credential, writer).await?;
+    handler.on_open(&mut context).await?;
+    Ok(context)
 }
 
 /// How a session ends.
 enum End {
     Close(Option<CloseReason>),
     /// The client is gone, so there is nothing to close.
-    Gone,
+    Disconnected,
 }
 
 impl From<Close> for Option<CloseReason> {
@@ -82,10 +82,10 @@ impl From<Close> for Option<CloseReason> {
     }
 }
 
-async fn serve<D: Dialect>(mut link: Link, reader: &mut Reader, dialect: &mut D) -> End {
-    let mut pulse = Pulse::new(&link.sockets.limits);
+async fn serve<D: SocketHandler>(mut context: SocketContext, reader: &mut Reader, handler: &mut D) -> End {
+    let mut heartbeat = Heartbeat::new(&context.sockets.limits);
     loop {
-        match turn(&mut link, reader, dialect, &mut pulse).await {
+        match turn(&mut context, reader, handler, &mut heartbeat).await {
             Ok(None) => {}
             Ok(Some(end)) => return end,
             Err(close) => return End::Close(close.into()),
@@ -94,52 +94,56 @@ async fn serve<D: Dialect>(mut link: Link, reader: &mut Reader, dialect: &mut D)
 }
 
 /// Handles one event: from the client, the hub, a replay or a timer.
-async fn turn<D: Dialect>(
-    link: &mut Link,
+async fn turn<D: SocketHandler>(
+    context: &mut SocketContext,
     reader: &mut Reader,
-    dialect: &mut D,
-    pulse: &mut Pulse,
+    handler: &mut D,
+    heartbeat: &mut Heartbeat,
 ) -> Result<Option<End>, Close> {
-    let sockets = Arc::clone(&link.sockets);
-    let is_replaying = !link.replays.is_empty();
+    let sockets = Arc::clone(&context.sockets);
+    let is_replaying = !context.replays.is_empty();
     let is_telling = D::MANY_ROOMS || !is_replaying;
     tokio::select! {
         () = sockets.stop.cancelled() => Err(Close::RESTART),
-        heard = reader.next() => listen(link, dialect, pulse, heard).await,
-        () = link.connected.outbox().ready(), if is_telling => tell(link, dialect).await.map(|()| None),
-        () = std::future::ready(()), if is_replaying => replay(link, dialect).await.map(|()| None),
-        () = sleep_until(pulse.next(link)) => pulse.beat(link).await.map(|()| None),
+        heard = reader.next() => listen(context, handler, heartbeat, heard).await,
+        () = context.connected.outbox().ready(), if is_telling => send_queued(context, handler).await.map(|()| None),
+        () = std::future::ready(()), if is_replaying => replay(context, handler).await.map(|()| None),
+        () = sleep_until(heartbeat.next(context)) => heartbeat.beat(context).await.map(|()| None),
     }
 }
 
-async fn listen<D: Dialect>(
-    link: &mut Link,
-    dialect: &mut D,
-    pulse: &mut Pulse,
-    heard: Heard,
+async fn listen<D: SocketHandler>(
+    context: &mut SocketContext,
+    handler: &mut D,
+    heartbeat: &mut Heartbeat,
+    heard: Incoming,
 ) -> Result<Option<End>, Close> {
     match heard {
-        Heard::Gone => return Ok(Some(End::Gone)),
-        Heard::Closing(reason) => return Ok(Some(End::Close(reason))),
-        Heard::Broke(close) => return Err(close),
-        Heard::Text(_) | Heard::Fragment | Heard::Ping(_) | Heard::Pong => {}
+        Incoming::Disconnected => return Ok(Some(End::Disconnected)),
+        Incoming::Closing(reason) => return Ok(Some(End::Close(reason))),
+        Incoming::ProtocolError(close) => return Err(close),
+        Incoming::Text(_) | Incoming::Fragment | Incoming::Ping(_) | Incoming::Pong => {}
     }
-    pulse.heard()?;
+    heartbeat.heard()?;
     match heard {
-        Heard::Text(text) => dialect.hear(link, &text).await?,
-        Heard::Ping(payload) => link.pong(payload).await?,
-        Heard::Fragment | Heard::Pong | Heard::Closing(_) | Heard::Broke(_) | Heard::Gone => {}
+        Incoming::Text(text) => handler.on_text(context, &text).await?,
+        Incoming::Ping(payload) => context.pong(payload).await?,
+        Incoming::Fragment
+        | Incoming::Pong
+        | Incoming::Closing(_)
+        | Incoming::ProtocolError(_)
+        | Incoming::Disconnected => {}
     }
     Ok(None)
 }
 
 /// Sends queued frames; those that follow immediately go out in the same write.
-async fn tell<D: Dialect>(link: &mut Link, dialect: &mut D) -> Result<(), Close> {
+async fn send_queued<D: SocketHandler>(context: &mut SocketContext, handler: &mut D) -> Result<(), Close> {
     for _ in 0..AT_ONCE {
-        match link.connected.outbox().take()? {
-            Some(Item::Frame(frame)) => dialect.tell(link, &frame).await?,
-            Some(Item::News(news)) => link.send_some(dialect.report(&news)).await?,
-            Some(Item::Lost(room)) => dialect.lose(link, room).await?,
+        match context.connected.outbox().take()? {
+            Some(OutboxItem::Frame(frame)) => handler.on_frame(context, &frame).await?,
+            Some(OutboxItem::UserEvent(event)) => context.send_some(handler.on_user_event(&event)).await?,
+            Some(OutboxItem::Revoked(room)) => handler.on_revoked(context, room).await?,
             None => break,
         }
     }
@@ -147,60 +151,60 @@ async fn tell<D: Dialect>(link: &mut Link, dialect: &mut D) -> Result<(), Close>
 }
 
 /// Sends the next part of a replay, unless access to the room was lost meanwhile.
-async fn replay<D: Dialect>(link: &mut Link, dialect: &mut D) -> Result<(), Close> {
-    let Some(replay) = link.replays.front_mut() else { return Ok(()) };
+async fn replay<D: SocketHandler>(context: &mut SocketContext, handler: &mut D) -> Result<(), Close> {
+    let Some(replay) = context.replays.front_mut() else { return Ok(()) };
     let page = replay.next().await.map_err(|error| Close::of(&error))?;
-    if let Some(room) = link.connected.outbox().settled().await? {
-        return dialect.lose(link, room).await;
+    if let Some(room) = context.connected.outbox().settled().await? {
+        return handler.on_revoked(context, room).await;
     }
     match page {
-        Page::Frames(frames) => {
+        ReplayPage::Frames(frames) => {
             for frame in frames {
-                dialect.tell(link, &frame).await?;
+                handler.on_frame(context, &frame).await?;
             }
         }
-        Page::End => drop(link.replays.pop_front()),
+        ReplayPage::End => drop(context.replays.pop_front()),
     }
     Ok(())
 }
 
 /// When the client was last heard and pinged, and its rate of frames.
-struct Pulse {
-    heard_at: Instant,
+struct Heartbeat {
+    last_activity: Instant,
     ping_at: Instant,
     rate: Option<Rate>,
 }
 
-impl Pulse {
+impl Heartbeat {
     fn new(limits: &Limits) -> Self {
         let now = Instant::now();
         Self {
-            heard_at: now,
+            last_activity: now,
             ping_at: now + limits.ping,
             rate: limits.frames.map(|limit| Rate::new(limit, now)),
         }
     }
 
     fn heard(&mut self) -> Result<(), Close> {
-        self.heard_at = Instant::now();
-        let is_allowed = self.rate.as_mut().is_none_or(|rate| rate.allow(self.heard_at));
+        self.last_activity = Instant::now();
+        let is_allowed = self.rate.as_mut().is_none_or(|rate| rate.allow(self.last_activity));
         if is_allowed { Ok(()) } else { Err(Close::TOO_FAST) }
     }
 
     /// When the next timer is due.
-    fn next(&self, link: &Link) -> Instant {
-        self.ping_at.min(self.heard_at + link.sockets.limits.silence).min(link.expires_at)
+    fn next(&self, context: &SocketContext) -> Instant {
+        self.ping_at.min(self.last_activity + context.sockets.limits.silence).min(context.expires_at)
     }
 
-    async fn beat(&mut self, link: &mut Link) -> Result<(), Close> {
+    async fn beat(&mut self, context: &mut SocketContext) -> Result<(), Close> {
         let now = Instant::now();
-        if now >= link.expires_at {
+        if now >= context.expires_at {
             return Err(Close::UNAUTHENTICATED);
         }
-        if now >= self.heard_at + link.sockets.limits.silence {
+        if now >= self.last_activity + context.sockets.limits.silence {
             return Err(Close::SILENT);
         }
-        self.ping_at = now + link.sockets.limits.ping;
-        link.ping().await
+        self.ping_at = now + context.sockets.limits.ping;
+        context.ping().await
     }
 }

@@ -5,29 +5,29 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::fault::object;
-use super::{Fault, FaultCode};
-use crate::fields::Source;
+use super::error::object;
+use super::{SocketError, SocketErrorCode};
+use crate::fields::FieldSource;
 use crate::{Fields, FromFields};
 
 /// A frame from a client.
 #[derive(Debug)]
-pub struct Said {
+pub struct ClientFrame {
     /// The `type` of the frame.
     pub what: String,
     fields: Map<String, Value>,
 }
 
-impl Said {
+impl ClientFrame {
     /// Parses a frame: a JSON object with a `type`.
-    pub fn parse(text: &str) -> Result<Self, Fault> {
+    pub fn parse(text: &str) -> Result<Self, SocketError> {
         let (what, fields) = object(text, "type")?;
         Ok(Self { what, fields })
     }
 
     /// Reads the other fields like a request body.
-    pub fn read<T: FromFields>(self) -> Result<T, Fault> {
-        Fields::read(Source::Object(self.fields), false).map_err(|fields| Fault::of(&fields))
+    pub fn read<T: FromFields>(self) -> Result<T, SocketError> {
+        Fields::read(FieldSource::Object(self.fields), false).map_err(|fields| SocketError::of(&fields))
     }
 }
 
@@ -46,11 +46,11 @@ pub struct Frame<P> {
 pub struct FrameError {
     #[schema(example = "Unknown event.")]
     pub detail: String,
-    pub code: FaultCode,
+    pub code: SocketErrorCode,
 }
 
 /// Renders a frame as text.
-pub fn say(what: &'static str, fields: impl Serialize) -> ByteString {
+pub fn server_frame(what: &'static str, fields: impl Serialize) -> ByteString {
     match serde_json::to_string(&Frame { what, fields }) {
         Ok(text) => text.into(),
         Err(error) => {
@@ -61,9 +61,9 @@ pub fn say(what: &'static str, fields: impl Serialize) -> ByteString {
 }
 
 /// Renders an error about a client's frame.
-pub fn complaint(fault: Fault) -> ByteString {
-    let Fault { code, detail } = fault;
-    say("error", FrameError { detail, code: FaultCode(code) })
+pub fn error_frame(fault: SocketError) -> ByteString {
+    let SocketError { code, detail } = fault;
+    server_frame("error", FrameError { detail, code: SocketErrorCode(code) })
 }
 
 #[cfg(test)]
@@ -72,15 +72,15 @@ mod tests {
 
     #[test]
     fn a_frame_is_an_object_with_a_type() {
-        assert!(Said::parse(r#"{"type": "ping", "more": 1}"#).is_ok_and(|said| said.what == "ping"));
+        assert!(ClientFrame::parse(r#"{"type": "ping", "more": 1}"#).is_ok_and(|said| said.what == "ping"));
         for bad in ["", "[]", "{}", "nonsense", r#"{"type": 1}"#, r#"{"type": "x", "type": "y"}"#] {
-            assert!(Said::parse(bad).is_err_and(|fault| fault.code == "invalid_frame"), "{bad}");
+            assert!(ClientFrame::parse(bad).is_err_and(|fault| fault.code == "invalid_frame"), "{bad}");
         }
     }
 
     #[test]
     fn a_complaint_says_what_was_wrong() {
-        let text = complaint(Fault::unknown_event());
+        let text = error_frame(SocketError::unknown_event());
         assert_eq!(text, r#"{"type":"error","detail":"Unknown event.","code":"unknown_event"}"#);
     }
 }

@@ -15,13 +15,13 @@ const QUEUE: usize = 32;
 
 /// The writing side of a socket. The connection ends when all clones are dropped.
 #[derive(Clone)]
-pub(super) struct Writer(mpsc::Sender<Said>);
+pub(super) struct Writer(mpsc::Sender<Outbound>);
 
 /// The connection is gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Gone;
+pub(super) struct Disconnected;
 
-enum Said {
+enum Outbound {
     Frame(OpCode, Bytes),
     Close(Option<CloseReason>),
 }
@@ -34,31 +34,31 @@ impl Writer {
         (Self(sender), Outgoing { queue, _gone: gone })
     }
 
-    pub(super) async fn text(&self, text: impl Into<ByteString>) -> Result<(), Gone> {
-        self.say(Said::Frame(OpCode::Text, text.into().into_bytes())).await
+    pub(super) async fn text(&self, text: impl Into<ByteString>) -> Result<(), Disconnected> {
+        self.write(Outbound::Frame(OpCode::Text, text.into().into_bytes())).await
     }
 
-    pub(super) async fn ping(&self) -> Result<(), Gone> {
-        self.say(Said::Frame(OpCode::Ping, Bytes::new())).await
+    pub(super) async fn ping(&self) -> Result<(), Disconnected> {
+        self.write(Outbound::Frame(OpCode::Ping, Bytes::new())).await
     }
 
-    pub(super) async fn pong(&self, payload: Bytes) -> Result<(), Gone> {
-        self.say(Said::Frame(OpCode::Pong, payload)).await
+    pub(super) async fn pong(&self, payload: Bytes) -> Result<(), Disconnected> {
+        self.write(Outbound::Frame(OpCode::Pong, payload)).await
     }
 
     /// Sends the server's last frame.
-    pub(super) async fn close(&self, reason: Option<CloseReason>) -> Result<(), Gone> {
-        self.say(Said::Close(reason)).await
+    pub(super) async fn close(&self, reason: Option<CloseReason>) -> Result<(), Disconnected> {
+        self.write(Outbound::Close(reason)).await
     }
 
-    async fn say(&self, said: Said) -> Result<(), Gone> {
-        self.0.send(said).await.map_err(|_| Gone)
+    async fn write(&self, said: Outbound) -> Result<(), Disconnected> {
+        self.0.send(said).await.map_err(|_| Disconnected)
     }
 }
 
 /// Frames as bytes: everything that waits goes out together.
 pub(super) struct Outgoing {
-    queue: mpsc::Receiver<Said>,
+    queue: mpsc::Receiver<Outbound>,
     _gone: DropGuard,
 }
 
@@ -69,10 +69,10 @@ impl Stream for Outgoing {
         let mut bytes = BytesMut::new();
         let is_over = loop {
             match self.queue.poll_recv(context) {
-                Poll::Ready(Some(Said::Frame(code, payload))) => {
+                Poll::Ready(Some(Outbound::Frame(code, payload))) => {
                     Parser::write_message(&mut bytes, payload, code, true, false);
                 }
-                Poll::Ready(Some(Said::Close(reason))) => Parser::write_close(&mut bytes, reason, false),
+                Poll::Ready(Some(Outbound::Close(reason))) => Parser::write_close(&mut bytes, reason, false),
                 Poll::Ready(None) => break true,
                 Poll::Pending => break false,
             }

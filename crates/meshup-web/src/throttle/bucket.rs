@@ -9,7 +9,7 @@ use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 
-use super::rate::{Rate, Standing};
+use super::rate::{LimitStatus, Rate};
 
 /// Number of calls between two sweeps of buckets that are full again.
 const SWEEP: u32 = 1024;
@@ -38,7 +38,7 @@ impl Buckets {
     }
 
     /// Takes a token, if available.
-    pub(super) fn count(&self, key: &str) -> Standing {
+    pub(super) fn count(&self, key: &str) -> LimitStatus {
         if self.calls.fetch_add(1, Ordering::Relaxed) % SWEEP == SWEEP - 1 {
             self.limiter.retain_recent();
         }
@@ -48,9 +48,9 @@ impl Buckets {
         }
     }
 
-    fn standing(&self, remaining: u32, wait: Option<Duration>) -> Standing {
+    fn standing(&self, remaining: u32, wait: Option<Duration>) -> LimitStatus {
         let used = self.rate.calls.saturating_sub(remaining);
         let reset = self.rate.per / self.rate.calls.max(1) * used;
-        Standing { limit: self.rate.calls, remaining, reset, wait }
+        LimitStatus { limit: self.rate.calls, remaining, reset, wait }
     }
 }

@@ -21,7 +21,7 @@ impl Rate {
 
 /// The state of a bucket after a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Standing {
+pub(super) struct LimitStatus {
     pub(super) limit: u32,
     pub(super) remaining: u32,
     /// Time until the bucket is full again.
@@ -30,7 +30,7 @@ pub(super) struct Standing {
     pub(super) wait: Option<Duration>,
 }
 
-impl Standing {
+impl LimitStatus {
     pub(super) fn tighter(self, other: Self) -> Self {
         let key = |standing: &Self| (standing.wait.is_none(), standing.remaining, standing.limit);
         if key(&other) < key(&self) { other } else { self }

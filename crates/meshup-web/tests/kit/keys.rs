@@ -2,16 +2,16 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use actix_web::test::TestRequest;
-use meshup_app::ports::{KeptAnswer, KeyScope, StoreError};
+use meshup_app::ports::{IdempotencyKey, StoreError, StoredResponse};
 use meshup_app::testing::{TestRepos, TestStore};
 use serde_json::json;
 
 use super::service::{Answer, Parts, SERVER, ask_of, service};
 
 /// Stored keys, as in a database.
-type Kept = Arc<Mutex<HashMap<KeyScope, KeptAnswer>>>;
+type BodyGuard = Arc<Mutex<HashMap<IdempotencyKey, StoredResponse>>>;
 
-fn repos(kept: &Kept) -> TestRepos {
+fn repos(kept: &BodyGuard) -> TestRepos {
     let mut repos = TestRepos::default();
     let read = Arc::clone(kept);
     repos.keys.expect_get().returning(move |scope, _| Ok(read.lock().unwrap().get(scope).cloned()));
@@ -44,7 +44,7 @@ async fn all(store: TestStore, requests: Vec<TestRequest>) -> (Vec<Answer>, usiz
 
 #[actix_web::test]
 async fn a_repeat_gets_the_first_answer_and_writes_nothing() {
-    let store = TestStore::new(repos(&Kept::default()));
+    let store = TestStore::new(repos(&BodyGuard::default()));
     let slash = post("k", "Milk").uri(SERVER.trim_end_matches('/'));
     let (answers, commits) = all(store, vec![post("k", "Milk"), post("k", "Milk"), slash]).await;
     for answer in &answers {
@@ -56,7 +56,7 @@ async fn a_repeat_gets_the_first_answer_and_writes_nothing() {
 
 #[actix_web::test]
 async fn another_body_under_a_key_is_refused() {
-    let store = TestStore::new(repos(&Kept::default()));
+    let store = TestStore::new(repos(&BodyGuard::default()));
     let (answers, commits) =
         all(store, vec![post("k", "Milk"), post("k", "Bread"), post("l", "Bread")]).await;
     assert_eq!((answers[1].status, answers[1].body["code"].as_str()), (422, Some("idempotency_key_reused")));
@@ -65,14 +65,14 @@ async fn another_body_under_a_key_is_refused() {
 
 #[actix_web::test]
 async fn a_failure_leaves_the_key_free() {
-    let store = TestStore::new(repos(&Kept::default()));
+    let store = TestStore::new(repos(&BodyGuard::default()));
     let (answers, commits) = all(store, vec![post("k", ""), post("k", "Milk")]).await;
     assert_eq!((answers[0].status, answers[1].status, commits), (400, 201, 1));
 }
 
 #[actix_web::test]
 async fn an_answer_that_cannot_be_committed_is_no_success() {
-    let kept = Kept::default();
+    let kept = BodyGuard::default();
     let store = TestStore::failing(repos(&kept), StoreError::Full);
     let (answers, commits) = all(store, vec![post("k", "Milk")]).await;
     assert_eq!((answers[0].status, commits), (507, 0));
@@ -90,7 +90,7 @@ async fn a_key_that_another_node_has_is_in_progress() {
 
 #[actix_web::test]
 async fn two_at_once_write_once() {
-    let store = TestStore::new(repos(&Kept::default()));
+    let store = TestStore::new(repos(&BodyGuard::default()));
     let service = service(Parts { store: store.clone(), ..Parts::default() }).await;
     let (first, second) =
         futures_util::join!(ask_of(&service, post("k", "Milk")), ask_of(&service, post("k", "Milk")));
@@ -100,7 +100,7 @@ async fn two_at_once_write_once() {
 
 #[actix_web::test]
 async fn keys_are_visible_ascii_and_belong_to_somebody() {
-    let store = TestStore::new(repos(&Kept::default()));
+    let store = TestStore::new(repos(&BodyGuard::default()));
     let nobody = TestRequest::post().uri(SERVER).insert_header(("Idempotency-Key", "k"));
     let long = "k".repeat(256);
     let twice = post("k", "a").append_header(("Idempotency-Key", "k"));

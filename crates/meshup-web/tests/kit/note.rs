@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use actix_web::web::Data;
-use meshup_app::messages::Stretch;
+use meshup_app::messages::MessageRange;
 use meshup_app::page::Direction;
 use meshup_app::ports::{Store, StoreError, Upload};
-use meshup_app::{Explain, Explanation, Kind, Page};
+use meshup_app::{ErrorKind, Explain, Explanation, Page};
 use meshup_domain::{MemberId, MessageId, Patch, ServerId, Violations};
 use meshup_web::page::keyset::{KeysetParams, MessagePaging};
 use meshup_web::page::offset::{Items, Offset, OffsetParams};
@@ -14,7 +14,7 @@ use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::throttle::Login;
 use meshup_web::{
-    Actor, ApiError, At, Body, Created, Fields, FromFields, Json, Listing, NoContent, Paging, Query,
+    Actor, ApiError, Body, Created, Fields, FromFields, Json, Listing, NoContent, Paging, PathParams, Query,
     Throttle, Timestamp, endpoints,
 };
 use serde::Serialize;
@@ -55,7 +55,7 @@ impl Explain for WriteNoteError {
         match self {
             Self::Invalid(fields) => fields.explain(),
             Self::Store(error) => error.explain(),
-            Self::Violation => Explanation::new(Kind::Internal, "internal", "Internal server error"),
+            Self::Violation => Explanation::new(ErrorKind::Internal, "internal", "Internal server error"),
         }
     }
 }
@@ -169,7 +169,7 @@ pub(crate) struct Seen {
     responses((status = 200, body = ListOf<NoteDto>)))]
 pub(crate) async fn list(
     _actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     paging: Paging,
     notes: Data<Notes>,
 ) -> Result<Listing<NoteDto>, ApiError> {
@@ -182,7 +182,7 @@ pub(crate) async fn list(
 #[utoipa::path(post, path = "/notes/{server_id}/", tag = "Notes", responses((status = 201, body = NoteDto)))]
 pub(crate) async fn create(
     _actor: Actor,
-    At(server): At<ServerId>,
+    PathParams(server): PathParams<ServerId>,
     body: Json<CreateNote>,
     notes: Data<Notes>,
 ) -> Result<Created<NoteDto>, ApiError> {
@@ -195,10 +195,10 @@ pub(crate) async fn create(
     responses((status = 200, body = Seen)))]
 pub(crate) async fn update(
     _actor: Actor,
-    at: At<(ServerId, MemberId)>,
+    at: PathParams<(ServerId, MemberId)>,
     body: Body<UpdateNote>,
 ) -> Result<actix_web::web::Json<Seen>, ApiError> {
-    let At((_server, _member)) = at;
+    let PathParams((_server, _member)) = at;
     let UpdateNote { title, done, level, readers, icon, attachments } = body.into_inner();
     let files = attachments.iter().map(|file| (file.file_name.clone(), file.size, file.path.exists()));
     Ok(actix_web::web::Json(Seen {
@@ -230,11 +230,11 @@ pub(crate) async fn knock(throttle: Throttle<Login>, body: Json<Knock>) -> Resul
 #[utoipa::path(get, path = "/lines/", tag = "Notes", params(PageParams, KeysetParams),
     responses((status = 200, body = ListOf<Uuid>)))]
 pub(crate) async fn lines(_actor: Actor, paging: MessagePaging) -> Result<Listing<Uuid>, ApiError> {
-    let count = match paging.stretch() {
-        Stretch::Page(page) => page.limit,
-        Stretch::Latest { limit } | Stretch::Before { limit, .. } | Stretch::After { limit, .. } => {
-            limit.min(100)
-        }
+    let count = match paging.range() {
+        MessageRange::Page(page) => page.limit,
+        MessageRange::Latest { limit }
+        | MessageRange::Before { limit, .. }
+        | MessageRange::After { limit, .. } => limit.min(100),
     };
     let items = (1..=count).map(|number| Uuid::from_u128(number.into())).collect();
     paging.answer(Page { items, total: 300 }, Direction::Descending, |id| MessageId(*id))
@@ -243,8 +243,8 @@ pub(crate) async fn lines(_actor: Actor, paging: MessagePaging) -> Result<Listin
 /// Numbers starting at 0, as many as the whole list has.
 #[utoipa::path(get, path = "/numbers/", tag = "Notes", params(OffsetParams),
     responses((status = 200, body = Items<u64>)))]
-pub(crate) async fn numbers(_actor: Actor, stretch: Query<Offset<20>>, notes: Data<Notes>) -> Items<u64> {
-    stretch.answer(Page::of((0..notes.total).collect(), stretch.request()))
+pub(crate) async fn numbers(_actor: Actor, range: Query<Offset<20>>, notes: Data<Notes>) -> Items<u64> {
+    range.answer(Page::of((0..notes.total).collect(), range.request()))
 }
 
 /// The sender of a knock.

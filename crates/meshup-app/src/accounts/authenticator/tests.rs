@@ -114,7 +114,7 @@ async fn uses_are_written_together_and_at_most_once_a_minute() {
 
     authenticator.authenticate(&access_token(1)).await.unwrap();
     test.run_jobs().await;
-    assert_eq!(test.store.begun(), 0, "nothing is a minute old");
+    assert_eq!(test.store.begun_units(), 0, "nothing is a minute old");
     test.clock.advance(Duration::minutes(1));
     for n in [1, 2, 1, 2] {
         authenticator.authenticate(&access_token(n)).await.unwrap();

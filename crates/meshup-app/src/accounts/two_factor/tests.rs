@@ -25,7 +25,8 @@ fn field(error: &TwoFactorError) -> Vec<String> {
     error.explain().fields.0.into_keys().map(Into::into).collect()
 }
 
-const CHANGED: Event = Event::AccessChanged(Reach::Person(UserId(uuid::Uuid::from_u128(1))));
+const CHANGED: DomainEvent =
+    DomainEvent::AccessChanged(AccessScope::Person(UserId(uuid::Uuid::from_u128(1))));
 
 #[tokio::test]
 async fn a_secret_is_proposed_again_and_again_until_the_factor_is_on() {
@@ -33,13 +34,13 @@ async fn a_secret_is_proposed_again_and_again_until_the_factor_is_on() {
     off.repos
         .two_factor
         .expect_set()
-        .withf(|factor, codes| *factor == TwoFactor::proposed(user_id(1), "NEW".into()) && codes.is_empty())
+        .withf(|factor, codes| *factor == TwoFactor::pending(user_id(1), "NEW".into()) && codes.is_empty())
         .once()
         .returning(|_, _| Ok(()));
     let test = off.build();
     let proposed = test.accounts.set_up_two_factor(&actor(1)).await.unwrap();
     assert_eq!(proposed.otpauth_url, "otpauth:person1@example.com:NEW");
-    assert_eq!((test.store.commits(), test.store.announced().len()), (1, 0));
+    assert_eq!((test.store.commits(), test.store.published_events().len()), (1, 0));
 
     let test = fixture(true).build();
     assert_eq!(test.accounts.set_up_two_factor(&actor(1)).await, Err(TwoFactorError::On));
@@ -66,7 +67,7 @@ async fn the_first_password_turns_it_on_is_used_up_and_gives_recovery_codes() {
     let codes = test.accounts.turn_on_two_factor(&actor(1), "000007").await.unwrap();
     assert_eq!(codes.len(), 10);
     assert!(codes.iter().all(|code| code.len() == 19), "{codes:?}");
-    assert_eq!(test.store.announced(), [CHANGED]);
+    assert_eq!(test.store.published_events(), [CHANGED]);
 }
 
 #[tokio::test]
@@ -101,7 +102,7 @@ async fn a_password_or_a_recovery_code_turns_it_off_once() {
         let answer = test.accounts.turn_off_two_factor(&actor(1), typed).await;
         if is_left {
             assert_eq!(answer, Ok(()));
-            assert_eq!(test.store.announced(), [CHANGED]);
+            assert_eq!(test.store.published_events(), [CHANGED]);
         } else {
             assert_eq!(field(&answer.unwrap_err()), ["otp"]);
             assert_eq!(test.store.commits(), 0);

@@ -1,6 +1,6 @@
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
-use meshup_domain::permission::Place;
+use meshup_domain::permission::RoomSubject;
 
 use super::super::tests::{conversation, conversations};
 use super::*;
@@ -11,7 +11,7 @@ fn repos(kind: ConversationKind, is_participant: bool) -> TestRepos {
     repos.conversations.expect_by_number().returning(move |_| Ok(Some(conversation(kind))));
     repos.rooms.expect_facts().returning(move |room, person| {
         let mut facts = direct_room(room, person, user_id(2));
-        if let Place::Conversation(place) = &mut facts.place {
+        if let RoomSubject::Conversation(place) = &mut facts.place {
             place.is_participant = is_participant;
         }
         Ok(Some(facts))
@@ -23,7 +23,10 @@ fn repos(kind: ConversationKind, is_participant: bool) -> TestRepos {
 async fn a_number_finds_ones_own_1_to_1_with_the_other_person() {
     let (conversations, _) = conversations(repos(ConversationKind::Direct, true));
     let found = conversations.direct(&actor(1), Number(1)).await.unwrap();
-    assert_eq!(found, Direct { conversation: conversation(ConversationKind::Direct), peer: user_id(2) });
+    assert_eq!(
+        found,
+        DirectConversation { conversation: conversation(ConversationKind::Direct), peer: user_id(2) }
+    );
 }
 
 #[tokio::test]
@@ -32,7 +35,7 @@ async fn groups_and_conversations_of_others_do_not_exist() {
     assert_eq!(groups.direct(&actor(1), Number(1)).await, Err(AccessError::NotFound));
     let (others, _) = conversations(repos(ConversationKind::Direct, false));
     let refused = others.direct(&actor(1), Number(1)).await.unwrap_err();
-    assert_eq!(crate::Explain::explain(&refused).kind, crate::Kind::NotFound);
+    assert_eq!(crate::Explain::explain(&refused).kind, crate::ErrorKind::NotFound);
 }
 
 #[tokio::test]
@@ -40,7 +43,7 @@ async fn nothing_is_unread_before_a_request_is_accepted() {
     let (conversations, _) = conversations(TestRepos::default());
     for status in [RequestStatus::Pending, RequestStatus::Rejected] {
         let conversation = Conversation { status, ..conversation(ConversationKind::Direct) };
-        let asked = Direct { conversation, peer: user_id(2) };
+        let asked = DirectConversation { conversation, peer: user_id(2) };
         assert_eq!(conversations.unread_in(&actor(1), &asked).await, Ok(0));
     }
 }

@@ -1,5 +1,5 @@
 use meshup_domain::UserId;
-use meshup_domain::permission::{Denied, Place, RoomFacts};
+use meshup_domain::permission::{Denied, RoomFacts, RoomSubject};
 use meshup_domain::user::DmPrivacy;
 
 use super::super::tests::{conversation, conversations, participant};
@@ -11,7 +11,7 @@ fn repos(kind: ConversationKind) -> TestRepos {
     let mut repos = TestRepos::default();
     repos.rooms.expect_facts().returning(move |room, person| {
         let mut facts: RoomFacts = direct_room(room, person, user_id(2));
-        if let Place::Conversation(place) = &mut facts.place {
+        if let RoomSubject::Conversation(place) = &mut facts.place {
             place.kind = kind;
             place.is_admin = person == user_id(1);
         }
@@ -63,7 +63,7 @@ async fn members_who_are_no_admins_and_conversations_of_two_are_refused() {
     assert_eq!(direct.update_group(&actor(1), ID, titled("Us")).await, Err(GroupError::NotAGroup));
     assert_eq!(direct.delete_group(&actor(1), ID).await, Err(GroupError::NotAGroup));
     assert_eq!(direct.remove_member(&actor(1), ID, Number(1)).await, Err(GroupError::NotAGroup));
-    assert_eq!(store.begun(), 0);
+    assert_eq!(store.begun_units(), 0);
 }
 
 #[tokio::test]
@@ -72,7 +72,7 @@ async fn admins_are_members_and_at_least_one() {
         repos.conversations.expect_save_participant().times(2).returning(|_| Ok(()));
     });
     let admins = |people: &[u128]| UpdateGroup {
-        admins: Some(People::Ids(people.iter().map(|n| user_id(*n)).collect())),
+        admins: Some(UserKeys::Ids(people.iter().map(|n| user_id(*n)).collect())),
         title: None,
     };
     assert!(conversations.update_group(&actor(1), ID, admins(&[2])).await.is_ok());
@@ -103,11 +103,11 @@ async fn only_newcomers_are_added_and_only_people_who_allow_it() {
             .withf(|people| people.len() == 1 && people[0].user == user_id(3))
             .returning(|_| Ok(()));
     });
-    let added = conversations.add_members(&actor(1), ID, People::Numbers(vec![Number(2), Number(3)])).await;
+    let added = conversations.add_members(&actor(1), ID, UserKeys::Numbers(vec![Number(2), Number(3)])).await;
     assert_eq!(added, Ok(1));
-    assert_eq!(store.announced().len(), 1);
+    assert_eq!(store.published_events().len(), 1);
     let refused = conversations.add_members(&actor(1), ID, vec![user_id(4)].into()).await;
-    assert!(matches!(refused, Err(GroupError::People(_))), "{refused:?}");
+    assert!(matches!(refused, Err(GroupError::UserKeys(_))), "{refused:?}");
 }
 
 #[tokio::test]
@@ -131,20 +131,21 @@ async fn a_group_ends_with_its_files() {
         repos.conversations.expect_delete().once().returning(|_| Ok(()));
     });
     assert_eq!(conversations.delete_group(&actor(1), ID).await, Ok(()));
-    assert_eq!(store.announced().len(), 1);
+    assert_eq!(store.published_events().len(), 1);
 }
 
 #[tokio::test]
 async fn numbers_that_nobody_has_are_named_and_members_are_no_newcomers() {
     let (conversations, store) = group(|_| {});
-    let unknown = conversations.add_members(&actor(1), ID, People::Numbers(vec![Number(404)])).await;
+    let unknown = conversations.add_members(&actor(1), ID, UserKeys::Numbers(vec![Number(404)])).await;
     let named = Violations::one("participants", "Invalid pk \"404\" - object does not exist.");
     assert_eq!(unknown, Err(named.into()));
-    let inside = conversations.add_members(&actor(1), ID, People::Numbers(vec![Number(1), Number(2)])).await;
+    let inside =
+        conversations.add_members(&actor(1), ID, UserKeys::Numbers(vec![Number(1), Number(2)])).await;
     assert_eq!(inside, Ok(0));
-    let crowd = People::Numbers((1..=51).map(Number).collect());
+    let crowd = UserKeys::Numbers((1..=51).map(Number).collect());
     assert!(matches!(conversations.add_members(&actor(1), ID, crowd).await, Err(GroupError::Invalid(_))));
-    assert_eq!(store.begun(), 0);
+    assert_eq!(store.begun_units(), 0);
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ async fn a_direct_conversation_is_only_hidden() {
     let (conversations, store) = conversations(repos);
 
     assert_eq!(conversations.leave(&actor(1), conversation(ConversationKind::Direct).id).await, Ok(()));
-    assert!(store.announced().is_empty());
+    assert!(store.published_events().is_empty());
 }
 
 #[tokio::test]
@@ -51,5 +51,5 @@ async fn a_group_gives_up_its_set_and_its_last_admin_is_replaced() {
     let group = conversation(ConversationKind::Group);
 
     assert_eq!(conversations.leave(&actor(1), group.id).await, Ok(()));
-    assert_eq!(store.announced(), [Event::AccessChanged(Reach::Room(group.room))]);
+    assert_eq!(store.published_events(), [DomainEvent::AccessChanged(AccessScope::Room(group.room))]);
 }

@@ -12,8 +12,8 @@ fn peer(id: UserId, privacy: DmPrivacy) -> PeerFacts {
 }
 
 fn with(people: &[u128]) -> OpenConversation {
-    let people = People::Ids(people.iter().map(|n| user_id(*n)).collect());
-    OpenConversation { people, with: With::ExactlyThem }
+    let people = UserKeys::Ids(people.iter().map(|n| user_id(*n)).collect());
+    OpenConversation { people, with: OpenMode::ExactParticipants }
 }
 
 #[tokio::test]
@@ -29,7 +29,7 @@ async fn two_people_make_a_direct_conversation_and_three_a_group() {
             .expect_insert()
             .once()
             .withf(move |new, _| new.kind == kind && new.set_key.is_some())
-            .returning(|new, _| Ok(Inserted::New(new.clone())));
+            .returning(|new, _| Ok(InsertConversationOutcome::New(new.clone())));
         repos.conversations.expect_participants().returning(|_| Ok(Vec::new()));
         let (conversations, store) = conversations(repos);
 
@@ -48,7 +48,7 @@ async fn opening_a_hidden_conversation_shows_it_again() {
     repos
         .conversations
         .expect_insert()
-        .returning(|_, _| Ok(Inserted::Existing(conversation(ConversationKind::Direct))));
+        .returning(|_, _| Ok(InsertConversationOutcome::Existing(conversation(ConversationKind::Direct))));
     repos.conversations.expect_participants().returning(|_| {
         Ok(vec![Participant { is_hidden: true, ..participant(user_id(1)) }, participant(user_id(2))])
     });
@@ -72,7 +72,7 @@ async fn unknown_people_are_named_and_unreachable_ones_refused() {
     assert_eq!(refused, Err(OpenConversationError::Access(AccessError::Denied(Denied::NotReachable))));
     let alone = conversations.open(&actor(1), with(&[1])).await;
     assert!(matches!(alone, Err(OpenConversationError::Invalid(_))), "{alone:?}");
-    assert_eq!(store.begun(), 0);
+    assert_eq!(store.begun_units(), 0);
 }
 
 #[tokio::test]
@@ -92,11 +92,11 @@ async fn a_title_makes_a_new_group_whoever_is_in_it() {
                 && people[0].is_admin
                 && !people[1].is_admin
         })
-        .returning(|new, _| Ok(Inserted::New(new.clone())));
+        .returning(|new, _| Ok(InsertConversationOutcome::New(new.clone())));
     repos.conversations.expect_participants().returning(|_| Ok(Vec::new()));
     let (conversations, _) = conversations(repos);
 
-    let titled = |title: &str| OpenConversation { with: With::Titled(title.into()), ..with(&[2]) };
+    let titled = |title: &str| OpenConversation { with: OpenMode::NewGroup(title.into()), ..with(&[2]) };
     assert!(conversations.open(&actor(1), titled("Trip")).await.is_ok());
     let blank = conversations.open(&actor(1), titled(" ")).await;
     assert!(matches!(blank, Err(OpenConversationError::Invalid(fields)) if fields.0.contains_key("title")));
@@ -111,16 +111,16 @@ async fn everything_that_is_wrong_is_told_at_once() {
         .expect_peers()
         .returning(|_, ids| Ok(ids.iter().map(|id| peer(*id, DmPrivacy::Everyone)).collect()));
     let (conversations, store) = conversations(repos);
-    let people = || People::Numbers(vec![Number(2), Number(404)]);
+    let people = || UserKeys::Numbers(vec![Number(2), Number(404)]);
     for (with, wrong) in [
-        (With::Titled(" ".into()), vec!["participants", "title"]),
-        (With::OneOther, vec!["participants"]),
-        (With::ExactlyThem, vec!["participants"]),
+        (OpenMode::NewGroup(" ".into()), vec!["participants", "title"]),
+        (OpenMode::DirectWith, vec!["participants"]),
+        (OpenMode::ExactParticipants, vec!["participants"]),
     ] {
         let command = OpenConversation { people: people(), with };
         let refused = conversations.open(&actor(1), command).await;
         let Err(OpenConversationError::Invalid(fields)) = refused else { panic!("{refused:?}") };
         assert_eq!(fields.0.keys().collect::<Vec<_>>(), wrong);
     }
-    assert_eq!(store.begun(), 0);
+    assert_eq!(store.begun_units(), 0);
 }

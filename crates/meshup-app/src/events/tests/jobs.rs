@@ -38,8 +38,8 @@ async fn a_status_moves_once_and_is_told() {
         Ok(())
     });
     let (store, events) = events(repos);
-    assert!(!EventStatuses(events).run().await.unwrap());
-    assert_eq!((store.commits(), store.announced().len()), (1, 1));
+    assert!(!EventStatusJob(events).run().await.unwrap());
+    assert_eq!((store.commits(), store.published_events().len()), (1, 1));
 }
 
 #[tokio::test]
@@ -47,9 +47,9 @@ async fn what_another_node_has_done_is_not_done_again() {
     let later = Some(START + Duration::HOUR);
     let repos = found(CalendarEvent { next_status_at: later, next_reminder_at: later, ..begun() });
     let (store, events) = events(repos);
-    EventStatuses(events.clone()).run().await.unwrap();
-    EventReminders(events).run().await.unwrap();
-    assert_eq!(store.announced(), []);
+    EventStatusJob(events.clone()).run().await.unwrap();
+    EventReminderJob(events).run().await.unwrap();
+    assert_eq!(store.published_events(), []);
 }
 
 #[tokio::test]
@@ -67,7 +67,7 @@ async fn reminders_are_for_the_willing_and_not_of_what_has_begun() {
     });
     nobody_listens(&mut repos);
     let (store, events) = events(repos);
-    assert!(!EventReminders(events).run().await.unwrap());
+    assert!(!EventReminderJob(events).run().await.unwrap());
     assert_eq!(store.commits(), 1);
 }
 
@@ -75,7 +75,7 @@ async fn reminders_are_for_the_willing_and_not_of_what_has_begun() {
 async fn nobody_is_reminded_where_events_are_off() {
     let mut repos = found(due());
     repos.servers.checkpoint();
-    repos.servers.expect_hold().returning(|_| Ok(true));
+    repos.servers.expect_lock_shared().returning(|_| Ok(true));
     repos.servers.expect_get().returning(|_| {
         let mut server = server();
         server.profile.settings.modules = server.profile.settings.modules.with(Module::Events, false);
@@ -83,6 +83,6 @@ async fn nobody_is_reminded_where_events_are_off() {
     });
     repos.events.expect_save().once().returning(|_| Ok(()));
     let (store, events) = events(repos);
-    EventReminders(events).run().await.unwrap();
+    EventReminderJob(events).run().await.unwrap();
     assert_eq!(store.commits(), 1, "and it is not due any more");
 }

@@ -81,5 +81,5 @@ async fn a_link_is_kept_as_a_fingerprint() {
     assert!(secret.starts_with("secret-"));
     assert_eq!(store.commits(), 1);
     let unknown = events.feed_of_link(SERVER, "other").await.unwrap_err();
-    assert_eq!(unknown.explain().kind, Kind::Unauthenticated);
+    assert_eq!(unknown.explain().kind, ErrorKind::Unauthenticated);
 }

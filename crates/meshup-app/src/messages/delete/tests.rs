@@ -1,4 +1,4 @@
-use meshup_domain::permission::{Denied, Place};
+use meshup_domain::permission::{Denied, RoomSubject};
 use meshup_domain::role::Permissions;
 use meshup_domain::{FileKey, Seq};
 
@@ -10,7 +10,7 @@ use crate::testing::{actor, channel_room};
 async fn a_moderators_deletion_is_in_the_audit_log() {
     let mut repos = repos(|room, person| {
         let mut facts = channel_room(room, person);
-        if let Place::Channel(channel) = &mut facts.place
+        if let RoomSubject::Channel(channel) = &mut facts.place
             && let Some(member) = &mut channel.server.member
         {
             member.permissions = Permissions::all();
@@ -48,5 +48,5 @@ async fn others_cannot_delete_and_a_deleted_message_is_gone() {
     let refused = messages.delete(&actor(2), ROOM, id(3)).await;
     assert_eq!(refused, Err(AccessError::Denied(Denied::MissingPermission)));
     assert_eq!(messages.delete(&actor(1), ROOM, id(4)).await, Err(AccessError::NotFound));
-    assert_eq!(store.begun(), 0);
+    assert_eq!(store.begun_units(), 0);
 }

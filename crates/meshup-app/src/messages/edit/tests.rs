@@ -3,7 +3,7 @@ use meshup_domain::permission::Denied;
 
 use super::super::tests::{ROOM, id, message, messages, moderated_room, repos};
 use super::*;
-use crate::event::Event;
+use crate::domain_event::DomainEvent;
 use crate::testing::{actor, channel_room};
 
 fn edit(content: &str) -> EditMessage {
@@ -28,7 +28,7 @@ async fn the_former_text_is_kept_and_the_change_announced() {
     let edited = messages.edit(&actor(1), edit("after")).await;
 
     assert_eq!(edited.map(|view| view.message.content).as_deref(), Ok("after"));
-    assert_eq!(store.announced(), [Event::RoomAdvanced { room: ROOM, seq: Seq(5) }]);
+    assert_eq!(store.published_events(), [DomainEvent::RoomAdvanced { room: ROOM, seq: Seq(5) }]);
 }
 
 #[tokio::test]
@@ -40,7 +40,7 @@ async fn the_same_text_changes_nothing() {
     let edited = messages.edit(&actor(1), edit("before")).await;
 
     assert_eq!(edited.map(|view| view.message.edited_at), Ok(None));
-    assert!(store.announced().is_empty());
+    assert!(store.published_events().is_empty());
 }
 
 #[tokio::test]
@@ -54,7 +54,7 @@ async fn a_banned_word_is_not_edited_in() {
 
     let Err(EditMessageError::Invalid(fields)) = refused else { panic!("{refused:?}") };
     assert!(fields.0.contains_key("content"));
-    assert_eq!(store.begun(), 0);
+    assert_eq!(store.begun_units(), 0);
 }
 
 #[tokio::test]
@@ -66,5 +66,5 @@ async fn only_the_author_edits() {
     let refused = messages.edit(&actor(2), edit("after")).await;
 
     assert_eq!(refused, Err(EditMessageError::Access(AccessError::Denied(Denied::NotTheAuthor))));
-    assert_eq!(store.begun(), 0);
+    assert_eq!(store.begun_units(), 0);
 }

@@ -10,7 +10,7 @@ fn before(anchor: MessageId) -> ListMessages {
     ListMessages {
         room: ROOM,
         filter: MessageFilter::default(),
-        stretch: Stretch::Before { message: anchor.into(), limit: 50 },
+        range: MessageRange::Before { message: anchor.into(), limit: 50 },
         order: Direction::Descending,
     }
 }
@@ -44,8 +44,8 @@ async fn a_number_of_another_room_is_no_position() {
     repos.messages.expect_list().returning(|_, _, _, _| Ok(Page { items: vec![message(2)], total: 0 }));
     let (messages, _) = messages(repos);
     let after = |number| {
-        let stretch = Stretch::After { message: MessageKey::Number(Number(number)), limit: 50 };
-        ListMessages { stretch, ..before(id(3)) }
+        let range = MessageRange::After { message: MessageKey::Number(Number(number)), limit: 50 };
+        ListMessages { range, ..before(id(3)) }
     };
     assert!(messages.list(&actor(2), after(1)).await.is_ok());
     let unknown = messages.list(&actor(2), after(2)).await;
@@ -64,7 +64,7 @@ async fn in_a_conversation_a_message_is_read_when_all_others_have_read_it() {
     repos.conversations.expect_participants().times(1).returning(move |_| Ok(people(0)));
     repos.conversations.expect_participants().returning(move |_| Ok(people(4)));
     let (messages, _) = messages(repos);
-    let page = ListMessages { stretch: Stretch::Page(PageRequest::FIRST), ..before(id(3)) };
+    let page = ListMessages { range: MessageRange::Page(PageRequest::FIRST), ..before(id(3)) };
 
     let unread = messages.list(&actor(1), page.clone()).await;
     assert_eq!(unread.map(|page| page.items[0].is_read(user_id(1))), Ok(false));
@@ -79,7 +79,7 @@ async fn in_a_conversation_a_message_is_read_when_all_others_have_read_it() {
 async fn a_stranger_does_not_learn_that_a_conversation_exists() {
     let repos = repos(|room, person| {
         let mut facts = direct_room(room, person, user_id(2));
-        if let meshup_domain::permission::Place::Conversation(conversation) = &mut facts.place {
+        if let meshup_domain::permission::RoomSubject::Conversation(conversation) = &mut facts.place {
             conversation.is_participant = false;
         }
         facts

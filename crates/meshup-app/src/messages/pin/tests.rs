@@ -2,7 +2,7 @@ use meshup_domain::Seq;
 
 use super::super::tests::{ROOM, id, message, messages, repos};
 use super::*;
-use crate::event::Event;
+use crate::domain_event::DomainEvent;
 use crate::testing::{actor, direct_room, user_id};
 
 #[tokio::test]
@@ -23,7 +23,7 @@ async fn unpinning_what_is_not_pinned_changes_nothing() {
     let (messages, store) = messages(repos);
 
     assert_eq!(messages.unpin(&actor(1), ROOM, id(3)).await, Ok(()));
-    assert!(store.announced().is_empty());
+    assert!(store.published_events().is_empty());
 }
 
 #[tokio::test]
@@ -36,5 +36,5 @@ async fn any_participant_pins() {
     let (messages, store) = messages(repos);
 
     assert_eq!(messages.pin(&actor(2), ROOM, id(3)).await, Ok(()));
-    assert_eq!(store.announced(), [Event::RoomAdvanced { room: ROOM, seq: Seq(5) }]);
+    assert_eq!(store.published_events(), [DomainEvent::RoomAdvanced { room: ROOM, seq: Seq(5) }]);
 }

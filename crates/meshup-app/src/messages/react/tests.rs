@@ -2,7 +2,7 @@ use meshup_domain::Seq;
 
 use super::super::tests::{ROOM, id, message, messages, repos};
 use super::*;
-use crate::event::Event;
+use crate::domain_event::DomainEvent;
 use crate::testing::{actor, channel_room};
 
 #[tokio::test]
@@ -16,7 +16,7 @@ async fn the_same_emoji_again_gives_the_first_reaction_and_announces_nothing() {
     let reacted = messages.react(&actor(2), ROOM, id(3), "👍").await;
 
     assert_eq!(reacted.map(|r| r.is_new), Ok(false));
-    assert_eq!((store.commits(), store.announced().len()), (1, 0));
+    assert_eq!((store.commits(), store.published_events().len()), (1, 0));
 }
 
 #[tokio::test]
@@ -29,7 +29,7 @@ async fn a_new_reaction_takes_the_next_place_in_the_room() {
     let (messages, store) = messages(repos);
 
     assert!(messages.react(&actor(2), ROOM, id(3), "👍").await.is_ok());
-    assert_eq!(store.announced(), [Event::RoomAdvanced { room: ROOM, seq: Seq(5) }]);
+    assert_eq!(store.published_events(), [DomainEvent::RoomAdvanced { room: ROOM, seq: Seq(5) }]);
 }
 
 #[tokio::test]
@@ -80,7 +80,7 @@ async fn a_reaction_that_is_there_is_taken_back_and_another_one_added() {
         let (messages, store) = messages(repos);
 
         let toggled = messages.toggle(&actor(2), ROOM, id(3), "👍").await;
-        assert_eq!(toggled, Ok(Toggled { emoji: "👍".into(), is_added: !is_there, count: 0 }));
-        assert_eq!(store.announced(), [Event::RoomAdvanced { room: ROOM, seq: Seq(5) }]);
+        assert_eq!(toggled, Ok(ReactionToggle { emoji: "👍".into(), is_added: !is_there, count: 0 }));
+        assert_eq!(store.published_events(), [DomainEvent::RoomAdvanced { room: ROOM, seq: Seq(5) }]);
     }
 }

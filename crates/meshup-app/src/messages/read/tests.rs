@@ -26,8 +26,8 @@ async fn a_marker_that_moves_is_announced_and_one_that_stays_is_not() {
         let (messages, store) = messages(repos);
 
         assert_eq!(messages.mark_read(&actor(2), ROOM, ReadUpTo::Everything).await, Ok(()));
-        let announced = Event::ReadMoved { room: ROOM, user: user_id(2), last_read_seq: Seq(9) };
-        assert_eq!(store.announced(), Vec::from_iter(moved.then_some(announced)));
+        let announced = DomainEvent::ReadMoved { room: ROOM, user: user_id(2), last_read_seq: Seq(9) };
+        assert_eq!(store.published_events(), Vec::from_iter(moved.then_some(announced)));
     }
 }
 
@@ -40,7 +40,7 @@ async fn a_message_of_another_room_is_no_place_to_read_up_to() {
     let refused = messages.mark_read(&actor(2), ROOM, ReadUpTo::Message(id(3))).await;
     let Err(MarkReadError::Invalid(fields)) = refused else { panic!("{refused:?}") };
     assert!(fields.0.contains_key("message"));
-    assert_eq!(store.begun(), 0);
+    assert_eq!(store.begun_units(), 0);
 }
 
 #[tokio::test]
@@ -53,6 +53,6 @@ async fn reading_everything_counts_what_was_unread_under_the_rooms_lock() {
         let (messages, store) = messages(repos);
 
         assert_eq!(messages.read_all(&actor(2), ROOM).await, Ok(count));
-        assert_eq!((store.commits(), store.announced().len()), (1, usize::from(moved)));
+        assert_eq!((store.commits(), store.published_events().len()), (1, usize::from(moved)));
     }
 }

@@ -1,11 +1,11 @@
 use meshup_domain::conversation::RequestStatus;
 use meshup_domain::message::FileSource;
-use meshup_domain::permission::{Denied, Place};
+use meshup_domain::permission::{Denied, RoomSubject};
 use meshup_domain::{FileKey, Number, Seq};
 
 use super::super::tests::{ROOM, id, message, messages, messages_with, moderated_room, repos};
 use super::*;
-use crate::event::{Event, Reach};
+use crate::domain_event::{AccessScope, DomainEvent};
 use crate::ports::{Inspected, MockFiles};
 use crate::testing::{START, actor, channel_room, direct_room, user_id};
 
@@ -13,10 +13,10 @@ fn hello() -> SendMessage {
     SendMessage::text(ROOM, " Hello ")
 }
 
-fn appended(new: &NewMessage) -> Appended {
+fn appended(new: &NewMessage) -> AppendOutcome {
     let NewMessage { id, room, author, content, message_type, reply_to, thread, nonce: _, created_at } =
         new.clone();
-    Appended::New(Message {
+    AppendOutcome::New(Message {
         id,
         number: Number(7),
         room,
@@ -42,7 +42,7 @@ async fn a_message_is_announced_once_it_is_committed() {
     let sent = messages.send(&actor(1), hello()).await;
 
     assert_eq!(sent.map(|sent| sent.message.message.content).as_deref(), Ok("Hello"));
-    assert_eq!(store.announced(), [Event::RoomAdvanced { room: ROOM, seq: Seq(5) }]);
+    assert_eq!(store.published_events(), [DomainEvent::RoomAdvanced { room: ROOM, seq: Seq(5) }]);
 }
 
 #[tokio::test]
@@ -61,20 +61,20 @@ async fn every_broken_rule_is_named_at_once_and_nothing_is_begun() {
 
     let Err(SendMessageError::Invalid(fields)) = refused else { panic!("{refused:?}") };
     assert_eq!(fields.0.keys().collect::<Vec<_>>(), ["content", "nonce", "reply_to"]);
-    assert_eq!(store.begun(), 0);
+    assert_eq!(store.begun_units(), 0);
 }
 
 #[tokio::test]
 async fn a_known_nonce_gives_the_first_message_and_announces_nothing() {
     let mut repos = repos(channel_room);
-    repos.messages.expect_append().returning(|_, _| Ok(Appended::Repeat(id(3))));
+    repos.messages.expect_append().returning(|_, _| Ok(AppendOutcome::Repeat(id(3))));
     repos.messages.expect_get().returning(|_, _| Ok(Some(message(3))));
     let (messages, store) = messages(repos);
 
     let sent = messages.send(&actor(1), SendMessage { nonce: Some("n".into()), ..hello() }).await;
 
     assert_eq!(sent.map(|sent| (sent.message.message.id, sent.is_repeat)), Ok((id(3), true)));
-    assert_eq!((store.commits(), store.announced().len()), (1, 0));
+    assert_eq!((store.commits(), store.published_events().len()), (1, 0));
 }
 
 #[tokio::test]
@@ -115,7 +115,7 @@ async fn banned_words_are_refused_where_moderation_is_on_and_read_once() {
         let Err(SendMessageError::Invalid(fields)) = refused else { panic!("{refused:?}") };
         assert_eq!(fields.0.keys().collect::<Vec<_>>(), ["content"]);
     }
-    assert_eq!(store.begun(), 0);
+    assert_eq!(store.begun_units(), 0);
     let other = SendMessage { content: "Othello".into(), ..hello() };
     assert!(messages.send(&actor(1), other).await.is_ok());
 }
@@ -124,7 +124,7 @@ async fn banned_words_are_refused_where_moderation_is_on_and_read_once() {
 async fn slow_mode_makes_a_member_wait() {
     let mut repos = repos(|room, person| {
         let mut facts = channel_room(room, person);
-        if let Place::Channel(channel) = &mut facts.place {
+        if let RoomSubject::Channel(channel) = &mut facts.place {
             channel.slowmode_delay = 30;
         }
         facts
@@ -145,7 +145,7 @@ async fn a_stranger_and_a_blocked_person_never_reach_the_writer() {
         (
             |room, person| {
                 let mut facts = channel_room(room, person);
-                if let Place::Channel(channel) = &mut facts.place {
+                if let RoomSubject::Channel(channel) = &mut facts.place {
                     channel.server.member = None;
                 }
                 facts
@@ -155,7 +155,7 @@ async fn a_stranger_and_a_blocked_person_never_reach_the_writer() {
         (
             |room, person| {
                 let mut facts = direct_room(room, person, user_id(2));
-                if let Place::Conversation(conversation) = &mut facts.place
+                if let RoomSubject::Conversation(conversation) = &mut facts.place
                     && let Some(peer) = &mut conversation.peer
                 {
                     peer.is_blocked = true;
@@ -169,7 +169,7 @@ async fn a_stranger_and_a_blocked_person_never_reach_the_writer() {
         let (messages, store) = messages(repos(facts));
         let refused = messages.send(&actor(1), hello()).await;
         assert_eq!(refused, Err(SendMessageError::Access(AccessError::Denied(denied))));
-        assert_eq!(store.begun(), 0);
+        assert_eq!(store.begun_units(), 0);
     }
 }
 
@@ -224,7 +224,7 @@ async fn media_are_enough_and_ones_own_uploads_keep_working() {
 async fn writing_back_accepts_a_request() {
     let mut repos = repos(|room, person| {
         let mut facts = direct_room(room, person, user_id(2));
-        if let Place::Conversation(place) = &mut facts.place {
+        if let RoomSubject::Conversation(place) = &mut facts.place {
             place.status = RequestStatus::Pending;
             place.created_by = user_id(2);
         }
@@ -236,5 +236,5 @@ async fn writing_back_accepts_a_request() {
     let (messages, store) = messages(repos);
 
     assert!(messages.send(&actor(1), hello()).await.is_ok());
-    assert!(store.announced().contains(&Event::AccessChanged(Reach::Room(ROOM))));
+    assert!(store.published_events().contains(&DomainEvent::AccessChanged(AccessScope::Room(ROOM))));
 }

@@ -49,13 +49,17 @@ fn reply_to(n: u128) -> MessageView {
 }
 
 /// What person 2 is told of it.
-fn told(status: RequestStatus, change: RoomChange, message: MessageView) -> Option<(DirectDeed, String)> {
+fn told(
+    status: RequestStatus,
+    change: RoomChange,
+    message: MessageView,
+) -> Option<(DirectNoticeKind, String)> {
     let at = START + Duration::SECOND;
     let event = RoomEventView { seq: Seq(8), at, actor: user(1).card(), change, message };
-    let deed = deed(user_id(2), status, &event)?;
+    let kind = kind(user_id(2), status, &event)?;
     let RoomEventView { at, actor: person, message, .. } = event;
-    let notice = DirectNotice { conversation: Number(3), deed: deed.clone(), person, message, at };
-    Some((deed, notice.preview()))
+    let notice = DirectNotice { conversation: Number(3), kind: kind.clone(), person, message, at };
+    Some((kind, notice.preview()))
 }
 
 #[test]
@@ -68,48 +72,66 @@ fn each_deed_has_its_preview() {
         created_at: START,
     };
     let table = [
-        (Pending, RoomChange::Created, message("Hi"), DirectDeed::Requested, "Person 1 wants to message you"),
-        (Accepted, RoomChange::Created, message("Hey there!"), DirectDeed::Wrote, "Person 1: Hey there!"),
-        (Accepted, RoomChange::Created, reply_to(2), DirectDeed::Replied, "Person 1 replied to your message"),
-        (Accepted, RoomChange::Created, reply_to(1), DirectDeed::Wrote, "Person 1: Yes"),
+        (
+            Pending,
+            RoomChange::Created,
+            message("Hi"),
+            DirectNoticeKind::Requested,
+            "Person 1 wants to message you",
+        ),
+        (
+            Accepted,
+            RoomChange::Created,
+            message("Hey there!"),
+            DirectNoticeKind::Wrote,
+            "Person 1: Hey there!",
+        ),
+        (
+            Accepted,
+            RoomChange::Created,
+            reply_to(2),
+            DirectNoticeKind::Replied,
+            "Person 1 replied to your message",
+        ),
+        (Accepted, RoomChange::Created, reply_to(1), DirectNoticeKind::Wrote, "Person 1: Yes"),
         (
             Accepted,
             RoomChange::Created,
             with_media("", &[Image], None),
-            DirectDeed::SentMedia,
+            DirectNoticeKind::SentMedia,
             "Person 1 sent you a photo",
         ),
         (
             Accepted,
             RoomChange::Created,
             with_media("", &[Image, Image], None),
-            DirectDeed::SentMedia,
+            DirectNoticeKind::SentMedia,
             "Person 1 sent you 2 photos",
         ),
         (
             Accepted,
             RoomChange::Created,
             with_media("Look", &[Image, Image, Video], Some("At the beach")),
-            DirectDeed::SentMedia,
+            DirectNoticeKind::SentMedia,
             "Person 1 sent you 2 photos and 1 video: At the beach",
         ),
         (
             Accepted,
             RoomChange::ReactionAdded(reaction("👍")),
             message("Hi"),
-            DirectDeed::Reacted { emoji: "👍".into() },
+            DirectNoticeKind::AddedReaction { emoji: "👍".into() },
             "Person 1 reacted 👍 to your message",
         ),
         (
             Accepted,
             RoomChange::ReactionRemoved(reaction("👍")),
             message("Hi"),
-            DirectDeed::TookReactionBack { emoji: "👍".into() },
+            DirectNoticeKind::TookReactionBack { emoji: "👍".into() },
             "Person 1 took back 👍 from your message",
         ),
     ];
-    for (status, change, message, deed, preview) in table {
-        assert_eq!(told(status, change, message), Some((deed, preview.to_owned())));
+    for (status, change, message, kind, preview) in table {
+        assert_eq!(told(status, change, message), Some((kind, preview.to_owned())));
     }
 }
 

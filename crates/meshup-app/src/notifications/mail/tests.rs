@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::super::tests::listener;
 use super::*;
-use crate::ports::{Listener, PlatformError};
+use crate::ports::{NotificationRecipient, PlatformError};
 use crate::testing::{Jobs, MockMailer, MockPresence, START, TestClock, TestRepos, TestStore, user_id};
 
 fn unread(n: u128, body: &str) -> Notification {
@@ -35,12 +35,12 @@ fn repos() -> TestRepos {
         .expect_to_mail()
         .withf(|before, _| *before == START - Duration::MINUTE)
         .returning(|_, _| Ok((1..=4).map(user_id).collect()));
-    repos.settings.expect_wishes().returning(|_, people| {
+    repos.settings.expect_recipients().returning(|_, people| {
         assert_eq!(people, [2, 3, 4].map(user_id));
         Ok(vec![
             listener(2),
-            Listener { status: Status::Dnd, ..listener(3) },
-            Listener { mail_to: None, ..listener(4) },
+            NotificationRecipient { status: Status::Dnd, ..listener(3) },
+            NotificationRecipient { mail_to: None, ..listener(4) },
         ])
     });
     repos
@@ -55,10 +55,10 @@ fn repos() -> TestRepos {
     repos
 }
 
-fn job(store: &TestStore, mailer: MockMailer, jobs: &Arc<Jobs>) -> MailDigests {
+fn job(store: &TestStore, mailer: MockMailer, jobs: &Arc<Jobs>) -> MailDigestJob {
     let mut presence = MockPresence::new();
     presence.expect_is_live().returning(|user| user == user_id(1));
-    MailDigests {
+    MailDigestJob {
         store: Arc::new(store.clone()),
         clock: Arc::new(TestClock::default()),
         presence: Arc::new(presence),

@@ -5,7 +5,7 @@ use meshup_domain::permission::ServerFacts;
 
 use super::*;
 use crate::comments::AddComment;
-use crate::community::fixture::{changing, code, losses};
+use crate::server_context::fixture::{changing, code, losses};
 
 /// Person 1, who manages polls.
 fn manager() -> ServerFacts {
@@ -48,8 +48,11 @@ async fn a_poll_that_moves_is_gone_where_it_was() {
     let (store, polls) = polls(repos);
     let moved = PollChanges { channel: Patch::Clear, ..PollChanges::default() };
     polls.update(&actor(1), SERVER, ID, moved).await.unwrap();
-    let heard = |channel, deed| {
-        Event::ItemChanged(ItemChange { server: SERVER, channel, item: Item::Poll(ID), deed })
+    let heard = |channel, kind| {
+        DomainEvent::ItemChanged(ItemChange { server: SERVER, channel, item: ItemId::Poll(ID), kind })
     };
-    assert_eq!(store.announced(), [heard(Some(channel), ItemDeed::Deleted), heard(None, ItemDeed::Created)]);
+    assert_eq!(
+        store.published_events(),
+        [heard(Some(channel), ItemChangeKind::Deleted), heard(None, ItemChangeKind::Created)]
+    );
 }

@@ -4,11 +4,11 @@ use meshup_domain::message::AttachmentType;
 use meshup_domain::{FileKey, Patch, Violations};
 
 use super::*;
-use crate::community::fixture::{cards, community};
 use crate::ports::{Inspected, Upload};
+use crate::server_context::fixture::{cards, context};
 use crate::servers::fixture::{servers, with_files};
 use crate::testing::{MockFiles, TestRepos, TestStore, actor};
-use crate::units::Units;
+use crate::transactions::Transactions;
 
 /// A database that accepts a new server.
 fn open_ground() -> TestRepos {
@@ -40,9 +40,9 @@ fn named() -> ServerChanges<Upload> {
 
 #[tokio::test]
 async fn a_server_starts_with_its_owner_and_the_documented_defaults() {
-    let (store, community) = community(open_ground());
+    let (store, context) = context(open_ground());
 
-    let ServerView { server, owner } = servers(community).create(&actor(1), named()).await.unwrap();
+    let ServerView { server, owner } = servers(context).create(&actor(1), named()).await.unwrap();
 
     assert_eq!((server.profile.name.as_str(), server.profile.region.as_str()), ("Project Alpha", "us-east"));
     let settings = &server.profile.settings;
@@ -53,20 +53,20 @@ async fn a_server_starts_with_its_owner_and_the_documented_defaults() {
 
 #[tokio::test]
 async fn all_broken_rules_are_told_at_once() {
-    let (store, community) = community(TestRepos::default());
+    let (store, context) = context(TestRepos::default());
     let changes = ServerChanges {
         region: Some("moon".into()),
         verification_level: Some(5),
         icon: Patch::Set(picture()),
         ..ServerChanges::default()
     };
-    let servers = with_files(community, files(AttachmentType::Document));
+    let servers = with_files(context, files(AttachmentType::Document));
 
     let refused = servers.create(&actor(1), changes).await;
 
     let Err(ChangeServerError::Invalid(Violations(fields))) = refused else { panic!("{refused:?}") };
     assert_eq!(fields.keys().collect::<Vec<_>>(), ["icon", "name", "region", "verification_level"]);
-    assert_eq!(store.begun(), 0);
+    assert_eq!(store.begun_units(), 0);
 }
 
 #[tokio::test]
@@ -75,12 +75,12 @@ async fn a_picture_is_removed_again_when_the_server_is_not_made() {
     files.expect_put().once().returning(|_, _, _| Ok(FileKey("servers/1".into())));
     files.expect_remove().withf(|keys| keys == [FileKey("servers/1".into())]).once().returning(|_| Ok(()));
     let failure = StoreError::Unavailable("gone".into());
-    let (_, mut community) = community(TestRepos::default());
+    let (_, mut context) = context(TestRepos::default());
     let failing = TestStore::failing(open_ground(), failure.clone());
-    community.store = Units::new(std::sync::Arc::new(failing));
+    context.store = Transactions::new(std::sync::Arc::new(failing));
     let with_icon = ServerChanges { icon: Patch::Set(picture()), ..named() };
 
-    let refused = with_files(community, files).create(&actor(1), with_icon).await.unwrap_err();
+    let refused = with_files(context, files).create(&actor(1), with_icon).await.unwrap_err();
 
     assert_eq!(refused, ChangeServerError::Store(failure));
 }

@@ -4,21 +4,21 @@ use meshup_domain::audit::Change;
 use meshup_domain::invite::Invite;
 use meshup_domain::permission::{AcceptInvite, InviteFacts, ask};
 
-use super::{FullInvite, Invites};
+use super::{InviteDetails, Invites};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::ports::{StoreError, UnitOfWork};
-use crate::servers::Joined;
-use crate::servers::entrance::EntranceError;
+use crate::servers::JoinOutcome;
+use crate::servers::admission::EntranceError;
 use crate::servers::view::with_owner;
 
 /// The result of accepting an invite.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Accepted {
-    pub joined: Joined,
+pub struct AcceptedInvite {
+    pub joined: JoinOutcome,
     /// With its updated number of uses, and the server.
-    pub invite: FullInvite,
+    pub invite: InviteDetails,
 }
 
 operation_error! {
@@ -32,8 +32,8 @@ impl Invites {
     /// Joins the server of an invite, public or not, and counts a use, unless the user is already a member.
     ///
     /// Uses and members are counted atomically in the database, so that neither limit is ever exceeded.
-    pub async fn accept(&self, actor: &Actor, code: &str) -> Result<Accepted, AcceptInviteError> {
-        let repos = self.community.store.read();
+    pub async fn accept(&self, actor: &Actor, code: &str) -> Result<AcceptedInvite, AcceptInviteError> {
+        let repos = self.context.store.read();
         let found = repos.invites().by_code(code.trim()).await?.ok_or(AcceptInviteError::Inactive)?;
         let is_invited = if found.invite.terms.invitee_email.is_some() {
             let person = repos.users().get(actor.user).await?;
@@ -49,27 +49,27 @@ impl Invites {
         actor: &Actor,
         invite: Invite,
         is_invited: bool,
-    ) -> Result<Accepted, AcceptInviteError> {
-        let now = self.community.clock.now();
+    ) -> Result<AcceptedInvite, AcceptInviteError> {
+        let now = self.context.clock.now();
         let facts = InviteFacts { server: invite.server, person: actor.user };
         let allowed = ask::<AcceptInvite>(&facts, now).map_err(AccessError::Denied)?;
         let write = async |work: &dyn UnitOfWork, mut server| {
-            let joined = if self.community.is_inside(work, &server, actor.user).await? {
-                Joined::Already
+            let joined = if self.context.is_member(work, &server, actor.user).await? {
+                JoinOutcome::Already
             } else if !is_invited {
                 return Err(AcceptInviteError::ForSomebodyElse);
             } else if work.invites().redeem(invite.id, now).await? {
                 let invited = Change::set("invite", &invite.code);
-                self.community.let_in(work, &mut server, actor.user, Some(invited)).await?;
-                Joined::Now
+                self.context.admit_member(work, &mut server, actor.user, Some(invited)).await?;
+                JoinOutcome::Now
             } else {
                 return Err(AcceptInviteError::Inactive);
             };
             let view = work.invites().by_code(&invite.code).await?.ok_or(AcceptInviteError::Inactive)?;
             let server = with_owner(work, server).await?;
-            Ok(Accepted { joined, invite: FullInvite::new(view, server, now) })
+            Ok(AcceptedInvite { joined, invite: InviteDetails::new(view, server, now) })
         };
-        self.community.locking(&allowed, write).await.map_err(|error| {
+        self.context.with_server_locked(&allowed, write).await.map_err(|error| {
             let is_gone = error == AcceptInviteError::Access(AccessError::NotFound);
             if is_gone { AcceptInviteError::Inactive } else { error }
         })

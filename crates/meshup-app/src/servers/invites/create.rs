@@ -7,12 +7,12 @@ use meshup_domain::server::Server;
 use meshup_domain::{InviteId, ServerId, Violations};
 use time::OffsetDateTime;
 
-use super::{FullInvite, Invites};
+use super::{InviteDetails, Invites};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::community::Deed;
 use crate::error::operation_error;
 use crate::ports::{InviteView, StoreError, UnitOfWork};
+use crate::server_context::AuditRecord;
 use crate::servers::view::with_owner;
 
 operation_error! {
@@ -31,28 +31,28 @@ impl Invites {
         actor: &Actor,
         server: ServerId,
         changes: InviteChanges,
-    ) -> Result<FullInvite, CreateInviteError> {
-        let (allowed, _) = self.community.access.server::<ManageMembers>(actor, server).await?;
-        let now = self.community.clock.now();
+    ) -> Result<InviteDetails, CreateInviteError> {
+        let (allowed, _) = self.context.access.server::<ManageMembers>(actor, server).await?;
+        let now = self.context.clock.now();
         let mut violations = Violations::default();
         violations.check("expires_at", expires_at(changes.expires_at, now));
         let terms = violations.and(InviteTerms::default().apply(changes))?;
         let write = async |work: &dyn UnitOfWork, server: Server| {
             let invite = self.insert(work, &allowed, &terms, now).await?;
-            let deed = Deed {
+            let record = AuditRecord {
                 server: server.id,
                 actor: actor.user,
                 action: AuditAction::InviteCreated,
                 target: (AuditTarget::Invite, invite.id.0),
                 changes: first_values(&invite),
             };
-            self.community.log(work, deed).await?;
+            self.context.log(work, record).await?;
             let server = with_owner(work, server).await?;
             let inviter = work.users().cards(&[actor.user]).await?.pop();
             let inviter = inviter.ok_or_else(|| StoreError::Internal("the inviter is gone".to_owned()))?;
-            Ok(FullInvite::new(InviteView { invite, inviter }, server, now))
+            Ok(InviteDetails::new(InviteView { invite, inviter }, server, now))
         };
-        self.community.locking(&allowed, write).await
+        self.context.with_server_locked(&allowed, write).await
     }
 
     async fn insert(
@@ -62,7 +62,7 @@ impl Invites {
         terms: &InviteTerms,
         now: OffsetDateTime,
     ) -> Result<Invite, StoreError> {
-        let ids = &self.community.ids;
+        let ids = &self.context.ids;
         for _ in 0..DRAWS {
             let code = ids.code(CODE_ALPHABET, CODE_LENGTH);
             let invite = Invite::create(allowed, InviteId(ids.next()), code, terms.clone(), now);

@@ -3,7 +3,7 @@
 use meshup_domain::ServerId;
 use meshup_domain::permission::ManageMembers;
 
-use super::{FullInvite, Invites};
+use super::{InviteDetails, Invites};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::page::{Page, PageRequest};
@@ -16,13 +16,13 @@ impl Invites {
         actor: &Actor,
         server: ServerId,
         page: PageRequest,
-    ) -> Result<Page<FullInvite>, AccessError> {
-        self.community.access.server::<ManageMembers>(actor, server).await?;
-        let repos = self.community.store.read();
+    ) -> Result<Page<InviteDetails>, AccessError> {
+        self.context.access.server::<ManageMembers>(actor, server).await?;
+        let repos = self.context.store.read();
         let server = repos.servers().get(server).await?.ok_or(AccessError::NotFound)?;
         let invites = repos.invites().list(server.id, page).await?;
         let server = with_owner(repos, server).await?;
-        let now = self.community.clock.now();
-        Ok(invites.map(|view| FullInvite::new(view, server.clone(), now)))
+        let now = self.context.clock.now();
+        Ok(invites.map(|view| InviteDetails::new(view, server.clone(), now)))
     }
 }

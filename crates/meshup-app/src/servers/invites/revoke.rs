@@ -8,9 +8,9 @@ use meshup_domain::server::Server;
 use super::Invites;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::community::Deed;
 use crate::error::operation_error;
 use crate::ports::{StoreError, UnitOfWork};
+use crate::server_context::AuditRecord;
 
 operation_error! {
     /// Why the invite was not revoked.
@@ -21,25 +21,25 @@ operation_error! {
 impl Invites {
     /// Revokes an invite of the server for good.
     pub async fn revoke(&self, actor: &Actor, server: ServerId, code: &str) -> Result<(), RevokeInviteError> {
-        let (allowed, _) = self.community.access.server::<ManageMembers>(actor, server).await?;
-        let found = self.community.store.read().invites().by_code(code).await?;
+        let (allowed, _) = self.context.access.server::<ManageMembers>(actor, server).await?;
+        let found = self.context.store.read().invites().by_code(code).await?;
         let invite = found
             .map(|found| found.invite)
             .filter(|invite| invite.server == server)
             .ok_or(AccessError::NotFound)?;
         let write = async |work: &dyn UnitOfWork, server: Server| {
-            if !work.invites().revoke(invite.id, self.community.clock.now()).await? {
+            if !work.invites().revoke(invite.id, self.context.clock.now()).await? {
                 return Err(RevokeInviteError::AlreadyRevoked);
             }
-            let deed = Deed {
+            let record = AuditRecord {
                 server: server.id,
                 actor: actor.user,
                 action: AuditAction::InviteRevoked,
                 target: (AuditTarget::Invite, invite.id.0),
                 changes: vec![Change::unset("code", &invite.code)],
             };
-            Ok(self.community.log(work, deed).await?)
+            Ok(self.context.log(work, record).await?)
         };
-        self.community.locking(&allowed, write).await
+        self.context.with_server_locked(&allowed, write).await
     }
 }

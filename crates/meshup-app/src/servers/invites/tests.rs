@@ -9,9 +9,9 @@ use uuid::Uuid;
 
 use super::*;
 use crate::access::AccessError;
-use crate::community::fixture::{SERVER, community, facts, known, member, roles, writable};
 use crate::ports::InviteView;
-use crate::servers::Joined;
+use crate::server_context::fixture::{SERVER, context, facts, known, member, roles, writable};
+use crate::servers::JoinOutcome;
 use crate::testing::{START, TestRepos, TestStore, actor, user, user_id};
 
 fn invite() -> Invite {
@@ -42,8 +42,8 @@ fn holding(invite: Invite, is_inside: bool) -> TestRepos {
 }
 
 fn invites(repos: TestRepos) -> (TestStore, Invites) {
-    let (store, community) = community(repos);
-    (store, Invites::new(community))
+    let (store, context) = context(repos);
+    (store, Invites::new(context))
 }
 
 #[tokio::test]
@@ -59,8 +59,8 @@ async fn an_invite_lets_one_person_in_and_counts_one_use() {
 
     let accepted = invites.accept(&actor(1), " abcd1234ef ").await.unwrap();
 
-    assert_eq!((accepted.joined, store.commits()), (Joined::Now, 1));
-    assert_eq!(store.announced().len(), 1);
+    assert_eq!((accepted.joined, store.commits()), (JoinOutcome::Now, 1));
+    assert_eq!(store.published_events().len(), 1);
 }
 
 #[tokio::test]
@@ -69,8 +69,8 @@ async fn a_member_uses_up_nothing() {
 
     let accepted = invites.accept(&actor(1), "ABCD1234EF").await.unwrap();
 
-    assert_eq!((accepted.joined, store.commits()), (Joined::Already, 1));
-    assert!(store.announced().is_empty());
+    assert_eq!((accepted.joined, store.commits()), (JoinOutcome::Already, 1));
+    assert!(store.published_events().is_empty());
 }
 
 #[tokio::test]
@@ -121,7 +121,7 @@ async fn an_unknown_code_opens_no_unit() {
 
     let refused = invites.accept(&actor(1), "nope").await.unwrap_err();
 
-    assert_eq!((refused, store.begun()), (AcceptInviteError::Inactive, 0));
+    assert_eq!((refused, store.begun_units()), (AcceptInviteError::Inactive, 0));
 }
 
 #[tokio::test]
@@ -157,7 +157,7 @@ async fn terms_are_checked_together() {
 
     let CreateInviteError::Invalid(Violations(fields)) = refused else { panic!("{refused:?}") };
     assert_eq!(fields.keys().collect::<Vec<_>>(), ["expires_at", "invitee_email", "label", "max_uses"]);
-    assert_eq!(store.begun(), 0);
+    assert_eq!(store.begun_units(), 0);
 }
 
 #[tokio::test]

@@ -9,14 +9,14 @@ use crate::servers::ServerView;
 
 /// An invite with its server, its creator, and whether it is still active.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FullInvite {
+pub struct InviteDetails {
     pub invite: Invite,
     pub is_active: bool,
     pub server: ServerView,
     pub inviter: UserCard,
 }
 
-impl FullInvite {
+impl InviteDetails {
     pub(super) fn new(view: InviteView, server: ServerView, now: OffsetDateTime) -> Self {
         let InviteView { invite, inviter } = view;
         Self { is_active: invite.is_active(now), invite, server, inviter }

@@ -4,8 +4,10 @@ use meshup_domain::permission::{Denied, ServerFacts};
 use meshup_domain::role::RoleType;
 
 use super::*;
-use crate::community::fixture::{SERVER, community, facts, known, member, role_id, roles, server, writable};
-use crate::event::{Event, Reach};
+use crate::domain_event::{AccessScope, DomainEvent};
+use crate::server_context::fixture::{
+    SERVER, context, facts, known, member, role_id, roles, server, writable,
+};
 use crate::servers::fixture::servers;
 use crate::testing::{TestRepos, TestStore, actor, user_id};
 
@@ -30,19 +32,22 @@ async fn a_stranger_becomes_a_member_with_the_member_role_who_has_read_everythin
     repos.members.expect_insert().once().returning(|_| Ok(true));
     repos.members.expect_set_roles().withf(|_, given| given == [role_id(3)]).once().returning(|_, _| Ok(()));
     repos.rooms.expect_start_reading().once().returning(|_, _, _| Ok(()));
-    let (store, community) = community(repos);
+    let (store, context) = context(repos);
 
-    let joined = servers(community).join(&actor(1), SERVER).await.unwrap();
+    let joined = servers(context).join(&actor(1), SERVER).await.unwrap();
 
-    assert_eq!(joined, Joined::Now);
-    assert_eq!(store.announced(), [Event::AccessChanged(Reach::Member(SERVER, user_id(1)))]);
+    assert_eq!(joined, JoinOutcome::Now);
+    assert_eq!(
+        store.published_events(),
+        [DomainEvent::AccessChanged(AccessScope::Member(SERVER, user_id(1)))]
+    );
 }
 
 #[tokio::test]
 async fn a_full_server_lets_nobody_in_and_announces_nothing() {
-    let (store, community) = community(at_the_door(false));
+    let (store, context) = context(at_the_door(false));
 
-    let refused = servers(community).join(&actor(1), SERVER).await.unwrap_err();
+    let refused = servers(context).join(&actor(1), SERVER).await.unwrap_err();
 
     assert_eq!(refused, JoinServerError::Entrance(EntranceError::Full));
     assert_nothing_happened(&store);
@@ -54,12 +59,12 @@ async fn joining_twice_changes_nothing_and_is_still_answered_through_a_commit() 
     known(&mut repos, facts(user_id(1), 200, []));
     writable(&mut repos);
     repos.members.expect_find().returning(|_, _| Ok(Some(member(1, RoleType::Member))));
-    let (store, community) = community(repos);
+    let (store, context) = context(repos);
 
-    let joined = servers(community).join(&actor(1), SERVER).await.unwrap();
+    let joined = servers(context).join(&actor(1), SERVER).await.unwrap();
 
-    assert_eq!((joined, store.commits()), (Joined::Already, 1));
-    assert!(store.announced().is_empty());
+    assert_eq!((joined, store.commits()), (JoinOutcome::Already, 1));
+    assert!(store.published_events().is_empty());
 }
 
 #[tokio::test]
@@ -70,12 +75,12 @@ async fn private_servers_and_bans_are_refused_before_anything_is_opened() {
     for (facts, why) in [(private, Denied::NotAMember), (banned, Denied::Banned)] {
         let mut repos = TestRepos::default();
         known(&mut repos, facts);
-        let (store, community) = community(repos);
+        let (store, context) = context(repos);
 
-        let refused = servers(community).join(&actor(1), SERVER).await.unwrap_err();
+        let refused = servers(context).join(&actor(1), SERVER).await.unwrap_err();
 
         assert_eq!(refused, JoinServerError::Access(AccessError::Denied(why)));
-        assert_eq!(store.begun(), 0);
+        assert_eq!(store.begun_units(), 0);
     }
 }
 
@@ -90,9 +95,9 @@ async fn a_ban_that_came_a_moment_ago_is_seen_under_the_lock() {
         banned.member.ban = Some(meshup_domain::member::Ban { at, reason: String::new() });
         Ok(Some(banned))
     });
-    let (store, community) = community(repos);
+    let (store, context) = context(repos);
 
-    let refused = servers(community).join(&actor(1), SERVER).await.unwrap_err();
+    let refused = servers(context).join(&actor(1), SERVER).await.unwrap_err();
 
     assert_eq!(refused, JoinServerError::Entrance(EntranceError::Denied(Denied::Banned)));
     assert_nothing_happened(&store);
@@ -100,5 +105,5 @@ async fn a_ban_that_came_a_moment_ago_is_seen_under_the_lock() {
 
 fn assert_nothing_happened(store: &TestStore) {
     assert_eq!(store.commits(), 0);
-    assert!(store.announced().is_empty());
+    assert!(store.published_events().is_empty());
 }

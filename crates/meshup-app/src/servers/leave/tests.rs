@@ -4,8 +4,8 @@ use meshup_domain::permission::ServerFacts;
 use meshup_domain::role::RoleType;
 
 use super::*;
-use crate::community::fixture::{SERVER, community, facts, known, member, writable};
-use crate::event::{Event, Reach};
+use crate::domain_event::{AccessScope, DomainEvent};
+use crate::server_context::fixture::{SERVER, context, facts, known, member, writable};
 use crate::servers::fixture::servers;
 use crate::testing::{TestRepos, actor, user_id};
 
@@ -18,22 +18,25 @@ async fn who_leaves_loses_the_membership_and_the_private_channels() {
     repos.members.expect_delete().once().returning(|_| Ok(true));
     repos.servers.expect_release().once().returning(|_| Ok(()));
     repos.channels.expect_remove_everywhere().once().returning(|_, _| Ok(()));
-    let (store, community) = community(repos);
+    let (store, context) = context(repos);
 
-    servers(community).leave(&actor(1), SERVER).await.unwrap();
+    servers(context).leave(&actor(1), SERVER).await.unwrap();
 
-    assert_eq!(store.announced(), [Event::AccessChanged(Reach::Member(SERVER, user_id(1)))]);
+    assert_eq!(
+        store.published_events(),
+        [DomainEvent::AccessChanged(AccessScope::Member(SERVER, user_id(1)))]
+    );
 }
 
 #[tokio::test]
 async fn the_owner_stays() {
     let mut repos = TestRepos::default();
     known(&mut repos, facts(user_id(999), 400, []));
-    let (store, community) = community(repos);
+    let (store, context) = context(repos);
 
-    let refused = servers(community).leave(&actor(999), SERVER).await.unwrap_err();
+    let refused = servers(context).leave(&actor(999), SERVER).await.unwrap_err();
 
-    assert_eq!((refused, store.begun()), (LeaveServerError::OwnerStays, 0));
+    assert_eq!((refused, store.begun_units()), (LeaveServerError::OwnerStays, 0));
 }
 
 #[tokio::test]
@@ -44,9 +47,9 @@ async fn who_is_not_in_cannot_leave_not_even_the_banned() {
     for facts in [stranger, banned] {
         let mut repos = TestRepos::default();
         known(&mut repos, facts);
-        let (_, community) = community(repos);
+        let (_, context) = context(repos);
 
-        let refused = servers(community).leave(&actor(1), SERVER).await.unwrap_err();
+        let refused = servers(context).leave(&actor(1), SERVER).await.unwrap_err();
 
         assert_eq!(refused, LeaveServerError::NotAMember);
     }

@@ -1,7 +1,7 @@
 //! Assigning roles.
 
 use meshup_domain::audit::{AuditAction, Change};
-use meshup_domain::permission::{Allowed, AssignRoles, LookInside};
+use meshup_domain::permission::{Allowed, AssignRoles, ViewServerContent};
 use meshup_domain::role::{MAX_ROLES, Role, RoleType};
 use meshup_domain::text::at_most;
 use meshup_domain::{RoleId, ServerId, Violations};
@@ -10,8 +10,8 @@ use uuid::Uuid;
 use super::Members;
 use crate::access::AccessError;
 use crate::actor::Actor;
+use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::event::{Event, Reach};
 use crate::ports::{MemberView, StoreError, UnitOfWork};
 
 operation_error! {
@@ -32,9 +32,9 @@ impl Members {
         member: Uuid,
         wanted: Vec<RoleId>,
     ) -> Result<Vec<Role>, AssignRolesError> {
-        let (_, facts) = self.community.access.server::<LookInside>(actor, server).await?;
-        let reached = self.reach::<AssignRoles>(actor, server, member).await?;
-        choose(self.community.store.read().roles().list(server).await?, &wanted)?;
+        let (_, facts) = self.context.access.server::<ViewServerContent>(actor, server).await?;
+        let reached = self.authorize::<AssignRoles>(actor, server, member).await?;
+        choose(self.context.store.read().roles().list(server).await?, &wanted)?;
         let write = async |work: &dyn UnitOfWork, mut target: MemberView, allowed: &Allowed<_>| {
             let chosen = choose(work.roles().list(server).await?, &wanted)?;
             if target.member.ban.is_some() {
@@ -51,7 +51,7 @@ impl Members {
             if let Some(change) = Change::of("roles", &names(&former), &names(&target.roles)) {
                 self.log(work, allowed, &target, AuditAction::MemberRolesChanged, vec![change]).await?;
             }
-            work.raise(Event::AccessChanged(Reach::Member(server, target.member.user)));
+            work.raise(DomainEvent::AccessChanged(AccessScope::Member(server, target.member.user)));
             Ok(target.roles)
         };
         self.change(&reached, write).await

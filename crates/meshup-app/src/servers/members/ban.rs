@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::Members;
 use crate::access::AccessError;
 use crate::actor::Actor;
+use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::event::{Event, Reach};
 use crate::ports::{MemberView, StoreError, UnitOfWork};
 
 operation_error! {
@@ -29,7 +29,7 @@ impl Members {
         member: Uuid,
         reason: Option<String>,
     ) -> Result<MemberView, BanError> {
-        let reached = self.reach::<ModerateMember>(actor, server, member).await?;
+        let reached = self.authorize::<ModerateMember>(actor, server, member).await?;
         let reason = ban_reason(&reason.unwrap_or_default()).map_err(|broken| broken.of("reason"))?;
         let told = (!reason.is_empty()).then(|| Change::set("reason", &reason));
         let write = async |work: &dyn UnitOfWork, mut target: MemberView, allowed: &Allowed<_>| {
@@ -37,13 +37,13 @@ impl Members {
                 return Err(BanError::AlreadyBanned);
             }
             let person = target.member.user;
-            target.member.ban(allowed, reason.clone(), self.community.clock.now());
+            target.member.ban(allowed, reason.clone(), self.context.clock.now());
             work.members().save(&target.member).await?;
             work.servers().release(server).await?;
             work.channels().remove_everywhere(server, person).await?;
             let changes = told.iter().cloned().collect();
             self.log(work, allowed, &target, AuditAction::MemberBanned, changes).await?;
-            work.raise(Event::AccessChanged(Reach::Member(server, person)));
+            work.raise(DomainEvent::AccessChanged(AccessScope::Member(server, person)));
             Ok(target)
         };
         self.change(&reached, write).await

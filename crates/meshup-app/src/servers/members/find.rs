@@ -1,7 +1,7 @@
 //! Reading a member.
 
 use meshup_domain::ServerId;
-use meshup_domain::permission::LookInside;
+use meshup_domain::permission::ViewServerContent;
 use meshup_domain::role::Permission;
 use uuid::Uuid;
 
@@ -19,11 +19,11 @@ impl Members {
         server: ServerId,
         member: Uuid,
     ) -> Result<MemberView, AccessError> {
-        let (_, facts) = self.community.access.server::<LookInside>(actor, server).await?;
-        let found = self.community.store.read().members().find(server, member).await?;
+        let (_, facts) = self.context.access.server::<ViewServerContent>(actor, server).await?;
+        let found = self.context.store.read().members().find(server, member).await?;
         found
-            .filter(|found| found.member.ban.is_none() || facts.holds(Permission::ManageMembers))
-            .map(|found| as_of(self.community.clock.now(), found))
+            .filter(|found| found.member.ban.is_none() || facts.has_permission(Permission::ManageMembers))
+            .map(|found| as_of(self.context.clock.now(), found))
             .ok_or(AccessError::NotFound)
     }
 }

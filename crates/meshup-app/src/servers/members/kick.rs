@@ -5,7 +5,7 @@ use meshup_domain::audit::AuditAction;
 use meshup_domain::permission::{Allowed, ModerateMember};
 use uuid::Uuid;
 
-use super::{Members, let_go};
+use super::{Members, clear_membership};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
@@ -20,12 +20,12 @@ operation_error! {
 impl Members {
     /// Removes a member, who can join again. Their sockets in the server are closed immediately.
     pub async fn kick(&self, actor: &Actor, server: ServerId, member: Uuid) -> Result<(), KickError> {
-        let reached = self.reach::<ModerateMember>(actor, server, member).await?;
+        let reached = self.authorize::<ModerateMember>(actor, server, member).await?;
         let write = async |work: &dyn UnitOfWork, target: MemberView, allowed: &Allowed<_>| {
             if target.member.ban.is_some() {
                 return Err(KickError::Banned);
             }
-            let_go(work, &target.member).await?;
+            clear_membership(work, &target.member).await?;
             Ok(self.log(work, allowed, &target, AuditAction::MemberKicked, Vec::new()).await?)
         };
         self.change(&reached, write).await

@@ -1,7 +1,7 @@
 //! Listing members.
 
 use meshup_domain::ServerId;
-use meshup_domain::permission::{LookInside, ManageMembers};
+use meshup_domain::permission::{ManageMembers, ViewServerContent};
 
 use super::{Members, as_of};
 use crate::access::AccessError;
@@ -27,12 +27,12 @@ impl Members {
     ) -> Result<Page<MemberView>, AccessError> {
         let ListMembers { banned, page } = query;
         if banned {
-            self.community.access.server::<ManageMembers>(actor, server).await?;
+            self.context.access.server::<ManageMembers>(actor, server).await?;
         } else {
-            self.community.access.server::<LookInside>(actor, server).await?;
+            self.context.access.server::<ViewServerContent>(actor, server).await?;
         }
-        let members = self.community.store.read().members().list(server, banned, page).await?;
-        let now = self.community.clock.now();
+        let members = self.context.store.read().members().list(server, banned, page).await?;
+        let now = self.context.clock.now();
         Ok(members.map(|member| as_of(now, member)))
     }
 }

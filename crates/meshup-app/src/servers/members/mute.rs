@@ -10,8 +10,8 @@ use uuid::Uuid;
 use super::Members;
 use crate::access::AccessError;
 use crate::actor::Actor;
+use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::event::{Event, Reach};
 use crate::ports::{MemberView, StoreError, UnitOfWork};
 
 operation_error! {
@@ -35,8 +35,8 @@ impl Members {
         member: Uuid,
         until: Option<OffsetDateTime>,
     ) -> Result<MemberView, MuteError> {
-        let reached = self.reach::<ModerateMember>(actor, server, member).await?;
-        let mute = Mute::until(until, self.community.clock.now()).map_err(|broken| broken.of("until"))?;
+        let reached = self.authorize::<ModerateMember>(actor, server, member).await?;
+        let mute = Mute::until(until, self.context.clock.now()).map_err(|broken| broken.of("until"))?;
         let write = async |work: &dyn UnitOfWork, target: MemberView, allowed: &Allowed<_>| {
             if target.member.ban.is_some() {
                 return Err(MuteError::Banned);
@@ -53,7 +53,7 @@ impl Members {
         server: ServerId,
         member: Uuid,
     ) -> Result<MemberView, UnmuteError> {
-        let reached = self.reach::<ModerateMember>(actor, server, member).await?;
+        let reached = self.authorize::<ModerateMember>(actor, server, member).await?;
         let write = async |work: &dyn UnitOfWork, target: MemberView, allowed: &Allowed<_>| {
             if target.member.mute == Mute::None {
                 return Err(UnmuteError::NotMuted);
@@ -74,8 +74,8 @@ impl Members {
         let change = target.member.set_mute(allowed, mute);
         work.members().save(&target.member).await?;
         self.log(work, allowed, &target, action, change.into_iter().collect()).await?;
-        let reach = Reach::Member(allowed.scope(), target.member.user);
-        work.raise(Event::AccessChanged(reach));
+        let reach = AccessScope::Member(allowed.scope(), target.member.user);
+        work.raise(DomainEvent::AccessChanged(reach));
         Ok(target)
     }
 }

@@ -27,7 +27,7 @@ impl Members {
         member: Uuid,
         wanted: Patch<String>,
     ) -> Result<MemberView, RenameError> {
-        let reached = self.reach::<RenameMember>(actor, server, member).await?;
+        let reached = self.authorize::<RenameMember>(actor, server, member).await?;
         let wanted = wanted.try_map(|name| nickname(&name)).map_err(|broken| broken.of("nickname"))?;
         let write = async |work: &dyn UnitOfWork, mut target: MemberView, allowed: &Allowed<_>| {
             let after = wanted.clone().apply(target.member.nickname.clone().map(Some)).flatten();

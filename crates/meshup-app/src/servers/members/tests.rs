@@ -7,7 +7,7 @@ use time::Duration;
 
 use super::*;
 use crate::access::AccessError;
-use crate::community::fixture::{SERVER, community, facts, known, member, role_id, roles, writable};
+use crate::server_context::fixture::{SERVER, context, facts, known, member, role_id, roles, writable};
 use crate::testing::{START, TestRepos, TestStore, actor, user_id};
 use meshup_domain::{Patch, Violations};
 
@@ -32,12 +32,12 @@ fn banned(role: RoleType) -> MemberView {
 }
 
 fn members(repos: TestRepos) -> (TestStore, Members) {
-    let (store, community) = community(repos);
-    (store, Members::new(community))
+    let (store, context) = context(repos);
+    (store, Members::new(context))
 }
 
-fn told() -> [Event; 1] {
-    [Event::AccessChanged(Reach::Member(SERVER, user_id(2)))]
+fn told() -> [DomainEvent; 1] {
+    [DomainEvent::AccessChanged(AccessScope::Member(SERVER, user_id(2)))]
 }
 
 #[tokio::test]
@@ -50,7 +50,7 @@ async fn a_kick_takes_membership_and_private_channels() {
 
     members.kick(&actor(1), SERVER, user_id(2).0).await.unwrap();
 
-    assert_eq!(store.announced(), told());
+    assert_eq!(store.published_events(), told());
 }
 
 #[tokio::test]
@@ -72,7 +72,7 @@ async fn nobody_reaches_equals_those_above_or_the_owner() {
         assert_eq!(mute.unwrap_err(), MuteError::Access(refused.clone()));
         let roles = members.assign_roles(&me, SERVER, someone, vec![]).await;
         assert_eq!(roles.unwrap_err(), AssignRolesError::Access(refused));
-        assert_eq!(store.begun(), 0);
+        assert_eq!(store.begun_units(), 0);
     }
 }
 
@@ -83,7 +83,7 @@ async fn who_lacks_the_permission_moderates_nobody() {
     let refused = members.kick(&actor(1), SERVER, user_id(2).0).await.unwrap_err();
 
     assert_eq!(refused, KickError::Access(AccessError::Denied(Denied::MissingPermission)));
-    assert_eq!(store.begun(), 0);
+    assert_eq!(store.begun_units(), 0);
 }
 
 #[tokio::test]
@@ -97,7 +97,7 @@ async fn a_ban_keeps_the_row_but_not_the_place() {
     let view = members.ban(&actor(1), SERVER, user_id(2).0, Some("spam".into())).await.unwrap();
 
     assert_eq!(view.member.ban.unwrap().reason, "spam");
-    assert_eq!(store.announced(), told());
+    assert_eq!(store.published_events(), told());
 }
 
 #[tokio::test]
@@ -122,7 +122,7 @@ async fn lifting_a_ban_does_not_make_a_member() {
     let view = members.unban(&actor(1), SERVER, user_id(2).0).await.unwrap();
 
     assert!(view.member.ban.is_none());
-    assert_eq!(store.announced(), told());
+    assert_eq!(store.published_events(), told());
 }
 
 #[tokio::test]
@@ -165,7 +165,7 @@ async fn no_roles_means_the_member_role_and_foreign_ones_are_an_error() {
 
     let given = members.assign_roles(&me, SERVER, someone, vec![]).await.unwrap();
     assert_eq!(given.iter().map(|role| role.role_type).collect::<Vec<_>>(), [RoleType::Member]);
-    assert_eq!(store.announced(), told());
+    assert_eq!(store.published_events(), told());
     let foreign = members.assign_roles(&me, SERVER, someone, vec![role_id(77)]).await.unwrap_err();
     assert!(matches!(foreign, AssignRolesError::Invalid(Violations(fields)) if fields.contains_key("roles")));
 }
@@ -181,5 +181,5 @@ async fn members_name_themselves_and_not_each_other() {
     let (store, other) = members(meets(facts(user_id(3), 200, []), member(2, RoleType::Guest)));
     let refused = other.rename(&actor(3), SERVER, user_id(2).0, Patch::Clear).await.unwrap_err();
     assert_eq!(refused, RenameError::Access(AccessError::Denied(Denied::MissingPermission)));
-    assert_eq!(store.begun(), 0);
+    assert_eq!(store.begun_units(), 0);
 }

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::Members;
 use crate::access::AccessError;
 use crate::actor::Actor;
+use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::event::{Event, Reach};
 use crate::ports::{MemberView, StoreError, UnitOfWork};
 
 operation_error! {
@@ -26,14 +26,14 @@ impl Members {
         server: ServerId,
         member: Uuid,
     ) -> Result<MemberView, UnbanError> {
-        let reached = self.reach::<ModerateMember>(actor, server, member).await?;
+        let reached = self.authorize::<ModerateMember>(actor, server, member).await?;
         let write = async |work: &dyn UnitOfWork, mut target: MemberView, allowed: &Allowed<_>| {
             if target.member.ban.take().is_none() {
                 return Err(UnbanError::NotBanned);
             }
             work.members().delete(target.member.id).await?;
             self.log(work, allowed, &target, AuditAction::MemberUnbanned, Vec::new()).await?;
-            work.raise(Event::AccessChanged(Reach::Member(server, target.member.user)));
+            work.raise(DomainEvent::AccessChanged(AccessScope::Member(server, target.member.user)));
             Ok(target)
         };
         self.change(&reached, write).await

@@ -9,9 +9,9 @@ use meshup_domain::{RoleId, ServerId, Violations};
 use super::Roles;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::community::Deed;
 use crate::error::operation_error;
 use crate::ports::{StoreError, UnitOfWork};
+use crate::server_context::AuditRecord;
 
 operation_error! {
     /// Why the role was not created.
@@ -27,7 +27,7 @@ impl Roles {
         server: ServerId,
         changes: RoleChanges,
     ) -> Result<Role, CreateRoleError> {
-        let (allowed, facts) = self.community.access.server::<ManageRoles>(actor, server).await?;
+        let (allowed, facts) = self.context.access.server::<ManageRoles>(actor, server).await?;
         let profile = RoleProfile::create(changes)?;
         facts.may_grant(profile.position, profile.permissions)?;
 
@@ -35,20 +35,20 @@ impl Roles {
             if work.roles().list(server.id).await?.len() >= MAX_ROLES {
                 return Err(CreateRoleError::TooMany);
             }
-            let id = RoleId(self.community.ids.next());
-            let role = Role::create(&allowed, id, profile.clone(), self.community.clock.now());
+            let id = RoleId(self.context.ids.next());
+            let role = Role::create(&allowed, id, profile.clone(), self.context.clock.now());
             work.roles().insert(std::slice::from_ref(&role)).await?;
-            let deed = Deed {
+            let record = AuditRecord {
                 server: server.id,
                 actor: actor.user,
                 action: AuditAction::RoleCreated,
                 target: (AuditTarget::Role, role.id.0),
                 changes: first_values(&role.profile),
             };
-            self.community.log(work, deed).await?;
+            self.context.log(work, record).await?;
             Ok(role)
         };
-        self.community.locking(&allowed, write).await
+        self.context.with_server_locked(&allowed, write).await
     }
 }
 

@@ -8,10 +8,10 @@ use meshup_domain::{RoleId, ServerId};
 use super::Roles;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::community::Deed;
+use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::event::{Event, Reach};
 use crate::ports::{StoreError, UnitOfWork};
+use crate::server_context::AuditRecord;
 
 operation_error! {
     /// Why the role was not deleted.
@@ -23,21 +23,21 @@ impl Roles {
     /// Deletes a custom role and removes it from all members. The four default roles cannot be deleted, since
     /// joining requires them.
     pub async fn delete(&self, actor: &Actor, server: ServerId, role: RoleId) -> Result<(), DeleteRoleError> {
-        let reached = self.reach(actor, server, role).await?;
+        let reached = self.authorize(actor, server, role).await?;
         if reached.role.role_type != RoleType::Custom {
             return Err(DeleteRoleError::Starting);
         }
         let write = async |work: &dyn UnitOfWork, _: &Allowed<_>, role: Role| {
             work.roles().delete(role.id).await?;
-            let deed = Deed {
+            let record = AuditRecord {
                 server,
                 actor: actor.user,
                 action: AuditAction::RoleDeleted,
                 target: (AuditTarget::Role, role.id.0),
                 changes: vec![Change::unset("name", &role.profile.name)],
             };
-            self.community.log(work, deed).await?;
-            work.raise(Event::AccessChanged(Reach::Server(server)));
+            self.context.log(work, record).await?;
+            work.raise(DomainEvent::AccessChanged(AccessScope::Server(server)));
             Ok(())
         };
         self.change(&reached, write).await

@@ -5,8 +5,8 @@ use meshup_domain::role::{Permission, RoleChanges};
 
 use super::*;
 use crate::access::AccessError;
-use crate::community::fixture::{SERVER, community, facts, known, role_id, roles as starting, writable};
-use crate::event::{Event, Reach};
+use crate::domain_event::{AccessScope, DomainEvent};
+use crate::server_context::fixture::{SERVER, context, facts, known, role_id, roles as starting, writable};
 use crate::testing::{TestRepos, TestStore, actor, user_id};
 use meshup_domain::Violations;
 
@@ -21,8 +21,8 @@ fn keeper() -> TestRepos {
 }
 
 fn roles(repos: TestRepos) -> (TestStore, Roles) {
-    let (store, community) = community(repos);
-    (store, Roles::new(community))
+    let (store, context) = context(repos);
+    (store, Roles::new(context))
 }
 
 fn reviewer(position: i64, permissions: &[Permission]) -> RoleChanges {
@@ -53,7 +53,7 @@ async fn a_role_as_high_as_ones_own_or_with_more_permissions_is_not_made() {
     ] {
         let (store, roles) = roles(keeper());
         let refused = roles.create(&actor(1), SERVER, command).await.unwrap_err();
-        assert_eq!((refused, store.begun()), (CreateRoleError::Denied(why), 0));
+        assert_eq!((refused, store.begun_units()), (CreateRoleError::Denied(why), 0));
     }
 }
 
@@ -67,7 +67,7 @@ async fn too_many_permissions_and_bad_colors_are_told_together() {
 
     let CreateRoleError::Invalid(Violations(fields)) = refused else { panic!("{refused:?}") };
     assert_eq!(fields.keys().collect::<Vec<_>>(), ["color", "permissions"]);
-    assert_eq!(store.begun(), 0);
+    assert_eq!(store.begun_units(), 0);
 }
 
 #[tokio::test]
@@ -79,7 +79,7 @@ async fn a_role_above_is_out_of_reach() {
     let update = roles.update(&me, SERVER, admin, RoleChanges::default()).await.unwrap_err();
     assert_eq!(update, UpdateRoleError::Access(refused.clone()));
     assert_eq!(roles.delete(&me, SERVER, admin).await, Err(DeleteRoleError::Access(refused)));
-    assert_eq!(store.begun(), 0);
+    assert_eq!(store.begun_units(), 0);
 }
 
 #[tokio::test]
@@ -91,11 +91,11 @@ async fn an_update_keeps_permissions_that_one_lacks_but_adds_none() {
 
     let renamed = RoleChanges { name: Some("Steward".into()), ..RoleChanges::default() };
     assert_eq!(roles.update(&me, SERVER, manager, renamed).await.unwrap().profile.name, "Steward");
-    assert_eq!(store.announced(), [Event::AccessChanged(Reach::Server(SERVER))]);
+    assert_eq!(store.published_events(), [DomainEvent::AccessChanged(AccessScope::Server(SERVER))]);
     let raised = RoleChanges { permissions: Some(vec![Permission::ManageServer]), ..RoleChanges::default() };
     let refused = roles.update(&me, SERVER, manager, raised).await.unwrap_err();
     assert_eq!(refused, UpdateRoleError::Denied(Denied::GrantsMore));
-    assert_eq!(store.begun(), 1, "a refusal needs no unit");
+    assert_eq!(store.begun_units(), 1, "a refusal needs no unit");
 }
 
 #[tokio::test]
@@ -104,5 +104,5 @@ async fn the_roles_that_every_server_starts_with_stay() {
 
     let refused = roles.delete(&actor(1), SERVER, role_id(3)).await.unwrap_err();
 
-    assert_eq!((refused, store.begun()), (DeleteRoleError::Starting, 0));
+    assert_eq!((refused, store.begun_units()), (DeleteRoleError::Starting, 0));
 }

@@ -8,10 +8,10 @@ use meshup_domain::{RoleId, ServerId, Violations};
 use super::Roles;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::community::Deed;
+use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::event::{Event, Reach};
 use crate::ports::{StoreError, UnitOfWork};
+use crate::server_context::AuditRecord;
 
 operation_error! {
     /// Why the role was not updated.
@@ -28,7 +28,7 @@ impl Roles {
         role: RoleId,
         changes: RoleChanges,
     ) -> Result<Role, UpdateRoleError> {
-        let reached = self.reach(actor, server, role).await?;
+        let reached = self.authorize(actor, server, role).await?;
         let facts = &reached.facts;
         revised(facts, &reached.role, changes.clone())?;
         let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut role: Role| {
@@ -36,16 +36,16 @@ impl Roles {
             let changes = role.revise(allowed, profile);
             work.roles().save(&role).await?;
             if !changes.is_empty() {
-                let deed = Deed {
+                let record = AuditRecord {
                     server,
                     actor: actor.user,
                     action: AuditAction::RoleUpdated,
                     target: (AuditTarget::Role, role.id.0),
                     changes,
                 };
-                self.community.log(work, deed).await?;
+                self.context.log(work, record).await?;
             }
-            work.raise(Event::AccessChanged(Reach::Server(server)));
+            work.raise(DomainEvent::AccessChanged(AccessScope::Server(server)));
             Ok(role)
         };
         self.change(&reached, write).await

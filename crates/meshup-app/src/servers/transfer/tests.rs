@@ -4,7 +4,7 @@ use meshup_domain::permission::Denied;
 use meshup_domain::role::Permission;
 
 use super::*;
-use crate::community::fixture::{SERVER, community, facts, known, member, role_id, roles, writable};
+use crate::server_context::fixture::{SERVER, context, facts, known, member, role_id, roles, writable};
 use crate::servers::fixture::servers;
 use crate::testing::{TestRepos, actor, user_id};
 
@@ -27,21 +27,21 @@ async fn the_heir_owns_the_server_and_gets_the_admin_role() {
         .once()
         .returning(|_, _| Ok(()));
     repos.servers.expect_save().withf(|saved| saved.owner == user_id(1)).once().returning(|_| Ok(()));
-    let (store, community) = community(repos);
+    let (store, context) = context(repos);
 
-    let view = servers(community).transfer(&actor(999), SERVER, user_id(1)).await.unwrap();
+    let view = servers(context).transfer(&actor(999), SERVER, user_id(1)).await.unwrap();
 
     assert_eq!(view.owner.id, user_id(1));
-    assert_eq!(store.announced(), [Event::AccessChanged(Reach::Server(SERVER))]);
+    assert_eq!(store.published_events(), [DomainEvent::AccessChanged(AccessScope::Server(SERVER))]);
 }
 
 #[tokio::test]
 async fn nobody_inherits_who_is_not_a_member() {
     let mut repos = owned();
     repos.members.expect_find().returning(|_, _| Ok(None));
-    let (store, community) = community(repos);
+    let (store, context) = context(repos);
 
-    let refused = servers(community).transfer(&actor(999), SERVER, user_id(5)).await.unwrap_err();
+    let refused = servers(context).transfer(&actor(999), SERVER, user_id(5)).await.unwrap_err();
 
     let TransferServerError::Invalid(Violations(fields)) = refused else { panic!("{refused:?}") };
     assert!(fields.contains_key("owner"));
@@ -52,9 +52,9 @@ async fn nobody_inherits_who_is_not_a_member() {
 async fn managing_a_server_is_not_owning_it() {
     let mut repos = TestRepos::default();
     known(&mut repos, facts(user_id(1), 400, Permission::ALL.iter().copied()));
-    let (_, community) = community(repos);
+    let (_, context) = context(repos);
 
-    let refused = servers(community).transfer(&actor(1), SERVER, user_id(2)).await.unwrap_err();
+    let refused = servers(context).transfer(&actor(1), SERVER, user_id(2)).await.unwrap_err();
 
     assert_eq!(refused, TransferServerError::Access(AccessError::Denied(Denied::MissingPermission)));
 }

@@ -1,11 +1,11 @@
 //! Access that is lost between the check and the unit.
 
-use meshup_domain::permission::Place;
+use meshup_domain::permission::RoomSubject;
 use meshup_domain::{ChannelId, RoomId};
 
 use super::*;
 use crate::comments::AddComment;
-use crate::community::fixture::{changing, channel, code, losses};
+use crate::server_context::fixture::{changing, channel, code, losses};
 use crate::testing::channel_room;
 
 const CHANNEL: ChannelId = ChannelId(Uuid::from_u128(8));
@@ -63,7 +63,7 @@ async fn a_channel_that_was_hidden_meanwhile_takes_no_task_and_hides_its_own() {
         let channel = channel(CHANNEL, room.room);
         repos.channels.expect_get().returning(move |_| Ok(Some(channel.clone())));
         let mut hidden = room.clone();
-        let Place::Channel(channel) = &mut hidden.place else { panic!("a channel's room") };
+        let RoomSubject::Channel(channel) = &mut hidden.place else { panic!("a channel's room") };
         channel.is_private = true;
         repos.rooms.expect_facts().once().returning(move |_, _| Ok(Some(room.clone())));
         repos.rooms.expect_facts().returning(move |_, _| Ok(Some(hidden.clone())));

@@ -23,10 +23,10 @@ async fn nothing_is_begun_where_no_task_is_late_or_due() {
     let mut repos = TestRepos::default();
     repos.tasks.expect_has_late().returning(|_| Ok(false));
     repos.tasks.expect_has_due().returning(|_, _| Ok(false));
-    let (store, community) = community(repos);
-    assert!(!OverdueTasks(community.clone()).run().await.unwrap());
-    assert!(!DueTasks(community).run().await.unwrap());
-    assert_eq!(store.begun(), 0);
+    let (store, context) = context(repos);
+    assert!(!TaskOverdueJob(context.clone()).run().await.unwrap());
+    assert!(!TaskReminderJob(context).run().await.unwrap());
+    assert_eq!(store.begun_units(), 0);
 }
 
 #[tokio::test]
@@ -36,9 +36,9 @@ async fn each_task_that_became_overdue_is_told_to_its_assignee_or_its_creator() 
         Task { profile: TaskProfile { status, assigned_to, ..task().profile }, ..task() }
     };
     let (repos, heard) = with(vec![late(Some(user_id(3))), late(None)]);
-    let (store, community) = community(repos);
-    assert!(!OverdueTasks(community).run().await.unwrap());
-    assert_eq!((store.commits(), store.announced()), (1, vec![told(ItemDeed::Updated); 2]));
+    let (store, context) = context(repos);
+    assert!(!TaskOverdueJob(context).run().await.unwrap());
+    assert_eq!((store.commits(), store.published_events()), (1, vec![told(ItemChangeKind::Updated); 2]));
     let heard: Vec<_> = heard.lock().unwrap().iter().map(|(kind, user, _)| (*kind, *user)).collect();
     let overdue = NotificationKind::TaskOverdue;
     assert_eq!(heard, [(overdue, user_id(3)), (overdue, user_id(2))]);
@@ -47,9 +47,9 @@ async fn each_task_that_became_overdue_is_told_to_its_assignee_or_its_creator() 
 #[tokio::test]
 async fn a_full_batch_asks_for_more() {
     let (repos, _) = with(vec![task(); 100]);
-    let (_, community) = community(repos);
-    assert!(OverdueTasks(community.clone()).run().await.unwrap());
-    assert!(DueTasks(community).run().await.unwrap());
+    let (_, context) = context(repos);
+    assert!(TaskOverdueJob(context.clone()).run().await.unwrap());
+    assert!(TaskReminderJob(context).run().await.unwrap());
 }
 
 #[tokio::test]
@@ -59,9 +59,9 @@ async fn a_task_that_is_due_is_told_under_its_date_and_changes_for_nobody() {
         Task { profile: TaskProfile { due_date, assigned_to, ..task().profile }, ..task() }
     };
     let (repos, heard) = with(vec![due(3), due(4)]);
-    let (store, community) = community(repos);
-    assert!(!DueTasks(community).run().await.unwrap());
-    assert_eq!((store.commits(), store.announced()), (1, Vec::new()));
+    let (store, context) = context(repos);
+    assert!(!TaskReminderJob(context).run().await.unwrap());
+    assert_eq!((store.commits(), store.published_events()), (1, Vec::new()));
     let heard = heard.lock().unwrap();
     let [(NotificationKind::TaskDue, person, topic)] = heard.as_slice() else { panic!("{heard:?}") };
     let at = (START + Duration::HOUR).unix_timestamp() * 1_000_000;

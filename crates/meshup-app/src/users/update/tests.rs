@@ -53,7 +53,10 @@ async fn a_chosen_status_stays_and_online_gives_the_choice_up() {
         let changes = UserChanges { status: Some(status), ..UserChanges::default() };
         let profile = test.users.update(&actor(1), user_id(1), changes).await.unwrap();
         assert_eq!(profile.status, status);
-        assert_eq!(test.store.announced(), [Event::AccessChanged(Reach::Person(user_id(1)))]);
+        assert_eq!(
+            test.store.published_events(),
+            [DomainEvent::AccessChanged(AccessScope::Person(user_id(1)))]
+        );
     }
 }
 
@@ -83,7 +86,7 @@ async fn a_picture_whose_row_was_never_committed_is_removed() {
     let failed = test.users.update(&actor(1), user_id(1), picture()).await;
     test.run_jobs().await;
     assert_eq!(failed, Err(StoreError::Full.into()));
-    assert_eq!(test.store.announced(), []);
+    assert_eq!(test.store.published_events(), []);
 }
 
 #[tokio::test]
@@ -114,7 +117,7 @@ async fn what_is_no_image_is_no_avatar_and_all_rules_are_told_at_once() {
     let refused = test.users.update(&actor(1), user_id(1), changes).await.unwrap_err();
     let fields = refused.explain().fields;
     assert_eq!(fields.0.keys().collect::<Vec<_>>(), ["avatar", "bio", "display_name"]);
-    assert_eq!(test.store.begun(), 0);
+    assert_eq!(test.store.begun_units(), 0);
 }
 
 #[tokio::test]
@@ -142,5 +145,5 @@ async fn others_profiles_are_not_changed() {
     assert_eq!(refused, Err(UpdateProfileError::Denied(Denied::MissingPermission)));
     let unknown = test.users.update(&actor(1), user_id(3), nothing()).await;
     assert_eq!(unknown, Err(UpdateProfileError::NotFound));
-    assert_eq!(test.store.begun(), 0);
+    assert_eq!(test.store.begun_units(), 0);
 }

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use uuid::Uuid;
 
 use crate::error::store_error;
-use crate::sea::{Sea, word};
+use crate::repositories::{SqlRepositories, parse_enum};
 
 /// The columns of [`Standing`]: user `u` in relation to user `$1`.
 pub(crate) const STANDING: &str = "
@@ -28,11 +28,11 @@ pub(crate) struct Standing {
 impl Standing {
     pub(crate) fn into_facts(self) -> Result<PeerFacts, StoreError> {
         let Self { peer_id, peer_privacy, is_followed, is_blocked } = self;
-        Ok(PeerFacts { id: UserId(peer_id), privacy: word(&peer_privacy)?, is_followed, is_blocked })
+        Ok(PeerFacts { id: UserId(peer_id), privacy: parse_enum(&peer_privacy)?, is_followed, is_blocked })
     }
 }
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     pub(super) async fn standings(
         &self,
         person: UserId,

@@ -13,8 +13,8 @@ use sea_orm::{
 };
 
 use crate::error::store_error;
+use crate::repositories::SqlRepositories;
 use crate::row::event_attendee::{Column, Counted, Entity, Model};
-use crate::sea::Sea;
 
 const KEY: [Column; 2] = [Column::EventId, Column::UserId];
 
@@ -32,7 +32,7 @@ FROM (
 WHERE place <= $1
 ORDER BY event_id, place";
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     pub(super) async fn attendance_of(
         &self,
         ids: &[EventId],

@@ -1,6 +1,6 @@
 //! The send path: stores one message under the next `seq` of its room.
 
-use meshup_app::ports::{Appended, StoreError};
+use meshup_app::ports::{AppendOutcome, StoreError};
 use meshup_domain::message::{Message, NewMessage};
 use meshup_domain::{MessageId, Number, Seq};
 use sea_orm::ActiveValue::Set;
@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use crate::error::store_error;
 use crate::repo::rooms::markers::forward;
+use crate::repositories::{SqlRepositories, micros};
 use crate::row::{message, room};
-use crate::sea::{Sea, micros};
 
 /// One statement, in a unit that has locked the room: a nonce that is known by then changes nothing.
 ///
@@ -72,14 +72,14 @@ struct Outcome {
     seen_at: Option<i64>,
 }
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     pub(super) async fn append_message(
         &self,
         new: &NewMessage,
         nonces_since: OffsetDateTime,
-    ) -> Result<Appended, StoreError> {
-        if self.is_postgres() && !self.hold(new).await? {
-            return Ok(Appended::Gone);
+    ) -> Result<AppendOutcome, StoreError> {
+        if self.is_postgres() && !self.lock_shared(new).await? {
+            return Ok(AppendOutcome::Gone);
         }
         let mut outcome = self.try_append(new).await?;
         if let Some(Outcome { seen: Some(seen), seen_at: Some(at), .. }) = &outcome
@@ -90,15 +90,15 @@ impl<C: ConnectionTrait> Sea<C> {
         }
         Ok(match outcome {
             Some(Outcome { number: Some(number), seq: Some(seq), .. }) => {
-                Appended::New(placed(new, Number(number), Seq(seq)))
+                AppendOutcome::New(placed(new, Number(number), Seq(seq)))
             }
-            Some(Outcome { seen: Some(seen), .. }) => Appended::Repeat(MessageId(seen)),
-            Some(_) | None => Appended::Gone,
+            Some(Outcome { seen: Some(seen), .. }) => AppendOutcome::Repeat(MessageId(seen)),
+            Some(_) | None => AppendOutcome::Gone,
         })
     }
 
     /// Locks the room; false if it is gone.
-    async fn hold(&self, new: &NewMessage) -> Result<bool, StoreError> {
+    async fn lock_shared(&self, new: &NewMessage) -> Result<bool, StoreError> {
         let held = room::Entity::find_by_id(new.room.0)
             .select_only()
             .column(room::Column::Id)

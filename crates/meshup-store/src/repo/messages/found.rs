@@ -17,9 +17,9 @@ use sea_orm::{
 
 use super::list::{direction, messages, passing};
 use crate::error::store_error;
-use crate::repo::search::terms::Wanted;
+use crate::repo::search::terms::SearchTerms;
+use crate::repositories::SqlRepositories;
 use crate::row::message::{Column, Entity, Model};
-use crate::sea::Sea;
 
 /// The index.
 const WORDS: &str = "message_words";
@@ -58,7 +58,7 @@ type Bounds = (Option<i64>, Option<i64>);
 
 /// A search in a room.
 struct Search {
-    wanted: Wanted,
+    wanted: SearchTerms,
     /// The other conditions on the messages.
     others: Condition,
     bounds: Bounds,
@@ -156,7 +156,7 @@ fn shown(mut numbers: Vec<i64>, nearest: Direction, stretch: PageRequest) -> Vec
     numbers.into_iter().skip(skipped).take(usize::try_from(limit).unwrap_or(usize::MAX)).collect()
 }
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     pub(super) async fn list_found(
         &self,
         room: RoomId,
@@ -178,14 +178,14 @@ impl<C: ConnectionTrait> Sea<C> {
         let of_room = Column::RoomId.into_expr().binary(BinOper::Custom("IS NOT DISTINCT FROM"), room.0);
         let passing = passing(filter).add(of_room);
         let search = Search {
-            wanted: Wanted::in_room(Some(room), query),
+            wanted: SearchTerms::in_room(Some(room), query),
             others: passing.clone().add_option((!fresh.is_empty()).then_some(known)),
             bounds,
             nearest,
             limit: Ord::min(stretch.offset.saturating_add(stretch.limit), i64::MAX.unsigned_abs()),
         };
         let mut numbers = self.numbers(room, &search).await?;
-        let said = fresh.iter().filter(|fresh| query.finds("", &fresh.content)).map(|fresh| fresh.number);
+        let said = fresh.iter().filter(|fresh| query.matches("", &fresh.content)).map(|fresh| fresh.number);
         let said = self.passing_numbers(passing, &search, said.collect()).await?;
         let total = match window {
             Window::Page(_) if numbers.len() as u64 == search.limit => {

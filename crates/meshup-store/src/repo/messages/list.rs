@@ -10,16 +10,16 @@ use sea_orm::{
 };
 
 use crate::error::store_error;
+use crate::repositories::{SqlRepositories, micros, page};
 use crate::row::message::{Column, Entity, Model};
 use crate::row::room;
-use crate::sea::{Sea, micros, page};
 
 /// The condition of the partial index of pinned messages; a bound parameter would not use it.
 pub(super) fn is_pinned() -> Expr {
     Expr::col((Entity, Column::IsPinned))
 }
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     pub(super) async fn list_messages(
         &self,
         room: RoomId,

@@ -8,11 +8,11 @@ use meshup_domain::text::comparable;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, Select};
 
+use crate::repositories::{SqlRepositories, page};
 use crate::row::note::{Column, Entity};
 use crate::row::note_tag;
-use crate::sea::{Sea, page};
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     pub(super) async fn list_notes(
         &self,
         server: ServerId,

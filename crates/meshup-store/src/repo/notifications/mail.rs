@@ -12,8 +12,8 @@ use time::OffsetDateTime;
 use super::shown::{seen, shown};
 use super::{unlocked, unread_rows};
 use crate::error::store_error;
+use crate::repositories::{SqlRepositories, micros};
 use crate::row::notification::{ActiveModel, Column, Entity, Shown};
-use crate::sea::{Sea, micros};
 
 /// In microseconds.
 const LONGEST_WAIT: i64 = 3_600_000_000;
@@ -24,7 +24,7 @@ fn waiting(people: &[UserId], before: OffsetDateTime) -> Condition {
         .add(Column::MailAfter.lte(micros(before)))
 }
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     pub(super) async fn who_gets_mail(
         &self,
         before: OffsetDateTime,

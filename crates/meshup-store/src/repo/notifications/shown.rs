@@ -9,9 +9,9 @@ use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use crate::error::store_error;
+use crate::repositories::SqlRepositories;
 use crate::row::notification::{Column, Entity};
-use crate::sea::Sea;
-use crate::sight::seen_by;
+use crate::visibility::seen_by;
 
 /// Marked as read, or its room is read up to there. Read markers also move independently of notifications,
 /// for example when the user posts; the condition keeps both consistent.
@@ -78,7 +78,7 @@ pub(super) fn shown() -> Select<Entity> {
         .expr_as(Expr::cust(FILES), "files")
 }
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     pub(super) async fn ids_of(
         &self,
         which: Condition,

@@ -8,10 +8,10 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryF
 
 use super::ids;
 use crate::error::store_error;
+use crate::repositories::SqlRepositories;
 use crate::row::poll_option::{Column, Entity, Model};
-use crate::sea::Sea;
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     pub(super) async fn options_of(&self, polls: &[PollId]) -> Result<Vec<PollOption>, StoreError> {
         let rows = Entity::find()
             .filter(Column::PollId.is_in(ids(polls)))

@@ -12,8 +12,8 @@ use sea_orm::{
 
 use super::ids;
 use crate::error::store_error;
+use crate::repositories::{SqlRepositories, micros};
 use crate::row::{poll_ballot, poll_vote};
-use crate::sea::{Sea, micros};
 
 /// The first `$2` votes of each option of poll `$1`.
 const CHOICES: &str = "
@@ -40,7 +40,7 @@ struct Counted {
     total: i64,
 }
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     /// The ballot's primary key determines whether the user has voted before.
     pub(super) async fn cast(&self, cast: &Ballot) -> Result<bool, StoreError> {
         let (poll, user) = (cast.poll().0, cast.voter().0);

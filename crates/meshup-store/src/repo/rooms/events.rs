@@ -5,8 +5,8 @@ use meshup_domain::{RoomId, Seq};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::error::{corrupt, store_error};
+use crate::repositories::{SqlRepositories, micros};
 use crate::row::room_event::{Merged, kept};
-use crate::sea::{Sea, micros};
 
 /// Assigns the next `seq` and writes the event, in one statement.
 const RECORD_ON_POSTGRES: &str = "
@@ -37,7 +37,7 @@ const MERGED: &str = "
     ) AS merged
     ORDER BY seq LIMIT $3";
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     pub(super) async fn record_event(&self, room: RoomId, event: &NewRoomEvent) -> Result<Seq, StoreError> {
         let NewRoomEvent { change, message, actor, at } = event;
         let (kind, reaction) = kept(change)?;

@@ -2,14 +2,14 @@
 
 use meshup_app::ports::{ServerRepository, StoreError};
 use meshup_domain::conversation::ConversationKind;
-use meshup_domain::permission::{ChannelFacts, ConversationFacts, Place, RoomFacts};
+use meshup_domain::permission::{ChannelFacts, ConversationFacts, RoomFacts, RoomSubject};
 use meshup_domain::{ChannelId, ConversationId, RoomId, ServerId, UserId};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
 use crate::error::store_error;
 use crate::repo::conversations::peers::{STANDING, Standing};
-use crate::sea::{Sea, word};
+use crate::repositories::{SqlRepositories, parse_enum};
 
 const CHANNEL: &str = "
     SELECT c.id, c.server_id, c.channel_type, c.is_private, c.slowmode_delay, c.created_by,
@@ -47,15 +47,15 @@ struct ConversationRow {
     peer: Option<Standing>,
 }
 
-impl<C: ConnectionTrait + Send + Sync> Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> SqlRepositories<C> {
     pub(super) async fn room_facts(
         &self,
         room: RoomId,
         person: UserId,
     ) -> Result<Option<RoomFacts>, StoreError> {
         let place = match self.channel_facts(room, person).await? {
-            Some(channel) => Some(Place::Channel(channel)),
-            None => self.conversation_facts(room, person).await?.map(Place::Conversation),
+            Some(channel) => Some(RoomSubject::Channel(channel)),
+            None => self.conversation_facts(room, person).await?.map(RoomSubject::Conversation),
         };
         Ok(place.map(|place| RoomFacts { room, person, place }))
     }
@@ -70,7 +70,7 @@ impl<C: ConnectionTrait + Send + Sync> Sea<C> {
         let ChannelRow { id, server_id, channel_type, is_private, slowmode_delay, created_by, is_added } =
             row;
         let server = ServerRepository::facts(self, ServerId(server_id), person).await?;
-        let channel_type = word(&channel_type)?;
+        let channel_type = parse_enum(&channel_type)?;
         Ok(server.map(|server| ChannelFacts {
             id: ChannelId(id),
             server,
@@ -99,8 +99,8 @@ impl<C: ConnectionTrait + Send + Sync> Sea<C> {
         let ConversationRow { id, kind, status, created_by, is_participant, is_admin, peer } = row;
         Ok(Some(ConversationFacts {
             id: ConversationId(id),
-            kind: word(&kind)?,
-            status: word(&status)?,
+            kind: parse_enum(&kind)?,
+            status: parse_enum(&status)?,
             created_by: UserId(created_by),
             person,
             is_participant,

@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, Value};
 use time::OffsetDateTime;
 
 use crate::error::store_error;
-use crate::sea::{Sea, micros};
+use crate::repositories::{SqlRepositories, micros};
 
 /// The conflict clause of an insert: nothing is written if the marker is at the position or beyond.
 macro_rules! forward {
@@ -44,7 +44,7 @@ const JOIN_CONVERSATION: &str = concat!(
     forward!()
 );
 
-impl<C: ConnectionTrait + Send + Sync> Sea<C> {
+impl<C: ConnectionTrait + Send + Sync> SqlRepositories<C> {
     pub(super) async fn move_marker(
         &self,
         room: RoomId,

@@ -8,8 +8,8 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use uuid::Uuid;
 
 use crate::error::store_error;
-use crate::sea::Sea;
-use crate::sight::seen_by;
+use crate::repositories::SqlRepositories;
+use crate::visibility::seen_by;
 
 /// Live messages of others in room `r` after marker `k` of user `$1`.
 const UNREAD: &str = "
@@ -87,7 +87,7 @@ impl From<Counted> for UnreadRoom {
     }
 }
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     pub(super) async fn unread_channels(&self, user: UserId) -> Result<Vec<UnreadRoom>, StoreError> {
         let channels = CHANNELS.replace("{seen}", &seen_by("$1", "m.id"));
         let sql = format!("SELECT c.id AS owner, c.server_id AS server, {UNREAD}, {NUMBERS} {channels}");

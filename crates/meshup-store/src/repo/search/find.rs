@@ -1,6 +1,6 @@
 //! Queries of the search index.
 
-use meshup_app::ports::{Found, SearchFilter, StoreError, Viewer};
+use meshup_app::ports::{SearchFilter, SearchMatch, StoreError, Viewer};
 use meshup_domain::search::SearchKind;
 use meshup_domain::{ChannelId, ServerId};
 use sea_orm::prelude::Uuid;
@@ -8,12 +8,12 @@ use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Order, Query, SelectStatement
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use super::position::{SLOTS, position};
-use super::terms::Wanted;
+use super::terms::SearchTerms;
 use crate::error::store_error;
+use crate::repositories::SqlRepositories;
 use crate::row::search_document::{Column, Entity};
 use crate::row::{channel, message};
-use crate::sea::Sea;
-use crate::sight::in_sight;
+use crate::visibility::visible_channel;
 
 /// The column on PostgreSQL.
 pub(super) const LEXEMES: &str = "lexemes";
@@ -43,7 +43,7 @@ pub(super) struct Search<'s> {
 impl Search<'_> {
     /// FTS5 walks its lists from the newest position and stops when there are enough matches; a cross join
     /// fixes the join order.
-    pub(super) fn on_sqlite(&self, wanted: &Wanted) -> SelectStatement {
+    pub(super) fn on_sqlite(&self, wanted: &SearchTerms) -> SelectStatement {
         let rowid = || Expr::col((INDEX, "rowid"));
         let mut select = Query::select();
         select
@@ -62,7 +62,7 @@ impl Search<'_> {
 
     /// Scans the newest items of the server. The range condition hides from the planner that this is one
     /// server; otherwise it might walk through the newest items of all servers.
-    pub(super) fn among_the_newest(&self, wanted: &Wanted) -> SelectStatement {
+    pub(super) fn among_the_newest(&self, wanted: &SearchTerms) -> SelectStatement {
         let mut newest = Query::select();
         newest
             .columns([
@@ -94,7 +94,7 @@ impl Search<'_> {
     }
 
     /// Sorts all index entries. The conditions are written so that no other index applies.
-    pub(super) fn among_all(&self, wanted: &Wanted) -> SelectStatement {
+    pub(super) fn among_all(&self, wanted: &SearchTerms) -> SelectStatement {
         let position = Expr::col(Column::Position).add(0_i64);
         let same = BinOper::Custom("IS NOT DISTINCT FROM");
         let mut select = Query::select();
@@ -119,7 +119,7 @@ impl Search<'_> {
             .add(column(Column::Kind).is_in(kinds.iter().map(|kind| kind.as_str())))
             .add_option(author.map(|author| column(Column::AuthorId).eq(author.0)))
             .add_option(channel.map(|channel| column(Column::ChannelId).eq(channel.0)))
-            .add(in_sight(column(Column::ChannelId), self.server, self.viewer))
+            .add(visible_channel(column(Column::ChannelId), self.server, self.viewer))
     }
 
     fn times(&self, at: &Expr) -> Condition {
@@ -146,16 +146,19 @@ impl Search<'_> {
     }
 }
 
-fn matches(wanted: &Wanted) -> Expr {
+fn matches(wanted: &SearchTerms) -> Expr {
     Expr::cust_with_values("lexemes @@ $1::tsquery", [wanted.tsquery()])
 }
 
-impl<C: ConnectionTrait> Sea<C> {
-    pub(super) async fn found_by_words(&self, select: SelectStatement) -> Result<Vec<Found>, StoreError> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
+    pub(super) async fn found_by_words(
+        &self,
+        select: SelectStatement,
+    ) -> Result<Vec<SearchMatch>, StoreError> {
         let rows = self.conn.query_all(&select).await.map_err(store_error)?;
-        let found = rows
-            .iter()
-            .map(|row| Ok(Found { position: row.try_get_by_index(0)?, digest: row.try_get_by_index(1)? }));
+        let found = rows.iter().map(|row| {
+            Ok(SearchMatch { position: row.try_get_by_index(0)?, digest: row.try_get_by_index(1)? })
+        });
         found.collect::<Result<_, _>>().map_err(store_error)
     }
 
@@ -172,7 +175,7 @@ impl<C: ConnectionTrait> Sea<C> {
             .select_only()
             .column(channel::Column::Id)
             .filter(channel::Column::ServerId.eq(server.0))
-            .filter(in_sight(Expr::col((channel::Entity, channel::Column::Id)), server, viewer).not())
+            .filter(visible_channel(Expr::col((channel::Entity, channel::Column::Id)), server, viewer).not())
             .limit(HIDDEN + 1)
             .into_tuple()
             .all(&self.conn)

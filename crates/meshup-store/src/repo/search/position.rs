@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use crate::sea::micros;
+use crate::repositories::micros;
 
 /// The number of positions per microsecond.
 pub(super) const SLOTS: i64 = 512;

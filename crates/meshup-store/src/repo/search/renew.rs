@@ -1,21 +1,21 @@
 //! Indexing again after a change of the tokenizer.
 
 use meshup_app::ports::StoreError;
-use meshup_app::search::Document;
-use meshup_domain::search::{EDITION, SearchKind};
+use meshup_app::search::SearchDocument;
+use meshup_domain::search::{INDEX_VERSION, SearchKind};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::find::LEXEMES;
 use super::terms;
 use crate::error::store_error;
+use crate::repositories::SqlRepositories;
 use crate::row::search_document::{Column, Entity};
-use crate::sea::Sea;
 
-impl<C: ConnectionTrait> Sea<C> {
-    pub(super) async fn outdated_documents(&self, limit: u64) -> Result<Vec<Document>, StoreError> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
+    pub(super) async fn outdated_documents(&self, limit: u64) -> Result<Vec<SearchDocument>, StoreError> {
         let rows = Entity::find()
-            .filter(Column::Edition.lt(EDITION))
+            .filter(Column::Edition.lt(INDEX_VERSION))
             // Compared as stored in the index.
             .filter(Expr::cust("kind <> 'message'"))
             .order_by_asc(Column::Edition)
@@ -24,14 +24,14 @@ impl<C: ConnectionTrait> Sea<C> {
             .all(&self.conn)
             .await
             .map_err(store_error)?;
-        rows.into_iter().map(Document::try_from).collect()
+        rows.into_iter().map(SearchDocument::try_from).collect()
     }
 
     /// Updates the row only while its edition is unchanged: any other write sets the current edition.
-    pub(super) async fn renew_one(&self, document: &Document) -> Result<(), StoreError> {
+    pub(super) async fn renew_one(&self, document: &SearchDocument) -> Result<(), StoreError> {
         let words = terms::of_document(document);
         let mut update =
-            Entity::update_many().col_expr(Column::Edition, Expr::val(EDITION)).filter(of(document));
+            Entity::update_many().col_expr(Column::Edition, Expr::val(INDEX_VERSION)).filter(of(document));
         if self.is_postgres() {
             let lexemes = Expr::cust_with_values("$1::tsvector", [terms::tsvector(&words)]);
             sea_orm::QueryTrait::query(&mut update).value(LEXEMES, lexemes);
@@ -56,7 +56,10 @@ impl<C: ConnectionTrait> Sea<C> {
     }
 }
 
-fn of(document: &Document) -> Expr {
-    let Document { kind, id, .. } = document;
-    Column::Kind.eq(SearchKind::as_str(*kind)).and(Column::TargetId.eq(*id)).and(Column::Edition.lt(EDITION))
+fn of(document: &SearchDocument) -> Expr {
+    let SearchDocument { kind, id, .. } = document;
+    Column::Kind
+        .eq(SearchKind::as_str(*kind))
+        .and(Column::TargetId.eq(*id))
+        .and(Column::Edition.lt(INDEX_VERSION))
 }

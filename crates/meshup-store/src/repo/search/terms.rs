@@ -7,7 +7,7 @@
 use std::fmt::Write;
 
 use meshup_app::ports::SearchFilter;
-use meshup_app::search::Document;
+use meshup_app::search::SearchDocument;
 use meshup_domain::search::{Phrase, SearchKind, SearchQuery, indexed};
 use meshup_domain::{ChannelId, RoomId, ServerId};
 use uuid::Uuid;
@@ -82,7 +82,7 @@ struct Row {
 }
 
 /// The entries of a document in order; a gap between title and body keeps phrases from spanning both.
-pub(super) fn of_document(document: &Document) -> Vec<String> {
+pub(super) fn of_document(document: &SearchDocument) -> Vec<String> {
     let terms = Terms::of(document.server);
     let (title, body) = indexed(&document.title, &document.body);
     let mut words: Vec<String> = title.iter().map(|word| terms.word(&word.text)).collect();
@@ -110,7 +110,7 @@ pub(super) fn tsvector(words: &[String]) -> String {
 }
 
 /// A query in index terms.
-pub(in crate::repo) struct Wanted {
+pub(in crate::repo) struct SearchTerms {
     /// All of these must match.
     phrases: Vec<Row>,
     /// One entry of each must match.
@@ -119,7 +119,7 @@ pub(in crate::repo) struct Wanted {
     none: Vec<String>,
 }
 
-impl Wanted {
+impl SearchTerms {
     /// Excludes items of `hidden` channels.
     pub(super) fn new(
         server: ServerId,

@@ -6,9 +6,9 @@ use sea_orm::ConnectionTrait;
 
 use super::terms;
 use crate::error::store_error;
-use crate::sea::Sea;
+use crate::repositories::SqlRepositories;
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     pub(super) async fn keep_words(&self, message: &Message) -> Result<(), StoreError> {
         let words = terms::of_message(message.room, &message.content);
         let number = message.number.0.into();

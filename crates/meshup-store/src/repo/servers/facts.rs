@@ -2,7 +2,7 @@
 
 use meshup_app::ports::StoreError;
 use meshup_domain::module::Modules;
-use meshup_domain::permission::{MemberFacts, PersonFacts, ServerFacts};
+use meshup_domain::permission::{MemberFacts, ServerFacts, UserFacts};
 use meshup_domain::role::Permissions;
 use meshup_domain::{MemberId, ServerId, UserId};
 use sea_orm::prelude::Uuid;
@@ -12,13 +12,13 @@ use sea_orm::{
 };
 
 use crate::error::store_error;
+use crate::repositories::time;
 use crate::row::member::mute;
 use crate::row::{member, member_role, role, server, user};
-use crate::sea::time;
 
 #[derive(DerivePartialModel)]
 #[sea_orm(entity = "server::Entity")]
-struct Place {
+struct RoomSubject {
     owner_id: Uuid,
     is_public: bool,
     verification_level: i16,
@@ -37,9 +37,9 @@ struct Person {
 }
 
 impl Person {
-    fn facts(self, id: UserId) -> Result<PersonFacts, StoreError> {
+    fn facts(self, id: UserId) -> Result<UserFacts, StoreError> {
         let Self { is_admin, is_verified, two_factor, date_joined } = self;
-        Ok(PersonFacts {
+        Ok(UserFacts {
             id,
             is_site_admin: is_admin,
             is_verified,
@@ -84,7 +84,7 @@ struct Grant {
 #[derive(DerivePartialModel)]
 struct Known {
     #[sea_orm(nested)]
-    place: Place,
+    place: RoomSubject,
     #[sea_orm(nested)]
     person: Person,
     #[sea_orm(nested)]
@@ -108,7 +108,7 @@ pub(super) async fn of(
     let Some(Known { place, person: known, member, grant: _ }) = rows.into_iter().next() else {
         return Ok(None);
     };
-    let Place { owner_id, is_public, verification_level, require_two_factor, auto_moderation, modules } =
+    let RoomSubject { owner_id, is_public, verification_level, require_two_factor, auto_moderation, modules } =
         place;
     Ok(Some(ServerFacts {
         server,

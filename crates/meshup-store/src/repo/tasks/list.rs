@@ -8,11 +8,11 @@ use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, NullOrdering};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, Select};
 use time::OffsetDateTime;
 
+use crate::repositories::{SqlRepositories, micros, page};
 use crate::row::task::{Column, Entity};
-use crate::sea::{Sea, micros, page};
-use crate::sight::in_sight;
+use crate::visibility::visible_channel;
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     pub(super) async fn list_tasks(
         &self,
         server: ServerId,
@@ -24,7 +24,7 @@ impl<C: ConnectionTrait> Sea<C> {
         let found = Entity::find()
             .filter(Column::ServerId.eq(server.0))
             .filter(Column::DeletedAt.is_null())
-            .filter(in_sight(Column::ChannelId.into_expr(), server, viewer))
+            .filter(visible_channel(Column::ChannelId.into_expr(), server, viewer))
             .filter(self.passing_tasks(filter, now));
         let Page { items, total } = page(&self.conn, ordered(found, *order), *request).await?;
         let items = items.into_iter().map(Task::try_from).collect::<Result<_, _>>()?;

@@ -5,10 +5,10 @@ use meshup_domain::text::folded;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait};
 
+use crate::repositories::SqlRepositories;
 use crate::row::{block, user};
-use crate::sea::Sea;
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     /// Users who share a server or conversation with the viewer and have `text` in a name, or whose username
     /// is `text`; neither the viewer nor users who block them.
     pub(super) fn findable(&self, viewer: UserId, text: &str) -> Condition {
@@ -26,7 +26,7 @@ impl<C: ConnectionTrait> Sea<C> {
     }
 }
 
-impl<C: ConnectionTrait> Sea<C> {
+impl<C: ConnectionTrait> SqlRepositories<C> {
     /// Users with `text` in a name or in their public email address; neither the viewer nor users who block
     /// them.
     pub(super) fn listed(&self, viewer: UserId, text: &str) -> Condition {

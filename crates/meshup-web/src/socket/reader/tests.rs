@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::super::Close;
-use super::{DRAIN_SILENCE, DRAIN_TIME, Heard, Reader};
+use super::{DRAIN_SILENCE, DRAIN_TIME, Incoming, Reader};
 
 const LIMIT: usize = 64 * 1024;
 const MASK: [u8; 4] = [1, 2, 3, 4];
@@ -61,9 +61,9 @@ async fn closed_by(chunks: Vec<Vec<u8>>) -> Close {
     let mut reader = reader(chunks);
     loop {
         match reader.next().await {
-            Heard::Broke(close) => return close,
-            Heard::Fragment | Heard::Text(_) | Heard::Ping(_) | Heard::Pong => {}
-            Heard::Closing(_) | Heard::Gone => panic!("nothing was wrong"),
+            Incoming::ProtocolError(close) => return close,
+            Incoming::Fragment | Incoming::Text(_) | Incoming::Ping(_) | Incoming::Pong => {}
+            Incoming::Closing(_) | Incoming::Disconnected => panic!("nothing was wrong"),
         }
     }
 }
@@ -96,9 +96,9 @@ async fn fragments_are_bounded_together() {
     let half = vec![b'a'; LIMIT / 2];
     let fits = vec![frame(TEXT_BEGINS, &half), frame(PING, b"?"), frame(TEXT_ENDS, &half)];
     let mut reader = reader(fits);
-    assert!(matches!(reader.next().await, Heard::Fragment));
-    assert!(matches!(reader.next().await, Heard::Ping(payload) if payload == "?"));
-    assert!(matches!(reader.next().await, Heard::Text(text) if text.len() == LIMIT));
+    assert!(matches!(reader.next().await, Incoming::Fragment));
+    assert!(matches!(reader.next().await, Incoming::Ping(payload) if payload == "?"));
+    assert!(matches!(reader.next().await, Incoming::Text(text) if text.len() == LIMIT));
     let over = vec![frame(TEXT_BEGINS, &half), frame(TEXT_GOES_ON, &half), frame(TEXT_ENDS, b"a")];
     assert_eq!(closed_by(over).await, Close::TOO_LARGE);
 }
@@ -108,8 +108,11 @@ async fn a_text_is_the_same_in_any_chunks() {
     let whole = [frame(TEXT_BEGINS, "日本".as_bytes()), frame(TEXT_ENDS, "語".as_bytes())].concat();
     for size in 1..whole.len() {
         let mut reader = reader(whole.chunks(size).map(<[u8]>::to_vec).collect());
-        assert!(matches!(reader.next().await, Heard::Fragment));
-        assert!(matches!(reader.next().await, Heard::Text(text) if text == "日本語"), "in chunks of {size}");
+        assert!(matches!(reader.next().await, Incoming::Fragment));
+        assert!(
+            matches!(reader.next().await, Incoming::Text(text) if text == "日本語"),
+            "in chunks of {size}"
+        );
     }
 }
 
@@ -131,7 +134,7 @@ async fn a_close_holds_a_code_that_may_be_sent() {
     }
     for payload in [b"".as_slice(), &1000_u16.to_be_bytes(), &4999_u16.to_be_bytes()] {
         let heard = reader(vec![frame(CLOSE, payload)]).next().await;
-        assert!(matches!(heard, Heard::Closing(_)), "{payload:?}");
+        assert!(matches!(heard, Incoming::Closing(_)), "{payload:?}");
     }
 }
 
@@ -141,7 +144,7 @@ async fn every_empty_fragment_is_heard() {
     chunk.extend(frame(TEXT_GOES_ON, b"").repeat(1_000));
     let mut reader = reader(vec![chunk]);
     for _ in 0..=1_000 {
-        assert!(matches!(reader.next().await, Heard::Fragment));
+        assert!(matches!(reader.next().await, Incoming::Fragment));
     }
 }
 
@@ -154,7 +157,7 @@ async fn a_flood_of_frames_leaves_others_their_turn() {
         }
     });
     for heard in 0.. {
-        assert!(matches!(reader.next().await, Heard::Fragment));
+        assert!(matches!(reader.next().await, Incoming::Fragment));
         if others.is_finished() {
             return assert!(heard < 10_000, "others waited for {heard} frames");
         }
@@ -166,9 +169,9 @@ async fn the_end_of_the_connection_is_heard() {
     let gone = CancellationToken::new();
     let mut reader = Reader::new(silence(), LIMIT, gone.clone());
     gone.cancel();
-    assert!(matches!(reader.next().await, Heard::Gone));
+    assert!(matches!(reader.next().await, Incoming::Disconnected));
     let mut reader = Reader::new(Payload::None, LIMIT, CancellationToken::new());
-    assert!(matches!(reader.next().await, Heard::Gone));
+    assert!(matches!(reader.next().await, Incoming::Disconnected));
 }
 
 #[tokio::test]
@@ -183,7 +186,7 @@ async fn draining_ends_with_the_clients_close_or_its_silence() {
 #[tokio::test]
 async fn draining_passes_over_what_means_nothing() {
     let mut reader = reader(vec![vec![TEXT, 2, b'h', b'i'], vec![0xff; 100_000]]);
-    assert!(matches!(reader.next().await, Heard::Broke(Close::PROTOCOL)));
+    assert!(matches!(reader.next().await, Incoming::ProtocolError(Close::PROTOCOL)));
     let started = Instant::now();
     reader.drain().await;
     assert!(started.elapsed() < DRAIN_TIME);

@@ -1,0 +1,190 @@
+//! Messages from the server.
+
+use meshup_web::asyncapi::Message;
+use meshup_web::socket::SocketError;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use super::examples;
+use crate::channels::ChannelDto;
+use crate::notifications::NotificationDto;
+use crate::realtime::frames::{Outgoing, OutgoingError};
+use crate::realtime::present::{
+    Ack, DeletedMessage, ErrorCode, Greeting, Head, Id, Lost, Nothing, Person, Presence, ReactionChange,
+    ReadMoved,
+};
+
+/// How many rooms a socket listens to; with many, each frame names its room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rooms {
+    One,
+    Many,
+}
+
+impl Rooms {
+    pub(super) fn place(self, message: Message) -> Message {
+        match self {
+            Self::One => message.without("room"),
+            Self::Many => message.with("room"),
+        }
+    }
+
+    /// A frame about a room.
+    fn says<P: ToSchema>(self, name: &'static str, summary: &'static str) -> Message {
+        self.place(Message::new::<Outgoing<P>, P>("event", name, summary).without("seq"))
+    }
+
+    /// A frame with the position of its event.
+    fn counts<P: ToSchema>(self, name: &'static str, summary: &'static str) -> Message {
+        self.place(Message::new::<Outgoing<P>, P>("event", name, summary).with("seq"))
+    }
+
+    /// A response that names a room only if the client's frame did.
+    fn answers<P: ToSchema>(self, name: &'static str, summary: &'static str) -> Message {
+        let message = Message::new::<Outgoing<P>, P>("event", name, summary).without("seq");
+        if self == Self::One { message.without("room") } else { message }
+    }
+
+    fn complains(self) -> Message {
+        let message = Message::new::<OutgoingError<ErrorCode>, ErrorCode>(
+            "event",
+            "error",
+            "A frame of the client was rejected; `detail` says why.",
+        );
+        let payload = json!({"code": "validation_error", "nonce": "c0ffee-1"});
+        let example =
+            json!({"event": "error", "detail": "content: This field is required.", "payload": payload});
+        let message = message.described(SocketError::codes()).with_example(example);
+        if self == Self::One { message.without("room") } else { message }
+    }
+}
+
+/// A frame about the connection itself.
+fn own<P: ToSchema>(name: &'static str, summary: &'static str) -> Message {
+    Message::new::<Outgoing<P>, P>("event", name, summary).without("seq").without("room")
+}
+
+trait Show {
+    /// Adds an example of the payload.
+    fn show(self, rooms: Rooms, payload: Value) -> Self;
+    /// Adds an example of the payload, with a position.
+    fn show_at(self, rooms: Rooms, payload: Value) -> Self;
+}
+
+impl Show for Message {
+    fn show(self, rooms: Rooms, payload: Value) -> Self {
+        let mut frame = json!({"event": self.name, "payload": payload});
+        if rooms == Rooms::Many {
+            frame["room"] = json!(examples::ID);
+        }
+        self.with_example(frame)
+    }
+
+    fn show_at(self, rooms: Rooms, payload: Value) -> Self {
+        let mut shown = self.show(rooms, payload);
+        if let Some(frame) = &mut shown.example {
+            frame["seq"] = json!(42);
+        }
+        shown
+    }
+}
+
+/// Messages about any room, in which messages have the type `M`.
+pub(super) fn of_room<M: ToSchema>(rooms: Rooms) -> Vec<Message> {
+    let mut said = arrivals(rooms);
+    said.extend(messages::<M>(rooms));
+    said.extend([
+        rooms
+            .says::<ReadMoved>("read.updated", "A user has read up to a position.")
+            .show(rooms, json!({"user": examples::user(), "last_read_seq": 41})),
+        rooms
+            .says::<Head>(
+                "resync.required",
+                "The gap is too large to replay, or the position never existed: reload the messages.",
+            )
+            .show(rooms, json!({"last_seq": 12_345})),
+        rooms
+            .answers::<Nothing>("presence.alive", "The response to `presence.ping`.")
+            .show(Rooms::One, json!({})),
+        own::<Nothing>("auth.refreshed", "The response to `auth.refresh`.").show(Rooms::One, json!({})),
+        rooms.complains(),
+    ]);
+    said
+}
+
+fn arrivals(rooms: Rooms) -> Vec<Message> {
+    let greeting = (rooms == Rooms::One).then(|| {
+        rooms
+            .says::<Greeting>(
+                "presence.join",
+                "Sent to the client itself as the first frame: the room's position, and who is online.",
+            )
+            .called("presence.join.self")
+            .show(rooms, examples::greeting())
+    });
+    let person = |name, summary| rooms.says::<Person>(name, summary).show(rooms, examples::person());
+    greeting
+        .into_iter()
+        .chain([
+            person("presence.join", "Somebody came."),
+            person("presence.leave", "Somebody went."),
+            person("typing.start", "Another user started typing."),
+            person("typing.stop", "They stopped."),
+        ])
+        .collect()
+}
+
+/// Messages about messages. All but the first are durable and carry `seq` next to `event`.
+fn messages<M: ToSchema>(rooms: Rooms) -> Vec<Message> {
+    let reaction =
+        |name, summary| rooms.counts::<ReactionChange>(name, summary).show_at(rooms, examples::reaction());
+    let pin = |name, summary| rooms.counts::<Id>(name, summary).show_at(rooms, examples::id());
+    vec![
+        rooms.says::<Ack>("message.ack", "The client's message has been stored: the message, and its nonce."),
+        rooms.counts::<M>("message.created", "A message was posted; same schema as over REST."),
+        rooms.counts::<M>("message.updated", "A message was edited."),
+        rooms
+            .counts::<DeletedMessage>(
+                "message.deleted",
+                "A message was deleted; `seq` in the payload is that of the message.",
+            )
+            .show_at(rooms, json!({"id": examples::ID, "seq": 40})),
+        reaction("reaction.added", "Somebody reacted."),
+        reaction("reaction.removed", "A user removed a reaction."),
+        pin("message.pinned", "A message was pinned."),
+        pin("message.unpinned", "A message was unpinned."),
+    ]
+}
+
+/// Messages about channels only.
+pub(super) fn of_channel(rooms: Rooms) -> Vec<Message> {
+    vec![
+        rooms.says::<ChannelDto>("channel.updated", "The channel was changed."),
+        rooms.says::<Id>("channel.deleted", "The channel was deleted.").show(rooms, examples::id()),
+    ]
+}
+
+/// Messages about the subscriptions of a socket that listens to many rooms.
+pub(super) fn of_subscriptions() -> Vec<Message> {
+    let rooms = Rooms::Many;
+    vec![
+        own::<Person>("ready", "The first frame.").show(Rooms::One, examples::person()),
+        rooms
+            .says::<Presence>("subscribed", "The socket is now subscribed to the room.")
+            .show(rooms, examples::presence()),
+        rooms.says::<Nothing>("unsubscribed", "The response to `unsubscribe`.").show(rooms, json!({})),
+        rooms
+            .says::<Lost>("unsubscribed", "The user lost access to the room, which ends the subscription.")
+            .called("unsubscribed.lost")
+            .show(rooms, json!({"code": 4403})),
+    ]
+}
+
+/// Messages for the user alone.
+pub(super) fn notification() -> Message {
+    own::<NotificationDto>(
+        "notification.created",
+        "A notification, as in `/notifications/`; not sent while the user's status is `dnd`.",
+    )
+    .show(Rooms::One, examples::notification())
+}

@@ -1,0 +1,102 @@
+//! Units of work on behalf of users: they require a proof, and are retried after a rollback by the database.
+
+use std::sync::Arc;
+
+use meshup_domain::permission::{Allowed, WriteAction};
+
+use crate::actor::Actor;
+use crate::error::Explain;
+use crate::ports::{Repos, Store, StoreError, UnitOfWork};
+
+/// How often a unit is retried after the database rolled it back to resolve a conflict.
+const MAX_RETRIES: usize = 3;
+
+/// The store as seen by use cases of users: anyone may read, but writing requires a proof.
+///
+/// Jobs act on nobody's behalf and have a [`Store`] of their own.
+#[derive(Clone)]
+pub struct Transactions(Arc<dyn Store>);
+
+impl Transactions {
+    /// Wraps a store.
+    pub fn new(store: Arc<dyn Store>) -> Self {
+        Self(store)
+    }
+
+    /// Read-only access to committed data.
+    pub fn read(&self) -> &dyn Repos {
+        self.0.read()
+    }
+
+    /// Runs `write` in a unit, with proof of permission, and commits it. `write` may run several times (see
+    /// [`Transactions::retry`]), so effects outside of the unit belong before or after it.
+    pub(crate) async fn write<A, T, E>(
+        &self,
+        _: &Allowed<A>,
+        write: impl AsyncFn(&dyn UnitOfWork) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        A: WriteAction,
+        E: Explain + From<StoreError>,
+    {
+        self.run(write).await
+    }
+
+    /// Like [`Transactions::write`], for data that every user may write for themselves: their account, settings,
+    /// notifications, or a new server.
+    pub(crate) async fn write_own<T, E>(
+        &self,
+        _: &Actor,
+        write: impl AsyncFn(&dyn UnitOfWork) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: Explain + From<StoreError>,
+    {
+        self.run(write).await
+    }
+
+    /// Like [`Transactions::write`], for requests without a session: to register, log in, refresh, or use a mailed token. A
+    /// password or token takes the place of the proof, and is checked again inside the unit.
+    pub(crate) async fn write_unauthenticated<T, E>(
+        &self,
+        write: impl AsyncFn(&dyn UnitOfWork) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: Explain + From<StoreError>,
+    {
+        self.run(write).await
+    }
+
+    async fn run<T, E>(&self, write: impl AsyncFn(&dyn UnitOfWork) -> Result<T, E>) -> Result<T, E>
+    where
+        E: Explain + From<StoreError>,
+    {
+        self.retry(async || {
+            let work = self.0.begin().await?;
+            let written = write(&*work).await?;
+            work.commit().await?;
+            Ok(written)
+        })
+        .await
+    }
+
+    /// Runs `attempt`, and again at most three times after short waits as long as the database rolls it back
+    /// to resolve a conflict. A failed attempt leaves no writes and announces nothing.
+    async fn retry<T, E: Explain>(&self, attempt: impl AsyncFn() -> Result<T, E>) -> Result<T, E> {
+        for _ in 0..MAX_RETRIES {
+            match attempt().await {
+                Err(error) if error.explain().is_retryable => self.0.pause().await,
+                done => return done,
+            }
+        }
+        attempt().await
+    }
+
+    /// Opens a unit for a job, which acts on nobody's behalf and runs again later if it fails.
+    pub(crate) async fn begin_job(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
+        self.0.begin().await
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,52 @@
+//! Channel visibility as a query condition, for all lists. It implements the rule of `ChannelFacts::may_see`
+//! in the domain.
+
+use meshup_app::ports::Viewer;
+use meshup_domain::role::{Permission, Permissions};
+use meshup_domain::{ServerId, UserId};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, Condition};
+
+use crate::row::{channel, channel_member};
+
+/// Whether a channel is visible to a user who does not manage channels: it is public, or they created it or
+/// were added.
+pub(crate) fn open_to(user: UserId) -> Condition {
+    let added = Query::select()
+        .column(channel_member::Column::ChannelId)
+        .from(channel_member::Entity)
+        .and_where(channel_member::Column::UserId.eq(user.0))
+        .to_owned();
+    Condition::any()
+        .add(channel::Column::IsPrivate.eq(false))
+        .add(channel::Column::CreatedBy.eq(user.0))
+        .add(channel::Column::Id.in_subquery(added))
+}
+
+/// Whether an item of the channel in `column`, or of no channel, is visible to `viewer`.
+pub(crate) fn visible_channel(column: Expr, server: ServerId, viewer: Viewer) -> Condition {
+    if viewer.sees_all {
+        return Condition::all();
+    }
+    let visible = Query::select()
+        .column((channel::Entity, channel::Column::Id))
+        .from(channel::Entity)
+        .and_where(channel::Column::ServerId.eq(server.0))
+        .cond_where(open_to(viewer.user))
+        .to_owned();
+    Condition::any().add(column.clone().is_null()).add(column.in_subquery(visible))
+}
+
+/// Whether channel `c` of server `s` is visible to the user in column `person`, whose membership is in column
+/// `member`. For statements about many users, so it looks up their roles.
+pub(crate) fn seen_by(person: &str, member: &str) -> String {
+    let manages: Permissions = [Permission::ManageChannels].into_iter().collect();
+    let manages = manages.bits();
+    format!(
+        "(NOT c.is_private OR c.created_by = {person} OR s.owner_id = {person}
+            OR EXISTS (SELECT 1 FROM users y WHERE y.id = {person} AND y.is_admin)
+            OR EXISTS (SELECT 1 FROM channel_members a WHERE a.channel_id = c.id AND a.user_id = {person})
+            OR EXISTS (SELECT 1 FROM member_roles h JOIN roles o ON o.id = h.role_id
+                WHERE h.member_id = {member} AND (o.permissions & {manages}) <> 0))"
+    )
+}

@@ -1,0 +1,171 @@
+//! A connection, from the dialect's point of view.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use bytestring::ByteString;
+use meshup_app::accounts::AuthenticateError;
+use meshup_app::{Actor, ErrorKind, Explain, Explanation};
+use meshup_domain::user::UserCard;
+use meshup_domain::{RoomId, Seq, UserId};
+use meshup_realtime::{ConnectionHandle, JoinError, JoinedRoom, Replay, Resume, RoomRef, Topic};
+use time::OffsetDateTime;
+use tokio::time::{Instant, timeout};
+
+use super::writer::{Disconnected, Writer};
+use super::{Close, Sockets};
+use crate::credential::Credential;
+
+/// The connection of a client: what is sent to it, and the rooms it listens to.
+pub struct SocketContext {
+    pub(super) sockets: Arc<Sockets>,
+    pub(super) connected: ConnectionHandle,
+    pub(super) writer: Writer,
+    pub(super) expires_at: Instant,
+    pub(super) replays: VecDeque<Replay>,
+}
+
+/// Why a token does not extend a socket.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RefreshError {
+    #[error(transparent)]
+    Token(#[from] AuthenticateError),
+    /// It belongs to another session.
+    #[error("This token belongs to another session.")]
+    Foreign,
+}
+
+impl Explain for RefreshError {
+    fn explain(&self) -> Explanation {
+        match self {
+            Self::Token(error) => error.explain(),
+            Self::Foreign => Explanation::new(ErrorKind::Forbidden, "foreign_token", self.to_string()),
+        }
+    }
+}
+
+impl SocketContext {
+    pub(super) async fn new(
+        sockets: Arc<Sockets>,
+        credential: &Credential,
+        writer: &Writer,
+    ) -> Result<Self, Close> {
+        let known = match credential {
+            Credential::Token(token) => sockets.authenticator.authenticate(token).await?,
+            Credential::Cookie(value) => sockets.authenticator.authenticate_cookie(value).await?,
+            Credential::Doubled => return Err(AuthenticateError::NotValid.into()),
+        };
+        let connected = sockets.hub.connect(known.actor).await?;
+        let expires_at = sockets.deadline(known.expires_at);
+        Ok(Self { sockets, connected, writer: writer.clone(), expires_at, replays: VecDeque::new() })
+    }
+
+    pub fn actor(&self) -> &Actor {
+        self.connected.actor()
+    }
+
+    pub fn now(&self) -> OffsetDateTime {
+        self.sockets.clock.now()
+    }
+
+    /// The user's card at the time of connecting.
+    pub fn card(&self) -> &UserCard {
+        self.connected.card()
+    }
+
+    /// Sends a frame, after all previous ones. Fails if the client does not read.
+    pub async fn send(&mut self, text: impl Into<ByteString>) -> Result<(), Close> {
+        let Self { sockets, connected, writer, .. } = self;
+        written(sockets, connected, writer.text(text)).await
+    }
+
+    /// Sends a frame, if there is one.
+    pub async fn send_some(&mut self, text: Option<ByteString>) -> Result<(), Close> {
+        match text {
+            Some(text) => self.send(text).await,
+            None => Ok(()),
+        }
+    }
+
+    pub(super) async fn ping(&mut self) -> Result<(), Close> {
+        let Self { sockets, connected, writer, .. } = self;
+        written(sockets, connected, writer.ping()).await
+    }
+
+    pub(super) async fn pong(&mut self, payload: Bytes) -> Result<(), Close> {
+        let Self { sockets, connected, writer, .. } = self;
+        written(sockets, connected, writer.pong(payload)).await
+    }
+
+    /// Joins a room. After greeting the client, pass the missed events to [`SocketContext::resume`].
+    pub async fn join(&self, place: RoomRef, after: Option<Seq>) -> Result<JoinedRoom, JoinError> {
+        self.connected.join(place, after).await
+    }
+
+    /// Replays missed events before live ones of that room. False if there are too many.
+    pub fn resume(&mut self, resume: Resume) -> bool {
+        match resume {
+            Resume::Live => true,
+            Resume::Replay(replay) => {
+                self.replays.push_back(replay);
+                true
+            }
+            Resume::TooFar => false,
+        }
+    }
+
+    /// Subscribes to frames on these topics; called once, when the socket opens.
+    pub fn subscribe(&self, topics: &'static [Topic]) {
+        self.connected.subscribe(topics);
+    }
+
+    /// Subscribes to the presence of one user on all surfaces, as others may see it, and returns the user's
+    /// card.
+    ///
+    /// Called once, when the socket opens.
+    pub async fn watch(&self, person: UserId) -> Result<UserCard, JoinError> {
+        self.connected.watch(person).await
+    }
+
+    /// Leaves a room.
+    pub fn leave(&mut self, room: RoomId) {
+        self.replays.retain(|replay| replay.room() != room);
+        self.connected.leave(room);
+    }
+
+    /// Extends the socket with a new access token of the same session.
+    pub async fn refresh(&mut self, token: &str) -> Result<(), RefreshError> {
+        let known = self.sockets.authenticator.authenticate(token).await?;
+        if known.actor.session != self.actor().session {
+            return Err(RefreshError::Foreign);
+        }
+        self.expires_at = self.sockets.deadline(known.expires_at);
+        Ok(())
+    }
+}
+
+/// Waits for a write, but no longer than the hub waits for the connection.
+async fn written(
+    sockets: &Sockets,
+    connected: &ConnectionHandle,
+    write: impl Future<Output = Result<(), Disconnected>>,
+) -> Result<(), Close> {
+    tokio::select! {
+        biased;
+        written = timeout(sockets.limits.write, write) => match written {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(Disconnected)) | Err(_) => Err(Close::TRY_AGAIN),
+        },
+        why = connected.outbox().closing() => Err(why.into()),
+    }
+}
+
+impl Sockets {
+    /// The expiry of a token, as a deadline of timers.
+    fn deadline(&self, expires_at: OffsetDateTime) -> Instant {
+        let left = Duration::try_from(expires_at - self.clock.now()).unwrap_or_default();
+        Instant::now() + left
+    }
+}

@@ -1,0 +1,130 @@
+//! Runs the Projections of rooms in the background.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use meshup_app::ports::{Background, Store, StoreError};
+use meshup_app::projection::{Projection, ProjectionRunner};
+use meshup_domain::RoomId;
+use meshup_platform::BackgroundTasks;
+use tokio::sync::Notify;
+use tokio::time::{MissedTickBehavior, interval, sleep};
+use tokio_util::sync::CancellationToken;
+
+/// How often to look for rooms that were not reported: those left by a crash, and those of other nodes.
+const SWEEP: Duration = Duration::from_secs(30);
+
+/// Minimum time between two passes over the reported rooms, so that a busy room is processed in batches.
+const PACE: Duration = Duration::from_millis(50);
+
+/// How long to wait after the database could not be reached.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Rooms with new events on this node.
+#[derive(Debug, Default)]
+pub(crate) struct PendingRooms {
+    rooms: Mutex<HashSet<RoomId>>,
+    any: Notify,
+}
+
+impl PendingRooms {
+    /// Reports a new event in a room.
+    pub(crate) fn add(&self, room: RoomId) {
+        self.rooms.lock().unwrap_or_else(PoisonError::into_inner).insert(room);
+        self.any.notify_one();
+    }
+
+    fn take(&self) -> HashSet<RoomId> {
+        std::mem::take(&mut *self.rooms.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// The projections of this node.
+pub(crate) struct Projections(Vec<Arc<ProjectionTask>>);
+
+impl Projections {
+    pub(crate) fn new(store: &Arc<dyn Store>, projections: Vec<Arc<dyn Projection>>) -> Self {
+        let task = |projection| {
+            let runner = ProjectionRunner::new(Arc::clone(store), projection);
+            Arc::new(ProjectionTask { runner, pending: Arc::default() })
+        };
+        Self(projections.into_iter().map(task).collect())
+    }
+
+    /// Where each is told of rooms.
+    pub(crate) fn pending(&self) -> Vec<Arc<PendingRooms>> {
+        self.0.iter().map(|task| Arc::clone(&task.pending)).collect()
+    }
+
+    /// Starts them in the background; once `stopping` is cancelled, each ends after its current batch.
+    pub(crate) fn start(&self, background: &BackgroundTasks, stopping: &CancellationToken) {
+        for task in &self.0 {
+            let (task, stopping) = (task.clone(), stopping.clone());
+            background.run(Box::pin(async move { task.run(&stopping).await }));
+        }
+    }
+}
+
+/// A projection, with the rooms reported to it.
+struct ProjectionTask {
+    runner: ProjectionRunner,
+    pending: Arc<PendingRooms>,
+}
+
+impl ProjectionTask {
+    async fn run(&self, stopping: &CancellationToken) {
+        let mut sweep = interval(SWEEP);
+        sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        while !stopping.is_cancelled() {
+            tokio::select! {
+                () = stopping.cancelled() => return,
+                () = self.pending.any.notified() => self.visit(self.pending.take(), stopping).await,
+                _ = sweep.tick() => self.sweep(stopping).await,
+            }
+            tokio::select! {
+                () = stopping.cancelled() => return,
+                () = sleep(PACE) => {}
+            }
+        }
+    }
+
+    /// Visits every room that is behind, page by page.
+    async fn sweep(&self, stopping: &CancellationToken) {
+        let mut after = None;
+        while !stopping.is_cancelled() {
+            match self.runner.behind(after).await {
+                Ok(rooms) if rooms.is_empty() => return,
+                Ok(rooms) => {
+                    after = rooms.last().copied();
+                    self.visit(rooms, stopping).await;
+                }
+                Err(error) => return self.complain(&error),
+            }
+        }
+    }
+
+    async fn visit(&self, rooms: impl IntoIterator<Item = RoomId>, stopping: &CancellationToken) {
+        for room in rooms {
+            if stopping.is_cancelled() {
+                return;
+            }
+            match self.runner.advance(room).await {
+                // Let the other rooms go first.
+                Ok(true) => self.pending.add(room),
+                Ok(false) => {}
+                Err(error @ (StoreError::Unavailable(_) | StoreError::Victim(_))) => {
+                    self.complain(&error);
+                    self.pending.add(room);
+                    sleep(PAUSE).await;
+                }
+                // Retrying at once would not help; the next sweep tries again.
+                Err(error) => self.complain(&error),
+            }
+        }
+    }
+
+    fn complain(&self, error: &StoreError) {
+        tracing::warn!(projection = self.runner.name(), %error, "a follower failed; its rooms are behind");
+    }
+}
