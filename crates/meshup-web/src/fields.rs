@@ -96,6 +96,11 @@ impl Fields {
         self.source.has(name)
     }
 
+    /// Whether the field was sent and is not null.
+    pub fn has_value(&self, name: &str) -> bool {
+        self.source.value(name).is_some_and(|value| !value.is_null())
+    }
+
     /// Records an error that the types alone do not show.
     pub fn refuse(&mut self, name: impl Into<Cow<'static, str>>, message: impl Into<String>) {
         self.errors.add(name, message);

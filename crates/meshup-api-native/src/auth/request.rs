@@ -35,7 +35,7 @@ meshup_web::request! {
         /// Required with two-factor authentication on: a code from the authenticator app, or a recovery code.
         otp: nullable String, { "examples": ["123456"] };
     }
-    require |body, sent| if body.username.is_some() && !sent.has("email") { &[] } else { &["email"] };
+    require |_body, sent| if sent.has_value("username") && !sent.has("email") { &[] } else { &["email"] };
 }
 
 impl LoginBody {
