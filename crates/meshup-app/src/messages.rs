@@ -27,7 +27,7 @@ use crate::cache::Cache;
 use crate::domain_event::DomainEvent;
 use crate::error::Explain;
 use crate::ports::{Clock, Files, Ids, NewRoomEvent, Repos, Store, StoreError, UnitOfWork};
-use crate::transactions::Transactions;
+use crate::transactions::{Transactions, Unit};
 use crate::user_cards::UserCards;
 
 pub use edit::{EditMessage, EditMessageError};
@@ -100,17 +100,17 @@ impl Messages {
     }
 
     /// Runs `write` in a unit that has locked the room of the proof.
-    async fn with_server_locked<A, T, E>(
+    async fn with_room_locked<A, T, E>(
         &self,
         allowed: &Allowed<A>,
-        write: impl AsyncFn(&dyn UnitOfWork) -> Result<T, E>,
+        write: impl AsyncFnOnce(Unit) -> Result<T, E> + Clone,
     ) -> Result<T, E>
     where
         A: WriteAction<Scope = RoomId>,
         E: Explain + From<StoreError> + From<AccessError>,
     {
-        let locked = async |work: &dyn UnitOfWork| {
-            lock(work, allowed.scope()).await?;
+        let locked = async |work: Unit| {
+            lock(&*work, allowed.scope()).await?;
             write(work).await
         };
         self.store.write(allowed, locked).await

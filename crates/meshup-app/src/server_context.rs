@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::access::{Access, AccessError};
 use crate::error::Explain;
 use crate::ports::{Clock, Ids, StoreError, UnitOfWork};
-use crate::transactions::Transactions;
+use crate::transactions::{Transactions, Unit};
 
 /// The ports needed to change a community.
 #[derive(Clone)]
@@ -38,13 +38,13 @@ impl ServerContext {
     pub(crate) async fn with_server_kept<A, T, E>(
         &self,
         allowed: &Allowed<A>,
-        write: impl AsyncFn(&dyn UnitOfWork) -> Result<T, E>,
+        write: impl AsyncFnOnce(Unit) -> Result<T, E> + Clone,
     ) -> Result<T, E>
     where
         A: WriteAction<Scope = ServerId>,
         E: Explain + From<StoreError> + From<AccessError>,
     {
-        let held = async |work: &dyn UnitOfWork| {
+        let held = async |work: Unit| {
             if !work.servers().lock_shared(allowed.scope()).await? {
                 return Err(AccessError::NotFound.into());
             }
@@ -58,13 +58,13 @@ impl ServerContext {
     pub(crate) async fn with_server_locked<A, T, E>(
         &self,
         allowed: &Allowed<A>,
-        write: impl AsyncFn(&dyn UnitOfWork, Server) -> Result<T, E>,
+        write: impl AsyncFnOnce(Unit, Server) -> Result<T, E> + Clone,
     ) -> Result<T, E>
     where
         A: WriteAction<Scope = ServerId>,
         E: Explain + From<StoreError> + From<AccessError>,
     {
-        let locked = async |work: &dyn UnitOfWork| {
+        let locked = async |work: Unit| {
             let server = work.servers().lock(allowed.scope()).await?.ok_or(AccessError::NotFound)?;
             write(work, server).await
         };

@@ -1,5 +1,6 @@
 //! Units of work on behalf of users: they require a proof, and are retried after a rollback by the database.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use meshup_domain::permission::{Allowed, WriteAction};
@@ -17,6 +18,21 @@ const MAX_RETRIES: usize = 3;
 #[derive(Clone)]
 pub struct Transactions(Arc<dyn Store>);
 
+/// The unit of one attempt, which dereferences to [`UnitOfWork`].
+///
+/// It is passed by value: the futures of closures that take a reference of any lifetime are not `Send` for the compiler,
+/// and a program that embeds the use cases could not spawn them.
+#[derive(Clone)]
+pub(crate) struct Unit(Arc<Box<dyn UnitOfWork>>);
+
+impl Deref for Unit {
+    type Target = dyn UnitOfWork;
+
+    fn deref(&self) -> &Self::Target {
+        self.0.as_ref().as_ref()
+    }
+}
+
 impl Transactions {
     /// Wraps a store.
     pub fn new(store: Arc<dyn Store>) -> Self {
@@ -29,11 +45,11 @@ impl Transactions {
     }
 
     /// Runs `write` in a unit, with proof of permission, and commits it. `write` may run several times (see
-    /// [`Transactions::retry`]), so effects outside of the unit belong before or after it.
+    /// [`Transactions::run`]), so effects outside of the unit belong before or after it.
     pub(crate) async fn write<A, T, E>(
         &self,
         _: &Allowed<A>,
-        write: impl AsyncFn(&dyn UnitOfWork) -> Result<T, E>,
+        write: impl AsyncFnOnce(Unit) -> Result<T, E> + Clone,
     ) -> Result<T, E>
     where
         A: WriteAction,
@@ -47,7 +63,7 @@ impl Transactions {
     pub(crate) async fn write_own<T, E>(
         &self,
         _: &Actor,
-        write: impl AsyncFn(&dyn UnitOfWork) -> Result<T, E>,
+        write: impl AsyncFnOnce(Unit) -> Result<T, E> + Clone,
     ) -> Result<T, E>
     where
         E: Explain + From<StoreError>,
@@ -59,7 +75,7 @@ impl Transactions {
     /// password or token takes the place of the proof, and is checked again inside the unit.
     pub(crate) async fn write_unauthenticated<T, E>(
         &self,
-        write: impl AsyncFn(&dyn UnitOfWork) -> Result<T, E>,
+        write: impl AsyncFnOnce(Unit) -> Result<T, E> + Clone,
     ) -> Result<T, E>
     where
         E: Explain + From<StoreError>,
@@ -67,29 +83,31 @@ impl Transactions {
         self.run(write).await
     }
 
-    async fn run<T, E>(&self, write: impl AsyncFn(&dyn UnitOfWork) -> Result<T, E>) -> Result<T, E>
+    /// Runs a unit, and again at most three times after short waits as long as the database rolls it back to resolve a
+    /// conflict. A failed attempt leaves no writes and announces nothing.
+    async fn run<T, E>(&self, write: impl AsyncFnOnce(Unit) -> Result<T, E> + Clone) -> Result<T, E>
     where
         E: Explain + From<StoreError>,
     {
-        self.retry(async || {
-            let work = self.0.begin().await?;
-            let written = write(&*work).await?;
-            work.commit().await?;
-            Ok(written)
-        })
-        .await
-    }
-
-    /// Runs `attempt`, and again at most three times after short waits as long as the database rolls it back
-    /// to resolve a conflict. A failed attempt leaves no writes and announces nothing.
-    async fn retry<T, E: Explain>(&self, attempt: impl AsyncFn() -> Result<T, E>) -> Result<T, E> {
         for _ in 0..MAX_RETRIES {
-            match attempt().await {
+            match self.attempt(write.clone()).await {
                 Err(error) if error.explain().is_retryable => self.0.pause().await,
                 done => return done,
             }
         }
-        attempt().await
+        self.attempt(write).await
+    }
+
+    async fn attempt<T, E>(&self, write: impl AsyncFnOnce(Unit) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<StoreError>,
+    {
+        let work = Arc::new(self.0.begin().await?);
+        let written = write(Unit(Arc::clone(&work))).await?;
+        let work =
+            Arc::into_inner(work).ok_or_else(|| StoreError::Internal("the unit is still in use".into()))?;
+        work.commit().await?;
+        Ok(written)
     }
 
     /// Opens a unit for a job, which acts on nobody's behalf and runs again later if it fails.

@@ -1,4 +1,4 @@
-//! Two people talk inside another program, which hears of it: `cargo run -p meshup --example embedded`
+//! Two users exchange a message inside another program: `cargo run -p meshup --example embedded`
 
 use std::error::Error;
 
@@ -28,11 +28,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let with_bob = OpenConversation { people: vec![bob.user].into(), with: OpenMode::ExactParticipants };
     let room = meshup.conversations().open(&alice, with_bob).await?.conversation.conversation.room;
     meshup.messages().send(&alice, SendMessage::text(room, "Hello from inside")).await?;
-    // Of a room one hears how far it is, and reads from where one was: here from the beginning.
+    // An event carries the position of a room; the program reads from its own position, here the beginning.
     while let Ok(event) = heard.try_recv() {
         if let DomainEvent::RoomAdvanced { room, seq: _ } = event {
-            for news in meshup.messages().events_after(room, meshup::domain::Seq(0), 10).await? {
-                eprintln!("{}: {}", news.actor.username, news.message.message.content);
+            for event in meshup.messages().events_after(room, meshup::domain::Seq(0), 10).await? {
+                eprintln!("{}: {}", event.actor.username, event.message.message.content);
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The builder of a community.
+//! The builder of [`Meshup`].
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::ports::Ports;
 
 type Wrap = Box<dyn FnOnce(Arc<dyn Store>) -> Arc<dyn Store> + Send>;
 
-/// Puts a community together; see [`Meshup::builder`].
+/// Configures and opens [`Meshup`]; see [`Meshup::builder`].
 #[derive(Default)]
 #[must_use = "nothing is opened before `build`"]
 pub struct Builder {
@@ -29,86 +29,88 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// `sqlite://path/to/file`, which is made where it is missing, or `postgres://user:password@host/database`.
+    /// The URL of the database: `sqlite://path/to/file`, created if missing, or
+    /// `postgres://user:password@host/database`.
     pub fn database(mut self, url: impl Into<String>) -> Self {
         self.options.database = Some(url.into());
         self
     }
 
-    /// Connections to the database at most; 0, as unless said, for what suits one node.
+    /// The maximum number of database connections. Defaults to 0, a number that suits one node.
     pub fn connections(mut self, most: u32) -> Self {
         self.options.connections = most;
         self
     }
 
-    /// Whether the schema is brought up to date first, which it is unless said.
+    /// Whether to run pending migrations when the database is opened. Defaults to true.
     pub fn migrate(mut self, migrate: bool) -> Self {
         self.options.migrate = migrate;
         self
     }
 
-    /// The folder for uploaded files, which is made where it is missing.
+    /// The folder for uploaded files, created if missing.
     pub fn files(mut self, folder: impl Into<PathBuf>) -> Self {
         self.options.files = Some(folder.into());
         self
     }
 
-    /// Where the program serves uploaded files from, for the URLs that people get; empty unless said.
+    /// The base URL under which the program serves uploaded files. Defaults to an empty string, which makes their
+    /// URLs relative.
     pub fn public_url(mut self, url: impl Into<String>) -> Self {
         self.options.public_url = url.into();
         self
     }
 
-    /// What tokens and URLs are signed with: at least 32 bytes that nobody can guess, and always the same.
+    /// The key that signs tokens and URLs: at least 32 random bytes. Changing it invalidates all of them.
     pub fn secret(mut self, secret: impl Into<Vec<u8>>) -> Self {
         self.options.secret = secret.into();
         self
     }
 
-    /// Sends mail by a mailer of the program's own. Without any mailer, mail is dropped.
+    /// Sends mail through a custom mailer. Without any mailer, mail is discarded.
     pub fn mailer(mut self, mailer: Arc<dyn Mailer>) -> Self {
         self.options.outbox = Outbox::Mailer(mailer);
         self
     }
 
-    /// Sends mail by SMTP: `smtp://user:password@host:port`, and `Name <address>` of the sender.
+    /// Sends mail over SMTP. `url` is like `smtp://user:password@host:port`, `from` like `Name <address>`.
     pub fn smtp(mut self, url: impl Into<String>, from: impl Into<String>) -> Self {
         self.options.outbox = Outbox::Smtp { url: url.into(), from: from.into() };
         self
     }
 
-    /// Puts mail into a folder instead, and with `echo` into the log as well. Mails hold tokens.
+    /// Writes mail to a folder instead, and with `echo` to the log as well. Mail contains tokens.
     pub fn mail_folder(mut self, folder: impl Into<PathBuf>, from: impl Into<String>, echo: bool) -> Self {
         self.options.outbox = Outbox::Folder { folder: folder.into(), from: from.into(), echo };
         self
     }
 
-    /// How long a notification stays unread before it is mailed to a person who has no live connection; a minute unless
-    /// said.
+    /// How long a notification remains unread before it is mailed to a user without a live connection. Defaults to one
+    /// minute.
     pub fn mail_delay(mut self, delay: Duration) -> Self {
         self.options.mail_delay = delay;
         self
     }
 
-    /// What hashing a password costs.
+    /// The cost parameters of password hashing.
     pub fn hashing_cost(mut self, cost: HashingCost) -> Self {
         self.options.hashing_cost = cost;
         self
     }
 
-    /// How long tokens are good for.
+    /// The lifetimes of access and refresh tokens.
     pub fn token_lifetimes(mut self, lifetimes: TokenLifetimes) -> Self {
         self.options.lifetimes = lifetimes;
         self
     }
 
-    /// What new servers start with.
+    /// The limits and region of new servers.
     pub fn server_defaults(mut self, defaults: ServerDefaults) -> Self {
         self.options.server_defaults = defaults;
         self
     }
 
-    /// Puts something around the store that features write through.
+    /// Wraps the store through which use cases write.
     pub fn wrap_store(
         mut self,
         wrap: impl FnOnce(Arc<dyn Store>) -> Arc<dyn Store> + Send + 'static,
@@ -117,15 +119,19 @@ impl Builder {
         self
     }
 
-    /// Hears every event once it is on disk, in this process. It is called within the commit, so it must not block.
+    /// Calls `hear` with every event that this process commits, once it is durable. It runs within the commit, so it
+    /// must not block.
     ///
-    /// Two events of a room may come in either order; go by their `seq`.
+    /// Events of one room may arrive out of order; compare their `seq`.
     pub fn on_event(mut self, hear: impl Fn(&DomainEvent) + Send + Sync + 'static) -> Self {
         self.on_event = Some(Box::new(hear));
         self
     }
 
-    /// Opens everything.
+    /// Opens the database and the folder for files.
+    ///
+    /// # Errors
+    /// If a required option is missing, or one cannot be used.
     ///
     /// # Panics
     /// Outside of a Tokio runtime.
@@ -143,8 +149,8 @@ impl Builder {
 }
 
 impl Meshup {
-    /// Says what the community is made of. [`Builder::database`], [`Builder::files`] and [`Builder::secret`] are
-    /// needed; all else has a default.
+    /// Starts a builder. [`Builder::database`], [`Builder::files`] and [`Builder::secret`] are required; everything
+    /// else has a default.
     pub fn builder() -> Builder {
         Builder::default()
     }

@@ -1,4 +1,4 @@
-//! What was committed, told to everyone in this process.
+//! Dispatch of committed events within this process.
 
 use std::sync::{Arc, OnceLock, Weak};
 
@@ -10,14 +10,14 @@ use meshup_realtime::Hub;
 
 use crate::projections::PendingRooms;
 
-/// What the embedding program does with an event.
+/// The callback of the embedding program.
 pub(crate) type OnEvent = Box<dyn Fn(&DomainEvent) + Send + Sync>;
 
-/// First those who keep what is no longer true, so that nobody who hears of an event is answered from before it, and those
-/// who follow rooms, who only wake up; then the hub, then the embedding program.
+/// Passes events first to caches, so that no receiver of an event reads older data from them, and to projections, then
+/// to the hub, then to the embedding program.
 ///
-/// The store announces to it and they all read from the store, so it is there before them. It owns none of them: the
-/// store would never be closed.
+/// The store publishes to it and all receivers read from the store, so it is created before them. It holds weak
+/// references only, since otherwise the store would never be closed.
 #[derive(Default)]
 pub(crate) struct EventDispatcher(OnceLock<Listeners>);
 
@@ -30,14 +30,14 @@ pub(crate) struct Listeners {
 }
 
 impl EventDispatcher {
-    /// Names the listeners, once. Nobody has the store before.
+    /// Sets the receivers, once, before anyone uses the store.
     pub(crate) fn begin(&self, listeners: Listeners) {
         self.0.get_or_init(|| listeners);
     }
 }
 
 impl Listeners {
-    /// Lets go of what is no longer true, and tells who follows a room.
+    /// Invalidates caches and wakes projections.
     fn hear(&self, event: &DomainEvent) {
         match event {
             DomainEvent::AccessChanged(reach) => {

@@ -1,14 +1,14 @@
-//! Why a community was not opened.
+//! Errors of the builder.
 
 use meshup_app::ports::{PlatformError, StoreError};
 
-/// Why a community was not opened.
+/// The reason why [`Builder::build`](crate::Builder::build) failed.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
-    /// This was not said, and has no default.
-    #[error("the builder needs `{0}`")]
+    /// A required option is missing.
+    #[error("the builder requires `{0}`")]
     Missing(&'static str),
-    /// The database cannot be opened or brought up to date.
+    /// The database cannot be opened or migrated.
     #[error("the database cannot be used: {0}")]
     Database(#[from] StoreError),
     /// Passwords cannot be hashed at this cost.
@@ -17,7 +17,7 @@ pub enum BuildError {
     /// The folder cannot be used.
     #[error("the folder for files cannot be used: {0}")]
     Files(PlatformError),
-    /// The address of the sender or the URL of the mail server is wrong.
+    /// The address of the sender or the URL of the mail server is invalid.
     #[error("mail cannot be used: {0}")]
     Mail(PlatformError),
 }

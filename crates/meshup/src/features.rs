@@ -25,30 +25,30 @@ use meshup_realtime::Hub;
 use crate::options::Options;
 use crate::ports::Ports;
 
-/// Names every feature once: hands `name` of each to the macro `$declare`, with its type and what it is.
+/// Lists every feature once: passes its name, type and description to the macro `$declare`.
 ///
-/// A new one is a line here and one where they are made. [`Meshup`](crate::Meshup) has a method for each.
+/// To add a feature, add a line here and one in `Features::new`. [`Meshup`](crate::Meshup) has a method for each.
 #[macro_export]
 macro_rules! features {
     ($declare:ident) => {
         $declare! {
-            accounts: $crate::app::accounts::Accounts = "Signing up and in, and all that belongs to an account.",
-            users: $crate::app::users::Users = "People: profiles, following and blocking.",
-            servers: $crate::app::servers::Servers = "Communities.",
-            members: $crate::app::servers::Members = "Who belongs to a server, and with which roles.",
+            accounts: $crate::app::accounts::Accounts = "Registration, login, sessions, passwords and two-factor authentication.",
+            users: $crate::app::users::Users = "User profiles, follows and blocks.",
+            servers: $crate::app::servers::Servers = "Servers, which are communities.",
+            members: $crate::app::servers::Members = "Members of servers.",
             roles: $crate::app::servers::Roles = "Roles of servers.",
             invites: $crate::app::servers::Invites = "Invitations to servers.",
             channels: $crate::app::channels::Channels = "Channels of servers.",
             notes: $crate::app::notes::Notes = "Notes of servers.",
             tasks: $crate::app::tasks::Tasks = "Tasks of servers.",
-            events: $crate::app::events::Events = "Events of servers, and calendars of them.",
+            events: $crate::app::events::Events = "Events of servers, and calendar feeds.",
             polls: $crate::app::polls::Polls = "Polls of servers.",
-            settings: $crate::app::settings::Settings = "Settings of people and servers.",
-            notifications: $crate::app::notifications::Notifications = "What people were notified of.",
-            search: $crate::app::search::Search = "Search in all that somebody may see.",
-            messages: $crate::app::messages::Messages = "Messages, in channels and conversations alike.",
-            conversations: $crate::app::conversations::Conversations = "Conversations, of two people or a group.",
-            typing: $crate::app::typing::Typing = "Who is typing.",
+            settings: $crate::app::settings::Settings = "Settings of users and servers.",
+            notifications: $crate::app::notifications::Notifications = "Notifications of users.",
+            search: $crate::app::search::Search = "Search over everything that a user can see.",
+            messages: $crate::app::messages::Messages = "Messages of channels and conversations.",
+            conversations: $crate::app::conversations::Conversations = "Direct conversations, one-to-one or group.",
+            typing: $crate::app::typing::Typing = "Typing indicators.",
         }
     };
 }

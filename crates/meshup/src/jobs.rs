@@ -1,4 +1,4 @@
-//! What is to be done as time passes.
+//! Background jobs.
 
 use std::sync::Arc;
 
@@ -9,15 +9,14 @@ use meshup_app::polls::{PollExpiryJob, Polls};
 use meshup_app::schedule::ScheduledJob;
 use meshup_app::search::ReindexJob;
 use meshup_app::tasks::{TaskOverdueJob, TaskReminderJob};
-
 use tokio_util::sync::CancellationToken;
 
 use crate::meshup::Meshup;
 use crate::scheduler;
 
 impl Meshup {
-    /// Starts what happens without anybody asking, such as reminders, mails about what is unread, and the search index
-    /// of messages, until `stopping` is cancelled. Once per process; several processes may share a database.
+    /// Starts background work, such as reminders, digests by mail and the search index of messages, which runs until
+    /// `stopping` is cancelled. Call it once per process; several processes can share a database.
     pub fn start(&self, stopping: &CancellationToken) {
         self.projections.start(&self.background, stopping);
         scheduler::start(self.jobs(), &self.background, stopping);

@@ -1,4 +1,4 @@
-//! A community inside another program: every use case of Meshup, wired by a builder, without HTTP.
+//! Meshup as a library: all use cases, configured by a builder, without HTTP.
 //!
 //! ```
 //! use meshup::app::accounts::{Device, NewAccount, Register};
@@ -25,8 +25,8 @@
 //! # }
 //! ```
 //!
-//! What use cases take and give is in [`app`] and [`domain`]. Tests of a program's own use cases need no database: see
-//! the feature `testing` of `meshup-app`.
+//! The parameters and results of use cases are types of [`app`] and [`domain`]. To test use cases of your own without a
+//! database, see the feature `testing` of `meshup-app`.
 #![warn(missing_docs)]
 
 mod builder;

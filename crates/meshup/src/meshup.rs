@@ -1,4 +1,4 @@
-//! A community, ready to be used.
+//! The use cases, ready to be called.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use crate::features::Features;
 use crate::ports::Ports;
 use crate::projections::Projections;
 
-/// A community: its database, its files, and all that people can do there. The features are methods, such as
+/// The use cases over one database and one folder of files. Each feature is a method, such as
 /// [`accounts`](Self::accounts) and [`messages`](Self::messages).
 pub struct Meshup {
     pub(crate) ports: Ports,
@@ -30,48 +30,48 @@ pub struct Meshup {
 }
 
 impl Meshup {
-    /// Waits for work that nobody waits for, such as mail, but no longer than `at_most`; true if all of it is done.
-    /// What [`start`](Self::start) started goes on until it is stopped.
+    /// Waits for background work, such as sending mail, for at most `at_most`; returns whether all of it is finished.
+    /// What [`start`](Self::start) started runs until it is stopped.
     pub async fn finish(&self, at_most: Duration) -> bool {
         self.background.finish(at_most).await
     }
 
-    /// The database, without what [`Builder::wrap_store`](crate::Builder::wrap_store) puts around it.
+    /// The store, without the wrapper of [`Builder::wrap_store`](crate::Builder::wrap_store).
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.store
     }
 
-    /// Decides who may do what.
+    /// Permission checks.
     pub fn access(&self) -> &Arc<Access> {
         &self.access
     }
 
-    /// Knows people by their tokens.
+    /// Authentication by access token.
     pub fn authenticator(&self) -> &Arc<Authenticator> {
         &self.authenticator
     }
 
-    /// What live connections may hear of.
+    /// Users with a live connection.
     pub fn live(&self) -> &Arc<OnlineUsers> {
         &self.live
     }
 
-    /// Live connections: who is there, and what they hear.
+    /// The hub of live connections, with presence and typing.
     pub fn hub(&self) -> &Arc<Hub> {
         &self.hub
     }
 
-    /// The time as use cases have it.
+    /// The clock of the use cases.
     pub fn clock(&self) -> Arc<dyn Clock> {
         self.ports.clock.clone()
     }
 
-    /// Uploaded files, for use cases.
+    /// The port to uploaded files.
     pub fn files(&self) -> Arc<dyn Files> {
         self.ports.files.clone()
     }
 
-    /// Uploaded files, to be served under the URLs that they have.
+    /// The uploaded files, for a program that serves them.
     pub fn stored_files(&self) -> &Arc<StoredFiles> {
         &self.ports.files
     }

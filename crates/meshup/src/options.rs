@@ -1,4 +1,4 @@
-//! What the embedding program chose.
+//! The options of the builder.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use time::Duration;
 
 pub(crate) struct Options {
     pub(crate) database: Option<String>,
-    /// 0 for as many as suit one node.
+    /// 0 for a number that suits one node.
     pub(crate) connections: u32,
     pub(crate) migrate: bool,
     pub(crate) files: Option<PathBuf>,
@@ -24,7 +24,7 @@ pub(crate) struct Options {
     pub(crate) server_defaults: ServerDefaults,
 }
 
-/// Where mail goes.
+/// How mail is sent.
 pub(crate) enum Outbox {
     Nowhere,
     Mailer(Arc<dyn Mailer>),

@@ -1,4 +1,4 @@
-//! What stands behind the ports of the use cases.
+//! The implementations of the ports.
 
 use std::sync::Arc;
 
@@ -46,7 +46,7 @@ impl Ports {
         })
     }
 
-    /// The ports that a change of a community goes through.
+    /// The context of use cases in servers.
     pub(crate) fn context(&self, store: &Arc<dyn Store>, access: &Arc<Access>) -> ServerContext {
         ServerContext {
             store: Transactions::new(store.clone()),
@@ -65,19 +65,19 @@ fn mailer(outbox: &Outbox, ids: &Arc<dyn Ids>) -> Result<Arc<dyn Mailer>, Platfo
             Arc::new(DirectoryMailer::new(folder.clone(), sender(from)?, ids.clone(), *echo))
         }
         Outbox::Smtp { url, from } => {
-            // A process may have one TLS provider; whoever comes second finds it there.
+            // A process has one TLS provider, which may be installed already.
             let _ = rustls::crypto::ring::default_provider().install_default();
             Arc::new(SmtpMailer::new(url, sender(from)?)?)
         }
     })
 }
-/// Mail of a program that sends none.
+/// Discards mail, for a program that sends none.
 struct Dropped;
 
 #[async_trait]
 impl Mailer for Dropped {
     async fn send(&self, mail: Mail) -> Result<(), PlatformError> {
-        tracing::debug!(subject = mail.subject, "a mail was dropped: there is no mailer");
+        tracing::debug!(subject = mail.subject, "a mail was discarded, because there is no mailer");
         Ok(())
     }
 }

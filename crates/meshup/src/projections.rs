@@ -1,4 +1,4 @@
-//! Runs the Projections of rooms in the background.
+//! Runs the projections of rooms in the background.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -52,7 +52,7 @@ impl Projections {
         Self(projections.into_iter().map(task).collect())
     }
 
-    /// Where each is told of rooms.
+    /// The queues of rooms, one per projection.
     pub(crate) fn pending(&self) -> Vec<Arc<PendingRooms>> {
         self.0.iter().map(|task| Arc::clone(&task.pending)).collect()
     }
@@ -125,6 +125,6 @@ impl ProjectionTask {
     }
 
     fn complain(&self, error: &StoreError) {
-        tracing::warn!(projection = self.runner.name(), %error, "a follower failed; its rooms are behind");
+        tracing::warn!(projection = self.runner.name(), %error, "a projection failed; its rooms are behind");
     }
 }

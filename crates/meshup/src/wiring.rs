@@ -1,4 +1,4 @@
-//! Who gets what.
+//! Wiring of ports, use cases and the hub.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::ports::Ports;
 use crate::projections::Projections;
 
 impl Meshup {
-    /// Everything on one store; `wrapped` is the same for what features write.
+    /// Wires everything to one store. Use cases write through `wrapped`.
     pub(crate) fn wire(
         options: &Options,
         ports: Ports,
@@ -50,7 +50,7 @@ impl Meshup {
         }
     }
 
-    /// Whom to tell of what was committed.
+    /// The receivers of committed events.
     pub(crate) fn listeners(&self, on_event: Option<OnEvent>) -> Listeners {
         Listeners {
             access: Arc::downgrade(&self.access),
@@ -61,7 +61,7 @@ impl Meshup {
         }
     }
 
-    /// What the hub asks.
+    /// The backend of the hub.
     pub(crate) fn source(&self) -> Arc<AppBackend> {
         Arc::new(AppBackend {
             store: self.store.clone(),

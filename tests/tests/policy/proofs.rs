@@ -127,6 +127,7 @@ const OPENING: &[&str] = &[
     "change",
     "keep_server_for_job",
     "with_server_kept",
+    "with_room_locked",
     "with_server_locked",
     "write",
     "write_own",

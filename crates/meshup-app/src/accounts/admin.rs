@@ -6,7 +6,8 @@ use meshup_domain::user::User;
 use super::Accounts;
 use super::new_account::{NewAccount, insert};
 use crate::error::operation_error;
-use crate::ports::{PlatformError, StoreError, UnitOfWork};
+use crate::ports::{PlatformError, StoreError};
+use crate::transactions::Unit;
 
 /// The account of a new site admin.
 #[derive(Clone)]
@@ -41,7 +42,7 @@ impl Accounts {
         let hash = self.passwords.hash(newcomer.password.clone()).await?;
         let user = self.new_user(newcomer, self.clock.now());
         let user = User { is_admin: true, is_verified: true, ..user };
-        let write = async |work: &dyn UnitOfWork| Ok(insert(work, &user, &hash).await??);
+        let write = async |work: Unit| Ok(insert(&*work, &user, &hash).await??);
         let user = self.store.write_unauthenticated::<_, CreateAdminError>(write).await?;
         Ok(CreatedAdmin { user, generated_password })
     }

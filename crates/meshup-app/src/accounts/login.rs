@@ -11,6 +11,7 @@ use super::{Accounts, Device, SessionCookie, TokenPair};
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::ports::{Credentials, PlatformError, StoreError, UnitOfWork};
+use crate::transactions::Unit;
 
 /// The credentials for a login.
 #[derive(Clone)]
@@ -97,7 +98,7 @@ impl Accounts {
         let now = self.clock.now();
         let session = self.new_session(known.user.id, device, now);
         let tokens = sign(self, &session, now)?;
-        let write = async |work: &dyn UnitOfWork| {
+        let write = async |work: Unit| {
             work.users().note_login(known.user.id, now).await?;
             let current = work.users().credentials(known.user.id).await?;
             // The password may have been replaced while the old one was being verified.
@@ -107,7 +108,7 @@ impl Accounts {
                 return Err(LoginError::NoActiveAccount);
             };
             if user.two_factor {
-                self.ask_second_factor(work, &user, otp.as_deref()).await?;
+                self.ask_second_factor(&*work, &user, otp.as_deref()).await?;
             }
             work.sessions().insert(&session).await?;
             Ok(user)

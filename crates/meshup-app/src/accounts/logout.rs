@@ -4,7 +4,8 @@ use super::Accounts;
 use super::refresh::revoke;
 use crate::actor::Actor;
 use crate::error::operation_error;
-use crate::ports::{StoreError, UnitOfWork};
+use crate::ports::StoreError;
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the session was not ended.
@@ -28,7 +29,7 @@ impl Accounts {
         let session = session
             .filter(|session| session.user == actor.user && session.is_live(now))
             .ok_or(LogoutError::NotValid)?;
-        let write = async |work: &dyn UnitOfWork| revoke(work, &session, now).await;
+        let write = async |work: Unit| revoke(&*work, &session, now).await;
         let has_ended = self.store.write_own(actor, write).await?;
         let is_current = session.refresh_jti == claims.jti;
         if is_current && has_ended { Ok(()) } else { Err(LogoutError::NotValid) }

@@ -9,6 +9,7 @@ use crate::actor::Actor;
 use crate::domain_event::DomainEvent;
 use crate::error::operation_error;
 use crate::ports::{Credentials, PlatformError, StoreError, UnitOfWork};
+use crate::transactions::Unit;
 
 /// The current and the new password.
 #[derive(Clone)]
@@ -38,14 +39,14 @@ impl Accounts {
         self.check_change(&known, &command).await?;
         let hash = self.passwords.hash(command.password).await?;
         let now = self.clock.now();
-        let write = async |work: &dyn UnitOfWork| {
+        let write = async |work: Unit| {
             work.users().lock(actor.user).await?;
             let current = work.users().credentials(actor.user).await?;
             // The password may have been replaced while the old one was being verified.
             if current.is_none_or(|current| current.password_hash != known.password_hash) {
                 return Err(wrong_password().into());
             }
-            replace_password(work, (actor.user, Some(actor.session)), &hash, now).await?;
+            replace_password(&*work, (actor.user, Some(actor.session)), &hash, now).await?;
             Ok(())
         };
         self.store.write_own(actor, write).await

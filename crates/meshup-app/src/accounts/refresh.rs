@@ -7,6 +7,7 @@ use super::Accounts;
 use crate::domain_event::DomainEvent;
 use crate::error::operation_error;
 use crate::ports::{PlatformError, StoreError, TokenType, UnitOfWork};
+use crate::transactions::Unit;
 
 /// A refresh token to redeem.
 #[derive(Clone)]
@@ -43,7 +44,7 @@ impl Accounts {
             .filter(|session| session.user == claims.user && session.is_live(now))
             .ok_or(RefreshError::NotValid)?;
         if session.refresh_jti != claims.jti {
-            let write = async |work: &dyn UnitOfWork| revoke(work, &session, now).await;
+            let write = async |work: Unit| revoke(&*work, &session, now).await;
             self.store.write_unauthenticated(write).await?;
             return Err(RefreshError::NotValid);
         }
@@ -70,12 +71,12 @@ impl Accounts {
         let next =
             Session { refresh_jti: self.ids.next(), expires_at: now + self.lifetimes.refresh, ..session };
         let pair = self.pair(&next, now)?;
-        let write = async |work: &dyn UnitOfWork| {
+        let write = async |work: Unit| {
             let is_rotated =
                 work.sessions().rotate(next.id, old, next.refresh_jti, next.expires_at, now).await?;
             if !is_rotated {
                 // The same token was redeemed concurrently, or the session has ended.
-                revoke(work, &next, now).await?;
+                revoke(&*work, &next, now).await?;
             }
             Ok::<_, StoreError>(is_rotated)
         };

@@ -8,7 +8,8 @@ use super::mail::TokenMail;
 use super::new_account::{NewAccount, insert};
 use super::{Accounts, Device, LoggedIn};
 use crate::error::operation_error;
-use crate::ports::{PlatformError, StoreError, UnitOfWork};
+use crate::ports::{PlatformError, StoreError};
+use crate::transactions::Unit;
 
 /// A new account and the device it is registered from.
 #[derive(Clone)]
@@ -62,8 +63,8 @@ impl Accounts {
     /// The account as it is stored; the mail is on its way then.
     async fn enter(&self, candidate: Candidate, session: Option<&Session>) -> Result<User, RegisterError> {
         let Candidate { user, hash, letter: TokenMail { token, mail } } = candidate;
-        let write = async |work: &dyn UnitOfWork| {
-            let user = insert(work, &user, &hash).await??;
+        let write = async |work: Unit| {
+            let user = insert(&*work, &user, &hash).await??;
             work.tokens().insert(&token).await?;
             if let Some(session) = session {
                 work.sessions().insert(session).await?;

@@ -8,7 +8,8 @@ use super::Accounts;
 use super::mail::TokenMail;
 use super::password::replace_password;
 use crate::error::operation_error;
-use crate::ports::{PlatformError, StoreError, UnitOfWork};
+use crate::ports::{PlatformError, StoreError};
+use crate::transactions::Unit;
 
 /// A mailed token and the new password.
 #[derive(Clone)]
@@ -61,12 +62,12 @@ impl Accounts {
         let owner = self.check_reset(&command, &token).await?;
         let hash = self.passwords.hash(command.password).await?;
         let now = self.clock.now();
-        let write = async |work: &dyn UnitOfWork| {
+        let write = async |work: Unit| {
             work.users().lock(owner).await?;
             if work.tokens().consume(&token, purpose, now).await? != Some(owner) {
                 return Err(Violations::one("token", BAD_TOKEN).into());
             }
-            replace_password(work, (owner, None), &hash, now).await?;
+            replace_password(&*work, (owner, None), &hash, now).await?;
             Ok(())
         };
         self.store.write_unauthenticated(write).await

@@ -8,7 +8,8 @@ use super::refresh::revoke;
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::page::{Page, PageRequest};
-use crate::ports::{StoreError, UnitOfWork};
+use crate::ports::StoreError;
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the session was not ended.
@@ -31,7 +32,7 @@ impl Accounts {
         let session = known
             .filter(|session| session.user == actor.user && session.is_live(now))
             .ok_or(EndSessionError::NotFound)?;
-        let write = async |work: &dyn UnitOfWork| revoke(work, &session, now).await;
+        let write = async |work: Unit| revoke(&*work, &session, now).await;
         if self.store.write_own(actor, write).await? { Ok(()) } else { Err(EndSessionError::NotFound) }
     }
 }

@@ -11,6 +11,7 @@ use crate::actor::Actor;
 use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
 use crate::ports::{PlatformError, StoreError, UnitOfWork};
+use crate::transactions::Unit;
 
 /// A proposed secret for an authenticator app.
 #[derive(Clone, PartialEq, Eq)]
@@ -70,7 +71,7 @@ impl Accounts {
     /// Proposes a new secret, which takes effect once a password generated from it is confirmed. An earlier
     /// unconfirmed one is discarded.
     pub async fn set_up_two_factor(&self, actor: &Actor) -> Result<ProposedFactor, TwoFactorError> {
-        let write = async |work: &dyn UnitOfWork| {
+        let write = async |work: Unit| {
             let user = work.users().lock(actor.user).await?.ok_or(TwoFactorError::NotFound)?;
             if user.two_factor {
                 return Err(TwoFactorError::On);
@@ -94,7 +95,7 @@ impl Accounts {
         let codes: Vec<String> =
             (0..RECOVERY_CODES).map(|_| self.ids.code(RECOVERY_ALPHABET, RECOVERY_LENGTH)).collect();
         let hashes: Vec<String> = codes.iter().map(|code| self.tokens.fingerprint(code)).collect();
-        let write = async |work: &dyn UnitOfWork| {
+        let write = async |work: Unit| {
             let user = work.users().lock(actor.user).await?.ok_or(TwoFactorError::NotFound)?;
             if user.two_factor {
                 return Err(TwoFactorError::On);
@@ -104,7 +105,7 @@ impl Accounts {
             let now = self.clock.now();
             let step = self.one_time_passwords.step_of(&factor.secret, password, now)?.ok_or_else(wrong)?;
             work.two_factor().set(&TwoFactor { is_on: true, last_step: step, ..factor }, &hashes).await?;
-            mark(work, User { two_factor: true, ..user }).await?;
+            mark(&*work, User { two_factor: true, ..user }).await?;
             Ok(())
         };
         self.store.write_own(actor, write).await?;
@@ -115,14 +116,14 @@ impl Accounts {
     /// recovery codes.
     pub async fn turn_off_two_factor(&self, actor: &Actor, typed: &str) -> Result<(), TwoFactorError> {
         let otp = read(typed)?;
-        let write = async |work: &dyn UnitOfWork| {
+        let write = async |work: Unit| {
             let user = work.users().lock(actor.user).await?.ok_or(TwoFactorError::NotFound)?;
             if !user.two_factor {
                 return Err(TwoFactorError::Off);
             }
-            self.prove_second_factor(work, user.id, &otp).await?;
+            self.prove_second_factor(&*work, user.id, &otp).await?;
             work.two_factor().remove(user.id).await?;
-            mark(work, User { two_factor: false, ..user }).await?;
+            mark(&*work, User { two_factor: false, ..user }).await?;
             Ok(())
         };
         self.store.write_own(actor, write).await

@@ -9,7 +9,8 @@ use super::reset::BAD_TOKEN;
 use crate::actor::Actor;
 use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::ports::{StoreError, UnitOfWork};
+use crate::ports::StoreError;
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the address was not verified.
@@ -32,7 +33,7 @@ impl Accounts {
         let bad_token = || Violations::one("token", BAD_TOKEN);
         let purpose = TokenPurpose::VerifyEmail;
         let owner = self.store.read().tokens().peek(&hash, purpose, now).await?.ok_or_else(bad_token)?;
-        let write = async |work: &dyn UnitOfWork| {
+        let write = async |work: Unit| {
             let mut user = work.users().lock(owner).await?.ok_or_else(bad_token)?;
             if work.tokens().consume(&hash, purpose, now).await? != Some(owner) {
                 return Err(bad_token().into());
@@ -52,7 +53,7 @@ impl Accounts {
             return Ok(ResendOutcome::AlreadyVerified);
         };
         let TokenMail { token, mail } = self.token_mail(&user, TokenPurpose::VerifyEmail, self.clock.now());
-        let write = async |work: &dyn UnitOfWork| work.tokens().insert(&token).await;
+        let write = async |work: Unit| work.tokens().insert(&token).await;
         self.store.write_own(actor, write).await?;
         self.post(mail);
         Ok(ResendOutcome::Sent)

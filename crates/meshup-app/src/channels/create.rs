@@ -11,8 +11,9 @@ use super::position::{self, PlaceError};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
-use crate::ports::{InsertChannelOutcome, StoreError, UnitOfWork};
+use crate::ports::{InsertChannelOutcome, StoreError};
 use crate::server_context::AuditRecord;
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the channel was not created.
@@ -41,7 +42,7 @@ impl Channels {
         profile: ChannelProfile,
         is_placed: bool,
     ) -> Result<Channel, CreateChannelError> {
-        let write = async |work: &dyn UnitOfWork, server: Server| {
+        let write = async |work: Unit, server: Server| {
             let mut profile = profile.clone();
             if work.channels().count(server.id).await?
                 >= u64::try_from(server.profile.settings.max_channels).unwrap_or_default()
@@ -49,10 +50,10 @@ impl Channels {
                 return Err(CreateChannelError::LimitReached);
             }
             if let Some(parent) = profile.parent_category {
-                position::check_parent(work, server.id, None, parent).await?;
+                position::check_parent(&*work, server.id, None, parent).await?;
             }
             if !is_placed {
-                profile.position = position::last(work, server.id).await?;
+                profile.position = position::last(&*work, server.id).await?;
             }
             let ids = &self.context.ids;
             let own_ids = (ChannelId(ids.next()), RoomId(ids.next()));
@@ -67,7 +68,7 @@ impl Channels {
                 target: (AuditTarget::Channel, channel.id.0),
                 changes: first_values(&channel.profile),
             };
-            self.context.log(work, record).await?;
+            self.context.log(&*work, record).await?;
             Ok(channel)
         };
         self.context.with_server_locked(allowed, write).await

@@ -8,8 +8,9 @@ use super::Channels;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::domain_event::{AccessScope, DomainEvent};
-use crate::ports::{FileOwner, UnitOfWork};
+use crate::ports::FileOwner;
 use crate::server_context::AuditRecord;
+use crate::transactions::Unit;
 
 impl Channels {
     /// Deletes a channel with its room and messages; its child channels lose their parent. Tasks, events and
@@ -24,7 +25,7 @@ impl Channels {
         channel: ChannelId,
     ) -> Result<(), AccessError> {
         let (allowed, channel) = self.authorize::<ManageChannel>(actor, server, channel).await?;
-        let write = async |work: &dyn UnitOfWork| {
+        let write = async |work: Unit| {
             work.servers().lock_to_delete(server).await?.ok_or(AccessError::NotFound)?;
             let channel = work.channels().get(channel.id).await?.ok_or(AccessError::NotFound)?;
             if !work.rooms().lock_to_delete(channel.room).await? {
@@ -43,7 +44,7 @@ impl Channels {
                 target: (AuditTarget::Channel, channel.id.0),
                 changes: vec![Change::unset("name", &channel.profile.name)],
             };
-            self.context.log(work, record).await?;
+            self.context.log(&*work, record).await?;
             work.raise(DomainEvent::ChannelDeleted { room: channel.room, channel: channel.id });
             work.raise(DomainEvent::AccessChanged(AccessScope::Room(channel.room)));
             Ok(())

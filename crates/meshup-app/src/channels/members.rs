@@ -14,6 +14,7 @@ use crate::error::operation_error;
 use crate::page::{Page, PageRequest};
 use crate::ports::{StoreError, UnitOfWork};
 use crate::server_context::AuditRecord;
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the user was not added.
@@ -43,14 +44,14 @@ impl Channels {
         user: UserId,
     ) -> Result<(), AddChannelMemberError> {
         let (allowed, channel) = self.authorize::<ManageChannelMembers>(actor, server, channel).await?;
-        let write = async |work: &dyn UnitOfWork| {
+        let write = async |work: Unit| {
             work.servers().lock(server).await?.ok_or(AccessError::NotFound)?;
             if work.members().among(server, &[user]).await?.is_empty() {
                 return Err(Violations::one("user_id", "This person is not a member of the server.").into());
             }
             work.channels().get(channel.id).await?.ok_or(AccessError::NotFound)?;
             if work.channels().add_member(channel.id, user, self.context.clock.now()).await? {
-                self.note(work, &allowed, &channel, Change::set("member", &user), user).await?;
+                self.note(&*work, &allowed, &channel, Change::set("member", &user), user).await?;
             }
             Ok(())
         };
@@ -67,12 +68,12 @@ impl Channels {
         user: UserId,
     ) -> Result<(), AccessError> {
         let (allowed, channel) = self.authorize::<ManageChannelMembers>(actor, server, channel).await?;
-        let write = async |work: &dyn UnitOfWork| {
+        let write = async |work: Unit| {
             work.servers().lock(server).await?.ok_or(AccessError::NotFound)?;
             if !work.channels().remove_member(channel.id, user).await? {
                 return Err(AccessError::NotFound);
             }
-            Ok(self.note(work, &allowed, &channel, Change::unset("member", &user), user).await?)
+            Ok(self.note(&*work, &allowed, &channel, Change::unset("member", &user), user).await?)
         };
         self.context.store.write(&allowed, write).await
     }

@@ -11,8 +11,9 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::ports::{StoreError, UnitOfWork};
+use crate::ports::StoreError;
 use crate::server_context::AuditRecord;
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the channel was not changed.
@@ -39,13 +40,13 @@ impl Channels {
         (server, channel): (ServerId, ChannelId),
         changes: ChannelChanges,
     ) -> Result<Channel, UpdateChannelError> {
-        let write = async |work: &dyn UnitOfWork| {
+        let write = async |work: Unit| {
             work.servers().lock(server).await?.ok_or(AccessError::NotFound)?;
             let mut channel = work.channels().get(channel).await?.ok_or(AccessError::NotFound)?;
             let before = channel.profile.parent_category;
             let profile = channel.profile.clone().apply(changes.clone())?;
             if let Some(parent) = profile.parent_category.filter(|_| profile.parent_category != before) {
-                position::check_parent(work, server, Some(channel.id), parent).await?;
+                position::check_parent(&*work, server, Some(channel.id), parent).await?;
             }
             let differences = channel.revise(allowed, profile, self.context.clock.now());
             if !work.channels().save(&channel).await? {
@@ -59,7 +60,7 @@ impl Channels {
                     target: (AuditTarget::Channel, channel.id.0),
                     changes: differences,
                 };
-                self.context.log(work, record).await?;
+                self.context.log(&*work, record).await?;
             }
             work.raise(DomainEvent::AccessChanged(AccessScope::Room(channel.room)));
             work.raise(DomainEvent::ChannelUpdated { room: channel.room, channel: channel.id });

@@ -9,7 +9,8 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::ports::{StoreError, UnitOfWork};
+use crate::ports::StoreError;
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the request was not answered.
@@ -27,7 +28,7 @@ impl Conversations {
         accept: bool,
     ) -> Result<ConversationView, AnswerError> {
         let (allowed, _) = self.authorize::<AnswerRequest>(actor, id).await?;
-        let write = async |work: &dyn UnitOfWork| {
+        let write = async |work: Unit| {
             let mut asked = work.conversations().lock(id).await?.ok_or(AccessError::NotFound)?;
             if asked.status != RequestStatus::Pending {
                 return Err(AnswerError::NotPending);
@@ -36,7 +37,7 @@ impl Conversations {
             asked.answer(status, self.clock.now());
             work.conversations().save(&asked).await?;
             work.raise(DomainEvent::AccessChanged(AccessScope::Room(asked.room)));
-            Ok(view::view(work, actor.user, asked).await?)
+            Ok(view::view(&*work, actor.user, asked).await?)
         };
         self.store.write(&allowed, write).await
     }

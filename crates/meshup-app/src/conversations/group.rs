@@ -11,6 +11,7 @@ use crate::actor::Actor;
 use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
 use crate::ports::{FileOwner, StoreError, UnitOfWork};
+use crate::transactions::Unit;
 
 /// A partial update of a group; `None` keeps a field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -42,22 +43,20 @@ impl Conversations {
             None => None,
         };
         let wanted = wanted.filter(|_| !errors.0.contains_key("admins"));
-        let write =
-            async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut group: Conversation, people: Vec<_>| {
-                let mut errors = errors.clone();
-                let wanted =
-                    wanted.clone().and_then(|wanted| errors.check("admins", admins(&people, wanted)));
-                errors.into_result()?;
-                if let Some(named) = named.clone() {
-                    group.rename_group(allowed, named, self.clock.now());
-                    work.conversations().save(&group).await?;
-                }
-                if let Some(wanted) = wanted {
-                    appoint(work, allowed, people, &wanted).await?;
-                    work.raise(DomainEvent::AccessChanged(AccessScope::Room(group.room)));
-                }
-                Ok(view::view(work, actor.user, group).await?)
-            };
+        let write = async |work: Unit, allowed: Allowed<_>, mut group: Conversation, people: Vec<_>| {
+            let mut errors = errors.clone();
+            let wanted = wanted.clone().and_then(|wanted| errors.check("admins", admins(&people, wanted)));
+            errors.into_result()?;
+            if let Some(named) = named.clone() {
+                group.rename_group(&allowed, named, self.clock.now());
+                work.conversations().save(&group).await?;
+            }
+            if let Some(wanted) = wanted {
+                appoint(&*work, &allowed, people, &wanted).await?;
+                work.raise(DomainEvent::AccessChanged(AccessScope::Room(group.room)));
+            }
+            Ok(view::view(&*work, actor.user, group).await?)
+        };
         self.manage(actor, id, write).await
     }
 
@@ -83,22 +82,20 @@ impl Conversations {
             return Ok(0);
         }
         let invited = self.contactable(actor, wanted, Violations::default()).await?;
-        let write =
-            async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut group: Conversation, people: Vec<_>| {
-                let now = self.clock.now();
-                let is_new =
-                    |new: &Participant| people.iter().all(|part: &Participant| part.user != new.user);
-                let newcomers = invited.iter().map(|invited| Participant::invited(id, invited, now));
-                let newcomers: Vec<Participant> = newcomers.filter(is_new).collect();
-                size(people.len() + newcomers.len()).map_err(|broken| broken.of(PARTICIPANTS))?;
-                work.conversations().add_participants(&newcomers).await?;
-                if !newcomers.is_empty() {
-                    group.change_participants(allowed);
-                    work.conversations().save(&group).await?;
-                    work.raise(DomainEvent::AccessChanged(AccessScope::Room(group.room)));
-                }
-                Ok(newcomers.len())
-            };
+        let write = async |work: Unit, allowed: Allowed<_>, mut group: Conversation, people: Vec<_>| {
+            let now = self.clock.now();
+            let is_new = |new: &Participant| people.iter().all(|part: &Participant| part.user != new.user);
+            let newcomers = invited.iter().map(|invited| Participant::invited(id, invited, now));
+            let newcomers: Vec<Participant> = newcomers.filter(is_new).collect();
+            size(people.len() + newcomers.len()).map_err(|broken| broken.of(PARTICIPANTS))?;
+            work.conversations().add_participants(&newcomers).await?;
+            if !newcomers.is_empty() {
+                group.change_participants(&allowed);
+                work.conversations().save(&group).await?;
+                work.raise(DomainEvent::AccessChanged(AccessScope::Room(group.room)));
+            }
+            Ok(newcomers.len())
+        };
         self.manage(actor, id, write).await
     }
 
@@ -115,16 +112,15 @@ impl Conversations {
         if known == Some(actor.user) {
             return Ok(self.leave(actor, id).await?);
         }
-        let write =
-            async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut group: Conversation, people: Vec<_>| {
-                let is_in = |user: &UserId| people.iter().any(|part: &Participant| part.user == *user);
-                let member = known.filter(is_in).ok_or(AccessError::NotFound)?;
-                work.conversations().remove_participant(id, member).await?;
-                group.change_participants(allowed);
-                work.conversations().save(&group).await?;
-                work.raise(DomainEvent::AccessChanged(AccessScope::Room(group.room)));
-                Ok(())
-            };
+        let write = async |work: Unit, allowed: Allowed<_>, mut group: Conversation, people: Vec<_>| {
+            let is_in = |user: &UserId| people.iter().any(|part: &Participant| part.user == *user);
+            let member = known.filter(is_in).ok_or(AccessError::NotFound)?;
+            work.conversations().remove_participant(id, member).await?;
+            group.change_participants(&allowed);
+            work.conversations().save(&group).await?;
+            work.raise(DomainEvent::AccessChanged(AccessScope::Room(group.room)));
+            Ok(())
+        };
         self.manage(actor, id, write).await
     }
 
@@ -140,9 +136,9 @@ impl Conversations {
     /// Deletes a group with its messages for everyone.
     pub async fn delete_group(&self, actor: &Actor, id: ConversationId) -> Result<(), GroupError> {
         let seen = self.may_manage(actor, id).await?;
-        let write = async |work: &dyn UnitOfWork| {
+        let write = async |work: Unit| {
             let group = work.conversations().lock_to_delete(id).await?.ok_or(AccessError::NotFound)?;
-            self.ask_again(work, actor, &group).await?;
+            self.ask_again(&*work, actor, &group).await?;
             work.discarded_files().add_all_in(FileOwner::Room(group.room), self.clock.now()).await?;
             work.conversations().delete(id).await?;
             work.raise(DomainEvent::AccessChanged(AccessScope::Room(group.room)));
@@ -170,18 +166,19 @@ impl Conversations {
         &self,
         actor: &Actor,
         id: ConversationId,
-        write: impl AsyncFn(
-            &dyn UnitOfWork,
-            &Allowed<ManageGroup>,
+        write: impl AsyncFnOnce(
+            Unit,
+            Allowed<ManageGroup>,
             Conversation,
             Vec<Participant>,
-        ) -> Result<T, GroupError>,
+        ) -> Result<T, GroupError>
+        + Clone,
     ) -> Result<T, GroupError> {
         let seen = self.may_manage(actor, id).await?;
-        let locked = async |work: &dyn UnitOfWork| {
+        let locked = async |work: Unit| {
             let group = work.conversations().lock(id).await?.ok_or(AccessError::NotFound)?;
-            let (allowed, people) = self.ask_again(work, actor, &group).await?;
-            write(work, &allowed, group, people).await
+            let (allowed, people) = self.ask_again(&*work, actor, &group).await?;
+            write(work, allowed, group, people).await
         };
         self.store.write(&seen, locked).await
     }

@@ -9,22 +9,23 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::domain_event::{AccessScope, DomainEvent};
 use crate::ports::UnitOfWork;
+use crate::transactions::Unit;
 
 impl Conversations {
     /// Leaves a group, which is then no longer found by its set of participants; hides a one-to-one
     /// conversation from the user's lists until the next message. The history stays for the others.
     pub async fn leave(&self, actor: &Actor, id: ConversationId) -> Result<(), AccessError> {
         let (allowed, _) = self.authorize::<ManageOwnParticipation>(actor, id).await?;
-        let write = async |work: &dyn UnitOfWork| {
+        let write = async |work: Unit| {
             let mut conversation = work.conversations().lock(id).await?.ok_or(AccessError::NotFound)?;
-            let (mine, others) = own_part(work, id, &allowed).await?;
+            let (mine, others) = own_part(&*work, id, &allowed).await?;
             match conversation.kind {
                 ConversationKind::Direct => {
                     work.conversations().save_participant(&Participant { is_hidden: true, ..mine }).await?;
                 }
                 ConversationKind::Group => {
                     work.conversations().remove_participant(id, mine.user).await?;
-                    promote(work, others).await?;
+                    promote(&*work, others).await?;
                     conversation.set_key = None;
                     work.conversations().save(&conversation).await?;
                     work.raise(DomainEvent::AccessChanged(AccessScope::Room(conversation.room)));

@@ -10,6 +10,7 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::ports::{InsertConversationOutcome, StoreError, UnitOfWork};
+use crate::transactions::Unit;
 
 /// The people to talk with; the user is always included.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,14 +72,13 @@ impl Conversations {
         people.sort_by_key(|part| part.user);
 
         let Some(allowed) = others.first() else { return Err(nobody().into()) };
-        let write =
-            async |work: &dyn UnitOfWork| match work.conversations().insert(&conversation, &people).await? {
-                InsertConversationOutcome::New(conversation) => Ok((conversation, people.clone(), true)),
-                InsertConversationOutcome::Existing(conversation) => {
-                    let everybody = show_again(work, actor.user, conversation.id).await?;
-                    Ok::<_, OpenConversationError>((conversation, everybody, false))
-                }
-            };
+        let write = async |work: Unit| match work.conversations().insert(&conversation, &people).await? {
+            InsertConversationOutcome::New(conversation) => Ok((conversation, people.clone(), true)),
+            InsertConversationOutcome::Existing(conversation) => {
+                let everybody = show_again(&*work, actor.user, conversation.id).await?;
+                Ok::<_, OpenConversationError>((conversation, everybody, false))
+            }
+        };
         let (conversation, people, is_new) = self.store.write(allowed, write).await?;
         let conversation = view::of(self.store.read(), actor.user, conversation, people).await?;
         Ok(OpenedConversation { conversation, is_new })

@@ -20,6 +20,7 @@ use crate::messages::mentions;
 use crate::messages::post::{MessageExtras, NONCE_LIFETIME, post};
 use crate::messages::view::{self, MessageContext, MessageView};
 use crate::ports::{AppendOutcome, InsertConversationOutcome, Repos, StoreError, UnitOfWork};
+use crate::transactions::Unit;
 use crate::user_cards::UserCards;
 
 /// A message to a person.
@@ -139,12 +140,12 @@ impl Conversations {
         };
         let mentioned = mentions::resolve(repos, &facts, &writing.draft.content).await?;
 
-        let write = async |work: &dyn UnitOfWork| {
-            let (conversation, is_new) = enter(work, conversation.clone(), &joining).await?;
-            let mut written = self.write(work, &writing, conversation, &mentioned).await?;
+        let write = async |work: Unit| {
+            let (conversation, is_new) = enter(&*work, conversation.clone(), &joining).await?;
+            let mut written = self.write(&*work, &writing, conversation, &mentioned).await?;
             if is_new {
                 written.is_new = true;
-                self.ask(work, &writing, &mut written.summary.conversation).await?;
+                self.ask(&*work, &writing, &mut written.summary.conversation).await?;
             }
             Ok(written)
         };

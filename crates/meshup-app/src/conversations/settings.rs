@@ -8,7 +8,7 @@ use super::Conversations;
 use super::leave::own_part;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::ports::UnitOfWork;
+use crate::transactions::Unit;
 
 /// A setting that affects nobody else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,9 +30,9 @@ impl Conversations {
         setting: ParticipantSetting,
     ) -> Result<(), AccessError> {
         let (allowed, _) = self.authorize::<ManageOwnParticipation>(actor, id).await?;
-        let write = async |work: &dyn UnitOfWork| {
+        let write = async |work: Unit| {
             work.conversations().lock(id).await?.ok_or(AccessError::NotFound)?;
-            let (mine, _) = own_part(work, id, &allowed).await?;
+            let (mine, _) = own_part(&*work, id, &allowed).await?;
             let kept = match setting {
                 ParticipantSetting::Muted(is_muted) => Participant { is_muted, ..mine },
                 ParticipantSetting::Pinned(is_pinned) => Participant { is_pinned, ..mine },

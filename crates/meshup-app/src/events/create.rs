@@ -10,7 +10,7 @@ use crate::access::{AccessError, FactsSource};
 use crate::actor::Actor;
 use crate::domain_event::ItemChangeKind;
 use crate::items::{self, ItemEntity};
-use crate::ports::UnitOfWork;
+use crate::transactions::Unit;
 
 impl Events {
     /// Creates an event organized by its creator, and invites people. Those who are not members, or cannot
@@ -37,22 +37,22 @@ impl Events {
         profile: EventProfile,
         people: &[UserId],
     ) -> Result<EventView, WriteEventError> {
-        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<CreateItem>| {
-            let (from, channels) = (FactsSource::Unit(work), (None, profile.channel));
+        let write = async |work: Unit, allowed: Allowed<CreateItem>| {
+            let (from, channels) = (FactsSource::Unit(&*work), (None, profile.channel));
             self.check_channel(from, actor, allowed.scope(), channels).await?.into_result()?;
             let ids = &self.context.ids;
             let event = CalendarEvent::create(
-                allowed,
+                &allowed,
                 EventId(ids.next()),
                 profile.clone(),
                 self.context.clock.now(),
             );
             work.events().insert(&event).await?;
             work.events().invite(&[Attendee::organizer(AttendeeId(ids.next()), &event)]).await?;
-            self.set_attendees(work, allowed.by(), &event, people).await?;
-            index(work, &event).await?;
-            items::announce(work, &event, ItemChangeKind::Created);
-            Ok(view::one(work, event).await?)
+            self.set_attendees(&*work, allowed.by(), &event, people).await?;
+            index(&*work, &event).await?;
+            items::announce(&*work, &event, ItemChangeKind::Created);
+            Ok(view::one(&*work, event).await?)
         };
         items::create::<CalendarEvent, _, _>(&self.context, actor, allowed, write).await
     }

@@ -8,16 +8,16 @@ use super::Events;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::items;
-use crate::ports::UnitOfWork;
+use crate::transactions::Unit;
 
 impl Events {
     /// Marks an event as deleted. Permitted to its creator and members who manage events.
     pub async fn delete(&self, actor: &Actor, server: ServerId, id: EventId) -> Result<(), AccessError> {
         let reached = items::authorize::<ManageItem, CalendarEvent>(&self.context, actor, server, id).await?;
-        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut event: CalendarEvent| {
-            event.delete(allowed, self.context.clock.now());
+        let write = async |work: Unit, allowed: Allowed<_>, mut event: CalendarEvent| {
+            event.delete(&allowed, self.context.clock.now());
             work.events().save(&event).await?;
-            items::remove(work, &event).await?;
+            items::remove(&*work, &event).await?;
             Ok(())
         };
         items::change(&self.context, actor, &reached, write).await

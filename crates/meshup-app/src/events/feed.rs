@@ -12,7 +12,8 @@ use super::view::{self, EventView, MAX_ATTENDEES_IN_LISTS};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
-use crate::ports::{StoreError, UnitOfWork};
+use crate::ports::StoreError;
+use crate::transactions::Unit;
 
 /// The maximum number of events in one feed; the latest are preferred.
 const MAX_EVENTS: u64 = 1_000;
@@ -33,9 +34,8 @@ impl Events {
         let secret = self.context.ids.secret();
         let fingerprint = self.tokens.fingerprint(&secret);
         let now = self.context.clock.now();
-        let write = async |work: &dyn UnitOfWork| {
-            Ok(work.events().open_feed(allowed.by(), server, &fingerprint, now).await?)
-        };
+        let write =
+            async |work: Unit| Ok(work.events().open_feed(allowed.by(), server, &fingerprint, now).await?);
         self.context.with_server_kept(&allowed, write).await.map(|()| secret)
     }
 

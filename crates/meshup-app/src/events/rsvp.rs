@@ -11,7 +11,7 @@ use crate::actor::Actor;
 use crate::domain_event::ItemChangeKind;
 use crate::items;
 use crate::messages::view::UserCards;
-use crate::ports::UnitOfWork;
+use crate::transactions::Unit;
 
 /// An answer. `None` keeps the previous notes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,17 +40,17 @@ impl Events {
             items::authorize::<ParticipateInItem, CalendarEvent>(&self.context, actor, server, id).await?;
         let (status, notes) = (command.status, command.checked_notes()?);
 
-        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, event: CalendarEvent| {
+        let write = async |work: Unit, allowed: Allowed<_>, event: CalendarEvent| {
             let now = self.context.clock.now();
             let person = allowed.by();
             let known = work.events().attendee(event.id, person).await?;
             let mut attendee = known.unwrap_or_else(|| {
                 Attendee::invited(AttendeeId(self.context.ids.next()), event.id, person, now)
             });
-            attendee.answer(allowed, status, notes.clone(), now);
+            attendee.answer(&allowed, status, notes.clone(), now);
             work.events().answer(&attendee).await?;
-            items::announce(work, &event, ItemChangeKind::Updated);
-            let cards = UserCards::load(work, std::iter::once(person)).await?;
+            items::announce(&*work, &event, ItemChangeKind::Updated);
+            let cards = UserCards::load(&*work, std::iter::once(person)).await?;
             let user = cards.get(person).ok_or(AccessError::NotFound)?;
             Ok(AttendeeView { attendee, user })
         };

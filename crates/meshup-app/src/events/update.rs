@@ -9,7 +9,7 @@ use super::{Events, WriteEventError, index};
 use crate::access::FactsSource;
 use crate::actor::Actor;
 use crate::items::{self, AuthorizedItem};
-use crate::ports::UnitOfWork;
+use crate::transactions::Unit;
 
 impl Events {
     /// Updates an event: permitted to its creator and members who manage events. New times reset its status
@@ -37,20 +37,20 @@ impl Events {
         reached: AuthorizedItem<ChangeItem, CalendarEvent>,
         changes: EventChanges,
     ) -> Result<EventView, WriteEventError> {
-        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut event: CalendarEvent| {
+        let write = async |work: Unit, allowed: Allowed<_>, mut event: CalendarEvent| {
             let before = event.profile.channel;
             let channels = (before, changes.channel.clone().apply(before));
-            let from = FactsSource::Unit(work);
+            let from = FactsSource::Unit(&*work);
             let violations = self.check_channel(from, actor, event.server, channels).await?;
             let now = self.context.clock.now();
-            violations.and(event.revise(allowed, changes.clone(), self.days(), now))?;
+            violations.and(event.revise(&allowed, changes.clone(), self.days(), now))?;
             work.events().save(&event).await?;
             if let Some(people) = &changes.attendees {
-                self.set_attendees(work, allowed.by(), &event, people).await?;
+                self.set_attendees(&*work, allowed.by(), &event, people).await?;
             }
-            index(work, &event).await?;
-            items::announce_update(work, &event, before);
-            Ok(view::one(work, event).await?)
+            index(&*work, &event).await?;
+            items::announce_update(&*work, &event, before);
+            Ok(view::one(&*work, event).await?)
         };
         items::change(&self.context, actor, &reached, write).await
     }

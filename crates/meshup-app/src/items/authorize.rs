@@ -7,8 +7,9 @@ use super::entity::ItemEntity;
 use crate::access::{AccessError, FactsSource};
 use crate::actor::Actor;
 use crate::error::Explain;
-use crate::ports::{StoreError, UnitOfWork};
+use crate::ports::StoreError;
 use crate::server_context::ServerContext;
+use crate::transactions::Unit;
 
 /// A proof of permission and the item that it was granted for.
 pub(crate) type AuthorizedItem<A, I> = (Allowed<A>, I);
@@ -36,17 +37,17 @@ pub(crate) async fn change<A, I, T, E>(
     context: &ServerContext,
     actor: &Actor,
     (allowed, seen): &AuthorizedItem<A, I>,
-    write: impl AsyncFn(&dyn UnitOfWork, &Allowed<A>, I) -> Result<T, E>,
+    write: impl AsyncFnOnce(Unit, Allowed<A>, I) -> Result<T, E> + Clone,
 ) -> Result<T, E>
 where
     I: ItemEntity,
     A: WriteAction<Facts = I::Facts, Scope = ServerId>,
     E: Explain + From<StoreError> + From<AccessError>,
 {
-    let locked = async |work: &dyn UnitOfWork| {
-        let item = I::lock(work, seen.id()).await?.ok_or(AccessError::NotFound)?;
-        let allowed = context.access.ask_item::<A, I>(FactsSource::Unit(work), actor, &item).await?;
-        write(work, &allowed, item).await
+    let locked = async |work: Unit| {
+        let item = I::lock(&*work, seen.id()).await?.ok_or(AccessError::NotFound)?;
+        let allowed = context.access.ask_item::<A, I>(FactsSource::Unit(&*work), actor, &item).await?;
+        write(work, allowed, item).await
     };
     context.with_server_kept(allowed, locked).await
 }
@@ -57,16 +58,16 @@ pub(crate) async fn create<I, T, E>(
     context: &ServerContext,
     actor: &Actor,
     allowed: &Allowed<CreateItem>,
-    write: impl AsyncFn(&dyn UnitOfWork, &Allowed<CreateItem>) -> Result<T, E>,
+    write: impl AsyncFnOnce(Unit, Allowed<CreateItem>) -> Result<T, E> + Clone,
 ) -> Result<T, E>
 where
     I: ItemEntity,
     E: Explain + From<StoreError> + From<AccessError>,
 {
-    let held = async |work: &dyn UnitOfWork| {
-        let from = FactsSource::Unit(work);
+    let held = async |work: Unit| {
+        let from = FactsSource::Unit(&*work);
         let allowed = context.access.ask_author(from, actor, allowed.scope(), I::MODULE).await?;
-        write(work, &allowed).await
+        write(work, allowed).await
     };
     context.with_server_kept(allowed, held).await
 }

@@ -8,7 +8,8 @@ use meshup_domain::{AuditId, MessageId, RoomId, ServerId};
 use super::{Messages, live, lock, record};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::ports::{NewRoomEvent, UnitOfWork};
+use crate::ports::NewRoomEvent;
+use crate::transactions::Unit;
 
 impl Messages {
     /// Removes a message from every list. Deleting another member's message is recorded in the server's audit
@@ -22,21 +23,21 @@ impl Messages {
             RoomOwner::Channel { server, .. } if author != actor.user => Some(server),
             RoomOwner::Channel { .. } | RoomOwner::Conversation { .. } => None,
         };
-        let write = async |work: &dyn UnitOfWork| {
+        let write = async |work: Unit| {
             if let Some(server) = logged_in
                 && !work.servers().lock_shared(server).await?
             {
                 return Err(AccessError::NotFound);
             }
-            lock(work, room).await?;
-            let mut message = live(work, room, id).await?;
+            lock(&*work, room).await?;
+            let mut message = live(&*work, room, id).await?;
             let now = self.clock.now();
             message.delete(&allowed, now);
             work.messages().save(&message).await?;
             let files = work.messages().remove_attachments(id).await?;
             work.discarded_files().add(&files, now).await?;
             let (change, actor) = (RoomChange::Deleted, allowed.by());
-            record(work, room, &NewRoomEvent { change, message: id, actor, at: now }).await?;
+            record(&*work, room, &NewRoomEvent { change, message: id, actor, at: now }).await?;
             if let Some(server) = logged_in {
                 work.audit().insert(&self.entry(&allowed, server, id)).await?;
             }

@@ -10,7 +10,8 @@ use super::{Messages, live, mentions, record};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
-use crate::ports::{NewRoomEvent, StoreError, UnitOfWork};
+use crate::ports::{NewRoomEvent, StoreError};
+use crate::transactions::Unit;
 
 /// A new text for a message.
 #[derive(Debug, Clone)]
@@ -40,19 +41,19 @@ impl Messages {
             banned.check(&content).map_err(|broken| invalid(&broken))?;
         }
         let mentioned = mentions::resolve(repos, &facts, &content).await?;
-        let write = async |work: &dyn UnitOfWork| {
-            let mut message = live(work, room, id).await?;
+        let write = async |work: Unit| {
+            let mut message = live(&*work, room, id).await?;
             let now = self.clock.now();
             if let Some(former) = message.edit(&allowed, content.clone(), now) {
                 work.messages().add_revision(id, &former).await?;
                 work.messages().save(&message).await?;
                 work.messages().set_mentions(&message, &mentioned).await?;
                 let (change, actor) = (RoomChange::Edited, allowed.by());
-                record(work, room, &NewRoomEvent { change, message: id, actor, at: now }).await?;
+                record(&*work, room, &NewRoomEvent { change, message: id, actor, at: now }).await?;
             }
-            Ok(view::one(work, facts.owner(), message).await?)
+            Ok(view::one(&*work, facts.owner(), message).await?)
         };
-        self.with_server_locked(&allowed, write).await
+        self.with_room_locked(&allowed, write).await
     }
 }
 

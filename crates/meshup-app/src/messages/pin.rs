@@ -9,7 +9,8 @@ use super::{Messages, live, record};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
-use crate::ports::{NewRoomEvent, StoreError, UnitOfWork};
+use crate::ports::{NewRoomEvent, StoreError};
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the message was not pinned or unpinned.
@@ -36,8 +37,8 @@ impl Messages {
         pinned: bool,
     ) -> Result<(), PinError> {
         let (allowed, _) = self.access.room::<PinMessage>(actor, room).await?;
-        let write = async |work: &dyn UnitOfWork| {
-            let mut message = live(work, room, id).await?;
+        let write = async |work: Unit| {
+            let mut message = live(&*work, room, id).await?;
             if message.set_pinned(&allowed, pinned) {
                 if pinned && work.messages().count_pins(room).await? >= MAX_PINS {
                     return Err(PinError::TooMany);
@@ -45,11 +46,11 @@ impl Messages {
                 work.messages().save(&message).await?;
                 let change = if pinned { RoomChange::Pinned } else { RoomChange::Unpinned };
                 let (actor, at) = (allowed.by(), self.clock.now());
-                record(work, room, &NewRoomEvent { change, message: id, actor, at }).await?;
+                record(&*work, room, &NewRoomEvent { change, message: id, actor, at }).await?;
             }
             Ok(())
         };
-        self.with_server_locked(&allowed, write).await
+        self.with_room_locked(&allowed, write).await
     }
 }
 

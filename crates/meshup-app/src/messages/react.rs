@@ -11,6 +11,7 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::ports::{NewRoomEvent, StoreError, UnitOfWork};
+use crate::transactions::Unit;
 
 /// The user's reaction, and whether it is new.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,14 +54,14 @@ impl Messages {
     ) -> Result<AddedReaction, ReactError> {
         let (allowed, _) = self.access.room::<React>(actor, room).await?;
         let with = valid(with)?;
-        let write = async |work: &dyn UnitOfWork| {
-            live(work, room, id).await?;
-            let (reaction, is_new) = self.add(work, &allowed, id, &with).await?;
-            let user = UserCards::load(work, std::iter::once(actor.user)).await?.get(actor.user);
+        let write = async |work: Unit| {
+            live(&*work, room, id).await?;
+            let (reaction, is_new) = self.add(&*work, &allowed, id, &with).await?;
+            let user = UserCards::load(&*work, std::iter::once(actor.user)).await?.get(actor.user);
             let user = user.ok_or(AccessError::NotFound)?;
             Ok(AddedReaction { reaction: ReactionView { reaction, user }, is_new })
         };
-        self.with_server_locked(&allowed, write).await
+        self.with_room_locked(&allowed, write).await
     }
 
     /// Removes the user's own reaction.
@@ -73,12 +74,12 @@ impl Messages {
     ) -> Result<(), UnreactError> {
         let (allowed, _) = self.access.room::<React>(actor, room).await?;
         let with = emoji(with).map_err(|_| UnreactError::NoReaction)?;
-        let write = async |work: &dyn UnitOfWork| {
-            live(work, room, id).await?;
-            let is_removed = self.remove(work, &allowed, id, &with).await?;
+        let write = async |work: Unit| {
+            live(&*work, room, id).await?;
+            let is_removed = self.remove(&*work, &allowed, id, &with).await?;
             if is_removed { Ok(()) } else { Err(UnreactError::NoReaction) }
         };
-        self.with_server_locked(&allowed, write).await
+        self.with_room_locked(&allowed, write).await
     }
 
     /// Adds a reaction, or removes it if it exists. Concurrent calls take effect one after another.
@@ -91,17 +92,17 @@ impl Messages {
     ) -> Result<ReactionToggle, ReactError> {
         let (allowed, _) = self.access.room::<React>(actor, room).await?;
         let with = valid(with)?;
-        let write = async |work: &dyn UnitOfWork| {
-            live(work, room, id).await?;
-            let is_added = !self.remove(work, &allowed, id, &with).await?;
+        let write = async |work: Unit| {
+            live(&*work, room, id).await?;
+            let is_added = !self.remove(&*work, &allowed, id, &with).await?;
             if is_added {
-                self.add(work, &allowed, id, &with).await?;
+                self.add(&*work, &allowed, id, &with).await?;
             }
             let reactions = work.reactions().of(&[id]).await?;
             let count = reactions.iter().filter(|reaction| reaction.emoji == with).count();
             Ok(ReactionToggle { emoji: with.clone(), is_added, count })
         };
-        self.with_server_locked(&allowed, write).await
+        self.with_room_locked(&allowed, write).await
     }
 
     /// Adds a reaction in a locked room, unless it exists.

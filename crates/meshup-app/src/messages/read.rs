@@ -10,6 +10,7 @@ use crate::actor::Actor;
 use crate::domain_event::DomainEvent;
 use crate::error::operation_error;
 use crate::ports::{StoreError, UnitOfWork, UnreadRoom};
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the marker was not moved.
@@ -38,8 +39,8 @@ impl Messages {
                 message.ok_or_else(unknown)?.seq
             }
         };
-        let write = async |work: &dyn UnitOfWork| {
-            self.move_marker(work, &allowed, last_read_seq).await?;
+        let write = async |work: Unit| {
+            self.move_marker(&*work, &allowed, last_read_seq).await?;
             Ok(())
         };
         self.store.write(&allowed, write).await
@@ -49,10 +50,10 @@ impl Messages {
     /// message is counted once.
     pub async fn read_all(&self, actor: &Actor, room: RoomId) -> Result<i64, AccessError> {
         let (allowed, facts) = self.access.room::<MarkRead>(actor, room).await?;
-        let write = async |work: &dyn UnitOfWork| {
+        let write = async |work: Unit| {
             let last_read_seq = work.rooms().lock(room).await?.ok_or(AccessError::NotFound)?.last_seq;
             let unread = work.rooms().unread_in(actor.user, &[room]).await?;
-            let has_moved = self.move_marker(work, &allowed, last_read_seq).await?;
+            let has_moved = self.move_marker(&*work, &allowed, last_read_seq).await?;
             // Messages in a pending request are not counted as unread.
             let counts = has_moved && !facts.accepts_request_by_writing();
             Ok(unread.first().filter(|_| counts).map_or(0, |(_, count)| *count))

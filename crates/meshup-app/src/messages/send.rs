@@ -13,6 +13,7 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::{ErrorKind, Explain, Explanation, Refusals, operation_error};
 use crate::ports::{AppendOutcome, PlatformError, Repos, StoreError, UnitOfWork, Upload};
+use crate::transactions::Unit;
 
 const UNKNOWN_MESSAGE: &str = "This message does not exist in this room.";
 
@@ -137,20 +138,20 @@ impl Messages {
     ) -> Result<Sent, SendMessageError> {
         let mentioned = mentions::resolve(self.store.read(), facts, &new.content).await?;
         let enclosed = MessageExtras { mentioned: &mentioned, attachments: &surroundings.attachments };
-        let write = async |work: &dyn UnitOfWork| {
+        let write = async |work: Unit| {
             if let Some(delay) = facts.slowmode_delay() {
-                self.wait_for_turn(work, &new, delay).await?;
+                self.wait_for_turn(&*work, &new, delay).await?;
             }
             if let Some(answered) = new.reply_to {
-                super::lock(work, new.room).await?;
-                let found = find(work, new.room, answered.into()).await?;
+                super::lock(&*work, new.room).await?;
+                let found = find(&*work, new.room, answered.into()).await?;
                 found.filter(Message::is_live).ok_or_else(unknown_answer)?;
             }
-            match post(work, facts, &new, &enclosed).await? {
+            match post(&*work, facts, &new, &enclosed).await? {
                 AppendOutcome::New(message) => {
                     Ok(Sent { message: surroundings.clone().of(message), is_repeat: false })
                 }
-                AppendOutcome::Repeat(id) => repeat(work, facts, id).await,
+                AppendOutcome::Repeat(id) => repeat(&*work, facts, id).await,
                 AppendOutcome::Gone => Err(AccessError::NotFound.into()),
             }
         };

@@ -12,6 +12,7 @@ use crate::domain_event::ItemChangeKind;
 use crate::items;
 use crate::messages::view::UserCards;
 use crate::ports::{Repos, StoreError, UnitOfWork};
+use crate::transactions::Unit;
 
 /// The user to add, and their permission.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,15 +41,15 @@ impl Notes {
         let reached = items::authorize::<ManageNote, Note>(&self.context, actor, server, id).await?;
         let AddCollaborator { user, permission } = command;
         check(self.context.store.read(), &reached.1, user).await?;
-        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, note: Note| {
-            check(work, &note, user).await?;
+        let write = async |work: Unit, allowed: Allowed<_>, note: Note| {
+            check(&*work, &note, user).await?;
             let id = CollaboratorId(self.context.ids.next());
             let now = self.context.clock.now();
-            let wanted = Collaborator::given(allowed, id, note.id, (user, permission), now);
-            let (is_new, collaborator) = put(work, wanted).await?;
-            let cards = UserCards::load(work, std::iter::once(user)).await?;
+            let wanted = Collaborator::given(&allowed, id, note.id, (user, permission), now);
+            let (is_new, collaborator) = put(&*work, wanted).await?;
+            let cards = UserCards::load(&*work, std::iter::once(user)).await?;
             let shown = CollaboratorView { user: card(&cards, user)?, collaborator };
-            items::announce(work, &note, ItemChangeKind::Updated);
+            items::announce(&*work, &note, ItemChangeKind::Updated);
             Ok(if is_new {
                 AddCollaboratorOutcome::New(shown)
             } else {
@@ -67,11 +68,11 @@ impl Notes {
         user: UserId,
     ) -> Result<(), AccessError> {
         let reached = items::authorize::<ManageNote, Note>(&self.context, actor, server, id).await?;
-        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, note: Note| {
-            if !work.notes().remove_collaborator(allowed, note.id, user).await? {
+        let write = async |work: Unit, allowed: Allowed<_>, note: Note| {
+            if !work.notes().remove_collaborator(&allowed, note.id, user).await? {
                 return Err(AccessError::NotFound);
             }
-            items::announce(work, &note, ItemChangeKind::Updated);
+            items::announce(&*work, &note, ItemChangeKind::Updated);
             Ok(())
         };
         items::change(&self.context, actor, &reached, write).await

@@ -10,7 +10,7 @@ use super::{ExpectedVersion, Notes, UpdateNoteError, view};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::items;
-use crate::ports::UnitOfWork;
+use crate::transactions::Unit;
 
 /// The version to restore.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -31,14 +31,14 @@ impl Notes {
     ) -> Result<NoteView, UpdateNoteError> {
         let reached = items::authorize::<EditNote, Note>(&self.context, actor, server, id).await?;
         let RestoreNote { version_number: number, expected } = command;
-        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut note: Note| {
+        let write = async |work: Unit, allowed: Allowed<_>, mut note: Note| {
             let former = work.notes().version(note.id, number).await?.ok_or(AccessError::NotFound)?;
             if !expected.is(note.version) {
-                return Ok(Err(stale(work, note).await?));
+                return Ok(Err(stale(&*work, note).await?));
             }
             let why = ChangeDescription::restored(number);
-            self.write_version(work, allowed, &mut note, former.profile, why).await?;
-            Ok(Ok(view::one(work, note).await?))
+            self.write_version(&*work, &allowed, &mut note, former.profile, why).await?;
+            Ok(Ok(view::one(&*work, note).await?))
         };
         let written: Result<_, UpdateNoteError> = items::change(&self.context, actor, &reached, write).await;
         Ok(written??)

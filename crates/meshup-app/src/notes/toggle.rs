@@ -9,7 +9,7 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::domain_event::ItemChangeKind;
 use crate::items;
-use crate::ports::UnitOfWork;
+use crate::transactions::Unit;
 
 impl Notes {
     /// Pins or unpins a note.
@@ -35,10 +35,10 @@ impl Notes {
         mark: fn(&mut Note, &Allowed<ManageNote>),
     ) -> Result<Note, AccessError> {
         let reached = items::authorize::<ManageNote, Note>(&self.context, actor, server, id).await?;
-        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut note: Note| {
-            mark(&mut note, allowed);
+        let write = async |work: Unit, allowed: Allowed<_>, mut note: Note| {
+            mark(&mut note, &allowed);
             work.notes().save(&note).await?;
-            items::announce(work, &note, ItemChangeKind::Updated);
+            items::announce(&*work, &note, ItemChangeKind::Updated);
             Ok(note)
         };
         items::change(&self.context, actor, &reached, write).await

@@ -10,6 +10,7 @@ use crate::actor::Actor;
 use crate::domain_event::ItemChangeKind;
 use crate::items;
 use crate::ports::{StoreError, UnitOfWork};
+use crate::transactions::Unit;
 
 /// A new version of a note.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -32,16 +33,16 @@ impl Notes {
     ) -> Result<NoteView, UpdateNoteError> {
         let reached = items::authorize::<EditNote, Note>(&self.context, actor, server, id).await?;
         reached.1.profile.clone().apply(command.changes.clone())?;
-        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut note: Note| {
+        let write = async |work: Unit, allowed: Allowed<_>, mut note: Note| {
             if !command.expected.is(note.version) {
-                return Ok(Err(stale(work, note).await?));
+                return Ok(Err(stale(&*work, note).await?));
             }
             let profile = note.profile.clone().apply(command.changes.clone())?;
             if profile != note.profile {
                 let why = command.change_description.clone().unwrap_or_default();
-                self.write_version(work, allowed, &mut note, profile, why).await?;
+                self.write_version(&*work, &allowed, &mut note, profile, why).await?;
             }
-            Ok(Ok(view::one(work, note).await?))
+            Ok(Ok(view::one(&*work, note).await?))
         };
         let written: Result<_, UpdateNoteError> = items::change(&self.context, actor, &reached, write).await;
         Ok(written??)

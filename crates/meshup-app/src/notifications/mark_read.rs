@@ -6,7 +6,8 @@ use meshup_domain::{NotificationId, Violations};
 use super::Notifications;
 use crate::actor::Actor;
 use crate::error::operation_error;
-use crate::ports::{StoreError, UnitOfWork};
+use crate::ports::StoreError;
+use crate::transactions::Unit;
 
 /// The notifications to mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +37,7 @@ impl Notifications {
             return Err(Violations::one("ids", message).into());
         }
         let now = self.context.clock.now();
-        let mark = async |work: &dyn UnitOfWork| match &which {
+        let mark = async |work: Unit| match &which {
             NotificationSelection::All => Ok(work.notifications().mark_all(actor.user, now).await?),
             NotificationSelection::These(ids) => Ok(work.notifications().mark(actor.user, ids, now).await?),
         };

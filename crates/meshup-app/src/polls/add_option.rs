@@ -12,7 +12,8 @@ use crate::actor::Actor;
 use crate::domain_event::ItemChangeKind;
 use crate::error::operation_error;
 use crate::items;
-use crate::ports::{StoreError, UnitOfWork};
+use crate::ports::StoreError;
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the option was not added.
@@ -51,20 +52,20 @@ impl Polls {
             return Err(AddPollOptionError::NotAllowed);
         }
         let text = option_text(text).map_err(|broken| invalid(broken.to_string()))?;
-        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut poll: Poll| {
+        let write = async |work: Unit, allowed: Allowed<_>, mut poll: Poll| {
             let now = self.context.clock.now();
             let mut options = work.polls().options(&[id]).await?;
             let option_id = PollOptionId(self.context.ids.next());
-            let option = poll.add_option(allowed, &options, (option_id, text.clone()), now)?;
-            if !work.polls().add_option(allowed, &option).await? {
+            let option = poll.add_option(&allowed, &options, (option_id, text.clone()), now)?;
+            if !work.polls().add_option(&allowed, &option).await? {
                 return Err(AddOptionRefusal::Same.into());
             }
             options.push(option);
             work.polls().save(&poll).await?;
-            index(work, &poll, &options).await?;
-            items::announce(work, &poll, ItemChangeKind::Updated);
+            index(&*work, &poll, &options).await?;
+            items::announce(&*work, &poll, ItemChangeKind::Updated);
             let viewer = PollViewer { user: Some(allowed.by()), may_join: true, now };
-            Ok(view::one(work, poll, viewer).await?)
+            Ok(view::one(&*work, poll, viewer).await?)
         };
         items::change(&self.context, actor, &reached, write).await
     }

@@ -11,7 +11,8 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::items;
-use crate::ports::{StoreError, UnitOfWork};
+use crate::ports::StoreError;
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the poll was not closed.
@@ -29,15 +30,15 @@ impl Polls {
     ) -> Result<PollView, ClosePollError> {
         let reached = items::authorize::<ManageItem, Poll>(&self.context, actor, server, id).await?;
         let may_join = self.may_join(actor, server).await?;
-        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut poll: Poll| {
+        let write = async |work: Unit, allowed: Allowed<_>, mut poll: Poll| {
             let now = self.context.clock.now();
-            if !poll.close(allowed, now) {
+            if !poll.close(&allowed, now) {
                 return Err(ClosePollError::Closed);
             }
             work.polls().save(&poll).await?;
-            conclude(&self.context, work, &poll, Some(allowed.by())).await?;
+            conclude(&self.context, &*work, &poll, Some(allowed.by())).await?;
             let viewer = PollViewer { user: Some(allowed.by()), may_join, now };
-            Ok(view::one(work, poll, viewer).await?)
+            Ok(view::one(&*work, poll, viewer).await?)
         };
         items::change(&self.context, actor, &reached, write).await
     }

@@ -13,7 +13,8 @@ use crate::domain_event::ItemChangeKind;
 use crate::error::operation_error;
 use crate::items;
 use crate::page::{Page, PageRequest};
-use crate::ports::{StoreError, UnitOfWork};
+use crate::ports::StoreError;
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the comment was not added.
@@ -44,9 +45,9 @@ impl Polls {
         let reached = items::authorize::<ParticipateInItem, Poll>(&self.context, actor, server, id).await?;
         let on = CommentTarget::Poll(id);
         let draft = self.comments.check(on, command).await?;
-        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, poll: Poll| {
-            let view = self.comments.add(work, allowed, on, &draft).await?;
-            items::announce(work, &poll, ItemChangeKind::Updated);
+        let write = async |work: Unit, allowed: Allowed<_>, poll: Poll| {
+            let view = self.comments.add(&*work, &allowed, on, &draft).await?;
+            items::announce(&*work, &poll, ItemChangeKind::Updated);
             Ok(view)
         };
         items::change(&self.context, actor, &reached, write).await

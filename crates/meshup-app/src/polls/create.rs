@@ -11,7 +11,7 @@ use crate::access::FactsSource;
 use crate::actor::Actor;
 use crate::domain_event::ItemChangeKind;
 use crate::items::{self, ItemEntity};
-use crate::ports::UnitOfWork;
+use crate::transactions::Unit;
 
 impl Polls {
     /// Creates a poll in a server.
@@ -46,17 +46,17 @@ impl Polls {
         allowed: &Allowed<CreateItem>,
         chosen: PollChanges,
     ) -> Result<PollView, WritePollError> {
-        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<CreateItem>| {
-            let from = FactsSource::Unit(work);
+        let write = async |work: Unit, allowed: Allowed<CreateItem>| {
+            let from = FactsSource::Unit(&*work);
             let plan = self.check_new(from, actor, allowed.scope(), chosen.clone()).await?;
             let (ids, now) = (&self.context.ids, self.context.clock.now());
             let next_id = || PollOptionId(ids.next());
-            let (poll, options) = Poll::create(allowed, PollId(ids.next()), plan, next_id, now);
+            let (poll, options) = Poll::create(&allowed, PollId(ids.next()), plan, next_id, now);
             work.polls().insert(&poll, &options).await?;
-            index(work, &poll, &options).await?;
-            items::announce(work, &poll, ItemChangeKind::Created);
+            index(&*work, &poll, &options).await?;
+            items::announce(&*work, &poll, ItemChangeKind::Created);
             let viewer = PollViewer { user: Some(allowed.by()), may_join: true, now };
-            Ok(view::one(work, poll, viewer).await?)
+            Ok(view::one(&*work, poll, viewer).await?)
         };
         items::create::<Poll, _, _>(&self.context, actor, allowed, write).await
     }

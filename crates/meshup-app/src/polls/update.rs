@@ -10,7 +10,7 @@ use super::{PollView, Polls, WritePollError};
 use crate::access::FactsSource;
 use crate::actor::Actor;
 use crate::items::{self, AuthorizedItem};
-use crate::ports::UnitOfWork;
+use crate::transactions::Unit;
 
 impl Polls {
     /// Updates a poll; the status can close it.
@@ -54,26 +54,26 @@ impl Polls {
         reached: AuthorizedItem<ChangeItem, Poll>,
         changes: PollChanges,
     ) -> Result<PollView, WritePollError> {
-        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut poll: Poll| {
-            let from = FactsSource::Unit(work);
+        let write = async |work: Unit, allowed: Allowed<_>, mut poll: Poll| {
+            let from = FactsSource::Unit(&*work);
             let (present, plan) = self.check(from, actor, &poll, changes.clone()).await?;
             let (channel, was_closed) = (poll.profile.channel, poll.is_closed());
             let (ids, now) = (&self.context.ids, self.context.clock.now());
-            let options = poll.revise(allowed, plan, &present, || PollOptionId(ids.next()), now);
+            let options = poll.revise(&allowed, plan, &present, || PollOptionId(ids.next()), now);
             work.polls().save(&poll).await?;
             if options != present {
-                work.polls().replace_options(allowed, poll.id, &options).await?;
+                work.polls().replace_options(&allowed, poll.id, &options).await?;
             }
-            index(work, &poll, &options).await?;
+            index(&*work, &poll, &options).await?;
             let closes = poll.is_closed() && !was_closed;
             if !closes || channel != poll.profile.channel {
-                items::announce_update(work, &poll, channel);
+                items::announce_update(&*work, &poll, channel);
             }
             if closes {
-                conclude(&self.context, work, &poll, Some(allowed.by())).await?;
+                conclude(&self.context, &*work, &poll, Some(allowed.by())).await?;
             }
             let viewer = PollViewer { user: Some(allowed.by()), may_join: true, now };
-            Ok(view::one(work, poll, viewer).await?)
+            Ok(view::one(&*work, poll, viewer).await?)
         };
         items::change(&self.context, actor, &reached, write).await
     }

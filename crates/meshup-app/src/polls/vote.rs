@@ -11,7 +11,8 @@ use crate::actor::Actor;
 use crate::domain_event::ItemChangeKind;
 use crate::error::operation_error;
 use crate::items;
-use crate::ports::{StoreError, UnitOfWork};
+use crate::ports::StoreError;
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the vote was not counted.
@@ -55,19 +56,19 @@ impl Polls {
     ) -> Result<PollView, VoteError> {
         let reached = items::authorize::<ParticipateInItem, Poll>(&self.context, actor, server, id).await?;
         reached.1.choose(options).map_err(|broken| bad_choice(&broken))?;
-        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, poll: Poll| {
+        let write = async |work: Unit, allowed: Allowed<_>, poll: Poll| {
             let present = work.polls().options(&[id]).await?;
             let now = self.context.clock.now();
-            let ballot = poll.cast(allowed, &present, options, now)?;
+            let ballot = poll.cast(&allowed, &present, options, now)?;
             if poll.profile.allow_multiple_votes {
-                work.polls().unvote(allowed, id).await?;
+                work.polls().unvote(&allowed, id).await?;
             }
             if !work.polls().vote(&ballot).await? {
                 return Err(VoteError::AlreadyVoted);
             }
-            items::announce(work, &poll, ItemChangeKind::Voted);
+            items::announce(&*work, &poll, ItemChangeKind::Voted);
             let viewer = PollViewer { user: Some(allowed.by()), may_join: true, now };
-            Ok(view::one(work, poll, viewer).await?)
+            Ok(view::one(&*work, poll, viewer).await?)
         };
         items::change(&self.context, actor, &reached, write).await
     }
@@ -75,14 +76,14 @@ impl Polls {
     /// Withdraws all votes of the user in the poll.
     pub async fn unvote(&self, actor: &Actor, server: ServerId, id: PollId) -> Result<(), UnvoteError> {
         let reached = items::authorize::<ParticipateInItem, Poll>(&self.context, actor, server, id).await?;
-        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, poll: Poll| {
+        let write = async |work: Unit, allowed: Allowed<_>, poll: Poll| {
             if poll.is_over(self.context.clock.now()) {
                 return Err(UnvoteError::Closed);
             }
-            if !work.polls().unvote(allowed, id).await? {
+            if !work.polls().unvote(&allowed, id).await? {
                 return Err(UnvoteError::NotVoted);
             }
-            items::announce(work, &poll, ItemChangeKind::Voted);
+            items::announce(&*work, &poll, ItemChangeKind::Voted);
             Ok(())
         };
         items::change(&self.context, actor, &reached, write).await

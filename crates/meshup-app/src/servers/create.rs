@@ -10,7 +10,8 @@ use super::change::ChangeServerError;
 use super::view::{ServerView, with_owner};
 use super::{Servers, pictures};
 use crate::actor::Actor;
-use crate::ports::{StoreError, UnitOfWork, Upload};
+use crate::ports::{StoreError, Upload};
+use crate::transactions::Unit;
 
 impl Servers {
     /// Creates a server with the four default roles. Its creator becomes the owner, and a member with the
@@ -38,7 +39,7 @@ impl Servers {
         let admin: Vec<RoleId> =
             roles.iter().filter(|role| role.role_type == RoleType::Admin).map(|role| role.id).collect();
 
-        let write = async |work: &dyn UnitOfWork| {
+        let write = async |work: Unit| {
             let mut server = server.clone();
             work.servers().insert(&server).await?;
             work.roles().insert(&roles).await?;
@@ -46,7 +47,7 @@ impl Servers {
             work.members().set_roles(owner.id, &admin).await?;
             work.servers().admit(server.id).await?;
             server.member_count = 1;
-            with_owner(work, server).await
+            with_owner(&*work, server).await
         };
         self.context.store.write_own(actor, write).await
     }

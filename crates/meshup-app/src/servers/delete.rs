@@ -7,13 +7,14 @@ use super::Servers;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::domain_event::{AccessScope, DomainEvent};
-use crate::ports::{FileOwner, UnitOfWork};
+use crate::ports::FileOwner;
+use crate::transactions::Unit;
 
 impl Servers {
     /// Deletes the server with everything in it, and closes its sockets.
     pub async fn delete(&self, actor: &Actor, server: ServerId) -> Result<(), AccessError> {
         let (allowed, _) = self.context.access.server::<ManageServer>(actor, server).await?;
-        let write = async |work: &dyn UnitOfWork| {
+        let write = async |work: Unit| {
             work.servers().lock_to_delete(server).await?.ok_or(AccessError::NotFound)?;
             work.rooms().lock_all_to_delete(server).await?;
             let now = self.context.clock.now();

@@ -8,7 +8,8 @@ use super::admission::EntranceError;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
-use crate::ports::{StoreError, UnitOfWork};
+use crate::ports::StoreError;
+use crate::transactions::Unit;
 
 /// The result of joining.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,11 +28,11 @@ impl Servers {
     /// Joins a public server that has not reached its member limit. Joining again has no effect.
     pub async fn join(&self, actor: &Actor, server: ServerId) -> Result<JoinOutcome, JoinServerError> {
         let (allowed, _) = self.context.access.server::<JoinServer>(actor, server).await?;
-        let write = async |work: &dyn UnitOfWork, mut server| {
-            if self.context.is_member(work, &server, actor.user).await? {
+        let write = async |work: Unit, mut server| {
+            if self.context.is_member(&*work, &server, actor.user).await? {
                 return Ok(JoinOutcome::Already);
             }
-            self.context.admit_member(work, &mut server, actor.user, None).await?;
+            self.context.admit_member(&*work, &mut server, actor.user, None).await?;
             Ok(JoinOutcome::Now)
         };
         self.context.with_server_locked(&allowed, write).await

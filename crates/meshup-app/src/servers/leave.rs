@@ -10,8 +10,9 @@ use super::members::clear_membership;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
-use crate::ports::{StoreError, UnitOfWork};
+use crate::ports::StoreError;
 use crate::server_context::AuditRecord;
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the user could not leave.
@@ -30,7 +31,7 @@ impl Servers {
         }
         facts.active_member().map_err(|_| LeaveServerError::NotAMember)?;
 
-        let write = async |work: &dyn UnitOfWork, server: Server| {
+        let write = async |work: Unit, server: Server| {
             if server.owner == actor.user {
                 return Err(LeaveServerError::OwnerStays);
             }
@@ -38,7 +39,7 @@ impl Servers {
             let Some(member) = found.map(|found| found.member).filter(|member| member.ban.is_none()) else {
                 return Err(LeaveServerError::NotAMember);
             };
-            clear_membership(work, &member).await?;
+            clear_membership(&*work, &member).await?;
             let record = AuditRecord {
                 server: server.id,
                 actor: actor.user,
@@ -46,7 +47,7 @@ impl Servers {
                 target: (AuditTarget::Member, actor.user.0),
                 changes: Vec::new(),
             };
-            Ok(self.context.log(work, record).await?)
+            Ok(self.context.log(&*work, record).await?)
         };
         self.context.with_server_locked(&allowed, write).await
     }

@@ -14,6 +14,7 @@ use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
 use crate::ports::{MemberView, StoreError, UnitOfWork};
 use crate::server_context::AuditRecord;
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the server was not transferred.
@@ -30,7 +31,7 @@ impl Servers {
         to: UserId,
     ) -> Result<ServerView, TransferServerError> {
         let (allowed, _) = self.context.access.server::<TransferServer>(actor, server).await?;
-        let write = async |work: &dyn UnitOfWork, mut server: Server| {
+        let write = async |work: Unit, mut server: Server| {
             if server.owner != actor.user && !actor.is_admin {
                 return Err(AccessError::from(Denied::MissingPermission).into());
             }
@@ -41,7 +42,7 @@ impl Servers {
             let Some(heir) = heir.filter(|heir| heir.member.user == to && heir.member.ban.is_none()) else {
                 return Err(Violations::one("owner", "This person is not a member of the server.").into());
             };
-            make_admin(work, &server, &heir).await?;
+            make_admin(&*work, &server, &heir).await?;
             let change = server.transfer(&allowed, to, self.context.clock.now());
             work.servers().save(&server).await?;
             let record = AuditRecord {
@@ -51,9 +52,9 @@ impl Servers {
                 target: (AuditTarget::Server, server.id.0),
                 changes: change.into_iter().collect(),
             };
-            self.context.log(work, record).await?;
+            self.context.log(&*work, record).await?;
             work.raise(DomainEvent::AccessChanged(AccessScope::Server(server.id)));
-            Ok(with_owner(work, server).await?)
+            Ok(with_owner(&*work, server).await?)
         };
         self.context.with_server_locked(&allowed, write).await
     }

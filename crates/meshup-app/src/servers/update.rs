@@ -10,8 +10,9 @@ use super::view::{ServerView, with_owner};
 use super::{Servers, pictures};
 use crate::actor::Actor;
 use crate::domain_event::{AccessScope, DomainEvent};
-use crate::ports::{UnitOfWork, Upload};
+use crate::ports::Upload;
 use crate::server_context::AuditRecord;
+use crate::transactions::Unit;
 
 impl Servers {
     /// Updates the server and records the changes in the audit log. Replaced pictures are deleted.
@@ -38,7 +39,7 @@ impl Servers {
         allowed: &Allowed<ManageServer>,
         changes: ServerChanges,
     ) -> Result<(ServerView, Vec<FileKey>), ChangeServerError> {
-        let write = async |work: &dyn UnitOfWork, mut server: Server| {
+        let write = async |work: Unit, mut server: Server| {
             let profile = server.profile.clone().apply(changes.clone())?;
             let replaced = pictures::replaced(&server.profile, &profile);
 
@@ -52,10 +53,10 @@ impl Servers {
                     target: (AuditTarget::Server, server.id.0),
                     changes,
                 };
-                self.context.log(work, record).await?;
+                self.context.log(&*work, record).await?;
             }
             work.raise(DomainEvent::AccessChanged(AccessScope::Server(server.id)));
-            let view = with_owner(work, server).await?;
+            let view = with_owner(&*work, server).await?;
             Ok((view, replaced))
         };
         self.context.with_server_locked(allowed, write).await

@@ -9,7 +9,8 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
 use crate::page::{Page, PageRequest};
-use crate::ports::{StoreError, UnitOfWork};
+use crate::ports::StoreError;
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the preference was not returned or changed.
@@ -59,7 +60,7 @@ impl Settings {
             volume: ServerNotificationLevel::default().apply(changes),
             updated_at: self.context.clock.now(),
         };
-        let write = async |work: &dyn UnitOfWork| {
+        let write = async |work: Unit| {
             if !work.servers().lock_shared(server).await? {
                 return Err(unknown_server().into());
             }
@@ -80,7 +81,7 @@ impl Settings {
         changes: PreferenceChanges,
     ) -> Result<Preference, PreferenceError> {
         self.preference(actor, id).await?;
-        let write = async |work: &dyn UnitOfWork| {
+        let write = async |work: Unit| {
             let locked = work.settings().lock_preference(actor.user, id).await?;
             let mut preference = locked.ok_or(PreferenceError::NotFound)?;
             preference.volume = preference.volume.apply(changes.clone());
@@ -93,7 +94,7 @@ impl Settings {
 
     /// Deletes one of the user's preferences, so that the defaults apply again.
     pub async fn delete_preference(&self, actor: &Actor, id: PreferenceId) -> Result<(), PreferenceError> {
-        let write = async |work: &dyn UnitOfWork| {
+        let write = async |work: Unit| {
             if !work.settings().remove_preference(actor.user, id).await? {
                 return Err(PreferenceError::NotFound);
             }

@@ -10,8 +10,9 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::ports::{StoreError, UnitOfWork};
+use crate::ports::StoreError;
 use crate::server_context::AuditRecord;
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the settings were not changed.
@@ -38,7 +39,7 @@ impl Settings {
             self.context.access.server::<RequireTwoFactor>(actor, server).await?;
         }
         ServerSettings::default().apply(changes.clone())?;
-        let write = async |work: &dyn UnitOfWork, mut server: Server| {
+        let write = async |work: Unit, mut server: Server| {
             let wanted = server.profile.settings.clone().apply(changes.clone())?;
             let changes = server.configure(&allowed, wanted, self.context.clock.now());
             if !changes.is_empty() {
@@ -50,7 +51,7 @@ impl Settings {
                     target: (AuditTarget::Server, server.id.0),
                     changes,
                 };
-                self.context.log(work, record).await?;
+                self.context.log(&*work, record).await?;
                 work.raise(DomainEvent::AccessChanged(AccessScope::Server(server.id)));
             }
             Ok(server)

@@ -7,7 +7,8 @@ use super::Settings;
 use crate::actor::Actor;
 use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::ports::{Repos, StoreError, UnitOfWork};
+use crate::ports::{Repos, StoreError};
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the settings were not returned or changed.
@@ -30,9 +31,9 @@ impl Settings {
         actor: &Actor,
         changes: UserSettingsChanges,
     ) -> Result<OwnSettings, UserSettingsError> {
-        let write = async |work: &dyn UnitOfWork| {
+        let write = async |work: Unit| {
             let user = work.users().lock(actor.user).await?.ok_or(UserSettingsError::NotFound)?;
-            let settings = settings_of(work, &user).await?;
+            let settings = settings_of(&*work, &user).await?;
             let before = OwnSettings { user, settings };
             let mut after = before.clone().apply(changes);
             if after.user != before.user {

@@ -11,7 +11,8 @@ use crate::domain_event::ItemChangeKind;
 use crate::error::operation_error;
 use crate::items::{self, AuthorizedItem};
 use crate::messages::view::UserCards;
-use crate::ports::{PlatformError, StoreError, UnitOfWork, Upload};
+use crate::ports::{PlatformError, StoreError, Upload};
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the file was not attached.
@@ -47,7 +48,7 @@ impl Tasks {
         reached: AuthorizedItem<ParticipateInItem, Task>,
         (key, upload): (FileKey, Upload),
     ) -> Result<TaskFileView, AttachError> {
-        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, task: Task| {
+        let write = async |work: Unit, allowed: Allowed<_>, task: Task| {
             if work.tasks().files(&[task.id]).await?.len() as u64 >= MAX_FILES {
                 return Err(AttachError::TooMany);
             }
@@ -55,10 +56,10 @@ impl Tasks {
             let size = i64::try_from(upload.size).unwrap_or(i64::MAX);
             let now = self.context.clock.now();
             let file =
-                TaskFile::attach(allowed, (id, task.id), (key.clone(), upload.file_name.clone(), size), now);
+                TaskFile::attach(&allowed, (id, task.id), (key.clone(), upload.file_name.clone(), size), now);
             work.tasks().add_file(&file).await?;
-            items::announce(work, &task, ItemChangeKind::Updated);
-            let cards = UserCards::load(work, std::iter::once(file.uploaded_by)).await?;
+            items::announce(&*work, &task, ItemChangeKind::Updated);
+            let cards = UserCards::load(&*work, std::iter::once(file.uploaded_by)).await?;
             let uploaded_by = cards.get(file.uploaded_by).ok_or(AccessError::NotFound)?;
             Ok(TaskFileView { file, uploaded_by })
         };

@@ -10,7 +10,7 @@ use crate::access::FactsSource;
 use crate::actor::Actor;
 use crate::domain_event::ItemChangeKind;
 use crate::items::{self, ItemEntity};
-use crate::ports::UnitOfWork;
+use crate::transactions::Unit;
 
 impl Tasks {
     /// Creates a task and notifies its assignee. The title is required.
@@ -33,17 +33,17 @@ impl Tasks {
         allowed: &Allowed<CreateItem>,
         chosen: TaskChanges,
     ) -> Result<TaskView, WriteTaskError> {
-        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<CreateItem>| {
-            let from = FactsSource::Unit(work);
+        let write = async |work: Unit, allowed: Allowed<CreateItem>| {
+            let from = FactsSource::Unit(&*work);
             let profile =
                 self.check(from, actor, allowed.scope(), TaskProfile::default(), chosen.clone()).await?;
             let now = self.context.clock.now();
-            let task = Task::create(allowed, TaskId(self.context.ids.next()), profile, now);
+            let task = Task::create(&allowed, TaskId(self.context.ids.next()), profile, now);
             work.tasks().insert(&task).await?;
-            index(work, &task).await?;
-            notify_assignee(&self.context, work, &task, (None, allowed.by())).await?;
-            items::announce(work, &task, ItemChangeKind::Created);
-            Ok(view::one(work, task, now).await?)
+            index(&*work, &task).await?;
+            notify_assignee(&self.context, &*work, &task, (None, allowed.by())).await?;
+            items::announce(&*work, &task, ItemChangeKind::Created);
+            Ok(view::one(&*work, task, now).await?)
         };
         items::create::<Task, _, _>(&self.context, actor, allowed, write).await
     }

@@ -9,7 +9,7 @@ use super::{TaskView, Tasks, WriteTaskError, view};
 use crate::access::FactsSource;
 use crate::actor::Actor;
 use crate::items::{self, AuthorizedItem};
-use crate::ports::UnitOfWork;
+use crate::transactions::Unit;
 
 impl Tasks {
     /// Updates a task and notifies a new assignee. An update without changes is not announced.
@@ -56,18 +56,18 @@ impl Tasks {
         reached: AuthorizedItem<ChangeItem, Task>,
         changes: TaskChanges,
     ) -> Result<TaskView, WriteTaskError> {
-        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut task: Task| {
+        let write = async |work: Unit, allowed: Allowed<_>, mut task: Task| {
             let (before, now) = (task.profile.clone(), self.context.clock.now());
-            let from = FactsSource::Unit(work);
+            let from = FactsSource::Unit(&*work);
             let TaskProfile { channel, assigned_to, .. } = before;
             let after = self.check(from, actor, task.server, before, changes.clone()).await?;
-            if task.revise(allowed, after, now) {
+            if task.revise(&allowed, after, now) {
                 work.tasks().save(&task).await?;
-                index(work, &task).await?;
-                notify_assignee(&self.context, work, &task, (assigned_to, allowed.by())).await?;
-                items::announce_update(work, &task, channel);
+                index(&*work, &task).await?;
+                notify_assignee(&self.context, &*work, &task, (assigned_to, allowed.by())).await?;
+                items::announce_update(&*work, &task, channel);
             }
-            Ok(view::one(work, task, now).await?)
+            Ok(view::one(&*work, task, now).await?)
         };
         items::change(&self.context, actor, &reached, write).await
     }

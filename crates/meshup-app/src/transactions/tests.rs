@@ -10,6 +10,7 @@ use super::*;
 use crate::domain_event::DomainEvent;
 use crate::error::ErrorKind;
 use crate::testing::{START, TestRepos, TestStore, channel_room, user_id};
+use crate::transactions::Unit;
 
 const ROOM: RoomId = RoomId(Uuid::from_u128(20));
 
@@ -23,7 +24,7 @@ async fn write(failures: i64, failure: StoreError) -> (Result<i64, StoreError>, 
     let store = TestStore::new(TestRepos::default());
     let allowed = ask::<React>(&channel_room(ROOM, user_id(1)), START).unwrap();
     let attempts = AtomicI64::new(0);
-    let attempt = async |work: &dyn UnitOfWork| {
+    let attempt = async |work: Unit| {
         let number = attempts.fetch_add(1, Ordering::Relaxed);
         work.raise(advanced(number));
         if number < failures { Err(failure.clone()) } else { Ok(number) }

@@ -8,7 +8,8 @@ use crate::actor::Actor;
 use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
 use crate::page::{Page, PageRequest};
-use crate::ports::{RelationRepository, StoreError, UnitOfWork};
+use crate::ports::StoreError;
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the relation was not changed.
@@ -22,23 +23,25 @@ impl Users {
     /// Follows a user.
     pub async fn follow(&self, actor: &Actor, other: UserId) -> Result<(), RelateError> {
         let now = self.clock.now();
-        self.relate(actor, other, async |all| all.follow(actor.user, other, now).await).await
+        self.relate(actor, other, async |work: Unit| work.relations().follow(actor.user, other, now).await)
+            .await
     }
 
     /// Unfollows a user.
     pub async fn unfollow(&self, actor: &Actor, other: UserId) -> Result<(), RelateError> {
-        self.relate(actor, other, async |all| all.unfollow(actor.user, other).await).await
+        self.relate(actor, other, async |work: Unit| work.relations().unfollow(actor.user, other).await).await
     }
 
     /// Blocks a user: neither can write to the other in a one-to-one conversation any more.
     pub async fn block(&self, actor: &Actor, other: UserId) -> Result<(), RelateError> {
         let now = self.clock.now();
-        self.relate(actor, other, async |all| all.block(actor.user, other, now).await).await
+        self.relate(actor, other, async |work: Unit| work.relations().block(actor.user, other, now).await)
+            .await
     }
 
     /// Lifts a block.
     pub async fn unblock(&self, actor: &Actor, other: UserId) -> Result<(), RelateError> {
-        self.relate(actor, other, async |all| all.unblock(actor.user, other).await).await
+        self.relate(actor, other, async |work: Unit| work.relations().unblock(actor.user, other).await).await
     }
 
     /// Users whom the user follows, newest first.
@@ -56,7 +59,7 @@ impl Users {
         &self,
         actor: &Actor,
         other: UserId,
-        change: impl AsyncFn(&dyn RelationRepository) -> Result<(), StoreError>,
+        change: impl AsyncFnOnce(Unit) -> Result<(), StoreError> + Clone,
     ) -> Result<(), RelateError> {
         if self.store.read().users().get(other).await?.is_none() {
             return Err(RelateError::NotFound);
@@ -64,8 +67,8 @@ impl Users {
         if actor.user == other {
             return Err(RelateError::Yourself);
         }
-        let write = async |work: &dyn UnitOfWork| {
-            change(work.relations()).await?;
+        let write = async |work: Unit| {
+            change(work.clone()).await?;
             work.raise(DomainEvent::AccessChanged(AccessScope::Person(actor.user)));
             Ok(())
         };

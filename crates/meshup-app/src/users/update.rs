@@ -10,7 +10,8 @@ use super::{ProfileView, Users};
 use crate::actor::Actor;
 use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::ports::{PlatformError, StoreError, UnitOfWork, Upload};
+use crate::ports::{PlatformError, StoreError, Upload};
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the profile was not updated.
@@ -31,7 +32,7 @@ impl Users {
         let known = self.store.read().users().get(id).await?.ok_or(UpdateProfileError::NotFound)?;
         let allowed = find::open(actor, id, self.clock.now())?;
         let (changes, picture) = self.check(known.profile, changes).await?;
-        let write = async |work: &dyn UnitOfWork| {
+        let write = async |work: Unit| {
             let mut user = work.users().lock(id).await?.ok_or(UpdateProfileError::NotFound)?;
             let former = user.profile.avatar.clone();
             user.profile = user.profile.apply(changes.clone())?;

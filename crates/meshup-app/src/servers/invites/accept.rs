@@ -8,10 +8,11 @@ use super::{InviteDetails, Invites};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
-use crate::ports::{StoreError, UnitOfWork};
+use crate::ports::StoreError;
 use crate::servers::JoinOutcome;
 use crate::servers::admission::EntranceError;
 use crate::servers::view::with_owner;
+use crate::transactions::Unit;
 
 /// The result of accepting an invite.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,20 +54,20 @@ impl Invites {
         let now = self.context.clock.now();
         let facts = InviteFacts { server: invite.server, person: actor.user };
         let allowed = ask::<AcceptInvite>(&facts, now).map_err(AccessError::Denied)?;
-        let write = async |work: &dyn UnitOfWork, mut server| {
-            let joined = if self.context.is_member(work, &server, actor.user).await? {
+        let write = async |work: Unit, mut server| {
+            let joined = if self.context.is_member(&*work, &server, actor.user).await? {
                 JoinOutcome::Already
             } else if !is_invited {
                 return Err(AcceptInviteError::ForSomebodyElse);
             } else if work.invites().redeem(invite.id, now).await? {
                 let invited = Change::set("invite", &invite.code);
-                self.context.admit_member(work, &mut server, actor.user, Some(invited)).await?;
+                self.context.admit_member(&*work, &mut server, actor.user, Some(invited)).await?;
                 JoinOutcome::Now
             } else {
                 return Err(AcceptInviteError::Inactive);
             };
             let view = work.invites().by_code(&invite.code).await?.ok_or(AcceptInviteError::Inactive)?;
-            let server = with_owner(work, server).await?;
+            let server = with_owner(&*work, server).await?;
             Ok(AcceptedInvite { joined, invite: InviteDetails::new(view, server, now) })
         };
         self.context.with_server_locked(&allowed, write).await.map_err(|error| {

@@ -14,6 +14,7 @@ use crate::error::operation_error;
 use crate::ports::{InviteView, StoreError, UnitOfWork};
 use crate::server_context::AuditRecord;
 use crate::servers::view::with_owner;
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the invite was not created.
@@ -37,8 +38,8 @@ impl Invites {
         let mut violations = Violations::default();
         violations.check("expires_at", expires_at(changes.expires_at, now));
         let terms = violations.and(InviteTerms::default().apply(changes))?;
-        let write = async |work: &dyn UnitOfWork, server: Server| {
-            let invite = self.insert(work, &allowed, &terms, now).await?;
+        let write = async |work: Unit, server: Server| {
+            let invite = self.insert(&*work, &allowed, &terms, now).await?;
             let record = AuditRecord {
                 server: server.id,
                 actor: actor.user,
@@ -46,8 +47,8 @@ impl Invites {
                 target: (AuditTarget::Invite, invite.id.0),
                 changes: first_values(&invite),
             };
-            self.context.log(work, record).await?;
-            let server = with_owner(work, server).await?;
+            self.context.log(&*work, record).await?;
+            let server = with_owner(&*work, server).await?;
             let inviter = work.users().cards(&[actor.user]).await?.pop();
             let inviter = inviter.ok_or_else(|| StoreError::Internal("the inviter is gone".to_owned()))?;
             Ok(InviteDetails::new(InviteView { invite, inviter }, server, now))

@@ -9,8 +9,9 @@ use super::Invites;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
-use crate::ports::{StoreError, UnitOfWork};
+use crate::ports::StoreError;
 use crate::server_context::AuditRecord;
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the invite was not revoked.
@@ -27,7 +28,7 @@ impl Invites {
             .map(|found| found.invite)
             .filter(|invite| invite.server == server)
             .ok_or(AccessError::NotFound)?;
-        let write = async |work: &dyn UnitOfWork, server: Server| {
+        let write = async |work: Unit, server: Server| {
             if !work.invites().revoke(invite.id, self.context.clock.now()).await? {
                 return Err(RevokeInviteError::AlreadyRevoked);
             }
@@ -38,7 +39,7 @@ impl Invites {
                 target: (AuditTarget::Invite, invite.id.0),
                 changes: vec![Change::unset("code", &invite.code)],
             };
-            Ok(self.context.log(work, record).await?)
+            Ok(self.context.log(&*work, record).await?)
         };
         self.context.with_server_locked(&allowed, write).await
     }

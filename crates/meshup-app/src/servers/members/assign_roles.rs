@@ -12,7 +12,8 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::ports::{MemberView, StoreError, UnitOfWork};
+use crate::ports::{MemberView, StoreError};
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the roles were not changed.
@@ -35,7 +36,7 @@ impl Members {
         let (_, facts) = self.context.access.server::<ViewServerContent>(actor, server).await?;
         let reached = self.authorize::<AssignRoles>(actor, server, member).await?;
         choose(self.context.store.read().roles().list(server).await?, &wanted)?;
-        let write = async |work: &dyn UnitOfWork, mut target: MemberView, allowed: &Allowed<_>| {
+        let write = async |work: Unit, mut target: MemberView, allowed: Allowed<_>| {
             let chosen = choose(work.roles().list(server).await?, &wanted)?;
             if target.member.ban.is_some() {
                 return Err(AssignRolesError::Banned);
@@ -49,7 +50,7 @@ impl Members {
             work.members().set_roles(target.member.id, &ids).await?;
             let former = std::mem::replace(&mut target.roles, chosen);
             if let Some(change) = Change::of("roles", &names(&former), &names(&target.roles)) {
-                self.log(work, allowed, &target, AuditAction::MemberRolesChanged, vec![change]).await?;
+                self.log(&*work, &allowed, &target, AuditAction::MemberRolesChanged, vec![change]).await?;
             }
             work.raise(DomainEvent::AccessChanged(AccessScope::Member(server, target.member.user)));
             Ok(target.roles)

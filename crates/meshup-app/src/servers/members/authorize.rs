@@ -16,6 +16,7 @@ use crate::actor::Actor;
 use crate::error::Explain;
 use crate::ports::{MemberView, StoreError, UnitOfWork};
 use crate::server_context::AuditRecord;
+use crate::transactions::Unit;
 
 /// A member, and the proof from before the unit that the user may do `A` to them.
 pub(super) struct AuthorizedMember<A: WriteAction> {
@@ -47,18 +48,18 @@ impl Members {
     pub(super) async fn change<A, T, E>(
         &self,
         reached: &AuthorizedMember<A>,
-        write: impl AsyncFn(&dyn UnitOfWork, MemberView, &Allowed<A>) -> Result<T, E>,
+        write: impl AsyncFnOnce(Unit, MemberView, Allowed<A>) -> Result<T, E> + Clone,
     ) -> Result<T, E>
     where
         A: WriteAction<Facts = TargetFacts, Scope = ServerId>,
         E: Explain + From<StoreError> + From<AccessError>,
     {
-        let locked = async |work: &dyn UnitOfWork, Server { id, owner, .. }| {
+        let locked = async |work: Unit, Server { id, owner, .. }| {
             let target = work.members().find(id, reached.member).await?.ok_or(AccessError::NotFound)?;
             let target = as_of(self.context.clock.now(), target);
             let facts = ServerFacts { owner, ..reached.facts.as_ref().clone() };
             let allowed = self.may(&facts, &target).map_err(AccessError::Denied)?;
-            write(work, target, &allowed).await
+            write(work, target, allowed).await
         };
         self.context.with_server_locked(&reached.allowed, locked).await
     }

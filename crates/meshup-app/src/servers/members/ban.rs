@@ -11,7 +11,8 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::ports::{MemberView, StoreError, UnitOfWork};
+use crate::ports::{MemberView, StoreError};
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the member was not banned.
@@ -32,17 +33,17 @@ impl Members {
         let reached = self.authorize::<ModerateMember>(actor, server, member).await?;
         let reason = ban_reason(&reason.unwrap_or_default()).map_err(|broken| broken.of("reason"))?;
         let told = (!reason.is_empty()).then(|| Change::set("reason", &reason));
-        let write = async |work: &dyn UnitOfWork, mut target: MemberView, allowed: &Allowed<_>| {
+        let write = async |work: Unit, mut target: MemberView, allowed: Allowed<_>| {
             if target.member.ban.is_some() {
                 return Err(BanError::AlreadyBanned);
             }
             let person = target.member.user;
-            target.member.ban(allowed, reason.clone(), self.context.clock.now());
+            target.member.ban(&allowed, reason.clone(), self.context.clock.now());
             work.members().save(&target.member).await?;
             work.servers().release(server).await?;
             work.channels().remove_everywhere(server, person).await?;
             let changes = told.iter().cloned().collect();
-            self.log(work, allowed, &target, AuditAction::MemberBanned, changes).await?;
+            self.log(&*work, &allowed, &target, AuditAction::MemberBanned, changes).await?;
             work.raise(DomainEvent::AccessChanged(AccessScope::Member(server, person)));
             Ok(target)
         };

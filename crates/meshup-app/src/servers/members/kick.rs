@@ -9,7 +9,8 @@ use super::{Members, clear_membership};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
-use crate::ports::{MemberView, StoreError, UnitOfWork};
+use crate::ports::{MemberView, StoreError};
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the member was not kicked.
@@ -21,12 +22,12 @@ impl Members {
     /// Removes a member, who can join again. Their sockets in the server are closed immediately.
     pub async fn kick(&self, actor: &Actor, server: ServerId, member: Uuid) -> Result<(), KickError> {
         let reached = self.authorize::<ModerateMember>(actor, server, member).await?;
-        let write = async |work: &dyn UnitOfWork, target: MemberView, allowed: &Allowed<_>| {
+        let write = async |work: Unit, target: MemberView, allowed: Allowed<_>| {
             if target.member.ban.is_some() {
                 return Err(KickError::Banned);
             }
-            clear_membership(work, &target.member).await?;
-            Ok(self.log(work, allowed, &target, AuditAction::MemberKicked, Vec::new()).await?)
+            clear_membership(&*work, &target.member).await?;
+            Ok(self.log(&*work, &allowed, &target, AuditAction::MemberKicked, Vec::new()).await?)
         };
         self.change(&reached, write).await
     }

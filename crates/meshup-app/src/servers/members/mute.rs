@@ -13,6 +13,7 @@ use crate::actor::Actor;
 use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
 use crate::ports::{MemberView, StoreError, UnitOfWork};
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the member was not muted.
@@ -37,11 +38,11 @@ impl Members {
     ) -> Result<MemberView, MuteError> {
         let reached = self.authorize::<ModerateMember>(actor, server, member).await?;
         let mute = Mute::until(until, self.context.clock.now()).map_err(|broken| broken.of("until"))?;
-        let write = async |work: &dyn UnitOfWork, target: MemberView, allowed: &Allowed<_>| {
+        let write = async |work: Unit, target: MemberView, allowed: Allowed<_>| {
             if target.member.ban.is_some() {
                 return Err(MuteError::Banned);
             }
-            Ok(self.set_mute(work, allowed, target, mute, AuditAction::MemberMuted).await?)
+            Ok(self.set_mute(&*work, &allowed, target, mute, AuditAction::MemberMuted).await?)
         };
         self.change(&reached, write).await
     }
@@ -54,11 +55,11 @@ impl Members {
         member: Uuid,
     ) -> Result<MemberView, UnmuteError> {
         let reached = self.authorize::<ModerateMember>(actor, server, member).await?;
-        let write = async |work: &dyn UnitOfWork, target: MemberView, allowed: &Allowed<_>| {
+        let write = async |work: Unit, target: MemberView, allowed: Allowed<_>| {
             if target.member.mute == Mute::None {
                 return Err(UnmuteError::NotMuted);
             }
-            Ok(self.set_mute(work, allowed, target, Mute::None, AuditAction::MemberUnmuted).await?)
+            Ok(self.set_mute(&*work, &allowed, target, Mute::None, AuditAction::MemberUnmuted).await?)
         };
         self.change(&reached, write).await
     }

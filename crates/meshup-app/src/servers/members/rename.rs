@@ -10,7 +10,8 @@ use super::Members;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
-use crate::ports::{MemberView, StoreError, UnitOfWork};
+use crate::ports::{MemberView, StoreError};
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the nickname was not changed.
@@ -29,11 +30,11 @@ impl Members {
     ) -> Result<MemberView, RenameError> {
         let reached = self.authorize::<RenameMember>(actor, server, member).await?;
         let wanted = wanted.try_map(|name| nickname(&name)).map_err(|broken| broken.of("nickname"))?;
-        let write = async |work: &dyn UnitOfWork, mut target: MemberView, allowed: &Allowed<_>| {
+        let write = async |work: Unit, mut target: MemberView, allowed: Allowed<_>| {
             let after = wanted.clone().apply(target.member.nickname.clone().map(Some)).flatten();
-            if let Some(change) = target.member.rename(allowed, after) {
+            if let Some(change) = target.member.rename(&allowed, after) {
                 work.members().save(&target.member).await?;
-                self.log(work, allowed, &target, AuditAction::MemberUpdated, vec![change]).await?;
+                self.log(&*work, &allowed, &target, AuditAction::MemberUpdated, vec![change]).await?;
             }
             Ok(target)
         };

@@ -10,7 +10,8 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::ports::{MemberView, StoreError, UnitOfWork};
+use crate::ports::{MemberView, StoreError};
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the ban was not lifted.
@@ -27,12 +28,12 @@ impl Members {
         member: Uuid,
     ) -> Result<MemberView, UnbanError> {
         let reached = self.authorize::<ModerateMember>(actor, server, member).await?;
-        let write = async |work: &dyn UnitOfWork, mut target: MemberView, allowed: &Allowed<_>| {
+        let write = async |work: Unit, mut target: MemberView, allowed: Allowed<_>| {
             if target.member.ban.take().is_none() {
                 return Err(UnbanError::NotBanned);
             }
             work.members().delete(target.member.id).await?;
-            self.log(work, allowed, &target, AuditAction::MemberUnbanned, Vec::new()).await?;
+            self.log(&*work, &allowed, &target, AuditAction::MemberUnbanned, Vec::new()).await?;
             work.raise(DomainEvent::AccessChanged(AccessScope::Member(server, target.member.user)));
             Ok(target)
         };

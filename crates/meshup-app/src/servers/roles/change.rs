@@ -11,10 +11,11 @@ use super::Roles;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::Explain;
-use crate::ports::{StoreError, UnitOfWork};
+use crate::ports::StoreError;
+use crate::transactions::Unit;
 
 /// A role that the user may change, as read before the unit.
-pub(super) struct AuthorizedMember {
+pub(super) struct AuthorizedRole {
     allowed: Allowed<ChangeRole>,
     pub(super) role: Role,
     pub(super) facts: Arc<ServerFacts>,
@@ -26,28 +27,28 @@ impl Roles {
         actor: &Actor,
         server: ServerId,
         role: RoleId,
-    ) -> Result<AuthorizedMember, AccessError> {
+    ) -> Result<AuthorizedRole, AccessError> {
         let (_, facts) = self.context.access.server::<ViewServerContent>(actor, server).await?;
         let found = self.context.store.read().roles().get(server, role).await?;
         let role = found.ok_or(AccessError::NotFound)?;
-        Ok(AuthorizedMember { allowed: self.may(&facts, &role)?, role, facts })
+        Ok(AuthorizedRole { allowed: self.may(&facts, &role)?, role, facts })
     }
 
     /// Runs `write` in a unit that has locked the server. Permission is checked again inside it, on the current
     /// role.
     pub(super) async fn change<T, E>(
         &self,
-        reached: &AuthorizedMember,
-        write: impl AsyncFn(&dyn UnitOfWork, &Allowed<ChangeRole>, Role) -> Result<T, E>,
+        reached: &AuthorizedRole,
+        write: impl AsyncFnOnce(Unit, Allowed<ChangeRole>, Role) -> Result<T, E> + Clone,
     ) -> Result<T, E>
     where
         E: Explain + From<StoreError> + From<AccessError>,
     {
-        let AuthorizedMember { allowed, role, facts } = reached;
-        let locked = async |work: &dyn UnitOfWork, server: Server| {
+        let AuthorizedRole { allowed, role, facts } = reached;
+        let locked = async |work: Unit, server: Server| {
             let role = work.roles().get(server.id, role.id).await?.ok_or(AccessError::NotFound)?;
             let allowed = self.may(facts, &role)?;
-            write(work, &allowed, role).await
+            write(work, allowed, role).await
         };
         self.context.with_server_locked(allowed, locked).await
     }

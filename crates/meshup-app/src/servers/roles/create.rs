@@ -10,8 +10,9 @@ use super::Roles;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
-use crate::ports::{StoreError, UnitOfWork};
+use crate::ports::StoreError;
 use crate::server_context::AuditRecord;
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the role was not created.
@@ -31,7 +32,7 @@ impl Roles {
         let profile = RoleProfile::create(changes)?;
         facts.may_grant(profile.position, profile.permissions)?;
 
-        let write = async |work: &dyn UnitOfWork, server: Server| {
+        let write = async |work: Unit, server: Server| {
             if work.roles().list(server.id).await?.len() >= MAX_ROLES {
                 return Err(CreateRoleError::TooMany);
             }
@@ -45,7 +46,7 @@ impl Roles {
                 target: (AuditTarget::Role, role.id.0),
                 changes: first_values(&role.profile),
             };
-            self.context.log(work, record).await?;
+            self.context.log(&*work, record).await?;
             Ok(role)
         };
         self.context.with_server_locked(&allowed, write).await

@@ -10,8 +10,9 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::ports::{StoreError, UnitOfWork};
+use crate::ports::StoreError;
 use crate::server_context::AuditRecord;
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the role was not deleted.
@@ -27,7 +28,7 @@ impl Roles {
         if reached.role.role_type != RoleType::Custom {
             return Err(DeleteRoleError::Starting);
         }
-        let write = async |work: &dyn UnitOfWork, _: &Allowed<_>, role: Role| {
+        let write = async |work: Unit, _: Allowed<_>, role: Role| {
             work.roles().delete(role.id).await?;
             let record = AuditRecord {
                 server,
@@ -36,7 +37,7 @@ impl Roles {
                 target: (AuditTarget::Role, role.id.0),
                 changes: vec![Change::unset("name", &role.profile.name)],
             };
-            self.context.log(work, record).await?;
+            self.context.log(&*work, record).await?;
             work.raise(DomainEvent::AccessChanged(AccessScope::Server(server)));
             Ok(())
         };

@@ -10,8 +10,9 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::ports::{StoreError, UnitOfWork};
+use crate::ports::StoreError;
 use crate::server_context::AuditRecord;
+use crate::transactions::Unit;
 
 operation_error! {
     /// Why the role was not updated.
@@ -31,9 +32,9 @@ impl Roles {
         let reached = self.authorize(actor, server, role).await?;
         let facts = &reached.facts;
         revised(facts, &reached.role, changes.clone())?;
-        let write = async |work: &dyn UnitOfWork, allowed: &Allowed<_>, mut role: Role| {
+        let write = async |work: Unit, allowed: Allowed<_>, mut role: Role| {
             let profile = revised(facts, &role, changes.clone())?;
-            let changes = role.revise(allowed, profile);
+            let changes = role.revise(&allowed, profile);
             work.roles().save(&role).await?;
             if !changes.is_empty() {
                 let record = AuditRecord {
@@ -43,7 +44,7 @@ impl Roles {
                     target: (AuditTarget::Role, role.id.0),
                     changes,
                 };
-                self.context.log(work, record).await?;
+                self.context.log(&*work, record).await?;
             }
             work.raise(DomainEvent::AccessChanged(AccessScope::Server(server)));
             Ok(role)
