@@ -70,7 +70,7 @@ fn report_taken(errors: &mut Violations, email: bool, username: bool) {
     }
 }
 
-/// Stores an account, and gives it back with its number; names that somebody took meanwhile are told on their fields.
+/// Stores an account and returns it with its number. Names taken in the meantime are violations of their fields.
 pub(super) async fn insert(
     work: &dyn UnitOfWork,
     user: &User,

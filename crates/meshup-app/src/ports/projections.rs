@@ -1,4 +1,4 @@
-//! Positions of followers.
+//! Positions of projections.
 
 use async_trait::async_trait;
 use meshup_domain::{RoomId, Seq};
@@ -22,7 +22,7 @@ impl Cursor {
     }
 }
 
-/// Positions of followers in rooms.
+/// Positions of projections in rooms.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait ProjectionRepository: Send + Sync {

@@ -12,7 +12,7 @@ use crate::schedule::ScheduledJob;
 const BATCH: u64 = 100;
 
 /// After an upgrade, indexes notes, tasks, events and polls again. Messages are indexed again by their
-/// follower.
+/// projection.
 pub struct ReindexJob(pub Arc<dyn Store>);
 
 #[async_trait]

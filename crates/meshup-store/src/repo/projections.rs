@@ -1,4 +1,4 @@
-//! The repository of followers.
+//! The repository of projections.
 
 use async_trait::async_trait;
 use meshup_app::ports::{Cursor, ProjectionRepository, StoreError};

@@ -1,4 +1,4 @@
-//! Rows of follower positions.
+//! Rows of projection positions.
 
 use meshup_app::ports::Cursor;
 use meshup_domain::Seq;

@@ -46,7 +46,7 @@ impl Talk {
         Ok(Some(Self { conversation, people, listeners, blocked }))
     }
 
-    /// Whether a user is told of another's act: not of their own, nor of one before they joined.
+    /// Whether a user is notified of an action: not of their own, nor of one before they joined.
     fn concerns(&self, person: UserId, by: UserId, at: OffsetDateTime) -> bool {
         let was_there = self.people.get(&person).is_some_and(|person| person.joined_at <= at);
         let apart = self.blocked.get(&by).is_some_and(|blocked| blocked.contains(&person));
