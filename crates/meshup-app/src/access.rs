@@ -1,6 +1,6 @@
 //! Permission checks: loads the facts, asks the domain, and returns the proof.
 //!
-//! Facts are cached for at most [`MAX_AGE`], which bounds the delay for changes made on another node; changes
+//! Facts are cached for at most two seconds, which bounds the delay for changes made on another node; changes
 //! announced on this node invalidate them immediately. The cache holds only the results of committed reads,
 //! and only if nothing was announced since the read began.
 

@@ -77,6 +77,7 @@ impl Explanation {
 
 /// An error that can describe itself to the client that caused it.
 pub trait Explain: std::error::Error {
+    /// Describes the error.
     fn explain(&self) -> Explanation;
 }
 

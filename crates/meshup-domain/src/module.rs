@@ -80,6 +80,7 @@ impl ItemId {
         }
     }
 
+    /// The kind of search results that show such items.
     pub const fn kind(self) -> SearchKind {
         match self {
             Self::Note(_) => SearchKind::Note,

@@ -78,7 +78,7 @@ pub fn within(value: i64, limits: RangeInclusive<i64>) -> Result<i64, Violation>
     }
 }
 
-/// An enumeration declared by [`string_enum!`](crate::words).
+/// An enumeration declared by [`string_enum!`](crate::string_enum).
 pub trait StringEnum: Copy + Sized + 'static {
     /// The type name.
     const NAME: &'static str;

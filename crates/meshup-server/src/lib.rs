@@ -1,7 +1,7 @@
 //! Configuration, wiring, the HTTP server and the command line.
 //!
-//! The crate `meshup` connects ports with their implementations, which [`wiring`] configures from the settings;
-//! [`http`] is the only place that connects use cases with the surfaces, which [`surfaces`] lists.
+//! The crate `meshup` connects ports with their implementations, which `wiring` configures from the settings;
+//! `http` is the only place that connects use cases with the surfaces, which `surfaces` lists.
 
 mod cli;
 mod command;

@@ -2,7 +2,7 @@
 //!
 //! Browsers send cookies with requests from any page. So a cookie is accepted for requests that change
 //! nothing, whose responses other pages cannot read; for all others, only from a page of this server
-//! ([`is_own_page`]), whatever the CORS setting allows. [`crate::actor`] and the sockets' handshake enforce
+//! (`is_own_page`), whatever the CORS setting allows. [`crate::actor`] and the sockets' handshake enforce
 //! this.
 
 use actix_web::HttpRequest;

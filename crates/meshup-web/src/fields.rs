@@ -20,7 +20,7 @@ pub(crate) const NOT_A_FILE: &str = "The submitted data was not a file. Check th
 
 /// A request that is read from fields. Unknown fields are ignored.
 ///
-/// Bodies implement it with [`request!`](crate::request).
+/// Bodies implement it with [`request!`](crate::request!).
 pub trait FromFields: Sized {
     /// Pairs of the domain's name of a field and its name in the request, if they differ.
     const RENAMED: &'static [(&'static str, &'static str)] = &[];

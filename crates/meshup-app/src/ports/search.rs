@@ -58,7 +58,7 @@ pub trait SearchRepository: Send + Sync {
     /// [`MESSAGE_INDEX`] has not processed yet are searched by their text.
     async fn put_messages(&self, messages: &[Message]) -> Result<(), StoreError>;
     /// At most `limit` items, other than messages, indexed by a tokenizer older than
-    /// [`INDEX_VERSION`](meshup_domain::search::EDITION).
+    /// [`INDEX_VERSION`](meshup_domain::search::INDEX_VERSION).
     async fn outdated(&self, limit: u64) -> Result<Vec<SearchDocument>, StoreError>;
     /// Indexes outdated items again; those replaced or removed since are left alone.
     async fn renew(&self, documents: &[SearchDocument]) -> Result<(), StoreError>;

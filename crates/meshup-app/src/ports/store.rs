@@ -39,7 +39,10 @@ macro_rules! declare_repos {
     ($($name:ident: $port:ident = $mock:ident),+ $(,)?) => {
         /// All repositories, on one view of the data.
         pub trait Repos: Send + Sync {
-            $(fn $name(&self) -> &dyn $port;)+
+            $(
+                #[doc = concat!("The [`", stringify!($port), "`].")]
+                fn $name(&self) -> &dyn $port;
+            )+
         }
     };
 }

@@ -37,7 +37,7 @@ impl PollChanges {
 
 impl PollProfile {
     /// The updated profile, or every rule that the changes violate. Options and status are handled by
-    /// [`ValidatedPoll`](super::PollPlan).
+    /// [`ValidatedPoll`](super::ValidatedPoll).
     pub fn apply(self, changes: PollChanges, now: OffsetDateTime) -> Result<Self, Violations> {
         let mut violations = Violations::default();
         let profile = self.changed(changes, now, &mut violations);
