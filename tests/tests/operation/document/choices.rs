@@ -16,7 +16,7 @@ const INNER: [&str; 5] = ["ConversationKind", "Module", "RoomEventKind", "TokenP
 fn lists() -> BTreeMap<String, Vec<String>> {
     let mut lists = BTreeMap::new();
     each_source(Path::new("../crates/meshup-domain/src"), &mut |source| {
-        for block in source.split("\nwords! {\n").skip(1) {
+        for block in source.split("\nstring_enum! {\n").skip(1) {
             let lines = block.split("\n}\n").next().unwrap().lines();
             let code: String = lines.filter(|line| !line.trim_start().starts_with("//")).collect();
             let (name, values) = code.split_once('{').unwrap();
