@@ -7,7 +7,7 @@ use meshup_domain::server::Server;
 use meshup_domain::{ChannelId, RoomId, ServerId, Violations};
 
 use super::Channels;
-use super::position::{self, PlaceError};
+use super::position::{self, PositionError};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
@@ -17,7 +17,7 @@ use crate::transactions::Unit;
 
 operation_error! {
     /// Why the channel was not created.
-    CreateChannelError: Access(AccessError), Invalid(Violations), RoomSubject(PlaceError), Store(StoreError);
+    CreateChannelError: Access(AccessError), Invalid(Violations), Position(PositionError), Store(StoreError);
     LimitReached => Forbidden, "channel_limit", "This server has reached its channel limit.";
 }
 

@@ -11,7 +11,7 @@ use crate::ports::{StoreError, UnitOfWork};
 
 operation_error! {
     /// Why the channel cannot be placed there.
-    PlaceError: Invalid(Violations), Store(StoreError);
+    PositionError: Invalid(Violations), Store(StoreError);
 }
 
 /// The position after all other channels.
@@ -26,7 +26,7 @@ pub(super) async fn check_parent(
     server: ServerId,
     channel: Option<ChannelId>,
     parent: ChannelId,
-) -> Result<(), PlaceError> {
+) -> Result<(), PositionError> {
     let parents = work.channels().parents(server).await?;
     let refuse = |why: &str| Err(Violations::one("parent_category", why).into());
     if parents.iter().all(|(id, _)| *id != parent) {

@@ -109,7 +109,7 @@ async fn the_limit_a_taken_name_and_a_foreign_category_are_refused() {
     assert!(matches!(taken, CreateChannelError::Invalid(Violations(fields)) if fields.contains_key("name")));
     let below = ChannelChanges { parent_category: Patch::Set(channel_id(77)), ..named("below") };
     let foreign = channels.create(&actor(1), SERVER, below).await.unwrap_err();
-    assert!(matches!(foreign, CreateChannelError::RoomSubject(_)), "{foreign:?}");
+    assert!(matches!(foreign, CreateChannelError::Position(_)), "{foreign:?}");
     assert_eq!(store.commits(), 0);
 }
 
@@ -144,7 +144,7 @@ async fn a_change_is_told_to_the_room_and_a_circle_is_refused() {
     assert_eq!(store.published_events(), told);
     let circle = ChannelChanges { parent_category: Patch::Set(channel_id(9)), ..ChannelChanges::default() };
     let refused = channels.update(&me, SERVER, id, circle).await.unwrap_err();
-    assert!(matches!(refused, UpdateChannelError::RoomSubject(_)), "{refused:?}");
+    assert!(matches!(refused, UpdateChannelError::Position(_)), "{refused:?}");
     assert_eq!(store.commits(), 1);
 }
 

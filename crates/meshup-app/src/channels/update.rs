@@ -6,7 +6,7 @@ use meshup_domain::permission::{Allowed, ManageChannel};
 use meshup_domain::{ChannelId, ServerId, Violations};
 
 use super::Channels;
-use super::position::{self, PlaceError};
+use super::position::{self, PositionError};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::domain_event::{AccessScope, DomainEvent};
@@ -17,7 +17,7 @@ use crate::transactions::Unit;
 
 operation_error! {
     /// Why the channel was not changed.
-    UpdateChannelError: Access(AccessError), Invalid(Violations), RoomSubject(PlaceError), Store(StoreError);
+    UpdateChannelError: Access(AccessError), Invalid(Violations), Position(PositionError), Store(StoreError);
 }
 
 impl Channels {
