@@ -25,9 +25,8 @@
 //!    Times are [`Timestamp`], nested users [`UserBasic`]; [`Presenter`] knows presence and file URLs.
 //! 3. **Handle.** Extractors run in the order of the parameters, which is the order of checks
 //!    (`docs/rules.md#order-of-checks`): `Actor` (or `Throttle`) comes first, then the path ([`PathParams`]), the
-//!    query ([`Query`], [`Paging`]), and last the body. `?` converts errors to [`ApiError`]. Destructure two
-//!    ids in the function (`let PathParams((server, channel)) = at;`), since utoipa does not support nested patterns
-//!    in parameters.
+//!    query ([`Query`], [`Paging`]), and last the body. `?` converts errors to [`ApiError`]. Two ids are
+//!    destructured in the parameter: `PathParams((server, channel)): PathParams<(ServerId, ChannelId)>`.
 //!
 //!    ```ignore
 //!    #[utoipa::path(post, path = "/servers/", tag = "Servers", responses((status = 201, body = ServerDto)))]

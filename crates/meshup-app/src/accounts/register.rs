@@ -184,6 +184,7 @@ mod tests {
         assert_eq!(test.accounts.register(good()).await, Err(StoreError::Full.into()));
         test.run_jobs().await;
     }
+
     #[tokio::test]
     async fn a_registration_that_was_a_victim_is_run_again_and_mails_once() {
         let mut fixture = Fixture::new();
