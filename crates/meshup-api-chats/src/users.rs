@@ -1,4 +1,4 @@
-//! Searching users (`docs/rules.md#finding-people`).
+//! Searching users (`docs/rules.md#finding-users`).
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::users::{DirectoryEntry, FindUsersError, Users};

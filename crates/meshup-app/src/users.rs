@@ -1,4 +1,4 @@
-//! Users: profiles and relations (`docs/rules.md#people`).
+//! Users: profiles and relations (`docs/rules.md#users`).
 
 mod avatar;
 mod directory;

@@ -1,4 +1,4 @@
-//! User settings and notification preferences (`docs/rules.md#for-oneself`).
+//! User settings and notification preferences (`docs/rules.md#settings-and-notifications`).
 
 mod notifications;
 mod user;

@@ -1,4 +1,4 @@
-//! Users and what others see of them (`docs/rules.md#people`).
+//! Users and what others see of them (`docs/rules.md#users`).
 
 mod profile;
 

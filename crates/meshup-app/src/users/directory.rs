@@ -1,4 +1,4 @@
-//! The directory of all users who permit being found (`docs/rules.md#finding-people`).
+//! The directory of all users who permit being found (`docs/rules.md#finding-users`).
 
 use meshup_domain::text::bounded;
 use meshup_domain::user::UserCard;

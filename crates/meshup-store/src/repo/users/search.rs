@@ -1,4 +1,4 @@
-//! Finding users (`docs/rules.md#finding-people`).
+//! Finding users (`docs/rules.md#finding-users`).
 
 use meshup_domain::UserId;
 use meshup_domain::text::folded;
