@@ -3,7 +3,7 @@
 say() { printf '\n== %s\n' "$*" >&2; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
-# Runs a command as root, for installing packages.
+# Runs a command as root, with sudo if necessary.
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"
     elif command -v sudo >/dev/null; then sudo "$@"
@@ -18,8 +18,8 @@ apt_install() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
 }
 
-# Gives cargo an empty registry cache in the folder `$1`, with the same registries, so that nothing depends on what
-# this machine has cached.
+# Gives cargo an empty registry cache in the folder `$1`, with the same configuration, so that nothing depends on the
+# cache of this machine.
 use_empty_registry() {
     local former=${CARGO_HOME:-$HOME/.cargo} file
     for file in config config.toml credentials credentials.toml; do
@@ -42,7 +42,7 @@ free_port() {
     die "no free port found"
 }
 
-# Compilers and the test runner.
+# Checks for cargo and a C compiler, and installs the latter.
 need_toolchain() {
     command -v cargo >/dev/null || die "cargo is missing: install Rust with rustup (https://rustup.rs)"
     command -v cc >/dev/null || apt_install gcc libc6-dev

@@ -66,7 +66,7 @@ async def measure(process, port):
     for _, writer in sockets:
         writer.close()
     await asyncio.sleep(5)
-    show(process, "after they closed")
+    show(process, "after they were closed")
 
 
 async def register(port, n):

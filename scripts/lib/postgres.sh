@@ -44,7 +44,7 @@ postgres_bin() {
     return 1
 }
 
-# Otherwise the package would start a server on the default port, which the tests do not need.
+# Keeps the package from starting a server on the default port, which the tests do not need.
 install_postgres() {
     as_root mkdir -p /etc/postgresql-common/createcluster.d
     echo 'create_main_cluster = false' | as_root tee /etc/postgresql-common/createcluster.d/meshup-tests.conf >/dev/null

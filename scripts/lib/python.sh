@@ -1,6 +1,6 @@
 # Python packages for scripts, in a temporary environment. Sourced after common.sh.
 
-# Puts a Python with the given packages first on the PATH; `$1` is a folder for it.
+# Creates a virtual environment with the given packages in the folder `$1`, and puts it first on the PATH.
 python_with() {
     local folder=$1; shift
     command -v python3 >/dev/null || apt_install python3

@@ -16,7 +16,7 @@ start_server() {
     die "the server did not become ready"
 }
 
-# Also ends the script, which fails if the script or the server did.
+# Exits the script, with a failure if the script or the server failed.
 stop_server() {
     local status=$?
     if [ -n "${SERVER_PID:-}" ]; then

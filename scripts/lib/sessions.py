@@ -1,4 +1,4 @@
-"""Uses a browser session on the chats surface, with the `requests` library. Takes the URL of a server."""
+"""Uses a cookie session on the chats surface, with the `requests` library. Takes the URL of a server."""
 
 import sys
 

@@ -1,4 +1,4 @@
-// Validates an AsyncAPI document: `node asyncapi.mjs asyncapi.json`.
+// Validates an AsyncAPI document. Usage: `node asyncapi.mjs asyncapi.json`.
 import { readFile } from "node:fs/promises";
 import { Parser } from "@asyncapi/parser";
 

@@ -1,5 +1,6 @@
-// Compiles `right.ts`, which must have no error, and the files of `wrong/`, each of which must have exactly the error
-// that a line announces with its code and part of its message, as in `// TS2322: 'null'`. `node check.mjs FOLDER`.
+// Compiles `right.ts`, which must have no errors, and the files in `wrong/`, each of which must have exactly the error
+// that a comment on its line announces with code and part of the message, as in `// TS2322: 'null'`.
+// Usage: `node check.mjs FOLDER`.
 import { readFileSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import ts from "typescript";
@@ -18,7 +19,7 @@ function errors(file) {
     }));
 }
 
-/** The line that is to be wrong, and what is to be said of it. */
+/** The line with the expected error, and its announcement. */
 function expected(file) {
     const lines = readFileSync(file, "utf8").split("\n");
     const line = lines.findIndex((line) => /\/\/ TS\d+: /.test(line));
@@ -33,9 +34,9 @@ for (const file of wrong) {
     const [code, part] = text?.split(/: (.*)/) ?? [];
     const asExpected = found.length === 1 && found[0].line === line && found[0].text.startsWith(`${code}:`);
     if (!asExpected || !found[0].text.includes(part)) {
-        failures.push(`${basename(file)} should fail by ${text}, but there is:\n${shown(file, found) || "no error"}`);
+        failures.push(`${basename(file)} should fail with ${text}, but has:\n${shown(file, found) || "no error"}`);
     }
 }
 for (const failure of failures) console.error(failure);
-console.log(`right.ts and ${wrong.length} wrong twins: ${failures.length === 0 ? "OK" : `${failures.length} not as they should be`}`);
+console.log(`right.ts and ${wrong.length} wrong files: ${failures.length === 0 ? "OK" : `${failures.length} failed`}`);
 if (wrong.length === 0 || failures.length > 0) process.exit(1);

@@ -1,4 +1,5 @@
-// Generates `api.ts` and `sockets.ts` from the two documents: `node generate.mjs openapi.json asyncapi.json FOLDER`.
+// Generates `api.ts` and `sockets.ts` from the two documents.
+// Usage: `node generate.mjs openapi.json asyncapi.json FOLDER`.
 import { readFile, writeFile } from "node:fs/promises";
 import openapiTS, { astToString } from "openapi-typescript";
 
@@ -10,7 +11,7 @@ const write = async (name, document) =>
 await write("api", await read(api));
 await write("sockets", joined(await read(sockets)));
 
-/** The frames of each channel and direction as one schema, called as the operation of the AsyncAPI document is. */
+/** The frames of each channel and direction as one schema, named like the operation in the AsyncAPI document. */
 function joined(asyncapi) {
     const at = (place) => place.slice(2).split("/").reduce((value, key) => value[key], asyncapi);
     const frames = ({ messages }) => messages.map(({ $ref }) => at(at($ref).$ref).payload);

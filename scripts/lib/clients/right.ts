@@ -1,4 +1,4 @@
-// A client as one writes it against the generated types; compiled, and never run.
+// A client written against the generated types; compiled, but never run.
 import type { components, operations } from "./api.js";
 import type { components as socket } from "./sockets.js";
 
@@ -15,17 +15,17 @@ const task: Body<"createTask"> = { title: "Write the notes", priority: "high" };
 const found: operations["searchServer"]["parameters"]["query"] = { q: "notes", kind: ["note", "task"] };
 export const bodies = [channel, moved, task, found];
 
-/** A list is an array, or a page of one. */
+/** A list is an array, or a page. */
 export function names(list: Answer<"listChannels", 200>): string[] {
     return (Array.isArray(list) ? list : list.results).map((channel) => channel.name);
 }
 
-/** What may be null is always there. */
+/** A nullable field is never absent. */
 export function parent(channel: components["schemas"]["Channel"]): string {
     return channel.parent_category ?? channel.created_by;
 }
 
-/** Every choice is known, so no default is needed. */
+/** All values are known, so no default case is needed. */
 export function symbol(kind: components["schemas"]["ChannelType"]): string {
     switch (kind) {
         case "text": return "#";
@@ -35,13 +35,13 @@ export function symbol(kind: components["schemas"]["ChannelType"]): string {
     }
 }
 
-/** Fields where values are wrong, else a sentence and a code. */
+/** Invalid fields, or a sentence and a code. */
 export function explain(error: components["responses"]["BadRequest"]["content"]["application/json"]): string {
     return typeof error.detail === "string" ? error.detail : Object.keys(error).join(", ");
 }
 
-/** Frames are told apart by their event. */
-export function heard(frame: socket["schemas"]["native.channel.send"]): string {
+/** Native frames are distinguished by `event`. */
+export function received(frame: socket["schemas"]["native.channel.send"]): string {
     switch (frame.event) {
         case "message.created": return frame.payload.content;
         case "presence.leave": return frame.payload.user.username;
@@ -50,12 +50,12 @@ export function heard(frame: socket["schemas"]["native.channel.send"]): string {
     }
 }
 
-/** On other surfaces by their type. */
+/** Frames of other surfaces are distinguished by `type`. */
 export function read(frame: socket["schemas"]["dms.thread.send"]): string {
     return frame.type === "new_message" ? frame.message.text : frame.type;
 }
 
-export const said: socket["schemas"]["native.channel.receive"][] = [
+export const sent: socket["schemas"]["native.channel.receive"][] = [
     { event: "message.send", payload: { content: "Hello", nonce: "1" } },
     { event: "typing.start" },
 ];
