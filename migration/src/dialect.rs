@@ -1,4 +1,4 @@
-//! One schema text for two databases.
+//! Schema statements for both databases.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;

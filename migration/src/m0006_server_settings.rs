@@ -7,7 +7,7 @@ use crate::dialect;
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-/// Each with the value for existing servers.
+/// Each column, with its value for existing servers.
 const COLUMNS: [(&str, &str); 6] = [
     ("default_notifications", "boolean NOT NULL DEFAULT true"),
     ("explicit_content_filter", "boolean NOT NULL DEFAULT true"),

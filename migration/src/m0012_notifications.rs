@@ -1,10 +1,10 @@
-//! Notifications to users, and the positions of followers.
+//! Notifications to users, and the positions of projections ("followers").
 
 use crate::dialect::tables;
 
 tables!(SCHEMA, ["notifications", "room_followers"]);
 
-/// Followers start at the current end of each room: earlier messages cause no notifications.
+/// Projections start at the current end of each room: earlier messages cause no notifications.
 const SCHEMA: &str = "
 CREATE TABLE room_followers (
     name text NOT NULL,

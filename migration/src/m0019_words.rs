@@ -8,7 +8,7 @@ use crate::dialect;
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-/// Existing content is indexed again: messages by their follower, which starts over, and everything else
+/// Existing content is indexed again: messages by their projection, which starts over, and everything else
 /// because its edition is outdated.
 const SCHEMA: &str = "
 ALTER TABLE search_documents ADD COLUMN edition integer NOT NULL DEFAULT 0;

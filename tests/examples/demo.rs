@@ -1,7 +1,7 @@
-//! Three people meet on a fresh server, and each reports what they saw (`scripts/demo`).
+//! Three users chat on a fresh server, and each reports what they received (`scripts/demo`).
 //!
-//! Fails if an acknowledged message was missed, repeated, out of order, or seen by someone who should not
-//! have seen it.
+//! Fails if an acknowledged message was missed, repeated, out of order, or received by a user who may not see
+//! it.
 
 use std::error::Error;
 use std::io::Write;
@@ -18,7 +18,7 @@ type Stream = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
 
 const PASSWORD: &str = "SecurePass123!";
 
-/// A person with a token.
+/// A user with a token.
 struct Person {
     name: &'static str,
     id: String,

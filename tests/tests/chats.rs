@@ -1,4 +1,4 @@
-//! The chats surface: the documented requests, and everything else that holds.
+//! The chats surface: the documented requests, and its rules.
 
 mod cookies;
 mod crowds;

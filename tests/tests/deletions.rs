@@ -101,12 +101,17 @@ impl Raced {
     }
 }
 
-/// Checks that no unit, of a request or in the background, ran into a deadlock, a lock timeout or a broken
-/// reference.
+/// Checks that no unit, of a request or in the background, ran into a deadlock, a timeout or a violated
+/// foreign key.
 pub(super) fn nobody_stood_in_the_way(server: &Server) {
     let log = server.log();
     let troubles = ["deadlock detected", "lock timeout", "statement timeout", "foreign key", "FOREIGN KEY"];
-    let told: Vec<&str> =
+    let failures: Vec<&str> =
         log.lines().filter(|line| troubles.iter().any(|trouble| line.contains(trouble))).collect();
-    assert!(told.is_empty(), "{} lines, the first of them {:#?}", told.len(), &told[..told.len().min(5)]);
+    assert!(
+        failures.is_empty(),
+        "{} lines, the first: {:#?}",
+        failures.len(),
+        &failures[..failures.len().min(5)]
+    );
 }

@@ -204,8 +204,8 @@ async fn first_words_through_every_door_at_once_make_one_conversation(database: 
         assert_eq!((&inbox["total"], &inbox["items"][0]["id"]), (&json!(1), n));
         let messages = person.ask_at("GET", &format!("/dms/threads/{n}/messages"), None).await.expect(200);
         // Message requests and first messages have a text; the rest only opens the conversation.
-        let said = (0..20).filter(|n| n / 2 % 4 < 2).count();
-        assert_eq!(messages["total"], json!(said));
+        let sent = (0..20).filter(|n| n / 2 % 4 < 2).count();
+        assert_eq!(messages["total"], json!(sent));
     }
 }
 

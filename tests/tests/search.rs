@@ -64,14 +64,14 @@ async fn community(server: &Server) -> (Person, Person, String, String) {
 async fn messages_are_found_as_they_are_now(database: Database) {
     let server = Server::start(database).await;
     let (alice, bob, community, channel) = community(&server).await;
-    let said = say(&alice, &channel, "Die <b>Straßen</b> sind gesperrt 🎉 \"heute\"").await;
+    let sent = say(&alice, &channel, "Die <b>Straßen</b> sind gesperrt 🎉 \"heute\"").await;
     let found = until(&bob, &community, "STRASSEN", 1).await.remove(0);
     assert_eq!(
         found,
         json!({
-            "kind": "message", "id": said["id"], "title": null,
+            "kind": "message", "id": sent["id"], "title": null,
             "snippet": "Die &lt;b&gt;<mark>Straßen</mark>&lt;/b&gt; sind gesperrt 🎉 &#34;heute&#34;",
-            "server": community, "channel": channel, "author": found["author"], "created_at": said["created_at"],
+            "server": community, "channel": channel, "author": found["author"], "created_at": sent["created_at"],
         })
     );
     assert_eq!(found["author"]["username"], "alice");
@@ -84,7 +84,7 @@ async fn messages_are_found_as_they_are_now(database: Database) {
         assert_eq!(results(&bob, &community, q).await.len(), 0, "{q}");
     }
 
-    let one = format!("/messages/channels/{channel}/{}/", word(&said, "id"));
+    let one = format!("/messages/channels/{channel}/{}/", word(&sent, "id"));
     alice.patch(&one, &json!({"content": "これは日本語です"})).await.expect(200);
     assert!(!format!("{:?}", results(&bob, &community, "gesperrt").await).contains("gesperrt"));
     until(&bob, &community, "gesperrt", 0).await;

@@ -1,4 +1,4 @@
-//! The platform ports: clock, ids, argon2, JWT, files, mail and background jobs.
+//! Adapters to the platform: clock, ids, Argon2, JWT, files, email and background jobs.
 //!
 //! One module per port. Only this crate reads the system clock and the random number generator.
 

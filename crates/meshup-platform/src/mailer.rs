@@ -11,7 +11,7 @@ use meshup_app::ports::{Mail, PlatformError};
 pub use directory::DirectoryMailer;
 pub use smtp::SmtpMailer;
 
-/// Parses the sender address of mails, such as `Meshup <no-reply@example.org>`.
+/// Parses the sender address of emails, such as `Meshup <no-reply@example.org>`.
 pub fn sender(address: &str) -> Result<Mailbox, PlatformError> {
     address.parse().map_err(|error| PlatformError::Internal(format!("not an address: {error}")))
 }
@@ -21,18 +21,18 @@ pub fn sender(address: &str) -> Result<Mailbox, PlatformError> {
 /// The text is never base64-encoded, so that a line such as `Token: ...` is readable in the file.
 fn compose(from: &Mailbox, mail: Mail) -> Result<Message, PlatformError> {
     let Mail { to, subject, text } = mail;
-    let fault = |error: String| PlatformError::Internal(format!("composing a mail failed: {error}"));
-    let to = to.parse().map_err(|error| fault(format!("{error}")))?;
+    let failure = |error: String| PlatformError::Internal(format!("composing a mail failed: {error}"));
+    let to = to.parse().map_err(|error| failure(format!("{error}")))?;
     let body = Body::new_with_encoding(text.clone(), ContentTransferEncoding::SevenBit)
         .or_else(|_| Body::new_with_encoding(text, ContentTransferEncoding::QuotedPrintable))
-        .map_err(|_| fault("the text cannot be encoded".into()))?;
+        .map_err(|_| failure("the text cannot be encoded".into()))?;
     Message::builder()
         .from(from.clone())
         .to(Mailbox::new(None, to))
         .subject(subject)
         .message_id(None)
         .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(body))
-        .map_err(|error| fault(error.to_string()))
+        .map_err(|error| failure(error.to_string()))
 }
 
 #[cfg(test)]

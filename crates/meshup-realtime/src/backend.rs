@@ -31,7 +31,7 @@ pub trait Backend: Send + Sync {
         after: Seq,
         limit: u64,
     ) -> Result<Vec<RoomEventView>, StoreError>;
-    /// A user now has a socket; returns their card, or nothing if the account was deleted.
+    /// A user now has a socket; returns their card, or `None` if the account was deleted.
     async fn mark_online(&self, person: UserId) -> Result<Option<UserCard>, StoreError>;
     /// A user no longer has a socket. Never blocks.
     fn mark_offline(&self, actor: &Actor);
@@ -41,23 +41,23 @@ pub trait Backend: Send + Sync {
     async fn may_read(&self, actor: &Actor, room: RoomId) -> Result<(), AccessError>;
     /// The sessions that have ended.
     async fn sessions_over(&self, sessions: &[SessionId]) -> Result<Vec<SessionId>, StoreError>;
-    /// A note, task, event or poll in its current state; nothing if it was deleted.
+    /// A note, task, event or poll in its current state; `None` if it was deleted.
     async fn item(&self, item: ItemId) -> Result<Option<ItemView>, StoreError>;
-    /// The users who may see things of a server, or of one of its channels.
+    /// Those of `people` who may see the items of a server, or of one of its channels.
     async fn audience(
         &self,
         server: ServerId,
         channel: Option<ChannelId>,
         people: &[UserId],
     ) -> Result<Vec<UserId>, StoreError>;
-    /// A notification as its user may see it now; nothing if it is not to be sent.
+    /// A notification as its user may see it now; `None` if it must not be sent.
     async fn notification(
         &self,
         user: UserId,
         id: NotificationId,
     ) -> Result<Option<Notification>, StoreError>;
-    /// The event at a position of a 1:1 conversation, as the other user may see it now; nothing if it is not
-    /// to be sent.
+    /// The event at a position of a 1:1 conversation, as the other user may see it now; `None` if it must not
+    /// be sent.
     async fn direct_notice(
         &self,
         user: UserId,
@@ -66,7 +66,7 @@ pub trait Backend: Send + Sync {
     ) -> Result<Option<DirectNotice>, StoreError>;
 }
 
-/// The application, as the source of the hub.
+/// The application as the hub's backend.
 pub struct AppBackend {
     pub store: Arc<dyn Store>,
     pub access: Arc<Access>,

@@ -75,7 +75,7 @@ impl<T> Rendered<T> {
         Self { what, rendered: Mutex::default() }
     }
 
-    /// The text in a format, rendered at most once; nothing if the surface has no such frame.
+    /// The text in a format, rendered at most once; `None` if the surface has no such frame.
     pub fn render(
         &self,
         rendering: RenderKey,

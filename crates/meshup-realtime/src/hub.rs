@@ -106,7 +106,7 @@ impl Hub {
     }
 
     fn disconnect(&self, connection: &Arc<Connection>) {
-        // First of all, so that anyone who hears of the leave can see whether the user is still connected
+        // Must come first, so that receivers of the leave can tell whether the user is still connected
         // elsewhere.
         let is_gone = self.unregister(connection);
         if let Some(person) = connection.watches.get() {

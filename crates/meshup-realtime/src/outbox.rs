@@ -64,7 +64,7 @@ struct Queue {
     holds: usize,
 }
 
-/// The queue. Pushing never blocks; the socket's task takes.
+/// The queue. Pushing never blocks; the task of the socket takes items.
 #[derive(Debug, Default)]
 pub struct Outbox {
     queue: Mutex<Queue>,

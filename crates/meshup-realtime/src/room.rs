@@ -34,7 +34,7 @@ pub(crate) enum Progress {
 #[derive(Debug)]
 pub(crate) struct Listener {
     pub(crate) connection: Arc<Connection>,
-    /// The last position that was queued for the connection, or from which it was replayed; none while it
+    /// The last position that was queued for the connection, or from which it was replayed; `None` while it
     /// joins or replays.
     position: Option<Seq>,
     is_present: bool,
@@ -172,7 +172,7 @@ impl RoomState {
         self.listeners.values().map(|listener| &listener.connection)
     }
 
-    /// Admits a connection, which receives nothing yet but is told if the room is lost.
+    /// Adds a connection, which receives no events yet, but is notified if it loses the room.
     pub(crate) fn add_listener(&mut self, connection: Arc<Connection>) {
         let id = connection.id;
         self.listeners.insert(id, Listener { connection, position: None, is_present: false });
@@ -216,7 +216,7 @@ impl RoomState {
         self.presence.online(viewer)
     }
 
-    /// Starts or stops typing, and tells the others if that is a change. Ignored for users who hide their
+    /// Shows a user as typing, and notifies the others if that is a change. Ignored for users who hide their
     /// presence.
     pub(crate) fn start_typing(&mut self, room: RoomId, typist: &UserCard, now: Instant, life: Duration) {
         let card = self.presence.card(typist.id).unwrap_or_else(|| Arc::new(typist.clone()));
@@ -231,7 +231,7 @@ impl RoomState {
         }
     }
 
-    /// Sends an ephemeral frame to all connections that have been greeted.
+    /// Sends an ephemeral frame to all connections that have completed joining.
     pub(crate) fn tell(&self, frame: &Arc<Frame>) {
         for listener in self.listeners.values().filter(|listener| listener.is_present) {
             listener.connection.outbox.push(frame);

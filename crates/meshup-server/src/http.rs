@@ -21,7 +21,7 @@ use crate::settings::Settings;
 use crate::surfaces::SURFACES;
 use crate::{document, health, net};
 
-/// How long the rest of a rejected body is read and discarded, so that the client gets to read the response.
+/// How long the rest of a rejected body is read and discarded, so that the client can read the response.
 const LINGER: Duration = Duration::from_secs(5);
 
 /// Serves the application on the listener until `stopping` is cancelled and the last request is finished.

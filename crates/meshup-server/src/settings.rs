@@ -15,7 +15,7 @@ pub use values::{List, Secret};
 /// All settings. `config/default.toml` describes each of them and has its default.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Settings {
-    /// Strict about secrets and silent about mail: whether `MESHUP_ENV` is `production`.
+    /// Whether `MESHUP_ENV` is `production`, where a secret is required and emails are not logged.
     #[serde(skip)]
     pub production: bool,
     pub server: Server,

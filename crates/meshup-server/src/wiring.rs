@@ -1,4 +1,4 @@
-//! The settings, handed to the builder of the application.
+//! Configures the builder of the application from the settings.
 
 pub(crate) mod folders;
 
@@ -14,10 +14,10 @@ use time::Duration;
 use crate::failure::Failure;
 use crate::settings::Settings;
 
-/// Opens the database, brought up to date if the settings say so, and everything that answers requests are made of;
-/// once per process.
+/// Opens the database, migrates it if the settings say so, and builds the application. Called once per
+/// process.
 ///
-/// `address` is where the server listens; links to files lead there unless a public URL is set.
+/// `address` is where the server listens; links to files refer to it unless a public URL is set.
 pub(crate) async fn open(settings: &Settings, address: &str) -> Result<Meshup, Failure> {
     folders::open(settings)?;
     let (database, auth, servers) = (&settings.database, &settings.auth, &settings.servers);
@@ -43,7 +43,7 @@ pub(crate) async fn open(settings: &Settings, address: &str) -> Result<Meshup, F
     Ok(mail(builder, settings).build().await?)
 }
 
-/// Only whoever develops sees mails in the log; they hold tokens.
+/// Emails are logged only in development, since they contain tokens.
 fn mail(builder: Builder, settings: &Settings) -> Builder {
     let mail = &settings.mail;
     if mail.url.is_empty() {

@@ -1,8 +1,9 @@
 //! The ports, implemented on SQLite and PostgreSQL.
 //!
-//! One type, `SqlRepositories`, implements every repository on anything that can run a statement: the pool of readers or
-//! one unit of work. `row` has one file per table, with the conversions to and from the entity; `repo` has
-//! the queries, one file per port; `sqlite` and `postgres` implement how units begin, commit and end.
+//! One type, `SqlRepositories`, implements every repository on anything that can run a statement: the pool of
+//! readers or one unit of work. `row` has one file per table, with the conversions to and from the entity;
+//! `repo` has the queries, one file per port; `sqlite` and `postgres` implement how units begin, commit and
+//! end.
 
 mod connect;
 mod error;

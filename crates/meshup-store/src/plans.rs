@@ -1,4 +1,4 @@
-//! Query plans of the most frequent reads: they must use an index, at any depth of a room.
+//! Tests that the most frequent reads use an index, at any depth of a room.
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
 mod found;
@@ -159,7 +159,7 @@ async fn on_sqlite(case: impl AsyncFnOnce(String)) {
     case(format!("sqlite://{}/meshup.db", folder.path().display())).await;
 }
 
-/// Runs a case on a new database, and drops it, also when the case fails.
+/// Runs a case on a new database, and drops it, even if the case fails.
 async fn on_postgres(case: impl AsyncFnOnce(String)) {
     let database = meshup_test_databases::Postgres::empty().await;
     case(database.url().to_owned()).await;

@@ -50,5 +50,5 @@ pub(crate) mod two_factor;
 pub(crate) mod user;
 pub(crate) mod user_settings;
 
-/// Tables of what belongs to a server, and to a channel of it where `channel_id` is set.
+/// Tables whose rows belong to a server, and to one of its channels if `channel_id` is set.
 pub(crate) const IN_CHANNELS: [&str; 4] = ["tasks", "events", "polls", "search_documents"];

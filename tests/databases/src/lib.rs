@@ -1,7 +1,7 @@
-//! A database with the present schema for each test: a copy of one that is migrated once in a run.
+//! A database with the current schema for each test: a copy of a template that is migrated once per run.
 //!
-//! Environment variables of `scripts/test` say where the originals are, and that they are removed afterwards. Without
-//! them every database is migrated by itself.
+//! `scripts/test` sets environment variables that name the templates, and removes the templates afterwards.
+//! Without the variables, each database is migrated separately.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failed test should panic")]
 
@@ -12,15 +12,15 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
 
 /// Holds the URL of a PostgreSQL superuser.
 const SUPERUSER: &str = "MESHUP_TEST_POSTGRES";
-/// Names a folder for the original on SQLite, and for what says that the originals are complete.
+/// Names a folder for the SQLite template, and for the files that mark templates as complete.
 const FOLDER: &str = "MESHUP_TEST_TEMPLATES";
-/// Names the original on PostgreSQL.
-const ORIGINAL: &str = "MESHUP_TEST_POSTGRES_TEMPLATE";
+/// Names the PostgreSQL template.
+const TEMPLATE: &str = "MESHUP_TEST_POSTGRES_TEMPLATE";
 
-/// Makes a SQLite database at `path`. `migrate` brings the database that a URL names to the present schema.
+/// Creates a SQLite database at `path`. `migrate` migrates the database with the given URL.
 ///
 /// # Panics
-/// If there is no database afterwards.
+/// If the database cannot be created.
 pub async fn sqlite<M, R>(path: &Path, migrate: M)
 where
     M: FnOnce(String) -> R,
@@ -28,47 +28,47 @@ where
 {
     let url = |path: &Path| format!("sqlite://{}", path.display());
     let Some(folder) = folder() else { return migrate(url(path)).await };
-    let original = folder.join("meshup.db");
-    once(&folder.join("sqlite"), migrate(url(&original))).await;
-    std::fs::copy(&original, path).unwrap();
+    let template = folder.join("meshup.db");
+    once(&folder.join("sqlite"), migrate(url(&template))).await;
+    std::fs::copy(&template, path).unwrap();
 }
 
-/// A PostgreSQL database, which is dropped with this.
+/// A PostgreSQL database, which is dropped with this value.
 pub struct Postgres {
     name: String,
     url: String,
 }
 
 impl Postgres {
-    /// Without tables.
+    /// Creates a database without tables.
     pub async fn empty() -> Self {
         Self::create("template1").await
     }
 
-    /// `migrate` brings the database that a URL names to the present schema.
+    /// Creates a database with the current schema. `migrate` migrates the database with the given URL.
     pub async fn migrated<M, R>(migrate: M) -> Self
     where
         M: FnOnce(String) -> R,
         R: Future<Output = ()>,
     {
-        let (Some(folder), Ok(original)) = (folder(), std::env::var(ORIGINAL)) else {
+        let (Some(folder), Ok(template)) = (folder(), std::env::var(TEMPLATE)) else {
             let database = Self::empty().await;
             migrate(database.url.clone()).await;
             return database;
         };
-        let make = async {
+        let create = async {
             // An earlier attempt may have left it unfinished.
-            run(&format!("DROP DATABASE IF EXISTS {original} WITH (FORCE)")).await;
-            run(&format!("CREATE DATABASE {original}")).await;
-            migrate(url(&original)).await;
+            run(&format!("DROP DATABASE IF EXISTS {template} WITH (FORCE)")).await;
+            run(&format!("CREATE DATABASE {template}")).await;
+            migrate(url(&template)).await;
         };
-        once(&folder.join("postgres"), make).await;
-        Self::create(&original).await
+        once(&folder.join("postgres"), create).await;
+        Self::create(&template).await
     }
 
-    async fn create(original: &str) -> Self {
+    async fn create(template: &str) -> Self {
         let name = format!("meshup_{}", uuid::Uuid::new_v4().simple());
-        run(&format!("CREATE DATABASE {name} TEMPLATE {original}")).await;
+        run(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
         Self { url: url(&name), name }
     }
 
@@ -78,15 +78,15 @@ impl Postgres {
 }
 
 impl Drop for Postgres {
-    /// A drop cannot wait for the runtime that it may be dropped in, so this takes a thread and a runtime of its own.
+    /// `drop` cannot wait on the current runtime, so this uses a thread with a runtime of its own.
     fn drop(&mut self) {
         let statement = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
-        let gone = std::thread::spawn(move || {
+        let dropped = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(run(&statement));
         });
-        if gone.join().is_err() {
-            eprintln!("the database {} stays behind", self.name);
+        if dropped.join().is_err() {
+            eprintln!("the database {} was not dropped", self.name);
         }
     }
 }
@@ -95,7 +95,7 @@ fn folder() -> Option<PathBuf> {
     std::env::var_os(FOLDER).map(PathBuf::from)
 }
 
-/// Does the work unless it is done, in this process or in another. `done` is the file that says so.
+/// Does the work unless this or another process has done it, which the file `done` records.
 async fn once(done: &Path, work: impl Future<Output = ()>) {
     if done.exists() {
         return;
@@ -110,7 +110,7 @@ async fn once(done: &Path, work: impl Future<Output = ()>) {
 
 fn superuser() -> String {
     std::env::var(SUPERUSER)
-        .expect("MESHUP_TEST_POSTGRES names a PostgreSQL to make databases in; scripts/test provides one")
+        .expect("MESHUP_TEST_POSTGRES must be the URL of a PostgreSQL superuser; scripts/test provides one")
 }
 
 fn url(name: &str) -> String {
@@ -126,10 +126,10 @@ async fn run(statement: &str) {
     connection.close().await.unwrap();
 }
 
-/// A single connection, past whatever is tested.
+/// A single connection that bypasses the code under test.
 ///
 /// # Panics
-/// If nobody answers.
+/// If the connection fails.
 pub async fn connect(url: &str) -> DatabaseConnection {
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).sqlx_logging(false);

@@ -1,4 +1,4 @@
-//! A use case that Meshup does not have, over its ports.
+//! A use case that Meshup does not have, implemented with its ports.
 
 use std::sync::Arc;
 
@@ -7,16 +7,16 @@ use meshup_app::ports::{Mail, Mailer, NotificationFilter, PlatformError, Store, 
 use meshup_domain::UserId;
 use meshup_domain::notification::NotificationKind;
 
-/// Reminds people of mentions that they have not read.
+/// Reminds users of mentions that they have not read.
 pub struct Reminders {
     pub store: Arc<dyn Store>,
     pub mailer: Arc<dyn Mailer>,
 }
 
-/// Why nobody was reminded.
+/// Why a reminder failed.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RemindError {
-    #[error("there is no such person")]
+    #[error("this user does not exist")]
     UnknownPerson,
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -25,14 +25,14 @@ pub enum RemindError {
 }
 
 impl Reminders {
-    /// Mails somebody who has unread mentions, and says how many they have.
+    /// Sends an email to a user who has unread mentions, and returns how many they have.
     pub async fn remind(&self, person: UserId) -> Result<u64, RemindError> {
         let repos = self.store.read();
         let user = repos.users().get(person).await?.ok_or(RemindError::UnknownPerson)?;
         let mentions = NotificationFilter { unread: Some(true), kind: Some(NotificationKind::Mention) };
         let unread = repos.notifications().list(person, mentions, PageRequest::FIRST).await?.total;
         if unread > 0 {
-            let text = format!("Hello {},\n\nsomebody has called you by name.\n", user.profile.display_name);
+            let text = format!("Hello {},\n\nsomeone mentioned you.\n", user.profile.display_name);
             let subject = format!("Unread mentions: {unread}");
             self.mailer.send(Mail { to: user.email, subject, text }).await?;
         }
@@ -47,7 +47,7 @@ mod tests {
 
     use super::*;
 
-    /// Reminds person 1, who has this many unread mentions, where this many mails may be sent.
+    /// Reminds user 1, who has this many unread mentions, and expects this many emails.
     async fn remind(mentions: u64, mails: usize) -> Result<u64, RemindError> {
         let mut repos = TestRepos::default();
         repos.users.expect_get().returning(|id| Ok((id == user_id(1)).then(|| user(1))));

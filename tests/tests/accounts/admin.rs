@@ -12,9 +12,9 @@ async fn an_admin_is_made_on_the_command_line_and_sees_everybody(database: Datab
     let alice = Person::register(&server, "alice").await;
     let arguments = ["create-admin", "--email", "root@example.com", "--username", "root"];
     let made = server.command().args(arguments).output().unwrap();
-    let said = String::from_utf8(made.stdout).unwrap();
-    assert!(made.status.success(), "{said}");
-    let password = said.lines().find_map(|line| line.strip_prefix("password: ")).expect("a password");
+    let output = String::from_utf8(made.stdout).unwrap();
+    assert!(made.status.success(), "{output}");
+    let password = output.lines().find_map(|line| line.strip_prefix("password: ")).expect("a password");
     let again = server.command().args(arguments).output().unwrap();
     assert!(!again.status.success(), "the names are taken");
 

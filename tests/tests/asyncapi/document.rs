@@ -27,7 +27,7 @@ impl Document {
         let all = shown["components"]["messages"].as_object().unwrap();
         let messages = all.iter().map(|(name, message)| {
             let payload = &message["payload"];
-            let said = Message {
+            let message = Message {
                 name: message["name"].as_str().unwrap().to_owned(),
                 strict: compiled(Draft::Draft202012, &shut(payload), &closed),
                 plain: compiled(Draft::Draft7, payload, schemas),
@@ -36,7 +36,7 @@ impl Document {
                     .map(|all| all.iter().map(|example| example["payload"].clone()).collect())
                     .unwrap_or_default(),
             };
-            (name.clone(), said)
+            (name.clone(), message)
         });
         Self { messages: messages.collect() }
     }

@@ -27,7 +27,7 @@ pub(crate) struct Server {
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_meshup-under-test");
 
-/// Where the server has its data below its folder, unless it is told otherwise.
+/// The default path of the database, relative to the server's folder.
 const FILE: &str = "var/meshup.db";
 
 /// How long a server may take until it is ready.
@@ -54,7 +54,7 @@ impl Server {
         Self::start_on(home, postgres, settings).await
     }
 
-    /// The same with an empty database.
+    /// The same, with an empty database.
     pub(crate) async fn start_first(database: Database, settings: &[(&str, &str)]) -> Self {
         let postgres = match database {
             Database::Sqlite => None,
@@ -68,7 +68,7 @@ impl Server {
             ("LIMITS__ENABLED", "false"),
             ("PASSWORDS__MEMORY", "64"),
             ("PASSWORDS__ITERATIONS", "1"),
-            // Enough to run requests beside each other. Each builds all routes, so not one for each processor.
+            // Enough for concurrent requests. Each worker builds all routes, so there is not one per core.
             ("SERVER__WORKERS", "2"),
         ];
         if let Some(database) = &postgres {
@@ -256,7 +256,7 @@ fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-/// By the program itself.
+/// Migrates a database with the program itself.
 async fn migrate(url: String) {
     let mut command = Command::new(PROGRAM);
     command.args(["migrate", "up"]).current_dir(std::env::temp_dir()).env("MESHUP__DATABASE__URL", url);

@@ -126,7 +126,7 @@ async fn a_trailing_slash_makes_no_difference_anywhere() {
     let mut places: Vec<_> =
         documented(&server).await.into_iter().map(|(method, _, path)| (method, path)).collect();
     places.extend(open_places(&server).await.into_iter().map(|path| (Method::GET, path)));
-    let mut said = 0;
+    let mut checked = 0;
     for (method, path) in places {
         let bare = format!("{}{}", server.base, path.trim_end_matches('/'));
         let ask = async |url: String| {
@@ -139,7 +139,7 @@ async fn a_trailing_slash_makes_no_difference_anywhere() {
         let (without, with) = (ask(bare.clone()).await, ask(format!("{bare}/")).await);
         assert!(!(300..400).contains(&without.0), "{method} {path}: {without:?}");
         assert_eq!(without, with, "{method} {path}");
-        said += 1;
+        checked += 1;
     }
-    assert!(said > 210, "{said}");
+    assert!(checked > 210, "{checked}");
 }

@@ -31,8 +31,8 @@ impl World {
         Answer::of(request.header("Idempotency-Key", "k").json(&json!({}))).await
     }
 
-    /// Makes the database report a deadlock for the next `count` rows inserted into `table`. A sequence is not
-    /// transactional, so it keeps counting across rollbacks.
+    /// Makes the database report a deadlock for the next `count` rows inserted into `table`. A sequence is
+    /// not transactional, so it keeps counting across rollbacks.
     async fn fail(&self, table: &str, count: usize) {
         let sql = format!(
             "CREATE SEQUENCE attempts;

@@ -8,7 +8,8 @@ const SURFACES: &str = "meshup-api-";
 /// The crates of the workspace, and those that each may depend on. A name that ends with a dash stands for
 /// all crates with that prefix.
 ///
-/// Adapters do not depend on each other; `meshup` depends on those without HTTP, and only the server on all of them.
+/// Adapters do not depend on each other; `meshup` depends on those without HTTP, and only the server on all
+/// of them.
 const LAYERS: &[(&str, &[&str])] = &[
     ("meshup-domain", &[]),
     ("meshup-app", &["meshup-domain"]),

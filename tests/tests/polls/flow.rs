@@ -225,9 +225,9 @@ async fn people_comment_on_a_poll(database: Database) {
     let (alice, bob, community) = alice_and_bob(&server).await;
     let (path, _) = create(&alice, &community, &json!({})).await;
     let comments = format!("{path}comments/");
-    let said = bob.post(&comments, &json!({"content": "Great option"})).await.expect(201);
-    assert_eq!((&said["content"], &said["author"]["id"]), (&json!("Great option"), &json!(bob.id)));
-    let answer = json!({"content": "Which one?", "reply_to": said["id"]});
+    let comment = bob.post(&comments, &json!({"content": "Great option"})).await.expect(201);
+    assert_eq!((&comment["content"], &comment["author"]["id"]), (&json!("Great option"), &json!(bob.id)));
+    let answer = json!({"content": "Which one?", "reply_to": comment["id"]});
     alice.post(&comments, &answer).await.expect(201);
     assert_eq!(fields(&bob.post(&comments, &json!({"content": " "})).await), ["content"]);
     let (other, _) = create(&alice, &community, &json!({})).await;

@@ -44,8 +44,8 @@ impl Deeds {
             "end_time": "2090-01-01T11:00:00Z", "attendee_ids": [bob.id, self.carol.id]});
         alice.post(&format!("/events/{id}/"), &event).await.expect(201);
         self.close_a_poll().await;
-        assert_eq!(news(&self.carol, ALL.len()).await, ALL.map(str::to_owned).into());
-        news(bob, 0).await
+        assert_eq!(unread_kinds(&self.carol, ALL.len()).await, ALL.map(str::to_owned).into());
+        unread_kinds(bob, 0).await
     }
 
     async fn close_a_poll(&self) {
@@ -73,7 +73,7 @@ impl Deeds {
 }
 
 /// The kinds of a user's unread notifications, once there are so many; marks them as read.
-async fn news(person: &Person, at_least: usize) -> BTreeSet<String> {
+async fn unread_kinds(person: &Person, at_least: usize) -> BTreeSet<String> {
     let started = Instant::now();
     loop {
         let unread = person.get("/notifications/?unread=true").await.expect(200);

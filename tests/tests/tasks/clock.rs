@@ -56,7 +56,7 @@ async fn told(person: &Person, count: usize) -> Vec<String> {
             .unwrap()
             .iter()
             .rev()
-            .map(|news| news["kind"].as_str().unwrap().to_owned())
+            .map(|notification| notification["kind"].as_str().unwrap().to_owned())
             .collect();
         if kinds.len() >= count {
             return kinds;

@@ -69,7 +69,7 @@ fn attachment_type(found: infer::Type) -> AttachmentType {
         MatcherType::Video => AttachmentType::Video,
         MatcherType::Audio => AttachmentType::Audio,
         MatcherType::Doc | MatcherType::Book | MatcherType::Text => AttachmentType::Document,
-        // The library detects these two as archives.
+        // The library classifies these two as archives.
         MatcherType::Archive if ["application/pdf", "application/rtf"].contains(&found.mime_type()) => {
             AttachmentType::Document
         }

@@ -95,7 +95,7 @@ fn primary(mut pitm: &[u8]) -> Option<u32> {
 fn associated(mut ipma: &[u8], image: u32) -> Option<Vec<usize>> {
     let head = take(&mut ipma, 4)?;
     let id_width = if head[0] == 0 { 2 } else { 4 };
-    // The first bit tells whether viewers must support the property.
+    // The first bit says whether viewers must support the property.
     let (width, mask) = if head[3] & 1 == 0 { (1, 0x7f) } else { (2, 0x7fff) };
     for _ in 0..number(&mut ipma, 4)? {
         let of_image = number(&mut ipma, id_width)? == image;

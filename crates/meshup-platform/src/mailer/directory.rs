@@ -1,4 +1,4 @@
-//! Mails as files in a folder.
+//! Emails as files in a folder.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use tokio::fs;
 use super::compose;
 use crate::files::io_failure;
 
-/// Writes each mail to `<id>.eml` in a folder; the names sort by time.
+/// Writes each email to `<id>.eml` in a folder; the names sort by time.
 pub struct DirectoryMailer {
     folder: PathBuf,
     from: Mailbox,
@@ -20,13 +20,13 @@ pub struct DirectoryMailer {
 }
 
 impl DirectoryMailer {
-    /// Creates the folder with the first mail. With `echo`, the text is also written to the log for
-    /// development. It may contain tokens, so `echo` must be off if others can read the log.
+    /// The folder is created when the first email is sent. With `echo`, the text is also written to the log,
+    /// for development. It may contain tokens, so `echo` must be off if others can read the log.
     pub fn new(folder: PathBuf, from: Mailbox, ids: Arc<dyn Ids>, echo: bool) -> Self {
         Self { folder, from, ids, echo }
     }
 
-    /// Writes to a temporary name first, so that readers never see a partial mail.
+    /// Writes to a temporary name first, so that readers never see a partial file.
     async fn write(&self, content: &[u8]) -> std::io::Result<PathBuf> {
         let name = self.ids.next();
         let (part, mail) = (format!("{name}.part"), format!("{name}.eml"));

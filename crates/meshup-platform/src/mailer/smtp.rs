@@ -1,4 +1,4 @@
-//! Mails over SMTP.
+//! Email over SMTP.
 
 use async_trait::async_trait;
 use lettre::message::Mailbox;
@@ -7,7 +7,7 @@ use meshup_app::ports::{Mail, Mailer, PlatformError};
 
 use super::compose;
 
-/// Sends mails to a mail server over pooled connections.
+/// Sends emails to a mail server over pooled connections.
 pub struct SmtpMailer {
     server: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
@@ -15,7 +15,7 @@ pub struct SmtpMailer {
 
 impl SmtpMailer {
     /// `url` is `smtp://`, `smtp://...?tls=required` or `smtps://`, with user and password if the server
-    /// requires them. The first mail opens the first connection.
+    /// requires them. The first connection is opened when the first email is sent.
     ///
     /// Except for plain `smtp://`, the process must have a TLS provider installed.
     pub fn new(url: &str, from: Mailbox) -> Result<Self, PlatformError> {

@@ -39,7 +39,7 @@ impl ConnectionHandle {
         &self.card
     }
 
-    /// The queue of what is to be sent.
+    /// The queue of frames to send.
     pub fn outbox(&self) -> &Outbox {
         &self.registered.connection.outbox
     }

@@ -37,7 +37,7 @@ pub struct JoinedRoom {
 pub enum Resume {
     /// Nothing was missed, or no position was given.
     Live,
-    /// To be read first, page by page; until its end, no durable events of the room are queued.
+    /// Must be read first, page by page; until its end, no durable events of the room are queued.
     Replay(Replay),
     /// Too much was missed, or the position never existed. Live from now on.
     TooFar,

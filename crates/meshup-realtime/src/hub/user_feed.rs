@@ -1,8 +1,8 @@
-//! Sends users what changed in their servers, and what is new for them alone.
+//! Sends users the changes in their servers, and events for them alone.
 //!
 //! Delivery is at most once, with the current state: an announcement says only what changed, and its content
-//! is loaded for delivery. The audience is determined from the database each time, so that nobody hears of
-//! what they cannot see. What a reconnecting client missed, it finds in the lists.
+//! is loaded for delivery. The audience is determined from the database each time, so that users receive
+//! nothing about items that they cannot see. A reconnecting client finds what it missed in the lists.
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError, Weak};

@@ -28,8 +28,8 @@ impl RoomUpdates {
         }
     }
 
-    /// The notices that can be sent once everything up to `delivered` is: nobody learns that a message was
-    /// read before they have the message.
+    /// The notices that can be sent once everything up to `delivered` is: no one learns that a message was
+    /// read before they have received the message.
     pub(crate) fn due(&mut self, delivered: Seq) -> Vec<RoomUpdate> {
         let read = self.read.extract_if(|_, seq| *seq <= delivered);
         let read = read.map(|(user, last_read_seq)| RoomUpdate::ReadMoved { user, last_read_seq });

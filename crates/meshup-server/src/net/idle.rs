@@ -22,9 +22,10 @@ use tokio::net::TcpStream;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until};
 
-/// An accepted connection. It is stored in the connection's data, and so lives no longer than the connection.
+/// An accepted connection. It is stored in the connection's data, so it does not outlive the connection.
 pub(crate) struct Line {
-    /// A second handle to the connection, to close it with; none once the connection has become a WebSocket.
+    /// A second handle to the connection, to close it with; `None` once the connection has become a
+    /// WebSocket.
     socket: RefCell<Option<Socket>>,
     requests: Cell<u32>,
     idle_since: Cell<Instant>,
@@ -61,7 +62,7 @@ async fn guard(line: Weak<Line>, most: Duration) {
 }
 
 impl Line {
-    /// When the connection will have been idle for too long; none for a WebSocket.
+    /// When the connection will have been idle for too long; `None` for a WebSocket.
     fn deadline(&self, most: Duration) -> Option<Instant> {
         self.socket.borrow().as_ref()?;
         let since = if self.requests.get() > 0 { Instant::now() } else { self.idle_since.get() };

@@ -1,4 +1,4 @@
-//! Folders that must be there before the first request needs them.
+//! Folders that must exist before the first request.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use crate::failure::Failure;
 use crate::settings::Settings;
 
-/// Makes the folders that the settings name where they are missing, and tries whether files can be made in them.
+/// Creates the folders that the settings name if they are missing, and checks that files can be created in
+/// them.
 ///
-/// That of a SQLite database is seen to by whoever opens it.
+/// The folder of a SQLite database is created when the database is opened.
 pub(super) fn open(settings: &Settings) -> Result<(), Failure> {
     try_out("storage.url", &media(settings))?;
     if settings.storage.spool.as_os_str().is_empty() {
@@ -22,12 +23,12 @@ pub(super) fn open(settings: &Settings) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Where uploaded files are kept.
+/// The folder of uploaded files.
 pub(super) fn media(settings: &Settings) -> PathBuf {
     settings.storage.url.trim_start_matches("file://").into()
 }
 
-/// The folders of this machine that the server writes to while it serves.
+/// The local folders that the server writes to while it is running.
 pub(crate) fn written_to(settings: &Settings) -> Vec<PathBuf> {
     let database = settings.database.url.expose().strip_prefix("sqlite:").map(|path| {
         let file = Path::new(path.trim_start_matches("//"));

@@ -13,8 +13,9 @@ use sea_orm::{ConnectionTrait, TransactionTrait};
 use super::{Explaining, filled, id, on_postgres, on_sqlite, plans};
 use crate::repositories::SqlRepositories;
 
-/// A word of every message of a room, one of every hundredth, and one of only the oldest.
-fn said(n: i64) -> String {
+/// The text of message `n`: `always` is in every one, `seldom` in every hundredth, and `needle` only in the
+/// oldest.
+fn text(n: i64) -> String {
     let rare = if n % 100 == 0 { "seldom" } else { "text" };
     let oldest = if n == 1 { "needle" } else { "hay" };
     format!("always {rare} {oldest}")
@@ -27,9 +28,9 @@ async fn indexed(url: &str) -> SqlRepositories<Explaining> {
     let window = Window::Latest { limit: 5_000 };
     let messages =
         MessageRepository::list(&sea, room, &all, window, Direction::Ascending).await.unwrap().items;
-    let said = |message: Message| Message { content: said(message.seq.0), ..message };
+    let with_text = |message: Message| Message { content: text(message.seq.0), ..message };
     let unit = SqlRepositories { conn: sea.conn.conn.begin().await.unwrap() };
-    unit.put_messages(&messages.into_iter().map(said).collect::<Vec<_>>()).await.unwrap();
+    unit.put_messages(&messages.into_iter().map(with_text).collect::<Vec<_>>()).await.unwrap();
     unit.conn.commit().await.unwrap();
     let done = "INSERT INTO room_followers (name, room_id, seq) SELECT 'search', id, 7000 FROM rooms;
         UPDATE rooms SET last_seq = 7000; ANALYZE";

@@ -24,7 +24,7 @@ use crate::row::conversation::{ActiveModel, Column, Entity};
 use crate::row::{notification, participant, room};
 use message_search::MessageMatches;
 
-/// How often to retry if a set of people is taken at the insert but free again at the lookup.
+/// How many times to retry if a set of users is taken at the insert but free again at the lookup.
 const ATTEMPTS: usize = 3;
 
 #[async_trait]
@@ -103,11 +103,11 @@ impl<C: ConnectionTrait + Send + Sync> ConversationRepository for SqlRepositorie
         query: &ConversationQuery,
         request: PageRequest,
     ) -> Result<Page<Conversation>, StoreError> {
-        let said = match &query.search {
+        let found = match &query.search {
             Some(text) => self.matching_messages(query.person, text).await?,
             None => MessageMatches::default(),
         };
-        let rows = page(&self.conn, self.filter(query, &said), request).await?;
+        let rows = page(&self.conn, self.filter(query, &found), request).await?;
         let items = rows.items.into_iter().map(Conversation::try_from).collect::<Result<_, _>>()?;
         Ok(Page { items, total: rows.total })
     }

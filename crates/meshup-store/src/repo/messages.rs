@@ -125,8 +125,8 @@ impl<C: ConnectionTrait + Send + Sync> MessageRepository for SqlRepositories<C> 
         row.map(Message::try_from).transpose()
     }
 
-    /// A message that was already deleted is left alone, so that each is subtracted from the room's count
-    /// once.
+    /// A message that is already deleted is left unchanged, so that it is subtracted from the room's count
+    /// only once.
     async fn save(&self, message: &Message) -> Result<(), StoreError> {
         let changes = ActiveModel {
             content: Set(message.content.clone()),

@@ -21,7 +21,7 @@ use crate::repositories::{SqlRepositories, page};
 use crate::row::server::{Column, Entity, Model, words};
 use crate::row::{channel, member, notification, room};
 
-/// The servers of which a user is a member who is not banned.
+/// The servers that a user is a member of, without those that banned them.
 fn joined_by(person: UserId) -> SelectStatement {
     Query::select()
         .column(member::Column::ServerId)

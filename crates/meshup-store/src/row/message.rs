@@ -21,7 +21,7 @@ pub(crate) struct Model {
     pub message_type: String,
     pub reply_to: Option<Uuid>,
     pub thread_id: Option<Uuid>,
-    /// The nonce, cleared once it may be used again.
+    /// Cleared once it has expired and may be used again.
     pub nonce: Option<String>,
     pub is_pinned: bool,
     pub created_at: i64,

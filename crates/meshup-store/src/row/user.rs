@@ -46,7 +46,7 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// The columns of a public summary, for `into_partial_model::<Card>()` or nested in the row of a join.
+/// The columns of a user's card, for `into_partial_model::<Card>()` or nested in the row of a join.
 #[derive(Debug, Clone, PartialEq, Eq, DerivePartialModel)]
 #[sea_orm(entity = "Entity")]
 pub(crate) struct Card {

@@ -1,4 +1,4 @@
-//! Followers of rooms: positions and concurrent claims.
+//! Positions of projections, and concurrent claims.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

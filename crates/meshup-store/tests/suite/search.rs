@@ -231,10 +231,10 @@ async fn what_is_deleted_is_not_found(Database { store, .. }: Database) {
     work.commit().await.unwrap();
     let (note, task) =
         (ours.note("word", ""), SearchDocument { kind: SearchKind::Task, ..ours.note("word", "") });
-    let said = posted(&*store, &new_message(place.room, ours.owner.id, "word")).await;
+    let sent = posted(&*store, &new_message(place.room, ours.owner.id, "word")).await;
     let message = SearchDocument {
         kind: SearchKind::Message,
-        id: said.id.0,
+        id: sent.id.0,
         channel: Some(place.id),
         created_at: at(1),
         ..ours.note("", "word")
@@ -248,7 +248,7 @@ async fn what_is_deleted_is_not_found(Database { store, .. }: Database) {
     work.commit().await.unwrap();
     assert_eq!(found().await, [message.id, task.id], "the task is no note");
 
-    let deleted = meshup_domain::message::Message { deleted_at: Some(at(9)), ..said };
+    let deleted = meshup_domain::message::Message { deleted_at: Some(at(9)), ..sent };
     let work = store.begin().await.unwrap();
     work.messages().save(&deleted).await.unwrap();
     work.commit().await.unwrap();

@@ -119,7 +119,11 @@ async fn fifty_at_once_make_one_preference(Database { store, .. }: Database) {
     assert_eq!(store.read().settings().preferences(alice.id, PageRequest::FIRST).await.unwrap().total, 1);
 }
 
-async fn wishes(store: &dyn Store, server: Option<ServerId>, people: &[&User]) -> Vec<NotificationRecipient> {
+async fn recipients(
+    store: &dyn Store,
+    server: Option<ServerId>,
+    people: &[&User],
+) -> Vec<NotificationRecipient> {
     let ids: Vec<_> = people.iter().map(|user| user.id).collect();
     let mut listeners = store.read().settings().recipients(server, &ids).await.unwrap();
     listeners.sort_by_key(|listener| ids.iter().position(|id| *id == listener.user));
@@ -155,8 +159,8 @@ async fn wishes_come_from_the_preference_or_the_server_in_one_query(Database { s
             mail_to: None,
         },
     ];
-    assert_eq!(wishes(&*store, Some(loud.id), &[&owner, &guest]).await, expected);
-    let volumes: Vec<_> = wishes(&*store, Some(quiet.id), &[&owner, &guest])
+    assert_eq!(recipients(&*store, Some(loud.id), &[&owner, &guest]).await, expected);
+    let volumes: Vec<_> = recipients(&*store, Some(quiet.id), &[&owner, &guest])
         .await
         .iter()
         .map(|listener| listener.wants.volume)
@@ -166,16 +170,16 @@ async fn wishes_come_from_the_preference_or_the_server_in_one_query(Database { s
         [Some(ServerNotificationLevel::unset(false)); 2],
         "the preference is for another server"
     );
-    assert_eq!(wishes(&*store, Some(ServerId(id())), &[&owner, &guest]).await, []);
-    assert_eq!(statements(wishes(&*store, Some(loud.id), &[&owner, &guest])).await, 1);
+    assert_eq!(recipients(&*store, Some(ServerId(id())), &[&owner, &guest]).await, []);
+    assert_eq!(statements(recipients(&*store, Some(loud.id), &[&owner, &guest])).await, 1);
 }
 
 async fn wishes_outside_servers_know_no_volume(Database { store, .. }: Database) {
     let (owner, server) = community(&*store, false).await;
     let guest = person(&*store, "guest").await;
     added(&*store, &preference(&owner, &server, ServerNotificationLevel::unset(false))).await;
-    let listeners = wishes(&*store, None, &[&owner, &guest]).await;
+    let listeners = recipients(&*store, None, &[&owner, &guest]).await;
     assert_eq!(listeners.len(), 2);
     assert!(listeners.iter().all(|listener| listener.wants.volume.is_none()), "{listeners:?}");
-    assert_eq!(wishes(&*store, None, &[]).await, []);
+    assert_eq!(recipients(&*store, None, &[]).await, []);
 }

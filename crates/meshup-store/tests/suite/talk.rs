@@ -14,7 +14,7 @@ pub(crate) fn anybody() -> UserId {
     UserId(Uuid::new_v4())
 }
 
-/// A conversation that is not stored yet: one-to-one for two people, otherwise a group.
+/// A conversation that is not stored yet: one-to-one for two users, otherwise a group.
 pub(crate) fn conversation(people: &[UserId]) -> Conversation {
     let kind = if people.len() == 2 { ConversationKind::Direct } else { ConversationKind::Group };
     Conversation {
@@ -55,7 +55,7 @@ pub(crate) async fn opened(store: &dyn Store, new: &Conversation, people: &[User
     }
 }
 
-/// A stored conversation of these people.
+/// A stored conversation of these users.
 pub(crate) async fn talk(store: &dyn Store, people: &[UserId]) -> Conversation {
     opened(store, &conversation(people), people).await
 }

@@ -28,7 +28,7 @@ on_each_database!(
 
 use Direction::{Ascending, Descending};
 
-/// Nine messages of two people, of which the fifth is deleted.
+/// Nine messages of two users; the fifth is deleted.
 async fn room(store: &dyn Store) -> (RoomId, UserId, Vec<Message>) {
     let [ann, ben] = [anybody(), anybody()];
     let room = talk(store, &[ann, ben]).await.room;

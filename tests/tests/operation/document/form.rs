@@ -1,4 +1,4 @@
-//! Conventions of the document, for readers and for client generators.
+//! Conventions of the document, for readers and client generators.
 
 use std::collections::BTreeSet;
 

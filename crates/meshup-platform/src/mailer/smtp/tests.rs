@@ -14,7 +14,7 @@ fn mailer(port: u16) -> SmtpMailer {
     SmtpMailer::new(&format!("smtp://127.0.0.1:{port}"), from).unwrap()
 }
 
-/// An SMTP server that speaks just enough of RFC 5321 to receive one mail, and returns its input.
+/// An SMTP server that implements just enough of RFC 5321 to receive one email. Returns its input.
 async fn receive(listener: TcpListener, on_recipient: &str) -> Vec<String> {
     let (stream, _) = listener.accept().await.unwrap();
     let (reader, mut writer) = stream.into_split();

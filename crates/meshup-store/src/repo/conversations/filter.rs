@@ -45,7 +45,7 @@ fn on(filter: ConversationFilter, person: UserId) -> Condition {
 }
 
 impl<C: ConnectionTrait> SqlRepositories<C> {
-    pub(super) fn filter(&self, query: &ConversationQuery, said: &MessageMatches) -> Select<Entity> {
+    pub(super) fn filter(&self, query: &ConversationQuery, found: &MessageMatches) -> Select<Entity> {
         let ConversationQuery { person, filter, search } = query;
         let activity = Func::coalesce([
             Expr::col((room::Entity, room::Column::LastMessageAt)),
@@ -57,7 +57,7 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
             .filter(participant::Column::UserId.eq(person.0))
             .filter(on(*filter, *person));
         if let Some(text) = search {
-            select = select.filter(self.mentions_text(text, *person, said));
+            select = select.filter(self.mentions_text(text, *person, found));
         }
         if matches!(filter, ConversationFilter::Inbox { .. }) {
             select = select.order_by_desc(participant::Column::IsPinned);
@@ -66,7 +66,7 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
     }
 
     /// In the title, in another participant's name, or in a live message.
-    fn mentions_text(&self, text: &str, person: UserId, said: &MessageMatches) -> Condition {
+    fn mentions_text(&self, text: &str, person: UserId, found: &MessageMatches) -> Condition {
         let people = Query::select()
             .expr(Expr::val(1))
             .from_as(participant::Entity, "named")
@@ -85,6 +85,6 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
         Condition::any()
             .add(self.contains(Column::Title.into_expr(), text))
             .add(Expr::exists(people))
-            .add(self.is_said(said))
+            .add(self.has_match(found))
     }
 }

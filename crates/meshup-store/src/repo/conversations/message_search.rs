@@ -73,13 +73,13 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
         let values = [person.0.into(), MESSAGE_INDEX.into(), FRESH.into()];
         let fresh = Fresh::find_by_statement(self.statement(UNINDEXED, values));
         let fresh = fresh.all(&self.conn).await.map_err(store_error)?;
-        let said = fresh.into_iter().filter(|fresh| words.matches("", &fresh.content));
-        let lately = said.map(|fresh| fresh.room_id).collect();
+        let matching = fresh.into_iter().filter(|fresh| words.matches("", &fresh.content));
+        let lately = matching.map(|fresh| fresh.room_id).collect();
         Ok(MessageMatches { query, lately })
     }
 
-    pub(super) fn is_said(&self, said: &MessageMatches) -> Condition {
-        let MessageMatches { query, lately } = said;
+    pub(super) fn has_match(&self, found: &MessageMatches) -> Condition {
+        let MessageMatches { query, lately } = found;
         let indexed = query.as_ref().map(|query| {
             let wanted = SearchTerms::in_room(None, query);
             if self.is_postgres() {

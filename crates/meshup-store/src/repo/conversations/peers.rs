@@ -1,4 +1,4 @@
-//! The relation of people to a user who wants to write to them.
+//! How users relate to a user who wants to write to them.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::UserId;

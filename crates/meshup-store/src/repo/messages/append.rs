@@ -14,7 +14,7 @@ use crate::repo::rooms::markers::forward;
 use crate::repositories::{SqlRepositories, micros};
 use crate::row::{message, room};
 
-/// One statement, in a unit that has locked the room: a nonce that is known by then changes nothing.
+/// One statement, in a unit that has locked the room. If the nonce is already known, nothing changes.
 ///
 /// The lock is taken by a separate statement before, since a statement that waits for a row rereads only that
 /// row, and would miss the message committed meanwhile.

@@ -185,16 +185,17 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
             limit: Ord::min(stretch.offset.saturating_add(stretch.limit), i64::MAX.unsigned_abs()),
         };
         let mut numbers = self.numbers(room, &search).await?;
-        let said = fresh.iter().filter(|fresh| query.matches("", &fresh.content)).map(|fresh| fresh.number);
-        let said = self.passing_numbers(passing, &search, said.collect()).await?;
+        let matching =
+            fresh.iter().filter(|fresh| query.matches("", &fresh.content)).map(|fresh| fresh.number);
+        let matching = self.passing_numbers(passing, &search, matching.collect()).await?;
         let total = match window {
             Window::Page(_) if numbers.len() as u64 == search.limit => {
-                self.count_found(&search).await? + said.len() as u64
+                self.count_found(&search).await? + matching.len() as u64
             }
-            Window::Page(_) => (numbers.len() + said.len()) as u64,
+            Window::Page(_) => (numbers.len() + matching.len()) as u64,
             Window::Latest { .. } | Window::Before { .. } | Window::After { .. } => 0,
         };
-        numbers.extend(said);
+        numbers.extend(matching);
         let items = self.of_numbers(shown(numbers, nearest, stretch), order).await?;
         messages(Page { items, total })
     }

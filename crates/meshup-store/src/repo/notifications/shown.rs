@@ -19,7 +19,7 @@ const IS_READ: &str = "(notifications.read_at IS NOT NULL OR EXISTS (
     SELECT 1 FROM read_markers k WHERE k.room_id = notifications.room_id AND k.user_id = notifications.user_id
         AND k.last_read_seq >= notifications.seq))";
 
-/// Notifications of a server are visible to its members, and those of a channel to people who can see it,
+/// Notifications of a server are visible to its members, and those of a channel to users who can see it,
 /// `{seen}`.
 const SEEN: &str = "(notifications.server_id IS NULL OR EXISTS (
     SELECT 1 FROM members m
