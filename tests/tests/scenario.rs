@@ -46,8 +46,8 @@ async fn a_message_is_seen_through_every_door_and_told_once(database: Database) 
             }
         }
     }
-    let told: Vec<_> = expected.iter().rev().map(|(number, _)| ("created", *number)).collect();
-    ears.heard_all(&talk, &told).await;
+    let frames: Vec<_> = expected.iter().rev().map(|(number, _)| ("created", *number)).collect();
+    ears.heard_all(&talk, &frames).await;
     let to_bob = expected.iter().rev().filter(|(_, text)| text.starts_with("alice")).map(|(_, text)| text);
     let previews: Vec<String> = to_bob.map(|text| format!("alice: {text}")).collect();
     assert_eq!(ears.notices(&talk).await, previews);
@@ -86,19 +86,19 @@ async fn edits_are_seen_through_every_door_and_told_once(database: Database) {
     let server = Server::start(database).await;
     let talk = talk(&server).await;
     let mut ears = Ears::open(&talk).await;
-    let mut told = Vec::new();
+    let mut frames = Vec::new();
     let mut expected = Vec::new();
     for door in [Door::NativeRest, Door::Chats, Door::Conversations] {
         let number = talk.say(&talk.alice, door, "hastily").await;
         talk.edit(&talk.alice, door, number, "with care").await;
         talk.refuses_edit(&talk.bob, door, number).await;
-        told.extend([("created", number), ("edited", number)]);
+        frames.extend([("created", number), ("edited", number)]);
         expected.insert(0, (number, "with care".to_owned()));
         for view in Door::LISTS {
             assert_eq!(talk.seen(&talk.bob, view).await, expected, "{door:?} as seen through {view:?}");
         }
     }
-    ears.heard_all(&talk, &told).await;
+    ears.heard_all(&talk, &frames).await;
 }
 
 async fn deletions_are_seen_through_every_door_and_told_once(database: Database) {
@@ -106,20 +106,20 @@ async fn deletions_are_seen_through_every_door_and_told_once(database: Database)
     let talk = talk(&server).await;
     let mut ears = Ears::open(&talk).await;
     let kept = talk.say(&talk.bob, Door::Threads, "this stays").await;
-    let mut told = vec![("created", kept)];
+    let mut frames = vec![("created", kept)];
     for door in [Door::NativeRest, Door::Chats, Door::Dms, Door::Conversations] {
         let number = talk.say(&talk.alice, Door::Threads, "never mind").await;
         assert_eq!(talk.delete(&talk.bob, door, number).await, 403, "{door:?}");
         assert_eq!(talk.delete(&talk.alice, door, number).await, 204, "{door:?}");
         assert_eq!(talk.delete(&talk.alice, door, number).await, 404, "{door:?}");
-        told.extend([("created", number), ("deleted", number)]);
+        frames.extend([("created", number), ("deleted", number)]);
         for view in Door::LISTS {
             let seen = talk.seen(&talk.bob, view).await;
             assert_eq!(seen, [(kept, "this stays".to_owned())], "{door:?} as seen through {view:?}");
         }
         assert_eq!(talk.unread(&talk.bob).await, BTreeMap::from(Door::COUNTS.map(|view| (view, 0))));
     }
-    ears.heard_all(&talk, &told).await;
+    ears.heard_all(&talk, &frames).await;
 }
 
 async fn reactions_are_seen_through_every_door_and_told_once(database: Database) {
@@ -127,7 +127,7 @@ async fn reactions_are_seen_through_every_door_and_told_once(database: Database)
     let server = Server::start(database).await;
     let talk = talk(&server).await;
     let mut ears = Ears::open(&talk).await;
-    let mut told = Vec::new();
+    let mut frames = Vec::new();
     for door in DOORS {
         let number = talk.say(&talk.alice, Door::Dms, "What do you think?").await;
         talk.react(&talk.bob, door, number, "❤️").await;
@@ -142,9 +142,9 @@ async fn reactions_are_seen_through_every_door_and_told_once(database: Database)
             let seen = talk.reactions(&talk.alice, view, number).await;
             assert!(seen.is_empty(), "{door:?} as seen through {view:?}");
         }
-        told.extend([("created", number), ("reaction", number), ("reaction", number)]);
+        frames.extend([("created", number), ("reaction", number), ("reaction", number)]);
     }
-    ears.heard_all(&talk, &told).await;
+    ears.heard_all(&talk, &frames).await;
 }
 
 async fn read_marks_and_unread_numbers_agree_everywhere(database: Database) {

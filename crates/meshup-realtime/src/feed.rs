@@ -15,8 +15,8 @@ use crate::timings::Timings;
 /// Maximum number of events per read.
 pub(crate) const PAGE: u64 = 200;
 
-/// Runs until nobody listens or the room is deleted. While the database is unavailable, it keeps retrying, so
-/// that events are delayed but never lost.
+/// Runs until the room has no listeners or is deleted. While the database is unavailable, it keeps retrying,
+/// so that events are delayed but never lost.
 pub(crate) async fn run(room: Arc<Room>, backend: Arc<dyn Backend>, timings: Timings) {
     let mut wait = timings.retry;
     while !room.lock().is_empty() {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// Cancels the token at SIGTERM or SIGINT. The process then ends when it is done, or after `patience`,
-/// whatever its threads are doing; a second signal ends it at once.
+/// whatever its threads are doing; a second signal ends it immediately.
 pub(crate) fn cancel(stopping: CancellationToken, patience: Duration) -> io::Result<()> {
     let mut signals = Signals::new()?;
     tokio::spawn(async move {

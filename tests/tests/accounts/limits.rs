@@ -72,16 +72,16 @@ async fn a_limit_does_not_tell_whether_there_is_such_an_account(database: Databa
     Person::register(&server, "alice").await;
     let mut all = Vec::new();
     for (n, name) in ["alice", "nobody", "nobody@example.com"].into_iter().enumerate() {
-        let mut told = Vec::new();
+        let mut outcomes = Vec::new();
         for at in 0..12 {
             let answer = attempt(&server, DOORS[0], name, n * 20 + at).await;
             let left = answer.headers["ratelimit-remaining"].to_str().unwrap().to_owned();
-            told.push((answer.status.as_u16(), answer.code().to_owned(), left));
+            outcomes.push((answer.status.as_u16(), answer.code().to_owned(), left));
         }
-        all.push(told);
+        all.push(outcomes);
     }
     assert_eq!((all[0][9].0, all[0][10].0), (401, 429));
-    assert!(all.iter().all(|told| *told == all[0]), "{all:?}");
+    assert!(all.iter().all(|outcomes| *outcomes == all[0]), "{all:?}");
 }
 
 async fn an_address_is_one_mailbox_in_any_case(database: Database) {

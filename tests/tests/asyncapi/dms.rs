@@ -28,7 +28,7 @@ async fn every_frame_of_the_dms_sockets_is_as_documented(database: Database) {
     let id = alice.open_dm(&[&bob]).await;
     let thread = alice.get(&format!("/messages/dm/{id}/")).await.expect(200)["number"].to_string();
     let mut hers = ear(&ledger, &alice, "dms.thread", &thread).await;
-    let mut told = ear(&ledger, &alice, "dms.notifications", "notifications").await;
+    let mut notifications = ear(&ledger, &alice, "dms.notifications", "notifications").await;
 
     let mut his = ear(&ledger, &bob, "dms.thread", &thread).await;
     hers.until("presence_update").await;
@@ -39,7 +39,7 @@ async fn every_frame_of_the_dms_sockets_is_as_documented(database: Database) {
     his.say(&json!({"type": "message", "text": "Hello!"})).await;
     let sent = hers.until("new_message").await["message"]["id"].clone();
     assert_eq!(hers.until("unread_update").await["unread"], json!(1));
-    told.until("dm_notification").await;
+    notifications.until("dm_notification").await;
     let at = format!("/dms/threads/{thread}/messages/{sent}");
     ask(&bob, "POST", &format!("{at}/reactions"), &json!({"emoji": "👍"})).await.expect(201);
     assert_eq!(hers.until("reaction_update").await["action"], "added");
@@ -58,12 +58,12 @@ async fn every_frame_of_the_dms_sockets_is_as_documented(database: Database) {
     let photo = "https://example.com/beach.jpg";
     his.say(&json!({"type": "message", "photo_urls": [photo], "caption": "The beach", "nonce": "n"})).await;
     hers.until("new_message").await;
-    told.until("dm_notification").await;
+    notifications.until("dm_notification").await;
     ask(&bob, "DELETE", &at, &Value::Null).await.expect(204);
     hers.until("message_deleted").await;
     drop(his);
     assert_eq!(hers.until("presence_update").await["online"], json!(false));
-    for ear in [&mut hers, &mut told] {
+    for ear in [&mut hers, &mut notifications] {
         ear.say(&json!({"type": "ping"})).await;
         ear.until("pong").await;
         ear.mumble("nonsense").await;

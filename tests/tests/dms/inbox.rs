@@ -121,8 +121,8 @@ async fn stretches_begin_anywhere(database: Database) {
     ] {
         let answer = desk.inbox(query).await;
         assert_eq!(ids(&answer), items, "{query}");
-        let told = (&answer["total"], &answer["limit"], &answer["offset"]);
-        assert_eq!(told, (&json!(3), &json!(limit), &json!(offset)), "{query}");
+        let actual = (&answer["total"], &answer["limit"], &answer["offset"]);
+        assert_eq!(actual, (&json!(3), &json!(limit), &json!(offset)), "{query}");
     }
     for query in ["offset=-1", "offset=x", "limit=x", "offset=1.5", "include_archived=perhaps"] {
         let refused = get(&desk.me, &format!("/inbox?{query}")).await.expect(400);

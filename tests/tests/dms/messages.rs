@@ -169,8 +169,8 @@ async fn stretches_of_messages_begin_anywhere(database: Database) {
     ] {
         let answer = list(query).await.expect(200);
         assert_eq!(ids(&answer), all[range], "{query}");
-        let told = (&answer["total"], &answer["limit"], &answer["offset"]);
-        assert_eq!(told, (&json!(7), &json!(limit), &json!(offset)), "{query}");
+        let actual = (&answer["total"], &answer["limit"], &answer["offset"]);
+        assert_eq!(actual, (&json!(7), &json!(limit), &json!(offset)), "{query}");
     }
     for query in ["?offset=-1", "?offset=x", "?limit=ten"] {
         assert_eq!(list(query).await.expect(400)["code"], "invalid", "{query}");

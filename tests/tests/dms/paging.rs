@@ -32,8 +32,8 @@ async fn messages_are_listed_beside_any_of_them(database: Database) {
     ] {
         let answer = get(&pair.bob, &pair.at(&format!("/messages{query}"))).await.expect(200);
         assert_eq!(ids(&answer), all[range], "{query}");
-        let told = (&answer["total"], &answer["limit"], &answer["offset"]);
-        assert_eq!(told, (&json!(7), &json!(limit), &json!(0)), "{query}");
+        let actual = (&answer["total"], &answer["limit"], &answer["offset"]);
+        assert_eq!(actual, (&json!(7), &json!(limit), &json!(0)), "{query}");
     }
 }
 

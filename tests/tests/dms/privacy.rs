@@ -130,9 +130,9 @@ async fn who_may_open_is_decided_by_privacy_and_blocks(database: Database) {
             let recipient = Person::register(&server, &name).await;
             case.set(&sender, &recipient).await;
             let answer = surface.open(&sender, &recipient).await;
-            let told = (answer.status.as_u16(), answer.code());
+            let actual = (answer.status.as_u16(), answer.code());
             let expected = if case.is_allowed() { (201, "") } else { (403, "not_reachable") };
-            assert_eq!(told, expected, "{surface:?} {case:?}");
+            assert_eq!(actual, expected, "{surface:?} {case:?}");
             let seen = recipient.get("/messages/dm/").await.expect(200);
             let requests = get(&recipient, "/requests").await.expect(200);
             let known = seen.as_array().unwrap().len() + requests.as_array().unwrap().len();
@@ -156,9 +156,9 @@ async fn who_may_write_is_asked_again_at_every_message(database: Database) {
         case.set(&sender, &recipient).await;
         for surface in Surface::ALL {
             let answer = surface.write(&sender, &recipient, &thread).await;
-            let told = (answer.status.as_u16(), answer.code());
+            let actual = (answer.status.as_u16(), answer.code());
             let expected = if case.is_allowed() { (201, "") } else { (403, "not_reachable") };
-            assert_eq!(told, expected, "{surface:?} {case:?}");
+            assert_eq!(actual, expected, "{surface:?} {case:?}");
         }
         // Only the recipient's privacy setting applies; a block stops both.
         let back = Surface::Dms.write(&recipient, &sender, &thread).await.status.as_u16();

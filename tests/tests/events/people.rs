@@ -27,9 +27,9 @@ async fn the_creator_organizes_and_members_are_invited(database: Database) {
     assert_eq!(made["attendees_data"][1]["responded_at"], Value::Null);
 
     let answer = json!({"rsvp_status": "attending", "notes": " Flying in "});
-    let told = bob.post(&format!("{path}rsvp/"), &answer).await.expect(200);
-    assert!(told["message"].is_string());
-    let attendee = &told["attendee"];
+    let response = bob.post(&format!("{path}rsvp/"), &answer).await.expect(200);
+    assert!(response["message"].is_string());
+    let attendee = &response["attendee"];
     assert_eq!((&attendee["rsvp_status"], &attendee["notes"]), (&json!("attending"), &json!("Flying in")));
     assert_eq!(attendee["id"], made["attendees_data"][1]["id"]);
     assert!(attendee["responded_at"].is_string());

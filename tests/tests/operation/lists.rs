@@ -130,12 +130,12 @@ async fn is_refused(alice: &Person, method: &str, path: &str, body: Option<&Valu
     let started = Instant::now();
     let answer = alice.ask_at(method, path, body).await;
     let took = started.elapsed();
-    let told = answer.body.to_string();
-    let start: String = told.chars().take(300).collect();
+    let response = answer.body.to_string();
+    let start: String = response.chars().take(300).collect();
     assert_eq!(answer.status.as_u16(), 400, "{shown}: {start}");
     assert!(took < AT_ONCE, "{shown} took {took:?}");
-    assert!(told.len() < FEW, "{shown}: {} bytes, {start}", told.len());
-    assert!(told.contains(field), "{shown}: {start}");
+    assert!(response.len() < FEW, "{shown}: {} bytes, {start}", response.len());
+    assert!(response.contains(field), "{shown}: {start}");
 }
 
 async fn lists_that_are_too_long_are_refused_at_once_and_in_few_words(database: Database) {

@@ -266,9 +266,9 @@ async fn an_expired_poll_takes_no_votes_and_is_closed_by_the_clock(database: Dat
     assert_eq!((&closed["closed_at"], &closed["total_votes"]), (&json!(soon), &json!(1)));
     for person in [&alice, &bob] {
         let notices = person.get("/notifications/").await.expect(200);
-        let told =
+        let notified =
             notices.as_array().unwrap().iter().filter(|notice| notice["kind"] == "poll_closed").count();
-        assert_eq!(told, 1, "{}", person.username);
+        assert_eq!(notified, 1, "{}", person.username);
     }
 }
 

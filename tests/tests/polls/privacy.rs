@@ -55,7 +55,7 @@ async fn anonymous_votes_name_nobody(database: Database) {
     assert_eq!(alice.get(&results).await.expect(200)["total_votes"], json!(1));
 }
 
-/// The polls of whose closing a user was notified.
+/// The polls whose closing a user was notified of.
 async fn told(person: &Person) -> Vec<String> {
     let notices = person.get("/notifications/").await.expect(200);
     let notices = notices.as_array().unwrap().iter().filter(|notice| notice["kind"] == "poll_closed");

@@ -13,7 +13,7 @@ on_each_database!(each_switch_silences_its_own_news, levels_mutes_and_the_server
 /// Every kind of notification that a single action can cause.
 const ALL: [&str; 5] = ["direct_message", "event_invitation", "mention", "poll_closed", "task_assigned"];
 
-/// Alice, whose actions concern Bob and Carol alike.
+/// Alice, whose actions affect Bob and Carol alike.
 struct Deeds {
     community: ServerContext,
     carol: Person,

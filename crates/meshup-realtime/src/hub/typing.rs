@@ -1,4 +1,4 @@
-//! Who is typing in which room, even if nobody listens: for clients that ask without a socket.
+//! Who is typing in which room, even in rooms without listeners: for clients that ask without a socket.
 
 use std::collections::HashMap;
 use std::time::Duration;

@@ -17,7 +17,7 @@ struct Person {
     arrival: u64,
 }
 
-/// All users with a connection in the room, and those of them whom others can see.
+/// All users with a connection in the room, and those of them that others can see.
 #[derive(Debug, Default)]
 pub(crate) struct PresenceList {
     people: HashMap<UserId, Person>,

@@ -52,11 +52,11 @@ async fn a_notification_goes_to_all_of_a_persons_sockets_that_listen_for_news() 
         socket.subscribe(&[Topic::Items, Topic::Notifications]);
     }
     world.with(|state| state.busy.insert(user_id(3)));
-    let told = |person, n| DomainEvent::Notified {
+    let notified = |person, n| DomainEvent::Notified {
         user: user_id(person),
         notification: NotificationId(Uuid::from_u128(n)),
     };
-    hub.publish(vec![told(3, 7), told(1, 8), told(4, 9), told(2, 10)]);
+    hub.publish(vec![notified(3, 7), notified(1, 8), notified(4, 9), notified(2, 10)]);
 
     assert_eq!([word(&phone).await, word(&desk).await], ["notice 8", "notice 8"]);
     assert_eq!(word(&other).await, "notice 10");
@@ -77,8 +77,8 @@ async fn a_direct_notice_goes_to_the_sockets_that_listen_for_them_and_to_no_othe
     desk.subscribe(&[Topic::Items, Topic::Notifications]);
     busy.subscribe(&[Topic::Direct]);
     world.with(|state| state.busy.insert(user_id(2)));
-    let told = |person, seq| DomainEvent::DirectNotice { user: user_id(person), room: ROOM, seq: Seq(seq) };
-    hub.publish(vec![told(2, 4), told(3, 5), told(1, 6), deleted(1, None)]);
+    let notice = |person, seq| DomainEvent::DirectNotice { user: user_id(person), room: ROOM, seq: Seq(seq) };
+    hub.publish(vec![notice(2, 4), notice(3, 5), notice(1, 6), deleted(1, None)]);
 
     assert_eq!(word(&desk).await, "item Deleted");
     assert_eq!(word(&phone).await, "direct Person 1: message 6");

@@ -2,9 +2,9 @@
 //!
 //! A flush to disk takes far longer than the statements of a unit, so concurrent units share one. The writer
 //! opens a transaction, lets the waiting units write one after the other, each behind a savepoint, and
-//! commits when nobody is waiting or the group is full. Only then do the units succeed, and are their events
-//! published. A unit may have read what earlier units of its group wrote, so all of them are committed or
-//! none.
+//! commits when no other unit is waiting or the group is full. Only then do the units succeed, and their
+//! events are published. A unit may have read what earlier units of its group wrote, so all of them are
+//! committed or none.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -113,7 +113,7 @@ impl Writer {
         transaction
     }
 
-    /// Gives turns until nobody is waiting, or the group is full or too old. An error means that the
+    /// Gives turns until no other unit is waiting, or the group is full or too old. An error means that the
     /// connection failed.
     ///
     /// The first unit needs no savepoint: if it is dropped, the transaction is rolled back.

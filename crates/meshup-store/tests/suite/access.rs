@@ -158,10 +158,11 @@ async fn peers_stand_to_a_person_as_they_follow_block_and_allow(Database { store
     let asked: Vec<_> = people.iter().map(|user| user.id).chain([anybody()]).collect();
     let mut peers = store.read().conversations().peers(me.id, &asked).await.unwrap();
     peers.sort_by_key(|peer| people.iter().position(|user| user.id == peer.id));
-    let told: Vec<_> = peers.iter().map(|peer| (peer.privacy, peer.is_followed, peer.is_blocked)).collect();
+    let relations: Vec<_> =
+        peers.iter().map(|peer| (peer.privacy, peer.is_followed, peer.is_blocked)).collect();
     let everyone = DmPrivacy::Everyone;
     assert_eq!(
-        told,
+        relations,
         [
             (everyone, false, false),
             (everyone, true, false),

@@ -150,9 +150,9 @@ async fn a_call_is_one_notification_with_two_followers_at_once(Database { store,
     for node in nodes {
         node.await.unwrap();
     }
-    let told = told(&*store, bob.id).await;
-    assert_eq!(told.len(), 20);
-    assert_eq!(told[0], ("owner mentioned you in #general".into(), "@bob and @bob 19".into()));
+    let notices = told(&*store, bob.id).await;
+    assert_eq!(notices.len(), 20);
+    assert_eq!(notices[0], ("owner mentioned you in #general".into(), "@bob and @bob 19".into()));
     assert!(titles(&*store, &stranger).await.is_empty() && titles(&*store, &owner).await.is_empty());
 }
 

@@ -146,8 +146,9 @@ async fn what_is_read_in_its_room_is_read(Database { store, .. }: Database) {
     for text in ["one", "two", "three"] {
         say(&*store, room, ben, text).await;
     }
-    let told = |seq| NewNotification { position: Some((room, Seq(seq))), ..new(ann, &seq.to_string(), seq) };
-    kept(&*store, &[told(1), told(2), told(3)]).await;
+    let positioned =
+        |seq| NewNotification { position: Some((room, Seq(seq))), ..new(ann, &seq.to_string(), seq) };
+    kept(&*store, &[positioned(1), positioned(2), positioned(3)]).await;
     assert_eq!(titles(&*store, ann, UNREAD).await, ["3", "2", "1"]);
 
     // Like a send, which does not touch notifications.
@@ -211,9 +212,9 @@ async fn a_message_takes_its_notifications_away(Database { store, .. }: Database
     let [ann, ben] = [anybody(), anybody()];
     let room = talk(&*store, &[ann, ben]).await.room;
     let message = say(&*store, room, ben, "one").await;
-    let mut told = new(ann, "one", 1);
-    (told.notification.target, told.position) = (message.id.0, Some((room, message.seq)));
-    kept(&*store, &[told, new(ann, "two", 0)]).await;
+    let mut mention = new(ann, "one", 1);
+    (mention.notification.target, mention.position) = (message.id.0, Some((room, message.seq)));
+    kept(&*store, &[mention, new(ann, "two", 0)]).await;
     let work = store.begin().await.unwrap();
     work.notifications().withdraw(room, &[message.id]).await.unwrap();
     work.commit().await.unwrap();

@@ -51,9 +51,10 @@ async fn events_are_merged_in_order(Database { store, .. }: Database) {
 
     let all = events(&*store, room, 0, 100).await;
     assert!(all.iter().map(|event| event.seq.0).eq(1..=6));
-    let told: Vec<_> = all.iter().map(|event| (event.message, event.actor, event.change.clone())).collect();
+    let recorded: Vec<_> =
+        all.iter().map(|event| (event.message, event.actor, event.change.clone())).collect();
     assert_eq!(
-        told,
+        recorded,
         [
             (first.id, ann, RoomChange::Created),
             (first.id, ann, RoomChange::Edited),

@@ -379,10 +379,10 @@ async fn many_schedulers_tell_each_overdue_task_once(database: Database) {
             kind: ItemChangeKind::Updated,
         })
     };
-    let told = database.events();
-    assert_eq!(told.iter().filter(|event| matches!(event, DomainEvent::ItemChanged(_))).count(), 120);
+    let announced = database.events();
+    assert_eq!(announced.iter().filter(|event| matches!(event, DomainEvent::ItemChanged(_))).count(), 120);
     for task in &tasks {
-        assert!(told.contains(&updated(task)));
+        assert!(announced.contains(&updated(task)));
         let now = database.store.read().tasks().get(task.id).await.unwrap().unwrap();
         assert_eq!((now.profile.status, now.updated_at), (TaskStatus::Overdue, at(100)));
     }
@@ -431,10 +431,13 @@ async fn a_due_date_is_told_once_and_a_new_one_again(Database { store, .. }: Dat
     assert_eq!(due().await, []);
     assert!(!store.read().tasks().has_due(at(100), at(200)).await.unwrap());
     let work = store.begin().await.unwrap();
-    let told = work.tasks().lock(soon.id).await.unwrap().unwrap();
-    assert_eq!(told.due_told, Some(at(150)));
+    let reminded = work.tasks().lock(soon.id).await.unwrap().unwrap();
+    assert_eq!(reminded.due_told, Some(at(150)));
     work.tasks()
-        .save(&Task { profile: TaskProfile { due_date: Some(at(160)), ..told.profile.clone() }, ..told })
+        .save(&Task {
+            profile: TaskProfile { due_date: Some(at(160)), ..reminded.profile.clone() },
+            ..reminded
+        })
         .await
         .unwrap();
     work.commit().await.unwrap();

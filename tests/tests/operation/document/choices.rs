@@ -65,10 +65,10 @@ fn no_field_tells_its_choices_in_prose_alone() {
     let document = printed();
     for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
         for (field, property) in schema["properties"].as_object().into_iter().flatten() {
-            let told = property["description"].as_str().unwrap_or_default();
+            let description = property["description"].as_str().unwrap_or_default();
             let text = property["type"] == "string" || property["type"] == json!(["string", "null"]);
-            let listed = told.starts_with('`') && told.contains("` or `") && text;
-            assert!(!listed || property.get("enum").is_some(), "{name}.{field}: {told}");
+            let listed = description.starts_with('`') && description.contains("` or `") && text;
+            assert!(!listed || property.get("enum").is_some(), "{name}.{field}: {description}");
         }
     }
 }

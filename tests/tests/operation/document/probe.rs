@@ -123,8 +123,8 @@ impl Probe {
         let answer = self.person.ask_at(&operation.method, &filled(&operation.path), Some(&body)).await;
         self.hold(operation, &answer, &body);
         // The threads surface reports only the first error, without the field.
-        let told = answer.body.to_string();
-        let names = told.contains(&format!("\"{field}\"")) || told.contains(&format!("{field}: "));
+        let response = answer.body.to_string();
+        let names = response.contains(&format!("\"{field}\"")) || response.contains(&format!("{field}: "));
         answer.status == 400 && (names || operation.path.starts_with("/api/messages/"))
     }
 
