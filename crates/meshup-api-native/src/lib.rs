@@ -1,8 +1,8 @@
 //! The native surface, `/api/v1/` and `/ws/v1/realtime/` (`docs/rules.md#native-surface`), and the
 //! conversations surface, which shares its base (`docs/rules.md#conversations-surface`).
 //!
-//! Each resource is one file, structured as `meshup_web`'s documentation describes, which lists its handlers for
-//! the router and the OpenAPI document alike.
+//! Each resource is one file, structured as `meshup_web`'s documentation describes, which lists its handlers
+//! for the router and the OpenAPI document alike.
 
 mod audit;
 mod auth;
@@ -33,7 +33,8 @@ pub use realtime::{asyncapi, sockets};
 
 type Resource = fn() -> Vec<Endpoint>;
 
-/// The resources of the native surface, grouped by tag in the order of the reference, with the tags' descriptions.
+/// The resources of the native surface, grouped by tag in the order of the reference, with the tags'
+/// descriptions.
 const GROUPS: [(&str, &str, &[Resource]); 14] = [
     ("Authentication", "Registration, sessions, passwords.", &[auth::endpoints]),
     ("Users", "Profiles, follows and blocks.", &[users::endpoints]),

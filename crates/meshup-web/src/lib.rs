@@ -24,8 +24,8 @@
 //! 2. **Present.** A DTO derives `Serialize` and `ToSchema` and is made from an entity, destructured in full.
 //!    Times are [`Timestamp`], nested users [`UserBasic`]; [`Presenter`] knows presence and file URLs.
 //! 3. **Handle.** Extractors run in the order of the parameters, which is the order of checks
-//!    (`docs/rules.md#order-of-checks`): `Actor` (or `Throttle`) comes first, then the path ([`PathParams`]), the
-//!    query ([`Query`], [`Paging`]), and last the body. `?` converts errors to [`ApiError`]. Two ids are
+//!    (`docs/rules.md#order-of-checks`): `Actor` (or `Throttle`) comes first, then the path ([`PathParams`]),
+//!    the query ([`Query`], [`Paging`]), and last the body. `?` converts errors to [`ApiError`]. Two ids are
 //!    destructured in the parameter: `PathParams((server, channel)): PathParams<(ServerId, ChannelId)>`.
 //!
 //!    ```ignore

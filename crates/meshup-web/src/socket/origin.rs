@@ -18,7 +18,8 @@ impl Origins {
         Self { any: origins.iter().any(|text| text == "*"), allowed }
     }
 
-    /// Whether a page of the origin `page` may open a socket to `host`: a page of this very server always may.
+    /// Whether a page of the origin `page` may open a socket to `host`: a page of this very server always
+    /// may.
     pub fn allow(&self, page: &str, host: &str) -> bool {
         let page = origin::of(page);
         let own = ["http", "https"].map(|scheme| origin::of(&format!("{scheme}://{host}")));
