@@ -52,7 +52,7 @@ async fn next_token(server: &Server, address: &str, former: &str) -> String {
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    panic!("no other mail to {address} came");
+    panic!("no other email to {address} arrived");
 }
 
 /// The fields that a 400 names.

@@ -44,7 +44,7 @@ async fn told(person: &Person, count: usize) -> Vec<Value> {
         if found.len() == count {
             return found;
         }
-        assert!(started.elapsed() < Duration::from_secs(20), "{} were told: {found:?}", found.len());
+        assert!(started.elapsed() < Duration::from_secs(20), "{} notifications: {found:?}", found.len());
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }

@@ -143,7 +143,7 @@ async fn the_limit_is_each_persons_own(database: Database) {
             break answer;
         }
         allowed += 1;
-        assert!(allowed < 300, "nobody is stopped");
+        assert!(allowed < 300, "the limit was never reached");
     };
     assert!(allowed >= 100, "stopped after {allowed} calls");
     assert!(refused.headers.contains_key("retry-after"));

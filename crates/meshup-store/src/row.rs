@@ -1,7 +1,7 @@
 //! Database rows and their conversions to and from entities.
 //!
 //! A conversion names every field of both sides, so that a new one does not compile until it is converted.
-#![expect(unreachable_pub, reason = "derived entities are public, and so must be what they mention")]
+#![expect(unreachable_pub, reason = "derived entities are public, so the types in them must be too")]
 
 pub(crate) mod attachment;
 pub(crate) mod audit_entry;

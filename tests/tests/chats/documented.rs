@@ -177,11 +177,11 @@ async fn users(database: Database) {
         results.into_iter().map(|user| (user["username"].clone(), user["email"].clone())).collect::<Vec<_>>()
     };
     let both = [(json!("jackdoe"), Value::Null), (json!("janedoe"), json!("janedoe@example.com"))];
-    assert_eq!(names("ja").await, both, "never oneself");
-    assert_eq!(names("janedoe%40ex").await, both[1..], "by an email that is shown");
-    assert_eq!(names("jackdoe%40ex").await, [], "not by one that is hidden");
+    assert_eq!(names("ja").await, both, "never the caller");
+    assert_eq!(names("janedoe%40ex").await, both[1..], "by a public email address");
+    assert_eq!(names("jackdoe%40ex").await, [], "not by a hidden email address");
     jack.put(&format!("/users/{}/block/", me.id), &json!({})).await.expect(204);
-    assert_eq!(names("doe").await, both[1..], "nor who blocks one");
+    assert_eq!(names("doe").await, both[1..], "nor a user who blocks the caller");
     for short in ["", "j", "+j+"] {
         assert_eq!(refused_field(&get(&me, &format!("{path}{short}")).await.expect(400)), "q", "{short}");
     }

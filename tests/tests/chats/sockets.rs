@@ -146,7 +146,7 @@ async fn clients_speak_and_are_told_what_was_wrong(database: Database) {
         assert_eq!((&frame["type"], &frame["message"]["content"]), (&json!("new_message"), &json!("Hello")));
     }
     ours.send(&json!({"type": "ping"})).await;
-    assert_eq!(ours.next().await, json!({"type": "pong"}), "a known nonce makes no second message");
+    assert_eq!(ours.next().await, json!({"type": "pong"}), "a known nonce creates no second message");
     assert_eq!(get(&alice, &format!("{chat}messages/")).await.expect(200)["count"], 1);
 
     bob.put(&format!("/users/{}/block/", alice.id), &json!({})).await.expect(204);

@@ -33,6 +33,6 @@ async fn what_is_written_while_a_server_is_deleted_goes_with_it_or_is_refused(da
     }
     assert!(failures.is_empty(), "{} failures, {:#?}", failures.len(), &failures[..failures.len().min(12)]);
     let preferences = people.owner.get("/settings/notifications/").await.expect(200);
-    assert_eq!(preferences, json!([]), "they went with their servers");
+    assert_eq!(preferences, json!([]), "they were deleted with their servers");
     nobody_stood_in_the_way(&server);
 }

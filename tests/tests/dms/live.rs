@@ -124,7 +124,7 @@ async fn unread_numbers_follow_messages_and_reading(database: Database) {
     assert_eq!(alice.next().await, unread(1));
     pair.say(&pair.alice, "I have read it").await;
     until(&mut alice, "new_message").await;
-    assert_eq!(alice.next().await, unread(0), "writing reads");
+    assert_eq!(alice.next().await, unread(0), "sending marks as read");
 }
 
 async fn a_liked_message_is_shown_to_each_as_they_see_it(database: Database) {

@@ -27,7 +27,7 @@ async fn typing_crosses_surfaces_and_ends_by_itself(database: Database) {
     assert_eq!(native.until("typing.start").await["payload"]["user"]["username"], "alice");
     let shown = is_typing(&pair.bob).await;
     assert!(shown["typing"] == true && shown["until"].as_str().unwrap().ends_with('Z'), "{shown}");
-    assert_eq!(is_typing(&pair.alice).await["typing"], false, "it is the other person's");
+    assert_eq!(is_typing(&pair.alice).await["typing"], false, "it is the other user's");
     post(&pair.alice, &path, &json!({"typing": false})).await.expect(204);
     native.until("typing.stop").await;
     assert_eq!(is_typing(&pair.bob).await, json!({"typing": false, "until": null}));

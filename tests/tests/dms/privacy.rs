@@ -164,6 +164,6 @@ async fn who_may_write_is_asked_again_at_every_message(database: Database) {
         let back = Surface::Dms.write(&recipient, &sender, &thread).await.status.as_u16();
         assert_eq!(back, if case.block == Block::Nobody { 201 } else { 403 }, "{case:?}");
         let reading = get(&sender, &format!("/threads/{}/messages", thread.number)).await;
-        assert!(reading.expect(200)["total"] != Value::Null, "what was said stays");
+        assert!(reading.expect(200)["total"] != Value::Null, "the history remains readable");
     }
 }

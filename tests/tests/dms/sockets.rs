@@ -88,7 +88,7 @@ async fn who_comes_and_goes_is_told_to_the_other(database: Database) {
         let frame = json!({"type": "typing_update", "user_id": pair.b, "typing": typing});
         assert_eq!(alice.next().await, frame);
     }
-    assert!(bob.is_silent_for(Duration::from_millis(200)).await, "one's own typing is no news");
+    assert!(bob.is_silent_for(Duration::from_millis(200)).await, "one's own typing is not sent back");
 }
 
 async fn bad_frames_are_answered_and_the_socket_stays(database: Database) {

@@ -162,7 +162,7 @@ async fn any_month_is_as_quick_as_any_other(database: Database) {
     };
     let first = timed(9900, 1).await;
     let last = timed(9999, 12).await;
-    assert_eq!((first.0, last.0), (1_000, 1_000), "an answer holds the first thousand of 1,240");
+    assert_eq!((first.0, last.0), (1_000, 1_000), "a response has the first thousand of 1,240");
     assert!(last.1 < first.1 * 3 + Duration::from_millis(500), "{:?} against {:?}", last.1, first.1);
 }
 

@@ -114,7 +114,7 @@ async fn people_hear_of_invitations_and_not_of_their_own_deeds(database: Databas
     assert_eq!(told(&carol, "event_invitation").await, ["Demo"]);
     alice.patch(&path, &json!({"attendee_ids": []})).await.expect(200);
     alice.patch(&path, &json!({"attendee_ids": [bob.id]})).await.expect(200);
-    assert_eq!(told(&bob, "event_invitation").await.len(), 2, "invited anew");
+    assert_eq!(told(&bob, "event_invitation").await.len(), 2, "invited again");
 }
 
 /// Another server process on the same data.

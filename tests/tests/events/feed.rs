@@ -38,7 +38,7 @@ async fn another_program_reads_the_feed_as_the_calendar_has_it(database: Databas
     let (text, content_type) = download(&bob, &community, None).await.unwrap();
     assert_eq!(content_type, "text/calendar; charset=utf-8");
     assert!(text.split("\r\n").all(|line| line.len() <= 75), "lines are folded");
-    assert!(!text.contains("@example.com") && !text.contains("mailto"), "nobody's mail is told");
+    assert!(!text.contains("@example.com") && !text.contains("mailto"), "email addresses are not shown");
     let calendar = read(&text);
     let events: Vec<&ICalendarComponent> =
         calendar.components.iter().filter(|part| part.component_type.is_event()).collect();
@@ -109,14 +109,14 @@ async fn a_link_is_a_secret_of_one_person_and_one_server(database: Database) {
 
     let newer = link(&bob).await;
     assert_ne!(newer, his);
-    assert_eq!(fetch(&his).await.0, 401, "the former link is void");
+    assert_eq!(fetch(&his).await.0, 401, "the previous link is revoked");
     assert_eq!(fetch(&newer).await.0, 200);
     let other = bob.create_server("Other", true).await;
-    assert_eq!(fetch(&newer.replace(&community, &other)).await.0, 401, "a link is good for one server");
+    assert_eq!(fetch(&newer.replace(&community, &other)).await.0, 401, "a link is valid for one server");
     assert_eq!(fetch(newer.split('?').next().unwrap()).await.0, 401);
     assert!(download(&bob, &community, Some("wrong")).await.is_err());
     bob.post(&format!("/servers/{community}/leave/"), &json!({})).await.expect(200);
-    assert_eq!(fetch(&newer).await.0, 403, "no member, no calendar");
+    assert_eq!(fetch(&newer).await.0, 403, "only members see the calendar");
 
     let token = newer.split_once("token=").unwrap().1;
     assert!(!server.log().contains(token), "a token reached the log");

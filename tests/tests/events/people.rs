@@ -59,7 +59,7 @@ async fn a_replacement_keeps_answers_and_the_creator(database: Database) {
     let changed = alice.patch(&path, &json!({"attendee_ids": [carol.id, alice.id]})).await.expect(200);
     assert_eq!(guests(&changed), [("bobby", "attending"), ("alice", "tentative"), ("carol", "pending")]);
     let changed = bob.patch(&path, &json!({"title": "Other"})).await.expect(200);
-    assert_eq!(guests(&changed).len(), 3, "left out, they stay");
+    assert_eq!(guests(&changed).len(), 3, "omitting the field keeps them");
     let changed = bob.patch(&path, &json!({"attendee_ids": []})).await.expect(200);
     assert_eq!(guests(&changed), [("bobby", "attending")]);
     assert_eq!(carol.patch(&path, &json!({"title": "Mine"})).await.status.as_u16(), 403);

@@ -98,5 +98,5 @@ async fn talk(target: &Target, seed: usize) {
     let mut heard = [0; 4096];
     let inbound = async { while matches!(incoming.read(&mut heard).await, Ok(1..)) {} };
     let both = timeout(Duration::from_secs(30), async { tokio::join!(outbound, inbound) }).await;
-    assert!(both.is_ok(), "the server leaves connection {seed} open");
+    assert!(both.is_ok(), "the server left connection {seed} open");
 }

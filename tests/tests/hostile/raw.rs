@@ -72,7 +72,7 @@ impl Raw {
     pub(super) async fn head(&mut self) -> String {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
-            let read = timeout(PATIENCE, self.stream.read_u8()).await.expect("an answer in time");
+            let read = timeout(PATIENCE, self.stream.read_u8()).await.expect("a response in time");
             let Ok(byte) = read else { break };
             head.push(byte);
         }

@@ -29,7 +29,7 @@ async fn a_nonce_makes_one_message_of_twenty(database: Database) {
     let new = answers.iter().filter(|answer| answer.status.as_u16() == 201).count();
     assert_eq!((new, answers.iter().filter(|answer| answer.status.as_u16() == 200).count()), (1, 19));
     let next = alice.post(&path, &json!({"content": "two"})).await.expect(201);
-    assert_eq!(next["seq"], 2, "a repeat left a hole");
+    assert_eq!(next["seq"], 2, "a repeat left a gap");
 }
 
 async fn a_nonce_counts_over_rest_and_sockets_alike(database: Database) {

@@ -123,7 +123,7 @@ async fn what_was_acknowledged_survives_a_kill(database: Database) {
         }
     }
     let seen: HashSet<&String> = heard.iter().collect();
-    assert_eq!(seen.len(), heard.len(), "a message was heard twice");
+    assert_eq!(seen.len(), heard.len(), "a message was received twice");
     let acknowledged = acknowledged.lock().unwrap();
     let missed: Vec<&String> = acknowledged.iter().filter(|id| !seen.contains(id)).collect();
     assert!(missed.is_empty(), "{} of {} acknowledged messages were lost", missed.len(), acknowledged.len());

@@ -58,7 +58,7 @@ async fn every_list_finds_words_at_once_and_once_they_are_indexed(database: Data
         let started = Instant::now();
         let search = format!("/servers/{community}/search/?q=budget");
         while bob.get(&search).await.expect(200).as_array().map(Vec::len) != Some(2) {
-            assert!(started.elapsed() < PATIENCE, "the index did not come by");
+            assert!(started.elapsed() < PATIENCE, "the index was not updated in time");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }

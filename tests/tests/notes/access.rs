@@ -32,7 +32,7 @@ async fn locks_hold_all_but_those_who_govern(database: Database) {
     assert_eq!(refusal(&carol.post(&format!("{path}restore/"), &back).await), (403, "note_locked"));
     bob.patch(&path, &edit(3)).await.expect(200);
     let note = alice.patch(&path, &edit(4)).await.expect(200);
-    assert_eq!(note["version"], 4, "refusals wrote nothing");
+    assert_eq!(note["version"], 4, "rejected requests wrote nothing");
     assert_eq!(alice.post(&lock, &json!({})).await.expect(200)["is_locked"], false);
     carol.patch(&path, &edit(5)).await.expect(200);
 }
@@ -54,7 +54,7 @@ async fn collaborators_read_write_or_govern(database: Database) {
     let replaced = alice.post(&parts, &make("admin")).await.expect(200);
     assert_eq!((&replaced["id"], &replaced["permission"]), (&added["id"], &json!("admin")));
     let note = bob.patch(&path, &edit).await.expect(200);
-    assert_eq!(each(&note["collaborators"], "permission"), ["admin"], "an edit lowers nobody");
+    assert_eq!(each(&note["collaborators"], "permission"), ["admin"], "an edit does not lower a permission");
     bob.post(&format!("{path}lock/"), &json!({})).await.expect(200);
     let one = format!("{parts}{}/", bob.id);
     alice.delete(&one).await.expect(204);

@@ -146,7 +146,7 @@ async fn the_search_of_the_server_finds_the_present_text(database: Database) {
     for word in ["review", "second", "budget"] {
         assert_eq!(found(word).await, [note["id"].clone()], "{word}");
     }
-    assert_eq!(found("first").await, Vec::<Value>::new(), "former versions are not searched");
+    assert_eq!(found("first").await, Vec::<Value>::new(), "previous versions are not searched");
     alice.delete(&path).await.expect(204);
     assert_eq!(found("second").await, Vec::<Value>::new());
 }
@@ -164,5 +164,5 @@ async fn what_is_too_long_is_refused_and_what_is_not_is_kept(database: Database)
 
     let content = format!("  {}\n", "👍".repeat(99_997));
     let (note, _) = written(&alice, &community, &json!({"title": "é".repeat(200), "content": content})).await;
-    assert_eq!(note["content"], content, "white space belongs to it");
+    assert_eq!(note["content"], content, "white space is part of it");
 }

@@ -55,10 +55,10 @@ async fn of_fifty_edits_of_one_version_one_wins(database: Database) {
     for answer in lost {
         assert_eq!((answer.status.as_u16(), answer.code()), (409, "version_conflict"));
         assert!(answer.body["detail"].is_string());
-        assert_eq!(answer.body["note"], note, "the present note");
+        assert_eq!(answer.body["note"], note, "the current note");
     }
     let history = alice.get(&format!("{path}versions/")).await.expect(200);
-    assert_eq!(each(&history, "version_number"), [2, 1], "refusals wrote nothing");
+    assert_eq!(each(&history, "version_number"), [2, 1], "rejected requests wrote nothing");
 }
 
 async fn fifty_toggles_leave_a_note_as_it_was(database: Database) {
@@ -72,5 +72,9 @@ async fn fifty_toggles_leave_a_note_as_it_was(database: Database) {
 
     let pinned = answers.into_iter().filter(|answer| answer.body["is_pinned"] == true).count();
     assert_eq!(pinned, 25);
-    assert_eq!(alice.get(&path).await.expect(200), note, "marks are no versions and move no times");
+    assert_eq!(
+        alice.get(&path).await.expect(200),
+        note,
+        "pin and lock create no versions and change no times"
+    );
 }

@@ -58,7 +58,7 @@ async fn who_is_away_is_mailed_once_and_who_is_here_is_not(database: Database) {
     verified(&server, &late).await;
     post(&alice, &channel, "@later").await;
     while digests(&server, &late).is_empty() {
-        assert!(started.elapsed() < Duration::from_secs(40), "no mail came");
+        assert!(started.elapsed() < Duration::from_secs(40), "no email was sent");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     assert_eq!(digests(&server, &bob).join("").matches("> @everyone").count(), 2);
@@ -83,7 +83,7 @@ async fn a_mail_says_what_messages_say_when_it_is_sent(database: Database) {
     told(&bob, 1).await;
     let started = Instant::now();
     while digests(&server, &bob).is_empty() {
-        assert!(started.elapsed() < Duration::from_secs(20), "no mail came");
+        assert!(started.elapsed() < Duration::from_secs(20), "no email was sent");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     let mails = digests(&server, &bob).join("");

@@ -29,7 +29,7 @@ async fn a_call_is_listed_until_it_is_read(database: Database) {
         "is_read": false, "created_at": created_at,
     });
     assert_eq!(list, [expected]);
-    assert!(notifications(&alice, "").await.is_empty(), "nobody is told of their own");
+    assert!(notifications(&alice, "").await.is_empty(), "users are not notified of their own messages");
 
     let others = json!({"ids": [list[0]["id"]]});
     let path = "/notifications/read/";
@@ -63,7 +63,7 @@ async fn a_direct_message_is_told_to_the_others(database: Database) {
     let group = alice.open_dm(&[&bob, &carol]).await;
     write(&bob, &group, "@carol").await;
     for person in [&alice, &carol] {
-        assert_eq!(each(&told(person, 1).await, "kind"), ["direct_message"], "and no mention besides");
+        assert_eq!(each(&told(person, 1).await, "kind"), ["direct_message"], "and no mention in addition");
     }
 }
 
@@ -87,7 +87,7 @@ async fn a_call_in_a_private_channel_reaches_nobody_outside(database: Database) 
     assert!(notifications(&outside, "").await.is_empty());
 
     alice.delete(&added).await.expect(204);
-    assert!(notifications(&bob, "").await.is_empty(), "who was taken out sees no more of it");
+    assert!(notifications(&bob, "").await.is_empty(), "a removed user no longer sees it");
     alice.put(&added, &json!({})).await.expect(204);
     told(&bob, 1).await;
 }

@@ -133,7 +133,7 @@ async fn a_log_that_takes_nothing_ends_no_request() {
     let mut process = server.command().stdout(full()).stderr(full()).stdin(Stdio::null()).spawn().unwrap();
     let started = Instant::now();
     while reqwest::get(format!("{}/health/ready", server.base)).await.is_err() {
-        assert!(started.elapsed() < Duration::from_secs(20), "it does not start");
+        assert!(started.elapsed() < Duration::from_secs(20), "the server did not start");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     let alice = Person::register(&server, "alice").await;

@@ -30,7 +30,7 @@ async fn folders_are_made_at_the_start(database: Database) {
     let channel = alice.create_channel(&id, "general").await;
     attach(&alice, &channel).await.expect(201);
     let spooled = fs::read_dir(server.home().join("deep/down/spool")).unwrap().count();
-    assert_eq!(spooled, 0, "what was spooled stays behind");
+    assert_eq!(spooled, 0, "spooled files were left behind");
 }
 
 async fn a_folder_that_goes_away_is_made_again_or_named_in_the_log(database: Database) {

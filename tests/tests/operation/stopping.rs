@@ -54,14 +54,14 @@ async fn a_server_whose_threads_all_wait_ends_in_time() {
     let mut answered = 0;
     while request().await.is_ok() {
         answered += 1;
-        assert!(answered < 10_000, "the log was to be full");
+        assert!(answered < 10_000, "the log did not fill up");
     }
     send_sigterm(process.id());
     let stopped = Instant::now();
     while process.try_wait().unwrap().is_none() {
         if stopped.elapsed() > Duration::from_secs(15) {
             process.kill().unwrap();
-            panic!("the server did not end");
+            panic!("the server did not exit");
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }

@@ -63,7 +63,7 @@ async fn told(person: &Person, count: usize) -> Vec<String> {
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    panic!("{} was not told {count} times", person.username);
+    panic!("{} did not get {count} notifications", person.username);
 }
 
 async fn people_are_told_of_what_they_are_to_do(database: Database) {

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 /// An option chosen on a ballot.
-#[expect(clippy::struct_field_names, reason = "the columns are ids, all of them")]
+#[expect(clippy::struct_field_names, reason = "every column is an id")]
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "poll_votes")]
 pub(crate) struct Model {

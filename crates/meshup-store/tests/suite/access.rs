@@ -123,7 +123,7 @@ async fn a_channel_knows_its_server_and_who_was_added(Database { store, .. }: Da
     assert_eq!(known.server.member.unwrap().id, owning.id);
     let known = in_channel(&*store, private.room, added.id).await;
     assert!(known.is_added && known.server.member.is_none());
-    assert_eq!(facts(&*store, private.room, anybody()).await, None, "nothing is known of nobody");
+    assert_eq!(facts(&*store, private.room, anybody()).await, None, "an unknown user has no facts");
 }
 
 async fn facts_take_few_statements(Database { store, .. }: Database) {

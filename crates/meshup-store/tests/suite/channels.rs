@@ -112,7 +112,7 @@ async fn renaming_to_a_taken_name_changes_nothing(Database { store, .. }: Databa
         updated_at: at(5),
         ..second.clone()
     };
-    assert!(work.channels().save(&louder).await.unwrap(), "its own name is free to it");
+    assert!(work.channels().save(&louder).await.unwrap(), "a channel may keep its own name");
     work.commit().await.unwrap();
 
     assert_eq!(get(&*store, second.id).await, Some(louder));

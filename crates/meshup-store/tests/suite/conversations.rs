@@ -95,7 +95,7 @@ async fn twenty_at_once_open_one_conversation(database: Database) {
     assert!(existing.iter().all(|conversation| *conversation == new[0]));
     let people = database.store.read().conversations().participants(&[new[0].id]).await.unwrap();
     assert_eq!(people.len(), 2);
-    assert_eq!(rooms(&database).await, 1, "no room is left over");
+    assert_eq!(rooms(&database).await, 1, "no room is left behind");
 }
 
 async fn rooms(database: &Database) -> i64 {
@@ -177,14 +177,14 @@ async fn people_come_once_begin_at_the_head_and_go(Database { store, .. }: Datab
     let conversations = store.read().conversations();
     let people = conversations.participants(&[group.id]).await.unwrap();
     let newcomer = Participant { last_read_seq: Seq(1), ..newcomers[1].clone() };
-    assert_eq!((people.len(), &people[3]), (4, &newcomer), "by the time they came");
+    assert_eq!((people.len(), &people[3]), (4, &newcomer), "in the order they joined");
     let read: Vec<_> = people.iter().map(|part| part.last_read_seq).collect();
     assert_eq!(
         read.iter().filter(|seq| **seq == Seq(1)).count(),
         2,
         "the author and who came later: {read:?}"
     );
-    assert!(people.contains(&muted), "who is there already stays as they are");
+    assert!(people.contains(&muted), "existing participants do not change");
 
     let work = store.begin().await.unwrap();
     assert!(work.conversations().remove_participant(group.id, cleo).await.unwrap());

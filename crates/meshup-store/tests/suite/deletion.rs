@@ -83,10 +83,10 @@ async fn a_deletion_comes_wholly_after_whoever_holds_the_server_or_wholly_before
         late.commit().await.unwrap();
         holding.await.unwrap()
     });
-    assert!(timeout(Duration::from_millis(200), &mut deleting).await.is_err(), "it waits");
+    assert!(timeout(Duration::from_millis(200), &mut deleting).await.is_err(), "the deletion waits");
     writing.audit().insert(&entry(&doomed, &owner, Vec::new())).await.unwrap();
     writing.commit().await.unwrap();
-    assert!(!deleting.await.unwrap(), "whoever comes after it finds nothing");
+    assert!(!deleting.await.unwrap(), "a later deletion finds nothing");
     assert!(database.store.read().servers().get(id).await.unwrap().is_none());
 }
 

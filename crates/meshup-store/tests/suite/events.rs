@@ -193,7 +193,7 @@ async fn series_that_may_reach_in_are_found_by_their_last_end(Database { store, 
     );
     assert_eq!(within(10 * day, 11 * day, 1).await.len(), 1);
     let ids = |found: Vec<(EventId, Series)>| found.into_iter().map(|(id, _)| id).collect::<Vec<_>>();
-    assert_eq!(ids(within(10 * day + 1, 11 * day, 9).await), [running.id], "it ends as the time begins");
+    assert_eq!(ids(within(10 * day + 1, 11 * day, 9).await), [running.id], "it ends when the range begins");
     assert_eq!(ids(within(28 * day, 29 * day, 9).await), [running.id]);
     assert_eq!(ids(within(29 * day, 30 * day, 9).await), [], "its last occurrence was on the 28th day");
     assert_eq!(ids(within(-day, 0, 9).await), []);

@@ -206,7 +206,11 @@ async fn a_role_is_read_as_it_was_written(Database { store, .. }: Database) {
     assert_eq!(store.read().roles().list(ours.id).await.unwrap(), [changed.clone(), high]);
 
     let theirs = server(&owner, 100);
-    assert_eq!(store.read().roles().get(theirs.id, changed.id).await.unwrap(), None, "a foreign role");
+    assert_eq!(
+        store.read().roles().get(theirs.id, changed.id).await.unwrap(),
+        None,
+        "a role of another server"
+    );
 }
 
 async fn only_members_who_are_not_banned_are_among_people(Database { store, .. }: Database) {
@@ -236,7 +240,7 @@ async fn a_page_of_members_takes_as_many_statements_as_one_member(Database { sto
     }
 
     assert_eq!(list().await.total, 21);
-    assert_eq!((of_one, statements(list()).await), (2, 2), "members with people, and their roles");
+    assert_eq!((of_one, statements(list()).await), (2, 2), "members with users, and their roles");
 }
 
 async fn a_private_channel_is_seen_by_its_maker_those_added_and_who_manages_channels(database: Database) {

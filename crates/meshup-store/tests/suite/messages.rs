@@ -110,12 +110,12 @@ async fn twenty_sends_with_one_nonce_are_one_message(Database { store, .. }: Dat
         match outcome.await.unwrap() {
             AppendOutcome::New(message) => new.push(message.id),
             AppendOutcome::Repeat(id) => repeats.push(id),
-            AppendOutcome::Gone => panic!("the room is there"),
+            AppendOutcome::Gone => panic!("the room exists"),
         }
     }
     assert_eq!((new.len(), repeats.len()), (1, 19));
     assert!(repeats.iter().all(|id| *id == new[0]));
-    assert_eq!(say(&*store, room, ben, "next").await.seq, Seq(2), "repeats leave no hole");
+    assert_eq!(say(&*store, room, ben, "next").await.seq, Seq(2), "repeats leave no gap");
     let head = store.read().rooms().head(room).await.unwrap().unwrap();
     assert_eq!((head.last_seq, head.message_count), (Seq(2), 2));
 }

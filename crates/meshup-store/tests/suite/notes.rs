@@ -291,7 +291,7 @@ async fn lists_are_in_order_and_take_a_fixed_number_of_statements(Database { sto
     assert_eq!(statements(listing).await, 2, "the page, and how many there are");
     let page = notes.list(server.id, &all, NoteOrder::PinnedFirst, PageRequest::FIRST).await.unwrap();
     let showing = view::of_many(store.read(), page.items);
-    assert_eq!(statements(showing).await, 2, "collaborators, and people");
+    assert_eq!(statements(showing).await, 2, "collaborators, and users");
 }
 
 async fn twenty_at_once_write_the_next_version_each(Database { store, .. }: Database) {

@@ -325,5 +325,5 @@ async fn what_was_said_before_the_upgrade_is_nobodys_news(Database { store, url,
     let first = say(&*store, fresh.room, owner.id, "@bob").await;
     call(&*store, &first, &[Mention::User(bob.id)]).await;
     follow(&store, fresh.room).await;
-    assert_eq!(told(&*store, bob.id).await.len(), 2, "a new room is followed from its beginning");
+    assert_eq!(told(&*store, bob.id).await.len(), 2, "the projection starts at the beginning of a new room");
 }

@@ -169,7 +169,7 @@ async fn options_are_unique_and_replaced_as_one(Database { store, .. }: Database
     let work = store.begin().await.unwrap();
     let by = allowed(server.id, owner.id);
     assert!(!work.polls().add_option(&by, &option(&poll, "STRASSE", 2)).await.unwrap(), "looks the same");
-    assert!(!work.polls().add_option(&by, &option(&poll, "Hütte", 1)).await.unwrap(), "no place");
+    assert!(!work.polls().add_option(&by, &option(&poll, "Hütte", 1)).await.unwrap(), "no free position");
     assert!(
         work.polls().add_option(&by, &option(&poll, "Hütte", 2)).await.unwrap(),
         "the unit is still usable"
@@ -241,7 +241,7 @@ async fn votes_are_counted_and_named(Database { store, .. }: Database) {
     assert_eq!(mine, expected);
     assert_eq!(polls.voters(one.id).await.unwrap(), [people[0], people[2]]);
     let mut choices = polls.choices(one.id, 9).await.unwrap();
-    assert_eq!(choices[0], (ours[0], people[2]), "who voted first comes first");
+    assert_eq!(choices[0], (ours[0], people[2]), "in order of voting");
     choices.sort_unstable();
     assert_eq!(choices.len(), 3);
     assert_eq!(polls.choices(one.id, 1).await.unwrap(), [(ours[0], people[2]), (ours[1], people[0])]);

@@ -137,7 +137,7 @@ async fn markers_move_forward_only(Database { store, .. }: Database) {
     let markers = store.read().rooms().markers(room).await.unwrap();
     assert_eq!(markers.len(), 2);
     assert!(markers.iter().all(|marker| marker.last_read_seq == Seq(5)));
-    assert!(!mark(&*store, RoomId(Uuid::new_v4()), ben, 1).await, "nobody reads what is not there");
+    assert!(!mark(&*store, RoomId(Uuid::new_v4()), ben, 1).await, "an unknown room has no markers");
 }
 
 async fn whoever_joins_a_server_begins_at_the_heads(Database { store, .. }: Database) {

@@ -246,20 +246,20 @@ async fn what_is_deleted_is_not_found(Database { store, .. }: Database) {
     let work = store.begin().await.unwrap();
     work.search().remove(SearchKind::Note, &[note.id, task.id]).await.unwrap();
     work.commit().await.unwrap();
-    assert_eq!(found().await, [message.id, task.id], "the task is no note");
+    assert_eq!(found().await, [message.id, task.id], "the task is not a note");
 
     let deleted = meshup_domain::message::Message { deleted_at: Some(at(9)), ..sent };
     let work = store.begin().await.unwrap();
     work.messages().save(&deleted).await.unwrap();
     work.commit().await.unwrap();
-    assert_eq!(found().await, [task.id], "also while the index still has it");
+    assert_eq!(found().await, [task.id], "even while the index still has it");
 
     let there = SearchDocument { channel: Some(place.id), ..ours.note("word", "") };
     put(&*store, std::slice::from_ref(&there)).await;
     let work = store.begin().await.unwrap();
     work.channels().delete(place.id).await.unwrap();
     work.commit().await.unwrap();
-    assert_eq!(found().await, [task.id], "a channel takes its things along");
+    assert_eq!(found().await, [task.id], "deleted with its channel");
 }
 
 async fn private_channels_are_found_by_those_who_see_them(Database { store, .. }: Database) {

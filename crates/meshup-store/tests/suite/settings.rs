@@ -86,7 +86,7 @@ async fn a_preference_is_read_as_it_was_written_by_its_owner_only(Database { sto
     let mut stored = preference(&alice, &server, volume);
     assert!(added(&*store, &stored).await);
     assert!(!added(&*store, &preference(&alice, &server, volume)).await, "a second");
-    assert!(added(&*store, &preference(&bob, &server, volume)).await, "somebody else's");
+    assert!(added(&*store, &preference(&bob, &server, volume)).await, "another user's");
 
     let settings = store.read().settings();
     assert_eq!(settings.preference(alice.id, stored.id).await.unwrap(), Some(stored.clone()));
@@ -104,7 +104,7 @@ async fn a_preference_is_read_as_it_was_written_by_its_owner_only(Database { sto
     assert!(work.settings().remove_preference(alice.id, stored.id).await.unwrap());
     assert!(!work.settings().remove_preference(alice.id, stored.id).await.unwrap(), "again");
     work.commit().await.unwrap();
-    assert!(added(&*store, &stored).await, "there is room for another");
+    assert!(added(&*store, &stored).await, "another preference is possible");
 }
 
 async fn fifty_at_once_make_one_preference(Database { store, .. }: Database) {

@@ -51,7 +51,7 @@ pub(crate) async fn opened(store: &dyn Store, new: &Conversation, people: &[User
     work.commit().await.unwrap();
     match inserted {
         InsertConversationOutcome::New(conversation) => conversation,
-        InsertConversationOutcome::Existing(_) => panic!("these people talk already"),
+        InsertConversationOutcome::Existing(_) => panic!("the conversation already exists"),
     }
 }
 

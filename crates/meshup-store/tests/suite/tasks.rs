@@ -506,7 +506,7 @@ async fn files_are_kept_until_they_are_taken_and_noted_before_their_place_goes(
     assert_eq!(work.tasks().take_files(mine.id).await.unwrap(), []);
     work.channels().delete(secret.id).await.unwrap();
     work.commit().await.unwrap();
-    assert_eq!(store.read().tasks().get(there.id).await.unwrap(), None, "it went with its channel");
+    assert_eq!(store.read().tasks().get(there.id).await.unwrap(), None, "it was deleted with its channel");
     assert_eq!(store.read().tasks().files(&[mine.id, there.id]).await.unwrap(), []);
 }
 

@@ -69,7 +69,7 @@ async fn live_messages_of_others_after_the_marker_are_unread(Database { store, .
     }
     let doomed = say(&*store, general.room, owner.id, "three").await;
     assert_eq!(unread(&*store, reader.user).await, [room(3, 0, 3)]);
-    assert_eq!(unread(&*store, owner.id).await, [room(0, 3, 3)], "own messages never count");
+    assert_eq!(unread(&*store, owner.id).await, [room(0, 3, 3)], "one's own messages do not count");
     delete(&*store, &doomed, 5).await;
     assert_eq!(unread(&*store, reader.user).await, [room(2, 0, 3)]);
 
@@ -96,7 +96,11 @@ async fn mentions_reach_people_their_roles_and_everyone(Database { store, .. }: 
     mention(&*store, room, owner.id, &[Mention::Role(others.id), Mention::User(owner.id)]).await;
     mention(&*store, room, owner.id, &[]).await;
     let seen = unread(&*store, reader.user).await;
-    assert_eq!((seen[0].unread, seen[0].mentions), (5, 3), "a message counts once, however often it calls");
+    assert_eq!(
+        (seen[0].unread, seen[0].mentions),
+        (5, 3),
+        "a message counts once, even with several mentions"
+    );
 
     let work = store.begin().await.unwrap();
     work.rooms().mark_read(room, reader.user, Seq(1), at(1)).await.unwrap();
@@ -188,7 +192,7 @@ async fn accepted_1_to_1s_are_counted_together(Database { store, .. }: Database)
     ] {
         say(&*store, room, author, "hello").await;
     }
-    assert_eq!(total().await, 2, "sending has read the first one");
+    assert_eq!(total().await, 2, "sending marked the first one as read");
     let archived = Participant { is_archived: true, ..participant(&two, me, at(0)) };
     let hidden = Participant { is_hidden: true, ..participant(&one, me, at(0)) };
     let work = store.begin().await.unwrap();

@@ -73,7 +73,7 @@ fn operations_are_called_by_a_verb_and_a_noun_and_each_otherwise() {
         let (verb, noun) = id.split_at(id.find(char::is_uppercase).unwrap_or(id.len()));
         assert!(verbs.contains(verb), "{place} is called {id}");
         assert!(!noun.is_empty() && noun.chars().all(char::is_alphanumeric), "{place} is called {id}");
-        assert!(ids.insert(id.to_owned()), "two operations are called {id}");
+        assert!(ids.insert(id.to_owned()), "two operations have the id {id}");
     });
 }
 

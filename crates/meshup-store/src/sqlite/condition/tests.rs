@@ -78,7 +78,7 @@ async fn what_is_no_whole_database_is_refused_by_its_name() {
     let missing = File { path: folder.path().join("other.db") };
     assert!(refusal(&missing).contains("does not exist"), "{}", refusal(&missing));
     assert!(missing.open_writer(Arc::default()).await.is_err());
-    assert!(!missing.exists().unwrap(), "opening makes nothing");
+    assert!(!missing.exists().unwrap(), "opening creates no file");
 }
 
 #[tokio::test]
@@ -88,7 +88,7 @@ async fn what_was_written_over_is_found() {
     let middle = bytes.len() / 2;
     bytes[middle..middle + 4096].fill(0xff);
     std::fs::write(&file.path, bytes).unwrap();
-    assert_eq!(file.verify(), Ok(()), "its length tells nothing");
+    assert_eq!(file.verify(), Ok(()), "its length says nothing");
     assert!(file.problems().await.unwrap().is_some());
 }
 
@@ -96,7 +96,7 @@ async fn what_was_written_over_is_found() {
 async fn a_mark_stays_until_the_end_in_order() {
     let (_folder, file) = built().await;
     assert_eq!(file.mark(), Ok(false));
-    assert_eq!(file.mark(), Ok(true), "nobody took it away");
+    assert_eq!(file.mark(), Ok(true), "the marker was not removed");
     file.unmark().unwrap();
     assert_eq!(file.mark(), Ok(false));
 }
