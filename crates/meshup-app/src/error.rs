@@ -15,36 +15,46 @@ use crate::ports::{PlatformError, StoreError};
 /// The kind of failure; each surface maps it to a status code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// The values violate rules, given by field.
+    /// The values violate rules, given by field (400).
     Invalid,
     /// The values are valid, but not in the current state (400 with a code).
     Refused,
+    /// No valid credentials (401).
     Unauthenticated,
+    /// The user is known, but not allowed to do this (403).
     Forbidden,
+    /// The object does not exist, or the user must not learn that it does (404).
     NotFound,
-    /// A version conflict.
+    /// A conflict with the stored state: another version, or a request already made or answered (409).
     Conflict,
+    /// The body or file is too large (413).
     TooLarge,
+    /// The content type of the body, or the detected type of the file, is not accepted (415).
     UnsupportedMedia,
-    /// The idempotency key was used with a different request body.
+    /// The idempotency key was used with a different request body (422).
     KeyReused,
+    /// Too many requests, or slow mode; `retry_after` says how long to wait (429).
     RateLimited,
-    /// The database or file store is temporarily unavailable.
+    /// The database or file store is temporarily unavailable (503).
     Unavailable,
-    /// The disk is full.
+    /// The disk is full (507).
     StorageFull,
+    /// An error of the server, whose cause appears only in the log (500).
     Internal,
 }
 
 /// The information from which a surface builds its error response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
+    /// Determines the status code.
     pub kind: ErrorKind,
-    /// A stable, machine-readable code.
+    /// A stable, machine-readable code. Different operations use the same code for the same reason.
     pub code: &'static str,
-    /// A sentence for people.
+    /// A sentence for people, in English. It reveals nothing internal.
     pub detail: String,
+    /// The violations by field; empty unless `kind` is [`ErrorKind::Invalid`].
     pub fields: Violations,
+    /// When a retry by the client can succeed; `None` if waiting alone does not help.
     pub retry_after: Option<Duration>,
     /// The database rolled the unit back to resolve a conflict: nothing was written, and an immediate retry
     /// may succeed.
@@ -169,15 +179,27 @@ impl Refusals for PlatformError {
 }
 
 /// Declares the error of one operation: the errors it passes through, then its own refusals, each with its
-/// kind, a stable code and a sentence. The declaration also generates [`Explain`] and [`Refusals::all`].
+/// kind, a stable code and a sentence. The declaration also generates [`Explain`], [`Refusals::all`], and the
+/// documentation of each variant, to which a refusal can add lines of its own.
 macro_rules! operation_error {
     ($(#[$meta:meta])* $name:ident: $($passed:ident($source:ty)),+;
      $($(#[$doc:meta])* $refusal:ident => $kind:ident, $code:literal, $detail:literal;)*) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
         pub enum $name {
-            $(#[error(transparent)] $passed(#[from] $source),)+
-            $($(#[$doc])* #[error($detail)] $refusal,)*
+            $(
+                #[doc = concat!(
+                    "Passed through from `", stringify!($source), "`, which gives kind, code and sentence.",
+                )]
+                #[error(transparent)]
+                $passed(#[from] $source),
+            )+
+            $(
+                #[doc = concat!("`", $code, "`: ", $detail, "\n")]
+                $(#[$doc])*
+                #[error($detail)]
+                $refusal,
+            )*
         }
 
         impl $crate::error::Explain for $name {
