@@ -47,10 +47,15 @@ pub trait SessionRepository: Send + Sync {
 /// A mailed token, identified by its hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailedToken {
+    /// The [`fingerprint`](super::Tokens::fingerprint) of the token, which itself is only in the mail.
     pub hash: String,
+    /// The user it was mailed to, who is its owner.
     pub user: UserId,
+    /// The only operation that it authorizes.
     pub purpose: TokenPurpose,
+    /// When it was generated.
     pub created_at: OffsetDateTime,
+    /// From this time on it can no longer be consumed.
     pub expires_at: OffsetDateTime,
 }
 
@@ -84,9 +89,13 @@ pub trait TokenRepository: Send + Sync {
 /// The scope within which an `Idempotency-Key` is unique.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct IdempotencyKey {
+    /// The authenticated user.
     pub user: UserId,
+    /// The HTTP method, such as `POST`.
     pub method: String,
+    /// The path of the request without query and trailing slash.
     pub path: String,
+    /// The value of the header: visible ASCII.
     pub key: String,
 }
 
@@ -95,9 +104,13 @@ pub struct IdempotencyKey {
 pub struct StoredResponse {
     /// A hash of the request, which detects reuse of the key for a different one.
     pub fingerprint: String,
+    /// The HTTP status, which is a success.
     pub status: u16,
+    /// The `Content-Type` header; `None` if the response had none.
     pub content_type: Option<String>,
+    /// The body as sent; empty for 204.
     pub body: Vec<u8>,
+    /// When the key was claimed. The response can be replayed for [`KEY_LIFETIME`] from then on.
     pub created_at: OffsetDateTime,
 }
 

@@ -66,8 +66,13 @@ pub enum ConversationFilter {
     Everything,
     /// The one-to-one conversations of [`Everything`](Self::Everything).
     Direct,
-    /// Accepted one-to-one conversations that are not hidden, pinned first; archived ones only on request.
-    Inbox { archived: bool, only_pinned: bool },
+    /// Accepted one-to-one conversations that are not hidden, pinned first.
+    Inbox {
+        /// Whether archived ones are included.
+        archived: bool,
+        /// Whether those that are not pinned are omitted.
+        only_pinned: bool,
+    },
     /// Requests of others that await this user's answer.
     Requests,
 }
@@ -75,16 +80,20 @@ pub enum ConversationFilter {
 /// The conversations to list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConversationQuery {
+    /// The participant whose conversations are listed, with their own settings.
     pub person: UserId,
+    /// The subset to list.
     pub filter: ConversationFilter,
     /// Part of the title or of another participant's name, ignoring case, or words or prefixes of words in a
-    /// message.
+    /// message. `None` matches all.
     pub search: Option<String>,
 }
 
 /// The result of storing a conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InsertConversationOutcome {
+    /// Stored now, with its number.
     New(Conversation),
+    /// The conversation that already has this `set_key`; nothing was written.
     Existing(Conversation),
 }

@@ -13,8 +13,11 @@ use crate::page::{Page, PageRequest};
 /// A filter for the events of a server. The default matches all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct EventFilter {
+    /// Only events of this type.
     pub event_type: Option<EventType>,
+    /// Only events whose stored status is this one.
     pub status: Option<EventStatus>,
+    /// Only events that this user created.
     pub created_by: Option<UserId>,
     /// Starts at or after this time.
     pub starts_from: Option<OffsetDateTime>,
@@ -27,7 +30,9 @@ pub struct EventFilter {
 pub struct Attendance {
     /// The organizer, then others by time of invitation.
     pub shown: Vec<Attendee>,
+    /// The number of all attendees.
     pub total: u64,
+    /// The number of all attendees who answered that they attend.
     pub attending: u64,
 }
 

@@ -13,6 +13,7 @@ use crate::page::{Direction, Page, PageRequest};
 /// The result of appending a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AppendOutcome {
+    /// The stored message, with its number and `seq`.
     New(Message),
     /// The nonce was used before, with this message; nothing was written.
     Repeat(MessageId),
@@ -20,15 +21,20 @@ pub enum AppendOutcome {
     Gone,
 }
 
-/// A filter for the messages of a room.
+/// A filter for the messages of a room; all conditions must hold. The default matches all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MessageFilter {
+    /// Only messages of this author.
     pub author: Option<UserId>,
+    /// Only messages that are pinned, or only those that are not.
     pub is_pinned: Option<bool>,
+    /// Only messages of this thread.
     pub thread: Option<ThreadId>,
-    /// Words of the text, or prefixes of words.
+    /// Only messages that contain these words, or words that begin with them.
     pub search: Option<SearchQuery>,
+    /// Only messages posted at or after this time.
     pub created_after: Option<OffsetDateTime>,
+    /// Only messages posted at or before this time.
     pub created_before: Option<OffsetDateTime>,
 }
 
@@ -42,19 +48,25 @@ impl MessageFilter {
 /// A part of a room's messages. Results are in `order` in all cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Window {
+    /// By offset, in the list sorted by `order`.
     Page(PageRequest),
     /// The nearest `limit` before a position.
     Before {
+        /// The position, which is not part of the result.
         seq: Seq,
+        /// The maximum number of messages.
         limit: u64,
     },
     /// The nearest `limit` after a position.
     After {
+        /// The position, which is not part of the result.
         seq: Seq,
+        /// The maximum number of messages.
         limit: u64,
     },
     /// The newest `limit`.
     Latest {
+        /// The maximum number of messages.
         limit: u64,
     },
 }

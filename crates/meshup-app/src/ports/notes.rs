@@ -11,8 +11,11 @@ use crate::page::{Direction, Page, PageRequest};
 /// A filter for the notes of a server. The default matches all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NoteFilter {
+    /// Only notes that are pinned, or only those that are not.
     pub is_pinned: Option<bool>,
+    /// Only notes that are locked, or only those that are not.
     pub is_locked: Option<bool>,
+    /// Only notes that this user created.
     pub created_by: Option<UserId>,
     /// Part of the title or content, ignoring case.
     pub search: Option<String>,
@@ -23,8 +26,11 @@ pub struct NoteFilter {
 /// A sort key for notes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoteColumn {
+    /// When the note was created.
     CreatedAt,
+    /// When the current version was written.
     UpdatedAt,
+    /// The title, ignoring case.
     Title,
 }
 
@@ -34,6 +40,7 @@ pub enum NoteOrder {
     /// Pinned ones first, then most recently updated.
     #[default]
     PinnedFirst,
+    /// By one key, whether pinned or not.
     By(NoteColumn, Direction),
 }
 

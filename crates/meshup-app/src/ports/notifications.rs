@@ -21,10 +21,12 @@ pub struct NewNotification {
     pub to_mail: bool,
 }
 
-/// A filter for the notifications of a user.
+/// A filter for the notifications of a user. The default matches all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct NotificationFilter {
+    /// Only unread notifications, or only those that have been read.
     pub unread: Option<bool>,
+    /// Only notifications of this kind.
     pub kind: Option<NotificationKind>,
 }
 

@@ -46,20 +46,28 @@ pub trait Passwords: Send + Sync {
 /// The purpose of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenType {
+    /// Authenticates requests and sockets.
     Access,
+    /// Is exchanged for a new access token, and ends its session at logout.
     Refresh,
-    /// A browser cookie, which the browser sends automatically.
+    /// Authenticates a browser, which sends it automatically; the surface rules out cross-site requests.
     Cookie,
 }
 
 /// The claims of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Claims {
+    /// The owner of the session (`sub`).
     pub user: UserId,
+    /// The session, whose end invalidates the token (`sid`).
     pub session: SessionId,
+    /// Identifies the token (`jti`). That of a refresh token must be the current one of its session.
     pub jti: Uuid,
+    /// The only use that the token is accepted for (`token_type`).
     pub token_type: TokenType,
+    /// When the token was signed (`iat`), in whole seconds on the wire.
     pub issued_at: OffsetDateTime,
+    /// The token is invalid from this time on (`exp`), in whole seconds on the wire.
     pub expires_at: OffsetDateTime,
 }
 
@@ -77,10 +85,13 @@ pub trait Tokens: Send + Sync {
 /// A failure of a platform service.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PlatformError {
+    /// The disk is full. Nothing was stored.
     #[error("the disk is full")]
     Full,
+    /// The service cannot be reached or used at present. The text is for the log.
     #[error("temporarily unavailable: {0}")]
     Unavailable(String),
+    /// Any other failure. The text is for the log.
     #[error("{0}")]
     Internal(String),
 }
@@ -90,6 +101,7 @@ pub enum PlatformError {
 pub struct Upload {
     /// The client's file name after [`meshup_domain::file::name`]; never used as a path.
     pub file_name: String,
+    /// The temporary file, which the surface deletes when the request ends.
     pub path: std::path::PathBuf,
     /// In bytes.
     pub size: u64,
@@ -98,7 +110,9 @@ pub struct Upload {
 /// The type of a file, detected from its content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inspected {
+    /// The media type, such as `image/png`; `application/octet-stream` if unknown.
     pub media_type: String,
+    /// The kind of file that the media type belongs to.
     pub attachment_type: AttachmentType,
     /// Width and height of an image in pixels as displayed, after EXIF rotation; `None` if it is corrupt.
     pub dimensions: Option<(u32, u32)>,
@@ -146,8 +160,11 @@ pub trait Files: Send + Sync {
 /// An email to one recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mail {
+    /// The address of the recipient.
     pub to: String,
+    /// One line of text.
     pub subject: String,
+    /// The body, as plain text.
     pub text: String,
 }
 

@@ -9,11 +9,14 @@ use time::OffsetDateTime;
 use super::{StoreError, Viewer};
 use crate::page::{Page, PageRequest};
 
-/// A filter for the polls of a server.
+/// A filter for the polls of a server. The default matches all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PollFilter {
+    /// Only polls whose stored status is this one.
     pub status: Option<PollStatus>,
+    /// Only polls that this user created.
     pub created_by: Option<UserId>,
+    /// Only polls of this channel.
     pub channel: Option<ChannelId>,
 }
 

@@ -12,31 +12,43 @@ use super::StoreError;
 /// its own `seq`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewRoomEvent {
+    /// What happened; not [`RoomChange::Created`].
     pub change: RoomChange,
+    /// The message that it happened to.
     pub message: MessageId,
+    /// The user who caused it.
     pub actor: UserId,
+    /// When it happened.
     pub at: OffsetDateTime,
 }
 
 /// A stored durable event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoomEvent {
+    /// The position in the room; without gaps, in commit order.
     pub seq: Seq,
+    /// The message that it happened to, which may have been deleted since.
     pub message: MessageId,
+    /// The user who caused it; for a creation, the author.
     pub actor: UserId,
+    /// What happened.
     pub change: RoomChange,
+    /// When it happened.
     pub at: OffsetDateTime,
 }
 
 /// Unread counts of one room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnreadRoom {
+    /// The channel or conversation.
     pub owner: RoomOwner,
     /// Live messages of others after the read marker.
     pub unread: i64,
     /// Those among them that mention the user, one of their roles, or everyone.
     pub mentions: i64,
+    /// The user's read marker; 0 if they have never read the room.
     pub last_read_seq: Seq,
+    /// The position of the last durable event; 0 if there is none.
     pub last_seq: Seq,
 }
 

@@ -10,17 +10,22 @@ use uuid::Uuid;
 use super::{StoreError, Viewer};
 use crate::search::SearchDocument;
 
-/// The name of the projection that indexes messages. Its position in a room tells which messages are not
-/// indexed yet.
+/// The name of the projection that indexes messages. Messages after its position in their room are not indexed
+/// yet.
 pub const MESSAGE_INDEX: &str = "search";
 
-/// A search in the items of a server. Both times are inclusive.
+/// The scope of a search in a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchFilter {
+    /// Only items of these kinds; none if empty.
     pub kinds: Vec<SearchKind>,
+    /// Only items of this author or creator; `None` for everyone's.
     pub author: Option<UserId>,
+    /// Only items of this channel; `None` for all that the viewer can see.
     pub channel: Option<ChannelId>,
+    /// Only items created at or after this time.
     pub since: Option<OffsetDateTime>,
+    /// Only items created at or before this time.
     pub until: Option<OffsetDateTime>,
 }
 

@@ -63,10 +63,13 @@ pub trait ServerRepository: Send + Sync {
 /// A member with their roles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberView {
+    /// The membership as stored: the mute may have expired.
     pub member: Member,
+    /// The current public summary of the user.
     pub user: UserCard,
     /// Highest first.
     pub roles: Vec<Role>,
+    /// Whether the user owns the server.
     pub is_owner: bool,
 }
 
@@ -111,7 +114,7 @@ pub trait MemberRepository: Send + Sync {
 }
 
 impl dyn MemberRepository + '_ {
-    /// Those of `people` who may be told of an item of the channel, or of the server if `channel` is `None`.
+    /// Those of `people` who may see an item of the channel, or of the server if `channel` is `None`.
     pub async fn audience(
         &self,
         server: ServerId,
@@ -144,7 +147,9 @@ pub trait RoleRepository: Send + Sync {
 /// An invite with its creator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InviteView {
+    /// The invite, active or not.
     pub invite: Invite,
+    /// The current public summary of the creator.
     pub inviter: UserCard,
 }
 
@@ -167,7 +172,9 @@ pub trait InviteRepository: Send + Sync {
 /// An audit log entry with its actor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditView {
+    /// The entry, which never changes.
     pub entry: AuditEntry,
+    /// The current public summary of the user who acted.
     pub actor: UserCard,
 }
 
@@ -184,7 +191,9 @@ pub trait AuditRepository: Send + Sync {
 /// The result of storing a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InsertChannelOutcome {
+    /// The channel and its room were stored.
     Done,
+    /// Another channel of the server has this name, ignoring case. Nothing was stored.
     NameTaken,
 }
 

@@ -12,9 +12,11 @@ use crate::page::{Page, PageRequest};
 /// A user's preferences for receiving notifications.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotificationRecipient {
+    /// The user to notify, if `wants` allows the kind of notification.
     pub user: UserId,
+    /// What the user wants to be notified of, in general and in the server in question.
     pub wants: NotificationSettings,
-    /// As stored.
+    /// As stored, whether or not the user has a live socket.
     pub status: Status,
     /// The address for notification mails; `None` if the user wants none or has not verified it.
     pub mail_to: Option<String>,

@@ -30,8 +30,9 @@ pub enum StoreError {
 /// The user for whom a list of items is filtered by channel visibility.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Viewer {
+    /// The user, who sees public channels, those they created, and those they were added to.
     pub user: UserId,
-    /// Whether the user can see all private channels.
+    /// Whether the user manages channels, and therefore sees all private ones too.
     pub sees_all: bool,
 }
 

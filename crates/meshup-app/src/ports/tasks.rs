@@ -12,20 +12,26 @@ use crate::page::{Direction, Page, PageRequest};
 /// A filter for tasks. The default matches all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TaskFilter {
+    /// Only tasks whose stored status is this one.
     pub status: Option<TaskStatus>,
+    /// Only tasks of this priority.
     pub priority: Option<TaskPriority>,
+    /// Only tasks assigned to this user.
     pub assigned_to: Option<UserId>,
+    /// Only tasks that this user created.
     pub assigned_by: Option<UserId>,
+    /// Only tasks of this channel.
     pub channel: Option<ChannelId>,
     /// Part of the title or description, ignoring case.
     pub search: Option<String>,
-    /// Whether [`Task::is_overdue`].
+    /// Only tasks that are overdue, or only those that are not ([`Task::is_overdue`]).
     pub overdue: Option<bool>,
 }
 
 /// A sort key for tasks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TaskOrder {
+    /// When the task was created.
     CreatedAt,
     /// Tasks without a due date come last in both directions.
     DueDate,
@@ -38,8 +44,11 @@ pub enum TaskOrder {
 /// A page of tasks. Ties are ordered newest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaskQuery {
+    /// The tasks to list.
     pub filter: TaskFilter,
+    /// The sort key and direction of the whole list.
     pub order: (TaskOrder, Direction),
+    /// The part of the list to return.
     pub page: PageRequest,
 }
 

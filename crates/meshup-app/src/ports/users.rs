@@ -11,7 +11,9 @@ use crate::page::{Direction, Page, PageRequest};
 /// A user with their password hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credentials {
+    /// The account.
     pub user: User,
+    /// As returned by [`Passwords::hash`](super::Passwords::hash).
     pub password_hash: String,
 }
 
@@ -20,8 +22,11 @@ pub struct Credentials {
 pub enum InsertUserOutcome {
     /// The stored user, with the assigned number.
     Done(Box<User>),
+    /// At least one of the names is taken; nothing was stored.
     Taken {
+        /// Whether an account has the email address, ignoring case.
         email: bool,
+        /// Whether an account has the username, ignoring case.
         username: bool,
     },
 }
@@ -29,18 +34,22 @@ pub enum InsertUserOutcome {
 /// A sort key for users.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UserOrder {
+    /// The username, ignoring case.
     Username(Direction),
+    /// When the account was created.
     DateJoined(Direction),
 }
 
 /// A filter and sort order for users.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserQuery {
-    /// Restricts the list to this user.
+    /// Only this user; `None` lists all.
     pub only: Option<UserId>,
-    /// Part of the username or email address, ignoring case.
+    /// Part of the username or email address, ignoring case. `None` matches all.
     pub search: Option<String>,
+    /// The order of the whole list.
     pub order: UserOrder,
+    /// The part of the list to return.
     pub page: PageRequest,
 }
 

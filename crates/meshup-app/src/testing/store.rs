@@ -12,7 +12,12 @@ macro_rules! mock_repos {
     ($($name:ident: $port:ident = $mock:ident),+ $(,)?) => {
         /// A mock for every repository. A call without an expectation fails the test, except that items can
         /// be indexed for search and servers can be held.
-        pub struct TestRepos { $(pub $name: $mock),+ }
+        pub struct TestRepos {
+            $(
+                #[doc = concat!("Answers calls of the [`", stringify!($port), "`], as the test expects them.")]
+                pub $name: $mock,
+            )+
+        }
 
         impl Default for TestRepos {
             fn default() -> Self {
