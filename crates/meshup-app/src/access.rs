@@ -35,10 +35,15 @@ operation_error! {
 /// The attributes of a task, event or poll that determine access to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ItemLocation {
+    /// The server whose members may see the item, subject to `channel`.
     pub server: ServerId,
+    /// The module of the item. While it is switched off, everything is denied.
     pub module: Module,
+    /// The item is visible only to people who can see this channel; `None` if every member can see it.
     pub channel: Option<ChannelId>,
+    /// The user who created the item and governs it without a `.manage` permission.
     pub created_by: UserId,
+    /// The assignee of a task, who may change it too; `None` for unassigned tasks and all other items.
     pub assigned_to: Option<UserId>,
 }
 

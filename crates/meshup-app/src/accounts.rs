@@ -45,13 +45,22 @@ pub use verify::{ResendOutcome, VerifyEmailError};
 /// The use cases of accounts. Clones are cheap and share all state.
 #[derive(Clone)]
 pub struct Accounts {
+    /// Reads and opens the units of work of the use cases.
     pub store: Transactions,
+    /// Supplies the current time; use cases never read the system clock.
     pub clock: Arc<dyn Clock>,
+    /// Generates ids, discriminators, recovery codes, and the secrets of mailed tokens.
     pub ids: Arc<dyn Ids>,
+    /// Hashes and verifies passwords, outside of units of work.
     pub passwords: Arc<dyn Passwords>,
+    /// Signs and verifies access, refresh and cookie tokens, and hashes mailed tokens and recovery codes.
     pub tokens: Arc<dyn Tokens>,
+    /// Generates and verifies the second factor.
     pub one_time_passwords: Arc<dyn OneTimePasswords>,
+    /// Sends mailed tokens, only after the token has been committed.
     pub mailer: Arc<dyn Mailer>,
+    /// Runs what must not delay a response, such as sending mail.
     pub background: Arc<dyn Background>,
+    /// How long newly issued tokens are valid; tokens already issued keep their expiry.
     pub lifetimes: TokenLifetimes,
 }

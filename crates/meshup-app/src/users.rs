@@ -25,9 +25,14 @@ pub use update::UpdateProfileError;
 
 /// The use cases of users.
 pub struct Users {
+    /// Reads, and opens units of work that require a proof.
     pub store: Transactions,
+    /// Supplies the current time.
     pub clock: Arc<dyn Clock>,
+    /// Stores avatars.
     pub files: Arc<dyn Files>,
+    /// Tells who has a live socket, which the visible status depends on.
     pub presence: Arc<dyn Presence>,
+    /// Deletes replaced and unused avatars.
     pub background: Arc<dyn Background>,
 }

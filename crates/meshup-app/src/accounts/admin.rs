@@ -12,16 +12,20 @@ use crate::transactions::Unit;
 /// The account of a new site admin.
 #[derive(Clone)]
 pub struct CreateAdmin {
+    /// A valid address of at most 254 characters that no account has, ignoring case.
     pub email: String,
+    /// 3 to 50 ASCII letters, digits, `_`, `.` or `-`; not taken, ignoring case. Also the display name.
     pub username: String,
-    /// A random password is generated if this is `None`.
+    /// Must satisfy the rules for new passwords. If `None`, a random password is generated.
     pub password: Option<String>,
 }
 
 /// A newly created site admin.
 pub struct CreatedAdmin {
+    /// The stored account, with its number.
     pub user: User,
-    /// The generated password, which cannot be retrieved again.
+    /// The generated password, which is stored only as a hash and cannot be retrieved again; `None` if the
+    /// command gave one.
     pub generated_password: Option<String>,
 }
 

@@ -17,8 +17,9 @@ use activity::Activity;
 /// A user who presented a valid access token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Authenticated {
+    /// The owner of the token, acting in its session.
     pub actor: Actor,
-    /// When the token expires; sockets opened with it are closed then.
+    /// When the token or its session expires, whichever is earlier; sockets opened with it are closed then.
     pub expires_at: OffsetDateTime,
 }
 

@@ -11,7 +11,10 @@ use crate::ports::{Claims, PlatformError, TokenType};
 /// The lifetimes of tokens. The defaults are 30 minutes for access and 14 days for refresh tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TokenLifetimes {
+    /// The lifetime of an access token, which never outlives its session.
     pub access: Duration,
+    /// The lifetime of a refresh token and of its session. Rotating the token extends the session by this
+    /// much.
     pub refresh: Duration,
 }
 
@@ -24,7 +27,9 @@ impl Default for TokenLifetimes {
 /// The access and refresh token issued to a client.
 #[derive(Clone, PartialEq, Eq)]
 pub struct TokenPair {
+    /// A JWT that authenticates requests and sockets.
     pub access: String,
+    /// A JWT that only [`Accounts::refresh`] and [`Accounts::logout`] accept.
     pub refresh: String,
 }
 
@@ -38,7 +43,9 @@ impl std::fmt::Debug for TokenPair {
 /// A session cookie and its lifetime.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SessionCookie {
+    /// A JWT of type [`TokenType::Cookie`], which is not accepted as a Bearer token.
     pub value: String,
+    /// The time until the session expires, for `Max-Age`.
     pub lives: Duration,
 }
 

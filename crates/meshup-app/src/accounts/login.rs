@@ -16,19 +16,25 @@ use crate::transactions::Unit;
 /// The credentials for a login.
 #[derive(Clone)]
 pub struct Login {
-    /// The email address or username, in any case.
+    /// The email address or username, ignoring case; at most 254 characters.
     pub login: String,
+    /// The password as typed. The rules for new passwords do not apply to it.
     pub password: String,
-    /// A one-time password or recovery code, required if two-factor authentication is enabled.
+    /// A one-time password or recovery code, required if two-factor authentication is enabled. A blank one
+    /// counts as missing.
     pub otp: Option<String>,
+    /// The origin of the login, shown in the list of sessions.
     pub device: Device,
 }
 
 /// A user with a new session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoggedIn {
+    /// The account after the login, or as registered.
     pub user: User,
+    /// The new session, which is the `sid` of both tokens.
     pub session: SessionId,
+    /// The first tokens of the session.
     pub tokens: TokenPair,
 }
 

@@ -12,12 +12,15 @@ use crate::ports::{InsertUserOutcome, Repos, StoreError, UnitOfWork};
 /// The data of a requested account.
 #[derive(Clone)]
 pub struct NewAccount {
+    /// A valid address of at most 254 characters that no account has, ignoring case. Stored as typed.
     pub email: String,
+    /// 3 to 50 ASCII letters, digits, `_`, `.` or `-`; not taken, ignoring case.
     pub username: String,
-    /// Defaults to the username.
+    /// 1 to 50 characters; the username if `None`.
     pub display_name: Option<String>,
+    /// 8 to 128 characters, neither common nor close to the names (`docs/rules.md#passwords`).
     pub password: String,
-    /// The confirmation of the password, on surfaces that ask for it.
+    /// Must equal `password`. `None` on surfaces that do not ask for a confirmation.
     pub password_confirm: Option<String>,
 }
 

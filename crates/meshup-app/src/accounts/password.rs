@@ -14,8 +14,11 @@ use crate::transactions::Unit;
 /// The current and the new password.
 #[derive(Clone)]
 pub struct ChangePassword {
+    /// Must be the password of the account at the time of the commit.
     pub current_password: String,
+    /// Must satisfy the rules for new passwords (`docs/rules.md#passwords`).
     pub password: String,
+    /// Must equal `password`.
     pub password_confirm: String,
 }
 

@@ -12,6 +12,7 @@ use crate::transactions::Unit;
 /// A refresh token to redeem.
 #[derive(Clone)]
 pub struct Refresh {
+    /// A refresh token of a live session.
     pub token: String,
     /// Whether to issue a new refresh token as well, which invalidates the given one.
     pub rotate: bool,
@@ -20,8 +21,9 @@ pub struct Refresh {
 /// The issued tokens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refreshed {
+    /// A new access token of the session.
     pub access: String,
-    /// The new refresh token, if rotated.
+    /// The new refresh token; `None` unless rotated, and the given one then stays valid.
     pub refresh: Option<String>,
 }
 

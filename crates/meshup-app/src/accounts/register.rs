@@ -14,7 +14,9 @@ use crate::transactions::Unit;
 /// A new account and the device it is registered from.
 #[derive(Clone)]
 pub struct Register {
+    /// The names and password, all of whose violations are reported together.
     pub account: NewAccount,
+    /// The origin of the first session, shown in the list of sessions.
     pub device: Device,
 }
 

@@ -14,8 +14,12 @@ use crate::transactions::Unit;
 /// A mailed token and the new password.
 #[derive(Clone)]
 pub struct ConfirmPasswordReset {
+    /// The mailed token, which is valid for
+    /// [`RESET_TOKEN_LIFETIME`](meshup_domain::account::RESET_TOKEN_LIFETIME) and works once.
     pub token: String,
+    /// Must satisfy the rules for new passwords (`docs/rules.md#passwords`).
     pub password: String,
+    /// Must equal `password`.
     pub password_confirm: String,
 }
 

@@ -16,7 +16,7 @@ use crate::transactions::Unit;
 /// A proposed secret for an authenticator app.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ProposedFactor {
-    /// Base32.
+    /// 160 random bits in base32, for typing into an authenticator app.
     pub secret: String,
     /// The secret and the account name as an `otpauth` URL, for a QR code.
     pub otpauth_url: String,

@@ -20,6 +20,7 @@ operation_error! {
 /// The outcome of a request for another verification mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ResendOutcome {
+    /// A new token was stored, and its mail is being sent in the background.
     Sent,
     /// The address is already verified.
     AlreadyVerified,

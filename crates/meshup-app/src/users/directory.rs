@@ -15,8 +15,9 @@ const MOST: u64 = 20;
 /// A user in the directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DirectoryEntry {
+    /// The public summary of the user.
     pub card: UserCard,
-    /// `None` unless the user makes it public.
+    /// The email address; `None` unless the user makes it public.
     pub email: Option<String>,
 }
 

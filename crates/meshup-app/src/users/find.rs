@@ -19,16 +19,21 @@ const LONGEST_SEARCH: usize = 254;
 /// The accounts to list.
 #[derive(Debug, Clone)]
 pub struct ListUsers {
-    /// Part of the username or email address, ignoring case.
+    /// Part of the username or email address, ignoring case; at most 254 characters. `None` and blank texts
+    /// match all.
     pub search: Option<String>,
+    /// The order of the whole list.
     pub order: UserOrder,
+    /// The part of the list to return.
     pub page: PageRequest,
 }
 
 /// The users to search for.
 #[derive(Debug, Clone)]
 pub struct SearchUsers {
+    /// Part of a username or display name, or a full username; 1 to 254 characters.
     pub text: String,
+    /// The maximum number of users to return.
     pub limit: u64,
 }
 

@@ -10,6 +10,7 @@ use crate::conversations::DirectConversation;
 /// The presence of a user, as visible to the other participant of a one-to-one conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PeerPresence {
+    /// The number of the user, for surfaces with integer ids.
     pub number: Number,
     /// Whether the user has a live socket and does not hide it.
     pub is_online: bool,

@@ -8,6 +8,7 @@ use crate::actor::Actor;
 /// An account with the status that the viewer sees.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProfileView {
+    /// The account. Show `status` below instead of the stored one.
     pub user: User,
     /// As stored for its owner; for site admins, as other users see it (`docs/rules.md#presence`).
     pub status: Status,
