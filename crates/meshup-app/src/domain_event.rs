@@ -9,43 +9,63 @@ use meshup_domain::{ChannelId, NotificationId, RoomId, Seq, ServerId, SessionId,
 /// A committed change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DomainEvent {
-    /// `seq` is that of the room's last durable event.
+    /// A room has new durable events. Announcements of one room can arrive in any order.
     RoomAdvanced {
+        /// The room to read the events of.
         room: RoomId,
+        /// The position of an event that the unit recorded. Later ones may be committed already.
         seq: Seq,
     },
     /// A user has read a room up to `last_read_seq`.
     ReadMoved {
+        /// The room that was read.
         room: RoomId,
+        /// The owner of the read marker.
         user: UserId,
+        /// The new position of the marker, which is after the previous one.
         last_read_seq: Seq,
     },
+    /// The profile of a channel was written; receivers read the current one.
     ChannelUpdated {
+        /// The room of the channel, whose sockets are informed.
         room: RoomId,
+        /// The channel to read.
         channel: ChannelId,
     },
+    /// A channel was deleted with its room and messages.
     ChannelDeleted {
+        /// The former room of the channel, whose sockets are informed and then closed.
         room: RoomId,
+        /// The id of the former channel.
         channel: ChannelId,
     },
     /// A note, task, event or poll changed.
     ItemChanged(ItemChange),
     /// A user has a new notification.
     Notified {
+        /// The user whose notification it is.
         user: UserId,
+        /// The stored notification. What to push is read by
+        /// [`find_deliverable`](crate::notifications::Notifications::find_deliverable).
         notification: NotificationId,
     },
-    /// An event at a position of a one-to-one conversation of which this user is notified.
+    /// An event in a one-to-one conversation of which a user is notified live. The notice is not stored.
     DirectNotice {
+        /// The user to notify, whose preferences for the conversation permit it.
         user: UserId,
+        /// The room of the conversation.
         room: RoomId,
+        /// The position of the event. What to show is read by
+        /// [`direct`](crate::notifications::Notifications::direct).
         seq: Seq,
     },
     /// Permissions changed; cached facts must be read again.
     AccessChanged(AccessScope),
     /// These sessions ended: their tokens are void and their sockets close.
     SessionsEnded {
+        /// The owner of the sessions.
         user: UserId,
+        /// Never empty.
         sessions: Vec<SessionId>,
     },
 }
@@ -66,11 +86,15 @@ pub enum AccessScope {
 string_enum! {
     /// The kind of change to an item.
     ItemChangeKind {
+        /// The item is new, or was moved into the channel.
         Created = "created",
+        /// The item, its comments, files, collaborators or attendees changed.
         Updated = "updated",
+        /// The item was deleted, or was moved out of the channel.
         Deleted = "deleted",
         /// For polls: a user voted, or withdrew their votes.
         Voted = "voted",
+        /// For polls: a user closed it, or it expired.
         Closed = "closed",
     }
 }
@@ -78,9 +102,13 @@ string_enum! {
 /// A change of an item, for the members of the server who may see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ItemChange {
+    /// The server that the item belongs to.
     pub server: ServerId,
-    /// The channel that the item belongs to; the change is announced only to people who can see it.
+    /// The channel that the item belongs to; the change is announced only to people who can see it. `None` if
+    /// all members can see the item.
     pub channel: Option<ChannelId>,
+    /// The item to read. It no longer exists after [`ItemChangeKind::Deleted`], unless it was moved.
     pub item: ItemId,
+    /// What happened to the item.
     pub kind: ItemChangeKind,
 }

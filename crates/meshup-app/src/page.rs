@@ -5,7 +5,7 @@
 pub struct PageRequest {
     /// The number of items to skip.
     pub offset: u64,
-    /// 1 to 200.
+    /// The maximum number of items to return. Surfaces accept 1 to 200.
     pub limit: u64,
 }
 
@@ -22,7 +22,9 @@ impl PageRequest {
 /// A page of a list, and the length of the whole list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<T> {
+    /// The items of this page, in the order of the list; empty past the end.
     pub items: Vec<T>,
+    /// The number of items on all pages.
     pub total: u64,
 }
 
@@ -44,6 +46,8 @@ impl<T> Page<T> {
 /// A sort direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
+    /// Smallest, oldest or first in the alphabet first.
     Ascending,
+    /// Largest, newest or last in the alphabet first.
     Descending,
 }

@@ -31,7 +31,9 @@ pub trait Projection: Send + Sync {
 /// The next events of a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Batch {
+    /// The room of all events.
     pub room: RoomId,
+    /// The position of the projection before these events.
     pub from: Cursor,
     /// In `seq` order without gaps, never empty. The first event follows `from`, or is the one that `from`
     /// lies within.

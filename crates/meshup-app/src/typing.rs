@@ -13,9 +13,13 @@ use crate::ports::{Clock, Store, TypingState};
 /// The use cases of typing.
 #[derive(Clone)]
 pub struct Typing {
+    /// Reads the public summaries of users.
     pub store: Arc<dyn Store>,
+    /// Decides who may see and cause indicators.
     pub access: Arc<Access>,
+    /// Turns remaining times into times of expiry.
     pub clock: Arc<dyn Clock>,
+    /// Holds the indicators, in memory.
     pub state: Arc<dyn TypingState>,
 }
 

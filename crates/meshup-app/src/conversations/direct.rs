@@ -12,6 +12,7 @@ use crate::ports::StoreError;
 /// A one-to-one conversation as found by one of its participants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DirectConversation {
+    /// Always of kind [`ConversationKind::Direct`], whatever its request status.
     pub conversation: Conversation,
     /// The other participant.
     pub peer: UserId,

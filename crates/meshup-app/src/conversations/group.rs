@@ -16,8 +16,9 @@ use crate::transactions::Unit;
 /// A partial update of a group; `None` keeps a field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UpdateGroup {
+    /// 1 to 100 characters. A title once set can be replaced, but not removed.
     pub title: Option<String>,
-    /// Replaces the admins: at least one, all of them participants.
+    /// Replaces the admins: at least one, all of them participants. The user may remove themselves.
     pub admins: Option<UserKeys>,
 }
 

@@ -15,25 +15,30 @@ use crate::transactions::Unit;
 /// The people to talk with; the user is always included.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenConversation {
+    /// At most [`MAX_PARTICIPANTS`](meshup_domain::conversation::MAX_PARTICIPANTS) with the user, who may be
+    /// named or not. Duplicates count once.
     pub people: UserKeys,
+    /// Whether to look for an existing conversation, and of which kind.
     pub with: OpenMode,
 }
 
 /// The kind of conversation to open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OpenMode {
-    /// The conversation of exactly these people: one-to-one, or an untitled group.
+    /// The conversation of exactly these people: one-to-one, or an untitled group. Created unless it exists.
     ExactParticipants,
-    /// The one-to-one conversation with the only other person.
+    /// The one-to-one conversation with the only person named. Created unless it exists.
     DirectWith,
-    /// A new titled group, regardless of its participants.
+    /// A new group with this title of 1 to 100 characters, even if the same people have one already.
     NewGroup(String),
 }
 
 /// A conversation that exists now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenedConversation {
+    /// As the user sees it after the commit.
     pub conversation: ConversationView,
+    /// Whether this call created the conversation; false if it existed.
     pub is_new: bool,
 }
 

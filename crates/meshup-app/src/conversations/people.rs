@@ -11,7 +11,9 @@ pub(super) const PARTICIPANTS: &str = "participants";
 /// Users by id, or by number on surfaces with integer ids.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UserKeys {
+    /// By id. An id that no account has is a violation.
     Ids(Vec<UserId>),
+    /// By number. A number that no account has is a violation.
     Numbers(Vec<Number>),
 }
 

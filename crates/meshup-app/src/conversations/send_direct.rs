@@ -26,17 +26,21 @@ use crate::user_cards::UserCards;
 /// A message to a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SendDirectMessage {
+    /// Another user, who permits being contacted by the sender.
     pub recipient: UserId,
+    /// 1 to [`MAX_CONTENT`](meshup_domain::message::MAX_CONTENT) characters after trimming.
     pub content: String,
     /// 1 to 64 characters. A nonce that the sender used in this conversation within 24 h returns the first
-    /// message.
+    /// message. `None` always writes a new one.
     pub nonce: Option<String>,
 }
 
 /// A committed message and its conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SentDirectMessage {
+    /// The conversation, with both participants.
     pub summary: ConversationSummary,
+    /// The message as committed, or as it is now if `is_repeat`.
     pub message: MessageView,
     /// Whether the conversation was created with this message.
     pub is_new: bool,

@@ -15,6 +15,7 @@ use crate::user_cards::UserCards;
 /// A conversation of the user, with its participants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConversationSummary {
+    /// One-to-one or a group, whatever its request status.
     pub conversation: Conversation,
     /// By time of joining.
     pub people: Vec<UserCard>,

@@ -15,18 +15,22 @@ use crate::user_cards::UserCards;
 /// A conversation with its participants and last message, for one participant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConversationView {
+    /// The conversation itself; identical for all participants.
     pub conversation: Conversation,
-    /// By time of joining.
+    /// All participants, the viewer included, by time of joining.
     pub people: Vec<ParticipantView>,
+    /// The last message that is not deleted, with its read state; `None` if there is none.
     pub last_message: Option<MessageView>,
-    /// Unread messages of others; 0 while a request awaits the viewer's answer.
+    /// The number of unread messages of others; 0 while a request awaits the viewer's answer.
     pub unread: i64,
 }
 
 /// A participant of a conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParticipantView {
+    /// The participation, with settings that only this participant may see: muted, pinned, archived, hidden.
     pub part: Participant,
+    /// The public summary of the participant.
     pub card: UserCard,
 }
 

@@ -16,8 +16,12 @@ use crate::transactions::Unit;
 /// A new text for a message.
 #[derive(Debug, Clone)]
 pub struct EditMessage {
+    /// The room of the message.
     pub room: RoomId,
+    /// A live message of the room, written by the user.
     pub id: MessageId,
+    /// 1 to [`MAX_CONTENT`](message::MAX_CONTENT) characters after trimming; may be empty if the message has
+    /// attachments.
     pub content: String,
 }
 

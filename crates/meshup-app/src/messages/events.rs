@@ -16,10 +16,15 @@ use crate::user_cards::UserCards;
 /// A durable event with the current message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoomEventView {
+    /// The position of the event in its room; without gaps, in commit order.
     pub seq: Seq,
+    /// When the event happened.
     pub at: OffsetDateTime,
+    /// The user who caused it, such as the one who reacted or deleted.
     pub actor: UserCard,
+    /// What happened.
     pub change: RoomChange,
+    /// The message as it is now, without read state; without content if it was deleted since.
     pub message: MessageView,
 }
 

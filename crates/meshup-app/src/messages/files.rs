@@ -11,8 +11,11 @@ use crate::ports::{PlatformError, Upload};
 /// Photos and videos given by URL, with their caption.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Media {
+    /// At most [`MAX_MEDIA`] http or https URLs of at most 2,048 characters.
     pub photos: Vec<String>,
+    /// At most [`MAX_MEDIA`] http or https URLs of at most 2,048 characters.
     pub videos: Vec<String>,
+    /// 1 to 1,000 characters, for all photos and videos together, of which there must be one.
     pub caption: Option<String>,
 }
 

@@ -14,7 +14,9 @@ use crate::ports::{MessageFilter, StoreError, Window};
 /// A reference to a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MessageKey {
+    /// By id.
     Id(MessageId),
+    /// By number, on surfaces with integer ids.
     Number(Number),
 }
 
@@ -33,19 +35,25 @@ impl From<Number> for MessageKey {
 /// The part of a room to list. Except for pages, the cost does not depend on how old the messages are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MessageRange {
+    /// By offset, which costs more the larger the offset is.
     Page(PageRequest),
     /// The newest `limit`.
     Latest {
+        /// The maximum number of messages.
         limit: u64,
     },
     /// The nearest `limit` before a message.
     Before {
+        /// A message of the room, possibly deleted. It is not part of the result.
         message: MessageKey,
+        /// The maximum number of messages.
         limit: u64,
     },
     /// The nearest `limit` after a message.
     After {
+        /// A message of the room, possibly deleted. It is not part of the result.
         message: MessageKey,
+        /// The maximum number of messages.
         limit: u64,
     },
 }
@@ -53,9 +61,13 @@ pub enum MessageRange {
 /// The messages to list.
 #[derive(Debug, Clone)]
 pub struct ListMessages {
+    /// A room that the user may read.
     pub room: RoomId,
+    /// Which messages to list; the default matches all.
     pub filter: MessageFilter,
+    /// The part of the matching messages to return.
     pub range: MessageRange,
+    /// The order of the result by position, whatever the range. A page is taken from the list in this order.
     pub order: Direction,
 }
 

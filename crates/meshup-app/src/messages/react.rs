@@ -16,14 +16,16 @@ use crate::transactions::Unit;
 /// The user's reaction, and whether it is new.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddedReaction {
+    /// The new or existing reaction, with its number.
     pub reaction: ReactionView,
+    /// Whether this call added it; false if the user had already reacted with this emoji.
     pub is_new: bool,
 }
 
 /// The result of toggling a reaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReactionToggle {
-    /// As stored.
+    /// As stored: trimmed.
     pub emoji: String,
     /// Whether the reaction exists now.
     pub is_added: bool,

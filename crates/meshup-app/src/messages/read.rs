@@ -20,8 +20,12 @@ operation_error! {
 /// A user's unread counts in all rooms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnreadCounts {
+    /// The sum of [`UnreadRoom::unread`] over `rooms`.
     pub total: i64,
+    /// The sum of [`UnreadRoom::mentions`] over `rooms`.
     pub mentions: i64,
+    /// Every room that the user may read, including those without unread messages. Requests of others that
+    /// are not accepted are omitted.
     pub rooms: Vec<UnreadRoom>,
 }
 

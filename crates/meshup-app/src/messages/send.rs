@@ -20,12 +20,21 @@ const UNKNOWN_MESSAGE: &str = "This message does not exist in this room.";
 /// A message to post in a room.
 #[derive(Debug, Clone)]
 pub struct SendMessage {
+    /// A room that the user may write in.
     pub room: RoomId,
+    /// 1 to [`MAX_CONTENT`](meshup_domain::message::MAX_CONTENT) characters after trimming; may be empty with
+    /// `uploads` or `media`.
     pub content: String,
+    /// A live message of the same room; `None` if the message is not a reply.
     pub reply_to: Option<MessageKey>,
+    /// Groups messages under any id that the client chooses; `None` for no thread.
     pub thread: Option<ThreadId>,
+    /// 1 to 64 characters. A nonce that the author used in this room within 24 h returns the first message.
+    /// `None` always posts a new one.
     pub nonce: Option<String>,
+    /// Files that belong to this message and are deleted with it. The surface limits their number and size.
     pub uploads: Vec<Upload>,
+    /// Photos and videos by URL, which exist independently of the message.
     pub media: Media,
 }
 
@@ -47,6 +56,7 @@ impl SendMessage {
 /// A committed message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sent {
+    /// The message as committed, or as it is now if `is_repeat`.
     pub message: MessageView,
     /// Whether the nonce was known: the message is the original one, and nothing was written.
     pub is_repeat: bool,
@@ -61,6 +71,7 @@ operation_error! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("Slow mode: wait before you post again.")]
 pub struct SlowMode {
+    /// The remaining time; always positive.
     pub wait: Duration,
 }
 

@@ -20,8 +20,11 @@ const TYPES: [&str; 5] = ["image/jpeg", "image/png", "image/gif", "video/mp4", "
 /// An uploaded file that messages can refer to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UploadedFile {
+    /// A signed URL, valid for a day. The author's messages may refer to the file by it at any time.
     pub url: String,
+    /// [`AttachmentType::Image`] or [`AttachmentType::Video`].
     pub attachment_type: AttachmentType,
+    /// As detected from the content, such as `image/png`.
     pub media_type: String,
     /// In bytes.
     pub size: u64,

@@ -15,31 +15,45 @@ pub(crate) use crate::user_cards::UserCards;
 /// A message with everything needed to show it. A deleted message has only its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageView {
+    /// The message as it is now; the content is empty if it was deleted.
     pub message: Message,
+    /// The current public summary of the author.
     pub author: UserCard,
+    /// The message that this one replies to; `None` if it is not a reply, or if that message was deleted.
     pub reply_to: Option<Quote>,
+    /// In the order in which they were sent; empty for a deleted message.
     pub attachments: Vec<Attachment>,
+    /// Oldest first; empty for a deleted message.
     pub reactions: Vec<ReactionView>,
+    /// Empty in channels, and in views of messages of several rooms ([`of_any`]).
     pub read: ReadState,
 }
 
 /// The message that another one replies to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quote {
+    /// The id of the quoted message.
     pub id: MessageId,
+    /// The number of the quoted message.
     pub number: Number,
+    /// The current public summary of its author.
     pub author: UserCard,
-    /// At most 100 characters.
+    /// The start of its current text: at most [`QUOTE_LENGTH`](meshup_domain::message::QUOTE_LENGTH)
+    /// characters.
     pub content: String,
-    /// The message as text for clients that do not show files, at most 100 characters.
+    /// Like `content`, but for a message without text its caption or a description of its files
+    /// ([`MessageView::words`]).
     pub words: String,
+    /// When the quoted message was posted.
     pub created_at: OffsetDateTime,
 }
 
 /// A reaction with the public summary of its user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReactionView {
+    /// The reaction, with its number.
     pub reaction: Reaction,
+    /// The current public summary of the user who reacted.
     pub user: UserCard,
 }
 

@@ -18,11 +18,13 @@ use crate::ports::StoreError;
 pub struct DirectNotice {
     /// The number of the conversation.
     pub conversation: Number,
+    /// What happened.
     pub kind: DirectNoticeKind,
     /// The user who caused it.
     pub person: UserCard,
     /// The message that was written or reacted to.
     pub message: MessageView,
+    /// When it happened.
     pub at: OffsetDateTime,
 }
 
@@ -31,14 +33,20 @@ pub struct DirectNotice {
 pub enum DirectNoticeKind {
     /// The first message of a pending request.
     Requested,
+    /// Any other message.
     Wrote,
     /// A reply to a message of the notified user.
     Replied,
+    /// A message with photos or videos that is neither a request nor a reply to the notified user.
     SentMedia,
+    /// A reaction to a message of the notified user.
     AddedReaction {
+        /// As stored with the reaction.
         emoji: String,
     },
+    /// The removal of a reaction to a message of the notified user.
     TookReactionBack {
+        /// As stored with the former reaction.
         emoji: String,
     },
 }

@@ -16,7 +16,9 @@ const BATCH: u64 = 500;
 
 /// Deletes old notifications that have been read. Unread ones are kept.
 pub struct NotificationCleanupJob {
+    /// Opens the units, one for each run that finds any.
     pub store: Arc<dyn Store>,
+    /// Decides which notifications are old.
     pub clock: Arc<dyn Clock>,
 }
 

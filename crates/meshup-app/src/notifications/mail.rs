@@ -25,11 +25,17 @@ const SHOWN: usize = 50;
 /// retried. Only verified addresses receive mail. If the user is online when a notification is due, it is
 /// postponed by its age, at most an hour.
 pub struct MailDigestJob {
+    /// Lists the waiting notifications, and opens the units that take them.
     pub store: Arc<dyn Store>,
+    /// Decides which notifications are older than `delay`.
     pub clock: Arc<dyn Clock>,
+    /// Tells who has a live socket on this node and is therefore not mailed yet.
     pub presence: Arc<dyn Presence>,
+    /// Sends the digests after the commit.
     pub mailer: Arc<dyn Mailer>,
+    /// Runs the mailer, so that a slow mail server does not delay the job.
     pub background: Arc<dyn Background>,
+    /// How long a notification stays unread before it is mailed.
     pub delay: Duration,
 }
 

@@ -12,8 +12,9 @@ use crate::transactions::Unit;
 /// The notifications to mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotificationSelection {
+    /// Every notification of the user that is visible to them.
     All,
-    /// At most [`MAX_MARKED`].
+    /// Those with these ids, at most [`MAX_MARKED`].
     These(Vec<NotificationId>),
 }
 
