@@ -18,7 +18,9 @@ const SESSION_TRACE: Duration = Duration::days(30);
 /// Deletes old sessions, expired mailed tokens and idempotency keys, and clears nonces that are no longer
 /// checked.
 pub struct RecordCleanupJob {
+    /// Opens the units, one for each run.
     pub store: Arc<dyn Store>,
+    /// Decides which records have expired.
     pub clock: Arc<dyn Clock>,
 }
 
@@ -55,7 +57,9 @@ impl ScheduledJob for RecordCleanupJob {
 
 /// Deletes files whose last row is gone.
 pub struct FileCleanupJob {
+    /// Lists the discarded files, and forgets them once they are deleted.
     pub store: Arc<dyn Store>,
+    /// Deletes the files themselves.
     pub files: Arc<dyn Files>,
 }
 

@@ -31,14 +31,22 @@ impl Search {
 /// An item as stored in the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchDocument {
+    /// What `id` refers to.
     pub kind: SearchKind,
+    /// The id of the message, note, task, event or poll; unique per kind.
     pub id: Uuid,
+    /// The server whose searches find the item.
     pub server: ServerId,
-    /// The channel that the item belongs to; it is found only by people who can see that channel.
+    /// The channel that the item belongs to; it is found only by people who can see that channel. `None` if
+    /// every member can see the item.
     pub channel: Option<ChannelId>,
+    /// The author of a message, or the creator of an item.
     pub author: UserId,
+    /// The title or question; empty for messages.
     pub title: String,
+    /// Everything else that is searched, one text per line. Messages are returned without it.
     pub body: String,
+    /// When the message was posted or the item created.
     pub created_at: OffsetDateTime,
 }
 

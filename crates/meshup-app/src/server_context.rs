@@ -16,9 +16,13 @@ use crate::transactions::{Transactions, Unit};
 /// The ports needed to change a community.
 #[derive(Clone)]
 pub struct ServerContext {
+    /// Reads, and opens units of work that require a proof.
     pub store: Transactions,
+    /// Issues the proofs. Shared with all other use cases, for the sake of its cache.
     pub access: Arc<Access>,
+    /// Supplies the current time.
     pub clock: Arc<dyn Clock>,
+    /// Generates ids, invite codes and secrets.
     pub ids: Arc<dyn Ids>,
 }
 

@@ -41,7 +41,9 @@ pub use view::ServerView;
 pub struct ServerDefaults {
     /// The available regions; the first is the default.
     pub regions: Vec<String>,
+    /// The member limit of new servers; existing ones keep theirs.
     pub max_members: i32,
+    /// The channel limit of new servers; existing ones keep theirs.
     pub max_channels: i32,
 }
 

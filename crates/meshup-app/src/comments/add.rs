@@ -12,7 +12,10 @@ use crate::ports::{Repos, StoreError};
 /// A comment to add.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddComment {
+    /// 1 to 2,000 characters after trimming.
     pub content: String,
+    /// The comment to reply to, on the same item and less than
+    /// [`MAX_DEPTH`](meshup_domain::comment::MAX_DEPTH) levels deep; `None` for a top-level comment.
     pub reply_to: Option<CommentId>,
 }
 

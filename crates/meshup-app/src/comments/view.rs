@@ -12,8 +12,12 @@ use crate::ports::{Repos, StoreError};
 /// A comment with its author and all of its replies, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommentView {
+    /// The comment itself, which never changes.
     pub comment: Comment,
+    /// The current public summary of `comment.author`.
     pub author: UserCard,
+    /// Direct replies, oldest first; each holds its own, at most
+    /// [`MAX_DEPTH`](meshup_domain::comment::MAX_DEPTH) levels in all.
     pub replies: Vec<CommentView>,
 }
 

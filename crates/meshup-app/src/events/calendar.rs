@@ -34,9 +34,12 @@ operation_error! {
 /// One occurrence of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OccurrenceView {
+    /// The event that recurs, with its own status and the first 100 attendees.
     pub event: EventView,
+    /// The times and index of this occurrence.
     pub occurrence: Occurrence,
-    /// The status of this occurrence.
+    /// That of the event if a user set it or the event does not recur, otherwise the one given by the times
+    /// of this occurrence.
     pub status: EventStatus,
 }
 

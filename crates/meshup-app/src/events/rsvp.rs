@@ -13,10 +13,12 @@ use crate::items;
 use crate::messages::view::UserCards;
 use crate::transactions::Unit;
 
-/// An answer. `None` keeps the previous notes.
+/// A user's answer to an invitation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rsvp {
+    /// The answer. It replaces an earlier one.
     pub status: RsvpStatus,
+    /// At most 500 characters; `None` keeps the previous notes.
     pub notes: Option<String>,
 }
 

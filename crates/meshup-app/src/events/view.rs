@@ -15,18 +15,26 @@ pub(super) const MAX_ATTENDEES_IN_LISTS: u64 = 100;
 /// An event with its attendees.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventView {
+    /// The event; the times of its occurrences follow from its series.
     pub event: CalendarEvent,
+    /// The current public summary of the creator, who organizes the event.
     pub created_by: UserCard,
-    /// The first 1,000, or the first 100 in a list of events.
+    /// The organizer, then others by time of invitation: the first 1,000, or the first 100 in a list of
+    /// events.
     pub attendees: Vec<AttendeeView>,
+    /// The number of all attendees, also of those not in `attendees`.
     pub attendee_count: u64,
+    /// The number of all attendees who answered that they attend.
     pub attending_count: u64,
 }
 
 /// An attendee with the public summary of the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttendeeView {
+    /// The invitation and the answer; [`RsvpStatus::Pending`](meshup_domain::event::RsvpStatus::Pending)
+    /// until answered.
     pub attendee: Attendee,
+    /// The current public summary of the attendee.
     pub user: UserCard,
 }
 

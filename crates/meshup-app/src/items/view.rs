@@ -17,10 +17,13 @@ use crate::tasks::TaskView;
 /// An item as any member sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ItemView {
+    /// With its collaborators.
     Note(NoteView),
+    /// With its files and the number of comments.
     Task(TaskView),
+    /// With the first 1,000 attendees.
     Event(EventView),
-    /// As seen by a user who has not voted.
+    /// As seen by a user who has not voted and may not vote.
     Poll(PollView),
 }
 

@@ -17,13 +17,16 @@ use crate::transactions::Unit;
 /// The user to add, and their permission.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddCollaborator {
+    /// A member of the server other than the creator of the note.
     pub user: UserId,
+    /// The new permission, which replaces an earlier one.
     pub permission: CollaboratorPermission,
 }
 
 /// The result of adding a collaborator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AddCollaboratorOutcome {
+    /// The user was not a collaborator before.
     New(CollaboratorView),
     /// The user was a collaborator already; their permission was replaced.
     Replaced(CollaboratorView),

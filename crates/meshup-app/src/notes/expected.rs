@@ -6,8 +6,10 @@ use crate::error::{ErrorKind, Explain, Explanation, Refusals};
 /// The version that a note must have for a change to apply. All given conditions must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ExpectedVersion {
+    /// The note must have this version, given in the body of a request. `None` accepts any.
     pub version: Option<i64>,
-    /// The note must have one of these versions; an empty list matches none.
+    /// The note must have one of these versions, given by `If-Match`. `None` accepts any; an empty list
+    /// matches none.
     pub one_of: Option<Vec<i64>>,
 }
 
@@ -18,7 +20,7 @@ impl ExpectedVersion {
     }
 }
 
-/// The version conflict, with the current note.
+/// The note does not have the expected version. Holds the current note, for the client to merge.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("This note has changed since the version that you have.")]
 pub struct VersionConflict(pub Box<NoteView>);

@@ -15,7 +15,9 @@ use crate::transactions::Unit;
 /// The version to restore.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RestoreNote {
+    /// The number of an existing version of the note, which may be the current one.
     pub version_number: i64,
+    /// The version that the note must have at the time of the commit.
     pub expected: ExpectedVersion,
 }
 

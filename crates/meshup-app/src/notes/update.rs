@@ -15,9 +15,11 @@ use crate::transactions::Unit;
 /// A new version of a note.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UpdateNote {
+    /// The fields to change. If the result equals the current note, no version is written.
     pub changes: NoteChanges,
-    /// Recorded in the history.
+    /// The reason, recorded in the history. `None` records an empty one.
     pub change_description: Option<ChangeDescription>,
+    /// The version that the note must have at the time of the commit.
     pub expected: ExpectedVersion,
 }
 

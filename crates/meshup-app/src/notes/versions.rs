@@ -15,7 +15,9 @@ use crate::ports::StoreError;
 /// A version with its author.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoteVersionView {
+    /// The title, content and tags as of this version.
     pub version: NoteVersion,
+    /// The current public summary of the user who wrote it.
     pub edited_by: UserCard,
 }
 

@@ -12,17 +12,22 @@ use crate::ports::{Repos, StoreError};
 /// A note with its creator and collaborators.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoteView {
+    /// The note as it is now.
     pub note: Note,
+    /// The current public summary of the creator.
     pub created_by: UserCard,
+    /// The current public summary of the author of the current version.
     pub last_edited_by: UserCard,
-    /// Oldest first.
+    /// All collaborators, oldest first. The creator is not one of them.
     pub collaborators: Vec<CollaboratorView>,
 }
 
 /// A collaboration with the public summary of the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CollaboratorView {
+    /// The permission, and since when.
     pub collaborator: Collaborator,
+    /// The current public summary of the collaborator.
     pub user: UserCard,
 }
 

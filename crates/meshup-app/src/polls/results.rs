@@ -28,20 +28,24 @@ operation_error! {
 /// The results of a poll.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PollResults {
+    /// The current question of the poll.
     pub question: String,
-    /// The number of people who voted.
+    /// The number of people who voted, whatever the number of options they chose.
     pub voters: u64,
-    /// By position.
+    /// All options, by position.
     pub options: Vec<OptionResult>,
 }
 
 /// The result of one option.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OptionResult {
+    /// The id of the option.
     pub id: PollOptionId,
+    /// The text of the option.
     pub text: String,
+    /// The votes for this option.
     pub share: VoteShare,
-    /// The voters in the order of their votes; `None` in an anonymous poll.
+    /// The first 1,000 voters in the order of their votes; `None` in an anonymous poll.
     pub voters: Option<Vec<UserCard>>,
 }
 

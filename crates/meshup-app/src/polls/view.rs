@@ -13,22 +13,29 @@ use crate::ports::{PollCounts, Repos, StoreError};
 /// A poll as one user sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PollView {
+    /// The poll as it is now.
     pub poll: Poll,
+    /// The current public summary of the creator.
     pub creator: UserCard,
-    /// By position.
+    /// All options, by position.
     pub options: Vec<OptionView>,
-    /// The number of people who voted; `None` if hidden.
+    /// The number of people who voted; `None` while the results are hidden from this user.
     pub voters: Option<u64>,
+    /// Whether `expires_at` has passed, even if the poll has not been closed yet.
     pub is_expired: bool,
+    /// Whether a vote of this user would count now: the poll takes votes, the user is a member who may write,
+    /// and has not voted or may choose again.
     pub can_vote: bool,
 }
 
 /// An option as one user sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OptionView {
+    /// The option as it is now.
     pub option: PollOption,
+    /// The current public summary of the user who added it.
     pub adder: UserCard,
-    /// `None` if hidden.
+    /// The votes for this option; `None` while the results are hidden from this user.
     pub share: Option<VoteShare>,
     /// Whether this user voted for it.
     pub is_chosen: bool,
@@ -37,6 +44,8 @@ pub struct OptionView {
 /// The votes for an option.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VoteShare {
+    /// The number of people who chose this option. In a multiple-choice poll, the votes can exceed the
+    /// voters.
     pub votes: u64,
     /// The share of all voters, in hundredths of a percent.
     pub hundredths: u32,

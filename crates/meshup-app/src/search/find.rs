@@ -32,29 +32,38 @@ operation_error! {
 /// The search request.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SearchContent {
+    /// 1 to 200 characters with at least one word and at most 32.
     pub q: String,
-    /// All kinds if empty.
+    /// The kinds of content to search; all if empty. Those whose module is switched off yield nothing.
     pub kinds: Vec<SearchKind>,
+    /// Only content written or created by this user; `None` for everyone's.
     pub author: Option<UserId>,
+    /// Only content of this channel; `None` for all that the user can see.
     pub channel: Option<ChannelId>,
-    /// Inclusive.
+    /// Only content created at or after this time.
     pub since: Option<OffsetDateTime>,
-    /// Inclusive.
+    /// Only content created at or before this time.
     pub until: Option<OffsetDateTime>,
 }
 
 /// A search result, with current content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchHit {
+    /// What `id` refers to.
     pub kind: SearchKind,
+    /// The id of the message, note, task, event or poll.
     pub id: Uuid,
+    /// The server that was searched.
     pub server: ServerId,
+    /// The channel of the message or item; `None` for items that belong to no channel.
     pub channel: Option<ChannelId>,
     /// `None` for messages.
     pub title: Option<String>,
     /// HTML; see [`snippet`].
     pub snippet: String,
+    /// The author of a message, or the creator of an item.
     pub author: UserCard,
+    /// When the message was posted or the item created.
     pub created_at: OffsetDateTime,
 }
 

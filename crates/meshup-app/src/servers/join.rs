@@ -14,6 +14,7 @@ use crate::transactions::Unit;
 /// The result of joining.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JoinOutcome {
+    /// The user became a member.
     Now,
     /// The user was a member already; nothing changed.
     Already,

@@ -9,8 +9,9 @@ use crate::ports::StoreError;
 /// The servers to list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListServers {
-    /// Part of the name, ignoring case.
+    /// Part of the name, ignoring case. `None` and blank texts match all.
     pub search: Option<String>,
+    /// The part of the list to return.
     pub page: PageRequest,
 }
 

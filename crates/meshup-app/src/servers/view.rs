@@ -11,7 +11,9 @@ use crate::ports::{Repos, StoreError};
 /// A server with its owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerView {
+    /// The server with its settings and member count.
     pub server: Server,
+    /// The current public summary of the owner.
     pub owner: UserCard,
 }
 

@@ -14,21 +14,26 @@ use crate::ports::{Repos, StoreError};
 /// A task with everything needed to show it, identical for all viewers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaskView {
+    /// The task as it is now.
     pub task: Task,
+    /// The current public summary of the assignee; `None` if the task is unassigned.
     pub assigned_to: Option<UserCard>,
+    /// The current public summary of the creator.
     pub assigned_by: UserCard,
-    /// Oldest first.
+    /// All files, oldest first.
     pub files: Vec<TaskFile>,
-    /// Replies included.
+    /// The number of comments, replies included.
     pub comments: u64,
-    /// At the time of loading.
+    /// Whether an open task was past its due date when the view was loaded.
     pub is_overdue: bool,
 }
 
 /// A file with its uploader.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaskFileView {
+    /// The attached file.
     pub file: TaskFile,
+    /// The current public summary of the user who attached it.
     pub uploaded_by: UserCard,
 }
 

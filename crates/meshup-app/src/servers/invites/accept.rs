@@ -17,6 +17,7 @@ use crate::transactions::Unit;
 /// The result of accepting an invite.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AcceptedInvite {
+    /// Whether the user was admitted by this call.
     pub joined: JoinOutcome,
     /// With its updated number of uses, and the server.
     pub invite: InviteDetails,

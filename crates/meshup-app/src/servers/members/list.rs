@@ -12,8 +12,9 @@ use crate::ports::MemberView;
 /// The members to list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListMembers {
-    /// Lists banned members instead of the others.
+    /// Lists banned members instead of the others, which requires `member.manage`.
     pub banned: bool,
+    /// The part of the list to return.
     pub page: PageRequest,
 }
 
