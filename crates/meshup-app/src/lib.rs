@@ -4,6 +4,7 @@
 //! case validates its command, obtains a proof of permission from [`access::Access`], writes in one unit of
 //! work, raises events, and commits. All of its dependencies are traits in [`ports`], so that tests replace
 //! only those.
+#![warn(missing_docs)]
 
 pub mod access;
 pub mod accounts;
