@@ -35,7 +35,7 @@ pub struct Notifications {
 }
 
 impl Notifications {
-    /// Use cases on this community.
+    /// Use cases over the ports of `context`.
     pub fn new(context: ServerContext) -> Self {
         Self { context }
     }
@@ -97,29 +97,30 @@ impl ServerContext {
     ) -> Result<(), StoreError> {
         for people in people.chunks(BATCH) {
             let people = within(work, notice, people).await?;
-            let listeners = work.settings().recipients(notice.server, &people).await?;
+            let recipients = work.settings().recipients(notice.server, &people).await?;
             let now = self.clock.now();
-            let told = listeners.iter().filter_map(|listener| self.tell(notice, position, listener, now));
-            self.keep(work, told.collect()).await?;
+            let new =
+                recipients.iter().filter_map(|recipient| self.new_for(recipient, notice, position, now));
+            self.insert(work, new.collect()).await?;
         }
         Ok(())
     }
 
     /// The notification to one user; `None` if their preferences exclude it.
-    fn tell(
+    fn new_for(
         &self,
+        recipient: &NotificationRecipient,
         notice: &NotificationContent,
         position: Option<(RoomId, Seq)>,
-        listener: &NotificationRecipient,
         now: OffsetDateTime,
     ) -> Option<NewNotification> {
         let NotificationContent { kind, title, body, server, room, target, topic } = notice;
-        if !listener.wants.allows(*kind, now) {
+        if !recipient.wants.allows(*kind, now) {
             return None;
         }
         let notification = Notification {
             id: NotificationId(self.ids.next()),
-            user: listener.user,
+            user: recipient.user,
             kind: *kind,
             title: title.clone(),
             body: body.clone(),
@@ -129,12 +130,12 @@ impl ServerContext {
             is_read: false,
             created_at: now,
         };
-        let to_mail = listener.mail_to.is_some() && listener.status != Status::Dnd;
+        let to_mail = recipient.mail_to.is_some() && recipient.status != Status::Dnd;
         Some(NewNotification { notification, topic: topic.clone(), position, to_mail })
     }
 
     /// Stores and announces new notifications, always in the same order to prevent deadlocks.
-    async fn keep(&self, work: &dyn UnitOfWork, mut new: Vec<NewNotification>) -> Result<(), StoreError> {
+    async fn insert(&self, work: &dyn UnitOfWork, mut new: Vec<NewNotification>) -> Result<(), StoreError> {
         new.sort_by(|a, b| (a.notification.user, &a.topic).cmp(&(b.notification.user, &b.topic)));
         for new in new.chunks(BATCH) {
             let written: HashSet<_> = work.notifications().insert(new).await?.into_iter().collect();

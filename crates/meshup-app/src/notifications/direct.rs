@@ -78,7 +78,7 @@ impl DirectNotice {
         let caption = attachments.iter().find_map(|attachment| attachment.caption.as_deref());
         match caption.unwrap_or(&message.content) {
             "" => format!("{name} sent you {what}"),
-            said => format!("{name} sent you {what}: {}", quoted(said)),
+            text => format!("{name} sent you {what}: {}", quoted(text)),
         }
     }
 
@@ -94,8 +94,8 @@ fn has_media(view: &MessageView) -> bool {
 }
 
 impl Notifications {
-    /// The event at a position of a one-to-one conversation as `user` should be told of it now; `None` if the
-    /// message is gone, the reaction is to another user's message, or they do not want to be disturbed.
+    /// The notice to show `user` now for the event at a position of a one-to-one conversation; `None` if the
+    /// message or conversation was deleted, the event causes no notice, or they do not want to be disturbed.
     ///
     /// Their preferences for the conversation were checked when the event was announced.
     pub async fn direct(

@@ -29,7 +29,7 @@ pub struct MailDigestJob {
     pub store: Arc<dyn Store>,
     /// Decides which notifications are older than `delay`.
     pub clock: Arc<dyn Clock>,
-    /// Tells who has a live socket on this node and is therefore not mailed yet.
+    /// Knows who has a live socket on this node; their mail is postponed.
     pub presence: Arc<dyn Presence>,
     /// Sends the digests after the commit.
     pub mailer: Arc<dyn Mailer>,
@@ -54,15 +54,15 @@ impl ScheduledJob for MailDigestJob {
             return Ok(false);
         }
         let more = people.len() as u64 == PEOPLE;
-        let (here, away): (Vec<_>, Vec<_>) =
+        let (online, offline): (Vec<_>, Vec<_>) =
             people.into_iter().partition(|user| self.presence.is_live(*user));
-        let addresses = self.addresses(&away).await?;
+        let addresses = self.addresses(&offline).await?;
 
         let work = self.store.begin().await?;
-        if !here.is_empty() {
-            work.notifications().mail_later(&here, before, now).await?;
+        if !online.is_empty() {
+            work.notifications().mail_later(&online, before, now).await?;
         }
-        let taken = work.notifications().take_mail(&away, before).await?;
+        let taken = work.notifications().take_mail(&offline, before).await?;
         work.commit().await?;
         self.send(taken, &addresses);
         Ok(more)
@@ -72,9 +72,9 @@ impl ScheduledJob for MailDigestJob {
 impl MailDigestJob {
     /// The addresses of users who want mail now.
     async fn addresses(&self, people: &[UserId]) -> Result<BTreeMap<UserId, String>, StoreError> {
-        let listeners = self.store.read().settings().recipients(None, people).await?;
-        let undisturbed = listeners.into_iter().filter(|listener| listener.status != Status::Dnd);
-        Ok(undisturbed.filter_map(|listener| Some((listener.user, listener.mail_to?))).collect())
+        let recipients = self.store.read().settings().recipients(None, people).await?;
+        let undisturbed = recipients.into_iter().filter(|recipient| recipient.status != Status::Dnd);
+        Ok(undisturbed.filter_map(|recipient| Some((recipient.user, recipient.mail_to?))).collect())
     }
 
     fn send(&self, taken: Vec<Notification>, addresses: &BTreeMap<UserId, String>) {

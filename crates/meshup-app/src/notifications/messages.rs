@@ -25,7 +25,7 @@ pub struct MessageNotifier {
 }
 
 impl MessageNotifier {
-    /// Notifies users of this community.
+    /// Notifies users through the ports of `context`.
     pub fn new(context: ServerContext) -> Self {
         Self { context }
     }
@@ -42,8 +42,8 @@ impl Projection for MessageNotifier {
         if !deleted.is_empty() {
             work.notifications().withdraw(batch.room, &deleted).await?;
         }
-        let tells = |change: &RoomChange| says(change) || reacted(change);
-        if messages_of(batch, tells).is_empty() {
+        let is_relevant = |change: &RoomChange| has_new_text(change) || is_reaction(change);
+        if messages_of(batch, is_relevant).is_empty() {
             return Ok(batch.end());
         }
         match work.rooms().owner(batch.room).await? {
@@ -55,12 +55,12 @@ impl Projection for MessageNotifier {
 }
 
 /// Whether the event has new text.
-fn says(change: &RoomChange) -> bool {
+fn has_new_text(change: &RoomChange) -> bool {
     matches!(change, RoomChange::Created | RoomChange::Edited)
 }
 
 /// Whether a reaction was added or removed.
-fn reacted(change: &RoomChange) -> bool {
+fn is_reaction(change: &RoomChange) -> bool {
     matches!(change, RoomChange::ReactionAdded(_) | RoomChange::ReactionRemoved(_))
 }
 

@@ -7,7 +7,7 @@ use meshup_domain::notification::NotificationKind;
 use meshup_domain::{ChannelId, MessageId, RoleId, Seq, ServerId, UserId};
 
 use super::super::NotificationContent;
-use super::{MessageNotifier, Posted, messages_of, says};
+use super::{MessageNotifier, Posted, has_new_text, messages_of};
 use crate::ports::{Cursor, Repos, StoreError, UnitOfWork};
 use crate::projection::Batch;
 
@@ -17,24 +17,24 @@ const PEOPLE: u64 = 1_000;
 
 /// The targets of a message's mentions.
 #[derive(Default)]
-struct MentionParser {
+struct MentionTargets {
     people: Vec<UserId>,
     roles: Vec<RoleId>,
     everyone: bool,
 }
 
-impl MentionParser {
+impl MentionTargets {
     async fn load(repos: &dyn Repos, messages: &[MessageId]) -> Result<HashMap<MessageId, Self>, StoreError> {
         let mut all = HashMap::<MessageId, Self>::new();
         if messages.is_empty() {
             return Ok(all);
         }
         for (message, mention) in repos.messages().mentions(messages).await? {
-            let calls = all.entry(message).or_default();
+            let targets = all.entry(message).or_default();
             match mention {
-                Mention::User(user) => calls.people.push(user),
-                Mention::Role(role) => calls.roles.push(role),
-                Mention::Everyone => calls.everyone = true,
+                Mention::User(user) => targets.people.push(user),
+                Mention::Role(role) => targets.roles.push(role),
+                Mention::Everyone => targets.everyone = true,
             }
         }
         Ok(all)
@@ -53,9 +53,9 @@ impl MentionParser {
             return Ok((people, None));
         }
         let roles = if self.everyone { &[][..] } else { &self.roles };
-        let called = repos.members().mentioned(server, roles, part, PEOPLE).await?;
-        let next = called.last().copied().filter(|_| called.len() as u64 == PEOPLE);
-        people.extend(called);
+        let mentioned = repos.members().mentioned(server, roles, part, PEOPLE).await?;
+        let next = mentioned.last().copied().filter(|_| mentioned.len() as u64 == PEOPLE);
+        people.extend(mentioned);
         Ok((people, next))
     }
 }
@@ -68,33 +68,34 @@ impl MessageNotifier {
         channel: ChannelId,
         server: ServerId,
     ) -> Result<Cursor, StoreError> {
-        let calls = MentionParser::load(work, &messages_of(batch, says)).await?;
-        let called: Vec<MessageId> = calls.keys().copied().collect();
-        let Some(channel) = (if called.is_empty() { None } else { work.channels().get(channel).await? })
+        let mentions = MentionTargets::load(work, &messages_of(batch, has_new_text)).await?;
+        let mentioning: Vec<MessageId> = mentions.keys().copied().collect();
+        let Some(channel) = (if mentioning.is_empty() { None } else { work.channels().get(channel).await? })
         else {
             return Ok(batch.end());
         };
-        let posted = Posted::load(work, &called).await?;
-        let mut told = 0;
+        let posted = Posted::load(work, &mentioning).await?;
+        let mut notified = 0;
         let mut part = batch.from.part.map(UserId);
         for event in &batch.events {
             let part = part.take();
-            let (Some(calls), Some(posted)) = (calls.get(&event.message), posted.get(&event.message)) else {
+            let (Some(targets), Some(posted)) = (mentions.get(&event.message), posted.get(&event.message))
+            else {
                 continue;
             };
-            if !says(&event.change) {
+            if !has_new_text(&event.change) {
                 continue;
             }
-            let (mut people, next) = calls.people(work, server, part).await?;
+            let (mut people, next) = targets.people(work, server, part).await?;
             people.retain(|user| *user != posted.message.author);
             let notice = mention(posted, server, channel.id, &channel.profile.name);
             let position = (posted.message.room, posted.message.seq);
             self.context.notify_of(work, &notice, Some(position), &people).await?;
-            told += people.len() as u64;
+            notified += people.len() as u64;
             if let Some(UserId(last)) = next {
                 return Ok(Cursor { seq: Seq(event.seq.0 - 1), part: Some(last) });
             }
-            if told >= PEOPLE {
+            if notified >= PEOPLE {
                 return Ok(Cursor::after(event.seq));
             }
         }
