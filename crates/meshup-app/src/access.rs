@@ -29,6 +29,7 @@ pub(crate) use items::FactsSource;
 operation_error! {
     /// Access was denied or could not be determined.
     AccessError: Denied(Denied), Store(StoreError);
+    /// It does not exist, was deleted, or does not belong to the server or conversation that was named.
     NotFound => NotFound, "not_found", "Not found.";
 }
 
@@ -39,7 +40,7 @@ pub struct ItemLocation {
     pub server: ServerId,
     /// The module of the item. While it is switched off, everything is denied.
     pub module: Module,
-    /// The item is visible only to people who can see this channel; `None` if every member can see it.
+    /// The item is visible only to users who can see this channel; `None` if every member can see it.
     pub channel: Option<ChannelId>,
     /// The user who created the item and governs it without a `.manage` permission.
     pub created_by: UserId,
@@ -167,15 +168,15 @@ impl Access {
     }
 
     /// Invalidates the cached facts that a change affects.
-    pub fn forget(&self, reach: AccessScope) {
-        self.banned_words.forget(|server, _| reach == AccessScope::Server(*server));
-        self.servers.forget(|(server, person), _| match reach {
+    pub fn forget(&self, scope: AccessScope) {
+        self.banned_words.forget(|server, _| scope == AccessScope::Server(*server));
+        self.servers.forget(|(server, person), _| match scope {
             AccessScope::Server(changed) => *server == changed,
             AccessScope::Member(changed, who) => *server == changed && *person == who,
             AccessScope::Person(who) => *person == who,
             AccessScope::Room(_) => false,
         });
-        self.rooms.forget(|(room, person), facts| match reach {
+        self.rooms.forget(|(room, person), facts| match scope {
             AccessScope::Server(changed) => is_in(facts, changed),
             AccessScope::Member(changed, who) => *person == who && is_in(facts, changed),
             // A change of a user's own state, such as a block, also affects what others may write to them.

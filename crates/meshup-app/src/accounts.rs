@@ -1,7 +1,7 @@
 //! Accounts: registration, login, sessions, and everything that ends a session (`docs/rules.md#accounts`).
 //!
-//! Passwords are hashed before a unit of work begins, and what a password proved is asked again inside the unit, so
-//! that a login or change that raced with a reset loses. Mails are sent once the unit is committed.
+//! Passwords are hashed and verified before a unit of work begins. Inside the unit, the stored hash is
+//! compared again, so that a login or change that races with a reset fails. Mail is sent after the commit.
 
 mod admin;
 mod authenticator;

@@ -1,4 +1,4 @@
-//! A small cache that never keeps what was read before a change was announced.
+//! A small cache that never holds data read before a change was announced.
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -27,7 +27,7 @@ pub struct Channels {
 }
 
 impl Channels {
-    /// Use cases on the servers of this community.
+    /// Use cases over the ports of `context`.
     pub fn new(context: ServerContext) -> Self {
         Self { context }
     }

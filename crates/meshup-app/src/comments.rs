@@ -23,7 +23,7 @@ pub struct Comments {
 }
 
 impl Comments {
-    /// Comments in this community.
+    /// Operations over the ports of `context`.
     pub fn new(context: ServerContext) -> Self {
         Self { context }
     }

@@ -42,12 +42,12 @@ pub struct Conversations {
 }
 
 impl Conversations {
-    /// Use cases on this store.
+    /// Use cases over these ports.
     pub fn new(store: Arc<dyn Store>, access: Arc<Access>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
         Self { store: Transactions::new(store), access, clock, ids }
     }
 
-    /// The user's conversations in the given category, by latest activity. An empty search matches all.
+    /// The user's conversations that match the filter, by latest activity. A blank search matches all.
     pub async fn list(
         &self,
         actor: &Actor,

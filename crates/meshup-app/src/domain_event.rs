@@ -49,7 +49,7 @@ pub enum DomainEvent {
         /// [`find_deliverable`](crate::notifications::Notifications::find_deliverable).
         notification: NotificationId,
     },
-    /// An event in a one-to-one conversation of which a user is notified live. The notice is not stored.
+    /// A user is notified live of an event in a one-to-one conversation. The notice is not stored.
     DirectNotice {
         /// The user to notify, whose preferences for the conversation permit it.
         user: UserId,
@@ -104,7 +104,7 @@ string_enum! {
 pub struct ItemChange {
     /// The server that the item belongs to.
     pub server: ServerId,
-    /// The channel that the item belongs to; the change is announced only to people who can see it. `None` if
+    /// The channel that the item belongs to; the change is announced only to users who can see it. `None` if
     /// all members can see the item.
     pub channel: Option<ChannelId>,
     /// The item to read. It no longer exists after [`ItemChangeKind::Deleted`], unless it was moved.

@@ -54,7 +54,7 @@ pub struct Explanation {
     pub detail: String,
     /// The violations by field; empty unless `kind` is [`ErrorKind::Invalid`].
     pub fields: Violations,
-    /// When a retry by the client can succeed; `None` if waiting alone does not help.
+    /// How long the client should wait before it retries; `None` if waiting alone does not help.
     pub retry_after: Option<Duration>,
     /// The database rolled the unit back to resolve a conflict: nothing was written, and an immediate retry
     /// may succeed.

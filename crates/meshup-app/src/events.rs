@@ -48,7 +48,7 @@ pub struct Events {
 }
 
 impl Events {
-    /// Use cases on the servers of this community.
+    /// Use cases over the ports of `context`.
     pub fn new(context: ServerContext, recurrences: Arc<dyn Recurrences>, tokens: Arc<dyn Tokens>) -> Self {
         Self { context, recurrences, tokens }
     }

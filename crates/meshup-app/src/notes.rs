@@ -50,7 +50,7 @@ pub struct Notes {
 }
 
 impl Notes {
-    /// Use cases on the servers of this community.
+    /// Use cases over the ports of `context`.
     pub fn new(context: ServerContext) -> Self {
         Self { context }
     }

@@ -15,7 +15,7 @@ pub struct OnlineUsers {
 }
 
 impl OnlineUsers {
-    /// Use cases on this store.
+    /// Use cases over these ports.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
         Self { store, clock }
     }

@@ -47,7 +47,7 @@ operation_error! {
 }
 
 impl Polls {
-    /// Use cases on the servers of this community.
+    /// Use cases over the ports of `context`.
     pub fn new(context: ServerContext) -> Self {
         Self { comments: Comments::new(context.clone()), context }
     }

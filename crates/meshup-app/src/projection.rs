@@ -1,7 +1,7 @@
 //! Asynchronous processing of durable room events behind a cursor.
 //!
-//! Senders never wait for it. A projection stores its position in each room and advances it in the unit of its
-//! own effects, so that each event takes effect exactly once, on any number of nodes and across crashes.
+//! Senders never wait for it. A projection stores its position in each room and advances it in the unit of
+//! its own effects, so that each event takes effect exactly once, on any number of nodes and across crashes.
 
 use std::sync::Arc;
 

@@ -22,7 +22,7 @@ pub struct Search {
 }
 
 impl Search {
-    /// Use cases on the servers of this community.
+    /// Use cases over the ports of `context`.
     pub fn new(context: ServerContext) -> Self {
         Self { context }
     }
@@ -37,7 +37,7 @@ pub struct SearchDocument {
     pub id: Uuid,
     /// The server whose searches find the item.
     pub server: ServerId,
-    /// The channel that the item belongs to; it is found only by people who can see that channel. `None` if
+    /// The channel that the item belongs to; it is found only by users who can see that channel. `None` if
     /// every member can see the item.
     pub channel: Option<ChannelId>,
     /// The author of a message, or the creator of an item.

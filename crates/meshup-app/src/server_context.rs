@@ -1,4 +1,4 @@
-//! The common base of the use cases of servers, members, roles, invites and channels.
+//! The ports and helpers that most use cases share.
 
 use std::sync::Arc;
 
@@ -13,12 +13,12 @@ use crate::error::Explain;
 use crate::ports::{Clock, Ids, StoreError, UnitOfWork};
 use crate::transactions::{Transactions, Unit};
 
-/// The ports needed to change a community.
+/// The ports that most use cases need. Clones are cheap and share all state.
 #[derive(Clone)]
 pub struct ServerContext {
     /// Reads, and opens units of work that require a proof.
     pub store: Transactions,
-    /// Issues the proofs. Shared with all other use cases, for the sake of its cache.
+    /// Issues the proofs. Shared by all use cases, together with its cache.
     pub access: Arc<Access>,
     /// Supplies the current time.
     pub clock: Arc<dyn Clock>,

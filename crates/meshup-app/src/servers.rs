@@ -64,7 +64,7 @@ pub struct Servers {
 }
 
 impl Servers {
-    /// Use cases on this community; pictures are stored in `files`.
+    /// Use cases over the ports of `context`; pictures are stored in `files`.
     pub fn new(context: ServerContext, files: Arc<dyn Files>, defaults: ServerDefaults) -> Self {
         Self { context, files, defaults: Arc::new(defaults) }
     }

@@ -17,7 +17,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Use cases on this community.
+    /// Use cases over the ports of `context`.
     pub fn new(context: ServerContext) -> Self {
         Self { context }
     }

@@ -42,7 +42,7 @@ operation_error! {
 }
 
 impl Tasks {
-    /// Use cases on the servers of this community; attachments are stored in `files`.
+    /// Use cases over the ports of `context`; attachments are stored in `files`.
     pub fn new(context: ServerContext, files: Arc<dyn Files>) -> Self {
         Self { comments: Comments::new(context.clone()), context, files }
     }

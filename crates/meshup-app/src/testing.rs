@@ -1,8 +1,8 @@
 //! Test doubles for the ports, for testing use cases without a database (feature `testing`).
 //!
 //! Set expectations on the mocks of a [`TestRepos`], build a [`TestStore`] from it, and pass that to the use
-//! cases. Afterwards, [`TestStore::commits`] and [`TestStore::published_events`] tell what was committed and
-//! announced.
+//! cases. Afterwards, [`TestStore::commits`] and [`TestStore::published_events`] return what was committed
+//! and announced.
 
 mod fixtures;
 mod jobs;

@@ -9,7 +9,7 @@ use crate::actor::Actor;
 use crate::error::Explain;
 use crate::ports::{Repos, Store, StoreError, UnitOfWork};
 
-/// How often a unit is retried after the database rolled it back to resolve a conflict.
+/// How many times a unit is retried after the database rolled it back to resolve a conflict.
 const MAX_RETRIES: usize = 3;
 
 /// The store as seen by use cases of users: anyone may read, but writing requires a proof.
@@ -20,8 +20,8 @@ pub struct Transactions(Arc<dyn Store>);
 
 /// The unit of one attempt, which dereferences to [`UnitOfWork`].
 ///
-/// It is passed by value: the futures of closures that take a reference of any lifetime are not `Send` for the compiler,
-/// and a program that embeds the use cases could not spawn them.
+/// It is passed by value: the futures of closures that take a reference of any lifetime are not `Send` for
+/// the compiler, and a program that embeds the use cases could not spawn them.
 #[derive(Clone)]
 pub(crate) struct Unit(Arc<Box<dyn UnitOfWork>>);
 
@@ -58,8 +58,8 @@ impl Transactions {
         self.run(write).await
     }
 
-    /// Like [`Transactions::write`], for data that every user may write for themselves: their account, settings,
-    /// notifications, or a new server.
+    /// Like [`Transactions::write`], for data that every user may write for themselves: their account,
+    /// settings, notifications, or a new server.
     pub(crate) async fn write_own<T, E>(
         &self,
         _: &Actor,
@@ -71,8 +71,8 @@ impl Transactions {
         self.run(write).await
     }
 
-    /// Like [`Transactions::write`], for requests without a session: to register, log in, refresh, or use a mailed token. A
-    /// password or token takes the place of the proof, and is checked again inside the unit.
+    /// Like [`Transactions::write`], for requests without a session: to register, log in, refresh, or use a
+    /// mailed token. A password or token takes the place of the proof, and is checked again inside the unit.
     pub(crate) async fn write_unauthenticated<T, E>(
         &self,
         write: impl AsyncFnOnce(Unit) -> Result<T, E> + Clone,
@@ -83,8 +83,8 @@ impl Transactions {
         self.run(write).await
     }
 
-    /// Runs a unit, and again at most three times after short waits as long as the database rolls it back to resolve a
-    /// conflict. A failed attempt leaves no writes and announces nothing.
+    /// Runs a unit, and again at most three times after short waits as long as the database rolls it back to
+    /// resolve a conflict. A failed attempt leaves no writes and announces nothing.
     async fn run<T, E>(&self, write: impl AsyncFnOnce(Unit) -> Result<T, E> + Clone) -> Result<T, E>
     where
         E: Explain + From<StoreError>,

@@ -31,7 +31,7 @@ pub struct Users {
     pub clock: Arc<dyn Clock>,
     /// Stores avatars.
     pub files: Arc<dyn Files>,
-    /// Tells who has a live socket, which the visible status depends on.
+    /// Knows who has a live socket, which determines the status that others see.
     pub presence: Arc<dyn Presence>,
     /// Deletes replaced and unused avatars.
     pub background: Arc<dyn Background>,

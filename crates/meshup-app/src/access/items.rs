@@ -19,7 +19,7 @@ pub(crate) enum FactsSource<'a> {
 }
 
 impl Access {
-    /// The repositories for everything besides the facts.
+    /// The repositories for everything except the facts.
     pub(crate) fn repos<'a>(&'a self, from: FactsSource<'a>) -> &'a dyn Repos {
         match from {
             FactsSource::Cache => self.store.read(),

@@ -100,7 +100,8 @@ impl Authenticator {
         self.activity.note_end(actor.session, actor.user);
     }
 
-    /// Invalidates sessions that have ended. Call it for every `Event::SessionsEnded`.
+    /// Invalidates sessions that have ended. Call it for every
+    /// [`SessionsEnded`](crate::domain_event::DomainEvent::SessionsEnded).
     pub fn forget(&self, ended: &[SessionId]) {
         self.known.forget(|id, _| ended.contains(id));
     }

@@ -15,11 +15,11 @@ pub struct Device {
 impl Device {
     /// Control characters are removed and long values truncated.
     pub fn new(ip: &str, user_agent: &str) -> Self {
-        Self { ip: tame(ip, IP_LENGTH), user_agent: tame(user_agent, USER_AGENT_LENGTH) }
+        Self { ip: sanitized(ip, IP_LENGTH), user_agent: sanitized(user_agent, USER_AGENT_LENGTH) }
     }
 }
 
-fn tame(text: &str, length: usize) -> String {
+fn sanitized(text: &str, length: usize) -> String {
     text.trim().chars().filter(|c| !c.is_control()).take(length).collect()
 }
 

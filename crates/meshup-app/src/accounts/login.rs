@@ -58,8 +58,8 @@ operation_error! {
 }
 
 impl From<SecondFactorError> for LoginError {
-    fn from(unproved: SecondFactorError) -> Self {
-        match unproved {
+    fn from(error: SecondFactorError) -> Self {
+        match error {
             SecondFactorError::Wrong => Self::InvalidOtp,
             SecondFactorError::Store(error) => error.into(),
             SecondFactorError::Platform(error) => error.into(),

@@ -33,7 +33,7 @@ pub(super) struct ValidatedAccount {
 }
 
 impl NewAccount {
-    /// An account with what each needs and no more.
+    /// An account with only the required fields.
     pub fn new(email: impl Into<String>, username: impl Into<String>, password: impl Into<String>) -> Self {
         let (email, username, password) = (email.into(), username.into(), password.into());
         Self { email, username, display_name: None, password, password_confirm: None }
@@ -73,7 +73,8 @@ fn report_taken(errors: &mut Violations, email: bool, username: bool) {
     }
 }
 
-/// Stores an account and returns it with its number. Names taken in the meantime are violations of their fields.
+/// Stores an account and returns it with its number. Names taken in the meantime are violations of their
+/// fields.
 pub(super) async fn insert(
     work: &dyn UnitOfWork,
     user: &User,

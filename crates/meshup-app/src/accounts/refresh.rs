@@ -30,6 +30,7 @@ pub struct Refreshed {
 operation_error! {
     /// Why no token was issued.
     RefreshError: Store(StoreError), Platform(PlatformError);
+    /// Not a valid token of a live session, or a refresh token that has been rotated out.
     NotValid => Unauthenticated, "token_not_valid", "Token is invalid or expired";
 }
 
@@ -61,11 +62,11 @@ impl Accounts {
         let now = self.clock.now();
         let claims = self.tokens.verify(token, now).ok_or(RefreshError::NotValid)?;
         let session = self.store.read().sessions().get(claims.session).await?;
-        let works = |session: &Session| {
-            let is_present = claims.token_type == TokenType::Access || session.refresh_jti == claims.jti;
-            session.user == claims.user && session.is_live(now) && is_present
+        let is_accepted = |session: &Session| {
+            let is_current = claims.token_type == TokenType::Access || session.refresh_jti == claims.jti;
+            session.user == claims.user && session.is_live(now) && is_current
         };
-        if session.as_ref().is_some_and(works) { Ok(()) } else { Err(RefreshError::NotValid) }
+        if session.as_ref().is_some_and(is_accepted) { Ok(()) } else { Err(RefreshError::NotValid) }
     }
 
     async fn rotate(&self, session: Session, now: OffsetDateTime) -> Result<Refreshed, RefreshError> {
@@ -89,7 +90,7 @@ impl Accounts {
     }
 }
 
-/// Ends a session; false if it was over already.
+/// Ends a session; false if it had ended before.
 pub(super) async fn revoke(
     work: &dyn UnitOfWork,
     session: &Session,

@@ -25,11 +25,11 @@ operation_error! {
     RegisterError: Invalid(Violations), Store(StoreError), Platform(PlatformError);
 }
 
-/// An account that is not stored yet, and what confirms its address.
+/// An account that is not stored yet, and the token that verifies its address.
 struct Candidate {
     user: User,
     hash: String,
-    letter: TokenMail,
+    verification: TokenMail,
 }
 
 impl Accounts {
@@ -43,14 +43,14 @@ impl Accounts {
         let now = self.clock.now();
         let session = self.new_session(candidate.user.id, device, now);
         let tokens = self.pair(&session, now)?;
-        let user = self.enter(candidate, Some(&session)).await?;
+        let user = self.store_account(candidate, Some(&session)).await?;
         Ok(LoggedIn { user, session: session.id, tokens })
     }
 
     /// Creates an account without a session, for surfaces with a separate login.
     pub async fn enroll(&self, account: NewAccount) -> Result<User, RegisterError> {
         let candidate = self.prepare(account).await?;
-        self.enter(candidate, None).await
+        self.store_account(candidate, None).await
     }
 
     async fn prepare(&self, account: NewAccount) -> Result<Candidate, RegisterError> {
@@ -58,13 +58,17 @@ impl Accounts {
         let hash = self.passwords.hash(newcomer.password.clone()).await?;
         let now = self.clock.now();
         let user = self.new_user(newcomer, now);
-        let letter = self.token_mail(&user, TokenPurpose::VerifyEmail, now);
-        Ok(Candidate { user, hash, letter })
+        let verification = self.token_mail(&user, TokenPurpose::VerifyEmail, now);
+        Ok(Candidate { user, hash, verification })
     }
 
-    /// The account as it is stored; the mail is on its way then.
-    async fn enter(&self, candidate: Candidate, session: Option<&Session>) -> Result<User, RegisterError> {
-        let Candidate { user, hash, letter: TokenMail { token, mail } } = candidate;
+    /// Stores the account with its token and its first session, if any, and sends the mail after the commit.
+    async fn store_account(
+        &self,
+        candidate: Candidate,
+        session: Option<&Session>,
+    ) -> Result<User, RegisterError> {
+        let Candidate { user, hash, verification: TokenMail { token, mail } } = candidate;
         let write = async |work: Unit| {
             let user = insert(&*work, &user, &hash).await??;
             work.tokens().insert(&token).await?;

@@ -50,8 +50,8 @@ pub(super) enum SecondFactorError {
 }
 
 impl From<SecondFactorError> for TwoFactorError {
-    fn from(unproved: SecondFactorError) -> Self {
-        match unproved {
+    fn from(error: SecondFactorError) -> Self {
+        match error {
             SecondFactorError::Wrong => wrong().into(),
             SecondFactorError::Store(error) => error.into(),
             SecondFactorError::Platform(error) => error.into(),

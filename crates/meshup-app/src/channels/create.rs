@@ -18,6 +18,7 @@ use crate::transactions::Unit;
 operation_error! {
     /// Why the channel was not created.
     CreateChannelError: Access(AccessError), Invalid(Violations), Position(PositionError), Store(StoreError);
+    /// The server has `max_channels` channels.
     LimitReached => Forbidden, "channel_limit", "This server has reached its channel limit.";
 }
 

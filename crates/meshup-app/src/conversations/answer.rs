@@ -29,15 +29,15 @@ impl Conversations {
     ) -> Result<ConversationView, AnswerError> {
         let (allowed, _) = self.authorize::<AnswerRequest>(actor, id).await?;
         let write = async |work: Unit| {
-            let mut asked = work.conversations().lock(id).await?.ok_or(AccessError::NotFound)?;
-            if asked.status != RequestStatus::Pending {
+            let mut conversation = work.conversations().lock(id).await?.ok_or(AccessError::NotFound)?;
+            if conversation.status != RequestStatus::Pending {
                 return Err(AnswerError::NotPending);
             }
             let status = if accept { RequestStatus::Accepted } else { RequestStatus::Rejected };
-            asked.answer(status, self.clock.now());
-            work.conversations().save(&asked).await?;
-            work.raise(DomainEvent::AccessChanged(AccessScope::Room(asked.room)));
-            Ok(view::view(&*work, actor.user, asked).await?)
+            conversation.answer(status, self.clock.now());
+            work.conversations().save(&conversation).await?;
+            work.raise(DomainEvent::AccessChanged(AccessScope::Room(conversation.room)));
+            Ok(view::view(&*work, actor.user, conversation).await?)
         };
         self.store.write(&allowed, write).await
     }

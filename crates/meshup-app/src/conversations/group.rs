@@ -25,6 +25,7 @@ pub struct UpdateGroup {
 operation_error! {
     /// Why the group was not changed.
     GroupError: Access(AccessError), Invalid(Violations), UserKeys(OpenConversationError), Store(StoreError);
+    /// A one-to-one conversation has neither a title nor admins, and its participants are fixed.
     NotAGroup => Refused, "not_a_group", "This conversation is not a group.";
 }
 

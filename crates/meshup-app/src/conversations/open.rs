@@ -18,7 +18,7 @@ pub struct OpenConversation {
     /// At most [`MAX_PARTICIPANTS`](meshup_domain::conversation::MAX_PARTICIPANTS) with the user, who may be
     /// named or not. Duplicates count once.
     pub people: UserKeys,
-    /// Whether to look for an existing conversation, and of which kind.
+    /// The kind of conversation, and whether an existing one is returned.
     pub with: OpenMode,
 }
 
@@ -50,7 +50,8 @@ operation_error! {
 impl Conversations {
     /// Creates or finds the conversation of exactly these people, even under concurrency.
     ///
-    /// Opening a hidden conversation shows it again. Everyone must permit being contacted (403).
+    /// Opening a conversation that the user has hidden unhides it. Everyone must permit being contacted
+    /// (403).
     pub async fn open(
         &self,
         actor: &Actor,
@@ -73,15 +74,15 @@ impl Conversations {
         let ids = (ConversationId(self.ids.next()), RoomId(self.ids.next()));
         let (conversation, mut people) =
             Conversation::begin(ids, actor.user, &others, title, self.clock.now());
-        // As the store lists them: who came at the same time, by id.
+        // The order in which the store lists participants with the same time of joining.
         people.sort_by_key(|part| part.user);
 
-        let Some(allowed) = others.first() else { return Err(nobody().into()) };
+        let Some(allowed) = others.first() else { return Err(no_participants().into()) };
         let write = async |work: Unit| match work.conversations().insert(&conversation, &people).await? {
             InsertConversationOutcome::New(conversation) => Ok((conversation, people.clone(), true)),
             InsertConversationOutcome::Existing(conversation) => {
-                let everybody = show_again(&*work, actor.user, conversation.id).await?;
-                Ok::<_, OpenConversationError>((conversation, everybody, false))
+                let people = unhide(&*work, actor.user, conversation.id).await?;
+                Ok::<_, OpenConversationError>((conversation, people, false))
             }
         };
         let (conversation, people, is_new) = self.store.write(allowed, write).await?;
@@ -101,7 +102,7 @@ impl Conversations {
         if errors.0.contains_key(PARTICIPANTS) {
             // The list of people is invalid already.
         } else if others.is_empty() {
-            errors.extend(nobody());
+            errors.extend(no_participants());
         } else if errors.check(PARTICIPANTS, size(others.len() + 1)).is_some() {
             peers = self.store.read().conversations().peers(actor.user, &others).await?;
             for id in others.iter().filter(|id| peers.iter().all(|peer| peer.id != **id)) {
@@ -117,8 +118,8 @@ impl Conversations {
     }
 }
 
-/// Shows a conversation to somebody again who had hidden it; everybody in it.
-async fn show_again(
+/// Unhides the conversation for `user` and returns all participants.
+async fn unhide(
     work: &dyn UnitOfWork,
     user: UserId,
     conversation: ConversationId,
@@ -131,7 +132,7 @@ async fn show_again(
     Ok(people)
 }
 
-fn nobody() -> Violations {
+fn no_participants() -> Violations {
     Violations::one(PARTICIPANTS, "Name at least one other person.")
 }
 

@@ -53,6 +53,7 @@ operation_error! {
     SendDirectMessageError: Access(AccessError), Invalid(Violations), Store(StoreError);
     ToOneself => Refused, "recipient_is_sender", "You cannot message yourself";
     UnknownPerson => NotFound, "user_not_found", "User not found";
+    /// The conversation is a pending request of the sender, who tried to request it again.
     StillPending => Conflict, "request_pending", "Your request is awaiting an answer.";
 }
 
@@ -114,7 +115,8 @@ impl Conversations {
 
     /// Requests a conversation with a first message. A new conversation awaits the recipient's answer, unless
     /// the sender follows them. In an existing one the message is simply posted, which accepts a request from
-    /// the other side; if the sender's own request is pending, the result is [`SendDirectMessageError::StillPending`].
+    /// the other side; if the sender's own request is pending, the result is
+    /// [`SendDirectMessageError::StillPending`].
     pub async fn send_request(
         &self,
         actor: &Actor,
@@ -171,9 +173,9 @@ impl Conversations {
         let repos = self.store.read();
         let peers = repos.conversations().peers(actor.user, &[recipient]).await?;
         let peer = peers.into_iter().next().ok_or(SendDirectMessageError::UnknownPerson)?;
-        let approach = StartConversationFacts { person: actor.user, peer: peer.clone() };
+        let facts = StartConversationFacts { person: actor.user, peer: peer.clone() };
         let invited =
-            permission::ask::<StartConversation>(&approach, self.clock.now()).map_err(AccessError::Denied)?;
+            permission::ask::<StartConversation>(&facts, self.clock.now()).map_err(AccessError::Denied)?;
         let mut broken = Violations::default();
         let draft = MessageDraft::checked(&content, false, nonce.as_deref(), &mut broken);
         broken.into_result()?;

@@ -115,7 +115,7 @@ pub(super) async fn view(
     of(repos, viewer, conversation, people).await
 }
 
-/// The view of a conversation in which these people are, who need not be committed yet.
+/// The view of a conversation with these participants, which need not be committed yet.
 pub(super) async fn of(
     repos: &dyn Repos,
     viewer: UserId,

@@ -49,8 +49,8 @@ impl Events {
             Attendee::invited(AttendeeId(self.context.ids.next()), event.id, *user, event.updated_at)
         };
         work.events().invite(&added.iter().map(invited).collect::<Vec<_>>()).await?;
-        let told: Vec<UserId> = added.into_iter().filter(|guest| *guest != by).collect();
-        self.context.notify(work, &invitation(event), &told).await
+        let notified: Vec<UserId> = added.into_iter().filter(|guest| *guest != by).collect();
+        self.context.notify(work, &invitation(event), &notified).await
     }
 }
 

@@ -26,7 +26,7 @@ pub struct EventStatusJob(pub Events);
 pub struct EventReminderJob(pub Events);
 
 impl EventStatusJob {
-    /// Another node may have done this already; then the row, read again under its lock, is no longer due.
+    /// Advances one event. If another node has already done so, the row read under its lock is no longer due.
     async fn advance(&self, event: EventId) -> Result<(), StoreError> {
         let Self(Events { context, .. }) = self;
         let work = context.store.begin_job().await?;
@@ -72,14 +72,14 @@ impl EventReminderJob {
             let due = event.take_reminders(now, REMINDERS);
             more = is_due(&event);
             work.events().save(&event).await?;
-            self.tell(&*work, &event, &due, now).await?;
+            self.notify_attendees(&*work, &event, &due, now).await?;
         }
         work.commit().await?;
         Ok(more)
     }
 
     /// Notifies everyone who has not declined, unless the events module has been switched off.
-    async fn tell(
+    async fn notify_attendees(
         &self,
         work: &dyn UnitOfWork,
         event: &CalendarEvent,

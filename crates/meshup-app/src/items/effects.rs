@@ -16,8 +16,8 @@ pub(crate) fn announce<I: ItemEntity>(work: &dyn UnitOfWork, item: &I, kind: Ite
     announce_in(work, item, item.head().channel, kind);
 }
 
-/// Announces an update that may have moved the item from channel `before`: for people who saw it there it is
-/// gone, unless they can also see where it is now.
+/// Announces an update that may have moved the item from channel `before`. A move is announced as a deletion
+/// to users who could see the item there, and then as a creation to users who can see it now.
 pub(crate) fn announce_update<I: ItemEntity>(work: &dyn UnitOfWork, item: &I, before: Option<ChannelId>) {
     if before == item.head().channel {
         announce(work, item, ItemChangeKind::Updated);

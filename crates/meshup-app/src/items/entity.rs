@@ -46,7 +46,7 @@ pub(crate) trait ItemEntity: Sized + Send + Sync {
 pub(crate) struct ItemHead<'a> {
     pub(crate) item: ItemId,
     pub(crate) server: ServerId,
-    /// The item is visible only to people who can see this channel.
+    /// The item is visible only to users who can see this channel.
     pub(crate) channel: Option<ChannelId>,
     pub(crate) created_by: UserId,
     pub(crate) created_at: OffsetDateTime,

@@ -28,7 +28,8 @@ pub enum ItemView {
 }
 
 impl ItemView {
-    /// The current view of the item; `None` if it was deleted. The caller has checked that the receiver may see it.
+    /// The current view of the item; `None` if it was deleted. The caller has checked that the receiver may
+    /// see it.
     pub async fn find(
         repos: &dyn Repos,
         item: ItemId,

@@ -19,12 +19,12 @@ impl Messages {
         let author = live(self.store.read(), room, id).await?.author;
         let allowed = self.access.message::<DeleteMessage>(actor, room, author).await?;
 
-        let logged_in = match facts.owner() {
+        let audited_server = match facts.owner() {
             RoomOwner::Channel { server, .. } if author != actor.user => Some(server),
             RoomOwner::Channel { .. } | RoomOwner::Conversation { .. } => None,
         };
         let write = async |work: Unit| {
-            if let Some(server) = logged_in
+            if let Some(server) = audited_server
                 && !work.servers().lock_shared(server).await?
             {
                 return Err(AccessError::NotFound);
@@ -38,7 +38,7 @@ impl Messages {
             work.discarded_files().add(&files, now).await?;
             let (change, actor) = (RoomChange::Deleted, allowed.by());
             record(&*work, room, &NewRoomEvent { change, message: id, actor, at: now }).await?;
-            if let Some(server) = logged_in {
+            if let Some(server) = audited_server {
                 work.audit().insert(&self.entry(&allowed, server, id)).await?;
             }
             Ok(())

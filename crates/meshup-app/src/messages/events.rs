@@ -68,9 +68,9 @@ fn assemble(
     views: &HashMap<MessageId, MessageView>,
     actors: &UserCards,
 ) -> Result<RoomEventView, StoreError> {
-    let lost = || StoreError::Internal(format!("event {} without its message", event.seq.0));
-    let message = views.get(&event.message).ok_or_else(lost)?.clone();
-    let actor = actors.get(event.actor).ok_or_else(lost)?;
+    let missing = || StoreError::Internal(format!("event {} without its message", event.seq.0));
+    let message = views.get(&event.message).ok_or_else(missing)?.clone();
+    let actor = actors.get(event.actor).ok_or_else(missing)?;
     let RoomEvent { seq, message: _, actor: _, change, at } = event;
     Ok(RoomEventView { seq, at, actor, change, message })
 }

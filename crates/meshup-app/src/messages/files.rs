@@ -15,7 +15,7 @@ pub struct Media {
     pub photos: Vec<String>,
     /// At most [`MAX_MEDIA`] http or https URLs of at most 2,048 characters.
     pub videos: Vec<String>,
-    /// 1 to 1,000 characters, for all photos and videos together, of which there must be one.
+    /// 1 to 1,000 characters, for all photos and videos together. Invalid without any.
     pub caption: Option<String>,
 }
 

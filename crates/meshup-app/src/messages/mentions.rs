@@ -18,8 +18,8 @@ pub(crate) async fn resolve(
     if !content.contains('@') {
         return Ok(Vec::new());
     }
-    let calls = MentionParser::parse(content);
-    let names = calls.usernames();
+    let parsed = MentionParser::parse(content);
+    let names = parsed.usernames();
     let mut mentions = Vec::new();
     if names.iter().flatten().any(|name| *name == "everyone") && facts.may_mention_everyone() {
         mentions.push(Mention::Everyone);
@@ -29,7 +29,7 @@ pub(crate) async fn resolve(
         let roles = repos.roles().list(server).await?;
         let roles = roles.iter().filter(|role| role.profile.is_mentionable);
         let roles: Vec<(RoleId, &str)> = roles.map(|role| (role.id, role.profile.name.as_str())).collect();
-        mentions.extend(calls.matching(&roles).into_iter().map(Mention::Role));
+        mentions.extend(parsed.matching(&roles).into_iter().map(Mention::Role));
     }
     mentions.truncate(MAX_MENTIONS);
     Ok(mentions)

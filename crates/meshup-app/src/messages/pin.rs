@@ -15,6 +15,7 @@ use crate::transactions::Unit;
 operation_error! {
     /// Why the message was not pinned or unpinned.
     PinError: Access(AccessError), Store(StoreError);
+    /// The room has [`MAX_PINS`] pinned messages.
     TooMany => Refused, "pin_limit", "A room can have at most 50 pinned messages.";
 }
 

@@ -36,6 +36,7 @@ pub struct ReactionToggle {
 operation_error! {
     /// Why the reaction was not added.
     ReactError: Access(AccessError), Invalid(Violations), Store(StoreError);
+    /// The message has [`MAX_EMOJI`] other emoji already.
     TooMany => Refused, "emoji_limit", "A message can have at most 20 different emoji.";
 }
 

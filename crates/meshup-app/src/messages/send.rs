@@ -145,10 +145,10 @@ impl Messages {
         allowed: &Allowed<PostMessage>,
         facts: &RoomFacts,
         new: NewMessage,
-        surroundings: MessageContext,
+        context: MessageContext,
     ) -> Result<Sent, SendMessageError> {
         let mentioned = mentions::resolve(self.store.read(), facts, &new.content).await?;
-        let enclosed = MessageExtras { mentioned: &mentioned, attachments: &surroundings.attachments };
+        let extras = MessageExtras { mentioned: &mentioned, attachments: &context.attachments };
         let write = async |work: Unit| {
             if let Some(delay) = facts.slowmode_delay() {
                 self.wait_for_turn(&*work, &new, delay).await?;
@@ -158,9 +158,9 @@ impl Messages {
                 let found = find(&*work, new.room, answered.into()).await?;
                 found.filter(Message::is_live).ok_or_else(unknown_answer)?;
             }
-            match post(&*work, facts, &new, &enclosed).await? {
+            match post(&*work, facts, &new, &extras).await? {
                 AppendOutcome::New(message) => {
-                    Ok(Sent { message: surroundings.clone().of(message), is_repeat: false })
+                    Ok(Sent { message: context.clone().of(message), is_repeat: false })
                 }
                 AppendOutcome::Repeat(id) => repeat(&*work, facts, id).await,
                 AppendOutcome::Gone => Err(AccessError::NotFound.into()),

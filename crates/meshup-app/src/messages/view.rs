@@ -141,8 +141,8 @@ pub async fn of_any(repos: &dyn Repos, messages: Vec<Message>) -> Result<Vec<Mes
     if messages.is_empty() {
         return Ok(Vec::new());
     }
-    let mut beside = RelatedData::load(repos, &messages).await?;
-    Ok(messages.into_iter().filter_map(|message| beside.view(message)).collect())
+    let mut related = RelatedData::load(repos, &messages).await?;
+    Ok(messages.into_iter().filter_map(|message| related.view(message)).collect())
 }
 
 /// The data shown with live messages, by message or user.
@@ -245,8 +245,8 @@ impl MessageContext {
 pub(super) async fn quote(repos: &dyn Repos, message: &Message) -> Result<Option<Quote>, StoreError> {
     let cards = UserCards::load(repos, std::iter::once(message.author)).await?;
     // Attachments are quoted only if there is no text.
-    let is_wordless = message.content.is_empty();
+    let has_no_text = message.content.is_empty();
     let attachments =
-        if is_wordless { repos.messages().attachments(&[message.id]).await? } else { Vec::new() };
+        if has_no_text { repos.messages().attachments(&[message.id]).await? } else { Vec::new() };
     Ok(Quote::of(message, &attachments, &cards))
 }

@@ -102,6 +102,7 @@ async fn put(work: &dyn UnitOfWork, wanted: Collaborator) -> Result<(bool, Colla
     let Collaborator { note, user, permission, .. } = wanted;
     work.notes().set_permission(note, user, permission).await?;
     let replaced = work.notes().collaborator(note, user).await?;
-    let replaced = replaced.ok_or_else(|| StoreError::Internal("a locked note lost an editor".into()))?;
+    let replaced =
+        replaced.ok_or_else(|| StoreError::Internal("a locked note lost a collaborator".into()))?;
     Ok((false, replaced))
 }

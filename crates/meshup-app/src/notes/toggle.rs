@@ -17,7 +17,7 @@ impl Notes {
         self.toggle(actor, server, id, Note::toggle_pin).await
     }
 
-    /// Locks or unlocks a note. Only those who may govern a locked note can edit it.
+    /// Locks or unlocks a note. A locked one can be edited only by those who may delete it.
     pub async fn toggle_lock(
         &self,
         actor: &Actor,

@@ -20,6 +20,7 @@ operation_error! {
     AddPollOptionError: Access(AccessError), Invalid(Violations), Store(StoreError);
     NotAllowed => Forbidden, "options_fixed", "This poll does not allow new options.";
     Closed => Refused, "poll_closed", "This poll is closed.";
+    /// The poll has [`MAX_OPTIONS`](meshup_domain::poll::MAX_OPTIONS) options.
     TooMany => Refused, "option_limit", "A poll can have at most 20 options.";
 }
 

@@ -21,7 +21,7 @@ operation_error! {
 }
 
 impl Polls {
-    /// Closes a poll for good. No vote can follow, since voting takes the same lock.
+    /// Closes a poll permanently. No vote can follow, since voting takes the same lock.
     pub async fn close(
         &self,
         actor: &Actor,

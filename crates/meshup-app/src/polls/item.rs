@@ -50,7 +50,7 @@ impl ItemEntity for Poll {
         Ok(ItemFacts { module, channel, created_by: self.created_by, assigned_to: None })
     }
 
-    /// As somebody sees it who has not voted.
+    /// As seen by a user who has not voted.
     async fn view(self, repos: &dyn Repos, now: OffsetDateTime) -> Result<PollView, StoreError> {
         view::one(repos, self, PollViewer { user: None, may_join: false, now }).await
     }

@@ -22,6 +22,7 @@ const MAX_VOTERS: u64 = 1_000;
 operation_error! {
     /// Why the results are not shown.
     ResultsError: Access(AccessError), Store(StoreError);
+    /// `show_results_before_vote` is false, the poll takes votes, and the user has not voted.
     Hidden => Forbidden, "results_hidden", "The results of this poll are shown once you have voted.";
 }
 
@@ -30,7 +31,7 @@ operation_error! {
 pub struct PollResults {
     /// The current question of the poll.
     pub question: String,
-    /// The number of people who voted, whatever the number of options they chose.
+    /// The number of users who voted, whatever the number of options they chose.
     pub voters: u64,
     /// All options, by position.
     pub options: Vec<OptionResult>,

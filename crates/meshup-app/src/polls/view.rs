@@ -19,7 +19,7 @@ pub struct PollView {
     pub creator: UserCard,
     /// All options, by position.
     pub options: Vec<OptionView>,
-    /// The number of people who voted; `None` while the results are hidden from this user.
+    /// The number of users who voted; `None` while the results are hidden from this user.
     pub voters: Option<u64>,
     /// Whether `expires_at` has passed, even if the poll has not been closed yet.
     pub is_expired: bool,
@@ -44,7 +44,7 @@ pub struct OptionView {
 /// The votes for an option.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VoteShare {
-    /// The number of people who chose this option. In a multiple-choice poll, the votes can exceed the
+    /// The number of users who chose this option. In a multiple-choice poll, the votes can exceed the
     /// voters.
     pub votes: u64,
     /// The share of all voters, in hundredths of a percent.
@@ -126,13 +126,13 @@ impl Loaded {
         let has_voted = options.iter().any(|option| self.chosen.contains(&option.id));
         let voters = self.voters.get(&poll.id).copied().unwrap_or_default();
         let voters = (!poll.hides_results(has_voted, viewer.now)).then_some(voters);
-        let may_again = !has_voted || poll.profile.allow_multiple_votes;
+        let may_vote_again = !has_voted || poll.profile.allow_multiple_votes;
         Some(PollView {
             creator: self.cards.get(poll.created_by)?,
             options: options.into_iter().filter_map(|option| self.option(option, voters)).collect(),
             voters,
             is_expired: poll.is_expired(viewer.now),
-            can_vote: viewer.may_join && may_again && poll.check_open(viewer.now).is_ok(),
+            can_vote: viewer.may_join && may_vote_again && poll.check_open(viewer.now).is_ok(),
             poll,
         })
     }

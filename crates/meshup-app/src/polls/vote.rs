@@ -19,6 +19,7 @@ operation_error! {
     VoteError: Access(AccessError), Invalid(Violations), Store(StoreError);
     Draft => Refused, "poll_draft", "This poll is not open for voting yet.";
     Closed => Refused, "poll_closed", "This poll is closed.";
+    /// Only in polls that allow a single choice; in others, a new vote replaces the previous one.
     AlreadyVoted => Refused, "already_voted", "You have already voted in this poll.";
 }
 

@@ -30,8 +30,8 @@ pub trait ProjectionRepository: Send + Sync {
     async fn behind(&self, name: &str, after: Option<RoomId>, limit: u64) -> Result<Vec<RoomId>, StoreError>;
     /// The stored position of a projection in a room.
     async fn cursor(&self, name: &str, room: RoomId) -> Result<Cursor, StoreError>;
-    /// Locks the projection's position in a room until the unit ends; false if it is not `from`, or if the room
-    /// is gone. The room itself is not locked.
+    /// Locks the projection's position in a room until the unit ends; false if it is not `from`, or if the
+    /// room is gone. The room itself is not locked.
     async fn claim(&self, name: &str, room: RoomId, from: Cursor) -> Result<bool, StoreError>;
     /// Stores the new position in a room claimed by this unit.
     async fn advance(&self, name: &str, room: RoomId, to: Cursor) -> Result<(), StoreError>;

@@ -10,8 +10,8 @@ use uuid::Uuid;
 use super::{StoreError, Viewer};
 use crate::search::SearchDocument;
 
-/// The name of the projection that indexes messages. Messages after its position in their room are not indexed
-/// yet.
+/// The name of the projection that indexes messages. Messages after its position in their room are not
+/// indexed yet.
 pub const MESSAGE_INDEX: &str = "search";
 
 /// The scope of a search in a server.

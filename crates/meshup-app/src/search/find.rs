@@ -99,10 +99,10 @@ impl Search {
 }
 
 /// The requested kinds, without those whose module is switched off.
-fn offered(asked: &[SearchKind], modules: Modules) -> Vec<SearchKind> {
+fn offered(requested: &[SearchKind], modules: Modules) -> Vec<SearchKind> {
     let is_on = |kind: &SearchKind| kind.module().is_none_or(|module| modules.has(module));
-    let is_asked = |kind: &SearchKind| asked.is_empty() || asked.contains(kind);
-    SearchKind::ALL.iter().copied().filter(|kind| is_on(kind) && is_asked(kind)).collect()
+    let is_requested = |kind: &SearchKind| requested.is_empty() || requested.contains(kind);
+    SearchKind::ALL.iter().copied().filter(|kind| is_on(kind) && is_requested(kind)).collect()
 }
 
 /// The index positions of the matches, best first; ties keep their order.

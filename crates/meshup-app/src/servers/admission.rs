@@ -15,6 +15,7 @@ use crate::server_context::{AuditRecord, ServerContext};
 operation_error! {
     /// Why the user could not join.
     EntranceError: Denied(Denied), Store(StoreError);
+    /// The server has `max_members` members; banned ones do not count.
     Full => Forbidden, "server_full", "This server is full.";
 }
 

@@ -20,7 +20,7 @@ pub struct Invites {
 }
 
 impl Invites {
-    /// Use cases on the servers of this community.
+    /// Use cases over the ports of `context`.
     pub fn new(context: ServerContext) -> Self {
         Self { context }
     }

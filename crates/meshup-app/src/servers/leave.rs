@@ -18,6 +18,7 @@ operation_error! {
     /// Why the user could not leave.
     LeaveServerError: Access(AccessError), Store(StoreError);
     OwnerStays => Refused, "owner_cannot_leave", "The owner cannot leave the server. Transfer it first.";
+    /// The user is not a member, or is banned.
     NotAMember => Refused, "not_a_member", "You are not a member of this server.";
 }
 

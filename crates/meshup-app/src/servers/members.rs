@@ -32,7 +32,7 @@ pub struct Members {
 }
 
 impl Members {
-    /// Use cases on the servers of this community.
+    /// Use cases over the ports of `context`.
     pub fn new(context: ServerContext) -> Self {
         Self { context }
     }

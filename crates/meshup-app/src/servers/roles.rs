@@ -19,7 +19,7 @@ pub struct Roles {
 }
 
 impl Roles {
-    /// Use cases on the servers of this community.
+    /// Use cases over the ports of `context`.
     pub fn new(context: ServerContext) -> Self {
         Self { context }
     }

@@ -38,11 +38,12 @@ impl Servers {
             if server.owner == to {
                 return Err(Violations::one("owner", "This person already owns the server.").into());
             }
-            let heir = work.members().find(server.id, to.0).await?;
-            let Some(heir) = heir.filter(|heir| heir.member.user == to && heir.member.ban.is_none()) else {
+            let found = work.members().find(server.id, to.0).await?;
+            let is_eligible = |view: &MemberView| view.member.user == to && view.member.ban.is_none();
+            let Some(new_owner) = found.filter(is_eligible) else {
                 return Err(Violations::one("owner", "This person is not a member of the server.").into());
             };
-            make_admin(&*work, &server, &heir).await?;
+            make_admin(&*work, &server, &new_owner).await?;
             let change = server.transfer(&allowed, to, self.context.clock.now());
             work.servers().save(&server).await?;
             let record = AuditRecord {
@@ -60,13 +61,13 @@ impl Servers {
     }
 }
 
-async fn make_admin(work: &dyn UnitOfWork, server: &Server, heir: &MemberView) -> Result<(), StoreError> {
+async fn make_admin(work: &dyn UnitOfWork, server: &Server, to: &MemberView) -> Result<(), StoreError> {
     let admin =
         work.roles().list(server.id).await?.into_iter().find(|role| role.role_type == RoleType::Admin);
-    let mut roles: Vec<RoleId> = heir.roles.iter().map(|role| role.id).collect();
+    let mut roles: Vec<RoleId> = to.roles.iter().map(|role| role.id).collect();
     if let Some(admin) = admin.filter(|admin| !roles.contains(&admin.id)) {
         roles.push(admin.id);
-        work.members().set_roles(heir.member.id, &roles).await?;
+        work.members().set_roles(to.member.id, &roles).await?;
     }
     Ok(())
 }

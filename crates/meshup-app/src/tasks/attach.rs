@@ -17,6 +17,7 @@ use crate::transactions::Unit;
 operation_error! {
     /// Why the file was not attached.
     AttachError: Access(AccessError), Files(PlatformError), Store(StoreError);
+    /// The task has [`MAX_FILES`] files.
     TooMany => Refused, "attachment_limit", "A task can have at most 100 attachments.";
 }
 

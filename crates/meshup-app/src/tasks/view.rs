@@ -51,8 +51,8 @@ pub(super) async fn of(
     for file in repos.tasks().files(&ids).await? {
         files.entry(file.task).or_default().push(file);
     }
-    let things: Vec<CommentTarget> = ids.into_iter().map(CommentTarget::Task).collect();
-    let comments = repos.comments().counts(&things).await?;
+    let targets: Vec<CommentTarget> = ids.into_iter().map(CommentTarget::Task).collect();
+    let comments = repos.comments().counts(&targets).await?;
     let people = tasks.iter().flat_map(|task| task.profile.assigned_to.into_iter().chain([task.assigned_by]));
     let cards = UserCards::load(repos, people).await?;
     let view = |task: Task| {

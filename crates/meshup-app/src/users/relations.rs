@@ -14,6 +14,7 @@ use crate::transactions::Unit;
 operation_error! {
     /// Why the relation was not changed.
     RelateError: Store(StoreError);
+    /// The other user does not exist.
     NotFound => NotFound, "not_found", "Not found.";
     Yourself => Refused, "yourself", "You cannot follow or block yourself.";
 }

@@ -20,7 +20,7 @@ operation_error! {
 }
 
 impl Invites {
-    /// Revokes an invite of the server for good.
+    /// Revokes an invite of the server permanently.
     pub async fn revoke(&self, actor: &Actor, server: ServerId, code: &str) -> Result<(), RevokeInviteError> {
         let (allowed, _) = self.context.access.server::<ManageMembers>(actor, server).await?;
         let found = self.context.store.read().invites().by_code(code).await?;

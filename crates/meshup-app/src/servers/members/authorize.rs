@@ -18,7 +18,7 @@ use crate::ports::{MemberView, StoreError, UnitOfWork};
 use crate::server_context::AuditRecord;
 use crate::transactions::Unit;
 
-/// A member, and the proof from before the unit that the user may do `A` to them.
+/// A member, and a proof, obtained before the unit, that the user may do `A` to them.
 pub(super) struct AuthorizedMember<A: WriteAction> {
     member: Uuid,
     allowed: Allowed<A>,

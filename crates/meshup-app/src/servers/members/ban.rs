@@ -32,7 +32,7 @@ impl Members {
     ) -> Result<MemberView, BanError> {
         let reached = self.authorize::<ModerateMember>(actor, server, member).await?;
         let reason = ban_reason(&reason.unwrap_or_default()).map_err(|broken| broken.of("reason"))?;
-        let told = (!reason.is_empty()).then(|| Change::set("reason", &reason));
+        let reason_change = (!reason.is_empty()).then(|| Change::set("reason", &reason));
         let write = async |work: Unit, mut target: MemberView, allowed: Allowed<_>| {
             if target.member.ban.is_some() {
                 return Err(BanError::AlreadyBanned);
@@ -42,7 +42,7 @@ impl Members {
             work.members().save(&target.member).await?;
             work.servers().release(server).await?;
             work.channels().remove_everywhere(server, person).await?;
-            let changes = told.iter().cloned().collect();
+            let changes = reason_change.iter().cloned().collect();
             self.log(&*work, &allowed, &target, AuditAction::MemberBanned, changes).await?;
             work.raise(DomainEvent::AccessChanged(AccessScope::Member(server, person)));
             Ok(target)

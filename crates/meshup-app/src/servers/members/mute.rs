@@ -75,8 +75,8 @@ impl Members {
         let change = target.member.set_mute(allowed, mute);
         work.members().save(&target.member).await?;
         self.log(work, allowed, &target, action, change.into_iter().collect()).await?;
-        let reach = AccessScope::Member(allowed.scope(), target.member.user);
-        work.raise(DomainEvent::AccessChanged(reach));
+        let scope = AccessScope::Member(allowed.scope(), target.member.user);
+        work.raise(DomainEvent::AccessChanged(scope));
         Ok(target)
     }
 }

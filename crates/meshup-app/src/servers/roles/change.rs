@@ -34,8 +34,8 @@ impl Roles {
         Ok(AuthorizedRole { allowed: self.may(&facts, &role)?, role, facts })
     }
 
-    /// Runs `write` in a unit that has locked the server. Permission is checked again inside it, on the current
-    /// role.
+    /// Runs `write` in a unit that has locked the server. Permission is checked again inside it, on the
+    /// current role.
     pub(super) async fn change<T, E>(
         &self,
         reached: &AuthorizedRole,

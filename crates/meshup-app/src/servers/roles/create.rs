@@ -17,6 +17,7 @@ use crate::transactions::Unit;
 operation_error! {
     /// Why the role was not created.
     CreateRoleError: Access(AccessError), Denied(Denied), Invalid(Violations), Store(StoreError);
+    /// The server has [`MAX_ROLES`] roles.
     TooMany => Forbidden, "role_limit", "This server has reached its role limit.";
 }
 

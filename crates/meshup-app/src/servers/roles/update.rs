@@ -53,7 +53,7 @@ impl Roles {
     }
 }
 
-/// The profile after the changes, if one may give what they add.
+/// The profile after the changes, if the user may grant the permissions that they add.
 fn revised(facts: &ServerFacts, role: &Role, changes: RoleChanges) -> Result<RoleProfile, UpdateRoleError> {
     let profile = role.profile.clone().apply(changes)?;
     facts.may_grant(profile.position, profile.permissions.without(role.profile.permissions))?;
