@@ -42,7 +42,7 @@ pub struct ItemLocation {
     pub module: Module,
     /// The item is visible only to users who can see this channel; `None` if every member can see it.
     pub channel: Option<ChannelId>,
-    /// The user who created the item and governs it without a `.manage` permission.
+    /// The creator, who may change and delete the item without the `.manage` permission of its module.
     pub created_by: UserId,
     /// The assignee of a task, who may change it too; `None` for unassigned tasks and all other items.
     pub assigned_to: Option<UserId>,

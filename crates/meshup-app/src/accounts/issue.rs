@@ -29,7 +29,7 @@ impl Default for TokenLifetimes {
 pub struct TokenPair {
     /// A JWT that authenticates requests and sockets.
     pub access: String,
-    /// A JWT that only [`Accounts::refresh`] and [`Accounts::logout`] accept.
+    /// A JWT that is exchanged for access tokens; it authenticates nothing by itself.
     pub refresh: String,
 }
 

@@ -28,7 +28,7 @@ pub struct ConversationView {
 /// A participant of a conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParticipantView {
-    /// The participation, with settings that only this participant may see: muted, pinned, archived, hidden.
+    /// The participation. Whether it is muted, pinned, archived or hidden is for this participant only.
     pub part: Participant,
     /// The public summary of the participant.
     pub card: UserCard,

@@ -34,7 +34,7 @@ operation_error! {
 /// One occurrence of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OccurrenceView {
-    /// The event that recurs, with its own status and the first 100 attendees.
+    /// The event, with the first 100 attendees. Its own status is that of the whole series.
     pub event: EventView,
     /// The times and index of this occurrence.
     pub occurrence: Occurrence,

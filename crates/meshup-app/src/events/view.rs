@@ -22,9 +22,9 @@ pub struct EventView {
     /// The organizer, then others by time of invitation: the first 1,000, or the first 100 in a list of
     /// events.
     pub attendees: Vec<AttendeeView>,
-    /// The number of all attendees, also of those not in `attendees`.
+    /// The number of all attendees, including those not in `attendees`.
     pub attendee_count: u64,
-    /// The number of all attendees who answered that they attend.
+    /// The number of all attendees whose answer is that they attend, including those not in `attendees`.
     pub attending_count: u64,
 }
 

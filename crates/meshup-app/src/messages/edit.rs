@@ -16,7 +16,7 @@ use crate::transactions::Unit;
 /// A new text for a message.
 #[derive(Debug, Clone)]
 pub struct EditMessage {
-    /// The room of the message.
+    /// The room that the message must belong to.
     pub room: RoomId,
     /// A live message of the room, written by the user.
     pub id: MessageId,

@@ -18,11 +18,11 @@ use crate::user_cards::UserCards;
 pub struct RoomEventView {
     /// The position of the event in its room; without gaps, in commit order.
     pub seq: Seq,
-    /// When the event happened.
+    /// By the clock of the node that wrote it; only `seq` gives the order of events.
     pub at: OffsetDateTime,
     /// The user who caused it, such as the one who reacted or deleted.
     pub actor: UserCard,
-    /// What happened.
+    /// What happened to the message, with a snapshot of the reaction if it is about one.
     pub change: RoomChange,
     /// The message as it is now, without read state; without content if it was deleted since.
     pub message: MessageView,

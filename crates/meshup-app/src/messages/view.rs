@@ -32,9 +32,9 @@ pub struct MessageView {
 /// The message that another one replies to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quote {
-    /// The id of the quoted message.
+    /// A live message of the same room.
     pub id: MessageId,
-    /// The number of the quoted message.
+    /// Its number, for surfaces with integer ids.
     pub number: Number,
     /// The current public summary of its author.
     pub author: UserCard,

@@ -6,10 +6,10 @@ use crate::error::{ErrorKind, Explain, Explanation, Refusals};
 /// The version that a note must have for a change to apply. All given conditions must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ExpectedVersion {
-    /// The note must have this version, given in the body of a request. `None` accepts any.
+    /// The note must have this version; `None` accepts any.
     pub version: Option<i64>,
-    /// The note must have one of these versions, given by `If-Match`. `None` accepts any; an empty list
-    /// matches none.
+    /// The note must have one of these versions, as with `If-Match` in HTTP. `None` accepts any; an empty
+    /// list matches none.
     pub one_of: Option<Vec<i64>>,
 }
 

@@ -18,13 +18,13 @@ use crate::ports::StoreError;
 pub struct DirectNotice {
     /// The number of the conversation.
     pub conversation: Number,
-    /// What happened.
+    /// What `person` did, which determines the preview.
     pub kind: DirectNoticeKind,
     /// The user who caused it.
     pub person: UserCard,
     /// The message that was written or reacted to.
     pub message: MessageView,
-    /// When it happened.
+    /// When it happened, not when the notice is delivered.
     pub at: OffsetDateTime,
 }
 

@@ -29,7 +29,7 @@ operation_error! {
 /// The results of a poll.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PollResults {
-    /// The current question of the poll.
+    /// The question, which is fixed once there are votes.
     pub question: String,
     /// The number of users who voted, whatever the number of options they chose.
     pub voters: u64,
@@ -40,11 +40,11 @@ pub struct PollResults {
 /// The result of one option.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OptionResult {
-    /// The id of the option.
+    /// The id that votes refer to.
     pub id: PollOptionId,
-    /// The text of the option.
+    /// The text, which is fixed once there are votes.
     pub text: String,
-    /// The votes for this option.
+    /// Its votes, as a number and as a share of all voters.
     pub share: VoteShare,
     /// The first 1,000 voters in the order of their votes; `None` in an anonymous poll.
     pub voters: Option<Vec<UserCard>>,

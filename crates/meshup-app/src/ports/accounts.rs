@@ -49,7 +49,7 @@ pub trait SessionRepository: Send + Sync {
 pub struct MailedToken {
     /// The [`fingerprint`](super::Tokens::fingerprint) of the token, which itself is only in the mail.
     pub hash: String,
-    /// The user it was mailed to, who is its owner.
+    /// The user it was mailed to, for whom alone it works.
     pub user: UserId,
     /// The only operation that it authorizes.
     pub purpose: TokenPurpose,
@@ -89,7 +89,7 @@ pub trait TokenRepository: Send + Sync {
 /// The scope within which an `Idempotency-Key` is unique.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct IdempotencyKey {
-    /// The authenticated user.
+    /// The authenticated user; the same key of another user is another key.
     pub user: UserId,
     /// The HTTP method, such as `POST`.
     pub method: String,

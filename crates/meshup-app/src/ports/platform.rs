@@ -160,7 +160,7 @@ pub trait Files: Send + Sync {
 /// An email to one recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mail {
-    /// The address of the recipient.
+    /// A single address, as stored with the account.
     pub to: String,
     /// One line of text.
     pub subject: String,

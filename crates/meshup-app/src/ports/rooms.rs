@@ -14,11 +14,11 @@ use super::StoreError;
 pub struct NewRoomEvent {
     /// What happened; not [`RoomChange::Created`].
     pub change: RoomChange,
-    /// The message that it happened to.
+    /// A message of the room, whether or not it has been deleted.
     pub message: MessageId,
-    /// The user who caused it.
+    /// The user who caused it, who need not be the author of the message.
     pub actor: UserId,
-    /// When it happened.
+    /// By the clock of this node.
     pub at: OffsetDateTime,
 }
 
@@ -31,9 +31,9 @@ pub struct RoomEvent {
     pub message: MessageId,
     /// The user who caused it; for a creation, the author.
     pub actor: UserId,
-    /// What happened.
+    /// What happened to the message, with a snapshot of the reaction if it is about one.
     pub change: RoomChange,
-    /// When it happened.
+    /// By the clock of the node that wrote it; only `seq` gives the order of events.
     pub at: OffsetDateTime,
 }
 
