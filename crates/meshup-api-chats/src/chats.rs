@@ -50,7 +50,7 @@ async fn list_chats(
 
 /// Create a group, or open the 1:1 chat with another user.
 #[utoipa::path(post, path = "/chats/", tag = TAG, request_body = NewChat,
-    responses((status = 201, body = Chat), (status = 200, description = "The 1:1 chat existed already", body = Chat)))]
+    responses((status = 201, body = Chat), (status = 200, description = "The 1:1 chat already existed.", body = Chat)))]
 async fn create_chat(
     actor: Actor,
     body: Json<NewChat>,
@@ -78,7 +78,7 @@ async fn retrieve_chat(
 
 /// Update the title or the admins of a group.
 ///
-/// Only an admin of the group can. A 1:1 chat has neither: 400 `not_a_group`.
+/// Only admins of the group can do this. A 1:1 chat has neither and returns 400 `not_a_group`.
 #[utoipa::path(method(put, patch), path = "/chats/{chat_id}/", tag = TAG, params(("chat_id" = i64, Path)),
     request_body = UpdateChat, responses((status = 200, body = Chat)))]
 async fn update_chat(
@@ -95,7 +95,7 @@ async fn update_chat(
 
 /// Delete a group for everyone, or hide a 1:1 chat from the current user's list until its next message.
 ///
-/// Only an admin of a group can delete it.
+/// Only admins of a group can delete it.
 #[utoipa::path(delete, path = "/chats/{chat_id}/", tag = TAG, params(("chat_id" = i64, Path)),
     responses((status = 204)))]
 async fn delete_chat(

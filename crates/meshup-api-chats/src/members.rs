@@ -34,8 +34,8 @@ pub(crate) struct AddedMembers {
 
 /// Add members to a group.
 ///
-/// Only an admin of the group can. New members see the whole history. 403 if one of them blocks the caller or
-/// does not let the caller write to them.
+/// Only admins of the group can do this. New members see the whole history. Returns 403 if one of them blocks
+/// the caller or does not accept messages from the caller.
 #[utoipa::path(post, path = "/chats/{chat_id}/members/add/", tag = TAG, params(("chat_id" = i64, Path)),
     request_body = NewMembers, responses((status = 200, body = AddedMembers)))]
 async fn add_chat_members(
@@ -52,7 +52,7 @@ async fn add_chat_members(
 
 /// Remove a member from a group, or leave it.
 ///
-/// Only an admin of the group can remove others. When the last admin leaves, the longest-standing member
+/// Only admins of the group can remove others. When the last admin leaves, the longest-standing member
 /// becomes an admin.
 #[utoipa::path(delete, path = "/chats/{chat_id}/members/{user_id}/remove/", tag = TAG,
     params(("chat_id" = i64, Path), ("user_id" = i64, Path)), responses((status = 204)))]

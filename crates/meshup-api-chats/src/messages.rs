@@ -39,8 +39,8 @@ fn shown(view: &MessageView, summary: &ConversationSummary, show: &Presenter) ->
 
 /// List the messages of a chat, newest first.
 ///
-/// `before` and `after` return the messages nearest to the given one, at a cost that does not depend on its
-/// age.
+/// `before` and `after` return the messages immediately before or after the given one, equally fast anywhere
+/// in the history.
 #[utoipa::path(get, path = "/chats/{chat_id}/messages/", tag = TAG,
     params(("chat_id" = i64, Path), PageParams, NumberedKeysetParams),
     responses((status = 200, body = PageOf<Message>)))]
@@ -67,7 +67,7 @@ async fn list_chat_messages(
 /// Repeating a message with the same `nonce` in the same chat within 24 h returns the first one with 200.
 #[utoipa::path(post, path = "/chats/{chat_id}/messages/", tag = TAG, params(("chat_id" = i64, Path)),
     request_body = NewMessage,
-    responses((status = 201, body = Message), (status = 200, description = "A known nonce", body = Message)))]
+    responses((status = 201, body = Message), (status = 200, description = "The nonce was used before: the first message.", body = Message)))]
 async fn send_chat_message(
     actor: Actor,
     PathParams(number): PathParams<Number>,

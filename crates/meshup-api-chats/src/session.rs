@@ -35,12 +35,12 @@ const DONE: Done = Done { detail: "ok" };
 
 /// Log in, with a form or JSON, and receive the session cookie `sessionid`.
 ///
-/// `next`, in the query or the form, is a local path to redirect to (302). A login from a page of another
-/// origin is 403.
+/// If `next`, in the query or the form, is a path on this server, the response redirects to it (302). A login
+/// from a page of another origin returns 403.
 #[utoipa::path(post, path = "/", tag = TAG, security(()), params(Next),
     request_body(content((LoginForm = "application/x-www-form-urlencoded"), (LoginForm = "application/json"))),
-    responses((status = 200, body = Done), (status = 302, description = "Signed in, with a local `next`"),
-        (status = 401, description = "Wrong credentials."), (status = 403, description = "A foreign `Origin`.")))]
+    responses((status = 200, body = Done), (status = 302, description = "Signed in; redirects to `next`."),
+        (status = 401, description = "Wrong credentials."), (status = 403, description = "The `Origin` is not that of this server.")))]
 async fn open_browser_session(
     throttle: Throttle<Login>,
     request: HttpRequest,
@@ -62,9 +62,9 @@ async fn open_browser_session(
     })
 }
 
-/// Log out: end the session and clear its cookie. 200 even without a live session.
+/// Log out: end the session and clear its cookie. Returns 200 even without a session.
 #[utoipa::path(post, path = "/", tag = TAG, security((), ("cookie" = [])),
-    responses((status = 200, body = Done), (status = 403, description = "A foreign or missing `Origin`.")))]
+    responses((status = 200, body = Done), (status = 403, description = "The `Origin` is missing, or is not that of this server.")))]
 async fn close_browser_session(
     actor: Result<Actor, ApiError>,
     request: HttpRequest,

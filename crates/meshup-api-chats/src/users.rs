@@ -17,7 +17,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 #[derive(Debug, Clone, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Wanted {
-    /// At least 2 characters of a name, or of an email address that its owner shows, ignoring case.
+    /// Part of a name, or of a public email address, ignoring case; at least 2 characters.
     #[param(example = "jane")]
     q: String,
 }
@@ -66,7 +66,7 @@ pub(crate) struct FoundUsers {
     results: Vec<FoundUser>,
 }
 
-/// Search users to start a chat with.
+/// Search for users to start a chat with.
 #[utoipa::path(get, path = "/users/search/", tag = TAG, params(Wanted),
     responses((status = 200, body = FoundUsers)))]
 async fn search_chat_users(

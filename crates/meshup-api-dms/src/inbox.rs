@@ -20,8 +20,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct InboxQuery {
-    /// Part of the other person's name, ignoring case, or words of a message, or their beginnings, ignoring
-    /// case and accents.
+    /// Part of the other user's name, ignoring case; or words of a message or their beginnings, ignoring case
+    /// and accents.
     q: Option<String>,
     /// Include archived threads.
     #[param(value_type = Option<bool>)]
@@ -44,7 +44,7 @@ impl FromFields for InboxQuery {
     }
 }
 
-/// List the current user's accepted threads, pinned ones first, then most recently active first.
+/// List the current user's accepted threads: pinned ones first, then by latest activity.
 #[utoipa::path(get, path = "/inbox", tag = TAG, params(InboxQuery, OffsetParams),
     responses((status = 200, body = Items<InboxItem>)))]
 async fn list_dm_inbox(

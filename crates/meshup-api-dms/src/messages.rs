@@ -26,8 +26,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 
 /// List the messages of a thread, newest first.
 ///
-/// `before` and `after` return the messages nearest to the given one, newest first as well; they cannot be
-/// combined with `offset`.
+/// `before` and `after` return the messages immediately before or after the given one, also newest first.
+/// They cannot be combined with `offset`.
 #[utoipa::path(get, path = "/threads/{thread_number}/messages", tag = TAG, params(OffsetParams, AnchorParams),
     responses((status = 200, body = Items<DmMessage>)))]
 async fn list_dm_messages(
@@ -56,7 +56,7 @@ async fn list_dm_messages(
 /// Repeating a request with the same `nonce` returns the first message with 200.
 #[utoipa::path(post, path = "/threads/{thread_number}/messages", tag = TAG, request_body = NewMessage,
     responses((status = 201, body = DmMessage), (status = 200,
-        description = "The nonce was used before; the first message", body = DmMessage)))]
+        description = "The nonce was used before: the first message.", body = DmMessage)))]
 async fn send_dm_message(
     actor: Actor,
     _throttle: PersonThrottle<DmMessages>,

@@ -35,7 +35,7 @@ meshup_web::request! {
     }
 }
 
-/// Retrieve who can send message requests to the current user.
+/// Show who can send message requests to the current user.
 #[utoipa::path(get, path = "/privacy", tag = TAG, responses((status = 200, body = Privacy)))]
 async fn retrieve_dm_privacy(
     actor: Actor,

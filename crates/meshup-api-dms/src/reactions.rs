@@ -93,7 +93,7 @@ async fn find(
     Ok((room, messages.id_by_number(room, message).await?))
 }
 
-/// Like a message, or undo it.
+/// Like a message, or remove the like.
 #[utoipa::path(post, path = "/threads/{thread_number}/messages/{message_number}/heart", tag = TAG,
     responses((status = 200, body = Heart)))]
 async fn toggle_dm_heart(
@@ -137,7 +137,7 @@ async fn remove_dm_reaction(
     Ok(JsonAnswer(Removed { success: true }))
 }
 
-/// List the reactions to a message by emoji, earliest first.
+/// List the reactions to a message, grouped by emoji; oldest first within each group.
 #[utoipa::path(get, path = "/threads/{thread_number}/messages/{message_number}/reactions", tag = TAG,
     responses((status = 200, body = BTreeMap<String, Vec<Reactor>>)))]
 async fn list_dm_reactions(

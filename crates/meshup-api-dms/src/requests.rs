@@ -74,14 +74,14 @@ impl FromValue for Verdict {
 
 /// Send a message request, with a first message.
 ///
-/// Accepted at once if the sender follows the recipient. If the thread is already accepted, the text is
-/// appended to it; if the other person has a pending request, that is accepted. Repeating a request with the
-/// same `nonce` within 24 h writes nothing and returns 200, even while the request is pending.
+/// The request is accepted at once if the sender follows the recipient. If the thread is already accepted,
+/// the text is posted to it; if the other user's request is pending, it is accepted. Repeating a request with
+/// the same `nonce` within 24 h posts nothing and returns 200, even while the request is pending.
 #[utoipa::path(post, path = "/requests", tag = TAG, request_body = NewRequest,
     responses((status = 201, body = Thread), (status = 200,
-        description = "Appended to an existing thread, or the nonce was used before", body = Thread),
-        (status = 404, description = "No user has this number"),
-        (status = 409, description = "An earlier request is still pending")))]
+        description = "Posted to an existing thread, or the nonce was used before.", body = Thread),
+        (status = 404, description = "No user has this number."),
+        (status = 409, description = "An earlier request is still pending.")))]
 async fn send_dm_request(
     actor: Actor,
     _throttle: PersonThrottle<DmRequests>,
@@ -109,7 +109,7 @@ async fn list_dm_requests(
 
 /// Accept or reject a message request.
 #[utoipa::path(put, path = "/requests/{thread_number}", tag = TAG, request_body = AnswerBody,
-    responses((status = 200, body = Thread), (status = 409, description = "The request was already answered")))]
+    responses((status = 200, body = Thread), (status = 409, description = "The request has already been answered.")))]
 async fn answer_dm_request(
     actor: Actor,
     PathParams(number): PathParams<Number>,

@@ -95,7 +95,7 @@ async fn keep(
     Ok(conversations.change_setting(actor, thread.conversation.id, setting).await?)
 }
 
-/// Block or unblock the other person.
+/// Block or unblock the other user.
 #[utoipa::path(put, path = "/threads/{thread_number}/block", tag = TAG, request_body = Blocked,
     responses((status = 200, body = Blocked)))]
 async fn block_dm(

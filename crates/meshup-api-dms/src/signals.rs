@@ -66,7 +66,7 @@ async fn set_dm_typing(
     Ok(NoContent)
 }
 
-/// Retrieve whether the other person is typing.
+/// Show whether the other user is typing.
 #[utoipa::path(get, path = "/threads/{thread_number}/typing", tag = TAG,
     responses((status = 200, body = TypingDto)))]
 async fn retrieve_dm_typing(
@@ -80,7 +80,7 @@ async fn retrieve_dm_typing(
     Ok(JsonAnswer(TypingDto { typing: until.is_some(), until: until.map(Timestamp) }))
 }
 
-/// Retrieve whether the other person is online.
+/// Show whether the other user is online.
 #[utoipa::path(get, path = "/threads/{thread_number}/presence", tag = TAG,
     responses((status = 200, body = PresenceDto)))]
 async fn retrieve_dm_presence(

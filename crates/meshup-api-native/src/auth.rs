@@ -41,7 +41,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 
 /// Create an account.
 ///
-/// Returns the tokens of a first session and mails a token that confirms the address.
+/// Returns the tokens of a first session, and emails a token that confirms the address.
 #[utoipa::path(post, path = "/auth/register/", tag = "Authentication", security(()), request_body = RegisterBody,
     responses((status = 201, body = RegisteredDto)))]
 async fn register_account(
@@ -55,10 +55,10 @@ async fn register_account(
 
 /// Exchange credentials for tokens.
 ///
-/// Takes `email` or `username`. Wrong credentials are 401 `no_active_account`, whether or not the account
-/// exists. With two-factor authentication on, correct credentials are 401 `otp_required` without an `otp` and
-/// 401 `invalid_otp` with a wrong one. Attempts are limited per account, whichever of its names is used, and
-/// per address.
+/// Takes `email` or `username`. Wrong credentials return 401 `no_active_account`, whether or not the account
+/// exists. With two-factor authentication on, correct credentials return 401 `otp_required` without an `otp`,
+/// and 401 `invalid_otp` with a wrong one. Attempts are limited per account, whether it is identified by
+/// `email` or `username`, and per IP address.
 #[utoipa::path(post, path = "/auth/login/", tag = "Authentication", security(()), request_body = LoginBody,
     responses((status = 200, body = LoggedInDto),
         (status = 401, description = "Wrong credentials.",
@@ -96,8 +96,8 @@ pub(crate) async fn sign_in(
 
 /// End the session that a refresh token belongs to.
 ///
-/// Its refresh token and access tokens stop working, and its sockets close. A token that is invalid, that
-/// belongs to another user or whose session has ended is 400 `token_not_valid`.
+/// Its refresh token and access tokens stop working, and its sockets close. Returns 400 `token_not_valid` if
+/// the token is invalid or belongs to another user, or if its session has ended.
 #[utoipa::path(post, path = "/auth/logout/", tag = "Authentication", request_body = LogoutBody,
     responses((status = 200, body = Message, example = json!({"message": "Successfully logged out"}))))]
 async fn log_out(
@@ -111,7 +111,7 @@ async fn log_out(
 
 /// Get a new access token.
 ///
-/// With `rotate`, the refresh token is replaced as well; using the replaced one again revokes the whole
+/// With `rotate`, the refresh token is replaced as well. Using the old refresh token after that ends the
 /// session.
 #[utoipa::path(post, path = "/auth/token/refresh/", tag = "Authentication", security(()), request_body = RefreshBody,
     responses((status = 200, body = RefreshedDto),

@@ -44,7 +44,8 @@ async fn list_channels(
 
 /// Create a channel.
 ///
-/// Requires `channel.manage`. 403 `channel_limit` if the server has reached its maximum number of channels.
+/// Requires `channel.manage`. Returns 403 `channel_limit` if the server has reached its maximum number of
+/// channels.
 #[utoipa::path(post, path = "/channels/{server_id}/", tag = "Channels",
     request_body = CreateChannel, responses((status = 201, body = ChannelDto)))]
 async fn create_channel(

@@ -59,7 +59,7 @@ async fn list_direct_messages(
 #[utoipa::path(post, path = "/messages/dm/{dm_id}/messages/", tag = "Direct messages",
     request_body(content((NewMessageBody = "application/json"), (NewMessageBody = "multipart/form-data"))),
     responses((status = 201, body = DirectMessage), (status = 200,
-        description = "The nonce was used before; the first message", body = DirectMessage)))]
+        description = "The nonce was used before: the first message.", body = DirectMessage)))]
 async fn create_direct_message(
     actor: Actor,
     PathParams(dm): PathParams<ConversationId>,
@@ -133,7 +133,7 @@ async fn unreact_to_direct_message(
 
 /// Pin a message.
 ///
-/// A conversation can have at most 50 pins: 400 `pin_limit`.
+/// A 51st pin in a conversation returns 400 `pin_limit`.
 #[utoipa::path(post, path = "/messages/dm/{dm_id}/messages/{message_id}/pin/", tag = "Direct messages",
     responses((status = 200, body = Message)))]
 async fn pin_direct_message(

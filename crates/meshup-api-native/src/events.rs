@@ -35,7 +35,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     all
 }
 
-/// List the events of a server that the current user can see, by start.
+/// List the events of a server that the current user can see, in order of start time.
 ///
 /// A recurring event is listed once, with the times of its first occurrence. `attendees_data` holds the first
 /// 100 people of each event, starting with the organizer; `attendee_count` and `attending_count` count
@@ -56,8 +56,9 @@ async fn list_events(
 
 /// Create an event.
 ///
-/// Any member can. The creator is the organizer and attends. Users in `attendee_ids` who are not members or
-/// cannot see the event's channel are ignored; the others are notified. All times and dates are in UTC.
+/// Any member can do this. The creator is the organizer and attends. Users in `attendee_ids` who are not
+/// members or cannot see the event's channel are ignored; the others are notified. All times and dates are in
+/// UTC.
 #[utoipa::path(post, path = "/events/{server_id}/", tag = "Events",
     request_body = CreateEvent, responses((status = 201, body = EventDto)))]
 async fn create_event(
@@ -89,7 +90,7 @@ async fn retrieve_event(
 ///
 /// Requires `event.manage`, unless the caller created the event. Omitted fields are unchanged; PUT requires
 /// `title`, `start_time` and `end_time`. `attendee_ids` replaces all invited users except the creator;
-/// answers already given are kept. If the times change and no `status` is sent, the status is derived from
+/// responses already given are kept. If the times change and no `status` is sent, the status is derived from
 /// the new times, unless it is `cancelled` or `postponed`.
 #[utoipa::path(method(put, patch), path = "/events/{server_id}/{event_id}/", tag = "Events",
     request_body = UpdateEvent, responses((status = 200, body = EventDto)))]
@@ -117,9 +118,9 @@ async fn delete_event(
     Ok(NoContent)
 }
 
-/// Answer an invitation to an event.
+/// Respond to an event invitation.
 ///
-/// Any member who can see the event can answer, invited or not.
+/// Any member who can see the event can respond, invited or not.
 #[utoipa::path(post, path = "/events/{server_id}/{event_id}/rsvp/", tag = "Events",
     request_body = RsvpBody, responses((status = 200, body = RsvpAnswer)))]
 async fn rsvp_to_event(
@@ -136,7 +137,8 @@ async fn rsvp_to_event(
 /// Show the calendar for a month.
 ///
 /// Returns each occurrence of every event that overlaps the month in UTC, with its own `start_time`,
-/// `end_time`, `status` and `occurrence`, by start. At most 1,000, the earliest ones first.
+/// `end_time`, `status` and `occurrence`, in order of start time. If there are more than 1,000, only the
+/// earliest 1,000 are returned.
 #[utoipa::path(get, path = "/events/{server_id}/calendar/", tag = "Events",
     params(CalendarQuery), responses((status = 200, body = CalendarDto)))]
 async fn list_calendar(
@@ -152,7 +154,7 @@ async fn list_calendar(
     Ok(JsonAnswer(CalendarDto { month, year, events }))
 }
 
-/// List the occurrences that begin within the next 7 days, by start.
+/// List the event occurrences that start within the next 7 days, in order of start time.
 ///
 /// At most 1,000.
 #[utoipa::path(get, path = "/events/{server_id}/upcoming/", tag = "Events",
@@ -170,8 +172,8 @@ async fn list_upcoming_events(
 
 /// Download the calendar of a server for use in other programs (iCalendar, RFC 5545).
 ///
-/// Takes the `token` of a calendar link, or credentials. Holds at most the 1,000 events that began last;
-/// events that ended more than a year ago are left out.
+/// Takes the `token` of a calendar link, or credentials. Contains at most 1,000 events, those with the latest
+/// start times; events that ended more than a year ago are left out.
 #[utoipa::path(get, path = "/events/{server_id}/calendar.ics", tag = "Events",
     params(FeedQuery), responses((status = 200, body = String, content_type = "text/calendar")))]
 async fn retrieve_calendar_feed(

@@ -53,7 +53,7 @@ async fn create_invite(
 
 /// Revoke an invite.
 ///
-/// Requires `member.manage`. 400 `already_revoked` if it was revoked before.
+/// Requires `member.manage`. Returns 400 `already_revoked` if the invite was revoked before.
 #[utoipa::path(delete, path = "/servers/{server_id}/invites/{code}/", tag = "Servers", responses((status = 204)))]
 async fn revoke_invite(
     actor: Actor,
@@ -66,8 +66,8 @@ async fn revoke_invite(
 
 /// Accept an invite and join its server.
 ///
-/// A member gets 200, and the invite's use count does not change. An invite that is unknown, expired, revoked
-/// or used up is 400 `invalid_invite`.
+/// Existing members get 200, which does not count as a use. An invite that is unknown, expired, revoked or
+/// used up returns 400 `invalid_invite`.
 #[utoipa::path(post, path = "/servers/invites/accept/", tag = "Servers",
     request_body = AcceptInvite, responses((status = 200, body = AcceptedDto)))]
 async fn accept_invite(

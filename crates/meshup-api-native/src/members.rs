@@ -64,7 +64,7 @@ async fn retrieve_member(
 
 /// Change a nickname.
 ///
-/// Changing another member's nickname requires `member.manage` and a higher role than theirs.
+/// Changing another member's nickname requires `member.manage` and a higher role than that member's.
 #[utoipa::path(patch, path = "/servers/{server_id}/members/{member_id}/", tag = "Servers",
     request_body = UpdateMember, responses((status = 200, body = MemberDto)))]
 async fn update_member(
@@ -80,7 +80,8 @@ async fn update_member(
 
 /// Kick a member, who can join again.
 ///
-/// Requires `member.manage` and a higher role than theirs. The member's sockets in the server close at once.
+/// Requires `member.manage` and a higher role than the member's. The member's sockets in the server close at
+/// once.
 #[utoipa::path(delete, path = "/servers/{server_id}/members/{member_id}/", tag = "Servers", responses((status = 204)))]
 async fn kick_member(
     actor: Actor,
@@ -93,7 +94,8 @@ async fn kick_member(
 
 /// Ban a member.
 ///
-/// Requires `member.manage` and a higher role than theirs. The member's sockets in the server close at once.
+/// Requires `member.manage` and a higher role than the member's. The member's sockets in the server close at
+/// once.
 #[utoipa::path(post, path = "/servers/{server_id}/members/{member_id}/ban/", tag = "Servers",
     request_body = BanBody, responses((status = 200, body = MemberDto)))]
 async fn ban_member(
@@ -109,8 +111,8 @@ async fn ban_member(
 
 /// Lift a ban.
 ///
-/// Requires `member.manage` and a higher role than theirs. The user can join again, but is not a member until
-/// then.
+/// Requires `member.manage` and a higher role than the user's. The user can join again, but is not a member
+/// until then.
 #[utoipa::path(post, path = "/servers/{server_id}/members/{member_id}/unban/", tag = "Servers",
     responses((status = 200, body = MemberDto)))]
 async fn unban_member(
@@ -125,7 +127,8 @@ async fn unban_member(
 
 /// Mute a member until a given time, or until unmuted.
 ///
-/// Requires `member.manage` and a higher role than theirs. Muted members cannot write.
+/// Requires `member.manage` and a higher role than the member's. Muted members can read, but not write: they
+/// cannot post, react, vote, comment, or create anything.
 #[utoipa::path(post, path = "/servers/{server_id}/members/{member_id}/mute/", tag = "Servers",
     request_body = MuteBody, responses((status = 200, body = MemberDto)))]
 async fn mute_member(
@@ -156,8 +159,8 @@ async fn unmute_member(
 
 /// Replace the roles of a member; an empty list leaves the Member role.
 ///
-/// Requires `role.manage`. The member must be below the caller's highest role, and so must the roles, which
-/// can only have permissions that the caller has.
+/// Requires `role.manage`. The member and the roles must be below the caller's highest role, and the roles
+/// can have only permissions that the caller has.
 #[utoipa::path(post, path = "/servers/{server_id}/members/{member_id}/roles/", tag = "Servers",
     request_body = AssignRoles, responses((status = 200, body = RolesAnswer)))]
 async fn assign_roles(

@@ -59,7 +59,7 @@ async fn list_channel_messages(
 #[utoipa::path(post, path = "/messages/channels/{channel_id}/", tag = "Messages",
     request_body(content((NewMessageBody = "application/json"), (NewMessageBody = "multipart/form-data"))),
     responses((status = 201, body = ChannelMessage), (status = 200,
-        description = "The nonce was used before; the first message", body = ChannelMessage)))]
+        description = "The nonce was used before: the first message.", body = ChannelMessage)))]
 async fn create_channel_message(
     actor: Actor,
     PathParams(channel): PathParams<ChannelId>,
@@ -135,7 +135,7 @@ async fn unreact_to_channel_message(
 
 /// Pin a message.
 ///
-/// Requires `channel.manage` or `message.manage`. A channel can have at most 50 pins: 400 `pin_limit`.
+/// Requires `channel.manage` or `message.manage`. A 51st pin in a channel returns 400 `pin_limit`.
 #[utoipa::path(post, path = "/messages/channels/{channel_id}/{message_id}/pin/", tag = "Messages",
     responses((status = 200, body = Message)))]
 async fn pin_channel_message(

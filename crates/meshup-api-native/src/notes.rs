@@ -74,7 +74,7 @@ async fn list_notes(
 ///
 /// Any member can.
 #[utoipa::path(post, path = "/notes/{server_id}/", tag = "Notes", request_body = CreateNote,
-    responses((status = 201, body = NoteDto, headers(("ETag" = String, description = "The quoted `version`")))))]
+    responses((status = 201, body = NoteDto, headers(("ETag" = String, description = "The note's `version`, in double quotes.")))))]
 async fn create_note(
     actor: Actor,
     PathParams(server): PathParams<ServerId>,
@@ -88,7 +88,7 @@ async fn create_note(
 
 /// Retrieve a note.
 #[utoipa::path(get, path = "/notes/{server_id}/{note_id}/", tag = "Notes",
-    responses((status = 200, body = NoteDto, headers(("ETag" = String, description = "The quoted `version`")))))]
+    responses((status = 200, body = NoteDto, headers(("ETag" = String, description = "The note's `version`, in double quotes.")))))]
 async fn retrieve_note(
     actor: Actor,
     PathParams((server, note)): PathParams<(ServerId, NoteId)>,
@@ -101,15 +101,16 @@ async fn retrieve_note(
 
 /// Update a note; a change of title, content or tags creates a version.
 ///
-/// Any member can, unless the note is locked (403 `note_locked`) or they are a `view` collaborator. Whoever
-/// edits a note becomes an `edit` collaborator. Omitted fields are unchanged; PUT requires `title`.
+/// Any member can do this, unless the note is locked (403 `note_locked`) or the member is a `view`
+/// collaborator. A member who edits a note becomes an `edit` collaborator. Omitted fields are unchanged; PUT
+/// requires `title`.
 #[utoipa::path(method(put, patch), path = "/notes/{server_id}/{note_id}/", tag = "Notes",
     params(("If-Match" = Option<String>, Header,
-        description = "The `ETag` of the version that the change is based on")),
+        description = "The `ETag` of the version that the change is based on.")),
     request_body = UpdateNoteBody,
     responses(
-        (status = 200, body = NoteDto, headers(("ETag" = String, description = "The quoted `version`"))),
-        (status = 409, body = ConflictDto, description = "The note has changed since that version"),
+        (status = 200, body = NoteDto, headers(("ETag" = String, description = "The note's `version`, in double quotes."))),
+        (status = 409, body = ConflictDto, description = "The note has changed since that version."),
     ))]
 async fn update_note(
     actor: Actor,
@@ -126,7 +127,7 @@ async fn update_note(
 
 /// Delete a note.
 ///
-/// Allowed to its creator and `admin` collaborators, and with `note.manage`.
+/// Requires `note.manage`, unless the caller is the note's creator or an `admin` collaborator.
 #[utoipa::path(delete, path = "/notes/{server_id}/{note_id}/", tag = "Notes", responses((status = 204)))]
 async fn delete_note(
     actor: Actor,
@@ -156,11 +157,11 @@ async fn list_note_versions(
 /// Requires the same permission as editing the note. 404 if there is no such version.
 #[utoipa::path(post, path = "/notes/{server_id}/{note_id}/restore/", tag = "Notes",
     params(("If-Match" = Option<String>, Header,
-        description = "The `ETag` of the version that the change is based on")),
+        description = "The `ETag` of the version that the change is based on.")),
     request_body = RestoreBody,
     responses(
-        (status = 200, body = RestoredDto, headers(("ETag" = String, description = "The quoted `version`"))),
-        (status = 409, body = ConflictDto, description = "The note has changed since that version"),
+        (status = 200, body = RestoredDto, headers(("ETag" = String, description = "The note's `version`, in double quotes."))),
+        (status = 409, body = ConflictDto, description = "The note has changed since that version."),
     ))]
 async fn restore_note(
     actor: Actor,
@@ -178,9 +179,9 @@ async fn restore_note(
 
 /// Pin or unpin a note.
 ///
-/// Allowed to its creator and `admin` collaborators, and with `note.manage`.
+/// Requires `note.manage`, unless the caller is the note's creator or an `admin` collaborator.
 #[utoipa::path(post, path = "/notes/{server_id}/{note_id}/pin/", tag = "Notes",
-    responses((status = 200, body = PinnedDto, headers(("ETag" = String, description = "The quoted `version`")))))]
+    responses((status = 200, body = PinnedDto, headers(("ETag" = String, description = "The note's `version`, in double quotes.")))))]
 async fn pin_note(
     actor: Actor,
     PathParams((server, note)): PathParams<(ServerId, NoteId)>,
@@ -190,11 +191,11 @@ async fn pin_note(
     Ok(Tagged(version, JsonAnswer(PinnedDto::of(is_pinned))))
 }
 
-/// Lock a note, so that only those who can lock it can edit it, or unlock it.
+/// Lock or unlock a note; a locked note can be edited only by users who can unlock it.
 ///
-/// Allowed to its creator and `admin` collaborators, and with `note.manage`.
+/// Requires `note.manage`, unless the caller is the note's creator or an `admin` collaborator.
 #[utoipa::path(post, path = "/notes/{server_id}/{note_id}/lock/", tag = "Notes",
-    responses((status = 200, body = LockedDto, headers(("ETag" = String, description = "The quoted `version`")))))]
+    responses((status = 200, body = LockedDto, headers(("ETag" = String, description = "The note's `version`, in double quotes.")))))]
 async fn lock_note(
     actor: Actor,
     PathParams((server, note)): PathParams<(ServerId, NoteId)>,
@@ -206,12 +207,12 @@ async fn lock_note(
 
 /// Make a member a collaborator on a note, or change a collaborator's permission.
 ///
-/// Allowed to its creator and `admin` collaborators, and with `note.manage`. 200 if the member was a
-/// collaborator before.
+/// Requires `note.manage`, unless the caller is the note's creator or an `admin` collaborator. Returns 200 if
+/// the member was already a collaborator.
 #[utoipa::path(post, path = "/notes/{server_id}/{note_id}/collaborators/", tag = "Notes",
     request_body = AddCollaboratorBody,
     responses((status = 201, body = CollaboratorDto),
-        (status = 200, description = "The permission was changed", body = CollaboratorDto)))]
+        (status = 200, description = "The member was already a collaborator; the permission was changed.", body = CollaboratorDto)))]
 async fn add_note_collaborator(
     actor: Actor,
     PathParams((server, note)): PathParams<(ServerId, NoteId)>,
@@ -228,9 +229,9 @@ async fn add_note_collaborator(
     })
 }
 
-/// Remove a collaborator from a note, who then has the same access as any other member.
+/// Remove a collaborator from a note, leaving them with the access of any other member.
 ///
-/// Allowed to its creator and `admin` collaborators, and with `note.manage`.
+/// Requires `note.manage`, unless the caller is the note's creator or an `admin` collaborator.
 #[utoipa::path(delete, path = "/notes/{server_id}/{note_id}/collaborators/{user_id}/", tag = "Notes",
     responses((status = 204)))]
 async fn remove_note_collaborator(

@@ -19,8 +19,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 
 /// List the current user's notifications, newest first.
 ///
-/// Leaves out what the user can no longer see: servers they left and private channels they were removed from.
-/// A notification about a message is read once it is marked as read, or once the room is read up to the
+/// Leaves out notifications about servers that the user has left and private channels that they can no longer
+/// see. A notification about a message is read once it is marked as read, or once the room is read up to the
 /// message. It shows the current text and disappears with the message; a mention also disappears when an edit
 /// removes it. Read notifications are kept for 90 days.
 #[utoipa::path(get, path = "/notifications/", tag = "Notifications",

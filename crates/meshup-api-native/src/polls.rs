@@ -115,8 +115,9 @@ async fn delete_poll(
 
 /// Vote in a poll.
 ///
-/// In a multiple-choice poll, the new votes replace the old ones. 400 `already_voted` in a single-choice
-/// poll, `poll_closed` if the poll is closed or has expired, `poll_draft` if it is a draft.
+/// In a multiple-choice poll, the new votes replace the old ones. Voting again in a single-choice poll
+/// returns 400 `already_voted`; voting in a closed or expired poll 400 `poll_closed`, and in a draft 400
+/// `poll_draft`.
 #[utoipa::path(post, path = "/polls/{server_id}/{poll_id}/vote/", tag = "Polls",
     request_body = VoteBody, responses((status = 200, body = PollChanged)))]
 async fn cast_vote(
@@ -132,7 +133,7 @@ async fn cast_vote(
 
 /// Remove all votes of the current user.
 ///
-/// 400 `not_voted` if there are none, `poll_closed` if the poll is closed or has expired.
+/// Returns 400 `not_voted` if there are none, and 400 `poll_closed` if the poll is closed or has expired.
 #[utoipa::path(delete, path = "/polls/{server_id}/{poll_id}/unvote/", tag = "Polls",
     responses((status = 200, body = Message)))]
 async fn withdraw_vote(
@@ -146,7 +147,7 @@ async fn withdraw_vote(
 
 /// Retrieve the results of a poll.
 ///
-/// 403 `results_hidden` while they are hidden from the current user.
+/// Returns 403 `results_hidden` while the results are hidden from the current user.
 #[utoipa::path(get, path = "/polls/{server_id}/{poll_id}/results/", tag = "Polls",
     responses((status = 200, body = ResultsDto)))]
 async fn retrieve_poll_results(
@@ -160,7 +161,8 @@ async fn retrieve_poll_results(
 
 /// Close a poll permanently.
 ///
-/// Requires `poll.manage`, unless the caller created the poll. 400 `poll_closed` if it is already closed.
+/// Requires `poll.manage`, unless the caller created the poll. Returns 400 `poll_closed` if it is already
+/// closed.
 #[utoipa::path(post, path = "/polls/{server_id}/{poll_id}/close/", tag = "Polls",
     responses((status = 200, body = PollChanged)))]
 async fn close_poll(
@@ -175,8 +177,8 @@ async fn close_poll(
 
 /// Add an option to a poll.
 ///
-/// 403 `options_fixed` if `allow_add_options` is false; 400 `option_limit` if there are already 20,
-/// `poll_closed` if the poll is closed or has expired.
+/// Returns 403 `options_fixed` if `allow_add_options` is false, 400 `option_limit` if there are already 20
+/// options, and 400 `poll_closed` if the poll is closed or has expired.
 #[utoipa::path(post, path = "/polls/{server_id}/{poll_id}/options/", tag = "Polls",
     request_body = OptionBody, responses((status = 201, body = PollDto)))]
 async fn add_poll_option(

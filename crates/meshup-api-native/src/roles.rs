@@ -34,8 +34,8 @@ async fn list_roles(
 
 /// Create a role.
 ///
-/// Requires `role.manage`. The role must be below the caller's highest role, with permissions that the caller
-/// has.
+/// Requires `role.manage`. The role must be below the caller's highest role, and can have only permissions
+/// that the caller has.
 #[utoipa::path(post, path = "/servers/{server_id}/roles/", tag = "Servers",
     request_body = CreateRole, responses((status = 201, body = RoleDto)))]
 async fn create_role(
@@ -65,8 +65,8 @@ async fn update_role(
 
 /// Delete a role and remove it from all members.
 ///
-/// Requires `role.manage`. The role must be below the caller's highest role. The four default roles of a
-/// server cannot be deleted: 400 `starting_role`.
+/// Requires `role.manage`. The role must be below the caller's highest role. Deleting one of the server's
+/// four default roles returns 400 `starting_role`.
 #[utoipa::path(delete, path = "/servers/{server_id}/roles/{role_id}/", tag = "Servers", responses((status = 204)))]
 async fn delete_role(
     actor: Actor,

@@ -42,7 +42,7 @@ pub(crate) fn welcome(joined: JoinOutcome) -> &'static str {
 
 /// List the servers that the current user can see, newest first.
 ///
-/// These are public servers, and servers that the user owns or is a member of; site admins see all servers.
+/// Returns public servers, and servers that the user owns or is a member of. Site admins see all servers.
 #[utoipa::path(get, path = "/servers/", tag = "Servers",
     params(PageParams, ServerFilters), responses((status = 200, body = ListOf<ServerDto>)))]
 async fn list_servers(
@@ -89,7 +89,7 @@ async fn retrieve_server(
 
 /// Update a server, as JSON or as a form with `icon` and `banner`.
 ///
-/// Requires `server.manage`. Null removes a picture. Omitted fields are unchanged; PUT requires `name`.
+/// Requires `server.manage`. Null removes an image. Omitted fields are unchanged; PUT requires `name`.
 #[utoipa::path(method(put, patch), path = "/servers/{server_id}/", tag = "Servers",
     request_body(content((UpdateServer = "application/json"), (UpdateServer = "multipart/form-data"))),
     responses((status = 200, body = ServerDto)))]
@@ -119,7 +119,8 @@ async fn delete_server(
 
 /// Join a public server.
 ///
-/// 403 `server_full` if the server has reached its maximum number of members; banned users also get 403.
+/// Returns 403 `server_full` if the server has reached its maximum number of members, and 403 `banned` for
+/// banned users.
 #[utoipa::path(post, path = "/servers/{server_id}/join/", tag = "Servers", responses((status = 200, body = Message)))]
 async fn join_server(
     actor: Actor,
@@ -131,7 +132,7 @@ async fn join_server(
 
 /// Leave a server.
 ///
-/// The owner cannot leave: 400 `owner_cannot_leave`.
+/// The owner cannot leave and gets 400 `owner_cannot_leave`.
 #[utoipa::path(post, path = "/servers/{server_id}/leave/", tag = "Servers", responses((status = 200, body = Message)))]
 async fn leave_server(
     actor: Actor,
@@ -144,7 +145,7 @@ async fn leave_server(
 
 /// Transfer the ownership of a server to another member.
 ///
-/// Allowed to its owner and site admins.
+/// Only the owner and site admins can do this.
 #[utoipa::path(post, path = "/servers/{server_id}/transfer/", tag = "Servers",
     request_body = TransferBody, responses((status = 200, body = ServerDto)))]
 async fn transfer_server(

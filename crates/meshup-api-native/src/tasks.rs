@@ -52,7 +52,7 @@ async fn list_tasks(
 
 /// Create a task.
 ///
-/// Any member can. The assignee must be a member who can see the task's channel, and is notified.
+/// Any member can do this. The assignee must be a member who can see the task's channel, and is notified.
 #[utoipa::path(post, path = "/tasks/{server_id}/", tag = "Tasks",
     request_body = CreateTask, responses((status = 201, body = TaskDto)))]
 async fn create_task(
@@ -142,7 +142,7 @@ async fn comment_on_task(
 
 /// Attach a file to a task, as a form with `file`.
 ///
-/// Any member who can see the task can. A task can have at most 100 attachments: 400 `attachment_limit`.
+/// Any member who can see the task can do this. A 101st attachment returns 400 `attachment_limit`.
 #[utoipa::path(post, path = "/tasks/{server_id}/{task_id}/attachments/", tag = "Tasks",
     request_body(content = AttachBody, content_type = "multipart/form-data"),
     responses((status = 201, body = TaskFileDto)))]

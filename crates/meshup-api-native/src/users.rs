@@ -31,7 +31,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-/// List users: all of them for site admins, only the current user for others.
+/// List users: all users for site admins, only the current user for everyone else.
 #[utoipa::path(get, path = "/users/", tag = "Users", params(PageParams, UserFilters),
     responses((status = 200, body = ListOf<ProfileDto>)))]
 async fn list_users(

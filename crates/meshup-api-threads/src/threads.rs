@@ -71,8 +71,8 @@ async fn list_threads(
 /// Repeating a request with the same `nonce` returns the first message with 200.
 #[utoipa::path(post, path = "/messages/", tag = TAG, request_body = SendBody,
     responses((status = 201, body = SentMessage), (status = 200,
-        description = "The nonce was used before; the first message", body = SentMessage),
-        (status = 404, description = "No user has this number")))]
+        description = "The nonce was used before: the first message.", body = SentMessage),
+        (status = 404, description = "No user has this number.")))]
 async fn send_thread_message(
     actor: Actor,
     _throttle: PersonThrottle<Threads>,
@@ -88,7 +88,8 @@ async fn send_thread_message(
 
 /// Retrieve a thread with its newest 1,000 messages, oldest first.
 ///
-/// `before` and `after` return the messages nearest to the given one instead, oldest first as well.
+/// `before` and `after` return the messages immediately before or after the given one instead, also oldest
+/// first.
 #[utoipa::path(get, path = "/messages/{thread_number}/", tag = TAG, params(AnchorParams, Shown),
     responses((status = 200, body = ThreadWithMessages)))]
 async fn retrieve_thread(

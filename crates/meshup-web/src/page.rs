@@ -237,10 +237,12 @@ pub enum ListOf<T> {
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "read by the document only")]
 pub struct PageParams {
-    /// Page number, starting at 1; selects the page format.
+    /// Page number, starting at 1. If `page` or `page_size` is sent, a list that is otherwise an array is
+    /// returned as a page.
     #[param(example = 1, minimum = 1)]
     page: Option<u64>,
-    /// 1 to 200, default 50; selects the page format.
+    /// Items per page, 1 to 200; defaults to 50, and larger values are reduced to 200. Selects the page
+    /// format, as `page` does.
     #[param(example = 50, minimum = 1, maximum = 200)]
     page_size: Option<u64>,
 }

@@ -14,7 +14,7 @@ use super::present::ChatType;
 #[derive(Debug, Clone, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Search {
-    /// Part of a title or member name, ignoring case, or words of a message, or their beginnings, ignoring
+    /// Part of a title or member name, ignoring case; or words of a message or their beginnings, ignoring
     /// case and accents.
     pub(super) search: Option<String>,
 }

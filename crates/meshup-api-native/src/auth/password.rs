@@ -10,8 +10,8 @@ use super::request::{ChangeBody, ResetBody, ResetConfirmBody};
 
 /// Request a password reset.
 ///
-/// The response is the same for known and unknown addresses. A known address is mailed a token that works
-/// once, within an hour.
+/// The response is the same for known and unknown addresses. If the address belongs to an account, a token is
+/// emailed to it. The token works once and expires after one hour.
 #[utoipa::path(post, path = "/auth/password-reset/", tag = "Authentication", security(()), request_body = ResetBody,
     responses((status = 200, body = Message, example = json!({"message": "Password reset email sent"}))))]
 pub(super) async fn request_password_reset(
@@ -24,9 +24,9 @@ pub(super) async fn request_password_reset(
     Ok(Message::new("Password reset email sent"))
 }
 
-/// Set a new password with a mailed token.
+/// Set a new password with an emailed token.
 ///
-/// Ends all sessions. An invalid or used token is 400 on `token`.
+/// Ends all sessions. An invalid, expired or used token returns 400 with an error for `token`.
 #[utoipa::path(post, path = "/auth/password-reset-confirm/", tag = "Authentication", security(()),
     request_body = ResetConfirmBody,
     responses((status = 200, body = Message, example = json!({"message": "Password has been reset successfully"}))))]
@@ -40,7 +40,7 @@ pub(super) async fn confirm_password_reset(
 
 /// Change the current user's password.
 ///
-/// Ends all other sessions. A wrong password is 400 on `current_password`.
+/// Ends all other sessions. A wrong password returns 400 with an error for `current_password`.
 #[utoipa::path(post, path = "/auth/password-change/", tag = "Authentication", request_body = ChangeBody,
     responses((status = 200, body = Message, example = json!({"message": "Password changed successfully"}))))]
 pub(super) async fn change_password(

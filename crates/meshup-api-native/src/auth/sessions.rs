@@ -20,7 +20,7 @@ pub(super) async fn list_sessions(
     paging.answer(sessions.map(|session| SessionDto::of(session, &actor)))
 }
 
-/// End one of the current user's sessions; any other is 404.
+/// End one of the current user's sessions.
 #[utoipa::path(delete, path = "/auth/sessions/{session_id}/", tag = "Authentication",
     responses((status = 204)))]
 pub(super) async fn end_session(

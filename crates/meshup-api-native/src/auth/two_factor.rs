@@ -11,7 +11,8 @@ use super::request::OtpBody;
 
 /// Get a secret for an authenticator app (RFC 6238).
 ///
-/// Each call returns a new secret and invalidates the previous one. 400 `two_factor_on` if it is already on.
+/// Each call returns a new secret and invalidates the previous one. Returns 400 `two_factor_on` if two-factor
+/// authentication is already on.
 #[utoipa::path(post, path = "/auth/2fa/setup/", tag = "Authentication",
     responses((status = 200, body = SetupDto)))]
 pub(super) async fn set_up_two_factor(
@@ -23,8 +24,8 @@ pub(super) async fn set_up_two_factor(
 
 /// Turn two-factor authentication on.
 ///
-/// Takes a code generated from the secret that was set up; a wrong one is 400 on `otp`. From then on, logging
-/// in requires `otp`. Counts towards the login rate limit.
+/// Takes a code generated from the secret that was set up; a wrong code returns 400 with an error for `otp`.
+/// From then on, logging in requires `otp`. Counts towards the login rate limit.
 #[utoipa::path(post, path = "/auth/2fa/enable/", tag = "Authentication",
     request_body = OtpBody, responses((status = 200, body = RecoveryCodesDto)))]
 pub(super) async fn enable_two_factor(
@@ -40,8 +41,8 @@ pub(super) async fn enable_two_factor(
 
 /// Turn two-factor authentication off.
 ///
-/// Takes a code from the authenticator app or a recovery code; a wrong one is 400 on `otp`. Deletes the
-/// secret and all recovery codes. Counts towards the login rate limit.
+/// Takes a code from the authenticator app or a recovery code; a wrong code returns 400 with an error for
+/// `otp`. Deletes the secret and all recovery codes. Counts towards the login rate limit.
 #[utoipa::path(post, path = "/auth/2fa/disable/", tag = "Authentication",
     request_body = OtpBody,
     responses((status = 200, body = Message, example = json!({"message": "Two-factor authentication disabled"}))))]

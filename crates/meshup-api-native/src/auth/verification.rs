@@ -7,9 +7,9 @@ use meshup_web::{Actor, ApiError, Json};
 
 use super::request::VerifyBody;
 
-/// Confirm an address with a mailed token.
+/// Confirm an email address with an emailed token.
 ///
-/// An invalid or used token is 400 on `token`.
+/// An invalid, expired or used token returns 400 with an error for `token`.
 #[utoipa::path(post, path = "/auth/verify-email/", tag = "Authentication", security(()), request_body = VerifyBody,
     responses((status = 200, body = Message, example = json!({"message": "Email verified successfully"}))))]
 pub(super) async fn verify_email(
@@ -20,7 +20,7 @@ pub(super) async fn verify_email(
     Ok(Message::new("Email verified successfully"))
 }
 
-/// Mail another token that confirms the current user's address.
+/// Send another email with a token that confirms the current user's address.
 #[utoipa::path(post, path = "/auth/verify-email/resend/", tag = "Authentication",
     responses((status = 200, body = Message, example = json!({"message": "Verification email sent"}))))]
 pub(super) async fn resend_verification(actor: Actor, accounts: Data<Accounts>) -> Result<Message, ApiError> {

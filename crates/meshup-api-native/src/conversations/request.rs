@@ -52,14 +52,14 @@ impl SendBody {
 pub(crate) struct Filters {
     #[param(value_type = Option<uuid::Uuid>)]
     sender: Option<UserId>,
-    /// Inclusive.
+    /// Only messages created at or after this time.
     #[param(value_type = Option<String>, format = DateTime)]
     created_after: Option<OffsetDateTime>,
-    /// Inclusive.
+    /// Only messages created at or before this time.
     #[param(value_type = Option<String>, format = DateTime)]
     created_before: Option<OffsetDateTime>,
-    /// Words of the text, all of which must match, ignoring case and accents; each may be the beginning of a
-    /// longer word. At most 200 characters.
+    /// Words of the text, all of which must match, ignoring case and accents. Each also matches the beginning
+    /// of a longer word. At most 200 characters.
     #[param(value_type = Option<String>)]
     search: Option<SearchQuery>,
 }

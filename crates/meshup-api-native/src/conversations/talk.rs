@@ -52,10 +52,10 @@ pub(super) async fn list_conversations(
     paging.answer(page.map(|view| TalkDto::of(&view, &show)))
 }
 
-/// Create a group, or open the conversation of exactly these users if there is no title.
+/// Create a group if there is a title; otherwise open the conversation with exactly these users.
 #[utoipa::path(post, path = "/conversations/", tag = TAG, request_body = CreateBody,
     responses((status = 201, body = TalkDto), (status = 200,
-        description = "The conversation existed already", body = TalkDto)))]
+        description = "The conversation already existed.", body = TalkDto)))]
 pub(super) async fn create_conversation(
     actor: Actor,
     body: Json<CreateBody>,
@@ -97,7 +97,7 @@ async fn list_conversation_messages(
 /// Send a message.
 #[utoipa::path(post, path = "/conversations/{conversation_id}/messages/", tag = TAG, request_body = SendBody,
     responses((status = 201, body = TalkMessage), (status = 200,
-        description = "The nonce was used before; the first message", body = TalkMessage)))]
+        description = "The nonce was used before: the first message.", body = TalkMessage)))]
 async fn send_conversation_message(
     actor: Actor,
     PathParams(conversation): PathParams<ConversationId>,

@@ -65,7 +65,7 @@ impl RegisterBody {
     }
 }
 
-/// Exchange credentials for tokens, by `email` or `username`.
+/// Exchange an `email` or `username` and a password for tokens.
 #[utoipa::path(post, path = "/token/", tag = TAG, security(()), request_body = LoginBody,
     responses((status = 200, body = Tokens), (status = 401, description = "Wrong credentials.",
         example = json!({"detail": "No active account found with the given credentials", "code": "no_active_account"}))))]
@@ -98,7 +98,7 @@ pub(super) async fn refresh_token(
 #[schema(as = conversations::Verified)]
 pub(crate) struct Verified {}
 
-/// Verify an access or refresh token; an invalid one is 401.
+/// Verify an access or refresh token; an invalid one returns 401.
 #[utoipa::path(post, path = "/token/verify/", tag = TAG, security(()), request_body = VerifyBody,
     responses((status = 200, body = Verified), (status = 401, description = "The token is invalid, expired or revoked.",
         example = json!({"detail": "Token is invalid or expired", "code": "token_not_valid"}))))]

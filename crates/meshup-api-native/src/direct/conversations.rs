@@ -81,10 +81,10 @@ pub(super) async fn list_direct_conversations(
     paging.answer(page.map(|view| ConversationDto::of(&view, &show)))
 }
 
-/// Open the conversation of exactly these users, creating it if needed.
+/// Open the conversation with exactly these users, creating it if needed.
 #[utoipa::path(post, path = "/messages/dm/", tag = "Direct messages", request_body = OpenBody,
     responses((status = 201, body = ConversationDto), (status = 200,
-        description = "The conversation existed already", body = ConversationDto)))]
+        description = "The conversation already existed.", body = ConversationDto)))]
 pub(super) async fn open_direct_conversation(
     actor: Actor,
     body: Json<OpenBody>,

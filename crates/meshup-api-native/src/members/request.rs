@@ -41,7 +41,7 @@ meshup_web::request! {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct MemberFilters {
-    /// List banned users instead of members.
+    /// If true, lists banned users instead of members.
     pub(super) banned: Option<bool>,
 }
 

@@ -84,8 +84,8 @@ pub(crate) struct MessageFilters {
     is_pinned: Option<bool>,
     #[param(value_type = Option<uuid::Uuid>)]
     thread_id: Option<ThreadId>,
-    /// Words of the text, all of which must match, ignoring case and accents; each may be the beginning of a
-    /// longer word. At most 200 characters.
+    /// Words of the text, all of which must match, ignoring case and accents. Each also matches the beginning
+    /// of a longer word. At most 200 characters.
     #[param(value_type = Option<String>)]
     search: Option<SearchQuery>,
     /// `created_at` or `-created_at`; the default is newest first.

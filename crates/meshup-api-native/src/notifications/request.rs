@@ -11,7 +11,7 @@ use utoipa::IntoParams;
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct NotificationFilters {
-    /// True for unread notifications only, false for read ones only.
+    /// If true, returns only unread notifications; if false, only read ones.
     unread: Option<bool>,
     /// Only notifications of this kind.
     #[param(value_type = Option<choice::NotificationKind>)]

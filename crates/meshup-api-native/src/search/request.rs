@@ -17,16 +17,16 @@ pub(crate) struct SearchParams {
     /// Comma-separated; all kinds if omitted.
     #[param(value_type = Option<Vec<choice::SearchKind>>, style = Form, explode = false)]
     kind: Option<Vec<SearchKind>>,
-    /// The id of a user; only what they created.
+    /// The id of a user; returns only what that user created.
     #[param(value_type = Option<uuid::Uuid>)]
     author: Option<UserId>,
-    /// Only what belongs to this channel.
+    /// The id of a channel; returns only what belongs to it.
     #[param(value_type = Option<uuid::Uuid>)]
     channel: Option<ChannelId>,
-    /// Only what was created at or before this time.
+    /// Returns only what was created at or before this time.
     #[param(value_type = Option<String>, format = DateTime)]
     before: Option<OffsetDateTime>,
-    /// Only what was created at or after this time.
+    /// Returns only what was created at or after this time.
     #[param(value_type = Option<String>, format = DateTime)]
     after: Option<OffsetDateTime>,
 }

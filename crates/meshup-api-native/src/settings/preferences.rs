@@ -72,8 +72,8 @@ pub(super) async fn list_preferences(
 
 /// Create a notification preference for a server.
 ///
-/// 403 if the current user is not a member of the server; 400 on `server` if there is a preference for it
-/// already.
+/// Returns 403 if the current user is not a member of the server, and 400 with an error for `server` if there
+/// is already a preference for it.
 #[utoipa::path(post, path = "/settings/notifications/", tag = "Settings",
     request_body = CreatePreference, responses((status = 201, body = PreferenceDto)))]
 pub(super) async fn create_preference(
@@ -84,7 +84,7 @@ pub(super) async fn create_preference(
     Ok(Created(settings.create_preference(&actor, body.into_inner().0).await?.into()))
 }
 
-/// Retrieve one of the current user's notification preferences; any other is 404.
+/// Retrieve one of the current user's notification preferences.
 #[utoipa::path(get, path = "/settings/notifications/{preference_id}/", tag = "Settings",
     responses((status = 200, body = PreferenceDto)))]
 pub(super) async fn retrieve_preference(

@@ -118,7 +118,7 @@ pub(super) async fn retrieve_server_settings(
 
 /// Update a server's settings.
 ///
-/// Requires `server.manage`. Omitted fields are unchanged, with PUT too. Changes are recorded in the audit
+/// Requires `server.manage`. Omitted fields are unchanged, even with PUT. Changes are recorded in the audit
 /// log.
 #[utoipa::path(method(put, patch), path = "/settings/servers/{server_id}/", tag = "Settings",
     request_body = UpdateServerSettings, responses((status = 200, body = ServerSettingsDto)))]

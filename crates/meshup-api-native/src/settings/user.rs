@@ -136,7 +136,7 @@ pub(super) async fn retrieve_user_settings(
 
 /// Update the current user's settings.
 ///
-/// Omitted fields are unchanged, with PUT too.
+/// Omitted fields are unchanged, even with PUT.
 #[utoipa::path(method(put, patch), path = "/settings/user/", tag = "Settings",
     request_body = UpdateUserSettings, responses((status = 200, body = UserSettingsDto)))]
 pub(super) async fn update_user_settings(

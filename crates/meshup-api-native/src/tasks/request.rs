@@ -64,7 +64,7 @@ pub(crate) struct TaskFilters {
     priority: Option<TaskPriority>,
     #[param(value_type = Option<uuid::Uuid>)]
     assigned_to: Option<UserId>,
-    /// True for tasks of the current user only, whatever `assigned_to` is.
+    /// If true, returns only tasks assigned to the current user and ignores `assigned_to`.
     assigned_to_me: Option<bool>,
     #[param(value_type = Option<uuid::Uuid>)]
     assigned_by: Option<UserId>,
@@ -72,7 +72,7 @@ pub(crate) struct TaskFilters {
     channel: Option<ChannelId>,
     /// Part of the title or description, ignoring case.
     search: Option<String>,
-    /// True for open tasks past their due date, false for all others.
+    /// If true, returns only open tasks past their due date; if false, all others.
     overdue: Option<bool>,
     /// `created_at`, `due_date` (tasks without one come last), `priority` (from low to urgent) or `status`
     /// (pending, in progress, completed, overdue, cancelled); prefix with `-` for descending order.

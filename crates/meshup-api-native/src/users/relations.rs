@@ -9,7 +9,8 @@ use meshup_web::{Actor, ApiError, Listing, NoContent, Paging, PathParams, Presen
 
 use super::request::SearchQuery;
 
-/// Search users that share a server or conversation with the current user, or whose username is exactly `q`.
+/// Search for users who share a server or conversation with the current user, or whose username is exactly
+/// `q`.
 #[utoipa::path(get, path = "/users/search/", tag = "Users", params(PageParams, SearchQuery),
     responses((status = 200, body = ListOf<UserBasic>)))]
 pub(super) async fn search_users(
@@ -71,7 +72,7 @@ pub(super) async fn unfollow_user(
 
 /// Block a user.
 ///
-/// Neither of the two can write to the other in a 1:1 conversation from then on.
+/// From then on, neither user can write to the other in their 1:1 conversation.
 #[utoipa::path(put, path = "/users/{user_id}/block/", tag = "Users", responses((status = 204)))]
 pub(super) async fn block_user(
     actor: Actor,

@@ -59,7 +59,7 @@ impl UserFilters {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct SearchQuery {
-    /// Part of a name, or a whole username.
+    /// Part of a username or display name, or a complete username; ignoring case.
     #[param(example = "alice")]
     q: String,
 }

@@ -101,7 +101,7 @@ impl FromFields for Part {
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "read by the document only")]
 pub(crate) struct Shown {
-    /// 1 to 1,000; values out of range are clamped.
+    /// The number of messages to return, 1 to 1,000; values out of range are clamped.
     #[param(example = 1_000, minimum = 1, maximum = 1_000)]
     limit: Option<u64>,
 }

@@ -187,11 +187,11 @@ impl MessageAnchor {
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "read by the document only")]
 pub struct AnchorParams {
-    /// The id of a message: returns the messages nearest before it, at a cost that does not depend on its
-    /// age.
+    /// A message id; returns the messages immediately before it. This is equally fast anywhere in the
+    /// history.
     #[param(example = 42)]
     before: Option<i64>,
-    /// The id of a message: returns the messages nearest after it. Cannot be combined with `before`.
+    /// A message id; returns the messages immediately after it. Cannot be combined with `before`.
     after: Option<i64>,
 }
 
@@ -200,11 +200,12 @@ pub struct AnchorParams {
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "read by the document only")]
 pub struct KeysetParams {
-    /// The id of a message: returns the messages nearest before it.
+    /// A message id; returns the messages immediately before it.
     before: Option<uuid::Uuid>,
-    /// The id of a message: returns the messages nearest after it.
+    /// A message id; returns the messages immediately after it. Cannot be combined with `before`.
     after: Option<uuid::Uuid>,
-    /// 1 to 200, default 50; with `before`, `after` or on its own.
+    /// The number of messages to return, 1 to 200; defaults to 50, and values out of range are clamped.
+    /// Cannot be combined with `page`.
     #[param(example = 50, minimum = 1, maximum = 200)]
     limit: Option<u64>,
 }
@@ -214,12 +215,13 @@ pub struct KeysetParams {
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "read by the document only")]
 pub struct NumberedKeysetParams {
-    /// The id of a message: returns the messages nearest before it.
+    /// A message id; returns the messages immediately before it.
     #[param(example = 42)]
     before: Option<i64>,
-    /// The id of a message: returns the messages nearest after it.
+    /// A message id; returns the messages immediately after it. Cannot be combined with `before`.
     after: Option<i64>,
-    /// 1 to 200, default 50; with `before`, `after` or on its own.
+    /// The number of messages to return, 1 to 200; defaults to 50, and values out of range are clamped.
+    /// Cannot be combined with `page`.
     #[param(example = 50, minimum = 1, maximum = 200)]
     limit: Option<u64>,
 }

@@ -95,7 +95,7 @@ pub struct Items<T> {
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "read by the document only")]
 pub struct OffsetParams {
-    /// 1 to 100; values out of range are clamped.
+    /// The number of items to return, 1 to 100; values out of range are clamped.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u64>,
     /// The number of items to skip.
