@@ -16,7 +16,7 @@ pub fn document() -> OpenApi {
     document.info = InfoBuilder::new()
         .title("Meshup chats API")
         .version("1.0.0")
-        .description(Some("Chats between two people or in groups, with integer ids."))
+        .description(Some("Chats between two users or in groups, with integer ids."))
         .build();
     document.tags = Some(vec![
         TagBuilder::new()

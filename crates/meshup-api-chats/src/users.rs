@@ -38,7 +38,7 @@ pub(crate) struct FoundUser {
     username: String,
     #[schema(example = "Jane Doe")]
     display_name: String,
-    /// Null unless the user shows it.
+    /// Null unless the user makes it public.
     #[schema(example = "jane@example.com")]
     email: Option<String>,
     #[schema(format = "uri")]

@@ -36,7 +36,7 @@ enum MediaType {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = dms::Media)]
 pub(crate) struct MediaDto {
-    /// For `photo_urls` or `video_urls` of a message; the URL does not expire there.
+    /// For use in `photo_urls` or `video_urls` of a message, where the URL does not expire.
     #[schema(format = "uri")]
     url: String,
     media_type: MediaType,

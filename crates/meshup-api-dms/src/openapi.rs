@@ -12,12 +12,12 @@ pub fn document() -> OpenApi {
     document.info = InfoBuilder::new()
         .title("Meshup dms API")
         .version("1.0.0")
-        .description(Some("Threads between two people: requests, inbox, media, reactions."))
+        .description(Some("Threads between two users: requests, inbox, media, reactions."))
         .build();
     document.tags = Some(vec![
         TagBuilder::new()
             .name(TAG)
-            .description(Some("Threads between two people: requests, inbox, media, hearts and presence."))
+            .description(Some("Threads between two users: requests, inbox, media, hearts and presence."))
             .build(),
     ]);
     meshup_web::routes::shared(&mut document);

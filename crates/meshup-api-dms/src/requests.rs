@@ -35,7 +35,7 @@ meshup_web::request! {
 }
 
 meshup_web::request! {
-    /// The answer to a message request.
+    /// The response to a message request.
     pub(crate) struct AnswerBody as "dms.RequestAnswer" {
         status: required Verdict, { "examples": ["accepted"] };
     }

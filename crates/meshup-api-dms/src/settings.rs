@@ -23,7 +23,7 @@ meshup_web::request! {
 }
 
 meshup_web::request! {
-    /// Whether a thread is listed before the others.
+    /// Whether a thread is listed before all unpinned ones.
     #[derive(Serialize)]
     pub(crate) struct Pinned as "dms.Pinned" {
         pinned: required bool, { "examples": [true] };
@@ -39,7 +39,7 @@ meshup_web::request! {
 }
 
 meshup_web::request! {
-    /// Whether the current user blocks the other person, on all surfaces.
+    /// Whether the current user blocks the other user; a block applies to all APIs.
     #[derive(Serialize)]
     pub(crate) struct Blocked as "dms.Blocked" {
         blocked: required bool, { "examples": [true] };

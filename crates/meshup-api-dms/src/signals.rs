@@ -23,24 +23,24 @@ meshup_web::request! {
     }
 }
 
-/// Whether the other person is typing.
+/// Whether the other user is typing.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = dms::Typing)]
 pub(crate) struct TypingDto {
     typing: bool,
-    /// When it ends unless repeated.
+    /// When the typing indicator expires unless it is sent again; null if the user is not typing.
     until: Option<Timestamp>,
 }
 
-/// Whether the other person is online.
+/// Whether the other user is online.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = dms::Presence)]
 pub(crate) struct PresenceDto {
     #[schema(example = 123)]
     user_id: i64,
-    /// Whether they have a live socket, on any surface.
+    /// Whether the user has a live socket, on any of the APIs.
     online: bool,
-    /// When they last sent a request or closed a socket; null if never, or if they hide it.
+    /// When the user last sent a request or closed a socket; null if never, or if the user hides it.
     last_active_at: Option<Timestamp>,
 }
 

@@ -9,7 +9,7 @@ use meshup_web::{Presenter, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A thread between two people.
+/// A thread between two users.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = dms::Thread)]
 pub(crate) struct Thread {
@@ -64,7 +64,7 @@ pub(crate) struct InboxItem {
     other_user_username: String,
     #[schema(format = "uri")]
     other_user_avatar: Option<String>,
-    /// The latest message; media are described, as in "2 photos".
+    /// The text of the latest message; if it has only media, a description such as "2 photos".
     #[schema(example = "Hey, how are you?")]
     last_message: Option<String>,
     last_message_time: Option<Timestamp>,

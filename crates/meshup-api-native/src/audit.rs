@@ -25,7 +25,7 @@ pub(crate) struct AuditDto {
     action: AuditAction,
     actor: UserBasic,
     target_type: AuditTarget,
-    /// For a member, the id of the user, which outlives the membership.
+    /// For a member, the id of the user, which stays the same if they leave and rejoin.
     target_id: Uuid,
     changes: Vec<ChangeDto>,
     created_at: Timestamp,

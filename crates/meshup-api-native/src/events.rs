@@ -37,9 +37,9 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 
 /// List the events of a server that the current user can see, in order of start time.
 ///
-/// A recurring event is listed once, with the times of its first occurrence. `attendees_data` holds the first
-/// 100 people of each event, starting with the organizer; `attendee_count` and `attending_count` count
-/// everyone.
+/// A recurring event is listed once, with the times of its first occurrence. `attendees_data` contains the
+/// first 100 users of each event, starting with the organizer; `attendee_count` and `attending_count` count
+/// all of them.
 #[utoipa::path(get, path = "/events/{server_id}/", tag = "Events",
     params(EventQuery, PageParams), responses((status = 200, body = ListOf<EventDto>)))]
 async fn list_events(
@@ -74,7 +74,7 @@ async fn create_event(
 
 /// Retrieve an event.
 ///
-/// `attendees_data` holds the first 1,000 people.
+/// `attendees_data` contains the first 1,000 users.
 #[utoipa::path(get, path = "/events/{server_id}/{event_id}/", tag = "Events",
     responses((status = 200, body = EventDto)))]
 async fn retrieve_event(

@@ -55,11 +55,7 @@ const GROUPS: [(&str, &str, &[Resource]); 14] = [
     ),
     ("Polls", "Polls of a server, with votes and comments.", &[polls::endpoints]),
     ("Search", "Full-text search over everything in a server.", &[search::endpoints]),
-    (
-        "Settings",
-        "What people and servers have set, and what people want to hear of.",
-        &[settings::endpoints],
-    ),
+    ("Settings", "Settings of users and servers, and notification preferences.", &[settings::endpoints]),
     ("Notifications", "Notifications of the current user.", &[notifications::endpoints]),
     ("Realtime", "Live sockets and their events.", &[realtime::endpoints]),
 ];

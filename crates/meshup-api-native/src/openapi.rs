@@ -27,12 +27,12 @@ pub fn conversations() -> OpenApi {
     document.info = InfoBuilder::new()
         .title("Meshup conversations API")
         .version("1.0.0")
-        .description(Some("Conversations between two people or in groups, with UUIDs."))
+        .description(Some("Conversations between two users or in groups, with UUIDs."))
         .build();
     document.tags = Some(vec![
         TagBuilder::new()
             .name(crate::conversations::TAG)
-            .description(Some("Tokens, registration, and conversations between two people or in groups."))
+            .description(Some("Tokens, registration, and conversations between two users or in groups."))
             .build(),
     ]);
     meshup_web::routes::shared(&mut document);

@@ -12,12 +12,12 @@ pub fn document() -> OpenApi {
     document.info = InfoBuilder::new()
         .title("Meshup threads API")
         .version("1.0.0")
-        .description(Some("Threads between two people, with integer ids."))
+        .description(Some("Threads between two users, with integer ids."))
         .build();
     document.tags = Some(vec![
         TagBuilder::new()
             .name(TAG)
-            .description(Some("Threads between two people: list, read, send, mark as read."))
+            .description(Some("Threads between two users: list, read, send, mark as read."))
             .build(),
     ]);
     meshup_web::routes::shared(&mut document);

@@ -9,8 +9,8 @@ use utoipa::openapi::OpenApi;
 use crate::failure::Failure;
 use crate::surfaces::{SURFACES, Surface};
 
-const ABOUT: &str = "Several APIs to the same users, conversations and messages. Each of them except the native one \
-    is a single tag here, and each also has its own document, such as `/api/openapi/native.json`.";
+const ABOUT: &str = "Five APIs to the same users, conversations and messages. Here, the native API has several tags and \
+    each of the others has one. Each API also has its own document, such as `/api/openapi/native.json`.";
 
 /// The pages of all documents, rendered at the first request.
 pub(crate) fn pages() -> DocsPages {

@@ -46,7 +46,7 @@ impl Responder for NoContent {
     }
 }
 
-/// 200 `{"message": ...}`.
+/// A confirmation.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 #[schema(as = Confirmation)]
 pub struct Message {

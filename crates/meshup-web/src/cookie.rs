@@ -81,7 +81,7 @@ fn cookie_of(request: &HttpRequest, value: String, lives: Duration) -> Cookie<'s
 /// The security scheme for OpenAPI.
 pub fn scheme() -> SecurityScheme {
     let description =
-        "Set by `/login/`. Requests that change something also need the `Origin` of this server.";
+        "Set by `/login/`. Requests that change something must come from a page of this server (`Origin`).";
     SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(NAME, description)))
 }
 

@@ -166,7 +166,7 @@ impl FromRequest for Paging {
 /// A page of a list.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PageOf<T> {
-    /// The length of the whole list.
+    /// The number of items in the whole list.
     pub count: u64,
     /// The URL of the next page.
     pub next: Option<String>,

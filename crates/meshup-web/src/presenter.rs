@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::ApiError;
 use crate::choice::Status;
 
-/// A user, as shown everywhere.
+/// A user, as embedded in other resources.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct UserBasic {
     pub id: Uuid,
@@ -27,7 +27,7 @@ pub struct UserBasic {
     pub discriminator: String,
     /// The status that others see.
     pub status: Status,
-    /// The URL of the picture.
+    /// The URL of the image.
     #[schema(format = "uri")]
     pub avatar: Option<String>,
 }

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::member::Member;
 use crate::messages::Message;
 
-/// Two people, or a group.
+/// `dm`: a 1:1 chat; `group`: a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = chats::ChatType)]

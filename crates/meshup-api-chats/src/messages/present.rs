@@ -57,7 +57,7 @@ pub(crate) struct Words {
     /// The id of the chat.
     #[schema(example = 1)]
     chat: i64,
-    /// For a message from another surface that has only media, a description of them.
+    /// The text; for a message that has only media, a description of the media.
     #[schema(example = "Hello!")]
     content: String,
     created_at: Timestamp,
@@ -93,7 +93,7 @@ impl Words {
 pub(crate) struct Message {
     #[serde(flatten)]
     words: Words,
-    /// The members who have read it, including its sender.
+    /// The numbers of the members who have read the message, including its sender.
     #[schema(example = json!([1, 2]))]
     read_by: Vec<i64>,
 }

@@ -8,7 +8,7 @@ meshup_web::request! {
     pub(crate) struct NewMessage as "chats.NewMessage" {
         /// 1 to 4,000 characters.
         content: required String, { "examples": ["Hello, everyone!"] };
-        /// 1 to 64 characters that identify this message among those of its sender.
+        /// 1 to 64 characters. Repeating a message with the same nonce within 24 h returns the first one.
         nonce: nullable String;
     }
 }

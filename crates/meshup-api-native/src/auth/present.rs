@@ -142,7 +142,7 @@ pub(crate) struct SessionDto {
     /// The `sid` claim of its tokens.
     id: Uuid,
     created_at: Timestamp,
-    /// Accurate to one minute.
+    /// Accurate to the minute.
     last_used_at: Timestamp,
     #[schema(example = "192.0.2.1")]
     ip: String,

@@ -74,14 +74,14 @@ impl RefreshBody {
 }
 
 meshup_web::request! {
-    /// The address to mail a reset token to.
+    /// The email address of the account.
     pub(crate) struct ResetBody as "PasswordReset" {
         email: required String, { "examples": ["user@example.com"], "format": "email" };
     }
 }
 
 meshup_web::request! {
-    /// A mailed token and the new password.
+    /// The token from a password reset email, and the new password.
     pub(crate) struct ResetConfirmBody as "PasswordResetConfirm" {
         token: required String;
         password: required String, { "examples": ["NewSecurePass123!"], "minLength": 8, "maxLength": 128 };
@@ -121,7 +121,7 @@ meshup_web::request! {
 }
 
 meshup_web::request! {
-    /// A mailed token.
+    /// The token from a confirmation email.
     pub(crate) struct VerifyBody as "VerifyEmail" {
         token: required String;
     }

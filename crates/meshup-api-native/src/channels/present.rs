@@ -22,7 +22,7 @@ pub(crate) struct ChannelDto {
     position: i32,
     is_private: bool,
     is_nsfw: bool,
-    /// Seconds a member must wait between two messages.
+    /// Slow mode: seconds that a member must wait between two messages; 0 if it is off.
     #[schema(minimum = 0, maximum = 21_600, example = 0)]
     slowmode_delay: i32,
     /// The parent channel.

@@ -18,9 +18,9 @@ meshup_web::request! {
         position: nullable i64, { "minimum": 0, "maximum": 1_000_000 };
         is_private: optional bool;
         is_nsfw: optional bool;
-        /// Seconds a member must wait between two messages.
+        /// Slow mode: seconds that a member must wait between two messages; 0 if it is off.
         slowmode_delay: optional i64, { "minimum": 0, "maximum": 21_600 };
-        /// A channel of the same server that is not a descendant of this one; null for none.
+        /// A channel of the same server that is neither this one nor below it; null for none.
         parent_category: patch ChannelId;
     }
 }

@@ -13,10 +13,10 @@ use utoipa::IntoParams;
 meshup_web::request! {
     /// A new conversation.
     pub(crate) struct CreateBody as "conversations.NewConversation" {
-        /// The other users; including the current user, 2 to 50.
+        /// The other users. A conversation has 2 to 50 participants, including the current user.
         participants as "participant_ids": required Vec<UserId>, { "maxItems": 50 };
-        /// With a title of 1 to 100 characters, a new group is created; without one, the conversation of
-        /// exactly these users.
+        /// 1 to 100 characters. With a title, a new group is created; without one, the conversation with
+        /// exactly these users is opened.
         title: nullable String;
     }
 }

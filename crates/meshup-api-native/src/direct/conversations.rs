@@ -16,7 +16,7 @@ use uuid::Uuid;
 meshup_web::request! {
     /// The participants of a conversation.
     pub(crate) struct OpenBody {
-        /// The other users; including the current user, 2 to 50.
+        /// The other users. A conversation has 2 to 50 participants, including the current user.
         participants as "participant_ids": required Vec<UserId>, { "maxItems": 50 };
     }
 }

@@ -22,7 +22,7 @@ pub(crate) struct EventDto {
     attendees_data: Vec<AttendeeDto>,
     #[schema(example = 5)]
     attendee_count: u64,
-    /// How many people have accepted.
+    /// How many users have accepted.
     #[schema(example = 4)]
     attending_count: u64,
     created_at: Timestamp,
@@ -40,7 +40,7 @@ struct EventProfileDto {
     channel: Option<Uuid>,
     event_type: EventType,
     status: EventStatus,
-    /// The start of the first occurrence, unless this is an occurrence.
+    /// For a recurring event, the start of its first occurrence; in an occurrence, its own start.
     start_time: Timestamp,
     end_time: Timestamp,
     all_day: bool,
@@ -133,7 +133,7 @@ impl From<EventProfile> for EventProfileDto {
     }
 }
 
-/// A person's participation in an event.
+/// A user's participation in an event.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = EventAttendee)]
 pub(crate) struct AttendeeDto {
@@ -141,7 +141,7 @@ pub(crate) struct AttendeeDto {
     user: UserBasic,
     rsvp_status: RsvpStatus,
     is_organizer: bool,
-    /// Always false: no request makes an attendee required.
+    /// Always false: attendees cannot be marked as required.
     is_required: bool,
     #[schema(example = "Will dial in")]
     notes: String,
@@ -202,7 +202,7 @@ pub(crate) struct CalendarDto {
     pub(super) events: Vec<OccurrenceDto>,
 }
 
-/// The recorded answer.
+/// The recorded response.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = RsvpAnswer)]
 pub(crate) struct RsvpAnswer {

@@ -35,8 +35,8 @@ meshup_web::request! {
         location: optional String, { "examples": ["Conference Room A"] };
         /// An HTTP or HTTPS URL of at most 2,048 characters; null for none.
         meeting_link: patch String, { "format": "uri", "examples": ["https://meet.example.com/demo"] };
-        /// Defaults to `none`. An event monthly on the 31st skips shorter months, one yearly on 29 February
-        /// skips years that are not leap years.
+        /// Defaults to `none`. A monthly event on the 31st skips shorter months; a yearly event on 29
+        /// February skips years that are not leap years.
         recurrence_type: optional RecurrenceType;
         /// The number of days, weeks, months or years between occurrences; defaults to 1. Custom rules have
         /// their own interval.
@@ -49,7 +49,7 @@ meshup_web::request! {
         /// is the first occurrence. It ends at its own end or at `recurrence_end_date`, whichever comes
         /// first.
         recurrence_rule: patch String, { "examples": ["FREQ=MONTHLY;BYDAY=2TU"] };
-        /// In minutes, 0 to 40,320; duplicates count once.
+        /// Minutes before the start of each occurrence, 0 to 40,320 (four weeks); duplicates count once.
         reminders as "reminder_minutes_before": optional Vec<i64>, { "maxItems": 10, "examples": [[15, 60]] };
         /// 1 to 50 characters each; duplicates count once, ignoring case.
         tags: optional Vec<String>, { "maxItems": 20, "examples": [["sprint", "demo"]] };
@@ -61,11 +61,11 @@ meshup_web::request! {
 }
 
 meshup_web::request! {
-    create RsvpBody as "Rsvp", "An answer to an invitation.";
+    create RsvpBody as "Rsvp", "A response to an invitation.";
     changes Rsvp, |rsvp| rsvp.checked_notes();
     fields {
         status as "rsvp_status": required RsvpStatus;
-        /// At most 500 characters; earlier notes are kept if omitted.
+        /// At most 500 characters; if omitted, an earlier note is kept.
         notes: nullable String, { "examples": ["Flying in"] };
     }
 }

@@ -27,7 +27,7 @@ pub(crate) struct InviteDto {
     expires_at: Option<Timestamp>,
     revoked_at: Option<Timestamp>,
     created_at: Timestamp,
-    /// Not revoked, expired or used up.
+    /// Whether the invite can be accepted: it is not revoked, expired or used up.
     is_active: bool,
     server: ServerDto,
     inviter: UserBasic,

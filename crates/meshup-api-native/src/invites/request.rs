@@ -13,7 +13,7 @@ meshup_web::request! {
         invitee_email: nullable String, { "examples": ["guest@example.com"] };
         /// Unlimited if omitted.
         max_uses: nullable i64, { "minimum": 1, "maximum": 1_000_000, "examples": [5] };
-        /// In the future; the invite never expires if omitted.
+        /// In the future; if omitted, the invite never expires.
         expires_at: nullable OffsetDateTime;
     }
 }

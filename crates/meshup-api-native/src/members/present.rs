@@ -23,7 +23,7 @@ pub(crate) struct MemberDto {
     is_owner: bool,
     /// Whether the member currently cannot write.
     is_muted: bool,
-    /// Null if not muted, or muted until unmuted.
+    /// Null if the member is not muted, or is muted until unmuted.
     muted_until: Option<Timestamp>,
     is_banned: bool,
     joined_at: Timestamp,

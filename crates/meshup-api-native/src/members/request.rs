@@ -24,7 +24,7 @@ meshup_web::request! {
 meshup_web::request! {
     /// A mute.
     pub(crate) struct MuteBody as "Mute" {
-        /// In the future; until unmuted if omitted.
+        /// In the future; if omitted, the mute lasts until it is lifted.
         until: nullable OffsetDateTime;
     }
 }

@@ -179,7 +179,7 @@ impl LockedDto {
     }
 }
 
-/// The error of a change that is based on another version.
+/// The error for a change that is based on an outdated version.
 #[derive(Debug, ToSchema)]
 #[schema(as = NoteConflict)]
 #[expect(dead_code, reason = "read by the document only")]

@@ -44,13 +44,14 @@ struct OptionFacts {
     id: Uuid,
     #[schema(example = "Lake cabin")]
     option_text: String,
-    /// Starts at 0.
+    /// The position of the option in the poll, starting at 0.
     #[schema(example = 0)]
     position: i32,
     /// Null while results are hidden.
     #[schema(example = 5)]
     vote_count: Option<u64>,
-    /// Of all users who voted, with two decimals; null while results are hidden.
+    /// The share of all voters who chose this option, in percent with two decimals; null while results are
+    /// hidden.
     #[schema(example = 41.67)]
     percentage: Option<f64>,
     added_by: UserBasic,
@@ -118,7 +119,7 @@ struct ResultDto {
     option_text: String,
     #[schema(example = 5)]
     vote_count: u64,
-    /// Of all users who voted, with two decimals.
+    /// The share of all voters who chose this option, in percent with two decimals.
     #[schema(example = 41.67)]
     percentage: f64,
     /// The first 1,000 users who chose it; omitted if votes are anonymous.

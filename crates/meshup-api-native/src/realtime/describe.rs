@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::catalog;
 
-/// The realtime part of the API.
+/// The WebSocket part of the native API.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Realtime)]
 pub(crate) struct RealtimeDto {
@@ -21,14 +21,14 @@ pub(crate) struct RealtimeDto {
     error_codes: Vec<EntryDto>,
 }
 
-/// A named entry.
+/// A frame or an error code, with its description.
 #[derive(Serialize, ToSchema)]
 #[schema(as = RealtimeEntry)]
 pub(crate) struct EntryDto {
     #[schema(example = "message.send")]
     name: &'static str,
     description: &'static str,
-    /// An example of the payload.
+    /// For a frame, an example of its payload.
     #[serde(skip_serializing_if = "Option::is_none")]
     payload: Option<serde_json::Value>,
 }

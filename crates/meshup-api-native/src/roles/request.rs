@@ -14,9 +14,9 @@ meshup_web::request! {
         is_mentionable: optional bool;
         /// Defaults to false.
         is_hoisted: optional bool;
-        /// Defaults to the lowest position.
+        /// 1 to 1,000,000; defaults to 1, the lowest.
         position: optional i64, { "minimum": 1, "maximum": 1_000_000, "examples": [250] };
-        /// Codenames; replaces all permissions.
+        /// Codenames, which replace all current permissions.
         permissions: optional Vec<Permission>, { "maxItems": 9, "examples": [["message.manage"]] };
     }
 }

@@ -16,7 +16,7 @@ pub(crate) struct ServerDto {
     name: String,
     #[schema(example = "Planning workspace")]
     description: String,
-    /// The URL of the picture.
+    /// The URL of the image.
     #[schema(format = "uri")]
     icon: Option<String>,
     #[schema(format = "uri")]
@@ -31,7 +31,7 @@ pub(crate) struct ServerDto {
     owner: UserBasic,
     created_at: Timestamp,
     updated_at: Timestamp,
-    /// Without banned users.
+    /// The number of members, without banned users.
     #[schema(example = 12)]
     member_count: i32,
 }

@@ -53,7 +53,7 @@ meshup_web::request! {
         level as "notification_level": optional settings::NotificationLevel, needed(create, put);
         /// Defaults to false.
         mute_server: optional bool;
-        /// Null mutes the server indefinitely.
+        /// With `mute_server`, when the mute ends; null mutes the server indefinitely.
         mute_until: patch OffsetDateTime;
     }
 }

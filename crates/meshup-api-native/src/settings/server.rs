@@ -92,7 +92,7 @@ meshup_web::request! {
         /// `two_factor_required`.
         require_two_factor as "require_2fa_for_admin": optional bool;
         auto_moderation: optional bool;
-        /// At most 500, of 1 to 100 characters each; duplicates count once, ignoring case.
+        /// At most 500 words or phrases of 1 to 100 characters each; duplicates count once, ignoring case.
         banned_words: optional Vec<String>, { "maxItems": 500, "examples": [["spoiler"]] };
         tasks as "enable_tasks": optional bool;
         notes as "enable_notes": optional bool;

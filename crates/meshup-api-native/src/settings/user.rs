@@ -45,7 +45,7 @@ pub(crate) struct UserSettingsDto {
     allow_direct_messages: bool,
     /// Who can open a direct conversation with the user; `followers` are the users who follow this user.
     dm_privacy: choice::DmPrivacy,
-    /// Whether others can see the email address, on surfaces that show addresses.
+    /// Whether the email address is public: others can see it in the chats API and find the user by it.
     show_email: bool,
     /// Stored for clients; it has no effect on the server.
     reduced_motion: bool,

@@ -24,7 +24,7 @@ pub(crate) struct TaskDto {
     channel: Option<Uuid>,
     status: TaskStatus,
     priority: TaskPriority,
-    /// In percent.
+    /// Progress in percent, 0 to 100.
     #[schema(minimum = 0, maximum = 100, example = 70)]
     progress: i32,
     due_date: Option<Timestamp>,

@@ -19,7 +19,7 @@ meshup_web::request! {
         title: optional String, needed(create, put), { "examples": ["Design review"] };
         /// At most 10,000 characters.
         description: optional String, { "examples": ["Finalize mockups"] };
-        /// A member of the server who can see the task's channel; null for nobody.
+        /// A member of the server who can see the task's channel; null unassigns the task.
         assigned_to as "assigned_to_id": patch UserId;
         /// A channel of the server that the current user can see; null for none.
         channel: patch ChannelId;
@@ -28,12 +28,12 @@ meshup_web::request! {
         status: optional TaskStatus;
         /// Defaults to `medium`.
         priority: optional TaskPriority;
-        /// In percent; a completed task always has 100.
+        /// Progress in percent, 0 to 100; a completed task always has 100.
         progress: optional i64, { "minimum": 0, "maximum": 100, "examples": [70] };
         /// Not before `start_date`.
         due_date: patch OffsetDateTime, { "examples": ["2025-11-10T17:00:00Z"] };
         start_date: patch OffsetDateTime, { "examples": ["2025-11-03T09:00:00Z"] };
-        /// At most 20, of 1 to 50 characters each.
+        /// At most 20 tags of 1 to 50 characters each.
         tags: optional Vec<String>, { "maxItems": 20, "examples": [["design", "ux"]] };
     }
 }
@@ -41,7 +41,7 @@ meshup_web::request! {
 meshup_web::request! {
     /// The new assignee of a task.
     pub(crate) struct AssignBody {
-        /// A member of the server who can see the task's channel; null for nobody.
+        /// A member of the server who can see the task's channel; null unassigns the task.
         assigned_to as "user_id": nullable UserId, needed(create);
     }
 }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 #[schema(as = User)]
 pub(crate) struct ProfileDto {
     id: Uuid,
-    /// Unique across all users; the id on surfaces with integer ids.
+    /// Unique across all users; the user's id in the APIs with integer ids (chats, dms and threads).
     number: i64,
     #[schema(example = "user@example.com")]
     email: String,
@@ -23,7 +23,7 @@ pub(crate) struct ProfileDto {
     discriminator: String,
     #[schema(example = "Meshup User")]
     display_name: String,
-    /// The URL of the picture.
+    /// The URL of the image.
     #[schema(format = "uri")]
     avatar: Option<String>,
     #[schema(example = "About me")]

@@ -20,7 +20,7 @@ meshup_web::request! {
         /// A status other than `online` is kept until it is changed.
         status: optional Status;
         custom_status: optional String, { "examples": ["Heads down"], "maxLength": 100 };
-        /// A PNG, JPEG, GIF or WebP file; form only. Null removes the picture.
+        /// A PNG, JPEG, GIF or WebP file; form only. Null removes the image.
         avatar: patch_file Upload;
     }
 }

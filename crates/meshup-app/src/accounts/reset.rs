@@ -11,7 +11,7 @@ use crate::error::operation_error;
 use crate::ports::{PlatformError, StoreError};
 use crate::transactions::Unit;
 
-/// A mailed token and the new password.
+/// The token from a password reset email, and the new password.
 #[derive(Clone)]
 pub struct ConfirmPasswordReset {
     /// The mailed token, which is valid for

@@ -75,14 +75,14 @@ impl<const DEFAULT: u64> FromFields for MessageOffset<DEFAULT> {
     }
 }
 
-/// A part of a list.
+/// A part of a list, selected by `limit` and `offset`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Items<T> {
     pub items: Vec<T>,
-    /// The length of the whole list.
+    /// The number of items in the whole list.
     #[schema(example = 25)]
     pub total: u64,
-    /// The requested number of items.
+    /// The requested maximum number of items.
     #[schema(example = 20)]
     pub limit: u64,
     /// The number of items skipped; 0 with `before` or `after`.

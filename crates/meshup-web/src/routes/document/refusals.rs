@@ -30,7 +30,7 @@ pub(in crate::routes) fn refuse(part: &mut OpenApi, refusals: Vec<Explanation>, 
                 let Explanation { code, detail, .. } = error.explanation();
                 format!("\n- `{code}`: {detail}")
             });
-            let description = format!("{usual} Or:\n{}", sentences.collect::<String>());
+            let description = format!("{usual} Codes of this endpoint:\n{}", sentences.collect::<String>());
             let examples = examples.iter().map(|error| (error.explanation().code, (style.0)(error)));
             let answer = answer(&description, examples);
             let answers = &mut operation.responses.responses;

@@ -48,7 +48,7 @@ pub fn shared(document: &mut OpenApi) {
 
 fn problem() -> Schema {
     ObjectBuilder::new()
-        .description(Some("An error, with a message for humans (`detail`) and a machine-readable `code`."))
+        .description(Some("An error, with a human-readable `detail` and a machine-readable `code`."))
         .property("detail", ObjectBuilder::new().schema_type(Type::String))
         .property("code", Ref::from_schema_name(CODES))
         .required("detail")
@@ -59,7 +59,7 @@ fn problem() -> Schema {
 fn field_errors() -> Schema {
     ObjectBuilder::new()
         .description(Some(
-            "Validation errors by field; `non_field_errors` has those that concern no single field.",
+            "Validation errors by field; errors that concern no single field are under `non_field_errors`.",
         ))
         .additional_properties(Some(
             ArrayBuilder::new().items(ObjectBuilder::new().schema_type(Type::String)),
@@ -75,17 +75,17 @@ const ANSWERS: [Answer; 13] = [
     ("Forbidden", "The user is not allowed to do this.", || Denied::MissingPermission.into()),
     (
         "NotFound",
-        "Not found, or not visible to the user. For lists, also a page that does not exist (`invalid_page`).",
+        "Not found, or not visible to the user. Lists also use it for a page that does not exist (`invalid_page`).",
         ApiError::not_found,
     ),
     ("InvalidPage", "The page does not exist.", invalid_page),
-    ("BodyTimeout", "The body did not arrive in time.", late),
+    ("BodyTimeout", "The request body did not arrive in time.", late),
     ("TooLarge", "The body or a file is too large.", too_large),
     ("UnsupportedMedia", "The content type is not supported.", || unsupported("application/json")),
-    ("KeyInProgress", "The first request with this key is still running.", in_progress),
-    ("KeyReused", "The key was used with a different body.", key_reused),
+    ("KeyInProgress", "The first request with this `Idempotency-Key` is still running.", in_progress),
+    ("KeyReused", "The `Idempotency-Key` was used with a different body.", key_reused),
     ("RateLimited", "Too many requests.", || throttled(Duration::from_secs(12))),
-    ("Internal", "Internal server error; `X-Request-Id` identifies it in the log.", || {
+    ("Internal", "Internal server error; `X-Request-Id` identifies it in the server's log.", || {
         ApiError::internal("")
     }),
     ("Unavailable", "The database or storage is temporarily unavailable.", || {
@@ -114,7 +114,7 @@ const OTHER_CODES: [&str; 16] = [
     "upgrade_required",
 ];
 
-const WRONG: &str = "Invalid values, or not possible in the current state.";
+const WRONG: &str = "A value is invalid, or the current state does not allow the request.";
 
 /// Errors by field for invalid values, otherwise `detail` and `code`.
 pub(super) fn wrong() -> [ApiError; 2] {
