@@ -15,7 +15,7 @@ const ABOUT: &str = "Five APIs to the same users, conversations and messages. He
 /// The pages of all documents, rendered at the first request.
 pub(crate) fn pages() -> DocsPages {
     let whole =
-        Document { name: "all", title: "All surfaces", address: "/api/openapi.json", json: Text::new(whole) };
+        Document { name: "all", title: "All APIs", address: "/api/openapi.json", json: Text::new(whole) };
     let one = |&Surface { name, title, address, document, sockets: _, routes: _, limits: _ }: &Surface| {
         Document { name, title, address, json: Text::new(move || json(&document())) }
     };
@@ -50,8 +50,8 @@ fn about() -> Value {
     json!({
         "title": "Meshup sockets",
         "version": "1.0.0",
-        "description": "The WebSockets of all surfaces. HTTP requests are documented in `/api/openapi.json`. Rejections \
-            are close frames sent right after the upgrade, so that browsers can read them.",
+        "description": "The WebSockets of all APIs. HTTP requests are documented in `/api/openapi.json`. A connection \
+            is rejected by a close frame right after the upgrade, so that browsers can read its code.",
     })
 }
 

@@ -39,15 +39,15 @@ fn said() -> Vec<Message> {
     vec![
         message::<Greeting>(
             "connection_established",
-            "The first frame: the socket is now subscribed to the chat.",
+            "The first frame: the socket now receives the events of the chat.",
             greeting,
         ),
-        message::<Shown>("new_message", "Somebody wrote.", shown("Hello!", false)),
+        message::<Shown>("new_message", "A message was posted.", shown("Hello!", false)),
         message::<Shown>("message_updated", "A message was edited.", shown("Updated content", true)),
         message::<Deleted>("message_deleted", "A message was deleted.", json!({"message_id": 42})),
         message::<Reacted>(
             "reaction_updated",
-            "A reaction was added or removed: all current reactions of the message.",
+            "A reaction was added or removed; contains all current reactions to the message.",
             json!({"message_id": 42, "reactions": reactions}),
         ),
         message::<Typing>(
@@ -64,10 +64,15 @@ fn heard() -> Vec<Message> {
     vec![
         message::<NewMessage>(
             "message",
-            "Post a message, which the sender receives like everyone else. A known `nonce` posts nothing new.",
+            "Post a message, which the sender receives like everyone else. Repeating it with the same \
+             `nonce` posts nothing new.",
             json!({"content": "Hello!", "nonce": "c0ffee-1"}),
         ),
-        message::<TypingBody>("typing", "One types, or stopped.", json!({"is_typing": true})),
+        message::<TypingBody>(
+            "typing",
+            "Start or stop typing; typing ends after 10 s unless repeated.",
+            json!({"is_typing": true}),
+        ),
         message::<Nothing>("ping", "Check the connection; answered by `pong`.", json!({})),
     ]
 }

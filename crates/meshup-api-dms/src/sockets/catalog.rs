@@ -35,7 +35,7 @@ pub fn asyncapi() -> Vec<Socket> {
             surface: SURFACE,
             address: "/ws/dms/notifications",
             title: "Notifications of all threads",
-            description: "Notifications from all threads of the user, except muted ones.",
+            description: "Notifications from all of the user's threads, except muted ones.",
             parameters: vec![],
             query: vec![],
             cookie: None,
@@ -57,17 +57,17 @@ fn of_thread() -> Vec<Message> {
         message::<ReactionUpdate>("reaction_update", "A reaction was added or removed.", reaction),
         message::<TypingUpdate>(
             "typing_update",
-            "The other person started or stopped typing.",
+            "The other user started or stopped typing.",
             json!({"user_id": 456, "typing": true}),
         ),
         message::<PresenceUpdate>(
             "presence_update",
-            "The other person came online or went offline.",
+            "The other user came online or went offline.",
             json!({"user_id": 456, "online": true}),
         ),
         message::<UnreadUpdate>(
             "unread_update",
-            "The number of unread messages in this thread, after a new message or after reading.",
+            "The number of unread messages in this thread has changed, after a new message or after reading.",
             json!({"thread_id": 123, "unread": 1}),
         ),
         pong(),
@@ -103,7 +103,11 @@ fn of_notifications() -> Vec<Message> {
             json!({"user_id": 456, "timestamp": AT}),
         )
         .without("thread_id"),
-        message::<Notification>("dm_notification", "Something happened in a thread.", notification),
+        message::<Notification>(
+            "dm_notification",
+            "A message, reaction or request in a thread that is not muted.",
+            notification,
+        ),
         pong(),
         error_frame(),
     ]

@@ -42,7 +42,7 @@ enum NotificationEvent {
 #[derive(Serialize, ToSchema)]
 #[schema(as = dms::Noticed)]
 struct Noticed {
-    /// The user who posted it or reacted.
+    /// The number of the user who posted or reacted.
     sender_id: i64,
     sender_name: String,
     message_text: String,

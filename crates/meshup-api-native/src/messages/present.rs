@@ -56,7 +56,7 @@ pub(crate) struct MessageDto {
     edited_at: Option<Timestamp>,
 }
 
-/// The message that another one replies to.
+/// The message that a reply refers to.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Quote)]
 pub(crate) struct QuoteDto {

@@ -66,8 +66,8 @@ fn many() -> Socket {
         surface: SURFACE,
         address: "/ws/v1/realtime/",
         title: "Any number of rooms",
-        description: "The rooms that one subscribes to, named by `room` beside `event`; what changes in the servers \
-            that one is in, named by `server`; and one's own notifications.",
+        description: "Events in the rooms that the client subscribes to, identified by `room`; changes to notes, \
+            tasks, events and polls in the user's servers, identified by `server`; and the user's notifications.",
         parameters: vec![],
         query: vec![],
         cookie: None,
@@ -79,7 +79,8 @@ fn many() -> Socket {
     }
 }
 
-const AFTER: Parameter = Parameter::new("after_seq", "The position of the last event that the client knows.");
+const AFTER: Parameter =
+    Parameter::new("after_seq", "The position (`seq`) of the last event that the client knows.");
 
 /// Every message of any of the sockets, each once.
 pub(super) fn each(of: impl Fn(Socket) -> Vec<Message>) -> Vec<Message> {

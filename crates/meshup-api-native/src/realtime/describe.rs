@@ -17,7 +17,7 @@ pub(crate) struct RealtimeDto {
     client_events: Vec<EntryDto>,
     server_events: Vec<EntryDto>,
     close_codes: Vec<CloseCodeDto>,
-    /// The codes in `payload.code` of `error` frames.
+    /// The values of `payload.code` in `error` frames.
     error_codes: Vec<EntryDto>,
 }
 

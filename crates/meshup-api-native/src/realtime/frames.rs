@@ -15,12 +15,12 @@ use crate::channels::ChannelDto;
 /// The envelope of every frame.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Outgoing<P> {
-    /// The channel or direct conversation, if the socket listens to many.
+    /// The id of the channel or direct conversation; only on the socket for many rooms.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     room: Option<Uuid>,
     event: &'static str,
-    /// The position of a durable event.
+    /// The position of the event in its room, counted from 1 without gaps.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     seq: Option<i64>,
@@ -30,12 +30,12 @@ pub(super) struct Outgoing<P> {
 /// An error about a client's frame.
 #[derive(Serialize, ToSchema)]
 pub(super) struct OutgoingError<P> {
-    /// The room that the client's frame named, if the socket listens to many.
+    /// The room that the client's frame named; only on the socket for many rooms.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     room: Option<Uuid>,
     event: &'static str,
-    /// A message for humans.
+    /// A human-readable description of the error.
     detail: String,
     payload: P,
 }

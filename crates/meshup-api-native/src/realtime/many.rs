@@ -23,9 +23,10 @@ pub(super) struct MultiRoomSocket {
 }
 
 meshup_web::request! {
-    /// Where to start.
+    /// Where to start a subscription.
     pub(super) struct Subscribe {
-        /// Events after this position are replayed first; if omitted, only new events are sent.
+        /// The position of the last event that the client knows; later events are replayed first. If omitted,
+        /// only new events are sent.
         after_seq: nullable Seq;
     }
 }

@@ -48,7 +48,7 @@ pub(super) struct Person {
     pub(super) user: UserBasic,
 }
 
-/// The id of something.
+/// The id of the channel, message or item that the event is about.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Id {
     pub(super) id: Uuid,
@@ -62,7 +62,7 @@ pub(super) struct DeletedMessage {
     pub(super) seq: i64,
 }
 
-/// How far a user has read.
+/// How far a user has read in a room.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ReadMoved {
     pub(super) user: UserBasic,
@@ -111,7 +111,7 @@ impl Presence {
     }
 }
 
-/// The first frame of a socket, about the current user's own arrival.
+/// The first frame of a socket, about the client's own arrival.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Greeting {
     pub(super) user: UserBasic,
@@ -119,7 +119,7 @@ pub(super) struct Greeting {
     pub(super) presence: Presence,
 }
 
-/// Where to continue after missing too many events.
+/// Where to continue when the missed events are not replayed.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Head {
     pub(super) last_seq: i64,
@@ -128,15 +128,15 @@ pub(super) struct Head {
 /// Why a subscription ended.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Lost {
-    /// The code with which a socket of this room alone would be closed.
+    /// The close code that a socket for this room alone would receive.
     pub(super) code: u16,
 }
 
-/// What is wrong with a client's frame.
+/// The error code for a client's frame.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ErrorCode {
     pub(super) code: SocketErrorCode,
-    /// The nonce of the client's frame.
+    /// The nonce in the client's frame, if it had one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub(super) nonce: Option<String>,

@@ -22,7 +22,7 @@ use crate::tasks::TaskDto;
 /// The envelope of a frame about an item of a server.
 #[derive(Serialize, ToSchema)]
 struct OfServer<P> {
-    /// The server that it belongs to.
+    /// The id of the server that the item belongs to.
     server: Uuid,
     event: String,
     payload: P,
@@ -71,14 +71,14 @@ pub(super) fn items() -> Vec<Message> {
         changed::<TaskDto>("task.updated", "A task was changed, commented on, or given an attachment."),
         deleted("task.deleted"),
         changed::<EventDto>("event.created", "An event was created."),
-        changed::<EventDto>("event.updated", "An event was changed, or someone answered its invitation."),
+        changed::<EventDto>("event.updated", "An event was changed, or a user responded to its invitation."),
         deleted("event.deleted"),
         changed::<PollFrame>(
             "poll.created",
-            "A poll was created; without the fields that depend on the viewer.",
+            "A poll was created; the payload lacks the fields that depend on the viewer.",
         ),
         changed::<PollFrame>("poll.updated", "A poll was changed."),
-        changed::<PollFrame>("poll.voted", "Someone voted, or removed their votes."),
+        changed::<PollFrame>("poll.voted", "A user voted, or removed their votes."),
         changed::<PollFrame>("poll.closed", "The poll was closed."),
         deleted("poll.deleted"),
     ]
@@ -90,5 +90,5 @@ fn changed<P: ToSchema>(name: &'static str, summary: &'static str) -> Message {
 
 fn deleted(name: &'static str) -> Message {
     let frame = json!({"server": examples::ID, "event": name, "payload": examples::id()});
-    changed::<Id>(name, "It was deleted, or is no longer visible to the user.").with_example(frame)
+    changed::<Id>(name, "The item was deleted, or is no longer visible to the user.").with_example(frame)
 }

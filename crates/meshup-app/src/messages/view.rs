@@ -29,7 +29,7 @@ pub struct MessageView {
     pub read: ReadState,
 }
 
-/// The message that another one replies to.
+/// The message that a reply refers to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quote {
     /// A live message of the same room.

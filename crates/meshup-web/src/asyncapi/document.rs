@@ -117,7 +117,7 @@ fn channel(socket: &Socket) -> Value {
 
 fn query(parameters: &[Parameter]) -> Value {
     let token =
-        Parameter::new("token", "An access token, if it is sent neither in a header nor as a subprotocol.");
+        Parameter::new("token", "An access token, unless it is sent in a header or as a subprotocol.");
     let all = std::iter::once(&token).chain(parameters);
     let properties: Map<_, _> = all
         .map(|each| (each.name.to_owned(), json!({"type": "string", "description": each.description})))
@@ -183,7 +183,7 @@ fn security_schemes(sockets: &[Socket]) -> Value {
         "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT",
             "description": "An access token from `/api/v1/auth/login/`."},
         "token": {"type": "httpApiKey", "in": "query", "name": "token",
-            "description": "The same token in the URL, for browsers."},
+            "description": "An access token in the URL, for clients that cannot set headers."},
         "subprotocol": {"type": "httpApiKey", "in": "header", "name": "Sec-WebSocket-Protocol",
             "description": subprotocol},
     });

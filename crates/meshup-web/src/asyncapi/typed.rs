@@ -16,6 +16,6 @@ pub fn message<P: ToSchema>(name: &'static str, summary: &'static str, mut examp
 /// The error message for rejected frames.
 pub fn error_frame() -> Message {
     let example = json!({"detail": "content: This field is required.", "code": "validation_error"});
-    message::<FrameError>("error", "A frame of the client was rejected.", example)
+    message::<FrameError>("error", "A frame from the client was rejected.", example)
         .described(SocketError::codes())
 }

@@ -47,9 +47,9 @@ impl Close {
         ),
         (Self::BAD_REQUEST, "A query parameter is invalid."),
         (Self::UNAUTHENTICATED, "The token is missing, invalid or expired, or the session has ended."),
-        (Self::FORBIDDEN, "The user has no access or has lost it, or the page may not open sockets."),
+        (Self::FORBIDDEN, "The user has no access or has lost it, or the page's origin is not allowed."),
         (Self::NOT_FOUND, "The room does not exist or is not visible to the user."),
-        (Self::SILENT, "The client was silent for 40 s."),
+        (Self::SILENT, "The client sent nothing, not even a pong, for 40 s."),
         (
             Self::TOO_FAST,
             "The client sent too many frames. The default limit is 20 a second, with bursts of 60.",

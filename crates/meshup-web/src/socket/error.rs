@@ -22,7 +22,7 @@ pub struct SocketError {
 impl SocketError {
     /// The codes with their descriptions.
     pub const CODES: [(&'static str, &'static str); 10] = [
-        ("invalid_frame", "Not a JSON object with the name of an event."),
+        ("invalid_frame", "The frame is not a JSON object with the name of an event."),
         ("unknown_event", "The event does not exist."),
         ("validation_error", "A value is invalid."),
         ("forbidden", "Not allowed."),
@@ -38,7 +38,7 @@ impl SocketError {
     #[must_use]
     pub fn codes() -> String {
         let each = Self::CODES.map(|(code, meaning)| format!("- `{code}`: {meaning}"));
-        format!("The codes:\n\n{}", each.join("\n"))
+        format!("The error codes:\n\n{}", each.join("\n"))
     }
 
     pub fn new(code: &'static str, detail: impl Into<String>) -> Self {
@@ -105,6 +105,6 @@ pub fn object(text: &str, key: &str) -> Result<(String, Map<String, Value>), Soc
     let mut frame = json::object(text.as_bytes()).map_err(unreadable)?;
     match frame.remove(key) {
         Some(Value::String(word)) => Ok((word, frame)),
-        _ => Err(SocketError::invalid_frame(format!("A frame must have a string under \"{key}\"."))),
+        _ => Err(SocketError::invalid_frame(format!("A frame must have a string in \"{key}\"."))),
     }
 }

@@ -20,19 +20,19 @@ pub(super) fn in_room(rooms: Rooms) -> Vec<Message> {
         in_the::<NewMessage>(
             rooms,
             "message.send",
-            "Post a message; answered by `message.ack`. Repeating it with the same nonce posts nothing new.",
+            "Post a message; answered by `message.ack`. Repeating it with the same `nonce` posts nothing new.",
             &json!({"content": "Hello team!", "reply_to": null, "thread_id": null, "nonce": "c0ffee-1"}),
         )
         .with("payload"),
         in_the::<Nothing>(
             rooms,
             "typing.start",
-            "Start typing; ends after 10 s unless repeated.",
+            "Start typing; typing ends after 10 s unless repeated.",
             &json!({}),
         ),
         in_the::<Nothing>(rooms, "typing.stop", "Stop typing.", &json!({})),
         ping.with_example(json!({"event": "presence.ping", "payload": {}})),
-        event::<NewToken>("auth.refresh", "Extend the socket with a new access token of its session.")
+        event::<NewToken>("auth.refresh", "Replace the socket's access token with a newer one of the same session.")
             .without("room")
             .with("payload")
             .with_example(token),

@@ -49,7 +49,7 @@ impl Rooms {
         let message = Message::new::<OutgoingError<ErrorCode>, ErrorCode>(
             "event",
             "error",
-            "A frame of the client was rejected; `detail` says why.",
+            "A frame from the client was rejected; `detail` says why.",
         );
         let payload = json!({"code": "validation_error", "nonce": "c0ffee-1"});
         let example =
@@ -100,7 +100,7 @@ pub(super) fn of_room<M: ToSchema>(rooms: Rooms) -> Vec<Message> {
         rooms
             .says::<Head>(
                 "resync.required",
-                "The gap is too large to replay, or the position never existed: reload the messages.",
+                "`after_seq` is more than 10,000 events behind, or beyond the last one: reload the messages.",
             )
             .show(rooms, json!({"last_seq": 12_345})),
         rooms
@@ -117,7 +117,7 @@ fn arrivals(rooms: Rooms) -> Vec<Message> {
         rooms
             .says::<Greeting>(
                 "presence.join",
-                "Sent to the client itself as the first frame: the room's position, and who is online.",
+                "The first frame, about the client's own arrival: the room's position, and who is online.",
             )
             .called("presence.join.self")
             .show(rooms, examples::greeting())
@@ -126,10 +126,13 @@ fn arrivals(rooms: Rooms) -> Vec<Message> {
     greeting
         .into_iter()
         .chain([
-            person("presence.join", "Somebody came."),
-            person("presence.leave", "Somebody went."),
+            person("presence.join", "A user connected to the room; sent once per user, not per socket."),
+            person("presence.leave", "A user's last socket left the room."),
             person("typing.start", "Another user started typing."),
-            person("typing.stop", "They stopped."),
+            person(
+                "typing.stop",
+                "Another user stopped typing, or 10 s have passed since they last started.",
+            ),
         ])
         .collect()
 }
@@ -140,16 +143,19 @@ fn messages<M: ToSchema>(rooms: Rooms) -> Vec<Message> {
         |name, summary| rooms.counts::<ReactionChange>(name, summary).show_at(rooms, examples::reaction());
     let pin = |name, summary| rooms.counts::<Id>(name, summary).show_at(rooms, examples::id());
     vec![
-        rooms.says::<Ack>("message.ack", "The client's message has been stored: the message, and its nonce."),
-        rooms.counts::<M>("message.created", "A message was posted; same schema as over REST."),
+        rooms.says::<Ack>(
+            "message.ack",
+            "The client's message has been stored; contains the message and its nonce.",
+        ),
+        rooms.counts::<M>("message.created", "A message was posted; it has the same schema as over REST."),
         rooms.counts::<M>("message.updated", "A message was edited."),
         rooms
             .counts::<DeletedMessage>(
                 "message.deleted",
-                "A message was deleted; `seq` in the payload is that of the message.",
+                "A message was deleted; `seq` in the payload is the message's own.",
             )
             .show_at(rooms, json!({"id": examples::ID, "seq": 40})),
-        reaction("reaction.added", "Somebody reacted."),
+        reaction("reaction.added", "A user added a reaction."),
         reaction("reaction.removed", "A user removed a reaction."),
         pin("message.pinned", "A message was pinned."),
         pin("message.unpinned", "A message was unpinned."),
@@ -174,7 +180,7 @@ pub(super) fn of_subscriptions() -> Vec<Message> {
             .show(rooms, examples::presence()),
         rooms.says::<Nothing>("unsubscribed", "The response to `unsubscribe`.").show(rooms, json!({})),
         rooms
-            .says::<Lost>("unsubscribed", "The user lost access to the room, which ends the subscription.")
+            .says::<Lost>("unsubscribed", "The user lost access to the room, and the subscription has ended.")
             .called("unsubscribed.lost")
             .show(rooms, json!({"code": 4403})),
     ]
