@@ -131,7 +131,7 @@ impl Explanation {
     }
 
     fn storage_full() -> Self {
-        Self::new(ErrorKind::StorageFull, "storage_full", "There is no space left to store this.")
+        Self::new(ErrorKind::StorageFull, "storage_full", "The server has no space left to store this.")
     }
 
     fn internal() -> Self {

@@ -160,7 +160,7 @@ pub fn set_key(people: &[UserId]) -> String {
 /// Checks the number of participants, the creator included.
 pub fn size(people: usize) -> Result<(), Violation> {
     if people > MAX_PARTICIPANTS {
-        Err(Violation::Rule("A conversation can have at most 50 people."))
+        Err(Violation::Rule("A conversation can have at most 50 participants."))
     } else {
         Ok(())
     }

@@ -102,7 +102,7 @@ pub fn expires_at(end: Option<OffsetDateTime>, now: OffsetDateTime) -> Result<()
     if end.is_none_or(|end| end > now) {
         Ok(())
     } else {
-        Err(Violation::Rule("Choose a time in the future."))
+        Err(Violation::Rule("Ensure this time is in the future."))
     }
 }
 

@@ -21,7 +21,7 @@ impl Mute {
         match end {
             None => Ok(Self::Indefinite),
             Some(end) if end > now => Ok(Self::Until(end)),
-            Some(_) => Err(Violation::Rule("Choose a time in the future.")),
+            Some(_) => Err(Violation::Rule("Ensure this time is in the future.")),
         }
     }
 

@@ -226,7 +226,7 @@ pub fn caption(text: &str) -> Result<String, Violation> {
 pub fn emoji(text: &str) -> Result<String, Violation> {
     let emoji = bounded(text, 1..=100)?;
     if emoji.chars().any(char::is_whitespace) {
-        return Err(Violation::Rule("An emoji cannot contain white space."));
+        return Err(Violation::Rule("An emoji cannot contain whitespace."));
     }
     Ok(emoji)
 }

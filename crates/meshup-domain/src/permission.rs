@@ -66,29 +66,29 @@ pub enum Denied {
     Muted,
     #[error("You do not have access to this channel.")]
     PrivateChannel,
-    #[error("Only people who manage channels may post announcements.")]
+    #[error("Only members who can manage channels can post in this channel.")]
     AnnouncementsOnly,
     #[error("Before you can post, this server requires {0}")]
     NotVerified(&'static str),
     #[error("Turn on two-factor authentication to use this permission.")]
     TwoFactorRequired,
-    #[error("Only the author may change this message.")]
+    #[error("Only the author can change this message.")]
     NotTheAuthor,
-    #[error("The owner stands above every role.")]
+    #[error("You cannot do this to the owner of the server.")]
     TargetIsOwner,
     #[error("You can do this only to members and roles below your own highest role.")]
     TargetNotBelow,
     #[error("You cannot grant a permission that you do not have.")]
     GrantsMore,
-    #[error("You cannot write to this person.")]
+    #[error("You cannot send messages to this user.")]
     NotReachable,
-    #[error("This conversation has not been accepted.")]
+    #[error("This message request has not been accepted.")]
     NotAccepted,
-    #[error("This part of the server is switched off.")]
+    #[error("This module is disabled in this server.")]
     ModuleDisabled,
     #[error("This note is locked.")]
     NoteLocked,
-    #[error("You may read this note, but not change it.")]
+    #[error("You can read this note, but not edit it.")]
     ReadOnly,
     /// A direct conversation between other people; callers answer as if it did not exist.
     #[error("Not found.")]

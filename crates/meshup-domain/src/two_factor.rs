@@ -66,7 +66,7 @@ pub fn otp(text: &str) -> Result<Otp, Violation> {
 }
 
 /// The code is not currently valid, or was used before.
-pub const INVALID_CODE: Violation = Violation::Rule("This code is wrong or was used before.");
+pub const INVALID_CODE: Violation = Violation::Rule("This code is wrong or has already been used.");
 
 /// A recovery code as displayed: in groups of four.
 pub fn format_code(code: &str) -> String {

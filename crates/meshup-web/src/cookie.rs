@@ -53,7 +53,7 @@ pub fn ask_no_foreign_page(request: &HttpRequest) -> Result<(), ApiError> {
 }
 
 fn foreign_page() -> ApiError {
-    let detail = "Session cookies are accepted only from pages of this server, with its Origin.";
+    let detail = "Session cookies are accepted only from pages of this server: the Origin header must match.";
     ApiError::new(ErrorKind::Forbidden, "foreign_origin", detail)
 }
 

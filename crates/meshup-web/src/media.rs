@@ -150,7 +150,7 @@ fn bad_link() -> ApiError {
 
 fn changed() -> ApiError {
     let status = StatusCode::PRECONDITION_FAILED;
-    ApiError::with_status(status, "precondition_failed", "The file is not the requested version.")
+    ApiError::with_status(status, "precondition_failed", "The file does not match the requested version.")
 }
 
 fn beyond(size: u64) -> ApiError {

@@ -184,7 +184,7 @@ impl LockedDto {
 #[schema(as = NoteConflict)]
 #[expect(dead_code, reason = "read by the document only")]
 pub(super) struct ConflictDto {
-    #[schema(example = "This note has changed since the version that you have.")]
+    #[schema(example = "This note has changed since the version that your edit is based on.")]
     detail: String,
     #[schema(example = "version_conflict")]
     code: String,

@@ -52,9 +52,9 @@ operation_error! {
     /// Does not reveal whether the account or the password was wrong.
     NoActiveAccount => Unauthenticated, "no_active_account", "No active account found with the given credentials";
     /// The password was correct.
-    OtpRequired => Unauthenticated, "otp_required", "Enter the code of your authenticator app, or a recovery code.";
+    OtpRequired => Unauthenticated, "otp_required", "Enter a code from your authenticator app, or a recovery code.";
     /// The password was correct.
-    InvalidOtp => Unauthenticated, "invalid_otp", "This code is wrong or was used before.";
+    InvalidOtp => Unauthenticated, "invalid_otp", "This code is wrong or has already been used.";
 }
 
 impl From<SecondFactorError> for LoginError {

@@ -21,14 +21,14 @@ impl Accounts {
             TokenPurpose::VerifyEmail => (
                 VERIFY_TOKEN_LIFETIME,
                 "Confirm your email address",
-                "Confirm that this address is yours with this token, within 7 days:",
-                "If you did not sign up, ignore this mail.",
+                "Use this token within 7 days to confirm that this email address is yours:",
+                "If you did not sign up, ignore this email.",
             ),
             TokenPurpose::ResetPassword => (
                 RESET_TOKEN_LIFETIME,
                 "Reset your password",
-                "Choose a new password with this token, within one hour:",
-                "If you did not ask for this, ignore this mail: your password stays as it is.",
+                "Use this token within one hour to choose a new password:",
+                "If you did not ask for this, ignore this email. Your password will not change.",
             ),
         };
         let text =

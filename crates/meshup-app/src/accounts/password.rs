@@ -28,7 +28,7 @@ operation_error! {
 }
 
 fn wrong_password() -> Violations {
-    Violations::one("current_password", "This is not your password.")
+    Violations::one("current_password", "This is not your current password.")
 }
 
 impl Accounts {

@@ -47,7 +47,7 @@ impl Channels {
         let write = async |work: Unit| {
             work.servers().lock(server).await?.ok_or(AccessError::NotFound)?;
             if work.members().among(server, &[user]).await?.is_empty() {
-                return Err(Violations::one("user_id", "This person is not a member of the server.").into());
+                return Err(Violations::one("user_id", "This user is not a member of the server.").into());
             }
             work.channels().get(channel.id).await?.ok_or(AccessError::NotFound)?;
             if work.channels().add_member(channel.id, user, self.context.clock.now()).await? {

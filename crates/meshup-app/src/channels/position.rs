@@ -30,10 +30,10 @@ pub(super) async fn check_parent(
     let parents = work.channels().parents(server).await?;
     let refuse = |why: &str| Err(Violations::one("parent_category", why).into());
     if parents.iter().all(|(id, _)| *id != parent) {
-        return refuse("There is no such channel in this server.");
+        return refuse("This channel does not exist in this server.");
     }
     if channel.is_some_and(|channel| makes_cycle(channel, parent, &parents)) {
-        return refuse("A channel cannot be below itself.");
+        return refuse("A channel cannot be nested inside itself.");
     }
     Ok(())
 }

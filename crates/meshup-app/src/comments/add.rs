@@ -46,7 +46,7 @@ impl Comments {
             let found = self.context.store.read().comments().get(id).await?;
             answered = found.filter(|comment| comment.on == on);
             match &answered {
-                None => errors.add("reply_to", "This comment does not exist here."),
+                None => errors.add("reply_to", "This comment does not exist on this item."),
                 Some(comment) if !comment.accepts_replies() => {
                     errors.add("reply_to", "Replies cannot be nested any deeper.");
                 }

@@ -15,7 +15,7 @@ use crate::transactions::Unit;
 operation_error! {
     /// Why the request was not answered.
     AnswerError: Access(AccessError), Store(StoreError);
-    NotPending => Conflict, "not_pending", "This request has already been answered.";
+    NotPending => Conflict, "not_pending", "This message request has already been answered.";
 }
 
 impl Conversations {

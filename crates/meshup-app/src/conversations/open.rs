@@ -63,7 +63,7 @@ impl Conversations {
             OpenMode::ExactParticipants => None,
             OpenMode::DirectWith => {
                 if people.count() != 1 {
-                    errors.add(PARTICIPANTS, "Name exactly one other person.");
+                    errors.add(PARTICIPANTS, "Specify exactly one other user.");
                 }
                 None
             }
@@ -133,7 +133,7 @@ async fn unhide(
 }
 
 fn no_participants() -> Violations {
-    Violations::one(PARTICIPANTS, "Name at least one other person.")
+    Violations::one(PARTICIPANTS, "Specify at least one other user.")
 }
 
 #[cfg(test)]

@@ -54,7 +54,7 @@ operation_error! {
     ToOneself => Refused, "recipient_is_sender", "You cannot message yourself";
     UnknownPerson => NotFound, "user_not_found", "User not found";
     /// The conversation is a pending request of the sender, who tried to request it again.
-    StillPending => Conflict, "request_pending", "Your request is awaiting an answer.";
+    StillPending => Conflict, "request_pending", "Your message request has not been answered yet.";
 }
 
 /// The initial state of a new conversation.

@@ -69,7 +69,7 @@ operation_error! {
 
 /// Slow mode: the member must wait before posting again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Slow mode: wait before you post again.")]
+#[error("Slow mode is on: wait before you post again.")]
 pub struct SlowMode {
     /// The remaining time; always positive.
     pub wait: Duration,

@@ -34,8 +34,8 @@ operation_error! {
     /// Why the file was not uploaded.
     UploadError: Files(PlatformError), Access(AccessError);
     Unsupported => UnsupportedMedia, "unsupported_media_type", "Only JPEG, PNG and GIF images, and MP4 and QuickTime videos are allowed.";
-    ImageTooLarge => TooLarge, "file_too_large", "An image may be at most 10 MB.";
-    VideoTooLarge => TooLarge, "file_too_large", "A video may be at most 50 MB.";
+    ImageTooLarge => TooLarge, "file_too_large", "An image can be at most 10 MiB.";
+    VideoTooLarge => TooLarge, "file_too_large", "A video can be at most 50 MiB.";
 }
 
 impl Messages {

@@ -85,11 +85,11 @@ impl Notes {
 /// Members other than the creator can be collaborators.
 async fn check(repos: &dyn Repos, note: &Note, user: UserId) -> Result<(), WriteNoteError> {
     if user == note.created_by {
-        let why = "This person created the note and already has every permission on it.";
+        let why = "This user created the note and already has every permission on it.";
         return Err(Violations::one("user", why).into());
     }
     if repos.members().among(note.server, &[user]).await?.is_empty() {
-        return Err(Violations::one("user", "This person is not a member of the server.").into());
+        return Err(Violations::one("user", "This user is not a member of the server.").into());
     }
     Ok(())
 }

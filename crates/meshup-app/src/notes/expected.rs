@@ -22,7 +22,7 @@ impl ExpectedVersion {
 
 /// The note does not have the expected version. Holds the current note, for the client to merge.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("This note has changed since the version that you have.")]
+#[error("This note has changed since the version that your edit is based on.")]
 pub struct VersionConflict(pub Box<NoteView>);
 
 impl Explain for VersionConflict {
@@ -39,7 +39,7 @@ impl Refusals for VersionConflict {
 
 impl VersionConflict {
     fn explanation() -> Explanation {
-        let detail = "This note has changed since the version that you have.";
+        let detail = "This note has changed since the version that your edit is based on.";
         Explanation::new(ErrorKind::Conflict, "version_conflict", detail)
     }
 }

@@ -112,7 +112,7 @@ fn digest(to: String, unread: &[Notification]) -> Mail {
     if unread.len() > SHOWN {
         let _ = writeln!(text, "... and {} more.\n", unread.len() - SHOWN);
     }
-    text.push_str("You can switch these mails off in your settings.\n");
+    text.push_str("You can turn off these emails in your settings.\n");
     Mail { to, subject, text }
 }
 

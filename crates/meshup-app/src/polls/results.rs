@@ -23,7 +23,7 @@ operation_error! {
     /// Why the results are not shown.
     ResultsError: Access(AccessError), Store(StoreError);
     /// `show_results_before_vote` is false, the poll takes votes, and the user has not voted.
-    Hidden => Forbidden, "results_hidden", "The results of this poll are shown once you have voted.";
+    Hidden => Forbidden, "results_hidden", "The results of this poll are hidden until you vote.";
 }
 
 /// The results of a poll.

@@ -17,7 +17,7 @@ use crate::transactions::Unit;
 operation_error! {
     /// Why the user could not leave.
     LeaveServerError: Access(AccessError), Store(StoreError);
-    OwnerStays => Refused, "owner_cannot_leave", "The owner cannot leave the server. Transfer it first.";
+    OwnerStays => Refused, "owner_cannot_leave", "The owner cannot leave the server. Transfer the ownership first.";
     /// The user is not a member, or is banned.
     NotAMember => Refused, "not_a_member", "You are not a member of this server.";
 }

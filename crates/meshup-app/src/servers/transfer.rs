@@ -36,12 +36,12 @@ impl Servers {
                 return Err(AccessError::from(Denied::MissingPermission).into());
             }
             if server.owner == to {
-                return Err(Violations::one("owner", "This person already owns the server.").into());
+                return Err(Violations::one("owner", "This user already owns the server.").into());
             }
             let found = work.members().find(server.id, to.0).await?;
             let is_eligible = |view: &MemberView| view.member.user == to && view.member.ban.is_none();
             let Some(new_owner) = found.filter(is_eligible) else {
-                return Err(Violations::one("owner", "This person is not a member of the server.").into());
+                return Err(Violations::one("owner", "This user is not a member of the server.").into());
             };
             make_admin(&*work, &server, &new_owner).await?;
             let change = server.transfer(&allowed, to, self.context.clock.now());

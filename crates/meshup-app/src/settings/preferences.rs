@@ -65,7 +65,7 @@ impl Settings {
                 return Err(unknown_server().into());
             }
             if !work.settings().add_preference(&preference).await? {
-                let known = "You already have a preference for this server.";
+                let known = "You already have a notification preference for this server.";
                 return Err(Violations::one("server", known).into());
             }
             Ok(preference.clone())

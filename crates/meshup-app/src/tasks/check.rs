@@ -61,11 +61,11 @@ async fn unfit(
     person: UserId,
 ) -> Result<Option<&'static str>, StoreError> {
     if repos.members().among(server, &[person]).await?.is_empty() {
-        return Ok(Some("This person is not a member of the server."));
+        return Ok(Some("This user is not a member of the server."));
     }
     match channel {
         Some(channel) if repos.members().who_can_see(server, channel, &[person]).await?.is_empty() => {
-            Ok(Some("This person cannot see the task's channel."))
+            Ok(Some("This user cannot see the task's channel."))
         }
         _ => Ok(None),
     }

@@ -55,7 +55,8 @@ impl Users {
     ) -> Result<Inspected, PlatformError> {
         let inspected = self.files.inspect(upload).await?;
         if !inspected.is_picture() {
-            let message = "Upload a valid image: the file is either not an image or a broken one.";
+            let message =
+                "Upload a valid image. The file you uploaded was either not an image or a corrupted image.";
             violations.add("avatar", message);
         }
         Ok(inspected)

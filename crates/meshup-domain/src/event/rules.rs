@@ -97,7 +97,7 @@ pub fn recurrence_end(
 ) -> Result<OffsetDateTime, Violation> {
     let until = until.ok_or(Violation::Rule("This field is required for recurring events."))?;
     if until < start {
-        return Err(Violation::Rule("The recurrence ends before the event starts."));
+        return Err(Violation::Rule("A recurrence cannot end before the event starts."));
     }
     if until - start > super::MAX_SPAN {
         return Err(Violation::Rule("A recurrence must end within 100 years."));

@@ -171,7 +171,7 @@ actions! { ServerFacts => ServerId, |f| (f.person.id, f.server);
     ManageChannels => |f, _now| f.may_use(Permission::ManageChannels),
     /// Kick, ban, mute and invite.
     ManageMembers => |f, _now| f.may_use(Permission::ManageMembers),
-    /// Create, change, delete and assign roles.
+    /// Create, edit, delete and assign roles.
     ManageRoles => |f, _now| f.may_use(Permission::ManageRoles),
     /// Transfer ownership of the server: its owner and site admins.
     TransferServer => |f, _now| if f.bypasses_roles() { Ok(()) } else { f.active_member()?; Err(Denied::MissingPermission) },

@@ -56,7 +56,7 @@ impl Poll {
     ) -> Result<Ballot, BallotRefusal> {
         let options = self.choose(chosen).map_err(BallotRefusal::Choice)?;
         if !options.iter().all(|id| present.iter().any(|option| option.id == *id)) {
-            return Err(BallotRefusal::Choice(Violation::Rule("There is no such option in this poll.")));
+            return Err(BallotRefusal::Choice(Violation::Rule("This option does not exist in this poll.")));
         }
         self.check_open(now).map_err(BallotRefusal::Poll)?;
         Ok(Ballot { poll: self.id, voter: allowed.by(), options, at: now })

@@ -7,7 +7,7 @@ use super::options::options;
 use super::{Poll, PollChanges, PollOption, PollProfile, PollState, PollStatus};
 use crate::{Violation, Violations};
 
-const VOTED_ON: Violation = Violation::Rule("This cannot change once there are votes.");
+const VOTED_ON: Violation = Violation::Rule("This cannot be changed once there are votes.");
 const OVER: Violation = Violation::Rule("This poll is closed.");
 
 /// A validated new version of a poll.
@@ -80,7 +80,7 @@ impl Poll {
             (PollState::Draft | PollState::Active, PollStatus::Closed) => Ok(self.closed(now)),
             (PollState::Draft, PollStatus::Active) => Ok(PollState::Active),
             (PollState::Closed { .. }, PollStatus::Draft | PollStatus::Active) => {
-                Err(Violation::Rule("A closed poll cannot be opened again."))
+                Err(Violation::Rule("A closed poll cannot be reopened."))
             }
             (PollState::Active, PollStatus::Draft) if self.is_over(now) => Err(OVER),
             (PollState::Active, PollStatus::Draft) if has_votes => Err(VOTED_ON),

@@ -41,17 +41,17 @@ impl Permission {
     /// What the permission lets its holder do, as a sentence for clients to show.
     pub const fn description(self) -> &'static str {
         match self {
-            Self::ManageServer => "Change or delete the server, change its settings, and read its audit log.",
+            Self::ManageServer => "Edit or delete the server, change its settings, and read its audit log.",
             Self::ManageChannels => {
-                "Create, change and delete channels, see private ones, post announcements, and pin messages."
+                "Create, edit and delete channels, see private ones, post announcements, and pin messages."
             }
             Self::ManageMembers => "Invite, kick, ban and mute members.",
-            Self::ManageRoles => "Create, change, delete and assign roles.",
-            Self::ManageMessages => "Delete and pin messages of others.",
-            Self::ManageTasks => "Change and delete tasks of others.",
+            Self::ManageRoles => "Create, edit, delete and assign roles.",
+            Self::ManageMessages => "Pin messages, and delete those of others.",
+            Self::ManageTasks => "Edit and delete tasks of others.",
             Self::ManageNotes => "Edit locked notes and delete notes of others.",
-            Self::ManageEvents => "Change and delete events of others.",
-            Self::ManagePolls => "Change, close and delete polls of others.",
+            Self::ManageEvents => "Edit and delete events of others.",
+            Self::ManagePolls => "Edit, close and delete polls of others.",
         }
     }
 

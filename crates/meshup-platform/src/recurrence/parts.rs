@@ -6,9 +6,10 @@ use time::macros::format_description;
 use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};
 
 pub(super) const NO_RULE: Violation =
-    Violation::Rule("Enter a rule such as FREQ=WEEKLY;BYDAY=MO,WE (RFC 5545, RRULE).");
-const TOO_OFTEN: Violation =
-    Violation::Rule("FREQ must be DAILY, WEEKLY, MONTHLY or YEARLY; the time of day is that of the event.");
+    Violation::Rule("Enter a recurrence rule such as FREQ=WEEKLY;BYDAY=MO,WE (RFC 5545, RRULE).");
+const TOO_OFTEN: Violation = Violation::Rule(
+    "FREQ must be DAILY, WEEKLY, MONTHLY or YEARLY. BYHOUR, BYMINUTE and BYSECOND are unsupported.",
+);
 const TWO_ENDS: Violation = Violation::Rule("A rule cannot have both UNTIL and COUNT.");
 const BAD_INTERVAL: Violation = Violation::Rule("INTERVAL must be between 1 and 366.");
 const BAD_COUNT: Violation = Violation::Rule("COUNT must be at least 1.");

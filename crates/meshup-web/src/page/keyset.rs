@@ -19,7 +19,7 @@ const DEFAULT_LIMIT: u64 = 50;
 const GREATEST_LIMIT: u64 = 200;
 
 /// The error for `before` together with `after`.
-const EITHER: &str = "Use either before or after.";
+const EITHER: &str = "Use either before or after, not both.";
 
 /// How a surface identifies messages in `before` and `after`.
 pub trait KeyStyle: Segment + Into<MessageKey> {

@@ -69,7 +69,7 @@ impl<const DEFAULT: u64> FromFields for MessageOffset<DEFAULT> {
     fn from_fields(fields: &mut Fields) -> Self {
         let (offset, beside) = (Offset::from_fields(fields), MessageAnchor::of(fields));
         if beside.is_some() && offset.request().offset > 0 {
-            fields.refuse("offset", "Use either offset, or one of before and after.");
+            fields.refuse("offset", "Use offset, before or after, but only one of them.");
         }
         Self { offset, beside }
     }

@@ -26,7 +26,7 @@ impl SocketError {
         ("unknown_event", "The event does not exist."),
         ("validation_error", "A value is invalid."),
         ("forbidden", "Not allowed."),
-        ("slow_mode", "Slow mode: too soon after your last message."),
+        ("slow_mode", "Slow mode is on, and it is too soon after your last message."),
         ("rate_limited", "Too many requests."),
         ("not_found", "Not found."),
         ("unavailable", "Temporarily unavailable: try again."),

@@ -27,7 +27,7 @@ operation_error! {
     /// Why the invite could not be accepted.
     AcceptInviteError: Entrance(EntranceError), Access(AccessError), Store(StoreError);
     /// The invite has an `invitee_email` other than that of the user.
-    ForSomebodyElse => Forbidden, "invite_not_for_you", "This invite is for somebody else.";
+    ForSomebodyElse => Forbidden, "invite_not_for_you", "This invite is for another user.";
     /// The code is unknown, or the invite is revoked, expired or used up.
     Inactive => Refused, "invalid_invite", "Invite is invalid or expired.";
 }

@@ -18,7 +18,7 @@ use crate::transactions::Unit;
 operation_error! {
     /// Why the roles were not changed.
     AssignRolesError: Access(AccessError), Invalid(Violations), Store(StoreError);
-    Banned => Refused, "member_banned", "This person is banned and no longer a member.";
+    Banned => Refused, "member_banned", "This user is banned and no longer a member.";
 }
 
 impl Members {

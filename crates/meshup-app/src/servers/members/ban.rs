@@ -17,7 +17,7 @@ use crate::transactions::Unit;
 operation_error! {
     /// Why the member was not banned.
     BanError: Access(AccessError), Invalid(Violations), Store(StoreError);
-    AlreadyBanned => Refused, "already_banned", "This person is already banned.";
+    AlreadyBanned => Refused, "already_banned", "This user is already banned.";
 }
 
 impl Members {

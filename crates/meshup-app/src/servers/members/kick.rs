@@ -15,7 +15,7 @@ use crate::transactions::Unit;
 operation_error! {
     /// Why the member was not kicked.
     KickError: Access(AccessError), Store(StoreError);
-    Banned => Refused, "member_banned", "This person is banned and no longer a member.";
+    Banned => Refused, "member_banned", "This user is banned and no longer a member.";
 }
 
 impl Members {

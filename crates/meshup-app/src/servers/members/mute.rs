@@ -18,13 +18,13 @@ use crate::transactions::Unit;
 operation_error! {
     /// Why the member was not muted.
     MuteError: Access(AccessError), Invalid(Violations), Store(StoreError);
-    Banned => Refused, "member_banned", "This person is banned and no longer a member.";
+    Banned => Refused, "member_banned", "This user is banned and no longer a member.";
 }
 
 operation_error! {
     /// Why the member was not unmuted.
     UnmuteError: Access(AccessError), Store(StoreError);
-    NotMuted => Refused, "not_muted", "This person is not muted.";
+    NotMuted => Refused, "not_muted", "This user is not muted.";
 }
 
 impl Members {

@@ -16,7 +16,7 @@ use crate::transactions::Unit;
 operation_error! {
     /// Why the ban was not lifted.
     UnbanError: Access(AccessError), Store(StoreError);
-    NotBanned => Refused, "not_banned", "This person is not banned.";
+    NotBanned => Refused, "not_banned", "This user is not banned.";
 }
 
 impl Members {

@@ -17,7 +17,7 @@ use crate::transactions::Unit;
 operation_error! {
     /// Why the role was not deleted.
     DeleteRoleError: Access(AccessError), Store(StoreError);
-    Starting => Refused, "starting_role", "The roles that every server starts with cannot be deleted.";
+    Starting => Refused, "starting_role", "The default roles of a server cannot be deleted.";
 }
 
 impl Roles {
