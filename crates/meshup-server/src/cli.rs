@@ -24,30 +24,33 @@ enum Command {
     Serve,
     /// Apply or revert database migrations, or show their status.
     Migrate {
+        /// `up` applies all pending migrations, `down` reverts the latest ones, `status` lists all of them.
         #[arg(value_enum, default_value_t = Direction::Up)]
         direction: Direction,
-        /// Number of migrations that `down` reverts; data in the tables they created is lost.
+        /// Number of migrations that `down` reverts; data in the tables that they created is lost.
         #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
         steps: u32,
-        /// Let `down` revert all migrations, which deletes all data.
+        /// Makes `down` revert all migrations, which deletes all data.
         #[arg(long, conflicts_with = "steps")]
         all: bool,
     },
-    /// Create a site admin, who passes every permission check.
+    /// Create a site admin: a user who passes every permission check.
     CreateAdmin {
+        /// Email address of the new account.
         #[arg(long)]
         email: String,
+        /// Username of the new account: 3 to 50 letters, digits, `_`, `.` and `-`.
         #[arg(long)]
         username: String,
-        /// Generated and printed unless given.
+        /// Password of the new account; if omitted, one is generated and printed.
         #[arg(long)]
         password: Option<String>,
     },
-    /// Print the OpenAPI document.
+    /// Print the OpenAPI document of all APIs.
     Openapi,
-    /// Print the AsyncAPI document of the sockets.
+    /// Print the AsyncAPI document of all WebSockets.
     Asyncapi,
-    /// Check all settings and report the first error.
+    /// Check all settings, and report the first error.
     CheckConfig,
 }
 

@@ -16,17 +16,17 @@ pub(crate) enum Failure {
     Settings(#[from] SettingsError),
     #[error("cannot listen on {address} (server.bind): {cause}")]
     Listen { address: String, cause: io::Error },
-    #[error("the database (database.url) cannot be used: {0}")]
+    #[error("cannot use the database (database.url): {0}")]
     Store(#[from] StoreError),
     #[error("cannot create files in {} ({setting}): {cause}", folder.display())]
     Folder { setting: &'static str, folder: PathBuf, cause: io::Error },
-    #[error("{what} cannot be used: {cause}")]
+    #[error("cannot use {what}: {cause}")]
     Platform { what: &'static str, cause: PlatformError },
     #[error("{0} is not set")]
     Missing(&'static str),
     #[error("the account was not created: {0}")]
     Admin(#[from] CreateAdminError),
-    #[error("the API document cannot be written: {0}")]
+    #[error("cannot generate the API document: {0}")]
     Document(String),
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -39,7 +39,7 @@ impl From<BuildError> for Failure {
             BuildError::Missing(what) => Self::Missing(what),
             BuildError::Database(cause) => Self::Store(cause),
             BuildError::Passwords(cause) => {
-                Self::Platform { what: "the cost of passwords (passwords)", cause }
+                Self::Platform { what: "the settings for password hashing (passwords)", cause }
             }
             BuildError::Files(cause) => Self::Platform { what: "the folder for files (storage.url)", cause },
             BuildError::Mail(cause) => Self::Platform { what: "mail (mail.url, mail.from)", cause },

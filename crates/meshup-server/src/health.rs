@@ -90,13 +90,13 @@ async fn ready(readiness: Data<Readiness>) -> impl Responder {
 impl Readiness {
     async fn problem(&self) -> Option<Problem> {
         if self.condition.is_damaged.load(Ordering::Relaxed) {
-            let cause = "see the log of the check at startup".to_owned();
+            let cause = "see the result of the database check in the log at startup".to_owned();
             return Some(Problem { code: "database_damaged", detail: "The database is damaged.", cause });
         }
         let condition = Arc::clone(&self.condition);
         if let Ok(Ok(Some(folder))) = timeout(PATIENCE, block(move || condition.full_folder().cloned())).await
         {
-            let cause = format!("less than {LEAST} bytes are free in {}", folder.display());
+            let cause = format!("fewer than {LEAST} bytes are free in {}", folder.display());
             return Some(Problem {
                 code: "storage_full",
                 detail: "There is no space left on the disk.",

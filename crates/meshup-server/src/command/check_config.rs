@@ -7,9 +7,9 @@ use crate::settings::Settings;
 /// Loading the settings has validated them; problems with external resources are found at startup.
 pub(crate) fn run(settings: &Settings) -> Result<(), Failure> {
     let mode = if settings.production { "production" } else { "development" };
-    output::line(format!("the configuration is good ({mode})"))?;
+    output::line(format!("the configuration is valid ({mode})"))?;
     for unused in settings.unused() {
-        output::line(format!("note: {unused} is set but not used yet"))?;
+        output::line(format!("note: {unused} is set but has no effect yet"))?;
     }
     Ok(())
 }

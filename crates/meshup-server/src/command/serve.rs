@@ -24,7 +24,7 @@ const LAST_STEPS: Duration = Duration::from_secs(3);
 pub(crate) fn run(settings: Settings) -> Result<(), Failure> {
     log::start(&settings.log);
     for unused in settings.unused() {
-        tracing::warn!("{unused} is set but not used yet");
+        tracing::warn!("{unused} is set but has no effect yet");
     }
     block_on(serve(settings))
 }
@@ -50,7 +50,7 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     tracing::info!(%address, production = settings.production, "serving");
     server.await?;
     if !meshup.finish(LAST_WORK).await {
-        tracing::warn!("some background work did not finish");
+        tracing::warn!("some background work did not finish before shutdown");
     }
     // If the check found damage or did not finish, the next start must check again.
     let is_sound = match check {

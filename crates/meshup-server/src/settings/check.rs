@@ -76,17 +76,22 @@ impl Settings {
         })?;
         let secret = self.auth.secret.expose();
         ensure(!self.production || secret.len() >= SECRET_BYTES, "auth.secret", || {
-            format!("must have at least {SECRET_BYTES} bytes in production")
+            format!("must be at least {SECRET_BYTES} bytes long in production")
         })?;
         let cost = Argon2Passwords::new(self.hashing_cost());
-        cost.map(|_| ()).map_err(|error| wrong("passwords.memory", format!("does not work: {error}")))
+        cost.map(|_| ()).map_err(|error| {
+            wrong(
+                "passwords.memory",
+                format!("cannot be used with the other settings in [passwords]: {error}"),
+            )
+        })
     }
 
     fn check_texts(&self) -> Result<(), SettingsError> {
         meshup_platform::mailer::sender(&self.mail.from)
-            .map_err(|error| wrong("mail.from", format!("is wrong: {error}")))?;
+            .map_err(|error| wrong("mail.from", format!("is invalid: {error}")))?;
         EnvFilter::try_new(&self.log.level)
-            .map_err(|error| wrong("log.level", format!("is wrong: {error}")))?;
+            .map_err(|error| wrong("log.level", format!("is invalid: {error}")))?;
         Ok(())
     }
 

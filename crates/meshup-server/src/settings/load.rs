@@ -14,11 +14,11 @@ const PREFIX: &str = "MESHUP";
 /// A setting is invalid or cannot be read. Names the setting, and never shows the value of a secret.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
-    #[error("there is no setting `{name}` ({} in the environment)", variable(name))]
+    #[error("unknown setting `{name}` ({} in the environment)", variable(name))]
     Unknown { name: String },
     #[error("the setting `{name}` ({}) {problem}", variable(name))]
     Wrong { name: &'static str, problem: String },
-    #[error("the configuration cannot be read: {0}")]
+    #[error("cannot read the configuration: {0}")]
     Unreadable(String),
 }
 

@@ -17,7 +17,7 @@ impl Settings {
     pub fn secret(&self, ids: &dyn Ids) -> Result<Secret, SettingsError> {
         if !self.auth.secret.is_empty() {
             if self.auth.secret.expose().len() < SECRET_BYTES {
-                tracing::warn!("auth.secret has less than {SECRET_BYTES} bytes");
+                tracing::warn!("auth.secret is shorter than {SECRET_BYTES} bytes");
             }
             return Ok(self.auth.secret.clone());
         }
@@ -25,7 +25,7 @@ impl Settings {
         kept(&file, ids).map_err(|error| {
             wrong(
                 "auth.secret",
-                format!("is not set, and no generated one can be stored in {}: {error}", file.display()),
+                format!("is not set, and a generated one cannot be stored in {}: {error}", file.display()),
             )
         })
     }
@@ -45,7 +45,10 @@ fn kept(file: &Path, ids: &dyn Ids) -> io::Result<Secret> {
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(error),
         Ok(found) if found.trim().len() < SECRET_BYTES => {
-            return Err(io::Error::new(ErrorKind::InvalidData, "the file is damaged; remove it"));
+            return Err(io::Error::new(
+                ErrorKind::InvalidData,
+                "the file is damaged: delete it to get a new one",
+            ));
         }
         Ok(found) => return Ok(Secret::new(found.trim())),
     }

@@ -43,7 +43,7 @@ impl<'de> Deserialize<'de> for List {
             type Value = List;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list, or comma-separated values")
+                f.write_str("a list or a comma-separated string")
             }
 
             fn visit_str<E>(self, text: &str) -> Result<List, E> {
