@@ -24,7 +24,7 @@ enum Command {
     Serve,
     /// Apply or revert database migrations, or show their status.
     Migrate {
-        /// `up` applies all pending migrations, `down` reverts the latest ones, `status` lists all of them.
+        /// `up` applies all pending migrations, `down` reverts the latest ones, and `status` only lists them.
         #[arg(value_enum, default_value_t = Direction::Up)]
         direction: Direction,
         /// Number of migrations that `down` reverts; data in the tables that they created is lost.

@@ -12,7 +12,7 @@ pub enum BuildError {
     #[error("the database cannot be used: {0}")]
     Database(#[from] StoreError),
     /// Passwords cannot be hashed at this cost.
-    #[error("the cost of passwords cannot be used: {0}")]
+    #[error("passwords cannot be hashed at this cost: {0}")]
     Passwords(PlatformError),
     /// The folder cannot be used.
     #[error("the folder for files cannot be used: {0}")]
