@@ -18,7 +18,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![toggle_dm_heart => ReactError, add_dm_reaction => ReactError, remove_dm_reaction => UnreactError, list_dm_reactions]
 }
 
-/// Whether the current user likes a message now.
+/// Whether the current user now likes the message.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = dms::Heart)]
 pub(crate) struct Heart {

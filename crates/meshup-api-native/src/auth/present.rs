@@ -144,6 +144,7 @@ pub(crate) struct SessionDto {
     created_at: Timestamp,
     /// Accurate to the minute.
     last_used_at: Timestamp,
+    /// The IP address of the client that logged in.
     #[schema(example = "192.0.2.1")]
     ip: String,
     #[schema(example = "Mozilla/5.0")]

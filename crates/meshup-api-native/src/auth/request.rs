@@ -7,12 +7,16 @@ use meshup_app::accounts::{
 meshup_web::request! {
     /// A new account.
     pub(crate) struct RegisterBody as "Register" {
+        /// At most 254 characters, unique among all accounts, ignoring case.
         email: required String, { "examples": ["user@example.com"], "format": "email", "maxLength": 254 };
         /// Letters, digits, `_`, `.` and `-`.
         username: required String, { "examples": ["meshup_user"], "minLength": 3, "maxLength": 50 };
         /// Defaults to the username.
         display_name: optional String, { "examples": ["Meshup User"], "maxLength": 50 };
+        /// 8 to 128 characters; not only digits, not a common password, and not similar to the username or
+        /// email address.
         password: required String, { "examples": ["SecurePass123!"], "minLength": 8, "maxLength": 128 };
+        /// The same password again.
         password_confirm: required String, { "examples": ["SecurePass123!"] };
     }
 }
@@ -84,7 +88,9 @@ meshup_web::request! {
     /// The token from a password reset email, and the new password.
     pub(crate) struct ResetConfirmBody as "PasswordResetConfirm" {
         token: required String;
+        /// The new password: 8 to 128 characters, with the same rules as at registration.
         password: required String, { "examples": ["NewSecurePass123!"], "minLength": 8, "maxLength": 128 };
+        /// The new password again.
         password_confirm: required String, { "examples": ["NewSecurePass123!"] };
     }
 }
@@ -100,7 +106,9 @@ meshup_web::request! {
     /// The current and the new password.
     pub(crate) struct ChangeBody as "PasswordChange" {
         current_password: required String, { "examples": ["SecurePass123!"] };
+        /// The new password: 8 to 128 characters, with the same rules as at registration.
         password: required String, { "examples": ["NewSecurePass123!"], "minLength": 8, "maxLength": 128 };
+        /// The new password again.
         password_confirm: required String, { "examples": ["NewSecurePass123!"] };
     }
 }

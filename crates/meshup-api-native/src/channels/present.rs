@@ -20,6 +20,7 @@ pub(crate) struct ChannelDto {
     channel_type: ChannelType,
     #[schema(example = 1)]
     position: i32,
+    /// Visible only to its creator, the users added to it, and users with `channel.manage`.
     is_private: bool,
     is_nsfw: bool,
     /// Slow mode: seconds that a member must wait between two messages; 0 if it is off.

@@ -16,7 +16,9 @@ meshup_web::request! {
         channel_type: optional ChannelType;
         /// Defaults to the end of the list; null is the same as omitting it.
         position: nullable i64, { "minimum": 0, "maximum": 1_000_000 };
+        /// Defaults to false.
         is_private: optional bool;
+        /// Defaults to false. Stored for clients; it has no effect on the server.
         is_nsfw: optional bool;
         /// Slow mode: seconds that a member must wait between two messages; 0 if it is off.
         slowmode_delay: optional i64, { "minimum": 0, "maximum": 21_600 };

@@ -50,6 +50,7 @@ impl SendBody {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Filters {
+    /// The id of a user; returns only messages sent by that user.
     #[param(value_type = Option<uuid::Uuid>)]
     sender: Option<UserId>,
     /// Only messages created at or after this time.

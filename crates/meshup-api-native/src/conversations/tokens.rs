@@ -46,10 +46,16 @@ meshup_web::request! {
 meshup_web::request! {
     /// A new account.
     pub(crate) struct RegisterBody as "conversations.Register" {
+        /// At most 254 characters, unique among all accounts, ignoring case.
         email: required String, { "examples": ["user@example.com"], "format": "email" };
+        /// 3 to 50 letters, digits, `_`, `.` and `-`; unique among all accounts, ignoring case.
         username: required String, { "examples": ["meshup_user"] };
+        /// 8 to 128 characters; not only digits, not a common password, and not similar to the username or
+        /// email address.
         password: required String, { "examples": ["SecurePass123!"] };
+        /// The same password again; not checked if omitted.
         password_confirm: nullable String;
+        /// The first and last name become the display name, which defaults to the username.
         first_name: nullable String;
         last_name: nullable String;
     }

@@ -20,6 +20,7 @@ pub(crate) struct EventDto {
     /// The organizer, then the others in the order of their invitations: the first 1,000, or the first 100 in
     /// lists.
     attendees_data: Vec<AttendeeDto>,
+    /// All attendees, whatever they have answered.
     #[schema(example = 5)]
     attendee_count: u64,
     /// How many users have accepted.
@@ -56,6 +57,7 @@ struct EventProfileDto {
     /// The rule of a `custom` recurrence (RFC 5545, RRULE), without `RRULE:`.
     #[schema(example = "FREQ=MONTHLY;BYDAY=2TU")]
     recurrence_rule: Option<String>,
+    /// Minutes before the start of each occurrence.
     #[schema(example = json!([15, 60]))]
     reminder_minutes_before: Vec<i32>,
     #[schema(example = json!(["sprint", "demo"]))]
@@ -145,6 +147,7 @@ pub(crate) struct AttendeeDto {
     is_required: bool,
     #[schema(example = "Will dial in")]
     notes: String,
+    /// Null if the user has not responded.
     responded_at: Option<Timestamp>,
     invited_at: Timestamp,
 }

@@ -74,8 +74,10 @@ meshup_web::request! {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct EventQuery {
+    /// Only events of this type.
     #[param(value_type = Option<choice::EventType>)]
     event_type: Option<EventType>,
+    /// Only events with this status.
     #[param(value_type = Option<choice::EventStatus>)]
     status: Option<EventStatus>,
     /// The id of a user.

@@ -72,7 +72,7 @@ pub(crate) struct QuoteDto {
 #[schema(as = Attachment)]
 pub(crate) struct AttachmentDto {
     id: Uuid,
-    /// A link that works for one day without authentication.
+    /// A link that works without authentication for at least one day.
     #[schema(format = "uri")]
     file: String,
     /// The original file name, without its path.
@@ -216,7 +216,9 @@ impl From<Revision> for RevisionDto {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Unread)]
 pub(crate) struct UnreadDto {
+    /// Unread messages in all rooms.
     total: i64,
+    /// Unread messages in all rooms that mention the current user.
     mentions: i64,
     rooms: Vec<UnreadRoomDto>,
 }
@@ -228,12 +230,15 @@ pub(crate) struct UnreadRoomDto {
     /// The id of the channel or direct conversation.
     room: Uuid,
     kind: UnreadKind,
+    /// Null for direct conversations.
     server: Option<Uuid>,
     /// Unread messages by others.
     unread: i64,
-    /// Unread messages that mention the current user: by name, by role or as everyone.
+    /// Unread messages that mention the current user, by name, by role or with `@everyone`.
     mentions: i64,
+    /// The position up to which the current user has read the room.
     last_read_seq: i64,
+    /// The position of the room's last event.
     last_seq: i64,
 }
 

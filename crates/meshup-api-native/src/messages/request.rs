@@ -20,7 +20,7 @@ meshup_web::request! {
         thread as "thread_id": nullable ThreadId;
         /// 1 to 64 characters. Repeating a request with the same nonce returns the first message.
         nonce: nullable String;
-        /// Up to 10 files of 25 MiB each; form only.
+        /// At most 10 files of 25 MiB each, unless configured otherwise; only in multipart forms.
         attachments: files Upload;
     }
     require |body, _sent| if body.attachments.is_empty() { &["content"] } else { &[] };
@@ -42,6 +42,7 @@ impl NewMessageBody {
 meshup_web::request! {
     /// The new text.
     pub(crate) struct EditBody {
+        /// 1 to 4,000 characters; may be empty if the message has attachments.
         content: optional String, needed(put), { "examples": ["Standup in 15 minutes"] };
     }
 }
@@ -49,6 +50,7 @@ meshup_web::request! {
 meshup_web::request! {
     /// A reaction.
     pub(crate) struct EmojiBody {
+        /// 1 to 100 characters without whitespace.
         emoji: required String, { "examples": [":thumbsup:"] };
     }
 }
@@ -57,6 +59,7 @@ meshup_web::request! {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct EmojiQuery {
+    /// The emoji of the reaction.
     #[param(example = ":thumbsup:")]
     pub(crate) emoji: String,
 }
@@ -70,7 +73,7 @@ impl FromFields for EmojiQuery {
 meshup_web::request! {
     /// How far to mark as read.
     pub(crate) struct ReadBody {
-        /// Everything if omitted.
+        /// The last message to mark as read; if omitted, everything is marked as read.
         message as "message_id": nullable MessageId;
     }
 }
@@ -79,9 +82,12 @@ meshup_web::request! {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct MessageFilters {
+    /// The id of a user; returns only messages posted by that user.
     #[param(value_type = Option<uuid::Uuid>)]
     author: Option<UserId>,
+    /// If true, returns only pinned messages; if false, only unpinned ones.
     is_pinned: Option<bool>,
+    /// Returns only messages with this `thread_id`.
     #[param(value_type = Option<uuid::Uuid>)]
     thread_id: Option<ThreadId>,
     /// Words of the text, all of which must match, ignoring case and accents. Each also matches the beginning

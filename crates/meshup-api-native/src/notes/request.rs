@@ -65,7 +65,9 @@ meshup_web::request! {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct NoteFilters {
+    /// If true, returns only pinned notes; if false, only unpinned ones.
     is_pinned: Option<bool>,
+    /// If true, returns only locked notes; if false, only unlocked ones.
     is_locked: Option<bool>,
     /// The id of a user.
     #[param(value_type = Option<uuid::Uuid>)]

@@ -34,7 +34,9 @@ impl NotificationFilters {
 meshup_web::request! {
     /// Which notifications to mark; all of them if both fields are omitted.
     pub(crate) struct MarkBody {
+        /// The notifications to mark.
         ids: optional Vec<NotificationId>, { "maxItems": 1_000 };
+        /// If true, marks all notifications, whatever `ids` contains.
         all: nullable bool, { "examples": [true] };
     }
     require |body, _sent| if body.all == Some(false) { &["ids"] } else { &[] };

@@ -22,10 +22,15 @@ struct PollFacts {
     channel: Option<Uuid>,
     created_by: UserBasic,
     status: PollStatus,
+    /// Whether a user can choose several options.
     allow_multiple_votes: bool,
+    /// Whether members can add options.
     allow_add_options: bool,
+    /// Whether votes are anonymous, to everyone.
     anonymous_votes: bool,
+    /// If false, users who have not voted cannot see the results of an open poll.
     show_results_before_vote: bool,
+    /// When the poll stops taking votes; null if it does not expire.
     expires_at: Option<Timestamp>,
     /// Whether `expires_at` has passed; an expired poll takes no votes.
     is_expired: bool,
@@ -34,6 +39,7 @@ struct PollFacts {
     total_votes: Option<u64>,
     created_at: Timestamp,
     updated_at: Timestamp,
+    /// Null unless the poll is closed.
     closed_at: Option<Timestamp>,
 }
 

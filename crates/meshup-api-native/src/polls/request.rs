@@ -59,11 +59,13 @@ meshup_web::request! {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct PollFilters {
+    /// Only polls with this status.
     #[param(value_type = Option<choice::PollStatus>)]
     status: Option<PollStatus>,
     /// The id of a user.
     #[param(value_type = Option<uuid::Uuid>)]
     created_by: Option<UserId>,
+    /// The id of a channel; returns only polls of that channel.
     #[param(value_type = Option<uuid::Uuid>)]
     channel: Option<ChannelId>,
 }

@@ -33,9 +33,12 @@ pub(crate) struct PermissionDto {
     #[schema(example = "Manage channels")]
     name: &'static str,
     codename: choice::Permission,
+    /// What the permission allows, as a sentence to show to users.
     description: &'static str,
+    /// The part of the codename before the dot.
     #[schema(example = "channel")]
     category: &'static str,
+    /// Whether granting the permission carelessly can do serious damage.
     is_dangerous: bool,
 }
 

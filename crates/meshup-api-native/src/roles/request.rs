@@ -9,6 +9,7 @@ meshup_web::request! {
     fields {
         /// 1 to 100 characters.
         name: optional String, needed(create), { "examples": ["Reviewer"] };
+        /// A hexadecimal color such as `#3498db`.
         color: optional String, { "examples": ["#3498db"] };
         /// Defaults to false.
         is_mentionable: optional bool;

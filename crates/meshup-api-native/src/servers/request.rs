@@ -22,9 +22,9 @@ meshup_web::request! {
         /// Defaults to false.
         is_public: optional bool;
         verification_level: optional i64, { "minimum": 0, "maximum": 4 };
-        /// An image; form only. Null removes it.
+        /// An image file, only in multipart forms. Null removes it.
         icon: patch_file Upload;
-        /// An image; form only. Null removes it.
+        /// An image file, only in multipart forms. Null removes it.
         banner: patch_file Upload;
     }
 }

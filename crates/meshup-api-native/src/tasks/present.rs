@@ -32,7 +32,7 @@ pub(crate) struct TaskDto {
     completed_at: Option<Timestamp>,
     #[schema(example = json!(["design", "ux"]))]
     tags: Vec<String>,
-    /// Links that work for one day without authentication.
+    /// Links that work without authentication for at least one day.
     attachments: Vec<String>,
     /// Includes replies.
     #[schema(example = 4)]
@@ -106,7 +106,7 @@ impl TaskChanged {
 #[schema(as = TaskAttachment)]
 pub(crate) struct TaskFileDto {
     id: Uuid,
-    /// A link that works for one day without authentication.
+    /// A link that works without authentication for at least one day.
     #[schema(format = "uri")]
     file: String,
     /// The original file name, without its path.

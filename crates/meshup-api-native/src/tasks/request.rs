@@ -58,16 +58,21 @@ meshup_web::request! {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct TaskFilters {
+    /// Only tasks with this status.
     #[param(value_type = Option<choice::TaskStatus>)]
     status: Option<TaskStatus>,
+    /// Only tasks with this priority.
     #[param(value_type = Option<choice::TaskPriority>)]
     priority: Option<TaskPriority>,
+    /// The id of a user; returns only tasks assigned to that user.
     #[param(value_type = Option<uuid::Uuid>)]
     assigned_to: Option<UserId>,
     /// If true, returns only tasks assigned to the current user and ignores `assigned_to`.
     assigned_to_me: Option<bool>,
+    /// The id of a user; returns only tasks created by that user.
     #[param(value_type = Option<uuid::Uuid>)]
     assigned_by: Option<UserId>,
+    /// The id of a channel; returns only tasks of that channel.
     #[param(value_type = Option<uuid::Uuid>)]
     channel: Option<ChannelId>,
     /// Part of the title or description, ignoring case.

@@ -15,12 +15,15 @@ meshup_web::request! {
     update UpdateProfile as "ProfileUpdate", "Changes to a profile; omitted fields are unchanged.";
     changes UserChanges, |changes| UserProfile::default().apply(changes.split().1);
     fields {
+        /// 1 to 50 characters.
         display_name: optional String, { "examples": ["Meshup User"], "maxLength": 50 };
+        /// At most 500 characters.
         bio: optional String, { "examples": ["About me"], "maxLength": 500 };
         /// A status other than `online` is kept until it is changed.
         status: optional Status;
+        /// At most 100 characters.
         custom_status: optional String, { "examples": ["Heads down"], "maxLength": 100 };
-        /// A PNG, JPEG, GIF or WebP file; form only. Null removes the image.
+        /// A PNG, JPEG, GIF or WebP file, only in multipart forms. Null removes the image.
         avatar: patch_file Upload;
     }
 }
