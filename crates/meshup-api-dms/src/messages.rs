@@ -53,7 +53,7 @@ async fn list_dm_messages(
 /// Send a message with text, photos or videos.
 ///
 /// Sending a message to a thread that is still a request accepts the request if the sender is its recipient.
-/// Repeating a request with the same `nonce` returns the first message with 200.
+/// Repeating a request with the same `nonce` within 24 h returns the first message with 200.
 #[utoipa::path(post, path = "/threads/{thread_number}/messages", tag = TAG, request_body = NewMessage,
     responses((status = 201, body = DmMessage), (status = 200,
         description = "The nonce was used before: the first message.", body = DmMessage)))]

@@ -29,7 +29,8 @@ meshup_web::request! {
         recipient as "recipient_id": required Number, { "examples": [123] };
         /// 1 to 4,000 characters.
         content as "text": required String, { "examples": ["Hello!"] };
-        /// 1 to 64 characters. Repeating a request with the same nonce returns the first response.
+        /// 1 to 64 characters. Repeating a request with the same nonce within 24 h posts nothing and returns
+        /// the thread.
         nonce: nullable String, { "minLength": 1, "maxLength": 64 };
     }
 }

@@ -55,7 +55,7 @@ async fn list_direct_messages(
 
 /// Post a message, as JSON or as a form with `attachments`.
 ///
-/// Repeating a request with the same `nonce` returns the first message with 200.
+/// Repeating a request with the same `nonce` within 24 h returns the first message with 200.
 #[utoipa::path(post, path = "/messages/dm/{dm_id}/messages/", tag = "Direct messages",
     request_body(content((NewMessageBody = "application/json"), (NewMessageBody = "multipart/form-data"))),
     responses((status = 201, body = DirectMessage), (status = 200,

@@ -55,7 +55,7 @@ async fn list_channel_messages(
 
 /// Post a message, as JSON or as a form with `attachments`.
 ///
-/// Repeating a request with the same `nonce` returns the first message with 200.
+/// Repeating a request with the same `nonce` within 24 h returns the first message with 200.
 #[utoipa::path(post, path = "/messages/channels/{channel_id}/", tag = "Messages",
     request_body(content((NewMessageBody = "application/json"), (NewMessageBody = "multipart/form-data"))),
     responses((status = 201, body = ChannelMessage), (status = 200,

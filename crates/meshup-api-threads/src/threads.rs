@@ -68,7 +68,7 @@ async fn list_threads(
 
 /// Send a message to a user, in the existing thread with them or a new one.
 ///
-/// Repeating a request with the same `nonce` returns the first message with 200.
+/// Repeating a request with the same `nonce` within 24 h returns the first message with 200.
 #[utoipa::path(post, path = "/messages/", tag = TAG, request_body = SendBody,
     responses((status = 201, body = SentMessage), (status = 200,
         description = "The nonce was used before: the first message.", body = SentMessage),

@@ -10,7 +10,7 @@ use crate::settings::{Origin, Settings};
 /// A communication and collaboration server.
 ///
 /// Settings are read from config/default.toml (built in), config/<MESHUP_ENV>.toml, and environment variables
-/// such as MESHUP__SERVER__BIND.
+/// such as MESHUP__SERVER__BIND. Later sources override earlier ones.
 #[derive(Debug, Parser)]
 #[command(name = "meshup-server", version)]
 struct Cli {

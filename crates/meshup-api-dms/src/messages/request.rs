@@ -17,7 +17,7 @@ meshup_web::request! {
         videos as "video_urls": nullable Vec<String>, { "maxItems": 10 };
         /// A caption for the photos or videos; at most 1,000 characters.
         caption: nullable String, { "examples": ["My vacation photo from the beach!"] };
-        /// 1 to 64 characters. Repeating a message with the same nonce returns the first one.
+        /// 1 to 64 characters. Repeating a message with the same nonce within 24 h returns the first one.
         nonce: nullable String;
     }
 }

@@ -18,7 +18,7 @@ meshup_web::request! {
         reply_to: nullable MessageId;
         /// A grouping key chosen by the client.
         thread as "thread_id": nullable ThreadId;
-        /// 1 to 64 characters. Repeating a request with the same nonce returns the first message.
+        /// 1 to 64 characters. Repeating a request with the same nonce within 24 h returns the first message.
         nonce: nullable String;
         /// At most 10 files of 25 MiB each, unless configured otherwise; only in multipart forms.
         attachments: files Upload;

@@ -25,7 +25,7 @@ meshup_web::request! {
         reply_to: nullable MessageId;
         /// A grouping key chosen by the client.
         thread as "thread_id": nullable ThreadId;
-        /// 1 to 64 characters. Repeating a message with the same nonce returns the first one.
+        /// 1 to 64 characters. Repeating a message with the same nonce within 24 h returns the first one.
         nonce: nullable String;
     }
 }
