@@ -13,22 +13,38 @@ pub const VERIFY_TOKEN_LIFETIME: Duration = Duration::days(7);
 
 string_enum! {
     /// The one operation that a mailed token authorizes.
-    TokenPurpose { VerifyEmail = "verify_email", ResetPassword = "reset_password" }
+    TokenPurpose {
+        /// Confirms the email address of the account.
+        VerifyEmail = "verify_email",
+        /// Sets a new password without the current one, and ends all sessions.
+        ResetPassword = "reset_password",
+    }
 }
 
 /// A login of a user on one device. Its current refresh token is identified by its `jti`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
+    /// The `sid` claim of all tokens of the session.
     pub id: SessionId,
+    /// The account that logged in.
     pub user: UserId,
     /// The `jti` of the only valid refresh token; presenting an older one is treated as reuse of a stolen
     /// token.
     pub refresh_jti: uuid::Uuid,
+    /// The client's address at login, at most 45 characters. It is shown to the user; no decision depends on
+    /// it.
     pub ip: String,
+    /// The client's `User-Agent` header at login, without control characters and at most 256 characters long;
+    /// may be empty.
     pub user_agent: String,
+    /// When the user logged in or registered.
     pub created_at: OffsetDateTime,
+    /// When one of its tokens was last used; written at most once a minute.
     pub last_used_at: OffsetDateTime,
+    /// When its refresh token expires. Rotating that token postpones it; no token of the session outlives it.
     pub expires_at: OffsetDateTime,
+    /// When it was revoked: by logout, removal from the list, reuse of an old refresh token, or a new
+    /// password.
     pub ended_at: Option<OffsetDateTime>,
 }
 

@@ -14,6 +14,7 @@ pub const RECOVERY_LENGTH: usize = 16;
 /// The secret shared with a user's authenticator app.
 #[derive(Clone, PartialEq, Eq)]
 pub struct TwoFactor {
+    /// The account that it protects.
     pub user: UserId,
     /// Base32 without padding.
     pub secret: String,

@@ -10,37 +10,58 @@ use crate::{FileKey, Number, UserId, Violation, string_enum};
 pub use profile::{Status, UserChanges, UserProfile, display_name};
 
 string_enum! {
-    /// Who may open a direct conversation with a user.
-    DmPrivacy { Everyone = "everyone", Followers = "followers", NoOne = "no_one" }
+    /// Who may open a direct conversation with a user, and write in a one-to-one.
+    DmPrivacy {
+        /// Everyone; the default.
+        Everyone = "everyone",
+        /// People who follow the user.
+        Followers = "followers",
+        /// Nobody; others cannot write in existing one-to-one conversations either.
+        NoOne = "no_one",
+    }
 }
 
 /// The unique names of an account, compared case-insensitively.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserNames {
+    /// A valid address of at most 254 characters, as typed.
     pub email: String,
+    /// 3 to 50 ASCII letters, digits, `_`, `.` or `-`.
     pub username: String,
-    /// Four digits, `0001` to `9999`.
+    /// Four digits, `0001` to `9999`; drawn at registration, and not unique by itself.
     pub discriminator: String,
 }
 
 /// A user account, without its password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
+    /// UUIDv7, so ids sort by creation time.
     pub id: UserId,
+    /// Its id on surfaces that use numbers; 0 until the store assigns it.
     pub number: Number,
+    /// As typed at registration; unique, ignoring case.
     pub email: String,
+    /// As typed at registration; unique, ignoring case.
     pub username: String,
     /// Four digits, `0001` to `9999`.
     pub discriminator: String,
+    /// The fields that the user edits, apart from settings.
     pub profile: UserProfile,
+    /// Whether they are a site admin. Only the operator can create one, with the command `create-admin`.
     pub is_admin: bool,
     /// Whether the email address has been confirmed.
     pub is_verified: bool,
+    /// Whether logins require two-factor authentication.
     pub two_factor: bool,
+    /// Whether others see when the user is online.
     pub show_online_status: bool,
+    /// Whether others can see the email address and find the user by it.
     pub show_email: bool,
+    /// Who may write to the user in a one-to-one conversation.
     pub dm_privacy: DmPrivacy,
+    /// When the account was created.
     pub date_joined: OffsetDateTime,
+    /// When the user last logged in; registering does not count.
     pub last_login: Option<OffsetDateTime>,
     /// When the user last closed a socket or made a request; requests update it at most once a minute.
     pub last_active_at: Option<OffsetDateTime>,
@@ -49,14 +70,21 @@ pub struct User {
 /// The public summary of a user, nested in other resources.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserCard {
+    /// As in [`User`].
     pub id: UserId,
+    /// As in [`User`].
     pub number: Number,
+    /// As in [`User`].
     pub username: String,
+    /// Four digits, `0001` to `9999`.
     pub discriminator: String,
+    /// 1 to 50 characters; not unique.
     pub display_name: String,
+    /// The stored image; `None` without one.
     pub avatar: Option<FileKey>,
     /// As stored; what others see is given by [`UserCard::visible_status`].
     pub status: Status,
+    /// Whether others see when the user is online.
     pub show_online_status: bool,
 }
 

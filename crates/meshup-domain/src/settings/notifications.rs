@@ -7,7 +7,14 @@ use crate::{Patch, PreferenceId, ServerId, UserId, string_enum};
 
 string_enum! {
     /// Which notifications from a server a user receives.
-    NotificationLevel { All = "all", Mentions = "mentions", Nothing = "nothing" }
+    NotificationLevel {
+        /// Every notification, subject to [`Topics`].
+        All = "all",
+        /// Only mentions.
+        Mentions = "mentions",
+        /// None at all.
+        Nothing = "nothing",
+    }
 }
 
 /// The kinds of notifications that a user wants, from any source.
@@ -15,9 +22,13 @@ string_enum! {
 pub struct Topics {
     /// Direct messages and message requests.
     pub messages: bool,
+    /// Messages that mention the user, one of their roles, or everyone.
     pub mentions: bool,
+    /// Assigned, due and overdue tasks.
     pub tasks: bool,
+    /// Invitations and reminders.
     pub events: bool,
+    /// Closed polls.
     pub polls: bool,
 }
 
@@ -38,6 +49,7 @@ impl Topics {
 /// A user's notification settings for one server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ServerNotificationLevel {
+    /// Which notifications the user receives while they are not muted.
     pub level: NotificationLevel,
     /// Whether notifications are muted, until `mute_until` if set and indefinitely otherwise.
     pub mute_server: bool,
@@ -57,8 +69,11 @@ impl Default for ServerNotificationLevel {
 pub struct PreferenceChanges {
     /// The server that the preference is for; set on creation, and fixed from then on.
     pub server: Option<ServerId>,
+    /// Which notifications the user receives.
     pub level: Option<NotificationLevel>,
+    /// Whether notifications are muted.
     pub mute_server: Option<bool>,
+    /// The end of the mute; a time in the past has no effect, and clearing it mutes indefinitely.
     pub mute_until: Patch<OffsetDateTime>,
 }
 
@@ -98,16 +113,22 @@ impl ServerNotificationLevel {
 /// A user's notification preference for one server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preference {
+    /// UUIDv7, so ids sort by creation time.
     pub id: PreferenceId,
+    /// The user whose preference it is.
     pub user: UserId,
+    /// The server that it is for; a user has at most one preference for each.
     pub server: ServerId,
+    /// What they chose.
     pub volume: ServerNotificationLevel,
+    /// When it was created or last written.
     pub updated_at: OffsetDateTime,
 }
 
 /// Everything that determines whether a user receives a notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotificationSettings {
+    /// The kinds that the user wants, in every server and conversation.
     pub topics: Topics,
     /// For events in a server: the user's settings for it, or the defaults.
     pub volume: Option<ServerNotificationLevel>,

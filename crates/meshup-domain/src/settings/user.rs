@@ -8,29 +8,59 @@ use crate::{UserId, string_enum};
 
 string_enum! {
     /// The color scheme of a client.
-    Theme { Light = "light", Dark = "dark", Auto = "auto" }
+    Theme {
+        /// Dark text on a light background.
+        Light = "light",
+        /// Light text on a dark background; the default.
+        Dark = "dark",
+        /// The theme of the operating system.
+        Auto = "auto",
+    }
 }
 
 string_enum! {
-    /// The language of a client.
-    Language { English = "en", Spanish = "es", French = "fr", German = "de", Japanese = "ja" }
+    /// The language of a client. Texts of the server are in English.
+    Language {
+        /// English, the default.
+        English = "en",
+        /// Spanish.
+        Spanish = "es",
+        /// French.
+        French = "fr",
+        /// German.
+        German = "de",
+        /// Japanese.
+        Japanese = "ja",
+    }
 }
 
 /// The settings of a user that are not part of the account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserSettings {
+    /// The user whose settings they are.
     pub user: UserId,
+    /// The color scheme that clients should use.
     pub theme: Theme,
+    /// The language that clients should use.
     pub language: Language,
+    /// Whether clients should show messages densely.
     pub compact_mode: bool,
     /// Whether notifications are also sent by email.
     pub email_notifications: bool,
+    /// Whether mobile clients should show notifications; stored for clients.
     pub push_notifications: bool,
+    /// Whether desktop clients should show notifications; stored for clients.
     pub desktop_notifications: bool,
+    /// Whether clients should play a sound for notifications.
     pub notification_sound: bool,
+    /// The kinds of notifications that the user wants.
     pub topics: Topics,
+    /// Whether clients should avoid animations.
     pub reduced_motion: bool,
+    /// Whether clients should use high contrast.
     pub high_contrast: bool,
+    /// When any of the settings, including those on the account, last changed; initially the time of
+    /// registration.
     pub updated_at: OffsetDateTime,
 }
 
@@ -57,33 +87,52 @@ impl UserSettings {
 /// All settings of a user, including those stored on the account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnSettings {
+    /// The account, with the settings that affect others: visibility and privacy.
     pub user: User,
+    /// All other settings.
     pub settings: UserSettings,
 }
 
 /// A partial update of a user's settings; `None` keeps a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct UserSettingsChanges {
+    /// The color scheme that clients should use.
     pub theme: Option<Theme>,
+    /// The language that clients should use.
     pub language: Option<Language>,
+    /// Whether clients should show messages densely.
     pub compact_mode: Option<bool>,
+    /// Whether unread notifications are also sent by email.
     pub email_notifications: Option<bool>,
+    /// Whether mobile clients should show notifications.
     pub push_notifications: Option<bool>,
+    /// Whether desktop clients should show notifications.
     pub desktop_notifications: Option<bool>,
+    /// Whether clients should play a sound for notifications.
     pub notification_sound: Option<bool>,
+    /// The new [`Topics::messages`].
     pub notify_messages: Option<bool>,
+    /// The new [`Topics::mentions`].
     pub notify_mentions: Option<bool>,
+    /// The new [`Topics::tasks`].
     pub notify_tasks: Option<bool>,
+    /// The new [`Topics::events`].
     pub notify_events: Option<bool>,
+    /// The new [`Topics::polls`].
     pub notify_polls: Option<bool>,
+    /// Whether others see when the user is online; on the account.
     pub show_online_status: Option<bool>,
-    /// If this and `dm_privacy` contradict each other, the one that differs from the stored value wins; if
-    /// both differ, `dm_privacy` does. A client can thus read the settings, change one field and send them
-    /// all back.
+    /// False sets `dm_privacy` to `no_one`; true changes only that value, to `everyone`. If both are given
+    /// and contradict each other, the one that differs from the stored value wins; if both differ,
+    /// `dm_privacy` does. A client can thus read the settings, change one field and send them all back.
     pub allow_direct_messages: Option<bool>,
+    /// Who may open a direct conversation with the user; on the account.
     pub dm_privacy: Option<DmPrivacy>,
+    /// Whether others can see the email address and find the user by it; on the account.
     pub show_email: Option<bool>,
+    /// Whether clients should avoid animations.
     pub reduced_motion: Option<bool>,
+    /// Whether clients should use high contrast.
     pub high_contrast: Option<bool>,
 }
 

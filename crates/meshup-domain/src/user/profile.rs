@@ -5,18 +5,32 @@ use crate::{FileKey, Patch, Violation, Violations, string_enum};
 
 string_enum! {
     /// The availability of a user.
-    Status { Online = "online", Away = "away", Dnd = "dnd", Offline = "offline" }
+    Status {
+        /// Set by logins and live sockets, unless the user chose another.
+        Online = "online",
+        /// Chosen by the user.
+        Away = "away",
+        /// Do not disturb: notifications are listed, but neither sent to sockets nor mailed.
+        Dnd = "dnd",
+        /// The initial status; if the user chose it, others never see them online.
+        Offline = "offline",
+    }
 }
 
 /// The profile of a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserProfile {
+    /// 1 to 50 characters; not unique. The username, unless the user chose another.
     pub display_name: String,
+    /// The stored image; `None` without one.
     pub avatar: Option<FileKey>,
+    /// At most 500 characters.
     pub bio: String,
+    /// As stored; others see [`UserCard::visible_status`](super::UserCard::visible_status).
     pub status: Status,
     /// Whether the user chose `status`, so that logins and sockets do not change it to `online`.
     pub status_chosen: bool,
+    /// A line shown beside the status, at most 100 characters.
     pub custom_status: String,
 }
 
@@ -37,11 +51,15 @@ impl Default for UserProfile {
 /// A partial update of a profile; `None` keeps a field. `P` is a picture, either uploaded or stored.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UserChanges<P = FileKey> {
+    /// 1 to 50 characters.
     pub display_name: Option<String>,
+    /// At most 500 characters.
     pub bio: Option<String>,
     /// A chosen status is not changed by logins and sockets; choosing `online` ends that.
     pub status: Option<Status>,
+    /// At most 100 characters; empty removes it.
     pub custom_status: Option<String>,
+    /// The new image; the previous one is deleted.
     pub avatar: Patch<P>,
 }
 
