@@ -9,47 +9,77 @@ use crate::{ChannelId, Patch, RoomId, ServerId, UserId, Violation, Violations, s
 
 string_enum! {
     /// The purpose of a channel.
-    ChannelType { Text = "text", Voice = "voice", Announcement = "announcement", Stage = "stage" }
+    ChannelType {
+        /// A general channel, the default.
+        Text = "text",
+        /// Shown as a voice channel by clients; messages work as in a text channel.
+        Voice = "voice",
+        /// Only holders of `channel.manage` can post.
+        Announcement = "announcement",
+        /// Shown as a stage by clients; messages work as in a text channel.
+        Stage = "stage",
+    }
 }
 
 /// A channel of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Channel {
+    /// UUIDv7, so ids sort by creation time.
     pub id: ChannelId,
+    /// The server that the channel belongs to; fixed.
     pub server: ServerId,
+    /// The room with its messages, created and deleted with the channel.
     pub room: RoomId,
+    /// The settings that members edit.
     pub profile: ChannelProfile,
+    /// The creator, who always sees the channel if it is private and can choose its members.
     pub created_by: UserId,
+    /// When the channel was created.
     pub created_at: OffsetDateTime,
+    /// When the profile was last written; messages do not affect it.
     pub updated_at: OffsetDateTime,
 }
 
 /// The settings of a channel that members edit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChannelProfile {
-    /// Unique within the server, ignoring case.
+    /// 1 to 100 characters; unique within the server, ignoring case.
     pub name: String,
+    /// At most 1,000 characters; empty by default.
     pub description: String,
+    /// The purpose, which determines who can post.
     pub channel_type: ChannelType,
+    /// 0 to [`MAX_POSITION`]; channels are listed in ascending order, and by age at the same position.
     pub position: i32,
+    /// Whether the channel is visible only to its creator, holders of `channel.manage`, and people added
+    /// individually.
     pub is_private: bool,
+    /// A hint for clients; the server does not restrict access.
     pub is_nsfw: bool,
     /// Minimum seconds between two messages of one member, 0 to 21,600.
     pub slowmode_delay: i32,
+    /// The channel of the same server under which clients show this one. Nothing is inherited from it.
     pub parent_category: Option<ChannelId>,
 }
 
 /// A partial update of a channel profile; `None` keeps a field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ChannelChanges {
+    /// 1 to 100 characters; must be unique within the server, ignoring case.
     pub name: Option<String>,
+    /// At most 1,000 characters.
     pub description: Option<String>,
+    /// The new purpose.
     pub channel_type: Option<ChannelType>,
+    /// 0 to [`MAX_POSITION`]. A new channel is placed last if this is `None`.
     pub position: Option<i64>,
+    /// Whether the channel becomes private; people who lose access are disconnected.
     pub is_private: Option<bool>,
+    /// The new value of the hint for clients.
     pub is_nsfw: Option<bool>,
-    /// Seconds.
+    /// Seconds, 0 to 21,600.
     pub slowmode_delay: Option<i64>,
+    /// A channel of the same server that is not a descendant of this one; the caller checks both.
     pub parent_category: Patch<ChannelId>,
 }
 

@@ -16,34 +16,47 @@ pub const CODE_ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 /// An invite. Codes are compared case-insensitively.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invite {
+    /// UUIDv7, so ids sort by creation time.
     pub id: InviteId,
+    /// The server that it leads to, public or not.
     pub server: ServerId,
+    /// The member who created it.
     pub inviter: UserId,
+    /// [`CODE_LENGTH`] characters of [`CODE_ALPHABET`]; unique across servers.
     pub code: String,
+    /// What its creator chose.
     pub terms: InviteTerms,
+    /// How many users joined with it; a member who presents it again does not count.
     pub uses: i32,
+    /// When it was revoked, which is final.
     pub revoked_at: Option<OffsetDateTime>,
+    /// When it was created.
     pub created_at: OffsetDateTime,
 }
 
 /// The terms of an invite that its creator chooses.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct InviteTerms {
+    /// What the invite is for, at most 120 characters; may be empty.
     pub label: String,
     /// If set, only the account with this address may accept the invite.
     pub invitee_email: Option<String>,
     /// 1 to 1,000,000; `None` is unlimited.
     pub max_uses: Option<i32>,
+    /// From this moment on it cannot be used; `None` means never.
     pub expires_at: Option<OffsetDateTime>,
 }
 
 /// A partial update of the terms of an invite; `None` keeps a field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct InviteChanges {
+    /// At most 120 characters.
     pub label: Option<String>,
     /// A blank address removes the restriction.
     pub invitee_email: Option<String>,
+    /// 1 to 1,000,000. A limit cannot be removed.
     pub max_uses: Option<i64>,
+    /// Must be in the future; see [`expires_at`].
     pub expires_at: Option<OffsetDateTime>,
 }
 

@@ -10,8 +10,11 @@ use crate::{MemberId, ServerId, UserId, Violation};
 /// Whether, and for how long, a member may not write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mute {
+    /// Not muted.
     None,
+    /// Muted until this moment; stays stored after it has passed.
     Until(OffsetDateTime),
+    /// Muted until someone lifts it.
     Indefinite,
 }
 
@@ -48,19 +51,28 @@ impl std::fmt::Display for Mute {
 /// A ban from a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ban {
+    /// When the member was banned.
     pub at: OffsetDateTime,
+    /// At most 500 characters; empty if none was given.
     pub reason: String,
 }
 
 /// A user's membership of a server. A banned member's row is kept to prevent them from rejoining.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
+    /// UUIDv7, so ids sort by creation time.
     pub id: MemberId,
+    /// The server that they are a member of.
     pub server: ServerId,
+    /// The account; it has at most one membership of a server.
     pub user: UserId,
+    /// 1 to 50 characters, shown in this server instead of the display name; `None` if not chosen.
     pub nickname: Option<String>,
+    /// Whether they may write. An expired mute has no effect.
     pub mute: Mute,
+    /// Set while they are banned. They then count as no member; lifting the ban deletes the membership.
     pub ban: Option<Ban>,
+    /// When this membership began; a user who leaves and rejoins gets a new one.
     pub joined_at: OffsetDateTime,
 }
 

@@ -14,16 +14,32 @@ pub use profile::{RoleChanges, RoleProfile, color};
 
 string_enum! {
     /// The origin of a role: one of the four default roles of every server, or created by people.
-    RoleType { Admin = "admin", Manager = "manager", Member = "member", Guest = "guest", Custom = "custom" }
+    RoleType {
+        /// The highest default role, with all permissions; given to the owner.
+        Admin = "admin",
+        /// A default role with all permissions but `server.manage` and `role.manage`.
+        Manager = "manager",
+        /// A default role without permissions; given to everyone who joins.
+        Member = "member",
+        /// The lowest default role, without permissions.
+        Guest = "guest",
+        /// Created by people. Only such a role can be deleted.
+        Custom = "custom",
+    }
 }
 
 /// A role of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Role {
+    /// UUIDv7, so ids sort by creation time.
     pub id: RoleId,
+    /// The server that the role belongs to; fixed.
     pub server: ServerId,
+    /// Fixed; the profile of a default role can change.
     pub role_type: RoleType,
+    /// The fields that people edit.
     pub profile: RoleProfile,
+    /// When the role was created; for a default role, when the server was.
     pub created_at: OffsetDateTime,
 }
 

@@ -15,12 +15,17 @@ pub use settings::{ServerSettings, ServerSettingsChanges};
 /// A community.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {
+    /// UUIDv7, so ids sort by creation time.
     pub id: ServerId,
+    /// The fields that people edit, with the settings.
     pub profile: ServerProfile,
+    /// A member who passes every permission check and cannot leave, until they transfer the server.
     pub owner: UserId,
     /// Current members, excluding banned ones; maintained by the store in the transaction of each change.
     pub member_count: i32,
+    /// When the server was created.
     pub created_at: OffsetDateTime,
+    /// When the profile or the owner last changed.
     pub updated_at: OffsetDateTime,
     /// When a setting last changed.
     pub settings_updated_at: OffsetDateTime,

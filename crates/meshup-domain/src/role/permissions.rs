@@ -6,14 +6,24 @@ use crate::{Violation, string_enum};
 string_enum! {
     /// A permission that a role can grant, with its codename.
     Permission {
+        /// Change the server and its settings, delete it, and read its audit log.
         ManageServer = "server.manage",
+        /// Create, change and delete channels, see private ones, post announcements, pin, and mention
+        /// everyone.
         ManageChannels = "channel.manage",
+        /// Create and revoke invites; kick, ban, mute and rename members of lower rank.
         ManageMembers = "member.manage",
+        /// Create, change, delete and assign roles below one's own highest.
         ManageRoles = "role.manage",
+        /// Delete messages of others, pin, and ignore slow mode.
         ManageMessages = "message.manage",
+        /// Change and delete tasks of others.
         ManageTasks = "task.manage",
+        /// Edit locked notes; pin, lock and delete notes of others, and choose their collaborators.
         ManageNotes = "note.manage",
+        /// Change and delete events of others.
         ManageEvents = "event.manage",
+        /// Change, close and delete polls of others.
         ManagePolls = "poll.manage",
     }
 }

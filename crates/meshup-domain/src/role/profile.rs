@@ -8,13 +8,17 @@ use crate::{Violation, Violations};
 /// The fields of a role that people edit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoleProfile {
+    /// 1 to 100 characters; not necessarily unique.
     pub name: String,
     /// `#rrggbb`.
     pub color: String,
+    /// Whether `@name` in a message mentions the holders of the role.
     pub is_mentionable: bool,
+    /// A hint for clients to list the holders of the role separately.
     pub is_hoisted: bool,
     /// 1 to 1,000,000; a higher position outranks a lower one.
     pub position: i32,
+    /// What the role adds to the permissions of its holders; no role takes any away.
     pub permissions: Permissions,
 }
 
@@ -35,10 +39,15 @@ impl Default for RoleProfile {
 /// A partial update of a role; `None` keeps a field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RoleChanges {
+    /// 1 to 100 characters.
     pub name: Option<String>,
+    /// `#rrggbb`, in any case.
     pub color: Option<String>,
+    /// Whether `@name` mentions the holders of the role.
     pub is_mentionable: Option<bool>,
+    /// The new value of the hint for clients.
     pub is_hoisted: Option<bool>,
+    /// 1 to 1,000,000.
     pub position: Option<i64>,
     /// Replaces the whole set.
     pub permissions: Option<Vec<Permission>>,

@@ -8,26 +8,38 @@ use crate::{FileKey, Patch, Violation, Violations};
 /// The profile of a server.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ServerProfile {
+    /// 1 to 100 characters; not unique.
     pub name: String,
+    /// At most 2,000 characters.
     pub description: String,
+    /// The stored image; `None` without one.
     pub icon: Option<FileKey>,
+    /// The stored image; `None` without one.
     pub banner: Option<FileKey>,
+    /// One of the regions offered by the installation when it was chosen; a label.
     pub region: String,
     /// Whether everyone may see and join the server.
     pub is_public: bool,
+    /// Updated separately, apart from `verification_level`.
     pub settings: ServerSettings,
 }
 
 /// A partial update of a server profile; `None` keeps a field. `P` is a picture, either uploaded or stored.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ServerChanges<P = FileKey> {
+    /// 1 to 100 characters.
     pub name: Option<String>,
+    /// At most 2,000 characters.
     pub description: Option<String>,
     /// One of the regions offered by the installation: see [`region`].
     pub region: Option<String>,
+    /// Whether everyone may see and join the server.
     pub is_public: Option<bool>,
+    /// 0 to 4; the same value as in the settings.
     pub verification_level: Option<i64>,
+    /// The new image; the previous one is deleted.
     pub icon: Patch<P>,
+    /// The new image; the previous one is deleted.
     pub banner: Patch<P>,
 }
 

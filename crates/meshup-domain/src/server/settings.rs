@@ -48,18 +48,29 @@ impl Default for ServerSettings {
 /// A partial update of the settings; `None` keeps a field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ServerSettingsChanges {
+    /// Whether members without a preference are notified of everything, rather than of mentions only.
     pub default_notifications: Option<bool>,
+    /// The new value of the hint for clients.
     pub explicit_content_filter: Option<bool>,
+    /// 0 to 4.
     pub verification_level: Option<i64>,
+    /// Turning it on requires the permission [`RequireTwoFactor`](crate::permission::RequireTwoFactor).
     pub require_two_factor: Option<bool>,
+    /// Whether messages that contain a banned word are refused.
     pub auto_moderation: Option<bool>,
+    /// Replaces the whole list: at most 500, each 1 to 100 characters.
     pub banned_words: Option<Vec<String>>,
-    /// Whether the module is switched on; so for the three fields below.
+    /// Whether the module is switched on; its items are kept while it is off.
     pub tasks: Option<bool>,
+    /// Like `tasks`.
     pub notes: Option<bool>,
+    /// Like `tasks`.
     pub events: Option<bool>,
+    /// Like `tasks`.
     pub polls: Option<bool>,
+    /// 1 to 1,000,000. Lowering it removes nobody.
     pub max_members: Option<i64>,
+    /// 1 to 5,000. Lowering it deletes no channel.
     pub max_channels: Option<i64>,
 }
 
