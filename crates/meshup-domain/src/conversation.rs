@@ -9,12 +9,25 @@ use crate::{ConversationId, Number, RoomId, Seq, UserId, Violation, string_enum}
 
 string_enum! {
     /// A fixed pair of participants, or a group whose membership can change.
-    ConversationKind { Direct = "direct", Group = "group" }
+    ConversationKind {
+        /// Exactly two participants, who never change. Two users have at most one.
+        Direct = "direct",
+        /// Participants can be added and removed; it stays a group even if only two are left.
+        Group = "group",
+    }
 }
 
 string_enum! {
     /// Whether the recipient of a one-to-one conversation has accepted it.
-    RequestStatus { Pending = "pending", Accepted = "accepted", Rejected = "rejected" }
+    RequestStatus {
+        /// The recipient has not answered. The initiator cannot write; a message from the recipient accepts
+        /// the request.
+        Pending = "pending",
+        /// Both can write. Groups, and conversations that need no request, start with this status.
+        Accepted = "accepted",
+        /// The initiator cannot write; the recipient can still accept.
+        Rejected = "rejected",
+    }
 }
 
 /// The maximum number of participants, the creator included.
@@ -23,9 +36,13 @@ pub const MAX_PARTICIPANTS: usize = 50;
 /// A direct conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conversation {
+    /// UUIDv7, so ids sort by creation time.
     pub id: ConversationId,
+    /// Its id on surfaces that use numbers; 0 until the store assigns it.
     pub number: Number,
+    /// The room with its messages.
     pub room: RoomId,
+    /// Fixed when the conversation begins.
     pub kind: ConversationKind,
     /// 1 to 100 characters; only groups can have one.
     pub title: Option<String>,
@@ -33,9 +50,13 @@ pub struct Conversation {
     /// existing one. Set for one-to-one conversations and for untitled groups whose membership has never
     /// changed.
     pub set_key: Option<String>,
+    /// The user who began it; the initiator, if it began with a request.
     pub created_by: UserId,
+    /// Anything but `Accepted` only in one-to-one conversations that began with a request.
     pub status: RequestStatus,
+    /// When the conversation began.
     pub created_at: OffsetDateTime,
+    /// When the title or the status last changed; messages do not affect it.
     pub updated_at: OffsetDateTime,
 }
 
@@ -101,14 +122,21 @@ impl Conversation {
 /// A person's participation in a conversation, with their own settings for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Participant {
+    /// The conversation that the settings apply to.
     pub conversation: ConversationId,
+    /// The participant.
     pub user: UserId,
+    /// Whether they can manage the group. It has no effect in one-to-one conversations.
     pub is_admin: bool,
+    /// Whether messages cause them no notifications; messages arrive as usual.
     pub is_muted: bool,
+    /// Whether the conversation comes first in their inbox.
     pub is_pinned: bool,
+    /// Whether it is omitted from their inbox until the next message arrives.
     pub is_archived: bool,
     /// Omitted from this person's lists until the next message arrives.
     pub is_hidden: bool,
+    /// When they were added. The longest-standing participant of a group succeeds its last admin.
     pub joined_at: OffsetDateTime,
     /// Position up to which they have read, maintained by the room's read markers.
     pub last_read_seq: Seq,

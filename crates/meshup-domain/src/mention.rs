@@ -9,8 +9,11 @@ use crate::{RoleId, UserId};
 /// The target of a mention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Mention {
+    /// `@username`.
     User(UserId),
+    /// The name of a mentionable role of the server.
     Role(RoleId),
+    /// `@everyone`, by an author who may mention everyone.
     Everyone,
 }
 

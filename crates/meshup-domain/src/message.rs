@@ -11,12 +11,33 @@ use crate::{
 
 string_enum! {
     /// The relation of a message to others.
-    MessageType { Default = "default", Reply = "reply", Thread = "thread", System = "system" }
+    MessageType {
+        /// Neither a reply nor part of a thread.
+        Default = "default",
+        /// Has `reply_to`, but no `thread`.
+        Reply = "reply",
+        /// Has `thread`, and possibly `reply_to`.
+        Thread = "thread",
+        /// Written by the server rather than by a user. Nothing creates such messages at present; they notify
+        /// nobody.
+        System = "system",
+    }
 }
 
 string_enum! {
     /// The kind of a file, detected from its content.
-    AttachmentType { Image = "image", Video = "video", Audio = "audio", Document = "document", Other = "other" }
+    AttachmentType {
+        /// A picture of a known format. SVG counts as a document.
+        Image = "image",
+        /// A video; its dimensions are not detected.
+        Video = "video",
+        /// A recording or another sound file.
+        Audio = "audio",
+        /// A text, a PDF, an e-book, or a file of an office format.
+        Document = "document",
+        /// A file of any other or of an unknown format, such as an archive.
+        Other = "other",
+    }
 }
 
 /// The maximum length of a message in characters.
@@ -31,41 +52,64 @@ pub const MAX_PINS: u64 = 50;
 /// A message of a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
+    /// UUIDv7. Within a room, `seq` determines the order.
     pub id: MessageId,
+    /// Its id on surfaces that use numbers; assigned by the store.
     pub number: Number,
+    /// The room that it was posted in; fixed.
     pub room: RoomId,
     /// The sequence number of the event that created it.
     pub seq: Seq,
+    /// The user who wrote it, and the only one who can edit it.
     pub author: UserId,
     /// Empty if the message has only attachments. Kept after deletion, but never shown.
     pub content: String,
+    /// Follows from `thread` and `reply_to` when the message is posted.
     pub message_type: MessageType,
+    /// The message that it answers, in the same room; it may have been deleted since.
     pub reply_to: Option<MessageId>,
+    /// The key by which clients group it with other messages.
     pub thread: Option<ThreadId>,
+    /// Whether it is among the pinned messages of the room; never true of a deleted message.
     pub is_pinned: bool,
+    /// When it was posted.
     pub created_at: OffsetDateTime,
+    /// When the text last changed; `None` if it never did.
     pub edited_at: Option<OffsetDateTime>,
+    /// When it was deleted. A deleted message keeps its `seq`, but is no longer listed.
     pub deleted_at: Option<OffsetDateTime>,
 }
 
 /// A message that has not been assigned a sequence number yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewMessage {
+    /// Becomes the id of the message, unless its `nonce` is known already.
     pub id: MessageId,
+    /// The room for which the permission was granted.
     pub room: RoomId,
+    /// The user to whom the permission was granted.
     pub author: UserId,
+    /// Validated by [`content`]; empty if the message has only attachments.
     pub content: String,
+    /// Follows from `thread` and `reply_to`.
     pub message_type: MessageType,
+    /// The message that it answers, in the same room.
     pub reply_to: Option<MessageId>,
+    /// The key by which clients group it with other messages.
     pub thread: Option<ThreadId>,
+    /// A known nonce of the same author in the room yields the first message instead of a new one
+    /// (`docs/rules.md#retries`).
     pub nonce: Option<String>,
+    /// When it was posted.
     pub created_at: OffsetDateTime,
 }
 
 /// A previous text of an edited message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revision {
+    /// The text before the edit.
     pub content: String,
+    /// When this text was written: when the message was posted, or last edited before.
     pub created_at: OffsetDateTime,
 }
 
@@ -83,40 +127,57 @@ pub enum FileSource {
 /// An attachment of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
+    /// UUIDv7, so ids sort by creation time.
     pub id: AttachmentId,
+    /// The message that it belongs to.
     pub message: MessageId,
+    /// Where the content is, and whether it is deleted with the message.
     pub source: FileSource,
     /// The caption for all media of the message, stored on the first of them.
     pub caption: Option<String>,
+    /// For display, at most 255 characters; never used as a path.
     pub file_name: String,
-    /// In bytes.
+    /// In bytes; 0 for media given by URL.
     pub file_size: i64,
+    /// Detected from the content; for media given by URL, as the sender declared it.
     pub attachment_type: AttachmentType,
-    /// The media type detected from the content.
+    /// Detected from the content, such as `image/png`; for media given by URL `image/*` or `video/*`.
     pub media_type: String,
-    /// In pixels, for images.
+    /// In pixels, as displayed; `None` if it is not an image, or its size is unknown.
     pub width: Option<i32>,
+    /// In pixels; set if and only if `width` is.
     pub height: Option<i32>,
+    /// When it was sent.
     pub created_at: OffsetDateTime,
 }
 
 /// A user's reaction to a message; at most one per user and emoji.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reaction {
+    /// UUIDv7, so ids sort by creation time.
     pub id: ReactionId,
+    /// Its id on surfaces that use numbers; 0 until the store assigns it.
     pub number: Number,
+    /// The message that the user reacted to.
     pub message: MessageId,
+    /// The user who reacted.
     pub user: UserId,
+    /// An emoji or short code, 1 to 100 characters without white space.
     pub emoji: String,
+    /// When the user reacted.
     pub created_at: OffsetDateTime,
 }
 
 /// The content and references of a new message, without its room and author.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MessageDraft {
+    /// Validated by [`content`]; empty if the message has only attachments.
     pub content: String,
+    /// A message of the same room that is not deleted; the caller checks both.
     pub reply_to: Option<MessageId>,
+    /// The key by which clients group it with other messages.
     pub thread: Option<ThreadId>,
+    /// Chosen by the client, so that sending the message again does not create a second one; see [`nonce`].
     pub nonce: Option<String>,
 }
 
