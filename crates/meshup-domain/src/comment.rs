@@ -12,23 +12,30 @@ pub const MAX_DEPTH: i32 = 20;
 /// The item that a comment belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CommentTarget {
+    /// A comment on a task.
     Task(TaskId),
+    /// A comment on a poll.
     Poll(PollId),
 }
 
 /// A comment on a task or poll.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comment {
+    /// UUIDv7, so ids sort by creation time.
     pub id: CommentId,
+    /// The task or poll; that of the parent for a reply.
     pub on: CommentTarget,
+    /// The member who wrote the comment.
     pub author: UserId,
+    /// 1 to 2,000 characters.
     pub content: String,
-    /// The parent comment, which belongs to the same item.
+    /// The parent comment, which belongs to the same item; `None` for a top-level comment.
     pub reply_to: Option<CommentId>,
     /// The top-level comment of the thread; a top-level comment is its own root.
     pub root: CommentId,
     /// 1 to [`MAX_DEPTH`].
     pub depth: i32,
+    /// When the comment was written; comments cannot be edited.
     pub created_at: OffsetDateTime,
 }
 

@@ -22,13 +22,19 @@ pub use schedule::Reminder;
 pub use series::{MAX_SPAN, Occurrence, Pattern, Repeat, Series, Unit};
 
 string_enum! {
-    /// The kind of an event.
+    /// The kind of an event: a label on which no rule depends.
     EventType {
+        /// People meet, in person or by `meeting_link`; the default.
         Meeting = "meeting",
+        /// Something is due at that time.
         Deadline = "deadline",
+        /// Something is made public at that time.
         Announcement = "announcement",
+        /// A stage of a project is reached.
         Milestone = "milestone",
+        /// A note to remember something at that time.
         Reminder = "reminder",
+        /// Anything else.
         Other = "other",
     }
 }
@@ -36,10 +42,15 @@ string_enum! {
 string_enum! {
     /// The progress of an event.
     EventStatus {
+        /// The next occurrence has not begun; the initial status.
         Scheduled = "scheduled",
+        /// An occurrence has begun and not ended.
         Ongoing = "ongoing",
+        /// The last occurrence has ended, or someone set this status.
         Completed = "completed",
+        /// Set by people; the clock neither changes it nor sends reminders.
         Cancelled = "cancelled",
+        /// Set by people; the clock neither changes it nor sends reminders.
         Postponed = "postponed",
     }
 }
@@ -54,18 +65,25 @@ impl EventStatus {
 /// A calendar event of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CalendarEvent {
+    /// UUIDv7, so ids sort by creation time.
     pub id: EventId,
+    /// The server that the event belongs to; fixed.
     pub server: ServerId,
+    /// The organizer, who can change and delete it.
     pub created_by: UserId,
+    /// The fields that people edit.
     pub profile: EventProfile,
     /// The number of revisions made by people, starting at 0 (RFC 5545, SEQUENCE).
     pub revision: i32,
-    /// When the status is next due to change by the clock.
+    /// When the status is next due to change by the clock; `None` if it never will.
     pub next_status_at: Option<OffsetDateTime>,
-    /// When the earliest pending reminder is due.
+    /// When the earliest pending reminder is due; `None` if none is left.
     pub next_reminder_at: Option<OffsetDateTime>,
+    /// When the event was created.
     pub created_at: OffsetDateTime,
+    /// When people last changed the event; the clock does not affect it.
     pub updated_at: OffsetDateTime,
+    /// When the event was deleted. A deleted event is kept, but no longer visible.
     pub deleted_at: Option<OffsetDateTime>,
 }
 

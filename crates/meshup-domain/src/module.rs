@@ -7,7 +7,16 @@ use crate::{EventId, NoteId, PollId, TaskId, string_enum};
 
 string_enum! {
     /// A part of a server that can be switched off.
-    Module { Notes = "notes", Tasks = "tasks", Events = "events", Polls = "polls" }
+    Module {
+        /// Notes, with their versions and collaborators.
+        Notes = "notes",
+        /// Tasks, with their comments and files.
+        Tasks = "tasks",
+        /// Events, calendars and calendar feeds.
+        Events = "events",
+        /// Polls, with their votes and comments.
+        Polls = "polls",
+    }
 }
 
 impl Module {
@@ -63,9 +72,13 @@ impl Modules {
 /// An item of one of the modules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ItemId {
+    /// A [`Note`](crate::note::Note).
     Note(NoteId),
+    /// A [`Task`](crate::task::Task).
     Task(TaskId),
+    /// A [`CalendarEvent`](crate::event::CalendarEvent), with all of its occurrences.
     Event(EventId),
+    /// A [`Poll`](crate::poll::Poll).
     Poll(PollId),
 }
 
@@ -93,7 +106,18 @@ impl ItemId {
 
 string_enum! {
     /// The kinds of content that can be found.
-    SearchKind { Message = "message", Note = "note", Task = "task", Event = "event", Poll = "poll" }
+    SearchKind {
+        /// Messages in the channels of a server.
+        Message = "message",
+        /// Notes, found while [`Module::Notes`] is on.
+        Note = "note",
+        /// Tasks, found while [`Module::Tasks`] is on.
+        Task = "task",
+        /// Events, found while [`Module::Events`] is on; a recurring one is a single result.
+        Event = "event",
+        /// Polls, found while [`Module::Polls`] is on.
+        Poll = "poll",
+    }
 }
 
 impl SearchKind {

@@ -24,7 +24,9 @@ pub use state::{PollState, PollStatus, VoteRefusal};
 /// The editable fields of a poll, without its options.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PollProfile {
+    /// 1 to 500 characters; fixed once there are votes.
     pub question: String,
+    /// At most 4,000 characters; can change at any time.
     pub description: String,
     /// The poll is visible only to people who can see this channel.
     pub channel: Option<ChannelId>,
@@ -43,12 +45,19 @@ pub struct PollProfile {
 /// The stored fields of a poll.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PollRecord {
+    /// UUIDv7, so ids sort by creation time.
     pub id: PollId,
+    /// The server that the poll belongs to; fixed.
     pub server: ServerId,
+    /// The fields that people edit.
     pub profile: PollProfile,
+    /// Draft, active or closed.
     pub state: PollState,
+    /// The creator, who can change, close and delete the poll.
     pub created_by: UserId,
+    /// When the poll was created.
     pub created_at: OffsetDateTime,
+    /// When the poll last changed, was closed, or got another option; votes do not affect it.
     pub updated_at: OffsetDateTime,
 }
 

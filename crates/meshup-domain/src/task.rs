@@ -15,16 +15,31 @@ pub use profile::TaskProfile;
 string_enum! {
     /// The progress of a task.
     TaskStatus {
-        Pending = "pending", InProgress = "in_progress", Completed = "completed",
-        /// Was still open when its due date passed.
+        /// Not begun; the initial status.
+        Pending = "pending",
+        /// Someone works on it.
+        InProgress = "in_progress",
+        /// Done; sets the progress to 100 and `completed_at`. It can be reopened.
+        Completed = "completed",
+        /// Still open when its due date passed. Set by the clock, never by people.
         Overdue = "overdue",
+        /// Given up; it can be reopened.
         Cancelled = "cancelled",
     }
 }
 
 string_enum! {
-    /// The importance of a task.
-    TaskPriority { Low = "low", Medium = "medium", High = "high", Urgent = "urgent" }
+    /// The importance of a task: a label, and an order for lists.
+    TaskPriority {
+        /// The lowest priority.
+        Low = "low",
+        /// The default.
+        Medium = "medium",
+        /// Above the default.
+        High = "high",
+        /// The highest priority.
+        Urgent = "urgent",
+    }
 }
 
 /// The maximum number of files of one task.
@@ -46,8 +61,11 @@ impl TaskStatus {
 /// A task of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Task {
+    /// UUIDv7, so ids sort by creation time.
     pub id: TaskId,
+    /// The server that the task belongs to; fixed.
     pub server: ServerId,
+    /// The fields that people edit.
     pub profile: TaskProfile,
     /// The creator.
     pub assigned_by: UserId,
@@ -55,20 +73,28 @@ pub struct Task {
     pub completed_at: Option<OffsetDateTime>,
     /// The due date of which the assignee was last reminded.
     pub due_told: Option<OffsetDateTime>,
+    /// When the task was created.
     pub created_at: OffsetDateTime,
+    /// When the task last changed or became overdue; files and comments do not affect it.
     pub updated_at: OffsetDateTime,
 }
 
 /// A file attached to a task.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaskFile {
+    /// UUIDv7, so ids sort by creation time.
     pub id: AttachmentId,
+    /// The task that it belongs to.
     pub task: TaskId,
+    /// Where the content is stored.
     pub file: FileKey,
+    /// For display, at most 255 characters; never used as a path.
     pub file_name: String,
     /// In bytes.
     pub file_size: i64,
+    /// The member who added it.
     pub uploaded_by: UserId,
+    /// When it was added.
     pub created_at: OffsetDateTime,
 }
 

@@ -9,10 +9,15 @@ use crate::{AttendeeId, EventId, UserId, string_enum};
 string_enum! {
     /// The answer to an invitation.
     RsvpStatus {
+        /// Has not answered yet.
         Pending = "pending",
+        /// Will attend.
         Attending = "attending",
+        /// Declined; gets no reminders.
         NotAttending = "not_attending",
+        /// May attend.
         Maybe = "maybe",
+        /// Will probably attend.
         Tentative = "tentative",
     }
 }
@@ -20,13 +25,21 @@ string_enum! {
 /// A person's invitation to an event and their answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attendee {
+    /// UUIDv7, so ids sort by creation time.
     pub id: AttendeeId,
+    /// The event; the answer applies to all of its occurrences.
     pub event: EventId,
+    /// The invited person; listed at most once per event.
     pub user: UserId,
+    /// Their latest answer.
     pub rsvp: RsvpStatus,
+    /// Whether they created the event.
     pub is_organizer: bool,
+    /// A remark on the answer, at most 500 characters; may be empty.
     pub notes: String,
+    /// When they last answered; `None` if they have not.
     pub responded_at: Option<OffsetDateTime>,
+    /// When they were invited or, if nobody invited them, first answered.
     pub invited_at: OffsetDateTime,
 }
 

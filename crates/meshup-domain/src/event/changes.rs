@@ -13,18 +13,27 @@ use crate::{ChannelId, Patch, UserId, Violation, Violations};
 /// The fields of an event that people edit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventProfile {
+    /// 1 to 200 characters.
     pub title: String,
+    /// At most 5,000 characters.
     pub description: String,
     /// The event is visible only to people who can see this channel.
     pub channel: Option<ChannelId>,
+    /// A label.
     pub event_type: EventType,
+    /// Set by people or by the clock; see [`EventStatus::changes_with_time`].
     pub status: EventStatus,
+    /// When the event takes place.
     pub series: Series,
+    /// Whether only the days matter. Calendar feeds then omit the times of day.
     pub all_day: bool,
+    /// At most 300 characters; may be empty.
     pub location: String,
+    /// An http or https URL of at most 2,048 characters.
     pub meeting_link: Option<String>,
     /// Minutes before each occurrence, without duplicates.
     pub reminders: Vec<i32>,
+    /// At most 20, without duplicates.
     pub tags: Vec<String>,
     /// `#rrggbb`.
     pub color: String,
@@ -54,25 +63,39 @@ impl Default for EventProfile {
 /// A partial update of an event; `None` keeps a field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EventChanges {
+    /// 1 to 200 characters.
     pub title: Option<String>,
+    /// At most 5,000 characters.
     pub description: Option<String>,
+    /// A channel of the same server that the user can see; the caller checks both.
     pub channel: Patch<ChannelId>,
+    /// The new label.
     pub event_type: Option<EventType>,
+    /// A status chosen by people. It is not recomputed even if the times change as well.
     pub status: Option<EventStatus>,
     /// Start of the first occurrence; `end_time` is its end.
     pub start_time: Option<OffsetDateTime>,
+    /// Must be after `start_time`.
     pub end_time: Option<OffsetDateTime>,
+    /// Whether only the days matter.
     pub all_day: Option<bool>,
+    /// At most 300 characters.
     pub location: Option<String>,
+    /// An http or https URL; blank removes it.
     pub meeting_link: Patch<String>,
+    /// How the event repeats; anything but `Never` requires an end date.
     pub recurrence_type: Option<RecurrenceType>,
+    /// 1 to 366 units; ignored for a custom recurrence.
     pub recurrence_interval: Option<i64>,
     /// The last time, or day, on which an occurrence may start.
     pub recurrence_end_date: Patch<TimeOrDay>,
+    /// An RFC 5545 rule, which a custom recurrence requires; ignored for others.
     pub recurrence_rule: Patch<String>,
-    /// Minutes before each occurrence.
+    /// Replaces the whole list: at most 10, each 0 to 40,320 minutes before an occurrence.
     pub reminders: Option<Vec<i64>>,
+    /// Replaces the whole list: at most 20, each 1 to 50 characters.
     pub tags: Option<Vec<String>>,
+    /// `#rrggbb`, in any case.
     pub color: Option<String>,
     /// Replaces the invited people, apart from the creator.
     pub attendees: Option<Vec<UserId>>,

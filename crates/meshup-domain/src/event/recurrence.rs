@@ -8,11 +8,18 @@ use crate::{Violation, Violations, string_enum};
 string_enum! {
     /// How often an event repeats.
     RecurrenceType {
+        /// The event takes place once.
         Never = "none",
+        /// Every `interval` days.
         Daily = "daily",
+        /// Every `interval` weeks, on the day of the week of the first occurrence.
         Weekly = "weekly",
+        /// Every `interval` months, on the day of the month of the first occurrence; months without it are
+        /// skipped.
         Monthly = "monthly",
+        /// Every `interval` years, on the date of the first occurrence; years without it are skipped.
         Yearly = "yearly",
+        /// On the days of an RFC 5545 rule.
         Custom = "custom",
     }
 }
@@ -33,7 +40,9 @@ impl RecurrenceType {
 /// A moment, or a whole day in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TimeOrDay {
+    /// A moment.
     Time(OffsetDateTime),
+    /// A day, from midnight to midnight UTC.
     Day(Date),
 }
 
@@ -58,11 +67,12 @@ impl TimeOrDay {
 /// The recurrence of an event, field by field, as it is entered and stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recurrence {
+    /// How often the event repeats.
     pub recurrence_type: RecurrenceType,
     /// The number of units between two occurrences; 1 for a custom recurrence, whose rule specifies its own
     /// interval.
     pub interval: i32,
-    /// The last moment at which an occurrence may start.
+    /// The last moment at which an occurrence may start. Required if the event repeats.
     pub until: Option<OffsetDateTime>,
     /// The RFC 5545 rule of a custom recurrence.
     pub rule: Option<String>,

@@ -11,7 +11,9 @@ const GRACE: Duration = Duration::minutes(1);
 /// A reminder for one occurrence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reminder {
+    /// When it is due: `minutes` before the start of the occurrence.
     pub due: OffsetDateTime,
+    /// The occurrence that it announces.
     pub occurrence: Occurrence,
     /// Minutes before the start of the occurrence.
     pub minutes: i32,

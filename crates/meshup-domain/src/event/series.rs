@@ -11,9 +11,13 @@ pub const MAX_SPAN: Duration = Duration::days(36_525);
 /// The units of plain recurrences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
+    /// Days of 24 hours, since all times are in UTC.
     Daily,
+    /// Seven days.
     Weekly,
+    /// Calendar months.
     Monthly,
+    /// Calendar years, counted as twelve months.
     Yearly,
 }
 
@@ -21,14 +25,25 @@ pub enum Unit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pattern {
     /// Every `interval` units. Dates that a month lacks are skipped and not counted (RFC 5545, 3.3.10).
-    Every { unit: Unit, interval: i32 },
+    Every {
+        /// What `interval` counts.
+        unit: Unit,
+        /// 1 to 366.
+        interval: i32,
+    },
     /// On the days of an RFC 5545 rule, numbered from the first occurrence, whose day is always one of them.
-    Rule { rule: String, days: DaySet },
+    Rule {
+        /// As entered, in upper case and without the prefix `RRULE:`.
+        rule: String,
+        /// The days of all occurrences, expanded when the rule was saved. Day 0 is that of the first one.
+        days: DaySet,
+    },
 }
 
 /// The repetition of a recurring event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repeat {
+    /// On which days occurrences start; the time of day is that of the first one.
     pub pattern: Pattern,
     /// The last moment at which an occurrence may start.
     pub until: OffsetDateTime,
@@ -47,18 +62,22 @@ impl Repeat {
 /// The times of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Series {
+    /// When the first occurrence starts.
     pub start: OffsetDateTime,
-    /// After `start`.
+    /// When the first occurrence ends, after `start`. All occurrences have the same length.
     pub end: OffsetDateTime,
+    /// `None` if the event takes place once.
     pub repeat: Option<Repeat>,
 }
 
 /// One occurrence of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Occurrence {
+    /// When it starts.
     pub start: OffsetDateTime,
+    /// When it ends, after `start`.
     pub end: OffsetDateTime,
-    /// Starts at 0.
+    /// Its number in the series, starting at 0.
     pub index: u32,
 }
 

@@ -7,16 +7,22 @@ use crate::{Violation, Violations};
 /// The versioned fields of a note.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NoteProfile {
+    /// 1 to 200 characters.
     pub title: String,
+    /// At most 100,000 characters, with surrounding white space; may be empty.
     pub content: String,
+    /// At most 20, without duplicates.
     pub tags: Vec<String>,
 }
 
 /// A partial update of a note; `None` keeps a field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NoteChanges {
+    /// 1 to 200 characters.
     pub title: Option<String>,
+    /// At most 100,000 characters.
     pub content: Option<String>,
+    /// Replaces the whole list: at most 20, each 1 to 50 characters.
     pub tags: Option<Vec<String>>,
 }
 

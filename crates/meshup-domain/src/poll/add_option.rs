@@ -16,6 +16,7 @@ pub enum AddOptionRefusal {
     Same,
     /// The poll is closed or expired.
     Over,
+    /// The poll has [`MAX_OPTIONS`] options.
     Full,
 }
 

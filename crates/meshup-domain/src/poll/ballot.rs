@@ -19,7 +19,9 @@ pub struct Ballot {
 /// Why a vote is invalid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BallotRefusal {
+    /// The chosen options are invalid, whatever the state of the poll.
     Choice(Violation),
+    /// The poll takes no votes.
     Poll(VoteRefusal),
 }
 

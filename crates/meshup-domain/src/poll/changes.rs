@@ -10,16 +10,26 @@ use crate::{ChannelId, Patch, Violation, Violations};
 /// A partial update of a poll; `None` keeps a field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PollChanges {
+    /// 1 to 500 characters.
     pub question: Option<String>,
     /// The texts of all options, which replace the existing ones.
     pub options: Option<Vec<String>>,
+    /// At most 4,000 characters.
     pub description: Option<String>,
+    /// A channel of the same server that the user can see; the caller checks both.
     pub channel: Patch<ChannelId>,
+    /// Whether a person may vote for several options.
     pub allow_multiple_votes: Option<bool>,
+    /// Whether members may add options.
     pub allow_add_options: Option<bool>,
+    /// Whether it stays secret who voted for what.
     pub anonymous_votes: Option<bool>,
+    /// Whether people who have not voted see the counts of an open poll.
     pub show_results_before_vote: Option<bool>,
+    /// Must be in the future, unless it equals the current value.
     pub expires_at: Patch<OffsetDateTime>,
+    /// A draft can become active, and either can be closed. An active poll without votes can become a draft
+    /// again.
     pub status: Option<PollStatus>,
 }
 

@@ -15,13 +15,17 @@ pub const MAX_OPTIONS: usize = 20;
 /// An option of a poll.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PollOption {
+    /// UUIDv7, so ids sort by creation time.
     pub id: PollOptionId,
+    /// The poll that it belongs to.
     pub poll: PollId,
-    /// Unique in the poll when compared by [`comparable`].
+    /// 1 to 200 characters; unique in the poll when compared by [`comparable`].
     pub text: String,
     /// Starts at 0; positions have no gaps.
     pub position: i32,
+    /// The member who added it, often the creator of the poll.
     pub added_by: UserId,
+    /// When it was added; kept if the options are replaced by ones with an equal text.
     pub created_at: OffsetDateTime,
 }
 

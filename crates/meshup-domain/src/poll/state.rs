@@ -7,7 +7,14 @@ use crate::string_enum;
 
 string_enum! {
     /// The name of a poll's state.
-    PollStatus { Draft = "draft", Active = "active", Closed = "closed" }
+    PollStatus {
+        /// Not published yet.
+        Draft = "draft",
+        /// Published; takes votes until it expires.
+        Active = "active",
+        /// Over, because someone closed it or because it expired.
+        Closed = "closed",
+    }
 }
 
 /// The state of a poll. A closed poll is never reopened.
@@ -17,7 +24,9 @@ pub enum PollState {
     Draft,
     /// Takes votes until it expires.
     Active,
+    /// Over for good; its results are visible to everyone who can see it.
     Closed {
+        /// When it stopped taking votes: when someone closed it, or its expiry.
         at: OffsetDateTime,
     },
 }
@@ -25,6 +34,7 @@ pub enum PollState {
 /// Why a poll takes no votes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VoteRefusal {
+    /// Not published yet.
     Draft,
     /// Closed or expired.
     Over,

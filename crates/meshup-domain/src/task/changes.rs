@@ -9,15 +9,25 @@ use crate::{ChannelId, Patch, UserId, Violation, Violations};
 /// A partial update of a task; `None` keeps a field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TaskChanges {
+    /// 1 to 200 characters.
     pub title: Option<String>,
+    /// At most 10,000 characters.
     pub description: Option<String>,
+    /// A channel of the same server that the user can see; the caller checks both.
     pub channel: Patch<ChannelId>,
+    /// A member who can see the channel; the caller checks that.
     pub assigned_to: Patch<UserId>,
+    /// [`TaskStatus::Overdue`] only if the task is overdue already; the clock sets it.
     pub status: Option<TaskStatus>,
+    /// The new priority.
     pub priority: Option<TaskPriority>,
+    /// 0 to 100 percent; ignored while the task is completed.
     pub progress: Option<i64>,
+    /// Not before `start_date`.
     pub due_date: Patch<OffsetDateTime>,
+    /// Not after `due_date`.
     pub start_date: Patch<OffsetDateTime>,
+    /// Replaces the whole list: at most 20, each 1 to 50 characters.
     pub tags: Option<Vec<String>>,
 }
 
