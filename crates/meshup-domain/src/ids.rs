@@ -1,4 +1,6 @@
 //! Identifiers. Each kind has its own type, so that swapped arguments do not compile.
+//!
+//! Ids are passed in by the application, which generates UUIDv7.
 
 use std::fmt;
 

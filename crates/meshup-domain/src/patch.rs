@@ -8,6 +8,7 @@ pub enum Patch<T> {
     Keep,
     /// Null in the request: the field is cleared.
     Clear,
+    /// The field gets this value.
     Set(T),
 }
 

@@ -56,28 +56,37 @@ pub use target::*;
 /// Why an action is refused, as a sentence for the requesting user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Denied {
+    /// The user lacks the permission, by role or otherwise.
     #[error("You do not have permission to perform this action.")]
     MissingPermission,
+    /// The action requires membership of the server.
     #[error("You are not a member of this server.")]
     NotAMember,
+    /// The user is banned from the server.
     #[error("You are banned from this server.")]
     Banned,
+    /// The user is muted in the server.
     #[error("You are muted in this server.")]
     Muted,
+    /// The channel is private, and the user was not added to it.
     #[error("You do not have access to this channel.")]
     PrivateChannel,
     #[error("Only members who can manage channels can post in this channel.")]
     AnnouncementsOnly,
+    /// The user does not meet the server's verification level; the text names the requirement.
     #[error("Before you can post, this server requires {0}")]
     NotVerified(&'static str),
+    /// The server requires two-factor authentication for `.manage` permissions, and the user does not use it.
     #[error("Turn on two-factor authentication to use this permission.")]
     TwoFactorRequired,
     #[error("Only the author can change this message.")]
     NotTheAuthor,
     #[error("You cannot do this to the owner of the server.")]
     TargetIsOwner,
+    /// The member or role is not below the user's highest role.
     #[error("You can do this only to members and roles below your own highest role.")]
     TargetNotBelow,
+    /// The role would grant a permission that the user lacks.
     #[error("You cannot grant a permission that you do not have.")]
     GrantsMore,
     #[error("You cannot send messages to this user.")]
@@ -86,6 +95,7 @@ pub enum Denied {
     NotAccepted,
     #[error("This module is disabled in this server.")]
     ModuleDisabled,
+    /// The note is locked, and the user may not govern it.
     #[error("This note is locked.")]
     NoteLocked,
     #[error("You can read this note, but not edit it.")]

@@ -6,20 +6,28 @@ use std::collections::BTreeMap;
 /// A violated rule, as a sentence for the person who entered the value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Violation {
+    /// The text shows nothing, although it is required.
     #[error("This field may not be blank.")]
     Blank,
+    /// The text has fewer characters than this minimum.
     #[error("Ensure this field has at least {0} characters.")]
     TooShort(usize),
+    /// The text has more characters than this maximum.
     #[error("Ensure this field has no more than {0} characters.")]
     TooLong(usize),
+    /// The text contains NUL or another control character apart from line feeds and tabs.
     #[error("Control characters are not allowed.")]
     ControlCharacters,
+    /// The number is below the first or above the second limit, both inclusive.
     #[error("Ensure this value is between {0} and {1}.")]
     OutOfRange(i64, i64),
+    /// The name is not a known value; see [`Violation::unknown_choice`].
     #[error("\"{0}\" is not a valid choice.")]
     UnknownChoice(String),
+    /// The list has more items than this maximum.
     #[error("Ensure this list has no more than {0} items.")]
     TooMany(usize),
+    /// Any other rule, as a complete sentence.
     #[error("{0}")]
     Rule(&'static str),
 }

@@ -8,8 +8,11 @@ use crate::UserId;
 /// The requesting user and the account in question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AccountFacts {
+    /// The requesting user.
     pub person: UserId,
+    /// Whether the requesting user is a site admin.
     pub is_site_admin: bool,
+    /// The user whose account is read or changed.
     pub account: UserId,
 }
 

@@ -9,7 +9,9 @@ use crate::conversation::{Conversation, Participant};
 /// The requesting user and the person to be contacted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StartConversationFacts {
+    /// The requesting user.
     pub person: UserId,
+    /// The person to be contacted, in relation to the requesting user.
     pub peer: PeerFacts,
 }
 

@@ -14,7 +14,9 @@ use crate::{ServerId, UserId};
 /// The requesting user and one module of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModuleFacts {
+    /// The requesting user and the server.
     pub server: ServerFacts,
+    /// The module, which may be switched off.
     pub module: Module,
 }
 
@@ -49,9 +51,11 @@ impl ModuleFacts {
 /// The requesting user and a task, event or poll.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ItemFacts {
+    /// The requesting user and the module that the item belongs to.
     pub module: ModuleFacts,
     /// The channel that the item belongs to; it is visible only to people who can see that channel.
     pub channel: Option<ChannelFacts>,
+    /// The creator of the item.
     pub created_by: UserId,
     /// The assignee of a task.
     pub assigned_to: Option<UserId>,
@@ -71,8 +75,11 @@ impl ItemFacts {
 /// The requesting user and a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoteFacts {
+    /// The requesting user and the notes of a server.
     pub module: ModuleFacts,
+    /// The creator of the note.
     pub created_by: UserId,
+    /// Whether only those who may govern the note can edit it.
     pub is_locked: bool,
     /// The user's rights as a collaborator, if any.
     pub collaboration: Option<CollaboratorPermission>,

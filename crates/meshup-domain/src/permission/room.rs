@@ -13,13 +13,19 @@ use crate::{ChannelId, ConversationId, RoomId, UserId};
 /// The requesting user and a channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChannelFacts {
+    /// The channel that the facts are about.
     pub id: ChannelId,
+    /// The requesting user and the server of the channel.
     pub server: ServerFacts,
+    /// In an announcement channel, only holders of `channel.manage` can post.
     pub channel_type: ChannelType,
+    /// Whether only those whom [`ChannelFacts::may_see`] admits can see the channel.
     pub is_private: bool,
+    /// Minimum seconds between two messages of one member; 0 if slow mode is off.
     pub slowmode_delay: i32,
+    /// The creator of the channel.
     pub created_by: UserId,
-    /// Added individually to the private channel.
+    /// Whether the requesting user was added to the channel individually.
     pub is_added: bool,
 }
 
@@ -57,7 +63,9 @@ impl ChannelFacts {
 /// The other participant of a one-to-one conversation, in relation to the requesting user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PeerFacts {
+    /// The peer, who is a user other than the requesting one.
     pub id: UserId,
+    /// Whom the peer permits to write to them.
     pub privacy: DmPrivacy,
     /// Whether the requesting user follows the peer.
     pub is_followed: bool,
@@ -80,13 +88,19 @@ impl PeerFacts {
 /// The requesting user and a conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConversationFacts {
+    /// The conversation that the facts are about.
     pub id: ConversationId,
+    /// Whether it is one-to-one or a group.
     pub kind: ConversationKind,
+    /// Whether it is a pending or rejected request.
     pub status: RequestStatus,
+    /// The user who began it; the initiator of a request.
     pub created_by: UserId,
+    /// The requesting user.
     pub person: UserId,
+    /// Whether the requesting user takes part; if not, the conversation is hidden from them.
     pub is_participant: bool,
-    /// Whether the user is an admin of the group.
+    /// Whether the requesting user is an admin of the group.
     pub is_admin: bool,
     /// The other participant, if the conversation is one-to-one.
     pub peer: Option<PeerFacts>,
@@ -123,15 +137,20 @@ impl ConversationFacts {
 /// The facts about the owner of a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RoomSubject {
+    /// The room of a channel.
     Channel(ChannelFacts),
+    /// The room of a direct conversation.
     Conversation(ConversationFacts),
 }
 
 /// The requesting user and a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoomFacts {
+    /// The room, which is the scope of permissions based on these facts.
     pub room: RoomId,
+    /// The requesting user.
     pub person: UserId,
+    /// The channel or conversation that owns the room.
     pub place: RoomSubject,
 }
 
@@ -184,7 +203,9 @@ impl RoomFacts {
 /// The requesting user and a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageFacts {
+    /// The requesting user and the room of the message.
     pub room: RoomFacts,
+    /// The author of the message.
     pub author: UserId,
 }
 

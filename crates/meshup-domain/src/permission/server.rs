@@ -11,37 +11,55 @@ use crate::{MemberId, ServerId, UserId};
 /// Facts about a user that hold everywhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserFacts {
+    /// The user whom the facts are about.
     pub id: UserId,
+    /// Whether they are a site admin, who passes every permission check.
     pub is_site_admin: bool,
+    /// Whether they have confirmed their email address.
     pub is_verified: bool,
+    /// Whether their logins require two-factor authentication.
     pub two_factor: bool,
+    /// When the account was created.
     pub registered_at: OffsetDateTime,
 }
 
 /// A user's membership, with the combined permissions of their roles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberFacts {
+    /// The membership, which a banned user has too.
     pub id: MemberId,
+    /// The union of the permissions of all their roles.
     pub permissions: Permissions,
     /// The position of the highest role; 0 without roles.
     pub highest: i32,
+    /// Whether they may write.
     pub mute: Mute,
+    /// Whether they are banned, and therefore count as no member.
     pub is_banned: bool,
+    /// When the membership began.
     pub joined_at: OffsetDateTime,
 }
 
 /// The requesting user and a server, as a member or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerFacts {
+    /// The server, which is the scope of permissions based on these facts.
     pub server: ServerId,
+    /// The owner of the server.
     pub owner: UserId,
+    /// Whether everyone may see and join the server.
     pub is_public: bool,
+    /// 0 to 4; what members must prove before they can post.
     pub verification_level: i16,
+    /// Whether `.manage` permissions require two-factor authentication.
     pub require_two_factor: bool,
     /// Whether messages are checked for banned words.
     pub auto_moderation: bool,
+    /// The modules that are switched on.
     pub modules: Modules,
+    /// The requesting user.
     pub person: UserFacts,
+    /// The requesting user's membership; `None` if they have none.
     pub member: Option<MemberFacts>,
 }
 
@@ -191,7 +209,9 @@ actions! { ServerFacts => ServerId, |f| (f.person.id, f.server);
 /// The requesting user and an invite.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InviteFacts {
+    /// The server that the invite leads to.
     pub server: ServerId,
+    /// The requesting user.
     pub person: UserId,
 }
 

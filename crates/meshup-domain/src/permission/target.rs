@@ -9,7 +9,9 @@ use crate::{ServerId, UserId};
 /// The requesting user and a member of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TargetFacts {
+    /// The requesting user and the server.
     pub server: ServerFacts,
+    /// The user whose membership is affected; may be the requesting user.
     pub target: UserId,
     /// The position of the target's highest role; 0 without roles.
     pub highest: i32,
@@ -25,7 +27,9 @@ impl TargetFacts {
 /// The requesting user and a role of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoleFacts {
+    /// The requesting user and the server.
     pub server: ServerFacts,
+    /// The current position of the role.
     pub position: i32,
 }
 
