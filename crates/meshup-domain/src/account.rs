@@ -49,7 +49,7 @@ pub struct Session {
 }
 
 impl Session {
-    /// Neither revoked nor expired at `now`.
+    /// Whether the session is neither revoked nor expired at `now`.
     pub fn is_live(&self, now: OffsetDateTime) -> bool {
         self.ended_at.is_none() && now < self.expires_at
     }
@@ -132,7 +132,8 @@ pub fn login(text: &str) -> Result<String, Violation> {
     bounded(text, 1..=254)
 }
 
-/// Checks the length of a password entered at login; the rules for new passwords do not apply to it.
+/// Checks that a password entered at login is not empty and has no NUL. The rules for new passwords do not
+/// apply to it.
 pub fn typed_password(text: &str) -> Result<(), Violation> {
     match text {
         "" => Err(Violation::Blank),

@@ -83,7 +83,7 @@ pub struct ChannelChanges {
     pub parent_category: Patch<ChannelId>,
 }
 
-/// The profile that a new channel starts from, still without a name.
+/// The profile that a new channel starts from, without a name yet.
 impl Default for ChannelProfile {
     fn default() -> Self {
         Self {

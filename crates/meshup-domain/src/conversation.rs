@@ -61,7 +61,7 @@ pub struct Conversation {
 }
 
 impl Conversation {
-    /// A conversation between `by` and the people who permit it. It is a group if it has a title or more than
+    /// A conversation between `by` and users who permit it. It is a group if it has a title or more than
     /// two participants, and one-to-one otherwise. Only untitled conversations get a `set_key`.
     pub fn begin(
         (id, room): (ConversationId, RoomId),
@@ -143,12 +143,12 @@ pub struct Participant {
 }
 
 impl Participant {
-    /// The person who begins a conversation and becomes its admin.
+    /// The user who begins a conversation and becomes its admin.
     pub fn founder(conversation: ConversationId, user: UserId, now: OffsetDateTime) -> Self {
         Self { is_admin: true, ..Self::join(conversation, user, now) }
     }
 
-    /// A person who permits being added to a conversation.
+    /// A user who permits being added to a conversation.
     pub fn invited(
         conversation: ConversationId,
         allowed: &Allowed<StartConversation>,

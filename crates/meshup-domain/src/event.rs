@@ -143,7 +143,7 @@ impl CalendarEvent {
         Ok(())
     }
 
-    /// Deletes the event and stops its clock.
+    /// Marks the event as deleted and cancels its pending status changes and reminders.
     pub fn delete(&mut self, _: &Allowed<ManageItem>, now: OffsetDateTime) {
         (self.next_status_at, self.next_reminder_at) = (None, None);
         self.deleted_at = Some(now);

@@ -4,12 +4,12 @@ use crate::Violation;
 
 use crate::text::bounded;
 
-/// The maximum length of a file name in characters, which common file systems share.
+/// The maximum length of a file name in characters; the limit of common file systems.
 const LONGEST_NAME: usize = 255;
 
-/// Validates a file name: 1 to 255 characters, the sender's name for the file. Directories are stripped (RFC
-/// 7578, section 4.2), as are control characters and bidirectional formatting marks. The name is for display
-/// and never used as a path.
+/// Validates the name that the sender gave a file: 1 to 255 characters. Directories are stripped (RFC 7578,
+/// section 4.2), as are control characters and bidirectional formatting marks. The name is for display and
+/// never used as a path.
 pub fn name(text: &str) -> Result<String, Violation> {
     let last = text.rsplit(['/', '\\']).next().unwrap_or_default();
     let plain: String = last.chars().filter(|c| !c.is_control() && !turns_direction(*c)).collect();

@@ -6,9 +6,9 @@ use std::fmt;
 
 use uuid::Uuid;
 
-/// Names every kind of id once: hands the list to the macro `$declare`.
+/// Lists every kind of id once: passes its documentation and name to the macro `$declare`.
 ///
-/// A new one is a line here; surfaces read it from paths and bodies.
+/// To add a kind, add a line here; surfaces can then read it from paths and bodies.
 #[macro_export]
 macro_rules! ids {
     ($declare:ident) => {

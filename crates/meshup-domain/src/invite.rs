@@ -102,7 +102,7 @@ impl Invite {
         self.terms.invitee_email.as_ref().is_none_or(|invitee| folded(invitee) == folded(email))
     }
 
-    /// Neither revoked, expired nor used up.
+    /// Whether it can be used at `now`: it is neither revoked, expired nor used up.
     pub fn is_active(&self, now: OffsetDateTime) -> bool {
         self.revoked_at.is_none()
             && self.terms.expires_at.is_none_or(|end| now < end)

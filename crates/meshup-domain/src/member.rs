@@ -7,7 +7,7 @@ use crate::permission::{Allowed, ModerateMember, RenameMember};
 use crate::text::{bounded, is_blank};
 use crate::{MemberId, ServerId, UserId, Violation};
 
-/// Whether, and for how long, a member may not write.
+/// Whether a member is barred from writing, and until when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mute {
     /// Not muted.
@@ -82,7 +82,7 @@ impl Member {
         Self { id, server, user, nickname: None, mute: Mute::None, ban: None, joined_at: now }
     }
 
-    /// Sets or clears the nickname.
+    /// Sets or clears the nickname. Returns the change for the audit log, if there is one.
     pub fn rename(&mut self, _: &Allowed<RenameMember>, nickname: Option<String>) -> Option<Change> {
         let change = Change::between("nickname", self.nickname.clone(), nickname.clone());
         self.nickname = nickname;
@@ -95,7 +95,7 @@ impl Member {
         self.ban = Some(Ban { at: now, reason });
     }
 
-    /// Mutes or unmutes the member.
+    /// Mutes or unmutes the member. Returns the change for the audit log, if there is one.
     pub fn set_mute(&mut self, _: &Allowed<ModerateMember>, mute: Mute) -> Option<Change> {
         let change = Change::of("muted", &self.mute.to_string(), &mute.to_string());
         self.mute = mute;

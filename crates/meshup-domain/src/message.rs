@@ -224,12 +224,12 @@ impl NewMessage {
 }
 
 impl Message {
-    /// Not deleted.
+    /// Whether the message is not deleted.
     pub fn is_live(&self) -> bool {
         self.deleted_at.is_none()
     }
 
-    /// Replaces the text; the caller keeps the previous one as a revision. False if nothing changes.
+    /// Replaces the text and returns the previous one, which the caller stores; `None` if nothing changes.
     pub fn edit(
         &mut self,
         _: &Allowed<EditMessage>,

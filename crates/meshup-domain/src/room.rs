@@ -1,5 +1,5 @@
-//! Rooms, the containers of messages. A channel and a conversation each own one; a room does not depend on
-//! which.
+//! Rooms, the containers of messages. Every channel and every conversation owns one; a room does not depend
+//! on its owner.
 
 use time::OffsetDateTime;
 

@@ -75,7 +75,7 @@ impl Server {
         differences
     }
 
-    /// Transfers the ownership.
+    /// Makes `to` the owner. Returns the change for the audit log, if there is one.
     pub fn transfer(
         &mut self,
         _: &Allowed<TransferServer>,

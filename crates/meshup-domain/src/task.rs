@@ -67,11 +67,11 @@ pub struct Task {
     pub server: ServerId,
     /// The fields that people edit.
     pub profile: TaskProfile,
-    /// The creator.
+    /// The creator; reassigning the task does not change it.
     pub assigned_by: UserId,
     /// Set while the task is completed.
     pub completed_at: Option<OffsetDateTime>,
-    /// The due date of which the assignee was last reminded.
+    /// The due date that the assignee was last reminded of; `None` if they have not been.
     pub due_told: Option<OffsetDateTime>,
     /// When the task was created.
     pub created_at: OffsetDateTime,
@@ -131,8 +131,8 @@ impl Task {
         changed
     }
 
-    /// Completion sets the progress to 100, and reopening keeps that. An overdue task with a later due date
-    /// is in progress again.
+    /// Completion sets the progress to 100, and reopening keeps it. An overdue task that gets a later due
+    /// date is pending again or, if there is progress, in progress.
     fn take_over(&mut self, profile: TaskProfile, now: OffsetDateTime) {
         if self.profile.assigned_to != profile.assigned_to {
             self.due_told = None;

@@ -5,7 +5,7 @@ use crate::{UserId, Violation};
 /// The number of recovery codes issued to a user; each works once.
 pub const RECOVERY_CODES: usize = 10;
 
-/// 32 unambiguous letters and digits, that is 5 bits per character.
+/// The characters of a recovery code: 32 that are hard to confuse, so 5 bits each.
 pub const RECOVERY_ALPHABET: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
 /// The length of a recovery code without hyphens: 80 bits.

@@ -52,7 +52,7 @@ const FIELDS: usize = 100;
 /// The maximum length of a field's name in characters; the rest is cut off.
 const NAME: usize = 100;
 
-/// Violations by field; `non_field_errors` for those that concern no single field. Its size is bounded,
+/// Violations by field; `non_field_errors` for those that concern no single field. Their number is bounded,
 /// whatever the input.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Violations(pub BTreeMap<Cow<'static, str>, Vec<String>>);

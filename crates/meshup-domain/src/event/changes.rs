@@ -39,7 +39,7 @@ pub struct EventProfile {
     pub color: String,
 }
 
-/// The profile that a new event starts from, still without a title and times.
+/// The profile that a new event starts from, without a title and times yet.
 impl Default for EventProfile {
     fn default() -> Self {
         let never = OffsetDateTime::UNIX_EPOCH;

@@ -1,4 +1,4 @@
-//! What time does to an event: status changes and reminders.
+//! The effects of the clock on an event: status changes and reminders.
 
 use time::{Duration, OffsetDateTime};
 

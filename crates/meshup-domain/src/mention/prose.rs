@@ -18,7 +18,7 @@ fn hidden_in(content: &str) -> Vec<Range<usize>> {
     let parser = Parser::new(content);
     let mut hidden: Vec<_> =
         parser.reference_definitions().iter().map(|(_, link)| link.span.clone()).collect();
-    // The end of the visible link being scanned.
+    // The end of the visible text of the current link.
     let mut shown = 0;
     for (event, range) in parser.into_offset_iter() {
         let is_before_call =

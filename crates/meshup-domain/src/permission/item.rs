@@ -96,7 +96,7 @@ impl NoteFacts {
 actions! { ModuleFacts => ServerId, |f| (f.server.person.id, f.server.server);
     /// List the items of a module.
     ViewModule => |f, _now| f.may_see(),
-    /// Have a feed link, which grants its bearer the user's own view of a module.
+    /// Create a feed link, which shows its holder the user's own view of a module.
     LinkModule => |f, _now| f.may_see(),
     /// Create an item in a module.
     CreateItem => |f, now| f.may_author(now),

@@ -40,7 +40,7 @@ pub struct MemberFacts {
     pub joined_at: OffsetDateTime,
 }
 
-/// The requesting user and a server, as a member or not.
+/// The requesting user and a server, which they may or may not be a member of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerFacts {
     /// The server, which is the scope of permissions based on these facts.
@@ -109,7 +109,7 @@ impl ServerFacts {
         if self.person.is_site_admin { Ok(()) } else { self.active_member().map(|_| ()) }
     }
 
-    /// Authoring requires membership, also of site admins, and that the member is not muted.
+    /// Authoring requires membership, even of site admins, and that the member is not muted.
     pub fn may_write_in_server(&self, now: OffsetDateTime) -> Result<(), Denied> {
         if self.active_member()?.mute.has_permission(now) { Err(Denied::Muted) } else { Ok(()) }
     }
@@ -179,8 +179,8 @@ actions! { ServerFacts => ServerId, |f| (f.person.id, f.server);
     ViewServerContent => |f, _now| f.may_view_content(),
     /// Change or delete the server, and read its audit log.
     ManageServer => |f, _now| f.may_use(Permission::ManageServer),
-    /// Require two-factor authentication for `.manage` permissions. The user must have it enabled, lest they
-    /// lock themselves out.
+    /// Require two-factor authentication for `.manage` permissions. The user must use it already, so that
+    /// they do not lock themselves out.
     RequireTwoFactor => |f, _now| {
         f.may_use(Permission::ManageServer)?;
         if f.require_two_factor || f.person.two_factor { Ok(()) } else { Err(Denied::TwoFactorRequired) }
@@ -200,7 +200,7 @@ actions! { ServerFacts => ServerId, |f| (f.person.id, f.server);
         None if f.is_public => Ok(()),
         None => Err(Denied::NotAMember),
     },
-    /// Give up the user's membership. Not being a member is a matter of state, not of permission.
+    /// Give up the user's membership. Whether they have one is a matter of state, not of permission.
     LeaveServer => |_f, _now| Ok(()),
     /// Do what every member may do.
     UseServer => |f, _now| f.active_member().map(|_| ()),

@@ -23,7 +23,7 @@ pub struct RoleProfile {
 }
 
 impl Default for RoleProfile {
-    /// The profile that a new role starts from: lowest position, no permissions, still without a name.
+    /// The profile that a new role starts from: lowest position, no permissions, and no name yet.
     fn default() -> Self {
         Self {
             name: String::new(),

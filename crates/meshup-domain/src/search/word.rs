@@ -4,7 +4,6 @@
 //! where `.`, `_` or `:` join parts; there is no stemming. It is matched without accents, and keeps them for
 //! ranking. In scripts without spaces between words, a run of characters is indexed as overlapping pairs,
 //! with the last character by itself at the end, so that every character starts an entry.
-//! the last character by itself at the end, so that every character begins one.
 
 use std::ops::Range;
 
@@ -71,7 +70,7 @@ pub fn words(text: &str) -> impl Iterator<Item = Word> {
     pieces(text).flat_map(Piece::words)
 }
 
-/// The words of a title and of a body that are indexed: in total the first 16,000, or 256 KiB of them.
+/// The indexed words of a title and a body: the first 16,000 in total, or fewer if these exceed 256 KiB.
 pub fn indexed(title: &str, body: &str) -> (Vec<Word>, Vec<Word>) {
     let mut left = MOST_BYTES;
     let mut kept = |text: &str, most: usize| -> Vec<Word> {

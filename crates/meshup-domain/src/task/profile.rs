@@ -31,7 +31,7 @@ pub struct TaskProfile {
 }
 
 impl Default for TaskProfile {
-    /// The profile that a new task starts from, still without a title.
+    /// The profile that a new task starts from, without a title yet.
     fn default() -> Self {
         Self {
             title: String::new(),
