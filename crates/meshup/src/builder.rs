@@ -36,7 +36,8 @@ impl Builder {
         self
     }
 
-    /// The maximum number of database connections. Defaults to 0, a number that suits one node.
+    /// The maximum number of database connections. Defaults to 0, which stands for a number that suits one
+    /// node.
     pub fn connections(mut self, most: u32) -> Self {
         self.options.connections = most;
         self
@@ -54,8 +55,8 @@ impl Builder {
         self
     }
 
-    /// The base URL under which the program serves uploaded files. Defaults to an empty string, which makes their
-    /// URLs relative.
+    /// The base URL under which the program serves uploaded files. Defaults to an empty string, which makes
+    /// their URLs relative.
     pub fn public_url(mut self, url: impl Into<String>) -> Self {
         self.options.public_url = url.into();
         self
@@ -79,14 +80,14 @@ impl Builder {
         self
     }
 
-    /// Writes mail to a folder instead, and with `echo` to the log as well. Mail contains tokens.
+    /// Writes mail to a folder instead of sending it, and with `echo` also to the log. Mail contains tokens.
     pub fn mail_folder(mut self, folder: impl Into<PathBuf>, from: impl Into<String>, echo: bool) -> Self {
         self.options.outbox = Outbox::Folder { folder: folder.into(), from: from.into(), echo };
         self
     }
 
-    /// How long a notification remains unread before it is mailed to a user without a live connection. Defaults to one
-    /// minute.
+    /// How long a notification remains unread before it is mailed to a user without a live connection.
+    /// Defaults to one minute.
     pub fn mail_delay(mut self, delay: Duration) -> Self {
         self.options.mail_delay = delay;
         self
@@ -110,7 +111,7 @@ impl Builder {
         self
     }
 
-    /// Wraps the store through which use cases write.
+    /// Wraps the store that use cases read and write through, for example to make requests idempotent.
     pub fn wrap_store(
         mut self,
         wrap: impl FnOnce(Arc<dyn Store>) -> Arc<dyn Store> + Send + 'static,
@@ -119,8 +120,8 @@ impl Builder {
         self
     }
 
-    /// Calls `hear` with every event that this process commits, once it is durable. It runs within the commit, so it
-    /// must not block.
+    /// Calls `hear` with every event that this process commits, once it is durable. The call is synchronous
+    /// and delays the committing request, so it must not block.
     ///
     /// Events of one room may arrive out of order; compare their `seq`.
     pub fn on_event(mut self, hear: impl Fn(&DomainEvent) + Send + Sync + 'static) -> Self {
@@ -128,7 +129,7 @@ impl Builder {
         self
     }
 
-    /// Opens the database and the folder for files.
+    /// Opens the database and the folder for files. Background jobs run only after [`Meshup::start`].
     ///
     /// # Errors
     /// If a required option is missing, or one cannot be used.
@@ -149,8 +150,8 @@ impl Builder {
 }
 
 impl Meshup {
-    /// Starts a builder. [`Builder::database`], [`Builder::files`] and [`Builder::secret`] are required; everything
-    /// else has a default.
+    /// Starts a builder. [`Builder::database`], [`Builder::files`] and [`Builder::secret`] are required;
+    /// everything else has a default.
     pub fn builder() -> Builder {
         Builder::default()
     }

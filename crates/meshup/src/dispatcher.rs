@@ -13,14 +13,15 @@ use crate::projections::PendingRooms;
 /// The callback of the embedding program.
 pub(crate) type OnEvent = Box<dyn Fn(&DomainEvent) + Send + Sync>;
 
-/// Passes events first to caches, so that no receiver of an event reads older data from them, and to projections, then
-/// to the hub, then to the embedding program.
+/// Passes events first to caches, so that no receiver of an event reads older data from them, and to
+/// projections, then to the hub, then to the embedding program.
 ///
-/// The store publishes to it and all receivers read from the store, so it is created before them. It holds weak
-/// references only, since otherwise the store would never be closed.
+/// The store publishes to it and all receivers read from the store, so it is created before them. It holds
+/// weak references only, since otherwise the store would never be closed.
 #[derive(Default)]
 pub(crate) struct EventDispatcher(OnceLock<Listeners>);
 
+/// The receivers of committed events.
 pub(crate) struct Listeners {
     pub(crate) access: Weak<Access>,
     pub(crate) authenticator: Weak<Authenticator>,

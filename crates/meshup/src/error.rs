@@ -5,7 +5,7 @@ use meshup_app::ports::{PlatformError, StoreError};
 /// The reason why [`Builder::build`](crate::Builder::build) failed.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
-    /// A required option is missing.
+    /// A required option is missing; it is named as the method of the builder that sets it.
     #[error("the builder requires `{0}`")]
     Missing(&'static str),
     /// The database cannot be opened or migrated.
@@ -14,7 +14,7 @@ pub enum BuildError {
     /// Passwords cannot be hashed at this cost.
     #[error("passwords cannot be hashed at this cost: {0}")]
     Passwords(PlatformError),
-    /// The folder cannot be used.
+    /// The folder for uploaded files cannot be used.
     #[error("the folder for files cannot be used: {0}")]
     Files(PlatformError),
     /// The address of the sender or the URL of the mail server is invalid.

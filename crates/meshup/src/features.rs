@@ -27,7 +27,8 @@ use crate::ports::Ports;
 
 /// Lists every feature once: passes its name, type and description to the macro `$declare`.
 ///
-/// To add a feature, add a line here and one in `Features::new`. [`Meshup`](crate::Meshup) has a method for each.
+/// To add a feature, add a line here and one in `Features::new`. [`Meshup`](crate::Meshup) has a method for
+/// each.
 #[macro_export]
 macro_rules! features {
     ($declare:ident) => {

@@ -15,8 +15,8 @@ use crate::meshup::Meshup;
 use crate::scheduler;
 
 impl Meshup {
-    /// Starts background work, such as reminders, digests by mail and the search index of messages, which runs until
-    /// `stopping` is cancelled. Call it once per process; several processes can share a database.
+    /// Starts background work, such as reminders, digests by mail and the search index of messages, which
+    /// runs until `stopping` is cancelled. Call it once per process; several processes can share a database.
     pub fn start(&self, stopping: &CancellationToken) {
         self.projections.start(&self.background, stopping);
         scheduler::start(self.jobs(), &self.background, stopping);

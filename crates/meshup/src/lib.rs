@@ -25,8 +25,8 @@
 //! # }
 //! ```
 //!
-//! The parameters and results of use cases are types of [`app`] and [`domain`]. To test use cases of your own without a
-//! database, see the feature `testing` of `meshup-app`.
+//! The parameters and results of use cases are types of [`app`] and [`domain`]. To test use cases of your own
+//! without a database, see the feature `testing` of `meshup-app`.
 #![warn(missing_docs)]
 
 mod builder;

@@ -30,8 +30,9 @@ pub struct Meshup {
 }
 
 impl Meshup {
-    /// Waits for background work, such as sending mail, for at most `at_most`; returns whether all of it is finished.
-    /// What [`start`](Self::start) started runs until it is stopped.
+    /// Waits for background work, such as sending mail, for at most `at_most`; returns whether all of it is
+    /// finished. Cancel the token that was passed to [`start`](Self::start) first, since its work ends only
+    /// then.
     pub async fn finish(&self, at_most: Duration) -> bool {
         self.background.finish(at_most).await
     }

@@ -71,13 +71,14 @@ fn mailer(outbox: &Outbox, ids: &Arc<dyn Ids>) -> Result<Arc<dyn Mailer>, Platfo
         }
     })
 }
+
 /// Discards mail, for a program that sends none.
 struct Dropped;
 
 #[async_trait]
 impl Mailer for Dropped {
     async fn send(&self, mail: Mail) -> Result<(), PlatformError> {
-        tracing::debug!(subject = mail.subject, "a mail was discarded, because there is no mailer");
+        tracing::debug!(subject = mail.subject, "a mail was discarded because there is no mailer");
         Ok(())
     }
 }

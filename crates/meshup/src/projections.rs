@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 
-/// How often to look for rooms that were not reported: those left by a crash, and those of other nodes.
+/// How often to look for rooms that were not reported here: those left behind by a crash or by other nodes.
 const SWEEP: Duration = Duration::from_secs(30);
 
 /// Minimum time between two passes over the reported rooms, so that a busy room is processed in batches.
