@@ -2,6 +2,7 @@
 //!
 //! This crate depends on no database, wire format or clock. Time and identifiers are passed in, and every
 //! rule about servers, rooms, messages or people is implemented here once.
+#![warn(missing_docs)]
 
 pub mod account;
 pub mod audit;
