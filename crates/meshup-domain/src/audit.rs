@@ -48,7 +48,7 @@ string_enum! {
         ChannelDeleted = "channel.deleted",
         /// A member was added to a channel individually.
         ChannelMemberAdded = "channel.member_added",
-        /// A person who had been added to a channel individually was removed from it.
+        /// A user who had been added to a channel individually was removed from it.
         ChannelMemberRemoved = "channel.member_removed",
         /// A message was deleted by someone other than its author.
         MessageDeleted = "message.deleted",

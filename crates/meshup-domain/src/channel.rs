@@ -51,7 +51,7 @@ pub struct ChannelProfile {
     pub channel_type: ChannelType,
     /// 0 to [`MAX_POSITION`]; channels are listed in ascending order, and by age at the same position.
     pub position: i32,
-    /// Whether the channel is visible only to its creator, holders of `channel.manage`, and people added
+    /// Whether the channel is visible only to its creator, holders of `channel.manage`, and users added
     /// individually.
     pub is_private: bool,
     /// A hint for clients; the server does not restrict access.
@@ -73,7 +73,7 @@ pub struct ChannelChanges {
     pub channel_type: Option<ChannelType>,
     /// 0 to [`MAX_POSITION`]. A new channel is placed last if this is `None`.
     pub position: Option<i64>,
-    /// Whether the channel becomes private; people who lose access are disconnected.
+    /// Whether the channel becomes private; users who lose access are disconnected.
     pub is_private: Option<bool>,
     /// The new value of the hint for clients.
     pub is_nsfw: Option<bool>,

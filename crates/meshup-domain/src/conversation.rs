@@ -46,7 +46,7 @@ pub struct Conversation {
     pub kind: ConversationKind,
     /// 1 to 100 characters; only groups can have one.
     pub title: Option<String>,
-    /// Identifies the set of participants, so that beginning a conversation with the same people returns the
+    /// Identifies the set of participants, so that beginning a conversation with the same users returns the
     /// existing one. Set for one-to-one conversations and for untitled groups whose membership has never
     /// changed.
     pub set_key: Option<String>,
@@ -90,12 +90,12 @@ impl Conversation {
         (conversation, people)
     }
 
-    /// Whether this is a pending request made by this person.
+    /// Whether this is a pending request made by this user.
     pub fn requested_by(&self, person: UserId) -> bool {
         self.status == RequestStatus::Pending && self.created_by == person
     }
 
-    /// Whether this is a pending request awaiting this person's answer.
+    /// Whether this is a pending request awaiting this user's answer.
     pub fn is_pending_for(&self, person: UserId) -> bool {
         self.status == RequestStatus::Pending && self.created_by != person
     }
@@ -119,7 +119,7 @@ impl Conversation {
     }
 }
 
-/// A person's participation in a conversation, with their own settings for it.
+/// A user's participation in a conversation, with their own settings for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Participant {
     /// The conversation that the settings apply to.
@@ -134,7 +134,7 @@ pub struct Participant {
     pub is_pinned: bool,
     /// Whether it is omitted from their inbox until the next message arrives.
     pub is_archived: bool,
-    /// Omitted from this person's lists until the next message arrives.
+    /// Omitted from this user's lists until the next message arrives.
     pub is_hidden: bool,
     /// When they were added. The longest-standing participant of a group succeeds its last admin.
     pub joined_at: OffsetDateTime,
@@ -177,7 +177,7 @@ impl Participant {
     }
 }
 
-/// The canonical key of a set of people, independent of their order.
+/// The canonical key of a set of users, independent of their order.
 pub fn set_key(people: &[UserId]) -> String {
     let mut ids: Vec<Uuid> = people.iter().map(|id| id.0).collect();
     ids.sort_unstable();

@@ -48,9 +48,9 @@ string_enum! {
         Ongoing = "ongoing",
         /// The last occurrence has ended, or someone set this status.
         Completed = "completed",
-        /// Set by people; the clock neither changes it nor sends reminders.
+        /// Set by a user; the clock neither changes it nor sends reminders.
         Cancelled = "cancelled",
-        /// Set by people; the clock neither changes it nor sends reminders.
+        /// Set by a user; the clock neither changes it nor sends reminders.
         Postponed = "postponed",
     }
 }
@@ -71,9 +71,9 @@ pub struct CalendarEvent {
     pub server: ServerId,
     /// The organizer, who can change and delete it.
     pub created_by: UserId,
-    /// The fields that people edit.
+    /// The fields that users edit.
     pub profile: EventProfile,
-    /// The number of revisions made by people, starting at 0 (RFC 5545, SEQUENCE).
+    /// The number of revisions made by users, starting at 0 (RFC 5545, SEQUENCE).
     pub revision: i32,
     /// When the status is next due to change by the clock; `None` if it never will.
     pub next_status_at: Option<OffsetDateTime>,
@@ -81,7 +81,7 @@ pub struct CalendarEvent {
     pub next_reminder_at: Option<OffsetDateTime>,
     /// When the event was created.
     pub created_at: OffsetDateTime,
-    /// When people last changed the event; the clock does not affect it.
+    /// When a user last changed the event; the clock does not affect it.
     pub updated_at: OffsetDateTime,
     /// When the event was deleted. A deleted event is kept, but no longer visible.
     pub deleted_at: Option<OffsetDateTime>,

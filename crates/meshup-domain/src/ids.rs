@@ -37,7 +37,7 @@ macro_rules! ids {
             MessageId,
             /// A grouping key chosen by clients for messages of one thread.
             ThreadId,
-            /// A person's reaction to a message.
+            /// A user's reaction to a message.
             ReactionId,
             /// An attachment of a message or a task.
             AttachmentId,
@@ -53,7 +53,7 @@ macro_rules! ids {
             CommentId,
             /// An event in a server's calendar.
             EventId,
-            /// A person's invitation to an event.
+            /// A user's invitation to an event.
             AttendeeId,
             /// A poll of a server.
             PollId,

@@ -1,7 +1,7 @@
 //! The domain of a community: entities, values, rules and permissions.
 //!
 //! This crate depends on no database, wire format or clock. Time and identifiers are passed in, and every
-//! rule about servers, rooms, messages or people is implemented here once.
+//! rule about servers, rooms, messages or users is implemented here once.
 #![warn(missing_docs)]
 
 pub mod account;

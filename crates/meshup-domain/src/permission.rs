@@ -100,7 +100,7 @@ pub enum Denied {
     NoteLocked,
     #[error("You can read this note, but not edit it.")]
     ReadOnly,
-    /// A direct conversation between other people; callers answer as if it did not exist.
+    /// A direct conversation between other users; callers answer as if it did not exist.
     #[error("Not found.")]
     Hidden,
 }

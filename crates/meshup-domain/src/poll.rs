@@ -28,15 +28,15 @@ pub struct PollProfile {
     pub question: String,
     /// At most 4,000 characters; can change at any time.
     pub description: String,
-    /// The poll is visible only to people who can see this channel.
+    /// The poll is visible only to users who can see this channel.
     pub channel: Option<ChannelId>,
-    /// Whether a person may vote for several options.
+    /// Whether a user may vote for several options.
     pub allow_multiple_votes: bool,
     /// Whether members may add options.
     pub allow_add_options: bool,
     /// Who voted for what is never revealed.
     pub anonymous_votes: bool,
-    /// If false, the counts are hidden from people who have not voted, as long as the poll takes votes.
+    /// If false, the counts are hidden from users who have not voted, as long as the poll takes votes.
     pub show_results_before_vote: bool,
     /// The poll takes no votes from this moment on.
     pub expires_at: Option<OffsetDateTime>,
@@ -49,7 +49,7 @@ pub struct PollRecord {
     pub id: PollId,
     /// The server that the poll belongs to; fixed.
     pub server: ServerId,
-    /// The fields that people edit.
+    /// The fields that users edit.
     pub profile: PollProfile,
     /// Draft, active or closed.
     pub state: PollState,
@@ -158,7 +158,7 @@ impl Poll {
         self.check_open(now) == Err(VoteRefusal::Over)
     }
 
-    /// Whether the counts are hidden from a person.
+    /// Whether the counts are hidden from a user.
     pub fn hides_results(&self, has_voted: bool, now: OffsetDateTime) -> bool {
         !self.profile.show_results_before_vote && !has_voted && self.check_open(now).is_ok()
     }

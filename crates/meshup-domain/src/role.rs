@@ -13,7 +13,7 @@ pub use permissions::{Permission, Permissions};
 pub use profile::{RoleChanges, RoleProfile, color};
 
 string_enum! {
-    /// The origin of a role: one of the four default roles of every server, or created by people.
+    /// The origin of a role: one of the four default roles of every server, or created by users.
     RoleType {
         /// The highest default role, with all permissions; given to the owner.
         Admin = "admin",
@@ -23,7 +23,7 @@ string_enum! {
         Member = "member",
         /// The lowest default role, without permissions.
         Guest = "guest",
-        /// Created by people. Only such a role can be deleted.
+        /// Created by users. Only such a role can be deleted.
         Custom = "custom",
     }
 }
@@ -37,7 +37,7 @@ pub struct Role {
     pub server: ServerId,
     /// Fixed; the profile of a default role can change.
     pub role_type: RoleType,
-    /// The fields that people edit.
+    /// The fields that users edit.
     pub profile: RoleProfile,
     /// When the role was created; for a default role, when the server was.
     pub created_at: OffsetDateTime,

@@ -17,7 +17,7 @@ pub use settings::{ServerSettings, ServerSettingsChanges};
 pub struct Server {
     /// UUIDv7, so ids sort by creation time.
     pub id: ServerId,
-    /// The fields that people edit, with the settings.
+    /// The fields that users edit, with the settings.
     pub profile: ServerProfile,
     /// A member who passes every permission check and cannot leave, until they transfer the server.
     pub owner: UserId,

@@ -21,7 +21,7 @@ string_enum! {
         InProgress = "in_progress",
         /// Done; sets the progress to 100 and `completed_at`. It can be reopened.
         Completed = "completed",
-        /// Still open when its due date passed. Set by the clock, never by people.
+        /// Still open when its due date passed. Set by the clock, never by users.
         Overdue = "overdue",
         /// Given up; it can be reopened.
         Cancelled = "cancelled",
@@ -65,7 +65,7 @@ pub struct Task {
     pub id: TaskId,
     /// The server that the task belongs to; fixed.
     pub server: ServerId,
-    /// The fields that people edit.
+    /// The fields that users edit.
     pub profile: TaskProfile,
     /// The creator; reassigning the task does not change it.
     pub assigned_by: UserId,

@@ -14,7 +14,7 @@ string_enum! {
     DmPrivacy {
         /// Everyone; the default.
         Everyone = "everyone",
-        /// People who follow the user.
+        /// Users who follow this one.
         Followers = "followers",
         /// Nobody; others cannot write in existing one-to-one conversations either.
         NoOne = "no_one",

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// A violated rule, as a sentence for the person who entered the value.
+/// A violated rule, as a sentence for the user who entered the value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Violation {
     /// The text shows nothing, although it is required.

@@ -22,14 +22,14 @@ string_enum! {
     }
 }
 
-/// A person's invitation to an event and their answer.
+/// A user's invitation to an event and their answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attendee {
     /// UUIDv7, so ids sort by creation time.
     pub id: AttendeeId,
     /// The event; the answer applies to all of its occurrences.
     pub event: EventId,
-    /// The invited person; listed at most once per event.
+    /// The invited user; listed at most once per event.
     pub user: UserId,
     /// Their latest answer.
     pub rsvp: RsvpStatus,
@@ -55,7 +55,7 @@ impl Attendee {
         }
     }
 
-    /// An invited person who has not answered yet.
+    /// An invited user who has not answered yet.
     pub fn invited(id: AttendeeId, event: EventId, user: UserId, now: OffsetDateTime) -> Self {
         Self {
             id,

@@ -10,18 +10,18 @@ use crate::tag::tags;
 use crate::text::at_most;
 use crate::{ChannelId, Patch, UserId, Violation, Violations};
 
-/// The fields of an event that people edit.
+/// The fields of an event that users edit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventProfile {
     /// 1 to 200 characters.
     pub title: String,
     /// At most 5,000 characters.
     pub description: String,
-    /// The event is visible only to people who can see this channel.
+    /// The event is visible only to users who can see this channel.
     pub channel: Option<ChannelId>,
     /// A label.
     pub event_type: EventType,
-    /// Set by people or by the clock; see [`EventStatus::changes_with_time`].
+    /// Set by users or by the clock; see [`EventStatus::changes_with_time`].
     pub status: EventStatus,
     /// When the event takes place.
     pub series: Series,
@@ -71,7 +71,7 @@ pub struct EventChanges {
     pub channel: Patch<ChannelId>,
     /// The new label.
     pub event_type: Option<EventType>,
-    /// A status chosen by people. It is not recomputed even if the times change as well.
+    /// A status that a user chose. It is not recomputed even if the times change as well.
     pub status: Option<EventStatus>,
     /// Start of the first occurrence; `end_time` is its end.
     pub start_time: Option<OffsetDateTime>,
@@ -97,7 +97,7 @@ pub struct EventChanges {
     pub tags: Option<Vec<String>>,
     /// `#rrggbb`, in any case.
     pub color: Option<String>,
-    /// Replaces the invited people, apart from the creator.
+    /// Replaces the invited users, apart from the creator.
     pub attendees: Option<Vec<UserId>>,
 }
 

@@ -1,4 +1,4 @@
-//! Recurrences as people enter them.
+//! Recurrences as users enter them.
 
 use time::{Date, Duration, OffsetDateTime};
 

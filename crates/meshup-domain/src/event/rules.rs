@@ -6,7 +6,7 @@ use time::{Duration, OffsetDateTime};
 use crate::role;
 use crate::text::{at_most, bounded, within};
 
-/// The maximum number of people invited to one event in one request.
+/// The maximum number of users invited to one event in one request.
 pub const MAX_INVITED: usize = 1_000;
 /// The maximum number of reminders of one event.
 pub const MAX_REMINDERS: usize = 10;

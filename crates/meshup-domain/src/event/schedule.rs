@@ -20,7 +20,7 @@ pub struct Reminder {
 }
 
 impl CalendarEvent {
-    /// The status of one occurrence: the status set by people for the whole event, otherwise the one given by
+    /// The status of one occurrence: the status set by a user for the whole event, otherwise the one given by
     /// the clock.
     pub fn status_of(&self, occurrence: &Occurrence, now: OffsetDateTime) -> EventStatus {
         if !self.profile.status.changes_with_time() || self.profile.series.repeat.is_none() {

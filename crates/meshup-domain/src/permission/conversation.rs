@@ -6,17 +6,17 @@ use super::{Action, ConversationFacts, Denied, PeerFacts, RoomFacts, RoomSubject
 use crate::UserId;
 use crate::conversation::{Conversation, Participant};
 
-/// The requesting user and the person to be contacted.
+/// The requesting user and the user to be contacted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StartConversationFacts {
     /// The requesting user.
     pub person: UserId,
-    /// The person to be contacted, in relation to the requesting user.
+    /// The user to be contacted, in relation to the requesting user.
     pub peer: PeerFacts,
 }
 
 actions! { StartConversationFacts => UserId, |f| (f.person, f.peer.id);
-    /// Begin a conversation with a person, or add them to one, if their privacy setting and blocks permit it.
+    /// Begin a conversation with a user, or add them to one, if their privacy setting and blocks permit it.
     StartConversation => |f, _now| f.peer.is_reachable(),
 }
 

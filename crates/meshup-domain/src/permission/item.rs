@@ -53,7 +53,7 @@ impl ModuleFacts {
 pub struct ItemFacts {
     /// The requesting user and the module that the item belongs to.
     pub module: ModuleFacts,
-    /// The channel that the item belongs to; it is visible only to people who can see that channel.
+    /// The channel that the item belongs to; it is visible only to users who can see that channel.
     pub channel: Option<ChannelFacts>,
     /// The creator of the item.
     pub created_by: UserId,

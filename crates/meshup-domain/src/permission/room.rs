@@ -30,7 +30,7 @@ pub struct ChannelFacts {
 }
 
 impl ChannelFacts {
-    /// A private channel is visible to its creator, to people added to it, and to holders of
+    /// A private channel is visible to its creator, to users added to it, and to holders of
     /// `channel.manage`.
     pub fn may_see(&self) -> Result<(), Denied> {
         self.server.may_view_content()?;

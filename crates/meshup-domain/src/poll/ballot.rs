@@ -31,7 +31,7 @@ impl Ballot {
         self.poll
     }
 
-    /// The person who votes.
+    /// The user who votes.
     pub fn voter(&self) -> UserId {
         self.voter
     }

@@ -18,13 +18,13 @@ pub struct PollChanges {
     pub description: Option<String>,
     /// A channel of the same server that the user can see; the caller checks both.
     pub channel: Patch<ChannelId>,
-    /// Whether a person may vote for several options.
+    /// Whether a user may vote for several options.
     pub allow_multiple_votes: Option<bool>,
     /// Whether members may add options.
     pub allow_add_options: Option<bool>,
     /// Whether it stays secret who voted for what.
     pub anonymous_votes: Option<bool>,
-    /// Whether people who have not voted see the counts of an open poll.
+    /// Whether users who have not voted see the counts of an open poll.
     pub show_results_before_vote: Option<bool>,
     /// Must be in the future, unless it equals the current value.
     pub expires_at: Patch<OffsetDateTime>,

@@ -66,7 +66,7 @@ impl Poll {
         violations.into_result().map(|()| ValidatedPoll { profile, state, options })
     }
 
-    /// The state after people set this status.
+    /// The state after a user sets this status.
     fn turned(
         &self,
         status: PollStatus,
@@ -90,7 +90,7 @@ impl Poll {
 }
 
 impl PollProfile {
-    /// The changed fields that determine what people voted on, and which are therefore fixed once there are
+    /// The changed fields that determine what users voted on, and which are therefore fixed once there are
     /// votes.
     pub(super) fn changes_of_substance(&self, after: &Self) -> Vec<&'static str> {
         let Self {

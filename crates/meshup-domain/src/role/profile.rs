@@ -5,7 +5,7 @@ use crate::audit::Change;
 use crate::text::{bounded, within};
 use crate::{Violation, Violations};
 
-/// The fields of a role that people edit.
+/// The fields of a role that users edit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoleProfile {
     /// 1 to 100 characters; not necessarily unique.

@@ -62,7 +62,7 @@ impl TaskProfile {
     }
 }
 
-/// Validates a status set by a person: a task can stay overdue, but cannot be made so.
+/// Validates a status set by a user: a task can stay overdue, but cannot be made so.
 fn chosen_status(status: TaskStatus, before: TaskStatus) -> Result<TaskStatus, Violation> {
     if status == TaskStatus::Overdue && before != TaskStatus::Overdue {
         return Err(Violation::Rule("A task becomes overdue automatically when its due date passes."));

@@ -5,18 +5,18 @@ use time::OffsetDateTime;
 use super::{TaskPriority, TaskStatus};
 use crate::{ChannelId, UserId};
 
-/// The fields of a task that people edit.
+/// The fields of a task that users edit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaskProfile {
     /// 1 to 200 characters.
     pub title: String,
     /// At most 10,000 characters.
     pub description: String,
-    /// The task is visible only to people who can see this channel.
+    /// The task is visible only to users who can see this channel.
     pub channel: Option<ChannelId>,
     /// The member responsible, who can change the task.
     pub assigned_to: Option<UserId>,
-    /// Changed by people, except that the clock makes open tasks overdue.
+    /// Changed by users, except that the clock makes open tasks overdue.
     pub status: TaskStatus,
     /// A label, and an order for lists.
     pub priority: TaskPriority,
