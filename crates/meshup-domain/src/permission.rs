@@ -71,6 +71,7 @@ pub enum Denied {
     /// The channel is private, and the user was not added to it.
     #[error("You do not have access to this channel.")]
     PrivateChannel,
+    /// Posting in an announcement channel requires `channel.manage`.
     #[error("Only members who can manage channels can post in this channel.")]
     AnnouncementsOnly,
     /// The user does not meet the server's verification level; the text names the requirement.
@@ -79,8 +80,10 @@ pub enum Denied {
     /// The server requires two-factor authentication for `.manage` permissions, and the user does not use it.
     #[error("Turn on two-factor authentication to use this permission.")]
     TwoFactorRequired,
+    /// The message was written by someone else.
     #[error("Only the author can change this message.")]
     NotTheAuthor,
+    /// The action is directed at the owner of the server.
     #[error("You cannot do this to the owner of the server.")]
     TargetIsOwner,
     /// The member or role is not below the user's highest role.
@@ -89,15 +92,19 @@ pub enum Denied {
     /// The role would grant a permission that the user lacks.
     #[error("You cannot grant a permission that you do not have.")]
     GrantsMore,
+    /// The other user's privacy setting or a block prevents contact.
     #[error("You cannot send messages to this user.")]
     NotReachable,
+    /// The conversation is a pending or rejected request.
     #[error("This message request has not been accepted.")]
     NotAccepted,
+    /// The module is switched off in the server.
     #[error("This module is disabled in this server.")]
     ModuleDisabled,
     /// The note is locked, and the user may not govern it.
     #[error("This note is locked.")]
     NoteLocked,
+    /// The user is a `View` collaborator of the note.
     #[error("You can read this note, but not edit it.")]
     ReadOnly,
     /// A direct conversation between other users; callers answer as if it did not exist.
