@@ -29,7 +29,7 @@ impl Mute {
     }
 
     /// Whether the mute is in force at `now`.
-    pub fn has_permission(self, now: OffsetDateTime) -> bool {
+    pub fn is_active(self, now: OffsetDateTime) -> bool {
         match self {
             Self::None => false,
             Self::Until(end) => now < end,

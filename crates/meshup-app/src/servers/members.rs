@@ -40,7 +40,7 @@ impl Members {
 
 /// The member at this time: an expired mute is dropped.
 fn as_of(now: OffsetDateTime, mut view: MemberView) -> MemberView {
-    if !view.member.mute.has_permission(now) {
+    if !view.member.mute.is_active(now) {
         view.member.mute = Mute::None;
     }
     view

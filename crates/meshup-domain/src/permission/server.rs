@@ -111,7 +111,7 @@ impl ServerFacts {
 
     /// Authoring requires membership, even of site admins, and that the member is not muted.
     pub fn may_write_in_server(&self, now: OffsetDateTime) -> Result<(), Denied> {
-        if self.active_member()?.mute.has_permission(now) { Err(Denied::Muted) } else { Ok(()) }
+        if self.active_member()?.mute.is_active(now) { Err(Denied::Muted) } else { Ok(()) }
     }
 
     /// Posting and reacting additionally require the server's verification level.
