@@ -23,6 +23,8 @@ mod m0016_ages;
 mod m0017_media;
 mod m0018_comments;
 mod m0019_words;
+mod m0020_event_log;
+mod m0021_rate_limits;
 
 use sea_orm_migration::MigrationTrait;
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
@@ -52,6 +54,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_media::Migration),
             Box::new(m0018_comments::Migration),
             Box::new(m0019_words::Migration),
+            Box::new(m0020_event_log::Migration),
+            Box::new(m0021_rate_limits::Migration),
         ]
     }
 }

@@ -15,6 +15,9 @@ const BATCH: u64 = 500;
 /// How long an ended session is kept, for investigating misuse of an account.
 const SESSION_TRACE: Duration = Duration::days(30);
 
+/// How long other nodes can find an event in the log.
+const LOG_LIFETIME: Duration = Duration::hours(1);
+
 /// Deletes old sessions, expired mailed tokens and idempotency keys, and clears nonces that are no longer
 /// checked.
 pub struct RecordCleanupJob {
@@ -32,6 +35,7 @@ impl RecordCleanupJob {
             repos.tokens().purge(now, BATCH).await?,
             repos.keys().purge(now - KEY_LIFETIME, BATCH).await?,
             repos.messages().forget_nonces(now - NONCE_LIFETIME, BATCH).await?,
+            repos.event_log().purge(now - LOG_LIFETIME, BATCH).await?,
         ];
         Ok(removed.contains(&BATCH))
     }
@@ -112,6 +116,11 @@ mod tests {
             .messages
             .expect_forget_nonces()
             .withf(|before, _| *before == START - NONCE_LIFETIME)
+            .returning(|_, _| Ok(0));
+        repos
+            .event_log
+            .expect_purge()
+            .withf(|before, _| *before == START - LOG_LIFETIME)
             .returning(|_, _| Ok(0));
         let store = TestStore::new(repos);
         let job = RecordCleanupJob { store: Arc::new(store.clone()), clock: Arc::new(TestClock::default()) };

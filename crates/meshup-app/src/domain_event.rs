@@ -70,6 +70,23 @@ pub enum DomainEvent {
     },
 }
 
+impl DomainEvent {
+    /// Whether other nodes learn of the event from the event log, because it exists nowhere else. Room events are
+    /// found by `seq`, and read markers are only announced.
+    pub fn is_logged(&self) -> bool {
+        match self {
+            Self::RoomAdvanced { .. } | Self::ReadMoved { .. } => false,
+            Self::ChannelUpdated { .. }
+            | Self::ChannelDeleted { .. }
+            | Self::ItemChanged(_)
+            | Self::Notified { .. }
+            | Self::DirectNotice { .. }
+            | Self::AccessChanged(_)
+            | Self::SessionsEnded { .. } => true,
+        }
+    }
+}
+
 /// The scope of a change of permissions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AccessScope {

@@ -12,6 +12,7 @@ pub mod actor;
 mod cache;
 pub mod channels;
 pub mod cleanup;
+pub mod cluster;
 pub mod comments;
 pub mod conversations;
 pub mod domain_event;

@@ -5,10 +5,12 @@
 //! from a [`UnitOfWork`].
 
 pub mod accounts;
+pub mod cluster;
 pub mod comments;
 pub mod conversations;
 pub mod discarded;
 pub mod events;
+pub mod limits;
 pub mod messages;
 pub mod notes;
 pub mod notifications;
@@ -24,10 +26,12 @@ pub mod tasks;
 pub mod users;
 
 pub use accounts::*;
+pub use cluster::*;
 pub use comments::*;
 pub use conversations::*;
 pub use discarded::*;
 pub use events::*;
+pub use limits::*;
 pub use messages::*;
 pub use notes::*;
 pub use notifications::*;
@@ -61,6 +65,7 @@ macro_rules! repositories {
             channels: ChannelRepository = MockChannelRepository,
             rooms: RoomRepository = MockRoomRepository,
             projections: ProjectionRepository = MockProjectionRepository,
+            event_log: EventLogRepository = MockEventLogRepository,
             messages: MessageRepository = MockMessageRepository,
             reactions: ReactionRepository = MockReactionRepository,
             conversations: ConversationRepository = MockConversationRepository,

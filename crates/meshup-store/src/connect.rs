@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use meshup_app::ports::{EventSink, Repos, Store, StoreError, UnitOfWork};
-use sea_orm::DatabaseConnection;
+use meshup_app::ports::{EventSink, NodeId, Repos, Store, StoreError, UnitOfWork};
+use uuid::Uuid;
 
 use crate::reader::Reader;
 use crate::repositories::SqlRepositories;
@@ -22,6 +22,8 @@ pub struct StoreOptions {
     pub url: String,
     /// The maximum number of connections; on SQLite, of read connections, besides the one that writes.
     pub connections: u32,
+    /// The node in whose name events are logged for the others; random by default.
+    pub node: NodeId,
 }
 
 impl StoreOptions {
@@ -29,17 +31,17 @@ impl StoreOptions {
     pub fn new(url: impl Into<String>) -> Self {
         let url = url.into();
         let connections = if postgres::accepts(&url) { 32 } else { 8 };
-        Self { url, connections }
+        Self { url, connections, node: NodeId(Uuid::new_v4()) }
     }
 }
 
 /// Opens a database with an up-to-date schema (see [`migrate_up`](crate::migrate_up)). Events raised by units
 /// are passed to `sink` after the commit.
 pub async fn connect(options: StoreOptions, sink: Arc<dyn EventSink>) -> Result<Arc<dyn Store>, StoreError> {
-    let StoreOptions { url, connections } = options;
+    let StoreOptions { url, connections, node } = options;
     let (pool, engine) = if postgres::accepts(&url) {
         let pool = postgres::connect(&url, connections).await?;
-        (pool.clone(), Engine::Postgres { pool, sink })
+        (pool.clone(), Engine::Postgres(postgres::Writer { pool, node, sink }))
     } else if let Some(file) = sqlite::File::of_url(&url) {
         let (readers, queue) = sqlite::connect(file, connections, sink).await?;
         (readers, Engine::Sqlite(queue))
@@ -47,6 +49,11 @@ pub async fn connect(options: StoreOptions, sink: Arc<dyn EventSink>) -> Result<
         return Err(unknown());
     };
     Ok(Arc::new(Opened { read: SqlRepositories { conn: Reader { pool } }, engine }))
+}
+
+/// Whether several nodes can use the database of this URL at the same time.
+pub fn is_shared(url: &str) -> bool {
+    postgres::accepts(url)
 }
 
 /// The URL may contain a password, so it is not repeated.
@@ -57,7 +64,7 @@ pub(crate) fn unknown() -> StoreError {
 /// The database engine, which determines how units begin.
 enum Engine {
     Sqlite(sqlite::Queue),
-    Postgres { pool: DatabaseConnection, sink: Arc<dyn EventSink> },
+    Postgres(postgres::Writer),
 }
 
 struct Opened {
@@ -74,7 +81,7 @@ impl Store for Opened {
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
         Ok(Box::new(match &self.engine {
             Engine::Sqlite(queue) => queue.begin().await?,
-            Engine::Postgres { pool, sink } => postgres::begin(pool, sink.clone()).await?,
+            Engine::Postgres(writer) => postgres::begin(writer).await?,
         }))
     }
 

@@ -21,6 +21,6 @@ mod sqlite;
 mod unit;
 mod visibility;
 
-pub use connect::{StoreOptions, connect};
+pub use connect::{StoreOptions, connect, is_shared};
 pub use in_use::InUse;
 pub use migrate::{Step, migrate_down, migrate_status, migrate_up};

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use meshup_app::ports::{EventSink, StoreError};
+use meshup_app::ports::{EventSink, NodeId, StoreError};
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, TransactionTrait,
 };
@@ -15,6 +15,7 @@ use tokio::time::timeout;
 
 use crate::error::store_error;
 use crate::reader::STATEMENT_LIMIT;
+use crate::repo::event_log;
 use crate::repositories::SqlRepositories;
 use crate::unit::{Commit, Request, UnitConnection, announce};
 
@@ -55,17 +56,21 @@ pub(crate) async fn connect(url: &str, connections: u32) -> Result<DatabaseConne
     Database::connect(options).await.map_err(store_error)
 }
 
+/// What units write through, and to whom they announce their events.
+#[derive(Clone)]
+pub(crate) struct Writer {
+    pub(crate) pool: DatabaseConnection,
+    /// The node in whose name events are logged.
+    pub(crate) node: NodeId,
+    pub(crate) sink: Arc<dyn EventSink>,
+}
+
 /// Opens a transaction in a separate task, which serves the unit.
-pub(crate) async fn begin(
-    pool: &DatabaseConnection,
-    sink: Arc<dyn EventSink>,
-) -> Result<SqlRepositories<UnitConnection>, StoreError> {
-    let begun = timeout(STATEMENT_LIMIT, pool.begin()).await;
-    let transaction = begun
-        .map_err(|_| StoreError::Unavailable("the database does not respond".to_owned()))?
-        .map_err(store_error)?;
+pub(crate) async fn begin(writer: &Writer) -> Result<SqlRepositories<UnitConnection>, StoreError> {
+    let begun = timeout(STATEMENT_LIMIT, writer.pool.begin()).await;
+    let transaction = begun.map_err(|_| unresponsive())?.map_err(store_error)?;
     let (turn, requests) = UnitConnection::new(DbBackend::Postgres);
-    tokio::spawn(serve(transaction, requests, sink));
+    tokio::spawn(serve(transaction, requests, writer.clone()));
     Ok(SqlRepositories { conn: turn })
 }
 
@@ -73,11 +78,11 @@ pub(crate) async fn begin(
 async fn serve(
     transaction: DatabaseTransaction,
     mut requests: mpsc::UnboundedReceiver<Request>,
-    sink: Arc<dyn EventSink>,
+    writer: Writer,
 ) {
     while let Ok(Some(request)) = timeout(IDLE, requests.recv()).await {
         match request {
-            Request::Commit(commit) => return finish(transaction, commit, sink.as_ref()).await,
+            Request::Commit(commit) => return finish(transaction, commit, &writer).await,
             // The unit decides how to handle the failure. After a timeout, the connection is unusable.
             Request::Run(order) => {
                 if timeout(STATEMENT_LIMIT, order.run(&transaction)).await.is_err() {
@@ -90,18 +95,22 @@ async fn serve(
     let _ = timeout(STATEMENT_LIMIT, transaction.rollback()).await;
 }
 
-/// Commits, announces the events, and notifies the unit. If the response to COMMIT is lost, the outcome is
-/// unknown and nothing is announced; event delivery finds the events by `seq`.
-async fn finish(transaction: DatabaseTransaction, commit: Commit, sink: &dyn EventSink) {
+/// Logs the events, commits, announces the events, and notifies the unit. If the response to COMMIT is lost, the
+/// outcome is unknown and nothing is announced; event delivery finds the events by `seq`.
+async fn finish(transaction: DatabaseTransaction, commit: Commit, writer: &Writer) {
     let Commit { events, done } = commit;
-    let answer = match timeout(STATEMENT_LIMIT, transaction.commit()).await {
-        Ok(Ok(())) => {
-            announce(sink, events);
-            Ok(())
-        }
-        Ok(Err(why)) => Err(store_error(why)),
-        Err(_) => Err(StoreError::Unavailable("the database does not respond".to_owned())),
-    };
+    let ended = timeout(STATEMENT_LIMIT, async {
+        event_log::append(&transaction, writer.node, &events).await?;
+        transaction.commit().await.map_err(store_error)
+    });
+    let answer = ended.await.unwrap_or_else(|_| Err(unresponsive()));
+    if answer.is_ok() {
+        announce(writer.sink.as_ref(), events);
+    }
     // The caller may be gone; the unit is committed and announced nevertheless.
     let _ = done.send(answer);
+}
+
+fn unresponsive() -> StoreError {
+    StoreError::Unavailable("the database does not respond".to_owned())
 }

@@ -5,6 +5,7 @@ mod channels;
 mod comments;
 mod conversations;
 mod discarded_files;
+pub(crate) mod event_log;
 mod events;
 mod invites;
 mod keys;

@@ -14,6 +14,7 @@ pub(crate) mod discarded_file;
 pub(crate) mod event;
 pub(crate) mod event_attendee;
 pub(crate) mod event_feed;
+pub(crate) mod event_log;
 pub(crate) mod follow;
 pub(crate) mod idempotency_key;
 pub(crate) mod invite;

@@ -59,7 +59,8 @@ async fn freezing(database: Database) {
     let (freeze, frozen) = watch::channel(false);
     let port = proxy(host.to_owned(), frozen).await;
     let url = format!("{scheme_and_user}@127.0.0.1:{port}/{name}");
-    let store = connect(StoreOptions { url, connections: 4 }, Arc::new(Deaf)).await.unwrap();
+    let store =
+        connect(StoreOptions { connections: 4, ..StoreOptions::new(url) }, Arc::new(Deaf)).await.unwrap();
     let alice = person(store.as_ref(), "alice").await;
 
     let begun = store.begin().await.unwrap();

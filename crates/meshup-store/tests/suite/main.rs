@@ -15,6 +15,7 @@ mod channels;
 mod clearing;
 mod conversations;
 mod deletion;
+mod event_log;
 mod events;
 mod facts;
 mod followers;

@@ -1,0 +1,146 @@
+//! Events as the log stores them.
+
+use meshup_app::domain_event::{AccessScope, DomainEvent, ItemChange};
+use meshup_domain::module::ItemId;
+use meshup_domain::{
+    ChannelId, EventId, NoteId, NotificationId, PollId, RoomId, Seq, ServerId, SessionId, TaskId, UserId,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// An event in the form in which nodes of different versions exchange it: kinds may be added, and those that a node
+/// does not know, it skips.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum LoggedEvent {
+    ChannelUpdated { room: Uuid, channel: Uuid },
+    ChannelDeleted { room: Uuid, channel: Uuid },
+    ItemChanged { server: Uuid, channel: Option<Uuid>, item: LoggedItem, change: String },
+    Notified { user: Uuid, notification: Uuid },
+    DirectNotice { user: Uuid, room: Uuid, seq: i64 },
+    AccessChanged { scope: LoggedScope },
+    SessionsEnded { user: Uuid, sessions: Vec<Uuid> },
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum LoggedItem {
+    Note(Uuid),
+    Task(Uuid),
+    Event(Uuid),
+    Poll(Uuid),
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum LoggedScope {
+    Server(Uuid),
+    Member { server: Uuid, user: Uuid },
+    Room(Uuid),
+    User(Uuid),
+}
+
+impl LoggedEvent {
+    /// The stored form of an event; `None` if it is not logged ([`DomainEvent::is_logged`]).
+    pub(crate) fn new(event: &DomainEvent) -> Option<Self> {
+        Some(match event {
+            DomainEvent::RoomAdvanced { .. } | DomainEvent::ReadMoved { .. } => return None,
+            DomainEvent::ChannelUpdated { room, channel } => {
+                Self::ChannelUpdated { room: room.0, channel: channel.0 }
+            }
+            DomainEvent::ChannelDeleted { room, channel } => {
+                Self::ChannelDeleted { room: room.0, channel: channel.0 }
+            }
+            DomainEvent::ItemChanged(ItemChange { server, channel, item, kind }) => Self::ItemChanged {
+                server: server.0,
+                channel: channel.map(|channel| channel.0),
+                item: (*item).into(),
+                change: kind.as_str().to_owned(),
+            },
+            DomainEvent::Notified { user, notification } => {
+                Self::Notified { user: user.0, notification: notification.0 }
+            }
+            DomainEvent::DirectNotice { user, room, seq } => {
+                Self::DirectNotice { user: user.0, room: room.0, seq: seq.0 }
+            }
+            DomainEvent::AccessChanged(scope) => Self::AccessChanged { scope: (*scope).into() },
+            DomainEvent::SessionsEnded { user, sessions } => Self::SessionsEnded {
+                user: user.0,
+                sessions: sessions.iter().map(|session| session.0).collect(),
+            },
+        })
+    }
+
+    /// The event; `None` if it has a value that this version does not know.
+    pub(crate) fn into_event(self) -> Option<DomainEvent> {
+        Some(match self {
+            Self::ChannelUpdated { room, channel } => {
+                DomainEvent::ChannelUpdated { room: RoomId(room), channel: ChannelId(channel) }
+            }
+            Self::ChannelDeleted { room, channel } => {
+                DomainEvent::ChannelDeleted { room: RoomId(room), channel: ChannelId(channel) }
+            }
+            Self::ItemChanged { server, channel, item, change } => DomainEvent::ItemChanged(ItemChange {
+                server: ServerId(server),
+                channel: channel.map(ChannelId),
+                item: item.into(),
+                kind: change.parse().ok()?,
+            }),
+            Self::Notified { user, notification } => {
+                DomainEvent::Notified { user: UserId(user), notification: NotificationId(notification) }
+            }
+            Self::DirectNotice { user, room, seq } => {
+                DomainEvent::DirectNotice { user: UserId(user), room: RoomId(room), seq: Seq(seq) }
+            }
+            Self::AccessChanged { scope } => DomainEvent::AccessChanged(scope.into()),
+            Self::SessionsEnded { user, sessions } => DomainEvent::SessionsEnded {
+                user: UserId(user),
+                sessions: sessions.into_iter().map(SessionId).collect(),
+            },
+        })
+    }
+}
+
+impl From<ItemId> for LoggedItem {
+    fn from(item: ItemId) -> Self {
+        match item {
+            ItemId::Note(id) => Self::Note(id.0),
+            ItemId::Task(id) => Self::Task(id.0),
+            ItemId::Event(id) => Self::Event(id.0),
+            ItemId::Poll(id) => Self::Poll(id.0),
+        }
+    }
+}
+
+impl From<LoggedItem> for ItemId {
+    fn from(item: LoggedItem) -> Self {
+        match item {
+            LoggedItem::Note(id) => Self::Note(NoteId(id)),
+            LoggedItem::Task(id) => Self::Task(TaskId(id)),
+            LoggedItem::Event(id) => Self::Event(EventId(id)),
+            LoggedItem::Poll(id) => Self::Poll(PollId(id)),
+        }
+    }
+}
+
+impl From<AccessScope> for LoggedScope {
+    fn from(scope: AccessScope) -> Self {
+        match scope {
+            AccessScope::Server(server) => Self::Server(server.0),
+            AccessScope::Member(server, user) => Self::Member { server: server.0, user: user.0 },
+            AccessScope::Room(room) => Self::Room(room.0),
+            AccessScope::Person(user) => Self::User(user.0),
+        }
+    }
+}
+
+impl From<LoggedScope> for AccessScope {
+    fn from(scope: LoggedScope) -> Self {
+        match scope {
+            LoggedScope::Server(server) => Self::Server(ServerId(server)),
+            LoggedScope::Member { server, user } => Self::Member(ServerId(server), UserId(user)),
+            LoggedScope::Room(room) => Self::Room(RoomId(room)),
+            LoggedScope::User(user) => Self::Person(UserId(user)),
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! What the nodes of a cluster learn from each other through the event log.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use meshup_app::cluster::EventLogReader;
+use meshup_app::domain_event::{AccessScope, DomainEvent, ItemChange, ItemChangeKind};
+use meshup_app::ports::{LogPosition, NodeId, Store};
+use meshup_domain::module::ItemId;
+use meshup_domain::{
+    ChannelId, EventId, FileKey, NoteId, NotificationId, PollId, RoomId, Seq, ServerId, SessionId, TaskId,
+    UserId,
+};
+use meshup_store::{StoreOptions, connect};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::harness::{Database, on_postgres, on_sqlite};
+
+const OTHER: NodeId = NodeId(Uuid::from_u128(7));
+
+struct Unheard;
+
+impl meshup_app::ports::EventSink for Unheard {
+    fn publish(&self, _: Vec<DomainEvent>) {}
+}
+
+/// The store of another node, and the events that this node reads of it.
+async fn other(database: &Database) -> (Arc<dyn Store>, EventLogReader) {
+    let options = StoreOptions { node: OTHER, ..StoreOptions::new(&database.url) };
+    let other = connect(options, Arc::new(Unheard)).await.unwrap();
+    let mut reader = EventLogReader::new(database.store.clone(), NodeId(Uuid::nil()));
+    assert_eq!(reader.read().await, Ok(Vec::new()));
+    (other, reader)
+}
+
+async fn raise(store: &Arc<dyn Store>, events: &[DomainEvent]) {
+    let unit = store.begin().await.unwrap();
+    for event in events {
+        unit.raise(event.clone());
+    }
+    unit.commit().await.unwrap();
+}
+
+fn one_of_each() -> Vec<DomainEvent> {
+    let id = Uuid::from_u128;
+    let (room, user, server, channel) =
+        (RoomId(id(1)), UserId(id(2)), ServerId(id(3)), Some(ChannelId(id(4))));
+    let items = [
+        ItemId::Note(NoteId(id(5))),
+        ItemId::Task(TaskId(id(6))),
+        ItemId::Event(EventId(id(7))),
+        ItemId::Poll(PollId(id(8))),
+    ];
+    let changes = items
+        .into_iter()
+        .zip(ItemChangeKind::ALL.iter().cycle())
+        .map(|(item, kind)| DomainEvent::ItemChanged(ItemChange { server, channel, item, kind: *kind }));
+    let scopes = [
+        AccessScope::Server(server),
+        AccessScope::Member(server, user),
+        AccessScope::Room(room),
+        AccessScope::Person(user),
+    ];
+    let others = [
+        DomainEvent::ChannelUpdated { room, channel: ChannelId(id(4)) },
+        DomainEvent::ChannelDeleted { room, channel: ChannelId(id(4)) },
+        DomainEvent::Notified { user, notification: NotificationId(id(9)) },
+        DomainEvent::DirectNotice { user, room, seq: Seq(3) },
+        DomainEvent::SessionsEnded { user, sessions: vec![SessionId(id(10)), SessionId(id(11))] },
+    ];
+    changes.chain(scopes.into_iter().map(DomainEvent::AccessChanged)).chain(others).collect()
+}
+
+#[tokio::test]
+async fn events_of_other_nodes_are_read_once_as_they_were_raised() {
+    on_postgres(|database| async move {
+        let (other, mut reader) = other(&database).await;
+        let events = one_of_each();
+        raise(&other, &events).await;
+        // One's own events are not read back, and room events are found by their `seq`.
+        let options = StoreOptions { node: NodeId(Uuid::nil()), ..StoreOptions::new(&database.url) };
+        raise(&connect(options, Arc::new(Unheard)).await.unwrap(), &events).await;
+        raise(&other, &[DomainEvent::RoomAdvanced { room: RoomId(Uuid::nil()), seq: Seq(1) }]).await;
+        let mut own = EventLogReader::new(other.clone(), OTHER);
+        assert_eq!(reader.read().await, Ok(events));
+        assert_eq!(reader.read().await, Ok(Vec::new()));
+        own.read().await.unwrap();
+        assert_eq!(own.read().await, Ok(Vec::new()));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn units_that_commit_in_any_order_are_all_read() {
+    on_postgres(|database| async move {
+        let (other, mut reader) = other(&database).await;
+        let writers = (0..200_u128).map(|n| {
+            let other = other.clone();
+            tokio::spawn(async move {
+                let unit = other.begin().await.unwrap();
+                // Writes, so that its transaction has a position, and takes its time.
+                let key = FileKey(n.to_string());
+                unit.discarded_files().add(&[key], OffsetDateTime::UNIX_EPOCH).await.unwrap();
+                tokio::time::sleep(Duration::from_millis(u64::try_from(n * 7 % 40).unwrap())).await;
+                unit.raise(DomainEvent::AccessChanged(AccessScope::Person(UserId(Uuid::from_u128(n)))));
+                unit.commit().await.unwrap();
+            })
+        });
+        let writers: Vec<_> = writers.collect();
+        let mut read = Vec::new();
+        while writers.iter().any(|writer| !writer.is_finished()) {
+            read.extend(reader.read().await.unwrap());
+            tokio::time::sleep(Duration::from_millis(3)).await;
+        }
+        read.extend(reader.read().await.unwrap());
+        read.sort_by_key(|event| format!("{event:?}"));
+        let all = read.len();
+        read.dedup();
+        assert_eq!((all, read.len()), (200, 200));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_unit_that_is_dropped_logs_nothing_and_old_events_are_deleted() {
+    on_postgres(|database| async move {
+        let (other, mut reader) = other(&database).await;
+        let unit = other.begin().await.unwrap();
+        unit.raise(DomainEvent::AccessChanged(AccessScope::Person(UserId(Uuid::nil()))));
+        drop(unit);
+        assert_eq!(reader.read().await, Ok(Vec::new()));
+
+        raise(&other, &one_of_each()).await;
+        let far = OffsetDateTime::UNIX_EPOCH + time::Duration::days(365 * 200);
+        let unit = database.begin().await;
+        assert_eq!(unit.event_log().purge(OffsetDateTime::UNIX_EPOCH, 100).await, Ok(0));
+        assert_eq!(unit.event_log().purge(far, 5).await, Ok(5));
+        assert_eq!(unit.event_log().purge(far, 100).await, Ok(one_of_each().len() as u64 - 5));
+        unit.commit().await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_database_of_one_node_has_no_log() {
+    on_sqlite(|database| async move {
+        raise(&database.store, &one_of_each()).await;
+        let log = database.store.read().event_log();
+        let page = log.entries((LogPosition(0), i64::MIN), OTHER, 100).await.unwrap();
+        assert!(page.entries.is_empty());
+    })
+    .await;
+}
