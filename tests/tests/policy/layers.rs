@@ -17,9 +17,20 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("meshup-store", &["meshup-app", "meshup-domain", "migration"]),
     ("meshup-platform", &["meshup-app", "meshup-domain"]),
     ("meshup-realtime", &["meshup-app", "meshup-domain"]),
+    ("meshup-cluster", &["meshup-app", "meshup-domain"]),
     ("meshup-web", &["meshup-app", "meshup-domain", "meshup-realtime"]),
     (SURFACES, &["meshup-app", "meshup-domain", "meshup-realtime", "meshup-web"]),
-    ("meshup", &["meshup-app", "meshup-domain", "meshup-platform", "meshup-realtime", "meshup-store"]),
+    (
+        "meshup",
+        &[
+            "meshup-app",
+            "meshup-cluster",
+            "meshup-domain",
+            "meshup-platform",
+            "meshup-realtime",
+            "meshup-store",
+        ],
+    ),
     (
         "meshup-server",
         &[SURFACES, "meshup", "meshup-app", "meshup-domain", "meshup-platform", "meshup-store", "meshup-web"],
@@ -36,7 +47,8 @@ const HTTP: &[&str] = &["meshup-web", SURFACES, "meshup-server"];
 const HOMES: &[(&str, &[&str])] = &[
     ("actix-", HTTP),
     ("sea-orm", &["meshup-store", "migration", "meshup-tests", "meshup-test-databases"]),
-    ("sqlx", &[]),
+    ("sqlx", &["meshup-cluster"]),
+    ("redis", &["meshup-cluster"]),
     ("argon2", &["meshup-platform"]),
     ("jsonwebtoken", &["meshup-platform"]),
     ("lettre", &["meshup-platform"]),

@@ -1,0 +1,33 @@
+//! The bus between nodes, over connections that may break at any time.
+
+mod batch;
+mod link;
+mod memory;
+mod postgres;
+mod redis;
+mod wire;
+
+pub use memory::{MemoryBus, MemoryNetwork};
+pub use postgres::PostgresBus;
+pub use redis::RedisBus;
+pub(crate) use redis::{client, prefix};
+
+/// Why messages cannot be exchanged at the moment.
+#[derive(Debug, thiserror::Error)]
+pub enum BusError {
+    /// PostgreSQL failed.
+    #[error(transparent)]
+    Postgres(#[from] sqlx::Error),
+    /// Redis failed.
+    #[error(transparent)]
+    Redis(#[from] ::redis::RedisError),
+    /// There was no answer in time.
+    #[error("no answer in time")]
+    Timeout,
+    /// Nothing was received for so long that the connection must be broken.
+    #[error("the connection is silent")]
+    Silent,
+    /// The connection was closed.
+    #[error("the connection was closed")]
+    Closed,
+}

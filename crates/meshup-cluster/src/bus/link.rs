@@ -1,0 +1,151 @@
+//! Keeps a connection to the carrier of the messages.
+
+use std::sync::Weak;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use meshup_app::ports::{BusReceiver, NodeId, NodeMessage};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
+
+use super::BusError;
+use super::batch::Batch;
+use super::wire;
+
+/// The maximum number of messages that wait to be sent. They wait while the carrier does not answer; further ones are
+/// dropped.
+const QUEUE: usize = 16_384;
+
+/// The time limit for connecting and sending.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How long a connection may be silent. A node hears its own heartbeats, which are more frequent.
+const SILENCE: Duration = Duration::from_secs(12);
+
+/// The delay before connecting again; it doubles up to [`LONGEST_PAUSE`].
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// A carrier that recovered is noticed within this time.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// A carrier of messages.
+#[async_trait]
+pub(crate) trait Carrier: Send + Sync + 'static {
+    /// The maximum length of a payload in bytes.
+    const LIMIT: usize;
+
+    type Link: Link;
+
+    /// Connects, and receives from then on.
+    async fn connect(&self) -> Result<Self::Link, BusError>;
+}
+
+/// An open connection.
+#[async_trait]
+pub(crate) trait Link: Send {
+    async fn publish(&mut self, payloads: Vec<String>) -> Result<(), BusError>;
+
+    /// The next payload, of any node. Nothing is lost if the future is dropped.
+    async fn receive(&mut self) -> Result<String, BusError>;
+}
+
+pub(crate) enum Outgoing {
+    Message(NodeMessage),
+    /// To be confirmed when everything before it was sent.
+    Flush(oneshot::Sender<()>),
+}
+
+/// The sending end of a bus.
+#[derive(Debug)]
+pub(crate) struct Sender {
+    queue: mpsc::Sender<Outgoing>,
+}
+
+pub(crate) type Queue = mpsc::Receiver<Outgoing>;
+
+impl Sender {
+    pub(crate) fn new() -> (Self, Queue) {
+        let (queue, outgoing) = mpsc::channel(QUEUE);
+        (Self { queue }, outgoing)
+    }
+
+    pub(crate) fn send(&self, message: NodeMessage) {
+        // Whoever misses it will find out: see `NodeMessage`.
+        let _ = self.queue.try_send(Outgoing::Message(message));
+    }
+
+    pub(crate) async fn flush(&self) {
+        let (done, sent) = oneshot::channel();
+        if self.queue.try_send(Outgoing::Flush(done)).is_ok() {
+            let _ = timeout(PATIENCE, sent).await;
+        }
+    }
+}
+
+/// Sends and receives until the bus or its receiver is dropped. Connects again whenever the connection breaks.
+pub(crate) async fn run<C: Carrier>(
+    carrier: C,
+    node: NodeId,
+    mut outgoing: Queue,
+    receiver: Weak<dyn BusReceiver>,
+) {
+    let mut pause = PAUSE;
+    loop {
+        let failure = match timeout(PATIENCE, carrier.connect()).await {
+            Ok(Ok(mut link)) => {
+                pause = PAUSE;
+                let Some(connected) = receiver.upgrade() else { return };
+                connected.connected();
+                drop(connected);
+                match serve::<C>(&mut link, node, &mut outgoing, &receiver).await {
+                    Ok(()) => return,
+                    Err(failure) => failure,
+                }
+            }
+            Ok(Err(failure)) => failure,
+            Err(_) => BusError::Timeout,
+        };
+        if receiver.strong_count() == 0 {
+            return;
+        }
+        tracing::warn!(error = %failure, "the cluster's bus is disconnected; connecting again");
+        sleep(pause).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+        // What is older is of no use to anybody by now.
+        while outgoing.try_recv().is_ok() {}
+    }
+}
+
+/// Ends with `Ok` when nobody sends or receives any longer.
+async fn serve<C: Carrier>(
+    link: &mut C::Link,
+    node: NodeId,
+    outgoing: &mut Queue,
+    receiver: &Weak<dyn BusReceiver>,
+) -> Result<(), BusError> {
+    let mut silent_at = Instant::now() + SILENCE;
+    loop {
+        tokio::select! {
+            first = outgoing.recv() => {
+                let Some(first) = first else { return Ok(()) };
+                let batch = Batch::collect(first, outgoing).await;
+                let payloads = wire::encode(node, &batch.messages, C::LIMIT);
+                if !payloads.is_empty() {
+                    timeout(PATIENCE, link.publish(payloads)).await.map_err(|_| BusError::Timeout)??;
+                }
+                batch.confirm();
+            }
+            payload = link.receive() => {
+                silent_at = Instant::now() + SILENCE;
+                let Some((from, messages)) = wire::decode(&payload?).filter(|(from, _)| *from != node) else {
+                    continue;
+                };
+                let Some(receiver) = receiver.upgrade() else { return Ok(()) };
+                for message in messages {
+                    receiver.receive(from, message);
+                }
+            }
+            () = sleep_until(silent_at) => return Err(BusError::Silent),
+        }
+    }
+}
