@@ -1,6 +1,7 @@
 //! The hub: tracks who listens to what, and handles announcements.
 
 mod access;
+mod cluster;
 mod handle;
 mod join;
 mod reconcile;
@@ -12,20 +13,21 @@ mod watchers;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, Weak};
-use std::time::Duration;
 
 use meshup_app::Actor;
 use meshup_app::access::AccessError;
-use meshup_app::ports::{Presence, TypingState};
+use meshup_app::ports::{EventBus, Place, Presence};
 use meshup_domain::user::UserCard;
 use meshup_domain::{RoomId, UserId};
 use tokio::runtime::Handle;
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use crate::backend::Backend;
 use crate::connection::{Connection, ConnectionId};
 use crate::room::Room;
 use crate::timings::Timings;
+use cluster::Cluster;
 use handle::Registration;
 use typing::TypingDeadlines;
 use user_feed::UserFeed;
@@ -56,10 +58,15 @@ pub struct Hub {
     user_feed: Arc<UserFeed>,
     typing: Mutex<TypingDeadlines>,
     watchers: Mutex<Watchers>,
+    cluster: Arc<Cluster>,
+    /// Wakes the periodic checks early.
+    compare: Arc<Notify>,
 }
 
 impl Hub {
-    pub fn new(timings: Timings) -> Arc<Self> {
+    /// A hub of a node that tells others of its users over `bus`. What they tell is passed to
+    /// [`Hub::receive_presence`] and [`Hub::receive_typing`].
+    pub fn new(timings: Timings, bus: Arc<dyn EventBus>) -> Arc<Self> {
         Arc::new_cyclic(|itself| Self {
             itself: Weak::clone(itself),
             timings,
@@ -71,6 +78,8 @@ impl Hub {
             user_feed: Arc::default(),
             typing: Mutex::default(),
             watchers: Mutex::default(),
+            cluster: Arc::new(Cluster::new(bus)),
+            compare: Arc::default(),
         })
     }
 
@@ -83,8 +92,21 @@ impl Hub {
         if self.runtime.set(Runtime { backend: Arc::clone(&backend), handle: handle.clone() }).is_ok() {
             let user_feed = Arc::clone(&self.user_feed);
             handle.spawn(user_feed::run(Weak::clone(&self.itself), user_feed, Arc::clone(&backend)));
+            let cluster = Arc::clone(&self.cluster);
+            handle.spawn(cluster::run(
+                Weak::clone(&self.itself),
+                cluster,
+                Arc::clone(&backend),
+                self.timings,
+            ));
+            handle.spawn(cluster::heartbeats(Weak::clone(&self.itself), self.timings));
             handle.spawn(reconcile::run(Weak::clone(&self.itself), backend, self.timings));
         }
+    }
+
+    /// Compares heads, sessions and access with the database now, because announcements may have been lost.
+    pub fn compare_now(&self) {
+        self.compare.notify_one();
     }
 
     /// Registers a new socket of a user, who is online from now on.
@@ -99,9 +121,15 @@ impl Hub {
 
     fn register(&self, actor: Actor) -> Arc<Connection> {
         let id = ConnectionId(self.ids.fetch_add(1, Ordering::Relaxed));
+        let user = actor.user;
         let connection = Arc::new(Connection::new(id, actor));
         self.connections().insert(id, Arc::clone(&connection));
-        self.live.write().unwrap_or_else(PoisonError::into_inner).entry(actor.user).or_default().push(id);
+        let mut live = self.live.write().unwrap_or_else(PoisonError::into_inner);
+        let sockets = live.entry(user).or_default();
+        sockets.push(id);
+        if sockets.len() == 1 {
+            self.cluster.changed(Place::Online, user, true);
+        }
         connection
     }
 
@@ -112,7 +140,7 @@ impl Hub {
         if let Some(person) = connection.watches.get() {
             self.watchers().remove(connection.id, *person);
         }
-        if is_gone {
+        if is_gone && !self.is_live(connection.actor.user) {
             self.notify_watchers(connection.actor.user, false);
         }
         for room in connection.rooms() {
@@ -123,7 +151,7 @@ impl Hub {
         }
     }
 
-    /// Whether it was the user's last socket.
+    /// Whether it was the user's last socket on this node.
     fn unregister(&self, connection: &Connection) -> bool {
         self.connections().remove(&connection.id);
         let mut live = self.live.write().unwrap_or_else(PoisonError::into_inner);
@@ -132,6 +160,7 @@ impl Hub {
         let is_gone = sockets.is_empty();
         if is_gone {
             live.remove(&connection.actor.user);
+            self.cluster.changed(Place::Online, connection.actor.user, false);
         }
         is_gone
     }
@@ -142,7 +171,9 @@ impl Hub {
         let Some(room) = rooms.get(&id) else { return };
         let room = Arc::clone(room);
         let mut state = room.lock();
-        state.remove_listener(id, connection.id);
+        if state.remove_listener(id, connection.id) {
+            self.cluster.changed(Place::Room(id), connection.actor.user, false);
+        }
         if state.is_empty() {
             rooms.remove(&id);
             room.wake.notify_one();
@@ -161,23 +192,13 @@ impl Hub {
         self.rooms().get(&id).map(Arc::clone)
     }
 
-    /// All sockets of a user.
-    fn sockets(&self, user: UserId) -> Vec<Arc<Connection>> {
-        let ids = self.live.read().unwrap_or_else(PoisonError::into_inner).get(&user).cloned();
-        let connections = self.connections();
-        ids.unwrap_or_default().iter().filter_map(|id| connections.get(id).map(Arc::clone)).collect()
+    /// Whether the user has a socket on this node.
+    fn is_connected(&self, user: UserId) -> bool {
+        self.live.read().unwrap_or_else(PoisonError::into_inner).contains_key(&user)
     }
-}
 
-impl Drop for Hub {
-    fn drop(&mut self) {
-        // Wakes the waiting task, so that it ends.
-        self.user_feed.wake.notify_one();
-    }
-}
-
-impl TypingState for Hub {
-    fn set(&self, id: RoomId, typist: &UserCard, typing: bool) {
+    /// Shows a typing indicator to the sockets of this node, or ends it.
+    fn set_typing(&self, id: RoomId, typist: &UserCard, typing: bool) {
         let now = Instant::now();
         self.typing.lock().unwrap_or_else(PoisonError::into_inner).set(
             id,
@@ -193,13 +214,18 @@ impl TypingState for Hub {
         }
     }
 
-    fn remaining(&self, room: RoomId, typist: UserId) -> Option<Duration> {
-        self.typing.lock().unwrap_or_else(PoisonError::into_inner).remaining(room, typist, Instant::now())
+    /// All sockets of a user on this node.
+    fn sockets(&self, user: UserId) -> Vec<Arc<Connection>> {
+        let ids = self.live.read().unwrap_or_else(PoisonError::into_inner).get(&user).cloned();
+        let connections = self.connections();
+        ids.unwrap_or_default().iter().filter_map(|id| connections.get(id).map(Arc::clone)).collect()
     }
 }
 
-impl Presence for Hub {
-    fn is_live(&self, user: UserId) -> bool {
-        self.live.read().unwrap_or_else(PoisonError::into_inner).contains_key(&user)
+impl Drop for Hub {
+    fn drop(&mut self) {
+        // Wakes the waiting tasks, so that they end.
+        self.user_feed.wake.notify_one();
+        self.cluster.wake.notify_one();
     }
 }

@@ -182,13 +182,31 @@ impl RoomState {
         self.listeners.contains_key(&id)
     }
 
-    /// Adds the connection's user to the room.
-    pub(crate) fn mark_present(&mut self, room: RoomId, id: ConnectionId, card: Arc<UserCard>) {
-        if let Some(listener) = self.listeners.get_mut(&id) {
-            listener.is_present = true;
-            let change = self.presence.enter(card);
-            self.announce(room, change);
+    /// Adds the connection's user to the room; returns whether it is their first connection on this node.
+    pub(crate) fn mark_present(&mut self, room: RoomId, id: ConnectionId, card: Arc<UserCard>) -> bool {
+        let Some(listener) = self.listeners.get_mut(&id) else { return false };
+        listener.is_present = true;
+        let is_first = !self.presence.is_local(card.id);
+        let change = self.presence.enter(card);
+        self.announce(room, change);
+        is_first
+    }
+
+    /// Whether the user is known to be in the room on another node.
+    pub(crate) fn is_remote(&self, user: UserId) -> bool {
+        self.presence.is_remote(user)
+    }
+
+    /// Sets whether a user is in the room on another node, with their card if so.
+    pub(crate) fn set_remote(&mut self, room: RoomId, user: UserId, card: Option<Arc<UserCard>>) {
+        let change = match card {
+            Some(card) => self.presence.enter_remote(card),
+            None => self.presence.exit_remote(user),
+        };
+        if !self.presence.has(user) {
+            self.stop_typing(room, user);
         }
+        self.announce(room, change);
     }
 
     /// Sends the connection live events from now on; it has everything up to `position`.
@@ -198,11 +216,11 @@ impl RoomState {
         }
     }
 
-    /// Removes a connection, and its user if it was their last.
-    pub(crate) fn remove_listener(&mut self, room: RoomId, id: ConnectionId) {
-        let Some(listener) = self.listeners.remove(&id) else { return };
+    /// Removes a connection, and its user if it was their last; returns whether it was their last on this node.
+    pub(crate) fn remove_listener(&mut self, room: RoomId, id: ConnectionId) -> bool {
+        let Some(listener) = self.listeners.remove(&id) else { return false };
         if !listener.is_present {
-            return;
+            return false;
         }
         let user = listener.connection.actor.user;
         let change = self.presence.exit(user);
@@ -210,6 +228,7 @@ impl RoomState {
             self.stop_typing(room, user);
         }
         self.announce(room, change);
+        !self.presence.is_local(user)
     }
 
     pub(crate) fn online(&self, viewer: UserId) -> (Vec<Arc<UserCard>>, usize) {

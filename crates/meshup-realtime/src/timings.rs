@@ -16,6 +16,11 @@ pub struct Timings {
     pub retry: Duration,
     /// How long a joining socket waits for the room's head.
     pub join_timeout: Duration,
+    /// The interval between the heartbeats of a node.
+    pub heartbeat: Duration,
+    /// How long a node may be silent before its users count as gone: with the interval between checks, which is that of
+    /// heartbeats, less than 15 s (`docs/reliability.md#presence-and-typing`).
+    pub node_expiry: Duration,
 }
 
 impl Default for Timings {
@@ -25,6 +30,8 @@ impl Default for Timings {
             poll_interval: Duration::from_secs(2),
             retry: Duration::from_millis(50),
             join_timeout: Duration::from_secs(5),
+            heartbeat: Duration::from_secs(4),
+            node_expiry: Duration::from_secs(10),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use meshup_app::access::AccessError;
-use meshup_app::ports::StoreError;
+use meshup_app::ports::{Place, StoreError};
 use meshup_domain::room::{REPLAY_LIMIT, RoomOwner};
 use meshup_domain::user::UserCard;
 use meshup_domain::{RoomId, Seq};
@@ -107,6 +107,7 @@ impl Hub {
         backend.may_read(&connection.actor, room.id).await?;
         let cards = backend.cards(&[connection.actor.user]).await?;
         let card = cards.into_iter().next().ok_or(AccessError::NotFound)?;
+        self.admit_remote(room, backend.as_ref()).await?;
         let mut delivered = self.caught_up(room).await?;
         if after.is_some_and(|after| after > delivered) {
             // Another node may be ahead of what was announced here.
@@ -116,7 +117,46 @@ impl Hub {
             delivered = self.caught_up(room).await?;
         }
         tracing::trace!(room = %room.id, seq = delivered.0, "joining a room");
-        Ok(seat(connection, room, Arc::new(card), after, backend))
+        Ok(self.seat(connection, room, Arc::new(card), after, backend))
+    }
+
+    /// Adds the connection to the room, whose events are now delivered live or after a replay.
+    fn seat(
+        &self,
+        connection: &Arc<Connection>,
+        room: &Arc<Room>,
+        card: Arc<UserCard>,
+        after: Option<Seq>,
+        backend: &Arc<dyn Backend>,
+    ) -> JoinedRoom {
+        let mut state = room.lock();
+        let last_seq = match room.progress() {
+            Progress::Delivered(seq) => seq,
+            Progress::Unknown | Progress::Gone => Seq::default(),
+        };
+        if state.mark_present(room.id, connection.id, card) {
+            self.cluster.changed(Place::Room(room.id), connection.actor.user, true);
+        }
+        let (online, online_count) = state.online(connection.actor.user);
+        let resume = match after {
+            Some(after) if after < last_seq && last_seq.0 - after.0 <= REPLAY_LIMIT => {
+                Resume::Replay(Replay {
+                    connection: Arc::clone(connection),
+                    room: Arc::clone(room),
+                    backend: Arc::clone(backend),
+                    after,
+                })
+            }
+            Some(after) if after != last_seq => {
+                state.attach(connection.id, last_seq);
+                Resume::TooFar
+            }
+            Some(_) | None => {
+                state.attach(connection.id, last_seq);
+                Resume::Live
+            }
+        };
+        JoinedRoom { last_seq, online, online_count, resume }
     }
 
     /// Waits until everything announced so far is delivered, so that the head is not behind what the client
@@ -138,40 +178,6 @@ impl Hub {
             Ok(Err(_)) | Err(_) => Err(JoinError::Unavailable),
         }
     }
-}
-
-/// Adds the connection to the room, whose events are now delivered live or after a replay.
-fn seat(
-    connection: &Arc<Connection>,
-    room: &Arc<Room>,
-    card: Arc<UserCard>,
-    after: Option<Seq>,
-    backend: &Arc<dyn Backend>,
-) -> JoinedRoom {
-    let mut state = room.lock();
-    let last_seq = match room.progress() {
-        Progress::Delivered(seq) => seq,
-        Progress::Unknown | Progress::Gone => Seq::default(),
-    };
-    state.mark_present(room.id, connection.id, card);
-    let (online, online_count) = state.online(connection.actor.user);
-    let resume = match after {
-        Some(after) if after < last_seq && last_seq.0 - after.0 <= REPLAY_LIMIT => Resume::Replay(Replay {
-            connection: Arc::clone(connection),
-            room: Arc::clone(room),
-            backend: Arc::clone(backend),
-            after,
-        }),
-        Some(after) if after != last_seq => {
-            state.attach(connection.id, last_seq);
-            Resume::TooFar
-        }
-        Some(_) | None => {
-            state.attach(connection.id, last_seq);
-            Resume::Live
-        }
-    };
-    JoinedRoom { last_seq, online, online_count, resume }
 }
 
 /// Missed events, read page by page. Only the reader waits for it, and it takes no space in any queue.

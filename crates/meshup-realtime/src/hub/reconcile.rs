@@ -27,8 +27,12 @@ pub(super) async fn run(hub: Weak<Hub>, backend: Arc<dyn Backend>, timings: Timi
     let mut passes = interval(timings.poll_interval);
     passes.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut reached = None;
+    let now = hub.upgrade().map(|hub| Arc::clone(&hub.compare)).unwrap_or_default();
     loop {
-        passes.tick().await;
+        tokio::select! {
+            _ = passes.tick() => {}
+            () = now.notified() => {}
+        }
         let Some(hub) = hub.upgrade() else { return };
         match hub.poll_once(backend.as_ref(), reached).await {
             Ok(seat) => reached = seat,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use meshup_app::domain_event::{AccessScope, DomainEvent};
-use meshup_app::ports::{EventSink, Presence};
+use meshup_app::ports::EventSink;
 use meshup_domain::room::RoomOwner;
 use meshup_domain::{ChannelId, RoomId};
 
@@ -33,7 +33,7 @@ impl EventSink for Hub {
                 user_event @ DomainEvent::ItemChanged(_) => self.user_feed.add(user_event),
                 DomainEvent::Notified { user, notification: _ }
                 | DomainEvent::DirectNotice { user, room: _, seq: _ } => {
-                    if self.is_live(user) {
+                    if self.is_connected(user) {
                         self.user_feed.add(event);
                     }
                 }

@@ -13,11 +13,14 @@ pub(crate) const MAX_LISTED: usize = 100;
 #[derive(Debug)]
 struct Person {
     card: Arc<UserCard>,
+    /// On this node.
     connections: usize,
+    /// Whether the user is in the room on another node.
+    is_remote: bool,
     arrival: u64,
 }
 
-/// All users with a connection in the room, and those of them that others can see.
+/// All users in the room, on this node and others, and those of them that others can see.
 #[derive(Debug, Default)]
 pub(crate) struct PresenceList {
     people: HashMap<UserId, Person>,
@@ -33,17 +36,47 @@ pub(crate) enum PresenceChange {
 }
 
 impl PresenceList {
-    /// Adds a connection of a user; a change only if it is their first and they are visible.
+    /// Adds a connection of a user; a change only if they were not in the room and are visible.
     pub(crate) fn enter(&mut self, card: Arc<UserCard>) -> Option<PresenceChange> {
-        let user = card.id;
+        let (user, change) = (card.id, self.admit(card));
         if let Some(person) = self.people.get_mut(&user) {
             person.connections += 1;
+        }
+        change
+    }
+
+    /// Removes a connection; a change only if the user is no longer in the room and was visible.
+    pub(crate) fn exit(&mut self, user: UserId) -> Option<PresenceChange> {
+        let person = self.people.get_mut(&user)?;
+        person.connections = person.connections.saturating_sub(1);
+        self.remove_absent(user)
+    }
+
+    /// A user is in the room on another node.
+    pub(crate) fn enter_remote(&mut self, card: Arc<UserCard>) -> Option<PresenceChange> {
+        let (user, change) = (card.id, self.admit(card));
+        if let Some(person) = self.people.get_mut(&user) {
+            person.is_remote = true;
+        }
+        change
+    }
+
+    /// A user is in the room on no other node any longer.
+    pub(crate) fn exit_remote(&mut self, user: UserId) -> Option<PresenceChange> {
+        self.people.get_mut(&user)?.is_remote = false;
+        self.remove_absent(user)
+    }
+
+    fn admit(&mut self, card: Arc<UserCard>) -> Option<PresenceChange> {
+        let user = card.id;
+        if self.people.contains_key(&user) {
             return self.refresh(card);
         }
         self.arrivals += 1;
         let arrival = self.arrivals;
         let is_visible = card.is_visible();
-        self.people.insert(user, Person { card: Arc::clone(&card), connections: 1, arrival });
+        let person = Person { card: Arc::clone(&card), connections: 0, is_remote: false, arrival };
+        self.people.insert(user, person);
         if !is_visible {
             return None;
         }
@@ -51,20 +84,25 @@ impl PresenceList {
         self.is_small().then_some(PresenceChange::Joined(card))
     }
 
-    /// Removes a connection; a change only if it was their last and they were visible.
-    pub(crate) fn exit(&mut self, user: UserId) -> Option<PresenceChange> {
-        let person = self.people.get_mut(&user)?;
-        person.connections -= 1;
-        if person.connections > 0 {
-            return None;
-        }
+    fn remove_absent(&mut self, user: UserId) -> Option<PresenceChange> {
+        self.people.get(&user).filter(|person| person.connections == 0 && !person.is_remote)?;
         let was_small = self.is_small();
         let person = self.people.remove(&user)?;
         let was_visible = self.visible.remove(&person.arrival).is_some();
         (was_visible && was_small).then_some(PresenceChange::Left(person.card))
     }
 
-    /// Whether a user has a connection in the room.
+    /// Whether a user has a connection in the room on this node.
+    pub(crate) fn is_local(&self, user: UserId) -> bool {
+        self.people.get(&user).is_some_and(|person| person.connections > 0)
+    }
+
+    /// Whether a user is in the room on another node.
+    pub(crate) fn is_remote(&self, user: UserId) -> bool {
+        self.people.get(&user).is_some_and(|person| person.is_remote)
+    }
+
+    /// Whether a user is in the room, on any node.
     pub(crate) fn has(&self, user: UserId) -> bool {
         self.people.contains_key(&user)
     }
@@ -132,6 +170,18 @@ mod tests {
         assert_eq!(presence.exit(user_id(1)), None);
         assert_eq!(presence.exit(user_id(1)), Some(PresenceChange::Left(card(1))));
         assert_eq!(presence.exit(user_id(1)), None);
+    }
+
+    #[test]
+    fn somebody_on_two_nodes_comes_and_goes_once() {
+        let mut presence = PresenceList::default();
+        assert_eq!(presence.enter_remote(card(1)), Some(PresenceChange::Joined(card(1))));
+        assert_eq!(presence.enter_remote(card(1)), None);
+        assert_eq!(presence.enter(card(1)), None);
+        assert_eq!(presence.exit_remote(user_id(1)), None);
+        assert!(presence.is_local(user_id(1)) && !presence.is_remote(user_id(1)));
+        assert_eq!(presence.exit(user_id(1)), Some(PresenceChange::Left(card(1))));
+        assert_eq!(presence.exit_remote(user_id(1)), None);
     }
 
     #[test]

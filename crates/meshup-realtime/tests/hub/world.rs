@@ -12,8 +12,9 @@ use meshup_app::items::view::ItemView;
 use meshup_app::messages::RoomEventView;
 use meshup_app::messages::view::{MessageView, ReadState};
 use meshup_app::notifications::{DirectNotice, DirectNoticeKind};
-use meshup_app::ports::{EventSink, StoreError};
+use meshup_app::ports::{BusReceiver, EventBus, EventSink, NodeId, NodeMessage, StoreError};
 use meshup_app::testing::{START, actor, message, user};
+use meshup_cluster::{MemoryBus, MemoryNetwork};
 use meshup_domain::channel::Channel;
 use meshup_domain::message::Message;
 use meshup_domain::notification::{Notification, NotificationKind};
@@ -38,6 +39,8 @@ pub(crate) const QUICK: Timings = Timings {
     poll_interval: Duration::from_millis(60),
     retry: Duration::from_millis(2),
     join_timeout: Duration::from_secs(5),
+    heartbeat: Duration::from_millis(40),
+    node_expiry: Duration::from_millis(120),
 };
 
 #[derive(Default)]
@@ -85,9 +88,39 @@ impl World {
 pub(crate) fn open(timings: Timings) -> (Arc<Hub>, Arc<World>) {
     let world = Arc::new(World::default());
     world.with(|state| state.rooms.insert(ROOM, 0));
-    let hub = Hub::new(timings);
+    let hub = Hub::new(timings, Arc::new(MemoryBus::alone(NodeId(Uuid::nil()))));
     hub.open(world.clone());
     (hub, world)
+}
+
+/// A node of a cluster, which hears what the others send.
+pub(crate) struct Node(pub(crate) Arc<Hub>);
+
+impl Node {
+    pub(crate) fn open(timings: Timings, world: &Arc<World>, network: &MemoryNetwork, n: u128) -> Arc<Self> {
+        let bus = Arc::new(network.bus(NodeId(Uuid::from_u128(n))));
+        let hub = Hub::new(timings, bus.clone());
+        hub.open(world.clone());
+        let node = Arc::new(Self(hub));
+        let receiver: Arc<dyn BusReceiver> = node.clone();
+        bus.subscribe(Arc::downgrade(&receiver));
+        node
+    }
+}
+
+impl BusReceiver for Node {
+    fn receive(&self, from: NodeId, message: NodeMessage) {
+        match message {
+            NodeMessage::Typing { room, user, typing } => self.0.receive_typing(room, user, typing),
+            NodeMessage::Presence(message) => self.0.receive_presence(from, message),
+            NodeMessage::RoomAdvanced { room, seq } => {
+                self.0.publish(vec![DomainEvent::RoomAdvanced { room, seq }]);
+            }
+            NodeMessage::ReadMoved { .. } | NodeMessage::EventsLogged => {}
+        }
+    }
+
+    fn connected(&self) {}
 }
 
 /// Writes and announces an event.
