@@ -18,6 +18,8 @@ pub(crate) enum Failure {
     Listen { address: String, cause: io::Error },
     #[error("cannot use the database (database.url): {0}")]
     Store(#[from] StoreError),
+    #[error("Redis (redis.url) cannot be used: {0}")]
+    Redis(String),
     #[error("cannot create files in {} ({setting}): {cause}", folder.display())]
     Folder { setting: &'static str, folder: PathBuf, cause: io::Error },
     #[error("cannot use {what}: {cause}")]
@@ -38,6 +40,7 @@ impl From<BuildError> for Failure {
         match error {
             BuildError::Missing(what) => Self::Missing(what),
             BuildError::Database(cause) => Self::Store(cause),
+            BuildError::Redis(cause) => Self::Redis(cause.to_string()),
             BuildError::Passwords(cause) => {
                 Self::Platform { what: "the settings for password hashing (passwords)", cause }
             }

@@ -47,7 +47,7 @@ impl Settings {
 
     /// Settings that are set but not used by this version.
     pub fn unused(&self) -> Vec<&'static str> {
-        let reserved = [("redis.url", &self.redis.url), ("metrics.token", &self.metrics.token)];
+        let reserved = [("metrics.token", &self.metrics.token)];
         reserved.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, _)| name).collect()
     }
 }

@@ -40,7 +40,12 @@ pub(crate) async fn open(settings: &Settings, address: &str) -> Result<Meshup, F
         })
         .mail_delay(Duration::seconds(settings.notifications.mail_delay.into()))
         .wrap_store(|store| Arc::new(IdempotentStore::new(store)));
-    Ok(mail(builder, settings).build().await?)
+    Ok(mail(redis(builder, settings), settings).build().await?)
+}
+
+fn redis(builder: Builder, settings: &Settings) -> Builder {
+    let url = settings.redis.url.expose();
+    if url.is_empty() { builder } else { builder.redis(url) }
 }
 
 /// Emails are logged only in development, since they contain tokens.

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use meshup_app::accounts::TokenLifetimes;
 use meshup_app::domain_event::DomainEvent;
-use meshup_app::ports::{Mailer, Store};
+use meshup_app::ports::{Mailer, NodeId, Store};
 use meshup_app::servers::ServerDefaults;
 use meshup_platform::HashingCost;
 use meshup_store::{StoreOptions, connect, migrate_up};
 use time::Duration;
 
+use crate::cluster::Cluster;
 use crate::dispatcher::{EventDispatcher, OnEvent};
 use crate::error::BuildError;
 use crate::meshup::Meshup;
@@ -46,6 +47,13 @@ impl Builder {
     /// Whether to run pending migrations when the database is opened. Defaults to true.
     pub fn migrate(mut self, migrate: bool) -> Self {
         self.options.migrate = migrate;
+        self
+    }
+
+    /// The URL of a Redis 7 or Valkey, like `redis://host`, through which the nodes of a cluster communicate. Without
+    /// it they do so through PostgreSQL.
+    pub fn redis(mut self, url: impl Into<String>) -> Self {
+        self.options.redis = Some(url.into());
         self
     }
 
@@ -140,11 +148,14 @@ impl Builder {
         let Self { options, wrap, on_event } = self;
         let dispatcher = Arc::new(EventDispatcher::default());
         let ports = Ports::open(&options)?;
-        let store = open_store(&options, Arc::clone(&dispatcher)).await?;
+        let node = NodeId(ports.ids.next());
+        let store = open_store(&options, node, Arc::clone(&dispatcher)).await?;
+        let cluster = Cluster::open(&options, node)?;
         let wrapped = wrap.map_or_else(|| Arc::clone(&store), |wrap| wrap(Arc::clone(&store)));
-        let meshup = Meshup::wire(&options, ports, store, &wrapped);
+        let meshup = Meshup::wire(&options, ports, store, &wrapped, Arc::clone(&dispatcher), cluster);
         dispatcher.begin(meshup.listeners(on_event));
         meshup.hub.open(meshup.source());
+        meshup.join_cluster();
         Ok(meshup)
     }
 }
@@ -157,12 +168,19 @@ impl Meshup {
     }
 }
 
-async fn open_store(options: &Options, sink: Arc<EventDispatcher>) -> Result<Arc<dyn Store>, BuildError> {
-    let url = options.database.as_deref().ok_or(BuildError::Missing("database"))?;
+async fn open_store(
+    options: &Options,
+    node: NodeId,
+    sink: Arc<EventDispatcher>,
+) -> Result<Arc<dyn Store>, BuildError> {
+    let url = options.database();
+    if url.is_empty() {
+        return Err(BuildError::Missing("database"));
+    }
     if options.migrate {
         migrate_up(url).await?;
     }
-    let mut wanted = StoreOptions::new(url);
+    let mut wanted = StoreOptions { node, ..StoreOptions::new(url) };
     if options.connections > 0 {
         wanted.connections = options.connections;
     }

@@ -5,16 +5,17 @@ use std::sync::{Arc, OnceLock, Weak};
 use meshup_app::access::Access;
 use meshup_app::accounts::Authenticator;
 use meshup_app::domain_event::DomainEvent;
-use meshup_app::ports::EventSink;
+use meshup_app::ports::{EventBus, EventSink};
 use meshup_realtime::Hub;
 
+use crate::cluster;
 use crate::projections::PendingRooms;
 
 /// The callback of the embedding program.
 pub(crate) type OnEvent = Box<dyn Fn(&DomainEvent) + Send + Sync>;
 
-/// Passes events first to caches, so that no receiver of an event reads older data from them, and to
-/// projections, then to the hub, then to the embedding program.
+/// Passes events first to caches, so that no receiver of an event reads older data from them, and to projections, then
+/// to the hub, then to the other nodes and the embedding program.
 ///
 /// The store publishes to it and all receivers read from the store, so it is created before them. It holds
 /// weak references only, since otherwise the store would never be closed.
@@ -27,6 +28,7 @@ pub(crate) struct Listeners {
     pub(crate) authenticator: Weak<Authenticator>,
     pub(crate) hub: Weak<Hub>,
     pub(crate) pending: Vec<Arc<PendingRooms>>,
+    pub(crate) bus: Arc<dyn EventBus>,
     pub(crate) on_event: Option<OnEvent>,
 }
 
@@ -35,15 +37,25 @@ impl EventDispatcher {
     pub(crate) fn begin(&self, listeners: Listeners) {
         self.0.get_or_init(|| listeners);
     }
+
+    /// Passes on what another node committed. Projections leave it to that node.
+    pub(crate) fn publish_remote(&self, events: Vec<DomainEvent>) {
+        if let Some(listeners) = self.0.get().filter(|_| !events.is_empty()) {
+            for event in &events {
+                listeners.invalidate(event);
+            }
+            listeners.deliver(events);
+        }
+    }
 }
 
 impl Listeners {
-    /// Invalidates caches and wakes projections.
-    fn hear(&self, event: &DomainEvent) {
+    /// Drops what caches hold of what an event changed.
+    fn invalidate(&self, event: &DomainEvent) {
         match event {
-            DomainEvent::AccessChanged(reach) => {
+            DomainEvent::AccessChanged(scope) => {
                 if let Some(access) = self.access.upgrade() {
-                    access.forget(*reach);
+                    access.forget(*scope);
                 }
             }
             DomainEvent::SessionsEnded { user: _, sessions } => {
@@ -51,15 +63,25 @@ impl Listeners {
                     authenticator.forget(sessions);
                 }
             }
-            DomainEvent::RoomAdvanced { room, seq: _ } => {
-                self.pending.iter().for_each(|pending| pending.add(*room));
-            }
-            DomainEvent::ReadMoved { .. }
+            DomainEvent::RoomAdvanced { .. }
+            | DomainEvent::ReadMoved { .. }
             | DomainEvent::ItemChanged(_)
             | DomainEvent::Notified { .. }
             | DomainEvent::DirectNotice { .. }
             | DomainEvent::ChannelUpdated { .. }
             | DomainEvent::ChannelDeleted { .. } => {}
+        }
+    }
+
+    fn wake_projections(&self, event: &DomainEvent) {
+        if let DomainEvent::RoomAdvanced { room, seq: _ } = event {
+            self.pending.iter().for_each(|pending| pending.add(*room));
+        }
+    }
+
+    fn deliver(&self, events: Vec<DomainEvent>) {
+        if let Some(hub) = self.hub.upgrade() {
+            hub.publish(events);
         }
     }
 }
@@ -68,12 +90,12 @@ impl EventSink for EventDispatcher {
     fn publish(&self, events: Vec<DomainEvent>) {
         let Some(listeners) = self.0.get() else { return };
         for event in &events {
-            listeners.hear(event);
+            listeners.invalidate(event);
+            listeners.wake_projections(event);
         }
+        cluster::tell_others(listeners.bus.as_ref(), &events);
         let copies = listeners.on_event.as_ref().map(|on_event| (on_event, events.clone()));
-        if let Some(hub) = listeners.hub.upgrade() {
-            hub.publish(events);
-        }
+        listeners.deliver(events);
         if let Some((on_event, events)) = copies {
             events.iter().for_each(on_event);
         }

@@ -1,6 +1,7 @@
 //! Errors of the builder.
 
 use meshup_app::ports::{PlatformError, StoreError};
+use meshup_cluster::BusError;
 
 /// The reason why [`Builder::build`](crate::Builder::build) failed.
 #[derive(Debug, thiserror::Error)]
@@ -11,6 +12,9 @@ pub enum BuildError {
     /// The database cannot be opened or migrated.
     #[error("the database cannot be used: {0}")]
     Database(#[from] StoreError),
+    /// The URL of Redis is malformed.
+    #[error("Redis cannot be used: {0}")]
+    Redis(#[from] BusError),
     /// Passwords cannot be hashed at this cost.
     #[error("passwords cannot be hashed at this cost: {0}")]
     Passwords(PlatformError),

@@ -30,6 +30,7 @@
 #![warn(missing_docs)]
 
 mod builder;
+mod cluster;
 mod dispatcher;
 mod error;
 mod features;

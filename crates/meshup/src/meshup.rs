@@ -6,10 +6,11 @@ use std::time::Duration;
 use meshup_app::access::Access;
 use meshup_app::accounts::Authenticator;
 use meshup_app::online::OnlineUsers;
-use meshup_app::ports::{Clock, Files, Store};
+use meshup_app::ports::{Clock, Files, NodeMessage, PresenceMessage, SharedLimits, Store};
 use meshup_platform::{BackgroundTasks, StoredFiles};
 use meshup_realtime::Hub;
 
+use crate::cluster::{Cluster, Peers};
 use crate::features::Features;
 use crate::ports::Ports;
 use crate::projections::Projections;
@@ -23,6 +24,8 @@ pub struct Meshup {
     pub(crate) authenticator: Arc<Authenticator>,
     pub(crate) live: Arc<OnlineUsers>,
     pub(crate) hub: Arc<Hub>,
+    pub(crate) cluster: Cluster,
+    pub(crate) peers: Arc<Peers>,
     pub(crate) background: BackgroundTasks,
     pub(crate) projections: Projections,
     pub(crate) features: Features,
@@ -30,11 +33,14 @@ pub struct Meshup {
 }
 
 impl Meshup {
-    /// Waits for background work, such as sending mail, for at most `at_most`; returns whether all of it is
-    /// finished. Cancel the token that was passed to [`start`](Self::start) first, since its work ends only
+    /// Waits for background work, such as sending mail, for at most `at_most`, and leaves the cluster; returns
+    /// whether all of the work is finished. Cancel the token that was passed to [`start`](Self::start) first, since its work ends only
     /// then.
     pub async fn finish(&self, at_most: Duration) -> bool {
-        self.background.finish(at_most).await
+        let is_finished = self.background.finish(at_most).await;
+        self.cluster.bus.send(NodeMessage::Presence(PresenceMessage::Stopped));
+        self.cluster.bus.flush().await;
+        is_finished
     }
 
     /// The store, without the wrapper of [`Builder::wrap_store`](crate::Builder::wrap_store).
@@ -60,6 +66,11 @@ impl Meshup {
     /// The hub of live connections, with presence and typing.
     pub fn hub(&self) -> &Arc<Hub> {
         &self.hub
+    }
+
+    /// The rate limits that the nodes of a cluster share; `None` for a node alone.
+    pub fn shared_limits(&self) -> Option<Arc<dyn SharedLimits>> {
+        self.cluster.limits.clone()
     }
 
     /// The clock of the use cases.

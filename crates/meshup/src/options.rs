@@ -14,6 +14,7 @@ pub(crate) struct Options {
     /// 0 for a number that suits one node.
     pub(crate) connections: u32,
     pub(crate) migrate: bool,
+    pub(crate) redis: Option<String>,
     pub(crate) files: Option<PathBuf>,
     pub(crate) public_url: String,
     pub(crate) secret: Vec<u8>,
@@ -22,6 +23,13 @@ pub(crate) struct Options {
     pub(crate) hashing_cost: HashingCost,
     pub(crate) lifetimes: TokenLifetimes,
     pub(crate) server_defaults: ServerDefaults,
+}
+
+impl Options {
+    /// The URL of the database; empty if it is not set.
+    pub(crate) fn database(&self) -> &str {
+        self.database.as_deref().unwrap_or_default()
+    }
 }
 
 /// How mail is sent.
@@ -38,6 +46,7 @@ impl Default for Options {
             database: None,
             connections: 0,
             migrate: true,
+            redis: None,
             files: None,
             public_url: String::new(),
             secret: Vec::new(),

@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use meshup_app::access::Access;
 use meshup_app::accounts::Authenticator;
+use meshup_app::cluster::EventLogReader;
 use meshup_app::notifications::{MessageNotifier, Notifications};
 use meshup_app::online::OnlineUsers;
-use meshup_app::ports::Store;
+use meshup_app::ports::{BusReceiver, Store};
 use meshup_app::search::MessageIndexer;
 use meshup_platform::BackgroundTasks;
 use meshup_realtime::{AppBackend, Hub, Timings};
 
-use crate::dispatcher::{Listeners, OnEvent};
+use crate::cluster::{Cluster, Peers};
+use crate::dispatcher::{EventDispatcher, Listeners, OnEvent};
 use crate::features::Features;
 use crate::meshup::Meshup;
 use crate::options::Options;
@@ -25,8 +27,11 @@ impl Meshup {
         ports: Ports,
         store: Arc<dyn Store>,
         wrapped: &Arc<dyn Store>,
+        dispatcher: Arc<EventDispatcher>,
+        cluster: Cluster,
     ) -> Self {
-        let hub = Hub::new(Timings::default());
+        let hub = Hub::new(Timings::default(), Arc::clone(&cluster.bus));
+        let log = EventLogReader::new(store.clone(), cluster.bus.node());
         let background = BackgroundTasks::on_this_runtime();
         let access = Arc::new(Access::new(store.clone(), ports.clock.clone()));
         let authenticator = Arc::new(Authenticator::new(
@@ -41,6 +46,8 @@ impl Meshup {
             projections: Projections::new(&store, vec![Arc::new(notices), Arc::new(MessageIndexer)]),
             features: Features::new(options, &ports, wrapped, &access, &hub, &background),
             mail_delay: options.mail_delay,
+            peers: Peers::new(dispatcher, &hub, log),
+            cluster,
             ports,
             store,
             access,
@@ -57,8 +64,16 @@ impl Meshup {
             authenticator: Arc::downgrade(&self.authenticator),
             hub: Arc::downgrade(&self.hub),
             pending: self.projections.pending(),
+            bus: self.cluster.bus.clone(),
             on_event,
         }
+    }
+
+    /// Receives what other nodes commit, from now on.
+    pub(crate) fn join_cluster(&self) {
+        self.peers.follow();
+        let peers: Arc<dyn BusReceiver> = self.peers.clone();
+        self.cluster.bus.subscribe(Arc::downgrade(&peers));
     }
 
     /// The backend of the hub.

@@ -39,7 +39,7 @@ impl Shared {
         let mut all = features(meshup);
         all.extend([
             share(Data::new(web_settings(settings))),
-            share(Data::new(rate_limits(settings))),
+            share(Data::new(rate_limits(settings, meshup))),
             share(Data::from(authenticate)),
             share(Data::from(media)),
             share(Data::new(Presenter::new(presence, meshup.files()))),
@@ -92,12 +92,13 @@ fn socket_limits(settings: &Settings) -> Limits {
     Limits { frames: limits.enabled.then_some(frames), ..Limits::default() }
 }
 
-fn rate_limits(settings: &Settings) -> RateLimits {
+fn rate_limits(settings: &Settings, meshup: &Meshup) -> RateLimits {
     let limits = &settings.limits;
     if !limits.enabled {
         return RateLimits::default();
     }
     let everywhere = RateLimits::default()
+        .shared_by(meshup.shared_limits())
         .with::<Login>(&[Rate::per_minute(limits.login_per_minute)])
         .with::<PasswordReset>(&[Rate::per_minute(limits.reset_per_minute)]);
     SURFACES.iter().fold(everywhere, |all, surface| (surface.limits)(all, limits))

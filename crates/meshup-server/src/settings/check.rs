@@ -1,6 +1,7 @@
 //! Validation of settings.
 
 use meshup_platform::{Argon2Passwords, HashingCost};
+use meshup_store::is_shared;
 use meshup_web::origin::is_origin;
 use tracing_subscriber::EnvFilter;
 
@@ -28,6 +29,7 @@ impl Settings {
             "database.url",
             || "must begin with sqlite:// or postgres://".into(),
         )?;
+        self.check_redis()?;
         let url = &self.storage.url;
         ensure(url.strip_prefix("file://").is_some_and(|folder| !folder.is_empty()), "storage.url", || {
             format!("must be file://<folder>, not `{url}`")
@@ -42,6 +44,18 @@ impl Settings {
             })?;
         }
         Ok(())
+    }
+
+    /// Redis connects the nodes of a cluster, which share a database.
+    fn check_redis(&self) -> Result<(), SettingsError> {
+        let url = self.redis.url.expose();
+        ensure(url.is_empty() || begins(url, &["redis://"]), "redis.url", || {
+            "must begin with redis://, or be empty".into()
+        })?;
+        ensure(url.is_empty() || is_shared(self.database.url.expose()), "redis.url", || {
+            "is for clusters, which require a PostgreSQL database; set database.url, or remove redis.url"
+                .into()
+        })
     }
 
     fn check_numbers(&self) -> Result<(), SettingsError> {
