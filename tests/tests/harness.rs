@@ -27,3 +27,29 @@ macro_rules! on_each_database {
         }
     };
 }
+
+/// Expands each case into one test per way in which the nodes of a cluster communicate.
+macro_rules! on_each_cluster {
+    ($($case:ident),+ $(,)?) => {
+        mod cluster {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                super::$case($crate::harness::Database::Cluster).await;
+            })+
+        }
+        mod redis_cluster {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                super::$case($crate::harness::Database::RedisCluster).await;
+            })+
+        }
+    };
+}
+
+/// Expands each case into one test per database and one per kind of cluster.
+macro_rules! on_each_deployment {
+    ($($case:ident),+ $(,)?) => {
+        on_each_database!($($case),+);
+        on_each_cluster!($($case),+);
+    };
+}

@@ -1,7 +1,7 @@
 //! Black-box behaviour of the whole server, over HTTP and WebSocket, on both databases.
 //!
 //! Each test starts the real server on its own database. A case is written once and expanded into `sqlite::`
-//! and `postgres::` by `on_each_database!`.
+//! and `postgres::` by `on_each_database!`, and into `cluster::` and `redis_cluster::` by `on_each_cluster!`.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failed test should panic")]
 
@@ -11,6 +11,7 @@ mod harness;
 mod accounts;
 mod asyncapi;
 mod chats;
+mod cluster;
 mod conversations;
 mod deletions;
 mod dms;

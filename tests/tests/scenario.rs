@@ -12,7 +12,7 @@ use crate::harness::{Database, Person, Server};
 use doors::{Door, Talk};
 use ears::Ears;
 
-on_each_database!(
+on_each_deployment!(
     a_message_is_seen_through_every_door_and_told_once,
     a_nonce_is_one_message_through_every_door,
     edits_are_seen_through_every_door_and_told_once,

@@ -4,7 +4,6 @@ mod bucket;
 mod rate;
 
 use std::collections::HashMap;
-use std::future::{Ready, ready};
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -17,6 +16,7 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest};
 use meshup_app::accounts::Accounts;
+use meshup_app::ports::SharedLimits;
 use meshup_app::{ErrorKind, Explanation};
 use meshup_domain::UserId;
 use meshup_domain::text::folded;
@@ -26,7 +26,7 @@ use crate::{Actor, ApiError, Client};
 use bucket::Buckets;
 use rate::LimitStatus;
 
-pub use rate::Rate;
+pub use meshup_app::ports::Rate;
 
 /// Maximum length of an account name, which is that of an email address.
 const LONGEST_NAME: usize = 254;
@@ -56,6 +56,7 @@ impl Limit for PasswordReset {
 #[derive(Default)]
 pub struct RateLimits {
     limits: HashMap<&'static str, Vec<Buckets>>,
+    shared: Option<Arc<dyn SharedLimits>>,
 }
 
 impl RateLimits {
@@ -66,17 +67,28 @@ impl RateLimits {
         self
     }
 
+    /// Counts in buckets that other nodes use too.
+    #[must_use]
+    pub fn shared_by(mut self, shared: Option<Arc<dyn SharedLimits>>) -> Self {
+        self.shared = shared;
+        self
+    }
+
     /// Takes a token from a user's bucket for an action over a socket; the bucket is shared with the routes
     /// that have this limit.
-    pub fn person<L: Limit>(&self, actor: &meshup_app::Actor) -> Result<(), ApiError> {
-        let standing = self.count(L::NAME, &person(actor.user));
-        standing.and_then(|standing| standing.wait).map_or(Ok(()), |wait| Err(throttled(wait)))
+    pub async fn person<L: Limit>(&self, actor: &meshup_app::Actor) -> Result<(), ApiError> {
+        let status = self.count(L::NAME, &person(actor.user)).await;
+        status.and_then(|status| status.wait).map_or(Ok(()), |wait| Err(throttled(wait)))
     }
 
     /// Counts a call. Nothing if there is no such limit.
-    fn count(&self, name: &str, key: &str) -> Option<LimitStatus> {
-        let buckets = self.limits.get(name)?;
-        buckets.iter().map(|bucket| bucket.count(key)).reduce(LimitStatus::tighter)
+    async fn count(&self, name: &str, key: &str) -> Option<LimitStatus> {
+        let mut tightest: Option<LimitStatus> = None;
+        for bucket in self.limits.get(name)? {
+            let status = bucket.count(self.shared.as_deref(), name, key).await;
+            tightest = Some(tightest.map_or(status, |known| known.tighter(status)));
+        }
+        tightest
     }
 }
 
@@ -89,21 +101,22 @@ pub struct Throttle<L> {
 
 impl<L: Limit> Throttle<L> {
     /// Also counts against an account name, whether or not it exists, ignoring case.
-    pub fn account(&self, name: &str) -> Result<(), ApiError> {
+    pub async fn account(&self, name: &str) -> Result<(), ApiError> {
         // No name is longer, and invented ones should not take more memory.
         let name: String = folded(name).chars().take(LONGEST_NAME).collect();
-        self.take(&format!("account {name}"))
+        self.take(&format!("account {name}")).await
     }
 
     /// Also counts against a user.
-    pub fn person(&self, actor: &meshup_app::Actor) -> Result<(), ApiError> {
-        self.take(&person(actor.user))
+    pub async fn person(&self, actor: &meshup_app::Actor) -> Result<(), ApiError> {
+        self.take(&person(actor.user)).await
     }
 
-    fn take(&self, key: &str) -> Result<(), ApiError> {
+    async fn take(&self, key: &str) -> Result<(), ApiError> {
         let limits: Option<Arc<RateLimits>> =
             self.request.app_data::<Data<RateLimits>>().map(|data| Arc::clone(data));
-        let Some(standing) = limits.and_then(|limits| limits.count(L::NAME, key)) else { return Ok(()) };
+        let Some(limits) = limits else { return Ok(()) };
+        let Some(standing) = limits.count(L::NAME, key).await else { return Ok(()) };
         let known = self.request.extensions().get::<LimitStatus>().copied();
         self.request.extensions_mut().insert(known.map_or(standing, |known| known.tighter(standing)));
         standing.wait.map_or(Ok(()), |wait| Err(throttled(wait)))
@@ -117,8 +130,11 @@ impl Throttle<Login> {
     /// The name counts first, so that rejected guesses cost no database access, and guesses at accounts that
     /// do not exist are rejected after the same number.
     pub async fn login(&self, accounts: &Accounts, name: &str) -> Result<(), ApiError> {
-        self.account(name)?;
-        accounts.owner(name).await?.map_or(Ok(()), |owner| self.take(&person(owner)))
+        self.account(name).await?;
+        match accounts.owner(name).await? {
+            Some(owner) => self.take(&person(owner)).await,
+            None => Ok(()),
+        }
     }
 }
 
@@ -133,7 +149,7 @@ impl<L: Limit> FromRequest for PersonThrottle<L> {
         let request = request.clone();
         Box::pin(async move {
             let actor = Actor::of(&request).await?;
-            Throttle::<L> { request, limit: PhantomData }.person(&actor).map(|()| Self(PhantomData))
+            Throttle::<L> { request, limit: PhantomData }.person(&actor).await.map(|()| Self(PhantomData))
         })
     }
 }
@@ -152,12 +168,12 @@ pub(crate) fn throttled(wait: Duration) -> ApiError {
 
 impl<L: Limit> FromRequest for Throttle<L> {
     type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let throttle = Self { request: request.clone(), limit: PhantomData };
         let address = Client::of(request).address;
-        ready(throttle.take(&format!("address {address}")).map(|()| throttle))
+        Box::pin(async move { throttle.take(&format!("address {address}")).await.map(|()| throttle) })
     }
 }
 

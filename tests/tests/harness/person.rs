@@ -16,6 +16,8 @@ pub(crate) struct Person {
     pub(crate) access: String,
     pub(crate) refresh: String,
     pub(crate) base: String,
+    /// The base of the node to which the user's sockets connect.
+    pub(crate) sockets: String,
     http: Client,
 }
 
@@ -68,6 +70,7 @@ impl Person {
             access: word(&body["tokens"]["access"]),
             refresh: word(&body["tokens"]["refresh"]),
             base: server.base.clone(),
+            sockets: server.sockets().to_owned(),
             http,
         }
     }
@@ -79,6 +82,11 @@ impl Person {
         let body = Answer::of(request).await.expect(200);
         let word = |value: &Value| value.as_str().unwrap().to_owned();
         Self { access: word(&body["access"]), refresh: word(&body["refresh"]), ..self.clone() }
+    }
+
+    /// The same session on another node.
+    pub(crate) fn on(&self, node: &Server) -> Self {
+        Self { base: node.base.clone(), sockets: node.base.clone(), ..self.clone() }
     }
 
     /// A request under `/api/v1`, with credentials.
@@ -123,13 +131,13 @@ impl Person {
 
     /// A socket at any path without a query.
     pub(crate) async fn socket_at(&self, path: &str) -> Socket {
-        Socket::connect(&self.base, &format!("{path}?token={}", self.access)).await
+        Socket::connect(&self.sockets, &format!("{path}?token={}", self.access)).await
     }
 
     /// A socket under `/ws/v1/realtime`; `path` may have a query.
     pub(crate) async fn socket(&self, path: &str) -> Socket {
         let joint = if path.contains('?') { '&' } else { '?' };
-        Socket::connect(&self.base, &format!("/ws/v1/realtime{path}{joint}token={}", self.access)).await
+        Socket::connect(&self.sockets, &format!("/ws/v1/realtime{path}{joint}token={}", self.access)).await
     }
 
     /// Creates a server, and returns its id.

@@ -14,11 +14,17 @@ use tempfile::TempDir;
 pub(crate) enum Database {
     Sqlite,
     Postgres,
+    /// PostgreSQL with two nodes: one for requests, the other for sockets.
+    Cluster,
+    /// The same, with a bus over Redis.
+    RedisCluster,
 }
 
 /// A running server. When dropped, it is killed and its data is removed.
 pub(crate) struct Server {
     pub(crate) base: String,
+    /// The node for sockets, if it is another one.
+    peer: Option<Box<Server>>,
     home: TempDir,
     settings: Vec<(String, String)>,
     postgres: Option<Postgres>,
@@ -29,6 +35,9 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_meshup-under-test");
 
 /// The default path of the database, relative to the server's folder.
 const FILE: &str = "var/meshup.db";
+
+/// Of a cluster, in which every node has the same.
+const SECRET: &str = "a secret of tests, which has more than 32 bytes";
 
 /// How long a server may take until it is ready.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -49,16 +58,46 @@ impl Server {
                 sqlite(&file, migrate).await;
                 None
             }
-            Database::Postgres => Some(Postgres::migrated(migrate).await),
+            Database::Postgres | Database::Cluster | Database::RedisCluster => {
+                Some(Postgres::migrated(migrate).await)
+            }
         };
-        Self::start_on(home, postgres, settings).await
+        let files = format!("file://{}", home.path().join("var/media").display());
+        let mut all = vec![("AUTH__SECRET", SECRET), ("STORAGE__URL", files.as_str())];
+        let redis = std::env::var("MESHUP_TEST_REDIS");
+        if database == Database::RedisCluster {
+            all.push(("REDIS__URL", redis.as_deref().expect("scripts/test provides a Redis")));
+        }
+        let is_cluster = matches!(database, Database::Cluster | Database::RedisCluster);
+        let shared = if is_cluster { all } else { Vec::new() };
+        let all: Vec<_> = shared.into_iter().chain(settings.iter().copied()).collect();
+        let mut server = Self::start_on(home, postgres, &all).await;
+        if is_cluster {
+            server.peer = Some(Box::new(server.another_node().await));
+        }
+        server
+    }
+
+    /// One more node of the cluster.
+    pub(crate) async fn another_node(&self) -> Self {
+        let base = format!("http://127.0.0.1:{}", free_port());
+        let settings = self.settings.clone();
+        let home = TempDir::new().unwrap();
+        let mut node = Self { base, peer: None, home, settings, postgres: None, process: None };
+        node.restart().await;
+        node
+    }
+
+    /// The base of the node to which sockets connect.
+    pub(crate) fn sockets(&self) -> &str {
+        self.peer.as_ref().map_or(&self.base, |peer| &peer.base)
     }
 
     /// The same, with an empty database.
     pub(crate) async fn start_first(database: Database, settings: &[(&str, &str)]) -> Self {
         let postgres = match database {
             Database::Sqlite => None,
-            Database::Postgres => Some(Postgres::empty().await),
+            Database::Postgres | Database::Cluster | Database::RedisCluster => Some(Postgres::empty().await),
         };
         Self::start_on(TempDir::new().unwrap(), postgres, settings).await
     }
@@ -77,7 +116,7 @@ impl Server {
         all.extend(settings);
         let settings = all.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
         let base = format!("http://127.0.0.1:{}", free_port());
-        let mut server = Self { base, home, settings, postgres, process: None };
+        let mut server = Self { base, peer: None, home, settings, postgres, process: None };
         server.restart().await;
         server
     }

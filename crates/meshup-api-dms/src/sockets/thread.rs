@@ -81,7 +81,7 @@ impl Thread {
         said: ClientFrame,
     ) -> Result<Result<(), SocketError>, Close> {
         let (_, room) = self.here()?;
-        if let Err(throttled) = self.services.limits.person::<DmMessages>(context.actor()) {
+        if let Err(throttled) = self.services.limits.person::<DmMessages>(context.actor()).await {
             return Ok(Err(fault(&throttled)));
         }
         let command = match said.read::<NewMessage>() {

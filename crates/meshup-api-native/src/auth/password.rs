@@ -19,7 +19,7 @@ pub(super) async fn request_password_reset(
     body: Json<ResetBody>,
     accounts: Data<Accounts>,
 ) -> Result<Message, ApiError> {
-    throttle.account(&body.email)?;
+    throttle.account(&body.email).await?;
     accounts.request_password_reset(&body.email)?;
     Ok(Message::new("Password reset email sent"))
 }

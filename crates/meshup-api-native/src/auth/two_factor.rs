@@ -34,7 +34,7 @@ pub(super) async fn enable_two_factor(
     body: Json<OtpBody>,
     accounts: Data<Accounts>,
 ) -> Result<JsonAnswer<RecoveryCodesDto>, ApiError> {
-    throttle.person(&actor)?;
+    throttle.person(&actor).await?;
     let recovery_codes = accounts.turn_on_two_factor(&actor, &body.otp).await?;
     Ok(JsonAnswer(RecoveryCodesDto { recovery_codes }))
 }
@@ -52,7 +52,7 @@ pub(super) async fn disable_two_factor(
     body: Json<OtpBody>,
     accounts: Data<Accounts>,
 ) -> Result<Message, ApiError> {
-    throttle.person(&actor)?;
+    throttle.person(&actor).await?;
     accounts.turn_off_two_factor(&actor, &body.otp).await?;
     Ok(Message::new("Two-factor authentication disabled"))
 }

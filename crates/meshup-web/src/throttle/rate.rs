@@ -1,23 +1,6 @@
-//! Rates, and the state of a caller.
+//! The state of a caller.
 
 use std::time::Duration;
-
-/// A number of calls per period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rate {
-    pub calls: u32,
-    pub per: Duration,
-}
-
-impl Rate {
-    pub const fn per_minute(calls: u32) -> Self {
-        Self { calls, per: Duration::from_mins(1) }
-    }
-
-    pub const fn per_hour(calls: u32) -> Self {
-        Self { calls, per: Duration::from_hours(1) }
-    }
-}
 
 /// The state of a bucket after a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

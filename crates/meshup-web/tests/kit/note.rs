@@ -222,7 +222,7 @@ pub(crate) async fn clear() -> NoContent {
 
 #[utoipa::path(post, path = "/knock/", tag = "Notes", security(()), responses((status = 204)))]
 pub(crate) async fn knock(throttle: Throttle<Login>, body: Json<Knock>) -> Result<NoContent, ApiError> {
-    throttle.account(&body.account)?;
+    throttle.account(&body.account).await?;
     Ok(NoContent)
 }
 
