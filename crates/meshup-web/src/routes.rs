@@ -5,6 +5,7 @@ mod audit;
 mod document;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::HttpServiceFactory;
@@ -13,7 +14,6 @@ use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, HttpResponse, Responder, Route, web};
 use meshup_app::Explanation;
-use utoipa::openapi::path::HttpMethod;
 use utoipa::openapi::{OpenApi, PathItem};
 
 use crate::body::multipart::FileLimit;
@@ -31,6 +31,7 @@ use document::{Part, assemble, own_errors, take_cookies};
 #[derive(Clone, Copy)]
 pub struct Endpoint {
     document: fn() -> OpenApi,
+    location: &'static OnceLock<Location>,
     route: fn() -> Route,
     takes_key: bool,
     /// The errors of its use cases.
@@ -40,10 +41,11 @@ pub struct Endpoint {
 impl Endpoint {
     pub const fn new(
         document: fn() -> OpenApi,
+        location: &'static OnceLock<Location>,
         route: fn() -> Route,
         refusals: fn() -> Vec<Explanation>,
     ) -> Self {
-        Self { document, route, takes_key: true, refusals }
+        Self { document, location, route, takes_key: true, refusals }
     }
 
     /// Its part of the document, with error bodies in the given style.
@@ -53,16 +55,21 @@ impl Endpoint {
         Part { document, takes_key: self.takes_key }
     }
 
-    /// The path and methods in the handler's `#[utoipa::path]`.
-    fn place(&self) -> (String, Vec<HttpMethod>) {
-        let document = (self.document)();
-        document
-            .paths
-            .paths
-            .into_iter()
-            .next()
-            .map_or_else(|| (String::new(), Vec::new()), |(path, item)| (path, methods(&item)))
+    /// The path and methods in the handler's `#[utoipa::path]`. They are taken from its document once per process
+    /// rather than once per worker, because making the schemas takes most of a server's start.
+    fn location(&self) -> &'static Location {
+        self.location.get_or_init(|| {
+            let place = (self.document)().paths.paths.into_iter().next();
+            place.map_or_else(Location::default, |(path, item)| Location { path, methods: methods(&item) })
+        })
     }
+}
+
+/// The path and methods of an endpoint.
+#[derive(Debug, Default)]
+pub struct Location {
+    path: String,
+    methods: Vec<Method>,
 }
 
 /// These endpoints without [`Idempotency-Key`](crate::idempotency): for logins and secrets, whose keys would
@@ -82,8 +89,10 @@ macro_rules! endpoints {
             #[derive(utoipa::OpenApi)]
             #[openapi(paths($($segment)::+))]
             struct Documented;
+            static LOCATION: std::sync::OnceLock<$crate::routes::Location> = std::sync::OnceLock::new();
             $crate::routes::Endpoint::new(
                 <Documented as utoipa::OpenApi>::openapi,
+                &LOCATION,
                 || actix_web::web::to($($segment)::+),
                 || {
                     let refusals: &[fn() -> Vec<meshup_app::Explanation>] =
@@ -177,10 +186,10 @@ impl Surface {
     fn by_path(&self) -> Vec<PathHandlers> {
         let mut paths: BTreeMap<Vec<(bool, String)>, PathHandlers> = BTreeMap::new();
         for endpoint in &self.endpoints {
-            let (path, methods) = endpoint.place();
+            let Location { path, methods } = endpoint.location();
             let key = path.split('/').map(|part| (part.starts_with('{'), part.to_owned())).collect();
-            let methods = methods.iter().map(method).collect();
-            paths.entry(key).or_insert_with(|| (path, Vec::new())).1.push((methods, *endpoint));
+            let handlers = paths.entry(key).or_insert_with(|| (path.clone(), Vec::new()));
+            handlers.1.push((methods.clone(), *endpoint));
         }
         paths.into_values().collect()
     }
@@ -224,30 +233,16 @@ pub async fn unknown() -> impl Responder {
     Err::<HttpResponse, _>(ApiError::not_found())
 }
 
-fn methods(item: &PathItem) -> Vec<HttpMethod> {
-    use HttpMethod::{Delete, Get, Head, Options, Patch, Post, Put, Trace};
+fn methods(item: &PathItem) -> Vec<Method> {
     let known = [
-        (Get, &item.get),
-        (Put, &item.put),
-        (Post, &item.post),
-        (Delete, &item.delete),
-        (Options, &item.options),
-        (Head, &item.head),
-        (Patch, &item.patch),
-        (Trace, &item.trace),
+        (Method::GET, &item.get),
+        (Method::PUT, &item.put),
+        (Method::POST, &item.post),
+        (Method::DELETE, &item.delete),
+        (Method::OPTIONS, &item.options),
+        (Method::HEAD, &item.head),
+        (Method::PATCH, &item.patch),
+        (Method::TRACE, &item.trace),
     ];
     known.into_iter().filter(|(_, operation)| operation.is_some()).map(|(method, _)| method).collect()
-}
-
-fn method(method: &HttpMethod) -> Method {
-    match method {
-        HttpMethod::Get => Method::GET,
-        HttpMethod::Put => Method::PUT,
-        HttpMethod::Post => Method::POST,
-        HttpMethod::Delete => Method::DELETE,
-        HttpMethod::Options => Method::OPTIONS,
-        HttpMethod::Head => Method::HEAD,
-        HttpMethod::Patch => Method::PATCH,
-        HttpMethod::Trace => Method::TRACE,
-    }
 }

@@ -6,7 +6,7 @@ use actix_web::http::Method;
 use serde_json::Value;
 use utoipa::openapi::OpenApi;
 
-use super::{Surface, method};
+use super::{Location, Surface};
 
 /// The errors of a document for these surfaces: missing or extra routes, ambiguous names and dangling
 /// references.
@@ -35,8 +35,8 @@ impl Surface {
     pub fn routed(&self) -> Vec<(Method, String)> {
         let mut all = Vec::new();
         for endpoint in &self.endpoints {
-            let (path, methods) = endpoint.place();
-            all.extend(methods.iter().map(|each| (method(each), format!("{}{path}", self.base))));
+            let Location { path, methods } = endpoint.location();
+            all.extend(methods.iter().map(|method| (method.clone(), format!("{}{path}", self.base))));
         }
         all
     }
