@@ -25,6 +25,7 @@ mod m0018_comments;
 mod m0019_words;
 mod m0020_event_log;
 mod m0021_rate_limits;
+mod m0022_room_of_rows;
 
 use sea_orm_migration::MigrationTrait;
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_words::Migration),
             Box::new(m0020_event_log::Migration),
             Box::new(m0021_rate_limits::Migration),
+            Box::new(m0022_room_of_rows::Migration),
         ]
     }
 }

@@ -49,7 +49,7 @@ impl Messages {
             let mut message = live(&*work, room, id).await?;
             let now = self.clock.now();
             if let Some(former) = message.edit(&allowed, content.clone(), now) {
-                work.messages().add_revision(id, &former).await?;
+                work.messages().add_revision(room, id, &former).await?;
                 work.messages().save(&message).await?;
                 work.messages().set_mentions(&message, &mentioned).await?;
                 let (change, actor) = (RoomChange::Edited, allowed.by());

@@ -31,7 +31,7 @@ pub(crate) async fn post(
     let appended = work.messages().append(new, new.created_at - NONCE_LIFETIME).await?;
     let AppendOutcome::New(message) = &appended else { return Ok(appended) };
     if !attachments.is_empty() {
-        work.messages().add_attachments(attachments).await?;
+        work.messages().add_attachments(message.room, attachments).await?;
     }
     if !mentioned.is_empty() {
         work.messages().set_mentions(message, mentioned).await?;

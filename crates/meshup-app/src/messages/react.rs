@@ -127,7 +127,7 @@ impl Messages {
             emoji: with.to_owned(),
             created_at: self.clock.now(),
         };
-        let (reaction, is_new) = work.reactions().add(&wanted).await?;
+        let (reaction, is_new) = work.reactions().add(allowed.scope(), &wanted).await?;
         if is_new {
             let event = event(RoomChange::ReactionAdded, &reaction, wanted.created_at);
             record(work, allowed.scope(), &event).await?;

@@ -84,8 +84,8 @@ pub trait MessageRepository: Send + Sync {
         message: &NewMessage,
         nonces_since: OffsetDateTime,
     ) -> Result<AppendOutcome, StoreError>;
-    /// Stores attachments of new messages.
-    async fn add_attachments(&self, attachments: &[Attachment]) -> Result<(), StoreError>;
+    /// Stores attachments of new messages of a room.
+    async fn add_attachments(&self, room: RoomId, attachments: &[Attachment]) -> Result<(), StoreError>;
     /// Replaces the mentions of a message.
     async fn set_mentions(&self, message: &Message, mentions: &[Mention]) -> Result<(), StoreError>;
     /// The mentions of these messages.
@@ -106,8 +106,8 @@ pub trait MessageRepository: Send + Sync {
     ) -> Result<Option<Message>, StoreError>;
     /// Writes content, pin, edit and deletion times; updates `message_count` when a message is deleted.
     async fn save(&self, message: &Message) -> Result<(), StoreError>;
-    /// Stores a previous text of a message.
-    async fn add_revision(&self, id: MessageId, revision: &Revision) -> Result<(), StoreError>;
+    /// Stores a previous text of a message of a room.
+    async fn add_revision(&self, room: RoomId, id: MessageId, revision: &Revision) -> Result<(), StoreError>;
     /// Previous texts, oldest first.
     async fn revisions(&self, id: MessageId) -> Result<Vec<Revision>, StoreError>;
     /// Lists live messages. For a keyset window, the cost does not depend on the depth and `total` is 0. The
@@ -137,8 +137,8 @@ pub trait MessageRepository: Send + Sync {
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait ReactionRepository: Send + Sync {
-    /// Stores a reaction, or returns the existing one; with its number, and whether it is new.
-    async fn add(&self, reaction: &Reaction) -> Result<(Reaction, bool), StoreError>;
+    /// Stores a reaction to a message of a room, or returns the existing one; with its number, and whether it is new.
+    async fn add(&self, room: RoomId, reaction: &Reaction) -> Result<(Reaction, bool), StoreError>;
     /// Removes a reaction and returns it.
     async fn remove(
         &self,

@@ -55,9 +55,9 @@ impl<C: ConnectionTrait + Send + Sync> MessageRepository for SqlRepositories<C> 
         self.append_message(message, nonces_since).await
     }
 
-    async fn add_attachments(&self, attachments: &[Attachment]) -> Result<(), StoreError> {
-        let rows =
-            (0..).zip(attachments).map(|(at, file)| attachment::Model::at(at, file).into_active_model());
+    async fn add_attachments(&self, room: RoomId, attachments: &[Attachment]) -> Result<(), StoreError> {
+        let row = |(at, file)| attachment::Model::at(room, at, file).into_active_model();
+        let rows = (0..).zip(attachments).map(row);
         attachment::Entity::insert_many(rows)
             .exec_without_returning(&self.conn)
             .await
@@ -154,8 +154,8 @@ impl<C: ConnectionTrait + Send + Sync> MessageRepository for SqlRepositories<C> 
     }
 
     /// If two edits fall into the same microsecond, only one previous text is stored.
-    async fn add_revision(&self, id: MessageId, revision: &Revision) -> Result<(), StoreError> {
-        message_revision::Entity::insert(message_revision::Model::of(id, revision).into_active_model())
+    async fn add_revision(&self, room: RoomId, id: MessageId, revision: &Revision) -> Result<(), StoreError> {
+        message_revision::Entity::insert(message_revision::Model::of(room, id, revision).into_active_model())
             .on_conflict_do_nothing()
             .exec_without_returning(&self.conn)
             .await

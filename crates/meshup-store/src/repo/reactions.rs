@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use meshup_app::ports::{ReactionRepository, StoreError};
 use meshup_domain::message::Reaction;
-use meshup_domain::{MessageId, UserId};
+use meshup_domain::{MessageId, RoomId, UserId};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -21,10 +21,10 @@ fn of_person(message: MessageId, user: UserId, emoji: &str) -> Condition {
 
 #[async_trait]
 impl<C: ConnectionTrait + Send + Sync> ReactionRepository for SqlRepositories<C> {
-    async fn add(&self, reaction: &Reaction) -> Result<(Reaction, bool), StoreError> {
+    async fn add(&self, room: RoomId, reaction: &Reaction) -> Result<(Reaction, bool), StoreError> {
         let once =
             OnConflict::columns([Column::MessageId, Column::UserId, Column::Emoji]).do_nothing().to_owned();
-        let added = Entity::insert(ActiveModel::from(reaction))
+        let added = Entity::insert(ActiveModel::of(room, reaction))
             .on_conflict(once)
             .exec_with_returning_many(&self.conn)
             .await

@@ -2,7 +2,7 @@
 
 use meshup_app::ports::StoreError;
 use meshup_domain::message::{Attachment, FileSource};
-use meshup_domain::{AttachmentId, FileKey, MessageId};
+use meshup_domain::{AttachmentId, FileKey, MessageId, RoomId};
 use sea_orm::entity::prelude::*;
 
 use crate::error::corrupt;
@@ -19,6 +19,8 @@ pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub message_id: Uuid,
+    /// That of the message, so that the rows of a room can be stored together.
+    pub room_id: Uuid,
     /// The position among the attachments of the message.
     pub position: i32,
     /// The file key, or the URL of a linked file.
@@ -41,8 +43,8 @@ pub(crate) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
-    /// The row of an attachment at a position.
-    pub(crate) fn at(position: i32, attachment: &Attachment) -> Self {
+    /// The row of an attachment at a position, of a message of a room.
+    pub(crate) fn at(room: RoomId, position: i32, attachment: &Attachment) -> Self {
         let Attachment {
             id,
             message,
@@ -64,6 +66,7 @@ impl Model {
         Self {
             id: id.0,
             message_id: message.0,
+            room_id: room.0,
             position,
             file: file.clone(),
             origin: origin.to_owned(),
@@ -86,6 +89,7 @@ impl TryFrom<Model> for Attachment {
         let Model {
             id,
             message_id,
+            room_id: _,
             position: _,
             file,
             origin,

@@ -1,8 +1,8 @@
 //! Rows of previous texts of messages.
 
 use meshup_app::ports::StoreError;
-use meshup_domain::MessageId;
 use meshup_domain::message::Revision;
+use meshup_domain::{MessageId, RoomId};
 use sea_orm::entity::prelude::*;
 
 use crate::repositories::{micros, time};
@@ -14,6 +14,8 @@ pub(crate) struct Model {
     pub message_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
     pub created_at: i64,
+    /// That of the message, so that the rows of a room can be stored together.
+    pub room_id: Uuid,
     pub content: String,
 }
 
@@ -23,10 +25,15 @@ pub(crate) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
-    /// The row of a previous text of `message`.
-    pub(crate) fn of(message: MessageId, revision: &Revision) -> Self {
+    /// The row of a previous text of a message of a room.
+    pub(crate) fn of(room: RoomId, message: MessageId, revision: &Revision) -> Self {
         let Revision { content, created_at } = revision;
-        Self { message_id: message.0, created_at: micros(*created_at), content: content.clone() }
+        Self {
+            message_id: message.0,
+            room_id: room.0,
+            created_at: micros(*created_at),
+            content: content.clone(),
+        }
     }
 }
 
@@ -34,7 +41,7 @@ impl TryFrom<Model> for Revision {
     type Error = StoreError;
 
     fn try_from(row: Model) -> Result<Self, StoreError> {
-        let Model { message_id: _, created_at, content } = row;
+        let Model { message_id: _, room_id: _, created_at, content } = row;
         Ok(Self { content, created_at: time(created_at)? })
     }
 }

@@ -126,7 +126,7 @@ async fn a_deleted_message_names_its_files_once(database: Database) {
     let message = posted(store, &new_message(room, ann, "hello")).await;
     let work = store.begin().await.unwrap();
     let files = [attachment(message.id)];
-    work.messages().add_attachments(&files).await.unwrap();
+    work.messages().add_attachments(room, &files).await.unwrap();
     let removed = work.messages().remove_attachments(message.id).await.unwrap();
     assert_eq!(removed, [FileKey("attachments/1".to_owned())]);
     assert!(work.messages().remove_attachments(message.id).await.unwrap().is_empty());
@@ -159,7 +159,7 @@ async fn furnished(store: &dyn Store, name: &str) -> (Server, meshup_domain::cha
         ..attachment(message.id)
     };
     let work = store.begin().await.unwrap();
-    work.messages().add_attachments(&[file]).await.unwrap();
+    work.messages().add_attachments(channel.room, &[file]).await.unwrap();
     work.commit().await.unwrap();
     (server, channel)
 }

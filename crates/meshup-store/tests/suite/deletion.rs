@@ -124,10 +124,10 @@ async fn talked_in(work: &dyn UnitOfWork, room: RoomId, author: UserId) {
         panic!("the message is new")
     };
     let revision = Revision { content: "Standup".to_owned(), created_at: at(0) };
-    work.messages().add_revision(message.id, &revision).await.unwrap();
+    work.messages().add_revision(room, message.id, &revision).await.unwrap();
     work.messages().set_mentions(&message, &[Mention::Everyone]).await.unwrap();
-    work.messages().add_attachments(&[attachment(message.id)]).await.unwrap();
-    work.reactions().add(&reaction(message.id, author, "👍")).await.unwrap();
+    work.messages().add_attachments(room, &[attachment(message.id)]).await.unwrap();
+    work.reactions().add(room, &reaction(message.id, author, "👍")).await.unwrap();
     let change = RoomChange::Edited;
     let event = NewRoomEvent { change, message: message.id, actor: author, at: at(0) };
     work.rooms().record(room, &event).await.unwrap();

@@ -219,11 +219,11 @@ async fn files_and_former_texts_come_in_order(Database { store, .. }: Database) 
     let former =
         [(0, "one"), (3, "won")].map(|(s, text)| Revision { content: text.to_owned(), created_at: at(s) });
     let work = store.begin().await.unwrap();
-    work.messages().add_attachments(&files).await.unwrap();
-    work.messages().add_attachments(&[file(&two, "d")]).await.unwrap();
-    work.messages().add_attachments(&[]).await.unwrap();
+    work.messages().add_attachments(room, &files).await.unwrap();
+    work.messages().add_attachments(room, &[file(&two, "d")]).await.unwrap();
+    work.messages().add_attachments(room, &[]).await.unwrap();
     for revision in former.iter().rev() {
-        work.messages().add_revision(one.id, revision).await.unwrap();
+        work.messages().add_revision(room, one.id, revision).await.unwrap();
     }
     work.commit().await.unwrap();
 

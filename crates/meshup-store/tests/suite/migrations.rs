@@ -1,11 +1,19 @@
 //! The schema goes up, down, and up again.
 
+use meshup_domain::message::Revision;
 use meshup_store::{migrate_down, migrate_status, migrate_up};
+use sea_orm::{ConnectionTrait, Statement};
 
-use crate::fixtures::person;
+use crate::deletion::attachment;
+use crate::fixtures::{at, person};
 use crate::harness::Database;
+use crate::talk::{anybody, reaction, say, talk};
 
-crate::on_each_database![every_step_goes_up_down_and_up_again, nodes_that_start_together_migrate_once];
+crate::on_each_database![
+    every_step_goes_up_down_and_up_again,
+    nodes_that_start_together_migrate_once,
+    rows_from_before_learn_the_room_of_their_message,
+];
 
 async fn applied(url: &str) -> Vec<bool> {
     migrate_status(url).await.unwrap().into_iter().map(|step| step.is_applied).collect()
@@ -21,6 +29,33 @@ async fn every_step_goes_up_down_and_up_again(database: Database) {
     migrate_up(url).await.unwrap();
     assert!(applied(url).await.into_iter().all(|is_applied| is_applied));
     person(database.store.as_ref(), "alice").await;
+}
+
+async fn rows_from_before_learn_the_room_of_their_message(database: Database) {
+    let store = database.store.as_ref();
+    let [ann, ben] = [anybody(), anybody()];
+    let room = talk(store, &[ann, ben]).await.room;
+    let message = say(store, room, ann, "hello").await;
+    let work = database.begin().await;
+    work.reactions().add(room, &reaction(message.id, ben, "👍")).await.unwrap();
+    work.messages().add_attachments(room, &[attachment(message.id)]).await.unwrap();
+    let revision = Revision { content: "hullo".to_owned(), created_at: at(0) };
+    work.messages().add_revision(room, message.id, &revision).await.unwrap();
+    work.commit().await.unwrap();
+
+    let steps = migrate_status(&database.url).await.unwrap();
+    let step = steps.iter().position(|step| step.name.ends_with("room_of_rows")).unwrap();
+    migrate_down(&database.url, Some(u32::try_from(steps.len() - step).unwrap())).await.unwrap();
+    migrate_up(&database.url).await.unwrap();
+
+    let outside = database.outside().await;
+    for table in ["reactions", "attachments", "message_revisions"] {
+        let sql = format!(
+            "SELECT 1 AS found FROM {table} t JOIN messages m ON m.id = t.message_id AND m.room_id = t.room_id"
+        );
+        let statement = Statement::from_string(outside.get_database_backend(), sql);
+        assert_eq!(outside.query_all_raw(statement).await.unwrap().len(), 1, "{table}");
+    }
 }
 
 async fn nodes_that_start_together_migrate_once(database: Database) {

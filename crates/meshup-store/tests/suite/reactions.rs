@@ -14,12 +14,12 @@ async fn a_reaction_is_kept_once_and_given_back_when_it_goes(Database { store, .
     let room = talk(&*store, &[ann, ben]).await.room;
     let message = say(&*store, room, ann, "hello").await.id;
     let work = store.begin().await.unwrap();
-    let (first, is_new) = work.reactions().add(&reaction(message, ann, "👍")).await.unwrap();
+    let (first, is_new) = work.reactions().add(room, &reaction(message, ann, "👍")).await.unwrap();
     assert!(is_new && first.number.0 > 0);
-    let again = work.reactions().add(&reaction(message, ann, "👍")).await.unwrap();
+    let again = work.reactions().add(room, &reaction(message, ann, "👍")).await.unwrap();
     assert_eq!(again, (first.clone(), false));
-    let (second, _) = work.reactions().add(&reaction(message, ben, "👍")).await.unwrap();
-    let (third, _) = work.reactions().add(&reaction(message, ben, "❤️")).await.unwrap();
+    let (second, _) = work.reactions().add(room, &reaction(message, ben, "👍")).await.unwrap();
+    let (third, _) = work.reactions().add(room, &reaction(message, ben, "❤️")).await.unwrap();
     work.commit().await.unwrap();
 
     let reactions = store.read().reactions();
@@ -44,7 +44,7 @@ async fn twenty_at_once_are_one_reaction(Database { store, .. }: Database) {
         let store = store.clone();
         tokio::spawn(async move {
             let work = store.begin().await.unwrap();
-            let added = work.reactions().add(&reaction(message, ben, "👍")).await.unwrap();
+            let added = work.reactions().add(room, &reaction(message, ben, "👍")).await.unwrap();
             work.commit().await.unwrap();
             added
         })

@@ -18,8 +18,8 @@ async fn the_former_text_is_kept_and_the_change_announced() {
         .messages
         .expect_add_revision()
         .once()
-        .withf(|_, former| former.content == "before")
-        .returning(|_, _| Ok(()));
+        .withf(|_, _, former| former.content == "before")
+        .returning(|_, _, _| Ok(()));
     repos.messages.expect_save().once().returning(|_| Ok(()));
     repos.messages.expect_set_mentions().once().returning(|_, _| Ok(()));
     repos.rooms.expect_record().once().returning(|_, _| Ok(Seq(5)));

@@ -10,7 +10,7 @@ async fn the_same_emoji_again_gives_the_first_reaction_and_announces_nothing() {
     let mut repos = repos(channel_room);
     repos.messages.expect_get().returning(|_, _| Ok(Some(message(3))));
     repos.reactions.expect_count_others().returning(|_, _| Ok(0));
-    repos.reactions.expect_add().returning(|wanted| Ok((wanted.clone(), false)));
+    repos.reactions.expect_add().returning(|_, wanted| Ok((wanted.clone(), false)));
     let (messages, store) = messages(repos);
 
     let reacted = messages.react(&actor(2), ROOM, id(3), "👍").await;
@@ -24,7 +24,7 @@ async fn a_new_reaction_takes_the_next_place_in_the_room() {
     let mut repos = repos(channel_room);
     repos.messages.expect_get().returning(|_, _| Ok(Some(message(3))));
     repos.reactions.expect_count_others().returning(|_, _| Ok(19));
-    repos.reactions.expect_add().returning(|wanted| Ok((wanted.clone(), true)));
+    repos.reactions.expect_add().returning(|_, wanted| Ok((wanted.clone(), true)));
     repos.rooms.expect_record().once().returning(|_, _| Ok(Seq(5)));
     let (messages, store) = messages(repos);
 
@@ -75,7 +75,7 @@ async fn a_reaction_that_is_there_is_taken_back_and_another_one_added() {
             .reactions
             .expect_add()
             .times(usize::from(!is_there))
-            .returning(|wanted| Ok((wanted.clone(), true)));
+            .returning(|_, wanted| Ok((wanted.clone(), true)));
         repos.rooms.expect_record().once().returning(|_, _| Ok(Seq(5)));
         let (messages, store) = messages(repos);
 

@@ -192,7 +192,7 @@ async fn media_are_enough_and_ones_own_uploads_keep_working() {
         .messages
         .expect_add_attachments()
         .once()
-        .withf(|files| {
+        .withf(|_, files| {
             let sources: Vec<_> = files.iter().map(|file| file.source.clone()).collect();
             sources
                 == [
@@ -202,7 +202,7 @@ async fn media_are_enough_and_ones_own_uploads_keep_working() {
                 && files[0].caption.as_deref() == Some("The sea")
                 && files[1].caption.is_none()
         })
-        .returning(|_| Ok(()));
+        .returning(|_, _| Ok(()));
     let mut files = MockFiles::new();
     files
         .expect_key_of()
