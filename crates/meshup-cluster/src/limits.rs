@@ -13,9 +13,6 @@ use meshup_app::ports::{BucketState, Rate};
 pub use postgres::PostgresLimits;
 pub use redis::RedisLimits;
 
-/// The time limit of a question. Whoever asks has a local bucket to fall back on.
-const PATIENCE: Duration = Duration::from_millis(300);
-
 /// A rate in microseconds.
 #[derive(Debug, Clone, Copy)]
 struct Cell {

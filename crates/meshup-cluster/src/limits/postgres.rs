@@ -1,6 +1,7 @@
 //! Buckets in an unlogged table: a crash of the database empties it, which fills all buckets.
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use meshup_app::ports::{BucketState, PlatformError, Rate, SharedLimits};
@@ -8,7 +9,7 @@ use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 use tokio::time::timeout;
 
-use super::{Cell, PATIENCE};
+use super::Cell;
 
 /// The bucket of a key ($1) by interval ($2) and period ($3): takes a token if there is one. `before` is what it was,
 /// for the time to wait.
@@ -28,6 +29,9 @@ const SWEEP: &str = "
 
 /// Number of calls between two sweeps.
 const SWEEP_AFTER: u32 = 1_024;
+
+/// The time limit of a question, including the wait for a connection. Without the database, requests fail anyway.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The number of connections, beside those of the store.
 const CONNECTIONS: u32 = 4;

@@ -1,13 +1,18 @@
 //! Buckets in Redis, which expire by themselves.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use meshup_app::ports::{BucketState, PlatformError, Rate, SharedLimits};
 use redis::Script;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use tokio::time::timeout;
 
-use super::{Cell, PATIENCE};
+use super::Cell;
 use crate::bus::{BusError, client, prefix};
+
+/// The time limit of a question, which requests wait for while Redis does not answer; each node then counts by itself.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Returns the time, when the bucket will be full, and whether a token was taken.
 const TAKE: &str = "

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use meshup_app::domain_event::DomainEvent;
 use meshup_app::ports::{EventSink, Store, UnitOfWork};
-use meshup_store::{StoreOptions, connect, migrate_up};
+use meshup_store::{StoreOptions, connect, migrate_down, migrate_status, migrate_up};
 use meshup_test_databases::{Postgres, sqlite};
 use sea_orm::DatabaseConnection;
 use tempfile::TempDir;
@@ -93,4 +93,11 @@ where
 
 async fn migrate(url: String) {
     migrate_up(&url).await.unwrap();
+}
+
+/// Reverts this migration and all later ones.
+pub(crate) async fn revert_to(url: &str, migration: &str) {
+    let steps = migrate_status(url).await.unwrap();
+    let later = steps.iter().rev().position(|step| step.name == migration).unwrap();
+    migrate_down(url, Some(u32::try_from(later).unwrap() + 1)).await.unwrap();
 }

@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, Statement};
 
 use crate::deletion::attachment;
 use crate::fixtures::{at, person};
-use crate::harness::Database;
+use crate::harness::{Database, revert_to};
 use crate::talk::{anybody, reaction, say, talk};
 
 crate::on_each_database![
@@ -43,9 +43,7 @@ async fn rows_from_before_learn_the_room_of_their_message(database: Database) {
     work.messages().add_revision(room, message.id, &revision).await.unwrap();
     work.commit().await.unwrap();
 
-    let steps = migrate_status(&database.url).await.unwrap();
-    let step = steps.iter().position(|step| step.name.ends_with("room_of_rows")).unwrap();
-    migrate_down(&database.url, Some(u32::try_from(steps.len() - step).unwrap())).await.unwrap();
+    revert_to(&database.url, "m0022_room_of_rows").await;
     migrate_up(&database.url).await.unwrap();
 
     let outside = database.outside().await;

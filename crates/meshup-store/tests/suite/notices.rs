@@ -20,13 +20,13 @@ use meshup_domain::server::Server;
 use meshup_domain::settings::{NotificationLevel, Preference, ServerNotificationLevel, Topics, UserSettings};
 use meshup_domain::user::User;
 use meshup_domain::{PreferenceId, RoomId, UserId};
-use meshup_store::{migrate_down, migrate_status, migrate_up};
+use meshup_store::migrate_up;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::community::{channel, founded, member, role, server};
 use crate::fixtures::{at, id, person};
-use crate::harness::Database;
+use crate::harness::{Database, revert_to};
 use crate::on_each_database;
 use crate::talk::{conversation, delete, opened, participant, say, talk};
 
@@ -309,9 +309,7 @@ async fn what_was_said_before_the_upgrade_is_nobodys_news(Database { store, url,
     let (server, channel, owner, [bob]) = place(&*store, false, ["bob"]).await;
     let old = say(&*store, channel.room, owner.id, "@bob, long ago").await;
     call(&*store, &old, &[Mention::User(bob.id)]).await;
-    let steps = migrate_status(&url).await.unwrap();
-    let later = steps.iter().rev().take_while(|step| step.name != "m0012_notifications").count();
-    migrate_down(&url, Some(u32::try_from(later).unwrap() + 1)).await.unwrap();
+    revert_to(&url, "m0012_notifications").await;
     migrate_up(&url).await.unwrap();
 
     let new = say(&*store, channel.room, owner.id, "@bob").await;
