@@ -1,8 +1,12 @@
 # A private PostgreSQL server in a temporary folder. Needs common.sh.
 
-# Sets POSTGRES_URL, the URL of a superuser. `stop_postgres` stops the server.
+# Sets POSTGRES_URL, the URL of a superuser. `stop_postgres` stops the server. What is committed survives a crash only
+# if `$1` is `durable`: the data of most scripts does not outlive them.
 start_postgres() {
     local bin port attempt
+    local options="-c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+        -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=256MB"
+    if [ "${1:-}" = durable ]; then options=""; fi
     postgres_bin >/dev/null || install_postgres
     bin=$(postgres_bin) || die "PostgreSQL 15 or newer is missing"
     postgres_dir=$(mktemp -d "${TMPDIR:-/tmp}/meshup-postgres.XXXXXX")
@@ -10,13 +14,11 @@ start_postgres() {
     postgres_ctl=$bin/pg_ctl
     as_postgres "$bin/initdb" -D "$postgres_dir/data" -U meshup -A trust -E UTF8 --locale=C --no-sync >"$postgres_dir.log" 2>&1 \
         || { cat "$postgres_dir.log" >&2; die "initdb failed"; }
-    # The data does not outlive the tests, so it need not be durable.
     for attempt in 1 2 3 4 5; do
         port=$(free_port)
         if as_postgres "$postgres_ctl" -D "$postgres_dir/data" -w -t 60 -l "$postgres_dir/server.log" -o "-p $port \
             -c listen_addresses=127.0.0.1 -c unix_socket_directories='$postgres_dir' -c max_connections=300 \
-            -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
-            -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=256MB" start >>"$postgres_dir.log" 2>&1
+            $options" start >>"$postgres_dir.log" 2>&1
         then
             POSTGRES_URL="postgres://meshup@127.0.0.1:$port/postgres"
             return
