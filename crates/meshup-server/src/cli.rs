@@ -52,6 +52,8 @@ enum Command {
     Asyncapi,
     /// Check all settings, and report the first error.
     CheckConfig,
+    /// Check whether the server that runs on this machine with these settings is ready.
+    CheckHealth,
 }
 
 pub(crate) fn run() -> Result<(), Failure> {
@@ -68,6 +70,7 @@ pub(crate) fn run() -> Result<(), Failure> {
         Command::Openapi => command::document::openapi(),
         Command::Asyncapi => command::document::asyncapi(),
         Command::CheckConfig => command::check_config::run(&settings()?),
+        Command::CheckHealth => command::check_health::run(&settings()?),
     }
 }
 

@@ -1,6 +1,7 @@
 //! One module per command.
 
 pub(crate) mod check_config;
+pub(crate) mod check_health;
 pub(crate) mod create_admin;
 pub(crate) mod document;
 pub(crate) mod migrate;

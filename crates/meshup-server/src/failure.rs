@@ -17,6 +17,9 @@ pub(crate) enum Failure {
     #[error("cannot listen on {address} (server.bind): {cause}")]
     Listen { address: String, cause: io::Error },
     #[error("cannot use the database (database.url): {0}")]
+    #[error("the server at {address} is not ready: {reason}")]
+    NotReady { address: String, reason: String },
+    #[error("the database (database.url) cannot be used: {0}")]
     Store(#[from] StoreError),
     #[error("Redis (redis.url) cannot be used: {0}")]
     Redis(String),

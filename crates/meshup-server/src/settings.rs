@@ -41,8 +41,7 @@ impl Settings {
         if !url.is_empty() {
             return url.to_owned();
         }
-        let local = address.replace("0.0.0.0:", "127.0.0.1:").replace("[::]:", "[::1]:");
-        format!("http://{local}")
+        format!("http://{}", local(address))
     }
 
     /// Settings that are set but not used by this version.
@@ -50,6 +49,11 @@ impl Settings {
         let reserved = [("metrics.token", &self.metrics.token)];
         reserved.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, _)| name).collect()
     }
+}
+
+/// Where this machine reaches a server that listens on `address`.
+pub(crate) fn local(address: &str) -> String {
+    address.replace("0.0.0.0:", "127.0.0.1:").replace("[::]:", "[::1]:")
 }
 
 #[derive(Debug, Clone, Deserialize)]

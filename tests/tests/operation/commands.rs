@@ -1,5 +1,8 @@
 //! The command line.
 
+use std::io::{Read, Write};
+use std::net::TcpListener;
+
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -67,4 +70,35 @@ fn settings_can_be_checked_without_starting() {
     let wrong = run(home.path(), &["check-config"], &[("AUTH__ACCESS_TTL", "soon")]);
     assert!(!wrong.status.success());
     assert!(text(&wrong.stderr).contains("auth.access_ttl"));
+}
+
+#[tokio::test]
+async fn a_supervisor_can_ask_whether_the_server_is_ready() {
+    let mut server = Server::start(Database::Sqlite).await;
+    let ready = server.command().arg("check-health").output().unwrap();
+    assert!(ready.status.success(), "{}", text(&ready.stderr));
+    server.kill();
+    let stopped = server.command().arg("check-health").output().unwrap();
+    assert!(!stopped.status.success());
+    assert!(text(&stopped.stderr).contains(server.base.trim_start_matches("http://")));
+}
+
+#[test]
+fn a_server_that_is_not_ready_is_reported_with_the_reason() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let answer = "HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\n\r\n{\"code\":\"storage_full\"}";
+        stream.write_all(answer.as_bytes()).unwrap();
+        let mut request = [0; 1024];
+        let length = stream.read(&mut request).unwrap();
+        text(&request[..length])
+    });
+    let home = TempDir::new().unwrap();
+    let output = run(home.path(), &["check-health"], &[("SERVER__BIND", &address)]);
+    assert!(!output.status.success());
+    let complaint = text(&output.stderr);
+    assert!(complaint.contains("503") && complaint.contains("storage_full"), "{complaint}");
+    assert!(server.join().unwrap().starts_with("GET /health/ready HTTP/1.1"));
 }
