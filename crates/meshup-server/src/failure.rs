@@ -16,12 +16,11 @@ pub(crate) enum Failure {
     Settings(#[from] SettingsError),
     #[error("cannot listen on {address} (server.bind): {cause}")]
     Listen { address: String, cause: io::Error },
-    #[error("cannot use the database (database.url): {0}")]
     #[error("the server at {address} is not ready: {reason}")]
     NotReady { address: String, reason: String },
-    #[error("the database (database.url) cannot be used: {0}")]
+    #[error("cannot use the database (database.url): {0}")]
     Store(#[from] StoreError),
-    #[error("Redis (redis.url) cannot be used: {0}")]
+    #[error("cannot use Redis (redis.url): {0}")]
     Redis(String),
     #[error("cannot create files in {} ({setting}): {cause}", folder.display())]
     Folder { setting: &'static str, folder: PathBuf, cause: io::Error },
