@@ -103,8 +103,10 @@ listen meshup
     bind 127.0.0.1:$proxy_port
     balance roundrobin
     option httpchk GET /health/ready
-    # Nodes take the address of the client from these headers.
+    # Nodes take the address of the client, and the URL it used, from these headers.
     http-request set-header X-Forwarded-For %[src]
+    http-request set-header X-Forwarded-Proto http
+    http-request set-header X-Forwarded-Host %[req.hdr(host)]
     http-request del-header Forwarded
     default-server check inter 500ms fastinter 100ms fall 2 rise 1
 END
