@@ -1,4 +1,4 @@
-# A cluster of nodes, for scripts/cluster. Sourced after common.sh and postgres.sh.
+# A cluster of nodes, for scripts/cluster. Sourced after common.sh, postgres.sh and redis.sh.
 
 # Starts `$nodes` nodes of `$binary`, with Redis if `$redis` is set. Exports what scripts/cluster promises.
 start_cluster() {
@@ -11,7 +11,7 @@ start_cluster() {
         "$postgres_ctl" "$postgres_dir/data" "$postgres_dir/server.log" > "$CLUSTER_HOME/postgres"
     chmod +x "$CLUSTER_HOME/postgres"
     print_durability
-    if [ -n "$redis" ]; then start_redis; fi
+    if [ -n "$redis" ]; then start_redis_part; fi
     say "starting $nodes nodes"
     proxy_port=$(free_port)
     CLUSTER_URL=http://127.0.0.1:$proxy_port
@@ -71,10 +71,10 @@ start_node() {
     node_pids+=($!)
 }
 
-start_redis() {
+start_redis_part() {
     local server port
-    command -v redis-server valkey-server >/dev/null || apt_install redis-server
-    server=$(command -v redis-server || command -v valkey-server)
+    redis_server >/dev/null || apt_install redis-server
+    server=$(redis_server) || die "Redis 7 or newer is missing"
     port=$(free_port)
     CLUSTER_REDIS=redis://127.0.0.1:$port
     say "starting $("$server" --version)"
