@@ -66,7 +66,7 @@ fn settings_can_be_checked_without_starting() {
     let home = TempDir::new().unwrap();
     let good = run(home.path(), &["check-config"], &[]);
     assert!(good.status.success());
-    assert!(text(&good.stdout).contains("good"));
+    assert!(text(&good.stdout).contains("the configuration is valid"));
     let wrong = run(home.path(), &["check-config"], &[("AUTH__ACCESS_TTL", "soon")]);
     assert!(!wrong.status.success());
     assert!(text(&wrong.stderr).contains("auth.access_ttl"));
