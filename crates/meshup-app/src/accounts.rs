@@ -1,7 +1,8 @@
 //! Accounts: registration, login, sessions, and everything that ends a session (`docs/rules.md#accounts`).
 //!
 //! Passwords are hashed and verified before a unit of work begins. Inside the unit, the stored hash is
-//! compared again, so that a login or change that races with a reset fails. Mail is sent after the commit.
+//! compared again, so that a login or change that races with a reset fails. Mail is queued in the unit that stores
+//! its token.
 
 mod admin;
 mod authenticator;
@@ -24,7 +25,8 @@ mod fixture;
 
 use std::sync::Arc;
 
-use crate::ports::{Background, Clock, Ids, Mailer, OneTimePasswords, Passwords, Tokens};
+use crate::mail::MailQueue;
+use crate::ports::{Background, Clock, Ids, OneTimePasswords, Passwords, Tokens};
 use crate::transactions::Transactions;
 
 pub use admin::{CreateAdmin, CreateAdminError, CreatedAdmin};
@@ -57,9 +59,9 @@ pub struct Accounts {
     pub tokens: Arc<dyn Tokens>,
     /// Generates and verifies the second factor.
     pub one_time_passwords: Arc<dyn OneTimePasswords>,
-    /// Sends mailed tokens, only after the token has been committed.
-    pub mailer: Arc<dyn Mailer>,
-    /// Runs what must not delay a response, such as sending mail.
+    /// Queues mailed tokens.
+    pub mails: MailQueue,
+    /// Runs what must not delay a response.
     pub background: Arc<dyn Background>,
     /// How long newly issued tokens are valid; tokens already issued keep their expiry.
     pub lifetimes: TokenLifetimes,

@@ -68,14 +68,16 @@ pub enum DomainEvent {
         /// Never empty.
         sessions: Vec<SessionId>,
     },
+    /// A mail is due to be sent.
+    MailQueued,
 }
 
 impl DomainEvent {
     /// Whether other nodes learn of the event from the event log, because it exists nowhere else. Room events are
-    /// found by `seq`, and read markers are only announced.
+    /// found by `seq`, read markers are only announced, and queued mail is sent by the node that queued it.
     pub fn is_logged(&self) -> bool {
         match self {
-            Self::RoomAdvanced { .. } | Self::ReadMoved { .. } => false,
+            Self::RoomAdvanced { .. } | Self::ReadMoved { .. } | Self::MailQueued => false,
             Self::ChannelUpdated { .. }
             | Self::ChannelDeleted { .. }
             | Self::ItemChanged(_)

@@ -19,6 +19,7 @@ pub mod domain_event;
 pub mod error;
 pub mod events;
 pub mod items;
+pub mod mail;
 pub mod messages;
 pub mod notes;
 pub mod notifications;

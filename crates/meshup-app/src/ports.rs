@@ -10,6 +10,7 @@ pub mod comments;
 pub mod conversations;
 pub mod discarded;
 pub mod events;
+pub mod mails;
 pub mod limits;
 pub mod messages;
 pub mod notes;
@@ -32,6 +33,7 @@ pub use conversations::*;
 pub use discarded::*;
 pub use events::*;
 pub use limits::*;
+pub use mails::*;
 pub use messages::*;
 pub use notes::*;
 pub use notifications::*;
@@ -80,6 +82,7 @@ macro_rules! repositories {
             notifications: NotificationRepository = MockNotificationRepository,
             search: SearchRepository = MockSearchRepository,
             discarded_files: DiscardedFileRepository = MockDiscardedFileRepository,
+            mails: MailRepository = MockMailRepository,
         }
     };
 }

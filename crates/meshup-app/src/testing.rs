@@ -6,17 +6,19 @@
 
 mod fixtures;
 mod jobs;
+mod mail;
 mod store;
 
 pub use fixtures::*;
 pub use jobs::Jobs;
+pub use mail::{TestSeal, mail_queue, opened};
 pub use store::{TestRepos, TestStore};
 
 pub use crate::ports::{
     MockAuditRepository, MockChannelRepository, MockClock, MockConversationRepository, MockEventRepository,
-    MockFiles, MockIdempotencyRepository, MockIds, MockInviteRepository, MockMailer, MockMemberRepository,
-    MockMessageRepository, MockNoteRepository, MockOneTimePasswords, MockPasswords, MockPresence,
-    MockReactionRepository, MockRecurrences, MockRelationRepository, MockRoleRepository, MockRoomRepository,
-    MockServerRepository, MockSessionRepository, MockTokenRepository, MockTokens, MockTypingState,
-    MockUserRepository,
+    MockFiles, MockIdempotencyRepository, MockIds, MockInviteRepository, MockMailRepository, MockMailer,
+    MockMemberRepository, MockMessageRepository, MockNoteRepository, MockOneTimePasswords, MockPasswords,
+    MockPresence, MockReactionRepository, MockRecurrences, MockRelationRepository, MockRoleRepository,
+    MockRoomRepository, MockServerRepository, MockSessionRepository, MockTokenRepository, MockTokens,
+    MockTypingState, MockUserRepository,
 };

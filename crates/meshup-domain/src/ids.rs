@@ -63,6 +63,8 @@ macro_rules! ids {
             NotificationId,
             /// A user's notification preference for one server.
             PreferenceId,
+            /// A mail that has not been sent yet.
+            MailId,
         }
     };
 }

@@ -22,7 +22,6 @@ use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt};
 
 use crate::cores::Cores;
 use signature::Signer;
-pub(crate) use storage::io_failure;
 use storage::{failure, stream_into};
 
 /// Files in an object store under unguessable names, served by this server under signed URLs.

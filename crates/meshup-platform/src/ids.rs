@@ -16,7 +16,7 @@ use uuid::Uuid;
 pub struct RandomIds;
 
 /// The operating system's random number generator.
-fn system() -> UnwrapErr<SysRng> {
+pub(crate) fn system() -> UnwrapErr<SysRng> {
     UnwrapErr(SysRng)
 }
 

@@ -11,6 +11,7 @@ pub mod mailer;
 pub mod one_time;
 pub mod passwords;
 pub mod recurrence;
+pub mod seal;
 pub mod tokens;
 
 pub use background::BackgroundTasks;
@@ -21,4 +22,5 @@ pub use mailer::{DirectoryMailer, SmtpMailer};
 pub use one_time::Totp;
 pub use passwords::{Argon2Passwords, HashingCost};
 pub use recurrence::RruleRecurrences;
+pub use seal::SecretSeal;
 pub use tokens::JwtTokens;

@@ -6,7 +6,7 @@ mod smtp;
 use lettre::Message;
 use lettre::message::header::{ContentTransferEncoding, ContentType};
 use lettre::message::{Body, Mailbox, SinglePart};
-use meshup_app::ports::{Mail, PlatformError};
+use meshup_app::ports::{Mail, MailError, OutgoingMail, PlatformError};
 
 pub use directory::DirectoryMailer;
 pub use smtp::SmtpMailer;
@@ -19,9 +19,9 @@ pub fn sender(address: &str) -> Result<Mailbox, PlatformError> {
 /// An RFC 5322 message with one text part.
 ///
 /// The text is never base64-encoded, so that a line such as `Token: ...` is readable in the file.
-fn compose(from: &Mailbox, mail: Mail) -> Result<Message, PlatformError> {
-    let Mail { to, subject, text } = mail;
-    let failure = |error: String| PlatformError::Internal(format!("composing a mail failed: {error}"));
+fn compose(from: &Mailbox, mail: OutgoingMail) -> Result<Message, MailError> {
+    let OutgoingMail { id: _, message_id, date, mail: Mail { to, subject, text } } = mail;
+    let failure = |error: String| MailError::Refused(format!("it cannot be composed: {error}"));
     let to = to.parse().map_err(|error| failure(format!("{error}")))?;
     let body = Body::new_with_encoding(text.clone(), ContentTransferEncoding::SevenBit)
         .or_else(|_| Body::new_with_encoding(text, ContentTransferEncoding::QuotedPrintable))
@@ -30,7 +30,8 @@ fn compose(from: &Mailbox, mail: Mail) -> Result<Message, PlatformError> {
         .from(from.clone())
         .to(Mailbox::new(None, to))
         .subject(subject)
-        .message_id(None)
+        .message_id(Some(message_id))
+        .date(date.into())
         .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(body))
         .map_err(|error| failure(error.to_string()))
 }
@@ -39,12 +40,25 @@ fn compose(from: &Mailbox, mail: Mail) -> Result<Message, PlatformError> {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
+    use meshup_domain::MailId;
+    use time::macros::datetime;
+    use uuid::Uuid;
+
     use super::*;
 
-    fn composed(to: &str, text: &str) -> Result<String, PlatformError> {
+    pub(super) fn outgoing(to: &str, subject: &str, text: &str) -> OutgoingMail {
+        OutgoingMail {
+            id: MailId(Uuid::from_u128(7)),
+            message_id: "<7@meshup.test>".into(),
+            date: datetime!(2025-11-07 08:00 UTC),
+            mail: Mail { to: to.into(), subject: subject.into(), text: text.into() },
+        }
+    }
+
+    fn composed(to: &str, text: &str) -> Result<String, MailError> {
         let from = sender("Meshup <no-reply@meshup.test>").unwrap();
-        let mail = Mail { to: to.into(), subject: "Grüße\r\nBcc: all@x.test".into(), text: text.into() };
-        compose(&from, mail).map(|message| String::from_utf8(message.formatted()).unwrap())
+        compose(&from, outgoing(to, "Grüße\r\nBcc: all@x.test", text))
+            .map(|message| String::from_utf8(message.formatted()).unwrap())
     }
 
     #[test]
@@ -52,7 +66,8 @@ mod tests {
         let mail = composed("alice@example.org", "Hello").unwrap();
         let has = |line: &str| mail.lines().any(|found| found == line);
         assert!(has("To: alice@example.org") && has("Content-Type: text/plain; charset=utf-8"), "{mail}");
-        for header in ["From: ", "Date: ", "Message-ID: ", "Subject: "] {
+        assert!(has("Message-ID: <7@meshup.test>") && has("Date: Fri, 07 Nov 2025 08:00:00 +0000"), "{mail}");
+        for header in ["From: ", "Subject: "] {
             assert!(mail.lines().any(|line| line.starts_with(header)), "{header} in {mail}");
         }
         assert!(mail.ends_with("\r\n\r\nHello\r\n"), "{mail}");

@@ -9,6 +9,7 @@ pub(crate) mod event_log;
 mod events;
 mod invites;
 mod keys;
+mod mails;
 mod members;
 mod messages;
 mod notes;

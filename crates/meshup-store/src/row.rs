@@ -36,6 +36,7 @@ pub(crate) mod poll_option;
 pub(crate) mod poll_vote;
 pub(crate) mod preference;
 pub(crate) mod projection_cursor;
+pub(crate) mod queued_mail;
 pub(crate) mod reaction;
 pub(crate) mod read_marker;
 pub(crate) mod recovery_code;

@@ -76,7 +76,8 @@ impl Builder {
         self
     }
 
-    /// Sends mail through a custom mailer. Without any mailer, mail is discarded.
+    /// Sends mail through a custom mailer. Without any mailer, mail is discarded. In either case it waits in the database
+    /// until [`Meshup::start`] is called.
     pub fn mailer(mut self, mailer: Arc<dyn Mailer>) -> Self {
         self.options.outbox = Outbox::Mailer(mailer);
         self

@@ -63,7 +63,8 @@ pub(crate) fn tell_others(bus: &dyn EventBus, events: &[DomainEvent]) {
             | DomainEvent::Notified { .. }
             | DomainEvent::DirectNotice { .. }
             | DomainEvent::AccessChanged(_)
-            | DomainEvent::SessionsEnded { .. } => {}
+            | DomainEvent::SessionsEnded { .. }
+            | DomainEvent::MailQueued => {}
         }
     }
     if events.iter().any(DomainEvent::is_logged) {

@@ -7,6 +7,7 @@ use meshup_app::accounts::Authenticator;
 use meshup_app::domain_event::DomainEvent;
 use meshup_app::ports::{EventBus, EventSink};
 use meshup_realtime::Hub;
+use tokio::sync::Notify;
 
 use crate::cluster;
 use crate::projections::PendingRooms;
@@ -14,8 +15,8 @@ use crate::projections::PendingRooms;
 /// The callback of the embedding program.
 pub(crate) type OnEvent = Box<dyn Fn(&DomainEvent) + Send + Sync>;
 
-/// Passes events first to caches, so that no receiver of an event reads older data from them, and to projections, then
-/// to the hub, then to the other nodes and the embedding program.
+/// Passes events first to caches, so that no receiver of an event reads older data from them, and to projections and
+/// mail, then to the hub, then to the other nodes and the embedding program.
 ///
 /// The store publishes to it and all receivers read from the store, so it is created before them. It holds
 /// weak references only, since otherwise the store would never be closed.
@@ -29,6 +30,7 @@ pub(crate) struct Listeners {
     pub(crate) hub: Weak<Hub>,
     pub(crate) pending: Vec<Arc<PendingRooms>>,
     pub(crate) bus: Arc<dyn EventBus>,
+    pub(crate) mail_queued: Arc<Notify>,
     pub(crate) on_event: Option<OnEvent>,
 }
 
@@ -65,6 +67,7 @@ impl Listeners {
             }
             DomainEvent::RoomAdvanced { .. }
             | DomainEvent::ReadMoved { .. }
+            | DomainEvent::MailQueued
             | DomainEvent::ItemChanged(_)
             | DomainEvent::Notified { .. }
             | DomainEvent::DirectNotice { .. }
@@ -73,9 +76,13 @@ impl Listeners {
         }
     }
 
-    fn wake_projections(&self, event: &DomainEvent) {
+    /// Wakes the background work of this node.
+    fn wake(&self, event: &DomainEvent) {
         if let DomainEvent::RoomAdvanced { room, seq: _ } = event {
             self.pending.iter().for_each(|pending| pending.add(*room));
+        }
+        if *event == DomainEvent::MailQueued {
+            self.mail_queued.notify_one();
         }
     }
 
@@ -91,7 +98,7 @@ impl EventSink for EventDispatcher {
         let Some(listeners) = self.0.get() else { return };
         for event in &events {
             listeners.invalidate(event);
-            listeners.wake_projections(event);
+            listeners.wake(event);
         }
         cluster::tell_others(listeners.bus.as_ref(), &events);
         let copies = listeners.on_event.as_ref().map(|on_event| (on_event, events.clone()));

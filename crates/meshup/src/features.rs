@@ -116,7 +116,7 @@ fn accounts(
         passwords: ports.passwords.clone(),
         tokens: ports.tokens.clone(),
         one_time_passwords: Arc::new(Totp),
-        mailer: ports.mailer.clone(),
+        mails: ports.mails.clone(),
         background: Arc::new(background.clone()),
         lifetimes: options.lifetimes,
     }

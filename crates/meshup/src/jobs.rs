@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use meshup_app::cleanup::{FileCleanupJob, RecordCleanupJob};
 use meshup_app::events::{EventReminderJob, EventStatusJob, Events};
+use meshup_app::mail::MailDeliveryJob;
 use meshup_app::notifications::{MailDigestJob, NotificationCleanupJob};
 use meshup_app::polls::{PollExpiryJob, Polls};
 use meshup_app::schedule::ScheduledJob;
@@ -14,12 +15,23 @@ use tokio_util::sync::CancellationToken;
 use crate::meshup::Meshup;
 use crate::scheduler;
 
+/// How many mails a node sends at the same time, so that one that takes long does not hold up the others.
+const MAILS_AT_ONCE: usize = 4;
+
 impl Meshup {
-    /// Starts background work, such as reminders, digests by mail and the search index of messages, which
-    /// runs until `stopping` is cancelled. Call it once per process; several processes can share a database.
+    /// Starts background work, such as mail, reminders and the search index of messages, which runs until `stopping` is
+    /// cancelled. Call it once per process; several processes can share a database.
     pub fn start(&self, stopping: &CancellationToken) {
         self.projections.start(&self.background, stopping);
-        scheduler::start(self.jobs(), &self.background, stopping);
+        for job in self.jobs() {
+            scheduler::start(job, None, &self.background, stopping);
+        }
+        let mail =
+            MailDeliveryJob::new(self.store.clone(), self.ports.mails.clone(), self.ports.mailer.clone());
+        let mail = Arc::new(mail);
+        for _ in 0..MAILS_AT_ONCE {
+            scheduler::start(mail.clone(), Some(&self.mail_queued), &self.background, stopping);
+        }
     }
 
     fn jobs(&self) -> Vec<Arc<dyn ScheduledJob>> {
@@ -31,8 +43,7 @@ impl Meshup {
                 store: self.store.clone(),
                 clock: clock.clone(),
                 presence: self.hub.clone(),
-                mailer: self.ports.mailer.clone(),
-                background: Arc::new(self.background.clone()),
+                mails: self.ports.mails.clone(),
                 delay: self.mail_delay,
             }),
             Arc::new(NotificationCleanupJob { store: self.store.clone(), clock: clock.clone() }),

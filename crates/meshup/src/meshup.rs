@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use meshup_app::access::Access;
 use meshup_app::accounts::Authenticator;
+use meshup_app::mail::MailQueue;
 use meshup_app::online::OnlineUsers;
 use meshup_app::ports::{Clock, Files, NodeMessage, PresenceMessage, SharedLimits, Store};
 use meshup_platform::{BackgroundTasks, StoredFiles};
 use meshup_realtime::Hub;
+use tokio::sync::Notify;
 
 use crate::cluster::{Cluster, Peers};
 use crate::features::Features;
@@ -30,12 +32,14 @@ pub struct Meshup {
     pub(crate) projections: Projections,
     pub(crate) features: Features,
     pub(crate) mail_delay: time::Duration,
+    /// Notified when a mail is queued on this node.
+    pub(crate) mail_queued: Arc<Notify>,
 }
 
 impl Meshup {
     /// Waits for background work, such as sending mail, for at most `at_most`, and leaves the cluster; returns
-    /// whether all of the work is finished. Cancel the token that was passed to [`start`](Self::start) first, since its work ends only
-    /// then.
+    /// whether all of the work is finished. Cancel the token that was passed to [`start`](Self::start) first,
+    /// since its work ends only then.
     pub async fn finish(&self, at_most: Duration) -> bool {
         let is_finished = self.background.finish(at_most).await;
         self.cluster.bus.send(NodeMessage::Presence(PresenceMessage::Stopped));
@@ -76,6 +80,11 @@ impl Meshup {
     /// The clock of the use cases.
     pub fn clock(&self) -> Arc<dyn Clock> {
         self.ports.clock.clone()
+    }
+
+    /// The queue of mails, for use cases of the program.
+    pub fn mails(&self) -> &MailQueue {
+        &self.ports.mails
     }
 
     /// The port to uploaded files.

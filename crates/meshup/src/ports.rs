@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use meshup_app::access::Access;
-use meshup_app::ports::{Clock, Ids, Mail, Mailer, PlatformError, Store};
+use meshup_app::mail::MailQueue;
+use meshup_app::ports::{Clock, Ids, MailError, Mailer, OutgoingMail, PlatformError, Store};
 use meshup_app::server_context::ServerContext;
 use meshup_app::transactions::Transactions;
 use meshup_platform::mailer::sender;
 use meshup_platform::{
-    Argon2Passwords, DirectoryMailer, JwtTokens, RandomIds, SmtpMailer, StoredFiles, SystemClock,
+    Argon2Passwords, DirectoryMailer, JwtTokens, RandomIds, SecretSeal, SmtpMailer, StoredFiles, SystemClock,
 };
 
 use crate::error::BuildError;
@@ -23,6 +24,7 @@ pub(crate) struct Ports {
     pub(crate) tokens: Arc<JwtTokens>,
     pub(crate) files: Arc<StoredFiles>,
     pub(crate) mailer: Arc<dyn Mailer>,
+    pub(crate) mails: MailQueue,
 }
 
 impl Ports {
@@ -36,8 +38,15 @@ impl Ports {
         let passwords = Argon2Passwords::new(options.hashing_cost).map_err(BuildError::Passwords)?;
         let files = StoredFiles::in_folder(folder, &options.public_url, secret, ids.clone(), clock.clone())
             .map_err(BuildError::Files)?;
+        let mails = MailQueue {
+            clock: clock.clone(),
+            ids: ids.clone(),
+            seal: Arc::new(SecretSeal::new(secret).map_err(BuildError::Mail)?),
+            domain: domain(&options.outbox).map_err(BuildError::Mail)?,
+        };
         Ok(Self {
-            mailer: mailer(&options.outbox, &ids).map_err(BuildError::Mail)?,
+            mailer: mailer(&options.outbox).map_err(BuildError::Mail)?,
+            mails,
             tokens: Arc::new(JwtTokens::new(secret)),
             passwords: Arc::new(passwords),
             files: Arc::new(files),
@@ -57,12 +66,12 @@ impl Ports {
     }
 }
 
-fn mailer(outbox: &Outbox, ids: &Arc<dyn Ids>) -> Result<Arc<dyn Mailer>, PlatformError> {
+fn mailer(outbox: &Outbox) -> Result<Arc<dyn Mailer>, PlatformError> {
     Ok(match outbox {
         Outbox::Nowhere => Arc::new(Dropped),
         Outbox::Mailer(mailer) => mailer.clone(),
         Outbox::Folder { folder, from, echo } => {
-            Arc::new(DirectoryMailer::new(folder.clone(), sender(from)?, ids.clone(), *echo))
+            Arc::new(DirectoryMailer::new(folder.clone(), sender(from)?, *echo))
         }
         Outbox::Smtp { url, from } => {
             // A process has one TLS provider, which may be installed already.
@@ -72,13 +81,21 @@ fn mailer(outbox: &Outbox, ids: &Arc<dyn Ids>) -> Result<Arc<dyn Mailer>, Platfo
     })
 }
 
+/// The domain of Message-IDs: that of the sender, if it is known.
+fn domain(outbox: &Outbox) -> Result<String, PlatformError> {
+    Ok(match outbox {
+        Outbox::Nowhere | Outbox::Mailer(_) => "localhost".to_owned(),
+        Outbox::Folder { from, .. } | Outbox::Smtp { from, .. } => sender(from)?.email.domain().to_owned(),
+    })
+}
+
 /// Discards mail, for a program that sends none.
 struct Dropped;
 
 #[async_trait]
 impl Mailer for Dropped {
-    async fn send(&self, mail: Mail) -> Result<(), PlatformError> {
-        tracing::debug!(subject = mail.subject, "a mail was discarded because there is no mailer");
+    async fn send(&self, outgoing: OutgoingMail) -> Result<(), MailError> {
+        tracing::debug!(subject = outgoing.mail.subject, "a mail was discarded, because there is no mailer");
         Ok(())
     }
 }

@@ -1,33 +1,42 @@
 //! Runs scheduled jobs.
 
+use std::future::pending;
 use std::sync::Arc;
 
 use meshup_app::ports::Background;
 use meshup_app::schedule::ScheduledJob;
 use meshup_platform::BackgroundTasks;
+use tokio::sync::Notify;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-/// Runs each job repeatedly and concurrently with the others until `stopping` is cancelled; a run in progress
-/// is finished first.
+/// Runs a job repeatedly until `stopping` is cancelled, and early when `due` is notified; a run in progress is finished
+/// first.
 pub(crate) fn start(
-    jobs: Vec<Arc<dyn ScheduledJob>>,
+    job: Arc<dyn ScheduledJob>,
+    due: Option<&Arc<Notify>>,
     background: &BackgroundTasks,
     stopping: &CancellationToken,
 ) {
-    for job in jobs {
-        background.run(Box::pin(repeat(job, stopping.clone())));
-    }
+    background.run(Box::pin(repeat(job, due.cloned(), stopping.clone())));
 }
 
-async fn repeat(job: Arc<dyn ScheduledJob>, stopping: CancellationToken) {
+async fn repeat(job: Arc<dyn ScheduledJob>, due: Option<Arc<Notify>>, stopping: CancellationToken) {
     while !stopping.is_cancelled() {
         if !run(&job).await {
             tokio::select! {
                 () = stopping.cancelled() => {}
                 () = sleep(job.every()) => {}
+                () = notified(due.as_deref()) => {}
             }
         }
+    }
+}
+
+async fn notified(due: Option<&Notify>) {
+    match due {
+        Some(due) => due.notified().await,
+        None => pending().await,
     }
 }
 

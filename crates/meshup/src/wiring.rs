@@ -48,6 +48,7 @@ impl Meshup {
             mail_delay: options.mail_delay,
             peers: Peers::new(dispatcher, &hub, log),
             cluster,
+            mail_queued: Arc::default(),
             ports,
             store,
             access,
@@ -65,6 +66,7 @@ impl Meshup {
             hub: Arc::downgrade(&self.hub),
             pending: self.projections.pending(),
             bus: self.cluster.bus.clone(),
+            mail_queued: self.mail_queued.clone(),
             on_event,
         }
     }

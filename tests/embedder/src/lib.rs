@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use meshup_app::PageRequest;
-use meshup_app::ports::{Mail, Mailer, NotificationFilter, PlatformError, Store, StoreError};
+use meshup_app::mail::MailQueue;
+use meshup_app::ports::{Mail, NotificationFilter, Store, StoreError};
 use meshup_domain::UserId;
 use meshup_domain::notification::NotificationKind;
 
 /// Reminds users of mentions that they have not read.
 pub struct Reminders {
     pub store: Arc<dyn Store>,
-    pub mailer: Arc<dyn Mailer>,
+    pub mails: MailQueue,
 }
 
 /// Why a reminder failed.
@@ -20,8 +21,6 @@ pub enum RemindError {
     UnknownPerson,
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error(transparent)]
-    Mail(#[from] PlatformError),
 }
 
 impl Reminders {
@@ -34,7 +33,9 @@ impl Reminders {
         if unread > 0 {
             let text = format!("Hello {},\n\nsomeone mentioned you.\n", user.profile.display_name);
             let subject = format!("Unread mentions: {unread}");
-            self.mailer.send(Mail { to: user.email, subject, text }).await?;
+            let work = self.store.begin().await?;
+            self.mails.add(&*work, &[Mail { to: user.email, subject, text }]).await?;
+            work.commit().await?;
         }
         Ok(unread)
     }
@@ -43,7 +44,7 @@ impl Reminders {
 #[cfg(test)]
 mod tests {
     use meshup_app::Page;
-    use meshup_app::testing::{MockMailer, TestRepos, TestStore, user, user_id};
+    use meshup_app::testing::{TestRepos, TestStore, mail_queue, opened, user, user_id};
 
     use super::*;
 
@@ -58,16 +59,18 @@ mod tests {
                 filter.unread == Some(true) && filter.kind == Some(NotificationKind::Mention)
             })
             .returning(move |_, _, _| Ok(Page { items: Vec::new(), total: mentions }));
-        let mut mailer = MockMailer::new();
-        mailer.expect_send().times(mails).returning(|mail| {
+        repos.mails.expect_queue().times(mails).returning(|mails| {
+            let mail = opened(&mails[0]);
             assert_eq!(
                 (mail.to.as_str(), mail.subject.as_str()),
                 ("person1@example.com", "Unread mentions: 2")
             );
             Ok(())
         });
-        let reminders = Reminders { store: Arc::new(TestStore::new(repos)), mailer: Arc::new(mailer) };
-        reminders.remind(user_id(1)).await
+        let store = Arc::new(TestStore::new(repos));
+        let reminded = Reminders { store: store.clone(), mails: mail_queue() }.remind(user_id(1)).await;
+        assert_eq!(store.commits(), mails);
+        reminded
     }
 
     #[tokio::test]
@@ -84,8 +87,8 @@ mod tests {
     async fn nobody_is_an_error() {
         let mut repos = TestRepos::default();
         repos.users.expect_get().returning(|_| Ok(None));
-        let (store, mailer) = (Arc::new(TestStore::new(repos)), Arc::new(MockMailer::new()));
-        let refused = Reminders { store, mailer }.remind(user_id(1)).await;
+        let store = Arc::new(TestStore::new(repos));
+        let refused = Reminders { store, mails: mail_queue() }.remind(user_id(1)).await;
         assert_eq!(refused, Err(RemindError::UnknownPerson));
     }
 }

@@ -16,6 +16,7 @@ const DOORS: &[(&str, &[&str])] = &[
         &[
             "accounts/authenticator/activity.rs",
             "cleanup.rs",
+            "mail/delivery.rs",
             "projection.rs",
             "online.rs",
             "notifications/expire.rs",

@@ -23,8 +23,8 @@ use meshup_app::servers::{Invites, Members, Roles, ServerDefaults, Servers};
 use meshup_app::settings::Settings;
 use meshup_app::tasks::Tasks;
 use meshup_app::testing::{
-    Jobs, MockFiles, MockMailer, MockOneTimePasswords, MockPasswords, MockPresence, MockRecurrences,
-    MockTokens, TestClock, TestIds, TestRepos, TestStore, actor, session,
+    Jobs, MockFiles, MockOneTimePasswords, MockPasswords, MockPresence, MockRecurrences, MockTokens,
+    TestClock, TestIds, TestRepos, TestStore, actor, mail_queue, session,
 };
 use meshup_app::transactions::Transactions;
 use meshup_app::users::Users;
@@ -84,7 +84,7 @@ pub(crate) async fn ask_all(repos: TestRepos, requests: Vec<TestRequest>) -> Vec
         passwords: Arc::new(passwords()),
         tokens: Arc::new(tokens()),
         one_time_passwords: Arc::new(one_time_passwords()),
-        mailer: Arc::new(MockMailer::new()),
+        mails: mail_queue(),
         background: background.clone(),
         lifetimes: TokenLifetimes::default(),
     };

@@ -8,16 +8,16 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{Accounts, TokenLifetimes};
-use crate::ports::{Claims, PlatformError, StoreError, TokenType, Tokens};
+use crate::ports::{Claims, Mail, PlatformError, StoreError, TokenType, Tokens};
 use crate::testing::{
-    Jobs, MockMailer, MockOneTimePasswords, MockPasswords, START, TestClock, TestIds, TestRepos, TestStore,
+    Jobs, MockOneTimePasswords, MockPasswords, START, TestClock, TestIds, TestRepos, TestStore, mail_queue,
+    opened,
 };
 use crate::transactions::Transactions;
 
 /// The ports that a test prepares.
 pub(super) struct Fixture {
     pub(super) repos: TestRepos,
-    pub(super) mailer: MockMailer,
 }
 
 /// The use cases under test.
@@ -30,23 +30,30 @@ pub(super) struct Test {
 
 impl Fixture {
     pub(super) fn new() -> Self {
-        Self { repos: TestRepos::default(), mailer: MockMailer::new() }
+        Self { repos: TestRepos::default() }
     }
 
     pub(super) fn build(self) -> Test {
-        let store = TestStore::new(self.repos);
-        Test::new(store, self.mailer)
+        Test::new(TestStore::new(self.repos))
+    }
+
+    /// Expects one mail, which is queued in the unit.
+    pub(super) fn expect_mail(&mut self, check: impl Fn(Mail) + Send + 'static) {
+        self.repos.mails.expect_queue().times(1).returning(move |mails| {
+            let [mail] = mails else { panic!("{mails:?}") };
+            check(opened(mail));
+            Ok(())
+        });
     }
 
     /// Builds the use cases on a store whose commits fail.
     pub(super) fn build_failing(self, failure: StoreError) -> Test {
-        let store = TestStore::failing(self.repos, failure);
-        Test::new(store, self.mailer)
+        Test::new(TestStore::failing(self.repos, failure))
     }
 }
 
 impl Test {
-    fn new(store: TestStore, mailer: MockMailer) -> Self {
+    fn new(store: TestStore) -> Self {
         let clock = Arc::new(TestClock::default());
         let jobs = Arc::new(Jobs::default());
         let accounts = Accounts {
@@ -56,7 +63,7 @@ impl Test {
             passwords: Arc::new(passwords()),
             tokens: Arc::new(PlainTokens),
             one_time_passwords: Arc::new(one_time_passwords()),
-            mailer: Arc::new(mailer),
+            mails: mail_queue(),
             background: jobs.clone(),
             lifetimes: TokenLifetimes::default(),
         };

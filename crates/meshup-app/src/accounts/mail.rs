@@ -5,16 +5,16 @@ use meshup_domain::user::User;
 use time::OffsetDateTime;
 
 use super::Accounts;
-use crate::ports::{Mail, MailedToken};
+use crate::ports::{Mail, MailedToken, StoreError, UnitOfWork};
 
-/// A stored token and its mail, which is the only place that holds the token itself.
+/// A token and its mail, which is the only place that holds the token itself.
 pub(super) struct TokenMail {
-    pub(super) token: MailedToken,
-    pub(super) mail: Mail,
+    token: MailedToken,
+    mail: Mail,
 }
 
 impl Accounts {
-    /// A new token and its mail; the token must be stored before the mail is sent.
+    /// A new token and its mail, to be stored together.
     pub(super) fn token_mail(&self, to: &User, purpose: TokenPurpose, now: OffsetDateTime) -> TokenMail {
         let secret = self.ids.secret();
         let (life, subject, request, otherwise) = match purpose {
@@ -45,13 +45,14 @@ impl Accounts {
         }
     }
 
-    /// Sends a mail in the background. Failures are only logged, since the user can request another mail.
-    pub(super) fn post(&self, mail: Mail) {
-        let mailer = self.mailer.clone();
-        self.background.run(Box::pin(async move {
-            if let Err(error) = mailer.send(mail).await {
-                tracing::error!(%error, "a mail could not be sent");
-            }
-        }));
+    /// Stores a token and queues its mail.
+    pub(super) async fn store_token(
+        &self,
+        work: &dyn UnitOfWork,
+        mailed: &TokenMail,
+    ) -> Result<(), StoreError> {
+        let TokenMail { token, mail } = mailed;
+        work.tokens().insert(token).await?;
+        self.mails.add(work, std::slice::from_ref(mail)).await
     }
 }

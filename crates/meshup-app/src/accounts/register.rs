@@ -35,8 +35,7 @@ struct Candidate {
 impl Accounts {
     /// Creates an account with a first session, and mails a token that verifies the address.
     ///
-    /// If several requests compete for an email address or username, exactly one succeeds. A mail that cannot
-    /// be sent does not undo the registration.
+    /// If several requests compete for an email address or username, exactly one succeeds.
     pub async fn register(&self, command: Register) -> Result<LoggedIn, RegisterError> {
         let Register { account, device } = command;
         let candidate = self.prepare(account).await?;
@@ -62,24 +61,22 @@ impl Accounts {
         Ok(Candidate { user, hash, verification })
     }
 
-    /// Stores the account with its token and its first session, if any, and sends the mail after the commit.
+    /// Stores the account with its token, its queued mail and its first session, if any.
     async fn store_account(
         &self,
         candidate: Candidate,
         session: Option<&Session>,
     ) -> Result<User, RegisterError> {
-        let Candidate { user, hash, verification: TokenMail { token, mail } } = candidate;
+        let Candidate { user, hash, verification } = candidate;
         let write = async |work: Unit| {
             let user = insert(&*work, &user, &hash).await??;
-            work.tokens().insert(&token).await?;
+            self.store_token(&*work, &verification).await?;
             if let Some(session) = session {
                 work.sessions().insert(session).await?;
             }
             Ok(user)
         };
-        let user = self.store.write_unauthenticated::<_, RegisterError>(write).await?;
-        self.post(mail);
-        Ok(user)
+        self.store.write_unauthenticated(write).await
     }
 }
 
@@ -89,6 +86,7 @@ mod tests {
 
     use super::*;
     use crate::accounts::fixture::Fixture;
+    use crate::domain_event::DomainEvent;
     use crate::error::Explain;
     use crate::ports::InsertUserOutcome;
     use crate::testing::user;
@@ -129,18 +127,17 @@ mod tests {
         });
         fixture.repos.sessions.expect_insert().times(1).returning(|_| Ok(()));
         fixture.repos.tokens.expect_insert().times(1).returning(|_| Ok(()));
-        fixture.mailer.expect_send().times(1).returning(|mail| {
+        fixture.expect_mail(|mail| {
             assert_eq!(mail.to, "user@example.com");
             assert!(mail.text.lines().any(|line| line.starts_with("Token: secret-")), "{}", mail.text);
-            Ok(())
         });
         let test = fixture.build();
 
         let registered = test.accounts.register(good()).await.unwrap();
-        test.run_jobs().await;
         assert_eq!(registered.user.username, "meshup_user");
         assert_ne!(registered.tokens.access, registered.tokens.refresh);
-        assert_eq!(test.store.commits(), 1);
+        assert_eq!(test.store.commits(), 1, "the mail is part of the unit");
+        assert_eq!(test.store.published_events(), [DomainEvent::MailQueued]);
     }
 
     #[tokio::test]
@@ -184,11 +181,11 @@ mod tests {
             .returning(|user, _| Ok(InsertUserOutcome::Done(Box::new(user.clone()))));
         fixture.repos.sessions.expect_insert().returning(|_| Ok(()));
         fixture.repos.tokens.expect_insert().returning(|_| Ok(()));
-        fixture.mailer.expect_send().never();
+        fixture.expect_mail(|_| ());
         let test = fixture.build_failing(StoreError::Full);
 
         assert_eq!(test.accounts.register(good()).await, Err(StoreError::Full.into()));
-        test.run_jobs().await;
+        assert_eq!(test.store.published_events(), []);
     }
 
     #[tokio::test]
@@ -201,14 +198,14 @@ mod tests {
             .expect_insert()
             .returning(|user, _| Ok(InsertUserOutcome::Done(Box::new(user.clone()))));
         fixture.repos.tokens.expect_insert().returning(|_| Ok(()));
+        fixture.repos.mails.expect_queue().times(2).returning(|_| Ok(()));
         let victim = || Err(StoreError::Victim("deadlock detected".into()));
         fixture.repos.sessions.expect_insert().times(1).returning(move |_| victim());
         fixture.repos.sessions.expect_insert().times(1).returning(|_| Ok(()));
-        fixture.mailer.expect_send().times(1).returning(|_| Ok(()));
         let test = fixture.build();
 
         assert!(test.accounts.register(good()).await.is_ok());
-        test.run_jobs().await;
         assert_eq!((test.store.begun_units(), test.store.commits()), (2, 1));
+        assert_eq!(test.store.published_events(), [DomainEvent::MailQueued]);
     }
 }

@@ -4,7 +4,6 @@ use meshup_domain::Violations;
 use meshup_domain::account::TokenPurpose;
 
 use super::Accounts;
-use super::mail::TokenMail;
 use super::reset::BAD_TOKEN;
 use crate::actor::Actor;
 use crate::domain_event::{AccessScope, DomainEvent};
@@ -53,10 +52,9 @@ impl Accounts {
         let Some(user) = user.filter(|user| !user.is_verified) else {
             return Ok(ResendOutcome::AlreadyVerified);
         };
-        let TokenMail { token, mail } = self.token_mail(&user, TokenPurpose::VerifyEmail, self.clock.now());
-        let write = async |work: Unit| work.tokens().insert(&token).await;
+        let letter = self.token_mail(&user, TokenPurpose::VerifyEmail, self.clock.now());
+        let write = async |work: Unit| self.store_token(&*work, &letter).await;
         self.store.write_own(actor, write).await?;
-        self.post(mail);
         Ok(ResendOutcome::Sent)
     }
 }
@@ -98,6 +96,17 @@ mod tests {
         let refused = test.accounts.verify_email("secret").await;
         assert_eq!(refused, Err(Violations::one("token", BAD_TOKEN).into()));
         assert_eq!(test.store.begun_units(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_further_mail_is_part_of_the_unit_that_stores_its_token() {
+        let mut fixture = Fixture::new();
+        fixture.repos.users.expect_get().returning(|_| Ok(Some(user(1))));
+        fixture.repos.tokens.expect_insert().times(1).returning(|_| Ok(()));
+        fixture.expect_mail(|mail| assert_eq!(mail.to, "person1@example.com"));
+        let test = fixture.build();
+        assert_eq!(test.accounts.resend_verification(&actor(1)).await, Ok(ResendOutcome::Sent));
+        assert_eq!(test.store.commits(), 1);
     }
 
     #[tokio::test]

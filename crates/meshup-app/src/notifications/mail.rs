@@ -10,7 +10,8 @@ use meshup_domain::notification::Notification;
 use meshup_domain::user::Status;
 use time::Duration;
 
-use crate::ports::{Background, Clock, Mail, Mailer, Presence, Store, StoreError};
+use crate::mail::MailQueue;
+use crate::ports::{Clock, Mail, Presence, Store, StoreError};
 use crate::schedule::ScheduledJob;
 
 /// The maximum number of users processed in one run.
@@ -21,9 +22,8 @@ const SHOWN: usize = 50;
 
 /// Mails users their unread notifications that are older than `delay`, while they have no live socket.
 ///
-/// Each notification is mailed at most once: it is taken before the mail is sent, and a failed mail is not
-/// retried. Only verified addresses receive mail. If the user is online when a notification is due, it is
-/// postponed by its age, at most an hour.
+/// Each notification is mailed once: it is taken in the unit that queues the mail. Only verified addresses receive mail.
+/// If the user is online when a notification is due, it is postponed by its age, at most an hour.
 pub struct MailDigestJob {
     /// Lists the waiting notifications, and opens the units that take them.
     pub store: Arc<dyn Store>,
@@ -31,10 +31,8 @@ pub struct MailDigestJob {
     pub clock: Arc<dyn Clock>,
     /// Knows who has a live socket on this node; their mail is postponed.
     pub presence: Arc<dyn Presence>,
-    /// Sends the digests after the commit.
-    pub mailer: Arc<dyn Mailer>,
-    /// Runs the mailer, so that a slow mail server does not delay the job.
-    pub background: Arc<dyn Background>,
+    /// Queues the digests.
+    pub mails: MailQueue,
     /// How long a notification stays unread before it is mailed.
     pub delay: Duration,
 }
@@ -63,8 +61,8 @@ impl ScheduledJob for MailDigestJob {
             work.notifications().mail_later(&online, before, now).await?;
         }
         let taken = work.notifications().take_mail(&offline, before).await?;
+        self.mails.add(&*work, &digests(taken, &addresses)).await?;
         work.commit().await?;
-        self.send(taken, &addresses);
         Ok(more)
     }
 }
@@ -76,23 +74,18 @@ impl MailDigestJob {
         let undisturbed = recipients.into_iter().filter(|recipient| recipient.status != Status::Dnd);
         Ok(undisturbed.filter_map(|recipient| Some((recipient.user, recipient.mail_to?))).collect())
     }
+}
 
-    fn send(&self, taken: Vec<Notification>, addresses: &BTreeMap<UserId, String>) {
-        let mut digests = BTreeMap::<UserId, Vec<Notification>>::new();
-        for notification in taken {
-            digests.entry(notification.user).or_default().push(notification);
-        }
-        for (user, unread) in digests {
-            let Some(to) = addresses.get(&user) else { continue };
-            let mail = digest(to.clone(), &unread);
-            let mailer = Arc::clone(&self.mailer);
-            self.background.run(Box::pin(async move {
-                if let Err(error) = mailer.send(mail).await {
-                    tracing::warn!(%error, "a notification digest could not be mailed");
-                }
-            }));
-        }
+/// One mail for each user who has an address.
+fn digests(taken: Vec<Notification>, addresses: &BTreeMap<UserId, String>) -> Vec<Mail> {
+    let mut digests = BTreeMap::<UserId, Vec<Notification>>::new();
+    for notification in taken {
+        digests.entry(notification.user).or_default().push(notification);
     }
+    let mail = |(user, unread): (UserId, Vec<Notification>)| {
+        addresses.get(&user).map(|to| digest(to.clone(), &unread))
+    };
+    digests.into_iter().filter_map(mail).collect()
 }
 
 /// Text written by users is quoted, so that it cannot pass for text of the server.

@@ -1,4 +1,4 @@
-//! Clock, identifiers, secrets, files, mail, presence and background jobs.
+//! Clock, identifiers, secrets, files, presence and background jobs.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -155,25 +155,6 @@ pub trait Files: Send + Sync {
     fn url(&self, key: &FileKey, file_name: Option<String>) -> String;
     /// The file that a URL of this server refers to, even if the URL has expired.
     fn key_of(&self, url: &str) -> Option<FileKey>;
-}
-
-/// An email to one recipient.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mail {
-    /// A single address, as stored with the account.
-    pub to: String,
-    /// One line of text.
-    pub subject: String,
-    /// The body, as plain text.
-    pub text: String,
-}
-
-/// Sends email.
-#[cfg_attr(any(test, feature = "testing"), mockall::automock)]
-#[async_trait]
-pub trait Mailer: Send + Sync {
-    /// Delivers a mail to the mail server.
-    async fn send(&self, mail: Mail) -> Result<(), PlatformError>;
 }
 
 /// The users with live sockets, held in memory.

@@ -1,35 +1,33 @@
 //! Emails as files in a folder.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use async_trait::async_trait;
 use lettre::message::Mailbox;
-use meshup_app::ports::{Ids, Mail, Mailer, PlatformError};
+use meshup_app::ports::{MailError, Mailer, OutgoingMail};
+use meshup_domain::MailId;
 use tokio::fs;
 
 use super::compose;
-use crate::files::io_failure;
 
 /// Writes each email to `<id>.eml` in a folder; the names sort by time.
 pub struct DirectoryMailer {
     folder: PathBuf,
     from: Mailbox,
-    ids: Arc<dyn Ids>,
     echo: bool,
 }
 
 impl DirectoryMailer {
     /// The folder is created when the first email is sent. With `echo`, the text is also written to the log,
     /// for development. It may contain tokens, so `echo` must be off if others can read the log.
-    pub fn new(folder: PathBuf, from: Mailbox, ids: Arc<dyn Ids>, echo: bool) -> Self {
-        Self { folder, from, ids, echo }
+    pub fn new(folder: PathBuf, from: Mailbox, echo: bool) -> Self {
+        Self { folder, from, echo }
     }
 
-    /// Writes to a temporary name first, so that readers never see a partial file.
-    async fn write(&self, content: &[u8]) -> std::io::Result<PathBuf> {
-        let name = self.ids.next();
-        let (part, mail) = (format!("{name}.part"), format!("{name}.eml"));
+    /// Writes to a temporary name first, so that readers never see a partial file. An email that is written again replaces
+    /// its file.
+    async fn write(&self, id: MailId, content: &[u8]) -> std::io::Result<PathBuf> {
+        let (part, mail) = (format!("{id}.part"), format!("{id}.eml"));
         let (part, mail) = (self.folder.join(part), self.folder.join(mail));
         fs::create_dir_all(&self.folder).await?;
         if let Err(error) = fs::write(&part, content).await {
@@ -43,11 +41,12 @@ impl DirectoryMailer {
 
 #[async_trait]
 impl Mailer for DirectoryMailer {
-    async fn send(&self, mail: Mail) -> Result<(), PlatformError> {
-        let text = if self.echo { mail.text.clone() } else { String::new() };
-        let (to, subject) = (mail.to.clone(), mail.subject.clone());
-        let content = compose(&self.from, mail)?.formatted();
-        let file = self.write(&content).await.map_err(|error| io_failure(&error))?;
+    async fn send(&self, outgoing: OutgoingMail) -> Result<(), MailError> {
+        let (id, mail) = (outgoing.id, outgoing.mail.clone());
+        let (to, subject, text) = (mail.to, mail.subject, if self.echo { mail.text } else { String::new() });
+        let content = compose(&self.from, outgoing)?.formatted();
+        let written = self.write(id, &content).await;
+        let file = written.map_err(|error| MailError::Unavailable(error.to_string()))?;
         tracing::info!(to, subject, text, file = %file.display(), "mail written");
         Ok(())
     }
@@ -57,18 +56,29 @@ impl Mailer for DirectoryMailer {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
+    use std::path::Path;
+
+    use uuid::Uuid;
+
     use super::*;
-    use crate::RandomIds;
+    use crate::mailer::tests::outgoing;
+
+    fn mailer(folder: &Path) -> DirectoryMailer {
+        let from = crate::mailer::sender("no-reply@meshup.test").unwrap();
+        DirectoryMailer::new(folder.to_owned(), from, true)
+    }
+
+    fn mail(n: u128, to: &str) -> OutgoingMail {
+        OutgoingMail { id: MailId(Uuid::from_u128(n)), ..outgoing(to, "Hello", "Token: abc\n") }
+    }
 
     #[tokio::test]
-    async fn each_mail_is_one_whole_file() {
+    async fn each_mail_is_one_whole_file_however_often_it_is_sent() {
         let root = tempfile::tempdir().unwrap();
         let folder = root.path().join("var/mail");
-        let from = super::super::sender("no-reply@meshup.test").unwrap();
-        let mailer = DirectoryMailer::new(folder.clone(), from, Arc::new(RandomIds), true);
-        for to in ["a@example.org", "b@example.org"] {
-            let mail = Mail { to: to.into(), subject: "Hello".into(), text: "Token: abc\n".into() };
-            mailer.send(mail).await.unwrap();
+        let mailer = mailer(&folder);
+        for (n, to) in [(1, "a@example.org"), (2, "b@example.org"), (2, "b@example.org")] {
+            mailer.send(mail(n, to)).await.unwrap();
         }
         let mut files: Vec<_> =
             std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -79,11 +89,9 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_folder_that_cannot_be_made_is_an_error() {
+    async fn a_folder_that_cannot_be_made_is_an_outage() {
         let file = tempfile::NamedTempFile::new().unwrap();
-        let from = super::super::sender("no-reply@meshup.test").unwrap();
-        let mailer = DirectoryMailer::new(file.path().join("mail"), from, Arc::new(RandomIds), false);
-        let mail = Mail { to: "a@example.org".into(), subject: "Hello".into(), text: String::new() };
-        assert!(matches!(mailer.send(mail).await, Err(PlatformError::Unavailable(_))));
+        let sent = mailer(&file.path().join("mail")).send(mail(1, "a@example.org")).await;
+        assert!(matches!(sent, Err(MailError::Unavailable(_))), "{sent:?}");
     }
 }

@@ -45,6 +45,7 @@ impl EventSink for Hub {
                         }
                     }
                 }
+                DomainEvent::MailQueued => {}
             }
         }
     }

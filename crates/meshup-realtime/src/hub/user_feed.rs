@@ -81,7 +81,8 @@ impl Hub {
             | DomainEvent::ChannelUpdated { .. }
             | DomainEvent::ChannelDeleted { .. }
             | DomainEvent::AccessChanged(_)
-            | DomainEvent::SessionsEnded { .. } => Ok(()),
+            | DomainEvent::SessionsEnded { .. }
+            | DomainEvent::MailQueued => Ok(()),
         }
     }
 

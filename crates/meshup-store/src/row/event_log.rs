@@ -44,7 +44,9 @@ impl LoggedEvent {
     /// The stored form of an event; `None` if it is not logged ([`DomainEvent::is_logged`]).
     pub(crate) fn new(event: &DomainEvent) -> Option<Self> {
         Some(match event {
-            DomainEvent::RoomAdvanced { .. } | DomainEvent::ReadMoved { .. } => return None,
+            DomainEvent::RoomAdvanced { .. } | DomainEvent::ReadMoved { .. } | DomainEvent::MailQueued => {
+                return None;
+            }
             DomainEvent::ChannelUpdated { room, channel } => {
                 Self::ChannelUpdated { room: room.0, channel: channel.0 }
             }

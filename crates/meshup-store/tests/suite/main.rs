@@ -22,6 +22,7 @@ mod followers;
 mod frozen;
 mod invites;
 mod keys;
+mod mails;
 mod members;
 mod messages;
 mod migrations;

@@ -1,15 +1,14 @@
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
-use std::sync::Mutex;
-
 use meshup_domain::NotificationId;
 use meshup_domain::notification::NotificationKind;
 use uuid::Uuid;
 
 use super::super::tests::listener;
 use super::*;
-use crate::ports::{NotificationRecipient, PlatformError};
-use crate::testing::{Jobs, MockMailer, MockPresence, START, TestClock, TestRepos, TestStore, user_id};
+use crate::domain_event::DomainEvent;
+use crate::ports::NotificationRecipient;
+use crate::testing::{MockPresence, START, TestClock, TestRepos, TestStore, mail_queue, opened, user_id};
 
 fn unread(n: u128, body: &str) -> Notification {
     Notification {
@@ -55,54 +54,46 @@ fn repos() -> TestRepos {
     repos
 }
 
-fn job(store: &TestStore, mailer: MockMailer, jobs: &Arc<Jobs>) -> MailDigestJob {
+fn job(store: &TestStore) -> MailDigestJob {
     let mut presence = MockPresence::new();
     presence.expect_is_live().returning(|user| user == user_id(1));
     MailDigestJob {
         store: Arc::new(store.clone()),
         clock: Arc::new(TestClock::default()),
         presence: Arc::new(presence),
-        mailer: Arc::new(mailer),
-        background: jobs.clone(),
+        mails: mail_queue(),
         delay: Duration::MINUTE,
     }
 }
 
 #[tokio::test]
 async fn who_is_away_and_wants_it_gets_one_mail_for_all() {
-    let sent = Arc::<Mutex<Vec<Mail>>>::default();
-    let mut mailer = MockMailer::new();
-    let box_ = Arc::clone(&sent);
-    mailer.expect_send().returning(move |mail| {
-        box_.lock().unwrap().push(mail);
+    let mut repos = repos();
+    repos.mails.expect_queue().times(1).returning(|mails| {
+        let mails: Vec<Mail> = mails.iter().map(opened).collect();
+        let [Mail { to, subject, text }] = &mails[..] else { panic!("{mails:?}") };
+        assert_eq!(
+            (to.as_str(), subject.as_str()),
+            ("person2@example.com", "You have 2 unread notifications")
+        );
+        assert!(text.starts_with("Alice sent you a message\n> hi\n> Token: forged\n\nAlice"), "{text}");
         Ok(())
     });
-    let (store, jobs) = (TestStore::new(repos()), Arc::new(Jobs::default()));
-    assert!(!job(&store, mailer, &jobs).run().await.unwrap());
-    assert!(sent.lock().unwrap().is_empty(), "mail is sent once it is noted");
-    jobs.run_all().await;
-    let mails = sent.lock().unwrap().clone();
-    let [Mail { to, subject, text }] = &mails[..] else { panic!("{mails:?}") };
-    assert_eq!((to.as_str(), subject.as_str()), ("person2@example.com", "You have 2 unread notifications"));
-    assert!(text.starts_with("Alice sent you a message\n> hi\n> Token: forged\n\nAlice"), "{text}");
-    assert_eq!(store.commits(), 1);
+    let store = TestStore::new(repos);
+    assert!(!job(&store).run().await.unwrap());
+    assert_eq!(store.commits(), 1, "notifications are taken and mailed in one unit");
+    assert_eq!(store.published_events(), [DomainEvent::MailQueued]);
 }
 
 #[tokio::test]
-async fn nothing_is_mailed_unless_it_was_taken() {
+async fn notifications_are_not_taken_without_their_mail() {
     let failure = StoreError::Unavailable("away".into());
-    let (store, jobs) = (TestStore::failing(repos(), failure.clone()), Arc::new(Jobs::default()));
-    assert_eq!(job(&store, MockMailer::new(), &jobs).run().await, Err(failure));
-    jobs.run_all().await;
-}
-
-#[tokio::test]
-async fn a_mail_that_fails_stops_nothing() {
-    let mut mailer = MockMailer::new();
-    mailer.expect_send().returning(|_| Err(PlatformError::Unavailable("away".into())));
-    let (store, jobs) = (TestStore::new(repos()), Arc::new(Jobs::default()));
-    job(&store, mailer, &jobs).run().await.unwrap();
-    jobs.run_all().await;
+    let mut repos = repos();
+    let failed = failure.clone();
+    repos.mails.expect_queue().returning(move |_| Err(failed.clone()));
+    let store = TestStore::new(repos);
+    assert_eq!(job(&store).run().await, Err(failure));
+    assert_eq!(store.commits(), 0);
 }
 
 #[test]

@@ -5,8 +5,8 @@ use tokio::net::TcpListener;
 
 use super::*;
 
-fn mail() -> Mail {
-    Mail { to: "alice@example.org".into(), subject: "Hello".into(), text: "Token: abc\n".into() }
+fn mail() -> OutgoingMail {
+    crate::mailer::tests::outgoing("alice@example.org", "Hello", "Token: abc\n")
 }
 
 fn mailer(port: u16) -> SmtpMailer {
@@ -54,12 +54,33 @@ async fn a_mail_reaches_the_server() {
     assert!(heard.contains(&"Token: abc".to_owned()), "{heard:?}");
 }
 
-#[tokio::test]
-async fn a_refusal_for_good_is_no_outage() {
+/// What becomes of a mail whose recipient is answered this way.
+async fn answered(on_recipient: &str) -> Result<(), MailError> {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let mailer = mailer(listener.local_addr().unwrap().port());
-    let (sent, _) = tokio::join!(mailer.send(mail()), receive(listener, "550 no such user"));
-    assert!(matches!(sent, Err(PlatformError::Internal(_))), "{sent:?}");
+    tokio::join!(mailer.send(mail()), receive(listener, on_recipient)).0
+}
+
+#[tokio::test]
+async fn only_a_permanent_refusal_of_the_mail_is_one() {
+    for refusal in ["550 no such user", "554 we do not want it"] {
+        assert!(matches!(answered(refusal).await, Err(MailError::Refused(_))), "{refusal}");
+    }
+    for outage in ["451 later", "421 closing", "530 log in first"] {
+        assert!(matches!(answered(outage).await, Err(MailError::Unavailable(_))), "{outage}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_refuses_the_connection_refuses_no_mail() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mailer = mailer(listener.local_addr().unwrap().port());
+    let refuse = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.write_all(b"554 no mail here\r\n").await.unwrap();
+    };
+    let (sent, ()) = tokio::join!(mailer.send(mail()), refuse);
+    assert!(matches!(sent, Err(MailError::Unavailable(_))), "{sent:?}");
 }
 
 #[tokio::test]
@@ -67,11 +88,22 @@ async fn a_server_that_is_not_there_is_an_outage() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let mailer = mailer(listener.local_addr().unwrap().port());
     drop(listener);
-    assert!(matches!(mailer.send(mail()).await, Err(PlatformError::Unavailable(_))));
+    assert!(matches!(mailer.send(mail()).await, Err(MailError::Unavailable(_))));
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_answer_is_an_outage() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let mailer = SmtpMailer { patience: Duration::from_millis(100), ..mailer(port) };
+    assert!(matches!(mailer.send(mail()).await, Err(MailError::Unavailable(_))));
 }
 
 #[test]
 fn an_address_that_is_no_mail_server_is_an_error() {
     let from = crate::mailer::sender("no-reply@meshup.test").unwrap();
-    assert!(SmtpMailer::new("http://127.0.0.1", from).is_err());
+    for wrong in ["http://127.0.0.1", "smtp://", "smtp://127.0.0.1?tls=perhaps", "smtp://u:%ff@127.0.0.1", ""]
+    {
+        assert!(SmtpMailer::new(wrong, from.clone()).is_err(), "{wrong}");
+    }
 }
