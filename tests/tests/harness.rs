@@ -1,10 +1,12 @@
 //! The server under test, its users, and the sockets they open.
 
+mod mail_server;
 mod person;
 mod server;
 mod shape;
 mod socket;
 
+pub(crate) use mail_server::{Certificate, MailServer};
 pub(crate) use person::{Answer, Person};
 pub(crate) use server::{Database, Server, send_sigterm};
 pub(crate) use shape::{has_shape, redacted};

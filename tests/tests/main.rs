@@ -17,6 +17,7 @@ mod deletions;
 mod dms;
 mod events;
 mod hostile;
+mod mail;
 mod messages;
 mod notes;
 mod notifications;

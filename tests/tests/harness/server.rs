@@ -150,7 +150,7 @@ impl Server {
         command
             .current_dir(self.home.path())
             .env("MESHUP__SERVER__BIND", self.base.trim_start_matches("http://"))
-            .envs(self.settings.iter().map(|(key, value)| (format!("MESHUP__{key}"), value)))
+            .envs(self.settings.iter().map(|(key, value)| (variable(key), value)))
             .stdin(Stdio::null());
         command
     }
@@ -291,7 +291,12 @@ pub(crate) fn send_sigterm(process: u32) {
     assert!(sent.success());
 }
 
-fn free_port() -> u16 {
+/// The environment variable for a setting, or for what OpenSSL and rustls read from the environment.
+fn variable(key: &str) -> String {
+    if key.starts_with("SSL_") { key.to_owned() } else { format!("MESHUP__{key}") }
+}
+
+pub(crate) fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
