@@ -46,7 +46,8 @@ async fn a_program_hears_what_is_on_disk() {
     let alice = meshup.accounts().register(newcomer("alice")).await.unwrap().actor();
     let bob = meshup.accounts().register(newcomer("bobby")).await.unwrap().actor();
     meshup.users().block(&alice, bob.user).await.unwrap();
-    assert_eq!(*heard.lock().unwrap(), [DomainEvent::AccessChanged(AccessScope::Person(alice.user))]);
+    let blocked = DomainEvent::AccessChanged(AccessScope::Person(alice.user));
+    assert_eq!(*heard.lock().unwrap(), [DomainEvent::MailQueued, DomainEvent::MailQueued, blocked]);
 }
 
 #[tokio::test]

@@ -35,6 +35,7 @@ async fn register_answers_the_documented_example() {
     });
     repos.sessions.expect_insert().returning(|_| Ok(()));
     repos.tokens.expect_insert().returning(|_| Ok(()));
+    repos.mails.expect_queue().returning(|_| Ok(()));
     assert_json_snapshot!(ask(repos, post("/auth/register/", &registration())).await);
 }
 
