@@ -10,8 +10,11 @@ use crate::ports::{Clock, Ids, Mail, OutgoingMail, QueuedMail, Seal, StoreError,
 /// Queues mails in the unit of work that causes them, so that a mail is sent if and only if the unit commits.
 #[derive(Clone)]
 pub struct MailQueue {
+    /// Dates mails.
     pub clock: Arc<dyn Clock>,
+    /// Generates ids, of which Message-IDs are made.
     pub ids: Arc<dyn Ids>,
+    /// Encrypts the texts.
     pub seal: Arc<dyn Seal>,
     /// The part of the Message-IDs after the `@`.
     pub domain: String,

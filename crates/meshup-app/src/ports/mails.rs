@@ -9,19 +9,24 @@ use super::{PlatformError, StoreError};
 /// An email to one recipient. To send it, queue it with [`MailQueue`](crate::mail::MailQueue).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mail {
+    /// A single address, as stored with the account.
     pub to: String,
+    /// One line of text.
     pub subject: String,
+    /// The body, as plain text.
     pub text: String,
 }
 
 /// A mail as it is handed to the mail server, the same on every attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutgoingMail {
+    /// Identifies the mail in the queue.
     pub id: MailId,
     /// The `Message-ID` header, with angle brackets.
     pub message_id: String,
     /// The `Date` header.
     pub date: OffsetDateTime,
+    /// Recipient, subject and text.
     pub mail: Mail,
 }
 
@@ -55,13 +60,17 @@ pub trait Seal: Send + Sync {
 /// A mail in the queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueuedMail {
+    /// UUIDv7, so ids sort by the time of queueing.
     pub id: MailId,
     /// The `Message-ID` header, with angle brackets.
     pub message_id: String,
+    /// The address of the recipient.
     pub to: String,
+    /// One line of text, stored in clear.
     pub subject: String,
     /// Encrypted by [`Seal`].
     pub sealed_text: Vec<u8>,
+    /// The time of queueing, from which the three days of retries count.
     pub queued_at: OffsetDateTime,
     /// How often it was claimed.
     pub attempts: u32,
