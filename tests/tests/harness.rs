@@ -1,11 +1,13 @@
 //! The server under test, its users, and the sockets they open.
 
 mod mail_server;
+mod bucket;
 mod person;
 mod server;
 mod shape;
 mod socket;
 
+pub(crate) use bucket::{Bucket, Condition, files_in};
 pub(crate) use mail_server::{Certificate, MailServer};
 pub(crate) use person::{Answer, Person};
 pub(crate) use server::{Database, Server, send_sigterm};

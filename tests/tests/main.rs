@@ -16,6 +16,7 @@ mod conversations;
 mod deletions;
 mod dms;
 mod events;
+mod files;
 mod hostile;
 mod mail;
 mod messages;

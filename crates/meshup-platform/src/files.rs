@@ -1,15 +1,17 @@
 //! Files in an object store, and their signed URLs.
 
 mod detect;
+mod failure;
 mod heif;
 mod local;
 mod media_types;
+mod s3;
 mod signature;
 mod storage;
 
 use std::ops::Range;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -18,19 +20,43 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use meshup_app::ports::{Clock, Files, Ids, Inspected, PlatformError, Upload};
 use meshup_domain::FileKey;
 use object_store::path::Path;
-use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt};
+use object_store::signer::{Method, SignedUrlOptions, Signer as _};
+use object_store::{GetOptions, GetRange, ObjectStoreExt};
 
 use crate::cores::Cores;
+pub(crate) use failure::io_failure;
+use failure::{failure, soon};
+pub use s3::S3Options;
 use signature::Signer;
-use storage::{failure, stream_into};
+use storage::Objects;
+
+/// How long a signed URL of the store can be used.
+const DIRECT: Duration = Duration::from_hours(1);
 
 /// Files in an object store under unguessable names, served by this server under signed URLs.
 pub struct StoredFiles {
-    objects: Arc<dyn ObjectStore>,
+    objects: Objects,
+    /// The bucket, if clients download from it directly.
+    bucket: Option<s3::Bucket>,
     signer: Signer,
     ids: Arc<dyn Ids>,
     clock: Arc<dyn Clock>,
     cores: Cores,
+}
+
+/// How files are served: the base URL of this server for clients, and the secret of the deployment, from which the
+/// key that signs URLs is derived.
+#[derive(Clone, Copy)]
+pub struct Serving<'a> {
+    pub public_url: &'a str,
+    pub secret: &'a [u8],
+}
+
+/// A URL of the store itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DirectUrl {
+    pub url: String,
+    pub lifetime: Duration,
 }
 
 /// The attributes of a stored file.
@@ -47,18 +73,35 @@ pub struct StoredFile {
 
 impl StoredFiles {
     /// Files in a local folder, which is created if missing.
-    ///
-    /// `public_url` is the base URL of this server for clients; the key that signs URLs is derived from
-    /// `secret`, the secret of the deployment.
     pub fn in_folder(
         folder: &std::path::Path,
-        public_url: &str,
-        secret: &[u8],
+        serving: Serving<'_>,
         ids: Arc<dyn Ids>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, PlatformError> {
-        let objects: Arc<dyn ObjectStore> = Arc::new(local::open(folder)?);
-        Ok(Self { objects, signer: Signer::new(public_url, secret), ids, clock, cores: Cores::new() })
+        Ok(Self::new(local::open(folder)?, None, serving, ids, clock))
+    }
+
+    /// Files in a bucket, which is not contacted yet.
+    pub fn in_s3(
+        options: &S3Options,
+        serving: Serving<'_>,
+        ids: Arc<dyn Ids>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, PlatformError> {
+        let (objects, bucket) = s3::open(options)?;
+        Ok(Self::new(objects, (!options.is_proxied).then_some(bucket), serving, ids, clock))
+    }
+
+    fn new(
+        objects: Objects,
+        bucket: Option<s3::Bucket>,
+        Serving { public_url, secret }: Serving<'_>,
+        ids: Arc<dyn Ids>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let (signer, cores) = (Signer::new(public_url, secret), Cores::new());
+        Self { objects, bucket, signer, ids, clock, cores }
     }
 
     /// Whether the signature of a URL is valid and has not expired. `expires` is in seconds since 1970-01-01
@@ -70,7 +113,7 @@ impl StoredFiles {
     /// Finds a file; `None` if it does not exist.
     pub async fn find(&self, key: &str) -> Result<Option<StoredFile>, PlatformError> {
         let Some(path) = path_of(key) else { return Ok(None) };
-        let found = if_there(self.objects.head(&path).await)?;
+        let found = if_there(soon(self.objects.store.head(&path)).await?)?;
         Ok(found.map(|meta| StoredFile {
             size: meta.size,
             media_type: media_types::of_name(key),
@@ -89,8 +132,30 @@ impl StoredFiles {
             return Ok(Some(stream::empty().boxed()));
         }
         let options = GetOptions::new().with_range(Some(GetRange::Bounded(range)));
-        let found = if_there(self.objects.get_opts(&path, options).await)?;
+        let found = if_there(soon(self.objects.store.get_opts(&path, options)).await?)?;
         Ok(found.map(|found| found.into_stream().map_err(std::io::Error::other).boxed()))
+    }
+
+    /// A URL under which the store serves a file for a while with this `Content-Type` and `Content-Disposition`;
+    /// `None` if this server serves files itself.
+    pub async fn direct_url(
+        &self,
+        key: &str,
+        media_type: &str,
+        disposition: &str,
+    ) -> Result<Option<DirectUrl>, PlatformError> {
+        let (Some(bucket), Some(path)) = (&self.bucket, path_of(key)) else { return Ok(None) };
+        let headers = [("response-content-type", media_type), ("response-content-disposition", disposition)];
+        let (path, options) = (bucket.path(&path), SignedUrlOptions::new().with_query(headers));
+        let signed = bucket.store.signed_url_opts(Method::GET, &path, DIRECT, &options);
+        let url = soon(signed).await?.map_err(|error| failure(&error))?;
+        Ok(Some(DirectUrl { url: url.into(), lifetime: DIRECT }))
+    }
+
+    /// Whether the store can be reached and lists files.
+    pub async fn check(&self) -> Result<(), PlatformError> {
+        let mut listed = self.objects.store.list(None);
+        soon(listed.try_next()).await?.map(|_| ()).map_err(|error| failure(&error))
     }
 }
 
@@ -121,13 +186,13 @@ impl Files for StoredFiles {
         let extension = media_types::extension(&inspected.media_type);
         let key = format!("{folder}/{}.{extension}", self.ids.secret());
         let path = Path::parse(&key).map_err(|error| PlatformError::Internal(error.to_string()))?;
-        stream_into(&self.objects, &path, &upload.path).await?;
+        self.objects.store(&path, upload.path.clone()).await?;
         Ok(FileKey(key))
     }
 
     async fn remove(&self, keys: &[FileKey]) -> Result<(), PlatformError> {
         let paths: Vec<_> = keys.iter().filter_map(|key| Path::parse(&key.0).ok()).map(Ok).collect();
-        let mut removed = self.objects.delete_stream(stream::iter(paths).boxed());
+        let mut removed = self.objects.store.delete_stream(stream::iter(paths).boxed());
         let mut first_failure = None;
         while let Some(result) = removed.next().await {
             match result {

@@ -16,7 +16,7 @@ pub mod tokens;
 
 pub use background::BackgroundTasks;
 pub use clock::SystemClock;
-pub use files::{StoredFile, StoredFiles};
+pub use files::{DirectUrl, S3Options, Serving, StoredFile, StoredFiles};
 pub use ids::RandomIds;
 pub use mailer::{DirectoryMailer, SmtpMailer};
 pub use one_time::Totp;

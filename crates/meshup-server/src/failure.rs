@@ -46,7 +46,7 @@ impl From<BuildError> for Failure {
             BuildError::Passwords(cause) => {
                 Self::Platform { what: "the settings for password hashing (passwords)", cause }
             }
-            BuildError::Files(cause) => Self::Platform { what: "the folder for files (storage.url)", cause },
+            BuildError::Files(cause) => Self::Platform { what: "the store of files (storage)", cause },
             BuildError::Mail(cause) => Self::Platform { what: "mail (mail.url, mail.from)", cause },
         }
     }

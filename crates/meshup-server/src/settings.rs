@@ -91,6 +91,11 @@ pub struct Redis {
 #[derive(Debug, Clone, Deserialize)]
 pub struct Storage {
     pub url: String,
+    pub endpoint: String,
+    pub region: String,
+    pub access_key: Secret,
+    pub secret_key: Secret,
+    pub proxy: bool,
     pub spool: PathBuf,
     pub max_files: usize,
     /// In bytes.

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use meshup::app::accounts::TokenLifetimes;
 use meshup::app::servers::ServerDefaults;
 use meshup::{Builder, Meshup};
-use meshup_platform::RandomIds;
+use meshup_platform::{RandomIds, S3Options};
 use meshup_web::IdempotentStore;
 use time::Duration;
 
 use crate::failure::Failure;
-use crate::settings::Settings;
+use crate::settings::{Settings, Storage};
 
 /// Opens the database, migrates it if the settings say so, and builds the application. Called once per
 /// process.
@@ -25,7 +25,6 @@ pub(crate) async fn open(settings: &Settings, address: &str) -> Result<Meshup, F
         .database(database.url.expose())
         .connections(database.connections)
         .migrate(database.migrate)
-        .files(folders::media(settings))
         .public_url(settings.public_url(address))
         .secret(settings.secret(&RandomIds)?.expose())
         .hashing_cost(settings.hashing_cost())
@@ -40,7 +39,28 @@ pub(crate) async fn open(settings: &Settings, address: &str) -> Result<Meshup, F
         })
         .mail_delay(Duration::seconds(settings.notifications.mail_delay.into()))
         .wrap_store(|store| Arc::new(IdempotentStore::new(store)));
-    Ok(mail(redis(builder, settings), settings).build().await?)
+    let builder = mail(files(builder, settings), settings);
+    Ok(redis(builder, settings).build().await?)
+}
+
+/// Files are in the folder or the bucket that the settings name, which have been checked.
+fn files(builder: Builder, settings: &Settings) -> Builder {
+    match (folders::media(settings), bucket(&settings.storage)) {
+        (Some(folder), _) => builder.files(folder),
+        (None, Some(bucket)) => builder.files_in_s3(bucket),
+        (None, None) => builder,
+    }
+}
+
+fn bucket(storage: &Storage) -> Option<S3Options> {
+    let set = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let keys = [&storage.access_key, &storage.secret_key].map(|key| set(key.expose()));
+    let mut options = S3Options::at(&storage.url)?;
+    options.endpoint = set(&storage.endpoint);
+    options.region = set(&storage.region);
+    options.credentials = if let [Some(key), Some(secret)] = keys { Some((key, secret)) } else { None };
+    options.is_proxied = storage.proxy;
+    Some(options)
 }
 
 fn redis(builder: Builder, settings: &Settings) -> Builder {

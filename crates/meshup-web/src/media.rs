@@ -8,13 +8,13 @@ mod range;
 
 use std::ops::Range;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use actix_web::body::{BoxBody, SizedStream};
 use actix_web::dev::HttpServiceFactory;
 use actix_web::http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, EntityTag,
-    HeaderName, HeaderValue, LAST_MODIFIED, X_CONTENT_TYPE_OPTIONS,
+    HeaderName, HeaderValue, LAST_MODIFIED, LOCATION, X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::from_fn;
@@ -57,6 +57,14 @@ pub struct Media {
 /// The content of a file, as a stream.
 pub type Content = BoxStream<'static, std::io::Result<Bytes>>;
 
+/// A URL under which the store itself serves a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DirectUrl {
+    pub url: String,
+    /// How long it can be used.
+    pub lifetime: Duration,
+}
+
 /// The store of files. The content of a key never changes.
 #[async_trait]
 pub trait MediaSource: Send + Sync {
@@ -65,6 +73,14 @@ pub trait MediaSource: Send + Sync {
 
     /// Nothing if the file does not exist.
     async fn find(&self, key: &str) -> Result<Option<Media>, PlatformError>;
+
+    /// Where clients download the file with these headers, or nothing if it is served here.
+    async fn direct_url(
+        &self,
+        key: &str,
+        media_type: &str,
+        disposition: &str,
+    ) -> Result<Option<DirectUrl>, PlatformError>;
 
     /// A range that must lie within the file; nothing if the file no longer exists.
     async fn read(&self, key: &str, range: Range<u64>) -> Result<Option<Content>, PlatformError>;
@@ -101,6 +117,11 @@ async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError> {
         RangeOutcome::Other => return Err(changed()),
         RangeOutcome::Beyond => return Err(beyond(media.size)),
     };
+    if *request.method() == Method::GET
+        && let Some(direct) = redirect(&*source, &link, &media.media_type).await?
+    {
+        return Ok(direct);
+    }
     let length = part.end - part.start;
     let mut answer = head(status, &version);
     if status == StatusCode::PARTIAL_CONTENT {
@@ -114,6 +135,23 @@ async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError> {
         source.read(key, part).await?.ok_or_else(ApiError::not_found)?
     };
     Ok(answer.body(SizedStream::new(length, content)))
+}
+
+/// A redirect to the store. Clients repeat the range in their request there.
+async fn redirect(
+    source: &dyn MediaSource,
+    link: &MediaLink<'_>,
+    media_type: &str,
+) -> Result<Option<HttpResponse>, PlatformError> {
+    let disposition = disposition(media_type, link.file_name).to_string();
+    let found = source.direct_url(link.key, media_type, &disposition).await?;
+    Ok(found.map(|DirectUrl { url, lifetime }| {
+        let cached = lifetime.as_secs() / 2;
+        HttpResponse::TemporaryRedirect()
+            .insert_header((LOCATION, url))
+            .insert_header((CACHE_CONTROL, format!("private, max-age={cached}")))
+            .finish()
+    }))
 }
 
 /// A key always has the same content, on any machine or store. The size distinguishes a truncated file.

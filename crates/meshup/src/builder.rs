@@ -7,7 +7,7 @@ use meshup_app::accounts::TokenLifetimes;
 use meshup_app::domain_event::DomainEvent;
 use meshup_app::ports::{Mailer, NodeId, Store};
 use meshup_app::servers::ServerDefaults;
-use meshup_platform::HashingCost;
+use meshup_platform::{HashingCost, S3Options};
 use meshup_store::{StoreOptions, connect, migrate_up};
 use time::Duration;
 
@@ -15,7 +15,7 @@ use crate::cluster::Cluster;
 use crate::dispatcher::{EventDispatcher, OnEvent};
 use crate::error::BuildError;
 use crate::meshup::Meshup;
-use crate::options::{Options, Outbox};
+use crate::options::{FileStore, Options, Outbox};
 use crate::ports::Ports;
 
 type Wrap = Box<dyn FnOnce(Arc<dyn Store>) -> Arc<dyn Store> + Send>;
@@ -59,7 +59,13 @@ impl Builder {
 
     /// The folder for uploaded files, created if missing.
     pub fn files(mut self, folder: impl Into<PathBuf>) -> Self {
-        self.options.files = Some(folder.into());
+        self.options.files = Some(FileStore::Folder(folder.into()));
+        self
+    }
+
+    /// The bucket for uploaded files, instead of a folder. It is not contacted before a file is stored or read.
+    pub fn files_in_s3(mut self, bucket: S3Options) -> Self {
+        self.options.files = Some(FileStore::S3(bucket));
         self
     }
 
@@ -138,7 +144,7 @@ impl Builder {
         self
     }
 
-    /// Opens the database and the folder for files. Background jobs run only after [`Meshup::start`].
+    /// Opens the database and the store of files. Background jobs run only after [`Meshup::start`].
     ///
     /// # Errors
     /// If a required option is missing, or one cannot be used.
@@ -162,8 +168,8 @@ impl Builder {
 }
 
 impl Meshup {
-    /// Starts a builder. [`Builder::database`], [`Builder::files`] and [`Builder::secret`] are required;
-    /// everything else has a default.
+    /// Starts a builder. [`Builder::database`], [`Builder::files`] or [`Builder::files_in_s3`], and
+    /// [`Builder::secret`] are required; everything else has a default.
     pub fn builder() -> Builder {
         Builder::default()
     }

@@ -18,8 +18,8 @@ pub enum BuildError {
     /// Passwords cannot be hashed at this cost.
     #[error("passwords cannot be hashed at this cost: {0}")]
     Passwords(PlatformError),
-    /// The folder for uploaded files cannot be used.
-    #[error("the folder for files cannot be used: {0}")]
+    /// The folder cannot be used, or the description of the bucket is invalid.
+    #[error("files cannot be stored: {0}")]
     Files(PlatformError),
     /// The address of the sender or the URL of the mail server is invalid.
     #[error("mail cannot be used: {0}")]

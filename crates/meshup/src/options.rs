@@ -6,7 +6,7 @@ use std::sync::Arc;
 use meshup_app::accounts::TokenLifetimes;
 use meshup_app::ports::Mailer;
 use meshup_app::servers::ServerDefaults;
-use meshup_platform::HashingCost;
+use meshup_platform::{HashingCost, S3Options};
 use time::Duration;
 
 pub(crate) struct Options {
@@ -15,7 +15,7 @@ pub(crate) struct Options {
     pub(crate) connections: u32,
     pub(crate) migrate: bool,
     pub(crate) redis: Option<String>,
-    pub(crate) files: Option<PathBuf>,
+    pub(crate) files: Option<FileStore>,
     pub(crate) public_url: String,
     pub(crate) secret: Vec<u8>,
     pub(crate) outbox: Outbox,
@@ -30,6 +30,12 @@ impl Options {
     pub(crate) fn database(&self) -> &str {
         self.database.as_deref().unwrap_or_default()
     }
+}
+
+/// Where files are stored.
+pub(crate) enum FileStore {
+    Folder(PathBuf),
+    S3(S3Options),
 }
 
 /// How mail is sent.

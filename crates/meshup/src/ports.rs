@@ -10,11 +10,12 @@ use meshup_app::server_context::ServerContext;
 use meshup_app::transactions::Transactions;
 use meshup_platform::mailer::sender;
 use meshup_platform::{
-    Argon2Passwords, DirectoryMailer, JwtTokens, RandomIds, SecretSeal, SmtpMailer, StoredFiles, SystemClock,
+    Argon2Passwords, DirectoryMailer, JwtTokens, RandomIds, SecretSeal, Serving, SmtpMailer, StoredFiles,
+    SystemClock,
 };
 
 use crate::error::BuildError;
-use crate::options::{Options, Outbox};
+use crate::options::{FileStore, Options, Outbox};
 
 /// Clock, ids, passwords, tokens, files and mail.
 pub(crate) struct Ports {
@@ -30,20 +31,24 @@ pub(crate) struct Ports {
 impl Ports {
     pub(crate) fn open(options: &Options) -> Result<Self, BuildError> {
         let (clock, ids): (Arc<dyn Clock>, Arc<dyn Ids>) = (Arc::new(SystemClock), Arc::new(RandomIds));
-        let folder = options.files.as_deref().ok_or(BuildError::Missing("files"))?;
+        let store = options.files.as_ref().ok_or(BuildError::Missing("files"))?;
         let secret = options.secret.as_slice();
         if secret.is_empty() {
             return Err(BuildError::Missing("secret"));
         }
         let passwords = Argon2Passwords::new(options.hashing_cost).map_err(BuildError::Passwords)?;
-        let files = StoredFiles::in_folder(folder, &options.public_url, secret, ids.clone(), clock.clone())
-            .map_err(BuildError::Files)?;
         let mails = MailQueue {
             clock: clock.clone(),
             ids: ids.clone(),
             seal: Arc::new(SecretSeal::new(secret).map_err(BuildError::Mail)?),
             domain: domain(&options.outbox).map_err(BuildError::Mail)?,
         };
+        let serving = Serving { public_url: &options.public_url, secret };
+        let files = match store {
+            FileStore::Folder(folder) => StoredFiles::in_folder(folder, serving, ids.clone(), clock.clone()),
+            FileStore::S3(bucket) => StoredFiles::in_s3(bucket, serving, ids.clone(), clock.clone()),
+        };
+        let files = files.map_err(BuildError::Files)?;
         Ok(Self {
             mailer: mailer(&options.outbox).map_err(BuildError::Mail)?,
             mails,

@@ -103,6 +103,8 @@ impl Server {
     }
 
     async fn start_on(home: TempDir, postgres: Option<Postgres>, settings: &[(&str, &str)]) -> Self {
+        // For the clients of the tests, which need one even for unencrypted connections.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let mut all = vec![
             ("LIMITS__ENABLED", "false"),
             ("PASSWORDS__MEMORY", "64"),

@@ -10,9 +10,9 @@ use infer::MatcherType;
 use meshup_app::ports::{Inspected, PlatformError};
 use meshup_domain::message::AttachmentType;
 
+use super::failure::io_failure;
 use super::heif;
 use super::media_types::BYTES;
-use super::storage::io_failure;
 use crate::cores::Cores;
 
 /// The number of bytes at the start of a file from which its type is detected.

@@ -2,23 +2,28 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use meshup_app::ports::PlatformError;
 use object_store::local::LocalFileSystem;
 
-use super::storage::{failure, io_failure};
+use super::failure::{failure, io_failure};
+use super::storage::Objects;
 
 /// The age at which an unfinished file counts as left by a dead process, and not as being written by another
 /// one.
 const ABANDONED: Duration = Duration::from_hours(24);
 
+/// The size of a part in bytes.
+const PART: usize = 1024 * 1024;
+
 /// Opens the folder. Files are synced to disk before a write is acknowledged.
-pub(super) fn open(folder: &Path) -> Result<LocalFileSystem, PlatformError> {
+pub(super) fn open(folder: &Path) -> Result<Objects, PlatformError> {
     fs::create_dir_all(folder).map_err(|error| io_failure(&error))?;
     sweep(folder).map_err(|error| io_failure(&error))?;
     let objects = LocalFileSystem::new_with_prefix(folder).map_err(|error| failure(&error))?;
-    Ok(objects.with_fsync(true))
+    Ok(Objects::new(Arc::new(objects.with_fsync(true)), PART))
 }
 
 /// Removes unfinished files of killed processes, whose names end in `#` and a number.

@@ -8,16 +8,11 @@ use tempfile::{NamedTempFile, TempDir};
 use super::*;
 use crate::{RandomIds, SystemClock};
 
+const SERVING: Serving<'static> = Serving { public_url: "http://localhost:8000", secret: b"secret" };
+
 fn files(root: &TempDir) -> StoredFiles {
     let folder = root.path().join("media");
-    StoredFiles::in_folder(
-        &folder,
-        "http://localhost:8000",
-        b"secret",
-        Arc::new(RandomIds),
-        Arc::new(SystemClock),
-    )
-    .unwrap()
+    StoredFiles::in_folder(&folder, SERVING, Arc::new(RandomIds), Arc::new(SystemClock)).unwrap()
 }
 
 fn upload(bytes: &[u8]) -> (NamedTempFile, Upload) {
@@ -123,8 +118,7 @@ async fn a_url_is_accepted_until_it_expires() {
     let root = tempfile::tempdir().unwrap();
     let at = |now| {
         let clock = Arc::new(Stopped(now));
-        StoredFiles::in_folder(root.path(), "http://localhost:8000", b"secret", Arc::new(RandomIds), clock)
-            .unwrap()
+        StoredFiles::in_folder(root.path(), SERVING, Arc::new(RandomIds), clock).unwrap()
     };
     let now = SystemClock.now();
     let url = at(now).url(&FileKey("avatars/a.png".into()), None);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use meshup_platform::StoredFiles;
 use meshup_store::InUse;
 use tokio_util::sync::CancellationToken;
 
@@ -43,6 +44,7 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     let requests = Duration::from_secs(settings.server.shutdown_timeout);
     signals::cancel(stopping.clone(), requests + LAST_WORK + LAST_STEPS)?;
     meshup.start(&stopping);
+    tokio::spawn(try_files(Arc::clone(meshup.stored_files())));
     let server = http::server(&settings, &meshup, condition, listener, stopping)?;
     if let Err(error) = output::line(format!("listening on http://{address}")) {
         tracing::warn!(%error, "cannot write to standard output");
@@ -62,6 +64,13 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     }
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Says in the log if files cannot be reached. Everything else works without them, and they may be back soon.
+async fn try_files(files: Arc<StoredFiles>) {
+    if let Err(error) = files.check().await {
+        tracing::error!(%error, "the store of files (storage.url) cannot be used");
+    }
 }
 
 /// Checks the database for damage; true if there is none. Requests are served meanwhile, since it may take

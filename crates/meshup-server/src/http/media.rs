@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use meshup_app::ports::PlatformError;
-use meshup_platform::{StoredFile, StoredFiles};
-use meshup_web::media::{Content, Media, MediaLink, MediaSource};
+use meshup_platform::{DirectUrl as StoreUrl, StoredFile, StoredFiles};
+use meshup_web::media::{Content, DirectUrl, Media, MediaLink, MediaSource};
 
 /// The file store, as `meshup_web` reads it.
 pub(super) struct MediaFiles(pub(super) Arc<StoredFiles>);
@@ -25,6 +25,16 @@ impl MediaSource for MediaFiles {
             media_type: media_type.to_owned(),
             modified,
         }))
+    }
+
+    async fn direct_url(
+        &self,
+        key: &str,
+        media_type: &str,
+        disposition: &str,
+    ) -> Result<Option<DirectUrl>, PlatformError> {
+        let direct = self.0.direct_url(key, media_type, disposition).await?;
+        Ok(direct.map(|StoreUrl { url, lifetime }| DirectUrl { url, lifetime }))
     }
 
     async fn read(&self, key: &str, range: Range<u64>) -> Result<Option<Content>, PlatformError> {

@@ -1,6 +1,6 @@
 //! Validation of settings.
 
-use meshup_platform::{Argon2Passwords, HashingCost};
+use meshup_platform::{Argon2Passwords, HashingCost, S3Options};
 use meshup_store::is_shared;
 use meshup_web::origin::is_origin;
 use tracing_subscriber::EnvFilter;
@@ -30,10 +30,7 @@ impl Settings {
             || "must begin with sqlite:// or postgres://".into(),
         )?;
         self.check_redis()?;
-        let url = &self.storage.url;
-        ensure(url.strip_prefix("file://").is_some_and(|folder| !folder.is_empty()), "storage.url", || {
-            format!("must be file://<folder>, not `{url}`")
-        })?;
+        self.check_storage()?;
         let url = self.mail.url.expose();
         ensure(url.is_empty() || begins(url, &["smtp://", "smtps://"]), "mail.url", || {
             "must begin with smtp:// or smtps://, or be empty".into()
@@ -55,6 +52,23 @@ impl Settings {
         ensure(url.is_empty() || is_shared(self.database.url.expose()), "redis.url", || {
             "is for clusters, which require a PostgreSQL database; set database.url, or remove redis.url"
                 .into()
+        })
+    }
+
+    fn check_storage(&self) -> Result<(), SettingsError> {
+        let storage = &self.storage;
+        let is_folder = storage.url.strip_prefix("file://").is_some_and(|folder| !folder.is_empty());
+        ensure(is_folder || S3Options::at(&storage.url).is_some(), "storage.url", || {
+            format!("must be file://<folder> or s3://<bucket>/<prefix>, not `{}`", storage.url)
+        })?;
+        let endpoint = &storage.endpoint;
+        ensure(
+            endpoint.is_empty() || begins(endpoint, &["http://", "https://"]),
+            "storage.endpoint",
+            || format!("must be like https://s3.example.org, not `{endpoint}`"),
+        )?;
+        ensure(storage.access_key.is_empty() == storage.secret_key.is_empty(), "storage.secret_key", || {
+            "must be set if and only if storage.access_key is".into()
         })
     }
 

@@ -11,7 +11,9 @@ use crate::settings::Settings;
 ///
 /// The folder of a SQLite database is created when the database is opened.
 pub(super) fn open(settings: &Settings) -> Result<(), Failure> {
-    try_out("storage.url", &media(settings))?;
+    if let Some(folder) = media(settings) {
+        try_out("storage.url", &folder)?;
+    }
     if settings.storage.spool.as_os_str().is_empty() {
         try_out("storage.spool", &std::env::temp_dir())?;
     } else {
@@ -23,9 +25,9 @@ pub(super) fn open(settings: &Settings) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The folder of uploaded files.
-pub(super) fn media(settings: &Settings) -> PathBuf {
-    settings.storage.url.trim_start_matches("file://").into()
+/// Where uploaded files are kept, unless they are in a bucket.
+pub(super) fn media(settings: &Settings) -> Option<PathBuf> {
+    settings.storage.url.strip_prefix("file://").map(PathBuf::from)
 }
 
 /// The local folders that the server writes to while it is running.
@@ -36,7 +38,7 @@ pub(crate) fn written_to(settings: &Settings) -> Vec<PathBuf> {
     });
     let spool = &settings.storage.spool;
     let spool = if spool.as_os_str().is_empty() { std::env::temp_dir() } else { spool.clone() };
-    database.into_iter().chain([media(settings), spool]).collect()
+    database.into_iter().chain(media(settings)).chain([spool]).collect()
 }
 
 fn try_out(setting: &'static str, folder: &Path) -> Result<(), Failure> {

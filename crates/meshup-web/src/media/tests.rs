@@ -8,7 +8,9 @@ use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use super::*;
 
 /// One file, whose links have the signature "good".
-struct OneFile;
+struct OneFile {
+    is_direct: bool,
+}
 
 #[async_trait]
 impl MediaSource for OneFile {
@@ -22,6 +24,16 @@ impl MediaSource for OneFile {
         Ok((key == "avatars/x.png").then_some(file))
     }
 
+    async fn direct_url(
+        &self,
+        _: &str,
+        media_type: &str,
+        disposition: &str,
+    ) -> Result<Option<DirectUrl>, PlatformError> {
+        let url = format!("https://store.test/x?type={media_type}&disposition={disposition}");
+        Ok(self.is_direct.then_some(DirectUrl { url, lifetime: Duration::from_mins(10) }))
+    }
+
     async fn read(&self, _: &str, range: Range<u64>) -> Result<Option<Content>, PlatformError> {
         let (first, end) = (usize::try_from(range.start).unwrap(), usize::try_from(range.end).unwrap());
         Ok(Some(stream::iter([Ok(Bytes::from_static(&b"bytes"[first..end]))]).boxed()))
@@ -33,7 +45,11 @@ async fn get(uri: &str) -> actix_web::dev::ServiceResponse<BoxBody> {
 }
 
 async fn ask(request: TestRequest) -> actix_web::dev::ServiceResponse<BoxBody> {
-    let source: Arc<dyn MediaSource> = Arc::new(OneFile);
+    ask_of(OneFile { is_direct: false }, request).await
+}
+
+async fn ask_of(file: OneFile, request: TestRequest) -> actix_web::dev::ServiceResponse<BoxBody> {
+    let source: Arc<dyn MediaSource> = Arc::new(file);
     let app = init_service(App::new().app_data(Data::from(source)).service(service())).await;
     call_service(&app, request.to_request()).await
 }
@@ -105,4 +121,22 @@ async fn a_head_is_that_of_the_whole_file() {
         ask(TestRequest::with_uri(LINK).method(Method::HEAD).insert_header(("Range", "bytes=1-2"))).await;
     assert_eq!((head.status().as_u16(), header(&head, "Accept-Ranges").as_str()), (200, "bytes"));
     assert_eq!(header(&head, "Content-Range"), "");
+}
+
+#[actix_web::test]
+async fn a_store_that_serves_files_itself_is_pointed_to_once_the_link_was_checked() {
+    let direct = |uri: &str| ask_of(OneFile { is_direct: true }, TestRequest::get().uri(uri));
+    let named = format!("{LINK}&name=me.png");
+    let answer = direct(&named).await;
+    assert_eq!(answer.status(), 307);
+    let disposition = "inline; filename=\"me.png\"; filename*=UTF-8''me.png";
+    let url = format!("https://store.test/x?type=image/png&disposition={disposition}");
+    assert_eq!(header(&answer, "Location"), url);
+    assert_eq!(header(&answer, "Cache-Control"), "private, max-age=300");
+    let refused = direct("/media/avatars/x.png?expires=2000&signature=bad").await;
+    assert_eq!(refused.status(), 403);
+    let missing = direct("/media/avatars/y.png?expires=2000&signature=good").await;
+    assert_eq!(missing.status(), 404);
+    let head = TestRequest::with_uri(LINK).method(Method::HEAD);
+    assert_eq!(ask_of(OneFile { is_direct: true }, head).await.status(), 200);
 }
