@@ -27,6 +27,7 @@ mod m0020_event_log;
 mod m0021_rate_limits;
 mod m0022_room_of_rows;
 mod m0023_queued_mails;
+mod m0024_thumbnails;
 
 use sea_orm_migration::MigrationTrait;
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_rate_limits::Migration),
             Box::new(m0022_room_of_rows::Migration),
             Box::new(m0023_queued_mails::Migration),
+            Box::new(m0024_thumbnails::Migration),
         ]
     }
 }

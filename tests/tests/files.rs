@@ -2,6 +2,7 @@
 
 mod outage;
 mod stored;
+mod thumbnails;
 
 use std::time::{Duration, Instant};
 

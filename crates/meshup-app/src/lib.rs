@@ -36,6 +36,7 @@ pub mod settings;
 pub mod tasks;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod thumbnails;
 pub mod transactions;
 pub mod typing;
 mod user_cards;

@@ -24,6 +24,7 @@ pub mod servers;
 pub mod settings;
 pub mod store;
 pub mod tasks;
+pub mod thumbnails;
 pub mod users;
 
 pub use accounts::*;
@@ -46,6 +47,7 @@ pub use servers::*;
 pub use settings::*;
 pub use store::*;
 pub use tasks::*;
+pub use thumbnails::*;
 pub use users::*;
 
 /// Lists every repository once: passes `name: Port = Mock` for each to the macro `$declare`.
@@ -83,6 +85,7 @@ macro_rules! repositories {
             search: SearchRepository = MockSearchRepository,
             discarded_files: DiscardedFileRepository = MockDiscardedFileRepository,
             mails: MailRepository = MockMailRepository,
+            thumbnails: ThumbnailRepository = MockThumbnailRepository,
         }
     };
 }

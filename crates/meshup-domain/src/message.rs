@@ -1,5 +1,7 @@
 //! Messages, reactions and attachments of a room (`docs/rules.md#channels-and-their-messages`).
 
+mod thumbnails;
+
 use time::OffsetDateTime;
 
 use crate::permission::{Allowed, DeleteMessage, EditMessage, PinMessage, PostMessage};
@@ -8,6 +10,8 @@ use crate::{
     AttachmentId, FileKey, MessageId, Number, ReactionId, RoomId, Seq, ThreadId, UserId, Violation,
     Violations, string_enum,
 };
+
+pub use thumbnails::{ThumbnailFiles, Thumbnails};
 
 string_enum! {
     /// The relation of a message to others.
@@ -147,6 +151,8 @@ pub struct Attachment {
     pub width: Option<i32>,
     /// In pixels; set if and only if `width` is.
     pub height: Option<i32>,
+    /// Smaller versions of an image.
+    pub thumbnails: Thumbnails,
     /// When it was sent.
     pub created_at: OffsetDateTime,
 }

@@ -8,6 +8,7 @@ mod media_types;
 mod s3;
 mod signature;
 mod storage;
+mod thumbnails;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use meshup_app::ports::{Clock, Files, Ids, Inspected, PlatformError, Upload};
 use meshup_domain::FileKey;
+use meshup_domain::message::ThumbnailFiles;
 use object_store::path::Path;
 use object_store::signer::{Method, SignedUrlOptions, Signer as _};
 use object_store::{GetOptions, GetRange, ObjectStoreExt};
@@ -29,6 +31,7 @@ use failure::{failure, soon};
 pub use s3::S3Options;
 use signature::Signer;
 use storage::Objects;
+use thumbnails::Thumbnailer;
 
 /// How long a signed URL of the store can be used.
 const DIRECT: Duration = Duration::from_hours(1);
@@ -42,6 +45,7 @@ pub struct StoredFiles {
     ids: Arc<dyn Ids>,
     clock: Arc<dyn Clock>,
     cores: Cores,
+    thumbnailer: Thumbnailer,
 }
 
 /// How files are served: the base URL of this server for clients, and the secret of the deployment, from which the
@@ -101,7 +105,7 @@ impl StoredFiles {
         clock: Arc<dyn Clock>,
     ) -> Self {
         let (signer, cores) = (Signer::new(public_url, secret), Cores::new());
-        Self { objects, bucket, signer, ids, clock, cores }
+        Self { objects, bucket, signer, ids, clock, thumbnailer: Thumbnailer::new(cores.clone()), cores }
     }
 
     /// Whether the signature of a URL is valid and has not expired. `expires` is in seconds since 1970-01-01
@@ -157,6 +161,24 @@ impl StoredFiles {
         let mut listed = self.objects.store.list(None);
         soon(listed.try_next()).await?.map(|_| ()).map_err(|error| failure(&error))
     }
+
+    async fn put_content(&self, path: &str, content: Vec<u8>) -> Result<FileKey, PlatformError> {
+        let at = Path::parse(path).map_err(|error| PlatformError::Internal(error.to_string()))?;
+        self.objects.put(&at, content.into()).await?;
+        Ok(FileKey(path.to_owned()))
+    }
+
+    async fn make_thumbnails_of(&self, key: &FileKey) -> Result<Option<ThumbnailFiles>, PlatformError> {
+        let Some(path) = path_of(&key.0) else { return Ok(None) };
+        let Some(found) = if_there(soon(self.objects.store.get(&path)).await?)? else { return Ok(None) };
+        let Some([large, small]) = self.thumbnailer.make(found).await? else { return Ok(None) };
+        // The same names on every try, so that a try that was interrupted leaves nothing behind.
+        let name = key.0.rsplit_once('.').map_or(key.0.as_str(), |(name, _)| name);
+        Ok(Some(ThumbnailFiles {
+            small: self.put_content(&format!("{name}.small.webp"), small).await?,
+            large: self.put_content(&format!("{name}.large.webp"), large).await?,
+        }))
+    }
 }
 
 fn path_of(key: &str) -> Option<Path> {
@@ -201,6 +223,14 @@ impl Files for StoredFiles {
             }
         }
         first_failure.map_or(Ok(()), Err)
+    }
+
+    async fn make_thumbnails(
+        &self,
+        images: &[FileKey],
+    ) -> Vec<Result<Option<ThumbnailFiles>, PlatformError>> {
+        let make = |key: FileKey| async move { self.make_thumbnails_of(&key).await };
+        stream::iter(images.to_vec()).map(make).buffered(thumbnails::AT_ONCE).collect().await
     }
 
     fn url(&self, key: &FileKey, file_name: Option<String>) -> String {

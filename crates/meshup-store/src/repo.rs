@@ -25,6 +25,7 @@ mod servers;
 mod sessions;
 mod settings;
 mod tasks;
+mod thumbnails;
 mod tokens;
 mod two_factor;
 mod users;

@@ -31,6 +31,11 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
 }
 
 impl<C: ConnectionTrait> SqlRepositories<C> {
+    /// Puts in for `{unless_locked}`, at the end of a selection, what skips rows that other units have locked.
+    pub(crate) fn skipping_locked(&self, sql: &str) -> String {
+        sql.replace("{unless_locked}", if self.is_postgres() { " FOR UPDATE SKIP LOCKED" } else { "" })
+    }
+
     /// Runs a statement on rows from before `$1`, at most `$2` of them, and returns how many it affected. The
     /// selection ends with `{unless_locked}`, which skips rows locked by other units until the next run.
     pub(crate) async fn purge_with(
@@ -40,9 +45,7 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
         limit: u64,
     ) -> Result<u64, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let unless_locked = if self.is_postgres() { " FOR UPDATE SKIP LOCKED" } else { "" };
-        let sql = sql.replace("{unless_locked}", unless_locked);
-        let statement = self.statement(&sql, [micros(before).into(), limit.into()]);
+        let statement = self.statement(&self.skipping_locked(sql), [micros(before).into(), limit.into()]);
         Ok(self.conn.execute_raw(statement).await.map_err(store_error)?.rows_affected())
     }
 }

@@ -67,15 +67,20 @@ impl Presenter {
 
     /// The URL of an avatar, icon or banner.
     pub fn image(&self, key: Option<&FileKey>) -> Option<String> {
-        key.map(|key| self.files.url(key, None))
+        key.map(|key| self.url(key))
+    }
+
+    /// The URL of a file whose only name is the generated one.
+    pub fn url(&self, key: &FileKey) -> String {
+        self.files.url(key, None)
     }
 
     /// The URL of an attachment's content.
     pub fn attachment(&self, attachment: &Attachment) -> String {
         match &attachment.source {
             FileSource::Attached(key) => self.file(key, &attachment.file_name),
-            // As in the response to its upload: its only name is the generated one.
-            FileSource::Uploaded(key) => self.files.url(key, None),
+            // As in the response to its upload.
+            FileSource::Uploaded(key) => self.url(key),
             FileSource::Linked(url) => url.clone(),
         }
     }

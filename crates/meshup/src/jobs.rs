@@ -10,6 +10,7 @@ use meshup_app::polls::{PollExpiryJob, Polls};
 use meshup_app::schedule::ScheduledJob;
 use meshup_app::search::ReindexJob;
 use meshup_app::tasks::{TaskOverdueJob, TaskReminderJob};
+use meshup_app::thumbnails::ThumbnailJob;
 use tokio_util::sync::CancellationToken;
 
 use crate::meshup::Meshup;
@@ -48,6 +49,11 @@ impl Meshup {
             }),
             Arc::new(NotificationCleanupJob { store: self.store.clone(), clock: clock.clone() }),
             Arc::new(FileCleanupJob { store: self.store.clone(), files: self.ports.files.clone() }),
+            Arc::new(ThumbnailJob {
+                store: self.store.clone(),
+                files: self.ports.files.clone(),
+                clock: clock.clone(),
+            }),
             Arc::new(ReindexJob(self.store.clone())),
             Arc::new(PollExpiryJob(Polls::clone(&self.features.polls))),
             Arc::new(TaskOverdueJob(context.clone())),

@@ -22,6 +22,7 @@ const DOORS: &[(&str, &[&str])] = &[
             "notifications/expire.rs",
             "notifications/mail.rs",
             "search/reindex.rs",
+            "thumbnails.rs",
             "transactions.rs",
         ],
     ),

@@ -2,7 +2,7 @@
 
 use meshup_app::messages::{MessageView, Quote, ReactionView, UnreadCounts};
 use meshup_app::ports::UnreadRoom;
-use meshup_domain::message::{Attachment, Reaction, Revision};
+use meshup_domain::message::{Attachment, Reaction, Revision, ThumbnailFiles};
 use meshup_domain::room::RoomOwner;
 use meshup_domain::{ChannelId, ConversationId, UserId};
 use meshup_web::choice::{AttachmentType, MessageType};
@@ -84,7 +84,22 @@ pub(crate) struct AttachmentDto {
     /// For images, in pixels as displayed, after applying the orientation in the file.
     width: Option<i32>,
     height: Option<i32>,
+    /// For PNG, JPEG, GIF and WebP images of up to 40 megapixels, some time after they were sent.
+    thumbnails: Option<ThumbnailsDto>,
     created_at: Timestamp,
+}
+
+/// Smaller versions of an image as WebP, upright and with the proportions of the image. Links work for one day
+/// without authentication.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Thumbnails)]
+pub(crate) struct ThumbnailsDto {
+    /// At most 320 pixels wide and high.
+    #[schema(format = "uri")]
+    small: String,
+    /// At most 1,280 pixels wide and high.
+    #[schema(format = "uri")]
+    large: String,
 }
 
 /// A user's reaction.
@@ -176,6 +191,7 @@ impl AttachmentDto {
             media_type: _,
             width,
             height,
+            thumbnails,
             created_at,
         } = attachment;
         Self {
@@ -186,8 +202,15 @@ impl AttachmentDto {
             attachment_type: (*attachment_type).into(),
             width: *width,
             height: *height,
+            thumbnails: thumbnails.files().map(|files| ThumbnailsDto::of(files, show)),
             created_at: (*created_at).into(),
         }
+    }
+}
+
+impl ThumbnailsDto {
+    fn of(ThumbnailFiles { small, large }: &ThumbnailFiles, show: &Presenter) -> Self {
+        Self { small: show.url(small), large: show.url(large) }
     }
 }
 

@@ -5,7 +5,9 @@ use meshup_app::Page;
 use meshup_app::ports::{AppendOutcome, InsertConversationOutcome, UnreadRoom};
 use meshup_app::testing::{START, TestRepos, channel_room, direct_room, user, user_id};
 use meshup_domain::conversation::{Conversation, Participant};
-use meshup_domain::message::{Attachment, AttachmentType, FileSource, Message, NewMessage, Reaction};
+use meshup_domain::message::{
+    Attachment, AttachmentType, FileSource, Message, NewMessage, Reaction, ThumbnailFiles, Thumbnails,
+};
 use meshup_domain::permission::PeerFacts;
 use meshup_domain::room::{RoomHead, RoomOwner};
 use meshup_domain::user::DmPrivacy;
@@ -102,6 +104,10 @@ async fn a_listed_message_shows_its_files_and_reactions() {
             media_type: "image/png".into(),
             width: Some(640),
             height: Some(480),
+            thumbnails: Thumbnails::Made(ThumbnailFiles {
+                small: FileKey("attachments/a.small.webp".into()),
+                large: FileKey("attachments/a.large.webp".into()),
+            }),
             created_at: START,
         }])
     });

@@ -1,7 +1,9 @@
 //! Files and media of a new message.
 
 use meshup_domain::file;
-use meshup_domain::message::{Attachment, AttachmentType, FileSource, MAX_MEDIA, caption, media_url};
+use meshup_domain::message::{
+    Attachment, AttachmentType, FileSource, MAX_MEDIA, Thumbnails, caption, media_url,
+};
 use meshup_domain::user::UserCard;
 use meshup_domain::{AttachmentId, FileKey, MessageId, Number, Violations};
 
@@ -90,6 +92,7 @@ impl Messages {
             file_name: upload.file_name.clone(),
             file_size: i64::try_from(upload.size).unwrap_or(i64::MAX),
             attachment_type: inspected.attachment_type,
+            thumbnails: Thumbnails::of_new(&inspected.media_type, inspected.dimensions),
             media_type: inspected.media_type,
             width: inspected.dimensions.and_then(|(width, _)| pixels(width)),
             height: inspected.dimensions.and_then(|(_, height)| pixels(height)),
@@ -117,6 +120,7 @@ impl Messages {
                     media_type: format!("{}/*", attachment_type.as_str()),
                     width: None,
                     height: None,
+                    thumbnails: Thumbnails::None,
                     created_at: self.clock.now(),
                 }
             })

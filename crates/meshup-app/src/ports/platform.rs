@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use async_trait::async_trait;
 use meshup_domain::event::DaySet;
-use meshup_domain::message::AttachmentType;
+use meshup_domain::message::{AttachmentType, ThumbnailFiles};
 use meshup_domain::user::UserCard;
 use meshup_domain::{FileKey, RoomId, SessionId, UserId, Violation};
 use time::OffsetDateTime;
@@ -151,6 +151,10 @@ pub trait Files: Send + Sync {
     ) -> Result<FileKey, PlatformError>;
     /// Deletes files without a committed row; a missing file is not an error.
     async fn remove(&self, keys: &[FileKey]) -> Result<(), PlatformError>;
+    /// Makes the thumbnails of these images, off the async threads and with bounded memory; `None` for a file that
+    /// does not exist, cannot be decoded or would take too much memory.
+    async fn make_thumbnails(&self, images: &[FileKey])
+    -> Vec<Result<Option<ThumbnailFiles>, PlatformError>>;
     /// An absolute URL that is valid for a day without authentication, and downloads as `file_name`.
     fn url(&self, key: &FileKey, file_name: Option<String>) -> String;
     /// The file that a URL of this server refers to, even if the URL has expired.

@@ -16,6 +16,10 @@ use crate::row::discarded_file::{Column, Entity, Model};
 const OF_ROOM: &str = "
     SELECT a.file, CAST($2 AS bigint) FROM attachments a JOIN messages m ON m.id = a.message_id WHERE m.room_id = $1
         AND a.origin = 'attached'
+    UNION SELECT a.thumbnail_small, CAST($2 AS bigint) FROM attachments a JOIN messages m ON m.id = a.message_id
+        WHERE m.room_id = $1 AND a.thumbnail_small IS NOT NULL
+    UNION SELECT a.thumbnail_large, CAST($2 AS bigint) FROM attachments a JOIN messages m ON m.id = a.message_id
+        WHERE m.room_id = $1 AND a.thumbnail_large IS NOT NULL
     UNION SELECT f.file, CAST($2 AS bigint) FROM channels c
         JOIN tasks t ON t.channel_id = c.id
         JOIN task_files f ON f.task_id = t.id
@@ -26,6 +30,14 @@ const OF_SERVER: &str = "
         JOIN messages m ON m.room_id = c.room_id
         JOIN attachments a ON a.message_id = m.id
         WHERE c.server_id = $1 AND a.origin = 'attached'
+    UNION SELECT a.thumbnail_small, CAST($2 AS bigint) FROM channels c
+        JOIN messages m ON m.room_id = c.room_id
+        JOIN attachments a ON a.message_id = m.id
+        WHERE c.server_id = $1 AND a.thumbnail_small IS NOT NULL
+    UNION SELECT a.thumbnail_large, CAST($2 AS bigint) FROM channels c
+        JOIN messages m ON m.room_id = c.room_id
+        JOIN attachments a ON a.message_id = m.id
+        WHERE c.server_id = $1 AND a.thumbnail_large IS NOT NULL
     UNION SELECT f.file, CAST($2 AS bigint) FROM tasks t JOIN task_files f ON f.task_id = t.id
         WHERE t.server_id = $1
     UNION SELECT s.icon, CAST($2 AS bigint) FROM servers s WHERE s.id = $1 AND s.icon IS NOT NULL

@@ -44,7 +44,8 @@ impl<C: ConnectionTrait + Send + Sync> MessageRepository for SqlRepositories<C> 
             .await
             .map_err(store_error)?;
         let own = removed.into_iter().filter(|row| row.origin == attachment::ATTACHED);
-        Ok(own.map(|row| FileKey(row.file)).collect())
+        let files = own.flat_map(|row| [Some(row.file), row.thumbnail_small, row.thumbnail_large]);
+        Ok(files.flatten().map(FileKey).collect())
     }
 
     async fn append(

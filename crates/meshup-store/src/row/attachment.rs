@@ -1,8 +1,8 @@
 //! Rows of message attachments.
 
 use meshup_app::ports::StoreError;
-use meshup_domain::message::{Attachment, FileSource};
 use meshup_domain::{AttachmentId, FileKey, MessageId, RoomId};
+use meshup_domain::message::{Attachment, FileSource, ThumbnailFiles, Thumbnails};
 use sea_orm::entity::prelude::*;
 
 use crate::error::corrupt;
@@ -35,6 +35,12 @@ pub(crate) struct Model {
     pub width: Option<i32>,
     pub height: Option<i32>,
     pub created_at: i64,
+    pub thumbnail_small: Option<String>,
+    pub thumbnail_large: Option<String>,
+    /// When thumbnails are due, if they are still to be made.
+    pub thumbnail_due: Option<i64>,
+    /// How often they were begun without an outcome.
+    pub thumbnail_tries: i32,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
@@ -56,6 +62,7 @@ impl Model {
             media_type,
             width,
             height,
+            thumbnails,
             created_at,
         } = attachment;
         let (origin, file) = match source {
@@ -78,6 +85,10 @@ impl Model {
             width: *width,
             height: *height,
             created_at: micros(*created_at),
+            thumbnail_small: thumbnails.files().map(|files| files.small.0.clone()),
+            thumbnail_large: thumbnails.files().map(|files| files.large.0.clone()),
+            thumbnail_due: (*thumbnails == Thumbnails::Pending).then(|| micros(*created_at)),
+            thumbnail_tries: 0,
         }
     }
 }
@@ -101,6 +112,10 @@ impl TryFrom<Model> for Attachment {
             width,
             height,
             created_at,
+            thumbnail_small,
+            thumbnail_large,
+            thumbnail_due,
+            thumbnail_tries: _,
         } = row;
         Ok(Self {
             id: AttachmentId(id),
@@ -118,6 +133,13 @@ impl TryFrom<Model> for Attachment {
             media_type,
             width,
             height,
+            thumbnails: match (thumbnail_small, thumbnail_large, thumbnail_due) {
+                (Some(small), Some(large), _) => {
+                    Thumbnails::Made(ThumbnailFiles { small: FileKey(small), large: FileKey(large) })
+                }
+                (None, _, Some(_)) | (_, None, Some(_)) => Thumbnails::Pending,
+                (None, _, None) | (_, None, None) => Thumbnails::None,
+            },
             created_at: time(created_at)?,
         })
     }

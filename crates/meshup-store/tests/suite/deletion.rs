@@ -2,7 +2,7 @@
 
 use meshup_app::ports::{AppendOutcome, NewRoomEvent, Store, UnitOfWork};
 use meshup_domain::mention::Mention;
-use meshup_domain::message::{Attachment, AttachmentType, FileSource, Revision};
+use meshup_domain::message::{Attachment, AttachmentType, FileSource, Revision, Thumbnails};
 use meshup_domain::role::Permissions;
 use meshup_domain::room::RoomChange;
 use meshup_domain::server::Server;
@@ -145,6 +145,7 @@ pub(crate) fn attachment(message: MessageId) -> Attachment {
         media_type: "text/plain".to_owned(),
         width: None,
         height: None,
+        thumbnails: Thumbnails::None,
         created_at: at(0),
     }
 }

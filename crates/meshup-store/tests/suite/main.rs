@@ -38,6 +38,7 @@ mod search;
 mod servers;
 mod settings;
 mod tasks;
+mod thumbnails;
 mod two_factor;
 mod units;
 mod unread;

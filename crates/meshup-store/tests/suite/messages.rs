@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use meshup_app::ports::{AppendOutcome, Store};
 use meshup_domain::message::{
-    Attachment, AttachmentType, FileSource, Message, MessageType, NewMessage, Revision,
+    Attachment, AttachmentType, FileSource, Message, MessageType, NewMessage, Revision, Thumbnails,
 };
 use meshup_domain::{AttachmentId, FileKey, MessageId, RoomId, Seq, ThreadId};
 use time::Duration;
@@ -213,6 +213,7 @@ async fn files_and_former_texts_come_in_order(Database { store, .. }: Database) 
         media_type: "image/png".to_owned(),
         width: Some(640),
         height: None,
+        thumbnails: Thumbnails::None,
         created_at: at(1),
     };
     let files: Vec<_> = ["c", "a", "b"].map(|name| file(&one, name)).into();

@@ -1,4 +1,4 @@
-use meshup_domain::message::{Attachment, FileSource, Message};
+use meshup_domain::message::{Attachment, FileSource, Message, Thumbnails};
 use meshup_domain::room::EventReaction;
 use meshup_domain::{AttachmentId, MessageId, ReactionId};
 use time::Duration;
@@ -31,6 +31,7 @@ fn with_media(content: &str, kinds: &[AttachmentType], caption: Option<&str>) ->
         media_type: "image/jpeg".into(),
         width: None,
         height: None,
+        thumbnails: Thumbnails::None,
         created_at: START,
     };
     MessageView { attachments: kinds.iter().map(attachment).collect(), ..message(content) }
