@@ -1,7 +1,7 @@
 //! The server under test, its users, and the sockets they open.
 
-mod mail_server;
 mod bucket;
+mod mail_server;
 mod person;
 mod server;
 mod shape;

@@ -1,8 +1,8 @@
 //! Rows of message attachments.
 
 use meshup_app::ports::StoreError;
-use meshup_domain::{AttachmentId, FileKey, MessageId, RoomId};
 use meshup_domain::message::{Attachment, FileSource, ThumbnailFiles, Thumbnails};
+use meshup_domain::{AttachmentId, FileKey, MessageId, RoomId};
 use sea_orm::entity::prelude::*;
 
 use crate::error::corrupt;
