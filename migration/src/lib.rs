@@ -28,6 +28,7 @@ mod m0021_rate_limits;
 mod m0022_room_of_rows;
 mod m0023_queued_mails;
 mod m0024_thumbnails;
+mod m0025_administration;
 
 use sea_orm_migration::MigrationTrait;
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_room_of_rows::Migration),
             Box::new(m0023_queued_mails::Migration),
             Box::new(m0024_thumbnails::Migration),
+            Box::new(m0025_administration::Migration),
         ]
     }
 }

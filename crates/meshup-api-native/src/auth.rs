@@ -41,7 +41,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 
 /// Create an account.
 ///
-/// Returns the tokens of a first session, and emails a token that confirms the address.
+/// Returns the tokens of a first session, and emails a token that confirms the address. Returns 403
+/// `registration_closed` if registration is closed.
 #[utoipa::path(post, path = "/auth/register/", tag = "Authentication", security(()), request_body = RegisterBody,
     responses((status = 201, body = RegisteredDto)))]
 async fn register_account(
@@ -57,8 +58,8 @@ async fn register_account(
 ///
 /// Takes `email` or `username`. Wrong credentials return 401 `no_active_account`, whether or not the account
 /// exists. With two-factor authentication on, correct credentials return 401 `otp_required` without an `otp`,
-/// and 401 `invalid_otp` with a wrong one. Attempts are limited per account, whether it is identified by
-/// `email` or `username`, and per IP address.
+/// and 401 `invalid_otp` with a wrong one. A deactivated account returns 401 `account_disabled`. Attempts are
+/// limited per account, whether it is identified by `email` or `username`, and per IP address.
 #[utoipa::path(post, path = "/auth/login/", tag = "Authentication", security(()), request_body = LoginBody,
     responses((status = 200, body = LoggedInDto),
         (status = 401, description = "Wrong credentials.",
@@ -87,6 +88,7 @@ pub(crate) async fn sign_in(
     accounts.login(command).await.map_err(|error| match error {
         LoginError::Invalid(violations) => violations.renamed("login", field).into(),
         other @ (LoginError::NoActiveAccount
+        | LoginError::AccountDisabled
         | LoginError::OtpRequired
         | LoginError::InvalidOtp
         | LoginError::Store(_)

@@ -4,6 +4,7 @@
 //! Each resource is one file, structured as `meshup_web`'s documentation describes, which lists its handlers
 //! for the router and the OpenAPI document alike.
 
+mod admin;
 mod audit;
 mod auth;
 mod channels;
@@ -23,6 +24,7 @@ mod roles;
 mod search;
 mod servers;
 mod settings;
+mod site;
 mod tasks;
 mod users;
 
@@ -35,7 +37,7 @@ type Resource = fn() -> Vec<Endpoint>;
 
 /// The resources of the native surface, grouped by tag in the order of the reference, with the tags'
 /// descriptions.
-const GROUPS: [(&str, &str, &[Resource]); 14] = [
+const GROUPS: [(&str, &str, &[Resource]); 16] = [
     ("Authentication", "Registration, sessions, passwords.", &[auth::endpoints]),
     ("Users", "Profiles, follows and blocks.", &[users::endpoints]),
     (
@@ -57,6 +59,8 @@ const GROUPS: [(&str, &str, &[Resource]); 14] = [
     ("Search", "Full-text search over everything in a server.", &[search::endpoints]),
     ("Settings", "Settings of users and servers, and notification preferences.", &[settings::endpoints]),
     ("Notifications", "Notifications of the current user.", &[notifications::endpoints]),
+    ("Site", "The name of this installation, and who may register.", &[site::endpoints]),
+    ("Administration", "Users, servers, statistics, jobs and announcements, for site admins.", &[admin::endpoints]),
     ("Realtime", "Live sockets and their events.", &[realtime::endpoints]),
 ];
 

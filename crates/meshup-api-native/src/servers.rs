@@ -1,7 +1,7 @@
 //! Servers: creating, listing, updating, joining, leaving and transferring them.
 
 mod present;
-mod request;
+pub(crate) mod request;
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::servers::{

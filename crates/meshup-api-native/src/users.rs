@@ -2,7 +2,7 @@
 
 pub(crate) mod present;
 mod relations;
-mod request;
+pub(crate) mod request;
 
 use actix_web::web::{self, Data};
 use meshup_app::users::{FindUsersError, RelateError, UpdateProfileError, Users};

@@ -7,6 +7,7 @@
 mod admin;
 mod authenticator;
 mod device;
+mod entry;
 mod issue;
 mod login;
 mod logout;
@@ -27,11 +28,15 @@ use std::sync::Arc;
 
 use crate::mail::MailQueue;
 use crate::ports::{Background, Clock, Ids, OneTimePasswords, Passwords, Tokens};
+use meshup_domain::site::Registration;
+
+use crate::servers::Invites;
 use crate::transactions::Transactions;
 
 pub use admin::{CreateAdmin, CreateAdminError, CreatedAdmin};
 pub use authenticator::{AuthenticateError, Authenticated, Authenticator};
 pub use device::Device;
+pub use entry::EntryError;
 pub use issue::{SessionCookie, TokenLifetimes, TokenPair};
 pub use login::{LoggedIn, Login, LoginError};
 pub use logout::LogoutError;
@@ -65,4 +70,8 @@ pub struct Accounts {
     pub background: Arc<dyn Background>,
     /// How long newly issued tokens are valid; tokens already issued keep their expiry.
     pub lifetimes: TokenLifetimes,
+    /// Who may register.
+    pub registration: Registration,
+    /// Finds the invites that admit users while registration requires one.
+    pub invites: Invites,
 }

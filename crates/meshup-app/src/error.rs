@@ -78,6 +78,11 @@ impl Explanation {
         Self::new(ErrorKind::NotFound, "not_found", "Not found.")
     }
 
+    /// An access token that is not valid, or no longer.
+    pub fn invalid_token() -> Self {
+        Self::new(ErrorKind::Unauthenticated, "token_not_valid", "Token is invalid or expired")
+    }
+
     /// Adds the time after which a retry makes sense.
     #[must_use]
     pub fn retry_after(self, wait: Duration) -> Self {
@@ -145,6 +150,7 @@ impl Explain for StoreError {
             Self::Unavailable(_) => Explanation::unavailable(),
             Self::Victim(_) => Explanation { is_retryable: true, ..Explanation::unavailable() },
             Self::Missing(_) => Explanation::not_found(),
+            Self::Deactivated => Explanation::invalid_token(),
             Self::Full => Explanation::storage_full(),
             Self::Internal(_) => Explanation::internal(),
         }

@@ -9,6 +9,8 @@
 pub mod access;
 pub mod accounts;
 pub mod actor;
+pub mod administration;
+pub mod announcements;
 mod cache;
 pub mod channels;
 pub mod cleanup;
@@ -33,6 +35,7 @@ pub mod search;
 pub mod server_context;
 pub mod servers;
 pub mod settings;
+pub mod site;
 pub mod tasks;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -66,7 +66,7 @@ pub(crate) struct NotificationContent {
     pub(crate) server: Option<ServerId>,
     /// The id of the channel or conversation.
     pub(crate) room: Option<Uuid>,
-    /// The id of the message, task, event or poll.
+    /// The id of the message, task, event, poll or announcement.
     pub(crate) target: Uuid,
     /// Deduplication key: each user receives at most one notification per topic.
     pub(crate) topic: String,

@@ -6,12 +6,14 @@
 
 pub mod accounts;
 pub mod cluster;
+pub mod announcements;
 pub mod comments;
 pub mod conversations;
 pub mod discarded;
 pub mod events;
 pub mod limits;
 pub mod mails;
+pub mod jobs;
 pub mod messages;
 pub mod notes;
 pub mod notifications;
@@ -22,6 +24,7 @@ pub mod rooms;
 pub mod search;
 pub mod servers;
 pub mod settings;
+pub mod site;
 pub mod store;
 pub mod tasks;
 pub mod thumbnails;
@@ -29,12 +32,14 @@ pub mod users;
 
 pub use accounts::*;
 pub use cluster::*;
+pub use announcements::*;
 pub use comments::*;
 pub use conversations::*;
 pub use discarded::*;
 pub use events::*;
 pub use limits::*;
 pub use mails::*;
+pub use jobs::*;
 pub use messages::*;
 pub use notes::*;
 pub use notifications::*;
@@ -45,6 +50,7 @@ pub use rooms::*;
 pub use search::*;
 pub use servers::*;
 pub use settings::*;
+pub use site::*;
 pub use store::*;
 pub use tasks::*;
 pub use thumbnails::*;
@@ -86,6 +92,9 @@ macro_rules! repositories {
             discarded_files: DiscardedFileRepository = MockDiscardedFileRepository,
             mails: MailRepository = MockMailRepository,
             thumbnails: ThumbnailRepository = MockThumbnailRepository,
+            site: SiteRepository = MockSiteRepository,
+            announcements: AnnouncementRepository = MockAnnouncementRepository,
+            job_runs: JobRunRepository = MockJobRunRepository,
         }
     };
 }

@@ -1,10 +1,14 @@
 //! Scheduled jobs.
 
+mod log;
+
 use std::time::Duration;
 
 use async_trait::async_trait;
 
 use crate::ports::StoreError;
+
+pub use log::JobLog;
 
 /// A recurring job, for work such as overdue tasks, reminders and expiring polls.
 ///

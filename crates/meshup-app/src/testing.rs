@@ -15,7 +15,7 @@ pub use mail::{TestSeal, mail_queue, opened};
 pub use store::{TestRepos, TestStore};
 
 pub use crate::ports::{
-    MockAuditRepository, MockChannelRepository, MockClock, MockConversationRepository, MockEventRepository,
+    MockAuditRepository, MockChannelRepository, MockClock, MockConversationRepository, MockDeployment, MockEventRepository,
     MockFiles, MockIdempotencyRepository, MockIds, MockInviteRepository, MockMailRepository, MockMailer,
     MockMemberRepository, MockMessageRepository, MockNoteRepository, MockOneTimePasswords, MockPasswords,
     MockPresence, MockReactionRepository, MockRecurrences, MockRelationRepository, MockRoleRepository,

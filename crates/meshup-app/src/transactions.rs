@@ -3,8 +3,11 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use meshup_domain::permission::{Allowed, WriteAction};
+use meshup_domain::UserId;
+use meshup_domain::permission::{self, AdministerSite, Allowed, SiteFacts, WriteAction};
+use time::OffsetDateTime;
 
+use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::Explain;
 use crate::ports::{Repos, Store, StoreError, UnitOfWork};
@@ -46,29 +49,51 @@ impl Transactions {
 
     /// Runs `write` in a unit, with proof of permission, and commits it. `write` may run several times (see
     /// [`Transactions::run`]), so effects outside of the unit belong before or after it.
+    ///
+    /// Nothing is written for a user whose account has been deactivated, and it is not deactivated before the unit ends.
     pub(crate) async fn write<A, T, E>(
         &self,
-        _: &Allowed<A>,
+        allowed: &Allowed<A>,
         write: impl AsyncFnOnce(Unit) -> Result<T, E> + Clone,
     ) -> Result<T, E>
     where
         A: WriteAction,
         E: Explain + From<StoreError>,
     {
-        self.run(write).await
+        self.run_for(allowed.by(), write).await
     }
 
     /// Like [`Transactions::write`], for data that every user may write for themselves: their account,
     /// settings, notifications, or a new server.
     pub(crate) async fn write_own<T, E>(
         &self,
-        _: &Actor,
+        actor: &Actor,
         write: impl AsyncFnOnce(Unit) -> Result<T, E> + Clone,
     ) -> Result<T, E>
     where
         E: Explain + From<StoreError>,
     {
-        self.run(write).await
+        self.run_for(actor.user, write).await
+    }
+
+    /// Like [`Transactions::write`], for administration. Such units run one after the other, and each asks again whether
+    /// the user is a site admin: of two who revoke each other's rights at once, the second is refused.
+    pub(crate) async fn write_as_admin<T, E>(
+        &self,
+        allowed: &Allowed<AdministerSite>,
+        now: OffsetDateTime,
+        write: impl AsyncFnOnce(Unit) -> Result<T, E> + Clone,
+    ) -> Result<T, E>
+    where
+        E: Explain + From<StoreError> + From<AccessError>,
+    {
+        let administer = async |work: Unit| {
+            work.site().lock().await?;
+            let admin = work.users().get(allowed.by()).await?.ok_or(AccessError::NotFound)?;
+            permission::ask::<AdministerSite>(&SiteFacts::from(&admin), now).map_err(AccessError::from)?;
+            write(work).await
+        };
+        self.run(administer).await
     }
 
     /// Like [`Transactions::write`], for requests without a session: to register, log in, refresh, or use a
@@ -81,6 +106,23 @@ impl Transactions {
         E: Explain + From<StoreError>,
     {
         self.run(write).await
+    }
+
+    async fn run_for<T, E>(
+        &self,
+        user: UserId,
+        write: impl AsyncFnOnce(Unit) -> Result<T, E> + Clone,
+    ) -> Result<T, E>
+    where
+        E: Explain + From<StoreError>,
+    {
+        let while_active = async |work: Unit| {
+            if !work.users().hold_active(user).await? {
+                return Err(StoreError::Deactivated.into());
+            }
+            write(work).await
+        };
+        self.run(while_active).await
     }
 
     /// Runs a unit, and again at most three times after short waits as long as the database rolls it back to

@@ -17,6 +17,7 @@ use crate::ports::{Background, Clock, Files, Presence};
 use crate::transactions::Transactions;
 
 pub use directory::DirectoryEntry;
+pub(crate) use find::LONGEST_SEARCH;
 pub use find::{FindUsersError, ListUsers, SearchUsers};
 pub use presence::PeerPresence;
 pub use profile::ProfileView;

@@ -25,8 +25,10 @@ macro_rules! ids {
             RoleId,
             /// An invitation to a server.
             InviteId,
-            /// An entry of a server's audit log.
+            /// An entry of an audit log, of a server or of the site.
             AuditId,
+            /// An announcement to everybody on the site.
+            AnnouncementId,
             /// The container of messages; every channel and every conversation owns one.
             RoomId,
             /// A channel of a server.

@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 pub mod account;
+pub mod announcement;
 pub mod audit;
 pub mod channel;
 pub mod comment;
@@ -28,6 +29,7 @@ pub mod room;
 pub mod search;
 pub mod server;
 pub mod settings;
+pub mod site;
 pub mod tag;
 pub mod task;
 pub mod text;

@@ -27,6 +27,8 @@ string_enum! {
         EventReminder = "event_reminder",
         /// A poll that the user created or voted in was closed.
         PollClosed = "poll_closed",
+        /// A site admin tells everybody something.
+        Announcement = "announcement",
     }
 }
 
@@ -47,7 +49,7 @@ pub struct Notification {
     pub server: Option<ServerId>,
     /// The id of the channel or conversation; `None` for an item without a channel.
     pub room: Option<Uuid>,
-    /// The id of the message, task, event or poll.
+    /// The id of the message, task, event, poll or announcement.
     pub target: Uuid,
     /// The user marked it as read, or has read the room up to the message in question.
     pub is_read: bool,

@@ -38,6 +38,7 @@ mod conversation;
 mod item;
 mod room;
 mod server;
+mod site;
 mod target;
 
 use std::marker::PhantomData;
@@ -51,6 +52,7 @@ pub use conversation::*;
 pub use item::*;
 pub use room::*;
 pub use server::*;
+pub use site::*;
 pub use target::*;
 
 /// Why an action is refused, as a sentence for the requesting user.

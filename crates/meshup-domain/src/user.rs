@@ -1,5 +1,6 @@
 //! Users and what others see of them (`docs/rules.md#users`).
 
+mod administration;
 mod profile;
 
 use time::OffsetDateTime;
@@ -7,6 +8,7 @@ use time::OffsetDateTime;
 use crate::text::bounded;
 use crate::{FileKey, Number, UserId, Violation, string_enum};
 
+pub use administration::OwnAccount;
 pub use profile::{Status, UserChanges, UserProfile, display_name};
 
 string_enum! {
@@ -47,8 +49,10 @@ pub struct User {
     pub discriminator: String,
     /// The fields that the user edits, apart from settings.
     pub profile: UserProfile,
-    /// Whether they are a site admin. Only the operator can create one, with the command `create-admin`.
+    /// Whether the user is a site admin.
     pub is_admin: bool,
+    /// False once a site admin has deactivated the account: nobody can log in to it or act through it.
+    pub is_active: bool,
     /// Whether the email address has been confirmed.
     pub is_verified: bool,
     /// Whether logins require two-factor authentication.
@@ -112,6 +116,7 @@ impl User {
             discriminator,
             profile: UserProfile { display_name, ..UserProfile::default() },
             is_admin: false,
+            is_active: true,
             is_verified: false,
             two_factor: false,
             show_online_status: true,
@@ -139,7 +144,7 @@ impl User {
         UserCard { status, ..self.card() }
     }
 
-    /// The public summary of the user.
+    /// The public summary of the user. A deactivated account is offline.
     pub fn card(&self) -> UserCard {
         UserCard {
             id: self.id,
@@ -148,7 +153,7 @@ impl User {
             discriminator: self.discriminator.clone(),
             display_name: self.profile.display_name.clone(),
             avatar: self.profile.avatar.clone(),
-            status: self.profile.status,
+            status: if self.is_active { self.profile.status } else { Status::Offline },
             show_online_status: self.show_online_status,
         }
     }

@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, Weak};
 
 use meshup_app::Actor;
 use meshup_app::access::AccessError;
-use meshup_app::ports::{EventBus, Place, Presence};
+use meshup_app::ports::{Deployment, EventBus, Place, Presence};
 use meshup_domain::user::UserCard;
 use meshup_domain::{RoomId, UserId};
 use tokio::runtime::Handle;
@@ -227,5 +227,15 @@ impl Drop for Hub {
         // Wakes the waiting tasks, so that they end.
         self.user_feed.wake.notify_one();
         self.cluster.wake.notify_one();
+    }
+}
+
+impl Deployment for Hub {
+    fn sockets(&self) -> u64 {
+        self.cluster_size().1
+    }
+
+    fn nodes(&self) -> u64 {
+        self.cluster_size().0
     }
 }

@@ -7,6 +7,7 @@ mod values;
 
 use std::path::PathBuf;
 
+use meshup_domain::site::Registration;
 use serde::Deserialize;
 
 pub use load::{Origin, SettingsError};
@@ -28,6 +29,7 @@ pub struct Settings {
     pub limits: Limits,
     pub notifications: Notifications,
     pub servers: Servers,
+    pub site: Site,
     pub cors: Cors,
     pub log: Log,
     pub metrics: Metrics,
@@ -156,6 +158,14 @@ pub struct Servers {
 #[derive(Debug, Clone, Deserialize)]
 pub struct Cors {
     pub origins: List,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Site {
+    pub name: String,
+    /// Who may register.
+    #[serde(deserialize_with = "values::word")]
+    pub registration: Registration,
 }
 
 #[derive(Debug, Clone, Deserialize)]

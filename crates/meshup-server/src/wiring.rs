@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use meshup::app::accounts::TokenLifetimes;
 use meshup::app::servers::ServerDefaults;
+use meshup::app::site::SiteProfile;
 use meshup::{Builder, Meshup};
 use meshup_platform::{RandomIds, S3Options};
 use meshup_web::IdempotentStore;
@@ -37,6 +38,7 @@ pub(crate) async fn open(settings: &Settings, address: &str) -> Result<Meshup, F
             max_members: servers.max_members,
             max_channels: servers.max_channels,
         })
+        .site(SiteProfile { name: settings.site.name.clone(), registration: settings.site.registration })
         .mail_delay(Duration::seconds(settings.notifications.mail_delay.into()))
         .wrap_store(|store| Arc::new(IdempotentStore::new(store)));
     let builder = mail(files(builder, settings), settings);

@@ -1,5 +1,6 @@
 //! The repositories, one file per port.
 
+mod announcements;
 mod audit;
 mod channels;
 mod comments;
@@ -8,6 +9,7 @@ mod discarded_files;
 pub(crate) mod event_log;
 mod events;
 mod invites;
+mod job_runs;
 mod keys;
 mod mails;
 mod members;
@@ -24,6 +26,7 @@ mod search;
 mod servers;
 mod sessions;
 mod settings;
+mod site;
 mod tasks;
 mod thumbnails;
 mod tokens;

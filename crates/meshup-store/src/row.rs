@@ -3,6 +3,7 @@
 //! A conversion names every field of both sides, so that a new one does not compile until it is converted.
 #![expect(unreachable_pub, reason = "derived entities are public, so the types in them must be too")]
 
+pub(crate) mod announcement;
 pub(crate) mod attachment;
 pub(crate) mod audit_entry;
 pub(crate) mod block;
@@ -18,6 +19,7 @@ pub(crate) mod event_log;
 pub(crate) mod follow;
 pub(crate) mod idempotency_key;
 pub(crate) mod invite;
+pub(crate) mod job_run;
 pub(crate) mod mailed_token;
 pub(crate) mod member;
 pub(crate) mod member_role;
@@ -46,6 +48,8 @@ pub(crate) mod room_event;
 pub(crate) mod search_document;
 pub(crate) mod server;
 pub(crate) mod session;
+pub(crate) mod setup_token;
+pub(crate) mod site_audit_entry;
 pub(crate) mod task;
 pub(crate) mod task_file;
 pub(crate) mod two_factor;

@@ -16,6 +16,18 @@ impl<T: Serialize> Responder for Created<T> {
     }
 }
 
+/// 202 with what was accepted, which takes effect later.
+#[derive(Debug, Clone)]
+pub struct Deferred<T>(pub T);
+
+impl<T: Serialize> Responder for Deferred<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        HttpResponse::Accepted().json(self.0)
+    }
+}
+
 /// 201 for a new resource, 200 for an existing one.
 #[derive(Debug, Clone)]
 pub enum Accepted<T> {

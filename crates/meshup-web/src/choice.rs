@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use meshup_domain::text::StringEnum;
 use meshup_domain::{
     Violation, audit, channel, conversation, event, message, note, notification, poll, role, search,
-    settings, task, user,
+    settings, site, task, user,
 };
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
@@ -93,6 +93,9 @@ choices!(
     settings::Language,
     settings::NotificationLevel,
     settings::Theme,
+    site::Registration,
+    site::SiteAction,
+    site::SiteTarget,
     task::TaskPriority,
     task::TaskStatus,
     user::DmPrivacy,

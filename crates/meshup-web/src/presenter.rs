@@ -9,7 +9,7 @@ use actix_web::{FromRequest, HttpRequest};
 use meshup_app::ports::{Files, Presence};
 use meshup_domain::FileKey;
 use meshup_domain::message::{Attachment, FileSource};
-use meshup_domain::user::UserCard;
+use meshup_domain::user::{self, UserCard};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -60,9 +60,14 @@ impl Presenter {
             id: id.0,
             username: username.clone(),
             discriminator: discriminator.clone(),
-            status: card.visible_status(self.presence.is_live(*id)).into(),
+            status: self.status(card).into(),
             avatar: self.image(avatar.as_ref()),
         }
+    }
+
+    /// The status of a user as others see it.
+    pub fn status(&self, card: &UserCard) -> user::Status {
+        card.visible_status(self.presence.is_live(card.id))
     }
 
     /// The URL of an avatar, icon or banner.

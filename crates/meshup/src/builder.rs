@@ -7,6 +7,7 @@ use meshup_app::accounts::TokenLifetimes;
 use meshup_app::domain_event::DomainEvent;
 use meshup_app::ports::{Mailer, NodeId, Store};
 use meshup_app::servers::ServerDefaults;
+use meshup_app::site::SiteProfile;
 use meshup_platform::{HashingCost, S3Options};
 use meshup_store::{StoreOptions, connect, migrate_up};
 use time::Duration;
@@ -123,6 +124,12 @@ impl Builder {
     /// The limits and region of new servers.
     pub fn server_defaults(mut self, defaults: ServerDefaults) -> Self {
         self.options.server_defaults = defaults;
+        self
+    }
+
+    /// The name of the site, and who may register. Defaults to "Meshup", and everybody.
+    pub fn site(mut self, profile: SiteProfile) -> Self {
+        self.options.site = profile;
         self
     }
 

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use meshup_app::access::Access;
 use meshup_app::accounts::Authenticator;
-use meshup_app::domain_event::DomainEvent;
+use meshup_app::domain_event::{AccessScope, DomainEvent};
 use meshup_app::ports::{EventBus, EventSink};
 use meshup_realtime::Hub;
 use tokio::sync::Notify;
@@ -58,6 +58,11 @@ impl Listeners {
             DomainEvent::AccessChanged(scope) => {
                 if let Some(access) = self.access.upgrade() {
                     access.forget(*scope);
+                }
+                if let (AccessScope::Person(user), Some(authenticator)) =
+                    (scope, self.authenticator.upgrade())
+                {
+                    authenticator.forget_user(*user);
                 }
             }
             DomainEvent::SessionsEnded { user: _, sessions } => {

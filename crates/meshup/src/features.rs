@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use meshup_app::access::Access;
 use meshup_app::accounts::Accounts;
+use meshup_app::administration::Administration;
 use meshup_app::channels::Channels;
 use meshup_app::conversations::Conversations;
 use meshup_app::events::Events;
@@ -13,8 +14,10 @@ use meshup_app::notifications::Notifications;
 use meshup_app::polls::Polls;
 use meshup_app::ports::Store;
 use meshup_app::search::Search;
+use meshup_app::server_context::ServerContext;
 use meshup_app::servers::{Invites, Members, Roles, Servers};
 use meshup_app::settings::Settings;
+use meshup_app::site::Site;
 use meshup_app::tasks::Tasks;
 use meshup_app::transactions::Transactions;
 use meshup_app::typing::Typing;
@@ -24,6 +27,9 @@ use meshup_realtime::Hub;
 
 use crate::options::Options;
 use crate::ports::Ports;
+
+/// The version of the software.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Lists every feature once: passes its name, type and description to the macro `$declare`.
 ///
@@ -50,6 +56,8 @@ macro_rules! features {
             messages: $crate::app::messages::Messages = "Messages of channels and conversations.",
             conversations: $crate::app::conversations::Conversations = "Direct conversations, one-to-one or group.",
             typing: $crate::app::typing::Typing = "Typing indicators.",
+            site: $crate::app::site::Site = "The site: its name, who may register, and its setup.",
+            administration: $crate::app::administration::Administration = "What site admins do.",
         }
     };
 }
@@ -82,7 +90,9 @@ impl Features {
         let servers = Servers::new(context.clone(), files.clone(), options.server_defaults.clone());
         let recurrences = Arc::new(RruleRecurrences);
         Self {
-            accounts: Arc::new(accounts(options, ports, store, background)),
+            accounts: Arc::new(accounts(options, ports, &context, background)),
+            site: Arc::new(site(options, ports, store)),
+            administration: Arc::new(administration(ports, store, &servers, hub)),
             users: Arc::new(users(ports, store, hub, background)),
             servers: Arc::new(servers),
             members: Arc::new(Members::new(context.clone())),
@@ -106,11 +116,11 @@ impl Features {
 fn accounts(
     options: &Options,
     ports: &Ports,
-    store: &Arc<dyn Store>,
+    context: &ServerContext,
     background: &BackgroundTasks,
 ) -> Accounts {
     Accounts {
-        store: Transactions::new(store.clone()),
+        store: context.store.clone(),
         clock: ports.clock.clone(),
         ids: ports.ids.clone(),
         passwords: ports.passwords.clone(),
@@ -119,6 +129,36 @@ fn accounts(
         mails: ports.mails.clone(),
         background: Arc::new(background.clone()),
         lifetimes: options.lifetimes,
+        registration: options.site.registration,
+        invites: Invites::new(context.clone()),
+    }
+}
+
+fn site(options: &Options, ports: &Ports, store: &Arc<dyn Store>) -> Site {
+    Site {
+        store: Transactions::new(store.clone()),
+        clock: ports.clock.clone(),
+        ids: ports.ids.clone(),
+        tokens: ports.tokens.clone(),
+        profile: options.site.clone(),
+        version: VERSION,
+    }
+}
+
+fn administration(
+    ports: &Ports,
+    store: &Arc<dyn Store>,
+    servers: &Servers,
+    hub: &Arc<Hub>,
+) -> Administration {
+    Administration {
+        store: Transactions::new(store.clone()),
+        clock: ports.clock.clone(),
+        ids: ports.ids.clone(),
+        servers: servers.clone(),
+        deployment: hub.clone(),
+        version: VERSION,
+        started_at: ports.clock.now(),
     }
 }
 

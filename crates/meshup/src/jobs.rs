@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use meshup_app::announcements::AnnouncementJob;
 use meshup_app::cleanup::{FileCleanupJob, RecordCleanupJob};
 use meshup_app::events::{EventReminderJob, EventStatusJob, Events};
 use meshup_app::mail::MailDeliveryJob;
 use meshup_app::notifications::{MailDigestJob, NotificationCleanupJob};
 use meshup_app::polls::{PollExpiryJob, Polls};
-use meshup_app::schedule::ScheduledJob;
+use meshup_app::schedule::{JobLog, ScheduledJob};
 use meshup_app::search::ReindexJob;
 use meshup_app::tasks::{TaskOverdueJob, TaskReminderJob};
 use meshup_app::thumbnails::ThumbnailJob;
@@ -24,14 +25,15 @@ impl Meshup {
     /// cancelled. Call it once per process; several processes can share a database.
     pub fn start(&self, stopping: &CancellationToken) {
         self.projections.start(&self.background, stopping);
+        let log = Arc::new(JobLog::new(self.store.clone(), self.ports.clock.clone()));
         for job in self.jobs() {
-            scheduler::start(job, None, &self.background, stopping);
+            scheduler::start(job, None, &log, &self.background, stopping);
         }
         let mail =
             MailDeliveryJob::new(self.store.clone(), self.ports.mails.clone(), self.ports.mailer.clone());
         let mail = Arc::new(mail);
         for _ in 0..MAILS_AT_ONCE {
-            scheduler::start(mail.clone(), Some(&self.mail_queued), &self.background, stopping);
+            scheduler::start(mail.clone(), Some(&self.mail_queued), &log, &self.background, stopping);
         }
     }
 
@@ -57,7 +59,8 @@ impl Meshup {
             Arc::new(ReindexJob(self.store.clone())),
             Arc::new(PollExpiryJob(Polls::clone(&self.features.polls))),
             Arc::new(TaskOverdueJob(context.clone())),
-            Arc::new(TaskReminderJob(context)),
+            Arc::new(TaskReminderJob(context.clone())),
+            Arc::new(AnnouncementJob(context)),
             Arc::new(EventStatusJob(Events::clone(&self.features.events))),
             Arc::new(EventReminderJob(Events::clone(&self.features.events))),
         ]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use meshup_app::accounts::TokenLifetimes;
 use meshup_app::ports::Mailer;
 use meshup_app::servers::ServerDefaults;
+use meshup_app::site::SiteProfile;
 use meshup_platform::{HashingCost, S3Options};
 use time::Duration;
 
@@ -23,6 +24,7 @@ pub(crate) struct Options {
     pub(crate) hashing_cost: HashingCost,
     pub(crate) lifetimes: TokenLifetimes,
     pub(crate) server_defaults: ServerDefaults,
+    pub(crate) site: SiteProfile,
 }
 
 impl Options {
@@ -61,6 +63,7 @@ impl Default for Options {
             hashing_cost: HashingCost::default(),
             lifetimes: TokenLifetimes::default(),
             server_defaults: ServerDefaults::default(),
+            site: SiteProfile::default(),
         }
     }
 }

@@ -4,26 +4,32 @@ use std::future::pending;
 use std::sync::Arc;
 
 use meshup_app::ports::Background;
-use meshup_app::schedule::ScheduledJob;
+use meshup_app::schedule::{JobLog, ScheduledJob};
 use meshup_platform::BackgroundTasks;
 use tokio::sync::Notify;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-/// Runs a job repeatedly until `stopping` is cancelled, and early when `due` is notified; a run in progress is finished
-/// first.
+/// Runs a job repeatedly until `stopping` is cancelled, and early when `due` is notified, and records its runs in `log`;
+/// a run in progress is finished first.
 pub(crate) fn start(
     job: Arc<dyn ScheduledJob>,
     due: Option<&Arc<Notify>>,
+    log: &Arc<JobLog>,
     background: &BackgroundTasks,
     stopping: &CancellationToken,
 ) {
-    background.run(Box::pin(repeat(job, due.cloned(), stopping.clone())));
+    background.run(Box::pin(repeat(job, due.cloned(), log.clone(), stopping.clone())));
 }
 
-async fn repeat(job: Arc<dyn ScheduledJob>, due: Option<Arc<Notify>>, stopping: CancellationToken) {
+async fn repeat(
+    job: Arc<dyn ScheduledJob>,
+    due: Option<Arc<Notify>>,
+    log: Arc<JobLog>,
+    stopping: CancellationToken,
+) {
     while !stopping.is_cancelled() {
-        if !run(&job).await {
+        if !run(&job, &log).await {
             tokio::select! {
                 () = stopping.cancelled() => {}
                 () = sleep(job.every()) => {}
@@ -41,18 +47,22 @@ async fn notified(due: Option<&Notify>) {
 }
 
 /// One run, in its own task so that a panic does not end the schedule; true if more work is due.
-async fn run(job: &Arc<dyn ScheduledJob>) -> bool {
+async fn run(job: &Arc<dyn ScheduledJob>, log: &JobLog) -> bool {
     let name = job.name();
     let run = Arc::clone(job);
-    match tokio::spawn(async move { run.run().await }).await {
-        Ok(Ok(more)) => more,
+    let (more, failure) = match tokio::spawn(async move { run.run().await }).await {
+        Ok(Ok(more)) => (more, None),
         Ok(Err(error)) => {
             tracing::warn!(job = name, %error, "a scheduled job failed and will be retried");
-            false
+            (false, Some(error.to_string()))
         }
         Err(error) => {
             tracing::error!(job = name, %error, "a scheduled job panicked and will be retried");
-            false
+            (false, Some(error.to_string()))
         }
+    };
+    if let Err(error) = log.note(job.as_ref(), failure).await {
+        tracing::debug!(job = name, %error, "a run could not be recorded");
     }
+    more
 }

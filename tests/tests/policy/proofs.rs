@@ -21,13 +21,24 @@ const DOORS: &[(&str, &[&str])] = &[
             "online.rs",
             "notifications/expire.rs",
             "notifications/mail.rs",
+            "schedule/log.rs",
             "search/reindex.rs",
             "thumbnails.rs",
             "transactions.rs",
         ],
     ),
     // Jobs.
-    ("begin_job", &["accounts/reset.rs", "server_context.rs", "events/jobs.rs", "tasks/jobs.rs"]),
+    (
+        "begin_job",
+        &[
+            "accounts/reset.rs",
+            "administration/deactivate.rs",
+            "announcements.rs",
+            "server_context.rs",
+            "events/jobs.rs",
+            "tasks/jobs.rs",
+        ],
+    ),
     ("keep_server_for_job", &["events/jobs.rs", "polls/expire.rs"]),
     // A user's own data: account, relations, settings, notifications, and servers that do not exist yet.
     (
@@ -55,6 +66,7 @@ const DOORS: &[(&str, &[&str])] = &[
             "accounts/register.rs",
             "accounts/reset.rs",
             "accounts/verify.rs",
+            "site.rs",
         ],
     ),
 ];
@@ -132,6 +144,7 @@ const OPENING: &[&str] = &[
     "with_room_locked",
     "with_server_locked",
     "write",
+    "write_as_admin",
     "write_own",
     "write_unauthenticated",
 ];

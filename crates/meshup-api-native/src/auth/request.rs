@@ -18,14 +18,29 @@ meshup_web::request! {
         password: required String, { "examples": ["SecurePass123!"], "minLength": 8, "maxLength": 128 };
         /// The same password again.
         password_confirm: required String, { "examples": ["SecurePass123!"] };
+        /// The code of an invite to a server, which the account then joins. Required if the site's `registration` is
+        /// `invite`.
+        invite_code: nullable String, { "examples": ["ABCD1234EF"] };
+        /// The token from the log of a site without accounts; it makes this account a site admin, once.
+        setup_token: nullable String;
     }
 }
 
 impl RegisterBody {
     pub(super) fn into_command(self, device: Device) -> Register {
-        let Self { email, username, display_name, password, password_confirm } = self;
+        let Self { email, username, display_name, password, password_confirm, invite_code, setup_token } =
+            self;
         let password_confirm = Some(password_confirm);
-        Register { account: NewAccount { email, username, display_name, password, password_confirm }, device }
+        let account = NewAccount {
+            email,
+            username,
+            display_name,
+            password,
+            password_confirm,
+            invite_code,
+            setup_token,
+        };
+        Register { account, device }
     }
 }
 

@@ -58,16 +58,20 @@ meshup_web::request! {
         /// The first and last name become the display name, which defaults to the username.
         first_name: nullable String;
         last_name: nullable String;
+        /// The code of an invite to a server, which the account then joins. Required if the site's `registration` is
+        /// `invite`.
+        invite_code: nullable String, { "examples": ["ABCD1234EF"] };
     }
 }
 
 impl RegisterBody {
     /// The display name consists of the first and the last name.
     fn into_account(self) -> NewAccount {
-        let Self { email, username, password, password_confirm, first_name, last_name } = self;
+        let Self { email, username, password, password_confirm, first_name, last_name, invite_code } = self;
         let name = [first_name, last_name].into_iter().flatten().collect::<Vec<_>>().join(" ");
         let display_name = Some(name).filter(|name| !is_blank(name));
-        NewAccount { email, username, display_name, password, password_confirm }
+        let setup_token = None;
+        NewAccount { email, username, display_name, password, password_confirm, invite_code, setup_token }
     }
 }
 
@@ -116,7 +120,7 @@ pub(super) async fn verify_token(
     Ok(JsonAnswer(Verified {}))
 }
 
-/// Create an account, without signing in.
+/// Create an account, without signing in. 403 `registration_closed` if the site admits nobody.
 #[utoipa::path(post, path = "/users/", tag = TAG, security(()), request_body = RegisterBody,
     responses((status = 201, body = ProfileDto)))]
 pub(super) async fn create_user(

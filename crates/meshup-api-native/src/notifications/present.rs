@@ -18,11 +18,11 @@ pub(crate) struct NotificationDto {
     /// For a message, the first 100 characters of its current text.
     #[schema(example = "Hi @bob")]
     body: String,
-    /// Null for direct conversations.
+    /// Null for direct conversations and announcements.
     server: Option<Uuid>,
     /// The channel or direct conversation, if any.
     room: Option<Uuid>,
-    /// The message, task, event or poll that the notification is about.
+    /// The message, task, event, poll or announcement that the notification is about.
     target_id: Uuid,
     is_read: bool,
     created_at: Timestamp,

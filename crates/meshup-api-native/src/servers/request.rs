@@ -42,7 +42,7 @@ meshup_web::request! {
 #[into_params(parameter_in = Query)]
 pub(crate) struct ServerFilters {
     /// Part of the name, ignoring case.
-    pub(super) search: Option<String>,
+    pub(crate) search: Option<String>,
 }
 
 impl FromFields for ServerFilters {

@@ -49,6 +49,7 @@ impl ProfileDto {
             discriminator,
             profile,
             is_admin: _,
+            is_active: _,
             is_verified,
             two_factor: _,
             show_online_status: _,

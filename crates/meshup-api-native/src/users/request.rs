@@ -46,16 +46,19 @@ impl FromFields for UserFilters {
 }
 
 impl UserFilters {
-    /// By username by default.
     pub(super) fn into_command(self, page: PageRequest) -> ListUsers {
-        type Column = fn(Direction) -> UserOrder;
-        let Self { search, ordering: asked } = self;
-        let columns: [(&str, Column); 2] =
-            [("username", UserOrder::Username), ("date_joined", UserOrder::DateJoined)];
-        let order = ordering(asked.as_deref(), &columns)
-            .map_or(UserOrder::Username(Direction::Ascending), |(column, direction)| column(direction));
-        ListUsers { search, order, page }
+        let Self { search, ordering } = self;
+        ListUsers { search, order: user_order(ordering.as_deref()), page }
     }
+}
+
+/// The order of users that a query asks for; by username by default.
+pub(crate) fn user_order(asked: Option<&str>) -> UserOrder {
+    type Column = fn(Direction) -> UserOrder;
+    let columns: [(&str, Column); 2] =
+        [("username", UserOrder::Username), ("date_joined", UserOrder::DateJoined)];
+    ordering(asked, &columns)
+        .map_or(UserOrder::Username(Direction::Ascending), |(column, direction)| column(direction))
 }
 
 /// The text to search for.

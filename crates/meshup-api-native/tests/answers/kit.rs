@@ -9,6 +9,7 @@ use actix_web::web::Data;
 use async_trait::async_trait;
 use meshup_app::access::Access;
 use meshup_app::accounts::{Accounts, TokenLifetimes};
+use meshup_app::administration::Administration;
 use meshup_app::channels::Channels;
 use meshup_app::conversations::Conversations;
 use meshup_app::events::Events;
@@ -21,28 +22,30 @@ use meshup_app::search::Search;
 use meshup_app::server_context::ServerContext;
 use meshup_app::servers::{Invites, Members, Roles, ServerDefaults, Servers};
 use meshup_app::settings::Settings;
+use meshup_app::site::{Site, SiteProfile};
 use meshup_app::tasks::Tasks;
 use meshup_app::testing::{
-    Jobs, MockFiles, MockOneTimePasswords, MockPasswords, MockPresence, MockRecurrences, MockTokens,
-    TestClock, TestIds, TestRepos, TestStore, actor, mail_queue, session,
+    Jobs, MockDeployment, MockFiles, MockOneTimePasswords, MockPasswords, MockPresence, MockRecurrences,
+    MockTokens, START, TestClock, TestIds, TestRepos, TestStore, actor, mail_queue, session,
 };
 use meshup_app::transactions::Transactions;
 use meshup_app::users::Users;
 use meshup_domain::FileKey;
+use meshup_domain::site::Registration;
 use meshup_web::throttle::{Login, Rate};
 use meshup_web::{ApiError, Authenticate, Presenter, RateLimits, WebSettings};
 use serde_json::{Value, json};
 
-/// User 1 has the token `good`.
+/// User 1 has the token `good`, and user 9, a site admin, the token `admin`.
 struct OneToken;
 
 #[async_trait]
 impl Authenticate for OneToken {
     async fn authenticate(&self, token: &str) -> Result<meshup_app::Actor, ApiError> {
-        if token == "good" {
-            Ok(actor(1))
-        } else {
-            Err(ApiError::unauthenticated("token_not_valid", "Token is invalid or expired"))
+        match token {
+            "good" => Ok(actor(1)),
+            "admin" => Ok(meshup_app::Actor { is_admin: true, ..actor(9) }),
+            _ => Err(ApiError::unauthenticated("token_not_valid", "Token is invalid or expired")),
         }
     }
 }
@@ -65,6 +68,11 @@ pub(crate) fn signed_in(request: TestRequest) -> TestRequest {
     request.insert_header(("Authorization", "Bearer good"))
 }
 
+/// The same request as user 9, a site admin.
+pub(crate) fn as_admin(request: TestRequest) -> TestRequest {
+    request.insert_header(("Authorization", "Bearer admin"))
+}
+
 /// The status and body of the response.
 pub(crate) async fn ask(repos: TestRepos, request: TestRequest) -> Value {
     ask_all(repos, vec![request]).await.remove(0)
@@ -77,6 +85,12 @@ pub(crate) async fn ask_all(repos: TestRepos, requests: Vec<TestRequest>) -> Vec
     let files: Arc<dyn Files> = Arc::new(files());
     let presence: Arc<dyn Presence> = Arc::new(everybody_is_live());
     let background = Arc::new(Jobs::default());
+    let community = ServerContext {
+        access: Arc::new(Access::new(store.clone(), clock.clone())),
+        store: Transactions::new(store.clone()),
+        clock: clock.clone(),
+        ids: Arc::new(TestIds::default()),
+    };
     let accounts = Accounts {
         store: Transactions::new(store.clone()),
         clock: clock.clone(),
@@ -87,15 +101,28 @@ pub(crate) async fn ask_all(repos: TestRepos, requests: Vec<TestRequest>) -> Vec
         mails: mail_queue(),
         background: background.clone(),
         lifetimes: TokenLifetimes::default(),
-    };
-    let community = ServerContext {
-        access: Arc::new(Access::new(store.clone(), clock.clone())),
-        store: Transactions::new(store.clone()),
-        clock: clock.clone(),
-        ids: Arc::new(TestIds::default()),
+        registration: Registration::Open,
+        invites: Invites::new(community.clone()),
     };
     let events = Events::new(community.clone(), Arc::new(MockRecurrences::new()), Arc::new(tokens()));
     let servers = Servers::new(community.clone(), files.clone(), defaults());
+    let site = Site {
+        store: community.store.clone(),
+        clock: clock.clone(),
+        ids: community.ids.clone(),
+        tokens: Arc::new(tokens()),
+        profile: SiteProfile::default(),
+        version: "0.0.0",
+    };
+    let administration = Administration {
+        store: community.store.clone(),
+        clock: clock.clone(),
+        ids: community.ids.clone(),
+        servers: servers.clone(),
+        deployment: Arc::new(deployment()),
+        version: "0.0.0",
+        started_at: START,
+    };
     let ServerContext { store: _, access, clock: time, ids } = community.clone();
     let messages = Messages::new(store.clone(), access.clone(), files.clone(), time.clone(), ids.clone());
     let conversations = Conversations::new(store.clone(), access, time, ids);
@@ -115,6 +142,8 @@ pub(crate) async fn ask_all(repos: TestRepos, requests: Vec<TestRequest>) -> Vec
             .app_data(Data::new(accounts))
             .app_data(Data::new(users))
             .app_data(Data::new(servers))
+            .app_data(Data::new(site))
+            .app_data(Data::new(administration))
             .app_data(Data::new(Members::new(community.clone())))
             .app_data(Data::new(Roles::new(community.clone())))
             .app_data(Data::new(Invites::new(community.clone())))
@@ -207,6 +236,13 @@ fn files() -> MockFiles {
     let mut files = MockFiles::new();
     files.expect_url().returning(|FileKey(key), _| format!("https://meshup.example/media/{key}"));
     files
+}
+
+fn deployment() -> MockDeployment {
+    let mut deployment = MockDeployment::new();
+    deployment.expect_sockets().returning(|| 3);
+    deployment.expect_nodes().returning(|| 1);
+    deployment
 }
 
 fn everybody_is_live() -> MockPresence {

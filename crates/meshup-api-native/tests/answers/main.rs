@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
+mod admin;
 mod auth;
 mod channels;
 mod community;

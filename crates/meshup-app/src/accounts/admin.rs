@@ -1,4 +1,4 @@
-//! Site admins, which can be created from the command line only.
+//! Site admins that are created from the command line.
 
 use meshup_domain::Violations;
 use meshup_domain::user::User;
@@ -7,6 +7,7 @@ use super::Accounts;
 use super::new_account::{NewAccount, insert};
 use crate::error::operation_error;
 use crate::ports::{PlatformError, StoreError};
+use crate::site::finish_setup;
 use crate::transactions::Unit;
 
 /// The account of a new site admin.
@@ -42,11 +43,16 @@ impl Accounts {
         let generated_password = password.is_none().then(|| self.ids.secret());
         let password = password.or_else(|| generated_password.clone()).unwrap_or_default();
         let account = NewAccount::new(email, username, password);
-        let newcomer = account.check(self.store.read()).await??;
+        let newcomer = account.check(self.store.read(), Violations::default()).await??;
         let hash = self.passwords.hash(newcomer.password.clone()).await?;
         let user = self.new_user(newcomer, self.clock.now());
         let user = User { is_admin: true, is_verified: true, ..user };
-        let write = async |work: Unit| Ok(insert(&*work, &user, &hash).await??);
+        let write = async |work: Unit| {
+            work.site().lock().await?;
+            let user = insert(&*work, &user, &hash).await??;
+            finish_setup(&*work, self.ids.next(), user.date_joined, user.id).await?;
+            Ok(user)
+        };
         let user = self.store.write_unauthenticated::<_, CreateAdminError>(write).await?;
         Ok(CreatedAdmin { user, generated_password })
     }
@@ -68,6 +74,7 @@ mod tests {
             assert!(hash.starts_with("hash of secret-"), "{hash}");
             Ok(InsertUserOutcome::Done(Box::new(user.clone())))
         });
+        fixture.expect_finished_setup();
         let test = fixture.build();
 
         let command =

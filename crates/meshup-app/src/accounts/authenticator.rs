@@ -4,8 +4,8 @@ mod activity;
 
 use std::sync::Arc;
 
-use meshup_domain::SessionId;
 use meshup_domain::account::Session;
+use meshup_domain::{SessionId, UserId};
 use time::OffsetDateTime;
 
 use crate::actor::Actor;
@@ -106,6 +106,11 @@ impl Authenticator {
         self.known.forget(|id, _| ended.contains(id));
     }
 
+    /// Invalidates what is known about a user. Call it when their rights change.
+    pub fn forget_user(&self, user: UserId) {
+        self.known.forget(|_, known| known.session.user == user);
+    }
+
     async fn known(&self, id: SessionId, now: OffsetDateTime) -> Result<Option<Arc<Known>>, StoreError> {
         if let Some(known) = self.known.get(&id, now) {
             return Ok(Some(known));
@@ -113,7 +118,8 @@ impl Authenticator {
         let ticket = self.known.ticket();
         let repos = self.store.read();
         let Some(session) = repos.sessions().get(id).await? else { return Ok(None) };
-        let Some(user) = repos.users().get(session.user).await? else { return Ok(None) };
+        let user = repos.users().get(session.user).await?.filter(|user| user.is_active);
+        let Some(user) = user else { return Ok(None) };
         let known = Known { session, is_admin: user.is_admin, last_active_at: user.last_active_at };
         Ok(Some(self.known.put(ticket, id, known, now)))
     }

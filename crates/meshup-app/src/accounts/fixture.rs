@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use meshup_domain::account::Session;
+use meshup_domain::site::{Registration, SiteAction};
 use meshup_domain::{SessionId, UserId};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{Accounts, TokenLifetimes};
 use crate::ports::{Claims, Mail, PlatformError, StoreError, TokenType, Tokens};
+use crate::access::Access;
+use crate::server_context::ServerContext;
+use crate::servers::Invites;
 use crate::testing::{
     Jobs, MockOneTimePasswords, MockPasswords, START, TestClock, TestIds, TestRepos, TestStore, mail_queue,
     opened,
@@ -30,11 +34,21 @@ pub(super) struct Test {
 
 impl Fixture {
     pub(super) fn new() -> Self {
-        Self { repos: TestRepos::default() }
+        Self { repos: TestRepos::default(), registration: Registration::Open }
+    }
+
+    /// Expects that a site admin is made, which ends the setup.
+    pub(super) fn expect_finished_setup(&mut self) {
+        self.repos.site.expect_lock().times(1).returning(|| Ok(()));
+        self.repos.site.expect_void_setup_tokens().times(1).returning(|| Ok(()));
+        self.repos.site.expect_log().times(1).returning(|entry| {
+            assert_eq!((entry.action, entry.target_id), (SiteAction::AdminCreated, entry.actor.0));
+            Ok(())
+        });
     }
 
     pub(super) fn build(self) -> Test {
-        Test::new(TestStore::new(self.repos))
+        Test::new(TestStore::new(self.repos), self.registration)
     }
 
     /// Expects one mail, which is queued in the unit.
@@ -48,16 +62,23 @@ impl Fixture {
 
     /// Builds the use cases on a store whose commits fail.
     pub(super) fn build_failing(self, failure: StoreError) -> Test {
-        Test::new(TestStore::failing(self.repos, failure))
+        Test::new(TestStore::failing(self.repos, failure), self.registration)
     }
 }
 
 impl Test {
-    fn new(store: TestStore) -> Self {
+    fn new(store: TestStore, registration: Registration) -> Self {
         let clock = Arc::new(TestClock::default());
+        let transactions = Transactions::new(Arc::new(store.clone()));
+        let context = ServerContext {
+            access: Arc::new(Access::new(Arc::new(store.clone()), clock.clone())),
+            store: transactions.clone(),
+            clock: clock.clone(),
+            ids: Arc::new(TestIds::default()),
+        };
         let jobs = Arc::new(Jobs::default());
         let accounts = Accounts {
-            store: Transactions::new(Arc::new(store.clone())),
+            store: transactions,
             clock: clock.clone(),
             ids: Arc::new(TestIds::default()),
             passwords: Arc::new(passwords()),
@@ -66,6 +87,8 @@ impl Test {
             mails: mail_queue(),
             background: jobs.clone(),
             lifetimes: TokenLifetimes::default(),
+            registration,
+            invites: Invites::new(context),
         };
         Self { accounts, store, clock, jobs }
     }

@@ -52,6 +52,8 @@ operation_error! {
     /// Does not reveal whether the account or the password was wrong.
     NoActiveAccount => Unauthenticated, "no_active_account", "No active account found with the given credentials";
     /// The password was correct.
+    AccountDisabled => Unauthenticated, "account_disabled", "This account has been deactivated.";
+    /// The password was correct.
     OtpRequired => Unauthenticated, "otp_required", "Enter a code from your authenticator app, or a recovery code.";
     /// The password was correct.
     InvalidOtp => Unauthenticated, "invalid_otp", "This code is wrong or has already been used.";
@@ -98,6 +100,9 @@ impl Accounts {
         let otp = otp.filter(|typed| !typed.trim().is_empty());
         let login = readable(&login, &password)?;
         let known = self.prove(&login, password).await?.ok_or(LoginError::NoActiveAccount)?;
+        if !known.user.is_active {
+            return Err(LoginError::AccountDisabled);
+        }
         if known.user.two_factor && otp.is_none() {
             return Err(LoginError::OtpRequired);
         }
@@ -113,6 +118,9 @@ impl Accounts {
             else {
                 return Err(LoginError::NoActiveAccount);
             };
+            if !user.is_active {
+                return Err(LoginError::AccountDisabled);
+            }
             if user.two_factor {
                 self.ask_second_factor(&*work, &user, otp.as_deref()).await?;
             }
@@ -315,6 +323,37 @@ mod tests {
         });
         let test = fixture.build();
         assert_eq!(test.accounts.login(command("right")).await, Err(LoginError::OtpRequired));
+        assert_eq!(test.store.commits(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_deactivated_account_is_told_so_once_the_password_is_right() {
+        let disabled = || {
+            let right = credentials("right");
+            Credentials { user: User { is_active: false, two_factor: true, ..right.user }, ..right }
+        };
+        for (password, answer) in [("right", "account_disabled"), ("wrong", "no_active_account")] {
+            let mut fixture = Fixture::new();
+            fixture.repos.users.expect_by_login().returning(move |_| Ok(Some(disabled())));
+            let test = fixture.build();
+            let refused = test.accounts.login(command(password)).await.unwrap_err().explain();
+            assert_eq!((refused.kind, refused.code), (ErrorKind::Unauthenticated, answer));
+            assert_eq!(test.store.begun_units(), 0);
+        }
+    }
+
+    #[tokio::test]
+    async fn an_account_deactivated_during_the_login_opens_no_session() {
+        let mut fixture = Fixture::new();
+        let users = &mut fixture.repos.users;
+        users.expect_by_login().returning(|_| Ok(Some(credentials("right"))));
+        users.expect_note_login().returning(|_, _| Ok(()));
+        users.expect_credentials().returning(|_| {
+            let right = credentials("right");
+            Ok(Some(Credentials { user: User { is_active: false, ..right.user }, ..right }))
+        });
+        let test = fixture.build();
+        assert_eq!(test.accounts.login(command("right")).await, Err(LoginError::AccountDisabled));
         assert_eq!(test.store.commits(), 0);
     }
 }

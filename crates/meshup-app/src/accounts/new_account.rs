@@ -22,6 +22,10 @@ pub struct NewAccount {
     pub password: String,
     /// Must equal `password`. `None` on surfaces that do not ask for a confirmation.
     pub password_confirm: Option<String>,
+    /// The code of an invite to a server, which the account then joins. Required if the site admits only people with one.
+    pub invite_code: Option<String>,
+    /// The token from the log of a site without accounts, which makes this account a site admin.
+    pub setup_token: Option<String>,
 }
 
 /// A valid account whose names were available when checked.
@@ -36,15 +40,23 @@ impl NewAccount {
     /// An account with only the required fields.
     pub fn new(email: impl Into<String>, username: impl Into<String>, password: impl Into<String>) -> Self {
         let (email, username, password) = (email.into(), username.into(), password.into());
-        Self { email, username, display_name: None, password, password_confirm: None }
+        Self {
+            email,
+            username,
+            display_name: None,
+            password,
+            password_confirm: None,
+            invite_code: None,
+            setup_token: None,
+        }
     }
 
-    /// Checks the account and returns all violations together.
+    /// Checks the account and returns all violations together, including those found before.
     pub(super) async fn check(
         self,
         repos: &dyn Repos,
+        mut errors: Violations,
     ) -> Result<Result<ValidatedAccount, Violations>, StoreError> {
-        let mut errors = Violations::default();
         let email = errors.check("email", user::email(&self.email));
         let username = errors.check("username", user::username(&self.username));
         let shown = self.display_name.as_deref().map(user::display_name).transpose();

@@ -4,6 +4,7 @@ use meshup_domain::Violations;
 use meshup_domain::account::{Session, TokenPurpose};
 use meshup_domain::user::User;
 
+use super::entry::{Entry, EntryError};
 use super::mail::TokenMail;
 use super::new_account::{NewAccount, insert};
 use super::{Accounts, Device, LoggedIn};
@@ -22,20 +23,21 @@ pub struct Register {
 
 operation_error! {
     /// Why the account was not created.
-    RegisterError: Invalid(Violations), Store(StoreError), Platform(PlatformError);
+    RegisterError: Entry(EntryError), Invalid(Violations), Store(StoreError), Platform(PlatformError);
 }
 
-/// An account that is not stored yet, and the token that verifies its address.
+/// An account that is not stored yet, the token that verifies its address, and what admits it.
 struct Candidate {
     user: User,
     hash: String,
     verification: TokenMail,
+    entry: Entry,
 }
 
 impl Accounts {
     /// Creates an account with a first session, and mails a token that verifies the address.
     ///
-    /// If several requests compete for an email address or username, exactly one succeeds.
+    /// If several requests compete for an email address, a username or a setup token, exactly one succeeds.
     pub async fn register(&self, command: Register) -> Result<LoggedIn, RegisterError> {
         let Register { account, device } = command;
         let candidate = self.prepare(account).await?;
@@ -53,12 +55,13 @@ impl Accounts {
     }
 
     async fn prepare(&self, account: NewAccount) -> Result<Candidate, RegisterError> {
-        let newcomer = account.check(self.store.read()).await??;
+        let (entry, violations) = self.check_entry(&account).await?;
+        let newcomer = account.check(self.store.read(), violations).await??;
         let hash = self.passwords.hash(newcomer.password.clone()).await?;
         let now = self.clock.now();
         let user = self.new_user(newcomer, now);
         let verification = self.token_mail(&user, TokenPurpose::VerifyEmail, now);
-        Ok(Candidate { user, hash, verification })
+        Ok(Candidate { user, hash, verification, entry })
     }
 
     /// Stores the account with its token, its queued mail and its first session, if any.
@@ -67,9 +70,12 @@ impl Accounts {
         candidate: Candidate,
         session: Option<&Session>,
     ) -> Result<User, RegisterError> {
-        let Candidate { user, hash, verification } = candidate;
+        let Candidate { user, hash, verification, entry } = candidate;
+        let user = User { is_admin: entry.makes_admin(), ..user };
         let write = async |work: Unit| {
+            self.take_entry(&*work, &entry).await?;
             let user = insert(&*work, &user, &hash).await??;
+            self.grant_entry(&*work, &entry, &user).await?;
             self.store_token(&*work, &verification).await?;
             if let Some(session) = session {
                 work.sessions().insert(session).await?;
@@ -99,6 +105,7 @@ mod tests {
                 display_name: None,
                 password: password.into(),
                 password_confirm: Some(confirm.into()),
+                ..NewAccount::new("", "", "")
             },
             device: Device::new("192.0.2.1", "curl/8"),
         }

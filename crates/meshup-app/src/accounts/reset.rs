@@ -46,7 +46,8 @@ impl Accounts {
     }
 
     async fn mail_reset_token(&self, email: &str) -> Result<(), StoreError> {
-        let Some(user) = self.store.read().users().by_email(email).await? else { return Ok(()) };
+        let user = self.store.read().users().by_email(email).await?.filter(|user| user.is_active);
+        let Some(user) = user else { return Ok(()) };
         let letter = self.token_mail(&user, TokenPurpose::ResetPassword, self.clock.now());
         let work = self.store.begin_job().await?;
         self.store_token(&*work, &letter).await?;
@@ -64,8 +65,10 @@ impl Accounts {
         let hash = self.passwords.hash(command.password).await?;
         let now = self.clock.now();
         let write = async |work: Unit| {
-            work.users().lock(owner).await?;
-            if work.tokens().consume(&token, purpose, now).await? != Some(owner) {
+            let user = work.users().lock(owner).await?;
+            if !user.is_some_and(|user| user.is_active)
+                || work.tokens().consume(&token, purpose, now).await? != Some(owner)
+            {
                 return Err(Violations::one("token", BAD_TOKEN).into());
             }
             replace_password(&*work, (owner, None), &hash, now).await?;
@@ -85,7 +88,7 @@ impl Accounts {
         let repos = self.store.read();
         let owner = repos.tokens().peek(token, TokenPurpose::ResetPassword, self.clock.now()).await?;
         let owner = match owner {
-            Some(owner) => repos.users().get(owner).await?,
+            Some(owner) => repos.users().get(owner).await?.filter(|user| user.is_active),
             None => None,
         };
         let (username, email) = owner.as_ref().map_or(("", ""), |user| (&user.username, &user.email));

@@ -34,7 +34,8 @@ impl Accounts {
         let purpose = TokenPurpose::VerifyEmail;
         let owner = self.store.read().tokens().peek(&hash, purpose, now).await?.ok_or_else(bad_token)?;
         let write = async |work: Unit| {
-            let mut user = work.users().lock(owner).await?.ok_or_else(bad_token)?;
+            let user = work.users().lock(owner).await?;
+            let mut user = user.filter(|user| user.is_active).ok_or_else(bad_token)?;
             if work.tokens().consume(&hash, purpose, now).await? != Some(owner) {
                 return Err(bad_token().into());
             }

@@ -96,6 +96,6 @@ pub trait EventRepository: Send + Sync {
         fingerprint: &str,
         at: OffsetDateTime,
     ) -> Result<(), StoreError>;
-    /// The owner of this feed of the server.
+    /// The owner of this feed of the server, whose account is active.
     async fn feed_owner(&self, server: ServerId, fingerprint: &str) -> Result<Option<UserId>, StoreError>;
 }

@@ -168,6 +168,15 @@ pub trait Presence: Send + Sync {
     fn is_live(&self, user: UserId) -> bool;
 }
 
+/// The running deployment.
+#[cfg_attr(any(test, feature = "testing"), mockall::automock)]
+pub trait Deployment: Send + Sync {
+    /// The number of live sockets.
+    fn sockets(&self) -> u64;
+    /// The number of nodes.
+    fn nodes(&self) -> u64;
+}
+
 /// Typing indicators, held in memory.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 pub trait TypingState: Send + Sync {

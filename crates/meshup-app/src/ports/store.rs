@@ -19,6 +19,9 @@ pub enum StoreError {
     /// A referenced row does not exist, or no longer.
     #[error("a referenced row does not exist: {0}")]
     Missing(String),
+    /// The account on whose behalf the unit writes has been deactivated. Nothing was written.
+    #[error("the account has been deactivated")]
+    Deactivated,
     /// The disk is full. Nothing was written.
     #[error("the disk is full")]
     Full,

@@ -47,6 +47,10 @@ pub struct UserQuery {
     pub only: Option<UserId>,
     /// Part of the username or email address, ignoring case. `None` matches all.
     pub search: Option<String>,
+    /// Only accounts that are active, or that are not. `None` matches all.
+    pub is_active: Option<bool>,
+    /// Only site admins, or only others. `None` matches all.
+    pub is_admin: Option<bool>,
     /// The order of the whole list.
     pub order: UserOrder,
     /// The part of the list to return.
@@ -63,6 +67,12 @@ pub trait UserRepository: Send + Sync {
     async fn get(&self, id: UserId) -> Result<Option<User>, StoreError>;
     /// The user, with the row locked until the unit ends.
     async fn lock(&self, id: UserId) -> Result<Option<User>, StoreError>;
+    /// Holds the account until the unit ends; false if it is not active. Units that write on behalf of a user begin with
+    /// it.
+    async fn hold_active(&self, id: UserId) -> Result<bool, StoreError>;
+    /// Waits until no other unit [holds](Self::hold_active) the account. Call it after the account was deactivated:
+    /// before, new units could hold it without end.
+    async fn wait_for_holders(&self, id: UserId) -> Result<(), StoreError>;
     /// The user with this email address or username, ignoring case.
     async fn by_login(&self, login: &str) -> Result<Option<Credentials>, StoreError>;
     /// The user with this email address, ignoring case.
@@ -81,6 +91,11 @@ pub trait UserRepository: Send + Sync {
     async fn note_live(&self, id: UserId, at: OffsetDateTime) -> Result<(), StoreError>;
     /// Lists users.
     async fn list(&self, query: &UserQuery) -> Result<Page<User>, StoreError>;
+    /// Active accounts by id after `after`.
+    async fn active_after(&self, after: Option<UserId>, limit: u64) -> Result<Vec<UserId>, StoreError>;
+    /// The total size in bytes of the files that each of these users uploaded to messages and tasks; users without any
+    /// are omitted.
+    async fn storage_used(&self, ids: &[UserId]) -> Result<Vec<(UserId, u64)>, StoreError>;
     /// The public summaries of these users, in any order; unknown ids are omitted.
     async fn cards(&self, ids: &[UserId]) -> Result<Vec<UserCard>, StoreError>;
     /// The ids of users with these usernames, which must be folded.

@@ -2,27 +2,31 @@
 
 use meshup_domain::ServerId;
 use meshup_domain::permission::ManageServer;
+use meshup_domain::server::Server;
 
 use super::Servers;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::domain_event::{AccessScope, DomainEvent};
-use crate::ports::FileOwner;
+use crate::ports::{FileOwner, UnitOfWork};
 use crate::transactions::Unit;
 
 impl Servers {
     /// Deletes the server with everything in it, and closes its sockets.
     pub async fn delete(&self, actor: &Actor, server: ServerId) -> Result<(), AccessError> {
         let (allowed, _) = self.context.access.server::<ManageServer>(actor, server).await?;
-        let write = async |work: Unit| {
-            work.servers().lock_to_delete(server).await?.ok_or(AccessError::NotFound)?;
-            work.rooms().lock_all_to_delete(server).await?;
-            let now = self.context.clock.now();
-            work.discarded_files().add_all_in(FileOwner::Server(server), now).await?;
-            work.servers().delete(server).await?;
-            work.raise(DomainEvent::AccessChanged(AccessScope::Server(server)));
-            Ok(())
-        };
+        let write = async |work: Unit| self.erase(&*work, server).await.map(|_| ());
         self.context.store.write(&allowed, write).await
+    }
+
+    /// Deletes the server, in a unit of somebody who may, and returns what it was.
+    pub(crate) async fn erase(&self, work: &dyn UnitOfWork, server: ServerId) -> Result<Server, AccessError> {
+        let erased = work.servers().lock_to_delete(server).await?.ok_or(AccessError::NotFound)?;
+        work.rooms().lock_all_to_delete(server).await?;
+        let now = self.context.clock.now();
+        work.discarded_files().add_all_in(FileOwner::Server(server), now).await?;
+        work.servers().delete(server).await?;
+        work.raise(DomainEvent::AccessChanged(AccessScope::Server(server)));
+        Ok(erased)
     }
 }

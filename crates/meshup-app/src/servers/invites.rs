@@ -3,11 +3,13 @@
 mod accept;
 mod create;
 mod list;
+mod newcomer;
 mod revoke;
 mod view;
 
 pub use accept::{AcceptInviteError, AcceptedInvite};
 pub use create::CreateInviteError;
+pub use newcomer::AdmitNewcomerError;
 pub use revoke::RevokeInviteError;
 pub use view::InviteDetails;
 

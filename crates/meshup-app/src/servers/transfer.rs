@@ -1,7 +1,7 @@
 //! Transferring ownership of a server.
 
 use meshup_domain::audit::{AuditAction, AuditTarget};
-use meshup_domain::permission::{Denied, TransferServer};
+use meshup_domain::permission::{Allowed, Denied, TransferServer};
 use meshup_domain::role::RoleType;
 use meshup_domain::server::Server;
 use meshup_domain::{RoleId, ServerId, UserId, Violations};
@@ -30,34 +30,55 @@ impl Servers {
         server: ServerId,
         to: UserId,
     ) -> Result<ServerView, TransferServerError> {
-        let (allowed, _) = self.context.access.server::<TransferServer>(actor, server).await?;
-        let write = async |work: Unit, mut server: Server| {
+        let allowed = self.may_transfer(actor, server).await?;
+        let write = async |work: Unit, server: Server| {
             if server.owner != actor.user && !actor.is_admin {
                 return Err(AccessError::from(Denied::MissingPermission).into());
             }
-            if server.owner == to {
-                return Err(Violations::one("owner", "This user already owns the server.").into());
-            }
-            let found = work.members().find(server.id, to.0).await?;
-            let is_eligible = |view: &MemberView| view.member.user == to && view.member.ban.is_none();
-            let Some(new_owner) = found.filter(is_eligible) else {
-                return Err(Violations::one("owner", "This user is not a member of the server.").into());
-            };
-            make_admin(&*work, &server, &new_owner).await?;
-            let change = server.transfer(&allowed, to, self.context.clock.now());
-            work.servers().save(&server).await?;
-            let record = AuditRecord {
-                server: server.id,
-                actor: actor.user,
-                action: AuditAction::ServerTransferred,
-                target: (AuditTarget::Server, server.id.0),
-                changes: change.into_iter().collect(),
-            };
-            self.context.log(&*work, record).await?;
-            work.raise(DomainEvent::AccessChanged(AccessScope::Server(server.id)));
-            Ok(with_owner(&*work, server).await?)
+            self.hand_over(&*work, &allowed, server, to).await
         };
         self.context.with_server_locked(&allowed, write).await
+    }
+
+    /// Requests permission to transfer the server.
+    pub(crate) async fn may_transfer(
+        &self,
+        actor: &Actor,
+        server: ServerId,
+    ) -> Result<Allowed<TransferServer>, AccessError> {
+        let (allowed, _) = self.context.access.server::<TransferServer>(actor, server).await?;
+        Ok(allowed)
+    }
+
+    /// Makes another member the owner, in a unit that has locked the server.
+    pub(crate) async fn hand_over(
+        &self,
+        work: &dyn UnitOfWork,
+        allowed: &Allowed<TransferServer>,
+        mut server: Server,
+        to: UserId,
+    ) -> Result<ServerView, TransferServerError> {
+        if server.owner == to {
+            return Err(Violations::one("owner", "This user already owns the server.").into());
+        }
+        let found = work.members().find(server.id, to.0).await?;
+        let is_eligible = |view: &MemberView| view.member.user == to && view.member.ban.is_none();
+        let Some(new_owner) = found.filter(is_eligible) else {
+            return Err(Violations::one("owner", "This user is not a member of the server.").into());
+        };
+        make_admin(work, &server, &new_owner).await?;
+        let change = server.transfer(allowed, to, self.context.clock.now());
+        work.servers().save(&server).await?;
+        let record = AuditRecord {
+            server: server.id,
+            actor: allowed.by(),
+            action: AuditAction::ServerTransferred,
+            target: (AuditTarget::Server, server.id.0),
+            changes: change.into_iter().collect(),
+        };
+        self.context.log(work, record).await?;
+        work.raise(DomainEvent::AccessChanged(AccessScope::Server(server.id)));
+        Ok(with_owner(work, server).await?)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::ports::*;
 macro_rules! mock_repos {
     ($($name:ident: $port:ident = $mock:ident),+ $(,)?) => {
         /// A mock for every repository. A call without an expectation fails the test, except that items can
-        /// be indexed for search and servers can be held.
+        /// be indexed for search, servers can be held, and all users are active.
         pub struct TestRepos {
             $(
                 #[doc = concat!("Answers calls of the [`", stringify!($port), "`], as the test expects them.")]
@@ -22,6 +22,7 @@ macro_rules! mock_repos {
         impl Default for TestRepos {
             fn default() -> Self {
                 let mut repos = Self { $($name: $mock::default()),+ };
+                repos.users.expect_hold_active().returning(|_| Ok(true));
                 repos.servers.expect_lock_shared().returning(|_| Ok(true));
                 repos.search.expect_put().returning(|_| Ok(()));
                 repos.search.expect_remove().returning(|_, _| Ok(()));

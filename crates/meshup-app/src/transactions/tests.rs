@@ -3,13 +3,14 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use meshup_domain::permission::{React, ask};
+use meshup_domain::user::User;
 use meshup_domain::{RoomId, Seq};
 use uuid::Uuid;
 
 use super::*;
 use crate::domain_event::DomainEvent;
 use crate::error::ErrorKind;
-use crate::testing::{START, TestRepos, TestStore, channel_room, user_id};
+use crate::testing::{START, TestRepos, TestStore, actor, channel_room, user, user_id};
 use crate::transactions::Unit;
 
 const ROOM: RoomId = RoomId(Uuid::from_u128(20));
@@ -75,4 +76,38 @@ async fn a_commit_that_made_a_victim_is_repeated_too() {
     let allowed = ask::<React>(&channel_room(ROOM, user_id(1)), START).unwrap();
     let written = Transactions::new(Arc::new(store.clone())).write(&allowed, async |_| Ok(())).await;
     assert_eq!((written, store.begun_units()), (Err(victim()), 4));
+}
+
+#[tokio::test]
+async fn nothing_is_written_for_a_deactivated_account() {
+    let mut repos = TestRepos::default();
+    repos.users.checkpoint();
+    repos.users.expect_hold_active().withf(|user| *user == user_id(1)).returning(|_| Ok(false));
+    let store = TestStore::new(repos);
+    let transactions = Transactions::new(Arc::new(store.clone()));
+    let allowed = ask::<React>(&channel_room(ROOM, user_id(1)), START).unwrap();
+    let attempt = async |_: Unit| -> Result<(), StoreError> { panic!("the unit must not get so far") };
+    for written in
+        [transactions.write(&allowed, attempt).await, transactions.write_own(&actor(1), attempt).await]
+    {
+        let refused = written.unwrap_err().explain();
+        assert_eq!((refused.kind, refused.code), (ErrorKind::Unauthenticated, "token_not_valid"));
+    }
+    assert_eq!((store.begun_units(), store.commits()), (2, 0));
+}
+
+#[tokio::test]
+async fn an_admin_who_lost_their_rights_meanwhile_administers_nothing() {
+    for (is_admin, is_active, done) in [(true, true, true), (false, true, false), (true, false, false)] {
+        let mut repos = TestRepos::default();
+        repos.site.expect_lock().once().returning(|| Ok(()));
+        repos.users.expect_get().returning(move |_| Ok(Some(User { is_admin, is_active, ..user(1) })));
+        let store = TestStore::new(repos);
+        let facts = SiteFacts { person: user_id(1), is_admin: true, is_active: true };
+        let allowed = ask::<AdministerSite>(&facts, START).unwrap();
+        let attempt = async |_: Unit| -> Result<(), AccessError> { Ok(()) };
+        let written =
+            Transactions::new(Arc::new(store.clone())).write_as_admin(&allowed, START, attempt).await;
+        assert_eq!((written.is_ok(), store.commits()), (done, usize::from(done)));
+    }
 }

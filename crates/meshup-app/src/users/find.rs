@@ -14,7 +14,7 @@ use crate::page::{Page, PageRequest};
 use crate::ports::{StoreError, UserOrder, UserQuery};
 
 /// The maximum length of a search in characters: that of the longest email address.
-const LONGEST_SEARCH: usize = 254;
+pub(crate) const LONGEST_SEARCH: usize = 254;
 
 /// The accounts to list.
 #[derive(Debug, Clone)]
@@ -51,7 +51,8 @@ impl Users {
         errors.into_result()?;
         let only = (!actor.is_admin).then_some(actor.user);
         let search = search.filter(|text| !text.is_empty());
-        let found = self.store.read().users().list(&UserQuery { only, search, order, page }).await?;
+        let query = UserQuery { only, search, is_active: None, is_admin: None, order, page };
+        let found = self.store.read().users().list(&query).await?;
         Ok(found.map(|user| self.profile(actor, user)))
     }
 

@@ -42,6 +42,7 @@ impl Topics {
             }
             NotificationKind::EventInvitation | NotificationKind::EventReminder => self.events,
             NotificationKind::PollClosed => self.polls,
+            NotificationKind::Announcement => true,
         }
     }
 }

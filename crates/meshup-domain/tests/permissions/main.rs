@@ -7,6 +7,7 @@ mod items;
 mod people;
 mod rooms;
 mod servers;
+mod site;
 
 use meshup_domain::permission::Denied;
 

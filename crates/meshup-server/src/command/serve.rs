@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use meshup_platform::StoredFiles;
+use meshup::Meshup;
 use meshup_store::InUse;
 use tokio_util::sync::CancellationToken;
 
@@ -49,6 +50,7 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     if let Err(error) = output::line(format!("listening on http://{address}")) {
         tracing::warn!(%error, "cannot write to standard output");
     }
+    announce_setup(&meshup).await;
     tracing::info!(%address, production = settings.production, "serving");
     server.await?;
     if !meshup.finish(LAST_WORK).await {
@@ -70,6 +72,19 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
 async fn try_files(files: Arc<StoredFiles>) {
     if let Err(error) = files.check().await {
         tracing::error!(%error, "the store of files (storage.url) cannot be used");
+    }
+}
+
+/// Logs a setup token while there is no account. Whoever reads the log is the operator.
+async fn announce_setup(meshup: &Meshup) {
+    match meshup.site().open_setup().await {
+        Ok(Some(token)) => {
+            tracing::warn!(
+                "there is no account yet; register with this setup_token to become a site admin: {token}"
+            );
+        }
+        Ok(None) => {}
+        Err(error) => tracing::error!(%error, "a setup token could not be created"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use meshup_platform::{Argon2Passwords, HashingCost, S3Options};
 use meshup_store::is_shared;
+use meshup_domain::text::bounded;
 use meshup_web::origin::is_origin;
 use tracing_subscriber::EnvFilter;
 
@@ -116,6 +117,8 @@ impl Settings {
     }
 
     fn check_texts(&self) -> Result<(), SettingsError> {
+        bounded(&self.site.name, 1..=100)
+            .map_err(|error| wrong("site.name", format!("is invalid: {error}")))?;
         meshup_platform::mailer::sender(&self.mail.from)
             .map_err(|error| wrong("mail.from", format!("is invalid: {error}")))?;
         EnvFilter::try_new(&self.log.level)

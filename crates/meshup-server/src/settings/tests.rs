@@ -88,6 +88,8 @@ fn a_wrong_value_is_named_with_its_setting() {
         ("MESHUP__CORS__ORIGINS", "https://a.test/path", "cors.origins"),
         ("MESHUP__PASSWORDS__MEMORY", "1", "passwords.memory"),
         ("MESHUP__SERVERS__MAX_MEMBERS", "-1", "servers.max_members"),
+        ("MESHUP__SITE__REGISTRATION", "perhaps", "site.registration"),
+        ("MESHUP__SITE__NAME", " ", "site.name"),
         ("MESHUP__LIMITS__DMS_MESSAGES_PER_MINUTE", "0", "limits.dms_messages_per_minute"),
     ] {
         let problem = problem(name, value);

@@ -1,8 +1,9 @@
 //! Types of settings.
 
 use std::fmt;
+use std::str::FromStr;
 
-use serde::de::{SeqAccess, Visitor};
+use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 /// A value that never appears in logs or errors.
@@ -62,4 +63,13 @@ impl<'de> Deserialize<'de> for List {
 
         deserializer.deserialize_any(Either)
     }
+}
+
+/// Reads one of the words of an enumeration of the domain.
+pub(super) fn word<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: fmt::Display>,
+{
+    String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
 }

@@ -19,6 +19,7 @@ use sea_orm::{
 use time::OffsetDateTime;
 
 use crate::error::store_error;
+use crate::repo::users::accounts::active;
 use crate::repositories::{SqlRepositories, micros, page};
 use crate::row::event::{Column, Entity, Model, Times};
 use crate::row::event_feed;
@@ -205,6 +206,7 @@ impl<C: ConnectionTrait + Send + Sync> EventRepository for SqlRepositories<C> {
         let row = event_feed::Entity::find()
             .filter(event_feed::Column::Fingerprint.eq(fingerprint))
             .filter(event_feed::Column::ServerId.eq(server.0))
+            .filter(event_feed::Column::UserId.in_subquery(active()))
             .one(&self.conn)
             .await
             .map_err(store_error)?;

@@ -1,5 +1,6 @@
 //! The repository of users.
 
+pub(super) mod accounts;
 mod search;
 
 use async_trait::async_trait;
@@ -10,7 +11,7 @@ use meshup_domain::user::{Status, User, UserCard};
 use meshup_domain::{Number, UserId};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::prelude::Uuid;
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::{Expr, LockType, OnConflict};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
     UpdateMany,
@@ -20,6 +21,7 @@ use time::OffsetDateTime;
 use crate::error::store_error;
 use crate::repositories::{SqlRepositories, micros, page};
 use crate::row::user::{ActiveModel, Card, Column, Entity, Model};
+use accounts::standing;
 
 #[async_trait]
 impl<C: ConnectionTrait + Send + Sync> UserRepository for SqlRepositories<C> {
@@ -54,9 +56,17 @@ impl<C: ConnectionTrait + Send + Sync> UserRepository for SqlRepositories<C> {
         row.map(User::try_from).transpose()
     }
 
+    /// Keys never change, so the lock neither blocks units that only hold the account nor waits for them.
     async fn lock(&self, id: UserId) -> Result<Option<User>, StoreError> {
-        let row = Entity::find_by_id(id.0).lock_exclusive().one(&self.conn).await.map_err(store_error)?;
-        row.map(User::try_from).transpose()
+        self.locked_user(id, LockType::NoKeyUpdate).await
+    }
+
+    async fn hold_active(&self, id: UserId) -> Result<bool, StoreError> {
+        self.is_held_active(id).await
+    }
+
+    async fn wait_for_holders(&self, id: UserId) -> Result<(), StoreError> {
+        self.locked_user(id, LockType::Update).await.map(|_| ())
     }
 
     async fn by_login(&self, login: &str) -> Result<Option<Credentials>, StoreError> {
@@ -103,8 +113,8 @@ impl<C: ConnectionTrait + Send + Sync> UserRepository for SqlRepositories<C> {
     }
 
     async fn list(&self, query: &UserQuery) -> Result<Page<User>, StoreError> {
-        let UserQuery { only, search, order, page: request } = query;
-        let mut people = Entity::find();
+        let UserQuery { only, search, is_active, is_admin, order, page: request } = query;
+        let mut people = Entity::find().filter(standing(*is_active, *is_admin));
         if let Some(only) = only {
             people = people.filter(Column::Id.eq(only.0));
         }
@@ -124,6 +134,14 @@ impl<C: ConnectionTrait + Send + Sync> UserRepository for SqlRepositories<C> {
         let Page { items, total } = page(&self.conn, people, *request).await?;
         let items = items.into_iter().map(User::try_from).collect::<Result<_, _>>()?;
         Ok(Page { items, total })
+    }
+
+    async fn active_after(&self, after: Option<UserId>, limit: u64) -> Result<Vec<UserId>, StoreError> {
+        self.active_accounts(after, limit).await
+    }
+
+    async fn storage_used(&self, ids: &[UserId]) -> Result<Vec<(UserId, u64)>, StoreError> {
+        self.storage_of(ids).await
     }
 
     async fn cards(&self, ids: &[UserId]) -> Result<Vec<UserCard>, StoreError> {

@@ -52,13 +52,13 @@ impl TryFrom<Listed> for AuditView {
 /// A change in JSON: field, from, to.
 type Kept = (String, Option<String>, Option<String>);
 
-fn changes_to_json(changes: &[Change]) -> Result<String, StoreError> {
+pub(super) fn changes_to_json(changes: &[Change]) -> Result<String, StoreError> {
     let kept: Vec<Kept> =
         changes.iter().map(|Change { field, from, to }| (field.clone(), from.clone(), to.clone())).collect();
     serde_json::to_string(&kept).map_err(|e| StoreError::Internal(e.to_string()))
 }
 
-fn changes_from_json(json: &str) -> Result<Vec<Change>, StoreError> {
+pub(super) fn changes_from_json(json: &str) -> Result<Vec<Change>, StoreError> {
     let kept: Vec<Kept> = serde_json::from_str(json).map_err(|e| StoreError::Internal(e.to_string()))?;
     Ok(kept.into_iter().map(|(field, from, to)| Change { field, from, to }).collect())
 }

@@ -2,7 +2,7 @@
 
 use meshup_app::ports::StoreError;
 use meshup_domain::text::folded;
-use meshup_domain::user::{User, UserCard, UserProfile};
+use meshup_domain::user::{Status, User, UserCard, UserProfile};
 use meshup_domain::{FileKey, Number, UserId};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::entity::prelude::*;
@@ -31,6 +31,7 @@ pub struct Model {
     pub status_chosen: bool,
     pub custom_status: String,
     pub is_admin: bool,
+    pub is_active: bool,
     pub is_verified: bool,
     pub two_factor: bool,
     pub show_online_status: bool,
@@ -57,15 +58,26 @@ pub(crate) struct Card {
     pub display_name: String,
     pub avatar: Option<String>,
     pub status: String,
+    pub is_active: bool,
     pub show_online_status: bool,
 }
 
+/// As [`User::card`].
 impl TryFrom<Card> for UserCard {
     type Error = StoreError;
 
     fn try_from(row: Card) -> Result<Self, StoreError> {
-        let Card { id, number, username, discriminator, display_name, avatar, status, show_online_status } =
-            row;
+        let Card {
+            id,
+            number,
+            username,
+            discriminator,
+            display_name,
+            avatar,
+            status,
+            is_active,
+            show_online_status,
+        } = row;
         Ok(Self {
             id: UserId(id),
             number: Number(number),
@@ -73,7 +85,7 @@ impl TryFrom<Card> for UserCard {
             discriminator,
             display_name,
             avatar: avatar.map(FileKey),
-            status: parse_enum(&status)?,
+            status: if is_active { parse_enum(&status)? } else { Status::Offline },
             show_online_status,
         })
     }
@@ -99,6 +111,7 @@ impl TryFrom<Model> for User {
             discriminator: row.discriminator,
             profile,
             is_admin: row.is_admin,
+            is_active: row.is_active,
             is_verified: row.is_verified,
             two_factor: row.two_factor,
             show_online_status: row.show_online_status,
@@ -122,6 +135,7 @@ impl From<&User> for ActiveModel {
             discriminator,
             profile,
             is_admin,
+            is_active,
             is_verified,
             two_factor,
             show_online_status,
@@ -140,6 +154,7 @@ impl From<&User> for ActiveModel {
             username_key: Set(folded(username)),
             discriminator: Set(discriminator.clone()),
             is_admin: Set(*is_admin),
+            is_active: Set(*is_active),
             is_verified: Set(*is_verified),
             two_factor: Set(*two_factor),
             show_online_status: Set(*show_online_status),

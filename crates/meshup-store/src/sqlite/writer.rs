@@ -106,7 +106,7 @@ impl Writer {
                 self.connection = Some(connection);
                 self.give_up_connection(why);
             }
-            Ok(_) | Err(StoreError::Unavailable(_) | StoreError::Victim(_)) => {
+            Ok(_) | Err(StoreError::Unavailable(_) | StoreError::Victim(_) | StoreError::Deactivated) => {
                 self.connection = Some(connection);
             }
         }

@@ -10,6 +10,7 @@ mod talk;
 
 mod access;
 mod accounts;
+mod administration;
 mod audit;
 mod channels;
 mod clearing;

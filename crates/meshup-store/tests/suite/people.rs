@@ -125,7 +125,8 @@ async fn lists_are_searched_sorted_and_paged(database: Database) {
         let page = PageRequest::page(number, size);
         let search = search.map(ToOwned::to_owned);
         let order = UserOrder::Username(Direction::Ascending);
-        let found = users.list(&UserQuery { only: None, search, order, page }).await.unwrap();
+        let query = UserQuery { only: None, search, is_active: None, is_admin: None, order, page };
+        let found = users.list(&query).await.unwrap();
         (found.items.into_iter().map(|user| user.username).collect::<Vec<_>>(), found.total)
     };
     assert_eq!(names(None, 1, 1).await, (vec!["alice".to_owned()], 5));

@@ -93,8 +93,8 @@ impl Activity {
         people.sort_unstable();
         people.dedup();
         let work = self.store.begin().await?;
-        work.sessions().touch(&sessions, now).await?;
         work.users().note_active(&people, now).await?;
+        work.sessions().touch(&sessions, now).await?;
         work.commit().await
     }
 

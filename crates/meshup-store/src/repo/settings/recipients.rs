@@ -20,6 +20,7 @@ struct Person {
     id: Uuid,
     email: String,
     status: String,
+    is_active: bool,
     is_verified: bool,
     date_joined: i64,
 }
@@ -48,7 +49,7 @@ impl TryFrom<Known> for NotificationRecipient {
 
     fn try_from(row: Known) -> Result<Self, StoreError> {
         let Known {
-            person: Person { id, email, status, is_verified, date_joined },
+            person: Person { id, email, status, is_active, is_verified, date_joined },
             settings,
             preference,
             place,
@@ -68,7 +69,7 @@ impl TryFrom<Known> for NotificationRecipient {
             user,
             wants: NotificationSettings { topics, volume },
             status,
-            mail_to: (email_notifications && is_verified).then_some(email),
+            mail_to: (is_active && is_verified && email_notifications).then_some(email),
         })
     }
 }
