@@ -9,6 +9,7 @@
 mod harness;
 
 mod accounts;
+mod administration;
 mod asyncapi;
 mod chats;
 mod cluster;

@@ -75,6 +75,18 @@ impl Person {
         }
     }
 
+    /// A user who registered otherwise, without a refresh token.
+    pub(crate) fn with_token(server: &Server, username: &str, id: &str, access: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            username: username.to_owned(),
+            access: access.to_owned(),
+            refresh: String::new(),
+            base: server.base.clone(),
+            http: Client::new(),
+        }
+    }
+
     /// The same user in another session.
     pub(crate) async fn log_in_again(&self) -> Self {
         let body = json!({"username": self.username, "password": PASSWORD});

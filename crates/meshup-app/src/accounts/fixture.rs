@@ -22,6 +22,7 @@ use crate::transactions::Transactions;
 /// The ports that a test prepares.
 pub(super) struct Fixture {
     pub(super) repos: TestRepos,
+    pub(super) registration: Registration,
 }
 
 /// The use cases under test.
