@@ -60,7 +60,11 @@ const GROUPS: [(&str, &str, &[Resource]); 16] = [
     ("Settings", "Settings of users and servers, and notification preferences.", &[settings::endpoints]),
     ("Notifications", "Notifications of the current user.", &[notifications::endpoints]),
     ("Site", "The name of this installation, and who may register.", &[site::endpoints]),
-    ("Administration", "Users, servers, statistics, jobs and announcements, for site admins.", &[admin::endpoints]),
+    (
+        "Administration",
+        "Users, servers, statistics, jobs and announcements, for site admins.",
+        &[admin::endpoints],
+    ),
     ("Realtime", "Live sockets and their events.", &[realtime::endpoints]),
 ];
 

@@ -5,15 +5,15 @@
 //! from a [`UnitOfWork`].
 
 pub mod accounts;
-pub mod cluster;
 pub mod announcements;
+pub mod cluster;
 pub mod comments;
 pub mod conversations;
 pub mod discarded;
 pub mod events;
+pub mod jobs;
 pub mod limits;
 pub mod mails;
-pub mod jobs;
 pub mod messages;
 pub mod notes;
 pub mod notifications;
@@ -31,15 +31,15 @@ pub mod thumbnails;
 pub mod users;
 
 pub use accounts::*;
-pub use cluster::*;
 pub use announcements::*;
+pub use cluster::*;
 pub use comments::*;
 pub use conversations::*;
 pub use discarded::*;
 pub use events::*;
+pub use jobs::*;
 pub use limits::*;
 pub use mails::*;
-pub use jobs::*;
 pub use messages::*;
 pub use notes::*;
 pub use notifications::*;

@@ -15,10 +15,10 @@ pub use mail::{TestSeal, mail_queue, opened};
 pub use store::{TestRepos, TestStore};
 
 pub use crate::ports::{
-    MockAuditRepository, MockChannelRepository, MockClock, MockConversationRepository, MockDeployment, MockEventRepository,
-    MockFiles, MockIdempotencyRepository, MockIds, MockInviteRepository, MockMailRepository, MockMailer,
-    MockMemberRepository, MockMessageRepository, MockNoteRepository, MockOneTimePasswords, MockPasswords,
-    MockPresence, MockReactionRepository, MockRecurrences, MockRelationRepository, MockRoleRepository,
-    MockRoomRepository, MockServerRepository, MockSessionRepository, MockTokenRepository, MockTokens,
-    MockTypingState, MockUserRepository,
+    MockAuditRepository, MockChannelRepository, MockClock, MockConversationRepository, MockDeployment,
+    MockEventRepository, MockFiles, MockIdempotencyRepository, MockIds, MockInviteRepository,
+    MockMailRepository, MockMailer, MockMemberRepository, MockMessageRepository, MockNoteRepository,
+    MockOneTimePasswords, MockPasswords, MockPresence, MockReactionRepository, MockRecurrences,
+    MockRelationRepository, MockRoleRepository, MockRoomRepository, MockServerRepository,
+    MockSessionRepository, MockTokenRepository, MockTokens, MockTypingState, MockUserRepository,
 };

@@ -9,8 +9,8 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{Accounts, TokenLifetimes};
-use crate::ports::{Claims, Mail, PlatformError, StoreError, TokenType, Tokens};
 use crate::access::Access;
+use crate::ports::{Claims, Mail, PlatformError, StoreError, TokenType, Tokens};
 use crate::server_context::ServerContext;
 use crate::servers::Invites;
 use crate::testing::{

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use meshup_platform::StoredFiles;
 use meshup::Meshup;
+use meshup_platform::StoredFiles;
 use meshup_store::InUse;
 use tokio_util::sync::CancellationToken;
 

@@ -1,8 +1,8 @@
 //! Validation of settings.
 
+use meshup_domain::text::bounded;
 use meshup_platform::{Argon2Passwords, HashingCost, S3Options};
 use meshup_store::is_shared;
-use meshup_domain::text::bounded;
 use meshup_web::origin::is_origin;
 use tracing_subscriber::EnvFilter;
 
