@@ -21,8 +21,11 @@ const PAUSE: Duration = Duration::minutes(1);
 
 /// Makes the thumbnails of new images.
 pub struct ThumbnailJob {
+    /// Holds the queue of images.
     pub store: Arc<dyn Store>,
+    /// Decodes images, and stores what is made of them.
     pub files: Arc<dyn Files>,
+    /// Decides which images are due.
     pub clock: Arc<dyn Clock>,
 }
 

@@ -26,7 +26,6 @@ use object_store::signer::{Method, SignedUrlOptions, Signer as _};
 use object_store::{GetOptions, GetRange, ObjectStoreExt};
 
 use crate::cores::Cores;
-pub(crate) use failure::io_failure;
 use failure::{failure, soon};
 pub use s3::S3Options;
 use signature::Signer;

@@ -10,7 +10,9 @@ use super::StoreError;
 /// An image whose thumbnails are to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingImage {
+    /// The attachment that shows the image.
     pub attachment: AttachmentId,
+    /// The file of the original.
     pub file: FileKey,
     /// How often it was taken without an outcome, this time included.
     pub tries: i32,
@@ -19,6 +21,7 @@ pub struct PendingImage {
 /// What came of an image that was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ThumbnailOutcome {
+    /// Both were made and stored.
     Made(ThumbnailFiles),
     /// It gets none.
     None,

@@ -10,7 +10,9 @@ const MAX_PIXELS: u64 = 40_000_000;
 /// Smaller versions of an image: at most 320 and 1,280 pixels wide and high.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThumbnailFiles {
+    /// At most 320 pixels wide and high.
     pub small: FileKey,
+    /// At most 1,280 pixels wide and high.
     pub large: FileKey,
 }
 
@@ -21,6 +23,7 @@ pub enum Thumbnails {
     None,
     /// They are still to be made.
     Pending,
+    /// They are stored.
     Made(ThumbnailFiles),
 }
 
