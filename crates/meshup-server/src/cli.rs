@@ -50,7 +50,7 @@ enum Command {
     Openapi,
     /// Print the AsyncAPI document of all WebSockets.
     Asyncapi,
-    /// Check all settings, and report the first error.
+    /// Check all settings, and report everything that is wrong.
     CheckConfig,
     /// Check whether the server that runs on this machine with these settings is ready.
     CheckHealth,

@@ -7,13 +7,15 @@ use meshup::BuildError;
 use meshup_app::accounts::CreateAdminError;
 use meshup_app::ports::{PlatformError, StoreError};
 
-use crate::settings::SettingsError;
+use crate::settings::{SettingsError, SettingsErrors};
 
-/// One line for the operator; never contains a secret.
+/// One line for the operator, or one for each invalid setting; never contains a secret.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
     #[error(transparent)]
-    Settings(#[from] SettingsError),
+    Settings(#[from] SettingsErrors),
+    #[error(transparent)]
+    Setting(#[from] SettingsError),
     #[error("cannot listen on {address} (server.bind): {cause}")]
     Listen { address: String, cause: io::Error },
     #[error("the server at {address} is not ready: {reason}")]

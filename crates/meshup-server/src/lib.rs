@@ -19,7 +19,7 @@ mod wiring;
 
 use std::process::ExitCode;
 
-/// Runs the command given by the process arguments. Errors are written to standard error as one line.
+/// Runs the command given by the process arguments. Errors are written to standard error.
 pub fn main() -> ExitCode {
     match cli::run() {
         Ok(()) => ExitCode::SUCCESS,

@@ -10,7 +10,11 @@ pub(crate) fn line(text: impl Display) -> io::Result<()> {
     written.or_else(|error| if error.kind() == ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })
 }
 
-/// Writes a line to standard error. An error is ignored, since there is nowhere left to report it.
+/// Writes a problem to standard error, line by line. An error is ignored, since there is nowhere left to
+/// report it.
 pub(crate) fn complain(problem: &impl Display) {
-    let _ = writeln!(io::stderr().lock(), "meshup-server: {problem}");
+    let mut out = io::stderr().lock();
+    for line in problem.to_string().lines() {
+        let _ = writeln!(out, "meshup-server: {line}");
+    }
 }

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use meshup_domain::site::Registration;
 use serde::Deserialize;
 
-pub use load::{Origin, SettingsError};
+pub use load::{Origin, SettingsError, SettingsErrors};
 pub use values::{List, Secret};
 
 /// All settings. `config/default.toml` describes each of them and has its default.

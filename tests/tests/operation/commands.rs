@@ -70,6 +70,16 @@ fn settings_can_be_checked_without_starting() {
     let wrong = run(home.path(), &["check-config"], &[("AUTH__ACCESS_TTL", "soon")]);
     assert!(!wrong.status.success());
     assert!(text(&wrong.stderr).contains("auth.access_ttl"));
+    let settings = [("AUTH__ACCESS_TTL", "soon"), ("STORAGE__URL", "ftp://x"), ("LOG__LEVLE", "info")];
+    for command in ["check-config", "serve"] {
+        let wrong = run(home.path(), &[command], &settings);
+        assert!(!wrong.status.success());
+        let problems = text(&wrong.stderr);
+        assert_eq!(problems.lines().count(), settings.len(), "{command}: {problems}");
+        for name in ["auth.access_ttl", "storage.url", "log.levle"] {
+            assert!(problems.contains(name), "{command}: {problems}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -12,68 +12,66 @@ use super::{Settings, SettingsError};
 pub(super) const SECRET_BYTES: usize = 32;
 
 impl Settings {
-    /// The first invalid setting, with the reason.
-    pub(super) fn check(&self) -> Result<(), SettingsError> {
-        self.check_addresses()?;
-        self.check_numbers()?;
-        self.check_auth()?;
-        self.check_texts()
+    /// All invalid settings, with the reasons.
+    pub(super) fn check(&self) -> Vec<SettingsError> {
+        let mut errors = Errors::default();
+        self.check_addresses(&mut errors);
+        self.check_numbers(&mut errors);
+        self.check_auth(&mut errors);
+        self.check_texts(&mut errors);
+        errors.0
     }
 
-    fn check_addresses(&self) -> Result<(), SettingsError> {
+    fn check_addresses(&self, errors: &mut Errors) {
         let url = &self.server.public_url;
-        ensure(url.is_empty() || is_origin(url), "server.public_url", || {
+        errors.ensure(url.is_empty() || is_origin(url), "server.public_url", || {
             format!("must be like https://chat.example.org, not `{url}`")
-        })?;
-        ensure(
-            begins(self.database.url.expose(), &["sqlite://", "postgres://", "postgresql://"]),
-            "database.url",
-            || "must begin with sqlite:// or postgres://".into(),
-        )?;
-        self.check_redis()?;
-        self.check_storage()?;
+        });
+        let is_database = begins(self.database.url.expose(), &["sqlite://", "postgres://", "postgresql://"]);
+        errors.ensure(is_database, "database.url", || "must begin with sqlite:// or postgres://".into());
+        self.check_redis(errors);
+        self.check_storage(errors);
         let url = self.mail.url.expose();
-        ensure(url.is_empty() || begins(url, &["smtp://", "smtps://"]), "mail.url", || {
+        errors.ensure(url.is_empty() || begins(url, &["smtp://", "smtps://"]), "mail.url", || {
             "must begin with smtp:// or smtps://, or be empty".into()
-        })?;
+        });
         for origin in &self.cors.origins.0 {
-            ensure(origin == "*" || is_origin(origin), "cors.origins", || {
+            errors.ensure(origin == "*" || is_origin(origin), "cors.origins", || {
                 format!("must be like https://app.example.org, without a path, not `{origin}`")
-            })?;
+            });
         }
-        Ok(())
     }
 
     /// Redis connects the nodes of a cluster, which share a database.
-    fn check_redis(&self) -> Result<(), SettingsError> {
+    fn check_redis(&self, errors: &mut Errors) {
         let url = self.redis.url.expose();
-        ensure(url.is_empty() || begins(url, &["redis://"]), "redis.url", || {
+        errors.ensure(url.is_empty() || begins(url, &["redis://"]), "redis.url", || {
             "must begin with redis://, or be empty".into()
-        })?;
-        ensure(url.is_empty() || is_shared(self.database.url.expose()), "redis.url", || {
+        });
+        errors.ensure(url.is_empty() || is_shared(self.database.url.expose()), "redis.url", || {
             "is for clusters, which require a PostgreSQL database; set database.url, or remove redis.url"
                 .into()
-        })
+        });
     }
 
-    fn check_storage(&self) -> Result<(), SettingsError> {
+    fn check_storage(&self, errors: &mut Errors) {
         let storage = &self.storage;
-        let is_folder = storage.url.strip_prefix("file://").is_some_and(|folder| !folder.is_empty());
-        ensure(is_folder || S3Options::at(&storage.url).is_some(), "storage.url", || {
+        let is_folder = begins(&storage.url, &["file://"]);
+        errors.ensure(is_folder || S3Options::at(&storage.url).is_some(), "storage.url", || {
             format!("must be file://<folder> or s3://<bucket>/<prefix>, not `{}`", storage.url)
-        })?;
+        });
         let endpoint = &storage.endpoint;
-        ensure(
-            endpoint.is_empty() || begins(endpoint, &["http://", "https://"]),
-            "storage.endpoint",
-            || format!("must be like https://s3.example.org, not `{endpoint}`"),
-        )?;
-        ensure(storage.access_key.is_empty() == storage.secret_key.is_empty(), "storage.secret_key", || {
+        let is_url = endpoint.is_empty() || begins(endpoint, &["http://", "https://"]);
+        errors.ensure(is_url, "storage.endpoint", || {
+            format!("must be like https://s3.example.org, not `{endpoint}`")
+        });
+        let has_both = storage.access_key.is_empty() == storage.secret_key.is_empty();
+        errors.ensure(has_both, "storage.secret_key", || {
             "must be set if and only if storage.access_key is".into()
-        })
+        });
     }
 
-    fn check_numbers(&self) -> Result<(), SettingsError> {
+    fn check_numbers(&self, errors: &mut Errors) {
         let above_zero = [
             ("server.max_body", self.server.max_body as u64),
             ("server.client_timeout", self.server.client_timeout),
@@ -93,37 +91,38 @@ impl Settings {
             ("servers.max_channels", self.servers.max_channels.max(0).unsigned_abs().into()),
         ];
         for (name, value) in above_zero {
-            ensure(value > 0, name, || "must be greater than 0".into())?;
+            errors.ensure(value > 0, name, || "must be greater than 0".into());
         }
-        ensure(!self.servers.regions.0.is_empty(), "servers.regions", || "must not be empty".into())
+        errors.ensure(!self.servers.regions.0.is_empty(), "servers.regions", || "must not be empty".into());
     }
 
-    fn check_auth(&self) -> Result<(), SettingsError> {
-        ensure(self.auth.access_ttl > 0, "auth.access_ttl", || "must be greater than 0".into())?;
-        ensure(self.auth.refresh_ttl >= self.auth.access_ttl, "auth.refresh_ttl", || {
+    fn check_auth(&self, errors: &mut Errors) {
+        errors.ensure(self.auth.access_ttl > 0, "auth.access_ttl", || "must be greater than 0".into());
+        errors.ensure(self.auth.refresh_ttl >= self.auth.access_ttl, "auth.refresh_ttl", || {
             "must not be less than auth.access_ttl".into()
-        })?;
+        });
         let secret = self.auth.secret.expose();
-        ensure(!self.production || secret.len() >= SECRET_BYTES, "auth.secret", || {
+        errors.ensure(!self.production || secret.len() >= SECRET_BYTES, "auth.secret", || {
             format!("must be at least {SECRET_BYTES} bytes long in production")
-        })?;
-        let cost = Argon2Passwords::new(self.hashing_cost());
-        cost.map(|_| ()).map_err(|error| {
-            wrong(
+        });
+        if let Err(error) = Argon2Passwords::new(self.hashing_cost()) {
+            errors.add(
                 "passwords.memory",
                 format!("cannot be used with the other settings in [passwords]: {error}"),
-            )
-        })
+            );
+        }
     }
 
-    fn check_texts(&self) -> Result<(), SettingsError> {
-        bounded(&self.site.name, 1..=100)
-            .map_err(|error| wrong("site.name", format!("is invalid: {error}")))?;
-        meshup_platform::mailer::sender(&self.mail.from)
-            .map_err(|error| wrong("mail.from", format!("is invalid: {error}")))?;
-        EnvFilter::try_new(&self.log.level)
-            .map_err(|error| wrong("log.level", format!("is invalid: {error}")))?;
-        Ok(())
+    fn check_texts(&self, errors: &mut Errors) {
+        if let Err(error) = bounded(&self.site.name, 1..=100) {
+            errors.add("site.name", format!("is invalid: {error}"));
+        }
+        if let Err(error) = meshup_platform::mailer::sender(&self.mail.from) {
+            errors.add("mail.from", format!("is invalid: {error}"));
+        }
+        if let Err(error) = EnvFilter::try_new(&self.log.level) {
+            errors.add("log.level", format!("is invalid: {error}"));
+        }
     }
 
     /// The cost of hashing a password.
@@ -133,8 +132,20 @@ impl Settings {
     }
 }
 
-fn ensure(holds: bool, name: &'static str, problem: impl FnOnce() -> String) -> Result<(), SettingsError> {
-    if holds { Ok(()) } else { Err(wrong(name, problem())) }
+/// The errors found so far.
+#[derive(Default)]
+struct Errors(Vec<SettingsError>);
+
+impl Errors {
+    fn ensure(&mut self, holds: bool, name: &'static str, problem: impl FnOnce() -> String) {
+        if !holds {
+            self.add(name, problem());
+        }
+    }
+
+    fn add(&mut self, name: &'static str, problem: String) {
+        self.0.push(wrong(name, problem));
+    }
 }
 
 pub(super) fn wrong(name: &'static str, problem: impl Into<String>) -> SettingsError {

@@ -1,6 +1,6 @@
 //! Loading of settings.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use config::builder::{ConfigBuilder, DefaultState};
@@ -20,6 +20,17 @@ pub enum SettingsError {
     Wrong { name: &'static str, problem: String },
     #[error("cannot read the configuration: {0}")]
     Unreadable(String),
+}
+
+/// Everything that is wrong with the settings: one line each, and at least one.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+pub struct SettingsErrors(Vec<SettingsError>);
+
+impl From<SettingsError> for SettingsErrors {
+    fn from(error: SettingsError) -> Self {
+        Self(vec![error])
+    }
 }
 
 /// Where settings are loaded from, besides the defaults.
@@ -48,44 +59,90 @@ impl Origin {
 }
 
 impl Settings {
-    /// Reads and validates all settings; fails at the first error.
-    pub fn load(origin: &Origin) -> Result<Self, SettingsError> {
-        let defaults = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
-        let known = sections(defaults.clone())?;
+    /// Reads and validates all settings.
+    ///
+    /// # Errors
+    /// Everything that is wrong, or only the syntax of the file if that is.
+    pub fn load(origin: &Origin) -> Result<Self, SettingsErrors> {
+        let defaults = build(Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml)))?;
         let file = origin.folder.join(format!("{}.toml", origin.environment));
-        let merged =
-            defaults.add_source(File::from(file).format(FileFormat::Toml).required(false)).add_source(
+        let given = Config::builder()
+            .add_source(defaults.clone())
+            .add_source(File::from(file).format(FileFormat::Toml).required(false))
+            .add_source(
                 Environment::with_prefix(PREFIX)
                     .prefix_separator("__")
                     .separator("__")
                     .source(Some(origin.variables.clone())),
             );
-        refuse_unknown(&known, sections(merged.clone())?)?;
-        let config = merged.build().map_err(|error| unreadable(&error))?;
-        let mut settings: Self = config.try_deserialize().map_err(|error| unreadable(&error))?;
-        settings.production = origin.environment == "production";
-        settings.check()?;
-        Ok(settings)
-    }
-}
-
-type Sections = HashMap<String, HashMap<String, Value>>;
-
-fn sections(builder: ConfigBuilder<DefaultState>) -> Result<Sections, SettingsError> {
-    let config = builder.build().map_err(|error| unreadable(&error))?;
-    config.try_deserialize().map_err(|error| unreadable(&error))
-}
-
-/// Rejects unknown settings, so that a misspelt one does not go unnoticed.
-fn refuse_unknown(known: &Sections, given: Sections) -> Result<(), SettingsError> {
-    for (section, settings) in given {
-        for name in settings.into_keys() {
-            if !known.get(&section).is_some_and(|known| known.contains_key(&name)) {
-                return Err(SettingsError::Unknown { name: format!("{section}.{name}") });
+        let mut errors = unknown(&defaults, &build(given.clone())?)?;
+        if let Some(mut settings) = read(given, &defaults, &mut errors)? {
+            settings.production = origin.environment == "production";
+            errors.extend(settings.check());
+            if errors.is_empty() {
+                return Ok(settings);
             }
         }
+        Err(SettingsErrors(errors))
     }
-    Ok(())
+}
+
+fn build(builder: ConfigBuilder<DefaultState>) -> Result<Config, SettingsError> {
+    builder.build().map_err(|error| unreadable(&error))
+}
+
+type Sections = HashMap<String, Value>;
+
+/// Unknown settings are errors, so that a misspelt one does not go unnoticed. They are in order of their
+/// names.
+fn unknown(defaults: &Config, given: &Config) -> Result<Vec<SettingsError>, SettingsError> {
+    let sections = |config: &Config| -> Result<Sections, SettingsError> {
+        config.clone().try_deserialize().map_err(|error| unreadable(&error))
+    };
+    let known = sections(defaults)?;
+    let mut names = Vec::new();
+    for (section, value) in sections(given)? {
+        let Some(known) = known.get(&section).and_then(|known| known.clone().into_table().ok()) else {
+            names.push(section);
+            continue;
+        };
+        let settings = value.into_table().unwrap_or_default();
+        let unknown = settings.into_keys().filter(|name| !known.contains_key(name));
+        names.extend(unknown.map(|name| format!("{section}.{name}")));
+    }
+    names.sort();
+    Ok(names.into_iter().map(|name| SettingsError::Unknown { name }).collect())
+}
+
+/// Reads all settings; nothing if that is impossible. One with a value of another type is reported and
+/// replaced by its default, so that the others are read too.
+fn read(
+    mut given: ConfigBuilder<DefaultState>,
+    defaults: &Config,
+    errors: &mut Vec<SettingsError>,
+) -> Result<Option<Settings>, SettingsError> {
+    let mut replaced = HashSet::new();
+    loop {
+        let error = match build(given.clone())?.try_deserialize() {
+            Ok(settings) => return Ok(Some(settings)),
+            Err(error) => error,
+        };
+        errors.push(unreadable(&error));
+        let Some(name) = setting(&error).filter(|name| replaced.insert((*name).to_owned())) else {
+            return Ok(None);
+        };
+        let Ok(default) = defaults.get::<Value>(name) else { return Ok(None) };
+        given = given.set_override(name, default).map_err(|error| unreadable(&error))?;
+    }
+}
+
+/// The setting that an error is about.
+fn setting(error: &ConfigError) -> Option<&str> {
+    if let ConfigError::Type { key, .. } | ConfigError::At { key, .. } = error {
+        key.as_deref()
+    } else {
+        None
+    }
 }
 
 fn unreadable(error: &ConfigError) -> SettingsError {
