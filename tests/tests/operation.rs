@@ -6,6 +6,7 @@ mod commands;
 mod damage;
 mod document;
 mod folders;
+mod headers;
 mod lists;
 mod media_types;
 mod ranges;

@@ -19,9 +19,11 @@ use crate::ApiError;
 const WHOLE: &str = "/api/openapi.json";
 /// ReDoc has inline scripts and searches in a worker. Its logo, on another host, is not loaded.
 const REDOC_POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; worker-src blob:; \
-    style-src 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; connect-src 'self'";
+    style-src 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; connect-src 'self'; \
+    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const SWAGGER_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
-    font-src 'self' data:; img-src 'self' data:; connect-src 'self'";
+    font-src 'self' data:; img-src 'self' data:; connect-src 'self'; base-uri 'self'; form-action 'self'; \
+    frame-ancestors 'none'";
 
 /// The AsyncAPI document of the sockets, for which there is no viewer.
 const SOCKETS: &str = "/api/asyncapi.json";

@@ -64,6 +64,7 @@ pub mod query;
 pub mod request;
 pub mod routes;
 mod schema;
+mod security;
 pub mod settings;
 pub mod socket;
 pub mod throttle;

@@ -178,7 +178,10 @@ fn describe(answer: &mut HttpResponseBuilder, media_type: String, file_name: Opt
         .insert_header(disposition(&media_type, file_name))
         .insert_header((CONTENT_TYPE, media_type))
         .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .insert_header((CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; sandbox"))
+        .insert_header((
+            CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox",
+        ))
         .insert_header((HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"));
 }
 
