@@ -8,6 +8,7 @@ mod document;
 mod folders;
 mod headers;
 mod lists;
+mod logs;
 mod media_types;
 mod ranges;
 mod refusals;

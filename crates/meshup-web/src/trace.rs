@@ -1,18 +1,23 @@
 //! Request ids, the request log, and handling of panics.
 
 use std::panic::AssertUnwindSafe;
+use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{CACHE_CONTROL, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
+use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpRequest};
 use futures_util::FutureExt;
 use tracing::Instrument;
 
-use crate::{ApiError, security};
+use crate::{Actor, ApiError, WebSettings, security};
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Maximum length of an id given by a proxy.
+const LONGEST_ID: usize = 128;
 
 /// The id of a request, in its response and in the log.
 #[derive(Debug, Clone)]
@@ -25,26 +30,23 @@ pub fn request_id(request: &HttpRequest) -> String {
 
 /// The outermost middleware of the application.
 ///
-/// Gives each request an id, returned in `X-Request-Id`; logs method, path, status and duration, but never
-/// the query, which may contain a token; turns panics into 500; adds the [`security`] headers;
-/// makes responses uncacheable unless they say otherwise.
+/// Gives each request an id, returned in `X-Request-Id`; logs one line per request; turns panics into 500;
+/// adds the [`security`] headers; makes responses uncacheable unless they say otherwise.
 pub async fn frame<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let id = uuid::Uuid::new_v4().to_string();
+    let id = id_of(&request);
     request.extensions_mut().insert(RequestId(id.clone()));
-    let span = tracing::info_span!("request", id, method = %request.method(), path = request.path());
+    let span = tracing::info_span!("request", id, method = %request.method());
     let is_secure = security::is_secure(&request);
-    let started = std::time::Instant::now();
+    let started = Instant::now();
     let called = AssertUnwindSafe(next.call(request)).catch_unwind().instrument(span.clone()).await;
     let mut answer = match called {
         Ok(answer) => answer?.map_into_boxed_body(),
         Err(panic) => return Err(panicked(panic.as_ref(), &id, is_secure).into()),
     };
-    span.in_scope(|| {
-        tracing::info!(status = answer.status().as_u16(), took = ?started.elapsed(), "answered");
-    });
+    span.in_scope(|| log(&answer, started.elapsed()));
     if let Ok(value) = HeaderValue::from_str(&id) {
         answer.headers_mut().insert(X_REQUEST_ID, value);
     }
@@ -53,6 +55,32 @@ pub async fn frame<B: MessageBody + 'static>(
     }
     security::add(answer.headers_mut(), is_secure);
     Ok(answer)
+}
+
+/// The id given by a trusted proxy, if it is harmless in a log; otherwise a new one.
+fn id_of(request: &ServiceRequest) -> String {
+    let settings = request.app_data::<Data<WebSettings>>();
+    let given = settings.filter(|settings| settings.trust_proxy).and_then(|_| {
+        let id = request.headers().get(X_REQUEST_ID)?.to_str().ok()?;
+        let is_harmless = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:+/=".contains(&byte));
+        (is_harmless && (1..=LONGEST_ID).contains(&id.len())).then(|| id.to_owned())
+    });
+    given.unwrap_or_else(|| uuid::Uuid::new_v4().to_string())
+}
+
+/// Logs the route and never the query, which may contain a token. The path, which may contain the code of an
+/// invite, is logged only if no route matches it.
+fn log(answer: &ServiceResponse<BoxBody>, took: Duration) {
+    let request = answer.request();
+    let route = request.match_pattern();
+    tracing::info!(
+        route,
+        path = route.is_none().then(|| request.path()),
+        status = answer.status().as_u16(),
+        latency_ms = (took.as_secs_f64() * 1e6).round() / 1e3,
+        user = request.extensions().get::<Actor>().map(|actor| tracing::field::display(actor.user)),
+        "answered"
+    );
 }
 
 /// The framework renders this error itself, since the panic has taken the request with it.

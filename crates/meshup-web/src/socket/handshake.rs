@@ -7,7 +7,7 @@ use actix_web::http::header::{
     HeaderMap, HeaderValue, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE,
 };
 use actix_web::web::{Data, Payload};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use tokio_util::sync::CancellationToken;
@@ -18,7 +18,7 @@ use super::reader::Reader;
 use super::session::Session;
 use super::writer::Writer;
 use super::{Close, SocketHandler, Sockets};
-use crate::ApiError;
+use crate::{Actor, ApiError};
 
 /// Upgrades a request to a WebSocket.
 ///
@@ -36,6 +36,10 @@ pub async fn open<D: SocketHandler>(
     let reader = Reader::new(payload.into_inner(), sockets.limits.message, gone.clone());
     let (writer, outgoing) = Writer::new(gone.drop_guard());
     let session = Session::begin(sockets.into_inner(), caller, writer, reader, handler).await;
+    if let Some(actor) = session.actor() {
+        // For the log of requests.
+        request.extensions_mut().insert(Actor(*actor));
+    }
     actix_web::rt::spawn(session.run());
     let mut answer = ws::handshake_response(request.head());
     if credentials::offers_subprotocol(request) {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_http::ws::CloseReason;
+use meshup_app::Actor;
 use meshup_realtime::{OutboxItem, ReplayPage};
 use tokio::time::{Instant, sleep_until, timeout};
 
@@ -37,6 +38,11 @@ impl<D: SocketHandler> Session<D> {
     ) -> Self {
         let admitted = admit(sockets, caller, &writer, &mut handler).await;
         Self { admitted, writer, reader, handler }
+    }
+
+    /// The user; nobody if the client is rejected.
+    pub(super) fn actor(&self) -> Option<&Actor> {
+        self.admitted.as_ref().ok().map(SocketContext::actor)
     }
 
     /// Serves the client until either side closes.
