@@ -10,6 +10,7 @@ mod headers;
 mod lists;
 mod logs;
 mod media_types;
+mod metrics;
 mod ranges;
 mod refusals;
 mod routes;

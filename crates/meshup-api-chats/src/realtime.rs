@@ -110,6 +110,8 @@ impl Chat {
 }
 
 impl SocketHandler for Chat {
+    const SURFACE: &'static str = "chats";
+
     async fn on_open(&mut self, context: &mut SocketContext) -> Result<(), Close> {
         let number = self.number.ok_or(Close::NOT_FOUND)?;
         let found = self.conversations.summary(context.actor(), number).await?.conversation;

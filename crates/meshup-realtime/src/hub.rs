@@ -25,6 +25,7 @@ use tokio::time::Instant;
 
 use crate::backend::Backend;
 use crate::connection::{Connection, ConnectionId};
+use crate::outbox::dropped;
 use crate::room::Room;
 use crate::timings::Timings;
 use cluster::Cluster;
@@ -90,6 +91,10 @@ impl Hub {
     pub fn open(&self, backend: Arc<dyn Backend>) {
         let handle = Handle::current();
         if self.runtime.set(Runtime { backend: Arc::clone(&backend), handle: handle.clone() }).is_ok() {
+            // Present in metrics from the start.
+            for reason in ["ephemeral", "slow"] {
+                dropped(reason, 0);
+            }
             let user_feed = Arc::clone(&self.user_feed);
             handle.spawn(user_feed::run(Weak::clone(&self.itself), user_feed, Arc::clone(&backend)));
             let cluster = Arc::clone(&self.cluster);

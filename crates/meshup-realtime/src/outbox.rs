@@ -97,10 +97,11 @@ impl Outbox {
         let weight = item.weight();
         if queue.is_full(weight) {
             if item.is_ephemeral() {
-                return;
+                return dropped("ephemeral", 1);
             }
-            queue.drop_ephemeral();
+            dropped("ephemeral", queue.drop_ephemeral());
             if queue.is_full(weight) {
+                dropped("slow", queue.items.len() + 1);
                 queue.close(Closing::Slow);
                 drop(queue);
                 self.wake_to_close();
@@ -226,14 +227,23 @@ impl Queue {
         Some(room)
     }
 
-    fn drop_ephemeral(&mut self) {
+    /// Returns how many frames were dropped.
+    fn drop_ephemeral(&mut self) -> usize {
+        let before = self.items.len();
         self.retain(|item| !item.is_ephemeral());
+        before - self.items.len()
     }
 
     fn retain(&mut self, keep: impl Fn(&OutboxItem) -> bool) {
         self.items.retain(keep);
         self.bytes = self.items.iter().map(OutboxItem::weight).sum();
     }
+}
+
+/// Counts frames that were not sent: typing and presence without which a client falls less far behind
+/// (`ephemeral`), or all that waited for a client that was disconnected for it (`slow`).
+pub(crate) fn dropped(reason: &'static str, frames: usize) {
+    metrics::counter!("meshup_socket_frames_dropped_total", "reason" => reason).increment(frames as u64);
 }
 
 #[cfg(test)]

@@ -16,8 +16,8 @@ pub(crate) enum Failure {
     Settings(#[from] SettingsErrors),
     #[error(transparent)]
     Setting(#[from] SettingsError),
-    #[error("cannot listen on {address} (server.bind): {cause}")]
-    Listen { address: String, cause: io::Error },
+    #[error("cannot listen on {address} ({setting}): {cause}")]
+    Listen { setting: &'static str, address: String, cause: io::Error },
     #[error("the server at {address} is not ready: {reason}")]
     NotReady { address: String, reason: String },
     #[error("cannot use the database (database.url): {0}")]
@@ -32,6 +32,8 @@ pub(crate) enum Failure {
     Missing(&'static str),
     #[error("the account was not created: {0}")]
     Admin(#[from] CreateAdminError),
+    #[error("cannot record metrics (metrics): {0}")]
+    Metrics(#[from] metrics_exporter_prometheus::BuildError),
     #[error("cannot generate the API document: {0}")]
     Document(String),
     #[error(transparent)]

@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::failure::Failure;
 use crate::health::Condition;
+use crate::metrics::{self, Exporter};
 use crate::settings::Settings;
 use crate::surfaces::SURFACES;
 use crate::{document, health, net};
@@ -24,14 +25,18 @@ use crate::{document, health, net};
 /// How long the rest of a rejected body is read and discarded, so that the client can read the response.
 const LINGER: Duration = Duration::from_secs(5);
 
-/// Serves the application on the listener until `stopping` is cancelled and the last request is finished.
-pub(crate) fn server(
-    settings: &Settings,
-    meshup: &Meshup,
-    condition: Arc<Condition>,
-    listener: TcpListener,
-    stopping: CancellationToken,
-) -> Result<Server, Failure> {
+/// What a server consists of besides the application.
+pub(crate) struct Parts {
+    pub(crate) condition: Arc<Condition>,
+    /// The metrics to serve with the application.
+    pub(crate) exporter: Option<Arc<Exporter>>,
+    pub(crate) listener: TcpListener,
+    pub(crate) stopping: CancellationToken,
+}
+
+/// Serves the application until `stopping` is cancelled and the last request is finished.
+pub(crate) fn server(settings: &Settings, meshup: &Meshup, parts: Parts) -> Result<Server, Failure> {
+    let Parts { condition, exporter, listener, stopping } = parts;
     let store = Arc::clone(meshup.store());
     let data = data::Shared::new(settings, meshup, stopping.clone());
     let docs = document::pages();
@@ -43,6 +48,7 @@ pub(crate) fn server(
         App::new()
             .configure(|config| data.give(config))
             .configure(health::routes(&store, &condition))
+            .configure(metrics::routes(exporter.clone()))
             .configure(|config| docs.configure(config))
             .service(stored_files::service())
             .configure(|config| SURFACES.iter().for_each(|surface| (surface.routes)(config)))
@@ -62,5 +68,20 @@ pub(crate) fn server(
     if server.workers > 0 {
         http = http.workers(server.workers);
     }
+    Ok(http.listen(listener)?.run())
+}
+
+/// Serves only the metrics, without counting that.
+pub(crate) fn metrics_server(
+    exporter: Arc<Exporter>,
+    listener: TcpListener,
+    stopping: CancellationToken,
+) -> Result<Server, Failure> {
+    let http = HttpServer::new(move || {
+        App::new()
+            .configure(metrics::routes(Some(Arc::clone(&exporter))))
+            .default_service(web::to(routes::unknown))
+    });
+    let http = http.workers(1).shutdown_timeout(1).shutdown_signal(stopping.cancelled_owned());
     Ok(http.listen(listener)?.run())
 }

@@ -10,6 +10,7 @@ mod failure;
 mod health;
 mod http;
 mod log;
+mod metrics;
 mod net;
 mod output;
 pub mod settings;

@@ -22,8 +22,10 @@ const SEND_BUFFER: usize = 64 * 1024;
 const USER_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Binds the port before anything else is opened, so that a port in use is reported first.
-pub(crate) fn listen(bind: &str) -> Result<TcpListener, Failure> {
-    let failed = |cause| Failure::Listen { address: bind.to_owned(), cause };
+///
+/// `setting` is named if that fails.
+pub(crate) fn listen(setting: &'static str, bind: &str) -> Result<TcpListener, Failure> {
+    let failed = |cause| Failure::Listen { setting, address: bind.to_owned(), cause };
     let addresses = bind.to_socket_addrs().map_err(failed)?;
     let mut problem = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
     for address in addresses {
@@ -74,15 +76,15 @@ mod tests {
 
     #[test]
     fn a_port_in_use_is_named() {
-        let first = listen("127.0.0.1:0").unwrap();
+        let first = listen("server.bind", "127.0.0.1:0").unwrap();
         let taken = first.local_addr().unwrap().to_string();
-        let problem = listen(&taken).unwrap_err().to_string();
+        let problem = listen("server.bind", &taken).unwrap_err().to_string();
         assert!(problem.contains(&taken) && problem.contains("in use"), "{problem}");
     }
 
     #[test]
     fn an_address_that_is_none_is_named() {
-        let problem = listen("nowhere").unwrap_err().to_string();
+        let problem = listen("server.bind", "nowhere").unwrap_err().to_string();
         assert!(problem.contains("nowhere"), "{problem}");
     }
 

@@ -45,12 +45,6 @@ impl Settings {
         }
         format!("http://{}", local(address))
     }
-
-    /// Settings that are set but not used by this version.
-    pub fn unused(&self) -> Vec<&'static str> {
-        let reserved = [("metrics.token", &self.metrics.token)];
-        reserved.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, _)| name).collect()
-    }
 }
 
 /// Where this machine reaches a server that listens on `address`.
@@ -196,6 +190,8 @@ impl TryFrom<String> for Format {
 
 #[derive(Debug, Clone, Deserialize)]
 pub struct Metrics {
+    /// Empty for the address of the server.
+    pub bind: String,
     pub token: Secret,
 }
 

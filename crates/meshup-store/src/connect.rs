@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use meshup_app::ports::{EventSink, NodeId, Repos, Store, StoreError, UnitOfWork};
 use uuid::Uuid;
 
+use crate::metrics::PoolUse;
 use crate::reader::Reader;
 use crate::repositories::SqlRepositories;
 use crate::{postgres, sqlite};
@@ -48,7 +49,8 @@ pub async fn connect(options: StoreOptions, sink: Arc<dyn EventSink>) -> Result<
     } else {
         return Err(unknown());
     };
-    Ok(Arc::new(Opened { read: SqlRepositories { conn: Reader { pool } }, engine }))
+    let pool_use = PoolUse::new(connections);
+    Ok(Arc::new(Opened { read: SqlRepositories { conn: Reader { pool, pool_use } }, engine }))
 }
 
 /// Whether several nodes can use the database of this URL at the same time.

@@ -8,6 +8,7 @@
 mod connect;
 mod error;
 mod in_use;
+mod metrics;
 mod migrate;
 #[cfg(test)]
 mod plans;

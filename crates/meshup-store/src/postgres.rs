@@ -11,9 +11,10 @@ use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, TransactionTrait,
 };
 use tokio::sync::mpsc;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use crate::error::store_error;
+use crate::metrics;
 use crate::reader::STATEMENT_LIMIT;
 use crate::repo::event_log;
 use crate::repositories::SqlRepositories;
@@ -99,11 +100,13 @@ async fn serve(
 /// outcome is unknown and nothing is announced; event delivery finds the events by `seq`.
 async fn finish(transaction: DatabaseTransaction, commit: Commit, writer: &Writer) {
     let Commit { events, done } = commit;
+    let started = Instant::now();
     let ended = timeout(STATEMENT_LIMIT, async {
         event_log::append(&transaction, writer.node, &events).await?;
         transaction.commit().await.map_err(store_error)
     });
     let answer = ended.await.unwrap_or_else(|_| Err(unresponsive()));
+    metrics::committed(answer.is_ok().then_some(1), started.elapsed());
     if answer.is_ok() {
         announce(writer.sink.as_ref(), events);
     }

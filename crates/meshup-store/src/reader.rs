@@ -8,6 +8,8 @@ use sea_orm::{
 };
 use tokio::time::timeout;
 
+use crate::metrics::PoolUse;
+
 /// The time limit of a statement, including the wait for a connection. A frozen database must not freeze its
 /// clients.
 pub(crate) const STATEMENT_LIMIT: Duration = Duration::from_millis(2_500);
@@ -16,13 +18,17 @@ pub(crate) const STATEMENT_LIMIT: Duration = Duration::from_millis(2_500);
 #[derive(Debug)]
 pub(crate) struct Reader {
     pub(crate) pool: DatabaseConnection,
+    pub(crate) pool_use: PoolUse,
 }
 
-/// The result of a statement, or an error if it exceeds the time limit.
-async fn in_time<T>(statement: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
-    timeout(STATEMENT_LIMIT, statement)
-        .await
-        .unwrap_or(Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)))
+impl Reader {
+    /// The result of a statement, or an error if it exceeds the time limit.
+    async fn in_time<T>(&self, statement: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+        self.pool_use.sample(&self.pool);
+        timeout(STATEMENT_LIMIT, statement)
+            .await
+            .unwrap_or(Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)))
+    }
 }
 
 #[async_trait]
@@ -32,18 +38,18 @@ impl ConnectionTrait for Reader {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        in_time(self.pool.execute_raw(statement)).await
+        self.in_time(self.pool.execute_raw(statement)).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        in_time(self.pool.execute_unprepared(sql)).await
+        self.in_time(self.pool.execute_unprepared(sql)).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        in_time(self.pool.query_one_raw(statement)).await
+        self.in_time(self.pool.query_one_raw(statement)).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        in_time(self.pool.query_all_raw(statement)).await
+        self.in_time(self.pool.query_all_raw(statement)).await
     }
 }

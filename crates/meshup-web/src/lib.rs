@@ -56,6 +56,7 @@ pub mod error;
 pub mod fields;
 pub mod idempotency;
 pub mod media;
+mod metrics;
 pub mod origin;
 pub mod page;
 pub mod path;

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -12,7 +13,7 @@ use actix_web::{Error, HttpMessage, HttpRequest};
 use futures_util::FutureExt;
 use tracing::Instrument;
 
-use crate::{Actor, ApiError, WebSettings, security};
+use crate::{Actor, ApiError, WebSettings, metrics, security};
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -30,23 +31,28 @@ pub fn request_id(request: &HttpRequest) -> String {
 
 /// The outermost middleware of the application.
 ///
-/// Gives each request an id, returned in `X-Request-Id`; logs one line per request; turns panics into 500;
-/// adds the [`security`] headers; makes responses uncacheable unless they say otherwise.
+/// Gives each request an id, returned in `X-Request-Id`; logs and counts it; turns panics into 500; adds the [`security`] headers; makes responses uncacheable unless they say otherwise.
 pub async fn frame<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = id_of(&request);
     request.extensions_mut().insert(RequestId(id.clone()));
-    let span = tracing::info_span!("request", id, method = %request.method());
+    let method = request.method().clone();
+    let span = tracing::info_span!("request", id, %method);
     let is_secure = security::is_secure(&request);
     let started = Instant::now();
     let called = AssertUnwindSafe(next.call(request)).catch_unwind().instrument(span.clone()).await;
     let mut answer = match called {
         Ok(answer) => answer?.map_into_boxed_body(),
-        Err(panic) => return Err(panicked(panic.as_ref(), &id, is_secure).into()),
+        Err(panic) => {
+            metrics::answered(&method, None, StatusCode::INTERNAL_SERVER_ERROR, started.elapsed());
+            return Err(panicked(panic.as_ref(), &id, is_secure).into());
+        }
     };
-    span.in_scope(|| log(&answer, started.elapsed()));
+    let (route, took) = (answer.request().match_pattern(), started.elapsed());
+    span.in_scope(|| log(&answer, route.as_deref(), took));
+    metrics::answered(&method, route, answer.status(), took);
     if let Ok(value) = HeaderValue::from_str(&id) {
         answer.headers_mut().insert(X_REQUEST_ID, value);
     }
@@ -70,9 +76,8 @@ fn id_of(request: &ServiceRequest) -> String {
 
 /// Logs the route and never the query, which may contain a token. The path, which may contain the code of an
 /// invite, is logged only if no route matches it.
-fn log(answer: &ServiceResponse<BoxBody>, took: Duration) {
+fn log(answer: &ServiceResponse<BoxBody>, route: Option<&str>, took: Duration) {
     let request = answer.request();
-    let route = request.match_pattern();
     tracing::info!(
         route,
         path = route.is_none().then(|| request.path()),

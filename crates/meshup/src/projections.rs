@@ -1,6 +1,6 @@
 //! Runs the projections of rooms in the background.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -8,8 +8,9 @@ use meshup_app::ports::{Background, Store, StoreError};
 use meshup_app::projection::{Projection, ProjectionRunner};
 use meshup_domain::RoomId;
 use meshup_platform::BackgroundTasks;
+use metrics::Counter;
 use tokio::sync::Notify;
-use tokio::time::{MissedTickBehavior, interval, sleep};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 
 /// How often to look for rooms that were not reported here: those left behind by a crash or by other nodes.
@@ -21,21 +22,27 @@ const PACE: Duration = Duration::from_millis(50);
 /// How long to wait after the database could not be reached.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Rooms with new events on this node.
+/// Rooms with new events on this node, each with the time when it was first reported.
 #[derive(Debug, Default)]
 pub(crate) struct PendingRooms {
-    rooms: Mutex<HashSet<RoomId>>,
+    rooms: Mutex<HashMap<RoomId, Instant>>,
     any: Notify,
 }
 
 impl PendingRooms {
     /// Reports a new event in a room.
     pub(crate) fn add(&self, room: RoomId) {
-        self.rooms.lock().unwrap_or_else(PoisonError::into_inner).insert(room);
+        self.add_since(room, Instant::now());
+    }
+
+    /// Reports a room again whose events from `since` on are not all processed.
+    fn add_since(&self, room: RoomId, since: Instant) {
+        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        rooms.entry(room).and_modify(|known| *known = since.min(*known)).or_insert(since);
         self.any.notify_one();
     }
 
-    fn take(&self) -> HashSet<RoomId> {
+    fn take(&self) -> HashMap<RoomId, Instant> {
         std::mem::take(&mut *self.rooms.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -74,6 +81,8 @@ struct ProjectionTask {
 
 impl ProjectionTask {
     async fn run(&self, stopping: &CancellationToken) {
+        // Present in metrics from the start.
+        self.failures().increment(0);
         let mut sweep = interval(SWEEP);
         sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while !stopping.is_cancelled() {
@@ -97,25 +106,27 @@ impl ProjectionTask {
                 Ok(rooms) if rooms.is_empty() => return,
                 Ok(rooms) => {
                     after = rooms.last().copied();
-                    self.visit(rooms, stopping).await;
+                    let now = Instant::now();
+                    self.visit(rooms.into_iter().map(|room| (room, now)), stopping).await;
                 }
                 Err(error) => return self.complain(&error),
             }
         }
     }
 
-    async fn visit(&self, rooms: impl IntoIterator<Item = RoomId>, stopping: &CancellationToken) {
-        for room in rooms {
+    /// Processes the next events of each room. The second value is since when they have been waiting.
+    async fn visit(&self, rooms: impl IntoIterator<Item = (RoomId, Instant)>, stopping: &CancellationToken) {
+        for (room, since) in rooms {
             if stopping.is_cancelled() {
                 return;
             }
             match self.runner.advance(room).await {
                 // Let the other rooms go first.
-                Ok(true) => self.pending.add(room),
-                Ok(false) => {}
+                Ok(true) => self.pending.add_since(room, since),
+                Ok(false) => self.finished(since),
                 Err(error @ (StoreError::Unavailable(_) | StoreError::Victim(_))) => {
                     self.complain(&error);
-                    self.pending.add(room);
+                    self.pending.add_since(room, since);
                     sleep(PAUSE).await;
                 }
                 // Retrying at once would not help; the next sweep tries again.
@@ -124,7 +135,18 @@ impl ProjectionTask {
         }
     }
 
+    fn failures(&self) -> Counter {
+        metrics::counter!("meshup_projection_failures_total", "projection" => self.runner.name())
+    }
+
+    /// Records how long the events of a room have waited (`docs/metrics.md`).
+    fn finished(&self, since: Instant) {
+        metrics::histogram!("meshup_projection_lag_seconds", "projection" => self.runner.name())
+            .record(since.elapsed());
+    }
+
     fn complain(&self, error: &StoreError) {
+        self.failures().increment(1);
         tracing::warn!(projection = self.runner.name(), %error, "a projection failed; its rooms are behind");
     }
 }

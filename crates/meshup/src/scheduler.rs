@@ -2,12 +2,13 @@
 
 use std::future::pending;
 use std::sync::Arc;
+use std::time::Duration;
 
 use meshup_app::ports::Background;
 use meshup_app::schedule::{JobLog, ScheduledJob};
 use meshup_platform::BackgroundTasks;
 use tokio::sync::Notify;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
 /// Runs a job repeatedly until `stopping` is cancelled, and early when `due` is notified, and records its runs in `log`;
@@ -50,7 +51,10 @@ async fn notified(due: Option<&Notify>) {
 async fn run(job: &Arc<dyn ScheduledJob>, log: &JobLog) -> bool {
     let name = job.name();
     let run = Arc::clone(job);
-    let (more, failure) = match tokio::spawn(async move { run.run().await }).await {
+    let started = Instant::now();
+    let outcome = tokio::spawn(async move { run.run().await }).await;
+    count(name, matches!(outcome, Ok(Ok(_))), started.elapsed());
+    let (more, failure) = match outcome {
         Ok(Ok(more)) => (more, None),
         Ok(Err(error)) => {
             tracing::warn!(job = name, %error, "a scheduled job failed and will be retried");
@@ -65,4 +69,11 @@ async fn run(job: &Arc<dyn ScheduledJob>, log: &JobLog) -> bool {
         tracing::debug!(job = name, %error, "a run could not be recorded");
     }
     more
+}
+
+/// Counts a run (`docs/metrics.md`).
+fn count(job: &'static str, is_success: bool, took: Duration) {
+    metrics::counter!("meshup_job_runs_total", "job" => job).increment(1);
+    metrics::counter!("meshup_job_failures_total", "job" => job).increment(u64::from(!is_success));
+    metrics::histogram!("meshup_job_duration_seconds", "job" => job).record(took);
 }

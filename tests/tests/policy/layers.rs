@@ -57,6 +57,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ("icalendar", &["meshup-api-native"]),
     ("object_store", &["meshup-platform"]),
     ("utoipa", HTTP),
+    // Adapters are measured, rules and use cases are not.
+    ("metrics", &["meshup-store", "meshup-realtime", "meshup-web", "meshup", "meshup-server"]),
+    ("metrics-exporter-", &["meshup-server"]),
     ("config", &["meshup-server"]),
     ("clap", &["meshup-server"]),
 ];

@@ -80,6 +80,8 @@ impl From<&DirectNotice> for Notification {
 }
 
 impl SocketHandler for Notifications {
+    const SURFACE: &'static str = "dms";
+
     async fn on_open(&mut self, context: &mut SocketContext) -> Result<(), Close> {
         context.subscribe(&[Topic::Direct]);
         let user_id = context.card().number.0;

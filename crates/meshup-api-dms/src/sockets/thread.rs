@@ -185,6 +185,8 @@ impl Thread {
 }
 
 impl SocketHandler for Thread {
+    const SURFACE: &'static str = "dms";
+
     async fn on_open(&mut self, context: &mut SocketContext) -> Result<(), Close> {
         let number = self.number.ok_or(Close::NOT_FOUND)?;
         let thread = self.services.conversations.direct(context.actor(), number).await?;

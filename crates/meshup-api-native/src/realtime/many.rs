@@ -127,6 +127,7 @@ fn refused(error: JoinError) -> Result<SocketError, Close> {
 }
 
 impl SocketHandler for MultiRoomSocket {
+    const SURFACE: &'static str = "native";
     const MANY_ROOMS: bool = true;
 
     async fn on_open(&mut self, context: &mut SocketContext) -> Result<(), Close> {

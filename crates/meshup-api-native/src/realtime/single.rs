@@ -49,6 +49,8 @@ impl RoomSocket {
 }
 
 impl SocketHandler for RoomSocket {
+    const SURFACE: &'static str = "native";
+
     /// Sends the user's own arrival, then the missed events, then live events.
     async fn on_open(&mut self, context: &mut SocketContext) -> Result<(), Close> {
         let after = self.after?;

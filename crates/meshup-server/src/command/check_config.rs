@@ -8,8 +8,5 @@ use crate::settings::Settings;
 pub(crate) fn run(settings: &Settings) -> Result<(), Failure> {
     let mode = if settings.production { "production" } else { "development" };
     output::line(format!("the configuration is valid ({mode})"))?;
-    for unused in settings.unused() {
-        output::line(format!("note: {unused} is set but has no effect yet"))?;
-    }
     Ok(())
 }

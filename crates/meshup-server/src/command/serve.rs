@@ -6,12 +6,14 @@ use std::time::Duration;
 use meshup::Meshup;
 use meshup_platform::StoredFiles;
 use meshup_store::InUse;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::block_on;
 use crate::failure::Failure;
 use crate::health::Condition;
-use crate::settings::Settings;
+use crate::metrics::Exporter;
+use crate::settings::{Metrics, Settings};
 use crate::{http, log, net, output, signals, wiring};
 
 /// How long background work, such as mail, may continue after the last request.
@@ -25,15 +27,14 @@ const LAST_STEPS: Duration = Duration::from_secs(3);
 /// cleanly.
 pub(crate) fn run(settings: Settings) -> Result<(), Failure> {
     log::start(&settings.log);
-    for unused in settings.unused() {
-        tracing::warn!("{unused} is set but has no effect yet");
-    }
     block_on(serve(settings))
 }
 
 async fn serve(settings: Settings) -> Result<(), Failure> {
-    let listener = net::listen(&settings.server.bind)?;
+    let listener = net::listen("server.bind", &settings.server.bind)?;
     let address = listener.local_addr()?;
+    let stopping = CancellationToken::new();
+    let exporter = measure(&settings.metrics, &stopping)?;
     let meshup = wiring::open(&settings, &address.to_string()).await?;
     let in_use = Arc::new(InUse::begin(settings.database.url.expose())?);
     let condition = Arc::new(Condition::new(&settings));
@@ -41,12 +42,12 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
         tracing::warn!("the last shutdown was not clean; checking the database");
         tokio::spawn(look_through(Arc::clone(&in_use), Arc::clone(&condition)))
     });
-    let stopping = CancellationToken::new();
     let requests = Duration::from_secs(settings.server.shutdown_timeout);
     signals::cancel(stopping.clone(), requests + LAST_WORK + LAST_STEPS)?;
     meshup.start(&stopping);
     tokio::spawn(try_files(Arc::clone(meshup.stored_files())));
-    let server = http::server(&settings, &meshup, condition, listener, stopping)?;
+    let parts = http::Parts { condition, exporter, listener, stopping };
+    let server = http::server(&settings, &meshup, parts)?;
     if let Err(error) = output::line(format!("listening on http://{address}")) {
         tracing::warn!(%error, "cannot write to standard output");
     }
@@ -56,12 +57,7 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     if !meshup.finish(LAST_WORK).await {
         tracing::warn!("some background work did not finish before shutdown");
     }
-    // If the check found damage or did not finish, the next start must check again.
-    let is_sound = match check {
-        Some(check) => check.is_finished() && check.await.unwrap_or(false),
-        None => true,
-    };
-    if is_sound {
+    if is_sound(check).await {
         in_use.end();
     }
     tracing::info!("stopped");
@@ -85,6 +81,29 @@ async fn announce_setup(meshup: &Meshup) {
         }
         Ok(None) => {}
         Err(error) => tracing::error!(%error, "a setup token could not be created"),
+    }
+}
+
+/// Starts the metrics. On an address of their own they are served at once; otherwise they are returned, to be
+/// served with the application.
+fn measure(settings: &Metrics, stopping: &CancellationToken) -> Result<Option<Arc<Exporter>>, Failure> {
+    let exporter = Exporter::start(settings, stopping)?;
+    if settings.bind.is_empty() {
+        return Ok(exporter);
+    }
+    let listener = net::listen("metrics.bind", &settings.bind)?;
+    if let Some(exporter) = exporter {
+        tracing::info!(address = %listener.local_addr()?, "serving metrics");
+        tokio::spawn(http::metrics_server(exporter, listener, stopping.clone())?);
+    }
+    Ok(None)
+}
+
+/// If the check found damage or did not finish, the next start must check again.
+async fn is_sound(check: Option<JoinHandle<bool>>) -> bool {
+    match check {
+        Some(check) => check.is_finished() && check.await.unwrap_or(false),
+        None => true,
     }
 }
 

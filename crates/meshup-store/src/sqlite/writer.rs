@@ -21,6 +21,7 @@ use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use super::file::File;
 use super::queue::{Queue, Waiting};
 use crate::error::{is_constraint, store_error};
+use crate::metrics;
 use crate::unit::{Commit, Request, StatementRequest, UnitConnection, announce};
 
 /// The maximum number of units per flush, so that the first one does not wait too long.
@@ -61,6 +62,14 @@ pub(crate) async fn start(file: File, sink: Arc<dyn EventSink>) -> Result<Queue,
     Ok(queue)
 }
 
+/// Commits a group of units.
+async fn commit(transaction: DatabaseTransaction, units: usize) -> Result<(), StoreError> {
+    let started = Instant::now();
+    let outcome = transaction.commit().await;
+    metrics::committed(outcome.is_ok().then_some(units), started.elapsed());
+    outcome.map_err(store_error)
+}
+
 impl Writer {
     /// Runs `first` and the units waiting behind it, and commits them together.
     async fn group(&mut self, first: Waiting) {
@@ -78,7 +87,7 @@ impl Writer {
         let written = self.write(&transaction, first, &mut group).await;
         let outcome = match written {
             Ok(()) if group.is_empty() => transaction.rollback().await.map_err(store_error),
-            Ok(()) => transaction.commit().await.map_err(store_error),
+            Ok(()) => commit(transaction, group.len()).await,
             Err(failure) => {
                 let _ = timeout(FAREWELL, transaction.rollback()).await;
                 Err(store_error(failure))

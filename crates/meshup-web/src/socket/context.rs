@@ -17,6 +17,7 @@ use tokio::time::{Instant, timeout};
 use super::writer::{Disconnected, Writer};
 use super::{Close, Sockets};
 use crate::credential::Credential;
+use crate::metrics::SocketMetrics;
 
 /// The connection of a client: what is sent to it, and the rooms it listens to.
 pub struct SocketContext {
@@ -25,6 +26,7 @@ pub struct SocketContext {
     pub(super) writer: Writer,
     pub(super) expires_at: Instant,
     pub(super) replays: VecDeque<Replay>,
+    metrics: SocketMetrics,
 }
 
 /// Why a token does not extend a socket.
@@ -51,6 +53,7 @@ impl SocketContext {
         sockets: Arc<Sockets>,
         credential: &Credential,
         writer: &Writer,
+        surface: &'static str,
     ) -> Result<Self, Close> {
         let known = match credential {
             Credential::Token(token) => sockets.authenticator.authenticate(token).await?,
@@ -59,7 +62,14 @@ impl SocketContext {
         };
         let connected = sockets.hub.connect(known.actor).await?;
         let expires_at = sockets.deadline(known.expires_at);
-        Ok(Self { sockets, connected, writer: writer.clone(), expires_at, replays: VecDeque::new() })
+        Ok(Self {
+            sockets,
+            connected,
+            writer: writer.clone(),
+            expires_at,
+            replays: VecDeque::new(),
+            metrics: SocketMetrics::new(surface),
+        })
     }
 
     pub fn actor(&self) -> &Actor {
@@ -77,8 +87,10 @@ impl SocketContext {
 
     /// Sends a frame, after all previous ones. Fails if the client does not read.
     pub async fn send(&mut self, text: impl Into<ByteString>) -> Result<(), Close> {
-        let Self { sockets, connected, writer, .. } = self;
-        written(sockets, connected, writer.text(text)).await
+        let Self { sockets, connected, writer, metrics, .. } = self;
+        written(sockets, connected, writer.text(text)).await?;
+        metrics.sent();
+        Ok(())
     }
 
     /// Sends a frame, if there is one.

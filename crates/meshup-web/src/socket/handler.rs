@@ -10,6 +10,9 @@ use super::{Close, SocketContext};
 
 /// The protocol of one surface, for one connection.
 pub trait SocketHandler: 'static {
+    /// The name of the surface in metrics.
+    const SURFACE: &'static str;
+
     /// Whether the connection may listen to many rooms. With only one, no other frames are sent during a
     /// replay.
     const MANY_ROOMS: bool = false;

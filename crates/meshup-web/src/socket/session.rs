@@ -70,7 +70,7 @@ async fn admit<D: SocketHandler>(
         return Err(Close::FORBIDDEN);
     }
     let credential = caller.credential.ok_or(Close::UNAUTHENTICATED)?;
-    let mut context = SocketContext::new(sockets, &credential, writer).await?;
+    let mut context = SocketContext::new(sockets, &credential, writer, D::SURFACE).await?;
     handler.on_open(&mut context).await?;
     Ok(context)
 }
