@@ -15,6 +15,7 @@ mod ranges;
 mod refusals;
 mod routes;
 mod stopping;
+mod systemd;
 mod victims;
 
 use std::path::Path;

@@ -16,6 +16,8 @@ mod output;
 pub mod settings;
 mod signals;
 mod surfaces;
+#[cfg(unix)]
+mod systemd;
 mod wiring;
 
 use std::process::ExitCode;

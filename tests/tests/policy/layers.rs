@@ -60,6 +60,7 @@ const HOMES: &[(&str, &[&str])] = &[
     // Adapters are measured, rules and use cases are not.
     ("metrics", &["meshup-store", "meshup-realtime", "meshup-web", "meshup", "meshup-server"]),
     ("metrics-exporter-", &["meshup-server"]),
+    ("sd-notify", &["meshup-server"]),
     ("config", &["meshup-server"]),
     ("clap", &["meshup-server"]),
 ];

@@ -14,6 +14,8 @@ use crate::failure::Failure;
 use crate::health::Condition;
 use crate::metrics::Exporter;
 use crate::settings::{Metrics, Settings};
+#[cfg(unix)]
+use crate::systemd;
 use crate::{http, log, net, output, signals, wiring};
 
 /// How long background work, such as mail, may continue after the last request.
@@ -46,8 +48,10 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     signals::cancel(stopping.clone(), requests + LAST_WORK + LAST_STEPS)?;
     meshup.start(&stopping);
     tokio::spawn(try_files(Arc::clone(meshup.stored_files())));
-    let parts = http::Parts { condition, exporter, listener, stopping };
+    let parts = http::Parts { condition, exporter, listener, stopping: stopping.clone() };
     let server = http::server(&settings, &meshup, parts)?;
+    #[cfg(unix)]
+    systemd::start(stopping);
     if let Err(error) = output::line(format!("listening on http://{address}")) {
         tracing::warn!(%error, "cannot write to standard output");
     }
