@@ -10,7 +10,7 @@ mod socket;
 pub(crate) use bucket::{Bucket, Condition, files_in};
 pub(crate) use mail_server::{Certificate, MailServer};
 pub(crate) use person::{Answer, PASSWORD, Person};
-pub(crate) use server::{Database, Server, free_port, send_sigterm};
+pub(crate) use server::{Database, Server, free_port, send_signal, send_sigterm};
 pub(crate) use shape::{has_shape, redacted};
 pub(crate) use socket::{Heard, Socket};
 

@@ -16,6 +16,7 @@ mod refusals;
 mod routes;
 mod stopping;
 mod systemd;
+mod tls;
 mod victims;
 
 use std::path::Path;

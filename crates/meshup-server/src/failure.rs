@@ -8,6 +8,7 @@ use meshup_app::accounts::CreateAdminError;
 use meshup_app::ports::{PlatformError, StoreError};
 
 use crate::settings::{SettingsError, SettingsErrors};
+use crate::tls::TlsError;
 
 /// One line for the operator, or one for each invalid setting; never contains a secret.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +21,8 @@ pub(crate) enum Failure {
     Listen { setting: &'static str, address: String, cause: io::Error },
     #[error("the server at {address} is not ready: {reason}")]
     NotReady { address: String, reason: String },
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     #[error("cannot use the database (database.url): {0}")]
     Store(#[from] StoreError),
     #[error("cannot use Redis (redis.url): {0}")]

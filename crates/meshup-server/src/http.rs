@@ -20,6 +20,7 @@ use crate::health::Condition;
 use crate::metrics::{self, Exporter};
 use crate::settings::Settings;
 use crate::surfaces::SURFACES;
+use crate::tls::Certificate;
 use crate::{document, health, net};
 
 /// How long the rest of a rejected body is read and discarded, so that the client can read the response.
@@ -30,13 +31,15 @@ pub(crate) struct Parts {
     pub(crate) condition: Arc<Condition>,
     /// The metrics to serve with the application.
     pub(crate) exporter: Option<Arc<Exporter>>,
+    /// Serves TLS.
+    pub(crate) certificate: Option<Arc<Certificate>>,
     pub(crate) listener: TcpListener,
     pub(crate) stopping: CancellationToken,
 }
 
 /// Serves the application until `stopping` is cancelled and the last request is finished.
 pub(crate) fn server(settings: &Settings, meshup: &Meshup, parts: Parts) -> Result<Server, Failure> {
-    let Parts { condition, exporter, listener, stopping } = parts;
+    let Parts { condition, exporter, certificate, listener, stopping } = parts;
     let store = Arc::clone(meshup.store());
     let data = data::Shared::new(settings, meshup, stopping.clone());
     let docs = document::pages();
@@ -61,6 +64,7 @@ pub(crate) fn server(settings: &Settings, meshup: &Meshup, parts: Parts) -> Resu
     .tcp_nodelay(true)
     .on_connect(net::on_connect(keep_alive + client_timeout))
     .client_request_timeout(client_timeout)
+    .tls_handshake_timeout(client_timeout)
     .client_disconnect_timeout(LINGER)
     .keep_alive(keep_alive)
     .shutdown_timeout(server.shutdown_timeout)
@@ -68,7 +72,11 @@ pub(crate) fn server(settings: &Settings, meshup: &Meshup, parts: Parts) -> Resu
     if server.workers > 0 {
         http = http.workers(server.workers);
     }
-    Ok(http.listen(listener)?.run())
+    let http = match certificate {
+        Some(certificate) => http.listen_rustls_0_23(listener, certificate.config()?)?,
+        None => http.listen(listener)?,
+    };
+    Ok(http.run())
 }
 
 /// Serves only the metrics, without counting that.

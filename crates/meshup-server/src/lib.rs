@@ -18,6 +18,7 @@ mod signals;
 mod surfaces;
 #[cfg(unix)]
 mod systemd;
+mod tls;
 mod wiring;
 
 use std::process::ExitCode;

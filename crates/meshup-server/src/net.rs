@@ -7,6 +7,7 @@ use std::io;
 use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::time::Duration;
 
+use actix_tls::accept::rustls_0_23::TlsStream;
 use actix_web::dev::Extensions;
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use tokio::net::TcpStream;
@@ -55,9 +56,15 @@ pub(crate) fn on_connect(most: Duration) -> impl Fn(&dyn Any, &mut Extensions) +
     }
 }
 
+/// The TCP connection, whether or not there is TLS above it.
+fn stream(connection: &dyn Any) -> Option<&TcpStream> {
+    let beneath_tls = || connection.downcast_ref::<TlsStream<TcpStream>>().map(|stream| stream.get_ref().0);
+    connection.downcast_ref::<TcpStream>().or_else(beneath_tls)
+}
+
 /// Configures an accepted connection so that peers that stop reading or disappear are noticed.
 fn tune(connection: &dyn Any) {
-    let Some(stream) = connection.downcast_ref::<TcpStream>() else { return };
+    let Some(stream) = stream(connection) else { return };
     let socket = SockRef::from(stream);
     if let Err(error) = socket.set_send_buffer_size(SEND_BUFFER) {
         tracing::debug!(%error, "cannot set the size of the send buffer");

@@ -35,6 +35,18 @@ pub struct Settings {
     pub metrics: Metrics,
 }
 
+impl Server {
+    /// Whether the server itself serves TLS.
+    pub fn has_tls(&self) -> bool {
+        !self.tls_certificate.as_os_str().is_empty()
+    }
+
+    /// The scheme of URLs of the server.
+    pub fn scheme(&self) -> &'static str {
+        if self.has_tls() { "https" } else { "http" }
+    }
+}
+
 impl Settings {
     /// The base URL of links: as set, or the address the server listens on, in a form that works on
     /// this machine.
@@ -43,7 +55,7 @@ impl Settings {
         if !url.is_empty() {
             return url.to_owned();
         }
-        format!("http://{}", local(address))
+        format!("{}://{}", self.server.scheme(), local(address))
     }
 }
 
@@ -58,6 +70,9 @@ pub struct Server {
     pub public_url: String,
     pub workers: usize,
     pub trust_proxy: bool,
+    /// Empty to serve without TLS, as `tls_key`.
+    pub tls_certificate: PathBuf,
+    pub tls_key: PathBuf,
     /// In bytes.
     pub max_body: usize,
     /// In seconds.

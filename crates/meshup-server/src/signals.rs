@@ -1,9 +1,14 @@
 //! Signal handling.
 
 use std::io;
+#[cfg(unix)]
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
+
+#[cfg(unix)]
+use crate::tls::Certificate;
 
 /// Cancels the token at SIGTERM or SIGINT. The process then ends when it is done, or after `patience`,
 /// whatever its threads are doing; a second signal ends it immediately.
@@ -20,6 +25,22 @@ pub(crate) fn cancel(stopping: CancellationToken, patience: Duration) -> io::Res
         tracing::info!(signal = name, "stopping");
         signals.next().await;
         std::process::exit(1);
+    });
+    Ok(())
+}
+
+/// Reads the certificate again at each SIGHUP.
+#[cfg(unix)]
+pub(crate) fn reload(certificate: Arc<Certificate>) -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut hangups = signal(SignalKind::hangup())?;
+    tokio::spawn(async move {
+        while hangups.recv().await.is_some() {
+            match certificate.reload() {
+                Ok(()) => tracing::info!("the certificate was read again"),
+                Err(error) => tracing::error!(%error, "the certificate was not replaced"),
+            }
+        }
     });
     Ok(())
 }

@@ -297,14 +297,18 @@ impl Drop for Server {
 }
 
 /// Uses the shell's builtin `kill`; the program of that name is in a separate package.
-pub(crate) fn send_sigterm(process: u32) {
-    let sent = Command::new("sh").args(["-c", &format!("kill -TERM {process}")]).status().unwrap();
+pub(crate) fn send_signal(name: &str, process: u32) {
+    let sent = Command::new("sh").args(["-c", &format!("kill -{name} {process}")]).status().unwrap();
     assert!(sent.success());
 }
 
 /// The environment variable for a setting, or for what OpenSSL and rustls read from the environment.
 fn variable(key: &str) -> String {
     if key.starts_with("SSL_") { key.to_owned() } else { format!("MESHUP__{key}") }
+}
+
+pub(crate) fn send_sigterm(process: u32) {
+    send_signal("TERM", process);
 }
 
 pub(crate) fn free_port() -> u16 {

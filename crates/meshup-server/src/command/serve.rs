@@ -16,6 +16,7 @@ use crate::metrics::Exporter;
 use crate::settings::{Metrics, Settings};
 #[cfg(unix)]
 use crate::systemd;
+use crate::tls::Certificate;
 use crate::{http, log, net, output, signals, wiring};
 
 /// How long background work, such as mail, may continue after the last request.
@@ -33,6 +34,7 @@ pub(crate) fn run(settings: Settings) -> Result<(), Failure> {
 }
 
 async fn serve(settings: Settings) -> Result<(), Failure> {
+    let certificate = Certificate::open(&settings.server)?;
     let listener = net::listen("server.bind", &settings.server.bind)?;
     let address = listener.local_addr()?;
     let stopping = CancellationToken::new();
@@ -46,13 +48,17 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     });
     let requests = Duration::from_secs(settings.server.shutdown_timeout);
     signals::cancel(stopping.clone(), requests + LAST_WORK + LAST_STEPS)?;
+    #[cfg(unix)]
+    if let Some(certificate) = &certificate {
+        signals::reload(Arc::clone(certificate))?;
+    }
     meshup.start(&stopping);
     tokio::spawn(try_files(Arc::clone(meshup.stored_files())));
-    let parts = http::Parts { condition, exporter, listener, stopping: stopping.clone() };
+    let parts = http::Parts { condition, exporter, certificate, listener, stopping: stopping.clone() };
     let server = http::server(&settings, &meshup, parts)?;
     #[cfg(unix)]
     systemd::start(stopping);
-    if let Err(error) = output::line(format!("listening on http://{address}")) {
+    if let Err(error) = output::line(format!("listening on {}://{address}", settings.server.scheme())) {
         tracing::warn!(%error, "cannot write to standard output");
     }
     announce_setup(&meshup).await;

@@ -18,7 +18,6 @@ use actix_web::middleware::Next;
 use actix_web::{Error, rt};
 use meshup_web::body::BodyGuard;
 use socket2::{SockRef, Socket};
-use tokio::net::TcpStream;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until};
 
@@ -34,7 +33,7 @@ pub(crate) struct Line {
 
 /// Watches a connection, and closes it when it has had no request for `most`.
 pub(crate) fn watch(connection: &dyn Any, data: &mut Extensions, most: Duration) {
-    let Some(stream) = connection.downcast_ref::<TcpStream>() else { return };
+    let Some(stream) = super::stream(connection) else { return };
     let socket = match SockRef::from(stream).try_clone() {
         Ok(socket) => socket,
         Err(error) => return tracing::debug!(%error, "cannot watch a connection"),

@@ -27,6 +27,11 @@ impl Settings {
         errors.ensure(url.is_empty() || is_origin(url), "server.public_url", || {
             format!("must be like https://chat.example.org, not `{url}`")
         });
+        errors.ensure(
+            self.server.has_tls() != self.server.tls_key.as_os_str().is_empty(),
+            "server.tls_key",
+            || "must be set together with server.tls_certificate".into(),
+        );
         let is_database = begins(self.database.url.expose(), &["sqlite://", "postgres://", "postgresql://"]);
         errors.ensure(is_database, "database.url", || "must begin with sqlite:// or postgres://".into());
         self.check_redis(errors);

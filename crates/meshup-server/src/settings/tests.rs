@@ -85,6 +85,8 @@ fn a_wrong_value_is_named_with_its_setting() {
         ("MESHUP__MAIL__URL", "http://x", "mail.url"),
         ("MESHUP__MAIL__FROM", "nobody", "mail.from"),
         ("MESHUP__SERVER__PUBLIC_URL", "chat.example.org", "server.public_url"),
+        ("MESHUP__SERVER__TLS_CERTIFICATE", "cert.pem", "server.tls_key"),
+        ("MESHUP__SERVER__TLS_KEY", "key.pem", "server.tls_certificate"),
         ("MESHUP__CORS__ORIGINS", "https://a.test/path", "cors.origins"),
         ("MESHUP__PASSWORDS__MEMORY", "1", "passwords.memory"),
         ("MESHUP__SERVERS__MAX_MEMBERS", "-1", "servers.max_members"),
