@@ -30,13 +30,19 @@ pub use users::{AccountView, ListAccounts, ListAccountsError};
 /// The use cases of site admins.
 #[derive(Clone)]
 pub struct Administration {
+    /// Reads, and opens the units of work of site admins.
     pub store: Transactions,
+    /// Supplies the current time.
     pub clock: Arc<dyn Clock>,
+    /// Generates the ids of audit entries and announcements.
     pub ids: Arc<dyn Ids>,
+    /// Transfers and deletes servers.
     pub servers: Servers,
+    /// Counts nodes and sockets.
     pub deployment: Arc<dyn Deployment>,
     /// The version of the software.
     pub version: &'static str,
+    /// When this node started.
     pub started_at: OffsetDateTime,
 }
 

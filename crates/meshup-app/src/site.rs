@@ -15,7 +15,9 @@ use crate::transactions::{Transactions, Unit};
 /// What a site is called and whom it admits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SiteProfile {
+    /// 1 to 100 characters.
     pub name: String,
+    /// Who may register.
     pub registration: Registration,
 }
 
@@ -28,6 +30,7 @@ impl Default for SiteProfile {
 /// What anybody may know about the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SiteView {
+    /// As configured.
     pub profile: SiteProfile,
     /// The version of the software.
     pub version: &'static str,
@@ -43,11 +46,17 @@ operation_error! {
 /// The use cases of the site.
 #[derive(Clone)]
 pub struct Site {
+    /// Stores setup tokens.
     pub store: Transactions,
+    /// Supplies the current time.
     pub clock: Arc<dyn Clock>,
+    /// Generates setup tokens.
     pub ids: Arc<dyn Ids>,
+    /// Hashes setup tokens.
     pub tokens: Arc<dyn Tokens>,
+    /// As configured.
     pub profile: SiteProfile,
+    /// The version of the software.
     pub version: &'static str,
 }
 

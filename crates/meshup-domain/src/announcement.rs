@@ -9,12 +9,15 @@ use crate::{AnnouncementId, UserId, Violations};
 /// An announcement, delivered as a notification to every active account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Announcement {
+    /// UUIDv7, so ids sort by creation time.
     pub id: AnnouncementId,
+    /// The site admin who wrote it.
     pub author: UserId,
     /// 1 to 200 characters.
     pub title: String,
     /// 1 to 4,000 characters.
     pub body: String,
+    /// When it was written; notifications follow shortly.
     pub created_at: OffsetDateTime,
 }
 

@@ -83,6 +83,7 @@ impl Person {
             access: access.to_owned(),
             refresh: String::new(),
             base: server.base.clone(),
+            sockets: server.sockets().to_owned(),
             http: Client::new(),
         }
     }

@@ -123,15 +123,6 @@ impl Server {
         server
     }
 
-    /// Another node on the same PostgreSQL, with the same settings, which should include a secret.
-    pub(crate) async fn another_node(&self) -> Self {
-        let base = format!("http://127.0.0.1:{}", free_port());
-        let (home, settings) = (TempDir::new().unwrap(), self.settings.clone());
-        let mut node = Self { base, home, settings, postgres: None, process: None };
-        node.restart().await;
-        node
-    }
-
     /// Restarts the process, on the same data and port.
     pub(crate) async fn restart(&mut self) {
         self.spawn();

@@ -15,7 +15,9 @@ const ACTIVE: Duration = Duration::days(7);
 pub struct SiteStats {
     /// With users who were active in the last seven days.
     pub totals: SiteTotals,
+    /// Open sockets on all nodes.
     pub sockets: u64,
+    /// Running nodes, this one included.
     pub nodes: u64,
     /// The version of the software.
     pub version: &'static str,

@@ -19,15 +19,20 @@ use crate::users::LONGEST_SEARCH;
 pub struct ListAccounts {
     /// Part of the username or email address, ignoring case.
     pub search: Option<String>,
+    /// Only accounts that are active, or only deactivated ones. `None` lists both.
     pub is_active: Option<bool>,
+    /// Only site admins, or only others. `None` lists both.
     pub is_admin: Option<bool>,
+    /// The order of the whole list.
     pub order: UserOrder,
+    /// The part of the list to return.
     pub page: PageRequest,
 }
 
 /// An account as shown to site admins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountView {
+    /// The account, including what others do not see.
     pub user: User,
     /// The size of the files that the user uploaded to messages and tasks.
     pub storage_bytes: u64,

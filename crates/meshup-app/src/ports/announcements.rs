@@ -10,6 +10,7 @@ use super::StoreError;
 /// An announcement that has not reached everybody yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingAnnouncement {
+    /// What is announced.
     pub announcement: Announcement,
     /// The last user who has been notified; users are notified by id.
     pub reached: Option<UserId>,

@@ -8,8 +8,11 @@ use super::StoreError;
 /// The last recorded run of a job, on whichever node.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobRun {
+    /// Unique among jobs.
     pub name: String,
+    /// When the run ended.
     pub last_run_at: OffsetDateTime,
+    /// When the job is due again on the node that ran it.
     pub next_run_at: OffsetDateTime,
     /// Why it failed; `None` if it succeeded.
     pub failure: Option<String>,

@@ -11,16 +11,20 @@ use crate::page::{Page, PageRequest};
 /// An entry of the site's audit log with its actor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SiteAuditView {
+    /// The change.
     pub entry: SiteAuditEntry,
+    /// The site admin who made it.
     pub actor: UserCard,
 }
 
 /// What is stored on the site, in numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SiteTotals {
+    /// All accounts, deactivated ones included.
     pub users: u64,
     /// Users who were active since a given time.
     pub active_users: u64,
+    /// Servers that are not deleted.
     pub servers: u64,
     /// Messages that are not deleted.
     pub messages: u64,

@@ -9,8 +9,11 @@ use crate::user::User;
 /// The requesting user, with what administration depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SiteFacts {
+    /// The requesting user.
     pub person: UserId,
+    /// Whether they are a site admin.
     pub is_admin: bool,
+    /// Whether the account is active.
     pub is_active: bool,
 }
 

@@ -58,7 +58,7 @@ async fn upload(store: &dyn Store, from: &User, to: &User, sizes: &[i64]) {
     };
     let files: Vec<Attachment> = sizes.iter().map(file).collect();
     let work = store.begin().await.unwrap();
-    work.messages().add_attachments(&files).await.unwrap();
+    work.messages().add_attachments(conversation.room, &files).await.unwrap();
     work.commit().await.unwrap();
 }
 

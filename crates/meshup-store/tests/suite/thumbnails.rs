@@ -31,7 +31,7 @@ async fn album(store: &dyn Store, names: &[&str]) -> (Message, Vec<Attachment>) 
     };
     let images: Vec<_> = names.iter().map(image).collect();
     let work = store.begin().await.unwrap();
-    work.messages().add_attachments(&images).await.unwrap();
+    work.messages().add_attachments(room, &images).await.unwrap();
     work.commit().await.unwrap();
     (message, images)
 }

@@ -47,7 +47,7 @@ fn site(registration: Registration, invitee: Option<&str>) -> Fixture {
     };
     let view = InviteView { invite, inviter: user(999).card() };
     repos.invites.expect_by_code().returning(move |code| Ok((code == "CODE").then(|| view.clone())));
-    fixture.mailer.expect_send().returning(|_| Ok(()));
+    fixture.repos.mails.expect_queue().returning(|_| Ok(()));
     fixture
 }
 
