@@ -15,8 +15,16 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(super) async fn soon<T>(
     request: impl Future<Output = object_store::Result<T>>,
 ) -> Result<object_store::Result<T>, PlatformError> {
-    let late = |_| PlatformError::Unavailable(format!("no answer within {} s", PATIENCE.as_secs()));
-    timeout(PATIENCE, request).await.map_err(late)
+    within(PATIENCE, request).await
+}
+
+/// Waits for a request to the object store for at most `limit`.
+pub(super) async fn within<T>(
+    limit: Duration,
+    request: impl Future<Output = object_store::Result<T>>,
+) -> Result<object_store::Result<T>, PlatformError> {
+    let late = |_| PlatformError::Unavailable(format!("no answer within {} s", limit.as_secs()));
+    timeout(limit, request).await.map_err(late)
 }
 
 /// Classifies an error of the object store, whose cause may be a full disk.

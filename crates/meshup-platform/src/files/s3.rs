@@ -78,8 +78,8 @@ fn builder(options: &S3Options) -> AmazonS3Builder {
     let mut settings = vec![
         client(ClientConfigKey::AllowHttp, if is_plain { "true" } else { "false" }),
         client(ClientConfigKey::ConnectTimeout, "3s"),
-        // Without any progress. A part of a file must be sent within it.
-        client(ClientConfigKey::ReadTimeout, "20s"),
+        // Without any progress. Stores take longest to put parts together.
+        client(ClientConfigKey::ReadTimeout, "1min"),
         // A download is as slow as its client.
         client(ClientConfigKey::Timeout, "1day"),
     ];

@@ -15,7 +15,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::{JoinError, JoinSet, spawn_blocking};
 use tokio::time::timeout;
 
-use super::failure::{failure, io_failure, soon};
+use super::failure::{failure, io_failure, soon, within};
 
 /// Memory for the parts of all files that are being written at the same time, in bytes.
 const MEMORY: usize = 20 * 1024 * 1024;
@@ -23,6 +23,8 @@ const MEMORY: usize = 20 * 1024 * 1024;
 const UNIT: usize = 64 * 1024;
 /// How long a file waits for memory, which is short only if the store is slow.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a part may be on its way.
+const TRANSFER: Duration = Duration::from_secs(20);
 /// How many parts of one file are on their way at the same time.
 const AT_ONCE: usize = 2;
 
@@ -56,8 +58,8 @@ impl Objects {
 
     /// Stores content that is in memory already.
     pub(super) async fn put(&self, to: &Path, content: Bytes) -> Result<(), PlatformError> {
-        self.store.put(to, content.into()).await.map_err(|error| failure(&error))?;
-        Ok(())
+        let stored = within(TRANSFER, self.store.put(to, content.into())).await?;
+        stored.map(|_| ()).map_err(|error| failure(&error))
     }
 
     /// Each part is sent in a task of its own, so that it gives back its memory even while the next one waits.
@@ -71,7 +73,7 @@ impl Objects {
             let sent = upload.open()?.put_part(content.into());
             sending.spawn(async move {
                 let _memory = memory;
-                sent.await
+                within(TRANSFER, sent).await?.map_err(|error| failure(&error))
             });
         }
         while !sending.is_empty() {
@@ -92,10 +94,10 @@ impl Objects {
 }
 
 /// The outcome of a part that was sent.
-fn arrived(sent: Option<Result<object_store::Result<()>, JoinError>>) -> Result<(), PlatformError> {
+fn arrived(sent: Option<Result<Result<(), PlatformError>, JoinError>>) -> Result<(), PlatformError> {
     match sent {
-        None | Some(Ok(Ok(()))) => Ok(()),
-        Some(Ok(Err(error))) => Err(failure(&error)),
+        None => Ok(()),
+        Some(Ok(outcome)) => outcome,
         Some(Err(died)) => Err(PlatformError::Internal(died.to_string())),
     }
 }
