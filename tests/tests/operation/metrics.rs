@@ -68,22 +68,27 @@ async fn busy(server: &Server) -> (String, Socket) {
     }
 }
 
+/// Whether a count has a value.
+fn is(count: f64, expected: f64) -> bool {
+    (count - expected).abs() < 0.5
+}
+
 async fn metrics_tell_what_the_server_does(database: Database) {
     let server = Server::start_with(database, &[("METRICS__TOKEN", TOKEN)]).await;
     let (metrics, _socket) = busy(&server).await;
     let created = ["route=\"/api/v1/servers/\"", "method=\"POST\"", "status=\"2xx\""];
-    assert_eq!(value(&metrics, "meshup_http_requests_total", &created), 1.0, "{metrics}");
+    assert!(is(value(&metrics, "meshup_http_requests_total", &created), 1.0), "{metrics}");
     let lost = ["route=\"none\"", "status=\"4xx\""];
-    assert_eq!(value(&metrics, "meshup_http_requests_total", &lost), 1.0);
-    assert_eq!(value(&metrics, "meshup_http_request_duration_seconds_count", &created[..2]), 1.0);
-    assert_eq!(value(&metrics, "meshup_sockets_open", &["surface=\"native\""]), 1.0);
+    assert!(is(value(&metrics, "meshup_http_requests_total", &lost), 1.0));
+    assert!(is(value(&metrics, "meshup_http_request_duration_seconds_count", &created[..2]), 1.0));
+    assert!(is(value(&metrics, "meshup_sockets_open", &["surface=\"native\""]), 1.0));
     assert!(value(&metrics, "meshup_socket_frames_sent_total", &[]) >= 1.0);
     let commits = value(&metrics, "meshup_store_commit_group_units_count", &[]);
     assert!(commits >= 4.0 && value(&metrics, "meshup_store_commit_group_units_sum", &[]) >= commits);
     assert!(value(&metrics, "meshup_store_pool_connections_max", &[]) >= 8.0);
     assert!(value(&metrics, "meshup_store_pool_connections", &[]) >= 1.0);
     assert!(value(&metrics, "meshup_job_runs_total", &[]) >= 1.0);
-    assert_eq!(value(&metrics, "meshup_job_failures_total", &[]), 0.0);
+    assert!(is(value(&metrics, "meshup_job_failures_total", &[]), 0.0));
     assert!(value(&metrics, "process_resident_memory_bytes", &[]) > 1e6);
     for line in metrics.lines() {
         assert!(!line.contains("/nothing/") && !line.contains("token="), "{line}");
