@@ -13,10 +13,7 @@ use meshup_web::routes::Endpoint;
 use meshup_web::{Actor, ApiError, Json, Listing, Paging, Presenter};
 
 use present::{AnnouncementDto, JobDto, SiteAuditDto, StatsDto};
-use request::AnnounceBody;
-
-/// The tag of every operation.
-const TAG: &str = "Administration";
+use request::{AnnounceBody, TAG};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     let site = meshup_web::endpoints![

@@ -4,6 +4,7 @@ mod batch;
 mod link;
 mod memory;
 mod postgres;
+mod queue;
 mod redis;
 mod wire;
 

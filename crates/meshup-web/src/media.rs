@@ -125,8 +125,7 @@ async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let length = part.end - part.start;
     let mut answer = head(status, &version);
     if status == StatusCode::PARTIAL_CONTENT {
-        let last = part.end.saturating_sub(1);
-        answer.insert_header((CONTENT_RANGE, format!("bytes {}-{last}/{}", part.start, media.size)));
+        answer.insert_header((CONTENT_RANGE, content_range(&part, media.size)));
     }
     describe(&mut answer, media.media_type, link.file_name);
     let content = if *request.method() == Method::HEAD {
@@ -135,6 +134,11 @@ async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError> {
         source.read(key, part).await?.ok_or_else(ApiError::not_found)?
     };
     Ok(answer.body(SizedStream::new(length, content)))
+}
+
+/// `Content-Range` of a part (RFC 9110, section 14.4).
+fn content_range(part: &Range<u64>, size: u64) -> String {
+    format!("bytes {}-{}/{size}", part.start, part.end.saturating_sub(1))
 }
 
 /// A redirect to the store. Clients repeat the range in their request there.

@@ -37,6 +37,7 @@ mod features;
 mod jobs;
 mod meshup;
 mod options;
+mod peers;
 mod ports;
 mod projections;
 mod scheduler;

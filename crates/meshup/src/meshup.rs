@@ -12,8 +12,9 @@ use meshup_platform::{BackgroundTasks, StoredFiles};
 use meshup_realtime::Hub;
 use tokio::sync::Notify;
 
-use crate::cluster::{Cluster, Peers};
+use crate::cluster::Cluster;
 use crate::features::Features;
+use crate::peers::Peers;
 use crate::ports::Ports;
 use crate::projections::Projections;
 

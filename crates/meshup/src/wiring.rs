@@ -12,11 +12,12 @@ use meshup_app::search::MessageIndexer;
 use meshup_platform::BackgroundTasks;
 use meshup_realtime::{AppBackend, Hub, Timings};
 
-use crate::cluster::{Cluster, Peers};
+use crate::cluster::Cluster;
 use crate::dispatcher::{EventDispatcher, Listeners, OnEvent};
 use crate::features::Features;
 use crate::meshup::Meshup;
 use crate::options::Options;
+use crate::peers::Peers;
 use crate::ports::Ports;
 use crate::projections::Projections;
 

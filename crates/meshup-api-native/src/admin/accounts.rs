@@ -7,9 +7,8 @@ use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::{Endpoint, unkeyed};
 use meshup_web::{Actor, ApiError, Json, Listing, Paging, PathParams, Presenter, Query};
 
-use super::TAG;
 use super::present::AccountDto;
-use super::request::{AccountFilters, DeactivateBody, UpdateAccountBody};
+use super::request::{AccountFilters, DeactivateBody, TAG, UpdateAccountBody};
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     let mut endpoints = meshup_web::endpoints![

@@ -7,6 +7,9 @@ use utoipa::IntoParams;
 
 use crate::users::request::user_order;
 
+/// The tag of every operation.
+pub(super) const TAG: &str = "Administration";
+
 /// Filters for accounts.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]

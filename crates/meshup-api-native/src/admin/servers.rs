@@ -8,7 +8,7 @@ use meshup_web::page::{ListOf, PageParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::{Actor, ApiError, Json, Listing, NoContent, Paging, PathParams, Presenter, Query};
 
-use super::TAG;
+use super::request::TAG;
 use crate::servers::ServerDto;
 use crate::servers::request::{ServerFilters, TransferBody};
 

@@ -8,7 +8,7 @@ use meshup_domain::{RoomId, Seq};
 use tokio::sync::oneshot;
 use tokio::time::sleep;
 
-use super::link::{Outgoing, Queue};
+use super::queue::{Outgoing, Queue};
 
 /// How long messages are collected. It bounds the number of notifications per second, which PostgreSQL serializes.
 const WINDOW: Duration = Duration::from_millis(5);

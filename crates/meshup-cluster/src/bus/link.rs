@@ -4,20 +4,13 @@ use std::sync::Weak;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use meshup_app::ports::{BusReceiver, NodeId, NodeMessage};
-use tokio::sync::{mpsc, oneshot};
+use meshup_app::ports::{BusReceiver, NodeId};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::BusError;
 use super::batch::Batch;
+use super::queue::{PATIENCE, Queue};
 use super::wire;
-
-/// The maximum number of messages that wait to be sent. They wait while the carrier does not answer; further ones are
-/// dropped.
-const QUEUE: usize = 16_384;
-
-/// The time limit for connecting and sending.
-const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How long a connection may be silent. A node hears its own heartbeats, which are more frequent.
 const SILENCE: Duration = Duration::from_secs(12);
@@ -47,39 +40,6 @@ pub(crate) trait Link: Send {
 
     /// The next payload, of any node. Nothing is lost if the future is dropped.
     async fn receive(&mut self) -> Result<String, BusError>;
-}
-
-pub(crate) enum Outgoing {
-    Message(NodeMessage),
-    /// To be confirmed when everything before it was sent.
-    Flush(oneshot::Sender<()>),
-}
-
-/// The sending end of a bus.
-#[derive(Debug)]
-pub(crate) struct Sender {
-    queue: mpsc::Sender<Outgoing>,
-}
-
-pub(crate) type Queue = mpsc::Receiver<Outgoing>;
-
-impl Sender {
-    pub(crate) fn new() -> (Self, Queue) {
-        let (queue, outgoing) = mpsc::channel(QUEUE);
-        (Self { queue }, outgoing)
-    }
-
-    pub(crate) fn send(&self, message: NodeMessage) {
-        // Whoever misses it will find out: see `NodeMessage`.
-        let _ = self.queue.try_send(Outgoing::Message(message));
-    }
-
-    pub(crate) async fn flush(&self) {
-        let (done, sent) = oneshot::channel();
-        if self.queue.try_send(Outgoing::Flush(done)).is_ok() {
-            let _ = timeout(PATIENCE, sent).await;
-        }
-    }
 }
 
 /// Sends and receives until the bus or its receiver is dropped. Connects again whenever the connection breaks.

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use meshup_app::ports::{BusReceiver, EventBus, NodeId, NodeMessage};
 use tokio::sync::{mpsc, oneshot};
 
-use super::link::Outgoing;
+use super::queue::Outgoing;
 
 type Inbox = mpsc::UnboundedSender<(NodeId, Outgoing)>;
 

@@ -10,7 +10,8 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
 use super::BusError;
-use super::link::{self, Carrier, Link, Queue, Sender};
+use super::link::{self, Carrier, Link};
+use super::queue::{Queue, Sender};
 
 const CHANNEL: &str = "meshup";
 

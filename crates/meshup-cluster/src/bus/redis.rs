@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 
 use super::BusError;
-use super::link::{self, Carrier, Link, Queue, Sender};
+use super::link::{self, Carrier, Link};
+use super::queue::{Queue, Sender};
 
 /// A bus over Redis.
 pub struct RedisBus {

@@ -65,11 +65,7 @@ impl Model {
             thumbnails,
             created_at,
         } = attachment;
-        let (origin, file) = match source {
-            FileSource::Attached(FileKey(key)) => (ATTACHED, key),
-            FileSource::Uploaded(FileKey(key)) => (UPLOADED, key),
-            FileSource::Linked(url) => (LINKED, url),
-        };
+        let (origin, file) = stored_source(source);
         Self {
             id: id.0,
             message_id: message.0,
@@ -120,12 +116,7 @@ impl TryFrom<Model> for Attachment {
         Ok(Self {
             id: AttachmentId(id),
             message: MessageId(message_id),
-            source: match origin.as_str() {
-                ATTACHED => FileSource::Attached(FileKey(file)),
-                UPLOADED => FileSource::Uploaded(FileKey(file)),
-                LINKED => FileSource::Linked(file),
-                other => return Err(corrupt("the origin of a file", other)),
-            },
+            source: source(&origin, file)?,
             caption,
             file_name,
             file_size,
@@ -133,14 +124,36 @@ impl TryFrom<Model> for Attachment {
             media_type,
             width,
             height,
-            thumbnails: match (thumbnail_small, thumbnail_large, thumbnail_due) {
-                (Some(small), Some(large), _) => {
-                    Thumbnails::Made(ThumbnailFiles { small: FileKey(small), large: FileKey(large) })
-                }
-                (None, _, Some(_)) | (_, None, Some(_)) => Thumbnails::Pending,
-                (None, _, None) | (_, None, None) => Thumbnails::None,
-            },
+            thumbnails: thumbnails(thumbnail_small, thumbnail_large, thumbnail_due),
             created_at: time(created_at)?,
         })
+    }
+}
+
+/// The origin of a file, and its key or URL.
+fn stored_source(source: &FileSource) -> (&'static str, &String) {
+    match source {
+        FileSource::Attached(FileKey(key)) => (ATTACHED, key),
+        FileSource::Uploaded(FileKey(key)) => (UPLOADED, key),
+        FileSource::Linked(url) => (LINKED, url),
+    }
+}
+
+fn source(origin: &str, file: String) -> Result<FileSource, StoreError> {
+    match origin {
+        ATTACHED => Ok(FileSource::Attached(FileKey(file))),
+        UPLOADED => Ok(FileSource::Uploaded(FileKey(file))),
+        LINKED => Ok(FileSource::Linked(file)),
+        other => Err(corrupt("the origin of a file", other)),
+    }
+}
+
+fn thumbnails(small: Option<String>, large: Option<String>, due: Option<i64>) -> Thumbnails {
+    match (small, large) {
+        (Some(small), Some(large)) => {
+            Thumbnails::Made(ThumbnailFiles { small: FileKey(small), large: FileKey(large) })
+        }
+        (None, _) | (_, None) if due.is_some() => Thumbnails::Pending,
+        (None, _) | (_, None) => Thumbnails::None,
     }
 }
