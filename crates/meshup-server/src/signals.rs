@@ -29,14 +29,15 @@ pub(crate) fn cancel(stopping: CancellationToken, patience: Duration) -> io::Res
     Ok(())
 }
 
-/// Reads the certificate again at each SIGHUP.
+/// Reads the certificate again at each SIGHUP. Without a certificate there is nothing to read again.
 #[cfg(unix)]
-pub(crate) fn reload(certificate: Arc<Certificate>) -> io::Result<()> {
+pub(crate) fn reload(certificate: Option<Arc<Certificate>>) -> io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut hangups = signal(SignalKind::hangup())?;
     tokio::spawn(async move {
         while hangups.recv().await.is_some() {
-            match certificate.reload() {
+            match certificate.as_ref().map_or(Ok(()), |certificate| certificate.reload()) {
+                Ok(()) if certificate.is_none() => tracing::info!("there is no certificate to read again"),
                 Ok(()) => tracing::info!("the certificate was read again"),
                 Err(error) => tracing::error!(%error, "the certificate was not replaced"),
             }

@@ -101,8 +101,7 @@ async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError> {
         .ok_or_else(|| ApiError::internal("no media source is configured"))?;
     let parameters = query::all_pairs(request.query_string());
     let parameter = |name| crate::page::lookup(&parameters, name);
-    let key = request.match_info().get("key").unwrap_or_default();
-    let key = key.strip_suffix('/').unwrap_or(key);
+    let key = request.match_info().get("key").map_or("", |key| key.strip_suffix('/').unwrap_or(key));
     let expires = parameter("expires").and_then(|seconds| seconds.parse().ok()).ok_or_else(bad_link)?;
     let link = MediaLink { key, expires, file_name: parameter("name") };
     if !source.permits(link, parameter("signature").unwrap_or_default()) {

@@ -58,7 +58,10 @@ const HOMES: &[(&str, &[&str])] = &[
     ("object_store", &["meshup-platform"]),
     ("utoipa", HTTP),
     // Adapters are measured, rules and use cases are not.
-    ("metrics", &["meshup-store", "meshup-realtime", "meshup-web", "meshup", "meshup-server"]),
+    (
+        "metrics",
+        &["meshup-cluster", "meshup-store", "meshup-realtime", "meshup-web", "meshup", "meshup-server"],
+    ),
     ("metrics-exporter-", &["meshup-server"]),
     ("sd-notify", &["meshup-server"]),
     ("config", &["meshup-server"]),

@@ -1,5 +1,6 @@
 //! Keeps a connection to the carrier of the messages.
 
+use std::collections::VecDeque;
 use std::sync::Weak;
 use std::time::Duration;
 
@@ -20,6 +21,9 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// A carrier that recovered is noticed within this time.
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// The maximum number of payloads that may be under way.
+const UNANSWERED: usize = 4_096;
 
 /// A carrier of messages.
 #[async_trait]
@@ -84,12 +88,14 @@ async fn serve<C: Carrier>(
     receiver: &Weak<dyn BusReceiver>,
 ) -> Result<(), BusError> {
     let mut silent_at = Instant::now() + SILENCE;
+    let mut lag = Lag::default();
     loop {
         tokio::select! {
             first = outgoing.recv() => {
                 let Some(first) = first else { return Ok(()) };
                 let batch = Batch::collect(first, outgoing).await;
                 let payloads = wire::encode(node, &batch.messages, C::LIMIT);
+                lag.sent(payloads.len());
                 if !payloads.is_empty() {
                     timeout(PATIENCE, link.publish(payloads)).await.map_err(|_| BusError::Timeout)??;
                 }
@@ -97,15 +103,38 @@ async fn serve<C: Carrier>(
             }
             payload = link.receive() => {
                 silent_at = Instant::now() + SILENCE;
-                let Some((from, messages)) = wire::decode(&payload?).filter(|(from, _)| *from != node) else {
+                let Some((from, messages)) = wire::decode(&payload?) else { continue };
+                if from == node {
+                    lag.received();
                     continue;
-                };
+                }
                 let Some(receiver) = receiver.upgrade() else { return Ok(()) };
                 for message in messages {
                     receiver.receive(from, message);
                 }
             }
             () = sleep_until(silent_at) => return Err(BusError::Silent),
+        }
+    }
+}
+
+/// Measures how long messages are under way, by those of this node, which it receives too, in order
+/// (`docs/metrics.md`).
+#[derive(Default)]
+struct Lag(VecDeque<Instant>);
+
+impl Lag {
+    fn sent(&mut self, payloads: usize) {
+        // More than this was lost on the way.
+        if self.0.len() > UNANSWERED {
+            self.0.clear();
+        }
+        self.0.extend(std::iter::repeat_n(Instant::now(), payloads));
+    }
+
+    fn received(&mut self) {
+        if let Some(sent_at) = self.0.pop_front() {
+            metrics::histogram!("meshup_bus_lag_seconds").record(sent_at.elapsed());
         }
     }
 }

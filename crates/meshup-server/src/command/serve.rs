@@ -49,9 +49,7 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     let requests = Duration::from_secs(settings.server.shutdown_timeout);
     signals::cancel(stopping.clone(), requests + LAST_WORK + LAST_STEPS)?;
     #[cfg(unix)]
-    if let Some(certificate) = &certificate {
-        signals::reload(Arc::clone(certificate))?;
-    }
+    signals::reload(certificate.clone())?;
     meshup.start(&stopping);
     tokio::spawn(try_files(Arc::clone(meshup.stored_files())));
     let parts = http::Parts { condition, exporter, certificate, listener, stopping: stopping.clone() };

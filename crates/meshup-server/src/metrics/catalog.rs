@@ -28,10 +28,11 @@ const GAUGES: [(&str, &str); 7] = [
     ("process_open_fds", "Open file descriptors."),
 ];
 
-const HISTOGRAMS: [(&str, &str); 5] = [
+const HISTOGRAMS: [(&str, &str); 6] = [
     ("meshup_http_request_duration_seconds", "Time until the head of a response, by route and method."),
     ("meshup_store_commit_duration_seconds", "Duration of COMMIT, including the flush to disk."),
     ("meshup_store_commit_group_units", "Units of work made durable by one COMMIT."),
+    ("meshup_bus_lag_seconds", "Time that messages to other nodes are under way."),
     ("meshup_job_duration_seconds", "Duration of a run of a background job."),
     ("meshup_projection_lag_seconds", "Time from an event in a room until a projection is past it."),
 ];
