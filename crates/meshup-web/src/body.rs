@@ -17,7 +17,7 @@ use meshup_app::ErrorKind;
 
 use crate::error::FieldNames;
 use crate::fields::{FieldSource, Fields, FromFields};
-use crate::{ApiError, WebSettings};
+use crate::{ApiError, WebSettings, throttle};
 
 use payload::declared;
 pub use payload::read_all;
@@ -71,6 +71,7 @@ impl<T: FromFields + 'static> FromRequest for Json<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
+            throttle::checked(&request).await;
             let source = json_source(&request, payload).await?;
             Ok(Self(read(&request, source)?))
         })
@@ -84,6 +85,7 @@ impl<T: FromFields + 'static> FromRequest for Form<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
+            throttle::checked(&request).await;
             let source = if media_type(&request) == "application/x-www-form-urlencoded" && !encoded(&request)
             {
                 let limit = WebSettings::of(&request).body_limit;
@@ -104,6 +106,7 @@ impl<T: FromFields + 'static> FromRequest for Body<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
+            throttle::checked(&request).await;
             let source = if is_multipart(&request) {
                 multipart::take_or_read(&request, payload).await?
             } else {
@@ -121,6 +124,7 @@ impl<T: FromFields + 'static> FromRequest for FileForm<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
+            throttle::checked(&request).await;
             let source = if is_multipart(&request) {
                 multipart::take_or_read(&request, payload).await?
             } else if is_empty(&request) {

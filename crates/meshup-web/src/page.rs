@@ -5,7 +5,6 @@ mod link;
 pub mod offset;
 
 use meshup_domain::Violations;
-use std::future::{Ready, ready};
 
 use actix_web::body::BoxBody;
 use actix_web::dev::Payload;
@@ -16,6 +15,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::fields::Fields;
+use crate::throttle::{AfterLimits, after_limits};
 use crate::{ApiError, query};
 use link::RequestUrl;
 
@@ -156,10 +156,10 @@ pub(crate) fn invalid_page() -> ApiError {
 
 impl FromRequest for Paging {
     type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
+    type Future = AfterLimits<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Self::read(request))
+        after_limits(request, Self::read(request))
     }
 }
 

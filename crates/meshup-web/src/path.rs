@@ -1,7 +1,6 @@
 //! Ids in paths: a malformed id is 404, like an unknown one.
 
 use std::borrow::Cow;
-use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
@@ -10,6 +9,7 @@ use percent_encoding::percent_decode_str;
 use uuid::Uuid;
 
 use crate::ApiError;
+use crate::throttle::{AfterLimits, after_limits};
 
 /// The variable segments of the path, in order: `PathParams<ServerId>`, `PathParams<(ServerId, ChannelId)>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,12 +82,12 @@ impl<A: Segment, B: Segment, C: Segment> Segments for (A, B, C) {
     }
 }
 
-impl<T: Segments> FromRequest for PathParams<T> {
+impl<T: Segments + 'static> FromRequest for PathParams<T> {
     type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
+    type Future = AfterLimits<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let mut segments = request.match_info().iter().map(|(_, text)| text);
-        ready(T::from_segments(&mut segments).map(Self).ok_or_else(ApiError::not_found))
+        after_limits(request, T::from_segments(&mut segments).map(Self).ok_or_else(ApiError::not_found))
     }
 }

@@ -1,6 +1,5 @@
 //! Query parameters, read like fields of bodies.
 
-use std::future::{Ready, ready};
 use std::ops::Deref;
 
 use actix_web::dev::Payload;
@@ -10,6 +9,7 @@ use meshup_domain::Violations;
 
 use crate::ApiError;
 use crate::fields::{FieldSource, Fields, FromFields};
+use crate::throttle::{AfterLimits, after_limits};
 
 /// The query parameters of a request; invalid ones are 400 on the field.
 ///
@@ -31,14 +31,14 @@ impl<T> Deref for Query<T> {
     }
 }
 
-impl<T: FromFields> FromRequest for Query<T> {
+impl<T: FromFields + 'static> FromRequest for Query<T> {
     type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
+    type Future = AfterLimits<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let pairs = pairs(request.query_string());
         let read = printable(&pairs).and_then(|()| Fields::read(FieldSource::texts(pairs), false));
-        ready(read.map(Self).map_err(ApiError::from))
+        after_limits(request, read.map(Self).map_err(ApiError::from))
     }
 }
 

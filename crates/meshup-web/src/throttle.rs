@@ -1,6 +1,7 @@
 //! Rate limits: token buckets per address, account or user (`docs/rules.md#rate-limits`).
 
 mod bucket;
+mod order;
 mod rate;
 
 use std::collections::HashMap;
@@ -27,6 +28,7 @@ use bucket::Buckets;
 use rate::LimitStatus;
 
 pub use meshup_app::ports::Rate;
+pub(crate) use order::{AfterLimits, after_limits, checked};
 
 /// Maximum length of an account name, which is that of an email address.
 const LONGEST_NAME: usize = 254;
@@ -146,10 +148,12 @@ impl<L: Limit> FromRequest for PersonThrottle<L> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
+        let (request, checking) = (request.clone(), order::begin(request));
         Box::pin(async move {
             let actor = Actor::of(&request).await?;
-            Throttle::<L> { request, limit: PhantomData }.person(&actor).await.map(|()| Self(PhantomData))
+            let taken = Throttle::<L> { request, limit: PhantomData }.person(&actor).await;
+            drop(checking);
+            taken.map(|()| Self(PhantomData))
         })
     }
 }
@@ -172,8 +176,12 @@ impl<L: Limit> FromRequest for Throttle<L> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let throttle = Self { request: request.clone(), limit: PhantomData };
-        let address = Client::of(request).address;
-        Box::pin(async move { throttle.take(&format!("address {address}")).await.map(|()| throttle) })
+        let (address, checking) = (Client::of(request).address, order::begin(request));
+        Box::pin(async move {
+            let taken = throttle.take(&format!("address {address}")).await;
+            drop(checking);
+            taken.map(|()| throttle)
+        })
     }
 }
 
