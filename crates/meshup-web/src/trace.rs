@@ -31,7 +31,7 @@ pub fn request_id(request: &HttpRequest) -> String {
 
 /// The outermost middleware of the application.
 ///
-/// Gives each request an id, returned in `X-Request-Id`; logs and counts it; turns panics into 500; adds the [`security`] headers; makes responses uncacheable unless they say otherwise.
+/// Gives each request an id, returned in `X-Request-Id`; logs and counts it; turns panics into 500; adds the `security` headers; makes responses uncacheable unless they say otherwise.
 pub async fn frame<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,

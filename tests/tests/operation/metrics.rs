@@ -98,7 +98,7 @@ async fn metrics_tell_what_the_server_does(database: Database) {
 /// A panel of the dashboard whose metric does not exist stays empty without an error.
 #[tokio::test]
 async fn the_dashboard_and_the_documentation_name_the_metrics_that_exist() {
-    let server = Server::start_with(Database::Sqlite, &[("METRICS__TOKEN", TOKEN)]).await;
+    let server = Server::start_with(Database::Postgres, &[("METRICS__TOKEN", TOKEN)]).await;
     let exported = exported(&busy(&server).await.0);
     let read = |path: &str| std::fs::read_to_string(path).unwrap();
     let shown = names(&read("../packaging/grafana.json"));

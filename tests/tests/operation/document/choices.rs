@@ -86,7 +86,11 @@ fn codes() -> BTreeSet<String> {
             }
             // `Refusal => Kind, "code", "A sentence.";`
             let arrows = source.split("=> ").skip(1).filter_map(|rest| rest.split_once(", "));
-            let refusals = arrows.filter(|(kind, _)| kind.chars().all(char::is_alphanumeric));
+            let is_kind = |kind: &str| {
+                kind.starts_with(|first: char| first.is_ascii_uppercase())
+                    && kind.chars().all(char::is_alphanumeric)
+            };
+            let refusals = arrows.filter(|(kind, _)| is_kind(kind));
             codes.extend(refusals.filter_map(|(_, rest)| first_word(rest.get(..60).unwrap_or(rest))));
         });
     }
