@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::harness::{Database, Heard, Person, Server, Socket};
+use crate::harness::{Database, Heard, Person, Server, Socket, client};
 
 on_each_cluster!(
     access_that_ends_on_one_node_closes_sockets_on_the_other_within_a_second,
@@ -191,7 +191,7 @@ async fn a_dead_node_takes_its_people_along_within_15_seconds(database: Database
 async fn limits_hold_over_all_nodes(database: Database) {
     let server = Server::start_with(database, &[("LIMITS__ENABLED", "true")]).await;
     let other = server.another_node().await;
-    let http = reqwest::Client::new();
+    let http = client();
     let mut statuses = Vec::new();
     for n in 0..12 {
         let base = if n % 2 == 0 { &server.base } else { &other.base };

@@ -1,6 +1,7 @@
 //! The server under test, its users, and the sockets they open.
 
 mod bucket;
+mod http;
 mod mail_server;
 mod person;
 mod server;
@@ -8,6 +9,7 @@ mod shape;
 mod socket;
 
 pub(crate) use bucket::{Bucket, Condition, files_in};
+pub(crate) use http::{client, fetch};
 pub(crate) use mail_server::{Certificate, MailServer};
 pub(crate) use person::{Answer, PASSWORD, Person};
 pub(crate) use server::{Database, Server, free_port, send_signal, send_sigterm};

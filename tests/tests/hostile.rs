@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::harness::{Answer, Database, Person, Server};
+use crate::harness::{Answer, Database, Person, Server, fetch};
 use raw::Raw;
 
 /// How long a response may take meanwhile. In a release build, it takes a few milliseconds.
@@ -57,7 +57,7 @@ impl Target {
     async fn is_alive(&self) {
         for _ in 0..20 {
             let started = Instant::now();
-            let live = reqwest::get(format!("{}/health/live", self.server.base));
+            let live = fetch(format!("{}/health/live", self.server.base));
             let answer = tokio::time::timeout(PATIENCE, live).await.expect("the worker is busy").unwrap();
             assert!(answer.status().is_success() && started.elapsed() < PATIENCE);
         }

@@ -4,6 +4,7 @@ use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 
+use super::http::client;
 use super::{Server, Socket};
 
 pub(crate) const PASSWORD: &str = "SecurePass123!";
@@ -54,7 +55,7 @@ impl Answer {
 impl Person {
     /// Registers `username`, with the address `username@example.com`.
     pub(crate) async fn register(server: &Server, username: &str) -> Self {
-        let http = Client::new();
+        let http = client();
         let body = json!({
             "email": format!("{username}@example.com"),
             "username": username,
@@ -84,7 +85,7 @@ impl Person {
             refresh: String::new(),
             base: server.base.clone(),
             sockets: server.sockets().to_owned(),
-            http: Client::new(),
+            http: client(),
         }
     }
 

@@ -9,6 +9,8 @@ use meshup_test_databases::{Postgres, sqlite};
 use sea_orm::{ConnectionTrait, Database as Connection, DatabaseConnection};
 use tempfile::TempDir;
 
+use super::http::fetch;
+
 /// The database of a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Database {
@@ -103,8 +105,6 @@ impl Server {
     }
 
     async fn start_on(home: TempDir, postgres: Option<Postgres>, settings: &[(&str, &str)]) -> Self {
-        // For the clients of the tests, which need one even for unencrypted connections.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let mut all = vec![
             ("LIMITS__ENABLED", "false"),
             ("PASSWORDS__MEMORY", "64"),
@@ -133,7 +133,7 @@ impl Server {
     pub(crate) async fn restart_unready(&mut self) {
         self.spawn();
         let started = Instant::now();
-        while reqwest::get(format!("{}/health/live", self.base)).await.is_err() {
+        while fetch(format!("{}/health/live", self.base)).await.is_err() {
             assert!(started.elapsed() < PATIENCE, "the server does not answer:\n{}", self.log());
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
@@ -160,7 +160,7 @@ impl Server {
     async fn until_ready(&mut self) {
         let started = Instant::now();
         while started.elapsed() < PATIENCE {
-            let ready = reqwest::get(format!("{}/health/ready", self.base)).await;
+            let ready = fetch(format!("{}/health/ready", self.base)).await;
             if ready.is_ok_and(|answer| answer.status().is_success()) {
                 return;
             }
