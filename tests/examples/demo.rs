@@ -38,6 +38,8 @@ fn text(value: &Value, field: &str) -> Outcome<String> {
 
 impl Person {
     async fn register(base: &str, name: &'static str) -> Outcome<Self> {
+        // Clients need one even for connections without TLS.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let http = Client::new();
         let body = json!({
             "email": format!("{name}@example.com"), "username": name,
