@@ -10,6 +10,8 @@ start_cluster() {
     printf '#!/usr/bin/env bash\n. %q\nas_postgres %q -D %q -w -l %q "$@"\n' "$PWD/scripts/lib/postgres.sh" \
         "$postgres_ctl" "$postgres_dir/data" "$postgres_dir/server.log" > "$CLUSTER_HOME/postgres"
     chmod +x "$CLUSTER_HOME/postgres"
+    # Its first line is the process, which changes when the server restarts.
+    ln -s "$postgres_dir/data/postmaster.pid" "$CLUSTER_HOME/postgres.pid"
     print_durability
     if [ -n "$redis" ]; then start_redis_part; fi
     say "starting $nodes nodes"

@@ -127,28 +127,6 @@ async def latency(http):
     return [] if p99 < 100 and not listener.wrong else [f"p99 of deliveries is {p99:.1f} ms", *listener.wrong]
 
 
-async def throughput(http):
-    """Sends of eight clients to one node, then to all, for five seconds each."""
-    for targets in (NODES[:1], NODES):
-        room = await Room.open(http)
-        listeners = [Listener(room, n % len(NODES)) for n in range(LISTENERS)]
-        listening = [asyncio.create_task(listener.run(http)) for listener in listeners]
-        senders = [Sender(room, n % len(targets), f"s{n}") for n in range(SENDERS)]
-        start = time.monotonic()
-        sending = [asyncio.create_task(sender.run(http)) for sender in senders]
-        await asyncio.sleep(5)
-        for sender in senders:
-            sender.stopping = True
-        await asyncio.gather(*sending)
-        took, sent = time.monotonic() - start, sum(len(sender.acked) for sender in senders)
-        await caught_up(listeners, sent)
-        for task in listening:
-            task.cancel()
-        print(f"{SENDERS} clients on {len(targets)} of {len(NODES)} nodes: {sent / took:.0f} messages/s,"
-              f" {sent * LISTENERS / took:.0f} deliveries/s", flush=True)
-    return []
-
-
 async def caught_up(listeners, count):
     deadline = time.monotonic() + 30
     while any(listener.last < count for listener in listeners):
@@ -241,7 +219,6 @@ async def main():
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector) as http:
         failures += await latency(http)
-        failures += await throughput(http)
         faults = {"PostgreSQL restarted": restart_postgres, "node killed": kill_node, "node rolled": roll_node}
         if os.environ["CLUSTER_REDIS"]:
             faults = {"Redis killed for 3 s": restart_redis, **faults}

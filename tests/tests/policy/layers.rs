@@ -35,6 +35,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "meshup-server",
         &[SURFACES, "meshup", "meshup-app", "meshup-domain", "meshup-platform", "meshup-store", "meshup-web"],
     ),
+    ("meshup-bench", &[]),
     ("meshup-tests", &["meshup-server"]),
     ("meshup-test-databases", &[]),
 ];
@@ -65,7 +66,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("metrics-exporter-", &["meshup-server"]),
     ("sd-notify", &["meshup-server"]),
     ("config", &["meshup-server"]),
-    ("clap", &["meshup-server"]),
+    ("clap", &["meshup-bench", "meshup-server"]),
 ];
 
 /// The dependencies of the domain: no serialization, database, async or HTTP. Unicode and Markdown are
