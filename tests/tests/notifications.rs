@@ -37,7 +37,7 @@ async fn notifications(person: &Person, filter: &str) -> Vec<Value> {
 }
 
 /// Waits until a user has `count` notifications.
-async fn told(person: &Person, count: usize) -> Vec<Value> {
+async fn notified(person: &Person, count: usize) -> Vec<Value> {
     let started = Instant::now();
     loop {
         let found = notifications(person, "").await;

@@ -13,11 +13,11 @@ use doors::{Door, Talk};
 use ears::Ears;
 
 on_each_deployment!(
-    a_message_is_seen_through_every_door_and_told_once,
+    a_message_is_seen_through_every_door_and_announced_once,
     a_nonce_is_one_message_through_every_door,
-    edits_are_seen_through_every_door_and_told_once,
-    deletions_are_seen_through_every_door_and_told_once,
-    reactions_are_seen_through_every_door_and_told_once,
+    edits_are_seen_through_every_door_and_announced_once,
+    deletions_are_seen_through_every_door_and_announced_once,
+    reactions_are_seen_through_every_door_and_announced_once,
     read_marks_and_unread_numbers_agree_everywhere,
     first_words_through_every_door_at_once_make_one_conversation,
     a_group_is_the_same_wherever_groups_are,
@@ -30,7 +30,7 @@ async fn talk(server: &Server) -> Talk {
 }
 
 /// Both write through each surface in turn; everyone sees the same messages under the same ids.
-async fn a_message_is_seen_through_every_door_and_told_once(database: Database) {
+async fn a_message_is_seen_through_every_door_and_announced_once(database: Database) {
     let server = Server::start(database).await;
     let talk = talk(&server).await;
     let mut ears = Ears::open(&talk).await;
@@ -82,7 +82,7 @@ async fn a_nonce_is_one_message_through_every_door(database: Database) {
     assert_eq!(status, 201);
 }
 
-async fn edits_are_seen_through_every_door_and_told_once(database: Database) {
+async fn edits_are_seen_through_every_door_and_announced_once(database: Database) {
     let server = Server::start(database).await;
     let talk = talk(&server).await;
     let mut ears = Ears::open(&talk).await;
@@ -101,7 +101,7 @@ async fn edits_are_seen_through_every_door_and_told_once(database: Database) {
     ears.heard_all(&talk, &frames).await;
 }
 
-async fn deletions_are_seen_through_every_door_and_told_once(database: Database) {
+async fn deletions_are_seen_through_every_door_and_announced_once(database: Database) {
     let server = Server::start(database).await;
     let talk = talk(&server).await;
     let mut ears = Ears::open(&talk).await;
@@ -122,7 +122,7 @@ async fn deletions_are_seen_through_every_door_and_told_once(database: Database)
     ears.heard_all(&talk, &frames).await;
 }
 
-async fn reactions_are_seen_through_every_door_and_told_once(database: Database) {
+async fn reactions_are_seen_through_every_door_and_announced_once(database: Database) {
     const DOORS: [Door; 3] = [Door::NativeRest, Door::Chats, Door::Dms];
     let server = Server::start(database).await;
     let talk = talk(&server).await;

@@ -11,7 +11,7 @@ use crate::harness::{Answer, Database, Person, Server};
 on_each_database!(
     the_documents_flow_works,
     twenty_first_messages_make_one_thread,
-    bad_messages_are_told_in_the_documents_words,
+    bad_messages_are_answered_in_the_documents_words,
     other_peoples_threads_are_not_found,
     privacy_and_blocks_are_the_recipients,
     the_limit_is_each_persons_own,
@@ -83,7 +83,7 @@ async fn twenty_first_messages_make_one_thread(database: Database) {
     assert_eq!(whole["messages"].as_array().unwrap().len(), 20);
 }
 
-async fn bad_messages_are_told_in_the_documents_words(database: Database) {
+async fn bad_messages_are_answered_in_the_documents_words(database: Database) {
     let server = Server::start(database).await;
     let (alice, _, a, b) = two(&server).await;
     for (body, details) in [

@@ -173,14 +173,14 @@ impl Access {
         self.servers.forget(|(server, person), _| match scope {
             AccessScope::Server(changed) => *server == changed,
             AccessScope::Member(changed, who) => *server == changed && *person == who,
-            AccessScope::Person(who) => *person == who,
+            AccessScope::User(who) => *person == who,
             AccessScope::Room(_) => false,
         });
         self.rooms.forget(|(room, person), facts| match scope {
             AccessScope::Server(changed) => is_in(facts, changed),
             AccessScope::Member(changed, who) => *person == who && is_in(facts, changed),
             // A change of a user's own state, such as a block, also affects what others may write to them.
-            AccessScope::Person(who) => {
+            AccessScope::User(who) => {
                 *person == who || matches!(facts.owner(), RoomOwner::Conversation { .. })
             }
             AccessScope::Room(changed) => *room == changed,

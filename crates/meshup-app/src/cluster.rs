@@ -81,7 +81,7 @@ mod tests {
     const NODE: NodeId = NodeId(Uuid::from_u128(1));
 
     fn event(id: i64) -> DomainEvent {
-        DomainEvent::AccessChanged(AccessScope::Person(user_id(u128::try_from(id).unwrap())))
+        DomainEvent::AccessChanged(AccessScope::User(user_id(u128::try_from(id).unwrap())))
     }
 
     fn entry(position: u64, id: i64) -> LogEntry {

@@ -99,7 +99,7 @@ pub enum AccessScope {
     /// Everyone in one room.
     Room(RoomId),
     /// One user everywhere.
-    Person(UserId),
+    User(UserId),
 }
 
 string_enum! {

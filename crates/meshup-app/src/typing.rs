@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn typing_is_told_and_asked_for_by_participants_only() {
+    async fn typing_is_sent_and_asked_for_by_participants_only() {
         let mut state = MockTypingState::new();
         state.expect_set().once().withf(|_, card, on| card.is_visible() && *on).return_const(());
         state.expect_remaining().returning(|_, _| Some(Duration::from_secs(4)));

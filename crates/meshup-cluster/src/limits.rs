@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bucket_tells_what_is_left_and_how_long_to_wait() {
+    fn a_bucket_reports_what_is_left_and_how_long_to_wait() {
         let cell = Cell::new(Rate::per_minute(10));
         let second = 1_000_000;
         assert_eq!(cell.state(0, 6 * second, true), BucketState { remaining: 9, wait: None });

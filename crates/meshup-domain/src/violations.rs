@@ -134,11 +134,11 @@ impl Violations {
 
 impl std::fmt::Display for Violations {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let told = |(field, why): (&Cow<'static, str>, &Vec<String>)| match field.as_ref() {
+        let sentence = |(field, why): (&Cow<'static, str>, &Vec<String>)| match field.as_ref() {
             "non_field_errors" => why.join(" "),
             field => format!("{field}: {}", why.join(" ")),
         };
-        let fields: Vec<_> = self.0.iter().map(told).collect();
+        let fields: Vec<_> = self.0.iter().map(sentence).collect();
         f.write_str(&fields.join(" "))
     }
 }

@@ -55,7 +55,7 @@ async fn step(room: &Arc<Room>, backend: &dyn Backend) -> Result<Step, StoreErro
         let mut state = room.lock();
         (state.target(), state.updates.due(delivered))
     };
-    tell(room, backend, updates).await?;
+    send_updates(room, backend, updates).await?;
     if target <= delivered {
         return Ok(Step::Idle);
     }
@@ -114,7 +114,11 @@ async fn settle_missing_events(
     }
 }
 
-async fn tell(room: &Room, backend: &dyn Backend, updates: Vec<RoomUpdate>) -> Result<(), StoreError> {
+async fn send_updates(
+    room: &Room,
+    backend: &dyn Backend,
+    updates: Vec<RoomUpdate>,
+) -> Result<(), StoreError> {
     let readers: Vec<_> = updates
         .iter()
         .filter_map(|notice| match notice {
@@ -134,7 +138,7 @@ async fn tell(room: &Room, backend: &dyn Backend, updates: Vec<RoomUpdate>) -> R
             }
         };
         if let Some(body) = body {
-            room.lock().tell(&Arc::new(Frame::in_room(room.id, body)));
+            room.lock().broadcast(&Arc::new(Frame::in_room(room.id, body)));
         }
     }
     Ok(())

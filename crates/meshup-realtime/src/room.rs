@@ -251,7 +251,7 @@ impl RoomState {
     }
 
     /// Sends an ephemeral frame to all connections that have completed joining.
-    pub(crate) fn tell(&self, frame: &Arc<Frame>) {
+    pub(crate) fn broadcast(&self, frame: &Arc<Frame>) {
         for listener in self.listeners.values().filter(|listener| listener.is_present) {
             listener.connection.outbox.push(frame);
         }

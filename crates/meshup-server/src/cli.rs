@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_migration_goes_up_unless_told_otherwise() {
+    fn a_migration_goes_up_by_default() {
         let parse = |arguments: &[&str]| {
             let cli = Cli::try_parse_from(["meshup-server", "migrate"].iter().chain(arguments));
             cli.ok().and_then(|cli| match cli.command {

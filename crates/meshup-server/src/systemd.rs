@@ -9,16 +9,16 @@ use tokio_util::sync::CancellationToken;
 /// Reports that the server is ready, and later that it stops. If the unit has a watchdog, it is told twice
 /// within its interval that the server is alive, until the process ends.
 pub(crate) fn start(stopping: CancellationToken) {
-    tell(&NotifyState::Ready);
+    report(&NotifyState::Ready);
     tokio::spawn(async move {
         let mut is_stopping = false;
         loop {
             tokio::select! {
                 () = stopping.cancelled(), if !is_stopping => {
                     is_stopping = true;
-                    tell(&NotifyState::Stopping);
+                    report(&NotifyState::Stopping);
                 }
-                () = half_of_watchdog() => tell(&NotifyState::Watchdog),
+                () = half_of_watchdog() => report(&NotifyState::Watchdog),
             }
         }
     });
@@ -31,7 +31,7 @@ async fn half_of_watchdog() {
     }
 }
 
-fn tell(state: &NotifyState<'_>) {
+fn report(state: &NotifyState<'_>) {
     if let Err(error) = sd_notify::notify(std::slice::from_ref(state)) {
         tracing::warn!(%error, "cannot notify systemd");
     }

@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_tell_a_busy_database_a_full_disk_and_a_missing_row_apart() {
+    fn codes_distinguish_a_busy_database_a_full_disk_and_a_missing_row() {
         for (code, class) in [
             ("5", Class::Busy),
             ("517", Class::Busy),

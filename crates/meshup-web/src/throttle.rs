@@ -193,12 +193,12 @@ pub async fn headers<B: MessageBody + 'static>(
     let mut answer = next.call(request).await?.map_into_boxed_body();
     let standing = answer.request().extensions().get::<LimitStatus>().copied();
     if let Some(LimitStatus { limit, remaining, reset, wait: _ }) = standing {
-        let told = [
+        let limits = [
             ("ratelimit-limit", u64::from(limit)),
             ("ratelimit-remaining", u64::from(remaining)),
             ("ratelimit-reset", whole_seconds(reset)),
         ];
-        for (name, value) in told {
+        for (name, value) in limits {
             answer.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from(value));
         }
     }

@@ -15,12 +15,12 @@ fn newcomer(name: &str) -> Register {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let (home, (tell, heard)) = (tempfile::tempdir()?, std::sync::mpsc::channel());
+    let (home, (sender, heard)) = (tempfile::tempdir()?, std::sync::mpsc::channel());
     let meshup = Meshup::builder()
         .database(format!("sqlite://{}/meshup.db", home.path().display()))
         .files(home.path().join("files"))
         .secret("a secret of the embedding program, of 32 bytes or more")
-        .on_event(move |event| drop(tell.send(event.clone())))
+        .on_event(move |event| drop(sender.send(event.clone())))
         .build()
         .await?;
     let alice = meshup.accounts().register(newcomer("alice")).await?.actor();

@@ -38,8 +38,8 @@ impl Cluster {
     }
 }
 
-/// Tells the other nodes what was committed here.
-pub(crate) fn tell_others(bus: &dyn EventBus, events: &[DomainEvent]) {
+/// Sends the other nodes what was committed here.
+pub(crate) fn send_to_others(bus: &dyn EventBus, events: &[DomainEvent]) {
     for event in events {
         match event {
             DomainEvent::RoomAdvanced { room, seq } => {

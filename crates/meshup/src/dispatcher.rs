@@ -59,8 +59,7 @@ impl Listeners {
                 if let Some(access) = self.access.upgrade() {
                     access.forget(*scope);
                 }
-                if let (AccessScope::Person(user), Some(authenticator)) =
-                    (scope, self.authenticator.upgrade())
+                if let (AccessScope::User(user), Some(authenticator)) = (scope, self.authenticator.upgrade())
                 {
                     authenticator.forget_user(*user);
                 }
@@ -105,7 +104,7 @@ impl EventSink for EventDispatcher {
             listeners.invalidate(event);
             listeners.wake(event);
         }
-        cluster::tell_others(listeners.bus.as_ref(), &events);
+        cluster::send_to_others(listeners.bus.as_ref(), &events);
         let copies = listeners.on_event.as_ref().map(|on_event| (on_event, events.clone()));
         listeners.deliver(events);
         if let Some((on_event, events)) = copies {

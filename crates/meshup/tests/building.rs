@@ -46,7 +46,7 @@ async fn a_program_hears_what_is_on_disk() {
     let alice = meshup.accounts().register(newcomer("alice")).await.unwrap().actor();
     let bob = meshup.accounts().register(newcomer("bobby")).await.unwrap().actor();
     meshup.users().block(&alice, bob.user).await.unwrap();
-    let blocked = DomainEvent::AccessChanged(AccessScope::Person(alice.user));
+    let blocked = DomainEvent::AccessChanged(AccessScope::User(alice.user));
     assert_eq!(*heard.lock().unwrap(), [DomainEvent::MailQueued, DomainEvent::MailQueued, blocked]);
 }
 

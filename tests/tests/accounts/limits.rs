@@ -8,7 +8,7 @@ use crate::harness::{Answer, Database, Person, Server};
 on_each_database!(
     logins_and_resets_are_limited_to_ten_a_minute,
     an_account_has_one_count_however_it_is_named_and_wherever,
-    a_limit_does_not_tell_whether_there_is_such_an_account,
+    a_limit_does_not_reveal_whether_there_is_such_an_account,
     an_address_is_one_mailbox_in_any_case,
 );
 
@@ -66,7 +66,7 @@ async fn an_account_has_one_count_however_it_is_named_and_wherever(database: Dat
     }
 }
 
-async fn a_limit_does_not_tell_whether_there_is_such_an_account(database: Database) {
+async fn a_limit_does_not_reveal_whether_there_is_such_an_account(database: Database) {
     let settings = [("LIMITS__ENABLED", "true"), ("SERVER__TRUST_PROXY", "true")];
     let server = Server::start_with(database, &settings).await;
     Person::register(&server, "alice").await;

@@ -10,7 +10,7 @@ use crate::harness::{Answer, Database, Person, Server};
 on_each_database!(
     people_see_and_change_their_own_profile_only,
     a_chosen_status_outlives_a_login,
-    avatars_are_told_by_their_bytes_and_can_be_removed,
+    avatars_are_recognized_by_their_bytes_and_can_be_removed,
 );
 
 /// A minimal GIF of one pixel.
@@ -63,7 +63,7 @@ async fn upload(person: &Person, name: &str, bytes: &[u8]) -> Answer {
     Answer::of(person.request(Method::PATCH, "/users/me/").multipart(form)).await
 }
 
-async fn avatars_are_told_by_their_bytes_and_can_be_removed(database: Database) {
+async fn avatars_are_recognized_by_their_bytes_and_can_be_removed(database: Database) {
     let server = Server::start(database).await;
     let alice = Person::register(&server, "alice").await;
     let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>";

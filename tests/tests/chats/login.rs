@@ -10,7 +10,7 @@ use crate::harness::{Answer, Database, Server};
 
 on_each_database!(
     a_form_or_json_signs_in_and_out,
-    wrong_logins_are_told_in_the_documents_words,
+    wrong_logins_are_answered_in_the_documents_words,
     only_local_paths_are_gone_to,
     a_foreign_page_signs_nobody_in,
     logins_are_throttled_by_address_and_account,
@@ -92,7 +92,7 @@ async fn a_form_or_json_signs_in_and_out(database: Database) {
     Answer::of(client().get(format!("{}/login/", server.base))).await.expect(405);
 }
 
-async fn wrong_logins_are_told_in_the_documents_words(database: Database) {
+async fn wrong_logins_are_answered_in_the_documents_words(database: Database) {
     let server = Server::start(database).await;
     people(&server, ["alice"]).await;
     for (username, password) in [("alice", "wrong"), ("nobody", PASSWORD)] {

@@ -11,7 +11,7 @@ use crate::harness::{Database, Person, Server, Socket};
 on_each_database!(
     the_documents_frames,
     each_event_comes_once_in_order_from_any_surface,
-    clients_speak_and_are_told_what_was_wrong,
+    clients_speak_and_learn_what_was_wrong,
     refusals_and_lost_access_close,
 );
 
@@ -111,7 +111,7 @@ async fn each_event_comes_once_in_order_from_any_surface(database: Database) {
     }
 }
 
-async fn clients_speak_and_are_told_what_was_wrong(database: Database) {
+async fn clients_speak_and_learn_what_was_wrong(database: Database) {
     let server = Server::start(database).await;
     let [alice, bob] = people(&server, ["alice", "bobby"]).await;
     let chat = open(&alice, &bob).await;

@@ -11,7 +11,7 @@ on_each_database!(
     archived_threads_are_left_out_until_they_speak,
     a_search_finds_words_and_names,
     stretches_begin_anywhere,
-    what_was_said_last_is_told_in_words,
+    what_was_said_last_is_described_in_words,
     muting_stops_no_message,
 );
 
@@ -131,7 +131,7 @@ async fn stretches_begin_anywhere(database: Database) {
     }
 }
 
-async fn what_was_said_last_is_told_in_words(database: Database) {
+async fn what_was_said_last_is_described_in_words(database: Database) {
     let server = Server::start(database).await;
     let pair = Pair::new(&server).await;
     for (body, words) in [

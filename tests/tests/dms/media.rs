@@ -8,7 +8,7 @@ use super::{Pair, post};
 use crate::harness::{Answer, Database, Person, Server};
 
 on_each_database!(
-    uploads_are_told_by_their_bytes,
+    uploads_are_recognized_by_their_bytes,
     what_is_too_large_never_fills_the_memory,
     names_of_files_lead_nowhere,
     an_upload_is_shown_by_a_message_and_served,
@@ -49,7 +49,7 @@ async fn upload_large(who: &Person, head: &'static [u8], size: u64) -> Answer {
     upload_form(who, Form::new().part("file", part)).await
 }
 
-async fn uploads_are_told_by_their_bytes(database: Database) {
+async fn uploads_are_recognized_by_their_bytes(database: Database) {
     let server = Server::start(database).await;
     let alice = Person::register(&server, "alice").await;
     for (bytes, content_type, media_type) in [

@@ -7,7 +7,7 @@ use super::{Pair, ask, post, put, request, socket, until};
 use crate::harness::{Database, Person, Server, Socket};
 
 on_each_database!(
-    what_happens_is_told_with_a_preview,
+    what_happens_is_announced_with_a_preview,
     messages_of_every_surface_notify,
     muted_and_blocked_threads_are_silent,
 );
@@ -27,7 +27,7 @@ async fn stream(pair: &Pair) -> Socket {
     bob
 }
 
-async fn what_happens_is_told_with_a_preview(database: Database) {
+async fn what_happens_is_announced_with_a_preview(database: Database) {
     let server = Server::start(database).await;
     let pair = Pair::new(&server).await;
     pair.alice.patch("/users/me/", &json!({"display_name": "Alice"})).await.expect(200);

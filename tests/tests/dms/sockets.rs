@@ -10,14 +10,14 @@ use super::{Pair, ask, put, socket, until};
 use crate::harness::{Database, Person, Server, Socket};
 
 on_each_database!(
-    whoever_may_not_listen_is_told_why,
+    whoever_may_not_listen_is_closed_with_the_reason,
     a_greeting_says_where_one_is,
-    who_comes_and_goes_is_told_to_the_other,
+    who_comes_and_goes_is_announced_to_the_other,
     bad_frames_are_answered_and_the_socket_stays,
     a_block_holds_on_an_open_socket,
 );
 
-async fn whoever_may_not_listen_is_told_why(database: Database) {
+async fn whoever_may_not_listen_is_closed_with_the_reason(database: Database) {
     let server = Server::start(database).await;
     let pair = Pair::new(&server).await;
     let connect = async |path: String| Socket::connect(&server.base, &path).await;
@@ -59,7 +59,7 @@ async fn a_greeting_says_where_one_is(database: Database) {
     assert_eq!((&greeting["user_id"], greeting.get("thread_id")), (&json!(pair.b), None));
 }
 
-async fn who_comes_and_goes_is_told_to_the_other(database: Database) {
+async fn who_comes_and_goes_is_announced_to_the_other(database: Database) {
     let server = Server::start(database).await;
     let pair = Pair::new(&server).await;
     let mut alice = pair.socket(&pair.alice).await;

@@ -11,7 +11,7 @@ on_each_database!(
     the_clock_moves_an_event_from_scheduled_to_completed,
     what_people_set_stays_and_other_times_start_anew,
     reminders_due_while_the_server_was_down_are_sent_once_after_it_starts,
-    people_hear_of_invitations_and_not_of_their_own_deeds,
+    people_hear_of_invitations_and_not_of_their_own_actions,
 );
 
 fn in_millis(millis: i64) -> String {
@@ -67,7 +67,7 @@ async fn what_people_set_stays_and_other_times_start_anew(database: Database) {
 }
 
 /// The titles of a user's notifications of this kind.
-async fn told(person: &Person, kind: &str) -> Vec<String> {
+async fn notified(person: &Person, kind: &str) -> Vec<String> {
     let notices = person.get(&format!("/notifications/?kind={kind}")).await.expect(200);
     let mut titles: Vec<_> = each(&notices, "title").into_iter().map(str::to_owned).collect();
     titles.sort();
@@ -98,23 +98,23 @@ async fn reminders_due_while_the_server_was_down_are_sent_once_after_it_starts(d
     let (marker, _) = event(&alice, &community, &json!({})).await;
     until(&alice, &marker, is("completed")).await;
     for (person, expected) in [(&alice, vec!["Soon"]), (&bob, vec!["Soon"]), (&carol, vec![])] {
-        assert_eq!(told(person, "event_reminder").await, expected, "{}", person.username);
+        assert_eq!(notified(person, "event_reminder").await, expected, "{}", person.username);
     }
 }
 
-async fn people_hear_of_invitations_and_not_of_their_own_deeds(database: Database) {
+async fn people_hear_of_invitations_and_not_of_their_own_actions(database: Database) {
     let server = Server::start(database).await;
     let (alice, bob, carol, community) = three(&server).await;
     let invite = json!({"title": "Demo", "attendee_ids": [alice.id, bob.id]});
     let (path, _) = event(&alice, &community, &invite).await;
-    assert_eq!(told(&bob, "event_invitation").await, ["Demo"]);
-    assert_eq!(told(&alice, "event_invitation").await, Vec::<String>::new());
+    assert_eq!(notified(&bob, "event_invitation").await, ["Demo"]);
+    assert_eq!(notified(&alice, "event_invitation").await, Vec::<String>::new());
     alice.patch(&path, &json!({"attendee_ids": [bob.id, carol.id]})).await.expect(200);
-    assert_eq!(told(&bob, "event_invitation").await, ["Demo"], "once");
-    assert_eq!(told(&carol, "event_invitation").await, ["Demo"]);
+    assert_eq!(notified(&bob, "event_invitation").await, ["Demo"], "once");
+    assert_eq!(notified(&carol, "event_invitation").await, ["Demo"]);
     alice.patch(&path, &json!({"attendee_ids": []})).await.expect(200);
     alice.patch(&path, &json!({"attendee_ids": [bob.id]})).await.expect(200);
-    assert_eq!(told(&bob, "event_invitation").await.len(), 2, "invited again");
+    assert_eq!(notified(&bob, "event_invitation").await.len(), 2, "invited again");
 }
 
 /// Another server process on the same data.
@@ -146,6 +146,6 @@ async fn two_nodes_remind_once() {
     }
     let reminders = "/notifications/?kind=event_reminder";
     until(&bob, reminders, |notices| notices.as_array().unwrap().len() >= 10).await;
-    assert_eq!(told(&bob, "event_reminder").await, expected);
-    assert_eq!(told(&alice, "event_reminder").await, expected);
+    assert_eq!(notified(&bob, "event_reminder").await, expected);
+    assert_eq!(notified(&alice, "event_reminder").await, expected);
 }

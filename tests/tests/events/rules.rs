@@ -7,7 +7,7 @@ use crate::harness::{Database, Server};
 
 on_each_database!(
     an_event_is_shown_as_the_document_has_it,
-    every_broken_rule_is_told_at_once_and_nothing_is_written,
+    every_broken_rule_is_reported_at_once_and_nothing_is_written,
     updates_change_what_they_name,
 );
 
@@ -52,7 +52,7 @@ async fn an_event_is_shown_as_the_document_has_it(database: Database) {
     }
 }
 
-async fn every_broken_rule_is_told_at_once_and_nothing_is_written(database: Database) {
+async fn every_broken_rule_is_reported_at_once_and_nothing_is_written(database: Database) {
     let server = Server::start(database).await;
     let (alice, _, _, community) = three(&server).await;
     let path = format!("/events/{community}/");

@@ -48,7 +48,7 @@ async fn a_violation_closes_its_own_socket_and_no_other() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_violation_is_told_even_when_much_more_follows() {
+async fn a_violation_is_reported_even_when_much_more_follows() {
     let target = Target::new(&[]).await;
     let much = frame(0x81, PING).repeat(100_000);
     for (what, sent, code) in violations() {
@@ -77,7 +77,7 @@ async fn a_frame_that_is_too_large_is_refused_before_it_arrives() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_handshake_that_is_none_is_told_why() {
+async fn a_handshake_that_is_none_is_refused_with_the_reason() {
     let target = Target::new(&[]).await;
     let key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
     let version = "Sec-WebSocket-Version: 13\r\n";

@@ -7,7 +7,7 @@ use super::{alice_and_bob, fields, messages_of};
 use crate::harness::{Answer, Database, Person, Server};
 
 on_each_database!(
-    files_are_told_by_their_bytes_and_served_safely,
+    files_are_recognized_by_their_bytes_and_served_safely,
     too_many_and_too_large_files_are_refused,
     a_file_has_the_last_part_of_the_name_it_was_sent_under,
     an_image_is_what_has_a_size_and_it_is_shown_upright,
@@ -29,7 +29,7 @@ async fn post(person: &Person, channel: &str, form: Form) -> Answer {
     Answer::of(person.request(Method::POST, &messages_of(channel)).multipart(form)).await
 }
 
-async fn files_are_told_by_their_bytes_and_served_safely(database: Database) {
+async fn files_are_recognized_by_their_bytes_and_served_safely(database: Database) {
     let server = Server::start(database).await;
     let (alice, _, _, channel) = alice_and_bob(&server).await;
     let form = Form::new()

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{alice_and_bob, each, post, told};
+use super::{alice_and_bob, each, notified, post};
 use crate::harness::{Database, Server};
 
 on_each_database!(an_at_sign_calls_unless_it_stands_in_code_or_in_an_address);
@@ -45,7 +45,7 @@ async fn an_at_sign_calls_unless_it_stands_in_code_or_in_an_address(database: Da
     }
 
     // Notifications are in the order of the messages.
-    let list = told(&bob, CALLS.len()).await;
+    let list = notified(&bob, CALLS.len()).await;
     let mut bodies = each(&list, "body");
     bodies.reverse();
     assert_eq!(bodies, CALLS);

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{alice_and_bob, post, told};
+use super::{alice_and_bob, notified, post};
 use crate::harness::{Database, Server};
 
-on_each_database!(a_call_is_told_at_once_on_every_socket, who_is_busy_finds_it_in_the_list);
+on_each_database!(a_mention_is_sent_at_once_on_every_socket, who_is_busy_finds_it_in_the_list);
 
-async fn a_call_is_told_at_once_on_every_socket(database: Database) {
+async fn a_mention_is_sent_at_once_on_every_socket(database: Database) {
     let server = Server::start(database).await;
     let (alice, bob, _, channel) = alice_and_bob(&server).await;
     let mut sockets = [bob.socket("/").await, bob.log_in_again().await.socket("/").await];
@@ -19,7 +19,7 @@ async fn a_call_is_told_at_once_on_every_socket(database: Database) {
     }
     others.until("ready").await;
     post(&alice, &channel, "hello @bobby").await;
-    let listed = told(&bob, 1).await.remove(0);
+    let listed = notified(&bob, 1).await.remove(0);
     for socket in &mut sockets {
         let frame = socket.next().await;
         assert_eq!(frame, json!({"event": "notification.created", "payload": listed}));
@@ -34,7 +34,7 @@ async fn who_is_busy_finds_it_in_the_list(database: Database) {
     socket.until("ready").await;
     bob.patch("/users/me/", &json!({"status": "dnd"})).await.expect(200);
     post(&alice, &channel, "quietly, @bobby").await;
-    told(&bob, 1).await;
+    notified(&bob, 1).await;
     assert!(socket.is_silent_for(Duration::from_millis(200)).await);
     bob.patch("/users/me/", &json!({"status": "online"})).await.expect(200);
     post(&alice, &channel, "loudly, @bobby").await;

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::{alice_and_bob, post, told};
+use super::{alice_and_bob, notified, post};
 use crate::harness::{Database, Person, Server};
 
 on_each_database!(
@@ -44,7 +44,7 @@ async fn who_is_away_is_mailed_once_and_who_is_here_is_not(database: Database) {
         post(&alice, &channel, &format!("@everyone {n}")).await;
     }
     for person in [&bob, &here, &busy, &unverified] {
-        told(person, 2).await;
+        notified(person, 2).await;
     }
     let started = Instant::now();
     while digests(&server, &bob).join("").matches("> @everyone").count() < 2 {
@@ -80,7 +80,7 @@ async fn a_mail_says_what_messages_say_when_it_is_sent(database: Database) {
     alice.patch(&path(0), &json!({"content": "@bobby first as corrected"})).await.expect(200);
     alice.patch(&path(1), &json!({"content": "nobody is called"})).await.expect(200);
     alice.delete(&path(2)).await.expect(204);
-    told(&bob, 1).await;
+    notified(&bob, 1).await;
     let started = Instant::now();
     while digests(&server, &bob).is_empty() {
         assert!(started.elapsed() < Duration::from_secs(20), "no email was sent");

@@ -2,26 +2,26 @@
 
 use serde_json::json;
 
-use super::{alice_and_bob, each, notifications, post, told, write};
+use super::{alice_and_bob, each, notifications, notified, post, write};
 use crate::harness::{Database, Person, Server};
 
 on_each_database!(
     a_call_is_listed_until_it_is_read,
-    a_direct_message_is_told_to_the_others,
+    a_direct_message_notifies_the_others,
     a_call_in_a_private_channel_reaches_nobody_outside,
-    edits_tell_the_newly_called_and_deletion_takes_away,
+    edits_notify_the_newly_mentioned_and_deletion_withdraws,
     a_notification_says_what_its_message_says_now,
     an_edit_that_calls_somebody_no_more_takes_their_notification_away,
     a_call_survives_the_end_of_the_server,
-    reading_a_room_reads_what_was_told_of_it,
-    a_burst_of_calls_is_told_one_by_one_and_once,
+    reading_a_room_reads_its_notifications,
+    a_burst_of_mentions_notifies_one_by_one_and_once,
 );
 
 async fn a_call_is_listed_until_it_is_read(database: Database) {
     let server = Server::start(database).await;
     let (alice, bob, community, channel) = alice_and_bob(&server).await;
     let message = post(&alice, &channel, "hello @bobby and @alice").await;
-    let list = told(&bob, 1).await;
+    let list = notified(&bob, 1).await;
     let created_at = &list[0]["created_at"];
     let expected = json!({
         "id": list[0]["id"], "kind": "mention", "title": "alice mentioned you in #general",
@@ -48,14 +48,14 @@ async fn a_call_is_listed_until_it_is_read(database: Database) {
     bob.post(path, &json!({"ids": ["x"]})).await.expect(400);
 }
 
-async fn a_direct_message_is_told_to_the_others(database: Database) {
+async fn a_direct_message_notifies_the_others(database: Database) {
     let server = Server::start(database).await;
     let (alice, bob, _, _) = alice_and_bob(&server).await;
     let carol = Person::register(&server, "carol").await;
     let dm = alice.open_dm(&[&bob]).await;
     write(&alice, &dm, "one").await;
     write(&alice, &dm, "two").await;
-    let list = told(&bob, 2).await;
+    let list = notified(&bob, 2).await;
     assert_eq!(each(&list, "body"), ["two", "one"]);
     assert_eq!(list[0]["title"], "alice sent you a message");
     assert_eq!((&list[0]["server"], &list[0]["room"]), (&json!(null), &json!(dm)));
@@ -63,7 +63,11 @@ async fn a_direct_message_is_told_to_the_others(database: Database) {
     let group = alice.open_dm(&[&bob, &carol]).await;
     write(&bob, &group, "@carol").await;
     for person in [&alice, &carol] {
-        assert_eq!(each(&told(person, 1).await, "kind"), ["direct_message"], "and no mention in addition");
+        assert_eq!(
+            each(&notified(person, 1).await, "kind"),
+            ["direct_message"],
+            "and no mention in addition"
+        );
     }
 }
 
@@ -80,32 +84,32 @@ async fn a_call_in_a_private_channel_reaches_nobody_outside(database: Database) 
     alice.put(&added, &json!({})).await.expect(204);
 
     post(&alice, secret, "@bobby @carol @dave @everyone").await;
-    told(&bob, 1).await;
+    notified(&bob, 1).await;
     // Later messages cause later notifications.
     post(&alice, &channel, "@carol @dave").await;
-    assert_eq!(each(&told(&carol, 1).await, "room"), [channel.as_str()]);
+    assert_eq!(each(&notified(&carol, 1).await, "room"), [channel.as_str()]);
     assert!(notifications(&outside, "").await.is_empty());
 
     alice.delete(&added).await.expect(204);
     assert!(notifications(&bob, "").await.is_empty(), "a removed user no longer sees it");
     alice.put(&added, &json!({})).await.expect(204);
-    told(&bob, 1).await;
+    notified(&bob, 1).await;
 }
 
-async fn edits_tell_the_newly_called_and_deletion_takes_away(database: Database) {
+async fn edits_notify_the_newly_mentioned_and_deletion_withdraws(database: Database) {
     let server = Server::start(database).await;
     let (alice, bob, community, channel) = alice_and_bob(&server).await;
     let carol = Person::register(&server, "carol").await;
     carol.join(&community).await;
     let message = post(&alice, &channel, "hi @bobby").await;
-    told(&bob, 1).await;
+    notified(&bob, 1).await;
     let path = format!("/messages/channels/{channel}/{}/", message["id"].as_str().unwrap());
     alice.patch(&path, &json!({"content": "hi @bobby and @carol"})).await.expect(200);
-    told(&carol, 1).await;
+    notified(&carol, 1).await;
     assert_eq!(notifications(&bob, "").await.len(), 1);
     alice.delete(&path).await.expect(204);
-    told(&bob, 0).await;
-    told(&carol, 0).await;
+    notified(&bob, 0).await;
+    notified(&carol, 0).await;
 }
 
 async fn a_notification_says_what_its_message_says_now(database: Database) {
@@ -115,7 +119,7 @@ async fn a_notification_says_what_its_message_says_now(database: Database) {
     let dm = alice.open_dm(&[&bob]).await;
     let body = json!({"content": "the other is 5678"});
     let direct = alice.post(&format!("/messages/dm/{dm}/messages/"), &body).await.expect(201);
-    assert_eq!(each(&told(&bob, 2).await, "body"), ["the other is 5678", "@bobby the code is 1234"]);
+    assert_eq!(each(&notified(&bob, 2).await, "body"), ["the other is 5678", "@bobby the code is 1234"]);
 
     let of = |message: &serde_json::Value| message["id"].as_str().unwrap().to_owned();
     let called = format!("/messages/channels/{channel}/{}/", of(&called));
@@ -126,7 +130,7 @@ async fn a_notification_says_what_its_message_says_now(database: Database) {
     let cut: String = long.chars().take(100).collect();
     let now = notifications(&bob, "").await;
     assert_eq!(each(&now, "body"), ["never mind", cut.as_str()], "at once");
-    assert!(now.iter().all(|told| told["is_read"] == false));
+    assert!(now.iter().all(|notified| notified["is_read"] == false));
 
     alice.delete(&called).await.expect(204);
     assert_eq!(each(&notifications(&bob, "").await, "body"), ["never mind"], "at once");
@@ -140,7 +144,7 @@ async fn an_edit_that_calls_somebody_no_more_takes_their_notification_away(datab
     let server = Server::start(database).await;
     let (alice, bob, _, channel) = alice_and_bob(&server).await;
     let message = post(&alice, &channel, "@bobby look").await;
-    let first = told(&bob, 1).await;
+    let first = notified(&bob, 1).await;
     let path = format!("/messages/channels/{channel}/{}/", message["id"].as_str().unwrap());
     let edit = async |content: &str| alice.patch(&path, &json!({"content": content})).await.expect(200);
     edit("look").await;
@@ -149,7 +153,7 @@ async fn an_edit_that_calls_somebody_no_more_takes_their_notification_away(datab
     assert_eq!(bob.post("/notifications/read/", &json!({"all": true})).await.expect(200)["marked_count"], 0);
     // Being mentioned again restores the notification without creating another one.
     edit("look, @everyone").await;
-    let again = told(&bob, 1).await;
+    let again = notified(&bob, 1).await;
     assert_eq!(
         (&again[0]["id"], &again[0]["body"]),
         (&first[0]["id"], &serde_json::json!("look, @everyone"))
@@ -163,21 +167,21 @@ async fn a_call_survives_the_end_of_the_server(database: Database) {
         post(&alice, &channel, &format!("@bobby {n}")).await;
         server.kill();
         server.restart().await;
-        told(&bob, n + 1).await;
+        notified(&bob, n + 1).await;
     }
     server.restart().await;
     post(&alice, &channel, "@bobby 3").await;
-    assert_eq!(each(&told(&bob, 4).await, "body"), ["@bobby 3", "@bobby 2", "@bobby 1", "@bobby 0"]);
+    assert_eq!(each(&notified(&bob, 4).await, "body"), ["@bobby 3", "@bobby 2", "@bobby 1", "@bobby 0"]);
 }
 
-async fn reading_a_room_reads_what_was_told_of_it(database: Database) {
+async fn reading_a_room_reads_its_notifications(database: Database) {
     let server = Server::start(database).await;
     let (alice, bob, _, channel) = alice_and_bob(&server).await;
     let dm = alice.open_dm(&[&bob]).await;
     let first = post(&alice, &channel, "@bobby 1").await;
     post(&alice, &channel, "@bobby 2").await;
     write(&alice, &dm, "psst").await;
-    told(&bob, 3).await;
+    notified(&bob, 3).await;
 
     let read = format!("/messages/channels/{channel}/read/");
     bob.post(&read, &json!({"message_id": first["id"]})).await.expect(204);
@@ -192,7 +196,7 @@ async fn reading_a_room_reads_what_was_told_of_it(database: Database) {
     assert_eq!(bob.post("/notifications/read/", &json!({})).await.expect(200), json!({"marked_count": 0}));
 }
 
-async fn a_burst_of_calls_is_told_one_by_one_and_once(database: Database) {
+async fn a_burst_of_mentions_notifies_one_by_one_and_once(database: Database) {
     let server = Server::start(database).await;
     let (alice, bob, _, channel) = alice_and_bob(&server).await;
     let senders = (0..4).map(|sender| {
@@ -206,7 +210,7 @@ async fn a_burst_of_calls_is_told_one_by_one_and_once(database: Database) {
     for sender in senders.collect::<Vec<_>>() {
         sender.await.unwrap();
     }
-    let list = told(&bob, 100).await;
+    let list = notified(&bob, 100).await;
     let mut messages = each(&list, "target_id");
     messages.sort_unstable();
     messages.dedup();

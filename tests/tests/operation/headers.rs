@@ -38,7 +38,7 @@ async fn every_response_has_security_headers() {
 }
 
 #[tokio::test]
-async fn a_server_behind_tls_tells_browsers_to_stay_there() {
+async fn a_server_behind_tls_asks_browsers_to_stay_there() {
     let settings = [("SERVER__PUBLIC_URL", "https://chat.example.org")];
     let server = Server::start_with(Database::Sqlite, &settings).await;
     let answer = get(&server, "/health/live").await;

@@ -7,7 +7,7 @@ use reqwest::{Client, Response};
 
 use crate::harness::{Database, Person, Server, Socket};
 
-on_each_database!(metrics_tell_what_the_server_does);
+on_each_database!(metrics_show_what_the_server_does);
 
 const TOKEN: &str = "a token of the monitoring";
 
@@ -73,7 +73,7 @@ fn is(count: f64, expected: f64) -> bool {
     (count - expected).abs() < 0.5
 }
 
-async fn metrics_tell_what_the_server_does(database: Database) {
+async fn metrics_show_what_the_server_does(database: Database) {
     let server = Server::start_with(database, &[("METRICS__TOKEN", TOKEN)]).await;
     let (metrics, _socket) = busy(&server).await;
     let created = ["route=\"/api/v1/servers/\"", "method=\"POST\"", "status=\"2xx\""];

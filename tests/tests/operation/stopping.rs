@@ -9,7 +9,7 @@ use crate::harness::{Answer, Database, Person, Server, send_sigterm};
 
 on_each_database!(
     a_healthy_server_says_so,
-    a_server_that_is_told_to_stop_ends_with_0,
+    a_server_that_is_asked_to_stop_ends_with_0,
     tokens_and_data_survive_a_kill,
 );
 
@@ -23,7 +23,7 @@ async fn a_healthy_server_says_so(database: Database) {
     }
 }
 
-async fn a_server_that_is_told_to_stop_ends_with_0(database: Database) {
+async fn a_server_that_is_asked_to_stop_ends_with_0(database: Database) {
     let mut server = Server::start(database).await;
     let alice = Person::register(&server, "alice").await;
     alice.get("/users/me/").await.expect(200);

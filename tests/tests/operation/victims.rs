@@ -115,7 +115,7 @@ async fn a_unit_is_run_again_three_times() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn after_four_attempts_the_client_is_told_and_may_ask_again() {
+async fn after_four_attempts_the_client_gets_an_error_and_may_ask_again() {
     let world = World::new().await;
     world.fail("members", 4).await;
     let refused = world.join().await;

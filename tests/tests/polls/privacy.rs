@@ -8,7 +8,7 @@ use crate::harness::{Database, Person, Server};
 on_each_database!(
     results_are_hidden_until_one_has_voted,
     anonymous_votes_name_nobody,
-    a_close_is_told_once_to_who_asked_and_who_voted,
+    the_creator_and_the_voters_are_notified_once_of_the_close,
     polls_of_private_channels_are_for_those_who_see_the_channel,
     strangers_and_other_servers_find_nothing,
 );
@@ -56,13 +56,13 @@ async fn anonymous_votes_name_nobody(database: Database) {
 }
 
 /// The polls whose closing a user was notified of.
-async fn told(person: &Person) -> Vec<String> {
+async fn notified(person: &Person) -> Vec<String> {
     let notices = person.get("/notifications/").await.expect(200);
     let notices = notices.as_array().unwrap().iter().filter(|notice| notice["kind"] == "poll_closed");
     notices.map(|notice| notice["target_id"].as_str().unwrap().to_owned()).collect()
 }
 
-async fn a_close_is_told_once_to_who_asked_and_who_voted(database: Database) {
+async fn the_creator_and_the_voters_are_notified_once_of_the_close(database: Database) {
     let server = Server::start(database).await;
     let (alice, bob, community) = alice_and_bob(&server).await;
     let (voter, gone) = (Person::register(&server, "voter").await, Person::register(&server, "gone").await);
@@ -78,9 +78,9 @@ async fn a_close_is_told_once_to_who_asked_and_who_voted(database: Database) {
     gone.post(&format!("/servers/{community}/leave/"), &json!({})).await.expect(200);
     alice.post(&format!("{path}close/"), &json!({})).await.expect(200);
     alice.post(&format!("{path}close/"), &json!({})).await.expect(400);
-    assert_eq!((told(&bob).await, told(&voter).await), (vec![id.to_owned()], vec![id.to_owned()]));
+    assert_eq!((notified(&bob).await, notified(&voter).await), (vec![id.to_owned()], vec![id.to_owned()]));
     for person in [&alice, &gone, &silent] {
-        assert!(told(person).await.is_empty(), "{}", person.username);
+        assert!(notified(person).await.is_empty(), "{}", person.username);
     }
     let notices = bob.get("/notifications/").await.expect(200).to_string();
     assert!(!notices.contains(&voter.id) && !notices.contains("voter"), "{notices}");

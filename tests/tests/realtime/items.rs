@@ -8,7 +8,7 @@ use crate::harness::{Database, Person, Server, Socket};
 on_each_database!(
     whoever_is_in_the_server_hears_what_changes,
     what_belongs_to_a_private_channel_is_heard_by_those_who_see_it,
-    hidden_and_anonymous_results_are_never_told,
+    hidden_and_anonymous_results_are_never_sent,
 );
 
 /// A socket of many rooms, after its `ready` frame.
@@ -85,7 +85,7 @@ async fn what_belongs_to_a_private_channel_is_heard_by_those_who_see_it(database
     assert_eq!(carol.get(&at).await.expect(403)["code"], "private_channel");
 }
 
-async fn hidden_and_anonymous_results_are_never_told(database: Database) {
+async fn hidden_and_anonymous_results_are_never_sent(database: Database) {
     let server = Server::start(database).await;
     let Channel { alice, bob, server: community, .. } = Channel::new(&server).await;
     let mut hearing = many(&alice).await;

@@ -7,7 +7,7 @@ use crate::harness::{Database, Server};
 
 on_each_database!(
     rooms_come_and_go_on_one_socket,
-    what_was_missed_is_told_by_room,
+    what_was_missed_is_replayed_by_room,
     a_lost_room_leaves_the_others,
 );
 
@@ -69,7 +69,7 @@ async fn refuses(socket: &mut crate::harness::Socket, frame: &Value, code: &str)
     assert_eq!((event(&answer), &answer["payload"]["code"]), ("error", &json!(code)), "{frame}");
 }
 
-async fn what_was_missed_is_told_by_room(database: Database) {
+async fn what_was_missed_is_replayed_by_room(database: Database) {
     let server = Server::start(database).await;
     let channel = Channel::new(&server).await;
     for n in 1..=3 {

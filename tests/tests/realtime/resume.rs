@@ -6,13 +6,13 @@ use super::{Channel, event};
 use crate::harness::{Database, Server};
 
 on_each_database!(
-    what_was_missed_is_told_before_anything_live,
-    a_message_deleted_since_is_told_without_its_content,
+    what_was_missed_is_replayed_before_anything_live,
+    a_message_deleted_since_is_replayed_without_its_content,
     positions_that_never_were_ask_for_a_new_start,
     a_reader_who_comes_while_others_write_misses_nothing,
 );
 
-async fn what_was_missed_is_told_before_anything_live(database: Database) {
+async fn what_was_missed_is_replayed_before_anything_live(database: Database) {
     let server = Server::start(database).await;
     let channel = Channel::new(&server).await;
     channel.post(&channel.alice, "seen").await;
@@ -41,7 +41,7 @@ async fn what_was_missed_is_told_before_anything_live(database: Database) {
     assert_eq!(up_to_date.next().await["seq"], 6);
 }
 
-async fn a_message_deleted_since_is_told_without_its_content(database: Database) {
+async fn a_message_deleted_since_is_replayed_without_its_content(database: Database) {
     let server = Server::start(database).await;
     let channel = Channel::new(&server).await;
     let gone = channel.post(&channel.alice, "a secret").await;

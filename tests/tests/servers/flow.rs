@@ -10,7 +10,7 @@ use crate::harness::{Answer, Database, Person, Server};
 on_each_database!(
     a_server_lives_and_ends,
     private_servers_are_for_their_members,
-    pictures_are_told_by_their_bytes,
+    pictures_are_recognized_by_their_bytes,
     a_server_changes_hands,
     what_is_in_a_deleted_server_is_gone,
 );
@@ -88,7 +88,7 @@ async fn private_servers_are_for_their_members(database: Database) {
 const GIF: &[u8] =
     b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x01D\0;";
 
-async fn pictures_are_told_by_their_bytes(database: Database) {
+async fn pictures_are_recognized_by_their_bytes(database: Database) {
     let server = Server::start(database).await;
     let alice = Person::register(&server, "alice").await;
     let picture = |bytes: &'static [u8]| Part::bytes(bytes).file_name("icon.gif");

@@ -9,7 +9,7 @@ on_each_database!(
     roles_are_made_changed_and_deleted,
     moderators_reach_only_those_below,
     nobody_grants_more_than_they_have,
-    the_log_tells_who_did_what_to_whom,
+    the_log_shows_who_did_what_to_whom,
 );
 
 async fn roles_are_made_changed_and_deleted(database: Database) {
@@ -109,7 +109,7 @@ async fn nobody_grants_more_than_they_have(database: Database) {
     assign(&bob, &community, &carol, &[fine["id"].as_str().unwrap()]).await.expect(200);
 }
 
-async fn the_log_tells_who_did_what_to_whom(database: Database) {
+async fn the_log_shows_who_did_what_to_whom(database: Database) {
     let server = Server::start(database).await;
     let (alice, bob, community) = alice_and_bob(&server).await;
     let path = format!("/servers/{community}/");

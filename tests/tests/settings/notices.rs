@@ -14,13 +14,13 @@ on_each_database!(each_switch_silences_its_own_news, levels_mutes_and_the_server
 const ALL: [&str; 5] = ["direct_message", "event_invitation", "mention", "poll_closed", "task_assigned"];
 
 /// Alice, whose actions affect Bob and Carol alike.
-struct Deeds {
+struct Activity {
     community: ServerContext,
     carol: Person,
     dm: String,
 }
 
-impl Deeds {
+impl Activity {
     async fn new(server: &Server) -> Self {
         let community = ServerContext::new(server).await;
         let carol = Person::register(server, "carol").await;
@@ -89,8 +89,8 @@ async fn unread_kinds(person: &Person, at_least: usize) -> BTreeSet<String> {
 
 async fn each_switch_silences_its_own_news(database: Database) {
     let server = Server::start(database).await;
-    let deeds = Deeds::new(&server).await;
-    deeds.all_but(&[]).await;
+    let activity = Activity::new(&server).await;
+    activity.all_but(&[]).await;
     for (switch, kind) in [
         ("notify_messages", "direct_message"),
         ("notify_mentions", "mention"),
@@ -98,26 +98,26 @@ async fn each_switch_silences_its_own_news(database: Database) {
         ("notify_events", "event_invitation"),
         ("notify_polls", "poll_closed"),
     ] {
-        deeds.set(&json!({switch: false})).await;
-        deeds.all_but(&[kind]).await;
-        deeds.set(&json!({switch: true})).await;
+        activity.set(&json!({switch: false})).await;
+        activity.all_but(&[kind]).await;
+        activity.set(&json!({switch: true})).await;
     }
 }
 
 async fn levels_mutes_and_the_servers_default_silence_a_server(database: Database) {
     let server = Server::start(database).await;
-    let deeds = Deeds::new(&server).await;
-    let ServerContext { bob, id, .. } = &deeds.community;
+    let activity = Activity::new(&server).await;
+    let ServerContext { bob, id, .. } = &activity.community;
     let path = "/settings/notifications/";
     let no_calls = ["event_invitation", "poll_closed", "task_assigned"];
     let nothing = ["event_invitation", "mention", "poll_closed", "task_assigned"];
     let hers = json!({"server": id, "notification_level": "all"});
-    deeds.carol.post(path, &hers).await.expect(201);
+    activity.carol.post(path, &hers).await.expect(201);
 
-    deeds.community.set(json!({"default_notifications": false})).await;
-    deeds.all_but(&no_calls).await;
+    activity.community.set(json!({"default_notifications": false})).await;
+    activity.all_but(&no_calls).await;
     let made = bob.post(path, &hers).await.expect(201);
-    deeds.all_but(&[]).await;
+    activity.all_but(&[]).await;
     let one = format!("{path}{}/", made["id"].as_str().unwrap());
     for (change, silent) in [
         (json!({"notification_level": "mentions"}), &no_calls[..]),
@@ -127,6 +127,6 @@ async fn levels_mutes_and_the_servers_default_silence_a_server(database: Databas
         (json!({"mute_until": "2020-01-01T00:00:00Z"}), &[][..]),
     ] {
         bob.patch(&one, &change).await.expect(200);
-        deeds.all_but(silent).await;
+        activity.all_but(silent).await;
     }
 }

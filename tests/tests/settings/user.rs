@@ -8,7 +8,7 @@ use super::{ServerContext, fields, refusal};
 use crate::harness::{Database, Person, Server};
 
 on_each_database!(
-    settings_begin_with_the_defaults_and_change_as_told,
+    settings_begin_with_the_defaults_and_change_as_requested,
     bad_values_write_nothing,
     who_hides_is_offline_to_others_and_never_comes_or_goes,
     who_allows_no_direct_messages_gets_none,
@@ -16,7 +16,7 @@ on_each_database!(
 
 const PATH: &str = "/settings/user/";
 
-async fn settings_begin_with_the_defaults_and_change_as_told(database: Database) {
+async fn settings_begin_with_the_defaults_and_change_as_requested(database: Database) {
     let server = Server::start(database).await;
     let alice = Person::register(&server, "alice").await;
     let defaults = alice.get(PATH).await.expect(200);

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use super::{alice_and_bob, at, fields, make, titles};
 use crate::harness::{Database, Person, Server};
 
-on_each_database!(bad_values_are_told_on_their_field_and_nothing_is_written);
+on_each_database!(bad_values_are_reported_on_their_field_and_nothing_is_written);
 
-async fn bad_values_are_told_on_their_field_and_nothing_is_written(database: Database) {
+async fn bad_values_are_reported_on_their_field_and_nothing_is_written(database: Database) {
     let server = Server::start(database).await;
     let (alice, _, community) = alice_and_bob(&server).await;
     let eve = Person::register(&server, "everyone_else").await;

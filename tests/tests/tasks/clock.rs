@@ -10,7 +10,7 @@ use crate::harness::{Database, Person, Server};
 
 on_each_database!(
     open_tasks_become_overdue_and_again_after_they_were_reopened,
-    people_are_told_of_what_they_are_to_do,
+    people_are_notified_of_what_they_are_to_do,
 );
 
 /// Waits until the task has this status.
@@ -48,7 +48,7 @@ async fn open_tasks_become_overdue_and_again_after_they_were_reopened(database: 
 }
 
 /// The user's notifications so far, oldest first, once there are `count`.
-async fn told(person: &Person, count: usize) -> Vec<String> {
+async fn notified(person: &Person, count: usize) -> Vec<String> {
     for _ in 0..1_000 {
         let list = person.get("/notifications/").await.expect(200);
         let kinds: Vec<String> = list
@@ -66,18 +66,18 @@ async fn told(person: &Person, count: usize) -> Vec<String> {
     panic!("{} did not get {count} notifications", person.username);
 }
 
-async fn people_are_told_of_what_they_are_to_do(database: Database) {
+async fn people_are_notified_of_what_they_are_to_do(database: Database) {
     let server = Server::start(database).await;
     let (alice, bob, community) = alice_and_bob(&server).await;
     let soon = time::OffsetDateTime::from(SystemTime::now() + Duration::from_hours(1));
     let soon = soon.format(&Rfc3339).unwrap();
     let task = json!({"title": "Soon", "due_date": soon, "assigned_to_id": bob.id});
     let task = make(&alice, &community, &task).await;
-    assert_eq!(told(&bob, 2).await, ["task_assigned", "task_due"]);
+    assert_eq!(notified(&bob, 2).await, ["task_assigned", "task_due"]);
 
     let path = at(&community, &task, "");
     alice.patch(&path, &json!({"due_date": "2020-01-01T00:00:00Z"})).await.expect(200);
     once(&alice, &path, "overdue").await;
-    assert_eq!(told(&bob, 3).await, ["task_assigned", "task_due", "task_overdue"]);
-    assert_eq!(told(&alice, 0).await, Vec::<String>::new());
+    assert_eq!(notified(&bob, 3).await, ["task_assigned", "task_due", "task_overdue"]);
+    assert_eq!(notified(&alice, 0).await, Vec::<String>::new());
 }

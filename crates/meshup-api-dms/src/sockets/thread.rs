@@ -40,20 +40,20 @@ pub(super) struct Thread {
     /// The other person.
     peer: Option<Number>,
     /// The last unread count that was sent to the client, or that was found when it joined.
-    told_unread: i64,
+    sent_unread: i64,
 }
 
 /// Whether to send the client its unread count.
-enum UnreadNews {
-    Tell,
+enum UnreadSending {
+    Always,
     /// Only if it differs from the last one sent.
-    TellChange,
-    None,
+    IfChanged,
+    Never,
 }
 
 impl Thread {
     pub(super) fn new(services: SocketServices, number: Option<Number>) -> Self {
-        Self { services, number, room: None, peer: None, told_unread: 0 }
+        Self { services, number, room: None, peer: None, sent_unread: 0 }
     }
 
     fn here(&self) -> Result<(Number, RoomId), Close> {
@@ -144,34 +144,34 @@ impl Thread {
         }
     }
 
-    async fn tell_unread(&mut self, context: &mut SocketContext, only_changes: bool) -> Result<(), Close> {
+    async fn send_unread(&mut self, context: &mut SocketContext, only_changes: bool) -> Result<(), Close> {
         let (thread, _) = self.here()?;
         let conversations = &self.services.conversations;
         let found = conversations.direct(context.actor(), thread).await?;
         let unread =
             conversations.unread_in(context.actor(), &found).await.map_err(|error| Close::of(&error))?;
-        if only_changes && unread == self.told_unread {
+        if only_changes && unread == self.sent_unread {
             return Ok(());
         }
-        self.told_unread = unread;
+        self.sent_unread = unread;
         context.send(server_frame("unread_update", UnreadUpdate { thread_id: thread.0, unread })).await
     }
 
     /// A message from the other person increases the count, reading and writing reset it, and deleting can
     /// decrease it.
-    fn unread_news(&self, viewer: UserId, body: &FrameBody) -> UnreadNews {
+    fn unread_sending(&self, viewer: UserId, body: &FrameBody) -> UnreadSending {
         match body {
-            FrameBody::ReadMoved { user, .. } if user.id == viewer => UnreadNews::Tell,
+            FrameBody::ReadMoved { user, .. } if user.id == viewer => UnreadSending::Always,
             FrameBody::Event(event) => match event.change {
-                RoomChange::Created if event.message.message.author != viewer => UnreadNews::Tell,
-                RoomChange::Created | RoomChange::Deleted if self.told_unread > 0 => UnreadNews::TellChange,
+                RoomChange::Created if event.message.message.author != viewer => UnreadSending::Always,
+                RoomChange::Created | RoomChange::Deleted if self.sent_unread > 0 => UnreadSending::IfChanged,
                 RoomChange::Created
                 | RoomChange::Deleted
                 | RoomChange::Edited
                 | RoomChange::ReactionAdded(_)
                 | RoomChange::ReactionRemoved(_)
                 | RoomChange::Pinned
-                | RoomChange::Unpinned => UnreadNews::None,
+                | RoomChange::Unpinned => UnreadSending::Never,
             },
             FrameBody::ReadMoved { .. }
             | FrameBody::ChannelUpdated(_)
@@ -179,7 +179,7 @@ impl Thread {
             | FrameBody::Joined(_)
             | FrameBody::Left(_)
             | FrameBody::TypingStarted(_)
-            | FrameBody::TypingStopped(_) => UnreadNews::None,
+            | FrameBody::TypingStopped(_) => UnreadSending::Never,
         }
     }
 }
@@ -195,7 +195,7 @@ impl SocketHandler for Thread {
         self.room = Some(thread.conversation.room);
         self.peer = Some(context.watch(thread.peer).await?.number);
         let unread = self.services.conversations.unread_in(context.actor(), &thread).await;
-        self.told_unread = unread.map_err(|error| Close::of(&error))?;
+        self.sent_unread = unread.map_err(|error| Close::of(&error))?;
         let greeting = Established {
             thread_id: Some(number.0),
             user_id: context.card().number.0,
@@ -219,10 +219,10 @@ impl SocketHandler for Thread {
         let ((thread, _), viewer) = (self.here()?, context.actor().user);
         let rendering = RenderKey { surface: "dms", audience: audience(viewer, &frame.what.body) };
         context.send_some(frame.render(rendering, |said| self.words(thread, viewer, &said.body))).await?;
-        match self.unread_news(viewer, &frame.what.body) {
-            UnreadNews::Tell => self.tell_unread(context, false).await,
-            UnreadNews::TellChange => self.tell_unread(context, true).await,
-            UnreadNews::None => Ok(()),
+        match self.unread_sending(viewer, &frame.what.body) {
+            UnreadSending::Always => self.send_unread(context, false).await,
+            UnreadSending::IfChanged => self.send_unread(context, true).await,
+            UnreadSending::Never => Ok(()),
         }
     }
 

@@ -81,7 +81,7 @@ async fn others_are_refused_whatever_they_ask_for() {
 }
 
 #[actix_web::test]
-async fn the_site_is_told_in_numbers() {
+async fn the_site_is_described_in_numbers() {
     let mut repos = administered();
     repos.site.expect_totals().returning(|since| {
         assert_eq!(START - since, time::Duration::days(7));

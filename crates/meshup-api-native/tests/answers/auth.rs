@@ -40,7 +40,7 @@ async fn register_answers_the_documented_example() {
 }
 
 #[actix_web::test]
-async fn register_tells_every_broken_rule_and_every_wrong_type_at_once() {
+async fn register_reports_every_broken_rule_and_every_wrong_type_at_once() {
     let broken = json!({"email": "nobody", "username": "a b", "password": "123", "password_confirm": "x"});
     assert_json_snapshot!("register_rules", ask(free_names(), post("/auth/register/", &broken)).await);
     let wrong = json!({"email": 1, "username": null, "password": ["x"]});
@@ -48,7 +48,7 @@ async fn register_tells_every_broken_rule_and_every_wrong_type_at_once() {
 }
 
 #[actix_web::test]
-async fn register_tells_which_names_are_taken() {
+async fn register_reports_which_names_are_taken() {
     let mut repos = free_names();
     repos
         .users

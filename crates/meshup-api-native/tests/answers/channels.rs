@@ -73,7 +73,7 @@ async fn channels_have_the_documented_fields() {
 }
 
 #[actix_web::test]
-async fn the_limit_and_a_taken_name_are_told() {
+async fn the_limit_and_a_taken_name_are_reported() {
     let with = |count: u64| {
         let mut repos = known_as(owner);
         repos.channels.expect_count().returning(move |_| Ok(count));
@@ -87,13 +87,13 @@ async fn the_limit_and_a_taken_name_are_told() {
 }
 
 #[actix_web::test]
-async fn broken_rules_are_told_at_once_and_put_wants_the_name() {
+async fn broken_rules_are_reported_at_once_and_put_wants_the_name() {
     let body = json!({"name": " ", "channel_type": "tv", "slowmode_delay": 21601, "position": -1});
     assert_json_snapshot!("channel_rules", ask(known_as(owner), signed_in(post(&channels(), &body))).await);
     let mixed = json!({"name": " ", "channel_type": "tv", "position": "first"});
-    let told = ask(known_as(owner), signed_in(post(&channels(), &mixed))).await;
-    let fields = told["body"].as_object().unwrap().keys().collect::<Vec<_>>();
-    assert_eq!(fields, ["channel_type", "name", "position"], "a rule, a choice and a type: {told}");
+    let refused = ask(known_as(owner), signed_in(post(&channels(), &mixed))).await;
+    let fields = refused["body"].as_object().unwrap().keys().collect::<Vec<_>>();
+    assert_eq!(fields, ["channel_type", "name", "position"], "a rule, a choice and a type: {refused}");
     let put = TestRequest::put().uri(&format!("/api/v1{}", one())).set_json(json!({"description": "x"}));
     assert_json_snapshot!("channel_put", ask(outside(), signed_in(put)).await);
 }

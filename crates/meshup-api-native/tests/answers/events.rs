@@ -144,7 +144,7 @@ async fn an_answer_is_confirmed() {
 }
 
 #[actix_web::test]
-async fn broken_rules_and_wrong_types_are_told_at_once() {
+async fn broken_rules_and_wrong_types_are_reported_at_once() {
     let types = json!({"title": 7, "start_time": "soon", "attendee_ids": ["bob"], "tags": "a"});
     assert_json_snapshot!("event_types", ask(known_as(owner), signed_in(post(&events(), &types))).await);
     let rules = json!({

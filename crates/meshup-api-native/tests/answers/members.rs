@@ -60,7 +60,7 @@ async fn roles_are_listed_with_their_permissions() {
 }
 
 #[actix_web::test]
-async fn a_role_tells_every_broken_rule() {
+async fn a_role_reports_every_broken_rule() {
     let body = json!({"name": "", "color": "red", "position": 0, "permissions": ["fly"]});
     assert_json_snapshot!(ask(known_as(owner), signed_in(post(&at("roles/"), &body))).await);
 }

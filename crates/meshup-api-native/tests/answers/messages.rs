@@ -159,7 +159,7 @@ async fn an_opened_conversation_has_the_documented_fields() {
 }
 
 #[actix_web::test]
-async fn broken_fields_of_a_message_are_told_together() {
+async fn broken_fields_of_a_message_are_reported_together() {
     let body = json!({"content": 5, "reply_to": "nope", "thread_id": 7, "nonce": ["n"]});
     let path = format!("/messages/channels/{CHANNEL}/");
     assert_json_snapshot!("message_types", ask(repos(true), signed_in(post(&path, &body))).await);

@@ -127,7 +127,7 @@ async fn a_collaborator_is_shown_with_their_permission() {
 }
 
 #[actix_web::test]
-async fn broken_rules_are_told_at_once_and_put_needs_the_title() {
+async fn broken_rules_are_reported_at_once_and_put_needs_the_title() {
     let body =
         json!({"title": " ", "content": "a\u{0}", "tags": [""], "change_description": "x".repeat(201)});
     assert_json_snapshot!("note_rules", ask(written(note()), signed_in(patch(&one(""), &body))).await);

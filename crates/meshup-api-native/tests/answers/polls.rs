@@ -133,7 +133,7 @@ async fn refusals_have_codes() {
 }
 
 #[actix_web::test]
-async fn broken_rules_are_told_at_once_and_put_wants_question_and_options() {
+async fn broken_rules_are_reported_at_once_and_put_wants_question_and_options() {
     let create = json!({"question": "", "options": ["a", "A"], "expires_at": "2025-11-07T08:00:00Z", "status": "closed"});
     let put = TestRequest::put().uri(&format!("/api/v1{}", path(""))).set_json(json!({"description": "x"}));
     let requests = vec![

@@ -47,7 +47,7 @@ async fn results_have_the_documented_fields_as_an_array_or_a_page() {
 }
 
 #[actix_web::test]
-async fn broken_parameters_are_told_at_once_and_then_a_search_without_words() {
+async fn broken_parameters_are_reported_at_once_and_then_a_search_without_words() {
     let broken = "kind=memo&author=me&channel=x&before=soon&after=2026-13-01";
     assert_json_snapshot!("search_parameters", found(broken).await);
     assert_json_snapshot!("search_no_word", found("q=%3F%3F").await);

@@ -38,7 +38,7 @@ async fn servers_come_bare_or_in_pages() {
 }
 
 #[actix_web::test]
-async fn broken_rules_and_wrong_types_are_told_together() {
+async fn broken_rules_and_wrong_types_are_reported_together() {
     let body = json!({"name": "", "region": "moon", "verification_level": 9});
     assert_json_snapshot!("server_rules", ask(known_as(owner), signed_in(post("/servers/", &body))).await);
     let body = json!({"name": 5, "is_public": "maybe", "icon": "https://example.com/icon.png"});
@@ -46,7 +46,7 @@ async fn broken_rules_and_wrong_types_are_told_together() {
 }
 
 #[actix_web::test]
-async fn strangers_and_plain_members_are_told_why_not() {
+async fn strangers_and_plain_members_are_refused_with_the_reason() {
     let stranger = |person| ServerFacts { is_public: false, member: None, ..plain(person) };
     assert_json_snapshot!("server_private", ask(known_as(stranger), signed_in(get(&at("")))).await);
     let body = json!({"name": "Mine"});

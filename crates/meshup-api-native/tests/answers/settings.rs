@@ -66,7 +66,7 @@ async fn put_and_patch_of_user_settings_change_what_is_named() {
 }
 
 #[actix_web::test]
-async fn unknown_words_and_wrong_types_are_told_at_once() {
+async fn unknown_words_and_wrong_types_are_reported_at_once() {
     let body = json!({"theme": "pink", "language": "tlh", "dm_privacy": "some", "compact_mode": "yes", "show_email": null});
     assert_json_snapshot!(ask(TestRepos::default(), signed_in(patch("/settings/user/", &body))).await);
 }
@@ -91,7 +91,7 @@ async fn server_settings_are_changed_by_who_manages_the_server() {
 }
 
 #[actix_web::test]
-async fn broken_rules_of_server_settings_are_told_at_once() {
+async fn broken_rules_of_server_settings_are_reported_at_once() {
     let rules =
         json!({"verification_level": 5, "banned_words": [" "], "max_members": 0, "max_channels": 5001});
     let types =

@@ -37,7 +37,7 @@ fn task() -> Task {
         },
         assigned_by: user_id(1),
         completed_at: None,
-        due_told: None,
+        reminded_due_date: None,
         created_at: START - Duration::days(6),
         updated_at: START,
     }
@@ -107,7 +107,7 @@ async fn giving_and_completing_a_task_answer_with_it() {
 }
 
 #[actix_web::test]
-async fn broken_rules_are_told_by_field() {
+async fn broken_rules_are_reported_by_field() {
     let rules = json!({
         "title": "", "assigned_to_id": user_id(9).0, "channel": Uuid::from_u128(8), "status": "overdue", "priority": "high",
         "progress": 101, "due_date": "2025-11-01T00:00:00Z", "start_date": "2025-11-02T00:00:00Z",

@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_wrong_password_and_an_unknown_account_are_told_alike() {
+    async fn a_wrong_password_and_an_unknown_account_are_answered_alike() {
         for known in [Some(credentials("right")), None] {
             let mut fixture = Fixture::new();
             fixture.repos.users.expect_by_login().returning(move |_| Ok(known.clone()));
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_deactivated_account_is_told_so_once_the_password_is_right() {
+    async fn a_deactivated_account_is_named_only_if_the_password_is_right() {
         let disabled = || {
             let right = credentials("right");
             Credentials { user: User { is_active: false, two_factor: true, ..right.user }, ..right }

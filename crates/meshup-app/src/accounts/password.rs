@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_wrong_password_and_a_weak_one_are_told_together() {
+    async fn a_wrong_password_and_a_weak_one_are_reported_together() {
         let mut fixture = Fixture::new();
         fixture.repos.users.expect_credentials().returning(|_| Ok(Some(credentials("old"))));
         let test = fixture.build();

@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn every_broken_rule_is_told_at_once() {
+    async fn every_broken_rule_is_reported_at_once() {
         let mut fixture = Fixture::new();
         fixture.repos.users.expect_by_email().returning(|_| Ok(Some(user(1))));
         let test = fixture.build();

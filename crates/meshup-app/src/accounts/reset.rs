@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_bad_token_and_a_bad_password_are_told_together() {
+    async fn a_bad_token_and_a_bad_password_are_reported_together() {
         let mut fixture = Fixture::new();
         fixture.repos.tokens.expect_peek().returning(|_, _, _| Ok(None));
         let test = fixture.build();

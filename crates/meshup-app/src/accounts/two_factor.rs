@@ -160,7 +160,7 @@ impl Accounts {
 /// Announces the change, since permissions can depend on the second factor.
 async fn mark(work: &dyn UnitOfWork, user: User) -> Result<(), StoreError> {
     work.users().save(&user).await?;
-    work.raise(DomainEvent::AccessChanged(AccessScope::Person(user.id)));
+    work.raise(DomainEvent::AccessChanged(AccessScope::User(user.id)));
     Ok(())
 }
 

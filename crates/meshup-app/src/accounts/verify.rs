@@ -41,7 +41,7 @@ impl Accounts {
             }
             user.is_verified = true;
             work.users().save(&user).await?;
-            work.raise(DomainEvent::AccessChanged(AccessScope::Person(user.id)));
+            work.raise(DomainEvent::AccessChanged(AccessScope::User(user.id)));
             Ok(())
         };
         self.store.write_unauthenticated(write).await
@@ -84,7 +84,7 @@ mod tests {
         assert_eq!(test.accounts.verify_email("secret").await, Ok(()));
         assert_eq!(
             test.store.published_events(),
-            [DomainEvent::AccessChanged(AccessScope::Person(user_id(1)))]
+            [DomainEvent::AccessChanged(AccessScope::User(user_id(1)))]
         );
     }
 

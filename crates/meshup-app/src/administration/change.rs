@@ -54,7 +54,7 @@ impl Administration {
     /// Saves an account and announces that its rights have changed.
     pub(super) async fn save(&self, work: &dyn UnitOfWork, user: &User) -> Result<(), StoreError> {
         work.users().save(user).await?;
-        work.raise(DomainEvent::AccessChanged(AccessScope::Person(user.id)));
+        work.raise(DomainEvent::AccessChanged(AccessScope::User(user.id)));
         Ok(())
     }
 

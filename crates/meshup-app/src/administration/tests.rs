@@ -21,7 +21,7 @@ fn logged(repos: &mut TestRepos, action: SiteAction, check: fn(&SiteAuditEntry))
 }
 
 fn access_changed(user: UserId) -> DomainEvent {
-    DomainEvent::AccessChanged(AccessScope::Person(user))
+    DomainEvent::AccessChanged(AccessScope::User(user))
 }
 
 #[tokio::test]

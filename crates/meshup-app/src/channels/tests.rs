@@ -78,7 +78,7 @@ fn named(name: &str) -> ChannelChanges {
 }
 
 #[tokio::test]
-async fn a_channel_comes_last_unless_told_otherwise() {
+async fn a_channel_comes_last_unless_a_position_is_given() {
     let mut repos = before_the_door(true);
     repos.channels.expect_count().returning(|_| Ok(1));
     repos.channels.expect_last_position().returning(|_| Ok(Some(4)));
@@ -125,7 +125,7 @@ async fn a_private_channel_is_closed_to_plain_members_and_unknown_in_other_serve
 }
 
 #[tokio::test]
-async fn a_change_is_told_to_the_room_and_a_circle_is_refused() {
+async fn a_change_is_announced_to_the_room_and_a_circle_is_refused() {
     let mut repos = before_the_door(true);
     repos.channels.expect_save().once().returning(|_| Ok(true));
     repos
@@ -137,11 +137,11 @@ async fn a_change_is_told_to_the_room_and_a_circle_is_refused() {
 
     let opened = ChannelChanges { is_private: Some(false), ..ChannelChanges::default() };
     assert!(!channels.update(&me, SERVER, id, opened).await.unwrap().profile.is_private);
-    let told = [
+    let expected = [
         DomainEvent::AccessChanged(AccessScope::Room(ROOM)),
         DomainEvent::ChannelUpdated { room: ROOM, channel: channel_id(8) },
     ];
-    assert_eq!(store.published_events(), told);
+    assert_eq!(store.published_events(), expected);
     let circle = ChannelChanges { parent_category: Patch::Set(channel_id(9)), ..ChannelChanges::default() };
     let refused = channels.update(&me, SERVER, id, circle).await.unwrap_err();
     assert!(matches!(refused, UpdateChannelError::Position(_)), "{refused:?}");

@@ -130,13 +130,13 @@ async fn the_creator_organizes_and_only_members_are_invited() {
     assert_eq!(*invited.lock().unwrap(), [(user_id(1), true), (user_id(5), false)]);
     assert_eq!(made.next_status_at, Some(made.profile.series.start));
     assert_eq!((store.begun_units(), store.commits()), (1, 1));
-    let told = ItemChange {
+    let change = ItemChange {
         server: SERVER,
         channel: None,
         item: ItemId::Event(made.id),
         kind: ItemChangeKind::Created,
     };
-    assert!(store.published_events().contains(&DomainEvent::ItemChanged(told)));
+    assert!(store.published_events().contains(&DomainEvent::ItemChanged(change)));
 }
 
 #[tokio::test]
@@ -167,7 +167,7 @@ async fn a_channel_that_is_deleted_meanwhile_takes_no_event_and_a_server_is_not_
 }
 
 #[tokio::test]
-async fn every_broken_rule_is_told_and_nothing_is_begun() {
+async fn every_broken_rule_is_reported_and_nothing_is_begun() {
     let mut repos = before(member());
     repos.channels.expect_get().returning(|_| Ok(None));
     let (store, events) = events(repos);

@@ -106,7 +106,7 @@ fn notes(repos: TestRepos) -> (TestStore, Notes) {
     (store, Notes::new(context))
 }
 
-fn told(kind: ItemChangeKind) -> DomainEvent {
+fn announced(kind: ItemChangeKind) -> DomainEvent {
     DomainEvent::ItemChanged(ItemChange { server: SERVER, channel: None, item: ItemId::Note(ID), kind })
 }
 
@@ -147,7 +147,7 @@ async fn a_new_note_is_its_own_first_version() {
 }
 
 #[tokio::test]
-async fn every_broken_rule_is_told_at_once_and_nothing_is_begun() {
+async fn every_broken_rule_is_reported_at_once_and_nothing_is_begun() {
     let (repos, _) = found(note(), None, Vec::new());
     let (store, notes) = notes(repos);
     let bad = NoteChanges {
@@ -180,7 +180,7 @@ async fn an_edit_writes_a_version_and_gives_its_writer_a_part() {
     assert_eq!((versions[0].number, versions[0].change_description.as_str()), (7, "Add owners"));
     let parts = written.parts.lock().unwrap();
     assert_eq!((parts[0].user, parts[0].permission), (user_id(1), CollaboratorPermission::Edit));
-    assert_eq!((store.published_events(), store.commits()), (vec![told(ItemChangeKind::Updated)], 1));
+    assert_eq!((store.published_events(), store.commits()), (vec![announced(ItemChangeKind::Updated)], 1));
 }
 
 #[tokio::test]
@@ -293,8 +293,8 @@ async fn marks_are_no_versions_and_only_for_those_who_govern() {
     notes.delete(&actor(2), SERVER, ID).await.unwrap();
     assert_eq!(written.saved.lock().unwrap()[2].deleted_at, Some(START));
     assert!(written.versions.lock().unwrap().is_empty());
-    let deeds = [ItemChangeKind::Updated, ItemChangeKind::Updated, ItemChangeKind::Deleted].map(told);
-    assert_eq!(store.published_events(), deeds);
+    let changes = [ItemChangeKind::Updated, ItemChangeKind::Updated, ItemChangeKind::Deleted].map(announced);
+    assert_eq!(store.published_events(), changes);
 }
 
 #[tokio::test]
@@ -335,7 +335,7 @@ async fn only_other_members_get_a_part_and_a_second_one_replaces_the_first() {
     notes.remove_collaborator(&actor(2), SERVER, ID, user_id(5)).await.unwrap();
     let none = notes.remove_collaborator(&actor(2), SERVER, ID, user_id(6)).await.unwrap_err();
     assert_eq!(none, AccessError::NotFound);
-    assert_eq!(store.published_events(), [ItemChangeKind::Updated; 3].map(told));
+    assert_eq!(store.published_events(), [ItemChangeKind::Updated; 3].map(announced));
 }
 
 #[tokio::test]

@@ -51,7 +51,7 @@ async fn notified(repos: TestRepos, notice: NotificationContent, people: &[UserI
 }
 
 #[tokio::test]
-async fn members_who_want_to_hear_are_told_and_only_what_is_new_is_announced() {
+async fn members_who_want_it_are_notified_and_only_what_is_new_is_announced() {
     let mut repos = TestRepos::default();
     repos
         .members
@@ -75,8 +75,8 @@ async fn members_who_want_to_hear_are_told_and_only_what_is_new_is_announced() {
             ])
         });
     repos.notifications.expect_insert().once().returning(|new| {
-        let told: Vec<_> = new.iter().map(|new| (new.notification.user, new.to_mail)).collect();
-        assert_eq!(told, [(user_id(2), true), (user_id(3), false), (user_id(5), true)]);
+        let notified: Vec<_> = new.iter().map(|new| (new.notification.user, new.to_mail)).collect();
+        assert_eq!(notified, [(user_id(2), true), (user_id(3), false), (user_id(5), true)]);
         Ok(vec![new[0].notification.id])
     });
     let people: Vec<UserId> = (1..=5).map(user_id).collect();
@@ -88,7 +88,7 @@ async fn members_who_want_to_hear_are_told_and_only_what_is_new_is_announced() {
 }
 
 #[tokio::test]
-async fn what_belongs_to_a_channel_is_told_to_those_who_see_it() {
+async fn what_belongs_to_a_channel_notifies_those_who_see_it() {
     let channel = Uuid::from_u128(8);
     let mut repos = TestRepos::default();
     repos
@@ -106,7 +106,7 @@ async fn what_belongs_to_a_channel_is_told_to_those_who_see_it() {
 }
 
 #[tokio::test]
-async fn many_people_are_told_in_batches() {
+async fn many_people_are_notified_in_batches() {
     let mut repos = TestRepos::default();
     let everyone =
         |people: &[UserId]| people.iter().map(|user| listener(user.0.as_u128())).collect::<Vec<_>>();
@@ -132,7 +132,7 @@ fn shown(status: Status, is_read: bool) -> Notifications {
 #[tokio::test]
 async fn who_is_not_to_be_disturbed_or_has_read_it_is_shown_nothing() {
     let id = NotificationId(Uuid::from_u128(1));
-    for (status, is_read, told) in [
+    for (status, is_read, notified) in [
         (Status::Online, false, true),
         (Status::Away, false, true),
         (Status::Offline, false, true),
@@ -140,7 +140,7 @@ async fn who_is_not_to_be_disturbed_or_has_read_it_is_shown_nothing() {
         (Status::Online, true, false),
     ] {
         let found = shown(status, is_read).find_deliverable(user_id(1), id).await.unwrap();
-        assert_eq!(found.is_some(), told, "{status:?} {is_read}");
+        assert_eq!(found.is_some(), notified, "{status:?} {is_read}");
     }
 }
 

@@ -51,7 +51,7 @@ mod tests {
     use crate::testing::user_id;
 
     #[test]
-    fn the_creator_and_the_voters_are_told_but_not_who_closed_it() {
+    fn the_creator_and_the_voters_are_notified_but_not_who_closed_it() {
         let voters = || vec![user_id(1), user_id(3)];
         assert_eq!(audience(&poll(), voters(), None), [user_id(1), user_id(3), user_id(2)]);
         assert_eq!(audience(&poll(), voters(), Some(user_id(3))), [user_id(1), user_id(2)]);

@@ -139,7 +139,7 @@ async fn a_poll_is_made_with_its_options_in_their_order() {
 }
 
 #[tokio::test]
-async fn every_broken_rule_of_a_new_poll_is_told_at_once() {
+async fn every_broken_rule_of_a_new_poll_is_reported_at_once() {
     let mut repos = TestRepos::default();
     known(&mut repos, facts(user_id(1), 200, None));
     repos.channels.expect_get().returning(|_| Ok(None));
@@ -158,7 +158,7 @@ async fn every_broken_rule_of_a_new_poll_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn a_vote_is_told_without_who_voted() {
+async fn a_vote_is_announced_without_who_voted() {
     let mut repos = asked(poll(), 0);
     repos
         .polls

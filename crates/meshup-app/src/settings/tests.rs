@@ -74,7 +74,7 @@ async fn settings_that_stay_as_they_were_write_nothing() {
 }
 
 #[tokio::test]
-async fn broken_rules_are_told_at_once_and_nothing_is_begun() {
+async fn broken_rules_are_reported_at_once_and_nothing_is_begun() {
     let (store, settings) = settings(managed());
     let command = ServerSettingsChanges {
         verification_level: Some(5),
@@ -166,7 +166,7 @@ async fn what_others_see_is_kept_on_the_account_and_announced() {
         ..UserSettingsChanges::default()
     };
     settings.update_user(&actor(1), command).await.unwrap();
-    assert_eq!(store.published_events(), [DomainEvent::AccessChanged(AccessScope::Person(user_id(1)))]);
+    assert_eq!(store.published_events(), [DomainEvent::AccessChanged(AccessScope::User(user_id(1)))]);
 }
 
 #[tokio::test]

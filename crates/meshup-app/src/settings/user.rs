@@ -38,7 +38,7 @@ impl Settings {
             let mut after = before.clone().apply(changes);
             if after.user != before.user {
                 work.users().save(&after.user).await?;
-                work.raise(DomainEvent::AccessChanged(AccessScope::Person(actor.user)));
+                work.raise(DomainEvent::AccessChanged(AccessScope::User(actor.user)));
             }
             if after != before {
                 after.settings.updated_at = self.context.clock.now();

@@ -38,7 +38,7 @@ fn task() -> Task {
         },
         assigned_by: user_id(2),
         completed_at: None,
-        due_told: None,
+        reminded_due_date: None,
         created_at: START,
         updated_at: START,
     }
@@ -52,7 +52,7 @@ fn before(me: ServerFacts) -> TestRepos {
 }
 
 /// The same, where everyone receives notifications, which are recorded.
-fn heard_by_all() -> (TestRepos, Told) {
+fn recording_notifications() -> (TestRepos, Recorded) {
     let mut repos = with_listeners(facts(user_id(1), 200, []));
     repos.settings.expect_recipients().returning(|_, people| {
         let listener = |user: &UserId| NotificationRecipient {
@@ -63,18 +63,18 @@ fn heard_by_all() -> (TestRepos, Told) {
         };
         Ok(people.iter().map(listener).collect())
     });
-    let told = Told::default();
-    let kept = Arc::clone(&told);
+    let recorded = Recorded::default();
+    let kept = Arc::clone(&recorded);
     repos.notifications.expect_insert().returning(move |new| {
         let heard = new.iter().map(|new| (new.notification.kind, new.notification.user, new.topic.clone()));
         kept.lock().unwrap().extend(heard);
         Ok(Vec::new())
     });
-    (repos, told)
+    (repos, recorded)
 }
 
 /// The recorded notifications: kind, user and topic.
-type Told = Arc<Mutex<Vec<(NotificationKind, UserId, String)>>>;
+type Recorded = Arc<Mutex<Vec<(NotificationKind, UserId, String)>>>;
 
 fn with_listeners(me: ServerFacts) -> TestRepos {
     let mut repos = TestRepos::default();
@@ -106,7 +106,7 @@ fn tasks(repos: TestRepos, files: MockFiles) -> (TestStore, Tasks) {
     (store, Tasks::new(context, Arc::new(files)))
 }
 
-fn told(kind: ItemChangeKind) -> DomainEvent {
+fn announced(kind: ItemChangeKind) -> DomainEvent {
     DomainEvent::ItemChanged(ItemChange { server: SERVER, channel: None, item: ItemId::Task(TASK), kind })
 }
 
@@ -115,7 +115,7 @@ fn fields(error: impl Into<Option<Violations>>) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn every_broken_rule_of_a_new_task_is_told_at_once_and_nothing_is_begun() {
+async fn every_broken_rule_of_a_new_task_is_reported_at_once_and_nothing_is_begun() {
     let (store, tasks) = tasks(plain(), MockFiles::new());
     let changes = TaskChanges {
         title: Some("  ".into()),
@@ -138,7 +138,7 @@ async fn every_broken_rule_of_a_new_task_is_told_at_once_and_nothing_is_begun() 
 }
 
 #[tokio::test]
-async fn a_new_task_is_its_creators_and_is_told() {
+async fn a_new_task_is_its_creators_and_is_announced() {
     let mut repos = plain();
     repos.tasks.expect_insert().once().returning(|_| Ok(()));
     let (store, tasks) = tasks(repos, MockFiles::new());
@@ -188,7 +188,7 @@ async fn only_the_creator_the_assignee_and_who_manages_tasks_change_and_fewer_de
 }
 
 #[tokio::test]
-async fn what_changes_nothing_is_not_written_or_told() {
+async fn what_changes_nothing_is_not_written_or_announced() {
     let (store, tasks) = tasks(plain(), MockFiles::new());
     let same = TaskChanges {
         title: Some("Design review".into()),
@@ -217,12 +217,12 @@ async fn a_task_is_given_to_members_only() {
     );
     let view = tasks.assign(&actor(2), SERVER, TASK, Some(user_id(1))).await.unwrap();
     assert_eq!(view.assigned_to.map(|card| card.id), Some(user_id(1)));
-    assert_eq!(store.published_events(), [told(ItemChangeKind::Updated)]);
+    assert_eq!(store.published_events(), [announced(ItemChangeKind::Updated)]);
 }
 
 #[tokio::test]
-async fn whoever_gets_a_task_from_somebody_else_is_told_once() {
-    let (mut repos, told) = heard_by_all();
+async fn whoever_gets_a_task_from_somebody_else_is_notified_once() {
+    let (mut repos, recorded) = recording_notifications();
     repos.tasks.expect_save().returning(|_| Ok(()));
     repos.tasks.expect_insert().returning(|_| Ok(()));
     let (_, tasks) = tasks(repos, MockFiles::new());
@@ -236,13 +236,13 @@ async fn whoever_gets_a_task_from_somebody_else_is_told_once() {
     tasks.assign(&actor(2), SERVER, TASK, Some(user_id(2))).await.unwrap();
     tasks.update(&actor(2), SERVER, TASK, given("Still theirs", 3)).await.unwrap();
     tasks.assign(&actor(2), SERVER, TASK, None).await.unwrap();
-    assert_eq!(told.lock().unwrap().len(), 0);
+    assert_eq!(recorded.lock().unwrap().len(), 0);
 
     tasks.create(&actor(1), SERVER, given("For you", 2)).await.unwrap();
     tasks.assign(&actor(2), SERVER, TASK, Some(user_id(1))).await.unwrap();
-    let told: Vec<_> = told.lock().unwrap().iter().map(|(kind, user, _)| (*kind, *user)).collect();
+    let recorded: Vec<_> = recorded.lock().unwrap().iter().map(|(kind, user, _)| (*kind, *user)).collect();
     let assigned = NotificationKind::TaskAssigned;
-    assert_eq!(told, [(assigned, user_id(2)), (assigned, user_id(1))]);
+    assert_eq!(recorded, [(assigned, user_id(2)), (assigned, user_id(1))]);
 }
 
 #[tokio::test]
@@ -263,7 +263,7 @@ async fn a_deleted_task_leaves_its_files_to_be_removed() {
         .returning(|_, _| Ok(()));
     let (store, tasks) = tasks(repos, MockFiles::new());
     tasks.delete(&actor(2), SERVER, TASK).await.unwrap();
-    assert_eq!(store.published_events(), [told(ItemChangeKind::Deleted)]);
+    assert_eq!(store.published_events(), [announced(ItemChangeKind::Deleted)]);
 }
 
 #[tokio::test]
@@ -329,7 +329,7 @@ async fn a_file_is_put_to_a_task_by_any_member() {
     let (store, tasks) = tasks(repos, one_file(0));
     let TaskFileView { file, uploaded_by } = tasks.attach(&actor(1), SERVER, TASK, upload()).await.unwrap();
     assert_eq!((file.file_name.as_str(), file.file_size, uploaded_by.id), ("mockups.png", 3, user_id(1)));
-    assert_eq!(store.published_events(), [told(ItemChangeKind::Updated)]);
+    assert_eq!(store.published_events(), [announced(ItemChangeKind::Updated)]);
 }
 
 #[tokio::test]

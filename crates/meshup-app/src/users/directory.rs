@@ -46,7 +46,7 @@ mod tests {
     use crate::users::fixture::Fixture;
 
     #[tokio::test]
-    async fn an_email_is_told_only_where_it_is_shown() {
+    async fn an_email_is_sent_only_where_it_is_shown() {
         let mut fixture = Fixture::new();
         fixture
             .repos

@@ -70,7 +70,7 @@ impl Users {
         }
         let write = async |work: Unit| {
             change(work.clone()).await?;
-            work.raise(DomainEvent::AccessChanged(AccessScope::Person(actor.user)));
+            work.raise(DomainEvent::AccessChanged(AccessScope::User(actor.user)));
             Ok(())
         };
         self.store.write_own(actor, write).await
@@ -105,7 +105,7 @@ mod tests {
         assert_eq!(test.users.block(&actor(1), user_id(2)).await, Ok(()));
         assert_eq!(
             test.store.published_events(),
-            [DomainEvent::AccessChanged(AccessScope::Person(user_id(1)))]
+            [DomainEvent::AccessChanged(AccessScope::User(user_id(1)))]
         );
     }
 

@@ -37,7 +37,7 @@ impl Users {
             let former = user.profile.avatar.clone();
             user.profile = user.profile.apply(changes.clone())?;
             work.users().save(&user).await?;
-            work.raise(DomainEvent::AccessChanged(AccessScope::Person(id)));
+            work.raise(DomainEvent::AccessChanged(AccessScope::User(id)));
             if let Some(picture) = &picture {
                 // From here on, the commit may happen even if the request is cancelled.
                 picture.keep();

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn all_rules_that_changes_break_are_told_and_the_rest_stays() {
+    fn all_rules_that_changes_break_are_reported_and_the_rest_stays() {
         let changes = RoleChanges {
             name: Some(" ".into()),
             color: Some("blue".into()),

@@ -95,14 +95,19 @@ fn overdue_comes_by_itself_and_goes_when_there_is_time_again() {
 }
 
 #[test]
-fn another_person_is_told_of_the_same_due_date() {
-    let told = Task { due_told: Some(NOW), ..task(TaskProfile::default()) };
+fn another_assignee_is_reminded_of_the_same_due_date() {
+    let reminded = Task { reminded_due_date: Some(NOW), ..task(TaskProfile::default()) };
     assert_eq!(
-        revised(&told, |profile| profile.priority = TaskPriority::Low, Duration::ZERO).0.due_told,
+        revised(&reminded, |profile| profile.priority = TaskPriority::Low, Duration::ZERO)
+            .0
+            .reminded_due_date,
         Some(NOW)
     );
     let other = Some(UserId(Uuid::from_u128(2)));
-    assert_eq!(revised(&told, |profile| profile.assigned_to = other, Duration::ZERO).0.due_told, None);
+    assert_eq!(
+        revised(&reminded, |profile| profile.assigned_to = other, Duration::ZERO).0.reminded_due_date,
+        None
+    );
 }
 
 /// The fields for which the changes violate a rule.
@@ -121,7 +126,7 @@ fn what_is_due_before_it_starts_is_refused() {
 }
 
 #[test]
-fn every_broken_rule_is_told_and_what_is_left_out_stays() {
+fn every_broken_rule_is_reported_and_what_is_left_out_stays() {
     let everything = TaskChanges {
         title: Some("  ".into()),
         description: Some("a".repeat(10_001)),

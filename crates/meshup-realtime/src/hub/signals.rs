@@ -62,7 +62,7 @@ impl Hub {
     /// The last frame of a room.
     fn channel_deleted(&self, room: RoomId, channel: ChannelId) {
         if let Some(room) = self.room(room) {
-            room.lock().tell(&Arc::new(Frame::in_room(room.id, FrameBody::ChannelDeleted(channel))));
+            room.lock().broadcast(&Arc::new(Frame::in_room(room.id, FrameBody::ChannelDeleted(channel))));
             room.end();
             room.wake.notify_one();
         }
@@ -78,7 +78,7 @@ impl Hub {
                     self.rooms().values().filter(|room| is_in(room.owner)).map(Arc::clone).collect();
                 rooms.iter().flat_map(|room| access::listeners(room)).collect()
             }
-            AccessScope::Member(_, user) | AccessScope::Person(user) => {
+            AccessScope::Member(_, user) | AccessScope::User(user) => {
                 let everywhere = |socket: Arc<Connection>| {
                     socket.rooms().into_iter().map(move |room| (Arc::clone(&socket), room))
                 };

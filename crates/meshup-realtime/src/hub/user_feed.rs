@@ -129,7 +129,7 @@ impl Hub {
             return Ok(());
         }
         let Some(notification) = backend.notification(user, id).await? else { return Ok(()) };
-        tell(&listeners, UserEventBody::Notification(Box::new(notification)));
+        broadcast(&listeners, UserEventBody::Notification(Box::new(notification)));
         Ok(())
     }
 
@@ -145,7 +145,7 @@ impl Hub {
             return Ok(());
         }
         let Some(notice) = backend.direct_notice(user, room, seq).await? else { return Ok(()) };
-        tell(&listeners, UserEventBody::Direct(Box::new(notice)));
+        broadcast(&listeners, UserEventBody::Direct(Box::new(notice)));
         Ok(())
     }
 
@@ -157,7 +157,7 @@ impl Hub {
     }
 }
 
-fn tell(listeners: &[Arc<Connection>], body: UserEventBody) {
+fn broadcast(listeners: &[Arc<Connection>], body: UserEventBody) {
     let user_event = Arc::new(UserEvent::new(body));
     for socket in listeners {
         socket.outbox.push_user_event(&user_event);

@@ -45,7 +45,7 @@ mod tests {
     use meshup_app::testing::user_id;
 
     #[test]
-    fn reading_is_told_after_what_was_read_and_only_the_latest() {
+    fn reading_is_announced_after_what_was_read_and_only_the_latest() {
         let mut updates = RoomUpdates::default();
         for seq in [3, 5, 4] {
             updates.add(RoomUpdate::ReadMoved { user: user_id(1), last_read_seq: Seq(seq) });

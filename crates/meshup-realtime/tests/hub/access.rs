@@ -27,7 +27,7 @@ async fn nothing_that_follows_a_ban_is_heard() {
 async fn a_change_that_takes_nothing_away_is_not_noticed() {
     let (hub, world) = open(NEVER);
     let (ann, entered) = enter(&hub, 1, None).await;
-    for reach in [AccessScope::Server(SERVER), AccessScope::Room(ROOM), AccessScope::Person(user_id(1))] {
+    for reach in [AccessScope::Server(SERVER), AccessScope::Room(ROOM), AccessScope::User(user_id(1))] {
         hub.publish(vec![DomainEvent::AccessChanged(reach)]);
         happen(&hub, &world);
     }

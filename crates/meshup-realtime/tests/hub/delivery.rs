@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use crate::world::*;
 
 #[tokio::test]
-async fn a_newcomer_hears_what_follows_the_head_they_were_told() {
+async fn a_newcomer_hears_what_follows_the_head_they_were_sent() {
     let (hub, world) = open(QUICK);
     world.write(ROOM);
     let (ann, entered) = enter(&hub, 1, None).await;
@@ -22,7 +22,7 @@ async fn a_newcomer_hears_what_follows_the_head_they_were_told() {
 }
 
 #[tokio::test]
-async fn who_was_away_is_told_what_they_missed_before_anything_live() {
+async fn who_was_away_is_sent_what_they_missed_before_anything_live() {
     let (hub, world) = open(QUICK);
     for _ in 0..500 {
         world.write(ROOM);

@@ -131,7 +131,7 @@ impl From<AccessScope> for LoggedScope {
             AccessScope::Server(server) => Self::Server(server.0),
             AccessScope::Member(server, user) => Self::Member { server: server.0, user: user.0 },
             AccessScope::Room(room) => Self::Room(room.0),
-            AccessScope::Person(user) => Self::User(user.0),
+            AccessScope::User(user) => Self::User(user.0),
         }
     }
 }

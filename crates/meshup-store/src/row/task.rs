@@ -26,7 +26,8 @@ pub(crate) struct Model {
     pub completed_at: Option<i64>,
     /// A JSON array of strings.
     pub tags: String,
-    pub due_told: Option<i64>,
+    #[sea_orm(column_name = "due_told")]
+    pub reminded_due_date: Option<i64>,
     pub created_at: i64,
     pub updated_at: i64,
     /// Not part of the entity, since deleted tasks are never returned.
@@ -40,8 +41,16 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl From<&Task> for Model {
     fn from(task: &Task) -> Self {
-        let Task { id, server, profile, assigned_by, completed_at, due_told, created_at, updated_at } =
-            task.clone();
+        let Task {
+            id,
+            server,
+            profile,
+            assigned_by,
+            completed_at,
+            reminded_due_date,
+            created_at,
+            updated_at,
+        } = task.clone();
         let TaskProfile {
             title,
             description,
@@ -69,7 +78,7 @@ impl From<&Task> for Model {
             start_date: start_date.map(micros),
             completed_at: completed_at.map(micros),
             tags: serde_json::Value::from(tags).to_string(),
-            due_told: due_told.map(micros),
+            reminded_due_date: reminded_due_date.map(micros),
             created_at: micros(created_at),
             updated_at: micros(updated_at),
             deleted_at: None,
@@ -98,7 +107,7 @@ impl TryFrom<Model> for Task {
             },
             assigned_by: UserId(row.assigned_by),
             completed_at: time_or_none(row.completed_at)?,
-            due_told: time_or_none(row.due_told)?,
+            reminded_due_date: time_or_none(row.reminded_due_date)?,
             created_at: time(row.created_at)?,
             updated_at: time(row.updated_at)?,
         })

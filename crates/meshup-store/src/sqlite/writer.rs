@@ -96,7 +96,7 @@ impl Writer {
         if let Err(why) = &outcome {
             self.give_up_connection(why);
         }
-        self.tell(group, &outcome);
+        self.finish(group, &outcome);
     }
 
     /// A transaction that holds the write lock.
@@ -201,7 +201,7 @@ impl Writer {
     }
 
     /// Announces the committed events in order of the turns, and notifies the units.
-    fn tell(&self, group: Vec<Commit>, outcome: &Result<(), StoreError>) {
+    fn finish(&self, group: Vec<Commit>, outcome: &Result<(), StoreError>) {
         for Commit { events, done } in group {
             let answer = match outcome {
                 Ok(()) => {

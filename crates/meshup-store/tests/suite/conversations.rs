@@ -23,7 +23,7 @@ on_each_database!(
     requests_are_listed_to_whoever_made_them,
     each_shelf_holds_its_own,
     a_search_looks_at_titles_people_and_messages,
-    unread_numbers_are_told_of_many_rooms_at_once,
+    unread_numbers_of_many_rooms_are_found_at_once,
     a_deleted_conversation_takes_its_room_along,
     people_come_once_begin_at_the_head_and_go,
     a_message_shows_a_conversation_to_all_again,
@@ -275,7 +275,7 @@ async fn a_search_looks_at_titles_people_and_messages(Database { store, .. }: Da
     assert_eq!(found("secret").await, []);
 }
 
-async fn unread_numbers_are_told_of_many_rooms_at_once(Database { store, .. }: Database) {
+async fn unread_numbers_of_many_rooms_are_found_at_once(Database { store, .. }: Database) {
     let store = &*store;
     let (ann, ben, ours) = acquainted(store).await;
     let other = talk(store, &[ann.id, anybody()]).await;

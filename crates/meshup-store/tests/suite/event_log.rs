@@ -60,7 +60,7 @@ fn one_of_each() -> Vec<DomainEvent> {
         AccessScope::Server(server),
         AccessScope::Member(server, user),
         AccessScope::Room(room),
-        AccessScope::Person(user),
+        AccessScope::User(user),
     ];
     let others = [
         DomainEvent::ChannelUpdated { room, channel: ChannelId(id(4)) },
@@ -103,7 +103,7 @@ async fn units_that_commit_in_any_order_are_all_read() {
                 let key = FileKey(n.to_string());
                 unit.discarded_files().add(&[key], OffsetDateTime::UNIX_EPOCH).await.unwrap();
                 tokio::time::sleep(Duration::from_millis(u64::try_from(n * 7 % 40).unwrap())).await;
-                unit.raise(DomainEvent::AccessChanged(AccessScope::Person(UserId(Uuid::from_u128(n)))));
+                unit.raise(DomainEvent::AccessChanged(AccessScope::User(UserId(Uuid::from_u128(n)))));
                 unit.commit().await.unwrap();
             })
         });
@@ -127,7 +127,7 @@ async fn a_unit_that_is_dropped_logs_nothing_and_old_events_are_deleted() {
     on_postgres(|database| async move {
         let (other, mut reader) = other(&database).await;
         let unit = other.begin().await.unwrap();
-        unit.raise(DomainEvent::AccessChanged(AccessScope::Person(UserId(Uuid::nil()))));
+        unit.raise(DomainEvent::AccessChanged(AccessScope::User(UserId(Uuid::nil()))));
         drop(unit);
         assert_eq!(reader.read().await, Ok(Vec::new()));
 

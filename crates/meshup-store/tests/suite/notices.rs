@@ -34,10 +34,10 @@ on_each_database!(
     a_call_is_one_notification_with_two_followers_at_once,
     roles_and_everyone_reach_those_who_see_the_channel,
     settings_preferences_and_mutes_silence_a_call,
-    an_edit_tells_only_those_who_had_not_been_told,
-    a_deleted_message_is_not_told_of,
+    an_edit_notifies_only_those_who_had_not_been_notified,
+    a_deleted_message_notifies_nobody,
     a_direct_message_reaches_the_others_who_listen,
-    a_request_is_told_of_once,
+    a_request_notifies_once,
     what_was_said_before_the_upgrade_is_nobodys_news,
 );
 
@@ -80,14 +80,14 @@ async fn follow(store: &Arc<dyn Store>, room: RoomId) {
     while projection(store).advance(room).await.unwrap() {}
 }
 
-async fn told(store: &dyn Store, user: UserId) -> Vec<(String, String)> {
+async fn notified(store: &dyn Store, user: UserId) -> Vec<(String, String)> {
     let every = NotificationFilter::default();
     let page = store.read().notifications().list(user, every, PageRequest::FIRST).await.unwrap();
     page.items.into_iter().map(|notification| (notification.title, notification.body)).collect()
 }
 
 async fn titles(store: &dyn Store, user: &User) -> Vec<String> {
-    told(store, user.id).await.into_iter().map(|(title, _)| title).collect()
+    notified(store, user.id).await.into_iter().map(|(title, _)| title).collect()
 }
 
 /// A server with a channel, its owner, and members with these names.
@@ -150,7 +150,7 @@ async fn a_call_is_one_notification_with_two_followers_at_once(Database { store,
     for node in nodes {
         node.await.unwrap();
     }
-    let notices = told(&*store, bob.id).await;
+    let notices = notified(&*store, bob.id).await;
     assert_eq!(notices.len(), 20);
     assert_eq!(notices[0], ("owner mentioned you in #general".into(), "@bob and @bob 19".into()));
     assert!(titles(&*store, &stranger).await.is_empty() && titles(&*store, &owner).await.is_empty());
@@ -227,7 +227,7 @@ async fn settings_preferences_and_mutes_silence_a_call(Database { store, .. }: D
     }
 }
 
-async fn an_edit_tells_only_those_who_had_not_been_told(Database { store, .. }: Database) {
+async fn an_edit_notifies_only_those_who_had_not_been_notified(Database { store, .. }: Database) {
     let (_, channel, owner, [bob, carol]) = place(&*store, false, ["bob", "carol"]).await;
     let message = say(&*store, channel.room, owner.id, "@bob").await;
     call(&*store, &message, &[Mention::User(bob.id)]).await;
@@ -239,7 +239,7 @@ async fn an_edit_tells_only_those_who_had_not_been_told(Database { store, .. }: 
     assert_eq!((titles(&*store, &bob).await.len(), titles(&*store, &carol).await.len()), (1, 1));
 }
 
-async fn a_deleted_message_is_not_told_of(Database { store, .. }: Database) {
+async fn a_deleted_message_notifies_nobody(Database { store, .. }: Database) {
     let (_, channel, owner, [bob]) = place(&*store, false, ["bob"]).await;
     let mut messages = Vec::new();
     for text in ["told", "not told"] {
@@ -278,13 +278,13 @@ async fn a_direct_message_reaches_the_others_who_listen(Database { store, .. }: 
     let long = "é".repeat(101);
     say(&*store, group.room, ann.id, &long).await;
     follow(&store, group.room).await;
-    assert_eq!(told(&*store, ben.id).await, [("ann sent you a message".to_owned(), "é".repeat(100))]);
+    assert_eq!(notified(&*store, ben.id).await, [("ann sent you a message".to_owned(), "é".repeat(100))]);
     for silent in [&ann, &mute, &blocker, &blocked] {
         assert!(titles(&*store, silent).await.is_empty(), "{}", silent.username);
     }
 }
 
-async fn a_request_is_told_of_once(Database { store, .. }: Database) {
+async fn a_request_notifies_once(Database { store, .. }: Database) {
     let [ann, ben] = [person(&*store, "ann").await, person(&*store, "ben").await];
     let people = [ann.id, ben.id];
     let request = Conversation { status: RequestStatus::Pending, ..conversation(&people) };
@@ -292,7 +292,7 @@ async fn a_request_is_told_of_once(Database { store, .. }: Database) {
     say(&*store, request.room, ann.id, "hi").await;
     say(&*store, request.room, ann.id, "hello?").await;
     follow(&store, request.room).await;
-    assert_eq!(told(&*store, ben.id).await, [("ann wants to message you".to_owned(), "hi".to_owned())]);
+    assert_eq!(notified(&*store, ben.id).await, [("ann wants to message you".to_owned(), "hi".to_owned())]);
     assert!(titles(&*store, &ann).await.is_empty());
 
     let work = store.begin().await.unwrap();
@@ -315,7 +315,7 @@ async fn what_was_said_before_the_upgrade_is_nobodys_news(Database { store, url,
     let new = say(&*store, channel.room, owner.id, "@bob").await;
     call(&*store, &new, &[Mention::User(bob.id)]).await;
     follow(&store, channel.room).await;
-    assert_eq!(told(&*store, bob.id).await.len(), 1);
+    assert_eq!(notified(&*store, bob.id).await.len(), 1);
     let fresh = crate::community::channel(&server, "fresh", 1);
     let work = store.begin().await.unwrap();
     work.channels().insert(&fresh).await.unwrap();
@@ -323,5 +323,9 @@ async fn what_was_said_before_the_upgrade_is_nobodys_news(Database { store, url,
     let first = say(&*store, fresh.room, owner.id, "@bob").await;
     call(&*store, &first, &[Mention::User(bob.id)]).await;
     follow(&store, fresh.room).await;
-    assert_eq!(told(&*store, bob.id).await.len(), 2, "the projection starts at the beginning of a new room");
+    assert_eq!(
+        notified(&*store, bob.id).await.len(),
+        2,
+        "the projection starts at the beginning of a new room"
+    );
 }

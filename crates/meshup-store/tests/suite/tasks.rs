@@ -30,8 +30,8 @@ on_each_database!(
     tasks_are_ordered_and_what_is_never_due_comes_last,
     tasks_of_private_channels_are_for_those_who_see_them,
     two_at_once_make_each_task_overdue_once,
-    many_schedulers_tell_each_overdue_task_once,
-    a_due_date_is_told_once_and_a_new_one_again,
+    many_schedulers_notify_of_each_overdue_task_once,
+    a_reminder_of_a_due_date_is_sent_once_and_of_a_new_one_again,
     files_are_kept_until_they_are_taken_and_noted_before_their_place_goes,
     replies_are_found_below_their_top_and_counted,
     lists_cost_the_same_for_any_number_of_rows,
@@ -49,7 +49,7 @@ fn task(server: &Server, n: i64) -> Task {
         profile: titled(n),
         assigned_by: server.owner,
         completed_at: None,
-        due_told: None,
+        reminded_due_date: None,
         created_at: at(n),
         updated_at: at(n),
     }
@@ -93,7 +93,7 @@ async fn a_task_is_kept_as_it_is_and_gone_when_deleted(Database { store, .. }: D
     let plain = task(&server, 1);
     let full = Task {
         completed_at: Some(at(45)),
-        due_told: Some(at(50)),
+        reminded_due_date: Some(at(50)),
         updated_at: at(45),
         profile: TaskProfile {
             channel: Some(channel.id),
@@ -350,7 +350,7 @@ fn node(store: &Arc<dyn Store>) -> Vec<Box<dyn ScheduledJob>> {
     vec![Box::new(TaskOverdueJob(community.clone())), Box::new(TaskReminderJob(community))]
 }
 
-async fn many_schedulers_tell_each_overdue_task_once(database: Database) {
+async fn many_schedulers_notify_of_each_overdue_task_once(database: Database) {
     let server = community(&*database.store).await;
     let tasks: Vec<Task> = (0..120)
         .map(|n| Task {
@@ -388,7 +388,7 @@ async fn many_schedulers_tell_each_overdue_task_once(database: Database) {
     }
 }
 
-async fn a_due_date_is_told_once_and_a_new_one_again(Database { store, .. }: Database) {
+async fn a_reminder_of_a_due_date_is_sent_once_and_of_a_new_one_again(Database { store, .. }: Database) {
     let server = community(&*store).await;
     let soon = Task {
         profile: TaskProfile { assigned_to: Some(server.owner), due_date: Some(at(150)), ..titled(1) },
@@ -432,7 +432,7 @@ async fn a_due_date_is_told_once_and_a_new_one_again(Database { store, .. }: Dat
     assert!(!store.read().tasks().has_due(at(100), at(200)).await.unwrap());
     let work = store.begin().await.unwrap();
     let reminded = work.tasks().lock(soon.id).await.unwrap().unwrap();
-    assert_eq!(reminded.due_told, Some(at(150)));
+    assert_eq!(reminded.reminded_due_date, Some(at(150)));
     work.tasks()
         .save(&Task {
             profile: TaskProfile { due_date: Some(at(160)), ..reminded.profile.clone() },

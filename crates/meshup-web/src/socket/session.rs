@@ -108,11 +108,11 @@ async fn turn<D: SocketHandler>(
 ) -> Result<Option<End>, Close> {
     let sockets = Arc::clone(&context.sockets);
     let is_replaying = !context.replays.is_empty();
-    let is_telling = D::MANY_ROOMS || !is_replaying;
+    let is_sending = D::MANY_ROOMS || !is_replaying;
     tokio::select! {
         () = sockets.stop.cancelled() => Err(Close::RESTART),
         heard = reader.next() => listen(context, handler, heartbeat, heard).await,
-        () = context.connected.outbox().ready(), if is_telling => send_queued(context, handler).await.map(|()| None),
+        () = context.connected.outbox().ready(), if is_sending => send_queued(context, handler).await.map(|()| None),
         () = std::future::ready(()), if is_replaying => replay(context, handler).await.map(|()| None),
         () = sleep_until(heartbeat.next(context)) => heartbeat.beat(context).await.map(|()| None),
     }

@@ -64,7 +64,7 @@ async fn all_wrong_types_are_named_at_once() {
 }
 
 #[actix_web::test]
-async fn a_missing_and_a_null_field_are_told_apart() {
+async fn a_missing_and_a_null_field_are_distinguished() {
     assert_eq!(ask(post("{}")).await.body, json!({"title": ["This field is required."]}));
     assert_eq!(ask(post("")).await.body, json!({"title": ["This field is required."]}));
     assert_eq!(ask(post(r#"{"title": null}"#)).await.body, json!({"title": ["This field may not be null."]}));

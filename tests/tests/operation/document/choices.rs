@@ -61,7 +61,7 @@ fn is_of_another_surface(name: &str) -> bool {
 }
 
 #[test]
-fn no_field_tells_its_choices_in_prose_alone() {
+fn no_field_lists_its_choices_in_prose_alone() {
     let document = printed();
     for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
         for (field, property) in schema["properties"].as_object().into_iter().flatten() {

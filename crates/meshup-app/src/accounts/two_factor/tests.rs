@@ -25,8 +25,7 @@ fn field(error: &TwoFactorError) -> Vec<String> {
     error.explain().fields.0.into_keys().map(Into::into).collect()
 }
 
-const CHANGED: DomainEvent =
-    DomainEvent::AccessChanged(AccessScope::Person(UserId(uuid::Uuid::from_u128(1))));
+const CHANGED: DomainEvent = DomainEvent::AccessChanged(AccessScope::User(UserId(uuid::Uuid::from_u128(1))));
 
 #[tokio::test]
 async fn a_secret_is_proposed_again_and_again_until_the_factor_is_on() {

@@ -103,7 +103,7 @@ async fn a_title_makes_a_new_group_whoever_is_in_it() {
 }
 
 #[tokio::test]
-async fn everything_that_is_wrong_is_told_at_once() {
+async fn everything_that_is_wrong_is_reported_at_once() {
     let mut repos = TestRepos::default();
     repos.users.expect_by_numbers().returning(|_| Ok(vec![(Number(2), user_id(2))]));
     repos

@@ -120,7 +120,7 @@ async fn nothing_is_written_to_oneself_to_nobody_or_to_who_does_not_allow_it() {
     let (conversations, _) = world(NOTHING);
     let bad = SendDirectMessage { content: " ".into(), nonce: Some("n".repeat(65)), ..hello(2) };
     let Err(SendDirectMessageError::Invalid(broken)) = conversations.send_direct(&me, bad).await else {
-        panic!("all that is wrong is told")
+        panic!("all that is wrong is reported")
     };
     assert_eq!(broken.0.keys().collect::<Vec<_>>(), ["content", "nonce"]);
     assert_eq!(store.begun_units(), 0);

@@ -29,7 +29,7 @@ fn begun() -> CalendarEvent {
 }
 
 #[tokio::test]
-async fn a_status_moves_once_and_is_told() {
+async fn a_status_moves_once_and_is_announced() {
     let mut repos = found(due());
     repos.events.expect_save().once().returning(|event| {
         assert_eq!(event.profile.status, EventStatus::Ongoing);

@@ -49,8 +49,8 @@ fn reply_to(n: u128) -> MessageView {
     MessageView { reply_to: Some(quote), ..message("Yes") }
 }
 
-/// What person 2 is told of it.
-fn told(
+/// The notice that user 2 gets of it.
+fn notice_of(
     status: RequestStatus,
     change: RoomChange,
     message: MessageView,
@@ -64,7 +64,7 @@ fn told(
 }
 
 #[test]
-fn each_deed_has_its_preview() {
+fn each_kind_has_its_preview() {
     use AttachmentType::{Image, Video};
     use RequestStatus::{Accepted, Pending};
     let reaction = |emoji: &str| EventReaction {
@@ -132,13 +132,13 @@ fn each_deed_has_its_preview() {
         ),
     ];
     for (status, change, message, kind, preview) in table {
-        assert_eq!(told(status, change, message), Some((kind, preview.to_owned())));
+        assert_eq!(notice_of(status, change, message), Some((kind, preview.to_owned())));
     }
 }
 
 #[test]
 fn edits_deletions_and_pins_are_no_notices() {
     for change in [RoomChange::Edited, RoomChange::Deleted, RoomChange::Pinned, RoomChange::Unpinned] {
-        assert_eq!(told(RequestStatus::Accepted, change, message("Hi")), None);
+        assert_eq!(notice_of(RequestStatus::Accepted, change, message("Hi")), None);
     }
 }

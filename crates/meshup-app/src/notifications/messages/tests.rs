@@ -84,7 +84,7 @@ async fn handled(repos: TestRepos, batch: &Batch) -> Cursor {
 }
 
 #[tokio::test]
-async fn a_call_of_everyone_is_told_in_parts_that_follow_each_other() {
+async fn a_mention_of_everyone_notifies_in_parts_that_follow_each_other() {
     let everyone = |after: Option<UserId>| {
         let first = after.map_or(1, |user| user.0.as_u128() + 1);
         (first..=1_500).take(1_000).map(user_id).collect::<Vec<_>>()
@@ -127,7 +127,7 @@ async fn reactions_pins_and_messages_that_call_nobody_cost_little() {
 }
 
 #[tokio::test]
-async fn what_is_deleted_by_then_is_told_to_nobody_and_taken_away() {
+async fn what_is_deleted_by_then_notifies_nobody_and_is_withdrawn() {
     let mut repos = repos(vec![(id(9), Mention::User(user_id(2)))]);
     repos
         .notifications

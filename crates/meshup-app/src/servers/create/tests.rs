@@ -52,7 +52,7 @@ async fn a_server_starts_with_its_owner_and_the_documented_defaults() {
 }
 
 #[tokio::test]
-async fn all_broken_rules_are_told_at_once() {
+async fn all_broken_rules_are_reported_at_once() {
     let (store, context) = context(TestRepos::default());
     let changes = ServerChanges {
         region: Some("moon".into()),

@@ -36,7 +36,7 @@ fn members(repos: TestRepos) -> (TestStore, Members) {
     (store, Members::new(context))
 }
 
-fn told() -> [DomainEvent; 1] {
+fn announced() -> [DomainEvent; 1] {
     [DomainEvent::AccessChanged(AccessScope::Member(SERVER, user_id(2)))]
 }
 
@@ -50,7 +50,7 @@ async fn a_kick_takes_membership_and_private_channels() {
 
     members.kick(&actor(1), SERVER, user_id(2).0).await.unwrap();
 
-    assert_eq!(store.published_events(), told());
+    assert_eq!(store.published_events(), announced());
 }
 
 #[tokio::test]
@@ -97,7 +97,7 @@ async fn a_ban_keeps_the_row_but_not_the_place() {
     let view = members.ban(&actor(1), SERVER, user_id(2).0, Some("spam".into())).await.unwrap();
 
     assert_eq!(view.member.ban.unwrap().reason, "spam");
-    assert_eq!(store.published_events(), told());
+    assert_eq!(store.published_events(), announced());
 }
 
 #[tokio::test]
@@ -122,7 +122,7 @@ async fn lifting_a_ban_does_not_make_a_member() {
     let view = members.unban(&actor(1), SERVER, user_id(2).0).await.unwrap();
 
     assert!(view.member.ban.is_none());
-    assert_eq!(store.published_events(), told());
+    assert_eq!(store.published_events(), announced());
 }
 
 #[tokio::test]
@@ -165,7 +165,7 @@ async fn no_roles_means_the_member_role_and_foreign_ones_are_an_error() {
 
     let given = members.assign_roles(&me, SERVER, someone, vec![]).await.unwrap();
     assert_eq!(given.iter().map(|role| role.role_type).collect::<Vec<_>>(), [RoleType::Member]);
-    assert_eq!(store.published_events(), told());
+    assert_eq!(store.published_events(), announced());
     let foreign = members.assign_roles(&me, SERVER, someone, vec![role_id(77)]).await.unwrap_err();
     assert!(matches!(foreign, AssignRolesError::Invalid(Violations(fields)) if fields.contains_key("roles")));
 }

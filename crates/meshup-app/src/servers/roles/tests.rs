@@ -58,7 +58,7 @@ async fn a_role_as_high_as_ones_own_or_with_more_permissions_is_not_made() {
 }
 
 #[tokio::test]
-async fn too_many_permissions_and_bad_colors_are_told_together() {
+async fn too_many_permissions_and_bad_colors_are_reported_together() {
     let (store, roles) = roles(keeper());
     let command =
         RoleChanges { color: Some("blue".into()), ..reviewer(10, &[Permission::ManageMessages; 10]) };

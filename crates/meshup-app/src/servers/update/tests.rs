@@ -19,7 +19,7 @@ fn managed() -> TestRepos {
 }
 
 #[tokio::test]
-async fn what_is_left_out_stays_and_the_log_tells_from_what_to_what() {
+async fn what_is_left_out_stays_and_the_log_shows_from_what_to_what() {
     let mut repos = managed();
     cards(&mut repos);
     repos.servers.expect_lock().returning(|_| Ok(Some(server())));

@@ -4,8 +4,8 @@ use super::*;
 use crate::schedule::ScheduledJob;
 
 /// These tasks are overdue or due; notifications are recorded.
-fn with(found: Vec<Task>) -> (TestRepos, Told) {
-    let (mut repos, told) = heard_by_all();
+fn with(found: Vec<Task>) -> (TestRepos, Recorded) {
+    let (mut repos, recorded) = recording_notifications();
     let (late, due) = (found.clone(), found);
     repos.tasks.expect_has_late().returning(|_| Ok(true));
     repos.tasks.expect_fall_overdue().returning(move |_, _| Ok(late.clone()));
@@ -15,7 +15,7 @@ fn with(found: Vec<Task>) -> (TestRepos, Told) {
         .withf(|now, until| *until - *now == Duration::DAY)
         .returning(|_, _| Ok(true));
     repos.tasks.expect_fall_due().returning(move |_, _, _| Ok(due.clone()));
-    (repos, told)
+    (repos, recorded)
 }
 
 #[tokio::test]
@@ -30,7 +30,7 @@ async fn nothing_is_begun_where_no_task_is_late_or_due() {
 }
 
 #[tokio::test]
-async fn each_task_that_became_overdue_is_told_to_its_assignee_or_its_creator() {
+async fn each_task_that_became_overdue_notifies_its_assignee_or_its_creator() {
     let late = |assigned_to| {
         let status = TaskStatus::Overdue;
         Task { profile: TaskProfile { status, assigned_to, ..task().profile }, ..task() }
@@ -38,7 +38,7 @@ async fn each_task_that_became_overdue_is_told_to_its_assignee_or_its_creator() 
     let (repos, heard) = with(vec![late(Some(user_id(3))), late(None)]);
     let (store, context) = context(repos);
     assert!(!TaskOverdueJob(context).run().await.unwrap());
-    assert_eq!((store.commits(), store.published_events()), (1, vec![told(ItemChangeKind::Updated); 2]));
+    assert_eq!((store.commits(), store.published_events()), (1, vec![announced(ItemChangeKind::Updated); 2]));
     let heard: Vec<_> = heard.lock().unwrap().iter().map(|(kind, user, _)| (*kind, *user)).collect();
     let overdue = NotificationKind::TaskOverdue;
     assert_eq!(heard, [(overdue, user_id(3)), (overdue, user_id(2))]);
@@ -53,7 +53,7 @@ async fn a_full_batch_asks_for_more() {
 }
 
 #[tokio::test]
-async fn a_task_that_is_due_is_told_under_its_date_and_changes_for_nobody() {
+async fn a_reminder_of_a_due_task_names_its_date_and_changes_nothing() {
     let due = |n| {
         let (due_date, assigned_to) = (Some(START + Duration::HOUR), Some(user_id(n)));
         Task { profile: TaskProfile { due_date, assigned_to, ..task().profile }, ..task() }

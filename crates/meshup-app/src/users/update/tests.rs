@@ -55,7 +55,7 @@ async fn a_chosen_status_stays_and_online_gives_the_choice_up() {
         assert_eq!(profile.status, status);
         assert_eq!(
             test.store.published_events(),
-            [DomainEvent::AccessChanged(AccessScope::Person(user_id(1)))]
+            [DomainEvent::AccessChanged(AccessScope::User(user_id(1)))]
         );
     }
 }
@@ -106,7 +106,7 @@ async fn a_picture_of_an_attempt_that_was_a_victim_is_kept_for_the_next() {
 }
 
 #[tokio::test]
-async fn what_is_no_image_is_no_avatar_and_all_rules_are_told_at_once() {
+async fn what_is_no_image_is_no_avatar_and_all_rules_are_reported_at_once() {
     let mut fixture = Fixture::new();
     person_1(&mut fixture);
     with_picture(&mut fixture, AttachmentType::Document);

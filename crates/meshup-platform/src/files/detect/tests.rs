@@ -162,7 +162,7 @@ async fn text_is_text_to_its_last_byte() {
 }
 
 #[tokio::test]
-async fn other_kinds_are_told_apart() {
+async fn other_kinds_are_distinguished() {
     assert_eq!(kind(b"%PDF-1.7\n").await, ("application/pdf".into(), AttachmentType::Document));
     assert_eq!(kind(b"PK\x03\x04rest").await.1, AttachmentType::Other);
     assert_eq!(kind(b"ID3\x03rest of it").await, ("audio/mpeg".into(), AttachmentType::Audio));

@@ -31,8 +31,8 @@ pub(super) fn late(now: OffsetDateTime) -> Condition {
 /// Due between `now` and `until`, with an assignee who has not been reminded of this date.
 pub(super) fn due(now: OffsetDateTime, until: OffsetDateTime) -> Condition {
     let is_news = Condition::any()
-        .add(Column::DueTold.is_null())
-        .add(Column::DueTold.into_expr().ne(Column::DueDate.into_expr()));
+        .add(Column::RemindedDueDate.is_null())
+        .add(Column::RemindedDueDate.into_expr().ne(Column::DueDate.into_expr()));
     waits_for_its_date()
         .add(Column::DueDate.gte(micros(now)))
         .add(Column::DueDate.lte(micros(until)))
@@ -82,7 +82,7 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
         until: OffsetDateTime,
         limit: u64,
     ) -> Result<Vec<Task>, StoreError> {
-        let change = Entity::update_many().col_expr(Column::DueTold, Column::DueDate.into_expr());
+        let change = Entity::update_many().col_expr(Column::RemindedDueDate, Column::DueDate.into_expr());
         self.take(change, due(now, until), limit).await
     }
 

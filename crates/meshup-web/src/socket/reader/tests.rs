@@ -117,7 +117,7 @@ async fn a_text_is_the_same_in_any_chunks() {
 }
 
 #[tokio::test]
-async fn what_is_not_utf_8_is_told_as_such() {
+async fn what_is_not_utf_8_is_reported_as_such() {
     let broken = b"\xce\xba\xed\xa0\x80".as_slice();
     assert_eq!(closed_by(vec![frame(TEXT, broken)]).await, Close::NOT_UTF8);
     let parts = vec![frame(TEXT_BEGINS, &broken[..3]), frame(TEXT_ENDS, &broken[3..])];
