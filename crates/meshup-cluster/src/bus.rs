@@ -8,9 +8,9 @@ mod queue;
 mod redis;
 mod wire;
 
-pub use memory::{MemoryBus, MemoryNetwork};
-pub use postgres::PostgresBus;
-pub use redis::RedisBus;
+pub use memory::MemoryNetwork;
+pub use postgres::postgres_bus;
+pub use redis::redis_bus;
 pub(crate) use redis::{client, prefix};
 
 /// Why messages cannot be exchanged at the moment.
@@ -28,6 +28,9 @@ pub enum BusError {
     /// Nothing was received for so long that the connection must be broken.
     #[error("the connection is silent")]
     Silent,
+    /// Messages came faster than they were processed, so that some were dropped.
+    #[error("messages come faster than they are processed")]
+    Overflow,
     /// The connection was closed.
     #[error("the connection was closed")]
     Closed,

@@ -1,10 +1,10 @@
 //! The nodes of a cluster: a bus between them, and rate limits that they share.
 //!
-//! Nodes share a PostgreSQL database. Its `LISTEN` and `NOTIFY` carry the messages of the bus ([`PostgresBus`]), or
-//! Redis does ([`RedisBus`]). A node alone needs no bus; [`MemoryBus`] connects nodes within a process.
+//! Nodes share a PostgreSQL database. Its `LISTEN` and `NOTIFY` carry the messages of the bus ([`postgres_bus`]), or
+//! Redis does ([`redis_bus`]). A node alone needs no bus; [`MemoryNetwork`] connects nodes within a process.
 
 mod bus;
 mod limits;
 
-pub use bus::{BusError, MemoryBus, MemoryNetwork, PostgresBus, RedisBus};
+pub use bus::{BusError, MemoryNetwork, postgres_bus, redis_bus};
 pub use limits::{PostgresLimits, RedisLimits};

@@ -164,12 +164,12 @@ impl Builder {
         let ports = Ports::open(&options)?;
         let node = NodeId(ports.ids.next());
         let store = open_store(&options, node, Arc::clone(&dispatcher)).await?;
-        let cluster = Cluster::open(&options, node)?;
+        let (cluster, subscribe) = Cluster::open(&options, node)?;
         let wrapped = wrap.map_or_else(|| Arc::clone(&store), |wrap| wrap(Arc::clone(&store)));
         let meshup = Meshup::wire(&options, ports, store, &wrapped, Arc::clone(&dispatcher), cluster);
         dispatcher.begin(meshup.listeners(on_event));
         meshup.hub.open(meshup.source());
-        meshup.join_cluster();
+        meshup.join_cluster(subscribe);
         Ok(meshup)
     }
 }

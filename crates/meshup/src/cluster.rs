@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use meshup_app::domain_event::DomainEvent;
-use meshup_app::ports::{EventBus, NodeId, NodeMessage, SharedLimits};
-use meshup_cluster::{BusError, MemoryBus, PostgresBus, PostgresLimits, RedisBus, RedisLimits};
+use meshup_app::ports::{EventBus, NodeId, NodeMessage, SharedLimits, Subscribe};
+use meshup_cluster::{BusError, MemoryNetwork, PostgresLimits, RedisLimits, postgres_bus, redis_bus};
 use meshup_store::is_shared;
 
 use crate::options::Options;
@@ -18,23 +18,19 @@ pub(crate) struct Cluster {
 
 impl Cluster {
     /// Over Redis if there is one, else over a database that nodes can share.
-    pub(crate) fn open(options: &Options, node: NodeId) -> Result<Self, BusError> {
+    pub(crate) fn open(options: &Options, node: NodeId) -> Result<(Self, Subscribe), BusError> {
         let (database, secret) = (options.database(), options.secret.as_slice());
-        if let Some(url) = &options.redis {
-            let limits = RedisLimits::new(url, secret)?;
-            return Ok(Self {
-                bus: Arc::new(RedisBus::new(url, secret, node)?),
-                limits: Some(Arc::new(limits)),
-            });
-        }
-        if is_shared(database) {
-            let limits = PostgresLimits::new(database)?;
-            return Ok(Self {
-                bus: Arc::new(PostgresBus::new(database, node)),
-                limits: Some(Arc::new(limits)),
-            });
-        }
-        Ok(Self { bus: Arc::new(MemoryBus::alone(node)), limits: None })
+        let mut limits: Option<Arc<dyn SharedLimits>> = None;
+        let (bus, subscribe) = if let Some(url) = &options.redis {
+            limits = Some(Arc::new(RedisLimits::new(url, secret)?));
+            redis_bus(url, secret, node)?
+        } else if is_shared(database) {
+            limits = Some(Arc::new(PostgresLimits::new(database)?));
+            postgres_bus(database, node)
+        } else {
+            MemoryNetwork::default().bus(node)
+        };
+        Ok((Self { bus, limits }, subscribe))
     }
 }
 

@@ -7,7 +7,7 @@ use meshup_app::accounts::Authenticator;
 use meshup_app::cluster::EventLogReader;
 use meshup_app::notifications::{MessageNotifier, Notifications};
 use meshup_app::online::OnlineUsers;
-use meshup_app::ports::{BusReceiver, Store};
+use meshup_app::ports::{BusReceiver, Store, Subscribe};
 use meshup_app::search::MessageIndexer;
 use meshup_platform::BackgroundTasks;
 use meshup_realtime::{AppBackend, Hub, Timings};
@@ -73,10 +73,10 @@ impl Meshup {
     }
 
     /// Receives what other nodes commit, from now on.
-    pub(crate) fn join_cluster(&self) {
+    pub(crate) fn join_cluster(&self, subscribe: Subscribe) {
         self.peers.follow();
         let peers: Arc<dyn BusReceiver> = self.peers.clone();
-        self.cluster.bus.subscribe(Arc::downgrade(&peers));
+        subscribe(Arc::downgrade(&peers));
     }
 
     /// The backend of the hub.

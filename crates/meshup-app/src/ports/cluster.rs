@@ -99,7 +99,7 @@ pub enum PresenceMessage {
     Stopped,
 }
 
-/// Carries messages between nodes: each at most once, in the order in which a node sent them.
+/// The sending end of what carries messages between nodes: each at most once, in the order in which a node sent them.
 #[async_trait]
 pub trait EventBus: Send + Sync {
     /// This node.
@@ -108,12 +108,12 @@ pub trait EventBus: Send + Sync {
     /// Sends a message to all other nodes soon. Never blocks; messages are dropped while the bus is unreachable.
     fn send(&self, message: NodeMessage);
 
-    /// Starts passing the messages of other nodes to the receiver, until it is dropped.
-    fn subscribe(&self, receiver: Weak<dyn BusReceiver>);
-
     /// Waits until the messages sent so far are on their way, for at most a second. Called before a node stops.
     async fn flush(&self);
 }
+
+/// The receiving end: starts passing the messages of other nodes to the receiver, until it is dropped.
+pub type Subscribe = Box<dyn FnOnce(Weak<dyn BusReceiver>) + Send>;
 
 /// Receives what other nodes send. Must not block.
 pub trait BusReceiver: Send + Sync {

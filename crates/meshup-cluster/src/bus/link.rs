@@ -1,16 +1,16 @@
 //! Keeps a connection to the carrier of the messages.
 
 use std::collections::VecDeque;
-use std::sync::Weak;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use meshup_app::ports::{BusReceiver, NodeId};
+use meshup_app::ports::{BusReceiver, EventBus, NodeId, Subscribe};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::BusError;
 use super::batch::Batch;
-use super::queue::{PATIENCE, Queue};
+use super::queue::{PATIENCE, Queue, Sender};
 use super::wire;
 
 /// How long a connection may be silent. A node hears its own heartbeats, which are more frequent.
@@ -24,6 +24,9 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// The maximum number of payloads that may be under way.
 const UNANSWERED: usize = 4_096;
+
+/// The maximum number of payloads that were received but not processed yet.
+pub(super) const BUFFER: usize = 4_096;
 
 /// A carrier of messages.
 #[async_trait]
@@ -46,13 +49,15 @@ pub(crate) trait Link: Send {
     async fn receive(&mut self) -> Result<String, BusError>;
 }
 
+/// A bus over a carrier, which connects when somebody subscribes.
+pub(super) fn open<C: Carrier>(carrier: C, node: NodeId) -> (Arc<dyn EventBus>, Subscribe) {
+    let (sender, outgoing) = Sender::new(node);
+    let subscribe = move |receiver| drop(tokio::spawn(run(carrier, node, outgoing, receiver)));
+    (Arc::new(sender), Box::new(subscribe))
+}
+
 /// Sends and receives until the bus or its receiver is dropped. Connects again whenever the connection breaks.
-pub(crate) async fn run<C: Carrier>(
-    carrier: C,
-    node: NodeId,
-    mut outgoing: Queue,
-    receiver: Weak<dyn BusReceiver>,
-) {
+async fn run<C: Carrier>(carrier: C, node: NodeId, mut outgoing: Queue, receiver: Weak<dyn BusReceiver>) {
     let mut pause = PAUSE;
     loop {
         let failure = match timeout(PATIENCE, carrier.connect()).await {

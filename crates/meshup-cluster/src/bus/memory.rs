@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use async_trait::async_trait;
-use meshup_app::ports::{BusReceiver, EventBus, NodeId, NodeMessage};
+use meshup_app::ports::{BusReceiver, EventBus, NodeId, NodeMessage, Subscribe};
 use tokio::sync::{mpsc, oneshot};
 
 use super::queue::Outgoing;
@@ -15,9 +15,15 @@ type Inbox = mpsc::UnboundedSender<(NodeId, Outgoing)>;
 pub struct MemoryNetwork(Arc<Mutex<Vec<(NodeId, Inbox)>>>);
 
 impl MemoryNetwork {
-    /// The bus of a node in this network.
-    pub fn bus(&self, node: NodeId) -> MemoryBus {
-        MemoryBus { network: self.clone(), node }
+    /// The bus of a node in this network. A node sends once it has subscribed; a node alone sends to nobody.
+    pub fn bus(&self, node: NodeId) -> (Arc<dyn EventBus>, Subscribe) {
+        let network = self.clone();
+        let subscribe = move |receiver| {
+            let (inbox, messages) = mpsc::unbounded_channel();
+            network.nodes().push((node, inbox));
+            drop(tokio::spawn(deliver(messages, receiver)));
+        };
+        (Arc::new(MemoryBus { network: self.clone(), node }), Box::new(subscribe))
     }
 
     /// Cuts a node off from the others, as a failing network would.
@@ -30,19 +36,14 @@ impl MemoryNetwork {
     }
 }
 
-/// A bus within the process. A node sends once it has subscribed; a node alone sends to nobody.
+/// The sending end of a bus within the process.
 #[derive(Debug)]
-pub struct MemoryBus {
+struct MemoryBus {
     network: MemoryNetwork,
     node: NodeId,
 }
 
 impl MemoryBus {
-    /// The bus of a node that is alone.
-    pub fn alone(node: NodeId) -> Self {
-        MemoryNetwork::default().bus(node)
-    }
-
     fn others(&self) -> Vec<Inbox> {
         let nodes = self.network.nodes();
         if !nodes.iter().any(|(node, _)| *node == self.node) {
@@ -62,12 +63,6 @@ impl EventBus for MemoryBus {
         for inbox in self.others() {
             let _ = inbox.send((self.node, Outgoing::Message(message.clone())));
         }
-    }
-
-    fn subscribe(&self, receiver: Weak<dyn BusReceiver>) {
-        let (inbox, messages) = mpsc::unbounded_channel();
-        self.network.nodes().push((self.node, inbox));
-        tokio::spawn(deliver(messages, receiver));
     }
 
     async fn flush(&self) {

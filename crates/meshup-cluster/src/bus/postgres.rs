@@ -1,65 +1,28 @@
 //! `LISTEN` and `NOTIFY` of PostgreSQL.
 
-use std::sync::{Mutex, PoisonError, Weak};
+use std::sync::Arc;
 
 use async_trait::async_trait;
-use meshup_app::ports::{BusReceiver, EventBus, NodeId, NodeMessage};
+use meshup_app::ports::{EventBus, NodeId, Subscribe};
 use sqlx::Connection;
 use sqlx::postgres::{PgConnection, PgListener};
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
 use super::BusError;
-use super::link::{self, Carrier, Link};
-use super::queue::{Queue, Sender};
+use super::link::{self, BUFFER, Carrier, Link};
 
 const CHANNEL: &str = "meshup";
 
 /// One statement, and so one transaction, for a batch.
 const NOTIFY: &str = "SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload";
 
-/// Payloads that were received but not processed yet.
-const BUFFER: usize = 4_096;
-
-/// A bus over the database that all nodes share.
+/// A bus over the database that all nodes share, `postgres://...`.
 ///
 /// It notifies on a connection of its own, after units have committed: a `NOTIFY` within their transactions would
-/// serialize all of them.
-pub struct PostgresBus {
-    node: NodeId,
-    url: String,
-    sender: Sender,
-    queue: Mutex<Option<Queue>>,
-}
-
-impl PostgresBus {
-    /// A bus over a database, `postgres://...`. It connects when somebody subscribes.
-    pub fn new(url: impl Into<String>, node: NodeId) -> Self {
-        let (sender, queue) = Sender::new();
-        Self { node, url: url.into(), sender, queue: Mutex::new(Some(queue)) }
-    }
-}
-
-#[async_trait]
-impl EventBus for PostgresBus {
-    fn node(&self) -> NodeId {
-        self.node
-    }
-
-    fn send(&self, message: NodeMessage) {
-        self.sender.send(message);
-    }
-
-    fn subscribe(&self, receiver: Weak<dyn BusReceiver>) {
-        if let Some(queue) = self.queue.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            let carrier = Notifications { url: self.url.clone() };
-            tokio::spawn(link::run(carrier, self.node, queue, receiver));
-        }
-    }
-
-    async fn flush(&self) {
-        self.sender.flush().await;
-    }
+/// serialize all of them. It connects when somebody subscribes.
+pub fn postgres_bus(url: impl Into<String>, node: NodeId) -> (Arc<dyn EventBus>, Subscribe) {
+    link::open(Notifications { url: url.into() }, node)
 }
 
 struct Notifications {

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use meshup_app::ports::NodeMessage;
+use async_trait::async_trait;
+use meshup_app::ports::{EventBus, NodeId, NodeMessage};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
@@ -18,26 +19,34 @@ pub(crate) enum Outgoing {
     Flush(oneshot::Sender<()>),
 }
 
-/// The sending end of a bus.
+pub(crate) type Queue = mpsc::Receiver<Outgoing>;
+
+/// The sending end of a bus, whatever carries its messages.
 #[derive(Debug)]
 pub(crate) struct Sender {
+    node: NodeId,
     queue: mpsc::Sender<Outgoing>,
 }
 
-pub(crate) type Queue = mpsc::Receiver<Outgoing>;
-
 impl Sender {
-    pub(crate) fn new() -> (Self, Queue) {
+    pub(crate) fn new(node: NodeId) -> (Self, Queue) {
         let (queue, outgoing) = mpsc::channel(QUEUE);
-        (Self { queue }, outgoing)
+        (Self { node, queue }, outgoing)
+    }
+}
+
+#[async_trait]
+impl EventBus for Sender {
+    fn node(&self) -> NodeId {
+        self.node
     }
 
-    pub(crate) fn send(&self, message: NodeMessage) {
+    fn send(&self, message: NodeMessage) {
         // Whoever misses it will find out: see `NodeMessage`.
         let _ = self.queue.try_send(Outgoing::Message(message));
     }
 
-    pub(crate) async fn flush(&self) {
+    async fn flush(&self) {
         let (done, sent) = oneshot::channel();
         if self.queue.try_send(Outgoing::Flush(done)).is_ok() {
             let _ = timeout(PATIENCE, sent).await;

@@ -1,38 +1,25 @@
 //! Sharded publish and subscribe of Redis 7 and Valkey.
 
-use std::sync::{Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
-use meshup_app::ports::{BusReceiver, EventBus, NodeId, NodeMessage};
+use meshup_app::ports::{EventBus, NodeId, Subscribe};
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Client, FromRedisValue, ProtocolVersion, PushInfo, PushKind};
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 
 use super::BusError;
-use super::link::{self, Carrier, Link};
-use super::queue::{Queue, Sender};
+use super::link::{self, BUFFER, Carrier, Link};
 
-/// A bus over Redis.
-pub struct RedisBus {
-    node: NodeId,
-    client: Client,
-    channel: String,
-    sender: Sender,
-    queue: Mutex<Option<Queue>>,
-}
-
-impl RedisBus {
-    /// A bus over `redis://...`. Clusters that share a Redis are told apart by their `secret`. It connects when
-    /// somebody subscribes.
-    ///
-    /// # Errors
-    /// If the URL is malformed.
-    pub fn new(url: &str, secret: &[u8], node: NodeId) -> Result<Self, BusError> {
-        let (sender, queue) = Sender::new();
-        let channel = format!("{}:bus", prefix(secret));
-        Ok(Self { node, client: client(url)?, channel, sender, queue: Mutex::new(Some(queue)) })
-    }
+/// A bus over `redis://...`, which connects when somebody subscribes. Clusters that share a Redis are told apart by
+/// their `secret`.
+///
+/// # Errors
+/// If the URL is malformed.
+pub fn redis_bus(url: &str, secret: &[u8], node: NodeId) -> Result<(Arc<dyn EventBus>, Subscribe), BusError> {
+    let channel = Channel { client: client(url)?, name: format!("{}:bus", prefix(secret)) };
+    Ok(link::open(channel, node))
 }
 
 /// A client that speaks RESP3, in which messages and answers share a connection.
@@ -50,28 +37,6 @@ pub(crate) fn prefix(secret: &[u8]) -> String {
     hash.iter().take(8).fold("meshup:".to_owned(), |name, byte| format!("{name}{byte:02x}"))
 }
 
-#[async_trait]
-impl EventBus for RedisBus {
-    fn node(&self) -> NodeId {
-        self.node
-    }
-
-    fn send(&self, message: NodeMessage) {
-        self.sender.send(message);
-    }
-
-    fn subscribe(&self, receiver: Weak<dyn BusReceiver>) {
-        if let Some(queue) = self.queue.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            let carrier = Channel { client: self.client.clone(), name: self.channel.clone() };
-            tokio::spawn(link::run(carrier, self.node, queue, receiver));
-        }
-    }
-
-    async fn flush(&self) {
-        self.sender.flush().await;
-    }
-}
-
 struct Channel {
     client: Client,
     name: String,
@@ -84,7 +49,7 @@ impl Carrier for Channel {
     type Link = Subscription;
 
     async fn connect(&self) -> Result<Subscription, BusError> {
-        let (pushes, received) = mpsc::unbounded_channel();
+        let (pushes, received) = bounded(BUFFER);
         let config = AsyncConnectionConfig::new().set_push_sender(pushes);
         let mut connection = self.client.get_multiplexed_async_connection_with_config(&config).await?;
         redis::cmd("SSUBSCRIBE").arg(&self.name).query_async::<()>(&mut connection).await?;
@@ -92,9 +57,28 @@ impl Carrier for Channel {
     }
 }
 
+/// A channel that ends once more pushes wait than it holds, since one was lost: the bus then connects again, which
+/// tells its receiver so. The driver of the connection cannot wait, because it serves both directions.
+fn bounded(
+    capacity: usize,
+) -> (impl Fn(PushInfo) -> Result<(), BusError> + Send + Sync + 'static, mpsc::Receiver<PushInfo>) {
+    let (pushes, received) = mpsc::channel(capacity);
+    let pushes = Mutex::new(Some(pushes));
+    let push = move |push| {
+        let mut pushes = pushes.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_sent = pushes.as_ref().is_some_and(|pushes| pushes.try_send(push).is_ok());
+        if is_sent {
+            return Ok(());
+        }
+        *pushes = None;
+        Err(BusError::Overflow)
+    };
+    (push, received)
+}
+
 struct Subscription {
     connection: MultiplexedConnection,
-    received: mpsc::UnboundedReceiver<PushInfo>,
+    received: mpsc::Receiver<PushInfo>,
     channel: String,
 }
 
@@ -110,7 +94,7 @@ impl Link for Subscription {
 
     async fn receive(&mut self) -> Result<String, BusError> {
         loop {
-            let PushInfo { kind, data } = self.received.recv().await.ok_or(BusError::Closed)?;
+            let PushInfo { kind, data } = self.received.recv().await.ok_or(BusError::Overflow)?;
             if kind == PushKind::Disconnection {
                 return Err(BusError::Closed);
             }
@@ -120,5 +104,24 @@ impl Link for Subscription {
                 return Ok(String::from_redis_value(payload).unwrap_or_default());
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_channel_that_overflows_ends_after_what_it_holds() {
+        let message = || PushInfo { kind: PushKind::SMessage, data: Vec::new() };
+        let (push, mut received) = bounded(2);
+        for _ in 0..2 {
+            assert!(push(message()).is_ok());
+        }
+        assert!(push(message()).is_err());
+        assert!(received.recv().await.is_some());
+        assert!(push(message()).is_err(), "nothing follows what was lost");
+        assert!(received.recv().await.is_some());
+        assert!(received.recv().await.is_none());
     }
 }

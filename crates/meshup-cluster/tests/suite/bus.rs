@@ -1,8 +1,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use meshup_app::ports::{BusReceiver, EventBus, NodeId, NodeMessage, Place, PresenceMessage};
-use meshup_cluster::{MemoryNetwork, PostgresBus, RedisBus};
+use meshup_app::ports::{BusReceiver, EventBus, NodeId, NodeMessage, Place, PresenceMessage, Subscribe};
+use meshup_cluster::{MemoryNetwork, postgres_bus, redis_bus};
 use meshup_domain::{RoomId, Seq, UserId};
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
@@ -49,11 +49,14 @@ struct Node {
     received: Arc<Received>,
 }
 
+/// Both ends of a bus.
+type Bus = (Arc<dyn EventBus>, Subscribe);
+
 /// A node whose bus is connected.
-async fn node(bus: Arc<dyn EventBus>) -> Node {
+async fn node((bus, subscribe): Bus) -> Node {
     let received = Arc::new(Received::default());
     let listening: Arc<dyn BusReceiver> = received.clone();
-    bus.subscribe(Arc::downgrade(&listening));
+    subscribe(Arc::downgrade(&listening));
     until("a connection", || received.connections() > 0).await;
     Node { bus, received }
 }
@@ -85,7 +88,7 @@ macro_rules! on_every_bus {
             $(#[tokio::test]
             async fn $name() {
                 let network = MemoryNetwork::default();
-                super::$name(|node| Arc::new(network.bus(node))).await;
+                super::$name(|node| network.bus(node)).await;
             })+
         }
 
@@ -94,7 +97,7 @@ macro_rules! on_every_bus {
             $(#[tokio::test]
             async fn $name() {
                 let database = crate::postgres().await;
-                super::$name(|node| Arc::new(PostgresBus::new(database.url(), node))).await;
+                super::$name(|node| postgres_bus(database.url(), node)).await;
             })+
         }
 
@@ -103,7 +106,7 @@ macro_rules! on_every_bus {
             $(#[tokio::test]
             async fn $name() {
                 let secret = crate::secret();
-                super::$name(|node| Arc::new(RedisBus::new(&crate::redis(), &secret, node).unwrap())).await;
+                super::$name(|node| redis_bus(&crate::redis(), &secret, node).unwrap()).await;
             })+
         }
     };
@@ -115,7 +118,7 @@ on_every_bus!(
     what_was_sent_before_a_flush_is_on_its_way,
 );
 
-async fn all_others_receive_each_message_once_and_in_order(open: impl Fn(NodeId) -> Arc<dyn EventBus>) {
+async fn all_others_receive_each_message_once_and_in_order(open: impl Fn(NodeId) -> Bus) {
     let (a, b, c) = (node(open(A)).await, node(open(B)).await, node(open(C)).await);
     let sent: Vec<_> = (0..3_000).map(numbered).collect();
     for (n, message) in sent.iter().enumerate() {
@@ -135,9 +138,7 @@ async fn all_others_receive_each_message_once_and_in_order(open: impl Fn(NodeId)
     assert_eq!(c.received.take(), expected);
 }
 
-async fn a_room_that_advances_often_is_announced_with_its_last_position(
-    open: impl Fn(NodeId) -> Arc<dyn EventBus>,
-) {
+async fn a_room_that_advances_often_is_announced_with_its_last_position(open: impl Fn(NodeId) -> Bus) {
     let (a, b) = (node(open(A)).await, node(open(B)).await);
     let room = RoomId(Uuid::from_u128(9));
     for seq in 1..=500 {
@@ -147,7 +148,7 @@ async fn a_room_that_advances_often_is_announced_with_its_last_position(
     until("the last position", || b.received.messages.lock().unwrap().contains(&last)).await;
 }
 
-async fn what_was_sent_before_a_flush_is_on_its_way(open: impl Fn(NodeId) -> Arc<dyn EventBus>) {
+async fn what_was_sent_before_a_flush_is_on_its_way(open: impl Fn(NodeId) -> Bus) {
     let (a, b) = (node(open(A)).await, node(open(B)).await);
     a.bus.send(numbered(1));
     a.bus.flush().await;
@@ -170,7 +171,7 @@ fn host(url: &str) -> String {
     rest.split_once('/').map_or(rest, |(host, _)| host).to_owned()
 }
 
-async fn a_broken_line_is_mended(url: &str, open: impl Fn(&str, NodeId) -> Arc<dyn EventBus>) {
+async fn a_broken_line_is_mended(url: &str, open: impl Fn(&str, NodeId) -> Bus) {
     let (port, line) = proxy(host(url)).await;
     let a = node(open(url, A)).await;
     let b = node(open(&through(url, port), B)).await;
@@ -193,17 +194,17 @@ async fn a_broken_line_is_mended(url: &str, open: impl Fn(&str, NodeId) -> Arc<d
 #[tokio::test]
 async fn a_bus_over_postgres_connects_again() {
     let database = crate::postgres().await;
-    a_broken_line_is_mended(database.url(), |url, node| Arc::new(PostgresBus::new(url, node))).await;
+    a_broken_line_is_mended(database.url(), |url, node| postgres_bus(url, node)).await;
 }
 
 #[tokio::test]
 async fn a_bus_over_redis_connects_again() {
     let secret = crate::secret();
-    let open = |url: &str, node| Arc::new(RedisBus::new(url, &secret, node).unwrap()) as Arc<dyn EventBus>;
+    let open = |url: &str, node| redis_bus(url, &secret, node).unwrap();
     a_broken_line_is_mended(&crate::redis(), open).await;
 }
 
-async fn a_silent_line_is_given_up(url: &str, open: impl Fn(&str, NodeId) -> Arc<dyn EventBus>) {
+async fn a_silent_line_is_given_up(url: &str, open: impl Fn(&str, NodeId) -> Bus) {
     let (port, line) = proxy(host(url)).await;
     let b = node(open(&through(url, port), B)).await;
     line.send_replace(Line::Frozen);
@@ -218,19 +219,19 @@ async fn a_silent_line_is_given_up(url: &str, open: impl Fn(&str, NodeId) -> Arc
 #[tokio::test]
 async fn a_postgres_that_does_not_answer_is_given_up() {
     let database = crate::postgres().await;
-    a_silent_line_is_given_up(database.url(), |url, node| Arc::new(PostgresBus::new(url, node))).await;
+    a_silent_line_is_given_up(database.url(), |url, node| postgres_bus(url, node)).await;
 }
 
 #[tokio::test]
 async fn a_redis_that_does_not_answer_is_given_up() {
     let secret = crate::secret();
-    let open = |url: &str, node| Arc::new(RedisBus::new(url, &secret, node).unwrap()) as Arc<dyn EventBus>;
+    let open = |url: &str, node| redis_bus(url, &secret, node).unwrap();
     a_silent_line_is_given_up(&crate::redis(), open).await;
 }
 
 #[tokio::test]
 async fn clusters_that_share_a_redis_do_not_hear_each_other() {
-    let open = |node| Arc::new(RedisBus::new(&crate::redis(), &crate::secret(), node).unwrap());
+    let open = |node| redis_bus(&crate::redis(), &crate::secret(), node).unwrap();
     let (a, b) = (node(open(A)).await, node(open(B)).await);
     a.bus.send(numbered(1));
     a.bus.flush().await;

@@ -12,9 +12,9 @@ use meshup_app::items::view::ItemView;
 use meshup_app::messages::RoomEventView;
 use meshup_app::messages::view::{MessageView, ReadState};
 use meshup_app::notifications::{DirectNotice, DirectNoticeKind};
-use meshup_app::ports::{BusReceiver, EventBus, EventSink, NodeId, NodeMessage, StoreError};
+use meshup_app::ports::{BusReceiver, EventSink, NodeId, NodeMessage, StoreError};
 use meshup_app::testing::{START, actor, message, user};
-use meshup_cluster::{MemoryBus, MemoryNetwork};
+use meshup_cluster::MemoryNetwork;
 use meshup_domain::channel::Channel;
 use meshup_domain::message::Message;
 use meshup_domain::notification::{Notification, NotificationKind};
@@ -88,7 +88,8 @@ impl World {
 pub(crate) fn open(timings: Timings) -> (Arc<Hub>, Arc<World>) {
     let world = Arc::new(World::default());
     world.with(|state| state.rooms.insert(ROOM, 0));
-    let hub = Hub::new(timings, Arc::new(MemoryBus::alone(NodeId(Uuid::nil()))));
+    let (bus, _) = MemoryNetwork::default().bus(NodeId(Uuid::nil()));
+    let hub = Hub::new(timings, bus);
     hub.open(world.clone());
     (hub, world)
 }
@@ -98,12 +99,12 @@ pub(crate) struct Node(pub(crate) Arc<Hub>);
 
 impl Node {
     pub(crate) fn open(timings: Timings, world: &Arc<World>, network: &MemoryNetwork, n: u128) -> Arc<Self> {
-        let bus = Arc::new(network.bus(NodeId(Uuid::from_u128(n))));
-        let hub = Hub::new(timings, bus.clone());
+        let (bus, subscribe) = network.bus(NodeId(Uuid::from_u128(n)));
+        let hub = Hub::new(timings, bus);
         hub.open(world.clone());
         let node = Arc::new(Self(hub));
         let receiver: Arc<dyn BusReceiver> = node.clone();
-        bus.subscribe(Arc::downgrade(&receiver));
+        subscribe(Arc::downgrade(&receiver));
         node
     }
 }
