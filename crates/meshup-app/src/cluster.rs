@@ -1,67 +1,44 @@
 //! Following what other nodes of a cluster commit.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::domain_event::DomainEvent;
-use crate::ports::{LogPosition, NodeId, Store, StoreError};
+use crate::ports::{LogCursor, LogPage, NodeId, Store, StoreError};
 
-/// The maximum number of entries per query.
+/// The maximum number of events per query, and so in memory.
 const PAGE: u64 = 500;
 
 /// Reads the events that other nodes logged: each exactly once, as soon as it is committed.
-///
-/// Positions are taken when a transaction begins to write, so an entry can appear before one with an earlier
-/// position. The reader therefore starts every time from the earliest position that is still open, and skips what
-/// it has seen.
 pub struct EventLogReader {
     store: Arc<dyn Store>,
     node: NodeId,
-    from: Option<LogPosition>,
-    seen: BTreeSet<(LogPosition, i64)>,
+    cursor: Option<LogCursor>,
 }
 
 impl EventLogReader {
     /// A reader for this node, which will see what is committed after its first read.
     pub fn new(store: Arc<dyn Store>, node: NodeId) -> Self {
-        Self { store, node, from: None, seen: BTreeSet::new() }
+        Self { store, node, cursor: None }
     }
 
-    /// The events of other nodes since the last read, in the order of their positions. The first read returns none.
+    /// Passes on the events of other nodes since the last read, page by page. The first read passes on none.
     ///
     /// # Errors
-    /// If the database is unavailable. The next read then returns what this one did not.
-    pub async fn read(&mut self) -> Result<Vec<DomainEvent>, StoreError> {
+    /// If the database is unavailable. The next read then continues after the last page that was passed on.
+    pub async fn read(&mut self, mut pass_on: impl FnMut(Vec<DomainEvent>) + Send) -> Result<(), StoreError> {
         let log = self.store.read().event_log();
-        let is_first = self.from.is_none();
-        let from = match self.from {
-            Some(from) => from,
-            None => log.settled().await?,
+        let Some(cursor) = &mut self.cursor else {
+            self.cursor = Some(log.end().await?);
+            return Ok(());
         };
-        let (mut after, mut settled, mut events, mut found) =
-            ((from, i64::MIN), None, Vec::new(), Vec::new());
         loop {
-            let page = log.entries(after, self.node, PAGE).await?;
-            // Only what was open before the first query was is certain to have been found by all of them.
-            settled.get_or_insert(page.settled);
-            let is_last = (page.entries.len() as u64) < PAGE;
-            for entry in page.entries {
-                after = (entry.position, entry.id);
-                if !self.seen.contains(&after) {
-                    found.push(after);
-                    events.extend(entry.event);
-                }
-            }
-            if is_last {
-                break;
+            let LogPage { events, next } = log.page(cursor, self.node, PAGE).await?;
+            *cursor = next;
+            pass_on(events);
+            if cursor.reading.is_none() {
+                return Ok(());
             }
         }
-        let from = settled.unwrap_or(from).max(from);
-        self.seen.extend(found);
-        self.seen = self.seen.split_off(&(from, i64::MIN));
-        self.from = Some(from);
-        // What was committed before, although a transaction that began earlier is still running, is not news.
-        Ok(if is_first { Vec::new() } else { events })
     }
 }
 
@@ -75,66 +52,65 @@ mod tests {
 
     use super::*;
     use crate::domain_event::AccessScope;
-    use crate::ports::{LogEntry, LogPage};
+    use crate::ports::LogPosition;
     use crate::testing::{TestRepos, TestStore, user_id};
 
     const NODE: NodeId = NodeId(Uuid::from_u128(1));
 
-    fn event(id: i64) -> DomainEvent {
-        DomainEvent::AccessChanged(AccessScope::User(user_id(u128::try_from(id).unwrap())))
+    fn event(id: u128) -> DomainEvent {
+        DomainEvent::AccessChanged(AccessScope::User(user_id(id)))
     }
 
-    fn entry(position: u64, id: i64) -> LogEntry {
-        LogEntry {
-            id,
-            position: LogPosition(position),
-            node: NodeId(Uuid::from_u128(2)),
-            event: Some(event(id)),
-        }
+    /// A cursor between pages, or at the end of the log.
+    fn cursor(since: &str, id: Option<i64>) -> LogCursor {
+        let reading = id.map(|id| LogPosition { until: "later".into(), transaction: "7".into(), id });
+        LogCursor { since: since.to_owned(), reading }
     }
 
-    /// A log with these committed entries and this open position, which a test can change.
-    fn log(state: &Arc<Mutex<(Vec<LogEntry>, u64)>>) -> EventLogReader {
+    /// A reader that gets these answers, each for the cursor of the one before.
+    fn reader(answers: Vec<Result<LogPage, StoreError>>) -> EventLogReader {
         let mut repos = TestRepos::default();
-        let shown = Arc::clone(state);
-        repos.event_log.expect_settled().returning(move || Ok(LogPosition(shown.lock().unwrap().1)));
-        let shown = Arc::clone(state);
-        repos.event_log.expect_entries().returning(move |after, _, limit| {
-            let (entries, settled) = shown.lock().unwrap().clone();
-            let later = entries.into_iter().filter(|entry| (entry.position, entry.id) > after);
-            let entries = later.take(usize::try_from(limit).unwrap()).collect();
-            Ok(LogPage { entries, settled: LogPosition(settled) })
+        repos.event_log.expect_end().times(1).returning(|| Ok(cursor("now", None)));
+        let answers = Mutex::new((cursor("now", None), answers.into_iter()));
+        repos.event_log.expect_page().returning(move |cursor, node, _| {
+            let (expected, answers) = &mut *answers.lock().unwrap();
+            assert_eq!((cursor, node), (&*expected, NODE));
+            let answer = answers.next().unwrap();
+            if let Ok(page) = &answer {
+                *expected = page.next.clone();
+            }
+            answer
         });
         EventLogReader::new(Arc::new(TestStore::new(repos)), NODE)
     }
 
     #[tokio::test]
-    async fn each_event_is_read_once_even_if_an_earlier_one_appears_later() {
-        let state = Arc::new(Mutex::new((vec![entry(4, 1), entry(5, 9)], 5)));
-        let mut reader = log(&state);
-        assert!(reader.read().await.unwrap().is_empty(), "what was before is not told");
-        assert!(reader.read().await.unwrap().is_empty(), "nor if an earlier transaction was running then");
-
-        // 6 is still running when 7 has committed.
-        state.lock().unwrap().0 = vec![entry(5, 2), entry(7, 4)];
-        state.lock().unwrap().1 = 6;
-        assert_eq!(reader.read().await.unwrap(), [event(2), event(4)]);
-        state.lock().unwrap().0 = vec![entry(5, 2), entry(6, 3), entry(7, 4)];
-        assert_eq!(reader.read().await.unwrap(), [event(3)]);
-        state.lock().unwrap().1 = 8;
-        assert!(reader.read().await.unwrap().is_empty());
-        assert!(reader.read().await.unwrap().is_empty());
-        assert!(reader.seen.is_empty(), "what is settled need not be remembered");
+    async fn pages_are_passed_on_one_by_one_and_none_by_the_first_read() {
+        let mut reader = reader(vec![
+            Ok(LogPage { events: vec![event(1), event(2)], next: cursor("now", Some(2)) }),
+            Ok(LogPage { events: vec![event(3)], next: cursor("later", None) }),
+            Ok(LogPage { events: Vec::new(), next: cursor("latest", None) }),
+        ]);
+        let mut pages = Vec::new();
+        reader.read(|events| pages.push(events)).await.unwrap();
+        assert!(pages.is_empty());
+        reader.read(|events| pages.push(events)).await.unwrap();
+        assert_eq!(pages, [vec![event(1), event(2)], vec![event(3)]]);
+        reader.read(|events| pages.push(events)).await.unwrap();
+        assert_eq!(pages.concat().len(), 3);
     }
 
     #[tokio::test]
-    async fn a_transaction_with_many_events_is_read_whole() {
-        let many = (1..=i64::try_from(PAGE * 2).unwrap() + 1).map(|id| entry(5, id)).collect();
-        let state = Arc::new(Mutex::new((Vec::new(), 5)));
-        let mut reader = log(&state);
-        reader.read().await.unwrap();
-        state.lock().unwrap().0 = many;
-        assert_eq!(reader.read().await.unwrap().len() as u64, PAGE * 2 + 1);
-        assert!(reader.read().await.unwrap().is_empty());
+    async fn a_read_that_fails_is_continued_after_what_was_passed_on() {
+        let mut reader = reader(vec![
+            Ok(LogPage { events: vec![event(1)], next: cursor("now", Some(1)) }),
+            Err(StoreError::Unavailable("away".into())),
+            Ok(LogPage { events: vec![event(2)], next: cursor("later", None) }),
+        ]);
+        let mut events = Vec::new();
+        reader.read(|_| ()).await.unwrap();
+        assert!(reader.read(|page| events.extend(page)).await.is_err());
+        assert!(reader.read(|page| events.extend(page)).await.is_ok());
+        assert_eq!(events, [event(1), event(2)]);
     }
 }

@@ -34,9 +34,9 @@ impl Peers {
     }
 
     async fn read_log(&self) {
-        match self.log.lock().await.read().await {
-            Ok(events) => self.dispatcher.publish_remote(events),
-            Err(error) => tracing::debug!(%error, "cannot read the event log; will retry"),
+        let publish = |events| self.dispatcher.publish_remote(events);
+        if let Err(error) = self.log.lock().await.read(publish).await {
+            tracing::debug!(%error, "cannot read the event log; will retry");
         }
     }
 }

@@ -124,30 +124,33 @@ pub trait BusReceiver: Send + Sync {
     fn connected(&self);
 }
 
-/// A position in the event log, which follows the order of commits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-pub struct LogPosition(pub u64);
+/// How far a node has read the event log. Its contents are of the database.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LogCursor {
+    /// What was committed at this moment has been read.
+    pub since: String,
+    /// What is being read in pages.
+    pub reading: Option<LogPosition>,
+}
 
-/// A committed event that all nodes must learn of.
+/// Where a page of the event log ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LogEntry {
-    /// Unique within the log.
+pub struct LogPosition {
+    /// The moment up to which the log is read; what is committed later follows afterwards.
+    pub until: String,
+    /// The transaction of the last entry that was read.
+    pub transaction: String,
+    /// The id of the last entry that was read.
     pub id: i64,
-    /// Entries of the same transaction share their position.
-    pub position: LogPosition,
-    /// The node that committed the event.
-    pub node: NodeId,
-    /// The event; `None` if this version does not know its kind.
-    pub event: Option<DomainEvent>,
 }
 
 /// Part of the event log.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LogPage {
-    /// In the order of their positions.
-    pub entries: Vec<LogEntry>,
-    /// Transactions that are still running can add entries at or after this position, and at no earlier one.
-    pub settled: LogPosition,
+    /// Committed events that all nodes must learn of, without those of kinds that this version does not know.
+    pub events: Vec<DomainEvent>,
+    /// Where to continue.
+    pub next: LogCursor,
 }
 
 /// The log of events that other nodes must not miss ([`DomainEvent::is_logged`]). The store writes it, in the
@@ -156,15 +159,13 @@ pub struct LogPage {
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait EventLogRepository: Send + Sync {
-    /// The position from which entries can still be added.
-    async fn settled(&self) -> Result<LogPosition, StoreError>;
-    /// The committed entries after a position and id, in that order, except those of `node`; at most `limit`.
-    async fn entries(
-        &self,
-        after: (LogPosition, i64),
-        node: NodeId,
-        limit: u64,
-    ) -> Result<LogPage, StoreError>;
+    /// The cursor of a node to which everything that is committed by now is known.
+    async fn end(&self) -> Result<LogCursor, StoreError>;
+    /// The next events, except those of `node`; at most `limit`. If more are waiting, `next.reading` is set.
+    ///
+    /// Each event is read exactly once, in whatever order transactions commit. Those that were committed up to the
+    /// first of several pages come in the order in which their transactions began to write.
+    async fn page(&self, cursor: &LogCursor, node: NodeId, limit: u64) -> Result<LogPage, StoreError>;
     /// Deletes at most `limit` entries that are older than `before`, and returns how many.
     async fn purge(&self, before: OffsetDateTime, limit: u64) -> Result<u64, StoreError>;
 }

@@ -2,12 +2,11 @@
 
 use async_trait::async_trait;
 use meshup_app::domain_event::DomainEvent;
-use meshup_app::ports::{EventLogRepository, LogEntry, LogPage, LogPosition, NodeId, StoreError};
-use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
+use meshup_app::ports::{EventLogRepository, LogCursor, LogPage, LogPosition, NodeId, StoreError};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
 use time::OffsetDateTime;
-use uuid::Uuid;
 
-use crate::error::{corrupt, store_error};
+use crate::error::store_error;
 use crate::repositories::SqlRepositories;
 use crate::row::event_log::LoggedEvent;
 
@@ -15,15 +14,23 @@ use crate::row::event_log::LoggedEvent;
 const APPEND: &str =
     "INSERT INTO event_log (node, event) SELECT $1, value FROM json_array_elements($2::json)";
 
-const SETTLED: &str = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS settled";
+const END: &str = "SELECT pg_current_snapshot()::text AS until";
 
-/// One row without an entry if there is none, for the sake of `settled`, which must be of the same snapshot.
-const ENTRIES: &str = "
-    SELECT s.settled, e.* FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS settled) s
-    LEFT JOIN LATERAL (
-        SELECT xid::text AS position, id, node, event::text AS event FROM event_log
-        WHERE (xid, id) > ($1::text::xid8, $2) AND node <> $3 ORDER BY xid, id LIMIT $4
-    ) e ON true";
+/// What was committed between two snapshots, of which the later is that of this statement unless it is given. One row
+/// without an event if there is none, for the sake of `until`.
+///
+/// The scan starts from the oldest transaction that was running at the earlier snapshot: entries are ordered by their
+/// transactions, and those of older ones were all visible in it.
+const PAGE: &str = "
+    WITH span AS (
+        SELECT $1::text::pg_snapshot AS since, coalesce($2::text::pg_snapshot, pg_current_snapshot()) AS until
+    )
+    SELECT span.until::text AS until, entry.* FROM span LEFT JOIN LATERAL (
+        SELECT xid::text AS transaction, id, event::text AS event FROM event_log
+        WHERE (xid, id) > (coalesce($3::text::xid8, pg_snapshot_xmin(since)), coalesce($4::bigint, 0))
+            AND NOT pg_visible_in_snapshot(xid, since) AND pg_visible_in_snapshot(xid, until)
+            AND node <> $5 ORDER BY xid, id LIMIT $6
+    ) entry ON true";
 
 const PURGE: &str = "
     DELETE FROM event_log WHERE (xid, id) IN (
@@ -31,29 +38,42 @@ const PURGE: &str = "
 
 #[async_trait]
 impl<C: ConnectionTrait + Send + Sync> EventLogRepository for SqlRepositories<C> {
-    async fn settled(&self) -> Result<LogPosition, StoreError> {
+    async fn end(&self) -> Result<LogCursor, StoreError> {
         if !self.is_postgres() {
-            return Ok(LogPosition::default());
+            return Ok(LogCursor::default());
         }
-        let row = self.conn.query_one_raw(self.statement(SETTLED, [])).await.map_err(store_error)?;
-        row.map_or(Ok(LogPosition::default()), |row| position(&row, "settled"))
+        let row = self.conn.query_one_raw(self.statement(END, [])).await.map_err(store_error)?;
+        let row = row.ok_or_else(|| StoreError::Internal("no snapshot".to_owned()))?;
+        Ok(LogCursor { since: row.try_get("", "until").map_err(store_error)?, reading: None })
     }
 
-    async fn entries(
-        &self,
-        (after, id): (LogPosition, i64),
-        node: NodeId,
-        limit: u64,
-    ) -> Result<LogPage, StoreError> {
+    async fn page(&self, cursor: &LogCursor, node: NodeId, limit: u64) -> Result<LogPage, StoreError> {
         if !self.is_postgres() {
             return Ok(LogPage::default());
         }
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let values: [Value; 4] = [after.0.to_string().into(), id.into(), node.0.into(), limit.into()];
-        let rows = self.conn.query_all_raw(self.statement(ENTRIES, values)).await.map_err(store_error)?;
-        let settled = rows.first().map_or(Ok(after), |row| position(row, "settled"))?;
-        let entries = rows.iter().filter_map(|row| entry(row).transpose()).collect::<Result<_, _>>()?;
-        Ok(LogPage { entries, settled })
+        let LogCursor { since, reading } = cursor.clone();
+        let (until, transaction, id) = reading.map_or((None, None, None), |reading| {
+            let LogPosition { until, transaction, id } = reading;
+            (Some(until), Some(transaction), Some(id))
+        });
+        let most = i64::try_from(limit).unwrap_or(i64::MAX);
+        let most = i64::try_from(limit).unwrap_or(i64::MAX);
+        let values: [Value; 6] =
+            [since.clone().into(), until.into(), transaction.into(), id.into(), node.0.into(), most.into()];
+        let rows = Entry::find_by_statement(self.statement(PAGE, values)).all(&self.conn).await;
+        let rows = rows.map_err(store_error)?;
+        let next = match rows.last().cloned() {
+            Some(Entry { until, transaction: Some(transaction), id: Some(id), event: _ })
+                if rows.len() as u64 == limit =>
+            {
+                LogCursor { since, reading: Some(LogPosition { until, transaction, id }) }
+            }
+            Some(Entry { until, transaction: _, id: _, event: _ }) => {
+                LogCursor { since: until, reading: None }
+            }
+            None => return Err(StoreError::Internal("no snapshot".to_owned())),
+        };
+        Ok(LogPage { events: rows.into_iter().filter_map(Entry::into_event).collect(), next })
     }
 
     async fn purge(&self, before: OffsetDateTime, limit: u64) -> Result<u64, StoreError> {
@@ -77,16 +97,18 @@ pub(crate) async fn append(
     conn.execute_raw(statement).await.map(|_| ()).map_err(store_error)
 }
 
-fn position(row: &QueryResult, column: &str) -> Result<LogPosition, StoreError> {
-    let text: String = row.try_get("", column).map_err(store_error)?;
-    text.parse().map(LogPosition).map_err(|_| corrupt("a position", &text))
+/// A row of [`PAGE`]; `until` alone if there is no event.
+#[derive(Debug, Clone, FromQueryResult)]
+struct Entry {
+    until: String,
+    transaction: Option<String>,
+    id: Option<i64>,
+    event: Option<String>,
 }
 
-/// `None` for the row that stands for no entry.
-fn entry(row: &QueryResult) -> Result<Option<LogEntry>, StoreError> {
-    let Some(id) = row.try_get::<Option<i64>>("", "id").map_err(store_error)? else { return Ok(None) };
-    let node: Uuid = row.try_get("", "node").map_err(store_error)?;
-    let event: String = row.try_get("", "event").map_err(store_error)?;
-    let event = serde_json::from_str(&event).ok().and_then(LoggedEvent::into_event);
-    Ok(Some(LogEntry { id, position: position(row, "position")?, node: NodeId(node), event }))
+impl Entry {
+    /// `None` if there is none, or none that this version knows.
+    fn into_event(self) -> Option<DomainEvent> {
+        serde_json::from_str::<LoggedEvent>(&self.event?).ok()?.into_event()
+    }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use meshup_app::cluster::EventLogReader;
 use meshup_app::domain_event::{AccessScope, DomainEvent, ItemChange, ItemChangeKind};
-use meshup_app::ports::{LogPosition, NodeId, Store};
+use meshup_app::ports::{LogCursor, LogPage, NodeId, Store, UnitOfWork};
 use meshup_domain::module::ItemId;
 use meshup_domain::{
     ChannelId, EventId, FileKey, NoteId, NotificationId, PollId, RoomId, Seq, ServerId, SessionId, TaskId,
@@ -30,8 +30,27 @@ async fn other(database: &Database) -> (Arc<dyn Store>, EventLogReader) {
     let options = StoreOptions { node: OTHER, ..StoreOptions::new(&database.url) };
     let other = connect(options, Arc::new(Unheard)).await.unwrap();
     let mut reader = EventLogReader::new(database.store.clone(), NodeId(Uuid::nil()));
-    assert_eq!(reader.read().await, Ok(Vec::new()));
+    assert_eq!(read(&mut reader).await, []);
     (other, reader)
+}
+
+async fn read(reader: &mut EventLogReader) -> Vec<DomainEvent> {
+    let mut events = Vec::new();
+    reader.read(|page| events.extend(page)).await.unwrap();
+    events
+}
+
+/// An event that differs from others by its number.
+fn numbered(n: u128) -> DomainEvent {
+    DomainEvent::AccessChanged(AccessScope::User(UserId(Uuid::from_u128(n))))
+}
+
+/// A unit whose transaction has begun to write.
+async fn writing(store: &Arc<dyn Store>, n: u128) -> Box<dyn UnitOfWork> {
+    let unit = store.begin().await.unwrap();
+    unit.discarded_files().add(&[FileKey(n.to_string())], OffsetDateTime::UNIX_EPOCH).await.unwrap();
+    unit.raise(numbered(n));
+    unit
 }
 
 async fn raise(store: &Arc<dyn Store>, events: &[DomainEvent]) {
@@ -83,10 +102,67 @@ async fn events_of_other_nodes_are_read_once_as_they_were_raised() {
         raise(&connect(options, Arc::new(Unheard)).await.unwrap(), &events).await;
         raise(&other, &[DomainEvent::RoomAdvanced { room: RoomId(Uuid::nil()), seq: Seq(1) }]).await;
         let mut own = EventLogReader::new(other.clone(), OTHER);
-        assert_eq!(reader.read().await, Ok(events));
-        assert_eq!(reader.read().await, Ok(Vec::new()));
-        own.read().await.unwrap();
-        assert_eq!(own.read().await, Ok(Vec::new()));
+        assert_eq!(read(&mut reader).await, events);
+        assert_eq!(read(&mut reader).await, []);
+        read(&mut own).await;
+        assert_eq!(read(&mut own).await, []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn each_event_is_read_once_although_an_earlier_transaction_commits_later() {
+    on_postgres(|database| async move {
+        let (other, _) = other(&database).await;
+        let long = writing(&other, 1).await;
+        raise(&other, &[numbered(2)]).await;
+        let mut reader = EventLogReader::new(database.store.clone(), NodeId(Uuid::nil()));
+        assert_eq!(read(&mut reader).await, [], "what was committed before is no news");
+        assert_eq!(read(&mut reader).await, [], "nor is it later");
+        raise(&other, &[numbered(3)]).await;
+        assert_eq!(read(&mut reader).await, [numbered(3)]);
+        assert_eq!(read(&mut reader).await, []);
+        long.commit().await.unwrap();
+        raise(&other, &[numbered(4)]).await;
+        assert_eq!(read(&mut reader).await, [numbered(1), numbered(4)]);
+        assert_eq!(read(&mut reader).await, []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn pages_end_where_the_first_of_them_saw_the_end() {
+    on_postgres(|database| async move {
+        let (other, _) = other(&database).await;
+        let log = database.store.read().event_log();
+        let page = |cursor| async move { log.page(&cursor, NodeId(Uuid::nil()), 2).await.unwrap() };
+        let end = log.end().await.unwrap();
+        let long = writing(&other, 1).await;
+        raise(&other, &[numbered(2), numbered(3), numbered(4)]).await;
+        let LogPage { events, next } = page(end).await;
+        assert_eq!(events, [numbered(2), numbered(3)]);
+        assert!(next.reading.is_some());
+        // Both are of later, although one has an earlier position.
+        long.commit().await.unwrap();
+        raise(&other, &[numbered(5)]).await;
+        let LogPage { events, next } = page(next).await;
+        assert_eq!((events, next.reading.is_some()), (vec![numbered(4)], false));
+        let LogPage { events, next } = page(next).await;
+        assert_eq!((events, next.reading.is_some()), (vec![numbered(1), numbered(5)], true));
+        let LogPage { events, next } = page(next).await;
+        assert_eq!((events, next.reading.is_some()), (Vec::new(), false));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_transaction_with_many_events_is_read_whole() {
+    on_postgres(|database| async move {
+        let (other, mut reader) = other(&database).await;
+        let events: Vec<_> = (0..1_234).map(numbered).collect();
+        raise(&other, &events).await;
+        assert_eq!(read(&mut reader).await, events);
+        assert_eq!(read(&mut reader).await, []);
     })
     .await;
 }
@@ -98,26 +174,22 @@ async fn units_that_commit_in_any_order_are_all_read() {
         let writers = (0..200_u128).map(|n| {
             let other = other.clone();
             tokio::spawn(async move {
-                let unit = other.begin().await.unwrap();
-                // Writes, so that its transaction has a position, and takes its time.
-                let key = FileKey(n.to_string());
-                unit.discarded_files().add(&[key], OffsetDateTime::UNIX_EPOCH).await.unwrap();
+                let unit = writing(&other, n).await;
                 tokio::time::sleep(Duration::from_millis(u64::try_from(n * 7 % 40).unwrap())).await;
-                unit.raise(DomainEvent::AccessChanged(AccessScope::User(UserId(Uuid::from_u128(n)))));
                 unit.commit().await.unwrap();
             })
         });
         let writers: Vec<_> = writers.collect();
-        let mut read = Vec::new();
+        let mut found = Vec::new();
         while writers.iter().any(|writer| !writer.is_finished()) {
-            read.extend(reader.read().await.unwrap());
+            found.extend(read(&mut reader).await);
             tokio::time::sleep(Duration::from_millis(3)).await;
         }
-        read.extend(reader.read().await.unwrap());
-        read.sort_by_key(|event| format!("{event:?}"));
-        let all = read.len();
-        read.dedup();
-        assert_eq!((all, read.len()), (200, 200));
+        found.extend(read(&mut reader).await);
+        found.sort_by_key(|event| format!("{event:?}"));
+        let all = found.len();
+        found.dedup();
+        assert_eq!((all, found.len()), (200, 200));
     })
     .await;
 }
@@ -127,9 +199,9 @@ async fn a_unit_that_is_dropped_logs_nothing_and_old_events_are_deleted() {
     on_postgres(|database| async move {
         let (other, mut reader) = other(&database).await;
         let unit = other.begin().await.unwrap();
-        unit.raise(DomainEvent::AccessChanged(AccessScope::User(UserId(Uuid::nil()))));
+        unit.raise(numbered(1));
         drop(unit);
-        assert_eq!(reader.read().await, Ok(Vec::new()));
+        assert_eq!(read(&mut reader).await, []);
 
         raise(&other, &one_of_each()).await;
         let far = OffsetDateTime::UNIX_EPOCH + time::Duration::days(365 * 200);
@@ -147,8 +219,8 @@ async fn a_database_of_one_node_has_no_log() {
     on_sqlite(|database| async move {
         raise(&database.store, &one_of_each()).await;
         let log = database.store.read().event_log();
-        let page = log.entries((LogPosition(0), i64::MIN), OTHER, 100).await.unwrap();
-        assert!(page.entries.is_empty());
+        let page = log.page(&LogCursor::default(), OTHER, 100).await.unwrap();
+        assert!(page.events.is_empty());
     })
     .await;
 }
