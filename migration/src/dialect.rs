@@ -19,9 +19,13 @@ const WORDS: [(&str, &str, &str); 4] = [
     ("{clustered}", "", "WITHOUT ROWID"),
 ];
 
+pub(crate) fn is_postgres(manager: &SchemaManager<'_>) -> bool {
+    manager.get_database_backend() == DbBackend::Postgres
+}
+
 /// Runs the statements of `schema` in the dialect of the database.
 pub(crate) async fn run(manager: &SchemaManager<'_>, schema: &str) -> Result<(), DbErr> {
-    let postgres = manager.get_database_backend() == DbBackend::Postgres;
+    let postgres = is_postgres(manager);
     let sql = WORDS.iter().fold(schema.to_owned(), |sql, (word, on_postgres, on_sqlite)| {
         sql.replace(word, if postgres { on_postgres } else { on_sqlite })
     });
@@ -37,9 +41,16 @@ pub(crate) async fn drop_tables(manager: &SchemaManager<'_>, tables: &[&str]) ->
     Ok(())
 }
 
-/// Declares a migration that creates tables, and drops them when reverted.
+/// Declares a migration that creates tables, and drops them when reverted. `postgres_only` tables are those that
+/// several nodes share.
 macro_rules! tables {
     ($schema:expr, $tables:expr) => {
+        $crate::dialect::tables!(@where |_| true, $schema, $tables);
+    };
+    (postgres_only, $schema:expr, $tables:expr) => {
+        $crate::dialect::tables!(@where $crate::dialect::is_postgres, $schema, $tables);
+    };
+    (@where $applies:expr, $schema:expr, $tables:expr) => {
         #[derive(sea_orm_migration::prelude::DeriveMigrationName)]
         pub(crate) struct Migration;
 
@@ -49,14 +60,18 @@ macro_rules! tables {
                 &self,
                 manager: &sea_orm_migration::SchemaManager,
             ) -> Result<(), sea_orm_migration::DbErr> {
-                $crate::dialect::run(manager, $schema).await
+                if ($applies)(manager) { $crate::dialect::run(manager, $schema).await } else { Ok(()) }
             }
 
             async fn down(
                 &self,
                 manager: &sea_orm_migration::SchemaManager,
             ) -> Result<(), sea_orm_migration::DbErr> {
-                $crate::dialect::drop_tables(manager, &$tables).await
+                if ($applies)(manager) {
+                    $crate::dialect::drop_tables(manager, &$tables).await
+                } else {
+                    Ok(())
+                }
             }
 
             fn use_transaction(&self) -> Option<bool> {
