@@ -53,16 +53,16 @@ impl AuditDto {
             actor: show.user(&actor),
             target_type: target.into(),
             target_id,
-            changes: changes.into_iter().map(ChangeDto::from).collect(),
+            changes: ChangeDto::list(changes),
             created_at: created_at.into(),
         }
     }
 }
 
-impl From<Change> for ChangeDto {
-    fn from(change: Change) -> Self {
-        let Change { field, from, to } = change;
-        Self { field, from, to }
+impl ChangeDto {
+    /// The changes of an entry, of this log or the site's.
+    pub(crate) fn list(changes: Vec<Change>) -> Vec<Self> {
+        changes.into_iter().map(|Change { field, from, to }| Self { field, from, to }).collect()
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub(crate) mod announcement;
 pub(crate) mod attachment;
+mod audit_changes;
 pub(crate) mod audit_entry;
 pub(crate) mod block;
 pub(crate) mod channel;

@@ -156,7 +156,7 @@ impl SiteAuditDto {
             actor: show.user(&actor),
             target_type: target.into(),
             target_id,
-            changes: changes.into_iter().map(ChangeDto::from).collect(),
+            changes: ChangeDto::list(changes),
             created_at: created_at.into(),
         }
     }

@@ -1,11 +1,11 @@
 //! Rows of audit log entries.
 
 use meshup_app::ports::{AuditView, StoreError};
-use meshup_domain::audit::{AuditEntry, Change};
+use meshup_domain::audit::AuditEntry;
 use meshup_domain::{AuditId, ServerId, UserId};
 use sea_orm::entity::prelude::*;
 
-use super::user;
+use super::{audit_changes, user};
 use crate::repositories::{micros, parse_enum, time};
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -18,7 +18,7 @@ pub(crate) struct Model {
     pub action: String,
     pub target: String,
     pub target_id: Uuid,
-    /// JSON: `[[field, from, to], ...]`, where `from` and `to` may be null.
+    /// See [`audit_changes`].
     pub changes: String,
     pub created_at: i64,
 }
@@ -49,20 +49,6 @@ impl TryFrom<Listed> for AuditView {
     }
 }
 
-/// A change in JSON: field, from, to.
-type Kept = (String, Option<String>, Option<String>);
-
-pub(super) fn changes_to_json(changes: &[Change]) -> Result<String, StoreError> {
-    let kept: Vec<Kept> =
-        changes.iter().map(|Change { field, from, to }| (field.clone(), from.clone(), to.clone())).collect();
-    serde_json::to_string(&kept).map_err(|e| StoreError::Internal(e.to_string()))
-}
-
-pub(super) fn changes_from_json(json: &str) -> Result<Vec<Change>, StoreError> {
-    let kept: Vec<Kept> = serde_json::from_str(json).map_err(|e| StoreError::Internal(e.to_string()))?;
-    Ok(kept.into_iter().map(|(field, from, to)| Change { field, from, to }).collect())
-}
-
 impl TryFrom<&AuditEntry> for Model {
     type Error = StoreError;
 
@@ -75,7 +61,7 @@ impl TryFrom<&AuditEntry> for Model {
             action: action.as_str().to_owned(),
             target: target.as_str().to_owned(),
             target_id: *target_id,
-            changes: changes_to_json(changes)?,
+            changes: audit_changes::to_json(changes)?,
             created_at: micros(*created_at),
         })
     }
@@ -93,7 +79,7 @@ impl TryFrom<Model> for AuditEntry {
             action: parse_enum(&action)?,
             target: parse_enum(&target)?,
             target_id,
-            changes: changes_from_json(&changes)?,
+            changes: audit_changes::from_json(&changes)?,
             created_at: time(created_at)?,
         })
     }

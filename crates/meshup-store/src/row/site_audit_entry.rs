@@ -5,8 +5,7 @@ use meshup_domain::site::SiteAuditEntry;
 use meshup_domain::{AuditId, UserId};
 use sea_orm::entity::prelude::*;
 
-use super::audit_entry::{changes_from_json, changes_to_json};
-use super::user;
+use super::{audit_changes, user};
 use crate::repositories::{micros, parse_enum, time};
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -18,7 +17,7 @@ pub(crate) struct Model {
     pub action: String,
     pub target: String,
     pub target_id: Uuid,
-    /// As in `audit_entries`.
+    /// See [`audit_changes`].
     pub changes: String,
     pub created_at: i64,
 }
@@ -60,7 +59,7 @@ impl TryFrom<&SiteAuditEntry> for Model {
             action: action.as_str().to_owned(),
             target: target.as_str().to_owned(),
             target_id: *target_id,
-            changes: changes_to_json(changes)?,
+            changes: audit_changes::to_json(changes)?,
             created_at: micros(*created_at),
         })
     }
@@ -77,7 +76,7 @@ impl TryFrom<Model> for SiteAuditEntry {
             action: parse_enum(&action)?,
             target: parse_enum(&target)?,
             target_id,
-            changes: changes_from_json(&changes)?,
+            changes: audit_changes::from_json(&changes)?,
             created_at: time(created_at)?,
         })
     }
