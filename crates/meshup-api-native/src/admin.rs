@@ -8,7 +8,7 @@ mod servers;
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::administration::{Administration, AnnounceError};
 use meshup_web::answer::Deferred;
-use meshup_web::page::{ListOf, PageOf, PageParams};
+use meshup_web::page::{ListOf, ListParams, PageOf, PageParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::{Actor, ApiError, Json, Listing, Paging, Presenter};
 
@@ -35,7 +35,7 @@ async fn retrieve_site_stats(
 }
 
 /// List the scheduled jobs with their last run, by name.
-#[utoipa::path(get, path = "/admin/jobs/", tag = TAG, params(PageParams),
+#[utoipa::path(get, path = "/admin/jobs/", tag = TAG, params(ListParams),
     responses((status = 200, body = ListOf<JobDto>)))]
 async fn list_jobs(
     actor: Actor,

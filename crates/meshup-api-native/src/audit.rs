@@ -21,12 +21,14 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = AuditEntry)]
 pub(crate) struct AuditDto {
+    /// Ids sort by time.
     id: Uuid,
     action: AuditAction,
     actor: UserBasic,
     target_type: AuditTarget,
     /// For a member, the id of the user, which stays the same if they leave and rejoin.
     target_id: Uuid,
+    /// Empty for actions that are described by their name and target.
     changes: Vec<ChangeDto>,
     created_at: Timestamp,
 }
@@ -35,10 +37,13 @@ pub(crate) struct AuditDto {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = AuditChange)]
 pub(crate) struct ChangeDto {
+    /// The name of the field in the API.
     #[schema(example = "name")]
     field: String,
+    /// The previous value as text; null if it was not set.
     #[schema(example = "general")]
     from: Option<String>,
+    /// The new value as text; null if it is not set any more.
     #[schema(example = "lobby")]
     to: Option<String>,
 }

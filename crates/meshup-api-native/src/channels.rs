@@ -7,7 +7,7 @@ use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::access::AccessError;
 use meshup_app::channels::{AddChannelMemberError, Channels, CreateChannelError, UpdateChannelError};
 use meshup_domain::{ChannelId, ServerId, UserId};
-use meshup_web::page::{ListOf, PageParams};
+use meshup_web::page::{ListOf, ListParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::{
     Actor, ApiError, Created, Json, Listing, NoContent, Paging, PathParams, Presenter, UserBasic,
@@ -31,7 +31,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 
 /// List the channels of a server that the current user can see, by position, then by age.
 #[utoipa::path(get, path = "/channels/{server_id}/", tag = "Channels",
-    params(PageParams), responses((status = 200, body = ListOf<ChannelDto>)))]
+    params(ListParams), responses((status = 200, body = ListOf<ChannelDto>)))]
 async fn list_channels(
     actor: Actor,
     PathParams(server): PathParams<ServerId>,
@@ -100,7 +100,7 @@ async fn delete_channel(
 
 /// List the users who were added to a private channel.
 #[utoipa::path(get, path = "/channels/{server_id}/{channel_id}/members/", tag = "Channels",
-    params(PageParams), responses((status = 200, body = ListOf<UserBasic>)))]
+    params(ListParams), responses((status = 200, body = ListOf<UserBasic>)))]
 async fn list_channel_members(
     actor: Actor,
     PathParams((server, channel)): PathParams<(ServerId, ChannelId)>,

@@ -12,8 +12,10 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Comment)]
 pub(crate) struct CommentDto {
+    /// For `reply_to` of replies.
     id: Uuid,
     author: UserBasic,
+    /// 1 to 2,000 characters.
     #[schema(example = "Please review")]
     content: String,
     /// The comment that it replies to.

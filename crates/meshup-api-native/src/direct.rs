@@ -11,7 +11,7 @@ use meshup_app::messages::{
 use meshup_domain::{ConversationId, MessageId};
 use meshup_web::answer::Message;
 use meshup_web::page::keyset::{KeysetParams, MessagePaging};
-use meshup_web::page::{ListOf, PageParams};
+use meshup_web::page::{ListOf, ListParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::{Accepted, Actor, ApiError, Body, Json, Listing, NoContent, PathParams, Presenter, Query};
 
@@ -41,7 +41,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 
 /// List the messages of a direct conversation, newest first.
 #[utoipa::path(get, path = "/messages/dm/{dm_id}/messages/", tag = "Direct messages",
-    params(PageParams, KeysetParams, MessageFilters), responses((status = 200, body = ListOf<DirectMessage>)))]
+    params(ListParams, KeysetParams, MessageFilters), responses((status = 200, body = ListOf<DirectMessage>)))]
 async fn list_direct_messages(
     actor: Actor,
     PathParams(dm): PathParams<ConversationId>,

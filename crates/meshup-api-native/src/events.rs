@@ -8,7 +8,7 @@ use actix_web::HttpRequest;
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::events::{CalendarError, Events, FeedError, WriteEventError};
 use meshup_domain::{EventId, ServerId};
-use meshup_web::page::{ListOf, PageParams};
+use meshup_web::page::{ListOf, ListParams};
 use meshup_web::routes::{Endpoint, unkeyed};
 use meshup_web::{
     Actor, ApiError, Created, Json, Listing, NoContent, Paging, PathParams, Presenter, Query, WebSettings,
@@ -41,7 +41,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 /// first 100 users of each event, starting with the organizer; `attendee_count` and `attending_count` count
 /// all of them.
 #[utoipa::path(get, path = "/events/{server_id}/", tag = "Events",
-    params(EventQuery, PageParams), responses((status = 200, body = ListOf<EventDto>)))]
+    params(EventQuery, ListParams), responses((status = 200, body = ListOf<EventDto>)))]
 async fn list_events(
     actor: Actor,
     PathParams(server): PathParams<ServerId>,
@@ -158,7 +158,7 @@ async fn list_calendar(
 ///
 /// At most 1,000.
 #[utoipa::path(get, path = "/events/{server_id}/upcoming/", tag = "Events",
-    params(PageParams), responses((status = 200, body = ListOf<OccurrenceDto>)))]
+    params(ListParams), responses((status = 200, body = ListOf<OccurrenceDto>)))]
 async fn list_upcoming_events(
     actor: Actor,
     PathParams(server): PathParams<ServerId>,

@@ -7,7 +7,7 @@ use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::servers::Invites;
 use meshup_app::servers::invites::{AcceptInviteError, AcceptedInvite, CreateInviteError, RevokeInviteError};
 use meshup_domain::ServerId;
-use meshup_web::page::{ListOf, PageParams};
+use meshup_web::page::{ListOf, ListParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::{Actor, ApiError, Created, Json, Listing, NoContent, Paging, PathParams, Presenter};
 
@@ -23,7 +23,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 ///
 /// Requires `member.manage`.
 #[utoipa::path(get, path = "/servers/{server_id}/invites/", tag = "Servers",
-    params(PageParams), responses((status = 200, body = ListOf<InviteDto>)))]
+    params(ListParams), responses((status = 200, body = ListOf<InviteDto>)))]
 async fn list_invites(
     actor: Actor,
     PathParams(server): PathParams<ServerId>,

@@ -9,7 +9,7 @@ use meshup_app::servers::members::{
     AssignRolesError, BanError, KickError, ListMembers, MuteError, RenameError, UnbanError, UnmuteError,
 };
 use meshup_domain::ServerId;
-use meshup_web::page::{ListOf, PageParams};
+use meshup_web::page::{ListOf, ListParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::{Actor, ApiError, Json, Listing, NoContent, Paging, PathParams, Presenter, Query};
 use uuid::Uuid;
@@ -35,7 +35,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 ///
 /// `banned=true` lists banned users instead, which requires `member.manage`.
 #[utoipa::path(get, path = "/servers/{server_id}/members/", tag = "Servers",
-    params(PageParams, MemberFilters), responses((status = 200, body = ListOf<MemberDto>)))]
+    params(ListParams, MemberFilters), responses((status = 200, body = ListOf<MemberDto>)))]
 async fn list_members(
     actor: Actor,
     PathParams(server): PathParams<ServerId>,

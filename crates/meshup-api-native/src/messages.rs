@@ -15,7 +15,7 @@ use meshup_app::messages::{
 use meshup_domain::{ChannelId, MessageId};
 use meshup_web::answer::Message;
 use meshup_web::page::keyset::{KeysetParams, MessagePaging};
-use meshup_web::page::{ListOf, PageParams};
+use meshup_web::page::{ListOf, ListParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::{Accepted, Actor, ApiError, Body, Json, Listing, NoContent, PathParams, Presenter, Query};
 
@@ -41,7 +41,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 
 /// List the messages of a channel, newest first.
 #[utoipa::path(get, path = "/messages/channels/{channel_id}/", tag = "Messages",
-    params(PageParams, KeysetParams, MessageFilters), responses((status = 200, body = ListOf<ChannelMessage>)))]
+    params(ListParams, KeysetParams, MessageFilters), responses((status = 200, body = ListOf<ChannelMessage>)))]
 async fn list_channel_messages(
     actor: Actor,
     PathParams(channel): PathParams<ChannelId>,

@@ -12,7 +12,7 @@ use meshup_app::notes::{
 use meshup_domain::note::Note;
 use meshup_domain::{NoteId, ServerId, UserId};
 use meshup_web::answer::Accepted;
-use meshup_web::page::{ListOf, PageParams};
+use meshup_web::page::{ListOf, ListParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::{Actor, ApiError, Created, Json, Listing, NoContent, Paging, PathParams, Presenter, Query};
 use serde_json::json;
@@ -56,7 +56,7 @@ fn refused(error: UpdateNoteError, show: &Presenter) -> ApiError {
 ///
 /// `ordering` replaces this order.
 #[utoipa::path(get, path = "/notes/{server_id}/", tag = "Notes",
-    params(PageParams, NoteFilters), responses((status = 200, body = ListOf<NoteDto>)))]
+    params(ListParams, NoteFilters), responses((status = 200, body = ListOf<NoteDto>)))]
 async fn list_notes(
     actor: Actor,
     PathParams(server): PathParams<ServerId>,
@@ -140,7 +140,7 @@ async fn delete_note(
 
 /// List the versions of a note, newest first.
 #[utoipa::path(get, path = "/notes/{server_id}/{note_id}/versions/", tag = "Notes",
-    params(PageParams), responses((status = 200, body = ListOf<VersionDto>)))]
+    params(ListParams), responses((status = 200, body = ListOf<VersionDto>)))]
 async fn list_note_versions(
     actor: Actor,
     PathParams((server, note)): PathParams<(ServerId, NoteId)>,

@@ -5,7 +5,7 @@ mod request;
 
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::notifications::{MarkNotificationsError, Notifications};
-use meshup_web::page::{ListOf, PageParams};
+use meshup_web::page::{ListOf, ListParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::{Actor, ApiError, Json, Listing, Paging, Query};
 
@@ -24,7 +24,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 /// message. It shows the current text and disappears with the message; a mention also disappears when an edit
 /// removes it. Read notifications are kept for 90 days.
 #[utoipa::path(get, path = "/notifications/", tag = "Notifications",
-    params(PageParams, NotificationFilters), responses((status = 200, body = ListOf<NotificationDto>)))]
+    params(ListParams, NotificationFilters), responses((status = 200, body = ListOf<NotificationDto>)))]
 async fn list_notifications(
     actor: Actor,
     paging: Paging,

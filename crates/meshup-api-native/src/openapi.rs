@@ -3,6 +3,25 @@
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{InfoBuilder, OpenApi};
 
+/// The variables of paths. An unknown or malformed one is 404, like one that the user cannot see.
+const VARIABLES: [(&str, &str); 15] = [
+    ("channel_id", "The `id` of a channel that the current user can see."),
+    ("code", "The code of an invite to the server, as created."),
+    ("conversation_id", "The `id` of a conversation that the current user takes part in."),
+    ("dm_id", "The `id` of a direct conversation that the current user takes part in."),
+    ("event_id", "The `id` of an event of the server that the current user can see."),
+    ("member_id", "The `id` of a member of the server, or that of their user."),
+    ("message_id", "The `id` of a message of the channel or conversation that is not deleted."),
+    ("note_id", "The `id` of a note of the server that is not deleted."),
+    ("poll_id", "The `id` of a poll of the server that the current user can see."),
+    ("preference_id", "The `id` of a notification preference of the current user."),
+    ("role_id", "The `id` of a role of the server."),
+    ("server_id", "The `id` of a server that the current user can see."),
+    ("session_id", "The `id` of a session of the current user."),
+    ("task_id", "The `id` of a task of the server that the current user can see."),
+    ("user_id", "The `id` of a user."),
+];
+
 /// The document of the native surface.
 pub fn document() -> OpenApi {
     let (mut document, _) = crate::part(crate::native().collect()).document();
@@ -17,6 +36,7 @@ pub fn document() -> OpenApi {
             .map(|(tag, about, _)| TagBuilder::new().name(*tag).description(Some(*about)).build())
             .collect(),
     );
+    meshup_web::routes::describe_variables(&mut document, &VARIABLES);
     meshup_web::routes::shared(&mut document);
     document
 }
@@ -35,6 +55,7 @@ pub fn conversations() -> OpenApi {
             .description(Some("Tokens, registration, and conversations between two users or in groups."))
             .build(),
     ]);
+    meshup_web::routes::describe_variables(&mut document, &VARIABLES);
     meshup_web::routes::shared(&mut document);
     document
 }

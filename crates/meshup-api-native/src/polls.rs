@@ -10,7 +10,7 @@ use meshup_app::polls::{
 };
 use meshup_domain::{PollId, ServerId};
 use meshup_web::answer::Message;
-use meshup_web::page::{ListOf, PageParams};
+use meshup_web::page::{ListOf, ListParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::{Actor, ApiError, Created, Json, Listing, NoContent, Paging, PathParams, Presenter, Query};
 
@@ -38,7 +38,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 
 /// List the polls of a server that the current user can see, newest first.
 #[utoipa::path(get, path = "/polls/{server_id}/", tag = "Polls",
-    params(PollFilters, PageParams), responses((status = 200, body = ListOf<PollDto>)))]
+    params(PollFilters, ListParams), responses((status = 200, body = ListOf<PollDto>)))]
 async fn list_polls(
     actor: Actor,
     PathParams(server): PathParams<ServerId>,
@@ -194,7 +194,7 @@ async fn add_poll_option(
 
 /// List the comments on a poll with their replies, oldest first.
 #[utoipa::path(get, path = "/polls/{server_id}/{poll_id}/comments/", tag = "Polls",
-    params(PageParams), responses((status = 200, body = ListOf<CommentDto>)))]
+    params(ListParams), responses((status = 200, body = ListOf<CommentDto>)))]
 async fn list_poll_comments(
     actor: Actor,
     PathParams((server, poll)): PathParams<(ServerId, PollId)>,

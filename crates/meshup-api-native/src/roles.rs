@@ -8,7 +8,7 @@ use meshup_app::servers::Roles;
 use meshup_app::servers::roles::{CreateRoleError, DeleteRoleError, UpdateRoleError};
 use meshup_app::{Page, PageRequest};
 use meshup_domain::{RoleId, ServerId};
-use meshup_web::page::{ListOf, PageParams};
+use meshup_web::page::{ListOf, ListParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::{Actor, ApiError, Created, Json, Listing, NoContent, Paging, PathParams};
 
@@ -21,7 +21,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 
 /// List the roles of a server, highest first.
 #[utoipa::path(get, path = "/servers/{server_id}/roles/", tag = "Servers",
-    params(PageParams), responses((status = 200, body = ListOf<RoleDto>)))]
+    params(ListParams), responses((status = 200, body = ListOf<RoleDto>)))]
 async fn list_roles(
     actor: Actor,
     PathParams(server): PathParams<ServerId>,

@@ -6,7 +6,7 @@ mod request;
 use actix_web::web::Data;
 use meshup_app::search::{FindError, Search};
 use meshup_domain::ServerId;
-use meshup_web::page::{ListOf, PageParams};
+use meshup_web::page::{ListOf, ListParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::{Actor, ApiError, Listing, Paging, PathParams, Presenter, Query};
 
@@ -26,7 +26,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 /// relevance, then newest first. Only the newest 1,000 matches are ranked, so `count` is at most 1,000. New
 /// and edited messages can be found within moments, everything else immediately.
 #[utoipa::path(get, path = "/servers/{server_id}/search/", tag = "Search",
-    params(SearchParams, PageParams), responses((status = 200, body = ListOf<SearchResultDto>)))]
+    params(SearchParams, ListParams), responses((status = 200, body = ListOf<SearchResultDto>)))]
 async fn search_server(
     actor: Actor,
     PathParams(server): PathParams<ServerId>,

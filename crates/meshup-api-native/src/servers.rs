@@ -10,7 +10,7 @@ use meshup_app::servers::{
 };
 use meshup_domain::ServerId;
 use meshup_web::answer::Message;
-use meshup_web::page::{ListOf, PageParams};
+use meshup_web::page::{ListOf, ListParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::{
     Actor, ApiError, Body, Created, Json, Listing, NoContent, Paging, PathParams, Presenter, Query,
@@ -44,7 +44,7 @@ pub(crate) fn welcome(joined: JoinOutcome) -> &'static str {
 ///
 /// Returns public servers, and servers that the user owns or is a member of. Site admins see all servers.
 #[utoipa::path(get, path = "/servers/", tag = "Servers",
-    params(PageParams, ServerFilters), responses((status = 200, body = ListOf<ServerDto>)))]
+    params(ListParams, ServerFilters), responses((status = 200, body = ListOf<ServerDto>)))]
 async fn list_servers(
     actor: Actor,
     filters: Query<ServerFilters>,

@@ -16,6 +16,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Site)]
 struct SiteDto {
+    /// Chosen by whoever operates the site.
     #[schema(example = "Meshup")]
     name: String,
     /// The version of the server.

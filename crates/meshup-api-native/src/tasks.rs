@@ -6,7 +6,7 @@ mod request;
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::tasks::{AttachError, CommentOnTaskError, Tasks, WriteTaskError};
 use meshup_domain::{ServerId, TaskId};
-use meshup_web::page::{ListOf, PageParams};
+use meshup_web::page::{ListOf, ListParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::{
     Actor, ApiError, Created, FileForm, Json, Listing, NoContent, Paging, PathParams, Presenter, Query,
@@ -36,7 +36,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 ///
 /// Tasks of private channels are visible to users who can see the channel.
 #[utoipa::path(get, path = "/tasks/{server_id}/", tag = "Tasks",
-    params(TaskFilters, PageParams), responses((status = 200, body = ListOf<TaskDto>)))]
+    params(TaskFilters, ListParams), responses((status = 200, body = ListOf<TaskDto>)))]
 async fn list_tasks(
     actor: Actor,
     PathParams(server): PathParams<ServerId>,
@@ -114,7 +114,7 @@ async fn delete_task(
 ///
 /// Pages count top-level comments only.
 #[utoipa::path(get, path = "/tasks/{server_id}/{task_id}/comments/", tag = "Tasks",
-    params(PageParams), responses((status = 200, body = ListOf<CommentDto>)))]
+    params(ListParams), responses((status = 200, body = ListOf<CommentDto>)))]
 async fn list_task_comments(
     actor: Actor,
     PathParams((server, task)): PathParams<(ServerId, TaskId)>,

@@ -7,7 +7,7 @@ pub(crate) mod request;
 use actix_web::web::{self, Data};
 use meshup_app::users::{FindUsersError, RelateError, UpdateProfileError, Users};
 use meshup_domain::UserId;
-use meshup_web::page::{ListOf, PageParams};
+use meshup_web::page::{ListOf, ListParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::{Actor, ApiError, Body, Listing, Paging, PathParams, Presenter, Query};
 
@@ -32,7 +32,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 }
 
 /// List users: all users for site admins, only the current user for everyone else.
-#[utoipa::path(get, path = "/users/", tag = "Users", params(PageParams, UserFilters),
+#[utoipa::path(get, path = "/users/", tag = "Users", params(ListParams, UserFilters),
     responses((status = 200, body = ListOf<ProfileDto>)))]
 async fn list_users(
     actor: Actor,

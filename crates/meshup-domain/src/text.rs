@@ -82,6 +82,8 @@ pub fn within(value: i64, limits: RangeInclusive<i64>) -> Result<i64, Violation>
 pub trait StringEnum: Copy + Sized + 'static {
     /// The type name.
     const NAME: &'static str;
+    /// The doc comment of the type, which the API documents show.
+    const ABOUT: &'static str;
     /// All values, in the order of the API documents.
     const ALL: &'static [Self];
 
@@ -92,8 +94,8 @@ pub trait StringEnum: Copy + Sized + 'static {
 /// Declares an enumeration whose values have fixed names on the wire and in the database.
 #[macro_export]
 macro_rules! string_enum {
-    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$meta])*
+    ($(#[doc = $about:literal])+ $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[doc = $about])+
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum $name { $($(#[$vmeta])* $variant),+ }
 
@@ -109,6 +111,7 @@ macro_rules! string_enum {
 
         impl $crate::text::StringEnum for $name {
             const NAME: &'static str = stringify!($name);
+            const ABOUT: &'static str = concat!($($about),+).trim_ascii();
             const ALL: &'static [Self] = Self::ALL;
 
             fn as_str(self) -> &'static str {

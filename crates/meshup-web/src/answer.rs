@@ -62,6 +62,7 @@ impl Responder for NoContent {
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 #[schema(as = Confirmation)]
 pub struct Message {
+    /// A text to show to the user.
     #[schema(example = "Done")]
     pub message: String,
 }

@@ -37,7 +37,11 @@ impl<T: StringEnum> Serialize for Choice<T> {
 impl<T: StringEnum> utoipa::PartialSchema for Choice<T> {
     fn schema() -> RefOr<Schema> {
         let words = T::ALL.iter().map(|value| value.as_str());
-        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words)).into()
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .enum_values(Some(words))
+            .description(Some(T::ABOUT))
+            .into()
     }
 }
 

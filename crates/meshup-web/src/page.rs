@@ -172,6 +172,7 @@ pub struct PageOf<T> {
     pub next: Option<String>,
     /// The URL of the previous page.
     pub previous: Option<String>,
+    /// The items of this page.
     pub results: Vec<T>,
 }
 
@@ -232,17 +233,29 @@ pub enum ListOf<T> {
     Page(PageOf<T>),
 }
 
-/// Documents the parameters of all lists: `params(PageParams)`.
+/// Documents the parameters of lists that are arrays unless a page is requested ([`ListOf`]).
+#[derive(Debug, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "read by the document only")]
+pub struct ListParams {
+    /// The number of the page, starting at 1. With `page` or `page_size` the response is a page, without them an
+    /// array of the first 200 items; with `page_size` alone, it is the first page.
+    #[param(example = 1, minimum = 1)]
+    page: Option<u64>,
+    /// The number of items per page, 1 to 200; larger values are reduced to 200. Defaults to 50 if `page` is sent.
+    #[param(example = 50, minimum = 1, maximum = 200)]
+    page_size: Option<u64>,
+}
+
+/// Documents the parameters of lists that are always returned in pages ([`PageOf`]).
 #[derive(Debug, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "read by the document only")]
 pub struct PageParams {
-    /// Page number, starting at 1. If `page` or `page_size` is sent, a list that is otherwise an array is
-    /// returned as a page.
+    /// The number of the page, starting at 1; defaults to 1.
     #[param(example = 1, minimum = 1)]
     page: Option<u64>,
-    /// Items per page, 1 to 200; defaults to 50, and larger values are reduced to 200. Selects the page
-    /// format, as `page` does.
+    /// The number of items per page, 1 to 200; defaults to 50, and larger values are reduced to 200.
     #[param(example = 50, minimum = 1, maximum = 200)]
     page_size: Option<u64>,
 }

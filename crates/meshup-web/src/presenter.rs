@@ -20,9 +20,12 @@ use crate::choice::Status;
 /// A user, as embedded in other resources.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct UserBasic {
+    /// The `user_id` in paths.
     pub id: Uuid,
+    /// Unique, ignoring case.
     #[schema(example = "alice")]
     pub username: String,
+    /// Four digits, assigned at registration.
     #[schema(example = "0001")]
     pub discriminator: String,
     /// The status that others see.

@@ -24,7 +24,7 @@ use crate::{ApiError, throttle};
 
 #[cfg(feature = "testing")]
 pub use audit::audit;
-pub use document::{Conflict, join, shared};
+pub use document::{Conflict, describe_variables, join, shared};
 use document::{Part, assemble, own_errors, take_cookies};
 
 /// A handler with its documentation, made by [`endpoints!`](crate::endpoints).

@@ -31,6 +31,7 @@ impl utoipa::PartialSchema for Timestamp {
         ObjectBuilder::new()
             .schema_type(Type::String)
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+            .description(Some("A point in time in UTC, with up to six decimals of a second."))
             .examples([serde_json::json!("2025-11-07T08:04:00Z")])
             .into()
     }

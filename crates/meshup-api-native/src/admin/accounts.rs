@@ -3,7 +3,7 @@
 use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::administration::{AdministerUserError, Administration, ListAccountsError};
 use meshup_domain::UserId;
-use meshup_web::page::{ListOf, PageParams};
+use meshup_web::page::{ListOf, ListParams};
 use meshup_web::routes::{Endpoint, unkeyed};
 use meshup_web::{Actor, ApiError, Json, Listing, Paging, PathParams, Presenter, Query};
 
@@ -23,7 +23,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 }
 
 /// List accounts, by username unless ordered otherwise.
-#[utoipa::path(get, path = "/admin/users/", tag = TAG, params(PageParams, AccountFilters),
+#[utoipa::path(get, path = "/admin/users/", tag = TAG, params(ListParams, AccountFilters),
     responses((status = 200, body = ListOf<AccountDto>)))]
 async fn list_accounts(
     actor: Actor,

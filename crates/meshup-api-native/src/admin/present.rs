@@ -49,9 +49,11 @@ impl AccountDto {
 #[derive(Serialize, ToSchema)]
 #[schema(as = SiteStats)]
 pub(super) struct StatsDto {
+    /// Deactivated ones included.
     users: u64,
     /// Users who were active in the last seven days.
     active_users_7d: u64,
+    /// Public and private ones.
     servers: u64,
     /// Messages that are not deleted.
     messages: u64,
@@ -59,7 +61,9 @@ pub(super) struct StatsDto {
     storage_bytes: u64,
     /// Live sockets.
     sockets: u64,
+    /// Running nodes of the cluster.
     nodes: u64,
+    /// Of the node that answers.
     #[schema(example = "0.1.0")]
     version: &'static str,
     /// Of the node that answers.
@@ -88,6 +92,7 @@ impl From<SiteStats> for StatsDto {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Job)]
 pub(super) struct JobDto {
+    /// Unique.
     #[schema(example = "announcements")]
     name: String,
     /// On any node; accurate to one minute.
@@ -118,8 +123,10 @@ impl From<JobRun> for JobDto {
 pub(super) struct AnnouncementDto {
     /// The `target_id` of its notifications.
     id: Uuid,
+    /// 1 to 200 characters.
     #[schema(example = "Maintenance")]
     title: String,
+    /// 1 to 4,000 characters.
     #[schema(example = "We are back at noon.")]
     body: String,
     created_at: Timestamp,
@@ -136,12 +143,14 @@ impl From<Announcement> for AnnouncementDto {
 #[derive(Serialize, ToSchema)]
 #[schema(as = SiteAuditEntry)]
 pub(super) struct SiteAuditDto {
+    /// Ids sort by time.
     id: Uuid,
     action: SiteAction,
     actor: UserBasic,
     target_type: SiteTarget,
     /// Of an object that may be gone.
     target_id: Uuid,
+    /// Empty for actions that are described by their name and target.
     changes: Vec<ChangeDto>,
     created_at: Timestamp,
 }

@@ -16,7 +16,9 @@ pub(super) const TAG: &str = "Administration";
 pub(super) struct AccountFilters {
     /// Part of the username or email address, ignoring case.
     search: Option<String>,
+    /// Omitted: deactivated accounts too.
     is_active: Option<bool>,
+    /// Omitted: site admins and others.
     is_admin: Option<bool>,
     /// `username` or `date_joined`; prefix with `-` for descending order.
     #[param(example = "-date_joined")]
@@ -60,7 +62,9 @@ meshup_web::request! {
 meshup_web::request! {
     /// A new announcement.
     pub(super) struct AnnounceBody as "NewAnnouncement" {
+        /// 1 to 200 characters.
         title: required String, { "examples": ["Maintenance"], "maxLength": 200 };
+        /// 1 to 4,000 characters.
         body: required String, { "examples": ["We are back at noon."], "maxLength": 4_000 };
     }
 }

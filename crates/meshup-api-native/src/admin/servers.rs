@@ -4,7 +4,7 @@ use actix_web::web::{Data, Json as JsonAnswer};
 use meshup_app::administration::Administration;
 use meshup_app::servers::{ListServers, TransferServerError};
 use meshup_domain::ServerId;
-use meshup_web::page::{ListOf, PageParams};
+use meshup_web::page::{ListOf, ListParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::{Actor, ApiError, Json, Listing, NoContent, Paging, PathParams, Presenter, Query};
 
@@ -21,7 +21,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 }
 
 /// List all servers, newest first.
-#[utoipa::path(get, path = "/admin/servers/", tag = TAG, params(PageParams, ServerFilters),
+#[utoipa::path(get, path = "/admin/servers/", tag = TAG, params(ListParams, ServerFilters),
     responses((status = 200, body = ListOf<ServerDto>)))]
 async fn list_all_servers(
     actor: Actor,

@@ -14,6 +14,7 @@ use uuid::Uuid;
 #[derive(Serialize, ToSchema)]
 #[schema(as = Registered)]
 pub(crate) struct RegisteredDto {
+    /// A text to show to the user.
     #[schema(example = "User registered successfully")]
     message: &'static str,
     user: NewUserDto,
@@ -24,9 +25,12 @@ pub(crate) struct RegisteredDto {
 #[derive(Serialize, ToSchema)]
 #[schema(as = NewUser)]
 pub(crate) struct NewUserDto {
+    /// The `user_id` in paths.
     id: Uuid,
+    /// As typed at registration.
     #[schema(example = "user@example.com")]
     email: String,
+    /// As typed at registration; unique, ignoring case.
     #[schema(example = "meshup_user")]
     username: String,
 }
@@ -35,7 +39,9 @@ pub(crate) struct NewUserDto {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Tokens)]
 pub(crate) struct TokensDto {
+    /// For new access tokens; by default valid for 14 days.
     refresh: String,
+    /// The bearer token for requests; by default valid for 30 minutes.
     access: String,
 }
 
@@ -51,7 +57,9 @@ impl From<LoggedIn> for RegisteredDto {
 #[derive(Serialize, ToSchema)]
 #[schema(as = LoggedIn)]
 pub(crate) struct LoggedInDto {
+    /// For new access tokens; by default valid for 14 days.
     refresh: String,
+    /// The bearer token for requests; by default valid for 30 minutes.
     access: String,
     user: LoginUserDto,
 }
@@ -60,13 +68,18 @@ pub(crate) struct LoggedInDto {
 #[derive(Serialize, ToSchema)]
 #[schema(as = LoginUser)]
 pub(crate) struct LoginUserDto {
+    /// The `user_id` in paths.
     id: Uuid,
+    /// As typed at registration.
     #[schema(example = "user@example.com")]
     email: String,
+    /// As typed at registration; unique, ignoring case.
     #[schema(example = "meshup_user")]
     username: String,
+    /// Four digits, assigned at registration.
     #[schema(example = "0001")]
     discriminator: String,
+    /// The URL of the image.
     #[schema(format = "uri")]
     avatar: Option<String>,
     /// The stored status: `online` unless the user chose another.
@@ -91,6 +104,7 @@ impl LoggedInDto {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Refreshed)]
 pub(crate) struct RefreshedDto {
+    /// The bearer token for requests; by default valid for 30 minutes.
     access: String,
     /// Present only if the refresh token was rotated.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -131,6 +145,7 @@ impl From<ProposedFactor> for SetupDto {
 #[derive(Serialize, ToSchema)]
 #[schema(as = RecoveryCodes)]
 pub(crate) struct RecoveryCodesDto {
+    /// To be used in place of a code from the app.
     #[schema(example = json!(["ABCD-EFGH-JKLM-NPQR"]))]
     pub(super) recovery_codes: Vec<String>,
 }
@@ -147,6 +162,7 @@ pub(crate) struct SessionDto {
     /// The IP address of the client that logged in.
     #[schema(example = "192.0.2.1")]
     ip: String,
+    /// The `User-Agent` of the client that logged in.
     #[schema(example = "Mozilla/5.0")]
     user_agent: String,
     /// Whether this request belongs to it.

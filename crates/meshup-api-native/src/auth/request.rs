@@ -49,7 +49,9 @@ meshup_web::request! {
     pub(crate) struct LoginBody as "Login" {
         /// Takes precedence if both are sent.
         email: optional String, { "examples": ["user@example.com"] };
+        /// Required without `email`; ignores case.
         username: nullable String, { "examples": ["meshup_user"] };
+        /// The current password.
         password: required String, { "examples": ["SecurePass123!"] };
         /// Required with two-factor authentication on: a code from the authenticator app, or a recovery code.
         otp: nullable String, { "examples": ["123456"] };
@@ -72,6 +74,7 @@ impl LoginBody {
 meshup_web::request! {
     /// The refresh token of the session to end.
     pub(crate) struct LogoutBody as "Logout" {
+        /// The refresh token of the session to end.
         refresh: required String;
     }
 }
@@ -79,6 +82,7 @@ meshup_web::request! {
 meshup_web::request! {
     /// A refresh token to exchange.
     pub(crate) struct RefreshBody as "Refresh" {
+        /// The refresh token to exchange.
         refresh: required String;
         /// Whether to replace the refresh token too.
         rotate: optional bool, { "examples": [false] };
@@ -95,6 +99,7 @@ impl RefreshBody {
 meshup_web::request! {
     /// The email address of the account.
     pub(crate) struct ResetBody as "PasswordReset" {
+        /// The response is the same whether or not there is such an account.
         email: required String, { "examples": ["user@example.com"], "format": "email" };
     }
 }
@@ -102,6 +107,7 @@ meshup_web::request! {
 meshup_web::request! {
     /// The token from a password reset email, and the new password.
     pub(crate) struct ResetConfirmBody as "PasswordResetConfirm" {
+        /// From the mail; works once.
         token: required String;
         /// The new password: 8 to 128 characters, with the same rules as at registration.
         password: required String, { "examples": ["NewSecurePass123!"], "minLength": 8, "maxLength": 128 };
@@ -120,6 +126,7 @@ impl ResetConfirmBody {
 meshup_web::request! {
     /// The current and the new password.
     pub(crate) struct ChangeBody as "PasswordChange" {
+        /// A wrong one is an error of this field.
         current_password: required String, { "examples": ["SecurePass123!"] };
         /// The new password: 8 to 128 characters, with the same rules as at registration.
         password: required String, { "examples": ["NewSecurePass123!"], "minLength": 8, "maxLength": 128 };
@@ -146,6 +153,7 @@ meshup_web::request! {
 meshup_web::request! {
     /// The token from a confirmation email.
     pub(crate) struct VerifyBody as "VerifyEmail" {
+        /// From the mail; works once.
         token: required String;
     }
 }

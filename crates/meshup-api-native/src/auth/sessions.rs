@@ -3,13 +3,13 @@
 use actix_web::web::Data;
 use meshup_app::accounts::Accounts;
 use meshup_domain::SessionId;
-use meshup_web::page::{ListOf, PageParams};
+use meshup_web::page::{ListOf, ListParams};
 use meshup_web::{Actor, ApiError, Listing, NoContent, Paging, PathParams};
 
 use super::present::SessionDto;
 
 /// List the current user's sessions, most recently used first.
-#[utoipa::path(get, path = "/auth/sessions/", tag = "Authentication", params(PageParams),
+#[utoipa::path(get, path = "/auth/sessions/", tag = "Authentication", params(ListParams),
     responses((status = 200, body = ListOf<SessionDto>)))]
 pub(super) async fn list_sessions(
     actor: Actor,

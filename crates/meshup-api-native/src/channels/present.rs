@@ -11,17 +11,23 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Channel)]
 pub(crate) struct ChannelDto {
+    /// The `channel_id` in paths, and the room of its messages.
     id: Uuid,
+    /// The id of the server; constant.
     server: Uuid,
+    /// 1 to 100 characters, unique within the server, ignoring case.
     #[schema(example = "general")]
     name: String,
+    /// At most 1,000 characters; may be empty.
     #[schema(example = "Team chat")]
     description: String,
     channel_type: ChannelType,
+    /// Lists are in ascending order of positions, and by age at the same position.
     #[schema(example = 1)]
     position: i32,
     /// Visible only to its creator, the users added to it, and users with `channel.manage`.
     is_private: bool,
+    /// For clients; the server does not restrict access.
     is_nsfw: bool,
     /// Slow mode: seconds that a member must wait between two messages; 0 if it is off.
     #[schema(minimum = 0, maximum = 21_600, example = 0)]

@@ -7,7 +7,7 @@ use meshup_app::messages::{EditMessageError, ListMessagesError, MessageView, Mes
 use meshup_app::ports::ConversationFilter;
 use meshup_domain::{ConversationId, MessageId, RoomId, UserId};
 use meshup_web::page::keyset::{KeysetParams, MessagePaging};
-use meshup_web::page::{ListOf, PageParams};
+use meshup_web::page::{ListOf, ListParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::{Accepted, Actor, ApiError, Json, Listing, NoContent, Paging, PathParams, Presenter, Query};
 
@@ -40,7 +40,7 @@ impl MessageScope for ConversationResource {
 }
 
 /// List the current user's conversations, most recently active first.
-#[utoipa::path(get, path = "/conversations/", tag = TAG, params(PageParams),
+#[utoipa::path(get, path = "/conversations/", tag = TAG, params(ListParams),
     responses((status = 200, body = ListOf<TalkDto>)))]
 pub(super) async fn list_conversations(
     actor: Actor,
@@ -81,7 +81,7 @@ pub(super) async fn retrieve_conversation(
 
 /// List the messages of a conversation, newest first.
 #[utoipa::path(get, path = "/conversations/{conversation_id}/messages/", tag = TAG,
-    params(PageParams, KeysetParams, Filters), responses((status = 200, body = ListOf<TalkMessage>)))]
+    params(ListParams, KeysetParams, Filters), responses((status = 200, body = ListOf<TalkMessage>)))]
 async fn list_conversation_messages(
     actor: Actor,
     PathParams(conversation): PathParams<ConversationId>,

@@ -5,7 +5,7 @@ use meshup_app::conversations::{ConversationView, Conversations, OpenConversatio
 use meshup_app::messages::MessageView;
 use meshup_app::ports::ConversationFilter;
 use meshup_domain::{ConversationId, UserId};
-use meshup_web::page::{ListOf, PageParams};
+use meshup_web::page::{ListOf, ListParams};
 use meshup_web::{
     Accepted, Actor, ApiError, Json, Listing, NoContent, Paging, PathParams, Presenter, Timestamp, UserBasic,
 };
@@ -25,9 +25,13 @@ meshup_web::request! {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = DirectConversation)]
 pub(crate) struct ConversationDto {
+    /// The `dm_id` in paths, and the room of its messages.
     id: Uuid,
+    /// Unique across all conversations; the id in the APIs with integer ids (chats, dms and threads).
     number: i64,
+    /// Of a group; null without one, and in a conversation between two users.
     title: Option<String>,
+    /// Includes the current user.
     participants: Vec<UserBasic>,
     last_message: Option<LastMessageDto>,
     last_message_at: Option<Timestamp>,
@@ -38,6 +42,7 @@ pub(crate) struct ConversationDto {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = LastMessage)]
 pub(crate) struct LastMessageDto {
+    /// The whole text; empty if the message has only attachments.
     content: String,
     author: UserBasic,
     created_at: Timestamp,
@@ -70,7 +75,7 @@ impl LastMessageDto {
 
 /// List the current user's direct conversations, most recently active first.
 #[utoipa::path(get, path = "/messages/dm/", tag = "Direct messages",
-    params(PageParams), responses((status = 200, body = ListOf<ConversationDto>)))]
+    params(ListParams), responses((status = 200, body = ListOf<ConversationDto>)))]
 pub(super) async fn list_direct_conversations(
     actor: Actor,
     paging: Paging,

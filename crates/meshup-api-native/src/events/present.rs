@@ -12,7 +12,9 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Event)]
 pub(crate) struct EventDto {
+    /// The `event_id` in paths.
     id: Uuid,
+    /// The id of the server; constant.
     server: Uuid,
     created_by: UserBasic,
     #[serde(flatten)]
@@ -34,24 +36,31 @@ pub(crate) struct EventDto {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = EventProfile)]
 struct EventProfileDto {
+    /// 1 to 200 characters.
     #[schema(example = "Sprint Demo")]
     title: String,
+    /// At most 5,000 characters; may be empty.
     #[schema(example = "Showcase new work")]
     description: String,
+    /// The event is visible only to users who can see this channel.
     channel: Option<Uuid>,
     event_type: EventType,
     status: EventStatus,
     /// For a recurring event, the start of its first occurrence; in an occurrence, its own start.
     start_time: Timestamp,
     end_time: Timestamp,
+    /// Whether only the days matter.
     all_day: bool,
+    /// At most 300 characters; may be empty.
     #[schema(example = "Conference Room A")]
     location: String,
+    /// An HTTP or HTTPS URL.
     #[schema(format = "uri", example = "https://meet.example.com/demo")]
     meeting_link: Option<String>,
     recurrence_type: RecurrenceType,
     /// The latest time at which an occurrence may begin.
     recurrence_end_date: Option<Timestamp>,
+    /// The number of days, weeks, months or years between occurrences.
     #[schema(minimum = 1, maximum = 366, example = 1)]
     recurrence_interval: i32,
     /// The rule of a `custom` recurrence (RFC 5545, RRULE), without `RRULE:`.
@@ -60,8 +69,10 @@ struct EventProfileDto {
     /// Minutes before the start of each occurrence.
     #[schema(example = json!([15, 60]))]
     reminder_minutes_before: Vec<i32>,
+    /// At most 20 tags of 1 to 50 characters each.
     #[schema(example = json!(["sprint", "demo"]))]
     tags: Vec<String>,
+    /// `#rrggbb`.
     #[schema(example = "#3498db")]
     color: String,
 }
@@ -139,12 +150,15 @@ impl From<EventProfile> for EventProfileDto {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = EventAttendee)]
 pub(crate) struct AttendeeDto {
+    /// Of the participation, not of the user.
     id: Uuid,
     user: UserBasic,
     rsvp_status: RsvpStatus,
+    /// Whether the user created the event.
     is_organizer: bool,
     /// Always false: attendees cannot be marked as required.
     is_required: bool,
+    /// What the user added to the response; may be empty.
     #[schema(example = "Will dial in")]
     notes: String,
     /// Null if the user has not responded.
@@ -198,10 +212,13 @@ impl OccurrenceDto {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = EventCalendar)]
 pub(crate) struct CalendarDto {
+    /// 1 to 12.
     #[schema(example = 11)]
     pub(super) month: i64,
+    /// As requested.
     #[schema(example = 2025)]
     pub(super) year: i64,
+    /// The occurrences that overlap the month.
     pub(super) events: Vec<OccurrenceDto>,
 }
 
@@ -209,6 +226,7 @@ pub(crate) struct CalendarDto {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = RsvpAnswer)]
 pub(crate) struct RsvpAnswer {
+    /// A text to show to the user.
     #[schema(example = "RSVP updated successfully")]
     message: &'static str,
     attendee: AttendeeDto,
@@ -224,6 +242,7 @@ impl RsvpAnswer {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = CalendarLink)]
 pub(crate) struct CalendarLink {
+    /// Contains a secret; a new link replaces it.
     #[schema(format = "uri")]
     pub(super) url: String,
 }

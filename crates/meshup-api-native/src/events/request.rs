@@ -30,6 +30,7 @@ meshup_web::request! {
         event_type: optional EventType;
         /// Defaults to `scheduled`. `scheduled` and `ongoing` change as time passes; the others do not.
         status: optional EventStatus;
+        /// Whether only the days matter; defaults to false.
         all_day: optional bool;
         /// At most 300 characters.
         location: optional String, { "examples": ["Conference Room A"] };

@@ -13,15 +13,21 @@ use crate::servers::ServerDto;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Invite)]
 pub(crate) struct InviteDto {
+    /// Constant; invites are addressed by `code`.
     id: Uuid,
+    /// Unique across all servers; the `code` in paths.
     #[schema(example = "ABCD1234EF")]
     code: String,
+    /// What the invite is for, at most 120 characters; may be empty.
     #[schema(example = "Design Sprint")]
     label: String,
+    /// If set, only the account with this address can accept the invite.
     #[schema(example = "guest@example.com")]
     invitee_email: Option<String>,
+    /// 1 to 1,000,000; null for unlimited.
     #[schema(example = 5)]
     max_uses: Option<i32>,
+    /// How many users joined with it.
     #[schema(example = 0)]
     uses: i32,
     expires_at: Option<Timestamp>,
@@ -58,8 +64,11 @@ impl InviteDto {
 /// The server that an invite was accepted for.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AcceptedDto {
+    /// A text to show to the user.
     #[schema(example = "Joined server successfully")]
     pub(super) message: &'static str,
+    /// The server as the new member sees it.
     pub(super) server: ServerDto,
+    /// With this use counted.
     pub(super) invite: InviteDto,
 }

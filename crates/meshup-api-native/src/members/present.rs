@@ -14,17 +14,21 @@ use crate::roles::RoleDto;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Member)]
 pub(crate) struct MemberDto {
+    /// The `member_id` in paths, which also take the id of the user.
     id: Uuid,
     user: UserBasic,
+    /// 1 to 50 characters, shown in this server instead of the display name; null for none.
     #[schema(example = "Ally")]
     nickname: Option<String>,
     /// Highest first.
     roles: Vec<RoleName>,
+    /// Whether the user owns the server.
     is_owner: bool,
     /// Whether the member currently cannot write.
     is_muted: bool,
     /// Null if the member is not muted, or is muted until unmuted.
     muted_until: Option<Timestamp>,
+    /// A banned user can neither read nor join.
     is_banned: bool,
     joined_at: Timestamp,
 }
@@ -32,7 +36,9 @@ pub(crate) struct MemberDto {
 /// A role, by name.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct RoleName {
+    /// The `role_id` in paths.
     id: Uuid,
+    /// As in the role.
     #[schema(example = "Member")]
     name: String,
 }
@@ -66,8 +72,10 @@ impl MemberDto {
 /// The roles of a member after a change.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct RolesAnswer {
+    /// A text to show to the user.
     #[schema(example = "Roles updated successfully")]
     message: &'static str,
+    /// Highest first.
     roles: Vec<RoleDto>,
 }
 

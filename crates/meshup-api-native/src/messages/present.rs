@@ -14,6 +14,7 @@ use uuid::Uuid;
 /// A message of a channel.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct ChannelMessage {
+    /// The id of the channel.
     channel: Uuid,
     #[serde(flatten)]
     message: MessageDto,
@@ -22,6 +23,7 @@ pub(crate) struct ChannelMessage {
 /// A message of a direct conversation.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct DirectMessage {
+    /// The id of the direct conversation.
     dm_channel: Uuid,
     /// For a message of the current user, whether all others have read it; otherwise, whether the current
     /// user has.
@@ -34,23 +36,30 @@ pub(crate) struct DirectMessage {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Message)]
 pub(crate) struct MessageDto {
+    /// The `message_id` in paths. Ids sort by time.
     pub(crate) id: Uuid,
     /// Unique across all messages.
     number: i64,
     /// The position of its creation in the room's event sequence.
     pub(crate) seq: i64,
     author: UserBasic,
+    /// At most 4,000 characters; empty if the message has only attachments.
     #[schema(example = "Standup in 10 minutes")]
     content: String,
     message_type: MessageType,
     reply_to: Option<QuoteDto>,
+    /// The key by which clients group messages.
     thread_id: Option<Uuid>,
+    /// Whether it is among the pinned messages of the room.
     is_pinned: bool,
+    /// Whether the text has changed.
     is_edited: bool,
     /// Present only when a deleted message is replayed.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     is_deleted: bool,
+    /// In the order in which they were uploaded.
     attachments: Vec<AttachmentDto>,
+    /// Oldest first.
     reactions: Vec<ReactionDto>,
     created_at: Timestamp,
     edited_at: Option<Timestamp>,
@@ -60,6 +69,7 @@ pub(crate) struct MessageDto {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Quote)]
 pub(crate) struct QuoteDto {
+    /// The `message_id` in paths.
     id: Uuid,
     author: UserBasic,
     /// Truncated to 100 characters.
@@ -71,6 +81,7 @@ pub(crate) struct QuoteDto {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Attachment)]
 pub(crate) struct AttachmentDto {
+    /// Constant, also when the message is edited.
     id: Uuid,
     /// A link that works without authentication for at least one day.
     #[schema(format = "uri")]
@@ -83,6 +94,7 @@ pub(crate) struct AttachmentDto {
     attachment_type: AttachmentType,
     /// For images, in pixels as displayed, after applying the orientation in the file.
     width: Option<i32>,
+    /// As `width`.
     height: Option<i32>,
     /// For PNG, JPEG, GIF and WebP images of up to 40 megapixels, some time after they were sent.
     thumbnails: Option<ThumbnailsDto>,
@@ -106,8 +118,11 @@ pub(crate) struct ThumbnailsDto {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Reaction)]
 pub(crate) struct ReactionDto {
+    /// Constant; reactions are removed by their emoji.
     id: Uuid,
+    /// Unique across all reactions; the id in the APIs with integer ids.
     number: i64,
+    /// An emoji or short code, 1 to 100 characters.
     #[schema(example = ":thumbsup:")]
     emoji: String,
     user: UserBasic,
@@ -118,6 +133,7 @@ pub(crate) struct ReactionDto {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Revision)]
 pub(crate) struct RevisionDto {
+    /// The text before an edit.
     content: String,
     created_at: Timestamp,
 }
@@ -243,6 +259,7 @@ pub(crate) struct UnreadDto {
     total: i64,
     /// Unread messages in all rooms that mention the current user.
     mentions: i64,
+    /// Only those with unread messages.
     rooms: Vec<UnreadRoomDto>,
 }
 

@@ -12,11 +12,15 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Note)]
 pub(crate) struct NoteDto {
+    /// The `note_id` in paths.
     id: Uuid,
+    /// Of the current version.
     #[schema(example = "Sprint Retro")]
     title: String,
+    /// Of the current version.
     #[schema(example = "Action items...")]
     content: String,
+    /// The id of the server; constant.
     server: Uuid,
     created_by: UserBasic,
     last_edited_by: UserBasic,
@@ -26,9 +30,12 @@ pub(crate) struct NoteDto {
     /// The number of versions in the history.
     #[schema(example = 6)]
     version_count: i64,
+    /// Lists show pinned notes first.
     #[schema(example = true)]
     is_pinned: bool,
+    /// Whether only the creator, `admin` collaborators and users with `note.manage` can edit it.
     is_locked: bool,
+    /// Of the current version.
     #[schema(example = json!(["retro", "sprint-42"]))]
     tags: Vec<String>,
     /// Oldest first.
@@ -77,6 +84,7 @@ impl NoteDto {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = NoteCollaborator)]
 pub(super) struct CollaboratorDto {
+    /// Of the collaboration, not of the user.
     id: Uuid,
     user: UserBasic,
     /// `view`: can only read; `edit`: like any other member; `admin`: has the creator's rights.
@@ -101,14 +109,19 @@ impl CollaboratorDto {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = NoteVersion)]
 pub(super) struct VersionDto {
+    /// Ids sort by time.
     id: Uuid,
+    /// The `version` of the note at the time.
     #[schema(example = 6)]
     version_number: i64,
+    /// At the time.
     #[schema(example = "Sprint Retro")]
     title: String,
+    /// At the time.
     #[schema(example = "Action items...")]
     content: String,
     edited_by: UserBasic,
+    /// The reason that the author gave, at most 200 characters; may be empty.
     #[schema(example = "Add owners")]
     change_description: String,
     created_at: Timestamp,
@@ -136,6 +149,7 @@ impl VersionDto {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = NoteRestored)]
 pub(super) struct RestoredDto {
+    /// A text to show to the user.
     #[schema(example = "Note restored to version 3")]
     message: String,
     note: NoteDto,
@@ -151,8 +165,10 @@ impl RestoredDto {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = NotePinned)]
 pub(super) struct PinnedDto {
+    /// A text to show to the user.
     #[schema(example = "Note pinned")]
     message: &'static str,
+    /// The new state.
     #[schema(example = true)]
     is_pinned: bool,
 }
@@ -167,8 +183,10 @@ impl PinnedDto {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = NoteLocked)]
 pub(super) struct LockedDto {
+    /// A text to show to the user.
     #[schema(example = "Note locked")]
     message: &'static str,
+    /// The new state.
     #[schema(example = true)]
     is_locked: bool,
 }
@@ -184,8 +202,10 @@ impl LockedDto {
 #[schema(as = NoteConflict)]
 #[expect(dead_code, reason = "read by the document only")]
 pub(super) struct ConflictDto {
+    /// A sentence to show to the user.
     #[schema(example = "This note has changed since the version that your edit is based on.")]
     detail: String,
+    /// Always `version_conflict`.
     #[schema(example = "version_conflict")]
     code: String,
     /// The current note.

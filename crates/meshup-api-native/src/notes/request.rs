@@ -39,6 +39,7 @@ impl UpdateNoteBody {
 meshup_web::request! {
     /// The version to restore.
     pub(super) struct RestoreBody as "RestoreNote" {
+        /// The version to restore, which becomes the content of a new version.
         version_number: required i64, { "minimum": 1, "examples": [3] };
         /// The version that the change is based on; 409 if the note has changed since.
         version: nullable i64, { "examples": [6] };

@@ -11,8 +11,10 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Notification)]
 pub(crate) struct NotificationDto {
+    /// For marking it as read.
     id: Uuid,
     kind: NotificationKind,
+    /// A text to show to the user.
     #[schema(example = "Alice mentioned you in #general")]
     title: String,
     /// For a message, the first 100 characters of its current text.
@@ -24,6 +26,7 @@ pub(crate) struct NotificationDto {
     room: Option<Uuid>,
     /// The message, task, event, poll or announcement that the notification is about.
     target_id: Uuid,
+    /// Also true once the user has read the room up to the message.
     is_read: bool,
     created_at: Timestamp,
 }

@@ -12,11 +12,15 @@ use uuid::Uuid;
 #[expect(clippy::struct_excessive_bools, reason = "the API has these fields")]
 #[derive(Debug, Clone, Serialize, ToSchema)]
 struct PollFacts {
+    /// The `poll_id` in paths.
     id: Uuid,
+    /// 1 to 500 characters.
     #[schema(example = "Where should we host the offsite?")]
     question: String,
+    /// At most 4,000 characters; may be empty.
     #[schema(example = "Vote for preferred location")]
     description: String,
+    /// The id of the server; constant.
     server: Uuid,
     /// The poll is visible only to users who can see this channel.
     channel: Option<Uuid>,
@@ -47,7 +51,9 @@ struct PollFacts {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = PollOptionFacts)]
 struct OptionFacts {
+    /// For votes.
     id: Uuid,
+    /// 1 to 200 characters.
     #[schema(example = "Lake cabin")]
     option_text: String,
     /// The position of the option in the poll, starting at 0.
@@ -80,6 +86,7 @@ struct OptionDto {
 pub(crate) struct PollDto {
     #[serde(flatten)]
     facts: PollFacts,
+    /// In order of their positions.
     options: Vec<OptionDto>,
     /// The options that the current user chose.
     user_votes: Vec<Uuid>,
@@ -99,6 +106,7 @@ pub(crate) struct PollFrame {
 /// A confirmation, and the poll after the change.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct PollChanged {
+    /// A text to show to the user.
     #[schema(example = "Vote submitted successfully")]
     message: &'static str,
     poll: PollDto,
@@ -108,11 +116,13 @@ pub(crate) struct PollChanged {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = PollResults)]
 pub(crate) struct ResultsDto {
+    /// As in the poll.
     #[schema(example = "Where should we host the offsite?")]
     question: String,
     /// How many users voted.
     #[schema(example = 12)]
     total_votes: u64,
+    /// In order of their positions.
     options: Vec<ResultDto>,
 }
 
@@ -120,9 +130,12 @@ pub(crate) struct ResultsDto {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = PollOptionResult)]
 struct ResultDto {
+    /// As in the poll.
     id: Uuid,
+    /// As in the poll.
     #[schema(example = "Lake cabin")]
     option_text: String,
+    /// How many users chose it.
     #[schema(example = 5)]
     vote_count: u64,
     /// The share of all voters who chose this option, in percent with two decimals.

@@ -30,6 +30,7 @@ meshup_web::request! {
         allow_add_options: optional bool;
         /// Whether votes are anonymous, permanently and for everyone.
         anonymous_votes: optional bool;
+        /// Whether users see the results of an open poll before they vote.
         show_results_before_vote: optional bool;
         /// In the future; null if the poll does not expire.
         expires_at: patch OffsetDateTime, { "examples": ["2025-11-15T23:59:00Z"] };

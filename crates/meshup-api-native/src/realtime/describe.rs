@@ -13,9 +13,13 @@ use super::catalog;
 #[derive(Serialize, ToSchema)]
 #[schema(as = Realtime)]
 pub(crate) struct RealtimeDto {
+    /// The addresses of sockets.
     endpoints: Vec<EntryDto>,
+    /// The frames that clients send.
     client_events: Vec<EntryDto>,
+    /// The frames that the server sends.
     server_events: Vec<EntryDto>,
+    /// Why the server closes sockets.
     close_codes: Vec<CloseCodeDto>,
     /// The values of `payload.code` in `error` frames.
     error_codes: Vec<EntryDto>,
@@ -25,8 +29,10 @@ pub(crate) struct RealtimeDto {
 #[derive(Serialize, ToSchema)]
 #[schema(as = RealtimeEntry)]
 pub(crate) struct EntryDto {
+    /// The address, the `type` of a frame, or an error code.
     #[schema(example = "message.send")]
     name: &'static str,
+    /// What it means.
     description: &'static str,
     /// For a frame, an example of its payload.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,8 +43,10 @@ pub(crate) struct EntryDto {
 #[derive(Serialize, ToSchema)]
 #[schema(as = RealtimeCloseCode)]
 pub(crate) struct CloseCodeDto {
+    /// 4000 to 4999, or a code of RFC 6455.
     #[schema(example = 4401)]
     code: u16,
+    /// What it means, and whether to connect again.
     description: &'static str,
 }
 

@@ -10,17 +10,23 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Role)]
 pub(crate) struct RoleDto {
+    /// The `role_id` in paths.
     id: Uuid,
+    /// 1 to 100 characters.
     #[schema(example = "Manager")]
     name: String,
     role_type: RoleType,
+    /// `#rrggbb`.
     #[schema(example = "#3498db")]
     color: String,
+    /// Whether `@name` in a message mentions the members who have the role.
     is_mentionable: bool,
+    /// For clients: whether to list the members who have the role separately.
     is_hoisted: bool,
     /// Roles with higher positions rank above those with lower ones.
     #[schema(example = 300)]
     position: i32,
+    /// What the role grants.
     permissions: Vec<PermissionDto>,
 }
 
@@ -30,6 +36,7 @@ pub(crate) struct RoleDto {
 pub(crate) struct PermissionDto {
     /// The same on every server.
     id: Uuid,
+    /// A short name to show to users.
     #[schema(example = "Manage channels")]
     name: &'static str,
     codename: choice::Permission,

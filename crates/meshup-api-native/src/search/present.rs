@@ -12,6 +12,7 @@ use uuid::Uuid;
 #[schema(as = SearchResult)]
 pub(crate) struct SearchResultDto {
     kind: SearchKind,
+    /// Of the message, note, task, event or poll.
     id: Uuid,
     /// For a poll, its question; null for a message.
     #[schema(example = "Release notes")]
@@ -20,6 +21,7 @@ pub(crate) struct SearchResultDto {
     /// only the title matches, the beginning of the text.
     #[schema(example = "The <mark>release</mark> is planned for Friday")]
     snippet: String,
+    /// The id of the server that was searched.
     server: Uuid,
     /// The channel it belongs to.
     channel: Option<Uuid>,

@@ -11,16 +11,21 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Server)]
 pub(crate) struct ServerDto {
+    /// The `server_id` in paths.
     id: Uuid,
+    /// 1 to 100 characters.
     #[schema(example = "Project Alpha")]
     name: String,
+    /// At most 2,000 characters; may be empty.
     #[schema(example = "Planning workspace")]
     description: String,
     /// The URL of the image.
     #[schema(format = "uri")]
     icon: Option<String>,
+    /// The URL of the image.
     #[schema(format = "uri")]
     banner: Option<String>,
+    /// One of the regions that the installation offers.
     #[schema(example = "us-east")]
     region: String,
     /// Whether anyone can see and join it.

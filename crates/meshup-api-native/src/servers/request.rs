@@ -21,6 +21,7 @@ meshup_web::request! {
         region: optional String, { "examples": ["us-east"] };
         /// Defaults to false.
         is_public: optional bool;
+        /// What members must have before they can post, from 0 (nothing) to 4; defaults to 0.
         verification_level: optional i64, { "minimum": 0, "maximum": 4 };
         /// An image file, only in multipart forms. Null removes it.
         icon: patch_file Upload;

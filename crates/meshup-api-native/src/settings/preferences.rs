@@ -5,7 +5,7 @@ use meshup_app::settings::Settings;
 use meshup_domain::settings::{self, Preference, PreferenceChanges, ServerNotificationLevel};
 use meshup_domain::{PreferenceId, ServerId, Violations};
 use meshup_web::choice::NotificationLevel;
-use meshup_web::page::{ListOf, PageParams};
+use meshup_web::page::{ListOf, ListParams};
 use meshup_web::{Actor, ApiError, Created, Json, Listing, NoContent, Paging, PathParams, Timestamp};
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -16,7 +16,9 @@ use uuid::Uuid;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = NotificationPreference)]
 pub(crate) struct PreferenceDto {
+    /// The `preference_id` in paths.
     id: Uuid,
+    /// The id of the server; constant.
     server: Uuid,
     /// `all`: everything; `mentions`: only mentions; `nothing`: no notifications from this server.
     notification_level: NotificationLevel,
@@ -59,7 +61,7 @@ meshup_web::request! {
 }
 
 /// List the current user's notification preferences, oldest first.
-#[utoipa::path(get, path = "/settings/notifications/", tag = "Settings", params(PageParams),
+#[utoipa::path(get, path = "/settings/notifications/", tag = "Settings", params(ListParams),
     responses((status = 200, body = ListOf<PreferenceDto>)))]
 pub(super) async fn list_preferences(
     actor: Actor,

@@ -85,20 +85,32 @@ meshup_web::request! {
     update UpdateServerSettings, "Changes to a server's settings; omitted fields are unchanged.";
     changes ServerSettingsChanges, |changes| ServerSettings::default().apply(changes);
     fields {
+        /// The notification level of members without a preference: true for everything, false for mentions only;
+        /// initially true.
         default_notifications: optional bool;
+        /// Stored for clients; the server does not filter images. Initially true.
         explicit_content_filter: optional bool;
+        /// What members must have before they can post, from 0 (nothing) to 4; initially 0.
         verification_level: optional i64, { "minimum": 0, "maximum": 4, "examples": [2] };
         /// Turning it on requires two-factor authentication on the caller's account: otherwise 403
         /// `two_factor_required`.
         require_two_factor as "require_2fa_for_admin": optional bool;
+        /// Whether messages that contain a banned word are rejected; initially false.
         auto_moderation: optional bool;
         /// At most 500 words or phrases of 1 to 100 characters each; duplicates count once, ignoring case.
         banned_words: optional Vec<String>, { "maxItems": 500, "examples": [["spoiler"]] };
+        /// False makes tasks return 403 `module_disabled` and keeps them; initially true.
         tasks as "enable_tasks": optional bool;
+        /// False makes notes return 403 `module_disabled` and keeps them; initially true.
         notes as "enable_notes": optional bool;
+        /// False makes events return 403 `module_disabled` and keeps them; initially true.
         events as "enable_events": optional bool;
+        /// False makes polls return 403 `module_disabled` and keeps them; initially true.
         polls as "enable_polls": optional bool;
+        /// 1 to 1,000,000, without banned users; a limit below the current number removes nobody. The installation sets
+        /// the initial value.
         max_members: optional i64, { "minimum": 1, "maximum": 1_000_000, "examples": [250] };
+        /// 1 to 5,000; a limit below the current number deletes none. The installation sets the initial value.
         max_channels: optional i64, { "minimum": 1, "maximum": 5_000, "examples": [75] };
     }
 }

@@ -101,26 +101,44 @@ meshup_web::request! {
     update UpdateUserSettings, "Changes to the current user's settings; omitted fields are unchanged.";
     changes UserSettingsChanges, |_changes| Ok::<(), Violations>(());
     fields {
+        /// Stored for clients; initially `dark`.
         theme: optional settings::Theme;
+        /// Stored for clients; initially `en`.
         language: optional settings::Language;
+        /// Stored for clients: whether to show messages densely; initially false.
         compact_mode: optional bool;
+        /// Whether unread notifications are also sent by email; initially true.
         email_notifications: optional bool;
+        /// Stored for clients on phones: whether to show notifications; initially true.
         push_notifications: optional bool;
+        /// Stored for clients on desktops: whether to show notifications; initially true.
         desktop_notifications: optional bool;
+        /// Stored for clients: whether notifications make a sound; initially true.
         notification_sound: optional bool;
+        /// Whether to notify about direct messages and message requests; initially true.
         notify_messages: optional bool;
+        /// Whether to notify about mentions; initially true.
         notify_mentions: optional bool;
+        /// Whether to notify about tasks: assigned, due and overdue ones; initially true.
         notify_tasks: optional bool;
+        /// Whether to notify about events: invitations and reminders; initially true.
         notify_events: optional bool;
+        /// Whether to notify about polls; initially true.
         notify_polls: optional bool;
+        /// False shows the user as `offline` to others, without presence updates; initially true.
         show_online_status: optional bool;
         /// False sets `dm_privacy` to `no_one`; true sets it to `everyone` if it was `no_one`. If both are
         /// sent and contradict each other, the one that differs from the stored value applies, or
         /// `dm_privacy` if both differ.
         allow_direct_messages: optional bool;
+        /// Who can open a direct conversation with the user; `followers` are the users who follow this user.
+        /// Initially `everyone`.
         dm_privacy: optional user::DmPrivacy;
+        /// Whether others can see the email address and find the user by it; initially false.
         show_email: optional bool;
+        /// Stored for clients: whether to avoid animations; initially false.
         reduced_motion: optional bool;
+        /// Stored for clients: whether to use high contrast; initially false.
         high_contrast: optional bool;
     }
 }

@@ -12,15 +12,20 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Task)]
 pub(crate) struct TaskDto {
+    /// The `task_id` in paths.
     id: Uuid,
+    /// 1 to 200 characters.
     #[schema(example = "Design review")]
     title: String,
+    /// At most 10,000 characters; may be empty.
     #[schema(example = "Finalize mockups")]
     description: String,
     assigned_to: Option<UserBasic>,
     /// The creator of the task.
     assigned_by: UserBasic,
+    /// The id of the server; constant.
     server: Uuid,
+    /// The task is visible only to users who can see this channel.
     channel: Option<Uuid>,
     status: TaskStatus,
     priority: TaskPriority,
@@ -30,6 +35,7 @@ pub(crate) struct TaskDto {
     due_date: Option<Timestamp>,
     start_date: Option<Timestamp>,
     completed_at: Option<Timestamp>,
+    /// At most 20 tags of 1 to 50 characters each.
     #[schema(example = json!(["design", "ux"]))]
     tags: Vec<String>,
     /// Links that work without authentication for at least one day.
@@ -37,6 +43,7 @@ pub(crate) struct TaskDto {
     /// Includes replies.
     #[schema(example = 4)]
     comments_count: u64,
+    /// The number of files.
     #[schema(example = 2)]
     attachments_count: usize,
     /// Whether it is open and past its due date.
@@ -98,6 +105,7 @@ impl TaskDto {
 /// A confirmation, and the task after the change.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct TaskChanged {
+    /// A text to show to the user.
     #[schema(example = "Task completed successfully")]
     message: &'static str,
     task: TaskDto,
@@ -113,6 +121,7 @@ impl TaskChanged {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = TaskAttachment)]
 pub(crate) struct TaskFileDto {
+    /// Ids sort by time.
     id: Uuid,
     /// A link that works without authentication for at least one day.
     #[schema(format = "uri")]

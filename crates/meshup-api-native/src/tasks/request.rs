@@ -32,6 +32,7 @@ meshup_web::request! {
         progress: optional i64, { "minimum": 0, "maximum": 100, "examples": [70] };
         /// Not before `start_date`.
         due_date: patch OffsetDateTime, { "examples": ["2025-11-10T17:00:00Z"] };
+        /// Not after `due_date`; null for none.
         start_date: patch OffsetDateTime, { "examples": ["2025-11-03T09:00:00Z"] };
         /// At most 20 tags of 1 to 50 characters each.
         tags: optional Vec<String>, { "maxItems": 20, "examples": [["design", "ux"]] };

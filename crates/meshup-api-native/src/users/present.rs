@@ -12,29 +12,37 @@ use uuid::Uuid;
 #[derive(Serialize, ToSchema)]
 #[schema(as = User)]
 pub(crate) struct ProfileDto {
+    /// The `user_id` in paths.
     id: Uuid,
     /// Unique across all users; the user's id in the APIs with integer ids (chats, dms and threads).
     number: i64,
+    /// As typed at registration.
     #[schema(example = "user@example.com")]
     email: String,
+    /// As typed at registration; unique, ignoring case.
     #[schema(example = "meshup_user")]
     username: String,
+    /// Four digits, assigned at registration.
     #[schema(example = "1234")]
     discriminator: String,
+    /// 1 to 50 characters; not unique.
     #[schema(example = "Meshup User")]
     display_name: String,
     /// The URL of the image.
     #[schema(format = "uri")]
     avatar: Option<String>,
+    /// At most 500 characters; may be empty.
     #[schema(example = "About me")]
     bio: String,
     /// The stored status for the user themselves; for site admins, the status that others see.
     status: Status,
+    /// At most 100 characters, shown beside the status; may be empty.
     #[schema(example = "Heads down")]
     custom_status: String,
     /// Whether the email address is verified.
     is_verified: bool,
     date_joined: Timestamp,
+    /// Registration does not count.
     last_login: Option<Timestamp>,
 }
 

@@ -4,14 +4,14 @@ use actix_web::web::Data;
 use meshup_app::Page;
 use meshup_app::users::Users;
 use meshup_domain::UserId;
-use meshup_web::page::{ListOf, PageParams};
+use meshup_web::page::{ListOf, ListParams};
 use meshup_web::{Actor, ApiError, Listing, NoContent, Paging, PathParams, Presenter, Query, UserBasic};
 
 use super::request::SearchQuery;
 
 /// Search for users who share a server or conversation with the current user, or whose username is exactly
 /// `q`.
-#[utoipa::path(get, path = "/users/search/", tag = "Users", params(PageParams, SearchQuery),
+#[utoipa::path(get, path = "/users/search/", tag = "Users", params(ListParams, SearchQuery),
     responses((status = 200, body = ListOf<UserBasic>)))]
 pub(super) async fn search_users(
     actor: Actor,
@@ -25,7 +25,7 @@ pub(super) async fn search_users(
 }
 
 /// List the users whom the current user blocks, newest first.
-#[utoipa::path(get, path = "/users/me/blocks/", tag = "Users", params(PageParams),
+#[utoipa::path(get, path = "/users/me/blocks/", tag = "Users", params(ListParams),
     responses((status = 200, body = ListOf<UserBasic>)))]
 pub(super) async fn list_blocks(
     actor: Actor,
@@ -37,7 +37,7 @@ pub(super) async fn list_blocks(
 }
 
 /// List the users whom the current user follows, newest first.
-#[utoipa::path(get, path = "/users/me/following/", tag = "Users", params(PageParams),
+#[utoipa::path(get, path = "/users/me/following/", tag = "Users", params(ListParams),
     responses((status = 200, body = ListOf<UserBasic>)))]
 pub(super) async fn list_following(
     actor: Actor,

@@ -11,6 +11,7 @@ mod shared;
 use std::collections::BTreeSet;
 use std::fmt;
 
+use utoipa::openapi::path::ParameterIn;
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Components, Info, OpenApi, PathItem, Paths, RefOr};
 
@@ -154,6 +155,19 @@ pub(super) fn take_cookies(document: &mut OpenApi) {
     }
     let components = document.components.get_or_insert_default();
     components.security_schemes.insert(COOKIE.to_owned(), RefOr::T(cookie::scheme()));
+}
+
+/// Describes the variables of paths by their names, unless a handler does.
+pub fn describe_variables(document: &mut OpenApi, descriptions: &[(&str, &str)]) {
+    let operations =
+        document.paths.paths.values_mut().flat_map(operations).filter_map(|(_, slot)| slot.as_mut());
+    for parameter in operations.flat_map(|operation| operation.parameters.iter_mut().flatten()) {
+        let RefOr::T(parameter) = parameter else { continue };
+        let known = descriptions.iter().find(|(name, _)| *name == parameter.name);
+        if let Some((_, description)) = known.filter(|_| parameter.parameter_in == ParameterIn::Path) {
+            parameter.description.get_or_insert_with(|| (*description).to_owned());
+        }
+    }
 }
 
 fn repeated_ids(whole: &OpenApi) -> Vec<Conflict> {

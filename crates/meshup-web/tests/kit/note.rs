@@ -10,7 +10,7 @@ use meshup_app::{ErrorKind, Explain, Explanation, Page};
 use meshup_domain::{MemberId, MessageId, Patch, ServerId, Violations};
 use meshup_web::page::keyset::{KeysetParams, MessagePaging};
 use meshup_web::page::offset::{Items, Offset, OffsetParams};
-use meshup_web::page::{ListOf, PageParams};
+use meshup_web::page::{ListOf, ListParams};
 use meshup_web::routes::Endpoint;
 use meshup_web::throttle::Login;
 use meshup_web::{
@@ -165,7 +165,7 @@ pub(crate) struct Seen {
 
 // ---- handle ----
 
-#[utoipa::path(get, path = "/notes/{server_id}/", tag = "Notes", params(PageParams),
+#[utoipa::path(get, path = "/notes/{server_id}/", tag = "Notes", params(ListParams),
     responses((status = 200, body = ListOf<NoteDto>)))]
 pub(crate) async fn list(
     _actor: Actor,
@@ -227,7 +227,7 @@ pub(crate) async fn knock(throttle: Throttle<Login>, body: Json<Knock>) -> Resul
 }
 
 /// As many ids as requested, starting at 1.
-#[utoipa::path(get, path = "/lines/", tag = "Notes", params(PageParams, KeysetParams),
+#[utoipa::path(get, path = "/lines/", tag = "Notes", params(ListParams, KeysetParams),
     responses((status = 200, body = ListOf<Uuid>)))]
 pub(crate) async fn lines(_actor: Actor, paging: MessagePaging) -> Result<Listing<Uuid>, ApiError> {
     let count = match paging.range() {

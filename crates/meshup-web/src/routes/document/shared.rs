@@ -49,7 +49,12 @@ pub fn shared(document: &mut OpenApi) {
 fn problem() -> Schema {
     ObjectBuilder::new()
         .description(Some("An error, with a human-readable `detail` and a machine-readable `code`."))
-        .property("detail", ObjectBuilder::new().schema_type(Type::String))
+        .property(
+            "detail",
+            ObjectBuilder::new()
+                .schema_type(Type::String)
+                .description(Some("A sentence to show to the user.")),
+        )
         .property("code", Ref::from_schema_name(CODES))
         .required("detail")
         .required("code")
