@@ -29,6 +29,7 @@ mod m0022_room_of_rows;
 mod m0023_queued_mails;
 mod m0024_thumbnails;
 mod m0025_administration;
+mod m0026_leaving;
 
 use sea_orm_migration::MigrationTrait;
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_queued_mails::Migration),
             Box::new(m0024_thumbnails::Migration),
             Box::new(m0025_administration::Migration),
+            Box::new(m0026_leaving::Migration),
         ]
     }
 }

@@ -10,7 +10,9 @@ pub mod cluster;
 pub mod comments;
 pub mod conversations;
 pub mod discarded;
+pub mod erasures;
 pub mod events;
+pub mod exports;
 pub mod jobs;
 pub mod limits;
 pub mod mails;
@@ -36,7 +38,9 @@ pub use cluster::*;
 pub use comments::*;
 pub use conversations::*;
 pub use discarded::*;
+pub use erasures::*;
 pub use events::*;
+pub use exports::*;
 pub use jobs::*;
 pub use limits::*;
 pub use mails::*;
@@ -95,6 +99,8 @@ macro_rules! repositories {
             site: SiteRepository = MockSiteRepository,
             announcements: AnnouncementRepository = MockAnnouncementRepository,
             job_runs: JobRunRepository = MockJobRunRepository,
+            exports: ExportRepository = MockExportRepository,
+            erasures: ErasureRepository = MockErasureRepository,
         }
     };
 }

@@ -67,6 +67,8 @@ macro_rules! ids {
             PreferenceId,
             /// A mail that has not been sent yet.
             MailId,
+            /// An export of what a user wrote.
+            ExportId,
         }
     };
 }

@@ -11,6 +11,7 @@ pub mod channel;
 pub mod comment;
 pub mod conversation;
 pub mod event;
+pub mod export;
 pub mod file;
 pub mod ids;
 pub mod invite;

@@ -1,6 +1,7 @@
 //! Users and what others see of them (`docs/rules.md#users`).
 
 mod administration;
+mod erasure;
 mod profile;
 
 use time::OffsetDateTime;
@@ -9,6 +10,7 @@ use crate::text::bounded;
 use crate::{FileKey, Number, UserId, Violation, string_enum};
 
 pub use administration::OwnAccount;
+pub use erasure::DELETED_NAME;
 pub use profile::{Status, UserChanges, UserProfile, display_name};
 
 string_enum! {

@@ -17,6 +17,7 @@ pub(crate) mod event;
 pub(crate) mod event_attendee;
 pub(crate) mod event_feed;
 pub(crate) mod event_log;
+pub(crate) mod export;
 pub(crate) mod follow;
 pub(crate) mod idempotency_key;
 pub(crate) mod invite;

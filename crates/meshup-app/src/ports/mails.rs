@@ -96,6 +96,8 @@ pub trait MailRepository: Send + Sync {
     ) -> Result<Option<QueuedMail>, StoreError>;
     /// Ends a claim: the mail is due again at `due_at`. Does nothing if the mail was claimed again meanwhile.
     async fn postpone(&self, claimed: &QueuedMail, due_at: OffsetDateTime) -> Result<(), StoreError>;
+    /// Removes all mails to an address from the queue.
+    async fn remove_all_to(&self, recipient: &str) -> Result<(), StoreError>;
     /// Removes mails from the queue; it is not an error if one is gone.
     async fn remove(&self, ids: &[MailId]) -> Result<(), StoreError>;
 }

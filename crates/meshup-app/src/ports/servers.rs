@@ -54,6 +54,8 @@ pub trait ServerRepository: Send + Sync {
     async fn admit(&self, id: ServerId) -> Result<bool, StoreError>;
     /// Decrements `member_count`.
     async fn release(&self, id: ServerId) -> Result<(), StoreError>;
+    /// The servers that a user owns, oldest first.
+    async fn owned_by(&self, user: UserId) -> Result<Vec<ServerId>, StoreError>;
     /// The banned words in their original spelling; empty if the server does not exist.
     async fn banned_words(&self, id: ServerId) -> Result<Vec<String>, StoreError>;
     /// The facts about a user in a server.

@@ -20,7 +20,7 @@ pub struct SiteAuditView {
 /// What is stored on the site, in numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SiteTotals {
-    /// All accounts, deactivated ones included.
+    /// All accounts, deactivated ones included, but not deleted ones.
     pub users: u64,
     /// Users who were active since a given time.
     pub active_users: u64,

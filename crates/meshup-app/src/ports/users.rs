@@ -65,7 +65,7 @@ pub trait UserRepository: Send + Sync {
     async fn insert(&self, user: &User, password_hash: &str) -> Result<InsertUserOutcome, StoreError>;
     /// A user.
     async fn get(&self, id: UserId) -> Result<Option<User>, StoreError>;
-    /// The user, with the row locked until the unit ends.
+    /// The user, with the row locked until the unit ends; `None` for a deleted account too.
     async fn lock(&self, id: UserId) -> Result<Option<User>, StoreError>;
     /// Holds the account until the unit ends; false if it is not active. Units that write on behalf of a user begin with
     /// it.
@@ -73,11 +73,17 @@ pub trait UserRepository: Send + Sync {
     /// Waits until no other unit [holds](Self::hold_active) the account. Call it after the account was deactivated:
     /// before, new units could hold it without end.
     async fn wait_for_holders(&self, id: UserId) -> Result<(), StoreError>;
+    /// Like [`lock`](Self::lock), but first waits for units that [hold](Self::hold_active) the account, while new ones
+    /// wait. Required for deletion.
+    async fn lock_to_delete(&self, id: UserId) -> Result<Option<User>, StoreError>;
+    /// Replaces a locked account by what is [left](User::erased) of it, without a password. Its names are free again, and
+    /// it is no longer found by any. Its id stays known to [`get`](Self::get) and [`cards`](Self::cards).
+    async fn erase(&self, user: &User, at: OffsetDateTime) -> Result<(), StoreError>;
     /// The user with this email address or username, ignoring case.
     async fn by_login(&self, login: &str) -> Result<Option<Credentials>, StoreError>;
     /// The user with this email address, ignoring case.
     async fn by_email(&self, email: &str) -> Result<Option<User>, StoreError>;
-    /// The user with their password hash.
+    /// The user with their password hash; `None` for a deleted account too.
     async fn credentials(&self, id: UserId) -> Result<Option<Credentials>, StoreError>;
     /// Writes everything except the number and the password.
     async fn save(&self, user: &User) -> Result<(), StoreError>;
@@ -89,7 +95,7 @@ pub trait UserRepository: Send + Sync {
     async fn note_active(&self, ids: &[UserId], at: OffsetDateTime) -> Result<(), StoreError>;
     /// For a live socket: sets `last_active_at`, and the status to online unless the user chose one.
     async fn note_live(&self, id: UserId, at: OffsetDateTime) -> Result<(), StoreError>;
-    /// Lists users.
+    /// Lists users, without deleted accounts.
     async fn list(&self, query: &UserQuery) -> Result<Page<User>, StoreError>;
     /// Active accounts by id after `after`.
     async fn active_after(&self, after: Option<UserId>, limit: u64) -> Result<Vec<UserId>, StoreError>;

@@ -74,6 +74,15 @@ impl<C: ConnectionTrait + Send + Sync> MailRepository for SqlRepositories<C> {
         Ok(())
     }
 
+    async fn remove_all_to(&self, recipient: &str) -> Result<(), StoreError> {
+        Entity::delete_many()
+            .filter(Column::Recipient.eq(recipient))
+            .exec(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+
     async fn remove(&self, ids: &[MailId]) -> Result<(), StoreError> {
         Entity::delete_many()
             .filter(Column::Id.is_in(ids.iter().map(|id| id.0)))

@@ -156,6 +156,19 @@ impl<C: ConnectionTrait + Send + Sync> ServerRepository for SqlRepositories<C> {
         Ok(())
     }
 
+    async fn owned_by(&self, user: UserId) -> Result<Vec<ServerId>, StoreError> {
+        let owned: Vec<Uuid> = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::OwnerId.eq(user.0))
+            .order_by_asc(Column::Id)
+            .into_tuple()
+            .all(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(owned.into_iter().map(ServerId).collect())
+    }
+
     async fn banned_words(&self, id: ServerId) -> Result<Vec<String>, StoreError> {
         let json: Option<String> = Entity::find_by_id(id.0)
             .select_only()

@@ -19,7 +19,7 @@ use crate::row::{setup_token, user};
 
 /// The number of messages comes from the counters of rooms.
 const TOTALS: &str = "
-    SELECT (SELECT COUNT(*) FROM users) AS users,
+    SELECT (SELECT COUNT(*) FROM users WHERE deleted_at IS NULL) AS users,
         (SELECT COUNT(*) FROM users WHERE last_active_at >= $1) AS active_users,
         (SELECT COUNT(*) FROM servers) AS servers,
         (SELECT CAST(COALESCE(SUM(message_count), 0) AS bigint) FROM rooms) AS messages,

@@ -69,12 +69,28 @@ impl<C: ConnectionTrait + Send + Sync> UserRepository for SqlRepositories<C> {
         self.locked_user(id, LockType::Update).await.map(|_| ())
     }
 
+    async fn lock_to_delete(&self, id: UserId) -> Result<Option<User>, StoreError> {
+        self.locked_user(id, LockType::Update).await
+    }
+
+    /// The keys of names are unique, and no name has a colon.
+    async fn erase(&self, user: &User, at: OffsetDateTime) -> Result<(), StoreError> {
+        let key = format!("deleted:{}", user.id);
+        let erased = ActiveModel {
+            id: NotSet,
+            email_key: Set(key.clone()),
+            username_key: Set(key),
+            password_hash: Set(String::new()),
+            deleted_at: Set(Some(micros(at))),
+            ..user.into()
+        };
+        self.write(&[user.id], Entity::update_many().set(erased)).await
+    }
+
     async fn by_login(&self, login: &str) -> Result<Option<Credentials>, StoreError> {
         let login = folded(login);
-        self.with_password(
-            Condition::any().add(Column::EmailKey.eq(&login)).add(Column::UsernameKey.eq(&login)),
-        )
-        .await
+        let named = Condition::any().add(Column::EmailKey.eq(&login)).add(Column::UsernameKey.eq(&login));
+        self.with_password(Condition::all().add(named)).await
     }
 
     async fn by_email(&self, email: &str) -> Result<Option<User>, StoreError> {
@@ -114,7 +130,8 @@ impl<C: ConnectionTrait + Send + Sync> UserRepository for SqlRepositories<C> {
 
     async fn list(&self, query: &UserQuery) -> Result<Page<User>, StoreError> {
         let UserQuery { only, search, is_active, is_admin, order, page: request } = query;
-        let mut people = Entity::find().filter(standing(*is_active, *is_admin));
+        let mut people =
+            Entity::find().filter(Column::DeletedAt.is_null()).filter(standing(*is_active, *is_admin));
         if let Some(only) = only {
             people = people.filter(Column::Id.eq(only.0));
         }
@@ -219,7 +236,8 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
     }
 
     async fn with_password(&self, who: Condition) -> Result<Option<Credentials>, StoreError> {
-        let row = Entity::find().filter(who).one(&self.conn).await.map_err(store_error)?;
+        let there = who.add(Column::DeletedAt.is_null());
+        let row = Entity::find().filter(there).one(&self.conn).await.map_err(store_error)?;
         row.map(|row: Model| {
             let password_hash = row.password_hash.clone();
             Ok(Credentials { user: row.try_into()?, password_hash })
@@ -227,12 +245,18 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
         .transpose()
     }
 
+    /// Writes to accounts that are not deleted: what was noted about a user before may be written after.
     async fn write(&self, ids: &[UserId], change: UpdateMany<Entity>) -> Result<(), StoreError> {
         if ids.is_empty() {
             return Ok(());
         }
         let whose = Column::Id.is_in(ids.iter().map(|id| id.0));
-        change.filter(whose).exec(&self.conn).await.map_err(store_error)?;
+        change
+            .filter(whose)
+            .filter(Column::DeletedAt.is_null())
+            .exec(&self.conn)
+            .await
+            .map_err(store_error)?;
         Ok(())
     }
 }

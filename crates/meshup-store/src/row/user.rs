@@ -40,6 +40,8 @@ pub struct Model {
     pub date_joined: i64,
     pub last_login: Option<i64>,
     pub last_active_at: Option<i64>,
+    /// When the owner deleted the account, of which only this row is left.
+    pub deleted_at: Option<i64>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -23,6 +23,7 @@ mod followers;
 mod frozen;
 mod invites;
 mod keys;
+mod leaving;
 mod mails;
 mod members;
 mod messages;

@@ -89,7 +89,9 @@ pub(super) async fn of(
 /// Without a server, the joins on it match nothing.
 fn query(server: Option<ServerId>, people: &[UserId]) -> Select<user::Entity> {
     let place = server.map(|ServerId(id)| id);
-    let mut query = user::Entity::find().filter(user::Column::Id.is_in(people.iter().map(|UserId(id)| *id)));
+    let mut query = user::Entity::find()
+        .filter(user::Column::Id.is_in(people.iter().map(|UserId(id)| *id)))
+        .filter(user::Column::DeletedAt.is_null());
     QuerySelect::query(&mut query)
         .left_join(
             user_settings::Entity,

@@ -44,7 +44,12 @@ pub(super) fn standing(is_active: Option<bool>, is_admin: Option<bool>) -> Condi
 
 impl<C: ConnectionTrait> SqlRepositories<C> {
     pub(super) async fn locked_user(&self, id: UserId, lock: LockType) -> Result<Option<User>, StoreError> {
-        let row = Entity::find_by_id(id.0).lock(lock).one(&self.conn).await.map_err(store_error)?;
+        let row = Entity::find_by_id(id.0)
+            .filter(Column::DeletedAt.is_null())
+            .lock(lock)
+            .one(&self.conn)
+            .await
+            .map_err(store_error)?;
         row.map(User::try_from).transpose()
     }
 

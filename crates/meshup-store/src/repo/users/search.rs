@@ -18,7 +18,7 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
         let near = Condition::any()
             .add(Expr::exists(shared("members", "server_id", viewer).and_where(welcome()).take()))
             .add(Expr::exists(shared("participants", "conversation_id", viewer)));
-        Condition::all().add(user::Column::Id.ne(viewer.0)).add(Expr::exists(blocking(viewer)).not()).add(
+        others(viewer).add(
             Condition::any()
                 .add(user::Column::UsernameKey.eq(folded(text)))
                 .add(Condition::all().add(name).add(near)),
@@ -37,11 +37,16 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
             .add(self.contains(user::Column::Username.into_expr(), text))
             .add(self.contains(user::Column::DisplayName.into_expr(), text))
             .add(email);
-        Condition::all()
-            .add(user::Column::Id.ne(viewer.0))
-            .add(Expr::exists(blocking(viewer)).not())
-            .add(matching)
+        others(viewer).add(matching)
     }
+}
+
+/// Neither the viewer, nor users who block them, nor deleted accounts.
+fn others(viewer: UserId) -> Condition {
+    Condition::all()
+        .add(user::Column::Id.ne(viewer.0))
+        .add(user::Column::DeletedAt.is_null())
+        .add(Expr::exists(blocking(viewer)).not())
 }
 
 /// A server or conversation shared by the user of the outer query and the viewer.
