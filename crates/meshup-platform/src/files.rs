@@ -26,6 +26,7 @@ use object_store::signer::{Method, SignedUrlOptions, Signer as _};
 use object_store::{GetOptions, GetRange, ObjectStoreExt};
 
 use crate::cores::Cores;
+pub(crate) use failure::io_failure;
 use failure::{failure, soon};
 pub use s3::S3Options;
 use signature::Signer;
@@ -222,6 +223,16 @@ impl Files for StoredFiles {
             }
         }
         first_failure.map_or(Ok(()), Err)
+    }
+
+    async fn list(&self, folder: &str) -> Result<Vec<FileKey>, PlatformError> {
+        let folder = Path::parse(folder).map_err(|error| PlatformError::Internal(error.to_string()))?;
+        let mut listed = self.objects.store.list(Some(&folder));
+        let mut keys = Vec::new();
+        while let Some(object) = soon(listed.try_next()).await?.map_err(|error| failure(&error))? {
+            keys.push(FileKey(object.location.to_string()));
+        }
+        Ok(keys)
     }
 
     async fn make_thumbnails(

@@ -2,6 +2,7 @@
 //!
 //! One module per port. Only this crate reads the system clock and the random number generator.
 
+pub mod archives;
 pub mod background;
 pub mod clock;
 mod cores;
@@ -14,6 +15,7 @@ pub mod recurrence;
 pub mod seal;
 pub mod tokens;
 
+pub use archives::ZipArchives;
 pub use background::BackgroundTasks;
 pub use clock::SystemClock;
 pub use files::{DirectUrl, S3Options, Serving, StoredFile, StoredFiles};

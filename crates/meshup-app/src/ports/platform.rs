@@ -151,6 +151,8 @@ pub trait Files: Send + Sync {
     ) -> Result<FileKey, PlatformError>;
     /// Deletes files without a committed row; a missing file is not an error.
     async fn remove(&self, keys: &[FileKey]) -> Result<(), PlatformError>;
+    /// All files below `folder`, in any order.
+    async fn list(&self, folder: &str) -> Result<Vec<FileKey>, PlatformError>;
     /// Makes the thumbnails of these images, off the async threads and with bounded memory; `None` for a file that
     /// does not exist, cannot be decoded or would take too much memory.
     async fn make_thumbnails(&self, images: &[FileKey])
