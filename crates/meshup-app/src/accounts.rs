@@ -6,6 +6,7 @@
 
 mod admin;
 mod authenticator;
+mod delete;
 mod device;
 mod entry;
 mod issue;
@@ -35,6 +36,7 @@ use crate::transactions::Transactions;
 
 pub use admin::{CreateAdmin, CreateAdminError, CreatedAdmin};
 pub use authenticator::{AuthenticateError, Authenticated, Authenticator};
+pub use delete::{DeleteAccount, DeleteAccountError, OwnsServers};
 pub use device::Device;
 pub use entry::EntryError;
 pub use issue::{SessionCookie, TokenLifetimes, TokenPair};

@@ -26,6 +26,7 @@ use crate::transactions::Transactions;
 pub use answer::AnswerError;
 pub use direct::DirectConversation;
 pub use group::{GroupError, UpdateGroup};
+pub(crate) use leave::leave_group;
 pub use open::{OpenConversation, OpenConversationError, OpenMode, OpenedConversation};
 pub use people::UserKeys;
 pub use send_direct::{SendDirectMessage, SendDirectMessageError, SentDirectMessage};

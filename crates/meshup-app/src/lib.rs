@@ -18,6 +18,7 @@ pub mod cluster;
 pub mod comments;
 pub mod conversations;
 pub mod domain_event;
+pub mod erasure;
 pub mod error;
 pub mod events;
 pub mod items;

@@ -30,6 +30,7 @@ pub use change::ChangeServerError;
 pub use invites::Invites;
 pub use join::{JoinOutcome, JoinServerError};
 pub use leave::LeaveServerError;
+pub(crate) use leave::end_membership;
 pub use list::ListServers;
 pub use members::Members;
 pub use roles::Roles;

@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use meshup_app::announcements::AnnouncementJob;
 use meshup_app::cleanup::{FileCleanupJob, RecordCleanupJob};
+use meshup_app::erasure::ErasureJob;
 use meshup_app::events::{EventReminderJob, EventStatusJob, Events};
 use meshup_app::mail::MailDeliveryJob;
 use meshup_app::notifications::{MailDigestJob, NotificationCleanupJob};
 use meshup_app::polls::{PollExpiryJob, Polls};
 use meshup_app::schedule::{JobLog, ScheduledJob};
 use meshup_app::search::ReindexJob;
+use meshup_app::server_context::ServerContext;
 use meshup_app::tasks::{TaskOverdueJob, TaskReminderJob};
 use meshup_app::thumbnails::ThumbnailJob;
 use tokio_util::sync::CancellationToken;
@@ -39,6 +41,17 @@ impl Meshup {
 
     fn jobs(&self) -> Vec<Arc<dyn ScheduledJob>> {
         let context = self.ports.context(&self.store, &self.access);
+        let mut jobs = self.leaving_jobs(&context);
+        jobs.extend(self.due_jobs(context));
+        jobs
+    }
+
+    /// The jobs of users who leave.
+    fn leaving_jobs(&self, context: &ServerContext) -> Vec<Arc<dyn ScheduledJob>> {
+        vec![Arc::new(ErasureJob { context: context.clone(), files: self.ports.files.clone() })]
+    }
+
+    fn due_jobs(&self, context: ServerContext) -> Vec<Arc<dyn ScheduledJob>> {
         let clock = &self.ports.clock;
         vec![
             Arc::new(RecordCleanupJob { store: self.store.clone(), clock: clock.clone() }),

@@ -34,6 +34,7 @@ const DOORS: &[(&str, &[&str])] = &[
             "accounts/reset.rs",
             "administration/deactivate.rs",
             "announcements.rs",
+            "erasure.rs",
             "server_context.rs",
             "events/jobs.rs",
             "tasks/jobs.rs",
@@ -61,6 +62,7 @@ const DOORS: &[(&str, &[&str])] = &[
         "write_unauthenticated",
         &[
             "accounts/admin.rs",
+            "accounts/delete.rs",
             "accounts/login.rs",
             "accounts/refresh.rs",
             "accounts/register.rs",

@@ -59,7 +59,7 @@ impl From<SecondFactorError> for TwoFactorError {
     }
 }
 
-fn wrong() -> Violations {
+pub(super) fn wrong() -> Violations {
     INVALID_CODE.of("otp")
 }
 

@@ -1,14 +1,14 @@
 //! Leaving conversations.
 
-use meshup_domain::ConversationId;
-use meshup_domain::conversation::{ConversationKind, Participant};
+use meshup_domain::conversation::{Conversation, ConversationKind, Participant};
 use meshup_domain::permission::{Allowed, ManageOwnParticipation};
+use meshup_domain::{ConversationId, UserId};
 
 use super::Conversations;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::domain_event::{AccessScope, DomainEvent};
-use crate::ports::UnitOfWork;
+use crate::ports::{StoreError, UnitOfWork};
 use crate::transactions::Unit;
 
 impl Conversations {
@@ -24,17 +24,28 @@ impl Conversations {
                     work.conversations().save_participant(&Participant { is_hidden: true, ..mine }).await?;
                 }
                 ConversationKind::Group => {
-                    work.conversations().remove_participant(id, mine.user).await?;
-                    promote(&*work, others).await?;
-                    conversation.set_key = None;
-                    work.conversations().save(&conversation).await?;
-                    work.raise(DomainEvent::AccessChanged(AccessScope::Room(conversation.room)));
+                    leave_group(&*work, &mut conversation, mine.user, others).await?;
                 }
             }
             Ok(())
         };
         self.store.write(&allowed, write).await
     }
+}
+
+/// Removes a participant from a locked group, which is then no longer found by its set of participants.
+pub(crate) async fn leave_group(
+    work: &dyn UnitOfWork,
+    group: &mut Conversation,
+    user: UserId,
+    others: Vec<Participant>,
+) -> Result<(), StoreError> {
+    work.conversations().remove_participant(group.id, user).await?;
+    promote(work, others).await?;
+    group.set_key = None;
+    work.conversations().save(group).await?;
+    work.raise(DomainEvent::AccessChanged(AccessScope::Room(group.room)));
+    Ok(())
 }
 
 /// The user's participation in a locked conversation, and those of the others.
@@ -49,7 +60,7 @@ pub(super) async fn own_part(
 }
 
 /// If the last admin has left, the participant who joined first becomes one.
-async fn promote(work: &dyn UnitOfWork, others: Vec<Participant>) -> Result<(), AccessError> {
+async fn promote(work: &dyn UnitOfWork, others: Vec<Participant>) -> Result<(), StoreError> {
     if others.iter().any(|p| p.is_admin) {
         return Ok(());
     }

@@ -48,7 +48,7 @@ fn urls(field: &'static str, texts: &[String], fields: &mut Violations) -> Vec<S
 }
 
 /// The folder for a user's uploads, which exist independently of messages.
-pub(super) fn upload_folder(person: Number) -> String {
+pub(crate) fn upload_folder(person: Number) -> String {
     format!("dm_media/{}", person.0)
 }
 

@@ -2,6 +2,7 @@
 
 use meshup_domain::ServerId;
 use meshup_domain::audit::{AuditAction, AuditTarget};
+use meshup_domain::member::Member;
 use meshup_domain::permission::LeaveServer;
 use meshup_domain::server::Server;
 
@@ -10,8 +11,8 @@ use super::members::clear_membership;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
-use crate::ports::StoreError;
-use crate::server_context::AuditRecord;
+use crate::ports::{StoreError, UnitOfWork};
+use crate::server_context::{AuditRecord, ServerContext};
 use crate::transactions::Unit;
 
 operation_error! {
@@ -40,18 +41,27 @@ impl Servers {
             let Some(member) = found.map(|found| found.member).filter(|member| member.ban.is_none()) else {
                 return Err(LeaveServerError::NotAMember);
             };
-            clear_membership(&*work, &member).await?;
-            let record = AuditRecord {
-                server: server.id,
-                actor: actor.user,
-                action: AuditAction::MemberLeft,
-                target: (AuditTarget::Member, actor.user.0),
-                changes: Vec::new(),
-            };
-            Ok(self.context.log(&*work, record).await?)
+            Ok(end_membership(&self.context, &*work, &member).await?)
         };
         self.context.with_server_locked(&allowed, write).await
     }
+}
+
+/// Ends the membership of a user who leaves, in a unit that has locked the server.
+pub(crate) async fn end_membership(
+    context: &ServerContext,
+    work: &dyn UnitOfWork,
+    member: &Member,
+) -> Result<(), StoreError> {
+    clear_membership(work, member).await?;
+    let record = AuditRecord {
+        server: member.server,
+        actor: member.user,
+        action: AuditAction::MemberLeft,
+        target: (AuditTarget::Member, member.user.0),
+        changes: Vec::new(),
+    };
+    context.log(work, record).await
 }
 
 #[cfg(test)]

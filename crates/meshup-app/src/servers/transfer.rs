@@ -64,8 +64,12 @@ impl Servers {
         let found = work.members().find(server.id, to.0).await?;
         let is_eligible = |view: &MemberView| view.member.user == to && view.member.ban.is_none();
         let Some(new_owner) = found.filter(is_eligible) else {
-            return Err(Violations::one("owner", "This user is not a member of the server.").into());
+            return Err(not_a_member().into());
         };
+        // The memberships of a deleted account end a little later.
+        if !work.users().hold_active(to).await? {
+            return Err(not_a_member().into());
+        }
         make_admin(work, &server, &new_owner).await?;
         let change = server.transfer(allowed, to, self.context.clock.now());
         work.servers().save(&server).await?;
@@ -80,6 +84,10 @@ impl Servers {
         work.raise(DomainEvent::AccessChanged(AccessScope::Server(server.id)));
         Ok(with_owner(work, server).await?)
     }
+}
+
+fn not_a_member() -> Violations {
+    Violations::one("owner", "This user is not a member of the server.")
 }
 
 async fn make_admin(work: &dyn UnitOfWork, server: &Server, to: &MemberView) -> Result<(), StoreError> {

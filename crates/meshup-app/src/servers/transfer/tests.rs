@@ -6,7 +6,7 @@ use meshup_domain::role::Permission;
 use super::*;
 use crate::server_context::fixture::{SERVER, context, facts, known, member, role_id, roles, writable};
 use crate::servers::fixture::servers;
-use crate::testing::{TestRepos, actor, user_id};
+use crate::testing::{MockUserRepository, TestRepos, actor, user_id};
 
 fn owned() -> TestRepos {
     let mut repos = TestRepos::default();
@@ -45,6 +45,20 @@ async fn nobody_inherits_who_is_not_a_member() {
 
     let TransferServerError::Invalid(Violations(fields)) = refused else { panic!("{refused:?}") };
     assert!(fields.contains_key("owner"));
+    assert_eq!(store.commits(), 0);
+}
+
+#[tokio::test]
+async fn nobody_inherits_whose_account_is_gone() {
+    let mut repos = owned();
+    repos.members.expect_find().returning(|_, _| Ok(Some(member(1, RoleType::Member))));
+    repos.users = MockUserRepository::new();
+    repos.users.expect_hold_active().returning(|user| Ok(user == user_id(999)));
+    let (store, context) = context(repos);
+
+    let refused = servers(context).transfer(&actor(999), SERVER, user_id(1)).await.unwrap_err();
+
+    assert_eq!(refused, not_a_member().into());
     assert_eq!(store.commits(), 0);
 }
 
