@@ -21,6 +21,7 @@ pub mod domain_event;
 pub mod erasure;
 pub mod error;
 pub mod events;
+pub mod exports;
 pub mod items;
 pub mod mail;
 pub mod messages;

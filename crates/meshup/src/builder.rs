@@ -70,6 +70,13 @@ impl Builder {
         self
     }
 
+    /// The folder for files that are being made, such as exports, which must exist. Defaults to the system's temporary
+    /// folder.
+    pub fn spool(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.options.spool = folder.into();
+        self
+    }
+
     /// The base URL under which the program serves uploaded files. Defaults to an empty string, which makes
     /// their URLs relative.
     pub fn public_url(mut self, url: impl Into<String>) -> Self {

@@ -8,6 +8,7 @@ use meshup_app::administration::Administration;
 use meshup_app::channels::Channels;
 use meshup_app::conversations::Conversations;
 use meshup_app::events::Events;
+use meshup_app::exports::Exports;
 use meshup_app::messages::Messages;
 use meshup_app::notes::Notes;
 use meshup_app::notifications::Notifications;
@@ -57,6 +58,7 @@ macro_rules! features {
             conversations: $crate::app::conversations::Conversations = "Direct conversations, one-to-one or group.",
             typing: $crate::app::typing::Typing = "Typing indicators.",
             site: $crate::app::site::Site = "The site: its name, who may register, and its setup.",
+            exports: $crate::app::exports::Exports = "Exports of what a user wrote.",
             administration: $crate::app::administration::Administration = "What site admins do.",
         }
     };
@@ -92,6 +94,7 @@ impl Features {
         Self {
             accounts: Arc::new(accounts(options, ports, &context, background)),
             site: Arc::new(site(options, ports, store)),
+            exports: Arc::new(exports(ports, store)),
             administration: Arc::new(administration(ports, store, &servers, hub)),
             users: Arc::new(users(ports, store, hub, background)),
             servers: Arc::new(servers),
@@ -132,6 +135,10 @@ fn accounts(
         registration: options.site.registration,
         invites: Invites::new(context.clone()),
     }
+}
+
+fn exports(ports: &Ports, store: &Arc<dyn Store>) -> Exports {
+    Exports { store: Transactions::new(store.clone()), clock: ports.clock.clone(), ids: ports.ids.clone() }
 }
 
 fn site(options: &Options, ports: &Ports, store: &Arc<dyn Store>) -> Site {

@@ -6,6 +6,7 @@ use meshup_app::announcements::AnnouncementJob;
 use meshup_app::cleanup::{FileCleanupJob, RecordCleanupJob};
 use meshup_app::erasure::ErasureJob;
 use meshup_app::events::{EventReminderJob, EventStatusJob, Events};
+use meshup_app::exports::{ExportCleanupJob, ExportJob};
 use meshup_app::mail::MailDeliveryJob;
 use meshup_app::notifications::{MailDigestJob, NotificationCleanupJob};
 use meshup_app::polls::{PollExpiryJob, Polls};
@@ -48,7 +49,13 @@ impl Meshup {
 
     /// The jobs of users who leave.
     fn leaving_jobs(&self, context: &ServerContext) -> Vec<Arc<dyn ScheduledJob>> {
-        vec![Arc::new(ErasureJob { context: context.clone(), files: self.ports.files.clone() })]
+        let clock = &self.ports.clock;
+        let archives = self.ports.archives.clone();
+        vec![
+            Arc::new(ExportJob { store: self.store.clone(), archives, clock: clock.clone() }),
+            Arc::new(ExportCleanupJob { store: self.store.clone(), clock: clock.clone() }),
+            Arc::new(ErasureJob { context: context.clone(), files: self.ports.files.clone() }),
+        ]
     }
 
     fn due_jobs(&self, context: ServerContext) -> Vec<Arc<dyn ScheduledJob>> {

@@ -11,7 +11,7 @@ use meshup_app::transactions::Transactions;
 use meshup_platform::mailer::sender;
 use meshup_platform::{
     Argon2Passwords, DirectoryMailer, JwtTokens, RandomIds, SecretSeal, Serving, SmtpMailer, StoredFiles,
-    SystemClock,
+    SystemClock, ZipArchives,
 };
 
 use crate::error::BuildError;
@@ -24,6 +24,7 @@ pub(crate) struct Ports {
     pub(crate) passwords: Arc<Argon2Passwords>,
     pub(crate) tokens: Arc<JwtTokens>,
     pub(crate) files: Arc<StoredFiles>,
+    pub(crate) archives: Arc<ZipArchives>,
     pub(crate) mailer: Arc<dyn Mailer>,
     pub(crate) mails: MailQueue,
 }
@@ -48,13 +49,14 @@ impl Ports {
             FileStore::Folder(folder) => StoredFiles::in_folder(folder, serving, ids.clone(), clock.clone()),
             FileStore::S3(bucket) => StoredFiles::in_s3(bucket, serving, ids.clone(), clock.clone()),
         };
-        let files = files.map_err(BuildError::Files)?;
+        let files = Arc::new(files.map_err(BuildError::Files)?);
         Ok(Self {
             mailer: mailer(&options.outbox).map_err(BuildError::Mail)?,
             mails,
             tokens: Arc::new(JwtTokens::new(secret)),
             passwords: Arc::new(passwords),
-            files: Arc::new(files),
+            archives: Arc::new(ZipArchives { files: files.clone(), spool: options.spool.clone() }),
+            files,
             clock,
             ids,
         })

@@ -6,6 +6,7 @@ use meshup::app::accounts::Accounts;
 use meshup::app::channels::Channels;
 use meshup::app::conversations::Conversations;
 use meshup::app::events::Events;
+use meshup::app::exports::Exports;
 use meshup::app::messages::Messages;
 use meshup::app::notes::Notes;
 use meshup::app::notifications::Notifications;
@@ -50,5 +51,6 @@ fn use_cases_can_be_spawned() {
     spawnable!(Search: find(_, _, _, _));
     spawnable!(Messages: count(_, _), delete(_, _, _), edit(_, _), events_after(_, _, _), get(_, _, _), history(_, _, _), id_by_number(_, _), list(_, _), mark_read(_, _, _), pin(_, _, _), react(_, _, _, _), read_all(_, _), room_of_channel(_), room_of_conversation(_), send(_, _), toggle(_, _, _, _), unpin(_, _, _), unreact(_, _, _, _), unread(_), upload(_, _));
     spawnable!(Conversations: add_members(_, _, _), answer(_, _, _), change_setting(_, _, _), delete(_, _), delete_group(_, _), direct(_, _), get(_, _), id_by_number(_), leave(_, _), list(_, _, _, _), open(_, _), people(_), person(_), remove_member(_, _, _), send_direct(_, _), send_request(_, _), summary(_, _), summary_of_message(_, _), unread(_), unread_in(_, _), update_group(_, _, _), view(_, _));
+    spawnable!(Exports: latest(_), request(_));
     spawnable!(Typing: set(_, _, _), until(_, _, _));
 }

@@ -16,6 +16,8 @@ const DOORS: &[(&str, &[&str])] = &[
         &[
             "accounts/authenticator/activity.rs",
             "cleanup.rs",
+            "exports/content.rs",
+            "exports/job.rs",
             "mail/delivery.rs",
             "projection.rs",
             "online.rs",
@@ -50,6 +52,7 @@ const DOORS: &[(&str, &[&str])] = &[
             "accounts/sessions.rs",
             "accounts/two_factor.rs",
             "accounts/verify.rs",
+            "exports.rs",
             "notifications/mark_read.rs",
             "servers/create.rs",
             "settings/preferences.rs",

@@ -14,11 +14,7 @@ pub(super) fn open(settings: &Settings) -> Result<(), Failure> {
     if let Some(folder) = media(settings) {
         try_out("storage.url", &folder)?;
     }
-    if settings.storage.spool.as_os_str().is_empty() {
-        try_out("storage.spool", &std::env::temp_dir())?;
-    } else {
-        try_out("storage.spool", &settings.storage.spool)?;
-    }
+    try_out("storage.spool", &spool(settings))?;
     if settings.mail.url.is_empty() {
         try_out("mail.dir", &settings.mail.dir)?;
     }
@@ -36,9 +32,13 @@ pub(crate) fn written_to(settings: &Settings) -> Vec<PathBuf> {
         let file = Path::new(path.trim_start_matches("//"));
         file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned()
     });
+    database.into_iter().chain(media(settings)).chain([spool(settings)]).collect()
+}
+
+/// The folder for files that arrive or are being made.
+pub(crate) fn spool(settings: &Settings) -> PathBuf {
     let spool = &settings.storage.spool;
-    let spool = if spool.as_os_str().is_empty() { std::env::temp_dir() } else { spool.clone() };
-    database.into_iter().chain(media(settings)).chain([spool]).collect()
+    if spool.as_os_str().is_empty() { std::env::temp_dir() } else { spool.clone() }
 }
 
 fn try_out(setting: &'static str, folder: &Path) -> Result<(), Failure> {
