@@ -19,6 +19,7 @@ mod dms;
 mod events;
 mod files;
 mod hostile;
+mod leaving;
 mod mail;
 mod messages;
 mod notes;

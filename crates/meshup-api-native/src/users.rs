@@ -1,10 +1,13 @@
 //! User profiles.
 
+mod leaving;
 pub(crate) mod present;
 mod relations;
 pub(crate) mod request;
 
 use actix_web::web::{self, Data};
+use meshup_app::accounts::DeleteAccountError;
+use meshup_app::exports::{LatestExportError, RequestExportError};
 use meshup_app::users::{FindUsersError, RelateError, UpdateProfileError, Users};
 use meshup_domain::UserId;
 use meshup_web::page::{ListOf, ListParams};
@@ -19,6 +22,9 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         list_users => FindUsersError,
         retrieve_me,
         update_me => UpdateProfileError,
+        leaving::delete_me => DeleteAccountError,
+        leaving::request_export => RequestExportError,
+        leaving::retrieve_export => LatestExportError,
         retrieve_user,
         update_user => UpdateProfileError,
         relations::search_users => FindUsersError,

@@ -57,7 +57,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("totp-rs", &["meshup-platform", "meshup-tests"]),
     ("icalendar", &["meshup-api-native"]),
     ("object_store", &["meshup-platform"]),
-    ("zip", &["meshup-platform"]),
+    ("zip", &["meshup-platform", "meshup-tests"]),
     ("utoipa", HTTP),
     // Adapters are measured, rules and use cases are not.
     (

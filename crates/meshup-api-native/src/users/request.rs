@@ -1,6 +1,7 @@
 //! Request bodies and filters for users.
 
 use meshup_app::PageRequest;
+use meshup_app::accounts::DeleteAccount;
 use meshup_app::page::Direction;
 use meshup_app::ports::{Upload, UserOrder};
 use meshup_app::users::{ListUsers, SearchUsers};
@@ -25,6 +26,22 @@ meshup_web::request! {
         custom_status: optional String, { "examples": ["Heads down"], "maxLength": 100 };
         /// A PNG, JPEG, GIF or WebP file, only in multipart forms. Null removes the image.
         avatar: patch_file Upload;
+    }
+}
+
+meshup_web::request! {
+    /// What proves that the owner of the account deletes it.
+    pub(crate) struct DeleteAccountBody as "AccountDeletion" {
+        password: required String, { "examples": ["YourPassword123!"] };
+        /// A code from the authenticator app or a recovery code; required if two-factor authentication is on.
+        otp: nullable String, { "examples": ["123456"] };
+    }
+}
+
+impl DeleteAccountBody {
+    pub(super) fn into_command(self) -> DeleteAccount {
+        let Self { password, otp } = self;
+        DeleteAccount { password, otp }
     }
 }
 

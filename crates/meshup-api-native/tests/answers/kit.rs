@@ -7,12 +7,14 @@ use actix_web::body::to_bytes;
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::web::Data;
 use async_trait::async_trait;
+use futures_util::future::LocalBoxFuture;
 use meshup_app::access::Access;
 use meshup_app::accounts::{Accounts, TokenLifetimes};
 use meshup_app::administration::Administration;
 use meshup_app::channels::Channels;
 use meshup_app::conversations::Conversations;
 use meshup_app::events::Events;
+use meshup_app::exports::Exports;
 use meshup_app::messages::Messages;
 use meshup_app::notes::Notes;
 use meshup_app::notifications::Notifications;
@@ -63,6 +65,10 @@ pub(crate) fn get(path: &str) -> TestRequest {
     TestRequest::get().uri(&format!("/api/v1{path}"))
 }
 
+pub(crate) fn delete(path: &str, body: &Value) -> TestRequest {
+    TestRequest::delete().uri(&format!("/api/v1{path}")).set_json(body)
+}
+
 /// The same request as user 1.
 pub(crate) fn signed_in(request: TestRequest) -> TestRequest {
     request.insert_header(("Authorization", "Bearer good"))
@@ -78,8 +84,12 @@ pub(crate) async fn ask(repos: TestRepos, request: TestRequest) -> Value {
     ask_all(repos, vec![request]).await.remove(0)
 }
 
-/// Sends several requests to one service, in sequence.
-pub(crate) async fn ask_all(repos: TestRepos, requests: Vec<TestRequest>) -> Vec<Value> {
+/// Sends several requests to one service, in sequence. Boxed, because the mocks are large.
+pub(crate) fn ask_all(repos: TestRepos, requests: Vec<TestRequest>) -> LocalBoxFuture<'static, Vec<Value>> {
+    Box::pin(answers(repos, requests))
+}
+
+async fn answers(repos: TestRepos, requests: Vec<TestRequest>) -> Vec<Value> {
     let store = Arc::new(TestStore::new(repos));
     let clock: Arc<dyn Clock> = Arc::new(TestClock::default());
     let files: Arc<dyn Files> = Arc::new(files());
@@ -123,6 +133,8 @@ pub(crate) async fn ask_all(repos: TestRepos, requests: Vec<TestRequest>) -> Vec
         version: "0.0.0",
         started_at: START,
     };
+    let exports =
+        Exports { store: community.store.clone(), clock: clock.clone(), ids: community.ids.clone() };
     let ServerContext { store: _, access, clock: time, ids } = community.clone();
     let messages = Messages::new(store.clone(), access.clone(), files.clone(), time.clone(), ids.clone());
     let conversations = Conversations::new(store.clone(), access, time, ids);
@@ -144,6 +156,7 @@ pub(crate) async fn ask_all(repos: TestRepos, requests: Vec<TestRequest>) -> Vec
             .app_data(Data::new(servers))
             .app_data(Data::new(site))
             .app_data(Data::new(administration))
+            .app_data(Data::new(exports))
             .app_data(Data::new(Members::new(community.clone())))
             .app_data(Data::new(Roles::new(community.clone())))
             .app_data(Data::new(Invites::new(community.clone())))

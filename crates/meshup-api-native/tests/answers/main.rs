@@ -8,6 +8,7 @@ mod channels;
 mod community;
 mod events;
 mod kit;
+mod leaving;
 mod members;
 mod messages;
 mod notes;
