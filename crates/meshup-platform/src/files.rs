@@ -3,6 +3,7 @@
 mod detect;
 mod failure;
 mod heif;
+mod listing;
 mod local;
 mod media_types;
 mod s3;
@@ -28,6 +29,7 @@ use object_store::{GetOptions, GetRange, ObjectStoreExt};
 use crate::cores::Cores;
 pub(crate) use failure::io_failure;
 use failure::{failure, soon};
+pub use listing::ListedFile;
 pub use s3::S3Options;
 use signature::Signer;
 use storage::Objects;

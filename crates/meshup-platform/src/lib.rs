@@ -1,9 +1,10 @@
-//! Adapters to the platform: clock, ids, Argon2, JWT, files, email and background jobs.
+//! Adapters to the platform: clock, ids, Argon2, JWT, files, archives, email and background jobs.
 //!
 //! One module per port. Only this crate reads the system clock and the random number generator.
 
 pub mod archives;
 pub mod background;
+pub mod bundle;
 pub mod clock;
 mod cores;
 pub mod files;
@@ -18,7 +19,7 @@ pub mod tokens;
 pub use archives::ZipArchives;
 pub use background::BackgroundTasks;
 pub use clock::SystemClock;
-pub use files::{DirectUrl, S3Options, Serving, StoredFile, StoredFiles};
+pub use files::{DirectUrl, ListedFile, S3Options, Serving, StoredFile, StoredFiles};
 pub use ids::RandomIds;
 pub use mailer::{DirectoryMailer, SmtpMailer};
 pub use one_time::Totp;
