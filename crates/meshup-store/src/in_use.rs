@@ -28,7 +28,7 @@ impl InUse {
     /// gigabyte.
     pub async fn problems(&self) -> Result<Option<String>, StoreError> {
         match &self.file {
-            Some(file) => file.problems().await,
+            Some(file) => file.problems(sqlite::QUICK_CHECK).await,
             None => Ok(None),
         }
     }

@@ -5,6 +5,8 @@
 //! `repo` has the queries, one file per port; `sqlite` and `postgres` implement how units begin, commit and
 //! end.
 
+pub mod backup;
+pub mod check;
 mod connect;
 mod error;
 mod in_use;

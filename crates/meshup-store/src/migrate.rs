@@ -87,7 +87,7 @@ async fn locked(connection: &DatabaseConnection) -> Result<DatabaseTransaction, 
 }
 
 /// A connection without a statement timeout.
-async fn open(url: &str) -> Result<DatabaseConnection, StoreError> {
+pub(crate) async fn open(url: &str) -> Result<DatabaseConnection, StoreError> {
     if postgres::accepts(url) {
         let mut options = ConnectOptions::new(url);
         options.max_connections(1).acquire_timeout(Duration::from_secs(2)).sqlx_logging(false);

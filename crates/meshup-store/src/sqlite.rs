@@ -13,6 +13,7 @@ use std::sync::Arc;
 use meshup_app::ports::{EventSink, StoreError};
 use sea_orm::DatabaseConnection;
 
+pub(crate) use condition::{FULL_CHECK, QUICK_CHECK};
 pub(crate) use file::File;
 pub(crate) use queue::Queue;
 

@@ -18,8 +18,10 @@ use crate::error::store_error;
 const HEADER: usize = 100;
 const MAGIC: &[u8] = b"SQLite format 3\0";
 
-/// Reports at most five problems.
-const PROBLEMS: &str = "PRAGMA quick_check(5)";
+/// Reports at most five problems, and does not compare indexes with their tables.
+pub(crate) const QUICK_CHECK: &str = "PRAGMA quick_check(5)";
+/// The same, and compares them, which takes several times as long.
+pub(crate) const FULL_CHECK: &str = "PRAGMA integrity_check(5)";
 
 impl File {
     pub(crate) fn exists(&self) -> Result<bool, StoreError> {
@@ -95,10 +97,10 @@ impl File {
         Ok((header, length))
     }
 
-    /// The problems that SQLite finds, if any. Reads the whole database.
-    pub(crate) async fn problems(&self) -> Result<Option<String>, StoreError> {
+    /// The problems that SQLite finds with a check, if any. Reads the whole database.
+    pub(crate) async fn problems(&self, check: &str) -> Result<Option<String>, StoreError> {
         let connection = self.open_readers(1).await?;
-        let found = found(&connection).await;
+        let found = found(&connection, check).await;
         connection.close().await.map_err(store_error)?;
         let found = found?;
         Ok((found != ["ok"]).then(|| found.join("; ")))
@@ -129,8 +131,8 @@ impl File {
     }
 }
 
-async fn found(connection: &DatabaseConnection) -> Result<Vec<String>, StoreError> {
-    let check = Statement::from_string(connection.get_database_backend(), PROBLEMS);
+async fn found(connection: &DatabaseConnection, check: &str) -> Result<Vec<String>, StoreError> {
+    let check = Statement::from_string(connection.get_database_backend(), check);
     let rows = connection.query_all_raw(check).await.map_err(store_error)?;
     rows.iter().map(|row| row.try_get_by_index(0).map_err(store_error)).collect()
 }

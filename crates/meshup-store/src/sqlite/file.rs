@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use meshup_app::ports::StoreError;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 
 use crate::error::store_error;
 
@@ -31,6 +31,15 @@ impl File {
         let path = rest.strip_prefix("//").unwrap_or(rest);
         let path = path.split('?').next().unwrap_or_default();
         (!path.is_empty() && path != ":memory:").then(|| Self { path: path.into() })
+    }
+
+    /// The file at this path.
+    pub(crate) fn at(path: &Path) -> Self {
+        Self { path: path.to_owned() }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Creates the folder if needed.
@@ -94,6 +103,21 @@ impl File {
     pub(crate) async fn open_readers(&self, connections: u32) -> Result<DatabaseConnection, StoreError> {
         let options = self.options(connections, |options| options.pragma("query_only", "ON"));
         Database::connect(options).await.map_err(store_error)
+    }
+
+    /// Writes the database as it is now to another file, which must be missing or empty. Others may read and write
+    /// meanwhile: it is one read of one state, which contains everything that was committed before.
+    pub(crate) async fn copy_to(&self, copy: &Path) -> Result<(), StoreError> {
+        let copy = copy
+            .to_str()
+            .ok_or_else(|| StoreError::Unavailable(format!("{} is not a path in UTF-8", copy.display())))?;
+        self.verify()?;
+        // A connection that may only query cannot write the copy either.
+        let connection = Database::connect(self.options(1, |options| options)).await.map_err(store_error)?;
+        let vacuum = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO $1", [copy.into()]);
+        let copied = connection.execute_raw(vacuum).await.map_err(store_error);
+        connection.close().await.map_err(store_error)?;
+        copied.map(|_| ())
     }
 
     fn options(

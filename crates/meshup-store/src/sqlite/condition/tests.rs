@@ -37,7 +37,7 @@ fn refusal(file: &File) -> String {
 async fn a_database_gets_its_name_when_it_is_whole() {
     let (folder, file) = built().await;
     assert_eq!(file.verify(), Ok(()));
-    assert_eq!(file.problems().await, Ok(None));
+    assert_eq!(file.problems(QUICK_CHECK).await, Ok(None));
     let files: Vec<_> = std::fs::read_dir(folder.path().join("new")).unwrap().collect();
     assert_eq!(files.len(), 1, "{files:?}");
 }
@@ -89,7 +89,7 @@ async fn what_was_written_over_is_found() {
     bytes[middle..middle + 4096].fill(0xff);
     std::fs::write(&file.path, bytes).unwrap();
     assert_eq!(file.verify(), Ok(()), "its length says nothing");
-    assert!(file.problems().await.unwrap().is_some());
+    assert!(file.problems(QUICK_CHECK).await.unwrap().is_some());
 }
 
 #[tokio::test]
