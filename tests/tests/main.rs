@@ -11,6 +11,7 @@ mod harness;
 mod accounts;
 mod administration;
 mod asyncapi;
+mod backups;
 mod chats;
 mod cluster;
 mod conversations;

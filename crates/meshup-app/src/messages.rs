@@ -32,7 +32,7 @@ use crate::user_cards::UserCards;
 
 pub use edit::{EditMessage, EditMessageError};
 pub use events::RoomEventView;
-pub use files::Media;
+pub use files::{Media, UPLOADS};
 pub(crate) use files::upload_folder;
 pub use list::{ListMessages, ListMessagesError, MessageKey, MessageRange};
 pub use pin::PinError;

@@ -1,5 +1,7 @@
 //! The command line.
 
+use std::path::PathBuf;
+
 use clap::{Parser, Subcommand};
 
 use crate::command;
@@ -46,6 +48,43 @@ enum Command {
         #[arg(long)]
         password: Option<String>,
     },
+    /// Write a backup: the database, the uploaded files and the generated secret, in one ZIP archive.
+    ///
+    /// The server may run meanwhile and is not held up. Every message that was acknowledged before the backup began is
+    /// in it. FILE appears only once the whole archive is on disk and has been read again: all checksums match, the
+    /// database passes SQLite's integrity check, and its rows are counted. Whoever can read FILE can read everything
+    /// and act as everybody; only its owner may.
+    ///
+    /// PostgreSQL is dumped by its own tools; the backup then holds the files, and this command prints how.
+    Backup {
+        /// The archive. An existing one is refused, except with `--keep`.
+        file: PathBuf,
+        /// Keep N backups in all: FILE, FILE.1 before it, and so on up to FILE.<N-1>; older ones are deleted.
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+        keep: Option<u16>,
+        /// Leave out the uploaded files, because they are kept safe in another way.
+        #[arg(long)]
+        without_media: bool,
+    },
+    /// Restore a backup into an empty place.
+    ///
+    /// Everything in FILE is verified before anything is written, and nothing that exists is overwritten: the database
+    /// file, the files and the generated secret of these settings must not exist, or PostgreSQL must have no accounts.
+    /// The database gets its name last, so a restore that was interrupted leaves none.
+    Restore {
+        /// An archive that `backup` wrote, of this version or an earlier one.
+        file: PathBuf,
+    },
+    /// Check the data, and fail if something is wrong with it.
+    ///
+    /// It changes nothing, and the server may run meanwhile. It checks the database file and its references (SQLite),
+    /// that each room has its events from 1 to the last without a gap, and what is counted or stored twice.
+    Check {
+        /// Also compares indexes with their tables, looks for copies of values that differ, and lists the store of
+        /// files to find those that are missing, or that nothing refers to and that are older than an hour.
+        #[arg(long)]
+        full: bool,
+    },
     /// Print the OpenAPI document of all APIs.
     Openapi,
     /// Print the AsyncAPI document of all WebSockets.
@@ -67,6 +106,11 @@ pub(crate) fn run() -> Result<(), Failure> {
         Command::CreateAdmin { email, username, password } => {
             command::create_admin::run(&settings()?, email, username, password)
         }
+        Command::Backup { file, keep, without_media } => {
+            command::backup::run(&settings()?, &file, keep, !without_media)
+        }
+        Command::Restore { file } => command::restore::run(&settings()?, &file),
+        Command::Check { full } => command::check::run(&settings()?, full),
         Command::Openapi => command::document::openapi(),
         Command::Asyncapi => command::document::asyncapi(),
         Command::CheckConfig => command::check_config::run(&settings()?),

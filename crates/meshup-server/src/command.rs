@@ -1,10 +1,13 @@
 //! One module per command.
 
+pub(crate) mod backup;
+pub(crate) mod check;
 pub(crate) mod check_config;
 pub(crate) mod check_health;
 pub(crate) mod create_admin;
 pub(crate) mod document;
 pub(crate) mod migrate;
+pub(crate) mod restore;
 pub(crate) mod serve;
 
 use std::future::Future;

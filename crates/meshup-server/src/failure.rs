@@ -35,6 +35,12 @@ pub(crate) enum Failure {
     Missing(&'static str),
     #[error("the account was not created: {0}")]
     Admin(#[from] CreateAdminError),
+    #[error("the backup {} {problem}", file.display())]
+    Backup { file: PathBuf, problem: String },
+    #[error("nothing was restored: {}", .0.join("\nnothing was restored: "))]
+    NotEmpty(Vec<String>),
+    #[error("the check found {0} problems")]
+    Unsound(usize),
     #[error("cannot record metrics (metrics): {0}")]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
     #[error("cannot generate the API document: {0}")]

@@ -3,6 +3,7 @@
 //! The crate `meshup` connects ports with their implementations, which `wiring` configures from the settings;
 //! `http` is the only place that connects use cases with the surfaces, which `surfaces` lists.
 
+mod backup;
 mod cli;
 mod command;
 mod document;
@@ -13,6 +14,7 @@ mod log;
 mod metrics;
 mod net;
 mod output;
+mod progress;
 pub mod settings;
 mod signals;
 mod surfaces;

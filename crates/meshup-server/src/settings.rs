@@ -2,7 +2,7 @@
 
 mod check;
 mod load;
-mod secret;
+pub(crate) mod secret;
 mod values;
 
 use std::path::PathBuf;

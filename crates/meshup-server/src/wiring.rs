@@ -7,8 +7,8 @@ use std::sync::Arc;
 use meshup::app::accounts::TokenLifetimes;
 use meshup::app::servers::ServerDefaults;
 use meshup::app::site::SiteProfile;
-use meshup::{Builder, Meshup};
-use meshup_platform::{RandomIds, S3Options};
+use meshup::{BuildError, Builder, Meshup};
+use meshup_platform::{RandomIds, S3Options, Serving, StoredFiles, SystemClock};
 use meshup_web::IdempotentStore;
 use time::Duration;
 
@@ -44,6 +44,18 @@ pub(crate) async fn open(settings: &Settings, address: &str) -> Result<Meshup, F
         .wrap_store(|store| Arc::new(IdempotentStore::new(store)));
     let builder = mail(files(builder, settings), settings);
     Ok(redis(builder, settings).build().await?)
+}
+
+/// The store of files without the application, for commands. It makes no links.
+pub(crate) fn stored_files(settings: &Settings) -> Result<StoredFiles, Failure> {
+    let serving = Serving { public_url: "", secret: b"" };
+    let (ids, clock) = (Arc::new(RandomIds), Arc::new(SystemClock));
+    let opened = match (folders::media(settings), bucket(&settings.storage)) {
+        (Some(folder), _) => StoredFiles::in_folder(&folder, serving, ids, clock),
+        (None, Some(bucket)) => StoredFiles::in_s3(&bucket, serving, ids, clock),
+        (None, None) => return Err(Failure::Missing("storage.url")),
+    };
+    Ok(opened.map_err(BuildError::Files)?)
 }
 
 /// Files are in the folder or the bucket that the settings name, which have been checked.

@@ -90,6 +90,17 @@ impl Server {
         node
     }
 
+    /// A server with the same settings, in a place of its own in which nothing is yet. It has not been started.
+    pub(crate) async fn elsewhere(&self, settings: &[(&str, &str)]) -> Self {
+        let postgres = if self.postgres.is_some() { Some(Postgres::empty().await) } else { None };
+        let base = format!("http://127.0.0.1:{}", free_port());
+        let database = postgres.as_ref().map(|database| ("DATABASE__URL", database.url()));
+        let others = database.into_iter().chain(settings.iter().copied());
+        let others = others.map(|(key, value)| (key.to_owned(), value.to_owned()));
+        let settings = self.settings.iter().cloned().chain(others).collect();
+        Self { base, peer: None, home: TempDir::new().unwrap(), settings, postgres, process: None }
+    }
+
     /// The base of the node to which sockets connect.
     pub(crate) fn sockets(&self) -> &str {
         self.peer.as_ref().map_or(&self.base, |peer| &peer.base)

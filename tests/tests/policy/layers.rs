@@ -68,6 +68,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("sd-notify", &["meshup-server"]),
     ("config", &["meshup-server"]),
     ("clap", &["meshup-bench", "meshup-server"]),
+    ("indicatif", &["meshup-server"]),
 ];
 
 /// The dependencies of the domain: no serialization, database, async or HTTP. Unicode and Markdown are

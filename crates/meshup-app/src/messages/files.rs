@@ -47,9 +47,12 @@ fn urls(field: &'static str, texts: &[String], fields: &mut Violations) -> Vec<S
     texts.iter().filter_map(|text| fields.check(field, media_url(text))).collect()
 }
 
-/// The folder for a user's uploads, which exist independently of messages.
+/// The folder for uploads, which exist independently of messages: nothing need refer to them.
+pub const UPLOADS: &str = "dm_media";
+
+/// The folder for a user's uploads.
 pub(crate) fn upload_folder(person: Number) -> String {
-    format!("dm_media/{}", person.0)
+    format!("{UPLOADS}/{}", person.0)
 }
 
 /// The files that belong to the message alone and are deleted with it.

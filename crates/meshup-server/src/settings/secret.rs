@@ -30,8 +30,8 @@ impl Settings {
         })
     }
 
-    /// For `var/meshup.db`, this is `var/meshup.secret`.
-    fn secret_file(&self) -> PathBuf {
+    /// Where a generated secret is kept: for `var/meshup.db`, this is `var/meshup.secret`.
+    pub(crate) fn secret_file(&self) -> PathBuf {
         let sqlite = self.database.url.expose().strip_prefix("sqlite://");
         let database =
             sqlite.and_then(|rest| rest.split('?').next()).filter(|path| !path.contains(":memory:"));
@@ -64,7 +64,8 @@ fn kept(file: &Path, ids: &dyn Ids) -> io::Result<Secret> {
     }
 }
 
-fn write(file: &Path, secret: &str) -> io::Result<()> {
+/// Writes a new file that only its owner can read, and that is on disk then.
+pub(crate) fn write(file: &Path, secret: &str) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
