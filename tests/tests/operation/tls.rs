@@ -149,6 +149,28 @@ async fn a_certificate_is_replaced_without_closing_connections() {
     assert!(Tls::connect(&server, &second).unwrap().is_alive());
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_supervisor_can_ask_over_tls_whether_the_server_is_ready() {
+    let mut server = Server::start(Database::Sqlite).await;
+    server.kill();
+    let trusted = issue(server.home());
+    let process = Process::start(&server, &trusted).await;
+    let ask = || {
+        let mut command = server.command();
+        command.envs(FILES.map(|(name, file)| (format!("MESHUP__{name}"), file)));
+        command.arg("check-health").output().unwrap()
+    };
+    let ready = ask();
+    assert!(ready.status.success(), "{}", text(&ready.stderr));
+    // A new certificate of which the server does not know yet is no reason to restart it.
+    issue(server.home());
+    assert!(ask().status.success());
+    drop(process);
+    let stopped = ask();
+    assert!(!stopped.status.success());
+    assert!(text(&stopped.stderr).contains("refused"), "{}", text(&stopped.stderr));
+}
+
 #[test]
 fn files_that_cannot_be_used_are_named_at_the_start() {
     let home = tempfile::TempDir::new().unwrap();

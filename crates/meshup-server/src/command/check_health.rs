@@ -1,6 +1,8 @@
 //! `check-health`
 
-use std::io::{self, BufRead, BufReader, Read, Write};
+mod tls;
+
+use std::io::{self, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
 use std::time::Duration;
 
@@ -18,7 +20,7 @@ const MOST: u64 = 4096;
 /// command as health check, in containers that have no HTTP client.
 pub(crate) fn run(settings: &Settings) -> Result<(), Failure> {
     let address = settings::local(&settings.server.bind);
-    let reason = match ask(&address) {
+    let reason = match ask(&address, settings.server.has_tls()) {
         Ok((status, _)) if status.contains(" 200 ") => return Ok(output::line("ready")?),
         Ok((status, body)) => format!("{status}: {body}"),
         Err(cause) => cause.to_string(),
@@ -27,15 +29,27 @@ pub(crate) fn run(settings: &Settings) -> Result<(), Failure> {
 }
 
 /// The status line of the response, and the first line of its body.
-fn ask(address: &str) -> io::Result<(String, String)> {
-    let mut stream = connect(address)?;
+fn ask(address: &str, has_tls: bool) -> io::Result<(String, String)> {
+    let stream = connect(address)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
-    write!(stream, "GET /health/ready HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
-    let mut lines = BufReader::new(stream.take(MOST)).lines();
-    let status = lines.next().transpose()?.unwrap_or_default();
-    let body = lines.skip_while(|line| line.as_ref().is_ok_and(|line| !line.is_empty())).nth(1);
-    Ok((status, body.transpose()?.unwrap_or_default()))
+    let answer = if has_tls { exchange(tls::encrypt(stream)?, address) } else { exchange(stream, address) }?;
+    let mut lines = answer.lines();
+    let status = lines.next().unwrap_or_default();
+    let body = lines.skip_while(|line| !line.is_empty()).nth(1).unwrap_or_default();
+    Ok((status.to_owned(), body.to_owned()))
+}
+
+/// Asks on an open connection.
+fn exchange(mut stream: impl Read + Write, address: &str) -> io::Result<String> {
+    let request = format!("GET /health/ready HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes())?;
+    let mut answer = Vec::new();
+    match stream.take(MOST).read_to_end(&mut answer) {
+        // However the connection ends, what came is what the server says.
+        Err(error) if answer.is_empty() => Err(error),
+        Ok(_) | Err(_) => Ok(String::from_utf8_lossy(&answer).into_owned()),
+    }
 }
 
 /// Tries the addresses of a name in turn.
