@@ -32,8 +32,8 @@ use crate::user_cards::UserCards;
 
 pub use edit::{EditMessage, EditMessageError};
 pub use events::RoomEventView;
-pub use files::{Media, UPLOADS};
 pub(crate) use files::upload_folder;
+pub use files::{Media, UPLOADS};
 pub use list::{ListMessages, ListMessagesError, MessageKey, MessageRange};
 pub use pin::PinError;
 pub use react::{AddedReaction, ReactError, ReactionToggle, UnreactError};

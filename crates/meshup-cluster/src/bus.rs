@@ -10,8 +10,8 @@ mod wire;
 
 pub use memory::MemoryNetwork;
 pub use postgres::postgres_bus;
+pub(crate) use redis::prefix;
 pub use redis::redis_bus;
-pub(crate) use redis::{client, prefix};
 
 /// Why messages cannot be exchanged at the moment.
 #[derive(Debug, thiserror::Error)]

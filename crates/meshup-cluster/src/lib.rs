@@ -5,6 +5,8 @@
 
 mod bus;
 mod limits;
+mod options;
 
 pub use bus::{BusError, MemoryNetwork, postgres_bus, redis_bus};
 pub use limits::{PostgresLimits, RedisLimits};
+pub use options::RedisOptions;

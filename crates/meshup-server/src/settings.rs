@@ -2,6 +2,7 @@
 
 mod check;
 mod load;
+mod redis;
 pub(crate) mod secret;
 mod values;
 
@@ -97,6 +98,8 @@ pub struct Database {
 pub struct Redis {
     /// May hold a password.
     pub url: Secret,
+    /// Empty for the system's authorities.
+    pub ca_certificate: PathBuf,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -43,7 +43,11 @@ pub(crate) async fn open(settings: &Settings, address: &str) -> Result<Meshup, F
         .mail_delay(Duration::seconds(settings.notifications.mail_delay.into()))
         .wrap_store(|store| Arc::new(IdempotentStore::new(store)));
     let builder = mail(files(builder, settings), settings);
-    Ok(redis(builder, settings).build().await?)
+    let builder = match settings.redis.options()? {
+        Some(redis) => builder.redis(redis),
+        None => builder,
+    };
+    Ok(builder.build().await?)
 }
 
 /// The store of files without the application, for commands. It makes no links.
@@ -76,11 +80,6 @@ fn bucket(storage: &Storage) -> Option<S3Options> {
     options.credentials = if let [Some(key), Some(secret)] = keys { Some((key, secret)) } else { None };
     options.is_proxied = storage.proxy;
     Some(options)
-}
-
-fn redis(builder: Builder, settings: &Settings) -> Builder {
-    let url = settings.redis.url.expose();
-    if url.is_empty() { builder } else { builder.redis(url) }
 }
 
 /// Emails are logged only in development, since they contain tokens.

@@ -8,6 +8,7 @@ use meshup_app::domain_event::DomainEvent;
 use meshup_app::ports::{Mailer, NodeId, Store};
 use meshup_app::servers::ServerDefaults;
 use meshup_app::site::SiteProfile;
+use meshup_cluster::RedisOptions;
 use meshup_platform::{HashingCost, S3Options};
 use meshup_store::{StoreOptions, connect, migrate_up};
 use time::Duration;
@@ -51,10 +52,9 @@ impl Builder {
         self
     }
 
-    /// The URL of a Redis 7 or Valkey, like `redis://host`, through which the nodes of a cluster communicate. Without
-    /// it they do so through PostgreSQL.
-    pub fn redis(mut self, url: impl Into<String>) -> Self {
-        self.options.redis = Some(url.into());
+    /// The Redis 7 or Valkey through which the nodes of a cluster communicate. Without one they do so through PostgreSQL.
+    pub fn redis(mut self, redis: RedisOptions) -> Self {
+        self.options.redis = Some(redis);
         self
     }
 

@@ -21,9 +21,11 @@ impl Cluster {
     pub(crate) fn open(options: &Options, node: NodeId) -> Result<(Self, Subscribe), BusError> {
         let (database, secret) = (options.database(), options.secret.as_slice());
         let mut limits: Option<Arc<dyn SharedLimits>> = None;
-        let (bus, subscribe) = if let Some(url) = &options.redis {
-            limits = Some(Arc::new(RedisLimits::new(url, secret)?));
-            redis_bus(url, secret, node)?
+        let (bus, subscribe) = if let Some(redis) = &options.redis {
+            // A process has one TLS provider, which may be installed already.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+            limits = Some(Arc::new(RedisLimits::new(redis, secret)?));
+            redis_bus(redis, secret, node)?
         } else if is_shared(database) {
             limits = Some(Arc::new(PostgresLimits::new(database)?));
             postgres_bus(database, node)

@@ -12,7 +12,7 @@ pub enum BuildError {
     /// The database cannot be opened or migrated.
     #[error("the database cannot be used: {0}")]
     Database(#[from] StoreError),
-    /// The URL of Redis is malformed.
+    /// The URL or a certificate authority of Redis is malformed.
     #[error("Redis cannot be used: {0}")]
     Redis(#[from] BusError),
     /// Passwords cannot be hashed at this cost.

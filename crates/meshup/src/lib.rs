@@ -46,6 +46,7 @@ mod wiring;
 pub use builder::Builder;
 pub use error::BuildError;
 pub use meshup_app as app;
+pub use meshup_cluster::RedisOptions;
 pub use meshup_domain as domain;
 pub use meshup_platform::{HashingCost, S3Options};
 pub use tokio_util::sync::CancellationToken;

@@ -7,6 +7,7 @@ use meshup_app::accounts::TokenLifetimes;
 use meshup_app::ports::Mailer;
 use meshup_app::servers::ServerDefaults;
 use meshup_app::site::SiteProfile;
+use meshup_cluster::RedisOptions;
 use meshup_platform::{HashingCost, S3Options};
 use time::Duration;
 
@@ -15,7 +16,7 @@ pub(crate) struct Options {
     /// 0 for a number that suits one node.
     pub(crate) connections: u32,
     pub(crate) migrate: bool,
-    pub(crate) redis: Option<String>,
+    pub(crate) redis: Option<RedisOptions>,
     pub(crate) files: Option<FileStore>,
     pub(crate) spool: PathBuf,
     pub(crate) public_url: String,

@@ -5,29 +5,26 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use meshup_app::ports::{EventBus, NodeId, Subscribe};
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Client, FromRedisValue, ProtocolVersion, PushInfo, PushKind};
+use redis::{AsyncConnectionConfig, Client, FromRedisValue, PushInfo, PushKind};
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 
 use super::BusError;
 use super::link::{self, BUFFER, Carrier, Link};
+use crate::options::RedisOptions;
 
-/// A bus over `redis://...`, which connects when somebody subscribes. Clusters that share a Redis are told apart by
-/// their `secret`.
+/// A bus over this Redis, which connects when somebody subscribes. Clusters that share one are told apart by their
+/// `secret`.
 ///
 /// # Errors
-/// If the URL is malformed.
-pub fn redis_bus(url: &str, secret: &[u8], node: NodeId) -> Result<(Arc<dyn EventBus>, Subscribe), BusError> {
-    let channel = Channel { client: client(url)?, name: format!("{}:bus", prefix(secret)) };
+/// If the URL or an authority is malformed.
+pub fn redis_bus(
+    redis: &RedisOptions,
+    secret: &[u8],
+    node: NodeId,
+) -> Result<(Arc<dyn EventBus>, Subscribe), BusError> {
+    let channel = Channel { client: redis.client()?, name: format!("{}:bus", prefix(secret)) };
     Ok(link::open(channel, node))
-}
-
-/// A client that speaks RESP3, in which messages and answers share a connection.
-pub(crate) fn client(url: &str) -> Result<Client, redis::RedisError> {
-    use redis::IntoConnectionInfo;
-    let info = url.into_connection_info()?;
-    let settings = info.redis_settings().clone().set_protocol(ProtocolVersion::RESP3);
-    Client::open(info.set_redis_settings(settings))
 }
 
 /// The beginning of the names of a cluster's channels and keys. It says nothing about the secret, of which it has a

@@ -9,7 +9,8 @@ use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use tokio::time::timeout;
 
 use super::Cell;
-use crate::bus::{BusError, client, prefix};
+use crate::bus::{BusError, prefix};
+use crate::options::RedisOptions;
 
 /// The time limit of a question, which requests wait for while Redis does not answer; each node then counts by itself.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -33,17 +34,17 @@ pub struct RedisLimits {
 }
 
 impl RedisLimits {
-    /// Buckets in `redis://...`, to which it connects when they are needed. Clusters that share a Redis are told apart
-    /// by their `secret`.
+    /// Buckets in this Redis, to which it connects when they are needed. Clusters that share one are told apart by their
+    /// `secret`.
     ///
     /// # Errors
-    /// If the URL is malformed.
-    pub fn new(url: &str, secret: &[u8]) -> Result<Self, BusError> {
+    /// If the URL or an authority is malformed.
+    pub fn new(redis: &RedisOptions, secret: &[u8]) -> Result<Self, BusError> {
         let patience = ConnectionManagerConfig::new()
             .set_connection_timeout(Some(PATIENCE))
             .set_response_timeout(Some(PATIENCE))
             .set_number_of_retries(0);
-        let connection = ConnectionManager::new_lazy_with_config(client(url)?, patience)?;
+        let connection = ConnectionManager::new_lazy_with_config(redis.client()?, patience)?;
         Ok(Self { connection, prefix: prefix(secret), take: Script::new(TAKE) })
     }
 

@@ -2,7 +2,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use meshup_app::ports::{BusReceiver, EventBus, NodeId, NodeMessage, Place, PresenceMessage, Subscribe};
-use meshup_cluster::{MemoryNetwork, postgres_bus, redis_bus};
+use meshup_cluster::{MemoryNetwork, RedisOptions, postgres_bus, redis_bus};
 use meshup_domain::{RoomId, Seq, UserId};
 use tokio::time::{Instant, sleep};
 use uuid::Uuid;
@@ -15,7 +15,7 @@ const C: NodeId = NodeId(Uuid::from_u128(3));
 
 /// What a node received.
 #[derive(Default)]
-struct Received {
+pub(crate) struct Received {
     messages: Mutex<Vec<(NodeId, NodeMessage)>>,
     connected: Mutex<usize>,
 }
@@ -31,11 +31,11 @@ impl BusReceiver for Received {
 }
 
 impl Received {
-    fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.messages.lock().unwrap().len()
     }
 
-    fn connections(&self) -> usize {
+    pub(crate) fn connections(&self) -> usize {
         *self.connected.lock().unwrap()
     }
 
@@ -44,16 +44,16 @@ impl Received {
     }
 }
 
-struct Node {
-    bus: Arc<dyn EventBus>,
-    received: Arc<Received>,
+pub(crate) struct Node {
+    pub(crate) bus: Arc<dyn EventBus>,
+    pub(crate) received: Arc<Received>,
 }
 
 /// Both ends of a bus.
 type Bus = (Arc<dyn EventBus>, Subscribe);
 
 /// A node whose bus is connected.
-async fn node((bus, subscribe): Bus) -> Node {
+pub(crate) async fn node((bus, subscribe): Bus) -> Node {
     let received = Arc::new(Received::default());
     let listening: Arc<dyn BusReceiver> = received.clone();
     subscribe(Arc::downgrade(&listening));
@@ -61,7 +61,7 @@ async fn node((bus, subscribe): Bus) -> Node {
     Node { bus, received }
 }
 
-async fn until(what: &str, holds: impl Fn() -> bool) {
+pub(crate) async fn until(what: &str, holds: impl Fn() -> bool) {
     let start = Instant::now();
     while !holds() {
         assert!(start.elapsed() < Duration::from_secs(20), "no {what}");
@@ -200,8 +200,8 @@ async fn a_bus_over_postgres_connects_again() {
 #[tokio::test]
 async fn a_bus_over_redis_connects_again() {
     let secret = crate::secret();
-    let open = |url: &str, node| redis_bus(url, &secret, node).unwrap();
-    a_broken_line_is_mended(&crate::redis(), open).await;
+    let open = |url: &str, node| redis_bus(&RedisOptions::new(url), &secret, node).unwrap();
+    a_broken_line_is_mended(&crate::redis_url(), open).await;
 }
 
 async fn a_silent_line_is_given_up(url: &str, open: impl Fn(&str, NodeId) -> Bus) {
@@ -225,8 +225,8 @@ async fn a_postgres_that_does_not_answer_is_given_up() {
 #[tokio::test]
 async fn a_redis_that_does_not_answer_is_given_up() {
     let secret = crate::secret();
-    let open = |url: &str, node| redis_bus(url, &secret, node).unwrap();
-    a_silent_line_is_given_up(&crate::redis(), open).await;
+    let open = |url: &str, node| redis_bus(&RedisOptions::new(url), &secret, node).unwrap();
+    a_silent_line_is_given_up(&crate::redis_url(), open).await;
 }
 
 #[tokio::test]

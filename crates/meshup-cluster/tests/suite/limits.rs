@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use meshup_app::ports::{BucketState, PlatformError, Rate, SharedLimits};
-use meshup_cluster::{PostgresLimits, RedisLimits};
+use meshup_cluster::{PostgresLimits, RedisLimits, RedisOptions};
 use tokio::time::{Instant, sleep};
 
 use crate::proxy::{Line, proxy};
@@ -86,9 +86,10 @@ async fn fifty_calls_on_two_nodes_take_as_many_tokens_as_there_are(open: impl Fn
 
 #[tokio::test]
 async fn limits_that_cannot_be_reached_say_so_soon() {
-    let target = crate::redis().split_once("://").unwrap().1.to_owned();
+    let target = crate::redis_url().split_once("://").unwrap().1.to_owned();
     let (port, line) = proxy(target).await;
-    let limits = RedisLimits::new(&format!("redis://127.0.0.1:{port}"), &crate::secret()).unwrap();
+    let redis = RedisOptions::new(format!("redis://127.0.0.1:{port}"));
+    let limits = RedisLimits::new(&redis, &crate::secret()).unwrap();
     limits.take("a", Rate::per_minute(1)).await.unwrap();
     line.send_replace(Line::Frozen);
     let start = Instant::now();

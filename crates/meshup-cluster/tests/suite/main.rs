@@ -4,7 +4,9 @@
 mod bus;
 mod limits;
 mod proxy;
+mod tls;
 
+use meshup_cluster::RedisOptions;
 use meshup_test_databases::Postgres;
 
 /// A migrated database.
@@ -12,8 +14,12 @@ async fn postgres() -> Postgres {
     Postgres::migrated(|url| async move { meshup_store::migrate_up(&url).await.unwrap() }).await
 }
 
-/// The URL of a Redis, for clusters with a secret of their own.
-fn redis() -> String {
+/// A Redis, for clusters with a secret of their own.
+fn redis() -> RedisOptions {
+    RedisOptions::new(redis_url())
+}
+
+fn redis_url() -> String {
     std::env::var("MESHUP_TEST_REDIS").expect("MESHUP_TEST_REDIS names a Redis; scripts/test provides one")
 }
 

@@ -50,9 +50,21 @@ impl Settings {
     /// Redis connects the nodes of a cluster, which share a database.
     fn check_redis(&self, errors: &mut Errors) {
         let url = self.redis.url.expose();
-        errors.ensure(url.is_empty() || begins(url, &["redis://"]), "redis.url", || {
-            "must begin with redis://, or be empty".into()
+        errors.ensure(url.is_empty() || begins(url, &["redis://", "rediss://"]), "redis.url", || {
+            "must begin with redis:// or rediss://, or be empty".into()
         });
+        errors.ensure(!url.contains('#'), "redis.url", || {
+            "must not contain `#`: the certificate of rediss:// is always verified; \
+                redis.ca_certificate names an authority of your own"
+                .into()
+        });
+        let has_authority = !self.redis.ca_certificate.as_os_str().is_empty();
+        errors.ensure(!has_authority || begins(url, &["rediss://"]), "redis.ca_certificate", || {
+            "is for TLS; let redis.url begin with rediss://, or remove it".into()
+        });
+        if let Err(error) = self.redis.options() {
+            errors.0.push(error);
+        }
         errors.ensure(url.is_empty() || is_shared(self.database.url.expose()), "redis.url", || {
             "is for clusters, which require a PostgreSQL database; set database.url, or remove redis.url"
                 .into()

@@ -87,6 +87,8 @@ fn a_wrong_value_is_named_with_its_setting() {
         ("MESHUP__SERVER__PUBLIC_URL", "chat.example.org", "server.public_url"),
         ("MESHUP__SERVER__TLS_CERTIFICATE", "cert.pem", "server.tls_key"),
         ("MESHUP__SERVER__TLS_KEY", "key.pem", "server.tls_certificate"),
+        ("MESHUP__REDIS__URL", "http://x", "redis.url"),
+        ("MESHUP__REDIS__CA_CERTIFICATE", "ca.pem", "redis.ca_certificate"),
         ("MESHUP__CORS__ORIGINS", "https://a.test/path", "cors.origins"),
         ("MESHUP__PASSWORDS__MEMORY", "1", "passwords.memory"),
         ("MESHUP__SERVERS__MAX_MEMBERS", "-1", "servers.max_members"),
@@ -96,6 +98,32 @@ fn a_wrong_value_is_named_with_its_setting() {
     ] {
         let problem = problem(name, value);
         assert!(problem.contains(says), "{name}={value}: {problem}");
+    }
+}
+
+#[test]
+fn redis_is_reached_over_tls_that_is_verified() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("ca.pem");
+    let load = |url: &str| {
+        let file = file.to_str().unwrap();
+        let database = ("MESHUP__DATABASE__URL", "postgres://localhost/meshup");
+        development(&[database, ("MESHUP__REDIS__URL", url), ("MESHUP__REDIS__CA_CERTIFICATE", file)])
+    };
+    let missing = load("rediss://redis").unwrap_err().to_string();
+    assert!(missing.contains("redis.ca_certificate") && missing.contains("ca.pem"), "{missing}");
+    std::fs::write(&file, "no certificate").unwrap();
+    let malformed = load("rediss://redis").unwrap_err().to_string();
+    assert!(malformed.contains("ca.pem, which has no certificate"), "{malformed}");
+    let pem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    std::fs::write(&file, pem).unwrap();
+    let options = load("rediss://:secret@redis").unwrap().redis.options().unwrap().unwrap();
+    assert_eq!(options.authorities.as_deref(), Some(pem.as_bytes()));
+    for (url, says) in
+        [("rediss://redis/#insecure", "always verified"), ("redis://redis", "redis.ca_certificate")]
+    {
+        let refused = load(url).unwrap_err().to_string();
+        assert!(refused.contains(says) && refused.lines().count() == 1, "{url}: {refused}");
     }
 }
 
