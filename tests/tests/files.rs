@@ -4,6 +4,7 @@ mod outage;
 mod stored;
 mod thumbnails;
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use reqwest::Method;
@@ -92,7 +93,12 @@ impl World {
 
     /// The names of the stored files.
     fn files(&self) -> Vec<String> {
-        self.bucket.as_ref().map_or_else(|| files_in(&self.server.home().join("var/media")), Bucket::files)
+        files_in(&self.media())
+    }
+
+    /// The folder that the names begin in.
+    fn media(&self) -> PathBuf {
+        self.bucket.as_ref().map_or_else(|| self.server.home().join("var/media"), Bucket::folder)
     }
 
     async fn until_there_are(&self, count: usize) -> Vec<String> {

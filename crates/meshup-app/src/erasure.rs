@@ -79,15 +79,19 @@ impl ErasureJob {
     /// Files are listed between units, because that may take long. Repeating it has no effect.
     async fn discard_uploads(&self, user: UserId) -> Result<(), StoreError> {
         let Some(account) = self.context.store.read().users().get(user).await? else { return Ok(()) };
-        let listed = self.files.list(&upload_folder(account.number)).await;
-        let files = listed.map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        for piece in files.chunks(PIECE) {
+        let mut listing = self.files.list(&upload_folder(account.number));
+        loop {
+            let listed = listing.next(PIECE).await;
+            let listed = listed.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+            if listed.is_empty() {
+                return Ok(());
+            }
+            let keys: Vec<_> = listed.into_iter().map(|file| file.key).collect();
             let work = self.context.store.begin_job().await?;
-            let unused = work.erasures().unused(user, piece).await?;
+            let unused = work.erasures().unused(user, &keys).await?;
             work.discarded_files().add(&unused, self.context.clock.now()).await?;
             work.commit().await?;
         }
-        Ok(())
     }
 
     async fn finish(&self, user: UserId) -> Result<(), StoreError> {

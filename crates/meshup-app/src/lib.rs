@@ -28,6 +28,7 @@ pub mod messages;
 pub mod notes;
 pub mod notifications;
 pub mod online;
+pub mod orphans;
 pub mod page;
 pub mod polls;
 pub mod ports;

@@ -6,11 +6,13 @@
 
 mod fixtures;
 mod jobs;
+mod listing;
 mod mail;
 mod store;
 
 pub use fixtures::*;
 pub use jobs::Jobs;
+pub use listing::TestListing;
 pub use mail::{TestSeal, mail_queue, opened};
 pub use store::{TestRepos, TestStore};
 

@@ -19,7 +19,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt, stream};
-use meshup_app::ports::{Clock, Files, Ids, Inspected, PlatformError, Upload};
+use meshup_app::ports::{Clock, FileListing, Files, Ids, Inspected, PlatformError, Upload};
 use meshup_domain::FileKey;
 use meshup_domain::message::ThumbnailFiles;
 use object_store::path::Path;
@@ -29,7 +29,8 @@ use object_store::{GetOptions, GetRange, ObjectStoreExt};
 use crate::cores::Cores;
 pub(crate) use failure::io_failure;
 use failure::{failure, soon};
-pub use listing::ListedFile;
+use listing::Listing;
+pub use listing::StoredObject;
 pub use s3::S3Options;
 use signature::Signer;
 use storage::Objects;
@@ -177,8 +178,8 @@ impl StoredFiles {
         // The same names on every try, so that a try that was interrupted leaves nothing behind.
         let name = key.0.rsplit_once('.').map_or(key.0.as_str(), |(name, _)| name);
         Ok(Some(ThumbnailFiles {
-            small: self.put_content(&format!("{name}.small.webp"), small).await?,
-            large: self.put_content(&format!("{name}.large.webp"), large).await?,
+            small: self.put_content(&format!("{name}{}", thumbnails::SMALL), small).await?,
+            large: self.put_content(&format!("{name}{}", thumbnails::LARGE), large).await?,
         }))
     }
 }
@@ -227,14 +228,8 @@ impl Files for StoredFiles {
         first_failure.map_or(Ok(()), Err)
     }
 
-    async fn list(&self, folder: &str) -> Result<Vec<FileKey>, PlatformError> {
-        let folder = Path::parse(folder).map_err(|error| PlatformError::Internal(error.to_string()))?;
-        let mut listed = self.objects.store.list(Some(&folder));
-        let mut keys = Vec::new();
-        while let Some(object) = soon(listed.try_next()).await?.map_err(|error| failure(&error))? {
-            keys.push(FileKey(object.location.to_string()));
-        }
-        Ok(keys)
+    fn list(&self, folder: &str) -> Box<dyn FileListing> {
+        Box::new(Listing::of(folder, self.objects.store.as_ref()))
     }
 
     async fn make_thumbnails(

@@ -19,7 +19,7 @@ pub mod tokens;
 pub use archives::ZipArchives;
 pub use background::BackgroundTasks;
 pub use clock::SystemClock;
-pub use files::{DirectUrl, ListedFile, S3Options, Serving, StoredFile, StoredFiles};
+pub use files::{DirectUrl, S3Options, Serving, StoredFile, StoredFiles, StoredObject};
 pub use ids::RandomIds;
 pub use mailer::{DirectoryMailer, SmtpMailer};
 pub use one_time::Totp;

@@ -9,6 +9,7 @@ use meshup_app::events::{EventReminderJob, EventStatusJob, Events};
 use meshup_app::exports::{ExportCleanupJob, ExportJob};
 use meshup_app::mail::MailDeliveryJob;
 use meshup_app::notifications::{MailDigestJob, NotificationCleanupJob};
+use meshup_app::orphans::OrphanSweepJob;
 use meshup_app::polls::{PollExpiryJob, Polls};
 use meshup_app::schedule::{JobLog, ScheduledJob};
 use meshup_app::search::ReindexJob;
@@ -71,6 +72,7 @@ impl Meshup {
             }),
             Arc::new(NotificationCleanupJob { store: self.store.clone(), clock: clock.clone() }),
             Arc::new(FileCleanupJob { store: self.store.clone(), files: self.ports.files.clone() }),
+            Arc::new(OrphanSweepJob::new(self.store.clone(), self.ports.files.clone(), clock.clone())),
             Arc::new(ThumbnailJob {
                 store: self.store.clone(),
                 files: self.ports.files.clone(),

@@ -1,5 +1,8 @@
 //! Storing, downloading and deleting.
 
+use std::fs::File;
+use std::time::{Duration, SystemTime};
+
 use reqwest::header::{HeaderMap, LOCATION, RANGE};
 use reqwest::{Client, redirect::Policy};
 
@@ -9,6 +12,7 @@ on_each_storage!(
     a_file_comes_back_whole_and_in_parts,
     what_was_deleted_is_removed,
     a_link_is_checked_before_the_store_is_asked,
+    old_files_that_no_row_refers_to_are_swept,
 );
 
 /// More than two parts of an upload to S3, the last of which is small.
@@ -79,4 +83,33 @@ async fn a_link_is_checked_before_the_store_is_asked(world: World) {
 
 fn header(headers: &HeaderMap, name: &str) -> String {
     headers.get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
+}
+
+/// As after a process was killed between storing a file and committing its row.
+async fn old_files_that_no_row_refers_to_are_swept(mut world: World) {
+    let image = image::DynamicImage::new_rgb8(2_000, 1_000);
+    let mut picture = std::io::Cursor::new(Vec::new());
+    image.write_to(&mut picture, image::ImageFormat::Png).unwrap();
+    let sent = world.send("picture.png", picture.into_inner()).await;
+    world.until_there_are(3).await;
+    for name in ["attachments/orphan.txt", "attachments/young.txt", "tasks/orphan.txt", "elsewhere/kept.txt"]
+    {
+        let file = world.media().join(name);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, "some words").unwrap();
+    }
+    let two_days_ago = SystemTime::now() - Duration::from_hours(48);
+    for name in world.files().into_iter().filter(|name| !name.contains("young")) {
+        File::options()
+            .append(true)
+            .open(world.media().join(name))
+            .unwrap()
+            .set_modified(two_days_ago)
+            .unwrap();
+    }
+    world.server.run("UPDATE file_sweep SET due_at = 0").await;
+    world.server.restart().await;
+    let left = world.until_there_are(5).await;
+    assert!(left.iter().all(|name| !name.contains("orphan")), "{left:?}");
+    assert_eq!(reqwest::get(url(&sent)).await.unwrap().status().as_u16(), 200);
 }

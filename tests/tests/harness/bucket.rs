@@ -1,7 +1,7 @@
 //! A server that speaks the protocol of S3, with one bucket.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::{fs, future, io};
@@ -78,7 +78,12 @@ impl Bucket {
 
     /// The names of the files, sorted.
     pub(crate) fn files(&self) -> Vec<String> {
-        files_in(&self.root.path().join(NAME).join("some/where"))
+        files_in(&self.folder())
+    }
+
+    /// Where it keeps them.
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.root.path().join(NAME).join("some/where")
     }
 
     /// The number of files that belong to uploads which are neither complete nor aborted.

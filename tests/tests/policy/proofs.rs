@@ -21,6 +21,7 @@ const DOORS: &[(&str, &[&str])] = &[
             "mail/delivery.rs",
             "projection.rs",
             "online.rs",
+            "orphans.rs",
             "notifications/expire.rs",
             "notifications/mail.rs",
             "schedule/log.rs",

@@ -8,8 +8,9 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain_event::{AccessScope, DomainEvent};
+use crate::ports::ListedFile;
 use crate::server_context::fixture::{context, member, server};
-use crate::testing::{MockFiles, START, TestRepos, TestStore, user, user_id};
+use crate::testing::{MockFiles, START, TestListing, TestRepos, TestStore, user, user_id};
 
 /// User 1 deleted their account.
 fn pending() -> TestRepos {
@@ -102,7 +103,8 @@ async fn unused_uploads_and_archives_go_last() {
     });
     repos.erasures.expect_finish().once().returning(|_| Ok(()));
     let mut files = MockFiles::new();
-    files.expect_list().once().returning(|_| Ok(vec![FileKey("a".into()), FileKey("b".into())]));
+    let listed = ["a", "b"].map(|key| ListedFile { key: FileKey(key.into()), stored_at: START });
+    files.expect_list().once().returning(move |_| Box::new(TestListing(vec![listed.to_vec()])));
     let (_, ran) = run(repos, files).await;
     assert_eq!(ran, Ok(true));
 }

@@ -8,7 +8,7 @@ use meshup_domain::user::UserCard;
 use meshup_domain::{AttachmentId, FileKey, MessageId, Number, Violations};
 
 use super::Messages;
-use crate::ports::{PlatformError, Upload};
+use crate::ports::{FileFolder, PlatformError, Upload};
 
 /// Photos and videos given by URL, with their caption.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -85,7 +85,7 @@ impl Messages {
 
     async fn store_file(&self, message: MessageId, upload: &Upload) -> Result<Attachment, PlatformError> {
         let inspected = self.files.inspect(upload).await?;
-        let file = self.files.put("attachments", upload, &inspected).await?;
+        let file = self.files.put(FileFolder::Attachments.as_str(), upload, &inspected).await?;
         let pixels = |side: u32| i32::try_from(side).ok();
         Ok(Attachment {
             id: AttachmentId(self.ids.next()),

@@ -136,6 +136,22 @@ impl Inspected {
     }
 }
 
+/// A stored file in a listing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedFile {
+    /// Its key.
+    pub key: FileKey,
+    /// When it was stored.
+    pub stored_at: OffsetDateTime,
+}
+
+/// A listing of stored files in progress.
+#[async_trait]
+pub trait FileListing: Send {
+    /// Up to `limit` more files, in no particular order; none at the end. After an error the listing is over.
+    async fn next(&mut self, limit: usize) -> Result<Vec<ListedFile>, PlatformError>;
+}
+
 /// The file store.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
@@ -151,8 +167,8 @@ pub trait Files: Send + Sync {
     ) -> Result<FileKey, PlatformError>;
     /// Deletes files without a committed row; a missing file is not an error.
     async fn remove(&self, keys: &[FileKey]) -> Result<(), PlatformError>;
-    /// All files below `folder`, in any order.
-    async fn list(&self, folder: &str) -> Result<Vec<FileKey>, PlatformError>;
+    /// Lists the files below a folder, without thumbnails, which go with their image, and what is still being written.
+    fn list(&self, folder: &str) -> Box<dyn FileListing>;
     /// Makes the thumbnails of these images, off the async threads and with bounded memory; `None` for a file that
     /// does not exist, cannot be decoded or would take too much memory.
     async fn make_thumbnails(&self, images: &[FileKey])

@@ -1,15 +1,12 @@
 //! Icons and banners: validated before anything is written, stored before the unit begins, and deleted again
 //! if it fails.
 
-use crate::ports::{Files, Inspected, PlatformError, Upload};
+use crate::ports::{FileFolder, Files, Inspected, PlatformError, Upload};
 use meshup_domain::server::{ServerChanges, ServerProfile};
 use meshup_domain::{FileKey, Patch, Violations};
 
 const NO_IMAGE: &str =
     "Upload a valid image. The file you uploaded was either not an image or a corrupted image.";
-
-/// The folder for pictures of servers.
-const FOLDER: &str = "servers";
 
 /// A validated image that is not stored yet.
 type Candidate = (Upload, Inspected);
@@ -63,7 +60,9 @@ async fn store_one(files: &dyn Files, picture: Patch<Candidate>) -> Result<Patch
     Ok(match picture {
         Patch::Keep => Patch::Keep,
         Patch::Clear => Patch::Clear,
-        Patch::Set((upload, inspected)) => Patch::Set(files.put(FOLDER, &upload, &inspected).await?),
+        Patch::Set((upload, inspected)) => {
+            Patch::Set(files.put(FileFolder::Servers.as_str(), &upload, &inspected).await?)
+        }
     })
 }
 

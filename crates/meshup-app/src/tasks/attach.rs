@@ -11,7 +11,7 @@ use crate::domain_event::ItemChangeKind;
 use crate::error::operation_error;
 use crate::items::{self, AuthorizedItem};
 use crate::messages::view::UserCards;
-use crate::ports::{PlatformError, StoreError, Upload};
+use crate::ports::{FileFolder, PlatformError, StoreError, Upload};
 use crate::transactions::Unit;
 
 operation_error! {
@@ -33,7 +33,7 @@ impl Tasks {
     ) -> Result<TaskFileView, AttachError> {
         let reached = items::authorize(&self.context, actor, server, id).await?;
         let inspected = self.files.inspect(&upload).await?;
-        let key = self.files.put("tasks", &upload, &inspected).await?;
+        let key = self.files.put(FileFolder::Tasks.as_str(), &upload, &inspected).await?;
         let attached = self.write_file(actor, reached, (key.clone(), upload)).await;
         if attached.is_err()
             && let Err(error) = self.files.remove(&[key]).await

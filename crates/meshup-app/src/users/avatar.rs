@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use meshup_domain::{FileKey, Violations};
 
 use super::Users;
-use crate::ports::{Background, Files, Inspected, PlatformError, Upload};
+use crate::ports::{Background, FileFolder, Files, Inspected, PlatformError, Upload};
 
 /// A stored file that no row refers to yet. Dropping it deletes the file unless it is kept.
 pub(super) struct NewFile {
@@ -68,7 +68,7 @@ impl Users {
         upload: &Upload,
         inspected: &Inspected,
     ) -> Result<(FileKey, NewFile), PlatformError> {
-        let key = self.files.put("avatars", upload, inspected).await?;
+        let key = self.files.put(FileFolder::Avatars.as_str(), upload, inspected).await?;
         let (files, background) = (Arc::clone(&self.files), Arc::clone(&self.background));
         Ok((key.clone(), NewFile { key, is_kept: AtomicBool::new(false), files, background }))
     }

@@ -1,19 +1,57 @@
-//! All files of a store, for backups and checks.
+//! Listings of stored files.
 
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use futures_util::StreamExt;
-use futures_util::TryStreamExt;
+use async_trait::async_trait;
 use futures_util::stream::BoxStream;
-use meshup_app::ports::PlatformError;
+use futures_util::{StreamExt, TryStreamExt};
+use meshup_app::ports::{FileListing, ListedFile, PlatformError};
+use meshup_domain::FileKey;
+use object_store::path::Path;
+use object_store::{ObjectMeta, ObjectStore};
+use time::OffsetDateTime;
 
 use super::failure::failure;
-use super::{StoredFiles, path_of};
+use super::{StoredFiles, path_of, thumbnails};
 
-/// A file of the store.
+/// Lists a folder as the store does: a bucket in pages, a folder as it is walked through.
+pub(super) struct Listing(BoxStream<'static, object_store::Result<ObjectMeta>>);
+
+impl Listing {
+    pub(super) fn of(folder: &str, store: &dyn ObjectStore) -> Self {
+        Self(store.list(Some(&Path::from(folder))).fuse().boxed())
+    }
+}
+
+#[async_trait]
+impl FileListing for Listing {
+    async fn next(&mut self, limit: usize) -> Result<Vec<ListedFile>, PlatformError> {
+        let mut listed = Vec::new();
+        while listed.len() < limit
+            && let Some(next) = self.0.next().await
+        {
+            match next {
+                Ok(meta) => listed.extend(listed_file(&meta)),
+                // Deleted since the listing came to it.
+                Err(object_store::Error::NotFound { .. }) => {}
+                Err(error) => return Err(failure(&error)),
+            }
+        }
+        Ok(listed)
+    }
+}
+
+/// Nothing for a thumbnail.
+fn listed_file(meta: &ObjectMeta) -> Option<ListedFile> {
+    let key = meta.location.as_ref();
+    let stored_at = OffsetDateTime::from_unix_timestamp(meta.last_modified.timestamp()).ok()?;
+    (!thumbnails::is_name(key)).then(|| ListedFile { key: FileKey(key.to_owned()), stored_at })
+}
+
+/// A file of the store, with what backups and checks need to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListedFile {
+pub struct StoredObject {
     pub key: String,
     /// In bytes.
     pub size: u64,
@@ -23,9 +61,9 @@ pub struct ListedFile {
 
 impl StoredFiles {
     /// All files that are stored completely, in no particular order.
-    pub fn list(&self) -> BoxStream<'static, Result<ListedFile, PlatformError>> {
+    pub fn list_all(&self) -> BoxStream<'static, Result<StoredObject, PlatformError>> {
         let listed = self.objects.store.list(None);
-        let file = |meta: object_store::ObjectMeta| ListedFile {
+        let file = |meta: ObjectMeta| StoredObject {
             key: meta.location.to_string(),
             size: meta.size,
             modified: meta.last_modified.into(),

@@ -15,6 +15,15 @@ use tokio::sync::Semaphore;
 use super::failure::failure;
 use crate::cores::Cores;
 
+/// The ends of the names of thumbnails. In names of other files, the only dot is that of the extension.
+pub(super) const SMALL: &str = ".small.webp";
+pub(super) const LARGE: &str = ".large.webp";
+
+/// Whether a file is a thumbnail.
+pub(super) fn is_name(key: &str) -> bool {
+    key.ends_with(SMALL) || key.ends_with(LARGE)
+}
+
 /// The maximum width and height of a small and a large thumbnail in pixels.
 const SIDES: [u32; 2] = [1_280, 320];
 /// The maximum size of an image file in bytes.

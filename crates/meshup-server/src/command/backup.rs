@@ -7,7 +7,7 @@ use std::path::Path;
 use futures_util::TryStreamExt;
 use meshup_app::ports::{Clock, PlatformError};
 use meshup_platform::bundle::{BundleWriter, Packing};
-use meshup_platform::{ListedFile, StoredFiles, SystemClock};
+use meshup_platform::{StoredFiles, StoredObject, SystemClock};
 use meshup_store::backup::{DatabaseFile, schema};
 use meshup_store::check::Inspection;
 use time::format_description::well_known::Rfc3339;
@@ -86,8 +86,10 @@ impl Backup {
     async fn add_media(&mut self) -> Result<(), Failure> {
         let Some((files, keys)) = &mut self.media else { return Ok(()) };
         let progress = Progress::of_bytes("files", None);
-        let mut listed = files.list();
-        while let Some(ListedFile { key, size, modified: _ }) = listed.try_next().await.map_err(unreadable)? {
+        let mut listed = files.list_all();
+        while let Some(StoredObject { key, size, modified: _ }) =
+            listed.try_next().await.map_err(unreadable)?
+        {
             if keys.contains(&key) {
                 continue;
             }

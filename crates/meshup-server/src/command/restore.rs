@@ -73,7 +73,7 @@ async fn refuse_what_exists(
         }
         None => Vec::new(),
     };
-    if files.list().try_next().await.map_err(unusable)?.is_some() {
+    if files.list_all().try_next().await.map_err(unusable)?.is_some() {
         found.push(format!("the store of files (storage.url, {}) is not empty", settings.storage.url));
     }
     if settings.secret_file().exists() {

@@ -1,7 +1,9 @@
 //! The repository of files without references.
 
+use std::collections::HashSet;
+
 use async_trait::async_trait;
-use meshup_app::ports::{DiscardedFileRepository, FileOwner, StoreError};
+use meshup_app::ports::{DiscardedFileRepository, FileFolder, FileOwner, StoreError};
 use meshup_domain::FileKey;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -9,9 +11,10 @@ use sea_orm::{
 };
 use time::OffsetDateTime;
 
-use crate::error::store_error;
-use crate::repositories::{SqlRepositories, micros};
+use crate::error::{corrupt, store_error};
+use crate::repositories::{SqlRepositories, micros, time};
 use crate::row::discarded_file::{Column, Entity, Model};
+use crate::row::{attachment, server, task_file, user};
 
 const OF_ROOM: &str = "
     SELECT a.file, CAST($2 AS bigint) FROM attachments a JOIN messages m ON m.id = a.message_id WHERE m.room_id = $1
@@ -90,5 +93,53 @@ impl<C: ConnectionTrait + Send + Sync> DiscardedFileRepository for SqlRepositori
             .await
             .map_err(store_error)?;
         Ok(())
+    }
+
+    async fn unreferenced(
+        &self,
+        folder: FileFolder,
+        mut keys: Vec<FileKey>,
+    ) -> Result<Vec<FileKey>, StoreError> {
+        let known = match folder {
+            FileFolder::Attachments => {
+                self.known::<attachment::Entity>(attachment::Column::File, &keys).await?
+            }
+            FileFolder::Avatars => self.known::<user::Entity>(user::Column::Avatar, &keys).await?,
+            FileFolder::Servers => {
+                let icons = self.known::<server::Entity>(server::Column::Icon, &keys).await?;
+                let banners = self.known::<server::Entity>(server::Column::Banner, &keys).await?;
+                icons.into_iter().chain(banners).collect()
+            }
+            FileFolder::Tasks => self.known::<task_file::Entity>(task_file::Column::File, &keys).await?,
+        };
+        keys.retain(|FileKey(key)| !known.contains(key));
+        Ok(keys)
+    }
+
+    async fn sweep_due_at(&self) -> Result<OffsetDateTime, StoreError> {
+        let statement = self.statement("SELECT due_at FROM file_sweep", []);
+        let row = self.conn.query_one_raw(statement).await.map_err(store_error)?;
+        let row = row.ok_or_else(|| corrupt("the row of file_sweep", "nothing"))?;
+        time(row.try_get("", "due_at").map_err(store_error)?)
+    }
+
+    async fn schedule_sweep(&self, from: OffsetDateTime, to: OffsetDateTime) -> Result<bool, StoreError> {
+        let values = [micros(from).into(), micros(to).into()];
+        let statement = self.statement("UPDATE file_sweep SET due_at = $2 WHERE due_at = $1", values);
+        Ok(self.conn.execute_raw(statement).await.map_err(store_error)?.rows_affected() > 0)
+    }
+}
+
+impl<C: ConnectionTrait> SqlRepositories<C> {
+    /// Those of the keys that are in a column of a table.
+    async fn known<E: EntityTrait>(
+        &self,
+        column: E::Column,
+        keys: &[FileKey],
+    ) -> Result<HashSet<String>, StoreError> {
+        let keys = keys.iter().map(|FileKey(key)| key.as_str());
+        let query = E::find().select_only().column(column).filter(column.is_in(keys));
+        let found: Vec<String> = query.into_tuple().all(&self.conn).await.map_err(store_error)?;
+        Ok(found.into_iter().collect())
     }
 }

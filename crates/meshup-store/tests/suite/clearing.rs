@@ -1,10 +1,12 @@
 //! Deletion of expired data.
 
-use meshup_app::ports::{FileOwner, IdempotencyKey, MailedToken, Store, StoredResponse};
+use meshup_app::ports::{FileFolder, FileOwner, IdempotencyKey, MailedToken, Store, StoredResponse};
 use meshup_domain::account::TokenPurpose;
 use meshup_domain::message::{Attachment, FileSource, NewMessage};
 use meshup_domain::server::Server;
 use meshup_domain::{AttachmentId, FileKey};
+
+use sea_orm::ConnectionTrait;
 
 use crate::accounts::session;
 use crate::community::{channel, founded, server};
@@ -20,6 +22,8 @@ on_each_database!(
     an_old_nonce_is_forgotten_and_its_message_stays,
     a_deleted_message_names_its_files_once,
     what_a_room_or_server_holds_is_noted_before_it_goes,
+    a_file_is_referenced_by_a_row_of_its_folder,
+    one_node_changes_when_files_are_swept,
 );
 
 async fn sessions_tokens_and_keys_go_by_their_age(database: Database) {
@@ -174,4 +178,37 @@ async fn what_a_room_or_server_holds_is_noted_before_it_goes(database: Database)
     work.discarded_files().add_all_in(FileOwner::Server(server.id), at(0)).await.unwrap();
     work.commit().await.unwrap();
     assert_eq!(noted(store).await, ["attachments/one", "attachments/two", "icons/two"]);
+}
+
+async fn a_file_is_referenced_by_a_row_of_its_folder(database: Database) {
+    let store = &*database.store;
+    furnished(store, "one").await;
+    let outside = database.outside().await;
+    outside.execute_unprepared("UPDATE users SET avatar = 'avatars/one'").await.unwrap();
+    outside.execute_unprepared("UPDATE servers SET banner = 'banners/one'").await.unwrap();
+    let unreferenced = async |folder, keys: &[&str]| {
+        let keys = keys.iter().map(|key| FileKey((*key).to_owned())).collect();
+        let found = store.read().discarded_files().unreferenced(folder, keys).await.unwrap();
+        found.into_iter().map(|FileKey(key)| key).collect::<Vec<_>>()
+    };
+    for (folder, keys) in [
+        (FileFolder::Attachments, vec!["attachments/one", "attachments/two"]),
+        (FileFolder::Avatars, vec!["avatars/one", "avatars/two"]),
+        (FileFolder::Servers, vec!["icons/one", "banners/one", "icons/two"]),
+        (FileFolder::Tasks, vec!["tasks/two"]),
+    ] {
+        assert_eq!(unreferenced(folder, &keys).await, keys[keys.len() - 1..]);
+    }
+}
+
+async fn one_node_changes_when_files_are_swept(database: Database) {
+    let store = &*database.store;
+    let due_at = store.read().discarded_files().sweep_due_at().await.unwrap();
+    assert!(due_at < at(0), "the first sweep is due at once");
+    for is_first in [true, false] {
+        let work = store.begin().await.unwrap();
+        assert_eq!(work.discarded_files().schedule_sweep(due_at, at(7)).await.unwrap(), is_first);
+        work.commit().await.unwrap();
+    }
+    assert_eq!(store.read().discarded_files().sweep_due_at().await.unwrap(), at(7));
 }

@@ -6,7 +6,7 @@ mod lists;
 use std::collections::HashMap;
 
 use meshup_app::page::{Direction, PageRequest};
-use meshup_app::ports::{FileOwner, Store, TaskFilter, TaskOrder, TaskQuery, Viewer};
+use meshup_app::ports::{FileFolder, FileOwner, Store, TaskFilter, TaskOrder, TaskQuery, Viewer};
 use meshup_domain::comment::{Comment, CommentTarget};
 use meshup_domain::server::Server;
 use meshup_domain::task::{Task, TaskFile, TaskPriority, TaskProfile, TaskStatus};
@@ -155,6 +155,10 @@ async fn files_are_kept_until_they_are_taken_and_noted_before_their_place_goes(
     work.commit().await.unwrap();
     assert_eq!(store.read().tasks().files(&[mine.id]).await.unwrap(), [first, second]);
     assert_eq!(store.read().tasks().files(&[there.id, mine.id]).await.unwrap().len(), 3);
+
+    let keys = ["tasks/4", "tasks/5"].map(|key| FileKey(key.to_owned())).to_vec();
+    let unreferenced = store.read().discarded_files().unreferenced(FileFolder::Tasks, keys).await.unwrap();
+    assert_eq!(unreferenced, [FileKey("tasks/5".to_owned())]);
 
     let noted = async |place| {
         let work = store.begin().await.unwrap();

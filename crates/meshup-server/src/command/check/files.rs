@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use futures_util::TryStreamExt;
 use meshup_app::messages::UPLOADS;
-use meshup_platform::{ListedFile, StoredFiles};
+use meshup_platform::{StoredFiles, StoredObject};
 use meshup_store::check::Inspection;
 
 use crate::failure::Failure;
@@ -61,8 +61,8 @@ async fn compare_once(inspection: &Inspection, files: &StoredFiles) -> Result<Fo
     let now = SystemTime::now();
     let unreadable = |cause| Failure::Platform { what: "the store of files (storage)", cause };
     let mut unused = HashMap::new();
-    let mut listed = files.list();
-    while let Some(ListedFile { key, size: _, modified }) = listed.try_next().await.map_err(unreadable)? {
+    let mut listed = files.list_all();
+    while let Some(StoredObject { key, size: _, modified }) = listed.try_next().await.map_err(unreadable)? {
         unused.insert(key, modified);
     }
     let mut used = HashSet::new();
