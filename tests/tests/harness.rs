@@ -1,5 +1,6 @@
 //! The server under test, its users, and the sockets they open.
 
+mod authority;
 mod bucket;
 mod http;
 mod mail_server;
@@ -8,6 +9,7 @@ mod server;
 mod shape;
 mod socket;
 
+pub(crate) use authority::Authority;
 pub(crate) use bucket::{Bucket, Condition, files_in};
 pub(crate) use http::{client, fetch};
 pub(crate) use mail_server::{Certificate, MailServer};

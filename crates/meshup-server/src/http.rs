@@ -13,6 +13,7 @@ use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
 use meshup::Meshup;
 use meshup_web::{body, media as stored_files, routes, trace};
+use rustls::ServerConfig;
 use tokio_util::sync::CancellationToken;
 
 use crate::failure::Failure;
@@ -20,7 +21,6 @@ use crate::health::Condition;
 use crate::metrics::{self, Exporter};
 use crate::settings::Settings;
 use crate::surfaces::SURFACES;
-use crate::tls::Certificate;
 use crate::{document, health, net};
 
 /// How long the rest of a rejected body is read and discarded, so that the client can read the response.
@@ -31,15 +31,15 @@ pub(crate) struct Parts {
     pub(crate) condition: Arc<Condition>,
     /// The metrics to serve with the application.
     pub(crate) exporter: Option<Arc<Exporter>>,
-    /// Serves TLS.
-    pub(crate) certificate: Option<Arc<Certificate>>,
+    /// Nothing to serve without TLS.
+    pub(crate) tls: Option<ServerConfig>,
     pub(crate) listener: TcpListener,
     pub(crate) stopping: CancellationToken,
 }
 
 /// Serves the application until `stopping` is cancelled and the last request is finished.
 pub(crate) fn server(settings: &Settings, meshup: &Meshup, parts: Parts) -> Result<Server, Failure> {
-    let Parts { condition, exporter, certificate, listener, stopping } = parts;
+    let Parts { condition, exporter, tls, listener, stopping } = parts;
     let store = Arc::clone(meshup.store());
     let data = data::Shared::new(settings, meshup, stopping.clone());
     let docs = document::pages();
@@ -72,11 +72,10 @@ pub(crate) fn server(settings: &Settings, meshup: &Meshup, parts: Parts) -> Resu
     if server.workers > 0 {
         http = http.workers(server.workers);
     }
-    let http = match certificate {
-        Some(certificate) => http.listen_rustls_0_23(listener, certificate.config()?)?,
-        None => http.listen(listener)?,
-    };
-    Ok(http.run())
+    Ok(match tls {
+        Some(config) => http.listen_rustls_0_23(listener, config)?.run(),
+        None => http.listen(listener)?.run(),
+    })
 }
 
 /// Serves only the metrics, without counting that.

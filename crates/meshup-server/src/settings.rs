@@ -4,6 +4,7 @@ mod check;
 mod load;
 mod redis;
 pub(crate) mod secret;
+mod server;
 mod values;
 
 use std::path::PathBuf;
@@ -36,18 +37,6 @@ pub struct Settings {
     pub metrics: Metrics,
 }
 
-impl Server {
-    /// Whether the server itself serves TLS.
-    pub fn has_tls(&self) -> bool {
-        !self.tls_certificate.as_os_str().is_empty()
-    }
-
-    /// The scheme of URLs of the server.
-    pub fn scheme(&self) -> &'static str {
-        if self.has_tls() { "https" } else { "http" }
-    }
-}
-
 impl Settings {
     /// The base URL of links: as set, or the address the server listens on, in a form that works on
     /// this machine.
@@ -71,9 +60,14 @@ pub struct Server {
     pub public_url: String,
     pub workers: usize,
     pub trust_proxy: bool,
-    /// Empty to serve without TLS, as `tls_key`.
+    /// Empty to serve without TLS or with ACME, as `tls_key`.
     pub tls_certificate: PathBuf,
     pub tls_key: PathBuf,
+    /// Empty to serve without ACME.
+    pub acme_domains: List,
+    pub acme_email: String,
+    pub acme_directory: String,
+    pub acme_dir: PathBuf,
     /// In bytes.
     pub max_body: usize,
     /// In seconds.

@@ -1,5 +1,7 @@
 //! TLS without a proxy.
 
+mod acme;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
@@ -54,6 +56,11 @@ impl Tls {
         head.to_ascii_lowercase()
     }
 
+    /// The certificate of the server.
+    fn certificate(&self) -> CertificateDer<'static> {
+        self.0.get_ref().conn.peer_certificates().unwrap()[0].clone()
+    }
+
     fn read(&mut self, bytes: usize) -> Vec<u8> {
         let mut read = vec![0; bytes];
         self.0.read_exact(&mut read).unwrap();
@@ -71,18 +78,24 @@ impl Tls {
 struct Process(Child);
 
 impl Process {
-    /// Waits until it can be reached.
+    /// With the certificate that was issued. Waits until it can be reached.
     async fn start(server: &Server, trusted: &CertificateDer<'static>) -> Self {
+        let process =
+            Self::spawn(server, &FILES.map(|(name, file)| (format!("MESHUP__{name}"), file.to_owned())));
+        until(server, || Tls::connect(server, trusted).is_ok()).await;
+        process
+    }
+
+    /// With these variables in its environment.
+    fn spawn(server: &Server, variables: &[(String, String)]) -> Self {
         let log = std::fs::File::options()
             .create(true)
             .append(true)
             .open(server.home().join("server.log"))
             .unwrap();
         let mut command = server.command();
-        command.envs(FILES.map(|(name, file)| (format!("MESHUP__{name}"), file)));
-        let process = Self(command.stdout(Stdio::null()).stderr(log).spawn().unwrap());
-        until(server, || Tls::connect(server, trusted).is_ok()).await;
-        process
+        command.envs(variables.iter().cloned());
+        Self(command.stdout(Stdio::null()).stderr(log).spawn().unwrap())
     }
 }
 

@@ -16,7 +16,7 @@ use crate::metrics::Exporter;
 use crate::settings::{Metrics, Settings};
 #[cfg(unix)]
 use crate::systemd;
-use crate::tls::Certificate;
+use crate::tls::Tls;
 use crate::{http, log, net, output, signals, wiring};
 
 /// How long background work, such as mail, may continue after the last request.
@@ -34,7 +34,7 @@ pub(crate) fn run(settings: Settings) -> Result<(), Failure> {
 }
 
 async fn serve(settings: Settings) -> Result<(), Failure> {
-    let certificate = Certificate::open(&settings.server)?;
+    let tls = Tls::open(&settings.server)?;
     let listener = net::listen("server.bind", &settings.server.bind)?;
     let address = listener.local_addr()?;
     let stopping = CancellationToken::new();
@@ -42,18 +42,19 @@ async fn serve(settings: Settings) -> Result<(), Failure> {
     let meshup = wiring::open(&settings, &address.to_string()).await?;
     let in_use = Arc::new(InUse::begin(settings.database.url.expose())?);
     let condition = Arc::new(Condition::new(&settings));
-    let check = (!in_use.was_clean()).then(|| {
-        tracing::warn!("the last shutdown was not clean; checking the database");
-        tokio::spawn(look_through(Arc::clone(&in_use), Arc::clone(&condition)))
-    });
+    let check = check_after_crash(&in_use, &condition);
     let requests = Duration::from_secs(settings.server.shutdown_timeout);
     signals::cancel(stopping.clone(), requests + LAST_WORK + LAST_STEPS)?;
     #[cfg(unix)]
-    signals::reload(certificate.clone())?;
+    signals::reload(tls.as_ref().and_then(Tls::certificate))?;
     meshup.start(&stopping);
     tokio::spawn(try_files(Arc::clone(meshup.stored_files())));
-    let parts = http::Parts { condition, exporter, certificate, listener, stopping: stopping.clone() };
+    let config = tls.as_ref().map(Tls::config).transpose()?;
+    let parts = http::Parts { condition, exporter, tls: config, listener, stopping: stopping.clone() };
     let server = http::server(&settings, &meshup, parts)?;
+    if let Some(Tls::Acme(acme)) = tls {
+        acme.start(stopping.clone());
+    }
     #[cfg(unix)]
     systemd::start(stopping);
     if let Err(error) = output::line(format!("listening on {}://{address}", settings.server.scheme())) {
@@ -105,6 +106,15 @@ fn measure(settings: &Metrics, stopping: &CancellationToken) -> Result<Option<Ar
         tokio::spawn(http::metrics_server(exporter, listener, stopping.clone())?);
     }
     Ok(None)
+}
+
+/// Begins to check the database if the last shutdown was not clean.
+fn check_after_crash(in_use: &Arc<InUse>, condition: &Arc<Condition>) -> Option<JoinHandle<bool>> {
+    if in_use.was_clean() {
+        return None;
+    }
+    tracing::warn!("the last shutdown was not clean; checking the database");
+    Some(tokio::spawn(look_through(Arc::clone(in_use), Arc::clone(condition))))
 }
 
 /// If the check found damage or did not finish, the next start must check again.

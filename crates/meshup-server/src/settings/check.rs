@@ -16,6 +16,7 @@ impl Settings {
     pub(super) fn check(&self) -> Vec<SettingsError> {
         let mut errors = Errors::default();
         self.check_addresses(&mut errors);
+        self.check_tls(&mut errors);
         self.check_numbers(&mut errors);
         self.check_auth(&mut errors);
         self.check_texts(&mut errors);
@@ -27,11 +28,6 @@ impl Settings {
         errors.ensure(url.is_empty() || is_origin(url), "server.public_url", || {
             format!("must be like https://chat.example.org, not `{url}`")
         });
-        errors.ensure(
-            self.server.has_tls() != self.server.tls_key.as_os_str().is_empty(),
-            "server.tls_key",
-            || "must be set together with server.tls_certificate".into(),
-        );
         let is_database = begins(self.database.url.expose(), &["sqlite://", "postgres://", "postgresql://"]);
         errors.ensure(is_database, "database.url", || "must begin with sqlite:// or postgres://".into());
         self.check_redis(errors);
@@ -151,16 +147,16 @@ impl Settings {
 
 /// The errors found so far.
 #[derive(Default)]
-struct Errors(Vec<SettingsError>);
+pub(super) struct Errors(Vec<SettingsError>);
 
 impl Errors {
-    fn ensure(&mut self, holds: bool, name: &'static str, problem: impl FnOnce() -> String) {
+    pub(super) fn ensure(&mut self, holds: bool, name: &'static str, problem: impl FnOnce() -> String) {
         if !holds {
             self.add(name, problem());
         }
     }
 
-    fn add(&mut self, name: &'static str, problem: String) {
+    pub(super) fn add(&mut self, name: &'static str, problem: String) {
         self.0.push(wrong(name, problem));
     }
 }

@@ -89,6 +89,12 @@ fn a_wrong_value_is_named_with_its_setting() {
         ("MESHUP__SERVER__TLS_KEY", "key.pem", "server.tls_certificate"),
         ("MESHUP__REDIS__URL", "http://x", "redis.url"),
         ("MESHUP__REDIS__CA_CERTIFICATE", "ca.pem", "redis.ca_certificate"),
+        ("MESHUP__SERVER__ACME_DOMAINS", "chat.example.org, *.example.org", "not `*.example.org`"),
+        ("MESHUP__SERVER__ACME_DOMAINS", "Chat.example.org", "server.acme_domains"),
+        ("MESHUP__SERVER__ACME_DOMAINS", "192.0.2.1", "server.acme_domains"),
+        ("MESHUP__SERVER__ACME_DOMAINS", "chat.example.org:443", "server.acme_domains"),
+        ("MESHUP__SERVER__ACME_EMAIL", "nobody", "server.acme_email"),
+        ("MESHUP__SERVER__ACME_DIRECTORY", "http://acme.example.org", "server.acme_directory"),
         ("MESHUP__CORS__ORIGINS", "https://a.test/path", "cors.origins"),
         ("MESHUP__PASSWORDS__MEMORY", "1", "passwords.memory"),
         ("MESHUP__SERVERS__MAX_MEMBERS", "-1", "servers.max_members"),
@@ -99,6 +105,16 @@ fn a_wrong_value_is_named_with_its_setting() {
         let problem = problem(name, value);
         assert!(problem.contains(says), "{name}={value}: {problem}");
     }
+}
+
+#[test]
+fn a_certificate_is_from_files_or_by_acme() {
+    let acme = ("MESHUP__SERVER__ACME_DOMAINS", "chat.example.org, www.example.org");
+    let settings = development(&[acme, ("MESHUP__SERVER__ACME_EMAIL", "admin@example.org")]).unwrap();
+    assert_eq!(settings.server.scheme(), "https");
+    let files = [("MESHUP__SERVER__TLS_CERTIFICATE", "a"), ("MESHUP__SERVER__TLS_KEY", "b")];
+    let problem = development(&[acme, files[0], files[1]]).unwrap_err().to_string();
+    assert!(problem.contains("server.acme_domains") && problem.lines().count() == 1, "{problem}");
 }
 
 #[test]
