@@ -1,7 +1,6 @@
 //! ZIP archives, which are written to a temporary file and then stored.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -13,13 +12,9 @@ use meshup_domain::FileKey;
 use meshup_domain::message::AttachmentType;
 use tempfile::NamedTempFile;
 use tokio::task::{JoinError, spawn_blocking};
-use zip::result::{ZipError, ZipResult};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipWriter};
 
+use crate::bundle::{BundleWriter, Packing};
 use crate::files::{StoredFiles, io_failure};
-
-type Zip = ZipWriter<BufWriter<File>>;
 
 /// Archives of stored files, which are stored beside them.
 pub struct ZipArchives {
@@ -39,7 +34,7 @@ impl Archives for ZipArchives {
         let file = spool.reopen().map_err(|error| io_failure(&error))?;
         Ok(Box::new(ZipArchive {
             files: Arc::clone(&self.files),
-            zip: Some(ZipWriter::new(BufWriter::new(file))),
+            bundle: Some(BundleWriter::new(file)),
             spool,
         }))
     }
@@ -48,7 +43,7 @@ impl Archives for ZipArchives {
 struct ZipArchive {
     files: Arc<StoredFiles>,
     /// None after a failure, which leaves the archive unusable.
-    zip: Option<Zip>,
+    bundle: Option<BundleWriter>,
     spool: NamedTempFile,
 }
 
@@ -56,30 +51,31 @@ impl ZipArchive {
     /// Works on the archive off the async threads, since compressing takes time.
     async fn with<T: Send + 'static>(
         &mut self,
-        work: impl FnOnce(&mut Zip) -> ZipResult<T> + Send + 'static,
+        work: impl FnOnce(&mut BundleWriter) -> io::Result<T> + Send + 'static,
     ) -> Result<T, PlatformError> {
-        let mut zip = self.zip.take().ok_or_else(unusable)?;
-        let working = spawn_blocking(move || work(&mut zip).map(|done| (zip, done)));
-        let (zip, done) = working.await.map_err(|error| died(&error))?.map_err(|error| failure(&error))?;
-        self.zip = Some(zip);
+        let mut bundle = self.bundle.take().ok_or_else(unusable)?;
+        let working = spawn_blocking(move || work(&mut bundle).map(|done| (bundle, done)));
+        let (bundle, done) =
+            working.await.map_err(|error| died(&error))?.map_err(|error| io_failure(&error))?;
+        self.bundle = Some(bundle);
         Ok(done)
     }
 
     async fn append(&mut self, content: Bytes) -> Result<(), PlatformError> {
-        self.with(move |zip| Ok(zip.write_all(&content)?)).await
+        self.with(move |bundle| bundle.write(&content)).await
     }
 
-    async fn start(&mut self, path: &str, method: CompressionMethod) -> Result<(), PlatformError> {
+    /// Begins a file that may become large.
+    async fn start(&mut self, path: &str, packing: Packing) -> Result<(), PlatformError> {
         let path = path.to_owned();
-        let options = SimpleFileOptions::default().compression_method(method).large_file(true);
-        self.with(move |zip| zip.start_file(path, options)).await
+        self.with(move |bundle| bundle.begin(&path, u64::MAX, packing)).await
     }
 }
 
 #[async_trait]
 impl Archive for ZipArchive {
     async fn begin(&mut self, path: &str) -> Result<(), PlatformError> {
-        self.start(path, CompressionMethod::Deflated).await
+        self.start(path, Packing::Compressed).await
     }
 
     async fn write(&mut self, content: Vec<u8>) -> Result<(), PlatformError> {
@@ -91,7 +87,7 @@ impl Archive for ZipArchive {
         let ExportedFile { path, key: FileKey(key) } = file;
         let Some(found) = self.files.find(key).await? else { return Ok(false) };
         let Some(mut content) = self.files.read(key, 0..found.size).await? else { return Ok(false) };
-        self.start(path, CompressionMethod::Stored).await?;
+        self.start(path, Packing::Stored).await?;
         while let Some(chunk) = content.next().await {
             self.append(chunk.map_err(|error| io_failure(&error))?).await?;
         }
@@ -99,13 +95,10 @@ impl Archive for ZipArchive {
     }
 
     async fn store(mut self: Box<Self>, folder: &str) -> Result<FileKey, PlatformError> {
-        let zip = self.zip.take().ok_or_else(unusable)?;
-        let finish = move || -> ZipResult<u64> {
-            let file = zip.finish()?.into_inner().map_err(std::io::IntoInnerError::into_error)?;
-            Ok(file.metadata()?.len())
-        };
-        let size =
-            spawn_blocking(finish).await.map_err(|error| died(&error))?.map_err(|error| failure(&error))?;
+        let bundle = self.bundle.take().ok_or_else(unusable)?;
+        let finished = spawn_blocking(move || bundle.finish()).await.map_err(|error| died(&error))?;
+        let measured = finished.and_then(|()| self.spool.as_file().metadata());
+        let size = measured.map_err(|error| io_failure(&error))?.len();
         let upload = Upload { file_name: "archive.zip".to_owned(), path: self.spool.path().to_owned(), size };
         let zip = Inspected {
             media_type: "application/zip".to_owned(),
@@ -113,14 +106,6 @@ impl Archive for ZipArchive {
             dimensions: None,
         };
         self.files.put(folder, &upload, &zip).await
-    }
-}
-
-fn failure(error: &ZipError) -> PlatformError {
-    if let ZipError::Io(error) = error {
-        io_failure(error)
-    } else {
-        PlatformError::Internal(error.to_string())
     }
 }
 
@@ -136,6 +121,7 @@ fn unusable() -> PlatformError {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
+    use std::fs::File;
     use std::io::Read;
 
     use zip::ZipArchive as Reader;

@@ -60,13 +60,19 @@ impl BundleWriter {
         Ok(written)
     }
 
+    /// Appends to the current file.
+    pub(crate) fn write(&mut self, content: &[u8]) -> io::Result<()> {
+        self.zip.write_all(content)
+    }
+
     /// Completes the bundle, which is on disk then.
     pub fn finish(self) -> io::Result<()> {
         let file = self.zip.finish()?.into_inner()?;
         file.sync_all()
     }
 
-    fn begin(&mut self, name: &str, size: u64, packing: Packing) -> io::Result<()> {
+    /// Begins a file of about `size` bytes, which ends with the next one.
+    pub(crate) fn begin(&mut self, name: &str, size: u64, packing: Packing) -> io::Result<()> {
         let method = match packing {
             Packing::Compressed => CompressionMethod::Deflated,
             Packing::Stored => CompressionMethod::Stored,
