@@ -30,6 +30,7 @@ mod m0023_queued_mails;
 mod m0024_thumbnails;
 mod m0025_administration;
 mod m0026_leaving;
+mod m0027_retention;
 mod m0029_file_sweep;
 
 use sea_orm_migration::MigrationTrait;
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_thumbnails::Migration),
             Box::new(m0025_administration::Migration),
             Box::new(m0026_leaving::Migration),
+            Box::new(m0027_retention::Migration),
             Box::new(m0029_file_sweep::Migration),
         ]
     }

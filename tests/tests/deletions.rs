@@ -2,7 +2,9 @@
 
 mod channels;
 mod groups;
+mod large;
 mod servers;
+mod sweep;
 mod world;
 mod writes;
 

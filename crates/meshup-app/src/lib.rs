@@ -39,6 +39,7 @@ pub mod server_context;
 pub mod servers;
 pub mod settings;
 pub mod site;
+pub mod sweep;
 pub mod tasks;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -28,6 +28,7 @@ pub mod servers;
 pub mod settings;
 pub mod site;
 pub mod store;
+pub mod sweep;
 pub mod tasks;
 pub mod thumbnails;
 pub mod users;
@@ -56,6 +57,7 @@ pub use servers::*;
 pub use settings::*;
 pub use site::*;
 pub use store::*;
+pub use sweep::*;
 pub use tasks::*;
 pub use thumbnails::*;
 pub use users::*;
@@ -93,6 +95,7 @@ macro_rules! repositories {
             two_factor: TwoFactorRepository = MockTwoFactorRepository,
             notifications: NotificationRepository = MockNotificationRepository,
             search: SearchRepository = MockSearchRepository,
+            sweep: SweepRepository = MockSweepRepository,
             discarded_files: DiscardedFileRepository = MockDiscardedFileRepository,
             mails: MailRepository = MockMailRepository,
             thumbnails: ThumbnailRepository = MockThumbnailRepository,

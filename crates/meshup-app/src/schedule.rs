@@ -28,6 +28,11 @@ pub trait ScheduledJob: Send + Sync {
         Duration::from_secs(1)
     }
 
+    /// How long other work has the database for itself after a run that left more to do.
+    fn pause(&self) -> Duration {
+        Duration::ZERO
+    }
+
     /// Processes at most one batch of due work; true if more may be due.
     async fn run(&self) -> Result<bool, StoreError>;
 }

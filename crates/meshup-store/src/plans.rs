@@ -8,11 +8,12 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use meshup_app::page::Direction;
-use meshup_app::ports::{MessageFilter, MessageRepository, RoomRepository, Window};
+use meshup_app::ports::{MessageFilter, MessageRepository, RoomRepository, SweepRepository, Window};
 use meshup_domain::{RoomId, Seq, UserId};
 use sea_orm::{
     ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement,
 };
+use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::migrate_up;
@@ -22,14 +23,16 @@ use crate::repositories::SqlRepositories;
 struct Explaining {
     conn: DatabaseConnection,
     plans: Mutex<Vec<String>>,
+    /// Of deletions.
+    deletions: Mutex<Vec<String>>,
 }
 
 impl Explaining {
     fn new(conn: DatabaseConnection) -> Self {
-        Self { conn, plans: Mutex::default() }
+        Self { conn, plans: Mutex::default(), deletions: Mutex::default() }
     }
 
-    async fn explain(&self, statement: &Statement) -> Result<(), DbErr> {
+    async fn explain(&self, statement: &Statement, plans: &Mutex<Vec<String>>) -> Result<(), DbErr> {
         let (explain, column) = if statement.db_backend == DbBackend::Postgres {
             ("EXPLAIN", "QUERY PLAN")
         } else {
@@ -39,7 +42,7 @@ impl Explaining {
         explained.sql = format!("{explain} {}", statement.sql);
         let lines = self.conn.query_all_raw(explained).await?;
         let lines = lines.iter().map(|line| line.try_get("", column)).collect::<Result<Vec<String>, _>>()?;
-        self.plans.lock().unwrap().push(lines.join("\n"));
+        plans.lock().unwrap().push(lines.join("\n"));
         Ok(())
     }
 }
@@ -51,6 +54,9 @@ impl ConnectionTrait for Explaining {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        if statement.sql.starts_with("DELETE") {
+            self.explain(&statement, &self.deletions).await?;
+        }
         self.conn.execute_raw(statement).await
     }
 
@@ -59,12 +65,12 @@ impl ConnectionTrait for Explaining {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.explain(&statement).await?;
+        self.explain(&statement, &self.plans).await?;
         self.conn.query_one_raw(statement).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.explain(&statement).await?;
+        self.explain(&statement, &self.plans).await?;
         self.conn.query_all_raw(statement).await
     }
 }
@@ -151,6 +157,33 @@ async fn deep_reads_use_indexes_on_sqlite() {
 #[tokio::test]
 async fn deep_reads_use_indexes_on_postgres() {
     on_postgres(async |url| deep_reads_use_indexes(filled(&url).await).await).await;
+}
+
+/// Deleting the messages of deleted rooms costs the same in a large database.
+async fn deletions_use_indexes(sea: SqlRepositories<Explaining>) {
+    let at = |micros| OffsetDateTime::UNIX_EPOCH + Duration::microseconds(micros);
+    let mark = "UPDATE rooms SET deleted_at = 1 WHERE id IN (SELECT id FROM rooms ORDER BY id LIMIT 1)";
+    sea.conn.conn.execute_unprepared(mark).await.unwrap();
+    let is_postgres = sea.is_postgres();
+    while sea.sweep(at(9_000)).await.unwrap() {}
+    for plan in plans(&sea) {
+        assert!(is_read_by_index(&plan), "{plan}");
+    }
+    // PostgreSQL rightly reads all of a table that is this small.
+    for plan in sea.conn.deletions.lock().unwrap().iter().filter(|_| !is_postgres) {
+        assert!(is_read_by_index(plan), "{plan}");
+    }
+    assert!(!sea.is_due().await.unwrap());
+}
+
+#[tokio::test]
+async fn deletions_use_indexes_on_sqlite() {
+    on_sqlite(async |url| deletions_use_indexes(filled(&url).await).await).await;
+}
+
+#[tokio::test]
+async fn deletions_use_indexes_on_postgres() {
+    on_postgres(async |url| deletions_use_indexes(filled(&url).await).await).await;
 }
 
 /// Runs a case on a new file.

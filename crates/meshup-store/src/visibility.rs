@@ -4,10 +4,19 @@
 use meshup_app::ports::Viewer;
 use meshup_domain::role::{Permission, Permissions};
 use meshup_domain::{ServerId, UserId};
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition};
 
-use crate::row::{channel, channel_member};
+use crate::row::{channel, channel_member, server};
+
+/// Servers that are deleted, whose rows have not all been deleted yet. There are few of them.
+pub(crate) fn deleted_servers() -> SelectStatement {
+    Query::select()
+        .column(server::Column::Id)
+        .from(server::Entity)
+        .and_where(Expr::col((server::Entity, server::DELETED_AT)).is_not_null())
+        .to_owned()
+}
 
 /// Whether a channel is visible to a user who does not manage channels: it is public, or they created it or
 /// were added.

@@ -14,6 +14,7 @@ use meshup_app::polls::{PollExpiryJob, Polls};
 use meshup_app::schedule::{JobLog, ScheduledJob};
 use meshup_app::search::ReindexJob;
 use meshup_app::server_context::ServerContext;
+use meshup_app::sweep::SweepJob;
 use meshup_app::tasks::{TaskOverdueJob, TaskReminderJob};
 use meshup_app::thumbnails::ThumbnailJob;
 use tokio_util::sync::CancellationToken;
@@ -71,6 +72,7 @@ impl Meshup {
                 delay: self.mail_delay,
             }),
             Arc::new(NotificationCleanupJob { store: self.store.clone(), clock: clock.clone() }),
+            Arc::new(SweepJob { store: self.store.clone(), clock: clock.clone() }),
             Arc::new(FileCleanupJob { store: self.store.clone(), files: self.ports.files.clone() }),
             Arc::new(OrphanSweepJob::new(self.store.clone(), self.ports.files.clone(), clock.clone())),
             Arc::new(ThumbnailJob {

@@ -30,12 +30,15 @@ async fn repeat(
     stopping: CancellationToken,
 ) {
     while !stopping.is_cancelled() {
-        if !run(&job, &log).await {
-            tokio::select! {
-                () = stopping.cancelled() => {}
-                () = sleep(job.every()) => {}
-                () = notified(due.as_deref()) => {}
-            }
+        let more = run(&job, &log).await;
+        let wait = if more { job.pause() } else { job.every() };
+        if wait.is_zero() {
+            continue;
+        }
+        tokio::select! {
+            () = stopping.cancelled() => {}
+            () = sleep(wait) => {}
+            () = notified(due.as_deref()) => {}
         }
     }
 }

@@ -26,6 +26,7 @@ const DOORS: &[(&str, &[&str])] = &[
             "notifications/mail.rs",
             "schedule/log.rs",
             "search/reindex.rs",
+            "sweep.rs",
             "thumbnails.rs",
             "transactions.rs",
         ],

@@ -128,8 +128,7 @@ async fn a_deleted_server_is_recorded_by_its_name() {
     let mut repos = administered();
     repos.servers.expect_lock_to_delete().returning(|_| Ok(Some(server())));
     repos.rooms.expect_lock_all_to_delete().returning(|_| Ok(()));
-    repos.discarded_files.expect_add_all_in().returning(|_, _| Ok(()));
-    repos.servers.expect_delete().once().returning(|_| Ok(()));
+    repos.servers.expect_delete().once().returning(|_, _| Ok(()));
     logged(&mut repos, SiteAction::ServerDeleted, |entry| {
         assert_eq!(entry.changes[0].from.as_deref(), Some("Project Alpha"));
     });

@@ -8,14 +8,13 @@ use super::Channels;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::domain_event::{AccessScope, DomainEvent};
-use crate::ports::FileOwner;
 use crate::server_context::AuditRecord;
 use crate::transactions::Unit;
 
 impl Channels {
     /// Deletes a channel with its room and messages; its child channels lose their parent. Tasks, events and
     /// polls of a public channel stay in the server; those of a private one are deleted, since nobody else
-    /// may see them.
+    /// may see them. [`SweepJob`](crate::sweep::SweepJob) deletes the rows of the room.
     ///
     /// Writing an item of the channel requires holding the server, so that none can be added concurrently.
     pub async fn delete(
@@ -32,11 +31,12 @@ impl Channels {
                 return Err(AccessError::NotFound);
             }
             let now = self.context.clock.now();
-            work.discarded_files().add_all_in(FileOwner::Room(channel.room), now).await?;
-            if !channel.profile.is_private {
+            if channel.profile.is_private {
+                work.discarded_files().add_from_tasks_in(channel.id, now).await?;
+            } else {
                 work.channels().release(channel.id).await?;
             }
-            work.channels().delete(channel.id).await?;
+            work.channels().delete(channel.id, now).await?;
             let record = AuditRecord {
                 server,
                 actor: allowed.by(),

@@ -10,7 +10,7 @@ use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::ports::{FileOwner, StoreError, UnitOfWork};
+use crate::ports::{StoreError, UnitOfWork};
 use crate::transactions::Unit;
 
 /// A partial update of a group; `None` keeps a field.
@@ -135,14 +135,13 @@ impl Conversations {
         }
     }
 
-    /// Deletes a group with its messages for everyone.
+    /// Deletes a group with its messages for everyone. [`SweepJob`](crate::sweep::SweepJob) deletes the rows of its room.
     pub async fn delete_group(&self, actor: &Actor, id: ConversationId) -> Result<(), GroupError> {
         let seen = self.may_manage(actor, id).await?;
         let write = async |work: Unit| {
             let group = work.conversations().lock_to_delete(id).await?.ok_or(AccessError::NotFound)?;
             self.ask_again(&*work, actor, &group).await?;
-            work.discarded_files().add_all_in(FileOwner::Room(group.room), self.clock.now()).await?;
-            work.conversations().delete(id).await?;
+            work.conversations().delete(id, self.clock.now()).await?;
             work.raise(DomainEvent::AccessChanged(AccessScope::Room(group.room)));
             Ok(())
         };

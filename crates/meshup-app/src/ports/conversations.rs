@@ -30,8 +30,9 @@ pub trait ConversationRepository: Send + Sync {
     async fn lock_to_delete(&self, id: ConversationId) -> Result<Option<Conversation>, StoreError>;
     /// Writes title, set key and status.
     async fn save(&self, conversation: &Conversation) -> Result<(), StoreError>;
-    /// Deletes a conversation with its room and messages.
-    async fn delete(&self, id: ConversationId) -> Result<(), StoreError>;
+    /// Deletes a conversation, and marks its room as deleted. [`SweepRepository`](super::SweepRepository) deletes the rows
+    /// of the room.
+    async fn delete(&self, id: ConversationId, at: OffsetDateTime) -> Result<(), StoreError>;
     /// The conversation with this number.
     async fn by_number(&self, number: Number) -> Result<Option<Conversation>, StoreError>;
     /// The one-to-one conversation or untitled group with this `set_key`.

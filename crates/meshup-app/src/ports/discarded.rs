@@ -1,19 +1,10 @@
 //! Files without references.
 
 use async_trait::async_trait;
-use meshup_domain::{FileKey, RoomId, ServerId};
+use meshup_domain::{ChannelId, FileKey};
 use time::OffsetDateTime;
 
 use super::StoreError;
-
-/// An object that is deleted with all of its files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FileOwner {
-    /// Attachments of its messages, and files of the tasks that belong to its channel.
-    Room(RoomId),
-    /// Those of all its rooms and tasks, its icon and its banner.
-    Server(ServerId),
-}
 
 /// A folder of files, each of which belongs to a row.
 ///
@@ -55,8 +46,8 @@ impl FileFolder {
 pub trait DiscardedFileRepository: Send + Sync {
     /// Records files to be deleted. Recording one twice has no effect.
     async fn add(&self, keys: &[FileKey], at: OffsetDateTime) -> Result<(), StoreError>;
-    /// Records every file of a room or server. Call it before deleting the room or server.
-    async fn add_all_in(&self, place: FileOwner, at: OffsetDateTime) -> Result<(), StoreError>;
+    /// Records the files of all tasks in a channel. Call it before deleting them with the channel.
+    async fn add_from_tasks_in(&self, channel: ChannelId, at: OffsetDateTime) -> Result<(), StoreError>;
     /// The oldest keys, at most `limit`.
     async fn oldest(&self, limit: u64) -> Result<Vec<FileKey>, StoreError>;
     /// Forgets files that have been deleted.

@@ -37,9 +37,9 @@ pub trait ServerRepository: Send + Sync {
     async fn lock_to_delete(&self, id: ServerId) -> Result<Option<Server>, StoreError>;
     /// Writes everything except `member_count`.
     async fn save(&self, server: &Server) -> Result<(), StoreError>;
-    /// Deletes the server with everything in it, including rooms and messages, all of which must be locked
-    /// for deletion.
-    async fn delete(&self, id: ServerId) -> Result<(), StoreError>;
+    /// Marks the server and its rooms, which must be locked for deletion, as deleted: it, its channels and what is said in
+    /// them cannot be found from then on. [`SweepRepository`](super::SweepRepository) deletes the rows.
+    async fn delete(&self, id: ServerId, at: OffsetDateTime) -> Result<(), StoreError>;
     /// Lists public servers and those that the user owns or is a member of (not banned), or all with `all`;
     /// newest first.
     async fn visible(
@@ -211,9 +211,10 @@ pub trait ChannelRepository: Send + Sync {
     async fn save(&self, channel: &Channel) -> Result<bool, StoreError>;
     /// Detaches tasks, events and polls from a channel that is about to be deleted.
     async fn release(&self, id: ChannelId) -> Result<(), StoreError>;
-    /// Deletes the channel with its room, messages and attached items; its child channels lose their parent.
-    /// The server and the room must be locked for deletion.
-    async fn delete(&self, id: ChannelId) -> Result<(), StoreError>;
+    /// Deletes the channel with its attached items, and marks its room as deleted; its child channels lose their parent.
+    /// The server and the room must be locked for deletion. [`SweepRepository`](super::SweepRepository) deletes the
+    /// rows of the room.
+    async fn delete(&self, id: ChannelId, at: OffsetDateTime) -> Result<(), StoreError>;
     /// The number of channels of a server.
     async fn count(&self, server: ServerId) -> Result<u64, StoreError>;
     /// The highest position; `None` if there are no channels.

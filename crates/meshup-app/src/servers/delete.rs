@@ -8,7 +8,7 @@ use super::Servers;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::domain_event::{AccessScope, DomainEvent};
-use crate::ports::{FileOwner, UnitOfWork};
+use crate::ports::UnitOfWork;
 use crate::transactions::Unit;
 
 impl Servers {
@@ -19,13 +19,12 @@ impl Servers {
         self.context.store.write(&allowed, write).await
     }
 
-    /// Deletes the server, in a unit of somebody who may, and returns what it was.
+    /// Deletes the server, in a unit of somebody who may, and returns what it was. Nobody sees it or anything in it from
+    /// then on, and nothing more is written in its rooms; [`SweepJob`](crate::sweep::SweepJob) deletes the rows.
     pub(crate) async fn erase(&self, work: &dyn UnitOfWork, server: ServerId) -> Result<Server, AccessError> {
         let erased = work.servers().lock_to_delete(server).await?.ok_or(AccessError::NotFound)?;
         work.rooms().lock_all_to_delete(server).await?;
-        let now = self.context.clock.now();
-        work.discarded_files().add_all_in(FileOwner::Server(server), now).await?;
-        work.servers().delete(server).await?;
+        work.servers().delete(server, self.context.clock.now()).await?;
         work.raise(DomainEvent::AccessChanged(AccessScope::Server(server)));
         Ok(erased)
     }

@@ -8,7 +8,7 @@ use meshup_domain::user::UserCard;
 use meshup_domain::{ChannelId, RoomId, ServerId, UserId};
 use sea_orm::ActiveValue::NotSet;
 use sea_orm::prelude::Uuid;
-use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, OnConflict, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
@@ -18,7 +18,7 @@ use time::OffsetDateTime;
 use crate::error::store_error;
 use crate::repositories::{SqlRepositories, micros, page, page_of};
 use crate::row::channel::{Column, Entity, Model};
-use crate::row::{IN_CHANNELS, channel_member, notification, room, user};
+use crate::row::{IN_CHANNELS, channel_member, room, user};
 use crate::visibility::open_to;
 
 /// Another channel of the server with the same name.
@@ -106,18 +106,13 @@ impl<C: ConnectionTrait + Send + Sync> ChannelRepository for SqlRepositories<C> 
         Ok(saved.rows_affected == 1)
     }
 
-    /// Deleting the room cascades to the channel and everything in the room.
-    async fn delete(&self, id: ChannelId) -> Result<(), StoreError> {
+    /// The row of the room stays, which the sweep deletes.
+    async fn delete(&self, id: ChannelId, at: OffsetDateTime) -> Result<(), StoreError> {
         self.orphan_children(id).await?;
         let its_room =
             Query::select().column(Column::RoomId).from(Entity).and_where(Column::Id.eq(id.0)).to_owned();
-        self.withdraw_notices(notification::Column::RoomId.in_subquery(its_room.clone()).into_condition())
-            .await?;
-        room::Entity::delete_many()
-            .filter(room::Column::Id.in_subquery(its_room))
-            .exec(&self.conn)
-            .await
-            .map_err(store_error)?;
+        self.mark_rooms_deleted(room::Column::Id.in_subquery(its_room), at).await?;
+        Entity::delete_by_id(id.0).exec(&self.conn).await.map_err(store_error)?;
         Ok(())
     }
 

@@ -11,7 +11,7 @@ use meshup_domain::conversation::{Conversation, Participant, RequestStatus};
 use meshup_domain::permission::PeerFacts;
 use meshup_domain::{ConversationId, Number, UserId};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{IntoCondition, LockType, OnConflict, Query};
+use sea_orm::sea_query::{LockType, OnConflict, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder,
     QuerySelect, RelationTrait,
@@ -21,7 +21,7 @@ use time::OffsetDateTime;
 use crate::error::store_error;
 use crate::repositories::{SqlRepositories, micros, page};
 use crate::row::conversation::{ActiveModel, Column, Entity};
-use crate::row::{notification, participant, room};
+use crate::row::{participant, room};
 use message_search::MessageMatches;
 
 /// How many times to retry if a set of users is taken at the insert but free again at the lookup.
@@ -79,16 +79,12 @@ impl<C: ConnectionTrait + Send + Sync> ConversationRepository for SqlRepositorie
         Ok(())
     }
 
-    async fn delete(&self, id: ConversationId) -> Result<(), StoreError> {
+    /// The row of the room stays, which the sweep deletes.
+    async fn delete(&self, id: ConversationId, at: OffsetDateTime) -> Result<(), StoreError> {
         let room =
             Query::select().column(Column::RoomId).from(Entity).and_where(Column::Id.eq(id.0)).to_owned();
-        self.withdraw_notices(notification::Column::RoomId.in_subquery(room.clone()).into_condition())
-            .await?;
-        room::Entity::delete_many()
-            .filter(room::Column::Id.in_subquery(room))
-            .exec(&self.conn)
-            .await
-            .map_err(store_error)?;
+        self.mark_rooms_deleted(room::Column::Id.in_subquery(room), at).await?;
+        Entity::delete_many().filter(Column::Id.eq(id.0)).exec(&self.conn).await.map_err(store_error)?;
         Ok(())
     }
 

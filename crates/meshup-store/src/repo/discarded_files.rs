@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use async_trait::async_trait;
-use meshup_app::ports::{DiscardedFileRepository, FileFolder, FileOwner, StoreError};
-use meshup_domain::FileKey;
+use meshup_app::ports::{DiscardedFileRepository, FileFolder, StoreError};
+use meshup_domain::{ChannelId, FileKey};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
@@ -16,35 +16,10 @@ use crate::repositories::{SqlRepositories, micros, time};
 use crate::row::discarded_file::{Column, Entity, Model};
 use crate::row::{attachment, server, task_file, user};
 
-const OF_ROOM: &str = "
-    SELECT a.file, CAST($2 AS bigint) FROM attachments a JOIN messages m ON m.id = a.message_id WHERE m.room_id = $1
-        AND a.origin = 'attached'
-    UNION SELECT a.thumbnail_small, CAST($2 AS bigint) FROM attachments a JOIN messages m ON m.id = a.message_id
-        WHERE m.room_id = $1 AND a.thumbnail_small IS NOT NULL
-    UNION SELECT a.thumbnail_large, CAST($2 AS bigint) FROM attachments a JOIN messages m ON m.id = a.message_id
-        WHERE m.room_id = $1 AND a.thumbnail_large IS NOT NULL
-    UNION SELECT f.file, CAST($2 AS bigint) FROM channels c
-        JOIN tasks t ON t.channel_id = c.id
-        JOIN task_files f ON f.task_id = t.id
-        WHERE c.room_id = $1 AND c.is_private";
-
-const OF_SERVER: &str = "
-    SELECT a.file, CAST($2 AS bigint) FROM channels c
-        JOIN messages m ON m.room_id = c.room_id
-        JOIN attachments a ON a.message_id = m.id
-        WHERE c.server_id = $1 AND a.origin = 'attached'
-    UNION SELECT a.thumbnail_small, CAST($2 AS bigint) FROM channels c
-        JOIN messages m ON m.room_id = c.room_id
-        JOIN attachments a ON a.message_id = m.id
-        WHERE c.server_id = $1 AND a.thumbnail_small IS NOT NULL
-    UNION SELECT a.thumbnail_large, CAST($2 AS bigint) FROM channels c
-        JOIN messages m ON m.room_id = c.room_id
-        JOIN attachments a ON a.message_id = m.id
-        WHERE c.server_id = $1 AND a.thumbnail_large IS NOT NULL
-    UNION SELECT f.file, CAST($2 AS bigint) FROM tasks t JOIN task_files f ON f.task_id = t.id
-        WHERE t.server_id = $1
-    UNION SELECT s.icon, CAST($2 AS bigint) FROM servers s WHERE s.id = $1 AND s.icon IS NOT NULL
-    UNION SELECT s.banner, CAST($2 AS bigint) FROM servers s WHERE s.id = $1 AND s.banner IS NOT NULL";
+const OF_TASKS: &str = "
+    INSERT INTO discarded_files (file, discarded_at)
+    SELECT f.file, CAST($2 AS bigint) FROM tasks t JOIN task_files f ON f.task_id = t.id WHERE t.channel_id = $1
+    ON CONFLICT DO NOTHING";
 
 #[async_trait]
 impl<C: ConnectionTrait + Send + Sync> DiscardedFileRepository for SqlRepositories<C> {
@@ -63,15 +38,12 @@ impl<C: ConnectionTrait + Send + Sync> DiscardedFileRepository for SqlRepositori
         Ok(())
     }
 
-    async fn add_all_in(&self, place: FileOwner, at: OffsetDateTime) -> Result<(), StoreError> {
-        let (sql, id) = match place {
-            FileOwner::Room(room) => (OF_ROOM, room.0),
-            FileOwner::Server(server) => (OF_SERVER, server.0),
-        };
-        let statement = self.statement(
-            &format!("INSERT INTO discarded_files (file, discarded_at) {sql} ON CONFLICT DO NOTHING"),
-            [id.into(), micros(at).into()],
-        );
+    async fn add_from_tasks_in(
+        &self,
+        ChannelId(channel): ChannelId,
+        at: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        let statement = self.statement(OF_TASKS, [channel.into(), micros(at).into()]);
         self.conn.execute_raw(statement).await.map_err(store_error)?;
         Ok(())
     }

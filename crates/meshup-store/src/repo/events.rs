@@ -23,7 +23,7 @@ use crate::repo::users::accounts::active;
 use crate::repositories::{SqlRepositories, micros, page};
 use crate::row::event::{Column, Entity, Model, Times};
 use crate::row::event_feed;
-use crate::visibility::visible_channel;
+use crate::visibility::{deleted_servers, visible_channel};
 
 /// The events of a server visible to `viewer`.
 fn seen(server: ServerId, viewer: Viewer) -> Select<Entity> {
@@ -50,6 +50,7 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
             .select_only()
             .column(Column::Id)
             .filter(column.lte(micros(now)))
+            .filter(Column::ServerId.not_in_subquery(deleted_servers()))
             .order_by_asc(column)
             .limit(limit)
             .into_tuple()

@@ -15,6 +15,7 @@ use time::OffsetDateTime;
 use crate::error::store_error;
 use crate::repositories::{SqlRepositories, micros, page_of};
 use crate::row::invite::{Column, Entity, Listed, Model, Relation};
+use crate::visibility::deleted_servers;
 
 /// Invites with the columns of [`Listed`].
 fn listed() -> Select<Entity> {
@@ -50,6 +51,7 @@ impl<C: ConnectionTrait + Send + Sync> InviteRepository for SqlRepositories<C> {
         }
         let row = listed()
             .filter(Column::Code.eq(code.to_ascii_uppercase()))
+            .filter(Column::ServerId.not_in_subquery(deleted_servers()))
             .into_partial_model::<Listed>()
             .one(&self.conn)
             .await

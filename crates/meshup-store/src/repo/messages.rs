@@ -11,6 +11,7 @@ use meshup_domain::mention::Mention;
 use meshup_domain::message::{Attachment, Message, NewMessage, Revision};
 use meshup_domain::{FileKey, MessageId, Number, RoomId, UserId};
 use sea_orm::ActiveValue::Set;
+use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
@@ -22,6 +23,20 @@ use crate::error::store_error;
 use crate::repositories::{SqlRepositories, micros, time_or_none};
 use crate::row::message::{ActiveModel, Column, Entity};
 use crate::row::{attachment, mention, message_revision, room};
+
+impl<C: ConnectionTrait> SqlRepositories<C> {
+    /// Deletes the attachments of messages, and returns the keys of files that are no longer referenced.
+    pub(super) async fn take_attachments(&self, messages: &[Uuid]) -> Result<Vec<FileKey>, StoreError> {
+        let removed = attachment::Entity::delete_many()
+            .filter(attachment::Column::MessageId.is_in(messages.iter().copied()))
+            .exec_with_returning(&self.conn)
+            .await
+            .map_err(store_error)?;
+        let own = removed.into_iter().filter(|row| row.origin == attachment::ATTACHED);
+        let files = own.flat_map(|row| [Some(row.file), row.thumbnail_small, row.thumbnail_large]);
+        Ok(files.flatten().map(FileKey).collect())
+    }
+}
 
 #[async_trait]
 impl<C: ConnectionTrait + Send + Sync> MessageRepository for SqlRepositories<C> {
@@ -38,14 +53,7 @@ impl<C: ConnectionTrait + Send + Sync> MessageRepository for SqlRepositories<C> 
     }
 
     async fn remove_attachments(&self, message: MessageId) -> Result<Vec<FileKey>, StoreError> {
-        let removed = attachment::Entity::delete_many()
-            .filter(attachment::Column::MessageId.eq(message.0))
-            .exec_with_returning(&self.conn)
-            .await
-            .map_err(store_error)?;
-        let own = removed.into_iter().filter(|row| row.origin == attachment::ATTACHED);
-        let files = own.flat_map(|row| [Some(row.file), row.thumbnail_small, row.thumbnail_large]);
-        Ok(files.flatten().map(FileKey).collect())
+        self.take_attachments(&[message.0]).await
     }
 
     async fn append(

@@ -21,7 +21,7 @@ use time::OffsetDateTime;
 use crate::error::store_error;
 use crate::repositories::{SqlRepositories, micros, page};
 use crate::row::poll::{Column, Entity, Model};
-use crate::visibility::visible_channel;
+use crate::visibility::{deleted_servers, visible_channel};
 
 /// A poll that is not deleted.
 fn live(id: PollId) -> Select<Entity> {
@@ -34,6 +34,7 @@ fn overdue(now: OffsetDateTime) -> Condition {
         .add(Column::DeletedAt.is_null())
         .add(Column::Status.eq(PollStatus::Active.as_str()))
         .add(Column::ExpiresAt.lte(micros(now)))
+        .add(Column::ServerId.not_in_subquery(deleted_servers()))
 }
 
 fn ids(polls: &[PollId]) -> impl Iterator<Item = Uuid> + '_ {

@@ -12,7 +12,7 @@ use crate::row::projection_cursor::Entity;
 
 const BEHIND: &str = "
     SELECT r.id FROM rooms r LEFT JOIN room_followers f ON f.name = $1 AND f.room_id = r.id
-    WHERE r.id > $2 AND r.last_seq > COALESCE(f.seq, 0)
+    WHERE r.id > $2 AND r.deleted_at IS NULL AND r.last_seq > COALESCE(f.seq, 0)
     ORDER BY r.id LIMIT $3";
 
 /// Inserts the position for a room that is followed for the first time, if the room exists.

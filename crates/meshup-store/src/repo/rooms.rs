@@ -12,21 +12,23 @@ use meshup_domain::room::{ReadMarker, RoomHead, RoomOwner};
 use meshup_domain::{ChannelId, ConversationId, RoomId, Seq, ServerId, UserId};
 use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::error::store_error;
 use crate::repo::servers::rooms_of;
-use crate::repositories::SqlRepositories;
+use crate::repositories::{SqlRepositories, micros};
 use crate::row::{channel, conversation, read_marker, room};
 
 /// The maximum number of rooms in one statement; SQLite supports 32,766 parameters.
 const CHUNK: usize = 10_000;
 
+/// A deleted channel of a deleted server still has a row.
 const OWNER: &str = "
-    SELECT id, server_id FROM channels WHERE room_id = $1
+    SELECT c.id, c.server_id FROM channels c JOIN rooms r ON r.id = c.room_id
+        WHERE c.room_id = $1 AND r.deleted_at IS NULL
     UNION ALL SELECT id, NULL FROM conversations WHERE room_id = $1";
 
 #[derive(FromQueryResult)]
@@ -45,16 +47,18 @@ impl From<Owner> for RoomOwner {
     }
 }
 
+/// A room, unless it is deleted.
+fn existing(room: RoomId) -> Select<room::Entity> {
+    room::Entity::find_by_id(room.0).filter(room::Column::DeletedAt.is_null())
+}
+
 impl<C: ConnectionTrait + Send + Sync> SqlRepositories<C> {
     /// Prevents deletion of a room until the unit ends; false if it is gone.
     ///
     /// Must precede locks on rows that belong to a room, in the same order as a deletion, to prevent
-    /// deadlocks. It does not block new messages. On SQLite, units are serialized anyway.
+    /// deadlocks. It does not block new messages.
     pub(super) async fn hold_room(&self, room: RoomId) -> Result<bool, StoreError> {
-        if !self.is_postgres() {
-            return Ok(true);
-        }
-        let found = room::Entity::find_by_id(room.0)
+        let found = existing(room)
             .select_only()
             .column(room::Column::Id)
             .lock(LockType::KeyShare)
@@ -66,6 +70,12 @@ impl<C: ConnectionTrait + Send + Sync> SqlRepositories<C> {
 
     /// Holds the server of a room, if it has one, and then the room; false if the room is gone.
     pub(super) async fn hold_room_in_server(&self, room: RoomId) -> Result<bool, StoreError> {
+        self.hold_server_of(room).await?;
+        self.hold_room(room).await
+    }
+
+    /// Holds the server of a room, if it has one.
+    pub(super) async fn hold_server_of(&self, room: RoomId) -> Result<(), StoreError> {
         let server: Option<Uuid> = channel::Entity::find()
             .select_only()
             .column(channel::Column::ServerId)
@@ -77,7 +87,18 @@ impl<C: ConnectionTrait + Send + Sync> SqlRepositories<C> {
         if let Some(server) = server {
             self.lock_shared(ServerId(server)).await?;
         }
-        self.hold_room(room).await
+        Ok(())
+    }
+
+    /// Marks locked rooms as deleted. They and everything in them are invisible from then on.
+    pub(super) async fn mark_rooms_deleted(&self, which: Expr, at: OffsetDateTime) -> Result<(), StoreError> {
+        room::Entity::update_many()
+            .col_expr(room::Column::DeletedAt, Expr::value(micros(at)))
+            .filter(which)
+            .exec(&self.conn)
+            .await
+            .map_err(store_error)?;
+        Ok(())
     }
 
     /// Locks rooms exclusively in the order of their ids, and returns how many there are.
@@ -86,6 +107,7 @@ impl<C: ConnectionTrait + Send + Sync> SqlRepositories<C> {
             .select_only()
             .column(room::Column::Id)
             .filter(which)
+            .filter(room::Column::DeletedAt.is_null())
             .order_by_asc(room::Column::Id)
             .lock(LockType::Update)
             .into_tuple()
@@ -101,11 +123,7 @@ impl<C: ConnectionTrait + Send + Sync> RoomRepository for SqlRepositories<C> {
     /// On PostgreSQL, the lock is exactly as strong as an update of `last_seq`, so that rows that refer to
     /// the room, such as read markers, can be written meanwhile.
     async fn lock(&self, room: RoomId) -> Result<Option<RoomHead>, StoreError> {
-        let row = room::Entity::find_by_id(room.0)
-            .lock(LockType::NoKeyUpdate)
-            .one(&self.conn)
-            .await
-            .map_err(store_error)?;
+        let row = existing(room).lock(LockType::NoKeyUpdate).one(&self.conn).await.map_err(store_error)?;
         row.map(RoomHead::try_from).transpose()
     }
 
@@ -120,7 +138,7 @@ impl<C: ConnectionTrait + Send + Sync> RoomRepository for SqlRepositories<C> {
     }
 
     async fn head(&self, room: RoomId) -> Result<Option<RoomHead>, StoreError> {
-        let row = room::Entity::find_by_id(room.0).one(&self.conn).await.map_err(store_error)?;
+        let row = existing(room).one(&self.conn).await.map_err(store_error)?;
         row.map(RoomHead::try_from).transpose()
     }
 
@@ -129,6 +147,7 @@ impl<C: ConnectionTrait + Send + Sync> RoomRepository for SqlRepositories<C> {
         for chunk in rooms.chunks(CHUNK) {
             let rows = room::Entity::find()
                 .filter(room::Column::Id.is_in(chunk.iter().map(|room| room.0)))
+                .filter(room::Column::DeletedAt.is_null())
                 .all(&self.conn)
                 .await
                 .map_err(store_error)?;

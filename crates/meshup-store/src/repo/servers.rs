@@ -10,16 +10,17 @@ use meshup_domain::server::Server;
 use meshup_domain::{ServerId, UserId};
 use sea_orm::ActiveValue::NotSet;
 use sea_orm::prelude::Uuid;
-use sea_orm::sea_query::{ExprTrait, IntoCondition, LockType, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, Query, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
+    QueryOrder, QuerySelect, Select,
 };
+use time::OffsetDateTime;
 
 use crate::error::store_error;
-use crate::repositories::{SqlRepositories, page};
-use crate::row::server::{Column, Entity, Model, words};
-use crate::row::{channel, member, notification, room};
+use crate::repositories::{SqlRepositories, micros, page};
+use crate::row::server::{Column, DELETED_AT, Entity, Model, is_live, words};
+use crate::row::{channel, member, room};
 
 /// The servers that a user is a member of, without those that banned them.
 fn joined_by(person: UserId) -> SelectStatement {
@@ -40,9 +41,14 @@ pub(super) fn rooms_of(server: ServerId) -> SelectStatement {
         .to_owned()
 }
 
+/// A server, unless it is deleted.
+fn existing(id: ServerId) -> Select<Entity> {
+    Entity::find_by_id(id.0).filter(is_live())
+}
+
 impl<C: ConnectionTrait> SqlRepositories<C> {
     async fn locked(&self, id: ServerId, lock: LockType) -> Result<Option<Server>, StoreError> {
-        let row = Entity::find_by_id(id.0).lock(lock).one(&self.conn).await.map_err(store_error)?;
+        let row = existing(id).lock(lock).one(&self.conn).await.map_err(store_error)?;
         row.map(Server::try_from).transpose()
     }
 }
@@ -58,12 +64,12 @@ impl<C: ConnectionTrait + Send + Sync> ServerRepository for SqlRepositories<C> {
     }
 
     async fn get(&self, id: ServerId) -> Result<Option<Server>, StoreError> {
-        let row = Entity::find_by_id(id.0).one(&self.conn).await.map_err(store_error)?;
+        let row = existing(id).one(&self.conn).await.map_err(store_error)?;
         row.map(Server::try_from).transpose()
     }
 
     async fn lock_shared(&self, id: ServerId) -> Result<bool, StoreError> {
-        let found = Entity::find_by_id(id.0)
+        let found = existing(id)
             .select_only()
             .column(Column::Id)
             .lock(LockType::KeyShare)
@@ -96,16 +102,14 @@ impl<C: ConnectionTrait + Send + Sync> ServerRepository for SqlRepositories<C> {
         Ok(())
     }
 
-    /// Deletes the rooms first, which cascades to channels and messages; the server cascades to the rest.
-    /// Notifications are locked before, in the common order.
-    async fn delete(&self, id: ServerId) -> Result<(), StoreError> {
-        self.withdraw_notices(notification::Column::ServerId.eq(id.0).into_condition()).await?;
-        room::Entity::delete_many()
-            .filter(room::Column::Id.in_subquery(rooms_of(id)))
+    async fn delete(&self, id: ServerId, at: OffsetDateTime) -> Result<(), StoreError> {
+        self.mark_rooms_deleted(room::Column::Id.in_subquery(rooms_of(id)), at).await?;
+        Entity::update_many()
+            .col_expr(DELETED_AT, Expr::value(micros(at)))
+            .filter(Column::Id.eq(id.0))
             .exec(&self.conn)
             .await
             .map_err(store_error)?;
-        Entity::delete_by_id(id.0).exec(&self.conn).await.map_err(store_error)?;
         Ok(())
     }
 
@@ -117,7 +121,7 @@ impl<C: ConnectionTrait + Send + Sync> ServerRepository for SqlRepositories<C> {
         search: Option<String>,
         request: PageRequest,
     ) -> Result<Page<Server>, StoreError> {
-        let mut filter = Condition::all();
+        let mut filter = Condition::all().add(is_live());
         if !all {
             filter = filter.add(
                 Condition::any()
@@ -170,7 +174,7 @@ impl<C: ConnectionTrait + Send + Sync> ServerRepository for SqlRepositories<C> {
     }
 
     async fn banned_words(&self, id: ServerId) -> Result<Vec<String>, StoreError> {
-        let json: Option<String> = Entity::find_by_id(id.0)
+        let json: Option<String> = existing(id)
             .select_only()
             .column(Column::BannedWords)
             .into_tuple()

@@ -18,9 +18,16 @@ use crate::error::store_error;
 use crate::repositories::{SqlRepositories, page};
 use crate::row::preference::{Column, Entity, Model};
 use crate::row::user_settings;
+use crate::visibility::deleted_servers;
+
+fn of_user(user: UserId) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::UserId.eq(user.0))
+        .filter(Column::ServerId.not_in_subquery(deleted_servers()))
+}
 
 fn own(user: UserId, id: PreferenceId) -> Select<Entity> {
-    Entity::find_by_id(id.0).filter(Column::UserId.eq(user.0))
+    of_user(user).filter(Column::Id.eq(id.0))
 }
 
 impl<C: ConnectionTrait> SqlRepositories<C> {
@@ -51,7 +58,7 @@ impl<C: ConnectionTrait + Send + Sync> SettingsRepository for SqlRepositories<C>
 
     /// Ids increase over time.
     async fn preferences(&self, user: UserId, request: PageRequest) -> Result<Page<Preference>, StoreError> {
-        let query = Entity::find().filter(Column::UserId.eq(user.0)).order_by_asc(Column::Id);
+        let query = of_user(user).order_by_asc(Column::Id);
         let Page { items, total } = page(&self.conn, query, request).await?;
         let items = items.into_iter().map(Preference::try_from).collect::<Result<_, _>>()?;
         Ok(Page { items, total })

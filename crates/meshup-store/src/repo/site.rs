@@ -21,8 +21,8 @@ use crate::row::{setup_token, user};
 const TOTALS: &str = "
     SELECT (SELECT COUNT(*) FROM users WHERE deleted_at IS NULL) AS users,
         (SELECT COUNT(*) FROM users WHERE last_active_at >= $1) AS active_users,
-        (SELECT COUNT(*) FROM servers) AS servers,
-        (SELECT CAST(COALESCE(SUM(message_count), 0) AS bigint) FROM rooms) AS messages,
+        (SELECT COUNT(*) FROM servers WHERE deleted_at IS NULL) AS servers,
+        (SELECT CAST(COALESCE(SUM(message_count), 0) AS bigint) FROM rooms WHERE deleted_at IS NULL) AS messages,
         (SELECT CAST(COALESCE(SUM(file_size), 0) AS bigint) FROM attachments)
             + (SELECT CAST(COALESCE(SUM(file_size), 0) AS bigint) FROM task_files) AS storage_bytes";
 

@@ -5,6 +5,7 @@ use meshup_domain::module::Modules;
 use meshup_domain::server::{Server, ServerProfile, ServerSettings};
 use meshup_domain::{FileKey, ServerId, UserId};
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::ExprTrait;
 
 use crate::error::corrupt;
 use crate::repositories::{micros, time};
@@ -43,6 +44,15 @@ pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// The column with the time when a server was deleted, whose rows are deleted later. It is not part of [`Model`], since a
+/// deleted server is never read.
+pub(crate) const DELETED_AT: &str = "deleted_at";
+
+/// Whether a server is not deleted.
+pub(crate) fn is_live() -> Expr {
+    Expr::col((Entity, DELETED_AT)).is_null()
+}
+
 /// The banned words stored as `json`.
 pub(crate) fn words(json: &str) -> Result<Vec<String>, StoreError> {
     serde_json::from_str(json).map_err(|_| corrupt("banned words", json))
@@ -50,9 +60,8 @@ pub(crate) fn words(json: &str) -> Result<Vec<String>, StoreError> {
 
 impl From<&Server> for Model {
     fn from(server: &Server) -> Self {
-        let Server { id, profile, owner, member_count, created_at, updated_at, settings_updated_at } =
-            server.clone();
-        let ServerProfile { name, description, icon, banner, region, is_public, settings } = profile;
+        let Server { id, profile, owner, member_count, created_at, updated_at, settings_updated_at } = server;
+        let ServerProfile { name, description, icon, banner, region, is_public, settings } = profile.clone();
         let ServerSettings {
             default_notifications,
             explicit_content_filter,
@@ -82,10 +91,10 @@ impl From<&Server> for Model {
             auto_moderation,
             banned_words: serde_json::Value::from(banned_words).to_string(),
             modules: modules.bits(),
-            settings_updated_at: micros(settings_updated_at),
-            member_count,
-            created_at: micros(created_at),
-            updated_at: micros(updated_at),
+            settings_updated_at: micros(*settings_updated_at),
+            member_count: *member_count,
+            created_at: micros(*created_at),
+            updated_at: micros(*updated_at),
         }
     }
 }

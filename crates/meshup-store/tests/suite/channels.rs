@@ -13,6 +13,7 @@ use crate::community::{channel, founded, server};
 use crate::fixtures::{at, person};
 use crate::harness::Database;
 use crate::on_each_database;
+use crate::sweep::swept;
 
 on_each_database!(
     a_channel_is_read_as_it_was_written_and_opens_an_empty_room,
@@ -152,11 +153,12 @@ async fn deleting_a_channel_takes_its_room_and_frees_its_children(Database { sto
     let work = store.begin().await.unwrap();
     assert!(work.channels().add_member(category.id, owner.id, at(0)).await.unwrap());
     work.rooms().start_reading(server.id, owner.id, at(0)).await.unwrap();
-    work.channels().delete(category.id).await.unwrap();
+    work.channels().delete(category.id, at(0)).await.unwrap();
     work.commit().await.unwrap();
 
     assert_eq!(get(&*store, category.id).await, None);
     assert_eq!(store.read().rooms().head(category.room).await.unwrap(), None);
+    swept(&*store).await;
     assert_eq!(store.read().rooms().markers(category.room).await.unwrap(), []);
     let members = store.read().channels().members(category.id, PageRequest::FIRST).await.unwrap();
     assert_eq!(members.total, 0);

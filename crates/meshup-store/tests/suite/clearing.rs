@@ -1,6 +1,6 @@
 //! Deletion of expired data.
 
-use meshup_app::ports::{FileFolder, FileOwner, IdempotencyKey, MailedToken, Store, StoredResponse};
+use meshup_app::ports::{FileFolder, IdempotencyKey, MailedToken, Store, StoredResponse};
 use meshup_domain::account::TokenPurpose;
 use meshup_domain::message::{Attachment, FileSource, NewMessage};
 use meshup_domain::server::Server;
@@ -14,6 +14,7 @@ use crate::deletion::attachment;
 use crate::fixtures::{at, id, person};
 use crate::harness::Database;
 use crate::on_each_database;
+use crate::sweep::swept;
 use crate::talk::{anybody, new_message, posted, talk};
 
 on_each_database!(
@@ -21,7 +22,7 @@ on_each_database!(
     a_batch_takes_no_more_than_it_may,
     an_old_nonce_is_forgotten_and_its_message_stays,
     a_deleted_message_names_its_files_once,
-    what_a_room_or_server_holds_is_noted_before_it_goes,
+    what_a_room_or_server_holds_is_noted_when_it_goes,
     a_file_is_referenced_by_a_row_of_its_folder,
     one_node_changes_when_files_are_swept,
 );
@@ -168,15 +169,16 @@ async fn furnished(store: &dyn Store, name: &str) -> (Server, meshup_domain::cha
     (server, channel)
 }
 
-async fn what_a_room_or_server_holds_is_noted_before_it_goes(database: Database) {
+async fn what_a_room_or_server_holds_is_noted_when_it_goes(database: Database) {
     let store = &*database.store;
     let (_, channel) = furnished(store, "one").await;
     let (server, _) = furnished(store, "two").await;
     furnished(store, "three").await;
     let work = store.begin().await.unwrap();
-    work.discarded_files().add_all_in(FileOwner::Room(channel.room), at(0)).await.unwrap();
-    work.discarded_files().add_all_in(FileOwner::Server(server.id), at(0)).await.unwrap();
+    work.channels().delete(channel.id, at(0)).await.unwrap();
+    work.servers().delete(server.id, at(0)).await.unwrap();
     work.commit().await.unwrap();
+    swept(store).await;
     assert_eq!(noted(store).await, ["attachments/one", "attachments/two", "icons/two"]);
 }
 

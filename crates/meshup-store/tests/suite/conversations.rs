@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::fixtures::{at, person};
 use crate::harness::Database;
 use crate::on_each_database;
+use crate::sweep::swept;
 use crate::talk::{
     anybody, conversation, delete, new_message, opened, participant, participants, posted, say, talk,
 };
@@ -300,9 +301,10 @@ async fn a_deleted_conversation_takes_its_room_along(Database { store, .. }: Dat
     assert_eq!(messages.by_number(message.number).await.unwrap().as_ref(), Some(&message));
 
     let work = store.begin().await.unwrap();
-    work.conversations().delete(ours.id).await.unwrap();
+    work.conversations().delete(ours.id, at(0)).await.unwrap();
     work.commit().await.unwrap();
     assert_eq!(conversations.by_number(ours.number).await.unwrap(), None);
+    swept(store).await;
     assert_eq!(messages.by_number(message.number).await.unwrap(), None);
     assert_eq!(store.read().rooms().head(ours.room).await.unwrap(), None);
 }

@@ -16,6 +16,7 @@ use crate::community::{channel, founded, invite, role, server};
 use crate::fixtures::{at, id, person};
 use crate::harness::Database;
 use crate::on_each_database;
+use crate::sweep::swept;
 use crate::talk::{new_message, reaction};
 
 on_each_database!(
@@ -56,8 +57,9 @@ async fn deleting_a_server_leaves_nothing_of_it_and_spares_the_others(database: 
     assert_eq!(rows(&database).await, twice);
 
     let work = store.begin().await.unwrap();
-    work.servers().delete(doomed.id).await.unwrap();
+    work.servers().delete(doomed.id, at(0)).await.unwrap();
     work.commit().await.unwrap();
+    swept(store).await;
     assert_eq!(rows(&database).await, before);
     assert!(store.read().servers().get(spared.id).await.unwrap().is_some());
 }
@@ -74,7 +76,7 @@ async fn a_deletion_comes_wholly_after_whoever_holds_the_server_or_wholly_before
         let work = store.begin().await.unwrap();
         work.servers().lock_to_delete(id).await.unwrap();
         work.rooms().lock_all_to_delete(id).await.unwrap();
-        work.servers().delete(id).await.unwrap();
+        work.servers().delete(id, at(0)).await.unwrap();
         let (store, late) = (store.clone(), work);
         let holding = tokio::spawn(async move {
             let work = store.begin().await.unwrap();

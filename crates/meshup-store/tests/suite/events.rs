@@ -343,7 +343,7 @@ async fn a_channel_takes_its_events_along(Database { store, .. }: Database) {
     stored(&*store, &[&inside, &outside]).await;
     let work = store.begin().await.unwrap();
     work.events().invite(&[attendee(&inside, &owner, 1)]).await.unwrap();
-    work.channels().delete(place.id).await.unwrap();
+    work.channels().delete(place.id, at(0)).await.unwrap();
     work.commit().await.unwrap();
     assert_eq!((get(&*store, inside.id).await, get(&*store, outside.id).await.is_some()), (None, true));
     assert_eq!(store.read().events().people(inside.id, false).await.unwrap(), []);

@@ -39,6 +39,7 @@ mod rooms;
 mod search;
 mod servers;
 mod settings;
+mod sweep;
 mod tasks;
 mod thumbnails;
 mod two_factor;

@@ -19,6 +19,7 @@ use crate::fixtures::{at, id, person};
 use crate::harness::Database;
 use crate::on_each_database;
 use crate::statements::statements;
+use crate::sweep::swept;
 
 on_each_database!(
     a_note_is_read_as_it_was_written_until_it_is_deleted,
@@ -331,8 +332,9 @@ async fn notes_go_with_their_server(Database { store, .. }: Database) {
         added_at: at(0),
     };
     work.notes().add_collaborator(&part).await.unwrap();
-    work.servers().delete(server.id).await.unwrap();
+    work.servers().delete(server.id, at(0)).await.unwrap();
     work.commit().await.unwrap();
+    swept(&*store).await;
     assert_eq!(get(&*store, note.id).await, None);
     assert_eq!(store.read().notes().versions(note.id, PageRequest::FIRST).await.unwrap().total, 0);
     assert_eq!(store.read().notes().collaborators(&[note.id]).await.unwrap(), []);

@@ -382,7 +382,7 @@ async fn a_channel_takes_its_polls_along(Database { store, .. }: Database) {
     assert!(vote(&*store, &inside, owner.id, &ids[..1], 1).await);
 
     let work = store.begin().await.unwrap();
-    work.channels().delete(general.id).await.unwrap();
+    work.channels().delete(general.id, at(0)).await.unwrap();
     work.commit().await.unwrap();
     assert_eq!(store.read().polls().get(inside.id).await.unwrap(), None);
     assert_eq!(store.read().polls().options(&[inside.id]).await.unwrap(), []);

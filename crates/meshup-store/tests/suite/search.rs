@@ -161,7 +161,7 @@ async fn what_is_deleted_is_not_found(Database { store, .. }: Database) {
     let there = SearchDocument { channel: Some(place.id), ..ours.note("word", "") };
     put(&*store, std::slice::from_ref(&there)).await;
     let work = store.begin().await.unwrap();
-    work.channels().delete(place.id).await.unwrap();
+    work.channels().delete(place.id, at(0)).await.unwrap();
     work.commit().await.unwrap();
     assert_eq!(found().await, [task.id], "deleted with its channel");
 }

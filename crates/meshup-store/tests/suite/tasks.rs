@@ -6,7 +6,7 @@ mod lists;
 use std::collections::HashMap;
 
 use meshup_app::page::{Direction, PageRequest};
-use meshup_app::ports::{FileFolder, FileOwner, Store, TaskFilter, TaskOrder, TaskQuery, Viewer};
+use meshup_app::ports::{FileFolder, Store, TaskFilter, TaskOrder, TaskQuery, Viewer};
 use meshup_domain::comment::{Comment, CommentTarget};
 use meshup_domain::server::Server;
 use meshup_domain::task::{Task, TaskFile, TaskPriority, TaskProfile, TaskStatus};
@@ -162,21 +162,20 @@ async fn files_are_kept_until_they_are_taken_and_noted_before_their_place_goes(
 
     let noted = async |place| {
         let work = store.begin().await.unwrap();
-        work.discarded_files().add_all_in(place, at(0)).await.unwrap();
+        work.discarded_files().add_from_tasks_in(place, at(0)).await.unwrap();
         let mut keys = work.discarded_files().oldest(10).await.unwrap();
         keys.sort_by(|one, other| one.0.cmp(&other.0));
         keys.into_iter().map(|key| key.0).collect::<Vec<_>>()
     };
-    assert_eq!(noted(FileOwner::Room(secret.room)).await, ["tasks/3"]);
-    assert!(noted(FileOwner::Room(general.room)).await.is_empty(), "tasks of a public channel outlive it");
-    assert_eq!(noted(FileOwner::Server(server.id)).await, ["tasks/1", "tasks/2", "tasks/3", "tasks/4"]);
+    assert_eq!(noted(secret.id).await, ["tasks/3"]);
+    assert_eq!(noted(general.id).await, ["tasks/4"]);
 
     let work = store.begin().await.unwrap();
     let mut taken = work.tasks().take_files(mine.id).await.unwrap();
     taken.sort_by(|one, other| one.0.cmp(&other.0));
     assert_eq!(taken, [FileKey("tasks/1".to_owned()), FileKey("tasks/2".to_owned())]);
     assert_eq!(work.tasks().take_files(mine.id).await.unwrap(), []);
-    work.channels().delete(secret.id).await.unwrap();
+    work.channels().delete(secret.id, at(0)).await.unwrap();
     work.commit().await.unwrap();
     assert_eq!(store.read().tasks().get(there.id).await.unwrap(), None, "it was deleted with its channel");
     assert_eq!(store.read().tasks().files(&[mine.id, there.id]).await.unwrap(), []);

@@ -1,7 +1,8 @@
 //! The queue of images that wait for their thumbnails.
 
-use meshup_app::ports::{FileOwner, PendingImage, Store, ThumbnailOutcome};
+use meshup_app::ports::{PendingImage, Store, ThumbnailOutcome};
 use meshup_domain::message::{Attachment, AttachmentType, FileSource, Message, ThumbnailFiles, Thumbnails};
+use meshup_domain::room::RoomOwner;
 use meshup_domain::{AttachmentId, FileKey};
 use time::Duration;
 
@@ -9,6 +10,7 @@ use crate::deletion::attachment;
 use crate::fixtures::{at, id};
 use crate::harness::Database;
 use crate::on_each_database;
+use crate::sweep::swept;
 use crate::talk::{anybody, say, talk};
 
 on_each_database!(
@@ -97,8 +99,11 @@ async fn thumbnails_are_discarded_with_their_message_or_room(Database { store, .
     let work = store.begin().await.unwrap();
     let removed = work.messages().remove_attachments(message.id).await.unwrap();
     work.discarded_files().add(&removed, at(0)).await.unwrap();
-    work.discarded_files().add_all_in(FileOwner::Room(other.room), at(0)).await.unwrap();
+    let conversation = store.read().rooms().owner(other.room).await.unwrap();
+    let Some(RoomOwner::Conversation { id: conversation }) = conversation else { panic!("{conversation:?}") };
+    work.conversations().delete(conversation, at(0)).await.unwrap();
     work.commit().await.unwrap();
+    swept(store).await;
     let discarded = store.read().discarded_files().oldest(10).await.unwrap();
     let mut names: Vec<_> = discarded.into_iter().map(|FileKey(key)| key).collect();
     names.sort();

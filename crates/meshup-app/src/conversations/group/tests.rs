@@ -127,8 +127,7 @@ async fn a_group_ends_with_its_files() {
     let (conversations, store) = group(|repos| {
         let locked = |_| Ok(Some(conversation(ConversationKind::Group)));
         repos.conversations.expect_lock_to_delete().once().returning(locked);
-        repos.discarded_files.expect_add_all_in().once().returning(|_, _| Ok(()));
-        repos.conversations.expect_delete().once().returning(|_| Ok(()));
+        repos.conversations.expect_delete().once().returning(|_, _| Ok(()));
     });
     assert_eq!(conversations.delete_group(&actor(1), ID).await, Ok(()));
     assert_eq!(store.published_events().len(), 1);

@@ -50,7 +50,7 @@ const APPEND_ON_SQLITE: &str = concat!(
      INSERT INTO messages (id, room_id, seq, author_id, content, message_type, reply_to, thread_id, nonce,
         is_pinned, created_at)
      SELECT $1, id, last_seq + 1, $3, $4, $5, $6, $7, $8, FALSE, $9 FROM rooms
-     WHERE id = $2 AND NOT EXISTS (
+     WHERE id = $2 AND deleted_at IS NULL AND NOT EXISTS (
         SELECT 1 FROM messages WHERE room_id = $2 AND author_id = $3 AND nonce = $8)
      RETURNING number, seq, NULL AS seen, NULL AS seen_at;
 
@@ -100,6 +100,7 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
     /// Locks the room; false if it is gone.
     async fn lock_shared(&self, new: &NewMessage) -> Result<bool, StoreError> {
         let held = room::Entity::find_by_id(new.room.0)
+            .filter(room::Column::DeletedAt.is_null())
             .select_only()
             .column(room::Column::Id)
             .lock(LockType::NoKeyUpdate)

@@ -26,7 +26,12 @@ const SEEN: &str = "(notifications.server_id IS NULL OR EXISTS (
     JOIN servers s ON s.id = m.server_id
     LEFT JOIN channels c ON c.id = notifications.place_id
     WHERE m.server_id = notifications.server_id AND m.user_id = notifications.user_id AND m.banned_at IS NULL
+        AND s.deleted_at IS NULL
         AND (notifications.place_id IS NULL OR {seen})))";
+
+/// Notifications about messages of a deleted room wait to be deleted with it.
+const IN_ROOM: &str = "NOT EXISTS (
+    SELECT 1 FROM rooms r WHERE r.id = notifications.room_id AND r.deleted_at IS NOT NULL)";
 
 /// A notification about a message depends on the message's current state: it is hidden if the message is
 /// deleted or no longer mentions the user. A mention of a role applies to its current holders, consistent
@@ -55,6 +60,7 @@ pub(super) fn is_read() -> SimpleExpr {
 pub(super) fn seen() -> Condition {
     Condition::all()
         .add(Expr::cust(SEEN.replace("{seen}", &seen_by("m.user_id", "m.id"))))
+        .add(Expr::cust(IN_ROOM))
         .add(Expr::cust(STANDS.replace("{mention}", NotificationKind::Mention.as_str())))
 }
 

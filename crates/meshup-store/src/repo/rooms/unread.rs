@@ -38,7 +38,7 @@ const CHANNELS: &str = "
     JOIN channels c ON c.server_id = m.server_id
     JOIN rooms r ON r.id = c.room_id
     LEFT JOIN read_markers k ON k.room_id = r.id AND k.user_id = $1
-    WHERE m.user_id = $1 AND m.banned_at IS NULL
+    WHERE m.user_id = $1 AND m.banned_at IS NULL AND s.deleted_at IS NULL
         AND {seen}
     ORDER BY m.server_id, c.position, c.id";
 

@@ -8,7 +8,8 @@ use meshup_domain::{MemberId, ServerId, UserId};
 use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DerivePartialModel, EntityTrait, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, DerivePartialModel, EntityTrait, QueryFilter, QuerySelect,
+    Select,
 };
 
 use crate::error::store_error;
@@ -124,7 +125,7 @@ pub(super) async fn of(
 }
 
 fn query(server: ServerId, person: UserId) -> Select<server::Entity> {
-    let mut query = server::Entity::find_by_id(server.0);
+    let mut query = server::Entity::find_by_id(server.0).filter(server::is_live());
     QuerySelect::query(&mut query)
         .inner_join(user::Entity, user::Column::Id.eq(person.0))
         .left_join(

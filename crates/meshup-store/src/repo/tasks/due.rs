@@ -16,11 +16,15 @@ use crate::error::store_error;
 use crate::repositories::{SqlRepositories, micros};
 use crate::row::server;
 use crate::row::task::{Column, Entity};
+use crate::visibility::deleted_servers;
 
 /// The condition of the partial index of open tasks, which is used only for literal values, not for
 /// parameters.
 fn waits_for_its_date() -> Condition {
-    Condition::all().add(Column::DeletedAt.is_null()).add(Expr::cust("status IN ('pending', 'in_progress')"))
+    Condition::all()
+        .add(Column::DeletedAt.is_null())
+        .add(Expr::cust("status IN ('pending', 'in_progress')"))
+        .add(Column::ServerId.not_in_subquery(deleted_servers()))
 }
 
 /// Open and past the due date, but not marked as overdue yet.

@@ -7,6 +7,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait};
 
 use crate::repositories::SqlRepositories;
 use crate::row::{block, user};
+use crate::visibility::deleted_servers;
 
 impl<C: ConnectionTrait> SqlRepositories<C> {
     /// Users who share a server or conversation with the viewer and have `text` in a name, or whose username
@@ -65,9 +66,12 @@ fn shared(table: &'static str, place: &'static str, viewer: UserId) -> SelectSta
         .take()
 }
 
-/// Neither of the two is banned from the server.
+/// The server exists, and neither of the two is banned from it.
 fn welcome() -> Expr {
-    Expr::col(("mine", "banned_at")).is_null().and(Expr::col(("theirs", "banned_at")).is_null())
+    Expr::col(("mine", "banned_at"))
+        .is_null()
+        .and(Expr::col(("theirs", "banned_at")).is_null())
+        .and(Expr::col(("mine", "server_id")).not_in_subquery(deleted_servers()))
 }
 
 /// A block by the user of the outer query against the viewer.

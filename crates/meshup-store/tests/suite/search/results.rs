@@ -13,6 +13,7 @@ use crate::community::channel;
 use crate::fixtures::{at, person};
 use crate::harness::Database;
 use crate::on_each_database;
+use crate::sweep::swept;
 
 on_each_database!(
     private_channels_are_found_by_those_who_see_them,
@@ -116,8 +117,9 @@ async fn other_servers_have_words_of_their_own(Database { store, .. }: Database)
     put(&*store, &[here.clone(), there.clone()]).await;
     assert_eq!(find(&*store, ours.server.id, ours.sees_all(), "word", &everything()).await, [here.id]);
     let work = store.begin().await.unwrap();
-    work.servers().delete(theirs.server.id).await.unwrap();
+    work.servers().delete(theirs.server.id, at(0)).await.unwrap();
     work.commit().await.unwrap();
+    swept(&*store).await;
     assert_eq!(
         find(&*store, theirs.server.id, ours.sees_all(), "word", &everything()).await,
         [] as [Uuid; 0]
