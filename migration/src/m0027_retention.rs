@@ -1,4 +1,4 @@
-//! The deletion of servers, channels and groups in pieces.
+//! Retention of messages, and the deletion of servers, channels and groups in pieces.
 
 use sea_orm_migration::prelude::*;
 
@@ -7,11 +7,13 @@ use crate::dialect;
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-/// Rows of a server or room that has `deleted_at` are
+/// Messages up to `expired_seq` have expired, unless they are pinned. Rows of a server or room that has `deleted_at` are
 /// still to be deleted. They are found by `server_id`, for which the indexes without deleted items are of no use.
-const UP: [&str; 10] = [
+const UP: [&str; 12] = [
+    "ALTER TABLE servers ADD COLUMN retention_days integer",
     "ALTER TABLE servers ADD COLUMN deleted_at bigint",
     "CREATE INDEX servers_deleted ON servers (deleted_at) WHERE deleted_at IS NOT NULL",
+    "ALTER TABLE rooms ADD COLUMN expired_seq bigint NOT NULL DEFAULT 0",
     "ALTER TABLE rooms ADD COLUMN deleted_at bigint",
     "CREATE INDEX rooms_deleted ON rooms (deleted_at) WHERE deleted_at IS NOT NULL",
     "CREATE INDEX attachments_room ON attachments (room_id)",
@@ -22,7 +24,7 @@ const UP: [&str; 10] = [
     "DROP INDEX notes_server",
 ];
 
-const DOWN: [&str; 10] = [
+const DOWN: [&str; 12] = [
     "CREATE INDEX notes_server ON notes (server_id)",
     "DROP INDEX notes_all",
     "DROP INDEX polls_all",
@@ -31,8 +33,10 @@ const DOWN: [&str; 10] = [
     "DROP INDEX attachments_room",
     "DROP INDEX rooms_deleted",
     "ALTER TABLE rooms DROP COLUMN deleted_at",
+    "ALTER TABLE rooms DROP COLUMN expired_seq",
     "DROP INDEX servers_deleted",
     "ALTER TABLE servers DROP COLUMN deleted_at",
+    "ALTER TABLE servers DROP COLUMN retention_days",
 ];
 
 #[async_trait::async_trait]

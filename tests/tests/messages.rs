@@ -6,6 +6,7 @@ mod direct;
 mod flow;
 mod once;
 mod order;
+mod retention;
 mod words;
 
 use serde_json::{Value, json};

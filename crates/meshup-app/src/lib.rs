@@ -33,6 +33,7 @@ pub mod page;
 pub mod polls;
 pub mod ports;
 pub mod projection;
+pub mod retention;
 pub mod schedule;
 pub mod search;
 pub mod server_context;

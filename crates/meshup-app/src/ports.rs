@@ -22,6 +22,7 @@ pub mod notifications;
 pub mod platform;
 pub mod polls;
 pub mod projections;
+pub mod retention;
 pub mod rooms;
 pub mod search;
 pub mod servers;
@@ -51,6 +52,7 @@ pub use notifications::*;
 pub use platform::*;
 pub use polls::*;
 pub use projections::*;
+pub use retention::*;
 pub use rooms::*;
 pub use search::*;
 pub use servers::*;
@@ -95,6 +97,7 @@ macro_rules! repositories {
             two_factor: TwoFactorRepository = MockTwoFactorRepository,
             notifications: NotificationRepository = MockNotificationRepository,
             search: SearchRepository = MockSearchRepository,
+            retention: RetentionRepository = MockRetentionRepository,
             sweep: SweepRepository = MockSweepRepository,
             discarded_files: DiscardedFileRepository = MockDiscardedFileRepository,
             mails: MailRepository = MockMailRepository,

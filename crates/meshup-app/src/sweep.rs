@@ -9,7 +9,7 @@ use crate::ports::{Clock, Store, StoreError};
 use crate::schedule::ScheduledJob;
 
 /// How long other units have the database for themselves between two portions.
-const PAUSE: Duration = Duration::from_millis(25);
+pub(crate) const PAUSE: Duration = Duration::from_millis(25);
 
 /// Deletes the rows of deleted servers and rooms, a portion in each run, so that nobody waits long for one. It continues
 /// after a crash, since what is left is still marked as deleted.

@@ -25,6 +25,7 @@ pub mod notification;
 pub mod patch;
 pub mod permission;
 pub mod poll;
+pub mod retention;
 pub mod role;
 pub mod room;
 pub mod search;

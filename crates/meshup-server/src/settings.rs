@@ -32,6 +32,7 @@ pub struct Settings {
     pub notifications: Notifications,
     pub servers: Servers,
     pub site: Site,
+    pub retention: Retention,
     pub cors: Cors,
     pub log: Log,
     pub metrics: Metrics,
@@ -172,6 +173,12 @@ pub struct Site {
     /// Who may register.
     #[serde(deserialize_with = "values::word")]
     pub registration: Registration,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Retention {
+    /// 0 keeps messages.
+    pub days: i32,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -40,6 +40,7 @@ pub(crate) async fn open(settings: &Settings, address: &str) -> Result<Meshup, F
         })
         .site(SiteProfile { name: settings.site.name.clone(), registration: settings.site.registration })
         .spool(folders::spool(settings))
+        .retention_days(settings.retention.days)
         .mail_delay(Duration::seconds(settings.notifications.mail_delay.into()))
         .wrap_store(|store| Arc::new(IdempotentStore::new(store)));
     let builder = mail(files(builder, settings), settings);

@@ -23,6 +23,7 @@ mod portions;
 mod projections;
 mod reactions;
 mod relations;
+mod retention;
 mod roles;
 mod rooms;
 mod search;

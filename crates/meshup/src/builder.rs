@@ -116,6 +116,13 @@ impl Builder {
         self
     }
 
+    /// Days after which messages are deleted, unless their server chooses another number. Defaults to 0, which keeps
+    /// them.
+    pub fn retention_days(mut self, days: i32) -> Self {
+        self.options.retention_days = days;
+        self
+    }
+
     /// The cost parameters of password hashing.
     pub fn hashing_cost(mut self, cost: HashingCost) -> Self {
         self.options.hashing_cost = cost;

@@ -11,6 +11,7 @@ use meshup_app::mail::MailDeliveryJob;
 use meshup_app::notifications::{MailDigestJob, NotificationCleanupJob};
 use meshup_app::orphans::OrphanSweepJob;
 use meshup_app::polls::{PollExpiryJob, Polls};
+use meshup_app::retention::RetentionJob;
 use meshup_app::schedule::{JobLog, ScheduledJob};
 use meshup_app::search::ReindexJob;
 use meshup_app::server_context::ServerContext;
@@ -72,6 +73,7 @@ impl Meshup {
                 delay: self.mail_delay,
             }),
             Arc::new(NotificationCleanupJob { store: self.store.clone(), clock: clock.clone() }),
+            Arc::new(RetentionJob::new(self.store.clone(), clock.clone(), self.retention_days)),
             Arc::new(SweepJob { store: self.store.clone(), clock: clock.clone() }),
             Arc::new(FileCleanupJob { store: self.store.clone(), files: self.ports.files.clone() }),
             Arc::new(OrphanSweepJob::new(self.store.clone(), self.ports.files.clone(), clock.clone())),

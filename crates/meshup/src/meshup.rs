@@ -33,6 +33,7 @@ pub struct Meshup {
     pub(crate) projections: Projections,
     pub(crate) features: Features,
     pub(crate) mail_delay: time::Duration,
+    pub(crate) retention_days: i32,
     /// Notified when a mail is queued on this node.
     pub(crate) mail_queued: Arc<Notify>,
 }

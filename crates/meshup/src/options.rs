@@ -27,6 +27,8 @@ pub(crate) struct Options {
     pub(crate) lifetimes: TokenLifetimes,
     pub(crate) server_defaults: ServerDefaults,
     pub(crate) site: SiteProfile,
+    /// 0 keeps messages.
+    pub(crate) retention_days: i32,
 }
 
 impl Options {
@@ -67,6 +69,7 @@ impl Default for Options {
             lifetimes: TokenLifetimes::default(),
             server_defaults: ServerDefaults::default(),
             site: SiteProfile::default(),
+            retention_days: 0,
         }
     }
 }

@@ -47,6 +47,7 @@ impl Meshup {
             projections: Projections::new(&store, vec![Arc::new(notices), Arc::new(MessageIndexer)]),
             features: Features::new(options, &ports, wrapped, &access, &hub, &background),
             mail_delay: options.mail_delay,
+            retention_days: options.retention_days,
             peers: Peers::new(dispatcher, &hub, log),
             cluster,
             mail_queued: Arc::default(),

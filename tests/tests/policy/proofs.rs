@@ -24,6 +24,7 @@ const DOORS: &[(&str, &[&str])] = &[
             "orphans.rs",
             "notifications/expire.rs",
             "notifications/mail.rs",
+            "retention.rs",
             "schedule/log.rs",
             "search/reindex.rs",
             "sweep.rs",

@@ -23,7 +23,7 @@ async fn settings_are_read_by_members_and_changed_by_managers(database: Database
         "id": id, "default_notifications": true, "explicit_content_filter": true, "verification_level": 0,
         "require_2fa_for_admin": false, "auto_moderation": false, "banned_words": [], "enable_tasks": true,
         "enable_notes": true, "enable_events": true, "enable_polls": true, "max_members": 100, "max_channels": 50,
-        "updated_at": defaults["updated_at"],
+        "retention_days": null, "updated_at": defaults["updated_at"],
     });
     assert_eq!(defaults, expected);
 
@@ -31,7 +31,7 @@ async fn settings_are_read_by_members_and_changed_by_managers(database: Database
         "id": "x", "default_notifications": false, "explicit_content_filter": false, "verification_level": 2,
         "require_2fa_for_admin": false, "auto_moderation": true, "banned_words": ["spoiler"], "enable_tasks": false,
         "enable_notes": false, "enable_events": false, "enable_polls": false, "max_members": 250,
-        "max_channels": 75, "updated_at": "x",
+        "max_channels": 75, "retention_days": 3_650, "updated_at": "x",
     });
     let put = alice.put(&path, &everything).await.expect(200);
     for (field, value) in everything.as_object().unwrap() {
@@ -67,6 +67,9 @@ async fn bad_values_write_nothing(database: Database) {
         ("max_members", json!(1_000_001)),
         ("max_channels", json!(5_001)),
         ("max_channels", json!(1.5)),
+        ("retention_days", json!(0)),
+        ("retention_days", json!(3_651)),
+        ("retention_days", json!("7")),
         ("banned_words", json!(many)),
         ("banned_words", json!(["x".repeat(101)])),
         ("banned_words", json!([""])),

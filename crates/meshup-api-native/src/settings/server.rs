@@ -46,6 +46,9 @@ pub(crate) struct ServerSettingsDto {
     /// A limit below the current number of channels deletes none.
     #[schema(minimum = 1, maximum = 5_000, example = 75)]
     max_channels: i32,
+    /// How many days messages are kept, unless they are pinned. Null: as the site is configured.
+    #[schema(minimum = 1, maximum = 3_650, example = 90)]
+    retention_days: Option<i32>,
     updated_at: Timestamp,
 }
 
@@ -61,6 +64,7 @@ impl From<Server> for ServerSettingsDto {
             modules,
             max_members,
             max_channels,
+            retention_days,
         } = server.profile.settings;
         Self {
             id: server.id.0,
@@ -76,6 +80,7 @@ impl From<Server> for ServerSettingsDto {
             enable_polls: modules.has(Module::Polls),
             max_members,
             max_channels,
+            retention_days,
             updated_at: server.settings_updated_at.into(),
         }
     }
@@ -112,6 +117,8 @@ meshup_web::request! {
         max_members: optional i64, { "minimum": 1, "maximum": 1_000_000, "examples": [250] };
         /// 1 to 5,000; a limit below the current number deletes none. The installation sets the initial value.
         max_channels: optional i64, { "minimum": 1, "maximum": 5_000, "examples": [75] };
+        /// Older messages are deleted within an hour, and cannot be restored. Null for the setting of the site.
+        retention_days: patch i64, { "minimum": 1, "maximum": 3_650, "examples": [90] };
     }
 }
 

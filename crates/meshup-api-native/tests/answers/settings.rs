@@ -79,7 +79,7 @@ async fn server_settings_have_the_documented_fields() {
 #[actix_web::test]
 async fn server_settings_are_changed_by_who_manages_the_server() {
     let body = json!({"auto_moderation": true, "banned_words": ["spoiler"], "enable_polls": false,
-        "verification_level": 2, "max_members": 250, "max_channels": 75});
+        "verification_level": 2, "max_members": 250, "max_channels": 75, "retention_days": 30});
     let mut repos = known_as(owner);
     repos.servers.expect_save().returning(|_| Ok(()));
     assert_json_snapshot!("server_settings_changed", ask(repos, signed_in(put(&of_server(), &body))).await);
@@ -92,10 +92,10 @@ async fn server_settings_are_changed_by_who_manages_the_server() {
 
 #[actix_web::test]
 async fn broken_rules_of_server_settings_are_reported_at_once() {
-    let rules =
-        json!({"verification_level": 5, "banned_words": [" "], "max_members": 0, "max_channels": 5001});
-    let types =
-        json!({"verification_level": "2", "banned_words": [1], "enable_notes": null, "max_members": 1.5});
+    let rules = json!({"verification_level": 5, "banned_words": [" "], "max_members": 0, "max_channels": 5001,
+        "retention_days": 0});
+    let types = json!({"verification_level": "2", "banned_words": [1], "enable_notes": null, "max_members": 1.5,
+        "retention_days": "30"});
     let answers = ask_all(
         known_as(owner),
         [rules, types].iter().map(|body| signed_in(patch(&of_server(), body))).collect(),

@@ -45,6 +45,9 @@ impl Messages {
                     return Err(PinError::TooMany);
                 }
                 work.messages().save(&message).await?;
+                if !pinned {
+                    work.retention().examine_again(room, message.seq).await?;
+                }
                 let change = if pinned { RoomChange::Pinned } else { RoomChange::Unpinned };
                 let (actor, at) = (allowed.by(), self.clock.now());
                 record(&*work, room, &NewRoomEvent { change, message: id, actor, at }).await?;

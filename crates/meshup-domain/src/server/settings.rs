@@ -3,8 +3,9 @@
 use crate::audit::Change;
 use crate::moderation::banned_words;
 use crate::module::{Module, Modules};
+use crate::retention::MAX_DAYS;
 use crate::text::within;
-use crate::{Violation, Violations};
+use crate::{Patch, Violation, Violations};
 
 /// The settings that apply to every member of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub struct ServerSettings {
     pub max_members: i32,
     /// The maximum number of channels: 1 to 5,000.
     pub max_channels: i32,
+    /// How many days messages in channels are kept: 1 to [`MAX_DAYS`]; `None` for the setting of the site.
+    pub retention_days: Option<i32>,
 }
 
 impl Default for ServerSettings {
@@ -41,6 +44,7 @@ impl Default for ServerSettings {
             modules: Modules::default(),
             max_members: 100,
             max_channels: 50,
+            retention_days: None,
         }
     }
 }
@@ -72,6 +76,8 @@ pub struct ServerSettingsChanges {
     pub max_members: Option<i64>,
     /// 1 to 5,000. Lowering it deletes no channel.
     pub max_channels: Option<i64>,
+    /// 1 to [`MAX_DAYS`]. Lowering it deletes messages.
+    pub retention_days: Patch<i64>,
 }
 
 impl ServerSettings {
@@ -90,12 +96,15 @@ impl ServerSettings {
             polls,
             max_members: members,
             max_channels: channels,
+            retention_days: days,
         } = changes;
         let mut violations = Violations::default();
         violations.set("verification_level", &mut self.verification_level, level.map(verification_level));
         violations.set("banned_words", &mut self.banned_words, words.as_deref().map(banned_words));
         violations.set("max_members", &mut self.max_members, members.map(max_members));
         violations.set("max_channels", &mut self.max_channels, channels.map(max_channels));
+        let days = days.try_map(retention_days).map(|days| days.apply(self.retention_days));
+        violations.set("retention_days", &mut self.retention_days, Some(days));
         self.default_notifications = default_notifications.unwrap_or(self.default_notifications);
         self.explicit_content_filter = explicit_content_filter.unwrap_or(self.explicit_content_filter);
         self.require_two_factor = require_two_factor.unwrap_or(self.require_two_factor);
@@ -120,7 +129,9 @@ impl ServerSettings {
             modules,
             max_members,
             max_channels,
+            retention_days,
         } = self;
+        let text = |days: &Option<i32>| days.map(|days| days.to_string());
         let enabled = |(module, name)| Change::of(name, &modules.has(module), &after.modules.has(module));
         [
             Change::of("default_notifications", default_notifications, &after.default_notifications),
@@ -135,6 +146,7 @@ impl ServerSettings {
             enabled((Module::Polls, "enable_polls")),
             Change::of("max_members", max_members, &after.max_members),
             Change::of("max_channels", max_channels, &after.max_channels),
+            Change::between("retention_days", text(retention_days), text(&after.retention_days)),
         ]
         .into_iter()
         .flatten()
@@ -155,4 +167,9 @@ fn max_members(value: i64) -> Result<i32, Violation> {
 /// Validates the maximum number of channels: 1 to 5,000.
 fn max_channels(value: i64) -> Result<i32, Violation> {
     within(value, 1..=5_000).map(|count| i32::try_from(count).unwrap_or_default())
+}
+
+/// Validates how many days messages are kept: 1 to [`MAX_DAYS`].
+fn retention_days(value: i64) -> Result<i32, Violation> {
+    within(value, 1..=MAX_DAYS.into()).map(|days| i32::try_from(days).unwrap_or(MAX_DAYS))
 }

@@ -1,5 +1,6 @@
 //! Validation of settings.
 
+use meshup_domain::retention::MAX_DAYS;
 use meshup_domain::text::bounded;
 use meshup_platform::{Argon2Passwords, HashingCost, S3Options};
 use meshup_store::is_shared;
@@ -106,6 +107,9 @@ impl Settings {
         for (name, value) in above_zero {
             errors.ensure(value > 0, name, || "must be greater than 0".into());
         }
+        errors.ensure((0..=MAX_DAYS).contains(&self.retention.days), "retention.days", || {
+            format!("must be between 0 and {MAX_DAYS}")
+        });
         errors.ensure(!self.servers.regions.0.is_empty(), "servers.regions", || "must not be empty".into());
     }
 

@@ -98,6 +98,7 @@ fn a_wrong_value_is_named_with_its_setting() {
         ("MESHUP__CORS__ORIGINS", "https://a.test/path", "cors.origins"),
         ("MESHUP__PASSWORDS__MEMORY", "1", "passwords.memory"),
         ("MESHUP__SERVERS__MAX_MEMBERS", "-1", "servers.max_members"),
+        ("MESHUP__RETENTION__DAYS", "3651", "retention.days"),
         ("MESHUP__SITE__REGISTRATION", "perhaps", "site.registration"),
         ("MESHUP__SITE__NAME", " ", "site.name"),
         ("MESHUP__LIMITS__DMS_MESSAGES_PER_MINUTE", "0", "limits.dms_messages_per_minute"),
@@ -153,6 +154,7 @@ fn everything_that_is_wrong_is_named_at_once() {
         ("MESHUP__LOG__FORMAT", "xml", "log.format"),
         ("MESHUP__STORAGE__URL", "ftp://x", "storage.url"),
         ("MESHUP__SERVERS__MAX_MEMBERS", "-1", "servers.max_members"),
+        ("MESHUP__RETENTION__DAYS", "3651", "retention.days"),
         ("MESHUP__LOG__LEVEL", "meshup=loud", "log.level"),
     ];
     let variables: Vec<_> = wrong.iter().map(|(name, value, _)| (*name, *value)).collect();

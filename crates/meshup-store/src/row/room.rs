@@ -15,6 +15,8 @@ pub(crate) struct Model {
     pub last_seq: i64,
     pub message_count: i64,
     pub last_message_at: Option<i64>,
+    /// Messages up to here have expired, unless they are pinned.
+    pub expired_seq: i64,
     /// When the room was deleted; its rows are deleted later. It is then invisible.
     pub deleted_at: Option<i64>,
 }
@@ -27,7 +29,14 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Model {
     /// A new room without events.
     pub(crate) fn empty(id: RoomId) -> Self {
-        Self { id: id.0, last_seq: 0, message_count: 0, last_message_at: None, deleted_at: None }
+        Self {
+            id: id.0,
+            last_seq: 0,
+            message_count: 0,
+            last_message_at: None,
+            expired_seq: 0,
+            deleted_at: None,
+        }
     }
 }
 
@@ -35,7 +44,7 @@ impl TryFrom<Model> for RoomHead {
     type Error = StoreError;
 
     fn try_from(row: Model) -> Result<Self, StoreError> {
-        let Model { id, last_seq, message_count, last_message_at, deleted_at: _ } = row;
+        let Model { id, last_seq, message_count, last_message_at, expired_seq: _, deleted_at: _ } = row;
         Ok(Self {
             room: RoomId(id),
             last_seq: Seq(last_seq),

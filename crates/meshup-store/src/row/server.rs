@@ -25,6 +25,7 @@ pub(crate) struct Model {
     pub owner_id: Uuid,
     pub max_members: i32,
     pub max_channels: i32,
+    pub retention_days: Option<i32>,
     pub require_two_factor: bool,
     pub default_notifications: bool,
     pub explicit_content_filter: bool,
@@ -72,6 +73,7 @@ impl From<&Server> for Model {
             modules,
             max_members,
             max_channels,
+            retention_days,
         } = settings;
         Self {
             id: id.0,
@@ -85,6 +87,7 @@ impl From<&Server> for Model {
             owner_id: owner.0,
             max_members,
             max_channels,
+            retention_days,
             require_two_factor,
             default_notifications,
             explicit_content_filter,
@@ -113,6 +116,7 @@ impl TryFrom<Model> for Server {
             modules: Modules::from_bits(row.modules),
             max_members: row.max_members,
             max_channels: row.max_channels,
+            retention_days: row.retention_days,
         };
         let profile = ServerProfile {
             name: row.name,

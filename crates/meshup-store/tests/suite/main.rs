@@ -35,6 +35,7 @@ mod people;
 mod polls;
 mod reactions;
 mod relations;
+mod retention;
 mod rooms;
 mod search;
 mod servers;

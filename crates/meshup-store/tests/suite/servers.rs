@@ -53,6 +53,7 @@ async fn a_server_is_read_as_it_was_written(Database { store, .. }: Database) {
         modules: Modules::default().with(Module::Polls, false),
         max_members: 250,
         max_channels: 75,
+        retention_days: Some(90),
     };
     let plain = server(&owner, 100);
     let profile = ServerProfile {

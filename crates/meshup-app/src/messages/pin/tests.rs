@@ -38,3 +38,21 @@ async fn any_participant_pins() {
     assert_eq!(messages.pin(&actor(2), ROOM, id(3)).await, Ok(()));
     assert_eq!(store.published_events(), [DomainEvent::RoomAdvanced { room: ROOM, seq: Seq(5) }]);
 }
+
+#[tokio::test]
+async fn an_old_message_that_is_unpinned_can_expire() {
+    let mut repos = repos(|room, person| direct_room(room, person, user_id(2)));
+    repos.messages.expect_get().returning(|_, _| {
+        let mut pinned = message(3);
+        pinned.is_pinned = true;
+        Ok(Some(pinned))
+    });
+    repos.messages.expect_save().once().withf(|m| !m.is_pinned).returning(|_| Ok(()));
+    let seq = message(3).seq;
+    let again = repos.retention.expect_examine_again().once();
+    again.withf(move |room, from| (*room, *from) == (ROOM, seq)).returning(|_, _| Ok(()));
+    repos.rooms.expect_record().once().returning(|_, _| Ok(Seq(5)));
+    let (messages, _) = messages(repos);
+
+    assert_eq!(messages.unpin(&actor(2), ROOM, id(3)).await, Ok(()));
+}
