@@ -53,7 +53,7 @@ fn undescribed<'d>(schema: &'d Value, components: &Value, found: &mut Vec<&'d st
             found.push(field);
         }
     }
-    for part in ["allOf", "oneOf", "anyOf"].iter().flat_map(|key| schema[*key].as_array()).flatten() {
+    for part in ["allOf", "oneOf", "anyOf"].iter().filter_map(|key| schema[*key].as_array()).flatten() {
         undescribed(part, components, found);
     }
 }

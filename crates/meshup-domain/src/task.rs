@@ -72,7 +72,7 @@ pub struct Task {
     /// Set while the task is completed.
     pub completed_at: Option<OffsetDateTime>,
     /// The due date that the assignee was last reminded of; `None` if they have not been.
-    pub reminded_due_date: Option<OffsetDateTime>,
+    pub reminded: Option<OffsetDateTime>,
     /// When the task was created.
     pub created_at: OffsetDateTime,
     /// When the task last changed or became overdue; files and comments do not affect it.
@@ -112,7 +112,7 @@ impl Task {
             profile: TaskProfile::default(),
             assigned_by: allowed.by(),
             completed_at: None,
-            reminded_due_date: None,
+            reminded: None,
             created_at: now,
             updated_at: now,
         };
@@ -135,7 +135,7 @@ impl Task {
     /// date is pending again or, if there is progress, in progress.
     fn take_over(&mut self, profile: TaskProfile, now: OffsetDateTime) {
         if self.profile.assigned_to != profile.assigned_to {
-            self.reminded_due_date = None;
+            self.reminded = None;
         }
         self.profile = profile;
         let profile = &mut self.profile;

@@ -55,16 +55,8 @@ pub(crate) struct TaskDto {
 impl TaskDto {
     pub(crate) fn of(view: &TaskView, show: &Presenter) -> Self {
         let TaskView { task, assigned_to, assigned_by, files, comments, is_overdue } = view;
-        let Task {
-            id,
-            server,
-            profile,
-            assigned_by: _,
-            completed_at,
-            reminded_due_date: _,
-            created_at,
-            updated_at,
-        } = task;
+        let Task { id, server, profile, assigned_by: _, completed_at, reminded: _, created_at, updated_at } =
+            task;
         let TaskProfile {
             title,
             description,

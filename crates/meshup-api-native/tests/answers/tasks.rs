@@ -37,7 +37,7 @@ fn task() -> Task {
         },
         assigned_by: user_id(1),
         completed_at: None,
-        reminded_due_date: None,
+        reminded: None,
         created_at: START - Duration::days(6),
         updated_at: START,
     }

@@ -38,7 +38,7 @@ fn task() -> Task {
         },
         assigned_by: user_id(2),
         completed_at: None,
-        reminded_due_date: None,
+        reminded: None,
         created_at: START,
         updated_at: START,
     }

@@ -96,18 +96,13 @@ fn overdue_comes_by_itself_and_goes_when_there_is_time_again() {
 
 #[test]
 fn another_assignee_is_reminded_of_the_same_due_date() {
-    let reminded = Task { reminded_due_date: Some(NOW), ..task(TaskProfile::default()) };
+    let reminded = Task { reminded: Some(NOW), ..task(TaskProfile::default()) };
     assert_eq!(
-        revised(&reminded, |profile| profile.priority = TaskPriority::Low, Duration::ZERO)
-            .0
-            .reminded_due_date,
+        revised(&reminded, |profile| profile.priority = TaskPriority::Low, Duration::ZERO).0.reminded,
         Some(NOW)
     );
     let other = Some(UserId(Uuid::from_u128(2)));
-    assert_eq!(
-        revised(&reminded, |profile| profile.assigned_to = other, Duration::ZERO).0.reminded_due_date,
-        None
-    );
+    assert_eq!(revised(&reminded, |profile| profile.assigned_to = other, Duration::ZERO).0.reminded, None);
 }
 
 /// The fields for which the changes violate a rule.

@@ -57,7 +57,6 @@ impl<C: ConnectionTrait + Send + Sync> EventLogRepository for SqlRepositories<C>
             (Some(until), Some(transaction), Some(id))
         });
         let most = i64::try_from(limit).unwrap_or(i64::MAX);
-        let most = i64::try_from(limit).unwrap_or(i64::MAX);
         let values: [Value; 6] =
             [since.clone().into(), until.into(), transaction.into(), id.into(), node.0.into(), most.into()];
         let rows = Entry::find_by_statement(self.statement(PAGE, values)).all(&self.conn).await;

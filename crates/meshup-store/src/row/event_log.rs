@@ -142,7 +142,7 @@ impl From<LoggedScope> for AccessScope {
             LoggedScope::Server(server) => Self::Server(ServerId(server)),
             LoggedScope::Member { server, user } => Self::Member(ServerId(server), UserId(user)),
             LoggedScope::Room(room) => Self::Room(RoomId(room)),
-            LoggedScope::User(user) => Self::Person(UserId(user)),
+            LoggedScope::User(user) => Self::User(UserId(user)),
         }
     }
 }

@@ -27,7 +27,7 @@ pub(crate) struct Model {
     /// A JSON array of strings.
     pub tags: String,
     #[sea_orm(column_name = "due_told")]
-    pub reminded_due_date: Option<i64>,
+    pub reminded: Option<i64>,
     pub created_at: i64,
     pub updated_at: i64,
     /// Not part of the entity, since deleted tasks are never returned.
@@ -41,16 +41,8 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl From<&Task> for Model {
     fn from(task: &Task) -> Self {
-        let Task {
-            id,
-            server,
-            profile,
-            assigned_by,
-            completed_at,
-            reminded_due_date,
-            created_at,
-            updated_at,
-        } = task.clone();
+        let Task { id, server, profile, assigned_by, completed_at, reminded, created_at, updated_at } =
+            task.clone();
         let TaskProfile {
             title,
             description,
@@ -78,7 +70,7 @@ impl From<&Task> for Model {
             start_date: start_date.map(micros),
             completed_at: completed_at.map(micros),
             tags: serde_json::Value::from(tags).to_string(),
-            reminded_due_date: reminded_due_date.map(micros),
+            reminded: reminded.map(micros),
             created_at: micros(created_at),
             updated_at: micros(updated_at),
             deleted_at: None,
@@ -107,7 +99,7 @@ impl TryFrom<Model> for Task {
             },
             assigned_by: UserId(row.assigned_by),
             completed_at: time_or_none(row.completed_at)?,
-            reminded_due_date: time_or_none(row.reminded_due_date)?,
+            reminded: time_or_none(row.reminded)?,
             created_at: time(row.created_at)?,
             updated_at: time(row.updated_at)?,
         })

@@ -137,13 +137,13 @@ async fn pages_end_where_the_first_of_them_saw_the_end() {
         let log = database.store.read().event_log();
         let page = |cursor| async move { log.page(&cursor, NodeId(Uuid::nil()), 2).await.unwrap() };
         let end = log.end().await.unwrap();
-        let long = writing(&other, 1).await;
+        let early = writing(&other, 1).await;
         raise(&other, &[numbered(2), numbered(3), numbered(4)]).await;
         let LogPage { events, next } = page(end).await;
         assert_eq!(events, [numbered(2), numbered(3)]);
         assert!(next.reading.is_some());
         // Both are of later, although one has an earlier position.
-        long.commit().await.unwrap();
+        early.commit().await.unwrap();
         raise(&other, &[numbered(5)]).await;
         let LogPage { events, next } = page(next).await;
         assert_eq!((events, next.reading.is_some()), (vec![numbered(4)], false));

@@ -36,7 +36,7 @@ fn task(server: &Server, n: i64) -> Task {
         profile: titled(n),
         assigned_by: server.owner,
         completed_at: None,
-        reminded_due_date: None,
+        reminded: None,
         created_at: at(n),
         updated_at: at(n),
     }
@@ -80,7 +80,7 @@ async fn a_task_is_kept_as_it_is_and_gone_when_deleted(Database { store, .. }: D
     let plain = task(&server, 1);
     let full = Task {
         completed_at: Some(at(45)),
-        reminded_due_date: Some(at(50)),
+        reminded: Some(at(50)),
         updated_at: at(45),
         profile: TaskProfile {
             channel: Some(channel.id),

@@ -35,8 +35,8 @@ pub(super) fn late(now: OffsetDateTime) -> Condition {
 /// Due between `now` and `until`, with an assignee who has not been reminded of this date.
 pub(super) fn due(now: OffsetDateTime, until: OffsetDateTime) -> Condition {
     let is_news = Condition::any()
-        .add(Column::RemindedDueDate.is_null())
-        .add(Column::RemindedDueDate.into_expr().ne(Column::DueDate.into_expr()));
+        .add(Column::Reminded.is_null())
+        .add(Column::Reminded.into_expr().ne(Column::DueDate.into_expr()));
     waits_for_its_date()
         .add(Column::DueDate.gte(micros(now)))
         .add(Column::DueDate.lte(micros(until)))
@@ -86,7 +86,7 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
         until: OffsetDateTime,
         limit: u64,
     ) -> Result<Vec<Task>, StoreError> {
-        let change = Entity::update_many().col_expr(Column::RemindedDueDate, Column::DueDate.into_expr());
+        let change = Entity::update_many().col_expr(Column::Reminded, Column::DueDate.into_expr());
         self.take(change, due(now, until), limit).await
     }
 

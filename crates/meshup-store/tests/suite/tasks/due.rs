@@ -194,7 +194,7 @@ async fn a_reminder_of_a_due_date_is_sent_once_and_of_a_new_one_again(Database {
     assert!(!store.read().tasks().has_due(at(100), at(200)).await.unwrap());
     let work = store.begin().await.unwrap();
     let reminded = work.tasks().lock(soon.id).await.unwrap().unwrap();
-    assert_eq!(reminded.reminded_due_date, Some(at(150)));
+    assert_eq!(reminded.reminded, Some(at(150)));
     work.tasks()
         .save(&Task {
             profile: TaskProfile { due_date: Some(at(160)), ..reminded.profile.clone() },
