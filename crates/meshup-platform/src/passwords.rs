@@ -42,9 +42,10 @@ impl Argon2Passwords {
         let params = Params::new(cost.memory, cost.iterations, cost.parallelism, None);
         let params = params.map_err(|error| PlatformError::Internal(error.to_string()))?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let scratch = Scratch::default();
-        let nobody = hash(&argon2, "nobody has this password", &scratch)?;
-        Ok(Self { argon2, nobody, cores: Cores::new(), scratch })
+        // No password has this output, which therefore costs nothing to make and the usual time to verify.
+        let output = Output::new(&[0; Params::DEFAULT_OUTPUT_LEN]).map_err(failed)?;
+        let nobody = PasswordHash { hash: Some(output), ..salted(&argon2)? }.to_string();
+        Ok(Self { argon2, nobody, cores: Cores::new(), scratch: Scratch::default() })
     }
 }
 
@@ -88,15 +89,20 @@ impl Scratch {
 }
 
 fn hash(argon2: &Argon2<'_>, password: &str, scratch: &Scratch) -> Result<String, PlatformError> {
-    let hash = PasswordHash {
+    let hash = salted(argon2)?;
+    let output = output(argon2, password, &hash, Params::DEFAULT_OUTPUT_LEN, scratch)?;
+    Ok(PasswordHash { hash: Some(output), ..hash }.to_string())
+}
+
+/// Everything but the hash itself, with a new salt.
+fn salted(argon2: &Argon2<'_>) -> Result<PasswordHash, PlatformError> {
+    Ok(PasswordHash {
         algorithm: Algorithm::Argon2id.ident(),
         version: Some(Version::V0x13.into()),
         params: ParamsString::try_from(argon2.params()).map_err(failed)?,
         salt: Some(Salt::generate()),
         hash: None,
-    };
-    let output = output(argon2, password, &hash, Params::DEFAULT_OUTPUT_LEN, scratch)?;
-    Ok(PasswordHash { hash: Some(output), ..hash }.to_string())
+    })
 }
 
 /// Whether a password matches a hash, computed at the cost of the hash.
@@ -159,9 +165,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn without_an_account_even_the_stand_ins_password_is_wrong() -> Result<(), PlatformError> {
+    async fn without_an_account_every_password_is_wrong_and_verified_all_the_same()
+    -> Result<(), PlatformError> {
         let passwords = Argon2Passwords::new(CHEAP)?;
-        assert!(!passwords.verify("nobody has this password".into(), None).await?);
+        assert!(passwords.scratch.free().is_empty(), "nothing is computed before it is needed");
+        assert!(!passwords.verify(String::new(), None).await?);
+        assert_eq!(passwords.scratch.free().len(), 1);
         Ok(())
     }
 
