@@ -50,11 +50,12 @@ pub(crate) fn server(settings: &Settings, meshup: &Meshup, parts: Parts) -> Resu
     let mut http = HttpServer::new(move || {
         App::new()
             .configure(|config| data.give(config))
+            // The router tries these one after the other.
+            .configure(|config| SURFACES.iter().for_each(|surface| (surface.routes)(config)))
+            .service(stored_files::service())
             .configure(health::routes(&store, &condition))
             .configure(metrics::routes(exporter.clone()))
             .configure(|config| docs.configure(config))
-            .service(stored_files::service())
-            .configure(|config| SURFACES.iter().for_each(|surface| (surface.routes)(config)))
             .default_service(web::to(routes::unknown))
             .wrap(cors::cors(&origins))
             .wrap(from_fn(body::watch))

@@ -1,16 +1,17 @@
 //! Metrics of requests and sockets (`docs/metrics.md`).
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::{Method, StatusCode};
-use metrics::{Counter, Gauge};
+use metrics::{Counter, Gauge, SharedString};
 
 /// Counts a response. Without a route the path matched none, or the handler panicked.
 ///
 /// Labels have few values, whatever clients send: the pattern of the route, a known method, and the class of
 /// the status.
-pub(crate) fn answered(method: &Method, route: Option<String>, status: StatusCode, took: Duration) {
-    let route = route.unwrap_or_else(|| "none".to_owned());
+pub(crate) fn answered(method: &Method, route: Option<Arc<str>>, status: StatusCode, took: Duration) {
+    let route = route.map_or(SharedString::const_str("none"), SharedString::from_shared);
     let (method, class) = (known_method(method), class(status));
     metrics::counter!("meshup_http_requests_total", "route" => route.clone(), "method" => method, "status" => class)
         .increment(1);

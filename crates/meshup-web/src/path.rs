@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use meshup_domain::Number;
 use percent_encoding::percent_decode_str;
 use uuid::Uuid;
 
 use crate::ApiError;
+use crate::routes::Matched;
 use crate::throttle::{AfterLimits, after_limits};
 
 /// The variable segments of the path, in order: `PathParams<ServerId>`, `PathParams<(ServerId, ChannelId)>`.
@@ -87,7 +88,8 @@ impl<T: Segments + 'static> FromRequest for PathParams<T> {
     type Future = AfterLimits<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let mut segments = request.match_info().iter().map(|(_, text)| text);
-        after_limits(request, T::from_segments(&mut segments).map(Self).ok_or_else(ApiError::not_found))
+        let extensions = request.extensions();
+        let segments = extensions.get::<Matched>().and_then(|path| T::from_segments(&mut path.segments()));
+        after_limits(request, segments.map(Self).ok_or_else(ApiError::not_found))
     }
 }

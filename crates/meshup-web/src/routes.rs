@@ -2,6 +2,7 @@
 
 #[cfg(feature = "testing")]
 mod audit;
+mod dispatch;
 mod document;
 
 use std::collections::BTreeMap;
@@ -9,21 +10,21 @@ use std::sync::OnceLock;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::HttpServiceFactory;
-use actix_web::guard::{self, Guard};
-use actix_web::http::{Method, StatusCode, header};
+use actix_web::http::Method;
 use actix_web::middleware::from_fn;
-use actix_web::{HttpRequest, HttpResponse, Responder, Route, web};
+use actix_web::{HttpResponse, Route, web};
 use meshup_app::Explanation;
 use utoipa::openapi::{OpenApi, PathItem};
 
 use crate::body::multipart::FileLimit;
 use crate::cookie::CookieLogin;
 use crate::error::{ErrorStyle, render};
-use crate::idempotency::idempotent;
 use crate::{ApiError, throttle};
 
 #[cfg(feature = "testing")]
 pub use audit::audit;
+use dispatch::Dispatch;
+pub(crate) use dispatch::Matched;
 pub use document::{Conflict, describe_variables, join, shared};
 use document::{Part, assemble, own_errors, take_cookies};
 
@@ -104,8 +105,8 @@ macro_rules! endpoints {
     };
 }
 
-/// A path with its handlers and their methods.
-type PathHandlers = (String, Vec<(Vec<Method>, Endpoint)>);
+/// The handlers of a path and their methods.
+type PathHandlers = Vec<(Vec<Method>, Endpoint)>;
 
 /// A surface: handlers under a base path, and a style of errors.
 pub struct Surface {
@@ -154,16 +155,8 @@ impl Surface {
         if self.takes_cookies {
             scope = scope.app_data(CookieLogin);
         }
-        for (path, endpoints) in self.by_path() {
-            let resource = resource(&path, &endpoints);
-            scope = if endpoints.iter().all(|(_, endpoint)| endpoint.takes_key) {
-                scope.service(resource.wrap(from_fn(idempotent::<BoxBody>)))
-            } else {
-                scope.service(resource)
-            };
-        }
         scope
-            .default_service(web::to(unknown))
+            .default_service(self.dispatch())
             .wrap(from_fn(throttle::headers::<BoxBody>))
             .wrap(from_fn(render::<BoxBody>))
     }
@@ -182,55 +175,26 @@ impl Surface {
         (document, conflicts)
     }
 
-    /// Fixed segments come before variable ones, so that `/users/me/` is not read as an id.
-    fn by_path(&self) -> Vec<PathHandlers> {
-        let mut paths: BTreeMap<Vec<(bool, String)>, PathHandlers> = BTreeMap::new();
+    fn dispatch(&self) -> Dispatch {
+        let mut paths: BTreeMap<&str, PathHandlers> = BTreeMap::new();
         for endpoint in &self.endpoints {
             let Location { path, methods } = endpoint.location();
-            let key = path.split('/').map(|part| (part.starts_with('{'), part.to_owned())).collect();
-            let handlers = paths.entry(key).or_insert_with(|| (path.clone(), Vec::new()));
-            handlers.1.push((methods.clone(), *endpoint));
+            paths.entry(path).or_default().push((methods.clone(), *endpoint));
         }
-        paths.into_values().collect()
-    }
-}
-
-fn resource(path: &str, endpoints: &[(Vec<Method>, Endpoint)]) -> actix_web::Resource {
-    let bare = path.trim_end_matches('/');
-    let mut resource = web::resource([format!("{bare}/"), bare.to_owned()]);
-    let mut allowed = Vec::new();
-    for (methods, endpoint) in endpoints {
-        resource = resource.route((endpoint.route)().guard(any_of(methods)));
-        allowed.extend(methods.iter().cloned());
-        if methods.contains(&Method::GET) {
-            allowed.push(Method::HEAD);
+        let mut dispatch = Dispatch::default();
+        for (path, handlers) in paths {
+            if let Err(conflict) = dispatch.add(&format!("{}{path}", self.base), &handlers) {
+                tracing::error!(base = self.base, path, %conflict, "a path is not served");
+            }
         }
+        dispatch
     }
-    let allow = allowed.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
-    resource.default_service(web::to(move |request: HttpRequest| {
-        let answer = wrong_method(request.method(), &allow);
-        async move { answer }
-    }))
-}
-
-fn any_of(methods: &[Method]) -> impl Guard + use<> {
-    let mut methods = methods.to_vec();
-    if methods.contains(&Method::GET) {
-        methods.push(Method::HEAD);
-    }
-    guard::fn_guard(move |context| methods.contains(&context.head().method))
-}
-
-fn wrong_method(method: &Method, allow: &str) -> Result<HttpResponse, ApiError> {
-    let detail = format!("Method \"{method}\" not allowed.");
-    let error = ApiError::with_status(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail);
-    let allow = header::HeaderValue::from_str(allow).map_err(ApiError::internal)?;
-    Err(error.header(header::ALLOW, allow))
 }
 
 /// The response for paths outside of all surfaces.
-pub async fn unknown() -> impl Responder {
-    Err::<HttpResponse, _>(ApiError::not_found())
+#[expect(clippy::unused_async, reason = "handlers are asynchronous")]
+pub async fn unknown() -> Result<HttpResponse, ApiError> {
+    Err(ApiError::not_found())
 }
 
 fn methods(item: &PathItem) -> Vec<Method> {

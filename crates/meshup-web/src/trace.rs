@@ -1,6 +1,7 @@
 //! Request ids, the request log, and handling of panics.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -13,6 +14,7 @@ use actix_web::{Error, HttpMessage, HttpRequest};
 use futures_util::FutureExt;
 use tracing::Instrument;
 
+use crate::routes::Matched;
 use crate::{Actor, ApiError, WebSettings, metrics, security};
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -50,7 +52,7 @@ pub async fn frame<B: MessageBody + 'static>(
             return Err(panicked(panic.as_ref(), &id, is_secure).into());
         }
     };
-    let (route, took) = (answer.request().match_pattern(), started.elapsed());
+    let (route, took) = (route(answer.request()), started.elapsed());
     span.in_scope(|| log(&answer, route.as_deref(), took));
     metrics::answered(&method, route, answer.status(), took);
     if let Ok(value) = HeaderValue::from_str(&id) {
@@ -72,6 +74,11 @@ fn id_of(request: &ServiceRequest) -> String {
         (is_harmless && (1..=LONGEST_ID).contains(&id.len())).then(|| id.to_owned())
     });
     given.unwrap_or_else(|| uuid::Uuid::new_v4().to_string())
+}
+
+/// The pattern of the path, which is `None` if the path matches none.
+fn route(request: &HttpRequest) -> Option<Arc<str>> {
+    Matched::route(request).or_else(|| request.match_pattern().map(Arc::from))
 }
 
 /// Logs the route and never the query, which may contain a token. The path, which may contain the code of an
