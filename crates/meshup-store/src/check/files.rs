@@ -16,6 +16,7 @@ const FILES: &str = "
     UNION SELECT avatar, TRUE FROM users WHERE avatar IS NOT NULL
     UNION SELECT icon, TRUE FROM servers WHERE icon IS NOT NULL
     UNION SELECT banner, TRUE FROM servers WHERE banner IS NOT NULL
+    UNION SELECT file, TRUE FROM exports WHERE file IS NOT NULL
     UNION SELECT file, FALSE FROM discarded_files";
 
 impl Inspection {

@@ -12,6 +12,9 @@ pub(super) struct Query {
 
 /// A room has the `seq` 1 to `last_seq` if it has as many events, none of them beyond, and none twice. A room's events
 /// are read in the order of an index, and counted without being sorted.
+///
+/// The rows of a server or room that is marked as deleted are being deleted one after the other, so nothing is counted in
+/// them.
 pub(super) const ALL: &[Query] = &[
     Query {
         claim: "every room has an event for each `seq` up to its last",
@@ -21,7 +24,7 @@ pub(super) const ALL: &[Query] = &[
             FROM rooms
             LEFT JOIN (SELECT room_id, COUNT(*) AS n FROM messages GROUP BY room_id) AS m ON m.room_id = rooms.id
             LEFT JOIN (SELECT room_id, COUNT(*) AS n FROM room_events GROUP BY room_id) AS e ON e.room_id = rooms.id
-            WHERE COALESCE(m.n, 0) + COALESCE(e.n, 0) <> rooms.last_seq",
+            WHERE COALESCE(m.n, 0) + COALESCE(e.n, 0) <> rooms.last_seq AND rooms.deleted_at IS NULL",
     },
     Query {
         claim: "no room has an event outside of 1 to `last_seq`",
@@ -52,7 +55,7 @@ pub(super) const ALL: &[Query] = &[
             FROM rooms LEFT JOIN (
                 SELECT room_id, COUNT(*) AS n FROM messages WHERE deleted_at IS NULL GROUP BY room_id
             ) AS m ON m.room_id = rooms.id
-            WHERE COALESCE(m.n, 0) <> rooms.message_count",
+            WHERE COALESCE(m.n, 0) <> rooms.message_count AND rooms.deleted_at IS NULL",
     },
     Query {
         claim: "every server knows how many members it has",
@@ -62,7 +65,7 @@ pub(super) const ALL: &[Query] = &[
             FROM servers LEFT JOIN (
                 SELECT server_id, COUNT(*) AS n FROM members WHERE banned_at IS NULL GROUP BY server_id
             ) AS m ON m.server_id = servers.id
-            WHERE COALESCE(m.n, 0) <> servers.member_count",
+            WHERE COALESCE(m.n, 0) <> servers.member_count AND servers.deleted_at IS NULL",
     },
     Query {
         claim: "every account knows whether it has a second factor",

@@ -57,7 +57,8 @@ impl<C: ConnectionTrait + Send + Sync> ErasureRepository for SqlRepositories<C> 
 
     async fn next_group(&self, user: UserId) -> Result<Option<ConversationId>, StoreError> {
         let sql = "SELECT c.id FROM participants p JOIN conversations c ON c.id = p.conversation_id
-            WHERE p.user_id = $1 AND c.kind = 'group' LIMIT 1";
+            JOIN rooms r ON r.id = c.room_id
+            WHERE p.user_id = $1 AND c.kind = 'group' AND r.deleted_at IS NULL LIMIT 1";
         Ok(self.first_id(sql, Some(user)).await?.map(ConversationId))
     }
 

@@ -165,6 +165,7 @@ impl<C: ConnectionTrait + Send + Sync> ServerRepository for SqlRepositories<C> {
             .select_only()
             .column(Column::Id)
             .filter(Column::OwnerId.eq(user.0))
+            .filter(is_live())
             .order_by_asc(Column::Id)
             .into_tuple()
             .all(&self.conn)

@@ -4,7 +4,7 @@ use super::super::part::{Kind, Part};
 
 pub(super) const NOTES: Part = Part {
     from: "notes n JOIN servers s ON s.id = n.server_id",
-    only: "n.created_by = $1 AND n.deleted_at IS NULL",
+    only: "n.created_by = $1 AND n.deleted_at IS NULL AND s.deleted_at IS NULL",
     id: "n.id",
     number: None,
     columns: &[
@@ -38,7 +38,7 @@ pub(super) const NOTE_VERSIONS: Part = Part {
 
 pub(super) const TASKS: Part = Part {
     from: "tasks t JOIN servers s ON s.id = t.server_id",
-    only: "t.assigned_by = $1 AND t.deleted_at IS NULL",
+    only: "t.assigned_by = $1 AND t.deleted_at IS NULL AND s.deleted_at IS NULL",
     id: "t.id",
     number: None,
     columns: &[
@@ -93,7 +93,7 @@ pub(super) const COMMENTS: Part = Part {
 
 pub(super) const EVENTS: Part = Part {
     from: "events e JOIN servers s ON s.id = e.server_id",
-    only: "e.created_by = $1 AND e.deleted_at IS NULL",
+    only: "e.created_by = $1 AND e.deleted_at IS NULL AND s.deleted_at IS NULL",
     id: "e.id",
     number: None,
     columns: &[
@@ -140,7 +140,7 @@ pub(super) const RSVPS: Part = Part {
 
 pub(super) const POLLS: Part = Part {
     from: "polls p JOIN servers s ON s.id = p.server_id",
-    only: "p.created_by = $1 AND p.deleted_at IS NULL",
+    only: "p.created_by = $1 AND p.deleted_at IS NULL AND s.deleted_at IS NULL",
     id: "p.id",
     number: None,
     columns: &[

@@ -4,10 +4,11 @@ use super::super::part::{Kind, Part};
 
 pub(super) const MESSAGES: Part = Part {
     from: "messages m \
+        JOIN rooms o ON o.id = m.room_id \
         LEFT JOIN channels c ON c.room_id = m.room_id \
         LEFT JOIN servers s ON s.id = c.server_id \
         LEFT JOIN conversations v ON v.room_id = m.room_id",
-    only: "m.author_id = $1 AND m.deleted_at IS NULL",
+    only: "m.author_id = $1 AND m.deleted_at IS NULL AND o.deleted_at IS NULL",
     id: "m.id",
     number: None,
     columns: &[
@@ -28,8 +29,8 @@ pub(super) const MESSAGES: Part = Part {
 };
 
 pub(super) const MESSAGE_VERSIONS: Part = Part {
-    from: "messages m JOIN message_revisions r ON r.message_id = m.id",
-    only: "m.author_id = $1 AND m.deleted_at IS NULL",
+    from: "messages m JOIN rooms o ON o.id = m.room_id JOIN message_revisions r ON r.message_id = m.id",
+    only: "m.author_id = $1 AND m.deleted_at IS NULL AND o.deleted_at IS NULL",
     id: "m.id",
     number: Some("r.created_at"),
     columns: &[
@@ -40,8 +41,8 @@ pub(super) const MESSAGE_VERSIONS: Part = Part {
 };
 
 pub(super) const ATTACHMENTS: Part = Part {
-    from: "messages m JOIN attachments a ON a.message_id = m.id",
-    only: "m.author_id = $1 AND m.deleted_at IS NULL",
+    from: "messages m JOIN rooms o ON o.id = m.room_id JOIN attachments a ON a.message_id = m.id",
+    only: "m.author_id = $1 AND m.deleted_at IS NULL AND o.deleted_at IS NULL",
     id: "m.id",
     number: Some("a.position"),
     columns: &[
