@@ -62,12 +62,7 @@ impl DatabaseFile {
     /// The file itself and those that SQLite keeps beside it, as far as they exist. Any of them would become part of
     /// a database that is put in this place.
     pub fn files(&self) -> Vec<PathBuf> {
-        let beside = |ending: &str| {
-            let mut name = self.path().as_os_str().to_owned();
-            name.push(ending);
-            PathBuf::from(name)
-        };
-        ["", "-wal", "-shm"].map(beside).into_iter().filter(|path| path.exists()).collect()
+        self.0.paths().into_iter().filter(|path| path.exists()).collect()
     }
 
     /// Writes a copy to another file, which must be missing or empty. A server may use the database meanwhile, and is

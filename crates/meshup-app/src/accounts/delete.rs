@@ -125,7 +125,7 @@ impl Accounts {
             work.raise(DomainEvent::SessionsEnded { user: id, sessions });
         }
         work.erasures().add(id, now).await?;
-        work.raise(DomainEvent::AccessChanged(AccessScope::Person(id)));
+        work.raise(DomainEvent::AccessChanged(AccessScope::User(id)));
         Ok(())
     }
 }

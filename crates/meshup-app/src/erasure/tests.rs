@@ -68,7 +68,10 @@ async fn a_group_keeps_an_admin_when_one_is_deleted() {
         }))
     });
     repos.conversations.expect_participants().returning(|_| {
-        Ok(vec![Participant::founder(GROUP, user_id(1), START), Participant::join(GROUP, user_id(2), START)])
+        Ok(vec![
+            Participant::founder(GROUP, user_id(1), START),
+            Participant::founder(GROUP, user_id(2), START),
+        ])
     });
     repos
         .conversations

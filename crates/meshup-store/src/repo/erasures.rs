@@ -51,7 +51,8 @@ impl<C: ConnectionTrait + Send + Sync> ErasureRepository for SqlRepositories<C> 
     }
 
     async fn next_server(&self, user: UserId) -> Result<Option<ServerId>, StoreError> {
-        let sql = "SELECT server_id AS id FROM members WHERE user_id = $1 AND banned_at IS NULL LIMIT 1";
+        let sql = "SELECT m.server_id AS id FROM members m JOIN servers s ON s.id = m.server_id
+            WHERE m.user_id = $1 AND m.banned_at IS NULL AND s.deleted_at IS NULL LIMIT 1";
         Ok(self.first_id(sql, Some(user)).await?.map(ServerId))
     }
 

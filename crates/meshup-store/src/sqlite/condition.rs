@@ -57,9 +57,14 @@ impl File {
         if cfg!(unix) { std::fs::File::open(folder)?.sync_all() } else { Ok(()) }
     }
 
+    /// The path of the file, and of those that SQLite keeps beside it.
+    pub(crate) fn paths(&self) -> [PathBuf; 3] {
+        [self.path.clone(), beside(&self.path, "-wal"), beside(&self.path, "-shm")]
+    }
+
     /// Removes the temporary file after success or failure.
     fn remove(&self) {
-        for path in [self.path.clone(), beside(&self.path, "-wal"), beside(&self.path, "-shm")] {
+        for path in self.paths() {
             let _ = std::fs::remove_file(path);
         }
     }

@@ -57,7 +57,7 @@ async fn a_deletion_erases_the_person_and_ends_the_sessions() {
     let test = fixture.build();
     assert_eq!(delete(&test, "right", None).await, Ok(()));
     let ended = DomainEvent::SessionsEnded { user: user_id(1), sessions: vec![session(1).id] };
-    let changed = DomainEvent::AccessChanged(AccessScope::Person(user_id(1)));
+    let changed = DomainEvent::AccessChanged(AccessScope::User(user_id(1)));
     assert_eq!(test.store.published_events(), [ended, changed]);
 }
 
