@@ -15,7 +15,7 @@ on_each_database!(a_deleted_server_is_gone_for_everybody_before_its_rows_are, th
 
 const PATIENCE: Duration = Duration::from_mins(1);
 /// Enough for a sweep of a second or more.
-const MESSAGES: i64 = 3_000;
+const MESSAGES: i64 = 6_000;
 
 /// A table and a column that may refer to a server or something in it.
 type Column = (String, String);

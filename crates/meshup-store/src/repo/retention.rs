@@ -1,5 +1,7 @@
 //! The expiry of messages: their content goes, their position stays.
 
+use std::ops::Range;
+
 use async_trait::async_trait;
 use meshup_app::ports::{DiscardedFileRepository, RetentionRepository, RoomRetention, StoreError};
 use meshup_domain::{RoomId, Seq};
@@ -33,9 +35,9 @@ const ROOMS: &str = "
 const CLEAR_EVENTS: &str = "
     UPDATE room_events SET kind = 'edited', reaction = NULL WHERE (room_id, seq) IN (
         SELECT room_id, seq FROM room_events
-        WHERE room_id = $1 AND seq > $2 AND seq <= $3 AND reaction IS NOT NULL
+        WHERE room_id = $1 AND seq > $2 AND seq < $3 AND created_at < $4 AND reaction IS NOT NULL
             AND message_id NOT IN (SELECT id FROM messages WHERE room_id = $1 AND is_pinned)
-        LIMIT $4)";
+        LIMIT $5)";
 
 #[derive(FromQueryResult)]
 struct Examined {
@@ -83,11 +85,13 @@ impl<C: ConnectionTrait + Send + Sync> RetentionRepository for SqlRepositories<C
     ) -> Result<(), StoreError> {
         self.hold_server_of(room).await?;
         let Some(examined) = self.lock_to_expire(room).await? else { return Ok(()) };
-        let old = self.posted_before(room, examined, before).await?;
+        let (old, next) = self.posted_before(room, examined, before).await?;
         let Some(last) = old.last().map(|message| message.seq) else { return Ok(()) };
         let expired: Vec<Uuid> =
             old.iter().filter(|message| !message.is_pinned).map(|message| message.id).collect();
-        if !self.clear_dependents(room, &expired).await? || !self.clear_events(room, examined, last).await? {
+        if !self.clear_dependents(room, &expired).await?
+            || !self.clear_events(room, examined..next.unwrap_or(last + 1), before).await?
+        {
             return Ok(());
         }
         let files = self.take_attachments(&expired).await?;
@@ -127,13 +131,14 @@ impl<C: ConnectionTrait + Send + Sync> SqlRepositories<C> {
             .map_err(store_error)
     }
 
-    /// The next messages, up to the first that is not old enough.
+    /// The next messages that are old enough, and the first `seq` after them of one that is not. It is past the end if
+    /// there is no such message, and `None` if there are too many old ones to know.
     async fn posted_before(
         &self,
         room: RoomId,
         after: i64,
         before: OffsetDateTime,
-    ) -> Result<Vec<Old>, StoreError> {
+    ) -> Result<(Vec<Old>, Option<i64>), StoreError> {
         let mut next = Entity::find()
             .select_only()
             .columns([Column::Id, Column::Seq, Column::CreatedAt, Column::IsPinned, Column::DeletedAt])
@@ -146,8 +151,11 @@ impl<C: ConnectionTrait + Send + Sync> SqlRepositories<C> {
             .await
             .map_err(store_error)?;
         let old = next.iter().take_while(|message| message.created_at < micros(before)).count();
+        let is_full = next.len() as u64 == BATCH;
+        let end = (!is_full).then_some(i64::MAX);
+        let young = next.get(old).map(|message| message.seq).or(end);
         next.truncate(old);
-        Ok(next)
+        Ok((next, young))
     }
 
     /// Deletes rows of which a message can have many; false if some are left for the next unit.
@@ -172,10 +180,16 @@ impl<C: ConnectionTrait + Send + Sync> SqlRepositories<C> {
         Ok(true)
     }
 
-    /// Removes reactions from the events between two messages; false if some are left for the next unit.
-    async fn clear_events(&self, room: RoomId, after: i64, last: i64) -> Result<bool, StoreError> {
+    /// Removes reactions from old events after one message and before another; false if some are left for the next unit.
+    async fn clear_events(
+        &self,
+        room: RoomId,
+        between: Range<i64>,
+        before: OffsetDateTime,
+    ) -> Result<bool, StoreError> {
         let limit = i64::try_from(PORTION).unwrap_or(i64::MAX);
-        let values = [room.0.into(), after.into(), last.into(), limit.into()];
+        let values =
+            [room.0.into(), between.start.into(), between.end.into(), micros(before).into(), limit.into()];
         let cleared =
             self.conn.execute_raw(self.statement(CLEAR_EVENTS, values)).await.map_err(store_error)?;
         Ok(cleared.rows_affected() < PORTION)

@@ -6,7 +6,7 @@ use sea_orm::ConnectionTrait;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::portions::Portion;
+use super::portions::{PORTION, Portion};
 use crate::error::store_error;
 use crate::repositories::{SqlRepositories, micros};
 
@@ -33,11 +33,18 @@ struct Rows {
     which: &'static str,
     /// Columns with keys of files, each with the condition under which the file belongs to the row.
     files: &'static [(&'static str, &'static str)],
+    /// Whether other rows depend on these, of which only the first are deleted at once.
+    has_dependents: bool,
 }
 
 /// Rows without files.
 const fn rows(table: &'static str, key: &'static str, which: &'static str) -> Rows {
-    Rows { table, key, which, files: &[] }
+    Rows { table, key, which, files: &[], has_dependents: false }
+}
+
+/// Rows that others depend on, which come before them.
+const fn first_of(table: &'static str, which: &'static str) -> Rows {
+    Rows { table, key: "id", which, files: &[], has_dependents: true }
 }
 
 /// The attachments of rooms, first of all, since links to their files need no access.
@@ -51,17 +58,18 @@ const fn attachments(which: &'static str) -> Rows {
             ("thumbnail_small", "thumbnail_small IS NOT NULL"),
             ("thumbnail_large", "thumbnail_large IS NOT NULL"),
         ],
+        has_dependents: false,
     }
 }
 
-const TASKS: &str = "task_id IN (SELECT id FROM tasks WHERE server_id = $1 ORDER BY id LIMIT 100)";
-const EVENTS: &str = "event_id IN (SELECT id FROM events WHERE server_id = $1 ORDER BY id LIMIT 100)";
-const POLLS: &str = "poll_id IN (SELECT id FROM polls WHERE server_id = $1 ORDER BY id LIMIT 100)";
-const NOTES: &str = "note_id IN (SELECT id FROM notes WHERE server_id = $1 ORDER BY id LIMIT 100)";
+const TASKS: &str = "task_id IN (SELECT id FROM tasks WHERE server_id = $1 ORDER BY id LIMIT 200)";
+const EVENTS: &str = "event_id IN (SELECT id FROM events WHERE server_id = $1 ORDER BY id LIMIT 200)";
+const POLLS: &str = "poll_id IN (SELECT id FROM polls WHERE server_id = $1 ORDER BY id LIMIT 200)";
+const NOTES: &str = "note_id IN (SELECT id FROM notes WHERE server_id = $1 ORDER BY id LIMIT 200)";
 const CHANNELS: &str =
-    "channel_id IN (SELECT id FROM channels WHERE server_id = $1 ORDER BY position LIMIT 100)";
-const MEMBERS: &str = "member_id IN (SELECT id FROM members WHERE server_id = $1 ORDER BY user_id LIMIT 100)";
-const MESSAGES: &str = "message_id IN (SELECT id FROM messages WHERE room_id = $1 ORDER BY seq LIMIT 100)";
+    "channel_id IN (SELECT id FROM channels WHERE server_id = $1 ORDER BY position LIMIT 200)";
+const MEMBERS: &str = "member_id IN (SELECT id FROM members WHERE server_id = $1 ORDER BY user_id LIMIT 200)";
+const MESSAGES: &str = "message_id IN (SELECT id FROM messages WHERE room_id = $1 ORDER BY seq LIMIT 200)";
 
 /// In the order of deletion: before rows of `tasks` and so on, everything that depends on the first of them.
 const OF_SERVER: [Rows; 27] = [
@@ -72,27 +80,23 @@ const OF_SERVER: [Rows; 27] = [
     rows("invites", "id", "server_id = $1"),
     rows("search_documents", "position", "server_id = $1"),
     rows("comments", "id", TASKS),
-    Rows { table: "task_files", key: "id", which: TASKS, files: &[("file", "TRUE")] },
-    rows("tasks", "id", "id IN (SELECT id FROM tasks WHERE server_id = $1 ORDER BY id LIMIT 100)"),
+    Rows { table: "task_files", key: "id", which: TASKS, files: &[("file", "TRUE")], has_dependents: false },
+    first_of("tasks", "id IN (SELECT id FROM tasks WHERE server_id = $1 ORDER BY id LIMIT 200)"),
     rows("event_attendees", "event_id, user_id", EVENTS),
-    rows("events", "id", "id IN (SELECT id FROM events WHERE server_id = $1 ORDER BY id LIMIT 100)"),
+    first_of("events", "id IN (SELECT id FROM events WHERE server_id = $1 ORDER BY id LIMIT 200)"),
     rows("comments", "id", POLLS),
     rows("poll_votes", "poll_id, user_id, option_id", POLLS),
     rows("poll_ballots", "poll_id, user_id", POLLS),
     rows("poll_options", "id", POLLS),
-    rows("polls", "id", "id IN (SELECT id FROM polls WHERE server_id = $1 ORDER BY id LIMIT 100)"),
+    first_of("polls", "id IN (SELECT id FROM polls WHERE server_id = $1 ORDER BY id LIMIT 200)"),
     rows("note_tags", "note_id, tag_key", NOTES),
     rows("note_versions", "note_id, number", NOTES),
     rows("note_collaborators", "note_id, user_id", NOTES),
-    rows("notes", "id", "id IN (SELECT id FROM notes WHERE server_id = $1 ORDER BY id LIMIT 100)"),
+    first_of("notes", "id IN (SELECT id FROM notes WHERE server_id = $1 ORDER BY id LIMIT 200)"),
     rows("channel_members", "channel_id, user_id", CHANNELS),
-    rows(
-        "channels",
-        "id",
-        "id IN (SELECT id FROM channels WHERE server_id = $1 ORDER BY position LIMIT 100)",
-    ),
+    first_of("channels", "id IN (SELECT id FROM channels WHERE server_id = $1 ORDER BY position LIMIT 200)"),
     rows("member_roles", "member_id, role_id", MEMBERS),
-    rows("members", "id", "id IN (SELECT id FROM members WHERE server_id = $1 ORDER BY user_id LIMIT 100)"),
+    first_of("members", "id IN (SELECT id FROM members WHERE server_id = $1 ORDER BY user_id LIMIT 200)"),
     rows("roles", "id", "server_id = $1"),
     rows("audit_entries", "id", "server_id = $1"),
     // Writers who have not noticed the deletion may have added a few rows, which go with the server.
@@ -101,6 +105,7 @@ const OF_SERVER: [Rows; 27] = [
         key: "id",
         which: "id = $1",
         files: &[("icon", "icon IS NOT NULL"), ("banner", "banner IS NOT NULL")],
+        has_dependents: false,
     },
 ];
 
@@ -112,7 +117,7 @@ const OF_ROOM: [Rows; 10] = [
     rows("reactions", "id", MESSAGES),
     rows("message_revisions", "message_id, created_at", MESSAGES),
     rows("mentions", "message_id, kind, target_id", MESSAGES),
-    rows("messages", "id", "id IN (SELECT id FROM messages WHERE room_id = $1 ORDER BY seq LIMIT 100)"),
+    first_of("messages", "id IN (SELECT id FROM messages WHERE room_id = $1 ORDER BY seq LIMIT 200)"),
     rows("read_markers", "room_id, user_id", "room_id = $1"),
     rows("room_followers", "name, room_id", "room_id = $1"),
     rows("rooms", "id", "id = $1"),
@@ -143,14 +148,15 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
         row.map(|row| row.try_get("", "id")).transpose().map_err(store_error)
     }
 
-    /// Deletes a portion of the first table that has rows of the owner; false if none has.
+    /// Deletes a portion of the owner's rows, table by table; false if there are none.
     async fn sweep_first(
         &self,
         tables: &[Rows],
         owner: Uuid,
         at: OffsetDateTime,
     ) -> Result<bool, StoreError> {
-        for Rows { table, key, which, files } in tables {
+        let mut deleted = 0;
+        for Rows { table, key, which, files, has_dependents } in tables {
             for (column, belongs) in *files {
                 let discard = format!(
                     "INSERT INTO discarded_files (file, discarded_at)
@@ -160,10 +166,12 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
                 let discard = self.statement(&discard, [owner.into(), micros(at).into()]);
                 self.conn.execute_raw(discard).await.map_err(store_error)?;
             }
-            if self.delete_portion(Portion { table, key, rows: which }, [owner.into()]).await? > 0 {
+            let rows = self.delete_portion(Portion { table, key, rows: which }, [owner.into()]).await?;
+            deleted += rows;
+            if deleted >= PORTION || (*has_dependents && rows > 0) {
                 return Ok(true);
             }
         }
-        Ok(false)
+        Ok(deleted > 0)
     }
 }
