@@ -152,7 +152,7 @@ impl Explain for StoreError {
             Self::Missing(_) => Explanation::not_found(),
             Self::Deactivated => Explanation::invalid_token(),
             Self::Full => Explanation::storage_full(),
-            Self::Internal(_) => Explanation::internal(),
+            Self::Internal(_) | Self::Schema(_) => Explanation::internal(),
         }
     }
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::metrics::PoolUse;
 use crate::reader::Reader;
 use crate::repositories::SqlRepositories;
-use crate::{postgres, sqlite};
+use crate::{postgres, schema, sqlite};
 
 /// The range of delays in milliseconds before a unit is retried. It leaves time for the conflicting unit to
 /// finish, and the randomness keeps two units from colliding again.
@@ -36,7 +36,8 @@ impl StoreOptions {
     }
 }
 
-/// Opens a database with an up-to-date schema (see [`migrate_up`](crate::migrate_up)). Events raised by units
+/// Opens a database with an up-to-date schema (see [`migrate_up`](crate::migrate_up)), and refuses one that is newer
+/// than this program. Events raised by units
 /// are passed to `sink` after the commit.
 pub async fn connect(options: StoreOptions, sink: Arc<dyn EventSink>) -> Result<Arc<dyn Store>, StoreError> {
     let StoreOptions { url, connections, node } = options;
@@ -49,6 +50,7 @@ pub async fn connect(options: StoreOptions, sink: Arc<dyn EventSink>) -> Result<
     } else {
         return Err(unknown());
     };
+    schema::refuse_newer(&pool).await?;
     let pool_use = PoolUse::new(connections);
     Ok(Arc::new(Opened { read: SqlRepositories { conn: Reader { pool, pool_use } }, engine }))
 }

@@ -19,6 +19,7 @@ mod reader;
 mod repo;
 mod repositories;
 mod row;
+mod schema;
 mod search;
 mod sqlite;
 mod unit;

@@ -13,7 +13,7 @@ use sea_orm::{
 
 use crate::connect::unknown;
 use crate::error::store_error;
-use crate::{postgres, sqlite};
+use crate::{postgres, schema, sqlite};
 
 /// The advisory lock that serializes migrations by several nodes: "meshup" in ASCII.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(120282495350128)";
@@ -25,7 +25,7 @@ pub struct Step {
     pub is_applied: bool,
 }
 
-/// Applies all pending steps, or none if one fails. Concurrent calls are serialized. A missing SQLite
+/// Applies all pending steps, or none if one fails, or if the schema is newer than this program. Concurrent calls are serialized. A missing SQLite
 /// database is created, and appears under its name only when complete.
 pub async fn migrate_up(url: &str) -> Result<(), StoreError> {
     if let Some(file) = sqlite::File::of_url(url)
@@ -38,6 +38,7 @@ pub async fn migrate_up(url: &str) -> Result<(), StoreError> {
 
 async fn up(connection: DatabaseConnection) -> Result<(), StoreError> {
     let transaction = locked(&connection).await?;
+    schema::refuse_newer(&transaction).await?;
     Migrator::up(&transaction, None).await.map_err(store_error)?;
     transaction.commit().await.map_err(store_error)?;
     connection.close().await.map_err(store_error)
@@ -47,6 +48,7 @@ async fn up(connection: DatabaseConnection) -> Result<(), StoreError> {
 pub async fn migrate_down(url: &str, steps: Option<u32>) -> Result<(), StoreError> {
     let connection = open(url).await?;
     let transaction = locked(&connection).await?;
+    schema::refuse_newer(&transaction).await?;
     Migrator::down(&transaction, steps).await.map_err(store_error)?;
     transaction.commit().await.map_err(store_error)?;
     connection.close().await.map_err(store_error)
@@ -64,6 +66,7 @@ pub async fn migrate_status(url: &str) -> Result<Vec<Step>, StoreError> {
             .collect());
     }
     let connection = open(url).await?;
+    schema::refuse_newer(&connection).await?;
     let steps = Migrator::get_migration_with_status_read_only(&connection).await.map_err(store_error)?;
     connection.close().await.map_err(store_error)?;
     let is_applied = |status| matches!(status, MigrationStatus::Applied);

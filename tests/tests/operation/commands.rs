@@ -52,6 +52,28 @@ async fn a_site_admin_made_from_the_command_line_sees_everybody() {
     assert!(text(&again.stderr).contains("email"));
 }
 
+on_each_database!(a_database_of_a_later_version_is_refused_by_name);
+
+async fn a_database_of_a_later_version_is_refused_by_name(database: Database) {
+    let mut server = Server::start(database).await;
+    server.kill();
+    server.run("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_later', 0)").await;
+    let create_admin = ["create-admin", "--email", "root@example.org", "--username", "root"];
+    for arguments in
+        [&["serve"][..], &["migrate"], &["migrate", "down"], &["migrate", "status"], &create_admin]
+    {
+        for migrate in ["true", "false"] {
+            let mut command = server.command();
+            let output = command.args(arguments).env("MESHUP__DATABASE__MIGRATE", migrate).output().unwrap();
+            assert!(!output.status.success(), "{arguments:?}");
+            let complaint = text(&output.stderr);
+            let reason =
+                "(database.url): it has the migration m9999_later, which this version does not know: install";
+            assert!(complaint.contains(reason), "{arguments:?}: {complaint}");
+        }
+    }
+}
+
 #[test]
 fn the_document_is_printed_without_settings_or_database() {
     let home = TempDir::new().unwrap();

@@ -25,6 +25,9 @@ pub enum StoreError {
     /// The disk is full. Nothing was written.
     #[error("the disk is full")]
     Full,
+    /// The schema is not one that this program can work with, for the reason given. Nothing was written.
+    #[error("{0}")]
+    Schema(String),
     /// An internal error.
     #[error("the store failed: {0}")]
     Internal(String),

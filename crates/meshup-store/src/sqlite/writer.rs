@@ -111,7 +111,12 @@ impl Writer {
         };
         let transaction = connection.begin_with_options(options).await.map_err(store_error);
         match &transaction {
-            Err(why @ (StoreError::Internal(_) | StoreError::Missing(_) | StoreError::Full)) => {
+            Err(
+                why @ (StoreError::Internal(_)
+                | StoreError::Missing(_)
+                | StoreError::Schema(_)
+                | StoreError::Full),
+            ) => {
                 self.connection = Some(connection);
                 self.give_up_connection(why);
             }

@@ -17,7 +17,8 @@ async fn a_frozen_database_is_unavailable_within_three_seconds_and_then_recovers
     on_postgres(freezing).await;
 }
 
-struct Deaf;
+/// Hears nothing.
+pub(crate) struct Deaf;
 
 impl EventSink for Deaf {
     fn publish(&self, _: Vec<meshup_app::domain_event::DomainEvent>) {}

@@ -1,17 +1,22 @@
 //! The schema goes up, down, and up again.
 
+use std::sync::Arc;
+
+use meshup_app::ports::StoreError;
 use meshup_domain::message::Revision;
-use meshup_store::{migrate_down, migrate_status, migrate_up};
+use meshup_store::{StoreOptions, connect, migrate_down, migrate_status, migrate_up};
 use sea_orm::{ConnectionTrait, Statement};
 
 use crate::deletion::attachment;
 use crate::fixtures::{at, person};
+use crate::frozen::Deaf;
 use crate::harness::{Database, revert_to};
 use crate::talk::{anybody, reaction, say, talk};
 
 crate::on_each_database![
     every_step_goes_up_down_and_up_again,
     nodes_that_start_together_migrate_once,
+    a_schema_of_a_later_version_is_refused_by_name,
     rows_from_before_learn_the_room_of_their_message,
 ];
 
@@ -28,6 +33,23 @@ async fn every_step_goes_up_down_and_up_again(database: Database) {
     assert!(applied(url).await.into_iter().all(|is_applied| !is_applied));
     migrate_up(url).await.unwrap();
     assert!(applied(url).await.into_iter().all(|is_applied| is_applied));
+    person(database.store.as_ref(), "alice").await;
+}
+
+async fn a_schema_of_a_later_version_is_refused_by_name(database: Database) {
+    let outside = database.outside().await;
+    let insert =
+        "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9998_later', 0), ('m9999_latest', 0)";
+    outside.execute_unprepared(insert).await.unwrap();
+    drop(outside);
+    let opened = connect(StoreOptions::new(&database.url), Arc::new(Deaf)).await.map(drop);
+    let up = migrate_up(&database.url).await;
+    let down = migrate_down(&database.url, None).await;
+    let status = migrate_status(&database.url).await.map(drop);
+    for refused in [opened, up, down, status] {
+        let StoreError::Schema(reason) = refused.unwrap_err() else { panic!("another error") };
+        assert!(reason.contains("m9999_latest") && !reason.contains("m9998"), "{reason}");
+    }
     person(database.store.as_ref(), "alice").await;
 }
 
