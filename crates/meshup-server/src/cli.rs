@@ -85,6 +85,16 @@ enum Command {
         #[arg(long)]
         full: bool,
     },
+    /// Copy everything in a database into an empty one, such as from SQLite to PostgreSQL, and check the copy. Run it
+    /// again if it was interrupted.
+    CopyDatabase {
+        /// The URL of the source, on which no server may be running.
+        #[arg(long)]
+        from: String,
+        /// The URL of the target.
+        #[arg(long)]
+        to: String,
+    },
     /// Print the OpenAPI document of all APIs.
     Openapi,
     /// Print the AsyncAPI document of all WebSockets.
@@ -111,6 +121,7 @@ pub(crate) fn run() -> Result<(), Failure> {
         }
         Command::Restore { file } => command::restore::run(&settings()?, &file),
         Command::Check { full } => command::check::run(&settings()?, full),
+        Command::CopyDatabase { from, to } => command::copy_database::run(&from, &to),
         Command::Openapi => command::document::openapi(),
         Command::Asyncapi => command::document::asyncapi(),
         Command::CheckConfig => command::check_config::run(&settings()?),

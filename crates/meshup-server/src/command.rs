@@ -4,6 +4,7 @@ pub(crate) mod backup;
 pub(crate) mod check;
 pub(crate) mod check_config;
 pub(crate) mod check_health;
+pub(crate) mod copy_database;
 pub(crate) mod create_admin;
 pub(crate) mod document;
 pub(crate) mod migrate;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use meshup::BuildError;
 use meshup_app::accounts::CreateAdminError;
 use meshup_app::ports::{PlatformError, StoreError};
+use meshup_store::CopyError;
 
 use crate::settings::{SettingsError, SettingsErrors};
 use crate::tls::TlsError;
@@ -25,6 +26,8 @@ pub(crate) enum Failure {
     Tls(#[from] TlsError),
     #[error("cannot use the database (database.url): {0}")]
     Store(#[from] StoreError),
+    #[error("the database was not copied: {0}")]
+    Copy(#[from] CopyError),
     #[error("cannot use Redis (redis.url): {0}")]
     Redis(String),
     #[error("cannot create files in {} ({setting}): {cause}", folder.display())]

@@ -51,6 +51,7 @@ pub async fn connect(options: StoreOptions, sink: Arc<dyn EventSink>) -> Result<
         return Err(unknown());
     };
     schema::refuse_newer(&pool).await?;
+    schema::refuse_unfinished_copy(&pool).await?;
     let pool_use = PoolUse::new(connections);
     Ok(Arc::new(Opened { read: SqlRepositories { conn: Reader { pool, pool_use } }, engine }))
 }

@@ -9,6 +9,8 @@ use crate::sqlite;
 pub struct InUse {
     file: Option<sqlite::File>,
     was_clean: bool,
+    /// Tells that the process is alive.
+    _lock: Option<std::fs::File>,
 }
 
 impl InUse {
@@ -16,7 +18,8 @@ impl InUse {
     pub fn begin(url: &str) -> Result<Self, StoreError> {
         let file = sqlite::File::of_url(url);
         let was_marked = file.as_ref().map_or(Ok(false), sqlite::File::mark)?;
-        Ok(Self { file, was_clean: !was_marked })
+        let lock = file.as_ref().map(sqlite::File::lock_mark).transpose()?.flatten();
+        Ok(Self { file, was_clean: !was_marked, _lock: lock })
     }
 
     /// Whether the previous use of the database ended cleanly.
@@ -38,5 +41,17 @@ impl InUse {
         if let Some(Err(error)) = self.file.as_ref().map(sqlite::File::unmark) {
             tracing::warn!(%error, "the database stays marked as in use");
         }
+    }
+}
+
+/// The certainty that no server is running on a SQLite database. Servers that start later cannot mark it as in use. On
+/// PostgreSQL it means nothing.
+#[derive(Debug)]
+pub(crate) struct Stopped(#[expect(dead_code, reason = "holds a lock")] Option<std::fs::File>);
+
+impl Stopped {
+    pub(crate) fn check(url: &str) -> Result<Self, StoreError> {
+        let file = sqlite::File::of_url(url);
+        Ok(Self(file.as_ref().map(sqlite::File::lock_against_use).transpose()?.flatten()))
     }
 }

@@ -8,6 +8,7 @@
 pub mod backup;
 pub mod check;
 mod connect;
+mod copy;
 mod error;
 mod in_use;
 mod metrics;
@@ -26,5 +27,6 @@ mod unit;
 mod visibility;
 
 pub use connect::{StoreOptions, connect, is_shared};
+pub use copy::{Copied, CopyError, CopyOptions, CopyProgress, copy_database};
 pub use in_use::InUse;
 pub use migrate::{Step, migrate_down, migrate_status, migrate_up};

@@ -38,6 +38,9 @@ const SESSION: [(&str, &str); 4] = [
     ("default_transaction_isolation", "read committed"),
 ];
 
+/// The name of connections of servers, as `pg_stat_activity` shows it.
+pub(crate) const APPLICATION: &str = "meshup";
+
 /// Whether this is a PostgreSQL URL.
 pub(crate) fn accepts(url: &str) -> bool {
     url.starts_with("postgres://") || url.starts_with("postgresql://")
@@ -52,7 +55,7 @@ pub(crate) async fn connect(url: &str, connections: u32) -> Result<DatabaseConne
         .acquire_timeout(ACQUIRE)
         .test_before_acquire_if_idle_for(STALE)
         .sqlx_logging(false)
-        .set_application_name("meshup")
+        .set_application_name(APPLICATION)
         .map_sqlx_postgres_opts(|options| options.options(SESSION));
     Database::connect(options).await.map_err(store_error)
 }

@@ -26,7 +26,7 @@ mod relations;
 mod retention;
 mod roles;
 mod rooms;
-mod search;
+pub(crate) mod search;
 mod servers;
 mod sessions;
 mod settings;

@@ -8,6 +8,9 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use crate::error::store_error;
 
+/// The table that a target of [`copy_database`](crate::copy_database) has until the copy is complete.
+pub(crate) const UNFINISHED_COPY: &str = "unfinished_copy";
+
 /// Refuses a schema with migrations of a later version, whose rules this program does not know.
 pub(crate) async fn refuse_newer(connection: &impl ConnectionTrait) -> Result<(), StoreError> {
     if !has_table(connection, "seaql_migrations").await? {
@@ -29,7 +32,16 @@ pub(crate) async fn refuse_newer(connection: &impl ConnectionTrait) -> Result<()
     Ok(())
 }
 
-async fn has_table(connection: &impl ConnectionTrait, name: &str) -> Result<bool, StoreError> {
+/// Refuses the target of a copy that was interrupted.
+pub(crate) async fn refuse_unfinished_copy(connection: &impl ConnectionTrait) -> Result<(), StoreError> {
+    if has_table(connection, UNFINISHED_COPY).await? {
+        let problem = "a copy into it was interrupted: run the same `meshup-server copy-database` again";
+        return Err(StoreError::Schema(problem.to_owned()));
+    }
+    Ok(())
+}
+
+pub(crate) async fn has_table(connection: &impl ConnectionTrait, name: &str) -> Result<bool, StoreError> {
     let backend = connection.get_database_backend();
     let sql = if backend == DbBackend::Postgres {
         "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = $1"

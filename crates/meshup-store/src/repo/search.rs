@@ -5,7 +5,7 @@
 mod find;
 mod position;
 mod renew;
-pub(in crate::repo) mod terms;
+pub(crate) mod terms;
 mod words;
 
 use std::collections::HashMap;

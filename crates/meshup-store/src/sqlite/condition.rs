@@ -4,6 +4,7 @@
 //! them. A new database is therefore built under another name and renamed when complete, so that any existing
 //! file under the final name is checked first.
 
+use std::fs::TryLockError;
 use std::future::Future;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -119,6 +120,30 @@ impl File {
             Ok(()) => Ok(false),
             Err(why) if why.kind() == ErrorKind::AlreadyExists => Ok(true),
             Err(why) => Err(self.unusable(&format!("cannot be marked as in use: {why}"))),
+        }
+    }
+
+    /// Locks the in-use marker, as any number of servers can. The lock ends with the process, however it ends.
+    pub(crate) fn lock_mark(&self) -> Result<Option<std::fs::File>, StoreError> {
+        self.locked(std::fs::File::try_lock_shared, "is being copied")
+    }
+
+    /// Locks the in-use marker, if there is one, against servers.
+    pub(crate) fn lock_against_use(&self) -> Result<Option<std::fs::File>, StoreError> {
+        self.locked(std::fs::File::try_lock, "is used by a server that is running: stop it first")
+    }
+
+    fn locked(
+        &self,
+        lock: impl FnOnce(&std::fs::File) -> Result<(), TryLockError>,
+        problem: &str,
+    ) -> Result<Option<std::fs::File>, StoreError> {
+        let Ok(mark) = std::fs::File::open(self.mark_path()) else { return Ok(None) };
+        match lock(&mark) {
+            Err(TryLockError::WouldBlock) => Err(self.unusable(problem)),
+            // Some file systems have no locks.
+            Err(TryLockError::Error(_)) => Ok(None),
+            Ok(()) => Ok(Some(mark)),
         }
     }
 

@@ -37,7 +37,7 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    async fn open(url: String) -> Self {
+    pub(crate) async fn open(url: String) -> Self {
         let heard = Arc::new(Heard::default());
         let store = connect(StoreOptions::new(&url), heard.clone()).await.unwrap();
         Self { url, store, heard }

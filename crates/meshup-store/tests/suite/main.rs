@@ -15,6 +15,7 @@ mod audit;
 mod channels;
 mod clearing;
 mod conversations;
+mod copying;
 mod deletion;
 mod event_log;
 mod events;

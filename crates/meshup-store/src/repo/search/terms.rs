@@ -82,7 +82,7 @@ struct Row {
 }
 
 /// The entries of a document in order; a gap between title and body keeps phrases from spanning both.
-pub(super) fn of_document(document: &SearchDocument) -> Vec<String> {
+pub(crate) fn of_document(document: &SearchDocument) -> Vec<String> {
     let terms = Terms::of(document.server);
     let (title, body) = indexed(&document.title, &document.body);
     let mut words: Vec<String> = title.iter().map(|word| terms.word(&word.text)).collect();
@@ -93,14 +93,14 @@ pub(super) fn of_document(document: &SearchDocument) -> Vec<String> {
 }
 
 /// The entries of a message in a room.
-pub(super) fn of_message(room: RoomId, content: &str) -> Vec<String> {
+pub(crate) fn of_message(room: RoomId, content: &str) -> Vec<String> {
     let terms = Terms::of_room(room);
     let (_, body) = indexed("", content);
     body.iter().map(|word| terms.word(&word.text)).collect()
 }
 
 /// A `tsvector` of entries in order.
-pub(super) fn tsvector(words: &[String]) -> String {
+pub(crate) fn tsvector(words: &[String]) -> String {
     let mut literal = String::new();
     for (index, word) in words.iter().enumerate() {
         // Writing to a string cannot fail.
