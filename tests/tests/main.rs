@@ -16,6 +16,7 @@ mod chats;
 mod cluster;
 mod conversations;
 mod deletions;
+mod demo;
 mod dms;
 mod events;
 mod files;

@@ -95,6 +95,12 @@ enum Command {
         #[arg(long)]
         to: String,
     },
+    /// Fill an empty database with a community to look at, and print how to log in.
+    Demo {
+        /// How many accounts it has.
+        #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u16).range(2..=500))]
+        people: u16,
+    },
     /// Print the OpenAPI document of all APIs.
     Openapi,
     /// Print the AsyncAPI document of all WebSockets.
@@ -122,6 +128,7 @@ pub(crate) fn run() -> Result<(), Failure> {
         Command::Restore { file } => command::restore::run(&settings()?, &file),
         Command::Check { full } => command::check::run(&settings()?, full),
         Command::CopyDatabase { from, to } => command::copy_database::run(&from, &to),
+        Command::Demo { people } => command::demo::run(&settings()?, people),
         Command::Openapi => command::document::openapi(),
         Command::Asyncapi => command::document::asyncapi(),
         Command::CheckConfig => command::check_config::run(&settings()?),

@@ -6,6 +6,7 @@ pub(crate) mod check_config;
 pub(crate) mod check_health;
 pub(crate) mod copy_database;
 pub(crate) mod create_admin;
+pub(crate) mod demo;
 pub(crate) mod document;
 pub(crate) mod migrate;
 pub(crate) mod restore;

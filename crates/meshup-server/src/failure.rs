@@ -44,6 +44,10 @@ pub(crate) enum Failure {
     NotEmpty(Vec<String>),
     #[error("the check found {0} problems")]
     Unsound(usize),
+    #[error("the database has accounts already; a demo needs an empty one")]
+    HasAccounts,
+    #[error("the demo is incomplete, use another database to try again: {0}")]
+    Demo(#[from] Box<dyn std::error::Error + Send + Sync>),
     #[error("cannot record metrics (metrics): {0}")]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
     #[error("cannot generate the API document: {0}")]

@@ -6,6 +6,7 @@
 mod backup;
 mod cli;
 mod command;
+mod demo;
 mod document;
 mod failure;
 mod health;

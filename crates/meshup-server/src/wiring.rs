@@ -20,6 +20,11 @@ use crate::settings::{Settings, Storage};
 ///
 /// `address` is where the server listens; links to files refer to it unless a public URL is set.
 pub(crate) async fn open(settings: &Settings, address: &str) -> Result<Meshup, Failure> {
+    Ok(builder(settings, address)?.build().await?)
+}
+
+/// The builder, configured by the settings.
+pub(crate) fn builder(settings: &Settings, address: &str) -> Result<Builder, Failure> {
     folders::open(settings)?;
     let (database, auth, servers) = (&settings.database, &settings.auth, &settings.servers);
     let builder = Meshup::builder()
@@ -48,7 +53,7 @@ pub(crate) async fn open(settings: &Settings, address: &str) -> Result<Meshup, F
         Some(redis) => builder.redis(redis),
         None => builder,
     };
-    Ok(builder.build().await?)
+    Ok(builder)
 }
 
 /// The store of files without the application, for commands. It makes no links.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use meshup_app::accounts::TokenLifetimes;
 use meshup_app::domain_event::DomainEvent;
-use meshup_app::ports::{Mailer, NodeId, Store};
+use meshup_app::ports::{Clock, Mailer, NodeId, Store};
 use meshup_app::servers::ServerDefaults;
 use meshup_app::site::SiteProfile;
 use meshup_cluster::RedisOptions;
@@ -87,6 +87,13 @@ impl Builder {
     /// The key that signs tokens and URLs: at least 32 random bytes. Changing it invalidates all of them.
     pub fn secret(mut self, secret: impl Into<Vec<u8>>) -> Self {
         self.options.secret = secret.into();
+        self
+    }
+
+    /// The clock of the use cases, for tests and for data with times in the past. Defaults to that of the system. Jobs run
+    /// at intervals of real time all the same.
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.options.clock = clock;
         self
     }
 

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use meshup_app::accounts::TokenLifetimes;
-use meshup_app::ports::Mailer;
+use meshup_app::ports::{Clock, Mailer};
 use meshup_app::servers::ServerDefaults;
 use meshup_app::site::SiteProfile;
 use meshup_cluster::RedisOptions;
-use meshup_platform::{HashingCost, S3Options};
+use meshup_platform::{HashingCost, S3Options, SystemClock};
 use time::Duration;
 
 pub(crate) struct Options {
@@ -17,6 +17,7 @@ pub(crate) struct Options {
     pub(crate) connections: u32,
     pub(crate) migrate: bool,
     pub(crate) redis: Option<RedisOptions>,
+    pub(crate) clock: Arc<dyn Clock>,
     pub(crate) files: Option<FileStore>,
     pub(crate) spool: PathBuf,
     pub(crate) public_url: String,
@@ -59,6 +60,7 @@ impl Default for Options {
             connections: 0,
             migrate: true,
             redis: None,
+            clock: Arc::new(SystemClock),
             files: None,
             spool: std::env::temp_dir(),
             public_url: String::new(),

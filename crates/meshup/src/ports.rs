@@ -11,7 +11,7 @@ use meshup_app::transactions::Transactions;
 use meshup_platform::mailer::sender;
 use meshup_platform::{
     Argon2Passwords, DirectoryMailer, JwtTokens, RandomIds, SecretSeal, Serving, SmtpMailer, StoredFiles,
-    SystemClock, ZipArchives,
+    ZipArchives,
 };
 
 use crate::error::BuildError;
@@ -31,7 +31,7 @@ pub(crate) struct Ports {
 
 impl Ports {
     pub(crate) fn open(options: &Options) -> Result<Self, BuildError> {
-        let (clock, ids): (Arc<dyn Clock>, Arc<dyn Ids>) = (Arc::new(SystemClock), Arc::new(RandomIds));
+        let (clock, ids): (Arc<dyn Clock>, Arc<dyn Ids>) = (options.clock.clone(), Arc::new(RandomIds));
         let store = options.files.as_ref().ok_or(BuildError::Missing("files"))?;
         let secret = options.secret.as_slice();
         if secret.is_empty() {

@@ -204,6 +204,17 @@ impl Server {
         Duration::from_millis(ticks * 10)
     }
 
+    /// Changes a setting for the next start.
+    pub(crate) fn set(&mut self, key: &str, value: &str) {
+        self.settings.push((key.to_owned(), value.to_owned()));
+    }
+
+    /// The URL of its database.
+    pub(crate) fn database_url(&self) -> String {
+        let file = || format!("sqlite://{}", self.home.path().join(FILE).display());
+        self.postgres.as_ref().map_or_else(file, |database| database.url().to_owned())
+    }
+
     /// Sends SIGKILL.
     pub(crate) fn kill(&mut self) {
         if let Some(mut process) = self.process.take() {
@@ -233,9 +244,7 @@ impl Server {
 
     /// A direct connection to the server's database.
     pub(crate) async fn database(&self) -> DatabaseConnection {
-        let file = || format!("sqlite://{}", self.home.path().join(FILE).display());
-        let url = self.postgres.as_ref().map_or_else(file, |database| database.url().to_owned());
-        Connection::connect(url).await.unwrap()
+        Connection::connect(self.database_url()).await.unwrap()
     }
 
     /// The log so far.
