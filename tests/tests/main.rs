@@ -15,6 +15,7 @@ mod backups;
 mod chats;
 mod cluster;
 mod conversations;
+mod copying;
 mod deletions;
 mod demo;
 mod dms;
