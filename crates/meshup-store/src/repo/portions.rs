@@ -7,7 +7,7 @@ use crate::error::store_error;
 use crate::repositories::SqlRepositories;
 
 /// The maximum number of rows in a portion.
-pub(super) const PORTION: u64 = 500;
+pub(super) const PORTION: u64 = 250;
 
 /// Rows of a table that are to be deleted.
 #[derive(Debug, Clone, Copy)]

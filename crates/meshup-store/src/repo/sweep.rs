@@ -62,14 +62,14 @@ const fn attachments(which: &'static str) -> Rows {
     }
 }
 
-const TASKS: &str = "task_id IN (SELECT id FROM tasks WHERE server_id = $1 ORDER BY id LIMIT 200)";
-const EVENTS: &str = "event_id IN (SELECT id FROM events WHERE server_id = $1 ORDER BY id LIMIT 200)";
-const POLLS: &str = "poll_id IN (SELECT id FROM polls WHERE server_id = $1 ORDER BY id LIMIT 200)";
-const NOTES: &str = "note_id IN (SELECT id FROM notes WHERE server_id = $1 ORDER BY id LIMIT 200)";
+const TASKS: &str = "task_id IN (SELECT id FROM tasks WHERE server_id = $1 ORDER BY id LIMIT 100)";
+const EVENTS: &str = "event_id IN (SELECT id FROM events WHERE server_id = $1 ORDER BY id LIMIT 100)";
+const POLLS: &str = "poll_id IN (SELECT id FROM polls WHERE server_id = $1 ORDER BY id LIMIT 100)";
+const NOTES: &str = "note_id IN (SELECT id FROM notes WHERE server_id = $1 ORDER BY id LIMIT 100)";
 const CHANNELS: &str =
-    "channel_id IN (SELECT id FROM channels WHERE server_id = $1 ORDER BY position LIMIT 200)";
-const MEMBERS: &str = "member_id IN (SELECT id FROM members WHERE server_id = $1 ORDER BY user_id LIMIT 200)";
-const MESSAGES: &str = "message_id IN (SELECT id FROM messages WHERE room_id = $1 ORDER BY seq LIMIT 200)";
+    "channel_id IN (SELECT id FROM channels WHERE server_id = $1 ORDER BY position LIMIT 100)";
+const MEMBERS: &str = "member_id IN (SELECT id FROM members WHERE server_id = $1 ORDER BY user_id LIMIT 100)";
+const MESSAGES: &str = "message_id IN (SELECT id FROM messages WHERE room_id = $1 ORDER BY seq LIMIT 100)";
 
 /// In the order of deletion: before rows of `tasks` and so on, everything that depends on the first of them.
 const OF_SERVER: [Rows; 27] = [
@@ -81,22 +81,22 @@ const OF_SERVER: [Rows; 27] = [
     rows("search_documents", "position", "server_id = $1"),
     rows("comments", "id", TASKS),
     Rows { table: "task_files", key: "id", which: TASKS, files: &[("file", "TRUE")], has_dependents: false },
-    first_of("tasks", "id IN (SELECT id FROM tasks WHERE server_id = $1 ORDER BY id LIMIT 200)"),
+    first_of("tasks", "id IN (SELECT id FROM tasks WHERE server_id = $1 ORDER BY id LIMIT 100)"),
     rows("event_attendees", "event_id, user_id", EVENTS),
-    first_of("events", "id IN (SELECT id FROM events WHERE server_id = $1 ORDER BY id LIMIT 200)"),
+    first_of("events", "id IN (SELECT id FROM events WHERE server_id = $1 ORDER BY id LIMIT 100)"),
     rows("comments", "id", POLLS),
     rows("poll_votes", "poll_id, user_id, option_id", POLLS),
     rows("poll_ballots", "poll_id, user_id", POLLS),
     rows("poll_options", "id", POLLS),
-    first_of("polls", "id IN (SELECT id FROM polls WHERE server_id = $1 ORDER BY id LIMIT 200)"),
+    first_of("polls", "id IN (SELECT id FROM polls WHERE server_id = $1 ORDER BY id LIMIT 100)"),
     rows("note_tags", "note_id, tag_key", NOTES),
     rows("note_versions", "note_id, number", NOTES),
     rows("note_collaborators", "note_id, user_id", NOTES),
-    first_of("notes", "id IN (SELECT id FROM notes WHERE server_id = $1 ORDER BY id LIMIT 200)"),
+    first_of("notes", "id IN (SELECT id FROM notes WHERE server_id = $1 ORDER BY id LIMIT 100)"),
     rows("channel_members", "channel_id, user_id", CHANNELS),
-    first_of("channels", "id IN (SELECT id FROM channels WHERE server_id = $1 ORDER BY position LIMIT 200)"),
+    first_of("channels", "id IN (SELECT id FROM channels WHERE server_id = $1 ORDER BY position LIMIT 100)"),
     rows("member_roles", "member_id, role_id", MEMBERS),
-    first_of("members", "id IN (SELECT id FROM members WHERE server_id = $1 ORDER BY user_id LIMIT 200)"),
+    first_of("members", "id IN (SELECT id FROM members WHERE server_id = $1 ORDER BY user_id LIMIT 100)"),
     rows("roles", "id", "server_id = $1"),
     rows("audit_entries", "id", "server_id = $1"),
     // Writers who have not noticed the deletion may have added a few rows, which go with the server.
@@ -117,7 +117,7 @@ const OF_ROOM: [Rows; 10] = [
     rows("reactions", "id", MESSAGES),
     rows("message_revisions", "message_id, created_at", MESSAGES),
     rows("mentions", "message_id, kind, target_id", MESSAGES),
-    first_of("messages", "id IN (SELECT id FROM messages WHERE room_id = $1 ORDER BY seq LIMIT 200)"),
+    first_of("messages", "id IN (SELECT id FROM messages WHERE room_id = $1 ORDER BY seq LIMIT 100)"),
     rows("read_markers", "room_id, user_id", "room_id = $1"),
     rows("room_followers", "name, room_id", "room_id = $1"),
     rows("rooms", "id", "id = $1"),

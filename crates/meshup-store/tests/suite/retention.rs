@@ -137,8 +137,10 @@ async fn a_room_is_worked_through_in_portions(database: Database) {
         assert!(matches!(work.messages().append(&new, at(0)).await.unwrap(), AppendOutcome::New(_)));
     }
     work.commit().await.unwrap();
-    expire(store, room, at(120)).await;
-    assert_eq!(listed(store, room).await.len(), 150, "some reactions first");
+    for _ in 0..2 {
+        expire(store, room, at(120)).await;
+        assert_eq!(listed(store, room).await.len(), 150, "some reactions first");
+    }
     expire(store, room, at(120)).await;
     assert_eq!(listed(store, room).await.len(), 50);
     expire(store, room, at(120)).await;

@@ -72,7 +72,7 @@ async fn a_deleted_room_is_invisible_at_once_and_swept_in_portions(database: Dat
 
     assert!(read.sweep().is_due().await.unwrap());
     let portions = swept(store).await;
-    assert_eq!(portions, 4, "200 messages; 500 reactions; 100 with 51 messages; the room");
+    assert_eq!(portions, 6, "twice 100 messages; twice 250 reactions; 100 with 51 messages; the room");
     assert_eq!(read.messages().get_many(&[kept.id, last.id]).await.unwrap(), [kept]);
     assert_eq!(read.reactions().of(&[last.id]).await.unwrap(), []);
     assert_eq!(read.discarded_files().oldest(9).await.unwrap(), [FileKey("attachments/1".to_owned())]);
