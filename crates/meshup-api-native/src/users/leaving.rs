@@ -31,8 +31,10 @@ pub(crate) enum ExportStatus {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Export)]
 pub(crate) struct ExportDto {
+    /// Identifies the export.
     id: Uuid,
     status: ExportStatus,
+    /// When it was requested.
     created_at: Timestamp,
     /// When the archive is deleted; null until it is ready.
     expires_at: Option<Timestamp>,

@@ -32,6 +32,7 @@ meshup_web::request! {
 meshup_web::request! {
     /// What proves that the owner of the account deletes it.
     pub(crate) struct DeleteAccountBody as "AccountDeletion" {
+        /// The current password.
         password: required String, { "examples": ["YourPassword123!"] };
         /// A code from the authenticator app or a recovery code; required if two-factor authentication is on.
         otp: nullable String, { "examples": ["123456"] };

@@ -70,7 +70,7 @@ async fn a_group_keeps_an_admin_when_one_is_deleted() {
     repos.conversations.expect_participants().returning(|_| {
         Ok(vec![
             Participant::founder(GROUP, user_id(1), START),
-            Participant::founder(GROUP, user_id(2), START),
+            Participant { is_admin: false, ..Participant::founder(GROUP, user_id(2), START) },
         ])
     });
     repos
