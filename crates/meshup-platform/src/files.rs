@@ -1,5 +1,6 @@
 //! Files in an object store, and their signed URLs.
 
+mod all;
 mod detect;
 mod failure;
 mod heif;
