@@ -55,6 +55,7 @@ pub mod docs;
 pub mod error;
 pub mod fields;
 pub mod idempotency;
+mod matched;
 pub mod media;
 mod metrics;
 pub mod origin;

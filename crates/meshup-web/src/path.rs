@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 use uuid::Uuid;
 
 use crate::ApiError;
-use crate::routes::Matched;
+use crate::matched::Matched;
 use crate::throttle::{AfterLimits, after_limits};
 
 /// The variable segments of the path, in order: `PathParams<ServerId>`, `PathParams<(ServerId, ChannelId)>`.

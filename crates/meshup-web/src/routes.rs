@@ -23,8 +23,7 @@ use crate::{ApiError, throttle};
 
 #[cfg(feature = "testing")]
 pub use audit::audit;
-use dispatch::Dispatch;
-pub(crate) use dispatch::Matched;
+use dispatch::{Dispatch, MethodRoute};
 pub use document::{Conflict, describe_variables, join, shared};
 use document::{Part, assemble, own_errors, take_cookies};
 
@@ -105,9 +104,6 @@ macro_rules! endpoints {
     };
 }
 
-/// The handlers of a path and their methods.
-type PathHandlers = Vec<(Vec<Method>, Endpoint)>;
-
 /// A surface: handlers under a base path, and a style of errors.
 pub struct Surface {
     base: &'static str,
@@ -176,14 +172,19 @@ impl Surface {
     }
 
     fn dispatch(&self) -> Dispatch {
-        let mut paths: BTreeMap<&str, PathHandlers> = BTreeMap::new();
+        let mut paths: BTreeMap<&str, Vec<MethodRoute>> = BTreeMap::new();
         for endpoint in &self.endpoints {
             let Location { path, methods } = endpoint.location();
-            paths.entry(path).or_default().push((methods.clone(), *endpoint));
+            let (methods, route) = (methods.clone(), (endpoint.route)());
+            paths.entry(path).or_default().push(MethodRoute {
+                methods,
+                route,
+                takes_key: endpoint.takes_key,
+            });
         }
         let mut dispatch = Dispatch::default();
-        for (path, handlers) in paths {
-            if let Err(conflict) = dispatch.add(&format!("{}{path}", self.base), &handlers) {
+        for (path, methods) in paths {
+            if let Err(conflict) = dispatch.add(&format!("{}{path}", self.base), methods) {
                 tracing::error!(base = self.base, path, %conflict, "a path is not served");
             }
         }

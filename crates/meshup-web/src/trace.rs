@@ -14,7 +14,7 @@ use actix_web::{Error, HttpMessage, HttpRequest};
 use futures_util::FutureExt;
 use tracing::Instrument;
 
-use crate::routes::Matched;
+use crate::matched::Matched;
 use crate::{Actor, ApiError, WebSettings, metrics, security};
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -76,8 +76,8 @@ fn id_of(request: &ServiceRequest) -> String {
     given.unwrap_or_else(|| uuid::Uuid::new_v4().to_string())
 }
 
-/// The pattern of the path, which is `None` if the path matches none.
-fn route(request: &HttpRequest) -> Option<Arc<str>> {
+/// The pattern of the path of a request that was answered; `None` if the path matches none.
+pub fn route(request: &HttpRequest) -> Option<Arc<str>> {
     Matched::route(request).or_else(|| request.match_pattern().map(Arc::from))
 }
 

@@ -12,36 +12,27 @@ use actix_web::body::BoxBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, always_ready};
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::from_fn;
-use actix_web::{Error, HttpMessage, HttpRequest};
+use actix_web::{Error, HttpMessage, Route};
 use futures_util::future::{LocalBoxFuture, join_all};
 use matchit::Router;
 
-use super::Endpoint;
 use crate::ApiError;
 use crate::idempotency::idempotent;
+use crate::matched::Matched;
 
 type Factory = BoxServiceFactory<(), ServiceRequest, ServiceResponse, Error, ()>;
 type Handler = BoxService<ServiceRequest, ServiceResponse, Error>;
 
-/// The path that a request matched.
-pub(crate) struct Matched {
-    route: Arc<str>,
-    segments: Vec<String>,
+/// The handler of some methods of a path.
+pub(super) struct MethodRoute {
+    /// GET handlers answer HEAD too.
+    pub(super) methods: Vec<Method>,
+    pub(super) route: Route,
+    /// Whether it accepts an [`Idempotency-Key`](crate::idempotency).
+    pub(super) takes_key: bool,
 }
 
-impl Matched {
-    /// The pattern of the path, such as `/api/v1/servers/{server_id}/`; `None` if the request matched none of a surface.
-    pub(crate) fn route(request: &HttpRequest) -> Option<Arc<str>> {
-        request.extensions().get::<Self>().map(|matched| Arc::clone(&matched.route))
-    }
-
-    /// The variable segments of the path, in order.
-    pub(crate) fn segments(&self) -> impl Iterator<Item = &str> {
-        self.segments.iter().map(String::as_str)
-    }
-}
-
-/// The paths of a surface, each with its endpoints by method.
+/// The paths of a surface, each with its handlers by method.
 #[derive(Default)]
 pub(super) struct Dispatch {
     tree: Rc<Router<usize>>,
@@ -50,7 +41,6 @@ pub(super) struct Dispatch {
 
 struct Path<H> {
     route: Arc<str>,
-    /// Requests with GET methods may also be HEAD.
     handlers: Vec<(Vec<Method>, H)>,
 }
 
@@ -60,30 +50,27 @@ impl Dispatch {
     ///
     /// # Errors
     /// If the path is ambiguous or malformed.
-    pub(super) fn add(
-        &mut self,
-        path: &str,
-        endpoints: &[(Vec<Method>, Endpoint)],
-    ) -> Result<(), matchit::InsertError> {
+    pub(super) fn add(&mut self, path: &str, methods: Vec<MethodRoute>) -> Result<(), matchit::InsertError> {
         let bare = path.trim_end_matches('/');
         Rc::make_mut(&mut self.tree).insert(bare, self.paths.len())?;
-        let handlers = endpoints.iter().map(|(methods, endpoint)| (with_head(methods), factory(*endpoint)));
-        self.paths.push(Path { route: format!("{bare}/").into(), handlers: handlers.collect() });
+        let handlers = methods.into_iter().map(MethodRoute::start).collect();
+        self.paths.push(Path { route: format!("{bare}/").into(), handlers });
         Ok(())
     }
 }
 
-fn with_head(methods: &[Method]) -> Vec<Method> {
-    let head = methods.contains(&Method::GET).then_some(Method::HEAD);
-    methods.iter().cloned().chain(head).collect()
-}
-
-fn factory(endpoint: Endpoint) -> Factory {
-    let route = (endpoint.route)();
-    if endpoint.takes_key {
-        boxed::factory(apply(from_fn(idempotent::<BoxBody>), route))
-    } else {
-        boxed::factory(route)
+impl MethodRoute {
+    fn start(self) -> (Vec<Method>, Factory) {
+        let Self { mut methods, route, takes_key } = self;
+        if methods.contains(&Method::GET) {
+            methods.push(Method::HEAD);
+        }
+        let factory = if takes_key {
+            boxed::factory(apply(from_fn(idempotent::<BoxBody>), route))
+        } else {
+            boxed::factory(route)
+        };
+        (methods, factory)
     }
 }
 
@@ -128,7 +115,7 @@ impl Dispatcher {
         let found = self.tree.at(path.strip_suffix('/').unwrap_or(path)).ok()?;
         let path = self.paths.get(*found.value)?;
         let segments = found.params.iter().map(|(_, text)| text.to_owned()).collect();
-        Some((path, Matched { route: Arc::clone(&path.route), segments }))
+        Some((path, Matched::new(Arc::clone(&path.route), segments)))
     }
 }
 
