@@ -6,6 +6,7 @@ use std::sync::Arc;
 use meshup_domain::UserId;
 use meshup_domain::permission::{self, AdministerSite, Allowed, SiteFacts, WriteAction};
 use time::OffsetDateTime;
+use tracing::Instrument;
 
 use crate::access::AccessError;
 use crate::actor::Actor;
@@ -34,6 +35,11 @@ impl Deref for Unit {
     fn deref(&self) -> &Self::Target {
         self.0.as_ref().as_ref()
     }
+}
+
+/// The span of an attempt, for traces only.
+fn span() -> tracing::Span {
+    tracing::trace_span!(target: "meshup_traces", "transaction")
 }
 
 impl Transactions {
@@ -132,12 +138,12 @@ impl Transactions {
         E: Explain + From<StoreError>,
     {
         for _ in 0..MAX_RETRIES {
-            match self.attempt(write.clone()).await {
+            match self.attempt(write.clone()).instrument(span()).await {
                 Err(error) if error.explain().is_retryable => self.0.pause().await,
                 done => return done,
             }
         }
-        self.attempt(write).await
+        self.attempt(write).instrument(span()).await
     }
 
     async fn attempt<T, E>(&self, write: impl AsyncFnOnce(Unit) -> Result<T, E>) -> Result<T, E>

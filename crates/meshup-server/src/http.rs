@@ -42,13 +42,11 @@ pub(crate) fn server(settings: &Settings, meshup: &Meshup, parts: Parts) -> Resu
     let Parts { condition, exporter, tls, listener, stopping } = parts;
     let store = Arc::clone(meshup.store());
     let data = data::Shared::new(settings, meshup, stopping.clone());
-    let docs = document::pages();
-    let origins = settings.cors.origins.clone();
+    let (docs, origins) = (document::pages(), settings.cors.origins.clone());
     let server = &settings.server;
-    let client_timeout = Duration::from_secs(server.client_timeout);
-    let keep_alive = Duration::from_secs(server.keep_alive);
+    let [client_timeout, keep_alive] = [server.client_timeout, server.keep_alive].map(Duration::from_secs);
     let mut http = HttpServer::new(move || {
-        App::new()
+        let app = App::new()
             .configure(|config| data.give(config))
             // The router tries these one after the other.
             .configure(|config| SURFACES.iter().for_each(|surface| (surface.routes)(config)))
@@ -60,7 +58,10 @@ pub(crate) fn server(settings: &Settings, meshup: &Meshup, parts: Parts) -> Resu
             .wrap(cors::cors(&origins))
             .wrap(from_fn(body::watch))
             .wrap(from_fn(trace::frame))
-            .wrap(from_fn(net::idle::requests))
+            .wrap(from_fn(net::idle::requests));
+        #[cfg(feature = "otel")]
+        let app = app.wrap(from_fn(crate::otel::request));
+        app
     })
     .tcp_nodelay(true)
     .on_connect(net::on_connect(keep_alive + client_timeout))

@@ -14,6 +14,8 @@ mod http;
 mod log;
 mod metrics;
 mod net;
+#[cfg(feature = "otel")]
+mod otel;
 mod output;
 mod progress;
 pub mod settings;

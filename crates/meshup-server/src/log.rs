@@ -3,23 +3,29 @@
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use tracing_subscriber::{EnvFilter, fmt};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer, fmt, registry};
 
 use crate::settings::{Format, Log};
 
-/// Starts logging. Does nothing if the process already has a logger.
+/// Starts logging, and tracing in programs with the feature `otel`. Does nothing if the process already has a logger.
 pub(crate) fn start(settings: &Log) {
     // The settings were validated.
     let filter = EnvFilter::try_new(&settings.level).unwrap_or_default();
-    let log = fmt().with_env_filter(filter).with_writer(|| Tolerant);
-    let started = match settings.format {
-        Format::Pretty => log.with_target(false).with_ansi(io::stderr().is_terminal()).try_init(),
+    let lines = fmt::layer().with_writer(|| Tolerant);
+    let lines = match settings.format {
+        Format::Pretty => lines.with_target(false).with_ansi(io::stderr().is_terminal()).boxed(),
         Format::Json => {
-            log.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init()
+            lines.json().flatten_event(true).with_current_span(true).with_span_list(false).boxed()
         }
     };
+    #[cfg(not(feature = "otel"))]
+    let started = registry().with(lines).with(filter).try_init();
+    #[cfg(feature = "otel")]
+    let started = registry().with(lines.with_filter(filter)).with(crate::otel::layer()).try_init();
     if let Err(error) = started {
-        tracing::debug!(error, "a logger is already installed");
+        tracing::debug!(%error, "a logger is already installed");
     }
 }
 

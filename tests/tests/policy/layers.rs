@@ -65,6 +65,8 @@ const HOMES: &[(&str, &[&str])] = &[
         &["meshup-cluster", "meshup-store", "meshup-realtime", "meshup-web", "meshup", "meshup-server"],
     ),
     ("metrics-exporter-", &["meshup-server"]),
+    ("opentelemetry", &["meshup-server"]),
+    ("tracing-opentelemetry", &["meshup-server"]),
     ("rustls-acme", &["meshup-server"]),
     ("rustls-native-certs", &["meshup-server"]),
     ("sd-notify", &["meshup-server"]),

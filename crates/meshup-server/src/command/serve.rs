@@ -30,7 +30,10 @@ const LAST_STEPS: Duration = Duration::from_secs(3);
 /// cleanly.
 pub(crate) fn run(settings: Settings) -> Result<(), Failure> {
     log::start(&settings.log);
-    block_on(serve(settings))
+    let served = block_on(serve(settings));
+    #[cfg(feature = "otel")]
+    crate::otel::finish();
+    served
 }
 
 async fn serve(settings: Settings) -> Result<(), Failure> {
