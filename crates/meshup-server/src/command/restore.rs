@@ -47,11 +47,9 @@ pub(crate) fn run(settings: &Settings, file: &Path) -> Result<(), Failure> {
 fn fit(manifest: &Manifest, is_sqlite: bool) -> Result<(), String> {
     manifest.check_schema()?;
     match (manifest.database.is_some(), is_sqlite) {
-        (true, false) => {
-            Err("holds a SQLite database, but database.url is PostgreSQL: restore it with a database.url \
-                              of SQLite, and copy the database from there"
-                .to_owned())
-        }
+        (true, false) => Err("holds a SQLite database, but database.url is PostgreSQL: restore it with a \
+            database.url of SQLite, and move it with `meshup-server copy-database`"
+            .to_owned()),
         (false, true) => {
             Err("holds no database, since it was made with PostgreSQL, but database.url is SQLite".to_owned())
         }
