@@ -17,7 +17,8 @@ const PASSING: [&str; 4] =
     ["/api/v1/admin/stats/", "/api/v1/admin/jobs/", "/api/v1/auth/sessions/", "/api/v1/realtime/"];
 
 /// Tables without rows in the community that is copied, with the reason.
-const EMPTY: [(&str, &str); 4] = [
+const EMPTY: [(&str, &str); 5] = [
+    ("erasures", "they end when nothing of a deleted account is left"),
     ("recovery_codes", "they are made when a second factor is turned on"),
     ("queued_mails", "mails are sent at once"),
     ("discarded_files", "files are deleted at once"),
@@ -32,6 +33,9 @@ async fn complete(admin: &Person, other: &Person, third: &Person) -> String {
     let servers = admin.get("/servers/").await.expect(200);
     let id = servers["results"][0]["id"].as_str().or(servers[0]["id"].as_str()).unwrap().to_owned();
     other.put(&format!("/users/{}/block/", third.id), &json!({})).await.expect(204);
+    other.post("/users/me/export/", &json!({})).await.expect(202);
+    let email = &third.get("/users/me/").await.expect(200)["email"];
+    done(&third.post("/auth/password-reset/", &json!({"email": email})).await);
     let private = json!({"name": "private", "is_private": true});
     let private = admin.post(&format!("/channels/{id}/"), &private).await.expect(201);
     let members = format!("/channels/{id}/{}/members/{}/", private["id"].as_str().unwrap(), third.id);
@@ -168,9 +172,10 @@ async fn readings(people: &[Person], templates: &[String]) -> Vec<BTreeMap<Strin
 }
 
 /// What background work has yet to do.
-const WORK: [&str; 3] = [
+const WORK: [&str; 4] = [
     "attachments WHERE thumbnail_due IS NOT NULL",
     "announcements WHERE finished_at IS NULL",
+    "exports WHERE due_at IS NOT NULL",
     "queued_mails",
 ];
 

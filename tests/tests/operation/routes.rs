@@ -128,6 +128,8 @@ async fn a_trailing_slash_makes_no_difference_anywhere() {
     let mut places: Vec<_> =
         documented(&server).await.into_iter().map(|(method, _, path)| (method, path)).collect();
     places.extend(open_places(&server).await.into_iter().map(|path| (Method::GET, path)));
+    // It has no body that could be invalid, and is refused the second time.
+    places.retain(|place| *place != (Method::POST, "/api/v1/users/me/export/".to_owned()));
     let mut checked = 0;
     for (method, path) in places {
         let bare = format!("{}{}", server.base, path.trim_end_matches('/'));

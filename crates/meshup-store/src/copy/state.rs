@@ -8,7 +8,7 @@ use super::totals::{Totals, totals};
 use crate::schema::{UNFINISHED_COPY, has_table};
 
 /// Tables with rows that migrations insert. The copy replaces them.
-const FILLED_BY_MIGRATIONS: [&str; 1] = ["site"];
+const FILLED_BY_MIGRATIONS: [&str; 2] = ["file_sweep", "site"];
 
 /// Begins a copy into an empty target, or continues one of the same source, which is recognized by its totals.
 pub(super) async fn begin_or_continue(
