@@ -16,7 +16,7 @@ const UP: [&str; 12] = [
     "ALTER TABLE rooms ADD COLUMN expired_seq bigint NOT NULL DEFAULT 0",
     "ALTER TABLE rooms ADD COLUMN deleted_at bigint",
     "CREATE INDEX rooms_deleted ON rooms (deleted_at) WHERE deleted_at IS NOT NULL",
-    "CREATE INDEX attachments_room ON attachments (room_id)",
+    "CREATE INDEX attachments_room ON attachments (room_id, id)",
     "CREATE INDEX tasks_all ON tasks (server_id, id)",
     "CREATE INDEX events_all ON events (server_id, id)",
     "CREATE INDEX polls_all ON polls (server_id, id)",

@@ -4,7 +4,8 @@ use meshup_domain::FileKey;
 use time::{Duration, OffsetDateTime};
 
 use crate::ports::{
-    Archive, ClaimedExport, Clock, ExportPage, ExportPart, ExportPosition, PlatformError, Store, StoreError,
+    Archive, ClaimedExport, Clock, ExportPage, ExportPart, ExportPosition, FileFolder, PlatformError, Store,
+    StoreError,
 };
 
 /// How long a node has before another one may take the export.
@@ -45,7 +46,7 @@ impl Writing<'_> {
             self.write_files(part).await?;
         }
         self.extend(self.clock.now() + LEASE).await?;
-        Ok(self.archive.store("exports").await?)
+        Ok(self.archive.store(FileFolder::Exports.as_str()).await?)
     }
 
     async fn write_entries(&mut self, part: ExportPart) -> Result<(), InterruptedError> {

@@ -63,7 +63,7 @@ async fn old_files_without_a_row_are_discarded_folder_by_folder() {
         .withf(|from, to| (*from, *to) == (START + LEASE, START + PAUSE))
         .returning(|_, _| Ok(true));
     let mut files = MockFiles::new();
-    files.expect_list().times(4).returning(move |folder| {
+    files.expect_list().times(5).returning(move |folder| {
         Box::new(TestListing(match folder {
             "attachments" => vec![
                 vec![stored("a", old), stored("new", Duration::hours(23)), stored("b", old)],

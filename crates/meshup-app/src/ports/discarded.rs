@@ -16,6 +16,8 @@ pub enum FileFolder {
     Attachments,
     /// Pictures of users.
     Avatars,
+    /// Archives of what users wrote.
+    Exports,
     /// Icons and banners of servers.
     Servers,
     /// Files of tasks.
@@ -24,13 +26,14 @@ pub enum FileFolder {
 
 impl FileFolder {
     /// All folders.
-    pub const ALL: [Self; 4] = [Self::Attachments, Self::Avatars, Self::Servers, Self::Tasks];
+    pub const ALL: [Self; 5] = [Self::Attachments, Self::Avatars, Self::Exports, Self::Servers, Self::Tasks];
 
     /// Its name, with which the keys of its files begin.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Attachments => "attachments",
             Self::Avatars => "avatars",
+            Self::Exports => "exports",
             Self::Servers => "servers",
             Self::Tasks => "tasks",
         }

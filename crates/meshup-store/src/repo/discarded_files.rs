@@ -14,7 +14,7 @@ use time::OffsetDateTime;
 use crate::error::{corrupt, store_error};
 use crate::repositories::{SqlRepositories, micros, time};
 use crate::row::discarded_file::{Column, Entity, Model};
-use crate::row::{attachment, server, task_file, user};
+use crate::row::{attachment, export, server, task_file, user};
 
 const OF_TASKS: &str = "
     INSERT INTO discarded_files (file, discarded_at)
@@ -77,6 +77,7 @@ impl<C: ConnectionTrait + Send + Sync> DiscardedFileRepository for SqlRepositori
                 self.known::<attachment::Entity>(attachment::Column::File, &keys).await?
             }
             FileFolder::Avatars => self.known::<user::Entity>(user::Column::Avatar, &keys).await?,
+            FileFolder::Exports => self.known::<export::Entity>(export::Column::File, &keys).await?,
             FileFolder::Servers => {
                 let icons = self.known::<server::Entity>(server::Column::Icon, &keys).await?;
                 let banners = self.known::<server::Entity>(server::Column::Banner, &keys).await?;

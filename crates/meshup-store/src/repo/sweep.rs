@@ -71,9 +71,18 @@ const CHANNELS: &str =
 const MEMBERS: &str = "member_id IN (SELECT id FROM members WHERE server_id = $1 ORDER BY user_id LIMIT 100)";
 const MESSAGES: &str = "message_id IN (SELECT id FROM messages WHERE room_id = $1 ORDER BY seq LIMIT 100)";
 
+/// Those of one room at a time. A portion in the order of an index, so that the files that are discarded are those whose
+/// rows are deleted then.
+const FILES_OF_SERVER: &str = "id IN (SELECT id FROM attachments WHERE room_id = (
+    SELECT c.room_id FROM channels c
+    WHERE c.server_id = $1 AND EXISTS (SELECT 1 FROM attachments a WHERE a.room_id = c.room_id)
+    ORDER BY c.id LIMIT 1
+) ORDER BY id LIMIT 250)";
+const FILES_OF_ROOM: &str = "id IN (SELECT id FROM attachments WHERE room_id = $1 ORDER BY id LIMIT 250)";
+
 /// In the order of deletion: before rows of `tasks` and so on, everything that depends on the first of them.
 const OF_SERVER: [Rows; 27] = [
-    attachments("room_id IN (SELECT room_id FROM channels WHERE server_id = $1)"),
+    attachments(FILES_OF_SERVER),
     rows("notifications", "id", "server_id = $1"),
     rows("event_feeds", "user_id, server_id", "server_id = $1"),
     rows("notification_preferences", "id", "server_id = $1"),
@@ -111,7 +120,7 @@ const OF_SERVER: [Rows; 27] = [
 
 /// Events before messages, since those who read them expect their messages.
 const OF_ROOM: [Rows; 10] = [
-    attachments("room_id = $1"),
+    attachments(FILES_OF_ROOM),
     rows("room_events", "room_id, seq", "room_id = $1"),
     rows("notifications", "id", "room_id = $1"),
     rows("reactions", "id", MESSAGES),

@@ -198,6 +198,7 @@ async fn a_file_is_referenced_by_a_row_of_its_folder(database: Database) {
         (FileFolder::Avatars, vec!["avatars/one", "avatars/two"]),
         (FileFolder::Servers, vec!["icons/one", "banners/one", "icons/two"]),
         (FileFolder::Tasks, vec!["tasks/two"]),
+        (FileFolder::Exports, vec!["exports/two"]),
     ] {
         assert_eq!(unreferenced(folder, &keys).await, keys[keys.len() - 1..]);
     }

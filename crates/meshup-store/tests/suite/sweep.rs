@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use meshup_app::ports::{AppendOutcome, Store};
-use meshup_domain::FileKey;
-use meshup_domain::message::Reaction;
+use meshup_domain::message::{Attachment, FileSource, Reaction};
+use meshup_domain::{AttachmentId, FileKey};
 use tokio::task::JoinSet;
 
 use crate::community::{channel, founded, server};
 use crate::deletion::attachment;
-use crate::fixtures::{at, person};
+use crate::fixtures::{at, id, person};
 use crate::harness::Database;
 use crate::on_each_database;
 use crate::talk::{anybody, new_message, posted, reaction, say, send, talk};
@@ -17,6 +17,7 @@ use crate::talk::{anybody, new_message, posted, reaction, say, send, talk};
 on_each_database!(
     a_deleted_room_is_invisible_at_once_and_swept_in_portions,
     a_deleted_server_is_invisible_before_it_is_swept,
+    files_are_discarded_in_portions_too,
     several_nodes_sweep_together,
 );
 
@@ -132,4 +133,40 @@ async fn several_nodes_sweep_together(Database { store, .. }: Database) {
     nodes.join_all().await;
     swept(&*store).await;
     assert_eq!(store.read().site().totals(at(0)).await.unwrap().messages, 0);
+}
+
+async fn files_are_discarded_in_portions_too(database: Database) {
+    let store = &*database.store;
+    let owner = person(store, "owner").await;
+    let doomed = server(&owner, 100);
+    founded(store, &doomed, &owner).await;
+    let work = store.begin().await.unwrap();
+    let places = [channel(&doomed, "general", 0), channel(&doomed, "other", 1)];
+    for place in &places {
+        work.channels().insert(place).await.unwrap();
+    }
+    work.commit().await.unwrap();
+    for place in &places {
+        let message = posted(store, &new_message(place.room, owner.id, "files")).await;
+        let file = |n| Attachment {
+            id: AttachmentId(id()),
+            source: FileSource::Attached(FileKey(format!("attachments/{}-{n}", place.profile.name))),
+            ..attachment(message.id)
+        };
+        let files: Vec<_> = (0..300).map(file).collect();
+        let work = store.begin().await.unwrap();
+        work.messages().add_attachments(place.room, &files).await.unwrap();
+        work.commit().await.unwrap();
+    }
+    let work = store.begin().await.unwrap();
+    work.servers().lock_to_delete(doomed.id).await.unwrap();
+    work.rooms().lock_all_to_delete(doomed.id).await.unwrap();
+    work.servers().delete(doomed.id, at(0)).await.unwrap();
+    work.commit().await.unwrap();
+
+    let discarded = async || store.read().discarded_files().oldest(1_000).await.unwrap().len();
+    assert!(portion(store).await);
+    assert_eq!(discarded().await, 250);
+    swept(store).await;
+    assert_eq!(discarded().await, 600);
 }
