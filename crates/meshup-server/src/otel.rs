@@ -8,13 +8,13 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderMap, HeaderName};
 use actix_web::middleware::Next;
 use opentelemetry::propagation::{Extractor, TextMapPropagator};
-use opentelemetry::trace::TracerProvider;
+use opentelemetry::trace::{TraceContextExt, TracerProvider};
 use opentelemetry_otlp::SpanExporter;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use rustls::crypto::ring;
-use tracing::field::{Empty, display};
+use tracing::field::Empty;
 use tracing::level_filters::LevelFilter;
 use tracing::{Instrument, Subscriber};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
@@ -83,7 +83,6 @@ pub(crate) async fn request<B: MessageBody + 'static>(
     let method = request.method().clone();
     let span = tracing::info_span!(
         "http",
-        otel.name = Empty,
         otel.kind = "server",
         otel.status_code = Empty,
         http.request.method = %method,
@@ -95,7 +94,9 @@ pub(crate) async fn request<B: MessageBody + 'static>(
     let _ = span.set_parent(parent);
     let answer = next.call(request).instrument(span.clone()).await?;
     let route = meshup_web::trace::route(answer.request());
-    span.record("otel.name", display(format_args!("{method} {}", route.as_deref().unwrap_or("unknown"))));
+    let name = route.as_ref().map_or_else(|| method.to_string(), |route| format!("{method} {route}"));
+    // The field `otel.name` has no effect on a span that has begun.
+    span.context().span().update_name(name);
     span.record("http.route", route.as_deref());
     span.record("http.response.status_code", answer.status().as_u16());
     if answer.status().is_server_error() {
