@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use meshup_app::ports::{EventSink, NodeId, Repos, Store, StoreError, UnitOfWork};
 use uuid::Uuid;
 
+use crate::connection::Connection;
 use crate::metrics::PoolUse;
 use crate::reader::Reader;
 use crate::repositories::SqlRepositories;
@@ -53,7 +54,8 @@ pub async fn connect(options: StoreOptions, sink: Arc<dyn EventSink>) -> Result<
     schema::refuse_newer(&pool).await?;
     schema::refuse_unfinished_copy(&pool).await?;
     let pool_use = PoolUse::new(connections);
-    Ok(Arc::new(Opened { read: SqlRepositories { conn: Reader { pool, pool_use } }, engine }))
+    let read = SqlRepositories { conn: Connection::Reader(Reader { pool, pool_use }) };
+    Ok(Arc::new(Opened { read, engine }))
 }
 
 /// Whether several nodes can use the database of this URL at the same time.
@@ -73,7 +75,7 @@ enum Engine {
 }
 
 struct Opened {
-    read: SqlRepositories<Reader>,
+    read: SqlRepositories<Connection>,
     engine: Engine,
 }
 

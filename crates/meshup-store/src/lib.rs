@@ -1,13 +1,14 @@
 //! The ports, implemented on SQLite and PostgreSQL.
 //!
-//! One type, `SqlRepositories`, implements every repository on anything that can run a statement: the pool of
-//! readers or one unit of work. `row` has one file per table, with the conversions to and from the entity;
+//! One type, `SqlRepositories`, implements every repository on a `Connection`: the pool of readers or one unit of
+//! work; tests have others. `row` has one file per table, with the conversions to and from the entity;
 //! `repo` has the queries, one file per port; `sqlite` and `postgres` implement how units begin, commit and
 //! end.
 
 pub mod backup;
 pub mod check;
 mod connect;
+mod connection;
 mod copy;
 mod error;
 mod in_use;

@@ -13,11 +13,11 @@ use sea_orm::{
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 
+use crate::connection::Unit;
 use crate::error::store_error;
 use crate::metrics;
 use crate::reader::STATEMENT_LIMIT;
 use crate::repo::event_log;
-use crate::repositories::SqlRepositories;
 use crate::unit::{Commit, Request, UnitConnection, announce};
 
 /// The timeout for connecting, or for waiting for a free connection.
@@ -70,12 +70,12 @@ pub(crate) struct Writer {
 }
 
 /// Opens a transaction in a separate task, which serves the unit.
-pub(crate) async fn begin(writer: &Writer) -> Result<SqlRepositories<UnitConnection>, StoreError> {
+pub(crate) async fn begin(writer: &Writer) -> Result<Unit, StoreError> {
     let begun = timeout(STATEMENT_LIMIT, writer.pool.begin()).await;
     let transaction = begun.map_err(|_| unresponsive())?.map_err(store_error)?;
     let (turn, requests) = UnitConnection::new(DbBackend::Postgres);
     tokio::spawn(serve(transaction, requests, writer.clone()));
-    Ok(SqlRepositories { conn: turn })
+    Ok(Unit::new(turn))
 }
 
 /// Runs the unit's statements until it is committed, dropped or exceeds its time limit.

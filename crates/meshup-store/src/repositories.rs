@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 
 use crate::error::{corrupt, store_error};
 
-/// The repositories on `conn`, which is the pool of readers or one unit of work.
+/// The repositories on `conn`, which is always a [`Connection`](crate::connection::Connection) but in tests.
 ///
 /// Each port is implemented in a file of [`crate::repo`].
 #[derive(Debug)]

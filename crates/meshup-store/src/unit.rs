@@ -10,11 +10,9 @@ use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 use meshup_app::domain_event::DomainEvent;
-use meshup_app::ports::{EventSink, StoreError, UnitOfWork};
+use meshup_app::ports::{EventSink, StoreError};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 use tokio::sync::{mpsc, oneshot};
-
-use crate::repositories::SqlRepositories;
 
 /// The channel for the result of a statement.
 type Reply<T> = oneshot::Sender<Result<T, DbErr>>;
@@ -95,6 +93,24 @@ impl UnitConnection {
         }
         result
     }
+
+    /// Announces `event` if the unit commits.
+    pub(crate) fn raise(&self, event: DomainEvent) {
+        self.events.lock().unwrap_or_else(PoisonError::into_inner).push(event);
+    }
+
+    pub(crate) async fn commit(&self) -> Result<(), StoreError> {
+        if self.failed.load(Ordering::Relaxed) {
+            return Err(StoreError::Internal(
+                "a unit with a failed statement cannot be committed".to_owned(),
+            ));
+        }
+        let events = std::mem::take(&mut *self.events.lock().unwrap_or_else(PoisonError::into_inner));
+        let (done, committed) = oneshot::channel();
+        let lost = || StoreError::Unavailable("the unit of work was ended".to_owned());
+        self.requests.send(Request::Commit(Commit { events, done })).map_err(|_| lost())?;
+        committed.await.unwrap_or_else(|_| Err(lost()))
+    }
 }
 
 /// The unit exceeded its time limit, or the database failed.
@@ -122,26 +138,5 @@ impl ConnectionTrait for UnitConnection {
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         self.ask(|reply| StatementRequest::All(statement, reply)).await
-    }
-}
-
-#[async_trait]
-impl UnitOfWork for SqlRepositories<UnitConnection> {
-    fn raise(&self, event: DomainEvent) {
-        self.conn.events.lock().unwrap_or_else(PoisonError::into_inner).push(event);
-    }
-
-    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        let UnitConnection { backend: _, requests, events, failed } = self.conn;
-        if failed.into_inner() {
-            return Err(StoreError::Internal(
-                "a unit with a failed statement cannot be committed".to_owned(),
-            ));
-        }
-        let events = events.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let (done, committed) = oneshot::channel();
-        let lost = || StoreError::Unavailable("the unit of work was ended".to_owned());
-        requests.send(Request::Commit(Commit { events, done })).map_err(|_| lost())?;
-        committed.await.unwrap_or_else(|_| Err(lost()))
     }
 }

@@ -6,7 +6,7 @@ use meshup_app::ports::StoreError;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
-use crate::repositories::SqlRepositories;
+use crate::connection::Unit;
 use crate::unit::UnitConnection;
 
 /// How long a unit waits for its turn.
@@ -29,11 +29,11 @@ impl Queue {
     }
 
     /// Waits until the unit can write. A unit that stops waiting is skipped.
-    pub(crate) async fn begin(&self) -> Result<SqlRepositories<UnitConnection>, StoreError> {
+    pub(crate) async fn begin(&self) -> Result<Unit, StoreError> {
         let unavailable = |why: &str| StoreError::Unavailable(why.to_owned());
         let (waiting, turn) = oneshot::channel();
         self.waiting.send(waiting).map_err(|_| unavailable("the writer has ended"))?;
         let turn = timeout(PATIENCE, turn).await.map_err(|_| unavailable("too many units are waiting"))?;
-        Ok(SqlRepositories { conn: turn.map_err(|_| unavailable("the writer has ended"))?? })
+        Ok(Unit::new(turn.map_err(|_| unavailable("the writer has ended"))??))
     }
 }
