@@ -49,6 +49,19 @@ fn another_secret_signs_for_nobody_here() {
     assert_eq!(tokens().verify(&token, NOW), None);
 }
 
+/// The example of RFC 7515, appendix A.1, whose claims are not ours.
+#[test]
+fn the_signature_is_that_of_the_standard() {
+    const KEY: &str =
+        "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
+    const SIGNED: &str = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.\
+        eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
+    let tokens = JwtTokens::new(&URL_SAFE_NO_PAD.decode(KEY).unwrap());
+    let signature = jsonwebtoken::crypto::sign(SIGNED.as_bytes(), &tokens.signing, Algorithm::HS256);
+    assert_eq!(signature.unwrap(), "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+    assert!(jsonwebtoken::crypto::sign(b"", &tokens.signing, Algorithm::HS512).is_err());
+}
+
 #[test]
 fn an_unsigned_or_altered_token_is_none() {
     let payload = Payload::from(&claims(TokenType::Access));
