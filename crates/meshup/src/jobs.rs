@@ -1,6 +1,7 @@
 //! Background jobs.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use meshup_app::announcements::AnnouncementJob;
 use meshup_app::cleanup::{FileCleanupJob, RecordCleanupJob};
@@ -18,6 +19,7 @@ use meshup_app::server_context::ServerContext;
 use meshup_app::sweep::SweepJob;
 use meshup_app::tasks::{TaskOverdueJob, TaskReminderJob};
 use meshup_app::thumbnails::ThumbnailJob;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::meshup::Meshup;
@@ -26,20 +28,29 @@ use crate::scheduler;
 /// How many mails a node sends at the same time, so that one that takes long does not hold up the others.
 const MAILS_AT_ONCE: usize = 4;
 
+/// The time between the first runs of two jobs. Most run once per second: all at the same time, they would open all
+/// connections of the pool, and delay the first requests.
+const STAGGER: Duration = Duration::from_millis(40);
+
 impl Meshup {
     /// Starts background work, such as mail, reminders and the search index of messages, which runs until `stopping` is
     /// cancelled. Call it once per process; several processes can share a database.
     pub fn start(&self, stopping: &CancellationToken) {
         self.projections.start(&self.background, stopping);
         let log = Arc::new(JobLog::new(self.store.clone(), self.ports.clock.clone()));
+        let mut delay = Duration::ZERO;
+        let mut start = |job: Arc<dyn ScheduledJob>, due: Option<&Arc<Notify>>| {
+            delay += STAGGER;
+            scheduler::start(job, delay, due, &log, &self.background, stopping);
+        };
         for job in self.jobs() {
-            scheduler::start(job, None, &log, &self.background, stopping);
+            start(job, None);
         }
         let mail =
             MailDeliveryJob::new(self.store.clone(), self.ports.mails.clone(), self.ports.mailer.clone());
         let mail = Arc::new(mail);
         for _ in 0..MAILS_AT_ONCE {
-            scheduler::start(mail.clone(), Some(&self.mail_queued), &log, &self.background, stopping);
+            start(mail.clone(), Some(&self.mail_queued));
         }
     }
 

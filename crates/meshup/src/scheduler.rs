@@ -11,16 +11,25 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
-/// Runs a job repeatedly until `stopping` is cancelled, and early when `due` is notified, and records its runs in `log`;
-/// a run in progress is finished first.
+/// Runs a job after `delay` and then repeatedly until `stopping` is cancelled, and early when `due` is notified, and
+/// records its runs in `log`; a run in progress is finished first.
 pub(crate) fn start(
     job: Arc<dyn ScheduledJob>,
+    delay: Duration,
     due: Option<&Arc<Notify>>,
     log: &Arc<JobLog>,
     background: &BackgroundTasks,
     stopping: &CancellationToken,
 ) {
-    background.run(Box::pin(repeat(job, due.cloned(), log.clone(), stopping.clone())));
+    let schedule = repeat(job, due.cloned(), log.clone(), stopping.clone());
+    background.run(Box::pin(delayed(delay, schedule, stopping.clone())));
+}
+
+async fn delayed(delay: Duration, schedule: impl Future<Output = ()>, stopping: CancellationToken) {
+    tokio::select! {
+        () = stopping.cancelled() => {}
+        () = sleep(delay) => schedule.await,
+    }
 }
 
 async fn repeat(
