@@ -9,8 +9,8 @@ FROM rust:1.95.0-bookworm AS build
 WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,target=/src/target \
-    cargo build --release --locked \
-    && install -D target/release/meshup-server /image/usr/bin/meshup-server \
+    cargo build --profile dist --locked \
+    && install -D target/dist/meshup-server /image/usr/bin/meshup-server \
     && install -D --mode=644 config/production.toml /image/srv/meshup/config/production.toml \
     && install -D --mode=644 LICENSE /image/usr/share/doc/meshup/LICENSE \
     && install -D --mode=644 /etc/ssl/certs/ca-certificates.crt /image/etc/ssl/certs/ca-certificates.crt
