@@ -2,11 +2,12 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use bytestring::ByteString;
 use meshup_app::messages::RoomEventView;
 use meshup_domain::channel::Channel;
 use meshup_domain::user::UserCard;
 use meshup_domain::{ChannelId, RoomId, Seq};
+
+use crate::text_frame::TextFrame;
 
 /// An event in a room, independent of any viewer.
 #[derive(Debug, Clone)]
@@ -63,11 +64,11 @@ pub struct RenderKey {
     pub audience: Audience,
 }
 
-/// A frame with its rendered texts, which all recipients share.
+/// A frame with its renderings, which all recipients share.
 #[derive(Debug)]
 pub struct Rendered<T> {
     pub what: T,
-    rendered: Mutex<Vec<(RenderKey, Option<ByteString>)>>,
+    rendered: Mutex<Vec<(RenderKey, Option<TextFrame>)>>,
 }
 
 impl<T> Rendered<T> {
@@ -75,19 +76,19 @@ impl<T> Rendered<T> {
         Self { what, rendered: Mutex::default() }
     }
 
-    /// The text in a format, rendered at most once; `None` if the surface has no such frame.
+    /// The frame in a format, rendered at most once; `None` if the surface has no such frame.
     pub fn render(
         &self,
         rendering: RenderKey,
-        render: impl FnOnce(&T) -> Option<ByteString>,
-    ) -> Option<ByteString> {
+        render: impl FnOnce(&T) -> Option<TextFrame>,
+    ) -> Option<TextFrame> {
         let mut made = self.rendered.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, text)) = made.iter().find(|(known, _)| *known == rendering) {
-            return text.clone();
+        if let Some((_, frame)) = made.iter().find(|(known, _)| *known == rendering) {
+            return frame.clone();
         }
-        let text = render(&self.what);
-        made.push((rendering, text.clone()));
-        text
+        let frame = render(&self.what);
+        made.push((rendering, frame.clone()));
+        frame
     }
 }
 

@@ -20,6 +20,7 @@ pub mod frame;
 mod hub;
 pub mod outbox;
 mod room;
+mod text_frame;
 mod timings;
 pub mod user_event;
 
@@ -28,5 +29,6 @@ pub use connection::ConnectionId;
 pub use frame::{Audience, Frame, FrameBody, RenderKey, Rendered, RoomFrame};
 pub use hub::{ConnectionHandle, Hub, JoinError, JoinedRoom, Replay, ReplayPage, Resume, RoomRef};
 pub use outbox::{Closing, Outbox, OutboxItem};
+pub use text_frame::TextFrame;
 pub use timings::Timings;
 pub use user_event::{Topic, UserEvent, UserEventBody};

@@ -1,10 +1,11 @@
 //! The outbox of a connection: a bounded queue between feeds and a socket.
 
 use std::collections::VecDeque;
+use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Poll, Waker};
 
 use meshup_domain::RoomId;
-use tokio::sync::Notify;
 
 use crate::frame::{Frame, FrameBody};
 use crate::user_event::{self, UserEvent};
@@ -62,14 +63,14 @@ struct Queue {
     closing: Option<Closing>,
     /// The number of open access checks; meanwhile nothing is handed out.
     holds: usize,
+    /// The task of the socket, while it waits.
+    waiting: Option<Waker>,
 }
 
-/// The queue. Pushing never blocks; the task of the socket takes items.
+/// The queue. Pushing never blocks. The task of the socket takes items; only one task may wait at a time.
 #[derive(Debug, Default)]
 pub struct Outbox {
     queue: Mutex<Queue>,
-    ready: Notify,
-    closing: Notify,
 }
 
 impl Outbox {
@@ -87,30 +88,10 @@ impl Outbox {
         self.queue_up(OutboxItem::UserEvent(Arc::clone(user_event)));
     }
 
-    /// If the queue is full, typing and presence are dropped first; if that is not enough, the connection is
-    /// closed as slow and its queue is cleared.
     fn queue_up(&self, item: OutboxItem) {
         let mut queue = self.lock();
-        if queue.closing.is_some() {
-            return;
-        }
-        let weight = item.weight();
-        if queue.is_full(weight) {
-            if item.is_ephemeral() {
-                return dropped("ephemeral", 1);
-            }
-            dropped("ephemeral", queue.drop_ephemeral());
-            if queue.is_full(weight) {
-                dropped("slow", queue.items.len() + 1);
-                queue.close(Closing::Slow);
-                drop(queue);
-                self.wake_to_close();
-                return;
-            }
-        }
-        queue.bytes += weight;
-        queue.items.push_back(item);
-        self.ready.notify_one();
+        queue.add(item);
+        wake(queue);
     }
 
     /// Removes a room: its queued frames are dropped, except the one about the deletion of its channel.
@@ -123,28 +104,19 @@ impl Outbox {
             OutboxItem::UserEvent(_) | OutboxItem::Revoked(_) => true,
         });
         queue.items.push_back(OutboxItem::Revoked(room));
-        self.ready.notify_one();
+        wake(queue);
     }
 
     /// Requests that the connection be closed; the first reason is kept.
     pub fn close(&self, why: Closing) {
-        self.lock().close(why);
-        self.wake_to_close();
+        let mut queue = self.lock();
+        queue.close(why);
+        wake(queue);
     }
 
-    fn wake_to_close(&self) {
-        self.ready.notify_one();
-        self.closing.notify_one();
-    }
-
-    /// Waits until the connection is to be closed. Only one task may wait at a time.
+    /// Waits until the connection is to be closed.
     pub async fn closing(&self) -> Closing {
-        loop {
-            if let Some(why) = self.lock().closing {
-                return why;
-            }
-            self.closing.notified().await;
-        }
+        self.wait(|queue| queue.closing).await
     }
 
     /// Hands out nothing until [`Outbox::resume`].
@@ -155,58 +127,100 @@ impl Outbox {
     pub(crate) fn resume(&self) {
         let mut queue = self.lock();
         queue.holds = queue.holds.saturating_sub(1);
-        self.ready.notify_one();
+        wake(queue);
     }
 
-    /// Waits until there is something to take. Only one task may wait at a time.
+    /// Waits until there is something to take.
     pub async fn ready(&self) {
-        loop {
-            {
-                let queue = self.lock();
-                if queue.closing.is_some() || (queue.holds == 0 && !queue.items.is_empty()) {
-                    return;
-                }
-            }
-            self.ready.notified().await;
-        }
+        self.wait(|queue| queue.is_ready().then_some(())).await;
+    }
+
+    /// Waits for the next item, or the reason to close. Cancel-safe.
+    pub async fn next(&self) -> Result<OutboxItem, Closing> {
+        self.wait(|queue| queue.take().transpose()).await
     }
 
     /// Waits while access is being checked; then returns a room to which access was lost, ahead of everything
     /// queued, or the reason to close. For tasks that send something outside of the queue.
     pub async fn settled(&self) -> Result<Option<RoomId>, Closing> {
-        loop {
-            {
-                let mut queue = self.lock();
-                if let Some(why) = queue.closing {
-                    return Err(why);
-                }
-                if queue.holds == 0 {
-                    return Ok(queue.take_revoked());
-                }
-            }
-            self.ready.notified().await;
-        }
+        self.wait(|queue| match queue.closing {
+            Some(why) => Some(Err(why)),
+            None => (queue.holds == 0).then(|| Ok(queue.take_revoked())),
+        })
+        .await
     }
 
-    /// The next item, or the reason to close.
+    /// The next item if there is one, or the reason to close.
     pub fn take(&self) -> Result<Option<OutboxItem>, Closing> {
-        let mut queue = self.lock();
-        if let Some(why) = queue.closing {
-            return Err(why);
-        }
-        if queue.holds > 0 {
-            return Ok(None);
-        }
-        let item = queue.items.pop_front();
-        queue.bytes = queue.bytes.saturating_sub(item.as_ref().map_or(0, OutboxItem::weight));
-        if queue.items.is_empty() && queue.items.capacity() > MAX_FRAMES / 4 {
-            queue.items = VecDeque::new();
-        }
-        Ok(item)
+        self.lock().take()
+    }
+
+    /// Waits until the queue has an answer.
+    async fn wait<T>(&self, mut answer: impl FnMut(&mut Queue) -> Option<T>) -> T {
+        poll_fn(|context| {
+            let mut queue = self.lock();
+            if let Some(answer) = answer(&mut queue) {
+                return Poll::Ready(answer);
+            }
+            if !queue.waiting.as_ref().is_some_and(|waiting| waiting.will_wake(context.waker())) {
+                queue.waiting = Some(context.waker().clone());
+            }
+            Poll::Pending
+        })
+        .await
+    }
+}
+
+/// Wakes the task of the socket, unless there is nothing for it while access is being checked.
+fn wake(mut queue: MutexGuard<'_, Queue>) {
+    let woken = if queue.closing.is_some() || queue.holds == 0 { queue.waiting.take() } else { None };
+    drop(queue);
+    if let Some(task) = woken {
+        task.wake();
     }
 }
 
 impl Queue {
+    fn is_ready(&self) -> bool {
+        self.closing.is_some() || (self.holds == 0 && !self.items.is_empty())
+    }
+
+    /// If the queue is full, typing and presence are dropped first; if that is not enough, the connection is
+    /// closed as slow and its queue is cleared.
+    fn add(&mut self, item: OutboxItem) {
+        if self.closing.is_some() {
+            return;
+        }
+        let weight = item.weight();
+        if self.is_full(weight) {
+            if item.is_ephemeral() {
+                return dropped("ephemeral", 1);
+            }
+            dropped("ephemeral", self.drop_ephemeral());
+            if self.is_full(weight) {
+                dropped("slow", self.items.len() + 1);
+                return self.close(Closing::Slow);
+            }
+        }
+        self.bytes += weight;
+        self.items.push_back(item);
+    }
+
+    fn take(&mut self) -> Result<Option<OutboxItem>, Closing> {
+        if let Some(why) = self.closing {
+            return Err(why);
+        }
+        if self.holds > 0 {
+            return Ok(None);
+        }
+        let item = self.items.pop_front();
+        self.bytes = self.bytes.saturating_sub(item.as_ref().map_or(0, OutboxItem::weight));
+        if self.items.is_empty() && self.items.capacity() > MAX_FRAMES / 4 {
+            self.items = VecDeque::new();
+        }
+        Ok(item)
+    }
+
     fn is_full(&self, weight: usize) -> bool {
         self.items.len() >= MAX_FRAMES || self.bytes + weight > MAX_BYTES
     }

@@ -10,6 +10,7 @@
 //! - frames are limited in size, kind and rate; sockets close on silence, expiry and shutdown;
 //! - queued frames are sent in as few writes as possible, and clients that do not read are disconnected.
 
+mod body;
 mod caller;
 mod close;
 mod context;

@@ -1,10 +1,9 @@
 //! Rendering of the server's frames.
 
-use bytestring::ByteString;
 use meshup_app::messages::RoomEventView;
 use meshup_domain::Number;
 use meshup_domain::room::RoomChange;
-use meshup_realtime::FrameBody;
+use meshup_realtime::{FrameBody, TextFrame};
 use meshup_web::socket::typed::server_frame;
 use meshup_web::{Presenter, Timestamp};
 use serde::Serialize;
@@ -52,7 +51,7 @@ pub(super) struct Typing {
 }
 
 /// Renders what happened in a chat, or nothing for events that this surface does not have.
-pub(super) fn render(body: &FrameBody, chat: Number, show: &Presenter) -> Option<ByteString> {
+pub(super) fn render(body: &FrameBody, chat: Number, show: &Presenter) -> Option<TextFrame> {
     let typing =
         |user: Number, is_typing| Some(server_frame("typing", Typing { user_id: user.0, is_typing }));
     match body {
@@ -67,7 +66,7 @@ pub(super) fn render(body: &FrameBody, chat: Number, show: &Presenter) -> Option
     }
 }
 
-fn durable(event: &RoomEventView, chat: Number, show: &Presenter) -> Option<ByteString> {
+fn durable(event: &RoomEventView, chat: Number, show: &Presenter) -> Option<TextFrame> {
     let shown = || Shown { message: Words::of(&event.message, chat, show) };
     let message_id = event.message.message.number.0;
     match &event.change {

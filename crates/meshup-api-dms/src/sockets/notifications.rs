@@ -1,9 +1,8 @@
 //! The socket for notifications from all threads of the user.
 
-use bytestring::ByteString;
 use meshup_app::notifications::{DirectNotice, DirectNoticeKind};
 use meshup_domain::RoomId;
-use meshup_realtime::{Audience, Frame, RenderKey, Topic, UserEvent, UserEventBody};
+use meshup_realtime::{Audience, Frame, RenderKey, TextFrame, Topic, UserEvent, UserEventBody};
 use meshup_web::Timestamp;
 use meshup_web::socket::typed::{ClientFrame, error_frame, server_frame};
 use meshup_web::socket::{Close, SocketContext, SocketError, SocketHandler};
@@ -103,7 +102,7 @@ impl SocketHandler for Notifications {
         Ok(())
     }
 
-    fn on_user_event(&self, user_event: &UserEvent) -> Option<ByteString> {
+    fn on_user_event(&self, user_event: &UserEvent) -> Option<TextFrame> {
         let rendering = RenderKey { surface: "dms", audience: Audience::default() };
         user_event.render(rendering, |body| match body {
             UserEventBody::Direct(notice) => {

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use bytestring::ByteString;
 use meshup_app::conversations::Conversations;
 use meshup_app::messages::{Messages, RoomEventView};
 use meshup_app::typing::Typing;
 use meshup_domain::room::{RoomChange, RoomOwner};
 use meshup_domain::{Number, RoomId, UserId};
-use meshup_realtime::{Audience, Frame, FrameBody, RenderKey, RoomRef, UserEvent, UserEventBody};
+use meshup_realtime::{Audience, Frame, FrameBody, RenderKey, RoomRef, TextFrame, UserEvent, UserEventBody};
 use meshup_web::socket::typed::{ClientFrame, error_frame, server_frame};
 use meshup_web::socket::{Close, SocketContext, SocketError, SocketHandler};
 use meshup_web::{ApiError, Presenter, RateLimits};
@@ -107,7 +106,7 @@ impl Thread {
     }
 
     /// Renders a frame, for one viewer or for all who see the same.
-    fn words(&self, thread: Number, viewer: UserId, body: &FrameBody) -> Option<ByteString> {
+    fn words(&self, thread: Number, viewer: UserId, body: &FrameBody) -> Option<TextFrame> {
         let typing = |user_id: Number, typing| {
             Some(server_frame("typing_update", TypingUpdate { user_id: user_id.0, typing }))
         };
@@ -124,7 +123,7 @@ impl Thread {
         }
     }
 
-    fn event(&self, thread: Number, viewer: UserId, event: &RoomEventView) -> Option<ByteString> {
+    fn event(&self, thread: Number, viewer: UserId, event: &RoomEventView) -> Option<TextFrame> {
         let whole =
             || OneMessage { message: DmMessage::of(&event.message, thread, viewer, &self.services.show) };
         match &event.change {
@@ -226,7 +225,7 @@ impl SocketHandler for Thread {
         }
     }
 
-    fn on_user_event(&self, user_event: &UserEvent) -> Option<ByteString> {
+    fn on_user_event(&self, user_event: &UserEvent) -> Option<TextFrame> {
         match &user_event.what {
             UserEventBody::Presence { person: _, is_online } => {
                 let update = PresenceUpdate { user_id: self.peer?.0, online: *is_online };

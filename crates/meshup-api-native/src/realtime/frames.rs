@@ -1,9 +1,8 @@
 //! Rendering of the server's frames.
 
-use bytestring::ByteString;
 use meshup_app::messages::RoomEventView;
 use meshup_domain::room::{RoomChange, RoomOwner};
-use meshup_realtime::{Audience, Frame, FrameBody, RenderKey};
+use meshup_realtime::{Audience, Frame, FrameBody, RenderKey, TextFrame};
 use meshup_web::Presenter;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -68,23 +67,23 @@ impl FrameRenderer {
         owner: Option<RoomOwner>,
         event: &'static str,
         payload: impl Serialize,
-    ) -> ByteString {
+    ) -> TextFrame {
         text(&Outgoing { room: self.room(owner), event, seq: None, payload })
     }
 
-    pub(super) fn error(&self, room: Option<Uuid>, detail: String, payload: impl Serialize) -> ByteString {
+    pub(super) fn error(&self, room: Option<Uuid>, detail: String, payload: impl Serialize) -> TextFrame {
         let room = room.filter(|_| self.names_rooms);
         text(&OutgoingError { room, event: "error", detail, payload })
     }
 
     /// Renders a frame of the hub, once for all connections: native frames do not depend on the recipient,
     /// since a new message is unread for everyone (`docs/rules.md#native-frames`).
-    pub(super) fn frame(&self, owner: RoomOwner, frame: &Frame) -> Option<ByteString> {
+    pub(super) fn frame(&self, owner: RoomOwner, frame: &Frame) -> Option<TextFrame> {
         let rendering = RenderKey { surface: self.surface, audience: Audience::default() };
         frame.render(rendering, |said| Some(self.body(owner, &said.body)))
     }
 
-    fn body(&self, owner: RoomOwner, body: &FrameBody) -> ByteString {
+    fn body(&self, owner: RoomOwner, body: &FrameBody) -> TextFrame {
         let person = |card| Person { user: self.show.user(card) };
         let at = Some(owner);
         match body {
@@ -104,7 +103,7 @@ impl FrameRenderer {
         }
     }
 
-    fn event(&self, owner: RoomOwner, event: &RoomEventView) -> ByteString {
+    fn event(&self, owner: RoomOwner, event: &RoomEventView) -> TextFrame {
         let message = &event.message.message;
         let whole = || RoomMessage::of(owner, &event.message, message.author, &self.show);
         let change = |reaction| ReactionChange::of(event, reaction, &self.show);
@@ -130,18 +129,18 @@ struct Durable<'a> {
 }
 
 impl Durable<'_> {
-    fn by(&self, event: &'static str, payload: impl Serialize) -> ByteString {
+    fn by(&self, event: &'static str, payload: impl Serialize) -> TextFrame {
         let room = self.renderer.room(Some(self.owner));
         text(&Outgoing { room, event, seq: Some(self.event.seq.0), payload })
     }
 }
 
-pub(super) fn text(frame: &impl Serialize) -> ByteString {
+pub(super) fn text(frame: &impl Serialize) -> TextFrame {
     match serde_json::to_string(frame) {
-        Ok(text) => text.into(),
+        Ok(text) => TextFrame::new(&text),
         Err(error) => {
             tracing::error!(%error, "cannot serialize a frame");
-            ByteString::from_static(
+            TextFrame::new(
                 r#"{"event":"error","detail":"Internal server error","payload":{"code":"internal"}}"#,
             )
         }

@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 
-use bytestring::ByteString;
 use meshup_app::access::AccessError;
 use meshup_domain::permission::ReadRoom;
 use meshup_domain::{ChannelId, ConversationId, RoomId, Seq};
-use meshup_realtime::{Frame, JoinError, RoomRef, Topic, UserEvent};
+use meshup_realtime::{Frame, JoinError, RoomRef, TextFrame, Topic, UserEvent};
 use meshup_web::socket::{Close, SocketContext, SocketError, SocketHandler};
 use uuid::Uuid;
 
@@ -156,7 +155,7 @@ impl SocketHandler for MultiRoomSocket {
         context.send_some(text).await
     }
 
-    fn on_user_event(&self, user_event: &UserEvent) -> Option<ByteString> {
+    fn on_user_event(&self, user_event: &UserEvent) -> Option<TextFrame> {
         self.commands.renderer.on_user_event(user_event)
     }
 

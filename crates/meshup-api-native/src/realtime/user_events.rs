@@ -1,9 +1,8 @@
 //! Rendering of frames that are not about a room: notifications, and changes of items.
 
-use bytestring::ByteString;
 use meshup_app::domain_event::ItemChange;
 use meshup_app::items::view::ItemView;
-use meshup_realtime::{Audience, RenderKey, UserEvent, UserEventBody};
+use meshup_realtime::{Audience, RenderKey, TextFrame, UserEvent, UserEventBody};
 use meshup_web::asyncapi::Message;
 use serde::Serialize;
 use serde_json::json;
@@ -30,7 +29,7 @@ struct OfServer<P> {
 
 impl FrameRenderer {
     /// Renders a frame, once for all connections.
-    pub(super) fn on_user_event(&self, user_event: &UserEvent) -> Option<ByteString> {
+    pub(super) fn on_user_event(&self, user_event: &UserEvent) -> Option<TextFrame> {
         let rendering = RenderKey { surface: self.surface, audience: Audience::default() };
         user_event.render(rendering, |body| match body {
             UserEventBody::Item { change, view } => Some(self.item(*change, view.as_deref())),
@@ -44,7 +43,7 @@ impl FrameRenderer {
     }
 
     /// The item, without what depends on the viewer; only the id of a deleted one.
-    fn item(&self, change: ItemChange, view: Option<&ItemView>) -> ByteString {
+    fn item(&self, change: ItemChange, view: Option<&ItemView>) -> TextFrame {
         match view {
             None => frame(change, Id { id: change.item.uuid() }),
             Some(ItemView::Note(view)) => frame(change, NoteDto::of(view, &self.show)),
@@ -55,7 +54,7 @@ impl FrameRenderer {
     }
 }
 
-fn frame(change: ItemChange, payload: impl Serialize) -> ByteString {
+fn frame(change: ItemChange, payload: impl Serialize) -> TextFrame {
     let ItemChange { server, channel: _, item, kind } = change;
     let event = format!("{}.{}", item.kind().as_str(), kind.as_str());
     text(&OfServer { server: server.0, event, payload })

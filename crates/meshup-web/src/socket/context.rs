@@ -5,12 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use bytestring::ByteString;
 use meshup_app::accounts::AuthenticateError;
 use meshup_app::{Actor, ErrorKind, Explain, Explanation};
 use meshup_domain::user::UserCard;
 use meshup_domain::{RoomId, Seq, UserId};
-use meshup_realtime::{ConnectionHandle, JoinError, JoinedRoom, Replay, Resume, RoomRef, Topic};
+use meshup_realtime::{ConnectionHandle, JoinError, JoinedRoom, Replay, Resume, RoomRef, TextFrame, Topic};
 use time::OffsetDateTime;
 use tokio::time::{Instant, timeout};
 
@@ -86,29 +85,48 @@ impl SocketContext {
     }
 
     /// Sends a frame, after all previous ones. Fails if the client does not read.
-    pub async fn send(&mut self, text: impl Into<ByteString>) -> Result<(), Close> {
-        let Self { sockets, connected, writer, metrics, .. } = self;
-        written(sockets, connected, writer.text(text)).await?;
-        metrics.sent();
+    pub async fn send(&mut self, frame: TextFrame) -> Result<(), Close> {
+        self.room().await?;
+        self.writer.text(frame);
+        self.metrics.sent();
         Ok(())
     }
 
     /// Sends a frame, if there is one.
-    pub async fn send_some(&mut self, text: Option<ByteString>) -> Result<(), Close> {
-        match text {
-            Some(text) => self.send(text).await,
+    pub async fn send_some(&mut self, frame: Option<TextFrame>) -> Result<(), Close> {
+        match frame {
+            Some(frame) => self.send(frame).await,
             None => Ok(()),
         }
     }
 
     pub(super) async fn ping(&mut self) -> Result<(), Close> {
-        let Self { sockets, connected, writer, .. } = self;
-        written(sockets, connected, writer.ping()).await
+        self.room().await?;
+        self.writer.ping();
+        Ok(())
     }
 
     pub(super) async fn pong(&mut self, payload: Bytes) -> Result<(), Close> {
-        let Self { sockets, connected, writer, .. } = self;
-        written(sockets, connected, writer.pong(payload)).await
+        self.room().await?;
+        self.writer.pong(payload);
+        Ok(())
+    }
+
+    /// Waits until frames can be written. Waiting is rare, so what it takes is allocated only then.
+    async fn room(&self) -> Result<(), Close> {
+        if self.writer.has_room() { Ok(()) } else { Box::pin(self.wait_for_room()).await }
+    }
+
+    /// Waits until the client has read enough, but no longer than the hub waits for the connection.
+    async fn wait_for_room(&self) -> Result<(), Close> {
+        tokio::select! {
+            biased;
+            room = timeout(self.sockets.limits.write, self.writer.room()) => match room {
+                Ok(Ok(())) => Ok(()),
+                Ok(Err(Disconnected)) | Err(_) => Err(Close::TRY_AGAIN),
+            },
+            why = self.connected.outbox().closing() => Err(why.into()),
+        }
     }
 
     /// Joins a room. After greeting the client, pass the missed events to [`SocketContext::resume`].
@@ -155,22 +173,6 @@ impl SocketContext {
         }
         self.expires_at = self.sockets.deadline(known.expires_at);
         Ok(())
-    }
-}
-
-/// Waits for a write, but no longer than the hub waits for the connection.
-async fn written(
-    sockets: &Sockets,
-    connected: &ConnectionHandle,
-    write: impl Future<Output = Result<(), Disconnected>>,
-) -> Result<(), Close> {
-    tokio::select! {
-        biased;
-        written = timeout(sockets.limits.write, write) => match written {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(Disconnected)) | Err(_) => Err(Close::TRY_AGAIN),
-        },
-        why = connected.outbox().closing() => Err(why.into()),
     }
 }
 

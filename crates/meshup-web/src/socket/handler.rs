@@ -2,9 +2,8 @@
 
 use std::future::Future;
 
-use bytestring::ByteString;
 use meshup_domain::RoomId;
-use meshup_realtime::{Frame, UserEvent};
+use meshup_realtime::{Frame, TextFrame, UserEvent};
 
 use super::{Close, SocketContext};
 
@@ -36,7 +35,7 @@ pub trait SocketHandler: 'static {
     ) -> impl Future<Output = Result<(), Close>>;
 
     /// Renders a frame for users rather than for a room; none if the surface has no such event.
-    fn on_user_event(&self, _news: &UserEvent) -> Option<ByteString> {
+    fn on_user_event(&self, _news: &UserEvent) -> Option<TextFrame> {
         None
     }
 

@@ -1,7 +1,7 @@
 //! The upgrade of a request to a WebSocket.
 
 use actix_http::ws::{self, HandshakeError};
-use actix_web::body::{BodyStream, MessageBody};
+use actix_web::body::MessageBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
     HeaderMap, HeaderValue, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE,
@@ -10,8 +10,8 @@ use actix_web::web::{Data, Payload};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use tokio_util::sync::CancellationToken;
 
+use super::body::SocketBody;
 use super::caller::Caller;
 use super::credentials::{self, SUBPROTOCOL};
 use super::reader::Reader;
@@ -32,20 +32,19 @@ pub async fn open<D: SocketHandler>(
 ) -> Result<HttpResponse, ApiError> {
     check(request).map_err(refused)?;
     let caller = Caller::of(request, &sockets);
-    let gone = CancellationToken::new();
-    let reader = Reader::new(payload.into_inner(), sockets.limits.message, gone.clone());
-    let (writer, outgoing) = Writer::new(gone.drop_guard());
-    let session = Session::begin(sockets.into_inner(), caller, writer, reader, handler).await;
+    let writer = Writer::default();
+    let reader = Reader::new(payload.into_inner(), sockets.limits.message, writer.clone());
+    let session = Session::begin(sockets.into_inner(), caller, writer.clone(), reader, handler).await;
     if let Some(actor) = session.actor() {
         // For the log of requests.
         request.extensions_mut().insert(Actor(*actor));
     }
-    actix_web::rt::spawn(session.run());
     let mut answer = ws::handshake_response(request.head());
     if credentials::offers_subprotocol(request) {
         answer.insert_header((SEC_WEBSOCKET_PROTOCOL, SUBPROTOCOL));
     }
-    Ok(answer.message_body(BodyStream::new(outgoing).boxed()).map_err(ApiError::internal)?.into())
+    let body = SocketBody::new(writer, session.run());
+    Ok(answer.message_body(body.boxed()).map_err(ApiError::internal)?.into())
 }
 
 /// Checks the handshake as required by RFC 6455, section 4.2.1.

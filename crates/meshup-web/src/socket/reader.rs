@@ -1,5 +1,7 @@
 //! Reads a client's frames (RFC 6455).
 
+use std::future::poll_fn;
+use std::task::Poll;
 use std::time::Duration;
 
 use actix_http::ws::{CloseReason, OpCode, Parser, ProtocolError};
@@ -9,9 +11,9 @@ use bytestring::ByteString;
 use futures_util::StreamExt;
 use tokio::task::coop::consume_budget;
 use tokio::time::timeout;
-use tokio_util::sync::CancellationToken;
 
 use super::Close;
+use super::writer::Writer;
 
 /// Maximum size of a control frame in bytes (RFC 6455, section 5.5).
 const CONTROL_LIMIT: u64 = 125;
@@ -49,13 +51,13 @@ pub(super) struct Reader {
     /// Maximum size of a text in bytes, including all fragments.
     limit: usize,
     is_broken: bool,
-    /// Cancelled when the connection is gone, which `payload` does not always show.
-    gone: CancellationToken,
+    /// Knows when the connection is gone, which `payload` does not always show.
+    writer: Writer,
 }
 
 impl Reader {
-    pub(super) fn new(payload: Payload, limit: usize, gone: CancellationToken) -> Self {
-        Self { payload, buffer: BytesMut::new(), text: None, limit, is_broken: false, gone }
+    pub(super) fn new(payload: Payload, limit: usize, writer: Writer) -> Self {
+        Self { payload, buffer: BytesMut::new(), text: None, limit, is_broken: false, writer }
     }
 
     /// The next frame. Cancel-safe.
@@ -106,11 +108,11 @@ impl Reader {
 
     /// Waits for more bytes, and returns how many came, or nothing if the connection is gone.
     async fn receive(&mut self) -> Option<usize> {
-        let chunk = tokio::select! {
-            biased;
-            chunk = self.payload.next() => chunk?.ok()?,
-            () = self.gone.cancelled() => return None,
-        };
+        let arrives = poll_fn(|context| match self.payload.poll_next_unpin(context) {
+            Poll::Ready(chunk) => Poll::Ready(chunk),
+            Poll::Pending => self.writer.poll_gone(context).map(|()| None),
+        });
+        let chunk = arrives.await?.ok()?;
         let received = chunk.len();
         if self.buffer.is_empty() {
             self.buffer = BytesMut::from(chunk);
@@ -127,6 +129,10 @@ impl Reader {
         let Some((is_final, code, payload)) = parsed else {
             return announced(&self.buffer, self.limit).map(|()| None);
         };
+        if self.buffer.is_empty() {
+            // Releases the buffer of the connection, of which it is a part.
+            self.buffer = BytesMut::new();
+        }
         let payload = payload.map(BytesMut::freeze).unwrap_or_default();
         match code {
             OpCode::Text if self.text.is_none() => self.append(BytesMut::new(), payload, is_final).map(Some),

@@ -1,12 +1,15 @@
 //! The life of a socket: rejected, or greeted, served and closed.
 
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
 use actix_http::ws::CloseReason;
 use meshup_app::Actor;
 use meshup_realtime::{OutboxItem, ReplayPage};
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::task::yield_now;
+use tokio::time::{Instant, Sleep, sleep_until, timeout};
+use tokio_util::sync::WaitForCancellationFuture;
 
 use super::caller::Caller;
 use super::rate::Rate;
@@ -52,11 +55,19 @@ impl<D: SocketHandler> Session<D> {
             Ok(context) => serve(context, &mut reader, &mut handler).await,
             Err(close) => End::Close(close.into()),
         };
-        if let End::Close(reason) = ended
-            && let Ok(Ok(())) = timeout(PATIENCE, writer.close(reason)).await
-        {
-            reader.drain().await;
+        match ended {
+            // Allocated only now, as are other parts below that most of a socket's life does not need.
+            End::Close(reason) => Box::pin(close(writer, reader, reason)).await,
+            End::Disconnected => {}
         }
+    }
+}
+
+/// Closes the connection as RFC 6455 wants it, if the client reads.
+async fn close(writer: Writer, reader: Reader, reason: Option<CloseReason>) {
+    if let Ok(Ok(())) = timeout(PATIENCE, writer.room()).await {
+        writer.close(reason);
+        reader.drain().await;
     }
 }
 
@@ -89,14 +100,26 @@ impl From<Close> for Option<CloseReason> {
 }
 
 async fn serve<D: SocketHandler>(mut context: SocketContext, reader: &mut Reader, handler: &mut D) -> End {
-    let mut heartbeat = Heartbeat::new(&context.sockets.limits);
+    let sockets = Arc::clone(&context.sockets);
+    let mut heartbeat = Heartbeat::new(&sockets.limits);
+    // They live as long as the socket, because most of what wakes it concerns neither.
+    let stop = pin!(sockets.stop.cancelled());
+    let timer = pin!(sleep_until(heartbeat.next(&context)));
+    let mut alarms = Alarms { stop, timer };
     loop {
-        match turn(&mut context, reader, handler, &mut heartbeat).await {
+        match turn(&mut context, reader, handler, &mut heartbeat, &mut alarms).await {
             Ok(None) => {}
             Ok(Some(end)) => return end,
             Err(close) => return End::Close(close.into()),
         }
     }
+}
+
+/// What ends a socket, or pings its client, whatever else happens.
+struct Alarms<'a, 'b> {
+    stop: Pin<&'a mut WaitForCancellationFuture<'b>>,
+    /// Fires when something may be due, or earlier.
+    timer: Pin<&'a mut Sleep>,
 }
 
 /// Handles one event: from the client, the hub, a replay or a timer.
@@ -105,17 +128,39 @@ async fn turn<D: SocketHandler>(
     reader: &mut Reader,
     handler: &mut D,
     heartbeat: &mut Heartbeat,
+    alarms: &mut Alarms<'_, '_>,
 ) -> Result<Option<End>, Close> {
-    let sockets = Arc::clone(&context.sockets);
+    let due = heartbeat.next(context);
+    if due < alarms.timer.deadline() || alarms.timer.is_elapsed() {
+        alarms.timer.as_mut().reset(due);
+    }
     let is_replaying = !context.replays.is_empty();
     let is_sending = D::MANY_ROOMS || !is_replaying;
-    tokio::select! {
-        () = sockets.stop.cancelled() => Err(Close::RESTART),
-        heard = reader.next() => listen(context, handler, heartbeat, heard).await,
-        () = context.connected.outbox().ready(), if is_sending => send_queued(context, handler).await.map(|()| None),
-        () = std::future::ready(()), if is_replaying => replay(context, handler).await.map(|()| None),
-        () = sleep_until(heartbeat.next(context)) => heartbeat.beat(context).await.map(|()| None),
+    context.writer.set_idle(true);
+    let event = tokio::select! {
+        () = alarms.stop.as_mut() => Event::Stop,
+        heard = reader.next() => Event::Heard(heard),
+        next = context.connected.outbox().next(), if is_sending => Event::Queued(next?),
+        () = std::future::ready(()), if is_replaying => Event::Replay,
+        () = alarms.timer.as_mut() => Event::Timer,
+    };
+    context.writer.set_idle(false);
+    match event {
+        Event::Stop => Err(Close::RESTART),
+        Event::Heard(heard) => listen(context, handler, heartbeat, heard).await,
+        Event::Queued(first) => send_queued(context, handler, first).await.map(|()| None),
+        Event::Replay => replay(context, handler).await.map(|()| None),
+        Event::Timer => heartbeat.beat(context).await.map(|()| None),
     }
+}
+
+/// What a session waits for.
+enum Event {
+    Stop,
+    Heard(Incoming),
+    Queued(OutboxItem),
+    Replay,
+    Timer,
 }
 
 async fn listen<D: SocketHandler>(
@@ -132,7 +177,7 @@ async fn listen<D: SocketHandler>(
     }
     heartbeat.heard()?;
     match heard {
-        Incoming::Text(text) => handler.on_text(context, &text).await?,
+        Incoming::Text(text) => Box::pin(handler.on_text(context, &text)).await?,
         Incoming::Ping(payload) => context.pong(payload).await?,
         Incoming::Fragment
         | Incoming::Pong
@@ -143,31 +188,46 @@ async fn listen<D: SocketHandler>(
     Ok(None)
 }
 
-/// Sends queued frames; those that follow immediately go out in the same write.
-async fn send_queued<D: SocketHandler>(context: &mut SocketContext, handler: &mut D) -> Result<(), Close> {
-    for _ in 0..AT_ONCE {
-        match context.connected.outbox().take()? {
-            Some(OutboxItem::Frame(frame)) => handler.on_frame(context, &frame).await?,
-            Some(OutboxItem::UserEvent(event)) => context.send_some(handler.on_user_event(&event)).await?,
-            Some(OutboxItem::Revoked(room)) => handler.on_revoked(context, room).await?,
-            None => break,
-        }
+/// Sends a queued item, and those that follow immediately, which go out in the same write.
+async fn send_queued<D: SocketHandler>(
+    context: &mut SocketContext,
+    handler: &mut D,
+    first: OutboxItem,
+) -> Result<(), Close> {
+    send_item(context, handler, first).await?;
+    for _ in 1..AT_ONCE {
+        let Some(next) = context.connected.outbox().take()? else { break };
+        send_item(context, handler, next).await?;
     }
     Ok(())
+}
+
+async fn send_item<D: SocketHandler>(
+    context: &mut SocketContext,
+    handler: &mut D,
+    item: OutboxItem,
+) -> Result<(), Close> {
+    match item {
+        OutboxItem::Frame(frame) => handler.on_frame(context, &frame).await,
+        OutboxItem::UserEvent(event) => context.send_some(handler.on_user_event(&event)).await,
+        OutboxItem::Revoked(room) => handler.on_revoked(context, room).await,
+    }
 }
 
 /// Sends the next part of a replay, unless access to the room was lost meanwhile.
 async fn replay<D: SocketHandler>(context: &mut SocketContext, handler: &mut D) -> Result<(), Close> {
     let Some(replay) = context.replays.front_mut() else { return Ok(()) };
-    let page = replay.next().await.map_err(|error| Close::of(&error))?;
+    let page = Box::pin(replay.next()).await.map_err(|error| Close::of(&error))?;
     if let Some(room) = context.connected.outbox().settled().await? {
         return handler.on_revoked(context, room).await;
     }
     match page {
         ReplayPage::Frames(frames) => {
-            for frame in frames {
-                handler.on_frame(context, &frame).await?;
+            for frame in frames.iter() {
+                handler.on_frame(context, frame).await?;
             }
+            // Others have their turn, however much of the replay is in memory.
+            yield_now().await;
         }
         ReplayPage::End => drop(context.replays.pop_front()),
     }
@@ -210,7 +270,13 @@ impl Heartbeat {
         if now >= self.last_activity + context.sockets.limits.silence {
             return Err(Close::SILENT);
         }
+        if now < self.ping_at {
+            return Ok(());
+        }
         self.ping_at = now + context.sockets.limits.ping;
         context.ping().await
     }
 }
+
+#[cfg(test)]
+mod tests;

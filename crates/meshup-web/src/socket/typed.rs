@@ -1,6 +1,6 @@
 //! Frames with their name in `type` and all other fields next to it, as on the chats and dms surfaces.
 
-use bytestring::ByteString;
+use meshup_realtime::TextFrame;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -49,19 +49,19 @@ pub struct FrameError {
     pub code: SocketErrorCode,
 }
 
-/// Renders a frame as text.
-pub fn server_frame(what: &'static str, fields: impl Serialize) -> ByteString {
+/// Renders a frame.
+pub fn server_frame(what: &'static str, fields: impl Serialize) -> TextFrame {
     match serde_json::to_string(&Frame { what, fields }) {
-        Ok(text) => text.into(),
+        Ok(text) => TextFrame::new(&text),
         Err(error) => {
             tracing::error!(%error, "cannot serialize a frame");
-            ByteString::from_static(r#"{"type":"error","detail":"Internal server error","code":"internal"}"#)
+            TextFrame::new(r#"{"type":"error","detail":"Internal server error","code":"internal"}"#)
         }
     }
 }
 
 /// Renders an error about a client's frame.
-pub fn error_frame(fault: SocketError) -> ByteString {
+pub fn error_frame(fault: SocketError) -> TextFrame {
     let SocketError { code, detail } = fault;
     server_frame("error", FrameError { detail, code: SocketErrorCode(code) })
 }
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn a_complaint_says_what_was_wrong() {
-        let text = error_frame(SocketError::unknown_event());
-        assert_eq!(text, r#"{"type":"error","detail":"Unknown event.","code":"unknown_event"}"#);
+        let text = r#"{"type":"error","detail":"Unknown event.","code":"unknown_event"}"#;
+        assert_eq!(error_frame(SocketError::unknown_event()), TextFrame::new(text));
     }
 }

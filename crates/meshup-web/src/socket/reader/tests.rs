@@ -6,9 +6,9 @@ use actix_web::dev::Payload;
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
 
 use super::super::Close;
+use super::super::writer::Writer;
 use super::{DRAIN_SILENCE, DRAIN_TIME, Incoming, Reader};
 
 const LIMIT: usize = 64 * 1024;
@@ -26,7 +26,7 @@ const PING: u8 = 0x89;
 fn reader(chunks: Vec<Vec<u8>>) -> Reader {
     let sent = stream::iter(chunks.into_iter().map(|chunk| Ok::<_, Infallible>(Bytes::from(chunk))));
     let payload = sent.chain(stream::pending()).map(|chunk| chunk.map_err(|never| match never {}));
-    Reader::new(Payload::Stream { payload: Box::pin(payload) }, LIMIT, CancellationToken::new())
+    Reader::new(Payload::Stream { payload: Box::pin(payload) }, LIMIT, Writer::default())
 }
 
 fn silence() -> Payload {
@@ -166,11 +166,11 @@ async fn a_flood_of_frames_leaves_others_their_turn() {
 
 #[tokio::test]
 async fn the_end_of_the_connection_is_heard() {
-    let gone = CancellationToken::new();
-    let mut reader = Reader::new(silence(), LIMIT, gone.clone());
-    gone.cancel();
+    let writer = Writer::default();
+    let mut reader = Reader::new(silence(), LIMIT, writer.clone());
+    writer.disconnect();
     assert!(matches!(reader.next().await, Incoming::Disconnected));
-    let mut reader = Reader::new(Payload::None, LIMIT, CancellationToken::new());
+    let mut reader = Reader::new(Payload::None, LIMIT, Writer::default());
     assert!(matches!(reader.next().await, Incoming::Disconnected));
 }
 
