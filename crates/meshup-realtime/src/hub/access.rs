@@ -62,17 +62,18 @@ async fn decide(connection: &Connection, room: RoomId, backend: &dyn Backend, ti
     }
 }
 
-/// Removes a user who has lost access from the room. Fails only if there was no answer.
+/// Removes a user who has lost access from the room, and returns whether they still have it. Fails only if there was
+/// no answer.
 pub(super) async fn still_allowed(
     connection: &Connection,
     room: RoomId,
     backend: &dyn Backend,
-) -> Result<(), AccessError> {
+) -> Result<bool, AccessError> {
     match backend.may_read(&connection.actor, room).await {
-        Ok(()) => Ok(()),
+        Ok(()) => Ok(true),
         Err(error) if is_final(&error) => {
             connection.outbox.revoke(room);
-            Ok(())
+            Ok(false)
         }
         Err(error) => Err(error),
     }

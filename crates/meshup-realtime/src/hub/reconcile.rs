@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Weak};
 
+use meshup_app::Actor;
 use meshup_app::ports::{Presence, StoreError};
 use meshup_domain::{RoomId, SessionId, UserId};
 use tokio::time::{MissedTickBehavior, interval};
@@ -127,9 +128,17 @@ impl Hub {
         let start = seats.partition_point(|seat| Some(key(seat)) <= reached);
         let (done, due) = seats.split_at(start);
         let turn: Vec<&RoomListener> = due.iter().chain(done).take(SEATS).collect();
+        // Sockets of one user in one room have the same answer.
+        let mut confirmed = HashSet::new();
         for (connection, room) in &turn {
-            if access::still_allowed(connection, *room, backend).await.is_err() {
-                return reached;
+            let Actor { user, session: _, is_admin } = connection.actor;
+            if confirmed.contains(&(user, is_admin, *room)) {
+                continue;
+            }
+            match access::still_allowed(connection, *room, backend).await {
+                Ok(true) => drop(confirmed.insert((user, is_admin, *room))),
+                Ok(false) => {}
+                Err(_) => return reached,
             }
         }
         turn.last().map(|seat| key(seat))
