@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use meshup_app::messages::RoomEventView;
 use meshup_domain::channel::Channel;
+use meshup_domain::room::RoomChange;
 use meshup_domain::user::UserCard;
 use meshup_domain::{ChannelId, RoomId, Seq};
 
@@ -35,6 +36,20 @@ impl FrameBody {
             Self::Event(_) | Self::ReadMoved { .. } | Self::ChannelUpdated(_) | Self::ChannelDeleted(_) => {
                 false
             }
+        }
+    }
+
+    /// Whether it changes how an earlier event is shown, because its message is no longer the same.
+    pub(crate) fn changes_earlier(&self) -> bool {
+        match self {
+            Self::Event(event) => event.change != RoomChange::Created,
+            Self::ReadMoved { .. }
+            | Self::ChannelUpdated(_)
+            | Self::ChannelDeleted(_)
+            | Self::Joined(_)
+            | Self::Left(_)
+            | Self::TypingStarted(_)
+            | Self::TypingStopped(_) => false,
         }
     }
 

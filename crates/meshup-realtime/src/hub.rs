@@ -5,6 +5,7 @@ mod cluster;
 mod handle;
 mod join;
 mod reconcile;
+mod replay;
 mod signals;
 mod typing;
 mod user_feed;
@@ -30,12 +31,14 @@ use crate::room::Room;
 use crate::timings::Timings;
 use cluster::Cluster;
 use handle::Registration;
+use replay::ReplayLimits;
 use typing::TypingDeadlines;
 use user_feed::UserFeed;
 use watchers::Watchers;
 
 pub use handle::ConnectionHandle;
-pub use join::{JoinError, JoinedRoom, Replay, ReplayPage, Resume, RoomRef};
+pub use join::{JoinError, JoinedRoom, Resume, RoomRef};
+pub use replay::{Replay, ReplayPage};
 
 /// The dependencies of an open hub.
 #[derive(Clone)]
@@ -59,6 +62,7 @@ pub struct Hub {
     user_feed: Arc<UserFeed>,
     typing: Mutex<TypingDeadlines>,
     watchers: Mutex<Watchers>,
+    replays: Arc<ReplayLimits>,
     cluster: Arc<Cluster>,
     /// Wakes the periodic checks early.
     compare: Arc<Notify>,
@@ -79,6 +83,7 @@ impl Hub {
             user_feed: Arc::default(),
             typing: Mutex::default(),
             watchers: Mutex::default(),
+            replays: Arc::default(),
             cluster: Arc::new(Cluster::new(bus)),
             compare: Arc::default(),
         })

@@ -1,5 +1,6 @@
 //! A room with listeners: its position, its connections and the users in it.
 
+mod pages;
 mod presence;
 mod typing;
 mod updates;
@@ -16,6 +17,8 @@ use tokio::time::Instant;
 
 use crate::connection::{Connection, ConnectionId};
 use crate::frame::{Frame, FrameBody};
+use pages::ReplayPages;
+pub(crate) use pages::{Frames, KeptPage};
 use presence::{PresenceChange, PresenceList};
 use typing::TypingUsers;
 pub(crate) use updates::{RoomUpdate, RoomUpdates};
@@ -58,6 +61,7 @@ pub(crate) struct Room {
     state: Mutex<RoomState>,
     progress: watch::Sender<Progress>,
     pub(crate) wake: Notify,
+    pub(crate) pages: ReplayPages,
 }
 
 impl Room {
@@ -70,7 +74,8 @@ impl Room {
             typing: TypingUsers::default(),
         };
         let progress = watch::Sender::new(Progress::Unknown);
-        Self { id, owner, state: Mutex::new(state), progress, wake: Notify::new() }
+        let (wake, pages) = (Notify::new(), ReplayPages::default());
+        Self { id, owner, state: Mutex::new(state), progress, wake, pages }
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, RoomState> {
@@ -110,6 +115,9 @@ impl Room {
             return;
         }
         let Some(last) = frames.iter().rev().find_map(|frame| frame.what.body.seq()) else { return };
+        if frames.iter().any(|frame| frame.what.body.changes_earlier()) {
+            self.pages.clear();
+        }
         for listener in state.listeners.values_mut() {
             let Some(position) = listener.position else { continue };
             for frame in frames {

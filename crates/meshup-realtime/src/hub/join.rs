@@ -9,11 +9,11 @@ use meshup_domain::user::UserCard;
 use meshup_domain::{RoomId, Seq};
 use tokio::time::timeout;
 
+use super::replay::Replay;
 use super::{Hub, Runtime};
 use crate::backend::Backend;
 use crate::connection::Connection;
 use crate::feed;
-use crate::frame::Frame;
 use crate::room::{Progress, Room};
 
 /// A room and its owner.
@@ -144,6 +144,7 @@ impl Hub {
                     connection: Arc::clone(connection),
                     room: Arc::clone(room),
                     backend: Arc::clone(backend),
+                    limits: Arc::clone(&self.replays),
                     after,
                 })
             }
@@ -177,49 +178,5 @@ impl Hub {
             },
             Ok(Err(_)) | Err(_) => Err(JoinError::Unavailable),
         }
-    }
-}
-
-/// Missed events, read page by page. Only the reader waits for it, and it takes no space in any queue.
-pub struct Replay {
-    connection: Arc<Connection>,
-    room: Arc<Room>,
-    backend: Arc<dyn Backend>,
-    after: Seq,
-}
-
-/// A part of a replay.
-#[derive(Debug)]
-pub enum ReplayPage {
-    Frames(Vec<Arc<Frame>>),
-    /// The replay is complete; later events are in the queue.
-    End,
-}
-
-impl Replay {
-    pub fn room(&self) -> RoomId {
-        self.room.id
-    }
-
-    /// The next part, in order. The last step holds the room's lock: what the feed delivered until then has
-    /// been replayed, and what it delivers afterwards is queued.
-    pub async fn next(&mut self) -> Result<ReplayPage, StoreError> {
-        {
-            let mut state = self.room.lock();
-            let delivered = match self.room.progress() {
-                Progress::Delivered(seq) => seq,
-                Progress::Unknown | Progress::Gone => return Ok(ReplayPage::End),
-            };
-            if self.after >= delivered || !state.has(self.connection.id) {
-                state.attach(self.connection.id, self.after);
-                return Ok(ReplayPage::End);
-            }
-        }
-        let events = self.backend.events_after(self.room.id, self.after, feed::PAGE).await?;
-        let events = feed::contiguous(events, self.after);
-        if let Some(last) = events.last() {
-            self.after = last.seq;
-        }
-        Ok(ReplayPage::Frames(feed::frames(self.room.id, events)))
     }
 }

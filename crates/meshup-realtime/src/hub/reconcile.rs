@@ -6,7 +6,7 @@ use std::sync::{Arc, Weak};
 use meshup_app::Actor;
 use meshup_app::ports::{Presence, StoreError};
 use meshup_domain::{RoomId, SessionId, UserId};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::Hub;
 use super::access::{self, RoomListener};
@@ -57,6 +57,10 @@ impl Hub {
     /// Reads rooms that advanced without an announcement, and closes those that were deleted.
     async fn compare_heads(&self, backend: &dyn Backend) -> Result<(), StoreError> {
         let rooms: Vec<Arc<Room>> = self.rooms().values().map(Arc::clone).collect();
+        let now = Instant::now();
+        for room in &rooms {
+            room.pages.expire(now);
+        }
         for batch in rooms.chunks(BATCH) {
             let ids: Vec<RoomId> = batch.iter().map(|room| room.id).collect();
             let heads: HashMap<_, _> =

@@ -6,4 +6,5 @@ mod cluster;
 mod delivery;
 mod news;
 mod presence;
+mod replay;
 mod world;

@@ -56,6 +56,10 @@ pub(crate) struct State {
     /// Users who disconnected, in order.
     pub(crate) gone: Vec<UserId>,
     pub(crate) away: bool,
+    /// How often events were read.
+    pub(crate) reads: usize,
+    /// The messages that events changed; all other events are messages.
+    pub(crate) edits: HashMap<i64, i64>,
 }
 
 #[derive(Default)]
@@ -175,6 +179,29 @@ pub(crate) async fn word(connected: &ConnectionHandle) -> String {
     }
 }
 
+/// Adds and announces an edit of a message.
+pub(crate) fn edit(hub: &Hub, world: &World, message: i64) {
+    let seq = world.with(|state| {
+        let last = state.rooms.entry(ROOM).or_default();
+        *last += 1;
+        state.edits.insert(*last, message);
+        Seq(*last)
+    });
+    hub.publish(vec![DomainEvent::RoomAdvanced { room: ROOM, seq }]);
+}
+
+/// Replays to the end; returns the events.
+pub(crate) async fn replay(entered: JoinedRoom) -> Vec<RoomEventView> {
+    let Resume::Replay(mut replay) = entered.resume else { return Vec::new() };
+    let mut events = Vec::new();
+    while let ReplayPage::Frames(frames) = replay.next().await.unwrap() {
+        events.extend(frames.iter().filter_map(|frame| {
+            if let FrameBody::Event(event) = &frame.what.body { Some(event.as_ref().clone()) } else { None }
+        }));
+    }
+    events
+}
+
 /// Replays to the end, then listens until `last` was received; returns all positions in the order received.
 pub(crate) async fn listen(connected: &ConnectionHandle, entered: JoinedRoom, last: i64) -> Vec<i64> {
     let mut heard = Vec::new();
@@ -210,10 +237,14 @@ impl Backend for World {
         after: Seq,
         limit: u64,
     ) -> Result<Vec<RoomEventView>, StoreError> {
+        self.with(|state| state.reads += 1);
         tokio::task::yield_now().await;
         self.ask(|state| {
             let last = state.rooms.get(&room).copied().unwrap_or_default();
-            (after.0 + 1..=last).take(usize::try_from(limit).unwrap()).map(|seq| event(room, seq)).collect()
+            (after.0 + 1..=last)
+                .take(usize::try_from(limit).unwrap())
+                .map(|seq| event(state, room, seq))
+                .collect()
         })
     }
 
@@ -296,20 +327,28 @@ impl Backend for World {
         room: RoomId,
         seq: Seq,
     ) -> Result<Option<DirectNotice>, StoreError> {
-        let RoomEventView { at, actor: person, message, .. } = event(room, seq.0);
-        let notice =
-            DirectNotice { conversation: Number(1), kind: DirectNoticeKind::Wrote, person, message, at };
-        self.ask(|state| (!state.busy.contains(&user)).then_some(notice))
+        self.ask(|state| {
+            let RoomEventView { at, actor: person, message, .. } = event(state, room, seq.0);
+            let notice =
+                DirectNotice { conversation: Number(1), kind: DirectNoticeKind::Wrote, person, message, at };
+            (!state.busy.contains(&user)).then_some(notice)
+        })
     }
 }
 
-fn event(room: RoomId, seq: i64) -> RoomEventView {
+/// An event with its message as it is now.
+fn event(state: &State, room: RoomId, seq: i64) -> RoomEventView {
     let author = user(1).card();
+    let (id, change) = match state.edits.get(&seq) {
+        Some(edited) => (*edited, RoomChange::Edited),
+        None => (seq, RoomChange::Created),
+    };
+    let edits = state.edits.values().filter(|edited| **edited == id).count();
     let message = Message {
-        number: Number(seq),
-        seq: Seq(seq),
-        content: format!("message {seq}"),
-        ..message(u128::try_from(seq).unwrap(), room)
+        number: Number(id),
+        seq: Seq(id),
+        content: format!("message {id}{}", "!".repeat(edits)),
+        ..message(u128::try_from(id).unwrap(), room)
     };
     let message = MessageView {
         message,
@@ -319,5 +358,5 @@ fn event(room: RoomId, seq: i64) -> RoomEventView {
         reactions: Vec::new(),
         read: ReadState::default(),
     };
-    RoomEventView { seq: Seq(seq), at: START, actor: author, change: RoomChange::Created, message }
+    RoomEventView { seq: Seq(seq), at: START, actor: author, change, message }
 }
