@@ -7,7 +7,8 @@ throughput() {
     for file in "$CLUSTER_HOME"/node-*.pid; do processes+=(--pid "$(cat "$file")"); done
     for node in "$@"; do nodes+=(--node "$node"); done
     echo "clients on $# nodes:"
-    "$BENCH" "${nodes[@]}" "${processes[@]}" sends-in-one-room sends-in-eight-rooms fan-out
+    "$BENCH" "${nodes[@]}" "${processes[@]}" --runs 1 \
+        sends-in-one-room sends-in-eight-rooms fan-out-100
 }
 
 python scripts/lib/cluster_load.py

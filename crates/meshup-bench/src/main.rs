@@ -1,63 +1,77 @@
-//! Puts load on a server that runs, and prints throughput, latencies, and what the server spent on it.
+//! Puts load on a server, and prints throughput, latencies, what the server spent on it, and how far that is from what
+//! the machine allows.
 //!
-//! The server must have been started with `MESHUP__LIMITS__ENABLED=false`, since the load comes from one address.
+//! It starts the nodes itself, or uses those that run already; they must then have been started with
+//! `MESHUP__LIMITS__ENABLED=false`, since the load comes from one address. It takes one core at most.
 
 mod api;
+mod bench;
+mod broadcast;
+mod cluster;
+mod database;
+mod http;
+mod limit;
 mod load;
+mod options;
 mod report;
 mod scenario;
+mod seed;
+mod socket;
 mod usage;
 mod world;
 
-use std::time::Duration;
-
 use clap::Parser;
+use tempfile::TempDir;
+use tokio::signal::unix::{SignalKind, signal};
 
+use crate::bench::Bench;
+use crate::options::Options;
+use crate::report::Row;
 use crate::scenario::Scenario;
-use crate::usage::Processes;
 
 /// Why a run ended early.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// Puts load on a running server, and prints throughput, latencies, and what the server spent on it.
-#[derive(Debug, Parser)]
-#[command(version)]
-pub(crate) struct Options {
-    /// Address of a node, such as http://127.0.0.1:8000; load is spread evenly over several.
-    #[arg(long = "node", required = true)]
-    nodes: Vec<String>,
-    /// Process of a node; its processor time and memory are printed.
-    #[arg(long = "pid")]
-    servers: Vec<u32>,
-    /// Process of the database; that of its descendants is counted too.
-    #[arg(long = "database-pid")]
-    database: Option<u32>,
-    /// How long each scenario runs, in seconds.
-    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=3600))]
-    seconds: u64,
-    /// What to run, in this order.
-    #[arg(required = true)]
-    scenarios: Vec<Scenario>,
-}
-
-impl Options {
-    fn duration(&self) -> Duration {
-        Duration::from_secs(self.seconds)
-    }
-
-    fn processes(&self) -> Processes {
-        Processes::new(&self.servers, self.database)
-    }
-}
-
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Failure> {
-    // Clients need one even for connections without TLS.
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let options = Options::parse();
-    report::head()?;
-    for scenario in &options.scenarios {
-        report::row(*scenario, &scenario.run(&options).await?)?;
+    // What was started ends when it is dropped.
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    tokio::select! {
+        done = run(&options) => done,
+        _ = interrupt.recv() => Err("interrupted".into()),
+        _ = terminate.recv() => Err("terminated".into()),
     }
-    Ok(())
+}
+
+async fn run(options: &Options) -> Result<(), Failure> {
+    let home = TempDir::with_prefix("meshup-bench.")?;
+    let mut bench = options.open(home.path()).await?;
+    report::head(options, &bench).await?;
+    let mut wrong = Vec::new();
+    for scenario in options.scenarios() {
+        let row = repeated(scenario, &mut bench, options.runs()).await?;
+        row.print()?;
+        if let Some(file) = &options.json {
+            row.append(options, &bench, file)?;
+        }
+        if row.is_wrong() {
+            wrong.push(scenario.name());
+        }
+    }
+    bench.stop().await?;
+    if wrong.is_empty() { Ok(()) } else { Err(format!("with errors, or without requests: {wrong:?}").into()) }
+}
+
+/// Each run begins with fresh nodes, whose memory shows nothing of former ones.
+async fn repeated(scenario: Scenario, bench: &mut Bench, runs: usize) -> Result<Row, Failure> {
+    let mut measured = Vec::new();
+    for _ in 0..runs {
+        if bench.recipe.is_some() {
+            bench.restart().await?;
+        }
+        let run = scenario.run(bench).await;
+        measured.push(run.map_err(|why| format!("{}: {why}", scenario.name()))?);
+    }
+    Ok(Row::of(scenario, &measured))
 }

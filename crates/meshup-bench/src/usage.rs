@@ -1,47 +1,88 @@
 //! Processor time and memory of processes, as Linux counts them.
 
 use std::fs;
+use std::time::{Duration, Instant};
 
 /// Clock ticks of `/proc` in a second; a constant of Linux on all architectures that we build for.
 const TICKS: f64 = 100.0;
 
-/// The processes of the server and of its database.
-#[derive(Debug)]
+/// The processes of a server and of its database.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Processes {
-    servers: Vec<u32>,
-    database: Option<u32>,
+    pub(crate) servers: Vec<u32>,
+    pub(crate) database: Option<u32>,
 }
 
-/// Processor time so far, in seconds, and resident memory of the nodes, in MiB.
+/// What happened between [`Processes::watch`] and [`Watch::end`]. Processor time is in seconds, memory in MiB of the
+/// servers.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Usage {
+    pub(crate) elapsed: Duration,
     pub(crate) servers: f64,
     pub(crate) database: f64,
-    pub(crate) memory: f64,
-}
-
-impl Processes {
-    pub(crate) fn new(servers: &[u32], database: Option<u32>) -> Self {
-        Self { servers: servers.to_owned(), database }
-    }
-
-    /// Memory is what it is now; processor time since the processes began.
-    pub(crate) fn usage(&self) -> Usage {
-        Usage {
-            servers: self.servers.iter().map(|pid| seconds(*pid)).sum(),
-            database: self.database.map_or(0.0, seconds_of_family),
-            memory: self.servers.iter().map(|pid| resident(*pid)).sum(),
-        }
-    }
+    /// Of this process.
+    pub(crate) generator: f64,
+    pub(crate) memory_before: f64,
+    pub(crate) memory_after: f64,
+    pub(crate) memory_peak: f64,
 }
 
 impl Usage {
-    /// What was spent since `before`.
-    pub(crate) fn since(self, before: Self) -> Self {
-        Self {
-            servers: self.servers - before.servers,
-            database: self.database - before.database,
-            memory: self.memory,
+    /// Processor time of the servers and the database.
+    pub(crate) fn spent(&self) -> f64 {
+        (self.servers + self.database).max(1.0 / TICKS)
+    }
+
+    /// `count` for each second of processor time of the servers and the database.
+    pub(crate) fn per_second_of_cpu(&self, count: usize) -> f64 {
+        float(count) / self.spent()
+    }
+}
+
+/// A measurement that has begun.
+#[derive(Debug)]
+pub(crate) struct Watch<'p> {
+    processes: &'p Processes,
+    start: Instant,
+    before: [f64; 3],
+    memory: f64,
+}
+
+impl Processes {
+    pub(crate) fn watch(&self) -> Watch<'_> {
+        for pid in &self.servers {
+            // The peak of the resident memory starts over; it stays that since the start where this is not allowed.
+            let _ = fs::write(format!("/proc/{pid}/clear_refs"), "5");
+        }
+        Watch { processes: self, start: Instant::now(), before: self.seconds(), memory: self.memory() }
+    }
+
+    /// Resident memory of the servers, in MiB.
+    pub(crate) fn memory(&self) -> f64 {
+        self.servers.iter().map(|pid| mebibytes(*pid, "VmRSS:")).sum()
+    }
+
+    fn seconds(&self) -> [f64; 3] {
+        let servers = self.servers.iter().map(|pid| seconds(*pid)).sum();
+        [servers, self.database.map_or(0.0, seconds_of_family), seconds(std::process::id())]
+    }
+}
+
+impl Watch<'_> {
+    pub(crate) fn start(&self) -> Instant {
+        self.start
+    }
+
+    pub(crate) fn end(&self) -> Usage {
+        let [servers, database, generator] = self.processes.seconds();
+        Usage {
+            elapsed: self.start.elapsed(),
+            servers: servers - self.before[0],
+            database: database - self.before[1],
+            generator: generator - self.before[2],
+            memory_before: self.memory,
+            memory_after: self.processes.memory(),
+            memory_peak: self.processes.servers.iter().map(|pid| mebibytes(*pid, "VmHWM:")).sum(),
         }
     }
 }
@@ -76,8 +117,14 @@ fn seconds_of_family(root: u32) -> f64 {
     total / TICKS
 }
 
-fn resident(pid: u32) -> f64 {
+fn mebibytes(pid: u32, name: &str) -> f64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
     line.trim().trim_end_matches(" kB").parse::<f64>().unwrap_or_default() / 1024.0
+}
+
+/// A count as a number to calculate with.
+#[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+pub(crate) fn float(count: usize) -> f64 {
+    count as f64
 }

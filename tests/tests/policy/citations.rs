@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 /// Where citations are checked, relative to the root of the repository.
 const PLACES: &[&str] = &[
     ".ci",
+    "BENCHMARKS.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
     "README.md",
