@@ -16,6 +16,11 @@ pub enum DomainEvent {
         /// The position of an event that the unit recorded. Later ones may be committed already.
         seq: Seq,
     },
+    /// Messages of a room show something else, although no durable event tells: they expired, or thumbnails were made.
+    MessagesChanged {
+        /// The room to read again.
+        room: RoomId,
+    },
     /// A user has read a room up to `last_read_seq`.
     ReadMoved {
         /// The room that was read.
@@ -78,7 +83,8 @@ impl DomainEvent {
     pub fn is_logged(&self) -> bool {
         match self {
             Self::RoomAdvanced { .. } | Self::ReadMoved { .. } | Self::MailQueued => false,
-            Self::ChannelUpdated { .. }
+            Self::MessagesChanged { .. }
+            | Self::ChannelUpdated { .. }
             | Self::ChannelDeleted { .. }
             | Self::ItemChanged(_)
             | Self::Notified { .. }

@@ -6,6 +6,7 @@ use meshup_domain::user::{Status, UserCard};
 use meshup_domain::{ChannelId, RoomId, ServerId, UserId};
 
 use crate::access::AccessError;
+use crate::domain_event::{AccessScope, DomainEvent};
 use crate::ports::{Clock, Store, StoreError};
 
 /// The use cases of live connections.
@@ -40,6 +41,7 @@ impl OnlineUsers {
         }
         let work = self.store.begin().await?;
         work.users().note_live(person, self.clock.now()).await?;
+        work.raise(DomainEvent::AccessChanged(AccessScope::User(person)));
         let card = work.users().cards(&[person]).await?.into_iter().next();
         work.commit().await?;
         Ok(card)

@@ -8,6 +8,7 @@ use meshup_domain::RoomId;
 use meshup_domain::retention::expired_before;
 use time::OffsetDateTime;
 
+use crate::domain_event::DomainEvent;
 use crate::ports::{Clock, RoomRetention, Store, StoreError};
 use crate::schedule::ScheduledJob;
 use crate::sweep::PAUSE;
@@ -64,6 +65,7 @@ impl ScheduledJob for RetentionJob {
             if let Some(before) = self.due(room, now) {
                 let work = self.store.begin().await?;
                 work.retention().expire(room.room, before, now).await?;
+                work.raise(DomainEvent::MessagesChanged { room: room.room });
                 work.commit().await?;
                 return Ok(true);
             }

@@ -7,6 +7,7 @@ use meshup_domain::FileKey;
 use meshup_domain::message::ThumbnailFiles;
 use time::{Duration, OffsetDateTime};
 
+use crate::domain_event::DomainEvent;
 use crate::ports::{Clock, Files, PendingImage, PlatformError, Store, StoreError, ThumbnailOutcome};
 use crate::schedule::ScheduledJob;
 
@@ -67,10 +68,12 @@ impl ThumbnailJob {
     async fn finish(&self, image: &PendingImage, outcome: ThumbnailOutcome) -> Result<(), StoreError> {
         let work = self.store.begin().await?;
         let is_known = work.thumbnails().finish(image.attachment, &outcome).await?;
-        if let ThumbnailOutcome::Made(ThumbnailFiles { small, large }) = outcome
-            && !is_known
-        {
-            work.discarded_files().add(&[small, large], self.clock.now()).await?;
+        if let ThumbnailOutcome::Made(ThumbnailFiles { small, large }) = outcome {
+            if is_known {
+                work.raise(DomainEvent::MessagesChanged { room: image.room });
+            } else {
+                work.discarded_files().add(&[small, large], self.clock.now()).await?;
+            }
         }
         work.commit().await
     }

@@ -46,7 +46,8 @@ pub(crate) fn send_to_others(bus: &dyn EventBus, events: &[DomainEvent]) {
             DomainEvent::ReadMoved { room, user, last_read_seq } => {
                 bus.send(NodeMessage::ReadMoved { room: *room, user: *user, last_read_seq: *last_read_seq });
             }
-            DomainEvent::ChannelUpdated { .. }
+            DomainEvent::MessagesChanged { .. }
+            | DomainEvent::ChannelUpdated { .. }
             | DomainEvent::ChannelDeleted { .. }
             | DomainEvent::ItemChanged(_)
             | DomainEvent::Notified { .. }

@@ -70,6 +70,7 @@ impl Listeners {
                 }
             }
             DomainEvent::RoomAdvanced { .. }
+            | DomainEvent::MessagesChanged { .. }
             | DomainEvent::ReadMoved { .. }
             | DomainEvent::MailQueued
             | DomainEvent::ItemChanged(_)

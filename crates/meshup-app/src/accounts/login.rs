@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 use super::two_factor::SecondFactorError;
 use super::{Accounts, Device, SessionCookie, TokenPair};
 use crate::actor::Actor;
+use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
 use crate::ports::{Credentials, PlatformError, StoreError, UnitOfWork};
 use crate::transactions::Unit;
@@ -110,8 +111,7 @@ impl Accounts {
         let session = self.new_session(known.user.id, device, now);
         let tokens = sign(self, &session, now)?;
         let write = async |work: Unit| {
-            work.users().note_login(known.user.id, now).await?;
-            let current = work.users().credentials(known.user.id).await?;
+            let current = note_login(&*work, &known.user, now).await?;
             // The password may have been replaced while the old one was being verified.
             let Some(Credentials { user, password_hash: _ }) =
                 current.filter(|current| current.password_hash == known.password_hash)
@@ -155,6 +155,20 @@ fn readable(login: &str, password: &str) -> Result<String, Violations> {
     let mut violations = Violations::default();
     violations.check("password", account::typed_password(password));
     violations.and(account::login(login).map_err(|broken| broken.of("login")))
+}
+
+/// Notes a login, after which others may see the user as online. Returns the account as it is then.
+async fn note_login(
+    work: &dyn UnitOfWork,
+    known: &User,
+    now: OffsetDateTime,
+) -> Result<Option<Credentials>, StoreError> {
+    work.users().note_login(known.id, now).await?;
+    let current = work.users().credentials(known.id).await?;
+    if current.as_ref().is_some_and(|current| current.user.profile.status != known.profile.status) {
+        work.raise(DomainEvent::AccessChanged(AccessScope::User(known.id)));
+    }
+    Ok(current)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use meshup_domain::message::ThumbnailFiles;
-use meshup_domain::{AttachmentId, FileKey};
+use meshup_domain::{AttachmentId, FileKey, RoomId};
 use time::OffsetDateTime;
 
 use super::StoreError;
@@ -10,6 +10,8 @@ use super::StoreError;
 /// An image whose thumbnails are to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingImage {
+    /// The room of the message that shows the image.
+    pub room: RoomId,
     /// The attachment that shows the image.
     pub attachment: AttachmentId,
     /// The file of the original.

@@ -1,13 +1,16 @@
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
-use meshup_domain::AttachmentId;
+use meshup_domain::{AttachmentId, RoomId};
 use uuid::Uuid;
 
 use super::*;
 use crate::testing::{MockFiles, START, TestClock, TestRepos, TestStore};
 
+const ROOM: RoomId = RoomId(Uuid::from_u128(50));
+
 fn image(n: u128, tries: i32) -> PendingImage {
-    PendingImage { attachment: AttachmentId(Uuid::from_u128(n)), file: FileKey(format!("{n}.png")), tries }
+    let attachment = AttachmentId(Uuid::from_u128(n));
+    PendingImage { room: ROOM, attachment, file: FileKey(format!("{n}.png")), tries }
 }
 
 fn made(n: u128) -> ThumbnailFiles {
@@ -67,7 +70,9 @@ async fn each_image_has_an_outcome_of_its_own() {
         .expect_make_thumbnails()
         .once()
         .returning(|_| vec![Ok(Some(made(1))), Ok(None), Err(PlatformError::Unavailable("away".into()))]);
-    assert_eq!(run(repos, files).await.commits(), 4);
+    let store = run(repos, files).await;
+    assert_eq!(store.commits(), 4);
+    assert_eq!(store.published_events(), [DomainEvent::MessagesChanged { room: ROOM }]);
 }
 
 #[tokio::test]

@@ -45,7 +45,7 @@ impl EventSink for Hub {
                         }
                     }
                 }
-                DomainEvent::MailQueued => {}
+                DomainEvent::MessagesChanged { room: _ } | DomainEvent::MailQueued => {}
             }
         }
     }

@@ -78,6 +78,7 @@ impl Hub {
             }
             DomainEvent::RoomAdvanced { .. }
             | DomainEvent::ReadMoved { .. }
+            | DomainEvent::MessagesChanged { .. }
             | DomainEvent::ChannelUpdated { .. }
             | DomainEvent::ChannelDeleted { .. }
             | DomainEvent::AccessChanged(_)

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use meshup_app::ports::{PendingImage, StoreError, ThumbnailOutcome, ThumbnailRepository};
 use meshup_domain::message::ThumbnailFiles;
-use meshup_domain::{AttachmentId, FileKey};
+use meshup_domain::{AttachmentId, FileKey, RoomId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use time::OffsetDateTime;
@@ -16,7 +16,7 @@ use crate::row::attachment::{ActiveModel, Column, Entity};
 const TAKE: &str = "
     UPDATE attachments SET thumbnail_due = $2, thumbnail_tries = thumbnail_tries + 1 WHERE id IN
         (SELECT id FROM attachments WHERE thumbnail_due <= $1 ORDER BY thumbnail_due DESC LIMIT $3{unless_locked})
-    RETURNING id, file, thumbnail_tries";
+    RETURNING room_id, id, file, thumbnail_tries";
 
 const HOLD_ROOM: &str = "
     SELECT 1 FROM rooms r JOIN messages m ON m.room_id = r.id JOIN attachments a ON a.message_id = m.id
@@ -47,9 +47,12 @@ impl<C: ConnectionTrait + Send + Sync> ThumbnailRepository for SqlRepositories<C
         let statement = self.statement(&self.skipping_locked(TAKE), values);
         let rows = self.conn.query_all_raw(statement).await.map_err(store_error)?;
         let pending = rows.iter().map(|row| {
-            let (id, file, tries) =
-                (row.try_get("", "id")?, row.try_get("", "file")?, row.try_get("", "thumbnail_tries")?);
-            Ok(PendingImage { attachment: AttachmentId(id), file: FileKey(file), tries })
+            Ok(PendingImage {
+                room: RoomId(row.try_get("", "room_id")?),
+                attachment: AttachmentId(row.try_get("", "id")?),
+                file: FileKey(row.try_get("", "file")?),
+                tries: row.try_get("", "thumbnail_tries")?,
+            })
         });
         pending.collect::<Result<_, _>>().map_err(store_error)
     }

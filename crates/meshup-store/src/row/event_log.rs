@@ -13,6 +13,7 @@ use uuid::Uuid;
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(crate) enum LoggedEvent {
+    MessagesChanged { room: Uuid },
     ChannelUpdated { room: Uuid, channel: Uuid },
     ChannelDeleted { room: Uuid, channel: Uuid },
     ItemChanged { server: Uuid, channel: Option<Uuid>, item: LoggedItem, change: String },
@@ -47,6 +48,7 @@ impl LoggedEvent {
             DomainEvent::RoomAdvanced { .. } | DomainEvent::ReadMoved { .. } | DomainEvent::MailQueued => {
                 return None;
             }
+            DomainEvent::MessagesChanged { room } => Self::MessagesChanged { room: room.0 },
             DomainEvent::ChannelUpdated { room, channel } => {
                 Self::ChannelUpdated { room: room.0, channel: channel.0 }
             }
@@ -76,6 +78,7 @@ impl LoggedEvent {
     /// The event; `None` if it has a value that this version does not know.
     pub(crate) fn into_event(self) -> Option<DomainEvent> {
         Some(match self {
+            Self::MessagesChanged { room } => DomainEvent::MessagesChanged { room: RoomId(room) },
             Self::ChannelUpdated { room, channel } => {
                 DomainEvent::ChannelUpdated { room: RoomId(room), channel: ChannelId(channel) }
             }
