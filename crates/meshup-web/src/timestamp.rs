@@ -9,6 +9,9 @@ use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{RefOr, Schema};
 
+/// The length of a time in UTC with nanoseconds.
+const LONGEST: usize = "2025-11-07T08:04:00.123456789Z".len();
+
 /// A point in time, serialized as RFC 3339 in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp(pub OffsetDateTime);
@@ -21,8 +24,14 @@ impl From<OffsetDateTime> for Timestamp {
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let text = self.0.to_offset(UtcOffset::UTC).format(&Rfc3339).map_err(serde::ser::Error::custom)?;
-        serializer.serialize_str(&text)
+        let at = self.0.to_offset(UtcOffset::UTC);
+        let mut buffer = [0; LONGEST];
+        let mut rest = buffer.as_mut_slice();
+        at.format_into(&mut rest, &Rfc3339).map_err(serde::ser::Error::custom)?;
+        // The length that `format_into` returns lacks the fraction.
+        let length = LONGEST - rest.len();
+        let text = str::from_utf8(&buffer[..length]).map_err(serde::ser::Error::custom)?;
+        serializer.serialize_str(text)
     }
 }
 
@@ -95,5 +104,7 @@ mod tests {
     fn times_are_shown_in_utc_with_a_z() {
         let shown = serde_json::to_string(&Timestamp(datetime!(2025-11-15 23:59:00.5 +2)));
         assert_eq!(shown.ok().as_deref(), Some("\"2025-11-15T21:59:00.5Z\""));
+        let longest = serde_json::to_string(&Timestamp(datetime!(2025-11-15 23:59:00.123_456_789 UTC)));
+        assert_eq!(longest.ok().as_deref(), Some("\"2025-11-15T23:59:00.123456789Z\""));
     }
 }
