@@ -7,6 +7,7 @@ mod flow;
 mod once;
 mod order;
 mod retention;
+mod warm;
 mod words;
 
 use serde_json::{Value, json};

@@ -5,11 +5,15 @@ mod edit;
 pub(crate) mod events;
 mod files;
 mod list;
+mod listed;
+mod memory;
 pub(crate) mod mentions;
 mod pin;
 pub(crate) mod post;
+mod range;
 mod react;
 mod read;
+mod recent;
 mod send;
 mod upload;
 pub mod view;
@@ -34,10 +38,13 @@ pub use edit::{EditMessage, EditMessageError};
 pub use events::RoomEventView;
 pub(crate) use files::upload_folder;
 pub use files::{Media, UPLOADS};
-pub use list::{ListMessages, ListMessagesError, MessageKey, MessageRange};
+pub use list::{ListMessages, ListMessagesError};
+pub use listed::{ListedMessage, RenderingKey};
 pub use pin::PinError;
+pub use range::{MessageKey, MessageRange};
 pub use react::{AddedReaction, ReactError, ReactionToggle, UnreactError};
 pub use read::{MarkReadError, UnreadCounts};
+pub use recent::RecentMessages;
 pub use send::{SendMessage, SendMessageError, Sent, SlowMode};
 pub use upload::{MAX_UPLOAD, UploadError, UploadedFile};
 pub use view::{MessageView, Quote, ReactionView};
@@ -49,6 +56,7 @@ pub struct Messages {
     files: Arc<dyn Files>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
+    recent: Arc<RecentMessages>,
     /// Public summaries of authors, so that a warm send needs no read.
     authors: Cache<UserId, UserCard>,
     /// The room of a channel never changes; when a channel is deleted, so is its room.
@@ -57,13 +65,14 @@ pub struct Messages {
 }
 
 impl Messages {
-    /// Starts with empty caches.
+    /// Starts with empty caches, apart from `recent`.
     pub fn new(
         store: Arc<dyn Store>,
         access: Arc<Access>,
         files: Arc<dyn Files>,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
+        recent: Arc<RecentMessages>,
     ) -> Self {
         Self {
             store: Transactions::new(store),
@@ -71,6 +80,7 @@ impl Messages {
             files,
             clock,
             ids,
+            recent,
             authors: Cache::default(),
             channels: Cache::default(),
             conversations: Cache::default(),
@@ -144,6 +154,9 @@ impl Messages {
     /// The number of live messages in a room, which is stored rather than counted.
     pub async fn count(&self, actor: &Actor, room: RoomId) -> Result<u64, AccessError> {
         self.access.room::<ReadRoom>(actor, room).await?;
+        if let Some(count) = self.recent.count(&self.store, room) {
+            return Ok(count);
+        }
         let head = self.store.read().rooms().head(room).await?.ok_or(AccessError::NotFound)?;
         Ok(u64::try_from(head.message_count).unwrap_or_default())
     }

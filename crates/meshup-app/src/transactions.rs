@@ -53,6 +53,11 @@ impl Transactions {
         self.0.read()
     }
 
+    /// Whether the store is the [only writer](Store::is_only_writer) of its database.
+    pub(crate) fn is_only_writer(&self) -> bool {
+        self.0.is_only_writer()
+    }
+
     /// Runs `write` in a unit, with proof of permission, and commits it. `write` may run several times (see
     /// [`Transactions::run`]), so effects outside of the unit belong before or after it.
     ///

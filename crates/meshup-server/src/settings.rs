@@ -33,6 +33,7 @@ pub struct Settings {
     pub servers: Servers,
     pub site: Site,
     pub retention: Retention,
+    pub cache: Cache,
     pub cors: Cors,
     pub log: Log,
     pub metrics: Metrics,
@@ -179,6 +180,12 @@ pub struct Site {
 pub struct Retention {
     /// 0 keeps messages.
     pub days: i32,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Cache {
+    /// 0 for none.
+    pub bytes: usize,
 }
 
 #[derive(Debug, Clone, Deserialize)]

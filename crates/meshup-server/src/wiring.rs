@@ -46,6 +46,7 @@ pub(crate) fn builder(settings: &Settings, address: &str) -> Result<Builder, Fai
         .site(SiteProfile { name: settings.site.name.clone(), registration: settings.site.registration })
         .spool(folders::spool(settings))
         .retention_days(settings.retention.days)
+        .cache_bytes(settings.cache.bytes)
         .mail_delay(Duration::seconds(settings.notifications.mail_delay.into()))
         .wrap_store(|store| Arc::new(IdempotentStore::new(store)));
     let builder = mail(files(builder, settings), settings);

@@ -85,6 +85,10 @@ impl Store for Opened {
         &self.read
     }
 
+    fn is_only_writer(&self) -> bool {
+        matches!(self.engine, Engine::Sqlite(_))
+    }
+
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
         Ok(Box::new(match &self.engine {
             Engine::Sqlite(queue) => queue.begin().await?,

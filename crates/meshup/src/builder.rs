@@ -130,6 +130,13 @@ impl Builder {
         self
     }
 
+    /// The memory for the newest messages of rooms in use, in bytes. Defaults to 64 MiB; 0 reads all messages from the
+    /// database.
+    pub fn cache_bytes(mut self, bytes: usize) -> Self {
+        self.options.cache_bytes = bytes;
+        self
+    }
+
     /// The cost parameters of password hashing.
     pub fn hashing_cost(mut self, cost: HashingCost) -> Self {
         self.options.hashing_cost = cost;

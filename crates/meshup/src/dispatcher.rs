@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock, Weak};
 use meshup_app::access::Access;
 use meshup_app::accounts::Authenticator;
 use meshup_app::domain_event::{AccessScope, DomainEvent};
+use meshup_app::messages::RecentMessages;
 use meshup_app::ports::{EventBus, EventSink};
 use meshup_realtime::Hub;
 use tokio::sync::Notify;
@@ -19,13 +20,14 @@ pub(crate) type OnEvent = Box<dyn Fn(&DomainEvent) + Send + Sync>;
 /// mail, then to the hub, then to the other nodes and the embedding program.
 ///
 /// The store publishes to it and all receivers read from the store, so it is created before them. It holds
-/// weak references only, since otherwise the store would never be closed.
+/// weak references to them only, since otherwise the store would never be closed.
 #[derive(Default)]
 pub(crate) struct EventDispatcher(OnceLock<Listeners>);
 
 /// The receivers of committed events.
 pub(crate) struct Listeners {
     pub(crate) access: Weak<Access>,
+    pub(crate) recent: Arc<RecentMessages>,
     pub(crate) authenticator: Weak<Authenticator>,
     pub(crate) hub: Weak<Hub>,
     pub(crate) pending: Vec<Arc<PendingRooms>>,
@@ -54,6 +56,7 @@ impl EventDispatcher {
 impl Listeners {
     /// Drops what caches hold of what an event changed.
     fn invalidate(&self, event: &DomainEvent) {
+        self.recent.hear(event);
         match event {
             DomainEvent::AccessChanged(scope) => {
                 if let Some(access) = self.access.upgrade() {

@@ -9,7 +9,7 @@ use meshup_app::channels::Channels;
 use meshup_app::conversations::Conversations;
 use meshup_app::events::Events;
 use meshup_app::exports::Exports;
-use meshup_app::messages::Messages;
+use meshup_app::messages::{Messages, RecentMessages};
 use meshup_app::notes::Notes;
 use meshup_app::notifications::Notifications;
 use meshup_app::polls::Polls;
@@ -82,11 +82,10 @@ impl Features {
         access: &Arc<Access>,
         hub: &Arc<Hub>,
         background: &BackgroundTasks,
+        recent: &Arc<RecentMessages>,
     ) -> Self {
         let (clock, ids, files) = (ports.clock.clone(), ports.ids.clone(), ports.files.clone());
         let context = ports.context(store, access);
-        let messages =
-            Messages::new(store.clone(), access.clone(), files.clone(), clock.clone(), ids.clone());
         let conversations = Conversations::new(store.clone(), access.clone(), clock.clone(), ids);
         let typing = Typing { store: store.clone(), access: access.clone(), clock, state: hub.clone() };
         let servers = Servers::new(context.clone(), files.clone(), options.server_defaults.clone());
@@ -109,7 +108,7 @@ impl Features {
             notifications: Arc::new(Notifications::new(context.clone())),
             search: Arc::new(Search::new(context.clone())),
             channels: Arc::new(Channels::new(context)),
-            messages: Arc::new(messages),
+            messages: Arc::new(messages(ports, store, access, recent)),
             conversations: Arc::new(conversations),
             typing: Arc::new(typing),
         }
@@ -135,6 +134,16 @@ fn accounts(
         registration: options.site.registration,
         invites: Invites::new(context.clone()),
     }
+}
+
+fn messages(
+    ports: &Ports,
+    store: &Arc<dyn Store>,
+    access: &Arc<Access>,
+    recent: &Arc<RecentMessages>,
+) -> Messages {
+    let (files, clock, ids) = (ports.files.clone(), ports.clock.clone(), ports.ids.clone());
+    Messages::new(store.clone(), access.clone(), files, clock, ids, recent.clone())
 }
 
 fn exports(ports: &Ports, store: &Arc<dyn Store>) -> Exports {

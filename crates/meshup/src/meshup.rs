@@ -6,6 +6,7 @@ use std::time::Duration;
 use meshup_app::access::Access;
 use meshup_app::accounts::Authenticator;
 use meshup_app::mail::MailQueue;
+use meshup_app::messages::RecentMessages;
 use meshup_app::online::OnlineUsers;
 use meshup_app::ports::{Clock, Files, NodeMessage, PresenceMessage, SharedLimits, Store};
 use meshup_platform::{BackgroundTasks, StoredFiles};
@@ -24,6 +25,7 @@ pub struct Meshup {
     pub(crate) ports: Ports,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) access: Arc<Access>,
+    pub(crate) recent: Arc<RecentMessages>,
     pub(crate) authenticator: Arc<Authenticator>,
     pub(crate) live: Arc<OnlineUsers>,
     pub(crate) hub: Arc<Hub>,

@@ -30,6 +30,8 @@ pub(crate) struct Options {
     pub(crate) site: SiteProfile,
     /// 0 keeps messages.
     pub(crate) retention_days: i32,
+    /// 0 for no messages in memory.
+    pub(crate) cache_bytes: usize,
 }
 
 impl Options {
@@ -72,6 +74,7 @@ impl Default for Options {
             server_defaults: ServerDefaults::default(),
             site: SiteProfile::default(),
             retention_days: 0,
+            cache_bytes: 64 * 1024 * 1024,
         }
     }
 }

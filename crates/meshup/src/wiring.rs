@@ -5,6 +5,7 @@ use std::sync::Arc;
 use meshup_app::access::Access;
 use meshup_app::accounts::Authenticator;
 use meshup_app::cluster::EventLogReader;
+use meshup_app::messages::RecentMessages;
 use meshup_app::notifications::{MessageNotifier, Notifications};
 use meshup_app::online::OnlineUsers;
 use meshup_app::ports::{BusReceiver, Store, Subscribe};
@@ -41,11 +42,12 @@ impl Meshup {
             ports.tokens.clone(),
             Arc::new(background.clone()),
         ));
+        let recent = Arc::new(RecentMessages::new(options.cache_bytes));
         let notices = MessageNotifier::new(ports.context(&store, &access));
         Self {
             live: Arc::new(OnlineUsers::new(store.clone(), ports.clock.clone())),
             projections: Projections::new(&store, vec![Arc::new(notices), Arc::new(MessageIndexer)]),
-            features: Features::new(options, &ports, wrapped, &access, &hub, &background),
+            features: Features::new(options, &ports, wrapped, &access, &hub, &background, &recent),
             mail_delay: options.mail_delay,
             retention_days: options.retention_days,
             peers: Peers::new(dispatcher, &hub, log),
@@ -54,6 +56,7 @@ impl Meshup {
             ports,
             store,
             access,
+            recent,
             authenticator,
             hub,
             background,
@@ -64,6 +67,7 @@ impl Meshup {
     pub(crate) fn listeners(&self, on_event: Option<OnEvent>) -> Listeners {
         Listeners {
             access: Arc::downgrade(&self.access),
+            recent: self.recent.clone(),
             authenticator: Arc::downgrade(&self.authenticator),
             hub: Arc::downgrade(&self.hub),
             pending: self.projections.pending(),

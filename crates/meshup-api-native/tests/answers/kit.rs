@@ -15,7 +15,7 @@ use meshup_app::channels::Channels;
 use meshup_app::conversations::Conversations;
 use meshup_app::events::Events;
 use meshup_app::exports::Exports;
-use meshup_app::messages::Messages;
+use meshup_app::messages::{Messages, RecentMessages};
 use meshup_app::notes::Notes;
 use meshup_app::notifications::Notifications;
 use meshup_app::polls::Polls;
@@ -136,7 +136,9 @@ async fn answers(repos: TestRepos, requests: Vec<TestRequest>) -> Vec<Value> {
     let exports =
         Exports { store: community.store.clone(), clock: clock.clone(), ids: community.ids.clone() };
     let ServerContext { store: _, access, clock: time, ids } = community.clone();
-    let messages = Messages::new(store.clone(), access.clone(), files.clone(), time.clone(), ids.clone());
+    let recent = Arc::new(RecentMessages::new(0));
+    let messages =
+        Messages::new(store.clone(), access.clone(), files.clone(), time.clone(), ids.clone(), recent);
     let conversations = Conversations::new(store.clone(), access, time, ids);
     let users = Users {
         store: Transactions::new(store),

@@ -1,7 +1,9 @@
 //! Threads as the threads surface shows them.
 
+use std::sync::Arc;
+
 use meshup_app::conversations::{ConversationView, SentDirectMessage};
-use meshup_app::messages::MessageView;
+use meshup_app::messages::{ListedMessage, MessageView};
 use meshup_domain::Number;
 use meshup_domain::user::UserCard;
 use meshup_web::Timestamp;
@@ -88,11 +90,11 @@ pub(crate) struct ThreadWithMessages {
 }
 
 impl ThreadWithMessages {
-    pub(crate) fn of(view: &ConversationView, messages: &[MessageView]) -> Self {
+    pub(crate) fn of(view: &ConversationView, messages: &[Arc<ListedMessage>]) -> Self {
         Self {
             id: view.conversation.number.0,
             participants: people(view),
-            messages: messages.iter().map(ThreadMessage::of).collect(),
+            messages: messages.iter().map(|view| ThreadMessage::of(view)).collect(),
             created_at: view.conversation.created_at.into(),
             updated_at: view.last_activity().into(),
         }

@@ -1,62 +1,21 @@
 //! Reading messages by page or by position.
 
-use meshup_domain::permission::ReadRoom;
-use meshup_domain::{MessageId, Number, RoomId, Seq, Violations};
+use std::sync::Arc;
 
+use meshup_domain::permission::ReadRoom;
+use meshup_domain::room::RoomOwner;
+use meshup_domain::{RoomId, Seq, Violations};
+
+use super::listed::ListedMessage;
+use super::range::{MessageKey, MessageRange};
+use super::recent::Wanted;
 use super::view::{self, MessageView};
 use super::{Messages, find};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::operation_error;
-use crate::page::{Direction, Page, PageRequest};
+use crate::page::{Direction, Page};
 use crate::ports::{MessageFilter, StoreError, Window};
-
-/// A reference to a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MessageKey {
-    /// By id.
-    Id(MessageId),
-    /// By number, on surfaces with integer ids.
-    Number(Number),
-}
-
-impl From<MessageId> for MessageKey {
-    fn from(id: MessageId) -> Self {
-        Self::Id(id)
-    }
-}
-
-impl From<Number> for MessageKey {
-    fn from(number: Number) -> Self {
-        Self::Number(number)
-    }
-}
-
-/// The part of a room to list. Except for pages, the cost does not depend on how old the messages are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MessageRange {
-    /// By offset, which costs more the larger the offset is.
-    Page(PageRequest),
-    /// The newest `limit`.
-    Latest {
-        /// The maximum number of messages.
-        limit: u64,
-    },
-    /// The nearest `limit` before a message.
-    Before {
-        /// A message of the room, possibly deleted. It is not part of the result.
-        message: MessageKey,
-        /// The maximum number of messages.
-        limit: u64,
-    },
-    /// The nearest `limit` after a message.
-    After {
-        /// A message of the room, possibly deleted. It is not part of the result.
-        message: MessageKey,
-        /// The maximum number of messages.
-        limit: u64,
-    },
-}
 
 /// The messages to list.
 #[derive(Debug, Clone)]
@@ -77,28 +36,61 @@ operation_error! {
 }
 
 impl Messages {
-    /// Live messages of a room. `total` is meaningful for pages only.
+    /// Live messages of a room, as of now or later. `total` is meaningful for pages only.
     pub async fn list(
         &self,
         actor: &Actor,
         query: ListMessages,
-    ) -> Result<Page<MessageView>, ListMessagesError> {
+    ) -> Result<Page<Arc<ListedMessage>>, ListMessagesError> {
+        let (_, facts) = self.access.room::<ReadRoom>(actor, query.room).await?;
+        let mut page = match self.list_recent(&query).await? {
+            Some(page) => page,
+            None => self.list_stored(&query).await?,
+        };
+        if let RoomOwner::Conversation { id } = facts.owner()
+            && !page.items.is_empty()
+        {
+            let people = self.recent.participants(&self.store, query.room, id).await?;
+            for listed in &mut page.items {
+                let read = view::read_state(&people, &listed.message);
+                *listed = Arc::new(ListedMessage::new(MessageView { read, ..MessageView::clone(listed) }));
+            }
+        }
+        Ok(page)
+    }
+
+    /// Those in memory, without read state; `None` if they are not all there.
+    async fn list_recent(
+        &self,
+        query: &ListMessages,
+    ) -> Result<Option<Page<Arc<ListedMessage>>>, StoreError> {
         let ListMessages { room, filter, range, order } = query;
-        let (_, facts) = self.access.room::<ReadRoom>(actor, room).await?;
-        let window = match range {
+        if !filter.is_empty() {
+            return Ok(None);
+        }
+        let wanted = Wanted { room: *room, range: *range, order: *order, now: self.clock.now() };
+        let held = self.recent.current(&self.store, &wanted).await?;
+        Ok(held.and_then(|held| held.part(*range, *order)))
+    }
+
+    /// Those in the database, without read state.
+    async fn list_stored(&self, query: &ListMessages) -> Result<Page<Arc<ListedMessage>>, ListMessagesError> {
+        let ListMessages { room, filter, range, order } = query;
+        let window = match *range {
             MessageRange::Page(page) => Window::Page(page),
             MessageRange::Latest { limit } => Window::Latest { limit },
             MessageRange::Before { message, limit } => {
-                Window::Before { seq: self.place(room, message, "before").await?, limit }
+                Window::Before { seq: self.place(*room, message, "before").await?, limit }
             }
             MessageRange::After { message, limit } => {
-                Window::After { seq: self.place(room, message, "after").await?, limit }
+                Window::After { seq: self.place(*room, message, "after").await?, limit }
             }
         };
         let repos = self.store.read();
-        let found = repos.messages().list(room, &filter, window, order).await?;
-        let items = view::of_room(repos, facts.owner(), found.items).await?;
-        Ok(Page { items, total: found.total })
+        let Page { items, total } = repos.messages().list(*room, filter, window, *order).await?;
+        let items = view::of_any(repos, items).await?.into_iter();
+        let items = items.map(|view| Arc::new(ListedMessage::new(view))).collect();
+        Ok(Page { items, total })
     }
 
     /// The position of a message, even if it was deleted.

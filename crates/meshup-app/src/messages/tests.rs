@@ -8,7 +8,7 @@ use meshup_domain::room::RoomHead;
 use meshup_domain::{MessageId, RoomId, Seq};
 use uuid::Uuid;
 
-use super::Messages;
+use super::{Messages, RecentMessages};
 use crate::access::Access;
 use crate::testing::{MockFiles, TestClock, TestIds, TestRepos, TestStore, channel_room, user};
 
@@ -54,9 +54,18 @@ pub(super) fn messages(repos: TestRepos) -> (Messages, TestStore) {
 
 pub(super) fn messages_with(repos: TestRepos, files: MockFiles) -> (Messages, TestStore) {
     let store = TestStore::new(repos);
+    (over(&store, files, Arc::new(RecentMessages::new(0))), store)
+}
+
+/// Use cases that hold messages in memory.
+pub(super) fn messages_with_memory(repos: TestRepos, bytes: usize) -> (Messages, Arc<RecentMessages>) {
+    let recent = Arc::new(RecentMessages::new(bytes));
+    (over(&TestStore::new(repos), MockFiles::new(), recent.clone()), recent)
+}
+
+fn over(store: &TestStore, files: MockFiles, recent: Arc<RecentMessages>) -> Messages {
     let clock = Arc::new(TestClock::default());
     let access = Arc::new(Access::new(Arc::new(store.clone()), clock.clone()));
-    let messages =
-        Messages::new(Arc::new(store.clone()), access, Arc::new(files), clock, Arc::new(TestIds::default()));
-    (messages, store)
+    let ids = Arc::new(TestIds::default());
+    Messages::new(Arc::new(store.clone()), access, Arc::new(files), clock, ids, recent)
 }

@@ -83,6 +83,10 @@ pub trait Store: Send + Sync {
     /// Read-only access to committed data.
     fn read(&self) -> &dyn Repos;
 
+    /// Whether everything is written through this store, so that its events tell of every change before its author
+    /// learns that it is committed. False if other processes write to the same database.
+    fn is_only_writer(&self) -> bool;
+
     /// Begins a unit of work.
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError>;
 

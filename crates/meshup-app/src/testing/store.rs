@@ -100,6 +100,10 @@ impl Store for TestStore {
         &self.0.repos
     }
 
+    fn is_only_writer(&self) -> bool {
+        true
+    }
+
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
         self.0.outcome().begun += 1;
         Ok(Box::new(TestUnit { shared: Arc::clone(&self.0), raised: Mutex::default() }))

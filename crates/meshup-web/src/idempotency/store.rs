@@ -26,6 +26,10 @@ impl Store for IdempotentStore {
         self.inner.read()
     }
 
+    fn is_only_writer(&self) -> bool {
+        self.inner.is_only_writer()
+    }
+
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
         let Ok(claim) = CLAIM.try_with(Arc::clone) else { return self.inner.begin().await };
         let turn = UnitSlot::begin(claim)?;

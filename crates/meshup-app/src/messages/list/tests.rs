@@ -1,9 +1,10 @@
-use meshup_domain::ConversationId;
 use meshup_domain::conversation::Participant;
 use meshup_domain::permission::Denied;
+use meshup_domain::{ConversationId, MessageId, Number};
 
 use super::super::tests::{ROOM, id, message, messages, repos};
 use super::*;
+use crate::page::PageRequest;
 use crate::testing::{START, actor, channel_room, direct_room, user_id};
 
 fn before(anchor: MessageId) -> ListMessages {
@@ -87,5 +88,5 @@ async fn a_stranger_does_not_learn_that_a_conversation_exists() {
     let (messages, _) = messages(repos);
 
     let refused = messages.list(&actor(3), before(id(3))).await;
-    assert_eq!(refused, Err(ListMessagesError::Access(AccessError::Denied(Denied::Hidden))));
+    assert_eq!(refused.err(), Some(ListMessagesError::Access(AccessError::Denied(Denied::Hidden))));
 }
