@@ -10,10 +10,11 @@ use meshup_app::messages::{
 };
 use meshup_domain::{ConversationId, MessageId};
 use meshup_web::answer::Message;
+use meshup_web::page::RenderedListing;
 use meshup_web::page::keyset::{KeysetParams, MessagePaging};
 use meshup_web::page::{ListOf, ListParams};
 use meshup_web::routes::Endpoint;
-use meshup_web::{Accepted, Actor, ApiError, Body, Json, Listing, NoContent, PathParams, Presenter, Query};
+use meshup_web::{Accepted, Actor, ApiError, Body, Json, NoContent, PathParams, Presenter, Query};
 
 use crate::messages::actions;
 use crate::messages::present::{DirectMessage, ReactionDto, RevisionDto};
@@ -49,7 +50,7 @@ async fn list_direct_messages(
     paging: MessagePaging,
     show: Presenter,
     messages: Data<Messages>,
-) -> Result<Listing<DirectMessage>, ApiError> {
+) -> Result<RenderedListing, ApiError> {
     actions::list(&actor, dm, filters.into_inner().into_query(), &paging, &show, &messages).await
 }
 

@@ -14,10 +14,11 @@ use meshup_app::messages::{
 };
 use meshup_domain::{ChannelId, MessageId};
 use meshup_web::answer::Message;
+use meshup_web::page::RenderedListing;
 use meshup_web::page::keyset::{KeysetParams, MessagePaging};
 use meshup_web::page::{ListOf, ListParams};
 use meshup_web::routes::Endpoint;
-use meshup_web::{Accepted, Actor, ApiError, Body, Json, Listing, NoContent, PathParams, Presenter, Query};
+use meshup_web::{Accepted, Actor, ApiError, Body, Json, NoContent, PathParams, Presenter, Query};
 
 use crate::messages::present::{ChannelMessage, ReactionDto, RevisionDto, UnreadDto};
 use crate::messages::request::{EditBody, EmojiBody, EmojiQuery, MessageFilters, NewMessageBody, ReadBody};
@@ -49,7 +50,7 @@ async fn list_channel_messages(
     paging: MessagePaging,
     show: Presenter,
     messages: Data<Messages>,
-) -> Result<Listing<ChannelMessage>, ApiError> {
+) -> Result<RenderedListing, ApiError> {
     actions::list(&actor, channel, filters.into_inner().into_query(), &paging, &show, &messages).await
 }
 

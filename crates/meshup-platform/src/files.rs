@@ -245,6 +245,10 @@ impl Files for StoredFiles {
         self.signer.url(&key.0, file_name.as_deref(), self.clock.now())
     }
 
+    fn url_period(&self) -> i64 {
+        signature::expiry(self.clock.now())
+    }
+
     fn key_of(&self, url: &str) -> Option<FileKey> {
         self.signer.key_of(url).map(FileKey)
     }

@@ -4,11 +4,13 @@ pub mod keyset;
 mod link;
 pub mod offset;
 
+use std::sync::Arc;
+
 use meshup_domain::Violations;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::Payload;
-use actix_web::http::header::LINK;
+use actix_web::http::header::{ContentType, LINK};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder};
 use meshup_app::{ErrorKind, Page, PageRequest};
 use serde::Serialize;
@@ -222,6 +224,56 @@ impl<T: Serialize> Responder for Listing<T> {
     }
 }
 
+/// A listing of items that are JSON already.
+#[derive(Debug, Clone)]
+pub struct RenderedListing {
+    body: String,
+    /// The link of a bare array.
+    next: Option<String>,
+}
+
+impl RenderedListing {
+    pub fn new(listing: Listing<Arc<str>>) -> Result<Self, ApiError> {
+        Ok(match listing {
+            Listing::Bare(Bare { items, next }) => Self { body: array(&items), next },
+            Listing::Page(PageOf { count, next, previous, results }) => {
+                let empty = PageOf::<()> { count, next, previous, results: Vec::new() };
+                let empty = serde_json::to_string(&empty).map_err(ApiError::internal)?;
+                // The results come last.
+                let (head, tail) = empty.split_at(empty.len() - "[]}".len());
+                Self { body: [head, &array(&results), &tail["[]".len()..]].concat(), next: None }
+            }
+        })
+    }
+}
+
+impl Responder for RenderedListing {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let mut answer = HttpResponse::Ok();
+        if let Some(next) = self.next {
+            answer.insert_header((LINK, format!("<{next}>; rel=\"next\"")));
+        }
+        answer.content_type(ContentType::json()).body(self.body)
+    }
+}
+
+/// A JSON array of JSON values.
+fn array(items: &[Arc<str>]) -> String {
+    let length: usize = items.iter().map(|item| item.len() + 1).sum();
+    let mut text = String::with_capacity(length + 2);
+    text.push('[');
+    for (number, item) in items.iter().enumerate() {
+        if number > 0 {
+            text.push(',');
+        }
+        text.push_str(item);
+    }
+    text.push(']');
+    text
+}
+
 // Documents a `Listing`: the body in `responses((status = 200, body = ListOf<Thing>))`.
 /// A page, or the first 200 items without `page` and `page_size`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -269,5 +321,26 @@ impl RequestUrl {
     fn of(request: &HttpRequest) -> Self {
         let origin = crate::WebSettings::of(request).origin(request);
         Self::new(format!("{origin}{}", request.path()), query::all_pairs(request.query_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
+
+    use super::*;
+
+    #[test]
+    fn rendered_items_make_the_same_list() {
+        for items in [vec![], vec!["a"], vec!["a", "b]}", "c"]] {
+            let rendered = || items.iter().map(|item| serde_json::to_string(item).unwrap().into()).collect();
+            let page = |results| PageOf { count: 7, next: Some("/next".to_owned()), previous: None, results };
+            let plain = serde_json::to_string(&page(items.clone())).unwrap();
+            let PageOf { count, next, previous, results: _ } = page(Vec::new());
+            let same = Listing::Page(PageOf { count, next, previous, results: rendered() });
+            assert_eq!(RenderedListing::new(same).unwrap().body, plain);
+            let bare = Listing::Bare(Bare { items: rendered(), next: None });
+            assert_eq!(RenderedListing::new(bare).unwrap().body, serde_json::to_string(&items).unwrap());
+        }
     }
 }

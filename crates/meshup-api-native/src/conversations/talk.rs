@@ -7,7 +7,7 @@ use meshup_app::messages::{EditMessageError, ListMessagesError, MessageView, Mes
 use meshup_app::ports::ConversationFilter;
 use meshup_domain::{ConversationId, MessageId, RoomId, UserId};
 use meshup_web::page::keyset::{KeysetParams, MessagePaging};
-use meshup_web::page::{ListOf, ListParams};
+use meshup_web::page::{ListOf, ListParams, RenderedListing};
 use meshup_web::routes::Endpoint;
 use meshup_web::{Accepted, Actor, ApiError, Json, Listing, NoContent, Paging, PathParams, Presenter, Query};
 
@@ -89,7 +89,7 @@ async fn list_conversation_messages(
     paging: MessagePaging,
     show: Presenter,
     messages: Data<Messages>,
-) -> Result<Listing<TalkMessage>, ApiError> {
+) -> Result<RenderedListing, ApiError> {
     let query = filters.into_inner().into_query();
     actions::list(&actor, ConversationResource(conversation), query, &paging, &show, &messages).await
 }

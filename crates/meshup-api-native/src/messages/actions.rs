@@ -1,16 +1,19 @@
 //! Operations on messages, wherever they are.
 
+use std::sync::Arc;
+
 use actix_web::web::Json;
 use meshup_app::Page;
 use meshup_app::access::AccessError;
-use meshup_app::messages::{EditMessage, ListMessages, MessageView, Messages};
+use meshup_app::messages::{EditMessage, ListMessages, ListedMessage, MessageView, Messages};
 use meshup_app::page::Direction;
 use meshup_app::ports::MessageFilter;
 use meshup_domain::room::ReadUpTo;
 use meshup_domain::{ChannelId, ConversationId, MessageId, RoomId, UserId};
 use meshup_web::answer::Message;
+use meshup_web::page::RenderedListing;
 use meshup_web::page::keyset::MessagePaging;
-use meshup_web::{Accepted, Actor, ApiError, Listing, NoContent, Presenter};
+use meshup_web::{Accepted, Actor, ApiError, NoContent, Presenter};
 use serde::Serialize;
 
 use super::present::{ChannelMessage, DirectMessage, ReactionDto, RevisionDto};
@@ -22,6 +25,11 @@ pub(crate) trait MessageScope: Copy {
 
     async fn room(self, messages: &Messages) -> Result<RoomId, AccessError>;
     fn present(self, view: &MessageView, viewer: UserId, show: &Presenter) -> Self::Dto;
+
+    /// The JSON of [`present`](Self::present).
+    fn render(self, listed: &ListedMessage, viewer: UserId, show: &Presenter) -> Result<Arc<str>, ApiError> {
+        rendered(&self.present(listed, viewer, show))
+    }
 }
 
 impl MessageScope for ChannelId {
@@ -33,6 +41,14 @@ impl MessageScope for ChannelId {
 
     fn present(self, view: &MessageView, _: UserId, show: &Presenter) -> ChannelMessage {
         ChannelMessage::of(self, view, show)
+    }
+
+    /// The same for all viewers.
+    fn render(self, listed: &ListedMessage, viewer: UserId, show: &Presenter) -> Result<Arc<str>, ApiError> {
+        listed.rendered(
+            |view| show.rendering_key("native channel", view),
+            |view| rendered(&self.present(view, viewer, show)),
+        )
     }
 }
 
@@ -55,13 +71,18 @@ pub(crate) async fn list<H: MessageScope>(
     paging: &MessagePaging,
     show: &Presenter,
     messages: &Messages,
-) -> Result<Listing<H::Dto>, ApiError> {
+) -> Result<RenderedListing, ApiError> {
     let room = scope.room(messages).await?;
     let found = messages.list(actor, ListMessages { room, filter, range: paging.range(), order }).await?;
     let Page { items, total } = found;
-    let items =
-        items.into_iter().map(|view| (view.message.id, scope.present(&view, actor.user, show))).collect();
-    Ok(paging.answer(Page { items, total }, order, |(id, _)| *id)?.map(|(_, shown)| shown))
+    let shown = |listed: &ListedMessage| Ok((listed.message.id, scope.render(listed, actor.user, show)?));
+    let items = items.iter().map(|listed| shown(listed)).collect::<Result<_, ApiError>>()?;
+    let listing = paging.answer(Page { items, total }, order, |(id, _)| *id)?;
+    RenderedListing::new(listing.map(|(_, text)| text))
+}
+
+fn rendered(shown: &impl Serialize) -> Result<Arc<str>, ApiError> {
+    Ok(serde_json::to_string(shown).map_err(ApiError::internal)?.into())
 }
 
 pub(crate) async fn create<H: MessageScope>(

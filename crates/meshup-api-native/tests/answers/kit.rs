@@ -250,6 +250,7 @@ fn one_time_passwords() -> MockOneTimePasswords {
 fn files() -> MockFiles {
     let mut files = MockFiles::new();
     files.expect_url().returning(|FileKey(key), _| format!("https://meshup.example/media/{key}"));
+    files.expect_url_period().return_const(0_i64);
     files
 }
 

@@ -175,6 +175,8 @@ pub trait Files: Send + Sync {
     -> Vec<Result<Option<ThumbnailFiles>, PlatformError>>;
     /// An absolute URL that is valid for a day without authentication, and downloads as `file_name`.
     fn url(&self, key: &FileKey, file_name: Option<String>) -> String;
+    /// Grows when [`url`](Self::url) starts to return other URLs for the same files.
+    fn url_period(&self) -> i64;
     /// The file that a URL of this server refers to, even if the URL has expired.
     fn key_of(&self, url: &str) -> Option<FileKey>;
 }

@@ -28,7 +28,7 @@ impl Signer {
     }
 
     pub(super) fn url(&self, key: &str, name: Option<&str>, now: OffsetDateTime) -> String {
-        let expires = rounded_up(now.unix_timestamp() + DAY);
+        let expires = expiry(now);
         let mut query = Serializer::new(String::new());
         query.append_pair("expires", &expires.to_string());
         if let Some(name) = name {
@@ -64,6 +64,11 @@ impl Signer {
         }
         Ok(mac)
     }
+}
+
+/// When a URL that is signed now expires, in seconds. It determines the URL of a file.
+pub(super) fn expiry(now: OffsetDateTime) -> i64 {
+    rounded_up(now.unix_timestamp() + DAY)
 }
 
 /// Rounded up to the end of a week, counted from 1970-01-01.
