@@ -10,6 +10,7 @@ mod memory;
 pub(crate) mod mentions;
 mod pin;
 pub(crate) mod post;
+mod queue;
 mod range;
 mod react;
 mod read;
@@ -30,9 +31,10 @@ use crate::actor::Actor;
 use crate::cache::Cache;
 use crate::domain_event::DomainEvent;
 use crate::error::Explain;
-use crate::ports::{Clock, Files, Ids, NewRoomEvent, Repos, Store, StoreError, UnitOfWork};
+use crate::ports::{Background, Clock, Files, Ids, NewRoomEvent, Repos, Store, StoreError, UnitOfWork};
 use crate::transactions::{Transactions, Unit};
 use crate::user_cards::UserCards;
+use queue::PostQueue;
 
 pub use edit::{EditMessage, EditMessageError};
 pub use events::RoomEventView;
@@ -57,6 +59,7 @@ pub struct Messages {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     recent: Arc<RecentMessages>,
+    queue: Arc<PostQueue>,
     /// Public summaries of authors, so that a warm send needs no read.
     authors: Cache<UserId, UserCard>,
     /// The room of a channel never changes; when a channel is deleted, so is its room.
@@ -65,7 +68,7 @@ pub struct Messages {
 }
 
 impl Messages {
-    /// Starts with empty caches, apart from `recent`.
+    /// Starts with empty caches, apart from `recent`. Messages that several users post at once are written in `background`.
     pub fn new(
         store: Arc<dyn Store>,
         access: Arc<Access>,
@@ -73,9 +76,12 @@ impl Messages {
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
         recent: Arc<RecentMessages>,
+        background: Arc<dyn Background>,
     ) -> Self {
+        let store = Transactions::new(store);
         Self {
-            store: Transactions::new(store),
+            queue: Arc::new(PostQueue::new(store.clone(), background)),
+            store,
             access,
             files,
             clock,

@@ -11,7 +11,7 @@ use tracing::Instrument;
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::Explain;
-use crate::ports::{Repos, Store, StoreError, UnitOfWork};
+use crate::ports::{Repos, Sharing, Store, StoreError, UnitOfWork};
 
 /// How many times a unit is retried after the database rolled it back to resolve a conflict.
 const MAX_RETRIES: usize = 3;
@@ -128,12 +128,38 @@ impl Transactions {
         E: Explain + From<StoreError>,
     {
         let while_active = async |work: Unit| {
-            if !work.users().hold_active(user).await? {
+            if work.users().hold_active(&[user]).await?.is_empty() {
                 return Err(StoreError::Deactivated.into());
             }
             write(work).await
         };
         self.run(while_active).await
+    }
+
+    /// Like [`Transactions::write`], for several users at once. `write` also receives those whose accounts are active, and
+    /// must write nothing for the others.
+    pub(crate) async fn write_together<A, T, E>(
+        &self,
+        allowed: &[&Allowed<A>],
+        write: impl AsyncFnOnce(Unit, Vec<UserId>) -> Result<T, E> + Clone,
+    ) -> Result<T, E>
+    where
+        A: WriteAction,
+        E: Explain + From<StoreError>,
+    {
+        let mut users: Vec<UserId> = allowed.iter().map(|allowed| allowed.by()).collect();
+        users.sort_unstable();
+        users.dedup();
+        let while_active = async |work: Unit| {
+            let active = work.users().hold_active(&users).await?;
+            write(work, active).await
+        };
+        self.run(while_active).await
+    }
+
+    /// Which requests a unit may serve together with the current one.
+    pub(crate) fn sharing(&self) -> Sharing {
+        self.0.sharing()
     }
 
     /// Runs a unit, and again at most three times after short waits as long as the database rolls it back to

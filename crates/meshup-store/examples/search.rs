@@ -172,7 +172,7 @@ async fn fill(store: &dyn Store, messages: u64) -> Result<(), Box<dyn Error>> {
         let mut documents = Vec::new();
         for n in first..first + UNIT {
             let message = message(n, room);
-            work.messages().append(&message, OffsetDateTime::UNIX_EPOCH).await?;
+            work.messages().append(std::slice::from_ref(&message), time::Duration::ZERO).await?;
             documents.push(SearchDocument {
                 kind: SearchKind::Message,
                 id: message.id.0,

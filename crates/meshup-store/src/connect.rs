@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use meshup_app::ports::{EventSink, NodeId, Repos, Store, StoreError, UnitOfWork};
+use meshup_app::ports::{EventSink, NodeId, Repos, Sharing, Store, StoreError, UnitOfWork};
 use uuid::Uuid;
 
 use crate::connection::Connection;
@@ -94,6 +94,14 @@ impl Store for Opened {
             Engine::Sqlite(queue) => queue.begin().await?,
             Engine::Postgres(writer) => postgres::begin(writer).await?,
         }))
+    }
+
+    /// On PostgreSQL, a room whose lock is held for long must not hold up other rooms.
+    fn sharing(&self) -> Sharing {
+        match self.engine {
+            Engine::Sqlite(_) => Sharing::All,
+            Engine::Postgres(_) => Sharing::Room,
+        }
     }
 
     async fn pause(&self) {

@@ -1,11 +1,14 @@
 //! The base of all repositories.
 
+use std::fmt::Display;
+
 use meshup_app::page::{Page, PageRequest};
 use meshup_app::ports::{Repos, StoreError};
 use sea_orm::{
     ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, PaginatorTrait, PartialModelTrait, QuerySelect,
     Select, Statement, Value,
 };
+use serde::Serialize;
 use time::OffsetDateTime;
 
 use crate::error::{corrupt, store_error};
@@ -22,6 +25,14 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
     /// Whether rows can be locked individually; on SQLite, units are serialized instead.
     pub(crate) fn is_postgres(&self) -> bool {
         self.conn.get_database_backend() == DbBackend::Postgres
+    }
+
+    /// Ids as one parameter, like [`json`] for rows: an array on PostgreSQL, for which it plans to use an index, and JSON on
+    /// SQLite.
+    pub(crate) fn list(&self, ids: impl Iterator<Item = impl Display>) -> Value {
+        let ids: Vec<String> = ids.map(|id| format!("\"{id}\"")).collect();
+        let ids = ids.join(",");
+        if self.is_postgres() { format!("{{{ids}}}").into() } else { format!("[{ids}]").into() }
     }
 
     /// A statement in SQL that both databases support, with `$1`, `$2`, ... for `values`.
@@ -48,6 +59,13 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
         let statement = self.statement(&self.skipping_locked(sql), [micros(before).into(), limit.into()]);
         Ok(self.conn.execute_raw(statement).await.map_err(store_error)?.rows_affected())
     }
+}
+
+/// Rows as one parameter, in JSON, for statements whose text must not depend on their number: such a statement is prepared
+/// once.
+pub(crate) fn json(rows: &impl Serialize) -> Result<Value, StoreError> {
+    let json = serde_json::to_string(rows).map_err(|error| StoreError::Internal(error.to_string()))?;
+    Ok(json.into())
 }
 
 /// Microseconds since 1970-01-01 UTC.

@@ -108,7 +108,7 @@ impl Features {
             notifications: Arc::new(Notifications::new(context.clone())),
             search: Arc::new(Search::new(context.clone())),
             channels: Arc::new(Channels::new(context)),
-            messages: Arc::new(messages(ports, store, access, recent)),
+            messages: Arc::new(messages(ports, store, access, recent, background)),
             conversations: Arc::new(conversations),
             typing: Arc::new(typing),
         }
@@ -141,9 +141,11 @@ fn messages(
     store: &Arc<dyn Store>,
     access: &Arc<Access>,
     recent: &Arc<RecentMessages>,
+    background: &BackgroundTasks,
 ) -> Messages {
     let (files, clock, ids) = (ports.files.clone(), ports.clock.clone(), ports.ids.clone());
-    Messages::new(store.clone(), access.clone(), files, clock, ids, recent.clone())
+    let background = Arc::new(background.clone());
+    Messages::new(store.clone(), access.clone(), files, clock, ids, recent.clone(), background)
 }
 
 fn exports(ports: &Ports, store: &Arc<dyn Store>) -> Exports {

@@ -154,6 +154,7 @@ const OPENING: &[&str] = &[
     "write",
     "write_as_admin",
     "write_own",
+    "write_together",
     "write_unauthenticated",
 ];
 

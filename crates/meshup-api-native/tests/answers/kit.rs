@@ -137,8 +137,15 @@ async fn answers(repos: TestRepos, requests: Vec<TestRequest>) -> Vec<Value> {
         Exports { store: community.store.clone(), clock: clock.clone(), ids: community.ids.clone() };
     let ServerContext { store: _, access, clock: time, ids } = community.clone();
     let recent = Arc::new(RecentMessages::new(0));
-    let messages =
-        Messages::new(store.clone(), access.clone(), files.clone(), time.clone(), ids.clone(), recent);
+    let messages = Messages::new(
+        store.clone(),
+        access.clone(),
+        files.clone(),
+        time.clone(),
+        ids.clone(),
+        recent,
+        background.clone(),
+    );
     let conversations = Conversations::new(store.clone(), access, time, ids);
     let users = Users {
         store: Transactions::new(store),

@@ -79,7 +79,7 @@ fn appended(new: &NewMessage) -> AppendOutcome {
 async fn a_new_message_has_the_documented_fields() {
     let mut repos = repos(true);
     repos.messages.expect_get().returning(|_, _| Ok(Some(message(60, 2))));
-    repos.messages.expect_append().returning(|new, _| Ok(appended(new)));
+    repos.messages.expect_append().returning(|new, _| Ok(new.iter().map(appended).collect()));
     let body = json!({"content": "Standup in 10 minutes", "reply_to": message(60, 2).id.to_string(), "author": "me"});
     let path = format!("/messages/channels/{CHANNEL}/");
     assert_json_snapshot!(ask(repos, signed_in(post(&path, &body))).await);

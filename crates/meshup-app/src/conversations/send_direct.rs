@@ -17,7 +17,7 @@ use crate::actor::Actor;
 use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
 use crate::messages::mentions;
-use crate::messages::post::{MessageExtras, NONCE_LIFETIME, post};
+use crate::messages::post::{NONCE_LIFETIME, Post, post_one};
 use crate::messages::view::{self, MessageContext, MessageView};
 use crate::ports::{AppendOutcome, InsertConversationOutcome, Repos, StoreError, UnitOfWork};
 use crate::transactions::Unit;
@@ -200,16 +200,18 @@ impl Conversations {
             Err(refused) => return self.repeat(work, writing, conversation, refused).await,
         };
         let new = NewMessage::post(&allowed, writing.draft.clone(), MessageId(self.ids.next()), now);
-        let message = match post(work, &facts, &new, &MessageExtras { mentioned, attachments: &[] }).await? {
+        let post = Post { allowed, facts, new, mentioned: mentioned.to_vec(), attachments: Vec::new() };
+        let message = match post_one(work, &post).await? {
             AppendOutcome::New(message) => message,
-            AppendOutcome::Repeat(_) | AppendOutcome::Gone => {
+            AppendOutcome::Repeat(_) | AppendOutcome::Gone | AppendOutcome::AnswerGone => {
                 return self.repeat(work, writing, conversation, AccessError::NotFound.into()).await;
             }
         };
-        if facts.accepts_request_by_writing() {
+        if post.facts.accepts_request_by_writing() {
             conversation.answer(RequestStatus::Accepted, now);
         }
-        let author = writing.people.iter().find(|card| card.id == new.author).ok_or(AccessError::NotFound)?;
+        let author = writing.people.iter().find(|card| card.id == message.author);
+        let author = author.ok_or(AccessError::NotFound)?;
         let message = MessageContext::of_text(author.clone()).of(message);
         Ok(writing.written(conversation, message))
     }

@@ -1,18 +1,18 @@
 //! Posting messages.
 
 use meshup_domain::message::{Message, MessageDraft, NewMessage};
-use meshup_domain::permission::{Allowed, PostMessage, RoomFacts};
+use meshup_domain::permission::{PostMessage, RoomFacts};
 use meshup_domain::{MessageId, RoomId, ThreadId, Violations};
 use time::Duration;
 
 use super::files::attached;
-use super::post::{MessageExtras, NONCE_LIFETIME, post};
+use super::post::{NONCE_LIFETIME, Post, post_one};
 use super::view::{self, MessageContext, MessageView, Quote};
 use super::{Media, MessageKey, Messages, find, mentions};
 use crate::access::AccessError;
 use crate::actor::Actor;
 use crate::error::{ErrorKind, Explain, Explanation, Refusals, operation_error};
-use crate::ports::{AppendOutcome, PlatformError, Repos, StoreError, UnitOfWork, Upload};
+use crate::ports::{AppendOutcome, PlatformError, Repos, Sharing, StoreError, Upload};
 use crate::transactions::Unit;
 
 const UNKNOWN_MESSAGE: &str = "This message does not exist in this room.";
@@ -110,8 +110,11 @@ impl Messages {
         let files = attached(&attachments);
         attachments.extend(self.media(id, &author, media));
 
+        let mentioned = mentions::resolve(self.store.read(), &facts, &draft.content).await?;
         let new = NewMessage::post(&allowed, draft, id, self.clock.now());
-        let sent = self.write(&allowed, &facts, new, MessageContext { author, reply_to, attachments }).await;
+        let post =
+            Post { allowed, facts: facts.as_ref().clone(), new, mentioned, attachments: attachments.clone() };
+        let sent = self.write(post, MessageContext { author, reply_to, attachments }).await;
         if !files.is_empty() && sent.as_ref().map_or(true, |sent| sent.is_repeat) {
             self.discard(&files).await;
         }
@@ -140,33 +143,26 @@ impl Messages {
         Ok(quote)
     }
 
-    async fn write(
-        &self,
-        allowed: &Allowed<PostMessage>,
-        facts: &RoomFacts,
-        new: NewMessage,
-        context: MessageContext,
-    ) -> Result<Sent, SendMessageError> {
-        let mentioned = mentions::resolve(self.store.read(), facts, &new.content).await?;
-        let extras = MessageExtras { mentioned: &mentioned, attachments: &context.attachments };
+    /// Writes the message with others, unless its unit must be its own: that of a request that stores its response, and
+    /// in slow mode, where the lock comes first.
+    async fn write(&self, post: Post, context: MessageContext) -> Result<Sent, SendMessageError> {
+        if self.store.sharing() == Sharing::Alone || post.facts.slowmode_delay().is_some() {
+            return self.write_alone(&post, context).await;
+        }
+        let facts = post.facts.clone();
+        let outcome = self.queue.post(post).await?;
+        sent(self.store.read(), &facts, outcome, context).await
+    }
+
+    async fn write_alone(&self, post: &Post, context: MessageContext) -> Result<Sent, SendMessageError> {
         let write = async |work: Unit| {
-            if let Some(delay) = facts.slowmode_delay() {
-                self.wait_for_turn(&*work, &new, delay).await?;
+            if let Some(delay) = post.facts.slowmode_delay() {
+                self.wait_for_turn(&*work, &post.new, delay).await?;
             }
-            if let Some(answered) = new.reply_to {
-                super::lock(&*work, new.room).await?;
-                let found = find(&*work, new.room, answered.into()).await?;
-                found.filter(Message::is_live).ok_or_else(unknown_answer)?;
-            }
-            match post(&*work, facts, &new, &extras).await? {
-                AppendOutcome::New(message) => {
-                    Ok(Sent { message: context.clone().of(message), is_repeat: false })
-                }
-                AppendOutcome::Repeat(id) => repeat(&*work, facts, id).await,
-                AppendOutcome::Gone => Err(AccessError::NotFound.into()),
-            }
+            let outcome = post_one(&*work, post).await?;
+            sent(&*work, &post.facts, outcome, context.clone()).await
         };
-        self.store.write(allowed, write).await
+        self.store.write(&post.allowed, write).await
     }
 
     /// Slow mode: one message per member and delay, decided under the room's lock by the time at which the
@@ -197,10 +193,22 @@ fn unknown_answer() -> Violations {
     Violations::one("reply_to", UNKNOWN_MESSAGE)
 }
 
-/// The original message of a known nonce.
-async fn repeat(work: &dyn UnitOfWork, facts: &RoomFacts, id: MessageId) -> Result<Sent, SendMessageError> {
-    let first = work.messages().get(facts.room, id).await?.ok_or(AccessError::NotFound)?;
-    Ok(Sent { message: view::one(work, facts.owner(), first).await?, is_repeat: true })
+/// The result of a message that was appended; for a known nonce, the original message.
+async fn sent(
+    repos: &dyn Repos,
+    facts: &RoomFacts,
+    outcome: AppendOutcome,
+    context: MessageContext,
+) -> Result<Sent, SendMessageError> {
+    match outcome {
+        AppendOutcome::New(message) => Ok(Sent { message: context.of(message), is_repeat: false }),
+        AppendOutcome::Repeat(id) => {
+            let first = repos.messages().get(facts.room, id).await?.ok_or(AccessError::NotFound)?;
+            Ok(Sent { message: view::one(repos, facts.owner(), first).await?, is_repeat: true })
+        }
+        AppendOutcome::Gone => Err(AccessError::NotFound.into()),
+        AppendOutcome::AnswerGone => Err(unknown_answer().into()),
+    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{Messages, RecentMessages};
 use crate::access::Access;
-use crate::testing::{MockFiles, TestClock, TestIds, TestRepos, TestStore, channel_room, user};
+use crate::testing::{Jobs, MockFiles, TestClock, TestIds, TestRepos, TestStore, channel_room, user};
 
 pub(super) const ROOM: RoomId = RoomId(Uuid::from_u128(50));
 
@@ -66,6 +66,6 @@ pub(super) fn messages_with_memory(repos: TestRepos, bytes: usize) -> (Messages,
 fn over(store: &TestStore, files: MockFiles, recent: Arc<RecentMessages>) -> Messages {
     let clock = Arc::new(TestClock::default());
     let access = Arc::new(Access::new(Arc::new(store.clone()), clock.clone()));
-    let ids = Arc::new(TestIds::default());
-    Messages::new(Arc::new(store.clone()), access, Arc::new(files), clock, ids, recent)
+    let (ids, jobs) = (Arc::new(TestIds::default()), Arc::new(Jobs::default()));
+    Messages::new(Arc::new(store.clone()), access, Arc::new(files), clock, ids, recent, jobs)
 }

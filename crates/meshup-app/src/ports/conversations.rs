@@ -54,8 +54,8 @@ pub trait ConversationRepository: Send + Sync {
     async fn remove_participant(&self, id: ConversationId, user: UserId) -> Result<bool, StoreError>;
     /// Accepts a pending or rejected request.
     async fn accept(&self, id: ConversationId, at: OffsetDateTime) -> Result<(), StoreError>;
-    /// Unhides and unarchives the conversation for all participants.
-    async fn show_to_all(&self, id: ConversationId) -> Result<(), StoreError>;
+    /// Unhides and unarchives conversations for all participants.
+    async fn show_to_all(&self, ids: &[ConversationId]) -> Result<(), StoreError>;
     /// The relation of each of `people` to `person`, who wants to write to them. Unknown users are omitted.
     async fn peers(&self, person: UserId, people: &[UserId]) -> Result<Vec<PeerFacts>, StoreError>;
 }

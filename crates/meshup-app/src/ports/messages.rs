@@ -5,7 +5,7 @@ use meshup_domain::mention::Mention;
 use meshup_domain::message::{Attachment, Message, NewMessage, Reaction, Revision};
 use meshup_domain::search::SearchQuery;
 use meshup_domain::{FileKey, MessageId, Number, RoomId, Seq, ThreadId, UserId};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::StoreError;
 use crate::page::{Direction, Page, PageRequest};
@@ -19,6 +19,21 @@ pub enum AppendOutcome {
     Repeat(MessageId),
     /// The room was deleted after access to it was granted; nothing was written.
     Gone,
+    /// The message that it answers was deleted after it was found; nothing was written.
+    AnswerGone,
+}
+
+/// A mention in a new message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewMention {
+    /// The message that mentions.
+    pub message: MessageId,
+    /// The room of the message.
+    pub room: RoomId,
+    /// The position of the message.
+    pub seq: Seq,
+    /// Who is mentioned.
+    pub mention: Mention,
 }
 
 /// A filter for the messages of a room; all conditions must hold. The default matches all.
@@ -75,17 +90,20 @@ pub enum Window {
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait MessageRepository: Send + Sync {
-    /// Assigns the next `seq` of a room, which this unit need not have locked, and stores a message under it.
-    /// Also moves the author's read marker and updates `message_count` and `last_message_at`. A nonce that
-    /// the author used in this room at or after `nonces_since` returns the original message, even under
-    /// concurrency, and leaves no gap in `seq`.
+    /// Assigns the next `seq`s of each room in the given order, and stores the messages under them. The unit need not
+    /// have locked the rooms. Also moves the authors' read markers and updates `message_count` and `last_message_at`.
+    ///
+    /// A nonce that the author used in the room within `nonce_lifetime` returns the original message, even under
+    /// concurrency and within `messages`, and leaves no gap in `seq`. The outcomes are in the order of the messages.
     async fn append(
         &self,
-        message: &NewMessage,
-        nonces_since: OffsetDateTime,
-    ) -> Result<AppendOutcome, StoreError>;
+        messages: &[NewMessage],
+        nonce_lifetime: Duration,
+    ) -> Result<Vec<AppendOutcome>, StoreError>;
     /// Stores attachments of new messages of a room.
     async fn add_attachments(&self, room: RoomId, attachments: &[Attachment]) -> Result<(), StoreError>;
+    /// Stores mentions in new messages.
+    async fn add_mentions(&self, mentions: &[NewMention]) -> Result<(), StoreError>;
     /// Replaces the mentions of a message.
     async fn set_mentions(&self, message: &Message, mentions: &[Mention]) -> Result<(), StoreError>;
     /// The mentions of these messages.

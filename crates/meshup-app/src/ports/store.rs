@@ -33,6 +33,17 @@ pub enum StoreError {
     Internal(String),
 }
 
+/// Which requests one unit may serve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sharing {
+    /// This request only: its unit is committed together with its response.
+    Alone,
+    /// Requests that write in the same room, and would wait for each other's lock on it.
+    Room,
+    /// All requests, since units run one after the other.
+    All,
+}
+
 /// The user for whom a list of items is filtered by channel visibility.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Viewer {
@@ -89,6 +100,9 @@ pub trait Store: Send + Sync {
 
     /// Begins a unit of work.
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError>;
+
+    /// Which requests a unit may serve together with the current one.
+    fn sharing(&self) -> Sharing;
 
     /// Waits for a short random time before a unit that was rolled back to resolve a conflict is retried.
     async fn pause(&self);

@@ -67,9 +67,9 @@ pub trait UserRepository: Send + Sync {
     async fn get(&self, id: UserId) -> Result<Option<User>, StoreError>;
     /// The user, with the row locked until the unit ends; `None` for a deleted account too.
     async fn lock(&self, id: UserId) -> Result<Option<User>, StoreError>;
-    /// Holds the account until the unit ends; false if it is not active. Units that write on behalf of a user begin with
-    /// it.
-    async fn hold_active(&self, id: UserId) -> Result<bool, StoreError>;
+    /// Holds accounts until the unit ends, and returns those that are active, in any order. Units that write on behalf of
+    /// users begin with it.
+    async fn hold_active(&self, ids: &[UserId]) -> Result<Vec<UserId>, StoreError>;
     /// Waits until no other unit [holds](Self::hold_active) the account. Call it after the account was deactivated:
     /// before, new units could hold it without end.
     async fn wait_for_holders(&self, id: UserId) -> Result<(), StoreError>;

@@ -67,7 +67,7 @@ impl Servers {
             return Err(not_a_member().into());
         };
         // The memberships of a deleted account end a little later.
-        if !work.users().hold_active(to).await? {
+        if work.users().hold_active(&[to]).await?.is_empty() {
             return Err(not_a_member().into());
         }
         make_admin(work, &server, &new_owner).await?;

@@ -16,6 +16,11 @@ impl Jobs {
             job.await;
         }
     }
+
+    /// Drops all pending jobs, as a runtime that ends does.
+    pub fn discard_all(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
 }
 
 impl Background for Jobs {

@@ -22,7 +22,7 @@ macro_rules! mock_repos {
         impl Default for TestRepos {
             fn default() -> Self {
                 let mut repos = Self { $($name: $mock::default()),+ };
-                repos.users.expect_hold_active().returning(|_| Ok(true));
+                repos.users.expect_hold_active().returning(|users| Ok(users.to_vec()));
                 repos.servers.expect_lock_shared().returning(|_| Ok(true));
                 repos.search.expect_put().returning(|_| Ok(()));
                 repos.search.expect_remove().returning(|_, _| Ok(()));
@@ -107,6 +107,10 @@ impl Store for TestStore {
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, StoreError> {
         self.0.outcome().begun += 1;
         Ok(Box::new(TestUnit { shared: Arc::clone(&self.0), raised: Mutex::default() }))
+    }
+
+    fn sharing(&self) -> Sharing {
+        Sharing::Alone
     }
 
     async fn pause(&self) {}

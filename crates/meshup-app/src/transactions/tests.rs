@@ -82,7 +82,7 @@ async fn a_commit_that_made_a_victim_is_repeated_too() {
 async fn nothing_is_written_for_a_deactivated_account() {
     let mut repos = TestRepos::default();
     repos.users.checkpoint();
-    repos.users.expect_hold_active().withf(|user| *user == user_id(1)).returning(|_| Ok(false));
+    repos.users.expect_hold_active().withf(|users| users == [user_id(1)]).returning(|_| Ok(Vec::new()));
     let store = TestStore::new(repos);
     let transactions = Transactions::new(Arc::new(store.clone()));
     let allowed = ask::<React>(&channel_room(ROOM, user_id(1)), START).unwrap();

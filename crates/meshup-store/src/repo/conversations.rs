@@ -173,7 +173,7 @@ impl<C: ConnectionTrait + Send + Sync> ConversationRepository for SqlRepositorie
         Ok(())
     }
 
-    async fn show_to_all(&self, id: ConversationId) -> Result<(), StoreError> {
+    async fn show_to_all(&self, ids: &[ConversationId]) -> Result<(), StoreError> {
         let shown = participant::ActiveModel {
             is_archived: Set(false),
             is_hidden: Set(false),
@@ -184,7 +184,7 @@ impl<C: ConnectionTrait + Send + Sync> ConversationRepository for SqlRepositorie
             .add(participant::Column::IsHidden.eq(true));
         participant::Entity::update_many()
             .set(shown)
-            .filter(participant::Column::ConversationId.eq(id.0))
+            .filter(participant::Column::ConversationId.is_in(ids.iter().map(|id| id.0)))
             .filter(is_away)
             .exec(&self.conn)
             .await

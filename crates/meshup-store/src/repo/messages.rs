@@ -6,7 +6,7 @@ mod list;
 
 use async_trait::async_trait;
 use meshup_app::page::{Direction, Page};
-use meshup_app::ports::{AppendOutcome, MessageFilter, MessageRepository, StoreError, Window};
+use meshup_app::ports::{AppendOutcome, MessageFilter, MessageRepository, NewMention, StoreError, Window};
 use meshup_domain::mention::Mention;
 use meshup_domain::message::{Attachment, Message, NewMessage, Revision};
 use meshup_domain::{FileKey, MessageId, Number, RoomId, UserId};
@@ -17,7 +17,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
 };
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use crate::error::store_error;
 use crate::repositories::{SqlRepositories, micros, time_or_none};
@@ -58,10 +58,10 @@ impl<C: ConnectionTrait + Send + Sync> MessageRepository for SqlRepositories<C> 
 
     async fn append(
         &self,
-        message: &NewMessage,
-        nonces_since: OffsetDateTime,
-    ) -> Result<AppendOutcome, StoreError> {
-        self.append_message(message, nonces_since).await
+        messages: &[NewMessage],
+        nonce_lifetime: Duration,
+    ) -> Result<Vec<AppendOutcome>, StoreError> {
+        self.append_messages(messages, nonce_lifetime).await
     }
 
     async fn add_attachments(&self, room: RoomId, attachments: &[Attachment]) -> Result<(), StoreError> {
@@ -80,7 +80,13 @@ impl<C: ConnectionTrait + Send + Sync> MessageRepository for SqlRepositories<C> 
             .exec(&self.conn)
             .await
             .map_err(store_error)?;
-        let rows = mentions.iter().map(|called| mention::Model::of(message, *called).into_active_model());
+        let Message { id, room, seq, .. } = message;
+        let new = |mention: &Mention| NewMention { message: *id, room: *room, seq: *seq, mention: *mention };
+        self.add_mentions(&mentions.iter().map(new).collect::<Vec<_>>()).await
+    }
+
+    async fn add_mentions(&self, mentions: &[NewMention]) -> Result<(), StoreError> {
+        let rows = mentions.iter().map(|new| mention::Model::from(*new).into_active_model());
         mention::Entity::insert_many(rows)
             .on_conflict_do_nothing()
             .exec_without_returning(&self.conn)

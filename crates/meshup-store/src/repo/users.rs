@@ -61,8 +61,8 @@ impl<C: ConnectionTrait + Send + Sync> UserRepository for SqlRepositories<C> {
         self.locked_user(id, LockType::NoKeyUpdate).await
     }
 
-    async fn hold_active(&self, id: UserId) -> Result<bool, StoreError> {
-        self.is_held_active(id).await
+    async fn hold_active(&self, ids: &[UserId]) -> Result<Vec<UserId>, StoreError> {
+        self.held_active(ids).await
     }
 
     async fn wait_for_holders(&self, id: UserId) -> Result<(), StoreError> {

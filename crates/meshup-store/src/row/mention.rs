@@ -1,8 +1,7 @@
 //! Rows of mentions.
 
-use meshup_app::ports::StoreError;
+use meshup_app::ports::{NewMention, StoreError};
 use meshup_domain::mention::Mention;
-use meshup_domain::message::Message;
 use meshup_domain::{MessageId, RoleId, UserId};
 use sea_orm::entity::prelude::*;
 
@@ -28,21 +27,14 @@ pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-impl Model {
-    /// The row of a mention in `message`.
-    pub(crate) fn of(message: &Message, mention: Mention) -> Self {
+impl From<NewMention> for Model {
+    fn from(NewMention { message, room, seq, mention }: NewMention) -> Self {
         let (kind, target_id) = match mention {
             Mention::User(user) => ("user", user.0),
             Mention::Role(role) => ("role", role.0),
             Mention::Everyone => ("everyone", Uuid::nil()),
         };
-        Self {
-            message_id: message.id.0,
-            room_id: message.room.0,
-            seq: message.seq.0,
-            kind: kind.to_owned(),
-            target_id,
-        }
+        Self { message_id: message.0, room_id: room.0, seq: seq.0, kind: kind.to_owned(), target_id }
     }
 }
 

@@ -98,9 +98,9 @@ async fn a_deactivated_account_is_held_by_nobody_and_shown_as_offline(database: 
     deactivate(store, &ann).await;
 
     let work = store.begin().await.unwrap();
-    assert!(!work.users().hold_active(ann.id).await.unwrap());
-    assert!(work.users().hold_active(ben.id).await.unwrap());
-    assert!(!work.users().hold_active(UserId(id())).await.unwrap());
+    assert!(work.users().hold_active(&[ann.id]).await.unwrap().is_empty());
+    assert_eq!(work.users().hold_active(&[ben.id]).await.unwrap(), [ben.id]);
+    assert!(work.users().hold_active(&[UserId(id())]).await.unwrap().is_empty());
     drop(work);
     let mut cards = store.read().users().cards(&[ann.id, ben.id]).await.unwrap();
     cards.sort_by(|a, b| a.username.cmp(&b.username));
@@ -119,7 +119,7 @@ async fn deactivating(database: Database) {
     let store = &*database.store;
     let ann = person(store, "ann").await;
     let writing = store.begin().await.unwrap();
-    assert!(writing.users().hold_active(ann.id).await.unwrap());
+    assert_eq!(writing.users().hold_active(&[ann.id]).await.unwrap(), [ann.id]);
     let change = store.begin().await.unwrap();
     assert!(change.users().lock(ann.id).await.unwrap().is_some());
     drop(change);
@@ -131,7 +131,7 @@ async fn deactivating(database: Database) {
     writing.commit().await.unwrap();
     shut.await;
     let work = store.begin().await.unwrap();
-    assert!(!work.users().hold_active(ann.id).await.unwrap());
+    assert!(work.users().hold_active(&[ann.id]).await.unwrap().is_empty());
 }
 
 async fn setup_tokens_are_voided_together(database: Database) {

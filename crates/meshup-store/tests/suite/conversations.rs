@@ -206,7 +206,7 @@ async fn a_message_shows_a_conversation_to_all_again(Database { store, .. }: Dat
     assert_eq!(list(&*store, people[0]).await, []);
 
     let work = store.begin().await.unwrap();
-    work.conversations().show_to_all(ours.id).await.unwrap();
+    work.conversations().show_to_all(&[ours.id]).await.unwrap();
     work.commit().await.unwrap();
     let shown = store.read().conversations().participants(&[ours.id]).await.unwrap();
     assert!(shown.iter().all(|participant| !participant.is_hidden && !participant.is_archived));

@@ -17,7 +17,7 @@ use crate::fixtures::{at, id, person};
 use crate::harness::Database;
 use crate::on_each_database;
 use crate::sweep::swept;
-use crate::talk::{new_message, reaction};
+use crate::talk::{append, new_message, reaction};
 
 on_each_database!(
     deleting_a_server_leaves_nothing_of_it_and_spares_the_others,
@@ -122,9 +122,7 @@ async fn filled(store: &dyn Store, server: &Server, owner: &User, code: &str) {
 /// Posts a message and adds every kind of row that depends on it.
 async fn talked_in(work: &dyn UnitOfWork, room: RoomId, author: UserId) {
     let new = new_message(room, author, "Standup in 10 minutes, @everyone");
-    let AppendOutcome::New(message) = work.messages().append(&new, at(0)).await.unwrap() else {
-        panic!("the message is new")
-    };
+    let AppendOutcome::New(message) = append(work, &new).await else { panic!("the message is new") };
     let revision = Revision { content: "Standup".to_owned(), created_at: at(0) };
     work.messages().add_revision(room, message.id, &revision).await.unwrap();
     work.messages().set_mentions(&message, &[Mention::Everyone]).await.unwrap();

@@ -64,7 +64,7 @@ async fn a_deleted_account_is_found_by_none_of_its_names(database: Database) {
     let work = store.begin().await.unwrap();
     assert_eq!(work.users().lock(ann.id).await.unwrap(), None);
     assert_eq!(work.users().lock_to_delete(ann.id).await.unwrap(), None);
-    assert!(!work.users().hold_active(ann.id).await.unwrap());
+    assert!(work.users().hold_active(&[ann.id]).await.unwrap().is_empty());
     drop(work);
     let namesake = person(store, "ann").await;
     assert_ne!(namesake.id, ann.id);
@@ -81,7 +81,7 @@ async fn deleting(database: Database) {
     let store = &*database.store;
     let ann = person(store, "ann").await;
     let writing = store.begin().await.unwrap();
-    assert!(writing.users().hold_active(ann.id).await.unwrap());
+    assert_eq!(writing.users().hold_active(&[ann.id]).await.unwrap(), [ann.id]);
     let leave = async {
         let work = store.begin().await.unwrap();
         let locked = work.users().lock_to_delete(ann.id).await.unwrap().unwrap();
@@ -92,11 +92,11 @@ async fn deleting(database: Database) {
     assert!(timeout(Duration::from_millis(200), &mut leave).await.is_err());
     writing.commit().await.unwrap();
     let leaving = leave.await;
-    let late = async { store.begin().await.unwrap().users().hold_active(ann.id).await };
+    let late = async { store.begin().await.unwrap().users().hold_active(&[ann.id]).await };
     tokio::pin!(late);
     assert!(timeout(Duration::from_millis(200), &mut late).await.is_err());
     leaving.commit().await.unwrap();
-    assert_eq!(late.await, Ok::<bool, StoreError>(false));
+    assert_eq!(late.await, Ok::<Vec<UserId>, StoreError>(Vec::new()));
 }
 
 async fn erasures_are_taken_one_after_the_other(database: Database) {

@@ -39,6 +39,7 @@ mod relations;
 mod retention;
 mod rooms;
 mod search;
+mod sends;
 mod servers;
 mod settings;
 mod sweep;

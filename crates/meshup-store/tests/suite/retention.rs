@@ -14,7 +14,7 @@ use crate::deletion::attachment;
 use crate::fixtures::{at, id, person};
 use crate::harness::Database;
 use crate::on_each_database;
-use crate::talk::{anybody, new_message, posted, reaction, talk};
+use crate::talk::{anybody, append, new_message, posted, reaction, talk};
 
 on_each_database!(
     old_messages_go_with_all_that_belongs_to_them_and_leave_their_position,
@@ -134,7 +134,7 @@ async fn a_room_is_worked_through_in_portions(database: Database) {
     }
     for n in 1..150 {
         let new = NewMessage { created_at: at(n), ..new_message(room, anybody(), "word") };
-        assert!(matches!(work.messages().append(&new, at(0)).await.unwrap(), AppendOutcome::New(_)));
+        assert!(matches!(append(&*work, &new).await, AppendOutcome::New(_)));
     }
     work.commit().await.unwrap();
     for _ in 0..2 {

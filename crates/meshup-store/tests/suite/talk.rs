@@ -1,6 +1,6 @@
 //! Sample conversations, messages and reactions.
 
-use meshup_app::ports::{AppendOutcome, InsertConversationOutcome, Store};
+use meshup_app::ports::{AppendOutcome, InsertConversationOutcome, Store, UnitOfWork};
 use meshup_domain::conversation::{Conversation, ConversationKind, Participant, RequestStatus, set_key};
 use meshup_domain::message::{Message, MessageType, NewMessage, Reaction};
 use meshup_domain::{ConversationId, MessageId, Number, ReactionId, RoomId, UserId};
@@ -78,9 +78,15 @@ pub(crate) fn new_message(room: RoomId, author: UserId, content: &str) -> NewMes
 /// Stores a message; nonces are remembered for a minute.
 pub(crate) async fn send(store: &dyn Store, new: &NewMessage) -> AppendOutcome {
     let work = store.begin().await.unwrap();
-    let since = new.created_at - time::Duration::MINUTE;
-    let appended = work.messages().append(new, since).await.unwrap();
+    let appended = append(&*work, new).await;
     work.commit().await.unwrap();
+    appended
+}
+
+/// Stores a message in an open unit; nonces are remembered for a minute.
+pub(crate) async fn append(work: &dyn UnitOfWork, new: &NewMessage) -> AppendOutcome {
+    let appended = work.messages().append(std::slice::from_ref(new), time::Duration::MINUTE).await.unwrap();
+    let [appended]: [AppendOutcome; 1] = appended.try_into().unwrap();
     appended
 }
 
@@ -89,7 +95,7 @@ pub(crate) async fn posted(store: &dyn Store, new: &NewMessage) -> Message {
     match send(store, new).await {
         AppendOutcome::New(message) => message,
         AppendOutcome::Repeat(id) => panic!("a repeat of {id}"),
-        AppendOutcome::Gone => panic!("the room is gone"),
+        AppendOutcome::Gone | AppendOutcome::AnswerGone => panic!("the room is gone"),
     }
 }
 

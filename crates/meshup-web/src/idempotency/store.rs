@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use meshup_app::domain_event::DomainEvent;
-use meshup_app::ports::{Repos, Store, StoreError, UnitOfWork};
+use meshup_app::ports::{Repos, Sharing, Store, StoreError, UnitOfWork};
 
 use super::claim::{CLAIM, UnitSlot};
 
@@ -36,6 +36,10 @@ impl Store for IdempotentStore {
         let inner = self.inner.begin().await?;
         turn.take(inner.as_ref()).await?;
         Ok(Box::new(HeldUnit { turn, inner }))
+    }
+
+    fn sharing(&self) -> Sharing {
+        if CLAIM.try_with(|_| ()).is_ok() { Sharing::Alone } else { self.inner.sharing() }
     }
 
     async fn pause(&self) {

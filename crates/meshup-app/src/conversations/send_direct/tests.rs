@@ -61,7 +61,7 @@ fn world_with(mut repos: TestRepos, before: Before) -> (Conversations, TestStore
         .conversations
         .expect_insert()
         .returning(move |_, _| Ok(InsertConversationOutcome::New(known(before))));
-    repos.messages.expect_append().returning(|new, _| Ok(AppendOutcome::New(appended(new))));
+    repos.messages.expect_append().returning(|new, _| Ok(vec![AppendOutcome::New(appended(&new[0]))]));
     repos.conversations.expect_show_to_all().returning(|_| Ok(()));
     repos.conversations.expect_accept().returning(|_, _| Ok(()));
     repos.conversations.expect_save().returning(|_| Ok(()));
@@ -151,7 +151,8 @@ async fn a_known_nonce_gives_the_first_message_back_whatever_became_of_it() {
         let mut repos = TestRepos::default();
         with_first(&mut repos);
         let is_open = status == RequestStatus::Accepted;
-        let known = |_: &NewMessage, _| Ok(AppendOutcome::Repeat(MessageId(uuid::Uuid::from_u128(4))));
+        let known =
+            |_: &[NewMessage], _| Ok(vec![AppendOutcome::Repeat(MessageId(uuid::Uuid::from_u128(4)))]);
         repos.messages.expect_append().times(usize::from(is_open)).returning(known);
         let (conversations, store) = world_with(repos, Before { status: Some(status), ..NOTHING });
         let Ok(written) = conversations.send_request(&actor(1), repeated()).await else {
@@ -198,7 +199,7 @@ async fn writing_to_somebody_known_takes_three_queries_and_two_statements() {
         .expect_cards()
         .once()
         .returning(|ids| Ok(ids.iter().map(|id| crate::testing::user(id.0.as_u128()).card()).collect()));
-    repos.messages.expect_append().once().returning(|new, _| Ok(AppendOutcome::New(appended(new))));
+    repos.messages.expect_append().once().returning(|new, _| Ok(vec![AppendOutcome::New(appended(&new[0]))]));
     repos.conversations.expect_show_to_all().once().returning(|_| Ok(()));
     // Calls without an expectation fail the test.
     let (conversations, store) = super::super::tests::bare(repos);

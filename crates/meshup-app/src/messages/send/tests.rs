@@ -13,7 +13,11 @@ fn hello() -> SendMessage {
     SendMessage::text(ROOM, " Hello ")
 }
 
-fn appended(new: &NewMessage) -> AppendOutcome {
+fn appended(new: &[NewMessage]) -> Vec<AppendOutcome> {
+    new.iter().map(appended_one).collect()
+}
+
+fn appended_one(new: &NewMessage) -> AppendOutcome {
     let NewMessage { id, room, author, content, message_type, reply_to, thread, nonce: _, created_at } =
         new.clone();
     AppendOutcome::New(Message {
@@ -67,7 +71,7 @@ async fn every_broken_rule_is_named_at_once_and_nothing_is_begun() {
 #[tokio::test]
 async fn a_known_nonce_gives_the_first_message_and_announces_nothing() {
     let mut repos = repos(channel_room);
-    repos.messages.expect_append().returning(|_, _| Ok(AppendOutcome::Repeat(id(3))));
+    repos.messages.expect_append().returning(|_, _| Ok(vec![AppendOutcome::Repeat(id(3))]));
     repos.messages.expect_get().returning(|_, _| Ok(Some(message(3))));
     let (messages, store) = messages(repos);
 

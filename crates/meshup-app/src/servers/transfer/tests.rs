@@ -53,7 +53,10 @@ async fn nobody_inherits_whose_account_is_gone() {
     let mut repos = owned();
     repos.members.expect_find().returning(|_, _| Ok(Some(member(1, RoleType::Member))));
     repos.users = MockUserRepository::new();
-    repos.users.expect_hold_active().returning(|user| Ok(user == user_id(999)));
+    repos
+        .users
+        .expect_hold_active()
+        .returning(|users| Ok(users.iter().copied().filter(|user| *user == user_id(999)).collect()));
     let (store, context) = context(repos);
 
     let refused = servers(context).transfer(&actor(999), SERVER, user_id(1)).await.unwrap_err();

@@ -1,71 +1,61 @@
-//! The send path: stores one message under the next `seq` of its room.
+//! The send path: stores messages under the next `seq`s of their rooms.
+
+mod sql;
+
+use std::collections::{HashMap, HashSet};
 
 use meshup_app::ports::{AppendOutcome, StoreError};
 use meshup_domain::message::{Message, NewMessage};
-use meshup_domain::{MessageId, Number, Seq};
+use meshup_domain::{MessageId, Number, RoomId, Seq, UserId};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::LockType;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
-use time::OffsetDateTime;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
+use serde::Serialize;
+use time::Duration;
 use uuid::Uuid;
 
 use crate::error::store_error;
-use crate::repo::rooms::markers::forward;
-use crate::repositories::{SqlRepositories, micros};
-use crate::row::{message, room};
+use crate::repositories::{SqlRepositories, json, micros};
+use crate::row::message;
 
-/// One statement, in a unit that has locked the room. If the nonce is already known, nothing changes.
-///
-/// The lock is taken by a separate statement before, since a statement that waits for a row rereads only that
-/// row, and would miss the message committed meanwhile.
-const APPEND_ON_POSTGRES: &str = concat!(
-    "WITH seen AS (
-        SELECT id, created_at FROM messages WHERE room_id = $2 AND author_id = $3 AND nonce = $8
-     ), turn AS (
-        UPDATE rooms SET last_seq = last_seq + 1, message_count = message_count + 1,
-            last_message_at = CASE WHEN last_message_at > $9 THEN last_message_at ELSE $9 END
-        WHERE id = $2 AND NOT EXISTS (SELECT 1 FROM seen)
-        RETURNING last_seq
-     ), kept AS (
-        INSERT INTO messages (id, room_id, seq, author_id, content, message_type, reply_to, thread_id, nonce,
-            is_pinned, created_at)
-        SELECT $1, $2, last_seq, $3, $4, $5, $6, $7, $8, FALSE, $9 FROM turn
-        RETURNING number, seq
-     ), marked AS (
-        INSERT INTO read_markers (room_id, user_id, last_read_seq, updated_at)
-        SELECT $2, $3, last_seq, $9 FROM turn",
-    forward!(),
-    ")
-     SELECT number, seq, NULL::uuid AS seen, NULL::bigint AS seen_at FROM kept
-     UNION ALL
-     SELECT NULL, NULL, id, created_at FROM seen"
-);
+/// A message as the statements take it, as an element of a JSON array.
+#[derive(Serialize)]
+struct Sent<'a> {
+    /// Its place in the order of the messages.
+    place: usize,
+    id: Uuid,
+    room_id: Uuid,
+    author_id: Uuid,
+    content: &'a str,
+    message_type: &'a str,
+    reply_to: Option<Uuid>,
+    thread_id: Option<Uuid>,
+    nonce: Option<&'a str>,
+    created_at: i64,
+}
 
-/// The same as one batch, since units are serialized. The later statements depend on whether the message was
-/// inserted.
-const APPEND_ON_SQLITE: &str = concat!(
-    "SELECT NULL AS number, NULL AS seq, id AS seen, created_at AS seen_at
-     FROM messages WHERE room_id = $2 AND author_id = $3 AND nonce = $8;
+impl<'a> Sent<'a> {
+    fn new(place: usize, new: &'a NewMessage) -> Self {
+        let NewMessage { id, room, author, content, message_type, reply_to, thread, nonce, created_at } = new;
+        Self {
+            place,
+            id: id.0,
+            room_id: room.0,
+            author_id: author.0,
+            content,
+            message_type: message_type.as_str(),
+            reply_to: reply_to.map(|message| message.0),
+            thread_id: thread.map(|thread| thread.0),
+            nonce: nonce.as_deref(),
+            created_at: micros(*created_at),
+        }
+    }
+}
 
-     INSERT INTO messages (id, room_id, seq, author_id, content, message_type, reply_to, thread_id, nonce,
-        is_pinned, created_at)
-     SELECT $1, id, last_seq + 1, $3, $4, $5, $6, $7, $8, FALSE, $9 FROM rooms
-     WHERE id = $2 AND deleted_at IS NULL AND NOT EXISTS (
-        SELECT 1 FROM messages WHERE room_id = $2 AND author_id = $3 AND nonce = $8)
-     RETURNING number, seq, NULL AS seen, NULL AS seen_at;
-
-     UPDATE rooms SET last_seq = last_seq + 1, message_count = message_count + 1,
-        last_message_at = CASE WHEN last_message_at > $9 THEN last_message_at ELSE $9 END
-     WHERE id = $2 AND EXISTS (SELECT 1 FROM messages WHERE id = $1);
-
-     INSERT INTO read_markers (room_id, user_id, last_read_seq, updated_at)
-     SELECT room_id, author_id, seq, $9 FROM messages WHERE id = $1",
-    forward!()
-);
-
-/// The position in the room, or the message that has the nonce.
-#[derive(Debug, FromQueryResult)]
-struct Outcome {
+/// What became of a message: its position, or the message that has its nonce, or neither if the message that it answers
+/// is gone.
+#[derive(Debug, Clone, FromQueryResult)]
+struct Row {
+    id: Uuid,
     number: Option<i64>,
     seq: Option<i64>,
     seen: Option<Uuid>,
@@ -73,74 +63,98 @@ struct Outcome {
 }
 
 impl<C: ConnectionTrait> SqlRepositories<C> {
-    pub(super) async fn append_message(
+    pub(super) async fn append_messages(
         &self,
-        new: &NewMessage,
-        nonces_since: OffsetDateTime,
-    ) -> Result<AppendOutcome, StoreError> {
-        if self.is_postgres() && !self.lock_shared(new).await? {
-            return Ok(AppendOutcome::Gone);
+        new: &[NewMessage],
+        nonce_lifetime: Duration,
+    ) -> Result<Vec<AppendOutcome>, StoreError> {
+        let rooms = if self.is_postgres() { Some(self.lock_rooms_of(new).await?) } else { None };
+        let exists = |new: &NewMessage| rooms.as_ref().is_none_or(|rooms| rooms.contains(&new.room.0));
+        let originals = originals(new);
+        let is_first = |(at, new): &(usize, &NewMessage)| !originals.contains_key(at) && exists(new);
+        let firsts: Vec<&NewMessage> = new.iter().enumerate().filter(is_first).map(|(_, new)| new).collect();
+        let mut rows = self.try_append(&firsts).await?;
+        let expired: Vec<&NewMessage> =
+            firsts.into_iter().filter(|new| is_expired(&rows, new, nonce_lifetime)).collect();
+        if !expired.is_empty() {
+            self.forget_nonces_of(expired.iter().filter_map(|new| rows.get(&new.id.0)?.seen)).await?;
+            rows.extend(self.try_append(&expired).await?);
         }
-        let mut outcome = self.try_append(new).await?;
-        if let Some(Outcome { seen: Some(seen), seen_at: Some(at), .. }) = &outcome
-            && *at < micros(nonces_since)
-        {
-            self.forget_nonce(*seen).await?;
-            outcome = self.try_append(new).await?;
-        }
-        Ok(match outcome {
-            Some(Outcome { number: Some(number), seq: Some(seq), .. }) => {
-                AppendOutcome::New(placed(new, Number(number), Seq(seq)))
-            }
-            Some(Outcome { seen: Some(seen), .. }) => AppendOutcome::Repeat(MessageId(seen)),
-            Some(_) | None => AppendOutcome::Gone,
-        })
+        let outcome = |(at, sent): (usize, &NewMessage)| match originals.get(&at) {
+            Some(original) => repeated(outcome(&rows, &new[*original])),
+            None => outcome(&rows, sent),
+        };
+        Ok(new.iter().enumerate().map(outcome).collect())
     }
 
-    /// Locks the room; false if it is gone.
-    async fn lock_shared(&self, new: &NewMessage) -> Result<bool, StoreError> {
-        let held = room::Entity::find_by_id(new.room.0)
-            .filter(room::Column::DeletedAt.is_null())
-            .select_only()
-            .column(room::Column::Id)
-            .lock(LockType::NoKeyUpdate)
-            .into_tuple::<Uuid>()
-            .one(&self.conn)
-            .await
-            .map_err(store_error)?;
-        Ok(held.is_some())
+    /// Locks the rooms in the order of their ids, and returns those that exist.
+    async fn lock_rooms_of(&self, new: &[NewMessage]) -> Result<HashSet<Uuid>, StoreError> {
+        let lock = self.statement(sql::LOCK_ON_POSTGRES, [self.list(new.iter().map(|new| new.room.0))]);
+        let locked = self.conn.query_all_raw(lock).await.map_err(store_error)?;
+        locked.iter().map(|row| row.try_get("", "id").map_err(store_error)).collect()
     }
 
-    async fn try_append(&self, new: &NewMessage) -> Result<Option<Outcome>, StoreError> {
-        let NewMessage { id, room, author, content, message_type, reply_to, thread, nonce, created_at } = new;
-        let sql = if self.is_postgres() { APPEND_ON_POSTGRES } else { APPEND_ON_SQLITE };
-        let values = [
-            id.0.into(),
-            room.0.into(),
-            author.0.into(),
-            content.as_str().into(),
-            message_type.as_str().into(),
-            reply_to.map(|message| message.0).into(),
-            thread.map(|thread| thread.0).into(),
-            nonce.clone().into(),
-            micros(*created_at).into(),
-        ];
-        let rows = Outcome::find_by_statement(self.statement(sql, values))
-            .all(&self.conn)
-            .await
-            .map_err(store_error)?;
-        Ok(rows.into_iter().next())
+    /// Stores the messages whose nonces are not known, and returns a row for each message unless its room is gone.
+    async fn try_append(&self, new: &[&NewMessage]) -> Result<HashMap<Uuid, Row>, StoreError> {
+        let sent: Vec<Sent<'_>> = new.iter().enumerate().map(|(place, new)| Sent::new(place, new)).collect();
+        let sent = json(&sent)?;
+        let statement = if self.is_postgres() {
+            let rooms = self.list(new.iter().map(|new| new.room.0));
+            self.statement(sql::APPEND_ON_POSTGRES, [sent, rooms])
+        } else {
+            self.statement(sql::APPEND_ON_SQLITE, [sent])
+        };
+        let rows = Row::find_by_statement(statement).all(&self.conn).await.map_err(store_error)?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
     }
 
-    /// Clears a nonce that has expired.
-    async fn forget_nonce(&self, message: Uuid) -> Result<(), StoreError> {
+    /// Clears nonces that have expired.
+    async fn forget_nonces_of(&self, messages: impl Iterator<Item = Uuid>) -> Result<(), StoreError> {
         message::Entity::update_many()
             .set(message::ActiveModel { nonce: Set(None), ..message::ActiveModel::default() })
-            .filter(message::Column::Id.eq(message))
+            .filter(message::Column::Id.is_in(messages))
             .exec(&self.conn)
             .await
             .map_err(store_error)?;
         Ok(())
+    }
+}
+
+/// Which messages repeat the nonce of an earlier one among them, and which one that is.
+fn originals(new: &[NewMessage]) -> HashMap<usize, usize> {
+    let mut firsts = HashMap::<(RoomId, UserId, &str), usize>::new();
+    let mut originals = HashMap::new();
+    for (at, new) in new.iter().enumerate() {
+        let Some(nonce) = &new.nonce else { continue };
+        let first = *firsts.entry((new.room, new.author, nonce)).or_insert(at);
+        if first != at {
+            originals.insert(at, first);
+        }
+    }
+    originals
+}
+
+fn is_expired(rows: &HashMap<Uuid, Row>, new: &NewMessage, lifetime: Duration) -> bool {
+    let seen_at = rows.get(&new.id.0).and_then(|row| row.seen_at);
+    seen_at.is_some_and(|at| at < micros(new.created_at - lifetime))
+}
+
+fn outcome(rows: &HashMap<Uuid, Row>, new: &NewMessage) -> AppendOutcome {
+    match rows.get(&new.id.0) {
+        Some(Row { number: Some(number), seq: Some(seq), .. }) => {
+            AppendOutcome::New(placed(new, Number(*number), Seq(*seq)))
+        }
+        Some(Row { seen: Some(seen), .. }) => AppendOutcome::Repeat(MessageId(*seen)),
+        Some(_) => AppendOutcome::AnswerGone,
+        None => AppendOutcome::Gone,
+    }
+}
+
+/// The outcome of a repeat of a message with this outcome.
+fn repeated(original: AppendOutcome) -> AppendOutcome {
+    match original {
+        AppendOutcome::New(message) => AppendOutcome::Repeat(message.id),
+        AppendOutcome::Repeat(_) | AppendOutcome::Gone | AppendOutcome::AnswerGone => original,
     }
 }
 

@@ -24,6 +24,13 @@ const STORAGE: &str = "
         SELECT f.uploaded_by, f.file_size FROM task_files f WHERE f.uploaded_by IN ({ids})
     ) AS files GROUP BY owner";
 
+/// In the order of ids, so that two units that hold several accounts do not wait for each other.
+const HOLD_ON_POSTGRES: &str =
+    "SELECT id FROM users WHERE is_active AND id = ANY($1::uuid[]) ORDER BY id FOR KEY SHARE";
+
+const HOLD_ON_SQLITE: &str =
+    "SELECT id FROM users WHERE is_active AND id IN (SELECT unhex(value, '-') FROM json_each($1))";
+
 #[derive(Debug, FromQueryResult)]
 struct Used {
     owner: Uuid,
@@ -53,16 +60,11 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
         row.map(User::try_from).transpose()
     }
 
-    pub(super) async fn is_held_active(&self, id: UserId) -> Result<bool, StoreError> {
-        let found = Entity::find_by_id(id.0)
-            .select_only()
-            .column(Column::Id)
-            .filter(Column::IsActive.eq(true))
-            .lock(LockType::KeyShare)
-            .into_tuple::<Uuid>()
-            .one(&self.conn)
-            .await;
-        Ok(found.map_err(store_error)?.is_some())
+    pub(super) async fn held_active(&self, ids: &[UserId]) -> Result<Vec<UserId>, StoreError> {
+        let sql = if self.is_postgres() { HOLD_ON_POSTGRES } else { HOLD_ON_SQLITE };
+        let ids = self.list(ids.iter().map(|id| id.0));
+        let rows = self.conn.query_all_raw(self.statement(sql, [ids])).await.map_err(store_error)?;
+        rows.iter().map(|row| row.try_get("", "id").map(UserId).map_err(store_error)).collect()
     }
 
     pub(super) async fn active_accounts(
