@@ -29,7 +29,7 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
 
     /// Ids as one parameter, like [`json`] for rows: an array on PostgreSQL, for which it plans to use an index, and JSON on
     /// SQLite.
-    pub(crate) fn list(&self, ids: impl Iterator<Item = impl Display>) -> Value {
+    pub(crate) fn id_list(&self, ids: impl Iterator<Item = impl Display>) -> Value {
         let ids: Vec<String> = ids.map(|id| format!("\"{id}\"")).collect();
         let ids = ids.join(",");
         if self.is_postgres() { format!("{{{ids}}}").into() } else { format!("[{ids}]").into() }

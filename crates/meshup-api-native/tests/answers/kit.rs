@@ -89,6 +89,17 @@ pub(crate) fn ask_all(repos: TestRepos, requests: Vec<TestRequest>) -> LocalBoxF
     Box::pin(answers(repos, requests))
 }
 
+fn messages(
+    community: &ServerContext,
+    store: &Arc<TestStore>,
+    files: &Arc<dyn Files>,
+    background: &Arc<Jobs>,
+) -> Messages {
+    let ServerContext { store: _, access, clock, ids } = community.clone();
+    let recent = Arc::new(RecentMessages::new(0));
+    Messages::new(store.clone(), access, files.clone(), clock, ids, recent, background.clone())
+}
+
 async fn answers(repos: TestRepos, requests: Vec<TestRequest>) -> Vec<Value> {
     let store = Arc::new(TestStore::new(repos));
     let clock: Arc<dyn Clock> = Arc::new(TestClock::default());
@@ -135,17 +146,8 @@ async fn answers(repos: TestRepos, requests: Vec<TestRequest>) -> Vec<Value> {
     };
     let exports =
         Exports { store: community.store.clone(), clock: clock.clone(), ids: community.ids.clone() };
+    let messages = messages(&community, &store, &files, &background);
     let ServerContext { store: _, access, clock: time, ids } = community.clone();
-    let recent = Arc::new(RecentMessages::new(0));
-    let messages = Messages::new(
-        store.clone(),
-        access.clone(),
-        files.clone(),
-        time.clone(),
-        ids.clone(),
-        recent,
-        background.clone(),
-    );
     let conversations = Conversations::new(store.clone(), access, time, ids);
     let users = Users {
         store: Transactions::new(store),

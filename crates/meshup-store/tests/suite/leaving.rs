@@ -7,7 +7,7 @@ use meshup_app::ports::{ClaimedExport, ExportPart, Store, StoreError, UserOrder,
 use meshup_domain::export::{Export, ExportState};
 use meshup_domain::message::{Attachment, FileSource};
 use meshup_domain::user::{DELETED_NAME, User};
-use meshup_domain::{AttachmentId, ExportId, FileKey};
+use meshup_domain::{AttachmentId, ExportId, FileKey, UserId};
 use time::OffsetDateTime;
 use tokio::time::timeout;
 

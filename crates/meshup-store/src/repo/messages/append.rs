@@ -89,7 +89,7 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
 
     /// Locks the rooms in the order of their ids, and returns those that exist.
     async fn lock_rooms_of(&self, new: &[NewMessage]) -> Result<HashSet<Uuid>, StoreError> {
-        let lock = self.statement(sql::LOCK_ON_POSTGRES, [self.list(new.iter().map(|new| new.room.0))]);
+        let lock = self.statement(sql::LOCK_ON_POSTGRES, [self.id_list(new.iter().map(|new| new.room.0))]);
         let locked = self.conn.query_all_raw(lock).await.map_err(store_error)?;
         locked.iter().map(|row| row.try_get("", "id").map_err(store_error)).collect()
     }
@@ -99,7 +99,7 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
         let sent: Vec<Sent<'_>> = new.iter().enumerate().map(|(place, new)| Sent::new(place, new)).collect();
         let sent = json(&sent)?;
         let statement = if self.is_postgres() {
-            let rooms = self.list(new.iter().map(|new| new.room.0));
+            let rooms = self.id_list(new.iter().map(|new| new.room.0));
             self.statement(sql::APPEND_ON_POSTGRES, [sent, rooms])
         } else {
             self.statement(sql::APPEND_ON_SQLITE, [sent])

@@ -52,7 +52,11 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
         let Some(position) = position else { return Ok(()) };
         let delete = self.statement("DELETE FROM search_index WHERE rowid = $1", [position.into()]);
         self.conn.execute_raw(delete).await.map_err(store_error)?;
-        self.index_words(position, &words).await
+        let insert = self.statement(
+            "INSERT INTO search_index (rowid, words) VALUES ($1, $2)",
+            [position.into(), words.join(" ").into()],
+        );
+        self.conn.execute_raw(insert).await.map(|_| ()).map_err(store_error)
     }
 }
 

@@ -62,7 +62,7 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
 
     pub(super) async fn held_active(&self, ids: &[UserId]) -> Result<Vec<UserId>, StoreError> {
         let sql = if self.is_postgres() { HOLD_ON_POSTGRES } else { HOLD_ON_SQLITE };
-        let ids = self.list(ids.iter().map(|id| id.0));
+        let ids = self.id_list(ids.iter().map(|id| id.0));
         let rows = self.conn.query_all_raw(self.statement(sql, [ids])).await.map_err(store_error)?;
         rows.iter().map(|row| row.try_get("", "id").map(UserId).map_err(store_error)).collect()
     }

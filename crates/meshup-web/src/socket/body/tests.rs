@@ -81,7 +81,7 @@ async fn an_idle_session_stays_with_its_connection_that_can_write() {
     let mut body = SocketBody::new(writer.clone(), async move {
         writer.text(TextFrame::new("hello"));
         writer.set_idle(true);
-        std::future::pending().await;
+        std::future::pending::<()>().await;
     });
     assert_eq!(poll(&mut body).await, Poll::Ready(Some(frame("hello"))));
     assert!(poll(&mut body).await.is_pending());
@@ -100,7 +100,7 @@ async fn what_a_session_has_begun_goes_on_whatever_its_connection_does() {
         done.send(()).unwrap();
         writer.set_idle(true);
         writer.room().await.unwrap();
-        std::future::pending().await;
+        std::future::pending::<()>().await;
     });
     assert!(poll(&mut body).await.is_pending());
     timeout(Duration::from_secs(5), completed).await.unwrap().unwrap();
