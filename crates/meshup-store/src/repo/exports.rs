@@ -11,16 +11,16 @@ use meshup_app::ports::{
 use meshup_domain::export::Export;
 use meshup_domain::{FileKey, UserId};
 use sea_orm::ActiveValue::Set;
-use sea_orm::prelude::Uuid;
-use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, Order, Query};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use time::OffsetDateTime;
 
+use super::due::Queue;
 use crate::error::store_error;
 use crate::repositories::{SqlRepositories, micros};
 use crate::row::export::{ActiveModel, Column, Entity, FAILED, Model, PENDING, READY, RUNNING};
+
+const QUEUE: Queue<Entity> = Queue { id: Column::Id, due_at: Column::DueAt, attempts: Column::Attempts };
 
 #[async_trait]
 impl<C: ConnectionTrait + Send + Sync> ExportRepository for SqlRepositories<C> {
@@ -43,41 +43,17 @@ impl<C: ConnectionTrait + Send + Sync> ExportRepository for SqlRepositories<C> {
     }
 
     async fn is_any_due(&self, now: OffsetDateTime) -> Result<bool, StoreError> {
-        let due: Option<Uuid> = Entity::find()
-            .select_only()
-            .column(Column::Id)
-            .filter(Column::DueAt.lte(micros(now)))
-            .limit(1)
-            .into_tuple()
-            .one(&self.conn)
-            .await
-            .map_err(store_error)?;
-        Ok(due.is_some())
+        self.is_one_due(QUEUE, now).await
     }
 
-    /// As mails are claimed.
     async fn claim(
         &self,
         now: OffsetDateTime,
         lease_end: OffsetDateTime,
     ) -> Result<Option<ClaimedExport>, StoreError> {
-        let first = Query::select()
-            .column(Column::Id)
-            .from(Entity)
-            .cond_where(Column::DueAt.lte(micros(now)))
-            .order_by(Column::DueAt, Order::Asc)
-            .limit(1)
-            .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
-            .to_owned();
-        let claimed = Entity::update_many()
-            .col_expr(Column::Attempts, Column::Attempts.into_expr().add(1))
-            .col_expr(Column::Status, Expr::value(RUNNING))
-            .col_expr(Column::DueAt, Expr::value(micros(lease_end)))
-            .filter(Column::Id.into_expr().eq(first))
-            .exec_with_returning(&self.conn)
-            .await
-            .map_err(store_error)?;
-        Ok(claimed.into_iter().next().map(ClaimedExport::from))
+        let claim = Entity::update_many().col_expr(Column::Status, Expr::value(RUNNING));
+        let claimed = self.claim_due(QUEUE, claim, now, lease_end).await?;
+        Ok(claimed.map(ClaimedExport::from))
     }
 
     async fn extend(&self, claim: &ClaimedExport, lease_end: OffsetDateTime) -> Result<bool, StoreError> {

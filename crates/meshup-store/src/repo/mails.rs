@@ -3,14 +3,16 @@
 use async_trait::async_trait;
 use meshup_app::ports::{MailRepository, QueuedMail, StoreError};
 use meshup_domain::MailId;
-use sea_orm::prelude::Uuid;
-use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, Order, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use time::OffsetDateTime;
 
+use super::due::Queue;
 use crate::error::store_error;
 use crate::repositories::{SqlRepositories, micros};
 use crate::row::queued_mail::{Column, Entity, Model};
+
+const QUEUE: Queue<Entity> = Queue { id: Column::Id, due_at: Column::DueAt, attempts: Column::Attempts };
 
 #[async_trait]
 impl<C: ConnectionTrait + Send + Sync> MailRepository for SqlRepositories<C> {
@@ -26,41 +28,16 @@ impl<C: ConnectionTrait + Send + Sync> MailRepository for SqlRepositories<C> {
     }
 
     async fn any_due(&self, now: OffsetDateTime) -> Result<bool, StoreError> {
-        let due: Option<Uuid> = Entity::find()
-            .select_only()
-            .column(Column::Id)
-            .filter(Column::DueAt.lte(micros(now)))
-            .limit(1)
-            .into_tuple()
-            .one(&self.conn)
-            .await
-            .map_err(store_error)?;
-        Ok(due.is_some())
+        self.is_one_due(QUEUE, now).await
     }
 
-    /// Of two concurrent units on PostgreSQL, the second skips the row taken by the first. The selection is compared with
-    /// `=`, because PostgreSQL might run it several times for `IN`, and claim as many mails.
     async fn claim(
         &self,
         now: OffsetDateTime,
         lease_end: OffsetDateTime,
     ) -> Result<Option<QueuedMail>, StoreError> {
-        let first = Query::select()
-            .column(Column::Id)
-            .from(Entity)
-            .cond_where(Column::DueAt.lte(micros(now)))
-            .order_by(Column::DueAt, Order::Asc)
-            .limit(1)
-            .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
-            .to_owned();
-        let claimed = Entity::update_many()
-            .col_expr(Column::Attempts, Column::Attempts.into_expr().add(1))
-            .col_expr(Column::DueAt, Expr::value(micros(lease_end)))
-            .filter(Column::Id.into_expr().eq(first))
-            .exec_with_returning(&self.conn)
-            .await
-            .map_err(store_error)?;
-        claimed.into_iter().next().map(QueuedMail::try_from).transpose()
+        let claimed = self.claim_due(QUEUE, Entity::update_many(), now, lease_end).await?;
+        claimed.map(QueuedMail::try_from).transpose()
     }
 
     async fn postpone(&self, claimed: &QueuedMail, due_at: OffsetDateTime) -> Result<(), StoreError> {
