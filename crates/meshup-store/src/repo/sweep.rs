@@ -10,6 +10,9 @@ use super::portions::{PORTION, Portion};
 use crate::error::store_error;
 use crate::repositories::{SqlRepositories, micros};
 
+/// How many rows that others depend on are emptied at a time.
+const OWNERS: u64 = 100;
+
 /// The next deleted server that no other unit works on.
 const SERVER: &str =
     "SELECT id FROM servers WHERE deleted_at IS NOT NULL ORDER BY deleted_at LIMIT 1{unless_locked}";
@@ -29,7 +32,8 @@ const IS_DUE: &str = "
 struct Rows {
     table: &'static str,
     key: &'static str,
-    /// Which rows: those of the owner, or those that depend on the first of its rows in another table.
+    /// Which rows: those of the owner, or those that depend on the first `{owners}` of its rows in another table.
+    /// `{portion}` stands for [`PORTION`].
     which: &'static str,
     /// Columns with keys of files, each with the condition under which the file belongs to the row.
     files: &'static [(&'static str, &'static str)],
@@ -62,14 +66,16 @@ const fn attachments(which: &'static str) -> Rows {
     }
 }
 
-const TASKS: &str = "task_id IN (SELECT id FROM tasks WHERE server_id = $1 ORDER BY id LIMIT 100)";
-const EVENTS: &str = "event_id IN (SELECT id FROM events WHERE server_id = $1 ORDER BY id LIMIT 100)";
-const POLLS: &str = "poll_id IN (SELECT id FROM polls WHERE server_id = $1 ORDER BY id LIMIT 100)";
-const NOTES: &str = "note_id IN (SELECT id FROM notes WHERE server_id = $1 ORDER BY id LIMIT 100)";
+const TASKS: &str = "task_id IN (SELECT id FROM tasks WHERE server_id = $1 ORDER BY id LIMIT {owners})";
+const EVENTS: &str = "event_id IN (SELECT id FROM events WHERE server_id = $1 ORDER BY id LIMIT {owners})";
+const POLLS: &str = "poll_id IN (SELECT id FROM polls WHERE server_id = $1 ORDER BY id LIMIT {owners})";
+const NOTES: &str = "note_id IN (SELECT id FROM notes WHERE server_id = $1 ORDER BY id LIMIT {owners})";
 const CHANNELS: &str =
-    "channel_id IN (SELECT id FROM channels WHERE server_id = $1 ORDER BY position LIMIT 100)";
-const MEMBERS: &str = "member_id IN (SELECT id FROM members WHERE server_id = $1 ORDER BY user_id LIMIT 100)";
-const MESSAGES: &str = "message_id IN (SELECT id FROM messages WHERE room_id = $1 ORDER BY seq LIMIT 100)";
+    "channel_id IN (SELECT id FROM channels WHERE server_id = $1 ORDER BY position LIMIT {owners})";
+const MEMBERS: &str =
+    "member_id IN (SELECT id FROM members WHERE server_id = $1 ORDER BY user_id LIMIT {owners})";
+const MESSAGES: &str =
+    "message_id IN (SELECT id FROM messages WHERE room_id = $1 ORDER BY seq LIMIT {owners})";
 
 /// Those of one room at a time. A portion in the order of an index, so that the files that are discarded are those whose
 /// rows are deleted then.
@@ -77,8 +83,9 @@ const FILES_OF_SERVER: &str = "id IN (SELECT id FROM attachments WHERE room_id =
     SELECT c.room_id FROM channels c
     WHERE c.server_id = $1 AND EXISTS (SELECT 1 FROM attachments a WHERE a.room_id = c.room_id)
     ORDER BY c.id LIMIT 1
-) ORDER BY id LIMIT 250)";
-const FILES_OF_ROOM: &str = "id IN (SELECT id FROM attachments WHERE room_id = $1 ORDER BY id LIMIT 250)";
+) ORDER BY id LIMIT {portion})";
+const FILES_OF_ROOM: &str =
+    "id IN (SELECT id FROM attachments WHERE room_id = $1 ORDER BY id LIMIT {portion})";
 
 /// In the order of deletion: before rows of `tasks` and so on, everything that depends on the first of them.
 const OF_SERVER: [Rows; 27] = [
@@ -90,22 +97,28 @@ const OF_SERVER: [Rows; 27] = [
     rows("search_documents", "position", "server_id = $1"),
     rows("comments", "id", TASKS),
     Rows { table: "task_files", key: "id", which: TASKS, files: &[("file", "TRUE")], has_dependents: false },
-    first_of("tasks", "id IN (SELECT id FROM tasks WHERE server_id = $1 ORDER BY id LIMIT 100)"),
+    first_of("tasks", "id IN (SELECT id FROM tasks WHERE server_id = $1 ORDER BY id LIMIT {owners})"),
     rows("event_attendees", "event_id, user_id", EVENTS),
-    first_of("events", "id IN (SELECT id FROM events WHERE server_id = $1 ORDER BY id LIMIT 100)"),
+    first_of("events", "id IN (SELECT id FROM events WHERE server_id = $1 ORDER BY id LIMIT {owners})"),
     rows("comments", "id", POLLS),
     rows("poll_votes", "poll_id, user_id, option_id", POLLS),
     rows("poll_ballots", "poll_id, user_id", POLLS),
     rows("poll_options", "id", POLLS),
-    first_of("polls", "id IN (SELECT id FROM polls WHERE server_id = $1 ORDER BY id LIMIT 100)"),
+    first_of("polls", "id IN (SELECT id FROM polls WHERE server_id = $1 ORDER BY id LIMIT {owners})"),
     rows("note_tags", "note_id, tag_key", NOTES),
     rows("note_versions", "note_id, number", NOTES),
     rows("note_collaborators", "note_id, user_id", NOTES),
-    first_of("notes", "id IN (SELECT id FROM notes WHERE server_id = $1 ORDER BY id LIMIT 100)"),
+    first_of("notes", "id IN (SELECT id FROM notes WHERE server_id = $1 ORDER BY id LIMIT {owners})"),
     rows("channel_members", "channel_id, user_id", CHANNELS),
-    first_of("channels", "id IN (SELECT id FROM channels WHERE server_id = $1 ORDER BY position LIMIT 100)"),
+    first_of(
+        "channels",
+        "id IN (SELECT id FROM channels WHERE server_id = $1 ORDER BY position LIMIT {owners})",
+    ),
     rows("member_roles", "member_id, role_id", MEMBERS),
-    first_of("members", "id IN (SELECT id FROM members WHERE server_id = $1 ORDER BY user_id LIMIT 100)"),
+    first_of(
+        "members",
+        "id IN (SELECT id FROM members WHERE server_id = $1 ORDER BY user_id LIMIT {owners})",
+    ),
     rows("roles", "id", "server_id = $1"),
     rows("audit_entries", "id", "server_id = $1"),
     // Writers who have not noticed the deletion may have added a few rows, which go with the server.
@@ -126,7 +139,7 @@ const OF_ROOM: [Rows; 10] = [
     rows("reactions", "id", MESSAGES),
     rows("message_revisions", "message_id, created_at", MESSAGES),
     rows("mentions", "message_id, kind, target_id", MESSAGES),
-    first_of("messages", "id IN (SELECT id FROM messages WHERE room_id = $1 ORDER BY seq LIMIT 100)"),
+    first_of("messages", "id IN (SELECT id FROM messages WHERE room_id = $1 ORDER BY seq LIMIT {owners})"),
     rows("read_markers", "room_id, user_id", "room_id = $1"),
     rows("room_followers", "name, room_id", "room_id = $1"),
     rows("rooms", "id", "id = $1"),
@@ -166,6 +179,8 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
     ) -> Result<bool, StoreError> {
         let mut deleted = 0;
         for Rows { table, key, which, files, has_dependents } in tables {
+            let which =
+                which.replace("{owners}", &OWNERS.to_string()).replace("{portion}", &PORTION.to_string());
             for (column, belongs) in *files {
                 let discard = format!(
                     "INSERT INTO discarded_files (file, discarded_at)
@@ -175,7 +190,7 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
                 let discard = self.statement(&discard, [owner.into(), micros(at).into()]);
                 self.conn.execute_raw(discard).await.map_err(store_error)?;
             }
-            let rows = self.delete_portion(Portion { table, key, rows: which }, [owner.into()]).await?;
+            let rows = self.delete_portion(Portion { table, key, rows: &which }, [owner.into()]).await?;
             deleted += rows;
             if deleted >= PORTION || (*has_dependents && rows > 0) {
                 return Ok(true);
