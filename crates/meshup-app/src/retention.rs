@@ -18,7 +18,7 @@ const ROOMS: u64 = 100;
 
 /// Deletes messages that are older than their server or the site keeps them.
 ///
-/// It goes through all rooms, and deletes a portion of one room's messages in each run, so that nobody waits long for the
+/// It goes through all rooms, unless neither the site nor any server limits the age of messages, and deletes a portion of one room's messages in each run, so that nobody waits long for the
 /// room. Every node does so; of two that meet in a room, the second finds the messages gone.
 pub struct RetentionJob {
     store: Arc<dyn Store>,
@@ -41,6 +41,10 @@ impl RetentionJob {
         expired_before(days, self.site_days, now)
             .filter(|before| oldest.is_some_and(|oldest| oldest < *before))
     }
+
+    fn set_done(&self, room: Option<RoomId>) {
+        *self.done.lock().unwrap_or_else(PoisonError::into_inner) = room;
+    }
 }
 
 #[async_trait]
@@ -58,6 +62,10 @@ impl ScheduledJob for RetentionJob {
     }
 
     async fn run(&self) -> Result<bool, StoreError> {
+        if self.site_days == 0 && !self.store.read().retention().is_any_set().await? {
+            self.set_done(None);
+            return Ok(false);
+        }
         let done = *self.done.lock().unwrap_or_else(PoisonError::into_inner);
         let rooms = self.store.read().retention().examine(done, ROOMS).await?;
         let now = self.clock.now();
@@ -72,7 +80,7 @@ impl ScheduledJob for RetentionJob {
         }
         let more = rooms.len() as u64 == ROOMS;
         let last = rooms.last().map(|room| room.room).filter(|_| more);
-        *self.done.lock().unwrap_or_else(PoisonError::into_inner) = last;
+        self.set_done(last);
         Ok(more)
     }
 }
@@ -98,6 +106,7 @@ mod tests {
         expired: &'static [(u128, i64)],
     ) -> (bool, usize) {
         let mut repos = TestRepos::default();
+        repos.retention.expect_is_any_set().returning(|| Ok(true));
         repos.retention.expect_examine().returning(move |_, _| Ok(rooms.clone()));
         for (room, days) in expired {
             let (room, before) = (RoomId(Uuid::from_u128(*room)), START - time::Duration::days(*days));
@@ -121,10 +130,20 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn no_room_is_examined_where_messages_do_not_expire() {
+        let mut repos = TestRepos::default();
+        repos.retention.expect_is_any_set().returning(|| Ok(false));
+        let store = TestStore::new(repos);
+        let job = RetentionJob::new(Arc::new(store), Arc::new(TestClock::default()), 0);
+        assert!(!job.run().await.unwrap());
+    }
+
+    #[tokio::test]
     async fn a_round_goes_on_after_the_last_room_and_then_begins_anew() {
         let mut repos = TestRepos::default();
         let full: Vec<_> = (1..=ROOMS).map(|n| room(n.into(), None, 40)).collect();
         let last = full.last().map(|room| room.room);
+        repos.retention.expect_is_any_set().returning(|| Ok(true));
         let mut parts = [(None, full), (last, Vec::new()), (None, Vec::new())].into_iter();
         repos.retention.expect_examine().times(3).returning(move |after, _| {
             let (expected, rooms) = parts.next().unwrap();

@@ -21,6 +21,8 @@ pub struct RoomRetention {
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait RetentionRepository: Send + Sync {
+    /// Whether a server has a setting of its own.
+    async fn is_any_set(&self) -> Result<bool, StoreError>;
     /// The first rooms after `after` in the order of their ids, at most `limit`. The cost does not depend on the number
     /// of messages.
     async fn examine(&self, after: Option<RoomId>, limit: u64) -> Result<Vec<RoomRetention>, StoreError>;

@@ -21,6 +21,9 @@ use crate::row::room;
 /// The maximum number of messages that expire in one unit, which holds up those who write in the room.
 const BATCH: u64 = 100;
 
+const IS_ANY_SET: &str =
+    "SELECT 1 FROM servers WHERE retention_days IS NOT NULL AND deleted_at IS NULL LIMIT 1";
+
 /// In a room, `created_at` grows with `seq`, apart from differences between the clocks of nodes.
 const ROOMS: &str = "
     SELECT r.id, s.retention_days, (
@@ -67,6 +70,11 @@ struct Old {
 
 #[async_trait]
 impl<C: ConnectionTrait + Send + Sync> RetentionRepository for SqlRepositories<C> {
+    async fn is_any_set(&self) -> Result<bool, StoreError> {
+        let any = self.conn.query_one_raw(self.statement(IS_ANY_SET, [])).await.map_err(store_error)?;
+        Ok(any.is_some())
+    }
+
     async fn examine(&self, after: Option<RoomId>, limit: u64) -> Result<Vec<RoomRetention>, StoreError> {
         let after = after.map_or(Uuid::nil(), |RoomId(id)| id);
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
