@@ -8,6 +8,7 @@ use crate::harness::{Answer, Database, PASSWORD, Person, Server, client};
 on_each_database!(
     a_deleted_account_is_shown_as_a_deleted_user_on_every_surface,
     a_deleted_account_is_shut_out_and_its_names_are_free,
+    a_deleted_account_is_neither_followed_nor_blocked,
     nothing_that_concerns_the_person_alone_is_left,
     an_account_with_duties_is_not_deleted,
     a_deletion_that_was_interrupted_is_finished_after_a_restart,
@@ -88,6 +89,25 @@ async fn a_deleted_account_is_shut_out_and_its_names_are_free(database: Database
     assert_ne!(again.id, alice.id);
     erased(&server).await;
     again.get("/users/me/").await.expect(200);
+}
+
+async fn a_deleted_account_is_neither_followed_nor_blocked(database: Database) {
+    let server = Server::start(database).await;
+    let (alice, bob) = (Person::register(&server, "alice").await, Person::register(&server, "bobby").await);
+    let talk = alice.open_dm(&[&bob]).await;
+    alice.post(&format!("/messages/dm/{talk}/messages/"), &json!({"content": "Hello"})).await.expect(201);
+    let number = bob.get(&format!("/messages/dm/{talk}/")).await.expect(200)["number"].as_i64().unwrap();
+    leave(&alice).await.expect(204);
+    for relation in ["follow", "block"] {
+        let path = format!("/users/{}/{relation}/", alice.id);
+        assert_eq!(refusal(&bob.put(&path, &json!({})).await), (404, "not_found"), "{relation}");
+    }
+    let path = format!("/dms/threads/{number}/block");
+    let refused = bob.ask_at("PUT", &path, Some(&json!({"blocked": true}))).await;
+    assert_eq!(refusal(&refused), (404, "not_found"));
+    for table in ["follows", "blocks"] {
+        assert_eq!(count(&server, table).await, 0, "{table}");
+    }
 }
 
 async fn nothing_that_concerns_the_person_alone_is_left(database: Database) {

@@ -14,7 +14,7 @@ use crate::transactions::Unit;
 operation_error! {
     /// Why the relation was not changed.
     RelateError: Store(StoreError);
-    /// The other user does not exist.
+    /// The other user does not exist, or has deleted their account.
     NotFound => NotFound, "not_found", "Not found.";
     Yourself => Refused, "yourself", "You cannot follow or block yourself.";
 }
@@ -62,7 +62,7 @@ impl Users {
         other: UserId,
         change: impl AsyncFnOnce(Unit) -> Result<(), StoreError> + Clone,
     ) -> Result<(), RelateError> {
-        if self.store.read().users().get(other).await?.is_none() {
+        if self.store.read().users().get(other).await?.is_none_or(|other| other.is_erased()) {
             return Err(RelateError::NotFound);
         }
         if actor.user == other {
@@ -118,6 +118,16 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_deleted_account_is_neither_followed_nor_blocked() {
+        let mut fixture = Fixture::new();
+        fixture.repos.users.expect_get().returning(|_| Ok(Some(user(2).erased())));
+        let test = fixture.build();
+        assert_eq!(test.users.follow(&actor(1), user_id(2)).await, Err(RelateError::NotFound));
+        assert_eq!(test.users.block(&actor(1), user_id(2)).await, Err(RelateError::NotFound));
+        assert_eq!(test.store.begun_units(), 0);
+    }
+
+    #[tokio::test]
     async fn a_follow_that_is_not_on_disk_is_not_announced() {
         let mut fixture = with_person_2();
         fixture.repos.relations.expect_follow().returning(|_, _, _| Ok(()));
@@ -127,6 +137,7 @@ mod tests {
         assert_eq!(failed, Err(StoreError::Full.into()));
         assert_eq!(test.store.published_events(), []);
     }
+
     #[tokio::test]
     async fn a_block_that_was_a_victim_is_run_again() {
         let mut fixture = with_person_2();

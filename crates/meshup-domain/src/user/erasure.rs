@@ -26,6 +26,11 @@ impl User {
             ..self
         }
     }
+
+    /// Whether the owner deleted the account.
+    pub fn is_erased(&self) -> bool {
+        self.username == DELETED_NAME
+    }
 }
 
 #[cfg(test)]
@@ -48,10 +53,11 @@ mod tests {
         alice.number = Number(7);
         alice.profile.bio = "About alice".into();
         alice.is_admin = true;
+        assert!(!alice.is_erased());
         let erased = alice.erased();
         assert_eq!((erased.id.0.as_u128(), erased.number, erased.date_joined), (1, Number(7), now));
         assert!(!format!("{erased:?}").to_lowercase().contains("alice"));
-        assert!(!erased.is_active && !erased.is_admin);
+        assert!(erased.is_erased() && !erased.is_active && !erased.is_admin);
         assert_eq!(erased.card().display_name, DELETED_NAME);
         assert!(username(DELETED_NAME).is_err());
     }
