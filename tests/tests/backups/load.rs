@@ -50,7 +50,7 @@ async fn write(person: Person, path: String, acknowledged: Acknowledged, is_over
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_backup_under_load_restores_to_a_sound_server_that_lacks_no_acknowledged_message() {
-    let world = World::new(Database::Sqlite, &[]).await;
+    let mut world = World::new(Database::Sqlite, &[]).await;
     let (acknowledged, is_over) = (Acknowledged::default(), Arc::new(AtomicBool::new(false)));
     let writers: Vec<_> = (0..WRITERS)
         .map(|_| {
@@ -84,6 +84,12 @@ async fn a_backup_under_load_restores_to_a_sound_server_that_lacks_no_acknowledg
     let lost = before.iter().filter(|message| !listed.contains(&id_of(message))).count();
     assert_eq!(lost, 0, "of {} acknowledged messages", before.len());
     assert!(listed.len() <= acknowledged.all().len() + WRITERS);
+
+    // The backup is another process with connections to the same file.
+    world.server.restart().await;
+    let listed = world.listed(&world.server).await;
+    let lost = acknowledged.all().iter().filter(|message| !listed.contains(&id_of(message))).count();
+    assert_eq!(lost, 0, "of the messages of the server that was backed up");
 
     let with_file = before.iter().find(|message| !message["attachments"].as_array().unwrap().is_empty());
     let url = with_file.unwrap()["attachments"][0]["file"].as_str().unwrap();

@@ -72,15 +72,13 @@ impl File {
 
     /// Refuses a file that is not a database, or that is truncated. If a write-ahead log exists, only SQLite
     /// can determine the expected size after opening it.
+    ///
+    /// This process must not have connections to the file. When a process closes a file, it loses all locks that it has
+    /// on it, those of SQLite too; the next program that closes its connection would then take itself for the last one,
+    /// and remove the write-ahead log in which this process goes on writing.
     pub(crate) fn verify(&self) -> Result<(), StoreError> {
-        if !self.exists()? {
-            return Err(self.unusable("does not exist; `meshup-server migrate up` creates it"));
-        }
-        let (header, length) =
-            self.header().map_err(|why| self.unusable(&format!("cannot be read: {why}")))?;
-        if length == 0 {
-            return Err(self.unusable("is empty: restore it, or remove it to start with a new database"));
-        }
+        let length = self.verify_size()?;
+        let header = self.header().map_err(|why| self.unusable(&format!("cannot be read: {why}")))?;
         if !header.starts_with(MAGIC) || length < HEADER as u64 {
             return Err(self.unusable("is not a SQLite database, or its header is damaged"));
         }
@@ -94,13 +92,25 @@ impl File {
         }
     }
 
-    /// The start of the file, and its total size.
-    fn header(&self) -> std::io::Result<(Vec<u8>, u64)> {
+    /// Refuses a file that is missing or empty, without opening it. Returns its size.
+    pub(super) fn verify_size(&self) -> Result<u64, StoreError> {
+        if !self.exists()? {
+            return Err(self.unusable("does not exist; `meshup-server migrate up` creates it"));
+        }
+        let found = std::fs::metadata(&self.path);
+        let found = found.map_err(|why| self.unusable(&format!("cannot be read: {why}")))?;
+        if found.len() == 0 {
+            return Err(self.unusable("is empty: restore it, or remove it to start with a new database"));
+        }
+        Ok(found.len())
+    }
+
+    /// The start of the file.
+    fn header(&self) -> std::io::Result<Vec<u8>> {
         let file = std::fs::File::open(&self.path)?;
-        let length = file.metadata()?.len();
         let mut header = Vec::with_capacity(HEADER);
         file.take(HEADER as u64).read_to_end(&mut header)?;
-        Ok((header, length))
+        Ok(header)
     }
 
     /// The problems that SQLite finds with a check, if any. Reads the whole database.

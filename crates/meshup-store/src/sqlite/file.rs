@@ -51,8 +51,8 @@ impl File {
         Ok(folder)
     }
 
-    /// Opens the only writing connection. Statements are interrupted when `interrupt` becomes true. The file
-    /// must have been verified.
+    /// Opens the only writing connection, as the first connection of this process. Statements are interrupted when
+    /// `interrupt` becomes true.
     pub(crate) async fn open_writer(
         &self,
         interrupt: Arc<AtomicBool>,
@@ -61,15 +61,25 @@ impl File {
         self.writer(interrupt, false).await
     }
 
+    /// Opens the writing connection again, while this process has others.
+    pub(super) async fn reopen_writer(
+        &self,
+        interrupt: Arc<AtomicBool>,
+    ) -> Result<DatabaseConnection, StoreError> {
+        self.verify_size()?;
+        self.writer(interrupt, false).await
+    }
+
     /// Opens a connection that creates the file.
     pub(crate) async fn create(&self) -> Result<DatabaseConnection, StoreError> {
         self.writer(Arc::default(), true).await
     }
 
-    /// Checkpoints the log left by an unclean shutdown, and verifies the file again.
-    pub(crate) async fn recover(&self, writer: &DatabaseConnection) -> Result<(), StoreError> {
-        writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await.map_err(store_error)?;
-        self.verify()
+    /// Checkpoints the log left by an unclean shutdown. This process must not have other connections.
+    pub(super) async fn recover(&self) -> Result<(), StoreError> {
+        let connection = self.open_writer(Arc::default()).await?;
+        connection.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await.map_err(store_error)?;
+        connection.close().await.map_err(store_error)
     }
 
     async fn writer(

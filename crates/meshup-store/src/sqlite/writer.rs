@@ -50,9 +50,8 @@ struct Writer {
 pub(crate) async fn start(file: File, sink: Arc<dyn EventSink>) -> Result<Queue, StoreError> {
     let (queue, waiting) = Queue::new();
     let interrupt = Arc::new(AtomicBool::new(false));
-    let connection = file.open_writer(interrupt.clone()).await?;
-    file.recover(&connection).await?;
-    let connection = Some(connection);
+    file.recover().await?;
+    let connection = Some(file.open_writer(interrupt.clone()).await?);
     let mut writer = Writer { file, sink, waiting, connection, interrupt };
     tokio::spawn(async move {
         while let Some(first) = writer.waiting.recv().await {
@@ -103,7 +102,7 @@ impl Writer {
     async fn open(&mut self) -> Result<DatabaseTransaction, StoreError> {
         let connection = match self.connection.take() {
             Some(connection) => connection,
-            None => self.file.open_writer(self.interrupt.clone()).await?,
+            None => self.file.reopen_writer(self.interrupt.clone()).await?,
         };
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),

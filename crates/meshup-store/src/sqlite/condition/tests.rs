@@ -100,3 +100,35 @@ async fn a_mark_stays_until_the_end_in_order() {
     file.unmark().unwrap();
     assert_eq!(file.mark(), Ok(false));
 }
+
+/// Whether a connection of this process holds the lock that tells other programs of it.
+#[cfg(target_os = "linux")]
+fn is_locked(file: &File) -> bool {
+    use std::os::unix::fs::MetadataExt;
+
+    /// The first byte of those that readers lock (`SHARED_FIRST` in SQLite).
+    const SHARED: &str = "1073741826";
+    let inode = std::fs::metadata(&file.path).unwrap().ino();
+    let of_readers = format!(" {} ", std::process::id());
+    let place = format!(":{inode} {SHARED} ");
+    let locks = std::fs::read_to_string("/proc/locks").unwrap();
+    locks.lines().any(|lock| lock.contains(&of_readers) && lock.contains(&place))
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn connections_keep_the_lock_that_tells_other_programs_of_them() {
+    let (_folder, file) = built().await;
+    file.recover().await.unwrap();
+    assert!(!is_locked(&file));
+    let writer = file.open_writer(Arc::default()).await.unwrap();
+    writer.execute_unprepared("DELETE FROM notes").await.unwrap();
+    let readers = file.open_readers(1).await.unwrap();
+    readers.execute_unprepared("SELECT * FROM notes").await.unwrap();
+    assert!(is_locked(&file));
+    let again = file.reopen_writer(Arc::default()).await.unwrap();
+    assert!(is_locked(&file));
+    for connection in [writer, readers, again] {
+        connection.close().await.unwrap();
+    }
+}
