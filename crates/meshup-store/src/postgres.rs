@@ -29,13 +29,15 @@ const IDLE: Duration = Duration::from_secs(3);
 /// A connection that was idle for this long is tested before use.
 const STALE: Duration = Duration::from_secs(1);
 
-/// Timeouts enforced by the database server in case a client freezes or the connection is lost: in
-/// milliseconds, and no longer than those of the client.
-const SESSION: [(&str, &str); 4] = [
+/// Settings of each connection. The timeouts are enforced by the database server in case a client freezes or the
+/// connection is lost; they are in milliseconds, and no longer than those of the client.
+const SESSION: [(&str, &str); 5] = [
     ("statement_timeout", "2400"),
     ("lock_timeout", "2000"),
     ("idle_in_transaction_session_timeout", "5000"),
     ("default_transaction_isolation", "read committed"),
+    // Compiling a statement takes longer than running any of these, and estimates of the cost trigger it.
+    ("jit", "off"),
 ];
 
 /// The name of connections of servers, as `pg_stat_activity` shows it.

@@ -4,14 +4,18 @@ use std::fmt::Display;
 
 use meshup_app::page::{Page, PageRequest};
 use meshup_app::ports::{Repos, StoreError};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, PaginatorTrait, PartialModelTrait, QuerySelect,
-    Select, Statement, Value,
+    QueryTrait, Select, Statement, Value,
 };
 use serde::Serialize;
 use time::OffsetDateTime;
 
 use crate::error::{corrupt, store_error};
+
+/// The column for the number of rows of all pages.
+const TOTAL: &str = "total";
 
 /// The repositories on `conn`, which is always a [`Connection`](crate::connection::Connection) but in tests.
 ///
@@ -66,6 +70,18 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
 pub(crate) fn json(rows: &impl Serialize) -> Result<Value, StoreError> {
     let json = serde_json::to_string(rows).map_err(|error| StoreError::Internal(error.to_string()))?;
     Ok(json.into())
+}
+
+/// The keys for a list in a statement, as many as the next power of two, of which the last ones repeat the last key.
+///
+/// Connections keep prepared statements by their text. Without this, almost every number of keys would be another
+/// statement.
+pub(crate) fn padded<T: Copy>(keys: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut keys: Vec<T> = keys.into_iter().collect();
+    if let Some(last) = keys.last().copied() {
+        keys.resize(keys.len().next_power_of_two(), last);
+    }
+    keys
 }
 
 /// Microseconds since 1970-01-01 UTC.
@@ -144,6 +160,33 @@ where
     Ok(Page { items, total })
 }
 
+/// Like [`page`], in one statement, for queries that read all of their rows in order to sort them.
+pub(crate) async fn sorted_page<C, E>(
+    conn: &C,
+    query: Select<E>,
+    request: PageRequest,
+) -> Result<Page<E::Model>, StoreError>
+where
+    C: ConnectionTrait,
+    E: EntityTrait<Model: FromQueryResult + Send + Sync>,
+{
+    let PageRequest { offset, limit } = request;
+    let counted = query.clone().expr_as(Expr::cust("COUNT(*) OVER ()"), TOTAL).limit(limit).offset(offset);
+    let reachable = i64::try_from(offset).is_ok();
+    let rows = if reachable { conn.query_all(counted.as_query()).await } else { Ok(Vec::new()) };
+    let rows = rows.map_err(store_error)?;
+    let total = match rows.first() {
+        Some(row) => row.try_get::<i64>("", TOTAL).map_err(store_error)?,
+        None if offset == 0 => 0,
+        None => return page(conn, query, request).await,
+    };
+    let items = rows.iter().map(|row| E::Model::from_query_result(row, ""));
+    Ok(Page {
+        items: items.collect::<Result<_, _>>().map_err(store_error)?,
+        total: u64::try_from(total).unwrap_or_default(),
+    })
+}
+
 /// Implements [`Repos`] with this value as every repository.
 macro_rules! implement_repos {
     ($($name:ident: $port:ident = $mock:ident),+ $(,)?) => {
@@ -156,3 +199,16 @@ macro_rules! implement_repos {
 }
 
 meshup_app::repositories!(implement_repos);
+
+#[cfg(test)]
+mod tests {
+    use super::padded;
+
+    #[test]
+    fn lists_have_few_lengths() {
+        assert_eq!(padded(Vec::<i64>::new()), []);
+        assert_eq!(padded([7]), [7]);
+        assert_eq!(padded([3, 1, 2]), [3, 1, 2, 2]);
+        assert_eq!(padded(0..200).len(), 256);
+    }
+}

@@ -19,7 +19,7 @@ use sea_orm::{
 use time::OffsetDateTime;
 
 use crate::error::store_error;
-use crate::repositories::{SqlRepositories, micros, page};
+use crate::repositories::{SqlRepositories, micros, padded, sorted_page};
 use crate::row::conversation::{ActiveModel, Column, Entity};
 use crate::row::{participant, room};
 use message_search::MessageMatches;
@@ -103,7 +103,7 @@ impl<C: ConnectionTrait + Send + Sync> ConversationRepository for SqlRepositorie
             Some(text) => self.matching_messages(query.person, text).await?,
             None => MessageMatches::default(),
         };
-        let rows = page(&self.conn, self.filter(query, &found), request).await?;
+        let rows = sorted_page(&self.conn, self.filter(query, &found), request).await?;
         let items = rows.items.into_iter().map(Conversation::try_from).collect::<Result<_, _>>()?;
         Ok(Page { items, total: rows.total })
     }
@@ -112,7 +112,7 @@ impl<C: ConnectionTrait + Send + Sync> ConversationRepository for SqlRepositorie
         let rows = participant::Entity::find()
             .join(JoinType::InnerJoin, participant::Relation::Conversation.def())
             .join(JoinType::LeftJoin, participant::reading())
-            .filter(participant::Column::ConversationId.is_in(ids.iter().map(|id| id.0)))
+            .filter(participant::Column::ConversationId.is_in(padded(ids.iter().map(|id| id.0))))
             .order_by_asc(participant::Column::JoinedAt)
             .order_by_asc(participant::Column::UserId)
             .into_partial_model::<participant::Reader>()

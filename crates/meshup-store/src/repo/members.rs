@@ -17,7 +17,7 @@ use sea_orm::{
 };
 
 use crate::error::store_error;
-use crate::repositories::{SqlRepositories, page_of};
+use crate::repositories::{SqlRepositories, padded, page_of};
 use crate::row::member::{Column, Entity, Listed, Model, Relation};
 use crate::row::{member_role, role};
 use crate::visibility::seen_by;
@@ -44,7 +44,7 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
             .select_only()
             .column(Column::UserId)
             .filter(Column::ServerId.eq(server.0))
-            .filter(Column::UserId.is_in(people.iter().map(|UserId(id)| *id)))
+            .filter(Column::UserId.is_in(padded(people.iter().map(|UserId(id)| *id))))
             .filter(Column::BannedAt.is_null())
             .filter(also)
             .into_tuple()
@@ -73,7 +73,7 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
         }
         let rows = member_role::Entity::find()
             .join(JoinType::InnerJoin, member_role::Relation::Role.def())
-            .filter(member_role::Column::MemberId.is_in(members))
+            .filter(member_role::Column::MemberId.is_in(padded(members)))
             .order_by_desc(role::Column::Position)
             .order_by_asc(role::Column::CreatedAt)
             .order_by_asc(role::Column::Id)

@@ -20,7 +20,7 @@ use sea_orm::{
 use time::{Duration, OffsetDateTime};
 
 use crate::error::store_error;
-use crate::repositories::{SqlRepositories, micros, time_or_none};
+use crate::repositories::{SqlRepositories, micros, padded, time_or_none};
 use crate::row::message::{ActiveModel, Column, Entity};
 use crate::row::{attachment, mention, message_revision, room};
 
@@ -97,7 +97,7 @@ impl<C: ConnectionTrait + Send + Sync> MessageRepository for SqlRepositories<C> 
 
     async fn mentions(&self, messages: &[MessageId]) -> Result<Vec<(MessageId, Mention)>, StoreError> {
         let rows = mention::Entity::find()
-            .filter(mention::Column::MessageId.is_in(messages.iter().map(|id| id.0)))
+            .filter(mention::Column::MessageId.is_in(padded(messages.iter().map(|id| id.0))))
             .all(&self.conn)
             .await
             .map_err(store_error)?;
@@ -115,7 +115,7 @@ impl<C: ConnectionTrait + Send + Sync> MessageRepository for SqlRepositories<C> 
 
     async fn get_many(&self, ids: &[MessageId]) -> Result<Vec<Message>, StoreError> {
         let rows = Entity::find()
-            .filter(Column::Id.is_in(ids.iter().map(|id| id.0)))
+            .filter(Column::Id.is_in(padded(ids.iter().map(|id| id.0))))
             .all(&self.conn)
             .await
             .map_err(store_error)?;
@@ -200,7 +200,7 @@ impl<C: ConnectionTrait + Send + Sync> MessageRepository for SqlRepositories<C> 
 
     async fn attachments(&self, messages: &[MessageId]) -> Result<Vec<Attachment>, StoreError> {
         let rows = attachment::Entity::find()
-            .filter(attachment::Column::MessageId.is_in(messages.iter().map(|id| id.0)))
+            .filter(attachment::Column::MessageId.is_in(padded(messages.iter().map(|id| id.0))))
             .order_by_asc(attachment::Column::MessageId)
             .order_by_asc(attachment::Column::Position)
             .all(&self.conn)

@@ -8,7 +8,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::error::{corrupt, store_error};
-use crate::repositories::SqlRepositories;
+use crate::repositories::{SqlRepositories, padded};
 use crate::row::reaction::{ActiveModel, Column, Entity};
 
 /// A user's reaction to a message with this emoji.
@@ -70,7 +70,7 @@ impl<C: ConnectionTrait + Send + Sync> ReactionRepository for SqlRepositories<C>
 
     async fn of(&self, messages: &[MessageId]) -> Result<Vec<Reaction>, StoreError> {
         let rows = Entity::find()
-            .filter(Column::MessageId.is_in(messages.iter().map(|id| id.0)))
+            .filter(Column::MessageId.is_in(padded(messages.iter().map(|id| id.0))))
             .order_by_asc(Column::Number)
             .all(&self.conn)
             .await

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::error::store_error;
 use crate::repo::servers::rooms_of;
-use crate::repositories::{SqlRepositories, micros};
+use crate::repositories::{SqlRepositories, micros, padded};
 use crate::row::{channel, conversation, read_marker, room};
 
 /// The maximum number of rooms in one statement; SQLite supports 32,766 parameters.
@@ -146,7 +146,7 @@ impl<C: ConnectionTrait + Send + Sync> RoomRepository for SqlRepositories<C> {
         let mut heads = Vec::with_capacity(rooms.len());
         for chunk in rooms.chunks(CHUNK) {
             let rows = room::Entity::find()
-                .filter(room::Column::Id.is_in(chunk.iter().map(|room| room.0)))
+                .filter(room::Column::Id.is_in(padded(chunk.iter().map(|room| room.0))))
                 .filter(room::Column::DeletedAt.is_null())
                 .all(&self.conn)
                 .await

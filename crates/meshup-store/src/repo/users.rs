@@ -19,7 +19,7 @@ use sea_orm::{
 use time::OffsetDateTime;
 
 use crate::error::store_error;
-use crate::repositories::{SqlRepositories, micros, page};
+use crate::repositories::{SqlRepositories, micros, padded, page};
 use crate::row::user::{ActiveModel, Card, Column, Entity, Model};
 use accounts::standing;
 
@@ -166,7 +166,7 @@ impl<C: ConnectionTrait + Send + Sync> UserRepository for SqlRepositories<C> {
             return Ok(Vec::new());
         }
         let rows = Entity::find()
-            .filter(Column::Id.is_in(ids.iter().map(|id| id.0)))
+            .filter(Column::Id.is_in(padded(ids.iter().map(|id| id.0))))
             .into_partial_model::<Card>()
             .all(&self.conn)
             .await

@@ -14,6 +14,10 @@ use crate::error::store_error;
 /// How long a statement waits for another process to release the file.
 const BUSY: Duration = Duration::from_secs(2);
 
+/// How many rows of a result the thread of a connection passes on before it waits for them to be taken. Lists have
+/// fewer.
+const ROWS: usize = 1_024;
+
 /// The number of virtual machine instructions between two checks of the time limit, a fraction of a
 /// millisecond.
 const INSTRUCTIONS: i32 = 10_000;
@@ -145,7 +149,7 @@ impl File {
             .max_lifetime(None::<Duration>)
             .sqlx_logging(false)
             .map_sqlx_sqlite_opts(move |_| {
-                set(SqliteConnectOptions::new().filename(&path).busy_timeout(BUSY))
+                set(SqliteConnectOptions::new().filename(&path).busy_timeout(BUSY).row_buffer_size(ROWS))
             });
         options
     }

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::fixtures::{at, person};
 use crate::harness::Database;
 use crate::on_each_database;
+use crate::statements::statements;
 use crate::sweep::swept;
 use crate::talk::{
     anybody, conversation, delete, new_message, opened, participant, participants, posted, say, talk,
@@ -21,6 +22,7 @@ on_each_database!(
     twenty_at_once_open_one_conversation,
     without_a_set_every_conversation_is_new,
     lists_hold_what_one_has_by_latest_activity,
+    a_page_and_the_number_of_all_take_one_statement,
     requests_are_listed_to_whoever_made_them,
     each_shelf_holds_its_own,
     a_search_looks_at_titles_people_and_messages,
@@ -148,6 +150,23 @@ async fn lists_hold_what_one_has_by_latest_activity(Database { store, .. }: Data
         let found: Vec<_> = page.items.iter().map(|found| found.id).collect();
         assert_eq!(found, expected.iter().map(|at| talks[*at].id).collect::<Vec<_>>(), "{offset}");
         assert_eq!(page.total, 3);
+    }
+}
+
+async fn a_page_and_the_number_of_all_take_one_statement(Database { store, .. }: Database) {
+    let me = anybody();
+    for _ in 0..3 {
+        talk(&*store, &[me, anybody()]).await;
+    }
+    let query = ConversationQuery { person: me, filter: ConversationFilter::Everything, search: None };
+    let conversations = store.read().conversations();
+    for (offset, items, most) in [(0, 2, 1), (2, 1, 1), (3, 0, 3)] {
+        let reading = async {
+            let page = conversations.list(&query, PageRequest { offset, limit: 2 }).await.unwrap();
+            assert_eq!((page.items.len(), page.total), (items, 3));
+        };
+        let count = statements(reading).await;
+        assert!((1..=most).contains(&count), "{count} statements from {offset}");
     }
 }
 
