@@ -32,6 +32,7 @@ mod m0025_administration;
 mod m0026_leaving;
 mod m0027_retention;
 mod m0029_file_sweep;
+mod m0030_deleted_messages;
 
 use sea_orm_migration::MigrationTrait;
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_leaving::Migration),
             Box::new(m0027_retention::Migration),
             Box::new(m0029_file_sweep::Migration),
+            Box::new(m0030_deleted_messages::Migration),
         ]
     }
 }

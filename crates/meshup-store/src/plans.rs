@@ -1,6 +1,7 @@
 //! Tests that the most frequent reads use an index, at any depth of a room.
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
+mod deep;
 mod found;
 mod search;
 

@@ -3,6 +3,7 @@
 mod append;
 mod found;
 mod list;
+mod skip;
 
 use async_trait::async_trait;
 use meshup_app::page::{Direction, Page};

@@ -1,12 +1,13 @@
 //! Unread counts.
 
-use meshup_app::ports::{Store, UnreadRoom};
+use meshup_app::page::Direction;
+use meshup_app::ports::{MessageFilter, NewRoomEvent, Store, UnreadRoom, Window};
 use meshup_domain::channel::{Channel, ChannelProfile};
 use meshup_domain::conversation::{Conversation, Participant, RequestStatus};
 use meshup_domain::member::{Ban, Member};
 use meshup_domain::mention::Mention;
 use meshup_domain::role::{Permission, Permissions};
-use meshup_domain::room::RoomOwner;
+use meshup_domain::room::{RoomChange, RoomOwner};
 use meshup_domain::server::Server;
 use meshup_domain::user::User;
 use meshup_domain::{RoomId, Seq, UserId};
@@ -24,6 +25,7 @@ on_each_database!(
     channels_that_one_may_not_see_are_left_out,
     conversations_count_once_they_are_accepted,
     accepted_1_to_1s_are_counted_together,
+    as_much_is_unread_as_one_finds_by_reading,
     all_rooms_take_two_statements,
 );
 
@@ -200,6 +202,60 @@ async fn accepted_1_to_1s_are_counted_together(Database { store, .. }: Database)
     work.conversations().save_participant(&hidden).await.unwrap();
     work.commit().await.unwrap();
     assert_eq!(total().await, 1);
+}
+
+/// The number of messages of others after a marker that a list shows.
+async fn to_read(store: &dyn Store, room: RoomId, reader: UserId, marker: Seq) -> i64 {
+    let after = Window::After { seq: marker, limit: 200 };
+    let all = MessageFilter::default();
+    let listed = store.read().messages().list(room, &all, after, Direction::Ascending).await.unwrap();
+    listed.items.iter().filter(|message| message.author != reader).count().try_into().unwrap()
+}
+
+async fn as_much_is_unread_as_one_finds_by_reading(Database { store, .. }: Database) {
+    let [reader, other] = [anybody(), anybody()];
+    let room = talk(&*store, &[reader, other]).await.room;
+    let mut messages = vec![say(&*store, room, other, "first").await];
+    let mut seen = Vec::new();
+    for n in 1..60_usize {
+        let some = messages[n * 7 % messages.len()].clone();
+        let work = store.begin().await.unwrap();
+        match n % 6 {
+            0 => {
+                work.rooms()
+                    .mark_read(room, reader, Seq(i64::try_from(n / 2).unwrap()), at(1))
+                    .await
+                    .unwrap();
+            }
+            1 | 2 => {
+                let event =
+                    NewRoomEvent { change: RoomChange::Edited, message: some.id, actor: other, at: at(1) };
+                work.rooms().record(room, &event).await.unwrap();
+            }
+            _ => {}
+        }
+        work.commit().await.unwrap();
+        match n % 6 {
+            3 => delete(&*store, &some, 1).await,
+            4 | 5 => messages.push(say(&*store, room, other, "another").await),
+            _ => {}
+        }
+        if n == 31 {
+            messages.push(say(&*store, room, reader, "an answer").await);
+        }
+        let work = store.begin().await.unwrap();
+        if n > 45 {
+            work.retention().expire(room, at(1), at(2)).await.unwrap();
+        }
+        work.commit().await.unwrap();
+        let counted = unread(&*store, reader).await.remove(0);
+        let expected = to_read(&*store, room, reader, counted.last_read_seq).await;
+        assert_eq!(counted.unread, expected, "after {n} steps");
+        let in_room = store.read().rooms().unread_in(reader, &[room]).await.unwrap();
+        assert_eq!(in_room.first().map_or(0, |(_, unread)| *unread), expected);
+        seen.push(expected);
+    }
+    assert!(seen.iter().any(|unread| *unread > 3) && seen.contains(&0), "{seen:?}");
 }
 
 async fn all_rooms_take_two_statements(Database { store, .. }: Database) {

@@ -10,7 +10,7 @@ use sea_orm::{
 };
 
 use crate::error::store_error;
-use crate::repositories::{SqlRepositories, micros, page};
+use crate::repositories::{SqlRepositories, micros, padded, page};
 use crate::row::message::{Column, Entity, Model};
 use crate::row::room;
 
@@ -67,20 +67,23 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
         request: PageRequest,
         order: Direction,
     ) -> Result<Page<Message>, StoreError> {
-        let total = room::Entity::find_by_id(room.0)
+        let known = room::Entity::find_by_id(room.0)
             .select_only()
-            .column(room::Column::MessageCount)
-            .into_tuple::<i64>()
+            .columns([room::Column::MessageCount, room::Column::LastSeq])
+            .into_tuple::<(i64, i64)>()
             .one(&self.conn)
             .await
             .map_err(store_error)?;
-        let total = total.and_then(|total| u64::try_from(total).ok()).unwrap_or_default();
+        let (total, last_seq) = known.unwrap_or_default();
+        let total = u64::try_from(total).unwrap_or_default();
         if request.offset >= total {
             return Ok(Page { items: Vec::new(), total });
         }
+        let (from, offset) = self.skipped(room, last_seq, request.offset, order).await?;
         let items = query
+            .filter(from)
             .order_by(Column::Seq, direction(order))
-            .offset(request.offset)
+            .offset(offset)
             .limit(request.limit)
             .all(&self.conn)
             .await
@@ -100,7 +103,7 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
             .column((room::Entity, room::Column::Id))
             .expr(last)
             .from(room::Entity)
-            .and_where(room::Column::Id.is_in(rooms.iter().map(|room| room.0)))
+            .and_where(room::Column::Id.is_in(padded(rooms.iter().map(|room| room.0))))
             .take();
         let place = Expr::tuple([Column::RoomId.into_expr(), Column::Seq.into_expr()]);
         let items =

@@ -8,28 +8,40 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use uuid::Uuid;
 
 use crate::error::store_error;
-use crate::repositories::SqlRepositories;
+use crate::repositories::{SqlRepositories, padded};
 use crate::visibility::seen_by;
 
 /// Live messages of others in room `r` after marker `k` of user `$1`.
+///
+/// Each `seq` up to `last_seq` belongs to a message or to an event, so the messages are what remains when the others are
+/// subtracted: events, one's own messages, of which there are few after a marker that each of them moves, and the deleted
+/// ones of others. Those are counted in indexes, and messages that are to be counted are not read.
 const UNREAD: &str = "
-    (SELECT COUNT(*) FROM messages x
-        WHERE x.room_id = r.id AND x.seq > COALESCE(k.last_read_seq, 0)
-            AND x.author_id <> $1 AND x.deleted_at IS NULL) AS unread";
+    (CASE WHEN r.last_seq > COALESCE(k.last_read_seq, 0) THEN
+        r.last_seq - COALESCE(k.last_read_seq, 0)
+        - (SELECT COUNT(*) FROM room_events e WHERE e.room_id = r.id AND e.seq > COALESCE(k.last_read_seq, 0))
+        - (SELECT COUNT(*) FROM messages x
+            WHERE x.room_id = r.id AND x.author_id = $1 AND x.seq > COALESCE(k.last_read_seq, 0))
+        - (SELECT COUNT(*) FROM messages x
+            WHERE x.room_id = r.id AND x.seq > COALESCE(k.last_read_seq, 0)
+                AND x.author_id <> $1 AND x.deleted_at IS NOT NULL)
+    ELSE 0 END) AS unread";
 
 /// The other counts of room `r` after marker `k` of user `$1`. Every role belongs to one server, so it is
 /// safe to match all of a user's roles in each room.
 const NUMBERS: &str = "
     r.last_seq,
     COALESCE(k.last_read_seq, 0) AS last_read_seq,
-    (SELECT COUNT(DISTINCT n.message_id) FROM mentions n JOIN messages x ON x.id = n.message_id
-        WHERE n.room_id = r.id AND n.seq > COALESCE(k.last_read_seq, 0)
-            AND x.author_id <> $1 AND x.deleted_at IS NULL
-            AND (n.kind = 'everyone'
-                OR (n.kind = 'user' AND n.target_id = $1)
-                OR (n.kind = 'role' AND n.target_id IN (
-                    SELECT h.role_id FROM member_roles h JOIN members w ON w.id = h.member_id
-                    WHERE w.user_id = $1)))) AS mentions";
+    (CASE WHEN r.last_seq > COALESCE(k.last_read_seq, 0) THEN
+        (SELECT COUNT(DISTINCT n.message_id) FROM mentions n JOIN messages x ON x.id = n.message_id
+            WHERE n.room_id = r.id AND n.seq > COALESCE(k.last_read_seq, 0)
+                AND x.author_id <> $1 AND x.deleted_at IS NULL
+                AND (n.kind = 'everyone'
+                    OR (n.kind = 'user' AND n.target_id = $1)
+                    OR (n.kind = 'role' AND n.target_id IN (
+                        SELECT h.role_id FROM member_roles h JOIN members w ON w.id = h.member_id
+                        WHERE w.user_id = $1))))
+    ELSE 0 END) AS mentions";
 
 /// Channels visible to user `$1` in their servers.
 const CHANNELS: &str = "
@@ -107,15 +119,16 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
         if rooms.is_empty() {
             return Ok(Vec::new());
         }
-        let places: Vec<String> = (2..rooms.len() + 2).map(|place| format!("${place}")).collect();
+        let ids = padded(rooms.iter().map(|room| room.0));
+        let places: Vec<String> = (2..ids.len() + 2).map(|place| format!("${place}")).collect();
         let sql = format!(
             "SELECT r.id AS room, {UNREAD} FROM rooms r
              LEFT JOIN read_markers k ON k.room_id = r.id AND k.user_id = $1
-             WHERE r.id IN ({})",
+             WHERE r.id IN ({}) AND r.last_seq > COALESCE(k.last_read_seq, 0)",
             places.join(", ")
         );
-        let ids = std::iter::once(user.0).chain(rooms.iter().map(|room| room.0));
-        let rows = UnreadIn::find_by_statement(self.statement(&sql, ids.map(Value::from)))
+        let values = std::iter::once(user.0).chain(ids).map(Value::from);
+        let rows = UnreadIn::find_by_statement(self.statement(&sql, values))
             .all(&self.conn)
             .await
             .map_err(store_error)?;
