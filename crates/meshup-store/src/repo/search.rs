@@ -2,9 +2,11 @@
 //!
 //! Both store words produced by our tokenizer, and find items by `position`, newest first.
 
+pub(crate) mod depth;
 mod find;
 mod position;
 mod put;
+mod reach;
 mod renew;
 pub(crate) mod terms;
 mod words;
@@ -21,7 +23,7 @@ use sea_orm::prelude::Uuid;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::error::store_error;
-use crate::repositories::SqlRepositories;
+use crate::repositories::{SqlRepositories, padded};
 use crate::row::channel;
 use crate::row::search_document::{Column, Entity};
 
@@ -57,17 +59,13 @@ impl<C: ConnectionTrait + Send + Sync> SearchRepository for SqlRepositories<C> {
         filter: &SearchFilter,
         limit: u64,
     ) -> Result<Vec<SearchMatch>, StoreError> {
-        let hidden = self.hidden_channels(server, viewer).await?;
-        let wanted = terms::SearchTerms::new(server, query, filter, &hidden);
+        let reach = self.reach(server, viewer).await?;
+        let wanted = terms::SearchTerms::new(server, query, filter, &reach);
         let search = find::Search { server, viewer, filter, limit };
-        if !self.is_postgres() {
-            return self.found_by_words(search.on_sqlite(&wanted)).await;
-        }
-        let newest = self.found_by_words(search.among_the_newest(&wanted)).await?;
-        if newest.len() as u64 == limit {
-            Ok(newest)
+        if self.is_postgres() {
+            self.found_on_postgres(&search, &wanted).await
         } else {
-            self.found_by_words(search.among_all(&wanted)).await
+            self.found_by_words(search.on_sqlite(&wanted)).await
         }
     }
 
@@ -76,7 +74,7 @@ impl<C: ConnectionTrait + Send + Sync> SearchRepository for SqlRepositories<C> {
             return Ok(Vec::new());
         }
         let rows = Entity::find()
-            .filter(Column::Position.is_in(positions.iter().copied()))
+            .filter(Column::Position.is_in(padded(positions.iter().copied())))
             .all(&self.conn)
             .await
             .map_err(store_error)?;

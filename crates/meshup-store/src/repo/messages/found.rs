@@ -17,8 +17,9 @@ use sea_orm::{
 
 use super::list::{direction, messages, passing};
 use crate::error::store_error;
+use crate::repo::search::depth::depth;
 use crate::repo::search::terms::SearchTerms;
-use crate::repositories::SqlRepositories;
+use crate::repositories::{SqlRepositories, padded};
 use crate::row::message::{Column, Entity, Model};
 
 /// The index.
@@ -28,6 +29,9 @@ const WORDS: &str = "message_words";
 /// which is unordered: words that occur in every tenth message are found there, and only the matches of rarer
 /// ones are left for the index to sort.
 const NEAREST: u64 = 1_000;
+
+/// The number of messages up to which scanning costs less than sorting all matches of words that are rarer than that.
+const FARTHEST: u64 = 20_000;
 
 /// The maximum number of unindexed messages that are scanned. More are pending only after an upgrade, while
 /// the index is rebuilt.
@@ -106,7 +110,7 @@ impl Search {
 
     /// Messages at the requested end of the room. The range condition hides from the planner that this is one
     /// room; otherwise it might walk through the newest messages of all rooms.
-    fn among_the_nearest(&self, room: RoomId) -> SelectStatement {
+    fn among_the_nearest(&self, room: RoomId, depth: u64) -> SelectStatement {
         let key = Self::key(true);
         let column = |name: &'static str| Expr::col((Alias::new(WORDS), Alias::new(name)));
         let nearest = Query::select()
@@ -116,7 +120,7 @@ impl Search {
             .cond_where(self.within(&key))
             .order_by_expr(column("room_id"), self.order())
             .order_by_expr(key.clone(), self.order())
-            .limit(NEAREST)
+            .limit(depth)
             .take();
         Query::select()
             .from_subquery(nearest, WORDS)
@@ -205,7 +209,7 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
             return Ok(Vec::new());
         }
         Entity::find()
-            .filter(Column::Number.is_in(numbers))
+            .filter(Column::Number.is_in(padded(numbers)))
             .order_by(Column::Number, direction(order))
             .all(&self.conn)
             .await
@@ -241,14 +245,26 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
             select.expr(key.clone()).order_by_expr(key, search.order()).limit(search.limit);
             return self.integers(&select).await;
         }
-        let mut select = search.among_the_nearest(room);
-        select.expr(key.clone()).order_by_expr(key.clone(), search.order()).limit(search.limit);
-        let nearest = self.integers(&select).await?;
-        if nearest.len() as u64 == search.limit {
+        let nearest = self.nearest(room, search, NEAREST).await?;
+        let count = nearest.len() as u64;
+        if count == search.limit {
             return Ok(nearest);
+        }
+        if let Some(depth) = depth(NEAREST, count, search.limit, FARTHEST) {
+            let nearest = self.nearest(room, search, depth).await?;
+            if nearest.len() as u64 == search.limit {
+                return Ok(nearest);
+            }
         }
         let mut select = search.on_postgres();
         select.expr(key.clone()).order_by_expr(key.add(0_i64), search.order()).limit(search.limit);
+        self.integers(&select).await
+    }
+
+    async fn nearest(&self, room: RoomId, search: &Search, depth: u64) -> Result<Vec<i64>, StoreError> {
+        let key = Search::key(true);
+        let mut select = search.among_the_nearest(room, depth);
+        select.expr(key.clone()).order_by_expr(key, search.order()).limit(search.limit);
         self.integers(&select).await
     }
 

@@ -1,18 +1,18 @@
 //! Queries of the search index.
 
 use meshup_app::ports::{SearchFilter, SearchMatch, StoreError, Viewer};
+use meshup_domain::ServerId;
 use meshup_domain::search::SearchKind;
-use meshup_domain::{ChannelId, ServerId};
-use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Order, Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait};
 
+use super::depth::depth;
 use super::position::{SLOTS, position};
 use super::terms::SearchTerms;
 use crate::error::store_error;
 use crate::repositories::SqlRepositories;
+use crate::row::message;
 use crate::row::search_document::{Column, Entity};
-use crate::row::{channel, message};
 use crate::visibility::visible_channel;
 
 /// The column on PostgreSQL.
@@ -24,13 +24,13 @@ const INDEX: &str = "search_index";
 /// The matches, before deleted messages are removed.
 const FOUND: &str = "found";
 
-/// With this many hidden channels, their items are excluded row by row.
-const HIDDEN: u64 = 100;
-
 /// The number of newest items of a server that PostgreSQL scans before it queries its index, which is
 /// unordered: words that occur in every tenth item are found there, and only the matches of rarer ones are
 /// left for the index to sort.
 const NEWEST: u64 = 10_000;
+
+/// The number of items up to which scanning costs less than sorting all matches of words that are rarer than that.
+const DEEPEST: u64 = 50_000;
 
 /// The scope of a search.
 pub(super) struct Search<'s> {
@@ -60,11 +60,10 @@ impl Search<'_> {
         Self::without_deleted(select.take())
     }
 
-    /// Scans the newest items of the server. The range condition hides from the planner that this is one
-    /// server; otherwise it might walk through the newest items of all servers.
-    pub(super) fn among_the_newest(&self, wanted: &SearchTerms) -> SelectStatement {
-        let mut newest = Query::select();
-        newest
+    /// The newest items of the server. The range condition hides from the planner that this is one server; otherwise
+    /// it might walk through the newest items of all servers.
+    fn newest(&self, depth: u64) -> SelectStatement {
+        Query::select()
             .columns([
                 Column::Position,
                 Column::Digest,
@@ -81,11 +80,16 @@ impl Search<'_> {
             .cond_where(self.times(&Expr::col(Column::Position)))
             .order_by(Column::ServerId, Order::Desc)
             .order_by(Column::Position, Order::Desc)
-            .limit(NEWEST);
+            .limit(depth)
+            .take()
+    }
+
+    /// Scans the newest items of the server.
+    pub(super) fn among_the_newest(&self, wanted: &SearchTerms, depth: u64) -> SelectStatement {
         let mut select = Query::select();
         select
             .columns([Column::Position, Column::Digest, Column::Kind, Column::TargetId])
-            .from_subquery(newest.take(), Entity)
+            .from_subquery(self.newest(depth), Entity)
             .and_where(matches(wanted))
             .cond_where(self.conditions())
             .order_by(Column::Position, Order::Desc)
@@ -93,15 +97,25 @@ impl Search<'_> {
         Self::without_deleted(select.take())
     }
 
-    /// Sorts all index entries. The conditions are written so that no other index applies.
-    pub(super) fn among_all(&self, wanted: &SearchTerms) -> SelectStatement {
+    /// How many of the newest items each query matches.
+    fn counts(&self, queries: &[SearchTerms]) -> SelectStatement {
+        let count = |query: &SearchTerms| {
+            Expr::cust_with_values("COUNT(*) FILTER (WHERE lexemes @@ $1::tsquery)", [query.tsquery()])
+        };
+        Query::select().exprs(queries.iter().map(count)).from_subquery(self.newest(NEWEST), Entity).take()
+    }
+
+    /// Sorts all matches, which the index finds by a part of what is wanted. The conditions are written so that no other
+    /// index applies, and that the index is asked for that part only.
+    pub(super) fn among_all(&self, wanted: &SearchTerms, part: &SearchTerms) -> SelectStatement {
         let position = Expr::col(Column::Position).add(0_i64);
         let same = BinOper::Custom("IS NOT DISTINCT FROM");
         let mut select = Query::select();
         select
             .columns([Column::Position, Column::Digest, Column::Kind, Column::TargetId])
             .from(Entity)
-            .and_where(matches(wanted))
+            .and_where(matches(part))
+            .and_where(Expr::cust_with_values("ts_match_vq(lexemes, $1::tsquery)", [wanted.tsquery()]))
             .and_where(Expr::col(Column::ServerId).binary(same, self.server.0))
             .cond_where(self.conditions())
             .cond_where(self.times(&position))
@@ -162,26 +176,47 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
         found.collect::<Result<_, _>>().map_err(store_error)
     }
 
-    /// Channels that the viewer cannot see; empty if there are too many to list.
-    pub(super) async fn hidden_channels(
+    /// The index of PostgreSQL is unordered: it finds all matches, which are then sorted. The newest items are scanned
+    /// before, as deep as the first of them suggest that there are enough matches.
+    pub(super) async fn found_on_postgres(
         &self,
-        server: ServerId,
-        viewer: Viewer,
-    ) -> Result<Vec<ChannelId>, StoreError> {
-        if viewer.sees_all {
-            return Ok(Vec::new());
+        search: &Search<'_>,
+        wanted: &SearchTerms,
+    ) -> Result<Vec<SearchMatch>, StoreError> {
+        let newest = self.found_by_words(search.among_the_newest(wanted, NEWEST)).await?;
+        let count = newest.len() as u64;
+        if count == search.limit {
+            return Ok(newest);
         }
-        let hidden: Vec<Uuid> = channel::Entity::find()
-            .select_only()
-            .column(channel::Column::Id)
-            .filter(channel::Column::ServerId.eq(server.0))
-            .filter(visible_channel(Expr::col((channel::Entity, channel::Column::Id)), server, viewer).not())
-            .limit(HIDDEN + 1)
-            .into_tuple()
-            .all(&self.conn)
-            .await
-            .map_err(store_error)?;
-        let can_be_named = hidden.len() as u64 <= HIDDEN;
-        Ok(hidden.into_iter().filter(|_| can_be_named).map(ChannelId).collect())
+        if let Some(depth) = depth(NEWEST, count, search.limit, DEEPEST) {
+            let deeper = self.found_by_words(search.among_the_newest(wanted, depth)).await?;
+            if deeper.len() as u64 == search.limit {
+                return Ok(deeper);
+            }
+        }
+        let part = self.rarest(search, wanted.parts()).await?;
+        self.found_by_words(search.among_all(wanted, part.as_ref().unwrap_or(wanted))).await
+    }
+
+    /// The query with the fewest matches, judged by the newest items; `None` if there is no choice.
+    ///
+    /// Words are open, and the index collects all items with a beginning of a word, however common it is and whatever
+    /// else they must contain.
+    async fn rarest(
+        &self,
+        search: &Search<'_>,
+        mut parts: Vec<SearchTerms>,
+    ) -> Result<Option<SearchTerms>, StoreError> {
+        if parts.len() < 2 {
+            return Ok(None);
+        }
+        let counted = self.conn.query_one(&search.counts(&parts)).await.map_err(store_error)?;
+        let Some(row) = counted else { return Ok(None) };
+        let mut fewest = (i64::MAX, 0);
+        for index in 0..parts.len() {
+            let count = row.try_get_by_index::<i64>(index).map_err(store_error)?;
+            fewest = Ord::min(fewest, (count, index));
+        }
+        Ok(Some(parts.swap_remove(fewest.1)))
     }
 }

@@ -12,6 +12,8 @@ use meshup_domain::search::{Phrase, SearchKind, SearchQuery, indexed};
 use meshup_domain::{ChannelId, RoomId, ServerId};
 use uuid::Uuid;
 
+use super::reach::Reach;
+
 /// ASCII signs in words are mapped to this range, so that no sign has a meaning in a query expression.
 const SIGNS: u32 = 0xe000;
 
@@ -76,6 +78,7 @@ impl Terms {
 }
 
 /// Consecutive words, of which the last may match as a prefix.
+#[derive(Clone)]
 struct Row {
     words: Vec<String>,
     is_open: bool,
@@ -120,13 +123,8 @@ pub(in crate::repo) struct SearchTerms {
 }
 
 impl SearchTerms {
-    /// Excludes items of `hidden` channels.
-    pub(super) fn new(
-        server: ServerId,
-        query: &SearchQuery,
-        filter: &SearchFilter,
-        hidden: &[ChannelId],
-    ) -> Self {
+    /// Items without a channel are within any reach.
+    pub(super) fn new(server: ServerId, query: &SearchQuery, filter: &SearchFilter, reach: &Reach) -> Self {
         let terms = Terms::of(server);
         let mut any = Vec::new();
         if filter.kinds.len() < SearchKind::ALL.len() {
@@ -134,17 +132,35 @@ impl SearchTerms {
         }
         any.extend(filter.author.map(|author| vec![terms.author(author.0)]));
         any.extend(filter.channel.map(|channel| vec![terms.channel(channel)]));
-        Self {
-            phrases: terms.phrases(query),
-            any,
-            none: hidden.iter().map(|channel| terms.channel(*channel)).collect(),
+        let named = |channels: &[ChannelId]| -> Vec<String> {
+            channels.iter().map(|channel| terms.channel(*channel)).collect()
+        };
+        let mut none = Vec::new();
+        match reach {
+            Reach::All => {}
+            Reach::Without(hidden) => none = named(hidden),
+            Reach::Within(visible) => {
+                let mut within = named(visible);
+                let others = SearchKind::ALL.iter().filter(|kind| **kind != SearchKind::Message);
+                within.extend(others.map(|kind| terms.kind(*kind)));
+                any.push(within);
+            }
         }
+        Self { phrases: terms.phrases(query), any, none }
     }
 
     /// A query in a room, or with [`ANY_ROOM`] as a placeholder for it. The query must contain a word.
     pub(in crate::repo) fn in_room(room: Option<RoomId>, query: &SearchQuery) -> Self {
         let terms = room.map_or_else(|| Terms { scope: ANY_ROOM.to_owned() }, Terms::of_room);
         Self { phrases: terms.phrases(query), any: Vec::new(), none: Vec::new() }
+    }
+
+    /// A query for each of the phrases by itself.
+    pub(super) fn parts(&self) -> Vec<Self> {
+        let Self { phrases, any, none } = self;
+        let part =
+            |phrase: &Row| Self { phrases: vec![phrase.clone()], any: any.clone(), none: none.clone() };
+        phrases.iter().map(part).collect()
     }
 
     /// The FTS5 expression.

@@ -10,13 +10,14 @@ use uuid::Uuid;
 
 use super::{community, everything, find, put};
 use crate::community::channel;
-use crate::fixtures::{at, person};
+use crate::fixtures::{at, id, person};
 use crate::harness::Database;
 use crate::on_each_database;
 use crate::sweep::swept;
 
 on_each_database!(
     private_channels_are_found_by_those_who_see_them,
+    few_of_many_channels_are_searched_like_all,
     filters_narrow_what_is_found,
     the_newest_are_found_first_and_no_more_than_asked_for,
     other_servers_have_words_of_their_own,
@@ -52,6 +53,47 @@ async fn private_channels_are_found_by_those_who_see_them(Database { store, .. }
         let expected = if sees_it { vec![secret.id] } else { vec![] };
         assert_eq!(find(&*store, ours.server.id, viewer, "word", &there).await, expected);
     }
+}
+
+/// Whichever channels are fewer are named in the query: those that one sees, or those that one does not see.
+async fn few_of_many_channels_are_searched_like_all(Database { store, .. }: Database) {
+    let ours = community(&*store).await;
+    let viewer = person(&*store, "viewer").await;
+    let mut expected = vec![ours.note("word", "")];
+    let mut documents = expected.clone();
+    for n in 0..6 {
+        let private = Channel {
+            profile: ChannelProfile {
+                is_private: true,
+                ..channel(&ours.server, &format!("c{n}"), n).profile
+            },
+            ..channel(&ours.server, &format!("c{n}"), n)
+        };
+        let work = store.begin().await.unwrap();
+        work.channels().insert(&private).await.unwrap();
+        work.commit().await.unwrap();
+        for kind in [SearchKind::Message, SearchKind::Task] {
+            let place = Some(private.id);
+            documents.push(SearchDocument { kind, channel: place, id: id(), ..ours.note("word", "") });
+        }
+    }
+    put(&*store, &documents).await;
+    let viewer = Viewer { user: viewer.id, sees_all: false };
+    for item in documents.iter().skip(1).step_by(2) {
+        let mut found = find(&*store, ours.server.id, viewer, "word", &everything()).await;
+        found.sort_unstable();
+        let mut ids: Vec<_> = expected.iter().map(|item: &SearchDocument| item.id).collect();
+        ids.sort_unstable();
+        assert_eq!(found, ids);
+        let place = item.channel.unwrap();
+        let work = store.begin().await.unwrap();
+        work.channels().add_member(place, viewer.user, at(0)).await.unwrap();
+        work.commit().await.unwrap();
+        expected.extend(documents.iter().filter(|item| item.channel == Some(place)).cloned());
+        let here = SearchFilter { channel: Some(place), ..everything() };
+        assert_eq!(find(&*store, ours.server.id, viewer, "word", &here).await.len(), 2);
+    }
+    assert_eq!(expected.len(), documents.len());
 }
 
 async fn filters_narrow_what_is_found(Database { store, .. }: Database) {
