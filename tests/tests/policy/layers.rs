@@ -55,6 +55,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("jsonwebtoken", &["meshup-platform"]),
     ("lettre", &["meshup-platform"]),
     ("rrule", &["meshup-platform"]),
+    ("rustix", &["meshup-platform"]),
     ("totp-rs", &["meshup-platform", "meshup-tests"]),
     ("icalendar", &["meshup-api-native"]),
     ("object_store", &["meshup-platform"]),
