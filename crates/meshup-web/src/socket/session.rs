@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use actix_http::ws::CloseReason;
 use meshup_app::Actor;
-use meshup_realtime::{OutboxItem, ReplayPage};
+use meshup_realtime::{Closing, OutboxItem, ReplayPage};
 use tokio::task::yield_now;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 use tokio_util::sync::WaitForCancellationFuture;
@@ -49,16 +49,23 @@ impl<D: SocketHandler> Session<D> {
     }
 
     /// Serves the client until either side closes.
-    pub(super) async fn run(self) {
-        let Self { admitted, writer, mut reader, mut handler } = self;
-        let ended = match admitted {
-            Ok(context) => serve(context, &mut reader, &mut handler).await,
-            Err(close) => End::Close(close.into()),
-        };
-        match ended {
-            // Allocated only now, as are other parts below that most of a socket's life does not need.
-            End::Close(reason) => Box::pin(close(writer, reader, reason)).await,
-            End::Disconnected => {}
+    ///
+    /// The future is about as large as the session: an `async fn` would have room for what it moves twice. What most of
+    /// a socket's life does not need is allocated when it is needed, here and below.
+    pub(super) fn run(self) -> impl Future<Output = ()> {
+        let mut session = self;
+        async move {
+            let ended = match &mut session.admitted {
+                Ok(context) => serve(context, &mut session.reader, &mut session.handler).await,
+                Err(close) => End::Close((*close).into()),
+            };
+            // The user has left, whether or not the client reads that.
+            let Self { admitted, writer, reader, handler } = session;
+            drop((admitted, handler));
+            match ended {
+                End::Close(reason) => Box::pin(close(writer, reader, reason)).await,
+                End::Disconnected => {}
+            }
         }
     }
 }
@@ -99,15 +106,15 @@ impl From<Close> for Option<CloseReason> {
     }
 }
 
-async fn serve<D: SocketHandler>(mut context: SocketContext, reader: &mut Reader, handler: &mut D) -> End {
+async fn serve<D: SocketHandler>(context: &mut SocketContext, reader: &mut Reader, handler: &mut D) -> End {
     let sockets = Arc::clone(&context.sockets);
     let mut heartbeat = Heartbeat::new(&sockets.limits);
     // They live as long as the socket, because most of what wakes it concerns neither.
     let stop = pin!(sockets.stop.cancelled());
-    let timer = pin!(sleep_until(heartbeat.next(&context)));
+    let timer = pin!(sleep_until(heartbeat.next(context)));
     let mut alarms = Alarms { stop, timer };
     loop {
-        match turn(&mut context, reader, handler, &mut heartbeat, &mut alarms).await {
+        match turn(context, reader, handler, &mut heartbeat, &mut alarms).await {
             Ok(None) => {}
             Ok(Some(end)) => return end,
             Err(close) => return End::Close(close.into()),
@@ -140,7 +147,7 @@ async fn turn<D: SocketHandler>(
     let event = tokio::select! {
         () = alarms.stop.as_mut() => Event::Stop,
         heard = reader.next() => Event::Heard(heard),
-        next = context.connected.outbox().next(), if is_sending => Event::Queued(next?),
+        next = context.connected.outbox().next(), if is_sending => Event::Queued(next),
         () = std::future::ready(()), if is_replaying => Event::Replay,
         () = alarms.timer.as_mut() => Event::Timer,
     };
@@ -148,7 +155,7 @@ async fn turn<D: SocketHandler>(
     match event {
         Event::Stop => Err(Close::RESTART),
         Event::Heard(heard) => listen(context, handler, heartbeat, heard).await,
-        Event::Queued(first) => send_queued(context, handler, first).await.map(|()| None),
+        Event::Queued(first) => send_queued(context, handler, first?).await.map(|()| None),
         Event::Replay => replay(context, handler).await.map(|()| None),
         Event::Timer => heartbeat.beat(context).await.map(|()| None),
     }
@@ -158,7 +165,7 @@ async fn turn<D: SocketHandler>(
 enum Event {
     Stop,
     Heard(Incoming),
-    Queued(OutboxItem),
+    Queued(Result<OutboxItem, Closing>),
     Replay,
     Timer,
 }
