@@ -36,6 +36,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &[SURFACES, "meshup", "meshup-app", "meshup-domain", "meshup-platform", "meshup-store", "meshup-web"],
     ),
     ("meshup-bench", &[]),
+    ("meshup-micro", &["meshup-app", "meshup-domain", "meshup-realtime"]),
     ("meshup-tests", &["meshup-server"]),
     ("meshup-test-databases", &[]),
 ];

@@ -43,6 +43,8 @@ async fn filled(url: &str) -> SqlRepositories<Explaining> {
     };
     sea.put(&(0..4_000).map(note).collect::<Vec<_>>()).await.unwrap();
     sea.conn.execute_unprepared("ANALYZE").await.unwrap();
+    // Only those of searches are examined.
+    plans(&sea);
     sea
 }
 
