@@ -16,7 +16,8 @@ const ABOUT: &str = "Five APIs to the same users, conversations and messages. He
 pub(crate) fn pages() -> DocsPages {
     let whole =
         Document { name: "all", title: "All APIs", address: "/api/openapi.json", json: Text::new(whole) };
-    let one = |&Surface { name, title, address, document, sockets: _, routes: _, limits: _ }: &Surface| {
+    let one = |surface: &Surface| {
+        let Surface { name, title, address, document, sockets: _, check: _, routes: _, limits: _ } = *surface;
         Document { name, title, address, json: Text::new(move || json(&document())) }
     };
     DocsPages::new(&whole, &SURFACES.each_ref().map(one), Text::new(sockets))

@@ -7,6 +7,7 @@ use meshup::BuildError;
 use meshup_app::accounts::CreateAdminError;
 use meshup_app::ports::{PlatformError, StoreError};
 use meshup_store::CopyError;
+use meshup_web::routes::PathError;
 
 use crate::settings::{SettingsError, SettingsErrors};
 use crate::tls::TlsError;
@@ -50,6 +51,8 @@ pub(crate) enum Failure {
     Demo(#[from] Box<dyn std::error::Error + Send + Sync>),
     #[error("cannot record metrics (metrics): {0}")]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
+    #[error(transparent)]
+    Path(#[from] PathError),
     #[error("cannot generate the API document: {0}")]
     Document(String),
     #[error(transparent)]

@@ -5,6 +5,7 @@ use meshup_api_dms::{DmMessages, DmRequests};
 use meshup_api_threads::ThreadsLimit;
 use meshup_web::RateLimits;
 use meshup_web::asyncapi::Socket;
+use meshup_web::routes::PathError;
 use meshup_web::throttle::Rate;
 use utoipa::openapi::OpenApi;
 
@@ -19,10 +20,17 @@ pub(crate) struct Surface {
     pub(crate) document: fn() -> OpenApi,
     /// Its sockets in the AsyncAPI document.
     pub(crate) sockets: fn() -> Vec<Socket>,
+    /// Whether each of its paths can be served.
+    pub(crate) check: fn() -> Result<(), PathError>,
     /// Adds its routes and sockets to the application.
     pub(crate) routes: fn(&mut ServiceConfig),
     /// Adds the rate limits of its routes.
     pub(crate) limits: fn(RateLimits, &Limits) -> RateLimits,
+}
+
+/// Whether each path of each surface can be served.
+pub(crate) fn check() -> Result<(), PathError> {
+    SURFACES.iter().try_for_each(|surface| (surface.check)())
 }
 
 /// The other documents are merged into the first one.
@@ -33,6 +41,7 @@ pub(crate) const SURFACES: [Surface; 5] = [
         address: "/api/openapi/native.json",
         document: meshup_api_native::openapi::document,
         sockets: meshup_api_native::asyncapi,
+        check: || meshup_api_native::surface().check(),
         routes: |config| {
             config.service(meshup_api_native::surface().service()).service(meshup_api_native::sockets());
         },
@@ -45,6 +54,7 @@ pub(crate) const SURFACES: [Surface; 5] = [
         document: meshup_api_native::openapi::conversations,
         sockets: Vec::new,
         // Served with the native routes, whose base path they share.
+        check: || Ok(()),
         routes: |_| {},
         limits: |all, _| all,
     },
@@ -54,6 +64,11 @@ pub(crate) const SURFACES: [Surface; 5] = [
         address: "/api/openapi/chats.json",
         document: meshup_api_chats::openapi::document,
         sockets: meshup_api_chats::asyncapi,
+        check: || {
+            [meshup_api_chats::surface(), meshup_api_chats::login(), meshup_api_chats::logout()]
+                .iter()
+                .try_for_each(meshup_web::routes::Surface::check)
+        },
         routes: |config| {
             config
                 .service(meshup_api_chats::surface().service())
@@ -69,6 +84,7 @@ pub(crate) const SURFACES: [Surface; 5] = [
         address: "/api/openapi/dms.json",
         document: meshup_api_dms::openapi::document,
         sockets: meshup_api_dms::asyncapi,
+        check: || meshup_api_dms::surface().check(),
         routes: |config| {
             config.service(meshup_api_dms::surface().service()).service(meshup_api_dms::sockets());
         },
@@ -83,6 +99,7 @@ pub(crate) const SURFACES: [Surface; 5] = [
         address: "/api/openapi/threads.json",
         document: meshup_api_threads::openapi::document,
         sockets: Vec::new,
+        check: || meshup_api_threads::surface().check(),
         routes: |config| {
             config.service(meshup_api_threads::surface().service());
         },

@@ -23,6 +23,7 @@ use crate::{ApiError, throttle};
 
 #[cfg(feature = "testing")]
 pub use audit::audit;
+pub use dispatch::PathError;
 use dispatch::{Dispatch, MethodRoute};
 pub use document::{Conflict, describe_variables, join, shared};
 use document::{Part, assemble, own_errors, take_cookies};
@@ -143,7 +144,13 @@ impl Surface {
     ///
     /// Trailing slashes are optional everywhere, wrong methods are 405 with `Allow`, and GET handlers answer
     /// HEAD.
+    ///
+    /// Nothing is served if [`Surface::check`] fails.
     pub fn service(&self) -> impl HttpServiceFactory + use<> {
+        let dispatch = self.dispatch().unwrap_or_else(|error| {
+            tracing::error!(%error, base = self.base, "a surface is not served");
+            Dispatch::default()
+        });
         let mut scope = web::scope(self.base).app_data(self.style);
         if let Some(limit) = self.file_limit {
             scope = scope.app_data(limit);
@@ -152,7 +159,7 @@ impl Surface {
             scope = scope.app_data(CookieLogin);
         }
         scope
-            .default_service(self.dispatch())
+            .default_service(dispatch)
             .wrap(from_fn(throttle::headers::<BoxBody>))
             .wrap(from_fn(render::<BoxBody>))
     }
@@ -171,7 +178,12 @@ impl Surface {
         (document, conflicts)
     }
 
-    fn dispatch(&self) -> Dispatch {
+    /// Fails if a path is malformed, or if another one of the surface matches the same requests.
+    pub fn check(&self) -> Result<(), PathError> {
+        self.dispatch().map(|_| ())
+    }
+
+    fn dispatch(&self) -> Result<Dispatch, PathError> {
         let mut paths: BTreeMap<&str, Vec<MethodRoute>> = BTreeMap::new();
         for endpoint in &self.endpoints {
             let Location { path, methods } = endpoint.location();
@@ -184,11 +196,9 @@ impl Surface {
         }
         let mut dispatch = Dispatch::default();
         for (path, methods) in paths {
-            if let Err(conflict) = dispatch.add(&format!("{}{path}", self.base), methods) {
-                tracing::error!(base = self.base, path, %conflict, "a path is not served");
-            }
+            dispatch.add(&format!("{}{path}", self.base), methods)?;
         }
-        dispatch
+        Ok(dispatch)
     }
 }
 

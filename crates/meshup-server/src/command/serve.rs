@@ -17,7 +17,7 @@ use crate::settings::{Metrics, Settings};
 #[cfg(unix)]
 use crate::systemd;
 use crate::tls::Tls;
-use crate::{http, log, net, output, signals, wiring};
+use crate::{http, log, net, output, signals, surfaces, wiring};
 
 /// How long background work, such as mail, may continue after the last request.
 const LAST_WORK: Duration = Duration::from_secs(5);
@@ -37,6 +37,7 @@ pub(crate) fn run(settings: Settings) -> Result<(), Failure> {
 }
 
 async fn serve(settings: Settings) -> Result<(), Failure> {
+    surfaces::check()?;
     let tls = Tls::open(&settings.server)?;
     let listener = net::listen("server.bind", &settings.server.bind)?;
     let address = listener.local_addr()?;

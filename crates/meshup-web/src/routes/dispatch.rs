@@ -14,7 +14,7 @@ use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::from_fn;
 use actix_web::{Error, HttpMessage, Route};
 use futures_util::future::{LocalBoxFuture, join_all};
-use matchit::Router;
+use matchit::{InsertError, Router};
 
 use crate::ApiError;
 use crate::idempotency::idempotent;
@@ -22,6 +22,14 @@ use crate::matched::Matched;
 
 type Factory = BoxServiceFactory<(), ServiceRequest, ServiceResponse, Error, ()>;
 type Handler = BoxService<ServiceRequest, ServiceResponse, Error>;
+
+/// A path that is malformed, or matches the same requests as another one, which the error names.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the path {path} cannot be served: {cause}")]
+pub struct PathError {
+    path: String,
+    cause: InsertError,
+}
 
 /// The handler of some methods of a path.
 pub(super) struct MethodRoute {
@@ -47,12 +55,11 @@ struct Path<H> {
 impl Dispatch {
     /// Adds a path, with or without a slash at its end. Fixed segments win over variable ones, so that `/users/me/` is
     /// not read as an id, whatever the order in which they are added.
-    ///
-    /// # Errors
-    /// If the path is ambiguous or malformed.
-    pub(super) fn add(&mut self, path: &str, methods: Vec<MethodRoute>) -> Result<(), matchit::InsertError> {
+    pub(super) fn add(&mut self, path: &str, methods: Vec<MethodRoute>) -> Result<(), PathError> {
         let bare = path.trim_end_matches('/');
-        Rc::make_mut(&mut self.tree).insert(bare, self.paths.len())?;
+        Rc::make_mut(&mut self.tree)
+            .insert(bare, self.paths.len())
+            .map_err(|cause| PathError { path: bare.to_owned(), cause })?;
         let handlers = methods.into_iter().map(MethodRoute::start).collect();
         self.paths.push(Path { route: format!("{bare}/").into(), handlers });
         Ok(())

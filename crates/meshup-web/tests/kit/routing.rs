@@ -1,6 +1,7 @@
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
-use meshup_web::routes::audit;
+use meshup_web::routes::{Surface, audit};
+use meshup_web::{ErrorStyle, NoContent};
 use serde_json::json;
 
 use super::service::{SERVER, ask, ask_as, surface};
@@ -34,6 +35,24 @@ async fn unknown_paths_of_the_surface_are_not_found_in_its_words() {
 #[actix_web::test]
 async fn fixed_segments_win_over_variable_ones_and_need_no_credentials_when_public() {
     assert_eq!(ask_as(TestRequest::delete().uri("/api/v1/notes/all/")).await.status, 204);
+}
+
+#[utoipa::path(get, path = "/{room}/members/", responses((status = 204)))]
+async fn list_of_room() -> NoContent {
+    NoContent
+}
+
+#[utoipa::path(get, path = "/{server}/members/", responses((status = 204)))]
+async fn list_of_server() -> NoContent {
+    NoContent
+}
+
+#[test]
+fn two_paths_that_match_the_same_requests_are_refused() {
+    assert_eq!(surface().check(), Ok(()));
+    let endpoints = meshup_web::endpoints![list_of_room, list_of_server];
+    let refused = Surface::new("/api/v1", ErrorStyle::NATIVE, endpoints).check().unwrap_err().to_string();
+    assert!(refused.contains("/{room}/members") && refused.contains("/{server}/members"), "{refused}");
 }
 
 #[test]
