@@ -17,14 +17,14 @@ pub(crate) use error::TlsError;
 /// Where the certificate comes from.
 pub(crate) enum Tls {
     Files(Arc<Certificate>),
-    Acme(Acme),
+    Acme(Box<Acme>),
 }
 
 impl Tls {
     /// As the settings say; nothing if the server does not serve TLS itself.
     pub(crate) fn open(settings: &Server) -> Result<Option<Self>, TlsError> {
         if settings.has_acme() {
-            return Ok(Some(Self::Acme(Acme::open(settings)?)));
+            return Ok(Some(Self::Acme(Box::new(Acme::open(settings)?))));
         }
         if settings.has_certificate() {
             return Ok(Some(Self::Files(Certificate::open(settings)?)));

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 /// A folder of files that only their owner can read.
+#[derive(Clone)]
 pub(super) struct Folder(PathBuf);
 
 impl Folder {
