@@ -70,9 +70,12 @@ pub(crate) fn percentile(latencies: &[Duration], share: f64) -> f64 {
 }
 
 /// A client with a connection and the requests that it repeats.
+///
+/// It connects with its first request, since the server closes connections that never send one.
 #[derive(Debug)]
 pub(crate) struct Client {
-    connection: Connection,
+    address: String,
+    connection: Option<Connection>,
     requests: Arc<Vec<Vec<u8>>>,
     next: usize,
 }
@@ -87,21 +90,14 @@ struct Asked {
 
 impl Client {
     /// A client of the node at `address`.
-    pub(crate) async fn open(address: &str, requests: Arc<Vec<Vec<u8>>>) -> Result<Self, Failure> {
-        Ok(Self { connection: Connection::open(address).await?, requests, next: 0 })
+    pub(crate) fn new(address: &str, requests: Arc<Vec<Vec<u8>>>) -> Self {
+        Self { address: address.to_owned(), connection: None, requests, next: 0 }
     }
 
     /// As many clients, spread over the nodes, that all send the same request.
-    pub(crate) async fn several(
-        nodes: &[String],
-        count: usize,
-        request: Vec<u8>,
-    ) -> Result<Vec<Self>, Failure> {
-        let (requests, mut clients) = (Arc::new(vec![request]), Vec::new());
-        for node in nodes.iter().cycle().take(count) {
-            clients.push(Self::open(node, Arc::clone(&requests)).await?);
-        }
-        Ok(clients)
+    pub(crate) fn several(nodes: &[String], count: usize, request: Vec<u8>) -> Vec<Self> {
+        let requests = Arc::new(vec![request]);
+        nodes.iter().cycle().take(count).map(|node| Self::new(node, Arc::clone(&requests))).collect()
     }
 
     /// Sends the next request, and returns how long its response took.
@@ -109,7 +105,11 @@ impl Client {
         let request = &self.requests[self.next % self.requests.len()];
         self.next += 1;
         let start = Instant::now();
-        let response = self.connection.exchange(request).await?;
+        let connection = match &mut self.connection {
+            Some(connection) => connection,
+            none => none.insert(Connection::open(&self.address).await?),
+        };
+        let response = connection.exchange(request).await?;
         if response.is_success() {
             return Ok(start.elapsed());
         }

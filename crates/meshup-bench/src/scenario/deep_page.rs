@@ -59,7 +59,7 @@ async fn cold(bench: &mut Bench, user: &User, path: &str) -> Result<f64, Failure
     for _ in 0..STARTS {
         bench.restart().await?;
         let requests = vec![user.request("GET", "/users/me/", None), user.request("GET", path, None)];
-        let mut client = Client::open(&bench.nodes()[0], requests.into()).await?;
+        let mut client = Client::new(&bench.nodes()[0], requests.into());
         client.ask().await?;
         latencies.push(client.ask().await?);
     }
@@ -67,6 +67,6 @@ async fn cold(bench: &mut Bench, user: &User, path: &str) -> Result<f64, Failure
 }
 
 async fn warm(bench: &Bench, user: &User, path: &str) -> Result<Measured, Failure> {
-    let clients = Client::several(bench.nodes(), 16, user.request("GET", path, None)).await?;
+    let clients = Client::several(bench.nodes(), 16, user.request("GET", path, None));
     Ok(repeat(bench.processes(), bench.scale.duration, clients).await)
 }

@@ -33,7 +33,7 @@ pub(crate) async fn run(bench: &mut Bench, listeners: usize) -> Result<Measured,
     for (node, member) in bench.nodes().iter().cycle().zip(room.members.iter().cycle()).take(listeners) {
         audience.add(member.socket(node, &room.socket()).await?);
     }
-    let clients = senders(bench.nodes(), &room).await?;
+    let clients = senders(bench.nodes(), &room);
     let Both { low, full } = both(bench, bench.processes(), clients, &audience).await?;
     let limit = bare(bench, &frame, listeners).await?;
     let limit = |of: fn(&Both) -> &Delivered| limit.as_ref().map(|both| of(both).per_second_of_cpu());
@@ -67,14 +67,14 @@ async fn bare(bench: &Bench, frame: &[u8], listeners: usize) -> Result<Option<Bo
         audience.add(Socket::open(&bare.address, "/socket").await?);
     }
     let post = request("POST", "/broadcast", None, None);
-    let clients = Client::several(std::slice::from_ref(&bare.address), SENDERS, post).await?;
+    let clients = Client::several(std::slice::from_ref(&bare.address), SENDERS, post);
     both(bench, &bare.processes, clients, &audience).await.map(Some)
 }
 
 /// The frame of a message in the room.
 async fn frame(bench: &Bench, room: &Room) -> Result<Vec<u8>, Failure> {
     let mut socket = room.members[0].socket(&bench.nodes()[0], &room.socket()).await?;
-    let mut sender = senders(bench.nodes(), room).await?.into_iter().next().ok_or("nobody sends")?;
+    let mut sender = senders(bench.nodes(), room).into_iter().next().ok_or("nobody sends")?;
     sender.ask().await?;
     let mut frame = Vec::new();
     socket

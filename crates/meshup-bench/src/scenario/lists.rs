@@ -17,7 +17,7 @@ const OTHERS: usize = 33;
 
 pub(crate) async fn run(bench: &mut Bench, path: &str) -> Result<Measured, Failure> {
     let user = in_rooms(bench, bench.scale.of(ROOMS)).await?;
-    let clients = Client::several(bench.nodes(), 4, user.request("GET", path, None)).await?;
+    let clients = Client::several(bench.nodes(), 4, user.request("GET", path, None));
     let mut measured = repeat(bench.processes(), bench.scale.duration, clients).await;
     let each = measured.usage.spent() * 1000.0 / float(measured.count.max(1));
     measured.note("CPU ms of a request", each, None);

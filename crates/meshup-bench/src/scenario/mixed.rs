@@ -26,7 +26,7 @@ pub(crate) async fn run(bench: &mut Bench) -> Result<Measured, Failure> {
         }
         for (member, node) in (0..USERS).zip(bench.nodes().iter().cycle()) {
             let requests = requests(&mut room, member).await?;
-            clients.push(Client::open(node, requests.into()).await?);
+            clients.push(Client::new(node, requests.into()));
         }
         audiences.push(audience);
         rooms.push(room);

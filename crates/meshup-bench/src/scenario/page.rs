@@ -32,7 +32,7 @@ pub(crate) async fn in_large_room(bench: &mut Bench) -> Result<Measured, Failure
 
 async fn run(bench: &Bench, user: &mut User, path: &str) -> Result<Measured, Failure> {
     let body = user.body(path).await?;
-    let clients = Client::several(bench.nodes(), READERS, user.request("GET", path, None)).await?;
+    let clients = Client::several(bench.nodes(), READERS, user.request("GET", path, None));
     let mut measured = repeat(bench.processes(), bench.scale.duration, clients).await;
     let limit = bare(bench, &body).await?;
     measured.note("pages per CPU second", measured.per_second_of_cpu(), limit);
@@ -43,6 +43,6 @@ async fn run(bench: &Bench, user: &mut User, path: &str) -> Result<Measured, Fai
 async fn bare(bench: &Bench, body: &[u8]) -> Result<Option<f64>, Failure> {
     let Some(bare) = Bare::start(bench, body).await? else { return Ok(None) };
     let nodes = [bare.address.clone()];
-    let clients = Client::several(&nodes, READERS, request("GET", "/page", None, None)).await?;
+    let clients = Client::several(&nodes, READERS, request("GET", "/page", None, None));
     Ok(Some(repeat(&bare.processes, bench.scale.duration, clients).await.per_second_of_cpu()))
 }

@@ -30,7 +30,7 @@ pub(crate) async fn run(bench: &mut Bench, clients: usize, missed: usize) -> Res
         alone.push(replay(node, path, missed).await?);
     }
     let reads = room.members[0].request("GET", &format!("{}?limit=50", room.messages()), None);
-    let reader = Client::open(&bench.nodes()[0], vec![reads].into()).await?;
+    let reader = Client::new(&bench.nodes()[0], vec![reads].into());
     let watch = bench.processes().watch();
     let (storm, reads) = beside(reader, tokio::time::timeout(PATIENCE, all(sockets, missed))).await?;
     let mut measured =

@@ -21,7 +21,7 @@ pub(crate) async fn run(bench: &mut Bench) -> Result<Measured, Failure> {
     let (mut measured, mut worst) = (Measured::default(), 0_f64);
     for query in QUERIES {
         let path = format!("/servers/{server}/search/?q={query}&page=1&page_size=20");
-        let clients = Client::several(bench.nodes(), 2, user.request("GET", &path, None)).await?;
+        let clients = Client::several(bench.nodes(), 2, user.request("GET", &path, None));
         let of_query = repeat(bench.processes(), turn.max(Duration::from_millis(100)), clients).await;
         worst = worst.max(of_query.percentile(0.95));
         measured.usage = sum(measured.usage, of_query.usage);

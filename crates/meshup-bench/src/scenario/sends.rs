@@ -11,7 +11,7 @@ pub(crate) async fn run(bench: &mut Bench, rooms: usize, users: usize) -> Result
     let mut clients = Vec::new();
     for _ in 0..rooms {
         let room = Room::with_members(bench.nodes(), users).await?;
-        clients.extend(senders(bench.nodes(), &room).await?);
+        clients.extend(senders(bench.nodes(), &room));
     }
     let mut measured = repeat(bench.processes(), bench.scale.duration, clients).await;
     let limit = limit::sends_per_second(bench, rooms).await?;
@@ -20,10 +20,6 @@ pub(crate) async fn run(bench: &mut Bench, rooms: usize, users: usize) -> Result
 }
 
 /// A client of each member, spread over the nodes.
-pub(crate) async fn senders(nodes: &[String], room: &Room) -> Result<Vec<Client>, Failure> {
-    let mut clients = Vec::new();
-    for (post, node) in room.posts().zip(nodes.iter().cycle()) {
-        clients.push(Client::open(node, vec![post].into()).await?);
-    }
-    Ok(clients)
+pub(crate) fn senders(nodes: &[String], room: &Room) -> Vec<Client> {
+    room.posts().zip(nodes.iter().cycle()).map(|(post, node)| Client::new(node, vec![post].into())).collect()
 }
