@@ -19,6 +19,13 @@ const SWEEP: Duration = Duration::from_secs(30);
 /// Minimum time between two passes over the reported rooms, so that a busy room is processed in batches.
 const PACE: Duration = Duration::from_millis(50);
 
+/// The pause after a pass, as a multiple of the time that it took, since messages that are sent wait for its units: a
+/// projection is at work a fifth of the time at most.
+const PAUSE_AFTER_WORK: u32 = 4;
+
+/// Maximum time between two passes.
+const MAX_PAUSE: Duration = Duration::from_secs(1);
+
 /// How long to wait after the database could not be reached.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -86,14 +93,21 @@ impl ProjectionTask {
         let mut sweep = interval(SWEEP);
         sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while !stopping.is_cancelled() {
-            tokio::select! {
+            let woken = tokio::select! {
                 () = stopping.cancelled() => return,
-                () = self.pending.any.notified() => self.visit(self.pending.take(), stopping).await,
-                _ = sweep.tick() => self.sweep(stopping).await,
+                () = self.pending.any.notified() => true,
+                _ = sweep.tick() => false,
+            };
+            let start = Instant::now();
+            if woken {
+                self.visit(self.pending.take(), stopping).await;
+            } else {
+                self.sweep(stopping).await;
             }
+            let pause = (start.elapsed() * PAUSE_AFTER_WORK).clamp(PACE, MAX_PAUSE);
             tokio::select! {
                 () = stopping.cancelled() => return,
-                () = sleep(PACE) => {}
+                () = sleep(pause) => {}
             }
         }
     }
