@@ -37,5 +37,7 @@ pub fn logout() -> Surface {
 }
 
 fn own(base: &'static str, endpoints: Vec<Endpoint>) -> Surface {
-    Surface::new(base, errors::STYLE, endpoints).with_own_errors("chats").with_cookie_login()
+    Surface::new(base, errors::STYLE, endpoints)
+        .with_own_errors("chats")
+        .with_cookie_login(meshup_web::cookie::CHATS)
 }

@@ -14,7 +14,7 @@ use meshup_app::typing::Typing;
 use meshup_domain::room::RoomOwner;
 use meshup_domain::{Number, RoomId};
 use meshup_realtime::{Audience, Frame, RenderKey, RoomRef};
-use meshup_web::cookie::CookieLogin;
+use meshup_web::cookie;
 use meshup_web::path::Segment;
 use meshup_web::routes::unknown;
 use meshup_web::socket::typed::{ClientFrame, error_frame, server_frame};
@@ -29,7 +29,7 @@ use frames::{Greeting, Nothing};
 /// Everything under `/messages/ws/`. A trailing slash is optional.
 pub fn sockets() -> impl HttpServiceFactory {
     web::scope("/messages/ws")
-        .app_data(CookieLogin)
+        .app_data(cookie::CHATS)
         .service(web::resource(["/chats/{chat_id}/", "/chats/{chat_id}"]).route(web::get().to(chat)))
         .default_service(web::to(unknown))
 }

@@ -6,9 +6,10 @@ use actix_web::http::header::LOCATION;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use meshup_app::accounts::{Accounts, Device, EndSessionError, LoginError};
+use meshup_web::cookie::{CHATS, ask_no_foreign_page};
 use meshup_web::routes::{Endpoint, unkeyed};
 use meshup_web::throttle::Login;
-use meshup_web::{Actor, ApiError, Client, Form, Query, Throttle, cookie};
+use meshup_web::{Actor, ApiError, Client, Form, Query, Throttle};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -51,11 +52,11 @@ async fn open_browser_session(
 ) -> Result<HttpResponse, ApiError> {
     let form = form.into_inner();
     throttle.login(&accounts, &form.login).await?;
-    cookie::ask_no_foreign_page(&request)?;
+    ask_no_foreign_page(&request)?;
     let next = query.into_inner().into_location().or_else(|| form.next().into_location());
     let device = Device::new(&client.address, &client.user_agent);
-    let session = accounts.login_by_cookie(form.into_command(device)).await?;
-    let cookie = cookie::set(&request, session);
+    let login = accounts.login_by_cookie(form.into_command(device), CHATS.audience).await?;
+    let cookie = CHATS.set(&request, login.cookie);
     Ok(match next {
         Some(next) => HttpResponse::Found().cookie(cookie).insert_header((LOCATION, next)).finish(),
         None => HttpResponse::Ok().cookie(cookie).json(DONE),
@@ -70,13 +71,6 @@ async fn close_browser_session(
     request: HttpRequest,
     accounts: Data<Accounts>,
 ) -> Result<HttpResponse, ApiError> {
-    match actor {
-        Ok(actor) => match accounts.end_session(&actor, actor.session).await {
-            Ok(()) | Err(EndSessionError::NotFound) => {}
-            Err(error @ EndSessionError::Store(_)) => return Err(error.into()),
-        },
-        Err(error) if error.explanation().kind == meshup_app::ErrorKind::Unauthenticated => {}
-        Err(error) => return Err(error),
-    }
-    Ok(HttpResponse::Ok().cookie(cookie::clear(&request)).json(DONE))
+    let cookie = CHATS.sign_out(&request, actor, &accounts).await?;
+    Ok(HttpResponse::Ok().cookie(cookie).json(DONE))
 }

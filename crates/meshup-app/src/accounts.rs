@@ -40,7 +40,7 @@ pub use delete::{DeleteAccount, DeleteAccountError, OwnsServers};
 pub use device::Device;
 pub use entry::EntryError;
 pub use issue::{SessionCookie, TokenLifetimes, TokenPair};
-pub use login::{LoggedIn, Login, LoginError};
+pub use login::{BrowserLogin, LoggedIn, Login, LoginError};
 pub use logout::LogoutError;
 pub use new_account::NewAccount;
 pub use password::{ChangePassword, ChangePasswordError};

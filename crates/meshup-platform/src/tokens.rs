@@ -5,7 +5,7 @@ mod hs256;
 use std::fmt::Write;
 
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
-use meshup_app::ports::{Claims, PlatformError, TokenType, Tokens};
+use meshup_app::ports::{Claims, CookieAudience, PlatformError, TokenType, Tokens};
 use meshup_domain::{SessionId, UserId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -54,11 +54,13 @@ struct Payload {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 enum Kind {
     Access,
     Refresh,
+    /// Of the chats API.
     Cookie,
+    NativeCookie,
 }
 
 impl Tokens for JwtTokens {
@@ -96,7 +98,8 @@ impl From<&Claims> for Payload {
             token_type: match token_type {
                 TokenType::Access => Kind::Access,
                 TokenType::Refresh => Kind::Refresh,
-                TokenType::Cookie => Kind::Cookie,
+                TokenType::Cookie(CookieAudience::Chats) => Kind::Cookie,
+                TokenType::Cookie(CookieAudience::Native) => Kind::NativeCookie,
             },
         }
     }
@@ -114,7 +117,8 @@ impl TryFrom<Payload> for Claims {
             token_type: match token_type {
                 Kind::Access => TokenType::Access,
                 Kind::Refresh => TokenType::Refresh,
-                Kind::Cookie => TokenType::Cookie,
+                Kind::Cookie => TokenType::Cookie(CookieAudience::Chats),
+                Kind::NativeCookie => TokenType::Cookie(CookieAudience::Native),
             },
             issued_at: OffsetDateTime::from_unix_timestamp(iat)?,
             expires_at: OffsetDateTime::from_unix_timestamp(exp)?,

@@ -10,18 +10,23 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use async_trait::async_trait;
 use meshup_app::accounts::Authenticator;
+use meshup_app::ports::CookieAudience;
 
+use crate::ApiError;
 use crate::credential::{self, Credential};
-use crate::{ApiError, cookie};
 
 /// Resolves tokens and cookies to actors.
 #[async_trait]
 pub trait Authenticate: Send + Sync {
     async fn authenticate(&self, token: &str) -> Result<meshup_app::Actor, ApiError>;
 
-    /// Resolves a session cookie. Cookies are not tokens, and tokens are not cookies. Rejects everything by
-    /// default.
-    async fn authenticate_cookie(&self, _cookie: &str) -> Result<meshup_app::Actor, ApiError> {
+    /// Resolves a session cookie of an API. Cookies are not tokens, and tokens are not cookies. Rejects everything
+    /// by default.
+    async fn authenticate_cookie(
+        &self,
+        _cookie: &str,
+        _audience: CookieAudience,
+    ) -> Result<meshup_app::Actor, ApiError> {
         Err(ApiError::unauthenticated("token_not_valid", "Token is invalid or expired"))
     }
 }
@@ -59,10 +64,10 @@ impl Actor {
             .ok_or_else(|| ApiError::internal("no authentication is configured"))?;
         let actor = Self(match shown {
             Credential::Token(token) => authenticate.authenticate(&token).await?,
-            Credential::Cookie(value) => {
-                let actor = authenticate.authenticate_cookie(&value).await?;
+            Credential::Cookie(login, value) => {
+                let actor = authenticate.authenticate_cookie(&value, login.audience).await?;
                 if !request.method().is_safe() {
-                    cookie::ask_own_page(request)?;
+                    login.ask_own_page(request)?;
                 }
                 actor
             }
@@ -77,7 +82,7 @@ impl Actor {
 
 /// A token in the header takes precedence over a cookie.
 fn shown(request: &HttpRequest) -> Option<Credential> {
-    credential::bearer(request).or_else(|| cookie::of(request))
+    credential::bearer(request).or_else(|| credential::cookie(request))
 }
 
 impl FromRequest for Actor {
@@ -96,7 +101,11 @@ impl Authenticate for Authenticator {
         Ok(Authenticator::authenticate(self, token).await?.actor)
     }
 
-    async fn authenticate_cookie(&self, cookie: &str) -> Result<meshup_app::Actor, ApiError> {
-        Ok(Authenticator::authenticate_cookie(self, cookie).await?.actor)
+    async fn authenticate_cookie(
+        &self,
+        cookie: &str,
+        audience: CookieAudience,
+    ) -> Result<meshup_app::Actor, ApiError> {
+        Ok(Authenticator::authenticate_cookie(self, cookie, audience).await?.actor)
     }
 }

@@ -9,6 +9,7 @@ mod document;
 mod message;
 pub mod typed;
 
+use crate::cookie::CookieLogin;
 pub use document::{Conflict, document};
 pub use message::Message;
 
@@ -25,8 +26,8 @@ pub struct Socket {
     pub parameters: Vec<Parameter>,
     /// Query parameters other than `token`.
     pub query: Vec<Parameter>,
-    /// The name of the session cookie, if the socket accepts one.
-    pub cookie: Option<&'static str>,
+    /// The session cookie that the socket accepts.
+    pub cookie: Option<CookieLogin>,
     /// Messages sent by the server.
     pub said: Vec<Message>,
     /// Messages sent by clients.

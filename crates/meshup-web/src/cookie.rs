@@ -2,54 +2,105 @@
 //!
 //! Browsers send cookies with requests from any page. So a cookie is accepted for requests that change
 //! nothing, whose responses other pages cannot read; for all others, only from a page of this server
-//! (`is_own_page`), whatever the CORS setting allows. [`crate::actor`] and the sockets' handshake enforce
-//! this.
+//! (`CookieLogin::is_own_page`), whatever the CORS setting allows. [`crate::actor`] and the sockets' handshake
+//! enforce this.
+
+mod sign_out;
 
 use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite};
-use actix_web::http::header::{COOKIE, HeaderMap, HeaderName, ORIGIN, REFERER};
+use actix_web::http::header::{HeaderName, ORIGIN, REFERER};
 use meshup_app::ErrorKind;
 use meshup_app::accounts::SessionCookie;
+use meshup_app::ports::CookieAudience;
 use time::Duration;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 
-use crate::credential::Credential;
 use crate::{ApiError, WebSettings, origin};
 
-/// The name of the cookie.
-pub const NAME: &str = "sessionid";
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Put into the data of a scope, allows a session cookie instead of a token.
-#[derive(Debug, Clone, Copy)]
-pub struct CookieLogin;
-
-/// The session cookie of a request, if its surface accepts one.
-pub(crate) fn of(request: &HttpRequest) -> Option<Credential> {
-    request.app_data::<CookieLogin>()?;
-    let lines = request.headers().get_all(COOKIE).filter_map(|line| line.to_str().ok());
-    let cookies = lines.flat_map(|line| line.split(';')).filter_map(|pair| Cookie::parse(pair).ok());
-    let mut values = cookies.filter(|cookie| cookie.name() == NAME).map(|cookie| cookie.value().to_owned());
-    let value = values.next()?;
-    Some(if values.next().is_some() { Credential::Doubled } else { Credential::Cookie(value) })
+/// The session cookie of an API. Put into the data of a scope, allows it there instead of a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CookieLogin {
+    pub name: &'static str,
+    pub audience: CookieAudience,
+    /// The name of the security scheme in the API documents.
+    pub scheme: &'static str,
+    /// The address that sets the cookie.
+    pub address: &'static str,
 }
 
-/// Whether the request is from a page of this server, according to `Origin`, or else `Referer`.
-pub(crate) fn is_own_page(request: &HttpRequest) -> bool {
-    let own = WebSettings::of(request).origin(request);
-    let says = |name: HeaderName| header(request.headers(), name);
-    says(ORIGIN)
-        .or_else(|| says(REFERER))
-        .is_some_and(|page| origin::of(&page).is_some_and(|page| origin::of(&own) == Some(page)))
+/// The cookie of the chats API.
+pub const CHATS: CookieLogin =
+    CookieLogin { name: "sessionid", audience: CookieAudience::Chats, scheme: "cookie", address: "/login/" };
+
+/// The cookie of the native API.
+pub const NATIVE: CookieLogin = CookieLogin {
+    name: "meshup_session",
+    audience: CookieAudience::Native,
+    scheme: "session",
+    address: "/api/v1/auth/session/",
+};
+
+impl CookieLogin {
+    /// Whether the request is from a page of this server, according to `Origin`, or else to what the API accepts in
+    /// its place.
+    pub(crate) fn is_own_page(self, request: &HttpRequest) -> bool {
+        if let Some(origin) = header(request, &ORIGIN) {
+            return is_here(request, &origin);
+        }
+        match self.audience {
+            CookieAudience::Chats => header(request, &REFERER).is_some_and(|page| is_here(request, &page)),
+            CookieAudience::Native => header(request, &SEC_FETCH_SITE).as_deref() == Some("same-origin"),
+        }
+    }
+
+    /// Rejects a request unless it is from a page of this server (403).
+    pub(crate) fn ask_own_page(self, request: &HttpRequest) -> Result<(), ApiError> {
+        if self.is_own_page(request) { Ok(()) } else { Err(foreign_page()) }
+    }
+
+    /// The cookie for a new session.
+    pub fn set(self, request: &HttpRequest, cookie: SessionCookie) -> Cookie<'static> {
+        self.cookie(request, cookie.value, cookie.lives)
+    }
+
+    fn cookie(self, request: &HttpRequest, value: String, lives: Duration) -> Cookie<'static> {
+        let is_secure = WebSettings::of(request).origin(request).starts_with("https://");
+        let same_site = match self.audience {
+            CookieAudience::Chats => SameSite::Lax,
+            CookieAudience::Native => SameSite::Strict,
+        };
+        let cookie = Cookie::build(self.name, value).path("/").max_age(lives).http_only(true);
+        cookie.same_site(same_site).secure(is_secure).finish()
+    }
+
+    /// The security scheme for OpenAPI.
+    pub fn security_scheme(self) -> SecurityScheme {
+        let description = format!(
+            "Set by `{}`. Requests that change something must come from a page of this server (`Origin`).",
+            self.address
+        );
+        SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
+            self.name.to_owned(),
+            description,
+        )))
+    }
 }
 
-/// Rejects a request unless it is from a page of this server (403).
-pub(crate) fn ask_own_page(request: &HttpRequest) -> Result<(), ApiError> {
-    if is_own_page(request) { Ok(()) } else { Err(foreign_page()) }
-}
-
-/// Rejects a request from a page of another origin. For logins, which programs send without either header.
+/// Rejects a request from a page of another origin (403). For logins, which programs send without `Origin`.
 pub fn ask_no_foreign_page(request: &HttpRequest) -> Result<(), ApiError> {
-    if request.headers().contains_key(ORIGIN) { ask_own_page(request) } else { Ok(()) }
+    match header(request, &ORIGIN) {
+        Some(origin) if !is_here(request, &origin) => Err(foreign_page()),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Whether a URL has the origin of this server.
+fn is_here(request: &HttpRequest, page: &str) -> bool {
+    let own = WebSettings::of(request).origin(request);
+    origin::of(page).is_some_and(|page| origin::of(&own) == Some(page))
 }
 
 fn foreign_page() -> ApiError {
@@ -57,32 +108,9 @@ fn foreign_page() -> ApiError {
     ApiError::new(ErrorKind::Forbidden, "foreign_origin", detail)
 }
 
-fn header(headers: &HeaderMap, name: HeaderName) -> Option<String> {
+fn header(request: &HttpRequest, name: &HeaderName) -> Option<String> {
     // An unreadable value matches no origin.
-    headers.get(name).map(|value| value.to_str().unwrap_or_default().to_owned())
-}
-
-/// The cookie for a new session.
-pub fn set(request: &HttpRequest, cookie: SessionCookie) -> Cookie<'static> {
-    cookie_of(request, cookie.value, cookie.lives)
-}
-
-/// The cookie that removes it.
-pub fn clear(request: &HttpRequest) -> Cookie<'static> {
-    cookie_of(request, String::new(), Duration::ZERO)
-}
-
-fn cookie_of(request: &HttpRequest, value: String, lives: Duration) -> Cookie<'static> {
-    let is_secure = WebSettings::of(request).origin(request).starts_with("https://");
-    let cookie = Cookie::build(NAME, value).path("/").max_age(lives).http_only(true).same_site(SameSite::Lax);
-    cookie.secure(is_secure).finish()
-}
-
-/// The security scheme for OpenAPI.
-pub fn scheme() -> SecurityScheme {
-    let description =
-        "Set by `/login/`. Requests that change something must come from a page of this server (`Origin`).";
-    SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(NAME, description)))
+    request.headers().get(name).map(|value| value.to_str().unwrap_or_default().to_owned())
 }
 
 #[cfg(test)]
@@ -118,43 +146,58 @@ mod tests {
             (("Referer", "http://meshup.example:8000@evil.example/"), false),
             (("X-Nothing", "x"), false),
         ] {
-            assert_eq!(is_own_page(&at("", false, &[HOST, page])), is_own, "{page:?}");
+            assert_eq!(CHATS.is_own_page(&at("", false, &[HOST, page])), is_own, "{page:?}");
         }
         let both = [HOST, ("Origin", "http://evil.example"), ("Referer", "http://meshup.example:8000/")];
-        assert!(!is_own_page(&at("", false, &both)), "Origin takes precedence");
+        assert!(!CHATS.is_own_page(&at("", false, &both)), "Origin takes precedence");
+    }
+
+    #[test]
+    fn without_an_origin_the_native_api_believes_what_browsers_say_of_the_site() {
+        let own = ("Origin", "http://meshup.example:8000");
+        let foreign = ("Origin", "http://evil.example");
+        let site = |value| ("Sec-Fetch-Site", value);
+        for (headers, is_own) in [
+            (vec![own], true),
+            (vec![site("same-origin")], true),
+            (vec![own, site("cross-site")], true),
+            (vec![site("same-site")], false),
+            (vec![site("cross-site")], false),
+            (vec![site("none")], false),
+            (vec![site("")], false),
+            (vec![foreign, site("same-origin")], false),
+            (vec![("Origin", "null"), site("same-origin")], false),
+            (vec![("Referer", "http://meshup.example:8000/")], false),
+            (vec![], false),
+        ] {
+            let all: Vec<_> = headers.iter().copied().chain([HOST]).collect();
+            assert_eq!(NATIVE.is_own_page(&at("", false, &all)), is_own, "{headers:?}");
+        }
     }
 
     #[test]
     fn the_public_url_and_a_trusted_proxy_say_where_this_server_is() {
         let https = ("Origin", "https://chat.example");
-        assert!(is_own_page(&at("https://chat.example:443", false, &[HOST, https])));
-        assert!(!is_own_page(&at(
+        assert!(CHATS.is_own_page(&at("https://chat.example:443", false, &[HOST, https])));
+        assert!(!CHATS.is_own_page(&at(
             "https://chat.example",
             false,
             &[HOST, ("Origin", "http://meshup.example:8000")]
         )));
         let proxied = [HOST, https, ("X-Forwarded-Host", "chat.example"), ("X-Forwarded-Proto", "https")];
-        assert!(is_own_page(&at("", true, &proxied)));
-        assert!(!is_own_page(&at("", false, &proxied)), "anyone can send these headers");
+        assert!(CHATS.is_own_page(&at("", true, &proxied)));
+        assert!(!CHATS.is_own_page(&at("", false, &proxied)), "anyone can send these headers");
     }
 
     #[test]
     fn cookies_are_for_the_server_alone_and_secure_where_it_is() {
         let cookie = SessionCookie { value: "a.b.c".to_owned(), lives: time::Duration::days(14) };
-        let line = set(&at("", false, &[HOST]), cookie).to_string();
+        let line = CHATS.set(&at("", false, &[HOST]), cookie.clone()).to_string();
         assert_eq!(line, "sessionid=a.b.c; HttpOnly; SameSite=Lax; Path=/; Max-Age=1209600");
-        let secure = clear(&at("https://chat.example", false, &[HOST])).to_string();
-        assert_eq!(secure, "sessionid=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0");
-    }
-
-    #[test]
-    fn a_cookie_counts_only_where_it_is_taken() {
-        let sent =
-            || TestRequest::default().insert_header((COOKIE, "theme=dark; broken; sessionid=a.b.c; other=1"));
-        assert_eq!(of(&sent().to_http_request()), None);
-        let cookie = Credential::Cookie("a.b.c".to_owned());
-        assert_eq!(of(&sent().app_data(CookieLogin).to_http_request()), Some(cookie));
-        let twice = sent().append_header((COOKIE, "sessionid=d.e.f")).app_data(CookieLogin);
-        assert_eq!(of(&twice.to_http_request()), Some(Credential::Doubled));
+        let secure = NATIVE.set(&at("https://chat.example", false, &[HOST]), cookie).to_string();
+        assert_eq!(
+            secure,
+            "meshup_session=a.b.c; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=1209600"
+        );
     }
 }

@@ -111,7 +111,7 @@ pub struct Surface {
     style: ErrorStyle,
     endpoints: Vec<Endpoint>,
     file_limit: Option<FileLimit>,
-    takes_cookies: bool,
+    cookie: Option<CookieLogin>,
     /// Names the surface's own error bodies in the document.
     own_errors: Option<&'static str>,
 }
@@ -119,7 +119,7 @@ pub struct Surface {
 impl Surface {
     /// `base` begins with a slash and does not end with one; paths of handlers are relative to it.
     pub fn new(base: &'static str, style: ErrorStyle, endpoints: Vec<Endpoint>) -> Self {
-        Self { base, style, endpoints, file_limit: None, takes_cookies: false, own_errors: None }
+        Self { base, style, endpoints, file_limit: None, cookie: None, own_errors: None }
     }
 
     /// Sets the maximum size of uploaded files in bytes.
@@ -134,10 +134,10 @@ impl Surface {
         Self { own_errors: Some(name), ..self }
     }
 
-    /// Accepts sessions of browsers that logged in with a [`cookie`](crate::cookie).
+    /// Accepts sessions of browsers that logged in with this [`cookie`](crate::cookie).
     #[must_use]
-    pub fn with_cookie_login(self) -> Self {
-        Self { takes_cookies: true, ..self }
+    pub fn with_cookie_login(self, login: CookieLogin) -> Self {
+        Self { cookie: Some(login), ..self }
     }
 
     /// The surface as a service. It owns its base path: unknown paths under it are 404 in its own style.
@@ -155,8 +155,8 @@ impl Surface {
         if let Some(limit) = self.file_limit {
             scope = scope.app_data(limit);
         }
-        if self.takes_cookies {
-            scope = scope.app_data(CookieLogin);
+        if let Some(login) = self.cookie {
+            scope = scope.app_data(login);
         }
         scope
             .default_service(dispatch)
@@ -169,8 +169,8 @@ impl Surface {
     pub fn document(&self) -> (OpenApi, Vec<Conflict>) {
         let (mut document, conflicts) =
             assemble(self.base, self.endpoints.iter().map(|endpoint| endpoint.part(self.style)));
-        if self.takes_cookies {
-            take_cookies(&mut document);
+        if let Some(login) = self.cookie {
+            take_cookies(&mut document, login);
         }
         if let Some(name) = self.own_errors {
             own_errors(&mut document, name, self.style);

@@ -19,7 +19,7 @@ pub fn asyncapi() -> Vec<Socket> {
         description: "Messages and typing in a chat. A session cookie is accepted only from pages of this server.",
         parameters: vec![Parameter::new("chat_id", "The id of a chat that the user is a member of.")],
         query: Vec::new(),
-        cookie: Some(cookie::NAME),
+        cookie: Some(cookie::CHATS),
         said: said(),
         heard: heard(),
     }]

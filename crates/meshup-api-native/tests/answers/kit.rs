@@ -227,7 +227,7 @@ fn tokens() -> MockTokens {
         Ok(match claims.token_type {
             TokenType::Access => "access-token".to_owned(),
             TokenType::Refresh => "refresh-token".to_owned(),
-            TokenType::Cookie => "cookie-token".to_owned(),
+            TokenType::Cookie(_) => "cookie-token".to_owned(),
         })
     });
     tokens.expect_verify().returning(|token, _| {

@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 use crate::actor::Actor;
 use crate::cache::Cache;
 use crate::error::operation_error;
-use crate::ports::{Background, Clock, Store, StoreError, TokenType, Tokens};
+use crate::ports::{Background, Clock, CookieAudience, Store, StoreError, TokenType, Tokens};
 use activity::Activity;
 
 /// A user who presented a valid access token.
@@ -70,8 +70,12 @@ impl Authenticator {
     }
 
     /// The user to whom a browser's cookie belongs. The caller must rule out cross-site requests.
-    pub async fn authenticate_cookie(&self, cookie: &str) -> Result<Authenticated, AuthenticateError> {
-        self.bearer_of(cookie, TokenType::Cookie).await
+    pub async fn authenticate_cookie(
+        &self,
+        cookie: &str,
+        audience: CookieAudience,
+    ) -> Result<Authenticated, AuthenticateError> {
+        self.bearer_of(cookie, TokenType::Cookie(audience)).await
     }
 
     async fn bearer_of(

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{Accounts, TokenLifetimes};
 use crate::access::Access;
-use crate::ports::{Claims, Mail, PlatformError, StoreError, TokenType, Tokens};
+use crate::ports::{Claims, CookieAudience, Mail, PlatformError, StoreError, TokenType, Tokens};
 use crate::server_context::ServerContext;
 use crate::servers::Invites;
 use crate::testing::{
@@ -134,7 +134,8 @@ impl Tokens for PlainTokens {
         let kind = match token_type {
             TokenType::Access => "access",
             TokenType::Refresh => "refresh",
-            TokenType::Cookie => "cookie",
+            TokenType::Cookie(CookieAudience::Chats) => "chats",
+            TokenType::Cookie(CookieAudience::Native) => "native",
         };
         Ok(format!("{kind}:{user}:{session}:{jti}:{}", expires_at.unix_timestamp()))
     }
@@ -149,7 +150,8 @@ impl Tokens for PlainTokens {
             token_type: match *kind {
                 "access" => TokenType::Access,
                 "refresh" => TokenType::Refresh,
-                _ => TokenType::Cookie,
+                "chats" => TokenType::Cookie(CookieAudience::Chats),
+                _ => TokenType::Cookie(CookieAudience::Native),
             },
             issued_at: START,
             expires_at: OffsetDateTime::from_unix_timestamp(expires_at.parse().ok()?).ok()?,

@@ -6,7 +6,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{Accounts, Device};
-use crate::ports::{Claims, PlatformError, TokenType};
+use crate::ports::{Claims, CookieAudience, PlatformError, TokenType};
 
 /// The lifetimes of tokens. The defaults are 30 minutes for access and 14 days for refresh tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,9 +82,11 @@ impl Accounts {
     pub(super) fn cookie(
         &self,
         session: &Session,
+        audience: CookieAudience,
         now: OffsetDateTime,
     ) -> Result<SessionCookie, PlatformError> {
-        let value = self.sign(session, TokenType::Cookie, self.ids.next(), now, session.expires_at)?;
+        let value =
+            self.sign(session, TokenType::Cookie(audience), self.ids.next(), now, session.expires_at)?;
         Ok(SessionCookie { value, lives: session.expires_at - now })
     }
 

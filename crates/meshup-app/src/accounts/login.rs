@@ -11,7 +11,7 @@ use super::{Accounts, Device, SessionCookie, TokenPair};
 use crate::actor::Actor;
 use crate::domain_event::{AccessScope, DomainEvent};
 use crate::error::operation_error;
-use crate::ports::{Credentials, PlatformError, StoreError, UnitOfWork};
+use crate::ports::{CookieAudience, Credentials, PlatformError, StoreError, UnitOfWork};
 use crate::transactions::Unit;
 
 /// The credentials for a login.
@@ -46,6 +46,15 @@ impl LoggedIn {
     }
 }
 
+/// A user with a new session in a browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrowserLogin {
+    /// The account after the login.
+    pub user: User,
+    /// The only credential of the session.
+    pub cookie: SessionCookie,
+}
+
 operation_error! {
     /// Why the login failed. [`Invalid`](Self::Invalid) fields are blank or malformed, so that they match no
     /// account.
@@ -78,10 +87,15 @@ impl Accounts {
         Ok(LoggedIn { user, session, tokens })
     }
 
-    /// Like [`Accounts::login`], but for browsers, which receive only a cookie.
-    pub async fn login_by_cookie(&self, command: Login) -> Result<SessionCookie, LoginError> {
-        let (_, _, cookie) = self.open_session(command, Self::cookie).await?;
-        Ok(cookie)
+    /// Like [`Accounts::login`], but for browsers, which receive only a cookie for one API.
+    pub async fn login_by_cookie(
+        &self,
+        command: Login,
+        audience: CookieAudience,
+    ) -> Result<BrowserLogin, LoginError> {
+        let sign = |accounts: &Self, session: &Session, now| accounts.cookie(session, audience, now);
+        let (user, _, cookie) = self.open_session(command, sign).await?;
+        Ok(BrowserLogin { user, cookie })
     }
 
     /// The account with this email address or username, if any. Rate limits count by account before the
@@ -218,11 +232,14 @@ mod tests {
         fixture.repos.sessions.expect_insert().times(1).returning(|_| Ok(()));
         let test = fixture.build();
 
-        let cookie = test.accounts.login_by_cookie(command("right")).await.unwrap();
+        let native = CookieAudience::Native;
+        let BrowserLogin { user, cookie } =
+            test.accounts.login_by_cookie(command("right"), native).await.unwrap();
+        assert_eq!(user.id, user_id(1));
         assert_eq!(cookie.lives, time::Duration::days(14));
         let claims = test.accounts.tokens.verify(&cookie.value, START).unwrap();
-        assert_eq!((claims.user, claims.token_type), (user_id(1), TokenType::Cookie));
-        let refused = test.accounts.login_by_cookie(command("wrong")).await;
+        assert_eq!((claims.user, claims.token_type), (user_id(1), TokenType::Cookie(native)));
+        let refused = test.accounts.login_by_cookie(command("wrong"), native).await;
         assert_eq!(refused, Err(LoginError::NoActiveAccount));
     }
 

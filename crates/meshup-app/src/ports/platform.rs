@@ -51,7 +51,16 @@ pub enum TokenType {
     /// Is exchanged for a new access token, and ends its session at logout.
     Refresh,
     /// Authenticates a browser, which sends it automatically; the surface rules out cross-site requests.
-    Cookie,
+    Cookie(CookieAudience),
+}
+
+/// The API that a session cookie was issued for; it is not accepted elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CookieAudience {
+    /// The chats API.
+    Chats,
+    /// The native API.
+    Native,
 }
 
 /// The claims of a token.

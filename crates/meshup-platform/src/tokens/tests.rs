@@ -30,7 +30,8 @@ fn unsigned(payload: &Payload, header: &str) -> String {
 
 #[test]
 fn a_token_says_what_was_signed() {
-    for token_type in [TokenType::Access, TokenType::Refresh, TokenType::Cookie] {
+    let cookies = [CookieAudience::Chats, CookieAudience::Native].map(TokenType::Cookie);
+    for token_type in [TokenType::Access, TokenType::Refresh].into_iter().chain(cookies) {
         let token = tokens().sign(&claims(token_type)).unwrap();
         assert_eq!(tokens().verify(&token, NOW), Some(claims(token_type)));
     }

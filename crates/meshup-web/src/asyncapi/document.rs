@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Message, Parameter, Socket};
+use crate::cookie::CookieLogin;
 use crate::schema::{Schemas, require_nullable};
 use crate::socket::Close;
 
@@ -131,7 +132,7 @@ fn operation(socket: &Socket, side: Side) -> Value {
         let name = side.name(message);
         json!({"$ref": format!("{place}/messages/{name}")})
     });
-    let cookie = socket.cookie.is_some().then_some("cookie");
+    let cookie = socket.cookie.map(|login| login.scheme);
     let schemes = ["bearer", "token", "subprotocol"].into_iter().chain(cookie);
     json!({
         "action": side.action(),
@@ -187,9 +188,11 @@ fn security_schemes(sockets: &[Socket]) -> Value {
         "subprotocol": {"type": "httpApiKey", "in": "header", "name": "Sec-WebSocket-Protocol",
             "description": subprotocol},
     });
-    if let Some(cookie) = sockets.iter().find_map(|socket| socket.cookie) {
-        schemes["cookie"] = json!({"type": "httpApiKey", "in": "cookie", "name": cookie,
-            "description": "A session from `/login/`, for pages of this server."});
+    for CookieLogin { name, audience: _, scheme, address } in
+        sockets.iter().filter_map(|socket| socket.cookie)
+    {
+        schemes[scheme] = json!({"type": "httpApiKey", "in": "cookie", "name": name,
+            "description": format!("A session from `{address}`, for pages of this server.")});
     }
     schemes
 }

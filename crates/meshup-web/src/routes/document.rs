@@ -15,16 +15,14 @@ use utoipa::openapi::path::ParameterIn;
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Components, Info, OpenApi, PathItem, Paths, RefOr};
 
-use crate::{cookie, schema};
+use crate::cookie::CookieLogin;
+use crate::schema;
 use codes::{CODES, add_codes, listed};
 use complete::complete;
 use operations::operations;
 pub(super) use own::own_errors;
 pub(super) use refusals::refuse;
 pub use shared::shared;
-
-/// The name of the security scheme for cookies.
-const COOKIE: &str = "cookie";
 
 /// Two items with the same name, of which clients would see only one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,7 +139,7 @@ fn merge_item(whole: &mut OpenApi, path: &str, mut item: PathItem, conflicts: &m
 }
 
 /// Lets every operation that requires credentials accept a session cookie too.
-pub(super) fn take_cookies(document: &mut OpenApi) {
+pub(super) fn take_cookies(document: &mut OpenApi, login: CookieLogin) {
     for item in document.paths.paths.values_mut() {
         for (_, operation) in operations(item) {
             let wanted = operation.as_mut().and_then(|operation| operation.security.as_mut());
@@ -149,12 +147,12 @@ pub(super) fn take_cookies(document: &mut OpenApi) {
             if let Some(wanted) =
                 wanted.filter(|wanted| wanted.iter().all(|one| *one != SecurityRequirement::default()))
             {
-                wanted.push(SecurityRequirement::new::<_, _, &str>(COOKIE, []));
+                wanted.push(SecurityRequirement::new::<_, _, &str>(login.scheme, []));
             }
         }
     }
     let components = document.components.get_or_insert_default();
-    components.security_schemes.insert(COOKIE.to_owned(), RefOr::T(cookie::scheme()));
+    components.security_schemes.insert(login.scheme.to_owned(), RefOr::T(login.security_scheme()));
 }
 
 /// Describes the variables of paths by their names, unless a handler does.

@@ -4,7 +4,6 @@ use actix_web::HttpRequest;
 use actix_web::http::header::ORIGIN;
 
 use super::{Sockets, credentials};
-use crate::cookie;
 use crate::credential::Credential;
 
 /// A client before authentication.
@@ -17,7 +16,7 @@ impl Caller {
     pub(super) fn of(request: &HttpRequest, sockets: &Sockets) -> Self {
         let credential = credentials::of(request);
         let is_foreign = match credential {
-            Some(Credential::Cookie(_)) => !cookie::is_own_page(request),
+            Some(Credential::Cookie(login, _)) => !login.is_own_page(request),
             Some(Credential::Token(_) | Credential::Doubled) | None => is_foreign(request, sockets),
         };
         Self { is_foreign, credential }

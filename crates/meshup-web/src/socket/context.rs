@@ -56,7 +56,9 @@ impl SocketContext {
     ) -> Result<Self, Close> {
         let known = match credential {
             Credential::Token(token) => sockets.authenticator.authenticate(token).await?,
-            Credential::Cookie(value) => sockets.authenticator.authenticate_cookie(value).await?,
+            Credential::Cookie(login, value) => {
+                sockets.authenticator.authenticate_cookie(value, login.audience).await?
+            }
             Credential::Doubled => return Err(AuthenticateError::NotValid.into()),
         };
         let connected = sockets.hub.connect(known.actor).await?;

@@ -3,8 +3,7 @@
 use actix_web::HttpRequest;
 use actix_web::http::header::SEC_WEBSOCKET_PROTOCOL;
 
-use crate::cookie;
-use crate::credential::{Credential, bearer};
+use crate::credential::{Credential, bearer, cookie};
 
 /// The subprotocol that precedes a token, for browsers, which cannot set headers.
 pub(super) const SUBPROTOCOL: &str = "bearer";
@@ -12,7 +11,7 @@ pub(super) const SUBPROTOCOL: &str = "bearer";
 /// The first token found in the header, the subprotocols or the query; without one, the cookie if accepted.
 pub(super) fn of(request: &HttpRequest) -> Option<Credential> {
     let said = || subprotocol(request).map(Credential::Token);
-    bearer(request).or_else(said).or_else(|| query(request)).or_else(|| cookie::of(request))
+    bearer(request).or_else(said).or_else(|| query(request)).or_else(|| cookie(request))
 }
 
 fn subprotocol(request: &HttpRequest) -> Option<String> {
@@ -48,7 +47,7 @@ pub(super) fn parameter(request: &HttpRequest, name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cookie::CookieLogin;
+    use crate::cookie::CHATS;
     use actix_web::http::header::{AUTHORIZATION, COOKIE};
     use actix_web::test::TestRequest;
 
@@ -86,8 +85,8 @@ mod tests {
     fn a_cookie_counts_where_it_is_taken_and_there_is_no_token() {
         let request = |uri| TestRequest::with_uri(uri).insert_header((COOKIE, "sessionid=kept"));
         assert_eq!(shown(request("/")), None);
-        let cookie = Some(Credential::Cookie("kept".to_owned()));
-        assert_eq!(shown(request("/").app_data(CookieLogin)), cookie);
-        assert_eq!(shown(request("/?token=abc").app_data(CookieLogin)), Some(token("abc")));
+        let cookie = Some(Credential::Cookie(CHATS, "kept".to_owned()));
+        assert_eq!(shown(request("/").app_data(CHATS)), cookie);
+        assert_eq!(shown(request("/?token=abc").app_data(CHATS)), Some(token("abc")));
     }
 }

@@ -68,17 +68,22 @@ async fn neither_a_refresh_token_nor_an_expired_one_authenticates() {
 }
 
 #[tokio::test]
-async fn a_cookie_is_no_access_token_nor_the_other_way_round() {
+async fn a_cookie_authenticates_only_as_a_cookie_of_its_api() {
     let mut fixture = Fixture::new();
     fixture.repos.sessions.expect_get().returning(|_| Ok(Some(session(1))));
     active(&mut fixture);
     let test = fixture.build();
     let authenticator = authenticator(&test);
-    let cookie = token(&session(1), TokenType::Cookie, Uuid::from_u128(7));
-    assert_eq!(authenticator.authenticate_cookie(&cookie).await.unwrap().actor, actor(1));
-    assert_eq!(authenticator.authenticate(&cookie).await, Err(AuthenticateError::NotValid));
-    let crossed = authenticator.authenticate_cookie(&access_token(1)).await;
-    assert_eq!(crossed, Err(AuthenticateError::NotValid));
+    let (chats, native) = (CookieAudience::Chats, CookieAudience::Native);
+    for (own, other) in [(chats, native), (native, chats)] {
+        let cookie = token(&session(1), TokenType::Cookie(own), Uuid::from_u128(7));
+        assert_eq!(authenticator.authenticate_cookie(&cookie, own).await.unwrap().actor, actor(1));
+        let crossed = authenticator.authenticate_cookie(&cookie, other).await;
+        assert_eq!(crossed, Err(AuthenticateError::NotValid));
+        assert_eq!(authenticator.authenticate(&cookie).await, Err(AuthenticateError::NotValid));
+        let token = authenticator.authenticate_cookie(&access_token(1), own).await;
+        assert_eq!(token, Err(AuthenticateError::NotValid));
+    }
 }
 
 #[tokio::test]
