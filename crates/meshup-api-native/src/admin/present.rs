@@ -22,8 +22,6 @@ pub(super) struct AccountDto {
     profile: ProfileDto,
     /// False if a site admin has deactivated it.
     is_active: bool,
-    /// Whether the user is a site admin.
-    is_admin: bool,
     /// Accurate to one minute.
     last_active_at: Option<Timestamp>,
     /// The size of the files that the user uploaded to messages and tasks.
@@ -33,12 +31,11 @@ pub(super) struct AccountDto {
 impl AccountDto {
     pub(super) fn of(view: AccountView, show: &Presenter) -> Self {
         let AccountView { user, storage_bytes } = view;
-        let (is_active, is_admin, last_active_at) = (user.is_active, user.is_admin, user.last_active_at);
+        let (is_active, last_active_at) = (user.is_active, user.last_active_at);
         let status = show.status(&user.card());
         Self {
             profile: ProfileDto::of(ProfileView { user, status }, show),
             is_active,
-            is_admin,
             last_active_at: last_active_at.map(Timestamp),
             storage_bytes,
         }

@@ -84,18 +84,31 @@ pub(crate) struct LoginUserDto {
     avatar: Option<String>,
     /// The stored status: `online` unless the user chose another.
     status: Status,
+    /// Whether the user is a site admin.
+    is_admin: bool,
+    /// Whether logging in requires `otp`.
+    two_factor_enabled: bool,
 }
 
 impl LoggedInDto {
     pub(super) fn of(logged_in: LoggedIn, show: &Presenter) -> Self {
         let LoggedIn { user, session: _, tokens: TokenPair { access, refresh } } = logged_in;
-        let User { id, email, username, discriminator, profile, .. } = user;
-        let avatar = show.image(profile.avatar.as_ref());
-        let status = profile.status.into();
+        Self { refresh, access, user: LoginUserDto::of(user, show) }
+    }
+}
+
+impl LoginUserDto {
+    pub(super) fn of(user: User, show: &Presenter) -> Self {
+        let User { id, email, username, discriminator, profile, is_admin, two_factor, .. } = user;
         Self {
-            refresh,
-            access,
-            user: LoginUserDto { id: id.0, email, username, discriminator, avatar, status },
+            id: id.0,
+            email,
+            username,
+            discriminator,
+            avatar: show.image(profile.avatar.as_ref()),
+            status: profile.status.into(),
+            is_admin,
+            two_factor_enabled: two_factor,
         }
     }
 }

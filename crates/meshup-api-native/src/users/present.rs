@@ -41,6 +41,10 @@ pub(crate) struct ProfileDto {
     custom_status: String,
     /// Whether the email address is verified.
     is_verified: bool,
+    /// Whether the user is a site admin.
+    is_admin: bool,
+    /// Whether logging in requires `otp`.
+    two_factor_enabled: bool,
     date_joined: Timestamp,
     /// Registration does not count.
     last_login: Option<Timestamp>,
@@ -56,10 +60,10 @@ impl ProfileDto {
             username,
             discriminator,
             profile,
-            is_admin: _,
+            is_admin,
             is_active: _,
             is_verified,
-            two_factor: _,
+            two_factor,
             show_online_status: _,
             show_email: _,
             dm_privacy: _,
@@ -80,6 +84,8 @@ impl ProfileDto {
             status: status.into(),
             custom_status,
             is_verified,
+            is_admin,
+            two_factor_enabled: two_factor,
             date_joined: date_joined.into(),
             last_login: last_login.map(Timestamp),
         }
