@@ -1,5 +1,7 @@
 //! Registration, login and logout.
 
+mod browser;
+mod credentials;
 mod password;
 mod present;
 pub(crate) mod request;
@@ -9,14 +11,17 @@ mod verification;
 
 use actix_web::web::{self, Data};
 use meshup_app::accounts::{
-    Accounts, ChangePasswordError, ConfirmPasswordResetError, Device, EndSessionError, LoggedIn, LoginError,
-    LogoutError, RefreshError, RegisterError, TwoFactorError, VerifyEmailError,
+    Accounts, ChangePasswordError, ConfirmPasswordResetError, EndSessionError, LogoutError, RefreshError,
+    RegisterError, TwoFactorError, VerifyEmailError,
 };
 use meshup_web::answer::Message;
 use meshup_web::routes::{Endpoint, unkeyed};
 use meshup_web::throttle::Login;
 use meshup_web::{Actor, ApiError, Client, Created, Json, Presenter, Throttle};
 
+pub(crate) use credentials::sign_in;
+
+use credentials::device;
 use present::{LoggedInDto, RefreshedDto, RegisteredDto};
 use request::{LoginBody, LogoutBody, RefreshBody, RegisterBody};
 
@@ -24,6 +29,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     unkeyed(meshup_web::endpoints![
         register_account => RegisterError,
         log_in,
+        browser::open_session,
+        browser::close_session,
         log_out => LogoutError,
         refresh_session => RefreshError,
         password::request_password_reset,
@@ -75,27 +82,6 @@ async fn log_in(
     Ok(web::Json(LoggedInDto::of(logged_in, &show)))
 }
 
-/// Signs in unless there were too many attempts. An error about the login is reported on the field that holds
-/// it.
-pub(crate) async fn sign_in(
-    body: LoginBody,
-    client: &Client,
-    throttle: &Throttle<Login>,
-    accounts: &Accounts,
-) -> Result<LoggedIn, ApiError> {
-    let (field, command) = (body.field(), body.into_command(device(client)));
-    throttle.login(accounts, &command.login).await?;
-    accounts.login(command).await.map_err(|error| match error {
-        LoginError::Invalid(violations) => violations.renamed("login", field).into(),
-        other @ (LoginError::NoActiveAccount
-        | LoginError::AccountDisabled
-        | LoginError::OtpRequired
-        | LoginError::InvalidOtp
-        | LoginError::Store(_)
-        | LoginError::Platform(_)) => other.into(),
-    })
-}
-
 /// End the session that a refresh token belongs to.
 ///
 /// Its refresh token and access tokens stop working, and its sockets close. Returns 400 `token_not_valid` if
@@ -125,8 +111,4 @@ async fn refresh_session(
 ) -> Result<web::Json<RefreshedDto>, ApiError> {
     let refreshed = accounts.refresh(body.into_inner().into_command()).await?;
     Ok(web::Json(refreshed.into()))
-}
-
-fn device(client: &Client) -> Device {
-    Device::new(&client.address, &client.user_agent)
 }

@@ -28,8 +28,8 @@ mod site;
 mod tasks;
 mod users;
 
-use meshup_web::ErrorStyle;
 use meshup_web::routes::{Endpoint, Surface};
+use meshup_web::{ErrorStyle, cookie};
 
 pub use realtime::{asyncapi, sockets};
 
@@ -79,5 +79,5 @@ fn native() -> impl Iterator<Item = Endpoint> {
 }
 
 fn part(endpoints: Vec<Endpoint>) -> Surface {
-    Surface::new("/api/v1", ErrorStyle::NATIVE, endpoints)
+    Surface::new("/api/v1", ErrorStyle::NATIVE, endpoints).with_cookie_login(cookie::NATIVE)
 }

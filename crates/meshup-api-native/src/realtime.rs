@@ -26,7 +26,7 @@ use meshup_domain::{ChannelId, ConversationId, ServerId};
 use meshup_web::path::Segment;
 use meshup_web::routes::{Endpoint, unknown};
 use meshup_web::socket::{self, Sockets};
-use meshup_web::{ApiError, Presenter};
+use meshup_web::{ApiError, Presenter, cookie};
 
 use many::MultiRoomSocket;
 use services::SocketServices;
@@ -44,6 +44,7 @@ pub fn sockets() -> impl HttpServiceFactory {
     const DIRECT: &str = "/direct-messages/{dm_id}";
     let both = |path: &str| [format!("{path}/"), path.to_owned()];
     web::scope("/ws/v1/realtime")
+        .app_data(cookie::NATIVE)
         .service(web::resource(both(CHANNEL)).route(web::get().to(channel)))
         .service(web::resource(both(DIRECT)).route(web::get().to(direct)))
         .service(web::resource(["/", ""]).route(web::get().to(many)))

@@ -91,7 +91,9 @@ fn what_takes_a_body_names_what_may_be_wrong_with_one() {
 #[test]
 fn where_credentials_or_people_are_in_the_body_their_errors_are_named() {
     let document = printed();
-    for path in ["token/", "token/refresh/", "token/verify/", "auth/login/", "auth/token/refresh/"] {
+    let paths =
+        ["token/", "token/refresh/", "token/verify/", "auth/login/", "auth/session/", "auth/token/refresh/"];
+    for path in paths {
         let place = format!("/api/v1/{path}");
         names(&document["paths"][&place]["post"], &place, &["401"]);
     }

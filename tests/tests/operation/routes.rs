@@ -9,6 +9,8 @@ use crate::harness::{Answer, Database, Person, Server};
 const PUBLIC: &[(&str, &str)] = &[
     ("POST", "/api/v1/auth/register/"),
     ("POST", "/api/v1/auth/login/"),
+    ("POST", "/api/v1/auth/session/"),
+    ("DELETE", "/api/v1/auth/session/"),
     ("POST", "/api/v1/auth/token/refresh/"),
     ("POST", "/api/v1/auth/password-reset/"),
     ("POST", "/api/v1/auth/password-reset-confirm/"),
@@ -64,11 +66,14 @@ async fn every_route_without_credentials_answers_401() {
             }
             let answer = Answer::of(request).await;
             if PUBLIC.contains(&(method.as_str(), path.as_str())) {
-                // Logging out works without a session.
-                let needs_nothing = ["/logout/", "/api/v1/site/"].contains(&path.as_str());
-                let expected: &[u16] = if needs_nothing { &[200] } else { &[400, 415] };
+                let expected: &[u16] = match (method.as_str(), path.as_str()) {
+                    // Logging out works without a session.
+                    ("DELETE", _) => &[204],
+                    (_, "/logout/" | "/api/v1/site/") => &[200],
+                    _ => &[400, 415],
+                };
                 assert!(expected.contains(&answer.status.as_u16()), "{method} {path}: {}", answer.status);
-                public.push(path.clone());
+                public.push((method.to_string(), path.clone()));
                 continue;
             }
             assert_eq!(answer.status.as_u16(), 401, "{method} {path}: {}", answer.body);
@@ -76,7 +81,9 @@ async fn every_route_without_credentials_answers_401() {
             assert!(answer.body["detail"].is_string() && answer.body["code"].is_string(), "{method} {path}");
         }
     }
-    assert!(PUBLIC.iter().all(|(_, path)| public.contains(&(*path).to_owned())), "{public:?}");
+    let is_public =
+        |(method, path): &(&str, &str)| public.contains(&((*method).to_owned(), (*path).to_owned()));
+    assert!(PUBLIC.iter().all(is_public), "{public:?}");
 }
 
 #[tokio::test]
@@ -128,8 +135,9 @@ async fn a_trailing_slash_makes_no_difference_anywhere() {
     let mut places: Vec<_> =
         documented(&server).await.into_iter().map(|(method, _, path)| (method, path)).collect();
     places.extend(open_places(&server).await.into_iter().map(|path| (Method::GET, path)));
-    // It has no body that could be invalid, and is refused the second time.
-    places.retain(|place| *place != (Method::POST, "/api/v1/users/me/export/".to_owned()));
+    // These have no body that could be invalid: the first is refused the second time, the other ends the session.
+    let bodiless = [(Method::POST, "/api/v1/users/me/export/"), (Method::DELETE, "/api/v1/auth/session/")];
+    places.retain(|(method, path)| !bodiless.contains(&(method.clone(), path.as_str())));
     let mut checked = 0;
     for (method, path) in places {
         let bare = format!("{}{}", server.base, path.trim_end_matches('/'));

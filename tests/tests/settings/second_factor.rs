@@ -10,6 +10,7 @@ on_each_database!(
     a_factor_is_set_up_turned_on_asked_for_and_turned_off,
     a_password_and_a_recovery_code_open_one_session_however_many_ask,
     guessing_codes_is_limited_like_guessing_passwords,
+    a_browser_is_asked_for_the_second_factor_too,
 );
 
 const PASSWORD: &str = "SecurePass123!";
@@ -97,4 +98,26 @@ async fn guessing_codes_is_limited_like_guessing_passwords(database: Database) {
     let right = json!(app.recovery_codes[0]);
     assert_eq!(refusal(&login(&alice, PASSWORD, right).await), (429, "throttled"));
     assert_eq!(refusal(&disable(&alice, "000000").await), (429, "throttled"));
+}
+
+async fn a_browser_is_asked_for_the_second_factor_too(database: Database) {
+    let server = Server::start(database).await;
+    let alice = Person::register(&server, "alice").await;
+    let app = App::turned_on(&alice).await;
+    let sign_in = async |otp: Value| {
+        let body = json!({"username": "alice", "password": PASSWORD, "otp": otp});
+        let url = format!("{}/api/v1/auth/session/", server.base);
+        Answer::of(reqwest::Client::new().post(url).json(&body)).await
+    };
+    for (otp, code) in [(Value::Null, "otp_required"), (json!(app.password(9)), "invalid_otp")] {
+        let refused = sign_in(otp).await;
+        assert!(!refused.headers.contains_key("set-cookie"));
+        assert_eq!(refusal(&refused), (401, code));
+    }
+    let next = json!(app.password(1));
+    let answer = sign_in(next.clone()).await;
+    assert!(answer.headers.contains_key("set-cookie"));
+    assert_eq!(answer.expect(200)["user"]["two_factor_enabled"], true);
+    assert_eq!(refusal(&sign_in(next).await), (401, "invalid_otp"), "again");
+    assert_eq!(alice.get("/users/me/").await.expect(200)["two_factor_enabled"], true);
 }

@@ -90,6 +90,13 @@ pub(crate) struct LoginUserDto {
     two_factor_enabled: bool,
 }
 
+/// A new session of a browser, whose credential is the cookie.
+#[derive(Serialize, ToSchema)]
+#[schema(as = BrowserSession)]
+pub(crate) struct BrowserSessionDto {
+    pub(super) user: LoginUserDto,
+}
+
 impl LoggedInDto {
     pub(super) fn of(logged_in: LoggedIn, show: &Presenter) -> Self {
         let LoggedIn { user, session: _, tokens: TokenPair { access, refresh } } = logged_in;

@@ -6,6 +6,7 @@ pub(super) mod examples;
 mod server_frames;
 
 use meshup_web::asyncapi::{Message, Parameter, Socket};
+use meshup_web::cookie;
 
 use crate::messages::present::{ChannelMessage, DirectMessage};
 use server_frames::Rooms;
@@ -34,7 +35,7 @@ fn channel() -> Socket {
             Parameter::new("channel_id", "The id of a channel of that server."),
         ],
         query: vec![AFTER],
-        cookie: None,
+        cookie: Some(cookie::NATIVE),
         said,
         heard: client_frames::in_room(Rooms::One),
     }
@@ -49,7 +50,7 @@ fn direct() -> Socket {
         description: "Messages and presence in a direct conversation. `?after_seq=N` first replays the events after N.",
         parameters: vec![Parameter::new("dm_id", "The id of a direct conversation.")],
         query: vec![AFTER],
-        cookie: None,
+        cookie: Some(cookie::NATIVE),
         said: server_frames::of_room::<DirectMessage>(Rooms::One),
         heard: client_frames::in_room(Rooms::One),
     }
@@ -70,7 +71,7 @@ fn many() -> Socket {
             tasks, events and polls in the user's servers, identified by `server`; and the user's notifications.",
         parameters: vec![],
         query: vec![],
-        cookie: None,
+        cookie: Some(cookie::NATIVE),
         said,
         heard: client_frames::of_subscriptions()
             .into_iter()
