@@ -17,6 +17,7 @@ mod new_account;
 mod password;
 mod refresh;
 mod register;
+mod renew;
 mod reset;
 mod sessions;
 mod two_factor;

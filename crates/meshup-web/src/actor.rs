@@ -9,10 +9,11 @@ use actix_web::dev::Payload;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use async_trait::async_trait;
-use meshup_app::accounts::Authenticator;
+use meshup_app::accounts::{Authenticated, Authenticator};
 use meshup_app::ports::CookieAudience;
 
 use crate::ApiError;
+use crate::cookie::renewal::ShownCookie;
 use crate::credential::{self, Credential};
 
 /// Resolves tokens and cookies to actors.
@@ -26,7 +27,7 @@ pub trait Authenticate: Send + Sync {
         &self,
         _cookie: &str,
         _audience: CookieAudience,
-    ) -> Result<meshup_app::Actor, ApiError> {
+    ) -> Result<Authenticated, ApiError> {
         Err(ApiError::unauthenticated("token_not_valid", "Token is invalid or expired"))
     }
 }
@@ -65,11 +66,12 @@ impl Actor {
         let actor = Self(match shown {
             Credential::Token(token) => authenticate.authenticate(&token).await?,
             Credential::Cookie(login, value) => {
-                let actor = authenticate.authenticate_cookie(&value, login.audience).await?;
+                let authenticated = authenticate.authenticate_cookie(&value, login.audience).await?;
                 if !request.method().is_safe() {
                     login.ask_own_page(request)?;
                 }
-                actor
+                request.extensions_mut().insert(ShownCookie { login, authenticated });
+                authenticated.actor
             }
             Credential::Doubled => {
                 return Err(ApiError::unauthenticated("token_not_valid", "Token is invalid or expired"));
@@ -105,7 +107,7 @@ impl Authenticate for Authenticator {
         &self,
         cookie: &str,
         audience: CookieAudience,
-    ) -> Result<meshup_app::Actor, ApiError> {
-        Ok(Authenticator::authenticate_cookie(self, cookie, audience).await?.actor)
+    ) -> Result<Authenticated, ApiError> {
+        Ok(Authenticator::authenticate_cookie(self, cookie, audience).await?)
     }
 }

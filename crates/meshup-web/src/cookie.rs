@@ -5,6 +5,7 @@
 //! (`CookieLogin::is_own_page`), whatever the CORS setting allows. [`crate::actor`] and the sockets' handshake
 //! enforce this.
 
+pub(crate) mod renewal;
 mod sign_out;
 
 use actix_web::HttpRequest;

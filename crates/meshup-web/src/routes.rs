@@ -8,16 +8,17 @@ mod document;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use actix_web::body::BoxBody;
-use actix_web::dev::HttpServiceFactory;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{HttpServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::middleware::from_fn;
-use actix_web::{HttpResponse, Route, web};
+use actix_web::middleware::{Next, from_fn};
+use actix_web::{Error, HttpResponse, Route, web};
 use meshup_app::Explanation;
 use utoipa::openapi::{OpenApi, PathItem};
 
 use crate::body::multipart::FileLimit;
 use crate::cookie::CookieLogin;
+use crate::cookie::renewal::renew;
 use crate::error::{ErrorStyle, render};
 use crate::{ApiError, throttle};
 
@@ -160,7 +161,7 @@ impl Surface {
         }
         scope
             .default_service(dispatch)
-            .wrap(from_fn(throttle::headers::<BoxBody>))
+            .wrap(from_fn(finish::<BoxBody>))
             .wrap(from_fn(render::<BoxBody>))
     }
 
@@ -200,6 +201,17 @@ impl Surface {
         }
         Ok(dispatch)
     }
+}
+
+/// Surface middleware: adds what a response owes to the checks before the handler.
+async fn finish<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse, Error> {
+    let mut answer = next.call(request).await?.map_into_boxed_body();
+    throttle::add_headers(&mut answer);
+    renew(&mut answer).await?;
+    Ok(answer)
 }
 
 /// The response for paths outside of all surfaces.

@@ -10,12 +10,10 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::dev::{Payload, ServiceResponse};
 use actix_web::http::header::{HeaderName, HeaderValue};
-use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, FromRequest, HttpMessage, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use meshup_app::accounts::Accounts;
 use meshup_app::ports::SharedLimits;
 use meshup_app::{ErrorKind, Explanation};
@@ -185,12 +183,8 @@ impl<L: Limit> FromRequest for Throttle<L> {
     }
 }
 
-/// Surface middleware: adds the headers of the limits that applied.
-pub async fn headers<B: MessageBody + 'static>(
-    request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<BoxBody>, Error> {
-    let mut answer = next.call(request).await?.map_into_boxed_body();
+/// Adds the headers of the limits that applied.
+pub(crate) fn add_headers(answer: &mut ServiceResponse) {
     let standing = answer.request().extensions().get::<LimitStatus>().copied();
     if let Some(LimitStatus { limit, remaining, reset, wait: _ }) = standing {
         let limits = [
@@ -202,5 +196,4 @@ pub async fn headers<B: MessageBody + 'static>(
             answer.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from(value));
         }
     }
-    Ok(answer)
 }

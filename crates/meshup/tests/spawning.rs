@@ -35,7 +35,7 @@ macro_rules! spawnable {
 
 #[test]
 fn use_cases_can_be_spawned() {
-    spawnable!(Accounts: change_password(_, _), confirm_password_reset(_), create_admin(_), delete(_, _), end_session(_, _), enroll(_), login(_), login_by_cookie(_, _), logout(_, _), owner(_), refresh(_), register(_), resend_verification(_), sessions(_, _), set_up_two_factor(_), turn_off_two_factor(_, _), turn_on_two_factor(_, _), verify_email(_), verify_token(_));
+    spawnable!(Accounts: change_password(_, _), confirm_password_reset(_), create_admin(_), delete(_, _), end_session(_, _), enroll(_), login(_), login_by_cookie(_, _), logout(_, _), owner(_), refresh(_), register(_), renew_cookie(_, _), resend_verification(_), sessions(_, _), set_up_two_factor(_), turn_off_two_factor(_, _), turn_on_two_factor(_, _), verify_email(_), verify_token(_));
     spawnable!(Users: block(_, _), blocks(_, _), directory(_, _), follow(_, _), following(_, _), get(_, _), list(_, _), peer_presence(_), search(_, _), unblock(_, _), unfollow(_, _), update(_, _, _));
     spawnable!(Servers: audit_log(_, _, _), create(_, _), delete(_, _), get(_, _), join(_, _), leave(_, _), list(_, _), transfer(_, _, _), update(_, _, _));
     spawnable!(Members: assign_roles(_, _, _, _), ban(_, _, _, _), find(_, _, _), kick(_, _, _), list(_, _, _), mute(_, _, _, _), rename(_, _, _, _), unban(_, _, _), unmute(_, _, _));

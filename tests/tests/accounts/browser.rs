@@ -1,9 +1,13 @@
 //! Sessions of browsers: what their cookie allows, from where, and when it ends.
 
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
 use reqwest::header::SET_COOKIE;
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
+use tokio::time::sleep;
 
 use super::{PASSWORD, fields, refresh};
 use crate::harness::{Answer, Database, Person, Server, Socket};
@@ -17,6 +21,7 @@ on_each_database!(
     a_token_takes_precedence_over_the_cookie,
     sockets_take_the_cookie_from_this_servers_pages_alone,
     whatever_ends_a_session_ends_the_cookie,
+    a_browser_that_is_used_stays_signed_in,
     files_are_uploaded_and_shown_with_the_cookie_alone,
 );
 
@@ -305,4 +310,30 @@ async fn files_are_uploaded_and_shown_with_the_cookie_alone(database: Database) 
     let file = with(Client::new().get(url), &[("Cookie", &cookie), ("Sec-Fetch-Site", "same-origin")]);
     let answer = file.send().await.unwrap();
     assert_eq!((answer.status().as_u16(), &*answer.bytes().await.unwrap()), (200, &b"Hello"[..]));
+}
+
+async fn a_browser_that_is_used_stays_signed_in(database: Database) {
+    let server = Server::start_with(database, &[("AUTH__ACCESS_TTL", "6"), ("AUTH__REFRESH_TTL", "6")]).await;
+    Person::register(&server, "alice").await;
+    let first = sign_in(&server, "alice").await;
+    let mut cookie = first.clone();
+    let started = Instant::now();
+    while started.elapsed() < Duration::from_secs(8) {
+        let asked = (0..3).map(|_| Answer::of(by_cookie(&server, &cookie, Method::GET, "/users/me/")));
+        let answers = join_all(asked).await;
+        let renewed: Vec<_> =
+            answers.iter().filter_map(|answer| answer.headers.get(SET_COOKIE)?.to_str().ok()).collect();
+        assert!(answers.iter().all(|answer| answer.status.as_u16() == 200));
+        if let Some(line) = renewed.last() {
+            assert!(line.ends_with("; HttpOnly; SameSite=Strict; Path=/; Max-Age=6"), "{line}");
+            cookie = line.split(';').next().unwrap().to_owned();
+        }
+        sleep(Duration::from_millis(500)).await;
+    }
+    assert_eq!(read(&server, &first).await, 401, "it has expired");
+    let listed = Answer::of(by_cookie(&server, &cookie, Method::GET, "/auth/sessions/")).await.expect(200);
+    assert_eq!(listed.as_array().unwrap().len(), 1, "the session is the same: {listed}");
+    let leave = by_cookie(&server, &cookie, Method::DELETE, SESSION).header("Origin", &server.base);
+    Answer::of(leave).await.expect(204);
+    assert_eq!(read(&server, &cookie).await, 401);
 }

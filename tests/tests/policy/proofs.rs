@@ -52,6 +52,7 @@ const DOORS: &[(&str, &[&str])] = &[
         &[
             "accounts/logout.rs",
             "accounts/password.rs",
+            "accounts/renew.rs",
             "accounts/sessions.rs",
             "accounts/two_factor.rs",
             "accounts/verify.rs",
