@@ -2,7 +2,6 @@
 //! (`docs/rules.md#documentation-endpoints`).
 
 mod document;
-mod packed;
 mod redoc;
 mod swagger;
 

@@ -59,6 +59,7 @@ mod matched;
 pub mod media;
 mod metrics;
 pub mod origin;
+pub mod packed;
 pub mod page;
 pub mod path;
 pub mod presenter;

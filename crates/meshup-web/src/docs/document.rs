@@ -6,8 +6,8 @@ use std::sync::{Arc, LazyLock};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::packed::{CHECKED, Packed};
 use crate::ApiError;
+use crate::packed::{CHECKED, Packed};
 
 /// An OpenAPI document of one surface or of all.
 #[derive(Clone)]

@@ -7,8 +7,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use bytes::Bytes;
 
 use super::document::Document;
-use super::packed::{CHECKED, Packed};
 use crate::ApiError;
+use crate::packed::{CHECKED, IMMUTABLE, Packed};
 
 /// ReDoc searches in a worker. Its logo, on another host, is not loaded.
 const POLICY: &str = "default-src 'none'; script-src 'self'; worker-src blob:; style-src 'unsafe-inline'; \
@@ -18,7 +18,8 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; worker-src blob:; s
 const LOOK: &str = "body { margin: 0 } nav.documents { font: 14px sans-serif; padding: 8px 20px }";
 
 static SCRIPT: LazyLock<Packed> = LazyLock::new(|| {
-    Packed::compressed(Bytes::from_static(include_bytes!(concat!(env!("OUT_DIR"), "/redoc.js.gz"))))
+    let gzip = include_bytes!(concat!(env!("OUT_DIR"), "/redoc.js.gz"));
+    Packed::compressed(Bytes::from_static(gzip), None)
 });
 
 /// The name of the script, which changes with its content.
@@ -51,6 +52,6 @@ pub(super) async fn script(request: HttpRequest, file: web::Path<String>) -> Res
     let mut answer = HttpResponse::Ok();
     answer
         .insert_header((CONTENT_TYPE, "text/javascript; charset=utf-8"))
-        .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"));
+        .insert_header((CACHE_CONTROL, IMMUTABLE));
     SCRIPT.answer(&request, answer)
 }

@@ -9,8 +9,8 @@ use bytes::Bytes;
 use utoipa_swagger_ui::{Config, Url, serve};
 
 use super::document::Document;
-use super::packed::Packed;
 use crate::ApiError;
+use crate::packed::Packed;
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     font-src 'self' data:; img-src 'self' data:; connect-src 'self'; base-uri 'self'; form-action 'self'; \
@@ -42,7 +42,7 @@ pub(super) fn file(
         Cow::Borrowed(bytes) => Bytes::from_static(bytes),
         Cow::Owned(bytes) => bytes.into(),
     };
-    let packed = if found.gzpipped { Ok(Packed::compressed(bytes)) } else { Packed::new(&bytes) };
+    let packed = if found.gzpipped { Ok(Packed::compressed(bytes, None)) } else { Packed::new(&bytes) };
     let packed = if name == "index.html" { packed.and_then(|page| rooted(&page)) } else { packed };
     let mut answer = HttpResponse::Ok();
     answer

@@ -152,7 +152,7 @@ async fn a_text_is_made_once_and_a_failure_is_an_internal_error() {
     let text = Text::new(move || Ok::<_, Infallible>(count.fetch_add(1, Ordering::Relaxed).to_string()));
     assert_eq!(made.load(Ordering::Relaxed), 0);
     for _ in 0..2 {
-        assert_eq!(text.read().await.unwrap().content().unwrap(), b"0");
+        assert_eq!(text.read().await.unwrap().content().unwrap(), b"0"[..]);
     }
     assert_eq!(made.load(Ordering::Relaxed), 1);
     let failed = Text::new(|| Err("two surfaces contradict each other")).read().await.unwrap_err();
