@@ -13,6 +13,7 @@ mod administration;
 mod asyncapi;
 mod backups;
 mod chats;
+mod client;
 mod cluster;
 mod conversations;
 mod copying;

@@ -10,8 +10,10 @@ use std::time::Duration;
 
 use actix_web::dev::Server;
 use actix_web::middleware::from_fn;
+use actix_web::web::ServiceConfig;
 use actix_web::{App, HttpServer, web};
 use meshup::Meshup;
+use meshup_web::docs::DocsPages;
 use meshup_web::{body, media as stored_files, routes, trace};
 use rustls::ServerConfig;
 use tokio_util::sync::CancellationToken;
@@ -42,7 +44,8 @@ pub(crate) fn server(settings: &Settings, meshup: &Meshup, parts: Parts) -> Resu
     let Parts { condition, exporter, tls, listener, stopping } = parts;
     let store = Arc::clone(meshup.store());
     let data = data::Shared::new(settings, meshup, stopping.clone());
-    let (docs, origins) = (document::pages(), settings.cors.origins.clone());
+    let (docs, origins, has_client) =
+        (document::pages(), settings.cors.origins.clone(), settings.client.enabled);
     let server = &settings.server;
     let [client_timeout, keep_alive] = [server.client_timeout, server.keep_alive].map(Duration::from_secs);
     let mut http = HttpServer::new(move || {
@@ -53,8 +56,7 @@ pub(crate) fn server(settings: &Settings, meshup: &Meshup, parts: Parts) -> Resu
             .service(stored_files::service())
             .configure(health::routes(&store, &condition))
             .configure(metrics::routes(exporter.clone()))
-            .configure(|config| docs.configure(config))
-            .default_service(web::to(routes::unknown))
+            .configure(|config| pages(config, &docs, has_client))
             .wrap(cors::cors(&origins))
             .wrap(from_fn(body::watch))
             .wrap(from_fn(trace::frame))
@@ -78,6 +80,12 @@ pub(crate) fn server(settings: &Settings, meshup: &Meshup, parts: Parts) -> Resu
         Some(config) => http.listen_rustls_0_23(listener, config)?.run(),
         None => http.listen(listener)?.run(),
     })
+}
+
+/// Adds what people read: the documentation, and the client where nothing else is.
+fn pages(config: &mut ServiceConfig, docs: &DocsPages, has_client: bool) {
+    docs.configure(config);
+    config.default_service(if has_client { web::to(meshup_client::serve) } else { web::to(routes::unknown) });
 }
 
 /// Serves only the metrics, without counting that.

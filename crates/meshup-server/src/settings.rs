@@ -34,6 +34,7 @@ pub struct Settings {
     pub site: Site,
     pub retention: Retention,
     pub cache: Cache,
+    pub client: Client,
     pub cors: Cors,
     pub log: Log,
     pub metrics: Metrics,
@@ -161,6 +162,11 @@ pub struct Servers {
     pub max_members: i32,
     pub max_channels: i32,
     pub regions: List,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Client {
+    pub enabled: bool,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -30,7 +30,7 @@ use sha2::{Digest, Sha256};
 
 use crate::body::multipart::hex;
 use crate::error::render;
-use crate::{ApiError, query};
+use crate::{ApiError, origin, query};
 use disposition::disposition;
 use range::{RangeOutcome, Version, evaluate};
 
@@ -94,11 +94,19 @@ pub fn service() -> impl HttpServiceFactory {
         .wrap(from_fn(render::<BoxBody>))
 }
 
+/// The origin that downloads are redirected to, if they are.
+pub async fn direct_origin(request: &HttpRequest) -> Result<Option<String>, ApiError> {
+    let direct = source(request)?.direct_url("x", "text/plain", "inline").await?;
+    Ok(direct.map(|direct| origin::normalized(&direct.url)))
+}
+
+fn source(request: &HttpRequest) -> Result<Arc<dyn MediaSource>, ApiError> {
+    let known = request.app_data::<Data<dyn MediaSource>>().map(|data| Arc::clone(data));
+    known.ok_or_else(|| ApiError::internal("no media source is configured"))
+}
+
 async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError> {
-    let source: Arc<dyn MediaSource> = request
-        .app_data::<Data<dyn MediaSource>>()
-        .map(|data| Arc::clone(data))
-        .ok_or_else(|| ApiError::internal("no media source is configured"))?;
+    let source = source(&request)?;
     let parameters = query::all_pairs(request.query_string());
     let parameter = |name| crate::page::lookup(&parameters, name);
     let key = request.match_info().get("key").map_or("", |key| key.strip_suffix('/').unwrap_or(key));

@@ -81,6 +81,11 @@ pub fn route(request: &HttpRequest) -> Option<Arc<str>> {
     Matched::route(request).or_else(|| request.match_pattern().map(Arc::from))
 }
 
+/// Names the route of a request that the router did not match, so that its path is not logged.
+pub fn name_route(request: &HttpRequest, route: &str) {
+    request.extensions_mut().insert(Matched::new(route.into(), Vec::new()));
+}
+
 /// Logs the route and never the query, which may contain a token. The path, which may contain the code of an
 /// invite, is logged only if no route matches it.
 fn log(answer: &ServiceResponse<BoxBody>, route: Option<&str>, took: Duration) {

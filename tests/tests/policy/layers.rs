@@ -20,6 +20,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("meshup-cluster", &["meshup-app", "meshup-domain"]),
     ("meshup-web", &["meshup-app", "meshup-domain", "meshup-realtime"]),
     (SURFACES, &["meshup-app", "meshup-domain", "meshup-realtime", "meshup-web"]),
+    ("meshup-client", &["meshup-web"]),
     (
         "meshup",
         &[
@@ -33,7 +34,16 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     (
         "meshup-server",
-        &[SURFACES, "meshup", "meshup-app", "meshup-domain", "meshup-platform", "meshup-store", "meshup-web"],
+        &[
+            SURFACES,
+            "meshup",
+            "meshup-app",
+            "meshup-client",
+            "meshup-domain",
+            "meshup-platform",
+            "meshup-store",
+            "meshup-web",
+        ],
     ),
     ("meshup-bench", &[]),
     ("meshup-micro", &["meshup-app", "meshup-domain", "meshup-realtime"]),
@@ -48,7 +58,7 @@ const HTTP: &[&str] = &["meshup-web", SURFACES, "meshup-server"];
 /// directly.
 const HOMES: &[(&str, &[&str])] = &[
     // The generator compares with what a bare handler and bare sockets do.
-    ("actix-", &["meshup-web", SURFACES, "meshup-server", "meshup-bench"]),
+    ("actix-", &["meshup-web", SURFACES, "meshup-client", "meshup-server", "meshup-bench"]),
     ("sea-orm", &["meshup-store", "migration", "meshup-tests", "meshup-test-databases"]),
     ("sqlx", &["meshup-cluster", "meshup-bench"]),
     ("redis", &["meshup-cluster"]),
@@ -60,6 +70,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("totp-rs", &["meshup-platform", "meshup-tests"]),
     ("icalendar", &["meshup-api-native"]),
     ("object_store", &["meshup-platform"]),
+    ("rust-embed", &["meshup-client"]),
     ("zip", &["meshup-platform", "meshup-tests"]),
     ("utoipa", HTTP),
     // Adapters are measured, rules and use cases are not.
