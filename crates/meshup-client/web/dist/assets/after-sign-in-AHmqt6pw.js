@@ -1,0 +1,1 @@
+var e=`invite`;function t(t){sessionStorage.setItem(e,t)}function n(){return sessionStorage.getItem(e)}function r(){sessionStorage.removeItem(e)}function i(){let e=n();return e===null?`/`:`/invite/${e}`}export{n as i,r as n,t as r,i as t};
