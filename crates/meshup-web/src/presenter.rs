@@ -32,6 +32,9 @@ pub struct UserBasic {
     /// Four digits, assigned at registration.
     #[schema(example = "0001")]
     pub discriminator: String,
+    /// 1 to 50 characters; not unique. A nickname in a server is shown instead of it.
+    #[schema(example = "Alice")]
+    pub display_name: String,
     /// The status that others see.
     pub status: Status,
     /// The URL of the image.
@@ -58,7 +61,7 @@ impl Presenter {
             number: _,
             username,
             discriminator,
-            display_name: _,
+            display_name,
             avatar,
             status: _,
             show_online_status: _,
@@ -67,6 +70,7 @@ impl Presenter {
             id: id.0,
             username: username.clone(),
             discriminator: discriminator.clone(),
+            display_name: display_name.clone(),
             status: self.status(card).into(),
             avatar: self.image(avatar.as_ref()),
         }

@@ -3,10 +3,33 @@
 use meshup_app::conversations::ConversationView;
 use meshup_app::messages::MessageView;
 use meshup_domain::ConversationId;
+use meshup_domain::user::UserCard;
+use meshup_web::choice::Status;
 use meshup_web::{Presenter, Timestamp, UserBasic};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+/// A user, with the fields that clients of this surface expect.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = conversations::User)]
+pub(crate) struct Talker {
+    id: Uuid,
+    #[schema(example = "alice")]
+    username: String,
+    #[schema(example = "0001")]
+    discriminator: String,
+    status: Status,
+    #[schema(format = "uri")]
+    avatar: Option<String>,
+}
+
+impl Talker {
+    fn of(card: &UserCard, show: &Presenter) -> Self {
+        let UserBasic { id, username, discriminator, display_name: _, status, avatar } = show.user(card);
+        Self { id, username, discriminator, status, avatar }
+    }
+}
 
 /// A conversation.
 #[derive(Debug, Serialize, ToSchema)]
@@ -15,7 +38,7 @@ pub(crate) struct TalkDto {
     id: Uuid,
     /// Only groups can have one.
     title: Option<String>,
-    participants: Vec<UserBasic>,
+    participants: Vec<Talker>,
     last_message: Option<LastMessage>,
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -26,7 +49,7 @@ pub(crate) struct TalkDto {
 #[schema(as = conversations::LastMessage)]
 pub(crate) struct LastMessage {
     id: Uuid,
-    sender: UserBasic,
+    sender: Talker,
     content: String,
     created_at: Timestamp,
 }
@@ -36,10 +59,10 @@ impl TalkDto {
         Self {
             id: view.conversation.id.0,
             title: view.conversation.title.clone(),
-            participants: view.people.iter().map(|party| show.user(&party.card)).collect(),
+            participants: view.people.iter().map(|party| Talker::of(&party.card, show)).collect(),
             last_message: view.last_message.as_ref().map(|last| LastMessage {
                 id: last.message.id.0,
-                sender: show.user(&last.author),
+                sender: Talker::of(&last.author, show),
                 content: last.words(),
                 created_at: last.message.created_at.into(),
             }),
@@ -55,7 +78,7 @@ impl TalkDto {
 pub(crate) struct TalkMessage {
     id: Uuid,
     conversation: Uuid,
-    sender: UserBasic,
+    sender: Talker,
     #[schema(example = "Hello!")]
     content: String,
     is_edited: bool,
@@ -67,7 +90,7 @@ impl TalkMessage {
         Self {
             id: view.message.id.0,
             conversation: conversation.0,
-            sender: show.user(&view.author),
+            sender: Talker::of(&view.author, show),
             content: view.words(),
             is_edited: view.message.edited_at.is_some(),
             created_at: view.message.created_at.into(),

@@ -6,7 +6,8 @@ pub(in crate::realtime) const ID: &str = "018f4e7a-0000-7000-8000-000000000001";
 const AT: &str = "2025-11-07T08:05:00Z";
 
 pub(super) fn user() -> Value {
-    json!({"id": ID, "username": "alice", "discriminator": "0001", "status": "online", "avatar": null})
+    json!({"id": ID, "username": "alice", "discriminator": "0001", "display_name": "Alice", "status": "online",
+        "avatar": null})
 }
 
 pub(super) fn person() -> Value {
