@@ -8,6 +8,7 @@ use crate::harness::{Database, Server};
 on_each_database!(
     a_send_is_acknowledged_before_it_is_heard,
     a_repeat_with_a_nonce_has_one_effect,
+    other_tabs_of_the_author_learn_the_nonce_and_nobody_else_does,
     everything_durable_is_heard_with_its_seq,
     what_is_wrong_in_a_frame_is_answered_and_nothing_else_happens,
     direct_messages_are_heard_by_both,
@@ -24,8 +25,10 @@ async fn a_send_is_acknowledged_before_it_is_heard(database: Database) {
 
     let payload = json!({"content": "Hello team!", "nonce": "n1"});
     alice.send(&json!({"event": "message.send", "payload": payload})).await;
-    let (ack, created) = (alice.next().await, alice.next().await);
+    let (ack, mut created) = (alice.next().await, alice.next().await);
     assert_eq!((event(&ack), event(&created)), ("message.ack", "message.created"));
+    let nonce = created["payload"].as_object_mut().unwrap().remove("nonce");
+    assert_eq!(nonce, Some(json!("n1")), "in the frames of the author alone");
     assert_eq!((&ack["payload"]["nonce"], &ack["seq"]), (&json!("n1"), &Value::Null));
     assert_eq!((&created["seq"], &created["payload"]["seq"]), (&json!(1), &json!(1)));
     assert_eq!(bob.next().await, created);
@@ -35,6 +38,30 @@ async fn a_send_is_acknowledged_before_it_is_heard(database: Database) {
 
     let posted = channel.post(&channel.bob, "by REST").await;
     assert_eq!(alice.next().await["payload"], posted);
+}
+
+async fn other_tabs_of_the_author_learn_the_nonce_and_nobody_else_does(database: Database) {
+    let server = Server::start(database).await;
+    let channel = Channel::new(&server).await;
+    let mut tab = channel.socket(&channel.alice).await;
+    let mut bob = channel.socket(&channel.bob).await;
+    tab.until("presence.join").await;
+
+    let body = json!({"content": "by REST", "nonce": "n1"});
+    channel.alice.post(&channel.messages(), &body).await.expect(201);
+    channel.post(&channel.alice, "without one").await;
+    let first = tab.until("message.created").await;
+    assert_eq!(first["payload"]["nonce"], "n1");
+    assert_eq!(tab.next().await["payload"].get("nonce"), None);
+    for _ in 0..2 {
+        assert_eq!(bob.until("message.created").await["payload"].get("nonce"), None);
+    }
+
+    let replayed = format!("{}?after_seq=0", channel.path());
+    let mut late = channel.alice.socket(&replayed).await;
+    assert_eq!(late.until("message.created").await["payload"]["nonce"], "n1");
+    let mut late = channel.bob.socket(&replayed).await;
+    assert_eq!(late.until("message.created").await["payload"].get("nonce"), None);
 }
 
 async fn a_repeat_with_a_nonce_has_one_effect(database: Database) {

@@ -7,7 +7,7 @@ use meshup_web::socket::{Close, SocketContext, SocketError, SocketErrorCode};
 
 use super::client::ClientFrame;
 use super::frames::{FrameRenderer, public_id};
-use super::present::{Ack, ErrorCode, Nothing, RoomMessage};
+use super::present::{ErrorCode, Nothing, Posted, RoomMessage};
 use super::services::SocketServices;
 
 /// A user's end of a socket.
@@ -108,7 +108,9 @@ impl RoomCommands {
         };
         let viewer = context.actor().user;
         let message = RoomMessage::of(place.owner, &sent.message, viewer, &self.services.show);
-        context.send(self.renderer.render(Some(place.owner), "message.ack", Ack { message, nonce })).await?;
+        context
+            .send(self.renderer.render(Some(place.owner), "message.ack", Posted { message, nonce }))
+            .await?;
         Ok(Ok(()))
     }
 

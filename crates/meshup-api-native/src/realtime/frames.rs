@@ -1,6 +1,7 @@
 //! Rendering of the server's frames.
 
 use meshup_app::messages::RoomEventView;
+use meshup_domain::UserId;
 use meshup_domain::room::{RoomChange, RoomOwner};
 use meshup_realtime::{Audience, Frame, FrameBody, RenderKey, TextFrame};
 use meshup_web::Presenter;
@@ -8,8 +9,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::present::{DeletedMessage, Id, Person, ReactionChange, ReadMoved, RoomMessage};
+use super::present::{DeletedMessage, Id, Person, Posted, ReactionChange, ReadMoved, RoomMessage};
 use crate::channels::ChannelDto;
+
+/// The sockets of the author of a new message that was sent with a nonce.
+const AUTHOR: Audience = Audience(1);
 
 /// The envelope of every frame.
 #[derive(Serialize, ToSchema)]
@@ -77,17 +81,20 @@ impl FrameRenderer {
     }
 
     /// Renders a frame of the hub, once for all connections: native frames do not depend on the recipient,
-    /// since a new message is unread for everyone (`docs/rules.md#native-frames`).
-    pub(super) fn frame(&self, owner: RoomOwner, frame: &Frame) -> Option<TextFrame> {
-        let rendering = RenderKey { surface: self.surface, audience: Audience::default() };
-        frame.render(rendering, |said| Some(self.body(owner, &said.body)))
+    /// since a new message is unread for everyone (`docs/rules.md#native-frames`). Only the author of a new message
+    /// also gets its nonce.
+    pub(super) fn frame(&self, owner: RoomOwner, frame: &Frame, viewer: UserId) -> Option<TextFrame> {
+        let nonce = nonce_for(viewer, &frame.what.body);
+        let audience = if nonce.is_some() { AUTHOR } else { Audience::default() };
+        let rendering = RenderKey { surface: self.surface, audience };
+        frame.render(rendering, |said| Some(self.body(owner, &said.body, nonce)))
     }
 
-    fn body(&self, owner: RoomOwner, body: &FrameBody) -> TextFrame {
+    fn body(&self, owner: RoomOwner, body: &FrameBody, nonce: Option<&str>) -> TextFrame {
         let person = |card| Person { user: self.show.user(card) };
         let at = Some(owner);
         match body {
-            FrameBody::Event(event) => self.event(owner, event),
+            FrameBody::Event(event) => self.event(owner, event, nonce),
             FrameBody::ReadMoved { user, last_read_seq } => {
                 let payload = ReadMoved { user: self.show.user(user), last_read_seq: last_read_seq.0 };
                 self.render(at, "read.updated", payload)
@@ -103,14 +110,16 @@ impl FrameRenderer {
         }
     }
 
-    fn event(&self, owner: RoomOwner, event: &RoomEventView) -> TextFrame {
+    fn event(&self, owner: RoomOwner, event: &RoomEventView, nonce: Option<&str>) -> TextFrame {
         let message = &event.message.message;
         let whole = || RoomMessage::of(owner, &event.message, message.author, &self.show);
         let change = |reaction| ReactionChange::of(event, reaction, &self.show);
         let id = message.id.0;
         let said = Durable { renderer: self, owner, event };
         match &event.change {
-            RoomChange::Created => said.by("message.created", whole()),
+            RoomChange::Created => {
+                said.by("message.created", Posted { message: whole(), nonce: nonce.map(str::to_owned) })
+            }
             RoomChange::Edited => said.by("message.updated", whole()),
             RoomChange::Deleted => said.by("message.deleted", DeletedMessage { id, seq: message.seq.0 }),
             RoomChange::ReactionAdded(reaction) => said.by("reaction.added", change(reaction)),
@@ -118,6 +127,21 @@ impl FrameRenderer {
             RoomChange::Pinned => said.by("message.pinned", Id { id }),
             RoomChange::Unpinned => said.by("message.unpinned", Id { id }),
         }
+    }
+}
+
+/// The nonce of a new message, for its author.
+fn nonce_for(viewer: UserId, body: &FrameBody) -> Option<&str> {
+    match body {
+        FrameBody::Event(event) if event.actor.id == viewer => event.nonce.as_deref(),
+        FrameBody::Event(_)
+        | FrameBody::ReadMoved { .. }
+        | FrameBody::ChannelUpdated(_)
+        | FrameBody::ChannelDeleted(_)
+        | FrameBody::Joined(_)
+        | FrameBody::Left(_)
+        | FrameBody::TypingStarted(_)
+        | FrameBody::TypingStopped(_) => None,
     }
 }
 

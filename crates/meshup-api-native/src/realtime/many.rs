@@ -151,7 +151,8 @@ impl SocketHandler for MultiRoomSocket {
 
     async fn on_frame(&mut self, context: &mut SocketContext, frame: &Frame) -> Result<(), Close> {
         let place = self.rooms.get(&frame.what.room);
-        let text = place.and_then(|place| self.commands.renderer.frame(place.owner, frame));
+        let viewer = context.actor().user;
+        let text = place.and_then(|place| self.commands.renderer.frame(place.owner, frame, viewer));
         context.send_some(text).await
     }
 

@@ -1,5 +1,6 @@
 //! Payloads of frames other than messages.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use meshup_app::messages::{MessageView, RoomEventView};
@@ -10,7 +11,9 @@ use meshup_realtime::JoinedRoom;
 use meshup_web::socket::SocketErrorCode;
 use meshup_web::{Presenter, Timestamp, UserBasic};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder, Schema, Type};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 
 use crate::messages::present::{ChannelMessage, DirectMessage};
@@ -32,14 +35,38 @@ impl RoomMessage {
     }
 }
 
-/// The message that was sent, and its nonce.
-#[derive(Serialize, ToSchema)]
-pub(super) struct Ack {
+/// A new message, and for its author, for about a day, the nonce that it was sent with.
+#[derive(Serialize)]
+pub(super) struct Posted<M> {
     #[serde(flatten)]
-    pub(super) message: RoomMessage,
+    pub(super) message: M,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
     pub(super) nonce: Option<String>,
+}
+
+impl<M: ToSchema> PartialSchema for Posted<M> {
+    fn schema() -> RefOr<Schema> {
+        let nonce = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some("Only for the author of the message, and only for about a day."));
+        AllOfBuilder::new()
+            .item(Ref::from_schema_name(M::name()))
+            .item(ObjectBuilder::new().property("nonce", nonce))
+            .description(Some("A new message, and for its author the nonce that it was sent with."))
+            .into()
+    }
+}
+
+/// Derived, all would have the same name.
+impl<M: ToSchema> ToSchema for Posted<M> {
+    fn name() -> Cow<'static, str> {
+        format!("Posted{}", M::name()).into()
+    }
+
+    fn schemas(into: &mut Vec<(String, RefOr<Schema>)>) {
+        into.push((M::name().into_owned(), M::schema()));
+        M::schemas(into);
+    }
 }
 
 /// A user.

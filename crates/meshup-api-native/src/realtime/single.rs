@@ -77,7 +77,8 @@ impl SocketHandler for RoomSocket {
     }
 
     async fn on_frame(&mut self, context: &mut SocketContext, frame: &Frame) -> Result<(), Close> {
-        let text = self.place.and_then(|place| self.commands.renderer.frame(place.owner, frame));
+        let viewer = context.actor().user;
+        let text = self.place.and_then(|place| self.commands.renderer.frame(place.owner, frame, viewer));
         context.send_some(text).await
     }
 

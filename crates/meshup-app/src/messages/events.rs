@@ -26,6 +26,8 @@ pub struct RoomEventView {
     pub change: RoomChange,
     /// The message as it is now, without read state; without content if it was deleted since.
     pub message: MessageView,
+    /// The nonce that a new message was sent with, for about a day. Only for the actor, whose clients chose it.
+    pub nonce: Option<String>,
 }
 
 impl Messages {
@@ -71,6 +73,6 @@ fn assemble(
     let missing = || StoreError::Internal(format!("event {} without its message", event.seq.0));
     let message = views.get(&event.message).ok_or_else(missing)?.clone();
     let actor = actors.get(event.actor).ok_or_else(missing)?;
-    let RoomEvent { seq, message: _, actor: _, change, at } = event;
-    Ok(RoomEventView { seq, at, actor, change, message })
+    let RoomEvent { seq, message: _, actor: _, change, at, nonce } = event;
+    Ok(RoomEventView { seq, at, actor, change, message, nonce })
 }

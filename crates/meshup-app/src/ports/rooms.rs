@@ -35,6 +35,8 @@ pub struct RoomEvent {
     pub change: RoomChange,
     /// By the clock of the node that wrote it; only `seq` gives the order of events.
     pub at: OffsetDateTime,
+    /// For a creation, the nonce that the message was sent with, for about a day; `None` for other changes.
+    pub nonce: Option<String>,
 }
 
 /// Unread counts of one room.

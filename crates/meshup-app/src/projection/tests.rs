@@ -25,7 +25,14 @@ impl Projection for Until {
 
 fn event(seq: i64) -> RoomEvent {
     let message = MessageId(Uuid::from_u128(1));
-    RoomEvent { seq: Seq(seq), message, actor: user_id(1), change: RoomChange::Created, at: START }
+    RoomEvent {
+        seq: Seq(seq),
+        message,
+        actor: user_id(1),
+        change: RoomChange::Created,
+        at: START,
+        nonce: None,
+    }
 }
 
 fn following(

@@ -147,6 +147,7 @@ fn event(seq: i64, message: u128, change: RoomChange) -> RoomEvent {
         actor: user_id(1),
         change,
         at: START,
+        nonce: None,
     }
 }
 

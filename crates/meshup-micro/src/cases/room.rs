@@ -103,7 +103,7 @@ fn event(seq: i64) -> RoomEventView {
         read: ReadState::default(),
     };
     let at = OffsetDateTime::UNIX_EPOCH;
-    RoomEventView { seq: Seq(seq), at, actor: author, change: RoomChange::Created, message }
+    RoomEventView { seq: Seq(seq), at, actor: author, change: RoomChange::Created, message, nonce: None }
 }
 
 #[async_trait]

@@ -358,5 +358,5 @@ fn event(state: &State, room: RoomId, seq: i64) -> RoomEventView {
         reactions: Vec::new(),
         read: ReadState::default(),
     };
-    RoomEventView { seq: Seq(seq), at: START, actor: author, change, message }
+    RoomEventView { seq: Seq(seq), at: START, actor: author, change, message, nonce: None }
 }

@@ -19,13 +19,14 @@ pub(crate) struct Merged {
     pub kind: Option<String>,
     pub reaction: Option<String>,
     pub created_at: i64,
+    pub nonce: Option<String>,
 }
 
 impl TryFrom<Merged> for RoomEvent {
     type Error = StoreError;
 
     fn try_from(row: Merged) -> Result<Self, StoreError> {
-        let Merged { seq, message_id, actor_id, kind, reaction, created_at } = row;
+        let Merged { seq, message_id, actor_id, kind, reaction, created_at, nonce } = row;
         let change = kind.map_or(Ok(RoomChange::Created), |kind| change(&kind, reaction.as_deref()))?;
         Ok(Self {
             seq: Seq(seq),
@@ -33,6 +34,7 @@ impl TryFrom<Merged> for RoomEvent {
             actor: UserId(actor_id),
             change,
             at: time(created_at)?,
+            nonce,
         })
     }
 }

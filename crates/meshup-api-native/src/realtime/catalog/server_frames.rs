@@ -10,8 +10,8 @@ use crate::channels::ChannelDto;
 use crate::notifications::NotificationDto;
 use crate::realtime::frames::{Outgoing, OutgoingError};
 use crate::realtime::present::{
-    Ack, DeletedMessage, ErrorCode, Greeting, Head, Id, Lost, Nothing, Person, Presence, ReactionChange,
-    ReadMoved,
+    DeletedMessage, ErrorCode, Greeting, Head, Id, Lost, Nothing, Person, Posted, Presence, ReactionChange,
+    ReadMoved, RoomMessage,
 };
 
 /// How many rooms a socket listens to; with many, each frame names its room.
@@ -143,11 +143,14 @@ fn messages<M: ToSchema>(rooms: Rooms) -> Vec<Message> {
         |name, summary| rooms.counts::<ReactionChange>(name, summary).show_at(rooms, examples::reaction());
     let pin = |name, summary| rooms.counts::<Id>(name, summary).show_at(rooms, examples::id());
     vec![
-        rooms.says::<Ack>(
+        rooms.says::<Posted<RoomMessage>>(
             "message.ack",
             "The client's message has been stored; contains the message and its nonce.",
         ),
-        rooms.counts::<M>("message.created", "A message was posted; it has the same schema as over REST."),
+        rooms.counts::<Posted<M>>(
+            "message.created",
+            "A message was posted; it has the same schema as over REST, with the nonce in its author's own frames.",
+        ),
         rooms.counts::<M>("message.updated", "A message was edited."),
         rooms
             .counts::<DeletedMessage>(

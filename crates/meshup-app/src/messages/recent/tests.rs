@@ -25,7 +25,7 @@ fn head(room: RoomId, last: i64) -> RoomHead {
 }
 
 fn event(seq: i64, of: i64, change: RoomChange) -> RoomEvent {
-    RoomEvent { seq: Seq(seq), message: message(of).id, actor: user_id(1), change, at: START }
+    RoomEvent { seq: Seq(seq), message: message(of).id, actor: user_id(1), change, at: START, nonce: None }
 }
 
 /// Rooms with `count` messages each, which may be read as a whole `loads` times.

@@ -56,7 +56,7 @@ fn notice_of(
     message: MessageView,
 ) -> Option<(DirectNoticeKind, String)> {
     let at = START + Duration::SECOND;
-    let event = RoomEventView { seq: Seq(8), at, actor: user(1).card(), change, message };
+    let event = RoomEventView { seq: Seq(8), at, actor: user(1).card(), change, message, nonce: None };
     let kind = kind(user_id(2), status, &event)?;
     let RoomEventView { at, actor: person, message, .. } = event;
     let notice = DirectNotice { conversation: Number(3), kind: kind.clone(), person, message, at };

@@ -20,7 +20,7 @@ fn id(n: i64) -> MessageId {
 }
 
 fn event(seq: i64, message: i64, change: RoomChange) -> RoomEvent {
-    RoomEvent { seq: Seq(seq), message: id(message), actor: user_id(1), change, at: START }
+    RoomEvent { seq: Seq(seq), message: id(message), actor: user_id(1), change, at: START, nonce: None }
 }
 
 fn batch(from: Cursor, events: Vec<RoomEvent>) -> Batch {

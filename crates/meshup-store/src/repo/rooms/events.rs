@@ -24,14 +24,15 @@ const RECORD_ON_SQLITE: &str = "
 
 /// Both sides are read in index order, and no further than `limit`.
 const MERGED: &str = "
-    SELECT seq, message_id, actor_id, kind, reaction, created_at FROM (
+    SELECT seq, message_id, actor_id, kind, reaction, created_at, nonce FROM (
         SELECT * FROM (
-            SELECT seq, id AS message_id, author_id AS actor_id, NULL AS kind, NULL AS reaction, created_at
+            SELECT seq, id AS message_id, author_id AS actor_id, NULL AS kind, NULL AS reaction, created_at,
+                nonce
             FROM messages WHERE room_id = $1 AND seq > $2 ORDER BY seq LIMIT $3
         ) AS created
         UNION ALL
         SELECT * FROM (
-            SELECT seq, message_id, actor_id, kind, reaction, created_at
+            SELECT seq, message_id, actor_id, kind, reaction, created_at, NULL AS nonce
             FROM room_events WHERE room_id = $1 AND seq > $2 ORDER BY seq LIMIT $3
         ) AS others
     ) AS merged
