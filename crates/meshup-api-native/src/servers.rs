@@ -16,6 +16,7 @@ use meshup_web::{
     Actor, ApiError, Body, Created, Json, Listing, NoContent, Paging, PathParams, Presenter, Query,
 };
 
+use present::FoundServerDto;
 pub(crate) use present::ServerDto;
 use request::{CreateServer, ServerFilters, TransferBody, UpdateServer};
 
@@ -44,17 +45,17 @@ pub(crate) fn welcome(joined: JoinOutcome) -> &'static str {
 ///
 /// Returns public servers, and servers that the user owns or is a member of. Site admins see all servers.
 #[utoipa::path(get, path = "/servers/", tag = "Servers",
-    params(ListParams, ServerFilters), responses((status = 200, body = ListOf<ServerDto>)))]
+    params(ListParams, ServerFilters), responses((status = 200, body = ListOf<FoundServerDto>)))]
 async fn list_servers(
     actor: Actor,
     filters: Query<ServerFilters>,
     paging: Paging,
     show: Presenter,
     servers: Data<Servers>,
-) -> Result<Listing<ServerDto>, ApiError> {
+) -> Result<Listing<FoundServerDto>, ApiError> {
     let query = ListServers { search: filters.into_inner().search, page: paging.request() };
     let page = servers.list(&actor, query).await?;
-    paging.answer(page.map(|view| ServerDto::of(&view, &show)))
+    paging.answer(page.map(|found| FoundServerDto::of(&found, &show)))
 }
 
 /// Create a server, as JSON or as a form with `icon` and `banner`.
@@ -76,15 +77,16 @@ async fn create_server(
 /// Retrieve a server.
 ///
 /// A private server is visible to its members and site admins.
-#[utoipa::path(get, path = "/servers/{server_id}/", tag = "Servers", responses((status = 200, body = ServerDto)))]
+#[utoipa::path(get, path = "/servers/{server_id}/", tag = "Servers",
+    responses((status = 200, body = FoundServerDto)))]
 async fn retrieve_server(
     actor: Actor,
     PathParams(server): PathParams<ServerId>,
     show: Presenter,
     servers: Data<Servers>,
-) -> Result<JsonAnswer<ServerDto>, ApiError> {
-    let view = servers.get(&actor, server).await?;
-    Ok(JsonAnswer(ServerDto::of(&view, &show)))
+) -> Result<JsonAnswer<FoundServerDto>, ApiError> {
+    let found = servers.get(&actor, server).await?;
+    Ok(JsonAnswer(FoundServerDto::of(&found, &show)))
 }
 
 /// Update a server, as JSON or as a form with `icon` and `banner`.

@@ -35,7 +35,7 @@ pub use list::ListServers;
 pub use members::Members;
 pub use roles::Roles;
 pub use transfer::TransferServerError;
-pub use view::ServerView;
+pub use view::{FoundServer, ServerView};
 
 /// The initial settings of new servers, and the available regions.
 #[derive(Debug, Clone, PartialEq, Eq)]

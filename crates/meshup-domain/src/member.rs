@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use crate::audit::Change;
-use crate::permission::{Allowed, ModerateMember, RenameMember};
+use crate::permission::{Allowed, Denied, ModerateMember, RenameMember};
 use crate::text::{bounded, is_blank};
 use crate::{MemberId, ServerId, UserId, Violation};
 
@@ -44,6 +44,29 @@ impl std::fmt::Display for Mute {
             Self::None => f.write_str("no"),
             Self::Until(end) => write!(f, "until {end}"),
             Self::Indefinite => f.write_str("yes"),
+        }
+    }
+}
+
+/// What a user is to a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Neither a member nor banned.
+    Stranger,
+    /// A member.
+    Member,
+    /// Banned, and therefore no member.
+    Banned,
+}
+
+impl Standing {
+    /// Whether the user may join a server without an invite, or be in it already.
+    pub fn may_join(self, is_public: bool) -> Result<(), Denied> {
+        match self {
+            Self::Banned => Err(Denied::Banned),
+            Self::Member => Ok(()),
+            Self::Stranger if is_public => Ok(()),
+            Self::Stranger => Err(Denied::NotAMember),
         }
     }
 }

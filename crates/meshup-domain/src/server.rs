@@ -6,6 +6,7 @@ mod settings;
 use time::OffsetDateTime;
 
 use crate::audit::Change;
+use crate::member::Standing;
 use crate::permission::{Allowed, ManageServer, TransferServer};
 use crate::{ServerId, UserId};
 
@@ -32,6 +33,12 @@ pub struct Server {
 }
 
 impl Server {
+    /// Whether a user with this standing could join now without an invite.
+    pub fn is_open_to(&self, standing: Standing) -> bool {
+        let is_full = self.member_count >= self.profile.settings.max_members;
+        standing == Standing::Stranger && standing.may_join(self.profile.is_public).is_ok() && !is_full
+    }
+
     /// A new server without members; its owner is the first to join.
     pub fn create(id: ServerId, owner: UserId, profile: ServerProfile, now: OffsetDateTime) -> Self {
         Self {

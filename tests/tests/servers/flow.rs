@@ -10,6 +10,7 @@ use crate::harness::{Answer, Database, Person, Server};
 on_each_database!(
     a_server_lives_and_ends,
     private_servers_are_for_their_members,
+    a_server_says_whether_one_is_a_member_and_could_join,
     pictures_are_recognized_by_their_bytes,
     a_server_changes_hands,
     what_is_in_a_deleted_server_is_gone,
@@ -55,6 +56,33 @@ async fn a_server_lives_and_ends(database: Database) {
     alice.delete(&path).await.expect(204);
     assert_eq!(alice.get(&path).await.status.as_u16(), 404);
     assert_eq!(alice.get("/servers/").await.expect(200), json!([]));
+}
+
+async fn a_server_says_whether_one_is_a_member_and_could_join(database: Database) {
+    let server = Server::start(database).await;
+    let (alice, bob, community) = alice_and_bob(&server).await;
+    let [carol, dave] = [Person::register(&server, "carol").await, Person::register(&server, "daved").await];
+    let full = alice.create_server("Full", true).await;
+    alice.patch(&format!("/settings/servers/{full}/"), &json!({"max_members": 1})).await.expect(200);
+    carol.join(&community).await;
+    let ban = format!("/servers/{community}/members/{}/ban/", carol.id);
+    alice.post(&ban, &json!({})).await.expect(200);
+
+    for (person, expected) in [
+        (&alice, [(true, false), (true, false)]),
+        (&bob, [(false, false), (true, false)]),
+        (&carol, [(false, false), (false, false)]),
+        (&dave, [(false, false), (false, true)]),
+    ] {
+        let listed = person.get("/servers/").await.expect(200);
+        for ((id, shown), expected) in
+            [&full, &community].into_iter().zip(listed.as_array().unwrap()).zip(expected)
+        {
+            let flags = (json!(expected.0), json!(expected.1));
+            assert_eq!((&shown["is_member"], &shown["can_join"]), (&flags.0, &flags.1), "{}", shown["name"]);
+            assert_eq!(&person.get(&format!("/servers/{id}/")).await.expect(200), shown);
+        }
+    }
 }
 
 async fn private_servers_are_for_their_members(database: Database) {

@@ -1,6 +1,7 @@
 //! Servers as the native surface shows them.
 
-use meshup_app::servers::ServerView;
+use meshup_app::servers::{FoundServer, ServerView};
+use meshup_domain::member::Standing;
 use meshup_domain::server::{Server, ServerProfile};
 use meshup_web::{Presenter, Timestamp, UserBasic};
 use serde::Serialize;
@@ -39,6 +40,30 @@ pub(crate) struct ServerDto {
     /// The number of members, without banned users.
     #[schema(example = 12)]
     member_count: i32,
+}
+
+/// A server, and what the current user is to it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = FoundServer)]
+pub(crate) struct FoundServerDto {
+    #[serde(flatten)]
+    server: ServerDto,
+    /// Whether the current user is a member. A banned user is not.
+    is_member: bool,
+    /// Whether the current user could join now without an invite: the server is public and not full, and the user is
+    /// neither a member nor banned.
+    can_join: bool,
+}
+
+impl FoundServerDto {
+    pub(super) fn of(found: &FoundServer, show: &Presenter) -> Self {
+        let FoundServer { view, standing } = found;
+        Self {
+            server: ServerDto::of(view, show),
+            is_member: *standing == Standing::Member,
+            can_join: view.server.is_open_to(*standing),
+        }
+    }
 }
 
 impl ServerDto {

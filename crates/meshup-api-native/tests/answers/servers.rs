@@ -6,6 +6,7 @@ use meshup_app::ports::{AuditView, InviteView};
 use meshup_app::testing::{START, TestRepos, user, user_id};
 use meshup_domain::AuditId;
 use meshup_domain::audit::{AuditAction, AuditEntry, AuditTarget, Change};
+use meshup_domain::member::Standing;
 use meshup_domain::permission::ServerFacts;
 use meshup_domain::role::RoleType;
 use serde_json::json;
@@ -31,6 +32,7 @@ async fn servers_come_bare_or_in_pages() {
     let list = || {
         let mut repos = known_as(owner);
         repos.servers.expect_visible().returning(|_, _, _, _| Ok(Page { items: vec![server()], total: 1 }));
+        repos.members.expect_standings().returning(|_, _| Ok(vec![(SERVER, Standing::Member)]));
         repos
     };
     assert_json_snapshot!("servers_bare", ask(list(), signed_in(get("/servers/"))).await);

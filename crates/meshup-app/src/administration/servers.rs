@@ -20,7 +20,7 @@ impl Administration {
         query: ListServers,
     ) -> Result<Page<ServerView>, AccessError> {
         self.authorize(actor)?;
-        Ok(self.servers.list(actor, query).await?)
+        Ok(self.servers.visible(actor, query).await?)
     }
 
     /// Deletes a server with everything in it.

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use meshup_domain::audit::AuditEntry;
 use meshup_domain::channel::Channel;
 use meshup_domain::invite::Invite;
-use meshup_domain::member::Member;
+use meshup_domain::member::{Member, Standing};
 use meshup_domain::permission::ServerFacts;
 use meshup_domain::role::Role;
 use meshup_domain::server::Server;
@@ -106,6 +106,13 @@ pub trait MemberRepository: Send + Sync {
     ) -> Result<Vec<UserId>, StoreError>;
     /// Those of `people` who are members and not banned.
     async fn among(&self, server: ServerId, people: &[UserId]) -> Result<Vec<UserId>, StoreError>;
+    /// What a user is to these servers, in one query. Those that the user is neither a member of nor banned from are
+    /// omitted.
+    async fn standings(
+        &self,
+        user: UserId,
+        servers: &[ServerId],
+    ) -> Result<Vec<(ServerId, Standing)>, StoreError>;
     /// Those of `people` who are members, not banned, and can see the channel, in one query.
     async fn who_can_see(
         &self,

@@ -1,7 +1,12 @@
 //! Listing servers.
 
+use std::collections::HashMap;
+
+use meshup_domain::ServerId;
+use meshup_domain::member::Standing;
+
 use super::Servers;
-use super::view::{ServerView, with_owners};
+use super::view::{FoundServer, ServerView, with_owners};
 use crate::actor::Actor;
 use crate::page::{Page, PageRequest};
 use crate::ports::StoreError;
@@ -17,7 +22,24 @@ pub struct ListServers {
 
 impl Servers {
     /// Public servers and those of the user, newest first; all servers for a site admin.
-    pub async fn list(&self, actor: &Actor, query: ListServers) -> Result<Page<ServerView>, StoreError> {
+    pub async fn list(&self, actor: &Actor, query: ListServers) -> Result<Page<FoundServer>, StoreError> {
+        let found = self.visible(actor, query).await?;
+        let ids: Vec<ServerId> = found.items.iter().map(|view| view.server.id).collect();
+        let members = self.context.store.read().members();
+        let standings: HashMap<ServerId, Standing> =
+            members.standings(actor.user, &ids).await?.into_iter().collect();
+        Ok(found.map(|view| {
+            let standing = standings.get(&view.server.id).copied().unwrap_or(Standing::Stranger);
+            FoundServer { view, standing }
+        }))
+    }
+
+    /// As [`list`](Self::list), without what the user is to them.
+    pub(crate) async fn visible(
+        &self,
+        actor: &Actor,
+        query: ListServers,
+    ) -> Result<Page<ServerView>, StoreError> {
         let ListServers { search, page } = query;
         let search = search.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
         let repos = self.context.store.read();

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use meshup_domain::UserId;
+use meshup_domain::member::Standing;
 use meshup_domain::server::Server;
 use meshup_domain::user::UserCard;
 
@@ -15,6 +16,15 @@ pub struct ServerView {
     pub server: Server,
     /// The current public summary of the owner.
     pub owner: UserCard,
+}
+
+/// A server as a user finds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundServer {
+    /// The server with its owner.
+    pub view: ServerView,
+    /// What the user is to the server.
+    pub standing: Standing,
 }
 
 /// Adds the owners, all in one query.

@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use super::{Action, Denied, WriteAction};
-use crate::member::Mute;
+use crate::member::{Mute, Standing};
 use crate::module::Modules;
 use crate::role::{Permission, Permissions};
 use crate::{MemberId, ServerId, UserId};
@@ -72,6 +72,15 @@ impl ServerFacts {
     /// The owner and site admins pass every permission check.
     pub fn bypasses_roles(&self) -> bool {
         self.is_owner() || self.person.is_site_admin
+    }
+
+    /// What the user is to the server.
+    pub fn standing(&self) -> Standing {
+        match &self.member {
+            Some(member) if member.is_banned => Standing::Banned,
+            Some(_) => Standing::Member,
+            None => Standing::Stranger,
+        }
     }
 
     /// The membership, unless the user is banned or not a member.
@@ -194,12 +203,7 @@ actions! { ServerFacts => ServerId, |f| (f.person.id, f.server);
     /// Transfer ownership of the server: its owner and site admins.
     TransferServer => |f, _now| if f.bypasses_roles() { Ok(()) } else { f.active_member()?; Err(Denied::MissingPermission) },
     /// Join a public server, unless banned.
-    JoinServer => |f, _now| match &f.member {
-        Some(member) if member.is_banned => Err(Denied::Banned),
-        Some(_) => Ok(()),
-        None if f.is_public => Ok(()),
-        None => Err(Denied::NotAMember),
-    },
+    JoinServer => |f, _now| f.standing().may_join(f.is_public),
     /// Give up the user's membership. Whether they have one is a matter of state, not of permission.
     LeaveServer => |_f, _now| Ok(()),
     /// Do what every member may do.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use meshup_app::page::{Page, PageRequest};
 use meshup_app::ports::{MemberRepository, MemberView, StoreError};
-use meshup_domain::member::Member;
+use meshup_domain::member::{Member, Standing};
 use meshup_domain::role::Role;
 use meshup_domain::{ChannelId, MemberId, RoleId, ServerId, UserId};
 use sea_orm::ActiveValue::NotSet;
@@ -194,6 +194,27 @@ impl<C: ConnectionTrait + Send + Sync> MemberRepository for SqlRepositories<C> {
 
     async fn among(&self, server: ServerId, people: &[UserId]) -> Result<Vec<UserId>, StoreError> {
         self.active_members(server, people, Condition::all()).await
+    }
+
+    async fn standings(
+        &self,
+        user: UserId,
+        servers: &[ServerId],
+    ) -> Result<Vec<(ServerId, Standing)>, StoreError> {
+        if servers.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<(Uuid, Option<i64>)> = Entity::find()
+            .select_only()
+            .columns([Column::ServerId, Column::BannedAt])
+            .filter(Column::UserId.eq(user.0))
+            .filter(Column::ServerId.is_in(padded(servers.iter().map(|ServerId(id)| *id))))
+            .into_tuple()
+            .all(&self.conn)
+            .await
+            .map_err(store_error)?;
+        let standing = |ban: Option<i64>| if ban.is_some() { Standing::Banned } else { Standing::Member };
+        Ok(rows.into_iter().map(|(server, ban)| (ServerId(server), standing(ban))).collect())
     }
 
     async fn who_can_see(

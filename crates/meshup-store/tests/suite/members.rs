@@ -6,7 +6,7 @@ use meshup_app::page::PageRequest;
 use meshup_app::ports::{MemberView, Store};
 use meshup_domain::RoleId;
 use meshup_domain::channel::{Channel, ChannelProfile};
-use meshup_domain::member::{Ban, Member, Mute};
+use meshup_domain::member::{Ban, Member, Mute, Standing};
 use meshup_domain::role::{Permission, Permissions, Role, RoleProfile};
 use meshup_domain::server::Server;
 use meshup_domain::user::User;
@@ -223,6 +223,10 @@ async fn only_members_who_are_not_banned_are_among_people(Database { store, .. }
     let members = store.read().members();
     assert_eq!(members.among(server.id, &people).await.unwrap(), [owner.id]);
     assert_eq!(members.among(server.id, &[]).await.unwrap(), []);
+    let standings = async |person: &User| members.standings(person.id, &[server.id]).await.unwrap();
+    assert_eq!(standings(&owner).await, [(server.id, Standing::Member)]);
+    assert_eq!(standings(&banned).await, [(server.id, Standing::Banned)]);
+    assert_eq!(standings(&stranger).await, []);
 }
 
 async fn a_page_of_members_takes_as_many_statements_as_one_member(Database { store, .. }: Database) {
