@@ -9,14 +9,15 @@ use meshup_app::servers::invites::{AcceptInviteError, AcceptedInvite, CreateInvi
 use meshup_domain::ServerId;
 use meshup_web::page::{ListOf, ListParams};
 use meshup_web::routes::Endpoint;
+use meshup_web::throttle::{Login, Throttle};
 use meshup_web::{Actor, ApiError, Created, Json, Listing, NoContent, Paging, PathParams, Presenter};
 
 use crate::servers::{ServerDto, welcome};
-use present::{AcceptedDto, InviteDto};
+use present::{AcceptedDto, InviteDto, InvitePreviewDto};
 use request::{AcceptInvite, CreateInvite};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![list_invites, create_invite => CreateInviteError, revoke_invite => RevokeInviteError, accept_invite => AcceptInviteError]
+    meshup_web::endpoints![list_invites, create_invite => CreateInviteError, revoke_invite => RevokeInviteError, accept_invite => AcceptInviteError, preview_invite]
 }
 
 /// List the invites of a server, newest first.
@@ -62,6 +63,21 @@ async fn revoke_invite(
 ) -> Result<NoContent, ApiError> {
     invites.revoke(&actor, server, &code).await?;
     Ok(NoContent)
+}
+
+/// Show what an invite leads to, without credentials.
+///
+/// An invite that is unknown, expired, revoked or used up returns 404. Calls are limited per IP address together with
+/// logins, so that codes cannot be guessed.
+#[utoipa::path(get, path = "/invites/{code}/", tag = "Servers", security(()),
+    responses((status = 200, body = InvitePreviewDto)))]
+async fn preview_invite(
+    _throttle: Throttle<Login>,
+    PathParams(code): PathParams<String>,
+    show: Presenter,
+    invites: Data<Invites>,
+) -> Result<JsonAnswer<InvitePreviewDto>, ApiError> {
+    Ok(JsonAnswer(InvitePreviewDto::of(invites.preview(&code).await?, &show)))
 }
 
 /// Accept an invite and join its server.

@@ -35,8 +35,12 @@ pub struct Server {
 impl Server {
     /// Whether a user with this standing could join now without an invite.
     pub fn is_open_to(&self, standing: Standing) -> bool {
-        let is_full = self.member_count >= self.profile.settings.max_members;
-        standing == Standing::Stranger && standing.may_join(self.profile.is_public).is_ok() && !is_full
+        standing == Standing::Stranger && standing.may_join(self.profile.is_public).is_ok() && !self.is_full()
+    }
+
+    /// Whether it has as many members as it admits.
+    pub fn is_full(&self) -> bool {
+        self.member_count >= self.profile.settings.max_members
     }
 
     /// A new server without members; its owner is the first to join.

@@ -20,6 +20,7 @@ const PUBLIC: &[(&str, &str)] = &[
     ("POST", "/api/v1/token/verify/"),
     ("POST", "/api/v1/users/"),
     ("GET", "/api/v1/site/"),
+    ("GET", "/api/v1/invites/{code}/"),
     ("POST", "/login/"),
     ("POST", "/logout/"),
 ];
@@ -70,6 +71,7 @@ async fn every_route_without_credentials_answers_401() {
                     // Logging out works without a session.
                     ("DELETE", _) => &[204],
                     (_, "/logout/" | "/api/v1/site/") => &[200],
+                    (_, "/api/v1/invites/{code}/") => &[404],
                     _ => &[400, 415],
                 };
                 assert!(expected.contains(&answer.status.as_u16()), "{method} {path}: {}", answer.status);

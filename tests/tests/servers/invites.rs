@@ -3,9 +3,14 @@
 use serde_json::{Value, json};
 
 use super::{alice_and_bob, fields, refusal};
-use crate::harness::{Database, Person, Server};
+use crate::harness::{Answer, Database, Person, Server};
 
-on_each_database!(an_invite_is_made_shown_used_and_revoked, invites_refuse_whom_they_must);
+on_each_database!(
+    an_invite_is_made_shown_used_and_revoked,
+    invites_refuse_whom_they_must,
+    an_invite_shows_what_it_leads_to_without_credentials,
+    codes_cannot_be_guessed,
+);
 
 const ACCEPT: &str = "/servers/invites/accept/";
 
@@ -72,4 +77,47 @@ async fn invites_refuse_whom_they_must(database: Database) {
     for (body, status) in [(json!({}), 400), (json!({"code": 7}), 400), (json!({"code": ""}), 400)] {
         assert_eq!(guest.post(ACCEPT, &body).await.status.as_u16(), status, "{body}");
     }
+}
+
+async fn preview(server: &Server, code: &str) -> Answer {
+    Answer::of(reqwest::Client::new().get(format!("{}/api/v1/invites/{code}/", server.base))).await
+}
+
+async fn an_invite_shows_what_it_leads_to_without_credentials(database: Database) {
+    let server = Server::start(database).await;
+    let alice = Person::register(&server, "alice").await;
+    let community = alice.create_server("Project Alpha", false).await;
+    alice.patch(&format!("/servers/{community}/"), &json!({"description": "Planning"})).await.expect(200);
+    let invites = format!("/servers/{community}/invites/");
+    let body = json!({"max_uses": 1, "invitee_email": "bobby@example.com"});
+    let invite = alice.post(&invites, &body).await.expect(201);
+    let code = invite["code"].as_str().unwrap();
+
+    let shown = preview(&server, &code.to_lowercase()).await.expect(200);
+    let expected = json!({
+        "code": code, "expires_at": null, "is_personal": true,
+        "server": {"id": community, "name": "Project Alpha", "description": "Planning", "icon": null,
+            "member_count": 1, "is_full": false},
+    });
+    assert_eq!(shown, expected);
+
+    let bob = Person::register(&server, "bobby").await;
+    bob.post(ACCEPT, &json!({"code": code})).await.expect(200);
+    let revoked = alice.post(&invites, &json!({})).await.expect(201)["code"].as_str().unwrap().to_owned();
+    assert_eq!(preview(&server, &revoked).await.expect(200)["server"]["member_count"], 2);
+    alice.delete(&format!("{invites}{revoked}/")).await.expect(204);
+    for unusable in [code, &revoked, "ZZZZZZZZZZ", "x"] {
+        assert_eq!(refusal(&preview(&server, unusable).await), (404, "not_found"), "{unusable}");
+    }
+    let last = alice.post(&invites, &json!({})).await.expect(201)["code"].as_str().unwrap().to_owned();
+    alice.delete(&format!("/servers/{community}/")).await.expect(204);
+    assert_eq!(preview(&server, &last).await.status.as_u16(), 404);
+}
+
+async fn codes_cannot_be_guessed(database: Database) {
+    let server = Server::start_with(database, &[("LIMITS__ENABLED", "true")]).await;
+    for _ in 0..10 {
+        assert_eq!(preview(&server, "ZZZZZZZZZZ").await.status.as_u16(), 404);
+    }
+    assert_eq!(refusal(&preview(&server, "ZZZZZZZZZZ").await), (429, "throttled"));
 }

@@ -1,7 +1,8 @@
 //! Invites as the native surface shows them.
 
-use meshup_app::servers::invites::InviteDetails;
+use meshup_app::servers::invites::{InviteDetails, InvitePreview};
 use meshup_domain::invite::{Invite, InviteTerms};
+use meshup_domain::server::Server;
 use meshup_web::{Presenter, Timestamp, UserBasic};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -71,4 +72,65 @@ pub(crate) struct AcceptedDto {
     pub(super) server: ServerDto,
     /// With this use counted.
     pub(super) invite: InviteDto,
+}
+
+/// An invite that can be used, as anybody who has its code sees it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = InvitePreview)]
+pub(crate) struct InvitePreviewDto {
+    /// As it was created, whatever the case of the request.
+    #[schema(example = "ABCD1234EF")]
+    code: String,
+    /// Null if the invite does not expire.
+    expires_at: Option<Timestamp>,
+    /// Whether only one account may accept it, whose address its creator chose.
+    is_personal: bool,
+    server: InvitedToDto,
+}
+
+/// The server that an invite leads to.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = InvitedTo)]
+pub(crate) struct InvitedToDto {
+    /// The `server_id` in paths.
+    id: Uuid,
+    #[schema(example = "Project Alpha")]
+    name: String,
+    /// At most 2,000 characters; may be empty.
+    #[schema(example = "Planning workspace")]
+    description: String,
+    /// The URL of the image.
+    #[schema(format = "uri")]
+    icon: Option<String>,
+    /// The number of members, without banned users.
+    #[schema(example = 12)]
+    member_count: i32,
+    /// Whether the server admits nobody at present, because it has as many members as it may have.
+    is_full: bool,
+}
+
+impl InvitePreviewDto {
+    pub(super) fn of(preview: InvitePreview, show: &Presenter) -> Self {
+        let InvitePreview { invite, server } = preview;
+        let InviteTerms { label: _, invitee_email, max_uses: _, expires_at } = invite.terms;
+        Self {
+            code: invite.code,
+            expires_at: expires_at.map(Timestamp),
+            is_personal: invitee_email.is_some(),
+            server: InvitedToDto::of(server, show),
+        }
+    }
+}
+
+impl InvitedToDto {
+    fn of(server: Server, show: &Presenter) -> Self {
+        Self {
+            id: server.id.0,
+            is_full: server.is_full(),
+            member_count: server.member_count,
+            icon: show.image(server.profile.icon.as_ref()),
+            name: server.profile.name,
+            description: server.profile.description,
+        }
+    }
 }

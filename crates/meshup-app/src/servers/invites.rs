@@ -4,12 +4,14 @@ mod accept;
 mod create;
 mod list;
 mod newcomer;
+mod preview;
 mod revoke;
 mod view;
 
 pub use accept::{AcceptInviteError, AcceptedInvite};
 pub use create::CreateInviteError;
 pub use newcomer::AdmitNewcomerError;
+pub use preview::InvitePreview;
 pub use revoke::RevokeInviteError;
 pub use view::InviteDetails;
 
