@@ -1,9 +1,10 @@
 //! Direct conversations and their messages.
 
 mod conversations;
+mod requests;
 
 use actix_web::web::Data;
-use meshup_app::conversations::OpenConversationError;
+use meshup_app::conversations::{AnswerError, OpenConversationError};
 use meshup_app::messages::{
     EditMessageError, ListMessagesError, MarkReadError, Messages, PinError, ReactError, SendMessageError,
     UnreactError,
@@ -26,6 +27,9 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         conversations::open_direct_conversation => OpenConversationError,
         conversations::retrieve_direct_conversation,
         conversations::leave_direct_conversation,
+        requests::list_direct_requests,
+        requests::accept_direct_request => AnswerError,
+        requests::decline_direct_request => AnswerError,
         list_direct_messages => ListMessagesError,
         create_direct_message => SendMessageError,
         retrieve_direct_message,

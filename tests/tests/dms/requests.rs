@@ -16,6 +16,7 @@ on_each_database!(
     twenty_at_once_in_both_directions_make_one_thread,
     a_repeat_under_a_key_asks_once,
     a_repeat_by_nonce_is_the_first_request,
+    requests_are_listed_and_answered_on_the_native_surface_too,
 );
 
 async fn answer(person: &Person, thread: &Value, status: &str) -> Answer {
@@ -212,5 +213,35 @@ async fn a_repeat_by_nonce_is_the_first_request(database: Database) {
     for nonce in [json!(""), json!("x".repeat(65)), json!(5)] {
         let refused = ask("x", nonce).await.expect(400);
         assert!(refused["detail"].as_str().unwrap().starts_with("nonce: "), "{refused}");
+    }
+}
+
+async fn requests_are_listed_and_answered_on_the_native_surface_too(database: Database) {
+    const REQUESTS: &str = "/messages/dm/requests/";
+    let server = Server::start(database).await;
+    for (verb, writes) in [("accept", 201), ("decline", 403)] {
+        let alice = Person::register(&server, &format!("alice.{verb}")).await;
+        let bob = Person::register(&server, &format!("bobby.{verb}")).await;
+        let b = bob.get("/users/me/").await.expect(200)["number"].as_i64().unwrap();
+        request(&alice, b, "Hello!").await.expect(201);
+
+        let waiting = bob.get(REQUESTS).await.expect(200);
+        let shown = &waiting[0];
+        assert_eq!(
+            (&shown["is_request"], &shown["last_message"]["content"]),
+            (&json!(true), &json!("Hello!"))
+        );
+        assert_eq!(alice.get(REQUESTS).await.expect(200), json!([]));
+        let at = format!("/messages/dm/{}/", shown["id"].as_str().unwrap());
+        let answer = format!("{at}{verb}/");
+        assert_eq!(alice.get(&at).await.expect(200)["is_request"], false, "it is her own");
+        assert_eq!(alice.post(&answer, &json!({})).await.status.as_u16(), 403);
+        let answered = bob.post(&answer, &json!({})).await.expect(200);
+        assert_eq!((&answered["id"], &answered["is_request"]), (&shown["id"], &json!(false)));
+        let again = bob.post(&answer, &json!({})).await;
+        assert_eq!((again.status.as_u16(), again.code()), (409, "not_pending"));
+        assert_eq!(bob.get(REQUESTS).await.expect(200), json!([]));
+        let written = alice.post(&format!("{at}messages/"), &json!({"content": "Are you there?"})).await;
+        assert_eq!(written.status.as_u16(), writes, "{}", written.body);
     }
 }

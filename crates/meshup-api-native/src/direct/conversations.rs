@@ -35,6 +35,8 @@ pub(crate) struct ConversationDto {
     participants: Vec<UserBasic>,
     last_message: Option<LastMessageDto>,
     last_message_at: Option<Timestamp>,
+    /// Whether another user asks to begin it and the current user has not answered.
+    is_request: bool,
     created_at: Timestamp,
 }
 
@@ -49,7 +51,7 @@ pub(crate) struct LastMessageDto {
 }
 
 impl ConversationDto {
-    fn of(view: &ConversationView, show: &Presenter) -> Self {
+    pub(super) fn of(view: &ConversationView, viewer: UserId, show: &Presenter) -> Self {
         let ConversationView { conversation, people, last_message, unread: _ } = view;
         Self {
             id: conversation.id.0,
@@ -58,6 +60,7 @@ impl ConversationDto {
             participants: people.iter().map(|party| show.user(&party.card)).collect(),
             last_message_at: last_message.as_ref().map(|last| last.message.created_at.into()),
             last_message: last_message.as_ref().map(|last| LastMessageDto::of(last, show)),
+            is_request: conversation.is_pending_for(viewer),
             created_at: conversation.created_at.into(),
         }
     }
@@ -83,7 +86,7 @@ pub(super) async fn list_direct_conversations(
     conversations: Data<Conversations>,
 ) -> Result<Listing<ConversationDto>, ApiError> {
     let page = conversations.list(&actor, ConversationFilter::Everything, None, paging.request()).await?;
-    paging.answer(page.map(|view| ConversationDto::of(&view, &show)))
+    paging.answer(page.map(|view| ConversationDto::of(&view, actor.user, &show)))
 }
 
 /// Open the conversation with exactly these users, creating it if needed.
@@ -99,7 +102,7 @@ pub(super) async fn open_direct_conversation(
     let people = body.into_inner().participants.into();
     let command = OpenConversation { people, with: OpenMode::ExactParticipants };
     let opened = conversations.open(&actor, command).await?;
-    let shown = ConversationDto::of(&opened.conversation, &show);
+    let shown = ConversationDto::of(&opened.conversation, actor.user, &show);
     Ok(if opened.is_new { Accepted::New(shown) } else { Accepted::Existing(shown) })
 }
 
@@ -113,7 +116,7 @@ pub(super) async fn retrieve_direct_conversation(
     conversations: Data<Conversations>,
 ) -> Result<JsonAnswer<ConversationDto>, ApiError> {
     let view = conversations.get(&actor, dm).await?;
-    Ok(JsonAnswer(ConversationDto::of(&view, &show)))
+    Ok(JsonAnswer(ConversationDto::of(&view, actor.user, &show)))
 }
 
 /// Leave a group, or hide a 1:1 conversation until its next message.
